@@ -1,0 +1,36 @@
+import * as v from 'valibot'
+import { reads } from './define.ts'
+import { DutyCounts } from './disclosures.ts'
+import { AmountFen, CommunityId, Count, Id, Instant, Month } from './scalars.ts'
+import { Outcome } from './votes.ts'
+
+/** What needs this person now, most urgent first. */
+export const Todo = v.variant('kind', [
+  v.object({ kind: v.literal('castBallot'), voteId: Id, title: v.string(), closesAt: Instant, heads: Count }),
+  v.object({ kind: v.literal('confirmRepair'), repairId: Id, title: v.string(), doneAt: Instant }),
+  v.object({ kind: v.literal('workRepair'), repairId: Id, title: v.string(), respondBy: Instant }),
+  v.object({
+    kind: v.literal('readResult'),
+    voteId: Id,
+    title: v.string(),
+    outcome: Outcome,
+    closesAt: Instant,
+  }),
+])
+export type Todo = v.InferOutput<typeof Todo>
+
+export const readHome = reads('/communities/:communityId/home', {
+  summary: 'What needs me now, and the four jobs in one line each',
+  policy: { anyOf: ['home.read'] },
+  params: v.object({ communityId: CommunityId }),
+  output: v.object({
+    nowAt: Instant,
+    communityName: v.string(),
+    isMadeUp: v.boolean(),
+    todos: v.array(Todo),
+    votes: v.object({ open: Count, closed: Count }),
+    performance: DutyCounts,
+    ledger: v.object({ month: Month, incomeFen: AmountFen, expenseFen: AmountFen, closingFen: AmountFen }),
+    repairs: v.object({ open: Count, closed: Count }),
+  }),
+})

@@ -1,0 +1,47 @@
+import { readClause, readPerformance } from './disclosures.ts'
+import type { AnyEndpoint } from './endpoint.ts'
+import { readHome } from './home.ts'
+import { listEntries, readEntry, readLedger } from './ledger.ts'
+import { uploadPhoto } from './photos.ts'
+import { listRepairs, moveRepair, readRepair, reportRepair } from './repairs.ts'
+import {
+  beginSignIn,
+  bindChannel,
+  createBindingCode,
+  finishSignIn,
+  readMe,
+  refreshSession,
+  signInByChannel,
+  signOut,
+} from './session.ts'
+import { castBallot, listVotes, readReceipt, readVote } from './votes.ts'
+
+/** Every endpoint by name. The server mounts this list; OpenAPI, tests and the access matrix walk it. */
+export const ENDPOINTS = {
+  beginSignIn,
+  finishSignIn,
+  signInByChannel,
+  bindChannel,
+  createBindingCode,
+  refreshSession,
+  signOut,
+  readMe,
+  readHome,
+  listVotes,
+  readVote,
+  castBallot,
+  readReceipt,
+  readPerformance,
+  readClause,
+  readLedger,
+  listEntries,
+  readEntry,
+  listRepairs,
+  readRepair,
+  reportRepair,
+  moveRepair,
+  uploadPhoto,
+} as const satisfies Record<string, AnyEndpoint>
+
+export type Endpoints = typeof ENDPOINTS
+export type EndpointName = keyof Endpoints

@@ -1,0 +1,128 @@
+import * as v from 'valibot'
+import { reads, writes } from './define.ts'
+import { AreaDm2, CommunityId, Count, Id, Instant } from './scalars.ts'
+
+export const Choice = v.picklist(['for', 'against', 'abstain'])
+export type Choice = v.InferOutput<typeof Choice>
+
+export const Phase = v.picklist(['announced', 'open', 'closed'])
+export type Phase = v.InferOutput<typeof Phase>
+
+export const Outcome = v.picklist(['passed', 'rejected', 'no-quorum'])
+export type Outcome = v.InferOutput<typeof Outcome>
+
+/** How many heads, and how much exclusive area they have. */
+export const Share = v.object({ heads: Count, areaDm2: AreaDm2 })
+export type Share = v.InferOutput<typeof Share>
+
+/** One comparison the law makes: `part / whole` against `num / den`, with the sign and the article. */
+export const LawTest = v.object({
+  key: v.picklist(['quorum-heads', 'quorum-area', 'consent-heads', 'consent-area']),
+  part: Count,
+  whole: Count,
+  num: Count,
+  den: Count,
+  sign: v.picklist(['≥', '>']),
+  holds: v.boolean(),
+  missing: Count,
+  article: v.string(),
+})
+export type LawTest = v.InferOutput<typeof LawTest>
+
+/** What an owner keeps after voting. `choice` is null to a joint owner who did not cast it. */
+export const Receipt = v.object({
+  ballotId: Id,
+  voteId: Id,
+  voteTitle: v.string(),
+  headId: v.string(),
+  choice: v.nullable(Choice),
+  castAt: Instant,
+  isMine: v.boolean(),
+  areaDm2: AreaDm2,
+  unitLabels: v.array(v.string()),
+})
+export type Receipt = v.InferOutput<typeof Receipt>
+
+/** One head that I may vote for: alone, or for those I own with. */
+export const MyHead = v.object({
+  headId: v.string(),
+  areaDm2: AreaDm2,
+  unitLabels: v.array(v.string()),
+  jointOwners: Count,
+  receipt: v.nullable(Receipt),
+})
+export type MyHead = v.InferOutput<typeof MyHead>
+
+export const VoteRow = v.object({
+  voteId: Id,
+  title: v.string(),
+  matterId: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9)),
+  phase: Phase,
+  opensAt: Instant,
+  closesAt: Instant,
+  myHeads: Count,
+  myCast: Count,
+  outcome: v.nullable(Outcome),
+})
+export type VoteRow = v.InferOutput<typeof VoteRow>
+
+export const VoteDetail = v.object({
+  nowAt: Instant,
+  voteId: Id,
+  title: v.string(),
+  question: v.string(),
+  matterId: v.number(),
+  matterTitle: v.string(),
+  matterKind: v.picklist(['ordinary', 'special']),
+  phase: Phase,
+  noticeAt: Instant,
+  opensAt: Instant,
+  closesAt: Instant,
+  convener: v.string(),
+  documents: v.array(v.object({ title: v.string(), body: v.string() })),
+  roll: Share,
+  excludedUnits: Count,
+  participated: Share,
+  /** The two quorum tests while the vote runs; all four once it is closed. */
+  tests: v.array(LawTest),
+  myHeads: v.array(MyHead),
+  result: v.nullable(
+    v.object({ outcome: Outcome, article: v.string(), for: Share, against: Share, abstain: Share }),
+  ),
+})
+export type VoteDetail = v.InferOutput<typeof VoteDetail>
+
+const OfVote = v.object({ communityId: CommunityId, voteId: Id })
+
+export const listVotes = reads('/communities/:communityId/votes', {
+  summary: 'Votes of an estate, open ones first',
+  policy: { anyOf: ['vote.read'] },
+  params: v.object({ communityId: CommunityId }),
+  output: v.object({ nowAt: Instant, votes: v.array(VoteRow) }),
+})
+
+export const readVote = reads('/communities/:communityId/votes/:voteId', {
+  summary: 'One vote: question, documents, period, turnout or result, and my heads',
+  policy: { anyOf: ['vote.read'] },
+  params: OfVote,
+  output: VoteDetail,
+  errors: ['vote.not-found'],
+})
+
+export const castBallot = writes('/communities/:communityId/votes/:voteId/ballots', {
+  summary: 'Cast the ballot of one head; acknowledged only after it is committed',
+  policy: { anyOf: ['vote.cast'] },
+  params: OfVote,
+  body: v.strictObject({ headId: v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/)), choice: Choice }),
+  idempotent: true,
+  output: Receipt,
+  errors: ['vote.not-found', 'vote.not-open', 'vote.closed', 'vote.not-entitled', 'vote.already-cast'],
+})
+
+export const readReceipt = reads('/communities/:communityId/votes/:voteId/ballots/:headId', {
+  summary: 'The receipt of a head of mine',
+  policy: { anyOf: ['vote.read'] },
+  params: v.object({ ...OfVote.entries, headId: v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/)) }),
+  output: Receipt,
+  errors: ['vote.not-found', 'vote.no-ballot'],
+})
