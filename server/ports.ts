@@ -1,0 +1,47 @@
+import type { Pool } from 'pg'
+import type { Channel } from '#contract/session.ts'
+
+/** A stored picture. `photoId` is the SHA-256 of its bytes in hex. */
+export type StoredPhoto = { photoId: string; byteCount: number; width: number; height: number }
+
+export type PhotoStore = {
+  /**
+   * Checks, re-encodes and keeps one picture. Keeping the same bytes twice keeps one.
+   * Answers `not-a-picture` for anything whose bytes no decoder takes, whatever its name says.
+   */
+  put(communityId: string, bytes: Uint8Array): Promise<StoredPhoto | 'not-a-picture'>
+  /** The stored JPEG, or null. */
+  read(communityId: string, photoId: string): Promise<Uint8Array | null>
+}
+
+export type Person = { subject: string; name: string }
+
+/** What an identity provider may answer instead of a person. */
+export type SignInFailure = 'code-refused' | 'unavailable'
+
+/** 京通's authorisation page: OIDC code + PKCE. */
+export type WebSignIn = {
+  authorizeUrl(given: { state: string; nonce: string; codeChallenge: string; redirectUri: string }): Promise<string>
+  exchange(given: {
+    code: string
+    codeVerifier: string
+    redirectUri: string
+    nonce: string
+  }): Promise<Person | SignInFailure>
+}
+
+/** Exchanges the login code of one mini-program host for the host's own id of the account. */
+export type ChannelSignIn = (code: string) => Promise<{ subject: string } | SignInFailure>
+
+/** Everything the back end needs from outside. Tests replace the clock and the hosts, nothing else. */
+export type Ports = {
+  nowMs(): number
+  /** A new ULID. */
+  newId(): string
+  db: Pool
+  photos: PhotoStore
+  webSignIn: WebSignIn | null
+  channels: Partial<Record<Channel, ChannelSignIn>>
+  /** Keys the hashes of document numbers and signs picture addresses. At least 32 bytes. */
+  secret: Uint8Array
+}

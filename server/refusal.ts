@@ -1,0 +1,26 @@
+import { ERRORS, type ErrorCode } from '#contract/errors.ts'
+
+/** Thrown by a handler to say no; `mount` turns it into a problem+json answer. */
+export class Refusal extends Error {
+  readonly code: ErrorCode
+  readonly fields: readonly { path: string; message: string }[]
+  constructor(code: ErrorCode, fields: readonly { path: string; message: string }[] = []) {
+    super(code)
+    this.code = code
+    this.fields = fields
+  }
+}
+
+export const PROBLEM_TYPE_BASE = 'https://wuye.example.beijing/problems/'
+
+/** The RFC 9457 body of a refusal. Never carries personal data or the text of an inner error. */
+export function problemOf(refusal: Refusal, requestId: string) {
+  return {
+    type: PROBLEM_TYPE_BASE + refusal.code,
+    title: refusal.code,
+    status: ERRORS[refusal.code].status,
+    code: refusal.code,
+    requestId,
+    ...(refusal.fields.length > 0 ? { fields: refusal.fields } : {}),
+  }
+}

@@ -1,0 +1,132 @@
+import type {
+  castBallot,
+  listVotes,
+  MyHead,
+  Receipt,
+  readReceipt,
+  readVote,
+  VoteRow,
+} from '#contract/votes.ts'
+import { matterOf } from '#domain/vote/matter.ts'
+import { phaseOf } from '#domain/vote/schedule.ts'
+import { turnout, verdict } from '#domain/vote/verdict.ts'
+import type { Handler } from './call.ts'
+import { inCommunity, type Tx } from './db/scope.ts'
+import { Refusal } from './refusal.ts'
+import { findVote, headsOf, readVotes, type StoredVote, tallyOf } from './votes-store.ts'
+
+export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt, personId }, { params }) =>
+  inCommunity(ports.db, params.communityId, async (tx) => {
+    const votes: VoteRow[] = []
+    for (const vote of await readVotes(tx, params.communityId)) {
+      const heads = await headsOf(tx, vote, personId)
+      const phase = phaseOf(vote, nowAt)
+      votes.push({
+        voteId: vote.voteId,
+        title: vote.title,
+        matterId: vote.matterId,
+        phase,
+        opensAt: vote.opensAt,
+        closesAt: vote.closesAt,
+        myHeads: heads.length,
+        myCast: heads.filter((head) => head.receipt !== null).length,
+        outcome: phase === 'closed' ? verdict(vote.matterId, await tallyOf(tx, vote)).outcome : null,
+      })
+    }
+    return { nowAt, votes: votes.sort(openFirst) }
+  })
+
+export const handleReadVote: Handler<typeof readVote> = async ({ ports, nowAt, personId }, { params }) =>
+  inCommunity(ports.db, params.communityId, async (tx) => {
+    const vote = await mustFind(tx, params.communityId, params.voteId)
+    const matter = matterOf(vote.matterId)
+    const phase = phaseOf(vote, nowAt)
+    const tally = await tallyOf(tx, vote)
+    const decided = phase === 'closed' ? verdict(vote.matterId, tally) : null
+    const documents = await tx.query<{ title: string; body: string }>(
+      'SELECT title, body FROM vote_documents WHERE community_id = $1 AND vote_id = $2 ORDER BY position',
+      [params.communityId, params.voteId],
+    )
+    return {
+      nowAt,
+      voteId: vote.voteId,
+      title: vote.title,
+      question: vote.question,
+      matterId: vote.matterId,
+      matterTitle: matter.title,
+      matterKind: matter.kind,
+      phase,
+      noticeAt: vote.noticeAt,
+      opensAt: vote.opensAt,
+      closesAt: vote.closesAt,
+      convener: vote.convener,
+      documents: documents.rows,
+      roll: tally.roll,
+      excludedUnits: vote.excludedUnits,
+      participated: tally.participated,
+      // The running result stays hidden while the vote is open: only who took part, never what they chose.
+      tests: [...(decided ?? turnout(vote.matterId, tally)).tests],
+      myHeads: await headsOf(tx, vote, personId),
+      result: decided
+        ? {
+            outcome: decided.outcome,
+            article: decided.article,
+            for: tally.for,
+            against: tally.against,
+            abstain: tally.abstain,
+          }
+        : null,
+    }
+  })
+
+export const handleCastBallot: Handler<typeof castBallot> = async (call, { params, body }) => {
+  const { ports, nowAt, personId } = call
+  const answer = await inCommunity(ports.db, params.communityId, async (tx) => {
+    const { rows } = await tx.query<{ cast_ballot: string }>({
+      name: 'cast-ballot',
+      text: 'SELECT cast_ballot($1, $2, $3, $4, $5, $6, $7, $8)',
+      values: [
+        params.communityId,
+        params.voteId,
+        body.headId,
+        ports.newId(),
+        body.choice,
+        personId,
+        new Date(nowAt),
+        call.idempotencyKey,
+      ],
+    })
+    return rows[0]?.cast_ballot
+  })
+  if (answer !== 'ok') throw new Refusal(answer as 'vote.closed')
+  return receiptOf(call, params.communityId, params.voteId, body.headId)
+}
+
+export const handleReadReceipt: Handler<typeof readReceipt> = async (call, { params }) =>
+  receiptOf(call, params.communityId, params.voteId, params.headId)
+
+async function receiptOf(
+  { ports, personId }: Parameters<Handler<typeof readReceipt>>[0],
+  communityId: string,
+  voteId: string,
+  headId: string,
+): Promise<Receipt> {
+  return inCommunity(ports.db, communityId, async (tx) => {
+    const vote = await mustFind(tx, communityId, voteId)
+    const head = (await headsOf(tx, vote, personId)).find((mine: MyHead) => mine.headId === headId)
+    if (!head?.receipt) throw new Refusal('vote.no-ballot')
+    return head.receipt
+  })
+}
+
+async function mustFind(tx: Tx, communityId: string, voteId: string): Promise<StoredVote> {
+  const vote = await findVote(tx, communityId, voteId)
+  if (!vote) throw new Refusal('vote.not-found')
+  return vote
+}
+
+function openFirst(a: VoteRow, b: VoteRow): number {
+  const rank = { open: 0, announced: 1, closed: 2 }
+  return rank[a.phase] - rank[b.phase] || b.closesAt - a.closesAt
+}
+
