@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs'
+import rateLimit from '@fastify/rate-limit'
+import fastifyStatic from '@fastify/static'
+import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify'
+import client from 'prom-client'
+import { mountEndpoints } from './mount.ts'
+import { handlers } from './handlers.ts'
+import { openApi } from './openapi.ts'
+import { servePhotos } from './photos.ts'
+import type { Ports } from './ports.ts'
+import { problemOf, Refusal } from './refusal.ts'
+
+export type AppOptions = {
+  /** Folder of the built web target, or null to serve the API alone. */
+  webRoot: string | null
+  /** Requests a minute from one address. */
+  rateLimitPerMinute: number
+  log: boolean
+  /** Lets the login stand-in answer on the same address. */
+  serverFactory?: FastifyServerFactory
+}
+
+/** Builds the whole back end from its ports. Nothing listens yet; tests call `inject`. */
+export async function buildApp(options: AppOptions, ports: Ports): Promise<FastifyInstance> {
+  const app = Fastify({
+    ...(options.serverFactory ? { serverFactory: options.serverFactory } : {}),
+    logger: options.log
+      ? { level: 'warn', redact: ['req.headers.authorization', 'req.url', 'req.remoteAddress'] }
+      : false,
+    bodyLimit: 64 * 1024,
+    forceCloseConnections: true,
+    // Note: the defaults would turn "7" into 7 and drop unknown members in silence.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: true } },
+  })
+  app.setErrorHandler(async (error: Error & { statusCode?: number; validation?: unknown[]; code?: string }, request, reply) => {
+    const refusal = refusalOf(error)
+    if (refusal.code === 'server.failed') request.log.error(error)
+    const problem = problemOf(refusal, request.id)
+    return reply.status(problem.status).type('application/problem+json').send(problem)
+  })
+  app.setNotFoundHandler(async (request, reply) => {
+    const problem = problemOf(new Refusal('request.not-found'), request.id)
+    return reply.status(404).type('application/problem+json').send(problem)
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff')
+    reply.header('referrer-policy', 'no-referrer')
+    reply.header('x-frame-options', 'SAMEORIGIN')
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+  })
+  await app.register(rateLimit, {
+    max: options.rateLimitPerMinute,
+    timeWindow: 60_000,
+    errorResponseBuilder: () => new Refusal('request.too-many'),
+  })
+  await mountEndpoints(app, ports, handlers)
+  servePhotos(app, ports)
+  const document = openApi()
+  app.get('/openapi.json', async () => document)
+  app.get('/health', async () => {
+    await ports.db.query('SELECT 1')
+    return { ok: true }
+  })
+  serveMetrics(app)
+  if (options.webRoot && existsSync(options.webRoot))
+    await app.register(fastifyStatic, {
+      root: options.webRoot,
+      setHeaders: (reply, path) => {
+        const named = /[/\\](js|css|static|chunk)[/\\]/.test(path)
+        reply.setHeader('cache-control', named ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    })
+  return app
+}
+
+function refusalOf(error: Error & { statusCode?: number; validation?: unknown[]; code?: string }): Refusal {
+  if (error instanceof Refusal) return error
+  if (error.validation)
+    return new Refusal(
+      'request.malformed',
+      (error.validation as { instancePath: string; message?: string }[])
+        .slice(0, 10)
+        .map(({ instancePath, message = '' }) => ({ path: instancePath.slice(1).replaceAll('/', '.'), message })),
+    )
+  if (error.code === 'FST_REQ_FILE_TOO_LARGE') return new Refusal('photo.too-large')
+  if (error.statusCode === 413) return new Refusal('request.too-large')
+  if (error.statusCode === 429) return new Refusal('request.too-many')
+  if (error.statusCode !== undefined && error.statusCode < 500) return new Refusal('request.malformed')
+  // 57P01–03: PostgreSQL is shutting down or starting; 08xxx, ECONN…: it cannot be reached just now.
+  if (/^(57P0[123]|08...|ECONN.*|ENOENT|EPIPE)$/.test(error.code ?? '') || /Connection terminated/.test(error.message))
+    return new Refusal('server.busy')
+  return new Refusal('server.failed')
+}
+
+function serveMetrics(app: FastifyInstance): void {
+  const registry = new client.Registry()
+  const seconds = new client.Histogram({
+    name: 'http_request_seconds',
+    help: 'Duration of requests by route and status',
+    labelNames: ['route', 'method', 'status'],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2],
+    registers: [registry],
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    seconds.observe(
+      { route: request.routeOptions.url ?? 'none', method: request.method, status: reply.statusCode },
+      reply.elapsedTime / 1000,
+    )
+  })
+  app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
+}

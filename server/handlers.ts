@@ -1,0 +1,44 @@
+import type { Handlers } from './call.ts'
+import { handleReadClause, handleReadPerformance } from './disclosures.ts'
+import { handleReadHome } from './home.ts'
+import { handleListEntries, handleReadEntry, handleReadLedger } from './ledger.ts'
+import { handleUploadPhoto } from './photos.ts'
+import { handleListRepairs, handleMoveRepair, handleReadRepair, handleReportRepair } from './repairs.ts'
+import {
+  handleBeginSignIn,
+  handleBindChannel,
+  handleCreateBindingCode,
+  handleFinishSignIn,
+  handleReadMe,
+  handleRefreshSession,
+  handleSignInByChannel,
+  handleSignOut,
+} from './session.ts'
+import { handleCastBallot, handleListVotes, handleReadReceipt, handleReadVote } from './votes.ts'
+
+/** Which function answers which endpoint. The type makes a missing one a compile error. */
+export const handlers: Handlers = {
+  beginSignIn: handleBeginSignIn,
+  finishSignIn: handleFinishSignIn,
+  signInByChannel: handleSignInByChannel,
+  bindChannel: handleBindChannel,
+  createBindingCode: handleCreateBindingCode,
+  refreshSession: handleRefreshSession,
+  signOut: handleSignOut,
+  readMe: handleReadMe,
+  readHome: handleReadHome,
+  listVotes: handleListVotes,
+  readVote: handleReadVote,
+  castBallot: handleCastBallot,
+  readReceipt: handleReadReceipt,
+  readPerformance: handleReadPerformance,
+  readClause: handleReadClause,
+  readLedger: handleReadLedger,
+  listEntries: handleListEntries,
+  readEntry: handleReadEntry,
+  listRepairs: handleListRepairs,
+  readRepair: handleReadRepair,
+  reportRepair: handleReportRepair,
+  moveRepair: handleMoveRepair,
+  uploadPhoto: handleUploadPhoto,
+}

@@ -1,0 +1,80 @@
+import type { readHome, Todo } from '#contract/home.ts'
+import { isAllowed } from '#domain/access.ts'
+import { repairKindOf } from '#domain/repair/ticket.ts'
+import { phaseOf } from '#domain/vote/schedule.ts'
+import { verdict } from '#domain/vote/verdict.ts'
+import type { Handler } from './call.ts'
+import { inCommunity } from './db/scope.ts'
+import { performanceCounts } from './disclosures.ts'
+import { monthSummary } from './ledger.ts'
+import { repairSummary } from './repairs.ts'
+import { headsOf, readVotes, tallyOf } from './votes-store.ts'
+
+/** How long a result stays news. */
+const NEWS_MS = 14 * 86_400_000
+/** More than this on the first screen helps nobody. */
+const MOST_TODOS = 6
+
+export const handleReadHome: Handler<typeof readHome> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { nowAt } = call
+    const community = await tx.query<{ name: string; isMadeUp: boolean }>(
+      'SELECT name, is_made_up AS "isMadeUp" FROM communities WHERE community_id = $1',
+      [params.communityId],
+    )
+    const votes = await readVotes(tx, params.communityId)
+    const mayCast = call.roles.some((role) => isAllowed(role, 'vote.cast'))
+    const todos: Todo[] = []
+    for (const vote of votes) {
+      const phase = phaseOf(vote, nowAt)
+      if (phase === 'open' && mayCast) {
+        const waiting = (await headsOf(tx, vote, call.personId)).filter((head) => head.receipt === null)
+        if (waiting.length > 0)
+          todos.push({
+            kind: 'castBallot',
+            voteId: vote.voteId,
+            title: vote.title,
+            closesAt: vote.closesAt,
+            heads: waiting.length,
+          })
+      }
+    }
+    todos.sort((a, b) => (a.kind === 'castBallot' && b.kind === 'castBallot' ? a.closesAt - b.closesAt : 0))
+    const repairs = await repairSummary(tx, call, params.communityId)
+    for (const repair of repairs.toConfirm)
+      todos.push({
+        kind: 'confirmRepair',
+        repairId: repair.repairId,
+        title: `${repair.placeText} ${repairKindOf(repair.kind)?.title ?? ''}`,
+        doneAt: repair.movedAt,
+      })
+    for (const repair of repairs.toWork)
+      todos.push({
+        kind: 'workRepair',
+        repairId: repair.repairId,
+        title: `${repair.placeText} ${repairKindOf(repair.kind)?.title ?? ''}`,
+        respondBy: repair.respondBy,
+      })
+    for (const vote of votes)
+      if (phaseOf(vote, nowAt) === 'closed' && nowAt - vote.closesAt < NEWS_MS)
+        todos.push({
+          kind: 'readResult',
+          voteId: vote.voteId,
+          title: vote.title,
+          outcome: verdict(vote.matterId, await tallyOf(tx, vote)).outcome,
+          closesAt: vote.closesAt,
+        })
+    return {
+      nowAt,
+      communityName: community.rows[0]?.name ?? '',
+      isMadeUp: community.rows[0]?.isMadeUp ?? false,
+      todos: todos.slice(0, MOST_TODOS),
+      votes: {
+        open: votes.filter((vote) => phaseOf(vote, nowAt) === 'open').length,
+        closed: votes.filter((vote) => phaseOf(vote, nowAt) === 'closed').length,
+      },
+      performance: await performanceCounts(tx, params.communityId, nowAt),
+      ledger: await monthSummary(tx, params.communityId, nowAt),
+      repairs: { open: repairs.open, closed: repairs.closed },
+    }
+  })
