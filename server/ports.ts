@@ -36,8 +36,8 @@ export type ChannelSignIn = (code: string) => Promise<{ subject: string } | Sign
 /** Everything the back end needs from outside. Tests replace the clock and the hosts, nothing else. */
 export type Ports = {
   nowMs(): number
-  /** A new ULID. */
-  newId(): string
+  /** A new ULID, of this moment unless another is given. */
+  newId(atMs?: number): string
   db: Pool
   photos: PhotoStore
   webSignIn: WebSignIn | null

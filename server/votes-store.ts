@@ -134,20 +134,27 @@ export async function createVote(tx: Tx, communityId: string, vote: NewVote): Pr
       document.title,
       document.body,
     ])
-  for (const [index, head] of roll.heads.entries()) {
-    await tx.query('INSERT INTO vote_heads VALUES ($1, $2, $3, $4, $5, $6)', [
+  const named = roll.heads.map((head, index) => ({ ...head, headId: `H${index + 1}` }))
+  await tx.query(
+    `INSERT INTO vote_heads
+     SELECT $1, $2, id, key, area, string_to_array(units, ' ')
+     FROM unnest($3::text[], $4::text[], $5::bigint[], $6::text[]) AS h (id, key, area, units)`,
+    [
       communityId,
       vote.voteId,
-      `H${index + 1}`,
-      head.headKey,
-      head.areaDm2,
-      head.unitIds,
-    ])
-    await tx.query(
-      `INSERT INTO vote_head_owners SELECT $1, $2, unnest($3::text[]), $4`,
-      [communityId, vote.voteId, head.ownerIds, `H${index + 1}`],
-    )
-  }
+      named.map((head) => head.headId),
+      named.map((head) => head.headKey),
+      named.map((head) => head.areaDm2),
+      named.map((head) => head.unitIds.join(' ')),
+    ],
+  )
+  const pairs = named.flatMap((head) => head.ownerIds.map((ownerId) => ({ ownerId, headId: head.headId })))
+  await tx.query('INSERT INTO vote_head_owners SELECT $1, $2, * FROM unnest($3::text[], $4::text[])', [
+    communityId,
+    vote.voteId,
+    pairs.map((pair) => pair.ownerId),
+    pairs.map((pair) => pair.headId),
+  ])
   return { heads: roll.heads.length }
 }
 

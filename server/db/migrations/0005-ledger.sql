@@ -41,9 +41,13 @@ BEGIN
   IF v_sum IS DISTINCT FROM 0 OR cardinality(p_accounts) < 2 OR cardinality(p_accounts) <> cardinality(p_amounts) THEN
     RAISE EXCEPTION 'entry does not balance' USING ERRCODE = 'check_violation';
   END IF;
-  SELECT coalesce(max(number), 0) + 1 INTO v_number FROM ledger_entries WHERE community_id = p_community;
-  INSERT INTO ledger_entries VALUES
-    (p_community, v_number, p_entry, p_booked_on, p_summary, p_counterparty, p_vouchers, p_reverses, p_at);
+  LOOP
+    SELECT coalesce(max(number), 0) + 1 INTO v_number FROM ledger_entries WHERE community_id = p_community;
+    INSERT INTO ledger_entries VALUES
+      (p_community, v_number, p_entry, p_booked_on, p_summary, p_counterparty, p_vouchers, p_reverses, p_at)
+      ON CONFLICT (community_id, number) DO NOTHING;
+    EXIT WHEN FOUND;
+  END LOOP;
   FOR i IN 1 .. cardinality(p_accounts) LOOP
     INSERT INTO ledger_postings VALUES (p_community, v_number, i, p_accounts[i], p_amounts[i]);
   END LOOP;
