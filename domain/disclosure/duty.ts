@@ -1,0 +1,65 @@
+import { addDays, addMonths, type Day, firstDayOf, lastDayOf, monthOf, weekdayOf } from '../calendar.ts'
+
+export type Frequency = {
+  readonly every: 'day' | 'week' | 'month' | 'quarter' | 'half-year' | 'year'
+  /** How often within each period. One duty stands for the whole period's work. */
+  readonly times: number
+}
+
+/** What a clause asks for one period: done and posted by `dueOn`, the period's last day. */
+export type Duty = { readonly periodFrom: Day; readonly periodTo: Day; readonly dueOn: Day }
+
+export type DutyState = 'upcoming' | 'due' | 'onTime' | 'late' | 'missing' | 'excused'
+
+const MONTHS = { month: 1, quarter: 3, 'half-year': 6, year: 12 } as const
+
+/**
+ * The duties whose period touches the days `from`…`to`, oldest first. Periods are calendar ones: weeks begin on Monday,
+ * quarters in January, April, July and October. Requires `from` ≤ `to`; answers none otherwise.
+ */
+export function dutiesOf(frequency: Frequency, from: Day, to: Day): Duty[] {
+  const duties: Duty[] = []
+  let periodFrom = startOfPeriod(frequency.every, from)
+  while (periodFrom <= to) {
+    const next = startOfNext(frequency.every, periodFrom)
+    const periodTo = addDays(next, -1)
+    duties.push({ periodFrom, periodTo, dueOn: periodTo })
+    periodFrom = next
+  }
+  return duties
+}
+
+/**
+ * Decides how a duty stands on `today`: done by its day is on time, done after is late, not done and past its day is
+ * missing, not done in its period is due, not begun is upcoming. Silence is a fact, not an unknown.
+ */
+export function dutyState(
+  duty: Duty,
+  performance: { readonly performedOn: Day } | null,
+  today: Day,
+): DutyState {
+  if (performance) return performance.performedOn <= duty.dueOn ? 'onTime' : 'late'
+  if (today > duty.dueOn) return 'missing'
+  return today >= duty.periodFrom ? 'due' : 'upcoming'
+}
+
+/** On time out of what had to be done by now: late and missing count against it, upcoming, due and excused do not. */
+export function onTimeRate(states: readonly DutyState[]): { readonly onTime: number; readonly due: number } {
+  const onTime = states.filter((state) => state === 'onTime').length
+  const failed = states.filter((state) => state === 'late' || state === 'missing').length
+  return { onTime, due: onTime + failed }
+}
+
+function startOfPeriod(every: Frequency['every'], day: Day): Day {
+  if (every === 'day') return day
+  if (every === 'week') return addDays(day, -weekdayOf(day))
+  const length = MONTHS[every]
+  const monthIndex = Number(day.slice(5, 7)) - 1
+  return firstDayOf(addMonths(monthOf(day), -(monthIndex % length)))
+}
+
+function startOfNext(every: Frequency['every'], periodFrom: Day): Day {
+  if (every === 'day') return addDays(periodFrom, 1)
+  if (every === 'week') return addDays(periodFrom, 7)
+  return addDays(lastDayOf(addMonths(monthOf(periodFrom), MONTHS[every] - 1)), 1)
+}

@@ -1,0 +1,99 @@
+import { type Fraction, isAtLeast, isMoreThan } from '../quantity.ts'
+import { type MatterId, matterOf } from './matter.ts'
+import type { Share, Tally } from './tally.ts'
+
+export type Outcome = 'passed' | 'rejected' | 'no-quorum'
+
+/** One comparison of the law, with everything needed to check it by hand. */
+export type LawTest = {
+  readonly key: 'quorum-heads' | 'quorum-area' | 'consent-heads' | 'consent-area'
+  readonly part: number
+  readonly whole: number
+  readonly num: number
+  readonly den: number
+  readonly sign: '≥' | '>'
+  readonly holds: boolean
+  /** The least number of heads, or of dm², by which `part` falls short; 0 where the test holds. */
+  readonly missing: number
+  readonly article: string
+}
+
+export type Verdict = {
+  readonly matterId: MatterId
+  readonly outcome: Outcome
+  readonly article: string
+  readonly tests: readonly LawTest[]
+}
+
+const QUORUM_ARTICLE = '民法典第二百七十八条第二款'
+
+type Counted = Pick<Tally, 'roll' | 'participated' | 'for'>
+
+/**
+ * Decides a vote from its tally. All four tests are always made, so that each gap can be shown.
+ * Law: 民法典 §278②: both quorum tests, then both consent tests of those taking part; each in heads and in area.
+ */
+export function verdict(matterId: MatterId, counted: Counted): Verdict {
+  const matter = matterOf(matterId)
+  const quorum = turnout(matterId, counted).tests
+  const { fraction, strict } = matter.consent
+  const consent = [
+    test('consent-heads', counted.for.heads, counted.participated.heads, fraction, strict),
+    test('consent-area', counted.for.areaDm2, counted.participated.areaDm2, fraction, strict),
+  ]
+  return {
+    matterId,
+    outcome: outcomeOf(quorum, consent),
+    article: matter.article,
+    tests: [...quorum, ...consent],
+  }
+}
+
+/** The two quorum tests alone: what may be shown while a vote is open. */
+export function turnout(
+  matterId: MatterId,
+  counted: { readonly roll: Share; readonly participated: Share },
+): { readonly tests: readonly LawTest[] } {
+  const { quorum } = matterOf(matterId)
+  return {
+    tests: [
+      test('quorum-heads', counted.participated.heads, counted.roll.heads, quorum, false),
+      test('quorum-area', counted.participated.areaDm2, counted.roll.areaDm2, quorum, false),
+    ],
+  }
+}
+
+function outcomeOf(quorum: readonly LawTest[], consent: readonly LawTest[]): Outcome {
+  // An empty roll decides nothing: 0 ≥ 0 holds, but nobody took part.
+  if (quorum.some((one) => !one.holds || one.whole === 0)) return 'no-quorum'
+  return consent.every((one) => one.holds) ? 'passed' : 'rejected'
+}
+
+function test(
+  key: LawTest['key'],
+  part: number,
+  whole: number,
+  fraction: Fraction,
+  strict: boolean,
+): LawTest {
+  const holds = strict ? isMoreThan(part, whole, fraction) : isAtLeast(part, whole, fraction)
+  const { num, den } = fraction
+  return {
+    key,
+    part,
+    whole,
+    num,
+    den,
+    sign: strict ? '>' : '≥',
+    holds,
+    missing: holds ? 0 : leastPart(whole, fraction, strict) - part,
+    article: QUORUM_ARTICLE,
+  }
+}
+
+/** The least integer `p` with `den·p ≥ num·whole`, or `>` where strict. */
+function leastPart(whole: number, { num, den }: Fraction, strict: boolean): number {
+  const floor = Math.floor((num * whole) / den)
+  const isExact = floor * den === num * whole
+  return isExact && !strict ? floor : floor + 1
+}
