@@ -1,0 +1,56 @@
+import path from 'node:path'
+import { defineConfig } from '@tarojs/cli'
+
+const root = path.resolve(__dirname, '..')
+const target = process.env.TARO_ENV ?? 'h5'
+
+// Outside `src` nothing is transpiled unless named: our own floors, and packages that ship syntax newer than the hosts take.
+const COMPILE = [
+  path.join(root, 'domain'),
+  path.join(root, 'contract'),
+  path.join(root, 'src'),
+  /node_modules[\\/](@noble|valibot|swr|zustand|dequal|use-sync-external-store)[\\/]/,
+]
+
+const POSTCSS = {
+  pxtransform: { enable: true, config: {} },
+  cssModules: { enable: false },
+}
+
+export default defineConfig({
+  projectName: 'beijing-wuye',
+  date: '2026-11-23',
+  // Our pages are drawn 750 wide, NutUI 375.
+  designWidth: (input) => (/nutui/.test(String((input as { file?: string })?.file ?? '').replace(/\\+/g, '/')) ? 375 : 750),
+  deviceRatio: { 375: 2, 640: 1.17, 750: 1, 828: 0.905 },
+  sourceRoot: 'src',
+  outputRoot: `dist/${target}`,
+  framework: 'react',
+  compiler: { type: 'webpack5', prebundle: { enable: false } },
+  cache: { enable: false },
+  jsMinimizer: 'terser',
+  plugins: ['@tarojs/plugin-html', path.join(__dirname, 'aria-plugin.ts')],
+  defineConstants: {
+    API_BASE: JSON.stringify(target === 'h5' ? '' : (process.env.API_BASE ?? 'https://wuye.example.beijing')),
+  },
+  copy: { patterns: [], options: {} },
+  mini: {
+    compile: { include: COMPILE },
+    optimizeMainPackage: { enable: true },
+    miniCssExtractPluginOption: { ignoreOrder: true },
+    postcss: POSTCSS,
+  },
+  h5: {
+    publicPath: '/',
+    staticDirectory: 'static',
+    compile: { include: COMPILE },
+    router: { mode: 'hash' },
+    output: { filename: 'js/[name].[contenthash:8].js', chunkFilename: 'chunk/[name].[contenthash:8].js' },
+    miniCssExtractPluginOption: {
+      ignoreOrder: true,
+      filename: 'css/[name].[contenthash:8].css',
+      chunkFilename: 'css/[name].[contenthash:8].css',
+    },
+    postcss: { autoprefixer: { enable: true }, ...POSTCSS },
+  },
+})

@@ -1,0 +1,17 @@
+export default defineAppConfig({
+  pages: ['pages/home/index', 'pages/me/index', 'pages/sign-in/index'],
+  subPackages: [
+    { root: 'votes', pages: ['pages/list/index', 'pages/detail/index', 'pages/cast/index', 'pages/receipt/index'] },
+    { root: 'disclosures', pages: ['pages/list/index', 'pages/detail/index'] },
+    { root: 'ledger', pages: ['pages/summary/index', 'pages/entries/index', 'pages/entry/index'] },
+    { root: 'repairs', pages: ['pages/list/index', 'pages/new/index', 'pages/detail/index'] },
+  ],
+  window: {
+    navigationBarTitleText: '北京物业',
+    navigationBarBackgroundColor: '#9c2b23',
+    navigationBarTextStyle: 'white',
+    backgroundColor: '#f6f3ee',
+    backgroundTextStyle: 'dark',
+  },
+  lazyCodeLoading: 'requiredComponents',
+})

@@ -1,0 +1,24 @@
+const FRACTIONS: Record<string, string> = { '2/3': '三分之二', '1/2': '二分之一', '3/4': '四分之三' }
+
+/** How figures are said. */
+export const FIGURES = {
+  day: (year: number, month: number, day: number) => `${year}年${month}月${day}日`,
+  shortDay: (month: number, day: number) => `${month}月${day}日`,
+  month: (year: number, month: number) => `${year}年${month}月`,
+  endsToday: (clock: string) => `今天 ${clock} 截止`,
+  endsIn: (days: number, when: string) => `还有 ${days} 天（${when} 截止）`,
+  ended: (when: string) => `已于 ${when} 截止`,
+  heads: (count: string) => `${count} 人`,
+  of: (whole: string) => `／ 共 ${whole}`,
+  fraction: (num: number, den: number) => FRACTIONS[`${num}/${den}`] ?? `${den} 分之 ${num}`,
+  wanted: (fraction: string, sign: '≥' | '>') =>
+    sign === '>' && fraction === '二分之一' ? '（须过半数）' : `（须达 ${fraction}以上）`,
+  reached: '已达到',
+  missing: (amount: string) => `还差 ${amount}`,
+  tests: {
+    'quorum-heads': '参与人数',
+    'quorum-area': '参与面积',
+    'consent-heads': '同意人数',
+    'consent-area': '同意面积',
+  },
+} as const

@@ -1,0 +1,19 @@
+/** Words of the design system itself. */
+export const UI = {
+  busy: (text: string) => `${text}…请稍候`,
+  loading: '正在读取',
+  retry: '再试一次',
+  close: '关闭',
+  notYet: '先不，返回',
+  openPhoto: (name: string, index: number, total: number) => `${name}，第 ${index} 张，共 ${total} 张，点开看大图`,
+  photoTitle: (name: string, index: number, total: number) => (total > 1 ? `${name}（${index}/${total}）` : name),
+  nextPhoto: '下一张',
+  addPhoto: '添加照片',
+  addPhotoLabel: (left: number) => `添加照片，还可以加 ${left} 张`,
+  removePhoto: '删除',
+  careOn: '关怀模式：已开',
+  careOff: '关怀模式：字大一些',
+  tabBar: '主菜单',
+  oldValue: (when: string) => `没有连上网络，显示的是 ${when} 的内容`,
+  dataTable: '数据',
+} as const

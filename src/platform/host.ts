@@ -1,0 +1,141 @@
+import Taro, { useDidShow, usePullDownRefresh, useReachBottom, useRouter } from '@tarojs/taro'
+
+export type HostChannel = 'web' | 'weapp' | 'alipay' | 'swan'
+
+/** Which host this build runs in. */
+export function channel(): HostChannel {
+  return process.env.TARO_ENV === 'h5' ? 'web' : (process.env.TARO_ENV ?? 'weapp')
+}
+
+/** The host's login code, which only our server can exchange; null where the host gives none. */
+export async function loginCode(): Promise<string | null> {
+  try {
+    if (process.env.TARO_ENV === 'alipay') {
+      const my = (globalThis as unknown as { my: { getAuthCode(given: object): void } }).my
+      return await new Promise((done) =>
+        my.getAuthCode({
+          scopes: 'auth_base',
+          success: (answer: { authCode?: string }) => done(answer.authCode ?? null),
+          fail: () => done(null),
+        }),
+      )
+    }
+    const answer = await Taro.login()
+    return answer.code || null
+  } catch {
+    return null
+  }
+}
+
+export function goTo(url: string): void {
+  void Taro.navigateTo({ url })
+}
+
+export function replaceWith(url: string): void {
+  void Taro.redirectTo({ url })
+}
+
+/** Forgets the pages behind and opens this one. */
+export function startAt(url: string): void {
+  void Taro.reLaunch({ url })
+}
+
+/** One page back, or to `otherwise` where there is none behind. */
+export function goBack(otherwise: string): void {
+  if (Taro.getCurrentPages().length > 1) void Taro.navigateBack()
+  else startAt(otherwise)
+}
+
+/** The page on screen with its parameters, as a path that `startAt` takes. */
+export function currentPath(): string {
+  const page = Taro.getCurrentInstance().router
+  if (!page) return ''
+  const query = Object.entries(page.params)
+    .filter(([name, value]) => name !== '$taroTimestamp' && name !== 'stamp' && value !== undefined)
+    .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+    .join('&')
+  const path = page.path.startsWith('/') ? page.path : `/${page.path}`
+  return (path.split('?')[0] ?? path) + (query ? `?${query}` : '')
+}
+
+/** The parameters of the page on screen. */
+export function usePageParams(): Readonly<Record<string, string | undefined>> {
+  return useRouter().params
+}
+
+export function useOnShow(work: () => void): void {
+  useDidShow(work)
+}
+
+export function useOnPullDown(work: () => Promise<unknown>): void {
+  usePullDownRefresh(() => {
+    void work().finally(() => Taro.stopPullDownRefresh())
+  })
+}
+
+export function useOnBottom(work: () => void): void {
+  useReachBottom(work)
+}
+
+export function setTitle(title: string): void {
+  void Taro.setNavigationBarTitle({ title })
+}
+
+/** Whether the host says that there is a network now. */
+export async function isOnline(): Promise<boolean> {
+  try {
+    const answer = await Taro.getNetworkType()
+    return answer.networkType !== 'none'
+  } catch {
+    return true
+  }
+}
+
+export function onNetworkChange(work: (isConnected: boolean) => void): void {
+  Taro.onNetworkStatusChange((status) => work(status.isConnected))
+}
+
+/** Whether the person has set the whole host to large type (WeChat: standard 17 px, care mode from about 22 px on). */
+export function prefersLargeType(): boolean {
+  try {
+    const info = Taro.getAppBaseInfo?.() as { fontSizeSetting?: number; fontSizeScaleFactor?: number } | undefined
+    return (info?.fontSizeScaleFactor ?? 1) >= 1.25 || (info?.fontSizeSetting ?? 0) >= 22
+  } catch {
+    return false
+  }
+}
+
+/** On the web, opens another site in place of this one. */
+export function leaveFor(address: string): void {
+  if (process.env.TARO_ENV === 'h5') window.location.assign(address)
+}
+
+/** On the web, where 京通 should send the browser back to. */
+export function webOrigin(): string {
+  return process.env.TARO_ENV === 'h5' ? `${window.location.origin}/` : ''
+}
+
+/** On the web, what 京通 sent back in the address, once: reading it removes it from the address bar. */
+export function takeReturn(): { code: string; state: string } | null {
+  if (process.env.TARO_ENV !== 'h5') return null
+  const query = new URLSearchParams(window.location.search)
+  const code = query.get('code')
+  const state = query.get('state')
+  if (!state) return null
+  window.history.replaceState(null, '', window.location.pathname + window.location.hash)
+  return { code: code ?? '', state }
+}
+
+/** Runs `work` when the page comes back to the front (web only; hosts have page events). */
+export function onFocus(work: () => void): void {
+  if (process.env.TARO_ENV !== 'h5') return
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') work()
+  })
+  window.addEventListener('online', work)
+}
+
+/** Runs `work` after `ms` milliseconds. */
+export function later(work: () => void, ms: number): void {
+  setTimeout(work, ms)
+}

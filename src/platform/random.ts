@@ -1,0 +1,22 @@
+import Taro from '@tarojs/taro'
+
+const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** Random bytes from the host's own source; mini-programs have no `crypto` object and answer later. */
+export async function randomBytes(count: number): Promise<Uint8Array> {
+  if (process.env.TARO_ENV === 'h5') return crypto.getRandomValues(new Uint8Array(count))
+  const answer = await Taro.getRandomValues({ length: count })
+  return new Uint8Array(answer.randomValues as unknown as ArrayBuffer)
+}
+
+/** A new ULID: 48 bits of the phone's milliseconds, 80 random bits. The phone's clock only orders, it decides nothing. */
+export async function newId(): Promise<string> {
+  let time = ''
+  for (let rest = Date.now(), i = 0; i < 10; i++) {
+    time = SIGNS.charAt(rest % 32) + time
+    rest = Math.floor(rest / 32)
+  }
+  let random = ''
+  for (const byte of await randomBytes(16)) random += SIGNS.charAt(byte & 31)
+  return time + random
+}

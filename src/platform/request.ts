@@ -1,0 +1,49 @@
+import Taro from '@tarojs/taro'
+
+export type Reply =
+  | { readonly kind: 'reply'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'failed'; readonly why: 'offline' | 'timeout' }
+
+const TIMEOUT_MS = 15_000
+
+/** Sends one JSON request. Never throws: what did not reach the server, or whose answer was lost, is `failed`. */
+export async function request(given: {
+  method: 'GET' | 'POST'
+  url: string
+  headers: Record<string, string>
+  body?: unknown
+}): Promise<Reply> {
+  try {
+    const answer = await Taro.request({
+      url: API_BASE + given.url,
+      method: given.method,
+      header: { 'content-type': 'application/json', ...given.headers },
+      data: given.body === undefined ? undefined : JSON.stringify(given.body),
+      dataType: 'text',
+      responseType: 'text',
+      timeout: TIMEOUT_MS,
+    })
+    return { kind: 'reply', status: answer.statusCode, body: readJson(answer.data) }
+  } catch (error) {
+    return { kind: 'failed', why: isTimeout(error) ? 'timeout' : 'offline' }
+  }
+}
+
+/** The address at which the server's own paths (`/api/…`) can be fetched by an image. */
+export function addressOf(path: string): string {
+  return API_BASE + path
+}
+
+export function readJson(data: unknown): unknown {
+  if (typeof data !== 'string') return data
+  try {
+    return JSON.parse(data)
+  } catch {
+    return null
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  const message = String((error as { errMsg?: string; message?: string })?.errMsg ?? (error as Error)?.message ?? '')
+  return /time ?out|abort/i.test(message)
+}

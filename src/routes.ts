@@ -1,0 +1,28 @@
+// The only place that spells a page's address.
+
+type Query = Record<string, string>
+
+function at(path: string, query: Query = {}): string {
+  const text = Object.entries(query)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&')
+  return text ? `${path}?${text}` : path
+}
+
+export const routes = {
+  home: () => at('/pages/home/index'),
+  me: () => at('/pages/me/index'),
+  signIn: () => at('/pages/sign-in/index'),
+  votes: () => at('/votes/pages/list/index'),
+  vote: (voteId: string) => at('/votes/pages/detail/index', { voteId }),
+  castBallot: (voteId: string, headId: string) => at('/votes/pages/cast/index', { voteId, headId }),
+  receipt: (voteId: string, headId: string) => at('/votes/pages/receipt/index', { voteId, headId }),
+  performance: () => at('/disclosures/pages/list/index'),
+  clause: (clauseId: string) => at('/disclosures/pages/detail/index', { clauseId }),
+  ledger: () => at('/ledger/pages/summary/index'),
+  entries: (filter: { month?: string; account?: string } = {}) => at('/ledger/pages/entries/index', filter),
+  entry: (entryId: string) => at('/ledger/pages/entry/index', { entryId }),
+  repairs: () => at('/repairs/pages/list/index'),
+  newRepair: () => at('/repairs/pages/new/index'),
+  repair: (repairId: string) => at('/repairs/pages/detail/index', { repairId }),
+} as const

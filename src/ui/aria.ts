@@ -1,0 +1,38 @@
+export type Aria = {
+  role?: string
+  label?: string
+  checked?: boolean
+  selected?: boolean
+  disabled?: boolean
+  hidden?: boolean
+  focusable?: boolean
+}
+
+/**
+ * Says the same to a screen reader on every target: `role` and `aria-*` on the web, `ariaRole` and `aria*` in the
+ * mini-programs, whose templates get them from config/aria-plugin.ts. `aria-role` on the web would be invalid.
+ */
+export function aria(given: Aria): Record<string, unknown> {
+  if (process.env.TARO_ENV === 'h5')
+    return dropUndefined({
+      role: given.role,
+      'aria-label': given.label,
+      'aria-checked': given.checked,
+      'aria-selected': given.selected,
+      'aria-disabled': given.disabled || undefined,
+      'aria-hidden': given.hidden || undefined,
+      tabIndex: given.focusable ? 0 : undefined,
+    })
+  return dropUndefined({
+    ariaRole: given.role,
+    ariaLabel: given.label,
+    ariaChecked: given.checked,
+    ariaSelected: given.selected,
+    ariaDisabled: given.disabled || undefined,
+    ariaHidden: given.hidden || undefined,
+  })
+}
+
+function dropUndefined(attributes: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,63 @@
+import { Image, Text, View } from '@tarojs/components'
+import { aria } from './aria.ts'
+
+export type MonthBar = { key: string; label: string; inFen: number; outFen: number }
+
+const WIDTH = 680
+const HEIGHT = 320
+const FLOOR = 270
+
+/**
+ * Money in and out, month by month, as a picture of our own. Who does not see it hears `label`; the table stands
+ * behind it on the page.
+ */
+export function MonthBars({ label, bars }: { label: string; bars: readonly MonthBar[] }) {
+  return (
+    <View {...aria({ role: 'img', label })}>
+      <Image className="chart" src={svgAddress(drawMonths(bars))} mode="scaleToFill" {...aria({ hidden: true })} />
+    </View>
+  )
+}
+
+/** One part of a whole as a bar with its words: where money came from, where it went. */
+export function SplitBar(given: { title: string; value: string; part: number; whole: number; side: 'in' | 'out' }) {
+  const { title, value, part, whole, side } = given
+  return (
+    <View className="stack">
+      <View className="row-line stacks">
+        <Text>{title}</Text>
+        <Text className="text-money">{value}</Text>
+      </View>
+      <View className="split-track" {...aria({ hidden: true })}>
+        <View className={`split-fill ${side}`} style={{ width: `${whole > 0 ? Math.max(1, (part / whole) * 100) : 0}%` }} />
+      </View>
+    </View>
+  )
+}
+
+function drawMonths(bars: readonly MonthBar[]): string {
+  const most = Math.max(1, ...bars.flatMap((bar) => [bar.inFen, bar.outFen]))
+  const step = WIDTH / Math.max(1, bars.length)
+  const width = Math.min(22, step * 0.36)
+  const shapes = bars.map((bar, index) => {
+    const middle = step * (index + 0.5)
+    return (
+      column(middle - width - 1, width, bar.inFen, most, '#1c6639') +
+      column(middle + 1, width, bar.outFen, most, '#b8691b') +
+      `<text x="${middle}" y="${FLOOR + 34}" font-size="24" text-anchor="middle" fill="#5a524b" font-family="sans-serif">${bar.label}</text>`
+    )
+  })
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}">` +
+    `<line x1="0" y1="${FLOOR}" x2="${WIDTH}" y2="${FLOOR}" stroke="#8f857b" stroke-width="2"/>${shapes.join('')}</svg>`
+  )
+}
+
+function column(x: number, width: number, value: number, most: number, colour: string): string {
+  const height = Math.max(value > 0 ? 3 : 0, (Math.max(0, value) / most) * (FLOOR - 20))
+  return `<rect x="${x.toFixed(1)}" y="${(FLOOR - height).toFixed(1)}" width="${width.toFixed(1)}" height="${height.toFixed(1)}" rx="3" fill="${colour}"/>`
+}
+
+function svgAddress(svg: string): string {
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`
+}
