@@ -1,0 +1,23 @@
+import { type Choice, castBallot, type Receipt } from '#contract/votes.ts'
+import { newId } from '#src/platform/random.ts'
+import { readText, removeText, writeText } from '#src/platform/storage.ts'
+import { call } from './call.ts'
+import { mayRetry, type Outcome } from './codes.ts'
+
+/**
+ * Casts a ballot. One wish has one key, kept until the server has answered it: pressing again after a lost answer
+ * repeats the same ballot and gets the same receipt.
+ */
+export async function cast(
+  communityId: string,
+  voteId: string,
+  headId: string,
+  choice: Choice,
+): Promise<Outcome<Receipt>> {
+  const name = `ballot-key ${voteId} ${headId} ${choice}`
+  const key = readText(name) ?? (await newId())
+  writeText(name, key)
+  const answer = await call(castBallot, { params: { communityId, voteId }, body: { headId, choice }, key })
+  if (answer.ok || !mayRetry(answer.code)) removeText(name)
+  return answer
+}

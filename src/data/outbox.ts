@@ -1,0 +1,97 @@
+import * as v from 'valibot'
+import { create } from 'zustand'
+import { uploadPhoto } from '#contract/photos.ts'
+import { reportRepair } from '#contract/repairs.ts'
+import { later, onFocus, onNetworkChange } from '#src/platform/host.ts'
+import { dropPhoto, sendPhoto } from '#src/platform/photos.ts'
+import { newId } from '#src/platform/random.ts'
+import { readText, writeText } from '#src/platform/storage.ts'
+import { authHeaders, call, withSession } from './call.ts'
+import { codeOfReply, mayRetry } from './codes.ts'
+import { type Draft, makeOutbox, type OutboxItem } from './outbox-core.ts'
+import { personKey, useSession } from './session.ts'
+import { urlOf } from './url.ts'
+
+const KEY = 'outbox'
+const RETRY_MS = 20_000
+
+const outbox = makeOutbox({
+  read: () => readText(KEY),
+  write: (text) => writeText(KEY, text),
+  dropPhoto,
+  mayRetry,
+  person: personKey,
+  async sendPhoto(item, photoKey) {
+    const url = urlOf(uploadPhoto, { communityId: item.communityId })
+    const reply = await withSession(uploadPhoto, () => sendPhoto(url, authHeaders(uploadPhoto), photoKey))
+    if (reply.kind === 'gone') return { code: 'phone.photo-gone' }
+    if (reply.kind === 'reply' && reply.status === 200) {
+      const parsed = v.safeParse(uploadPhoto.output, reply.body)
+      return parsed.success ? { photoId: parsed.output.photoId } : { code: 'phone.unreadable' }
+    }
+    return { code: codeOfReply(reply) }
+  },
+  async sendReport(item, photoIds) {
+    const answer = await call(reportRepair, {
+      params: { communityId: item.communityId },
+      body: { repairId: item.repairId, ...item.draft, photoIds },
+      key: item.key,
+    })
+    return answer.ok ? { ok: true } : { code: answer.code }
+  },
+})
+
+type Waiting = { readonly items: readonly OutboxItem[]; readonly isSending: boolean }
+
+/** What has not reached the server yet, for screens. */
+export const useOutbox = create<Waiting>(() => ({ items: [], isSending: false }))
+
+/** Keeps a report and begins to send it. Answers the report's name once it is safe on the phone, null if it is not. */
+export async function sendRepair(draft: Draft, photoKeys: readonly string[]): Promise<string | null> {
+  const { standing } = useSession.getState()
+  if (!standing) return null
+  const repairId = await newId()
+  const kept = outbox.add({
+    repairId,
+    key: await newId(),
+    person: personKey(),
+    communityId: standing.communityId,
+    draft,
+    photos: photoKeys.map((key) => ({ key, photoId: null })),
+    madeAt: Date.now(),
+    refused: null,
+  })
+  if (!kept) return null
+  await flushOutbox()
+  return repairId
+}
+
+/** Tries to send what waits; while something still does, tries again by itself. */
+export async function flushOutbox(): Promise<void> {
+  show(true)
+  await outbox.flush()
+  show(false)
+  if (outbox.items().some((item) => item.refused === null && item.person === personKey()))
+    later(() => void flushOutbox(), RETRY_MS)
+}
+
+/** Takes back a report that was refused or still waits: to edit it, or to throw it away. */
+export function takeBack(repairId: string): OutboxItem | null {
+  const item = outbox.take(repairId)
+  show(false)
+  return item
+}
+
+/** Called once at start: what was left from last time goes out now, and whenever the network comes back. */
+export function startOutbox(): void {
+  show(false)
+  onNetworkChange((isConnected) => {
+    if (isConnected) void flushOutbox()
+  })
+  onFocus(() => void flushOutbox())
+  void flushOutbox()
+}
+
+function show(isSending: boolean): void {
+  useOutbox.setState({ items: outbox.items().filter((item) => item.person === personKey()), isSending })
+}
