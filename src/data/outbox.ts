@@ -71,9 +71,16 @@ export async function flushOutbox(): Promise<void> {
   show(true)
   await outbox.flush()
   show(false)
-  if (outbox.items().some((item) => item.refused === null && item.person === personKey()))
-    later(() => void flushOutbox(), RETRY_MS)
+  const isWaiting = outbox.items().some((item) => item.refused === null && item.person === personKey())
+  if (!isWaiting || isRetrySet) return
+  isRetrySet = true
+  later(() => {
+    isRetrySet = false
+    void flushOutbox()
+  }, RETRY_MS)
 }
+
+let isRetrySet = false
 
 /** Takes back a report that was refused or still waits: to edit it, or to throw it away. */
 export function takeBack(repairId: string): OutboxItem | null {

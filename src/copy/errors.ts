@@ -1,0 +1,51 @@
+import type { ErrorCode } from '#contract/errors.ts'
+
+type PhoneCode = 'phone.offline' | 'phone.timeout' | 'phone.unreadable' | 'phone.photo-gone'
+
+/** Every refusal in words: what happened, and what to do. A code without words does not compile. */
+const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
+  'request.malformed': { title: '提交的内容不完整或有误', hint: '请检查填写的内容，改好后再提交。' },
+  'request.too-large': { title: '提交的内容太多了', hint: '请缩短文字或减少照片后再提交。' },
+  'request.too-many': { title: '操作太频繁了', hint: '请等一分钟再试。' },
+  'request.not-found': { title: '没有找到这个页面', hint: '请返回首页重新进入。' },
+  'request.key-missing': { title: '没有提交成功', hint: '请返回上一页重新提交。' },
+  'request.key-reused': { title: '这次提交与之前的不一致', hint: '之前的提交已经保存。请返回查看，如需更改请重新填写。' },
+  'server.failed': { title: '系统出了点问题', hint: '您填写的内容没有丢。请稍后再试。' },
+  'server.busy': { title: '系统正忙', hint: '请过一会儿再试，内容不会丢失。' },
+  'session.missing': { title: '还没有登录', hint: '请先用京通登录。' },
+  'session.expired': { title: '登录已过期', hint: '请重新登录，登录后会回到刚才的页面。' },
+  'session.state-unknown': { title: '这次登录已失效', hint: '请重新点“用京通登录”。' },
+  'session.code-refused': { title: '登录没有成功', hint: '可能已取消或超时，请再登录一次。' },
+  'session.channel-unavailable': { title: '暂时不能登录', hint: '登录服务没有回应，请稍后再试。' },
+  'session.identity-unbound': {
+    title: '这个账号还没有绑定',
+    hint: '请在京通网页版登录后，打开“我的”，取得八位绑定码，填在下面。',
+  },
+  'session.binding-refused': { title: '绑定码不对或已过期', hint: '绑定码十分钟内有效，只能用一次。请重新取得。' },
+  'access.role-unknown': { title: '没有这个身份', hint: '请在“我的”里重新选择身份。' },
+  'access.role-not-held': { title: '您已不再有这个身份', hint: '请在“我的”里换一个身份。' },
+  'access.denied': { title: '这个身份不能看或不能做', hint: '请在“我的”里换一个身份，或联系业主委员会。' },
+  'vote.not-found': { title: '没有找到这次表决', hint: '请返回表决列表。' },
+  'vote.not-open': { title: '表决还没有开始', hint: '请在公告的开始时间之后再投票。' },
+  'vote.closed': { title: '表决已经截止', hint: '截止后不能再投票。您可以查看结果。' },
+  'vote.not-entitled': { title: '这张票不属于您', hint: '如果您是这套房的业主，请联系业主委员会核对名册。' },
+  'vote.already-cast': { title: '这张票已经投过了', hint: '一户只能投一次。请查看回执。' },
+  'vote.no-ballot': { title: '还没有投票记录', hint: '请返回表决页面投票。' },
+  'clause.not-found': { title: '没有找到这一条', hint: '请返回履约公示列表。' },
+  'entry.not-found': { title: '没有找到这笔账', hint: '请返回账目列表。' },
+  'repair.not-found': { title: '没有找到这条报修', hint: '它可能属于别人，或地址有误。' },
+  'repair.move-refused': { title: '报修的状态已经变了', hint: '请刷新后再操作。' },
+  'repair.photo-unknown': { title: '有照片没有传上去', hint: '请删除照片重新添加，再提交。' },
+  'photo.not-a-picture': { title: '这不是一张照片', hint: '请选择 JPG、PNG 或 WebP 格式的照片。' },
+  'photo.too-large': { title: '照片太大', hint: '请选择小于 12 MB 的照片。' },
+  'photo.not-found': { title: '没有找到这张照片', hint: '请刷新页面再看。' },
+  'phone.offline': { title: '没有连上网络', hint: '请检查网络。报修会先存在手机里，联网后自动发送。' },
+  'phone.timeout': { title: '网络太慢', hint: '没有等到回应，请再试一次，不会重复提交。' },
+  'phone.unreadable': { title: '收到的内容看不懂', hint: '请关闭后重新打开，更新到最新版本。' },
+  'phone.photo-gone': { title: '手机里的照片不见了', hint: '请重新添加照片后再提交。' },
+}
+
+/** The words of a code; one this build does not know is said as a failure of the system. */
+export function errorWords(code: string | null): { title: string; hint: string } {
+  return (WORDS as Record<string, { title: string; hint: string }>)[code ?? ''] ?? WORDS['server.failed']
+}

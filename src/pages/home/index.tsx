@@ -1,0 +1,135 @@
+import { Text, View } from '@tarojs/components'
+import { readHome, type Todo } from '#contract/home.ts'
+import { HOME, ME, ROLE_NAMES } from '#src/copy/pages.ts'
+import { VOTES } from '#src/copy/votes.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { usePlace, useSession } from '#src/data/session.ts'
+import { goTo, replaceWith } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Heading } from '#src/ui/card.tsx'
+import { CareToggle } from '#src/ui/care-toggle.tsx'
+import { deadline, instant, money } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Pressable } from '#src/ui/pressable.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+import { TabBar } from '#src/ui/tab-bar.tsx'
+
+export default function HomePage() {
+  const standing = useStanding()
+  const place = usePlace()
+  const isIn = useSession((state) => state.session !== null)
+  const home = useResource(readHome, standing ? { params: { communityId: standing.communityId } } : null)
+  return (
+      <Page title={place?.name ?? ''} bar={<Tabs />} >
+        {standing && place ? <Text className="text-note">{ROLE_NAMES[standing.role]}</Text> : null}
+        {standing ? (
+          <Shown resource={home}>
+            {(value) => (
+              <>
+                {value.isMadeUp ? <Notice tone="calm">{HOME.madeUp}</Notice> : null}
+                <Heading>{HOME.now}</Heading>
+                {value.todos.length === 0 ? (
+                  <Empty title={HOME.nothing} hint={HOME.nothingHint} />
+                ) : (
+                  <Rows>
+                    {value.todos.map((todo) => (
+                      <TodoRow key={keyOf(todo)} todo={todo} nowAt={value.nowAt} />
+                    ))}
+                  </Rows>
+                )}
+                <Heading>{HOME.jobs}</Heading>
+                <View className="jobs">
+                  <Job title={HOME.votes} note={HOME.votesNow(value.votes.open)} to={routes.votes()} id="job-votes" />
+                  <Job
+                    title={HOME.performance}
+                    note={HOME.performanceNow(value.performance.onTime, value.performance.due)}
+                    to={routes.performance()}
+                    id="job-performance"
+                  />
+                  <Job title={HOME.ledger} note={HOME.ledgerNow(money(value.ledger.closingFen))} to={routes.ledger()} id="job-ledger" />
+                  <Job title={HOME.repairs} note={HOME.repairsNow(value.repairs.open)} to={routes.repairs()} id="job-repairs" />
+                </View>
+                {standing.role === 'owner' ? (
+                  <Button onPress={() => goTo(routes.newRepair())} id="new-repair">
+                    {HOME.newRepair}
+                  </Button>
+                ) : null}
+              </>
+            )}
+          </Shown>
+        ) : isIn ? (
+          <Empty title={HOME.noPlace} hint={HOME.noPlaceHint} />
+        ) : (
+          <Loading />
+        )}
+        <CareToggle />
+      </Page>
+  )
+}
+
+function Tabs() {
+  return (
+    <TabBar
+      chosen="home"
+      tabs={[
+        { key: 'home', title: HOME.tab, onPress: () => undefined },
+        { key: 'me', title: ME.tab, onPress: () => replaceWith(routes.me()) },
+      ]}
+    />
+  )
+}
+
+function Job({ title, note, to, id }: { title: string; note: string; to: string; id: string }) {
+  return (
+    <Pressable role="link" label={`${title} ${note}`} onPress={() => goTo(to)} className="job" id={id}>
+      <Text className="text-head">{title}</Text>
+      <Text className="text-note">{note}</Text>
+    </Pressable>
+  )
+}
+
+function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
+  switch (todo.kind) {
+    case 'castBallot':
+      return (
+        <Row
+          title={HOME.castBallot(todo.title)}
+          note={`${HOME.castHeads(todo.heads)} ${deadline(nowAt, todo.closesAt)}`}
+          onPress={() => goTo(routes.vote(todo.voteId))}
+        />
+      )
+    case 'confirmRepair':
+      return (
+        <Row
+          title={HOME.confirmRepair(todo.title)}
+          note={HOME.confirmHint}
+          onPress={() => goTo(routes.repair(todo.repairId))}
+        />
+      )
+    case 'workRepair':
+      return (
+        <Row
+          title={HOME.workRepair(todo.title)}
+          note={HOME.workBy(instant(todo.respondBy))}
+          onPress={() => goTo(routes.repair(todo.repairId))}
+        />
+      )
+    case 'readResult':
+      return (
+        <Row
+          title={HOME.readResult(todo.title)}
+          note={VOTES.outcomes[todo.outcome]}
+          onPress={() => goTo(routes.vote(todo.voteId))}
+        />
+      )
+  }
+}
+
+function keyOf(todo: Todo): string {
+  return `${todo.kind} ${'voteId' in todo ? todo.voteId : todo.repairId}`
+}

@@ -1,0 +1,129 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { createBindingCode } from '#contract/session.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { HOME, ME, ROLE_NAMES } from '#src/copy/pages.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { forgetAnswers } from '#src/data/kept-answers.ts'
+import { useOutbox } from '#src/data/outbox.ts'
+import { standAs, usePlace, useSession } from '#src/data/session.ts'
+import { refreshMe, signOutHere } from '#src/data/sign-in.ts'
+import { goTo, replaceWith, startAt, useOnShow } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { CareToggle } from '#src/ui/care-toggle.tsx'
+import { area, instant } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
+import { TabBar } from '#src/ui/tab-bar.tsx'
+
+export default function MePage() {
+  const standing = useStanding()
+  const me = useSession((state) => state.me)
+  const place = usePlace()
+  const waiting = useOutbox((outbox) => outbox.items.length)
+  useOnShow(() => void refreshMe())
+  const others = (me?.places ?? []).flatMap((one) => one.roles.map((role) => ({ one, role })))
+  return (
+    <Page title={me?.name ?? ''} bar={<Tabs />}>
+      {standing && place ? (
+        <Card title={ME.standing}>
+          <Text>{place.name}</Text>
+          <Status tone="calm">{ROLE_NAMES[standing.role]}</Status>
+        </Card>
+      ) : null}
+      {others.length > 1 ? (
+        <>
+          <Text className="text-head">{ME.switchTo}</Text>
+          <Rows>
+            {others.map(({ one, role }) => {
+              const isNow = one.communityId === standing?.communityId && role === standing.role
+              return (
+                <Row
+                  key={`${one.communityId} ${role}`}
+                  title={one.name}
+                  note={ROLE_NAMES[role]}
+                  side={isNow ? <Status tone="good">{ME.chosen}</Status> : null}
+                  label={`${one.name} ${ROLE_NAMES[role]}`}
+                  onPress={() => {
+                    standAs(one.communityId, role)
+                    startAt(routes.home())
+                  }}
+                />
+              )
+            })}
+          </Rows>
+        </>
+      ) : null}
+      {place ? (
+        <>
+          <Text className="text-head">{ME.homes}</Text>
+          {place.homes.length === 0 ? <Text className="text-note">{ME.noHomes}</Text> : null}
+          <Rows>
+            {place.homes.map((home) => (
+              <Row
+                key={home.unitId}
+                title={home.label}
+                note={home.jointOwners > 1 ? ME.joint(home.jointOwners) : ''}
+                side={<Text>{area(home.areaDm2)}</Text>}
+              />
+            ))}
+          </Rows>
+        </>
+      ) : null}
+      {waiting > 0 ? (
+        <Rows>
+          <Row title={ME.waiting} note={ME.waitingHint(waiting)} onPress={() => goTo(routes.repairs())} />
+        </Rows>
+      ) : null}
+      <CareToggle />
+      <Binding />
+      <Button
+        look="second"
+        id="sign-out"
+        onPress={() => {
+          void signOutHere().then(() => {
+            forgetAnswers()
+            startAt(routes.signIn())
+          })
+        }}
+      >
+        {ME.signOut}
+      </Button>
+    </Page>
+  )
+}
+
+function Binding() {
+  const [said, setSaid] = useState<string | null>(null)
+  const ask = async () => {
+    const answer = await call(createBindingCode, {})
+    setSaid(
+      answer.ok ? ME.code(answer.value.bindingCode, instant(answer.value.expiresAt)) : errorWords(answer.code).title,
+    )
+  }
+  return (
+    <Card title={ME.binding}>
+      <Text className="text-note">{ME.bindingHint}</Text>
+      {said ? <Notice tone="calm">{said}</Notice> : null}
+      <Button look="second" onPress={() => void ask()}>
+        {ME.getCode}
+      </Button>
+    </Card>
+  )
+}
+
+function Tabs() {
+  return (
+    <TabBar
+      chosen="me"
+      tabs={[
+        { key: 'home', title: HOME.tab, onPress: () => replaceWith(routes.home()) },
+        { key: 'me', title: ME.tab, onPress: () => undefined },
+      ]}
+    />
+  )
+}

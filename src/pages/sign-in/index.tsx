@@ -1,0 +1,53 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { errorWords } from '#src/copy/errors.ts'
+import { SIGN_IN } from '#src/copy/pages.ts'
+import type { ClientCode } from '#src/data/codes.ts'
+import { flushOutbox } from '#src/data/outbox.ts'
+import { bindAndSignIn, signIn, takeRememberedPlace } from '#src/data/sign-in.ts'
+import { channel, startAt, usePageParams } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { CareToggle } from '#src/ui/care-toggle.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { Page } from '#src/ui/page.tsx'
+import { Failed } from '#src/ui/state.tsx'
+
+export default function SignInPage() {
+  const { code: told } = usePageParams()
+  const [code, setCode] = useState<string | null>(told ?? null)
+  const [isBusy, setBusy] = useState(false)
+  const [binding, setBinding] = useState('')
+  const enter = async (work: () => Promise<ClientCode | null>) => {
+    setBusy(true)
+    const failure = await work()
+    if (failure) {
+      setCode(failure)
+      setBusy(false)
+    } else if (channel() !== 'web') {
+      void flushOutbox()
+      startAt(takeRememberedPlace() ?? routes.home())
+    }
+  }
+  const words = code ? errorWords(code) : null
+  return (
+    <Page title={SIGN_IN.title}>
+      <Text>{SIGN_IN.what}</Text>
+      {words ? <Failed title={words.title} hint={words.hint} /> : null}
+      <Button onPress={() => void enter(signIn)} busy={isBusy} id="sign-in">
+        {isBusy && channel() === 'web' ? SIGN_IN.leaving : SIGN_IN.enter}
+      </Button>
+      {code === 'session.identity-unbound' || code === 'session.binding-refused' ? (
+        <Card>
+          <Field label={SIGN_IN.bindingCode} value={binding} onChange={setBinding} most={8} digits />
+          <Button look="second" disabled={binding.length !== 8} onPress={() => void enter(() => bindAndSignIn(binding))}>
+            {SIGN_IN.bind}
+          </Button>
+        </Card>
+      ) : null}
+      <CareToggle />
+      <Text className="text-note">{SIGN_IN.privacy}</Text>
+    </Page>
+  )
+}

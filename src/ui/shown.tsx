@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react'
+import { errorWords } from '#src/copy/errors.ts'
+import { UI } from '#src/copy/ui.ts'
+import { instant } from './figures.ts'
+import { Failed, Loading } from './state.tsx'
+import { Notice } from './status.tsx'
+
+type Given<T> = {
+  resource: {
+    state: 'loading' | 'ready' | 'failed'
+    value: T | undefined
+    oldSince: number | null
+    code: string | null
+    reload(): Promise<unknown>
+  }
+  children(value: T): ReactNode
+}
+
+/** An answer of the server in one of its states: being read, here, here but old, failed. */
+export function Shown<T>({ resource, children }: Given<T>) {
+  if (resource.state === 'loading') return <Loading />
+  if (resource.state === 'failed' || resource.value === undefined) {
+    const words = errorWords(resource.code)
+    return <Failed title={words.title} hint={words.hint} onRetry={() => void resource.reload()} />
+  }
+  return (
+    <>
+      {resource.oldSince === null ? null : <Notice tone="warn">{UI.oldValue(instant(resource.oldSince))}</Notice>}
+      {children(resource.value)}
+    </>
+  )
+}

@@ -1,0 +1,61 @@
+import { listVotes, type VoteRow } from '#contract/votes.ts'
+import { VOTES } from '#src/copy/votes.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { deadline } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Status, type Tone } from '#src/ui/status.tsx'
+
+export default function VotesPage() {
+  const standing = useStanding()
+  const votes = useResource(listVotes, standing ? { params: { communityId: standing.communityId } } : null)
+  return (
+    <Page>
+      {standing ? (
+        <Shown resource={votes}>
+          {({ votes: rows, nowAt }) =>
+            rows.length === 0 ? (
+              <Empty title={VOTES.none} hint={VOTES.noneHint} />
+            ) : (
+              <Rows>
+                {rows.map((vote) => {
+                  const { tone, text } = stateOf(vote)
+                  return (
+                    <Row
+                      key={vote.voteId}
+                      title={vote.title}
+                      note={deadline(nowAt, vote.closesAt)}
+                      label={`${vote.title} ${text}`}
+                      onPress={() => goTo(routes.vote(vote.voteId))}
+                    >
+                      <Status tone={tone}>{text}</Status>
+                    </Row>
+                  )
+                })}
+              </Rows>
+            )
+          }
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+function stateOf(vote: VoteRow): { tone: Tone; text: string } {
+  if (vote.phase === 'announced') return { tone: 'quiet', text: VOTES.phases.announced }
+  if (vote.phase === 'closed') {
+    const outcome = vote.outcome ?? 'no-quorum'
+    return { tone: outcome === 'passed' ? 'good' : outcome === 'rejected' ? 'bad' : 'warn', text: VOTES.outcomes[outcome] }
+  }
+  if (vote.myHeads === 0) return { tone: 'calm', text: VOTES.phases.open }
+  if (vote.myCast === 0) return { tone: 'warn', text: VOTES.myTurn }
+  if (vote.myCast < vote.myHeads) return { tone: 'warn', text: VOTES.castSome(vote.myCast, vote.myHeads) }
+  return { tone: 'good', text: VOTES.cast }
+}
