@@ -1,7 +1,10 @@
 export default defineAppConfig({
   pages: ['pages/home/index', 'pages/me/index', 'pages/sign-in/index'],
   subPackages: [
-    { root: 'votes', pages: ['pages/list/index', 'pages/detail/index', 'pages/cast/index', 'pages/receipt/index'] },
+    {
+      root: 'votes',
+      pages: ['pages/list/index', 'pages/detail/index', 'pages/cast/index', 'pages/receipt/index'],
+    },
     { root: 'disclosures', pages: ['pages/list/index', 'pages/detail/index'] },
     { root: 'ledger', pages: ['pages/summary/index', 'pages/entries/index', 'pages/entry/index'] },
     { root: 'repairs', pages: ['pages/list/index', 'pages/new/index', 'pages/detail/index'] },

@@ -23,6 +23,6 @@ export const routes = {
   entries: (filter: { month?: string; account?: string } = {}) => at('/ledger/pages/entries/index', filter),
   entry: (entryId: string) => at('/ledger/pages/entry/index', { entryId }),
   repairs: () => at('/repairs/pages/list/index'),
-  newRepair: () => at('/repairs/pages/new/index'),
+  newRepair: (editing?: string) => at('/repairs/pages/new/index', editing ? { editing } : {}),
   repair: (repairId: string) => at('/repairs/pages/detail/index', { repairId }),
 } as const

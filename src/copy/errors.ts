@@ -9,7 +9,10 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'request.too-many': { title: '操作太频繁了', hint: '请等一分钟再试。' },
   'request.not-found': { title: '没有找到这个页面', hint: '请返回首页重新进入。' },
   'request.key-missing': { title: '没有提交成功', hint: '请返回上一页重新提交。' },
-  'request.key-reused': { title: '这次提交与之前的不一致', hint: '之前的提交已经保存。请返回查看，如需更改请重新填写。' },
+  'request.key-reused': {
+    title: '这次提交与之前的不一致',
+    hint: '之前的提交已经保存。请返回查看，如需更改请重新填写。',
+  },
   'server.failed': { title: '系统出了点问题', hint: '您填写的内容没有丢。请稍后再试。' },
   'server.busy': { title: '系统正忙', hint: '请过一会儿再试，内容不会丢失。' },
   'session.missing': { title: '还没有登录', hint: '请先用京通登录。' },
@@ -21,7 +24,10 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
     title: '这个账号还没有绑定',
     hint: '请在京通网页版登录后，打开“我的”，取得八位绑定码，填在下面。',
   },
-  'session.binding-refused': { title: '绑定码不对或已过期', hint: '绑定码十分钟内有效，只能用一次。请重新取得。' },
+  'session.binding-refused': {
+    title: '绑定码不对或已过期',
+    hint: '绑定码十分钟内有效，只能用一次。请重新取得。',
+  },
   'access.role-unknown': { title: '没有这个身份', hint: '请在“我的”里重新选择身份。' },
   'access.role-not-held': { title: '您已不再有这个身份', hint: '请在“我的”里换一个身份。' },
   'access.denied': { title: '这个身份不能看或不能做', hint: '请在“我的”里换一个身份，或联系业主委员会。' },

@@ -5,8 +5,10 @@ export const UI = {
   retry: '再试一次',
   close: '关闭',
   notYet: '先不，返回',
-  openPhoto: (name: string, index: number, total: number) => `${name}，第 ${index} 张，共 ${total} 张，点开看大图`,
-  photoTitle: (name: string, index: number, total: number) => (total > 1 ? `${name}（${index}/${total}）` : name),
+  openPhoto: (name: string, index: number, total: number) =>
+    `${name}，第 ${index} 张，共 ${total} 张，点开看大图`,
+  photoTitle: (name: string, index: number, total: number) =>
+    total > 1 ? `${name}（${index}/${total}）` : name,
   nextPhoto: '下一张',
   addPhoto: '添加照片',
   addPhotoLabel: (left: number) => `添加照片，还可以加 ${left} 张`,

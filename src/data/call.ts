@@ -22,7 +22,10 @@ export function whenExpired(work: () => void): void {
 }
 
 /** Calls an endpoint and parses its answer. Never throws; a session that ran out is renewed once on the way. */
-export async function call<T extends AnyEndpoint>(endpoint: T, input: CallInput<T> = {}): Promise<Outcome<OutputOf<T>>> {
+export async function call<T extends AnyEndpoint>(
+  endpoint: T,
+  input: CallInput<T> = {},
+): Promise<Outcome<OutputOf<T>>> {
   const url = urlOf(endpoint, input.params ?? {}, input.query ?? {})
   const send = () =>
     request({
@@ -34,7 +37,9 @@ export async function call<T extends AnyEndpoint>(endpoint: T, input: CallInput<
   const reply = await withSession(endpoint, send)
   if (reply.kind === 'reply' && reply.status === 200) {
     const parsed = v.safeParse(endpoint.output, reply.body)
-    return parsed.success ? { ok: true, value: parsed.output as OutputOf<T> } : { ok: false, code: 'phone.unreadable' }
+    return parsed.success
+      ? { ok: true, value: parsed.output as OutputOf<T> }
+      : { ok: false, code: 'phone.unreadable' }
   }
   return { ok: false, code: codeOfReply(reply) }
 }

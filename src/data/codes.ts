@@ -2,9 +2,16 @@ import { ERRORS, type ErrorCode, isErrorCode } from '#contract/errors.ts'
 import type { Reply } from '#src/platform/request.ts'
 
 /** What a call may end in besides an answer: the server's codes, and those only a phone can know. */
-export type ClientCode = ErrorCode | 'phone.offline' | 'phone.timeout' | 'phone.unreadable' | 'phone.photo-gone'
+export type ClientCode =
+  | ErrorCode
+  | 'phone.offline'
+  | 'phone.timeout'
+  | 'phone.unreadable'
+  | 'phone.photo-gone'
 
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: ClientCode }
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: ClientCode }
 
 /** The code of a reply that is not a success; a reply that says nothing readable is `phone.unreadable`. */
 export function codeOfReply(reply: Reply): ClientCode {

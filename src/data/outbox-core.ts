@@ -79,7 +79,9 @@ export function makeOutbox(ports: OutboxPorts): Outbox {
       if ('code' in answer) return failed(repairId, answer.code)
       change(repairId, (one) => ({
         ...one,
-        photos: one.photos.map((photo) => (photo.key === unsent.key ? { ...photo, photoId: answer.photoId } : photo)),
+        photos: one.photos.map((photo) =>
+          photo.key === unsent.key ? { ...photo, photoId: answer.photoId } : photo,
+        ),
       }))
     }
   }

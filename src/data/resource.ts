@@ -24,9 +24,14 @@ type Answer<T> = { value: T; at: number }
  * An answer of the server, cached, read again when the page comes to the front, and kept on the phone so that a page
  * opened without network shows the last one, marked as old. `null` as input waits.
  */
-export function useResource<T extends AnyEndpoint>(endpoint: T, asked: Asked<T> | null): Resource<OutputOf<T>> {
+export function useResource<T extends AnyEndpoint>(
+  endpoint: T,
+  asked: Asked<T> | null,
+): Resource<OutputOf<T>> {
   const role = useSession((state) => state.standing?.role ?? '')
-  const key = asked ? `${personKey()} ${role} ${urlOf(endpoint, asked.params ?? {}, asked.query ?? {})}` : null
+  const key = asked
+    ? `${personKey()} ${role} ${urlOf(endpoint, asked.params ?? {}, asked.query ?? {})}`
+    : null
   const { data, error, mutate } = useSWR<Answer<OutputOf<T>>, ClientCode>(
     key,
     async (name: string) => {
@@ -35,7 +40,12 @@ export function useResource<T extends AnyEndpoint>(endpoint: T, asked: Asked<T> 
       keepAnswer(name, answer.value)
       return { value: answer.value, at: Date.now() }
     },
-    { shouldRetryOnError: false, revalidateOnFocus: false, revalidateOnReconnect: true, dedupingInterval: 500 },
+    {
+      shouldRetryOnError: false,
+      revalidateOnFocus: false,
+      revalidateOnReconnect: true,
+      dedupingInterval: 500,
+    },
   )
   useOnShow(() => {
     if (key) void mutate()

@@ -42,7 +42,11 @@ export function restoreSession(): void {
 
 export function startSession(session: Session, me: Me): void {
   const before = useSession.getState().standing
-  useSession.setState({ session, me, standing: standingIn(me, before?.communityId ?? null, before?.role ?? null) })
+  useSession.setState({
+    session,
+    me,
+    standing: standingIn(me, before?.communityId ?? null, before?.role ?? null),
+  })
   keep()
 }
 
@@ -83,7 +87,8 @@ export function personKey(): string {
 function standingIn(me: Me, communityId: string | null, role: string | null): Standing | null {
   const place = me.places.find((one) => one.communityId === communityId) ?? me.places[0]
   if (!place) return null
-  const held = place.roles.find((one) => one === role) ?? place.roles.find((one) => one === 'owner') ?? place.roles[0]
+  const held =
+    place.roles.find((one) => one === role) ?? place.roles.find((one) => one === 'owner') ?? place.roles[0]
   return held ? { communityId: place.communityId, role: held } : null
 }
 

@@ -1,4 +1,11 @@
-import { beginSignIn, bindChannel, finishSignIn, readMe, signInByChannel, signOut } from '#contract/session.ts'
+import {
+  beginSignIn,
+  bindChannel,
+  finishSignIn,
+  readMe,
+  signInByChannel,
+  signOut,
+} from '#contract/session.ts'
 import { channel, leaveFor, loginCode, takeReturn, webOrigin } from '#src/platform/host.ts'
 import { readText, removeText, writeText } from '#src/platform/storage.ts'
 import { call } from './call.ts'

@@ -98,7 +98,9 @@ export function onNetworkChange(work: (isConnected: boolean) => void): void {
 /** Whether the person has set the whole host to large type (WeChat: standard 17 px, care mode from about 22 px on). */
 export function prefersLargeType(): boolean {
   try {
-    const info = Taro.getAppBaseInfo?.() as { fontSizeSetting?: number; fontSizeScaleFactor?: number } | undefined
+    const info = Taro.getAppBaseInfo?.() as
+      | { fontSizeSetting?: number; fontSizeScaleFactor?: number }
+      | undefined
     return (info?.fontSizeScaleFactor ?? 1) >= 1.25 || (info?.fontSizeSetting ?? 0) >= 22
   } catch {
     return false

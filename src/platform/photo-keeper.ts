@@ -35,7 +35,10 @@ export async function drop(key: string): Promise<void> {
   await inTable('readwrite', (table) => table.delete(key))
 }
 
-async function inTable(mode: IDBTransactionMode, work: (table: IDBObjectStore) => IDBRequest): Promise<unknown> {
+async function inTable(
+  mode: IDBTransactionMode,
+  work: (table: IDBObjectStore) => IDBRequest,
+): Promise<unknown> {
   const database = await new Promise<IDBDatabase>((done, fail) => {
     const opening = indexedDB.open(DATABASE, 1)
     opening.onupgradeneeded = () => opening.result.createObjectStore(TABLE)

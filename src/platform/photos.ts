@@ -44,7 +44,12 @@ export async function sendPhoto(
 ): Promise<Reply | { readonly kind: 'gone' }> {
   if (process.env.TARO_ENV === 'h5') return sendOnWeb(url, headers, key)
   try {
-    const answer = await Taro.uploadFile({ url: API_BASE + url, filePath: key, name: 'photo', header: headers })
+    const answer = await Taro.uploadFile({
+      url: API_BASE + url,
+      filePath: key,
+      name: 'photo',
+      header: headers,
+    })
     return { kind: 'reply', status: answer.statusCode, body: readJson(answer.data) }
   } catch (error) {
     const message = String((error as { errMsg?: string })?.errMsg ?? '')

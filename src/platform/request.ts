@@ -44,6 +44,8 @@ export function readJson(data: unknown): unknown {
 }
 
 function isTimeout(error: unknown): boolean {
-  const message = String((error as { errMsg?: string; message?: string })?.errMsg ?? (error as Error)?.message ?? '')
+  const message = String(
+    (error as { errMsg?: string; message?: string })?.errMsg ?? (error as Error)?.message ?? '',
+  )
   return /time ?out|abort/i.test(message)
 }

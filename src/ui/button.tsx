@@ -15,7 +15,13 @@ type Given = {
 export function Button({ children, onPress, look = 'primary', disabled = false, busy = false, id }: Given) {
   const text = busy ? UI.busy(children) : children
   return (
-    <Pressable label={text} onPress={onPress} disabled={disabled || busy} className={`button ${look}`} {...(id ? { id } : {})}>
+    <Pressable
+      label={text}
+      onPress={onPress}
+      disabled={disabled || busy}
+      className={`button ${look}`}
+      {...(id ? { id } : {})}
+    >
       <Text>{text}</Text>
     </Pressable>
   )

@@ -2,7 +2,15 @@ import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import { aria } from './aria.ts'
 
-export function Card({ title, accent = false, children }: { title?: string; accent?: boolean; children: ReactNode }) {
+export function Card({
+  title,
+  accent = false,
+  children,
+}: {
+  title?: string
+  accent?: boolean
+  children: ReactNode
+}) {
   return (
     <View className={accent ? 'card accent' : 'card'}>
       {title ? (

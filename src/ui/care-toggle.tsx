@@ -7,7 +7,14 @@ export function CareToggle() {
   const { isOn, set } = useCare()
   const text = isOn ? UI.careOn : UI.careOff
   return (
-    <Pressable role="switch" label={text} checked={isOn} onPress={() => set(!isOn)} className="button second" id="care">
+    <Pressable
+      role="switch"
+      label={text}
+      checked={isOn}
+      onPress={() => set(!isOn)}
+      className="button second"
+      id="care"
+    >
       <Text>{text}</Text>
     </Pressable>
   )

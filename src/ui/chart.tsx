@@ -14,13 +14,24 @@ const FLOOR = 270
 export function MonthBars({ label, bars }: { label: string; bars: readonly MonthBar[] }) {
   return (
     <View {...aria({ role: 'img', label })}>
-      <Image className="chart" src={svgAddress(drawMonths(bars))} mode="scaleToFill" {...aria({ hidden: true })} />
+      <Image
+        className="chart"
+        src={svgAddress(drawMonths(bars))}
+        mode="scaleToFill"
+        {...aria({ hidden: true })}
+      />
     </View>
   )
 }
 
 /** One part of a whole as a bar with its words: where money came from, where it went. */
-export function SplitBar(given: { title: string; value: string; part: number; whole: number; side: 'in' | 'out' }) {
+export function SplitBar(given: {
+  title: string
+  value: string
+  part: number
+  whole: number
+  side: 'in' | 'out'
+}) {
   const { title, value, part, whole, side } = given
   return (
     <View className="stack">
@@ -29,7 +40,10 @@ export function SplitBar(given: { title: string; value: string; part: number; wh
         <Text className="text-money">{value}</Text>
       </View>
       <View className="split-track" {...aria({ hidden: true })}>
-        <View className={`split-fill ${side}`} style={{ width: `${whole > 0 ? Math.max(1, (part / whole) * 100) : 0}%` }} />
+        <View
+          className={`split-fill ${side}`}
+          style={{ width: `${whole > 0 ? Math.max(1, (part / whole) * 100) : 0}%` }}
+        />
       </View>
     </View>
   )

@@ -14,7 +14,17 @@ type Given = {
 }
 
 /** A labelled text field. The label wraps the control, so that it names it on the web; hosts get `aria-label`. */
-export function Field({ label, value, onChange, hint, error, placeholder = '', most, tall = false, digits = false }: Given) {
+export function Field({
+  label,
+  value,
+  onChange,
+  hint,
+  error,
+  placeholder = '',
+  most,
+  tall = false,
+  digits = false,
+}: Given) {
   const box = `field-box ${tall ? 'tall' : ''} ${error ? 'wrong' : ''}`
   const change = (event: { detail: { value: string } }) => onChange(event.detail.value)
   const name = process.env.TARO_ENV === 'h5' ? {} : aria({ label })
@@ -22,7 +32,15 @@ export function Field({ label, value, onChange, hint, error, placeholder = '', m
     <label className="field">
       <Text className="text-strong">{label}</Text>
       {tall ? (
-        <Textarea className={box} value={value} maxlength={most} placeholder={placeholder} onInput={change} autoHeight {...name} />
+        <Textarea
+          className={box}
+          value={value}
+          maxlength={most}
+          placeholder={placeholder}
+          onInput={change}
+          autoHeight
+          {...name}
+        />
       ) : (
         <Input
           className={box}

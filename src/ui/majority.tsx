@@ -13,10 +13,22 @@ export function Majority({ test, settled }: { test: LawTest; settled: boolean })
   const title = FIGURES.tests[test.key]
   const wanted = FIGURES.wanted(FIGURES.fraction(test.num, test.den), test.sign)
   return (
-    <View className="majority" {...aria({ role: 'group', label: [title, amount(test.part), FIGURES.of(amount(test.whole)), wanted, gap].join(' ') })}>
+    <View
+      className="majority"
+      {...aria({
+        role: 'group',
+        label: [title, amount(test.part), FIGURES.of(amount(test.whole)), wanted, gap].join(' '),
+      })}
+    >
       <View className="row-line">
         <Text className="text-strong">{title}</Text>
-        <Text className={test.holds ? 'tone-good text-strong' : settled ? 'tone-bad text-strong' : 'tone-warn text-strong'}>{gap}</Text>
+        <Text
+          className={
+            test.holds ? 'tone-good text-strong' : settled ? 'tone-bad text-strong' : 'tone-warn text-strong'
+          }
+        >
+          {gap}
+        </Text>
       </View>
       <View className="bar-track" {...aria({ hidden: true })}>
         <View className={`bar-fill ${look}`} style={{ width: width(test.part, test.whole) }} />

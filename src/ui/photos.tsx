@@ -25,10 +25,19 @@ export function Photos({ name, photos }: { name: string; photos: readonly ShownP
           <Picture address={photo.address} />
         </Pressable>
       ))}
-      <Sheet title={UI.photoTitle(name, (open ?? 0) + 1, photos.length)} isOpen={shown !== undefined} onClose={() => setOpen(null)}>
+      <Sheet
+        title={UI.photoTitle(name, (open ?? 0) + 1, photos.length)}
+        isOpen={shown !== undefined}
+        onClose={() => setOpen(null)}
+      >
         {shown ? (
           <View {...aria({ role: 'img', label: UI.photoTitle(name, (open ?? 0) + 1, photos.length) })}>
-            <Image className="viewer-photo" src={shown.address} mode="aspectFit" {...aria({ hidden: true })} />
+            <Image
+              className="viewer-photo"
+              src={shown.address}
+              mode="aspectFit"
+              {...aria({ hidden: true })}
+            />
           </View>
         ) : null}
         {photos.length > 1 ? (
@@ -54,7 +63,10 @@ export function PhotoPicker({ name, photos, most, onAdd, onRemove }: PickerGiven
     <View className="photos">
       {photos.map((photo, index) => (
         <View key={photo.key} className="stack">
-          <View className="photo" {...aria({ role: 'img', label: UI.photoTitle(name, index + 1, photos.length) })}>
+          <View
+            className="photo"
+            {...aria({ role: 'img', label: UI.photoTitle(name, index + 1, photos.length) })}
+          >
             <Picture address={photo.address} />
           </View>
           <Button look="plain" onPress={() => onRemove(photo.key)}>
@@ -63,7 +75,12 @@ export function PhotoPicker({ name, photos, most, onAdd, onRemove }: PickerGiven
         </View>
       ))}
       {photos.length < most ? (
-        <Pressable label={UI.addPhotoLabel(most - photos.length)} onPress={onAdd} className="photo add" id="add-photo">
+        <Pressable
+          label={UI.addPhotoLabel(most - photos.length)}
+          onPress={onAdd}
+          className="photo add"
+          id="add-photo"
+        >
           <Text className="text-head">＋</Text>
           <Text>{UI.addPhoto}</Text>
         </Pressable>

@@ -17,7 +17,17 @@ type Given = {
 
 /** The one way to make something tappable: role, name and focus on every target, Enter and Space on the web. */
 export function Pressable(given: Given) {
-  const { label, onPress, role = 'button', checked, selected, disabled = false, className = '', id, children } = given
+  const {
+    label,
+    onPress,
+    role = 'button',
+    checked,
+    selected,
+    disabled = false,
+    className = '',
+    id,
+    children,
+  } = given
   const press = () => {
     if (!disabled) onPress()
   }

@@ -30,7 +30,13 @@ export function Sheet({ title, isOpen, onClose, children, confirm }: Given) {
     }
   }, [isOpen, onClose])
   return (
-    <Popup visible={isOpen} position="bottom" round onClose={onClose} onOverlayClick={() => (onClose(), true)}>
+    <Popup
+      visible={isOpen}
+      position="bottom"
+      round
+      onClose={onClose}
+      onOverlayClick={() => (onClose(), true)}
+    >
       {isOpen ? (
         <View className="sheet" {...aria({ role: 'dialog', label: title })} {...modal()}>
           <View className="text-head" {...aria({ role: 'heading' })}>

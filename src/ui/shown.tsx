@@ -25,7 +25,9 @@ export function Shown<T>({ resource, children }: Given<T>) {
   }
   return (
     <>
-      {resource.oldSince === null ? null : <Notice tone="warn">{UI.oldValue(instant(resource.oldSince))}</Notice>}
+      {resource.oldSince === null ? null : (
+        <Notice tone="warn">{UI.oldValue(instant(resource.oldSince))}</Notice>
+      )}
       {children(resource.value)}
     </>
   )

@@ -25,50 +25,65 @@ export default function HomePage() {
   const isIn = useSession((state) => state.session !== null)
   const home = useResource(readHome, standing ? { params: { communityId: standing.communityId } } : null)
   return (
-      <Page title={place?.name ?? ''} bar={<Tabs />} >
-        {standing && place ? <Text className="text-note">{ROLE_NAMES[standing.role]}</Text> : null}
-        {standing ? (
-          <Shown resource={home}>
-            {(value) => (
-              <>
-                {value.isMadeUp ? <Notice tone="calm">{HOME.madeUp}</Notice> : null}
-                <Heading>{HOME.now}</Heading>
-                {value.todos.length === 0 ? (
-                  <Empty title={HOME.nothing} hint={HOME.nothingHint} />
-                ) : (
-                  <Rows>
-                    {value.todos.map((todo) => (
-                      <TodoRow key={keyOf(todo)} todo={todo} nowAt={value.nowAt} />
-                    ))}
-                  </Rows>
-                )}
-                <Heading>{HOME.jobs}</Heading>
-                <View className="jobs">
-                  <Job title={HOME.votes} note={HOME.votesNow(value.votes.open)} to={routes.votes()} id="job-votes" />
-                  <Job
-                    title={HOME.performance}
-                    note={HOME.performanceNow(value.performance.onTime, value.performance.due)}
-                    to={routes.performance()}
-                    id="job-performance"
-                  />
-                  <Job title={HOME.ledger} note={HOME.ledgerNow(money(value.ledger.closingFen))} to={routes.ledger()} id="job-ledger" />
-                  <Job title={HOME.repairs} note={HOME.repairsNow(value.repairs.open)} to={routes.repairs()} id="job-repairs" />
-                </View>
-                {standing.role === 'owner' ? (
-                  <Button onPress={() => goTo(routes.newRepair())} id="new-repair">
-                    {HOME.newRepair}
-                  </Button>
-                ) : null}
-              </>
-            )}
-          </Shown>
-        ) : isIn ? (
-          <Empty title={HOME.noPlace} hint={HOME.noPlaceHint} />
-        ) : (
-          <Loading />
-        )}
-        <CareToggle />
-      </Page>
+    <Page title={place?.name ?? ''} bar={<Tabs />}>
+      {standing && place ? <Text className="text-note">{ROLE_NAMES[standing.role]}</Text> : null}
+      {standing ? (
+        <Shown resource={home}>
+          {(value) => (
+            <>
+              {value.isMadeUp ? <Notice tone="calm">{HOME.madeUp}</Notice> : null}
+              <Heading>{HOME.now}</Heading>
+              {value.todos.length === 0 ? (
+                <Empty title={HOME.nothing} hint={HOME.nothingHint} />
+              ) : (
+                <Rows>
+                  {value.todos.map((todo) => (
+                    <TodoRow key={keyOf(todo)} todo={todo} nowAt={value.nowAt} />
+                  ))}
+                </Rows>
+              )}
+              <Heading>{HOME.jobs}</Heading>
+              <View className="jobs">
+                <Job
+                  title={HOME.votes}
+                  note={HOME.votesNow(value.votes.open)}
+                  to={routes.votes()}
+                  id="job-votes"
+                />
+                <Job
+                  title={HOME.performance}
+                  note={HOME.performanceNow(value.performance.onTime, value.performance.due)}
+                  to={routes.performance()}
+                  id="job-performance"
+                />
+                <Job
+                  title={HOME.ledger}
+                  note={HOME.ledgerNow(money(value.ledger.closingFen))}
+                  to={routes.ledger()}
+                  id="job-ledger"
+                />
+                <Job
+                  title={HOME.repairs}
+                  note={HOME.repairsNow(value.repairs.open)}
+                  to={routes.repairs()}
+                  id="job-repairs"
+                />
+              </View>
+              {standing.role === 'owner' ? (
+                <Button onPress={() => goTo(routes.newRepair())} id="new-repair">
+                  {HOME.newRepair}
+                </Button>
+              ) : null}
+            </>
+          )}
+        </Shown>
+      ) : isIn ? (
+        <Empty title={HOME.noPlace} hint={HOME.noPlaceHint} />
+      ) : (
+        <Loading />
+      )}
+      <CareToggle />
+    </Page>
   )
 }
 

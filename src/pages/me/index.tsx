@@ -102,7 +102,9 @@ function Binding() {
   const ask = async () => {
     const answer = await call(createBindingCode, {})
     setSaid(
-      answer.ok ? ME.code(answer.value.bindingCode, instant(answer.value.expiresAt)) : errorWords(answer.code).title,
+      answer.ok
+        ? ME.code(answer.value.bindingCode, instant(answer.value.expiresAt))
+        : errorWords(answer.code).title,
     )
   }
   return (

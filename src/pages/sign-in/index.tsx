@@ -41,7 +41,11 @@ export default function SignInPage() {
       {code === 'session.identity-unbound' || code === 'session.binding-refused' ? (
         <Card>
           <Field label={SIGN_IN.bindingCode} value={binding} onChange={setBinding} most={8} digits />
-          <Button look="second" disabled={binding.length !== 8} onPress={() => void enter(() => bindAndSignIn(binding))}>
+          <Button
+            look="second"
+            disabled={binding.length !== 8}
+            onPress={() => void enter(() => bindAndSignIn(binding))}
+          >
             {SIGN_IN.bind}
           </Button>
         </Card>

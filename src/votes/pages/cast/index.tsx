@@ -26,7 +26,10 @@ const OPTIONS = (['for', 'against', 'abstain'] as const).map((key) => ({
 export default function CastPage() {
   const standing = useStanding()
   const { voteId = '', headId = '' } = usePageParams()
-  const vote = useResource(readVote, standing ? { params: { communityId: standing.communityId, voteId } } : null)
+  const vote = useResource(
+    readVote,
+    standing ? { params: { communityId: standing.communityId, voteId } } : null,
+  )
   const [choice, setChoice] = useState<Choice | null>(null)
   const [isAsking, setAsking] = useState(false)
   const [isBusy, setBusy] = useState(false)
@@ -75,8 +78,14 @@ export default function CastPage() {
                   confirm={{ text: VOTES.confirm, onPress: () => void send(), busy: isBusy }}
                 >
                   <Text>{value.title}</Text>
-                  <Text className="figure-large">{choice ? VOTES.confirmChoice(VOTES.choices[choice]) : ''}</Text>
-                  {head ? <Text className="text-note">{VOTES.head(head.unitLabels.join('、'), area(head.areaDm2))}</Text> : null}
+                  <Text className="figure-large">
+                    {choice ? VOTES.confirmChoice(VOTES.choices[choice]) : ''}
+                  </Text>
+                  {head ? (
+                    <Text className="text-note">
+                      {VOTES.head(head.unitLabels.join('、'), area(head.areaDm2))}
+                    </Text>
+                  ) : null}
                 </Sheet>
               </>
             )

@@ -21,8 +21,12 @@ import { Status } from '#src/ui/status.tsx'
 export default function VotePage() {
   const standing = useStanding()
   const { voteId = '' } = usePageParams()
-  const vote = useResource(readVote, standing ? { params: { communityId: standing.communityId, voteId } } : null)
-  const waiting = vote.value?.phase === 'open' ? vote.value.myHeads.find((head) => head.receipt === null) : undefined
+  const vote = useResource(
+    readVote,
+    standing ? { params: { communityId: standing.communityId, voteId } } : null,
+  )
+  const waiting =
+    vote.value?.phase === 'open' ? vote.value.myHeads.find((head) => head.receipt === null) : undefined
   const mayCast = waiting && standing?.role === 'owner'
   return (
     <Page
@@ -47,13 +51,19 @@ function Detail({ vote }: { vote: VoteDetail }) {
     <>
       <Card title={vote.title}>
         {vote.result ? (
-          <Status tone={vote.result.outcome === 'passed' ? 'good' : vote.result.outcome === 'rejected' ? 'bad' : 'warn'}>
+          <Status
+            tone={
+              vote.result.outcome === 'passed' ? 'good' : vote.result.outcome === 'rejected' ? 'bad' : 'warn'
+            }
+          >
             {VOTES.outcomes[vote.result.outcome]}
           </Status>
         ) : (
           <Status tone={vote.phase === 'open' ? 'calm' : 'quiet'}>{VOTES.phases[vote.phase]}</Status>
         )}
-        <Text className="text-strong">{deadline(vote.nowAt, vote.phase === 'announced' ? vote.opensAt : vote.closesAt)}</Text>
+        <Text className="text-strong">
+          {deadline(vote.nowAt, vote.phase === 'announced' ? vote.opensAt : vote.closesAt)}
+        </Text>
         <Text className="text-small">{VOTES.question}</Text>
         <Text className="pre">{vote.question}</Text>
       </Card>
@@ -62,7 +72,11 @@ function Detail({ vote }: { vote: VoteDetail }) {
         {vote.tests.map((test) => (
           <Majority key={test.key} test={test} settled={settled} />
         ))}
-        {vote.result ? <Text className="text-small">{VOTES.basis(vote.result.article)}</Text> : <Text className="text-small">{VOTES.turnoutNote}</Text>}
+        {vote.result ? (
+          <Text className="text-small">{VOTES.basis(vote.result.article)}</Text>
+        ) : (
+          <Text className="text-small">{VOTES.turnoutNote}</Text>
+        )}
         <Text className="text-small">
           {VOTES.roll(FIGURES.heads(count(vote.roll.heads)), area(vote.roll.areaDm2), vote.excludedUnits)}
         </Text>

@@ -52,7 +52,10 @@ function stateOf(vote: VoteRow): { tone: Tone; text: string } {
   if (vote.phase === 'announced') return { tone: 'quiet', text: VOTES.phases.announced }
   if (vote.phase === 'closed') {
     const outcome = vote.outcome ?? 'no-quorum'
-    return { tone: outcome === 'passed' ? 'good' : outcome === 'rejected' ? 'bad' : 'warn', text: VOTES.outcomes[outcome] }
+    return {
+      tone: outcome === 'passed' ? 'good' : outcome === 'rejected' ? 'bad' : 'warn',
+      text: VOTES.outcomes[outcome],
+    }
   }
   if (vote.myHeads === 0) return { tone: 'calm', text: VOTES.phases.open }
   if (vote.myCast === 0) return { tone: 'warn', text: VOTES.myTurn }

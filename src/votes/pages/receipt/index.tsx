@@ -41,7 +41,9 @@ export default function ReceiptPage() {
                 <Text className="text-small">{VOTES.receiptHead}</Text>
                 <Text>{VOTES.head(value.unitLabels.join('、'), area(value.areaDm2))}</Text>
                 <Text className="text-small">{VOTES.receiptChoice}</Text>
-                <Text className="figure-large">{value.choice ? VOTES.choices[value.choice] : VOTES.byOther}</Text>
+                <Text className="figure-large">
+                  {value.choice ? VOTES.choices[value.choice] : VOTES.byOther}
+                </Text>
               </Card>
               <Text className="text-note">{VOTES.receiptKeep}</Text>
             </>

@@ -1,0 +1,115 @@
+import { Text, View } from '@tarojs/components'
+import { useState } from 'react'
+import { type Clause, type DutyCounts, readPerformance } from '#contract/disclosures.ts'
+import { DISCLOSURES } from '#src/copy/disclosures.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { Card } from '#src/ui/card.tsx'
+import { DutyBars } from '#src/ui/duty-bars.tsx'
+import { count, dayText } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Status } from '#src/ui/status.tsx'
+import { Tabs } from '#src/ui/tabs.tsx'
+import { dutyTone } from '../../parts/duty-tone.ts'
+
+export default function PerformancePage() {
+  const standing = useStanding()
+  const performance = useResource(
+    readPerformance,
+    standing ? { params: { communityId: standing.communityId } } : null,
+  )
+  const [only, setOnly] = useState<'all' | 'bad'>('all')
+  return (
+    <Page>
+      {standing ? (
+        <Shown resource={performance}>
+          {({ contract, counts, months, clauses }) =>
+            contract === null ? (
+              <Empty title={DISCLOSURES.none} hint={DISCLOSURES.noneHint} />
+            ) : (
+              <>
+                <Card title={contract.title}>
+                  <Text className="text-note">{DISCLOSURES.contract(contract.company)}</Text>
+                  <Text className="text-note">
+                    {DISCLOSURES.period(dayText(contract.startsOn), dayText(contract.endsOn))}
+                  </Text>
+                </Card>
+                <Card title={DISCLOSURES.year}>
+                  <Text>{DISCLOSURES.rate(count(counts.onTime), count(counts.due))}</Text>
+                  <Badges counts={counts} />
+                  <DutyBars label={DISCLOSURES.chart} months={months} />
+                </Card>
+                <Text className="text-head">{DISCLOSURES.clauses}</Text>
+                <Tabs
+                  label={DISCLOSURES.clauses}
+                  chosen={only}
+                  tabs={[
+                    { key: 'all', title: DISCLOSURES.only.all },
+                    { key: 'bad', title: DISCLOSURES.only.bad },
+                  ]}
+                  onChoose={setOnly}
+                />
+                {[...byCategory(clauses.filter((clause) => only === 'all' || isBad(clause)))].map(
+                  ([category, rows]) => (
+                    <View key={category} className="stack">
+                      <Text className="text-note">{category}</Text>
+                      <Rows>
+                        {rows.map((clause) => (
+                          <ClauseRow key={clause.clauseId} clause={clause} />
+                        ))}
+                      </Rows>
+                    </View>
+                  ),
+                )}
+              </>
+            )
+          }
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+function ClauseRow({ clause }: { clause: Clause }) {
+  const { counts, latest } = clause
+  const note = `${DISCLOSURES.frequency(clause.frequency)}，${DISCLOSURES.counts(count(counts.onTime), count(counts.due))}`
+  return (
+    <Row
+      title={clause.content}
+      note={note}
+      label={`${clause.content} ${note} ${latest ? DISCLOSURES.states[latest.state] : ''}`}
+      onPress={() => goTo(routes.clause(clause.clauseId))}
+    >
+      <View className="tabs">
+        {latest ? <Status tone={dutyTone(latest.state)}>{DISCLOSURES.states[latest.state]}</Status> : null}
+        <Badges counts={counts} />
+      </View>
+    </Row>
+  )
+}
+
+function Badges({ counts }: { counts: DutyCounts }) {
+  return (
+    <View className="tabs">
+      {counts.late > 0 ? <Status tone="warn">{DISCLOSURES.late(count(counts.late))}</Status> : null}
+      {counts.missing > 0 ? <Status tone="bad">{DISCLOSURES.missing(count(counts.missing))}</Status> : null}
+    </View>
+  )
+}
+
+function isBad(clause: Clause): boolean {
+  return clause.counts.late + clause.counts.missing > 0
+}
+
+function byCategory(clauses: readonly Clause[]): Map<string, Clause[]> {
+  const groups = new Map<string, Clause[]>()
+  for (const clause of clauses) groups.set(clause.category, [...(groups.get(clause.category) ?? []), clause])
+  return groups
+}

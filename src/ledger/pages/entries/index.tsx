@@ -1,0 +1,93 @@
+import { Text, View } from '@tarojs/components'
+import { useState } from 'react'
+import { type EntryRow, listEntries } from '#contract/ledger.ts'
+import { findAccount } from '#domain/ledger/account.ts'
+import { LEDGER } from '#src/copy/ledger.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo, usePageParams } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { change, dayText, money, monthText } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
+
+export default function EntriesPage() {
+  const standing = useStanding()
+  const { month, account } = usePageParams()
+  const query = { ...(month ? { month } : {}), ...(account ? { account } : {}) }
+  const params = { communityId: standing?.communityId ?? '' }
+  const first = useResource(listEntries, standing ? { params, query } : null)
+  const [older, setOlder] = useState<{ entries: EntryRow[]; before: string | null } | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const filter = month ? monthText(month) : account ? findAccount(account)?.title : undefined
+  const readOlder = async (before: string) => {
+    setBusy(true)
+    const answer = await call(listEntries, { params, query: { ...query, before } })
+    setBusy(false)
+    if (answer.ok)
+      setOlder({ entries: [...(older?.entries ?? []), ...answer.value.entries], before: answer.value.before })
+  }
+  return (
+    <Page>
+      {filter ? <Notice tone="calm">{LEDGER.filtered(filter)}</Notice> : null}
+      {standing ? (
+        <Shown resource={first}>
+          {(value) => {
+            const entries = [...value.entries, ...(older?.entries ?? [])]
+            const before = older ? older.before : value.before
+            if (entries.length === 0) return <Empty title={LEDGER.none} />
+            return (
+              <>
+                <Rows>
+                  {entries.map((entry) => (
+                    <EntryLine key={entry.entryId} entry={entry} />
+                  ))}
+                </Rows>
+                {before ? (
+                  <Button look="second" busy={isBusy} onPress={() => void readOlder(before)}>
+                    {LEDGER.more}
+                  </Button>
+                ) : null}
+              </>
+            )
+          }}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+function EntryLine({ entry }: { entry: EntryRow }) {
+  return (
+    <Row
+      title={entry.summary}
+      note={`${dayText(entry.bookedOn)} ${entry.accountTitle}`}
+      label={`${entry.summary} ${change(entry.changeFen)} ${LEDGER.balance(money(entry.balanceFen))}`}
+      onPress={() => goTo(routes.entry(entry.entryId))}
+      side={
+        <>
+          <Text className={`text-money ${entry.changeFen < 0 ? 'tone-warn' : 'tone-good'}`}>
+            {change(entry.changeFen)}
+          </Text>
+          <Text className="text-small">{LEDGER.balance(money(entry.balanceFen))}</Text>
+        </>
+      }
+    >
+      <View className="tabs">
+        {entry.reversedByNumber === null ? null : (
+          <Status tone="warn">{LEDGER.reversed(entry.reversedByNumber)}</Status>
+        )}
+        {entry.reversesNumber === null ? null : (
+          <Status tone="warn">{LEDGER.reverses(entry.reversesNumber)}</Status>
+        )}
+      </View>
+    </Row>
+  )
+}

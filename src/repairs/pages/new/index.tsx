@@ -1,0 +1,142 @@
+import { Text } from '@tarojs/components'
+import { useEffect, useState } from 'react'
+import type { RepairPlace } from '#contract/repairs.ts'
+import { REPAIR_KINDS } from '#domain/repair/ticket.ts'
+import { REPAIRS } from '#src/copy/repairs.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { sendRepair, takeBack, useOutbox } from '#src/data/outbox.ts'
+import { usePlace } from '#src/data/session.ts'
+import { replaceWith, usePageParams } from '#src/platform/host.ts'
+import { choosePhotos, dropPhoto, previewOf } from '#src/platform/photos.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { Page } from '#src/ui/page.tsx'
+import { PhotoPicker, type ShownPhoto } from '#src/ui/photos.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+const MOST_PHOTOS = 6
+const PLACES = (['home', 'building', 'grounds'] as const).map((key) => ({ key, title: REPAIRS.places[key] }))
+const COMMON = REPAIR_KINDS.filter((kind) => !kind.isEmergency)
+const URGENT = REPAIR_KINDS.filter((kind) => kind.isEmergency)
+
+export default function NewRepairPage() {
+  const standing = useStanding()
+  const homes = usePlace()?.homes ?? []
+  const { editing } = usePageParams()
+  const [kind, setKind] = useState<string | null>(null)
+  const [place, setPlace] = useState<RepairPlace | null>(null)
+  const [placeText, setPlaceText] = useState('')
+  const [description, setDescription] = useState('')
+  const [photos, setPhotos] = useState<readonly ShownPhoto[]>([])
+  const [showsUrgent, setShowsUrgent] = useState(false)
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+
+  // A refused report comes back here with all it held; it leaves the queue only when the new one is kept.
+  useEffect(() => {
+    const item = useOutbox.getState().items.find((one) => one.repairId === editing)
+    if (!item) return
+    setKind(item.draft.kind)
+    setPlace(item.draft.place)
+    setPlaceText(item.draft.placeText)
+    setDescription(item.draft.description)
+    void Promise.all(
+      item.photos.map(async ({ key }) => ({ key, address: (await previewOf(key)) ?? '' })),
+    ).then((found) => setPhotos(found.filter((photo) => photo.address !== '')))
+  }, [editing])
+
+  const choosePlace = (chosen: RepairPlace) => {
+    setPlace(chosen)
+    // What is known need not be typed: at home is at home.
+    if (chosen === 'home' && placeText === '' && homes[0]) setPlaceText(homes[0].label)
+  }
+  const add = async () => {
+    const chosen = await choosePhotos(MOST_PHOTOS - photos.length)
+    setPhotos((before) => [...before, ...chosen.map(({ key, preview }) => ({ key, address: preview }))])
+  }
+  const remove = (key: string) => {
+    setPhotos(photos.filter((photo) => photo.key !== key))
+    void dropPhoto(key)
+  }
+  const submit = async () => {
+    if (!kind) return setFault(REPAIRS.needKind)
+    if (!place || placeText.trim() === '') return setFault(REPAIRS.needPlace)
+    setBusy(true)
+    const repairId = await sendRepair(
+      { kind, place, placeText: placeText.trim(), description: description.trim() },
+      photos.map((photo) => photo.key),
+    )
+    setBusy(false)
+    if (!repairId) return setFault(REPAIRS.notKept)
+    if (editing) takeBack(editing)
+    const isWaiting = useOutbox.getState().items.some((item) => item.repairId === repairId)
+    replaceWith(isWaiting ? routes.repairs() : routes.repair(repairId))
+  }
+
+  if (!standing)
+    return (
+      <Page>
+        <Loading />
+      </Page>
+    )
+  return (
+    <Page
+      bar={
+        <Button onPress={() => void submit()} busy={isBusy} id="submit-repair">
+          {REPAIRS.submit}
+        </Button>
+      }
+    >
+      <Card title={REPAIRS.photos}>
+        <PhotoPicker
+          name={REPAIRS.photo}
+          photos={photos}
+          most={MOST_PHOTOS}
+          onAdd={() => void add()}
+          onRemove={remove}
+        />
+      </Card>
+      <Card title={REPAIRS.whatKind}>
+        <Choices
+          grid
+          label={REPAIRS.whatKind}
+          chosen={kind}
+          options={COMMON.map((one) => ({ key: one.key, title: one.title }))}
+          onChoose={setKind}
+        />
+        {showsUrgent ? (
+          <>
+            <Text className="tone-bad text-strong">{REPAIRS.urgent}</Text>
+            <Choices
+              grid
+              label={REPAIRS.urgent}
+              chosen={kind}
+              options={URGENT.map((one) => ({ key: one.key, title: one.title }))}
+              onChoose={setKind}
+            />
+          </>
+        ) : (
+          <Button look="plain" onPress={() => setShowsUrgent(true)}>
+            {REPAIRS.showUrgent}
+          </Button>
+        )}
+      </Card>
+      <Card title={REPAIRS.where}>
+        <Choices label={REPAIRS.where} chosen={place} options={PLACES} onChoose={choosePlace} />
+        <Field
+          label={REPAIRS.placeText}
+          value={placeText}
+          onChange={setPlaceText}
+          placeholder={REPAIRS.placeHint}
+          most={80}
+        />
+      </Card>
+      <Field label={REPAIRS.details} value={description} onChange={setDescription} most={500} tall />
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+    </Page>
+  )
+}

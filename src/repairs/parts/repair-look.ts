@@ -1,0 +1,23 @@
+import type { RepairRow } from '#contract/repairs.ts'
+import { REPAIRS } from '#src/copy/repairs.ts'
+
+/** The word and look of a repair's state, to the one who reads it. */
+export function lookOf(repair: Pick<RepairRow, 'state' | 'isMine'>): {
+  tone: 'good' | 'warn' | 'bad' | 'calm' | 'quiet'
+  text: string
+} {
+  const tones = {
+    submitted: 'calm',
+    accepted: 'calm',
+    dispatched: 'calm',
+    onSite: 'calm',
+    done: 'warn',
+    confirmed: 'good',
+    reopened: 'warn',
+    declined: 'bad',
+    withdrawn: 'quiet',
+  } as const
+  const text =
+    repair.state === 'done' && !repair.isMine ? REPAIRS.doneForOthers : REPAIRS.states[repair.state]
+  return { tone: tones[repair.state], text }
+}

@@ -1,0 +1,35 @@
+import { Text, View } from '@tarojs/components'
+import type { DutyCounts } from '#contract/disclosures.ts'
+import { DISCLOSURES } from '#src/copy/disclosures.ts'
+import { aria } from './aria.ts'
+import { count, monthText } from './figures.ts'
+
+type Given = { label: string; months: readonly { month: string; counts: DutyCounts }[] }
+
+/** Month by month: how much was done on time (green), late (amber) and not at all (red), with the numbers beside. */
+export function DutyBars({ label, months }: Given) {
+  return (
+    <View className="stack" {...aria({ role: 'list', label })}>
+      {months.map(({ month, counts }) => (
+        <View
+          key={month}
+          className="duty-month"
+          {...aria({
+            role: 'listitem',
+            label: `${monthText(month)} ${DISCLOSURES.counts(count(counts.onTime), count(counts.due))}`,
+          })}
+        >
+          <Text className="text-small duty-name">{month.slice(2).replace('-', '.')}</Text>
+          <View className="duty-track" {...aria({ hidden: true })}>
+            <View className="duty-part good" style={{ flexGrow: counts.onTime }} />
+            <View className="duty-part warn" style={{ flexGrow: counts.late }} />
+            <View className="duty-part bad" style={{ flexGrow: counts.missing }} />
+          </View>
+          <Text className="text-small duty-count">
+            {count(counts.onTime)}/{count(counts.due)}
+          </Text>
+        </View>
+      ))}
+    </View>
+  )
+}
