@@ -9,7 +9,7 @@ const COMPILE = [
   path.join(root, 'domain'),
   path.join(root, 'contract'),
   path.join(root, 'src'),
-  /node_modules[\\/](@noble|valibot|swr|zustand|dequal|use-sync-external-store)[\\/]/,
+  (file: string) => /node_modules[\\/](@noble|valibot|swr|zustand|dequal|use-sync-external-store)[\\/]/.test(file),
 ]
 
 const POSTCSS = {
@@ -21,7 +21,8 @@ export default defineConfig({
   projectName: 'beijing-wuye',
   date: '2026-11-23',
   // Our pages are drawn 750 wide, NutUI 375.
-  designWidth: (input) => (/nutui/.test(String((input as { file?: string })?.file ?? '').replace(/\\+/g, '/')) ? 375 : 750),
+  designWidth: (input) =>
+    /nutui/.test(String((input as { file?: string })?.file ?? '').replace(/\\+/g, '/')) ? 375 : 750,
   deviceRatio: { 375: 2, 640: 1.17, 750: 1, 828: 0.905 },
   sourceRoot: 'src',
   outputRoot: `dist/${target}`,

@@ -5,8 +5,8 @@ import { Pressable } from './pressable.tsx'
 type Given<K extends string> = {
   label: string
   chosen: K | null
-  options: readonly { key: K; title: string; note?: string }[]
-  onChoose(key: K): void
+  options: readonly { key: NoInfer<K>; title: string; note?: string }[]
+  onChoose(key: NoInfer<K>): void
   grid?: boolean
 }
 

@@ -5,8 +5,8 @@ import { Pressable } from './pressable.tsx'
 type Given<K extends string> = {
   label: string
   chosen: K
-  tabs: readonly { key: K; title: string }[]
-  onChoose(key: K): void
+  tabs: readonly { key: NoInfer<K>; title: string }[]
+  onChoose(key: NoInfer<K>): void
 }
 
 export function Tabs<K extends string>({ label, chosen, tabs, onChoose }: Given<K>) {
