@@ -30,14 +30,18 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
     bodyLimit: 64 * 1024,
     forceCloseConnections: true,
     // Note: the defaults would turn "7" into 7 and drop unknown members in silence.
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: true } },
+    ajv: {
+      customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: true },
+    },
   })
-  app.setErrorHandler(async (error: Error & { statusCode?: number; validation?: unknown[]; code?: string }, request, reply) => {
-    const refusal = refusalOf(error)
-    if (refusal.code === 'server.failed') request.log.error(error)
-    const problem = problemOf(refusal, request.id)
-    return reply.status(problem.status).type('application/problem+json').send(problem)
-  })
+  app.setErrorHandler(
+    async (error: Error & { statusCode?: number; validation?: unknown[]; code?: string }, request, reply) => {
+      const refusal = refusalOf(error)
+      if (refusal.code === 'server.failed') request.log.error(error)
+      const problem = problemOf(refusal, request.id)
+      return reply.status(problem.status).type('application/problem+json').send(problem)
+    },
+  )
   app.setNotFoundHandler(async (request, reply) => {
     const problem = problemOf(new Refusal('request.not-found'), request.id)
     return reply.status(404).type('application/problem+json').send(problem)
@@ -80,14 +84,20 @@ function refusalOf(error: Error & { statusCode?: number; validation?: unknown[];
       'request.malformed',
       (error.validation as { instancePath: string; message?: string }[])
         .slice(0, 10)
-        .map(({ instancePath, message = '' }) => ({ path: instancePath.slice(1).replaceAll('/', '.'), message })),
+        .map(({ instancePath, message = '' }) => ({
+          path: instancePath.slice(1).replaceAll('/', '.'),
+          message,
+        })),
     )
   if (error.code === 'FST_REQ_FILE_TOO_LARGE') return new Refusal('photo.too-large')
   if (error.statusCode === 413) return new Refusal('request.too-large')
   if (error.statusCode === 429) return new Refusal('request.too-many')
   if (error.statusCode !== undefined && error.statusCode < 500) return new Refusal('request.malformed')
   // 57P01–03: PostgreSQL is shutting down or starting; 08xxx, ECONN…: it cannot be reached just now.
-  if (/^(57P0[123]|08...|ECONN.*|ENOENT|EPIPE)$/.test(error.code ?? '') || /Connection terminated/.test(error.message))
+  if (
+    /^(57P0[123]|08...|ECONN.*|ENOENT|EPIPE)$/.test(error.code ?? '') ||
+    /Connection terminated/.test(error.message)
+  )
     return new Refusal('server.busy')
   return new Refusal('server.failed')
 }
@@ -107,5 +117,7 @@ function serveMetrics(app: FastifyInstance): void {
       reply.elapsedTime / 1000,
     )
   })
-  app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  )
 }

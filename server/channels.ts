@@ -10,7 +10,10 @@ export type ChannelKeys = {
 }
 
 /** The adapters of the mini-program hosts that keys were given for. */
-export function channelSignIns(keys: ChannelKeys, nowMs: () => number): Partial<Record<Channel, ChannelSignIn>> {
+export function channelSignIns(
+  keys: ChannelKeys,
+  nowMs: () => number,
+): Partial<Record<Channel, ChannelSignIn>> {
   return {
     ...(keys.weapp ? { weapp: weappSignIn(keys.weapp) } : {}),
     ...(keys.swan ? { swan: swanSignIn(keys.swan) } : {}),

@@ -1,4 +1,10 @@
-import type { Clause, Duty as DutyReply, DutyCounts, readClause, readPerformance } from '#contract/disclosures.ts'
+import type {
+  Clause,
+  Duty as DutyReply,
+  DutyCounts,
+  readClause,
+  readPerformance,
+} from '#contract/disclosures.ts'
 import { addDays, beijingDayOf, monthOf } from '#domain/calendar.ts'
 import { type Duty, dutiesOf, type DutyState, dutyState } from '#domain/disclosure/duty.ts'
 import type { Handler } from './call.ts'
@@ -76,10 +82,20 @@ export async function performanceCounts(tx: Tx, communityId: string, nowAt: numb
 }
 
 type StoredContract = { contractId: string; title: string; company: string; startsOn: string; endsOn: string }
-type Performance = { clauseId: string; periodFrom: string; performedOn: string; note: string; photoIds: string[] }
+type Performance = {
+  clauseId: string
+  periodFrom: string
+  performedOn: string
+  note: string
+  photoIds: string[]
+}
 type Judged = { clause: Clause; duties: (Duty & { state: DutyState; performance: Performance | null })[] }
 
-async function currentContract(tx: Tx, communityId: string, today: string): Promise<StoredContract | undefined> {
+async function currentContract(
+  tx: Tx,
+  communityId: string,
+  today: string,
+): Promise<StoredContract | undefined> {
   const { rows } = await tx.query<StoredContract>(
     `SELECT contract_id AS "contractId", title, company, starts_on::text AS "startsOn", ends_on::text AS "endsOn"
      FROM contracts WHERE community_id = $1 AND starts_on <= $2 ORDER BY starts_on DESC LIMIT 1`,

@@ -15,7 +15,9 @@ export const handleReadLedger: Handler<typeof readLedger> = async ({ ports, nowA
     const to = query.to ?? thisMonth
     const from = query.from ?? addMonths(to, -11)
     if (from > to || addMonths(from, 60) < to)
-      throw new Refusal('request.malformed', [{ path: 'from', message: 'from must not be after to, at most 60 months' }])
+      throw new Refusal('request.malformed', [
+        { path: 'from', message: 'from must not be after to, at most 60 months' },
+      ])
     const book = await readBook(tx, params.communityId)
     const months = []
     for (let month = from; month <= to; month = addMonths(month, 1)) {
@@ -28,7 +30,10 @@ export const handleReadLedger: Handler<typeof readLedger> = async ({ ports, nowA
 export const handleListEntries: Handler<typeof listEntries> = async ({ ports, nowAt }, { params, query }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
     const all = rowsOf(await readBook(tx, params.communityId)).reverse()
-    const before = query.before === undefined ? Number.POSITIVE_INFINITY : all.findIndex((row) => String(row.number) === query.before)
+    const before =
+      query.before === undefined
+        ? Number.POSITIVE_INFINITY
+        : all.findIndex((row) => String(row.number) === query.before)
     const wanted = all.filter(
       (row, index) =>
         (before === Number.POSITIVE_INFINITY || index > before) &&
@@ -50,7 +55,10 @@ export const handleReadEntry: Handler<typeof readEntry> = async ({ ports, nowAt 
     return {
       nowAt,
       entry,
-      postings: stored.postings.map((posting) => ({ ...posting, title: accountOf(posting.accountCode).title })),
+      postings: stored.postings.map((posting) => ({
+        ...posting,
+        title: accountOf(posting.accountCode).title,
+      })),
       vouchers: photos(stored.voucherIds),
     }
   })
@@ -91,7 +99,9 @@ async function readBook(tx: Tx, communityId: string): Promise<StoredEntry[]> {
 
 function rowsOf(book: readonly StoredEntry[]): EntryRow[] {
   const balances = runningBalances(book)
-  const reversedBy = new Map(book.flatMap((entry) => (entry.reverses === null ? [] : [[entry.reverses, entry.number]])))
+  const reversedBy = new Map(
+    book.flatMap((entry) => (entry.reverses === null ? [] : [[entry.reverses, entry.number]])),
+  )
   return book.map((entry, i) => {
     // The line an owner looks for: what the money was for, not that it went through the bank.
     const other = entry.postings.find((posting) => posting.accountCode !== BANK_ACCOUNT)

@@ -6,7 +6,12 @@ import { inCommunity } from './db/scope.ts'
 /** Who a person is: name, and each estate with today's roles and the units owned there. */
 export async function meOf(db: Pool, personId: string, nowAt: number): Promise<Me> {
   const person = await db.query<{ name: string }>('SELECT name FROM persons WHERE person_id = $1', [personId])
-  const { rows } = await db.query<{ community_id: string; name: string; is_made_up: boolean; roles: string[] }>(
+  const { rows } = await db.query<{
+    community_id: string
+    name: string
+    is_made_up: boolean
+    roles: string[]
+  }>(
     `SELECT c.community_id, c.name, c.is_made_up, array_agg(DISTINCT r.role ORDER BY r.role) AS roles
      FROM person_roles r JOIN communities c ON c.community_id = r.community_id
      WHERE r.person_id = $1 AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)

@@ -24,7 +24,9 @@ export async function mountEndpoints(app: FastifyInstance, ports: Ports, handler
       schema: {
         params: jsonSchemaOf(endpoint.params),
         querystring: jsonSchemaOf(endpoint.query),
-        ...(endpoint.method === 'POST' && endpoint.bodyKind === 'json' ? { body: jsonSchemaOf(endpoint.body) } : {}),
+        ...(endpoint.method === 'POST' && endpoint.bodyKind === 'json'
+          ? { body: jsonSchemaOf(endpoint.body) }
+          : {}),
         response: { 200: jsonSchemaOf(endpoint.output) },
       },
       handler: async (request) => {
@@ -40,12 +42,15 @@ async function admit(endpoint: AnyEndpoint, ports: Ports, request: FastifyReques
   const nowAt = ports.nowMs()
   const policy = endpoint.policy
   const open = 'who' in policy && policy.who === 'anyone'
-  const session = open ? { personId: '', sessionId: '' } : await personOfToken(ports, nowAt, bearerOf(request))
+  const session = open
+    ? { personId: '', sessionId: '' }
+    : await personOfToken(ports, nowAt, bearerOf(request))
   let roles: readonly Role[] = []
   if ('anyOf' in policy) {
     const { communityId } = request.params as { communityId: string }
     roles = await actingRoles(ports, nowAt, session.personId, communityId, request)
-    if (!roles.some((role) => policy.anyOf.some((action) => isAllowed(role, action)))) throw new Refusal('access.denied')
+    if (!roles.some((role) => policy.anyOf.some((action) => isAllowed(role, action))))
+      throw new Refusal('access.denied')
   }
   const key = request.headers['idempotency-key']
   if (endpoint.idempotent && (typeof key !== 'string' || !/^[\w-]{16,64}$/.test(key)))

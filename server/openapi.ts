@@ -1,4 +1,11 @@
-import { COMMON_ERRORS, ERRORS, type ErrorCode, IDEMPOTENT_ERRORS, ROLE_ERRORS, SIGNED_IN_ERRORS } from '#contract/errors.ts'
+import {
+  COMMON_ERRORS,
+  ERRORS,
+  type ErrorCode,
+  IDEMPOTENT_ERRORS,
+  ROLE_ERRORS,
+  SIGNED_IN_ERRORS,
+} from '#contract/errors.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { ENDPOINTS } from '#contract/index.ts'
 import { PROBLEM_TYPE_BASE } from './refusal.ts'
@@ -28,7 +35,8 @@ export function openApi(): Json {
     info: {
       title: '北京物业',
       version: '0.1.0',
-      description: 'Property section of 京通. Money in 分, area in dm² (0.01 m²), instants in milliseconds, days in Beijing.',
+      description:
+        'Property section of 京通. Money in 分, area in dm² (0.01 m²), instants in milliseconds, days in Beijing.',
     },
     paths,
     components: {
@@ -66,7 +74,14 @@ function operationOf(operationId: string, endpoint: AnyEndpoint): Json {
       ...parametersOf('path', jsonSchemaOf(endpoint.params)),
       ...parametersOf('query', jsonSchemaOf(endpoint.query)),
       ...(endpoint.idempotent
-        ? [{ name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', pattern: '^[\\w-]{16,64}$' } }]
+        ? [
+            {
+              name: 'Idempotency-Key',
+              in: 'header',
+              required: true,
+              schema: { type: 'string', pattern: '^[\\w-]{16,64}$' },
+            },
+          ]
         : []),
       ...('anyOf' in endpoint.policy
         ? [{ name: 'Acting-Role', in: 'header', required: false, schema: { type: 'string' } }]
@@ -89,7 +104,11 @@ function requestBodyOf(endpoint: AnyEndpoint): Json {
       required: true,
       content: {
         'multipart/form-data': {
-          schema: { type: 'object', required: ['photo'], properties: { photo: { type: 'string', contentMediaType: 'image/*' } } },
+          schema: {
+            type: 'object',
+            required: ['photo'],
+            properties: { photo: { type: 'string', contentMediaType: 'image/*' } },
+          },
         },
       },
     }

@@ -21,12 +21,19 @@ export async function photosById(
     `SELECT photo_id AS "photoId", width, height FROM photos WHERE community_id = $1 AND photo_id = ANY ($2)`,
     [communityId, wanted],
   )
-  const byId = new Map(rows.map((row) => [row.photoId, { ...row, url: photoUrl(ports, communityId, row.photoId, nowAt) }]))
+  const byId = new Map(
+    rows.map((row) => [row.photoId, { ...row, url: photoUrl(ports, communityId, row.photoId, nowAt) }]),
+  )
   return (ids) => ids.flatMap((id) => byId.get(id) ?? [])
 }
 
 /** The signed address. Its expiry is a whole day, so that the address of a picture stays cacheable. */
-export function photoUrl(ports: Pick<Ports, 'secret'>, communityId: string, photoId: string, nowAt: number): string {
+export function photoUrl(
+  ports: Pick<Ports, 'secret'>,
+  communityId: string,
+  photoId: string,
+  nowAt: number,
+): string {
   const untilAt = (Math.floor(nowAt / DAY) + 2) * DAY
   return `/api/communities/${communityId}/photos/${photoId}?until=${untilAt}&sign=${sign(ports, communityId, photoId, untilAt)}`
 }
@@ -45,5 +52,7 @@ export function isPhotoUrlGood(
 }
 
 function sign(ports: Pick<Ports, 'secret'>, communityId: string, photoId: string, untilAt: number): string {
-  return createHmac('sha256', ports.secret).update(`photo/${communityId}/${photoId}/${untilAt}`).digest('base64url')
+  return createHmac('sha256', ports.secret)
+    .update(`photo/${communityId}/${photoId}/${untilAt}`)
+    .digest('base64url')
 }

@@ -44,20 +44,22 @@ export async function keepPhoto(
 
 /** Serves pictures by their signed addresses; see photo-links.ts. Not in the contract: its answer is no JSON. */
 export function servePhotos(app: FastifyInstance, ports: Ports): void {
-  app.get<{ Params: { communityId: string; photoId: string }; Querystring: { until?: string; sign?: string } }>(
-    '/api/communities/:communityId/photos/:photoId',
-    async (request, reply) => {
-      const { communityId, photoId } = request.params
-      const { until = '', sign = '' } = request.query
-      if (!/^[1-9][0-9]{0,18}$/.test(communityId) || !/^[0-9a-f]{64}$/.test(photoId)) throw new Refusal('photo.not-found')
-      if (!isPhotoUrlGood(ports, { communityId, photoId, until, sign }, ports.nowMs())) throw new Refusal('photo.not-found')
-      const bytes = await ports.photos.read(communityId, photoId)
-      if (!bytes) throw new Refusal('photo.not-found')
-      return reply
-        .header('content-type', 'image/jpeg')
-        .header('content-disposition', `inline; filename="${photoId.slice(0, 12)}.jpg"`)
-        .header('cache-control', 'private, max-age=86400, immutable')
-        .send(bytes)
-    },
-  )
+  app.get<{
+    Params: { communityId: string; photoId: string }
+    Querystring: { until?: string; sign?: string }
+  }>('/api/communities/:communityId/photos/:photoId', async (request, reply) => {
+    const { communityId, photoId } = request.params
+    const { until = '', sign = '' } = request.query
+    if (!/^[1-9][0-9]{0,18}$/.test(communityId) || !/^[0-9a-f]{64}$/.test(photoId))
+      throw new Refusal('photo.not-found')
+    if (!isPhotoUrlGood(ports, { communityId, photoId, until, sign }, ports.nowMs()))
+      throw new Refusal('photo.not-found')
+    const bytes = await ports.photos.read(communityId, photoId)
+    if (!bytes) throw new Refusal('photo.not-found')
+    return reply
+      .header('content-type', 'image/jpeg')
+      .header('content-disposition', `inline; filename="${photoId.slice(0, 12)}.jpg"`)
+      .header('cache-control', 'private, max-age=86400, immutable')
+      .send(bytes)
+  })
 }

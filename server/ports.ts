@@ -21,7 +21,12 @@ export type SignInFailure = 'code-refused' | 'unavailable'
 
 /** 京通's authorisation page: OIDC code + PKCE. */
 export type WebSignIn = {
-  authorizeUrl(given: { state: string; nonce: string; codeChallenge: string; redirectUri: string }): Promise<string>
+  authorizeUrl(given: {
+    state: string
+    nonce: string
+    codeChallenge: string
+    redirectUri: string
+  }): Promise<string>
   exchange(given: {
     code: string
     codeVerifier: string

@@ -40,7 +40,9 @@ export const handleListRepairs: Handler<typeof listRepairs> = async (call, { par
   })
 
 export const handleReadRepair: Handler<typeof readRepair> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, (tx) => detailOf(tx, call, params.communityId, params.repairId))
+  inCommunity(call.ports.db, params.communityId, (tx) =>
+    detailOf(tx, call, params.communityId, params.repairId),
+  )
 
 export const handleReportRepair: Handler<typeof reportRepair> = async (call, { params, body }) => {
   if (!repairKindOf(body.kind))
@@ -152,13 +154,20 @@ async function mustSee(tx: Tx, call: Call, communityId: string, repairId: string
     [communityId, repairId],
   )
   const repair = rows[0]
-  if (!repair || (repair.reportedBy !== call.personId && !mayReadAll(call))) throw new Refusal('repair.not-found')
+  if (!repair || (repair.reportedBy !== call.personId && !mayReadAll(call)))
+    throw new Refusal('repair.not-found')
   return repair
 }
 
 async function detailOf(tx: Tx, call: Call, communityId: string, repairId: string): Promise<RepairDetail> {
   const repair = await mustSee(tx, call, communityId, repairId)
-  const steps = await tx.query<{ state: RepairState; at: number; by: Role; note: string; photoIds: string[] }>(
+  const steps = await tx.query<{
+    state: RepairState
+    at: number
+    by: Role
+    note: string
+    photoIds: string[]
+  }>(
     `SELECT state, at, by_role AS by, note, photo_ids AS "photoIds" FROM repair_steps
      WHERE community_id = $1 AND repair_id = $2 ORDER BY position`,
     [communityId, repairId],

@@ -3,7 +3,12 @@ import { isRole, type Role } from '#domain/access.ts'
 import type { Tx } from './db/scope.ts'
 
 /** The roles a person holds in an estate at `nowAt`. Roles are rows, never token claims. */
-export async function rolesOf(db: Pool, personId: string, communityId: string, nowAt: number): Promise<Role[]> {
+export async function rolesOf(
+  db: Pool,
+  personId: string,
+  communityId: string,
+  nowAt: number,
+): Promise<Role[]> {
   const { rows } = await db.query<{ role: string }>({
     name: 'roles-of',
     text: `SELECT DISTINCT role FROM person_roles

@@ -11,7 +11,13 @@ export type ImportedRoll = { communityId: string; units: number; owners: number 
  */
 export async function importRoll(
   ports: Ports,
-  given: { communityId: string; communityName: string; isMadeUp: boolean; serviceLevel: 1 | 2 | 3; roll: Roll },
+  given: {
+    communityId: string
+    communityName: string
+    isMadeUp: boolean
+    serviceLevel: 1 | 2 | 3
+    roll: Roll
+  },
 ): Promise<ImportedRoll> {
   const { communityId, roll } = given
   const nowAt = ports.nowMs()
@@ -49,7 +55,12 @@ async function insertOwners(
   nowAt: number,
 ): Promise<Map<string, string>> {
   const ownerIds = new Map<string, string>()
-  const columns = { ids: [] as string[], names: [] as string[], kinds: [] as string[], hashes: [] as Buffer[] }
+  const columns = {
+    ids: [] as string[],
+    names: [] as string[],
+    kinds: [] as string[],
+    hashes: [] as Buffer[],
+  }
   for (const owner of roll.units.flatMap((unit) => unit.owners)) {
     const key = `${owner.documentKind}/${owner.documentNumber}`
     if (ownerIds.has(key)) continue

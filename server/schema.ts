@@ -6,9 +6,9 @@ import type { Schema } from '#contract/endpoint.ts'
  * Note: `$schema` is dropped, for Fastify's compiler refuses a dialect it was not given.
  */
 export function jsonSchemaOf(schema: Schema): Record<string, unknown> {
-  const { $schema: _, ...rest } = toJsonSchema(schema, { errorMode: 'throw', target: 'draft-2020-12' } as never) as Record<
-    string,
-    unknown
-  >
+  const { $schema: _, ...rest } = toJsonSchema(schema, {
+    errorMode: 'throw',
+    target: 'draft-2020-12',
+  } as never) as Record<string, unknown>
   return rest
 }

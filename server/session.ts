@@ -97,7 +97,11 @@ export const handleBindChannel: Handler<typeof bindChannel> = async ({ ports, no
   return signedIn(ports, nowAt, personId)
 }
 
-export const handleCreateBindingCode: Handler<typeof createBindingCode> = async ({ ports, nowAt, personId }) => {
+export const handleCreateBindingCode: Handler<typeof createBindingCode> = async ({
+  ports,
+  nowAt,
+  personId,
+}) => {
   const bindingCode = String(randomInt(0, 100_000_000)).padStart(8, '0')
   const expiresAt = nowAt + BINDING_MS
   await ports.db.query('INSERT INTO binding_codes VALUES ($1, $2, $3)', [
@@ -174,12 +178,10 @@ export async function personOf(
   if (known) return known
   const personId = ports.newId()
   const at = new Date(nowAt)
-  const { rowCount } = await ports.db.query('INSERT INTO identities VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
-    subject,
-    issuer,
-    personId,
-    at,
-  ])
+  const { rowCount } = await ports.db.query(
+    'INSERT INTO identities VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+    [subject, issuer, personId, at],
+  )
   const winner = rowCount === 1 ? personId : ((await boundPerson(ports.db, issuer, subject)) as string)
   await ports.db.query('INSERT INTO persons VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [winner, name, at])
   return winner
@@ -202,7 +204,11 @@ async function subjectOf(ports: Ports, channel: Channel, code: string): Promise<
   return answer.subject
 }
 
-async function signedIn(ports: Ports, nowAt: number, personId: string): Promise<{ session: Session; me: Me }> {
+async function signedIn(
+  ports: Ports,
+  nowAt: number,
+  personId: string,
+): Promise<{ session: Session; me: Me }> {
   const session = makeSession(personId, nowAt)
   await ports.db.query(
     `INSERT INTO sessions (person_id, session_id, access_hash, access_expires_at, refresh_hash,

@@ -129,4 +129,3 @@ function openFirst(a: VoteRow, b: VoteRow): number {
   const rank = { open: 0, announced: 1, closed: 2 }
   return rank[a.phase] - rank[b.phase] || b.closesAt - a.closesAt
 }
-

