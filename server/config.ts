@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ChannelKeys } from './channels.ts'
+
+export type Config = {
+  port: number
+  host: string
+  /** Where the browser reaches the server, without a final slash. */
+  publicUrl: string
+  databaseUrl: string | null
+  dataDir: string
+  isProduction: boolean
+  /** The real 京通, or null for the stand-in (never in production). */
+  oidc: { issuer: string; clientId: string; clientSecret: string } | null
+  channels: ChannelKeys
+  rateLimitPerMinute: number
+}
+
+export class BadConfig extends Error {}
+
+/** Reads and checks the environment; the only place that touches it. Throws BadConfig with a sentence that says what to set. */
+export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
+  const isProduction = env.NODE_ENV === 'production'
+  const port = wholeNumber(env.PORT ?? '8470', 'PORT', 0, 65_535)
+  const host = env.HOST ?? '127.0.0.1'
+  const oidc = env.OIDC_ISSUER
+    ? {
+        issuer: env.OIDC_ISSUER,
+        clientId: needed(env.OIDC_CLIENT_ID, 'OIDC_CLIENT_ID', 'with OIDC_ISSUER'),
+        clientSecret: needed(env.OIDC_CLIENT_SECRET, 'OIDC_CLIENT_SECRET', 'with OIDC_ISSUER'),
+      }
+    : null
+  if (isProduction && !oidc) throw new BadConfig('Set OIDC_ISSUER: in production the login stand-in does not start.')
+  if (isProduction && !env.DATABASE_URL) throw new BadConfig('Set DATABASE_URL: in production the database is not embedded.')
+  return {
+    port,
+    host,
+    publicUrl: (env.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/$/, ''),
+    databaseUrl: env.DATABASE_URL ?? null,
+    dataDir: env.DATA_DIR ?? join(root, '.data'),
+    isProduction,
+    oidc,
+    channels: channelKeys(env),
+    rateLimitPerMinute: wholeNumber(env.RATE_LIMIT_PER_MINUTE ?? '600', 'RATE_LIMIT_PER_MINUTE', 1, 1_000_000),
+  }
+}
+
+function channelKeys(env: NodeJS.ProcessEnv): ChannelKeys {
+  return {
+    ...(env.WEAPP_APP_ID
+      ? {
+          weapp: {
+            appId: env.WEAPP_APP_ID,
+            secret: needed(env.WEAPP_SECRET, 'WEAPP_SECRET', 'with WEAPP_APP_ID'),
+            base: env.WEAPP_BASE ?? 'https://api.weixin.qq.com',
+          },
+        }
+      : {}),
+    ...(env.SWAN_APP_KEY
+      ? {
+          swan: {
+            appKey: env.SWAN_APP_KEY,
+            secret: needed(env.SWAN_SECRET, 'SWAN_SECRET', 'with SWAN_APP_KEY'),
+            base: env.SWAN_BASE ?? 'https://spapi.baidu.com',
+          },
+        }
+      : {}),
+    ...(env.ALIPAY_APP_ID
+      ? {
+          alipay: {
+            appId: env.ALIPAY_APP_ID,
+            privateKey: readFileSync(needed(env.ALIPAY_KEY_FILE, 'ALIPAY_KEY_FILE', 'with ALIPAY_APP_ID'), 'utf8'),
+            base: env.ALIPAY_BASE ?? 'https://openapi.alipay.com',
+          },
+        }
+      : {}),
+  }
+}
+
+function needed(value: string | undefined, name: string, when: string): string {
+  if (!value) throw new BadConfig(`Set ${name} ${when}.`)
+  return value
+}
+
+function wholeNumber(text: string, name: string, least: number, most: number): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value < least || value > most)
+    throw new BadConfig(`${name} must be a whole number from ${least} to ${most}, not "${text}".`)
+  return value
+}
