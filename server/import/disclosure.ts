@@ -1,0 +1,88 @@
+import { isDay } from '#domain/calendar.ts'
+import type { Frequency } from '#domain/disclosure/duty.ts'
+import { type Problem, sheetOf } from './columns.ts'
+import type { TableRow } from './table.ts'
+
+export type ClauseRow = {
+  readonly number: string
+  readonly category: string
+  readonly content: string
+  readonly level: string
+  readonly frequency: Frequency
+}
+
+export type PerformanceRow = {
+  readonly clauseNumber: string
+  readonly periodFrom: string
+  readonly performedOn: string
+  readonly note: string
+  readonly photoNames: readonly string[]
+}
+
+const EVERY: Record<string, Frequency['every']> = {
+  每天: 'day',
+  每周: 'week',
+  每月: 'month',
+  每季度: 'quarter',
+  每半年: 'half-year',
+  每年: 'year',
+}
+
+/** Reads the clauses of a service contract: 条款编号, 类别, 内容, 标准, 频次 (such as `每周3次`). All of them or problems. */
+export function readClauses(table: readonly TableRow[]): { rows: ClauseRow[]; problems: Problem[] } {
+  const sheet = sheetOf(table, { 条款编号: [], 类别: [], 内容: [], 标准: [], 频次: [] })
+  const problems = [...sheet.problems]
+  const rows: ClauseRow[] = []
+  const seen = new Set<string>()
+  for (const row of sheet.rows) {
+    const number = row.get('条款编号')
+    const frequency = /^(每天|每周|每月|每季度|每半年|每年)(\d{1,3})次$/.exec(row.get('频次'))
+    const no = (code: string, message: string) => problems.push({ line: row.line, code, message })
+    if (!/^\d{1,3}(\.\d{1,3}){0,3}$/.test(number)) no('number-wrong', '条款编号应是 1.2 这样的数字。')
+    else if (seen.has(number)) no('number-twice', `条款编号 ${number} 重复。`)
+    else if (!row.get('内容')) no('content-missing', '没有内容。')
+    else if (!frequency || Number(frequency[2]) < 1) no('frequency-wrong', '频次应写成“每周3次”“每月1次”。')
+    else
+      rows.push({
+        number,
+        category: row.get('类别'),
+        content: row.get('内容'),
+        level: row.get('标准'),
+        frequency: { every: EVERY[frequency[1] as string] as Frequency['every'], times: Number(frequency[2]) },
+      })
+    seen.add(number)
+  }
+  return { rows, problems }
+}
+
+/** Reads what was done: 条款编号, 应做期, 完成日期, 说明, 照片 (file names, separated by 、). All of it or problems. */
+export function readPerformances(
+  table: readonly TableRow[],
+  clauseNumbers: ReadonlySet<string>,
+): { rows: PerformanceRow[]; problems: Problem[] } {
+  const sheet = sheetOf(table, { 条款编号: [], 应做期: [], 完成日期: [], 说明: [], 照片: [] }, ['说明', '照片'])
+  const problems = [...sheet.problems]
+  const rows: PerformanceRow[] = []
+  const seen = new Map<string, number>()
+  for (const row of sheet.rows) {
+    const clauseNumber = row.get('条款编号')
+    const periodFrom = row.get('应做期')
+    const performedOn = row.get('完成日期')
+    const before = seen.get(`${clauseNumber} ${periodFrom}`)
+    const no = (code: string, message: string) => problems.push({ line: row.line, code, message })
+    if (!clauseNumbers.has(clauseNumber)) no('clause-unknown', `合同里没有条款 ${clauseNumber}。`)
+    else if (!isDay(periodFrom) || !isDay(performedOn)) no('day-wrong', '日期应写成 2026-01-31。')
+    else if (performedOn < periodFrom) no('day-order', '完成日期早于应做期。')
+    else if (before !== undefined) no('performance-twice', `与第 ${before} 行是同一期，请删去一行。`)
+    else
+      rows.push({
+        clauseNumber,
+        periodFrom,
+        performedOn,
+        note: row.get('说明'),
+        photoNames: row.get('照片').split('、').filter((name) => name !== ''),
+      })
+    seen.set(`${clauseNumber} ${periodFrom}`, row.line)
+  }
+  return { rows, problems }
+}
