@@ -9,7 +9,8 @@ const COMPILE = [
   path.join(root, 'domain'),
   path.join(root, 'contract'),
   path.join(root, 'src'),
-  (file: string) => /node_modules[\\/](@noble|valibot|swr|zustand|dequal|use-sync-external-store)[\\/]/.test(file),
+  (file: string) =>
+    /node_modules[\\/](@noble|valibot|swr|zustand|dequal|use-sync-external-store)[\\/]/.test(file),
 ]
 
 const POSTCSS = {
@@ -46,6 +47,9 @@ export default defineConfig({
     staticDirectory: 'static',
     compile: { include: COMPILE },
     router: { mode: 'hash' },
+    // Named, so that the size of the first load can be told from the files.
+    webpackChain: (chain: { optimization: { set(name: string, value: string): void } }) =>
+      chain.optimization.set('chunkIds', 'named'),
     output: { filename: 'js/[name].[contenthash:8].js', chunkFilename: 'chunk/[name].[contenthash:8].js' },
     miniCssExtractPluginOption: {
       ignoreOrder: true,

@@ -5,7 +5,10 @@ import type { ErrorCode } from './errors.ts'
 export type Schema = v.GenericSchema
 
 /** Who may call: anyone, anyone signed in, or whoever holds a role that `domain/access.ts` allows one of the actions. */
-export type Policy = { readonly who: 'anyone' } | { readonly who: 'signed-in' } | { readonly anyOf: readonly Action[] }
+export type Policy =
+  | { readonly who: 'anyone' }
+  | { readonly who: 'signed-in' }
+  | { readonly anyOf: readonly Action[] }
 
 /**
  * One thing that goes over the wire, as a value: the server mounts it, the client calls it, OpenAPI lists it.

@@ -10,7 +10,15 @@ const ROOT = join(import.meta.dirname, '..')
 const KB = 1024
 const BUDGET = { main: 700 * KB, subpackage: 200 * KB, firstLoad: 220 * KB }
 const SUBPACKAGES = ['votes', 'disclosures', 'ledger', 'repairs']
-const SOURCES = ['src', 'contract', 'domain', 'config', 'babel.config.js', 'package.json', 'package-lock.json']
+const SOURCES = [
+  'src',
+  'contract',
+  'domain',
+  'config',
+  'babel.config.js',
+  'package.json',
+  'package-lock.json',
+]
 
 // Warnings of the bundler that are known and harmless, each with its reason. Anything else fails the build.
 const KNOWN = [
@@ -32,7 +40,11 @@ async function build(target) {
   const out = join(ROOT, 'dist', target)
   const stamp = join(ROOT, 'dist', `.${target}-built-from`)
   const source = sourceHash(target)
-  if (skipIfFresh && existsSync(join(out, target === 'h5' ? 'index.html' : 'app.json')) && read(stamp) === source) {
+  if (
+    skipIfFresh &&
+    existsSync(join(out, target === 'h5' ? 'index.html' : 'app.json')) &&
+    read(stamp) === source
+  ) {
     console.log(`${target}: unchanged since the last build`)
     return
   }
@@ -44,16 +56,21 @@ async function build(target) {
   const problems = target === 'h5' ? checkWeb(out) : checkPackages(target, out)
   console.log(`${target}: built in ${((Date.now() - started) / 1000).toFixed(1)} s; ${problems.figures}`)
   if (problems.faults.length > 0) fail(target, problems.faults.join('\n'))
+  if (target === 'h5') compress(out)
   writeFileSync(stamp, source)
 }
 
 function run(target) {
   return new Promise((done) => {
-    const child = spawn(process.execPath, [join(ROOT, 'node_modules/@tarojs/cli/bin/taro'), 'build', '--type', target], {
-      cwd: ROOT,
-      env: { ...process.env, NODE_ENV: 'production', TARO_ENV: target, CI: 'true', FORCE_COLOR: '0' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = spawn(
+      process.execPath,
+      [join(ROOT, 'node_modules/@tarojs/cli/bin/taro'), 'build', '--type', target],
+      {
+        cwd: ROOT,
+        env: { ...process.env, NODE_ENV: 'production', TARO_ENV: target, CI: 'true', FORCE_COLOR: '0' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
     let text = ''
     child.stdout.on('data', (chunk) => (text += chunk))
     child.stderr.on('data', (chunk) => (text += chunk))
@@ -64,23 +81,34 @@ function run(target) {
 function warningsOf(text) {
   // biome-ignore lint: the colour codes of the bundler's own output
   const plain = text.replace(/\u001b\[[0-9;]*m/g, '')
-  const blocks = plain.split(/\n(?=\s*(?:⚠|WARNING|Warning|ERROR|✖))/).filter((block) => /^\s*(⚠|WARNING|Warning|ERROR|✖)/.test(block))
+  const blocks = plain
+    .split(/\n(?=\s*(?:⚠|WARNING|Warning|ERROR|✖))/)
+    .filter((block) => /^\s*(⚠|WARNING|Warning|ERROR|✖)/.test(block))
   return blocks.filter((block) => !KNOWN.some((known) => known.test(block)))
 }
 
 function checkPackages(target, out) {
   const files = filesBelow(out)
   const inside = (root) => sum(files.filter((file) => relative(out, file).startsWith(`${root}/`)))
-  const main = sum(files.filter((file) => !SUBPACKAGES.some((root) => relative(out, file).startsWith(`${root}/`))))
+  const main = sum(
+    files.filter((file) => !SUBPACKAGES.some((root) => relative(out, file).startsWith(`${root}/`))),
+  )
   const faults = []
   if (main > BUDGET.main) faults.push(`main package is ${kb(main)}, budget ${kb(BUDGET.main)}`)
   for (const root of SUBPACKAGES)
-    if (inside(root) > BUDGET.subpackage) faults.push(`subpackage ${root} is ${kb(inside(root))}, budget ${kb(BUDGET.subpackage)}`)
-  const styles = files.filter((file) => /\.(wxss|acss|css)$/.test(file)).map((file) => readFileSync(file, 'utf8'))
-  if (!styles.some((text) => text.includes('.nut-'))) faults.push('the styles of NutUI are missing from the package')
+    if (inside(root) > BUDGET.subpackage)
+      faults.push(`subpackage ${root} is ${kb(inside(root))}, budget ${kb(BUDGET.subpackage)}`)
+  const styles = files
+    .filter((file) => /\.(wxss|acss|css)$/.test(file))
+    .map((file) => readFileSync(file, 'utf8'))
+  if (!styles.some((text) => text.includes('.nut-')))
+    faults.push('the styles of NutUI are missing from the package')
   const app = JSON.parse(read(join(out, 'app.json')) || '{}')
   const template = { weapp: 'wxml', alipay: 'axml', swan: 'swan' }[target]
-  const pages = [...(app.pages ?? []), ...(app.subPackages ?? []).flatMap((one) => one.pages.map((page) => `${one.root}/${page}`))]
+  const pages = [
+    ...(app.pages ?? []),
+    ...(app.subPackages ?? []).flatMap((one) => one.pages.map((page) => `${one.root}/${page}`)),
+  ]
   for (const page of pages)
     for (const ending of ['js', 'json', template])
       if (!existsSync(join(out, `${page}.${ending}`))) faults.push(`${page}.${ending} is missing`)
@@ -92,13 +120,19 @@ function checkWeb(out) {
   const html = read(join(out, 'index.html'))
   const entry = [...html.matchAll(/<script[^>]+src="\/?([^"]+)"/g)].map((match) => match[1])
   // The first page's own chunk is asked for right after the entry; it is named after the page.
-  const first = filesBelow(join(out, 'chunk')).filter((file) => /pages_(home|sign-in)_/.test(file)).map((file) => relative(out, file))
-  const loaded = [...new Set([...entry, ...first])].map((file) => gzipSync(readFileSync(join(out, file))).length)
+  const first = filesBelow(join(out, 'chunk'))
+    .filter((file) => /pages_(home|sign-in)_/.test(file))
+    .map((file) => relative(out, file))
+  const loaded = [...new Set([...entry, ...first])].map(
+    (file) => gzipSync(readFileSync(join(out, file))).length,
+  )
   const total = loaded.reduce((whole, part) => whole + part, 0)
   const faults = []
   if (entry.length === 0) faults.push('index.html loads no script')
   if (total > BUDGET.firstLoad) faults.push(`first load is ${kb(total)} gzip, budget ${kb(BUDGET.firstLoad)}`)
-  const styles = filesBelow(join(out, 'css')).map((file) => readFileSync(file, 'utf8')).join('')
+  const styles = filesBelow(join(out, 'css'))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('')
   if (!styles.includes('.nut-')) faults.push('the styles of NutUI are missing from the web build')
   return { faults, figures: `first load ${kb(total)} gzip JavaScript in ${loaded.length} files` }
 }
@@ -118,6 +152,12 @@ function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)],
   )
+}
+
+/** Leaves a .gz beside every text file, which the server hands out to browsers that take it. */
+function compress(out) {
+  for (const file of filesBelow(out).filter((one) => /\.(js|css|html|svg)$/.test(one)))
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
 }
 
 function sum(files) {

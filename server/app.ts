@@ -69,9 +69,10 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   if (options.webRoot && existsSync(options.webRoot))
     await app.register(fastifyStatic, {
       root: options.webRoot,
+      preCompressed: true,
       setHeaders: (reply, path) => {
         const named = /[/\\](js|css|static|chunk)[/\\]/.test(path)
-        reply.setHeader('cache-control', named ? 'public, max-age=31536000, immutable' : 'no-cache')
+        reply.header('cache-control', named ? 'public, max-age=31536000, immutable' : 'no-cache')
       },
     })
   return app

@@ -30,8 +30,10 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
         clientSecret: needed(env.OIDC_CLIENT_SECRET, 'OIDC_CLIENT_SECRET', 'with OIDC_ISSUER'),
       }
     : null
-  if (isProduction && !oidc) throw new BadConfig('Set OIDC_ISSUER: in production the login stand-in does not start.')
-  if (isProduction && !env.DATABASE_URL) throw new BadConfig('Set DATABASE_URL: in production the database is not embedded.')
+  if (isProduction && !oidc)
+    throw new BadConfig('Set OIDC_ISSUER: in production the login stand-in does not start.')
+  if (isProduction && !env.DATABASE_URL)
+    throw new BadConfig('Set DATABASE_URL: in production the database is not embedded.')
   return {
     port,
     host,
@@ -41,7 +43,12 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     isProduction,
     oidc,
     channels: channelKeys(env),
-    rateLimitPerMinute: wholeNumber(env.RATE_LIMIT_PER_MINUTE ?? '600', 'RATE_LIMIT_PER_MINUTE', 1, 1_000_000),
+    rateLimitPerMinute: wholeNumber(
+      env.RATE_LIMIT_PER_MINUTE ?? '600',
+      'RATE_LIMIT_PER_MINUTE',
+      1,
+      1_000_000,
+    ),
   }
 }
 
@@ -69,7 +76,10 @@ function channelKeys(env: NodeJS.ProcessEnv): ChannelKeys {
       ? {
           alipay: {
             appId: env.ALIPAY_APP_ID,
-            privateKey: readFileSync(needed(env.ALIPAY_KEY_FILE, 'ALIPAY_KEY_FILE', 'with ALIPAY_APP_ID'), 'utf8'),
+            privateKey: readFileSync(
+              needed(env.ALIPAY_KEY_FILE, 'ALIPAY_KEY_FILE', 'with ALIPAY_APP_ID'),
+              'utf8',
+            ),
             base: env.ALIPAY_BASE ?? 'https://openapi.alipay.com',
           },
         }

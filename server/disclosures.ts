@@ -124,7 +124,7 @@ async function judge(
     `SELECT clause_id AS "clauseId", period_from::text AS "periodFrom", performed_on::text AS "performedOn", note,
        photo_ids AS "photoIds" FROM performances
      WHERE community_id = $1 AND period_from >= $2 AND ($3::text IS NULL OR clause_id = $3)`,
-    [communityId, from, onlyClause],
+    [communityId, addDays(from, -366), onlyClause],
   )
   const byDuty = new Map(recorded.rows.map((row) => [`${row.clauseId} ${row.periodFrom}`, row]))
   return clauses.rows.map(({ every, times, ...clause }) => {

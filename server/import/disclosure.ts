@@ -48,7 +48,10 @@ export function readClauses(table: readonly TableRow[]): { rows: ClauseRow[]; pr
         category: row.get('类别'),
         content: row.get('内容'),
         level: row.get('标准'),
-        frequency: { every: EVERY[frequency[1] as string] as Frequency['every'], times: Number(frequency[2]) },
+        frequency: {
+          every: EVERY[frequency[1] as string] as Frequency['every'],
+          times: Number(frequency[2]),
+        },
       })
     seen.add(number)
   }
@@ -60,7 +63,10 @@ export function readPerformances(
   table: readonly TableRow[],
   clauseNumbers: ReadonlySet<string>,
 ): { rows: PerformanceRow[]; problems: Problem[] } {
-  const sheet = sheetOf(table, { 条款编号: [], 应做期: [], 完成日期: [], 说明: [], 照片: [] }, ['说明', '照片'])
+  const sheet = sheetOf(table, { 条款编号: [], 应做期: [], 完成日期: [], 说明: [], 照片: [] }, [
+    '说明',
+    '照片',
+  ])
   const problems = [...sheet.problems]
   const rows: PerformanceRow[] = []
   const seen = new Map<string, number>()
@@ -80,7 +86,10 @@ export function readPerformances(
         periodFrom,
         performedOn,
         note: row.get('说明'),
-        photoNames: row.get('照片').split('、').filter((name) => name !== ''),
+        photoNames: row
+          .get('照片')
+          .split('、')
+          .filter((name) => name !== ''),
       })
     seen.set(`${clauseNumber} ${periodFrom}`, row.line)
   }

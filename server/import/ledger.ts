@@ -57,12 +57,16 @@ export function readEntries(table: readonly TableRow[]): { rows: EntryRow[]; pro
           { accountCode: debit, amountFen },
           { accountCode: credit, amountFen: -amountFen },
         ],
-        voucherNames: row.get('凭证').split('、').filter((name) => name !== ''),
+        voucherNames: row
+          .get('凭证')
+          .split('、')
+          .filter((name) => name !== ''),
         reverses,
       }
       const checked = checkEntry({ ...entry, voucherCount: entry.voucherNames.length })
       if (!checked.ok) no(checked.reason, FAULTS[checked.reason])
-      else if (reverses !== null && !takesBack(entry, rows[reverses - 1])) no('reversal-wrong', '冲销必须与原来那笔科目相反、金额相等。')
+      else if (reverses !== null && !takesBack(entry, rows[reverses - 1]))
+        no('reversal-wrong', '冲销必须与原来那笔科目相反、金额相等。')
       else rows.push(entry)
     }
   }
@@ -73,7 +77,9 @@ function takesBack(entry: EntryRow, first: EntryRow | undefined): boolean {
   return (
     first !== undefined &&
     entry.postings.every((posting) =>
-      first.postings.some((one) => one.accountCode === posting.accountCode && one.amountFen === -posting.amountFen),
+      first.postings.some(
+        (one) => one.accountCode === posting.accountCode && one.amountFen === -posting.amountFen,
+      ),
     )
   )
 }

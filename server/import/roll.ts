@@ -3,7 +3,11 @@ import type { RollUnit } from '#domain/vote/roll.ts'
 import { type Problem, type SheetRow, sheetOf } from './columns.ts'
 import type { TableRow } from './table.ts'
 
-export type RollOwner = { readonly name: string; readonly documentKind: string; readonly documentNumber: string }
+export type RollOwner = {
+  readonly name: string
+  readonly documentKind: string
+  readonly documentNumber: string
+}
 
 export type RollRow = Pick<RollUnit, 'stair' | 'kind' | 'areaDm2' | 'sale'> & {
   readonly building: string
@@ -18,7 +22,11 @@ export type Roll = {
     readonly units: number
     readonly areaDm2: AreaDm2
     /** Units that voting rules leave out by default; they stand on the roll all the same. */
-    readonly excluded: readonly { readonly kind: RollRow['kind']; readonly units: number; readonly areaDm2: AreaDm2 }[]
+    readonly excluded: readonly {
+      readonly kind: RollRow['kind']
+      readonly units: number
+      readonly areaDm2: AreaDm2
+    }[]
   }
 }
 
@@ -49,7 +57,11 @@ const KINDS: Record<string, RollRow['kind']> = {
   储藏: 'storage',
   配套: 'community',
 }
-const SOURCES: Record<string, RollRow['areaSource']> = { 登记簿: 'register', 测绘: 'survey', 合同: 'contract' }
+const SOURCES: Record<string, RollRow['areaSource']> = {
+  登记簿: 'register',
+  测绘: 'survey',
+  合同: 'contract',
+}
 const SALES: Record<string, RollRow['sale']> = { 已交付: 'delivered', 未交付: 'undelivered', 未售: 'unsold' }
 const DOCUMENTS = ['身份证', '护照', '港澳台通行证', '统一社会信用代码']
 const EXCLUDED = ['parking', 'storage', 'community'] as const
@@ -88,16 +100,31 @@ export function readRoll(table: readonly TableRow[], declared: Declared | null):
   const areaDm2 = sum(units.map((unit) => unit.areaDm2))
   const wanted = declared ?? stated
   const lastLine = table.at(-1)?.line ?? 1
-  if (!wanted) problems.push({ line: lastLine, code: 'totals-missing', message: '没有合计。请在表末加一行“合计，套数，面积”，或在命令里写明。' })
+  if (!wanted)
+    problems.push({
+      line: lastLine,
+      code: 'totals-missing',
+      message: '没有合计。请在表末加一行“合计，套数，面积”，或在命令里写明。',
+    })
   else if (problems.length === 0) {
     if (wanted.units !== units.length)
-      problems.push({ line: lastLine, code: 'units-differ', message: `合计应有 ${wanted.units} 套，表里是 ${units.length} 套，请找出缺少或多出的房屋。` })
+      problems.push({
+        line: lastLine,
+        code: 'units-differ',
+        message: `合计应有 ${wanted.units} 套，表里是 ${units.length} 套，请找出缺少或多出的房屋。`,
+      })
     if (wanted.areaDm2 !== areaDm2)
-      problems.push({ line: lastLine, code: 'area-differs', message: `合计面积应为 ${metres(wanted.areaDm2)} 平方米，表里加起来是 ${metres(areaDm2)} 平方米，请核对。` })
+      problems.push({
+        line: lastLine,
+        code: 'area-differs',
+        message: `合计面积应为 ${metres(wanted.areaDm2)} 平方米，表里加起来是 ${metres(areaDm2)} 平方米，请核对。`,
+      })
   }
   if (problems.length > 0) return { ok: false, problems: problems.sort((a, b) => a.line - b.line) }
   const excluded = EXCLUDED.map((kind) => units.filter((unit) => unit.kind === kind)).flatMap((some) =>
-    some[0] ? [{ kind: some[0].kind, units: some.length, areaDm2: sum(some.map((unit) => unit.areaDm2)) }] : [],
+    some[0]
+      ? [{ kind: some[0].kind, units: some.length, areaDm2: sum(some.map((unit) => unit.areaDm2)) }]
+      : [],
   )
   return { ok: true, roll: { units, totals: { units: units.length, areaDm2, excluded } } }
 }
@@ -119,12 +146,17 @@ function readUnit(row: SheetRow, faults: Faults): RollRow | null {
   if (!building) faults.add('building-missing', '没有楼栋，请补上。')
   if (!room) faults.add('room-missing', '没有房号，请补上。')
   const kind = KINDS[row.get('用途')]
-  if (!kind) faults.add('kind-unknown', `用途“${row.get('用途')}”看不懂，请填：${Object.keys(KINDS).join('、')}。`)
+  if (!kind)
+    faults.add('kind-unknown', `用途“${row.get('用途')}”看不懂，请填：${Object.keys(KINDS).join('、')}。`)
   const areaSource = SOURCES[row.get('面积依据')]
   if (!areaSource)
-    faults.add('source-unknown', `面积依据“${row.get('面积依据')}”看不懂，请填：${Object.keys(SOURCES).join('、')}。`)
+    faults.add(
+      'source-unknown',
+      `面积依据“${row.get('面积依据')}”看不懂，请填：${Object.keys(SOURCES).join('、')}。`,
+    )
   const sale = SALES[row.get('状态')]
-  if (!sale) faults.add('sale-unknown', `状态“${row.get('状态')}”看不懂，请填：${Object.keys(SALES).join('、')}。`)
+  if (!sale)
+    faults.add('sale-unknown', `状态“${row.get('状态')}”看不懂，请填：${Object.keys(SALES).join('、')}。`)
   const areaDm2 = readArea(row.get('专有面积'), kind, faults)
   const owners = readOwners(row, kind, sale, faults)
   if (!building || !room || !kind || !areaSource || !sale || areaDm2 === null || !owners) return null
@@ -158,14 +190,21 @@ function readOwners(
   if (sale === 'unsold' && names.length > 0) return no('unsold-has-owner', '状态是未售，却填了业主，请核对。')
   if (sale === 'delivered' && names.length === 0) {
     // Rooms that belong to the estate, and spaces nobody bought, have no owner of their own.
-    if (kind !== 'community' && kind !== 'parking') return no('owner-missing', '已交付的房屋没有业主，请补上。')
+    if (kind !== 'community' && kind !== 'parking')
+      return no('owner-missing', '已交付的房屋没有业主，请补上。')
     return []
   }
   if (names.length === 0) return []
   if (numbers.length !== names.length)
-    return no('documents-differ', `有 ${names.length} 位业主、${numbers.length} 个证件号，请一一对应，用顿号分开。`)
+    return no(
+      'documents-differ',
+      `有 ${names.length} 位业主、${numbers.length} 个证件号，请一一对应，用顿号分开。`,
+    )
   if (kinds.length !== 1 && kinds.length !== names.length)
-    return no('documents-differ', `有 ${names.length} 位业主、${kinds.length} 个证件类型，请一一对应，用顿号分开。`)
+    return no(
+      'documents-differ',
+      `有 ${names.length} 位业主、${kinds.length} 个证件类型，请一一对应，用顿号分开。`,
+    )
   const owners = names.map((name, index) => ({
     name,
     documentKind: kinds[kinds.length === 1 ? 0 : index] as string,
@@ -195,14 +234,28 @@ export function isIdNumber(text: string): boolean {
   return '10X98765432'[total % 11] === text[17]
 }
 
-function takeTotals(table: readonly TableRow[]): { stated: Declared | null; rest: TableRow[]; problems: Problem[] } {
+function takeTotals(table: readonly TableRow[]): {
+  stated: Declared | null
+  rest: TableRow[]
+  problems: Problem[]
+} {
   const row = table.find((candidate) => candidate.cells[0] === '合计')
   const rest = table.filter((candidate) => candidate !== row)
   if (!row) return { stated: null, rest, problems: [] }
   const units = /^\d+$/.test(row.cells[1] ?? '') ? Number(row.cells[1]) : null
   const areaDm2 = parseAreaDm2(row.cells[2] ?? '')
   if (units === null || areaDm2 === null)
-    return { stated: null, rest, problems: [{ line: row.line, code: 'totals-unreadable', message: '合计一行应是“合计，套数，面积”，都只填数字。' }] }
+    return {
+      stated: null,
+      rest,
+      problems: [
+        {
+          line: row.line,
+          code: 'totals-unreadable',
+          message: '合计一行应是“合计，套数，面积”，都只填数字。',
+        },
+      ],
+    }
   return { stated: { units, areaDm2 }, rest, problems: [] }
 }
 

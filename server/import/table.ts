@@ -4,7 +4,13 @@ import readXlsxFile from 'read-excel-file/node'
 /** One line of a file as people see it: its number counts from 1, the heading included. */
 export type TableRow = { readonly line: number; readonly cells: readonly string[] }
 
-export type TableFault = 'empty' | 'too-large' | 'old-excel' | 'unknown-encoding' | 'broken-csv' | 'broken-xlsx'
+export type TableFault =
+  | 'empty'
+  | 'too-large'
+  | 'old-excel'
+  | 'unknown-encoding'
+  | 'broken-csv'
+  | 'broken-xlsx'
 
 const MOST_BYTES = 20 * 1024 * 1024
 
@@ -43,7 +49,12 @@ function decode(bytes: Uint8Array): string | null {
 
 function readCsv(text: string): TableRow[] | TableFault {
   try {
-    const records = parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true, info: true }) as unknown as {
+    const records = parse(text, {
+      bom: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      info: true,
+    }) as unknown as {
       record: string[]
       info: { lines: number }
     }[]
@@ -79,7 +90,8 @@ function firstSheet(answer: unknown): unknown[][] {
 function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return ''
   if (cell instanceof Date) return cell.toISOString().slice(0, 10)
-  if (typeof cell === 'number') return Number.isInteger(cell) ? String(cell) : String(Math.round(cell * 1e6) / 1e6)
+  if (typeof cell === 'number')
+    return Number.isInteger(cell) ? String(cell) : String(Math.round(cell * 1e6) / 1e6)
   return String(cell).trim()
 }
 

@@ -39,22 +39,36 @@ export const SAMPLE_CLAUSES_CSV = CLAUSES
 
 export const EVIDENCE = ['corridor', 'lift', 'lawn', 'pump', 'gate', 'bins'] as const
 
-const PICTURE: Record<string, (typeof EVIDENCE)[number]> = { '3': 'pump', '4': 'corridor', '5': 'lawn', '6': 'gate' }
+const PICTURE: Record<string, (typeof EVIDENCE)[number]> = {
+  '3': 'pump',
+  '4': 'corridor',
+  '5': 'lawn',
+  '6': 'gate',
+}
 
 /** What the made-up company did in the year before `today`: mostly on time, greening lazy for a quarter. */
-export function samplePerformancesCsv(clauses: readonly ClauseRow[], startsOn: Day, today: Day, seed: number): string {
+export function samplePerformancesCsv(
+  clauses: readonly ClauseRow[],
+  startsOn: Day,
+  today: Day,
+  seed: number,
+): string {
   const random = seeded(seed)
   const lines = ['条款编号,应做期,完成日期,说明,照片']
   for (const clause of clauses) {
     for (const duty of dutiesOf(clause.frequency, startsOn, addDays(today, -1))) {
-      const age = Number(duty.periodFrom < addDays(today, -200)) && Number(duty.periodFrom > addDays(today, -300))
+      const age =
+        Number(duty.periodFrom < addDays(today, -200)) && Number(duty.periodFrom > addDays(today, -300))
       const isLazy = clause.number.startsWith('5.') && age === 1
       if (random.chance(isLazy ? 70 : 3)) continue
       const late = random.chance(isLazy ? 60 : 6)
       const performedOn = late ? addDays(duty.dueOn, 1 + random.whole(9)) : duty.dueOn
       if (performedOn >= today) continue
-      const isShown = clause.frequency.every !== 'day' && (random.chance(40) || duty.periodFrom > addDays(today, -45))
-      const picture = clause.number.startsWith('4.2') ? 'lift' : (PICTURE[clause.number.slice(0, 1)] ?? 'gate')
+      const isShown =
+        clause.frequency.every !== 'day' && (random.chance(40) || duty.periodFrom > addDays(today, -45))
+      const picture = clause.number.startsWith('4.2')
+        ? 'lift'
+        : (PICTURE[clause.number.slice(0, 1)] ?? 'gate')
       const note = late ? '因人员调配推迟，已补做' : random.chance(20) ? '已完成，现场验收' : ''
       lines.push([clause.number, duty.periodFrom, performedOn, note, isShown ? picture : ''].join(','))
     }

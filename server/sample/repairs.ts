@@ -10,7 +10,12 @@ export type SampleRepair = {
   readonly pictures: readonly string[]
   /** Minutes before now at which it was reported. */
   readonly ageMinutes: number
-  readonly moves: readonly { readonly move: RepairMove; readonly by: RepairActor; readonly afterMinutes: number; readonly note: string }[]
+  readonly moves: readonly {
+    readonly move: RepairMove
+    readonly by: RepairActor
+    readonly afterMinutes: number
+    readonly note: string
+  }[]
 }
 
 const CASES: readonly [string, RepairPlace, string, string, string][] = [
@@ -31,13 +36,46 @@ const CASES: readonly [string, RepairPlace, string, string, string][] = [
 const STORIES: readonly (readonly [RepairMove, RepairActor, number, string][])[] = [
   [],
   [['accept', 'company', 40, '已收到，安排人员查看']],
-  [['accept', 'company', 25, ''], ['dispatch', 'company', 30, '派孙师傅']],
-  [['accept', 'company', 20, ''], ['dispatch', 'company', 15, ''], ['arrive', 'company', 50, '已到现场']],
-  [['dispatch', 'company', 30, ''], ['arrive', 'company', 45, ''], ['finish', 'company', 90, '已修好，请查看']],
-  [['accept', 'company', 30, ''], ['dispatch', 'company', 20, ''], ['arrive', 'company', 60, ''], ['finish', 'company', 120, '更换配件，试用正常'], ['confirm', 'reporter', 300, '']],
-  [['dispatch', 'company', 400, ''], ['arrive', 'company', 200, ''], ['finish', 'company', 60, '已处理'], ['reopen', 'reporter', 500, '第二天又漏了']],
-  [['dispatch', 'company', 100, ''], ['finish', 'company', 200, ''], ['reopen', 'reporter', 400, '还是不亮'], ['dispatch', 'company', 60, ''], ['arrive', 'company', 60, ''], ['finish', 'company', 100, '换了新灯'], ['confirm', 'reporter', 600, '这次好了']],
-  [['accept', 'company', 90, ''], ['decline', 'company', 300, '属于户内自用部位，请业主自行维修，可代为联系']],
+  [
+    ['accept', 'company', 25, ''],
+    ['dispatch', 'company', 30, '派孙师傅'],
+  ],
+  [
+    ['accept', 'company', 20, ''],
+    ['dispatch', 'company', 15, ''],
+    ['arrive', 'company', 50, '已到现场'],
+  ],
+  [
+    ['dispatch', 'company', 30, ''],
+    ['arrive', 'company', 45, ''],
+    ['finish', 'company', 90, '已修好，请查看'],
+  ],
+  [
+    ['accept', 'company', 30, ''],
+    ['dispatch', 'company', 20, ''],
+    ['arrive', 'company', 60, ''],
+    ['finish', 'company', 120, '更换配件，试用正常'],
+    ['confirm', 'reporter', 300, ''],
+  ],
+  [
+    ['dispatch', 'company', 400, ''],
+    ['arrive', 'company', 200, ''],
+    ['finish', 'company', 60, '已处理'],
+    ['reopen', 'reporter', 500, '第二天又漏了'],
+  ],
+  [
+    ['dispatch', 'company', 100, ''],
+    ['finish', 'company', 200, ''],
+    ['reopen', 'reporter', 400, '还是不亮'],
+    ['dispatch', 'company', 60, ''],
+    ['arrive', 'company', 60, ''],
+    ['finish', 'company', 100, '换了新灯'],
+    ['confirm', 'reporter', 600, '这次好了'],
+  ],
+  [
+    ['accept', 'company', 90, ''],
+    ['decline', 'company', 300, '属于户内自用部位，请业主自行维修，可代为联系'],
+  ],
   [['withdraw', 'reporter', 60, '自己修好了']],
 ]
 
@@ -45,9 +83,13 @@ const STORIES: readonly (readonly [RepairMove, RepairActor, number, string][])[]
 export function sampleRepairs(count: number, seed: number): SampleRepair[] {
   const random = seeded(seed)
   return Array.from({ length: count }, (_, index) => {
-    const [kind, place, placeText, description, picture] = CASES[index % CASES.length] as (typeof CASES)[number]
+    const [kind, place, placeText, description, picture] = CASES[
+      index % CASES.length
+    ] as (typeof CASES)[number]
     const isOpen = index < 24
-    const story = isOpen ? (STORIES[[0, 1, 2, 3, 4, 6][index % 6] as number] ?? []) : (STORIES[[5, 5, 5, 7, 8, 9][index % 6] as number] ?? [])
+    const story = isOpen
+      ? (STORIES[[0, 1, 2, 3, 4, 6][index % 6] as number] ?? [])
+      : (STORIES[[5, 5, 5, 7, 8, 9][index % 6] as number] ?? [])
     return {
       kind,
       place,

@@ -16,8 +16,30 @@ export type EstatePlan = {
 }
 
 export const PLANS: readonly EstatePlan[] = [
-  { name: '青松里小区（示例）', seed: 11, buildings: 8, stairs: 2, floors: 16, perFloor: 4, shops: 36, parking: 120, storage: 24, community: 4 },
-  { name: '槐荫家园（示例）', seed: 23, buildings: 3, stairs: 2, floors: 11, perFloor: 4, shops: 8, parking: 30, storage: 0, community: 2 },
+  {
+    name: '青松里小区（示例）',
+    seed: 11,
+    buildings: 8,
+    stairs: 2,
+    floors: 16,
+    perFloor: 4,
+    shops: 36,
+    parking: 120,
+    storage: 24,
+    community: 4,
+  },
+  {
+    name: '槐荫家园（示例）',
+    seed: 23,
+    buildings: 3,
+    stairs: 2,
+    floors: 11,
+    perFloor: 4,
+    shops: 8,
+    parking: 30,
+    storage: 0,
+    community: 2,
+  },
 ]
 
 const SURNAMES = '赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜'
@@ -45,18 +67,38 @@ export function sampleRollCsv(plan: EstatePlan, estate: 0 | 1): string {
         for (let door = 1; door <= plan.perFloor; door++)
           lines.push(dwelling(random, people, building, stair, floor, door))
   for (let index = 1; index <= plan.shops; index++)
-    lines.push(plain('底商', `商${pad(index)}`, '商业', 4_000 + random.whole(26_000), people.next(random), random))
+    lines.push(
+      plain('底商', `商${pad(index)}`, '商业', 4_000 + random.whole(26_000), people.next(random), random),
+    )
   for (let index = 1; index <= plan.parking; index++)
-    lines.push(plain('地下车库', `车${pad(index)}`, '车位', 1_250 + random.whole(200), random.chance(70) ? people.some(random) : null, random))
+    lines.push(
+      plain(
+        '地下车库',
+        `车${pad(index)}`,
+        '车位',
+        1_250 + random.whole(200),
+        random.chance(70) ? people.some(random) : null,
+        random,
+      ),
+    )
   for (let index = 1; index <= plan.storage; index++)
-    lines.push(plain('地下室', `储${pad(index)}`, '储藏', 500 + random.whole(700), people.some(random), random))
+    lines.push(
+      plain('地下室', `储${pad(index)}`, '储藏', 500 + random.whole(700), people.some(random), random),
+    )
   for (let index = 1; index <= plan.community; index++)
     lines.push(plain('配套用房', `配${pad(index)}`, '配套', 8_000 + random.whole(20_000), null, random))
   placeSamplePersons(lines, estate)
   return toCsv(lines)
 }
 
-function dwelling(random: Random, people: People, building: number, stair: number, floor: number, door: number): Line {
+function dwelling(
+  random: Random,
+  people: People,
+  building: number,
+  stair: number,
+  floor: number,
+  door: number,
+): Line {
   const areaDm2 = [5_637, 6_214, 8_957, 10_482, 12_733][(door + building) % 5] as number
   const sale = random.chance(4) ? '未售' : random.chance(1) ? '未交付' : '已交付'
   const first = random.chance(6) ? people.some(random) : people.next(random)
@@ -73,7 +115,14 @@ function dwelling(random: Random, people: People, building: number, stair: numbe
   }
 }
 
-function plain(building: string, room: string, kind: string, areaDm2: number, owner: Owner | null, random: Random): Line {
+function plain(
+  building: string,
+  room: string,
+  kind: string,
+  areaDm2: number,
+  owner: Owner | null,
+  random: Random,
+): Line {
   const source = random.chance(90) ? '登记簿' : '测绘'
   return { building, stair: '', room, kind, areaDm2, source, owners: owner ? [owner] : [], sale: '已交付' }
 }
@@ -84,7 +133,10 @@ type People = { next(random: Random): Owner; some(random: Random): Owner }
 function makePeople(random: Random, estate: 0 | 1): People {
   const made: Owner[] = []
   const next = () => {
-    const name = random.pick([...SURNAMES]) + random.pick([...GIVEN]) + (random.chance(60) ? random.pick([...GIVEN]) : '')
+    const name =
+      random.pick([...SURNAMES]) +
+      random.pick([...GIVEN]) +
+      (random.chance(60) ? random.pick([...GIVEN]) : '')
     const owner = { name, document: documentNumber(100 + estate * 5_000 + made.length) }
     made.push(owner)
     return owner

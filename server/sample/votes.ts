@@ -19,35 +19,54 @@ const CONVENER = '青松里小区业主委员会（示例）'
 export const SAMPLE_VOTES: readonly SampleVote[] = [
   {
     title: '用公共收益更换八部电梯的应急照明',
-    question: '是否同意从公共收益中列支不超过 12.6 万元，更换 1 至 8 号楼电梯的应急照明和对讲装置，由现维保单位施工？',
+    question:
+      '是否同意从公共收益中列支不超过 12.6 万元，更换 1 至 8 号楼电梯的应急照明和对讲装置，由现维保单位施工？',
     matterId: 9,
     convener: CONVENER,
     opensIn: -12,
     closesIn: 5,
     documents: [
-      { title: '更换方案和预算', body: '一、更换应急照明 16 套，对讲装置 16 套。\n二、预算 125,800 元，含拆旧、安装、调试和两年质保。\n三、工期 20 天，每部电梯停用不超过 3 小时。\n四、超出预算须另行表决。' },
-      { title: '三家报价对比', body: '甲公司 125,800 元，质保两年。\n乙公司 131,200 元，质保两年。\n丙公司 119,500 元，质保一年，不含对讲装置。' },
+      {
+        title: '更换方案和预算',
+        body: '一、更换应急照明 16 套，对讲装置 16 套。\n二、预算 125,800 元，含拆旧、安装、调试和两年质保。\n三、工期 20 天，每部电梯停用不超过 3 小时。\n四、超出预算须另行表决。',
+      },
+      {
+        title: '三家报价对比',
+        body: '甲公司 125,800 元，质保两年。\n乙公司 131,200 元，质保两年。\n丙公司 119,500 元，质保一年，不含对讲装置。',
+      },
     ],
     story: 'half',
   },
   {
     title: '修改业主大会议事规则：增加手机投票',
-    question: '是否同意将业主大会议事规则第十二条修改为：表决可以采用书面形式，也可以通过市住建主管部门的电子投票系统进行？',
+    question:
+      '是否同意将业主大会议事规则第十二条修改为：表决可以采用书面形式，也可以通过市住建主管部门的电子投票系统进行？',
     matterId: 1,
     convener: CONVENER,
     opensIn: -3,
     closesIn: 18,
-    documents: [{ title: '修改前后对照', body: '原文：表决采用书面形式。\n修改为：表决可以采用书面形式，也可以通过市住建主管部门建立的电子投票系统进行；同一业主以先投的有效票为准。' }],
+    documents: [
+      {
+        title: '修改前后对照',
+        body: '原文：表决采用书面形式。\n修改为：表决可以采用书面形式，也可以通过市住建主管部门建立的电子投票系统进行；同一业主以先投的有效票为准。',
+      },
+    ],
     story: 'begun',
   },
   {
     title: '续聘物业服务企业三年',
-    question: '是否同意续聘示例物业服务有限公司为本小区提供物业服务，合同期三年，服务标准二级，收费标准不变？',
+    question:
+      '是否同意续聘示例物业服务有限公司为本小区提供物业服务，合同期三年，服务标准二级，收费标准不变？',
     matterId: 4,
     convener: CONVENER,
     opensIn: -96,
     closesIn: -66,
-    documents: [{ title: '合同草案摘要', body: '服务标准按 DB11/T 751-2025 二级。\n住宅物业费 2.60 元／平方米·月，三年不变。\n电梯运行维护费用单独列支并公布。' }],
+    documents: [
+      {
+        title: '合同草案摘要',
+        body: '服务标准按 DB11/T 751-2025 二级。\n住宅物业费 2.60 元／平方米·月，三年不变。\n电梯运行维护费用单独列支并公布。',
+      },
+    ],
     story: 'passes',
   },
   {
@@ -57,7 +76,12 @@ export const SAMPLE_VOTES: readonly SampleVote[] = [
     convener: CONVENER,
     opensIn: -60,
     closesIn: -32,
-    documents: [{ title: '位置和辐射检测说明', body: '位置：4 号楼屋面东北角。\n检测：由有资质的单位在开通前后各检测一次，结果公布。' }],
+    documents: [
+      {
+        title: '位置和辐射检测说明',
+        body: '位置：4 号楼屋面东北角。\n检测：由有资质的单位在开通前后各检测一次，结果公布。',
+      },
+    ],
     story: 'area-against',
   },
   {
@@ -82,9 +106,16 @@ export function sampleChoices(
   const ballots = (some: readonly { headId: string }[], forPercent: number, againstPercent: number) =>
     some.map(({ headId }) => ({
       headId,
-      choice: (random.chance(forPercent) ? 'for' : random.chance((againstPercent * 100) / (100 - forPercent)) ? 'against' : 'abstain') as Choice,
+      choice: (random.chance(forPercent)
+        ? 'for'
+        : random.chance((againstPercent * 100) / (100 - forPercent))
+          ? 'against'
+          : 'abstain') as Choice,
     }))
-  const mixed = [...heads].map((head) => ({ head, at: random.whole(1_000_000) })).sort((a, b) => a.at - b.at).map(({ head }) => head)
+  const mixed = [...heads]
+    .map((head) => ({ head, at: random.whole(1_000_000) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ head }) => head)
   const part = (percent: number) => mixed.slice(0, Math.floor((mixed.length * percent) / 100))
   if (story === 'passes') return ballots(part(78), 74, 18)
   if (story === 'half') return ballots(part(55), 80, 10)

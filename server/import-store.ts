@@ -1,0 +1,95 @@
+import type { Tx } from './db/scope.ts'
+import type { ClauseRow, PerformanceRow } from './import/disclosure.ts'
+import type { EntryRow } from './import/ledger.ts'
+import type { Ports } from './ports.ts'
+
+/** Stores a contract with its clauses. Answers the ids of the clauses by their numbers. */
+export async function insertClauses(
+  tx: Tx,
+  ports: Ports,
+  communityId: string,
+  contract: {
+    title: string
+    company: string
+    startsOn: string
+    endsOn: string
+    clauses: readonly ClauseRow[]
+  },
+): Promise<Map<string, string>> {
+  const contractId = ports.newId()
+  await tx.query('INSERT INTO contracts VALUES ($1, $2, $3, $4, $5, $6)', [
+    communityId,
+    contractId,
+    contract.title,
+    contract.company,
+    contract.startsOn,
+    contract.endsOn,
+  ])
+  const ids = new Map(contract.clauses.map((clause) => [clause.number, ports.newId()]))
+  await tx.query(
+    `INSERT INTO clauses
+     SELECT $1, id, $2, number, category, content, level, every, times
+     FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[])
+       AS c (id, number, category, content, level, every, times)`,
+    [
+      communityId,
+      contractId,
+      contract.clauses.map((clause) => ids.get(clause.number)),
+      contract.clauses.map((clause) => clause.number),
+      contract.clauses.map((clause) => clause.category),
+      contract.clauses.map((clause) => clause.content),
+      contract.clauses.map((clause) => clause.level),
+      contract.clauses.map((clause) => clause.frequency.every),
+      contract.clauses.map((clause) => clause.frequency.times),
+    ],
+  )
+  return ids
+}
+
+/** Stores what was done. `photoIds` gives the stored picture of each file name. */
+export async function insertPerformances(
+  tx: Tx,
+  communityId: string,
+  clauseIds: ReadonlyMap<string, string>,
+  rows: readonly PerformanceRow[],
+  photoIds: ReadonlyMap<string, string>,
+  nowAt: number,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO performances
+     SELECT $1, clause, period, done, note, string_to_array(photos, ' '), $2
+     FROM unnest($3::text[], $4::date[], $5::date[], $6::text[], $7::text[]) AS p (clause, period, done, note, photos)`,
+    [
+      communityId,
+      new Date(nowAt),
+      rows.map((row) => clauseIds.get(row.clauseNumber)),
+      rows.map((row) => row.periodFrom),
+      rows.map((row) => row.performedOn),
+      rows.map((row) => row.note),
+      rows.map((row) => row.photoNames.map((name) => photoIds.get(name)).join(' ')),
+    ],
+  )
+}
+
+/** Posts entries in their order, each under the next number of the book. */
+export async function insertEntries(
+  tx: Tx,
+  ports: Ports,
+  communityId: string,
+  rows: readonly EntryRow[],
+  voucherIds: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const row of rows)
+    await tx.query('SELECT post_entry($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+      communityId,
+      ports.newId(),
+      row.bookedOn,
+      row.summary,
+      row.counterparty,
+      row.postings.map((posting) => posting.accountCode),
+      row.postings.map((posting) => posting.amountFen),
+      row.voucherNames.map((name) => voucherIds.get(name)),
+      row.reverses,
+      new Date(ports.nowMs()),
+    ])
+}

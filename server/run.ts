@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { buildApp } from './app.ts'
+import { channelSignIns } from './channels.ts'
+import type { Config } from './config.ts'
+import { CannotStart } from './db/embedded.ts'
+import { migrate } from './db/migrate.ts'
+import { type Database, openDatabase } from './db/open.ts'
+import { makeId } from './ids.ts'
+import { oidcClient } from './oidc-client.ts'
+import { diskPhotos } from './photo-store.ts'
+import type { Ports } from './ports.ts'
+import { SAMPLE_PERSONS } from './sample/persons.ts'
+import { seedOnce } from './seed.ts'
+import { createStandIn, STAND_IN_PATH } from './stand-in/provider.ts'
+
+const STAND_IN = { clientId: 'beijing-wuye', clientSecret: randomBytes(24).toString('hex') }
+
+export type Running = {
+  readonly url: string
+  readonly app: FastifyInstance
+  readonly database: Database
+  readonly ports: Ports
+  stop(): Promise<void>
+}
+
+export type RunOptions = {
+  webRoot: string | null
+  /** Bring in the made-up estates where the database is empty. */
+  sample: boolean
+  nowMs?: () => number
+}
+
+/** Brings up database, stand-in and API, and listens. Throws CannotStart with one clear sentence. */
+export async function run(
+  config: Config,
+  options: RunOptions,
+  say: (line: string) => void,
+): Promise<Running> {
+  if (config.port !== 0) await refuseBusyPort(config.port)
+  mkdirSync(config.dataDir, { recursive: true })
+  const nowMs = options.nowMs ?? Date.now
+  const database = await timed('database', say, () => openDatabase(config, say))
+  try {
+    const applied = await migrate(database.owner)
+    if (applied > 0) say(`migrations: ${applied} applied`)
+    const ports: Ports = {
+      nowMs,
+      newId: (atMs) => makeId(atMs ?? nowMs()),
+      db: database.app,
+      photos: diskPhotos(join(config.dataDir, 'photos')),
+      webSignIn: config.oidc ? oidcClient(config.oidc) : null,
+      channels: channelSignIns(config.channels, nowMs),
+      secret: readSecret(config.dataDir),
+    }
+    if (options.sample) await seedOnce(ports, say)
+    const standIn = config.oidc ? null : { serve: null as ReturnType<typeof createStandIn> | null }
+    const app = await buildApp(
+      {
+        webRoot: options.webRoot,
+        rateLimitPerMinute: config.rateLimitPerMinute,
+        log: true,
+        ...(standIn
+          ? {
+              serverFactory: (handler) =>
+                createServer((request, response) => {
+                  if (standIn.serve && request.url?.startsWith(`${STAND_IN_PATH}/`))
+                    standIn.serve(request, response)
+                  else handler(request, response)
+                }),
+            }
+          : {}),
+      },
+      ports,
+    )
+    await app.listen({ port: config.port, host: config.host })
+    const port = (app.server.address() as { port: number }).port
+    const url = config.port === 0 ? `http://localhost:${port}` : config.publicUrl
+    if (standIn) {
+      const issuer = `${url}${STAND_IN_PATH}`
+      const redirectUris = [`${url}/`, `http://127.0.0.1:${port}/`]
+      standIn.serve = createStandIn({
+        issuer,
+        ...STAND_IN,
+        redirectUris,
+        persons: SAMPLE_PERSONS,
+        isProduction: config.isProduction,
+      })
+      ports.webSignIn = oidcClient({ issuer, ...STAND_IN })
+    }
+    return {
+      url,
+      app,
+      database,
+      ports,
+      async stop() {
+        await app.close()
+        await database.stop()
+      },
+    }
+  } catch (error) {
+    await database.stop()
+    throw error
+  }
+}
+
+async function refuseBusyPort(port: number): Promise<void> {
+  const isBusy = await new Promise<boolean>((done) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => (socket.destroy(), done(true)))
+    socket.once('error', () => done(false))
+  })
+  if (isBusy) throw new CannotStart(`Port ${port} is busy; choose another: PORT=${port + 1} npm start`)
+}
+
+/** The key of this installation, made once. Losing it makes document hashes unmatchable, so it is kept with the data. */
+function readSecret(dataDir: string): Uint8Array {
+  const path = join(dataDir, 'secret')
+  if (!existsSync(path)) writeFileSync(path, randomBytes(32), { mode: 0o600, flag: 'wx' })
+  const secret = readFileSync(path)
+  if (secret.length < 32) throw new CannotStart(`${path} is damaged; restore it from your backup.`)
+  return secret
+}
+
+async function timed<T>(what: string, say: (line: string) => void, work: () => Promise<T>): Promise<T> {
+  const started = Date.now()
+  const answer = await work()
+  say(`${what}: up in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+  return answer
+}

@@ -1,0 +1,329 @@
+import { addDays, beijingDayOf, DAY_MS, firstDayOf, monthOf, startOfDayMs } from '#domain/calendar.ts'
+import { nextState, type RepairState } from '#domain/repair/ticket.ts'
+import { CannotStart } from './db/embedded.ts'
+import { inCommunity, type Tx } from './db/scope.ts'
+import { type ClauseRow, readClauses, readPerformances } from './import/disclosure.ts'
+import { type EntryRow, readEntries } from './import/ledger.ts'
+import { readRoll } from './import/roll.ts'
+import { readTable } from './import/table.ts'
+import { insertClauses, insertEntries, insertPerformances } from './import-store.ts'
+import { keepPhoto } from './photos.ts'
+import type { Ports } from './ports.ts'
+import { documentHash, importRoll } from './roll-store.ts'
+import { grantRole } from './roles.ts'
+import { SAMPLE_CLAUSES_CSV, samplePerformancesCsv } from './sample/contract.ts'
+import { sampleLedgerCsv } from './sample/ledger.ts'
+import { SAMPLE_PERSONS } from './sample/persons.ts'
+import { SCENE_NAMES, scenePicture, voucherPicture } from './sample/pictures.ts'
+import { sampleRepairs } from './sample/repairs.ts'
+import { PLANS, sampleRollCsv } from './sample/roll.ts'
+import { SAMPLE_VOTES, sampleChoices, type SampleVote } from './sample/votes.ts'
+import { personOf } from './session.ts'
+import { createVote } from './votes-store.ts'
+
+const SEEDER = 'sample'
+
+/** Brings in the made-up estates through the importers people use; does nothing where they are in already. */
+export async function seedOnce(ports: Ports, say: (line: string) => void): Promise<void> {
+  const { rows } = await ports.db.query<{ begun: number; whole: number }>(
+    `SELECT (SELECT count(*) FROM communities)::int AS begun,
+       (SELECT count(DISTINCT community_id) FROM person_roles)::int AS whole`,
+  )
+  // Roles are given last: an estate without any was cut off while it was being made.
+  if (rows[0]?.begun !== rows[0]?.whole)
+    throw new CannotStart('The sample estates are half made (an earlier start was cut off); remove .data and start again.')
+  if (rows[0]?.begun) return
+  const persons = new Map<string, string>()
+  for (const person of SAMPLE_PERSONS)
+    persons.set(person.subject, await personOf(ports, ports.nowMs(), 'jingtong', person.subject, person.name))
+  for (const estate of [0, 1] as const) {
+    const started = Date.now()
+    const units = await seedEstate(ports, estate, persons)
+    say(
+      `sample estate ${PLANS[estate]?.name}: ${units} units in ${((Date.now() - started) / 1000).toFixed(1)} s`,
+    )
+  }
+}
+
+async function seedEstate(
+  ports: Ports,
+  estate: 0 | 1,
+  persons: ReadonlyMap<string, string>,
+): Promise<number> {
+  const plan = PLANS[estate] as (typeof PLANS)[number]
+  const communityId = String(101 + estate)
+  const today = beijingDayOf(ports.nowMs())
+  const roll = readRoll(await tableOf(sampleRollCsv(plan, estate)), null)
+  if (!roll.ok) throw new Error(`sample roll: ${JSON.stringify(roll.problems.slice(0, 3))}`)
+  const imported = await importRoll(ports, {
+    communityId,
+    communityName: plan.name,
+    isMadeUp: true,
+    serviceLevel: 2,
+    roll: roll.roll,
+  })
+  const pictures = await keepScenes(ports, communityId)
+  await inCommunity(ports.db, communityId, (tx) => linkOwners(tx, ports, communityId, persons))
+  await seedContract(ports, communityId, today, plan.seed, pictures)
+  await seedLedger(ports, communityId, today, estate === 0 ? 1 : 0.25, plan.seed)
+  await seedVotes(ports, communityId, estate === 0 ? SAMPLE_VOTES : SAMPLE_VOTES.slice(1, 3), plan.seed)
+  await seedRepairs(ports, communityId, estate === 0 ? 200 : 40, plan.seed, persons, pictures)
+  for (const person of SAMPLE_PERSONS)
+    for (const { estate: where, role } of person.roles)
+      if (where === estate)
+        await grantRole(ports.db, {
+          personId: persons.get(person.subject) as string,
+          communityId,
+          role,
+          fromAt: ports.nowMs() - 400 * DAY_MS,
+        })
+  return imported.units
+}
+
+/** Ties each owner to a person: those of the login stand-in to theirs, every other to one who never signs in. */
+async function linkOwners(
+  tx: Tx,
+  ports: Ports,
+  communityId: string,
+  persons: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const person of SAMPLE_PERSONS)
+    if (person.document)
+      await tx.query('UPDATE owners SET person_id = $3 WHERE community_id = $1 AND document_hash = $2', [
+        communityId,
+        documentHash(ports, '身份证', person.document),
+        persons.get(person.subject),
+      ])
+  await tx.query(
+    `UPDATE owners SET person_id = 'sample-' || owner_id WHERE community_id = $1 AND person_id IS NULL`,
+    [communityId],
+  )
+}
+
+async function seedContract(
+  ports: Ports,
+  communityId: string,
+  today: string,
+  seed: number,
+  pictures: ReadonlyMap<string, string>,
+): Promise<void> {
+  const startsOn = firstDayOf(monthOf(addDays(today, -400)))
+  const clauses = readClauses(await tableOf(SAMPLE_CLAUSES_CSV))
+  mustBeClean('clauses', clauses.problems)
+  const numbers = new Set(clauses.rows.map((row: ClauseRow) => row.number))
+  const csv = samplePerformancesCsv(clauses.rows, startsOn, today, seed)
+  const performances = readPerformances(await tableOf(csv), numbers)
+  mustBeClean('performances', performances.problems)
+  await inCommunity(ports.db, communityId, async (tx) => {
+    const ids = await insertClauses(tx, ports, communityId, {
+      title: '物业服务合同（示例）',
+      company: '示例物业服务有限公司',
+      startsOn,
+      endsOn: addDays(startsOn, 3 * 365),
+      clauses: clauses.rows,
+    })
+    await insertPerformances(tx, communityId, ids, performances.rows, pictures, ports.nowMs())
+  })
+}
+
+async function seedLedger(
+  ports: Ports,
+  communityId: string,
+  today: string,
+  scale: number,
+  seed: number,
+): Promise<void> {
+  const entries = readEntries(await tableOf(sampleLedgerCsv(today, scale === 1 ? 4 : 1, seed)))
+  mustBeClean('ledger', entries.problems)
+  const vouchers = new Map<string, string>()
+  for (const entry of entries.rows)
+    for (const name of entry.voucherNames)
+      vouchers.set(name, await keepVoucher(ports, communityId, name, entry))
+  await inCommunity(ports.db, communityId, (tx) =>
+    insertEntries(tx, ports, communityId, entries.rows, vouchers),
+  )
+}
+
+async function keepVoucher(
+  ports: Ports,
+  communityId: string,
+  name: string,
+  entry: EntryRow,
+): Promise<string> {
+  const amount = Math.abs(entry.postings[0]?.amountFen ?? 0)
+  const picture = await voucherPicture(name.split('-')[0] ?? '', [
+    ['编号', String(entry.number)],
+    ['日期', entry.bookedOn],
+    ['事由', entry.summary],
+    ['金额', `¥${Math.floor(amount / 100)}.${String(amount % 100).padStart(2, '0')}`],
+  ])
+  return keep(ports, communityId, picture)
+}
+
+async function keepScenes(ports: Ports, communityId: string): Promise<Map<string, string>> {
+  const kept = new Map<string, string>()
+  for (const name of SCENE_NAMES) kept.set(name, await keep(ports, communityId, await scenePicture(name)))
+  return kept
+}
+
+async function keep(ports: Ports, communityId: string, picture: Uint8Array): Promise<string> {
+  const stored = await keepPhoto(ports, communityId, picture, SEEDER, ports.nowMs())
+  if (stored === 'not-a-picture') throw new Error('a sample picture is no picture')
+  return stored.photoId
+}
+
+async function seedVotes(
+  ports: Ports,
+  communityId: string,
+  votes: readonly SampleVote[],
+  seed: number,
+): Promise<void> {
+  const midnight = startOfDayMs(beijingDayOf(ports.nowMs()))
+  for (const [index, vote] of votes.entries())
+    await inCommunity(ports.db, communityId, async (tx) => {
+      const opensAt = midnight + vote.opensIn * DAY_MS + 9 * 3_600_000
+      const closesAt = midnight + vote.closesIn * DAY_MS + 18 * 3_600_000
+      const voteId = ports.newId(opensAt)
+      await createVote(tx, communityId, {
+        ...vote,
+        voteId,
+        noticeAt: opensAt - 17 * DAY_MS,
+        opensAt,
+        closesAt,
+      })
+      await castSample(
+        tx,
+        ports,
+        communityId,
+        voteId,
+        vote,
+        Math.min(closesAt, ports.nowMs()) - 60_000,
+        seed + index,
+      )
+    })
+}
+
+/** Casts the ballots of the made-up owners through the same function as everyone's. Open votes wait for the sign-in persons. */
+async function castSample(
+  tx: Tx,
+  ports: Ports,
+  communityId: string,
+  voteId: string,
+  vote: SampleVote,
+  castAt: number,
+  seed: number,
+): Promise<void> {
+  const { rows: heads } = await tx.query<{
+    headId: string
+    areaDm2: number
+    person: string
+    isSeated: boolean
+  }>(
+    `SELECT h.head_id AS "headId", h.area_dm2::float8 AS "areaDm2", min(o.person_id) AS person,
+       bool_or(o.person_id NOT LIKE 'sample-%') AS "isSeated"
+     FROM vote_heads h
+     JOIN vote_head_owners ho ON ho.community_id = h.community_id AND ho.vote_id = h.vote_id AND ho.head_id = h.head_id
+     JOIN owners o ON o.community_id = ho.community_id AND o.owner_id = ho.owner_id
+     WHERE h.community_id = $1 AND h.vote_id = $2
+     GROUP BY h.community_id, h.vote_id, h.head_id, h.area_dm2 ORDER BY length(h.head_id), h.head_id`,
+    [communityId, voteId],
+  )
+  const isOpen = vote.closesIn > 0
+  const byHead = new Map(heads.map((head) => [head.headId, head]))
+  const cast = sampleChoices(vote.story, heads, seed).filter(
+    ({ headId }) => !(isOpen && byHead.get(headId)?.isSeated),
+  )
+  const { rows } = await tx.query<{ answer: string; count: number }>(
+    `SELECT answer, count(*)::int FROM (
+       SELECT cast_ballot($1, $2, b.head, b.ballot, b.choice, b.person, $3, b.ballot) AS answer
+       FROM unnest($4::text[], $5::text[], $6::text[], $7::text[]) AS b (head, ballot, choice, person)) a
+     GROUP BY answer`,
+    [
+      communityId,
+      voteId,
+      new Date(castAt),
+      cast.map((one) => one.headId),
+      cast.map(() => ports.newId(castAt)),
+      cast.map((one) => one.choice),
+      cast.map((one) => byHead.get(one.headId)?.person),
+    ],
+  )
+  if (rows.some((row) => row.answer !== 'ok')) throw new Error(`sample ballots: ${JSON.stringify(rows)}`)
+}
+
+async function seedRepairs(
+  ports: Ports,
+  communityId: string,
+  count: number,
+  seed: number,
+  persons: ReadonlyMap<string, string>,
+  pictures: ReadonlyMap<string, string>,
+): Promise<void> {
+  const company = persons.get('sample-sun') as string
+  const now = ports.nowMs()
+  await inCommunity(ports.db, communityId, async (tx) => {
+    const homes = await tx.query<{ person: string; home: string; stair: string }>(
+      `SELECT DISTINCT ON (o.person_id) o.person_id AS person, unit_label(u.building, u.stair, u.room) AS home,
+         u.building || u.stair AS stair
+       FROM owners o JOIN unit_owners uo ON uo.community_id = o.community_id AND uo.owner_id = o.owner_id
+       JOIN units u ON u.community_id = uo.community_id AND u.unit_id = uo.unit_id
+       WHERE o.community_id = $1 AND u.kind = 'residence' ORDER BY o.person_id, u.unit_id`,
+      [communityId],
+    )
+    const seated = homes.rows.filter((row) => !row.person.startsWith('sample-'))
+    const others = homes.rows.filter((row) => row.person.startsWith('sample-'))
+    for (const [index, repair] of sampleRepairs(count, seed).entries()) {
+      // Every fifth is reported by someone who can sign in, so that their own lists are not empty.
+      const from =
+        index % 5 === 0 && seated.length > 0
+          ? seated[(index / 5) % seated.length]
+          : others[index % others.length]
+      if (!from) continue
+      let at = now - repair.ageMinutes * 60_000
+      const repairId = ports.newId(at)
+      await tx.query('SELECT report_repair($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
+        communityId,
+        repairId,
+        repair.kind,
+        repair.place,
+        repair.placeText.replace('{home}', from.home).replace('{stair}', from.stair),
+        repair.description,
+        repair.pictures.map((name) => pictures.get(name)),
+        from.person,
+        'owner',
+        new Date(at),
+        repairId,
+      ])
+      let state: RepairState = 'submitted'
+      for (const step of repair.moves) {
+        const to = nextState(state, step.move, step.by)
+        if (!to) throw new Error(`sample repair: ${state} cannot ${step.move}`)
+        at += step.afterMinutes * 60_000
+        await tx.query('SELECT move_repair($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
+          communityId,
+          repairId,
+          state,
+          to,
+          step.move,
+          step.by === 'company' ? 'company' : 'owner',
+          step.by === 'company' ? company : from.person,
+          step.note,
+          [],
+          new Date(at),
+          ports.newId(at),
+        ])
+        state = to
+      }
+    }
+  })
+}
+
+async function tableOf(csv: string) {
+  const table = await readTable(new TextEncoder().encode(csv))
+  if (typeof table === 'string') throw new Error(`sample file: ${table}`)
+  return table
+}
+
+function mustBeClean(what: string, problems: readonly unknown[]): void {
+  if (problems.length > 0) throw new Error(`sample ${what}: ${JSON.stringify(problems.slice(0, 3))}`)
+}
