@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
 type Attributes = Record<string, string>
@@ -11,6 +12,9 @@ type Context = {
   registerMethod(given: { name: string; fn(platform: Platform): void }): void
 }
 
+// Note: Taro loads this file as CommonJS on its own terms; plain JSON is what both halves can read.
+const components = JSON.parse(readFileSync(path.join(__dirname, 'aria-components.json'), 'utf8')) as Components
+
 /**
  * Lets `ariaRole`, `ariaLabel` and their like through to WeChat, Alipay and Baidu: Taro's templates drop them.
  * The build half adds them to the templates, the runtime half (aria-runtime.ts) to the list of known attributes.
@@ -21,9 +25,7 @@ export default (ctx: Context) => {
     name: 'onSetupClose',
     fn(platform) {
       if (!platform?.template?.mergeComponents) return
-      // eslint-disable-next-line @typescript-eslint/no-require-imports -- Taro loads this file as CommonJS
-      const { ARIA_COMPONENTS } = require('./aria-components.ts') as { ARIA_COMPONENTS: Components }
-      platform.template.mergeComponents(ctx, ARIA_COMPONENTS)
+      platform.template.mergeComponents(ctx, components)
       const runtime = path.join(__dirname, 'aria-runtime.ts')
       platform.runtimePath = [...new Set([...[platform.runtimePath].flat(), runtime])]
     },

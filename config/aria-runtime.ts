@@ -1,4 +1,4 @@
 import { mergeInternalComponents } from '@tarojs/shared'
-import { ARIA_COMPONENTS } from './aria-components.ts'
+import components from './aria-components.json'
 
-mergeInternalComponents(ARIA_COMPONENTS)
+mergeInternalComponents(components)

@@ -9,6 +9,7 @@ const COMPILE = [
   path.join(root, 'domain'),
   path.join(root, 'contract'),
   path.join(root, 'src'),
+  path.join(root, 'config'),
   (file: string) =>
     /node_modules[\\/](@noble|valibot|swr|zustand|dequal|use-sync-external-store)[\\/]/.test(file),
 ]
