@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import * as v from 'valibot'
+import { Receipt, VoteDetail } from '#contract/votes.ts'
+import { DAY, importSmallEstate, key, NOW, openVote, openWorld, type World } from './world.ts'
+
+let world: World
+let voteId: string
+
+before(async () => {
+  world = await openWorld()
+  await importSmallEstate(world, '7', 12)
+  for (let index = 0; index < 10; index++) await world.seat(`owner-${index}`, '7', index)
+  await world.grant('worker', '7', 'company')
+  voteId = await openVote(world, '7')
+})
+
+after(() => world.stop())
+
+async function headOf(token: string, which = 0): Promise<string> {
+  const vote = v.parse(VoteDetail, (await world.get(`/communities/7/votes/${voteId}`, { token })).body)
+  return vote.myHeads[which]?.headId as string
+}
+
+test('several flats are one head, joint flats another, and the roll adds up', async () => {
+  const token = await world.signIn('owner-0')
+  const vote = v.parse(VoteDetail, (await world.get(`/communities/7/votes/${voteId}`, { token })).body)
+  // Ten flats of one owner each, and two flats of the same couple: eleven heads, twelve flats.
+  assert.deepEqual(vote.roll, { heads: 11, areaDm2: 120_000 })
+  assert.deepEqual(
+    vote.myHeads.map((head) => [head.areaDm2, head.jointOwners]),
+    [
+      [10_000, 1],
+      [20_000, 2],
+    ],
+  )
+  assert.equal(vote.result, null)
+  assert.deepEqual(
+    vote.tests.map((one) => one.key),
+    ['quorum-heads', 'quorum-area'],
+  )
+})
+
+test('a ballot is cast once; a retry with its key gets the same receipt, another try a refusal', async () => {
+  const token = await world.signIn('owner-2')
+  const headId = await headOf(token)
+  const path = `/communities/7/votes/${voteId}/ballots`
+  const wish = { token, key: key(world), body: { headId, choice: 'for' } }
+  const first = await world.post(path, wish)
+  assert.equal(first.status, 200)
+  const again = await world.post(path, wish)
+  assert.deepEqual(again, first)
+  v.parse(Receipt, first.body)
+  const second = await world.post(path, { token, key: key(world), body: { headId, choice: 'against' } })
+  assert.deepEqual([second.status, second.body.code], [409, 'vote.already-cast'])
+  const reused = await world.post(path, { ...wish, body: { headId, choice: 'against' } })
+  assert.deepEqual([reused.status, reused.body.code], [422, 'request.key-reused'])
+})
+
+test('200 phones of one head at once: one ballot, the others are told so', async () => {
+  const token = await world.signIn('owner-3')
+  const headId = await headOf(token)
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, () =>
+      world.post(`/communities/7/votes/${voteId}/ballots`, { token, key: key(world), body: { headId, choice: 'for' } }),
+    ),
+  )
+  assert.equal(answers.filter((one) => one.status === 200).length, 1)
+  assert.ok(answers.filter((one) => one.status !== 200).every((one) => one.body.code === 'vote.already-cast'))
+})
+
+test('a joint owner sees that the couple has voted but not how', async () => {
+  const [one, other] = [await world.signIn('owner-0'), await world.signIn('owner-1')]
+  const headId = await headOf(one, 1)
+  assert.equal(await headOf(other, 1), headId)
+  await world.post(`/communities/7/votes/${voteId}/ballots`, {
+    token: one,
+    key: key(world),
+    body: { headId, choice: 'against' },
+  })
+  const seen = v.parse(Receipt, (await world.get(`/communities/7/votes/${voteId}/ballots/${headId}`, { token: other })).body)
+  assert.deepEqual([seen.choice, seen.isMine], [null, false])
+})
+
+test('not before the opening, not from the close on, and the close does not take back a retry', async () => {
+  const token = await world.signIn('owner-4')
+  const headId = await headOf(token)
+  const path = `/communities/7/votes/${voteId}/ballots`
+  const cast = () => world.post(path, { token, key: key(world), body: { headId, choice: 'for' } })
+  world.clock.now = NOW - 2 * DAY
+  const early = await world.signIn('owner-4')
+  assert.equal((await world.post(path, { token: early, key: key(world), body: { headId, choice: 'for' } })).body.code, 'vote.not-open')
+  world.clock.now = NOW + 10 * DAY
+  const late = await world.signIn('owner-4')
+  assert.equal((await world.post(path, { token: late, key: key(world), body: { headId, choice: 'for' } })).body.code, 'vote.closed')
+  world.clock.now = NOW + 10 * DAY - 1
+  const last = await world.signIn('owner-4')
+  const wish = { token: last, key: key(world), body: { headId, choice: 'for' } }
+  const taken = await world.post(path, wish)
+  assert.equal(taken.status, 200)
+  world.clock.now = NOW + 10 * DAY + 5
+  assert.deepEqual(await world.post(path, wish), taken)
+  world.clock.now = NOW
+  assert.equal((await cast()).body.code, 'vote.already-cast')
+})
+
+test("somebody else's head, a vote that is not there, a missing key and an unknown choice are refused", async () => {
+  const token = await world.signIn('owner-5')
+  const other = await headOf(await world.signIn('owner-6'))
+  const path = `/communities/7/votes/${voteId}/ballots`
+  const cases: [string, object, string][] = [
+    [path, { token, key: key(world), body: { headId: other, choice: 'for' } }, 'vote.not-entitled'],
+    [path, { token, key: key(world), body: { headId: 'H9999', choice: 'for' } }, 'vote.not-entitled'],
+    [path, { token, body: { headId: other, choice: 'for' } }, 'request.key-missing'],
+    [path, { token, key: key(world), body: { headId: other, choice: 'maybe' } }, 'request.malformed'],
+    [path, { token, key: key(world), body: { headId: other, choice: 'for', role: 'admin' } }, 'request.malformed'],
+    [path, { key: key(world), body: { headId: other, choice: 'for' } }, 'session.missing'],
+    [`/communities/7/votes/${key(world)}/ballots`, { token, key: key(world), body: { headId: other, choice: 'for' } }, 'vote.not-found'],
+    [`/communities/8/votes/${voteId}/ballots`, { token, key: key(world), body: { headId: other, choice: 'for' } }, 'access.denied'],
+  ]
+  for (const [url, asking, code] of cases) assert.equal((await world.post(url, asking)).body.code, code)
+})
+
+test('acting as company one may read but not vote; unknown and unheld roles are refused', async () => {
+  const token = await world.signIn('worker')
+  assert.equal((await world.get('/communities/7/votes', { token, role: 'company' })).status, 200)
+  const cast = await world.post(`/communities/7/votes/${voteId}/ballots`, {
+    token,
+    role: 'company',
+    key: key(world),
+    body: { headId: 'H1', choice: 'for' },
+  })
+  assert.deepEqual([cast.status, cast.body.code], [403, 'access.denied'])
+  assert.equal((await world.get('/communities/7/votes', { token, role: 'emperor' })).body.code, 'access.role-unknown')
+  assert.equal((await world.get('/communities/7/votes', { token, role: 'street' })).body.code, 'access.role-not-held')
+})
+
+test('after the close the result shows heads, area and all four tests', async () => {
+  world.clock.now = NOW + 11 * DAY
+  const token = await world.signIn('owner-0')
+  const vote = v.parse(VoteDetail, (await world.get(`/communities/7/votes/${voteId}`, { token })).body)
+  // owner-2, owner-3, owner-4 for; the couple against.
+  assert.deepEqual(vote.result?.for, { heads: 3, areaDm2: 30_000 })
+  assert.deepEqual(vote.result?.against, { heads: 1, areaDm2: 20_000 })
+  assert.equal(vote.result?.outcome, 'no-quorum')
+  assert.equal(vote.tests.length, 4)
+  world.clock.now = NOW
+})

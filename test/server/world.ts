@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { Role } from '#domain/access.ts'
+import { buildApp } from '#server/app.ts'
+import { migrate } from '#server/db/migrate.ts'
+import { type Database, openDatabase } from '#server/db/open.ts'
+import { inCommunity } from '#server/db/scope.ts'
+import { makeId } from '#server/ids.ts'
+import { readRoll } from '#server/import/roll.ts'
+import { readTable } from '#server/import/table.ts'
+import { diskPhotos } from '#server/photo-store.ts'
+import type { Ports } from '#server/ports.ts'
+import { documentHash, importRoll } from '#server/roll-store.ts'
+import { grantRole } from '#server/roles.ts'
+import { documentNumber } from '#server/sample/persons.ts'
+import { personOf } from '#server/session.ts'
+import { createVote } from '#server/votes-store.ts'
+
+export const NOW = Date.parse('2026-11-23T10:00:00+08:00')
+export const DAY = 86_400_000
+
+export type Answer = { status: number; body: Record<string, never> & { code?: string } }
+
+export type Asking = { token?: string; role?: string; key?: string; body?: unknown; headers?: Record<string, string> }
+
+/** The back end on a real PostgreSQL of its own, with a clock that tests set. Only ports are replaced. */
+export async function openWorld() {
+  const folder = mkdtempSync(join(tmpdir(), 'wuye-world-'))
+  const database: Database = await openDatabase({ databaseUrl: null, dataDir: folder, poolSize: 20 }, () => undefined)
+  await migrate(database.owner)
+  const clock = { now: NOW }
+  const ports: Ports = {
+    nowMs: () => clock.now,
+    newId: (atMs) => makeId(atMs ?? clock.now),
+    db: database.app,
+    photos: diskPhotos(join(folder, 'photos')),
+    // The one host replaced: a code of 京通 is here the subject itself.
+    webSignIn: {
+      authorizeUrl: async ({ state }) => `https://jingtong.test/?state=${state}`,
+      exchange: async ({ code }) => (code === 'bad' ? 'code-refused' : { subject: code, name: code }),
+    },
+    channels: {},
+    secret: new Uint8Array(32).fill(7),
+  }
+  const app: FastifyInstance = await buildApp({ webRoot: null, rateLimitPerMinute: 1_000_000, log: false }, ports)
+
+  async function ask(method: 'GET' | 'POST', path: string, asking: Asking = {}): Promise<Answer> {
+    const answer = await app.inject({
+      method,
+      url: path,
+      headers: {
+        ...(asking.token ? { authorization: `Bearer ${asking.token}` } : {}),
+        ...(asking.role ? { 'acting-role': asking.role } : {}),
+        ...(asking.key ? { 'idempotency-key': asking.key } : {}),
+        ...asking.headers,
+      },
+      ...(method === 'POST' ? { payload: (asking.body ?? {}) as never } : {}),
+    })
+    return { status: answer.statusCode, body: answer.json() }
+  }
+
+  return {
+    app,
+    ports,
+    clock,
+    database,
+    ask,
+    get: (path: string, asking?: Asking) => ask('GET', `/api${path}`, asking),
+    post: (path: string, asking?: Asking) => ask('POST', `/api${path}`, asking),
+    async signIn(subject: string): Promise<string> {
+      const begun = await ask('POST', '/api/session/begin', { body: { redirectUri: 'https://wuye.test/' } })
+      const { state } = begun.body as unknown as { state: string }
+      const done = await ask('POST', '/api/session', { body: { code: subject, state } })
+      return (done.body as unknown as { session: { accessToken: string } }).session.accessToken
+    },
+    async grant(subject: string, communityId: string, role: Role): Promise<string> {
+      const personId = await personOf(ports, clock.now, 'jingtong', subject, subject)
+      await grantRole(database.app, { personId, communityId, role, fromAt: NOW - 400 * DAY })
+      return personId
+    },
+    /** Makes the person with this subject the owner whose document has this index. */
+    async seat(subject: string, communityId: string, documentIndex: number): Promise<void> {
+      const personId = await personOf(ports, clock.now, 'jingtong', subject, subject)
+      await grantRole(database.app, { personId, communityId, role: 'owner', fromAt: NOW - 400 * DAY })
+      await inCommunity(database.app, communityId, (tx) =>
+        tx.query('UPDATE owners SET person_id = $3 WHERE community_id = $1 AND document_hash = $2', [
+          communityId,
+          documentHash(ports, '身份证', documentNumber(documentIndex)),
+          personId,
+        ]),
+      )
+    },
+    async stop() {
+      await app.close()
+      await database.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export type World = Awaited<ReturnType<typeof openWorld>>
+
+/** `units` flats of 100 m², flat i owned by the person with document i; the last two owned jointly by 0 and 1. */
+export async function importSmallEstate(world: World, communityId: string, units: number): Promise<void> {
+  const lines = Array.from({ length: units }, (_, index) => {
+    const joint = index >= units - 2
+    const names = joint ? '业主0、业主1' : `业主${index}`
+    const documents = joint ? `${documentNumber(0)}、${documentNumber(1)}` : documentNumber(index)
+    return `1号楼,1单元,${101 + index},住宅,100.00,登记簿,${names},身份证,${documents},已交付`
+  })
+  const csv = `楼栋,单元,房号,用途,专有面积,面积依据,业主,证件类型,证件号,状态\n${lines.join('\n')}\n合计,${units},${units}00.00\n`
+  const table = await readTable(new TextEncoder().encode(csv))
+  if (typeof table === 'string') throw new Error(table)
+  const answer = readRoll(table, null)
+  if (!answer.ok) throw new Error(JSON.stringify(answer.problems))
+  await importRoll(world.ports, {
+    communityId,
+    communityName: `测试小区${communityId}`,
+    isMadeUp: true,
+    serviceLevel: 2,
+    roll: answer.roll,
+  })
+}
+
+/** An ordinary vote that opened yesterday and closes in ten days. */
+export async function openVote(world: World, communityId: string): Promise<string> {
+  const voteId = world.ports.newId()
+  await inCommunity(world.database.app, communityId, (tx) =>
+    createVote(tx, communityId, {
+      voteId,
+      title: '测试表决',
+      question: '是否同意？',
+      matterId: 9,
+      convener: '业委会',
+      noticeAt: world.clock.now - 18 * DAY,
+      opensAt: world.clock.now - DAY,
+      closesAt: world.clock.now + 10 * DAY,
+      documents: [],
+    }),
+  )
+  return voteId
+}
+
+/** A key as a phone makes it. */
+export function key(world: World): string {
+  return world.ports.newId()
+}
