@@ -13,7 +13,9 @@ type Context = {
 }
 
 // Note: Taro loads this file as CommonJS on its own terms; plain JSON is what both halves can read.
-const components = JSON.parse(readFileSync(path.join(__dirname, 'aria-components.json'), 'utf8')) as Components
+const components = JSON.parse(
+  readFileSync(path.join(__dirname, 'aria-components.json'), 'utf8'),
+) as Components
 
 /**
  * Lets `ariaRole`, `ariaLabel` and their like through to WeChat, Alipay and Baidu: Taro's templates drop them.

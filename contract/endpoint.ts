@@ -37,8 +37,8 @@ export type Endpoint<
   readonly bodyKind: 'json' | 'multipart'
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the shape of any endpoint, for walking lists of them
-export type AnyEndpoint = Endpoint<any, any, any, any, any>
+/** The shape of any endpoint, for walking lists of them. */
+export type AnyEndpoint = Endpoint
 
 export type ParamsOf<T extends AnyEndpoint> = v.InferOutput<T['params']>
 export type QueryOf<T extends AnyEndpoint> = v.InferOutput<T['query']>

@@ -31,7 +31,9 @@ export async function seedOnce(ports: Ports, say: (line: string) => void): Promi
   )
   // Roles are given last: an estate without any was cut off while it was being made.
   if (rows[0]?.begun !== rows[0]?.whole)
-    throw new CannotStart('The sample estates are half made (an earlier start was cut off); remove .data and start again.')
+    throw new CannotStart(
+      'The sample estates are half made (an earlier start was cut off); remove .data and start again.',
+    )
   if (rows[0]?.begun) return
   const persons = new Map<string, string>()
   for (const person of SAMPLE_PERSONS)

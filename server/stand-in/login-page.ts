@@ -1,4 +1,4 @@
-import type { StandInPerson } from './provider.ts'
+export type StandInPerson = { readonly subject: string; readonly name: string; readonly note: string }
 
 /** The page on which a sample person is chosen: one button each, plain HTML that works without scripts. */
 export function loginPage(action: string, persons: readonly StandInPerson[]): string {

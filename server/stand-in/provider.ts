@@ -1,9 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import Provider from 'oidc-provider'
-import { loginPage } from './login-page.ts'
-
-export type StandInPerson = { subject: string; name: string; note: string }
+import { loginPage, type StandInPerson } from './login-page.ts'
 
 /** Below this path the stand-in answers. */
 export const STAND_IN_PATH = '/jingtong'

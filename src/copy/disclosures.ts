@@ -28,7 +28,7 @@ export const DISCLOSURES = {
   clauses: '合同条款',
   only: { all: '全部', bad: '有迟做或未做' },
   frequency: (frequency: Frequency) => `${EVERY[frequency.every]} ${frequency.times} 次`,
-  clause: (number: string, content: string) => `${number} ${content}`,
+  line: (frequency: string, counts: string) => `${frequency}，${counts}`,
   counts: (onTime: string, due: string) => `按时 ${onTime}／应做 ${due}`,
   promised: '承诺',
   level: (level: string) => `标准：${level}`,

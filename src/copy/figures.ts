@@ -2,6 +2,7 @@ const FRACTIONS: Record<string, string> = { '2/3': '三分之二', '1/2': '二�
 
 /** How figures are said. */
 export const FIGURES = {
+  list: (words: readonly string[]) => words.join('、'),
   day: (year: number, month: number, day: number) => `${year}年${month}月${day}日`,
   shortDay: (month: number, day: number) => `${month}月${day}日`,
   month: (year: number, month: number) => `${year}年${month}月`,

@@ -11,6 +11,7 @@ export const UI = {
     total > 1 ? `${name}（${index}/${total}）` : name,
   nextPhoto: '下一张',
   addPhoto: '添加照片',
+  plus: '＋',
   addPhotoLabel: (left: number) => `添加照片，还可以加 ${left} 张`,
   removePhoto: '删除',
   careOn: '关怀模式：已开',

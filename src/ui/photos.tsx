@@ -81,7 +81,7 @@ export function PhotoPicker({ name, photos, most, onAdd, onRemove }: PickerGiven
           className="photo add"
           id="add-photo"
         >
-          <Text className="text-head">＋</Text>
+          <Text className="text-head">{UI.plus}</Text>
           <Text>{UI.addPhoto}</Text>
         </Pressable>
       ) : null}

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { ACTIONS, isAllowed, isRole, ROLES } from '#domain/access.ts'
-import { addDays, addMonths, beijingDayOf, daysBetween, isDay, startOfDayMs, weekdayOf } from '#domain/calendar.ts'
+import {
+  addDays,
+  addMonths,
+  beijingDayOf,
+  daysBetween,
+  isDay,
+  startOfDayMs,
+  weekdayOf,
+} from '#domain/calendar.ts'
 import { dutiesOf } from '#domain/disclosure/duty.ts'
 import { ACCOUNTS, BANK_ACCOUNT } from '#domain/ledger/account.ts'
 import { periodTotals, runningBalances } from '#domain/ledger/balance.ts'
@@ -22,16 +30,24 @@ test('tally and verdict agree with a slow reference on 10,000 random votes', () 
   fc.assert(
     fc.property(
       fc.array(area, { minLength: 1, maxLength: 40 }),
-      fc.array(fc.record({ head: fc.nat(45), choice: fc.constantFrom('for', 'against', 'abstain') }), { maxLength: 60 }),
+      fc.array(fc.record({ head: fc.nat(45), choice: fc.constantFrom('for', 'against', 'abstain') }), {
+        maxLength: 60,
+      }),
       fc.integer({ min: 1, max: 9 }),
       (areas, casts, matter) => {
         const heads = areas.map((areaDm2, index) => ({ headKey: `h${index}`, areaDm2 }))
         const ballots = casts.map(({ head, choice }) => ({ headKey: `h${head}`, choice })) as TallyBallot[]
         const counted = tally(heads, ballots)
         assert.equal(verdict(matter as MatterId, counted).outcome, slowVerdict(matter, areas, casts))
-        assert.equal(counted.for.heads + counted.against.heads + counted.abstain.heads, counted.participated.heads)
+        assert.equal(
+          counted.for.heads + counted.against.heads + counted.abstain.heads,
+          counted.participated.heads,
+        )
         assert.equal(counted.participated.heads + counted.rejected.length, ballots.length)
-        assert.equal(counted.for.areaDm2 + counted.against.areaDm2 + counted.abstain.areaDm2, counted.participated.areaDm2)
+        assert.equal(
+          counted.for.areaDm2 + counted.against.areaDm2 + counted.abstain.areaDm2,
+          counted.participated.areaDm2,
+        )
       },
     ),
     { numRuns: 10_000 },
@@ -39,20 +55,40 @@ test('tally and verdict agree with a slow reference on 10,000 random votes', () 
 })
 
 test('a head twice on the roll, and areas that are no integers, are refused', () => {
-  assert.throws(() => tally([{ headKey: 'a', areaDm2: 1 }, { headKey: 'a', areaDm2: 2 }], []), RangeError)
+  assert.throws(
+    () =>
+      tally(
+        [
+          { headKey: 'a', areaDm2: 1 },
+          { headKey: 'a', areaDm2: 2 },
+        ],
+        [],
+      ),
+    RangeError,
+  )
   assert.throws(() => tally([{ headKey: 'a', areaDm2: 1.5 }], []), RangeError)
   assert.throws(() => tally([{ headKey: 'a', areaDm2: 2 ** 51 }], []), RangeError)
 })
 
 test('the second ballot of a head never counts, whatever it says', () => {
   const heads = [{ headKey: 'a', areaDm2: 10 }]
-  const counted = tally(heads, [{ headKey: 'a', choice: 'for' }, { headKey: 'a', choice: 'against' }, { headKey: 'b', choice: 'for' }])
+  const counted = tally(heads, [
+    { headKey: 'a', choice: 'for' },
+    { headKey: 'a', choice: 'against' },
+    { headKey: 'b', choice: 'for' },
+  ])
   assert.deepEqual(counted.for, { heads: 1, areaDm2: 10 })
-  assert.deepEqual(counted.rejected, [{ index: 1, reason: 'second-ballot' }, { index: 2, reason: 'no-such-head' }])
+  assert.deepEqual(counted.rejected, [
+    { index: 1, reason: 'second-ballot' },
+    { index: 2, reason: 'no-such-head' },
+  ])
 })
 
 test('matters six to eight are special, the others ordinary', () => {
-  assert.deepEqual(MATTERS.filter((matter) => matter.kind === 'special').map((matter) => matter.id), [6, 7, 8])
+  assert.deepEqual(
+    MATTERS.filter((matter) => matter.kind === 'special').map((matter) => matter.id),
+    [6, 7, 8],
+  )
 })
 
 test('fractions are exact at every boundary', () => {
@@ -66,7 +102,13 @@ test('fractions are exact at every boundary', () => {
 })
 
 test('areas and amounts are read digit by digit', () => {
-  for (const [text, expected] of [['89.57', 8957], ['120', 12000], ['1,024.5', 102450], ['0.1', 10], ['0.07', 7]] as const)
+  for (const [text, expected] of [
+    ['89.57', 8957],
+    ['120', 12000],
+    ['1,024.5', 102450],
+    ['0.1', 10],
+    ['0.07', 7],
+  ] as const)
     assert.equal(parseAreaDm2(text), expected)
   for (const text of ['', '0', '-3', '1.234', '1e3', '12㎡', '１２', 'NaN', '1,02', '.5', '5.'])
     assert.equal(parseAreaDm2(text), null, text)
@@ -77,39 +119,67 @@ test('areas and amounts are read digit by digit', () => {
 
 test('shares sum to the total to the 分, and no share is off by more than one', () => {
   fc.assert(
-    fc.property(fc.integer({ min: -1e12, max: 1e12 }), fc.array(area, { minLength: 1, maxLength: 60 }), (total, areas) => {
-      const parts = splitByArea(total, areas)
-      assert.equal(parts.reduce((all, part) => all + part, 0), total)
-      const whole = areas.reduce((all, one) => all + one, 0)
-      for (const [index, part] of parts.entries()) {
-        const off = BigInt(part) * BigInt(whole) - BigInt(total) * BigInt(areas[index] as number)
-        assert.ok(off < BigInt(whole) && off > -BigInt(whole))
-      }
-    }),
+    fc.property(
+      fc.integer({ min: -1e12, max: 1e12 }),
+      fc.array(area, { minLength: 1, maxLength: 60 }),
+      (total, areas) => {
+        const parts = splitByArea(total, areas)
+        assert.equal(
+          parts.reduce((all, part) => all + part, 0),
+          total,
+        )
+        const whole = areas.reduce((all, one) => all + one, 0)
+        for (const [index, part] of parts.entries()) {
+          const off = BigInt(part) * BigInt(whole) - BigInt(total) * BigInt(areas[index] as number)
+          assert.ok(off < BigInt(whole) && off > -BigInt(whole))
+        }
+      },
+    ),
   )
   assert.throws(() => splitByArea(100, []), RangeError)
 })
 
 test('opening + income − expense = closing, and closing is the bank balance', () => {
-  const code = fc.constantFrom(...ACCOUNTS.filter((account) => account.code !== BANK_ACCOUNT).map((account) => account.code))
+  const code = fc.constantFrom(
+    ...ACCOUNTS.filter((account) => account.code !== BANK_ACCOUNT).map((account) => account.code),
+  )
   fc.assert(
-    fc.property(fc.array(fc.record({ code, fen: fc.integer({ min: -1e9, max: 1e9 }), day: fc.integer({ min: 0, max: 500 }) }), { maxLength: 80 }), (lines) => {
-      const book = lines
-        .map((line) => ({ ...line, bookedOn: addDays('2025-01-15', line.day) }))
-        .sort((a, b) => (a.bookedOn < b.bookedOn ? -1 : 1))
-        .map((line, index) => ({
-          number: index + 1,
-          bookedOn: line.bookedOn,
-          postings: [{ accountCode: BANK_ACCOUNT, amountFen: line.fen }, { accountCode: line.code, amountFen: -line.fen }],
-        }))
-      const totals = periodTotals(book, '2025-06', '2025-09')
-      assert.equal(totals.openingFen + totals.incomeFen - totals.expenseFen, totals.closingFen)
-      const upTo = book.filter((entry) => entry.bookedOn < '2025-10-01')
-      const equityLater = 0
-      assert.equal(totals.closingFen, (runningBalances(upTo).at(-1) ?? 0) + equityLater)
-      const next = periodTotals(book, '2025-10', '2025-12')
-      assert.equal(next.openingFen - totals.closingFen, book.filter((entry) => entry.bookedOn >= '2025-10-01' && entry.bookedOn < '2026-01-01' && entry.postings[1]?.accountCode === '3001').reduce((all, entry) => all + (entry.postings[0]?.amountFen ?? 0), 0))
-    }),
+    fc.property(
+      fc.array(
+        fc.record({ code, fen: fc.integer({ min: -1e9, max: 1e9 }), day: fc.integer({ min: 0, max: 500 }) }),
+        { maxLength: 80 },
+      ),
+      (lines) => {
+        const book = lines
+          .map((line) => ({ ...line, bookedOn: addDays('2025-01-15', line.day) }))
+          .sort((a, b) => (a.bookedOn < b.bookedOn ? -1 : 1))
+          .map((line, index) => ({
+            number: index + 1,
+            bookedOn: line.bookedOn,
+            postings: [
+              { accountCode: BANK_ACCOUNT, amountFen: line.fen },
+              { accountCode: line.code, amountFen: -line.fen },
+            ],
+          }))
+        const totals = periodTotals(book, '2025-06', '2025-09')
+        assert.equal(totals.openingFen + totals.incomeFen - totals.expenseFen, totals.closingFen)
+        const upTo = book.filter((entry) => entry.bookedOn < '2025-10-01')
+        const equityLater = 0
+        assert.equal(totals.closingFen, (runningBalances(upTo).at(-1) ?? 0) + equityLater)
+        const next = periodTotals(book, '2025-10', '2025-12')
+        assert.equal(
+          next.openingFen - totals.closingFen,
+          book
+            .filter(
+              (entry) =>
+                entry.bookedOn >= '2025-10-01' &&
+                entry.bookedOn < '2026-01-01' &&
+                entry.postings[1]?.accountCode === '3001',
+            )
+            .reduce((all, entry) => all + (entry.postings[0]?.amountFen ?? 0), 0),
+        )
+      },
+    ),
   )
 })
 
@@ -125,23 +195,28 @@ test('days survive the round trip and agree with the host calendar', () => {
     }),
   )
   assert.equal(addMonths('2026-01', -1), '2025-12')
-  for (const wrong of ['2026-02-29', '2026-13-01', '2026-00-10', '2026-1-1', '']) assert.equal(isDay(wrong), false)
+  for (const wrong of ['2026-02-29', '2026-13-01', '2026-00-10', '2026-1-1', ''])
+    assert.equal(isDay(wrong), false)
   assert.equal(isDay('2028-02-29'), true)
 })
 
 test('the duties of a clause cover every day once', () => {
   fc.assert(
-    fc.property(fc.constantFrom('day', 'week', 'month', 'quarter', 'half-year', 'year'), fc.integer({ min: 0, max: 900 }), (every, length) => {
-      const from = '2025-02-17'
-      const to = addDays(from, length)
-      const duties = dutiesOf({ every: every as 'day', times: 1 }, from, to)
-      assert.ok((duties[0]?.periodFrom ?? '') <= from && (duties.at(-1)?.periodTo ?? '') >= to)
-      for (const [index, duty] of duties.entries()) {
-        assert.ok(duty.periodFrom <= duty.dueOn)
-        const next = duties[index + 1]
-        if (next) assert.equal(addDays(duty.periodTo, 1), next.periodFrom)
-      }
-    }),
+    fc.property(
+      fc.constantFrom('day', 'week', 'month', 'quarter', 'half-year', 'year'),
+      fc.integer({ min: 0, max: 900 }),
+      (every, length) => {
+        const from = '2025-02-17'
+        const to = addDays(from, length)
+        const duties = dutiesOf({ every: every as 'day', times: 1 }, from, to)
+        assert.ok((duties[0]?.periodFrom ?? '') <= from && (duties.at(-1)?.periodTo ?? '') >= to)
+        for (const [index, duty] of duties.entries()) {
+          assert.ok(duty.periodFrom <= duty.dueOn)
+          const next = duties[index + 1]
+          if (next) assert.equal(addDays(duty.periodTo, 1), next.periodFrom)
+        }
+      },
+    ),
   )
 })
 
@@ -157,7 +232,17 @@ test('a repair that nobody answered is late from its limit on, and reopening kee
 })
 
 test('from every state, only the listed moves of the right actor lead anywhere', () => {
-  const states: RepairState[] = ['submitted', 'accepted', 'dispatched', 'onSite', 'done', 'confirmed', 'reopened', 'declined', 'withdrawn']
+  const states: RepairState[] = [
+    'submitted',
+    'accepted',
+    'dispatched',
+    'onSite',
+    'done',
+    'confirmed',
+    'reopened',
+    'declined',
+    'withdrawn',
+  ]
   for (const state of states) {
     for (const move of movesOf(state, 'company')) assert.equal(nextState(state, move, 'reporter'), null)
     for (const move of movesOf(state, 'reporter')) assert.equal(nextState(state, move, 'company'), null)
@@ -169,12 +254,21 @@ test('from every state, only the listed moves of the right actor lead anywhere',
 
 test('a vote is open from its first to before its last millisecond', () => {
   const vote = { noticeAt: 0, opensAt: 100, closesAt: 200 }
-  assert.deepEqual([99, 100, 199, 200].map((at) => phaseOf(vote, at)), ['announced', 'open', 'open', 'closed'])
+  assert.deepEqual(
+    [99, 100, 199, 200].map((at) => phaseOf(vote, at)),
+    ['announced', 'open', 'open', 'closed'],
+  )
 })
 
 test('only owners cast, only companies move, supervisors only read', () => {
-  assert.deepEqual(ROLES.filter((role) => isAllowed(role, 'vote.cast')), ['owner'])
-  assert.deepEqual(ROLES.filter((role) => isAllowed(role, 'repair.move')), ['company'])
+  assert.deepEqual(
+    ROLES.filter((role) => isAllowed(role, 'vote.cast')),
+    ['owner'],
+  )
+  assert.deepEqual(
+    ROLES.filter((role) => isAllowed(role, 'repair.move')),
+    ['company'],
+  )
   for (const role of ['community', 'street', 'district', 'city'] as const)
     for (const action of ACTIONS.filter((one) => isAllowed(role, one))) assert.match(action, /\.read/)
   assert.equal(isRole('admin'), false)

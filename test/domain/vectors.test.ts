@@ -34,13 +34,16 @@ for (const vector of vectors<VoteVector>('vote-verdict'))
     const decided = verdict(vector.matter, { roll: vector.roll, participated, for: vector.ballots.for })
     assert.equal(decided.outcome, vector.expect.outcome)
     const failed = decided.tests.filter((one) => !one.holds).map((one) => one.key)
-    for (const key of vector.expect.fails) assert.ok(failed.includes(key as (typeof failed)[number]), `${key} should fail`)
+    for (const key of vector.expect.fails)
+      assert.ok(failed.includes(key as (typeof failed)[number]), `${key} should fail`)
     if (vector.expect.outcome === 'passed') assert.deepEqual(failed, [])
     if (vector.expect.outcome === 'rejected') assert.deepEqual(failed, vector.expect.fails)
     for (const one of decided.tests) {
       // The gap is the least: with it the test holds, with one less it does not.
       const holdsWith = (extra: number) =>
-        one.sign === '>' ? one.den * (one.part + extra) > one.num * one.whole : one.den * (one.part + extra) >= one.num * one.whole
+        one.sign === '>'
+          ? one.den * (one.part + extra) > one.num * one.whole
+          : one.den * (one.part + extra) >= one.num * one.whole
       assert.ok(holdsWith(one.missing))
       if (one.missing > 0) assert.ok(!holdsWith(one.missing - 1))
     }
@@ -64,7 +67,10 @@ for (const vector of vectors<RollVector>('vote-roll'))
       roll.excluded.map((one) => [one.unitId, one.reason]),
       vector.expect.excluded,
     )
-    assert.equal(roll.heads.flatMap((head) => head.unitIds).length + roll.excluded.length, vector.units.length)
+    assert.equal(
+      roll.heads.flatMap((head) => head.unitIds).length + roll.excluded.length,
+      vector.units.length,
+    )
   })
 
 for (const vector of vectors<{ name: string; entry: NewEntry; expect: string }>('ledger-entry'))
@@ -73,7 +79,14 @@ for (const vector of vectors<{ name: string; entry: NewEntry; expect: string }>(
     assert.equal(checked.ok ? 'ok' : checked.reason, vector.expect)
   })
 
-type DutyVector = { name: string; periodFrom: string; due: string; performedOn: string | null; today: string; expect: string }
+type DutyVector = {
+  name: string
+  periodFrom: string
+  due: string
+  performedOn: string | null
+  today: string
+  expect: string
+}
 
 for (const vector of vectors<DutyVector>('duty'))
   test(`duty: ${vector.name}`, () => {

@@ -4,7 +4,12 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 
-const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable']
+const SYSTEM = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+]
 
 const QUIET = [
   '--no-sandbox',
@@ -22,7 +27,12 @@ export async function launchBrowser(): Promise<Browser> {
   const found = process.env.CHROMIUM ?? SYSTEM.find((path) => existsSync(path))
   if (found) return chromium.launch({ executablePath: found, headless: true, args: QUIET })
   const { path, env } = await packagedChromium()
-  return chromium.launch({ executablePath: path, headless: true, args: [...QUIET, '--headless=shell', '--no-zygote'], env })
+  return chromium.launch({
+    executablePath: path,
+    headless: true,
+    args: [...QUIET, '--headless=shell', '--no-zygote'],
+    env,
+  })
 }
 
 /**
@@ -37,7 +47,9 @@ async function packagedChromium(): Promise<{ path: string; env: Record<string, s
   const libraries = process.env.LD_LIBRARY_PATH ?? ''
   for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
   Object.assign(process.env, before)
-  const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => !!entry[1]))
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => !!entry[1]),
+  )
   const missing = /not found/.test(String(spawnSync('ldd', [path], { encoding: 'utf8' }).stdout))
   return { path, env: missing ? { ...env, LD_LIBRARY_PATH: libraries } : env }
 }
@@ -55,7 +67,10 @@ export async function openPhone(browser: Browser, record: string[] = []): Promis
   phone.on('page', (page) => {
     page.on('pageerror', (error) => record.push(`page error: ${error.message}`))
     page.on('console', (message) => {
-      if (message.type() === 'error' && !/ERR_INTERNET_DISCONNECTED|Failed to load resource/.test(message.text()))
+      if (
+        message.type() === 'error' &&
+        !/ERR_INTERNET_DISCONNECTED|Failed to load resource/.test(message.text())
+      )
         record.push(`console: ${message.text()}`)
     })
   })
@@ -64,7 +79,9 @@ export async function openPhone(browser: Browser, record: string[] = []): Promis
 
 /** Lends pages a Chinese font from npm, for pictures made on a machine that has none. */
 export async function lendChineseFont(phone: BrowserContext): Promise<void> {
-  const folder = dirname(createRequire(import.meta.url).resolve('@fontsource-variable/noto-sans-sc/package.json'))
+  const folder = dirname(
+    createRequire(import.meta.url).resolve('@fontsource-variable/noto-sans-sc/package.json'),
+  )
   await phone.route('**/lent-fonts/**', (route) => {
     const name = new URL(route.request().url()).pathname.replace(/^.*\/lent-fonts\//, '')
     const body = readFileSync(join(folder, name))

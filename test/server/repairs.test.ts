@@ -16,26 +16,41 @@ before(async () => {
   await world.seat('owner', '7', 2)
   await world.seat('neighbour', '7', 3)
   await world.grant('worker', '7', 'company')
-  ;[owner, neighbour, worker] = await Promise.all(['owner', 'neighbour', 'worker'].map((one) => world.signIn(one)))
+  owner = await world.signIn('owner')
+  neighbour = await world.signIn('neighbour')
+  worker = await world.signIn('worker')
 })
 
 after(() => world.stop())
 
 function report(overrides: object = {}) {
-  return { repairId: key(world), kind: 'leak', place: 'home', placeText: '1号楼101', description: '漏水', photoIds: [], ...overrides }
+  return {
+    repairId: key(world),
+    kind: 'leak',
+    place: 'home',
+    placeText: '1号楼101',
+    description: '漏水',
+    photoIds: [],
+    ...overrides,
+  }
 }
 
 async function upload(bytes: Uint8Array, token = owner, name = 'photo.jpg') {
   const boundary = 'xxxx-wuye'
   const payload = Buffer.concat([
-    Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="photo"; filename="${name}"\r\ncontent-type: image/jpeg\r\n\r\n`),
+    Buffer.from(
+      `--${boundary}\r\ncontent-disposition: form-data; name="photo"; filename="${name}"\r\ncontent-type: image/jpeg\r\n\r\n`,
+    ),
     bytes,
     Buffer.from(`\r\n--${boundary}--\r\n`),
   ])
   const answer = await world.app.inject({
     method: 'POST',
     url: '/api/communities/7/photos',
-    headers: { authorization: `Bearer ${token}`, 'content-type': `multipart/form-data; boundary=${boundary}` },
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+    },
     payload,
   })
   return { status: answer.statusCode, body: answer.json() as { photoId: string; url: string; code?: string } }
@@ -51,20 +66,34 @@ function picture(): Promise<Buffer> {
 test('a repair sent twice, and ten times at once, is one repair', async () => {
   const body = report()
   const wish = { token: owner, key: key(world), body }
-  const answers = await Promise.all(Array.from({ length: 10 }, () => world.post('/communities/7/repairs', wish)))
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => world.post('/communities/7/repairs', wish)),
+  )
   assert.deepEqual([...new Set(answers.map((one) => one.status))], [200])
-  const { rows } = await world.database.owner.query("SELECT count(*)::int AS n FROM repairs WHERE repair_id = $1", [body.repairId])
+  const { rows } = await world.database.owner.query(
+    'SELECT count(*)::int AS n FROM repairs WHERE repair_id = $1',
+    [body.repairId],
+  )
   assert.equal(rows[0].n, 1)
-  const steps = await world.database.owner.query("SELECT count(*)::int AS n FROM repair_steps WHERE repair_id = $1", [body.repairId])
+  const steps = await world.database.owner.query(
+    'SELECT count(*)::int AS n FROM repair_steps WHERE repair_id = $1',
+    [body.repairId],
+  )
   assert.equal(steps.rows[0].n, 1)
-  const other = await world.post('/communities/7/repairs', { ...wish, body: { ...body, description: '另一件' } })
+  const other = await world.post('/communities/7/repairs', {
+    ...wish,
+    body: { ...body, description: '另一件' },
+  })
   assert.deepEqual([other.status, other.body.code], [422, 'request.key-reused'])
 })
 
 test("somebody else's repair is not there, to read or to move", async () => {
   const body = report()
   await world.post('/communities/7/repairs', { token: owner, key: key(world), body })
-  assert.equal((await world.get(`/communities/7/repairs/${body.repairId}`, { token: neighbour })).body.code, 'repair.not-found')
+  assert.equal(
+    (await world.get(`/communities/7/repairs/${body.repairId}`, { token: neighbour })).body.code,
+    'repair.not-found',
+  )
   const moved = await world.post(`/communities/7/repairs/${body.repairId}/moves`, {
     token: neighbour,
     key: key(world),
@@ -79,11 +108,19 @@ test('the company works it, the reporter confirms or reopens, and nobody takes t
   const body = report({ kind: 'burstPipe' })
   await world.post('/communities/7/repairs', { token: owner, key: key(world), body })
   const move = (token: string, name: string) =>
-    world.post(`/communities/7/repairs/${body.repairId}/moves`, { token, key: key(world), body: { move: name, note: 'x', photoIds: [] } })
+    world.post(`/communities/7/repairs/${body.repairId}/moves`, {
+      token,
+      key: key(world),
+      body: { move: name, note: 'x', photoIds: [] },
+    })
   assert.equal((await move(owner, 'accept')).body.code, 'repair.move-refused')
-  for (const name of ['accept', 'dispatch', 'arrive', 'finish']) assert.equal((await move(worker, name)).status, 200, name)
+  for (const name of ['accept', 'dispatch', 'arrive', 'finish'])
+    assert.equal((await move(worker, name)).status, 200, name)
   assert.equal((await move(worker, 'confirm')).body.code, 'repair.move-refused')
-  const detail = v.parse(RepairDetail, (await world.get(`/communities/7/repairs/${body.repairId}`, { token: owner })).body)
+  const detail = v.parse(
+    RepairDetail,
+    (await world.get(`/communities/7/repairs/${body.repairId}`, { token: owner })).body,
+  )
   assert.deepEqual([detail.repair.state, detail.moves], ['done', ['confirm', 'reopen']])
   assert.equal(detail.steps.length, 5)
   assert.equal((await move(owner, 'reopen')).status, 200)
@@ -124,7 +161,11 @@ test('what is no picture, is too large, or was never sent is refused', async () 
   assert.equal((await upload(cut)).body.code, 'photo.not-a-picture')
   const large = await upload(Buffer.alloc(13 * 1024 * 1024, 1))
   assert.deepEqual([large.status, large.body.code], [413, 'photo.too-large'])
-  const unknown = await world.post('/communities/7/repairs', { token: owner, key: key(world), body: report({ photoIds: ['0'.repeat(64)] }) })
+  const unknown = await world.post('/communities/7/repairs', {
+    token: owner,
+    key: key(world),
+    body: report({ photoIds: ['0'.repeat(64)] }),
+  })
   assert.equal(unknown.body.code, 'repair.photo-unknown')
   const notMultipart = await world.post('/communities/7/photos', { token: owner, body: {} })
   assert.equal(notMultipart.body.code, 'photo.not-a-picture')
@@ -141,7 +182,11 @@ test('hostile reports are refused with the field that is wrong', async () => {
     { photoIds: Array(7).fill('0'.repeat(64)) },
     { isAdmin: true },
   ]) {
-    const answer = await world.post('/communities/7/repairs', { token: owner, key: key(world), body: report(wrong) })
+    const answer = await world.post('/communities/7/repairs', {
+      token: owner,
+      key: key(world),
+      body: report(wrong),
+    })
     assert.equal(answer.body.code, 'request.malformed', JSON.stringify(wrong))
   }
 })

@@ -62,7 +62,11 @@ test('200 phones of one head at once: one ballot, the others are told so', async
   const headId = await headOf(token)
   const answers = await Promise.all(
     Array.from({ length: 200 }, () =>
-      world.post(`/communities/7/votes/${voteId}/ballots`, { token, key: key(world), body: { headId, choice: 'for' } }),
+      world.post(`/communities/7/votes/${voteId}/ballots`, {
+        token,
+        key: key(world),
+        body: { headId, choice: 'for' },
+      }),
     ),
   )
   assert.equal(answers.filter((one) => one.status === 200).length, 1)
@@ -78,7 +82,10 @@ test('a joint owner sees that the couple has voted but not how', async () => {
     key: key(world),
     body: { headId, choice: 'against' },
   })
-  const seen = v.parse(Receipt, (await world.get(`/communities/7/votes/${voteId}/ballots/${headId}`, { token: other })).body)
+  const seen = v.parse(
+    Receipt,
+    (await world.get(`/communities/7/votes/${voteId}/ballots/${headId}`, { token: other })).body,
+  )
   assert.deepEqual([seen.choice, seen.isMine], [null, false])
 })
 
@@ -89,10 +96,16 @@ test('not before the opening, not from the close on, and the close does not take
   const cast = () => world.post(path, { token, key: key(world), body: { headId, choice: 'for' } })
   world.clock.now = NOW - 2 * DAY
   const early = await world.signIn('owner-4')
-  assert.equal((await world.post(path, { token: early, key: key(world), body: { headId, choice: 'for' } })).body.code, 'vote.not-open')
+  assert.equal(
+    (await world.post(path, { token: early, key: key(world), body: { headId, choice: 'for' } })).body.code,
+    'vote.not-open',
+  )
   world.clock.now = NOW + 10 * DAY
   const late = await world.signIn('owner-4')
-  assert.equal((await world.post(path, { token: late, key: key(world), body: { headId, choice: 'for' } })).body.code, 'vote.closed')
+  assert.equal(
+    (await world.post(path, { token: late, key: key(world), body: { headId, choice: 'for' } })).body.code,
+    'vote.closed',
+  )
   world.clock.now = NOW + 10 * DAY - 1
   const last = await world.signIn('owner-4')
   const wish = { token: last, key: key(world), body: { headId, choice: 'for' } }
@@ -113,10 +126,22 @@ test("somebody else's head, a vote that is not there, a missing key and an unkno
     [path, { token, key: key(world), body: { headId: 'H9999', choice: 'for' } }, 'vote.not-entitled'],
     [path, { token, body: { headId: other, choice: 'for' } }, 'request.key-missing'],
     [path, { token, key: key(world), body: { headId: other, choice: 'maybe' } }, 'request.malformed'],
-    [path, { token, key: key(world), body: { headId: other, choice: 'for', role: 'admin' } }, 'request.malformed'],
+    [
+      path,
+      { token, key: key(world), body: { headId: other, choice: 'for', role: 'admin' } },
+      'request.malformed',
+    ],
     [path, { key: key(world), body: { headId: other, choice: 'for' } }, 'session.missing'],
-    [`/communities/7/votes/${key(world)}/ballots`, { token, key: key(world), body: { headId: other, choice: 'for' } }, 'vote.not-found'],
-    [`/communities/8/votes/${voteId}/ballots`, { token, key: key(world), body: { headId: other, choice: 'for' } }, 'access.denied'],
+    [
+      `/communities/7/votes/${key(world)}/ballots`,
+      { token, key: key(world), body: { headId: other, choice: 'for' } },
+      'vote.not-found',
+    ],
+    [
+      `/communities/8/votes/${voteId}/ballots`,
+      { token, key: key(world), body: { headId: other, choice: 'for' } },
+      'access.denied',
+    ],
   ]
   for (const [url, asking, code] of cases) assert.equal((await world.post(url, asking)).body.code, code)
 })
@@ -131,8 +156,14 @@ test('acting as company one may read but not vote; unknown and unheld roles are 
     body: { headId: 'H1', choice: 'for' },
   })
   assert.deepEqual([cast.status, cast.body.code], [403, 'access.denied'])
-  assert.equal((await world.get('/communities/7/votes', { token, role: 'emperor' })).body.code, 'access.role-unknown')
-  assert.equal((await world.get('/communities/7/votes', { token, role: 'street' })).body.code, 'access.role-not-held')
+  assert.equal(
+    (await world.get('/communities/7/votes', { token, role: 'emperor' })).body.code,
+    'access.role-unknown',
+  )
+  assert.equal(
+    (await world.get('/communities/7/votes', { token, role: 'street' })).body.code,
+    'access.role-not-held',
+  )
 })
 
 test('after the close the result shows heads, area and all four tests', async () => {

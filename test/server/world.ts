@@ -23,12 +23,21 @@ export const DAY = 86_400_000
 
 export type Answer = { status: number; body: Record<string, never> & { code?: string } }
 
-export type Asking = { token?: string; role?: string; key?: string; body?: unknown; headers?: Record<string, string> }
+export type Asking = {
+  token?: string
+  role?: string
+  key?: string
+  body?: unknown
+  headers?: Record<string, string>
+}
 
 /** The back end on a real PostgreSQL of its own, with a clock that tests set. Only ports are replaced. */
 export async function openWorld() {
   const folder = mkdtempSync(join(tmpdir(), 'wuye-world-'))
-  const database: Database = await openDatabase({ databaseUrl: null, dataDir: folder, poolSize: 20 }, () => undefined)
+  const database: Database = await openDatabase(
+    { databaseUrl: null, dataDir: folder, poolSize: 20 },
+    () => undefined,
+  )
   await migrate(database.owner)
   const clock = { now: NOW }
   const ports: Ports = {
@@ -44,7 +53,10 @@ export async function openWorld() {
     channels: {},
     secret: new Uint8Array(32).fill(7),
   }
-  const app: FastifyInstance = await buildApp({ webRoot: null, rateLimitPerMinute: 1_000_000, log: false }, ports)
+  const app: FastifyInstance = await buildApp(
+    { webRoot: null, rateLimitPerMinute: 1_000_000, log: false },
+    ports,
+  )
 
   async function ask(method: 'GET' | 'POST', path: string, asking: Asking = {}): Promise<Answer> {
     const answer = await app.inject({

@@ -79,7 +79,10 @@ export default function PerformancePage() {
 
 function ClauseRow({ clause }: { clause: Clause }) {
   const { counts, latest } = clause
-  const note = `${DISCLOSURES.frequency(clause.frequency)}，${DISCLOSURES.counts(count(counts.onTime), count(counts.due))}`
+  const note = DISCLOSURES.line(
+    DISCLOSURES.frequency(clause.frequency),
+    DISCLOSURES.counts(count(counts.onTime), count(counts.due)),
+  )
   return (
     <Row
       title={clause.content}

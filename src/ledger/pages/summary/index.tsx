@@ -38,16 +38,14 @@ export default function LedgerPage() {
                 </Card>
                 <Card title={LEDGER.period(monthText(period.from), monthText(period.to))}>
                   <Sum title={LEDGER.opening} fen={period.openingFen} />
-                  <Sum title={`＋ ${LEDGER.income}`} fen={period.incomeFen} />
-                  <Sum title={`－ ${LEDGER.expense}`} fen={period.expenseFen} />
-                  <Sum title={`＝ ${LEDGER.end}`} fen={period.closingFen} strong />
+                  <Sum title={LEDGER.plusIncome} fen={period.incomeFen} />
+                  <Sum title={LEDGER.minusExpense} fen={period.expenseFen} />
+                  <Sum title={LEDGER.isEnd} fen={period.closingFen} strong />
                   <MonthBars
                     label={LEDGER.chart(
-                      months
-                        .map((one) =>
-                          LEDGER.monthLine(monthText(one.month), money(one.incomeFen), money(one.expenseFen)),
-                        )
-                        .join('，'),
+                      months.map((one) =>
+                        LEDGER.monthLine(monthText(one.month), money(one.incomeFen), money(one.expenseFen)),
+                      ),
                     )}
                     bars={months.map((one) => ({
                       key: one.month,
@@ -59,6 +57,7 @@ export default function LedgerPage() {
                   <View className="figures">
                     <Legend side="in" text={LEDGER.income} />
                     <Legend side="out" text={LEDGER.expense} />
+                    <Text className="text-small">{LEDGER.chartNote}</Text>
                   </View>
                 </Card>
                 <Split title={LEDGER.from} totals={period.income} whole={period.incomeFen} side="in" />

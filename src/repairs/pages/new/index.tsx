@@ -27,27 +27,22 @@ export default function NewRepairPage() {
   const standing = useStanding()
   const homes = usePlace()?.homes ?? []
   const { editing } = usePageParams()
-  const [kind, setKind] = useState<string | null>(null)
-  const [place, setPlace] = useState<RepairPlace | null>(null)
-  const [placeText, setPlaceText] = useState('')
-  const [description, setDescription] = useState('')
+  // A refused report comes back here with all it held; it leaves the queue only when the new one is kept.
+  const [edited] = useState(() => useOutbox.getState().items.find((one) => one.repairId === editing) ?? null)
+  const [kind, setKind] = useState<string | null>(edited?.draft.kind ?? null)
+  const [place, setPlace] = useState<RepairPlace | null>(edited?.draft.place ?? null)
+  const [placeText, setPlaceText] = useState(edited?.draft.placeText ?? '')
+  const [description, setDescription] = useState(edited?.draft.description ?? '')
   const [photos, setPhotos] = useState<readonly ShownPhoto[]>([])
   const [showsUrgent, setShowsUrgent] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
 
-  // A refused report comes back here with all it held; it leaves the queue only when the new one is kept.
   useEffect(() => {
-    const item = useOutbox.getState().items.find((one) => one.repairId === editing)
-    if (!item) return
-    setKind(item.draft.kind)
-    setPlace(item.draft.place)
-    setPlaceText(item.draft.placeText)
-    setDescription(item.draft.description)
     void Promise.all(
-      item.photos.map(async ({ key }) => ({ key, address: (await previewOf(key)) ?? '' })),
+      (edited?.photos ?? []).map(async ({ key }) => ({ key, address: (await previewOf(key)) ?? '' })),
     ).then((found) => setPhotos(found.filter((photo) => photo.address !== '')))
-  }, [editing])
+  }, [edited])
 
   const choosePlace = (chosen: RepairPlace) => {
     setPlace(chosen)

@@ -2,6 +2,7 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { type Choice, readVote } from '#contract/votes.ts'
 import { errorWords } from '#src/copy/errors.ts'
+import { FIGURES } from '#src/copy/figures.ts'
 import { VOTES } from '#src/copy/votes.ts'
 import { cast } from '#src/data/ballot.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -63,7 +64,7 @@ export default function CastPage() {
                 </Card>
                 {head ? (
                   <Card title={VOTES.mine}>
-                    <Text>{VOTES.head(head.unitLabels.join('、'), area(head.areaDm2))}</Text>
+                    <Text>{VOTES.head(FIGURES.list(head.unitLabels), area(head.areaDm2))}</Text>
                     <Text className="text-small">{VOTES.headNote(head.jointOwners)}</Text>
                   </Card>
                 ) : null}
@@ -83,7 +84,7 @@ export default function CastPage() {
                   </Text>
                   {head ? (
                     <Text className="text-note">
-                      {VOTES.head(head.unitLabels.join('、'), area(head.areaDm2))}
+                      {VOTES.head(FIGURES.list(head.unitLabels), area(head.areaDm2))}
                     </Text>
                   ) : null}
                 </Sheet>

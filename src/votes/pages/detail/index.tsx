@@ -127,7 +127,7 @@ function Result({ vote, result }: { vote: VoteDetail; result: NonNullable<VoteDe
 function Mine({ head, voteId }: { head: MyHead; voteId: string }) {
   return (
     <View className="stack">
-      <Text>{VOTES.head(head.unitLabels.join('、'), area(head.areaDm2))}</Text>
+      <Text>{VOTES.head(FIGURES.list(head.unitLabels), area(head.areaDm2))}</Text>
       <Text className="text-small">{VOTES.headNote(head.jointOwners)}</Text>
       {head.receipt ? (
         <Button look="second" onPress={() => goTo(routes.receipt(voteId, head.headId))}>

@@ -1,5 +1,6 @@
 import { Text } from '@tarojs/components'
 import { readReceipt } from '#contract/votes.ts'
+import { FIGURES } from '#src/copy/figures.ts'
 import { VOTES } from '#src/copy/votes.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
@@ -39,7 +40,7 @@ export default function ReceiptPage() {
                 <Text className="text-small">{VOTES.receiptWhen}</Text>
                 <Text>{longInstant(value.castAt)}</Text>
                 <Text className="text-small">{VOTES.receiptHead}</Text>
-                <Text>{VOTES.head(value.unitLabels.join('、'), area(value.areaDm2))}</Text>
+                <Text>{VOTES.head(FIGURES.list(value.unitLabels), area(value.areaDm2))}</Text>
                 <Text className="text-small">{VOTES.receiptChoice}</Text>
                 <Text className="figure-large">
                   {value.choice ? VOTES.choices[value.choice] : VOTES.byOther}

@@ -1,0 +1,115 @@
+// The import law (docs/adr/0001). Every rule says why.
+const FEATURES = 'votes|ledger|disclosures|repairs|notices|committee|company|supervision|pages'
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'domain-is-pure',
+      comment:
+        'The law must be testable with a text file: domain imports domain and @noble/hashes, nothing else.',
+      severity: 'error',
+      from: { path: '^domain/' },
+      to: { pathNot: '^(domain/|node_modules/@noble/hashes/)' },
+    },
+    {
+      name: 'contract-is-thin',
+      comment: 'Both sides import the contract, so it may need only the law and valibot.',
+      severity: 'error',
+      from: { path: '^contract/' },
+      to: { pathNot: '^(contract/|domain/|node_modules/valibot/)' },
+    },
+    {
+      name: 'client-never-server',
+      comment: 'Deleting server/ must not break the mini-program.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(server|config|test)/' },
+    },
+    {
+      name: 'server-never-client',
+      comment: 'Deleting src/ must not break the back end.',
+      severity: 'error',
+      from: { path: '^server/' },
+      to: { path: '^(src|config|test)/' },
+    },
+    {
+      name: 'only-platform-calls-taro',
+      comment: 'Hosts differ; platform/ is the one place that knows how.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/platform/' },
+      to: { path: '^node_modules/@tarojs/taro/' },
+    },
+    {
+      name: 'platform-stands-alone',
+      comment: 'platform/ hides the host and knows nothing of the product.',
+      severity: 'error',
+      from: { path: '^src/platform/' },
+      to: { path: '^(src/(?!platform/)|contract/|domain/)' },
+    },
+    {
+      name: 'data-shows-nothing',
+      comment: 'data/ fetches and keeps; how it looks is none of its business.',
+      severity: 'error',
+      from: { path: '^src/data/' },
+      to: { path: `^(src/(ui|copy|${FEATURES})/|node_modules/@tarojs/components/)` },
+    },
+    {
+      name: 'ui-knows-no-data',
+      comment: 'The design system draws what it is given.',
+      severity: 'error',
+      from: { path: '^src/ui/' },
+      to: { path: `^src/(data|platform|${FEATURES})/` },
+    },
+    {
+      name: 'copy-is-words',
+      comment: 'Words need types of the law and the wire, nothing that runs.',
+      severity: 'error',
+      from: { path: '^src/copy/' },
+      to: { pathNot: '^(src/copy/|contract/|domain/)' },
+    },
+    {
+      name: 'features-are-islands',
+      comment: 'A feature is a subpackage: the host forbids it the code of another.',
+      severity: 'error',
+      from: { path: `^src/(${FEATURES})/` },
+      to: { path: `^src/(${FEATURES})/`, pathNot: '^src/$1/' },
+    },
+    {
+      name: 'tests-are-imported-by-none',
+      comment: 'A product that needs its tests to run is not tested.',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'no-cycle',
+      comment: 'A cycle has no bottom to begin reading from.',
+      severity: 'error',
+      from: { pathNot: '^node_modules/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-undeclared-package',
+      comment: 'What is not in package.json may be gone tomorrow.',
+      severity: 'error',
+      from: { path: '^(src|server|domain|contract)/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] },
+    },
+    {
+      name: 'everything-resolves',
+      comment: 'An import that cannot be found is a broken build.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+}

@@ -1,0 +1,63 @@
+import reactHooks from 'eslint-plugin-react-hooks'
+import tseslint from 'typescript-eslint'
+import own from './eslint-rules/index.js'
+
+const HOST = ['Date', 'Intl', 'performance', 'process', 'console', 'setTimeout', 'fetch', 'crypto']
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', '.data/', 'test/weapp/', '**/*.cjs'] },
+  ...tseslint.configs.recommended,
+  {
+    plugins: { own },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-warning-comments': ['error', { terms: ['fixme', 'xxx', 'hack'], location: 'start' }],
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['domain/**/*.ts'],
+    rules: {
+      'own/no-float': 'error',
+      'no-restricted-globals': [
+        'error',
+        ...HOST.map((name) => ({ name, message: 'The law knows no host: pass it in.' })),
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'The law does not play dice.' },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'CallExpression[callee.property.name=/^toLocale/]', message: 'No locale in the law.' },
+        { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
+      ],
+    },
+  },
+  {
+    files: ['contract/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ...reactHooks.configs.flat.recommended,
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    // Note: page and app configs are evaluated by Taro's own loader before our imports resolve, so the titles of the
+    // host's navigation bar stand in *.config.ts.
+    ignores: ['src/copy/**', 'src/**/*.config.ts'],
+    rules: { 'own/no-words-outside-copy': 'error' },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['src/ui/pressable.tsx'],
+    rules: { 'own/only-pressable': 'error' },
+  },
+)

@@ -1,0 +1,48 @@
+// npm run check: format, lint, types, import law. Runs all, says which failed.
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '..')
+const bin = (name) => join(ROOT, 'node_modules/.bin', name)
+
+const STEPS = [
+  ['format', bin('biome'), ['format', '.']],
+  ['lint', bin('eslint'), ['.', '--max-warnings=0']],
+  ['types of domain and contract', bin('tsc'), ['-p', 'domain/tsconfig.json']],
+  ['types of the mini-program', bin('tsc'), ['-p', 'tsconfig.json']],
+  ['types of the server', bin('tsc'), ['-p', 'server/tsconfig.json']],
+  ['types of the tests', bin('tsc'), ['-p', 'test/tsconfig.json']],
+  [
+    'import law',
+    bin('depcruise'),
+    ['--config', '.dependency-cruiser.cjs', 'domain', 'contract', 'src', 'server', 'test'],
+  ],
+]
+
+const queue = [...STEPS]
+let isBad = false
+await Promise.all([worker(), worker()])
+process.exit(isBad ? 1 : 0)
+
+async function worker() {
+  for (let step = queue.shift(); step; step = queue.shift()) {
+    const [name, command, args] = step
+    const started = Date.now()
+    const { code, text } = await run(command, args)
+    const seconds = ((Date.now() - started) / 1000).toFixed(1)
+    console.log(`${code === 0 ? '✓' : '✗'} ${name} ${seconds} s`)
+    if (code === 0) continue
+    isBad = true
+    console.log(text)
+  }
+}
+
+function run(command, args) {
+  return new Promise((done) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+    let text = ''
+    child.stdout.on('data', (chunk) => (text += chunk))
+    child.stderr.on('data', (chunk) => (text += chunk))
+    child.on('close', (code) => done({ code, text }))
+  })
+}

@@ -1,0 +1,81 @@
+// npm test [-- stage …]: every test, in stages; stops at the first stage that fails.
+import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '..')
+const node = (folders, ...flags) => [
+  process.execPath,
+  ['--import', 'tsx', '--test', '--test-reporter=tap', ...flags, ...folders.flatMap(testFiles)],
+]
+
+const STAGES = {
+  check: [process.execPath, ['scripts/check.mjs']],
+  domain: node(['test/domain', 'test/contract', 'test/data', 'test/law']),
+  server: node(['test/server'], '--test-concurrency=2'),
+  build: [process.execPath, ['scripts/build.mjs', '--skip-if-fresh', 'weapp', 'alipay', 'swan', 'h5']],
+  ui: [process.execPath, ['node_modules/jest/bin/jest.js', '--ci']],
+  e2e: node(['test/e2e'], '--test-concurrency=1'),
+}
+const TESTS = new Set(['domain', 'server', 'ui', 'e2e'])
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !(name in STAGES))
+if (unknown.length > 0) {
+  console.error(`no stage ${unknown.join(', ')}; there are ${Object.keys(STAGES).join(', ')}`)
+  process.exit(2)
+}
+let passed = 0
+let failed = 0
+for (const [name, [command, args]] of Object.entries(STAGES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  const started = Date.now()
+  console.log(`\n== ${name}`)
+  const { code, text } = await run(command, args)
+  const counts = count(text)
+  passed += counts.passed
+  failed += counts.failed
+  const isEmpty = TESTS.has(name) && counts.passed + counts.failed === 0
+  const isBad = code !== 0 || counts.failed > 0 || isEmpty
+  if (isBad) console.log(text)
+  const told = TESTS.has(name) ? `${counts.passed} passed, ${counts.failed} failed, ` : ''
+  console.log(`== ${name}: ${told}${((Date.now() - started) / 1000).toFixed(1)} s${isBad ? ' FAILED' : ''}`)
+  if (!TESTS.has(name) && !isBad) console.log(text.trim())
+  if (isBad) {
+    if (isEmpty) console.log('no test ran')
+    if (failed === 0) failed = 1
+    break
+  }
+}
+console.log(`\n${passed} passed, ${failed} failed`)
+process.exit(failed > 0 ? 1 : 0)
+
+function run(command, args) {
+  return new Promise((done) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+    let text = ''
+    child.stdout.on('data', (chunk) => (text += chunk))
+    child.stderr.on('data', (chunk) => (text += chunk))
+    child.on('close', (code) => done({ code, text }))
+  })
+}
+
+/** The totals that node's runner (`# pass 8`) and jest (`Tests: 1 failed, 8 passed`) print. */
+function count(text) {
+  const sum = (pattern) => [...text.matchAll(pattern)].reduce((all, match) => all + Number(match[1]), 0)
+  return {
+    passed: sum(/^# pass (\d+)$/gm) + sum(/^Tests:.*?(\d+) passed/gm),
+    failed: sum(/^# fail (\d+)$/gm) + sum(/^# cancelled (\d+)$/gm) + sum(/^Tests:.*?(\d+) failed/gm),
+  }
+}
+
+/** Every test file of a folder. Node 20 takes no patterns. */
+function testFiles(folder) {
+  try {
+    return readdirSync(join(ROOT, folder))
+      .filter((file) => file.endsWith('.test.ts'))
+      .map((file) => join(folder, file))
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,128 @@
+// Loads the compiled WeChat package and renders its pages in miniprogram-simulate, WeChat's own component engine for
+// tests. `reply` answers every wx.request.
+const path = require('node:path')
+
+const SYSTEM = { platform: 'devtools', SDKVersion: '3.5.0', windowWidth: 390, windowHeight: 844, pixelRatio: 2, language: 'zh_CN' }
+
+module.exports = function loadPackage(dist, { reply, storage = {} }) {
+  const visited = []
+  const stack = []
+  const ids = {}
+  let app
+  const query = () => {
+    const chain = {}
+    for (const name of ['in', 'select', 'selectAll', 'fields', 'boundingClientRect']) chain[name] = () => chain
+    chain.exec = (done) => setTimeout(() => done && done([{ width: 390, height: 50, left: 0, top: 0 }]), 0)
+    return chain
+  }
+  const visit = (given) => {
+    visited.push(given.url)
+    given.success && given.success({ errMsg: 'ok' })
+    given.complete && given.complete({ errMsg: 'ok' })
+  }
+  global.wx = {
+    getSystemInfoSync: () => SYSTEM,
+    getWindowInfo: () => SYSTEM,
+    getDeviceInfo: () => SYSTEM,
+    getAppBaseInfo: () => SYSTEM,
+    getLaunchOptionsSync: () => ({ path: '', query: {}, scene: 1001 }),
+    getEnterOptionsSync: () => ({ path: '', query: {}, scene: 1001 }),
+    getMenuButtonBoundingClientRect: () => ({ top: 24, bottom: 56, height: 32, width: 87, left: 281, right: 368 }),
+    canIUse: () => true,
+    onThemeChange() {},
+    onNetworkStatusChange() {},
+    createSelectorQuery: query,
+    navigateTo: visit,
+    redirectTo: visit,
+    reLaunch: visit,
+    getRandomValues: ({ length, success }) => success({ randomValues: new Uint8Array(length).fill(7).buffer }),
+    request(given) {
+      const answer = reply(given.method, given.url, given.data && JSON.parse(given.data))
+      setTimeout(() => {
+        if (answer === null) given.fail({ errMsg: 'request:fail' })
+        else given.success({ statusCode: answer.status ?? 200, data: JSON.stringify(answer.body), header: {} })
+      }, 0)
+      return { abort() {} }
+    },
+  }
+  global.App = (options) => {
+    app = options
+  }
+  global.getApp = () => app
+  global.getCurrentPages = () => stack
+  const simulate = require('miniprogram-simulate')
+  global.wx.nextTick = (work) => setTimeout(work, 0)
+  // The simulator brings a storage of its own; ours must win, because app.js reads it while it loads.
+  global.wx.getStorageSync = (name) => storage[name] ?? ''
+  global.wx.setStorageSync = (name, value) => {
+    storage[name] = value
+  }
+  global.wx.removeStorageSync = (name) => {
+    delete storage[name]
+  }
+  global.Page = (definition) => {
+    const methods = {}
+    for (const name in definition) if (typeof definition[name] === 'function') methods[name] = definition[name]
+    global.Component({
+      data: JSON.parse(JSON.stringify(definition.data || {})),
+      methods,
+      lifetimes: {
+        attached() {
+          this.route = this.__route__ = global.__route
+          this.options = global.__query
+          stack.push(this)
+          this.onLoad(global.__query)
+          this.onShow && this.onShow()
+        },
+        ready() {
+          this.onReady && this.onReady()
+        },
+        detached() {
+          this.onUnload && this.onUnload()
+          stack.splice(stack.indexOf(this), 1)
+        },
+      },
+    })
+  }
+  require(path.join(dist, 'app.js'))
+  const launch = { path: '', query: {}, scene: 1001 }
+  app.onLaunch(launch)
+  app.onShow(launch)
+
+  return {
+    visited,
+    storage,
+    async open(route, parameters = {}) {
+      global.__route = route
+      global.__query = parameters
+      ids[route] ??= simulate.load(path.join(dist, route), 'page', {
+        rootPath: dist,
+        compiler: 'official',
+        compilerOptions: { maxBuffer: 1e9 },
+      })
+      const page = simulate.render(ids[route], {})
+      const box = document.createElement('div')
+      document.body.appendChild(box)
+      page.attach(box)
+      const waitFor = async (isThere, ms = 6000) => {
+        for (const began = Date.now(); !isThere(); ) {
+          if (Date.now() - began > ms) throw new Error(`${route}: timed out, shows: ${box.textContent.slice(0, 300)}`)
+          await simulate.sleep(20)
+        }
+      }
+      await waitFor(() => box.textContent)
+      return {
+        page,
+        box,
+        waitFor,
+        text: () => box.textContent,
+        tap(selector) {
+          const node = page.querySelector(selector)
+          if (!node) throw new Error(`${route} has no ${selector}`)
+          node.dispatchEvent('tap')
+        },
+        close: () => page.detach(),
+      }
+    },
+  }
+}
