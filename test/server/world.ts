@@ -9,7 +9,10 @@ import { type Database, openDatabase } from '#server/db/open.ts'
 import { inCommunity } from '#server/db/scope.ts'
 import { makeId } from '#server/ids.ts'
 import { readRoll } from '#server/import/roll.ts'
-import { readTable } from '#server/import/table.ts'
+import { readClauses, readPerformances } from '#server/import/disclosure.ts'
+import { readEntries } from '#server/import/ledger.ts'
+import { readTable, type TableRow } from '#server/import/table.ts'
+import { insertClauses, insertEntries, insertPerformances } from '#server/import-store.ts'
 import { diskPhotos } from '#server/photo-store.ts'
 import type { Ports } from '#server/ports.ts'
 import { documentHash, importRoll } from '#server/roll-store.ts'
@@ -32,7 +35,7 @@ export type Asking = {
 }
 
 /** The back end on a real PostgreSQL of its own, with a clock that tests set. Only ports are replaced. */
-export async function openWorld() {
+export async function openWorld(given: { countsIds?: boolean } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'wuye-world-'))
   const database: Database = await openDatabase(
     { databaseUrl: null, dataDir: folder, poolSize: 20 },
@@ -40,9 +43,10 @@ export async function openWorld() {
   )
   await migrate(database.owner)
   const clock = { now: NOW }
+  let ids = 0
   const ports: Ports = {
     nowMs: () => clock.now,
-    newId: (atMs) => makeId(atMs ?? clock.now),
+    newId: (atMs) => (given.countsIds ? countedId(++ids) : makeId(atMs ?? clock.now)),
     db: database.app,
     photos: diskPhotos(join(folder, 'photos')),
     // The one host replaced: a code of 京通 is here the subject itself.
@@ -158,4 +162,53 @@ export async function openVote(world: World, communityId: string): Promise<strin
 /** A key as a phone makes it. */
 export function key(world: World): string {
   return world.ports.newId()
+}
+
+function countedId(count: number): string {
+  return `01${String(count).padStart(24, '0')}`
+}
+
+/** A contract of three clauses with some of its work done, and a book of six entries with one reversal. */
+export async function importContractAndBook(world: World, communityId: string): Promise<void> {
+  const clauses = readClauses(
+    await rowsOf(
+      '条款编号,类别,内容,标准,频次\n1.1,环境卫生,楼道清扫,二级,每周2次\n1.2,房屋及设施设备,水箱清洗,法定,每半年1次\n1.10,绿化养护,草坪修剪,二级,每月1次\n',
+    ),
+  )
+  const done = readPerformances(
+    await rowsOf(
+      '条款编号,应做期,完成日期,说明,照片\n1.10,2026-09-01,2026-09-30,,\n1.10,2026-10-01,2026-11-02,迟了两天,\n1.2,2026-01-01,2026-06-01,,\n',
+    ),
+    new Set(['1.1', '1.2', '1.10']),
+  )
+  const entries = readEntries(
+    await rowsOf(
+      `序号,日期,摘要,借方科目,贷方科目,金额,对方,凭证,冲销
+1,2026-08-31,上年结余,1002,3001,10000.00,专户,,
+2,2026-09-05,九月停车,1002,4003,1820.50,停车系统,,
+3,2026-10-05,十月停车（误记）,1002,4003,18205.00,停车系统,,
+4,2026-10-06,冲销：十月停车（误记）,4003,1002,18205.00,停车系统,,3
+5,2026-10-06,十月停车,1002,4003,1820.50,停车系统,,
+6,2026-11-09,车棚用电,5003,1002,99.99,供电公司,fapiao,
+`,
+    ),
+  )
+  for (const { problems } of [clauses, done, entries]) if (problems.length > 0) throw new Error(JSON.stringify(problems))
+  await inCommunity(world.database.app, communityId, async (tx) => {
+    const ids = await insertClauses(tx, world.ports, communityId, {
+      title: '物业服务合同',
+      company: '测试物业',
+      startsOn: '2026-08-01',
+      endsOn: '2029-07-31',
+      clauses: clauses.rows,
+    })
+    await insertPerformances(tx, communityId, ids, done.rows, new Map(), world.clock.now)
+    await insertEntries(tx, world.ports, communityId, entries.rows, new Map([['fapiao', '0'.repeat(64)]]))
+  })
+}
+
+async function rowsOf(csv: string): Promise<TableRow[]> {
+  const table = await readTable(new TextEncoder().encode(csv))
+  if (typeof table === 'string') throw new Error(table)
+  return table
 }

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import * as v from 'valibot'
+import { readClause, readPerformance } from '#contract/disclosures.ts'
+import { listEntries, readEntry, readLedger } from '#contract/ledger.ts'
+import { DAY, importContractAndBook, importSmallEstate, NOW, openVote, openWorld, type World } from './world.ts'
+
+// What the server answers is written down; the mini-program's tests render exactly these answers. A change of either
+// side shows here. `UPDATE=1 npm test -- server` writes them anew.
+const FILE = join(import.meta.dirname, '../snapshots/replies.json')
+
+let world: World
+let token: string
+const replies: Record<string, unknown> = {}
+
+before(async () => {
+  world = await openWorld({ countsIds: true })
+  await importSmallEstate(world, '7', 12)
+  await importContractAndBook(world, '7')
+  for (let index = 0; index < 10; index++) await world.seat(`owner-${index}`, '7', index)
+  await world.grant('worker', '7', 'company')
+  token = await world.signIn('owner-0')
+})
+
+after(() => world.stop())
+
+async function record(name: string, path: string, role = 'owner', as = token): Promise<Record<string, unknown>> {
+  const answer = await world.get(path, { token: as, role })
+  assert.equal(answer.status, 200, `${name}: ${JSON.stringify(answer.body)}`)
+  replies[name] = answer.body
+  return answer.body
+}
+
+test('a vote before and after, a receipt, and the list', async () => {
+  const closed = await openVote(world, '7')
+  for (let index = 2; index < 10; index++) {
+    const voter = await world.signIn(`owner-${index}`)
+    const seen = await world.get(`/communities/7/votes/${closed}`, { token: voter })
+    const headId = (seen.body as unknown as { myHeads: { headId: string }[] }).myHeads[0]?.headId
+    await world.post(`/communities/7/votes/${closed}/ballots`, {
+      token: voter,
+      key: world.ports.newId(),
+      body: { headId, choice: index < 9 ? 'for' : 'abstain' },
+    })
+  }
+  world.clock.now = NOW + 11 * DAY
+  token = await world.signIn('owner-0')
+  const open = await openVote(world, '7')
+  await record('listVotes', '/communities/7/votes')
+  await record('readVote closed', `/communities/7/votes/${closed}`)
+  const vote = await record('readVote open', `/communities/7/votes/${open}`)
+  const headId = (vote as { myHeads: { headId: string }[] }).myHeads[0]?.headId as string
+  const cast = await world.post(`/communities/7/votes/${open}/ballots`, {
+    token,
+    role: 'owner',
+    key: world.ports.newId(),
+    body: { headId, choice: 'for' },
+  })
+  assert.equal(cast.status, 200)
+  replies.castBallot = cast.body
+  await record('readReceipt', `/communities/7/votes/${open}/ballots/${headId}`)
+})
+
+test('performance: late, missing and on time are told apart, numbers sort as numbers', async () => {
+  const body = v.parse(readPerformance.output, await record('readPerformance', '/communities/7/performance'))
+  assert.deepEqual(
+    body.clauses.map((clause) => clause.number),
+    ['1.1', '1.2', '1.10'],
+  )
+  const lawn = body.clauses[2] as (typeof body.clauses)[number]
+  // August was missed, September on time, October late; November is not over until the 30th … but the clock is at 4 December.
+  assert.deepEqual(lawn.counts, { onTime: 1, late: 1, missing: 2, due: 4 })
+  const detail = v.parse(readClause.output, await record('readClause', `/communities/7/performance/${lawn.clauseId}`))
+  assert.deepEqual(
+    detail.duties.map((duty) => duty.state),
+    ['due', 'missing', 'late', 'onTime', 'missing'],
+  )
+  assert.equal((await world.get(`/communities/7/performance/${world.ports.newId()}`, { token })).body.code, 'clause.not-found')
+})
+
+test('the book: totals, running balance and the reversal beside what it takes back', async () => {
+  const ledger = v.parse(readLedger.output, await record('readLedger', '/communities/7/ledger'))
+  assert.equal(ledger.period.openingFen, 1_000_000)
+  assert.equal(ledger.period.incomeFen, 364_100)
+  assert.equal(ledger.period.expenseFen, 9_999)
+  assert.equal(ledger.period.closingFen, 1_354_101)
+  const list = v.parse(listEntries.output, await record('listEntries', '/communities/7/ledger/entries'))
+  assert.equal(list.entries[0]?.balanceFen, 1_354_101)
+  const wrong = list.entries.find((entry) => entry.number === 3)
+  assert.equal(wrong?.reversedByNumber, 4)
+  const one = v.parse(readEntry.output, await record('readEntry', `/communities/7/ledger/entries/${wrong?.entryId}`))
+  assert.equal(one.postings.reduce((all, posting) => all + posting.amountFen, 0), 0)
+  const october = await world.get('/communities/7/ledger/entries?month=2026-10', { token })
+  assert.equal((october.body as unknown as { entries: unknown[] }).entries.length, 3)
+  for (const query of ['month=2026-13', 'month=october', 'account=1', 'colour=red', 'before=x'])
+    assert.equal((await world.get(`/communities/7/ledger/entries?${query}`, { token })).body.code, 'request.malformed', query)
+  assert.equal((await world.get('/communities/7/ledger?from=2026-12&to=2026-01', { token })).body.code, 'request.malformed')
+})
+
+test('a repair, its list, home and me', async () => {
+  const repairId = world.ports.newId()
+  const body = { repairId, kind: 'leak', place: 'home', placeText: '1号楼1单元101', description: '漏水', photoIds: [] }
+  const key = world.ports.newId()
+  const reported = await world.post('/communities/7/repairs', { token, role: 'owner', key, body })
+  assert.equal(reported.status, 200)
+  replies.reportRepair = reported.body
+  const worker = await world.signIn('worker')
+  for (const move of ['dispatch', 'finish'])
+    await world.post(`/communities/7/repairs/${repairId}/moves`, {
+      token: worker,
+      key: world.ports.newId(),
+      body: { move, note: '', photoIds: [] },
+    })
+  await record('listRepairs', '/communities/7/repairs')
+  await record('readRepair', `/communities/7/repairs/${repairId}`)
+  await record('readHome', '/communities/7/home')
+  const me = await world.get('/me', { token })
+  replies.readMe = me.body
+})
+
+test('the answers are those written down', () => {
+  if (process.env.UPDATE === '1' || !existsSync(FILE)) {
+    assert.notEqual(process.env.CI, 'true', 'test/snapshots/replies.json is not committed')
+    mkdirSync(join(FILE, '..'), { recursive: true })
+    writeFileSync(FILE, `${JSON.stringify(replies, null, 1)}\n`)
+  }
+  assert.deepEqual(replies, JSON.parse(readFileSync(FILE, 'utf8')))
+})
