@@ -2,11 +2,21 @@ import Taro from '@tarojs/taro'
 
 const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
-/** Random bytes from the host's own source; mini-programs have no `crypto` object and answer later. */
+/**
+ * Random bytes for names that must not meet another's. From the host's own source where it has one; mini-programs have no
+ * `crypto` object, WeChat answers later, Alipay and Baidu have none: there `Math.random` must do. No secret is made of these.
+ */
 export async function randomBytes(count: number): Promise<Uint8Array> {
   if (process.env.TARO_ENV === 'h5') return crypto.getRandomValues(new Uint8Array(count))
-  const answer = await Taro.getRandomValues({ length: count })
-  return new Uint8Array(answer.randomValues as unknown as ArrayBuffer)
+  const weak = () => Uint8Array.from({ length: count }, () => Math.floor(Math.random() * 256))
+  if (process.env.TARO_ENV !== 'weapp') return weak()
+  return new Promise((done) => {
+    void Taro.getRandomValues({
+      length: count,
+      success: (answer) => done(new Uint8Array(answer.randomValues as unknown as ArrayBuffer)),
+      fail: () => done(weak()),
+    })
+  })
 }
 
 /** A new ULID: 48 bits of the phone's milliseconds, 80 random bits. The phone's clock only orders, it decides nothing. */

@@ -5,7 +5,15 @@ import { after, before, test } from 'node:test'
 import * as v from 'valibot'
 import { readClause, readPerformance } from '#contract/disclosures.ts'
 import { listEntries, readEntry, readLedger } from '#contract/ledger.ts'
-import { DAY, importContractAndBook, importSmallEstate, NOW, openVote, openWorld, type World } from './world.ts'
+import {
+  DAY,
+  importContractAndBook,
+  importSmallEstate,
+  NOW,
+  openVote,
+  openWorld,
+  type World,
+} from './world.ts'
 
 // What the server answers is written down; the mini-program's tests render exactly these answers. A change of either
 // side shows here. `UPDATE=1 npm test -- server` writes them anew.
@@ -26,7 +34,12 @@ before(async () => {
 
 after(() => world.stop())
 
-async function record(name: string, path: string, role = 'owner', as = token): Promise<Record<string, unknown>> {
+async function record(
+  name: string,
+  path: string,
+  role = 'owner',
+  as = token,
+): Promise<Record<string, unknown>> {
   const answer = await world.get(path, { token: as, role })
   assert.equal(answer.status, 200, `${name}: ${JSON.stringify(answer.body)}`)
   replies[name] = answer.body
@@ -72,12 +85,18 @@ test('performance: late, missing and on time are told apart, numbers sort as num
   const lawn = body.clauses[2] as (typeof body.clauses)[number]
   // August was missed, September on time, October late; November is not over until the 30th … but the clock is at 4 December.
   assert.deepEqual(lawn.counts, { onTime: 1, late: 1, missing: 2, due: 4 })
-  const detail = v.parse(readClause.output, await record('readClause', `/communities/7/performance/${lawn.clauseId}`))
+  const detail = v.parse(
+    readClause.output,
+    await record('readClause', `/communities/7/performance/${lawn.clauseId}`),
+  )
   assert.deepEqual(
     detail.duties.map((duty) => duty.state),
     ['due', 'missing', 'late', 'onTime', 'missing'],
   )
-  assert.equal((await world.get(`/communities/7/performance/${world.ports.newId()}`, { token })).body.code, 'clause.not-found')
+  assert.equal(
+    (await world.get(`/communities/7/performance/${world.ports.newId()}`, { token })).body.code,
+    'clause.not-found',
+  )
 })
 
 test('the book: totals, running balance and the reversal beside what it takes back', async () => {
@@ -90,18 +109,38 @@ test('the book: totals, running balance and the reversal beside what it takes ba
   assert.equal(list.entries[0]?.balanceFen, 1_354_101)
   const wrong = list.entries.find((entry) => entry.number === 3)
   assert.equal(wrong?.reversedByNumber, 4)
-  const one = v.parse(readEntry.output, await record('readEntry', `/communities/7/ledger/entries/${wrong?.entryId}`))
-  assert.equal(one.postings.reduce((all, posting) => all + posting.amountFen, 0), 0)
+  const one = v.parse(
+    readEntry.output,
+    await record('readEntry', `/communities/7/ledger/entries/${wrong?.entryId}`),
+  )
+  assert.equal(
+    one.postings.reduce((all, posting) => all + posting.amountFen, 0),
+    0,
+  )
   const october = await world.get('/communities/7/ledger/entries?month=2026-10', { token })
   assert.equal((october.body as unknown as { entries: unknown[] }).entries.length, 3)
   for (const query of ['month=2026-13', 'month=october', 'account=1', 'colour=red', 'before=x'])
-    assert.equal((await world.get(`/communities/7/ledger/entries?${query}`, { token })).body.code, 'request.malformed', query)
-  assert.equal((await world.get('/communities/7/ledger?from=2026-12&to=2026-01', { token })).body.code, 'request.malformed')
+    assert.equal(
+      (await world.get(`/communities/7/ledger/entries?${query}`, { token })).body.code,
+      'request.malformed',
+      query,
+    )
+  assert.equal(
+    (await world.get('/communities/7/ledger?from=2026-12&to=2026-01', { token })).body.code,
+    'request.malformed',
+  )
 })
 
 test('a repair, its list, home and me', async () => {
   const repairId = world.ports.newId()
-  const body = { repairId, kind: 'leak', place: 'home', placeText: '1号楼1单元101', description: '漏水', photoIds: [] }
+  const body = {
+    repairId,
+    kind: 'leak',
+    place: 'home',
+    placeText: '1号楼1单元101',
+    description: '漏水',
+    photoIds: [],
+  }
   const key = world.ports.newId()
   const reported = await world.post('/communities/7/repairs', { token, role: 'owner', key, body })
   assert.equal(reported.status, 200)

@@ -193,7 +193,8 @@ export async function importContractAndBook(world: World, communityId: string): 
 `,
     ),
   )
-  for (const { problems } of [clauses, done, entries]) if (problems.length > 0) throw new Error(JSON.stringify(problems))
+  for (const { problems } of [clauses, done, entries])
+    if (problems.length > 0) throw new Error(JSON.stringify(problems))
   await inCommunity(world.database.app, communityId, async (tx) => {
     const ids = await insertClauses(tx, world.ports, communityId, {
       title: '物业服务合同',

@@ -2,16 +2,25 @@
 // tests. `reply` answers every wx.request.
 const path = require('node:path')
 
-const SYSTEM = { platform: 'devtools', SDKVersion: '3.5.0', windowWidth: 390, windowHeight: 844, pixelRatio: 2, language: 'zh_CN' }
+const SYSTEM = {
+  platform: 'devtools',
+  SDKVersion: '3.5.0',
+  windowWidth: 390,
+  windowHeight: 844,
+  pixelRatio: 2,
+  language: 'zh_CN',
+}
 
 module.exports = function loadPackage(dist, { reply, storage = {} }) {
   const visited = []
   const stack = []
   const ids = {}
   let app
+  let seed = 1
   const query = () => {
     const chain = {}
-    for (const name of ['in', 'select', 'selectAll', 'fields', 'boundingClientRect']) chain[name] = () => chain
+    for (const name of ['in', 'select', 'selectAll', 'fields', 'boundingClientRect'])
+      chain[name] = () => chain
     chain.exec = (done) => setTimeout(() => done && done([{ width: 390, height: 50, left: 0, top: 0 }]), 0)
     return chain
   }
@@ -27,7 +36,14 @@ module.exports = function loadPackage(dist, { reply, storage = {} }) {
     getAppBaseInfo: () => SYSTEM,
     getLaunchOptionsSync: () => ({ path: '', query: {}, scene: 1001 }),
     getEnterOptionsSync: () => ({ path: '', query: {}, scene: 1001 }),
-    getMenuButtonBoundingClientRect: () => ({ top: 24, bottom: 56, height: 32, width: 87, left: 281, right: 368 }),
+    getMenuButtonBoundingClientRect: () => ({
+      top: 24,
+      bottom: 56,
+      height: 32,
+      width: 87,
+      left: 281,
+      right: 368,
+    }),
     canIUse: () => true,
     onThemeChange() {},
     onNetworkStatusChange() {},
@@ -35,12 +51,14 @@ module.exports = function loadPackage(dist, { reply, storage = {} }) {
     navigateTo: visit,
     redirectTo: visit,
     reLaunch: visit,
-    getRandomValues: ({ length, success }) => success({ randomValues: new Uint8Array(length).fill(7).buffer }),
+    getRandomValues: ({ length, success }) =>
+      success({ randomValues: Uint8Array.from({ length }, () => (seed = (seed * 5 + 3) % 256)).buffer }),
     request(given) {
       const answer = reply(given.method, given.url, given.data && JSON.parse(given.data))
       setTimeout(() => {
         if (answer === null) given.fail({ errMsg: 'request:fail' })
-        else given.success({ statusCode: answer.status ?? 200, data: JSON.stringify(answer.body), header: {} })
+        else
+          given.success({ statusCode: answer.status ?? 200, data: JSON.stringify(answer.body), header: {} })
       }, 0)
       return { abort() {} }
     },
@@ -62,7 +80,8 @@ module.exports = function loadPackage(dist, { reply, storage = {} }) {
   }
   global.Page = (definition) => {
     const methods = {}
-    for (const name in definition) if (typeof definition[name] === 'function') methods[name] = definition[name]
+    for (const name in definition)
+      if (typeof definition[name] === 'function') methods[name] = definition[name]
     global.Component({
       data: JSON.parse(JSON.stringify(definition.data || {})),
       methods,
@@ -106,7 +125,8 @@ module.exports = function loadPackage(dist, { reply, storage = {} }) {
       page.attach(box)
       const waitFor = async (isThere, ms = 6000) => {
         for (const began = Date.now(); !isThere(); ) {
-          if (Date.now() - began > ms) throw new Error(`${route}: timed out, shows: ${box.textContent.slice(0, 300)}`)
+          if (Date.now() - began > ms)
+            throw new Error(`${route}: timed out, shows: ${box.textContent.slice(0, 300)}`)
           await simulate.sleep(20)
         }
       }

@@ -1,0 +1,198 @@
+// Every page of the compiled WeChat package, opened and tapped, against the answers the server's own tests wrote down.
+const fs = require('node:fs')
+const path = require('node:path')
+const replies = require('../snapshots/replies.json')
+const loadPackage = require('./taro-sim.cjs')
+
+const DIST = path.resolve(__dirname, '../../dist/weapp')
+const config = require(path.join(DIST, 'app.json'))
+const PAGES = [
+  ...config.pages,
+  ...config.subPackages.flatMap((one) => one.pages.map((page) => `${one.root}/${page}`)),
+]
+
+const open = replies['readVote open']
+const PARAMETERS = {
+  'votes/pages/detail/index': { voteId: open.voteId },
+  'votes/pages/cast/index': { voteId: open.voteId, headId: open.myHeads[0].headId },
+  'votes/pages/receipt/index': { voteId: open.voteId, headId: open.myHeads[0].headId },
+  'disclosures/pages/detail/index': { clauseId: replies.readClause.clause.clauseId },
+  'ledger/pages/entry/index': { entryId: replies.readEntry.entry.entryId },
+  'repairs/pages/detail/index': { repairId: replies.readRepair.repair.repairId },
+}
+
+const SHOWS = {
+  'pages/home/index': '现在需要您',
+  'pages/me/index': '我的房屋',
+  'pages/sign-in/index': '用京通登录',
+  'votes/pages/list/index': '测试表决',
+  'votes/pages/detail/index': '参与人数',
+  'votes/pages/cast/index': '您的选择',
+  'votes/pages/receipt/index': '回执编号',
+  'disclosures/pages/list/index': '近十二个月',
+  'disclosures/pages/detail/index': '履行记录',
+  'ledger/pages/summary/index': '钱从哪里来',
+  'ledger/pages/entries/index': '十月停车',
+  'ledger/pages/entry/index': '借贷两方',
+  'repairs/pages/list/index': '未办结',
+  'repairs/pages/new/index': '什么问题',
+  'repairs/pages/detail/index': '进展',
+}
+
+const asked = []
+let lose = false
+let castCount = 0
+
+function reply(method, url, body) {
+  asked.push({ method, url, body })
+  if (lose) return null
+  const name = [
+    [/\/votes\/[^/]+\/ballots$/, 'castBallot'],
+    [/\/ballots\/H\d+$/, 'readReceipt'],
+    [/\/votes\/[^/]+$/, 'readVote open'],
+    [/\/votes$/, 'listVotes'],
+    [/\/performance\/[^/]+$/, 'readClause'],
+    [/\/performance$/, 'readPerformance'],
+    [/\/ledger\/entries\/[^/]+$/, 'readEntry'],
+    [/\/ledger\/entries(\?|$)/, 'listEntries'],
+    [/\/ledger(\?|$)/, 'readLedger'],
+    [/\/home$/, 'readHome'],
+    [/\/me$/, 'readMe'],
+    [/\/repairs$/, method === 'POST' ? 'reportRepair' : 'listRepairs'],
+    [/\/repairs\?/, 'listRepairs'],
+    [/\/repairs\/[^/]+$/, 'readRepair'],
+  ].find(([pattern]) => pattern.test(url))?.[1]
+  if (name === 'castBallot') castCount += 1
+  if (!name) return { status: 404, body: { code: 'request.not-found' } }
+  return { body: name === 'readVote open' ? withoutReceipts(replies[name]) : replies[name] }
+}
+
+function withoutReceipts(vote) {
+  return { ...vote, myHeads: vote.myHeads.map((head) => ({ ...head, receipt: null })) }
+}
+
+const problems = []
+for (const kind of ['error', 'warn']) {
+  const before = console[kind]
+  console[kind] = (...words) => {
+    const text = words.map(String).join(' ')
+    if (kind === 'error') problems.push(text)
+    else before(...words)
+  }
+}
+
+const soon = Date.now() + 3_600_000
+const session = {
+  accessToken: `${'0'.repeat(26)}.a`,
+  accessExpiresAt: soon,
+  refreshToken: `${'0'.repeat(26)}.r`,
+  refreshExpiresAt: soon,
+}
+const sim = loadPackage(DIST, {
+  reply,
+  storage: { session: JSON.stringify({ session, me: replies.readMe, communityId: '7', role: 'owner' }) },
+})
+
+beforeEach(() => {
+  problems.length = 0
+  asked.length = 0
+})
+
+// Taro numbers its templates and their attributes: `tmpl_0_8` is a view that listens to taps, `p5` perhaps its role.
+const base = fs.readFileSync(path.join(DIST, 'base.wxml'), 'utf8')
+const tapTemplates = new Map()
+for (const [, name, body] of base.matchAll(/<template name="tmpl_0_(\w+)">(.*?)<\/template>/gs)) {
+  const attribute = (word) => new RegExp(`${word}="\\{\\{i\\.(\\w+)\\}\\}"`).exec(body)?.[1]
+  if (/bindtap="eh"/.test(body))
+    tapTemplates.set(name, { role: attribute('aria-role'), label: attribute('aria-label') })
+}
+
+/** Every node of the page that listens to taps, with the role and name a screen reader gets from the host. */
+function tappableOf(opened) {
+  const found = []
+  const walk = (node) => {
+    const template = tapTemplates.get(node.nn)
+    if (template)
+      found.push({ shown: node.cl ?? node.nn, role: node[template.role], label: node[template.label] })
+    for (const child of node.cn ?? []) walk(child)
+  }
+  for (const child of opened.page.instance.data.root.cn) walk(child)
+  return found.filter((node) => !CONTROLS.test(node.shown))
+}
+
+// Text fields are the host's own controls and speak for themselves; a label only passes the tap on to its field.
+const CONTROLS = /field-box|h5-label field/
+// Without pictures these two have nothing to tap.
+const STILL = ['disclosures/pages/detail/index', 'ledger/pages/entry/index']
+
+jest.setTimeout(30_000)
+
+test('app.json lists the pages that are tested here', () => {
+  expect(Object.keys(SHOWS).sort()).toEqual([...PAGES].sort())
+})
+
+describe.each(PAGES)('%s', (route) => {
+  test('opens without an error and shows what the server said', async () => {
+    const opened = await sim.open(route, PARAMETERS[route])
+    await opened.waitFor(() => opened.text().includes(SHOWS[route]))
+    expect(problems).toEqual([])
+    opened.close()
+  })
+
+  test('says a role and a name for everything that can be tapped', async () => {
+    const opened = await sim.open(route, PARAMETERS[route])
+    await opened.waitFor(() => opened.text().includes(SHOWS[route]))
+    const tappable = tappableOf(opened)
+    if (!STILL.includes(route)) expect(tappable.length).toBeGreaterThan(0)
+    expect(tappable.filter((node) => !node.role || !node.label)).toEqual([])
+    opened.close()
+  })
+})
+
+test('a ballot is cast by choosing, checking and confirming, and the receipt opens', async () => {
+  const route = 'votes/pages/cast/index'
+  const opened = await sim.open(route, PARAMETERS[route])
+  await opened.waitFor(() => opened.text().includes('您的选择'))
+  opened.page.querySelectorAll('.choice')[0].dispatchEvent('tap')
+  await opened.waitFor(() => opened.page.querySelectorAll('.chosen').length === 1)
+  opened.tap('#cast-next')
+  await opened.waitFor(() => opened.text().includes('您选择：同意'))
+  expect(castCount).toBe(0)
+  opened.tap('#sheet-confirm')
+  await opened.waitFor(() => castCount === 1)
+  await opened.waitFor(() => sim.visited.some((url) => url.startsWith('/votes/pages/receipt/index')))
+  const cast = asked.find((one) => one.url.endsWith('/ballots'))
+  expect(cast.body).toEqual({ headId: PARAMETERS[route].headId, choice: 'for' })
+  opened.close()
+})
+
+test('without network a page says so and keeps the last answer', async () => {
+  lose = true
+  const route = 'ledger/pages/summary/index'
+  const opened = await sim.open(route)
+  await opened.waitFor(() => opened.text().includes('没有连上网络'))
+  expect(opened.text()).toContain('钱从哪里来')
+  lose = false
+  opened.close()
+})
+
+test('a repair reported without network stays on the phone and is listed as waiting', async () => {
+  lose = true
+  const opened = await sim.open('repairs/pages/new/index')
+  await opened.waitFor(() => opened.text().includes('什么问题'))
+  opened.tap('#submit-repair')
+  await opened.waitFor(() => opened.text().includes('请选择是什么问题'))
+  const choices = opened.page.querySelectorAll('.choice')
+  choices[1].dispatchEvent('tap')
+  const home = [...choices].find((one) => one.dom.textContent.includes('我家里'))
+  home.dispatchEvent('tap')
+  await opened.waitFor(() => opened.page.querySelectorAll('.chosen').length === 2)
+  opened.tap('#submit-repair')
+  await opened.waitFor(() => (sim.storage.outbox ?? '[]') !== '[]')
+  const [item] = JSON.parse(sim.storage.outbox)
+  expect(item.draft.place).toBe('home')
+  expect(item.draft.placeText).not.toBe('')
+  expect(item.refused).toBe(null)
+  lose = false
+  opened.close()
+})
