@@ -2,9 +2,10 @@ import { Text } from '@tarojs/components'
 import { useEffect, useState } from 'react'
 import type { RepairPlace } from '#contract/repairs.ts'
 import { REPAIR_KINDS } from '#domain/repair/ticket.ts'
+import { errorWords } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
 import { useStanding } from '#src/data/gate.ts'
-import { sendRepair, takeBack, useOutbox } from '#src/data/outbox.ts'
+import { flushOutbox, sendRepair, takeBack, useOutbox } from '#src/data/outbox.ts'
 import { usePlace } from '#src/data/session.ts'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
 import { choosePhotos, dropPhoto, previewOf } from '#src/platform/photos.ts'
@@ -37,6 +38,7 @@ export default function NewRepairPage() {
   const [showsUrgent, setShowsUrgent] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
+  const [kept, setKept] = useState<string | null>(null)
 
   useEffect(() => {
     void Promise.all(
@@ -68,8 +70,9 @@ export default function NewRepairPage() {
     setBusy(false)
     if (!repairId) return setFault(REPAIRS.notKept)
     if (editing) takeBack(editing)
-    const isWaiting = useOutbox.getState().items.some((item) => item.repairId === repairId)
-    replaceWith(isWaiting ? routes.repairs() : routes.repair(repairId))
+    // Without network the web cannot fetch another page's code either: what is kept is said right here.
+    if (useOutbox.getState().items.some((item) => item.repairId === repairId)) setKept(repairId)
+    else replaceWith(routes.repair(repairId))
   }
 
   if (!standing)
@@ -78,6 +81,7 @@ export default function NewRepairPage() {
         <Loading />
       </Page>
     )
+  if (kept) return <Kept repairId={kept} />
   return (
     <Page
       bar={
@@ -132,6 +136,34 @@ export default function NewRepairPage() {
       </Card>
       <Field label={REPAIRS.details} value={description} onChange={setDescription} most={500} tall />
       {fault ? <Notice tone="bad">{fault}</Notice> : null}
+    </Page>
+  )
+}
+
+/** A report that is safe on the phone and not at the server yet: it goes out by itself, and this page says when it has. */
+function Kept({ repairId }: { repairId: string }) {
+  const item = useOutbox((outbox) => outbox.items.find((one) => one.repairId === repairId))
+  const words = item?.refused ? errorWords(item.refused) : null
+  return (
+    <Page
+      bar={
+        <Button
+          look="second"
+          onPress={() => replaceWith(item ? routes.repairs() : routes.repair(repairId))}
+          id="see-repair"
+        >
+          {item ? REPAIRS.seeAll : REPAIRS.seeOne}
+        </Button>
+      }
+    >
+      <Card accent title={item ? REPAIRS.waiting : REPAIRS.sentTitle}>
+        <Text>{words ? words.hint : item ? REPAIRS.waitingNote : REPAIRS.sentNote}</Text>
+        {item && !words ? (
+          <Button onPress={() => void flushOutbox()} id="send-now">
+            {REPAIRS.sendNow}
+          </Button>
+        ) : null}
+      </Card>
     </Page>
   )
 }

@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import pg from 'pg'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import sharp from 'sharp'
+import { launchBrowser, openPhone } from './browser.ts'
+import { removeData, type Section, signIn, startSection } from './section.ts'
+
+// The four jobs, done as an owner does them, in a real browser against the real server and database.
+
+let section: Section
+let browser: Browser
+let phone: BrowserContext
+let page: Page
+const faults: string[] = []
+
+before(async () => {
+  section = await startSection()
+  browser = await launchBrowser()
+  phone = await openPhone(browser, faults)
+  page = await phone.newPage()
+  page.setDefaultTimeout(15_000)
+})
+
+after(async () => {
+  await browser?.close()
+  await section?.stop()
+  removeData(section)
+})
+
+/** What is on the page in front: pages behind stay in the document, hidden. */
+function seen(selector: string): Locator {
+  return page.locator(`${selector}:visible`).last()
+}
+
+/** Words in front. */
+function words(text: string | RegExp): Locator {
+  return page.getByText(text).locator('visible=true').last()
+}
+
+async function goHome(): Promise<void> {
+  await page.goto(`${section.url}/#/pages/home/index`)
+  await seen('#job-votes').waitFor()
+}
+
+/** Asks the database itself, as its owner, beside the running server. */
+async function rows<T>(text: string, values: unknown[]): Promise<T[]> {
+  const client = new pg.Client({ ...connectionOf(section), user: 'wuye_owner' })
+  await client.connect()
+  try {
+    return (await client.query(text, values)).rows as T[]
+  } finally {
+    await client.end()
+  }
+}
+
+test('sign in through 京通, and home says what needs the owner now', async () => {
+  await signIn(page, section, 'sample-zhang')
+  await seen('#job-votes').waitFor()
+  const text = await page.innerText('body')
+  assert.match(text, /青松里小区/)
+  assert.match(text, /现在需要您/)
+  assert.match(text, /请投票：用公共收益更换八部电梯的应急照明/)
+})
+
+test('vote: read, choose, check, cast, receipt; then it stands in the database', async () => {
+  await seen('#job-votes').click()
+  await words(/^用公共收益更换八部电梯的应急照明/).click()
+  await seen('#go-vote').waitFor()
+  assert.match(await page.innerText('body'), /表决结束前只公布多少人参与/)
+  await seen('#go-vote').click()
+  await seen('#cast-next').waitFor()
+  await page.locator('[role=radio]:visible', { hasText: '同意' }).first().click()
+  await seen('#cast-next').click()
+  await seen('#sheet-confirm').click()
+  await words('回执编号').waitFor()
+  const text = await page.innerText('body')
+  const number = /[0-7][0-9A-HJKMNP-TV-Z]{25}/.exec(text)?.[0]
+  assert.ok(number, text)
+  const [ballot] = await rows<{ choice: string }>('SELECT choice FROM ballots WHERE ballot_id = $1', [number])
+  assert.equal(ballot?.choice, 'for')
+})
+
+test('vote: the result of a closed vote gives heads, area and the verdict of the law', async () => {
+  await goHome()
+  await seen('#job-votes').click()
+  await words(/^在屋面设置通信基站并收取租金/).click()
+  await words('法律判定').waitFor()
+  const text = await page.innerText('body')
+  assert.match(text, /未通过/)
+  assert.match(text, /同意面积[\s\S]*还差 [\d,]+\.\d\d㎡/)
+  assert.match(text, /同意人数[\s\S]{0,10}已达到/)
+  assert.match(text, /民法典第二百七十八条第一款第（八）项/)
+})
+
+test('disclosures: clause by clause, with late and missing and pictures', async () => {
+  await goHome()
+  await seen('#job-performance').click()
+  await words('近十二个月').waitFor()
+  assert.match(await page.innerText('body'), /迟做 \d+[\s\S]*未做 \d+/)
+  await words('草坪修剪').click()
+  await words('履行记录').waitFor()
+  const picture = page.locator('.photo img:visible').first()
+  await picture.waitFor()
+  assert.ok(
+    await picture
+      .evaluate(
+        (image) => (image as HTMLImageElement).complete && (image as HTMLImageElement).naturalWidth > 0,
+      )
+      .then((ok) => ok || waitLoaded(picture)),
+  )
+})
+
+async function waitLoaded(picture: Locator): Promise<boolean> {
+  return picture.evaluate(
+    (image) =>
+      new Promise<boolean>((done) => {
+        image.addEventListener('load', () => done(true))
+        image.addEventListener('error', () => done(false))
+      }),
+  )
+}
+
+test('accounts: total, entries, one entry with its voucher', async () => {
+  await goHome()
+  await seen('#job-ledger').click()
+  await seen('#all-entries').waitFor()
+  assert.match(await page.innerText('body'), /钱从哪里来[\s\S]*地面公共停车/)
+  await seen('#all-entries').click()
+  await words(/月税费/).click()
+  await words('借贷两方').waitFor()
+  await page.locator('.photo img:visible').first().waitFor()
+  assert.match(await page.innerText('body'), /记账后结余/)
+})
+
+test('repair: reported with a photo while the network is gone, sent once when it is back', async () => {
+  await goHome()
+  await seen('#new-repair').click()
+  await seen('#submit-repair').waitFor()
+  const choosing = page.waitForEvent('filechooser')
+  await seen('#add-photo').click()
+  const photo = await sharp({ create: { width: 2400, height: 1800, channels: 3, background: '#8a6' } })
+    .jpeg()
+    .toBuffer()
+  await (await choosing).setFiles({ name: 'leak.jpg', mimeType: 'image/jpeg', buffer: photo })
+  await page.locator('.photo img:visible').first().waitFor()
+  await page.locator('[role=radio]:visible', { hasText: '渗水漏水' }).click()
+  await page.locator('[role=radio]:visible', { hasText: '我家里' }).click()
+  await phone.setOffline(true)
+  await seen('#submit-repair').click()
+  await words('还没有发出').waitFor()
+  await seen('#send-now').waitFor()
+  // The app is killed and opened again while still waiting, and the first try's answer is lost.
+  await phone.setOffline(false)
+  await page.route(
+    '**/api/**/repairs',
+    (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()),
+    { times: 1 },
+  )
+  await page.reload()
+  await page.waitForTimeout(1500)
+  await page.reload()
+  await goHome()
+  await seen('#job-repairs').click()
+  await words('3号楼2单元501').waitFor()
+  const found = await rows<{ n: number; photos: number }>(
+    `SELECT count(*)::int AS n, max(cardinality(photo_ids)) AS photos FROM repairs
+     WHERE place_text = '3号楼2单元501' AND kind = 'leak' AND reported_at > now() - interval '10 minutes'`,
+    [],
+  )
+  assert.deepEqual(found[0], { n: 1, photos: 1 })
+})
+
+test('a session that ran out leads to the sign-in page and back to the same place', async () => {
+  await page.goto(`${section.url}/#/ledger/pages/summary/index`)
+  await seen('#all-entries').waitFor()
+  await rows('UPDATE sessions SET ended_at = now() WHERE ended_at IS NULL', [])
+  await page.reload()
+  await seen('#sign-in').waitFor()
+  assert.match(await page.innerText('body'), /登录已过期/)
+  await seen('#sign-in').click()
+  await page.click('button[value=sample-zhang]')
+  await seen('#all-entries').waitFor()
+  assert.match(page.url(), /ledger\/pages\/summary/)
+})
+
+test('someone with several roles switches; the company sees its work', async () => {
+  const other = await openPhone(browser, faults)
+  const second = await other.newPage()
+  await signIn(second, section, 'sample-sun')
+  await second.getByText('待处理：').first().waitFor()
+  await second.goto(`${section.url}/#/pages/me/index`)
+  await second.getByText('槐荫家园（示例）').last().click()
+  await second.locator('.page-title', { hasText: '槐荫家园' }).waitFor()
+  await other.close()
+})
+
+test('every page has its tappable nodes with role, name and focus, and nothing went wrong on the way', async () => {
+  for (const path of [
+    'pages/home',
+    'pages/me',
+    'votes/pages/list',
+    'disclosures/pages/list',
+    'ledger/pages/summary',
+    'ledger/pages/entries',
+    'repairs/pages/list',
+    'repairs/pages/new',
+  ]) {
+    await page.goto(`${section.url}/#/${path}/index`)
+    await page.waitForTimeout(900)
+    const bad = await page.evaluate(() =>
+      [...document.querySelectorAll('.pressable')]
+        .filter(
+          (node) =>
+            !node.getAttribute('role') ||
+            !node.getAttribute('aria-label') ||
+            node.getAttribute('tabindex') !== '0',
+        )
+        .map((node) => node.outerHTML.slice(0, 120)),
+    )
+    assert.deepEqual(bad, [], path)
+    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    assert.ok(width <= 390, `${path} is ${width} wide`)
+  }
+  assert.deepEqual(faults, [])
+})
+
+test('Enter does what a tap does', async () => {
+  await goHome()
+  await seen('#job-ledger').focus()
+  await page.keyboard.press('Enter')
+  await seen('#all-entries').waitFor()
+})
+
+test('the first load is within its budget of gzipped JavaScript', async () => {
+  const fresh = await openPhone(browser)
+  const first = await fresh.newPage()
+  let bytes = 0
+  const session = await fresh.newCDPSession(first)
+  await session.send('Network.enable')
+  const scripts = new Set<string>()
+  session.on('Network.responseReceived', (event) => {
+    if (event.type === 'Script') scripts.add(event.requestId)
+  })
+  session.on('Network.loadingFinished', (event) => {
+    if (scripts.has(event.requestId)) bytes += event.encodedDataLength
+  })
+  await first.goto(`${section.url}/`)
+  await first.waitForSelector('#sign-in')
+  assert.ok(bytes > 50_000 && bytes <= 220 * 1024, `${bytes} bytes`)
+  await fresh.close()
+})
+
+function connectionOf(running: Section): pg.ClientConfig {
+  const secret = readFileSync(join(running.dataDir, 'postgres-password'), 'utf8').trim()
+  const pid = readFileSync(join(running.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')
+  return { host: pid[4] as string, port: 5432, database: 'postgres', password: secret }
+}

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+export type Section = {
+  readonly url: string
+  readonly process: ChildProcess
+  readonly dataDir: string
+  readonly output: () => string
+  stop(): Promise<void>
+}
+
+/** Starts the whole product as `npm start` does, in a process of its own, on a free port. The web target must be built. */
+export async function startSection(
+  dataDir = mkdtempSync(join(tmpdir(), 'wuye-e2e-')),
+  port?: number,
+): Promise<Section> {
+  const chosen = port ?? (await freePort())
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server/start.ts', '--no-build'], {
+    cwd: ROOT,
+    env: {
+      ...process.env,
+      PORT: String(chosen),
+      DATA_DIR: dataDir,
+      RATE_LIMIT_PER_MINUTE: '100000',
+      NODE_ENV: 'test',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let text = ''
+  child.stdout?.on('data', (chunk) => (text += chunk))
+  child.stderr?.on('data', (chunk) => (text += chunk))
+  const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  for (const until = Date.now() + 120_000; !text.includes('Ctrl-C stops'); ) {
+    if (child.exitCode !== null || Date.now() > until) throw new Error(`the section did not start:\n${text}`)
+    await new Promise((done) => setTimeout(done, 100))
+  }
+  return {
+    url: `http://localhost:${chosen}`,
+    process: child,
+    dataDir,
+    output: () => text,
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+/** Throws away the data of a section that has stopped. */
+export function removeData(section: Section): void {
+  rmSync(section.dataDir, { recursive: true, force: true })
+}
+
+/** Opens the section and signs in as a sample person through the login stand-in. */
+export async function signIn(page: Page, section: Section, subject: string): Promise<void> {
+  await page.goto(`${section.url}/`)
+  await page.waitForSelector('#sign-in')
+  await page.click('#sign-in')
+  await page.click(`button[value=${subject}]`)
+  await page.waitForSelector('#care')
+  await page.waitForFunction(() => !location.search.includes('code='))
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done))
+  const { port } = probe.address() as { port: number }
+  await new Promise((done) => probe.close(done))
+  return port
+}
