@@ -10,7 +10,7 @@ export type ImportedRoll = { communityId: string; units: number; owners: number 
  * kept only as keyed hashes. Throws where the estate has a roll already: a roll is corrected, not imported twice.
  */
 export async function importRoll(
-  ports: Ports,
+  ports: Pick<Ports, 'nowMs' | 'newId' | 'db' | 'secret'>,
   given: {
     communityId: string
     communityName: string
@@ -33,7 +33,10 @@ export async function importRoll(
       'SELECT count(*)::int AS units FROM units WHERE community_id = $1',
       [communityId],
     )
-    if (rows[0]?.units) throw new RollExists(given.communityName)
+    if (rows[0]?.units)
+      throw new RollExists(
+        `${given.communityName} has a roll already; a roll is corrected, not imported twice.`,
+      )
     const ownerIds = await insertOwners(tx, ports, communityId, roll, nowAt)
     await insertUnits(tx, ports, communityId, roll, ownerIds, nowAt)
     return { communityId, units: roll.units.length, owners: ownerIds.size }
@@ -49,7 +52,7 @@ export function documentHash(ports: Pick<Ports, 'secret'>, kind: string, number:
 
 async function insertOwners(
   tx: Tx,
-  ports: Ports,
+  ports: Pick<Ports, 'newId' | 'secret'>,
   communityId: string,
   roll: Roll,
   nowAt: number,
@@ -81,7 +84,7 @@ async function insertOwners(
 
 async function insertUnits(
   tx: Tx,
-  ports: Ports,
+  ports: Pick<Ports, 'newId' | 'secret'>,
   communityId: string,
   roll: Roll,
   ownerIds: Map<string, string>,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -15,6 +15,7 @@ import { oidcClient } from './oidc-client.ts'
 import { diskPhotos } from './photo-store.ts'
 import type { Ports } from './ports.ts'
 import { SAMPLE_PERSONS } from './sample/persons.ts'
+import { readSecret } from './secret.ts'
 import { seedOnce } from './seed.ts'
 import { createStandIn, STAND_IN_PATH } from './stand-in/provider.ts'
 
@@ -115,15 +116,6 @@ async function refuseBusyPort(port: number): Promise<void> {
     socket.once('error', () => done(false))
   })
   if (isBusy) throw new CannotStart(`Port ${port} is busy; choose another: PORT=${port + 1} npm start`)
-}
-
-/** The key of this installation, made once. Losing it makes document hashes unmatchable, so it is kept with the data. */
-function readSecret(dataDir: string): Uint8Array {
-  const path = join(dataDir, 'secret')
-  if (!existsSync(path)) writeFileSync(path, randomBytes(32), { mode: 0o600, flag: 'wx' })
-  const secret = readFileSync(path)
-  if (secret.length < 32) throw new CannotStart(`${path} is damaged; restore it from your backup.`)
-  return secret
 }
 
 async function timed<T>(what: string, say: (line: string) => void, work: () => Promise<T>): Promise<T> {

@@ -63,7 +63,7 @@ export async function signIn(page: Page, section: Section, subject: string): Pro
   await page.waitForSelector('#sign-in')
   await page.click('#sign-in')
   await page.click(`button[value=${subject}]`)
-  await page.waitForSelector('#care')
+  await page.locator('.tab-bar:visible').last().waitFor()
   await page.waitForFunction(() => !location.search.includes('code='))
 }
 

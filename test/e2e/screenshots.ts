@@ -1,0 +1,118 @@
+// npm run screenshots: every screen at 390×844, plain and in care mode, from the real product with its sample estates.
+// Into docs/pictures (the six of the README) and dist/pictures (all).
+import { spawnSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import sharp from 'sharp'
+import { launchBrowser, lendChineseFont, openPhone } from './browser.ts'
+import { removeData, signIn, startSection } from './section.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const ALL = join(ROOT, 'dist/pictures')
+const README = join(ROOT, 'docs/pictures')
+const IN_README = ['home', 'vote-closed', 'performance', 'ledger', 'repair-new', 'home-care']
+
+const built = spawnSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), '--skip-if-fresh', 'h5'], {
+  stdio: 'inherit',
+})
+if (built.status !== 0) process.exit(1)
+mkdirSync(ALL, { recursive: true })
+mkdirSync(README, { recursive: true })
+
+const section = await startSection()
+const browser = await launchBrowser()
+try {
+  const phone = await openPhone(browser)
+  await lendChineseFont(phone)
+  const page = await phone.newPage()
+  page.setDefaultTimeout(20_000)
+  await page.goto(`${section.url}/`)
+  await page.waitForSelector('#sign-in')
+  await picture(page, 'sign-in')
+  await page.click('#sign-in')
+  await page.waitForSelector('button[name=subject]')
+  await picture(page, 'stand-in')
+  await signIn(page, section, 'sample-li')
+  for (const suffix of ['', '-care']) {
+    if (suffix) {
+      await open(page, 'pages/home/index')
+      await page.locator('#care:visible').last().click()
+    }
+    await tour(page, suffix)
+  }
+  for (const name of IN_README)
+    await sharp(join(ALL, `${name}.png`))
+      .resize(390)
+      .png({ palette: true })
+      .toFile(join(README, `${name}.png`))
+} finally {
+  await browser.close()
+  await section.stop()
+  removeData(section)
+}
+
+async function tour(page: Page, suffix: string): Promise<void> {
+  await open(page, 'pages/home/index')
+  await picture(page, `home${suffix}`)
+  await open(page, 'pages/me/index')
+  await picture(page, `me${suffix}`)
+  await open(page, 'votes/pages/list/index')
+  await picture(page, `votes${suffix}`)
+  await press(page, /^修改业主大会议事规则/)
+  await picture(page, `vote-open${suffix}`)
+  await page.locator('#go-vote:visible').last().click()
+  await page.locator('[role=radio]:visible').first().click()
+  await picture(page, `vote-cast${suffix}`)
+  await page.locator('#cast-next:visible').last().click()
+  await picture(page, `vote-confirm${suffix}`)
+  await page.locator('#sheet-confirm:visible').last().click()
+  await page.getByText('回执编号').locator('visible=true').last().waitFor()
+  await picture(page, `receipt${suffix}`)
+  await open(page, 'votes/pages/list/index')
+  await press(page, /^在屋面设置通信基站/)
+  await picture(page, `vote-closed${suffix}`)
+  await open(page, 'disclosures/pages/list/index')
+  await picture(page, `performance${suffix}`)
+  await press(page, '楼道清扫')
+  await picture(page, `clause${suffix}`)
+  await open(page, 'ledger/pages/summary/index')
+  await picture(page, `ledger${suffix}`)
+  await page.locator('#all-entries:visible').last().click()
+  await picture(page, `entries${suffix}`)
+  await press(page, /月税费/)
+  await picture(page, `entry${suffix}`)
+  await page.locator('.photo:visible').first().click()
+  await picture(page, `voucher${suffix}`)
+  await open(page, 'repairs/pages/list/index')
+  await picture(page, `repairs${suffix}`)
+  await page.locator('.list-row:visible').first().click()
+  await picture(page, `repair${suffix}`)
+  await open(page, 'repairs/pages/new/index')
+  await picture(page, `repair-new${suffix}`)
+}
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(`${section.url}/#/${path}`)
+  await page.reload()
+}
+
+async function press(page: Page, text: string | RegExp): Promise<void> {
+  await page.getByText(text).locator('visible=true').last().click()
+}
+
+/** The screen as it first shows, and below it as `-whole` what scrolling would show. */
+async function picture(page: Page, name: string): Promise<void> {
+  await page.waitForTimeout(900)
+  await page.evaluate(() => document.fonts.ready)
+  await page.screenshot({ path: join(ALL, `${name}.png`) })
+  const height = await page.evaluate(() =>
+    Math.max(...[...document.querySelectorAll('.page-body')].map((one) => one.scrollHeight)),
+  )
+  if (height > 900) {
+    await page.setViewportSize({ width: 390, height: Math.min(height, 3000) })
+    await page.waitForTimeout(300)
+    await page.screenshot({ path: join(ALL, `${name}-whole.png`) })
+    await page.setViewportSize({ width: 390, height: 844 })
+  }
+}
