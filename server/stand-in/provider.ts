@@ -73,8 +73,9 @@ export function createStandIn(given: Given): (request: IncomingMessage, response
       return
     }
     Object.assign(request, { originalUrl: whole })
+    request.url = whole.slice(STAND_IN_PATH.length) || '/'
     // Asked every time, so that whoever signs out can come back as somebody else.
-    request.url = (whole.slice(STAND_IN_PATH.length) || '/').replace(/^\/auth\?/, '/auth?prompt=login&')
+    if (request.url.startsWith('/auth?')) delete request.headers.cookie
     void serve(request, response)
   }
 }

@@ -14,13 +14,6 @@ export type CallInput<T extends AnyEndpoint> = {
   key?: string
 }
 
-let onExpired: () => void = () => undefined
-
-/** Says what happens when a session can no longer be renewed. Set once at start. */
-export function whenExpired(work: () => void): void {
-  onExpired = work
-}
-
 /** Calls an endpoint and parses its answer. Never throws; a session that ran out is renewed once on the way. */
 export async function call<T extends AnyEndpoint>(
   endpoint: T,
@@ -56,8 +49,7 @@ export async function withSession<R extends { kind: string }>(
   const renewed = await renewOnce(before?.refreshToken ?? null)
   if (renewed === true) return send()
   if (renewed === 'session.expired' || before === null) {
-    endSession()
-    onExpired()
+    endSession(true)
     return reply
   }
   // The session may still be good: there was just no way to renew it now.

@@ -29,9 +29,11 @@ async function comeIn(): Promise<void> {
     if (path && path !== currentPath()) startAt(path)
     return
   }
-  if (useSession.getState().session) return
+  const { session, hasExpired } = useSession.getState()
+  if (session) return
   const path = currentPath()
   if (path.startsWith(routes.signIn())) return
   if (finished === 'none') rememberPlace(path)
-  replaceWith(routes.signIn(finished === 'none' ? undefined : finished))
+  const told = finished === 'none' ? (hasExpired ? 'session.expired' : undefined) : finished
+  replaceWith(routes.signIn(told))
 }

@@ -20,9 +20,16 @@ export type SessionState = {
   readonly session: Session | null
   readonly me: Me | null
   readonly standing: Standing | null
+  /** True where the last session ran out by itself, to be told at the sign-in page. */
+  readonly hasExpired: boolean
 }
 
-export const useSession = create<SessionState>(() => ({ session: null, me: null, standing: null }))
+export const useSession = create<SessionState>(() => ({
+  session: null,
+  me: null,
+  standing: null,
+  hasExpired: false,
+}))
 
 /** Takes up the session kept on the phone. What cannot be read any more is forgotten. */
 export function restoreSession(): void {
@@ -62,8 +69,8 @@ export function renewMe(me: Me): void {
 }
 
 /** Forgets the tokens but not where the person stood, so that signing in again returns there. */
-export function endSession(): void {
-  useSession.setState({ session: null, me: null })
+export function endSession(hasExpired: boolean): void {
+  useSession.setState({ session: null, me: null, hasExpired })
   removeText(KEY)
 }
 

@@ -73,7 +73,7 @@ export async function finishReturn(): Promise<'none' | 'done' | ClientCode> {
 
 export async function signOutHere(): Promise<void> {
   await call(signOut, {})
-  endSession()
+  endSession(false)
 }
 
 /** Reads roles and homes anew; a failure changes nothing. */
