@@ -49,11 +49,8 @@ export function restoreSession(): void {
 
 export function startSession(session: Session, me: Me): void {
   const before = useSession.getState().standing
-  useSession.setState({
-    session,
-    me,
-    standing: standingIn(me, before?.communityId ?? null, before?.role ?? null),
-  })
+  const standing = standingIn(me, before?.communityId ?? null, before?.role ?? null)
+  useSession.setState({ session, me, standing, hasExpired: false })
   keep()
 }
 
