@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { ENDPOINTS } from '#contract/index.ts'
+import { type Action, isAllowed, ROLES } from '#domain/access.ts'
+import { inCommunity } from '#server/db/scope.ts'
+import { errorsOf } from '#server/openapi.ts'
+import { importContractAndBook, importSmallEstate, key, openVote, openWorld, type World } from './world.ts'
+
+let world: World
+
+before(async () => {
+  world = await openWorld()
+  for (const communityId of ['7', '8']) {
+    await importSmallEstate(world, communityId, 4)
+    await importContractAndBook(world, communityId)
+    await openVote(world, communityId)
+  }
+})
+
+after(() => world.stop())
+
+test("the application's role cannot change or remove a ballot, an entry, a performance, a clause or a step", async () => {
+  for (const table of [
+    'ballots',
+    'ledger_entries',
+    'ledger_postings',
+    'performances',
+    'clauses',
+    'contracts',
+    'repair_steps',
+    'votes',
+    'vote_heads',
+    'units',
+  ])
+    for (const statement of [
+      `UPDATE ${table} SET community_id = 9`,
+      `DELETE FROM ${table}`,
+      `TRUNCATE ${table}`,
+    ])
+      await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
+  await assert.rejects(world.database.app.query('DROP TABLE ballots'), /must be owner/)
+  await assert.rejects(
+    world.database.app.query('ALTER TABLE ballots DISABLE ROW LEVEL SECURITY'),
+    /must be owner/,
+  )
+})
+
+test('without naming an estate a transaction sees nothing, and with one only that one', async () => {
+  for (const table of ['units', 'owners', 'votes', 'vote_heads', 'ledger_entries', 'clauses'])
+    assert.equal((await world.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
+  await inCommunity(world.database.app, '7', async (tx) => {
+    const { rows } = await tx.query('SELECT DISTINCT community_id FROM units')
+    assert.deepEqual(rows, [{ community_id: '7' }])
+    await assert.rejects(
+      tx.query("INSERT INTO contracts VALUES (8, 'x', 'x', 'x', '2026-01-01', '2027-01-01')"),
+      /row-level security/,
+    )
+  }).catch((error: Error) => assert.match(error.message, /aborted|COMMIT|rollback/i))
+  for (const hostile of ['7; DROP TABLE units', "7' OR '1'='1", '-1', '', '0'])
+    await assert.rejects(
+      inCommunity(world.database.app, hostile, async () => 1),
+      RangeError,
+    )
+})
+
+test('every endpoint × every role, in the own estate and in another: allowed is what the table says', async () => {
+  const tokens = new Map<string, string>()
+  for (const role of ROLES) {
+    await world.grant(`holder-${role}`, '7', role)
+    tokens.set(role, await world.signIn(`holder-${role}`))
+  }
+  let cells = 0
+  for (const [name, endpoint] of Object.entries(ENDPOINTS)) {
+    const { policy } = endpoint
+    if (!('anyOf' in policy)) continue
+    for (const role of ROLES)
+      for (const communityId of ['7', '8']) {
+        const path = `/api${endpoint.path.replace(':communityId', communityId).replace(':headId', 'H1').replace(/:\w+/g, key(world))}`
+        const answer = await world.ask(endpoint.method, path, {
+          token: tokens.get(role) as string,
+          role,
+          key: key(world),
+        })
+        const mayIn7 = policy.anyOf.some((action: Action) => isAllowed(role, action))
+        const wanted = communityId === '8' ? 'access.role-not-held' : mayIn7 ? null : 'access.denied'
+        // A body that is not right is told before the access; both are refusals, but only the access one proves the wall.
+        if (answer.body.code === 'request.malformed') continue
+        if (wanted) assert.equal(answer.body.code, wanted, `${name} ${role} ${communityId}`)
+        else
+          assert.ok(
+            !String(answer.body.code).startsWith('access.'),
+            `${name} ${role} ${communityId}: ${answer.body.code}`,
+          )
+        cells += 1
+      }
+  }
+  assert.ok(cells >= 150, `${cells} cells`)
+})
+
+test('every refusal an endpoint gives is one it announces, as problem+json with a request id', async () => {
+  const answer = await world.app.inject({ url: '/api/me' })
+  assert.match(String(answer.headers['content-type']), /^application\/problem\+json/)
+  const problem = answer.json() as { type: string; code: string; status: number; requestId: string }
+  assert.deepEqual([problem.code, problem.status], ['session.missing', 401])
+  assert.ok(problem.type.endsWith('session.missing') && problem.requestId)
+  assert.ok(errorsOf(ENDPOINTS.castBallot).includes('vote.closed'))
+  assert.equal((await world.app.inject({ url: '/api/nothing' })).json().code, 'request.not-found')
+})
+
+test('OpenAPI 3.1 lists every route that is served', async () => {
+  const document = (await world.app.inject({ url: '/openapi.json' })).json() as {
+    openapi: string
+    paths: Record<string, object>
+  }
+  assert.equal(document.openapi, '3.1.0')
+  const listed = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  )
+  assert.equal(listed.length, Object.keys(ENDPOINTS).length)
+  for (const [name, endpoint] of Object.entries(ENDPOINTS))
+    assert.ok(
+      listed.includes(`${endpoint.method.toLowerCase()} /api${endpoint.path.replace(/:(\w+)/g, '{$1}')}`),
+      name,
+    )
+})
+
+test('20,000 hostile bodies get an answer that is no 500', async () => {
+  const token = await world.signIn('holder-owner')
+  const values = [
+    null,
+    true,
+    -1,
+    2 ** 53,
+    1e308,
+    '',
+    'x'.repeat(9_000),
+    '\u0000',
+    '__proto__',
+    [],
+    [[]],
+    {},
+    { __proto__: 1 },
+    '7',
+    '../..',
+    '\ud800',
+  ]
+  const names = [
+    'headId',
+    'choice',
+    'repairId',
+    'kind',
+    'place',
+    'placeText',
+    'description',
+    'photoIds',
+    'move',
+    'note',
+    'code',
+    'state',
+    'refreshToken',
+    'redirectUri',
+    'channel',
+  ]
+  const paths = [
+    '/communities/7/repairs',
+    `/communities/7/votes/${key(world)}/ballots`,
+    '/session',
+    '/session/begin',
+    '/session/refresh',
+    '/session/channel',
+    '/session/bind',
+  ]
+  let seed = 1
+  const next = (below: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
+    return seed % below
+  }
+  let count = 0
+  for (let round = 0; round < 2_000; round++) {
+    const batch = Array.from({ length: 10 }, () => {
+      const body: Record<string, unknown> = {}
+      for (let i = next(6); i >= 0; i--)
+        body[names[next(names.length)] as string] = values[next(values.length)]
+      return world.post(paths[next(paths.length)] as string, { token, key: key(world), body })
+    })
+    for (const answer of await Promise.all(batch)) {
+      assert.ok(answer.status < 500, JSON.stringify(answer.body))
+      count += 1
+    }
+  }
+  assert.equal(count, 20_000)
+})
