@@ -27,6 +27,8 @@ export type OutboxPorts = {
   read(): string | null
   /** Must say whether the text is really kept. */
   write(text: string): boolean
+  /** Puts a text that cannot be read where a person of support can find it; it is never thrown away. */
+  setAside(text: string): void
   sendPhoto(item: OutboxItem, photoKey: string): Promise<{ photoId: string } | { code: ClientCode }>
   sendReport(item: OutboxItem, photoIds: string[]): Promise<{ ok: true } | { code: ClientCode }>
   dropPhoto(photoKey: string): Promise<void>
@@ -40,7 +42,7 @@ export type Outbox = {
   add(item: OutboxItem): boolean
   /** Takes a report out, for the person who discards or edits it. */
   take(repairId: string): OutboxItem | null
-  /** Sends what waits, oldest first; stops at the first that finds no network. Only one runs at a time. */
+  /** Sends what waits, oldest first; stops where the network does. Only one runs at a time. */
   flush(): Promise<void>
 }
 
@@ -51,18 +53,35 @@ export type Outbox = {
 export function makeOutbox(ports: OutboxPorts): Outbox {
   let running: Promise<void> | null = null
 
-  function items(): OutboxItem[] {
-    const parsed = v.safeParse(v.array(Item), JSON.parse(ports.read() ?? '[]'))
-    return parsed.success ? parsed.output : []
+  /** All that is kept, also what this build cannot read: a newer or older one may have written it, and may read it yet. */
+  function all(): unknown[] {
+    const text = ports.read()
+    if (text === null) return []
+    try {
+      const parsed: unknown = JSON.parse(text)
+      if (Array.isArray(parsed)) return parsed
+    } catch {
+      // Falls to setting it aside.
+    }
+    ports.setAside(text)
+    return []
   }
 
-  /** Changes one item, found by its name and never by its place; null removes it. */
+  function items(): OutboxItem[] {
+    return all().flatMap((one) => {
+      const parsed = v.safeParse(Item, one)
+      return parsed.success ? [parsed.output] : []
+    })
+  }
+
+  /** Changes one item, found by its name and never by its place; null removes it. False where the phone kept nothing. */
   function change(repairId: string, work: (item: OutboxItem) => OutboxItem | null): boolean {
     return ports.write(
       JSON.stringify(
-        items().flatMap((item) => {
-          if (item.repairId !== repairId) return [item]
-          const changed = work(item)
+        all().flatMap((one) => {
+          const parsed = v.safeParse(Item, one)
+          if (!parsed.success || parsed.output.repairId !== repairId) return [one]
+          const changed = work(parsed.output)
           return changed ? [changed] : []
         }),
       ),
@@ -77,12 +96,14 @@ export function makeOutbox(ports: OutboxPorts): Outbox {
       if (!unsent) return report(item)
       const answer = await ports.sendPhoto(item, unsent.key)
       if ('code' in answer) return failed(repairId, answer.code)
-      change(repairId, (one) => ({
+      const isKept = change(repairId, (one) => ({
         ...one,
         photos: one.photos.map((photo) =>
           photo.key === unsent.key ? { ...photo, photoId: answer.photoId } : photo,
         ),
       }))
+      // A full phone: without a note of it the same picture would be sent for ever.
+      if (!isKept) return 'stop'
     }
   }
 
@@ -92,13 +113,14 @@ export function makeOutbox(ports: OutboxPorts): Outbox {
       item.photos.map((photo) => photo.photoId as string),
     )
     if ('code' in answer) return failed(item.repairId, answer.code)
-    change(item.repairId, () => null)
+    if (!change(item.repairId, () => null)) return 'stop'
     for (const photo of item.photos) await ports.dropPhoto(photo.key)
     return 'next'
   }
 
   function failed(repairId: string, code: ClientCode): 'next' | 'stop' {
-    if (ports.mayRetry(code)) return 'stop'
+    // Note: where the server fails on one report, those behind it must not wait for it.
+    if (ports.mayRetry(code)) return code.startsWith('phone.') ? 'stop' : 'next'
     change(repairId, (item) => ({ ...item, refused: code }))
     return 'next'
   }
@@ -110,7 +132,7 @@ export function makeOutbox(ports: OutboxPorts): Outbox {
 
   return {
     items,
-    add: (item) => ports.write(JSON.stringify([...items(), item])),
+    add: (item) => ports.write(JSON.stringify([...all(), item])),
     take(repairId) {
       const item = items().find((one) => one.repairId === repairId) ?? null
       change(repairId, () => null)

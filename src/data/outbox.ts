@@ -5,7 +5,7 @@ import { reportRepair } from '#contract/repairs.ts'
 import { later, onFocus, onNetworkChange } from '#src/platform/host.ts'
 import { dropPhoto, sendPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
-import { readText, writeText } from '#src/platform/storage.ts'
+import { readText, removeText, writeText } from '#src/platform/storage.ts'
 import { authHeaders, call, withSession } from './call.ts'
 import { codeOfReply, mayRetry } from './codes.ts'
 import { type Draft, makeOutbox, type OutboxItem } from './outbox-core.ts'
@@ -18,6 +18,10 @@ const RETRY_MS = 20_000
 const outbox = makeOutbox({
   read: () => readText(KEY),
   write: (text) => writeText(KEY, text),
+  setAside: (text) => {
+    writeText(`${KEY} unreadable ${Date.now()}`, text)
+    removeText(KEY)
+  },
   dropPhoto,
   mayRetry,
   person: personKey,
@@ -46,8 +50,8 @@ type Waiting = { readonly items: readonly OutboxItem[]; readonly isSending: bool
 /** What has not reached the server yet, for screens. */
 export const useOutbox = create<Waiting>(() => ({ items: [], isSending: false }))
 
-/** Keeps a report and begins to send it. Answers the report's name once it is safe on the phone, null if it is not. */
-export async function sendRepair(draft: Draft, photoKeys: readonly string[]): Promise<string | null> {
+/** Keeps a report. Answers its name once it is safe on the phone, null if it is not; `flushOutbox` then sends it. */
+export async function keepRepair(draft: Draft, photoKeys: readonly string[]): Promise<string | null> {
   const { standing } = useSession.getState()
   if (!standing) return null
   const repairId = await newId()
@@ -61,9 +65,8 @@ export async function sendRepair(draft: Draft, photoKeys: readonly string[]): Pr
     madeAt: Date.now(),
     refused: null,
   })
-  if (!kept) return null
-  await flushOutbox()
-  return repairId
+  show(false)
+  return kept ? repairId : null
 }
 
 /** Tries to send what waits; while something still does, tries again by itself. */
@@ -82,11 +85,17 @@ export async function flushOutbox(): Promise<void> {
 
 let isRetrySet = false
 
-/** Takes back a report that was refused or still waits: to edit it, or to throw it away. */
-export function takeBack(repairId: string): OutboxItem | null {
+/** Takes out a refused report whose edited form is kept by now; the pictures went along. */
+export function replaceRepair(repairId: string): void {
+  outbox.take(repairId)
+  show(false)
+}
+
+/** Throws a refused report away, pictures and all, because the person said so. */
+export async function discardRepair(repairId: string): Promise<void> {
   const item = outbox.take(repairId)
   show(false)
-  return item
+  for (const photo of item?.photos ?? []) await dropPhoto(photo.key)
 }
 
 /** Called once at start: what was left from last time goes out now, and whenever the network comes back. */

@@ -141,3 +141,7 @@ export function onFocus(work: () => void): void {
 export function later(work: () => void, ms: number): void {
   setTimeout(work, ms)
 }
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((done) => later(done, ms))
+}

@@ -6,7 +6,7 @@ import { errorWords } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
-import { takeBack, useOutbox } from '#src/data/outbox.ts'
+import { discardRepair, useOutbox } from '#src/data/outbox.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -131,7 +131,7 @@ function Waiting() {
               <Button look="second" onPress={() => goTo(routes.newRepair(item.repairId))}>
                 {REPAIRS.edit}
               </Button>
-              <Button look="plain" onPress={() => void takeBack(item.repairId)}>
+              <Button look="plain" onPress={() => void discardRepair(item.repairId)}>
                 {REPAIRS.discard}
               </Button>
             </>

@@ -5,9 +5,9 @@ import { REPAIR_KINDS } from '#domain/repair/ticket.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
 import { useStanding } from '#src/data/gate.ts'
-import { flushOutbox, sendRepair, takeBack, useOutbox } from '#src/data/outbox.ts'
+import { flushOutbox, keepRepair, replaceRepair, useOutbox } from '#src/data/outbox.ts'
 import { usePlace } from '#src/data/session.ts'
-import { replaceWith, usePageParams } from '#src/platform/host.ts'
+import { pause, replaceWith, usePageParams } from '#src/platform/host.ts'
 import { choosePhotos, dropPhoto, previewOf } from '#src/platform/photos.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -20,6 +20,8 @@ import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
 
 const MOST_PHOTOS = 6
+/** How long the button is kept busy; a slower network goes on behind the page that says so. */
+const MOST_WAIT_MS = 4_000
 const PLACES = (['home', 'building', 'grounds'] as const).map((key) => ({ key, title: REPAIRS.places[key] }))
 const COMMON = REPAIR_KINDS.filter((kind) => !kind.isEmergency)
 const URGENT = REPAIR_KINDS.filter((kind) => kind.isEmergency)
@@ -63,13 +65,16 @@ export default function NewRepairPage() {
     if (!kind) return setFault(REPAIRS.needKind)
     if (!place || placeText.trim() === '') return setFault(REPAIRS.needPlace)
     setBusy(true)
-    const repairId = await sendRepair(
+    const repairId = await keepRepair(
       { kind, place, placeText: placeText.trim(), description: description.trim() },
       photos.map((photo) => photo.key),
     )
+    if (repairId) {
+      if (editing) replaceRepair(editing)
+      await Promise.race([flushOutbox(), pause(MOST_WAIT_MS)])
+    }
     setBusy(false)
     if (!repairId) return setFault(REPAIRS.notKept)
-    if (editing) takeBack(editing)
     // Without network the web cannot fetch another page's code either: what is kept is said right here.
     if (useOutbox.getState().items.some((item) => item.repairId === repairId)) setKept(repairId)
     else replaceWith(routes.repair(repairId))
