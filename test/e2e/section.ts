@@ -64,7 +64,8 @@ export async function signIn(page: Page, section: Section, subject: string): Pro
   await page.click('#sign-in')
   await page.click(`button[value=${subject}]`)
   await page.locator('.tab-bar:visible').last().waitFor()
-  await page.waitForFunction(() => !location.search.includes('code='))
+  // The tab bar is there before the code is exchanged; a reload in between would give the session away.
+  await page.waitForFunction(() => localStorage.getItem('session') !== null)
 }
 
 export async function freePort(): Promise<number> {
