@@ -5,15 +5,15 @@ import type {
   readClause,
   readPerformance,
 } from '#contract/disclosures.ts'
-import { addDays, beijingDayOf, monthOf } from '#domain/calendar.ts'
+import { addDays, addMonths, beijingDayOf, firstDayOf, monthOf } from '#domain/calendar.ts'
 import { type Duty, dutiesOf, type DutyState, dutyState } from '#domain/disclosure/duty.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { photosById } from './photo-links.ts'
 import { Refusal } from './refusal.ts'
 
-/** How far back the owner's page looks: twelve months. */
-const LOOK_BACK_DAYS = 365
+/** How far back the owner's page looks: this month and the eleven before it. */
+const LOOK_BACK_MONTHS = 11
 
 export const handleReadPerformance: Handler<typeof readPerformance> = async ({ ports, nowAt }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
@@ -118,7 +118,7 @@ async function judge(
      ORDER BY string_to_array(number, '.')::int[]`,
     [communityId, contract.contractId, onlyClause],
   )
-  const lookBack = addDays(today, -LOOK_BACK_DAYS)
+  const lookBack = firstDayOf(addMonths(monthOf(today), -LOOK_BACK_MONTHS))
   const from = contract.startsOn > lookBack ? contract.startsOn : lookBack
   const recorded = await tx.query<Performance>(
     `SELECT clause_id AS "clauseId", period_from::text AS "periodFrom", performed_on::text AS "performedOn", note,

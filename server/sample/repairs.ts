@@ -61,7 +61,7 @@ const STORIES: readonly (readonly [RepairMove, RepairActor, number, string][])[]
     ['dispatch', 'company', 400, ''],
     ['arrive', 'company', 200, ''],
     ['finish', 'company', 60, '已处理'],
-    ['reopen', 'reporter', 500, '第二天又漏了'],
+    ['reopen', 'reporter', 500, '第二天又出现同样的问题'],
   ],
   [
     ['dispatch', 'company', 100, ''],

@@ -24,6 +24,7 @@ export const DISCLOSURES = {
   rate: (onTime: string, due: string) => `应做 ${due} 次，按时 ${onTime} 次`,
   late: (count: string) => `迟做 ${count}`,
   missing: (count: string) => `未做 ${count}`,
+  allOnTime: '全部按时',
   chart: '每月按时、迟做和未做的次数',
   clauses: '合同条款',
   only: { all: '全部', bad: '有迟做或未做' },

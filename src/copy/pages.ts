@@ -27,7 +27,7 @@ export const HOME = {
   votes: '共同决定',
   votesNow: (open: number) => (open > 0 ? `${open} 项正在表决` : '现在没有表决'),
   performance: '履约公示',
-  performanceNow: (onTime: number, due: number) => `一年按时 ${onTime}／${due} 次`,
+  performanceNow: (onTime: number, due: number) => `按时 ${onTime}／${due}`,
   ledger: '公共收益',
   ledgerNow: (balance: string) => `结余 ${balance}`,
   repairs: '报修',
@@ -56,7 +56,12 @@ export const ME = {
 
 export const SIGN_IN = {
   title: '北京物业',
-  what: '业主一起做决定、看物业做没做到、看账、报修。',
+  jobs: [
+    ['共同决定', '投票，并核对票数'],
+    ['履约公示', '看物业该做的做没做'],
+    ['公共收益', '看小区的钱从哪来、到哪去'],
+    ['报修', '拍照上报，跟到修好'],
+  ],
   enter: '用京通登录',
   leaving: '正在打开京通',
   privacy: '登录只用来核对您是哪套房的业主。您的证件号码不会显示给任何人，也不会以原文保存。',

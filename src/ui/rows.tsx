@@ -20,12 +20,14 @@ type Given = {
 export function Row({ title, note, side, onPress, label, children }: Given) {
   const inside = (
     <>
-      <View className="list-row-main">
-        <Text>{title}</Text>
-        {note ? <Text className="text-small">{note}</Text> : null}
-        {children}
+      <View className="list-row-body">
+        <View className="list-row-main">
+          <Text>{title}</Text>
+          {note ? <Text className="text-small">{note}</Text> : null}
+          {children}
+        </View>
+        {side ? <View className="list-row-side">{side}</View> : null}
       </View>
-      {side ? <View className="list-row-side">{side}</View> : null}
       {onPress ? (
         <View className="chevron" {...aria({ hidden: true })}>
           ›
@@ -33,9 +35,9 @@ export function Row({ title, note, side, onPress, label, children }: Given) {
       ) : null}
     </>
   )
-  if (!onPress) return <View className="list-row stacks">{inside}</View>
+  if (!onPress) return <View className="list-row">{inside}</View>
   return (
-    <Pressable role="link" label={label ?? title} onPress={onPress} className="list-row stacks">
+    <Pressable role="link" label={label ?? title} onPress={onPress} className="list-row">
       {inside}
     </Pressable>
   )

@@ -104,6 +104,9 @@ async function press(page: Page, text: string | RegExp): Promise<void> {
 /** The screen as it first shows, and below it as `-whole` what scrolling would show. */
 async function picture(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(900)
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.skeleton')].every((one) => one.getClientRects().length === 0),
+  )
   await page.evaluate(() => document.fonts.ready)
   await page.screenshot({ path: join(ALL, `${name}.png`) })
   const height = await page.evaluate(() =>

@@ -12,6 +12,7 @@ import { Card } from '#src/ui/card.tsx'
 import { CareToggle } from '#src/ui/care-toggle.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
 import { Failed } from '#src/ui/state.tsx'
 
 export default function SignInPage() {
@@ -33,7 +34,11 @@ export default function SignInPage() {
   const words = code ? errorWords(code) : null
   return (
     <Page title={SIGN_IN.title}>
-      <Text>{SIGN_IN.what}</Text>
+      <Rows>
+        {SIGN_IN.jobs.map(([title, note]) => (
+          <Row key={title} title={title} note={note} />
+        ))}
+      </Rows>
       {words ? <Failed title={words.title} hint={words.hint} /> : null}
       <Button onPress={() => void enter(signIn)} busy={isBusy} id="sign-in">
         {isBusy && channel() === 'web' ? SIGN_IN.leaving : SIGN_IN.enter}

@@ -15,7 +15,6 @@ import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
 import { Status } from '#src/ui/status.tsx'
 import { Tabs } from '#src/ui/tabs.tsx'
-import { dutyTone } from '../../parts/duty-tone.ts'
 
 export default function PerformancePage() {
   const standing = useStanding()
@@ -90,10 +89,7 @@ function ClauseRow({ clause }: { clause: Clause }) {
       label={`${clause.content} ${note} ${latest ? DISCLOSURES.states[latest.state] : ''}`}
       onPress={() => goTo(routes.clause(clause.clauseId))}
     >
-      <View className="tabs">
-        {latest ? <Status tone={dutyTone(latest.state)}>{DISCLOSURES.states[latest.state]}</Status> : null}
-        <Badges counts={counts} />
-      </View>
+      <Badges counts={counts} />
     </Row>
   )
 }
@@ -102,6 +98,9 @@ function Badges({ counts }: { counts: DutyCounts }) {
   return (
     <View className="tabs">
       {counts.late > 0 ? <Status tone="warn">{DISCLOSURES.late(count(counts.late))}</Status> : null}
+      {counts.due > 0 && counts.late + counts.missing === 0 ? (
+        <Status tone="good">{DISCLOSURES.allOnTime}</Status>
+      ) : null}
       {counts.missing > 0 ? <Status tone="bad">{DISCLOSURES.missing(count(counts.missing))}</Status> : null}
     </View>
   )

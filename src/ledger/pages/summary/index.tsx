@@ -68,16 +68,24 @@ export default function LedgerPage() {
                     <Row
                       key={one.month}
                       title={monthText(one.month)}
-                      note={LEDGER.monthNote(money(one.incomeFen), money(one.expenseFen))}
                       side={
                         <>
                           <Text className="text-small">{LEDGER.monthBalance}</Text>
                           <Text className="text-money">{money(one.closingFen)}</Text>
                         </>
                       }
-                      label={`${monthText(one.month)} ${LEDGER.monthNote(money(one.incomeFen), money(one.expenseFen))}`}
+                      label={[
+                        monthText(one.month),
+                        LEDGER.monthIn(money(one.incomeFen)),
+                        LEDGER.monthOut(money(one.expenseFen)),
+                        LEDGER.monthBalance,
+                        money(one.closingFen),
+                      ].join(' ')}
                       onPress={() => goTo(routes.entries({ month: one.month }))}
-                    />
+                    >
+                      <Text className="text-small">{LEDGER.monthIn(money(one.incomeFen))}</Text>
+                      <Text className="text-small">{LEDGER.monthOut(money(one.expenseFen))}</Text>
+                    </Row>
                   ))}
                 </Rows>
                 <Button look="second" onPress={() => goTo(routes.entries())} id="all-entries">
@@ -105,7 +113,7 @@ function Sum({ title, fen, strong = false }: { title: string; fen: number; stron
 
 function Legend({ side, text }: { side: 'in' | 'out'; text: string }) {
   return (
-    <View className="row-line">
+    <View className="legend">
       <View className={`legend-dot ${side}`} {...aria({ hidden: true })} />
       <Text className="text-small">{text}</Text>
     </View>

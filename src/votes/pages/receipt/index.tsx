@@ -36,7 +36,7 @@ export default function ReceiptPage() {
               <Notice tone="good">{VOTES.sent}</Notice>
               <Card title={value.voteTitle}>
                 <Text className="text-small">{VOTES.receiptNumber}</Text>
-                <Text className="text-strong">{value.ballotId}</Text>
+                <Text className="text-strong text-code">{value.ballotId}</Text>
                 <Text className="text-small">{VOTES.receiptWhen}</Text>
                 <Text>{longInstant(value.castAt)}</Text>
                 <Text className="text-small">{VOTES.receiptHead}</Text>
