@@ -48,6 +48,18 @@ export default defineConfig({
     staticDirectory: 'static',
     compile: { include: COMPILE },
     router: { mode: 'hash' },
+    // For `npm run dev` only: one address for the pages and the back end (scripts/dev.mjs).
+    devServer: {
+      host: 'localhost',
+      port: Number(process.env.WEB_PORT ?? 8470),
+      open: false,
+      proxy: Object.fromEntries(
+        ['/api', '/jingtong', '/openapi.json'].map((path) => [
+          path,
+          `http://127.0.0.1:${process.env.SERVER_PORT ?? 8471}`,
+        ]),
+      ),
+    },
     // Named, so that the size of the first load can be told from the files.
     webpackChain: (chain: { optimization: { set(name: string, value: string): void } }) =>
       chain.optimization.set('chunkIds', 'named'),

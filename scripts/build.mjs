@@ -49,6 +49,7 @@ async function build(target) {
     return
   }
   const started = Date.now()
+  rmSync(stamp, { force: true })
   rmSync(out, { recursive: true, force: true })
   const { code, text } = await run(target)
   const warnings = warningsOf(text)

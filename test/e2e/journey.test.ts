@@ -197,17 +197,19 @@ test('someone with several roles switches; the company sees its work', async () 
   await other.close()
 })
 
+const WALKED = [
+  'pages/home',
+  'pages/me',
+  'votes/pages/list',
+  'disclosures/pages/list',
+  'ledger/pages/summary',
+  'ledger/pages/entries',
+  'repairs/pages/list',
+  'repairs/pages/new',
+]
+
 test('every page has its tappable nodes with role, name and focus, and nothing went wrong on the way', async () => {
-  for (const path of [
-    'pages/home',
-    'pages/me',
-    'votes/pages/list',
-    'disclosures/pages/list',
-    'ledger/pages/summary',
-    'ledger/pages/entries',
-    'repairs/pages/list',
-    'repairs/pages/new',
-  ]) {
+  for (const path of WALKED) {
     await page.goto(`${section.url}/#/${path}/index`)
     await page.waitForTimeout(900)
     const bad = await page.evaluate(() =>
@@ -226,6 +228,27 @@ test('every page has its tappable nodes with role, name and focus, and nothing w
   }
   assert.deepEqual(faults, [])
 })
+
+for (const [mode, smallestText, smallestTarget] of [
+  ['plain', 13, 44],
+  ['care', 18, 60],
+] as const)
+  test(`${mode}: text from ${smallestText} px, targets from ${smallestTarget} px, contrast 4.5:1, no word cut off`, async () => {
+    await goHome()
+    if (mode === 'care') await seen('#care').click()
+    for (const path of WALKED) {
+      await page.goto(`${section.url}/#/${path}/index`)
+      await page.waitForTimeout(900)
+      // esbuild marks the names of functions with a helper of its own, which the page does not have.
+      await page.evaluate('globalThis.__name = (work) => work')
+      const faultsHere = await page.evaluate(findHardToUse, { smallestText, smallestTarget })
+      assert.deepEqual(faultsHere, [], path)
+    }
+    if (mode === 'care') {
+      await goHome()
+      await seen('#care').click()
+    }
+  })
 
 test('Enter does what a tap does', async () => {
   await goHome()
@@ -252,6 +275,47 @@ test('the first load is within its budget of gzipped JavaScript', async () => {
   assert.ok(bytes > 50_000 && bytes <= 220 * 1024, `${bytes} bytes`)
   await fresh.close()
 })
+
+/** Runs in the page: what is too small, too faint or wider than its box. */
+function findHardToUse({ smallestText, smallestTarget }: { smallestText: number; smallestTarget: number }) {
+  const found: string[] = []
+  const isShown = (node: Element) => node.getClientRects().length > 0
+  const numbers = (colour: string) => (colour.match(/[\d.]+/g) ?? []).map(Number)
+  // WCAG 2.1, relative luminance and contrast ratio.
+  const luminance = (colour: number[]) => {
+    const [r = 0, g = 0, b = 0] = colour.map((part) =>
+      part / 255 <= 0.03928 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
+    )
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const background = (node: Element): number[] => {
+    for (let at: Element | null = node; at; at = at.parentElement) {
+      const colour = numbers(getComputedStyle(at).backgroundColor)
+      if (colour.length === 3 || (colour[3] ?? 0) > 0) return colour.slice(0, 3)
+    }
+    return [255, 255, 255]
+  }
+  for (const node of document.querySelectorAll('.page *')) {
+    const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent?.trim())
+    if (!own || !isShown(node) || node.closest('[aria-hidden=true]')) continue
+    const style = getComputedStyle(node)
+    const text = `${node.textContent?.trim().slice(0, 20)}`
+    if (Number.parseFloat(style.fontSize) < smallestText - 0.01) found.push(`${text}: ${style.fontSize}`)
+    const a = luminance(numbers(style.color).slice(0, 3))
+    const b = luminance(background(node))
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
+    if (ratio < 4.5) found.push(`${text}: contrast ${ratio.toFixed(2)}`)
+    const box = node.getBoundingClientRect()
+    if (box.right > innerWidth + 0.5) found.push(`${text}: ends at ${box.right}`)
+  }
+  for (const node of document.querySelectorAll('.pressable')) {
+    if (!isShown(node)) continue
+    const { width, height } = node.getBoundingClientRect()
+    if (Math.min(width, height) < smallestTarget - 0.5)
+      found.push(`${node.getAttribute('aria-label')}: ${width.toFixed(0)}×${height.toFixed(0)}`)
+  }
+  return found
+}
 
 function connectionOf(running: Section): pg.ClientConfig {
   const secret = readFileSync(join(running.dataDir, 'postgres-password'), 'utf8').trim()
