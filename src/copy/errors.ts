@@ -35,7 +35,7 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'vote.not-open': { title: '表决还没有开始', hint: '请在公告的开始时间之后再投票。' },
   'vote.closed': { title: '表决已经截止', hint: '截止后不能再投票。您可以查看结果。' },
   'vote.not-entitled': { title: '这张票不属于您', hint: '如果您是这套房的业主，请联系业主委员会核对名册。' },
-  'vote.already-cast': { title: '这张票已经投过了', hint: '一户只能投一次。请查看回执。' },
+  'vote.already-cast': { title: '这张票已经投过了', hint: '每张票只能投一次。请查看回执。' },
   'vote.no-ballot': { title: '还没有投票记录', hint: '请返回表决页面投票。' },
   'clause.not-found': { title: '没有找到这一条', hint: '请返回履约公示列表。' },
   'entry.not-found': { title: '没有找到这笔账', hint: '请返回账目列表。' },

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as v from 'valibot'
+import type { AnyEndpoint, Schema } from '#contract/endpoint.ts'
+import { ERRORS, isErrorCode } from '#contract/errors.ts'
+import { ENDPOINTS } from '#contract/index.ts'
+import { AmountFen, AreaDm2, CommunityId, Day, Id, Instant, PhotoId, typedText } from '#contract/scalars.ts'
+import { isAllowed, ROLES } from '#domain/access.ts'
+import { openApi } from '#server/openapi.ts'
+import { jsonSchemaOf } from '#server/schema.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { codeOfReply, mayRetry } from '#src/data/codes.ts'
+import { urlOf } from '#src/data/url.ts'
+
+const ALL = Object.entries(ENDPOINTS) as [string, AnyEndpoint][]
+
+function keysOf(schema: Schema): string[] {
+  return Object.keys((jsonSchemaOf(schema) as { properties?: object }).properties ?? {})
+}
+
+test('every parameter of a path stands in params, and the other way round', () => {
+  for (const [name, endpoint] of ALL)
+    assert.deepEqual(
+      [...endpoint.path.matchAll(/:(\w+)/g)].map((match) => match[1]).sort(),
+      keysOf(endpoint.params).sort(),
+      name,
+    )
+})
+
+test('no two endpoints share method and shape of path', () => {
+  const shapes = ALL.map(([, one]) => `${one.method} ${one.path.replace(/:\w+/g, ':')}`)
+  assert.equal(new Set(shapes).size, shapes.length)
+})
+
+test('every endpoint says what it is for and who may call; every action is allowed to somebody', () => {
+  for (const [name, endpoint] of ALL) {
+    assert.ok(endpoint.summary.length > 5, name)
+    if ('who' in endpoint.policy) continue
+    for (const action of endpoint.policy.anyOf)
+      assert.ok(
+        ROLES.some((role) => isAllowed(role, action)),
+        `${name}: nobody may ${action}`,
+      )
+  }
+})
+
+test('what an owner writes may be sent again', () => {
+  // Signing in and out are not: a code is good once, and ending an ended session changes nothing. A picture is named by
+  // its own bytes, so that the same picture twice is one.
+  const once = ALL.filter(([, one]) => one.method === 'POST' && !one.idempotent).map(([name]) => name)
+  assert.deepEqual(once.sort(), [
+    'beginSignIn',
+    'bindChannel',
+    'createBindingCode',
+    'finishSignIn',
+    'refreshSession',
+    'signInByChannel',
+    'signOut',
+    'uploadPhoto',
+  ])
+})
+
+test('codes: known to the contract, with words for a person, and announced by OpenAPI', () => {
+  for (const code of Object.keys(ERRORS)) {
+    assert.ok(isErrorCode(code))
+    const words = errorWords(code)
+    assert.match(words.title, /[\u4e00-\u9fff]/, code)
+    assert.match(words.hint, /[\u4e00-\u9fff]/, code)
+  }
+  assert.equal(isErrorCode('__proto__'), false)
+  assert.equal(isErrorCode('toString'), false)
+  const told = JSON.stringify(openApi())
+  for (const [name] of ALL) assert.ok(told.includes(`"operationId":"${name}"`), name)
+})
+
+const HOSTILE: unknown[] = [
+  null,
+  undefined,
+  0,
+  -1,
+  1.5,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  1e308,
+  '',
+  ' ',
+  '__proto__',
+  'x'.repeat(1_000_000),
+  '\ud800',
+  '\u0000',
+  '../../etc/passwd',
+  true,
+  [],
+  [[]],
+  {},
+  { __proto__: { admin: true } },
+  JSON.parse('{"__proto__":{"admin":true},"constructor":1}'),
+]
+
+test('no schema throws at anything a stranger sends, and none takes a stranger for an input', () => {
+  for (const [name, endpoint] of ALL)
+    for (const part of ['params', 'query', 'body'] as const) {
+      const keys = keysOf(endpoint[part])
+      for (const bad of HOSTILE) {
+        const whole = v.safeParse(endpoint[part], bad)
+        if (keys.length > 0 && (bad === null || typeof bad !== 'object'))
+          assert.equal(whole.success, false, `${name} ${part}`)
+        for (const key of keys) v.safeParse(endpoint[part], { [key]: bad })
+        if (part === 'body')
+          assert.equal(
+            v.safeParse(endpoint.body, { surprise: bad }).success,
+            false,
+            `${name} takes surprises`,
+          )
+      }
+    }
+})
+
+const SCALARS: [string, Schema, unknown[], unknown[]][] = [
+  [
+    'CommunityId',
+    CommunityId,
+    ['1', '101', '9223372036854775807'],
+    ['', '0', '01', '-1', '1.0', '1e3', ' 1', '1 ', '１', 101, '99999999999999999999', null],
+  ],
+  [
+    'Id',
+    Id,
+    ['01M84WKG3Z7WXWJ69VP4EW74EJ'],
+    [
+      '',
+      '01m84wkg3z7wxwj69vp4ew74ej',
+      '81M84WKG3Z7WXWJ69VP4EW74EJ',
+      '01M84WKG3Z7WXWJ69VP4EW74E',
+      '01M84WKG3Z7WXWJ69VP4EW74EJJ',
+      '01M84WKG3Z7WXWJ69VP4EW74EI',
+      '01M84WKG3Z7WXWJ69VP4EW74E/',
+      1,
+    ],
+  ],
+  ['PhotoId', PhotoId, ['a'.repeat(64)], ['A'.repeat(64), 'a'.repeat(63), 'g'.repeat(64), '', null]],
+  [
+    'Day',
+    Day,
+    ['2026-11-23', '2028-02-29'],
+    ['2026-13-01', '2026-00-10', '2026-1-1', '2026-11-32', '2026-11-00', '20261123', '', 20261123],
+  ],
+  ['Instant', Instant, [0, 1_795_000_000_000], [-1, 1.5, '0', Number.NaN, 1e16, null]],
+  ['AmountFen', AmountFen, [0, -1, 123_456], [0.5, '1', Number.NaN, Number.POSITIVE_INFINITY, null]],
+  ['AreaDm2', AreaDm2, [0, 8957], [-1, 89.57, '8957', Number.NaN, null]],
+  [
+    'typedText',
+    typedText(5),
+    ['', '漏水', 'a\nb'],
+    ['六个字太长了啊', '\u0000', 'a\tb', '\u001b[31m', '\ufffd', 5, null],
+  ],
+]
+
+for (const [name, schema, good, bad] of SCALARS)
+  test(`${name}: takes what it should and refuses more than it takes`, () => {
+    for (const value of good) assert.ok(v.is(schema, value), `refuses ${String(value)}`)
+    for (const value of bad) assert.ok(!v.is(schema, value), `takes ${String(value)}`)
+  })
+
+test('an address: escaped, without what is not asked, and never with a hole', () => {
+  const { readVote } = ENDPOINTS
+  assert.equal(
+    urlOf(readVote, { communityId: '101', voteId: 'a/b?c' }),
+    '/api/communities/101/votes/a%2Fb%3Fc',
+  )
+  assert.equal(
+    urlOf(ENDPOINTS.listEntries, { communityId: '101' }, { month: '2026-11', before: undefined }),
+    '/api/communities/101/ledger/entries?month=2026-11',
+  )
+  assert.throws(() => urlOf(readVote, { communityId: '101' }), /voteId/)
+  assert.throws(() => urlOf(readVote, { communityId: '', voteId: 'x' }), /communityId/)
+})
+
+test('a reply becomes a code that says whether to try again', () => {
+  const reply = (status: number, body: unknown) => codeOfReply({ kind: 'reply', status, body })
+  assert.equal(codeOfReply({ kind: 'failed', why: 'offline' }), 'phone.offline')
+  assert.equal(codeOfReply({ kind: 'failed', why: 'timeout' }), 'phone.timeout')
+  assert.equal(reply(409, { code: 'vote.closed' }), 'vote.closed')
+  assert.equal(reply(409, { code: 'made.up' }), 'phone.unreadable')
+  assert.equal(reply(502, '<html>'), 'server.failed')
+  assert.equal(reply(302, null), 'phone.unreadable')
+  assert.equal(mayRetry('phone.offline'), true)
+  assert.equal(mayRetry('server.failed'), true)
+  assert.equal(mayRetry('vote.closed'), false)
+  assert.equal(mayRetry('request.malformed'), false)
+  assert.equal(mayRetry('phone.photo-gone'), false)
+})
