@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
@@ -17,9 +17,11 @@ import type { Ports } from './ports.ts'
 import { SAMPLE_PERSONS } from './sample/persons.ts'
 import { readSecret } from './secret.ts'
 import { seedOnce } from './seed.ts'
-import { createStandIn, STAND_IN_PATH } from './stand-in/provider.ts'
+import { STAND_IN_PATH } from './stand-in/path.ts'
 
 const STAND_IN = { clientId: 'beijing-wuye', clientSecret: randomBytes(24).toString('hex') }
+
+type StandIn = (request: IncomingMessage, response: ServerResponse) => void
 
 export type Running = {
   readonly url: string
@@ -59,7 +61,7 @@ export async function run(
       secret: readSecret(config.dataDir),
     }
     if (options.sample) await seedOnce(ports, say)
-    const standIn = config.oidc ? null : { serve: null as ReturnType<typeof createStandIn> | null }
+    const standIn = config.oidc ? null : { serve: null as StandIn | null }
     const app = await buildApp(
       {
         webRoot: options.webRoot,
@@ -82,15 +84,19 @@ export async function run(
     const port = (app.server.address() as { port: number }).port
     const url = config.port === 0 ? `http://localhost:${port}` : config.publicUrl
     if (standIn) {
+      // Note: loaded only where it is wanted, so that production does not even have its code in memory.
+      const { createStandIn } = await quietly(() => import('./stand-in/provider.ts'))
       const issuer = `${url}${STAND_IN_PATH}`
       const redirectUris = [`${url}/`, `http://127.0.0.1:${port}/`]
-      standIn.serve = createStandIn({
-        issuer,
-        ...STAND_IN,
-        redirectUris,
-        persons: SAMPLE_PERSONS,
-        isProduction: config.isProduction,
-      })
+      standIn.serve = await quietly(async () =>
+        createStandIn({
+          issuer,
+          ...STAND_IN,
+          redirectUris,
+          persons: SAMPLE_PERSONS,
+          isProduction: config.isProduction,
+        }),
+      )
       ports.webSignIn = oidcClient({ issuer, ...STAND_IN })
     }
     return {
@@ -116,6 +122,19 @@ async function refuseBusyPort(port: number): Promise<void> {
     socket.once('error', () => done(false))
   })
   if (isBusy) throw new CannotStart(`Port ${port} is busy; choose another: PORT=${port + 1} npm start`)
+}
+
+/** `oidc-provider` warns that it is no provider for production, which a stand-in is not; all else it says is shown. */
+async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  const warn = console.warn
+  console.warn = (...words: unknown[]) => {
+    if (!/Unsupported runtime|in-memory adapter/.test(words.join(' '))) warn(...words)
+  }
+  try {
+    return await work()
+  } finally {
+    console.warn = warn
+  }
 }
 
 async function timed<T>(what: string, say: (line: string) => void, work: () => Promise<T>): Promise<T> {

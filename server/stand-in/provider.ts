@@ -2,9 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import Provider from 'oidc-provider'
 import { loginPage, type StandInPerson } from './login-page.ts'
-
-/** Below this path the stand-in answers. */
-export const STAND_IN_PATH = '/jingtong'
+import { STAND_IN_PATH } from './path.ts'
 
 type Given = {
   /** The server's own address with STAND_IN_PATH. */

@@ -1,0 +1,235 @@
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import type { LawTest } from '#contract/votes.ts'
+import { aria } from '#src/ui/aria.ts'
+import { Button } from '#src/ui/button.tsx'
+import { MonthBars } from '#src/ui/chart.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { DutyBars } from '#src/ui/duty-bars.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { area, change, count, deadline, instant, money } from '#src/ui/figures.ts'
+import { Majority } from '#src/ui/majority.tsx'
+import { PhotoPicker } from '#src/ui/photos.tsx'
+import { Pressable } from '#src/ui/pressable.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Empty, Failed, Loading } from '#src/ui/state.tsx'
+import { Tabs } from '#src/ui/tabs.tsx'
+
+afterEach(cleanup)
+const nothing = () => undefined
+
+describe('Pressable', () => {
+  it('has role, name and focus, and takes tap, Enter and Space once each', () => {
+    const onPress = jest.fn()
+    render(
+      <Pressable label="看账" onPress={onPress}>
+        x
+      </Pressable>,
+    )
+    const node = screen.getByRole('button', { name: '看账' })
+    expect(node.getAttribute('tabindex')).toBe('0')
+    fireEvent.click(node)
+    fireEvent.keyDown(node, { key: 'Enter' })
+    fireEvent.keyDown(node, { key: ' ' })
+    fireEvent.keyDown(node, { key: 'a' })
+    expect(onPress).toHaveBeenCalledTimes(3)
+  })
+
+  it('says that it is off and does nothing then', () => {
+    const onPress = jest.fn()
+    render(
+      <Pressable label="提交" onPress={onPress} disabled>
+        x
+      </Pressable>,
+    )
+    const node = screen.getByRole('button')
+    expect(node.getAttribute('aria-disabled')).toBe('true')
+    fireEvent.click(node)
+    fireEvent.keyDown(node, { key: 'Enter' })
+    expect(onPress).not.toHaveBeenCalled()
+  })
+})
+
+it('aria: the mini-programs get their own names for the same', () => {
+  const given = { role: 'radio', label: '同意', checked: false, focusable: true }
+  process.env.TARO_ENV = 'weapp'
+  const inHost = aria(given)
+  process.env.TARO_ENV = 'h5'
+  expect(inHost).toEqual({ ariaRole: 'radio', ariaLabel: '同意', ariaChecked: false })
+  expect(aria(given)).toEqual({ role: 'radio', 'aria-label': '同意', 'aria-checked': false, tabIndex: 0 })
+})
+
+it('Button: busy takes no second press and says so', () => {
+  const onPress = jest.fn()
+  render(
+    <Button onPress={onPress} busy>
+      提交
+    </Button>,
+  )
+  const node = screen.getByRole('button')
+  fireEvent.click(node)
+  expect(onPress).not.toHaveBeenCalled()
+  expect(node.getAttribute('aria-label')).not.toBe('提交')
+})
+
+describe('figures', () => {
+  it.each([
+    [0, '¥0.00'],
+    [1, '¥0.01'],
+    [-1, '−¥0.01'],
+    [100, '¥1.00'],
+    [-123_456_789, '−¥1,234,567.89'],
+    [10 ** 13, '¥100,000,000,000.00'],
+  ])('money %d', (fen, text) => expect(money(fen)).toBe(text))
+  it.each([
+    [0, '+¥0.00'],
+    [-5, '−¥0.05'],
+    [280_000, '+¥2,800.00'],
+  ])('change %d', (fen, text) => expect(change(fen)).toBe(text))
+  it.each([
+    [0, '0.00㎡'],
+    [8957, '89.57㎡'],
+    [9_737_513, '97,375.13㎡'],
+  ])('area %d', (dm2, text) => expect(area(dm2)).toBe(text))
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [1000, '1,000'],
+    [1_234_567, '1,234,567'],
+  ])('count %d', (value, text) => expect(count(value)).toBe(text))
+  it('an instant is shown in Beijing, where a day begins at 16:00 UTC', () => {
+    expect(instant(Date.UTC(2026, 10, 22, 15, 59))).toBe('11月22日 23:59')
+    expect(instant(Date.UTC(2026, 10, 22, 16, 0))).toBe('11月23日 00:00')
+  })
+  it('a deadline counts calendar days and knows today and the past', () => {
+    const now = Date.UTC(2026, 10, 23, 1, 0)
+    expect(deadline(now, now + 5 * 60_000)).toContain('09:05')
+    expect(deadline(now, Date.UTC(2026, 10, 24, 1, 0))).toContain('1')
+    expect(deadline(now, now)).not.toBe(deadline(now, now + 1))
+  })
+})
+
+describe('Majority', () => {
+  const test: LawTest = {
+    key: 'quorum-area',
+    part: 1_938_069,
+    whole: 9_737_513,
+    num: 2,
+    den: 3,
+    sign: '>=',
+    holds: false,
+    missing: 4_553_607,
+  }
+  it('reads aloud all that the bar shows: how much, of what, the law, the gap', () => {
+    render(<Majority test={test} settled={false} />)
+    const label = screen.getByRole('group').getAttribute('aria-label') ?? ''
+    for (const part of ['19,380.69㎡', '97,375.13㎡', '三分之二', '45,536.07㎡'])
+      expect(label).toContain(part)
+  })
+  it('looks failed only once it is settled', () => {
+    const { container } = render(<Majority test={test} settled={false} />)
+    expect(container.querySelector('.bar-fill.fails')).toBeNull()
+    cleanup()
+    const settled = render(<Majority test={test} settled />)
+    expect(settled.container.querySelector('.bar-fill.fails')).not.toBeNull()
+  })
+  it('an empty roll draws nothing that is no number', () => {
+    const { container } = render(<Majority test={{ ...test, part: 0, whole: 0, missing: 0 }} settled />)
+    expect(container.innerHTML).not.toContain('NaN')
+  })
+})
+
+it('states say what they are, and a failure can be tried again', () => {
+  const onRetry = jest.fn()
+  render(
+    <>
+      <Loading />
+      <Empty title="没有表决" />
+      <Failed title="没有网络" hint="请检查网络" onRetry={onRetry} />
+    </>,
+  )
+  expect(screen.getByRole('status').getAttribute('aria-label')).toBeTruthy()
+  expect(screen.getByRole('alert').textContent).toContain('没有网络')
+  fireEvent.click(screen.getByRole('button'))
+  expect(onRetry).toHaveBeenCalledTimes(1)
+})
+
+it('choices and tabs: one is chosen, and the keyboard chooses another', () => {
+  const onChoose = jest.fn()
+  const options = [
+    { key: 'for', title: '同意' },
+    { key: 'against', title: '反对', note: '不赞成' },
+  ] as const
+  render(
+    <>
+      <Choices label="您的选择" chosen="for" options={options} onChoose={onChoose} />
+      <Tabs label="范围" chosen="against" tabs={options} onChoose={onChoose} />
+    </>,
+  )
+  expect(screen.getByRole('radiogroup').getAttribute('aria-label')).toBe('您的选择')
+  expect(screen.getByRole('radio', { name: '同意' }).getAttribute('aria-checked')).toBe('true')
+  fireEvent.keyDown(screen.getByRole('radio', { name: '反对 不赞成' }), { key: ' ' })
+  expect(onChoose).toHaveBeenCalledWith('against')
+  expect(screen.getByRole('tab', { name: '反对' }).getAttribute('aria-selected')).toBe('true')
+})
+
+it('a chart of no money at all is still a chart, and its words are the reader’s', () => {
+  const bars = [{ key: '2026-11', label: '11', inFen: 0, outFen: -5 }]
+  const { container } = render(<MonthBars label="十一月没有收支" bars={bars} />)
+  expect(screen.getByRole('img').getAttribute('aria-label')).toBe('十一月没有收支')
+  expect(decodeURIComponent(container.innerHTML)).not.toMatch(/NaN|height="-/)
+})
+
+it('bars of duties: every month in words', () => {
+  const counts = { due: 20, onTime: 17, late: 2, missing: 1, excused: 0, pending: 0 }
+  render(<DutyBars label="每月" months={[{ month: '2026-11', counts: counts as never }]} />)
+  expect(screen.getByRole('listitem').getAttribute('aria-label')).toMatch(/2026年11月.*17.*20/)
+})
+
+it('a field is named by its label and tells what is wrong', () => {
+  const onChange = jest.fn()
+  render(<Field label="具体位置" value="" onChange={onChange} most={80} error="请填写" />)
+  fireEvent.input(screen.getByLabelText(/具体位置/), { target: { value: '3层' } })
+  expect(onChange).toHaveBeenCalledWith('3层')
+  expect(screen.getByRole('alert').textContent).toBe('请填写')
+})
+
+it('a sheet is a dialog with a name; Escape closes it', () => {
+  const onClose = jest.fn()
+  render(
+    <Sheet title="请核对" isOpen onClose={onClose} confirm={{ text: '确认投出', onPress: nothing }}>
+      x
+    </Sheet>,
+  )
+  expect(screen.getByRole('dialog', { name: '请核对' }).getAttribute('aria-modal')).toBe('true')
+  fireEvent.keyDown(document, { key: 'Escape' })
+  expect(onClose).toHaveBeenCalledTimes(1)
+})
+
+it('whatever takes a tap has role, name and focus', () => {
+  const { container } = render(
+    <>
+      <Button onPress={nothing}>提交</Button>
+      <Rows>
+        <Row title="一行" onPress={nothing} side="右" />
+      </Rows>
+      <Tabs label="x" chosen="a" tabs={[{ key: 'a', title: '甲' }]} onChoose={nothing} />
+      <Choices label="x" chosen={null} options={[{ key: 'a', title: '甲' }]} onChoose={nothing} />
+      <Failed title="x" hint="y" onRetry={nothing} />
+      <PhotoPicker
+        name="照片"
+        photos={[{ key: '1', address: 'a' }]}
+        most={3}
+        onAdd={nothing}
+        onRemove={nothing}
+      />
+    </>,
+  )
+  const taps = [...container.querySelectorAll('[data-taps]')]
+  expect(taps.length).toBeGreaterThanOrEqual(7)
+  for (const node of taps) {
+    expect(node.getAttribute('role')).toBeTruthy()
+    expect(node.getAttribute('aria-label')).toBeTruthy()
+    expect(node.getAttribute('tabindex')).toBe('0')
+  }
+})
