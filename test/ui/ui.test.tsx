@@ -116,7 +116,7 @@ describe('Majority', () => {
     whole: 9_737_513,
     num: 2,
     den: 3,
-    sign: '>=',
+    sign: '≥',
     holds: false,
     missing: 4_553_607,
   }
