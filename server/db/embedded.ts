@@ -20,6 +20,9 @@ import pg from 'pg'
 /** PostgreSQL refuses to run as root; then it runs as this user, which every Linux has. */
 const NOBODY = 65534
 const READY_MS = 60_000
+/** After a kill -9 the old processes need a moment to let go of the shared memory; a new one refuses until then. */
+const RESTART_MS = 500
+const MOST_EARLY_DEATHS = 20
 
 export type Embedded = {
   /** How the owner of the tables connects. */
@@ -60,6 +63,7 @@ export async function startEmbedded(dataDir: string, say: (line: string) => void
   }
 
   let isStopping = false
+  let deaths = 0
   let child = run()
 
   function run(): ChildProcess {
@@ -77,18 +81,23 @@ export async function startEmbedded(dataDir: string, say: (line: string) => void
     )
     started.on('exit', () => {
       if (isStopping) return
-      appendFileSync(log, 'supervisor: postgres ended by itself, starting it again\n')
-      // Note: after a kill -9 the old postmaster's children need a moment to let go of the shared memory.
+      deaths += 1
       setTimeout(() => {
         if (isStopping) return
-        rmSync(join(cluster, 'postmaster.pid'), { force: true })
-        child = run()
-      }, 500)
+        appendFileSync(log, 'supervisor: postgres ended by itself, starting it again\n')
+        if (runningOn(cluster) === null) child = run()
+      }, RESTART_MS)
     })
     return started
   }
 
-  await waitUntilReady(connection, log, () => child.exitCode)
+  try {
+    await waitUntilReady(connection, log, () => deaths > MOST_EARLY_DEATHS)
+  } catch (error) {
+    isStopping = true
+    child.kill('SIGINT')
+    throw error
+  }
   return {
     connection,
     get pid() {
@@ -172,14 +181,23 @@ function initialise(bin: string, cluster: string, secret: string, user: User): v
   }
 }
 
-/** A lock file of a process that lives is another copy of us; one of a dead process is left from a crash. */
 function refuseIfInUse(cluster: string): void {
-  const lock = join(cluster, 'postmaster.pid')
-  if (!existsSync(lock)) return
-  const pid = Number(readFileSync(lock, 'utf8').split('\n')[0])
-  if (isPostgres(pid))
+  const pid = runningOn(cluster)
+  if (pid !== null)
     throw new CannotStart(`Another copy is running on ${cluster} (process ${pid}); stop it first.`)
+}
+
+/**
+ * The process that holds the data folder, or null. A lock file of a process that lives is another copy of us; one of a
+ * dead process is left from a crash and is taken away.
+ */
+function runningOn(cluster: string): number | null {
+  const lock = join(cluster, 'postmaster.pid')
+  if (!existsSync(lock)) return null
+  const pid = Number(readFileSync(lock, 'utf8').split('\n')[0])
+  if (isPostgres(pid)) return pid
   rmSync(lock, { force: true })
+  return null
 }
 
 function isPostgres(pid: number): boolean {
@@ -211,7 +229,7 @@ function own(path: string, user: User): void {
 async function waitUntilReady(
   connection: pg.PoolConfig,
   log: string,
-  exitCode: () => number | null,
+  hasGivenUp: () => boolean,
 ): Promise<void> {
   const until = Date.now() + READY_MS
   for (;;) {
@@ -222,11 +240,18 @@ async function waitUntilReady(
       return
     } catch (error) {
       await client.end().catch(() => undefined)
-      if (exitCode() !== null || Date.now() > until) {
-        const last = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').at(-1) : ''
-        throw new CannotStart(`PostgreSQL did not start: ${last || (error as Error).message}`)
-      }
+      if (hasGivenUp() || Date.now() > until)
+        throw new CannotStart(`PostgreSQL did not start: ${lastReason(log) ?? (error as Error).message}`)
       await new Promise((done) => setTimeout(done, 50))
     }
   }
+}
+
+/** What PostgreSQL itself last gave as the reason for not starting. */
+function lastReason(log: string): string | undefined {
+  if (!existsSync(log)) return undefined
+  return readFileSync(log, 'utf8')
+    .split('\n')
+    .filter((line) => /FATAL|PANIC|error while loading/.test(line))
+    .at(-1)
 }
