@@ -1,12 +1,11 @@
 // node scripts/build.mjs [--skip-if-fresh] weapp alipay swan h5
 // Builds each target, says how long and how large, and fails on hidden warnings, lost styles or a broken budget.
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { ROOT, run } from './run.mjs'
 
-const ROOT = join(import.meta.dirname, '..')
 const KB = 1024
 const BUDGET = { main: 700 * KB, subpackage: 200 * KB, firstLoad: 220 * KB }
 const SUBPACKAGES = ['votes', 'disclosures', 'ledger', 'repairs']
@@ -51,7 +50,7 @@ async function build(target) {
   const started = Date.now()
   rmSync(stamp, { force: true })
   rmSync(out, { recursive: true, force: true })
-  const { code, text } = await run(target)
+  const { code, text } = await bundle(target)
   const warnings = warningsOf(text)
   if (code !== 0 || warnings.length > 0) fail(target, code !== 0 ? text : warnings.join('\n'))
   const problems = target === 'h5' ? checkWeb(out) : checkPackages(target, out)
@@ -61,21 +60,13 @@ async function build(target) {
   writeFileSync(stamp, source)
 }
 
-function run(target) {
-  return new Promise((done) => {
-    const child = spawn(
-      process.execPath,
-      [join(ROOT, 'node_modules/@tarojs/cli/bin/taro'), 'build', '--type', target],
-      {
-        cwd: ROOT,
-        env: { ...process.env, NODE_ENV: 'production', TARO_ENV: target, CI: 'true', FORCE_COLOR: '0' },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    )
-    let text = ''
-    child.stdout.on('data', (chunk) => (text += chunk))
-    child.stderr.on('data', (chunk) => (text += chunk))
-    child.on('close', (code) => done({ code, text }))
+function bundle(target) {
+  return run(process.execPath, [join(ROOT, 'node_modules/@tarojs/cli/bin/taro'), 'build', '--type', target], {
+    ...process.env,
+    NODE_ENV: 'production',
+    TARO_ENV: target,
+    CI: 'true',
+    FORCE_COLOR: '0',
   })
 }
 

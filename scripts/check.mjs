@@ -1,8 +1,7 @@
 // npm run check: format, lint, types, import law. Runs all, says which failed.
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { ROOT, run } from './run.mjs'
 
-const ROOT = join(import.meta.dirname, '..')
 const bin = (name) => join(ROOT, 'node_modules/.bin', name)
 
 const STEPS = [
@@ -35,14 +34,4 @@ async function worker() {
     isBad = true
     console.log(text)
   }
-}
-
-function run(command, args) {
-  return new Promise((done) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
-    let text = ''
-    child.stdout.on('data', (chunk) => (text += chunk))
-    child.stderr.on('data', (chunk) => (text += chunk))
-    child.on('close', (code) => done({ code, text }))
-  })
 }

@@ -1,9 +1,8 @@
 // npm test [-- stage …]: every test, in stages; stops at the first stage that fails.
-import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { ROOT, run } from './run.mjs'
 
-const ROOT = join(import.meta.dirname, '..')
 const node = (folders, ...flags) => [
   process.execPath,
   ['--import', 'tsx', '--test', '--test-reporter=tap', ...flags, ...folders.flatMap(testFiles)],
@@ -49,16 +48,6 @@ for (const [name, [command, args]] of Object.entries(STAGES)) {
 }
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exit(failed > 0 ? 1 : 0)
-
-function run(command, args) {
-  return new Promise((done) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
-    let text = ''
-    child.stdout.on('data', (chunk) => (text += chunk))
-    child.stderr.on('data', (chunk) => (text += chunk))
-    child.on('close', (code) => done({ code, text }))
-  })
-}
 
 /** The totals that node's runner (`# pass 8`) and jest (`Tests: 1 failed, 8 passed`) print. */
 function count(text) {
