@@ -10,7 +10,7 @@ const node = (folders, ...flags) => [
 
 const STAGES = {
   check: [process.execPath, ['scripts/check.mjs']],
-  domain: node(['test/domain', 'test/contract', 'test/data', 'test/law']),
+  domain: node(['test/domain', 'test/operator', 'test/contract', 'test/data', 'test/law']),
   server: node(['test/server'], '--test-concurrency=2'),
   build: [process.execPath, ['scripts/build.mjs', '--skip-if-fresh', 'weapp', 'alipay', 'swan', 'h5']],
   ui: [process.execPath, ['node_modules/jest/bin/jest.js', '--ci']],

@@ -1,0 +1,66 @@
+import { p256 } from '@noble/curves/nist.js'
+import { concat, fromBig, toBig } from './log/bytes.ts'
+import { type AreaDm2, assertCount } from './quantity.ts'
+
+/**
+ * Pedersen commitments to areas on NIST P-256 (cofactor 1): `C = area·G + blinding·H`. They hide each area, and their sum
+ * opens to the sum of the areas, so that a phone can add up areas that it may not see.
+ */
+type Point = InstanceType<typeof p256.Point>
+
+const { Point } = p256
+
+/** The order of the group. Blindings are integers from 0 to this, this excluded. */
+export const GROUP_ORDER: bigint = Point.Fn.ORDER
+
+/**
+ * The second generator. RFC 9380 P256_XMD:SHA-256_SSWU_RO_ of `bjwy/1 area blinding` with the domain separation tag
+ * `bjwy/1 P256_XMD:SHA-256_SSWU_RO_`, so that nobody knows its logarithm; a test derives it again.
+ */
+export const H: Point = Point.fromAffine({
+  x: 0x0ce2f4afe310c991081804e1630ebc588bbc00a1bc28f7c9ce409a490857e842n,
+  y: 0xaaac8d97067dbc81a466c9ab2ee7bf2678986acd21d973a2faae15ddb14fddb3n,
+})
+
+export const COMMITMENT_BYTES = 64
+
+/** Commits to an area. Throws a RangeError for an area or a blinding out of range. */
+export function commitArea(areaDm2: AreaDm2, blinding: bigint): Point {
+  assertCount(areaDm2, 'areaDm2')
+  if (blinding < 0n || blinding >= GROUP_ORDER) throw new RangeError('blinding out of range')
+  const hidden = blinding === 0n ? Point.ZERO : H.multiply(blinding)
+  return areaDm2 === 0 ? hidden : Point.BASE.multiplyUnsafe(BigInt(areaDm2)).add(hidden)
+}
+
+/** Both coordinates, 32 bytes each. Throws a RangeError for the point at infinity, which has none. */
+export function pointBytes(point: Point): Uint8Array {
+  if (point.is0()) throw new RangeError('the point at infinity has no coordinates')
+  const { x, y } = point.toAffine()
+  return concat([fromBig(x, 32), fromBig(y, 32)])
+}
+
+/** The point of 64 bytes; null where it does not lie on the curve. */
+export function pointOf(bytes: Uint8Array): Point | null {
+  if (bytes.length !== COMMITMENT_BYTES) return null
+  try {
+    const point = Point.fromAffine({ x: toBig(bytes.subarray(0, 32)), y: toBig(bytes.subarray(32)) })
+    point.assertValidity()
+    return point
+  } catch {
+    return null
+  }
+}
+
+/** Decides whether the sum of commitments opens to this area and this blinding. */
+export function opensTo(sum: Point, areaDm2: AreaDm2, blinding: bigint): boolean {
+  return blinding >= 0n && blinding < GROUP_ORDER && sum.equals(commitArea(areaDm2, blinding))
+}
+
+/** Adds up points. Jacobian inside, so that only one inversion is needed, and that by whoever asks for coordinates. */
+export function sumPoints(points: Iterable<Point>): Point {
+  let total: Point = Point.ZERO
+  for (const point of points) total = total.add(point)
+  return total
+}
+
+export type { Point }

@@ -1,0 +1,45 @@
+import { ascii, concat, readU64, u64, utf8 } from './bytes.ts'
+
+/** What an entry of the evidence log records. Numbers are never given a second meaning. */
+export const ENTRY = { rules: 1, roll: 2, ballot: 3, close: 4, result: 5, setAside: 6 } as const
+export type EntryType = (typeof ENTRY)[keyof typeof ENTRY]
+
+export type Entry = {
+  readonly type: number
+  readonly communityId: number
+  readonly fields: readonly Uint8Array[]
+}
+
+const MAGIC = utf8('bjwy')
+const VERSION = 1
+const HEAD_BYTES = 14
+
+/**
+ * The bytes of an entry: `bjwy`, version 1, type, community (8 bytes), then each field as its length (2 bytes) and its
+ * bytes. One value has one spelling, so that a hash of it means something.
+ */
+export function encodeEntry(entry: Entry): Uint8Array {
+  const parts = [MAGIC, Uint8Array.of(VERSION, entry.type), u64(entry.communityId)]
+  for (const field of entry.fields) {
+    if (field.length > 0xffff) throw new RangeError('a field is longer than 65,535 bytes')
+    parts.push(Uint8Array.of(field.length >> 8, field.length & 255), field)
+  }
+  return concat(parts)
+}
+
+/** Reads an entry; null for anything that `encodeEntry` would not have made. */
+export function decodeEntry(bytes: Uint8Array): Entry | null {
+  if (bytes.length < HEAD_BYTES || ascii(bytes.subarray(0, 4)) !== 'bjwy' || bytes[4] !== VERSION) return null
+  const communityId = readU64(bytes.subarray(6, HEAD_BYTES))
+  if (communityId === null) return null
+  const fields: Uint8Array[] = []
+  let at = HEAD_BYTES
+  while (at < bytes.length) {
+    if (at + 2 > bytes.length) return null
+    const length = ((bytes[at] as number) << 8) | (bytes[at + 1] as number)
+    if (at + 2 + length > bytes.length) return null
+    fields.push(bytes.subarray(at + 2, at + 2 + length))
+    at += 2 + length
+  }
+  return { type: bytes[5] as number, communityId, fields }
+}

@@ -1,0 +1,139 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { isEqual } from './bytes.ts'
+
+/** SHA-256 over a leaf's entry. Source: RFC 6962 §2.1. */
+export function leafHash(entry: Uint8Array): Uint8Array {
+  const input = new Uint8Array(entry.length + 1)
+  input.set(entry, 1)
+  return sha256(input)
+}
+
+/** SHA-256 over two subtrees. Source: RFC 6962 §2.1. */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
+  const input = new Uint8Array(65)
+  input[0] = 1
+  input.set(left, 1)
+  input.set(right, 33)
+  return sha256(input)
+}
+
+export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0))
+
+/**
+ * A growing tree that keeps one hash per perfect subtree (at most 53), largest first, as the binary digits of its size
+ * say. Begins empty, or at `size` with the subtrees somebody else gives; throws a RangeError where their number is wrong.
+ */
+export class CompactTree {
+  size: number
+  private readonly peaks: { hash: Uint8Array; height: number }[] = []
+
+  constructor(size = 0, peaks: readonly Uint8Array[] = []) {
+    this.size = size
+    const heights = heightsOf(size)
+    if (heights.length !== peaks.length) throw new RangeError(`a tree of ${size} has ${heights.length} peaks`)
+    for (const [index, hash] of peaks.entries()) this.peaks.push({ hash, height: heights[index] as number })
+  }
+
+  add(leaf: Uint8Array): void {
+    let top = { hash: leaf, height: 0 }
+    for (let last = this.last(); last && last.height === top.height; last = this.last()) {
+      this.peaks.pop()
+      top = { hash: nodeHash(last.hash, top.hash), height: top.height + 1 }
+    }
+    this.peaks.push(top)
+    this.size += 1
+  }
+
+  private last(): { hash: Uint8Array; height: number } | undefined {
+    return this.peaks[this.peaks.length - 1]
+  }
+
+  root(): Uint8Array {
+    const hashes = this.peaks.map((peak) => peak.hash)
+    let root = hashes.pop()
+    if (!root) return EMPTY_ROOT
+    for (const hash of hashes.reverse()) root = nodeHash(hash, root)
+    return root
+  }
+}
+
+/** The heights of the perfect subtrees of a tree of `size` leaves, largest first. */
+export function heightsOf(size: number): number[] {
+  const heights: number[] = []
+  let height = 0
+  for (let left = BigInt(size); left > 0n; left >>= 1n) {
+    if (left & 1n) heights.unshift(height)
+    height += 1
+  }
+  return heights
+}
+
+/** Decides whether `leaf` stands at `index` of the tree of `size` with this root. Source: RFC 9162 §2.1.3.2. */
+export function isIncluded(
+  leaf: Uint8Array,
+  index: number,
+  size: number,
+  proof: readonly Uint8Array[],
+  root: Uint8Array,
+): boolean {
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) return false
+  let node = BigInt(index)
+  let last = BigInt(size) - 1n
+  let hash = leaf
+  for (const sibling of proof) {
+    if (last === 0n) return false
+    if (node & 1n || node === last) {
+      hash = nodeHash(sibling, hash)
+      while (!(node & 1n) && node !== 0n) {
+        node >>= 1n
+        last >>= 1n
+      }
+    } else hash = nodeHash(hash, sibling)
+    node >>= 1n
+    last >>= 1n
+  }
+  return last === 0n && isEqual(hash, root)
+}
+
+/** A subtree as the storage names it: all leaves from `index << height` on, `1 << height` of them. */
+export type NodePlace = { readonly height: number; readonly index: number }
+
+/**
+ * Which stored subtrees make the inclusion proof of `index` in a tree of `size`, in the proof's order. A sibling that is
+ * not perfect is given as the list of its peaks, largest first, to be folded by the caller. Source: RFC 6962 §2.1.1.
+ */
+export function proofPlaces(index: number, size: number): NodePlace[][] {
+  const places: NodePlace[][] = []
+  let from = 0
+  let width = size
+  let at = index
+  while (width > 1) {
+    const left = largestPowerBelow(width)
+    if (at < left) {
+      places.unshift(peaksOf(from + left, width - left))
+      width = left
+    } else {
+      places.unshift([{ height: Math.log2(left), index: from >> Math.log2(left) }])
+      from += left
+      at -= left
+      width -= left
+    }
+  }
+  return places
+}
+
+/** The perfect subtrees of `count` leaves from `from` on, largest first. `from` is a multiple of the largest. */
+export function peaksOf(from: number, count: number): NodePlace[] {
+  let at = from
+  return heightsOf(count).map((height) => {
+    const place = { height, index: at >> height }
+    at += 1 << height
+    return place
+  })
+}
+
+function largestPowerBelow(width: number): number {
+  let power = 1
+  while (power * 2 < width) power *= 2
+  return power
+}
