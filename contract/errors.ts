@@ -28,6 +28,7 @@ export const ERRORS = {
   'vote.not-entitled': { status: 403, retry: 'never' },
   'vote.already-cast': { status: 409, retry: 'never' },
   'vote.no-ballot': { status: 404, retry: 'never' },
+  'vote.not-counted': { status: 409, retry: 'never' },
   'clause.not-found': { status: 404, retry: 'never' },
   'entry.not-found': { status: 404, retry: 'never' },
   'repair.not-found': { status: 404, retry: 'never' },

@@ -14,7 +14,15 @@ import {
   signInByChannel,
   signOut,
 } from './session.ts'
-import { castBallot, listVotes, readReceipt, readVote } from './votes.ts'
+import {
+  castBallot,
+  listVotes,
+  readEvidence,
+  readMyRows,
+  readReceipt,
+  readRecord,
+  readVote,
+} from './votes.ts'
 
 /** Every endpoint by name. The server mounts this list; OpenAPI, tests and the access matrix walk it. */
 export const ENDPOINTS = {
@@ -31,6 +39,9 @@ export const ENDPOINTS = {
   readVote,
   castBallot,
   readReceipt,
+  readEvidence,
+  readMyRows,
+  readRecord,
   readPerformance,
   readClause,
   readLedger,

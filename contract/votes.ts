@@ -92,6 +92,51 @@ export const VoteDetail = v.object({
 })
 export type VoteDetail = v.InferOutput<typeof VoteDetail>
 
+const Base64 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]*={0,2}$/))
+const Tag = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))
+const LogName = v.object({ name: v.string(), publicKey: Base64 })
+
+/** What proves that a ballot is in the log: its entry, what opens it, a signed checkpoint and the path between them. */
+export const Evidence = v.object({
+  log: LogName,
+  index: Count,
+  entry: Base64,
+  choice: Choice,
+  salt: Base64,
+  tag: Tag,
+  size: Count,
+  proof: v.array(Base64),
+  checkpoint: v.string(),
+})
+export type Evidence = v.InferOutput<typeof Evidence>
+
+/** My heads' rows of the roll, with what opens them; to nobody else. */
+export const MyRow = v.object({
+  headId: v.string(),
+  tag: Tag,
+  areaDm2: AreaDm2,
+  blinding: Base64,
+  ballot: v.picklist(['none', 'mine', 'elsewhere']),
+})
+export type MyRow = v.InferOutput<typeof MyRow>
+
+/** The record of a counted vote; docs/record-format.md says what each field holds. */
+export const VoteRecord = v.object({
+  format: v.literal('bjwy-vote-record/1'),
+  suite: v.literal('sha256-ed25519-p256'),
+  communityId: Count,
+  voteId: Id,
+  log: LogName,
+  rules: v.string(),
+  firstIndex: Count,
+  peaks: v.array(Base64),
+  entries: v.array(Base64),
+  roll: Base64,
+  openings: Base64,
+  checkpoints: v.array(v.string()),
+})
+export type VoteRecord = v.InferOutput<typeof VoteRecord>
+
 const OfVote = v.object({ communityId: CommunityId, voteId: Id })
 
 export const listVotes = reads('/communities/:communityId/votes', {
@@ -125,4 +170,28 @@ export const readReceipt = reads('/communities/:communityId/votes/:voteId/ballot
   params: v.object({ ...OfVote.entries, headId: v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/)) }),
   output: Receipt,
   errors: ['vote.not-found', 'vote.no-ballot'],
+})
+
+export const readEvidence = reads('/communities/:communityId/votes/:voteId/ballots/:headId/evidence', {
+  summary: 'What proves that a ballot I cast is in the log',
+  policy: { anyOf: ['vote.read'] },
+  params: v.object({ ...OfVote.entries, headId: v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/)) }),
+  output: Evidence,
+  errors: ['vote.not-found', 'vote.no-ballot'],
+})
+
+export const readMyRows = reads('/communities/:communityId/votes/:voteId/my-rows', {
+  summary: 'The rows of my heads in the roll of a vote, with what opens them',
+  policy: { anyOf: ['vote.read'] },
+  params: OfVote,
+  output: v.object({ rows: v.array(MyRow) }),
+  errors: ['vote.not-found'],
+})
+
+export const readRecord = reads('/communities/:communityId/votes/:voteId/record', {
+  summary: 'Everything that a phone or anyone else needs to recount a closed vote',
+  policy: { anyOf: ['vote.read'] },
+  params: OfVote,
+  output: VoteRecord,
+  errors: ['vote.not-found', 'vote.not-counted'],
 })

@@ -14,6 +14,7 @@ import {
   handleSignInByChannel,
   handleSignOut,
 } from './session.ts'
+import { handleReadEvidence, handleReadMyRows, handleReadRecord } from './vote-evidence.ts'
 import { handleCastBallot, handleListVotes, handleReadReceipt, handleReadVote } from './votes.ts'
 
 /** Which function answers which endpoint. The type makes a missing one a compile error. */
@@ -31,6 +32,9 @@ export const handlers: Handlers = {
   readVote: handleReadVote,
   castBallot: handleCastBallot,
   readReceipt: handleReadReceipt,
+  readEvidence: handleReadEvidence,
+  readMyRows: handleReadMyRows,
+  readRecord: handleReadRecord,
   readPerformance: handleReadPerformance,
   readClause: handleReadClause,
   readLedger: handleReadLedger,

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg'
 import type { Channel } from '#contract/session.ts'
+import type { CastQueue } from './cast-queue.ts'
+import type { LogSigner } from './log/signer.ts'
 
 /** A stored picture. `photoId` is the SHA-256 of its bytes in hex. */
 export type StoredPhoto = { photoId: string; byteCount: number; width: number; height: number }
@@ -45,6 +47,8 @@ export type Ports = {
   newId(atMs?: number): string
   db: Pool
   photos: PhotoStore
+  casts: CastQueue
+  log: LogSigner
   webSignIn: WebSignIn | null
   channels: Partial<Record<Channel, ChannelSignIn>>
   /** Keys the hashes of document numbers and signs picture addresses. At least 32 bytes. */

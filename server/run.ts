@@ -5,12 +5,14 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
+import { castQueue } from './cast-queue.ts'
 import { channelSignIns } from './channels.ts'
 import type { Config } from './config.ts'
 import { CannotStart } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
 import { type Database, openDatabase } from './db/open.ts'
 import { makeId } from './ids.ts'
+import { readLogSigner } from './log/signer.ts'
 import { oidcClient } from './oidc-client.ts'
 import { diskPhotos } from './photo-store.ts'
 import type { Ports } from './ports.ts'
@@ -18,6 +20,10 @@ import { SAMPLE_PERSONS } from './sample/persons.ts'
 import { readSecret } from './secret.ts'
 import { seedOnce } from './seed.ts'
 import { STAND_IN_PATH } from './stand-in/path.ts'
+import { closeDueVotes } from './vote-close.ts'
+
+/** How often votes whose time is over are looked for; whoever opens one closes it at once. */
+const CLOSE_EVERY_MS = 5_000
 
 const STAND_IN = { clientId: 'beijing-wuye', clientSecret: randomBytes(24).toString('hex') }
 
@@ -59,8 +65,12 @@ export async function run(
       webSignIn: config.oidc ? oidcClient(config.oidc) : null,
       channels: channelSignIns(config.channels, nowMs),
       secret: readSecret(config.dataDir),
+      casts: castQueue(database.app),
+      log: readLogSigner(config.dataDir, 'beijing-wuye'),
     }
     if (options.sample) await seedOnce(ports, say)
+    const closed = await closeDueVotes(ports)
+    if (closed > 0) say(`votes: ${closed} closed and counted`)
     const standIn = config.oidc ? null : { serve: null as StandIn | null }
     const app = await buildApp(
       {
@@ -99,12 +109,17 @@ export async function run(
       )
       ports.webSignIn = oidcClient({ issuer, ...STAND_IN })
     }
+    const closing = setInterval(
+      () => void closeDueVotes(ports).catch((error) => app.log.error(error)),
+      CLOSE_EVERY_MS,
+    )
     return {
       url,
       app,
       database,
       ports,
       async stop() {
+        clearInterval(closing)
         await app.close()
         await database.stop()
       },

@@ -19,7 +19,10 @@ import { sampleRepairs } from './sample/repairs.ts'
 import { PLANS, sampleRollCsv } from './sample/roll.ts'
 import { SAMPLE_VOTES, sampleChoices, type SampleVote } from './sample/votes.ts'
 import { personOf } from './session.ts'
-import { createVote } from './votes-store.ts'
+import { castValues } from './cast-queue.ts'
+import { closeIfDue } from './vote-close.ts'
+import { createVote } from './vote-create.ts'
+import { findVote } from './votes-store.ts'
 
 const SEEDER = 'sample'
 
@@ -180,28 +183,30 @@ async function seedVotes(
   votes: readonly SampleVote[],
   seed: number,
 ): Promise<void> {
-  const midnight = startOfDayMs(beijingDayOf(ports.nowMs()))
-  for (const [index, vote] of votes.entries())
+  const nowAt = ports.nowMs()
+  const midnight = startOfDayMs(beijingDayOf(nowAt))
+  const placed = votes.map((vote, index) => ({
+    vote,
+    seed: seed + index,
+    opensAt: midnight + vote.opensIn * DAY_MS + 9 * 3_600_000,
+    closesAt: midnight + vote.closesIn * DAY_MS + 18 * 3_600_000,
+  }))
+  // In the order in which they ended: time does not go backwards along the log.
+  placed.sort((a, b) => a.closesAt - b.closesAt)
+  for (const { vote, seed: own, opensAt, closesAt } of placed)
     await inCommunity(ports.db, communityId, async (tx) => {
-      const opensAt = midnight + vote.opensIn * DAY_MS + 9 * 3_600_000
-      const closesAt = midnight + vote.closesIn * DAY_MS + 18 * 3_600_000
       const voteId = ports.newId(opensAt)
-      await createVote(tx, communityId, {
+      const castAt = Math.min(closesAt, nowAt) - 60_000
+      await createVote(tx, ports, communityId, {
         ...vote,
         voteId,
         noticeAt: opensAt - 17 * DAY_MS,
         opensAt,
         closesAt,
       })
-      await castSample(
-        tx,
-        ports,
-        communityId,
-        voteId,
-        vote,
-        Math.min(closesAt, ports.nowMs()) - 60_000,
-        seed + index,
-      )
+      await castSample(tx, ports, communityId, voteId, vote, castAt, own)
+      const stored = await findVote(tx, communityId, voteId)
+      if (stored && closesAt < nowAt) await closeIfDue(tx, ports, stored, closesAt + 60_000)
     })
 }
 
@@ -235,22 +240,19 @@ async function castSample(
   const cast = sampleChoices(vote.story, heads, seed).filter(
     ({ headId }) => !(isOpen && byHead.get(headId)?.isSeated),
   )
-  const { rows } = await tx.query<{ answer: string; count: number }>(
-    `SELECT answer, count(*)::int FROM (
-       SELECT cast_ballot($1, $2, b.head, b.ballot, b.choice, b.person, $3, b.ballot) AS answer
-       FROM unnest($4::text[], $5::text[], $6::text[], $7::text[]) AS b (head, ballot, choice, person)) a
-     GROUP BY answer`,
-    [
+  const { rows } = await tx.query<{ answers: string[] }>(
+    'SELECT cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9) AS answers',
+    castValues(
       communityId,
-      voteId,
-      new Date(castAt),
-      cast.map((one) => one.headId),
-      cast.map(() => ports.newId(castAt)),
-      cast.map((one) => one.choice),
-      cast.map((one) => byHead.get(one.headId)?.person),
-    ],
+      cast.map(({ headId, choice }) => {
+        const ballotId = ports.newId(castAt)
+        const personId = byHead.get(headId)?.person as string
+        return { communityId, voteId, headId, ballotId, choice, personId, at: castAt, key: ballotId }
+      }),
+    ),
   )
-  if (rows.some((row) => row.answer !== 'ok')) throw new Error(`sample ballots: ${JSON.stringify(rows)}`)
+  const refused = rows[0]?.answers.filter((answer) => answer !== 'ok')
+  if (refused?.length !== 0) throw new Error(`sample ballots: ${JSON.stringify(refused)}`)
 }
 
 async function seedRepairs(

@@ -1,6 +1,5 @@
 import type { Choice, MyHead } from '#contract/votes.ts'
 import type { MatterId } from '#domain/vote/matter.ts'
-import { buildRoll, type RollUnit } from '#domain/vote/roll.ts'
 import { type Tally, tally } from '#domain/vote/tally.ts'
 import type { Tx } from './db/scope.ts'
 
@@ -15,11 +14,14 @@ export type StoredVote = {
   opensAt: number
   closesAt: number
   excludedUnits: number
+  /** Null for a vote from before the evidence log. */
+  rulesText: string | null
+  logFrom: number | null
 }
 
 const VOTE_COLUMNS = `community_id AS "communityId", vote_id AS "voteId", title, question, matter_id AS "matterId",
   convener, notice_at AS "noticeAt", opens_at AS "opensAt", closes_at AS "closesAt",
-  excluded_units AS "excludedUnits"`
+  excluded_units AS "excludedUnits", rules_text AS "rulesText", log_from::float8 AS "logFrom"`
 
 export async function readVotes(tx: Tx, communityId: string): Promise<StoredVote[]> {
   const { rows } = await tx.query<StoredVote>(`SELECT ${VOTE_COLUMNS} FROM votes WHERE community_id = $1`, [
@@ -101,70 +103,4 @@ export async function headsOf(tx: Tx, vote: StoredVote, personId: string): Promi
     }
     return { ...head, receipt }
   })
-}
-
-export type NewVote = Omit<StoredVote, 'communityId' | 'excludedUnits'> & {
-  documents: readonly { title: string; body: string }[]
-}
-
-/** Stores a vote and freezes its roll from the units as they stand now. */
-export async function createVote(tx: Tx, communityId: string, vote: NewVote): Promise<{ heads: number }> {
-  const roll = buildRoll(await rollUnits(tx, communityId), { kind: 'estate' })
-  await tx.query(
-    `INSERT INTO votes (community_id, vote_id, title, question, matter_id, convener, notice_at, opens_at,
-       closes_at, excluded_units) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [
-      communityId,
-      vote.voteId,
-      vote.title,
-      vote.question,
-      vote.matterId,
-      vote.convener,
-      new Date(vote.noticeAt),
-      new Date(vote.opensAt),
-      new Date(vote.closesAt),
-      roll.excluded.length,
-    ],
-  )
-  for (const [position, document] of vote.documents.entries())
-    await tx.query('INSERT INTO vote_documents VALUES ($1, $2, $3, $4, $5)', [
-      communityId,
-      vote.voteId,
-      position + 1,
-      document.title,
-      document.body,
-    ])
-  const named = roll.heads.map((head, index) => ({ ...head, headId: `H${index + 1}` }))
-  await tx.query(
-    `INSERT INTO vote_heads
-     SELECT $1, $2, id, key, area, string_to_array(units, ' ')
-     FROM unnest($3::text[], $4::text[], $5::bigint[], $6::text[]) AS h (id, key, area, units)`,
-    [
-      communityId,
-      vote.voteId,
-      named.map((head) => head.headId),
-      named.map((head) => head.headKey),
-      named.map((head) => head.areaDm2),
-      named.map((head) => head.unitIds.join(' ')),
-    ],
-  )
-  const pairs = named.flatMap((head) => head.ownerIds.map((ownerId) => ({ ownerId, headId: head.headId })))
-  await tx.query('INSERT INTO vote_head_owners SELECT $1, $2, * FROM unnest($3::text[], $4::text[])', [
-    communityId,
-    vote.voteId,
-    pairs.map((pair) => pair.ownerId),
-    pairs.map((pair) => pair.headId),
-  ])
-  return { heads: roll.heads.length }
-}
-
-async function rollUnits(tx: Tx, communityId: string): Promise<RollUnit[]> {
-  const { rows } = await tx.query<Omit<RollUnit, 'areaDm2'> & { areaDm2: string }>(
-    `SELECT u.unit_id AS "unitId", u.building AS "buildingId", u.stair, u.kind, u.area_dm2 AS "areaDm2", u.sale,
-       coalesce((SELECT array_agg(o.owner_id ORDER BY o.owner_id) FROM unit_owners o
-                 WHERE o.community_id = u.community_id AND o.unit_id = u.unit_id), '{}') AS "ownerIds"
-     FROM units u WHERE u.community_id = $1 ORDER BY u.building, u.stair, u.room`,
-    [communityId],
-  )
-  return rows.map((row) => ({ ...row, areaDm2: Number(row.areaDm2) }))
 }

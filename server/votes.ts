@@ -81,22 +81,15 @@ export const handleReadVote: Handler<typeof readVote> = async ({ ports, nowAt, p
 
 export const handleCastBallot: Handler<typeof castBallot> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
-  const answer = await inCommunity(ports.db, params.communityId, async (tx) => {
-    const { rows } = await tx.query<{ cast_ballot: string }>({
-      name: 'cast-ballot',
-      text: 'SELECT cast_ballot($1, $2, $3, $4, $5, $6, $7, $8)',
-      values: [
-        params.communityId,
-        params.voteId,
-        body.headId,
-        ports.newId(),
-        body.choice,
-        personId,
-        new Date(nowAt),
-        call.idempotencyKey,
-      ],
-    })
-    return rows[0]?.cast_ballot
+  const answer = await ports.casts.cast({
+    communityId: params.communityId,
+    voteId: params.voteId,
+    headId: body.headId,
+    ballotId: ports.newId(),
+    choice: body.choice,
+    personId,
+    at: nowAt,
+    key: call.idempotencyKey,
   })
   if (answer !== 'ok') throw new Refusal(answer as 'vote.closed')
   return receiptOf(call, params.communityId, params.voteId, body.headId)

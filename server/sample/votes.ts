@@ -1,5 +1,6 @@
 import type { Choice } from '#contract/votes.ts'
 import type { MatterId } from '#domain/vote/matter.ts'
+import type { Scope } from '#domain/vote/roll.ts'
 import { seeded } from './random.ts'
 
 export type SampleVote = {
@@ -10,6 +11,8 @@ export type SampleVote = {
   /** Days from today to the opening and the close; it was announced 17 days before the opening. */
   readonly opensIn: number
   readonly closesIn: number
+  /** The whole estate unless said otherwise. */
+  readonly scope?: Scope
   readonly documents: readonly { readonly title: string; readonly body: string }[]
   readonly story: 'passes' | 'area-against' | 'few-heads' | 'half' | 'begun'
 }
@@ -86,6 +89,8 @@ export const SAMPLE_VOTES: readonly SampleVote[] = [
   },
   {
     title: '使用维修资金大修 6 号楼屋面防水',
+    // Law: 民法典 §281 and 建设部令第165号 §22: those whose money it is decide, which is this building's owners.
+    scope: { kind: 'building', buildingId: '6号楼' },
     question: '是否同意使用住宅专项维修资金 38.2 万元，大修 6 号楼屋面防水层？',
     matterId: 5,
     convener: CONVENER,

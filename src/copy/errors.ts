@@ -37,6 +37,7 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'vote.not-entitled': { title: '这张票不属于您', hint: '如果您是这套房的业主，请联系业主委员会核对名册。' },
   'vote.already-cast': { title: '这张票已经投过了', hint: '每张票只能投一次。请查看回执。' },
   'vote.no-ballot': { title: '还没有投票记录', hint: '请返回表决页面投票。' },
+  'vote.not-counted': { title: '还没有可以复算的结果', hint: '截止并计票后再来复算。' },
   'clause.not-found': { title: '没有找到这一条', hint: '请返回履约公示列表。' },
   'entry.not-found': { title: '没有找到这笔账', hint: '请返回账目列表。' },
   'repair.not-found': { title: '没有找到这条报修', hint: '它可能属于别人，或地址有误。' },

@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Role } from '#domain/access.ts'
 import { buildApp } from '#server/app.ts'
+import { castQueue } from '#server/cast-queue.ts'
 import { migrate } from '#server/db/migrate.ts'
 import { type Database, openDatabase } from '#server/db/open.ts'
 import { inCommunity } from '#server/db/scope.ts'
 import { makeId } from '#server/ids.ts'
+import { logSigner } from '#server/log/signer.ts'
 import { readRoll } from '#server/import/roll.ts'
 import { readClauses, readPerformances } from '#server/import/disclosure.ts'
 import { readEntries } from '#server/import/ledger.ts'
@@ -19,7 +21,7 @@ import { documentHash, importRoll } from '#server/roll-store.ts'
 import { grantRole } from '#server/roles.ts'
 import { documentNumber } from '#server/sample/persons.ts'
 import { personOf } from '#server/session.ts'
-import { createVote } from '#server/votes-store.ts'
+import { createVote } from '#server/vote-create.ts'
 
 export const NOW = Date.parse('2026-11-23T10:00:00+08:00')
 export const DAY = 86_400_000
@@ -56,6 +58,8 @@ export async function openWorld(given: { countsIds?: boolean } = {}) {
     },
     channels: {},
     secret: new Uint8Array(32).fill(7),
+    casts: castQueue(database.app),
+    log: logSigner(new Uint8Array(32).fill(9), 'wuye.test'),
   }
   const app: FastifyInstance = await buildApp(
     { webRoot: null, rateLimitPerMinute: 1_000_000, log: false },
@@ -144,7 +148,7 @@ export async function importSmallEstate(world: World, communityId: string, units
 export async function openVote(world: World, communityId: string): Promise<string> {
   const voteId = world.ports.newId()
   await inCommunity(world.database.app, communityId, (tx) =>
-    createVote(tx, communityId, {
+    createVote(tx, world.ports, communityId, {
       voteId,
       title: '测试表决',
       question: '是否同意？',

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto'
+import type { Pool } from 'pg'
+import type { Choice } from '#contract/votes.ts'
+import { SALT_BYTES } from '#domain/vote/record.ts'
+
+export type Cast = {
+  readonly communityId: string
+  readonly voteId: string
+  readonly headId: string
+  readonly ballotId: string
+  readonly choice: Choice
+  readonly personId: string
+  readonly at: number
+  readonly key: string
+}
+
+/** `ok` after the commit, else the code of why not. */
+export type CastAnswer = string
+
+export type CastQueue = { cast(ballot: Cast): Promise<CastAnswer> }
+
+const MOST_AT_ONCE = 256
+
+type Waiting = { ballot: Cast; done(answer: CastAnswer): void; failed(error: unknown): void }
+
+/**
+ * Casts ballots by single-flight group commit: while one transaction is on its way, the next ballots gather, and each is
+ * answered only after the commit that holds it. Two flushes of one process never overlap, and a flush takes the logs in
+ * the order of their estates, so that several processes cannot wait for each other in a circle.
+ */
+export function castQueue(db: Pool): CastQueue {
+  const waiting: Waiting[] = []
+  let isFlushing = false
+
+  async function flushAll(): Promise<void> {
+    isFlushing = true
+    while (waiting.length > 0) await flush(waiting.splice(0, MOST_AT_ONCE))
+    isFlushing = false
+  }
+
+  async function flush(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const answers = await castTogether(
+        db,
+        batch.map((one) => one.ballot),
+      )
+      for (const [index, one] of batch.entries()) one.done(answers[index] as CastAnswer)
+    } catch (error) {
+      // One ballot that the database cannot take must not spoil those beside it.
+      if (batch.length === 1) batch[0]?.failed(error)
+      else for (const one of batch) await flush([one])
+    }
+  }
+
+  return {
+    cast(ballot) {
+      return new Promise((done, failed) => {
+        waiting.push({ ballot, done, failed })
+        if (!isFlushing) void flushAll()
+      })
+    },
+  }
+}
+
+async function castTogether(db: Pool, ballots: readonly Cast[]): Promise<CastAnswer[]> {
+  const byCommunity = new Map<string, number[]>()
+  for (const [index, { communityId }] of ballots.entries())
+    byCommunity.set(communityId, [...(byCommunity.get(communityId) ?? []), index])
+  const communities = [...byCommunity.keys()].sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
+  if (!communities.every((one) => /^[1-9][0-9]{0,18}$/.test(one)))
+    throw new RangeError('community id must be decimal digits')
+  const answers: CastAnswer[] = []
+  const client = await db.connect()
+  let broken: Error | undefined
+  try {
+    await client.query(`BEGIN; SET LOCAL app.communities = '${communities.join(',')}'`)
+    for (const communityId of communities) {
+      const places = byCommunity.get(communityId) as number[]
+      const some = places.map((place) => ballots[place] as Cast)
+      const { rows } = await client.query<{ answers: string[] }>({
+        name: 'cast-ballots',
+        text: 'SELECT cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9) AS answers',
+        values: castValues(communityId, some),
+      })
+      for (const [index, place] of places.entries()) answers[place] = rows[0]?.answers[index] as string
+    }
+    await client.query('COMMIT')
+    return answers
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => {
+      broken = failure
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** The arguments of the database's `cast_ballots`, each ballot with a fresh salt. */
+export function castValues(communityId: string, ballots: readonly Cast[]): unknown[] {
+  return [
+    communityId,
+    ballots.map((one) => one.voteId),
+    ballots.map((one) => one.headId),
+    ballots.map((one) => one.ballotId),
+    ballots.map((one) => one.choice),
+    ballots.map((one) => one.personId),
+    ballots.map((one) => new Date(one.at)),
+    ballots.map((one) => one.key),
+    ballots.map(() => randomBytes(SALT_BYTES)),
+  ]
+}

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { fromBase64, fromHex, isEqual } from '#domain/log/bytes.ts'
+import { isSignedBy, parseCheckpoint } from '#domain/log/checkpoint.ts'
+import { isIncluded, leafHash } from '#domain/log/merkle.ts'
+import { choiceCommitment, CHOICES, decodeVoteEntry } from '#domain/vote/record.ts'
+import { type Mine, recountAll } from '#domain/vote/recount.ts'
+import { closeDueVotes } from '#server/vote-close.ts'
+import type { Evidence, MyRow, VoteRecord } from '#contract/votes.ts'
+import { verifyRecord } from '../../verifier/verify.mjs'
+import { DAY, importSmallEstate, key, openVote, openWorld, type World } from './world.ts'
+
+// From a ballot on the phone to a record that two verifiers recount, through whole requests.
+
+const UNITS = 30
+const OWNERS = 12
+let world: World
+let voteId: string
+const tokens: string[] = []
+
+before(async () => {
+  world = await openWorld()
+  await importSmallEstate(world, '7', UNITS)
+  for (let index = 0; index < OWNERS; index++) {
+    await world.seat(`owner-${index}`, '7', index)
+    tokens.push(await world.signIn(`owner-${index}`))
+  }
+  voteId = await openVote(world, '7')
+})
+after(() => world.stop())
+
+const base = () => `/communities/7/votes/${voteId}`
+const bytes = (text: string) => fromBase64(text) as Uint8Array
+
+async function headOf(token: string): Promise<string> {
+  const vote = await world.get(base(), { token, role: 'owner' })
+  const { myHeads } = vote.body as unknown as { myHeads: { headId: string; jointOwners: number }[] }
+  return myHeads.find((head) => head.jointOwners === 1)?.headId as string
+}
+
+async function cast(token: string, choice: string, given: { headId?: string; key?: string } = {}) {
+  const headId = given.headId ?? (await headOf(token))
+  return world.post(`${base()}/ballots`, {
+    token,
+    role: 'owner',
+    key: given.key ?? key(world),
+    body: { headId, choice },
+  })
+}
+
+async function evidence(token: string): Promise<Evidence> {
+  const answer = await world.get(`${base()}/ballots/${await headOf(token)}/evidence`, {
+    token,
+    role: 'owner',
+  })
+  assert.equal(answer.status, 200, JSON.stringify(answer.body))
+  return answer.body as unknown as Evidence
+}
+
+test('a receipt proves that the ballot is in the log, and what it says', async () => {
+  const token = tokens[0] as string
+  assert.equal((await cast(token, 'against')).status, 200)
+  const proof = await evidence(token)
+  const entry = bytes(proof.entry)
+  const checkpoint = parseCheckpoint(proof.checkpoint)
+  assert.ok(checkpoint)
+  assert.ok(isSignedBy(checkpoint, { name: proof.log.name, publicKey: bytes(proof.log.publicKey) }))
+  assert.equal(checkpoint.size, proof.size)
+  assert.ok(isIncluded(leafHash(entry), proof.index, proof.size, proof.proof.map(bytes), checkpoint.root))
+  const read = decodeVoteEntry(entry)
+  assert.ok(read && read !== 'other' && read.entry.kind === 'ballot')
+  const tag = fromHex(proof.tag) as Uint8Array
+  const commitment = choiceCommitment(voteId, tag, CHOICES.indexOf('against'), bytes(proof.salt))
+  assert.ok(isEqual(commitment, read.entry.commitment))
+  // To anybody else it says nothing.
+  const other = await world.get(`${base()}/ballots/${await headOf(token)}/evidence`, {
+    token: tokens[1] as string,
+    role: 'owner',
+  })
+  assert.equal(other.body.code, 'vote.no-ballot')
+})
+
+test('1,000 casts at once for one head: one ballot, one entry, everybody told the same', async () => {
+  const token = tokens[1] as string
+  const headId = await headOf(token)
+  const same = key(world)
+  const answers = await Promise.all(
+    Array.from({ length: 1000 }, (_, index) =>
+      index % 2 === 0 ? cast(token, 'for', { headId, key: same }) : cast(token, 'for', { headId }),
+    ),
+  )
+  const good = answers.filter((answer) => answer.status === 200)
+  const refused = answers.filter((answer) => answer.status !== 200)
+  assert.equal(good.length + refused.length, 1000)
+  assert.equal(new Set(good.map((answer) => JSON.stringify(answer.body))).size, 1)
+  assert.deepEqual([...new Set(refused.map((answer) => answer.body.code))], ['vote.already-cast'])
+  const { rows } = await world.database.owner.query<{ ballots: number; entries: number }>(
+    `SELECT (SELECT count(*)::int FROM ballots WHERE community_id = 7 AND head_id = $1) AS ballots,
+       (SELECT size::int FROM log_heads WHERE community_id = 7) AS entries`,
+    [headId],
+  )
+  assert.deepEqual(rows[0], { ballots: 1, entries: 4 })
+})
+
+test('before the close there is no record, and no choice is open', async () => {
+  const answer = await world.get(`${base()}/record`, { token: tokens[0] as string, role: 'owner' })
+  assert.equal(answer.body.code, 'vote.not-counted')
+})
+
+test('after the close every owner recounts it, by two verifiers, to the same result', async () => {
+  const choices = ['for', 'for', 'for', 'abstain', 'for', 'against', 'for', 'for', 'for', 'for']
+  for (const [index, choice] of choices.entries())
+    assert.equal((await cast(tokens[index + 2] as string, choice)).status, 200)
+  const proofs = await Promise.all(tokens.map(evidence))
+  const before = world.clock.now
+  world.clock.now += 11 * DAY
+  tokens.splice(0, tokens.length)
+  for (let index = 0; index < OWNERS; index++) tokens.push(await world.signIn(`owner-${index}`))
+  assert.equal(await closeDueVotes(world.ports), 1)
+  assert.equal(await closeDueVotes(world.ports), 0)
+  const late = await cast(tokens[3] as string, 'for', { headId: 'H20' })
+  assert.equal(late.body.code, 'vote.not-entitled')
+  const answer = await world.get(`${base()}/record`, { token: tokens[0] as string, role: 'owner' })
+  assert.equal(answer.status, 200)
+  const record = answer.body as unknown as VoteRecord
+  const shown = await world.get(base(), { token: tokens[0] as string, role: 'owner' })
+  for (const [index, token] of tokens.entries()) {
+    const proof = proofs[index] as Evidence
+    const told = await world.get(`${base()}/my-rows`, { token, role: 'owner' })
+    const rows = (told.body as unknown as { rows: MyRow[] }).rows
+    const mine: Mine = {
+      logKey: proof.log.publicKey,
+      rows: rows.map((row) => ({
+        tag: row.tag,
+        areaDm2: row.areaDm2,
+        blinding: row.blinding,
+        ballot: row.tag === proof.tag ? proof : row.ballot === 'elsewhere' ? 'elsewhere' : null,
+      })),
+    }
+    const { checks, counted } = recountAll(record, mine)
+    assert.deepEqual(
+      checks.filter((check) => check.state !== 'holds'),
+      [],
+    )
+    const second = verifyRecord(record, mine)
+    assert.deepEqual(
+      second.checks.map((check) => check.state),
+      checks.map((check) => check.state),
+    )
+    const { result } = shown.body as unknown as {
+      result: { outcome: string; for: { heads: number; areaDm2: number } }
+    }
+    assert.equal(counted?.verdict.outcome, result.outcome)
+    assert.equal(second.outcome, result.outcome)
+    assert.deepEqual({ heads: counted?.shares[0]?.heads, areaDm2: counted?.shares[0]?.areaDm2 }, result.for)
+  }
+  world.clock.now = before
+})
+
+test('the application cannot change or remove a byte of the log, nor see another estate’s', async () => {
+  for (const statement of [
+    'DELETE FROM log_entries',
+    'UPDATE log_entries SET entry = entry',
+    'UPDATE log_nodes SET hash = hash',
+    'DELETE FROM log_checkpoints',
+    'UPDATE vote_results SET outcome = outcome',
+    'UPDATE ballots SET choice = choice',
+    'UPDATE vote_heads SET area_dm2 = 1',
+    'TRUNCATE log_entries',
+  ])
+    await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
+  const { rows } = await world.database.app.query('SELECT * FROM log_entries')
+  assert.deepEqual(rows, [])
+})
