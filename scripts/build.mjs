@@ -8,7 +8,7 @@ import { ROOT, run } from './run.mjs'
 
 const KB = 1024
 const BUDGET = { main: 700 * KB, subpackage: 200 * KB, firstLoad: 220 * KB }
-const SUBPACKAGES = ['votes', 'disclosures', 'ledger', 'repairs']
+const SUBPACKAGES = ['votes', 'verify', 'disclosures', 'ledger', 'repairs']
 const SOURCES = [
   'src',
   'contract',

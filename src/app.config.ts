@@ -5,6 +5,8 @@ export default defineAppConfig({
       root: 'votes',
       pages: ['pages/list/index', 'pages/detail/index', 'pages/cast/index', 'pages/receipt/index'],
     },
+    // On its own, because it needs BigInt, which the oldest hosts lack: they lose the recount and nothing else.
+    { root: 'verify', pages: ['pages/recount/index', 'pages/ballot/index'] },
     { root: 'disclosures', pages: ['pages/list/index', 'pages/detail/index'] },
     { root: 'ledger', pages: ['pages/summary/index', 'pages/entries/index', 'pages/entry/index'] },
     { root: 'repairs', pages: ['pages/list/index', 'pages/new/index', 'pages/detail/index'] },

@@ -81,6 +81,10 @@ test('vote: read, choose, check, cast, receipt; then it stands in the database',
   assert.ok(number, text)
   const [ballot] = await rows<{ choice: string }>('SELECT choice FROM ballots WHERE ballot_id = $1', [number])
   assert.equal(ballot?.choice, 'for')
+  // The proof is on the phone: it is checked there, with the network off.
+  await words('凭证已存在这部手机上，截止后用来复算。').waitFor()
+  await seen('#check-ballot').click()
+  await words('您的票已在存证里，选择没有被改').waitFor()
 })
 
 test('vote: the result of a closed vote gives heads, area and the verdict of the law', async () => {
@@ -93,6 +97,42 @@ test('vote: the result of a closed vote gives heads, area and the verdict of the
   assert.match(text, /同意面积[\s\S]*还差 [\d,]+\.\d\d㎡/)
   assert.match(text, /同意人数[\s\S]{0,10}已达到/)
   assert.match(text, /民法典第二百七十八条第一款第（八）项/)
+})
+
+test('vote: the phone recounts a closed vote by itself, and names what a lying server changed', async () => {
+  await goHome()
+  await seen('#job-votes').click()
+  await words(/^在屋面设置通信基站并收取租金/).click()
+  await seen('#recount').click()
+  await words('复算完成：结果属实').waitFor()
+  const [stored] = await rows<{ outcome: string }>(
+    `SELECT r.outcome FROM vote_results r JOIN votes v USING (community_id, vote_id)
+     WHERE v.community_id = 101 AND v.title LIKE $1`,
+    ['在屋面%'],
+  )
+  assert.equal(stored?.outcome, 'rejected')
+  await words('未通过').waitFor()
+  const lie = async (change: (record: Record<string, string>) => void) => {
+    await page.route('**/record', async (route) => {
+      const answer = await route.fetch()
+      const record = await answer.json()
+      change(record)
+      await route.fulfill({ response: answer, json: record })
+    })
+    await words('再算一遍').click()
+    await words('复算发现问题').waitFor()
+    await page.unroute('**/record')
+  }
+  await lie((record) => {
+    record.openings = `AQ${(record.openings as string).slice(2)}`
+  })
+  await words('公开的选择与投票时不一致').waitFor()
+  await lie((record) => {
+    record.rules = (record.rules as string).replace('4.8', '2.8')
+  })
+  await words('表决的文字与公告时不一致').waitFor()
+  await words('再算一遍').click()
+  await words('复算完成：结果属实').waitFor()
 })
 
 test('disclosures: clause by clause, with late and missing and pictures', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { CHECKS, recountAll } from '#domain/vote/recount.ts'
 import { verifyRecord } from '../../verifier/verify.mjs'
@@ -64,4 +65,22 @@ test('garbage is refused by the first check and never throws', () => {
     assert.deepEqual([checks[0]?.name, checks[0]?.state, counted], ['format', 'fails', null])
     assert.equal(verifyRecord(garbage).checks[0]?.state, 'fails')
   }
+})
+
+test('a ballot cast elsewhere is not called checked', () => {
+  const honest = write(world)
+  const rows = honest.mine(3).rows.map((row) => ({ ...row, ballot: 'elsewhere' as const }))
+  for (const { checks } of [recountAll(honest.record, { rows }), verifyRecord(honest.record, { rows })])
+    assert.deepEqual(
+      checks.slice(-2).map((check) => check.state),
+      ['not-done', 'holds'],
+    )
+})
+
+test('the record that the mini-program’s tests show is one that an honest operator writes', () => {
+  const honest = write(makeWorld({ heads: 12 }))
+  const made = { record: honest.record, mine: honest.mine(3) }
+  const file = new URL('../snapshots/record.json', import.meta.url)
+  if (process.env.UPDATE) writeFileSync(file, `${JSON.stringify(made, null, 1)}\n`)
+  assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), JSON.parse(JSON.stringify(made)))
 })

@@ -2,6 +2,7 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const replies = require('../snapshots/replies.json')
+const { record, mine } = require('../snapshots/record.json')
 const loadPackage = require('./taro-sim.cjs')
 
 const DIST = path.resolve(__dirname, '../../dist/weapp')
@@ -16,6 +17,8 @@ const PARAMETERS = {
   'votes/pages/detail/index': { voteId: open.voteId },
   'votes/pages/cast/index': { voteId: open.voteId, headId: open.myHeads[0].headId },
   'votes/pages/receipt/index': { voteId: open.voteId, headId: open.myHeads[0].headId },
+  'verify/pages/recount/index': { voteId: record.voteId },
+  'verify/pages/ballot/index': { voteId: open.voteId, headId: open.myHeads[0].headId },
   'disclosures/pages/detail/index': { clauseId: replies.readClause.clause.clauseId },
   'ledger/pages/entry/index': { entryId: replies.readEntry.entry.entryId },
   'repairs/pages/detail/index': { repairId: replies.readRepair.repair.repairId },
@@ -29,6 +32,8 @@ const SHOWS = {
   'votes/pages/detail/index': '参与人数',
   'votes/pages/cast/index': '您的选择',
   'votes/pages/receipt/index': '回执编号',
+  'verify/pages/recount/index': '复算完成：结果属实',
+  'verify/pages/ballot/index': '没有您的投票凭证',
   'disclosures/pages/list/index': '近十二个月',
   'disclosures/pages/detail/index': '履行记录',
   'ledger/pages/summary/index': '钱从哪里来',
@@ -37,6 +42,18 @@ const SHOWS = {
   'repairs/pages/list/index': '未办结',
   'repairs/pages/new/index': '什么问题',
   'repairs/pages/detail/index': '进展',
+}
+
+// The record and rows of a counted vote, as an honest operator writes them (test/operator).
+replies.readRecord = record
+replies.readMyRows = {
+  rows: mine.rows.map(({ tag, areaDm2, blinding }) => ({
+    headId: 'H4',
+    tag,
+    areaDm2,
+    blinding,
+    ballot: 'mine',
+  })),
 }
 
 const asked = []
@@ -49,6 +66,8 @@ function reply(method, url, body) {
   const name = [
     [/\/votes\/[^/]+\/ballots$/, 'castBallot'],
     [/\/ballots\/H\d+$/, 'readReceipt'],
+    [/\/record$/, 'readRecord'],
+    [/\/my-rows$/, 'readMyRows'],
     [/\/votes\/[^/]+$/, 'readVote open'],
     [/\/votes$/, 'listVotes'],
     [/\/performance\/[^/]+$/, 'readClause'],

@@ -2,6 +2,7 @@ import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { type MyHead, readVote, type VoteDetail } from '#contract/votes.ts'
 import { FIGURES } from '#src/copy/figures.ts'
+import { VERIFY } from '#src/copy/verify.ts'
 import { VOTES } from '#src/copy/votes.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
@@ -28,8 +29,18 @@ export default function VotePage() {
   const waiting =
     vote.value?.phase === 'open' ? vote.value.myHeads.find((head) => head.receipt === null) : undefined
   const mayCast = waiting && standing?.role === 'owner'
+  const isCounted = !!vote.value?.result
   return (
     <Page
+      {...(isCounted
+        ? {
+            bar: (
+              <Button onPress={() => goTo(routes.recount(voteId))} id="recount">
+                {VERIFY.title}
+              </Button>
+            ),
+          }
+        : {})}
       {...(mayCast
         ? {
             bar: (

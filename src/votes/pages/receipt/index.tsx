@@ -1,10 +1,14 @@
 import { Text } from '@tarojs/components'
-import { readReceipt } from '#contract/votes.ts'
+import { useEffect, useState } from 'react'
+import { readEvidence, readReceipt } from '#contract/votes.ts'
 import { FIGURES } from '#src/copy/figures.ts'
+import { VERIFY } from '#src/copy/verify.ts'
 import { VOTES } from '#src/copy/votes.ts'
+import { call } from '#src/data/call.ts'
+import { keepEvidence, keptEvidence, rememberLogKey } from '#src/data/evidence.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
-import { goBack, usePageParams } from '#src/platform/host.ts'
+import { goBack, goTo, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
@@ -21,6 +25,8 @@ export default function ReceiptPage() {
     readReceipt,
     standing ? { params: { communityId: standing.communityId, voteId, headId } } : null,
   )
+  const isMine = receipt.value?.isMine ?? false
+  const proof = useProof(standing?.communityId, voteId, headId, isMine)
   return (
     <Page
       bar={
@@ -47,6 +53,20 @@ export default function ReceiptPage() {
                 </Text>
               </Card>
               <Text className="text-note">{VOTES.receiptKeep}</Text>
+              {proof === 'none' ? null : (
+                <>
+                  <Text className={proof === 'kept' ? 'text-note' : 'tone-bad'}>
+                    {proof === 'kept' ? VERIFY.kept : VERIFY.notKept}
+                  </Text>
+                  <Button
+                    look="second"
+                    onPress={() => goTo(routes.checkBallot(voteId, headId))}
+                    id="check-ballot"
+                  >
+                    {VERIFY.receiptTitle}
+                  </Button>
+                </>
+              )}
             </>
           )}
         </Shown>
@@ -55,4 +75,25 @@ export default function ReceiptPage() {
       )}
     </Page>
   )
+}
+
+/** Fetches what proves the ballot as soon as there is a receipt, and keeps it on this phone. */
+function useProof(
+  communityId: string | undefined,
+  voteId: string,
+  headId: string,
+  isMine: boolean,
+): 'none' | 'kept' | 'not-kept' {
+  const [state, setState] = useState<'none' | 'kept' | 'not-kept'>(
+    keptEvidence(voteId, headId) ? 'kept' : 'none',
+  )
+  useEffect(() => {
+    if (!communityId || !isMine || state === 'kept') return
+    void call(readEvidence, { params: { communityId, voteId, headId } }).then((answer) => {
+      if (!answer.ok) return
+      rememberLogKey(answer.value.log)
+      setState(keepEvidence(voteId, headId, answer.value) ? 'kept' : 'not-kept')
+    })
+  }, [communityId, voteId, headId, isMine, state])
+  return state
 }

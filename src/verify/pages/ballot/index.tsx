@@ -1,0 +1,56 @@
+import { Text, View } from '@tarojs/components'
+import { checkReceipt } from '#domain/vote/receipt.ts'
+import { VERIFY } from '#src/copy/verify.ts'
+import { VOTES } from '#src/copy/votes.ts'
+import { keptEvidence, knownLogKey } from '#src/data/evidence.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { goBack, usePageParams } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Page } from '#src/ui/page.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
+
+/** Checks one receipt on this phone, without asking the server anything. */
+export default function BallotPage() {
+  const standing = useStanding()
+  const { voteId = '', headId = '' } = usePageParams()
+  if (!standing)
+    return (
+      <Page title={VERIFY.receiptTitle}>
+        <Loading />
+      </Page>
+    )
+  const back = (
+    <Button look="second" onPress={() => goBack(routes.receipt(voteId, headId))}>
+      {VERIFY.back}
+    </Button>
+  )
+  const kept = keptEvidence(voteId, headId)
+  if (!kept)
+    return (
+      <Page title={VERIFY.receiptTitle} bar={back}>
+        <Empty title={VERIFY.receiptNone} hint={VERIFY.receiptNoneHint} />
+      </Page>
+    )
+  const checks = checkReceipt(voteId, kept, knownLogKey(kept.log.name))
+  const fault = checks.find((check) => check.state === 'fails')
+  return (
+    <Page title={VERIFY.receiptTitle} bar={back}>
+      <Notice tone={fault ? 'bad' : 'good'}>{fault ? VERIFY.bad : VERIFY.receiptGood}</Notice>
+      <Card title={VOTES.choices[kept.choice]}>
+        {checks.map((check) => (
+          <View key={check.name} className="stack">
+            <View className="row-line">
+              <Text>{VERIFY.receiptLines[check.name]}</Text>
+              <Status tone={check.state === 'holds' ? 'good' : 'bad'}>{VERIFY.states[check.state]}</Status>
+            </View>
+            {check.state === 'fails' ? <Text className="tone-bad">{VERIFY.faults[check.name]}</Text> : null}
+          </View>
+        ))}
+      </Card>
+      {fault ? <Text className="text-note">{VERIFY.badHint}</Text> : null}
+    </Page>
+  )
+}

@@ -1,0 +1,173 @@
+import { Text, View } from '@tarojs/components'
+import { useEffect, useState } from 'react'
+import { readMyRows, readRecord } from '#contract/votes.ts'
+import { type Check, CHECKS, recount, type Recounted } from '#domain/vote/recount.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { FIGURES } from '#src/copy/figures.ts'
+import { LINE_OF, LINES, type Line, VERIFY } from '#src/copy/verify.ts'
+import { VOTES } from '#src/copy/votes.ts'
+import { call } from '#src/data/call.ts'
+import type { ClientCode } from '#src/data/codes.ts'
+import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { pause, usePageParams } from '#src/platform/host.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { area, count, longInstant } from '#src/ui/figures.ts'
+import { Majority } from '#src/ui/majority.tsx'
+import { Page } from '#src/ui/page.tsx'
+import { Failed, Loading } from '#src/ui/state.tsx'
+import { Notice, Status, type Tone } from '#src/ui/status.tsx'
+import { mineFrom } from '../../parts/mine.ts'
+
+type LineState = Check['state'] | 'waiting'
+
+const TONES: Record<LineState, Tone> = { holds: 'good', fails: 'bad', 'not-done': 'quiet', waiting: 'quiet' }
+
+export default function RecountPage() {
+  const standing = useStanding()
+  const { voteId = '' } = usePageParams()
+  const [checks, setChecks] = useState<readonly Check[]>([])
+  const [counted, setCounted] = useState<Recounted | null>(null)
+  const [failure, setFailure] = useState<ClientCode | null>(null)
+  const [isElsewhere, setElsewhere] = useState(false)
+  const [round, setRound] = useState(0)
+  const [showsSteps, setShowsSteps] = useState(false)
+  const communityId = standing?.communityId
+
+  useEffect(() => {
+    if (!communityId) return
+    let isGone = false
+    const run = async () => {
+      setChecks([])
+      setCounted(null)
+      setFailure(null)
+      const params = { communityId, voteId }
+      const [record, rows] = await Promise.all([call(readRecord, { params }), call(readMyRows, { params })])
+      if (isGone) return
+      if (!record.ok) return setFailure(record.code)
+      if (!rows.ok) return setFailure(rows.code)
+      const logKey = knownLogKey(record.value.log.name)
+      rememberLogKey(record.value.log)
+      const mine = mineFrom(voteId, rows.value.rows)
+      setElsewhere(mine.some((row) => row.ballot === 'elsewhere'))
+      const steps = recount(record.value, { ...(logKey === undefined ? {} : { logKey }), rows: mine })
+      for (;;) {
+        const step = steps.next()
+        if (isGone) return
+        if (step.done) return setCounted(step.value)
+        setChecks((before) => [...before, step.value])
+        // Between two steps the phone may draw.
+        await pause(20)
+      }
+    }
+    void run()
+    return () => {
+      isGone = true
+    }
+  }, [communityId, voteId, round])
+
+  if (failure) {
+    const words = errorWords(failure)
+    return (
+      <Page title={VERIFY.title}>
+        <Failed title={words.title} hint={words.hint} onRetry={() => setRound(round + 1)} />
+      </Page>
+    )
+  }
+  if (!standing)
+    return (
+      <Page title={VERIFY.title}>
+        <Loading />
+      </Page>
+    )
+  const isDone = checks.length === CHECKS.length
+  const fault = checks.find((check) => check.state === 'fails')
+  return (
+    <Page title={VERIFY.title}>
+      <Text className="text-note">{VERIFY.what}</Text>
+      {!isDone ? <Notice tone="calm">{VERIFY.running}</Notice> : null}
+      {isDone ? <Notice tone={fault ? 'bad' : 'good'}>{fault ? VERIFY.bad : VERIFY.allGood}</Notice> : null}
+      <Card>
+        {LINES.map((line) => (
+          <LineRow key={line} line={line} checks={checks} />
+        ))}
+      </Card>
+      {isElsewhere ? <Notice tone="warn">{VERIFY.elsewhere}</Notice> : null}
+      {fault && isDone ? <Text className="text-note">{VERIFY.badHint}</Text> : null}
+      {counted ? <Counted counted={counted} /> : null}
+      {isDone ? (
+        <Button look="plain" onPress={() => setShowsSteps(!showsSteps)} id="steps">
+          {showsSteps ? VERIFY.hideDetails : VERIFY.details}
+        </Button>
+      ) : null}
+      {showsSteps ? (
+        <Card>
+          {checks.map((check, index) => (
+            <View key={check.name} className="row-line stacks">
+              <Text className="text-small">{VERIFY.step(index + 1, VERIFY.steps[check.name])}</Text>
+              <Status tone={TONES[check.state]}>{VERIFY.states[check.state]}</Status>
+            </View>
+          ))}
+        </Card>
+      ) : null}
+      {isDone ? (
+        <Button look="second" onPress={() => setRound(round + 1)}>
+          {VERIFY.again}
+        </Button>
+      ) : null}
+    </Page>
+  )
+}
+
+function LineRow({ line, checks }: { line: Line; checks: readonly Check[] }) {
+  const wanted = CHECKS.filter((name) => LINE_OF[name] === line)
+  const made = checks.filter((check) => LINE_OF[check.name] === line)
+  const fault = made.find((check) => check.state === 'fails')
+  const state: LineState = fault
+    ? 'fails'
+    : made.length < wanted.length
+      ? 'waiting'
+      : made.every((check) => check.state === 'holds')
+        ? 'holds'
+        : 'not-done'
+  return (
+    <View className="stack">
+      <View className="row-line">
+        <Text>{VERIFY.lines[line]}</Text>
+        <Status tone={TONES[state]}>{VERIFY.states[state]}</Status>
+      </View>
+      {fault ? <Text className="tone-bad">{VERIFY.faults[fault.name]}</Text> : null}
+    </View>
+  )
+}
+
+function Counted({ counted }: { counted: Recounted }) {
+  const { verdict, shares, witnesses } = counted
+  const choices = ['for', 'against', 'abstain'] as const
+  return (
+    <Card title={VERIFY.counted}>
+      <Status tone={verdict.outcome === 'passed' ? 'good' : verdict.outcome === 'rejected' ? 'bad' : 'warn'}>
+        {VOTES.outcomes[verdict.outcome]}
+      </Status>
+      {choices.map((choice, index) => (
+        <View key={choice} className="row-line stacks">
+          <Text className="text-strong">{VOTES.choices[choice]}</Text>
+          <Text>
+            {VOTES.row(FIGURES.heads(count(shares[index]?.heads ?? 0)), area(shares[index]?.areaDm2 ?? 0))}
+          </Text>
+        </View>
+      ))}
+      {verdict.tests.map((test) => (
+        <Majority key={test.key} test={test} settled />
+      ))}
+      <Text className="text-strong">{VERIFY.witnesses}</Text>
+      {witnesses.length === 0 ? <Text className="text-small">{VERIFY.noWitnesses}</Text> : null}
+      {witnesses.map(({ name, atSeconds }) => (
+        <Text key={name} className={atSeconds === null ? 'tone-bad' : 'text-small'}>
+          {atSeconds === null ? VERIFY.notSigned(name) : VERIFY.signedAt(name, longInstant(atSeconds * 1000))}
+        </Text>
+      ))}
+    </Card>
+  )
+}
