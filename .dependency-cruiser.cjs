@@ -81,6 +81,13 @@ module.exports = {
       to: { path: '^test/' },
     },
     {
+      name: 'second-verifier-stands-alone',
+      comment: 'It is worth something only while it shares nothing: Node’s own modules, and no others.',
+      severity: 'error',
+      from: { path: '^verifier/verify\\.mjs$' },
+      to: { dependencyTypesNot: ['core'] },
+    },
+    {
       name: 'no-cycle',
       comment: 'A cycle has no bottom to begin reading from.',
       severity: 'error',

@@ -16,6 +16,7 @@ import {
 } from './session.ts'
 import {
   castBallot,
+  linkRecord,
   listVotes,
   readEvidence,
   readMyRows,
@@ -42,6 +43,7 @@ export const ENDPOINTS = {
   readEvidence,
   readMyRows,
   readRecord,
+  linkRecord,
   readPerformance,
   readClause,
   readLedger,

@@ -195,3 +195,11 @@ export const readRecord = reads('/communities/:communityId/votes/:voteId/record'
   output: VoteRecord,
   errors: ['vote.not-found', 'vote.not-counted'],
 })
+
+export const linkRecord = reads('/communities/:communityId/votes/:voteId/record-link', {
+  summary: 'An address at which the record can be downloaded as a file for a day, without a session',
+  policy: { anyOf: ['vote.read'] },
+  params: OfVote,
+  output: v.object({ url: v.string() }),
+  errors: ['vote.not-found', 'vote.not-counted'],
+})

@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { ROOT, run } from './run.mjs'
+import { buildVerifierPage } from './verifier-page.mjs'
 
 const KB = 1024
 const BUDGET = { main: 700 * KB, subpackage: 200 * KB, firstLoad: 220 * KB }
@@ -14,6 +15,7 @@ const SOURCES = [
   'contract',
   'domain',
   'config',
+  'verifier/page',
   'babel.config.js',
   'package.json',
   'package-lock.json',
@@ -56,7 +58,11 @@ async function build(target) {
   const problems = target === 'h5' ? checkWeb(out) : checkPackages(target, out)
   console.log(`${target}: built in ${((Date.now() - started) / 1000).toFixed(1)} s; ${problems.figures}`)
   if (problems.faults.length > 0) fail(target, problems.faults.join('\n'))
-  if (target === 'h5') compress(out)
+  if (target === 'h5') {
+    const bytes = await buildVerifierPage(join(out, 'verifier.html'))
+    console.log(`h5: stand-alone verifier ${kb(bytes)}`)
+    compress(out)
+  }
   writeFileSync(stamp, source)
 }
 

@@ -14,7 +14,7 @@ const STEPS = [
   [
     'import law',
     bin('depcruise'),
-    ['--config', '.dependency-cruiser.cjs', 'domain', 'contract', 'src', 'server', 'test'],
+    ['--config', '.dependency-cruiser.cjs', 'domain', 'contract', 'src', 'server', 'verifier', 'test'],
   ],
 ]
 

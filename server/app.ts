@@ -7,6 +7,7 @@ import { mountEndpoints } from './mount.ts'
 import { handlers } from './handlers.ts'
 import { openApi } from './openapi.ts'
 import { servePhotos } from './photos.ts'
+import { serveRecords } from './record-file.ts'
 import type { Ports } from './ports.ts'
 import { problemOf, Refusal } from './refusal.ts'
 
@@ -59,6 +60,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   })
   await mountEndpoints(app, ports, handlers)
   servePhotos(app, ports)
+  serveRecords(app, ports, options.webRoot)
   const document = openApi()
   app.get('/openapi.json', async () => document)
   app.get('/health', async () => {

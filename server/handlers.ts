@@ -14,6 +14,7 @@ import {
   handleSignInByChannel,
   handleSignOut,
 } from './session.ts'
+import { handleLinkRecord } from './record-file.ts'
 import { handleReadEvidence, handleReadMyRows, handleReadRecord } from './vote-evidence.ts'
 import { handleCastBallot, handleListVotes, handleReadReceipt, handleReadVote } from './votes.ts'
 
@@ -35,6 +36,7 @@ export const handlers: Handlers = {
   readEvidence: handleReadEvidence,
   readMyRows: handleReadMyRows,
   readRecord: handleReadRecord,
+  linkRecord: handleLinkRecord,
   readPerformance: handleReadPerformance,
   readClause: handleReadClause,
   readLedger: handleReadLedger,

@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import type { uploadPhoto } from '#contract/photos.ts'
 import type { Handler } from './call.ts'
 import { inCommunity } from './db/scope.ts'
-import { isPhotoUrlGood, photoUrl } from './photo-links.ts'
+import { photoPath } from './photo-links.ts'
+import { isLinkGood, signedLink } from './signed-links.ts'
 import type { Ports, StoredPhoto } from './ports.ts'
 import { Refusal } from './refusal.ts'
 
@@ -12,7 +13,7 @@ export const handleUploadPhoto: Handler<typeof uploadPhoto> = async (call, { par
   if (stored === 'not-a-picture') throw new Refusal('photo.not-a-picture')
   return {
     photoId: stored.photoId,
-    url: photoUrl(ports, params.communityId, stored.photoId, nowAt),
+    url: signedLink(ports, photoPath(params.communityId, stored.photoId), nowAt),
     width: stored.width,
     height: stored.height,
   }
@@ -49,10 +50,9 @@ export function servePhotos(app: FastifyInstance, ports: Ports): void {
     Querystring: { until?: string; sign?: string }
   }>('/api/communities/:communityId/photos/:photoId', async (request, reply) => {
     const { communityId, photoId } = request.params
-    const { until = '', sign = '' } = request.query
     if (!/^[1-9][0-9]{0,18}$/.test(communityId) || !/^[0-9a-f]{64}$/.test(photoId))
       throw new Refusal('photo.not-found')
-    if (!isPhotoUrlGood(ports, { communityId, photoId, until, sign }, ports.nowMs()))
+    if (!isLinkGood(ports, photoPath(communityId, photoId), request.query, ports.nowMs()))
       throw new Refusal('photo.not-found')
     const bytes = await ports.photos.read(communityId, photoId)
     if (!bytes) throw new Refusal('photo.not-found')

@@ -1,4 +1,4 @@
-import type { readEvidence, readMyRows, readRecord } from '#contract/votes.ts'
+import type { readEvidence, readMyRows, readRecord, VoteRecord } from '#contract/votes.ts'
 import { toBase64, toHex } from '#domain/log/bytes.ts'
 import { RECORD_FORMAT, SUITE } from '#domain/vote/record.ts'
 import type { Choice } from '#domain/vote/tally.ts'
@@ -6,6 +6,7 @@ import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { checkpointNow, peaksAt, proofOf } from './log/tree.ts'
 import type { LogSigner } from './log/signer.ts'
+import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
 import { closeIfDue } from './vote-close.ts'
 import { rollBytes } from './vote-create.ts'
@@ -75,32 +76,41 @@ export const handleReadMyRows: Handler<typeof readMyRows> = async ({ ports, pers
     }
   })
 
-export const handleReadRecord: Handler<typeof readRecord> = async ({ ports, nowAt }, { params }) => {
-  const { communityId, voteId } = params
-  return inCommunity(ports.db, communityId, async (tx) => {
-    const vote = await mustFind(tx, communityId, voteId)
-    await closeIfDue(tx, ports, vote, nowAt)
-    const { rows } = await tx.query<{ openings: Buffer; logTo: number }>(
-      `SELECT openings, log_to::float8 AS "logTo" FROM vote_results WHERE community_id = $1 AND vote_id = $2`,
-      [communityId, voteId],
-    )
-    const result = rows[0]
-    if (!result || vote.rulesText === null || vote.logFrom === null) throw new Refusal('vote.not-counted')
-    return {
-      format: RECORD_FORMAT,
-      suite: SUITE,
-      communityId: Number(communityId),
-      voteId,
-      log: logOf(ports.log, communityId),
-      rules: vote.rulesText,
-      firstIndex: vote.logFrom,
-      peaks: (await peaksAt(tx, communityId, vote.logFrom)).map(toBase64),
-      entries: await entriesBetween(tx, communityId, vote.logFrom, result.logTo),
-      roll: toBase64(await rollOf(tx, communityId, voteId)),
-      openings: toBase64(result.openings),
-      checkpoints: await checkpointsOf(tx, communityId, vote.logFrom + 2, result.logTo + 1),
-    }
-  })
+export const handleReadRecord: Handler<typeof readRecord> = async ({ ports, nowAt }, { params }) =>
+  inCommunity(ports.db, params.communityId, (tx) =>
+    recordOf(tx, ports, params.communityId, params.voteId, nowAt),
+  )
+
+/** The whole record of a counted vote. Refuses one that is not counted, or is from before the log. */
+export async function recordOf(
+  tx: Tx,
+  ports: Pick<Ports, 'log'>,
+  communityId: string,
+  voteId: string,
+  nowAt: number,
+): Promise<VoteRecord> {
+  const vote = await mustFind(tx, communityId, voteId)
+  await closeIfDue(tx, ports, vote, nowAt)
+  const { rows } = await tx.query<{ openings: Buffer; logTo: number }>(
+    `SELECT openings, log_to::float8 AS "logTo" FROM vote_results WHERE community_id = $1 AND vote_id = $2`,
+    [communityId, voteId],
+  )
+  const result = rows[0]
+  if (!result || vote.rulesText === null || vote.logFrom === null) throw new Refusal('vote.not-counted')
+  return {
+    format: RECORD_FORMAT,
+    suite: SUITE,
+    communityId: Number(communityId),
+    voteId,
+    log: logOf(ports.log, communityId),
+    rules: vote.rulesText,
+    firstIndex: vote.logFrom,
+    peaks: (await peaksAt(tx, communityId, vote.logFrom)).map(toBase64),
+    entries: await entriesBetween(tx, communityId, vote.logFrom, result.logTo),
+    roll: toBase64(await rollOf(tx, communityId, voteId)),
+    openings: toBase64(result.openings),
+    checkpoints: await checkpointsOf(tx, communityId, vote.logFrom + 2, result.logTo + 1),
+  }
 }
 
 async function entriesBetween(tx: Tx, communityId: string, from: number, to: number): Promise<string[]> {

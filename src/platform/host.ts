@@ -1,4 +1,5 @@
 import Taro, { useDidShow, usePullDownRefresh, useReachBottom, useRouter } from '@tarojs/taro'
+import { addressOf } from './request.ts'
 
 export type HostChannel = 'web' | 'weapp' | 'alipay' | 'swan'
 
@@ -144,4 +145,20 @@ export function later(work: () => void, ms: number): void {
 
 export function pause(ms: number): Promise<void> {
   return new Promise((done) => later(done, ms))
+}
+
+/**
+ * Saves a file of the server. The web downloads it; a mini-program cannot keep a zip, so its address goes to the
+ * clipboard, to be opened in a browser.
+ */
+export async function saveFile(path: string): Promise<'saved' | 'copied'> {
+  if (process.env.TARO_ENV === 'h5') {
+    const link = document.createElement('a')
+    link.href = addressOf(path)
+    link.download = ''
+    link.click()
+    return 'saved'
+  }
+  await Taro.setClipboardData({ data: addressOf(path) })
+  return 'copied'
 }

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fromBase64, fromHex, isEqual } from '#domain/log/bytes.ts'
 import { isSignedBy, parseCheckpoint } from '#domain/log/checkpoint.ts'
@@ -12,6 +16,7 @@ import { DAY, importSmallEstate, key, openVote, openWorld, type World } from './
 
 // From a ballot on the phone to a record that two verifiers recount, through whole requests.
 
+const CLI = join(import.meta.dirname, '../../verifier/verify.mjs')
 const UNITS = 30
 const OWNERS = 12
 let world: World
@@ -154,6 +159,16 @@ test('after the close every owner recounts it, by two verifiers, to the same res
     assert.equal(second.outcome, result.outcome)
     assert.deepEqual({ heads: counted?.shares[0]?.heads, areaDm2: counted?.shares[0]?.areaDm2 }, result.for)
   }
+  const link = await world.get(`${base()}/record-link`, { token: tokens[0] as string, role: 'owner' })
+  const { url } = link.body as unknown as { url: string }
+  const file = await world.app.inject({ url })
+  assert.equal(file.statusCode, 200)
+  assert.equal((await world.app.inject({ url: `${url}x` })).statusCode, 404)
+  const zip = join(mkdtempSync(join(tmpdir(), 'wuye-record-')), 'record.zip')
+  writeFileSync(zip, file.rawPayload)
+  const cli = spawnSync(process.execPath, [CLI, zip], { encoding: 'utf8' })
+  assert.equal(cli.status, 0, cli.stdout + cli.stderr)
+  assert.match(cli.stdout, /19 verdict/)
   world.clock.now = before
 })
 

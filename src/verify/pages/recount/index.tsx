@@ -1,16 +1,17 @@
 import { Text, View } from '@tarojs/components'
 import { useEffect, useState } from 'react'
-import { readMyRows, readRecord } from '#contract/votes.ts'
+import { linkRecord, readMyRows, readRecord } from '#contract/votes.ts'
 import { type Check, CHECKS, recount, type Recounted } from '#domain/vote/recount.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { LINE_OF, LINES, type Line, VERIFY } from '#src/copy/verify.ts'
+import { PAGE } from '#src/copy/verifier-page.ts'
 import { VOTES } from '#src/copy/votes.ts'
 import { call } from '#src/data/call.ts'
 import type { ClientCode } from '#src/data/codes.ts'
 import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
 import { useStanding } from '#src/data/gate.ts'
-import { pause, usePageParams } from '#src/platform/host.ts'
+import { pause, saveFile, usePageParams } from '#src/platform/host.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { area, count, longInstant } from '#src/ui/figures.ts'
@@ -31,6 +32,7 @@ export default function RecountPage() {
   const [counted, setCounted] = useState<Recounted | null>(null)
   const [failure, setFailure] = useState<ClientCode | null>(null)
   const [isElsewhere, setElsewhere] = useState(false)
+  const [isCopied, setCopied] = useState(false)
   const [round, setRound] = useState(0)
   const [showsSteps, setShowsSteps] = useState(false)
   const communityId = standing?.communityId
@@ -66,6 +68,13 @@ export default function RecountPage() {
       isGone = true
     }
   }, [communityId, voteId, round])
+
+  const download = async () => {
+    if (!communityId) return
+    const answer = await call(linkRecord, { params: { communityId, voteId } })
+    if (!answer.ok) return setFailure(answer.code)
+    setCopied((await saveFile(answer.value.url)) === 'copied')
+  }
 
   if (failure) {
     const words = errorWords(failure)
@@ -112,9 +121,15 @@ export default function RecountPage() {
         </Card>
       ) : null}
       {isDone ? (
-        <Button look="second" onPress={() => setRound(round + 1)}>
-          {VERIFY.again}
-        </Button>
+        <>
+          <Button look="second" onPress={() => setRound(round + 1)}>
+            {VERIFY.again}
+          </Button>
+          <Button look="second" onPress={() => void download()} id="download">
+            {PAGE.download}
+          </Button>
+          {isCopied ? <Text className="text-note">{PAGE.copied}</Text> : null}
+        </>
       ) : null}
     </Page>
   )
