@@ -1,6 +1,7 @@
 /** Bytes without host help: mini-programs have neither TextEncoder nor Buffer, and the law may use neither. */
 
 const HEX = '0123456789abcdef'
+const BYTES = Array.from({ length: 256 }, (_, byte) => `${HEX[byte >> 4]}${HEX[byte & 15]}`)
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
@@ -48,7 +49,7 @@ export function ascii(bytes: Uint8Array): string | null {
 
 export function toHex(bytes: Uint8Array): string {
   let text = ''
-  for (const byte of bytes) text += (HEX[byte >> 4] as string) + (HEX[byte & 15] as string)
+  for (let at = 0; at < bytes.length; at++) text += BYTES[bytes[at] as number] as string
   return text
 }
 

@@ -103,7 +103,7 @@ export type Recounted = {
 
 class Fault extends Error {}
 
-function need(holds: boolean, at: string | number = ''): asserts holds {
+function need(holds: boolean, at: string | number | undefined = ''): asserts holds {
   if (!holds) throw new Fault(String(at))
 }
 
@@ -127,6 +127,8 @@ type State = {
   close: Only<'close'>
   result: Only<'result'>
   ballots: Ballot[]
+  /** Their tags in hex, in the same order. */
+  tags: string[]
   rows: Map<string, Point>
   rollSum: Point
   choices: number[]
@@ -202,7 +204,7 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
     }
   },
 
-  'log-root'(state) {
+  'log-root'(state, _given, mine) {
     const { firstIndex, peaks } = state.record
     const hashes = bytesOf(peaks)
     need(hashes !== null && hashes.every((hash) => hash.length === 32), 'peaks')
@@ -212,7 +214,8 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
     } catch {
       throw new Fault('peaks')
     }
-    const sizes = new Set(state.checkpoints.map((one) => one.size))
+    // The roots that my receipts saw are taken on the way, so that nothing is hashed twice.
+    const sizes = new Set([...state.checkpoints, ...keptCheckpoints(mine)].map((one) => one.size))
     state.roots = new Map()
     if (sizes.has(tree.size)) state.roots.set(tree.size, tree.root())
     for (const entry of state.entries) {
@@ -247,6 +250,7 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
     const middle = state.mineInLog.slice(BEFORE_BALLOTS, -2)
     for (const { index, entry } of middle) need(entry.kind === 'ballot', index)
     state.ballots = middle.map(({ entry }) => entry as Ballot)
+    state.tags = state.ballots.map((ballot) => toHex(ballot.tag))
     state.roll = state.mineInLog[1]?.entry as Only<'roll'>
     state.close = state.mineInLog[kinds.length - 2]?.entry as Only<'close'>
     state.result = state.mineInLog[kinds.length - 1]?.entry as Only<'result'>
@@ -308,23 +312,23 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
   },
 
   'ballots-entitled'(state) {
-    for (const ballot of state.ballots) need(state.rows.has(toHex(ballot.tag)), toHex(ballot.tag))
+    for (const tag of state.tags) need(state.rows.has(tag), tag)
   },
 
   'one-ballot-a-head'(state) {
     const seen = new Set<string>()
-    for (const { tag } of state.ballots) {
-      need(!seen.has(toHex(tag)), toHex(tag))
-      seen.add(toHex(tag))
+    for (const tag of state.tags) {
+      need(!seen.has(tag), tag)
+      seen.add(tag)
     }
   },
 
   'ballots-in-time'(state) {
     const { opensAt, closesAt } = state.rules
     let before = opensAt
-    for (const ballot of state.ballots) {
-      need(ballot.castAt >= before && ballot.castAt < closesAt, toHex(ballot.tag))
-      need(CHANNELS[ballot.channel] !== undefined, toHex(ballot.tag))
+    for (const [index, ballot] of state.ballots.entries()) {
+      need(ballot.castAt >= before && ballot.castAt < closesAt, state.tags[index])
+      need(CHANNELS[ballot.channel] !== undefined, state.tags[index])
       before = ballot.castAt
     }
     need(state.close.closedAt >= closesAt, 'close')
@@ -342,9 +346,9 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
     state.choices = openings.map((opening, index) => {
       const { tag, commitment } = state.ballots[index] as Ballot
       const choice = opening[0] as number
-      need(choice < CHOICES.length, toHex(tag))
+      need(choice < CHOICES.length, state.tags[index])
       const expected = choiceCommitment(state.record.voteId, tag, choice, opening.subarray(1))
-      need(isEqual(expected, commitment), toHex(tag))
+      need(isEqual(expected, commitment), state.tags[index])
       return choice
     })
   },
@@ -358,9 +362,9 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
 
   areas(state) {
     for (const [choice, share] of state.result.shares.entries()) {
-      const points = state.ballots
+      const points = state.tags
         .filter((_, index) => state.choices[index] === choice)
-        .map(({ tag }) => state.rows.get(toHex(tag)) as Point)
+        .map((tag) => state.rows.get(tag) as Point)
       need(opensTo(sumPoints(points), share.areaDm2, toBig(share.blinding) % GROUP_ORDER), CHOICES[choice])
     }
   },
@@ -384,7 +388,7 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
   'my-ballot'(state, _given, mine) {
     for (const { tag, ballot } of mine.rows) {
       if (ballot === 'elsewhere') continue
-      const found = state.ballots.findIndex((one) => toHex(one.tag) === tag)
+      const found = state.tags.indexOf(tag)
       // Nobody may have voted in my name.
       if (ballot === null) need(found < 0, tag)
       else needMine(state, ballot, found)
@@ -410,14 +414,16 @@ function needMine(state: State, { index, entry, checkpoint, choice }: MyBallot, 
   need(kept !== null && isSignedBy(kept, keyOf(log)) && isPrefix(state, kept), index)
 }
 
+function keptCheckpoints(mine: Mine): SignedCheckpoint[] {
+  return mine.rows.flatMap(({ ballot }) => {
+    const kept = ballot && ballot !== 'elsewhere' ? parseCheckpoint(ballot.checkpoint) : null
+    return kept ? [kept] : []
+  })
+}
+
 function isPrefix(state: State, kept: SignedCheckpoint): boolean {
-  const { firstIndex, peaks } = state.record
-  const known = state.roots.get(kept.size)
-  if (known) return isEqual(known, kept.root)
-  if (kept.size < firstIndex || kept.size > firstIndex + state.entries.length) return false
-  const tree = new CompactTree(firstIndex, bytesOf(peaks) as Uint8Array[])
-  for (const entry of state.entries.slice(0, kept.size - firstIndex)) tree.add(leafHash(entry))
-  return isEqual(tree.root(), kept.root)
+  const root = state.roots.get(kept.size)
+  return root !== undefined && isEqual(root, kept.root)
 }
 
 function keyOf(log: { name: string; publicKey: string }): NoteKey {
