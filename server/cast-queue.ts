@@ -14,8 +14,19 @@ export type Cast = {
   readonly key: string
 }
 
-/** `ok` after the commit, else the code of why not. */
-export type CastAnswer = string
+/** `ok` after the commit, with what a receipt shows; else the code of why not. */
+export type CastAnswer = {
+  readonly answer: string
+  readonly ballotId: string
+  readonly castAt: number
+  readonly voteTitle: string
+  readonly areaDm2: number
+  readonly unitLabels: string[] | null
+}
+
+export const CAST_SQL = `SELECT place, answer, ballot_id AS "ballotId", cast_at AS "castAt", vote_title AS "voteTitle",
+  area_dm2::float8 AS "areaDm2", unit_labels AS "unitLabels"
+  FROM cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
 export type CastQueue = { cast(ballot: Cast): Promise<CastAnswer> }
 
@@ -73,16 +84,18 @@ async function castTogether(db: Pool, ballots: readonly Cast[]): Promise<CastAns
   const client = await db.connect()
   let broken: Error | undefined
   try {
-    await client.query(`BEGIN; SET LOCAL app.communities = '${communities.join(',')}'`)
+    await client.query('BEGIN')
     for (const communityId of communities) {
+      // Note: all of them named at once would make the planner look through all of them for each.
+      await client.query(`SET LOCAL app.communities = '${communityId}'`)
       const places = byCommunity.get(communityId) as number[]
       const some = places.map((place) => ballots[place] as Cast)
-      const { rows } = await client.query<{ answers: string[] }>({
+      const { rows } = await client.query<CastAnswer & { place: number }>({
         name: 'cast-ballots',
-        text: 'SELECT cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9) AS answers',
+        text: CAST_SQL,
         values: castValues(communityId, some),
       })
-      for (const [index, place] of places.entries()) answers[place] = rows[0]?.answers[index] as string
+      for (const row of rows) answers[places[row.place - 1] as number] = row
     }
     await client.query('COMMIT')
     return answers

@@ -19,7 +19,7 @@ import { sampleRepairs } from './sample/repairs.ts'
 import { PLANS, sampleRollCsv } from './sample/roll.ts'
 import { SAMPLE_VOTES, sampleChoices, type SampleVote } from './sample/votes.ts'
 import { personOf } from './session.ts'
-import { castValues } from './cast-queue.ts'
+import { CAST_SQL, castValues } from './cast-queue.ts'
 import { closeIfDue } from './vote-close.ts'
 import { createVote } from './vote-create.ts'
 import { findVote } from './votes-store.ts'
@@ -240,8 +240,8 @@ async function castSample(
   const cast = sampleChoices(vote.story, heads, seed).filter(
     ({ headId }) => !(isOpen && byHead.get(headId)?.isSeated),
   )
-  const { rows } = await tx.query<{ answers: string[] }>(
-    'SELECT cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9) AS answers',
+  const { rows } = await tx.query<{ answer: string }>(
+    CAST_SQL,
     castValues(
       communityId,
       cast.map(({ headId, choice }) => {
@@ -251,8 +251,8 @@ async function castSample(
       }),
     ),
   )
-  const refused = rows[0]?.answers.filter((answer) => answer !== 'ok')
-  if (refused?.length !== 0) throw new Error(`sample ballots: ${JSON.stringify(refused)}`)
+  const refused = rows.map((row) => row.answer).filter((answer) => answer !== 'ok')
+  if (refused.length > 0) throw new Error(`sample ballots: ${JSON.stringify(refused)}`)
 }
 
 async function seedRepairs(

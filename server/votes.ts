@@ -1,12 +1,4 @@
-import type {
-  castBallot,
-  listVotes,
-  MyHead,
-  Receipt,
-  readReceipt,
-  readVote,
-  VoteRow,
-} from '#contract/votes.ts'
+import type { castBallot, listVotes, readReceipt, readVote, VoteRow } from '#contract/votes.ts'
 import { matterOf } from '#domain/vote/matter.ts'
 import { phaseOf } from '#domain/vote/schedule.ts'
 import { turnout, verdict } from '#domain/vote/verdict.ts'
@@ -81,7 +73,7 @@ export const handleReadVote: Handler<typeof readVote> = async ({ ports, nowAt, p
 
 export const handleCastBallot: Handler<typeof castBallot> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
-  const answer = await ports.casts.cast({
+  const cast = await ports.casts.cast({
     communityId: params.communityId,
     voteId: params.voteId,
     headId: body.headId,
@@ -91,26 +83,27 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
     at: nowAt,
     key: call.idempotencyKey,
   })
-  if (answer !== 'ok') throw new Refusal(answer as 'vote.closed')
-  return receiptOf(call, params.communityId, params.voteId, body.headId)
+  if (cast.answer !== 'ok') throw new Refusal(cast.answer as 'vote.closed')
+  return {
+    ballotId: cast.ballotId,
+    voteId: params.voteId,
+    voteTitle: cast.voteTitle,
+    headId: body.headId,
+    choice: body.choice,
+    castAt: cast.castAt,
+    isMine: true,
+    areaDm2: cast.areaDm2,
+    unitLabels: cast.unitLabels ?? [],
+  }
 }
 
-export const handleReadReceipt: Handler<typeof readReceipt> = async (call, { params }) =>
-  receiptOf(call, params.communityId, params.voteId, params.headId)
-
-async function receiptOf(
-  { ports, personId }: Parameters<Handler<typeof readReceipt>>[0],
-  communityId: string,
-  voteId: string,
-  headId: string,
-): Promise<Receipt> {
-  return inCommunity(ports.db, communityId, async (tx) => {
-    const vote = await mustFind(tx, communityId, voteId)
-    const head = (await headsOf(tx, vote, personId)).find((mine: MyHead) => mine.headId === headId)
+export const handleReadReceipt: Handler<typeof readReceipt> = async ({ ports, personId }, { params }) =>
+  inCommunity(ports.db, params.communityId, async (tx) => {
+    const vote = await mustFind(tx, params.communityId, params.voteId)
+    const head = (await headsOf(tx, vote, personId)).find((mine) => mine.headId === params.headId)
     if (!head?.receipt) throw new Refusal('vote.no-ballot')
     return head.receipt
   })
-}
 
 async function mustFind(tx: Tx, communityId: string, voteId: string): Promise<StoredVote> {
   const vote = await findVote(tx, communityId, voteId)

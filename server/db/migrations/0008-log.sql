@@ -63,6 +63,13 @@ CREATE TABLE vote_results (
 GRANT SELECT, INSERT ON log_heads, log_entries, log_nodes, log_checkpoints, vote_results TO wuye_app;
 GRANT UPDATE (size, last_at) ON log_heads TO wuye_app;
 
+-- The head of a ballot is looked up for each receipt; the primary key begins with its owner.
+CREATE INDEX vote_head_owners_by_head ON vote_head_owners (community_id, vote_id, head_id);
+
+-- The walls of 0007 for the new tables; and for all of them the setting is read once a statement, not once a row.
+CREATE FUNCTION named_communities() RETURNS bigint[] LANGUAGE sql STABLE AS
+  $$ SELECT string_to_array(current_setting('app.communities', true), ',')::bigint[] $$;
+
 DO $$
 DECLARE
   t text;
@@ -70,10 +77,13 @@ BEGIN
   FOREACH t IN ARRAY ARRAY['log_heads', 'log_entries', 'log_nodes', 'log_checkpoints', 'vote_results'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
+    EXECUTE format('CREATE POLICY by_community ON %I USING (true)', t);
+  END LOOP;
+  FOR t IN SELECT tablename FROM pg_policies WHERE policyname = 'by_community' LOOP
     EXECUTE format(
-      'CREATE POLICY by_community ON %I
-         USING (community_id = ANY (string_to_array(current_setting(''app.communities'', true), '','')::bigint[]))
-         WITH CHECK (community_id = ANY (string_to_array(current_setting(''app.communities'', true), '','')::bigint[]))',
+      'ALTER POLICY by_community ON %I
+         USING (community_id = ANY ((SELECT named_communities())::bigint[]))
+         WITH CHECK (community_id = ANY ((SELECT named_communities())::bigint[]))',
       t);
   END LOOP;
 END $$;
@@ -83,8 +93,11 @@ CREATE FUNCTION log_lock(p_community bigint) RETURNS log_heads LANGUAGE plpgsql 
 DECLARE
   v_head log_heads%ROWTYPE;
 BEGIN
-  INSERT INTO log_heads VALUES (p_community, 0, '-infinity') ON CONFLICT (community_id) DO NOTHING;
   SELECT * INTO v_head FROM log_heads WHERE community_id = p_community FOR UPDATE;
+  IF NOT FOUND THEN
+    INSERT INTO log_heads VALUES (p_community, 0, '-infinity') ON CONFLICT (community_id) DO NOTHING;
+    SELECT * INTO v_head FROM log_heads WHERE community_id = p_community FOR UPDATE;
+  END IF;
   RETURN v_head;
 END $$;
 
@@ -126,18 +139,23 @@ CREATE FUNCTION log_field(p_bytes bytea) RETURNS bytea LANGUAGE sql IMMUTABLE AS
 
 DROP FUNCTION cast_ballot(bigint, text, text, text, text, text, timestamptz, text);
 
--- Casts ballots of one estate in the order given, each with an answer of its own: 'ok' or why not. The caller
--- acknowledges only after its transaction committed. Every ballot that counts is an entry of the log.
+-- What a caster is told: 'ok' with the receipt's fields, or why not.
+CREATE TYPE cast_answer AS (
+  place integer, answer text, ballot_id text, cast_at timestamptz, vote_title text, area_dm2 bigint, unit_labels text[]
+);
+
+-- Casts ballots of one estate in the order given, each with an answer of its own. The caller acknowledges only after its
+-- transaction committed. Every ballot that counts is an entry of the log.
 CREATE FUNCTION cast_ballots(
   p_community bigint, p_votes text[], p_heads text[], p_ballots text[], p_choices text[],
   p_persons text[], p_ats timestamptz[], p_keys text[], p_salts bytea[]
-) RETURNS text[] LANGUAGE plpgsql AS $$
+) RETURNS SETOF cast_answer LANGUAGE plpgsql AS $$
 DECLARE
   v_log log_heads%ROWTYPE := log_lock(p_community);
   v_last timestamptz := v_log.last_at;
   v_entries bytea[] := '{}';
-  v_answers text[] := '{}';
   v_answer text;
+  v_ballot text;
   v_vote votes%ROWTYPE;
   v_head vote_heads%ROWTYPE;
   v_old ballots%ROWTYPE;
@@ -146,11 +164,13 @@ DECLARE
 BEGIN
   FOR i IN 1 .. cardinality(p_votes) LOOP
     SELECT * INTO v_vote FROM votes WHERE community_id = p_community AND vote_id = p_votes[i];
-    SELECT h.* INTO v_head FROM vote_heads h
-      JOIN vote_head_owners ho ON ho.community_id = h.community_id AND ho.vote_id = h.vote_id AND ho.head_id = h.head_id
-      JOIN owners o ON o.community_id = ho.community_id AND o.owner_id = ho.owner_id
-      WHERE h.community_id = p_community AND h.vote_id = p_votes[i] AND h.head_id = p_heads[i]
-        AND o.person_id = p_persons[i] LIMIT 1;
+    SELECT * INTO v_head FROM vote_heads
+      WHERE community_id = p_community AND vote_id = p_votes[i] AND head_id = p_heads[i]
+        AND EXISTS (
+          SELECT 1 FROM vote_head_owners ho
+          JOIN owners o ON o.community_id = ho.community_id AND o.owner_id = ho.owner_id
+          WHERE ho.community_id = p_community AND ho.vote_id = p_votes[i] AND ho.head_id = p_heads[i]
+            AND o.person_id = p_persons[i]);
     SELECT * INTO v_old FROM ballots
       WHERE community_id = p_community AND vote_id = p_votes[i] AND head_id = p_heads[i];
     v_at := greatest(p_ats[i], v_last);
@@ -164,6 +184,8 @@ BEGIN
       WHEN v_old.ballot_id IS NOT NULL THEN 'vote.already-cast'
       WHEN p_ats[i] < v_vote.opens_at THEN 'vote.not-open'
     END;
+    v_ballot := v_old.ballot_id;
+    IF v_answer = 'ok' THEN v_at := v_old.cast_at; END IF;
     IF v_answer IS NULL THEN
       v_choice := CASE p_choices[i] WHEN 'for' THEN '\x00'::bytea WHEN 'against' THEN '\x01'::bytea
                                     WHEN 'abstain' THEN '\x02'::bytea END;
@@ -177,10 +199,12 @@ BEGIN
         VALUES (p_community, p_votes[i], p_heads[i], p_ballots[i], p_choices[i], p_persons[i], v_at, p_keys[i],
                 p_salts[i], v_log.size + cardinality(v_entries) - 1);
       v_last := v_at;
+      v_ballot := p_ballots[i];
       v_answer := 'ok';
     END IF;
-    v_answers := v_answers || v_answer;
+    RETURN NEXT (i, v_answer, v_ballot, v_at, v_vote.title, v_head.area_dm2,
+      (SELECT array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room)
+         FROM units u WHERE u.community_id = p_community AND u.unit_id = ANY (v_head.unit_ids)))::cast_answer;
   END LOOP;
-  PERFORM log_append(p_community, v_entries, v_last);
-  RETURN v_answers;
+  IF cardinality(v_entries) > 0 THEN PERFORM log_append(p_community, v_entries, v_last); END IF;
 END $$;

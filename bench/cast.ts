@@ -1,0 +1,216 @@
+// node --import tsx bench/cast.ts [ballots]: ballots a second through HTTP with session, role table and row-level security,
+// as a ratio to pgbench running the same write one by one on the same server; for 64 estates and for one hot estate.
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildApp } from '#server/app.ts'
+import { castQueue } from '#server/cast-queue.ts'
+import { migrate } from '#server/db/migrate.ts'
+import { startEmbedded } from '#server/db/embedded.ts'
+import { makeId } from '#server/ids.ts'
+import { logSigner } from '#server/log/signer.ts'
+import { diskPhotos } from '#server/photo-store.ts'
+import pg from 'pg'
+
+const CONNECTIONS = 64
+const BALLOTS = Number(process.argv[2] ?? 12_800)
+const TYPES = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.TIMESTAMPTZ
+      ? (text: string) => new Date(text).getTime()
+      : pg.types.getTypeParser(oid, format as 'text'),
+} as never
+
+const folder = mkdtempSync(join(tmpdir(), 'wuye-bench-'))
+const server = await startEmbedded(folder, () => undefined)
+const owner = new pg.Pool({ ...server.connection, max: 4 })
+owner.on('error', () => undefined)
+await migrate(owner)
+
+console.log('estates  way            ballots/s    p50 ms    p99 ms   to pgbench')
+for (const estates of [CONNECTIONS, 1]) {
+  const first = estates === 1 ? 9_001 : 1_001
+  // Twice as many heads as ballots: one half for each way.
+  await makeEstates(first, estates, (BALLOTS * 2) / estates)
+  const base = pgbench(first, estates)
+  const ours = await http(first, estates)
+  const line = (way: string, rate: number, p50: number, p99: number, ratio: number | null) =>
+    console.log(
+      `${String(estates).padEnd(9)}${way.padEnd(15)}${rate.toFixed(0).padStart(9)}${p50.toFixed(1).padStart(10)}${p99.toFixed(1).padStart(10)}${ratio === null ? '' : ratio.toFixed(2).padStart(13)}`,
+    )
+  if (base) line('pgbench', base.rate, base.p50, base.p99, 1)
+  else console.log(`${String(estates).padEnd(9)}pgbench is not installed: no baseline`)
+  line('HTTP, ours', ours.rate, ours.p50, ours.p99, base ? ours.rate / base.rate : null)
+}
+await owner.end()
+await server.stop()
+rmSync(folder, { recursive: true, force: true })
+
+/** Estates with one open vote each; head n of an estate belongs to a person of their own, who is signed in. */
+async function makeEstates(first: number, estates: number, heads: number): Promise<void> {
+  const client = await owner.connect()
+  for (let community = first; community < first + estates; community++) {
+    const voteId = voteOf(community)
+    await client.query(`SET app.communities = '${community}'`)
+    await client.query('INSERT INTO communities VALUES ($1, $2, true, 2, now())', [
+      community,
+      `bench ${community}`,
+    ])
+    await client.query(
+      `INSERT INTO votes (community_id, vote_id, title, question, matter_id, convener, notice_at, opens_at, closes_at,
+         excluded_units, rules_text, rules_hash, log_from)
+       VALUES ($1, $2, 'bench', 'bench', 9, 'bench', now() - interval '20 days', now() - interval '2 days',
+         now() + interval '9 days', 0, '{}', sha256('{}'), 0)`,
+      [community, voteId],
+    )
+    await client.query(
+      `INSERT INTO owners (community_id, owner_id, person_id, name, document_kind, document_hash)
+       SELECT $1, 'o' || n, lpad($1::bigint::text || lpad(n::text, 8, '0'), 26, '0'), 'x', '身份证', sha256(n::text::bytea) FROM generate_series(1, $2) n`,
+      [community, heads],
+    )
+    await client.query(
+      `INSERT INTO vote_heads (community_id, vote_id, head_id, head_key, area_dm2, unit_ids, tag, commitment, blinding)
+       SELECT $1, $2, 'H' || n, 'o' || n, 9000, '{}', substr(sha256(n::text::bytea), 1, 16), '\\x00', '\\x00'
+       FROM generate_series(1, $3) n`,
+      [community, voteId, heads],
+    )
+    await client.query(
+      `INSERT INTO vote_head_owners SELECT $1, $2, 'o' || n, 'H' || n FROM generate_series(1, $3) n`,
+      [community, voteId, heads],
+    )
+    await client.query(
+      `INSERT INTO person_roles SELECT lpad($1::bigint::text || lpad(n::text, 8, '0'), 26, '0'), $1, 'owner', now() - interval '9 days', NULL
+       FROM generate_series(1, $2) n`,
+      [community, heads],
+    )
+    await client.query(
+      `INSERT INTO sessions (person_id, session_id, access_hash, access_expires_at, refresh_hash, refresh_expires_at, created_at)
+       SELECT p, 's', sha256((p || '.' || repeat('t', 43))::bytea), now() + interval '1 day', sha256((p || '.' || repeat('r', 43))::bytea), now() + interval '1 day', now()
+       FROM (SELECT lpad($1::bigint::text || lpad(n::text, 8, '0'), 26, '0') AS p FROM generate_series(1, $2) n) q`,
+      [community, heads],
+    )
+  }
+  client.release()
+  await owner.query('ANALYZE')
+}
+
+/** pgbench with the same function, one ballot a transaction; it takes the even heads. */
+function pgbench(first: number, estates: number): { rate: number; p50: number; p99: number } | null {
+  const script = join(folder, 'cast.sql')
+  const perClient = Math.floor(BALLOTS / CONNECTIONS)
+  const community = estates === 1 ? String(first) : `:client_id + ${first}`
+  const head = estates === 1 ? `2 * (:client_id * ${perClient} + :counter)` : '2 * :counter'
+  writeFileSync(
+    script,
+    `\\set counter :counter + 1
+\\set community ${community}
+\\set head ${head}
+BEGIN;
+SET LOCAL app.communities = ':community';
+SELECT cast_ballots(:community, ARRAY['${'0'.repeat(22)}' || lpad(:community::text, 4, '0')], ARRAY['H' || :head],
+  ARRAY[lpad(:community || '0' || :head, 26, '0')], ARRAY['for'], ARRAY[lpad(:community || lpad(:head::text, 8, '0'), 26, '0')],
+  ARRAY[now()], ARRAY['k'], ARRAY[sha256('x')]);
+COMMIT;
+`,
+  )
+  const log = join(folder, 'pgbench-log')
+  const told = spawnSync(
+    'pgbench',
+    [
+      '-n',
+      '-c',
+      String(CONNECTIONS),
+      '-j',
+      '2',
+      '-t',
+      String(perClient),
+      '-D',
+      'counter=0',
+      '-f',
+      script,
+      '-l',
+    ].concat([
+      '--log-prefix',
+      log,
+      '-h',
+      server.connection.host as string,
+      '-p',
+      '5432',
+      '-U',
+      'wuye_owner',
+      'postgres',
+    ]),
+    {
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        PGPASSWORD: server.connection.password as string,
+        PGOPTIONS: '-c role=wuye_app',
+      },
+    },
+  )
+  if (told.error) return null
+  const rate = Number(/tps = ([\d.]+)/.exec(told.stdout)?.[1])
+  if (!(rate > 0)) throw new Error(told.stdout + told.stderr)
+  const latencies = spawnSync('sh', ['-c', `cat ${log}* && rm ${log}*`], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
+    .stdout.trim()
+    .split('\n')
+    .map((line) => Number(line.split(' ')[2]) / 1000)
+  return { rate, ...percentiles(latencies) }
+}
+
+/** Our server on a real port, the load from a process of its own; it takes the odd heads. */
+async function http(first: number, estates: number): Promise<{ rate: number; p50: number; p99: number }> {
+  const db = new pg.Pool({
+    ...server.connection,
+    options: '-c role=wuye_app -c timezone=UTC',
+    max: 10,
+    types: TYPES,
+  })
+  const app = await buildApp(
+    { webRoot: null, rateLimitPerMinute: 100_000_000, log: false },
+    {
+      nowMs: Date.now,
+      newId: (at) => makeId(at ?? Date.now()),
+      db,
+      photos: diskPhotos(join(folder, 'photos')),
+      casts: castQueue(db),
+      log: logSigner(createHash('sha256').update('bench').digest(), 'bench'),
+      webSignIn: null,
+      channels: {},
+      secret: new Uint8Array(32),
+    },
+  )
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as { port: number }
+  const load = spawn(process.execPath, [join(import.meta.dirname, 'cast-load.mjs')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  load.stdin.end(JSON.stringify({ port, first, estates, ballots: BALLOTS, connections: CONNECTIONS }))
+  let text = ''
+  for await (const chunk of load.stdout) text += chunk
+  await app.close()
+  await db.end()
+  const { seconds, latencies, refused } = JSON.parse(text) as {
+    seconds: number
+    latencies: number[]
+    refused: number
+  }
+  if (refused > 0) throw new Error(`${refused} ballots were refused`)
+  return { rate: latencies.length / seconds, ...percentiles(latencies) }
+}
+
+function voteOf(community: number): string {
+  return `${'0'.repeat(22)}${String(community).padStart(4, '0')}`
+}
+
+function percentiles(latencies: number[]): { p50: number; p99: number } {
+  const sorted = [...latencies].sort((a, b) => a - b)
+  const at = (part: number) => sorted[Math.floor(sorted.length * part)] ?? 0
+  return { p50: at(0.5), p99: at(0.99) }
+}
