@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { launchBrowser, openPhone } from './browser.ts'
-import { removeData, type Section, signIn, startSection } from './section.ts'
+import { connectionOf, removeData, type Section, signIn, startSection } from './section.ts'
 
 // The four jobs, done as an owner does them, in a real browser against the real server and database.
 
@@ -355,10 +353,4 @@ function findHardToUse({ smallestText, smallestTarget }: { smallestText: number;
       found.push(`${node.getAttribute('aria-label')}: ${width.toFixed(0)}×${height.toFixed(0)}`)
   }
   return found
-}
-
-function connectionOf(running: Section): pg.ClientConfig {
-  const secret = readFileSync(join(running.dataDir, 'postgres-password'), 'utf8').trim()
-  const pid = readFileSync(join(running.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')
-  return { host: pid[4] as string, port: 5432, database: 'postgres', password: secret }
 }

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type pg from 'pg'
 import type { Page } from 'playwright-core'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -74,4 +75,11 @@ export async function freePort(): Promise<number> {
   const { port } = probe.address() as { port: number }
   await new Promise((done) => probe.close(done))
   return port
+}
+
+/** How the owner of the tables reaches the section's own database. */
+export function connectionOf(running: Section): pg.ClientConfig {
+  const secret = readFileSync(join(running.dataDir, 'postgres-password'), 'utf8').trim()
+  const pid = readFileSync(join(running.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')
+  return { host: pid[4] as string, port: 5432, database: 'postgres', password: secret }
 }
