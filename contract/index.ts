@@ -1,3 +1,4 @@
+import { announceVote, contestPaper, enterPaper, listPaper, readTurnout } from './committee.ts'
 import { readClause, readPerformance } from './disclosures.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { readHome } from './home.ts'
@@ -44,6 +45,11 @@ export const ENDPOINTS = {
   readMyRows,
   readRecord,
   linkRecord,
+  announceVote,
+  readTurnout,
+  enterPaper,
+  listPaper,
+  contestPaper,
   readPerformance,
   readClause,
   readLedger,

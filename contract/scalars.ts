@@ -35,6 +35,18 @@ export function typedText(most: number) {
   return v.pipe(v.string(), v.maxLength(most), v.regex(/^[^\u0000-\u0009\u000b-\u001f\u007f\ufffd]*$/))
 }
 
+/** The same, with something in it that is no space. */
+export function filledText(most: number) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
+  return v.pipe(
+    v.string(),
+    v.maxLength(most),
+    v.regex(
+      /^[^\u0000-\u0009\u000b-\u001f\u007f\ufffd]*[^\s\u0000-\u001f\u007f\ufffd][^\u0000-\u0009\u000b-\u001f\u007f\ufffd]*$/,
+    ),
+  )
+}
+
 /** A stored picture and where this reader may fetch it for a while. */
 export const Photo = v.object({
   photoId: PhotoId,

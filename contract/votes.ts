@@ -38,6 +38,7 @@ export const Receipt = v.object({
   choice: v.nullable(Choice),
   castAt: Instant,
   isMine: v.boolean(),
+  channel: v.picklist(['phone', 'paper', 'proxy']),
   areaDm2: AreaDm2,
   unitLabels: v.array(v.string()),
 })
@@ -87,7 +88,21 @@ export const VoteDetail = v.object({
   tests: v.array(LawTest),
   myHeads: v.array(MyHead),
   result: v.nullable(
-    v.object({ outcome: Outcome, article: v.string(), for: Share, against: Share, abstain: Share }),
+    v.object({
+      outcome: Outcome,
+      article: v.string(),
+      for: Share,
+      against: Share,
+      abstain: Share,
+      /** What the outcome would be without the ballots somebody may doubt; only those that there are. */
+      without: v.array(
+        v.object({
+          name: v.picklist(['paper', 'proxy', 'deemed', 'contested']),
+          outcome: Outcome,
+          heads: Count,
+        }),
+      ),
+    }),
   ),
 })
 export type VoteDetail = v.InferOutput<typeof VoteDetail>

@@ -6,6 +6,9 @@ export const ACTIONS = [
   'home.read',
   'vote.read',
   'vote.cast',
+  'vote.prepare',
+  'vote.turnout',
+  'vote.paper',
   'disclosure.read',
   'ledger.read',
   'repair.report',
@@ -21,6 +24,7 @@ export type Action = (typeof ACTIONS)[number]
 const SUPERVISOR: readonly Action[] = [
   'home.read',
   'vote.read',
+  'vote.turnout',
   'disclosure.read',
   'ledger.read',
   'repair.readAll',
@@ -43,6 +47,9 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
   committee: [
     'home.read',
     'vote.read',
+    'vote.prepare',
+    'vote.turnout',
+    'vote.paper',
     'disclosure.read',
     'ledger.read',
     'repair.readAll',

@@ -1,4 +1,11 @@
 import type { Handlers } from './call.ts'
+import {
+  handleAnnounceVote,
+  handleContestPaper,
+  handleEnterPaper,
+  handleListPaper,
+  handleReadTurnout,
+} from './committee.ts'
 import { handleReadClause, handleReadPerformance } from './disclosures.ts'
 import { handleReadHome } from './home.ts'
 import { handleListEntries, handleReadEntry, handleReadLedger } from './ledger.ts'
@@ -37,6 +44,11 @@ export const handlers: Handlers = {
   readMyRows: handleReadMyRows,
   readRecord: handleReadRecord,
   linkRecord: handleLinkRecord,
+  announceVote: handleAnnounceVote,
+  readTurnout: handleReadTurnout,
+  enterPaper: handleEnterPaper,
+  listPaper: handleListPaper,
+  contestPaper: handleContestPaper,
   readPerformance: handleReadPerformance,
   readClause: handleReadClause,
   readLedger: handleReadLedger,

@@ -22,6 +22,7 @@ export type NewVote = {
   closesAt: number
   scope?: Scope
   documents: readonly { title: string; body: string }[]
+  announcedBy?: string
 }
 
 type NamedHead = Head & { headId: string; tag: Uint8Array; commitment: Uint8Array; blinding: bigint }
@@ -62,8 +63,9 @@ export async function createVote(
   )
   await tx.query(
     `INSERT INTO votes (community_id, vote_id, title, question, matter_id, convener, notice_at, opens_at, closes_at,
-       excluded_units, scope_building, scope_stair, rules_text, rules_hash, log_from)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+       excluded_units, scope_building, scope_stair, rules_text, rules_hash, log_from,
+       announced_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
     [
       communityId,
       vote.voteId,
@@ -80,6 +82,7 @@ export async function createVote(
       rulesText,
       Buffer.from(rulesHash),
       logFrom,
+      vote.announcedBy ?? null,
     ],
   )
   for (const [position, document] of vote.documents.entries())

@@ -5,7 +5,7 @@ import { turnout, verdict } from '#domain/vote/verdict.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { Refusal } from './refusal.ts'
-import { findVote, headsOf, readVotes, type StoredVote, tallyOf } from './votes-store.ts'
+import { findVote, headsOf, readVotes, type StoredVote, tallyOf, withoutOf } from './votes-store.ts'
 
 export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt, personId }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
@@ -66,6 +66,7 @@ export const handleReadVote: Handler<typeof readVote> = async ({ ports, nowAt, p
             for: tally.for,
             against: tally.against,
             abstain: tally.abstain,
+            without: await withoutOf(tx, vote),
           }
         : null,
     }
@@ -92,6 +93,7 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
     choice: body.choice,
     castAt: cast.castAt,
     isMine: true,
+    channel: 'phone',
     areaDm2: cast.areaDm2,
     unitLabels: cast.unitLabels ?? [],
   }

@@ -37,6 +37,16 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'vote.not-entitled': { title: '这张票不属于您', hint: '如果您是这套房的业主，请联系业主委员会核对名册。' },
   'vote.already-cast': { title: '这张票已经投过了', hint: '每张票只能投一次。请查看回执。' },
   'vote.no-ballot': { title: '还没有投票记录', hint: '请返回表决页面投票。' },
+  'vote.notice-too-short': {
+    title: '公告时间不够',
+    hint: '公告要在开始投票的十五日以前（北京市物业管理条例第三十五条）。请把开始日期往后放。',
+  },
+  'vote.window-unlawful': { title: '投票时间不合适', hint: '投票期至少七天、最多六十天。请改截止日期。' },
+  'vote.empty-roll': { title: '名册里没有人', hint: '请检查楼栋名称，或先导入业主名册。' },
+  'paper.same-clerk': {
+    title: '需要另一个人再录一遍',
+    hint: '这张纸质票您已经录过。请由另一位工作人员独立录入，两次一致才计票。',
+  },
   'vote.not-counted': { title: '还没有可以复算的结果', hint: '截止并计票后再来复算。' },
   'clause.not-found': { title: '没有找到这一条', hint: '请返回履约公示列表。' },
   'entry.not-found': { title: '没有找到这笔账', hint: '请返回账目列表。' },

@@ -1,0 +1,102 @@
+import * as v from 'valibot'
+import { reads, writes } from './define.ts'
+import { AreaDm2, CommunityId, Count, Day, filledText, Id, Instant, PhotoId } from './scalars.ts'
+import { Choice, LawTest } from './votes.ts'
+
+const OfEstate = v.object({ communityId: CommunityId })
+const OfVote = v.object({ communityId: CommunityId, voteId: Id })
+const HeadId = v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/))
+
+/** A vote as the committee announces it. It opens at 9:00 and closes at 18:00 of the days given, in Beijing. */
+export const announceVote = writes('/communities/:communityId/votes', {
+  summary:
+    'Announce a vote: text, rules and roll are frozen and bound into the log; nothing can be changed afterwards',
+  policy: { anyOf: ['vote.prepare'] },
+  params: OfEstate,
+  body: v.strictObject({
+    voteId: Id,
+    title: filledText(60),
+    question: filledText(500),
+    matterId: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9)),
+    documents: v.pipe(
+      v.array(v.strictObject({ title: filledText(60), body: filledText(5000) })),
+      v.maxLength(10),
+    ),
+    opensOn: Day,
+    closesOn: Day,
+    /** Only the owners of this building decide, or all. */
+    building: v.nullable(filledText(20)),
+  }),
+  idempotent: true,
+  output: v.object({ voteId: Id, heads: Count, areaDm2: AreaDm2, opensAt: Instant, closesAt: Instant }),
+  errors: ['vote.notice-too-short', 'vote.window-unlawful', 'vote.empty-roll'],
+})
+
+const Part = v.object({ heads: Count, areaDm2: AreaDm2 })
+
+export const readTurnout = reads('/communities/:communityId/votes/:voteId/turnout', {
+  summary:
+    'Turnout by building against the quorum, and the homes that have not voted; never what anybody chose',
+  policy: { anyOf: ['vote.turnout'] },
+  params: OfVote,
+  output: v.object({
+    nowAt: Instant,
+    title: v.string(),
+    closesAt: Instant,
+    tests: v.array(LawTest),
+    buildings: v.array(v.object({ building: v.string(), roll: Part, voted: Part })),
+    /** Homes to knock at, without names; at most 500, the largest areas first. */
+    waiting: v.array(v.object({ headId: v.string(), unitLabels: v.array(v.string()), areaDm2: AreaDm2 })),
+  }),
+  errors: ['vote.not-found'],
+})
+
+export const PaperState = v.picklist(['first', 'counted', 'differs', 'set-aside'])
+export type PaperState = v.InferOutput<typeof PaperState>
+
+export const enterPaper = writes('/communities/:communityId/votes/:voteId/paper-ballots', {
+  summary: 'One clerk’s reading of a paper ballot; two persons who read the same make it count',
+  policy: { anyOf: ['vote.paper'] },
+  params: OfVote,
+  body: v.strictObject({
+    entryId: Id,
+    headId: HeadId,
+    serial: filledText(20),
+    choice: Choice,
+    photoIds: v.pipe(v.array(PhotoId), v.maxLength(4)),
+  }),
+  idempotent: true,
+  output: v.object({ state: PaperState }),
+  errors: ['vote.not-found', 'vote.not-open', 'vote.closed', 'paper.same-clerk'],
+})
+
+export const listPaper = reads('/communities/:communityId/votes/:voteId/paper-ballots', {
+  summary: 'Paper ballots by home: which wait for a second person, which were read differently',
+  policy: { anyOf: ['vote.paper'] },
+  params: OfVote,
+  output: v.object({
+    nowAt: Instant,
+    heads: v.array(v.object({ headId: v.string(), unitLabels: v.array(v.string()) })),
+    papers: v.array(
+      v.object({
+        headId: v.string(),
+        unitLabels: v.array(v.string()),
+        serial: v.string(),
+        state: PaperState,
+        enteredAt: Instant,
+        isMine: v.boolean(),
+      }),
+    ),
+  }),
+  errors: ['vote.not-found'],
+})
+
+export const contestPaper = writes('/communities/:communityId/votes/:voteId/ballots/:headId/contest', {
+  summary: 'An owner says that the paper ballot recorded for the home is not theirs',
+  policy: { anyOf: ['vote.cast'] },
+  params: v.object({ ...OfVote.entries, headId: HeadId }),
+  body: v.strictObject({ reason: filledText(300) }),
+  idempotent: true,
+  output: v.object({}),
+  errors: ['vote.not-found', 'vote.no-ballot'],
+})

@@ -1,0 +1,229 @@
+import { randomBytes } from 'node:crypto'
+import type {
+  announceVote,
+  contestPaper,
+  enterPaper,
+  listPaper,
+  PaperState,
+  readTurnout,
+} from '#contract/committee.ts'
+import { startOfDayMs } from '#domain/calendar.ts'
+import type { MatterId } from '#domain/vote/matter.ts'
+import { SALT_BYTES } from '#domain/vote/record.ts'
+import { checkSchedule, type ScheduleFault } from '#domain/vote/schedule.ts'
+import { turnout } from '#domain/vote/verdict.ts'
+import type { Handler } from './call.ts'
+import { inCommunity, type Tx } from './db/scope.ts'
+import { Refusal } from './refusal.ts'
+import { createVote } from './vote-create.ts'
+import { findVote, headsOf, type StoredVote, tallyOf } from './votes-store.ts'
+
+const HOUR = 3_600_000
+const OPENS = 9 * HOUR
+const CLOSES = 18 * HOUR
+
+const UNLAWFUL: Record<ScheduleFault, 'vote.notice-too-short' | 'vote.window-unlawful'> = {
+  'notice-too-short': 'vote.notice-too-short',
+  'window-too-short': 'vote.window-unlawful',
+  'window-too-long': 'vote.window-unlawful',
+  'closes-before-opening': 'vote.window-unlawful',
+}
+
+export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { params, body }) => {
+  const { ports, nowAt, personId } = call
+  const { communityId } = params
+  const schedule = {
+    noticeAt: nowAt,
+    opensAt: startOfDayMs(body.opensOn) + OPENS,
+    closesAt: startOfDayMs(body.closesOn) + CLOSES,
+  }
+  return inCommunity(ports.db, communityId, async (tx) => {
+    const known = await findVote(tx, communityId, body.voteId)
+    if (known) {
+      // The same announcement again is answered the same; another text under its name is not taken.
+      const isSame =
+        known.title === body.title && known.question === body.question && known.opensAt === schedule.opensAt
+      if (!isSame) throw new Refusal('request.key-reused')
+      return announced(tx, known)
+    }
+    const checked = checkSchedule(schedule)
+    if (!checked.ok) throw new Refusal(UNLAWFUL[checked.reason])
+    const { heads } = await createVote(tx, ports, communityId, {
+      voteId: body.voteId,
+      title: body.title,
+      question: body.question,
+      matterId: body.matterId as MatterId,
+      convener: await convenerOf(tx, communityId),
+      ...schedule,
+      documents: body.documents,
+      scope: body.building === null ? { kind: 'estate' } : { kind: 'building', buildingId: body.building },
+      announcedBy: personId,
+    })
+    if (heads === 0) throw new Refusal('vote.empty-roll')
+    return announced(tx, (await findVote(tx, communityId, body.voteId)) as StoredVote)
+  })
+}
+
+export const handleReadTurnout: Handler<typeof readTurnout> = async ({ ports, nowAt }, { params }) =>
+  inCommunity(ports.db, params.communityId, async (tx) => {
+    const vote = await mustFind(tx, params.communityId, params.voteId)
+    const heads = await homesOf(tx, vote)
+    const buildings = new Map<string, { roll: Sum; voted: Sum }>()
+    for (const head of heads) {
+      const row = buildings.get(head.building) ?? { roll: zero(), voted: zero() }
+      add(row.roll, head.areaDm2)
+      if (head.hasVoted) add(row.voted, head.areaDm2)
+      buildings.set(head.building, row)
+    }
+    return {
+      nowAt,
+      title: vote.title,
+      closesAt: vote.closesAt,
+      tests: [...turnout(vote.matterId, await tallyOf(tx, vote)).tests],
+      buildings: [...buildings]
+        .map(([building, row]) => ({ building, ...row }))
+        .sort((a, b) => a.building.localeCompare(b.building, 'zh', { numeric: true })),
+      waiting: heads
+        .filter((head) => !head.hasVoted)
+        .sort((a, b) => b.areaDm2 - a.areaDm2)
+        .slice(0, 500)
+        .map(({ headId, unitLabels, areaDm2 }) => ({ headId, unitLabels, areaDm2 })),
+    }
+  })
+
+export const handleEnterPaper: Handler<typeof enterPaper> = async (call, { params, body }) => {
+  const { ports, nowAt, personId } = call
+  return inCommunity(ports.db, params.communityId, async (tx) => {
+    const { rows } = await tx.query<{ answer: string }>(
+      'SELECT enter_paper($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS answer',
+      [
+        params.communityId,
+        params.voteId,
+        body.headId,
+        body.entryId,
+        body.serial,
+        body.choice,
+        personId,
+        new Date(nowAt),
+        body.photoIds,
+        ports.newId(),
+        randomBytes(SALT_BYTES),
+      ],
+    )
+    const answer = rows[0]?.answer ?? ''
+    if (answer.includes('.')) throw new Refusal(answer as 'paper.same-clerk')
+    return { state: answer as PaperState }
+  })
+}
+
+export const handleListPaper: Handler<typeof listPaper> = async ({ ports, nowAt, personId }, { params }) =>
+  inCommunity(ports.db, params.communityId, async (tx) => {
+    const vote = await mustFind(tx, params.communityId, params.voteId)
+    const homes = await homesOf(tx, vote)
+    const byHead = new Map(homes.map((home) => [home.headId, home]))
+    const { rows } = await tx.query<{
+      headId: string
+      serial: string
+      enteredAt: number
+      isMine: boolean
+      clerks: number
+      channel: number | null
+    }>(
+      `SELECT p.head_id AS "headId", max(p.serial) AS serial, max(p.entered_at) AS "enteredAt",
+         bool_or(p.entered_by = $3) AS "isMine", count(DISTINCT p.entered_by)::int AS clerks, max(b.channel) AS channel
+       FROM paper_entries p LEFT JOIN ballots b USING (community_id, vote_id, head_id)
+       WHERE p.community_id = $1 AND p.vote_id = $2
+       GROUP BY p.head_id ORDER BY max(p.entered_at) DESC`,
+      [params.communityId, params.voteId, personId],
+    )
+    return {
+      nowAt,
+      heads: homes.filter((home) => !home.hasVoted).map(({ headId, unitLabels }) => ({ headId, unitLabels })),
+      papers: rows.map(({ clerks, channel, ...row }) => ({
+        ...row,
+        unitLabels: byHead.get(row.headId)?.unitLabels ?? [],
+        state: stateOf(clerks, channel),
+      })),
+    }
+  })
+
+export const handleContestPaper: Handler<typeof contestPaper> = async (call, { params, body }) => {
+  const { ports, nowAt, personId } = call
+  return inCommunity(ports.db, params.communityId, async (tx) => {
+    const vote = await mustFind(tx, params.communityId, params.voteId)
+    const head = (await headsOf(tx, vote, personId)).find((one) => one.headId === params.headId)
+    // Only what somebody else wrote down for me can be contested.
+    if (head?.receipt?.channel !== 'paper') throw new Refusal('vote.no-ballot')
+    await tx.query('INSERT INTO ballot_contests VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING', [
+      params.communityId,
+      params.voteId,
+      params.headId,
+      personId,
+      new Date(nowAt),
+      body.reason,
+    ])
+    return {}
+  })
+}
+
+type Sum = { heads: number; areaDm2: number }
+const zero = (): Sum => ({ heads: 0, areaDm2: 0 })
+
+function add(sum: Sum, areaDm2: number): void {
+  sum.heads += 1
+  sum.areaDm2 += areaDm2
+}
+
+function stateOf(clerks: number, channel: number | null): PaperState {
+  if (channel === 1) return 'counted'
+  if (channel !== null) return 'set-aside'
+  return clerks > 1 ? 'differs' : 'first'
+}
+
+type Home = {
+  headId: string
+  building: string
+  unitLabels: string[]
+  areaDm2: number
+  hasVoted: boolean
+}
+
+/** Every head of a vote by its homes; one with homes in several buildings stands under the first. */
+async function homesOf(tx: Tx, vote: StoredVote): Promise<Home[]> {
+  const { rows } = await tx.query<Home>(
+    `SELECT h.head_id AS "headId", h.area_dm2::float8 AS "areaDm2", min(u.building) AS building,
+       array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room) AS "unitLabels",
+       bool_or(b.ballot_id IS NOT NULL) AS "hasVoted"
+     FROM vote_heads h
+     JOIN units u ON u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)
+     LEFT JOIN ballots b ON b.community_id = h.community_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
+     WHERE h.community_id = $1 AND h.vote_id = $2
+     GROUP BY h.head_id, h.area_dm2 ORDER BY min(u.building), length(h.head_id), h.head_id`,
+    [vote.communityId, vote.voteId],
+  )
+  return rows
+}
+
+async function announced(tx: Tx, vote: StoredVote) {
+  const { roll } = await tallyOf(tx, vote)
+  return {
+    voteId: vote.voteId,
+    heads: roll.heads,
+    areaDm2: roll.areaDm2,
+    opensAt: vote.opensAt,
+    closesAt: vote.closesAt,
+  }
+}
+
+async function convenerOf(tx: Tx, communityId: string): Promise<string> {
+  const { rows } = await tx.query<{ name: string }>('SELECT name FROM communities WHERE community_id = $1', [
+    communityId,
+  ])
+  return `${rows[0]?.name ?? ''}业主委员会`
+}
+
+async function mustFind(tx: Tx, communityId: string, voteId: string): Promise<StoredVote> {
+  const vote = await findVote(tx, communityId, voteId)
+  if (!vote) throw new Refusal('vote.not-found')
+  return vote
+}
