@@ -7,6 +7,10 @@ export default defineAppConfig({
     },
     // On its own, because it needs BigInt, which the oldest hosts lack: they lose the recount and nothing else.
     { root: 'verify', pages: ['pages/recount/index', 'pages/ballot/index'] },
+    {
+      root: 'committee',
+      pages: ['pages/desk/index', 'pages/announce/index', 'pages/turnout/index', 'pages/paper/index'],
+    },
     { root: 'disclosures', pages: ['pages/list/index', 'pages/detail/index'] },
     { root: 'ledger', pages: ['pages/summary/index', 'pages/entries/index', 'pages/entry/index'] },
     { root: 'repairs', pages: ['pages/list/index', 'pages/new/index', 'pages/detail/index'] },

@@ -40,9 +40,12 @@ export const SAMPLE_PERSONS: readonly SamplePerson[] = [
   {
     subject: 'sample-wang',
     name: '王秀英（示例）',
-    note: '业主，与李建国共有一套',
+    note: '业主，与李建国共有一套；业委会成员',
     document: documentNumber(2),
-    roles: [{ estate: 0, role: 'owner' }],
+    roles: [
+      { estate: 0, role: 'owner' },
+      { estate: 0, role: 'committee' },
+    ],
   },
   {
     subject: 'sample-zhao',

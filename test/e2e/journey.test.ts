@@ -110,7 +110,7 @@ test('vote: the phone recounts a closed vote by itself, and names what a lying s
   )
   assert.equal(stored?.outcome, 'rejected')
   await words('未通过').waitFor()
-  const lie = async (change: (record: Record<string, string>) => void) => {
+  const lie = async (change: (record: Record<string, string>) => void, fault: string) => {
     await page.route('**/record', async (route) => {
       const answer = await route.fetch()
       const record = await answer.json()
@@ -118,17 +118,16 @@ test('vote: the phone recounts a closed vote by itself, and names what a lying s
       await route.fulfill({ response: answer, json: record })
     })
     await words('再算一遍').click()
+    await words(fault).waitFor()
     await words('复算发现问题').waitFor()
     await page.unroute('**/record')
   }
   await lie((record) => {
-    record.openings = `AQ${(record.openings as string).slice(2)}`
-  })
-  await words('公开的选择与投票时不一致').waitFor()
+    record.openings = `B${(record.openings as string).slice(1)}`
+  }, '公开的选择与投票时不一致')
   await lie((record) => {
     record.rules = (record.rules as string).replace('4.8', '2.8')
-  })
-  await words('表决的文字与公告时不一致').waitFor()
+  }, '表决的文字与公告时不一致')
   await words('再算一遍').click()
   await words('复算完成：结果属实').waitFor()
 })

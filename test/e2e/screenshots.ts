@@ -11,7 +11,7 @@ import { removeData, signIn, startSection } from './section.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const ALL = join(ROOT, 'dist/pictures')
 const README = join(ROOT, 'docs/pictures')
-const IN_README = ['home', 'vote-closed', 'performance', 'ledger', 'repair-new', 'home-care']
+const IN_README = ['home', 'vote-closed', 'recount', 'performance', 'ledger', 'repair-new', 'home-care']
 
 const built = spawnSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), '--skip-if-fresh', 'h5'], {
   stdio: 'inherit',
@@ -41,6 +41,7 @@ try {
     }
     await tour(page, suffix)
   }
+  await committeeTour()
   for (const name of IN_README)
     await sharp(join(ALL, `${name}.png`))
       .resize(390)
@@ -50,6 +51,32 @@ try {
   await browser.close()
   await section.stop()
   removeData(section)
+}
+
+/** What a member of the committee sees, plain and in care mode. */
+async function committeeTour(): Promise<void> {
+  const phone = await openPhone(browser)
+  await lendChineseFont(phone)
+  const page = await phone.newPage()
+  page.setDefaultTimeout(20_000)
+  await signIn(page, section, 'sample-zhao')
+  await open(page, 'pages/me/index')
+  await page.getByText('业委会成员').locator('visible=true').last().click()
+  for (const suffix of ['', '-care']) {
+    if (suffix) {
+      await open(page, 'pages/home/index')
+      await page.locator('#care:visible').last().click()
+    }
+    await open(page, 'committee/pages/desk/index')
+    await picture(page, `desk${suffix}`)
+    await press(page, /^用公共收益更换八部电梯/)
+    await picture(page, `turnout${suffix}`)
+    await page.locator('#paper:visible').last().click()
+    await page.getByLabel(/^房号/).locator('visible=true').last().fill('3号楼2单元')
+    await picture(page, `paper${suffix}`)
+    await open(page, 'committee/pages/announce/index')
+    await picture(page, `announce${suffix}`)
+  }
 }
 
 async function tour(page: Page, suffix: string): Promise<void> {
@@ -72,6 +99,9 @@ async function tour(page: Page, suffix: string): Promise<void> {
   await open(page, 'votes/pages/list/index')
   await press(page, /^在屋面设置通信基站/)
   await picture(page, `vote-closed${suffix}`)
+  await page.locator('#recount:visible').last().click()
+  await page.locator('#steps:visible').last().waitFor()
+  await picture(page, `recount${suffix}`)
   await open(page, 'disclosures/pages/list/index')
   await picture(page, `performance${suffix}`)
   await press(page, '楼道清扫')

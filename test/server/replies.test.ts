@@ -29,6 +29,7 @@ before(async () => {
   await importContractAndBook(world, '7')
   for (let index = 0; index < 10; index++) await world.seat(`owner-${index}`, '7', index)
   await world.grant('worker', '7', 'company')
+  await world.grant('clerk', '7', 'committee')
   token = await world.signIn('owner-0')
 })
 
@@ -73,6 +74,16 @@ test('a vote before and after, a receipt, and the list', async () => {
   })
   assert.equal(cast.status, 200)
   replies.castBallot = cast.body
+  // One home has a paper ballot that waits for a second person.
+  const clerk = await world.signIn('clerk')
+  await world.post(`/communities/7/votes/${open}/paper-ballots`, {
+    token: clerk,
+    role: 'committee',
+    key: world.ports.newId(),
+    body: { entryId: world.ports.newId(), headId: 'H9', serial: '0009', choice: 'for', photoIds: [] },
+  })
+  await record('readTurnout', `/communities/7/votes/${open}/turnout`, 'committee', clerk)
+  await record('listPaper', `/communities/7/votes/${open}/paper-ballots`, 'committee', clerk)
   await record('readReceipt', `/communities/7/votes/${open}/ballots/${headId}`)
 })
 

@@ -17,6 +17,8 @@ const PARAMETERS = {
   'votes/pages/detail/index': { voteId: open.voteId },
   'votes/pages/cast/index': { voteId: open.voteId, headId: open.myHeads[0].headId },
   'votes/pages/receipt/index': { voteId: open.voteId, headId: open.myHeads[0].headId },
+  'committee/pages/turnout/index': { voteId: open.voteId },
+  'committee/pages/paper/index': { voteId: open.voteId },
   'verify/pages/recount/index': { voteId: record.voteId },
   'verify/pages/ballot/index': { voteId: open.voteId, headId: open.myHeads[0].headId },
   'disclosures/pages/detail/index': { clauseId: replies.readClause.clause.clauseId },
@@ -34,6 +36,10 @@ const SHOWS = {
   'votes/pages/receipt/index': '回执编号',
   'verify/pages/recount/index': '复算完成：结果属实',
   'verify/pages/ballot/index': '没有您的投票凭证',
+  'committee/pages/desk/index': '测试表决',
+  'committee/pages/announce/index': '属于哪一类',
+  'committee/pages/turnout/index': '各楼参与',
+  'committee/pages/paper/index': '等另一个人录入',
   'disclosures/pages/list/index': '近十二个月',
   'disclosures/pages/detail/index': '履行记录',
   'ledger/pages/summary/index': '钱从哪里来',
@@ -66,6 +72,8 @@ function reply(method, url, body) {
   const name = [
     [/\/votes\/[^/]+\/ballots$/, 'castBallot'],
     [/\/ballots\/H\d+$/, 'readReceipt'],
+    [/\/turnout$/, 'readTurnout'],
+    [/\/paper-ballots$/, 'listPaper'],
     [/\/record$/, 'readRecord'],
     [/\/my-rows$/, 'readMyRows'],
     [/\/votes\/[^/]+$/, 'readVote open'],
@@ -141,8 +149,8 @@ function tappableOf(opened) {
 
 // Text fields are the host's own controls and speak for themselves; a label only passes the tap on to its field.
 const CONTROLS = /field-box|h5-label field/
-// Without pictures these two have nothing to tap.
-const STILL = ['disclosures/pages/detail/index', 'ledger/pages/entry/index']
+// Without pictures, or without the committee's role, these have nothing to tap.
+const STILL = ['committee/pages/turnout/index', 'disclosures/pages/detail/index', 'ledger/pages/entry/index']
 
 jest.setTimeout(30_000)
 

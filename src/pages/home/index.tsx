@@ -1,5 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import { readHome, type Todo } from '#contract/home.ts'
+import { isAllowed } from '#domain/access.ts'
+import { COMMITTEE } from '#src/copy/committee.ts'
 import { HOME, ME, ROLE_NAMES } from '#src/copy/pages.ts'
 import { VOTES } from '#src/copy/votes.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -69,6 +71,11 @@ export default function HomePage() {
                   id="job-repairs"
                 />
               </View>
+              {isAllowed(standing.role, 'vote.turnout') ? (
+                <Button look="second" onPress={() => goTo(routes.desk())} id="desk">
+                  {standing.role === 'committee' ? COMMITTEE.title : COMMITTEE.superviseTitle}
+                </Button>
+              ) : null}
               {standing.role === 'owner' ? (
                 <Button onPress={() => goTo(routes.newRepair())} id="new-repair">
                   {HOME.newRepair}

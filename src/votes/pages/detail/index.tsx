@@ -1,6 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { type MyHead, readVote, type VoteDetail } from '#contract/votes.ts'
+import { COMMITTEE } from '#src/copy/committee.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { VERIFY } from '#src/copy/verify.ts'
 import { VOTES } from '#src/copy/votes.ts'
@@ -18,6 +19,7 @@ import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Status } from '#src/ui/status.tsx'
+import { PaperBallot } from '../../parts/paper-ballot.tsx'
 
 export default function VotePage() {
   const standing = useStanding()
@@ -84,7 +86,14 @@ function Detail({ vote }: { vote: VoteDetail }) {
           <Majority key={test.key} test={test} settled={settled} />
         ))}
         {vote.result ? (
-          <Text className="text-small">{VOTES.basis(vote.result.article)}</Text>
+          <>
+            {vote.result.without.map(({ name, heads, outcome }) => (
+              <Text key={name} className="text-small">
+                {COMMITTEE.without[name](count(heads), VOTES.outcomes[outcome])}
+              </Text>
+            ))}
+            <Text className="text-small">{VOTES.basis(vote.result.article)}</Text>
+          </>
         ) : (
           <Text className="text-small">{VOTES.turnoutNote}</Text>
         )}
@@ -140,6 +149,7 @@ function Mine({ head, voteId }: { head: MyHead; voteId: string }) {
     <View className="stack">
       <Text>{VOTES.head(FIGURES.list(head.unitLabels), area(head.areaDm2))}</Text>
       <Text className="text-small">{VOTES.headNote(head.jointOwners)}</Text>
+      {head.receipt?.channel === 'paper' ? <PaperBallot voteId={voteId} headId={head.headId} /> : null}
       {head.receipt ? (
         <Button look="second" onPress={() => goTo(routes.receipt(voteId, head.headId))}>
           {VOTES.seeReceipt}

@@ -1,6 +1,7 @@
 import { Text } from '@tarojs/components'
 import { useEffect, useState } from 'react'
 import { readEvidence, readReceipt } from '#contract/votes.ts'
+import { COMMITTEE } from '#src/copy/committee.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { VERIFY } from '#src/copy/verify.ts'
 import { VOTES } from '#src/copy/votes.ts'
@@ -49,7 +50,11 @@ export default function ReceiptPage() {
                 <Text>{VOTES.head(FIGURES.list(value.unitLabels), area(value.areaDm2))}</Text>
                 <Text className="text-small">{VOTES.receiptChoice}</Text>
                 <Text className="figure-large">
-                  {value.choice ? VOTES.choices[value.choice] : VOTES.byOther}
+                  {value.choice
+                    ? VOTES.choices[value.choice]
+                    : value.channel === 'paper'
+                      ? COMMITTEE.paperCast
+                      : VOTES.byOther}
                 </Text>
               </Card>
               <Text className="text-note">{VOTES.receiptKeep}</Text>
