@@ -3,6 +3,9 @@ const FRACTIONS: Record<string, string> = { '2/3': '三分之二', '1/2': '二�
 /** How figures are said. */
 export const FIGURES = {
   list: (words: readonly string[]) => words.join('、'),
+  /** Homes of one head: a developer may hold hundreds. */
+  homes: (labels: readonly string[]) =>
+    labels.length > 3 ? `${labels.slice(0, 3).join('、')} 等 ${labels.length} 套` : labels.join('、'),
   day: (year: number, month: number, day: number) => `${year}年${month}月${day}日`,
   shortDay: (month: number, day: number) => `${month}月${day}日`,
   month: (year: number, month: number) => `${year}年${month}月`,

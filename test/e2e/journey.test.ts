@@ -345,6 +345,10 @@ function findHardToUse({ smallestText, smallestTarget }: { smallestText: number;
     const box = node.getBoundingClientRect()
     if (box.right > innerWidth + 0.5) found.push(`${text}: ends at ${box.right}`)
   }
+  // What one types must be as large as what one reads.
+  for (const node of document.querySelectorAll('input, textarea'))
+    if (isShown(node) && Number.parseFloat(getComputedStyle(node).fontSize) < smallestText - 0.01)
+      found.push(`${node.tagName}: ${getComputedStyle(node).fontSize}`)
   for (const node of document.querySelectorAll('.pressable')) {
     if (!isShown(node)) continue
     const { width, height } = node.getBoundingClientRect()

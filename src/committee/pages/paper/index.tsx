@@ -95,7 +95,7 @@ export default function PaperPage() {
                       chosen={headId}
                       options={found.map((head) => ({
                         key: head.headId,
-                        title: FIGURES.list(head.unitLabels),
+                        title: FIGURES.homes(head.unitLabels),
                       }))}
                       onChoose={setHeadId}
                     />
@@ -113,7 +113,7 @@ export default function PaperPage() {
                       {entered.map((paper) => (
                         <Row
                           key={paper.headId}
-                          title={FIGURES.list(paper.unitLabels)}
+                          title={FIGURES.homes(paper.unitLabels)}
                           note={`${paper.serial} ${instant(paper.enteredAt)}`}
                         >
                           <Status tone={TONES[paper.state]}>{COMMITTEE.states[paper.state]}</Status>

@@ -79,7 +79,7 @@ export default function TurnoutPage() {
                   {waiting.map((head) => (
                     <Row
                       key={head.headId}
-                      title={FIGURES.list(head.unitLabels)}
+                      title={FIGURES.homes(head.unitLabels)}
                       side={<Text>{area(head.areaDm2)}</Text>}
                     />
                   ))}
