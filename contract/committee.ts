@@ -37,7 +37,7 @@ const Part = v.object({ heads: Count, areaDm2: AreaDm2 })
 export const readTurnout = reads('/communities/:communityId/votes/:voteId/turnout', {
   summary:
     'Turnout by building against the quorum, and the homes that have not voted; never what anybody chose',
-  policy: { anyOf: ['vote.turnout'] },
+  policy: { anyOf: ['vote.readTurnout'] },
   params: OfVote,
   output: v.object({
     nowAt: Instant,

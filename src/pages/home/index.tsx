@@ -71,7 +71,7 @@ export default function HomePage() {
                   id="job-repairs"
                 />
               </View>
-              {isAllowed(standing.role, 'vote.turnout') ? (
+              {isAllowed(standing.role, 'vote.readTurnout') ? (
                 <Button look="second" onPress={() => goTo(routes.desk())} id="desk">
                   {standing.role === 'committee' ? COMMITTEE.title : COMMITTEE.superviseTitle}
                 </Button>
