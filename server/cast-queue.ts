@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { Choice } from '#contract/votes.ts'
 import { SALT_BYTES } from '#domain/vote/record.ts'
+import { inTransaction, lookAt } from './db/scope.ts'
 
 export type Cast = {
   readonly communityId: string
@@ -78,35 +79,22 @@ async function castTogether(db: Pool, ballots: readonly Cast[]): Promise<CastAns
   for (const [index, { communityId }] of ballots.entries())
     byCommunity.set(communityId, [...(byCommunity.get(communityId) ?? []), index])
   const communities = [...byCommunity.keys()].sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
-  if (!communities.every((one) => /^[1-9][0-9]{0,18}$/.test(one)))
-    throw new RangeError('community id must be decimal digits')
-  const answers: CastAnswer[] = []
-  const client = await db.connect()
-  let broken: Error | undefined
-  try {
-    await client.query('BEGIN')
+  return inTransaction(db, async (tx) => {
+    const answers: CastAnswer[] = []
     for (const communityId of communities) {
       // Note: all of them named at once would make the planner look through all of them for each.
-      await client.query(`SET LOCAL app.communities = '${communityId}'`)
+      await lookAt(tx, communityId)
       const places = byCommunity.get(communityId) as number[]
       const some = places.map((place) => ballots[place] as Cast)
-      const { rows } = await client.query<CastAnswer & { place: number }>({
+      const { rows } = await tx.query<CastAnswer & { place: number }>({
         name: 'cast-ballots',
         text: CAST_SQL,
         values: castValues(communityId, some),
       })
       for (const row of rows) answers[places[row.place - 1] as number] = row
     }
-    await client.query('COMMIT')
     return answers
-  } catch (error) {
-    await client.query('ROLLBACK').catch((failure: Error) => {
-      broken = failure
-    })
-    throw error
-  } finally {
-    client.release(broken)
-  }
+  })
 }
 
 /** The arguments of the database's `cast_ballots`, each ballot with a fresh salt. */

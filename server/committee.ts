@@ -16,7 +16,7 @@ import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { Refusal } from './refusal.ts'
 import { createVote } from './vote-create.ts'
-import { findVote, headsOf, type StoredVote, tallyOf } from './votes-store.ts'
+import { findVote, headsOf, mustFindVote, type StoredVote, tallyOf } from './votes-store.ts'
 
 const HOUR = 3_600_000
 const OPENS = 9 * HOUR
@@ -66,7 +66,7 @@ export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { p
 
 export const handleReadTurnout: Handler<typeof readTurnout> = async ({ ports, nowAt }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFind(tx, params.communityId, params.voteId)
+    const vote = await mustFindVote(tx, params.communityId, params.voteId)
     const heads = await homesOf(tx, vote)
     const buildings = new Map<string, { roll: Sum; voted: Sum }>()
     for (const head of heads) {
@@ -118,7 +118,7 @@ export const handleEnterPaper: Handler<typeof enterPaper> = async (call, { param
 
 export const handleListPaper: Handler<typeof listPaper> = async ({ ports, nowAt, personId }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFind(tx, params.communityId, params.voteId)
+    const vote = await mustFindVote(tx, params.communityId, params.voteId)
     const homes = await homesOf(tx, vote)
     const byHead = new Map(homes.map((home) => [home.headId, home]))
     const { rows } = await tx.query<{
@@ -150,7 +150,7 @@ export const handleListPaper: Handler<typeof listPaper> = async ({ ports, nowAt,
 export const handleContestPaper: Handler<typeof contestPaper> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
   return inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFind(tx, params.communityId, params.voteId)
+    const vote = await mustFindVote(tx, params.communityId, params.voteId)
     const head = (await headsOf(tx, vote, personId)).find((one) => one.headId === params.headId)
     // Only what somebody else wrote down for me can be contested.
     if (head?.receipt?.channel !== 'paper') throw new Refusal('vote.no-ballot')
@@ -220,10 +220,4 @@ async function convenerOf(tx: Tx, communityId: string): Promise<string> {
     communityId,
   ])
   return `${rows[0]?.name ?? ''}业主委员会`
-}
-
-async function mustFind(tx: Tx, communityId: string, voteId: string): Promise<StoredVote> {
-  const vote = await findVote(tx, communityId, voteId)
-  if (!vote) throw new Refusal('vote.not-found')
-  return vote
 }

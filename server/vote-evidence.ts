@@ -10,13 +10,13 @@ import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
 import { closeIfDue } from './vote-close.ts'
 import { rollBytes } from './vote-create.ts'
-import { findVote, headsOf, type StoredVote } from './votes-store.ts'
+import { headsOf, mustFindVote } from './votes-store.ts'
 
 export const handleReadEvidence: Handler<typeof readEvidence> = async (call, { params }) => {
   const { ports, nowAt, personId } = call
   const { communityId, voteId, headId } = params
   return inCommunity(ports.db, communityId, async (tx) => {
-    await mustFind(tx, communityId, voteId)
+    await mustFindVote(tx, communityId, voteId)
     const { rows } = await tx.query<{
       index: number
       entry: Buffer
@@ -51,7 +51,7 @@ export const handleReadEvidence: Handler<typeof readEvidence> = async (call, { p
 
 export const handleReadMyRows: Handler<typeof readMyRows> = async ({ ports, personId }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFind(tx, params.communityId, params.voteId)
+    const vote = await mustFindVote(tx, params.communityId, params.voteId)
     const heads = await headsOf(tx, vote, personId)
     const { rows } = await tx.query<{ headId: string; tag: Buffer; blinding: Buffer }>(
       `SELECT head_id AS "headId", tag, blinding FROM vote_heads
@@ -89,7 +89,7 @@ export async function recordOf(
   voteId: string,
   nowAt: number,
 ): Promise<VoteRecord> {
-  const vote = await mustFind(tx, communityId, voteId)
+  const vote = await mustFindVote(tx, communityId, voteId)
   await closeIfDue(tx, ports, vote, nowAt)
   const { rows } = await tx.query<{ openings: Buffer; logTo: number }>(
     `SELECT openings, log_to::float8 AS "logTo" FROM vote_results WHERE community_id = $1 AND vote_id = $2`,
@@ -136,12 +136,6 @@ async function checkpointsOf(tx: Tx, communityId: string, first: number, last: n
     [communityId, [first, last]],
   )
   return rows.map((row) => row.note)
-}
-
-async function mustFind(tx: Tx, communityId: string, voteId: string): Promise<StoredVote> {
-  const vote = await findVote(tx, communityId, voteId)
-  if (!vote) throw new Refusal('vote.not-found')
-  return vote
 }
 
 function logOf(signer: LogSigner, communityId: string): { name: string; publicKey: string } {

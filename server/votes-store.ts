@@ -5,6 +5,7 @@ import { CHANNELS } from '#domain/vote/record.ts'
 import { type Tally, tally } from '#domain/vote/tally.ts'
 import type { Outcome } from '#domain/vote/verdict.ts'
 import type { Tx } from './db/scope.ts'
+import { Refusal } from './refusal.ts'
 
 export type StoredVote = {
   communityId: string
@@ -39,6 +40,13 @@ export async function findVote(tx: Tx, communityId: string, voteId: string): Pro
     [communityId, voteId],
   )
   return rows[0]
+}
+
+/** The vote of a request. Refuses where there is none. */
+export async function mustFindVote(tx: Tx, communityId: string, voteId: string): Promise<StoredVote> {
+  const vote = await findVote(tx, communityId, voteId)
+  if (!vote) throw new Refusal('vote.not-found')
+  return vote
 }
 
 /** Counts a vote from its frozen roll and its ballots, with the one tally function of `domain/vote`. */

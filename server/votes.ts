@@ -3,9 +3,9 @@ import { matterOf } from '#domain/vote/matter.ts'
 import { phaseOf } from '#domain/vote/schedule.ts'
 import { turnout, verdict } from '#domain/vote/verdict.ts'
 import type { Handler } from './call.ts'
-import { inCommunity, type Tx } from './db/scope.ts'
+import { inCommunity } from './db/scope.ts'
 import { Refusal } from './refusal.ts'
-import { findVote, headsOf, readVotes, type StoredVote, tallyOf, withoutOf } from './votes-store.ts'
+import { headsOf, mustFindVote, readVotes, tallyOf, withoutOf } from './votes-store.ts'
 
 export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt, personId }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
@@ -30,7 +30,7 @@ export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt,
 
 export const handleReadVote: Handler<typeof readVote> = async ({ ports, nowAt, personId }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFind(tx, params.communityId, params.voteId)
+    const vote = await mustFindVote(tx, params.communityId, params.voteId)
     const matter = matterOf(vote.matterId)
     const phase = phaseOf(vote, nowAt)
     const tally = await tallyOf(tx, vote)
@@ -101,17 +101,11 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
 
 export const handleReadReceipt: Handler<typeof readReceipt> = async ({ ports, personId }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFind(tx, params.communityId, params.voteId)
+    const vote = await mustFindVote(tx, params.communityId, params.voteId)
     const head = (await headsOf(tx, vote, personId)).find((mine) => mine.headId === params.headId)
     if (!head?.receipt) throw new Refusal('vote.no-ballot')
     return head.receipt
   })
-
-async function mustFind(tx: Tx, communityId: string, voteId: string): Promise<StoredVote> {
-  const vote = await findVote(tx, communityId, voteId)
-  if (!vote) throw new Refusal('vote.not-found')
-  return vote
-}
 
 function openFirst(a: VoteRow, b: VoteRow): number {
   const rank = { open: 0, announced: 1, closed: 2 }

@@ -4,18 +4,31 @@ export type Tx = PoolClient
 
 /**
  * Runs `work` in one transaction that sees only the named estate (row-level security) and commits it.
- * A throw rolls everything back. `communityId` must be decimal digits: SET takes no bind parameter.
+ * A throw rolls everything back. `communityId` must be decimal digits.
  */
 export async function inCommunity<T>(
   db: Pool,
   communityId: string,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
+  return inTransaction(db, async (tx) => {
+    await lookAt(tx, communityId)
+    return work(tx)
+  })
+}
+
+/** From here on the transaction sees this estate and no other. SET takes no bind parameter, hence the check. */
+export async function lookAt(tx: Tx, communityId: string): Promise<void> {
   if (!/^[1-9][0-9]{0,18}$/.test(communityId)) throw new RangeError('community id must be decimal digits')
+  await tx.query(`SET LOCAL app.communities = '${communityId}'`)
+}
+
+/** Runs `work` in one transaction and commits it; a throw rolls everything back. It sees no estate until it looks at one. */
+export async function inTransaction<T>(db: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await db.connect()
   let broken: Error | undefined
   try {
-    await client.query(`BEGIN; SET LOCAL app.communities = '${communityId}'`)
+    await client.query('BEGIN')
     const answer = await work(client)
     await client.query('COMMIT')
     return answer
