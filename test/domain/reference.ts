@@ -22,3 +22,42 @@ export function slowVerdict(
     : 2n * BigInt(agreed.length) > BigInt(came.length) && 2n * area(agreed) > area(came)
   return passes ? 'passed' : 'rejected'
 }
+
+/**
+ * Who asks, of whom, and whether that is enough, in BigInt: walks the units once per question and builds no roll, so that it
+ * shares nothing with domain/vote but the units it is given. 条例 §§30, 35; 建房〔2009〕274号 §21.
+ */
+export function slowInitiative(
+  kind: string,
+  units: readonly {
+    ownerIds: readonly string[]
+    areaDm2: number
+    kind: string
+    sale: string
+  }[],
+  keys: readonly string[],
+): { reached: boolean; heads: [number, number]; areas: [number, number] } {
+  const nameOf = (unit: (typeof units)[number]) =>
+    unit.sale === 'delivered' ? [...unit.ownerIds].sort().join('+') : 'developer'
+  const counted = units.filter(
+    (unit) =>
+      ['residence', 'shop'].includes(unit.kind) && (unit.sale !== 'delivered' || unit.ownerIds.length > 0),
+  )
+  const asking = counted.filter((unit) => keys.some((key) => key === nameOf(unit)))
+  const delivered = counted.filter((unit) => unit.sale === 'delivered')
+  const heads = (some: typeof counted) => BigInt(new Set(some.map(nameOf)).size)
+  const area = (some: typeof counted) => some.reduce((all, unit) => all + BigInt(unit.areaDm2), 0n)
+  const parts = kind === 'interimMeeting' ? 5n : 20n
+  const byHeads = parts * heads(asking) >= heads(counted)
+  const byArea = parts * area(asking) >= area(counted)
+  const reached =
+    counted.length > 0 &&
+    (kind === 'interimMeeting'
+      ? byHeads && byArea
+      : (byHeads || byArea) && 2n * area(delivered) >= area(counted))
+  return {
+    reached,
+    heads: [Number(heads(asking)), Number(heads(counted))],
+    areas: [Number(area(asking)), Number(area(counted))],
+  }
+}
