@@ -25,6 +25,13 @@ module.exports = {
       to: { path: '^(server|config|test)/' },
     },
     {
+      name: 'papers-stay-on-the-server',
+      comment: 'A font of 10 MB and what draws with it have no place in a mini-program.',
+      severity: 'error',
+      from: { path: '^(src|contract|domain)/' },
+      to: { path: '^node_modules/(pdfkit|fontkit|@expo-google-fonts)/' },
+    },
+    {
       name: 'server-never-client',
       comment: 'Deleting src/ must not break the back end.',
       severity: 'error',
