@@ -122,6 +122,79 @@ export function proofPlaces(index: number, size: number): NodePlace[][] {
   return places
 }
 
+/**
+ * Which stored subtrees make the consistency proof from the tree of `from` leaves to that of `to`, in the proof's order, each
+ * as `proofPlaces` gives it. Empty where there is nothing to prove: from no leaves, or to the same size.
+ * Throws a RangeError unless 0 ≤ `from` ≤ `to`. Source: RFC 6962 §2.1.2.
+ */
+export function consistencyPlaces(from: number, to: number): NodePlace[][] {
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 0 || from > to)
+    throw new RangeError(`no tree grows from ${from} to ${to}`)
+  const places: NodePlace[][] = []
+  let start = 0
+  let old = from
+  let width = to
+  let isRootKnown = true
+  while (old !== width && from > 0) {
+    const left = largestPowerBelow(width)
+    if (old <= left) {
+      places.unshift(peaksOf(start + left, width - left))
+      width = left
+    } else {
+      places.unshift(peaksOf(start, left))
+      start += left
+      old -= left
+      width -= left
+      isRootKnown = false
+    }
+  }
+  // The old tree's last perfect subtree is named, unless it is the whole old tree, whose root the verifier has.
+  if (!isRootKnown) places.unshift(peaksOf(start, width))
+  return places
+}
+
+/**
+ * Decides whether the tree of `to` leaves with root `toRoot` only adds leaves to that of `from` leaves with root `fromRoot`.
+ * The proof must be exactly as long as the sizes ask. Never throws. Source: RFC 9162 §2.1.4.2.
+ */
+export function isConsistent(
+  from: number,
+  fromRoot: Uint8Array,
+  to: number,
+  toRoot: Uint8Array,
+  proof: readonly Uint8Array[],
+): boolean {
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 0 || from > to) return false
+  if (proof.some((hash) => hash.length !== 32)) return false
+  if (from === to) return proof.length === 0 && isEqual(fromRoot, toRoot)
+  if (from === 0) return proof.length === 0 && isEqual(fromRoot, EMPTY_ROOT)
+  let node = BigInt(from) - 1n
+  let last = BigInt(to) - 1n
+  while (node & 1n) {
+    node >>= 1n
+    last >>= 1n
+  }
+  // Where the old tree is perfect, its root is the first step and is not sent.
+  const [first, ...rest] = node === 0n ? [fromRoot, ...proof] : proof
+  if (first === undefined) return false
+  let old = first
+  let whole = first
+  for (const sibling of rest) {
+    if (last === 0n) return false
+    if (node & 1n || node === last) {
+      old = nodeHash(sibling, old)
+      whole = nodeHash(sibling, whole)
+      while (!(node & 1n) && node !== 0n) {
+        node >>= 1n
+        last >>= 1n
+      }
+    } else whole = nodeHash(whole, sibling)
+    node >>= 1n
+    last >>= 1n
+  }
+  return last === 0n && isEqual(old, fromRoot) && isEqual(whole, toRoot)
+}
+
 /** The perfect subtrees of `count` leaves from `from` on, largest first. `from` is a multiple of the largest. */
 export function peaksOf(from: number, count: number): NodePlace[] {
   let at = from

@@ -16,7 +16,16 @@ import {
   signatureLine,
 } from '#domain/log/checkpoint.ts'
 import { decodeEntry, encodeEntry } from '#domain/log/entry.ts'
-import { CompactTree, isIncluded, leafHash, nodeHash, proofPlaces } from '#domain/log/merkle.ts'
+import {
+  CompactTree,
+  consistencyPlaces,
+  isConsistent,
+  isIncluded,
+  leafHash,
+  type NodePlace,
+  nodeHash,
+  proofPlaces,
+} from '#domain/log/merkle.ts'
 
 const seeded = { seed: 20261123 }
 
@@ -56,7 +65,11 @@ function slowRoot(leaves: readonly Uint8Array[]): Buffer {
 
 /** The proof that the storage would give: its perfect subtrees, folded where a sibling is not perfect. */
 function proofOf(leaves: readonly Uint8Array[], index: number, size: number): Uint8Array[] {
-  return proofPlaces(index, size).map((places) => {
+  return hashesOf(leaves, proofPlaces(index, size))
+}
+
+function hashesOf(leaves: readonly Uint8Array[], steps: readonly NodePlace[][]): Uint8Array[] {
+  return steps.map((places) => {
     const hashes = places.map(({ height, index: at }) =>
       slowRoot(leaves.slice(at << height, (at + 1) << height)),
     )
@@ -83,6 +96,106 @@ test('merkle: roots as RFC 6962 defines them, also when taken up in the middle; 
   }
   assert.throws(() => new CompactTree(3, []), RangeError)
 })
+
+/** PROOF and SUBPROOF of RFC 6962 §2.1.2 as they are written. */
+function slowConsistency(m: number, leaves: readonly Uint8Array[], isWhole = true): Buffer[] {
+  const n = leaves.length
+  if (m === n) return isWhole ? [] : [slowRoot(leaves)]
+  let k = 1
+  while (k * 2 < n) k *= 2
+  return m <= k
+    ? [...slowConsistency(m, leaves.slice(0, k), isWhole), slowRoot(leaves.slice(k))]
+    : [...slowConsistency(m - k, leaves.slice(k), false), slowRoot(leaves.slice(0, k))]
+}
+
+test('consistency: for every pair of sizes the proof of RFC 6962, which holds; whatever is changed in it fails', () => {
+  const MOST = 40
+  const leaves = Array.from({ length: MOST }, (_, index) => utf8(`entry ${index}`))
+  const other = leaves.map((leaf, index) => (index === 0 ? utf8('another first entry') : leaf))
+  const roots = Array.from({ length: MOST + 1 }, (_, size) => slowRoot(leaves.slice(0, size)))
+  const forked = Array.from({ length: MOST + 1 }, (_, size) => slowRoot(other.slice(0, size)))
+  const root = (size: number) => roots[size] as Uint8Array
+  let refused = 0
+  const refuses = (why: string, ...given: Parameters<typeof isConsistent>) => {
+    assert.ok(!isConsistent(...given), why)
+    refused += 1
+  }
+  for (let to = 0; to <= MOST; to++)
+    for (let from = 0; from <= to; from++) {
+      const at = `${from} to ${to}`
+      const proof = hashesOf(leaves, consistencyPlaces(from, to))
+      if (from > 0)
+        assert.deepEqual(
+          proof.map(toHex),
+          slowConsistency(from, leaves.slice(0, to)).map((hash) => hash.toString('hex')),
+          at,
+        )
+      assert.ok(isConsistent(from, root(from), to, root(to), proof), at)
+      const zero = new Uint8Array(32)
+      refuses(`${at}, another old root`, from, zero, to, root(to), proof)
+      // Of an empty log every other is a continuation: only a beginning can tell two histories apart.
+      if (from > 0 || to === 0) refuses(`${at}, another new root`, from, root(from), to, zero, proof)
+      refuses(`${at}, lengthened`, from, root(from), to, root(to), [...proof, zero])
+      refuses(`${at}, lengthened at the front`, from, root(from), to, root(to), [zero, ...proof])
+      refuses(`${at}, with its own root added`, from, root(from), to, root(to), [...proof, root(to)])
+      for (const size of [-1, 0.5, Number.NaN, 2 ** 53]) {
+        refuses(`${at}, old size ${size}`, size, root(from), to, root(to), proof)
+        refuses(`${at}, new size ${size}`, from, root(from), size, root(to), proof)
+      }
+      if (from < to) {
+        refuses(`${at}, backwards`, to, root(to), from, root(from), proof)
+        if (from > 0) {
+          refuses(`${at}, a fork`, from, root(from), to, forked[to] as Uint8Array, proof)
+          const theirs = hashesOf(other, consistencyPlaces(from, to))
+          refuses(`${at}, a fork with its proof`, from, root(from), to, forked[to] as Uint8Array, theirs)
+          refuses(`${at}, a fork’s proof`, from, root(from), to, root(to), changedAt(proof, 0))
+          refuses(`${at}, without proof`, from, root(from), to, root(to), [])
+        }
+        for (let step = 0; step < proof.length; step++) {
+          refuses(`${at}, step ${step} changed`, from, root(from), to, root(to), changedAt(proof, step))
+          refuses(
+            `${at}, step ${step} left out`,
+            from,
+            root(from),
+            to,
+            root(to),
+            proof.filter((_, one) => one !== step),
+          )
+          for (const length of [0, 31, 33, 64])
+            refuses(
+              `${at}, step ${step} of ${length} bytes`,
+              from,
+              root(from),
+              to,
+              root(to),
+              proof.map((hash, one) => (one === step ? new Uint8Array(length) : hash)),
+            )
+          for (let one = step + 1; one < proof.length; one++) {
+            const swapped = [...proof]
+            ;[swapped[step], swapped[one]] = [proof[one] as Uint8Array, proof[step] as Uint8Array]
+            refuses(`${at}, steps ${step} and ${one} swapped`, from, root(from), to, root(to), swapped)
+          }
+        }
+        // The sizes are bound by the roots: the same proof tells nothing of a neighbouring size.
+        for (const size of [from - 1, from + 1])
+          if (size > 0 && size !== to) refuses(`${at} as ${size}`, size, root(size), to, root(to), proof)
+      }
+    }
+  assert.ok(refused > 30_000, `${refused} refused`)
+  for (const [from, to] of [
+    [-1, 3],
+    [4, 3],
+    [0.5, 3],
+    [1, Number.NaN],
+  ] as const)
+    assert.throws(() => consistencyPlaces(from, to), RangeError)
+})
+
+function changedAt(proof: readonly Uint8Array[], step: number): Uint8Array[] {
+  return proof.map((hash, index) =>
+    index === step ? Uint8Array.from(hash, (byte, at) => (at === 7 ? byte ^ 1 : byte)) : hash,
+  )
+}
 
 test('entries: one value, one spelling; nothing else is an entry', () => {
   const entry = { type: 3, communityId: 101, fields: [utf8('a'), new Uint8Array(0), new Uint8Array(300)] }
