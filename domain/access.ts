@@ -18,8 +18,17 @@ export const ACTIONS = [
   'photo.upload',
   'roll.read',
   'roll.import',
+  'log.read',
+  'log.witness',
 ] as const
 export type Action = (typeof ACTIONS)[number]
+
+/** Who may watch an estate's log: the committee, the street, and owners for the owners' group. */
+export const WITNESS_ROLES = ['committee', 'street', 'owner'] as const satisfies readonly Role[]
+export type WitnessRole = (typeof WITNESS_ROLES)[number]
+
+/** How many owners may be witnesses of one estate at a time; who registered first stays. Basis: product. */
+export const MOST_OWNER_WITNESSES = 3
 
 const SUPERVISOR: readonly Action[] = [
   'home.read',
@@ -29,6 +38,7 @@ const SUPERVISOR: readonly Action[] = [
   'ledger.read',
   'repair.readAll',
   'roll.read',
+  'log.read',
 ]
 
 /** Law: 北京市物业管理条例 §§6–9: supervisors guide and see; they hold no write path to ballots or books. */
@@ -42,6 +52,9 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'repair.report',
     'repair.readOwn',
     'photo.upload',
+    'log.read',
+    // As a witness for the owners' group.
+    'log.witness',
   ],
   // A member of the committee votes as the owner that he or she also is, by another row.
   committee: [
@@ -56,6 +69,8 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'photo.upload',
     'roll.read',
     'roll.import',
+    'log.read',
+    'log.witness',
   ],
   company: [
     'home.read',
@@ -65,9 +80,11 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'repair.readAll',
     'repair.move',
     'photo.upload',
+    'log.read',
   ],
   community: SUPERVISOR,
-  street: SUPERVISOR,
+  // To witness is to watch: it writes neither ballots nor books.
+  street: [...SUPERVISOR, 'log.witness'],
   district: SUPERVISOR,
   city: SUPERVISOR,
 }
