@@ -16,6 +16,8 @@ export const Todo = v.variant('kind', [
     outcome: Outcome,
     closesAt: Instant,
   }),
+  v.object({ kind: v.literal('cosign'), checkpoints: Count }),
+  v.object({ kind: v.literal('readConflict'), reportedAt: Instant }),
 ])
 export type Todo = v.InferOutput<typeof Todo>
 

@@ -25,6 +25,15 @@ import {
   readRecord,
   readVote,
 } from './votes.ts'
+import {
+  cosignCheckpoint,
+  listConflicts,
+  readVoteWitnesses,
+  readWitnessDesk,
+  registerWitness,
+  reportConflict,
+  retireWitness,
+} from './witnesses.ts'
 
 /** Every endpoint by name. The server mounts this list; OpenAPI, tests and the access matrix walk it. */
 export const ENDPOINTS = {
@@ -50,6 +59,13 @@ export const ENDPOINTS = {
   enterPaper,
   listPaper,
   contestPaper,
+  readWitnessDesk,
+  registerWitness,
+  retireWitness,
+  cosignCheckpoint,
+  reportConflict,
+  listConflicts,
+  readVoteWitnesses,
   readPerformance,
   readClause,
   readLedger,

@@ -24,6 +24,15 @@ import {
 import { handleLinkRecord } from './record-file.ts'
 import { handleReadEvidence, handleReadMyRows, handleReadRecord } from './vote-evidence.ts'
 import { handleCastBallot, handleListVotes, handleReadReceipt, handleReadVote } from './votes.ts'
+import {
+  handleCosignCheckpoint,
+  handleListConflicts,
+  handleReadVoteWitnesses,
+  handleReadWitnessDesk,
+  handleRegisterWitness,
+  handleReportConflict,
+  handleRetireWitness,
+} from './witness-desk.ts'
 
 /** Which function answers which endpoint. The type makes a missing one a compile error. */
 export const handlers: Handlers = {
@@ -49,6 +58,13 @@ export const handlers: Handlers = {
   enterPaper: handleEnterPaper,
   listPaper: handleListPaper,
   contestPaper: handleContestPaper,
+  readWitnessDesk: handleReadWitnessDesk,
+  registerWitness: handleRegisterWitness,
+  retireWitness: handleRetireWitness,
+  cosignCheckpoint: handleCosignCheckpoint,
+  reportConflict: handleReportConflict,
+  listConflicts: handleListConflicts,
+  readVoteWitnesses: handleReadVoteWitnesses,
   readPerformance: handleReadPerformance,
   readClause: handleReadClause,
   readLedger: handleReadLedger,

@@ -9,6 +9,7 @@ import { performanceCounts } from './disclosures.ts'
 import { monthSummary } from './ledger.ts'
 import { repairSummary } from './repairs.ts'
 import { headsOf, readVotes, tallyOf } from './votes-store.ts'
+import { witnessNews } from './witness-desk.ts'
 
 /** How long a result stays news. */
 const NEWS_MS = 14 * 86_400_000
@@ -40,6 +41,10 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
       }
     }
     todos.sort((a, b) => (a.kind === 'castBallot' && b.kind === 'castBallot' ? a.closesAt - b.closesAt : 0))
+    const news = await witnessNews(tx, call, params.communityId, nowAt - NEWS_MS)
+    if (news.conflictAt !== null && call.roles.some((role) => isAllowed(role, 'log.read')))
+      todos.unshift({ kind: 'readConflict', reportedAt: news.conflictAt })
+    if (news.unsigned > 0) todos.push({ kind: 'cosign', checkpoints: news.unsigned })
     const repairs = await repairSummary(tx, call, params.communityId)
     for (const repair of repairs.toConfirm)
       todos.push({

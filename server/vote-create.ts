@@ -7,6 +7,7 @@ import { buildRoll, DEFAULT_ROLL_RULES, type Head, type RollUnit, type Scope } f
 import type { Tx } from './db/scope.ts'
 import { appendEntries, checkpointNow } from './log/tree.ts'
 import type { Ports } from './ports.ts'
+import { activeWitnesses } from './witnesses.ts'
 
 // Every commitment multiplies this point; a table of its multiples makes that ten times faster.
 H.precompute(8)
@@ -140,7 +141,7 @@ async function rulesTextOf(tx: Tx, communityId: string, vote: NewVote, scope: Sc
     noticeAt: vote.noticeAt,
     opensAt: vote.opensAt,
     closesAt: vote.closesAt,
-    witnesses: [],
+    witnesses: await activeWitnesses(tx, communityId, vote.noticeAt),
   }
   return `${JSON.stringify(rules, null, 1)}\n`
 }

@@ -11,6 +11,7 @@ import { Refusal } from './refusal.ts'
 import { closeIfDue } from './vote-close.ts'
 import { rollBytes } from './vote-create.ts'
 import { headsOf, mustFindVote } from './votes-store.ts'
+import { withCosignatures } from './witnesses.ts'
 
 export const handleReadEvidence: Handler<typeof readEvidence> = async (call, { params }) => {
   const { ports, nowAt, personId } = call
@@ -131,11 +132,11 @@ async function rollOf(tx: Tx, communityId: string, voteId: string): Promise<Uint
 
 /** The checkpoints of when the vote was announced and of when its result was logged; both were made then. */
 async function checkpointsOf(tx: Tx, communityId: string, first: number, last: number): Promise<string[]> {
-  const { rows } = await tx.query<{ note: string }>(
-    'SELECT note FROM log_checkpoints WHERE community_id = $1 AND size = ANY ($2) ORDER BY size',
+  const { rows } = await tx.query<{ size: number; note: string }>(
+    'SELECT size::float8, note FROM log_checkpoints WHERE community_id = $1 AND size = ANY ($2) ORDER BY size',
     [communityId, [first, last]],
   )
-  return rows.map((row) => row.note)
+  return withCosignatures(tx, communityId, rows)
 }
 
 function logOf(signer: LogSigner, communityId: string): { name: string; publicKey: string } {

@@ -1,5 +1,12 @@
 import { checkpointBody } from '#domain/log/checkpoint.ts'
-import { EMPTY_ROOT, type NodePlace, nodeHash, peaksOf, proofPlaces } from '#domain/log/merkle.ts'
+import {
+  consistencyPlaces,
+  EMPTY_ROOT,
+  type NodePlace,
+  nodeHash,
+  peaksOf,
+  proofPlaces,
+} from '#domain/log/merkle.ts'
 import type { Tx } from '../db/scope.ts'
 import type { LogSigner } from './signer.ts'
 
@@ -39,9 +46,17 @@ export async function proofOf(
   index: number,
   size: number,
 ): Promise<Uint8Array[]> {
-  const steps = proofPlaces(index, size)
-  const hashes = await nodes(tx, communityId, steps.flat())
-  return steps.map((places) => fold(places.map((place) => hashes.get(keyOf(place)) as Uint8Array)))
+  return foldAll(tx, communityId, proofPlaces(index, size))
+}
+
+/** The proof that the tree of `to` leaves continues that of `from`; `to` is at most the log's size. Source: RFC 6962 §2.1.2. */
+export async function consistencyOf(
+  tx: Tx,
+  communityId: string,
+  from: number,
+  to: number,
+): Promise<Uint8Array[]> {
+  return foldAll(tx, communityId, consistencyPlaces(from, to))
 }
 
 /** The roots of the perfect subtrees before `size`, largest first. */
@@ -76,6 +91,11 @@ export async function checkpointNow(
     new Date(nowAt),
   ])
   return { size, note }
+}
+
+async function foldAll(tx: Tx, communityId: string, steps: readonly NodePlace[][]): Promise<Uint8Array[]> {
+  const hashes = await nodes(tx, communityId, steps.flat())
+  return steps.map((places) => fold(places.map((place) => hashes.get(keyOf(place)) as Uint8Array)))
 }
 
 async function nodes(

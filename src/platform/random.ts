@@ -19,6 +19,25 @@ export async function randomBytes(count: number): Promise<Uint8Array> {
   })
 }
 
+/**
+ * Random bytes that a secret may be made of; null where the host has no source for them (Alipay, Baidu) or it fails. Then no
+ * key is made at all.
+ */
+export async function secretBytes(count: number): Promise<Uint8Array | null> {
+  if (process.env.TARO_ENV === 'h5') return crypto.getRandomValues(new Uint8Array(count))
+  if (process.env.TARO_ENV !== 'weapp') return null
+  return new Promise((done) => {
+    void Taro.getRandomValues({
+      length: count,
+      success: (answer) => {
+        const bytes = new Uint8Array(answer.randomValues as unknown as ArrayBuffer)
+        done(bytes.length === count ? bytes : null)
+      },
+      fail: () => done(null),
+    })
+  })
+}
+
 /** A new ULID: 48 bits of the phone's milliseconds, 80 random bits. The phone's clock only orders, it decides nothing. */
 export async function newId(): Promise<string> {
   let time = ''

@@ -4,6 +4,7 @@ import { isAllowed } from '#domain/access.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { HOME, ME, ROLE_NAMES } from '#src/copy/pages.ts'
 import { VOTES } from '#src/copy/votes.ts'
+import { WITNESS } from '#src/copy/witness.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { usePlace, useSession } from '#src/data/session.ts'
@@ -149,9 +150,26 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
           onPress={() => goTo(routes.vote(todo.voteId))}
         />
       )
+    case 'cosign':
+      return (
+        <Row
+          title={WITNESS.todo(todo.checkpoints)}
+          note={WITNESS.todoHint}
+          onPress={() => goTo(routes.witness())}
+        />
+      )
+    case 'readConflict':
+      return (
+        <Row
+          title={WITNESS.conflictTodo}
+          note={WITNESS.conflictHint(instant(todo.reportedAt))}
+          onPress={() => goTo(routes.conflicts())}
+        />
+      )
   }
 }
 
 function keyOf(todo: Todo): string {
-  return `${todo.kind} ${'voteId' in todo ? todo.voteId : todo.repairId}`
+  const of = 'voteId' in todo ? todo.voteId : 'repairId' in todo ? todo.repairId : ''
+  return `${todo.kind} ${of}`
 }
