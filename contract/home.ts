@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { reads } from './define.ts'
 import { DutyCounts } from './disclosures.ts'
-import { AmountFen, CommunityId, Count, Id, Instant, Month } from './scalars.ts'
+import { AmountFen, CommunityId, Count, Day, Id, Instant, Month } from './scalars.ts'
 import { Outcome } from './votes.ts'
 
 /** What needs this person now, most urgent first. */
@@ -9,6 +9,14 @@ export const Todo = v.variant('kind', [
   v.object({ kind: v.literal('castBallot'), voteId: Id, title: v.string(), closesAt: Instant, heads: Count }),
   v.object({ kind: v.literal('confirmRepair'), repairId: Id, title: v.string(), doneAt: Instant }),
   v.object({ kind: v.literal('workRepair'), repairId: Id, title: v.string(), respondBy: Instant }),
+  v.object({
+    kind: v.literal('answerInitiative'),
+    initiativeId: Id,
+    title: v.string(),
+    /** The last day to answer. */
+    dueOn: Day,
+    isOverdue: v.boolean(),
+  }),
   v.object({
     kind: v.literal('readResult'),
     voteId: Id,

@@ -2,6 +2,16 @@ import { announceVote, contestPaper, enterPaper, listPaper, readTurnout } from '
 import { readClause, readPerformance } from './disclosures.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { readHome } from './home.ts'
+import {
+  answerInitiative,
+  listInitiatives,
+  orderInitiative,
+  readInitiative,
+  readInitiativeRooms,
+  startInitiative,
+  supportInitiative,
+  withdrawInitiative,
+} from './initiatives.ts'
 import { listEntries, readEntry, readLedger } from './ledger.ts'
 import { uploadPhoto } from './photos.ts'
 import { listRepairs, moveRepair, readRepair, reportRepair } from './repairs.ts'
@@ -66,6 +76,14 @@ export const ENDPOINTS = {
   reportConflict,
   listConflicts,
   readVoteWitnesses,
+  listInitiatives,
+  readInitiative,
+  readInitiativeRooms,
+  startInitiative,
+  supportInitiative,
+  withdrawInitiative,
+  answerInitiative,
+  orderInitiative,
   readPerformance,
   readClause,
   readLedger,

@@ -8,6 +8,16 @@ import {
 } from './committee.ts'
 import { handleReadClause, handleReadPerformance } from './disclosures.ts'
 import { handleReadHome } from './home.ts'
+import {
+  handleAnswerInitiative,
+  handleListInitiatives,
+  handleOrderInitiative,
+  handleReadInitiative,
+  handleReadInitiativeRooms,
+  handleStartInitiative,
+  handleSupportInitiative,
+  handleWithdrawInitiative,
+} from './initiatives.ts'
 import { handleListEntries, handleReadEntry, handleReadLedger } from './ledger.ts'
 import { handleUploadPhoto } from './photos.ts'
 import { handleListRepairs, handleMoveRepair, handleReadRepair, handleReportRepair } from './repairs.ts'
@@ -65,6 +75,14 @@ export const handlers: Handlers = {
   reportConflict: handleReportConflict,
   listConflicts: handleListConflicts,
   readVoteWitnesses: handleReadVoteWitnesses,
+  listInitiatives: handleListInitiatives,
+  readInitiative: handleReadInitiative,
+  readInitiativeRooms: handleReadInitiativeRooms,
+  startInitiative: handleStartInitiative,
+  supportInitiative: handleSupportInitiative,
+  withdrawInitiative: handleWithdrawInitiative,
+  answerInitiative: handleAnswerInitiative,
+  orderInitiative: handleOrderInitiative,
   readPerformance: handleReadPerformance,
   readClause: handleReadClause,
   readLedger: handleReadLedger,

@@ -6,6 +6,7 @@ import { verdict } from '#domain/vote/verdict.ts'
 import type { Handler } from './call.ts'
 import { inCommunity } from './db/scope.ts'
 import { performanceCounts } from './disclosures.ts'
+import { initiativesDue } from './initiatives.ts'
 import { monthSummary } from './ledger.ts'
 import { repairSummary } from './repairs.ts'
 import { headsOf, readVotes, tallyOf } from './votes-store.ts'
@@ -45,6 +46,8 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
     if (news.conflictAt !== null && call.roles.some((role) => isAllowed(role, 'log.read')))
       todos.unshift({ kind: 'readConflict', reportedAt: news.conflictAt })
     if (news.unsigned > 0) todos.push({ kind: 'cosign', checkpoints: news.unsigned })
+    for (const due of await initiativesDue(tx, call, params.communityId))
+      todos.push({ kind: 'answerInitiative', ...due })
     const repairs = await repairSummary(tx, call, params.communityId)
     for (const repair of repairs.toConfirm)
       todos.push({

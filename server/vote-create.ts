@@ -178,7 +178,7 @@ async function insertHeads(
   ])
 }
 
-async function rollUnits(tx: Tx, communityId: string): Promise<RollUnit[]> {
+export async function rollUnits(tx: Tx, communityId: string): Promise<RollUnit[]> {
   const { rows } = await tx.query<Omit<RollUnit, 'areaDm2'> & { areaDm2: string }>(
     `SELECT u.unit_id AS "unitId", u.building AS "buildingId", u.stair, u.kind, u.area_dm2 AS "areaDm2", u.sale,
        coalesce((SELECT array_agg(o.owner_id ORDER BY o.owner_id) FROM unit_owners o

@@ -1,4 +1,12 @@
-import { addDays, beijingDayOf, type Day, daysBetween, lastDayOfPeriod, startOfDayMs } from '../calendar.ts'
+import {
+  addDays,
+  beijingDayOf,
+  type Day,
+  daysBetween,
+  isDay,
+  lastDayOfPeriod,
+  startOfDayMs,
+} from '../calendar.ts'
 import { HOLIDAYS, hasHolidayOrder } from '../holidays.ts'
 import type { Fraction } from '../quantity.ts'
 import { type LawTestOf, lawTest } from './law-test.ts'
@@ -305,10 +313,11 @@ export function initiativeStanding(
   }
 }
 
-export type AnswerDayFault = 'no-later-than-today' | 'too-far'
+export type AnswerDayFault = 'no-such-day' | 'no-later-than-today' | 'too-far'
 
-/** Decides whether a plan or an order may name this day: after today, and no further than the rule of its kind says. */
+/** Decides whether a plan or an order may name this text: a day that exists, after today, and no further than the rule of its kind says. */
 export function checkAnswerDay(kind: InitiativeKind, day: Day, today: Day): AnswerDayFault | null {
+  if (!isDay(day)) return 'no-such-day'
   const ahead = daysBetween(today, day)
   if (ahead < 1) return 'no-later-than-today'
   return ahead > initiativeRuleOf(kind).furthest.days ? 'too-far' : null

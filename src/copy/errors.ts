@@ -62,6 +62,32 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'witness.checkpoint-unknown': { title: '没有找到要签的存证', hint: '请返回后重新核对。' },
   'witness.clock-off': { title: '手机的时间不准', hint: '请在手机设置里打开“自动设定时间”，再核对并签名。' },
   'witness.no-conflict': { title: '这两份存证并不矛盾', hint: '不需要报告。请重新核对。' },
+  'initiative.not-found': { title: '没有找到这份联名', hint: '请返回联名列表。' },
+  'initiative.kind-unfit': {
+    title: '这个小区不能发起这种联名',
+    hint: '有业委会的小区联名要求业委会开会；没有业委会的小区联名向街道申请首次业主大会。请返回列表重新发起。',
+  },
+  'initiative.not-entitled': {
+    title: '您名下没有计入名册的房屋',
+    hint: '只有车位或储藏室的不计入。如果您是业主，请联系业主委员会或社区核对名册。',
+  },
+  'initiative.one-at-a-time': {
+    title: '您已经有一份联名正在征集',
+    hint: '一次只能发起一份。请先等它结束，或在它的页面里撤回。',
+  },
+  'initiative.not-collecting': {
+    title: '这份联名已经不在征集',
+    hint: '可能已达到比例转出，或已撤回、到期。请刷新查看。',
+  },
+  'initiative.move-refused': { title: '联名的状态已经变了', hint: '请刷新后再操作。' },
+  'initiative.day-unfit': {
+    title: '日期不合适',
+    hint: '要在今天以后，并且不超过规定的天数。请改日期。',
+  },
+  'initiative.vote-unfit': {
+    title: '这次表决不能用来答复',
+    hint: '请选择在联名发起之后公告、还没有截止的表决。',
+  },
   'clause.not-found': { title: '没有找到这一条', hint: '请返回履约公示列表。' },
   'entry.not-found': { title: '没有找到这笔账', hint: '请返回账目列表。' },
   'repair.not-found': { title: '没有找到这条报修', hint: '它可能属于别人，或地址有误。' },

@@ -1,4 +1,10 @@
-const FRACTIONS: Record<string, string> = { '2/3': '三分之二', '1/2': '二分之一', '3/4': '四分之三' }
+const FRACTIONS: Record<string, string> = {
+  '2/3': '三分之二',
+  '1/2': '二分之一',
+  '3/4': '四分之三',
+  '1/5': '百分之二十',
+  '1/20': '百分之五',
+}
 
 /** How figures are said. */
 export const FIGURES = {
@@ -12,6 +18,9 @@ export const FIGURES = {
   endsToday: (clock: string) => `今天 ${clock} 截止`,
   endsIn: (days: number, when: string) => `还有 ${days} 天（${when} 截止）`,
   ended: (when: string) => `已于 ${when} 截止`,
+  dayEndsToday: '就在今天，24:00 截止',
+  dayEndsIn: (days: number, day: string) => `${day}，还有 ${days} 天`,
+  dayEnded: (days: number, day: string) => `${day}，已超过 ${days} 天`,
   heads: (count: string) => `${count} 人`,
   of: (whole: string) => `／ 共 ${whole}`,
   fraction: (num: number, den: number) => FRACTIONS[`${num}/${den}`] ?? `${den} 分之 ${num}`,
@@ -24,5 +33,8 @@ export const FIGURES = {
     'quorum-area': '参与面积',
     'consent-heads': '同意人数',
     'consent-area': '同意面积',
+    'asked-heads': '支持人数',
+    'asked-area': '支持面积',
+    'delivered-area': '已交付面积',
   },
 } as const

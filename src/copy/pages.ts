@@ -22,6 +22,7 @@ export const HOME = {
   confirmHint: '物业说已经修好，请您确认',
   workRepair: (title: string) => `待处理：${title}`,
   workBy: (when: string) => `须在 ${when} 前响应`,
+  answerInitiative: (title: string) => `请答复业主联名：${title}`,
   readResult: (title: string) => `表决结果：${title}`,
   jobs: '四件事',
   votes: '共同决定',

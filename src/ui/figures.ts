@@ -51,6 +51,13 @@ export function deadline(nowMs: number, atMs: number): string {
   return days === 0 ? FIGURES.endsToday(clock(atMs)) : FIGURES.endsIn(days, instant(atMs))
 }
 
+/** The same for a deadline that is a whole day and ends with it. */
+export function dayDeadline(nowMs: number, day: Day): string {
+  const days = daysBetween(beijingDayOf(nowMs), day)
+  if (days === 0) return FIGURES.dayEndsToday
+  return days > 0 ? FIGURES.dayEndsIn(days, shortDay(day)) : FIGURES.dayEnded(-days, shortDay(day))
+}
+
 function clock(atMs: number): string {
   const minute = minuteOfDay(atMs)
   return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`

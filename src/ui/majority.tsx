@@ -1,11 +1,12 @@
 import { Text, View } from '@tarojs/components'
+import type { InitiativeTest } from '#contract/initiatives.ts'
 import type { LawTest } from '#contract/votes.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { aria } from './aria.ts'
 import { area, count } from './figures.ts'
 
 /** One comparison of the law, drawn: how far, where the law's mark stands, what is missing. */
-export function Majority({ test, settled }: { test: LawTest; settled: boolean }) {
+export function Majority({ test, settled }: { test: LawTest | InitiativeTest; settled: boolean }) {
   const isArea = test.key.endsWith('area')
   const amount = isArea ? area : heads
   const look = test.holds ? 'holds' : settled ? 'fails' : ''

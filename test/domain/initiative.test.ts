@@ -228,6 +228,9 @@ test('where an initiative stands does not depend on who looked before; nothing e
 
 test('a day that an answer names: after today, and no further than the rule', () => {
   const cases: [InitiativeKind, string, string | null][] = [
+    ['interimMeeting', '2026-11-31', 'no-such-day'],
+    ['interimMeeting', '2026-02-30', 'no-such-day'],
+    ['interimMeeting', '', 'no-such-day'],
     ['interimMeeting', '2026-11-24', 'no-later-than-today'],
     ['interimMeeting', '2026-11-25', 'no-later-than-today'],
     ['interimMeeting', '2026-11-26', null],

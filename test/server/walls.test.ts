@@ -31,6 +31,10 @@ test("the application's role cannot change or remove a ballot, an entry, a perfo
     'votes',
     'vote_heads',
     'units',
+    'initiatives',
+    'initiative_supports',
+    'initiative_reached',
+    'initiative_moves',
   ])
     for (const statement of [
       `UPDATE ${table} SET community_id = 9`,
@@ -161,10 +165,20 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
     'refreshToken',
     'redirectUri',
     'channel',
+    'initiativeId',
+    'title',
+    'reason',
+    'question',
+    'supports',
+    'day',
+    'voteId',
   ]
   const paths = [
     '/communities/7/repairs',
     `/communities/7/votes/${key(world)}/ballots`,
+    '/communities/7/initiatives',
+    `/communities/7/initiatives/${key(world)}/supports`,
+    `/communities/7/initiatives/${key(world)}/answers`,
     '/session',
     '/session/begin',
     '/session/refresh',

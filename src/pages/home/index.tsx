@@ -13,7 +13,7 @@ import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Heading } from '#src/ui/card.tsx'
 import { CareToggle } from '#src/ui/care-toggle.tsx'
-import { deadline, instant, money } from '#src/ui/figures.ts'
+import { dayDeadline, deadline, instant, money } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Pressable } from '#src/ui/pressable.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
@@ -142,6 +142,14 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
           onPress={() => goTo(routes.repair(todo.repairId))}
         />
       )
+    case 'answerInitiative':
+      return (
+        <Row
+          title={HOME.answerInitiative(todo.title)}
+          note={dayDeadline(nowAt, todo.dueOn)}
+          onPress={() => goTo(routes.request(todo.initiativeId))}
+        />
+      )
     case 'readResult':
       return (
         <Row
@@ -170,6 +178,13 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
 }
 
 function keyOf(todo: Todo): string {
-  const of = 'voteId' in todo ? todo.voteId : 'repairId' in todo ? todo.repairId : ''
+  const of =
+    'initiativeId' in todo
+      ? todo.initiativeId
+      : 'voteId' in todo
+        ? todo.voteId
+        : 'repairId' in todo
+          ? todo.repairId
+          : ''
   return `${todo.kind} ${of}`
 }
