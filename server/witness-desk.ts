@@ -21,7 +21,7 @@ import { registrationText, witnessName } from '#domain/log/witness.ts'
 import { readRules } from '#domain/vote/record.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
-import { checkpointNow, consistencyOf, lockLog, logSize } from './log/tree.ts'
+import { checkpointNow, consistencyOf, lockLog, logSize, rootAt } from './log/tree.ts'
 import type { LogSigner } from './log/signer.ts'
 import { Refusal } from './refusal.ts'
 import { mustFindVote } from './votes-store.ts'
@@ -145,10 +145,12 @@ export const handleReportConflict: Handler<typeof reportConflict> = async (call,
   const log = keyOf(ports.log, communityId)
   // Only what this log signed can speak against it; nobody can invent a conflict.
   const [kept, given] = [readSigned(log, body.kept), readSigned(log, body.given)]
-  const isSame = kept?.size === given?.size && kept && given && isEqual(kept.root, given.root)
-  if (!kept || !given || isSame) throw new Refusal('witness.no-conflict')
+  if (!kept || !given) throw new Refusal('witness.no-conflict')
   return inCommunity(ports.db, communityId, async (tx) => {
     const witness = await mustFindMine(tx, call, params)
+    // A server that lies could drop a report; one that does not need not alarm all owners over what its own tree disproves.
+    if ((await isOfThisLog(tx, communityId, kept)) && (await isOfThisLog(tx, communityId, given)))
+      throw new Refusal('witness.no-conflict')
     const { rowCount } = await tx.query(
       `INSERT INTO log_conflicts SELECT $1, $2, $3, $4, $5, $6
        WHERE NOT EXISTS (SELECT 1 FROM log_conflicts
@@ -331,6 +333,10 @@ function mustDecode(text: string): Uint8Array {
 function readSigned(log: NoteKey, note: string): Checkpoint | null {
   const checkpoint = parseCheckpoint(note)
   return checkpoint && checkpoint.origin === log.name && isSignedBy(checkpoint, log) ? checkpoint : null
+}
+
+async function isOfThisLog(tx: Tx, communityId: string, { size, root }: Checkpoint): Promise<boolean> {
+  return size <= (await logSize(tx, communityId)) && isEqual(await rootAt(tx, communityId, size), root)
 }
 
 function keyOf(signer: LogSigner, communityId: string): NoteKey {

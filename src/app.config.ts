@@ -5,8 +5,11 @@ export default defineAppConfig({
       root: 'votes',
       pages: ['pages/list/index', 'pages/detail/index', 'pages/cast/index', 'pages/receipt/index'],
     },
-    // On its own, because it needs BigInt, which the oldest hosts lack: they lose the recount and nothing else.
-    { root: 'verify', pages: ['pages/recount/index', 'pages/ballot/index'] },
+    // On its own, because it needs BigInt, which the oldest hosts lack: they lose the recount and the witness's desk, and nothing else.
+    {
+      root: 'verify',
+      pages: ['pages/recount/index', 'pages/ballot/index', 'pages/witness/index', 'pages/conflicts/index'],
+    },
     {
       root: 'committee',
       pages: ['pages/desk/index', 'pages/announce/index', 'pages/turnout/index', 'pages/paper/index'],

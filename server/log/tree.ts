@@ -66,6 +66,12 @@ export async function peaksAt(tx: Tx, communityId: string, size: number): Promis
   return places.map((place) => hashes.get(keyOf(place)) as Uint8Array)
 }
 
+/** The root of the first `size` entries; `size` is at most the log's. */
+export async function rootAt(tx: Tx, communityId: string, size: number): Promise<Uint8Array> {
+  const peaks = await peaksAt(tx, communityId, size)
+  return peaks.length === 0 ? EMPTY_ROOT : fold(peaks)
+}
+
 /** The signed checkpoint of the log as this transaction sees it, made where there is none yet. */
 export async function checkpointNow(
   tx: Tx,
@@ -79,8 +85,7 @@ export async function checkpointNow(
     [communityId, size],
   )
   if (known.rows[0]) return { size, note: known.rows[0].note }
-  const peaks = await peaksAt(tx, communityId, size)
-  const root = peaks.length === 0 ? EMPTY_ROOT : fold(peaks)
+  const root = await rootAt(tx, communityId, size)
   const body = checkpointBody({ origin: signer.nameOf(communityId), size, root })
   const note = `${body}\n${signer.line(communityId, body)}`
   // Ed25519 signs the same text the same way, so whoever comes first writes what all would.

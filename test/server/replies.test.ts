@@ -5,6 +5,10 @@ import { after, before, test } from 'node:test'
 import * as v from 'valibot'
 import { readClause, readPerformance } from '#contract/disclosures.ts'
 import { listEntries, readEntry, readLedger } from '#contract/ledger.ts'
+import type { WitnessDesk } from '#contract/witnesses.ts'
+import { toBase64 } from '#domain/log/bytes.ts'
+import { checkpointBody, parseCheckpoint } from '#domain/log/checkpoint.ts'
+import { cosign, publicKeyOf, signRegistration, witnessName } from '#domain/log/witness.ts'
 import {
   DAY,
   importContractAndBook,
@@ -47,8 +51,40 @@ async function record(
   return answer.body
 }
 
+const WITNESS = '01WTNESS000000000000000000'
+const SEED = new Uint8Array(32).fill(6)
+
+/** Posts as the owner who is a witness. */
+async function asWitness(path: string, body: unknown): Promise<Record<string, unknown>> {
+  const answer = await world.post(path, { token, role: 'owner', key: world.ports.newId(), body })
+  assert.equal(answer.status, 200, JSON.stringify(answer.body))
+  return answer.body
+}
+
+test('a witness’s desk before there is anything to sign', async () => {
+  const now = world.clock.now
+  // Before the votes are announced, so that their rules name it.
+  world.clock.now -= 30 * DAY
+  token = await world.signIn('owner-0')
+  const publicKey = publicKeyOf(SEED)
+  const name = witnessName('owner', world.ports.log.nameOf('7'), publicKey)
+  await asWitness('/communities/7/witnesses', {
+    witnessId: WITNESS,
+    publicKey: toBase64(publicKey),
+    signature: toBase64(signRegistration(SEED, name)),
+  })
+  await record('readWitnessDesk', '/communities/7/witness-desk')
+  world.clock.now = now
+  token = await world.signIn('owner-0')
+})
+
 test('a vote before and after, a receipt, and the list', async () => {
   const closed = await openVote(world, '7')
+  const desk = (await world.get('/communities/7/witness-desk', { token })).body as unknown as WitnessDesk
+  const [announced] = desk.checkpoints
+  const { size, body: text } = parseCheckpoint(announced?.note ?? '') ?? { size: 0, body: '' }
+  const signature = toBase64(cosign(SEED, Math.floor(NOW / 1000), text))
+  await asWitness(`/communities/7/witnesses/${WITNESS}/cosignatures`, { size, cosignature: signature })
   for (let index = 2; index < 10; index++) {
     const voter = await world.signIn(`owner-${index}`)
     const seen = await world.get(`/communities/7/votes/${closed}`, { token: voter })
@@ -64,6 +100,7 @@ test('a vote before and after, a receipt, and the list', async () => {
   const open = await openVote(world, '7')
   await record('listVotes', '/communities/7/votes')
   await record('readVote closed', `/communities/7/votes/${closed}`)
+  await record('readVoteWitnesses', `/communities/7/votes/${closed}/witnesses`)
   const vote = await record('readVote open', `/communities/7/votes/${open}`)
   const headId = (vote as { myHeads: { headId: string }[] }).myHeads[0]?.headId as string
   const cast = await world.post(`/communities/7/votes/${open}/ballots`, {
@@ -168,6 +205,17 @@ test('a repair, its list, home and me', async () => {
   await record('readHome', '/communities/7/home')
   const me = await world.get('/me', { token })
   replies.readMe = me.body
+})
+
+test('two checkpoints that do not fit, as owners are told', async () => {
+  const [kept, given] = [1, 2].map((fill) => {
+    const origin = world.ports.log.nameOf('7')
+    const text = checkpointBody({ origin, size: 3, root: new Uint8Array(32).fill(fill) })
+    return `${text}\n${world.ports.log.line('7', text)}`
+  })
+  const body = { conflictId: '01C0NF11CT0000000000000000', kept, given }
+  await asWitness(`/communities/7/witnesses/${WITNESS}/conflicts`, body)
+  await record('listConflicts', '/communities/7/log-conflicts')
 })
 
 test('the answers are those written down', () => {

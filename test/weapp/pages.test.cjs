@@ -36,6 +36,8 @@ const SHOWS = {
   'votes/pages/receipt/index': '回执编号',
   'verify/pages/recount/index': '复算完成：结果属实',
   'verify/pages/ballot/index': '没有您的投票凭证',
+  'verify/pages/witness/index': '在这部手机登记',
+  'verify/pages/conflicts/index': '存证被改过',
   'committee/pages/desk/index': '测试表决',
   'committee/pages/announce/index': '属于哪一类',
   'committee/pages/turnout/index': '各楼参与',
@@ -52,6 +54,7 @@ const SHOWS = {
 
 // The record and rows of a counted vote, as an honest operator writes them (test/operator).
 replies.readRecord = record
+replies.registerWitness = replies.readWitnessDesk.mine
 replies.readMyRows = {
   rows: mine.rows.map(({ tag, areaDm2, blinding }) => ({
     headId: 'H4',
@@ -75,6 +78,10 @@ function reply(method, url, body) {
     [/\/turnout$/, 'readTurnout'],
     [/\/paper-ballots$/, 'listPaper'],
     [/\/record$/, 'readRecord'],
+    [/\/witness-desk/, 'readWitnessDesk'],
+    [/\/log-conflicts$/, 'listConflicts'],
+    [/\/votes\/[^/]+\/witnesses$/, 'readVoteWitnesses'],
+    [/\/witnesses$/, 'registerWitness'],
     [/\/my-rows$/, 'readMyRows'],
     [/\/votes\/[^/]+$/, 'readVote open'],
     [/\/votes$/, 'listVotes'],
@@ -150,7 +157,12 @@ function tappableOf(opened) {
 // Text fields are the host's own controls and speak for themselves; a label only passes the tap on to its field.
 const CONTROLS = /field-box|h5-label field/
 // Without pictures, or without the committee's role, these have nothing to tap.
-const STILL = ['committee/pages/turnout/index', 'disclosures/pages/detail/index', 'ledger/pages/entry/index']
+const STILL = [
+  'committee/pages/turnout/index',
+  'disclosures/pages/detail/index',
+  'ledger/pages/entry/index',
+  'verify/pages/conflicts/index',
+]
 
 jest.setTimeout(30_000)
 
@@ -190,6 +202,25 @@ test('a ballot is cast by choosing, checking and confirming, and the receipt ope
   await opened.waitFor(() => sim.visited.some((url) => url.startsWith('/votes/pages/receipt/index')))
   const cast = asked.find((one) => one.url.endsWith('/ballots'))
   expect(cast.body).toEqual({ headId: PARAMETERS[route].headId, choice: 'for' })
+  opened.close()
+})
+
+test('a witness’s key is made and kept on the phone, and only its public half is sent', async () => {
+  const opened = await sim.open('verify/pages/witness/index')
+  await opened.waitFor(() => opened.text().includes('您已在另一部手机登记'))
+  opened.tap('#register-witness')
+  await opened.waitFor(() => opened.page.querySelectorAll('#sheet-confirm').length === 1)
+  opened.tap('#sheet-confirm')
+  await opened.waitFor(() => asked.some((one) => one.url.endsWith('/witnesses')))
+  const [name] = Object.keys(sim.storage).filter((one) => one.startsWith('witness '))
+  const kept = () => JSON.parse(sim.storage[name])
+  await opened.waitFor(() => kept().key.name !== null)
+  const { seed, witnessId } = kept().key
+  expect(Buffer.from(seed, 'base64').length).toBe(32)
+  const sent = asked.find((one) => one.url.endsWith('/witnesses')).body
+  expect(Object.keys(sent).sort()).toEqual(['publicKey', 'signature', 'witnessId'])
+  expect(sent.witnessId).toBe(witnessId)
+  expect(JSON.stringify(asked)).not.toContain(seed)
   opened.close()
 })
 

@@ -1,8 +1,10 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { createBindingCode } from '#contract/session.ts'
+import { isAllowed } from '#domain/access.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { HOME, ME, ROLE_NAMES } from '#src/copy/pages.ts'
+import { WITNESS } from '#src/copy/witness.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { forgetAnswers } from '#src/data/kept-answers.ts'
@@ -73,6 +75,11 @@ export default function MePage() {
             ))}
           </Rows>
         </>
+      ) : null}
+      {standing && isAllowed(standing.role, 'log.witness') ? (
+        <Rows>
+          <Row title={WITNESS.title} note={WITNESS.rowNote} onPress={() => goTo(routes.witness())} />
+        </Rows>
       ) : null}
       {waiting > 0 ? (
         <Rows>

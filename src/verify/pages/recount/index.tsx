@@ -1,17 +1,20 @@
 import { Text, View } from '@tarojs/components'
 import { useEffect, useState } from 'react'
 import { linkRecord, readMyRows, readRecord } from '#contract/votes.ts'
+import { listConflicts } from '#contract/witnesses.ts'
 import { type Check, CHECKS, recount, type Recounted } from '#domain/vote/recount.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { LINE_OF, LINES, type Line, VERIFY } from '#src/copy/verify.ts'
 import { PAGE } from '#src/copy/verifier-page.ts'
 import { VOTES } from '#src/copy/votes.ts'
+import { WITNESS, witnessTitle } from '#src/copy/witness.ts'
 import { call } from '#src/data/call.ts'
 import type { ClientCode } from '#src/data/codes.ts'
 import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
 import { useStanding } from '#src/data/gate.ts'
-import { pause, saveFile, usePageParams } from '#src/platform/host.ts'
+import { goTo, pause, saveFile, usePageParams } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { area, count, longInstant } from '#src/ui/figures.ts'
@@ -19,6 +22,7 @@ import { Majority } from '#src/ui/majority.tsx'
 import { Page } from '#src/ui/page.tsx'
 import { Failed, Loading } from '#src/ui/state.tsx'
 import { Notice, Status, type Tone } from '#src/ui/status.tsx'
+import { judged } from '../../parts/judged.ts'
 import { mineFrom } from '../../parts/mine.ts'
 
 type LineState = Check['state'] | 'waiting'
@@ -33,6 +37,7 @@ export default function RecountPage() {
   const [failure, setFailure] = useState<ClientCode | null>(null)
   const [isElsewhere, setElsewhere] = useState(false)
   const [isCopied, setCopied] = useState(false)
+  const [isContradicted, setContradicted] = useState(false)
   const [round, setRound] = useState(0)
   const [showsSteps, setShowsSteps] = useState(false)
   const communityId = standing?.communityId
@@ -45,10 +50,15 @@ export default function RecountPage() {
       setCounted(null)
       setFailure(null)
       const params = { communityId, voteId }
-      const [record, rows] = await Promise.all([call(readRecord, { params }), call(readMyRows, { params })])
+      const [record, rows, reports] = await Promise.all([
+        call(readRecord, { params }),
+        call(readMyRows, { params }),
+        call(listConflicts, { params: { communityId } }),
+      ])
       if (isGone) return
       if (!record.ok) return setFailure(record.code)
       if (!rows.ok) return setFailure(rows.code)
+      setContradicted(reports.ok && judged(reports.value).some((one) => one.judgement !== 'cleared'))
       const logKey = knownLogKey(record.value.log.name)
       rememberLogKey(record.value.log)
       const mine = mineFrom(voteId, rows.value.rows)
@@ -97,6 +107,14 @@ export default function RecountPage() {
       <Text className="text-note">{VERIFY.what}</Text>
       {!isDone ? <Notice tone="calm">{VERIFY.running}</Notice> : null}
       {isDone ? <Notice tone={fault ? 'bad' : 'good'}>{fault ? VERIFY.bad : VERIFY.allGood}</Notice> : null}
+      {isContradicted ? (
+        <>
+          <Notice tone="bad">{WITNESS.alarm}</Notice>
+          <Button look="second" onPress={() => goTo(routes.conflicts())}>
+            {WITNESS.seeReports}
+          </Button>
+        </>
+      ) : null}
       <Card>
         {LINES.map((line) => (
           <LineRow key={line} line={line} checks={checks} />
@@ -180,7 +198,9 @@ function Counted({ counted }: { counted: Recounted }) {
       {witnesses.length === 0 ? <Text className="text-small">{VERIFY.noWitnesses}</Text> : null}
       {witnesses.map(({ name, atSeconds }) => (
         <Text key={name} className={atSeconds === null ? 'tone-bad' : 'text-small'}>
-          {atSeconds === null ? VERIFY.notSigned(name) : VERIFY.signedAt(name, longInstant(atSeconds * 1000))}
+          {atSeconds === null
+            ? VERIFY.notSigned(witnessTitle(name))
+            : VERIFY.signedAt(witnessTitle(name), longInstant(atSeconds * 1000))}
         </Text>
       ))}
     </Card>

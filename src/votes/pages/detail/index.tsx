@@ -1,6 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { type MyHead, readVote, type VoteDetail } from '#contract/votes.ts'
+import { readVoteWitnesses } from '#contract/witnesses.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { VERIFY } from '#src/copy/verify.ts'
@@ -20,12 +21,17 @@ import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Status } from '#src/ui/status.tsx'
 import { PaperBallot } from '../../parts/paper-ballot.tsx'
+import { ConflictAlarm, WitnessCard } from '../../parts/witnesses.tsx'
 
 export default function VotePage() {
   const standing = useStanding()
   const { voteId = '' } = usePageParams()
   const vote = useResource(
     readVote,
+    standing ? { params: { communityId: standing.communityId, voteId } } : null,
+  )
+  const witnesses = useResource(
+    readVoteWitnesses,
     standing ? { params: { communityId: standing.communityId, voteId } } : null,
   )
   const waiting =
@@ -53,7 +59,15 @@ export default function VotePage() {
           }
         : {})}
     >
-      {standing ? <Shown resource={vote}>{(value) => <Detail vote={value} />}</Shown> : <Loading />}
+      {standing ? (
+        <>
+          <ConflictAlarm conflicts={witnesses.value?.conflicts ?? 0} />
+          <Shown resource={vote}>{(value) => <Detail vote={value} />}</Shown>
+          <WitnessCard seen={witnesses.value} />
+        </>
+      ) : (
+        <Loading />
+      )}
     </Page>
   )
 }

@@ -1,0 +1,1 @@
+export default definePageConfig({ navigationBarTitleText: '见证人的报告' })

@@ -1,0 +1,37 @@
+import {
+  cosignCheckpoint,
+  readWitnessDesk,
+  registerWitness,
+  reportConflict,
+  retireWitness,
+} from '#contract/witnesses.ts'
+import type { Role } from '#domain/access.ts'
+import { call } from '#src/data/call.ts'
+import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
+import { personKey } from '#src/data/session.ts'
+import { newId, secretBytes } from '#src/platform/random.ts'
+import { readText, writeText } from '#src/platform/storage.ts'
+import { makeWitness } from './witness-core.ts'
+
+/** The witness that this person, in this role and estate, is on this phone. */
+export function witnessHere(communityId: string, role: Role) {
+  const name = `witness ${personKey()} ${communityId} ${role}`
+  const params = { communityId }
+  return makeWitness({
+    read: () => readText(name),
+    write: (text) => writeText(name, text),
+    secretBytes,
+    newId,
+    nowMs: () => Date.now(),
+    knownLogKey,
+    rememberLogKey,
+    desk: (size) => call(readWitnessDesk, { params, query: { size: String(size) } }),
+    register: async (body) => call(registerWitness, { params, body, key: await newId() }),
+    retire: async (witnessId) =>
+      call(retireWitness, { params: { communityId, witnessId }, body: {}, key: await newId() }),
+    cosign: async (witnessId, body) =>
+      call(cosignCheckpoint, { params: { communityId, witnessId }, body, key: await newId() }),
+    report: async (witnessId, body) =>
+      call(reportConflict, { params: { communityId, witnessId }, body, key: await newId() }),
+  })
+}
