@@ -76,6 +76,9 @@ async function committeeTour(): Promise<void> {
     await picture(page, `paper${suffix}`)
     await open(page, 'committee/pages/announce/index')
     await picture(page, `announce${suffix}`)
+    await open(page, 'verify/pages/witness/index')
+    await page.locator('#register-witness:visible').last().waitFor()
+    await picture(page, `witness${suffix}`)
   }
 }
 
