@@ -10,14 +10,8 @@ import type {
 } from '#contract/witnesses.ts'
 import { MOST_OWNER_WITNESSES, WITNESS_ROLES, type WitnessRole } from '#domain/access.ts'
 import { fromBase64, isEqual, readU64, toBase64 } from '#domain/log/bytes.ts'
-import {
-  type Checkpoint,
-  cosignedText,
-  isSignedBy,
-  type NoteKey,
-  parseCheckpoint,
-} from '#domain/log/checkpoint.ts'
-import { registrationText, witnessName } from '#domain/log/witness.ts'
+import { type Checkpoint, cosignedText, type NoteKey, parseCheckpoint } from '#domain/log/checkpoint.ts'
+import { readSigned, registrationText, witnessName } from '#domain/log/witness.ts'
 import { readRules } from '#domain/vote/record.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
@@ -328,11 +322,6 @@ function mustDecode(text: string): Uint8Array {
   const bytes = fromBase64(text)
   if (!bytes) throw new Refusal('request.malformed')
   return bytes
-}
-
-function readSigned(log: NoteKey, note: string): Checkpoint | null {
-  const checkpoint = parseCheckpoint(note)
-  return checkpoint && checkpoint.origin === log.name && isSignedBy(checkpoint, log) ? checkpoint : null
 }
 
 async function isOfThisLog(tx: Tx, communityId: string, { size, root }: Checkpoint): Promise<boolean> {

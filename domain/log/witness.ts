@@ -126,8 +126,8 @@ function continues(before: Checkpoint, given: Checkpoint, proof: readonly string
   )
 }
 
-/** A checkpoint of this very log, signed by it; null for anything else. */
-function readSigned(log: NoteKey, note: string): SignedCheckpoint | null {
+/** A checkpoint of this very log, signed by it; null for anything else. Never throws. */
+export function readSigned(log: NoteKey, note: string): SignedCheckpoint | null {
   const checkpoint = parseCheckpoint(note)
   return checkpoint && checkpoint.origin === log.name && isSignedBy(checkpoint, log) ? checkpoint : null
 }

@@ -485,6 +485,18 @@ test('killed before or after any write or any request, the phone ends with one s
   await phone.retire()
 })
 
+test('more than a phone signs at once: first the oldest, then the rest and the latest', async () => {
+  const phone = await witnessOf('clerk-many', 'committee')
+  for (let index = 0; index < 51; index++) await announce()
+  const desk = await phone.desk()
+  assert.equal(desk.checkpoints.length, 50)
+  assert.ok(desk.checkpoints.every((one) => one.milestone !== null))
+  assert.deepEqual(await phone.check(), { kind: 'signed', count: 50 })
+  assert.deepEqual(await phone.check(), { kind: 'signed', count: 1 })
+  assert.deepEqual(await phone.check(), { kind: 'signed', count: 0 })
+  await phone.retire()
+})
+
 test('a phone without room or without randomness makes no key and signs nothing', async () => {
   const phone = openPhone(world, { token: await tokenOf('clerk-full', 'committee'), role: 'committee' })
   const { secretBytes, write } = phone.ports
