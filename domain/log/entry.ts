@@ -1,8 +1,18 @@
 import { ascii, concat, readU64, u64, utf8 } from './bytes.ts'
 
 /** What an entry of the evidence log records. Numbers are never given a second meaning. */
-export const ENTRY = { rules: 1, roll: 2, ballot: 3, close: 4, result: 5, setAside: 6 } as const
-export type EntryType = (typeof ENTRY)[keyof typeof ENTRY]
+export const ENTRY = {
+  rules: 1,
+  roll: 2,
+  ballot: 3,
+  close: 4,
+  result: 5,
+  'set-aside': 6,
+  proxy: 7,
+  cancelled: 8,
+  'corrected-roll': 9,
+} as const
+export type EntryKind = keyof typeof ENTRY
 
 export type Entry = {
   readonly type: number

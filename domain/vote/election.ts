@@ -4,7 +4,12 @@ import type { Share } from './tally.ts'
 
 const ELECTION = 3
 
-export type Candidate = { readonly candidateId: string; readonly for: Share }
+export type Candidate = {
+  readonly candidateId: string
+  readonly for: Share
+  /** Who took part in the vote on this candidate, where that differs from the whole: void marks take no part. */
+  readonly participated?: Share
+}
 
 export type Seat = {
   readonly candidateId: string
@@ -34,8 +39,9 @@ export function elect(
     throw new RangeError(`seats must be at least 1, got ${seats}`)
   const { roll, participated } = counted
   const { quorum, consent } = matterOf(ELECTION)
+  const whole = (one: Candidate) => one.participated ?? participated
   for (const one of candidates)
-    if (one.for.heads > participated.heads || one.for.areaDm2 > participated.areaDm2)
+    if (one.for.heads > whole(one).heads || one.for.areaDm2 > whole(one).areaDm2)
       throw new RangeError(`${one.candidateId} has more support than took part`)
   const hasQuorum =
     roll.heads > 0 &&
@@ -44,8 +50,8 @@ export function elect(
     isAtLeast(participated.areaDm2, roll.areaDm2, quorum)
   const judged = candidates.map((candidate) => ({
     candidate,
-    hasHeads: isMoreThan(candidate.for.heads, participated.heads, consent.fraction),
-    hasArea: isMoreThan(candidate.for.areaDm2, participated.areaDm2, consent.fraction),
+    hasHeads: isMoreThan(candidate.for.heads, whole(candidate).heads, consent.fraction),
+    hasArea: isMoreThan(candidate.for.areaDm2, whole(candidate).areaDm2, consent.fraction),
   }))
   if (!hasQuorum)
     return {
@@ -89,35 +95,4 @@ function isBefore(one: Candidate, tied: readonly Candidate[]): boolean {
 
 function byRank(a: Candidate, b: Candidate): number {
   return b.for.heads - a.for.heads || b.for.areaDm2 - a.for.areaDm2
-}
-
-export type OptionOutcome = {
-  readonly outcome: 'chosen' | 'none' | 'no-quorum'
-  readonly optionId: string | null
-}
-
-/**
- * Decides between several options, of which each owner may name one or none of them. Basis: ours, the law is silent: an
- * option is chosen only where it alone has what its matter needs; else there is a run-off as a new item, announced anew.
- */
-export function chooseOption(
-  matterId: Parameters<typeof matterOf>[0],
-  options: readonly { readonly optionId: string; readonly for: Share }[],
-  counted: { readonly roll: Share; readonly participated: Share },
-): OptionOutcome {
-  const { quorum, consent } = matterOf(matterId)
-  const { roll, participated } = counted
-  const hasQuorum =
-    roll.heads > 0 &&
-    roll.areaDm2 > 0 &&
-    isAtLeast(participated.heads, roll.heads, quorum) &&
-    isAtLeast(participated.areaDm2, roll.areaDm2, quorum)
-  if (!hasQuorum) return { outcome: 'no-quorum', optionId: null }
-  const reaches = consent.strict ? isMoreThan : isAtLeast
-  const chosen = options.find(
-    (one) =>
-      reaches(one.for.heads, participated.heads, consent.fraction) &&
-      reaches(one.for.areaDm2, participated.areaDm2, consent.fraction),
-  )
-  return chosen ? { outcome: 'chosen', optionId: chosen.optionId } : { outcome: 'none', optionId: null }
 }

@@ -1,15 +1,15 @@
 import { fromBase64, fromHex, isEqual } from '../log/bytes.ts'
 import { isSignedBy, parseCheckpoint } from '../log/checkpoint.ts'
 import { isIncluded, leafHash } from '../log/merkle.ts'
-import { CHOICES, choiceCommitment, decodeVoteEntry } from './record.ts'
-import type { Choice } from './tally.ts'
+import { choiceCommitment, decodeVoteEntry } from './record.ts'
 
 /** What the server gives for a ballot: its entry, what opens it, and the path to a signed checkpoint. */
 export type Receipt = {
   readonly log: { readonly name: string; readonly publicKey: string }
   readonly index: number
   readonly entry: string
-  readonly choice: Choice
+  /** One number an item. */
+  readonly choices: readonly number[]
   readonly salt: string
   readonly tag: string
   readonly size: number
@@ -24,8 +24,8 @@ export type ReceiptCheck = {
 }
 
 /**
- * Decides whether a receipt proves that this ballot, with this choice, is in the log: the checkpoint is signed by the key
- * this phone knows, the entry lies under its root, and the entry commits to the choice. Never throws.
+ * Decides whether a receipt proves that this ballot, with these choices, is in the log: the checkpoint is signed by the key
+ * this phone knows, the entry lies under its root, and the entry commits to the choices. Never throws.
  */
 export function checkReceipt(voteId: string, receipt: Receipt, knownKey: string | undefined): ReceiptCheck[] {
   const publicKey = fromBase64(receipt.log.publicKey)
@@ -56,7 +56,7 @@ function saysSo(voteId: string, receipt: Receipt, bytes: Uint8Array): boolean {
   const tag = fromHex(receipt.tag)
   const salt = fromBase64(receipt.salt)
   if (!read || read === 'other' || read.entry.kind !== 'ballot' || !tag || !salt) return false
-  const expected = choiceCommitment(voteId, tag, CHOICES.indexOf(receipt.choice), salt)
+  const expected = choiceCommitment(voteId, tag, Uint8Array.from(receipt.choices), salt)
   return (
     read.entry.voteId === voteId && isEqual(read.entry.tag, tag) && isEqual(read.entry.commitment, expected)
   )

@@ -1,27 +1,34 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { ascii, concat, fromBase64, readU64, u64, utf8 } from '../log/bytes.ts'
-import { decodeEntry, ENTRY, type Entry, encodeEntry } from '../log/entry.ts'
+import { decodeEntry, ENTRY, type Entry, type EntryKind, encodeEntry } from '../log/entry.ts'
 import { err, ok, type Result } from '../result.ts'
-import type { MatterId } from './matter.ts'
+import { PAPER_RULES, type PaperRule } from './count.ts'
+import { type Agenda, checkAgenda, type Item } from './item.ts'
 import type { Scope } from './roll.ts'
-import type { Choice } from './tally.ts'
 
 // The exported record of a vote and the entries it is made of. docs/record-format.md says the same for those who write a
 // verifier of their own; what is changed here must be changed there, and means a new format number.
 
-export const RECORD_FORMAT = 'bjwy-vote-record/1'
-export const RULES_FORMAT = 'bjwy-vote-rules/1'
+export const RECORD_FORMAT = 'bjwy-vote-record/2'
+export const RULES_FORMAT = 'bjwy-vote-rules/2'
 export const SUITE = 'sha256-ed25519-p256'
 
 export const TAG_BYTES = 16
 export const SALT_BYTES = 32
 export const ROW_BYTES = TAG_BYTES + 64
-export const OPENING_BYTES = 1 + SALT_BYTES
+export const AGENT_BYTES = 16
 
-/** A choice as its byte in an opening. */
-export const CHOICES: readonly Choice[] = ['for', 'against', 'abstain']
 export const CHANNELS = ['phone', 'paper', 'proxy'] as const
 export type BallotChannel = (typeof CHANNELS)[number]
+
+/** Why a ballot was set aside, as its byte in the entry. */
+export const SET_ASIDE = { otherChannel: 1, upheldObjection: 2 } as const
+
+/** An item with the thresholds it is decided by. */
+export type RuledItem = Item & {
+  readonly quorum: { readonly num: number; readonly den: number }
+  readonly consent: { readonly num: number; readonly den: number; readonly strict: boolean }
+}
 
 /** Everything that decides how a vote is counted, frozen when it is announced. Its text, byte for byte, is hashed. */
 export type VoteRules = {
@@ -30,16 +37,16 @@ export type VoteRules = {
   readonly communityName: string
   readonly voteId: string
   readonly title: string
-  readonly question: string
+  readonly items: readonly RuledItem[]
+  readonly seats: number
   readonly documents: readonly { readonly title: string; readonly body: string }[]
   readonly convener: string
-  readonly matterId: MatterId
-  readonly quorum: { readonly num: number; readonly den: number }
-  readonly consent: { readonly num: number; readonly den: number; readonly strict: boolean }
   readonly scope: Scope
   readonly countParking: boolean
   readonly countStorage: boolean
-  readonly paper: 'first-stands'
+  readonly paper: PaperRule
+  /** For how many heads one agent may vote; 0 where nobody may vote by proxy. */
+  readonly proxyCap: number
   readonly noticeAt: number
   readonly opensAt: number
   readonly closesAt: number
@@ -64,7 +71,7 @@ export type VoteRecord = {
   readonly entries: readonly string[]
   /** 80 bytes a head: tag, commitment (base64). */
   readonly roll: string
-  /** 33 bytes a ballot, in the log's order: choice, salt (base64). */
+  /** For each ballot in the log's order one byte an item, and 32 of salt (base64). */
   readonly openings: string
   /** Signed checkpoints, oldest first; the last covers everything given. */
   readonly checkpoints: readonly string[]
@@ -85,39 +92,64 @@ export function readRecord(given: unknown): Result<VoteRecord, 'format'> {
   return isGood ? ok(given as VoteRecord) : err('format')
 }
 
-/** Reads the rules' text. Null where it is not JSON of the known format. */
+/** Reads the rules' text. Null where it is not JSON of the known format, or not something that can be voted on. */
 export function readRules(text: string): VoteRules | null {
   try {
     const rules = JSON.parse(text) as VoteRules | null
     const isGood =
-      rules?.format === RULES_FORMAT && Array.isArray(rules.witnesses) && rules.witnesses.every(isLogName)
+      rules?.format === RULES_FORMAT &&
+      Array.isArray(rules.witnesses) &&
+      rules.witnesses.every(isLogName) &&
+      isAgenda(rules) &&
+      PAPER_RULES.includes(rules.paper) &&
+      Number.isSafeInteger(rules.proxyCap) &&
+      rules.proxyCap >= 0
     return isGood ? rules : null
   } catch {
     return null
   }
 }
 
+const KINDS: readonly unknown[] = ['question', 'options', 'candidate']
+
+function isAgenda(given: { items?: unknown; seats?: unknown }): boolean {
+  const { items } = given
+  if (!Array.isArray(items)) return false
+  const areRead = (items as Partial<RuledItem>[]).every(
+    (item) =>
+      KINDS.includes(item?.kind) &&
+      typeof item.title === 'string' &&
+      typeof item.text === 'string' &&
+      Number.isInteger(item.matterId) &&
+      isTexts(item.options) &&
+      typeof item.quorum === 'object' &&
+      typeof item.consent === 'object',
+  )
+  return areRead && checkAgenda(given as Agenda).ok
+}
+
 export function rulesHashOf(text: string): Uint8Array {
   return sha256(utf8(text))
 }
 
-/** What a ballot's leaf says of its choice: SHA-256 over a name, the vote, the tag, the choice and 32 random bytes. */
+/** What a ballot's leaf says of its choices: SHA-256 over a name, the vote, the tag, the choices and 32 random bytes. */
 export function choiceCommitment(
   voteId: string,
   tag: Uint8Array,
-  choice: number,
+  choices: Uint8Array,
   salt: Uint8Array,
 ): Uint8Array {
-  return sha256(concat([utf8('bjwy/1/choice'), utf8(voteId), tag, Uint8Array.of(choice), salt]))
+  return sha256(concat([utf8('bjwy/2/choice'), utf8(voteId), tag, choices, salt]))
 }
 
-export type Share = { readonly heads: number; readonly areaDm2: number; readonly blinding: Uint8Array }
+/** What a choice got, with what opens the sum of its areas. */
+export type OpenShare = { readonly heads: number; readonly areaDm2: number; readonly blinding: Uint8Array }
 
 /** An entry of a vote, read. Every one names the vote and binds the rules it was made under. */
 export type VoteEntry = { readonly voteId: string; readonly rulesHash: Uint8Array } & (
   | { readonly kind: 'rules' }
   | {
-      readonly kind: 'roll'
+      readonly kind: 'roll' | 'corrected-roll'
       readonly headCount: number
       readonly areaDm2: number
       readonly blinding: Uint8Array
@@ -130,28 +162,60 @@ export type VoteEntry = { readonly voteId: string; readonly rulesHash: Uint8Arra
       readonly castAt: number
       readonly channel: number
     }
+  | {
+      readonly kind: 'set-aside'
+      readonly tag: Uint8Array
+      readonly index: number
+      readonly reason: number
+      readonly at: number
+    }
+  | {
+      readonly kind: 'proxy'
+      readonly tag: Uint8Array
+      readonly agent: Uint8Array
+      readonly at: number
+      readonly state: number
+    }
   | { readonly kind: 'close'; readonly closedAt: number; readonly ballotCount: number }
   | {
       readonly kind: 'result'
       readonly openingsHash: Uint8Array
-      readonly shares: readonly Share[]
-      readonly outcome: string
+      /** Of every choice of every item, one after another. */
+      readonly shares: readonly OpenShare[]
+      readonly outcomes: readonly string[]
     }
+  | { readonly kind: 'cancelled'; readonly reasonHash: Uint8Array; readonly at: number }
 )
+export type VoteEntryOf<K extends VoteEntry['kind']> = Extract<VoteEntry, { kind: K }>
 
 /** The bytes of a vote's entry. */
 export function encodeVoteEntry(communityId: number, entry: VoteEntry): Uint8Array {
-  const start = [utf8(entry.voteId), entry.rulesHash]
-  const make = (type: number, fields: readonly Uint8Array[]) =>
-    encodeEntry({ type, communityId, fields: [...start, ...fields] })
-  if (entry.kind === 'rules') return make(ENTRY.rules, [])
-  if (entry.kind === 'roll')
-    return make(ENTRY.roll, [u64(entry.headCount), u64(entry.areaDm2), entry.blinding, entry.rollHash])
-  if (entry.kind === 'ballot')
-    return make(ENTRY.ballot, [entry.tag, entry.commitment, u64(entry.castAt), Uint8Array.of(entry.channel)])
-  if (entry.kind === 'close') return make(ENTRY.close, [u64(entry.closedAt), u64(entry.ballotCount)])
-  const shares = entry.shares.flatMap((share) => [u64(share.heads), u64(share.areaDm2), share.blinding])
-  return make(ENTRY.result, [entry.openingsHash, ...shares, utf8(entry.outcome)])
+  const fields = [utf8(entry.voteId), entry.rulesHash, ...fieldsOf(entry)]
+  return encodeEntry({ type: ENTRY[entry.kind], communityId, fields })
+}
+
+function fieldsOf(entry: VoteEntry): readonly Uint8Array[] {
+  switch (entry.kind) {
+    case 'rules':
+      return []
+    case 'roll':
+    case 'corrected-roll':
+      return [u64(entry.headCount), u64(entry.areaDm2), entry.blinding, entry.rollHash]
+    case 'ballot':
+      return [entry.tag, entry.commitment, u64(entry.castAt), Uint8Array.of(entry.channel)]
+    case 'set-aside':
+      return [entry.tag, u64(entry.index), Uint8Array.of(entry.reason), u64(entry.at)]
+    case 'proxy':
+      return [entry.tag, entry.agent, u64(entry.at), Uint8Array.of(entry.state)]
+    case 'close':
+      return [u64(entry.closedAt), u64(entry.ballotCount)]
+    case 'result': {
+      const shares = entry.shares.flatMap((share) => [u64(share.heads), u64(share.areaDm2), share.blinding])
+      return [entry.openingsHash, ...shares, ...entry.outcomes.map(utf8)]
+    }
+    case 'cancelled':
+      return [entry.reasonHash, u64(entry.at)]
+  }
 }
 
 /**
@@ -163,56 +227,85 @@ export function decodeVoteEntry(
 ): { communityId: number; entry: VoteEntry } | 'other' | null {
   const raw = decodeEntry(bytes)
   if (!raw) return null
-  if (raw.type < ENTRY.rules || raw.type > ENTRY.result) return 'other'
+  const kind = kindOf(raw)
+  if (!kind) return 'other'
   const [vote, rulesHash, ...rest] = raw.fields
   const voteId = vote ? ascii(vote) : null
   if (!voteId || rulesHash?.length !== 32) return null
-  const entry = readKind(raw, { voteId, rulesHash }, rest)
+  const entry = readKind(kind, { voteId, rulesHash }, rest)
   return entry ? { communityId: raw.communityId, entry } : null
 }
 
 type Start = { readonly voteId: string; readonly rulesHash: Uint8Array }
 
-function readKind(raw: Entry, start: Start, rest: readonly Uint8Array[]): VoteEntry | null {
-  const [a, b, c, d] = rest
-  if (raw.type === ENTRY.rules) return rest.length === 0 ? { ...start, kind: 'rules' } : null
-  if (raw.type === ENTRY.roll) {
-    const [headCount, areaDm2] = [numberOf(a), numberOf(b)]
-    if (rest.length !== 4 || headCount === null || areaDm2 === null || c?.length !== 32 || d?.length !== 32)
-      return null
-    return { ...start, kind: 'roll', headCount, areaDm2, blinding: c, rollHash: d }
-  }
-  if (raw.type === ENTRY.ballot) {
-    const castAt = numberOf(c)
-    if (
-      rest.length !== 4 ||
-      a?.length !== TAG_BYTES ||
-      b?.length !== 32 ||
-      castAt === null ||
-      d?.length !== 1
-    )
-      return null
-    return { ...start, kind: 'ballot', tag: a, commitment: b, castAt, channel: d[0] as number }
-  }
-  if (raw.type === ENTRY.close) {
-    const [closedAt, ballotCount] = [numberOf(a), numberOf(b)]
-    if (rest.length !== 2 || closedAt === null || ballotCount === null) return null
-    return { ...start, kind: 'close', closedAt, ballotCount }
-  }
-  return readResult(start, rest)
+const KIND_OF = new Map(Object.entries(ENTRY).map(([kind, type]) => [type as number, kind as EntryKind]))
+
+function kindOf(raw: Entry): EntryKind | undefined {
+  return KIND_OF.get(raw.type)
 }
 
-function readResult(start: Start, rest: readonly Uint8Array[]): VoteEntry | null {
-  const outcome = ascii(rest[rest.length - 1] ?? new Uint8Array(0))
-  if (rest.length !== 2 + CHOICES.length * 3 || rest[0]?.length !== 32 || outcome === null) return null
-  const shares: Share[] = []
-  for (let index = 0; index < CHOICES.length; index++) {
-    const [heads, area, blinding] = rest.slice(1 + index * 3, 4 + index * 3)
-    const counted = [numberOf(heads), numberOf(area)] as const
-    if (counted[0] === null || counted[1] === null || blinding?.length !== 32) return null
-    shares.push({ heads: counted[0], areaDm2: counted[1], blinding })
+function readKind(kind: EntryKind, start: Start, rest: readonly Uint8Array[]): VoteEntry | null {
+  const [a, b, c, d] = rest
+  const isLong = (length: number) => rest.length === length
+  switch (kind) {
+    case 'rules':
+      return isLong(0) ? { ...start, kind } : null
+    case 'roll':
+    case 'corrected-roll': {
+      const [headCount, areaDm2] = [numberOf(a), numberOf(b)]
+      if (!isLong(4) || headCount === null || areaDm2 === null || c?.length !== 32 || d?.length !== 32)
+        return null
+      return { ...start, kind, headCount, areaDm2, blinding: c, rollHash: d }
+    }
+    case 'ballot': {
+      const castAt = numberOf(c)
+      if (!isLong(4) || a?.length !== TAG_BYTES || b?.length !== 32 || castAt === null || d?.length !== 1)
+        return null
+      return { ...start, kind, tag: a, commitment: b, castAt, channel: d[0] as number }
+    }
+    case 'set-aside': {
+      const [index, at] = [numberOf(b), numberOf(d)]
+      if (!isLong(4) || a?.length !== TAG_BYTES || index === null || c?.length !== 1 || at === null)
+        return null
+      return { ...start, kind, tag: a, index, reason: c[0] as number, at }
+    }
+    case 'proxy': {
+      const at = numberOf(c)
+      const isRead = isLong(4) && a?.length === TAG_BYTES && b?.length === AGENT_BYTES && d?.length === 1
+      if (!isRead || at === null) return null
+      return { ...start, kind, tag: a, agent: b, at, state: d[0] as number }
+    }
+    case 'close': {
+      const [closedAt, ballotCount] = [numberOf(a), numberOf(b)]
+      if (!isLong(2) || closedAt === null || ballotCount === null) return null
+      return { ...start, kind, closedAt, ballotCount }
+    }
+    case 'result':
+      return readResult(start, rest)
+    case 'cancelled': {
+      const at = numberOf(b)
+      return isLong(2) && a?.length === 32 && at !== null ? { ...start, kind, reasonHash: a, at } : null
+    }
   }
-  return { ...start, kind: 'result', openingsHash: rest[0], shares, outcome }
+}
+
+const SHARE_FIELDS = 3
+
+/** Shares are told from outcomes by their third field, which has 32 bytes; no outcome is that long. */
+function readResult(start: Start, rest: readonly Uint8Array[]): VoteEntry | null {
+  const [openingsHash] = rest
+  if (openingsHash?.length !== 32) return null
+  const shares: OpenShare[] = []
+  let at = 1
+  while (rest[at + 2]?.length === 32) {
+    const [heads, areaDm2] = [numberOf(rest[at]), numberOf(rest[at + 1])]
+    if (heads === null || areaDm2 === null) return null
+    shares.push({ heads, areaDm2, blinding: rest[at + 2] as Uint8Array })
+    at += SHARE_FIELDS
+  }
+  const outcomes = rest.slice(at).map(ascii)
+  if (outcomes.length === 0 || outcomes.some((one) => one === null)) return null
+  return { ...start, kind: 'result', openingsHash, shares, outcomes: outcomes as string[] }
 }
 
 function numberOf(field: Uint8Array | undefined): number | null {

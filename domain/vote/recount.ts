@@ -13,24 +13,26 @@ import { matterOf } from './matter.ts'
 import {
   bytesOf,
   CHANNELS,
-  CHOICES,
   choiceCommitment,
   decodeVoteEntry,
-  OPENING_BYTES,
   pieces,
+  type OpenShare,
   ROW_BYTES,
   readRecord,
   readRules,
   rulesHashOf,
-  type Share,
+  SALT_BYTES,
+  SET_ASIDE,
   TAG_BYTES,
   type VoteEntry,
+  type VoteEntryOf,
   type VoteRecord,
   type VoteRules,
 } from './record.ts'
+import { prevails } from './count.ts'
+import { type Decision, decideItems } from './decide.ts'
+import { areChoices, choiceCount } from './item.ts'
 import { checkSchedule } from './schedule.ts'
-import type { Choice } from './tally.ts'
-import { type Verdict, verdict } from './verdict.ts'
 
 /** The numbered checks of docs/record-format.md, in their order. */
 export const CHECKS = [
@@ -46,8 +48,10 @@ export const CHECKS = [
   'roll-bound',
   'roll-sum',
   'ballots-entitled',
+  'set-aside',
   'one-ballot-a-head',
   'ballots-in-time',
+  'proxies',
   'none-missing',
   'openings',
   'heads',
@@ -82,12 +86,12 @@ export type MyRow = {
   readonly ballot: MyBallot | null | 'elsewhere'
 }
 
-/** A receipt: where in the log, the entry's bytes, the signed checkpoint of that moment, and what was chosen. */
+/** A receipt: where in the log, the entry's bytes, the signed checkpoint of that moment, and what was chosen, item by item. */
 export type MyBallot = {
   readonly index: number
   readonly entry: string
   readonly checkpoint: string
-  readonly choice: Choice
+  readonly choices: readonly number[]
 }
 
 export const NOTHING_MINE: Mine = { rows: [] }
@@ -95,8 +99,15 @@ export const NOTHING_MINE: Mine = { rows: [] }
 export type Recounted = {
   readonly rules: VoteRules
   readonly roll: { readonly heads: number; readonly areaDm2: number }
-  readonly shares: readonly Share[]
-  readonly verdict: Verdict
+  /** The last result: `shares[item][choice]`, and what became of each item. */
+  readonly shares: readonly (readonly OpenShare[])[]
+  readonly decisions: readonly Decision[]
+  /** Ballots set aside, before the close and after it; how often the roll and the result were corrected. */
+  readonly setAside: number
+  readonly rollCorrections: number
+  readonly resultCorrections: number
+  /** Of mine, those set aside, by tag: no fault, but their owner must be told. */
+  readonly mineSetAside: readonly string[]
   /** The names of the witnesses that co-signed the last checkpoint, with when, in seconds; null where one did not. */
   readonly witnesses: readonly { readonly name: string; readonly atSeconds: number | null }[]
 }
@@ -107,11 +118,9 @@ function need(holds: boolean, at: string | number | undefined = ''): asserts hol
   if (!holds) throw new Fault(String(at))
 }
 
-/** The rules and the roll stand before the first ballot. */
-const BEFORE_BALLOTS = 2
-
-type Ballot = Extract<VoteEntry, { kind: 'ballot' }>
-type Only<K extends VoteEntry['kind']> = Extract<VoteEntry, { kind: K }>
+/** A ballot with its place in the log. */
+type Cast = VoteEntryOf<'ballot'> & { readonly index: number; readonly tagHex: string }
+type Result = VoteEntryOf<'result'>
 
 /** What the checks find out one after another. */
 type State = {
@@ -123,16 +132,18 @@ type State = {
   roots: Map<number, Uint8Array>
   /** This vote's entries with their place in the log. */
   mineInLog: { index: number; entry: VoteEntry }[]
-  roll: Only<'roll'>
-  close: Only<'close'>
-  result: Only<'result'>
-  ballots: Ballot[]
-  /** Their tags in hex, in the same order. */
-  tags: string[]
+  roll: VoteEntryOf<'roll' | 'corrected-roll'>
+  close: VoteEntryOf<'close'>
+  /** The first, and one for each correction. */
+  results: Result[]
+  casts: Cast[]
   rows: Map<string, Point>
-  rollSum: Point
-  choices: number[]
-  verdict: Verdict
+  /** Which ballots were set aside, by place, and before which result. */
+  setAside: Map<number, number>
+  /** Of each ballot one choice an item. */
+  choices: Uint8Array[]
+  /** Of each result what became of the items. */
+  decisions: (readonly Decision[])[]
 }
 
 /**
@@ -159,13 +170,21 @@ export function* recount(given: unknown, mine: Mine = NOTHING_MINE): Generator<C
       if (!isMineOnly) isSound = false
     }
   }
-  if (!state.verdict) return null
+  const decisions = state.decisions?.[state.decisions.length - 1]
+  if (!isSound || !decisions) return null
   const last = state.checkpoints[state.checkpoints.length - 1] as SignedCheckpoint
+  const tagsSetAside = new Set(
+    state.casts.filter((cast) => state.setAside.has(cast.index)).map((cast) => cast.tagHex),
+  )
   return {
     rules: state.rules,
     roll: { heads: state.roll.headCount, areaDm2: state.roll.areaDm2 },
-    shares: state.result.shares,
-    verdict: state.verdict,
+    shares: sharesOf(state, state.results[state.results.length - 1] as Result),
+    decisions,
+    setAside: state.setAside.size,
+    rollCorrections: state.mineInLog.filter(({ entry }) => entry.kind === 'corrected-roll').length,
+    resultCorrections: state.results.length - 1,
+    mineSetAside: mine.rows.map((row) => row.tag).filter((tag) => tagsSetAside.has(tag)),
     witnesses: state.rules.witnesses.map((witness) => ({
       name: witness.name,
       atSeconds: cosignedAt(last, keyOf(witness)),
@@ -243,17 +262,16 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
   },
 
   order(state) {
-    const kinds = state.mineInLog.map(({ entry }) => entry.kind)
-    const [first, second] = kinds
-    need(first === 'rules' && second === 'roll', 'begin')
-    need(kinds[kinds.length - 2] === 'close' && kinds[kinds.length - 1] === 'result', 'end')
-    const middle = state.mineInLog.slice(BEFORE_BALLOTS, -2)
-    for (const { index, entry } of middle) need(entry.kind === 'ballot', index)
-    state.ballots = middle.map(({ entry }) => entry as Ballot)
-    state.tags = state.ballots.map((ballot) => toHex(ballot.tag))
-    state.roll = state.mineInLog[1]?.entry as Only<'roll'>
-    state.close = state.mineInLog[kinds.length - 2]?.entry as Only<'close'>
-    state.result = state.mineInLog[kinds.length - 1]?.entry as Only<'result'>
+    checkOrder(state.mineInLog)
+    const all = state.mineInLog.map(({ entry }) => entry)
+    state.casts = state.mineInLog.flatMap(({ index, entry }) =>
+      entry.kind === 'ballot' ? [{ ...entry, index, tagHex: toHex(entry.tag) }] : [],
+    )
+    state.roll = all
+      .filter((entry) => entry.kind === 'roll' || entry.kind === 'corrected-roll')
+      .slice(-1)[0] as State['roll']
+    state.close = all.find((entry) => entry.kind === 'close') as State['close']
+    state.results = all.filter((entry) => entry.kind === 'result')
   },
 
   'rules-bound'(state) {
@@ -280,15 +298,16 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
   },
 
   thresholds(state) {
-    const { matterId, quorum, consent } = state.rules
-    need(Number.isInteger(matterId) && matterId >= 1 && matterId <= 9, 'matter')
-    const law = matterOf(matterId)
-    need(quorum?.num === law.quorum.num && quorum.den === law.quorum.den, 'quorum')
-    const { fraction, strict } = law.consent
-    need(
-      consent?.num === fraction.num && consent.den === fraction.den && consent.strict === strict,
-      'consent',
-    )
+    for (const [index, { matterId, quorum, consent }] of state.rules.items.entries()) {
+      need(matterId >= 1 && matterId <= 9, `item ${index}`)
+      const law = matterOf(matterId)
+      need(quorum?.num === law.quorum.num && quorum.den === law.quorum.den, `item ${index}`)
+      const { fraction, strict } = law.consent
+      need(
+        consent?.num === fraction.num && consent.den === fraction.den && consent.strict === strict,
+        `item ${index}`,
+      )
+    }
   },
 
   'roll-bound'(state) {
@@ -307,91 +326,131 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
   },
 
   'roll-sum'(state) {
-    state.rollSum = sumPoints(state.rows.values())
-    need(opensTo(state.rollSum, state.roll.areaDm2, toBig(state.roll.blinding)))
+    need(opensTo(sumPoints(state.rows.values()), state.roll.areaDm2, toBig(state.roll.blinding)))
   },
 
   'ballots-entitled'(state) {
-    for (const tag of state.tags) need(state.rows.has(tag), tag)
+    for (const { tagHex } of state.casts) need(state.rows.has(tagHex), tagHex)
+  },
+
+  'set-aside'(state) {
+    const casts = new Map(state.casts.map((cast) => [cast.index, cast]))
+    state.setAside = new Map()
+    let results = 0
+    for (const [place, { index, entry }] of state.mineInLog.entries()) {
+      if (entry.kind === 'result') results += 1
+      if (entry.kind !== 'set-aside') continue
+      const named = casts.get(entry.index)
+      need(named !== undefined && named.index < index && isEqual(named.tag, entry.tag), index)
+      need(!state.setAside.has(entry.index), index)
+      state.setAside.set(entry.index, results)
+      if (results > 0) need(entry.reason === SET_ASIDE.upheldObjection, index)
+      else {
+        const next = state.mineInLog[place + 1]?.entry
+        need(entry.reason === SET_ASIDE.otherChannel && next?.kind === 'ballot', index)
+        const [later, earlier] = [CHANNELS[next.channel], CHANNELS[named.channel]]
+        need(isEqual(next.tag, entry.tag) && later !== undefined && earlier !== undefined, index)
+        need(prevails(state.rules.paper, later, earlier), index)
+      }
+    }
   },
 
   'one-ballot-a-head'(state) {
-    const seen = new Set<string>()
-    for (const tag of state.tags) {
-      need(!seen.has(tag), tag)
-      seen.add(tag)
+    const standing = new Map<string, number>()
+    for (const { tagHex, index } of state.casts) {
+      const before = standing.get(tagHex)
+      // Note: one set aside only after the close did not make room for another.
+      need(before === undefined || state.setAside.get(before) === 0, tagHex)
+      standing.set(tagHex, index)
     }
   },
 
   'ballots-in-time'(state) {
     const { opensAt, closesAt } = state.rules
     let before = opensAt
-    for (const [index, ballot] of state.ballots.entries()) {
-      need(ballot.castAt >= before && ballot.castAt < closesAt, state.tags[index])
-      need(CHANNELS[ballot.channel] !== undefined, state.tags[index])
-      before = ballot.castAt
+    for (const { castAt, channel, tagHex } of state.casts) {
+      need(castAt >= before && castAt < closesAt, tagHex)
+      need(CHANNELS[channel] !== undefined, tagHex)
+      before = castAt
     }
     need(state.close.closedAt >= closesAt, 'close')
   },
 
+  proxies(state) {
+    const { noticeAt, closesAt, proxyCap } = state.rules
+    const grants = new Map<string, string | null>()
+    const used = new Map<string, number>()
+    for (const { index, entry } of state.mineInLog) {
+      if (entry.kind === 'proxy') {
+        need(entry.at >= noticeAt && entry.at < closesAt && entry.state <= 1, index)
+        grants.set(toHex(entry.tag), entry.state === 1 ? toHex(entry.agent) : null)
+      }
+      if (entry.kind !== 'ballot' || CHANNELS[entry.channel] !== 'proxy') continue
+      const agent = grants.get(toHex(entry.tag))
+      need(typeof agent === 'string', index)
+      if (!state.setAside.has(index)) used.set(agent, (used.get(agent) ?? 0) + 1)
+    }
+    for (const [agent, heads] of used) need(heads <= proxyCap, agent)
+  },
+
   'none-missing'(state) {
-    need(state.close.ballotCount === state.ballots.length, state.close.ballotCount)
+    need(state.close.ballotCount === state.casts.length, state.close.ballotCount)
   },
 
   openings(state) {
+    const { items } = state.rules
     const bytes = fromBase64(state.record.openings)
-    need(bytes !== null && isEqual(sha256(bytes), state.result.openingsHash), 'hash')
-    const openings = pieces(bytes, OPENING_BYTES)
-    need(openings !== null && openings.length === state.ballots.length, 'count')
-    state.choices = openings.map((opening, index) => {
-      const { tag, commitment } = state.ballots[index] as Ballot
-      const choice = opening[0] as number
-      need(choice < CHOICES.length, state.tags[index])
-      const expected = choiceCommitment(state.record.voteId, tag, choice, opening.subarray(1))
-      need(isEqual(expected, commitment), state.tags[index])
-      return choice
+    const hash = bytes ? sha256(bytes) : null
+    for (const result of state.results) need(hash !== null && isEqual(hash, result.openingsHash), 'hash')
+    const openings = pieces(bytes, items.length + SALT_BYTES)
+    need(openings !== null && openings.length === state.casts.length, 'count')
+    state.choices = openings.map((opening, place) => {
+      const { tag, tagHex, channel, commitment } = state.casts[place] as Cast
+      const choices = opening.subarray(0, items.length)
+      need(areChoices(items, Array.from(choices), CHANNELS[channel] === 'paper'), tagHex)
+      const expected = choiceCommitment(state.record.voteId, tag, choices, opening.subarray(items.length))
+      need(isEqual(expected, commitment), tagHex)
+      return choices
     })
   },
 
   heads(state) {
-    for (const [choice, share] of state.result.shares.entries()) {
-      const counted = state.choices.filter((one) => one === choice).length
-      need(counted === share.heads, CHOICES[choice])
+    for (const [round, result] of state.results.entries()) {
+      const wanted = state.rules.items.reduce((all, item) => all + choiceCount(item), 0)
+      need(result.shares.length === wanted && result.outcomes.length === state.rules.items.length, 'count')
+      for (const { item, choice, share, casts } of standing(state, round))
+        need(casts.length === share.heads, `item ${item} choice ${choice}`)
     }
   },
 
   areas(state) {
-    for (const [choice, share] of state.result.shares.entries()) {
-      const points = state.tags
-        .filter((_, index) => state.choices[index] === choice)
-        .map((tag) => state.rows.get(tag) as Point)
-      need(opensTo(sumPoints(points), share.areaDm2, toBig(share.blinding) % GROUP_ORDER), CHOICES[choice])
-    }
+    for (const round of state.results.keys())
+      for (const { item, choice, share, casts } of standing(state, round)) {
+        const sum = sumPoints(casts.map(({ tagHex }) => state.rows.get(tagHex) as Point))
+        need(
+          opensTo(sum, share.areaDm2, toBig(share.blinding) % GROUP_ORDER),
+          `item ${item} choice ${choice}`,
+        )
+      }
   },
 
   verdict(state) {
-    const { shares, outcome } = state.result
-    const [agreed] = shares
-    need(agreed !== undefined)
-    const decided = verdict(state.rules.matterId, {
-      roll: { heads: state.roll.headCount, areaDm2: state.roll.areaDm2 },
-      participated: {
-        heads: shares.reduce((all, share) => all + share.heads, 0),
-        areaDm2: shares.reduce((all, share) => all + share.areaDm2, 0),
-      },
-      for: agreed,
+    const roll = { heads: state.roll.headCount, areaDm2: state.roll.areaDm2 }
+    state.decisions = state.results.map((result) => {
+      const decided = decideItems(state.rules, roll, sharesOf(state, result))
+      for (const [index, { outcome }] of decided.entries())
+        need(outcome === result.outcomes[index], `item ${index}: ${outcome}`)
+      return decided
     })
-    need(decided.outcome === outcome, decided.outcome)
-    state.verdict = decided
   },
 
   'my-ballot'(state, _given, mine) {
     for (const { tag, ballot } of mine.rows) {
       if (ballot === 'elsewhere') continue
-      const found = state.tags.indexOf(tag)
       // Nobody may have voted in my name.
-      if (ballot === null) need(found < 0, tag)
-      else needMine(state, ballot, found)
+      if (ballot === null)
+        need(!state.casts.some((cast) => cast.tagHex === tag && !state.setAside.has(cast.index)), tag)
+      else needMine(state, tag, ballot)
     }
   },
 
@@ -404,11 +463,60 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
   },
 }
 
-function needMine(state: State, { index, entry, checkpoint, choice }: MyBallot, found: number): void {
+/** The order of a vote's entries: rules, roll, what happens until the close, the result, and its corrections. */
+function checkOrder(entries: State['mineInLog']): void {
+  const kinds = entries.map(({ entry }) => entry.kind)
+  need(kinds[0] === 'rules' && kinds[1] === 'roll', 'begin')
+  const close = kinds.indexOf('close')
+  need(close >= 2 && kinds[close + 1] === 'result' && kinds[kinds.length - 1] === 'result', 'end')
+  let hasBallots = false
+  for (const { index, entry } of entries.slice(2, close)) {
+    if (entry.kind === 'corrected-roll') need(!hasBallots, index)
+    else need(entry.kind === 'ballot' || entry.kind === 'proxy' || entry.kind === 'set-aside', index)
+    if (entry.kind === 'ballot') hasBallots = true
+  }
+  for (const [place, { index, entry }] of entries.slice(close + 2).entries()) {
+    need(entry.kind === 'set-aside' || entry.kind === 'result', index)
+    if (entry.kind === 'result') need(kinds[close + 1 + place] === 'set-aside', index)
+  }
+}
+
+/** A result's shares as `shares[item][choice]`. */
+function sharesOf(state: State, result: Result): OpenShare[][] {
+  let at = 0
+  return state.rules.items.map((item) => {
+    const count = choiceCount(item)
+    at += count
+    return result.shares.slice(at - count, at)
+  })
+}
+
+/** Every choice of every item with what a result says of it and the ballots that stood for it then. */
+function standing(
+  state: State,
+  round: number,
+): { item: number; choice: number; share: OpenShare; casts: Cast[] }[] {
+  const stood = state.casts.flatMap((cast, place) => {
+    const gone = state.setAside.get(cast.index)
+    return gone !== undefined && gone <= round ? [] : [{ cast, choices: state.choices[place] as Uint8Array }]
+  })
+  return sharesOf(state, state.results[round] as Result).flatMap((shares, item) =>
+    shares.map((share, choice) => ({
+      item,
+      choice,
+      share,
+      casts: stood.filter(({ choices }) => choices[item] === choice).map(({ cast }) => cast),
+    })),
+  )
+}
+
+function needMine(state: State, tag: string, { index, entry, checkpoint, choices }: MyBallot): void {
   const { entries, firstIndex, log } = state.record
   need(entries[index - firstIndex] === entry, index)
-  need(state.mineInLog[BEFORE_BALLOTS + found]?.index === index, index)
-  need(CHOICES[state.choices[found] ?? -1] === choice, index)
+  const place = state.casts.findIndex((cast) => cast.index === index)
+  need(place >= 0 && state.casts[place]?.tagHex === tag, index)
+  const opened = state.choices[place] as Uint8Array
+  need(opened.length === choices.length && choices.every((one, item) => one === opened[item]), index)
   // The checkpoint of that day must be one this very log passed through, or there are two logs.
   const kept = parseCheckpoint(checkpoint)
   need(kept !== null && isSignedBy(kept, keyOf(log)) && isPrefix(state, kept), index)

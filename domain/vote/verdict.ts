@@ -1,6 +1,6 @@
 import { type Fraction, isAtLeast, isMoreThan } from '../quantity.ts'
 import { type MatterId, matterOf } from './matter.ts'
-import type { Share, Tally } from './tally.ts'
+import type { Share } from './tally.ts'
 
 export type Outcome = 'passed' | 'rejected' | 'no-quorum'
 
@@ -27,46 +27,47 @@ export type Verdict = {
 
 const QUORUM_ARTICLE = '民法典第二百七十八条第二款'
 
-type Counted = Pick<Tally, 'roll' | 'participated' | 'for'>
+/** Both quorum tests: what may be shown while a vote is open. Law: 民法典 §278②, of the whole roll, in heads and in area. */
+export function quorumTests(
+  matterId: MatterId,
+  counted: { readonly roll: Share; readonly participated: Share },
+): readonly LawTest[] {
+  const { quorum } = matterOf(matterId)
+  return [
+    test('quorum-heads', counted.participated.heads, counted.roll.heads, quorum, false),
+    test('quorum-area', counted.participated.areaDm2, counted.roll.areaDm2, quorum, false),
+  ]
+}
 
-/**
- * Decides a vote from its tally. All four tests are always made, so that each gap can be shown.
- * Law: 民法典 §278②: both quorum tests, then both consent tests of those taking part; each in heads and in area.
- */
-export function verdict(matterId: MatterId, counted: Counted): Verdict {
-  const matter = matterOf(matterId)
-  const quorum = turnout(matterId, counted).tests
-  const { fraction, strict } = matter.consent
-  const consent = [
+/** Both consent tests. Law: 民法典 §278②, of those taking part, in heads and in area. */
+export function consentTests(
+  matterId: MatterId,
+  counted: { readonly for: Share; readonly participated: Share },
+): readonly LawTest[] {
+  const { fraction, strict } = matterOf(matterId).consent
+  return [
     test('consent-heads', counted.for.heads, counted.participated.heads, fraction, strict),
     test('consent-area', counted.for.areaDm2, counted.participated.areaDm2, fraction, strict),
   ]
-  return {
-    matterId,
-    outcome: outcomeOf(quorum, consent),
-    article: matter.article,
-    tests: [...quorum, ...consent],
-  }
 }
 
-/** The two quorum tests alone: what may be shown while a vote is open. */
-export function turnout(
+/** Decides whether tests hold. An empty roll decides nothing: 0 ≥ 0 holds, but nobody took part. */
+export function reaches(tests: readonly LawTest[]): boolean {
+  return tests.every((one) => one.holds && one.whole > 0)
+}
+
+/**
+ * Decides a question from its tally. All four tests are always made, so that each gap can be shown.
+ * Law: 民法典 §278②: both quorum tests, then both consent tests of those taking part; each in heads and in area.
+ */
+export function verdict(
   matterId: MatterId,
-  counted: { readonly roll: Share; readonly participated: Share },
-): { readonly tests: readonly LawTest[] } {
-  const { quorum } = matterOf(matterId)
-  return {
-    tests: [
-      test('quorum-heads', counted.participated.heads, counted.roll.heads, quorum, false),
-      test('quorum-area', counted.participated.areaDm2, counted.roll.areaDm2, quorum, false),
-    ],
-  }
-}
-
-function outcomeOf(quorum: readonly LawTest[], consent: readonly LawTest[]): Outcome {
-  // An empty roll decides nothing: 0 ≥ 0 holds, but nobody took part.
-  if (quorum.some((one) => !one.holds || one.whole === 0)) return 'no-quorum'
-  return consent.every((one) => one.holds) ? 'passed' : 'rejected'
+  counted: { readonly roll: Share; readonly participated: Share; readonly for: Share },
+): Verdict {
+  const quorum = quorumTests(matterId, counted)
+  const consent = consentTests(matterId, counted)
+  const outcome = !reaches(quorum) ? 'no-quorum' : reaches(consent) ? 'passed' : 'rejected'
+  return { matterId, outcome, article: matterOf(matterId).article, tests: [...quorum, ...consent] }
 }
 
 function test(
