@@ -1,7 +1,9 @@
 import * as v from 'valibot'
+import { PAPER_RULES } from '#domain/vote/count.ts'
+import { MOST_ITEMS, MOST_OPTIONS } from '#domain/vote/item.ts'
 import { reads, writes } from './define.ts'
 import { AreaDm2, CommunityId, Count, Day, filledText, Id, Instant, PhotoId } from './scalars.ts'
-import { Choice, LawTest } from './votes.ts'
+import { Choices, ItemKind, LawTest } from './votes.ts'
 
 const OfEstate = v.object({ communityId: CommunityId })
 const OfVote = v.object({ communityId: CommunityId, voteId: Id })
@@ -16,8 +18,24 @@ export const announceVote = writes('/communities/:communityId/votes', {
   body: v.strictObject({
     voteId: Id,
     title: filledText(60),
-    question: filledText(500),
-    matterId: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9)),
+    items: v.pipe(
+      v.array(
+        v.strictObject({
+          kind: ItemKind,
+          title: filledText(60),
+          text: filledText(1000),
+          matterId: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9)),
+          options: v.pipe(v.array(filledText(60)), v.maxLength(MOST_OPTIONS)),
+        }),
+      ),
+      v.minLength(1),
+      v.maxLength(MOST_ITEMS),
+    ),
+    /** How many are to be elected, where candidates stand; else 0. */
+    seats: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(30)),
+    paper: v.picklist(PAPER_RULES),
+    /** For how many homes one agent may vote; 0 where nobody may vote by proxy. */
+    proxyCap: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10)),
     documents: v.pipe(
       v.array(v.strictObject({ title: filledText(60), body: filledText(5000) })),
       v.maxLength(10),
@@ -29,7 +47,7 @@ export const announceVote = writes('/communities/:communityId/votes', {
   }),
   idempotent: true,
   output: v.object({ voteId: Id, heads: Count, areaDm2: AreaDm2, opensAt: Instant, closesAt: Instant }),
-  errors: ['vote.notice-too-short', 'vote.window-unlawful', 'vote.empty-roll'],
+  errors: ['vote.notice-too-short', 'vote.window-unlawful', 'vote.empty-roll', 'vote.bad-items'],
 })
 
 const Part = v.object({ heads: Count, areaDm2: AreaDm2 })
@@ -62,12 +80,19 @@ export const enterPaper = writes('/communities/:communityId/votes/:voteId/paper-
     entryId: Id,
     headId: HeadId,
     serial: filledText(20),
-    choice: Choice,
+    choices: Choices,
     photoIds: v.pipe(v.array(PhotoId), v.maxLength(4)),
   }),
   idempotent: true,
   output: v.object({ state: PaperState }),
-  errors: ['vote.not-found', 'vote.not-open', 'vote.closed', 'paper.same-clerk'],
+  errors: [
+    'vote.not-found',
+    'vote.not-open',
+    'vote.closed',
+    'vote.cancelled',
+    'vote.bad-choices',
+    'paper.same-clerk',
+  ],
 })
 
 export const listPaper = reads('/communities/:communityId/votes/:voteId/paper-ballots', {

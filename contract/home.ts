@@ -21,7 +21,7 @@ export const Todo = v.variant('kind', [
     kind: v.literal('readResult'),
     voteId: Id,
     title: v.string(),
-    outcome: Outcome,
+    outcomes: v.array(Outcome),
     closesAt: Instant,
   }),
   v.object({ kind: v.literal('cosign'), checkpoints: Count }),

@@ -1,15 +1,30 @@
 import * as v from 'valibot'
+import { PAPER_RULES } from '#domain/vote/count.ts'
+import { MOST_ITEMS } from '#domain/vote/item.ts'
 import { reads, writes } from './define.ts'
 import { AreaDm2, CommunityId, Count, Id, Instant } from './scalars.ts'
 
-export const Choice = v.picklist(['for', 'against', 'abstain'])
-export type Choice = v.InferOutput<typeof Choice>
+/** What is chosen, one number an item, in their order; docs/record-format.md says what each number means. */
+export const Choices = v.pipe(
+  v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(40))),
+  v.minLength(1),
+  v.maxLength(MOST_ITEMS),
+)
+export type Choices = v.InferOutput<typeof Choices>
 
-export const Phase = v.picklist(['announced', 'open', 'closed'])
+export const Phase = v.picklist(['announced', 'open', 'closed', 'cancelled'])
 export type Phase = v.InferOutput<typeof Phase>
 
-export const Outcome = v.picklist(['passed', 'rejected', 'no-quorum'])
+/** What became of an item; `option-0` is the first option. */
+export const Outcome = v.pipe(
+  v.string(),
+  v.regex(
+    /^(passed|rejected|no-quorum|none|elected|alternate|tied|not-enough|not-enough-heads|not-enough-area|option-[0-9]{1,2})$/,
+  ),
+)
 export type Outcome = v.InferOutput<typeof Outcome>
+
+export const ItemKind = v.picklist(['question', 'options', 'candidate'])
 
 /** How many heads, and how much exclusive area they have. */
 export const Share = v.object({ heads: Count, areaDm2: AreaDm2 })
@@ -29,13 +44,13 @@ export const LawTest = v.object({
 })
 export type LawTest = v.InferOutput<typeof LawTest>
 
-/** What an owner keeps after voting. `choice` is null to a joint owner who did not cast it. */
+/** What an owner keeps after voting. `choices` is null to a joint owner who did not cast it. */
 export const Receipt = v.object({
   ballotId: Id,
   voteId: Id,
   voteTitle: v.string(),
   headId: v.string(),
-  choice: v.nullable(Choice),
+  choices: v.nullable(Choices),
   castAt: Instant,
   isMine: v.boolean(),
   channel: v.picklist(['phone', 'paper', 'proxy']),
@@ -54,54 +69,74 @@ export const MyHead = v.object({
 })
 export type MyHead = v.InferOutput<typeof MyHead>
 
+const ItemName = v.object({ kind: ItemKind, title: v.string(), options: v.array(v.string()) })
+
 export const VoteRow = v.object({
   voteId: Id,
   title: v.string(),
-  matterId: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9)),
+  items: v.array(ItemName),
   phase: Phase,
   opensAt: Instant,
   closesAt: Instant,
   myHeads: Count,
   myCast: Count,
-  outcome: v.nullable(Outcome),
+  /** Of each item; null until it is counted. */
+  outcomes: v.nullable(v.array(Outcome)),
 })
 export type VoteRow = v.InferOutput<typeof VoteRow>
+
+/** One item of a vote, with what became of it once the vote is counted. */
+export const VoteItem = v.object({
+  ...ItemName.entries,
+  text: v.string(),
+  matterId: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9)),
+  matterTitle: v.string(),
+  matterKind: v.picklist(['ordinary', 'special']),
+  result: v.nullable(
+    v.object({
+      outcome: Outcome,
+      article: v.string(),
+      /** Of each choice, the void one last. */
+      shares: v.array(Share),
+      participated: Share,
+      quorum: v.array(LawTest),
+      /** Two tests for each choice that can carry the item. */
+      consent: v.array(v.array(LawTest)),
+    }),
+  ),
+})
+export type VoteItem = v.InferOutput<typeof VoteItem>
 
 export const VoteDetail = v.object({
   nowAt: Instant,
   voteId: Id,
   title: v.string(),
-  question: v.string(),
-  matterId: v.number(),
-  matterTitle: v.string(),
-  matterKind: v.picklist(['ordinary', 'special']),
+  items: v.array(VoteItem),
+  /** How many seats the candidates stand for. */
+  seats: Count,
   phase: Phase,
   noticeAt: Instant,
   opensAt: Instant,
   closesAt: Instant,
   convener: v.string(),
+  cancelReason: v.nullable(v.string()),
+  paper: v.picklist(PAPER_RULES),
+  proxyCap: Count,
   documents: v.array(v.object({ title: v.string(), body: v.string() })),
   roll: Share,
+  /** The roll as announced, and each correction of it. */
+  rolls: v.array(v.object({ ...Share.entries, madeAt: Instant, reason: v.string() })),
   excludedUnits: Count,
+  /** Who has voted, whatever they chose. */
   participated: Share,
-  /** The two quorum tests while the vote runs; all four once it is closed. */
-  tests: v.array(LawTest),
+  turnout: v.array(LawTest),
   myHeads: v.array(MyHead),
-  result: v.nullable(
+  /** What would have become of the items without the ballots somebody may doubt; only those that there are. */
+  without: v.array(
     v.object({
-      outcome: Outcome,
-      article: v.string(),
-      for: Share,
-      against: Share,
-      abstain: Share,
-      /** What the outcome would be without the ballots somebody may doubt; only those that there are. */
-      without: v.array(
-        v.object({
-          name: v.picklist(['paper', 'proxy', 'deemed', 'contested']),
-          outcome: Outcome,
-          heads: Count,
-        }),
-      ),
+      name: v.picklist(['paper', 'proxy', 'deemed', 'contested']),
+      ballots: Count,
+      outcomes: v.array(Outcome),
     }),
   ),
 })
@@ -116,7 +151,7 @@ export const Evidence = v.object({
   log: LogName,
   index: Count,
   entry: Base64,
-  choice: Choice,
+  choices: Choices,
   salt: Base64,
   tag: Tag,
   size: Count,
@@ -137,7 +172,7 @@ export type MyRow = v.InferOutput<typeof MyRow>
 
 /** The record of a counted vote; docs/record-format.md says what each field holds. */
 export const VoteRecord = v.object({
-  format: v.literal('bjwy-vote-record/1'),
+  format: v.literal('bjwy-vote-record/2'),
   suite: v.literal('sha256-ed25519-p256'),
   communityId: Count,
   voteId: Id,
@@ -173,10 +208,19 @@ export const castBallot = writes('/communities/:communityId/votes/:voteId/ballot
   summary: 'Cast the ballot of one head; acknowledged only after it is committed',
   policy: { anyOf: ['vote.cast'] },
   params: OfVote,
-  body: v.strictObject({ headId: v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/)), choice: Choice }),
+  body: v.strictObject({ headId: v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/)), choices: Choices }),
   idempotent: true,
   output: Receipt,
-  errors: ['vote.not-found', 'vote.not-open', 'vote.closed', 'vote.not-entitled', 'vote.already-cast'],
+  errors: [
+    'vote.not-found',
+    'vote.not-open',
+    'vote.closed',
+    'vote.not-entitled',
+    'vote.already-cast',
+    'vote.bad-choices',
+    'vote.cancelled',
+    'proxy.cap',
+  ],
 })
 
 export const readReceipt = reads('/communities/:communityId/votes/:voteId/ballots/:headId', {

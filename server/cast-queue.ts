@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
-import type { Choice } from '#contract/votes.ts'
 import { SALT_BYTES } from '#domain/vote/record.ts'
 import { inTransaction, lookAt } from './db/scope.ts'
 
@@ -9,7 +8,8 @@ export type Cast = {
   readonly voteId: string
   readonly headId: string
   readonly ballotId: string
-  readonly choice: Choice
+  /** One number an item. */
+  readonly choices: readonly number[]
   readonly personId: string
   readonly at: number
   readonly key: string
@@ -23,10 +23,12 @@ export type CastAnswer = {
   readonly voteTitle: string
   readonly areaDm2: number
   readonly unitLabels: string[] | null
+  /** 0 phone, 2 proxy. */
+  readonly channel: number
 }
 
 export const CAST_SQL = `SELECT place, answer, ballot_id AS "ballotId", cast_at AS "castAt", vote_title AS "voteTitle",
-  area_dm2::float8 AS "areaDm2", unit_labels AS "unitLabels"
+  area_dm2::float8 AS "areaDm2", unit_labels AS "unitLabels", channel
   FROM cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
 export type CastQueue = { cast(ballot: Cast): Promise<CastAnswer> }
@@ -104,7 +106,7 @@ export function castValues(communityId: string, ballots: readonly Cast[]): unkno
     ballots.map((one) => one.voteId),
     ballots.map((one) => one.headId),
     ballots.map((one) => one.ballotId),
-    ballots.map((one) => one.choice),
+    ballots.map((one) => Buffer.from(one.choices)),
     ballots.map((one) => one.personId),
     ballots.map((one) => new Date(one.at)),
     ballots.map((one) => one.key),

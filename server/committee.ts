@@ -8,15 +8,16 @@ import type {
   readTurnout,
 } from '#contract/committee.ts'
 import { startOfDayMs } from '#domain/calendar.ts'
+import { checkAgenda, type Item } from '#domain/vote/item.ts'
 import type { MatterId } from '#domain/vote/matter.ts'
 import { SALT_BYTES } from '#domain/vote/record.ts'
 import { checkSchedule, type ScheduleFault } from '#domain/vote/schedule.ts'
-import { turnout } from '#domain/vote/verdict.ts'
+import { quorumTests } from '#domain/vote/verdict.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { Refusal } from './refusal.ts'
 import { createVote } from './vote-create.ts'
-import { findVote, headsOf, mustFindVote, type StoredVote, tallyOf } from './votes-store.ts'
+import { findVote, headsOf, mustFindVote, type StoredVote, turnoutOf } from './votes-store.ts'
 
 const HOUR = 3_600_000
 const OPENS = 9 * HOUR
@@ -37,22 +38,30 @@ export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { p
     opensAt: startOfDayMs(body.opensOn) + OPENS,
     closesAt: startOfDayMs(body.closesOn) + CLOSES,
   }
+  const items: Item[] = body.items.map(({ kind, title, text, matterId, options }) => {
+    return { kind, title, text, matterId: matterId as MatterId, options }
+  })
   return inCommunity(ports.db, communityId, async (tx) => {
     const known = await findVote(tx, communityId, body.voteId)
     if (known) {
       // The same announcement again is answered the same; another text under its name is not taken.
       const isSame =
-        known.title === body.title && known.question === body.question && known.opensAt === schedule.opensAt
+        known.title === body.title &&
+        JSON.stringify(known.items) === JSON.stringify(items) &&
+        known.opensAt === schedule.opensAt
       if (!isSame) throw new Refusal('request.key-reused')
       return announced(tx, known)
     }
     const checked = checkSchedule(schedule)
     if (!checked.ok) throw new Refusal(UNLAWFUL[checked.reason])
+    if (!checkAgenda({ items, seats: body.seats }).ok) throw new Refusal('vote.bad-items')
     const { heads } = await createVote(tx, ports, communityId, {
       voteId: body.voteId,
       title: body.title,
-      question: body.question,
-      matterId: body.matterId as MatterId,
+      items,
+      seats: body.seats,
+      paper: body.paper,
+      proxyCap: body.proxyCap,
       convener: await convenerOf(tx, communityId),
       ...schedule,
       documents: body.documents,
@@ -79,7 +88,7 @@ export const handleReadTurnout: Handler<typeof readTurnout> = async ({ ports, no
       nowAt,
       title: vote.title,
       closesAt: vote.closesAt,
-      tests: [...turnout(vote.matterId, await tallyOf(tx, vote)).tests],
+      tests: [...quorumTests((vote.items[0] as Item).matterId, await turnoutOf(tx, vote))],
       buildings: [...buildings]
         .map(([building, row]) => ({ building, ...row }))
         .sort((a, b) => a.building.localeCompare(b.building, 'zh', { numeric: true })),
@@ -102,7 +111,7 @@ export const handleEnterPaper: Handler<typeof enterPaper> = async (call, { param
         body.headId,
         body.entryId,
         body.serial,
-        body.choice,
+        Buffer.from(body.choices),
         personId,
         new Date(nowAt),
         body.photoIds,
@@ -131,7 +140,7 @@ export const handleListPaper: Handler<typeof listPaper> = async ({ ports, nowAt,
     }>(
       `SELECT p.head_id AS "headId", max(p.serial) AS serial, max(p.entered_at) AS "enteredAt",
          bool_or(p.entered_by = $3) AS "isMine", count(DISTINCT p.entered_by)::int AS clerks, max(b.channel) AS channel
-       FROM paper_entries p LEFT JOIN ballots b USING (community_id, vote_id, head_id)
+       FROM paper_entries p LEFT JOIN standing_ballots b USING (community_id, vote_id, head_id)
        WHERE p.community_id = $1 AND p.vote_id = $2
        GROUP BY p.head_id ORDER BY max(p.entered_at) DESC`,
       [params.communityId, params.voteId, personId],
@@ -194,9 +203,9 @@ async function homesOf(tx: Tx, vote: StoredVote): Promise<Home[]> {
     `SELECT h.head_id AS "headId", h.area_dm2::float8 AS "areaDm2", min(u.building) AS building,
        array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room) AS "unitLabels",
        bool_or(b.ballot_id IS NOT NULL) AS "hasVoted"
-     FROM vote_heads h
+     FROM roll_heads h
      JOIN units u ON u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)
-     LEFT JOIN ballots b ON b.community_id = h.community_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
+     LEFT JOIN standing_ballots b ON b.community_id = h.community_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
      WHERE h.community_id = $1 AND h.vote_id = $2
      GROUP BY h.head_id, h.area_dm2 ORDER BY min(u.building), length(h.head_id), h.head_id`,
     [vote.communityId, vote.voteId],
@@ -205,7 +214,7 @@ async function homesOf(tx: Tx, vote: StoredVote): Promise<Home[]> {
 }
 
 async function announced(tx: Tx, vote: StoredVote) {
-  const { roll } = await tallyOf(tx, vote)
+  const { roll } = await turnoutOf(tx, vote)
   return {
     voteId: vote.voteId,
     heads: roll.heads,

@@ -1,16 +1,15 @@
 import type { readHome, Todo } from '#contract/home.ts'
 import { isAllowed } from '#domain/access.ts'
 import { repairKindOf } from '#domain/repair/ticket.ts'
-import { phaseOf } from '#domain/vote/schedule.ts'
-import { verdict } from '#domain/vote/verdict.ts'
 import type { Handler } from './call.ts'
 import { inCommunity } from './db/scope.ts'
 import { performanceCounts } from './disclosures.ts'
 import { initiativesDue } from './initiatives.ts'
 import { monthSummary } from './ledger.ts'
 import { repairSummary } from './repairs.ts'
-import { headsOf, readVotes, tallyOf } from './votes-store.ts'
 import { witnessNews } from './witness-desk.ts'
+import { outcomesOf } from './votes.ts'
+import { headsOf, readVotes, stateOf } from './votes-store.ts'
 
 /** How long a result stays news. */
 const NEWS_MS = 14 * 86_400_000
@@ -28,7 +27,7 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
     const mayCast = call.roles.some((role) => isAllowed(role, 'vote.cast'))
     const todos: Todo[] = []
     for (const vote of votes) {
-      const phase = phaseOf(vote, nowAt)
+      const phase = stateOf(vote, nowAt)
       if (phase === 'open' && mayCast) {
         const waiting = (await headsOf(tx, vote, call.personId)).filter((head) => head.receipt === null)
         if (waiting.length > 0)
@@ -64,12 +63,12 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
         respondBy: repair.respondBy,
       })
     for (const vote of votes)
-      if (phaseOf(vote, nowAt) === 'closed' && nowAt - vote.closesAt < NEWS_MS)
+      if (stateOf(vote, nowAt) === 'closed' && nowAt - vote.closesAt < NEWS_MS)
         todos.push({
           kind: 'readResult',
           voteId: vote.voteId,
           title: vote.title,
-          outcome: verdict(vote.matterId, await tallyOf(tx, vote)).outcome,
+          outcomes: await outcomesOf(tx, vote),
           closesAt: vote.closesAt,
         })
     return {
@@ -78,8 +77,8 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
       isMadeUp: community.rows[0]?.isMadeUp ?? false,
       todos: todos.slice(0, MOST_TODOS),
       votes: {
-        open: votes.filter((vote) => phaseOf(vote, nowAt) === 'open').length,
-        closed: votes.filter((vote) => phaseOf(vote, nowAt) === 'closed').length,
+        open: votes.filter((vote) => stateOf(vote, nowAt) === 'open').length,
+        closed: votes.filter((vote) => stateOf(vote, nowAt) === 'closed').length,
       },
       performance: await performanceCounts(tx, params.communityId, nowAt),
       ledger: await monthSummary(tx, params.communityId, nowAt),

@@ -237,17 +237,17 @@ async function castSample(
   )
   const isOpen = vote.closesIn > 0
   const byHead = new Map(heads.map((head) => [head.headId, head]))
-  const cast = sampleChoices(vote.story, heads, seed).filter(
+  const cast = sampleChoices(vote, heads, seed).filter(
     ({ headId }) => !(isOpen && byHead.get(headId)?.isSeated),
   )
   const { rows } = await tx.query<{ answer: string }>(
     CAST_SQL,
     castValues(
       communityId,
-      cast.map(({ headId, choice }) => {
+      cast.map(({ headId, choices }) => {
         const ballotId = ports.newId(castAt)
         const personId = byHead.get(headId)?.person as string
-        return { communityId, voteId, headId, ballotId, choice, personId, at: castAt, key: ballotId }
+        return { communityId, voteId, headId, ballotId, choices, personId, at: castAt, key: ballotId }
       }),
     ),
   )

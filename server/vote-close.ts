@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
 import { GROUP_ORDER } from '#domain/commitment.ts'
 import { concat, fromBig, toBig } from '#domain/log/bytes.ts'
-import { CHOICES, encodeVoteEntry, rulesHashOf, type Share } from '#domain/vote/record.ts'
-import type { Choice } from '#domain/vote/tally.ts'
-import { verdict } from '#domain/vote/verdict.ts'
+import type { Count } from '#domain/vote/count.ts'
+import { encodeVoteEntry, type OpenShare, readRules, rulesHashOf } from '#domain/vote/record.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
 import type { Ports } from './ports.ts'
-import { readVotes, type StoredVote, tallyOf } from './votes-store.ts'
+import { countOf, readVotes, type StoredVote } from './votes-store.ts'
 
 /**
  * Closes every vote whose time is over: counts it, opens the choices and binds the result into the log. Server time
@@ -28,52 +27,68 @@ export async function closeDueVotes(ports: Ports): Promise<number> {
   return closed
 }
 
-/** Closes one vote where its time is over and it is not closed yet; says whether it did. */
+/** Closes one vote where its time is over and it is neither closed nor cancelled; says whether it did. */
 export async function closeIfDue(
   tx: Tx,
   ports: Pick<Ports, 'log'>,
   vote: StoredVote,
   nowAt: number,
 ): Promise<boolean> {
-  if (nowAt < vote.closesAt || vote.rulesText === null || (await isClosed(tx, vote))) return false
+  if (nowAt < vote.closesAt || vote.cancelledAt !== null || !isOfThisFormat(vote)) return false
+  if (await isClosed(tx, vote)) return false
   await lockLog(tx, vote.communityId)
   // Another process may have closed it while this one waited for the log.
   if (await isClosed(tx, vote)) return false
-  const { ballots, shares } = await openBallots(tx, vote)
-  const openings = concat(
-    ballots.flatMap((ballot) => [
-      Uint8Array.of(CHOICES.indexOf(ballot.choice)),
-      Uint8Array.from(ballot.salt),
-    ]),
+  const { rows } = await tx.query<{ ballots: number }>(
+    'SELECT count(*)::int AS ballots FROM ballots WHERE community_id = $1 AND vote_id = $2',
+    [vote.communityId, vote.voteId],
   )
-  const { outcome } = verdict(vote.matterId, await tallyOf(tx, vote))
-  const start = { voteId: vote.voteId, rulesHash: rulesHashOf(vote.rulesText) }
-  const communityId = Number(vote.communityId)
-  const first = await appendEntries(
+  const start = { voteId: vote.voteId, rulesHash: rulesHashOf(vote.rulesText ?? '') }
+  const close = { ...start, kind: 'close', closedAt: nowAt, ballotCount: rows[0]?.ballots ?? 0 } as const
+  await appendEntries(tx, vote.communityId, [encodeVoteEntry(Number(vote.communityId), close)], nowAt)
+  await logResult(tx, ports, vote, nowAt, 0)
+  return true
+}
+
+/**
+ * Counts the standing ballots and binds the result into the log: the first one at the close, and another for each
+ * correction. The caller holds the log.
+ */
+export async function logResult(
+  tx: Tx,
+  ports: Pick<Ports, 'log'>,
+  vote: StoredVote,
+  nowAt: number,
+  round: number,
+): Promise<void> {
+  const { openings, standing } = await openBallots(tx, vote)
+  const count = await countOf(tx, vote)
+  const outcomes = count.decisions.map((decision) => decision.outcome)
+  const result = {
+    voteId: vote.voteId,
+    rulesHash: rulesHashOf(vote.rulesText ?? ''),
+    kind: 'result',
+    openingsHash: Uint8Array.from(createHash('sha256').update(openings).digest()),
+    shares: openShares(vote, count, standing),
+    outcomes,
+  } as const
+  const index = await appendEntries(
     tx,
     vote.communityId,
-    [
-      encodeVoteEntry(communityId, { ...start, kind: 'close', closedAt: nowAt, ballotCount: ballots.length }),
-      encodeVoteEntry(communityId, {
-        ...start,
-        kind: 'result',
-        openingsHash: Uint8Array.from(createHash('sha256').update(openings).digest()),
-        shares,
-        outcome,
-      }),
-    ],
+    [encodeVoteEntry(Number(vote.communityId), result)],
     nowAt,
   )
-  await tx.query('INSERT INTO vote_results VALUES ($1, $2, $3, $4, $5, $6)', [
-    vote.communityId,
-    vote.voteId,
-    new Date(nowAt),
-    outcome,
-    Buffer.from(openings),
-    first + 1,
-  ])
+  await tx.query(
+    `INSERT INTO vote_results (community_id, vote_id, round, closed_at, outcomes, openings, log_to)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [vote.communityId, vote.voteId, round, new Date(nowAt), outcomes, Buffer.from(openings), index],
+  )
   await checkpointNow(tx, ports.log, vote.communityId, nowAt)
-  return true
+}
+
+/** Votes announced under an older format keep their tables, but nobody can recount them any more. */
+export function isOfThisFormat(vote: StoredVote): boolean {
+  return vote.rulesText !== null && readRules(vote.rulesText) !== null
 }
 
 async function isClosed(tx: Tx, vote: StoredVote): Promise<boolean> {
@@ -81,35 +96,32 @@ async function isClosed(tx: Tx, vote: StoredVote): Promise<boolean> {
     vote.communityId,
     vote.voteId,
   ])
-  return rowCount === 1
+  return (rowCount ?? 0) > 0
 }
 
-/** The ballots in the log's order, and what each choice got, with what opens the sum of its areas. */
-async function openBallots(
-  tx: Tx,
-  vote: StoredVote,
-): Promise<{ ballots: { choice: Choice; salt: Buffer }[]; shares: Share[] }> {
-  const { rows: ballots } = await tx.query<{
-    choice: Choice
-    salt: Buffer
-    areaDm2: number
-    blinding: Buffer
-  }>(
-    `SELECT b.choice, b.salt, h.area_dm2::float8 AS "areaDm2", h.blinding
+type Opened = { choices: Buffer; blinding: Buffer }
+
+/** What opens every ballot, in the log's order, and those that stand. */
+async function openBallots(tx: Tx, vote: StoredVote): Promise<{ openings: Uint8Array; standing: Opened[] }> {
+  const { rows } = await tx.query<Opened & { salt: Buffer; stands: boolean }>(
+    `SELECT b.choices, b.salt, h.blinding, NOT EXISTS (
+       SELECT 1 FROM ballot_set_asides s WHERE s.community_id = b.community_id AND s.vote_id = b.vote_id
+         AND s.head_id = b.head_id AND s.attempt = b.attempt) AS stands
      FROM ballots b JOIN vote_heads h USING (community_id, vote_id, head_id)
      WHERE b.community_id = $1 AND b.vote_id = $2 ORDER BY b.log_index`,
     [vote.communityId, vote.voteId],
   )
-  const shares = CHOICES.map((choice) => {
-    const some = ballots.filter((ballot) => ballot.choice === choice)
-    return {
-      heads: some.length,
-      areaDm2: some.reduce((all, ballot) => all + ballot.areaDm2, 0),
-      blinding: fromBig(
-        some.reduce((all, ballot) => (all + toBig(ballot.blinding)) % GROUP_ORDER, 0n),
-        32,
-      ),
-    }
-  })
-  return { ballots, shares }
+  const openings = concat(rows.flatMap((row) => [Uint8Array.from(row.choices), Uint8Array.from(row.salt)]))
+  return { openings, standing: rows.filter((row) => row.stands) }
+}
+
+/** What every choice got, one after another, each with what opens the sum of its areas. */
+function openShares(vote: StoredVote, count: Count, standing: readonly Opened[]): OpenShare[] {
+  return vote.items.flatMap((_, item) =>
+    (count.shares[item] ?? []).map((share, choice) => {
+      const some = standing.filter((ballot) => ballot.choices[item] === choice)
+      const blinding = some.reduce((all, ballot) => (all + toBig(ballot.blinding)) % GROUP_ORDER, 0n)
+      return { ...share, blinding: fromBig(blinding, 32) }
+    }),
+  )
 }

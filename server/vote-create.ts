@@ -1,13 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { commitArea, GROUP_ORDER, H, pointBytes } from '#domain/commitment.ts'
 import { concat, fromBig, toBig } from '#domain/log/bytes.ts'
-import { type MatterId, matterOf } from '#domain/vote/matter.ts'
-import { encodeVoteEntry, RULES_FORMAT, rulesHashOf, TAG_BYTES, type VoteRules } from '#domain/vote/record.ts'
+import { DEFAULT_COUNT_RULES, type PaperRule } from '#domain/vote/count.ts'
+import { choiceCount, type Item } from '#domain/vote/item.ts'
+import { matterOf } from '#domain/vote/matter.ts'
+import {
+  encodeVoteEntry,
+  readRules,
+  RULES_FORMAT,
+  rulesHashOf,
+  TAG_BYTES,
+  type VoteRules,
+} from '#domain/vote/record.ts'
 import { buildRoll, DEFAULT_ROLL_RULES, type Head, type RollUnit, type Scope } from '#domain/vote/roll.ts'
 import type { Tx } from './db/scope.ts'
-import { appendEntries, checkpointNow } from './log/tree.ts'
+import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
 import type { Ports } from './ports.ts'
 import { activeWitnesses } from './witnesses.ts'
+import { Refusal } from './refusal.ts'
+import type { StoredVote } from './votes-store.ts'
 
 // Every commitment multiplies this point; a table of its multiples makes that ten times faster.
 H.precompute(8)
@@ -15,8 +26,10 @@ H.precompute(8)
 export type NewVote = {
   voteId: string
   title: string
-  question: string
-  matterId: MatterId
+  items: readonly Item[]
+  seats?: number
+  paper?: PaperRule
+  proxyCap?: number
   convener: string
   noticeAt: number
   opensAt: number
@@ -40,39 +53,31 @@ export async function createVote(
 ): Promise<{ heads: number }> {
   const scope = vote.scope ?? { kind: 'estate' }
   const roll = buildRoll(await rollUnits(tx, communityId), scope)
-  const heads = roll.heads.map(nameHead)
+  const heads = roll.heads.map((head, index) => nameHead(head, index + 1))
   const rulesText = await rulesTextOf(tx, communityId, vote, scope)
-  const rulesHash = rulesHashOf(rulesText)
-  const start = { voteId: vote.voteId, rulesHash }
-  const rollHash = createHash('sha256').update(rollBytes(heads)).digest()
-  const blinding = heads.reduce((all, head) => (all + head.blinding) % GROUP_ORDER, 0n)
+  const start = { voteId: vote.voteId, rulesHash: rulesHashOf(rulesText) }
+  const number = Number(communityId)
   const logFrom = await appendEntries(
     tx,
     communityId,
     [
-      encodeVoteEntry(Number(communityId), { ...start, kind: 'rules' }),
-      encodeVoteEntry(Number(communityId), {
-        ...start,
-        kind: 'roll',
-        headCount: heads.length,
-        areaDm2: roll.areaDm2,
-        blinding: fromBig(blinding, 32),
-        rollHash: Uint8Array.from(rollHash),
-      }),
+      encodeVoteEntry(number, { ...start, kind: 'rules' }),
+      encodeVoteEntry(number, { ...start, kind: 'roll', ...rollClaim(heads) }),
     ],
     vote.noticeAt,
   )
   await tx.query(
-    `INSERT INTO votes (community_id, vote_id, title, question, matter_id, convener, notice_at, opens_at, closes_at,
-       excluded_units, scope_building, scope_stair, rules_text, rules_hash, log_from,
-       announced_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+    `INSERT INTO votes (community_id, vote_id, title, seats, paper_rule, proxy_cap, choice_counts, convener, notice_at,
+       opens_at, closes_at, excluded_units, scope_building, scope_stair, rules_text, rules_hash, log_from, announced_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
     [
       communityId,
       vote.voteId,
       vote.title,
-      vote.question,
-      vote.matterId,
+      vote.seats ?? 0,
+      vote.paper ?? DEFAULT_COUNT_RULES.paper,
+      vote.proxyCap ?? 0,
+      Buffer.from(vote.items.map(choiceCount)),
       vote.convener,
       new Date(vote.noticeAt),
       new Date(vote.opensAt),
@@ -81,11 +86,22 @@ export async function createVote(
       scope.kind === 'estate' ? null : scope.buildingId,
       scope.kind === 'stair' ? scope.stair : null,
       rulesText,
-      Buffer.from(rulesHash),
+      Buffer.from(start.rulesHash),
       logFrom,
       vote.announcedBy ?? null,
     ],
   )
+  for (const [index, item] of vote.items.entries())
+    await tx.query('INSERT INTO vote_items VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
+      communityId,
+      vote.voteId,
+      index + 1,
+      item.kind,
+      item.title,
+      item.text,
+      item.matterId,
+      item.options,
+    ])
   for (const [position, document] of vote.documents.entries())
     await tx.query('INSERT INTO vote_documents VALUES ($1, $2, $3, $4, $5)', [
       communityId,
@@ -94,9 +110,131 @@ export async function createVote(
       document.title,
       document.body,
     ])
-  await insertHeads(tx, communityId, vote.voteId, heads)
+  await insertHeads(tx, communityId, vote.voteId, 1, heads)
+  await insertRoll(tx, communityId, vote.voteId, {
+    version: 1,
+    heads,
+    logIndex: logFrom + 1,
+    at: vote.noticeAt,
+  })
   await checkpointNow(tx, ports.log, communityId, vote.noticeAt)
   return { heads: heads.length }
+}
+
+/**
+ * Makes the roll of a vote anew from the units as they stand now, after an objection to it was upheld. Heads that are the
+ * same keep their names and tags; the earlier roll stays readable. Refuses once somebody has voted.
+ */
+export async function correctRoll(
+  tx: Tx,
+  ports: Pick<Ports, 'log'>,
+  vote: StoredVote,
+  correction: { readonly reason: string; readonly at: number },
+): Promise<void> {
+  const { communityId, voteId } = vote
+  await lockLog(tx, communityId)
+  const rules = vote.rulesText === null ? null : readRules(vote.rulesText)
+  const { rows: cast } = await tx.query(
+    'SELECT 1 FROM ballots WHERE community_id = $1 AND vote_id = $2 LIMIT 1',
+    [communityId, voteId],
+  )
+  if (!rules || cast.length > 0) throw new Refusal('vote.roll-fixed')
+  const { rows: known } = await tx.query<StoredHead>(
+    `SELECT head_id AS "headId", head_key AS "headKey", area_dm2::float8 AS "areaDm2", unit_ids AS "unitIds", tag,
+       commitment, blinding, retired_in AS "retiredIn"
+     FROM vote_heads WHERE community_id = $1 AND vote_id = $2`,
+    [communityId, voteId],
+  )
+  const { rows: versions } = await tx.query<{ version: number }>(
+    'SELECT max(version)::int AS version FROM vote_rolls WHERE community_id = $1 AND vote_id = $2',
+    [communityId, voteId],
+  )
+  const version = (versions[0]?.version ?? 0) + 1
+  const onRoll = new Map(known.filter((row) => row.retiredIn === null).map((row) => [row.headKey, row]))
+  const wanted = buildRoll(await rollUnits(tx, communityId), rules.scope).heads
+  const kept: NamedHead[] = []
+  const fresh: NamedHead[] = []
+  for (const head of wanted) {
+    const before = onRoll.get(head.headKey)
+    if (before && isSameHead(before, head)) kept.push({ ...head, ...keptName(before) })
+    else fresh.push(nameHead(head, known.length + fresh.length + 1))
+  }
+  const stays = new Set(kept.map((head) => head.headId))
+  const gone = [...onRoll.values()].map((row) => row.headId).filter((headId) => !stays.has(headId))
+  await tx.query(
+    `UPDATE vote_heads SET retired_in = $3 WHERE community_id = $1 AND vote_id = $2 AND head_id = ANY ($4)`,
+    [communityId, voteId, version, gone],
+  )
+  await insertHeads(tx, communityId, voteId, version, fresh)
+  const heads = [...kept, ...fresh]
+  const entry = {
+    voteId,
+    rulesHash: rulesHashOf(vote.rulesText ?? ''),
+    kind: 'corrected-roll',
+    ...rollClaim(heads),
+  } as const
+  const logIndex = await appendEntries(
+    tx,
+    communityId,
+    [encodeVoteEntry(Number(communityId), entry)],
+    correction.at,
+  )
+  await insertRoll(tx, communityId, voteId, { version, heads, logIndex, ...correction })
+  await checkpointNow(tx, ports.log, communityId, correction.at)
+}
+
+type StoredHead = {
+  headId: string
+  headKey: string
+  areaDm2: number
+  unitIds: string[]
+  tag: Buffer
+  commitment: Buffer
+  blinding: Buffer
+  retiredIn: number | null
+}
+
+function isSameHead(before: StoredHead, now: Head): boolean {
+  return before.areaDm2 === now.areaDm2 && before.unitIds.join() === now.unitIds.join()
+}
+
+function keptName(row: StoredHead): Omit<NamedHead, keyof Head> {
+  return {
+    headId: row.headId,
+    tag: Uint8Array.from(row.tag),
+    commitment: Uint8Array.from(row.commitment),
+    blinding: toBig(row.blinding),
+  }
+}
+
+/** What the log says of a roll: how many, how much, and what opens the sum of its rows. */
+function rollClaim(heads: readonly NamedHead[]) {
+  const blinding = heads.reduce((all, head) => (all + head.blinding) % GROUP_ORDER, 0n)
+  return {
+    headCount: heads.length,
+    areaDm2: heads.reduce((all, head) => all + head.areaDm2, 0),
+    blinding: fromBig(blinding, 32),
+    rollHash: Uint8Array.from(createHash('sha256').update(rollBytes(heads)).digest()),
+  }
+}
+
+async function insertRoll(
+  tx: Tx,
+  communityId: string,
+  voteId: string,
+  roll: { version: number; heads: readonly NamedHead[]; logIndex: number; at: number; reason?: string },
+): Promise<void> {
+  const { headCount, areaDm2 } = rollClaim(roll.heads)
+  await tx.query('INSERT INTO vote_rolls VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
+    communityId,
+    voteId,
+    roll.version,
+    headCount,
+    areaDm2,
+    roll.logIndex,
+    new Date(roll.at),
+    roll.reason ?? '',
+  ])
 }
 
 /** The rows of a roll in the order of their tags, which says nothing of buildings. */
@@ -107,11 +245,11 @@ export function rollBytes(
   return concat(sorted.flatMap((row) => [row.tag, row.commitment]))
 }
 
-function nameHead(head: Head, index: number): NamedHead {
+function nameHead(head: Head, number: number): NamedHead {
   const blinding = toBig(randomBytes(40)) % GROUP_ORDER
   return {
     ...head,
-    headId: `H${index + 1}`,
+    headId: `H${number}`,
     tag: Uint8Array.from(randomBytes(TAG_BYTES)),
     commitment: pointBytes(commitArea(head.areaDm2, blinding)),
     blinding,
@@ -122,22 +260,24 @@ async function rulesTextOf(tx: Tx, communityId: string, vote: NewVote, scope: Sc
   const { rows } = await tx.query<{ name: string }>('SELECT name FROM communities WHERE community_id = $1', [
     communityId,
   ])
-  const matter = matterOf(vote.matterId)
   const rules: VoteRules = {
     format: RULES_FORMAT,
     communityId: Number(communityId),
     communityName: rows[0]?.name ?? '',
     voteId: vote.voteId,
     title: vote.title,
-    question: vote.question,
+    items: vote.items.map(({ kind, title, text, matterId, options }) => {
+      const { quorum, consent } = matterOf(matterId)
+      const ruled = { ...consent.fraction, strict: consent.strict }
+      return { kind, title, text, matterId, options, quorum, consent: ruled }
+    }),
+    seats: vote.seats ?? 0,
     documents: vote.documents.map(({ title, body }) => ({ title, body })),
     convener: vote.convener,
-    matterId: vote.matterId,
-    quorum: matter.quorum,
-    consent: { ...matter.consent.fraction, strict: matter.consent.strict },
     scope,
     ...DEFAULT_ROLL_RULES,
-    paper: 'first-stands',
+    paper: vote.paper ?? DEFAULT_COUNT_RULES.paper,
+    proxyCap: vote.proxyCap ?? 0,
     noticeAt: vote.noticeAt,
     opensAt: vote.opensAt,
     closesAt: vote.closesAt,
@@ -150,11 +290,13 @@ async function insertHeads(
   tx: Tx,
   communityId: string,
   voteId: string,
+  version: number,
   heads: readonly NamedHead[],
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO vote_heads (community_id, vote_id, head_id, head_key, area_dm2, unit_ids, tag, commitment, blinding)
-     SELECT $1, $2, id, key, area, string_to_array(units, ' '), tag, commitment, blinding
+    `INSERT INTO vote_heads (community_id, vote_id, head_id, head_key, area_dm2, unit_ids, tag, commitment, blinding,
+       version)
+     SELECT $1, $2, id, key, area, string_to_array(units, ' '), tag, commitment, blinding, $10
      FROM unnest($3::text[], $4::text[], $5::bigint[], $6::text[], $7::bytea[], $8::bytea[], $9::bytea[])
        AS h (id, key, area, units, tag, commitment, blinding)`,
     [
@@ -167,6 +309,7 @@ async function insertHeads(
       heads.map((head) => Buffer.from(head.tag)),
       heads.map((head) => Buffer.from(head.commitment)),
       heads.map((head) => Buffer.from(fromBig(head.blinding, 32))),
+      version,
     ],
   )
   const pairs = heads.flatMap((head) => head.ownerIds.map((ownerId) => ({ ownerId, headId: head.headId })))

@@ -1,14 +1,13 @@
 import type { readEvidence, readMyRows, readRecord, VoteRecord } from '#contract/votes.ts'
 import { toBase64, toHex } from '#domain/log/bytes.ts'
 import { RECORD_FORMAT, SUITE } from '#domain/vote/record.ts'
-import type { Choice } from '#domain/vote/tally.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { checkpointNow, peaksAt, proofOf } from './log/tree.ts'
 import type { LogSigner } from './log/signer.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
-import { closeIfDue } from './vote-close.ts'
+import { closeIfDue, isOfThisFormat } from './vote-close.ts'
 import { rollBytes } from './vote-create.ts'
 import { headsOf, mustFindVote } from './votes-store.ts'
 import { withCosignatures } from './witnesses.ts'
@@ -22,14 +21,15 @@ export const handleReadEvidence: Handler<typeof readEvidence> = async (call, { p
       index: number
       entry: Buffer
       salt: Buffer
-      choice: Choice
+      choices: Buffer
       tag: Buffer
     }>(
-      `SELECT b.log_index::float8 AS index, e.entry, b.salt, b.choice, h.tag
+      `SELECT b.log_index::float8 AS index, e.entry, b.salt, b.choices, h.tag
        FROM ballots b
        JOIN vote_heads h USING (community_id, vote_id, head_id)
        JOIN log_entries e ON e.community_id = b.community_id AND e.idx = b.log_index
-       WHERE b.community_id = $1 AND b.vote_id = $2 AND b.head_id = $3 AND b.cast_by = $4`,
+       WHERE b.community_id = $1 AND b.vote_id = $2 AND b.head_id = $3 AND b.cast_by = $4
+       ORDER BY b.attempt DESC LIMIT 1`,
       [communityId, voteId, headId, personId],
     )
     const ballot = rows[0]
@@ -40,7 +40,7 @@ export const handleReadEvidence: Handler<typeof readEvidence> = async (call, { p
       log: logOf(ports.log, communityId),
       index: ballot.index,
       entry: toBase64(ballot.entry),
-      choice: ballot.choice,
+      choices: Array.from(ballot.choices),
       salt: toBase64(ballot.salt),
       tag: toHex(ballot.tag),
       size,
@@ -55,7 +55,7 @@ export const handleReadMyRows: Handler<typeof readMyRows> = async ({ ports, pers
     const vote = await mustFindVote(tx, params.communityId, params.voteId)
     const heads = await headsOf(tx, vote, personId)
     const { rows } = await tx.query<{ headId: string; tag: Buffer; blinding: Buffer }>(
-      `SELECT head_id AS "headId", tag, blinding FROM vote_heads
+      `SELECT head_id AS "headId", tag, blinding FROM roll_heads
        WHERE community_id = $1 AND vote_id = $2 AND head_id = ANY ($3) AND tag IS NOT NULL`,
       [params.communityId, params.voteId, heads.map((head) => head.headId)],
     )
@@ -93,11 +93,13 @@ export async function recordOf(
   const vote = await mustFindVote(tx, communityId, voteId)
   await closeIfDue(tx, ports, vote, nowAt)
   const { rows } = await tx.query<{ openings: Buffer; logTo: number }>(
-    `SELECT openings, log_to::float8 AS "logTo" FROM vote_results WHERE community_id = $1 AND vote_id = $2`,
+    `SELECT openings, log_to::float8 AS "logTo" FROM vote_results WHERE community_id = $1 AND vote_id = $2
+     ORDER BY round DESC LIMIT 1`,
     [communityId, voteId],
   )
   const result = rows[0]
-  if (!result || vote.rulesText === null || vote.logFrom === null) throw new Refusal('vote.not-counted')
+  if (!result || vote.rulesText === null || vote.logFrom === null || !isOfThisFormat(vote))
+    throw new Refusal('vote.not-counted')
   return {
     format: RECORD_FORMAT,
     suite: SUITE,
@@ -124,7 +126,7 @@ async function entriesBetween(tx: Tx, communityId: string, from: number, to: num
 
 async function rollOf(tx: Tx, communityId: string, voteId: string): Promise<Uint8Array> {
   const { rows } = await tx.query<{ tag: Buffer; commitment: Buffer }>(
-    'SELECT tag, commitment FROM vote_heads WHERE community_id = $1 AND vote_id = $2',
+    'SELECT tag, commitment FROM roll_heads WHERE community_id = $1 AND vote_id = $2',
     [communityId, voteId],
   )
   return rollBytes(rows)

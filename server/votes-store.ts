@@ -1,44 +1,49 @@
-import type { Choice, MyHead } from '#contract/votes.ts'
-import type { MatterId } from '#domain/vote/matter.ts'
-import { type CastBallot, countVote, type WithoutName } from '#domain/vote/count.ts'
+import type { MyHead } from '#contract/votes.ts'
+import { type CastBallot, type Count, countVote, type PaperRule } from '#domain/vote/count.ts'
+import type { Item } from '#domain/vote/item.ts'
 import { CHANNELS } from '#domain/vote/record.ts'
-import { type Tally, tally } from '#domain/vote/tally.ts'
-import type { Outcome } from '#domain/vote/verdict.ts'
+import type { Phase, Schedule } from '#domain/vote/schedule.ts'
+import { phaseOf } from '#domain/vote/schedule.ts'
+import type { Share } from '#domain/vote/tally.ts'
 import type { Tx } from './db/scope.ts'
 import { Refusal } from './refusal.ts'
 
-export type StoredVote = {
+export type StoredVote = Schedule & {
   communityId: string
   voteId: string
   title: string
-  question: string
-  matterId: MatterId
+  items: Item[]
+  seats: number
+  paper: PaperRule
+  proxyCap: number
   convener: string
-  noticeAt: number
-  opensAt: number
-  closesAt: number
   excludedUnits: number
   /** Null for a vote from before the evidence log. */
   rulesText: string | null
   logFrom: number | null
+  cancelledAt: number | null
+  cancelReason: string | null
 }
 
-const VOTE_COLUMNS = `community_id AS "communityId", vote_id AS "voteId", title, question, matter_id AS "matterId",
-  convener, notice_at AS "noticeAt", opens_at AS "opensAt", closes_at AS "closesAt",
-  excluded_units AS "excludedUnits", rules_text AS "rulesText", log_from::float8 AS "logFrom"`
+const VOTE_COLUMNS = `v.community_id AS "communityId", v.vote_id AS "voteId", v.title, v.seats, v.paper_rule AS paper,
+  v.proxy_cap AS "proxyCap", v.convener, v.notice_at AS "noticeAt", v.opens_at AS "opensAt", v.closes_at AS "closesAt",
+  v.excluded_units AS "excludedUnits", v.rules_text AS "rulesText", v.log_from::float8 AS "logFrom",
+  c.cancelled_at AS "cancelledAt", c.reason AS "cancelReason",
+  (SELECT json_agg(json_build_object('kind', i.kind, 'title', i.title, 'text', i.body, 'matterId', i.matter_id,
+                                     'options', i.options) ORDER BY i.position)
+     FROM vote_items i WHERE i.community_id = v.community_id AND i.vote_id = v.vote_id) AS items`
+const VOTES = `SELECT ${VOTE_COLUMNS} FROM votes v LEFT JOIN vote_cancellations c USING (community_id, vote_id)`
 
 export async function readVotes(tx: Tx, communityId: string): Promise<StoredVote[]> {
-  const { rows } = await tx.query<StoredVote>(`SELECT ${VOTE_COLUMNS} FROM votes WHERE community_id = $1`, [
-    communityId,
-  ])
+  const { rows } = await tx.query<StoredVote>(`${VOTES} WHERE v.community_id = $1`, [communityId])
   return rows
 }
 
 export async function findVote(tx: Tx, communityId: string, voteId: string): Promise<StoredVote | undefined> {
-  const { rows } = await tx.query<StoredVote>(
-    `SELECT ${VOTE_COLUMNS} FROM votes WHERE community_id = $1 AND vote_id = $2`,
-    [communityId, voteId],
-  )
+  const { rows } = await tx.query<StoredVote>(`${VOTES} WHERE v.community_id = $1 AND v.vote_id = $2`, [
+    communityId,
+    voteId,
+  ])
   return rows[0]
 }
 
@@ -49,46 +54,51 @@ export async function mustFindVote(tx: Tx, communityId: string, voteId: string):
   return vote
 }
 
-/** Counts a vote from its frozen roll and its ballots, with the one tally function of `domain/vote`. */
-export async function tallyOf(tx: Tx, vote: StoredVote): Promise<Tally> {
-  const heads = await tx.query<{ headKey: string; areaDm2: string }>(
-    'SELECT head_id AS "headKey", area_dm2 AS "areaDm2" FROM vote_heads WHERE community_id = $1 AND vote_id = $2',
-    [vote.communityId, vote.voteId],
-  )
-  const ballots = await tx.query<{ headKey: string; choice: Choice }>(
-    `SELECT head_id AS "headKey", choice FROM ballots WHERE community_id = $1 AND vote_id = $2
-     ORDER BY cast_at, head_id`,
-    [vote.communityId, vote.voteId],
-  )
-  return tally(
-    heads.rows.map((row) => ({ headKey: row.headKey, areaDm2: Number(row.areaDm2) })),
-    ballots.rows,
-  )
+/** Where a vote stands by the server's clock; a cancelled one stays cancelled. */
+export function stateOf(vote: StoredVote, nowAt: number): Phase | 'cancelled' {
+  return vote.cancelledAt === null ? phaseOf(vote, nowAt) : 'cancelled'
 }
 
-/** The outcome without paper ballots and without contested ones, where there are any. */
-export async function withoutOf(
-  tx: Tx,
-  vote: StoredVote,
-): Promise<{ name: WithoutName; outcome: Outcome; heads: number }[]> {
-  const { rows: heads } = await tx.query<{ headKey: string; areaDm2: number }>(
-    `SELECT head_id AS "headKey", area_dm2::float8 AS "areaDm2" FROM vote_heads WHERE community_id = $1 AND vote_id = $2`,
+/** Who is on the roll and who has voted, whatever they chose: all that may be known while a vote is open. */
+export async function turnoutOf(tx: Tx, vote: StoredVote): Promise<{ roll: Share; participated: Share }> {
+  const { rows } = await tx.query<{ heads: number; area: number; voted: number; votedArea: number }>(
+    `SELECT count(*)::int AS heads, coalesce(sum(h.area_dm2), 0)::float8 AS area, count(b.ballot_id)::int AS voted,
+       coalesce(sum(h.area_dm2) FILTER (WHERE b.ballot_id IS NOT NULL), 0)::float8 AS "votedArea"
+     FROM roll_heads h LEFT JOIN standing_ballots b USING (community_id, vote_id, head_id)
+     WHERE h.community_id = $1 AND h.vote_id = $2`,
     [vote.communityId, vote.voteId],
   )
-  const { rows: ballots } = await tx.query<Omit<CastBallot, 'channel'> & { channel: number }>(
-    `SELECT b.ballot_id AS "ballotId", b.head_id AS "headKey", b.choice, b.channel, b.cast_at AS "castAt",
+  const row = rows[0] ?? { heads: 0, area: 0, voted: 0, votedArea: 0 }
+  return {
+    roll: { heads: row.heads, areaDm2: row.area },
+    participated: { heads: row.voted, areaDm2: row.votedArea },
+  }
+}
+
+/** Counts a vote from its roll and its standing ballots, with the one counting function of `domain/vote`. */
+export async function countOf(tx: Tx, vote: StoredVote): Promise<Count> {
+  const { rows: heads } = await tx.query<{ headKey: string; areaDm2: number }>(
+    `SELECT head_id AS "headKey", area_dm2::float8 AS "areaDm2" FROM roll_heads WHERE community_id = $1 AND vote_id = $2`,
+    [vote.communityId, vote.voteId],
+  )
+  const { rows: ballots } = await tx.query<
+    Omit<CastBallot, 'channel' | 'choices'> & { channel: number; choices: Buffer }
+  >(
+    `SELECT b.ballot_id AS "ballotId", b.head_id AS "headKey", b.choices, b.channel, b.cast_at AS "castAt",
        EXISTS (SELECT 1 FROM ballot_contests c WHERE c.community_id = b.community_id AND c.vote_id = b.vote_id
                AND c.head_id = b.head_id) AS "isContested"
-     FROM ballots b WHERE b.community_id = $1 AND b.vote_id = $2`,
+     FROM standing_ballots b WHERE b.community_id = $1 AND b.vote_id = $2`,
     [vote.communityId, vote.voteId],
   )
-  const named = ballots.map((ballot) => ({ ...ballot, channel: CHANNELS[ballot.channel] ?? 'phone' }))
-  return countVote(vote.matterId, heads, named).without.map(({ name, verdict }) => ({
-    name,
-    outcome: verdict.outcome,
-    heads: named.filter((ballot) => (name === 'contested' ? ballot.isContested : ballot.channel === name))
-      .length,
-  }))
+  return countVote(
+    vote,
+    heads,
+    ballots.map((ballot) => ({
+      ...ballot,
+      choices: Array.from(ballot.choices),
+      channel: CHANNELS[ballot.channel] ?? 'phone',
+    })),
+  )
 }
 
 /** The heads a person may vote for in a vote, each with its receipt where its ballot is cast. */
@@ -99,7 +109,7 @@ export async function headsOf(tx: Tx, vote: StoredVote, personId: string): Promi
     unitLabels: string[]
     jointOwners: number
     ballotId: string | null
-    choice: Choice | null
+    choices: Buffer | null
     castBy: string | null
     castAt: number | null
     channel: number | null
@@ -109,11 +119,11 @@ export async function headsOf(tx: Tx, vote: StoredVote, personId: string): Promi
           FROM units u WHERE u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)) AS "unitLabels",
        (SELECT count(*)::int FROM vote_head_owners j
           WHERE j.community_id = h.community_id AND j.vote_id = h.vote_id AND j.head_id = h.head_id) AS "jointOwners",
-       b.ballot_id AS "ballotId", b.choice, b.cast_by AS "castBy", b.cast_at AS "castAt", b.channel
+       b.ballot_id AS "ballotId", b.choices, b.cast_by AS "castBy", b.cast_at AS "castAt", b.channel
      FROM owners o
      JOIN vote_head_owners ho ON ho.community_id = o.community_id AND ho.owner_id = o.owner_id
-     JOIN vote_heads h ON h.community_id = ho.community_id AND h.vote_id = ho.vote_id AND h.head_id = ho.head_id
-     LEFT JOIN ballots b ON b.community_id = h.community_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
+     JOIN roll_heads h ON h.community_id = ho.community_id AND h.vote_id = ho.vote_id AND h.head_id = ho.head_id
+     LEFT JOIN standing_ballots b ON b.community_id = h.community_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
      WHERE o.community_id = $1 AND o.person_id = $2 AND h.vote_id = $3
      ORDER BY length(h.head_id), h.head_id`,
     [vote.communityId, personId, vote.voteId],
@@ -132,7 +142,7 @@ export async function headsOf(tx: Tx, vote: StoredVote, personId: string): Promi
       voteId: vote.voteId,
       voteTitle: vote.title,
       headId: row.headId,
-      choice: isMine ? row.choice : null,
+      choices: isMine && row.choices ? Array.from(row.choices) : null,
       castAt: row.castAt,
       isMine,
       channel: CHANNELS[row.channel ?? 0] ?? 'phone',

@@ -1,85 +1,138 @@
 import type { castBallot, listVotes, readReceipt, readVote, VoteRow } from '#contract/votes.ts'
+import type { Count } from '#domain/vote/count.ts'
+import type { Item } from '#domain/vote/item.ts'
 import { matterOf } from '#domain/vote/matter.ts'
-import { phaseOf } from '#domain/vote/schedule.ts'
-import { turnout, verdict } from '#domain/vote/verdict.ts'
+import { CHANNELS } from '#domain/vote/record.ts'
+import { quorumTests } from '#domain/vote/verdict.ts'
 import type { Handler } from './call.ts'
-import { inCommunity } from './db/scope.ts'
+import { inCommunity, type Tx } from './db/scope.ts'
 import { Refusal } from './refusal.ts'
-import { headsOf, mustFindVote, readVotes, tallyOf, withoutOf } from './votes-store.ts'
+import {
+  countOf,
+  headsOf,
+  mustFindVote,
+  readVotes,
+  type StoredVote,
+  stateOf,
+  turnoutOf,
+} from './votes-store.ts'
 
 export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt, personId }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
     const votes: VoteRow[] = []
     for (const vote of await readVotes(tx, params.communityId)) {
       const heads = await headsOf(tx, vote, personId)
-      const phase = phaseOf(vote, nowAt)
+      const phase = stateOf(vote, nowAt)
       votes.push({
         voteId: vote.voteId,
         title: vote.title,
-        matterId: vote.matterId,
+        items: vote.items.map(({ kind, title, options }) => ({ kind, title, options: [...options] })),
         phase,
         opensAt: vote.opensAt,
         closesAt: vote.closesAt,
         myHeads: heads.length,
         myCast: heads.filter((head) => head.receipt !== null).length,
-        outcome: phase === 'closed' ? verdict(vote.matterId, await tallyOf(tx, vote)).outcome : null,
+        outcomes: phase === 'closed' ? await outcomesOf(tx, vote) : null,
       })
     }
     return { nowAt, votes: votes.sort(openFirst) }
   })
 
+/** What became of each item of a closed vote. */
+export async function outcomesOf(tx: Tx, vote: StoredVote): Promise<string[]> {
+  return (await countOf(tx, vote)).decisions.map((decision) => decision.outcome)
+}
+
 export const handleReadVote: Handler<typeof readVote> = async ({ ports, nowAt, personId }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
     const vote = await mustFindVote(tx, params.communityId, params.voteId)
-    const matter = matterOf(vote.matterId)
-    const phase = phaseOf(vote, nowAt)
-    const tally = await tallyOf(tx, vote)
-    const decided = phase === 'closed' ? verdict(vote.matterId, tally) : null
-    const documents = await tx.query<{ title: string; body: string }>(
-      'SELECT title, body FROM vote_documents WHERE community_id = $1 AND vote_id = $2 ORDER BY position',
-      [params.communityId, params.voteId],
-    )
+    const phase = stateOf(vote, nowAt)
+    const { roll, participated } = await turnoutOf(tx, vote)
+    // The running result stays hidden while the vote is open: only who took part, never what they chose.
+    const count = phase === 'closed' ? await countOf(tx, vote) : null
     return {
       nowAt,
       voteId: vote.voteId,
       title: vote.title,
-      question: vote.question,
-      matterId: vote.matterId,
-      matterTitle: matter.title,
-      matterKind: matter.kind,
+      items: vote.items.map((item, index) => ({ ...itemOf(item), result: resultOf(count, index) })),
+      seats: vote.seats,
       phase,
       noticeAt: vote.noticeAt,
       opensAt: vote.opensAt,
       closesAt: vote.closesAt,
       convener: vote.convener,
-      documents: documents.rows,
-      roll: tally.roll,
+      cancelReason: vote.cancelReason,
+      paper: vote.paper,
+      proxyCap: vote.proxyCap,
+      documents: await documentsOf(tx, vote),
+      roll,
+      rolls: await rollsOf(tx, vote),
       excludedUnits: vote.excludedUnits,
-      participated: tally.participated,
-      // The running result stays hidden while the vote is open: only who took part, never what they chose.
-      tests: [...(decided ?? turnout(vote.matterId, tally)).tests],
+      participated,
+      // Every matter has the same quorum (民法典 §278②).
+      turnout: [...quorumTests((vote.items[0] as Item).matterId, { roll, participated })],
       myHeads: await headsOf(tx, vote, personId),
-      result: decided
-        ? {
-            outcome: decided.outcome,
-            article: decided.article,
-            for: tally.for,
-            against: tally.against,
-            abstain: tally.abstain,
-            without: await withoutOf(tx, vote),
-          }
-        : null,
+      without: (count?.without ?? []).map(({ name, ballots, decisions }) => ({
+        name,
+        ballots,
+        outcomes: decisions.map((decision) => decision.outcome),
+      })),
     }
   })
 
+function itemOf({ kind, title, text, matterId, options }: Item) {
+  const matter = matterOf(matterId)
+  return {
+    kind,
+    title,
+    text,
+    options: [...options],
+    matterId,
+    matterTitle: matter.title,
+    matterKind: matter.kind,
+  }
+}
+
+function resultOf(count: Count | null, index: number) {
+  const decision = count?.decisions[index]
+  const shares = count?.shares[index]
+  if (!decision || !shares) return null
+  return {
+    outcome: decision.outcome,
+    article: decision.article,
+    shares: [...shares],
+    participated: decision.participated,
+    quorum: [...decision.quorum],
+    consent: decision.consent.map((tests) => [...tests]),
+  }
+}
+
+async function documentsOf(tx: Tx, vote: StoredVote) {
+  const { rows } = await tx.query<{ title: string; body: string }>(
+    'SELECT title, body FROM vote_documents WHERE community_id = $1 AND vote_id = $2 ORDER BY position',
+    [vote.communityId, vote.voteId],
+  )
+  return rows
+}
+
+async function rollsOf(tx: Tx, vote: StoredVote) {
+  const { rows } = await tx.query<{ heads: number; areaDm2: number; madeAt: number; reason: string }>(
+    `SELECT heads, area_dm2::float8 AS "areaDm2", made_at AS "madeAt", reason FROM vote_rolls
+     WHERE community_id = $1 AND vote_id = $2 ORDER BY version`,
+    [vote.communityId, vote.voteId],
+  )
+  return rows
+}
+
 export const handleCastBallot: Handler<typeof castBallot> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
+  const { communityId, voteId } = params
   const cast = await ports.casts.cast({
-    communityId: params.communityId,
-    voteId: params.voteId,
+    communityId,
+    voteId,
     headId: body.headId,
     ballotId: ports.newId(),
-    choice: body.choice,
+    choices: body.choices,
     personId,
     at: nowAt,
     key: call.idempotencyKey,
@@ -87,13 +140,13 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
   if (cast.answer !== 'ok') throw new Refusal(cast.answer as 'vote.closed')
   return {
     ballotId: cast.ballotId,
-    voteId: params.voteId,
+    voteId,
     voteTitle: cast.voteTitle,
     headId: body.headId,
-    choice: body.choice,
+    choices: body.choices,
     castAt: cast.castAt,
     isMine: true,
-    channel: 'phone',
+    channel: CHANNELS[cast.channel] ?? 'phone',
     areaDm2: cast.areaDm2,
     unitLabels: cast.unitLabels ?? [],
   }
@@ -108,6 +161,6 @@ export const handleReadReceipt: Handler<typeof readReceipt> = async ({ ports, pe
   })
 
 function openFirst(a: VoteRow, b: VoteRow): number {
-  const rank = { open: 0, announced: 1, closed: 2 }
+  const rank = { open: 0, announced: 1, closed: 2, cancelled: 3 }
   return rank[a.phase] - rank[b.phase] || b.closesAt - a.closesAt
 }

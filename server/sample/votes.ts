@@ -1,12 +1,12 @@
-import type { Choice } from '#contract/votes.ts'
+import { ABSTAIN, AGAINST, FOR, type Item } from '#domain/vote/item.ts'
 import type { MatterId } from '#domain/vote/matter.ts'
 import type { Scope } from '#domain/vote/roll.ts'
 import { seeded } from './random.ts'
 
 export type SampleVote = {
   readonly title: string
-  readonly question: string
-  readonly matterId: MatterId
+  readonly items: readonly Item[]
+  readonly seats?: number
   readonly convener: string
   /** Days from today to the opening and the close; it was announced 17 days before the opening. */
   readonly opensIn: number
@@ -14,7 +14,16 @@ export type SampleVote = {
   /** The whole estate unless said otherwise. */
   readonly scope?: Scope
   readonly documents: readonly { readonly title: string; readonly body: string }[]
-  readonly story: 'passes' | 'area-against' | 'few-heads' | 'half' | 'begun'
+  readonly story: 'passes' | 'area-against' | 'few-heads' | 'half' | 'begun' | 'election' | 'two-items'
+}
+
+/** A vote with one question, which is most of them. */
+function question(matterId: MatterId, title: string, text: string): Item {
+  return { kind: 'question', title, text, matterId, options: [] }
+}
+
+function candidate(title: string, text: string): Item {
+  return { kind: 'candidate', title, text, matterId: 3, options: [] }
 }
 
 const CONVENER = '青松里小区业主委员会（示例）'
@@ -22,9 +31,13 @@ const CONVENER = '青松里小区业主委员会（示例）'
 export const SAMPLE_VOTES: readonly SampleVote[] = [
   {
     title: '用公共收益更换八部电梯的应急照明',
-    question:
-      '是否同意从公共收益中列支不超过 12.6 万元，更换 1 至 8 号楼电梯的应急照明和对讲装置，由现维保单位施工？',
-    matterId: 9,
+    items: [
+      question(
+        9,
+        '用公共收益更换八部电梯的应急照明',
+        '是否同意从公共收益中列支不超过 12.6 万元，更换 1 至 8 号楼电梯的应急照明和对讲装置，由现维保单位施工？',
+      ),
+    ],
     convener: CONVENER,
     opensIn: -12,
     closesIn: 5,
@@ -42,9 +55,13 @@ export const SAMPLE_VOTES: readonly SampleVote[] = [
   },
   {
     title: '修改业主大会议事规则：增加手机投票',
-    question:
-      '是否同意将业主大会议事规则第十二条修改为：表决可以采用书面形式，也可以通过市住建主管部门的电子投票系统进行？',
-    matterId: 1,
+    items: [
+      question(
+        1,
+        '修改业主大会议事规则：增加手机投票',
+        '是否同意将业主大会议事规则第十二条修改为：表决可以采用书面形式，也可以通过市住建主管部门的电子投票系统进行？',
+      ),
+    ],
     convener: CONVENER,
     opensIn: -3,
     closesIn: 18,
@@ -58,9 +75,13 @@ export const SAMPLE_VOTES: readonly SampleVote[] = [
   },
   {
     title: '续聘物业服务企业三年',
-    question:
-      '是否同意续聘示例物业服务有限公司为本小区提供物业服务，合同期三年，服务标准二级，收费标准不变？',
-    matterId: 4,
+    items: [
+      question(
+        4,
+        '续聘物业服务企业三年',
+        '是否同意续聘示例物业服务有限公司为本小区提供物业服务，合同期三年，服务标准二级，收费标准不变？',
+      ),
+    ],
     convener: CONVENER,
     opensIn: -96,
     closesIn: -66,
@@ -74,8 +95,13 @@ export const SAMPLE_VOTES: readonly SampleVote[] = [
   },
   {
     title: '在屋面设置通信基站并收取租金',
-    question: '是否同意在 4 号楼屋面设置通信基站，年租金不低于 4.8 万元，归入公共收益？',
-    matterId: 8,
+    items: [
+      question(
+        8,
+        '在屋面设置通信基站并收取租金',
+        '是否同意在 4 号楼屋面设置通信基站，年租金不低于 4.8 万元，归入公共收益？',
+      ),
+    ],
     convener: CONVENER,
     opensIn: -60,
     closesIn: -32,
@@ -91,32 +117,76 @@ export const SAMPLE_VOTES: readonly SampleVote[] = [
     title: '使用维修资金大修 6 号楼屋面防水',
     // Law: 民法典 §281 and 建设部令第165号 §22: those whose money it is decide, which is this building's owners.
     scope: { kind: 'building', buildingId: '6号楼' },
-    question: '是否同意使用住宅专项维修资金 38.2 万元，大修 6 号楼屋面防水层？',
-    matterId: 5,
+    items: [
+      question(
+        5,
+        '使用维修资金大修 6 号楼屋面防水',
+        '是否同意使用住宅专项维修资金 38.2 万元，大修 6 号楼屋面防水层？',
+      ),
+    ],
     convener: CONVENER,
     opensIn: -34,
     closesIn: -6,
     documents: [{ title: '方案和分摊', body: '面积 1,860 平方米，保修五年。\n费用按专有面积分摊。' }],
     story: 'few-heads',
   },
+  {
+    title: '选聘物业服务企业，并确定车位管理方案',
+    items: [
+      {
+        kind: 'options',
+        title: '选聘哪一家物业服务企业',
+        text: '从下列三家中选聘一家，合同期三年，服务标准二级。也可以选择均不同意。',
+        matterId: 4,
+        options: ['示例物业服务有限公司', '样本城市服务有限公司', '假设物业管理有限公司'],
+      },
+      question(
+        9,
+        '车位先到先停改为固定租用',
+        '是否同意将 60 个地面共有车位由先到先停改为抽签固定租用，租期一年，租金归入公共收益？',
+      ),
+    ],
+    convener: CONVENER,
+    opensIn: -150,
+    closesIn: -122,
+    documents: [{ title: '三家企业的方案摘要', body: '三家企业的报价、人员和服务承诺见公告栏附表。' }],
+    story: 'two-items',
+  },
+  {
+    title: '选举第二届业主委员会',
+    items: [
+      candidate('候选人一（示例）', '3 号楼业主，退休会计。'),
+      candidate('候选人二（示例）', '1 号楼业主，结构工程师。'),
+      candidate('候选人三（示例）', '5 号楼业主，小学教师。'),
+      candidate('候选人四（示例）', '2 号楼业主，社区志愿者。'),
+      candidate('候选人五（示例）', '7 号楼业主，自由职业。'),
+      candidate('候选人六（示例）', '8 号楼业主，公司职员。'),
+    ],
+    seats: 5,
+    convener: '青松里小区换届小组（示例）',
+    opensIn: -200,
+    closesIn: -170,
+    documents: [{ title: '选举办法摘要', body: '委员五名，差额选举，候选人六名。得票相同的，公开抽签。' }],
+    story: 'election',
+  },
 ]
 
 /** Who voted what, by a fixed recipe, so that each story ends as its name says. `heads` in roll order. */
 export function sampleChoices(
-  story: SampleVote['story'],
+  vote: SampleVote,
   heads: readonly { readonly headId: string; readonly areaDm2: number }[],
   seed: number,
-): { headId: string; choice: Choice }[] {
+): { headId: string; choices: number[] }[] {
   const random = seeded(seed)
+  const { story } = vote
+  const pick = (forPercent: number, againstPercent: number) =>
+    random.chance(forPercent)
+      ? FOR
+      : random.chance((againstPercent * 100) / (100 - forPercent))
+        ? AGAINST
+        : ABSTAIN
   const ballots = (some: readonly { headId: string }[], forPercent: number, againstPercent: number) =>
-    some.map(({ headId }) => ({
-      headId,
-      choice: (random.chance(forPercent)
-        ? 'for'
-        : random.chance((againstPercent * 100) / (100 - forPercent))
-          ? 'against'
-          : 'abstain') as Choice,
-    }))
+    some.map(({ headId }) => ({ headId, choices: [pick(forPercent, againstPercent)] }))
   const mixed = [...heads]
     .map((head) => ({ head, at: random.whole(1_000_000) }))
     .sort((a, b) => a.at - b.at)
@@ -125,6 +195,17 @@ export function sampleChoices(
   if (story === 'passes') return ballots(part(78), 74, 18)
   if (story === 'half') return ballots(part(55), 80, 10)
   if (story === 'begun') return ballots(part(21), 60, 30)
+  if (story === 'two-items')
+    // Sixty of a hundred want the first company, the others are spread; six in ten want the places let.
+    return part(76).map(({ headId }) => ({
+      headId,
+      choices: [random.chance(60) ? 0 : 1 + random.whole(4), pick(58, 30)],
+    }))
+  if (story === 'election')
+    return part(74).map(({ headId }) => ({
+      headId,
+      choices: vote.items.map((_, index) => pick(88 - 9 * index, 8)),
+    }))
   if (story === 'few-heads') {
     // Two heads short of two thirds, though those who came have area enough.
     const needed = Math.ceil((2 * heads.length) / 3) - 2
@@ -133,5 +214,5 @@ export function sampleChoices(
   // Heads agree by more than three quarters; the largest units are against, so the area does not.
   const came = part(86).sort((a, b) => b.areaDm2 - a.areaDm2)
   const against = Math.floor((came.length * 23) / 100)
-  return came.map(({ headId }, index) => ({ headId, choice: index < against ? 'against' : 'for' }))
+  return came.map(({ headId }, index) => ({ headId, choices: [index < against ? AGAINST : FOR] }))
 }

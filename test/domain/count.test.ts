@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { type CastBallot, type CountRules, countVote, type WithoutName } from '#domain/vote/count.ts'
-import { type Candidate, chooseOption, elect } from '#domain/vote/election.ts'
+import { decideItems } from '#domain/vote/decide.ts'
+import { type Candidate, elect } from '#domain/vote/election.ts'
+import type { Agenda, Item } from '#domain/vote/item.ts'
 import type { MatterId } from '#domain/vote/matter.ts'
 import type { Share, TallyHead } from '#domain/vote/tally.ts'
 
@@ -11,11 +13,29 @@ function vectors<T>(name: string): T[] {
   return JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8')) as T[]
 }
 
+/** The vectors name choices; a question's choices are numbers. */
+type VectorBallot = Omit<CastBallot, 'choices'> & { choice: (typeof NAMES)[number] }
+const NAMES = ['for', 'against', 'abstain', 'void'] as const
+
+function question(matterId: MatterId): Agenda {
+  return { items: [{ kind: 'question', title: '', text: '', matterId, options: [] }], seats: 0 }
+}
+
+function countQuestion(
+  matter: MatterId,
+  heads: TallyHead[],
+  ballots: readonly VectorBallot[],
+  rules: CountRules,
+) {
+  const numbered = ballots.map(({ choice, ...one }) => ({ ...one, choices: [NAMES.indexOf(choice)] }))
+  return countVote(question(matter), heads, numbered, rules)
+}
+
 type CountVector = {
   name: string
   matter: MatterId
   heads: TallyHead[]
-  ballots: CastBallot[]
+  ballots: VectorBallot[]
   rules: CountRules
   expect: {
     outcome: string
@@ -29,16 +49,18 @@ type CountVector = {
 for (const vector of vectors<CountVector>('vote-count'))
   test(`count: ${vector.name}`, () => {
     const { expect } = vector
-    const count = countVote(vector.matter, vector.heads, vector.ballots, vector.rules)
-    assert.equal(count.verdict.outcome, expect.outcome)
-    assert.deepEqual([count.tally.for.heads, count.tally.for.areaDm2], expect.for)
-    assert.deepEqual([count.tally.participated.heads, count.tally.participated.areaDm2], expect.participated)
+    const count = countQuestion(vector.matter, vector.heads, vector.ballots, vector.rules)
+    const [decided] = count.decisions
+    const agreed = count.shares[0]?.[0]
+    assert.equal(decided?.outcome, expect.outcome)
+    assert.deepEqual([agreed?.heads, agreed?.areaDm2], expect.for)
+    assert.deepEqual([decided?.participated.heads, decided?.participated.areaDm2], expect.participated)
     assert.deepEqual(
       Object.fromEntries(count.setAside.map((one) => [one.ballotId, one.reason])),
       expect.setAside,
     )
     assert.deepEqual(
-      Object.fromEntries(count.without.map((one) => [one.name, one.verdict.outcome])),
+      Object.fromEntries(count.without.map((one) => [one.name, one.decisions[0]?.outcome])),
       expect.without,
     )
   })
@@ -63,12 +85,12 @@ test('count: every ballot stands or is set aside with a reason, in any order (10
   fc.assert(
     fc.property(fc.array(ballot, { maxLength: 12 }), rules, fc.integer(), (given, set, turn) => {
       const ballots = given.map((one, index) => ({ ...one, ballotId: `b${String(index).padStart(2, '0')}` }))
-      const count = countVote(9, heads, ballots, set)
-      assert.equal(count.tally.participated.heads + count.setAside.length, ballots.length)
+      const count = countQuestion(9, heads, ballots, set)
+      assert.equal((count.decisions[0]?.participated.heads ?? 0) + count.setAside.length, ballots.length)
       const turned = ballots
         .slice(Math.abs(turn) % (ballots.length + 1))
         .concat(ballots.slice(0, Math.abs(turn) % (ballots.length + 1)))
-      assert.deepEqual(countVote(9, heads, turned, set).tally, count.tally)
+      assert.deepEqual(countQuestion(9, heads, turned, set).shares, count.shares)
     }),
     { numRuns: 10_000, seed: 20261123 },
   )
@@ -101,29 +123,72 @@ test('election: impossible numbers are refused', () => {
 })
 
 test('options: one is chosen only by more than half of all who took part, not by having the most', () => {
-  const counted = { roll: { heads: 30, areaDm2: 300 }, participated: { heads: 21, areaDm2: 210 } }
-  const options = (a: Share, b: Share, c: Share) => [
-    { optionId: 'A', for: a },
-    { optionId: 'B', for: b },
-    { optionId: 'C', for: c },
-  ]
+  const item: Item = { kind: 'options', title: '', text: '', matterId: 4, options: ['甲', '乙', '丙'] }
+  const roll = { heads: 30, areaDm2: 300 }
   const share = (heads: number) => ({ heads, areaDm2: heads * 10 })
-  assert.deepEqual(chooseOption(4, options(share(10), share(6), share(5)), counted), {
-    outcome: 'none',
-    optionId: null,
-  })
-  assert.deepEqual(chooseOption(4, options(share(4), share(11), share(6)), counted), {
-    outcome: 'chosen',
-    optionId: 'B',
-  })
-  assert.equal(
-    chooseOption(4, options({ heads: 11, areaDm2: 105 }, share(6), share(4)), counted).outcome,
-    'none',
+  const outcome = (...shares: Share[]) =>
+    decideItems({ items: [item], seats: 0 }, roll, [
+      [...shares, ...Array.from({ length: 6 - shares.length }, () => share(0))],
+    ])[0]?.outcome
+  assert.equal(outcome(share(10), share(6), share(5)), 'none')
+  assert.equal(outcome(share(4), share(11), share(6)), 'option-1')
+  assert.equal(outcome({ heads: 11, areaDm2: 105 }, share(6), share(4)), 'none')
+  assert.equal(outcome(share(19), share(0), share(0)), 'no-quorum')
+  // None of them and abstaining take part; void does not.
+  assert.equal(outcome(share(11), share(0), share(0), share(5), share(6), share(0)), 'none')
+  assert.equal(outcome(share(11), share(0), share(0), share(5), share(5), share(9)), 'option-0')
+  assert.equal(outcome(share(11), share(0), share(0), share(4), share(4), share(11)), 'no-quorum')
+})
+
+test('items: each is decided by itself, by its own matter and by who took part in it', () => {
+  const items: Item[] = [
+    { kind: 'question', title: '使用', text: '', matterId: 5, options: [] },
+    { kind: 'question', title: '筹集', text: '', matterId: 6, options: [] },
+    { kind: 'question', title: '多数票作废', text: '', matterId: 9, options: [] },
+  ]
+  const share = (heads: number) => ({ heads, areaDm2: heads * 10_000 })
+  const decided = decideItems({ items, seats: 0 }, { heads: 300, areaDm2: 3_000_000 }, [
+    [share(150), share(90), share(0), share(0)],
+    [share(150), share(90), share(0), share(0)],
+    [share(150), share(40), share(0), share(50)],
+  ])
+  assert.deepEqual(
+    decided.map((one) => one.outcome),
+    ['passed', 'rejected', 'no-quorum'],
   )
-  assert.equal(
-    chooseOption(4, options(share(19), share(0), share(0)), { ...counted, participated: share(19) }).outcome,
-    'no-quorum',
-  )
+  assert.throws(() => decideItems({ items, seats: 0 }, share(300), [[share(1)]]), RangeError)
+})
+
+test('items: candidates are ranked together, each by who took part in the vote on them', () => {
+  const candidate = (title: string): Item => ({
+    kind: 'candidate',
+    title,
+    text: '',
+    matterId: 3,
+    options: [],
+  })
+  const share = (heads: number) => ({ heads, areaDm2: heads * 10 })
+  const of = (agreed: number, took: number) => [
+    share(agreed),
+    share(took - agreed),
+    share(0),
+    share(30 - took),
+  ]
+  const outcomes = (seats: number, ...shares: Share[][]) =>
+    decideItems(
+      { items: shares.map((_, index) => candidate(`候选人${index + 1}`)), seats },
+      share(30),
+      shares,
+    ).map((one) => one.outcome)
+  assert.deepEqual(outcomes(2, of(20, 24), of(13, 24), of(12, 24), of(15, 24)), [
+    'elected',
+    'alternate',
+    'not-enough',
+    'elected',
+  ])
+  // Half of 24 is not enough; more than half of 20 is. Nineteen are no quorum of thirty.
+  assert.deepEqual(outcomes(3, of(12, 24), of(12, 20), of(15, 19)), ['not-enough', 'elected', 'no-quorum'])
+  assert.deepEqual(outcomes(1, of(14, 24), of(14, 24), of(13, 24)), ['tied', 'tied', 'alternate'])
 })
 
 test('there are at least 120 vote vectors, each with its clause, and the bad are named', () => {

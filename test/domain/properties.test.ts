@@ -20,13 +20,37 @@ import { isLate, respondByOf } from '#domain/repair/clock.ts'
 import { isClosed, movesOf, nextState, type RepairState } from '#domain/repair/ticket.ts'
 import { MATTERS, type MatterId } from '#domain/vote/matter.ts'
 import { phaseOf } from '#domain/vote/schedule.ts'
-import { type TallyBallot, tally } from '#domain/vote/tally.ts'
-import { verdict } from '#domain/vote/verdict.ts'
+import { countVote } from '#domain/vote/count.ts'
+import type { Agenda } from '#domain/vote/item.ts'
+import { areasOf } from '#domain/vote/tally.ts'
 import { slowVerdict } from './reference.ts'
 
 const area = fc.integer({ min: 1, max: 2_000_000 })
 
-test('tally and verdict agree with a slow reference on 10,000 random votes', () => {
+const CHOICES = ['for', 'against', 'abstain']
+
+/** A question counted from choices in the order they were cast, all by phone. */
+function count(
+  matterId: MatterId,
+  areas: readonly number[],
+  casts: readonly { head: number; choice: string }[],
+) {
+  const heads = areas.map((areaDm2, index) => ({ headKey: `h${index}`, areaDm2 }))
+  const agenda: Agenda = {
+    items: [{ kind: 'question', title: '', text: '', matterId, options: [] }],
+    seats: 0,
+  }
+  const ballots = casts.map(({ head, choice }, index) => ({
+    ballotId: `b${index}`,
+    headKey: `h${head}`,
+    choices: [CHOICES.indexOf(choice)],
+    channel: 'phone' as const,
+    castAt: index,
+  }))
+  return countVote(agenda, heads, ballots)
+}
+
+test('the count agrees with a slow reference on 10,000 random votes', () => {
   fc.assert(
     fc.property(
       fc.array(area, { minLength: 1, maxLength: 40 }),
@@ -35,18 +59,18 @@ test('tally and verdict agree with a slow reference on 10,000 random votes', () 
       }),
       fc.integer({ min: 1, max: 9 }),
       (areas, casts, matter) => {
-        const heads = areas.map((areaDm2, index) => ({ headKey: `h${index}`, areaDm2 }))
-        const ballots = casts.map(({ head, choice }) => ({ headKey: `h${head}`, choice })) as TallyBallot[]
-        const counted = tally(heads, ballots)
-        assert.equal(verdict(matter as MatterId, counted).outcome, slowVerdict(matter, areas, casts))
+        const counted = count(matter as MatterId, areas, casts)
+        const decided = counted.decisions[0]
+        assert.equal(decided?.outcome, slowVerdict(matter, areas, casts))
+        const shares = counted.shares[0] ?? []
         assert.equal(
-          counted.for.heads + counted.against.heads + counted.abstain.heads,
-          counted.participated.heads,
+          shares.reduce((all, share) => all + share.heads, 0),
+          decided?.participated.heads,
         )
-        assert.equal(counted.participated.heads + counted.rejected.length, ballots.length)
+        assert.equal((decided?.participated.heads ?? 0) + counted.setAside.length, casts.length)
         assert.equal(
-          counted.for.areaDm2 + counted.against.areaDm2 + counted.abstain.areaDm2,
-          counted.participated.areaDm2,
+          shares.reduce((all, share) => all + share.areaDm2, 0),
+          decided?.participated.areaDm2,
         )
       },
     ),
@@ -55,32 +79,29 @@ test('tally and verdict agree with a slow reference on 10,000 random votes', () 
 })
 
 test('a head twice on the roll, and areas that are no integers, are refused', () => {
-  assert.throws(
-    () =>
-      tally(
-        [
-          { headKey: 'a', areaDm2: 1 },
-          { headKey: 'a', areaDm2: 2 },
-        ],
-        [],
-      ),
-    RangeError,
-  )
-  assert.throws(() => tally([{ headKey: 'a', areaDm2: 1.5 }], []), RangeError)
-  assert.throws(() => tally([{ headKey: 'a', areaDm2: 2 ** 51 }], []), RangeError)
+  const twice = [
+    { headKey: 'a', areaDm2: 1 },
+    { headKey: 'a', areaDm2: 2 },
+  ]
+  assert.throws(() => areasOf(twice), RangeError)
+  assert.throws(() => areasOf([{ headKey: 'a', areaDm2: 1.5 }]), RangeError)
+  assert.throws(() => areasOf([{ headKey: 'a', areaDm2: 2 ** 51 }]), RangeError)
 })
 
 test('the second ballot of a head never counts, whatever it says', () => {
-  const heads = [{ headKey: 'a', areaDm2: 10 }]
-  const counted = tally(heads, [
-    { headKey: 'a', choice: 'for' },
-    { headKey: 'a', choice: 'against' },
-    { headKey: 'b', choice: 'for' },
-  ])
-  assert.deepEqual(counted.for, { heads: 1, areaDm2: 10 })
-  assert.deepEqual(counted.rejected, [
-    { index: 1, reason: 'second-ballot' },
-    { index: 2, reason: 'no-such-head' },
+  const counted = count(
+    9,
+    [10],
+    [
+      { head: 0, choice: 'for' },
+      { head: 0, choice: 'against' },
+      { head: 1, choice: 'for' },
+    ],
+  )
+  assert.deepEqual(counted.shares[0]?.[0], { heads: 1, areaDm2: 10 })
+  assert.deepEqual(counted.setAside, [
+    { ballotId: 'b1', reason: 'earlier-stands' },
+    { ballotId: 'b2', reason: 'no-such-head' },
   ])
 })
 
