@@ -10,7 +10,7 @@ let refused = 0
 
 function cast(community, head) {
   const person = `${community}${String(head).padStart(8, '0')}`.padStart(26, '0')
-  const body = JSON.stringify({ headId: `H${head}`, choice: 'for' })
+  const body = JSON.stringify({ headId: `H${head}`, choices: [0] })
   return new Promise((done, failed) => {
     const sent = request(
       {

@@ -59,9 +59,9 @@ async function makeEstates(first: number, estates: number, heads: number): Promi
       `bench ${community}`,
     ])
     await client.query(
-      `INSERT INTO votes (community_id, vote_id, title, question, matter_id, convener, notice_at, opens_at, closes_at,
+      `INSERT INTO votes (community_id, vote_id, title, convener, notice_at, opens_at, closes_at,
          excluded_units, rules_text, rules_hash, log_from)
-       VALUES ($1, $2, 'bench', 'bench', 9, 'bench', now() - interval '20 days', now() - interval '2 days',
+       VALUES ($1, $2, 'bench', 'bench', now() - interval '20 days', now() - interval '2 days',
          now() + interval '9 days', 0, '{}', sha256('{}'), 0)`,
       [community, voteId],
     )
@@ -110,7 +110,7 @@ function pgbench(first: number, estates: number): { rate: number; p50: number; p
 BEGIN;
 SET LOCAL app.communities = ':community';
 SELECT cast_ballots(:community, ARRAY['${'0'.repeat(22)}' || lpad(:community::text, 4, '0')], ARRAY['H' || :head],
-  ARRAY[lpad(:community || '0' || :head, 26, '0')], ARRAY['for'], ARRAY[lpad(:community || lpad(:head::text, 8, '0'), 26, '0')],
+  ARRAY[lpad(:community || '0' || :head, 26, '0')], ARRAY['\\x00'::bytea], ARRAY[lpad(:community || lpad(:head::text, 8, '0'), 26, '0')],
   ARRAY[now()], ARRAY['k'], ARRAY[sha256('x')]);
 COMMIT;
 `,

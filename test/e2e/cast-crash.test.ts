@@ -117,7 +117,7 @@ async function cast(voteId: string, { headId, personId }: Voter): Promise<string
         'content-type': 'application/json',
         'idempotency-key': `key-of-${headId.padStart(12, '0')}`,
       },
-      body: JSON.stringify({ headId, choice: 'for' }),
+      body: JSON.stringify({ headId, choices: [0] }),
       signal: AbortSignal.timeout(3_000),
     })
     const told = (await answer.json()) as { ballotId?: string }

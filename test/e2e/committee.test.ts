@@ -105,10 +105,10 @@ test('two clerks enter a paper ballot; its owner is told and contests it', async
   const client = new pg.Client({ ...connectionOf(section), user: 'wuye_owner' })
   await client.connect()
   const { rows } = await client.query(
-    `SELECT b.channel, b.choice, c.reason FROM ballots b JOIN ballot_contests c USING (community_id, vote_id, head_id)`,
+    `SELECT b.channel, b.choices, c.reason FROM ballots b JOIN ballot_contests c USING (community_id, vote_id, head_id)`,
   )
   await client.end()
-  assert.deepEqual(rows, [{ channel: 1, choice: 'against', reason: '我没有交过纸质票' }])
+  assert.deepEqual(rows, [{ channel: 1, choices: Buffer.of(1), reason: '我没有交过纸质票' }])
 })
 
 test('the street sees the turnout by building and the homes that have not voted', async () => {

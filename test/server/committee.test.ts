@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { VoteRecord } from '#contract/votes.ts'
+import type { VoteDetail, VoteRecord } from '#contract/votes.ts'
 import { addDays, beijingDayOf } from '#domain/calendar.ts'
 import { recountAll } from '#domain/vote/recount.ts'
 import { verifyRecord } from '../../verifier/verify.mjs'
@@ -40,8 +40,10 @@ function announcement(given: Record<string, unknown> = {}) {
   return {
     voteId: key(world),
     title: '更换门禁',
-    question: '是否同意更换门禁？',
-    matterId: 9,
+    items: [{ kind: 'question', title: '更换门禁', text: '是否同意更换门禁？', matterId: 9, options: [] }],
+    seats: 0,
+    paper: 'first-stands',
+    proxyCap: 0,
     documents: [{ title: '方案', body: '三家报价。' }],
     opensOn: addDays(today, 16),
     closesOn: addDays(today, 30),
@@ -61,7 +63,8 @@ test('a vote is announced as the law wants it, once, and by the committee only',
     [{ closesOn: addDays(today, 10) }, 'vote.window-unlawful'],
     [{ building: '九号楼' }, 'vote.empty-roll'],
     [{ title: '  ' }, 'request.malformed'],
-    [{ matterId: 10 }, 'request.malformed'],
+    [{ items: [] }, 'request.malformed'],
+    [{ seats: 1 }, 'vote.bad-items'],
     [{ opensOn: '2026-13-01' }, 'request.malformed'],
   ]
   for (const [change, code] of bad)
@@ -87,28 +90,28 @@ test('a vote is announced as the law wants it, once, and by the committee only',
   assert.equal((list.body as unknown as { votes: unknown[] }).votes.length, 1)
 })
 
-const paper = (token: string, headId: string, choice: string, entryId = key(world)) =>
+const paper = (token: string, headId: string, choice: number, entryId = key(world)) =>
   world.post(`/communities/7/votes/${voteId}/paper-ballots`, {
     ...asClerk(token),
     key: key(world),
-    body: { entryId, headId, serial: `P-${headId}`, choice, photoIds: [] },
+    body: { entryId, headId, serial: `P-${headId}`, choices: [choice], photoIds: [] },
   })
 
 test('paper: not before the opening; one person alone makes no ballot; two who agree do', async () => {
-  assert.equal((await paper(clerkA, 'H1', 'for')).body.code, 'vote.not-open')
+  assert.equal((await paper(clerkA, 'H1', 0)).body.code, 'vote.not-open')
   world.clock.now += 17 * DAY
   await signAllIn()
-  assert.equal((await paper(owner, 'H1', 'for')).body.code, 'access.role-not-held')
+  assert.equal((await paper(owner, 'H1', 0)).body.code, 'access.role-not-held')
   const entry = key(world)
-  assert.deepEqual((await paper(clerkA, 'H1', 'for', entry)).body, { state: 'first' })
-  assert.deepEqual((await paper(clerkA, 'H1', 'for', entry)).body, { state: 'first' }, 'a retry')
-  assert.equal((await paper(clerkA, 'H1', 'for')).body.code, 'paper.same-clerk')
-  assert.deepEqual((await paper(clerkB, 'H1', 'against')).body, { state: 'differs' })
-  assert.deepEqual((await paper(clerkB, 'H1', 'for')).body, { state: 'counted' })
-  assert.deepEqual((await paper(clerkA, 'H1', 'against')).body, { state: 'set-aside' })
-  assert.equal((await paper(clerkA, 'H99', 'for')).body.code, 'vote.not-found')
+  assert.deepEqual((await paper(clerkA, 'H1', 0, entry)).body, { state: 'first' })
+  assert.deepEqual((await paper(clerkA, 'H1', 0, entry)).body, { state: 'first' }, 'a retry')
+  assert.equal((await paper(clerkA, 'H1', 0)).body.code, 'paper.same-clerk')
+  assert.deepEqual((await paper(clerkB, 'H1', 1)).body, { state: 'differs' })
+  assert.deepEqual((await paper(clerkB, 'H1', 0)).body, { state: 'counted' })
+  assert.deepEqual((await paper(clerkA, 'H1', 1)).body, { state: 'set-aside' })
+  assert.equal((await paper(clerkA, 'H99', 0)).body.code, 'vote.not-found')
   // Both at once, for the same home.
-  const both = await Promise.all([paper(clerkA, 'H2', 'for'), paper(clerkB, 'H2', 'for')])
+  const both = await Promise.all([paper(clerkA, 'H2', 0), paper(clerkB, 'H2', 0)])
   assert.deepEqual(both.map((answer) => (answer.body as { state?: string }).state).sort(), [
     'counted',
     'first',
@@ -135,14 +138,14 @@ test('the owner is told of a paper ballot in the home’s name, can contest it, 
     ).body.code,
     'vote.no-ballot',
   )
-  await paper(clerkA, headId, 'against')
-  await paper(clerkB, headId, 'against')
+  await paper(clerkA, headId, 1)
+  await paper(clerkB, headId, 1)
   assert.equal((await read())?.receipt?.channel, 'paper')
   const again = await world.post(`/communities/7/votes/${voteId}/ballots`, {
     token: owner,
     role: 'owner',
     key: key(world),
-    body: { headId, choice: 'for' },
+    body: { headId, choices: [0] },
   })
   assert.equal(again.body.code, 'vote.already-cast')
   for (let time = 0; time < 2; time++)
@@ -192,12 +195,12 @@ test('turnout by building adds up to the whole; the street sees it, an owner doe
 
 test('paper and phone are one count that both verifiers recount, told also without the doubted ballots', async () => {
   for (const headId of ['H4', 'H5', 'H6', 'H7']) {
-    await paper(clerkA, headId, 'for')
-    await paper(clerkB, headId, 'for')
+    await paper(clerkA, headId, 0)
+    await paper(clerkB, headId, 0)
   }
   world.clock.now += 20 * DAY
   await signAllIn()
-  assert.equal((await paper(clerkA, 'H8', 'for')).body.code, 'vote.closed')
+  assert.equal((await paper(clerkA, 'H8', 0)).body.code, 'vote.closed')
   const record = (await world.get(`/communities/7/votes/${voteId}/record`, { token: owner, role: 'owner' }))
     .body as unknown as VoteRecord
   for (const checks of [recountAll(record).checks, verifyRecord(record).checks])
@@ -206,11 +209,9 @@ test('paper and phone are one count that both verifiers recount, told also witho
       [],
     )
   const shown = await world.get(`/communities/7/votes/${voteId}`, { token: owner, role: 'owner' })
-  const { result } = shown.body as unknown as {
-    result: { outcome: string; without: { name: string; outcome: string; heads: number }[] }
-  }
+  const { without } = shown.body as unknown as VoteDetail
   assert.deepEqual(
-    result.without.map((one) => [one.name, one.heads]),
+    without.map((one) => [one.name, one.ballots]),
     [
       ['paper', 7],
       ['contested', 1],

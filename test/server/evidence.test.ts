@@ -7,10 +7,10 @@ import { after, before, test } from 'node:test'
 import { fromBase64, fromHex, isEqual } from '#domain/log/bytes.ts'
 import { isSignedBy, parseCheckpoint } from '#domain/log/checkpoint.ts'
 import { isIncluded, leafHash } from '#domain/log/merkle.ts'
-import { choiceCommitment, CHOICES, decodeVoteEntry } from '#domain/vote/record.ts'
+import { choiceCommitment, decodeVoteEntry } from '#domain/vote/record.ts'
 import { type Mine, recountAll } from '#domain/vote/recount.ts'
 import { closeDueVotes } from '#server/vote-close.ts'
-import type { Evidence, MyRow, VoteRecord } from '#contract/votes.ts'
+import type { Evidence, VoteDetail, MyRow, VoteRecord } from '#contract/votes.ts'
 import { verifyRecord } from '../../verifier/verify.mjs'
 import { DAY, importSmallEstate, key, openVote, openWorld, type World } from './world.ts'
 
@@ -43,13 +43,13 @@ async function headOf(token: string): Promise<string> {
   return myHeads.find((head) => head.jointOwners === 1)?.headId as string
 }
 
-async function cast(token: string, choice: string, given: { headId?: string; key?: string } = {}) {
+async function cast(token: string, choice: number, given: { headId?: string; key?: string } = {}) {
   const headId = given.headId ?? (await headOf(token))
   return world.post(`${base()}/ballots`, {
     token,
     role: 'owner',
     key: given.key ?? key(world),
-    body: { headId, choice },
+    body: { headId, choices: [choice] },
   })
 }
 
@@ -64,7 +64,7 @@ async function evidence(token: string): Promise<Evidence> {
 
 test('a receipt proves that the ballot is in the log, and what it says', async () => {
   const token = tokens[0] as string
-  assert.equal((await cast(token, 'against')).status, 200)
+  assert.equal((await cast(token, 1)).status, 200)
   const proof = await evidence(token)
   const entry = bytes(proof.entry)
   const checkpoint = parseCheckpoint(proof.checkpoint)
@@ -75,7 +75,7 @@ test('a receipt proves that the ballot is in the log, and what it says', async (
   const read = decodeVoteEntry(entry)
   assert.ok(read && read !== 'other' && read.entry.kind === 'ballot')
   const tag = fromHex(proof.tag) as Uint8Array
-  const commitment = choiceCommitment(voteId, tag, CHOICES.indexOf('against'), bytes(proof.salt))
+  const commitment = choiceCommitment(voteId, tag, Uint8Array.of(1), bytes(proof.salt))
   assert.ok(isEqual(commitment, read.entry.commitment))
   // To anybody else it says nothing.
   const other = await world.get(`${base()}/ballots/${await headOf(token)}/evidence`, {
@@ -91,7 +91,7 @@ test('1,000 casts at once for one head: one ballot, one entry, everybody told th
   const same = key(world)
   const answers = await Promise.all(
     Array.from({ length: 1000 }, (_, index) =>
-      index % 2 === 0 ? cast(token, 'for', { headId, key: same }) : cast(token, 'for', { headId }),
+      index % 2 === 0 ? cast(token, 0, { headId, key: same }) : cast(token, 0, { headId }),
     ),
   )
   const good = answers.filter((answer) => answer.status === 200)
@@ -113,7 +113,7 @@ test('before the close there is no record, and no choice is open', async () => {
 })
 
 test('after the close every owner recounts it, by two verifiers, to the same result', async () => {
-  const choices = ['for', 'for', 'for', 'abstain', 'for', 'against', 'for', 'for', 'for', 'for']
+  const choices = [0, 0, 0, 2, 0, 1, 0, 0, 0, 0]
   for (const [index, choice] of choices.entries())
     assert.equal((await cast(tokens[index + 2] as string, choice)).status, 200)
   const proofs = await Promise.all(tokens.map(evidence))
@@ -123,7 +123,7 @@ test('after the close every owner recounts it, by two verifiers, to the same res
   for (let index = 0; index < OWNERS; index++) tokens.push(await world.signIn(`owner-${index}`))
   assert.equal(await closeDueVotes(world.ports), 1)
   assert.equal(await closeDueVotes(world.ports), 0)
-  const late = await cast(tokens[3] as string, 'for', { headId: 'H20' })
+  const late = await cast(tokens[3] as string, 0, { headId: 'H20' })
   assert.equal(late.body.code, 'vote.not-entitled')
   const answer = await world.get(`${base()}/record`, { token: tokens[0] as string, role: 'owner' })
   assert.equal(answer.status, 200)
@@ -152,12 +152,12 @@ test('after the close every owner recounts it, by two verifiers, to the same res
       second.checks.map((check) => check.state),
       checks.map((check) => check.state),
     )
-    const { result } = shown.body as unknown as {
-      result: { outcome: string; for: { heads: number; areaDm2: number } }
-    }
-    assert.equal(counted?.verdict.outcome, result.outcome)
-    assert.equal(second.outcome, result.outcome)
-    assert.deepEqual({ heads: counted?.shares[0]?.heads, areaDm2: counted?.shares[0]?.areaDm2 }, result.for)
+    const result = (shown.body as unknown as VoteDetail).items[0]?.result
+    assert.ok(result)
+    assert.equal(counted?.decisions[0]?.outcome, result.outcome)
+    assert.deepEqual(second.outcomes, [result.outcome])
+    const agreed = counted?.shares[0]?.[0]
+    assert.deepEqual({ heads: agreed?.heads, areaDm2: agreed?.areaDm2 }, result.shares[0])
   }
   const link = await world.get(`${base()}/record-link`, { token: tokens[0] as string, role: 'owner' })
   const { url } = link.body as unknown as { url: string }
@@ -168,7 +168,7 @@ test('after the close every owner recounts it, by two verifiers, to the same res
   writeFileSync(zip, file.rawPayload)
   const cli = spawnSync(process.execPath, [CLI, zip], { encoding: 'utf8' })
   assert.equal(cli.status, 0, cli.stdout + cli.stderr)
-  assert.match(cli.stdout, /19 verdict/)
+  assert.match(cli.stdout, /21 verdict/)
   world.clock.now = before
 })
 
@@ -178,8 +178,8 @@ test('the application cannot change or remove a byte of the log, nor see another
     'UPDATE log_entries SET entry = entry',
     'UPDATE log_nodes SET hash = hash',
     'DELETE FROM log_checkpoints',
-    'UPDATE vote_results SET outcome = outcome',
-    'UPDATE ballots SET choice = choice',
+    'UPDATE vote_results SET outcomes = outcomes',
+    'UPDATE ballots SET choices = choices',
     'UPDATE vote_heads SET area_dm2 = 1',
     'TRUNCATE log_entries',
   ])

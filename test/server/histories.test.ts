@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Choice } from '#contract/votes.ts'
 import { recountAll } from '#domain/vote/recount.ts'
 import { CAST_SQL, type Cast, castValues } from '#server/cast-queue.ts'
 import { inCommunity, type Tx } from '#server/db/scope.ts'
@@ -9,7 +8,7 @@ import { createVote } from '#server/vote-create.ts'
 import { recordOf } from '#server/vote-evidence.ts'
 import { seeded } from '#server/sample/random.ts'
 import { verifyRecord } from '../../verifier/verify.mjs'
-import { DAY, importSmallEstate, openWorld, type World } from './world.ts'
+import { DAY, importSmallEstate, QUESTION, openWorld, type World } from './world.ts'
 
 // 100,000 casts and paper entries, retried, repeated, by strangers, too early and too late, against a model of thirty
 // lines; then the log, the tables and the recount of both verifiers must agree.
@@ -18,7 +17,7 @@ const UNITS = 120
 const VOTES = 12
 const STEPS = 100_000
 const BATCH = 200
-const CHOICES: readonly Choice[] = ['for', 'against', 'abstain']
+const CHOICES = [0, 1, 2] as const
 
 let world: World
 const voteIds: string[] = []
@@ -34,8 +33,7 @@ before(async () => {
       await createVote(tx, world.ports, '7', {
         voteId,
         title: `表决${index}`,
-        question: '是否同意？',
-        matterId: index % 2 === 0 ? 9 : 7,
+        items: [{ ...QUESTION, matterId: index % 2 === 0 ? 9 : 7 }],
         convener: '业委会',
         noticeAt: world.clock.now - 30 * DAY,
         // Some are not open yet, some end on the way.
@@ -48,7 +46,7 @@ before(async () => {
 })
 after(() => world?.stop())
 
-type Model = Map<string, { choice: Choice; person: string; key: string; channel: 0 | 1 }>
+type Model = Map<string, { choice: number; person: string; key: string; channel: 0 | 1 }>
 
 test('100,000 random steps: model, tables, log and both recounts agree', async () => {
   const random = seeded(20261123)
@@ -57,7 +55,7 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
   const onPaper = heads.filter((_, index) => index % 4 === 0)
   const onPhone = heads.filter((_, index) => index % 4 !== 0)
   const model: Model = new Map()
-  const papers = new Map<string, { clerk: string; choice: Choice }[]>()
+  const papers = new Map<string, { clerk: string; choice: number }[]>()
   const pick = <T>(from: readonly T[]): T => from[random.whole(from.length)] as T
   /** Two clerks, who often do not read the same. */
   const enterOne = async (tx: Tx, head: { voteId: string; headId: string }) => {
@@ -70,7 +68,7 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
         head.headId,
         world.ports.newId(),
         'S',
-        choice,
+        Buffer.of(choice),
         clerk,
         new Date(world.clock.now),
         [],
@@ -93,7 +91,7 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
         voteId,
         headId,
         ballotId: world.ports.newId(),
-        choice: isRetry && random.chance(90) ? known.choice : pick(CHOICES),
+        choices: [isRetry && random.chance(90) ? known.choice : pick(CHOICES)],
         personId: isRetry ? known.person : random.chance(10) ? 'stranger' : pick(mine),
         at: world.clock.now,
         key: isRetry ? known.key : `key-${random.whole(1_000_000_000)}`,
@@ -119,19 +117,19 @@ function expected(model: Model, owners: ReadonlyMap<string, string[]>, cast: Cas
   if (!owners.get(name)?.includes(cast.personId)) return 'vote.not-entitled'
   const known = model.get(name)
   if (known && known.person === cast.personId && known.key === cast.key)
-    return known.choice === cast.choice ? 'ok' : 'request.key-reused'
+    return known.choice === cast.choices[0] ? 'ok' : 'request.key-reused'
   const { opensAt, closesAt } = timesOf(cast.voteId)
   if (cast.at >= closesAt) return 'vote.closed'
   if (known) return 'vote.already-cast'
   if (cast.at < opensAt) return 'vote.not-open'
-  model.set(name, { choice: cast.choice, person: cast.personId, key: cast.key, channel: 0 })
+  model.set(name, { choice: cast.choices[0] as number, person: cast.personId, key: cast.key, channel: 0 })
   return 'ok'
 }
 
 function expectedPaper(
   model: Model,
-  papers: Map<string, { clerk: string; choice: Choice }[]>,
-  given: { voteId: string; headId: string; clerk: string; choice: Choice },
+  papers: Map<string, { clerk: string; choice: number }[]>,
+  given: { voteId: string; headId: string; clerk: string; choice: number },
 ): string {
   const name = `${given.voteId} ${given.headId}`
   const { opensAt, closesAt } = timesOf(given.voteId)
@@ -167,13 +165,13 @@ async function headsOfAll() {
 }
 
 async function look(model: Model): Promise<void> {
-  const { rows } = await world.database.owner.query<{ name: string; choice: string; channel: number }>(
-    `SELECT vote_id || ' ' || head_id AS name, choice, channel FROM ballots`,
+  const { rows } = await world.database.owner.query<{ name: string; choices: Buffer; channel: number }>(
+    `SELECT vote_id || ' ' || head_id AS name, choices, channel FROM ballots`,
   )
   assert.equal(rows.length, model.size)
   for (const row of rows)
     assert.deepEqual(
-      [row.choice, row.channel],
+      [row.choices[0], row.channel],
       [model.get(row.name)?.choice, model.get(row.name)?.channel],
       row.name,
     )
@@ -190,11 +188,14 @@ async function look(model: Model): Promise<void> {
       [],
     )
     const second = verifyRecord(record)
-    assert.equal(second.outcome, counted?.verdict.outcome)
-    for (const [index, choice] of CHOICES.entries()) {
+    assert.deepEqual(
+      second.outcomes,
+      counted?.decisions.map((one) => one.outcome),
+    )
+    for (const choice of CHOICES) {
       const inModel = [...model].filter(([name, one]) => name.startsWith(voteId) && one.choice === choice)
-      assert.equal(counted?.shares[index]?.heads, inModel.length)
-      assert.equal(second.shares?.[index]?.heads, inModel.length)
+      assert.equal(counted?.shares[0]?.[choice]?.heads, inModel.length)
+      assert.equal(second.shares?.[0]?.[choice]?.heads, inModel.length)
     }
   }
 }

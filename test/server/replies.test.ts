@@ -92,7 +92,7 @@ test('a vote before and after, a receipt, and the list', async () => {
     await world.post(`/communities/7/votes/${closed}/ballots`, {
       token: voter,
       key: world.ports.newId(),
-      body: { headId, choice: index < 9 ? 'for' : 'abstain' },
+      body: { headId, choices: [index < 9 ? 0 : 2] },
     })
   }
   world.clock.now = NOW + 11 * DAY
@@ -107,7 +107,7 @@ test('a vote before and after, a receipt, and the list', async () => {
     token,
     role: 'owner',
     key: world.ports.newId(),
-    body: { headId, choice: 'for' },
+    body: { headId, choices: [0] },
   })
   assert.equal(cast.status, 200)
   replies.castBallot = cast.body
@@ -117,7 +117,7 @@ test('a vote before and after, a receipt, and the list', async () => {
     token: clerk,
     role: 'committee',
     key: world.ports.newId(),
-    body: { entryId: world.ports.newId(), headId: 'H9', serial: '0009', choice: 'for', photoIds: [] },
+    body: { entryId: world.ports.newId(), headId: 'H9', serial: '0009', choices: [0], photoIds: [] },
   })
   await record('readTurnout', `/communities/7/votes/${open}/turnout`, 'committee', clerk)
   await record('listPaper', `/communities/7/votes/${open}/paper-ballots`, 'committee', clerk)

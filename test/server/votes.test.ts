@@ -45,15 +45,15 @@ test('a ballot is cast once; a retry with its key gets the same receipt, another
   const token = await world.signIn('owner-2')
   const headId = await headOf(token)
   const path = `/communities/7/votes/${voteId}/ballots`
-  const wish = { token, key: key(world), body: { headId, choice: 'for' } }
+  const wish = { token, key: key(world), body: { headId, choices: [0] } }
   const first = await world.post(path, wish)
   assert.equal(first.status, 200)
   const again = await world.post(path, wish)
   assert.deepEqual(again, first)
   v.parse(Receipt, first.body)
-  const second = await world.post(path, { token, key: key(world), body: { headId, choice: 'against' } })
+  const second = await world.post(path, { token, key: key(world), body: { headId, choices: [1] } })
   assert.deepEqual([second.status, second.body.code], [409, 'vote.already-cast'])
-  const reused = await world.post(path, { ...wish, body: { headId, choice: 'against' } })
+  const reused = await world.post(path, { ...wish, body: { headId, choices: [1] } })
   assert.deepEqual([reused.status, reused.body.code], [422, 'request.key-reused'])
 })
 
@@ -65,7 +65,7 @@ test('200 phones of one head at once: one ballot, the others are told so', async
       world.post(`/communities/7/votes/${voteId}/ballots`, {
         token,
         key: key(world),
-        body: { headId, choice: 'for' },
+        body: { headId, choices: [0] },
       }),
     ),
   )
@@ -80,35 +80,35 @@ test('a joint owner sees that the couple has voted but not how', async () => {
   await world.post(`/communities/7/votes/${voteId}/ballots`, {
     token: one,
     key: key(world),
-    body: { headId, choice: 'against' },
+    body: { headId, choices: [1] },
   })
   const seen = v.parse(
     Receipt,
     (await world.get(`/communities/7/votes/${voteId}/ballots/${headId}`, { token: other })).body,
   )
-  assert.deepEqual([seen.choice, seen.isMine], [null, false])
+  assert.deepEqual([seen.choices, seen.isMine], [null, false])
 })
 
 test('not before the opening, not from the close on, and the close does not take back a retry', async () => {
   const token = await world.signIn('owner-4')
   const headId = await headOf(token)
   const path = `/communities/7/votes/${voteId}/ballots`
-  const cast = () => world.post(path, { token, key: key(world), body: { headId, choice: 'for' } })
+  const cast = () => world.post(path, { token, key: key(world), body: { headId, choices: [0] } })
   world.clock.now = NOW - 2 * DAY
   const early = await world.signIn('owner-4')
   assert.equal(
-    (await world.post(path, { token: early, key: key(world), body: { headId, choice: 'for' } })).body.code,
+    (await world.post(path, { token: early, key: key(world), body: { headId, choices: [0] } })).body.code,
     'vote.not-open',
   )
   world.clock.now = NOW + 10 * DAY
   const late = await world.signIn('owner-4')
   assert.equal(
-    (await world.post(path, { token: late, key: key(world), body: { headId, choice: 'for' } })).body.code,
+    (await world.post(path, { token: late, key: key(world), body: { headId, choices: [0] } })).body.code,
     'vote.closed',
   )
   world.clock.now = NOW + 10 * DAY - 1
   const last = await world.signIn('owner-4')
-  const wish = { token: last, key: key(world), body: { headId, choice: 'for' } }
+  const wish = { token: last, key: key(world), body: { headId, choices: [0] } }
   const taken = await world.post(path, wish)
   assert.equal(taken.status, 200)
   world.clock.now = NOW + 10 * DAY + 5
@@ -122,24 +122,25 @@ test("somebody else's head, a vote that is not there, a missing key and an unkno
   const other = await headOf(await world.signIn('owner-6'))
   const path = `/communities/7/votes/${voteId}/ballots`
   const cases: [string, object, string][] = [
-    [path, { token, key: key(world), body: { headId: other, choice: 'for' } }, 'vote.not-entitled'],
-    [path, { token, key: key(world), body: { headId: 'H9999', choice: 'for' } }, 'vote.not-entitled'],
-    [path, { token, body: { headId: other, choice: 'for' } }, 'request.key-missing'],
-    [path, { token, key: key(world), body: { headId: other, choice: 'maybe' } }, 'request.malformed'],
+    [path, { token, key: key(world), body: { headId: other, choices: [0] } }, 'vote.not-entitled'],
+    [path, { token, key: key(world), body: { headId: 'H9999', choices: [0] } }, 'vote.not-entitled'],
+    [path, { token, body: { headId: other, choices: [0] } }, 'request.key-missing'],
+    [path, { token, key: key(world), body: { headId: other, choices: ['maybe'] } }, 'request.malformed'],
+    [path, { token, key: key(world), body: { headId: other, choices: [] } }, 'request.malformed'],
     [
       path,
-      { token, key: key(world), body: { headId: other, choice: 'for', role: 'admin' } },
+      { token, key: key(world), body: { headId: other, choices: [0], role: 'admin' } },
       'request.malformed',
     ],
-    [path, { key: key(world), body: { headId: other, choice: 'for' } }, 'session.missing'],
+    [path, { key: key(world), body: { headId: other, choices: [0] } }, 'session.missing'],
     [
       `/communities/7/votes/${key(world)}/ballots`,
-      { token, key: key(world), body: { headId: other, choice: 'for' } },
+      { token, key: key(world), body: { headId: other, choices: [0] } },
       'vote.not-found',
     ],
     [
       `/communities/8/votes/${voteId}/ballots`,
-      { token, key: key(world), body: { headId: other, choice: 'for' } },
+      { token, key: key(world), body: { headId: other, choices: [0] } },
       'access.denied',
     ],
   ]
@@ -153,7 +154,7 @@ test('acting as company one may read but not vote; unknown and unheld roles are 
     token,
     role: 'company',
     key: key(world),
-    body: { headId: 'H1', choice: 'for' },
+    body: { headId: 'H1', choices: [0] },
   })
   assert.deepEqual([cast.status, cast.body.code], [403, 'access.denied'])
   assert.equal(
@@ -171,9 +172,10 @@ test('after the close the result shows heads, area and all four tests', async ()
   const token = await world.signIn('owner-0')
   const vote = v.parse(VoteDetail, (await world.get(`/communities/7/votes/${voteId}`, { token })).body)
   // owner-2, owner-3, owner-4 for; the couple against.
-  assert.deepEqual(vote.result?.for, { heads: 3, areaDm2: 30_000 })
-  assert.deepEqual(vote.result?.against, { heads: 1, areaDm2: 20_000 })
-  assert.equal(vote.result?.outcome, 'no-quorum')
-  assert.equal(vote.tests.length, 4)
+  const result = vote.items[0]?.result
+  assert.deepEqual(result?.shares[0], { heads: 3, areaDm2: 30_000 })
+  assert.deepEqual(result?.shares[1], { heads: 1, areaDm2: 20_000 })
+  assert.equal(result?.outcome, 'no-quorum')
+  assert.deepEqual([result?.quorum.length, result?.consent.length, result?.consent[0]?.length], [2, 1, 2])
   world.clock.now = NOW
 })

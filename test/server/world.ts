@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Role } from '#domain/access.ts'
+import type { Item } from '#domain/vote/item.ts'
 import { buildApp } from '#server/app.ts'
 import { castQueue } from '#server/cast-queue.ts'
 import { migrate } from '#server/db/migrate.ts'
@@ -21,7 +22,7 @@ import { documentHash, importRoll } from '#server/roll-store.ts'
 import { grantRole } from '#server/roles.ts'
 import { documentNumber } from '#server/sample/persons.ts'
 import { personOf } from '#server/session.ts'
-import { createVote } from '#server/vote-create.ts'
+import { createVote, type NewVote } from '#server/vote-create.ts'
 
 export const NOW = Date.parse('2026-11-23T10:00:00+08:00')
 export const DAY = 86_400_000
@@ -144,20 +145,26 @@ export async function importSmallEstate(world: World, communityId: string, units
   })
 }
 
+export const QUESTION: Item = { kind: 'question', title: '测试', text: '是否同意？', matterId: 9, options: [] }
+
 /** An ordinary vote that opened yesterday and closes in ten days. */
-export async function openVote(world: World, communityId: string): Promise<string> {
+export async function openVote(
+  world: World,
+  communityId: string,
+  more: Partial<NewVote> = {},
+): Promise<string> {
   const voteId = world.ports.newId()
   await inCommunity(world.database.app, communityId, (tx) =>
     createVote(tx, world.ports, communityId, {
       voteId,
       title: '测试表决',
-      question: '是否同意？',
-      matterId: 9,
+      items: [QUESTION],
       convener: '业委会',
       noticeAt: world.clock.now - 18 * DAY,
       opensAt: world.clock.now - DAY,
       closesAt: world.clock.now + 10 * DAY,
       documents: [],
+      ...more,
     }),
   )
   return voteId

@@ -201,7 +201,7 @@ test('a ballot is cast by choosing, checking and confirming, and the receipt ope
   await opened.waitFor(() => castCount === 1)
   await opened.waitFor(() => sim.visited.some((url) => url.startsWith('/votes/pages/receipt/index')))
   const cast = asked.find((one) => one.url.endsWith('/ballots'))
-  expect(cast.body).toEqual({ headId: PARAMETERS[route].headId, choice: 'for' })
+  expect(cast.body).toEqual({ headId: PARAMETERS[route].headId, choices: [0] })
   opened.close()
 })
 
