@@ -5,14 +5,21 @@ export type VerifierCheck = {
   at?: string
 }
 
+/** What the last result says, counted again; nothing of it where a check before the last two fails. */
 export function verifyRecord(
   record: unknown,
   mine?: unknown,
 ): {
   checks: VerifierCheck[]
-  outcome: string | null
-  shares: { heads: number; area: number; blinding: bigint }[] | null
+  items: { kind: 'question' | 'options' | 'candidate'; title: string; options: string[] }[] | null
+  /** By item. */
+  outcomes: string[] | null
+  /** By item, then by choice. */
+  shares: { heads: number; area: number }[][] | null
   roll: { heads: number; area: number } | null
+  /** How many results came after the first. */
+  corrections: number
+  setAside: { index: number; tag: string; channel: number; reason: number; at: number; isMine: boolean }[]
   witnesses: { name: string; seconds: number | null }[]
 }
 

@@ -143,12 +143,10 @@ function base64(text) {
   return bytes
 }
 
-const number = (bytes, length = 8) => {
-  need(bytes?.length === length, 'length')
-  const value = BigInt(`0x${bytes.toString('hex')}`)
-  need(value <= BigInt(Number.MAX_SAFE_INTEGER), 'too large')
-  return Number(value)
-}
+const big = (bytes) => BigInt(`0x${bytes.toString('hex')}`)
+
+/** Instants, places and counts; one beyond 2^53 loses its last digits, and equals none that is real. */
+const small = (bytes) => Number(big(bytes))
 
 function parseEntry(bytes) {
   need(bytes.length >= 14 && bytes.toString('latin1', 0, 4) === 'bjwy' && bytes[4] === 1, 'no entry')
@@ -161,27 +159,57 @@ function parseEntry(bytes) {
     fields.push(bytes.subarray(at + 2, end))
     at = end
   }
-  return { type: bytes[5], community: number(bytes.subarray(6, 14)), fields }
+  return { type: bytes[5], community: small(bytes.subarray(6, 14)), fields }
 }
 
+// The lengths of a vote's fields after its id and its rules' hash; -1 is any.
 const FIELDS = {
   1: [],
   2: [8, 8, 32, 32],
   3: [16, 32, 8, 1],
   4: [8, 8],
-  5: [32, 8, 8, 32, 8, 8, 32, 8, 8, 32, -1],
+  6: [16, 8, 1, 8],
+  7: [16, 16, 8, 1],
+  8: [-1, 8],
+  9: [8, 8, 32, 32],
 }
+const [RULES, ROLL, BALLOT, CLOSE, RESULT, SET_ASIDE, PROXY, CANCELLED, CORRECTED] = [
+  1, 2, 3, 4, 5, 6, 7, 8, 9,
+]
 
-/** An entry of a vote as {type, vote, rulesHash, rest}; null for other business. */
+/** An entry of a vote as {type, community, vote, rulesHash, rest}; null for other business. */
 function voteEntry(bytes) {
   const { type, community, fields } = parseEntry(bytes)
-  if (!(type in FIELDS)) return null
+  if (type < RULES || type > CORRECTED) return null
   const [vote, rulesHash, ...rest] = fields
-  need(vote?.length > 0 && rulesHash?.length === 32 && rest.length === FIELDS[type].length, 'fields')
-  for (const [at, length] of FIELDS[type].entries())
-    need(length < 0 || rest[at].length === length, 'field length')
+  need(vote?.length > 0 && rulesHash?.length === 32, 'first fields')
+  // How many fields a result has is for its rules to say.
+  if (type === RESULT) need(rest[0]?.length === 32, 'result')
+  else {
+    need(rest.length === FIELDS[type].length, 'fields')
+    for (const [at, length] of FIELDS[type].entries())
+      need(length < 0 || rest[at].length === length, 'field length')
+  }
   return { type, community, vote: vote.toString('latin1'), rulesHash, rest }
 }
+
+/** A result's shares by item and choice and its outcomes by item, where it has the fields that these items call for. */
+function readResult([openingsHash, ...rest], items) {
+  const lengths = items.flatMap((item) => Array(choicesOf(item)).fill([8, 8, 32]).flat())
+  need(rest.length === lengths.length + items.length, 'result')
+  for (const [at, length] of lengths.entries()) need(rest[at].length === length, 'result')
+  let at = 0
+  const shares = items.map((item) =>
+    Array.from({ length: choicesOf(item) }, () => {
+      const [heads, area, blinding] = rest.slice(at, at + 3)
+      at += 3
+      return { heads: small(heads), area: big(area), blinding: big(blinding) }
+    }),
+  )
+  return { openingsHash, shares, outcomes: rest.slice(at).map((text) => text.toString('utf8')) }
+}
+
+const choicesOf = ({ kind, options }) => (kind === 'options' ? options.length + 3 : 4)
 
 function parseCheckpoint(note) {
   const match = /^([^\n]+)\n(0|[1-9][0-9]{0,14})\n([^\n]+)\n\n((?:\u2014 \S+ \S+\n)*)$/.exec(note)
@@ -223,15 +251,17 @@ function isSigned(checkpoint, name, key) {
   return line !== undefined && isGood(key, Buffer.from(checkpoint.body), line.bytes)
 }
 
-function cosignedAt(checkpoint, { name, publicKey }) {
-  const key = Buffer.from(publicKey, 'base64')
-  const id = sha(`${name}\n`, Buffer.of(4), key).subarray(0, 4)
-  const line = checkpoint.signatures.find((one) => one.name === name && one.id.equals(id))
-  if (line?.bytes.length !== 72) return null
+/** When the witness signed, in seconds; null where a line with its name is not its signature. */
+function cosignedAt(checkpoint, line, { name, publicKey }) {
+  const key = base64(publicKey)
+  if (!line.id.equals(sha(`${name}\n`, Buffer.of(4), key).subarray(0, 4)) || line.bytes.length !== 72)
+    return null
   const seconds = line.bytes.readBigUInt64BE(0)
   const text = `cosignature/v1\ntime ${seconds}\n${checkpoint.body}`
   return isGood(key, Buffer.from(text), line.bytes.subarray(8)) ? Number(seconds) : null
 }
+
+const linesOf = (checkpoint, { name }) => checkpoint.signatures.filter((line) => line.name === name)
 
 // ---- the log ---------------------------------------------------------------------------------------------------------
 
@@ -262,8 +292,7 @@ class Log {
 }
 
 /** The roots at these sizes. */
-function rootsAt(record, entries, sizes) {
-  const peaks = record.peaks.map(base64)
+function rootsAt({ record, peaks, entries }, sizes) {
   need(
     peaks.every((peak) => peak.length === 32),
     'peaks',
@@ -277,42 +306,150 @@ function rootsAt(record, entries, sizes) {
   return roots
 }
 
+// ---- outcomes --------------------------------------------------------------------------------------------------------
+
+const QUORUM = { num: 2n, den: 3n }
+
+/** What an item's numbers say by themselves. Void takes no part. */
+function weigh(roll, { consent }, shares) {
+  const part = shares
+    .slice(0, -1)
+    .reduce((all, one) => ({ heads: all.heads + one.heads, area: all.area + one.area }), {
+      heads: 0,
+      area: 0n,
+    })
+  const isPart = (of, all, { num, den }) => den * BigInt(of) >= num * BigInt(all)
+  const hasQuorum =
+    roll.heads > 0 &&
+    roll.area > 0n &&
+    isPart(part.heads, roll.heads, QUORUM) &&
+    isPart(part.area, roll.area, QUORUM)
+  const [num, den] = [BigInt(consent.num), BigInt(consent.den)]
+  const reaches = (of, all) => {
+    const [left, right] = [den * BigInt(of), num * BigInt(all)]
+    return consent.strict ? left > right : left >= right
+  }
+  const heads = shares.map((one) => reaches(one.heads, part.heads))
+  const area = shares.map((one) => reaches(one.area, part.area))
+  return { hasQuorum, heads, area, reaches: heads.map((holds, at) => holds && area[at]) }
+}
+
+function outcomesOf(roll, { items, seats }, shares) {
+  const weighed = items.map((item, at) => weigh(roll, item, shares[at]))
+  const seated = seatsOf(items, seats, weighed, shares)
+  return items.map(({ kind, options }, at) => {
+    const { hasQuorum, heads, area, reaches } = weighed[at]
+    if (!hasQuorum) return 'no-quorum'
+    if (kind === 'question') return reaches[0] ? 'passed' : 'rejected'
+    if (kind === 'options') {
+      const first = reaches.slice(0, options.length).indexOf(true)
+      return first < 0 ? 'none' : `option-${first}`
+    }
+    if (seated.has(at)) return seated.get(at)
+    if (heads[0] === area[0]) return 'not-enough'
+    return heads[0] ? 'not-enough-area' : 'not-enough-heads'
+  })
+}
+
+/** Who of the candidates is elected, tied or alternate, by the place of the item. */
+function seatsOf(items, seats, weighed, shares) {
+  const votes = (at) => shares[at][0]
+  const ranked = items
+    .flatMap(({ kind }, at) =>
+      kind === 'candidate' && weighed[at].hasQuorum && weighed[at].reaches[0] ? [at] : [],
+    )
+    .sort((a, b) => votes(b).heads - votes(a).heads || Number(votes(b).area - votes(a).area) || a - b)
+  const isEqual = (a, b) => votes(a).heads === votes(b).heads && votes(a).area === votes(b).area
+  const isTie = ranked.length > seats && isEqual(ranked[seats - 1], ranked[seats])
+  const tied = isTie ? ranked.filter((at) => isEqual(at, ranked[seats])) : []
+  const elected = isTie ? ranked.slice(0, ranked.indexOf(tied[0])) : ranked.slice(0, seats)
+  const rest = ranked.slice(elected.length + tied.length)
+  return new Map([
+    ...elected.map((at) => [at, 'elected']),
+    ...tied.map((at) => [at, 'tied']),
+    ...rest.slice(0, seats).map((at) => [at, 'alternate']),
+  ])
+}
+
 // ---- the checks, by their numbers ---------------------------------------------------------------------------------------
 
-const WORDS = ['for', 'against', 'abstain']
 const DAY = 86_400_000
 /** The Beijing day of an instant, as a count of days. */
 const dayOf = (instant) => Math.floor((instant + 8 * 3_600_000) / DAY)
 
+const [PHONE, PAPER, BY_PROXY] = [0, 1, 2]
+const ANOTHER_PREVAILS = 1
+const OBJECTION_UPHELD = 2
+
+/** The channel that prevails over every other, by the rules. */
+const PREVAILS = { 'first-stands': null, 'online-prevails': PHONE, 'in-person-prevails': PAPER }
+
+const isCount = (value) => Number.isSafeInteger(value) && value >= 0
+const isText = (value) => typeof value === 'string'
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isList = (value, isOne) => Array.isArray(value) && value.every(isOne)
+const isFraction = (value) => isObject(value) && isCount(value.num) && isCount(value.den) && value.den > 0
+
+function isItem(item) {
+  if (!isObject(item) || !isText(item.title) || !isText(item.text) || !isList(item.options, isText))
+    return false
+  const { kind, matterId, options } = item
+  if (!Number.isInteger(matterId) || matterId < 1 || matterId > 9) return false
+  if (!isFraction(item.quorum) || !isFraction(item.consent) || typeof item.consent.strict !== 'boolean')
+    return false
+  // A choice is one byte.
+  if (kind === 'options') return options.length >= 2 && options.length + 3 <= 256
+  return options.length === 0 && (kind === 'question' || (kind === 'candidate' && matterId === 3))
+}
+
+function needRules(rules) {
+  need(isObject(rules) && rules.format === 'bjwy-vote-rules/2', 'format')
+  need(isList(rules.items, isItem) && rules.items.length >= 1 && rules.items.length <= 30, 'items')
+  const isElection = rules.items.some((item) => item.kind === 'candidate')
+  need(isCount(rules.seats) && rules.seats > 0 === isElection, 'seats')
+  need(isText(rules.paper) && Object.hasOwn(PREVAILS, rules.paper), 'paper')
+  need(isCount(rules.proxyCap), 'proxyCap')
+  for (const name of ['noticeAt', 'opensAt', 'closesAt']) need(isCount(rules[name]), name)
+  const isWitness = (one) => isObject(one) && isText(one.name) && isText(one.publicKey)
+  need(isList(rules.witnesses, isWitness), 'witnesses')
+  for (const one of rules.witnesses) base64(one.publicKey)
+}
+
+/** The ballots that no set-aside entry before this place in the log names. */
+function standing(s, before = Number.POSITIVE_INFINITY) {
+  const gone = new Set(s.setAsides.filter((one) => one.index < before).map((one) => one.names))
+  return s.ballots.filter((ballot) => !gone.has(ballot.index))
+}
+
 const CHECKS = {
   format(s) {
     const { record } = s
-    need(record && typeof record === 'object' && !Array.isArray(record))
-    need(record.format === 'bjwy-vote-record/1' && record.suite === 'sha256-ed25519-p256', 'format')
-    need(
-      Number.isSafeInteger(record.communityId) &&
-        Number.isSafeInteger(record.firstIndex) &&
-        record.firstIndex >= 0,
-    )
-    for (const name of ['voteId', 'rules', 'roll', 'openings']) need(typeof record[name] === 'string', name)
-    for (const name of ['peaks', 'entries', 'checkpoints'])
-      need(Array.isArray(record[name]) && record[name].every((one) => typeof one === 'string'), name)
-    need(typeof record.log?.name === 'string' && typeof record.log.publicKey === 'string', 'log')
-    s.entries = record.entries.map(base64)
-    s.checkpoints = record.checkpoints.map(parseCheckpoint)
+    need(isObject(record), 'no object')
+    need(record.format === 'bjwy-vote-record/2' && record.suite === 'sha256-ed25519-p256', 'format')
+    need(Number.isSafeInteger(record.communityId), 'communityId')
+    need(isCount(record.firstIndex), 'firstIndex')
+    need(isText(record.voteId) && /^[0-9A-Z]{26}$/.test(record.voteId), 'voteId')
+    for (const name of ['rules', 'roll', 'openings']) need(isText(record[name]), name)
+    for (const name of ['peaks', 'entries', 'checkpoints']) need(isList(record[name], isText), name)
+    need(isObject(record.log) && isText(record.log.name) && isText(record.log.publicKey), 'log')
     s.key = base64(record.log.publicKey)
+    s.peaks = record.peaks.map(base64)
+    s.entries = record.entries.map(base64)
+    s.rollBytes = base64(record.roll)
+    s.openings = base64(record.openings)
+    s.checkpoints = record.checkpoints.map(parseCheckpoint)
     need(s.entries.length > 0 && s.checkpoints.length > 0, 'empty')
   },
   'log-key'(s) {
-    need(s.mine?.logKey === undefined || s.mine.logKey === s.record.log.publicKey, 'another key')
+    need(s.mine.logKey === undefined || s.mine.logKey === s.record.log.publicKey, 'another key')
     for (const one of s.checkpoints) {
       need(one.origin === s.record.log.name, 'origin')
       need(isSigned(one, s.record.log.name, s.key), `size ${one.size}`)
     }
   },
   'log-root'(s) {
-    s.roots = rootsAt(s.record, s.entries, new Set(s.checkpoints.map((one) => one.size)))
-    for (const one of s.checkpoints) need(s.roots.get(one.size)?.equals(one.root), `size ${one.size}`)
+    const roots = rootsAt(s, new Set(s.checkpoints.map((one) => one.size)))
+    for (const one of s.checkpoints) need(roots.get(one.size)?.equals(one.root), `size ${one.size}`)
     need(s.checkpoints.at(-1).size === s.record.firstIndex + s.entries.length, 'last')
   },
   entries(s) {
@@ -321,176 +458,228 @@ const CHECKS = {
       const entry = voteEntry(bytes)
       if (entry?.vote !== s.record.voteId) continue
       need(entry.community === s.record.communityId, 'community')
-      s.own.push({ index: s.record.firstIndex + offset, ...entry })
+      s.own.push({ index: s.record.firstIndex + offset, at: s.own.length, ...entry })
     }
   },
   order(s) {
     const types = s.own.map((one) => one.type).join('')
-    need(/^123*45$/.test(types), types.replace(/3+/g, '3…'))
-    s.ballots = s.own.slice(2, -2).map(({ index, rest: [tag, commitment, castAt, channel] }) => ({
-      index,
-      tag: tag.toString('hex'),
-      tagBytes: tag,
-      commitment,
-      castAt: number(castAt),
-      channel: channel[0],
-    }))
-    const [heads, area, blinding, hash] = s.own[1].rest
-    s.rollEntry = {
-      heads: number(heads),
-      area: number(area),
-      blinding: BigInt(`0x${blinding.toString('hex')}`),
-      hash,
-    }
-    const [closedAt, count] = s.own.at(-2).rest
-    s.close = { at: number(closedAt), count: number(count) }
-    const { rest } = s.own.at(-1)
-    s.result = {
-      openingsHash: rest[0],
-      shares: [1, 4, 7].map((at) => ({
-        heads: number(rest[at]),
-        area: number(rest[at + 1]),
-        blinding: BigInt(`0x${rest[at + 2].toString('hex')}`),
-      })),
-      outcome: rest[10].toString('latin1'),
-    }
+    need(!types.includes(CANCELLED), 'cancelled')
+    need(/^12[679]*[367]*45(6+5)*$/.test(types), types.replace(/(.)\1+/g, '$1…'))
+    const of = (...wanted) => s.own.filter((one) => wanted.includes(one.type))
+    s.ballots = of(BALLOT).map(({ index, at, rest: [tag, commitment, castAt, channel] }, nth) => {
+      const ballot = { index, at, nth, tag: tag.toString('hex'), tagBytes: tag, commitment }
+      return { ...ballot, castAt: small(castAt), channel: channel[0] }
+    })
+    s.setAsides = of(SET_ASIDE).map(({ index, at, rest: [tag, names, reason, instant] }) => {
+      const setAside = { index, at, tag: tag.toString('hex'), names: small(names) }
+      return { ...setAside, reason: reason[0], instant: small(instant) }
+    })
+    s.proxies = of(PROXY).map(({ index, rest: [tag, agent, instant, state] }) => {
+      const proxy = { index, tag: tag.toString('hex'), agent: agent.toString('hex') }
+      return { ...proxy, instant: small(instant), state: state[0] }
+    })
+    const [heads, area, blinding, hash] = of(ROLL, CORRECTED).at(-1).rest
+    s.roll = { heads: small(heads), area: big(area), blinding: big(blinding), hash }
+    const [close] = of(CLOSE)
+    s.close = { index: close.index, instant: small(close.rest[0]), count: small(close.rest[1]) }
   },
   'rules-bound'(s) {
+    let rules
     try {
-      s.rules = JSON.parse(s.record.rules)
+      rules = JSON.parse(s.record.rules)
     } catch {
       throw new Fault('no JSON')
     }
-    need(s.rules?.format === 'bjwy-vote-rules/1' && Array.isArray(s.rules.witnesses), 'format')
-    need(s.rules.voteId === s.record.voteId && s.rules.communityId === s.record.communityId, 'another vote')
+    needRules(rules)
+    need(rules.voteId === s.record.voteId && rules.communityId === s.record.communityId, 'another vote')
     const hash = sha(s.record.rules)
     for (const { index, rulesHash } of s.own) need(rulesHash.equals(hash), index)
+    s.rules = rules
+    s.results = s.own
+      .filter((one) => one.type === RESULT)
+      .map(({ index, rest }) => ({ index, ...readResult(rest, rules.items) }))
   },
   witnesses(s) {
     for (const witness of s.rules.witnesses)
-      for (const one of s.checkpoints)
-        if (one.signatures.some((line) => line.name === witness.name))
-          need(cosignedAt(one, witness) !== null, witness.name)
+      for (const checkpoint of s.checkpoints)
+        for (const line of linesOf(checkpoint, witness))
+          need(cosignedAt(checkpoint, line, witness) !== null, witness.name)
   },
   schedule(s) {
     const { noticeAt, opensAt, closesAt } = s.rules
-    need([noticeAt, opensAt, closesAt].every(Number.isSafeInteger) && closesAt > opensAt, 'instants')
+    need(closesAt > opensAt, 'instants')
     need(dayOf(opensAt) - dayOf(noticeAt) >= 16, 'notice')
     const days = dayOf(closesAt) - dayOf(opensAt)
     need(days >= 7 && days <= 60, `${days} days`)
   },
   thresholds(s) {
-    const { matterId, quorum, consent } = s.rules
-    need(Number.isInteger(matterId) && matterId >= 1 && matterId <= 9, 'matter')
-    const isSpecial = [6, 7, 8].includes(matterId)
-    need(quorum?.num === 2 && quorum.den === 3, 'quorum')
-    need(consent?.num === (isSpecial ? 3 : 1) && consent.den === (isSpecial ? 4 : 2), 'consent')
-    need(consent.strict === !isSpecial, 'sign')
+    for (const [at, { matterId, quorum, consent }] of s.rules.items.entries()) {
+      const isSpecial = [6, 7, 8].includes(matterId)
+      need(quorum.num === 2 && quorum.den === 3, itemNamed(at))
+      need(consent.num === (isSpecial ? 3 : 1) && consent.den === (isSpecial ? 4 : 2), itemNamed(at))
+      need(consent.strict === !isSpecial, itemNamed(at))
+    }
   },
   'roll-bound'(s) {
-    const bytes = base64(s.record.roll)
-    need(sha(bytes).equals(s.rollEntry.hash), 'hash')
-    need(bytes.length === 80 * s.rollEntry.heads, 'count')
+    const bytes = s.rollBytes
+    need(sha(bytes).equals(s.roll.hash), 'hash')
+    need(bytes.length === 80 * s.roll.heads, 'count')
     s.rows = new Map()
     for (let at = 0; at < bytes.length; at += 80) {
       const tag = bytes.toString('hex', at, at + 16)
-      const x = BigInt(`0x${bytes.toString('hex', at + 16, at + 48)}`)
-      const y = BigInt(`0x${bytes.toString('hex', at + 48, at + 80)}`)
+      const [x, y] = [big(bytes.subarray(at + 16, at + 48)), big(bytes.subarray(at + 48, at + 80))]
       need(isOnCurve(x, y) && !s.rows.has(tag), tag)
       s.rows.set(tag, [x, y, 1n])
     }
   },
   'roll-sum'(s) {
-    need(opensTo([...s.rows.values()].reduce(add, INFINITY), s.rollEntry.area, s.rollEntry.blinding))
+    need(opensTo([...s.rows.values()].reduce(add, INFINITY), s.roll.area, s.roll.blinding))
   },
   'ballots-entitled'(s) {
     for (const { tag } of s.ballots) need(s.rows.has(tag), tag)
   },
+  'set-aside'(s) {
+    const ballots = new Map(s.ballots.map((ballot) => [ballot.index, ballot]))
+    const named = new Set()
+    for (const { index, at, tag, names, reason } of s.setAsides) {
+      const ballot = ballots.get(names)
+      need(ballot && names < index && ballot.tag === tag && !named.has(names), index)
+      named.add(names)
+      if (index > s.close.index) {
+        need(reason === OBJECTION_UPHELD, index)
+        continue
+      }
+      need(reason === ANOTHER_PREVAILS, index)
+      const next = ballots.get(s.own[at + 1].index)
+      need(next?.tag === tag, index)
+      need(next.channel === PREVAILS[s.rules.paper] && ballot.channel !== next.channel, index)
+    }
+  },
   'one-ballot-a-head'(s) {
-    need(new Set(s.ballots.map((one) => one.tag)).size === s.ballots.length)
+    const goneAt = new Map(s.setAsides.map((one) => [one.names, one.index]))
+    const last = new Map()
+    for (const { tag, index } of s.ballots) {
+      need(!last.has(tag) || goneAt.get(last.get(tag)) < index, tag)
+      last.set(tag, index)
+    }
   },
   'ballots-in-time'(s) {
     let before = s.rules.opensAt
     for (const { tag, castAt, channel } of s.ballots) {
-      need(castAt >= before && castAt < s.rules.closesAt && channel <= 2, tag)
+      need(castAt >= before && castAt < s.rules.closesAt, tag)
+      need([PHONE, PAPER, BY_PROXY].includes(channel), tag)
       before = castAt
     }
-    need(s.close.at >= s.rules.closesAt, 'close')
+    need(s.close.instant >= s.rules.closesAt, 'close')
+  },
+  proxies(s) {
+    for (const { index, instant, state } of s.proxies)
+      need(instant >= s.rules.noticeAt && instant < s.rules.closesAt && state <= 1, index)
+    const agents = new Map()
+    for (const { index, tag, channel } of s.ballots) {
+      if (channel !== BY_PROXY) continue
+      const given = s.proxies.findLast((one) => one.tag === tag && one.index < index)
+      need(given?.state === 1, index)
+      agents.set(index, given.agent)
+    }
+    const votes = new Map()
+    for (const { index } of standing(s)) {
+      const agent = agents.get(index)
+      if (agent === undefined) continue
+      votes.set(agent, (votes.get(agent) ?? 0) + 1)
+      need(votes.get(agent) <= s.rules.proxyCap, index)
+    }
   },
   'none-missing'(s) {
     need(s.close.count === s.ballots.length, `${s.close.count} and ${s.ballots.length}`)
   },
   openings(s) {
-    const bytes = base64(s.record.openings)
-    need(sha(bytes).equals(s.result.openingsHash), 'hash')
-    need(bytes.length === 33 * s.ballots.length, 'count')
-    s.choices = s.ballots.map(({ tag, tagBytes, commitment }, at) => {
-      const opening = bytes.subarray(33 * at, 33 * at + 33)
-      const expected = sha('bjwy/1/choice', s.record.voteId, tagBytes, opening)
-      need(opening[0] <= 2 && expected.equals(commitment), tag)
-      return opening[0]
+    for (const { openingsHash } of s.results) need(sha(s.openings).equals(openingsHash), 'hash')
+    const { items } = s.rules
+    const length = items.length + 32
+    need(s.openings.length === length * s.ballots.length, 'count')
+    s.choices = s.ballots.map(({ nth, index, tagBytes, commitment, channel }) => {
+      const opening = s.openings.subarray(length * nth, length * (nth + 1))
+      const choices = [...opening.subarray(0, items.length)]
+      for (const [at, choice] of choices.entries())
+        need(choice < choicesOf(items[at]) - (channel === PAPER ? 0 : 1), index)
+      need(sha('bjwy/2/choice', s.record.voteId, tagBytes, opening).equals(commitment), index)
+      return choices
     })
   },
   heads(s) {
-    for (const [choice, share] of s.result.shares.entries())
-      need(s.choices.filter((one) => one === choice).length === share.heads, WORDS[choice])
+    for (const { index, shares } of s.results) {
+      const ballots = standing(s, index)
+      for (const [item, choice, share] of each(shares))
+        need(
+          ballots.filter(({ nth }) => s.choices[nth][item] === choice).length === share.heads,
+          itemNamed(item),
+        )
+    }
   },
   areas(s) {
-    for (const [choice, share] of s.result.shares.entries()) {
-      const rows = s.ballots.filter((_, at) => s.choices[at] === choice).map(({ tag }) => s.rows.get(tag))
-      need(opensTo(rows.reduce(add, INFINITY), share.area, share.blinding), WORDS[choice])
+    for (const { index, shares } of s.results) {
+      const sums = shares.map((choices) => choices.map(() => INFINITY))
+      for (const { nth, tag } of standing(s, index))
+        for (const [item, choice] of s.choices[nth].entries())
+          sums[item][choice] = add(sums[item][choice], s.rows.get(tag))
+      for (const [item, choice, share] of each(shares))
+        need(opensTo(sums[item][choice], share.area, share.blinding), itemNamed(item))
     }
   },
   verdict(s) {
-    const big = BigInt
-    const all = { heads: big(s.rollEntry.heads), area: big(s.rollEntry.area) }
-    const part = { heads: 0n, area: 0n }
-    for (const share of s.result.shares) {
-      part.heads += big(share.heads)
-      part.area += big(share.area)
+    for (const { shares, outcomes } of s.results) {
+      const own = outcomesOf(s.roll, s.rules, shares)
+      for (const [at, outcome] of own.entries())
+        need(outcome === outcomes[at], `${itemNamed(at)}: ${outcome}`)
     }
-    const yes = { heads: big(s.result.shares[0].heads), area: big(s.result.shares[0].area) }
-    const { num, den, strict } = s.rules.consent
-    const reaches = (a, b) => (strict ? big(den) * a > big(num) * b : big(den) * a >= big(num) * b)
-    const hasQuorum =
-      all.heads > 0n && all.area > 0n && 3n * part.heads >= 2n * all.heads && 3n * part.area >= 2n * all.area
-    const passes = reaches(yes.heads, part.heads) && reaches(yes.area, part.area)
-    s.outcome = hasQuorum ? (passes ? 'passed' : 'rejected') : 'no-quorum'
-    need(s.outcome === s.result.outcome, s.outcome)
+    s.isCounted = true
   },
   'my-ballot'(s) {
     for (const { tag, ballot } of s.mine.rows) {
       if (ballot === 'elsewhere') continue
-      const at = s.ballots.findIndex((one) => one.tag === tag)
       if (ballot === null) {
-        need(at < 0, tag)
+        need(!standing(s).some((one) => one.tag === tag), tag)
         continue
       }
-      need(at >= 0 && s.ballots[at].index === ballot.index, ballot.index)
+      need(isObject(ballot) && isCount(ballot.index) && isList(ballot.choices, isCount), tag)
+      const own = s.ballots.find((one) => one.index === ballot.index)
+      need(own?.tag === tag, ballot.index)
       need(s.record.entries[ballot.index - s.record.firstIndex] === ballot.entry, ballot.index)
-      need(WORDS[s.choices[at]] === ballot.choice, ballot.index)
+      need(s.choices[own.nth].join() === ballot.choices.join(), ballot.index)
+      need(isText(ballot.checkpoint), ballot.index)
       const kept = parseCheckpoint(ballot.checkpoint)
-      need(isSigned(kept, s.record.log.name, s.key), 'signature')
-      const root = rootsAt(s.record, s.entries, new Set([kept.size])).get(kept.size)
-      need(root?.equals(kept.root), 'another history')
+      need(kept.origin === s.record.log.name && isSigned(kept, s.record.log.name, s.key), 'signature')
+      need(
+        rootsAt(s, new Set([kept.size]))
+          .get(kept.size)
+          ?.equals(kept.root),
+        'another history',
+      )
     }
   },
   'my-row'(s) {
     for (const { tag, areaDm2, blinding } of s.mine.rows) {
       const row = s.rows.get(tag)
-      need(row && opensTo(row, areaDm2, BigInt(`0x${base64(blinding).toString('hex')}`)), tag)
+      const bytes = base64(blinding)
+      need(row && isCount(areaDm2) && bytes.length === 32 && opensTo(row, areaDm2, big(bytes)), tag)
     }
   },
 }
 
+/** [item, choice, share] of everything in a result. */
+const each = (shares) => shares.flatMap((all, item) => all.map((share, choice) => [item, choice, share]))
+
+const itemNamed = (at) => `item ${at + 1}`
+
 /** Makes the checks; answers [{number, name, state: 'holds' | 'fails' | 'not-done', at?}] and what was counted. */
 export function verifyRecord(record, mine = null) {
-  const s = { record, mine }
+  const s = { record, mine: { logKey: mine?.logKey, rows: isList(mine?.rows, isObject) ? mine.rows : [] } }
   let isSound = true
   const checks = Object.entries(CHECKS).map(([name, work], at) => {
     const isMine = name.startsWith('my-')
     const check = { number: at + 1, name, state: 'not-done' }
-    const own = (mine?.rows ?? []).filter((row) => name !== 'my-ballot' || row.ballot !== 'elsewhere')
+    const own = s.mine.rows.filter((row) => name !== 'my-ballot' || row.ballot !== 'elsewhere')
     if (!isSound || (isMine && own.length === 0)) return check
     try {
       work(s)
@@ -501,15 +690,37 @@ export function verifyRecord(record, mine = null) {
       return { ...check, state: 'fails', at: error.message }
     }
   })
-  const witnesses = s.outcome
-    ? s.rules.witnesses.map((one) => ({ name: one.name, seconds: cosignedAt(s.checkpoints.at(-1), one) }))
-    : []
+  return { checks, ...(s.isCounted ? counted(s) : NOTHING_COUNTED) }
+}
+
+const NOTHING_COUNTED = {
+  items: null,
+  outcomes: null,
+  shares: null,
+  roll: null,
+  corrections: 0,
+  setAside: [],
+  witnesses: [],
+}
+
+function counted(s) {
+  const { shares, outcomes } = s.results.at(-1)
+  const tags = new Set(s.mine.rows.map((row) => row.tag))
+  const last = s.checkpoints.at(-1)
   return {
-    checks,
-    outcome: s.outcome ?? null,
-    shares: s.result?.shares ?? null,
-    roll: s.rollEntry ?? null,
-    witnesses,
+    items: s.rules.items,
+    outcomes,
+    shares: shares.map((all) => all.map(({ heads, area }) => ({ heads, area: Number(area) }))),
+    roll: { heads: s.roll.heads, area: Number(s.roll.area) },
+    corrections: s.results.length - 1,
+    setAside: s.setAsides.map(({ tag, names, reason, instant }) => {
+      const { channel } = s.ballots.find((one) => one.index === names)
+      return { index: names, tag, channel, reason, at: instant, isMine: tags.has(tag) }
+    }),
+    witnesses: s.rules.witnesses.map((one) => {
+      const [line] = linesOf(last, one)
+      return { name: one.name, seconds: line ? cosignedAt(last, line, one) : null }
+    }),
   }
 }
 
@@ -535,34 +746,81 @@ function unzip(file, wanted) {
   throw new Fault(`the zip holds no ${wanted}`)
 }
 
+const WORDS = {
+  format: 'the record is whole and can be read',
+  'log-key': 'the log’s own key signed every checkpoint',
+  'log-root': 'the entries give the roots that were signed',
+  entries: 'every entry can be read and is of this estate',
+  order: 'rules, roll, ballots, close and results stand in their order',
+  'rules-bound': 'every entry is bound to one text of the rules',
+  witnesses: 'what witnesses signed, they signed',
+  schedule: 'notice and voting last as long as they must',
+  thresholds: 'the thresholds are those of the law',
+  'roll-bound': 'the roll is the one that was announced, and nobody is in it twice',
+  'roll-sum': 'the areas of the roll add up',
+  'ballots-entitled': 'every ballot is of somebody in the roll',
+  'set-aside': 'every ballot that was set aside was so by the rules',
+  'one-ballot-a-head': 'everybody has one ballot that counts',
+  'ballots-in-time': 'every ballot was cast in time',
+  proxies: 'every agent had been given the proxy, for no more heads than allowed',
+  'none-missing': 'as many ballots as the close counted',
+  openings: 'every choice opened is the choice that was cast',
+  heads: 'the heads are counted again',
+  areas: 'the areas are added again',
+  verdict: 'the numbers give these outcomes by law',
+  'my-ballot': 'my ballot is in the record as I cast it',
+  'my-row': 'my area in the roll is that of my title deed',
+}
+const SIGNS = { holds: '✓', fails: '✗', 'not-done': '–' }
+const CHANNELS = ['phone', 'paper', 'proxy']
+const REASONS = { 1: 'another channel prevails', 2: 'an objection was upheld' }
+const nameOf = ({ kind, options }, choice) =>
+  kind === 'options'
+    ? [...options, 'none of them', 'abstain', 'void'][choice]
+    : ['for', 'against', 'abstain', 'void'][choice]
+
+function print({ checks, items, outcomes, shares, roll, corrections, setAside, witnesses }) {
+  for (const { number, name, state, at } of checks)
+    console.log(
+      `${SIGNS[state]} ${String(number).padStart(2)} ${name}: ${WORDS[name]}${at ? ` (${at})` : ''}`,
+    )
+  if (items === null) return
+  console.log(`\nroll: ${roll.heads} heads, ${roll.area} dm²`)
+  for (const [at, item] of items.entries()) {
+    console.log(`\n${at + 1}. ${item.title}: ${outcomes[at]}`)
+    for (const [choice, share] of shares[at].entries())
+      console.log(`   ${nameOf(item, choice)}: ${share.heads} heads, ${share.area} dm²`)
+  }
+  console.log()
+  for (const { index, channel, reason, isMine } of setAside)
+    console.log(`set aside: ${isMine ? 'MY ' : ''}ballot ${index} (${CHANNELS[channel]}): ${REASONS[reason]}`)
+  if (corrections > 0) console.log(`the result was corrected after the close; corrections: ${corrections}`)
+  for (const { name, seconds } of witnesses)
+    console.log(
+      `witness ${name}: ${seconds === null ? 'did not sign' : new Date(seconds * 1000).toISOString()}`,
+    )
+}
+
 function main([recordFile, mineFile]) {
   if (!recordFile) {
     console.error('usage: node verifier/verify.mjs record.zip|record.json [mine.json]')
     return 2
   }
+  let reading = recordFile
   let record
+  let mine = null
   try {
     const file = readFileSync(recordFile)
     record = JSON.parse(file.toString('latin1', 0, 2) === 'PK' ? unzip(file, 'record.json') : file)
+    reading = mineFile
+    if (mineFile) mine = JSON.parse(readFileSync(mineFile, 'utf8'))
   } catch (error) {
-    console.error(`${recordFile} cannot be read: ${error.message}`)
+    console.error(`${reading} cannot be read: ${error.message}`)
     return 2
   }
-  const mine = mineFile ? JSON.parse(readFileSync(mineFile, 'utf8')) : null
-  const { checks, outcome, shares, roll, witnesses } = verifyRecord(record, mine)
-  const signs = { holds: '✓', fails: '✗', 'not-done': '–' }
-  for (const { number: n, name, state, at } of checks)
-    console.log(`${signs[state]} ${String(n).padStart(2)} ${name}${at ? `: ${at}` : ''}`)
-  if (outcome) {
-    console.log(`\n${outcome}; roll ${roll.heads} heads, ${roll.area} dm²`)
-    for (const [at, share] of shares.entries())
-      console.log(`${WORDS[at]}: ${share.heads} heads, ${share.area} dm²`)
-    for (const { name, seconds } of witnesses)
-      console.log(
-        `witness ${name}: ${seconds === null ? 'did not sign' : new Date(seconds * 1000).toISOString()}`,
-      )
-  }
-  return checks.some((check) => check.state === 'fails') ? 1 : 0
+  const verified = verifyRecord(record, mine)
+  print(verified)
+  return verified.checks.some((check) => check.state === 'fails') ? 1 : 0
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
