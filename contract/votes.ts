@@ -19,7 +19,7 @@ export type Phase = v.InferOutput<typeof Phase>
 export const Outcome = v.pipe(
   v.string(),
   v.regex(
-    /^(passed|rejected|no-quorum|none|elected|alternate|tied|not-enough|not-enough-heads|not-enough-area|option-[0-9]{1,2})$/,
+    /^(passed|rejected|no-quorum|none|elected|alternate|tied|not-placed|not-enough|not-enough-heads|not-enough-area|option-[0-9]{1,2})$/,
   ),
 )
 export type Outcome = v.InferOutput<typeof Outcome>

@@ -1,6 +1,6 @@
 import { p256 } from '@noble/curves/nist.js'
 import { concat, fromBig, toBig } from './log/bytes.ts'
-import { type AreaDm2, assertCount } from './quantity.ts'
+import { type AreaDm2, assertCount, LARGEST_QUANTITY } from './quantity.ts'
 
 /**
  * Pedersen commitments to areas on NIST P-256 (cofactor 1): `C = area·G + blinding·H`. They hide each area, and their sum
@@ -53,7 +53,8 @@ export function pointOf(bytes: Uint8Array): Point | null {
 
 /** Decides whether the sum of commitments opens to this area and this blinding. */
 export function opensTo(sum: Point, areaDm2: AreaDm2, blinding: bigint): boolean {
-  return blinding >= 0n && blinding < GROUP_ORDER && sum.equals(commitArea(areaDm2, blinding))
+  const isPossible = blinding >= 0n && blinding < GROUP_ORDER && areaDm2 <= LARGEST_QUANTITY
+  return isPossible && sum.equals(commitArea(areaDm2, blinding))
 }
 
 /** Adds up points. Jacobian inside, so that only one inversion is needed, and that by whoever asks for coordinates. */

@@ -104,10 +104,9 @@ type Opened = { choices: Buffer; blinding: Buffer }
 /** What opens every ballot, in the log's order, and those that stand. */
 async function openBallots(tx: Tx, vote: StoredVote): Promise<{ openings: Uint8Array; standing: Opened[] }> {
   const { rows } = await tx.query<Opened & { salt: Buffer; stands: boolean }>(
-    `SELECT b.choices, b.salt, h.blinding, NOT EXISTS (
-       SELECT 1 FROM ballot_set_asides s WHERE s.community_id = b.community_id AND s.vote_id = b.vote_id
-         AND s.head_id = b.head_id AND s.attempt = b.attempt) AS stands
+    `SELECT b.choices, b.salt, h.blinding, s.ballot_id IS NOT NULL AS stands
      FROM ballots b JOIN vote_heads h USING (community_id, vote_id, head_id)
+     LEFT JOIN standing_ballots s ON s.community_id = b.community_id AND s.ballot_id = b.ballot_id
      WHERE b.community_id = $1 AND b.vote_id = $2 ORDER BY b.log_index`,
     [vote.communityId, vote.voteId],
   )

@@ -85,6 +85,13 @@ export function cosignedAt(checkpoint: SignedCheckpoint, key: NoteKey): number |
   return isGood(line.signature.slice(8), text, key.publicKey) ? atSeconds : null
 }
 
+/** Decides whether every line that bears this witness's name is a good signature of its key. */
+export function areGoodLinesOf(checkpoint: SignedCheckpoint, key: NoteKey): boolean {
+  return checkpoint.signatures
+    .filter((line) => line.name === key.name)
+    .every((line) => cosignedAt({ ...checkpoint, signatures: [line] }, key) !== null)
+}
+
 function isGood(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
   try {
     return ed25519.verify(signature, message, publicKey)

@@ -13,6 +13,7 @@ export type ItemOutcome =
   | 'elected'
   | 'alternate'
   | 'tied'
+  | 'not-placed'
   | 'not-enough'
   | 'not-enough-heads'
   | 'not-enough-area'

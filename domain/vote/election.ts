@@ -13,7 +13,14 @@ export type Candidate = {
 
 export type Seat = {
   readonly candidateId: string
-  readonly state: 'elected' | 'alternate' | 'tied' | 'not-enough-heads' | 'not-enough-area' | 'not-enough'
+  readonly state:
+    | 'elected'
+    | 'alternate'
+    | 'tied'
+    | 'not-placed'
+    | 'not-enough-heads'
+    | 'not-enough-area'
+    | 'not-enough'
 }
 
 export type Election = {
@@ -71,6 +78,8 @@ export function elect(
     if (elected.includes(one.candidate)) return 'elected'
     if (tied.includes(one.candidate)) return 'tied'
     if (alternates.includes(one.candidate)) return 'alternate'
+    // Votes enough, but no seat and no alternate's place is left.
+    if (one.hasHeads && one.hasArea) return 'not-placed'
     if (one.hasHeads && !one.hasArea) return 'not-enough-area'
     return one.hasArea && !one.hasHeads ? 'not-enough-heads' : 'not-enough'
   }

@@ -86,9 +86,12 @@ export function readRecord(given: unknown): Result<VoteRecord, 'format'> {
     record.suite === SUITE &&
     Number.isSafeInteger(record.communityId) &&
     Number.isSafeInteger(record.firstIndex) &&
+    (record.firstIndex as number) >= 0 &&
     isLogName(record.log) &&
-    [record.voteId, record.rules, record.roll, record.openings].every((one) => typeof one === 'string') &&
-    [record.peaks, record.entries, record.checkpoints].every(isTexts)
+    [record.voteId, record.rules].every((one) => typeof one === 'string') &&
+    [record.roll, record.openings, record.log.publicKey].every(isBase64) &&
+    [record.peaks, record.entries].every((all) => isTexts(all) && all.every(isBase64)) &&
+    isTexts(record.checkpoints)
   return isGood ? ok(given as VoteRecord) : err('format')
 }
 
@@ -102,12 +105,20 @@ export function readRules(text: string): VoteRules | null {
       rules.witnesses.every(isLogName) &&
       isAgenda(rules) &&
       PAPER_RULES.includes(rules.paper) &&
-      Number.isSafeInteger(rules.proxyCap) &&
-      rules.proxyCap >= 0
+      [rules.proxyCap, rules.seats, rules.noticeAt, rules.opensAt, rules.closesAt].every(isCount)
     return isGood ? rules : null
   } catch {
     return null
   }
+}
+
+function isCount(given: unknown): boolean {
+  return Number.isSafeInteger(given) && (given as number) >= 0
+}
+
+function isFraction<T>(given: T | undefined): given is NonNullable<T> {
+  const { num, den } = (given ?? {}) as { num?: unknown; den?: unknown }
+  return Number.isSafeInteger(num) && Number.isSafeInteger(den)
 }
 
 const KINDS: readonly unknown[] = ['question', 'options', 'candidate']
@@ -122,8 +133,9 @@ function isAgenda(given: { items?: unknown; seats?: unknown }): boolean {
       typeof item.text === 'string' &&
       Number.isInteger(item.matterId) &&
       isTexts(item.options) &&
-      typeof item.quorum === 'object' &&
-      typeof item.consent === 'object',
+      isFraction(item.quorum) &&
+      isFraction(item.consent) &&
+      typeof item.consent.strict === 'boolean',
   )
   return areRead && checkAgenda(given as Agenda).ok
 }
@@ -328,6 +340,10 @@ export function bytesOf(texts: readonly string[]): Uint8Array[] | null {
     all.push(bytes)
   }
   return all
+}
+
+function isBase64(given: unknown): boolean {
+  return typeof given === 'string' && fromBase64(given) !== null
 }
 
 function isTexts(given: unknown): given is string[] {

@@ -1,6 +1,7 @@
-import { GROUP_ORDER, opensTo, type Point, pointOf, sumPoints } from '../commitment.ts'
+import { opensTo, type Point, pointOf, sumPoints } from '../commitment.ts'
 import { fromBase64, isEqual, toBig, toHex } from '../log/bytes.ts'
 import {
+  areGoodLinesOf,
   cosignedAt,
   isSignedBy,
   type NoteKey,
@@ -138,8 +139,8 @@ type State = {
   results: Result[]
   casts: Cast[]
   rows: Map<string, Point>
-  /** Which ballots were set aside, by place, and before which result. */
-  setAside: Map<number, number>
+  /** Which ballots were set aside, by place: before which result, and where another channel prevailed, by which ballot. */
+  setAside: Map<number, { round: number; by: number | null }>
   /** Of each ballot one choice an item. */
   choices: Uint8Array[]
   /** Of each result what became of the items. */
@@ -174,7 +175,7 @@ export function* recount(given: unknown, mine: Mine = NOTHING_MINE): Generator<C
   if (!isSound || !decisions) return null
   const last = state.checkpoints[state.checkpoints.length - 1] as SignedCheckpoint
   const tagsSetAside = new Set(
-    state.casts.filter((cast) => state.setAside.has(cast.index)).map((cast) => cast.tagHex),
+    state.casts.filter((cast) => !stands(state, cast.index, state.results.length)).map((cast) => cast.tagHex),
   )
   return {
     rules: state.rules,
@@ -288,8 +289,7 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
     // A missing signature is shown; one that is there and wrong is a fault.
     for (const witness of state.rules.witnesses)
       for (const checkpoint of state.checkpoints)
-        if (checkpoint.signatures.some((line) => line.name === witness.name))
-          need(cosignedAt(checkpoint, keyOf(witness)) !== null, witness.name)
+        need(areGoodLinesOf(checkpoint, keyOf(witness)), witness.name)
   },
 
   schedule(state) {
@@ -343,10 +343,11 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
       const named = casts.get(entry.index)
       need(named !== undefined && named.index < index && isEqual(named.tag, entry.tag), index)
       need(!state.setAside.has(entry.index), index)
-      state.setAside.set(entry.index, results)
+      const after = state.mineInLog[place + 1]
+      state.setAside.set(entry.index, { round: results, by: results > 0 ? null : (after?.index ?? null) })
       if (results > 0) need(entry.reason === SET_ASIDE.upheldObjection, index)
       else {
-        const next = state.mineInLog[place + 1]?.entry
+        const next = after?.entry
         need(entry.reason === SET_ASIDE.otherChannel && next?.kind === 'ballot', index)
         const [later, earlier] = [CHANNELS[next.channel], CHANNELS[named.channel]]
         need(isEqual(next.tag, entry.tag) && later !== undefined && earlier !== undefined, index)
@@ -360,7 +361,7 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
     for (const { tagHex, index } of state.casts) {
       const before = standing.get(tagHex)
       // Note: one set aside only after the close did not make room for another.
-      need(before === undefined || state.setAside.get(before) === 0, tagHex)
+      need(before === undefined || state.setAside.get(before)?.round === 0, tagHex)
       standing.set(tagHex, index)
     }
   },
@@ -388,7 +389,7 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
       if (entry.kind !== 'ballot' || CHANNELS[entry.channel] !== 'proxy') continue
       const agent = grants.get(toHex(entry.tag))
       need(typeof agent === 'string', index)
-      if (!state.setAside.has(index)) used.set(agent, (used.get(agent) ?? 0) + 1)
+      if (stands(state, index, Number.POSITIVE_INFINITY)) used.set(agent, (used.get(agent) ?? 0) + 1)
     }
     for (const [agent, heads] of used) need(heads <= proxyCap, agent)
   },
@@ -427,10 +428,13 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
     for (const round of state.results.keys())
       for (const { item, choice, share, casts } of standing(state, round)) {
         const sum = sumPoints(casts.map(({ tagHex }) => state.rows.get(tagHex) as Point))
-        need(
-          opensTo(sum, share.areaDm2, toBig(share.blinding) % GROUP_ORDER),
-          `item ${item} choice ${choice}`,
-        )
+        need(opensTo(sum, share.areaDm2, toBig(share.blinding)), `item ${item} choice ${choice}`)
+      }
+    // A row that nobody checks may hide a negative area; then what was chosen could be more than there is.
+    for (const result of state.results)
+      for (const [item, shares] of sharesOf(state, result).entries()) {
+        const chosen = shares.reduce((all, share) => all + share.areaDm2, 0)
+        need(chosen <= state.roll.areaDm2, `item ${item}`)
       }
   },
 
@@ -445,11 +449,12 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
   },
 
   'my-ballot'(state, _given, mine) {
+    const last = state.results.length
     for (const { tag, ballot } of mine.rows) {
       if (ballot === 'elsewhere') continue
       // Nobody may have voted in my name.
       if (ballot === null)
-        need(!state.casts.some((cast) => cast.tagHex === tag && !state.setAside.has(cast.index)), tag)
+        need(!state.casts.some((cast) => cast.tagHex === tag && stands(state, cast.index, last)), tag)
       else needMine(state, tag, ballot)
     }
   },
@@ -491,14 +496,20 @@ function sharesOf(state: State, result: Result): OpenShare[][] {
   })
 }
 
+/** Whether a ballot counts in a result. One that another replaced counts again where that other one fell to an objection. */
+function stands(state: State, index: number, round: number): boolean {
+  const gone = state.setAside.get(index)
+  if (gone === undefined || gone.round > round) return true
+  return gone.by !== null && !stands(state, gone.by, round)
+}
+
 /** Every choice of every item with what a result says of it and the ballots that stood for it then. */
 function standing(
   state: State,
   round: number,
 ): { item: number; choice: number; share: OpenShare; casts: Cast[] }[] {
   const stood = state.casts.flatMap((cast, place) => {
-    const gone = state.setAside.get(cast.index)
-    return gone !== undefined && gone <= round ? [] : [{ cast, choices: state.choices[place] as Uint8Array }]
+    return stands(state, cast.index, round) ? [{ cast, choices: state.choices[place] as Uint8Array }] : []
   })
   return sharesOf(state, state.results[round] as Result).flatMap((shares, item) =>
     shares.map((share, choice) => ({

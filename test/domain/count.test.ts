@@ -132,7 +132,7 @@ test('options: one is chosen only by more than half of all who took part, not by
     ])[0]?.outcome
   assert.equal(outcome(share(10), share(6), share(5)), 'none')
   assert.equal(outcome(share(4), share(11), share(6)), 'option-1')
-  assert.equal(outcome({ heads: 11, areaDm2: 105 }, share(6), share(4)), 'none')
+  assert.equal(outcome({ heads: 11, areaDm2: 100 }, share(6), share(4)), 'none')
   assert.equal(outcome(share(19), share(0), share(0)), 'no-quorum')
   // None of them and abstaining take part; void does not.
   assert.equal(outcome(share(11), share(0), share(0), share(5), share(6), share(0)), 'none')

@@ -77,7 +77,9 @@ test('vote: read, choose, check, cast, receipt; then it stands in the database',
   const text = await page.innerText('body')
   const number = /[0-7][0-9A-HJKMNP-TV-Z]{25}/.exec(text)?.[0]
   assert.ok(number, text)
-  const [ballot] = await rows<{ choices: Buffer }>('SELECT choices FROM ballots WHERE ballot_id = $1', [number])
+  const [ballot] = await rows<{ choices: Buffer }>('SELECT choices FROM ballots WHERE ballot_id = $1', [
+    number,
+  ])
   assert.deepEqual(ballot?.choices, Buffer.of(0))
   // The proof is on the phone: it is checked there, with the network off.
   await words('凭证已存在这部手机上，截止后用来复算。').waitFor()

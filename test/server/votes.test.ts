@@ -34,9 +34,9 @@ test('several flats are one head, joint flats another, and the roll adds up', as
       [20_000, 2],
     ],
   )
-  assert.equal(vote.result, null)
+  assert.equal(vote.items[0]?.result, null)
   assert.deepEqual(
-    vote.tests.map((one) => one.key),
+    vote.turnout.map((one) => one.key),
     ['quorum-heads', 'quorum-area'],
   )
 })

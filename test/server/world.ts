@@ -44,7 +44,11 @@ export async function openWorld(given: { countsIds?: boolean } = {}) {
     { databaseUrl: null, dataDir: folder, poolSize: 20 },
     () => undefined,
   )
-  await migrate(database.owner)
+  await migrate(database.owner).catch(async (error) => {
+    // A database left running would keep the test's process alive for ever.
+    await database.stop()
+    throw error
+  })
   const clock = { now: NOW }
   let ids = 0
   const ports: Ports = {
@@ -145,7 +149,13 @@ export async function importSmallEstate(world: World, communityId: string, units
   })
 }
 
-export const QUESTION: Item = { kind: 'question', title: '测试', text: '是否同意？', matterId: 9, options: [] }
+export const QUESTION: Item = {
+  kind: 'question',
+  title: '测试',
+  text: '是否同意？',
+  matterId: 9,
+  options: [],
+}
 
 /** An ordinary vote that opened yesterday and closes in ten days. */
 export async function openVote(

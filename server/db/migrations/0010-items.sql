@@ -81,10 +81,14 @@ ALTER TABLE ballots
   ADD FOREIGN KEY (community_id, vote_id, head_id, replaces)
     REFERENCES ballot_set_asides (community_id, vote_id, head_id, attempt);
 
+-- The ballots that count. One that another replaced counts again where that other one fell to an objection.
 CREATE VIEW standing_ballots WITH (security_invoker = true) AS
   SELECT b.* FROM ballots b WHERE NOT EXISTS (
     SELECT 1 FROM ballot_set_asides s WHERE s.community_id = b.community_id AND s.vote_id = b.vote_id
-      AND s.head_id = b.head_id AND s.attempt = b.attempt);
+      AND s.head_id = b.head_id AND s.attempt = b.attempt
+      AND NOT (s.reason = 1 AND EXISTS (
+        SELECT 1 FROM ballot_set_asides later WHERE later.community_id = b.community_id AND later.vote_id = b.vote_id
+          AND later.head_id = b.head_id AND later.attempt = b.attempt + 1 AND later.reason = 2)));
 
 ALTER TABLE paper_entries ADD COLUMN choices bytea;
 UPDATE paper_entries SET choices = CASE choice WHEN 'for' THEN '\x00'::bytea WHEN 'against' THEN '\x01' ELSE '\x02' END;
@@ -181,7 +185,7 @@ LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   IF length(p_choices) <> length(p_counts) THEN RETURN false; END IF;
   FOR i IN 0 .. length(p_counts) - 1 LOOP
-    IF get_byte(p_choices, i) > get_byte(p_counts, i) - CASE WHEN p_may_be_void THEN 1 ELSE 2 END THEN
+    IF get_byte(p_choices, i) > (get_byte(p_counts, i) - CASE WHEN p_may_be_void THEN 1 ELSE 2 END) THEN
       RETURN false;
     END IF;
   END LOOP;
