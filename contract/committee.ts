@@ -3,7 +3,7 @@ import { PAPER_RULES } from '#domain/vote/count.ts'
 import { MOST_ITEMS, MOST_OPTIONS } from '#domain/vote/item.ts'
 import { reads, writes } from './define.ts'
 import { AreaDm2, CommunityId, Count, Day, filledText, Id, Instant, PhotoId } from './scalars.ts'
-import { Choices, ItemKind, LawTest } from './votes.ts'
+import { Choices, ItemKind, ItemName, LawTest } from './votes.ts'
 
 const OfEstate = v.object({ communityId: CommunityId })
 const OfVote = v.object({ communityId: CommunityId, voteId: Id })
@@ -101,6 +101,7 @@ export const listPaper = reads('/communities/:communityId/votes/:voteId/paper-ba
   params: OfVote,
   output: v.object({
     nowAt: Instant,
+    items: v.array(ItemName),
     heads: v.array(v.object({ headId: v.string(), unitLabels: v.array(v.string()) })),
     papers: v.array(
       v.object({

@@ -69,7 +69,7 @@ export const MyHead = v.object({
 })
 export type MyHead = v.InferOutput<typeof MyHead>
 
-const ItemName = v.object({ kind: ItemKind, title: v.string(), options: v.array(v.string()) })
+export const ItemName = v.object({ kind: ItemKind, title: v.string(), options: v.array(v.string()) })
 
 export const VoteRow = v.object({
   voteId: Id,

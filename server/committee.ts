@@ -16,6 +16,7 @@ import { quorumTests } from '#domain/vote/verdict.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { Refusal } from './refusal.ts'
+import { namesOf } from './votes.ts'
 import { createVote } from './vote-create.ts'
 import { findVote, headsOf, mustFindVote, type StoredVote, turnoutOf } from './votes-store.ts'
 
@@ -147,6 +148,7 @@ export const handleListPaper: Handler<typeof listPaper> = async ({ ports, nowAt,
     )
     return {
       nowAt,
+      items: namesOf(vote),
       heads: homes.filter((home) => !home.hasVoted).map(({ headId, unitLabels }) => ({ headId, unitLabels })),
       papers: rows.map(({ clerks, channel, ...row }) => ({
         ...row,

@@ -8,7 +8,7 @@ import { initiativesDue } from './initiatives.ts'
 import { monthSummary } from './ledger.ts'
 import { repairSummary } from './repairs.ts'
 import { witnessNews } from './witness-desk.ts'
-import { outcomesOf } from './votes.ts'
+import { namesOf, outcomesOf } from './votes.ts'
 import { headsOf, readVotes, stateOf } from './votes-store.ts'
 
 /** How long a result stays news. */
@@ -68,6 +68,7 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
           kind: 'readResult',
           voteId: vote.voteId,
           title: vote.title,
+          items: namesOf(vote),
           outcomes: await outcomesOf(tx, vote),
           closesAt: vote.closesAt,
         })

@@ -26,7 +26,7 @@ export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt,
       votes.push({
         voteId: vote.voteId,
         title: vote.title,
-        items: vote.items.map(({ kind, title, options }) => ({ kind, title, options: [...options] })),
+        items: namesOf(vote),
         phase,
         opensAt: vote.opensAt,
         closesAt: vote.closesAt,
@@ -37,6 +37,11 @@ export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt,
     }
     return { nowAt, votes: votes.sort(openFirst) }
   })
+
+/** The items of a vote by name. */
+export function namesOf(vote: StoredVote) {
+  return vote.items.map(({ kind, title, options }) => ({ kind, title, options: [...options] }))
+}
 
 /** What became of each item of a closed vote. */
 export async function outcomesOf(tx: Tx, vote: StoredVote): Promise<string[]> {

@@ -40,6 +40,7 @@ export const COMMITTEE = {
   find: '房号（输入几个字查找）',
   serial: '票面编号',
   choice: '票面上的选择',
+  unreadable: '无效（没有选、多选或看不清）',
   pickHome: '哪一户',
   noHome: '没有找到还没投票的这一户',
   enter: '录入',

@@ -36,6 +36,14 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'vote.closed': { title: '表决已经截止', hint: '截止后不能再投票。您可以查看结果。' },
   'vote.not-entitled': { title: '这张票不属于您', hint: '如果您是这套房的业主，请联系业主委员会核对名册。' },
   'vote.already-cast': { title: '这张票已经投过了', hint: '每张票只能投一次。请查看回执。' },
+  'vote.bad-choices': { title: '选择不完整', hint: '请每一项都作出选择，再提交。' },
+  'vote.cancelled': { title: '这次表决已取消', hint: '原因见表决页面。已投的票不再计算。' },
+  'vote.roll-fixed': { title: '名册不能再更正', hint: '已经有人投票。如名册确有错误，请取消后重新发起。' },
+  'vote.bad-items': {
+    title: '表决事项填写有误',
+    hint: '几项选一至少要有两个选项；有候选人时要填选几人，没有候选人时填 0。',
+  },
+  'proxy.cap': { title: '受托的户数已满', hint: '一个人能代几户投票由这次表决的规则限定。' },
   'vote.no-ballot': { title: '还没有投票记录', hint: '请返回表决页面投票。' },
   'vote.notice-too-short': {
     title: '公告时间不够',

@@ -1,4 +1,4 @@
-import { type Choice, castBallot, type Receipt } from '#contract/votes.ts'
+import { type Choices, castBallot, type Receipt } from '#contract/votes.ts'
 import { newId } from '#src/platform/random.ts'
 import { readText, removeText, writeText } from '#src/platform/storage.ts'
 import { call } from './call.ts'
@@ -12,12 +12,12 @@ export async function cast(
   communityId: string,
   voteId: string,
   headId: string,
-  choice: Choice,
+  choices: Choices,
 ): Promise<Outcome<Receipt>> {
-  const name = `ballot-key ${voteId} ${headId} ${choice}`
+  const name = `ballot-key ${voteId} ${headId} ${choices.join('.')}`
   const key = readText(name) ?? (await newId())
   writeText(name, key)
-  const answer = await call(castBallot, { params: { communityId, voteId }, body: { headId, choice }, key })
+  const answer = await call(castBallot, { params: { communityId, voteId }, body: { headId, choices }, key })
   if (answer.ok || !mayRetry(answer.code)) removeText(name)
   return answer
 }

@@ -3,8 +3,8 @@ import { readHome, type Todo } from '#contract/home.ts'
 import { isAllowed } from '#domain/access.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { HOME, ME, ROLE_NAMES } from '#src/copy/pages.ts'
-import { VOTES } from '#src/copy/votes.ts'
 import { WITNESS } from '#src/copy/witness.ts'
+import { outcomesWords } from '#src/copy/votes.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { usePlace, useSession } from '#src/data/session.ts'
@@ -154,7 +154,7 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
       return (
         <Row
           title={HOME.readResult(todo.title)}
-          note={VOTES.outcomes[todo.outcome]}
+          note={outcomesWords(todo.items, todo.outcomes)}
           onPress={() => goTo(routes.vote(todo.voteId))}
         />
       )

@@ -73,8 +73,18 @@ export default function AnnouncePage() {
       body: {
         voteId: ids.voteId,
         title: title.trim(),
-        question: question.trim(),
-        matterId: Number(matter),
+        items: [
+          {
+            kind: 'question',
+            title: title.trim(),
+            text: question.trim(),
+            matterId: Number(matter),
+            options: [],
+          },
+        ],
+        seats: 0,
+        paper: 'first-stands',
+        proxyCap: 0,
         documents: hasDocument ? [{ title: documentTitle.trim(), body: documentBody.trim() }] : [],
         opensOn,
         closesOn,

@@ -1,6 +1,6 @@
 import { listVotes } from '#contract/votes.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
-import { VOTES } from '#src/copy/votes.ts'
+import { outcomesWords, VOTES } from '#src/copy/votes.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo } from '#src/platform/host.ts'
@@ -46,7 +46,7 @@ export default function DeskPage() {
                     onPress={() => goTo(routes.turnout(vote.voteId))}
                   >
                     <Status tone={vote.phase === 'open' ? 'calm' : 'quiet'}>
-                      {vote.outcome ? VOTES.outcomes[vote.outcome] : VOTES.phases[vote.phase]}
+                      {vote.outcomes ? outcomesWords(vote.items, vote.outcomes) : VOTES.phases[vote.phase]}
                     </Status>
                   </Row>
                 ))}

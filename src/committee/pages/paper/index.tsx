@@ -1,11 +1,11 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { enterPaper, listPaper, type PaperState } from '#contract/committee.ts'
-import type { Choice } from '#contract/votes.ts'
+import { choiceCount, voidChoice } from '#domain/vote/item.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
-import { VOTES } from '#src/copy/votes.ts'
+import { type AnyItem, choiceWords } from '#src/copy/votes.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
@@ -24,12 +24,19 @@ import { Notice, Status, type Tone } from '#src/ui/status.tsx'
 
 /** More homes than this are no choice but a list; typing another sign shortens it. */
 const MOST_FOUND = 6
-const OPTIONS = (['for', 'against', 'abstain'] as const).map((key) => ({ key, title: VOTES.choices[key] }))
 const TONES: Record<PaperState, Tone> = {
   first: 'warn',
   counted: 'good',
   differs: 'bad',
   'set-aside': 'quiet',
+}
+
+/** What a clerk may read on paper: every choice, and that nobody can read it. */
+function paperOptions(item: AnyItem) {
+  return Array.from({ length: choiceCount(item) }, (_, choice) => ({
+    key: String(choice),
+    title: choice === voidChoice(item) ? COMMITTEE.unreadable : choiceWords(item, choice),
+  }))
 }
 
 export default function PaperPage() {
@@ -40,17 +47,20 @@ export default function PaperPage() {
   const [sought, setSought] = useState('')
   const [headId, setHeadId] = useState<string | null>(null)
   const [serial, setSerial] = useState('')
-  const [choice, setChoice] = useState<Choice | null>(null)
+  const [chosen, setChosen] = useState<Readonly<Record<number, number>>>({})
   const [entryId, setEntryId] = useState<string | null>(null)
   const [told, setTold] = useState<{ tone: 'good' | 'warn' | 'bad'; text: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
 
   const enter = async () => {
-    if (!headId || !choice || serial.trim() === '') return setTold({ tone: 'bad', text: COMMITTEE.needAll })
+    const items = papers.value?.items ?? []
+    const choices = items.flatMap((_, index) => chosen[index] ?? [])
+    if (!headId || choices.length < items.length || serial.trim() === '')
+      return setTold({ tone: 'bad', text: COMMITTEE.needAll })
     setBusy(true)
     const name = entryId ?? (await newId())
     setEntryId(name)
-    const body = { entryId: name, headId, serial: serial.trim(), choice, photoIds: [] }
+    const body = { entryId: name, headId, serial: serial.trim(), choices, photoIds: [] }
     const answer = await call(enterPaper, { params, body, key: name })
     setBusy(false)
     if (!answer.ok) {
@@ -63,7 +73,7 @@ export default function PaperPage() {
     setEntryId(null)
     setHeadId(null)
     setSerial('')
-    setChoice(null)
+    setChosen({})
     setSought('')
     await papers.reload()
   }
@@ -79,7 +89,7 @@ export default function PaperPage() {
       <Notice tone="calm">{COMMITTEE.paperNote}</Notice>
       {standing ? (
         <Shown resource={papers}>
-          {({ heads, papers: entered }) => {
+          {({ items, heads, papers: entered }) => {
             const found = heads
               .filter((head) => head.headId === headId || head.unitLabels.join(' ').includes(sought.trim()))
               .slice(0, MOST_FOUND)
@@ -101,9 +111,16 @@ export default function PaperPage() {
                     />
                   )}
                 </Card>
-                <Card title={COMMITTEE.choice}>
-                  <Choices label={COMMITTEE.choice} chosen={choice} options={OPTIONS} onChoose={setChoice} />
-                </Card>
+                {items.map((item, index) => (
+                  <Card key={item.title} title={items.length > 1 ? item.title : COMMITTEE.choice}>
+                    <Choices
+                      label={items.length > 1 ? item.title : COMMITTEE.choice}
+                      chosen={chosen[index] === undefined ? null : String(chosen[index])}
+                      options={paperOptions(item)}
+                      onChoose={(choice) => setChosen({ ...chosen, [index]: Number(choice) })}
+                    />
+                  </Card>
+                ))}
                 <Field label={COMMITTEE.serial} value={serial} onChange={setSerial} most={20} />
                 {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
                 {entered.length > 0 ? (

@@ -1,9 +1,12 @@
 import { Text, View } from '@tarojs/components'
+import { readVote } from '#contract/votes.ts'
 import { checkReceipt } from '#domain/vote/receipt.ts'
+import { FIGURES } from '#src/copy/figures.ts'
 import { VERIFY } from '#src/copy/verify.ts'
-import { VOTES } from '#src/copy/votes.ts'
+import { choiceWords } from '#src/copy/votes.ts'
 import { keptEvidence, knownLogKey } from '#src/data/evidence.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
 import { goBack, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -16,6 +19,11 @@ import { Notice, Status } from '#src/ui/status.tsx'
 export default function BallotPage() {
   const standing = useStanding()
   const { voteId = '', headId = '' } = usePageParams()
+  // Only for the names of the choices; the check itself asks nobody.
+  const vote = useResource(
+    readVote,
+    standing ? { params: { communityId: standing.communityId, voteId } } : null,
+  )
   if (!standing)
     return (
       <Page title={VERIFY.receiptTitle}>
@@ -34,12 +42,16 @@ export default function BallotPage() {
         <Empty title={VERIFY.receiptNone} hint={VERIFY.receiptNoneHint} />
       </Page>
     )
+  const items = vote.value?.items
+  const names = items
+    ? FIGURES.list(items.map((item, index) => choiceWords(item, kept.choices[index] ?? 0)))
+    : ''
   const checks = checkReceipt(voteId, kept, knownLogKey(kept.log.name))
   const fault = checks.find((check) => check.state === 'fails')
   return (
     <Page title={VERIFY.receiptTitle} bar={back}>
       <Notice tone={fault ? 'bad' : 'good'}>{fault ? VERIFY.bad : VERIFY.receiptGood}</Notice>
-      <Card title={VOTES.choices[kept.choice]}>
+      <Card {...(names ? { title: names } : {})}>
         {checks.map((check) => (
           <View key={check.name} className="stack">
             <View className="row-line">

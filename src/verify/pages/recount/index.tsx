@@ -4,10 +4,8 @@ import { linkRecord, readMyRows, readRecord } from '#contract/votes.ts'
 import { listConflicts } from '#contract/witnesses.ts'
 import { type Check, CHECKS, recount, type Recounted } from '#domain/vote/recount.ts'
 import { errorWords } from '#src/copy/errors.ts'
-import { FIGURES } from '#src/copy/figures.ts'
 import { LINE_OF, LINES, type Line, VERIFY } from '#src/copy/verify.ts'
 import { PAGE } from '#src/copy/verifier-page.ts'
-import { VOTES } from '#src/copy/votes.ts'
 import { WITNESS, witnessTitle } from '#src/copy/witness.ts'
 import { call } from '#src/data/call.ts'
 import type { ClientCode } from '#src/data/codes.ts'
@@ -16,9 +14,9 @@ import { useStanding } from '#src/data/gate.ts'
 import { goTo, pause, saveFile, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
-import { Card } from '#src/ui/card.tsx'
-import { area, count, longInstant } from '#src/ui/figures.ts'
-import { Majority } from '#src/ui/majority.tsx'
+import { Card, Heading } from '#src/ui/card.tsx'
+import { count, longInstant } from '#src/ui/figures.ts'
+import { ItemResult } from '#src/ui/item-result.tsx'
 import { Page } from '#src/ui/page.tsx'
 import { Failed, Loading } from '#src/ui/state.tsx'
 import { Notice, Status, type Tone } from '#src/ui/status.tsx'
@@ -176,33 +174,42 @@ function LineRow({ line, checks }: { line: Line; checks: readonly Check[] }) {
 }
 
 function Counted({ counted }: { counted: Recounted }) {
-  const { verdict, shares, witnesses } = counted
-  const choices = ['for', 'against', 'abstain'] as const
+  const { rules, decisions, shares, witnesses } = counted
   return (
-    <Card title={VERIFY.counted}>
-      <Status tone={verdict.outcome === 'passed' ? 'good' : verdict.outcome === 'rejected' ? 'bad' : 'warn'}>
-        {VOTES.outcomes[verdict.outcome]}
-      </Status>
-      {choices.map((choice, index) => (
-        <View key={choice} className="row-line stacks">
-          <Text className="text-strong">{VOTES.choices[choice]}</Text>
-          <Text>
-            {VOTES.row(FIGURES.heads(count(shares[index]?.heads ?? 0)), area(shares[index]?.areaDm2 ?? 0))}
+    <>
+      <Heading>{VERIFY.counted}</Heading>
+      {counted.mineSetAside.length > 0 ? <Notice tone="warn">{VERIFY.mineSetAside}</Notice> : null}
+      {counted.rollCorrections > 0 ? (
+        <Text className="text-note">{VERIFY.rollCorrected(count(counted.rollCorrections))}</Text>
+      ) : null}
+      {counted.resultCorrections > 0 ? (
+        <Text className="text-note">{VERIFY.corrected(count(counted.resultCorrections))}</Text>
+      ) : null}
+      {counted.setAside > 0 ? (
+        <Text className="text-note">{VERIFY.setAside(count(counted.setAside))}</Text>
+      ) : null}
+      {decisions.map((decision, index) => {
+        const item = rules.items[index]
+        return item ? (
+          <ItemResult
+            key={item.title}
+            item={item}
+            {...decision}
+            shares={shares[index] ?? []}
+            folded={decisions.length > 1}
+          />
+        ) : null
+      })}
+      <Card title={VERIFY.witnesses}>
+        {witnesses.length === 0 ? <Text className="text-small">{VERIFY.noWitnesses}</Text> : null}
+        {witnesses.map(({ name, atSeconds }) => (
+          <Text key={name} className={atSeconds === null ? 'tone-bad' : 'text-small'}>
+            {atSeconds === null
+              ? VERIFY.notSigned(witnessTitle(name))
+              : VERIFY.signedAt(witnessTitle(name), longInstant(atSeconds * 1000))}
           </Text>
-        </View>
-      ))}
-      {verdict.tests.map((test) => (
-        <Majority key={test.key} test={test} settled />
-      ))}
-      <Text className="text-strong">{VERIFY.witnesses}</Text>
-      {witnesses.length === 0 ? <Text className="text-small">{VERIFY.noWitnesses}</Text> : null}
-      {witnesses.map(({ name, atSeconds }) => (
-        <Text key={name} className={atSeconds === null ? 'tone-bad' : 'text-small'}>
-          {atSeconds === null
-            ? VERIFY.notSigned(witnessTitle(name))
-            : VERIFY.signedAt(witnessTitle(name), longInstant(atSeconds * 1000))}
-        </Text>
-      ))}
-    </Card>
+        ))}
+      </Card>
+    </>
   )
 }

@@ -1,9 +1,10 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import { type Choice, readVote } from '#contract/votes.ts'
+import { readVote } from '#contract/votes.ts'
+import { voidChoice } from '#domain/vote/item.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
-import { VOTES } from '#src/copy/votes.ts'
+import { type AnyItem, choiceNote, choiceWords, VOTES } from '#src/copy/votes.ts'
 import { cast } from '#src/data/ballot.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
@@ -18,11 +19,13 @@ import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Failed, Loading } from '#src/ui/state.tsx'
 
-const OPTIONS = (['for', 'against', 'abstain'] as const).map((key) => ({
-  key,
-  title: VOTES.choices[key],
-  note: VOTES.choiceNotes[key],
-}))
+/** What an owner may choose of an item: all its choices but void, which is for paper that nobody can read. */
+function optionsOf(item: AnyItem) {
+  return Array.from({ length: voidChoice(item) }, (_, choice) => {
+    const note = choiceNote(item, choice)
+    return { key: String(choice), title: choiceWords(item, choice), ...(note ? { note } : {}) }
+  })
+}
 
 export default function CastPage() {
   const standing = useStanding()
@@ -31,14 +34,17 @@ export default function CastPage() {
     readVote,
     standing ? { params: { communityId: standing.communityId, voteId } } : null,
   )
-  const [choice, setChoice] = useState<Choice | null>(null)
+  const [chosen, setChosen] = useState<Readonly<Record<number, number>>>({})
   const [isAsking, setAsking] = useState(false)
   const [isBusy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
+  const items = vote.value?.items ?? []
+  const isWhole = items.length > 0 && items.every((_, index) => chosen[index] !== undefined)
+  const choices = isWhole ? items.map((_, index) => chosen[index] as number) : null
   const send = async () => {
-    if (!standing || !choice) return
+    if (!standing || !choices) return
     setBusy(true)
-    const answer = await cast(standing.communityId, voteId, headId, choice)
+    const answer = await cast(standing.communityId, voteId, headId, choices)
     setBusy(false)
     setAsking(false)
     if (answer.ok) replaceWith(routes.receipt(voteId, headId))
@@ -48,7 +54,7 @@ export default function CastPage() {
   return (
     <Page
       bar={
-        <Button onPress={() => setAsking(true)} disabled={!choice} id="cast-next">
+        <Button onPress={() => setAsking(true)} disabled={!choices} id="cast-next">
           {VOTES.next}
         </Button>
       }
@@ -59,9 +65,14 @@ export default function CastPage() {
             const head = value.myHeads.find((one) => one.headId === headId)
             return (
               <>
-                <Card title={value.title}>
-                  <Text className="pre">{value.question}</Text>
-                </Card>
+                <Text className="text-head">{value.title}</Text>
+                {value.items.length > 1 ? (
+                  <Text className="text-note">
+                    {value.seats > 0
+                      ? VOTES.seats(value.seats, value.items.filter((one) => one.kind === 'candidate').length)
+                      : VOTES.items(value.items.length)}
+                  </Text>
+                ) : null}
                 {head ? (
                   <Card title={VOTES.mine}>
                     <Text>{VOTES.head(FIGURES.list(head.unitLabels), area(head.areaDm2))}</Text>
@@ -70,7 +81,21 @@ export default function CastPage() {
                 ) : null}
                 {words ? <Failed title={words.title} hint={words.hint} /> : null}
                 <Text className="text-head">{VOTES.pick}</Text>
-                <Choices label={VOTES.pick} chosen={choice} options={OPTIONS} onChoose={setChoice} />
+                {value.items.map((item, index) => (
+                  <Card key={item.title} title={item.title}>
+                    {value.items.length > 1 ? (
+                      <Text className="text-small">{VOTES.itemNumber(index + 1, value.items.length)}</Text>
+                    ) : null}
+                    <Text className="pre">{item.text}</Text>
+                    <Choices
+                      label={item.title}
+                      chosen={chosen[index] === undefined ? null : String(chosen[index])}
+                      options={optionsOf(item)}
+                      onChoose={(choice) => setChosen({ ...chosen, [index]: Number(choice) })}
+                    />
+                  </Card>
+                ))}
+                {choices ? null : <Text className="text-note">{VOTES.needAll}</Text>}
                 <Text className="text-note">{VOTES.pickHint}</Text>
                 <Sheet
                   title={VOTES.confirmTitle}
@@ -79,9 +104,18 @@ export default function CastPage() {
                   confirm={{ text: VOTES.confirm, onPress: () => void send(), busy: isBusy }}
                 >
                   <Text>{value.title}</Text>
-                  <Text className="figure-large">
-                    {choice ? VOTES.confirmChoice(VOTES.choices[choice]) : ''}
-                  </Text>
+                  {value.items.map((item, index) => {
+                    const words = choiceWords(item, chosen[index] ?? voidChoice(item))
+                    return value.items.length === 1 ? (
+                      <Text key={item.title} className="figure-large">
+                        {VOTES.confirmChoice(words)}
+                      </Text>
+                    ) : (
+                      <Text key={item.title} className="text-strong">
+                        {VOTES.confirmLine(item.title, words)}
+                      </Text>
+                    )
+                  })}
                   {head ? (
                     <Text className="text-note">
                       {VOTES.head(FIGURES.list(head.unitLabels), area(head.areaDm2))}

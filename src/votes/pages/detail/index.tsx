@@ -5,7 +5,7 @@ import { readVoteWitnesses } from '#contract/witnesses.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { VERIFY } from '#src/copy/verify.ts'
-import { VOTES } from '#src/copy/votes.ts'
+import { outcomesWords, VOTES } from '#src/copy/votes.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
@@ -13,6 +13,7 @@ import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { area, count, deadline, longInstant } from '#src/ui/figures.ts'
+import { ItemResult, outcomesTone } from '#src/ui/item-result.tsx'
 import { Majority } from '#src/ui/majority.tsx'
 import { Page } from '#src/ui/page.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
@@ -37,7 +38,7 @@ export default function VotePage() {
   const waiting =
     vote.value?.phase === 'open' ? vote.value.myHeads.find((head) => head.receipt === null) : undefined
   const mayCast = waiting && standing?.role === 'owner'
-  const isCounted = !!vote.value?.result
+  const isCounted = !!vote.value?.items.every((item) => item.result)
   return (
     <Page
       {...(isCounted
@@ -73,48 +74,25 @@ export default function VotePage() {
 }
 
 function Detail({ vote }: { vote: VoteDetail }) {
-  const settled = vote.phase === 'closed'
+  const outcomes = outcomesOf(vote)
   return (
     <>
       <Card title={vote.title}>
-        {vote.result ? (
-          <Status
-            tone={
-              vote.result.outcome === 'passed' ? 'good' : vote.result.outcome === 'rejected' ? 'bad' : 'warn'
-            }
-          >
-            {VOTES.outcomes[vote.result.outcome]}
-          </Status>
+        {outcomes ? (
+          <Status tone={outcomesTone(outcomes)}>{outcomesWords(vote.items, outcomes)}</Status>
         ) : (
           <Status tone={vote.phase === 'open' ? 'calm' : 'quiet'}>{VOTES.phases[vote.phase]}</Status>
         )}
-        <Text className="text-strong">
-          {deadline(vote.nowAt, vote.phase === 'announced' ? vote.opensAt : vote.closesAt)}
-        </Text>
-        <Text className="text-small">{VOTES.question}</Text>
-        <Text className="pre">{vote.question}</Text>
-      </Card>
-      {vote.result ? <Result vote={vote} result={vote.result} /> : null}
-      <Card title={settled ? VOTES.verdict : VOTES.turnout}>
-        {vote.tests.map((test) => (
-          <Majority key={test.key} test={test} settled={settled} />
-        ))}
-        {vote.result ? (
-          <>
-            {vote.result.without.map(({ name, heads, outcome }) => (
-              <Text key={name} className="text-small">
-                {COMMITTEE.without[name](count(heads), VOTES.outcomes[outcome])}
-              </Text>
-            ))}
-            <Text className="text-small">{VOTES.basis(vote.result.article)}</Text>
-          </>
+        {vote.cancelReason === null ? (
+          <Text className="text-strong">
+            {deadline(vote.nowAt, vote.phase === 'announced' ? vote.opensAt : vote.closesAt)}
+          </Text>
         ) : (
-          <Text className="text-small">{VOTES.turnoutNote}</Text>
+          <Text>{VOTES.cancelled(vote.cancelReason)}</Text>
         )}
-        <Text className="text-small">
-          {VOTES.roll(FIGURES.heads(count(vote.roll.heads)), area(vote.roll.areaDm2), vote.excludedUnits)}
-        </Text>
+        <Questions vote={vote} />
       </Card>
+      {outcomes ? <Results vote={vote} /> : <Turnout vote={vote} />}
       {vote.myHeads.length > 0 ? (
         <Card title={VOTES.mine}>
           {vote.myHeads.map((head) => (
@@ -124,37 +102,93 @@ function Detail({ vote }: { vote: VoteDetail }) {
       ) : null}
       <Documents vote={vote} />
       <Card title={VOTES.period}>
-        <Text className="text-note">{VOTES.matter(vote.matterTitle, vote.matterKind)}</Text>
         <Text className="text-note">{VOTES.convener(vote.convener)}</Text>
         <Text className="text-note">{VOTES.notice(longInstant(vote.noticeAt))}</Text>
         <Text className="text-note">{VOTES.opens(longInstant(vote.opensAt))}</Text>
         <Text className="text-note">{VOTES.closes(longInstant(vote.closesAt))}</Text>
+        <Text className="text-note">{VOTES.paperRules[vote.paper]}</Text>
+        <Roll vote={vote} />
       </Card>
     </>
   )
 }
 
-function Result({ vote, result }: { vote: VoteDetail; result: NonNullable<VoteDetail['result']> }) {
-  const lines = [
-    { key: 'for', title: VOTES.choices.for, share: result.for },
-    { key: 'against', title: VOTES.choices.against, share: result.against },
-    { key: 'abstain', title: VOTES.choices.abstain, share: result.abstain },
-  ]
+/** The outcomes of a counted vote, else null. */
+function outcomesOf(vote: VoteDetail): string[] | null {
+  const outcomes = vote.items.flatMap((item) => (item.result ? [item.result.outcome] : []))
+  return outcomes.length === vote.items.length ? outcomes : null
+}
+
+function Questions({ vote }: { vote: VoteDetail }) {
+  const candidates = vote.items.filter((item) => item.kind === 'candidate').length
   return (
-    <Card title={VOTES.counted}>
-      {lines.map((line) => (
-        <View key={line.key} className="row-line stacks">
-          <Text className="text-strong">{line.title}</Text>
-          <Text>{VOTES.row(FIGURES.heads(count(line.share.heads)), area(line.share.areaDm2))}</Text>
+    <>
+      {candidates > 0 ? <Text className="text-note">{VOTES.seats(vote.seats, candidates)}</Text> : null}
+      {vote.items.map((item, index) => (
+        <View key={item.title} className="stack">
+          {vote.items.length > 1 ? (
+            <>
+              <Text className="text-small">{VOTES.itemNumber(index + 1, vote.items.length)}</Text>
+              <Text className="text-strong">{item.title}</Text>
+            </>
+          ) : (
+            <Text className="text-small">{VOTES.question}</Text>
+          )}
+          <Text className="pre">{item.text}</Text>
+          {item.options.length > 0 ? <Text>{VOTES.options(FIGURES.list(item.options))}</Text> : null}
+          {item.kind === 'candidate' ? null : (
+            <Text className="text-small">{VOTES.matter(item.matterTitle, item.matterKind)}</Text>
+          )}
         </View>
       ))}
-      <View className="row-line stacks">
-        <Text className="text-strong">{VOTES.turnout}</Text>
-        <Text>
-          {VOTES.row(FIGURES.heads(count(vote.participated.heads)), area(vote.participated.areaDm2))}
-        </Text>
-      </View>
+    </>
+  )
+}
+
+function Turnout({ vote }: { vote: VoteDetail }) {
+  return (
+    <Card title={VOTES.turnout}>
+      {vote.turnout.map((test) => (
+        <Majority key={test.key} test={test} settled={false} />
+      ))}
+      <Text className="text-small">{VOTES.turnoutNote}</Text>
     </Card>
+  )
+}
+
+function Results({ vote }: { vote: VoteDetail }) {
+  return (
+    <>
+      {vote.items.map((item) =>
+        item.result ? (
+          <ItemResult key={item.title} item={item} {...item.result} folded={vote.items.length > 1} />
+        ) : null,
+      )}
+      {vote.without.length > 0 ? (
+        <Card title={VOTES.without}>
+          {vote.without.map(({ name, ballots, outcomes }) => (
+            <Text key={name} className="text-small">
+              {COMMITTEE.without[name](count(ballots), outcomesWords(vote.items, outcomes))}
+            </Text>
+          ))}
+        </Card>
+      ) : null}
+    </>
+  )
+}
+
+function Roll({ vote }: { vote: VoteDetail }) {
+  return (
+    <>
+      <Text className="text-small">
+        {VOTES.roll(FIGURES.heads(count(vote.roll.heads)), area(vote.roll.areaDm2), vote.excludedUnits)}
+      </Text>
+      {vote.rolls.slice(1).map((roll) => (
+        <Text key={roll.madeAt} className="text-small">
+          {VOTES.rollCorrected(roll.reason)}
+        </Text>
+      ))}
+    </>
   )
 }
 

@@ -1,10 +1,11 @@
 import { listVotes, type VoteRow } from '#contract/votes.ts'
-import { VOTES } from '#src/copy/votes.ts'
+import { outcomesWords, VOTES } from '#src/copy/votes.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { deadline } from '#src/ui/figures.ts'
+import { outcomesTone } from '#src/ui/item-result.tsx'
 import { Page } from '#src/ui/page.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Shown } from '#src/ui/shown.tsx'
@@ -49,13 +50,11 @@ export default function VotesPage() {
 }
 
 function stateOf(vote: VoteRow): { tone: Tone; text: string } {
-  if (vote.phase === 'announced') return { tone: 'quiet', text: VOTES.phases.announced }
+  if (vote.phase === 'announced' || vote.phase === 'cancelled')
+    return { tone: 'quiet', text: VOTES.phases[vote.phase] }
   if (vote.phase === 'closed') {
-    const outcome = vote.outcome ?? 'no-quorum'
-    return {
-      tone: outcome === 'passed' ? 'good' : outcome === 'rejected' ? 'bad' : 'warn',
-      text: VOTES.outcomes[outcome],
-    }
+    const outcomes = vote.outcomes ?? []
+    return { tone: outcomesTone(outcomes), text: outcomesWords(vote.items, outcomes) }
   }
   if (vote.myHeads === 0) return { tone: 'calm', text: VOTES.phases.open }
   if (vote.myCast === 0) return { tone: 'warn', text: VOTES.myTurn }

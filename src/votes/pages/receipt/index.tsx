@@ -1,10 +1,10 @@
-import { Text } from '@tarojs/components'
+import { Text, View } from '@tarojs/components'
 import { useEffect, useState } from 'react'
-import { readEvidence, readReceipt } from '#contract/votes.ts'
+import { type Receipt, readEvidence, readReceipt, readVote } from '#contract/votes.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { VERIFY } from '#src/copy/verify.ts'
-import { VOTES } from '#src/copy/votes.ts'
+import { type AnyItem, choiceWords, VOTES } from '#src/copy/votes.ts'
 import { call } from '#src/data/call.ts'
 import { keepEvidence, keptEvidence, rememberLogKey } from '#src/data/evidence.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -25,6 +25,10 @@ export default function ReceiptPage() {
   const receipt = useResource(
     readReceipt,
     standing ? { params: { communityId: standing.communityId, voteId, headId } } : null,
+  )
+  const vote = useResource(
+    readVote,
+    standing ? { params: { communityId: standing.communityId, voteId } } : null,
   )
   const isMine = receipt.value?.isMine ?? false
   const proof = useProof(standing?.communityId, voteId, headId, isMine)
@@ -49,13 +53,7 @@ export default function ReceiptPage() {
                 <Text className="text-small">{VOTES.receiptHead}</Text>
                 <Text>{VOTES.head(FIGURES.list(value.unitLabels), area(value.areaDm2))}</Text>
                 <Text className="text-small">{VOTES.receiptChoice}</Text>
-                <Text className="figure-large">
-                  {value.choice
-                    ? VOTES.choices[value.choice]
-                    : value.channel === 'paper'
-                      ? COMMITTEE.paperCast
-                      : VOTES.byOther}
-                </Text>
+                <Chosen receipt={value} items={vote.value?.items ?? []} />
               </Card>
               <Text className="text-note">{VOTES.receiptKeep}</Text>
               {proof === 'none' ? null : (
@@ -79,6 +77,30 @@ export default function ReceiptPage() {
         <Loading />
       )}
     </Page>
+  )
+}
+
+/** What was chosen, large where it is one thing, line by line where it is several. */
+function Chosen({ receipt, items }: { receipt: Receipt; items: readonly AnyItem[] }) {
+  const { choices } = receipt
+  if (!choices)
+    return (
+      <Text className="figure-large">
+        {receipt.channel === 'paper' ? COMMITTEE.paperCast : VOTES.byOther}
+      </Text>
+    )
+  const [only] = items
+  if (only && items.length === 1)
+    return <Text className="figure-large">{choiceWords(only, choices[0] as number)}</Text>
+  return (
+    <>
+      {items.map((item, index) => (
+        <View key={item.title} className="row-line stacks">
+          <Text>{item.title}</Text>
+          <Text className="text-strong">{choiceWords(item, choices[index] as number)}</Text>
+        </View>
+      ))}
+    </>
   )
 }
 
