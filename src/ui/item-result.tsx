@@ -46,10 +46,16 @@ export function ItemResult(given: Given) {
       {shares.map((share, choice) =>
         // Void marks are rare, and a line of noughts for them would only puzzle.
         choice === shares.length - 1 && share.heads === 0 ? null : (
-          <Line key={choiceWords(item, choice)} name={choiceWords(item, choice)} share={share} />
+          <Line
+            key={choiceWords(item, choice)}
+            name={choiceWords(item, choice)}
+            share={share}
+            // The name of a company leaves no room beside it.
+            isLong={item.kind === 'options'}
+          />
         ),
       )}
-      <Line name={VOTES.turnout} share={participated} />
+      <Line name={VOTES.turnout} share={participated} isLong={item.kind === 'options'} />
       {isFolded ? null : (
         <>
           {quorum.map((test) => (
@@ -75,9 +81,9 @@ export function ItemResult(given: Given) {
   )
 }
 
-function Line({ name, share }: { name: string; share: Share }) {
+function Line({ name, share, isLong = false }: { name: string; share: Share; isLong?: boolean }) {
   return (
-    <View className="row-line stacks">
+    <View className={isLong ? 'stack' : 'row-line stacks'}>
       <Text className="text-strong">{name}</Text>
       <Text>{VOTES.row(FIGURES.heads(count(share.heads)), area(share.areaDm2))}</Text>
     </View>

@@ -128,7 +128,9 @@ function Questions({ vote }: { vote: VoteDetail }) {
         <View key={item.title} className="stack">
           {vote.items.length > 1 ? (
             <>
-              <Text className="text-small">{VOTES.itemNumber(index + 1, vote.items.length)}</Text>
+              {item.kind === 'candidate' ? null : (
+                <Text className="text-small">{VOTES.itemNumber(index + 1, vote.items.length)}</Text>
+              )}
               <Text className="text-strong">{item.title}</Text>
             </>
           ) : (
