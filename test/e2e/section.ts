@@ -21,8 +21,34 @@ export async function startSection(
   dataDir = mkdtempSync(join(tmpdir(), 'wuye-e2e-')),
   port?: number,
 ): Promise<Section> {
+  return spawnSection(['server/start.ts', '--no-build'], dataDir, port)
+}
+
+export type ClockedSection = Section & {
+  /** Puts the server's clock this far ahead of the real one. */
+  setAhead(ms: number): Promise<void>
+}
+
+/** The same with a clock that the test moves on. */
+export async function startClockedSection(): Promise<ClockedSection> {
+  const section = await spawnSection(['test/e2e/clocked-server.ts'])
+  return {
+    ...section,
+    setAhead(ms) {
+      const moved = new Promise<void>((done) => section.process.once('message', () => done()))
+      section.process.send(ms)
+      return moved
+    },
+  }
+}
+
+async function spawnSection(
+  entry: readonly string[],
+  dataDir = mkdtempSync(join(tmpdir(), 'wuye-e2e-')),
+  port?: number,
+): Promise<Section> {
   const chosen = port ?? (await freePort())
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/start.ts', '--no-build'], {
+  const child = spawn(process.execPath, ['--import', 'tsx', ...entry], {
     cwd: ROOT,
     env: {
       ...process.env,
@@ -31,7 +57,7 @@ export async function startSection(
       RATE_LIMIT_PER_MINUTE: '100000',
       NODE_ENV: 'test',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   let text = ''
   child.stdout?.on('data', (chunk) => (text += chunk))
