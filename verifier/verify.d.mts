@@ -19,7 +19,16 @@ export function verifyRecord(
   roll: { heads: number; area: number } | null
   /** How many results came after the first. */
   corrections: number
-  setAside: { index: number; tag: string; channel: number; reason: number; at: number; isMine: boolean }[]
+  setAside: {
+    index: number
+    tag: string
+    channel: number
+    reason: number
+    at: number
+    /** Its place was taken by a ballot that was set aside after the close. */
+    standsAgain: boolean
+    isMine: boolean
+  }[]
   witnesses: { name: string; seconds: number | null }[]
 }
 

@@ -125,8 +125,10 @@ export function hashToCurve(message, tag) {
 
 const H = hashToCurve('bjwy/1 area blinding', 'bjwy/1 P256_XMD:SHA-256_SSWU_RO_')
 
+const MOST_AREA = 2 ** 50
+
 function opensTo(sum, area, blinding) {
-  return blinding < N && isSame(sum, add(times(G, BigInt(area)), times(H, blinding)))
+  return area <= MOST_AREA && blinding < N && isSame(sum, add(times(G, BigInt(area)), times(H, blinding)))
 }
 
 // ---- reading ---------------------------------------------------------------------------------------------------------
@@ -145,8 +147,11 @@ function base64(text) {
 
 const big = (bytes) => BigInt(`0x${bytes.toString('hex')}`)
 
-/** Instants, places and counts; one beyond 2^53 loses its last digits, and equals none that is real. */
-const small = (bytes) => Number(big(bytes))
+/** Of 8 bytes, at most 2^53 - 1. */
+function number(bytes) {
+  need(bytes.length === 8 && big(bytes) <= BigInt(Number.MAX_SAFE_INTEGER), 'number')
+  return Number(big(bytes))
+}
 
 function parseEntry(bytes) {
   need(bytes.length >= 14 && bytes.toString('latin1', 0, 4) === 'bjwy' && bytes[4] === 1, 'no entry')
@@ -159,10 +164,10 @@ function parseEntry(bytes) {
     fields.push(bytes.subarray(at + 2, end))
     at = end
   }
-  return { type: bytes[5], community: small(bytes.subarray(6, 14)), fields }
+  return { type: bytes[5], community: number(bytes.subarray(6, 14)), fields }
 }
 
-// The lengths of a vote's fields after its id and its rules' hash; -1 is any.
+// The lengths of a vote's fields after its id and its rules’ hash.
 const FIELDS = {
   1: [],
   2: [8, 8, 32, 32],
@@ -170,7 +175,7 @@ const FIELDS = {
   4: [8, 8],
   6: [16, 8, 1, 8],
   7: [16, 16, 8, 1],
-  8: [-1, 8],
+  8: [32, 8],
   9: [8, 8, 32, 32],
 }
 const [RULES, ROLL, BALLOT, CLOSE, RESULT, SET_ASIDE, PROXY, CANCELLED, CORRECTED] = [
@@ -182,31 +187,41 @@ function voteEntry(bytes) {
   const { type, community, fields } = parseEntry(bytes)
   if (type < RULES || type > CORRECTED) return null
   const [vote, rulesHash, ...rest] = fields
-  need(vote?.length > 0 && rulesHash?.length === 32, 'first fields')
-  // How many fields a result has is for its rules to say.
-  if (type === RESULT) need(rest[0]?.length === 32, 'result')
+  need(vote?.length > 0 && isAscii(vote) && rulesHash?.length === 32, 'first fields')
+  // How many shares and outcomes a result has is for its rules to say.
+  if (type === RESULT) readResult(rest)
   else {
     need(rest.length === FIELDS[type].length, 'fields')
-    for (const [at, length] of FIELDS[type].entries())
-      need(length < 0 || rest[at].length === length, 'field length')
+    for (const [at, length] of FIELDS[type].entries()) {
+      need(rest[at].length === length, 'field length')
+      if (length === 8) number(rest[at])
+    }
   }
   return { type, community, vote: vote.toString('latin1'), rulesHash, rest }
 }
 
-/** A result's shares by item and choice and its outcomes by item, where it has the fields that these items call for. */
-function readResult([openingsHash, ...rest], items) {
-  const lengths = items.flatMap((item) => Array(choicesOf(item)).fill([8, 8, 32]).flat())
-  need(rest.length === lengths.length + items.length, 'result')
-  for (const [at, length] of lengths.entries()) need(rest[at].length === length, 'result')
+/** A result's shares and outcomes in their order. Shares go on as long as a third field has 32 bytes; no outcome is as long. */
+function readResult([openingsHash, ...rest]) {
+  need(openingsHash?.length === 32, 'result')
+  const shares = []
   let at = 0
-  const shares = items.map((item) =>
-    Array.from({ length: choicesOf(item) }, () => {
-      const [heads, area, blinding] = rest.slice(at, at + 3)
-      at += 3
-      return { heads: small(heads), area: big(area), blinding: big(blinding) }
-    }),
-  )
-  return { openingsHash, shares, outcomes: rest.slice(at).map((text) => text.toString('utf8')) }
+  for (; rest[at + 2]?.length === 32; at += 3) {
+    const [heads, area, blinding] = rest.slice(at, at + 3)
+    shares.push({ heads: number(heads), area: number(area), blinding: big(blinding) })
+  }
+  need(at < rest.length && rest.slice(at).every(isAscii), 'outcomes')
+  return { openingsHash, shares, outcomes: rest.slice(at).map((text) => text.toString('latin1')) }
+}
+
+const isAscii = (bytes) => bytes.every((byte) => byte >= 0x20 && byte <= 0x7e)
+
+/** A result's shares by item and choice, where it has as many as these items call for. */
+function sharesOf({ shares, outcomes }, items) {
+  const counts = items.map(choicesOf)
+  need(outcomes.length === items.length, 'outcomes')
+  need(shares.length === counts.reduce((all, one) => all + one, 0), 'shares')
+  const left = [...shares]
+  return counts.map((count) => left.splice(0, count))
 }
 
 const choicesOf = ({ kind, options }) => (kind === 'options' ? options.length + 3 : 4)
@@ -312,21 +327,17 @@ const QUORUM = { num: 2n, den: 3n }
 
 /** What an item's numbers say by themselves. Void takes no part. */
 function weigh(roll, { consent }, shares) {
-  const part = shares
-    .slice(0, -1)
-    .reduce((all, one) => ({ heads: all.heads + one.heads, area: all.area + one.area }), {
-      heads: 0,
-      area: 0n,
-    })
-  const isPart = (of, all, { num, den }) => den * BigInt(of) >= num * BigInt(all)
+  const sumOf = (name) => shares.slice(0, -1).reduce((all, one) => all + BigInt(one[name]), 0n)
+  const part = { heads: sumOf('heads'), area: sumOf('area') }
+  const isPart = (of, all, { num, den }) => den * of >= num * BigInt(all)
   const hasQuorum =
     roll.heads > 0 &&
-    roll.area > 0n &&
+    roll.area > 0 &&
     isPart(part.heads, roll.heads, QUORUM) &&
     isPart(part.area, roll.area, QUORUM)
   const [num, den] = [BigInt(consent.num), BigInt(consent.den)]
   const reaches = (of, all) => {
-    const [left, right] = [den * BigInt(of), num * BigInt(all)]
+    const [left, right] = [den * BigInt(of), num * all]
     return consent.strict ? left > right : left >= right
   }
   const heads = shares.map((one) => reaches(one.heads, part.heads))
@@ -346,7 +357,8 @@ function outcomesOf(roll, { items, seats }, shares) {
       return first < 0 ? 'none' : `option-${first}`
     }
     if (seated.has(at)) return seated.get(at)
-    if (heads[0] === area[0]) return 'not-enough'
+    if (reaches[0]) return 'not-placed'
+    if (!heads[0] && !area[0]) return 'not-enough'
     return heads[0] ? 'not-enough-area' : 'not-enough-heads'
   })
 }
@@ -358,7 +370,7 @@ function seatsOf(items, seats, weighed, shares) {
     .flatMap(({ kind }, at) =>
       kind === 'candidate' && weighed[at].hasQuorum && weighed[at].reaches[0] ? [at] : [],
     )
-    .sort((a, b) => votes(b).heads - votes(a).heads || Number(votes(b).area - votes(a).area) || a - b)
+    .sort((a, b) => votes(b).heads - votes(a).heads || votes(b).area - votes(a).area || a - b)
   const isEqual = (a, b) => votes(a).heads === votes(b).heads && votes(a).area === votes(b).area
   const isTie = ranked.length > seats && isEqual(ranked[seats - 1], ranked[seats])
   const tied = isTie ? ranked.filter((at) => isEqual(at, ranked[seats])) : []
@@ -378,6 +390,7 @@ const DAY = 86_400_000
 const dayOf = (instant) => Math.floor((instant + 8 * 3_600_000) / DAY)
 
 const [PHONE, PAPER, BY_PROXY] = [0, 1, 2]
+const CHANNELS = [PHONE, PAPER, BY_PROXY]
 const ANOTHER_PREVAILS = 1
 const OBJECTION_UPHELD = 2
 
@@ -388,7 +401,7 @@ const isCount = (value) => Number.isSafeInteger(value) && value >= 0
 const isText = (value) => typeof value === 'string'
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isList = (value, isOne) => Array.isArray(value) && value.every(isOne)
-const isFraction = (value) => isObject(value) && isCount(value.num) && isCount(value.den) && value.den > 0
+const isFraction = (value) => isObject(value) && [value.num, value.den].every(Number.isSafeInteger)
 
 function isItem(item) {
   if (!isObject(item) || !isText(item.title) || !isText(item.text) || !isList(item.options, isText))
@@ -397,8 +410,7 @@ function isItem(item) {
   if (!Number.isInteger(matterId) || matterId < 1 || matterId > 9) return false
   if (!isFraction(item.quorum) || !isFraction(item.consent) || typeof item.consent.strict !== 'boolean')
     return false
-  // A choice is one byte.
-  if (kind === 'options') return options.length >= 2 && options.length + 3 <= 256
+  if (kind === 'options') return options.length >= 2 && options.length <= 20
   return options.length === 0 && (kind === 'question' || (kind === 'candidate' && matterId === 3))
 }
 
@@ -415,10 +427,19 @@ function needRules(rules) {
   for (const one of rules.witnesses) base64(one.publicKey)
 }
 
-/** The ballots that no set-aside entry before this place in the log names. */
+/**
+ * The ballots that stand for what comes at this place in the log: those that no set-aside entry before it names, and those
+ * whose place was taken by one that an objection took away again.
+ */
 function standing(s, before = Number.POSITIVE_INFINITY) {
-  const gone = new Set(s.setAsides.filter((one) => one.index < before).map((one) => one.names))
-  return s.ballots.filter((ballot) => !gone.has(ballot.index))
+  const gone = new Map(s.setAsides.filter((one) => one.index < before).map((one) => [one.names, one]))
+  const stands = ({ index }) => {
+    const setAside = gone.get(index)
+    if (!setAside) return true
+    const next = s.own[setAside.at + 1]?.index
+    return setAside.reason === ANOTHER_PREVAILS && gone.get(next)?.reason === OBJECTION_UPHELD
+  }
+  return s.ballots.filter(stands)
 }
 
 const CHECKS = {
@@ -468,20 +489,21 @@ const CHECKS = {
     const of = (...wanted) => s.own.filter((one) => wanted.includes(one.type))
     s.ballots = of(BALLOT).map(({ index, at, rest: [tag, commitment, castAt, channel] }, nth) => {
       const ballot = { index, at, nth, tag: tag.toString('hex'), tagBytes: tag, commitment }
-      return { ...ballot, castAt: small(castAt), channel: channel[0] }
+      return { ...ballot, castAt: number(castAt), channel: channel[0] }
     })
     s.setAsides = of(SET_ASIDE).map(({ index, at, rest: [tag, names, reason, instant] }) => {
-      const setAside = { index, at, tag: tag.toString('hex'), names: small(names) }
-      return { ...setAside, reason: reason[0], instant: small(instant) }
+      const setAside = { index, at, tag: tag.toString('hex'), names: number(names) }
+      return { ...setAside, reason: reason[0], instant: number(instant) }
     })
     s.proxies = of(PROXY).map(({ index, rest: [tag, agent, instant, state] }) => {
       const proxy = { index, tag: tag.toString('hex'), agent: agent.toString('hex') }
-      return { ...proxy, instant: small(instant), state: state[0] }
+      return { ...proxy, instant: number(instant), state: state[0] }
     })
     const [heads, area, blinding, hash] = of(ROLL, CORRECTED).at(-1).rest
-    s.roll = { heads: small(heads), area: big(area), blinding: big(blinding), hash }
+    s.roll = { heads: number(heads), area: number(area), blinding: big(blinding), hash }
     const [close] = of(CLOSE)
-    s.close = { index: close.index, instant: small(close.rest[0]), count: small(close.rest[1]) }
+    s.results = of(RESULT).map(({ index, rest }) => ({ index, ...readResult(rest) }))
+    s.close = { index: close.index, instant: number(close.rest[0]), count: number(close.rest[1]) }
   },
   'rules-bound'(s) {
     let rules
@@ -495,9 +517,6 @@ const CHECKS = {
     const hash = sha(s.record.rules)
     for (const { index, rulesHash } of s.own) need(rulesHash.equals(hash), index)
     s.rules = rules
-    s.results = s.own
-      .filter((one) => one.type === RESULT)
-      .map(({ index, rest }) => ({ index, ...readResult(rest, rules.items) }))
   },
   witnesses(s) {
     for (const witness of s.rules.witnesses)
@@ -552,7 +571,8 @@ const CHECKS = {
       need(reason === ANOTHER_PREVAILS, index)
       const next = ballots.get(s.own[at + 1].index)
       need(next?.tag === tag, index)
-      need(next.channel === PREVAILS[s.rules.paper] && ballot.channel !== next.channel, index)
+      need(next.channel === PREVAILS[s.rules.paper], index)
+      need(CHANNELS.includes(ballot.channel) && ballot.channel !== next.channel, index)
     }
   },
   'one-ballot-a-head'(s) {
@@ -567,7 +587,7 @@ const CHECKS = {
     let before = s.rules.opensAt
     for (const { tag, castAt, channel } of s.ballots) {
       need(castAt >= before && castAt < s.rules.closesAt, tag)
-      need([PHONE, PAPER, BY_PROXY].includes(channel), tag)
+      need(CHANNELS.includes(channel), tag)
       before = castAt
     }
     need(s.close.instant >= s.rules.closesAt, 'close')
@@ -608,6 +628,7 @@ const CHECKS = {
     })
   },
   heads(s) {
+    s.results = s.results.map((one) => ({ ...one, shares: sharesOf(one, s.rules.items) }))
     for (const { index, shares } of s.results) {
       const ballots = standing(s, index)
       for (const [item, choice, share] of each(shares))
@@ -619,6 +640,11 @@ const CHECKS = {
   },
   areas(s) {
     for (const { index, shares } of s.results) {
+      // A row that nobody checks could be of less than nothing, and another of more than all.
+      for (const [item, choices] of shares.entries()) {
+        const all = choices.reduce((sum, one) => sum + BigInt(one.area), 0n)
+        need(all <= BigInt(s.roll.area), itemNamed(item))
+      }
       const sums = shares.map((choices) => choices.map(() => INFINITY))
       for (const { nth, tag } of standing(s, index))
         for (const [item, choice] of s.choices[nth].entries())
@@ -707,15 +733,17 @@ function counted(s) {
   const { shares, outcomes } = s.results.at(-1)
   const tags = new Set(s.mine.rows.map((row) => row.tag))
   const last = s.checkpoints.at(-1)
+  const standingAgain = new Set(standing(s).map((one) => one.index))
   return {
     items: s.rules.items,
     outcomes,
-    shares: shares.map((all) => all.map(({ heads, area }) => ({ heads, area: Number(area) }))),
-    roll: { heads: s.roll.heads, area: Number(s.roll.area) },
+    shares: shares.map((all) => all.map(({ heads, area }) => ({ heads, area }))),
+    roll: { heads: s.roll.heads, area: s.roll.area },
     corrections: s.results.length - 1,
     setAside: s.setAsides.map(({ tag, names, reason, instant }) => {
       const { channel } = s.ballots.find((one) => one.index === names)
-      return { index: names, tag, channel, reason, at: instant, isMine: tags.has(tag) }
+      const standsAgain = standingAgain.has(names)
+      return { index: names, tag, channel, reason, at: instant, standsAgain, isMine: tags.has(tag) }
     }),
     witnesses: s.rules.witnesses.map((one) => {
       const [line] = linesOf(last, one)
@@ -772,7 +800,7 @@ const WORDS = {
   'my-row': 'my area in the roll is that of my title deed',
 }
 const SIGNS = { holds: '✓', fails: '✗', 'not-done': '–' }
-const CHANNELS = ['phone', 'paper', 'proxy']
+const CHANNEL_WORDS = ['phone', 'paper', 'proxy']
 const REASONS = { 1: 'another channel prevails', 2: 'an objection was upheld' }
 const nameOf = ({ kind, options }, choice) =>
   kind === 'options'
@@ -793,7 +821,9 @@ function print({ checks, items, outcomes, shares, roll, corrections, setAside, w
   }
   console.log()
   for (const { index, channel, reason, isMine } of setAside)
-    console.log(`set aside: ${isMine ? 'MY ' : ''}ballot ${index} (${CHANNELS[channel]}): ${REASONS[reason]}`)
+    console.log(
+      `set aside: ${isMine ? 'MY ' : ''}ballot ${index} (${CHANNEL_WORDS[channel]}): ${REASONS[reason]}`,
+    )
   if (corrections > 0) console.log(`the result was corrected after the close; corrections: ${corrections}`)
   for (const { name, seconds } of witnesses)
     console.log(

@@ -3,27 +3,33 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { CHECKS, recountAll } from '#domain/vote/recount.ts'
 import { verifyRecord } from '../../verifier/verify.mjs'
-import { makeWorld, write } from './honest.ts'
+import { type Cast, makeWorld, noise, PAPER, PHONE, VOTER, write } from './honest.ts'
 import { TAMPERINGS } from './tamperings.ts'
 
 const world = makeWorld({ heads: 60 })
+const OUTCOMES = ['passed', 'rejected', 'option-1', 'elected', 'tied', 'tied', 'alternate', 'not-enough']
 
 test('an honest record holds in every check, for one who voted and one who did not', () => {
-  for (const head of [3, 59]) {
+  for (const head of [VOTER, 59]) {
     const honest = write(world)
     const { checks, counted } = recountAll(honest.record, honest.mine(head))
     assert.deepEqual(
-      checks.filter((check) => check.state !== 'holds'),
-      [],
-    )
-    assert.equal(counted?.verdict.outcome, 'passed')
-    const second = verifyRecord(honest.record, honest.mine(head))
-    assert.deepEqual(
-      second.checks.map((check) => [check.name, check.state]),
+      checks.map((check) => [check.name, check.state]),
       CHECKS.map((name) => [name, 'holds']),
     )
-    assert.equal(second.outcome, 'passed')
+    assert.deepEqual(
+      counted?.decisions.map((one) => one.outcome),
+      OUTCOMES,
+    )
+    const second = verifyRecord(honest.record, honest.mine(head))
+    assert.deepEqual(
+      second.checks.map((check) => [check.number, check.name, check.state]),
+      CHECKS.map((name, index) => [index + 1, name, 'holds']),
+    )
+    assert.deepEqual(second.outcomes, OUTCOMES)
     assert.deepEqual(second.witnesses, [{ name: 'committee.example/101', seconds: 1_795_000_000 }])
+    assert.deepEqual([counted?.setAside, second.setAside.length], [2, 2])
+    assert.deepEqual([counted?.resultCorrections, second.corrections], [1, 1])
   }
 })
 
@@ -42,14 +48,17 @@ for (const tampering of TAMPERINGS)
   test(`caught: ${tampering.name}`, () => {
     const { record, mine } = tampering.tamper(world)
     // What goes over the wire is JSON.
-    const { checks } = recountAll(JSON.parse(JSON.stringify(record)), mine)
-    const failed = checks.filter((check) => check.state === 'fails').map((check) => check.name)
-    assert.equal(
-      failed[0],
-      tampering.caughtBy,
-      JSON.stringify(checks.filter((check) => check.state === 'fails')),
-    )
+    const given = JSON.parse(JSON.stringify(record))
+    const failed = (checks: readonly { name: string; state: string; at?: string }[]) =>
+      checks.filter((check) => check.state === 'fails')
+    const [first, second] = [recountAll(given, mine).checks, verifyRecord(given, mine).checks].map(failed)
+    assert.equal(first?.[0]?.name, tampering.caughtBy, JSON.stringify(first))
+    assert.equal(second?.[0]?.name, tampering.caughtBy, JSON.stringify(second))
   })
+
+test('no two tamperings have one name', () => {
+  assert.equal(new Set(TAMPERINGS.map((one) => one.name)).size, TAMPERINGS.length)
+})
 
 test('garbage is refused by the first check and never throws', () => {
   for (const garbage of [
@@ -58,7 +67,7 @@ test('garbage is refused by the first check and never throws', () => {
     '',
     [],
     {},
-    { format: 'bjwy-vote-record/1' },
+    { format: 'bjwy-vote-record/2' },
     { ...write(world).record, entries: ['!'] },
   ]) {
     const { checks, counted } = recountAll(garbage)
@@ -69,7 +78,7 @@ test('garbage is refused by the first check and never throws', () => {
 
 test('a ballot cast elsewhere is not called checked', () => {
   const honest = write(world)
-  const rows = honest.mine(3).rows.map((row) => ({ ...row, ballot: 'elsewhere' as const }))
+  const rows = honest.mine(VOTER).rows.map((row) => ({ ...row, ballot: 'elsewhere' as const }))
   for (const { checks } of [recountAll(honest.record, { rows }), verifyRecord(honest.record, { rows })])
     assert.deepEqual(
       checks.slice(-2).map((check) => check.state),
@@ -77,9 +86,38 @@ test('a ballot cast elsewhere is not called checked', () => {
     )
 })
 
+test('a ballot of mine that was set aside is told and no fault', () => {
+  // The phone's ballot stands first, then paper prevails; an objection takes that one away as well.
+  const { casts, rules, ...rest } = world
+  const first = casts[VOTER] as Cast
+  const paper = { ...first, channel: PAPER, castAt: first.castAt, salt: noise('paper') }
+  const other = {
+    ...rest,
+    rules: { ...rules, paper: 'in-person-prevails' as const },
+    casts: [...casts.slice(0, VOTER + 1), paper, ...casts.slice(VOTER + 1, -1)],
+  }
+  const { record, mine } = write({ ...other, objections: [[VOTER]] })
+  const kept = mine(VOTER)
+  const { checks, counted } = recountAll(record, kept)
+  const second = verifyRecord(record, kept)
+  for (const all of [checks, second.checks])
+    assert.deepEqual(
+      all.filter((check) => check.state !== 'holds'),
+      [],
+    )
+  assert.ok(counted?.mineSetAside.includes(kept.rows[0]?.tag ?? ''))
+  assert.deepEqual(
+    second.setAside.map(({ channel, reason, isMine }) => [channel, reason, isMine]),
+    [
+      [PHONE, 1, true],
+      [PAPER, 2, true],
+    ],
+  )
+})
+
 test('the record that the mini-program’s tests show is one that an honest operator writes', () => {
   const honest = write(makeWorld({ heads: 12 }))
-  const made = { record: honest.record, mine: honest.mine(3) }
+  const made = { record: honest.record, mine: honest.mine(VOTER) }
   const file = new URL('../snapshots/record.json', import.meta.url)
   if (process.env.UPDATE) writeFileSync(file, `${JSON.stringify(made, null, 1)}\n`)
   assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), JSON.parse(JSON.stringify(made)))

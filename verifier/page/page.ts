@@ -8,7 +8,7 @@ import {
   type Recounted,
 } from '#domain/vote/recount.ts'
 import { VERIFY } from '#src/copy/verify.ts'
-import { VOTES } from '#src/copy/votes.ts'
+import { choiceWords, outcomeWords } from '#src/copy/votes.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { area, count } from '#src/ui/figures.ts'
 import { PAGE } from '#src/copy/verifier-page.ts'
@@ -58,7 +58,7 @@ function show(checks: readonly Check[], counted: Recounted | null): void {
     ...(fault
       ? [element('p', { class: 'bad', id: 'fault', 'data-check': fault.name }, VERIFY.faults[fault.name])]
       : []),
-    ...(counted ? [table(counted)] : []),
+    ...(counted ? tables(counted) : []),
     element(
       'ol',
       { class: 'card' },
@@ -78,8 +78,7 @@ function show(checks: readonly Check[], counted: Recounted | null): void {
   )
 }
 
-function table({ rules, roll, shares, verdict }: Recounted): HTMLElement {
-  const choices = ['for', 'against', 'abstain'] as const
+function tables({ rules, roll, shares, decisions }: Recounted): HTMLElement[] {
   const row = (title: string, heads: number, areaDm2: number) =>
     element(
       'tr',
@@ -88,18 +87,20 @@ function table({ rules, roll, shares, verdict }: Recounted): HTMLElement {
       element('td', {}, FIGURES.heads(count(heads))),
       element('td', {}, area(areaDm2)),
     )
-  return element(
-    'div',
-    { class: 'card' },
-    element('h2', {}, rules.title),
-    element('p', {}, rules.question),
-    element('p', { id: 'verdict' }, VOTES.outcomes[verdict.outcome]),
+  return rules.items.map((item, index) =>
     element(
-      'table',
-      {},
-      row(PAGE.roll, roll.heads, roll.areaDm2),
-      ...choices.map((choice, index) =>
-        row(VOTES.choices[choice], shares[index]?.heads ?? 0, shares[index]?.areaDm2 ?? 0),
+      'div',
+      { class: 'card', 'data-item': String(index) },
+      element('h2', {}, item.title),
+      element('p', {}, item.text),
+      element('p', { 'data-outcome': '' }, outcomeWords(item, decisions[index]?.outcome ?? '')),
+      element(
+        'table',
+        {},
+        row(PAGE.roll, roll.heads, roll.areaDm2),
+        ...(shares[index] ?? []).map((share, choice) =>
+          row(choiceWords(item, choice), share.heads, share.areaDm2),
+        ),
       ),
     ),
   )
