@@ -92,6 +92,7 @@ export const enterPaper = writes('/communities/:communityId/votes/:voteId/paper-
     'vote.cancelled',
     'vote.bad-choices',
     'paper.same-clerk',
+    'paper.wrong-serial',
   ],
 })
 
@@ -102,7 +103,8 @@ export const listPaper = reads('/communities/:communityId/votes/:voteId/paper-ba
   output: v.object({
     nowAt: Instant,
     items: v.array(ItemName),
-    heads: v.array(v.object({ headId: v.string(), unitLabels: v.array(v.string()) })),
+    /** Those who have not voted, each with the serial of its printed ballot. */
+    heads: v.array(v.object({ headId: v.string(), unitLabels: v.array(v.string()), serial: v.string() })),
     papers: v.array(
       v.object({
         headId: v.string(),

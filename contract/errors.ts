@@ -37,6 +37,7 @@ export const ERRORS = {
   'vote.window-unlawful': { status: 422, retry: 'never' },
   'vote.empty-roll': { status: 422, retry: 'never' },
   'paper.same-clerk': { status: 409, retry: 'never' },
+  'paper.wrong-serial': { status: 422, retry: 'never' },
   'vote.not-counted': { status: 409, retry: 'never' },
   'witness.not-found': { status: 404, retry: 'never' },
   'witness.retired': { status: 409, retry: 'never' },

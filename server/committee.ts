@@ -15,6 +15,7 @@ import { checkSchedule, type ScheduleFault } from '#domain/vote/schedule.ts'
 import { quorumTests } from '#domain/vote/verdict.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { ballotSerial, mayBeSerialOf } from './papers/serial.ts'
 import { Refusal } from './refusal.ts'
 import { namesOf } from './votes.ts'
 import { createVote } from './vote-create.ts'
@@ -103,6 +104,7 @@ export const handleReadTurnout: Handler<typeof readTurnout> = async ({ ports, no
 
 export const handleEnterPaper: Handler<typeof enterPaper> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
+  if (!mayBeSerialOf(ports, params.voteId, body.headId, body.serial)) throw new Refusal('paper.wrong-serial')
   return inCommunity(ports.db, params.communityId, async (tx) => {
     const { rows } = await tx.query<{ answer: string }>(
       'SELECT enter_paper($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS answer',
@@ -149,7 +151,13 @@ export const handleListPaper: Handler<typeof listPaper> = async ({ ports, nowAt,
     return {
       nowAt,
       items: namesOf(vote),
-      heads: homes.filter((home) => !home.hasVoted).map(({ headId, unitLabels }) => ({ headId, unitLabels })),
+      heads: homes
+        .filter((home) => !home.hasVoted)
+        .map(({ headId, unitLabels }) => ({
+          headId,
+          unitLabels,
+          serial: ballotSerial(ports, vote.voteId, headId),
+        })),
       papers: rows.map(({ clerks, channel, ...row }) => ({
         ...row,
         unitLabels: byHead.get(row.headId)?.unitLabels ?? [],

@@ -55,6 +55,10 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
     title: '需要另一个人再录一遍',
     hint: '这张纸质票您已经录过。请由另一位工作人员独立录入，两次一致才计票。',
   },
+  'paper.wrong-serial': {
+    title: '编号与这一户不符',
+    hint: '请对照票面重新输入编号，再看房号选对没有。票上没有印编号的，写自编的号码（不要正好九位）。',
+  },
   'vote.not-counted': { title: '还没有可以复算的结果', hint: '截止并计票后再来复算。' },
   'witness.not-found': { title: '没有找到这个见证登记', hint: '请在这部手机上重新登记。' },
   'witness.retired': { title: '这个见证登记已经停用', hint: '如要继续见证，请在这部手机上重新登记。' },
