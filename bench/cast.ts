@@ -173,7 +173,7 @@ async function http(first: number, estates: number): Promise<{ rate: number; p50
     types: TYPES,
   })
   const app = await buildApp(
-    { webRoot: null, rateLimitPerMinute: 100_000_000, log: false },
+    { webRoot: null, publicUrl: () => '', rateLimitPerMinute: 100_000_000, log: false },
     {
       nowMs: Date.now,
       newId: (at) => makeId(at ?? Date.now()),

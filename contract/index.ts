@@ -13,6 +13,7 @@ import {
   withdrawInitiative,
 } from './initiatives.ts'
 import { listEntries, readEntry, readLedger } from './ledger.ts'
+import { linkNotice, linkPaperBallots } from './papers.ts'
 import { uploadPhoto } from './photos.ts'
 import { listRepairs, moveRepair, readRepair, reportRepair } from './repairs.ts'
 import {
@@ -64,6 +65,8 @@ export const ENDPOINTS = {
   readMyRows,
   readRecord,
   linkRecord,
+  linkNotice,
+  linkPaperBallots,
   announceVote,
   readTurnout,
   enterPaper,

@@ -6,6 +6,7 @@ import client from 'prom-client'
 import { mountEndpoints } from './mount.ts'
 import { handlers } from './handlers.ts'
 import { openApi } from './openapi.ts'
+import { servePapers } from './papers/serve.ts'
 import { servePhotos } from './photos.ts'
 import { serveRecords } from './record-file.ts'
 import type { Ports } from './ports.ts'
@@ -14,6 +15,8 @@ import { problemOf, Refusal } from './refusal.ts'
 export type AppOptions = {
   /** Folder of the built web target, or null to serve the API alone. */
   webRoot: string | null
+  /** Where the web pages are, for codes on paper. A function, because a free port is only known once it is taken. */
+  publicUrl: () => string
   /** Requests a minute from one address. */
   rateLimitPerMinute: number
   log: boolean
@@ -60,6 +63,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   })
   await mountEndpoints(app, ports, handlers)
   servePhotos(app, ports)
+  servePapers(app, ports, options.publicUrl)
   serveRecords(app, ports, options.webRoot)
   const document = openApi()
   app.get('/openapi.json', async () => document)

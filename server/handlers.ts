@@ -20,6 +20,7 @@ import {
 } from './initiatives.ts'
 import { handleListEntries, handleReadEntry, handleReadLedger } from './ledger.ts'
 import { handleUploadPhoto } from './photos.ts'
+import { handleLinkNotice, handleLinkPaperBallots } from './papers/serve.ts'
 import { handleListRepairs, handleMoveRepair, handleReadRepair, handleReportRepair } from './repairs.ts'
 import {
   handleBeginSignIn,
@@ -63,6 +64,8 @@ export const handlers: Handlers = {
   readMyRows: handleReadMyRows,
   readRecord: handleReadRecord,
   linkRecord: handleLinkRecord,
+  linkNotice: handleLinkNotice,
+  linkPaperBallots: handleLinkPaperBallots,
   announceVote: handleAnnounceVote,
   readTurnout: handleReadTurnout,
   enterPaper: handleEnterPaper,

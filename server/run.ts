@@ -72,9 +72,11 @@ export async function run(
     const closed = await closeDueVotes(ports)
     if (closed > 0) say(`votes: ${closed} closed and counted`)
     const standIn = config.oidc ? null : { serve: null as StandIn | null }
+    let url = config.publicUrl
     const app = await buildApp(
       {
         webRoot: options.webRoot,
+        publicUrl: () => url,
         rateLimitPerMinute: config.rateLimitPerMinute,
         log: true,
         ...(standIn
@@ -92,7 +94,7 @@ export async function run(
     )
     await app.listen({ port: config.port, host: config.host })
     const port = (app.server.address() as { port: number }).port
-    const url = config.port === 0 ? `http://localhost:${port}` : config.publicUrl
+    if (config.port === 0) url = `http://localhost:${port}`
     if (standIn) {
       // Note: loaded only where it is wanted, so that production does not even have its code in memory.
       const { createStandIn } = await quietly(() => import('./stand-in/provider.ts'))

@@ -75,8 +75,11 @@ export async function turnoutOf(tx: Tx, vote: StoredVote): Promise<{ roll: Share
   }
 }
 
-/** Counts a vote from its roll and its standing ballots, with the one counting function of `domain/vote`. */
-export async function countOf(tx: Tx, vote: StoredVote): Promise<Count> {
+/**
+ * Counts a vote from its roll and its standing ballots, with the one counting function of `domain/vote`. What has been
+ * contested is what was by `contestedBy`, or by now.
+ */
+export async function countOf(tx: Tx, vote: StoredVote, contestedBy: number | null = null): Promise<Count> {
   const { rows: heads } = await tx.query<{ headKey: string; areaDm2: number }>(
     `SELECT head_id AS "headKey", area_dm2::float8 AS "areaDm2" FROM roll_heads WHERE community_id = $1 AND vote_id = $2`,
     [vote.communityId, vote.voteId],
@@ -86,9 +89,9 @@ export async function countOf(tx: Tx, vote: StoredVote): Promise<Count> {
   >(
     `SELECT b.ballot_id AS "ballotId", b.head_id AS "headKey", b.choices, b.channel, b.cast_at AS "castAt",
        EXISTS (SELECT 1 FROM ballot_contests c WHERE c.community_id = b.community_id AND c.vote_id = b.vote_id
-               AND c.head_id = b.head_id) AS "isContested"
+               AND c.head_id = b.head_id AND ($3::timestamptz IS NULL OR c.contested_at <= $3)) AS "isContested"
      FROM standing_ballots b WHERE b.community_id = $1 AND b.vote_id = $2`,
-    [vote.communityId, vote.voteId],
+    [vote.communityId, vote.voteId, contestedBy === null ? null : new Date(contestedBy)],
   )
   return countVote(
     vote,

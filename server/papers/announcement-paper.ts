@@ -22,6 +22,7 @@ export async function announcementPaper(notice: AnnouncementNotice): Promise<Buf
     text: notice.url,
     caption: WORDS.scan,
   })
+  if (notice.cancelled) sheet.strong(words.cancelled(told(notice.cancelled.at), notice.cancelled.reason))
   sheet.para(words.law)
 
   heading(words.items)
@@ -39,6 +40,8 @@ export async function announcementPaper(notice: AnnouncementNotice): Promise<Buf
   heading(words.who)
   sheet.para(words.scope(WORDS.scope(notice.scope)))
   sheet.para(WORDS.rollIs(notice.roll.heads, notice.roll.areaDm2))
+  for (const { madeAt, reason } of notice.rollCorrections)
+    sheet.para(WORDS.rollCorrected(told(madeAt), reason))
   sheet.para(WORDS.howCounted)
   sheet.para(WORDS.excluded(notice.excludedUnits, notice.countParking, notice.countStorage))
   sheet.para(words.frozen)

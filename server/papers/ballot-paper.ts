@@ -15,11 +15,13 @@ const TOP_MARKED = 48
 const BOTTOM = A4.height - 36
 const HALF = A4.height / 2
 const QR_SIDE = 84
+/** The column of code and serial. */
+const SIDE = 118
 const MOST_HOMES = 12
 const NAME_WIDTH = 230
 const MOST_TITLE = 80
 const MOST_OPTION = 200
-const MOST_TEXT = 600
+const MOST_TEXT = 1000
 const MOST_LINES = 12
 const MOST_LABEL = 30
 /** Below this much unread output the next ballot is drawn; the reader sets the pace. */
@@ -57,7 +59,12 @@ export async function* ballotPapers(sheet: PaperBallotSheet): AsyncGenerator<Buf
     yield doc.read() as Buffer
     await setImmediate()
   }
-  if (doc.bufferedPageRange().count === 0) newPage(doc, sheet)
+  if (doc.bufferedPageRange().count === 0) {
+    newPage(doc, sheet)
+    write({ doc, isDry: false, x: MARGIN, width: WIDTH, y: TOP_MARKED }, BALLOT_WORDS.none, {
+      size: SIZE.body,
+    })
+  }
   doc.end()
   for await (const part of doc) yield part as Buffer
 }
@@ -121,7 +128,7 @@ function drawHead(pen: Pen, sheet: PaperBallotSheet, ballot: PaperBallot, number
   const { homes, areaDm2, serial } = ballot
   const words = BALLOT_WORDS
   const top = pen.y
-  const width = WIDTH - QR_SIDE - 12
+  const width = WIDTH - SIDE - 12
   const shown = homes
     .slice(0, MOST_HOMES)
     .map((home) => clipped(home, MOST_LABEL))
@@ -139,15 +146,9 @@ function drawHead(pen: Pen, sheet: PaperBallotSheet, ballot: PaperBallot, number
   })
   write(pen, words.area(areaDm2), { size: SIZE.body, width })
   if (!pen.isDry) {
-    const right = {
-      doc: pen.doc,
-      isDry: false,
-      x: MARGIN + WIDTH - QR_SIDE,
-      width: QR_SIDE,
-      y: top + QR_SIDE,
-    }
-    drawQr(pen.doc, ballotCode(sheet.voteId, ballot), right.x, top, QR_SIDE)
-    write(right, showSerial(serial), { font: 'bold', size: SIZE.body })
+    const right = { ...pen, x: MARGIN + WIDTH - SIDE, width: SIDE, y: top + QR_SIDE }
+    drawQr(pen.doc, ballotCode(sheet.voteId, ballot), MARGIN + WIDTH - QR_SIDE, top, QR_SIDE)
+    write(right, showSerial(serial), { font: 'bold', size: SIZE.foot, align: 'right' })
     if (number !== null) write({ ...pen, y: BOTTOM - 4 }, number, { size: SIZE.foot })
   }
   pen.y = Math.max(pen.y, top + QR_SIDE + 21)
@@ -156,7 +157,7 @@ function drawHead(pen: Pen, sheet: PaperBallotSheet, ballot: PaperBallot, number
 function drawHow(pen: Pen, sheet: PaperBallotSheet): void {
   write(pen, BALLOT_WORDS.how, { size: SIZE.body })
   if (sheet.seats > 0) write(pen, BALLOT_WORDS.candidates(sheet.seats), { size: SIZE.body })
-  pen.y += 4
+  pen.y += 2
 }
 
 /** An item in parts that each fit on a page, whatever it says. */
@@ -165,10 +166,10 @@ function itemParts(sheet: PaperBallotSheet, item: PaperItem, index: number): Dra
   const title = clipped(item.title, MOST_TITLE)
   if (item.kind === 'candidate') return [(pen) => drawCandidate(pen, `${ordinal(index + 1)}、${title}`)]
   const question: Draw = (pen) => {
-    write(pen, sheet.items.length === 1 ? title : `${ordinal(index + 1)}、${title}`, {
-      font: 'bold',
-      size: SIZE.strong,
-    })
+    const isAlone = sheet.items.length === 1
+    // A vote of one item mostly bears its title.
+    if (!isAlone || item.title !== sheet.title)
+      write(pen, isAlone ? title : `${ordinal(index + 1)}、${title}`, { font: 'bold', size: SIZE.strong })
     if (item.text !== '') write(pen, bounded(item.text), { size: SIZE.body })
     pen.y += 4
   }
@@ -178,7 +179,7 @@ function itemParts(sheet: PaperBallotSheet, item: PaperItem, index: number): Dra
       boxes(pen, options, SIZE.strong)
       pen.y += gap
     }
-  if (item.kind === 'question') return [inOne(question, tick([words.for, words.against, words.abstain], 6))]
+  if (item.kind === 'question') return [inOne(question, tick([words.for, words.against, words.abstain], 4))]
   // One below the other: which box belongs to which text must be plain.
   const [first, ...rest] = item.options.map((option, place) =>
     tick([WORDS.numbered(place + 1, clipped(option, MOST_OPTION))], 0),
@@ -209,16 +210,16 @@ function drawCandidate(pen: Pen, name: string): void {
 
 function drawFoot(pen: Pen, sheet: PaperBallotSheet): void {
   const words = BALLOT_WORDS
-  pen.y += 8
+  pen.y += 4
   blank(pen, words.sign, { size: SIZE.strong, width: 280 })
   blank(pen, words.date, { size: SIZE.strong, at: 300, width: WIDTH - 300 })
-  pen.y += 30
+  pen.y += 27
   blank(pen, words.agent, { size: SIZE.body, width: WIDTH })
-  pen.y += 26
+  pen.y += 23
   write(pen, words.returnBy(WORDS.beijing(instantText(sheet.closesAt))), { font: 'bold', size: SIZE.body })
   if (sheet.returnTo === null) {
     blank(pen, words.returnBlank, { size: SIZE.body, width: WIDTH })
-    pen.y += 22
+    pen.y += 20
   } else write(pen, words.returnTo(clipped(sheet.returnTo, MOST_TITLE)), { size: SIZE.body })
   write(pen, words.signNote, { size: SIZE.foot })
   write(pen, WORDS.paperRules[sheet.paperRule], { size: SIZE.foot })

@@ -33,6 +33,8 @@ export type NoticeHead = {
   readonly closesAt: number
   readonly scope: NoticeScope
   readonly roll: Share
+  /** When and why the roll was corrected after the announcement. */
+  readonly rollCorrections: readonly { readonly madeAt: number; readonly reason: string }[]
   /** Units outside the count, and whether parking spaces and stores are inside it. */
   readonly excludedUnits: number
   readonly countParking: boolean
@@ -56,6 +58,7 @@ export type AnnouncementNotice = NoticeHead & {
   readonly paperRule: PaperRule
   /** For how many heads one agent may vote; 0 is none. */
   readonly proxyCap: number
+  readonly cancelled: { readonly at: number; readonly reason: string } | null
 }
 
 /** What a choice of an item got. `option` is the option's text where `meaning` is `option`. */
@@ -72,6 +75,7 @@ export type ItemOutcome =
   | 'elected'
   | 'alternate'
   | 'tied'
+  | 'not-placed'
   | 'not-enough'
   | 'not-enough-heads'
   | 'not-enough-area'

@@ -12,12 +12,17 @@ export type Pen = {
   y: number
 }
 
-export type Look = { readonly font?: FontName; readonly size: number; readonly width?: number }
+export type Look = {
+  readonly font?: FontName
+  readonly size: number
+  readonly width?: number
+  readonly align?: 'right'
+}
 
 /** Writes a text, broken into lines, and moves below it. */
 export function write(pen: Pen, text: string, look: Look): void {
   const { doc } = pen
-  const options = { width: look.width ?? pen.width, lineGap: 1 }
+  const options = { width: look.width ?? pen.width, lineGap: 1, align: look.align ?? ('left' as const) }
   doc.font(look.font ?? 'plain').fontSize(look.size)
   const shown = printable(text)
   const height = doc.heightOfString(shown, options)

@@ -91,6 +91,8 @@ function drawTurnout(sheet: Sheet, notice: ResultNotice): void {
   if (notice.setAside > 0) sheet.para(RESULT_WORDS.setAside(notice.setAside))
   const isDeemed = notice.channels.some(({ channel }) => channel === 'deemed')
   sheet.para(isDeemed ? RESULT_WORDS.deemed : RESULT_WORDS.notDeemed)
+  for (const { madeAt, reason } of notice.rollCorrections)
+    sheet.para(WORDS.rollCorrected(WORDS.beijing(instantText(madeAt)), reason))
   sheet.para(WORDS.howCounted)
   sheet.para(WORDS.excluded(notice.excludedUnits, notice.countParking, notice.countStorage))
 }
@@ -191,7 +193,10 @@ function drawCandidates(sheet: Sheet, items: readonly ItemResult[], seats: numbe
     items.map((item) => ({
       name: printableLine(item.title),
       tests: item.consent[0] ?? [],
-      told: WORDS.outcome(item.outcome, []),
+      told: [
+        outcomeWords(item, item.outcome),
+        ...(item.consent[0] ?? []).filter((test) => !test.holds).map(WORDS.missing),
+      ].join('\n'),
     })),
   )
   sheet.para(words.rankedNote)

@@ -13,6 +13,7 @@ const OUTCOMES: Record<Exclude<ItemOutcome, `option-${number}`>, string> = {
   elected: '当选',
   alternate: '候补',
   tied: '票数相同，须抽签或者另行表决',
+  'not-placed': '得到法定的同意数，排名在席位和候补以外',
   'not-enough': '未得到法定的同意数',
   'not-enough-heads': '同意的人数不够',
   'not-enough-area': '同意的面积不够',
@@ -28,6 +29,7 @@ export const WORDS = {
   area: '面积（平方米）',
   people: (heads: number) => `${count(heads)} 人`,
   squareMetres: (dm2: number) => `${metres(dm2)} 平方米`,
+  rollCorrected: (when: string, reason: string) => `名册于 ${when} 更正：${reason}`,
   rollIs: (heads: number, dm2: number) => `名册：共 ${count(heads)} 人，专有部分面积 ${metres(dm2)} 平方米。`,
   beijing: (when: string) => `${when}（北京时间）`,
   scope: (scope: NoticeScope) =>
@@ -170,6 +172,7 @@ export const RESULT_WORDS = {
 
 export const ANNOUNCEMENT_WORDS = {
   title: '业主大会会议公告',
+  cancelled: (when: string, reason: string) => `本次表决已于 ${when} 撤销：${reason}`,
   law: '根据北京市物业管理条例第三十五条，现将业主大会会议的议题、时间和方式公告如下。会议不得表决公告以外的议题。',
   items: '表决什么',
   itemText: '议题全文：',
@@ -239,7 +242,7 @@ export const BALLOT_WORDS = {
   returnBlank: '交到：',
   own: '编号只属于这一户，请不要转给别人。扫码或者输入编号，可以核对真伪。',
   page: (page: number, pages: number) => `本票第 ${page} 页，共 ${pages} 页`,
-  convener: (name: string) => `召集人：${name}`,
+  none: '没有要打印的票：这些户都投过了，或者名册上没有这栋楼。',
 } as const
 
 export function isOfArea(test: Pick<LawTest, 'key'>): boolean {

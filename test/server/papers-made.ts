@@ -1,7 +1,7 @@
-import { type MatterId, matterOf } from '#domain/vote/matter.ts'
 import { serialOf } from '#domain/vote/serial.ts'
 import type { Share } from '#domain/vote/tally.ts'
 import { type LawTest, verdict } from '#domain/vote/verdict.ts'
+import { count, metres } from '#server/papers/figures.ts'
 import type {
   AnnouncementNotice,
   ChoiceResult,
@@ -28,6 +28,7 @@ const HEAD = {
   closesAt: NOTICE_AT + 40 * 86_400_000,
   scope: { kind: 'estate' },
   roll: ROLL,
+  rollCorrections: [],
   excludedUnits: 42,
   countParking: false,
   countStorage: false,
@@ -149,6 +150,7 @@ export function announcementNotice(given: Partial<AnnouncementNotice> = {}): Ann
     channels: ['phone', 'paper', 'proxy'],
     paperRule: 'first-stands',
     proxyCap: 1,
+    cancelled: null,
     ...given,
   }
 }
@@ -169,4 +171,31 @@ export function ballotSheet(count: number, given: Partial<PaperBallotSheet> = {}
   }
 }
 
-export const articleOf = (id: MatterId): string => matterOf(id).article
+/** Every number of a result, as it must be printed. */
+export function figuresOf(notice: ResultNotice): string[] {
+  const shares = [
+    notice.roll,
+    notice.cast,
+    ...notice.items.flatMap((item) => [item.participated, ...item.choices]),
+  ]
+  const tests = notice.items.flatMap((item) => [...item.quorum, ...item.consent.flat()])
+  return [
+    ...shares.flatMap(({ heads, areaDm2 }) => [count(heads), metres(areaDm2)]),
+    ...notice.channels.map(({ heads }) => `${count(heads)}人`),
+    ...tests.map((one) => {
+      const say = one.key.endsWith('area') ? metres : count
+      const left = `${one.den}×${say(one.part)}＝${say(one.den * one.part)}`
+      const right =
+        one.num === 1 ? say(one.whole) : `${one.num}×${say(one.whole)}＝${say(one.num * one.whole)}`
+      const sign = one.holds ? { '≥': '≥', '>': '＞' }[one.sign] : { '≥': '＜', '>': '≤' }[one.sign]
+      return `${left}${sign}${right}`
+    }),
+    ...tests
+      .filter((one) => !one.holds)
+      .map((one) => `还差${one.key.endsWith('area') ? metres(one.missing) : count(one.missing)}`),
+    ...notice.without.map(({ ballots }) => `不计${count(ballots)}张`),
+    notice.rulesHash as string,
+    notice.evidence?.root as string,
+    count(notice.evidence?.resultIndex ?? 0),
+  ]
+}

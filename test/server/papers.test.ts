@@ -6,64 +6,30 @@ import { announcementPaper } from '#server/papers/announcement-paper.ts'
 import { ballotCode, ballotPapers } from '#server/papers/ballot-paper.ts'
 import { count, grouped, metres, ordinal } from '#server/papers/figures.ts'
 import { printable, printableLine } from '#server/papers/font.ts'
-import type { PaperBallot, PaperBallotSheet, ResultNotice } from '#server/papers/notice.ts'
+import type { PaperBallot, PaperBallotSheet } from '#server/papers/notice.ts'
 import { resultPaper } from '#server/papers/result-paper.ts'
 import {
   announcementNotice,
   ballotSheet,
   candidate,
   counted,
+  figuresOf,
   options,
   question,
   resultNotice,
   ROLL,
   share,
 } from './papers-made.ts'
-import { codesOf, readPdf } from './pdf.ts'
+import { assertHolds, codesOf, plain, readPdf } from './pdf.ts'
 
 // The papers from made-up inputs: what stands in the PDF is what stands in the JSON, whatever is in it.
 
-const plain = (text: string) => text.replace(/\s/g, '')
 const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 async function gather(sheet: PaperBallotSheet): Promise<Buffer> {
   const parts: Buffer[] = []
   for await (const part of ballotPapers(sheet)) parts.push(part)
   return Buffer.concat(parts)
-}
-
-/** Every number of a result, as it must be printed. */
-function figuresOf(notice: ResultNotice): string[] {
-  const shares = [
-    notice.roll,
-    notice.cast,
-    ...notice.items.flatMap((item) => [item.participated, ...item.choices]),
-  ]
-  const tests = notice.items.flatMap((item) => [...item.quorum, ...item.consent.flat()])
-  return [
-    ...shares.flatMap(({ heads, areaDm2 }) => [count(heads), metres(areaDm2)]),
-    ...notice.channels.map(({ heads }) => `${count(heads)}人`),
-    ...tests.map((one) => {
-      const say = one.key.endsWith('area') ? metres : count
-      const left = `${one.den}×${say(one.part)}＝${say(one.den * one.part)}`
-      const right =
-        one.num === 1 ? say(one.whole) : `${one.num}×${say(one.whole)}＝${say(one.num * one.whole)}`
-      const sign = one.holds ? { '≥': '≥', '>': '＞' }[one.sign] : { '≥': '＜', '>': '≤' }[one.sign]
-      return `${left}${sign}${right}`
-    }),
-    ...tests
-      .filter((one) => !one.holds)
-      .map((one) => `还差${one.key.endsWith('area') ? metres(one.missing) : count(one.missing)}`),
-    ...notice.without.map(({ ballots }) => `不计${count(ballots)}张`),
-    notice.rulesHash as string,
-    notice.evidence?.root as string,
-    count(notice.evidence?.resultIndex ?? 0),
-  ]
-}
-
-function assertHolds(text: string, figures: readonly string[]): void {
-  for (const figure of figures)
-    assert.ok(text.includes(plain(figure)), `${figure} does not stand in the paper`)
 }
 
 test('the result notice says every number of its JSON, in large type, with title, language and page numbers', async () => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import jsQrModule from 'jsqr'
 import { extractText, getDocumentProxy, getResolvedPDFJS } from 'unpdf'
 
@@ -53,8 +54,7 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
 }
 
 const SCALE = 4
-const WIDTH = 596 * SCALE
-const HEIGHT = 842 * SCALE
+const QUIET = 40
 const PATH = { move: 0, line: 1, close: 3 } as const
 
 /** What the QR codes on a page say, from top to bottom: each filled path is drawn as pixels and decoded. */
@@ -68,21 +68,30 @@ export async function codesOf(bytes: Uint8Array, page: number): Promise<string[]
     const [, [path]] = argsArray[index] as [number, [ArrayLike<number> | null]]
     // A code has hundreds of bars; frames and lines have one.
     if (!path || path.length < 1000) continue
-    const code = decode(pixelsOf(path), WIDTH, HEIGHT)
+    const { pixels, width, height } = drawn(barsOf(path))
+    const code = decode(pixels, width, height)
     if (code) found.push(code.data)
   }
   return found
 }
 
-/** Every closed shape of a path is a rectangle here; it is filled black. */
-function pixelsOf(path: ArrayLike<number>): Uint8ClampedArray {
-  const pixels = new Uint8ClampedArray(WIDTH * HEIGHT * 4).fill(255)
+type Bar = { left: number; right: number; top: number; bottom: number }
+
+/** The closed shapes of a path, each of which must be a rectangle, in pixels. */
+function barsOf(path: ArrayLike<number>): Bar[] {
+  const bars: Bar[] = []
   let xs: number[] = []
   let ys: number[] = []
   for (let at = 0; at < path.length; ) {
     const step = path[at++]
     if (step === PATH.close) {
-      fill(pixels, xs, ys)
+      const [left, right, top, bottom] = [
+        Math.min(...xs),
+        Math.max(...xs),
+        Math.min(...ys),
+        Math.max(...ys),
+      ].map((value) => Math.round(value * SCALE)) as [number, number, number, number]
+      bars.push({ left, right, top, bottom })
       xs = []
       ys = []
     } else if (step === PATH.move || step === PATH.line) {
@@ -90,18 +99,26 @@ function pixelsOf(path: ArrayLike<number>): Uint8ClampedArray {
       ys.push(path[at++] as number)
     } else throw new Error(`no rectangle: path step ${step}`)
   }
-  return pixels
+  return bars
 }
 
-function fill(pixels: Uint8ClampedArray, xs: readonly number[], ys: readonly number[]): void {
-  const [left, right] = [Math.min(...xs), Math.max(...xs)].map((x) => Math.round(x * SCALE)) as [
-    number,
-    number,
-  ]
-  const [top, bottom] = [Math.min(...ys), Math.max(...ys)].map((y) => Math.round(y * SCALE)) as [
-    number,
-    number,
-  ]
-  for (let y = top; y < bottom; y++)
-    for (let x = left; x < right; x++) pixels.fill(0, (y * WIDTH + x) * 4, (y * WIDTH + x) * 4 + 3)
+/** Bars in black with a white margin. */
+function drawn(bars: readonly Bar[]): { pixels: Uint8ClampedArray; width: number; height: number } {
+  const left = Math.min(...bars.map((bar) => bar.left)) - QUIET
+  const top = Math.min(...bars.map((bar) => bar.top)) - QUIET
+  const width = Math.max(...bars.map((bar) => bar.right)) - left + QUIET
+  const height = Math.max(...bars.map((bar) => bar.bottom)) - top + QUIET
+  const pixels = new Uint8ClampedArray(width * height * 4).fill(255)
+  for (const bar of bars)
+    for (let y = bar.top - top; y < bar.bottom - top; y++)
+      for (let x = bar.left - left; x < bar.right - left; x++)
+        pixels.fill(0, (y * width + x) * 4, (y * width + x) * 4 + 3)
+  return { pixels, width, height }
+}
+
+export const plain = (text: string): string => text.replace(/\s/g, '')
+
+/** That each text stands in a paper, wherever its lines break. `text` has no white space. */
+export function assertHolds(text: string, wanted: readonly string[]): void {
+  for (const one of wanted) assert.ok(text.includes(plain(one)), `${one} does not stand in the paper`)
 }

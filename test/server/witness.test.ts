@@ -59,10 +59,8 @@ async function openVoteNow(communityId: string): Promise<string> {
     body: {
       voteId,
       title: '更换门禁',
-      items: [{ kind: 'question', title: '更换门禁', text: '是否同意？', matterId: 9, options: [] }],
-      seats: 0,
-      paper: 'first-stands',
-      proxyCap: 0,
+      question: '是否同意？',
+      matterId: 9,
       documents: [],
       opensOn: day(17),
       closesOn: day(30),

@@ -67,7 +67,7 @@ export async function openWorld(given: { countsIds?: boolean } = {}) {
     log: logSigner(new Uint8Array(32).fill(9), 'wuye.test'),
   }
   const app: FastifyInstance = await buildApp(
-    { webRoot: null, rateLimitPerMinute: 1_000_000, log: false },
+    { webRoot: null, publicUrl: () => 'https://wuye.test', rateLimitPerMinute: 1_000_000, log: false },
     ports,
   )
 
