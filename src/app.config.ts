@@ -12,7 +12,13 @@ export default defineAppConfig({
     },
     {
       root: 'committee',
-      pages: ['pages/desk/index', 'pages/announce/index', 'pages/turnout/index', 'pages/paper/index'],
+      pages: [
+        'pages/desk/index',
+        'pages/announce/index',
+        'pages/turnout/index',
+        'pages/paper/index',
+        'pages/print/index',
+      ],
     },
     { root: 'disclosures', pages: ['pages/list/index', 'pages/detail/index'] },
     { root: 'ledger', pages: ['pages/summary/index', 'pages/entries/index', 'pages/entry/index'] },

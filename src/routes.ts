@@ -30,6 +30,7 @@ export const routes = {
   announce: () => at('/committee/pages/announce/index'),
   turnout: (voteId: string) => at('/committee/pages/turnout/index', { voteId }),
   paper: (voteId: string) => at('/committee/pages/paper/index', { voteId }),
+  printBallots: (voteId: string) => at('/committee/pages/print/index', { voteId }),
   performance: () => at('/disclosures/pages/list/index'),
   clause: (clauseId: string) => at('/disclosures/pages/detail/index', { clauseId }),
   ledger: () => at('/ledger/pages/summary/index'),

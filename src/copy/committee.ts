@@ -39,6 +39,7 @@ export const COMMITTEE = {
   paperNote: '每张纸质票由两个人分别录入，两次一致才计票。请不要互相看对方录的内容。',
   find: '房号（输入几个字查找）',
   serial: '票面编号',
+  serialHint: '印好的票，输入编号就会选中那一户。',
   choice: '票面上的选择',
   unreadable: '无效（没有选、多选或看不清）',
   pickHome: '哪一户',

@@ -162,3 +162,18 @@ export async function saveFile(path: string): Promise<'saved' | 'copied'> {
   await Taro.setClipboardData({ data: addressOf(path) })
   return 'copied'
 }
+
+/**
+ * Opens a PDF of the server. The web downloads it; a mini-program shows it, with the host's own menu to forward or keep it.
+ * Where the host cannot, its address goes to the clipboard.
+ */
+export async function openPdf(path: string): Promise<'saved' | 'opened' | 'copied'> {
+  if (process.env.TARO_ENV === 'h5') return saveFile(path)
+  try {
+    const { tempFilePath } = await Taro.downloadFile({ url: addressOf(path) })
+    await Taro.openDocument({ filePath: tempFilePath, fileType: 'pdf', showMenu: true })
+    return 'opened'
+  } catch {
+    return saveFile(path)
+  }
+}

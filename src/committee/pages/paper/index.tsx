@@ -2,6 +2,7 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { enterPaper, listPaper, type PaperState } from '#contract/committee.ts'
 import { choiceCount, voidChoice } from '#domain/vote/item.ts'
+import { readSerial } from '#domain/vote/serial.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
@@ -95,6 +96,18 @@ export default function PaperPage() {
               .slice(0, MOST_FOUND)
             return (
               <>
+                <Field
+                  label={COMMITTEE.serial}
+                  hint={COMMITTEE.serialHint}
+                  value={serial}
+                  onChange={(typed) => {
+                    setSerial(typed)
+                    const printed = readSerial(typed)
+                    const named = printed && heads.find((head) => head.serial === printed)
+                    if (named) setHeadId(named.headId)
+                  }}
+                  most={20}
+                />
                 <Card title={COMMITTEE.pickHome}>
                   <Field label={COMMITTEE.find} value={sought} onChange={setSought} most={20} />
                   {sought.trim() === '' && !headId ? null : found.length === 0 ? (
@@ -121,7 +134,6 @@ export default function PaperPage() {
                     />
                   </Card>
                 ))}
-                <Field label={COMMITTEE.serial} value={serial} onChange={setSerial} most={20} />
                 {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
                 {entered.length > 0 ? (
                   <>

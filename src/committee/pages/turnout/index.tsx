@@ -2,6 +2,7 @@ import { Text, View } from '@tarojs/components'
 import { readTurnout } from '#contract/committee.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { FIGURES } from '#src/copy/figures.ts'
+import { PAPERS } from '#src/copy/papers.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
@@ -47,6 +48,11 @@ export default function TurnoutPage() {
                   <Majority key={test.key} test={test} settled={nowAt >= closesAt} />
                 ))}
               </Card>
+              {mayEnter ? (
+                <Button look="second" onPress={() => goTo(routes.printBallots(voteId))} id="print-ballots">
+                  {PAPERS.ballots}
+                </Button>
+              ) : null}
               <Card title={COMMITTEE.buildings}>
                 {buildings.map((row) => {
                   const heads = COMMITTEE.ofRoll(count(row.voted.heads), FIGURES.heads(count(row.roll.heads)))

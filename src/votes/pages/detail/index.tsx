@@ -21,6 +21,7 @@ import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Status } from '#src/ui/status.tsx'
+import { Notices } from '../../parts/notices.tsx'
 import { PaperBallot } from '../../parts/paper-ballot.tsx'
 import { ConflictAlarm, WitnessCard } from '../../parts/witnesses.tsx'
 
@@ -101,6 +102,7 @@ function Detail({ vote }: { vote: VoteDetail }) {
         </Card>
       ) : null}
       <Documents vote={vote} />
+      <Notices voteId={vote.voteId} isCounted={outcomes !== null} />
       <Card title={VOTES.period}>
         <Text className="text-note">{VOTES.convener(vote.convener)}</Text>
         <Text className="text-note">{VOTES.notice(longInstant(vote.noticeAt))}</Text>

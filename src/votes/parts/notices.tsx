@@ -1,0 +1,55 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { linkNotice, type NoticeForm, type NoticeKind } from '#contract/papers.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { PAPERS } from '#src/copy/papers.ts'
+import { call } from '#src/data/call.ts'
+import { useSession } from '#src/data/session.ts'
+import { openPdf, saveFile } from '#src/platform/host.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+/** The papers of a vote, to download or to print. */
+export function Notices({ voteId, isCounted }: { voteId: string; isCounted: boolean }) {
+  const communityId = useSession((state) => state.standing?.communityId ?? '')
+  const [busy, setBusy] = useState<string | null>(null)
+  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const open = async (kind: NoticeKind, form: NoticeForm) => {
+    setBusy(kind + form)
+    const answer = await call(linkNotice, { params: { communityId, voteId }, query: { kind, form } })
+    const done = answer.ok ? await (form === 'pdf' ? openPdf : saveFile)(answer.value.url) : null
+    setBusy(null)
+    if (!answer.ok) return setTold({ tone: 'bad', text: errorWords(answer.code).title })
+    if (done) setTold({ tone: 'good', text: PAPERS.told[done] })
+  }
+  return (
+    <Card title={PAPERS.title}>
+      <Text className="text-note">{PAPERS.note}</Text>
+      <Button
+        look="second"
+        onPress={() => void open('announcement', 'pdf')}
+        busy={busy === 'announcementpdf'}
+        id="announcement-paper"
+      >
+        {PAPERS.announcement}
+      </Button>
+      {isCounted ? (
+        <>
+          <Button
+            look="second"
+            onPress={() => void open('result', 'pdf')}
+            busy={busy === 'resultpdf'}
+            id="result-paper"
+          >
+            {PAPERS.result}
+          </Button>
+          <Button look="plain" onPress={() => void open('result', 'json')} busy={busy === 'resultjson'}>
+            {PAPERS.data}
+          </Button>
+        </>
+      ) : null}
+      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+    </Card>
+  )
+}
