@@ -9,6 +9,15 @@ const OfEstate = v.object({ communityId: CommunityId })
 const OfVote = v.object({ communityId: CommunityId, voteId: Id })
 const HeadId = v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/))
 
+/** What came of an announcement. */
+export const Announced = v.object({
+  voteId: Id,
+  heads: Count,
+  areaDm2: AreaDm2,
+  opensAt: Instant,
+  closesAt: Instant,
+})
+
 /** A vote as the committee announces it. It opens at 9:00 and closes at 18:00 of the days given, in Beijing. */
 export const announceVote = writes('/communities/:communityId/votes', {
   summary:
@@ -46,7 +55,7 @@ export const announceVote = writes('/communities/:communityId/votes', {
     building: v.nullable(filledText(20)),
   }),
   idempotent: true,
-  output: v.object({ voteId: Id, heads: Count, areaDm2: AreaDm2, opensAt: Instant, closesAt: Instant }),
+  output: Announced,
   errors: ['vote.notice-too-short', 'vote.window-unlawful', 'vote.empty-roll', 'vote.bad-items'],
 })
 
@@ -90,6 +99,7 @@ export const enterPaper = writes('/communities/:communityId/votes/:voteId/paper-
     'vote.not-open',
     'vote.closed',
     'vote.cancelled',
+    'vote.held',
     'vote.bad-choices',
     'paper.same-clerk',
     'paper.wrong-serial',

@@ -1,5 +1,6 @@
 import { announceVote, contestPaper, enterPaper, listPaper, readTurnout } from './committee.ts'
 import { readClause, readPerformance } from './disclosures.ts'
+import { adviseDraft, announceDraft, listDrafts, readDraft, saveDraft, submitDraft } from './drafts.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { readHome } from './home.ts'
 import {
@@ -13,6 +14,7 @@ import {
   withdrawInitiative,
 } from './initiatives.ts'
 import { listEntries, readEntry, readLedger } from './ledger.ts'
+import { answerObjection, cancelVote, fileObjection, listLives, publishResult, readLife } from './life.ts'
 import { linkNotice, linkPaperBallots } from './papers.ts'
 import { uploadPhoto } from './photos.ts'
 import { listRepairs, moveRepair, readRepair, reportRepair } from './repairs.ts'
@@ -72,6 +74,18 @@ export const ENDPOINTS = {
   enterPaper,
   listPaper,
   contestPaper,
+  listDrafts,
+  readDraft,
+  saveDraft,
+  submitDraft,
+  adviseDraft,
+  announceDraft,
+  listLives,
+  readLife,
+  cancelVote,
+  fileObjection,
+  answerObjection,
+  publishResult,
   readWitnessDesk,
   registerWitness,
   retireWitness,

@@ -12,7 +12,7 @@ export const Choices = v.pipe(
 )
 export type Choices = v.InferOutput<typeof Choices>
 
-export const Phase = v.picklist(['announced', 'open', 'closed', 'cancelled'])
+export const Phase = v.picklist(['announced', 'held', 'open', 'closed', 'cancelled'])
 export type Phase = v.InferOutput<typeof Phase>
 
 /** What became of an item; `option-0` is the first option. */
@@ -219,6 +219,7 @@ export const castBallot = writes('/communities/:communityId/votes/:voteId/ballot
     'vote.already-cast',
     'vote.bad-choices',
     'vote.cancelled',
+    'vote.held',
     'proxy.cap',
   ],
 })

@@ -7,6 +7,7 @@ export const ACTIONS = [
   'vote.read',
   'vote.cast',
   'vote.prepare',
+  'vote.guide',
   'vote.readTurnout',
   'vote.paper',
   'initiative.read',
@@ -95,10 +96,11 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'photo.upload',
     'log.read',
   ],
-  community: SUPERVISOR,
+  // Law: 条例 §§6–9: street and community guide the owners' meeting: they advise on its drafts and change none.
+  community: [...SUPERVISOR, 'vote.guide'],
   // To witness is to watch: it writes neither ballots nor books.
   // Law: 条例 §36: the street orders a meeting that the committee does not convene.
-  street: [...SUPERVISOR, 'log.witness', 'initiative.readRooms', 'initiative.order'],
+  street: [...SUPERVISOR, 'vote.guide', 'log.witness', 'initiative.readRooms', 'initiative.order'],
   district: SUPERVISOR,
   city: SUPERVISOR,
 }

@@ -7,7 +7,7 @@ import type {
   PaperState,
   readTurnout,
 } from '#contract/committee.ts'
-import { startOfDayMs } from '#domain/calendar.ts'
+import { scheduleOf } from '#domain/vote/draft.ts'
 import { checkAgenda, type Item } from '#domain/vote/item.ts'
 import type { MatterId } from '#domain/vote/matter.ts'
 import { SALT_BYTES } from '#domain/vote/record.ts'
@@ -19,13 +19,11 @@ import { ballotSerial, mayBeSerialOf } from './papers/serial.ts'
 import { Refusal } from './refusal.ts'
 import { namesOf } from './votes.ts'
 import { createVote } from './vote-create.ts'
+import { draftFactsOf } from './drafts-store.ts'
 import { findVote, headsOf, mustFindVote, type StoredVote, turnoutOf } from './votes-store.ts'
 
-const HOUR = 3_600_000
-const OPENS = 9 * HOUR
-const CLOSES = 18 * HOUR
-
-const UNLAWFUL: Record<ScheduleFault, 'vote.notice-too-short' | 'vote.window-unlawful'> = {
+/** The refusal of each fault of a schedule. */
+export const UNLAWFUL: Record<ScheduleFault, 'vote.notice-too-short' | 'vote.window-unlawful'> = {
   'notice-too-short': 'vote.notice-too-short',
   'window-too-short': 'vote.window-unlawful',
   'window-too-long': 'vote.window-unlawful',
@@ -35,11 +33,7 @@ const UNLAWFUL: Record<ScheduleFault, 'vote.notice-too-short' | 'vote.window-unl
 export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
   const { communityId } = params
-  const schedule = {
-    noticeAt: nowAt,
-    opensAt: startOfDayMs(body.opensOn) + OPENS,
-    closesAt: startOfDayMs(body.closesOn) + CLOSES,
-  }
+  const schedule = scheduleOf(nowAt, body.opensOn, body.closesOn)
   const items: Item[] = body.items.map(({ kind, title, text, matterId, options }) => {
     return { kind, title, text, matterId: matterId as MatterId, options }
   })
@@ -54,6 +48,8 @@ export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { p
       if (!isSame) throw new Refusal('request.key-reused')
       return announced(tx, known)
     }
+    // A vote that has a draft is announced from it, after guidance.
+    if (await draftFactsOf(tx, communityId, body.voteId)) throw new Refusal('request.key-reused')
     const checked = checkSchedule(schedule)
     if (!checked.ok) throw new Refusal(UNLAWFUL[checked.reason])
     if (!checkAgenda({ items, seats: body.seats }).ok) throw new Refusal('vote.bad-items')
@@ -223,7 +219,8 @@ async function homesOf(tx: Tx, vote: StoredVote): Promise<Home[]> {
   return rows
 }
 
-async function announced(tx: Tx, vote: StoredVote) {
+/** What came of an announcement. */
+export async function announced(tx: Tx, vote: StoredVote) {
   const { roll } = await turnoutOf(tx, vote)
   return {
     voteId: vote.voteId,
@@ -234,7 +231,8 @@ async function announced(tx: Tx, vote: StoredVote) {
   }
 }
 
-async function convenerOf(tx: Tx, communityId: string): Promise<string> {
+/** Who convenes the votes of an estate, by name. */
+export async function convenerOf(tx: Tx, communityId: string): Promise<string> {
   const { rows } = await tx.query<{ name: string }>('SELECT name FROM communities WHERE community_id = $1', [
     communityId,
   ])

@@ -33,6 +33,16 @@ import {
   handleSignOut,
 } from './session.ts'
 import { handleLinkRecord } from './record-file.ts'
+import {
+  handleAdviseDraft,
+  handleAnnounceDraft,
+  handleListDrafts,
+  handleReadDraft,
+  handleSaveDraft,
+  handleSubmitDraft,
+} from './vote-drafts.ts'
+import { handleCancelVote, handleListLives, handlePublishResult, handleReadLife } from './vote-life.ts'
+import { handleAnswerObjection, handleFileObjection } from './vote-objections.ts'
 import { handleReadEvidence, handleReadMyRows, handleReadRecord } from './vote-evidence.ts'
 import { handleCastBallot, handleListVotes, handleReadReceipt, handleReadVote } from './votes.ts'
 import {
@@ -71,6 +81,18 @@ export const handlers: Handlers = {
   enterPaper: handleEnterPaper,
   listPaper: handleListPaper,
   contestPaper: handleContestPaper,
+  listDrafts: handleListDrafts,
+  readDraft: handleReadDraft,
+  saveDraft: handleSaveDraft,
+  submitDraft: handleSubmitDraft,
+  adviseDraft: handleAdviseDraft,
+  announceDraft: handleAnnounceDraft,
+  listLives: handleListLives,
+  readLife: handleReadLife,
+  cancelVote: handleCancelVote,
+  fileObjection: handleFileObjection,
+  answerObjection: handleAnswerObjection,
+  publishResult: handlePublishResult,
   readWitnessDesk: handleReadWitnessDesk,
   registerWitness: handleRegisterWitness,
   retireWitness: handleRetireWitness,

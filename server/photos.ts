@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { uploadPhoto } from '#contract/photos.ts'
 import type { Handler } from './call.ts'
-import { inCommunity } from './db/scope.ts'
+import { inCommunity, type Tx } from './db/scope.ts'
 import { photoPath } from './photo-links.ts'
 import { isLinkGood, signedLink } from './signed-links.ts'
 import type { Ports, StoredPhoto } from './ports.ts'
@@ -41,6 +41,20 @@ export async function keepPhoto(
     ]),
   )
   return stored
+}
+
+/** Refuses pictures that this estate does not have. */
+export async function mustKnowPhotos(
+  tx: Tx,
+  communityId: string,
+  photoIds: readonly string[],
+): Promise<void> {
+  const wanted = new Set(photoIds)
+  const { rows } = await tx.query<{ known: number }>(
+    'SELECT count(*)::int AS known FROM photos WHERE community_id = $1 AND photo_id = ANY ($2)',
+    [communityId, [...wanted]],
+  )
+  if (rows[0]?.known !== wanted.size) throw new Refusal('repair.photo-unknown')
 }
 
 /** Serves pictures by their signed addresses; see photo-links.ts. Not in the contract: its answer is no JSON. */

@@ -16,6 +16,7 @@ import { isClosed, movesOf, nextState, type RepairActor, repairKindOf } from '#d
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { photosById } from './photo-links.ts'
+import { mustKnowPhotos } from './photos.ts'
 import { Refusal } from './refusal.ts'
 
 const PAGE = 20
@@ -218,15 +219,6 @@ function actorsOf(call: Call, repair: StoredRepair): RepairActor[] {
 
 function mayReadAll(call: Call): boolean {
   return call.roles.some((role) => isAllowed(role, 'repair.readAll'))
-}
-
-async function mustKnowPhotos(tx: Tx, communityId: string, photoIds: readonly string[]): Promise<void> {
-  const wanted = new Set(photoIds)
-  const { rows } = await tx.query<{ known: number }>(
-    'SELECT count(*)::int AS known FROM photos WHERE community_id = $1 AND photo_id = ANY ($2)',
-    [communityId, [...wanted]],
-  )
-  if (rows[0]?.known !== wanted.size) throw new Refusal('repair.photo-unknown')
 }
 
 async function levelOf(tx: Tx, communityId: string): Promise<ServiceLevel> {

@@ -37,8 +37,8 @@ export async function closeIfDue(
   if (nowAt < vote.closesAt || vote.cancelledAt !== null || !isOfThisFormat(vote)) return false
   if (await isClosed(tx, vote)) return false
   await lockLog(tx, vote.communityId)
-  // Another process may have closed it while this one waited for the log.
-  if (await isClosed(tx, vote)) return false
+  // Another process may have closed it while this one waited for the log, or the committee cancelled it.
+  if ((await isClosed(tx, vote)) || (await isCancelled(tx, vote))) return false
   const { rows } = await tx.query<{ ballots: number }>(
     'SELECT count(*)::int AS ballots FROM ballots WHERE community_id = $1 AND vote_id = $2',
     [vote.communityId, vote.voteId],
@@ -96,6 +96,14 @@ async function isClosed(tx: Tx, vote: StoredVote): Promise<boolean> {
     vote.communityId,
     vote.voteId,
   ])
+  return (rowCount ?? 0) > 0
+}
+
+async function isCancelled(tx: Tx, vote: StoredVote): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    'SELECT 1 FROM vote_cancellations WHERE community_id = $1 AND vote_id = $2',
+    [vote.communityId, vote.voteId],
+  )
   return (rowCount ?? 0) > 0
 }
 

@@ -23,12 +23,15 @@ export type StoredVote = Schedule & {
   logFrom: number | null
   cancelledAt: number | null
   cancelReason: string | null
+  /** Whether an objection to the roll waits for an answer: then nobody may vote. */
+  isDisputed: boolean
 }
 
 const VOTE_COLUMNS = `v.community_id AS "communityId", v.vote_id AS "voteId", v.title, v.seats, v.paper_rule AS paper,
   v.proxy_cap AS "proxyCap", v.convener, v.notice_at AS "noticeAt", v.opens_at AS "opensAt", v.closes_at AS "closesAt",
   v.excluded_units AS "excludedUnits", v.rules_text AS "rulesText", v.log_from::float8 AS "logFrom",
   c.cancelled_at AS "cancelledAt", c.reason AS "cancelReason",
+  is_roll_disputed(v.community_id, v.vote_id) AS "isDisputed",
   (SELECT json_agg(json_build_object('kind', i.kind, 'title', i.title, 'text', i.body, 'matterId', i.matter_id,
                                      'options', i.options) ORDER BY i.position)
      FROM vote_items i WHERE i.community_id = v.community_id AND i.vote_id = v.vote_id) AS items`
@@ -54,9 +57,11 @@ export async function mustFindVote(tx: Tx, communityId: string, voteId: string):
   return vote
 }
 
-/** Where a vote stands by the server's clock; a cancelled one stays cancelled. */
-export function stateOf(vote: StoredVote, nowAt: number): Phase | 'cancelled' {
-  return vote.cancelledAt === null ? phaseOf(vote, nowAt) : 'cancelled'
+/** Where a vote stands by the server's clock; a cancelled one stays cancelled, a disputed roll holds it at its opening. */
+export function stateOf(vote: StoredVote, nowAt: number): Phase | 'held' | 'cancelled' {
+  if (vote.cancelledAt !== null) return 'cancelled'
+  const phase = phaseOf(vote, nowAt)
+  return phase === 'open' && vote.isDisputed ? 'held' : phase
 }
 
 /** Who is on the roll and who has voted, whatever they chose: all that may be known while a vote is open. */

@@ -166,6 +166,6 @@ export const handleReadReceipt: Handler<typeof readReceipt> = async ({ ports, pe
   })
 
 function openFirst(a: VoteRow, b: VoteRow): number {
-  const rank = { open: 0, announced: 1, closed: 2, cancelled: 3 }
+  const rank = { open: 0, held: 1, announced: 2, closed: 3, cancelled: 4 }
   return rank[a.phase] - rank[b.phase] || b.closesAt - a.closesAt
 }

@@ -93,3 +93,8 @@ function outcomeOf(
   if (item.kind === 'options') return carried < 0 ? 'none' : `option-${carried}`
   return carried < 0 ? 'rejected' : 'passed'
 }
+
+/** Whether an outcome is a decision: a question that passed, an option that was chosen, a candidate with a seat. */
+export function carries(outcome: string): boolean {
+  return outcome === 'passed' || outcome === 'elected' || outcome.startsWith('option-')
+}

@@ -38,10 +38,38 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'vote.already-cast': { title: '这张票已经投过了', hint: '每张票只能投一次。请查看回执。' },
   'vote.bad-choices': { title: '选择不完整', hint: '请每一项都作出选择，再提交。' },
   'vote.cancelled': { title: '这次表决已取消', hint: '原因见表决页面。已投的票不再计算。' },
+  'vote.held': {
+    title: '投票暂缓',
+    hint: '有业主对名册提出异议，业委会还没有答复。答复后自动开始投票。',
+  },
+  'vote.move-refused': { title: '现在不能这样做', hint: '这次表决的状态已经变了。请刷新后再看。' },
+  'vote.few-places': { title: '张贴的地方太少', hint: '结果至少要在两处显著位置张贴。请再选一处。' },
   'vote.roll-fixed': { title: '名册不能再更正', hint: '已经有人投票。如名册确有错误，请取消后重新发起。' },
   'vote.bad-items': {
     title: '表决事项填写有误',
     hint: '几项选一至少要有两个选项；有候选人时要填选几人，没有候选人时填 0。',
+  },
+  'draft.not-found': { title: '没有找到这份草稿', hint: '请返回组织表决页面。' },
+  'draft.changed': {
+    title: '另一位成员刚刚也保存了',
+    hint: '您写的还在这一页，没有丢。请看一眼对方保存的内容，再决定怎么合并。',
+  },
+  'draft.move-refused': { title: '这份草稿现在不能这样做', hint: '它的状态已经变了。请刷新后再看。' },
+  'draft.guidance-pending': {
+    title: '还在等街道、社区的意见',
+    hint: '街道或社区回复后，或者满七天没有回复，就可以发出公告。',
+  },
+  'draft.incomplete': { title: '草稿还没有写完', hint: '请按检查清单补齐，再提交。' },
+  'objection.not-found': { title: '没有找到这条异议', hint: '请返回表决页面。' },
+  'objection.answered': { title: '这条异议已经答复过', hint: '答复不能更改。请刷新后查看。' },
+  'objection.too-late': {
+    title: '提出异议的时间已过',
+    hint: '对名册的异议要在开始投票三天以前提出，对结果的异议要在公示七天内提出。您还可以向街道反映，或者依法起诉。',
+  },
+  'objection.too-many': { title: '您已经提过几条异议', hint: '请等业委会答复后再提。' },
+  'objection.bad-correction': {
+    title: '更正的内容不对',
+    hint: '名册异议成立时要填写更正的房屋、面积和依据；结果异议成立时只能选仍在计票的纸质票。',
   },
   'proxy.cap': { title: '受托的户数已满', hint: '一个人能代几户投票由这次表决的规则限定。' },
   'vote.no-ballot': { title: '还没有投票记录', hint: '请返回表决页面投票。' },

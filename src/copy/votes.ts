@@ -65,6 +65,7 @@ export function outcomesWords(items: readonly AnyItem[], outcomes: readonly stri
 export const VOTES = {
   phases: {
     announced: '公告中',
+    held: '投票暂缓',
     open: '正在表决',
     closed: '已截止',
     cancelled: '已取消',
