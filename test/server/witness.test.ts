@@ -59,8 +59,10 @@ async function openVoteNow(communityId: string): Promise<string> {
     body: {
       voteId,
       title: '更换门禁',
-      question: '是否同意？',
-      matterId: 9,
+      items: [{ kind: 'question', title: '更换门禁', text: '是否同意？', matterId: 9, options: [] }],
+      seats: 0,
+      paper: 'first-stands',
+      proxyCap: 0,
       documents: [],
       opensOn: day(17),
       closesOn: day(30),
