@@ -2,7 +2,7 @@
 // as a ratio to pgbench running the same write one by one on the same server; for 64 estates and for one hot estate.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildApp } from '#server/app.ts'
@@ -16,6 +16,8 @@ import pg from 'pg'
 
 const CONNECTIONS = 64
 const BALLOTS = Number(process.argv[2] ?? 12_800)
+/** `cpu` is µs a ballot of the server and its database, without the load. It holds on a busy machine, where rates do not. */
+type Measured = { rate: number; p50: number; p99: number; cpu: number }
 const TYPES = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === pg.types.builtins.TIMESTAMPTZ
@@ -29,20 +31,20 @@ const owner = new pg.Pool({ ...server.connection, max: 4 })
 owner.on('error', () => undefined)
 await migrate(owner)
 
-console.log('estates  way            ballots/s    p50 ms    p99 ms   to pgbench')
+console.log('estates  way            ballots/s    p50 ms    p99 ms    CPU µs   to pgbench')
 for (const estates of [CONNECTIONS, 1]) {
   const first = estates === 1 ? 9_001 : 1_001
   // Twice as many heads as ballots: one half for each way.
   await makeEstates(first, estates, (BALLOTS * 2) / estates)
   const base = pgbench(first, estates)
   const ours = await http(first, estates)
-  const line = (way: string, rate: number, p50: number, p99: number, ratio: number | null) =>
+  const line = (way: string, { rate, p50, p99, cpu }: Measured, ratio: number | null) =>
     console.log(
-      `${String(estates).padEnd(9)}${way.padEnd(15)}${rate.toFixed(0).padStart(9)}${p50.toFixed(1).padStart(10)}${p99.toFixed(1).padStart(10)}${ratio === null ? '' : ratio.toFixed(2).padStart(13)}`,
+      `${String(estates).padEnd(9)}${way.padEnd(15)}${rate.toFixed(0).padStart(9)}${p50.toFixed(1).padStart(10)}${p99.toFixed(1).padStart(10)}${cpu.toFixed(0).padStart(10)}${ratio === null ? '' : ratio.toFixed(2).padStart(13)}`,
     )
-  if (base) line('pgbench', base.rate, base.p50, base.p99, 1)
+  if (base) line('pgbench', base, 1)
   else console.log(`${String(estates).padEnd(9)}pgbench is not installed: no baseline`)
-  line('HTTP, ours', ours.rate, ours.p50, ours.p99, base ? ours.rate / base.rate : null)
+  line('HTTP, ours', ours, base ? ours.rate / base.rate : null)
 }
 await owner.end()
 await server.stop()
@@ -97,7 +99,7 @@ async function makeEstates(first: number, estates: number, heads: number): Promi
 }
 
 /** pgbench with the same function, one ballot a transaction; it takes the even heads. */
-function pgbench(first: number, estates: number): { rate: number; p50: number; p99: number } | null {
+function pgbench(first: number, estates: number): Measured | null {
   const script = join(folder, 'cast.sql')
   const perClient = Math.floor(BALLOTS / CONNECTIONS)
   const community = estates === 1 ? String(first) : `:client_id + ${first}`
@@ -116,6 +118,7 @@ COMMIT;
 `,
   )
   const log = join(folder, 'pgbench-log')
+  const before = databaseCpu()
   const told = spawnSync(
     'pgbench',
     [
@@ -153,6 +156,7 @@ COMMIT;
   )
   if (told.error) return null
   const rate = Number(/tps = ([\d.]+)/.exec(told.stdout)?.[1])
+  const cpu = (databaseCpu() - before) / BALLOTS
   if (!(rate > 0)) throw new Error(told.stdout + told.stderr)
   const latencies = spawnSync('sh', ['-c', `cat ${log}* && rm ${log}*`], {
     encoding: 'utf8',
@@ -161,17 +165,18 @@ COMMIT;
     .stdout.trim()
     .split('\n')
     .map((line) => Number(line.split(' ')[2]) / 1000)
-  return { rate, ...percentiles(latencies) }
+  return { rate, cpu, ...percentiles(latencies) }
 }
 
 /** Our server on a real port, the load from a process of its own; it takes the odd heads. */
-async function http(first: number, estates: number): Promise<{ rate: number; p50: number; p99: number }> {
+async function http(first: number, estates: number): Promise<Measured> {
   const db = new pg.Pool({
     ...server.connection,
     options: '-c role=wuye_app -c timezone=UTC',
     max: 10,
     types: TYPES,
   })
+  db.on('error', () => undefined)
   const app = await buildApp(
     { webRoot: null, publicUrl: () => '', rateLimitPerMinute: 100_000_000, log: false },
     {
@@ -188,12 +193,14 @@ async function http(first: number, estates: number): Promise<{ rate: number; p50
   )
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as { port: number }
+  const before = databaseCpu() + ownCpu()
   const load = spawn(process.execPath, [join(import.meta.dirname, 'cast-load.mjs')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   load.stdin.end(JSON.stringify({ port, first, estates, ballots: BALLOTS, connections: CONNECTIONS }))
   let text = ''
   for await (const chunk of load.stdout) text += chunk
+  const cpu = (databaseCpu() + ownCpu() - before) / BALLOTS
   await app.close()
   await db.end()
   const { seconds, latencies, refused } = JSON.parse(text) as {
@@ -202,7 +209,35 @@ async function http(first: number, estates: number): Promise<{ rate: number; p50
     refused: number
   }
   if (refused > 0) throw new Error(`${refused} ballots were refused`)
-  return { rate: latencies.length / seconds, ...percentiles(latencies) }
+  return { rate: latencies.length / seconds, cpu, ...percentiles(latencies) }
+}
+
+function ownCpu(): number {
+  const { user, system } = process.cpuUsage()
+  return user + system
+}
+
+/** What the database has computed, in µs: the supervisor's children that ended, and those that live. Linux only, else 0. */
+function databaseCpu(): number {
+  if (process.platform !== 'linux') return 0
+  const TICK_US = 10_000
+  let ticks = 0
+  for (const pid of readdirSync('/proc')) {
+    if (!/^\d+$/.test(pid)) continue
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      const fields = stat
+        .slice(stat.lastIndexOf(')') + 2)
+        .split(' ')
+        .map(Number)
+      const [parent, own, ended] = [fields[1], fields[11]! + fields[12]!, fields[13]! + fields[14]!]
+      if (Number(pid) === server.pid) ticks += own + ended
+      else if (parent === server.pid) ticks += own
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return ticks * TICK_US
 }
 
 function voteOf(community: number): string {

@@ -7,13 +7,13 @@ import { isAllowed, isRole, type Role } from '#domain/access.ts'
 import type { Call, Handler, Handlers } from './call.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
-import { rolesOf } from './roles.ts'
 import { jsonSchemaOf } from './schema.ts'
-import { personOfToken } from './session.ts'
+import { callerDesk, personOfToken } from './session.ts'
 
 /** Serves every endpoint of the contract below `/api`. Throws where one has no handler or no policy. */
 export async function mountEndpoints(app: FastifyInstance, ports: Ports, handlers: Handlers): Promise<void> {
   await app.register(multipart, { limits: { files: 1, fields: 0, fileSize: PHOTO_MAX_BYTES, parts: 1 } })
+  const callers = callerDesk(ports.db)
   for (const [name, endpoint] of Object.entries(ENDPOINTS) as [keyof Handlers, AnyEndpoint][]) {
     // Each handler fits its own endpoint by the type of `Handlers`; the loop forgets which.
     const handler = handlers[name] as unknown as Handler<AnyEndpoint> | undefined
@@ -31,7 +31,7 @@ export async function mountEndpoints(app: FastifyInstance, ports: Ports, handler
         response: { 200: jsonSchemaOf(endpoint.output) },
       },
       handler: async (request) => {
-        const call = await admit(endpoint, ports, request)
+        const call = await admit(endpoint, ports, callers, request)
         return handler(call, { params: request.params, query: request.query, body: request.body ?? {} })
       },
     })
@@ -39,20 +39,24 @@ export async function mountEndpoints(app: FastifyInstance, ports: Ports, handler
 }
 
 /** Decides whether the caller may call: session, acting role, role × action table, Idempotency-Key. */
-async function admit(endpoint: AnyEndpoint, ports: Ports, request: FastifyRequest): Promise<Call> {
+async function admit(
+  endpoint: AnyEndpoint,
+  ports: Ports,
+  callers: ReturnType<typeof callerDesk>,
+  request: FastifyRequest,
+): Promise<Call> {
   const nowAt = ports.nowMs()
   const policy = endpoint.policy
-  const open = 'who' in policy && policy.who === 'anyone'
-  const session = open
-    ? { personId: '', sessionId: '' }
-    : await personOfToken(ports, nowAt, bearerOf(request))
+  let session = { personId: '', sessionId: '' }
   let roles: readonly Role[] = []
   if ('anyOf' in policy) {
     const { communityId } = request.params as { communityId: string }
-    roles = await actingRoles(ports, nowAt, session.personId, communityId, request)
+    const caller = await callers({ accessToken: bearerOf(request), communityId, at: nowAt })
+    session = { personId: caller.personId, sessionId: caller.sessionId }
+    roles = actingRoles(caller.roles, request)
     if (!roles.some((role) => policy.anyOf.some((action) => isAllowed(role, action))))
       throw new Refusal('access.denied')
-  }
+  } else if (policy.who !== 'anyone') session = await personOfToken(ports, nowAt, bearerOf(request))
   const key = request.headers['idempotency-key']
   if (endpoint.idempotent && (typeof key !== 'string' || !/^[\w-]{16,64}$/.test(key)))
     throw new Refusal('request.key-missing')
@@ -66,14 +70,7 @@ async function admit(endpoint: AnyEndpoint, ports: Ports, request: FastifyReques
   }
 }
 
-async function actingRoles(
-  ports: Ports,
-  nowAt: number,
-  personId: string,
-  communityId: string,
-  request: FastifyRequest,
-): Promise<readonly Role[]> {
-  const held = await rolesOf(ports.db, personId, communityId, nowAt)
+function actingRoles(held: readonly Role[], request: FastifyRequest): readonly Role[] {
   const acting = request.headers['acting-role']
   if (acting === undefined) return held
   if (typeof acting !== 'string' || !isRole(acting)) throw new Refusal('access.role-unknown')
