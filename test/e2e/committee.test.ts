@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
+import { readPdf } from '../server/pdf.ts'
 import { launchBrowser, openPhone } from './browser.ts'
 import { connectionOf, removeData, type Section, signIn, startSection } from './section.ts'
 
@@ -43,6 +45,11 @@ async function standAsCommittee(page: Page): Promise<void> {
 
 async function fill(page: Page, label: RegExp, value: string): Promise<void> {
   await page.getByLabel(label).locator('visible=true').last().fill(value)
+}
+
+async function downloaded(page: Page, button: string): Promise<Buffer> {
+  const [download] = await Promise.all([page.waitForEvent('download'), seen(page, button).click()])
+  return readFileSync(await download.path())
 }
 
 async function enterPaper(page: Page, home: string, choice: string): Promise<void> {
@@ -109,6 +116,45 @@ test('two clerks enter a paper ballot; its owner is told and contests it', async
   )
   await client.end()
   assert.deepEqual(rows, [{ channel: 1, choices: Buffer.of(1), reason: '我没有交过纸质票' }])
+})
+
+test('paper ballots are printed by building; a printed serial picks its home, and no other home takes it', async () => {
+  const page = await signedIn('sample-zhao')
+  await standAsCommittee(page)
+  await seen(page, '#desk').click()
+  await words(page, /^用公共收益更换八部电梯/).click()
+  await seen(page, '#print-ballots').click()
+  await seen(page, '#make-ballots').waitFor()
+  await seen(page, '[role=radio]:has-text("底商")').click()
+  const { pages, text } = await readPdf(await downloaded(page, '#make-ballots'))
+  assert.ok(pages.length > 1)
+  const [, home = '', serial = ''] =
+    /房屋：(底商商\d+)专有.*?([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z])/.exec(text) ?? []
+  await page.goBack()
+  await seen(page, '#paper').click()
+  await fill(page, /^票面编号/, serial.toLowerCase())
+  await seen(page, `[role=radio][aria-checked=true]:has-text("${home}")`).waitFor()
+  await fill(page, /^房号/, '1号楼1单元')
+  await seen(page, '[role=radio]:has-text("1号楼1单元")').click()
+  await seen(page, '[role=radio]:has-text("同意")').click()
+  await seen(page, '#enter-paper').click()
+  await words(page, /编号与这一户不符/).waitFor()
+  await page.context().close()
+})
+
+test('an owner downloads the notices of a counted vote; they say what the page says', async () => {
+  const page = await signedIn('sample-li')
+  await page.goto(`${section.url}/#/votes/pages/list/index`)
+  await words(page, /^在屋面设置通信基站/).click()
+  await seen(page, '#result-paper').waitFor()
+  const shown = (await page.innerText('body')).replace(/\s/g, '')
+  const result = await readPdf(await downloaded(page, '#result-paper'))
+  const gap = /还差([\d,.]+)㎡/.exec(shown)?.[1] as string
+  assert.ok(result.text.includes(`还差${gap}平方米`), gap)
+  assert.ok(result.text.includes('结果是：未通过。'))
+  const announced = await readPdf(await downloaded(page, '#announcement-paper'))
+  assert.ok(announced.text.includes('是否同意在4号楼屋面设置通信基站'))
+  await page.context().close()
 })
 
 test('the street sees the turnout by building and the homes that have not voted', async () => {

@@ -91,9 +91,14 @@ export default function PaperPage() {
       {standing ? (
         <Shown resource={papers}>
           {({ items, heads, papers: entered }) => {
-            const found = heads
-              .filter((head) => head.headId === headId || head.unitLabels.join(' ').includes(sought.trim()))
-              .slice(0, MOST_FOUND)
+            const found = [
+              ...heads.filter((head) => head.headId === headId),
+              ...(sought.trim() === ''
+                ? []
+                : heads.filter(
+                    (head) => head.headId !== headId && head.unitLabels.join(' ').includes(sought.trim()),
+                  )),
+            ].slice(0, MOST_FOUND)
             return (
               <>
                 <Field
