@@ -25,7 +25,7 @@ const MOST_TEXT = 1000
 const MOST_LINES = 12
 const MOST_LABEL = 30
 /** Below this much unread output the next ballot is drawn; the reader sets the pace. */
-const STEP_BYTES = 64 * 1024
+const STEP_BYTES = 16 * 1024
 
 /**
  * Paper ballots, one a head, two on a sheet where they are short. They come out as they are drawn, so that a thousand of

@@ -6,6 +6,7 @@ import { announcementPaper } from '#server/papers/announcement-paper.ts'
 import { ballotCode, ballotPapers } from '#server/papers/ballot-paper.ts'
 import { count, grouped, metres, ordinal } from '#server/papers/figures.ts'
 import { printable, printableLine } from '#server/papers/font.ts'
+import { drawOnce } from '#server/papers/kept.ts'
 import type { PaperBallot, PaperBallotSheet } from '#server/papers/notice.ts'
 import { resultPaper } from '#server/papers/result-paper.ts'
 import {
@@ -357,4 +358,26 @@ test('a thousand ballots come in small parts, drawn only as they are read; no ba
   assert.equal(pages.length, 500)
   assert.ok(plain(pages[499] as string).includes('1单元1100'))
   assert.equal((await readPdf(await gather(ballotSheet(0)))).pages.length, 1)
+})
+
+test('a paper is drawn once while it is asked for again; one that could not be drawn is tried anew', async () => {
+  let drawn = 0
+  const draw = async ({ number }: { number: number }) => {
+    drawn += 1
+    if (number < 0) throw new Error('no')
+    return Buffer.of(number)
+  }
+  const both = await Promise.all([drawOnce({ number: 1 }, draw), drawOnce({ number: 1 }, draw)])
+  assert.deepEqual([both[0], drawn], [both[1], 1])
+  for (let number = 2; number < 9; number++) await drawOnce({ number }, draw)
+  await drawOnce({ number: 1 }, draw)
+  assert.equal(drawn, 8)
+  // The ninth puts out the one not asked for the longest: 2, not 1.
+  await drawOnce({ number: 9 }, draw)
+  await drawOnce({ number: 1 }, draw)
+  assert.equal(drawn, 9)
+  await drawOnce({ number: 2 }, draw)
+  assert.equal(drawn, 10)
+  for (let time = 0; time < 2; time++) await assert.rejects(drawOnce({ number: -1 }, draw))
+  assert.equal(drawn, 12)
 })
