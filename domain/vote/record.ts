@@ -88,7 +88,8 @@ export function readRecord(given: unknown): Result<VoteRecord, 'format'> {
     Number.isSafeInteger(record.firstIndex) &&
     (record.firstIndex as number) >= 0 &&
     isLogName(record.log) &&
-    [record.voteId, record.rules].every((one) => typeof one === 'string') &&
+    /^[0-9A-Z]{26}$/.test(String(record.voteId)) &&
+    typeof record.rules === 'string' &&
     [record.roll, record.openings, record.log.publicKey].every(isBase64) &&
     [record.peaks, record.entries].every((all) => isTexts(all) && all.every(isBase64)) &&
     isTexts(record.checkpoints)
