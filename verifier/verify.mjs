@@ -72,13 +72,16 @@ function add(a, b) {
   return [x3, mod(r * (v - x3) - s1 * hhh), (h * z1 * z2) % P]
 }
 
-function times(point, scalar) {
-  let result = INFINITY
-  for (const bit of scalar.toString(2)) {
-    result = double(result)
-    if (bit === '1') result = add(result, point)
-  }
-  return result
+/** A point, twice it, four times it …: as many as a scalar has bits. */
+function doublings(point) {
+  const all = [point]
+  while (all.length < 256) all.push(double(all.at(-1)))
+  return all
+}
+
+function times(powers, scalar) {
+  const bits = [...scalar.toString(2)].reverse()
+  return bits.reduce((sum, bit, at) => (bit === '1' ? add(sum, powers[at]) : sum), INFINITY)
 }
 
 function isSame(a, b) {
@@ -123,12 +126,15 @@ export function hashToCurve(message, tag) {
   return add(mapToCurve(field(0)), mapToCurve(field(48)))
 }
 
-const H = hashToCurve('bjwy/1 area blinding', 'bjwy/1 P256_XMD:SHA-256_SSWU_RO_')
+const OF_G = doublings(G)
+const OF_H = doublings(hashToCurve('bjwy/1 area blinding', 'bjwy/1 P256_XMD:SHA-256_SSWU_RO_'))
 
 const MOST_AREA = 2 ** 50
 
 function opensTo(sum, area, blinding) {
-  return area <= MOST_AREA && blinding < N && isSame(sum, add(times(G, BigInt(area)), times(H, blinding)))
+  return (
+    area <= MOST_AREA && blinding < N && isSame(sum, add(times(OF_G, BigInt(area)), times(OF_H, blinding)))
+  )
 }
 
 // ---- reading ---------------------------------------------------------------------------------------------------------
