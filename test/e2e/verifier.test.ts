@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { strToU8, zipSync } from 'fflate'
 import type { Browser, Page } from 'playwright-core'
 import { CHECKS } from '#domain/vote/recount.ts'
-import { makeWorld, write } from '../operator/honest.ts'
+import { makeWorld, UNREAD, VOTER, write } from '../operator/honest.ts'
 import { TAMPERINGS } from '../operator/tamperings.ts'
 import { launchBrowser } from './browser.ts'
 
@@ -48,11 +48,40 @@ test('an honest record holds, as a zip and as its JSON', async () => {
   const honest = write(world)
   for (const zipped of [true, false])
     assert.deepEqual(
-      await check(honest.record, honest.mine(3), zipped),
+      await check(honest.record, honest.mine(VOTER), zipped),
       CHECKS.map((name) => `${name} holds`),
     )
-  assert.match(await page.locator('[data-outcome]').first().innerText(), /通过/)
   assert.equal(await page.innerText('#outcome'), '复算完成：结果属实')
+  assert.deepEqual(await page.$$('#fault'), [])
+})
+
+test('it shows what became of each item, of each candidate, and what was set aside', async () => {
+  const honest = write(world)
+  await check(honest.record, honest.mine(VOTER), true)
+  assert.deepEqual(
+    await page.$$eval('[data-item]', (all) => all.map((one) => one.getAttribute('data-outcome'))),
+    ['passed', 'rejected', 'option-1', 'elected', 'tied', 'tied', 'alternate', 'not-enough'],
+  )
+  assert.match(await page.innerText('[data-item="0"]'), /续聘物业服务企业[\s\S]*通过[\s\S]*同意\s+39 人/)
+  assert.match(await page.innerText('[data-item="2"]'), /选定：乙公司[\s\S]*甲公司[\s\S]*均不同意/)
+  const election = await page.innerText('#election')
+  assert.match(election, /5 名候选人，选 2 人[\s\S]*候选人一[\s\S]*当选[\s\S]*得票相同，须公开抽签/)
+  // Void marks are shown where there are any.
+  const isVoidShown = (await page.locator('[data-item]').allInnerTexts()).map((text) => text.includes('无效'))
+  assert.deepEqual(isVoidShown, [false, true, false, false, false, false, true, false])
+  const whole = await page.innerText('#whole')
+  for (const line of ['名册在投票前更正过 1 次', '有 2 张票按规则不计', '结果公布后更正过 1 次'])
+    assert.ok(whole.includes(line), whole)
+  assert.deepEqual(await page.$$('#mine-set-aside, #elsewhere'), [])
+})
+
+test('whose ballot was set aside is told so', async () => {
+  const { record, mine } = write({ ...world, objections: [[VOTER]] })
+  await check(record, mine(VOTER), true)
+  assert.equal(await page.innerText('#outcome'), '复算完成：结果属实')
+  assert.match(await page.innerText('#mine-set-aside'), /您的一张票没有计入/)
+  await check(record, mine(UNREAD), true)
+  assert.match(await page.innerText('#elsewhere'), /不是这部手机投的/)
 })
 
 test(`all ${TAMPERINGS.length} tamperings are named by their check`, async () => {

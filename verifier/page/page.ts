@@ -1,29 +1,26 @@
 import { strFromU8, unzipSync } from 'fflate'
-import {
-  CHECKS,
-  type Check,
-  type Mine,
-  NOTHING_MINE,
-  recountAll,
-  type Recounted,
-} from '#domain/vote/recount.ts'
+import { CHECKS, type Check, type Mine, NOTHING_MINE, recount, type Recounted } from '#domain/vote/recount.ts'
 import { VERIFY } from '#src/copy/verify.ts'
-import { choiceWords, outcomeWords } from '#src/copy/votes.ts'
+import { choiceWords, outcomeWords, VOTES } from '#src/copy/votes.ts'
 import { FIGURES } from '#src/copy/figures.ts'
-import { area, count } from '#src/ui/figures.ts'
+import { area, count, longInstant } from '#src/ui/figures.ts'
 import { PAGE } from '#src/copy/verifier-page.ts'
+import { witnessTitle } from '#src/copy/witness.ts'
 
 // The stand-alone verifier: one page that opens from a disk with the network off. It runs the very code of the phone.
 
 const root = document.getElementById('page') as HTMLElement
-const result = element('div', { id: 'result', 'aria-live': 'polite' })
+const told = element('p', { id: 'told', 'aria-live': 'polite' })
+const result = element('div', { id: 'result' })
 const record = fileInput('record', PAGE.record, '.zip,.json,application/json,application/zip')
 const mine = fileInput('mine', PAGE.mine, '.json,application/json')
+let round = 0
 
 root.append(
   element('h1', {}, PAGE.title),
   element('p', {}, PAGE.what),
   element('div', { class: 'card' }, record.label, mine.label),
+  told,
   result,
 )
 for (const { input } of [record, mine]) input.addEventListener('change', () => void check())
@@ -31,15 +28,34 @@ for (const { input } of [record, mine]) input.addEventListener('change', () => v
 async function check(): Promise<void> {
   const file = record.input.files?.[0]
   if (!file) return
+  round += 1
+  const own = round
+  result.replaceChildren()
+  tell('', PAGE.running)
   try {
     const given = readRecordFile(new Uint8Array(await file.arrayBuffer()))
     const kept = mine.input.files?.[0]
     const known: Mine = kept ? (JSON.parse(await kept.text()) as Mine) : NOTHING_MINE
-    const { checks, counted } = recountAll(given, known)
-    show(checks, counted)
+    const checks: Check[] = []
+    const steps = recount(given, known)
+    for (;;) {
+      const step = steps.next()
+      // Another file was chosen in the meantime.
+      if (own !== round) return
+      if (step.done) return show(checks, step.value, known)
+      checks.push(step.value)
+      tell('', PAGE.step(checks.length, CHECKS.length))
+      // Between two steps the browser may draw.
+      await new Promise((go) => setTimeout(go))
+    }
   } catch {
-    result.replaceChildren(element('p', { class: 'bad' }, PAGE.unreadable))
+    if (own !== round) return
+    tell('bad', PAGE.unreadable)
   }
+}
+
+function tell(look: string, text: string, name = ''): void {
+  told.replaceChildren(element('span', { class: look, ...(name ? { id: name } : {}) }, text))
 }
 
 /** `record.json` of a zip, or the JSON itself. */
@@ -51,58 +67,113 @@ function readRecordFile(bytes: Uint8Array): unknown {
   return JSON.parse(strFromU8(json as Uint8Array))
 }
 
-function show(checks: readonly Check[], counted: Recounted | null): void {
+function show(checks: readonly Check[], counted: Recounted | null, known: Mine): void {
   const fault = checks.find((one) => one.state === 'fails')
+  tell(fault ? 'bad' : 'good', fault ? VERIFY.bad : VERIFY.allGood, 'outcome')
   result.replaceChildren(
-    element('p', { class: fault ? 'bad' : 'good', id: 'outcome' }, fault ? VERIFY.bad : VERIFY.allGood),
     ...(fault
-      ? [element('p', { class: 'bad', id: 'fault', 'data-check': fault.name }, VERIFY.faults[fault.name])]
+      ? [
+          element('p', { class: 'bad', id: 'fault', 'data-check': fault.name }, VERIFY.faults[fault.name]),
+          element('p', {}, VERIFY.badHint),
+          ...(fault.at ? [element('p', { class: 'quiet' }, PAGE.technical(fault.name, fault.at))] : []),
+        ]
       : []),
-    ...(counted ? tables(counted) : []),
+    ...(known.rows.some((row) => row.ballot === 'elsewhere')
+      ? [element('p', { class: 'bad', id: 'elsewhere' }, VERIFY.elsewhere)]
+      : []),
+    ...(counted ? [whole(counted), ...items(counted)] : []),
     element(
-      'ol',
+      'div',
       { class: 'card' },
-      ...checks.map((one) =>
-        element(
-          'li',
-          { 'data-check': one.name, 'data-state': one.state },
-          element('span', {}, VERIFY.step(CHECKS.indexOf(one.name) + 1, VERIFY.steps[one.name])),
-          element(
-            'span',
-            { class: one.state === 'holds' ? 'good' : one.state === 'fails' ? 'bad' : 'quiet' },
-            `${VERIFY.states[one.state]}${one.at ? `（${one.at}）` : ''}`,
-          ),
-        ),
-      ),
+      element('h2', {}, PAGE.steps),
+      element('ol', {}, ...checks.map(checkLine)),
     ),
   )
 }
 
-function tables({ rules, roll, shares, decisions }: Recounted): HTMLElement[] {
-  const row = (title: string, heads: number, areaDm2: number) =>
-    element(
-      'tr',
-      {},
-      element('th', {}, title),
-      element('td', {}, FIGURES.heads(count(heads))),
-      element('td', {}, area(areaDm2)),
-    )
-  return rules.items.map((item, index) =>
-    element(
-      'div',
-      { class: 'card', 'data-item': String(index) },
-      element('h2', {}, item.title),
-      element('p', {}, item.text),
-      element('p', { 'data-outcome': '' }, outcomeWords(item, decisions[index]?.outcome ?? '')),
-      element(
-        'table',
-        {},
-        row(PAGE.roll, roll.heads, roll.areaDm2),
-        ...(shares[index] ?? []).map((share, choice) =>
-          row(choiceWords(item, choice), share.heads, share.areaDm2),
-        ),
-      ),
+function checkLine(one: Check): HTMLElement {
+  const look = one.state === 'holds' ? 'good' : one.state === 'fails' ? 'bad' : 'quiet'
+  return element(
+    'li',
+    { 'data-check': one.name, 'data-state': one.state },
+    element('span', {}, VERIFY.step(CHECKS.indexOf(one.name) + 1, VERIFY.steps[one.name])),
+    element('span', { class: look }, VERIFY.states[one.state]),
+  )
+}
+
+/** The vote as a whole: its roll, what was corrected, what was set aside, who witnessed it. */
+function whole(counted: Recounted): HTMLElement {
+  const { rules, roll, witnesses } = counted
+  const lines = [
+    ...(counted.rollCorrections > 0 ? [VERIFY.rollCorrected(count(counted.rollCorrections))] : []),
+    ...(counted.setAside > 0 ? [VERIFY.setAside(count(counted.setAside))] : []),
+    ...(counted.resultCorrections > 0 ? [VERIFY.corrected(count(counted.resultCorrections))] : []),
+    ...(witnesses.length === 0 ? [VERIFY.noWitnesses] : []),
+    ...witnesses.map(({ name, atSeconds }) =>
+      atSeconds === null
+        ? VERIFY.notSigned(witnessTitle(name))
+        : VERIFY.signedAt(witnessTitle(name), longInstant(atSeconds * 1000)),
     ),
+  ]
+  return element(
+    'div',
+    { class: 'card', id: 'whole' },
+    element('h2', {}, rules.title),
+    ...(counted.mineSetAside.length > 0
+      ? [element('p', { class: 'bad', id: 'mine-set-aside' }, VERIFY.mineSetAside)]
+      : []),
+    table([row(PAGE.roll, roll)]),
+    ...lines.map((line) => element('p', { class: 'quiet' }, line)),
+  )
+}
+
+/** A card for each item; the candidates of an election stand in one, where the first of them does. */
+function items({ rules, shares, decisions }: Recounted): HTMLElement[] {
+  const candidates = rules.items.filter((item) => item.kind === 'candidate')
+  const shown = rules.items.map((item, index) => {
+    const { outcome = '', participated = { heads: 0, areaDm2: 0 } } = decisions[index] ?? {}
+    const isCandidate = item.kind === 'candidate'
+    return element(
+      'section',
+      { 'data-item': String(index), 'data-outcome': outcome },
+      element(isCandidate ? 'h3' : 'h2', {}, isCandidate ? item.title : PAGE.item(index + 1, item.title)),
+      ...(item.text ? [element('p', {}, item.text)] : []),
+      element('p', { class: isCarried(outcome) ? 'good outcome' : 'outcome' }, outcomeWords(item, outcome)),
+      table([
+        ...(shares[index] ?? []).flatMap((share, choice, all) =>
+          // Void marks are rare, and a line of noughts for them would only puzzle.
+          choice === all.length - 1 && share.heads === 0 ? [] : [row(choiceWords(item, choice), share)],
+        ),
+        row(PAGE.participated, participated),
+      ]),
+    )
+  })
+  const isFirst = (index: number) => rules.items[index] === candidates[0]
+  return shown.flatMap((section, index) => {
+    if (rules.items[index]?.kind !== 'candidate') return [element('div', { class: 'card' }, section)]
+    if (!isFirst(index)) return []
+    const all = shown.filter((_, one) => rules.items[one]?.kind === 'candidate')
+    const title = element('h2', {}, PAGE.election)
+    const seats = element('p', {}, VOTES.seats(rules.seats, candidates.length))
+    return [element('div', { class: 'card', id: 'election' }, title, seats, ...all)]
+  })
+}
+
+function isCarried(outcome: string): boolean {
+  return outcome === 'passed' || outcome === 'elected' || outcome.startsWith('option-')
+}
+
+function table(rows: readonly HTMLElement[]): HTMLElement {
+  return element('table', {}, ...rows)
+}
+
+function row(title: string, { heads, areaDm2 }: { heads: number; areaDm2: number }): HTMLElement {
+  return element(
+    'tr',
+    {},
+    element('th', { scope: 'row' }, title),
+    element('td', {}, FIGURES.heads(count(heads))),
+    element('td', {}, area(areaDm2)),
   )
 }
 
