@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
-import { commitArea, GROUP_ORDER, pointBytes } from '#domain/commitment.ts'
+import { commitArea, GROUP_ORDER, type Point, pointBytes } from '#domain/commitment.ts'
 import { concat, fromBig, toBase64, toHex } from '#domain/log/bytes.ts'
 import { checkpointBody, cosignature, cosignedText, keyIdOf, signatureLine } from '#domain/log/checkpoint.ts'
 import { encodeEntry } from '#domain/log/entry.ts'
@@ -409,9 +409,15 @@ const commitments = new Map<string, Uint8Array>()
 
 function committed({ areaDm2, blinding }: HeadRow): Uint8Array {
   const key = `${areaDm2} ${blinding}`
-  const known = commitments.get(key) ?? pointBytes(commitArea(areaDm2, blinding))
+  const known = commitments.get(key) ?? pointBytes(pointOf(areaDm2, blinding))
   commitments.set(key, known)
   return known
+}
+
+/** Also of less than nothing: whoever makes the roll could write that. */
+function pointOf(areaDm2: number, blinding: bigint): Point {
+  if (areaDm2 >= 0) return commitArea(areaDm2, blinding)
+  return commitArea(0, blinding).subtract(commitArea(-areaDm2, 0n))
 }
 
 function foreign(index: number): Uint8Array {

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { CHECKS, recountAll } from '#domain/vote/recount.ts'
 import { verifyRecord } from '../../verifier/verify.mjs'
 import { type Cast, makeWorld, noise, PAPER, PHONE, VOTER, write } from './honest.ts'
-import { TAMPERINGS } from './tamperings.ts'
+import { TAMPERINGS, type Tampering } from './tamperings.ts'
 
+const CLI = join(import.meta.dirname, '../../verifier/verify.mjs')
 const world = makeWorld({ heads: 60 })
 const OUTCOMES = ['passed', 'rejected', 'option-1', 'elected', 'tied', 'tied', 'alternate', 'not-enough']
 
@@ -84,6 +88,38 @@ test('a ballot cast elsewhere is not called checked', () => {
       checks.slice(-2).map((check) => check.state),
       ['not-done', 'holds'],
     )
+})
+
+test('the command says each check with its number and in words, and by its exit what it found', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wuye-verify-'))
+  const file = (name: string, content: unknown) => {
+    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
+    return join(folder, name)
+  }
+  const run = (...files: string[]) => spawnSync(process.execPath, [CLI, ...files], { encoding: 'utf8' })
+  const honest = write(world)
+  const good = run(file('record.json', honest.record), file('mine.json', honest.mine(VOTER)))
+  assert.equal(good.status, 0, good.stderr)
+  for (const line of [
+    '✓  1 format: the record is whole and can be read',
+    '✓ 22 my-ballot: my ballot is in the record as I cast it',
+    '3. 选一家绿化公司: option-1',
+    '   乙公司: 35 heads',
+    '5. 候选人二: tied',
+    'set aside: ballot 18 (paper): another channel prevails',
+    'set aside: ballot 19 (paper): an objection was upheld',
+    'corrections: 1',
+  ])
+    assert.ok(good.stdout.includes(line), `${line} in ${good.stdout}`)
+  const { record } = (TAMPERINGS.find((one) => one.caughtBy === 'proxies') as Tampering).tamper(world)
+  const bad = run(file('bad.json', record))
+  assert.equal(bad.status, 1)
+  assert.match(bad.stdout, /✗ 16 proxies: .*\n– 17 none-missing/)
+  assert.ok(!bad.stdout.includes('roll:'), 'nothing is counted where a check fails')
+  for (const unread of [[], [join(folder, 'none')], [file('x.zip', 'PK x')], [file('x.json', '{')]])
+    assert.equal(run(...unread).status, 2)
+  assert.equal(run(join(folder, 'record.json'), file('mine.json', '{')).status, 2)
+  rmSync(folder, { recursive: true })
 })
 
 test('a ballot of mine that was set aside is told and no fault', () => {

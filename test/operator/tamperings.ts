@@ -49,6 +49,8 @@ export type Tampering = {
 const [SERVICE, FUND, GREEN, FIRST, TIED, ALSO_TIED, ALTERNATE, LAST] = [0, 1, 2, 3, 4, 5, 6, 7] as const
 const [FOR, AGAINST, ABSTAIN, VOID] = [0, 1, 2, 3] as const
 const NOBODY: Mine = { rows: [] }
+/** A head that votes by phone, and whom the operator likes. */
+const FRIEND = 7
 
 const CHOICES: readonly Tampering[] = [
   edited('a choice is flipped in the openings', 'openings', (record) => ({
@@ -162,7 +164,7 @@ const ROLLS: readonly Tampering[] = [
   })),
   rebuilt('a tag stands in the roll twice', 'roll-bound', (world) => ({
     ...world,
-    heads: put(world.heads, LAST, { ...of(world.heads, LAST), tag: of(world.heads, VOTER).tag }),
+    heads: put(world.heads, FRIEND, { ...of(world.heads, FRIEND), tag: of(world.heads, VOTER).tag }),
   })),
   rebuilt('a unit that nobody owns is added before the vote and votes', 'my-ballot', (world) => {
     const nobody = { ...castOf(world, VOTER), head: world.heads.length, salt: noise('nobody') }
@@ -171,6 +173,12 @@ const ROLLS: readonly Tampering[] = [
       heads: [...world.heads, { tag: noise('nobody', 16), areaDm2: 9_000, blinding: 5n }],
       casts: [{ ...nobody, castAt: world.rules.opensAt }, ...world.casts],
     }
+  }),
+  rebuilt('a row of less than nothing hides a friend’s of more than all', 'areas', (world) => {
+    const much = 10 * world.heads.reduce((all, head) => all + head.areaDm2, 0)
+    const friend = { ...of(world.heads, FRIEND), areaDm2: of(world.heads, FRIEND).areaDm2 + much }
+    const nobody = { tag: noise('nobody', 16), areaDm2: -much, blinding: 5n }
+    return { ...world, heads: [...put(world.heads, FRIEND, friend), nobody] }
   }),
   rewritten('the roll is corrected after the first ballot', 'order', {
     drafts: (all) => moved(all, isKind('corrected-roll'), isKind('ballot')),
