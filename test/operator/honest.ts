@@ -263,11 +263,8 @@ export function write(world: World, twist: Twist = {}): Written {
   const entries = placed.map((one) => {
     if (one instanceof Uint8Array) return one
     const { entry, names } = one
-    const index = before + placed.findIndex((other) => other === names)
-    return encodeVoteEntry(
-      rules.communityId,
-      entry.kind === 'set-aside' && names ? { ...entry, index } : entry,
-    )
+    if (entry.kind !== 'set-aside' || !names) return encodeVoteEntry(rules.communityId, entry)
+    return encodeVoteEntry(rules.communityId, { ...entry, index: before + placed.indexOf(names) })
   })
   const leading = Array.from({ length: before }, (_, index) => foreign(index))
   const log = [...leading, ...entries]
