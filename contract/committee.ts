@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { PAPER_RULES } from '#domain/vote/count.ts'
 import { MOST_ITEMS, MOST_OPTIONS } from '#domain/vote/item.ts'
 import { reads, writes } from './define.ts'
-import { AreaDm2, CommunityId, Count, Day, filledText, Id, Instant, PhotoId } from './scalars.ts'
+import { AreaDm2, CommunityId, Count, Day, filledText, Id, Instant, Photo, PhotoId } from './scalars.ts'
 import { Choices, ItemKind, ItemName, LawTest } from './votes.ts'
 
 const OfEstate = v.object({ communityId: CommunityId })
@@ -103,6 +103,9 @@ export const enterPaper = writes('/communities/:communityId/votes/:voteId/paper-
     'vote.bad-choices',
     'paper.same-clerk',
     'paper.wrong-serial',
+    'paper.own-home',
+    'paper.scan-missing',
+    'photo.not-sent',
   ],
 })
 
@@ -113,8 +116,17 @@ export const listPaper = reads('/communities/:communityId/votes/:voteId/paper-ba
   output: v.object({
     nowAt: Instant,
     items: v.array(ItemName),
-    /** Those who have not voted, each with the serial of its printed ballot. */
-    heads: v.array(v.object({ headId: v.string(), unitLabels: v.array(v.string()), serial: v.string() })),
+    /** All homes, each with the serial of its printed ballot; paper for one that has voted is kept too. */
+    heads: v.array(
+      v.object({
+        headId: v.string(),
+        unitLabels: v.array(v.string()),
+        serial: v.string(),
+        hasVoted: v.boolean(),
+        /** Of the clerk who asks, who may then not read its paper. */
+        isOwn: v.boolean(),
+      }),
+    ),
     papers: v.array(
       v.object({
         headId: v.string(),
@@ -123,6 +135,10 @@ export const listPaper = reads('/communities/:communityId/votes/:voteId/paper-ba
         state: PaperState,
         enteredAt: Instant,
         isMine: v.boolean(),
+        /** Every reading with its pictures, to a clerk who has given one; before that none. */
+        readings: v.array(
+          v.object({ enteredAt: Instant, isMine: v.boolean(), choices: Choices, photos: v.array(Photo) }),
+        ),
       }),
     ),
   }),
@@ -136,5 +152,35 @@ export const contestPaper = writes('/communities/:communityId/votes/:voteId/ball
   body: v.strictObject({ reason: filledText(300) }),
   idempotent: true,
   output: v.object({}),
-  errors: ['vote.not-found', 'vote.no-ballot'],
+  errors: ['vote.not-found', 'vote.no-ballot', 'paper.contest-closed'],
+})
+
+/** What came in for a home by one channel, and whether it counts. */
+export const Arrival = v.object({
+  headId: v.string(),
+  channel: v.picklist(['phone', 'paper', 'proxy']),
+  at: Instant,
+  state: PaperState,
+  reason: v.nullable(
+    v.picklist(['earlier-stands', 'other-channel-prevails', 'objection-upheld', 'not-agreed']),
+  ),
+  serial: v.nullable(v.string()),
+  /** Of paper, what each clerk read, with the pictures; else the ballot. Null is what another owner chose on the phone. */
+  readings: v.array(v.object({ enteredAt: Instant, choices: v.nullable(Choices), photos: v.array(Photo) })),
+})
+export type Arrival = v.InferOutput<typeof Arrival>
+
+export const listArrivals = reads('/communities/:communityId/votes/:voteId/my-arrivals', {
+  summary: 'What came in for my homes: by which channel, when, and why one does not count',
+  policy: { anyOf: ['vote.read'] },
+  params: OfVote,
+  output: v.object({
+    nowAt: Instant,
+    items: v.array(ItemName),
+    /** Until then an owner may object to a paper ballot. */
+    contestEndsAt: Instant,
+    arrivals: v.array(Arrival),
+    contests: v.array(v.object({ headId: v.string(), contestedAt: Instant })),
+  }),
+  errors: ['vote.not-found'],
 })

@@ -51,6 +51,9 @@ export const ERRORS = {
   'vote.empty-roll': { status: 422, retry: 'never' },
   'paper.same-clerk': { status: 409, retry: 'never' },
   'paper.wrong-serial': { status: 422, retry: 'never' },
+  'paper.own-home': { status: 403, retry: 'never' },
+  'paper.scan-missing': { status: 422, retry: 'never' },
+  'paper.contest-closed': { status: 409, retry: 'never' },
   'vote.not-counted': { status: 409, retry: 'never' },
   'witness.not-found': { status: 404, retry: 'never' },
   'witness.retired': { status: 409, retry: 'never' },
@@ -76,6 +79,7 @@ export const ERRORS = {
   'photo.not-a-picture': { status: 415, retry: 'never' },
   'photo.too-large': { status: 413, retry: 'never' },
   'photo.not-found': { status: 404, retry: 'never' },
+  'photo.not-sent': { status: 422, retry: 'never' },
 } as const satisfies Record<string, { status: number; retry: 'never' | 'later' | 'sign-in' }>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -7,6 +7,13 @@ import { ItemName, Outcome } from './votes.ts'
 /** What needs this person now, most urgent first. */
 export const Todo = v.variant('kind', [
   v.object({ kind: v.literal('castBallot'), voteId: Id, title: v.string(), closesAt: Instant, heads: Count }),
+  v.object({
+    kind: v.literal('paperRecorded'),
+    voteId: Id,
+    title: v.string(),
+    unitLabels: v.array(v.string()),
+    contestEndsAt: Instant,
+  }),
   v.object({ kind: v.literal('confirmRepair'), repairId: Id, title: v.string(), doneAt: Instant }),
   v.object({ kind: v.literal('workRepair'), repairId: Id, title: v.string(), respondBy: Instant }),
   v.object({

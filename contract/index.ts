@@ -1,4 +1,4 @@
-import { announceVote, contestPaper, enterPaper, listPaper, readTurnout } from './committee.ts'
+import { announceVote, contestPaper, enterPaper, listArrivals, listPaper, readTurnout } from './committee.ts'
 import { readClause, readPerformance } from './disclosures.ts'
 import { adviseDraft, announceDraft, listDrafts, readDraft, saveDraft, submitDraft } from './drafts.ts'
 import type { AnyEndpoint } from './endpoint.ts'
@@ -86,6 +86,7 @@ export const ENDPOINTS = {
   fileObjection,
   answerObjection,
   publishResult,
+  listArrivals,
   readWitnessDesk,
   registerWitness,
   retireWitness,

@@ -11,16 +11,19 @@ import { scheduleOf } from '#domain/vote/draft.ts'
 import { checkAgenda, type Item } from '#domain/vote/item.ts'
 import type { MatterId } from '#domain/vote/matter.ts'
 import { SALT_BYTES } from '#domain/vote/record.ts'
+import { contestEndsAt } from '#domain/vote/paper.ts'
 import { checkSchedule, type ScheduleFault } from '#domain/vote/schedule.ts'
 import { quorumTests } from '#domain/vote/verdict.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { ballotsOf, fateOf, type Reading, readingsOf } from './paper-store.ts'
 import { ballotSerial, mayBeSerialOf } from './papers/serial.ts'
+import { photosById } from './photo-links.ts'
 import { Refusal } from './refusal.ts'
 import { namesOf } from './votes.ts'
 import { createVote } from './vote-create.ts'
 import { draftFactsOf } from './drafts-store.ts'
-import { findVote, headsOf, mustFindVote, type StoredVote, turnoutOf } from './votes-store.ts'
+import { findVote, headsOf, mustFindVote, type StoredVote, stateOf, turnoutOf } from './votes-store.ts'
 
 /** The refusal of each fault of a schedule. */
 export const UNLAWFUL: Record<ScheduleFault, 'vote.notice-too-short' | 'vote.window-unlawful'> = {
@@ -102,15 +105,19 @@ export const handleEnterPaper: Handler<typeof enterPaper> = async (call, { param
   const { ports, nowAt, personId } = call
   if (!mayBeSerialOf(ports, params.voteId, body.headId, body.serial)) throw new Refusal('paper.wrong-serial')
   return inCommunity(ports.db, params.communityId, async (tx) => {
+    const entry = [params.communityId, params.voteId, body.headId, body.entryId]
+    const choices = Buffer.from(body.choices)
+    const { rows: bars } = await tx.query<{ bar: string | null }>(
+      'SELECT paper_bar($1, $2, $3, $4, $5, $6, $7, $8) AS bar',
+      [...entry, choices, personId, new Date(nowAt), body.photoIds],
+    )
+    if (bars[0]?.bar) throw new Refusal(bars[0].bar as 'paper.own-home')
     const { rows } = await tx.query<{ answer: string }>(
       'SELECT enter_paper($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS answer',
       [
-        params.communityId,
-        params.voteId,
-        body.headId,
-        body.entryId,
+        ...entry,
         body.serial,
-        Buffer.from(body.choices),
+        choices,
         personId,
         new Date(nowAt),
         body.photoIds,
@@ -126,39 +133,46 @@ export const handleEnterPaper: Handler<typeof enterPaper> = async (call, { param
 
 export const handleListPaper: Handler<typeof listPaper> = async ({ ports, nowAt, personId }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+    const { communityId } = params
+    const vote = await mustFindVote(tx, communityId, params.voteId)
     const homes = await homesOf(tx, vote)
-    const byHead = new Map(homes.map((home) => [home.headId, home]))
-    const { rows } = await tx.query<{
-      headId: string
-      serial: string
-      enteredAt: number
-      isMine: boolean
-      clerks: number
-      channel: number | null
-    }>(
-      `SELECT p.head_id AS "headId", max(p.serial) AS serial, max(p.entered_at) AS "enteredAt",
-         bool_or(p.entered_by = $3) AS "isMine", count(DISTINCT p.entered_by)::int AS clerks, max(b.channel) AS channel
-       FROM paper_entries p LEFT JOIN standing_ballots b USING (community_id, vote_id, head_id)
-       WHERE p.community_id = $1 AND p.vote_id = $2
-       GROUP BY p.head_id ORDER BY max(p.entered_at) DESC`,
-      [params.communityId, params.voteId, personId],
-    )
+    const own = new Set((await headsOf(tx, vote, personId)).map((head) => head.headId))
+    const labels = new Map(homes.map((home) => [home.headId, home.unitLabels]))
+    const readings = await readingsOf(tx, vote)
+    const ballots = await ballotsOf(tx, vote, [...readings.keys()])
+    const photoIds = [...readings.values()].flat().flatMap((reading) => reading.photoIds)
+    const photosOf = await photosById(tx, ports, communityId, photoIds, nowAt)
+    const isClosed = stateOf(vote, nowAt) !== 'open'
+    const papers = [...readings].map(([headId, read]) => {
+      const last = read.at(-1) as Reading
+      const isMine = read.some((reading) => reading.enteredBy === personId)
+      return {
+        headId,
+        unitLabels: labels.get(headId) ?? [],
+        serial: last.serial,
+        state: fateOf(read, ballots.get(headId) ?? [], vote.paper, isClosed).state,
+        enteredAt: last.enteredAt,
+        isMine,
+        // Blind until the own reading is in: nobody copies what another read.
+        readings: (isMine ? read : []).map(({ enteredBy, enteredAt, choices, photoIds: scans }) => ({
+          enteredAt,
+          isMine: enteredBy === personId,
+          choices,
+          photos: photosOf(scans),
+        })),
+      }
+    })
     return {
       nowAt,
       items: namesOf(vote),
-      heads: homes
-        .filter((home) => !home.hasVoted)
-        .map(({ headId, unitLabels }) => ({
-          headId,
-          unitLabels,
-          serial: ballotSerial(ports, vote.voteId, headId),
-        })),
-      papers: rows.map(({ clerks, channel, ...row }) => ({
-        ...row,
-        unitLabels: byHead.get(row.headId)?.unitLabels ?? [],
-        state: stateOf(clerks, channel),
+      heads: homes.map(({ headId, unitLabels, hasVoted }) => ({
+        headId,
+        unitLabels,
+        serial: ballotSerial(ports, vote.voteId, headId),
+        hasVoted,
+        isOwn: own.has(headId),
       })),
+      papers: papers.sort((a, b) => b.enteredAt - a.enteredAt),
     }
   })
 
@@ -169,6 +183,8 @@ export const handleContestPaper: Handler<typeof contestPaper> = async (call, { p
     const head = (await headsOf(tx, vote, personId)).find((one) => one.headId === params.headId)
     // Only what somebody else wrote down for me can be contested.
     if (head?.receipt?.channel !== 'paper') throw new Refusal('vote.no-ballot')
+    if (nowAt >= contestEndsAt(vote.closesAt) && !(await hasContested(tx, vote, params.headId, personId)))
+      throw new Refusal('paper.contest-closed')
     await tx.query('INSERT INTO ballot_contests VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING', [
       params.communityId,
       params.voteId,
@@ -189,10 +205,13 @@ function add(sum: Sum, areaDm2: number): void {
   sum.areaDm2 += areaDm2
 }
 
-function stateOf(clerks: number, channel: number | null): PaperState {
-  if (channel === 1) return 'counted'
-  if (channel !== null) return 'set-aside'
-  return clerks > 1 ? 'differs' : 'first'
+/** So that a retry of an objection made in time is answered the same after it. */
+async function hasContested(tx: Tx, vote: StoredVote, headId: string, personId: string): Promise<boolean> {
+  const { rows } = await tx.query(
+    'SELECT 1 FROM ballot_contests WHERE community_id = $1 AND vote_id = $2 AND head_id = $3 AND contested_by = $4',
+    [vote.communityId, vote.voteId, headId, personId],
+  )
+  return rows.length > 0
 }
 
 type Home = {

@@ -19,6 +19,7 @@ import {
   handleWithdrawInitiative,
 } from './initiatives.ts'
 import { handleListEntries, handleReadEntry, handleReadLedger } from './ledger.ts'
+import { handleListArrivals } from './my-paper.ts'
 import { handleUploadPhoto } from './photos.ts'
 import { handleLinkNotice, handleLinkPaperBallots } from './papers/serve.ts'
 import { handleListRepairs, handleMoveRepair, handleReadRepair, handleReportRepair } from './repairs.ts'
@@ -93,6 +94,7 @@ export const handlers: Handlers = {
   fileObjection: handleFileObjection,
   answerObjection: handleAnswerObjection,
   publishResult: handlePublishResult,
+  listArrivals: handleListArrivals,
   readWitnessDesk: handleReadWitnessDesk,
   registerWitness: handleRegisterWitness,
   retireWitness: handleRetireWitness,

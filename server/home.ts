@@ -1,11 +1,13 @@
 import type { readHome, Todo } from '#contract/home.ts'
 import { isAllowed } from '#domain/access.ts'
 import { repairKindOf } from '#domain/repair/ticket.ts'
+import { contestEndsAt } from '#domain/vote/paper.ts'
 import type { Handler } from './call.ts'
 import { inCommunity } from './db/scope.ts'
 import { performanceCounts } from './disclosures.ts'
 import { initiativesDue } from './initiatives.ts'
 import { monthSummary } from './ledger.ts'
+import { paperNews } from './my-paper.ts'
 import { repairSummary } from './repairs.ts'
 import { witnessNews } from './witness-desk.ts'
 import { namesOf, outcomesOf } from './votes.ts'
@@ -40,7 +42,20 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
           })
       }
     }
+    const papers: Todo[] = []
+    for (const vote of votes) {
+      const unitLabels = mayCast ? await paperNews(tx, vote, call.personId, nowAt) : null
+      if (unitLabels)
+        papers.push({
+          kind: 'paperRecorded',
+          voteId: vote.voteId,
+          title: vote.title,
+          unitLabels,
+          contestEndsAt: contestEndsAt(vote.closesAt),
+        })
+    }
     todos.sort((a, b) => (a.kind === 'castBallot' && b.kind === 'castBallot' ? a.closesAt - b.closesAt : 0))
+    todos.push(...papers)
     const news = await witnessNews(tx, call, params.communityId, nowAt - NEWS_MS)
     if (news.conflictAt !== null && call.roles.some((role) => isAllowed(role, 'log.read')))
       todos.unshift({ kind: 'readConflict', reportedAt: news.conflictAt })

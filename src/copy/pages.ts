@@ -18,6 +18,8 @@ export const HOME = {
   nothingHint: '有新的表决或报修进展时，会显示在这里。',
   castBallot: (title: string) => `请投票：${title}`,
   castHeads: (heads: number) => (heads > 1 ? `您有 ${heads} 张票未投` : '您还没有投票'),
+  paperRecorded: (title: string) => `已为您家录入一张纸质票：${title}`,
+  paperHint: (homes: string, until: string) => `${homes}。不是您家交的，${until} 前可以提出异议`,
   confirmRepair: (title: string) => `修好了吗？${title}`,
   confirmHint: '物业说已经修好，请您确认',
   workRepair: (title: string) => `待处理：${title}`,

@@ -1,16 +1,14 @@
-import * as v from 'valibot'
 import { create } from 'zustand'
-import { uploadPhoto } from '#contract/photos.ts'
 import { reportRepair } from '#contract/repairs.ts'
 import { later, onFocus, onNetworkChange } from '#src/platform/host.ts'
-import { dropPhoto, sendPhoto } from '#src/platform/photos.ts'
+import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { readText, removeText, writeText } from '#src/platform/storage.ts'
-import { authHeaders, call, withSession } from './call.ts'
-import { codeOfReply, mayRetry } from './codes.ts'
+import { call } from './call.ts'
+import { mayRetry } from './codes.ts'
 import { type Draft, makeOutbox, type OutboxItem } from './outbox-core.ts'
+import { uploadKept } from './photo-upload.ts'
 import { personKey, useSession } from './session.ts'
-import { urlOf } from './url.ts'
 
 const KEY = 'outbox'
 const RETRY_MS = 20_000
@@ -25,16 +23,7 @@ const outbox = makeOutbox({
   dropPhoto,
   mayRetry,
   person: personKey,
-  async sendPhoto(item, photoKey) {
-    const url = urlOf(uploadPhoto, { communityId: item.communityId })
-    const reply = await withSession(uploadPhoto, () => sendPhoto(url, authHeaders(uploadPhoto), photoKey))
-    if (reply.kind === 'gone') return { code: 'phone.photo-gone' }
-    if (reply.kind === 'reply' && reply.status === 200) {
-      const parsed = v.safeParse(uploadPhoto.output, reply.body)
-      return parsed.success ? { photoId: parsed.output.photoId } : { code: 'phone.unreadable' }
-    }
-    return { code: codeOfReply(reply) }
-  },
+  sendPhoto: (item, photoKey) => uploadKept(item.communityId, photoKey),
   async sendReport(item, photoIds) {
     const answer = await call(reportRepair, {
       params: { communityId: item.communityId },

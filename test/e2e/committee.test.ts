@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
-import { readPdf } from '../server/pdf.ts'
+import sharp from 'sharp'
+import { showSerial } from '#domain/vote/serial.ts'
+import { ballotSerial } from '#server/papers/serial.ts'
+import { readSecret } from '#server/secret.ts'
 import { launchBrowser, openPhone } from './browser.ts'
 import { connectionOf, removeData, type Section, signIn, startSection } from './section.ts'
 
@@ -47,21 +49,56 @@ async function fill(page: Page, label: RegExp, value: string): Promise<void> {
   await page.getByLabel(label).locator('visible=true').last().fill(value)
 }
 
-async function downloaded(page: Page, button: string): Promise<Buffer> {
-  const [download] = await Promise.all([page.waitForEvent('download'), seen(page, button).click()])
-  return readFileSync(await download.path())
-}
-
-async function enterPaper(page: Page, home: string, choice: string): Promise<void> {
+/** A clerk at the paper desk: finds the ballot by what is typed, takes a picture where one is given, chooses, enters. */
+async function enterPaper(
+  page: Page,
+  ballot: { serial: string; home?: string; choice: string; scan?: Buffer },
+): Promise<void> {
   await standAsCommittee(page)
   await seen(page, '#desk').click()
   await words(page, /^用公共收益更换八部电梯/).click()
   await seen(page, '#paper').click()
-  await fill(page, /^房号/, home)
-  await seen(page, `[role=radio]:has-text("${home}")`).click()
-  await seen(page, `[role=radio]:has-text("${choice}")`).click()
-  await fill(page, /^票面编号/, '0007')
+  await fill(page, /^票面编号/, ballot.serial)
+  if (ballot.home) {
+    await fill(page, /^房号/, ballot.home)
+    await seen(page, `[role=radio]:has-text("${ballot.home}")`).click()
+  }
+  if (ballot.scan) {
+    const chooser = page.waitForEvent('filechooser')
+    await seen(page, '#add-photo').click()
+    await (await chooser).setFiles({ name: '票.png', mimeType: 'image/png', buffer: ballot.scan })
+    await seen(page, '.photo:not(.add)').waitFor()
+  }
+  await seen(page, `[role=radio]:has-text("${ballot.choice}")`).click()
   await seen(page, '#enter-paper').click()
+}
+
+/** A picture of a ballot, each of another grey. */
+function picture(grey: number): Promise<Buffer> {
+  const background = { r: grey, g: grey, b: grey }
+  return sharp({ create: { width: 60, height: 84, channels: 3, background } })
+    .png()
+    .toBuffer()
+}
+
+/** What is printed on the ballot of a home. */
+async function serialOf(home: string): Promise<string> {
+  const rows = await query<{ voteId: string; headId: string }>(
+    `SELECT h.vote_id AS "voteId", h.head_id AS "headId" FROM roll_heads h JOIN votes v USING (community_id, vote_id)
+     JOIN units u ON u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)
+     WHERE v.title LIKE '用公共收益更换八部电梯%' AND unit_label(u.building, u.stair, u.room) = $1`,
+    [home],
+  )
+  const secret = readSecret(section.dataDir)
+  return showSerial(ballotSerial({ secret }, rows[0]?.voteId ?? '', rows[0]?.headId ?? ''))
+}
+
+async function query<T extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
+  const client = new pg.Client({ ...connectionOf(section), user: 'wuye_owner' })
+  await client.connect()
+  const { rows } = await client.query<T>(text, values)
+  await client.end()
+  return rows
 }
 
 test('the committee announces a vote; the law’s notice is kept, and owners see it', async () => {
@@ -94,14 +131,29 @@ test('two clerks enter a paper ballot; its owner is told and contests it', async
   const home = /\d+号楼\S+/.exec(
     await owner.locator('.list-row:visible', { hasText: '号楼' }).first().innerText(),
   )?.[0] as string
+  const serial = await serialOf(home)
   const first = await signedIn('sample-zhao')
-  await enterPaper(first, home, '反对')
+  const lines = { serial, choice: '反对' }
+  await enterPaper(first, lines)
+  await words(first, '请拍下票面照片。').waitFor()
+  // One sign wrong is noticed before anything is sent.
+  await fill(
+    first,
+    /^票面编号/,
+    serial.replace(/^./, (sign) => (sign === '0' ? '1' : '0')),
+  )
+  await words(first, /编号输错了/).waitFor()
+  await enterPaper(first, { ...lines, scan: await picture(210) })
   await words(first, '等另一个人录入').waitFor()
-  await enterPaper(first, home, '反对')
+  await enterPaper(first, lines)
   await words(first, /需要另一个人再录一遍/).waitFor()
   const second = await signedIn('sample-wang')
-  await enterPaper(second, home, '反对')
+  await enterPaper(second, { ...lines, scan: await picture(180) })
   await words(second, '已计票').waitFor()
+  // Who has read it now sees both readings with both pictures.
+  await seen(second, `[role=link]:has-text("${home}")`).click()
+  await words(second, '第 2 次录入（您录的）').waitFor()
+  assert.equal(await second.locator('.sheet .photo:visible').count(), 2)
   await owner.goto(`${section.url}/#/votes/pages/list/index`)
   await words(owner, /^用公共收益更换八部电梯/).click()
   await words(owner, '这张票是纸质票，由两名工作人员录入。').waitFor()
@@ -109,52 +161,10 @@ test('two clerks enter a paper ballot; its owner is told and contests it', async
   await fill(owner, /^说明/, '我没有交过纸质票')
   await seen(owner, '#sheet-confirm').click()
   await words(owner, /异议已记录/).waitFor()
-  const client = new pg.Client({ ...connectionOf(section), user: 'wuye_owner' })
-  await client.connect()
-  const { rows } = await client.query(
+  const rows = await query(
     `SELECT b.channel, b.choices, c.reason FROM ballots b JOIN ballot_contests c USING (community_id, vote_id, head_id)`,
   )
-  await client.end()
   assert.deepEqual(rows, [{ channel: 1, choices: Buffer.of(1), reason: '我没有交过纸质票' }])
-})
-
-test('paper ballots are printed by building; a printed serial picks its home, and no other home takes it', async () => {
-  const page = await signedIn('sample-zhao')
-  await standAsCommittee(page)
-  await seen(page, '#desk').click()
-  await words(page, /^用公共收益更换八部电梯/).click()
-  await seen(page, '#print-ballots').click()
-  await seen(page, '#make-ballots').waitFor()
-  await seen(page, '[role=radio]:has-text("底商")').click()
-  const { pages, text } = await readPdf(await downloaded(page, '#make-ballots'))
-  assert.ok(pages.length > 1)
-  const [, home = '', serial = ''] =
-    /房屋：(底商商\d+)专有.*?([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z])/.exec(text) ?? []
-  await page.goBack()
-  await seen(page, '#paper').click()
-  await fill(page, /^票面编号/, serial.toLowerCase())
-  await seen(page, `[role=radio][aria-checked=true]:has-text("${home}")`).waitFor()
-  await fill(page, /^房号/, '1号楼1单元')
-  await seen(page, '[role=radio]:has-text("1号楼1单元")').click()
-  await seen(page, '[role=radio]:has-text("同意")').click()
-  await seen(page, '#enter-paper').click()
-  await words(page, /编号与这一户不符/).waitFor()
-  await page.context().close()
-})
-
-test('an owner downloads the notices of a counted vote; they say what the page says', async () => {
-  const page = await signedIn('sample-li')
-  await page.goto(`${section.url}/#/votes/pages/list/index`)
-  await words(page, /^在屋面设置通信基站/).click()
-  await seen(page, '#result-paper').waitFor()
-  const shown = (await page.innerText('body')).replace(/\s/g, '')
-  const result = await readPdf(await downloaded(page, '#result-paper'))
-  const gap = /还差([\d,.]+)㎡/.exec(shown)?.[1] as string
-  assert.ok(result.text.includes(`还差${gap}平方米`), gap)
-  assert.ok(result.text.includes('结果是：未通过。'))
-  const announced = await readPdf(await downloaded(page, '#announcement-paper'))
-  assert.ok(announced.text.includes('是否同意在4号楼屋面设置通信基站'))
-  await page.context().close()
 })
 
 test('the street sees the turnout by building and the homes that have not voted', async () => {

@@ -13,6 +13,7 @@ import {
   DAY,
   importContractAndBook,
   importSmallEstate,
+  keepScan,
   NOW,
   openVote,
   openWorld,
@@ -117,10 +118,17 @@ test('a vote before and after, a receipt, and the list', async () => {
     token: clerk,
     role: 'committee',
     key: world.ports.newId(),
-    body: { entryId: world.ports.newId(), headId: 'H9', serial: '0009', choices: [0], photoIds: [] },
+    body: {
+      entryId: world.ports.newId(),
+      headId: 'H9',
+      serial: '0009',
+      choices: [0],
+      photoIds: [await keepScan(world, '7')],
+    },
   })
   await record('readTurnout', `/communities/7/votes/${open}/turnout`, 'committee', clerk)
   await record('listPaper', `/communities/7/votes/${open}/paper-ballots`, 'committee', clerk)
+  await record('listArrivals', `/communities/7/votes/${open}/my-arrivals`)
   await record('readReceipt', `/communities/7/votes/${open}/ballots/${headId}`)
 })
 

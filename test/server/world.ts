@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import sharp from 'sharp'
 import type { Role } from '#domain/access.ts'
 import type { Item } from '#domain/vote/item.ts'
 import { buildApp } from '#server/app.ts'
@@ -17,6 +18,7 @@ import { readEntries } from '#server/import/ledger.ts'
 import { readTable, type TableRow } from '#server/import/table.ts'
 import { insertClauses, insertEntries, insertPerformances } from '#server/import-store.ts'
 import { diskPhotos } from '#server/photo-store.ts'
+import { keepPhoto } from '#server/photos.ts'
 import type { Ports } from '#server/ports.ts'
 import { documentHash, importRoll } from '#server/roll-store.ts'
 import { grantRole } from '#server/roles.ts'
@@ -234,3 +236,17 @@ async function rowsOf(csv: string): Promise<TableRow[]> {
   if (typeof table === 'string') throw new Error(table)
   return table
 }
+
+/** A picture kept in an estate as a phone sends it; each is another one. */
+export async function keepScan(world: World, communityId: string): Promise<string> {
+  scans += 1
+  const picture = await sharp({
+    create: { width: 8 + (scans % 50), height: 8 + Math.floor(scans / 50), channels: 3, background: '#ddd' },
+  })
+    .png()
+    .toBuffer()
+  const kept = await keepPhoto(world.ports, communityId, picture, 'tester', world.clock.now)
+  if (kept === 'not-a-picture') throw new Error('not a picture')
+  return kept.photoId
+}
+let scans = 0

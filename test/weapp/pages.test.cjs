@@ -79,6 +79,7 @@ function reply(method, url, body) {
     [/\/ballots\/H\d+$/, 'readReceipt'],
     [/\/turnout$/, 'readTurnout'],
     [/\/paper-ballots$/, 'listPaper'],
+    [/\/my-arrivals$/, 'listArrivals'],
     [/\/record$/, 'readRecord'],
     [/\/witness-desk/, 'readWitnessDesk'],
     [/\/log-conflicts$/, 'listConflicts'],

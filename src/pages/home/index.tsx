@@ -2,6 +2,7 @@ import { Text, View } from '@tarojs/components'
 import { readHome, type Todo } from '#contract/home.ts'
 import { isAllowed } from '#domain/access.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
+import { FIGURES } from '#src/copy/figures.ts'
 import { HOME, ME, ROLE_NAMES } from '#src/copy/pages.ts'
 import { WITNESS } from '#src/copy/witness.ts'
 import { outcomesWords } from '#src/copy/votes.ts'
@@ -123,6 +124,14 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
         <Row
           title={HOME.castBallot(todo.title)}
           note={`${HOME.castHeads(todo.heads)} ${deadline(nowAt, todo.closesAt)}`}
+          onPress={() => goTo(routes.vote(todo.voteId))}
+        />
+      )
+    case 'paperRecorded':
+      return (
+        <Row
+          title={HOME.paperRecorded(todo.title)}
+          note={HOME.paperHint(FIGURES.homes(todo.unitLabels), instant(todo.contestEndsAt))}
           onPress={() => goTo(routes.vote(todo.voteId))}
         />
       )

@@ -1,22 +1,109 @@
+import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
-import { contestPaper } from '#contract/committee.ts'
+import { type Arrival, contestPaper, listArrivals } from '#contract/committee.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { errorWords } from '#src/copy/errors.ts'
+import { type AnyItem, choiceWords } from '#src/copy/votes.ts'
 import { call } from '#src/data/call.ts'
+import { useResource } from '#src/data/resource.ts'
 import { useSession } from '#src/data/session.ts'
 import { newId } from '#src/platform/random.ts'
+import { addressOf } from '#src/platform/request.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Field } from '#src/ui/field.tsx'
+import { instant } from '#src/ui/figures.ts'
+import { Photos } from '#src/ui/photos.tsx'
 import { Sheet } from '#src/ui/sheet.tsx'
 import { Notice } from '#src/ui/status.tsx'
 
-/** Tells an owner that a paper ballot was recorded for the home, and takes an objection to it. */
+/**
+ * Tells an owner what came in for the home on paper, and what does not count and why; takes an objection to a paper ballot.
+ * Says nothing where all there is is a phone ballot that counts.
+ */
 export function PaperBallot({ voteId, headId }: { voteId: string; headId: string }) {
   const communityId = useSession((state) => state.standing?.communityId ?? '')
+  const came = useResource(listArrivals, communityId === '' ? null : { params: { communityId, voteId } })
+  if (!came.value) return null
+  const { nowAt, items, contestEndsAt, contests } = came.value
+  const arrivals = came.value.arrivals.filter((one) => one.headId === headId)
+  const told = arrivals.filter((one) => one.channel === 'paper' || one.state === 'set-aside')
+  if (told.length === 0) return null
+  const counts = told.some((one) => one.channel === 'paper' && one.state === 'counted')
+  const isContested = contests.some((one) => one.headId === headId)
+  return (
+    <>
+      {counts ? <Notice tone="warn">{COMMITTEE.paperCast}</Notice> : null}
+      {arrivals.map((arrival) => (
+        <Came key={`${arrival.channel} ${arrival.at}`} arrival={arrival} items={items} />
+      ))}
+      {isContested ? <Notice tone="good">{COMMITTEE.contested}</Notice> : null}
+      {counts && !isContested ? (
+        nowAt < contestEndsAt ? (
+          <Contest
+            communityId={communityId}
+            voteId={voteId}
+            headId={headId}
+            endsAt={contestEndsAt}
+            onDone={came.reload}
+          />
+        ) : (
+          <Text className="text-small">{COMMITTEE.contestOver}</Text>
+        )
+      ) : null}
+    </>
+  )
+}
+
+/** One thing that came in: when, by which channel, what was read, and whether it counts. */
+function Came({ arrival, items }: { arrival: Arrival; items: readonly AnyItem[] }) {
+  const { channel, at, state, reason, serial, readings } = arrival
+  // Readings that agree are said once.
+  const different = readings.filter(
+    (one, index) => readings.findIndex((other) => String(other.choices) === String(one.choices)) === index,
+  )
+  const photos = readings.flatMap((reading) => reading.photos)
+  return (
+    <View className="stack">
+      <Text className="text-strong">{COMMITTEE.arrived[channel](instant(at))}</Text>
+      <Text>{state === 'set-aside' ? (reason ? COMMITTEE.losses[reason] : '') : COMMITTEE.fate[state]}</Text>
+      {serial ? <Text className="text-small">{COMMITTEE.paperSerial(serial)}</Text> : null}
+      {different.flatMap((reading) =>
+        reading.choices === null
+          ? [
+              <Text key={reading.enteredAt} className="text-small">
+                {COMMITTEE.hiddenChoice}
+              </Text>,
+            ]
+          : reading.choices.map((choice, index) => (
+              <Text key={`${reading.enteredAt} ${items[index]?.title}`} className="text-small">
+                {COMMITTEE.paperRead(
+                  items[index]?.title ?? '',
+                  items[index] ? choiceWords(items[index], choice) : '',
+                )}
+              </Text>
+            )),
+      )}
+      <Photos
+        name={COMMITTEE.scan}
+        photos={photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
+      />
+    </View>
+  )
+}
+
+type ContestGiven = {
+  communityId: string
+  voteId: string
+  headId: string
+  endsAt: number
+  onDone(): Promise<unknown>
+}
+
+function Contest({ communityId, voteId, headId, endsAt, onDone }: ContestGiven) {
   const [isOpen, setOpen] = useState(false)
   const [reason, setReason] = useState('')
   const [isBusy, setBusy] = useState(false)
-  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const [fault, setFault] = useState<string | null>(null)
   const send = async () => {
     setBusy(true)
     const answer = await call(contestPaper, {
@@ -26,16 +113,14 @@ export function PaperBallot({ voteId, headId }: { voteId: string; headId: string
     })
     setBusy(false)
     setOpen(false)
-    setTold(
-      answer.ok
-        ? { tone: 'good', text: COMMITTEE.contested }
-        : { tone: 'bad', text: errorWords(answer.code).title },
-    )
+    if (answer.ok) return void onDone()
+    const words = errorWords(answer.code)
+    setFault(`${words.title} ${words.hint}`)
   }
   return (
     <>
-      <Notice tone="warn">{COMMITTEE.paperCast}</Notice>
-      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      <Text className="text-small">{COMMITTEE.contestUntil(instant(endsAt))}</Text>
       <Button look="plain" onPress={() => setOpen(true)} id="contest">
         {COMMITTEE.contest}
       </Button>

@@ -1,6 +1,7 @@
-import { Text } from '@tarojs/components'
+import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { enterPaper, listPaper, type PaperState } from '#contract/committee.ts'
+import type { OutputOf } from '#contract/endpoint.ts'
 import { choiceCount, voidChoice } from '#domain/vote/item.ts'
 import { readSerial } from '#domain/vote/serial.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
@@ -9,22 +10,32 @@ import { FIGURES } from '#src/copy/figures.ts'
 import { type AnyItem, choiceWords } from '#src/copy/votes.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { uploadAllKept } from '#src/data/photo-upload.ts'
 import { useResource } from '#src/data/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
+import { choosePhotos, dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
+import { addressOf } from '#src/platform/request.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Choices } from '#src/ui/choices.tsx'
 import { Field } from '#src/ui/field.tsx'
-import { instant } from '#src/ui/figures.ts'
+import { count, instant } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
+import { PhotoPicker, Photos, type ShownPhoto } from '#src/ui/photos.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Notice, Status, type Tone } from '#src/ui/status.tsx'
 
+type Desk = OutputOf<typeof listPaper>
+type Paper = Desk['papers'][number]
+
 /** More homes than this are no choice but a list; typing another sign shortens it. */
 const MOST_FOUND = 6
+const MOST_SCANS = 4
+const SERIAL_SIGNS = 9
 const TONES: Record<PaperState, Tone> = {
   first: 'warn',
   counted: 'good',
@@ -40,43 +51,79 @@ function paperOptions(item: AnyItem) {
   }))
 }
 
+/** The head of a printed serial, or what is wrong with it; null while it has not the shape of one. */
+function headOfSerial(typed: string, heads: Desk['heads']): Desk['heads'][number] | 'wrong' | 'none' | null {
+  if (typed.replace(/[\s-]/g, '').length !== SERIAL_SIGNS) return null
+  const serial = readSerial(typed)
+  if (serial === null) return 'wrong'
+  return heads.find((head) => head.serial === serial) ?? 'none'
+}
+
 export default function PaperPage() {
   const standing = useStanding()
   const { voteId = '' } = usePageParams()
-  const params = { communityId: standing?.communityId ?? '', voteId }
-  const papers = useResource(listPaper, standing ? { params } : null)
+  const communityId = standing?.communityId ?? ''
+  const params = { communityId, voteId }
+  const desk = useResource(listPaper, standing ? { params } : null)
   const [sought, setSought] = useState('')
-  const [headId, setHeadId] = useState<string | null>(null)
+  const [picked, setPicked] = useState<string | null>(null)
   const [serial, setSerial] = useState('')
   const [chosen, setChosen] = useState<Readonly<Record<number, number>>>({})
+  const [scans, setScans] = useState<readonly ShownPhoto[]>([])
   const [entryId, setEntryId] = useState<string | null>(null)
   const [told, setTold] = useState<{ tone: 'good' | 'warn' | 'bad'; text: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
 
+  const bySerial = headOfSerial(serial, desk.value?.heads ?? [])
+  const headId = bySerial !== null && typeof bySerial === 'object' ? bySerial.headId : picked
+  const isFirst = !(desk.value?.papers ?? []).some((paper) => paper.headId === headId)
+
+  const addScans = async () => {
+    const kept = await choosePhotos(MOST_SCANS - scans.length)
+    setScans((before) => [...before, ...kept.map(({ key, preview }) => ({ key, address: preview }))])
+  }
+  const removeScan = (key: string) => {
+    setScans(scans.filter((scan) => scan.key !== key))
+    void dropPhoto(key)
+  }
   const enter = async () => {
-    const items = papers.value?.items ?? []
+    const items = desk.value?.items ?? []
     const choices = items.flatMap((_, index) => chosen[index] ?? [])
     if (!headId || choices.length < items.length || serial.trim() === '')
       return setTold({ tone: 'bad', text: COMMITTEE.needAll })
+    if (isFirst && scans.length === 0) return setTold({ tone: 'bad', text: COMMITTEE.needScan })
     setBusy(true)
     const name = entryId ?? (await newId())
     setEntryId(name)
-    const body = { entryId: name, headId, serial: serial.trim(), choices, photoIds: [] }
-    const answer = await call(enterPaper, { params, body, key: name })
+    const sent = await uploadAllKept(
+      communityId,
+      scans.map((scan) => scan.key),
+    )
+    const answer =
+      'code' in sent
+        ? { ok: false as const, code: sent.code }
+        : await call(enterPaper, {
+            params,
+            body: { entryId: name, headId, serial: serial.trim(), choices, photoIds: sent.photoIds },
+            key: name,
+          })
     setBusy(false)
     if (!answer.ok) {
       const words = errorWords(answer.code)
       return setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
     }
     const { state } = answer.value
-    setTold({ tone: state === 'counted' ? 'good' : 'warn', text: COMMITTEE.states[state] })
+    const text = state === 'differs' ? COMMITTEE.differsHint : COMMITTEE.states[state]
+    setTold({ tone: state === 'counted' ? 'good' : 'warn', text })
+    for (const scan of scans) void dropPhoto(scan.key)
     // The next ballot is a new wish with a name of its own.
     setEntryId(null)
-    setHeadId(null)
+    setPicked(null)
     setSerial('')
     setChosen({})
+    setScans([])
     setSought('')
-    await papers.reload()
+    await desk.reload()
   }
 
   return (
@@ -89,80 +136,166 @@ export default function PaperPage() {
     >
       <Notice tone="calm">{COMMITTEE.paperNote}</Notice>
       {standing ? (
-        <Shown resource={papers}>
-          {({ items, heads, papers: entered }) => {
-            const found = [
-              ...heads.filter((head) => head.headId === headId),
-              ...(sought.trim() === ''
-                ? []
-                : heads.filter(
-                    (head) => head.headId !== headId && head.unitLabels.join(' ').includes(sought.trim()),
-                  )),
-            ].slice(0, MOST_FOUND)
-            return (
-              <>
+        <Shown resource={desk}>
+          {({ items, heads, papers }) => (
+            <>
+              {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+              <Card title={COMMITTEE.pickHome}>
                 <Field
                   label={COMMITTEE.serial}
-                  hint={COMMITTEE.serialHint}
                   value={serial}
-                  onChange={(typed) => {
-                    setSerial(typed)
-                    const printed = readSerial(typed)
-                    const named = printed && heads.find((head) => head.serial === printed)
-                    if (named) setHeadId(named.headId)
-                  }}
+                  onChange={setSerial}
                   most={20}
+                  hint={COMMITTEE.serialHint}
+                  {...(bySerial === 'wrong' ? { error: COMMITTEE.serialWrong } : {})}
+                  {...(bySerial === 'none' ? { error: COMMITTEE.serialNone } : {})}
                 />
-                <Card title={COMMITTEE.pickHome}>
-                  <Field label={COMMITTEE.find} value={sought} onChange={setSought} most={20} />
-                  {sought.trim() === '' && !headId ? null : found.length === 0 ? (
-                    <Text className="text-note">{COMMITTEE.noHome}</Text>
-                  ) : (
-                    <Choices
-                      label={COMMITTEE.pickHome}
-                      chosen={headId}
-                      options={found.map((head) => ({
-                        key: head.headId,
-                        title: FIGURES.homes(head.unitLabels),
-                      }))}
-                      onChoose={setHeadId}
-                    />
-                  )}
-                </Card>
-                {items.map((item, index) => (
-                  <Card key={item.title} title={items.length > 1 ? item.title : COMMITTEE.choice}>
-                    <Choices
-                      label={items.length > 1 ? item.title : COMMITTEE.choice}
-                      chosen={chosen[index] === undefined ? null : String(chosen[index])}
-                      options={paperOptions(item)}
-                      onChoose={(choice) => setChosen({ ...chosen, [index]: Number(choice) })}
-                    />
-                  </Card>
-                ))}
-                {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
-                {entered.length > 0 ? (
-                  <>
-                    <Text className="text-head">{COMMITTEE.entered}</Text>
-                    <Rows>
-                      {entered.map((paper) => (
-                        <Row
-                          key={paper.headId}
-                          title={FIGURES.homes(paper.unitLabels)}
-                          note={`${paper.serial} ${instant(paper.enteredAt)}`}
-                        >
-                          <Status tone={TONES[paper.state]}>{COMMITTEE.states[paper.state]}</Status>
-                        </Row>
-                      ))}
-                    </Rows>
-                  </>
+                {bySerial === null ? (
+                  <FindHome
+                    heads={heads}
+                    sought={sought}
+                    onSeek={setSought}
+                    picked={picked}
+                    onPick={setPicked}
+                  />
                 ) : null}
-              </>
-            )
-          }}
+                <ChosenHome head={heads.find((head) => head.headId === headId)} />
+              </Card>
+              <Card title={COMMITTEE.scan}>
+                <Text className="text-note">{COMMITTEE.scanNote}</Text>
+                <PhotoPicker
+                  name={COMMITTEE.scan}
+                  photos={scans}
+                  most={MOST_SCANS}
+                  onAdd={() => void addScans()}
+                  onRemove={removeScan}
+                />
+              </Card>
+              {items.map((item, index) => (
+                <Card key={item.title} title={items.length > 1 ? item.title : COMMITTEE.choice}>
+                  <Choices
+                    label={items.length > 1 ? item.title : COMMITTEE.choice}
+                    chosen={chosen[index] === undefined ? null : String(chosen[index])}
+                    options={paperOptions(item)}
+                    onChoose={(choice) => setChosen({ ...chosen, [index]: Number(choice) })}
+                  />
+                </Card>
+              ))}
+              <Entered papers={papers} items={items} />
+            </>
+          )}
         </Shown>
       ) : (
         <Loading />
       )}
     </Page>
+  )
+}
+
+type FindGiven = {
+  heads: Desk['heads']
+  sought: string
+  onSeek(value: string): void
+  picked: string | null
+  onPick(headId: string): void
+}
+
+/** Finds a home by its room, for a ballot without a printed serial. */
+function FindHome({ heads, sought, onSeek, picked, onPick }: FindGiven) {
+  const found = heads
+    .filter(
+      (head) =>
+        head.headId === picked || (sought.trim() !== '' && head.unitLabels.join(' ').includes(sought.trim())),
+    )
+    .slice(0, MOST_FOUND)
+  return (
+    <>
+      <Field label={COMMITTEE.find} value={sought} onChange={onSeek} most={20} />
+      {sought.trim() === '' && !picked ? null : found.length === 0 ? (
+        <Text className="text-note">{COMMITTEE.noHome}</Text>
+      ) : (
+        <Choices
+          label={COMMITTEE.pickHome}
+          chosen={picked}
+          options={found.map((head) => ({ key: head.headId, title: FIGURES.homes(head.unitLabels) }))}
+          onChoose={onPick}
+        />
+      )}
+    </>
+  )
+}
+
+/** Which home it is, and what stands in the way of its paper. */
+function ChosenHome({ head }: { head: Desk['heads'][number] | undefined }) {
+  if (!head) return null
+  return (
+    <>
+      <Text className="text-strong">{COMMITTEE.serialHome(FIGURES.homes(head.unitLabels))}</Text>
+      {head.isOwn ? <Notice tone="bad">{COMMITTEE.ownHome}</Notice> : null}
+      {head.hasVoted ? <Status tone="warn">{COMMITTEE.hasVoted}</Status> : null}
+    </>
+  )
+}
+
+/** What has been entered; who has read a ballot may then see every reading of it beside the other, with the pictures. */
+function Entered({ papers, items }: { papers: readonly Paper[]; items: readonly AnyItem[] }) {
+  const [open, setOpen] = useState<string | null>(null)
+  const shown = papers.find((paper) => paper.headId === open)
+  if (papers.length === 0) return null
+  return (
+    <>
+      <Text className="text-head">{COMMITTEE.entered}</Text>
+      <Rows>
+        {papers.map((paper) => (
+          <Row
+            key={paper.headId}
+            title={FIGURES.homes(paper.unitLabels)}
+            note={`${paper.serial} ${instant(paper.enteredAt)}`}
+            {...(paper.readings.length > 0
+              ? {
+                  onPress: () => setOpen(paper.headId),
+                  label: `${FIGURES.homes(paper.unitLabels)} ${COMMITTEE.readings(count(paper.readings.length))}`,
+                }
+              : {})}
+          >
+            <Status tone={TONES[paper.state]}>{COMMITTEE.states[paper.state]}</Status>
+          </Row>
+        ))}
+      </Rows>
+      <Sheet
+        title={shown ? FIGURES.homes(shown.unitLabels) : ''}
+        isOpen={shown !== undefined}
+        onClose={() => setOpen(null)}
+      >
+        {shown?.state === 'differs' ? <Notice tone="warn">{COMMITTEE.differsHint}</Notice> : null}
+        <View className="row-line stacks">
+          {(shown?.readings ?? []).map((reading, index) => (
+            <View key={`${reading.enteredAt} ${reading.isMine}`} className="stack">
+              <Text className="text-strong">{COMMITTEE.reading(index + 1, reading.isMine)}</Text>
+              {reading.choices.map((choice, item) => (
+                <Text key={items[item]?.title ?? item}>
+                  {items[item]
+                    ? items.length > 1
+                      ? COMMITTEE.readingChoice(items[item].title, choiceWords(items[item], choice))
+                      : choiceWords(items[item], choice)
+                    : ''}
+                </Text>
+              ))}
+              {reading.photos.length === 0 ? (
+                <Text className="text-small">{COMMITTEE.noScan}</Text>
+              ) : (
+                reading.photos.map((photo) => (
+                  <Photos
+                    key={photo.photoId}
+                    name={COMMITTEE.scan}
+                    photos={[{ key: photo.photoId, address: addressOf(photo.url) }]}
+                  />
+                ))
+              )}
+            </View>
+          ))}
+        </View>
+      </Sheet>
+    </>
   )
 }

@@ -201,7 +201,7 @@ function Mine({ head, voteId }: { head: MyHead; voteId: string }) {
     <View className="stack">
       <Text>{VOTES.head(FIGURES.list(head.unitLabels), area(head.areaDm2))}</Text>
       <Text className="text-small">{VOTES.headNote(head.jointOwners)}</Text>
-      {head.receipt?.channel === 'paper' ? <PaperBallot voteId={voteId} headId={head.headId} /> : null}
+      <PaperBallot voteId={voteId} headId={head.headId} />
       {head.receipt ? (
         <Button look="second" onPress={() => goTo(routes.receipt(voteId, head.headId))}>
           {VOTES.seeReceipt}
