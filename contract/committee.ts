@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { PAPER_RULES } from '#domain/vote/count.ts'
 import { MOST_ITEMS, MOST_OPTIONS } from '#domain/vote/item.ts'
 import { reads, writes } from './define.ts'
+import { DeliverySums } from './deliveries.ts'
 import { AreaDm2, CommunityId, Count, Day, filledText, Id, Instant, Photo, PhotoId } from './scalars.ts'
 import { Choices, ItemKind, ItemName, LawTest } from './votes.ts'
 
@@ -62,8 +63,7 @@ export const announceVote = writes('/communities/:communityId/votes', {
 const Part = v.object({ heads: Count, areaDm2: AreaDm2 })
 
 export const readTurnout = reads('/communities/:communityId/votes/:voteId/turnout', {
-  summary:
-    'Turnout by building against the quorum, and the homes that have not voted; never what anybody chose',
+  summary: 'Turnout by building against the quorum, and how heads were told; never what anybody chose',
   policy: { anyOf: ['vote.readTurnout'] },
   params: OfVote,
   output: v.object({
@@ -71,9 +71,11 @@ export const readTurnout = reads('/communities/:communityId/votes/:voteId/turnou
     title: v.string(),
     closesAt: Instant,
     tests: v.array(LawTest),
-    buildings: v.array(v.object({ building: v.string(), roll: Part, voted: Part })),
-    /** Homes to knock at, without names; at most 500, the largest areas first. */
-    waiting: v.array(v.object({ headId: v.string(), unitLabels: v.array(v.string()), areaDm2: AreaDm2 })),
+    /** By building; a head with homes in several stands under the first. `told` is delivered or posted. */
+    buildings: v.array(v.object({ building: v.string(), roll: Part, voted: Part, told: Part })),
+    deliveries: DeliverySums,
+    /** Heads of which an owner says that nobody told them. */
+    denied: Count,
   }),
   errors: ['vote.not-found'],
 })

@@ -1,4 +1,5 @@
 import { announceVote, contestPaper, enterPaper, listArrivals, listPaper, readTurnout } from './committee.ts'
+import { denyDelivery, listDeliveries, listMyDeliveries, readRound, recordDelivery } from './deliveries.ts'
 import { readClause, readPerformance } from './disclosures.ts'
 import { adviseDraft, announceDraft, listDrafts, readDraft, saveDraft, submitDraft } from './drafts.ts'
 import type { AnyEndpoint } from './endpoint.ts'
@@ -87,6 +88,11 @@ export const ENDPOINTS = {
   answerObjection,
   publishResult,
   listArrivals,
+  recordDelivery,
+  readRound,
+  listDeliveries,
+  listMyDeliveries,
+  denyDelivery,
   readWitnessDesk,
   registerWitness,
   retireWitness,

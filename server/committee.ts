@@ -8,6 +8,7 @@ import type {
   readTurnout,
 } from '#contract/committee.ts'
 import { scheduleOf } from '#domain/vote/draft.ts'
+import { sumDeliveries } from '#domain/vote/delivery.ts'
 import { checkAgenda, type Item } from '#domain/vote/item.ts'
 import type { MatterId } from '#domain/vote/matter.ts'
 import { SALT_BYTES } from '#domain/vote/record.ts'
@@ -16,6 +17,7 @@ import { checkSchedule, type ScheduleFault } from '#domain/vote/schedule.ts'
 import { quorumTests } from '#domain/vote/verdict.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { denialsOf, doorsOf } from './deliveries.ts'
 import { ballotsOf, fateOf, type Reading, readingsOf } from './paper-store.ts'
 import { ballotSerial, mayBeSerialOf } from './papers/serial.ts'
 import { photosById } from './photo-links.ts'
@@ -77,13 +79,15 @@ export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { p
 export const handleReadTurnout: Handler<typeof readTurnout> = async ({ ports, nowAt }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
     const vote = await mustFindVote(tx, params.communityId, params.voteId)
-    const heads = await homesOf(tx, vote)
-    const buildings = new Map<string, { roll: Sum; voted: Sum }>()
+    const heads = await doorsOf(tx, vote)
+    const buildings = new Map<string, { roll: Sum; voted: Sum; told: Sum }>()
     for (const head of heads) {
-      const row = buildings.get(head.building) ?? { roll: zero(), voted: zero() }
+      const building = head.doors[0]?.building ?? ''
+      const row = buildings.get(building) ?? { roll: zero(), voted: zero(), told: zero() }
       add(row.roll, head.areaDm2)
       if (head.hasVoted) add(row.voted, head.areaDm2)
-      buildings.set(head.building, row)
+      if (head.told.by !== null) add(row.told, head.areaDm2)
+      buildings.set(building, row)
     }
     return {
       nowAt,
@@ -93,11 +97,8 @@ export const handleReadTurnout: Handler<typeof readTurnout> = async ({ ports, no
       buildings: [...buildings]
         .map(([building, row]) => ({ building, ...row }))
         .sort((a, b) => a.building.localeCompare(b.building, 'zh', { numeric: true })),
-      waiting: heads
-        .filter((head) => !head.hasVoted)
-        .sort((a, b) => b.areaDm2 - a.areaDm2)
-        .slice(0, 500)
-        .map(({ headId, unitLabels, areaDm2 }) => ({ headId, unitLabels, areaDm2 })),
+      deliveries: sumDeliveries(heads.map((head) => ({ areaDm2: head.areaDm2, delivery: head.told }))),
+      denied: (await denialsOf(tx, vote)).size,
     }
   })
 

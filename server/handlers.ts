@@ -6,6 +6,13 @@ import {
   handleListPaper,
   handleReadTurnout,
 } from './committee.ts'
+import {
+  handleDenyDelivery,
+  handleListDeliveries,
+  handleListMyDeliveries,
+  handleReadRound,
+  handleRecordDelivery,
+} from './deliveries.ts'
 import { handleReadClause, handleReadPerformance } from './disclosures.ts'
 import { handleReadHome } from './home.ts'
 import {
@@ -95,6 +102,11 @@ export const handlers: Handlers = {
   answerObjection: handleAnswerObjection,
   publishResult: handlePublishResult,
   listArrivals: handleListArrivals,
+  recordDelivery: handleRecordDelivery,
+  readRound: handleReadRound,
+  listDeliveries: handleListDeliveries,
+  listMyDeliveries: handleListMyDeliveries,
+  denyDelivery: handleDenyDelivery,
   readWitnessDesk: handleReadWitnessDesk,
   registerWitness: handleRegisterWitness,
   retireWitness: handleRetireWitness,

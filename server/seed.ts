@@ -177,6 +177,26 @@ async function keep(ports: Ports, communityId: string, picture: Uint8Array): Pro
   return stored.photoId
 }
 
+/** Who voted had opened the vote before; of the others some were called, some were not at home, some not sought yet. */
+async function deliverSample(tx: Tx, communityId: string, voteId: string, until: number): Promise<void> {
+  await tx.query(
+    `INSERT INTO deliveries
+     SELECT community_id, vote_id, head_id, CASE WHEN voted THEN 'app' ELSE 'sample' END,
+       CASE WHEN voted THEN 'app' WHEN lot < 4 THEN 'call' ELSE 'visit' END,
+       CASE WHEN voted OR lot < 4 THEN 'received' WHEN lot < 7 THEN 'not-home' ELSE 'by-phone' END,
+       least(notice_at + (interval '1 day' * (lot + 1)) + interval '1 hour', $3::timestamptz),
+       CASE WHEN NOT voted AND lot < 4 THEN '通话录音存业委会办公室' ELSE '' END, '{}', 'sample',
+       CASE WHEN voted THEN 'owner' ELSE 'committee' END, $3::timestamptz
+     FROM (SELECT h.community_id, h.vote_id, h.head_id, v.notice_at, b.ballot_id IS NOT NULL AS voted,
+             abs(hashtext(h.head_id || h.vote_id)) % 10 AS lot
+           FROM roll_heads h JOIN votes v USING (community_id, vote_id)
+           LEFT JOIN standing_ballots b USING (community_id, vote_id, head_id)
+           WHERE h.community_id = $1 AND h.vote_id = $2) AS heads
+     WHERE voted OR lot < 8`,
+    [communityId, voteId, new Date(until)],
+  )
+}
+
 async function seedVotes(
   ports: Ports,
   communityId: string,
@@ -205,6 +225,7 @@ async function seedVotes(
         closesAt,
       })
       await castSample(tx, ports, communityId, voteId, vote, castAt, own)
+      await deliverSample(tx, communityId, voteId, Math.min(closesAt, nowAt))
       const stored = await findVote(tx, communityId, voteId)
       if (stored && closesAt < nowAt) await closeIfDue(tx, ports, stored, closesAt + 60_000)
     })

@@ -6,6 +6,7 @@ import { CHANNELS } from '#domain/vote/record.ts'
 import { quorumTests } from '#domain/vote/verdict.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { recordOpening } from './deliveries.ts'
 import { Refusal } from './refusal.ts'
 import {
   countOf,
@@ -48,9 +49,11 @@ export async function outcomesOf(tx: Tx, vote: StoredVote): Promise<string[]> {
   return (await countOf(tx, vote)).decisions.map((decision) => decision.outcome)
 }
 
-export const handleReadVote: Handler<typeof readVote> = async ({ ports, nowAt, personId }, { params }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
+export const handleReadVote: Handler<typeof readVote> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { nowAt, personId } = call
     const vote = await mustFindVote(tx, params.communityId, params.voteId)
+    await recordOpening(tx, call, vote)
     const phase = stateOf(vote, nowAt)
     const { roll, participated } = await turnoutOf(tx, vote)
     // The running result stays hidden while the vote is open: only who took part, never what they chose.

@@ -16,6 +16,8 @@ export default defineAppConfig({
         'pages/desk/index',
         'pages/announce/index',
         'pages/turnout/index',
+        'pages/round/index',
+        'pages/deliver/index',
         'pages/paper/index',
         'pages/print/index',
       ],

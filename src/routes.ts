@@ -29,6 +29,10 @@ export const routes = {
   desk: () => at('/committee/pages/desk/index'),
   announce: () => at('/committee/pages/announce/index'),
   turnout: (voteId: string) => at('/committee/pages/turnout/index', { voteId }),
+  round: (voteId: string, building?: string) =>
+    at('/committee/pages/round/index', building ? { voteId, building } : { voteId }),
+  deliver: (voteId: string, to: { headId: string } | { building: string }) =>
+    at('/committee/pages/deliver/index', { voteId, ...to }),
   paper: (voteId: string) => at('/committee/pages/paper/index', { voteId }),
   printBallots: (voteId: string) => at('/committee/pages/print/index', { voteId }),
   performance: () => at('/disclosures/pages/list/index'),

@@ -93,6 +93,12 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
     title: '提出异议的时间已过',
     hint: '截止后三日内可以提出。仍有疑问，请联系街道办事处，或在知道之日起一年内向法院起诉。',
   },
+  'delivery.unfit': { title: '送达方式和结果对不上', hint: '请重新选择怎么送的、结果怎样。' },
+  'delivery.no-evidence': {
+    title: '缺少送达的凭据',
+    hint: '签收、挂号信回执、对方回复和张贴的公告要拍照；电话和视频要写明录音或录像放在哪里。',
+  },
+  'delivery.bad-time': { title: '送达时间不对', hint: '送达要在公告之后、截止之前，也不能是将来。' },
   'vote.not-counted': { title: '还没有可以复算的结果', hint: '截止并计票后再来复算。' },
   'witness.not-found': { title: '没有找到这个见证登记', hint: '请在这部手机上重新登记。' },
   'witness.retired': { title: '这个见证登记已经停用', hint: '如要继续见证，请在这部手机上重新登记。' },

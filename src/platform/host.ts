@@ -53,7 +53,7 @@ export function currentPath(): string {
   if (!page) return ''
   const query = Object.entries(page.params)
     .filter(([name, value]) => name !== '$taroTimestamp' && name !== 'stamp' && value !== undefined)
-    .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+    .map(([name, value]) => `${name}=${encodeURIComponent(decoded(String(value)))}`)
     .join('&')
   const path = page.path.startsWith('/') ? page.path : `/${page.path}`
   return (path.split('?')[0] ?? path) + (query ? `?${query}` : '')
@@ -61,7 +61,19 @@ export function currentPath(): string {
 
 /** The parameters of the page on screen. */
 export function usePageParams(): Readonly<Record<string, string | undefined>> {
-  return useRouter().params
+  const { params } = useRouter()
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, value === undefined ? value : decoded(value)]),
+  )
+}
+
+// Note: hosts hand parameters on as they stand in the address, and `routes` writes them escaped there.
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
 }
 
 export function useOnShow(work: () => void): void {

@@ -9,7 +9,17 @@ import { ballotSerial, mayBeSerialOf } from '#server/papers/serial.ts'
 import { routes } from '#src/routes.ts'
 import { figuresOf } from './papers-made.ts'
 import { assertHolds, codesOf, readPdf } from './pdf.ts'
-import { DAY, importSmallEstate, key, NOW, openVote, openWorld, QUESTION, type World } from './world.ts'
+import {
+  DAY,
+  importSmallEstate,
+  keepScan,
+  key,
+  NOW,
+  openVote,
+  openWorld,
+  QUESTION,
+  type World,
+} from './world.ts'
 
 // From votes in the tables to papers in the hand: who gets which, and that they say what the app says.
 
@@ -192,11 +202,11 @@ test('paper ballots: for the committee only, one a head, with a serial that is t
   assertHolds(none.text, ['没有要打印的票'])
 })
 
-const paper = (token: string, headId: string, choices: number[], serial: string) =>
+const paper = async (token: string, headId: string, choices: number[], serial: string) =>
   world.post(`${base()}/paper-ballots`, {
     ...asClerk(token),
     key: key(world),
-    body: { entryId: key(world), headId, serial, choices, photoIds: [] },
+    body: { entryId: key(world), headId, serial, choices, photoIds: [await keepScan(world, '7')] },
   })
 
 test('a serial of another home, a mistyped one or a made-up one is refused; a number of the committee’s own is not', async () => {
@@ -216,7 +226,7 @@ test('a serial of another home, a mistyped one or a made-up one is refused; a nu
   const list = (await world.get(`${base()}/paper-ballots`, asClerk())).body as unknown as {
     heads: { headId: string; serial: string }[]
   }
-  assert.equal(list.heads.length, 10)
+  assert.equal(list.heads.length, 11)
   for (const { headId, serial } of list.heads) assert.equal(serial, ballotSerial(world.ports, voteId, headId))
 })
 
@@ -288,7 +298,7 @@ test('the result: JSON, PDF, app and record say the same; no name, no area of a 
 test('the result notice is the same bytes each time, also after somebody contests or the log grows', async () => {
   const first = await notice<ResultNotice>('result')
   await openVote(world, '7')
-  world.clock.now += 5 * DAY
+  world.clock.now += DAY
   await signIn()
   const mine = await world.signIn('owner-4')
   const contest = await world.post(`${base()}/ballots/H5/contest`, {

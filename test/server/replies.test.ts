@@ -127,6 +127,14 @@ test('a vote before and after, a receipt, and the list', async () => {
     },
   })
   await record('readTurnout', `/communities/7/votes/${open}/turnout`, 'committee', clerk)
+  await record('readRound', `/communities/7/votes/${open}/round`, 'committee', clerk)
+  await record(
+    'listDeliveries',
+    `/communities/7/votes/${open}/heads/${headId}/deliveries`,
+    'committee',
+    clerk,
+  )
+  await record('listMyDeliveries', `/communities/7/votes/${open}/my-deliveries`)
   await record('listPaper', `/communities/7/votes/${open}/paper-ballots`, 'committee', clerk)
   await record('listArrivals', `/communities/7/votes/${open}/my-arrivals`)
   await record('readReceipt', `/communities/7/votes/${open}/ballots/${headId}`)

@@ -230,7 +230,7 @@ function ChosenHome({ head }: { head: Desk['heads'][number] | undefined }) {
   if (!head) return null
   return (
     <>
-      <Text className="text-strong">{COMMITTEE.serialHome(FIGURES.homes(head.unitLabels))}</Text>
+      <Text className="text-strong">{COMMITTEE.chosenHome(FIGURES.homes(head.unitLabels))}</Text>
       {head.isOwn ? <Notice tone="bad">{COMMITTEE.ownHome}</Notice> : null}
       {head.hasVoted ? <Status tone="warn">{COMMITTEE.hasVoted}</Status> : null}
     </>

@@ -1,6 +1,9 @@
 import { Text, View } from '@tarojs/components'
 import { readTurnout } from '#contract/committee.ts'
+import type { OutputOf } from '#contract/endpoint.ts'
+import { DELIVERY_STATES } from '#domain/vote/delivery.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
+import { DELIVERY } from '#src/copy/delivery.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { PAPERS } from '#src/copy/papers.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -13,9 +16,12 @@ import { Card } from '#src/ui/card.tsx'
 import { area, count, deadline } from '#src/ui/figures.ts'
 import { Majority } from '#src/ui/majority.tsx'
 import { Page } from '#src/ui/page.tsx'
-import { Row, Rows } from '#src/ui/rows.tsx'
+import { Pressable } from '#src/ui/pressable.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+type Turnout = OutputOf<typeof readTurnout>
 
 export default function TurnoutPage() {
   const standing = useStanding()
@@ -40,12 +46,12 @@ export default function TurnoutPage() {
     >
       {standing ? (
         <Shown resource={turnout}>
-          {({ nowAt, title, closesAt, tests, buildings, waiting }) => (
+          {(shown) => (
             <>
-              <Card title={title}>
-                <Text className="text-strong">{deadline(nowAt, closesAt)}</Text>
-                {tests.map((test) => (
-                  <Majority key={test.key} test={test} settled={nowAt >= closesAt} />
+              <Card title={shown.title}>
+                <Text className="text-strong">{deadline(shown.nowAt, shown.closesAt)}</Text>
+                {shown.tests.map((test) => (
+                  <Majority key={test.key} test={test} settled={shown.nowAt >= shown.closesAt} />
                 ))}
               </Card>
               {mayEnter ? (
@@ -54,43 +60,17 @@ export default function TurnoutPage() {
                 </Button>
               ) : null}
               <Card title={COMMITTEE.buildings}>
-                {buildings.map((row) => {
-                  const heads = COMMITTEE.ofRoll(count(row.voted.heads), FIGURES.heads(count(row.roll.heads)))
-                  const areas = COMMITTEE.ofRoll(area(row.voted.areaDm2), area(row.roll.areaDm2))
-                  return (
-                    <View
-                      key={row.building}
-                      className="stack"
-                      {...aria({ role: 'group', label: [row.building, heads, areas].join(' ') })}
-                    >
-                      <View className="row-line stacks">
-                        <Text className="text-strong">{row.building}</Text>
-                        <Text>{heads}</Text>
-                      </View>
-                      <View className="split-track" {...aria({ hidden: true })}>
-                        <View
-                          className="split-fill in"
-                          style={{ width: `${(row.voted.areaDm2 / Math.max(1, row.roll.areaDm2)) * 100}%` }}
-                        />
-                      </View>
-                      <Text className="text-small">{areas}</Text>
-                    </View>
-                  )
-                })}
+                <Text className="text-strong">{COMMITTEE.waiting(count(waitingOf(shown)))}</Text>
+                <Text className="text-note">{COMMITTEE.waitingNote}</Text>
+                {shown.buildings.map((row) => (
+                  <Building
+                    key={row.building}
+                    row={row}
+                    onPress={() => goTo(routes.round(voteId, row.building))}
+                  />
+                ))}
               </Card>
-              <Text className="text-head">{COMMITTEE.waiting(count(waiting.length))}</Text>
-              <Text className="text-note">{COMMITTEE.waitingNote}</Text>
-              {waiting.length > 0 ? (
-                <Rows>
-                  {waiting.map((head) => (
-                    <Row
-                      key={head.headId}
-                      title={FIGURES.homes(head.unitLabels)}
-                      side={<Text>{area(head.areaDm2)}</Text>}
-                    />
-                  ))}
-                </Rows>
-              ) : null}
+              <Deliveries shown={shown} />
             </>
           )}
         </Shown>
@@ -98,5 +78,69 @@ export default function TurnoutPage() {
         <Loading />
       )}
     </Page>
+  )
+}
+
+function waitingOf({ buildings }: Turnout): number {
+  return buildings.reduce((all, row) => all + row.roll.heads - row.voted.heads, 0)
+}
+
+/** One building: how many took part and were told; leads to its doors. */
+function Building({ row, onPress }: { row: Turnout['buildings'][number]; onPress(): void }) {
+  const heads = COMMITTEE.ofRoll(count(row.voted.heads), FIGURES.heads(count(row.roll.heads)))
+  const areas = COMMITTEE.ofRoll(area(row.voted.areaDm2), area(row.roll.areaDm2))
+  const told = DELIVERY.toldOf(COMMITTEE.ofRoll(count(row.told.heads), FIGURES.heads(count(row.roll.heads))))
+  return (
+    <Pressable
+      role="link"
+      label={[COMMITTEE.openRound(row.building), heads, areas, told].join(COMMITTEE.pause)}
+      onPress={onPress}
+      className="list-row flush"
+    >
+      <View className="list-row-main">
+        <View className="row-line stacks">
+          <Text className="text-strong">{row.building}</Text>
+          <Text>{heads}</Text>
+        </View>
+        <View className="split-track" {...aria({ hidden: true })}>
+          <View
+            className="split-fill in"
+            style={{ width: `${(row.voted.areaDm2 / Math.max(1, row.roll.areaDm2)) * 100}%` }}
+          />
+        </View>
+        <Text className="text-small">{areas}</Text>
+        <Text className="text-small">{told}</Text>
+      </View>
+      <View className="chevron" {...aria({ hidden: true })}>
+        ›
+      </View>
+    </Pressable>
+  )
+}
+
+/** How heads were told, in heads and area. */
+function Deliveries({ shown }: { shown: Turnout }) {
+  const { deliveries, denied } = shown
+  return (
+    <Card title={DELIVERY.sums}>
+      <Text className="text-note">{DELIVERY.law}</Text>
+      {DELIVERY_STATES.map((state) => (
+        <View key={state} className="stack">
+          <Text>
+            {DELIVERY.sum(
+              DELIVERY.states[state],
+              FIGURES.heads(count(deliveries[state].heads)),
+              area(deliveries[state].areaDm2),
+            )}
+          </Text>
+          {state === 'delivered' && deliveries.delivered.heads > 0 ? (
+            <Text className="text-small">
+              {DELIVERY.inTime(FIGURES.heads(count(deliveries.delivered.inTime + deliveries.posted.inTime)))}
+            </Text>
+          ) : null}
+        </View>
+      ))}
+      {denied > 0 ? <Notice tone="warn">{DELIVERY.denied(count(denied))}</Notice> : null}
+    </Card>
   )
 }

@@ -21,6 +21,7 @@ import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Status } from '#src/ui/status.tsx'
+import { Delivered } from '../../parts/delivered.tsx'
 import { Notices } from '../../parts/notices.tsx'
 import { PaperBallot } from '../../parts/paper-ballot.tsx'
 import { ConflictAlarm, WitnessCard } from '../../parts/witnesses.tsx'
@@ -202,6 +203,7 @@ function Mine({ head, voteId }: { head: MyHead; voteId: string }) {
       <Text>{VOTES.head(FIGURES.list(head.unitLabels), area(head.areaDm2))}</Text>
       <Text className="text-small">{VOTES.headNote(head.jointOwners)}</Text>
       <PaperBallot voteId={voteId} headId={head.headId} />
+      <Delivered voteId={voteId} headId={head.headId} />
       {head.receipt ? (
         <Button look="second" onPress={() => goTo(routes.receipt(voteId, head.headId))}>
           {VOTES.seeReceipt}

@@ -1,0 +1,229 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import {
+  type DeliveryMethod,
+  type DeliveryOutcome,
+  listDeliveries,
+  readRound,
+  recordDelivery,
+} from '#contract/deliveries.ts'
+import { evidenceOf, outcomesOf } from '#domain/vote/delivery.ts'
+import { DELIVERY } from '#src/copy/delivery.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { FIGURES } from '#src/copy/figures.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { uploadAllKept } from '#src/data/photo-upload.ts'
+import { useResource } from '#src/data/resource.ts'
+import { usePageParams } from '#src/platform/host.ts'
+import { choosePhotos, dropPhoto } from '#src/platform/photos.ts'
+import { newId } from '#src/platform/random.ts'
+import { addressOf } from '#src/platform/request.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { count, instant } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { PhotoPicker, Photos, type ShownPhoto } from '#src/ui/photos.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+/** What a committee records with its proof; knocks are recorded at the door, posting for a whole building. */
+const METHODS = ['signed', 'post', 'call', 'video', 'message'] as const
+const DAYS = ['0', '1', '2', 'more'] as const
+const DAY_MINUTES = 1440
+const MOST_PHOTOS = 4
+
+export default function DeliverPage() {
+  const standing = useStanding()
+  const { voteId = '', headId, building } = usePageParams()
+  const communityId = standing?.communityId ?? ''
+  const one = useResource(
+    listDeliveries,
+    standing && headId ? { params: { communityId, voteId, headId } } : null,
+  )
+  const round = useResource(
+    readRound,
+    standing && building ? { params: { communityId, voteId }, query: { building } } : null,
+  )
+  const [method, setMethod] = useState<DeliveryMethod | null>(building ? 'posting' : null)
+  const [outcome, setOutcome] = useState<DeliveryOutcome | null>(building ? 'sent' : null)
+  const [day, setDay] = useState<(typeof DAYS)[number]>('0')
+  const [days, setDays] = useState('')
+  const [note, setNote] = useState('')
+  const [photos, setPhotos] = useState<readonly ShownPhoto[]>([])
+  const [deliveryId, setDeliveryId] = useState<string | null>(null)
+  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const [isBusy, setBusy] = useState(false)
+
+  const unreached = (round.value?.doors ?? []).filter((door) => door.told.state === 'attempted')
+  const headIds = headId ? [headId] : unreached.map((door) => door.headId)
+
+  const chooseMethod = (next: DeliveryMethod) => {
+    setMethod(next)
+    const ends = outcomesOf(next)
+    setOutcome(ends.length === 1 ? (ends[0] as DeliveryOutcome) : null)
+  }
+  const add = async () => {
+    const chosen = await choosePhotos(MOST_PHOTOS - photos.length)
+    setPhotos((before) => [...before, ...chosen.map(({ key, preview }) => ({ key, address: preview }))])
+  }
+  const remove = (key: string) => {
+    setPhotos(photos.filter((photo) => photo.key !== key))
+    void dropPhoto(key)
+  }
+  const save = async () => {
+    const daysAgo = day === 'more' ? Number(days) : Number(day)
+    if (!method || !outcome || !Number.isInteger(daysAgo) || daysAgo < 0 || (day === 'more' && days === ''))
+      return setTold({ tone: 'bad', text: DELIVERY.needAll })
+    const wanted = evidenceOf(method, outcome)
+    if (wanted === 'picture' && photos.length === 0)
+      return setTold({ tone: 'bad', text: DELIVERY.needsPicture })
+    if (wanted === 'words' && note.trim() === '') return setTold({ tone: 'bad', text: DELIVERY.needsWords })
+    setBusy(true)
+    const name = deliveryId ?? (await newId())
+    setDeliveryId(name)
+    const sent = await uploadAllKept(
+      communityId,
+      photos.map((photo) => photo.key),
+    )
+    const answer =
+      'code' in sent
+        ? { ok: false as const, code: sent.code }
+        : await call(recordDelivery, {
+            params: { communityId, voteId },
+            body: {
+              deliveryId: name,
+              headIds,
+              method,
+              outcome,
+              minutesAgo: daysAgo * DAY_MINUTES,
+              note: note.trim(),
+              photoIds: sent.photoIds,
+            },
+            key: name,
+          })
+    setBusy(false)
+    if (!answer.ok) {
+      const words = errorWords(answer.code)
+      return setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
+    }
+    for (const photo of photos) void dropPhoto(photo.key)
+    setTold({
+      tone: 'good',
+      text: headId ? DELIVERY.saved : DELIVERY.savedFor(count(answer.value.heads)),
+    })
+    setDeliveryId(null)
+    setPhotos([])
+    setNote('')
+    if (!building) {
+      setMethod(null)
+      setOutcome(null)
+    }
+    await (headId ? one.reload() : round.reload())
+  }
+
+  const isReady = headId ? one.value !== undefined : round.value !== undefined
+  if (!standing || !isReady)
+    return (
+      <Page>
+        <Loading />
+      </Page>
+    )
+  return (
+    <Page
+      {...(headIds.length > 0
+        ? {
+            bar: (
+              <Button onPress={() => void save()} busy={isBusy} id="save-delivery">
+                {DELIVERY.save}
+              </Button>
+            ),
+          }
+        : {})}
+    >
+      <Text className="text-head">
+        {headId
+          ? FIGURES.homes(one.value?.unitLabels ?? [])
+          : DELIVERY.postingTo(building ?? '', count(headIds.length))}
+      </Text>
+      <Text className="text-note">{DELIVERY.law}</Text>
+      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+      {headIds.length === 0 ? <Notice tone="calm">{DELIVERY.nobody}</Notice> : null}
+      {headId ? (
+        <Card title={DELIVERY.how}>
+          <Choices
+            label={DELIVERY.how}
+            chosen={method}
+            options={METHODS.map((key) => ({ key, title: DELIVERY.methods[key] }))}
+            onChoose={chooseMethod}
+          />
+        </Card>
+      ) : null}
+      {method && outcomesOf(method).length > 1 ? (
+        <Card title={DELIVERY.result}>
+          <Choices
+            label={DELIVERY.result}
+            chosen={outcome}
+            options={outcomesOf(method).map((key) => ({ key, title: DELIVERY.outcomes[key] }))}
+            onChoose={setOutcome}
+          />
+        </Card>
+      ) : null}
+      {headIds.length > 0 ? (
+        <>
+          <Card title={DELIVERY.when}>
+            <Choices
+              grid
+              label={DELIVERY.when}
+              chosen={day}
+              options={DAYS.map((key) => ({ key, title: DELIVERY.daysAgo[key] }))}
+              onChoose={setDay}
+            />
+            {day === 'more' ? (
+              <Field label={DELIVERY.daysField} value={days} onChange={setDays} most={3} digits />
+            ) : null}
+          </Card>
+          <Card title={DELIVERY.evidence}>
+            <PhotoPicker
+              name={DELIVERY.evidence}
+              photos={photos}
+              most={MOST_PHOTOS}
+              onAdd={() => void add()}
+              onRemove={remove}
+            />
+          </Card>
+          <Field label={DELIVERY.note} value={note} onChange={setNote} most={200} tall />
+        </>
+      ) : null}
+      {one.value ? (
+        <>
+          <Text className="text-head">{DELIVERY.timeline}</Text>
+          {one.value.denials.map((denial) => (
+            <Notice key={denial.at} tone="warn">
+              {DELIVERY.deniedReason(instant(denial.at), denial.reason)}
+            </Notice>
+          ))}
+          {one.value.steps.length === 0 ? <Text className="text-note">{DELIVERY.none}</Text> : null}
+          <Rows>
+            {one.value.steps.map((step) => (
+              <Row
+                key={`${step.method} ${step.at}`}
+                title={DELIVERY.step(step.method, step.outcome)}
+                note={DELIVERY.stepAt(DELIVERY.by[step.by], instant(step.at))}
+              >
+                {step.note ? <Text className="text-small">{step.note}</Text> : null}
+                <Photos
+                  name={DELIVERY.evidence}
+                  photos={step.photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
+                />
+              </Row>
+            ))}
+          </Rows>
+        </>
+      ) : null}
+    </Page>
+  )
+}

@@ -1,0 +1,194 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { type DeliveryState, type Door, readRound } from '#contract/deliveries.ts'
+import { COMMITTEE } from '#src/copy/committee.ts'
+import { DELIVERY } from '#src/copy/delivery.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { FIGURES } from '#src/copy/figures.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { knock, startKnocks, useKnocks } from '#src/data/knocks.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo, useOnShow, usePageParams } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Heading } from '#src/ui/card.tsx'
+import { area, instant } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Notice, Status, type Tone } from '#src/ui/status.tsx'
+import { Tabs } from '#src/ui/tabs.tsx'
+
+const KNOCKS = ['not-home', 'by-phone', 'took-paper', 'refused'] as const
+const TONES: Record<DeliveryState, Tone> = {
+  delivered: 'good',
+  posted: 'calm',
+  attempted: 'warn',
+  undelivered: 'bad',
+}
+
+type Filter = 'unvoted' | 'untold' | 'objects'
+const BELONGS: Record<Filter, (door: Door) => boolean> = {
+  unvoted: (door) => !door.hasVoted,
+  untold: (door) => door.told.by === null,
+  objects: (door) => door.denial !== null,
+}
+
+/** The doors of a building in walking order, for a corridor: one tap opens a door, the next says what came of it. */
+export default function RoundPage() {
+  const standing = useStanding()
+  const { voteId = '', building: asked } = usePageParams()
+  const [chosen, setChosen] = useState<string | undefined>(asked)
+  const [filter, setFilter] = useState<Filter>('unvoted')
+  const [open, setOpen] = useState<Door | null>(null)
+  const [told, setTold] = useState<string | null>(null)
+  const communityId = standing?.communityId ?? ''
+  const round = useResource(
+    readRound,
+    standing
+      ? { params: { communityId, voteId }, query: chosen === undefined ? {} : { building: chosen } }
+      : null,
+  )
+  const waiting = useKnocks((kept) => kept.items.filter((one) => one.voteId === voteId).length)
+  const refused = useKnocks((kept) => kept.refused)
+  useOnShow(startKnocks)
+  const mayRecord = standing?.role === 'committee' && round.value?.isOpen === true
+
+  const answer = async (outcome: (typeof KNOCKS)[number]) => {
+    if (!open) return
+    const home = FIGURES.homes(open.unitLabels)
+    setOpen(null)
+    setTold(DELIVERY.kept(home, DELIVERY.outcomes[outcome]))
+    await knock({ communityId, voteId, headId: open.headId, home, outcome })
+    await round.reload()
+  }
+
+  if (!standing)
+    return (
+      <Page>
+        <Loading />
+      </Page>
+    )
+  return (
+    <Page>
+      <Shown resource={round}>
+        {({ buildings, building, doors }) => {
+          const shown = doors.filter(BELONGS[filter])
+          const toPost = doors.filter((door) => door.told.state === 'attempted').length
+          return (
+            <>
+              <Tabs
+                label={DELIVERY.pickBuilding}
+                chosen={building}
+                tabs={buildings.map((one) => ({ key: one, title: one }))}
+                onChoose={setChosen}
+              />
+              <Tabs
+                label={DELIVERY.filter}
+                chosen={filter}
+                tabs={(['unvoted', 'untold', 'objects'] as const).map((key) => ({
+                  key,
+                  title: DELIVERY[key](doors.filter(BELONGS[key]).length),
+                }))}
+                onChoose={setFilter}
+              />
+              {waiting > 0 ? <Notice tone="warn">{DELIVERY.waits(waiting)}</Notice> : null}
+              {refused ? (
+                <Notice tone="bad">{DELIVERY.refused(refused.home, errorWords(refused.code).title)}</Notice>
+              ) : null}
+              {told && waiting === 0 && !refused ? <Notice tone="good">{told}</Notice> : null}
+              {shown.length === 0 ? <Empty title={DELIVERY.noDoors} /> : null}
+              {stairsOf(shown).map(({ stair, here }) => (
+                <Stair
+                  key={stair}
+                  stair={stair}
+                  doors={here}
+                  {...(mayRecord ? { onOpen: (door: Door) => setOpen(door) } : {})}
+                />
+              ))}
+              {mayRecord && toPost > 0 ? (
+                <Button look="second" onPress={() => goTo(routes.deliver(voteId, { building }))} id="posting">
+                  {DELIVERY.post(toPost)}
+                </Button>
+              ) : null}
+            </>
+          )
+        }}
+      </Shown>
+      <Sheet
+        title={open ? FIGURES.homes(open.unitLabels) : ''}
+        isOpen={open !== null}
+        onClose={() => setOpen(null)}
+      >
+        {open?.denial ? (
+          <Notice tone="warn">{DELIVERY.deniedReason(instant(open.denial.at), open.denial.reason)}</Notice>
+        ) : null}
+        <Text className="text-strong">{DELIVERY.knocked}</Text>
+        {KNOCKS.map((outcome) => (
+          <Button key={outcome} look="second" onPress={() => void answer(outcome)} id={`knock-${outcome}`}>
+            {DELIVERY.outcomes[outcome]}
+          </Button>
+        ))}
+        <Button
+          look="plain"
+          onPress={() => {
+            if (open) goTo(routes.deliver(voteId, { headId: open.headId }))
+            setOpen(null)
+          }}
+          id="deliver"
+        >
+          {DELIVERY.record}
+        </Button>
+      </Sheet>
+    </Page>
+  )
+}
+
+/** Doors in their order, by stair. */
+function stairsOf(doors: readonly Door[]): { stair: string; here: Door[] }[] {
+  const stairs = new Map<string, Door[]>()
+  for (const door of doors) stairs.set(door.stair, [...(stairs.get(door.stair) ?? []), door])
+  return [...stairs].map(([stair, here]) => ({ stair, here }))
+}
+
+function Stair({
+  stair,
+  doors,
+  onOpen,
+}: {
+  stair: string
+  doors: readonly Door[]
+  onOpen?: (door: Door) => void
+}) {
+  return (
+    <>
+      <Heading>{DELIVERY.stair(stair)}</Heading>
+      <Rows>
+        {doors.map((door) => (
+          <Row
+            key={door.headId}
+            title={FIGURES.homes(door.unitLabels)}
+            note={
+              door.last
+                ? DELIVERY.last(DELIVERY.step(door.last.method, door.last.outcome), instant(door.last.at))
+                : DELIVERY.never
+            }
+            label={[
+              FIGURES.homes(door.unitLabels),
+              DELIVERY.states[door.told.state],
+              door.hasVoted ? DELIVERY.hasVoted : DELIVERY.notVoted,
+            ].join(COMMITTEE.pause)}
+            side={<Text className="text-small">{area(door.areaDm2)}</Text>}
+            {...(onOpen ? { onPress: () => onOpen(door) } : {})}
+          >
+            <Status tone={TONES[door.told.state]}>{DELIVERY.states[door.told.state]}</Status>
+            {door.hasVoted ? <Status tone="good">{DELIVERY.hasVoted}</Status> : null}
+            {door.denial ? <Status tone="bad">{DELIVERY.deniedMark}</Status> : null}
+          </Row>
+        ))}
+      </Rows>
+    </>
+  )
+}

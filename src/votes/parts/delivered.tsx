@@ -1,0 +1,100 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { denyDelivery, listMyDeliveries } from '#contract/deliveries.ts'
+import { DELIVERY } from '#src/copy/delivery.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { call } from '#src/data/call.ts'
+import { useResource } from '#src/data/resource.ts'
+import { useSession } from '#src/data/session.ts'
+import { newId } from '#src/platform/random.ts'
+import { addressOf } from '#src/platform/request.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { instant } from '#src/ui/figures.ts'
+import { Photos } from '#src/ui/photos.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+/** Tells an owner how the home was told of a vote, and takes that nobody told it. */
+export function Delivered({ voteId, headId }: { voteId: string; headId: string }) {
+  const standing = useSession((state) => state.standing)
+  const communityId = standing?.communityId ?? ''
+  const mine = useResource(listMyDeliveries, standing ? { params: { communityId, voteId } } : null)
+  const [isOpen, setOpen] = useState(false)
+  const [isDenying, setDenying] = useState(false)
+  const [reason, setReason] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const [fault, setFault] = useState<string | null>(null)
+  const head = mine.value?.heads.find((one) => one.headId === headId)
+  if (!head) return null
+  const { told, steps, deniedAt } = head
+  const send = async () => {
+    setBusy(true)
+    const answer = await call(denyDelivery, {
+      params: { communityId, voteId, headId },
+      body: { reason: reason.trim() },
+      key: await newId(),
+    })
+    setBusy(false)
+    setDenying(false)
+    if (answer.ok) return void mine.reload()
+    const words = errorWords(answer.code)
+    setFault(`${words.title} ${words.hint}`)
+  }
+  return (
+    <>
+      <Text className="text-small">
+        {told.by === null
+          ? DELIVERY.mineNot
+          : told.state === 'posted'
+            ? DELIVERY.minePosted(instant(told.by.at))
+            : DELIVERY.mineTold(DELIVERY.step(told.by.method, told.by.outcome), instant(told.by.at))}
+      </Text>
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      {deniedAt === null ? null : <Notice tone="calm">{DELIVERY.deniedAt(instant(deniedAt))}</Notice>}
+      <Button look="plain" onPress={() => setOpen(true)} id="deliveries">
+        {DELIVERY.seeSteps}
+      </Button>
+      <Sheet title={DELIVERY.timeline} isOpen={isOpen} onClose={() => setOpen(false)}>
+        {steps.length === 0 ? <Text>{DELIVERY.none}</Text> : null}
+        <Rows>
+          {steps.map((step) => (
+            <Row
+              key={`${step.method} ${step.at}`}
+              title={DELIVERY.step(step.method, step.outcome)}
+              note={DELIVERY.stepAt(DELIVERY.by[step.by], instant(step.at))}
+            >
+              {step.note ? <Text className="text-small">{step.note}</Text> : null}
+              <Photos
+                name={DELIVERY.evidence}
+                photos={step.photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
+              />
+            </Row>
+          ))}
+        </Rows>
+        {deniedAt === null && standing?.role === 'owner' ? (
+          <Button
+            look="second"
+            onPress={() => {
+              setOpen(false)
+              setDenying(true)
+            }}
+            id="not-told"
+          >
+            {DELIVERY.deny}
+          </Button>
+        ) : null}
+      </Sheet>
+      <Sheet
+        title={DELIVERY.denyTitle}
+        isOpen={isDenying}
+        onClose={() => setDenying(false)}
+        confirm={{ text: DELIVERY.denySend, onPress: () => void send(), busy: isBusy }}
+      >
+        <Text className="text-note">{DELIVERY.denyHint}</Text>
+        <Field label={DELIVERY.denyReason} value={reason} onChange={setReason} most={300} tall />
+      </Sheet>
+    </>
+  )
+}
