@@ -19,6 +19,7 @@ import { answerObjection, cancelVote, fileObjection, listLives, publishResult, r
 import { linkNotice, linkPaperBallots } from './papers.ts'
 import { uploadPhoto } from './photos.ts'
 import { listRepairs, moveRepair, readRepair, reportRepair } from './repairs.ts'
+import { readRollCheck, readVoteRollCheck } from './roll.ts'
 import {
   beginSignIn,
   bindChannel,
@@ -93,6 +94,8 @@ export const ENDPOINTS = {
   listDeliveries,
   listMyDeliveries,
   denyDelivery,
+  readRollCheck,
+  readVoteRollCheck,
   readWitnessDesk,
   registerWitness,
   retireWitness,

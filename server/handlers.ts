@@ -30,6 +30,7 @@ import { handleListArrivals } from './my-paper.ts'
 import { handleUploadPhoto } from './photos.ts'
 import { handleLinkNotice, handleLinkPaperBallots } from './papers/serve.ts'
 import { handleListRepairs, handleMoveRepair, handleReadRepair, handleReportRepair } from './repairs.ts'
+import { handleReadRollCheck, handleReadVoteRollCheck } from './roll-check.ts'
 import {
   handleBeginSignIn,
   handleBindChannel,
@@ -107,6 +108,8 @@ export const handlers: Handlers = {
   listDeliveries: handleListDeliveries,
   listMyDeliveries: handleListMyDeliveries,
   denyDelivery: handleDenyDelivery,
+  readRollCheck: handleReadRollCheck,
+  readVoteRollCheck: handleReadVoteRollCheck,
   readWitnessDesk: handleReadWitnessDesk,
   registerWitness: handleRegisterWitness,
   retireWitness: handleRetireWitness,

@@ -16,6 +16,7 @@ export default defineAppConfig({
         'pages/desk/index',
         'pages/announce/index',
         'pages/turnout/index',
+        'pages/roll/index',
         'pages/round/index',
         'pages/deliver/index',
         'pages/paper/index',

@@ -29,6 +29,7 @@ export const routes = {
   desk: () => at('/committee/pages/desk/index'),
   announce: () => at('/committee/pages/announce/index'),
   turnout: (voteId: string) => at('/committee/pages/turnout/index', { voteId }),
+  roll: (voteId?: string) => at('/committee/pages/roll/index', voteId ? { voteId } : {}),
   round: (voteId: string, building?: string) =>
     at('/committee/pages/round/index', building ? { voteId, building } : { voteId }),
   deliver: (voteId: string, to: { headId: string } | { building: string }) =>

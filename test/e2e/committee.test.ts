@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
@@ -6,6 +7,7 @@ import sharp from 'sharp'
 import { showSerial } from '#domain/vote/serial.ts'
 import { ballotSerial } from '#server/papers/serial.ts'
 import { readSecret } from '#server/secret.ts'
+import { readPdf } from '../server/pdf.ts'
 import { launchBrowser, openPhone } from './browser.ts'
 import { connectionOf, removeData, type Section, signIn, startSection } from './section.ts'
 
@@ -47,6 +49,11 @@ async function standAsCommittee(page: Page): Promise<void> {
 
 async function fill(page: Page, label: RegExp, value: string): Promise<void> {
   await page.getByLabel(label).locator('visible=true').last().fill(value)
+}
+
+async function downloaded(page: Page, button: string): Promise<Buffer> {
+  const [download] = await Promise.all([page.waitForEvent('download'), seen(page, button).click()])
+  return readFileSync(await download.path())
 }
 
 /** A clerk at the paper desk: finds the ballot by what is typed, takes a picture where one is given, chooses, enters. */
@@ -167,6 +174,129 @@ test('two clerks enter a paper ballot; its owner is told and contests it', async
   assert.deepEqual(rows, [{ channel: 1, choices: Buffer.of(1), reason: '我没有交过纸质票' }])
 })
 
+test('a knock at a door is recorded, without network kept on the phone and sent later; a letter needs its proof', async () => {
+  const page = await signedIn('sample-zhao')
+  await standAsCommittee(page)
+  await seen(page, '#desk').click()
+  await words(page, /^用公共收益更换八部电梯/).click()
+  await page
+    .getByRole('link', { name: /^3号楼，逐户上门/ })
+    .locator('visible=true')
+    .click()
+  await words(page, /^没投票 \d+/).waitFor()
+  const door = page.locator('.list-row:visible', { hasText: '还没有去过' }).first()
+  const home = /\d+号楼[^\s、]+/.exec(await door.innerText())?.[0] as string
+  await door.click()
+  await seen(page, '#knock-not-home').click()
+  await words(page, new RegExp(`^已记下：${home}.* 没人在家$`)).waitFor()
+  const known = page.locator('.list-row:visible', { hasText: home }).first()
+  await known.getByText(/^上次 .* 上门：没人在家$/).waitFor()
+  await page.context().setOffline(true)
+  await known.click()
+  await seen(page, '#knock-took-paper').click()
+  await words(page, /^没有网络。1 条存在手机里/).waitFor()
+  await page.context().setOffline(false)
+  await page
+    .getByText(/^没有网络。/)
+    .locator('visible=true')
+    .waitFor({ state: 'detached' })
+  await words(page, /^没投票 \d+/).waitFor()
+  await known.click()
+  await seen(page, '#deliver').click()
+  await seen(page, '[role=radio]:has-text("挂号信")').click()
+  await seen(page, '[role=radio]:has-text("收到")').click()
+  await seen(page, '#save-delivery').click()
+  await words(page, '这种方式要有照片作凭据。').waitFor()
+  const chooser = page.waitForEvent('filechooser')
+  await seen(page, '#add-photo').click()
+  await (await chooser).setFiles({ name: '回执.png', mimeType: 'image/png', buffer: await picture(90) })
+  await seen(page, '.photo:not(.add)').waitFor()
+  await seen(page, '#save-delivery').click()
+  await words(page, '已记录，不能更改。').waitFor()
+  await words(page, '挂号信：收到').waitFor()
+  const steps = await query<{ method: string; outcome: string }>(
+    `SELECT d.method, d.outcome FROM deliveries d JOIN votes v USING (community_id, vote_id)
+     JOIN roll_heads h USING (community_id, vote_id, head_id)
+     JOIN units u ON u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)
+     WHERE v.title LIKE '用公共收益更换八部电梯%' AND unit_label(u.building, u.stair, u.room) = $1
+     ORDER BY d.recorded_at`,
+    [home],
+  )
+  assert.deepEqual(
+    steps.map((step) => `${step.method} ${step.outcome}`),
+    ['visit not-home', 'visit took-paper', 'post received'],
+  )
+  await page.context().close()
+})
+
+test('an owner sees how the home was told, and says that it was not', async () => {
+  const owner = await signedIn('sample-li')
+  await owner.goto(`${section.url}/#/votes/pages/list/index`)
+  await words(owner, /^用公共收益更换八部电梯/).click()
+  await words(owner, /^已送达：/).waitFor()
+  await seen(owner, '#deliveries').click()
+  await words(owner, '系统自动记录').waitFor()
+  await seen(owner, '#not-told').click()
+  await fill(owner, /^说明/, '没有人来过')
+  await seen(owner, '#sheet-confirm').click()
+  await words(owner, /^您 .* 说过没有人通知/).waitFor()
+  assert.deepEqual(await query(`SELECT reason FROM delivery_denials`), [{ reason: '没有人来过' }])
+  await owner.context().close()
+})
+
+test('the roll is checked before a vote is announced, by building and by what does not count', async () => {
+  const page = await signedIn('sample-zhao')
+  await standAsCommittee(page)
+  await seen(page, '#desk').click()
+  await seen(page, '#roll').click()
+  await words(page, /^1,005 人，专有面积/).waitFor()
+  await page.getByRole('tab', { name: '6号楼' }).locator('visible=true').click()
+  await words(page, /^1\d\d 人，专有面积/).waitFor()
+  await words(page, '车位（议事规则没有约定计入）').waitFor({ state: 'detached' })
+  await words(page, '不在表决范围的楼').click()
+  await seen(page, '.sheet').waitFor()
+  assert.match(await seen(page, '.sheet').innerText(), /1号楼1单元101/)
+  await page.context().close()
+})
+
+test('paper ballots are printed by building; a printed serial picks its home, and no other home takes it', async () => {
+  const page = await signedIn('sample-zhao')
+  await standAsCommittee(page)
+  await seen(page, '#desk').click()
+  await words(page, /^用公共收益更换八部电梯/).click()
+  await seen(page, '#print-ballots').click()
+  await seen(page, '#make-ballots').waitFor()
+  await seen(page, '[role=radio]:has-text("底商")').click()
+  const { pages, text } = await readPdf(await downloaded(page, '#make-ballots'))
+  assert.ok(pages.length > 1)
+  const [, home = '', serial = ''] =
+    /房屋：(底商商\d+)专有.*?([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z])/.exec(text) ?? []
+  await page.goBack()
+  await seen(page, '#paper').click()
+  await fill(page, /^票面编号/, serial.toLowerCase())
+  await words(page, new RegExp(`^这张票是：${home}`)).waitFor()
+  // A good serial of another vote names no home here.
+  const foreign = showSerial(ballotSerial({ secret: readSecret(section.dataDir) }, 'another vote', 'H1'))
+  await fill(page, /^票面编号/, foreign)
+  await words(page, /名册里没有这个编号/).waitFor()
+  await page.context().close()
+})
+
+test('an owner downloads the notices of a counted vote; they say what the page says', async () => {
+  const page = await signedIn('sample-li')
+  await page.goto(`${section.url}/#/votes/pages/list/index`)
+  await words(page, /^在屋面设置通信基站/).click()
+  await seen(page, '#result-paper').waitFor()
+  const shown = (await page.innerText('body')).replace(/\s/g, '')
+  const result = await readPdf(await downloaded(page, '#result-paper'))
+  const gap = /还差([\d,.]+)㎡/.exec(shown)?.[1] as string
+  assert.ok(result.text.includes(`还差${gap}平方米`), gap)
+  assert.ok(result.text.includes('结果是：未通过。'))
+  const announced = await readPdf(await downloaded(page, '#announcement-paper'))
+  assert.ok(announced.text.includes('是否同意在4号楼屋面设置通信基站'))
+  await page.context().close()
+})
+
 test('the street sees the turnout by building and the homes that have not voted', async () => {
   const page = await signedIn('sample-zhou')
   await page.goto(`${section.url}/#/pages/home/index`)
@@ -174,7 +304,7 @@ test('the street sees the turnout by building and the homes that have not voted'
   await words(page, /^用公共收益更换八部电梯/).click()
   await words(page, '各楼参与').waitFor()
   const text = await page.innerText('body')
-  assert.match(text, /8号楼[\s\S]*还没有投票：\d+ 户/)
+  assert.match(text, /还没有投票：\d+ 户[\s\S]*8号楼[\s\S]*送达情况/)
   assert.equal(await page.locator('#paper:visible').count(), 0)
   assert.deepEqual(faults, [])
 })

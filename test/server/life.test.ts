@@ -10,7 +10,7 @@ import { recountAll } from '#domain/vote/recount.ts'
 import { closeDueVotes } from '#server/vote-close.ts'
 import { inCommunity } from '#server/db/scope.ts'
 import { verifyRecord } from '../../verifier/verify.mjs'
-import { DAY, importSmallEstate, key, openVote, openWorld, QUESTION, type World } from './world.ts'
+import { DAY, importSmallEstate, keepScan, key, openVote, openWorld, QUESTION, type World } from './world.ts'
 
 // From the announcement to the decision that binds: objections, what they hold and correct, cancelling, posting, and what
 // the clock does by itself, also while the server is down.
@@ -93,7 +93,7 @@ const paper = async (voteId: string, headId: string, choice: number) => {
       headId,
       serial: headId,
       choices: [choice],
-      photoIds: [],
+      photoIds: [await keepScan(world, '7')],
     })
 }
 const record = async (voteId: string) =>

@@ -127,6 +127,8 @@ test('a vote before and after, a receipt, and the list', async () => {
     },
   })
   await record('readTurnout', `/communities/7/votes/${open}/turnout`, 'committee', clerk)
+  await record('readRollCheck', '/communities/7/roll-check', 'committee', clerk)
+  await record('readVoteRollCheck', `/communities/7/votes/${open}/roll-check`, 'committee', clerk)
   await record('readRound', `/communities/7/votes/${open}/round`, 'committee', clerk)
   await record(
     'listDeliveries',

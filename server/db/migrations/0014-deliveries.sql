@@ -73,7 +73,8 @@ BEGIN
       THEN NULL ELSE 'request.key-reused' END;
   END IF;
   IF NOT EXISTS (SELECT 1 FROM votes WHERE community_id = p_community AND vote_id = p_vote AND p_at >= opens_at
-                 AND greatest(p_at, v_log.last_at) < closes_at) THEN RETURN NULL; END IF;
+                 AND greatest(p_at, v_log.last_at) < closes_at)
+    OR cast_bar(p_community, p_vote) IS NOT NULL THEN RETURN NULL; END IF;
   -- Who votes for a home, as its owner or its agent, does not also write down its paper.
   IF cast_channel(p_community, p_vote, p_head, p_clerk) IS NOT NULL THEN RETURN 'paper.own-home'; END IF;
   -- After the first reading a clerk may see the other's: a second one would no longer be blind.

@@ -1,5 +1,6 @@
 import { listVotes } from '#contract/votes.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
+import { ROLL } from '#src/copy/roll.ts'
 import { outcomesWords, VOTES } from '#src/copy/votes.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
@@ -57,6 +58,9 @@ export default function DeskPage() {
       ) : (
         <Loading />
       )}
+      <Button look="second" onPress={() => goTo(routes.roll())} id="roll">
+        {ROLL.title}
+      </Button>
     </Page>
   )
 }

@@ -6,6 +6,7 @@ import { COMMITTEE } from '#src/copy/committee.ts'
 import { DELIVERY } from '#src/copy/delivery.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { PAPERS } from '#src/copy/papers.ts'
+import { ROLL } from '#src/copy/roll.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
@@ -71,6 +72,9 @@ export default function TurnoutPage() {
                 ))}
               </Card>
               <Deliveries shown={shown} />
+              <Button look="second" onPress={() => goTo(routes.roll(voteId))} id="roll">
+                {ROLL.title}
+              </Button>
             </>
           )}
         </Shown>

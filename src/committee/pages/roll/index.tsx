@@ -1,0 +1,192 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { type RollCheck, readRollCheck, readVoteRollCheck } from '#contract/roll.ts'
+import { FIGURES } from '#src/copy/figures.ts'
+import { ROLL } from '#src/copy/roll.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { usePageParams } from '#src/platform/host.ts'
+import { Card } from '#src/ui/card.tsx'
+import { area, count, longInstant } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
+import { Tabs } from '#src/ui/tabs.tsx'
+
+const WHOLE = ''
+const SOURCES = ['register', 'survey', 'contract'] as const
+
+/** The roll before a vote is announced, or the frozen one of a vote: checked without a name. */
+export default function RollPage() {
+  const standing = useStanding()
+  const { voteId } = usePageParams()
+  const [building, setBuilding] = useState(WHOLE)
+  const communityId = standing?.communityId ?? ''
+  const present = useResource(
+    readRollCheck,
+    standing && !voteId ? { params: { communityId }, query: building === WHOLE ? {} : { building } } : null,
+  )
+  const frozen = useResource(
+    readVoteRollCheck,
+    standing && voteId ? { params: { communityId, voteId } } : null,
+  )
+  if (!standing)
+    return (
+      <Page>
+        <Loading />
+      </Page>
+    )
+  return (
+    <Page>
+      {voteId ? null : <Notice tone="calm">{ROLL.now}</Notice>}
+      <Shown resource={voteId ? frozen : present}>
+        {(check) => (
+          <>
+            {check.vote ? (
+              <Notice tone="calm">{ROLL.frozen(check.vote.title)}</Notice>
+            ) : (
+              <Tabs
+                label={ROLL.scope}
+                chosen={building}
+                tabs={[
+                  { key: WHOLE, title: ROLL.whole },
+                  ...check.choices.map((one) => ({ key: one, title: one })),
+                ]}
+                onChoose={setBuilding}
+              />
+            )}
+            <Totals check={check} />
+            <Warnings check={check} />
+            <Excluded check={check} />
+            <Buildings check={check} />
+            <Sources check={check} />
+            <Versions check={check} />
+          </>
+        )}
+      </Shown>
+    </Page>
+  )
+}
+
+function Totals({ check }: { check: RollCheck }) {
+  const { heads, areaDm2, units, several, joint, developer } = check
+  return (
+    <Card title={ROLL.total}>
+      <Text className="text-strong">{ROLL.totals(FIGURES.heads(count(heads)), area(areaDm2))}</Text>
+      <Text>{ROLL.units(count(units))}</Text>
+      <Text className="text-note">{ROLL.headsNote}</Text>
+      <Text>{ROLL.several(FIGURES.heads(count(several.heads)), count(several.units))}</Text>
+      <Text>{ROLL.joint(FIGURES.heads(count(joint.heads)))}</Text>
+      <Text>
+        {developer ? ROLL.developer(count(developer.units), area(developer.areaDm2)) : ROLL.noDeveloper}
+      </Text>
+      <Text className="text-small">{ROLL.noNames}</Text>
+    </Card>
+  )
+}
+
+function Warnings({ check }: { check: RollCheck }) {
+  if (check.warnings.length === 0) return <Notice tone="good">{ROLL.noWarnings}</Notice>
+  return (
+    <>
+      <Text className="text-head">{ROLL.warnings}</Text>
+      <Rows>
+        {check.warnings.map((warning) => (
+          <Row
+            key={`${warning.kind} ${warning.room}`}
+            title={warning.room}
+            {...(warning.medianDm2 === null
+              ? {}
+              : { note: ROLL.far(area(warning.areaDm2), area(warning.medianDm2)) })}
+          >
+            <Status tone={warning.kind === 'area-far' ? 'warn' : 'bad'}>{ROLL.kinds[warning.kind]}</Status>
+          </Row>
+        ))}
+      </Rows>
+    </>
+  )
+}
+
+/** What does not count, by reason, with the rooms behind a tap. */
+function Excluded({ check }: { check: RollCheck }) {
+  const [open, setOpen] = useState<number | null>(null)
+  const shown = open === null ? undefined : check.excluded[open]
+  return (
+    <>
+      <Text className="text-head">{ROLL.excluded}</Text>
+      {check.excluded.length === 0 ? <Text className="text-note">{ROLL.noneExcluded}</Text> : null}
+      <Rows>
+        {check.excluded.map((row, index) => (
+          <Row
+            key={row.reason}
+            title={ROLL.reasons[row.reason]}
+            note={ROLL.some(count(row.units), area(row.areaDm2))}
+            label={ROLL.openRooms(ROLL.reasons[row.reason])}
+            onPress={() => setOpen(index)}
+          />
+        ))}
+      </Rows>
+      <Sheet
+        title={shown ? ROLL.reasons[shown.reason] : ''}
+        isOpen={shown !== undefined}
+        onClose={() => setOpen(null)}
+      >
+        <Text className="text-note">{shown ? ROLL.some(count(shown.units), area(shown.areaDm2)) : ''}</Text>
+        <Text>{FIGURES.list(shown?.rooms ?? [])}</Text>
+      </Sheet>
+    </>
+  )
+}
+
+function Buildings({ check }: { check: RollCheck }) {
+  return (
+    <>
+      <Text className="text-head">{ROLL.byBuilding}</Text>
+      <Rows>
+        {check.buildings.map((row) => (
+          <Row
+            key={row.building}
+            title={row.building}
+            note={ROLL.row(FIGURES.heads(count(row.heads)), area(row.areaDm2))}
+          />
+        ))}
+      </Rows>
+    </>
+  )
+}
+
+function Sources({ check }: { check: RollCheck }) {
+  return (
+    <Card title={ROLL.sources}>
+      {SOURCES.map((source) => (
+        <Text key={source}>
+          {`${ROLL.sourceNames[source]} ${ROLL.some(count(check.sources[source].units), area(check.sources[source].areaDm2))}`}
+        </Text>
+      ))}
+      <Text className="text-note">{ROLL.sourcesNote}</Text>
+    </Card>
+  )
+}
+
+function Versions({ check }: { check: RollCheck }) {
+  if (!check.vote) return null
+  return (
+    <>
+      <Text className="text-head">{ROLL.versions}</Text>
+      <Rows>
+        {check.vote.versions.map((one) => (
+          <Row
+            key={one.version}
+            title={ROLL.version(one.version, longInstant(one.madeAt))}
+            note={ROLL.row(FIGURES.heads(count(one.heads)), area(one.areaDm2))}
+          >
+            <Text className="text-small">{one.reason === '' ? ROLL.first : one.reason}</Text>
+          </Row>
+        ))}
+      </Rows>
+    </>
+  )
+}
