@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { reads } from './define.ts'
 import { DutyCounts } from './disclosures.ts'
 import { AmountFen, CommunityId, Count, Day, Id, Instant, Month } from './scalars.ts'
-import { ItemName, Outcome } from './votes.ts'
+import { CountedTo, ItemName, Outcome } from './votes.ts'
 
 /** What needs this person now, most urgent first. */
 export const Todo = v.variant('kind', [
@@ -30,6 +30,7 @@ export const Todo = v.variant('kind', [
     title: v.string(),
     items: v.array(ItemName),
     outcomes: v.array(Outcome),
+    countedTo: CountedTo,
     closesAt: Instant,
   }),
   v.object({ kind: v.literal('cosign'), checkpoints: Count }),

@@ -71,6 +71,9 @@ export type MyHead = v.InferOutput<typeof MyHead>
 
 export const ItemName = v.object({ kind: ItemKind, title: v.string(), options: v.array(v.string()) })
 
+/** How long the log was with the last result in it: a corrected one is longer. Null where there is no record to recount. */
+export const CountedTo = v.nullable(Count)
+
 export const VoteRow = v.object({
   voteId: Id,
   title: v.string(),
@@ -82,6 +85,7 @@ export const VoteRow = v.object({
   myCast: Count,
   /** Of each item; null until it is counted. */
   outcomes: v.nullable(v.array(Outcome)),
+  countedTo: CountedTo,
 })
 export type VoteRow = v.InferOutput<typeof VoteRow>
 
@@ -115,6 +119,7 @@ export const VoteDetail = v.object({
   /** How many seats the candidates stand for. */
   seats: Count,
   phase: Phase,
+  countedTo: CountedTo,
   noticeAt: Instant,
   opensAt: Instant,
   closesAt: Instant,

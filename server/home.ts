@@ -10,7 +10,7 @@ import { monthSummary } from './ledger.ts'
 import { paperNews } from './my-paper.ts'
 import { repairSummary } from './repairs.ts'
 import { witnessNews } from './witness-desk.ts'
-import { namesOf, outcomesOf } from './votes.ts'
+import { countedTo, namesOf, outcomesOf } from './votes.ts'
 import { headsOf, readVotes, stateOf } from './votes-store.ts'
 
 /** How long a result stays news. */
@@ -85,6 +85,7 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
           title: vote.title,
           items: namesOf(vote),
           outcomes: await outcomesOf(tx, vote),
+          countedTo: await countedTo(tx, vote),
           closesAt: vote.closesAt,
         })
     return {

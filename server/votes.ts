@@ -8,6 +8,7 @@ import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { recordOpening } from './deliveries.ts'
 import { Refusal } from './refusal.ts'
+import { isOfThisFormat } from './vote-close.ts'
 import {
   countOf,
   headsOf,
@@ -34,6 +35,7 @@ export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt,
         myHeads: heads.length,
         myCast: heads.filter((head) => head.receipt !== null).length,
         outcomes: phase === 'closed' ? await outcomesOf(tx, vote) : null,
+        countedTo: await countedTo(tx, vote),
       })
     }
     return { nowAt, votes: votes.sort(openFirst) }
@@ -47,6 +49,16 @@ export function namesOf(vote: StoredVote) {
 /** What became of each item of a closed vote. */
 export async function outcomesOf(tx: Tx, vote: StoredVote): Promise<string[]> {
   return (await countOf(tx, vote)).decisions.map((decision) => decision.outcome)
+}
+
+/** How long the log was with the vote's last result in it; null where there is no record of it. */
+export async function countedTo(tx: Tx, vote: StoredVote): Promise<number | null> {
+  if (!isOfThisFormat(vote)) return null
+  const { rows } = await tx.query<{ size: number | null }>(
+    'SELECT max(log_to)::float8 + 1 AS size FROM vote_results WHERE community_id = $1 AND vote_id = $2',
+    [vote.communityId, vote.voteId],
+  )
+  return rows[0]?.size ?? null
 }
 
 export const handleReadVote: Handler<typeof readVote> = async (call, { params }) =>
@@ -65,6 +77,7 @@ export const handleReadVote: Handler<typeof readVote> = async (call, { params })
       items: vote.items.map((item, index) => ({ ...itemOf(item), result: resultOf(count, index) })),
       seats: vote.seats,
       phase,
+      countedTo: await countedTo(tx, vote),
       noticeAt: vote.noticeAt,
       opensAt: vote.opensAt,
       closesAt: vote.closesAt,

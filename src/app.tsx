@@ -1,6 +1,7 @@
 import { type PropsWithChildren, useEffect } from 'react'
 import { careWasOn, keepCare } from './data/care.ts'
 import { startOutbox } from './data/outbox.ts'
+import { startRecounts } from './data/recount-watch.ts'
 import { restoreSession } from './data/session.ts'
 import { startCare } from './ui/care.ts'
 import './app.scss'
@@ -10,5 +11,6 @@ startCare(careWasOn(), keepCare)
 
 export default function App({ children }: PropsWithChildren) {
   useEffect(startOutbox, [])
+  useEffect(startRecounts, [])
   return children
 }

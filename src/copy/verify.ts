@@ -111,6 +111,8 @@ export const VERIFY = {
   noWitnesses: '这次表决没有约定见证人共同签名。',
   signedAt: (name: string, when: string) => `${name}：${when} 已签名`,
   notSigned: (name: string) => `${name}：没有签名`,
+  fromKept: (when: string) => `没有网络：用的是这部手机存的记录，${when} 下载。`,
+  seeResult: '看表决结果',
   again: '再算一遍',
   receiptTitle: '核对我的票',
   receiptGood: '您的票已在存证里，选择没有被改',

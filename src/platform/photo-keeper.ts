@@ -1,5 +1,7 @@
 // Keeps chosen pictures on the web in IndexedDB, so that they outlive a reload. Used by photos.ts on the web only.
 
+import { inTable } from './table.ts'
+
 const DATABASE = 'wuye-photos'
 const TABLE = 'photos'
 const LONGEST_SIDE = 1600
@@ -23,37 +25,14 @@ export async function shrink(address: string): Promise<Blob> {
 }
 
 export async function keep(key: string, photo: Blob): Promise<void> {
-  await inTable('readwrite', (table) => table.put(photo, key))
+  await inTable(DATABASE, TABLE, 'readwrite', (table) => table.put(photo, key))
 }
 
 export async function find(key: string): Promise<Blob | null> {
-  const found = await inTable('readonly', (table) => table.get(key))
+  const found = await inTable(DATABASE, TABLE, 'readonly', (table) => table.get(key))
   return found instanceof Blob ? found : null
 }
 
 export async function drop(key: string): Promise<void> {
-  await inTable('readwrite', (table) => table.delete(key))
-}
-
-async function inTable(
-  mode: IDBTransactionMode,
-  work: (table: IDBObjectStore) => IDBRequest,
-): Promise<unknown> {
-  const database = await new Promise<IDBDatabase>((done, fail) => {
-    const opening = indexedDB.open(DATABASE, 1)
-    opening.onupgradeneeded = () => opening.result.createObjectStore(TABLE)
-    opening.onsuccess = () => done(opening.result)
-    opening.onerror = () => fail(opening.error)
-  })
-  try {
-    return await new Promise((done, fail) => {
-      const transaction = database.transaction(TABLE, mode)
-      const asked = work(transaction.objectStore(TABLE))
-      transaction.oncomplete = () => done(asked.result)
-      transaction.onerror = () => fail(transaction.error)
-      transaction.onabort = () => fail(transaction.error)
-    })
-  } finally {
-    database.close()
-  }
+  await inTable(DATABASE, TABLE, 'readwrite', (table) => table.delete(key))
 }

@@ -128,6 +128,10 @@ test('after the close every owner recounts it, by two verifiers, to the same res
   const answer = await world.get(`${base()}/record`, { token: tokens[0] as string, role: 'owner' })
   assert.equal(answer.status, 200)
   const record = answer.body as unknown as VoteRecord
+  // By this a phone knows whether what it recounted is the last.
+  const row = await world.get(base(), { token: tokens[0] as string, role: 'owner' })
+  const last = parseCheckpoint(record.checkpoints[record.checkpoints.length - 1] as string)
+  assert.equal((row.body as unknown as VoteDetail).countedTo, last?.size)
   const shown = await world.get(base(), { token: tokens[0] as string, role: 'owner' })
   for (const [index, token] of tokens.entries()) {
     const proof = proofs[index] as Evidence

@@ -6,10 +6,14 @@ import { FIGURES } from '#src/copy/figures.ts'
 import { HOME, ME, ROLE_NAMES } from '#src/copy/pages.ts'
 import { WITNESS } from '#src/copy/witness.ts'
 import { outcomesWords } from '#src/copy/votes.ts'
+import { RECOUNT } from '#src/copy/recount.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { canRecountHere, recountSoon } from '#src/data/recount-watch.ts'
+import { recountState } from '#src/data/recount-state.ts'
+import { useRecounts } from '#src/data/recounts.ts'
 import { useResource } from '#src/data/resource.ts'
 import { usePlace, useSession } from '#src/data/session.ts'
-import { goTo, replaceWith } from '#src/platform/host.ts'
+import { goTo, replaceWith, useOnShow } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Heading } from '#src/ui/card.tsx'
@@ -17,10 +21,11 @@ import { CareToggle } from '#src/ui/care-toggle.tsx'
 import { dayDeadline, deadline, instant, money } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Pressable } from '#src/ui/pressable.tsx'
+import { RecountMark } from '#src/ui/recount-mark.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
-import { Notice } from '#src/ui/status.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
 import { TabBar } from '#src/ui/tab-bar.tsx'
 
 export default function HomePage() {
@@ -28,6 +33,10 @@ export default function HomePage() {
   const place = usePlace()
   const isIn = useSession((state) => state.session !== null)
   const home = useResource(readHome, standing ? { params: { communityId: standing.communityId } } : null)
+  useOnShow(recountSoon)
+  const faults = useRecounts().filter(
+    (one) => one.state === 'fails' && one.communityId === standing?.communityId,
+  )
   return (
     <Page title={place?.name ?? ''} bar={<Tabs />}>
       {standing && place ? <Text className="text-note">{ROLE_NAMES[standing.role]}</Text> : null}
@@ -37,10 +46,19 @@ export default function HomePage() {
             <>
               {value.isMadeUp ? <Notice tone="calm">{HOME.madeUp}</Notice> : null}
               <Heading>{HOME.now}</Heading>
-              {value.todos.length === 0 ? (
+              {value.todos.length + faults.length === 0 ? (
                 <Empty title={HOME.nothing} hint={HOME.nothingHint} />
               ) : (
                 <Rows>
+                  {faults.map(({ voteId, title }) => (
+                    <Row
+                      key={`fault ${voteId}`}
+                      title={RECOUNT.failedTodo(title)}
+                      onPress={() => goTo(routes.recount(voteId))}
+                    >
+                      <Status tone="bad">{RECOUNT.failedHint}</Status>
+                    </Row>
+                  ))}
                   {value.todos.map((todo) => (
                     <TodoRow key={keyOf(todo)} todo={todo} nowAt={value.nowAt} />
                   ))}
@@ -160,13 +178,7 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
         />
       )
     case 'readResult':
-      return (
-        <Row
-          title={HOME.readResult(todo.title)}
-          note={outcomesWords(todo.items, todo.outcomes)}
-          onPress={() => goTo(routes.vote(todo.voteId))}
-        />
-      )
+      return <ResultRow todo={todo} />
     case 'cosign':
       return (
         <Row
@@ -184,6 +196,22 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
         />
       )
   }
+}
+
+/** A result is read after this phone has recounted it: where the host cannot do so by itself, the recount comes first. */
+function ResultRow({ todo }: { todo: Extract<Todo, { kind: 'readResult' }> }) {
+  const { voteId, countedTo } = todo
+  const state = recountState(useRecounts(), voteId, countedTo)
+  const goesFirst = countedTo !== null && typeof state === 'string' && !canRecountHere()
+  return (
+    <Row
+      title={HOME.readResult(todo.title)}
+      note={goesFirst ? RECOUNT.goFirst : outcomesWords(todo.items, todo.outcomes)}
+      onPress={() => goTo(goesFirst ? routes.recount(voteId) : routes.vote(voteId))}
+    >
+      {countedTo === null ? null : <RecountMark state={state} />}
+    </Row>
+  )
 }
 
 function keyOf(todo: Todo): string {

@@ -8,6 +8,7 @@ import { WITNESS } from '#src/copy/witness.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { forgetAnswers } from '#src/data/kept-answers.ts'
+import { forgetRecords } from '#src/data/records.ts'
 import { useOutbox } from '#src/data/outbox.ts'
 import { standAs, usePlace, useSession } from '#src/data/session.ts'
 import { refreshMe, signOutHere } from '#src/data/sign-in.ts'
@@ -94,6 +95,7 @@ export default function MePage() {
         onPress={() => {
           void signOutHere().then(() => {
             forgetAnswers()
+            void forgetRecords()
             startAt(routes.signIn())
           })
         }}

@@ -1,16 +1,18 @@
 import { Text, View } from '@tarojs/components'
 import { useEffect, useState } from 'react'
-import { linkRecord, readMyRows, readRecord } from '#contract/votes.ts'
+import { linkRecord } from '#contract/votes.ts'
 import { listConflicts } from '#contract/witnesses.ts'
 import { type Check, CHECKS, recount, type Recounted } from '#domain/vote/recount.ts'
+import { readRules } from '#domain/vote/record.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { LINE_OF, LINES, type Line, VERIFY } from '#src/copy/verify.ts'
 import { PAGE } from '#src/copy/verifier-page.ts'
 import { WITNESS, witnessTitle } from '#src/copy/witness.ts'
 import { call } from '#src/data/call.ts'
 import type { ClientCode } from '#src/data/codes.ts'
-import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { mineAgainst, recordOf, sizeOf } from '#src/data/records.ts'
+import { rememberRecount } from '#src/data/recounts.ts'
 import { goTo, pause, saveFile, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -21,7 +23,6 @@ import { Page } from '#src/ui/page.tsx'
 import { Failed, Loading } from '#src/ui/state.tsx'
 import { Notice, Status, type Tone } from '#src/ui/status.tsx'
 import { judged } from '../../parts/judged.ts'
-import { mineFrom } from '../../parts/mine.ts'
 
 type LineState = Check['state'] | 'waiting'
 
@@ -34,6 +35,7 @@ export default function RecountPage() {
   const [counted, setCounted] = useState<Recounted | null>(null)
   const [failure, setFailure] = useState<ClientCode | null>(null)
   const [isElsewhere, setElsewhere] = useState(false)
+  const [keptAt, setKeptAt] = useState<number | null>(null)
   const [isCopied, setCopied] = useState(false)
   const [isContradicted, setContradicted] = useState(false)
   const [round, setRound] = useState(0)
@@ -47,26 +49,30 @@ export default function RecountPage() {
       setChecks([])
       setCounted(null)
       setFailure(null)
-      const params = { communityId, voteId }
-      const [record, rows, reports] = await Promise.all([
-        call(readRecord, { params }),
-        call(readMyRows, { params }),
+      const [got, reports] = await Promise.all([
+        recordOf(communityId, voteId),
         call(listConflicts, { params: { communityId } }),
       ])
       if (isGone) return
-      if (!record.ok) return setFailure(record.code)
-      if (!rows.ok) return setFailure(rows.code)
+      if (!got.ok) return setFailure(got.code)
       setContradicted(reports.ok && judged(reports.value).some((one) => one.judgement !== 'cleared'))
-      const logKey = knownLogKey(record.value.log.name)
-      rememberLogKey(record.value.log)
-      const mine = mineFrom(voteId, rows.value.rows)
-      setElsewhere(mine.some((row) => row.ballot === 'elsewhere'))
-      const steps = recount(record.value, { ...(logKey === undefined ? {} : { logKey }), rows: mine })
+      const { record, isKept, at } = got.value
+      setKeptAt(isKept ? at : null)
+      const mine = mineAgainst(got.value)
+      setElsewhere(mine.rows.some((row) => row.ballot === 'elsewhere'))
+      const made: Check[] = []
+      const steps = recount(record, mine)
       for (;;) {
         const step = steps.next()
         if (isGone) return
-        if (step.done) return setCounted(step.value)
-        setChecks((before) => [...before, step.value])
+        if (step.done) {
+          const state = made.some((check) => check.state === 'fails') ? 'fails' : 'holds'
+          const title = titleOf(record.rules)
+          rememberRecount({ communityId, voteId, title, state, at: Date.now(), size: sizeOf(got.value) })
+          return setCounted(step.value)
+        }
+        made.push(step.value)
+        setChecks([...made])
         // Between two steps the phone may draw.
         await pause(20)
       }
@@ -103,6 +109,7 @@ export default function RecountPage() {
   return (
     <Page title={VERIFY.title}>
       <Text className="text-note">{VERIFY.what}</Text>
+      {keptAt === null ? null : <Notice tone="calm">{VERIFY.fromKept(longInstant(keptAt))}</Notice>}
       {!isDone ? <Notice tone="calm">{VERIFY.running}</Notice> : null}
       {isDone ? <Notice tone={fault ? 'bad' : 'good'}>{fault ? VERIFY.bad : VERIFY.allGood}</Notice> : null}
       {isContradicted ? (
@@ -138,6 +145,9 @@ export default function RecountPage() {
       ) : null}
       {isDone ? (
         <>
+          <Button look="second" onPress={() => goTo(routes.vote(voteId))} id="see-result">
+            {VERIFY.seeResult}
+          </Button>
           <Button look="second" onPress={() => setRound(round + 1)}>
             {VERIFY.again}
           </Button>
@@ -149,6 +159,11 @@ export default function RecountPage() {
       ) : null}
     </Page>
   )
+}
+
+/** The vote's title as its rules have it; empty where they cannot be read, which the recount then names. */
+function titleOf(rules: string): string {
+  return readRules(rules)?.title ?? ''
 }
 
 function LineRow({ line, checks }: { line: Line; checks: readonly Check[] }) {

@@ -23,6 +23,7 @@ import { Loading } from '#src/ui/state.tsx'
 import { Status } from '#src/ui/status.tsx'
 import { Delivered } from '../../parts/delivered.tsx'
 import { Notices } from '../../parts/notices.tsx'
+import { Recounted } from '../../parts/recounted.tsx'
 import { PaperBallot } from '../../parts/paper-ballot.tsx'
 import { ConflictAlarm, WitnessCard } from '../../parts/witnesses.tsx'
 
@@ -81,7 +82,10 @@ function Detail({ vote }: { vote: VoteDetail }) {
     <>
       <Card title={vote.title}>
         {outcomes ? (
-          <Status tone={outcomesTone(outcomes)}>{outcomesWords(vote.items, outcomes)}</Status>
+          <>
+            <Status tone={outcomesTone(outcomes)}>{outcomesWords(vote.items, outcomes)}</Status>
+            <Recounted voteId={vote.voteId} countedTo={vote.countedTo} />
+          </>
         ) : (
           <Status tone={vote.phase === 'open' ? 'calm' : 'quiet'}>{VOTES.phases[vote.phase]}</Status>
         )}

@@ -11,6 +11,7 @@ import { Row, Rows } from '#src/ui/rows.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
 import { Status, type Tone } from '#src/ui/status.tsx'
+import { Recounted } from '../../parts/recounted.tsx'
 
 export default function VotesPage() {
   const standing = useStanding()
@@ -35,6 +36,7 @@ export default function VotesPage() {
                       onPress={() => goTo(routes.vote(vote.voteId))}
                     >
                       <Status tone={tone}>{text}</Status>
+                      <Recounted voteId={vote.voteId} countedTo={vote.countedTo} />
                     </Row>
                   )
                 })}

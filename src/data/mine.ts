@@ -1,6 +1,6 @@
 import type { MyRow } from '#contract/votes.ts'
 import type { MyRow as RowToFind } from '#domain/vote/recount.ts'
-import { keptEvidence } from '#src/data/evidence.ts'
+import { keptEvidence } from './evidence.ts'
 
 /** What the recount must find of mine: my rows as the server tells them, my ballots as this phone kept them. */
 export function mineFrom(voteId: string, rows: readonly MyRow[]): RowToFind[] {

@@ -1,0 +1,10 @@
+// The words for what this phone has recounted by itself, wherever a result is shown.
+export const RECOUNT = {
+  holds: (when: string) => `本机已复算：属实（${when}）`,
+  fails: (when: string) => `本机复算发现问题（${when}）`,
+  stale: '结果更正过，本机还没有重新复算',
+  none: '本机还没有复算',
+  failedTodo: (title: string) => `复算发现问题：${title}`,
+  failedHint: '结果与存证对不上，请点开查看',
+  goFirst: '请点开，先由本机复算，再看结果',
+} as const

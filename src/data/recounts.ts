@@ -1,0 +1,51 @@
+import * as v from 'valibot'
+import { create } from 'zustand'
+import { readText, writeText } from '#src/platform/storage.ts'
+import { Recount } from './recount-state.ts'
+import { personKey, useSession } from './session.ts'
+
+const MOST_KEPT = 100
+
+/** Each person's list, read once; the store counts the changes, so that pages are drawn again. */
+const lists = new Map<string, readonly Recount[]>()
+const useChanges = create<{ readonly count: number }>(() => ({ count: 0 }))
+
+export function rememberRecount(recount: Recount): void {
+  const person = personKey()
+  const others = recountsOf(person).filter((one) => one.voteId !== recount.voteId)
+  const all = [recount, ...others].slice(0, MOST_KEPT)
+  writeText(nameOf(person), JSON.stringify(all))
+  lists.set(person, all)
+  useChanges.setState(({ count }) => ({ count: count + 1 }))
+}
+
+/** The recounts of this person on this phone; a page that reads them is drawn again when one is made. */
+export function useRecounts(): readonly Recount[] {
+  useChanges()
+  return recountsOf(useSession(personKey))
+}
+
+export function recountsNow(): readonly Recount[] {
+  return recountsOf(personKey())
+}
+
+function recountsOf(person: string): readonly Recount[] {
+  const known = lists.get(person)
+  if (known) return known
+  const all = read(person)
+  lists.set(person, all)
+  return all
+}
+
+function read(person: string): Recount[] {
+  try {
+    const parsed = v.safeParse(v.array(Recount), JSON.parse(readText(nameOf(person)) ?? '[]'))
+    return parsed.success ? parsed.output : []
+  } catch {
+    return []
+  }
+}
+
+function nameOf(person: string): string {
+  return `recounts ${person}`
+}

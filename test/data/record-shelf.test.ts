@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { VoteRecord } from '#contract/votes.ts'
+import { type Recount, recountState } from '#src/data/recount-state.ts'
+import { makeShelf } from '#src/data/record-shelf.ts'
+import * as v from 'valibot'
+
+const RECORD = v.parse(
+  VoteRecord,
+  JSON.parse(readFileSync(new URL('../snapshots/record.json', import.meta.url), 'utf8')).record,
+)
+const kept = (at: number) => ({ at, record: RECORD, rows: [] })
+const LENGTH = JSON.stringify(kept(1)).length
+
+/** A phone with files; `room` is how many it can hold, `index` its one small text. */
+function makePhone(room = 100) {
+  const files = new Map<string, string>()
+  const phone = { index: null as string | null, room, files }
+  const ports = {
+    readIndex: () => phone.index,
+    writeIndex(text: string) {
+      phone.index = text
+      return true
+    },
+    readFile: async (name: string) => files.get(name) ?? null,
+    async writeFile(name: string, text: string) {
+      if (files.size >= phone.room && !files.has(name)) return false
+      files.set(name, text)
+      return true
+    },
+    dropFile: async (name: string) => void files.delete(name),
+  }
+  return { phone, ports }
+}
+
+test('what is kept is found again as it was, after the app was killed too', async () => {
+  const { ports } = makePhone()
+  assert.equal(await makeShelf(ports, 10 * LENGTH).keep('a', kept(1)), true)
+  assert.deepEqual(await makeShelf(ports, 10 * LENGTH).find('a'), kept(1))
+  assert.equal(await makeShelf(ports, 10 * LENGTH).find('b'), null)
+})
+
+test('the one kept longest ago goes first, and keeping one again makes it the newest', async () => {
+  const { phone, ports } = makePhone()
+  const shelf = makeShelf(ports, 2 * LENGTH)
+  for (const name of ['a', 'b', 'a', 'c']) await shelf.keep(name, kept(1))
+  assert.deepEqual([...phone.files.keys()].sort(), ['a', 'c'])
+  assert.equal(await shelf.find('b'), null)
+})
+
+test('one that is larger than the shelf is not kept and drives out no other', async () => {
+  const { ports } = makePhone()
+  const shelf = makeShelf(ports, LENGTH + 1)
+  assert.equal(await shelf.keep('a', kept(1)), true)
+  assert.equal(await shelf.keep('b', { ...kept(1), record: { ...RECORD, rules: 'x'.repeat(LENGTH) } }), false)
+  assert.deepEqual(await shelf.find('a'), kept(1))
+})
+
+test('a phone without room says so, and finds nothing half', async () => {
+  const { ports } = makePhone(1)
+  const shelf = makeShelf(ports, 10 * LENGTH)
+  assert.equal(await shelf.keep('a', kept(1)), true)
+  assert.equal(await shelf.keep('b', kept(1)), false)
+  assert.equal(await shelf.find('b'), null)
+  assert.deepEqual(await shelf.find('a'), kept(1))
+})
+
+test('what was spoilt on the phone counts as not kept', async () => {
+  const { phone, ports } = makePhone()
+  const shelf = makeShelf(ports, 10 * LENGTH)
+  await shelf.keep('a', kept(1))
+  for (const bad of ['', '{', 'null', '{"at":1}', phone.files.get('a')?.slice(0, -9) ?? '']) {
+    phone.files.set('a', bad)
+    assert.equal(await shelf.find('a'), null, bad.slice(0, 20))
+  }
+  for (const bad of ['', '{', '[1]', '{"name":"a"}']) {
+    phone.index = bad
+    assert.equal(await shelf.keep('a', kept(2)), true)
+    assert.deepEqual(await shelf.find('a'), kept(2))
+  }
+})
+
+test('signing out forgets all of them', async () => {
+  const { phone, ports } = makePhone()
+  const shelf = makeShelf(ports, 10 * LENGTH)
+  await shelf.keep('a', kept(1))
+  await shelf.keep('b', kept(1))
+  await shelf.forgetAll()
+  assert.equal(phone.files.size, 0)
+  assert.equal(phone.index, '[]')
+})
+
+test('a recount is of one record: a corrected result makes it stale', () => {
+  const made: Recount = { communityId: '7', voteId: 'A', title: 't', state: 'holds', at: 5, size: 40 }
+  assert.equal(recountState([], 'A', 40), 'none')
+  assert.equal(recountState([made], 'B', 40), 'none')
+  assert.equal(recountState([made], 'A', 40), made)
+  assert.equal(recountState([made], 'A', 42), 'stale')
+  // A server that now shows an older log than the one recounted is no more believed than one with a newer.
+  assert.equal(recountState([made], 'A', 39), 'stale')
+  assert.equal(recountState([made], 'A', null), made)
+})
