@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import { launchBrowser, openPhone } from './browser.ts'
+import { type ClockedSection, removeData, signIn, startClockedSection } from './section.ts'
+
+// What is shown as final, the owner's own phone has checked: by itself when a vote closes, and again without network.
+
+const DAY = 86_400_000
+const TITLE = '用公共收益更换八部电梯的应急照明'
+let section: ClockedSection
+let browser: Browser
+let phone: BrowserContext
+let page: Page
+
+before(async () => {
+  section = await startClockedSection()
+  browser = await launchBrowser()
+  phone = await openPhone(browser)
+  page = await phone.newPage()
+  page.setDefaultTimeout(20_000)
+  await signIn(page, section, 'sample-zhang')
+})
+
+after(async () => {
+  await browser?.close()
+  await section?.stop()
+  removeData(section)
+})
+
+/** Words in front: pages behind stay in the document, hidden. */
+function words(text: string | RegExp): Locator {
+  return page.getByText(text).locator('visible=true').last()
+}
+
+function row(text: string): Locator {
+  return page.locator('.list-row:visible', { hasText: text }).last()
+}
+
+async function home(): Promise<void> {
+  await page.goto(`${section.url}/#/pages/home/index`)
+  await page.locator('#job-votes:visible').last().waitFor()
+}
+
+test('a vote closes: home marks its result as recounted by this phone, without a tap', async () => {
+  await row(`请投票：${TITLE}`).waitFor()
+  await section.setAhead(6 * DAY)
+  await page.reload()
+  const result = row(`表决结果：${TITLE}`)
+  await result.waitFor()
+  await result.getByText(/本机已复算：属实/).waitFor()
+  await result.click()
+  await words(/本机已复算：属实/).waitFor()
+  await page.goto(`${section.url}/#/votes/pages/list/index`)
+  await row(TITLE)
+    .getByText(/本机已复算：属实/)
+    .waitFor()
+})
+
+test('with the network off the phone recounts again from the record it kept, and says so', async () => {
+  await home()
+  await row(`表决结果：${TITLE}`).click()
+  await page.locator('#recount:visible').last().click()
+  await words('复算完成：结果属实').waitFor()
+  assert.equal(await page.getByText(/用的是这部手机存的记录/).count(), 0)
+  await phone.setOffline(true)
+  await words('再算一遍').click()
+  await words(/用的是这部手机存的记录，.* 下载/).waitFor()
+  await words('复算完成：结果属实').waitFor()
+  await phone.setOffline(false)
+  await words('再算一遍').click()
+  await page.getByText(/用的是这部手机存的记录/).waitFor({ state: 'detached' })
+})
+
+test('a record that was tampered with stands at the top of home, until an honest one is recounted', async () => {
+  await page.evaluate(() => {
+    for (const key of Object.keys(localStorage)) if (key.startsWith('recounts ')) localStorage.removeItem(key)
+  })
+  await page.route('**/record', async (route) => {
+    const answer = await route.fetch()
+    const record = await answer.json()
+    await route.fulfill({ response: answer, json: { ...record, openings: `B${record.openings.slice(1)}` } })
+  })
+  await home()
+  await page.reload()
+  const fault = row(`复算发现问题：${TITLE}`)
+  await fault.getByText('结果与存证对不上，请点开查看').waitFor()
+  await row(`表决结果：${TITLE}`)
+    .getByText(/本机复算发现问题/)
+    .waitFor()
+  const first = await page.locator('.list-row:visible').first().innerText()
+  assert.match(first, /^复算发现问题/)
+  await fault.click()
+  await words('公开的选择与投票时不一致').waitFor()
+  await page.unroute('**/record')
+  await words('再算一遍').click()
+  await words('复算完成：结果属实').waitFor()
+  await home()
+  await row(`表决结果：${TITLE}`)
+    .getByText(/本机已复算：属实/)
+    .waitFor()
+  assert.equal(await page.getByText(`复算发现问题：${TITLE}`).locator('visible=true').count(), 0)
+})
