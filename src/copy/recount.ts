@@ -1,8 +1,9 @@
 // The words for what this phone has recounted by itself, wherever a result is shown.
 export const RECOUNT = {
-  holds: (when: string) => `本机已复算：属实（${when}）`,
-  fails: (when: string) => `本机复算发现问题（${when}）`,
-  stale: '结果更正过，本机还没有重新复算',
+  holds: '本机已复算：属实',
+  fails: '本机复算发现问题',
+  failsAt: (when: string) => `本机复算发现问题：结果与存证对不上。${when} 复算。`,
+  stale: '结果更正过，待重新复算',
   none: '本机还没有复算',
   failedTodo: (title: string) => `复算发现问题：${title}`,
   failedHint: '结果与存证对不上，请点开查看',

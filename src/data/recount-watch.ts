@@ -4,7 +4,7 @@ import { call } from './call.ts'
 import { mineAgainst, recordOf, sizeOf } from './records.ts'
 import { recountState } from './recount-state.ts'
 import { recountsNow, rememberRecount } from './recounts.ts'
-import { useSession } from './session.ts'
+import { personKey, useSession } from './session.ts'
 
 // Counted votes are recounted without being asked for, in the background, where the host can load the recount by itself: on
 // the web. A mini-program cannot run a subpackage's code from outside of it; there home leads to the recount first.
@@ -60,12 +60,12 @@ async function recountAllOfMine(): Promise<void> {
   const list = await call(listVotes, { params: { communityId } })
   if (!list.ok) return
   const due = list.value.votes
-    .filter(({ voteId, countedTo }) => {
-      const state = recountState(recountsNow(), voteId, countedTo)
-      return (
-        countedTo !== null && (state === 'none' || state === 'stale') && !tried.has(`${voteId} ${countedTo}`)
-      )
-    })
+    .filter(
+      ({ voteId, phase, countedTo }) =>
+        phase === 'closed' &&
+        typeof recountState(recountsNow(), voteId, countedTo) === 'string' &&
+        !tried.has(`${voteId} ${countedTo}`),
+    )
     .sort((a, b) => b.closesAt - a.closesAt)
     .slice(0, MOST_AT_ONCE)
   for (const { voteId, title, countedTo } of due) {
@@ -75,6 +75,7 @@ async function recountAllOfMine(): Promise<void> {
 }
 
 async function recountOne(communityId: string, voteId: string, title: string): Promise<void> {
+  const person = personKey()
   const recount = await loadRecount()
   const got = await recordOf(communityId, voteId)
   if (!recount || !got.ok) return
@@ -85,6 +86,8 @@ async function recountOne(communityId: string, voteId: string, title: string): P
     // Between two steps the phone may draw.
     await pause(20)
   }
+  // Another person may have signed in meanwhile.
+  if (personKey() !== person) return
   rememberRecount({ communityId, voteId, title, state, at: Date.now(), size: sizeOf(got.value) })
 }
 

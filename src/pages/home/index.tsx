@@ -1,4 +1,5 @@
 import { Text, View } from '@tarojs/components'
+import { useEffect } from 'react'
 import { readHome, type Todo } from '#contract/home.ts'
 import { isAllowed } from '#domain/access.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
@@ -13,7 +14,7 @@ import { recountState } from '#src/data/recount-state.ts'
 import { useRecounts } from '#src/data/recounts.ts'
 import { useResource } from '#src/data/resource.ts'
 import { usePlace, useSession } from '#src/data/session.ts'
-import { goTo, replaceWith, useOnShow } from '#src/platform/host.ts'
+import { goTo, replaceWith } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Heading } from '#src/ui/card.tsx'
@@ -33,10 +34,15 @@ export default function HomePage() {
   const place = usePlace()
   const isIn = useSession((state) => state.session !== null)
   const home = useResource(readHome, standing ? { params: { communityId: standing.communityId } } : null)
-  useOnShow(recountSoon)
-  const faults = useRecounts().filter(
-    (one) => one.state === 'fails' && one.communityId === standing?.communityId,
+  const recounts = useRecounts()
+  const faults = recounts.filter((one) => one.state === 'fails' && one.communityId === standing?.communityId)
+  const isNews = home.value?.todos.some(
+    (todo) =>
+      todo.kind === 'readResult' && typeof recountState(recounts, todo.voteId, todo.countedTo) === 'string',
   )
+  useEffect(() => {
+    if (isNews) recountSoon()
+  }, [isNews])
   return (
     <Page title={place?.name ?? ''} bar={<Tabs />}>
       {standing && place ? <Text className="text-note">{ROLE_NAMES[standing.role]}</Text> : null}
@@ -209,7 +215,7 @@ function ResultRow({ todo }: { todo: Extract<Todo, { kind: 'readResult' }> }) {
       note={goesFirst ? RECOUNT.goFirst : outcomesWords(todo.items, todo.outcomes)}
       onPress={() => goTo(goesFirst ? routes.recount(voteId) : routes.vote(voteId))}
     >
-      {countedTo === null ? null : <RecountMark state={state} />}
+      {countedTo === null && state === 'none' ? null : <RecountMark state={state} />}
     </Row>
   )
 }

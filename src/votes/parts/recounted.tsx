@@ -2,8 +2,10 @@ import { recountState } from '#src/data/recount-state.ts'
 import { useRecounts } from '#src/data/recounts.ts'
 import { RecountMark } from '#src/ui/recount-mark.tsx'
 
-/** What this phone has recounted of a counted vote; nothing before there is a record of it. */
-export function Recounted({ voteId, countedTo }: { voteId: string; countedTo: number | null }) {
-  const recounts = useRecounts()
-  return countedTo === null ? null : <RecountMark state={recountState(recounts, voteId, countedTo)} />
+type Given = { voteId: string; countedTo: number | null; loud?: boolean }
+
+/** What this phone has recounted of a vote; nothing while there is no record of it. */
+export function Recounted({ voteId, countedTo, loud = false }: Given) {
+  const state = recountState(useRecounts(), voteId, countedTo)
+  return countedTo === null && state === 'none' ? null : <RecountMark state={state} loud={loud} />
 }

@@ -84,7 +84,7 @@ function Detail({ vote }: { vote: VoteDetail }) {
         {outcomes ? (
           <>
             <Status tone={outcomesTone(outcomes)}>{outcomesWords(vote.items, outcomes)}</Status>
-            <Recounted voteId={vote.voteId} countedTo={vote.countedTo} />
+            <Recounted voteId={vote.voteId} countedTo={vote.countedTo} loud />
           </>
         ) : (
           <Status tone={vote.phase === 'open' ? 'calm' : 'quiet'}>{VOTES.phases[vote.phase]}</Status>
