@@ -57,11 +57,55 @@ export function opensTo(sum: Point, areaDm2: AreaDm2, blinding: bigint): boolean
   return isPossible && sum.equals(commitArea(areaDm2, blinding))
 }
 
-/** Adds up points. Jacobian inside, so that only one inversion is needed, and that by whoever asks for coordinates. */
+/** An affine point, never the one at infinity. */
+type Affine = { readonly x: bigint; readonly y: bigint }
+
+/**
+ * Adds up points in pairs, round by round. Affine, with one inversion a round shared by all pairs: six multiplications an
+ * addition, where one after another in projective coordinates takes about sixteen.
+ */
 export function sumPoints(points: Iterable<Point>): Point {
-  let total: Point = Point.ZERO
-  for (const point of points) total = total.add(point)
-  return total
+  let left: Affine[] = []
+  for (const point of points) if (!point.is0()) left.push(point.toAffine())
+  while (left.length > 1) left = addPairs(left)
+  return left[0] ? Point.fromAffine(left[0]) : Point.ZERO
+}
+
+const P = Point.Fp.ORDER
+
+/** About half as many points with the same sum. */
+function addPairs(points: readonly Affine[]): Affine[] {
+  const sums: Affine[] = []
+  const pairs: { a: Affine; b: Affine; dx: bigint; before: bigint }[] = []
+  let product = 1n
+  for (let at = 0; at + 1 < points.length; at += 2) {
+    const [a, b] = [points[at] as Affine, points[at + 1] as Affine]
+    if (a.x === b.x) {
+      // Twice the same, or one the other's opposite.
+      const sum = Point.fromAffine(a).add(Point.fromAffine(b))
+      if (!sum.is0()) sums.push(sum.toAffine())
+      continue
+    }
+    const dx = mod(b.x - a.x)
+    pairs.push({ a, b, dx, before: product })
+    product = mod(product * dx)
+  }
+  // P. L. Montgomery's trick: from the inverse of the product to that of each factor.
+  let inverse = Point.Fp.inv(product)
+  for (let at = pairs.length - 1; at >= 0; at--) {
+    const { a, b, dx, before } = pairs[at] as (typeof pairs)[0]
+    const slope = mod((b.y - a.y) * mod(inverse * before))
+    inverse = mod(inverse * dx)
+    const x = mod(slope * slope - a.x - b.x)
+    sums.push({ x, y: mod(slope * (a.x - x) - a.y) })
+  }
+  if (points.length % 2 === 1) sums.push(points[points.length - 1] as Affine)
+  return sums
+}
+
+function mod(value: bigint): bigint {
+  const rest = value % P
+  return rest < 0n ? rest + P : rest
 }
 
 export type { Point }

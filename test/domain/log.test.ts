@@ -248,6 +248,26 @@ test('checkpoints: signed as C2SP says, witnessed, and nothing forged passes', (
     assert.equal(parseCheckpoint(bad), null)
 })
 
+test('sums of points: in pairs the same as one after another, with equal, opposite and no points among them', () => {
+  const some = Array.from({ length: 9 }, (_, n) => commitArea(n * 31, BigInt(n + 1)))
+  const zero = commitArea(0, 0n)
+  const choices = [...some, ...some.map((point) => point.negate()), zero]
+  fc.assert(
+    fc.property(fc.array(fc.nat(choices.length - 1), { maxLength: 40 }), (picks) => {
+      const points = picks.map((pick) => choices[pick] as (typeof choices)[0])
+      const plain = points.reduce((all, point) => all.add(point), zero)
+      return sumPoints(points).equals(plain)
+    }),
+    { numRuns: 200 },
+  )
+  const [first, second] = some as [(typeof some)[0], (typeof some)[0]]
+  assert.ok(sumPoints([]).is0())
+  assert.ok(sumPoints([first, first.negate()]).is0())
+  assert.ok(sumPoints(Array.from({ length: 64 }, () => first)).equals(first.multiplyUnsafe(64n)))
+  // Not affine inside: a sum may be summed again.
+  assert.ok(sumPoints([first.add(second), second]).equals(first.add(second).add(second)))
+})
+
 test('commitments: H is hashed to the curve, sums open to sums, and nothing else opens', () => {
   const text = (words: string) => Uint8Array.from(Buffer.from(words))
   const derived = p256_hasher.hashToCurve(text('bjwy/1 area blinding'), {
