@@ -122,6 +122,12 @@ export const LifeDetail = v.object({
       ),
     }),
   ),
+  /** Who decides: all, a building, or a stair. */
+  scope: v.object({
+    kind: v.picklist(['estate', 'building', 'stair']),
+    building: v.string(),
+    stair: v.string(),
+  }),
   noticeAt: Instant,
   opensAt: Instant,
   closesAt: Instant,

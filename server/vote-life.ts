@@ -13,7 +13,7 @@ import { isAllowed } from '#domain/access.ts'
 import { utf8 } from '#domain/log/bytes.ts'
 import { carries } from '#domain/vote/decide.ts'
 import { type Life, type LifeFacts, type LifeMove, lifeOf, movesOf, refusalOf } from '#domain/vote/life.ts'
-import { encodeVoteEntry, rulesHashOf } from '#domain/vote/record.ts'
+import { encodeVoteEntry, readRules, rulesHashOf } from '#domain/vote/record.ts'
 import { createHash } from 'node:crypto'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
@@ -216,6 +216,7 @@ export async function lifeDetail(tx: Tx, call: Call, vote: StoredVote): Promise<
     objectionsUntil: life.objectionsUntil,
     effectiveFrom: life.effectiveFrom,
     draft: draft && { startedAt: draft.startedAt, submittedAt: draft.submittedAt, replies: draft.replies },
+    scope: scopeOf(vote),
     noticeAt: vote.noticeAt,
     opensAt: vote.opensAt,
     closesAt: vote.closesAt,
@@ -227,6 +228,12 @@ export async function lifeDetail(tx: Tx, call: Call, vote: StoredVote): Promise<
     revotes: after,
     papers: answers && facts.countedAt.length > 0 ? await standingPapers(tx, vote) : [],
   }
+}
+
+function scopeOf(vote: StoredVote): LifeDetail['scope'] {
+  const scope = vote.rulesText === null ? undefined : readRules(vote.rulesText)?.scope
+  if (!scope || scope.kind === 'estate') return { kind: 'estate', building: '', stair: '' }
+  return { kind: scope.kind, building: scope.buildingId, stair: scope.kind === 'stair' ? scope.stair : '' }
 }
 
 /** Paper ballots that count and were never set aside, by home. */

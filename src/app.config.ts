@@ -15,6 +15,9 @@ export default defineAppConfig({
       pages: [
         'pages/desk/index',
         'pages/announce/index',
+        'pages/draft/index',
+        'pages/write/index',
+        'pages/manage/index',
         'pages/turnout/index',
         'pages/roll/index',
         'pages/round/index',

@@ -1,24 +1,34 @@
-import { listVotes } from '#contract/votes.ts'
+import { View } from '@tarojs/components'
+import { listDrafts } from '#contract/drafts.ts'
+import { listLives } from '#contract/life.ts'
+import { isAllowed } from '#domain/access.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
+import { LIFE } from '#src/copy/life.ts'
 import { ROLL } from '#src/copy/roll.ts'
-import { outcomesWords, VOTES } from '#src/copy/votes.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
-import { deadline } from '#src/ui/figures.ts'
+import { Heading } from '#src/ui/card.tsx'
+import { deadline, instant } from '#src/ui/figures.ts'
+import { dutyWords } from '#src/ui/life-line.tsx'
 import { Page } from '#src/ui/page.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
 import { Status } from '#src/ui/status.tsx'
+import { toneOf } from '../../parts/life-tone.ts'
 
-/** The desk of who organises votes, or watches over them. */
+/** The desk of who organises votes, or watches over them: what is owed first, then drafts and votes. */
 export default function DeskPage() {
   const standing = useStanding()
-  const votes = useResource(listVotes, standing ? { params: { communityId: standing.communityId } } : null)
+  const of = standing ? { params: { communityId: standing.communityId } } : null
   const isCommittee = standing?.role === 'committee'
+  const readsDrafts = isCommittee || (standing !== null && isAllowed(standing.role, 'vote.guide'))
+  const lives = useResource(listLives, of)
+  const drafts = useResource(listDrafts, readsDrafts ? of : null)
+  const written = drafts.value?.drafts ?? []
   return (
     <Page
       title={isCommittee ? COMMITTEE.title : COMMITTEE.superviseTitle}
@@ -26,32 +36,69 @@ export default function DeskPage() {
         ? {
             bar: (
               <Button onPress={() => goTo(routes.announce())} id="announce">
-                {COMMITTEE.announce}
+                {LIFE.newDraft}
               </Button>
             ),
           }
         : {})}
     >
+      {written.length > 0 ? (
+        <>
+          <Heading>{LIFE.drafts}</Heading>
+          <Rows>
+            {written.map((draft) => (
+              <Row
+                key={draft.draftId}
+                title={draft.title || LIFE.untitled}
+                note={draft.duties[0] ? dutyWords(draft.duties[0]) : instant(draft.since)}
+                onPress={() => goTo(routes.draft(draft.draftId))}
+              >
+                <Status tone={draft.state === 'guidance' ? 'calm' : 'quiet'}>
+                  {LIFE.states[draft.state]}
+                </Status>
+              </Row>
+            ))}
+          </Rows>
+        </>
+      ) : null}
       {standing ? (
-        <Shown resource={votes}>
-          {(value) =>
-            value.votes.length === 0 ? (
-              <Empty title={COMMITTEE.none} hint={COMMITTEE.noneHint} />
+        <Shown resource={lives}>
+          {({ nowAt, votes }) =>
+            votes.length === 0 ? (
+              <Empty
+                title={LIFE.noVotes}
+                hint={isCommittee ? LIFE.noVotesHint : LIFE.noVotesHintSupervisor}
+              />
             ) : (
-              <Rows>
-                {value.votes.map((vote) => (
-                  <Row
-                    key={vote.voteId}
-                    title={vote.title}
-                    note={deadline(value.nowAt, vote.phase === 'announced' ? vote.opensAt : vote.closesAt)}
-                    onPress={() => goTo(routes.turnout(vote.voteId))}
-                  >
-                    <Status tone={vote.phase === 'open' ? 'calm' : 'quiet'}>
-                      {vote.outcomes ? outcomesWords(vote.items, vote.outcomes) : VOTES.phases[vote.phase]}
-                    </Status>
-                  </Row>
-                ))}
-              </Rows>
+              <>
+                <Heading>{LIFE.votes}</Heading>
+                {votes.map((vote) => {
+                  const duty = vote.duties[0]
+                  const next = vote.next ? deadline(nowAt, vote.next.at) : instant(vote.since)
+                  return (
+                    <View key={vote.voteId} className="stack">
+                      <Rows>
+                        <Row
+                          title={vote.title}
+                          note={duty ? dutyWords(duty) : next}
+                          onPress={() => goTo(routes.turnout(vote.voteId))}
+                        >
+                          <Status tone={duty?.isOverdue ? 'bad' : toneOf(vote.state)}>
+                            {LIFE.states[vote.state]}
+                          </Status>
+                        </Row>
+                      </Rows>
+                      <Button
+                        look="plain"
+                        onPress={() => goTo(routes.manage(vote.voteId))}
+                        id={`manage-${vote.voteId}`}
+                      >
+                        {LIFE.manage}
+                      </Button>
+                    </View>
+                  )
+                })}
+              </>
             )
           }
         </Shown>

@@ -22,6 +22,7 @@ import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Status } from '#src/ui/status.tsx'
 import { Delivered } from '../../parts/delivered.tsx'
+import { VoteLife } from '../../parts/life.tsx'
 import { Notices } from '../../parts/notices.tsx'
 import { Recounted } from '../../parts/recounted.tsx'
 import { PaperBallot } from '../../parts/paper-ballot.tsx'
@@ -106,6 +107,7 @@ function Detail({ vote }: { vote: VoteDetail }) {
           ))}
         </Card>
       ) : null}
+      <VoteLife voteId={vote.voteId} />
       <Documents vote={vote} />
       <Notices voteId={vote.voteId} isCounted={outcomes !== null} />
       <Card title={VOTES.period}>

@@ -1,0 +1,212 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { adviseDraft, announceDraft, type DraftDetail, readDraft, submitDraft } from '#contract/drafts.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { FIGURES } from '#src/copy/figures.ts'
+import { LIFE } from '#src/copy/life.ts'
+import { ROLE_NAMES } from '#src/copy/pages.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo, replaceWith, usePageParams } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { area, count, instant } from '#src/ui/figures.ts'
+import { Duties } from '#src/ui/life-line.tsx'
+import { Page } from '#src/ui/page.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
+import { CheckList } from '../../parts/check-list.tsx'
+import { DraftText } from '../../parts/draft-text.tsx'
+
+/** A draft to be read: the committee submits and announces it from here, street and community reply to it. */
+export default function DraftPage() {
+  const standing = useStanding()
+  const { draftId = '' } = usePageParams()
+  const draft = useResource(
+    readDraft,
+    standing ? { params: { communityId: standing.communityId, draftId } } : null,
+  )
+  const { value } = draft
+  const [asked, setAsked] = useState<'submit' | 'announce' | null>(null)
+  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const params = { communityId: standing?.communityId ?? '', draftId }
+  const tell = (code: string) => {
+    const words = errorWords(code)
+    setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
+  }
+  const send = async () => {
+    if (!value) return
+    setBusy(true)
+    const body = { revision: value.revision }
+    const key = await newId()
+    if (asked === 'submit') {
+      const answer = await call(submitDraft, { params, body, key })
+      if (!answer.ok) tell(answer.code)
+    } else {
+      const answer = await call(announceDraft, { params, body, key })
+      if (answer.ok)
+        setTold({
+          tone: 'good',
+          text: LIFE.done(FIGURES.heads(count(answer.value.heads)), area(answer.value.areaDm2)),
+        })
+      else tell(answer.code)
+    }
+    setBusy(false)
+    setAsked(null)
+    await draft.reload()
+  }
+  const may = (move: DraftDetail['moves'][number]) => value?.moves.includes(move) ?? false
+  return (
+    <Page title={LIFE.draftTitle} bar={bar()}>
+      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+      {standing ? (
+        <Shown resource={draft}>
+          {(shown) => (
+            <>
+              <Card title={shown.content.title || LIFE.untitled}>
+                <Status tone={shown.state === 'draft' ? 'quiet' : 'calm'}>{LIFE.states[shown.state]}</Status>
+                <Text className="text-small">{LIFE.saved(shown.revision, instant(shown.savedAt))}</Text>
+                {shown.revoteOf ? <Text>{LIFE.revoteOf(shown.revoteOf.title)}</Text> : null}
+                {may('announce') ? <Text>{LIFE.mayAnnounce}</Text> : null}
+                {!may('announce') && shown.mayAnnounceAt !== null && may('save') ? (
+                  <Text>{LIFE.mayAnnounceFrom(instant(shown.mayAnnounceAt))}</Text>
+                ) : null}
+                {shown.isAnnounced ? <Text>{LIFE.isAnnounced}</Text> : null}
+              </Card>
+              <Duties duties={shown.duties} />
+              {may('save') ? <CheckList checks={shown.checks} /> : null}
+              {may('advise') ? <Reply draft={shown} onSent={() => draft.reload()} onFault={tell} /> : null}
+              <Advice draft={shown} />
+              <Card title={LIFE.content}>
+                <DraftText content={shown.content} />
+              </Card>
+              {may('save') && (may('submit') || may('announce')) ? (
+                <Button look="second" onPress={() => goTo(routes.writeDraft(draftId))} id="write-draft">
+                  {LIFE.write}
+                </Button>
+              ) : null}
+              <Card title={LIFE.versions}>
+                {shown.versions.map((one) => (
+                  <Text key={one.revision} className="text-small">
+                    {LIFE.version(one.revision, instant(one.savedAt), one.isMine)}
+                  </Text>
+                ))}
+              </Card>
+            </>
+          )}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+      <Sheet
+        title={asked === 'announce' ? LIFE.announceTitle : LIFE.submit}
+        isOpen={asked !== null}
+        onClose={() => setAsked(null)}
+        confirm={{
+          text: asked === 'announce' ? LIFE.announce : LIFE.submit,
+          onPress: () => void send(),
+          busy: isBusy,
+        }}
+      >
+        <Text>{asked === 'announce' ? LIFE.announceNote : LIFE.submitNote}</Text>
+      </Sheet>
+    </Page>
+  )
+
+  function bar() {
+    if (value?.isAnnounced)
+      return (
+        <Button onPress={() => replaceWith(routes.vote(draftId))} id="see-vote">
+          {LIFE.seeVote}
+        </Button>
+      )
+    if (may('announce'))
+      return (
+        <Button onPress={() => setAsked('announce')} id="announce-draft">
+          {LIFE.announce}
+        </Button>
+      )
+    if (may('submit'))
+      return (
+        <Button onPress={() => setAsked('submit')} id="submit-draft">
+          {LIFE.submit}
+        </Button>
+      )
+    if (may('save'))
+      return (
+        <Button onPress={() => goTo(routes.writeDraft(draftId))} id="write-draft">
+          {LIFE.write}
+        </Button>
+      )
+    return undefined
+  }
+}
+
+function Advice({ draft }: { draft: DraftDetail }) {
+  if (draft.submissions.length === 0) return null
+  return (
+    <Card title={LIFE.advice}>
+      {draft.advice.length === 0 ? <Text className="text-note">{LIFE.noAdvice}</Text> : null}
+      {draft.advice.map((one) => (
+        <Card key={one.adviceId}>
+          <Text className="pre">{one.text || LIFE.nothing}</Text>
+          <Text className="text-small">
+            {LIFE.adviceOf(ROLE_NAMES[one.by], instant(one.at), one.revision)}
+          </Text>
+        </Card>
+      ))}
+    </Card>
+  )
+}
+
+type ReplyGiven = { draft: DraftDetail; onSent(): Promise<unknown>; onFault(code: string): void }
+
+/** What street or community says to the draft; nothing is an answer too. */
+function Reply({ draft, onSent, onFault }: ReplyGiven) {
+  const standing = useStanding()
+  const [text, setText] = useState('')
+  const [adviceId, setAdviceId] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const [isSent, setSent] = useState(false)
+  const send = async () => {
+    setBusy(true)
+    const id = adviceId ?? (await newId())
+    setAdviceId(id)
+    const answer = await call(adviseDraft, {
+      params: { communityId: standing?.communityId ?? '', draftId: draft.draftId },
+      body: { adviceId: id, revision: draft.revision, text: text.trim() },
+      key: id,
+    })
+    setBusy(false)
+    if (!answer.ok) return onFault(answer.code)
+    setSent(true)
+    setAdviceId(null)
+    setText('')
+    await onSent()
+  }
+  return (
+    <Card accent title={LIFE.advice}>
+      <Field
+        label={LIFE.adviceText}
+        value={text}
+        onChange={(next) => {
+          setText(next)
+          setAdviceId(null)
+        }}
+        most={1000}
+        tall
+      />
+      <Button onPress={() => void send()} busy={isBusy} id="advise">
+        {text.trim() ? LIFE.adviceSend : LIFE.adviceNone}
+      </Button>
+      {isSent ? <Notice tone="good">{LIFE.adviceSent}</Notice> : null}
+    </Card>
+  )
+}

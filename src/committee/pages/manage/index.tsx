@@ -1,0 +1,159 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { cancelVote, type Objection, readLife } from '#contract/life.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { LIFE } from '#src/copy/life.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo, usePageParams } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { addressOf } from '#src/platform/request.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { Duties, LifeLine } from '#src/ui/life-line.tsx'
+import { Objections } from '#src/ui/objections.tsx'
+import { Page } from '#src/ui/page.tsx'
+import { Postings } from '#src/ui/postings.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
+import { AnswerForm } from '../../parts/answer-form.tsx'
+import { toneOf } from '../../parts/life-tone.ts'
+import { PublishForm } from '../../parts/publish-form.tsx'
+
+/** Where a vote stands and what the committee has to do with it; to who supervises the same without the buttons. */
+export default function ManagePage() {
+  const standing = useStanding()
+  const { voteId = '' } = usePageParams()
+  const life = useResource(
+    readLife,
+    standing ? { params: { communityId: standing.communityId, voteId } } : null,
+  )
+  const [answering, setAnswering] = useState<Objection | null>(null)
+  const [isCancelling, setCancelling] = useState(false)
+  return (
+    <Page>
+      {standing ? (
+        <Shown resource={life}>
+          {(value) => (
+            <>
+              <Card title={value.title}>
+                <Status tone={toneOf(value.state)}>{LIFE.states[value.state]}</Status>
+                {value.state === 'held' ? <Notice tone="warn">{LIFE.heldNotice}</Notice> : null}
+                {value.revoteOf ? <Text>{LIFE.revoteOf(value.revoteOf.title)}</Text> : null}
+                {value.revotes.map((one) => (
+                  <Text key={one.voteId}>{LIFE.revotes(one.title)}</Text>
+                ))}
+              </Card>
+              <Duties duties={value.duties} />
+              {value.moves.includes('publish') ? (
+                <PublishForm voteId={voteId} onDone={() => life.reload()} />
+              ) : null}
+              <Objections
+                objections={value.objections}
+                {...(value.moves.includes('answer-roll') || value.moves.includes('answer-result')
+                  ? { onAnswer: setAnswering }
+                  : {})}
+              />
+              <Card title={LIFE.line}>
+                <LifeLine life={value} />
+              </Card>
+              <Postings publications={value.publications} addressOf={addressOf} />
+              <Button look="second" onPress={() => goTo(routes.turnout(voteId))} id="turnout">
+                {LIFE.turnout}
+              </Button>
+              <Button look="second" onPress={() => goTo(routes.vote(voteId))}>
+                {LIFE.vote}
+              </Button>
+              {value.draft &&
+              (standing.role === 'committee' ||
+                standing.role === 'street' ||
+                standing.role === 'community') ? (
+                <Button look="second" onPress={() => goTo(routes.draft(voteId))}>
+                  {LIFE.seeDraft}
+                </Button>
+              ) : null}
+              {value.moves.includes('copy') ? (
+                <>
+                  <Button
+                    look="second"
+                    id="copy-vote"
+                    onPress={() =>
+                      void newId().then((draftId) => goTo(routes.writeDraft(draftId, { revoteOf: voteId })))
+                    }
+                  >
+                    {LIFE.copy}
+                  </Button>
+                  <Text className="text-small">{LIFE.copyNote}</Text>
+                </>
+              ) : null}
+              {value.moves.includes('cancel') ? (
+                <Button look="plain" onPress={() => setCancelling(true)} id="cancel-vote">
+                  {LIFE.cancel}
+                </Button>
+              ) : null}
+              {answering ? (
+                <AnswerForm
+                  key={answering.objectionId}
+                  life={value}
+                  objection={answering}
+                  onClose={() => setAnswering(null)}
+                  onDone={() => life.reload()}
+                />
+              ) : null}
+              <Cancel
+                voteId={voteId}
+                isOpen={isCancelling}
+                onClose={() => setCancelling(false)}
+                onDone={() => life.reload()}
+              />
+            </>
+          )}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+type CancelGiven = { voteId: string; isOpen: boolean; onClose(): void; onDone(): Promise<unknown> }
+
+function Cancel({ voteId, isOpen, onClose, onDone }: CancelGiven) {
+  const standing = useStanding()
+  const [reason, setReason] = useState('')
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const send = async () => {
+    setBusy(true)
+    const answer = await call(cancelVote, {
+      params: { communityId: standing?.communityId ?? '', voteId },
+      body: { reason: reason.trim() },
+      key: await newId(),
+    })
+    setBusy(false)
+    if (!answer.ok) return setFault(errorWords(answer.code).title)
+    onClose()
+    await onDone()
+  }
+  return (
+    <Sheet
+      title={LIFE.cancelTitle}
+      isOpen={isOpen}
+      onClose={onClose}
+      confirm={{
+        text: LIFE.cancelSend,
+        onPress: () => void send(),
+        busy: isBusy,
+        disabled: reason.trim() === '',
+      }}
+    >
+      <Field label={LIFE.cancelReason} value={reason} onChange={setReason} most={500} tall />
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+    </Sheet>
+  )
+}

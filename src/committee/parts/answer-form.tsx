@@ -1,0 +1,139 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { type AreaSource, answerObjection, type LifeDetail, type Objection } from '#contract/life.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { FIGURES } from '#src/copy/figures.ts'
+import { LIFE } from '#src/copy/life.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { newId } from '#src/platform/random.ts'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { area } from '#src/ui/figures.ts'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+const VERDICTS = [
+  { key: 'no', title: LIFE.notUpheld },
+  { key: 'yes', title: LIFE.upheld },
+] as const
+const SOURCES = (['register', 'survey', 'contract'] as const).map((key) => ({
+  key,
+  title: LIFE.sources[key],
+}))
+
+type Given = { life: LifeDetail; objection: Objection | null; onClose(): void; onDone(): Promise<unknown> }
+
+/** The committee's written answer to an objection, with the correction that follows where it is upheld. */
+export function AnswerForm({ life, objection, onClose, onDone }: Given) {
+  const standing = useStanding()
+  const [verdict, setVerdict] = useState<'yes' | 'no' | null>(null)
+  const [reason, setReason] = useState('')
+  const [unitId, setUnitId] = useState<string | null>(null)
+  const [areaText, setAreaText] = useState('')
+  const [source, setSource] = useState<AreaSource | null>(null)
+  const [evidence, setEvidence] = useState('')
+  const [paper, setPaper] = useState<string>('none')
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const isUpheld = verdict === 'yes'
+  const corrects = isUpheld && objection?.about === 'roll'
+  const areaDm2 = areaOf(areaText)
+  const isReady =
+    verdict !== null &&
+    reason.trim() !== '' &&
+    (!corrects || (unitId !== null && areaDm2 !== null && source !== null && evidence.trim() !== ''))
+  const send = async () => {
+    if (!objection || verdict === null) return
+    setBusy(true)
+    const answer = await call(answerObjection, {
+      params: {
+        communityId: standing?.communityId ?? '',
+        voteId: life.voteId,
+        objectionId: objection.objectionId,
+      },
+      body: {
+        isUpheld,
+        reason: reason.trim(),
+        correction:
+          corrects && unitId && areaDm2 !== null && source
+            ? { unitId, areaDm2, areaSource: source, evidence: evidence.trim() }
+            : null,
+        setAside: isUpheld && objection.about === 'result' && paper !== 'none' ? [paper] : [],
+      },
+      key: await newId(),
+    })
+    setBusy(false)
+    if (!answer.ok) {
+      const words = errorWords(answer.code)
+      return setFault(`${words.title} ${words.hint}`)
+    }
+    onClose()
+    await onDone()
+  }
+  return (
+    <Sheet
+      title={LIFE.answerTitle}
+      isOpen={objection !== null}
+      onClose={onClose}
+      confirm={{
+        text: LIFE.answerSend,
+        onPress: () => void send(),
+        busy: isBusy,
+        disabled: !isReady,
+      }}
+    >
+      <Text className="pre">{objection?.text ?? ''}</Text>
+      <Choices label={LIFE.isUpheld} chosen={verdict} options={VERDICTS} onChoose={setVerdict} />
+      <Field label={LIFE.reason} value={reason} onChange={setReason} most={500} tall />
+      {corrects ? (
+        <>
+          <Text className="text-strong">{LIFE.unit}</Text>
+          <Choices
+            label={LIFE.unit}
+            chosen={unitId}
+            options={objection.units.map((unit) => ({
+              key: unit.unitId,
+              title: LIFE.unitKey(unit.label, area(unit.areaDm2)),
+            }))}
+            onChoose={setUnitId}
+          />
+          <Field
+            label={LIFE.area}
+            value={areaText}
+            onChange={setAreaText}
+            most={12}
+            {...(areaText !== '' && areaDm2 === null ? { error: LIFE.badArea } : {})}
+          />
+          <Choices label={LIFE.source} chosen={source} options={SOURCES} onChoose={setSource} />
+          <Field label={LIFE.evidence} value={evidence} onChange={setEvidence} most={300} tall />
+          <Text className="text-small">{LIFE.ownersOut}</Text>
+        </>
+      ) : null}
+      {isUpheld && objection?.about === 'result' && life.papers.length > 0 ? (
+        <>
+          <Text className="text-strong">{LIFE.papers}</Text>
+          <Text className="text-small">{LIFE.papersNote}</Text>
+          <Choices
+            label={LIFE.papers}
+            chosen={paper}
+            options={[
+              { key: 'none', title: LIFE.noPapers },
+              ...life.papers.map((home) => ({ key: home.headId, title: FIGURES.homes(home.unitLabels) })),
+            ]}
+            onChoose={setPaper}
+          />
+        </>
+      ) : null}
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+    </Sheet>
+  )
+}
+
+/** `89.57` m² as 8957; null for what is no area. In whole numbers, so that nothing is rounded. */
+function areaOf(text: string): number | null {
+  const match = /^([0-9]{1,6})(?:\.([0-9]{1,2}))?$/.exec(text.trim())
+  if (!match) return null
+  const dm2 = Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'))
+  return dm2 > 0 ? dm2 : null
+}

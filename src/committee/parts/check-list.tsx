@@ -1,0 +1,25 @@
+import { Text } from '@tarojs/components'
+import type { DraftCheck } from '#contract/drafts.ts'
+import { LIFE } from '#src/copy/life.ts'
+import { Card } from '#src/ui/card.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+/** What is still in the way of announcing a draft, and what is only advised. */
+export function CheckList({ checks }: { checks: readonly DraftCheck[] }) {
+  return (
+    <Card title={LIFE.checks}>
+      {checks.length === 0 ? <Text>{LIFE.noChecks}</Text> : null}
+      {checks.map((check) => (
+        <Notice key={`${check.fault} ${check.at}`} tone={check.weight === 'must' ? 'warn' : 'calm'}>
+          {check.weight === 'must' ? LIFE.must(wordsOf(check)) : LIFE.should(wordsOf(check))}
+        </Notice>
+      ))}
+    </Card>
+  )
+}
+
+function wordsOf({ fault, at }: DraftCheck): string {
+  const words = LIFE.faults[fault]
+  if (at === null) return words
+  return fault === 'document' ? LIFE.atDocument(at + 1, words) : LIFE.atItem(at + 1, words)
+}

@@ -1,0 +1,118 @@
+import { useState } from 'react'
+import { fileObjection, type LifeDetail, readLife } from '#contract/life.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { LIFE } from '#src/copy/life.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { addressOf } from '#src/platform/request.ts'
+import { routes } from '#src/routes.ts'
+import { Text } from '@tarojs/components'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { instant } from '#src/ui/figures.ts'
+import { Duties, LifeLine } from '#src/ui/life-line.tsx'
+import { Objections } from '#src/ui/objections.tsx'
+import { Postings } from '#src/ui/postings.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+/** The life of a vote on its own page: where it stands, what is owed, and how to object. */
+export function VoteLife({ voteId }: { voteId: string }) {
+  const standing = useStanding()
+  const life = useResource(
+    readLife,
+    standing ? { params: { communityId: standing.communityId, voteId } } : null,
+  )
+  const { value } = life
+  // The vote itself stands above; where only this could not be read, nothing is lost by leaving it out.
+  if (!value) return null
+  return (
+    <>
+      {value.state === 'held' ? <Notice tone="warn">{LIFE.heldNotice}</Notice> : null}
+      <Duties duties={value.duties.filter((duty) => duty.isOverdue)} />
+      <Card title={LIFE.line}>
+        <LifeLine life={value} />
+        {value.revoteOf ? <Text className="text-note">{LIFE.revoteOf(value.revoteOf.title)}</Text> : null}
+        {value.revotes.map((one) => (
+          <Button key={one.voteId} look="second" onPress={() => goTo(routes.vote(one.voteId))}>
+            {LIFE.revotes(one.title)}
+          </Button>
+        ))}
+      </Card>
+      <Postings publications={value.publications} addressOf={addressOf} />
+      <Objections objections={value.objections} />
+      <Object life={value} onDone={() => life.reload()} />
+    </>
+  )
+}
+
+function Object({ life, onDone }: { life: LifeDetail; onDone(): Promise<unknown> }) {
+  const standing = useStanding()
+  const [isOpen, setOpen] = useState(false)
+  const [text, setText] = useState('')
+  const [objectionId, setObjectionId] = useState<string | null>(null)
+  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const about = life.moves.includes('object-roll')
+    ? 'roll'
+    : life.moves.includes('object-result')
+      ? 'result'
+      : null
+  if (about === null || life.objectionsUntil === null) return null
+  const send = async () => {
+    setBusy(true)
+    // One name for this objection, so that sending it again files one.
+    const id = objectionId ?? (await newId())
+    setObjectionId(id)
+    const answer = await call(fileObjection, {
+      params: { communityId: standing?.communityId ?? '', voteId: life.voteId },
+      body: { objectionId: id, about, text: text.trim() },
+      key: id,
+    })
+    setBusy(false)
+    setOpen(false)
+    if (!answer.ok) {
+      const words = errorWords(answer.code)
+      return setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
+    }
+    setTold({ tone: 'good', text: LIFE.objected })
+    setText('')
+    setObjectionId(null)
+    await onDone()
+  }
+  return (
+    <>
+      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+      <Button look="second" onPress={() => setOpen(true)} id="object">
+        {about === 'roll' ? LIFE.objectRoll : LIFE.objectResult}
+      </Button>
+      <Sheet
+        title={about === 'roll' ? LIFE.objectRollTitle : LIFE.objectResultTitle}
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
+        confirm={{
+          text: LIFE.objectSend,
+          onPress: () => void send(),
+          busy: isBusy,
+          disabled: text.trim() === '',
+        }}
+      >
+        <Text className="text-note">{LIFE.objectNote(instant(life.objectionsUntil))}</Text>
+        <Field
+          label={LIFE.objectText}
+          value={text}
+          onChange={(next) => {
+            setText(next)
+            setObjectionId(null)
+          }}
+          most={500}
+          tall
+        />
+      </Sheet>
+    </>
+  )
+}
