@@ -227,8 +227,26 @@ async function seedVotes(
       await castSample(tx, ports, communityId, voteId, vote, castAt, own)
       await deliverSample(tx, communityId, voteId, Math.min(closesAt, nowAt))
       const stored = await findVote(tx, communityId, voteId)
-      if (stored && closesAt < nowAt) await closeIfDue(tx, ports, stored, closesAt + 60_000)
+      if (!stored || closesAt >= nowAt) return
+      await closeIfDue(tx, ports, stored, closesAt + 60_000)
+      await postSample(tx, ports, communityId, voteId, Math.min(nowAt, closesAt + DAY_MS))
     })
+}
+
+/** The notice of a made-up result hangs a day after its count. */
+async function postSample(
+  tx: Tx,
+  ports: Ports,
+  communityId: string,
+  voteId: string,
+  at: number,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO vote_publications (community_id, vote_id, publication_id, round, places, note, photo_ids, published_by,
+       published_at)
+     VALUES ($1, $2, $3, 0, '{board,gate}', '', '{}', 'sample', $4)`,
+    [communityId, voteId, ports.newId(at), new Date(at)],
+  )
 }
 
 /** Casts the ballots of the made-up owners through the same function as everyone's. Open votes wait for the sign-in persons. */

@@ -31,7 +31,6 @@ export const LIFE = {
     `${role === 'street' ? '街道' : '社区'}${hasText ? '提了意见' : '没有意见'}`,
   coming: (when: string) => `预计 ${when}`,
   later: '还没有到',
-  now: '现在',
   heldStep: '因名册异议暂缓',
   corrected: (count: number) => `结果更正过 ${count} 次`,
   failedStep: '没有形成决定',
@@ -43,6 +42,8 @@ export const LIFE = {
     'answer-result': '答复对结果的异议',
     publish: '张贴结果公示',
   } satisfies Record<Duty['duty'], string>,
+  /** Who owes something: a body, not one of its members. */
+  who: { committee: '业委会', street: '街道', community: '社区' },
   duty: (who: string, what: string, day: string) => `${who}应在 ${day} 结束前${what}`,
   overdue: (who: string, what: string, day: string) => `已超期：${who}应在 ${day} 结束前${what}`,
   basis: (article: string, isLaw: boolean) =>
@@ -50,7 +51,6 @@ export const LIFE = {
   heldNotice: '有业主对名册提出异议，业委会还没有答复。答复后自动开始投票，截止时间不变。',
   revoteOf: (title: string) => `这是对“${title}”的重新表决`,
   revotes: (title: string) => `已重新发起：${title}`,
-  see: '去看',
 
   // Objections
   objectRoll: '我的面积或人数不对',
@@ -95,7 +95,6 @@ export const LIFE = {
   ownersOut: '增加或减少业主，目前不能在这里更正。请先按不动产登记更正名册，再取消并重新发起表决。',
 
   // Posting
-  publish: '记录结果公示',
   publishTitle: '结果张贴在哪里',
   places: {
     board: '公告栏',
@@ -123,10 +122,8 @@ export const LIFE = {
   vote: '看表决页面',
   seeDraft: '看草稿和意见',
   manage: '进展与办理',
-  manageTitle: '进展与办理',
 
   // Desk
-  todo: '要办的事',
   drafts: '草稿',
   votes: '表决',
   noVotes: '还没有表决',
@@ -145,7 +142,6 @@ export const LIFE = {
   writeTitle: '起草',
   save: '保存',
   saved: (revision: number, when: string) => `已保存，第 ${revision} 版（${when}）`,
-  notSaved: '还没有保存',
   subject: '标题',
   item: (number: number) => `第 ${number} 项`,
   itemKind: '怎么选',

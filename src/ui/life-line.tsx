@@ -68,15 +68,17 @@ export function Duties({ duties }: { duties: readonly Duty[] }) {
   return (
     <>
       {duties.map((duty) => (
-        <Notice key={`${duty.duty} ${duty.dueAt}`} tone={duty.isOverdue ? 'bad' : 'warn'}>
-          {dutyWords(duty)}
-        </Notice>
+        <View key={`${duty.duty} ${duty.dueAt}`} className="stack">
+          <Notice tone={duty.isOverdue ? 'bad' : 'warn'}>{dutyWords(duty)}</Notice>
+          <Text className="text-small">{LIFE.basis(duty.article, duty.basis !== 'product')}</Text>
+        </View>
       ))}
     </>
   )
 }
 
 export function dutyWords(duty: Duty): string {
-  const who = FIGURES.list(duty.by.map((role) => ROLE_NAMES[role]))
+  const names: Partial<typeof ROLE_NAMES> = LIFE.who
+  const who = FIGURES.list(duty.by.map((role) => names[role] ?? ROLE_NAMES[role]))
   return (duty.isOverdue ? LIFE.overdue : LIFE.duty)(who, LIFE.duties[duty.duty], shortDay(duty.dueOn))
 }

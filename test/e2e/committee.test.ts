@@ -11,7 +11,7 @@ import { readPdf } from '../server/pdf.ts'
 import { launchBrowser, openPhone } from './browser.ts'
 import { connectionOf, removeData, type Section, signIn, startSection } from './section.ts'
 
-// A committee at work in a real browser: it announces a vote, watches the turnout, and two clerks enter a paper ballot that
+// A committee at work in a real browser (life.test.ts has how it announces): it watches the turnout, and two clerks enter a paper ballot that
 // its owner then sees and contests.
 
 let section: Section
@@ -107,29 +107,6 @@ async function query<T extends pg.QueryResultRow>(text: string, values: unknown[
   await client.end()
   return rows
 }
-
-test('the committee announces a vote; the law’s notice is kept, and owners see it', async () => {
-  const page = await signedIn('sample-zhao')
-  await standAsCommittee(page)
-  await seen(page, '#desk').click()
-  await seen(page, '#announce').click()
-  await seen(page, '#announce-next').click()
-  await words(page, '请填写标题、问题，并选择类别。').waitFor()
-  await fill(page, /^标题/, '更换单元门禁')
-  await fill(page, /^表决的问题/, '是否同意更换各单元门禁？')
-  await words(page, /^有关共有和共同管理权利的其他重大事项/).click()
-  await fill(page, /^几天后开始/, '10')
-  await seen(page, '#announce-next').click()
-  await seen(page, '#sheet-confirm').click()
-  await words(page, /公告时间不够/).waitFor()
-  await fill(page, /^几天后开始/, '17')
-  await seen(page, '#announce-next').click()
-  await seen(page, '#sheet-confirm').click()
-  await words(page, /公告已发出。名册 1,005 人/).waitFor()
-  await seen(page, '#see-vote').click()
-  await words(page, '公告中').waitFor()
-  await page.context().close()
-})
 
 test('two clerks enter a paper ballot; its owner is told and contests it', async () => {
   const owner = await signedIn('sample-zhang')

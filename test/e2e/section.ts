@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type pg from 'pg'
 import type { Page } from 'playwright-core'
+import { addDays, beijingDayOf } from '#domain/calendar.ts'
+import { makeId } from '#server/ids.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -93,6 +95,47 @@ export async function signIn(page: Page, section: Section, subject: string): Pro
   await page.locator('.tab-bar:visible').last().waitFor()
   // The tab bar is there before the code is exchanged; a reload in between would give the session away.
   await page.waitForFunction(() => localStorage.getItem('session') !== null)
+}
+
+/**
+ * Announces a vote of one question in the name of the committee's member on this page, as its phone would ask the server;
+ * opens in 17 days.
+ */
+export async function announceFrom(
+  page: Page,
+  section: Section,
+  title: string,
+  text: string,
+): Promise<string> {
+  const { token, communityId } = await page.evaluate(() => {
+    const kept = JSON.parse(JSON.parse(localStorage.getItem('session') ?? '{}').data)
+    return { token: kept.session.accessToken as string, communityId: kept.communityId as string }
+  })
+  const voteId = makeId(Date.now())
+  const today = beijingDayOf(Date.now())
+  const answer = await fetch(`${section.url}/api/communities/${communityId}/votes`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${token}`,
+      'acting-role': 'committee',
+      'idempotency-key': voteId,
+    },
+    body: JSON.stringify({
+      voteId,
+      title,
+      items: [{ kind: 'question', title, text, matterId: 9, options: [] }],
+      seats: 0,
+      paper: 'first-stands',
+      proxyCap: 0,
+      documents: [],
+      opensOn: addDays(today, 17),
+      closesOn: addDays(today, 38),
+      building: null,
+    }),
+  })
+  if (!answer.ok) throw new Error(await answer.text())
+  return voteId
 }
 
 export async function freePort(): Promise<number> {

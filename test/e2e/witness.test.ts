@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, openPhone } from './browser.ts'
-import { removeData, type Section, signIn, startSection } from './section.ts'
+import { announceFrom, removeData, type Section, signIn, startSection } from './section.ts'
 
 // A member of the committee registers a phone as a witness, announces a vote and co-signs it; an owner sees who signed.
 
@@ -32,10 +32,6 @@ async function signedIn(subject: string): Promise<Page> {
   return page
 }
 
-async function fill(page: Page, label: RegExp, value: string): Promise<void> {
-  await page.getByLabel(label).locator('visible=true').last().fill(value)
-}
-
 test('the committee registers a phone, announces a vote and signs it with one tap; an owner sees it', async () => {
   const clerk = await signedIn('sample-zhao')
   await clerk.goto(`${section.url}/#/pages/me/index`)
@@ -51,14 +47,7 @@ test('the committee registers a phone, announces a vote and signs it with one ta
   )
   assert.equal(kept.length, 1)
 
-  await clerk.goto(`${section.url}/#/committee/pages/announce/index`)
-  await fill(clerk, /^标题/, '更换单元门禁')
-  await fill(clerk, /^表决的问题/, '是否同意更换各单元门禁？')
-  await words(clerk, /^有关共有和共同管理权利的其他重大事项/).click()
-  await fill(clerk, /^几天后开始/, '17')
-  await seen(clerk, '#announce-next').click()
-  await seen(clerk, '#sheet-confirm').click()
-  await words(clerk, /公告已发出/).waitFor()
+  await announceFrom(clerk, section, '更换单元门禁', '是否同意更换各单元门禁？')
 
   const owner = await signedIn('sample-li')
   await owner.goto(`${section.url}/#/votes/pages/list/index`)

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import * as v from 'valibot'
 import { readClause, readPerformance } from '#contract/disclosures.ts'
 import { listEntries, readEntry, readLedger } from '#contract/ledger.ts'
+import { EMPTY_DRAFT } from '#domain/vote/draft.ts'
 import type { WitnessDesk } from '#contract/witnesses.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import { checkpointBody, parseCheckpoint } from '#domain/log/checkpoint.ts'
@@ -17,6 +18,7 @@ import {
   NOW,
   openVote,
   openWorld,
+  QUESTION,
   type World,
 } from './world.ts'
 
@@ -139,6 +141,18 @@ test('a vote before and after, a receipt, and the list', async () => {
   await record('listMyDeliveries', `/communities/7/votes/${open}/my-deliveries`)
   await record('listPaper', `/communities/7/votes/${open}/paper-ballots`, 'committee', clerk)
   await record('listArrivals', `/communities/7/votes/${open}/my-arrivals`)
+  await record('readLife', `/communities/7/votes/${open}/life`)
+  await record('listLives', '/communities/7/vote-lives', 'committee', clerk)
+  const draftId = world.ports.newId()
+  const saved = await world.post(`/communities/7/vote-drafts/${draftId}`, {
+    token: clerk,
+    role: 'committee',
+    key: world.ports.newId(),
+    body: { base: 0, content: { ...EMPTY_DRAFT, title: '更换门禁', items: [QUESTION] }, revoteOf: null },
+  })
+  assert.equal(saved.status, 200)
+  await record('listDrafts', '/communities/7/vote-drafts', 'committee', clerk)
+  await record('readDraft', `/communities/7/vote-drafts/${draftId}`, 'committee', clerk)
   await record('readReceipt', `/communities/7/votes/${open}/ballots/${headId}`)
 })
 

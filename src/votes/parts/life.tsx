@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { fileObjection, type LifeDetail, readLife } from '#contract/life.ts'
+import { beijingDayOf } from '#domain/calendar.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { LIFE } from '#src/copy/life.ts'
 import { call } from '#src/data/call.ts'
@@ -13,7 +14,7 @@ import { Text } from '@tarojs/components'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Field } from '#src/ui/field.tsx'
-import { instant } from '#src/ui/figures.ts'
+import { shortDay } from '#src/ui/figures.ts'
 import { Duties, LifeLine } from '#src/ui/life-line.tsx'
 import { Objections } from '#src/ui/objections.tsx'
 import { Postings } from '#src/ui/postings.tsx'
@@ -101,7 +102,7 @@ function Object({ life, onDone }: { life: LifeDetail; onDone(): Promise<unknown>
           disabled: text.trim() === '',
         }}
       >
-        <Text className="text-note">{LIFE.objectNote(instant(life.objectionsUntil))}</Text>
+        <Text className="text-note">{LIFE.objectNote(shortDay(beijingDayOf(life.objectionsUntil - 1)))}</Text>
         <Field
           label={LIFE.objectText}
           value={text}
