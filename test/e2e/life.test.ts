@@ -143,7 +143,7 @@ test('an owner sees the own row and objects to it; the committee answers in writ
   await seen(clerk, '[role=radio]:has-text("不动产登记簿")').click()
   await fill(clerk, /^证据/, '不动产登记簿第 12 页')
   await picture(clerk, 'answer')
-  await seen(clerk, '#sheet-confirm').click()
+  await seen(clerk, '#send-answer').click()
   await words(clerk, /由 .* 更正为 91\.50㎡/).waitFor()
   await owner.reload()
   await words(owner, /共 91\.50㎡/).waitFor()

@@ -4,13 +4,15 @@ import { type AreaSource, answerObjection, type LifeDetail, type Objection } fro
 import { errorWords } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { LIFE } from '#src/copy/life.ts'
+import { UI } from '#src/copy/ui.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { newId } from '#src/platform/random.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
 import { Choices } from '#src/ui/choices.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { area } from '#src/ui/figures.ts'
-import { Sheet } from '#src/ui/sheet.tsx'
 import { Notice } from '#src/ui/status.tsx'
 
 const VERDICTS = [
@@ -22,7 +24,7 @@ const SOURCES = (['register', 'survey', 'contract'] as const).map((key) => ({
   title: LIFE.sources[key],
 }))
 
-type Given = { life: LifeDetail; objection: Objection | null; onClose(): void; onDone(): Promise<unknown> }
+type Given = { life: LifeDetail; objection: Objection; onClose(): void; onDone(): Promise<unknown> }
 
 /** The committee's written answer to an objection, with the correction that follows where it is upheld. */
 export function AnswerForm({ life, objection, onClose, onDone }: Given) {
@@ -37,14 +39,14 @@ export function AnswerForm({ life, objection, onClose, onDone }: Given) {
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const isUpheld = verdict === 'yes'
-  const corrects = isUpheld && objection?.about === 'roll'
+  const corrects = isUpheld && objection.about === 'roll'
   const areaDm2 = areaOf(areaText)
   const isReady =
     verdict !== null &&
     reason.trim() !== '' &&
     (!corrects || (unitId !== null && areaDm2 !== null && source !== null && evidence.trim() !== ''))
   const send = async () => {
-    if (!objection || verdict === null) return
+    if (verdict === null) return
     setBusy(true)
     const answer = await call(answerObjection, {
       params: {
@@ -72,18 +74,8 @@ export function AnswerForm({ life, objection, onClose, onDone }: Given) {
     await onDone()
   }
   return (
-    <Sheet
-      title={LIFE.answerTitle}
-      isOpen={objection !== null}
-      onClose={onClose}
-      confirm={{
-        text: LIFE.answerSend,
-        onPress: () => void send(),
-        busy: isBusy,
-        disabled: !isReady,
-      }}
-    >
-      <Text className="pre">{objection?.text ?? ''}</Text>
+    <Card accent title={LIFE.answerTitle}>
+      <Text className="pre">{objection.text ?? ''}</Text>
       <Choices label={LIFE.isUpheld} chosen={verdict} options={VERDICTS} onChoose={setVerdict} />
       <Field label={LIFE.reason} value={reason} onChange={setReason} most={500} tall />
       {corrects ? (
@@ -110,7 +102,7 @@ export function AnswerForm({ life, objection, onClose, onDone }: Given) {
           <Text className="text-small">{LIFE.ownersOut}</Text>
         </>
       ) : null}
-      {isUpheld && objection?.about === 'result' && life.papers.length > 0 ? (
+      {isUpheld && objection.about === 'result' && life.papers.length > 0 ? (
         <>
           <Text className="text-strong">{LIFE.papers}</Text>
           <Text className="text-small">{LIFE.papersNote}</Text>
@@ -126,7 +118,13 @@ export function AnswerForm({ life, objection, onClose, onDone }: Given) {
         </>
       ) : null}
       {fault ? <Notice tone="bad">{fault}</Notice> : null}
-    </Sheet>
+      <Button onPress={() => void send()} busy={isBusy} disabled={!isReady} id="send-answer">
+        {LIFE.answerSend}
+      </Button>
+      <Button look="second" onPress={onClose}>
+        {UI.notYet}
+      </Button>
+    </Card>
   )
 }
 

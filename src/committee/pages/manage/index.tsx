@@ -53,6 +53,15 @@ export default function ManagePage() {
               {value.moves.includes('publish') ? (
                 <PublishForm voteId={voteId} onDone={() => life.reload()} />
               ) : null}
+              {answering ? (
+                <AnswerForm
+                  key={answering.objectionId}
+                  life={value}
+                  objection={answering}
+                  onClose={() => setAnswering(null)}
+                  onDone={() => life.reload()}
+                />
+              ) : null}
               <Objections
                 objections={value.objections}
                 {...(value.moves.includes('answer-roll') || value.moves.includes('answer-result')
@@ -95,15 +104,6 @@ export default function ManagePage() {
                 <Button look="plain" onPress={() => setCancelling(true)} id="cancel-vote">
                   {LIFE.cancel}
                 </Button>
-              ) : null}
-              {answering ? (
-                <AnswerForm
-                  key={answering.objectionId}
-                  life={value}
-                  objection={answering}
-                  onClose={() => setAnswering(null)}
-                  onDone={() => life.reload()}
-                />
               ) : null}
               <Cancel
                 voteId={voteId}
