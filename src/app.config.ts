@@ -14,9 +14,6 @@ export default defineAppConfig({
       root: 'committee',
       pages: [
         'pages/desk/index',
-        'pages/announce/index',
-        'pages/draft/index',
-        'pages/write/index',
         'pages/manage/index',
         'pages/turnout/index',
         'pages/roll/index',
@@ -26,6 +23,7 @@ export default defineAppConfig({
         'pages/print/index',
       ],
     },
+    { root: 'drafts', pages: ['pages/begin/index', 'pages/draft/index', 'pages/write/index'] },
     { root: 'disclosures', pages: ['pages/list/index', 'pages/detail/index'] },
     { root: 'ledger', pages: ['pages/summary/index', 'pages/entries/index', 'pages/entry/index'] },
     { root: 'repairs', pages: ['pages/list/index', 'pages/new/index', 'pages/detail/index'] },

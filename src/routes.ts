@@ -27,10 +27,10 @@ export const routes = {
   requests: () => at('/committee/pages/requests/index'),
   request: (initiativeId: string) => at('/committee/pages/request/index', { initiativeId }),
   desk: () => at('/committee/pages/desk/index'),
-  announce: () => at('/committee/pages/announce/index'),
-  draft: (draftId: string) => at('/committee/pages/draft/index', { draftId }),
+  announce: () => at('/drafts/pages/begin/index'),
+  draft: (draftId: string) => at('/drafts/pages/draft/index', { draftId }),
   writeDraft: (draftId: string, from: { template?: string; revoteOf?: string } = {}) =>
-    at('/committee/pages/write/index', { draftId, ...from }),
+    at('/drafts/pages/write/index', { draftId, ...from }),
   manage: (voteId: string) => at('/committee/pages/manage/index', { voteId }),
   turnout: (voteId: string) => at('/committee/pages/turnout/index', { voteId }),
   roll: (voteId?: string) => at('/committee/pages/roll/index', voteId ? { voteId } : {}),

@@ -78,7 +78,7 @@ async function committeeTour(): Promise<void> {
     await page.locator('#paper:visible').last().click()
     await page.getByLabel(/^房号/).locator('visible=true').last().fill('3号楼2单元')
     await picture(page, `paper${suffix}`)
-    await open(page, 'committee/pages/announce/index')
+    await open(page, 'drafts/pages/begin/index')
     await picture(page, `announce${suffix}`)
     await open(page, 'verify/pages/witness/index')
     await page.locator('#register-witness:visible').last().waitFor()

@@ -11,7 +11,7 @@ import { Row, Rows } from '#src/ui/rows.tsx'
 import { Loading } from '#src/ui/state.tsx'
 
 /** Where a new draft begins: from a template of its matter, or from nothing. */
-export default function AnnouncePage() {
+export default function BeginPage() {
   const standing = useStanding()
   // The phone names the draft, so that saving it twice saves one.
   const begin = (template?: string) =>
