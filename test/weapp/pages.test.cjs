@@ -248,6 +248,38 @@ test('a witness’s key is made and kept on the phone, and only its public half 
   opened.close()
 })
 
+test('a result is read after the recount, which keeps its record and runs again without network', async () => {
+  const route = 'pages/home/index'
+  const todo = replies.readHome.todos.find((one) => one.kind === 'readResult')
+  const before = { ...todo }
+  const size = Number(record.checkpoints[record.checkpoints.length - 1].split('\n')[1])
+  // The tests above recounted this record already; the result was corrected since.
+  Object.assign(todo, { voteId: record.voteId, countedTo: size + 2 })
+  sim.files.clear()
+  const home = await sim.open(route)
+  await home.waitFor(() => home.text().includes('请点开，先由本机复算，再看结果'))
+  const rows = [...home.page.querySelectorAll('.list-row')]
+  rows.find((one) => one.dom.textContent.includes('请点开，先由本机复算')).dispatchEvent('tap')
+  await home.waitFor(() => sim.visited.some((url) => url.includes('/verify/pages/recount/index')))
+  home.close()
+  todo.countedTo = size
+  const recount = await sim.open('verify/pages/recount/index', { voteId: record.voteId })
+  await recount.waitFor(() => recount.text().includes('复算完成：结果属实'))
+  expect([...sim.files.keys()]).toEqual([expect.stringMatching(/^wxfile:\/\/usr\/record-[\w-]+$/)])
+  recount.close()
+  lose = true
+  const again = await sim.open('verify/pages/recount/index', { voteId: record.voteId })
+  await again.waitFor(() => again.text().includes('用的是这部手机存的记录'))
+  await again.waitFor(() => again.text().includes('复算完成：结果属实'))
+  lose = false
+  again.close()
+  const checked = await sim.open(route)
+  await checked.waitFor(() => checked.text().includes('本机已复算：属实'))
+  expect(checked.text()).not.toContain('先由本机复算')
+  checked.close()
+  Object.assign(todo, before)
+})
+
 test('without network a page says so and keeps the last answer', async () => {
   lose = true
   const route = 'ledger/pages/summary/index'

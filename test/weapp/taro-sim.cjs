@@ -15,6 +15,7 @@ module.exports = function loadPackage(dist, { reply, storage = {} }) {
   const visited = []
   const stack = []
   const ids = {}
+  const files = new Map()
   let app
   let seed = 1
   const query = () => {
@@ -48,6 +49,21 @@ module.exports = function loadPackage(dist, { reply, storage = {} }) {
     onThemeChange() {},
     onNetworkStatusChange() {},
     createSelectorQuery: query,
+    env: { USER_DATA_PATH: 'wxfile://usr' },
+    getFileSystemManager: () => ({
+      readFile({ filePath, success, fail }) {
+        if (files.has(filePath)) success({ data: files.get(filePath) })
+        else fail({ errMsg: 'readFile:fail no such file' })
+      },
+      writeFile({ filePath, data, success }) {
+        files.set(filePath, data)
+        success({})
+      },
+      unlink({ filePath, success }) {
+        files.delete(filePath)
+        success({})
+      },
+    }),
     navigateTo: visit,
     redirectTo: visit,
     reLaunch: visit,
@@ -111,6 +127,7 @@ module.exports = function loadPackage(dist, { reply, storage = {} }) {
   return {
     visited,
     storage,
+    files,
     async open(route, parameters = {}) {
       global.__route = route
       global.__query = parameters
