@@ -117,6 +117,8 @@ export const listPaper = reads('/communities/:communityId/votes/:voteId/paper-ba
   params: OfVote,
   output: v.object({
     nowAt: Instant,
+    /** Whether paper can be entered now; what has been stays to be read. */
+    isOpen: v.boolean(),
     items: v.array(ItemName),
     /** All homes, each with the serial of its printed ballot; paper for one that has voted is kept too. */
     heads: v.array(

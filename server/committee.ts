@@ -143,7 +143,7 @@ export const handleListPaper: Handler<typeof listPaper> = async ({ ports, nowAt,
     const ballots = await ballotsOf(tx, vote, [...readings.keys()])
     const photoIds = [...readings.values()].flat().flatMap((reading) => reading.photoIds)
     const photosOf = await photosById(tx, ports, communityId, photoIds, nowAt)
-    const isClosed = stateOf(vote, nowAt) !== 'open'
+    const isOpen = stateOf(vote, nowAt) === 'open'
     const papers = [...readings].map(([headId, read]) => {
       const last = read.at(-1) as Reading
       const isMine = read.some((reading) => reading.enteredBy === personId)
@@ -151,7 +151,7 @@ export const handleListPaper: Handler<typeof listPaper> = async ({ ports, nowAt,
         headId,
         unitLabels: labels.get(headId) ?? [],
         serial: last.serial,
-        state: fateOf(read, ballots.get(headId) ?? [], vote.paper, isClosed).state,
+        state: fateOf(read, ballots.get(headId) ?? [], vote.paper, !isOpen).state,
         enteredAt: last.enteredAt,
         isMine,
         // Blind until the own reading is in: nobody copies what another read.
@@ -165,6 +165,7 @@ export const handleListPaper: Handler<typeof listPaper> = async ({ ports, nowAt,
     })
     return {
       nowAt,
+      isOpen,
       items: namesOf(vote),
       heads: homes.map(({ headId, unitLabels, hasVoted }) => ({
         headId,

@@ -14,6 +14,8 @@ export const COMMITTEE = {
   openRound: (building: string) => `${building}，逐户上门`,
   paper: '录入纸质票',
   paperTitle: '录入纸质票',
+  paperOver: '现在不是投票时间，不能录入。您录过的票，可以点开对照各次录入和照片。',
+  seePaper: '看录入的纸质票',
   paperNote: '每张纸质票由两个人分别录入，两次一致才计票。请不要互相看对方录的内容。',
   find: '房号（输入几个字查找）',
   serial: '票面编号',

@@ -67,6 +67,7 @@ function enter(clerk: string, headId: string, choice: number, given: Given = {})
 }
 
 type Desk = {
+  isOpen: boolean
   heads: { headId: string; serial: string; hasVoted: boolean; isOwn: boolean }[]
   papers: {
     headId: string
@@ -277,6 +278,9 @@ test('an objection is taken until the third day after the close has ended, and n
   world.clock.now = contestEndsAt
   await signAllIn()
   assert.equal((await contest('owner-5', 'H6')).body.code, 'paper.contest-closed')
+  const over = await desk('clerk-a')
+  assert.equal(over.isOpen, false)
+  assert.equal(over.papers.find((paper) => paper.headId === 'H2')?.readings.length, 3, 'still to be compared')
   assert.equal((await contest('owner-1', 'H2')).status, 200, 'made in time, told again')
   assert.deepEqual(
     (await arrivals('owner-1')).contests.map((one) => one.headId),

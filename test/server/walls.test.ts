@@ -151,7 +151,16 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
   ]
   const names = [
     'headId',
+    'headIds',
     'choice',
+    'choices',
+    'reason',
+    'deliveryId',
+    'entryId',
+    'serial',
+    'method',
+    'outcome',
+    'minutesAgo',
     'repairId',
     'kind',
     'place',
@@ -176,6 +185,10 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
   const paths = [
     '/communities/7/repairs',
     `/communities/7/votes/${key(world)}/ballots`,
+    `/communities/7/votes/${key(world)}/ballots/H1/contest`,
+    `/communities/7/votes/${key(world)}/heads/H1/not-told`,
+    `/communities/7/votes/${key(world)}/deliveries`,
+    `/communities/7/votes/${key(world)}/paper-ballots`,
     '/communities/7/initiatives',
     `/communities/7/initiatives/${key(world)}/supports`,
     `/communities/7/initiatives/${key(world)}/answers`,

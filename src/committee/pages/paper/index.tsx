@@ -128,62 +128,73 @@ export default function PaperPage() {
 
   return (
     <Page
-      bar={
-        <Button onPress={() => void enter()} busy={isBusy} id="enter-paper">
-          {COMMITTEE.enter}
-        </Button>
-      }
+      {...(desk.value?.isOpen
+        ? {
+            bar: (
+              <Button onPress={() => void enter()} busy={isBusy} id="enter-paper">
+                {COMMITTEE.enter}
+              </Button>
+            ),
+          }
+        : {})}
     >
-      <Notice tone="calm">{COMMITTEE.paperNote}</Notice>
       {standing ? (
         <Shown resource={desk}>
-          {({ items, heads, papers }) => (
-            <>
-              {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
-              <Card title={COMMITTEE.pickHome}>
-                <Field
-                  label={COMMITTEE.serial}
-                  value={serial}
-                  onChange={setSerial}
-                  most={20}
-                  hint={COMMITTEE.serialHint}
-                  {...(bySerial === 'wrong' ? { error: COMMITTEE.serialWrong } : {})}
-                  {...(bySerial === 'none' ? { error: COMMITTEE.serialNone } : {})}
-                />
-                {bySerial === null ? (
-                  <FindHome
-                    heads={heads}
-                    sought={sought}
-                    onSeek={setSought}
-                    picked={picked}
-                    onPick={setPicked}
+          {({ isOpen, items, heads, papers }) =>
+            !isOpen ? (
+              <>
+                <Notice tone="calm">{COMMITTEE.paperOver}</Notice>
+                <Entered papers={papers} items={items} />
+              </>
+            ) : (
+              <>
+                <Notice tone="calm">{COMMITTEE.paperNote}</Notice>
+                {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+                <Card title={COMMITTEE.pickHome}>
+                  <Field
+                    label={COMMITTEE.serial}
+                    value={serial}
+                    onChange={setSerial}
+                    most={20}
+                    hint={COMMITTEE.serialHint}
+                    {...(bySerial === 'wrong' ? { error: COMMITTEE.serialWrong } : {})}
+                    {...(bySerial === 'none' ? { error: COMMITTEE.serialNone } : {})}
                   />
-                ) : null}
-                <ChosenHome head={heads.find((head) => head.headId === headId)} />
-              </Card>
-              <Card title={COMMITTEE.scan}>
-                <Text className="text-note">{COMMITTEE.scanNote}</Text>
-                <PhotoPicker
-                  name={COMMITTEE.scan}
-                  photos={scans}
-                  most={MOST_SCANS}
-                  onAdd={() => void addScans()}
-                  onRemove={removeScan}
-                />
-              </Card>
-              {items.map((item, index) => (
-                <Card key={item.title} title={items.length > 1 ? item.title : COMMITTEE.choice}>
-                  <Choices
-                    label={items.length > 1 ? item.title : COMMITTEE.choice}
-                    chosen={chosen[index] === undefined ? null : String(chosen[index])}
-                    options={paperOptions(item)}
-                    onChoose={(choice) => setChosen({ ...chosen, [index]: Number(choice) })}
+                  {bySerial === null ? (
+                    <FindHome
+                      heads={heads}
+                      sought={sought}
+                      onSeek={setSought}
+                      picked={picked}
+                      onPick={setPicked}
+                    />
+                  ) : null}
+                  <ChosenHome head={heads.find((head) => head.headId === headId)} />
+                </Card>
+                <Card title={COMMITTEE.scan}>
+                  <Text className="text-note">{COMMITTEE.scanNote}</Text>
+                  <PhotoPicker
+                    name={COMMITTEE.scan}
+                    photos={scans}
+                    most={MOST_SCANS}
+                    onAdd={() => void addScans()}
+                    onRemove={removeScan}
                   />
                 </Card>
-              ))}
-              <Entered papers={papers} items={items} />
-            </>
-          )}
+                {items.map((item, index) => (
+                  <Card key={item.title} title={items.length > 1 ? item.title : COMMITTEE.choice}>
+                    <Choices
+                      label={items.length > 1 ? item.title : COMMITTEE.choice}
+                      chosen={chosen[index] === undefined ? null : String(chosen[index])}
+                      options={paperOptions(item)}
+                      onChoose={(choice) => setChosen({ ...chosen, [index]: Number(choice) })}
+                    />
+                  </Card>
+                ))}
+                <Entered papers={papers} items={items} />
+              </>
+            )
+          }
         </Shown>
       ) : (
         <Loading />

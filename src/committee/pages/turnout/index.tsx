@@ -72,6 +72,11 @@ export default function TurnoutPage() {
                 ))}
               </Card>
               <Deliveries shown={shown} />
+              {standing.role === 'committee' && !mayEnter ? (
+                <Button look="second" onPress={() => goTo(routes.paper(voteId))} id="see-paper">
+                  {COMMITTEE.seePaper}
+                </Button>
+              ) : null}
               <Button look="second" onPress={() => goTo(routes.roll(voteId))} id="roll">
                 {ROLL.title}
               </Button>
