@@ -68,7 +68,8 @@ export async function run(
       casts: castQueue(database.app),
       log: readLogSigner(config.dataDir, 'beijing-wuye'),
     }
-    if (options.sample) await seedOnce(ports, say)
+    // Note: without figures of its tables PostgreSQL guesses its plans; by itself it would gather them a minute later.
+    if (options.sample && (await seedOnce(ports, say))) await database.owner.query('ANALYZE')
     const closed = await closeDueVotes(ports)
     if (closed > 0) say(`votes: ${closed} closed and counted`)
     const standIn = config.oidc ? null : { serve: null as StandIn | null }

@@ -27,7 +27,7 @@ import { findVote } from './votes-store.ts'
 const SEEDER = 'sample'
 
 /** Brings in the made-up estates through the importers people use; does nothing where they are in already. */
-export async function seedOnce(ports: Ports, say: (line: string) => void): Promise<void> {
+export async function seedOnce(ports: Ports, say: (line: string) => void): Promise<boolean> {
   const { rows } = await ports.db.query<{ begun: number; whole: number }>(
     `SELECT (SELECT count(*) FROM communities)::int AS begun,
        (SELECT count(DISTINCT community_id) FROM person_roles)::int AS whole`,
@@ -37,7 +37,7 @@ export async function seedOnce(ports: Ports, say: (line: string) => void): Promi
     throw new CannotStart(
       'The sample estates are half made (an earlier start was cut off); remove .data and start again.',
     )
-  if (rows[0]?.begun) return
+  if (rows[0]?.begun) return false
   const persons = new Map<string, string>()
   for (const person of SAMPLE_PERSONS)
     persons.set(person.subject, await personOf(ports, ports.nowMs(), 'jingtong', person.subject, person.name))
@@ -48,6 +48,7 @@ export async function seedOnce(ports: Ports, say: (line: string) => void): Promi
       `sample estate ${PLANS[estate]?.name}: ${units} units in ${((Date.now() - started) / 1000).toFixed(1)} s`,
     )
   }
+  return true
 }
 
 async function seedEstate(

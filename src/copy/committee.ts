@@ -65,7 +65,8 @@ export const COMMITTEE = {
     'not-agreed': '不计入：截止时没有两个人录得一致',
   } satisfies Record<LossReason, string>,
   paperSerial: (serial: string) => `票面编号 ${serial}`,
-  paperRead: (item: string, choice: string) => `票上的选择　${item}：${choice}`,
+  paperRead: (item: string, choice: string) =>
+    item === '' ? `票上的选择：${choice}` : `票上的选择　${item}：${choice}`,
   hiddenChoice: '选择只有投票的共有人自己能看到',
   contestUntil: (when: string) => `不是您家交的，${when} 前可以提出异议。`,
   contestOver: '提出异议的时间已过。',

@@ -77,7 +77,7 @@ function Came({ arrival, items }: { arrival: Arrival; items: readonly AnyItem[] 
           : reading.choices.map((choice, index) => (
               <Text key={`${reading.enteredAt} ${items[index]?.title}`} className="text-small">
                 {COMMITTEE.paperRead(
-                  items[index]?.title ?? '',
+                  items.length > 1 ? (items[index]?.title ?? '') : '',
                   items[index] ? choiceWords(items[index], choice) : '',
                 )}
               </Text>

@@ -149,7 +149,6 @@ export default function PaperPage() {
             ) : (
               <>
                 <Notice tone="calm">{COMMITTEE.paperNote}</Notice>
-                {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
                 <Card title={COMMITTEE.pickHome}>
                   <Field
                     label={COMMITTEE.serial}
@@ -191,6 +190,7 @@ export default function PaperPage() {
                     />
                   </Card>
                 ))}
+                {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
                 <Entered papers={papers} items={items} />
               </>
             )
