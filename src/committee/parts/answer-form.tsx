@@ -13,6 +13,7 @@ import { Card } from '#src/ui/card.tsx'
 import { Choices } from '#src/ui/choices.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { area } from '#src/ui/figures.ts'
+import { Pressable } from '#src/ui/pressable.tsx'
 import { Notice } from '#src/ui/status.tsx'
 
 const VERDICTS = [
@@ -35,7 +36,7 @@ export function AnswerForm({ life, objection, onClose, onDone }: Given) {
   const [areaText, setAreaText] = useState('')
   const [source, setSource] = useState<AreaSource | null>(null)
   const [evidence, setEvidence] = useState('')
-  const [paper, setPaper] = useState<string>('none')
+  const [papers, setPapers] = useState<readonly string[]>([])
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const isUpheld = verdict === 'yes'
@@ -61,7 +62,7 @@ export function AnswerForm({ life, objection, onClose, onDone }: Given) {
           corrects && unitId && areaDm2 !== null && source
             ? { unitId, areaDm2, areaSource: source, evidence: evidence.trim() }
             : null,
-        setAside: isUpheld && objection.about === 'result' && paper !== 'none' ? [paper] : [],
+        setAside: isUpheld && objection.about === 'result' ? [...papers] : [],
       },
       key: await newId(),
     })
@@ -106,15 +107,24 @@ export function AnswerForm({ life, objection, onClose, onDone }: Given) {
         <>
           <Text className="text-strong">{LIFE.papers}</Text>
           <Text className="text-small">{LIFE.papersNote}</Text>
-          <Choices
-            label={LIFE.papers}
-            chosen={paper}
-            options={[
-              { key: 'none', title: LIFE.noPapers },
-              ...life.papers.map((home) => ({ key: home.headId, title: FIGURES.homes(home.unitLabels) })),
-            ]}
-            onChoose={setPaper}
-          />
+          {life.papers.map(({ headId, unitLabels }) => {
+            const isChosen = papers.includes(headId)
+            const label = FIGURES.homes(unitLabels)
+            return (
+              <Pressable
+                key={headId}
+                role="checkbox"
+                label={label}
+                checked={isChosen}
+                onPress={() =>
+                  setPapers(isChosen ? papers.filter((one) => one !== headId) : [...papers, headId])
+                }
+                className={isChosen ? 'choice chosen' : 'choice'}
+              >
+                <Text>{label}</Text>
+              </Pressable>
+            )
+          })}
         </>
       ) : null}
       {fault ? <Notice tone="bad">{fault}</Notice> : null}
