@@ -1,4 +1,4 @@
-import { Text } from '@tarojs/components'
+import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { type AreaSource, answerObjection, type LifeDetail, type Objection } from '#contract/life.ts'
 import { errorWords } from '#src/copy/errors.ts'
@@ -8,6 +8,7 @@ import { UI } from '#src/copy/ui.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { newId } from '#src/platform/random.ts'
+import { aria } from '#src/ui/aria.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Choices } from '#src/ui/choices.tsx'
@@ -121,6 +122,7 @@ export function AnswerForm({ life, objection, onClose, onDone }: Given) {
                 }
                 className={isChosen ? 'choice chosen' : 'choice'}
               >
+                <View className="choice-dot" {...aria({ hidden: true })} />
                 <Text>{label}</Text>
               </Pressable>
             )

@@ -1,4 +1,4 @@
-import { Text } from '@tarojs/components'
+import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { POSTING_PLACES, type PostingPlace, publishResult } from '#contract/life.ts'
 import { errorWords } from '#src/copy/errors.ts'
@@ -8,6 +8,7 @@ import { useStanding } from '#src/data/gate.ts'
 import { sendKeptPhoto } from '#src/data/upload.ts'
 import { choosePhotos, dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
+import { aria } from '#src/ui/aria.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Field } from '#src/ui/field.tsx'
@@ -79,6 +80,7 @@ export function PublishForm({ voteId, onDone }: Given) {
           onPress={() => turn(place)}
           className={places.includes(place) ? 'choice chosen' : 'choice'}
         >
+          <View className="choice-dot" {...aria({ hidden: true })} />
           <Text>{LIFE.places[place]}</Text>
         </Pressable>
       ))}
