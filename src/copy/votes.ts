@@ -108,7 +108,6 @@ export const VOTES = {
   roll: (heads: string, area: string, excluded: number) =>
     `名册共 ${heads}、${area}；另有 ${excluded} 个车位、储藏室等按规则不计入`,
   result: '结果',
-  verdict: '法律判定',
   basis: (article: string) => `依据：${article}`,
   counted: '计票',
   row: (heads: string, area: string) => `${heads}，${area}`,

@@ -91,7 +91,7 @@ test('vote: the result of a closed vote gives heads, area and the verdict of the
   await goHome()
   await seen('#job-votes').click()
   await words(/^在屋面设置通信基站并收取租金/).click()
-  await words('法律判定').waitFor()
+  await words(/民法典第二百七十八条第一款第（八）项/).waitFor()
   const text = await page.innerText('body')
   assert.match(text, /未通过/)
   assert.match(text, /同意面积[\s\S]*还差 [\d,]+\.\d\d㎡/)

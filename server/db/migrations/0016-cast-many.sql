@@ -61,6 +61,25 @@ BEGIN
   RETURN v_first;
 END $$;
 
+-- As in 0013, in the language that plans once a session: a function of SQL inside another is planned at each call.
+CREATE OR REPLACE FUNCTION is_roll_disputed(p_community bigint, p_vote text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT 1 FROM vote_objections o
+    WHERE o.community_id = p_community AND o.vote_id = p_vote AND o.about = 'roll'
+      AND NOT EXISTS (SELECT 1 FROM vote_objection_answers a WHERE a.community_id = o.community_id
+                      AND a.vote_id = o.vote_id AND a.objection_id = o.objection_id));
+END $$;
+
+CREATE OR REPLACE FUNCTION cast_bar(p_community bigint, p_vote text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM vote_cancellations WHERE community_id = p_community AND vote_id = p_vote) THEN
+    RETURN 'vote.cancelled';
+  END IF;
+  RETURN CASE WHEN is_roll_disputed(p_community, p_vote) THEN 'vote.held' END;
+END $$;
+
 -- As in 0010. A session keeps the plan it made first, and a table is empty before its first vote: hence no sequential scans.
 CREATE OR REPLACE FUNCTION cast_ballots(
   p_community bigint, p_votes text[], p_heads text[], p_ballots text[], p_choices bytea[],
