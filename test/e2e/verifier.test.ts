@@ -84,6 +84,16 @@ test('whose ballot was set aside is told so', async () => {
   assert.match(await page.innerText('#elsewhere'), /不是这部手机投的/)
 })
 
+test('the page says which witness signed, and which did not', async () => {
+  const { record } = write(world)
+  await check(record, { rows: [] }, false)
+  assert.match(await page.innerText('#whole'), /committee\.example\/101：2026年11月18日 \d\d:\d\d 已签名/)
+  const checkpoints = record.checkpoints.map((note) => `${note.split('\n').slice(0, 5).join('\n')}\n`)
+  const states = await check({ ...record, checkpoints }, { rows: [] }, false)
+  assert.ok(states.every((state) => !state.endsWith(' fails')))
+  assert.match(await page.innerText('#whole'), /committee\.example\/101：没有签名/)
+})
+
 test(`all ${TAMPERINGS.length} tamperings are named by their check`, async () => {
   for (const tampering of TAMPERINGS) {
     const { record, mine } = tampering.tamper(world)

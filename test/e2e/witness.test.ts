@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchBrowser, openPhone } from './browser.ts'
-import { announceFrom, removeData, type Section, signIn, startSection } from './section.ts'
+import { announceFrom, type ClockedSection, removeData, signIn, startClockedSection } from './section.ts'
 
-// A member of the committee registers a phone as a witness, announces a vote and co-signs it; an owner sees who signed.
+// A member of the committee registers a phone as a witness, announces a vote, co-signs its announcement and, weeks later, its
+// result; an owner sees who signed, and the recount on the owner's phone says so too.
 
-let section: Section
+const DAY = 86_400_000
+let section: ClockedSection
 let browser: Browser
 const faults: string[] = []
 
 before(async () => {
-  section = await startSection()
+  section = await startClockedSection()
   browser = await launchBrowser()
 })
 after(async () => {
@@ -23,13 +25,19 @@ after(async () => {
 const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
 const words = (page: Page, text: string | RegExp) => page.getByText(text).locator('visible=true').last()
 
-async function signedIn(subject: string): Promise<Page> {
-  const phone = await openPhone(browser)
-  const page = await phone.newPage()
+async function signedIn(subject: string, phone?: BrowserContext): Promise<Page> {
+  const page = await (phone ?? (await openPhone(browser))).newPage()
   page.setDefaultTimeout(15_000)
   page.on('pageerror', (error) => faults.push(String(error)))
   await signIn(page, section, subject)
   return page
+}
+
+/** Signs in anew on the same phone. */
+async function again(page: Page, subject: string): Promise<void> {
+  await page.evaluate(() => localStorage.removeItem('session'))
+  await page.goto('about:blank')
+  await signIn(page, section, subject)
 }
 
 test('the committee registers a phone, announces a vote and signs it with one tap; an owner sees it', async () => {
@@ -67,5 +75,24 @@ test('the committee registers a phone, announces a vote and signs it with one ta
   await owner.reload()
   await words(owner, /^公告：.*已签名$/).waitFor()
   assert.equal(await words(owner, '公告：还没有签名').count(), 0)
+
+  // The vote runs and ends; sessions run out on the way, but what the phone keeps stays.
+  await section.setAhead(60 * DAY)
+  const later = Date.now() + 60 * DAY
+  await clerk.clock.setFixedTime(later)
+  await again(owner, 'sample-li')
+  await owner.goto(`${section.url}/#/votes/pages/list/index`)
+  await words(owner, '更换单元门禁').click()
+  await words(owner, '结果：还没有签名').waitFor()
+  await again(clerk, 'sample-zhao')
+  await words(clerk, /请核对并签名：\d+ 份存证/).click()
+  await words(clerk, '结果：更换单元门禁').waitFor()
+  await seen(clerk, '#cosign').click()
+  await words(clerk, /^核对无误，已签名/).waitFor()
+  await owner.reload()
+  await words(owner, /^结果：.*已签名$/).waitFor()
+  await seen(owner, '#recount').click()
+  await words(owner, '复算完成：结果属实').waitFor()
+  await words(owner, new RegExp(`^${name}：.*已签名$`)).waitFor()
   assert.deepEqual(faults, [])
 })

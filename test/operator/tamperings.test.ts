@@ -60,6 +60,16 @@ for (const tampering of TAMPERINGS)
     assert.equal(second?.[0]?.name, tampering.caughtBy, JSON.stringify(second))
   })
 
+test('a witness that did not sign is told by both verifiers, and is no fault', () => {
+  const { record } = write(world)
+  const checkpoints = record.checkpoints.map((note) => `${note.split('\n').slice(0, 5).join('\n')}\n`)
+  const { checks, counted } = recountAll({ ...record, checkpoints })
+  const second = verifyRecord({ ...record, checkpoints })
+  assert.ok([...checks, ...second.checks].every((check) => check.state !== 'fails'))
+  assert.deepEqual(counted?.witnesses, [{ name: world.witness.name, atSeconds: null }])
+  assert.deepEqual(second.witnesses, [{ name: world.witness.name, seconds: null }])
+})
+
 test('no two tamperings have one name', () => {
   assert.equal(new Set(TAMPERINGS.map((one) => one.name)).size, TAMPERINGS.length)
 })

@@ -466,6 +466,15 @@ const LOGS: readonly Tampering[] = [
     )
     return { record: { ...other, checkpoints }, mine: () => NOBODY }
   }),
+  edited('a witness’s signature is made up', 'witnesses', (record) => ({
+    ...record,
+    checkpoints: record.checkpoints.map((note) => note.replace(/.{8}(?=\n$)/, 'AAAAAAAA')),
+  })),
+  edited('a witness’s signature is moved to another checkpoint', 'witnesses', (record) => {
+    const seen = (at: number) => record.checkpoints[at]?.trimEnd().split('\n').pop() ?? ''
+    const [first, last] = [seen(0), seen(record.checkpoints.length - 1)]
+    return { ...record, checkpoints: record.checkpoints.map((note) => note.replace(first, last)) }
+  }),
   tampering('the log is signed by another key', 'log-key', (world) => {
     const logKey = { ...makeKey('another operator'), name: world.logKey.name }
     return { record: write({ ...world, logKey }).record, mine: write(world).mine }
