@@ -18,6 +18,7 @@ import { inCommunity, type Tx } from './db/scope.ts'
 import { checkpointNow, consistencyOf, lockLog, logSize, rootAt } from './log/tree.ts'
 import type { LogSigner } from './log/signer.ts'
 import { Refusal } from './refusal.ts'
+import { closeIfDue } from './vote-close.ts'
 import { mustFindVote } from './votes-store.ts'
 import {
   findWitness,
@@ -195,10 +196,12 @@ export const handleListConflicts: Handler<typeof listConflicts> = async ({ ports
   })
 }
 
-export const handleReadVoteWitnesses: Handler<typeof readVoteWitnesses> = async ({ ports }, { params }) => {
+export const handleReadVoteWitnesses: Handler<typeof readVoteWitnesses> = async (call, { params }) => {
+  const { ports, nowAt } = call
   const { communityId, voteId } = params
   return inCommunity(ports.db, communityId, async (tx) => {
     const vote = await mustFindVote(tx, communityId, voteId)
+    await closeIfDue(tx, ports, vote, nowAt)
     const milestones = await readMilestones(tx, communityId, { voteId })
     const sizeOf = (kind: 'announced' | 'result') => milestones.filter((one) => one.kind === kind).pop()?.size
     const signatures = await readCosignatures(
