@@ -17,6 +17,7 @@ import { SAMPLE_PERSONS } from './sample/persons.ts'
 import { SCENE_NAMES, scenePicture, voucherPicture } from './sample/pictures.ts'
 import { sampleRepairs } from './sample/repairs.ts'
 import { PLANS, sampleRollCsv } from './sample/roll.ts'
+import { seedInitiatives } from './seed-initiatives.ts'
 import { SAMPLE_VOTES, sampleChoices, type SampleVote } from './sample/votes.ts'
 import { personOf } from './session.ts'
 import { CAST_SQL, castValues } from './cast-queue.ts'
@@ -74,6 +75,7 @@ async function seedEstate(
   await seedLedger(ports, communityId, today, estate === 0 ? 1 : 0.25, plan.seed)
   await seedVotes(ports, communityId, estate === 0 ? SAMPLE_VOTES : SAMPLE_VOTES.slice(1, 3), plan.seed)
   await seedRepairs(ports, communityId, estate === 0 ? 200 : 40, plan.seed, persons, pictures)
+  if (estate === 0) await seedInitiatives(ports, communityId)
   for (const person of SAMPLE_PERSONS)
     for (const { estate: where, role } of person.roles)
       if (where === estate)

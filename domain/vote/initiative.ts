@@ -172,7 +172,6 @@ const MOVES: readonly Move[] = [
   { move: 'reach', by: 'owners', kinds: INTERIM, from: ['collecting'], to: 'withCommittee' },
   { move: 'reach', by: 'owners', kinds: FIRST, from: ['collecting'], to: 'withStreet' },
   { move: 'withdraw', by: 'starter', kinds: BOTH, from: ['collecting'], to: 'withdrawn' },
-  { move: 'plan', by: 'committee', kinds: INTERIM, from: ['withCommittee'], to: 'planned' },
   {
     move: 'convene',
     by: 'committee',
@@ -180,6 +179,7 @@ const MOVES: readonly Move[] = [
     from: ['withCommittee', 'planned', 'withStreet', 'ordered', 'streetConvenes'],
     to: 'convened',
   },
+  { move: 'plan', by: 'committee', kinds: INTERIM, from: ['withCommittee'], to: 'planned' },
   { move: 'refuse', by: 'committee', kinds: INTERIM, from: ['withCommittee'], to: 'withStreet' },
   { move: 'order', by: 'street', kinds: INTERIM, from: ['withStreet'], to: 'ordered' },
   { move: 'plan', by: 'street', kinds: INTERIM, from: ['streetConvenes'], to: 'convened' },
