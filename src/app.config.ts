@@ -3,7 +3,15 @@ export default defineAppConfig({
   subPackages: [
     {
       root: 'votes',
-      pages: ['pages/list/index', 'pages/detail/index', 'pages/cast/index', 'pages/receipt/index'],
+      pages: [
+        'pages/list/index',
+        'pages/detail/index',
+        'pages/cast/index',
+        'pages/receipt/index',
+        'pages/initiatives/index',
+        'pages/initiative/index',
+        'pages/initiative-new/index',
+      ],
     },
     // On its own, because it needs BigInt, which the oldest hosts lack: they lose the recount and the witness's desk, and nothing else.
     {
@@ -21,6 +29,8 @@ export default defineAppConfig({
         'pages/deliver/index',
         'pages/paper/index',
         'pages/print/index',
+        'pages/requests/index',
+        'pages/request/index',
       ],
     },
     { root: 'drafts', pages: ['pages/begin/index', 'pages/draft/index', 'pages/write/index'] },

@@ -38,6 +38,7 @@ export const INITIATIVES = {
   overdue: '已超期',
   iSupport: '您已支持',
   isMine: '您发起的',
+  gap: (amounts: readonly string[], either: boolean) => `还差 ${amounts.join(either ? '，或 ' : '、')}`,
   due: {
     collecting: '联名截止',
     withCommittee: '业委会答复截止',
@@ -87,14 +88,14 @@ export const INITIATIVES = {
     interimMeeting: (days: string) => [
       '支持，就是和其他业主一起要求开会。不等于同意所提的事，开会时您仍可以投反对。',
       '邻居看不到您是否支持。与您共有房屋的人能看到这套房已支持。',
-      '达到比例后转给业委会。业委会和街道能看到支持的房号，用来核对，看不到姓名。',
+      '达到比例后转给业委会。业委会和街道会看到支持的房号（不列姓名），用来核对。',
       `业委会 ${days} 天内不答复，或者不同意，就转给街道，请街道责令召开。`,
       '达到比例之前，您可以收回支持。',
     ],
     firstMeeting: () => [
       '支持，就是和其他业主一起向街道申请召开首次业主大会。',
       '邻居看不到您是否支持。与您共有房屋的人能看到这套房已支持。',
-      '达到比例后转给街道。街道能看到支持的房号，用来核对，看不到姓名。',
+      '达到比例后转给街道。街道会看到支持的房号（不列姓名），用来核对。',
       '达到比例之前，您可以收回支持。',
     ],
   } satisfies Record<InitiativeKind, (days: string) => string[]>,
@@ -136,7 +137,6 @@ export const INITIATIVES = {
 export const REQUESTS = {
   entry: '业主联名',
   entryNote: '达到法定比例的，要在期限内答复',
-  entryDue: (count: string) => `${count} 份等您答复`,
   rooms: '看支持的房号',
   roomsTitle: '支持的房号（不列姓名）',
   roomsNote: '仅供核对。请不要公布，也不要因此找业主。',

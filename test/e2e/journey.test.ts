@@ -240,6 +240,8 @@ const WALKED = [
   'pages/home',
   'pages/me',
   'votes/pages/list',
+  'votes/pages/initiatives',
+  'votes/pages/initiative-new',
   'disclosures/pages/list',
   'ledger/pages/summary',
   'ledger/pages/entries',

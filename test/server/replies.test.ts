@@ -250,6 +250,41 @@ test('two checkpoints that do not fit, as owners are told', async () => {
   await record('listConflicts', '/communities/7/log-conflicts')
 })
 
+// Last, for it gives names that are counted.
+test('a joint request that collects, and one that the committee must answer', async () => {
+  const start = async (as: string, title: string) => {
+    const initiativeId = world.ports.newId()
+    const started = await world.post('/communities/7/initiatives', {
+      token: as,
+      role: 'owner',
+      key: world.ports.newId(),
+      body: {
+        initiativeId,
+        kind: 'interimMeeting',
+        title,
+        reason: '门禁坏了半年。',
+        question: '是否同意更换门禁？',
+      },
+    })
+    assert.equal(started.status, 200)
+    return initiativeId
+  }
+  const collecting = await start(token, '请开会换门禁')
+  const passed = await start(await world.signIn('owner-2'), '请开会修电梯')
+  for (const name of ['owner-3', 'owner-4'])
+    await world.post(`/communities/7/initiatives/${passed}/supports`, {
+      token: await world.signIn(name),
+      role: 'owner',
+      key: world.ports.newId(),
+      body: { supports: true },
+    })
+  const other = await world.signIn('owner-5')
+  const clerk = await world.signIn('clerk')
+  await record('listInitiatives', '/communities/7/initiatives', 'owner', other)
+  await record('readInitiative', `/communities/7/initiatives/${collecting}`)
+  await record('readInitiative passed on', `/communities/7/initiatives/${passed}`, 'committee', clerk)
+})
+
 test('the answers are those written down', () => {
   if (process.env.UPDATE === '1' || !existsSync(FILE)) {
     assert.notEqual(process.env.CI, 'true', 'test/snapshots/replies.json is not committed')

@@ -17,6 +17,12 @@ const PARAMETERS = {
   'votes/pages/detail/index': { voteId: open.voteId },
   'votes/pages/cast/index': { voteId: open.voteId, headId: open.myHeads[0].headId },
   'votes/pages/receipt/index': { voteId: open.voteId, headId: open.myHeads[0].headId },
+  'votes/pages/initiative/index': {
+    initiativeId: replies.readInitiative.initiative.initiativeId,
+  },
+  'committee/pages/request/index': {
+    initiativeId: replies['readInitiative passed on'].initiative.initiativeId,
+  },
   'committee/pages/turnout/index': { voteId: open.voteId },
   'committee/pages/round/index': { voteId: open.voteId },
   'committee/pages/deliver/index': { voteId: open.voteId, headId: open.myHeads[0].headId },
@@ -55,6 +61,11 @@ const SHOWS = {
   'committee/pages/deliver/index': '手机打开看过',
   'committee/pages/paper/index': '等另一个人录入',
   'committee/pages/print/index': '还没有投票的',
+  'votes/pages/initiatives/index': '请开会换门禁',
+  'votes/pages/initiative/index': '还差 1 人',
+  'votes/pages/initiative-new/index': '请业主大会表决的问题',
+  'committee/pages/requests/index': '请开会修电梯',
+  'committee/pages/request/index': '您的答复',
   'disclosures/pages/list/index': '近十二个月',
   'disclosures/pages/detail/index': '履行记录',
   'ledger/pages/summary/index': '钱从哪里来',
@@ -86,6 +97,13 @@ function reply(method, url, body) {
   asked.push({ method, url, body })
   if (lose) return null
   const name = [
+    [
+      /\/initiatives\/[^/]+$/,
+      url.endsWith(replies.readInitiative.initiative.initiativeId)
+        ? 'readInitiative'
+        : 'readInitiative passed on',
+    ],
+    [/\/initiatives$/, 'listInitiatives'],
     [/\/votes\/[^/]+\/ballots$/, 'castBallot'],
     [/\/ballots\/H\d+$/, 'readReceipt'],
     [/\/turnout$/, 'readTurnout'],

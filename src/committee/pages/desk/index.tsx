@@ -3,6 +3,7 @@ import { listDrafts } from '#contract/drafts.ts'
 import { listLives } from '#contract/life.ts'
 import { isAllowed } from '#domain/access.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
+import { REQUESTS } from '#src/copy/initiatives.ts'
 import { LIFE } from '#src/copy/life.ts'
 import { ROLL } from '#src/copy/roll.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -42,6 +43,11 @@ export default function DeskPage() {
           }
         : {})}
     >
+      {standing ? (
+        <Rows>
+          <Row title={REQUESTS.entry} note={REQUESTS.entryNote} onPress={() => goTo(routes.requests())} />
+        </Rows>
+      ) : null}
       {written.length > 0 ? (
         <>
           <Heading>{LIFE.drafts}</Heading>

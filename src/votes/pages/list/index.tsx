@@ -1,4 +1,6 @@
 import { listVotes, type VoteRow } from '#contract/votes.ts'
+import { isAllowed } from '#domain/access.ts'
+import { INITIATIVES } from '#src/copy/initiatives.ts'
 import { outcomesWords, VOTES } from '#src/copy/votes.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
@@ -18,6 +20,15 @@ export default function VotesPage() {
   const votes = useResource(listVotes, standing ? { params: { communityId: standing.communityId } } : null)
   return (
     <Page>
+      {standing && isAllowed(standing.role, 'initiative.start') ? (
+        <Rows>
+          <Row
+            title={INITIATIVES.entry}
+            note={INITIATIVES.entryNote}
+            onPress={() => goTo(routes.initiatives())}
+          />
+        </Rows>
+      ) : null}
       {standing ? (
         <Shown resource={votes}>
           {({ votes: rows, nowAt }) =>

@@ -1,0 +1,253 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import {
+  answerInitiative,
+  type InitiativeDetail,
+  orderInitiative,
+  readInitiative,
+  readInitiativeRooms,
+} from '#contract/initiatives.ts'
+import { listVotes } from '#contract/votes.ts'
+import { isAllowed } from '#domain/access.ts'
+import { addDays, beijingDayOf } from '#domain/calendar.ts'
+import { initiativeRuleOf } from '#domain/vote/initiative.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { INITIATIVES, REQUESTS } from '#src/copy/initiatives.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { usePageParams } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card, Heading } from '#src/ui/card.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { area, dayText, deadline } from '#src/ui/figures.ts'
+import { InitiativeHead, InitiativeProgress, initiativeSteps } from '#src/ui/initiative.tsx'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Failed, Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+import { Steps } from '#src/ui/steps.tsx'
+
+type Move = keyof typeof REQUESTS.choices
+
+/** One joint request as the committee answers it, the street orders on it, and others who watch read it. */
+export default function RequestPage() {
+  const standing = useStanding()
+  const { initiativeId = '' } = usePageParams()
+  const resource = useResource(
+    readInitiative,
+    standing ? { params: { communityId: standing.communityId, initiativeId } } : null,
+  )
+  const [move, setMove] = useState<Move | null>(null)
+  const [voteId, setVoteId] = useState<string | null>(null)
+  const [inDays, setInDays] = useState('')
+  const [note, setNote] = useState('')
+  const [asked, setAsked] = useState<{ key: string } | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<string | null>(null)
+  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const value = resource.value
+  const moves = (value?.moves ?? []).filter((one): one is Move => one in REQUESTS.choices)
+  const most = value ? initiativeRuleOf(value.initiative.kind).furthest.days : 0
+  const ahead = Number(inDays)
+  const isDay = Number.isInteger(ahead) && ahead >= 1 && ahead <= most
+  const day = value && isDay ? addDays(beijingDayOf(value.nowAt), ahead) : null
+
+  const faultOf = (): string | null => {
+    if (!move) return REQUESTS.incomplete.move
+    if (move === 'convene' && !voteId) return REQUESTS.incomplete.vote
+    if ((move === 'plan' || move === 'order') && !day) return REQUESTS.incomplete.day
+    if ((move === 'refuse' || move === 'decline') && !note.trim()) return REQUESTS.incomplete.reason
+    return null
+  }
+  const ask = () => {
+    const fault = faultOf()
+    setTold(fault ? { tone: 'bad', text: fault } : null)
+    setFailure(null)
+    // The key stays while the sheet is open: pressing again after a lost answer is the same answer.
+    if (!fault) void newId().then((key) => setAsked({ key }))
+  }
+  const send = async () => {
+    if (!standing || !asked || !move) return
+    setBusy(true)
+    const given = { params: { communityId: standing.communityId, initiativeId }, key: asked.key }
+    const answer = await sendMove(given, standing.role, move, { voteId, day, note: note.trim() })
+    setBusy(false)
+    if (!answer.ok) return setFailure(answer.code)
+    setAsked(null)
+    setMove(null)
+    setTold({ tone: 'good', text: REQUESTS.done })
+    await resource.reload()
+  }
+
+  const words = failure ? errorWords(failure) : null
+  return (
+    <Page
+      {...(moves.length > 0
+        ? {
+            bar: (
+              <Button onPress={ask} id="answer-next">
+                {REQUESTS.next}
+              </Button>
+            ),
+          }
+        : {})}
+    >
+      {standing ? (
+        <Shown resource={resource}>
+          {(shown) => (
+            <>
+              {told?.tone === 'good' ? <Notice tone="good">{told.text}</Notice> : null}
+              <InitiativeHead value={shown} />
+              <InitiativeProgress row={shown.initiative} />
+              {isAllowed(standing.role, 'initiative.readRooms') ? (
+                <Rooms communityId={standing.communityId} initiativeId={initiativeId} />
+              ) : null}
+              <Heading>{INITIATIVES.steps}</Heading>
+              <Steps label={INITIATIVES.steps} steps={initiativeSteps(shown)} />
+              {moves.length > 0 ? (
+                <Card accent title={REQUESTS.answer}>
+                  <Choices
+                    label={REQUESTS.answer}
+                    chosen={move}
+                    options={moves.map((one) => ({
+                      key: one,
+                      title: REQUESTS.choices[one],
+                      note: noteOf(one, shown),
+                    }))}
+                    onChoose={setMove}
+                  />
+                  {move === 'convene' ? (
+                    <PickVote communityId={standing.communityId} chosen={voteId} onChoose={setVoteId} />
+                  ) : null}
+                  {move === 'plan' || move === 'order' ? (
+                    <Field
+                      label={REQUESTS.inDays(most)}
+                      value={inDays}
+                      onChange={setInDays}
+                      most={2}
+                      digits
+                      {...(day ? { hint: REQUESTS.dayIs(dayText(day)) } : {})}
+                    />
+                  ) : null}
+                  {move ? (
+                    <Field
+                      label={move === 'refuse' || move === 'decline' ? REQUESTS.reason : REQUESTS.noteMaybe}
+                      value={note}
+                      onChange={setNote}
+                      most={500}
+                      tall
+                    />
+                  ) : null}
+                </Card>
+              ) : null}
+              {told?.tone === 'bad' ? <Notice tone="bad">{told.text}</Notice> : null}
+              <Sheet
+                title={REQUESTS.confirmTitle}
+                isOpen={asked !== null}
+                onClose={() => setAsked(null)}
+                confirm={{ text: REQUESTS.confirm, onPress: () => void send(), busy: isBusy }}
+              >
+                {words ? <Failed title={words.title} hint={words.hint} /> : null}
+                <Text className="text-strong">{shown.initiative.title}</Text>
+                <Text className="figure-large">{move ? REQUESTS.choices[move] : ''}</Text>
+                {day && (move === 'plan' || move === 'order') ? <Text>{dayText(day)}</Text> : null}
+                {note.trim() ? <Text className="pre">{note.trim()}</Text> : null}
+              </Sheet>
+            </>
+          )}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+function noteOf(move: Move, { initiative }: InitiativeDetail): string {
+  if (move !== 'plan') return REQUESTS.choiceNotes[move]
+  if (initiative.kind === 'firstMeeting') return REQUESTS.choiceNotes.planFirst
+  return initiative.dueFrom === 'street'
+    ? REQUESTS.choiceNotes.planStreet
+    : REQUESTS.choiceNotes.planCommittee
+}
+
+type Given = { params: { communityId: string; initiativeId: string }; key: string }
+
+function sendMove(
+  given: Given,
+  role: string,
+  move: Move,
+  said: { voteId: string | null; day: string | null; note: string },
+) {
+  const { note } = said
+  const voteId = said.voteId ?? ''
+  const day = said.day ?? ''
+  if (move === 'convene') return call(answerInitiative, { ...given, body: { move, voteId, note } })
+  if (move === 'refuse') return call(answerInitiative, { ...given, body: { move, note } })
+  if (move === 'order') return call(orderInitiative, { ...given, body: { move, day, note } })
+  if (move === 'decline') return call(orderInitiative, { ...given, body: { move, note } })
+  return role === 'committee'
+    ? call(answerInitiative, { ...given, body: { move, day, note } })
+    : call(orderInitiative, { ...given, body: { move, day, note } })
+}
+
+function PickVote(given: { communityId: string; chosen: string | null; onChoose(voteId: string): void }) {
+  const { communityId, chosen, onChoose } = given
+  const votes = useResource(listVotes, { params: { communityId } })
+  return (
+    <Shown resource={votes}>
+      {({ votes: rows, nowAt }) => {
+        const open = rows.filter((vote) => vote.phase !== 'closed' && vote.phase !== 'cancelled')
+        return open.length === 0 ? (
+          <Empty title={REQUESTS.noVotes} hint={REQUESTS.noVotesHint} />
+        ) : (
+          <>
+            <Heading>{REQUESTS.pickVote}</Heading>
+            <Choices
+              label={REQUESTS.pickVote}
+              chosen={chosen}
+              options={open.map((vote) => ({
+                key: vote.voteId,
+                title: vote.title,
+                note: deadline(nowAt, vote.closesAt),
+              }))}
+              onChoose={onChoose}
+            />
+          </>
+        )
+      }}
+    </Shown>
+  )
+}
+
+/** The rooms behind a request, read only when asked for. */
+function Rooms({ communityId, initiativeId }: { communityId: string; initiativeId: string }) {
+  const [isOpen, setOpen] = useState(false)
+  const rooms = useResource(readInitiativeRooms, isOpen ? { params: { communityId, initiativeId } } : null)
+  if (!isOpen)
+    return (
+      <Button look="second" onPress={() => setOpen(true)} id="rooms">
+        {REQUESTS.rooms}
+      </Button>
+    )
+  return (
+    <>
+      <Heading>{REQUESTS.roomsTitle}</Heading>
+      <Text className="text-note">{REQUESTS.roomsNote}</Text>
+      <Shown resource={rooms}>
+        {(value) => (
+          <Rows>
+            {value.rooms.map((room) => (
+              <Row key={room.label} title={room.label} side={<Text>{area(room.areaDm2)}</Text>} />
+            ))}
+          </Rows>
+        )}
+      </Shown>
+    </>
+  )
+}

@@ -1,0 +1,131 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { type InitiativeKind, listInitiatives, startInitiative } from '#contract/initiatives.ts'
+import { initiativeRuleOf } from '#domain/vote/initiative.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { INITIATIVES } from '#src/copy/initiatives.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { replaceWith } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { count } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+export default function NewInitiativePage() {
+  const standing = useStanding()
+  const list = useResource(
+    listInitiatives,
+    standing ? { params: { communityId: standing.communityId } } : null,
+  )
+  const [title, setTitle] = useState('')
+  const [reason, setReason] = useState('')
+  const [question, setQuestion] = useState('')
+  const [ids, setIds] = useState<{ text: string; initiativeId: string; key: string } | null>(null)
+  const [fault, setFault] = useState<string | null>(null)
+  const [isAsking, setAsking] = useState(false)
+  const [isBusy, setBusy] = useState(false)
+  const kind = list.value?.mayStart ?? null
+
+  const ask = async () => {
+    if (!title.trim() || !reason.trim() || !question.trim()) return setFault(INITIATIVES.incomplete)
+    setFault(null)
+    // One name for one text, so that sending it again after a lost answer starts no second request.
+    const text = JSON.stringify([title, question, reason])
+    if (ids?.text !== text) setIds({ text, initiativeId: await newId(), key: await newId() })
+    setAsking(true)
+  }
+  const send = async (wanted: InitiativeKind) => {
+    if (!standing || !ids) return
+    setBusy(true)
+    const answer = await call(startInitiative, {
+      params: { communityId: standing.communityId },
+      body: {
+        initiativeId: ids.initiativeId,
+        kind: wanted,
+        title: title.trim(),
+        reason: reason.trim(),
+        question: question.trim(),
+      },
+      key: ids.key,
+    })
+    setBusy(false)
+    if (answer.ok) return replaceWith(routes.initiative(ids.initiativeId))
+    setAsking(false)
+    const words = errorWords(answer.code)
+    setFault(`${words.title} ${words.hint}`)
+  }
+
+  return (
+    <Page
+      title={INITIATIVES.startTitle}
+      {...(kind
+        ? {
+            bar: (
+              <Button onPress={() => void ask()} id="initiative-next">
+                {INITIATIVES.next}
+              </Button>
+            ),
+          }
+        : {})}
+    >
+      {standing ? (
+        <Shown resource={list}>
+          {() =>
+            kind ? (
+              <>
+                <Notice tone="calm">{INITIATIVES.law[kind]}</Notice>
+                <Field
+                  label={INITIATIVES.subject}
+                  hint={INITIATIVES.subjectHint}
+                  value={title}
+                  onChange={setTitle}
+                  most={60}
+                />
+                <Field
+                  label={INITIATIVES.question}
+                  hint={INITIATIVES.questionHint}
+                  value={question}
+                  onChange={setQuestion}
+                  most={500}
+                  tall
+                />
+                <Field label={INITIATIVES.reason} value={reason} onChange={setReason} most={1000} tall />
+                {fault ? <Notice tone="bad">{fault}</Notice> : null}
+                <Sheet
+                  title={INITIATIVES.startConfirmTitle}
+                  isOpen={isAsking}
+                  onClose={() => setAsking(false)}
+                  confirm={{
+                    text: INITIATIVES.startConfirm,
+                    onPress: () => void send(kind),
+                    busy: isBusy,
+                  }}
+                >
+                  <Text className="text-strong">{title}</Text>
+                  <Text className="pre">{question}</Text>
+                  {INITIATIVES.startNotes(count(initiativeRuleOf(kind).collect.days)).map((note) => (
+                    <Text key={note} className="text-note">
+                      {note}
+                    </Text>
+                  ))}
+                </Sheet>
+              </>
+            ) : (
+              <Empty title={INITIATIVES.cannotStart} hint={INITIATIVES.cannotStartHint} />
+            )
+          }
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,69 @@
+import { Text, View } from '@tarojs/components'
+import { listInitiatives } from '#contract/initiatives.ts'
+import { INITIATIVES } from '#src/copy/initiatives.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { dueText, gapText, InitiativeStatus } from '#src/ui/initiative.tsx'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Status } from '#src/ui/status.tsx'
+
+export default function InitiativesPage() {
+  const standing = useStanding()
+  const list = useResource(
+    listInitiatives,
+    standing ? { params: { communityId: standing.communityId } } : null,
+  )
+  const kind = list.value?.mayStart ?? null
+  return (
+    <Page
+      title={INITIATIVES.title}
+      {...(kind
+        ? {
+            bar: (
+              <Button onPress={() => goTo(routes.newInitiative())} id="start-initiative">
+                {INITIATIVES.start}
+              </Button>
+            ),
+          }
+        : {})}
+    >
+      {kind ? <Text className="text-note">{INITIATIVES.law[kind]}</Text> : null}
+      {standing ? (
+        <Shown resource={list}>
+          {({ nowAt, initiatives }) =>
+            initiatives.length === 0 ? (
+              <Empty title={INITIATIVES.none} hint={INITIATIVES.noneHint} />
+            ) : (
+              <Rows>
+                {initiatives.map((one) => (
+                  <Row
+                    key={one.initiativeId}
+                    title={one.title}
+                    note={dueText(one, nowAt)}
+                    label={`${one.title} ${INITIATIVES.states[one.state]}`}
+                    onPress={() => goTo(routes.initiative(one.initiativeId))}
+                  >
+                    {gapText(one) ? <Text className="text-small">{gapText(one)}</Text> : null}
+                    <View className="marked">
+                      <InitiativeStatus row={one} />
+                      {one.isMine ? <Status tone="quiet">{INITIATIVES.isMine}</Status> : null}
+                      {one.iSupport ? <Status tone="good">{INITIATIVES.iSupport}</Status> : null}
+                    </View>
+                  </Row>
+                ))}
+              </Rows>
+            )
+          }
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
