@@ -76,6 +76,7 @@ export const InitiativePlace = v.object({
   through: v.picklist([
     'start',
     'lapse',
+    'cancel',
     'reach',
     'withdraw',
     'plan',

@@ -26,6 +26,8 @@ export type StoredMove = {
   day: Day | null
   voteId: string | null
   voteTitle: string | null
+  /** When the vote named was called off. */
+  undoneAt: number | null
   at: number
   key: string
 }
@@ -78,8 +80,9 @@ export async function readInitiatives(
   )
   const moves = await tx.query<StoredMove>(
     `SELECT m.initiative_id AS "initiativeId", m.move, m.by_actor AS by, m.by_person AS "byPerson", m.note, m.day,
-       m.vote_id AS "voteId", v.title AS "voteTitle", m.at, m.idempotency_key AS key
+       m.vote_id AS "voteId", v.title AS "voteTitle", c.cancelled_at AS "undoneAt", m.at, m.idempotency_key AS key
      FROM initiative_moves m LEFT JOIN votes v ON v.community_id = m.community_id AND v.vote_id = m.vote_id
+     LEFT JOIN vote_cancellations c ON c.community_id = m.community_id AND c.vote_id = m.vote_id
      WHERE m.community_id = $1 AND ($2::text IS NULL OR m.initiative_id = $2) ORDER BY m.initiative_id, m.position`,
     [communityId, initiativeId],
   )

@@ -246,7 +246,7 @@ async function move(
   if (wanted.voteId !== null) {
     // Only a vote announced since the request began, and still to be decided, can be its answer.
     const vote = await findVote(tx, initiative.communityId, wanted.voteId)
-    if (!vote || vote.noticeAt < initiative.startedAt || vote.closesAt <= at)
+    if (!vote || vote.noticeAt < initiative.startedAt || vote.closesAt <= at || vote.cancelledAt !== null)
       throw new Refusal('initiative.vote-unfit')
   }
   await insertMove(tx, initiative, wanted, { personId, at, key })

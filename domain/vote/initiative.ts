@@ -167,7 +167,7 @@ const BOTH = ['interimMeeting', 'firstMeeting'] as const
 
 // Law: 条例 §35: the committee convenes; §36: refusing is not convening, so a refusal goes to the street as silence does; the
 // street orders first and convenes only where the order is not obeyed. Basis product: a committee may name the vote at any
-// time before that, a planned day that passes without a vote is a promise not kept, and the starter alone may call it off.
+// time before that, a planned day that passes without a vote is a promise not kept, so is a vote called off, and the starter alone may call it off.
 const MOVES: readonly Move[] = [
   { move: 'reach', by: 'owners', kinds: INTERIM, from: ['collecting'], to: 'withCommittee' },
   { move: 'reach', by: 'owners', kinds: FIRST, from: ['collecting'], to: 'withStreet' },
@@ -246,19 +246,20 @@ export function clocksOf(kind: InitiativeKind): InitiativeClocks {
   }
 }
 
-/** What was done and when; `day` is the day that a plan or an order names. */
+/** What was done and when; `day` is the day that a plan or an order names, `undoneAt` when the vote named was called off. */
 export type InitiativeStep = {
   readonly move: InitiativeMove
   readonly by: InitiativeActor
   readonly at: number
   readonly day: Day | null
+  readonly undoneAt?: number | null
 }
 
-/** A state, from when on, and what led there: a move, the start, or time alone. */
+/** A state, from when on, and what led there: a move, the start, time alone, or that the vote named was called off. */
 export type InitiativePlace = {
   readonly state: InitiativeState
   readonly since: number
-  readonly through: InitiativeMove | 'start' | 'lapse'
+  readonly through: InitiativeMove | 'start' | 'lapse' | 'cancel'
   /** The last day of the clock that runs here; it ends with that day. Null where none runs. */
   readonly dueOn: Day | null
 }
@@ -288,7 +289,12 @@ export function initiativeStanding(
 ): InitiativeStanding {
   const path: InitiativePlace[] = [placeOf('collecting', startedAt, 'start', null, clocks)]
   const here = () => path[path.length - 1] as InitiativePlace
+  let undoneAt: number | null = null
   const letPass = (untilMs: number) => {
+    if (undoneAt !== null && undoneAt <= untilMs) {
+      path.push(placeOf('withStreet', undoneAt, 'cancel', null, clocks))
+      undoneAt = null
+    }
     for (let to = LAPSES[here().state]; to; to = LAPSES[here().state]) {
       const endsAt = endOf(here().dueOn)
       if (endsAt === null || untilMs < endsAt) return
@@ -300,6 +306,7 @@ export function initiativeStanding(
     const to = nextInitiativeState(kind, here().state, step.move, step.by)
     if (!to) throw new RangeError(`${step.by} cannot ${step.move} an initiative that is ${here().state}`)
     path.push(placeOf(to, step.at, step.move, step.day, clocks))
+    undoneAt = step.undoneAt ?? null
   }
   letPass(nowMs)
   const last = here()

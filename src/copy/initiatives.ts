@@ -117,6 +117,7 @@ export const INITIATIVES = {
     convene: '业委会已公告表决',
     order: '街道责令召开',
     decline: '街道答复：不召集',
+    cancel: '为此公告的表决已取消，转给街道',
   } satisfies Partial<Record<InitiativePlace['through'], string>>,
   planned: {
     committee: (day: string) => `业委会计划在 ${day} 前公告表决`,

@@ -102,7 +102,7 @@ type ClockVector = {
   name: string
   kind: InitiativeKind
   startedAt: string
-  steps: { move: InitiativeMove; by: InitiativeActor; at: string; day?: string }[]
+  steps: { move: InitiativeMove; by: InitiativeActor; at: string; day?: string; undoneAt?: string }[]
   now: string
   expect: 'impossible' | { state: string; dueOn: string | null; isOverdue?: boolean; mayMove?: boolean }
 }
@@ -111,7 +111,12 @@ const beijing = (text: string) => Date.parse(`${text}+08:00`)
 
 for (const vector of vectors<ClockVector>('initiative-clock'))
   test(`initiative clock: ${vector.name}`, () => {
-    const steps = vector.steps.map((step) => ({ ...step, at: beijing(step.at), day: step.day ?? null }))
+    const steps = vector.steps.map((step) => ({
+      ...step,
+      at: beijing(step.at),
+      day: step.day ?? null,
+      undoneAt: step.undoneAt ? beijing(step.undoneAt) : null,
+    }))
     const standing = () =>
       initiativeStanding(
         vector.kind,

@@ -360,14 +360,40 @@ test('the vote that was announced for it is the answer, and it ends there', asyn
     await codeOf(order('street', first, { move: 'decline', note: '不' })),
     'initiative.move-refused',
   )
+  // Called off, it was no answer: the request is with the street, and the same vote cannot be named again.
+  await inCommunity(world.database.app, '7', (tx) =>
+    tx.query(
+      'INSERT INTO vote_cancellations (community_id, vote_id, reason, cancelled_by, cancelled_at, log_index) VALUES ($1, $2, $3, $4, $5, 0)',
+      ['7', voteId, '不开了', 'clerk', new Date(world.clock.now + 1000)],
+    ),
+  )
+  assert.equal(detail(await read('owner-3', first)).initiative.state, 'convened')
+  world.clock.now += 1000
+  const undone = detail(await read('street', first))
+  assert.deepEqual([undone.initiative.state, undone.path.at(-1)?.through], ['withStreet', 'cancel'])
+  assert.equal(
+    await codeOf(answer('clerk', first, { move: 'convene', voteId, note: '' })),
+    'initiative.vote-unfit',
+  )
+  detail(await order('street', first, { move: 'decline', note: '已另行处理' }))
 })
 
 function voteBody(voteId: string) {
   return {
     voteId,
     title: '解聘物业企业',
-    question: '是否同意解聘现物业企业？',
-    matterId: 4,
+    items: [
+      {
+        kind: 'question',
+        title: '解聘物业企业',
+        text: '是否同意解聘现物业企业？',
+        matterId: 4,
+        options: [],
+      },
+    ],
+    seats: 0,
+    paper: 'first-stands',
+    proxyCap: 0,
     documents: [],
     opensOn: addDays(today(), 17),
     closesOn: addDays(today(), 31),
