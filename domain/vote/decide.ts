@@ -2,7 +2,8 @@ import { elect } from './election.ts'
 import { type Agenda, FOR, type Item, voidChoice } from './item.ts'
 import { matterOf } from './matter.ts'
 import { addShares, NO_SHARE, type Share } from './tally.ts'
-import { consentTests, type LawTest, quorumTests, reaches } from './verdict.ts'
+import { reaches } from './law-test.ts'
+import { consentTests, type LawTest, quorumTests } from './verdict.ts'
 
 /** What became of an item. `option-2` is the third option. */
 export type ItemOutcome =

@@ -9,7 +9,7 @@ import {
 } from '../calendar.ts'
 import { HOLIDAYS, hasHolidayOrder } from '../holidays.ts'
 import type { Fraction } from '../quantity.ts'
-import { type LawTestOf, lawTest } from './law-test.ts'
+import { type LawTestOf, lawTest, reaches } from './law-test.ts'
 import { DEVELOPER_HEAD, type Roll } from './roll.ts'
 import type { Share } from './tally.ts'
 
@@ -119,21 +119,16 @@ export function proveInitiative(
   const before = delivered
     ? [lawTest('delivered-area', { part: deliveredDm2, whole: roll.areaDm2 }, delivered, false, article)]
     : []
-  // An empty roll proposes nothing: 0 ≥ 0 holds, but nobody is there.
-  const isEnough = join === 'both' ? asked.every(hasReached) : asked.some(hasReached)
+  const isEnough = join === 'both' ? reaches(asked) : asked.some((one) => reaches([one]))
   return {
     kind,
     article,
-    reached: isEnough && before.every(hasReached),
+    reached: isEnough && reaches(before),
     roll,
     supporting,
     deliveredDm2,
     tests: [...asked, ...before],
   }
-}
-
-function hasReached(test: InitiativeTest): boolean {
-  return test.holds && test.whole > 0
 }
 
 export type InitiativeState =

@@ -14,6 +14,11 @@ export type LawTestOf<K extends string> = {
   readonly article: string
 }
 
+/** Decides whether tests hold. An empty whole decides nothing: 0 ≥ 0 holds, but nobody is there. */
+export function reaches(tests: readonly LawTestOf<string>[]): boolean {
+  return tests.every((one) => one.holds && one.whole > 0)
+}
+
 /** Compares `part / whole` with a fraction of the law, `>` where `strict`, else `≥`. Integers alone; no rounding. */
 export function lawTest<K extends string>(
   key: K,

@@ -1,22 +1,11 @@
-import { type Fraction, isAtLeast, isMoreThan } from '../quantity.ts'
+import type { Fraction } from '../quantity.ts'
+import { type LawTestOf, lawTest, reaches } from './law-test.ts'
 import { type MatterId, matterOf } from './matter.ts'
 import type { Share } from './tally.ts'
 
 export type Outcome = 'passed' | 'rejected' | 'no-quorum'
 
-/** One comparison of the law, with everything needed to check it by hand. */
-export type LawTest = {
-  readonly key: 'quorum-heads' | 'quorum-area' | 'consent-heads' | 'consent-area'
-  readonly part: number
-  readonly whole: number
-  readonly num: number
-  readonly den: number
-  readonly sign: '≥' | '>'
-  readonly holds: boolean
-  /** The least number of heads, or of dm², by which `part` falls short; 0 where the test holds. */
-  readonly missing: number
-  readonly article: string
-}
+export type LawTest = LawTestOf<'quorum-heads' | 'quorum-area' | 'consent-heads' | 'consent-area'>
 
 export type Verdict = {
   readonly matterId: MatterId
@@ -51,11 +40,6 @@ export function consentTests(
   ]
 }
 
-/** Decides whether tests hold. An empty roll decides nothing: 0 ≥ 0 holds, but nobody took part. */
-export function reaches(tests: readonly LawTest[]): boolean {
-  return tests.every((one) => one.holds && one.whole > 0)
-}
-
 /**
  * Decides a question from its tally. All four tests are always made, so that each gap can be shown.
  * Law: 民法典 §278②: both quorum tests, then both consent tests of those taking part; each in heads and in area.
@@ -77,24 +61,5 @@ function test(
   fraction: Fraction,
   strict: boolean,
 ): LawTest {
-  const holds = strict ? isMoreThan(part, whole, fraction) : isAtLeast(part, whole, fraction)
-  const { num, den } = fraction
-  return {
-    key,
-    part,
-    whole,
-    num,
-    den,
-    sign: strict ? '>' : '≥',
-    holds,
-    missing: holds ? 0 : leastPart(whole, fraction, strict) - part,
-    article: QUORUM_ARTICLE,
-  }
-}
-
-/** The least integer `p` with `den·p ≥ num·whole`, or `>` where strict. */
-function leastPart(whole: number, { num, den }: Fraction, strict: boolean): number {
-  const floor = Math.floor((num * whole) / den)
-  const isExact = floor * den === num * whole
-  return isExact && !strict ? floor : floor + 1
+  return lawTest(key, { part, whole }, fraction, strict, QUORUM_ARTICLE)
 }
