@@ -9,7 +9,16 @@ import { buildVerifierPage } from './verifier-page.mjs'
 
 const KB = 1024
 const BUDGET = { main: 700 * KB, subpackage: 200 * KB, firstLoad: 220 * KB }
-const SUBPACKAGES = ['votes', 'verify', 'committee', 'drafts', 'disclosures', 'ledger', 'repairs']
+const SUBPACKAGES = [
+  'votes',
+  'verify',
+  'committee',
+  'drafts',
+  'initiatives',
+  'disclosures',
+  'ledger',
+  'repairs',
+]
 const SOURCES = [
   'src',
   'contract',

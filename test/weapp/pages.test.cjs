@@ -17,10 +17,10 @@ const PARAMETERS = {
   'votes/pages/detail/index': { voteId: open.voteId },
   'votes/pages/cast/index': { voteId: open.voteId, headId: open.myHeads[0].headId },
   'votes/pages/receipt/index': { voteId: open.voteId, headId: open.myHeads[0].headId },
-  'votes/pages/initiative/index': {
+  'initiatives/pages/detail/index': {
     initiativeId: replies.readInitiative.initiative.initiativeId,
   },
-  'committee/pages/request/index': {
+  'initiatives/pages/request/index': {
     initiativeId: replies['readInitiative passed on'].initiative.initiativeId,
   },
   'committee/pages/turnout/index': { voteId: open.voteId },
@@ -61,11 +61,11 @@ const SHOWS = {
   'committee/pages/deliver/index': '手机打开看过',
   'committee/pages/paper/index': '等另一个人录入',
   'committee/pages/print/index': '还没有投票的',
-  'votes/pages/initiatives/index': '请开会换门禁',
-  'votes/pages/initiative/index': '还差 1 人',
-  'votes/pages/initiative-new/index': '请业主大会表决的问题',
-  'committee/pages/requests/index': '请开会修电梯',
-  'committee/pages/request/index': '您的答复',
+  'initiatives/pages/list/index': '请开会换门禁',
+  'initiatives/pages/detail/index': '还差 1 人',
+  'initiatives/pages/new/index': '请业主大会表决的问题',
+  'initiatives/pages/requests/index': '请开会修电梯',
+  'initiatives/pages/request/index': '您的答复',
   'disclosures/pages/list/index': '近十二个月',
   'disclosures/pages/detail/index': '履行记录',
   'ledger/pages/summary/index': '钱从哪里来',

@@ -3,11 +3,11 @@ import type { InitiativeDetail, InitiativeRow, InitiativeState } from '#contract
 import { initiativeRuleOf, isPassedOn } from '#domain/vote/initiative.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { INITIATIVES } from '#src/copy/initiatives.ts'
-import { Card } from './card.tsx'
-import { area, count, dayDeadline, dayText, longInstant, shortDay } from './figures.ts'
-import { Majority } from './majority.tsx'
-import { Status, type Tone } from './status.tsx'
-import type { Step } from './steps.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { area, count, dayDeadline, dayText, longInstant, shortDay } from '#src/ui/figures.ts'
+import { Majority } from '#src/ui/majority.tsx'
+import { Status, type Tone } from '#src/ui/status.tsx'
+import type { Step } from '#src/ui/steps.tsx'
 
 // What owners, the committee and the street all see of a joint request.
 
