@@ -120,10 +120,10 @@ export const INITIATIVES = {
     cancel: '为此公告的表决已取消，转给街道',
   } satisfies Partial<Record<InitiativePlace['through'], string>>,
   planned: {
-    committee: (day: string) => `业委会计划在 ${day} 前公告表决`,
+    committee: (day: string) => `业委会计划最迟 ${day} 公告表决`,
     street: (day: string) => `街道计划在 ${day} 组织召开`,
   },
-  orderedBy: (day: string) => `限业委会在 ${day} 前召集`,
+  orderedBy: (day: string) => `限业委会最迟 ${day} 召集`,
   lapses: {
     expired: '到期，没有达到比例',
     withStreet: '业委会逾期没有召集，转给街道',

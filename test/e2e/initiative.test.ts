@@ -153,7 +153,7 @@ test('owners read the answer, the street reads it too and has nothing to order y
   await open(zhang, 'pages/home')
   await open(zhang, 'initiatives/pages/list')
   await words(zhang, /^请开会决定地面停车/).click()
-  await words(zhang, /^业委会计划在 .* 前公告表决$/).waitFor()
+  await words(zhang, /^业委会计划最迟 .* 公告表决$/).waitFor()
   await words(zhang, '说明：先征求各楼意见').waitFor()
   const street = await signedIn('sample-zhou')
   await open(street, 'pages/home')
