@@ -416,6 +416,12 @@ const RULES: readonly Tampering[] = [
   rebuilt('a quorum is changed for one item', 'thresholds', (world) =>
     ruledBy(world, { items: reruled(world, LAST, { quorum: { num: 1, den: 2 } }) }),
   ),
+  // Were its thresholds not looked up, a matter that the law does not have could be decided by any.
+  ...[0, 10].map((matterId) =>
+    rewritten(`a matter is of number ${matterId}, which the law does not have`, 'thresholds', {
+      rulesText: (text) => text.replace('"matterId": 6', `"matterId": ${matterId}`),
+    }),
+  ),
   rebuilt('the notice is shorter than the law wants', 'schedule', (world) =>
     ruledBy(world, { noticeAt: world.rules.opensAt - 15 * 86_400_000 }),
   ),
