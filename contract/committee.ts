@@ -19,7 +19,11 @@ export const Announced = v.object({
   closesAt: Instant,
 })
 
-/** A vote as the committee announces it. It opens at 9:00 and closes at 18:00 of the days given, in Beijing. */
+/**
+ * A vote as the committee announces it, with no draft before it: no screen asks for this. It is for a vote on which street and
+ * community were heard on paper, and its life shows no guidance; a vote with a draft is announced from it (`announceDraft`),
+ * after guidance, and is refused here. It opens at 9:00 and closes at 18:00 of the days given, in Beijing.
+ */
 export const announceVote = writes('/communities/:communityId/votes', {
   summary:
     'Announce a vote: text, rules and roll are frozen and bound into the log; nothing can be changed afterwards',
