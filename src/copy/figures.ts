@@ -18,6 +18,8 @@ export const FIGURES = {
   endsToday: (clock: string) => `今天 ${clock} 截止`,
   endsIn: (days: number, when: string) => `还有 ${days} 天（${when} 截止）`,
   ended: (when: string) => `已于 ${when} 截止`,
+  startsToday: (clock: string) => `今天 ${clock} 开始`,
+  startsIn: (days: number, when: string) => `${days} 天后开始（${when}）`,
   dayEndsToday: '就在今天，24:00 截止',
   dayEndsIn: (days: number, day: string) => `${day}，还有 ${days} 天`,
   dayEnded: (days: number, day: string) => `${day}，已超过 ${days} 天`,
@@ -25,7 +27,7 @@ export const FIGURES = {
   of: (whole: string) => `／ 共 ${whole}`,
   fraction: (num: number, den: number) => FRACTIONS[`${num}/${den}`] ?? `${den} 分之 ${num}`,
   wanted: (fraction: string, sign: '≥' | '>') =>
-    sign === '>' && fraction === '二分之一' ? '（须过半数）' : `（须达 ${fraction}以上）`,
+    sign === '>' && fraction === '二分之一' ? '（须过半数）' : `（须达${fraction}以上）`,
   reached: '已达到',
   missing: (amount: string) => `还差 ${amount}`,
   tests: {

@@ -103,6 +103,8 @@ export const LIFE = {
     service: '客服场所',
   } satisfies Record<PostingPlace, string>,
   placesNote: '至少两处显著位置。',
+  printFirst: '先打印结果公告，张贴以后在这里记录。',
+  toPrint: '去打印结果公告',
   postingNote: '补充说明（可以不填）',
   postingPhotos: '张贴的照片',
   photoFailed: '有照片没有传上去，请再试一次。',
@@ -123,6 +125,8 @@ export const LIFE = {
   manage: '进展与办理',
 
   // Desk
+  since: (when: string) => `从 ${when} 起`,
+  postedUntil: (day: string) => `公示到 ${day}`,
   drafts: '草稿',
   votes: '表决',
   noVotes: '还没有表决',
@@ -220,6 +224,9 @@ export const LIFE = {
   advice: '街道、社区的意见',
   noAdvice: '还没有回复',
   nothing: '没有意见',
+  reply: '回复这份草稿',
+  replyAgain: '再回复一次',
+  adviceMore: '补充意见',
   adviceText: '意见（没有意见就空着）',
   adviceSend: '回复意见',
   adviceNone: '回复：没有意见',

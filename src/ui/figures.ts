@@ -58,6 +58,12 @@ export function dayDeadline(nowMs: number, day: Day): string {
   return days > 0 ? FIGURES.dayEndsIn(days, shortDay(day)) : FIGURES.dayEnded(-days, shortDay(day))
 }
 
+/** How long until something begins, by calendar days in Beijing. */
+export function startsIn(nowMs: number, atMs: number): string {
+  const days = daysBetween(beijingDayOf(nowMs), beijingDayOf(atMs))
+  return days > 0 ? FIGURES.startsIn(days, instant(atMs)) : FIGURES.startsToday(clock(atMs))
+}
+
 function clock(atMs: number): string {
   const minute = minuteOfDay(atMs)
   return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`

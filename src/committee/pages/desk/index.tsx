@@ -1,7 +1,8 @@
 import { View } from '@tarojs/components'
 import { listDrafts } from '#contract/drafts.ts'
-import { listLives } from '#contract/life.ts'
+import { type LifeState, listLives } from '#contract/life.ts'
 import { isAllowed } from '#domain/access.ts'
+import { beijingDayOf } from '#domain/calendar.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { REQUESTS } from '#src/copy/initiatives.ts'
 import { LIFE } from '#src/copy/life.ts'
@@ -12,7 +13,7 @@ import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Heading } from '#src/ui/card.tsx'
-import { deadline, instant } from '#src/ui/figures.ts'
+import { deadline, instant, shortDay, startsIn } from '#src/ui/figures.ts'
 import { dutyWords } from '#src/ui/life-line.tsx'
 import { Page } from '#src/ui/page.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
@@ -80,7 +81,7 @@ export default function DeskPage() {
                 <Heading>{LIFE.votes}</Heading>
                 {votes.map((vote) => {
                   const duty = vote.duties[0]
-                  const next = vote.next ? deadline(nowAt, vote.next.at) : instant(vote.since)
+                  const next = vote.next ? nextWords(nowAt, vote.next) : LIFE.since(instant(vote.since))
                   return (
                     <View key={vote.voteId} className="stack">
                       <Rows>
@@ -116,4 +117,11 @@ export default function DeskPage() {
       </Button>
     </Page>
   )
+}
+
+/** What comes next, and when: voting begins or ends, or the notice has hung long enough. */
+function nextWords(nowAt: number, { state, at }: { state: LifeState; at: number }): string {
+  if (state === 'open' || state === 'held') return startsIn(nowAt, at)
+  if (state === 'effective' || state === 'failed') return LIFE.postedUntil(shortDay(beijingDayOf(at - 1)))
+  return deadline(nowAt, at)
 }

@@ -12,7 +12,7 @@ import { goTo, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
-import { area, count, deadline, longInstant } from '#src/ui/figures.ts'
+import { area, count, deadline, longInstant, startsIn } from '#src/ui/figures.ts'
 import { ItemResult, outcomesTone } from '#src/ui/item-result.tsx'
 import { Majority } from '#src/ui/majority.tsx'
 import { Page } from '#src/ui/page.tsx'
@@ -92,7 +92,9 @@ function Detail({ vote }: { vote: VoteDetail }) {
         )}
         {vote.cancelReason === null ? (
           <Text className="text-strong">
-            {deadline(vote.nowAt, vote.phase === 'announced' ? vote.opensAt : vote.closesAt)}
+            {vote.phase === 'announced'
+              ? startsIn(vote.nowAt, vote.opensAt)
+              : deadline(vote.nowAt, vote.closesAt)}
           </Text>
         ) : (
           <Text>{VOTES.cancelled(vote.cancelReason)}</Text>

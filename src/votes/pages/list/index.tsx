@@ -6,7 +6,7 @@ import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
-import { deadline } from '#src/ui/figures.ts'
+import { deadline, startsIn } from '#src/ui/figures.ts'
 import { outcomesTone } from '#src/ui/item-result.tsx'
 import { Page } from '#src/ui/page.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
@@ -42,7 +42,11 @@ export default function VotesPage() {
                     <Row
                       key={vote.voteId}
                       title={vote.title}
-                      note={deadline(nowAt, vote.closesAt)}
+                      note={
+                        vote.phase === 'announced'
+                          ? startsIn(nowAt, vote.opensAt)
+                          : deadline(nowAt, vote.closesAt)
+                      }
                       label={`${vote.title} ${text}`}
                       onPress={() => goTo(routes.vote(vote.voteId))}
                     >
