@@ -191,10 +191,20 @@ function Reply({ draft, onSent, onFault }: ReplyGiven) {
     setText('')
     await onSent()
   }
+  const hasReplied = draft.advice.some((one) => one.by === standing?.role)
+  if (isSent)
+    return (
+      <>
+        <Notice tone="good">{LIFE.adviceSent}</Notice>
+        <Button look="plain" onPress={() => setSent(false)} id="advise-again">
+          {LIFE.replyAgain}
+        </Button>
+      </>
+    )
   return (
-    <Card accent title={LIFE.advice}>
+    <Card accent title={LIFE.reply}>
       <Field
-        label={LIFE.adviceText}
+        label={hasReplied ? LIFE.adviceMore : LIFE.adviceText}
         value={text}
         onChange={(next) => {
           setText(next)
@@ -203,10 +213,15 @@ function Reply({ draft, onSent, onFault }: ReplyGiven) {
         most={1000}
         tall
       />
-      <Button onPress={() => void send()} busy={isBusy} id="advise">
-        {text.trim() ? LIFE.adviceSend : LIFE.adviceNone}
+      {/* Who has said something already cannot say that there is nothing to say. */}
+      <Button
+        onPress={() => void send()}
+        busy={isBusy}
+        disabled={hasReplied && text.trim() === ''}
+        id="advise"
+      >
+        {text.trim() || hasReplied ? LIFE.adviceSend : LIFE.adviceNone}
       </Button>
-      {isSent ? <Notice tone="good">{LIFE.adviceSent}</Notice> : null}
     </Card>
   )
 }
