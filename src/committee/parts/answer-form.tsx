@@ -120,7 +120,7 @@ export function AnswerForm({ life, objection, onClose, onDone }: Given) {
                 onPress={() =>
                   setPapers(isChosen ? papers.filter((one) => one !== headId) : [...papers, headId])
                 }
-                className={isChosen ? 'choice chosen' : 'choice'}
+                className={isChosen ? 'choice many chosen' : 'choice many'}
               >
                 <View className="choice-dot" {...aria({ hidden: true })} />
                 <Text>{label}</Text>

@@ -6,8 +6,10 @@ import { LIFE } from '#src/copy/life.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { sendKeptPhoto } from '#src/data/upload.ts'
+import { goTo } from '#src/platform/host.ts'
 import { choosePhotos, dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
 import { aria } from '#src/ui/aria.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
@@ -29,8 +31,10 @@ export function PublishForm({ voteId, onDone }: Given) {
   const [publicationId, setPublicationId] = useState<string | null>(null)
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
-  const turn = (place: PostingPlace) =>
+  const turn = (place: PostingPlace) => {
+    setFault(null)
     setPlaces(places.includes(place) ? places.filter((one) => one !== place) : [...places, place])
+  }
   const add = async () => {
     const chosen = await choosePhotos(MOST_PHOTOS - photos.length)
     setPhotos((before) => [...before, ...chosen.map(({ key, preview }) => ({ key, address: preview }))])
@@ -70,7 +74,11 @@ export function PublishForm({ voteId, onDone }: Given) {
   }
   return (
     <Card accent title={LIFE.publishTitle}>
-      <Text className="text-note">{LIFE.placesNote}</Text>
+      <Text className="text-note">{LIFE.printFirst}</Text>
+      <Button look="plain" onPress={() => goTo(routes.vote(voteId))} id="print-result">
+        {LIFE.toPrint}
+      </Button>
+      <Text className="text-strong">{LIFE.placesNote}</Text>
       {POSTING_PLACES.map((place) => (
         <Pressable
           key={place}
@@ -78,12 +86,13 @@ export function PublishForm({ voteId, onDone }: Given) {
           label={LIFE.places[place]}
           checked={places.includes(place)}
           onPress={() => turn(place)}
-          className={places.includes(place) ? 'choice chosen' : 'choice'}
+          className={places.includes(place) ? 'choice many chosen' : 'choice many'}
         >
           <View className="choice-dot" {...aria({ hidden: true })} />
           <Text>{LIFE.places[place]}</Text>
         </Pressable>
       ))}
+      <Text className="text-strong">{LIFE.postingPhotos}</Text>
       <PhotoPicker
         name={LIFE.postingPhotos}
         photos={photos}
