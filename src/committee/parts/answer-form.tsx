@@ -78,6 +78,7 @@ export function AnswerForm({ life, objection, onClose, onDone }: Given) {
   return (
     <Card accent title={LIFE.answerTitle}>
       <Text className="pre">{objection.text ?? ''}</Text>
+      <Text className="text-strong">{LIFE.isUpheld}</Text>
       <Choices label={LIFE.isUpheld} chosen={verdict} options={VERDICTS} onChoose={setVerdict} />
       <Field label={LIFE.reason} value={reason} onChange={setReason} most={500} tall />
       {corrects ? (
@@ -99,6 +100,7 @@ export function AnswerForm({ life, objection, onClose, onDone }: Given) {
             most={12}
             {...(areaText !== '' && areaDm2 === null ? { error: LIFE.badArea } : {})}
           />
+          <Text className="text-strong">{LIFE.source}</Text>
           <Choices label={LIFE.source} chosen={source} options={SOURCES} onChoose={setSource} />
           <Field label={LIFE.evidence} value={evidence} onChange={setEvidence} most={300} tall />
           <Text className="text-small">{LIFE.ownersOut}</Text>

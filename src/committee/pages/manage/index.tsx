@@ -64,7 +64,8 @@ export default function ManagePage() {
               ) : null}
               <Objections
                 objections={value.objections}
-                {...(value.moves.includes('answer-roll') || value.moves.includes('answer-result')
+                {...(!answering &&
+                (value.moves.includes('answer-roll') || value.moves.includes('answer-result'))
                   ? { onAnswer: setAnswering }
                   : {})}
               />
