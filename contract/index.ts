@@ -14,7 +14,18 @@ import {
   supportInitiative,
   withdrawInitiative,
 } from './initiatives.ts'
-import { listEntries, readEntry, readLedger } from './ledger.ts'
+import {
+  closeMonth,
+  listCloses,
+  listEntries,
+  postEntry,
+  readBookRecord,
+  readEntry,
+  readLedger,
+  readMyShare,
+  reverseEntry,
+  signClose,
+} from './ledger.ts'
 import { answerObjection, cancelVote, fileObjection, listLives, publishResult, readLife } from './life.ts'
 import { linkNotice, linkPaperBallots } from './papers.ts'
 import { uploadPhoto } from './photos.ts'
@@ -116,6 +127,13 @@ export const ENDPOINTS = {
   readLedger,
   listEntries,
   readEntry,
+  readMyShare,
+  postEntry,
+  reverseEntry,
+  listCloses,
+  closeMonth,
+  signClose,
+  readBookRecord,
   listRepairs,
   readRepair,
   reportRepair,

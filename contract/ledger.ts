@@ -1,6 +1,19 @@
 import * as v from 'valibot'
-import { reads } from './define.ts'
-import { AmountFen, CommunityId, Count, Day, Id, Instant, Month, Photo } from './scalars.ts'
+import { reads, writes } from './define.ts'
+import {
+  AmountFen,
+  AreaDm2,
+  CommunityId,
+  Count,
+  Day,
+  filledText,
+  Id,
+  Instant,
+  Month,
+  Photo,
+  PhotoId,
+  typedText,
+} from './scalars.ts'
 
 /** One account's sum over a period, always ≥ 0 unless reversals outweigh it. */
 export const AccountTotal = v.object({ accountCode: v.string(), title: v.string(), amountFen: AmountFen })
@@ -33,8 +46,18 @@ export const EntryRow = v.object({
   voucherCount: Count,
   reversesNumber: v.nullable(Count),
   reversedByNumber: v.nullable(Count),
+  /** The building whose owners it belongs to; empty where it is the whole estate's. */
+  building: v.string(),
+  /** Spends what owners decide on together, and names no passed vote. */
+  isUnapproved: v.boolean(),
 })
 export type EntryRow = v.InferOutput<typeof EntryRow>
+
+/** A book: a building's own, or with an empty name the estate's. */
+const Building = typedText(40)
+const Code = v.pipe(v.string(), v.regex(/^[0-9]{4}$/))
+const Hash = v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{43}=$/))
+const Positive = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000_000_000))
 
 const InCommunity = v.object({ communityId: CommunityId })
 
@@ -42,13 +65,19 @@ export const readLedger = reads('/communities/:communityId/ledger', {
   summary: 'The public-revenue book: totals of a period and of each month (default: the last twelve months)',
   policy: { anyOf: ['ledger.read'] },
   params: InCommunity,
-  query: v.strictObject({ from: v.optional(Month), to: v.optional(Month) }),
+  query: v.strictObject({ from: v.optional(Month), to: v.optional(Month), building: v.optional(Building) }),
   output: v.object({
     nowAt: Instant,
     period: PeriodTotals,
     months: v.array(
       v.object({ month: Month, incomeFen: AmountFen, expenseFen: AmountFen, closingFen: AmountFen }),
     ),
+    /** The same months a year before; null where the book did not exist then. */
+    yearBefore: v.nullable(v.object({ incomeFen: AmountFen, expenseFen: AmountFen })),
+    /** Buildings that keep a book of their own. */
+    buildings: v.array(v.string()),
+    closedTo: v.nullable(Month),
+    signedTo: v.nullable(Month),
   }),
 })
 
@@ -58,7 +87,8 @@ export const listEntries = reads('/communities/:communityId/ledger/entries', {
   params: InCommunity,
   query: v.strictObject({
     month: v.optional(Month),
-    account: v.optional(v.pipe(v.string(), v.regex(/^[0-9]{4}$/))),
+    account: v.optional(Code),
+    building: v.optional(Building),
     before: v.optional(v.pipe(v.string(), v.regex(/^[0-9]{1,9}$/))),
   }),
   output: v.object({ nowAt: Instant, entries: v.array(EntryRow), before: v.nullable(v.string()) }),
@@ -73,6 +103,179 @@ export const readEntry = reads('/communities/:communityId/ledger/entries/:entryI
     entry: EntryRow,
     postings: v.array(v.object({ accountCode: v.string(), title: v.string(), amountFen: AmountFen })),
     vouchers: v.array(Photo),
+    invoices: v.array(v.string()),
+    approval: v.nullable(v.object({ voteId: Id, title: v.string() })),
+    /** Other entries with the same voucher or invoice number; those of other estates without a number. */
+    twins: v.array(v.object({ number: v.nullable(Count), month: Month })),
   }),
   errors: ['entry.not-found'],
+})
+
+export const readMyShare = reads('/communities/:communityId/ledger/my-share', {
+  summary:
+    'What of the book’s money falls to each of my homes, by area; all homes together are the whole to the 分',
+  policy: { anyOf: ['ledger.ownShare'] },
+  params: InCommunity,
+  query: v.strictObject({ building: v.optional(Building) }),
+  output: v.object({
+    closingFen: AmountFen,
+    wholeDm2: AreaDm2,
+    unitCount: Count,
+    homes: v.array(v.object({ label: v.string(), areaDm2: AreaDm2, shareFen: AmountFen })),
+  }),
+})
+
+export const postEntry = writes('/communities/:communityId/ledger/entries', {
+  summary: 'Post an entry: one account to another; spending needs a voucher',
+  policy: { anyOf: ['ledger.post'] },
+  params: InCommunity,
+  body: v.strictObject({
+    entryId: Id,
+    bookedOn: Day,
+    building: Building,
+    summary: filledText(60),
+    counterparty: typedText(60),
+    debit: Code,
+    credit: Code,
+    amountFen: Positive,
+    voucherIds: v.pipe(v.array(PhotoId), v.maxLength(9)),
+    invoices: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[0-9A-Za-z-]{4,30}$/))), v.maxLength(9)),
+    approvedBy: v.nullable(Id),
+  }),
+  idempotent: true,
+  output: v.object({ entryId: Id, number: Count }),
+  errors: [
+    'entry.account-unfit',
+    'entry.no-voucher',
+    'entry.day-unfit',
+    'entry.month-closed',
+    'entry.vote-unfit',
+    'photo.not-sent',
+  ],
+})
+
+export const reverseEntry = writes('/communities/:communityId/ledger/entries/:entryId/reversal', {
+  summary: 'Take an entry back by one that books it the other way; both stay and are shown together',
+  policy: { anyOf: ['ledger.post'] },
+  params: v.object({ communityId: CommunityId, entryId: Id }),
+  body: v.strictObject({ reversalId: Id, bookedOn: Day, reason: filledText(60) }),
+  idempotent: true,
+  output: v.object({ entryId: Id, number: Count }),
+  errors: ['entry.not-found', 'entry.reversed', 'entry.day-unfit', 'entry.month-closed'],
+})
+
+/** One book's month: opening + income − expense = closing. */
+export const BookMonth = v.object({
+  building: v.string(),
+  openingFen: AmountFen,
+  incomeFen: AmountFen,
+  expenseFen: AmountFen,
+  closingFen: AmountFen,
+})
+
+export const ClosedMonth = v.object({
+  month: Month,
+  hash: Hash,
+  entryCount: Count,
+  books: v.array(BookMonth),
+  closedAt: Instant,
+  signedAt: v.nullable(Instant),
+  /** What must first top up the maintenance fund by 条例 §74, and what did; null where the company stated no fund. */
+  topUp: v.nullable(v.object({ dueFen: AmountFen, doneFen: AmountFen })),
+})
+export type ClosedMonth = v.InferOutput<typeof ClosedMonth>
+
+export const listCloses = reads('/communities/:communityId/ledger/closes', {
+  summary: 'The last closed months, newest first, and the month that comes next with its sums so far',
+  policy: { anyOf: ['ledger.read'] },
+  params: InCommunity,
+  output: v.object({
+    nowAt: Instant,
+    closes: v.array(ClosedMonth),
+    next: v.nullable(
+      v.object({ month: Month, entryCount: Count, books: v.array(BookMonth), isOver: v.boolean() }),
+    ),
+  }),
+})
+
+export const closeMonth = writes('/communities/:communityId/ledger/closes', {
+  summary: 'The company closes the next month; nothing is booked into it any more',
+  policy: { anyOf: ['ledger.close'] },
+  params: InCommunity,
+  body: v.strictObject({
+    month: Month,
+    /** First amount due and present balance of the maintenance fund, where the company knows them. */
+    fund: v.nullable(
+      v.strictObject({
+        firstFen: Positive,
+        balanceFen: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000_000_000)),
+      }),
+    ),
+  }),
+  idempotent: true,
+  output: ClosedMonth,
+  errors: ['close.out-of-order', 'close.too-early'],
+})
+
+export const signClose = writes('/communities/:communityId/ledger/closes/:month/signature', {
+  summary: 'The committee signs a closed month as it saw it; not the person who closed it',
+  policy: { anyOf: ['ledger.sign'] },
+  params: v.object({ communityId: CommunityId, month: Month }),
+  body: v.strictObject({ hash: Hash }),
+  idempotent: true,
+  output: ClosedMonth,
+  errors: ['close.not-found', 'close.changed', 'close.same-person', 'close.out-of-order'],
+})
+
+const Proof = v.object({ index: Count, proof: v.array(Hash) })
+
+/** Enough for a phone to recompute the months `from`…`to` against the log; see docs/record-format.md. */
+export const BookRecord = v.object({
+  communityId: CommunityId,
+  log: v.object({ name: v.string(), publicKey: Hash }),
+  checkpoint: v.string(),
+  from: Month,
+  to: Month,
+  previous: v.string(),
+  entries: v.array(
+    v.object({
+      number: Count,
+      entryId: Id,
+      bookedOn: Day,
+      building: v.string(),
+      summary: v.string(),
+      counterparty: v.string(),
+      postings: v.array(v.object({ accountCode: v.string(), amountFen: AmountFen })),
+      voucherIds: v.array(v.string()),
+      invoices: v.array(v.string()),
+      reverses: v.nullable(Count),
+      approvedBy: v.nullable(v.string()),
+      postedAt: Instant,
+      hash: v.string(),
+    }),
+  ),
+  last: v.nullable(Proof),
+  closes: v.array(
+    v.object({
+      month: Month,
+      previous: v.string(),
+      upTo: Count,
+      count: Count,
+      entriesHash: v.string(),
+      books: v.array(BookMonth),
+      fund: v.nullable(v.object({ firstFen: AmountFen, balanceFen: AmountFen })),
+      closedAt: Instant,
+      place: Proof,
+      signed: v.nullable(v.object({ at: Instant, index: Count, proof: v.array(Hash) })),
+    }),
+  ),
+})
+export type BookRecord = v.InferOutput<typeof BookRecord>
+
+export const readBookRecord = reads('/communities/:communityId/ledger/record', {
+  summary: 'The published entries and closes of at most 24 months with their proofs, to recompute them',
+  policy: { anyOf: ['ledger.read'] },
+  params: InCommunity,
+  query: v.strictObject({ from: Month, to: Month }),
+  output: BookRecord,
 })

@@ -25,7 +25,10 @@ import {
   handleSupportInitiative,
   handleWithdrawInitiative,
 } from './initiatives.ts'
-import { handleListEntries, handleReadEntry, handleReadLedger } from './ledger.ts'
+import { handleListEntries, handleReadEntry, handleReadLedger, handleReadMyShare } from './ledger.ts'
+import { handleCloseMonth, handleListCloses, handleSignClose } from './ledger-close.ts'
+import { handlePostEntry, handleReverseEntry } from './ledger-post.ts'
+import { handleReadBookRecord } from './ledger-record.ts'
 import { handleListArrivals } from './my-paper.ts'
 import { handleUploadPhoto } from './photos.ts'
 import { handleLinkNotice, handleLinkPaperBallots } from './papers/serve.ts'
@@ -130,6 +133,13 @@ export const handlers: Handlers = {
   readLedger: handleReadLedger,
   listEntries: handleListEntries,
   readEntry: handleReadEntry,
+  readMyShare: handleReadMyShare,
+  postEntry: handlePostEntry,
+  reverseEntry: handleReverseEntry,
+  listCloses: handleListCloses,
+  closeMonth: handleCloseMonth,
+  signClose: handleSignClose,
+  readBookRecord: handleReadBookRecord,
   listRepairs: handleListRepairs,
   readRepair: handleReadRepair,
   reportRepair: handleReportRepair,

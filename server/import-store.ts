@@ -1,3 +1,4 @@
+import { postEntries } from './book-store.ts'
 import type { Tx } from './db/scope.ts'
 import type { ClauseRow, PerformanceRow } from './import/disclosure.ts'
 import type { EntryRow } from './import/ledger.ts'
@@ -79,17 +80,17 @@ export async function insertEntries(
   rows: readonly EntryRow[],
   voucherIds: ReadonlyMap<string, string>,
 ): Promise<void> {
-  for (const row of rows)
-    await tx.query('SELECT post_entry($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
-      communityId,
-      ports.newId(),
-      row.bookedOn,
-      row.summary,
-      row.counterparty,
-      row.postings.map((posting) => posting.accountCode),
-      row.postings.map((posting) => posting.amountFen),
-      row.voucherNames.map((name) => voucherIds.get(name)),
-      row.reverses,
-      new Date(ports.nowMs()),
-    ])
+  const entries = rows.map((row) => ({
+    entryId: ports.newId(),
+    bookedOn: row.bookedOn,
+    building: '',
+    summary: row.summary,
+    counterparty: row.counterparty,
+    postings: row.postings,
+    voucherIds: row.voucherNames.flatMap((name) => voucherIds.get(name) ?? []),
+    invoices: [],
+    reverses: row.reverses,
+    approvedBy: null,
+  }))
+  await postEntries(tx, communityId, entries, 'import', ports.nowMs())
 }

@@ -1,7 +1,14 @@
-import type { EntryRow, listEntries, readEntry, readLedger } from '#contract/ledger.ts'
-import { addMonths, beijingDayOf, monthOf } from '#domain/calendar.ts'
-import { ACCOUNTS, type Account, BANK_ACCOUNT } from '#domain/ledger/account.ts'
-import { type BookedEntry, periodTotals, runningBalances } from '#domain/ledger/balance.ts'
+import type { EntryRow, listEntries, readEntry, readLedger, readMyShare } from '#contract/ledger.ts'
+import { addMonths, beijingDayOf, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/calendar.ts'
+import {
+  ACCOUNTS,
+  type Account,
+  BANK_ACCOUNT,
+  isReservedSpending,
+  OPENING_ACCOUNT,
+} from '#domain/ledger/account.ts'
+import { splitByArea } from '#domain/ledger/share.ts'
+import { findEntries, printsOf, type StoredEntry } from './book-store.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { photosById } from './photo-links.ts'
@@ -11,104 +18,249 @@ const PAGE = 30
 
 export const handleReadLedger: Handler<typeof readLedger> = async ({ ports, nowAt }, { params, query }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
-    const thisMonth = monthOf(beijingDayOf(nowAt))
-    const to = query.to ?? thisMonth
+    const { communityId } = params
+    const building = query.building ?? ''
+    const to = query.to ?? monthOf(beijingDayOf(nowAt))
     const from = query.from ?? addMonths(to, -11)
     if (from > to || addMonths(from, 60) < to)
       throw new Refusal('request.malformed', [
         { path: 'from', message: 'from must not be after to, at most 60 months' },
       ])
-    const book = await readBook(tx, params.communityId)
-    const months = []
-    for (let month = from; month <= to; month = addMonths(month, 1)) {
-      const { incomeFen, expenseFen, closingFen } = periodTotals(book, month, month)
-      months.push({ month, incomeFen, expenseFen, closingFen })
+    const span = monthsBetween(from, to)
+    const sums = await readSums(tx, communityId, building, addMonths(from, -span), to)
+    const { openingFen, months } = await monthsOf(tx, communityId, building, from, to, sums)
+    const inPeriod = sums.filter((one) => one.month >= from)
+    const before = sums.filter((one) => one.month < from)
+    const income = titled(inPeriod, 'income')
+    const expense = titled(inPeriod, 'expense')
+    const state = await tx.query<{
+      closedTo: Month | null
+      signedTo: Month | null
+      buildings: string[] | null
+    }>(
+      `SELECT (SELECT to_char(max(month), 'YYYY-MM') FROM ledger_closes WHERE community_id = $1) AS "closedTo",
+         (SELECT to_char(max(month), 'YYYY-MM') FROM ledger_signatures WHERE community_id = $1) AS "signedTo",
+         (WITH RECURSIVE b AS (
+            SELECT min(building) AS building FROM ledger_sums WHERE community_id = $1 AND building > ''
+            UNION ALL
+            SELECT (SELECT min(s.building) FROM ledger_sums s WHERE s.community_id = $1 AND s.building > b.building)
+            FROM b WHERE b.building IS NOT NULL)
+          SELECT array_agg(building) FILTER (WHERE building IS NOT NULL) FROM b) AS buildings`,
+      [communityId],
+    )
+    return {
+      nowAt,
+      period: {
+        from,
+        to,
+        openingFen,
+        incomeFen: total(income),
+        expenseFen: total(expense),
+        closingFen: openingFen + total(income) - total(expense),
+        income,
+        expense,
+      },
+      months,
+      yearBefore:
+        before.length > 0 && span === 12
+          ? { incomeFen: total(titled(before, 'income')), expenseFen: total(titled(before, 'expense')) }
+          : null,
+      closedTo: state.rows[0]?.closedTo ?? null,
+      signedTo: state.rows[0]?.signedTo ?? null,
+      buildings: state.rows[0]?.buildings ?? [],
     }
-    return { nowAt, period: { from, to, ...titled(periodTotals(book, from, to)) }, months }
   })
 
 export const handleListEntries: Handler<typeof listEntries> = async ({ ports, nowAt }, { params, query }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
-    const all = rowsOf(await readBook(tx, params.communityId)).reverse()
-    const before =
-      query.before === undefined
-        ? Number.POSITIVE_INFINITY
-        : all.findIndex((row) => String(row.number) === query.before)
-    const wanted = all.filter(
-      (row, index) =>
-        (before === Number.POSITIVE_INFINITY || index > before) &&
-        (query.month === undefined || monthOf(row.bookedOn) === query.month) &&
-        (query.account === undefined || row.accountCode === query.account),
+    const found = await findEntries(
+      tx,
+      `e.building = $2
+         AND ($3::date IS NULL OR e.booked_on BETWEEN $3 AND $4)
+         AND ($5::text IS NULL OR EXISTS (SELECT 1 FROM ledger_postings p
+               WHERE p.community_id = e.community_id AND p.number = e.number AND p.account_code = $5))
+         AND ($6::integer IS NULL OR (e.booked_on, e.number) < (
+               SELECT b.booked_on, b.number FROM ledger_entries b WHERE b.community_id = $1 AND b.number = $6))
+       ORDER BY e.booked_on DESC, e.number DESC LIMIT ${PAGE + 1}`,
+      [
+        params.communityId,
+        query.building ?? '',
+        query.month ? firstDayOf(query.month) : null,
+        query.month ? lastDayOf(query.month) : null,
+        query.account ?? null,
+        query.before ?? null,
+      ],
     )
-    const entries = wanted.slice(0, PAGE)
+    const shown = found.slice(0, PAGE)
+    const entries = await rowsOf(tx, params.communityId, shown)
     const last = entries.at(-1)
-    return { nowAt, entries, before: wanted.length > PAGE && last ? String(last.number) : null }
+    return { nowAt, entries, before: found.length > PAGE && last ? String(last.number) : null }
   })
 
 export const handleReadEntry: Handler<typeof readEntry> = async ({ ports, nowAt }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
-    const book = await readBook(tx, params.communityId)
-    const stored = book.find((candidate) => candidate.entryId === params.entryId)
-    const entry = rowsOf(book).find((row) => row.entryId === params.entryId)
-    if (!stored || !entry) throw new Refusal('entry.not-found')
-    const photos = await photosById(tx, ports, params.communityId, stored.voucherIds, nowAt)
+    const { communityId } = params
+    const [stored] = await findEntries(tx, 'e.entry_id = $2', [communityId, params.entryId])
+    if (!stored) throw new Refusal('entry.not-found')
+    const [entry] = await rowsOf(tx, communityId, [stored])
+    const photos = await photosById(tx, ports, communityId, stored.voucherIds, nowAt)
+    const approval = stored.approvedBy
+      ? await tx.query<{ title: string }>(
+          'SELECT title FROM votes WHERE community_id = $1 AND vote_id = $2',
+          [communityId, stored.approvedBy],
+        )
+      : null
     return {
       nowAt,
-      entry,
+      entry: entry as EntryRow,
       postings: stored.postings.map((posting) => ({
         ...posting,
         title: accountOf(posting.accountCode).title,
       })),
       vouchers: photos(stored.voucherIds),
+      invoices: [...stored.invoices],
+      approval: stored.approvedBy
+        ? { voteId: stored.approvedBy, title: approval?.rows[0]?.title ?? stored.approvedBy }
+        : null,
+      twins: await twinsOf(tx, communityId, stored),
     }
   })
 
-/** This month's totals for the home page. */
-export async function monthSummary(tx: Tx, communityId: string, nowAt: number) {
+export const handleReadMyShare: Handler<typeof readMyShare> = async (
+  { ports, nowAt, personId },
+  { params, query },
+) =>
+  inCommunity(ports.db, params.communityId, async (tx) => {
+    const { communityId } = params
+    const building = query.building ?? ''
+    const { closingFen } = await monthSummary(tx, communityId, nowAt, building)
+    // Law: 民法典 §283: by the exclusive areas. Parking spaces and stores have none of their own here, as on the roll.
+    const { rows } = await tx.query<{ label: string; areaDm2: number; isMine: boolean }>(
+      `SELECT unit_label(u.building, u.stair, u.room) AS label, u.area_dm2::float8 AS "areaDm2",
+         EXISTS (SELECT 1 FROM unit_owners uo JOIN owners o USING (community_id, owner_id)
+           WHERE uo.community_id = u.community_id AND uo.unit_id = u.unit_id AND o.person_id = $2) AS "isMine"
+       FROM units u WHERE u.community_id = $1 AND u.kind IN ('residence', 'shop') AND ($3 = '' OR u.building = $3)
+       ORDER BY u.unit_id COLLATE "C"`,
+      [communityId, personId, building],
+    )
+    const shares =
+      rows.length === 0
+        ? []
+        : splitByArea(
+            closingFen,
+            rows.map((row) => row.areaDm2),
+          )
+    return {
+      closingFen,
+      wholeDm2: rows.reduce((sum, row) => sum + row.areaDm2, 0),
+      unitCount: rows.length,
+      homes: rows.flatMap(({ label, areaDm2, isMine }, index) =>
+        isMine ? [{ label, areaDm2, shareFen: shares[index] as number }] : [],
+      ),
+    }
+  })
+
+/** This month's totals of a book, for the home page. */
+export async function monthSummary(tx: Tx, communityId: string, nowAt: number, building = '') {
   const month = monthOf(beijingDayOf(nowAt))
-  const { incomeFen, expenseFen, closingFen } = periodTotals(await readBook(tx, communityId), month, month)
-  return { month, incomeFen, expenseFen, closingFen }
+  const sums = await readSums(tx, communityId, building, month, month)
+  const { months } = await monthsOf(tx, communityId, building, month, month, sums)
+  return months[0] as (typeof months)[number]
 }
 
-type StoredEntry = BookedEntry & {
-  entryId: string
-  summary: string
-  counterparty: string
-  voucherIds: string[]
-  reverses: number | null
-}
+type MonthSum = { month: Month; accountCode: string; amountFen: number }
 
-/** The whole book in booking order: by day, then by number. A year of one estate is a few hundred entries. */
-async function readBook(tx: Tx, communityId: string): Promise<StoredEntry[]> {
-  const { rows } = await tx.query<Omit<StoredEntry, 'postings'> & { accounts: string[]; amounts: string[] }>(
-    `SELECT e.number, e.entry_id AS "entryId", e.booked_on::text AS "bookedOn", e.summary, e.counterparty,
-       e.voucher_ids AS "voucherIds", e.reverses,
-       array_agg(p.account_code ORDER BY p.line) AS accounts,
-       array_agg(p.amount_fen::text ORDER BY p.line) AS amounts
-     FROM ledger_entries e
-     JOIN ledger_postings p ON p.community_id = e.community_id AND p.number = e.number
-     WHERE e.community_id = $1
-     GROUP BY e.community_id, e.number ORDER BY e.booked_on, e.number`,
-    [communityId],
+/** The kept sums of these months: at most one row a month and account, however many entries made them. */
+async function readSums(
+  tx: Tx,
+  communityId: string,
+  building: string,
+  from: Month,
+  to: Month,
+): Promise<MonthSum[]> {
+  const { rows } = await tx.query<MonthSum>(
+    `SELECT to_char(month, 'YYYY-MM') AS month, account_code AS "accountCode", amount_fen::float8 AS "amountFen"
+     FROM ledger_sums WHERE community_id = $1 AND building = $2 AND month BETWEEN $3 AND $4
+     ORDER BY month, account_code`,
+    [communityId, building, firstDayOf(from), firstDayOf(to)],
   )
-  return rows.map(({ accounts, amounts, ...entry }) => ({
-    ...entry,
-    postings: accounts.map((accountCode, i) => ({ accountCode, amountFen: Number(amounts[i]) })),
-  }))
+  return rows
 }
 
-function rowsOf(book: readonly StoredEntry[]): EntryRow[] {
-  const balances = runningBalances(book)
-  const reversedBy = new Map(
-    book.flatMap((entry) => (entry.reverses === null ? [] : [[entry.reverses, entry.number]])),
+/** What stood in the bank before a month: the last close before it, and the months since. */
+async function bankBefore(tx: Tx, communityId: string, building: string, month: Month): Promise<number> {
+  const { rows } = await tx.query<{ fen: number }>(
+    `WITH base AS (
+       SELECT month, closing_fen FROM ledger_close_books
+       WHERE community_id = $1 AND building = $2 AND month < $3 ORDER BY month DESC LIMIT 1)
+     SELECT (coalesce((SELECT closing_fen FROM base), 0) + coalesce((
+       SELECT sum(amount_fen) FROM ledger_sums
+       WHERE community_id = $1 AND building = $2 AND account_code = $4 AND month < $3
+         AND month > coalesce((SELECT month FROM base), '-infinity')), 0))::float8 AS fen`,
+    [communityId, building, firstDayOf(month), BANK_ACCOUNT],
   )
-  return book.map((entry, i) => {
+  return rows[0]?.fen ?? 0
+}
+
+async function monthsOf(
+  tx: Tx,
+  communityId: string,
+  building: string,
+  from: Month,
+  to: Month,
+  sums: readonly MonthSum[],
+) {
+  let balance = await bankBefore(tx, communityId, building, from)
+  let openingFen = balance
+  const months = []
+  for (let month = from; month <= to; month = addMonths(month, 1)) {
+    const own = sums.filter((one) => one.month === month)
+    const incomeFen = total(titled(own, 'income'))
+    const expenseFen = total(titled(own, 'expense'))
+    const broughtFen = -(own.find((one) => one.accountCode === OPENING_ACCOUNT)?.amountFen ?? 0)
+    openingFen += broughtFen
+    balance += broughtFen + incomeFen - expenseFen
+    months.push({ month, incomeFen, expenseFen, closingFen: balance })
+  }
+  return { openingFen, months }
+}
+
+/** Rows with the balance of the entry's own book after it, and what took it back. */
+async function rowsOf(tx: Tx, communityId: string, entries: readonly StoredEntry[]): Promise<EntryRow[]> {
+  const balances = new Map<number, number>()
+  const slots = new Map(
+    entries.map((entry) => {
+      const month = monthOf(entry.bookedOn)
+      return [`${month} ${entry.building}`, { month, building: entry.building }]
+    }),
+  )
+  for (const { month, building } of slots.values()) {
+    let balance = await bankBefore(tx, communityId, building, month)
+    const { rows } = await tx.query<{ number: number; fen: number }>(
+      `SELECT e.number, coalesce(sum(p.amount_fen), 0)::float8 AS fen FROM ledger_entries e
+       LEFT JOIN ledger_postings p
+         ON p.community_id = e.community_id AND p.number = e.number AND p.account_code = $5
+       WHERE e.community_id = $1 AND e.building = $2 AND e.booked_on BETWEEN $3 AND $4
+       GROUP BY e.booked_on, e.number ORDER BY e.booked_on, e.number`,
+      [communityId, building, firstDayOf(month), lastDayOf(month), BANK_ACCOUNT],
+    )
+    for (const row of rows) {
+      balance += row.fen
+      balances.set(row.number, balance)
+    }
+  }
+  const { rows } = await tx.query<{ number: number; reverses: number }>(
+    'SELECT number, reverses FROM ledger_entries WHERE community_id = $1 AND reverses = ANY ($2)',
+    [communityId, entries.map((entry) => entry.number)],
+  )
+  const reversedBy = new Map(rows.map((row) => [row.reverses, row.number]))
+  return entries.map((entry) => {
     // The line an owner looks for: what the money was for, not that it went through the bank.
     const other = entry.postings.find((posting) => posting.accountCode !== BANK_ACCOUNT)
     const account = accountOf(other?.accountCode ?? BANK_ACCOUNT)
     const changeFen = entry.postings
       .filter((posting) => posting.accountCode === BANK_ACCOUNT)
-      .reduce((total, posting) => total + posting.amountFen, 0)
+      .reduce((sum, posting) => sum + posting.amountFen, 0)
     return {
       entryId: entry.entryId,
       number: entry.number,
@@ -118,20 +270,54 @@ function rowsOf(book: readonly StoredEntry[]): EntryRow[] {
       accountCode: account.code,
       accountTitle: account.title,
       changeFen,
-      balanceFen: balances[i] as number,
+      balanceFen: balances.get(entry.number) ?? 0,
       voucherCount: entry.voucherIds.length,
       reversesNumber: entry.reverses,
       reversedByNumber: reversedBy.get(entry.number) ?? null,
+      building: entry.building,
+      isUnapproved: entry.approvedBy === null && isReservedSpending(entry.postings),
     }
   })
 }
 
-function titled(totals: ReturnType<typeof periodTotals>) {
-  const named = (sums: readonly { accountCode: string; amountFen: number }[]) =>
-    sums
-      .map((one) => ({ ...one, title: accountOf(one.accountCode).title }))
-      .sort((a, b) => b.amountFen - a.amountFen)
-  return { ...totals, income: named(totals.income), expense: named(totals.expense) }
+/**
+ * Entries anywhere that used the same voucher or invoice number. One that was taken back, and what takes back, are no
+ * second use: a mistake booked again has the same voucher.
+ */
+async function twinsOf(tx: Tx, communityId: string, entry: StoredEntry) {
+  const { rows } = await tx.query<{ number: number | null; month: Month }>(
+    `SELECT DISTINCT CASE WHEN f.community_id = $1 THEN f.number END AS number, to_char(f.month, 'YYYY-MM') AS month
+     FROM voucher_prints f
+     WHERE f.print = ANY (SELECT decode(x, 'hex') FROM unnest($2::text[]) AS x)
+       AND NOT (f.community_id = $1 AND f.number = $3)
+       AND NOT (f.community_id = $1 AND EXISTS (
+         SELECT 1 FROM ledger_entries e WHERE e.community_id = $1
+           AND ((e.number = f.number AND e.reverses IS NOT NULL) OR e.reverses = f.number)))
+     ORDER BY month, number`,
+    [communityId, printsOf(entry), entry.number],
+  )
+  return rows
+}
+
+function titled(sums: readonly MonthSum[], kind: 'income' | 'expense') {
+  const byCode = new Map<string, number>()
+  for (const { accountCode, amountFen } of sums)
+    if (accountOf(accountCode).kind === kind)
+      byCode.set(accountCode, (byCode.get(accountCode) ?? 0) + (kind === 'income' ? -amountFen : amountFen))
+  return [...byCode]
+    .filter(([, amountFen]) => amountFen !== 0)
+    .map(([accountCode, amountFen]) => ({ accountCode, amountFen, title: accountOf(accountCode).title }))
+    .sort((a, b) => b.amountFen - a.amountFen || (a.accountCode < b.accountCode ? -1 : 1))
+}
+
+function total(list: readonly { readonly amountFen: number }[]): number {
+  return list.reduce((sum, one) => sum + one.amountFen, 0)
+}
+
+function monthsBetween(from: Month, to: Month): number {
+  return (
+    (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5)) - Number(from.slice(5)) + 1
+  )
 }
 
 function accountOf(code: string): Account {

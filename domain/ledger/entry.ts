@@ -38,3 +38,12 @@ export function checkEntry<T extends NewEntry>(entry: T): Result<T, EntryFault> 
   if (isExpense && entry.voucherCount < 1) return err('expense-without-voucher')
   return ok(entry)
 }
+
+/** Decides whether `entry` takes back `first` wholly: the same accounts, each amount the other way. */
+export function takesBack(entry: readonly Posting[], first: readonly Posting[]): boolean {
+  const spelled = (postings: readonly Posting[], sign: number) =>
+    postings.map(({ accountCode, amountFen }) => `${accountCode} ${amountFen * sign}`).sort()
+  const mine = spelled(entry, -1)
+  const other = spelled(first, 1)
+  return mine.length === other.length && mine.every((text, at) => text === other[at])
+}

@@ -1,6 +1,6 @@
 import { isDay } from '#domain/calendar.ts'
 import { ACCOUNTS } from '#domain/ledger/account.ts'
-import { checkEntry, type EntryFault, type Posting } from '#domain/ledger/entry.ts'
+import { checkEntry, type EntryFault, type Posting, takesBack } from '#domain/ledger/entry.ts'
 import { parseFen } from '#domain/quantity.ts'
 import { type Problem, sheetOf } from './columns.ts'
 import type { TableRow } from './table.ts'
@@ -28,7 +28,10 @@ const FAULTS: Record<EntryFault, string> = {
  * Reads entries of the public-revenue book: 序号, 日期, 摘要, 借方科目, 贷方科目, 金额, 对方, 凭证, 冲销. The numbers must run on
  * without a gap, and a reversal must take back exactly what it names. All of them or problems.
  */
-export function readEntries(table: readonly TableRow[]): { rows: EntryRow[]; problems: Problem[] } {
+export function readEntries(
+  table: readonly TableRow[],
+  firstNumber = 1,
+): { rows: EntryRow[]; problems: Problem[] } {
   const sheet = sheetOf(
     table,
     { 序号: [], 日期: [], 摘要: [], 借方科目: [], 贷方科目: [], 金额: [], 对方: [], 凭证: [], 冲销: [] },
@@ -43,7 +46,8 @@ export function readEntries(table: readonly TableRow[]): { rows: EntryRow[]; pro
     const credit = codeOf(row.get('贷方科目'))
     const number = Number(row.get('序号'))
     const reverses = row.get('冲销') === '' ? null : Number(row.get('冲销'))
-    if (number !== rows.length + 1) no('number-gap', `序号应是 ${rows.length + 1}，不能跳号或重复。`)
+    if (number !== rows.length + firstNumber)
+      no('number-gap', `序号应是 ${rows.length + firstNumber}，不能跳号或重复。`)
     else if (!isDay(row.get('日期'))) no('day-wrong', '日期应写成 2026-01-31。')
     else if (amountFen === null) no('amount-wrong', '金额应是最多两位小数的数字。')
     else if (!debit || !credit) no('account-unknown', '科目不在科目表里，请核对借方和贷方。')
@@ -65,23 +69,12 @@ export function readEntries(table: readonly TableRow[]): { rows: EntryRow[]; pro
       }
       const checked = checkEntry({ ...entry, voucherCount: entry.voucherNames.length })
       if (!checked.ok) no(checked.reason, FAULTS[checked.reason])
-      else if (reverses !== null && !takesBack(entry, rows[reverses - 1]))
+      else if (reverses !== null && !takesBack(entry.postings, rows[reverses - firstNumber]?.postings ?? []))
         no('reversal-wrong', '冲销必须与原来那笔科目相反、金额相等。')
       else rows.push(entry)
     }
   }
   return { rows, problems }
-}
-
-function takesBack(entry: EntryRow, first: EntryRow | undefined): boolean {
-  return (
-    first !== undefined &&
-    entry.postings.every((posting) =>
-      first.postings.some(
-        (one) => one.accountCode === posting.accountCode && one.amountFen === -posting.amountFen,
-      ),
-    )
-  )
 }
 
 /** Clerks write the title or the code of an account. */

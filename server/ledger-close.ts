@@ -1,0 +1,161 @@
+import type { ClosedMonth, closeMonth, listCloses, signClose } from '#contract/ledger.ts'
+import { addMonths, beijingDayOf, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/calendar.ts'
+import { closeBooks, closings } from '#domain/ledger/months.ts'
+import { type Close, closeHash, closeLeaf, hashOfEntries, signedLeaf } from '#domain/ledger/record.ts'
+import { minTopUpFen } from '#domain/ledger/topup.ts'
+import { fromBase64, isEqual, toBase64 } from '#domain/log/bytes.ts'
+import { findEntries, lastClose, nextToClose, readCloses, type StoredClose } from './book-store.ts'
+import type { Handler } from './call.ts'
+import { inCommunity, type Tx } from './db/scope.ts'
+import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
+import { Refusal } from './refusal.ts'
+
+/** How many closed months a desk shows. */
+const SHOWN_MONTHS = 24
+
+export const handleListCloses: Handler<typeof listCloses> = async ({ ports, nowAt }, { params }) =>
+  inCommunity(ports.db, params.communityId, async (tx) => {
+    const { communityId } = params
+    const today = monthOf(beijingDayOf(nowAt))
+    const closes = await readCloses(tx, communityId, addMonths(today, -SHOWN_MONTHS), today)
+    const month = await nextToClose(tx, communityId)
+    const shown = []
+    for (const close of closes.reverse()) shown.push(await told(tx, communityId, close))
+    return {
+      nowAt,
+      closes: shown,
+      next: month && month <= today ? await soFar(tx, communityId, month, today) : null,
+    }
+  })
+
+export const handleCloseMonth: Handler<typeof closeMonth> = async (
+  { ports, nowAt, personId },
+  { params, body },
+) =>
+  inCommunity(ports.db, params.communityId, async (tx) => {
+    const { communityId } = params
+    const { month, fund } = body
+    await lockLog(tx, communityId)
+    const [known] = await readCloses(tx, communityId, month, month)
+    if (known) {
+      if (JSON.stringify(known.fund) !== JSON.stringify(fund)) throw new Refusal('request.key-reused')
+      return told(tx, communityId, known)
+    }
+    if ((await nextToClose(tx, communityId)) !== month) throw new Refusal('close.out-of-order')
+    if (month >= monthOf(beijingDayOf(nowAt))) throw new Refusal('close.too-early')
+    const last = await lastClose(tx, communityId)
+    const entries = await entriesOf(tx, communityId, month)
+    const number = await tx.query<{ most: number }>(
+      'SELECT coalesce(max(number), 0) AS most FROM ledger_entries WHERE community_id = $1',
+      [communityId],
+    )
+    const close: Close = {
+      month,
+      previous: last ? Uint8Array.from(closeHash(Number(communityId), last)) : new Uint8Array(0),
+      upTo: number.rows[0]?.most ?? 0,
+      count: entries.length,
+      entriesHash: Uint8Array.from(hashOfEntries(entries.map((entry) => entry.hash))),
+      books: closeBooks(last ? closings(last.books) : new Map(), entries, month),
+      fund,
+      closedAt: nowAt,
+    }
+    const index = await appendEntries(tx, communityId, [closeLeaf(Number(communityId), close)], nowAt)
+    await tx.query('INSERT INTO ledger_closes VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
+      communityId,
+      firstDayOf(month),
+      Buffer.from(close.previous),
+      close.upTo,
+      close.count,
+      Buffer.from(close.entriesHash),
+      fund?.firstFen ?? null,
+      fund?.balanceFen ?? null,
+      personId,
+      new Date(nowAt),
+      index,
+    ])
+    await tx.query(
+      `INSERT INTO ledger_close_books
+       SELECT $1, $2, b->>'building', (b->>'openingFen')::bigint, (b->>'incomeFen')::bigint,
+         (b->>'expenseFen')::bigint, (b->>'closingFen')::bigint
+       FROM jsonb_array_elements($3::jsonb) AS b`,
+      [communityId, firstDayOf(month), JSON.stringify(close.books)],
+    )
+    await checkpointNow(tx, ports.log, communityId, nowAt)
+    return told(tx, communityId, { ...close, logIndex: index, closedBy: personId, signed: null })
+  })
+
+export const handleSignClose: Handler<typeof signClose> = async (
+  { ports, nowAt, personId },
+  { params, body },
+) =>
+  inCommunity(ports.db, params.communityId, async (tx) => {
+    const { communityId, month } = params
+    await lockLog(tx, communityId)
+    const [close] = await readCloses(tx, communityId, month, month)
+    if (!close) throw new Refusal('close.not-found')
+    const hash = Uint8Array.from(closeHash(Number(communityId), close))
+    const seen = fromBase64(body.hash)
+    if (!seen || !isEqual(seen, hash)) throw new Refusal('close.changed')
+    if (close.signed) return told(tx, communityId, close)
+    if (close.closedBy === personId) throw new Refusal('close.same-person')
+    const [before] = await readCloses(tx, communityId, addMonths(month, -1), addMonths(month, -1))
+    if (before && !before.signed) throw new Refusal('close.out-of-order')
+    const leaf = signedLeaf(Number(communityId), month, hash, nowAt)
+    const index = await appendEntries(tx, communityId, [leaf], nowAt)
+    await tx.query('INSERT INTO ledger_signatures VALUES ($1, $2, $3, $4, $5)', [
+      communityId,
+      firstDayOf(month),
+      personId,
+      new Date(nowAt),
+      index,
+    ])
+    await checkpointNow(tx, ports.log, communityId, nowAt)
+    return told(tx, communityId, { ...close, signed: { at: nowAt, by: personId, logIndex: index } })
+  })
+
+/** The entries of a month in the order of their numbers. */
+export function entriesOf(tx: Tx, communityId: string, month: Month) {
+  return findEntries(tx, 'e.booked_on BETWEEN $2 AND $3 ORDER BY e.number', [
+    communityId,
+    firstDayOf(month),
+    lastDayOf(month),
+  ])
+}
+
+async function soFar(tx: Tx, communityId: string, month: Month, today: Month) {
+  const last = await lastClose(tx, communityId)
+  const entries = await entriesOf(tx, communityId, month)
+  return {
+    month,
+    entryCount: entries.length,
+    books: closeBooks(last ? closings(last.books) : new Map(), entries, month),
+    isOver: month < today,
+  }
+}
+
+async function told(tx: Tx, communityId: string, close: StoredClose): Promise<ClosedMonth> {
+  return {
+    month: close.month,
+    hash: toBase64(closeHash(Number(communityId), close)),
+    entryCount: close.count,
+    books: [...close.books],
+    closedAt: close.closedAt,
+    signedAt: close.signed?.at ?? null,
+    topUp: close.fund ? await topUpOf(tx, communityId, close) : null,
+  }
+}
+
+/** Law: 北京市物业管理条例 §74; the period is the closed month, and the revenue is that of all books. Basis of both: ours. */
+async function topUpOf(tx: Tx, communityId: string, close: StoredClose) {
+  const { rows } = await tx.query<{ fen: number }>(
+    `SELECT coalesce(sum(amount_fen), 0)::float8 AS fen FROM ledger_sums
+     WHERE community_id = $1 AND month = $2 AND account_code = '5101'`,
+    [communityId, firstDayOf(close.month)],
+  )
+  const doneFen = rows[0]?.fen ?? 0
+  const netFen = close.books.reduce((sum, book) => sum + book.incomeFen - book.expenseFen, 0) + doneFen
+  return {
+    dueFen: close.fund ? minTopUpFen(netFen, close.fund.balanceFen, close.fund.firstFen) : 0,
+    doneFen,
+  }
+}

@@ -1,0 +1,93 @@
+import type { BookRecord, readBookRecord } from '#contract/ledger.ts'
+import { addMonths, firstDayOf, lastDayOf, type Month } from '#domain/calendar.ts'
+import { toBase64 } from '#domain/log/bytes.ts'
+import { findEntries, readCloses } from './book-store.ts'
+import type { Handler } from './call.ts'
+import { inCommunity, type Tx } from './db/scope.ts'
+import { checkpointNow, proofOf } from './log/tree.ts'
+import type { Ports } from './ports.ts'
+import { Refusal } from './refusal.ts'
+
+const MOST_MONTHS = 24
+
+export const handleReadBookRecord: Handler<typeof readBookRecord> = async (
+  { ports, nowAt },
+  { params, query },
+) => {
+  const { from, to } = query
+  if (from > to || addMonths(from, MOST_MONTHS - 1) < to)
+    throw new Refusal('request.malformed', [
+      { path: 'from', message: `from must not be after to, at most ${MOST_MONTHS} months` },
+    ])
+  return inCommunity(ports.db, params.communityId, (tx) =>
+    bookRecord(tx, ports, params.communityId, from, to, nowAt),
+  )
+}
+
+/**
+ * What a phone needs to recompute these months. Entries are given from the smallest to the largest number booked in
+ * them, others in between included, so that the chain of hashes has no hole; where no month was closed before, from number 1.
+ */
+export async function bookRecord(
+  tx: Tx,
+  ports: Ports,
+  communityId: string,
+  from: Month,
+  to: Month,
+  nowAt: number,
+): Promise<BookRecord> {
+  const { size, note } = await checkpointNow(tx, ports.log, communityId, nowAt)
+  const closes = await readCloses(tx, communityId, addMonths(from, -1), to)
+  const isAnchored = closes[0]?.month === addMonths(from, -1)
+  // Without a close to lean on, every month from the book's first is read.
+  const wanted = isAnchored ? closes : await readCloses(tx, communityId, '0001-01', to)
+  const range = await tx.query<{ first: number | null; last: number | null }>(
+    `SELECT min(number) AS first, max(number) AS last FROM ledger_entries
+     WHERE community_id = $1 AND booked_on BETWEEN $2 AND $3`,
+    [communityId, isAnchored ? firstDayOf(from) : '-infinity', lastDayOf(to)],
+  )
+  const first = isAnchored ? (range.rows[0]?.first ?? null) : 1
+  const last = range.rows[0]?.last ?? null
+  const entries =
+    first === null || last === null
+      ? []
+      : await findEntries(tx, 'e.number BETWEEN $2 AND $3 ORDER BY e.number', [communityId, first, last])
+  const [before] =
+    first !== null && first > 1 ? await findEntries(tx, 'e.number = $2', [communityId, first - 1]) : []
+  const place = async (index: number) => ({
+    index,
+    proof: (await proofOf(tx, communityId, index, size)).map(toBase64),
+  })
+  const lastEntry = entries.at(-1)
+  const publishedCloses = []
+  for (const close of wanted)
+    publishedCloses.push({
+      month: close.month,
+      previous: toBase64(close.previous),
+      upTo: close.upTo,
+      count: close.count,
+      entriesHash: toBase64(close.entriesHash),
+      books: [...close.books],
+      fund: close.fund,
+      closedAt: close.closedAt,
+      place: await place(close.logIndex),
+      signed: close.signed ? { at: close.signed.at, ...(await place(close.signed.logIndex)) } : null,
+    })
+  return {
+    communityId,
+    log: { name: ports.log.nameOf(communityId), publicKey: toBase64(ports.log.publicKey) },
+    checkpoint: note,
+    from,
+    to,
+    previous: before ? toBase64(before.hash) : '',
+    entries: entries.map(({ logIndex: _, ...entry }) => ({
+      ...entry,
+      postings: [...entry.postings],
+      voucherIds: [...entry.voucherIds],
+      invoices: [...entry.invoices],
+      hash: toBase64(entry.hash),
+    })),
+    last: lastEntry && lastEntry.logIndex !== null ? await place(lastEntry.logIndex) : null,
+    closes: publishedCloses,
+  }
+}
