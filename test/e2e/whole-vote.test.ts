@@ -21,6 +21,8 @@ import { type ClockedSection, connectionOf, removeData, signIn, startClockedSect
 // phones, a fourth on paper that two clerks enter; the clock closes it; the four recount; and the notice says what the record
 // says, which a program that shares no code with the section counts again.
 
+const MINUTE = 60_000
+const DAY = 1440 * MINUTE
 const TITLE = '明年的物业服务标准和收费'
 const DOCUMENT = '服务标准对照表'
 const ITEMS = ['物业服务标准', '物业服务收费']
@@ -252,12 +254,12 @@ test('the street replies, the committee announces, and every owner can read the 
 })
 
 test('until the announced minute nobody can vote; then the clock opens it', async () => {
-  await goTo(opensAt - 60_000)
+  await goTo(opensAt - 10 * MINUTE)
   const owner = await again('wang')
   await openVote(owner)
   await words(owner, '公告中').waitFor()
   assert.equal(await owner.locator('#go-vote:visible').count(), 0)
-  await goTo(opensAt + 60_000)
+  await goTo(opensAt + MINUTE)
   await owner.reload()
   await seen(owner, '#go-vote').waitFor()
   await picture(owner, '15-open')
@@ -344,13 +346,13 @@ async function enterPaper(page: Page, serial: string, grey: number): Promise<voi
 }
 
 test('the clock closes it, and each of the four recounts it on the own phone', async () => {
-  await goTo(closesAt - 60_000)
+  await goTo(closesAt - 10 * MINUTE)
   const first = await again('wang')
   await openVote(first)
   await words(first, '正在表决').waitFor()
   // As long as it runs, nobody sees for and against.
   assert.equal(await first.locator('#result-paper:visible').count(), 0)
-  await goTo(closesAt + 60_000)
+  await goTo(closesAt + MINUTE)
   for (const person of ['wang', 'li', 'zhao', 'zhang'] as const) {
     const owner = person === 'wang' ? await phoneOf(person) : await again(person)
     await openVote(owner)
@@ -371,6 +373,8 @@ test('the clock closes it, and each of the four recounts it on the own phone', a
 
 let record: VoteRecord
 let notice: ReadPdf
+/** The file for machines that goes with the notice. */
+let data: { items: { choices: { heads: number; areaDm2: number }[] }[] }
 
 const lineOf = (page: Page, line: string): Promise<string> =>
   page.locator('.row-line:visible', { hasText: line }).innerText()
@@ -407,6 +411,7 @@ test('the notice is printed, posted and recorded; an owner downloads it and the 
   const bytes = await downloaded(owner, seen(owner, '#result-paper'))
   notice = await readPdf(bytes)
   assert.equal(notice.text, printed.text)
+  data = JSON.parse(String(await downloaded(owner, words(owner, '结果数据文件'))))
   assert.ok((await codesOf(bytes, 1)).some((code) => code.includes(voteId)))
   await seen(owner, '#recount').click()
   await words(owner, '复算完成：结果属实').waitFor()
@@ -471,6 +476,10 @@ test('the numbers of the notice are the record’s, counted again by another pro
   const cast = { heads: rows.length, area: sumOf(rows.map((row) => row.area)) }
   const paper = rows.filter((row) => row.channel === 1).length
   assert.equal(paper, 1)
+  assert.deepEqual(
+    data.items.map(({ choices }) => choices.map(({ heads, areaDm2 }) => ({ heads, area: areaDm2 }))),
+    shares,
+  )
   const lines = linesOf(shares, roll, cast, cast.heads - paper)
   for (const line of lines) assert.ok(notice.text.includes(line), line)
   // So that the comparison can fail: no line of a count with one more or one square decimetre less stands there.
@@ -525,5 +534,13 @@ test('a record that was altered on the way is refused, with the name of what was
     assert.equal(status, 1, what)
     assert.match(output, new RegExp(`✗ +\\d+ ${check}:`))
   }
+})
+
+test('nobody objects: when the notice has hung long enough, the clock puts the decision into effect', async () => {
+  await goTo(closesAt + 30 * DAY)
+  const owner = await again('li')
+  await openVote(owner)
+  await words(owner, /^从 .* 起生效$/).waitFor()
+  await picture(owner, '30-effective')
   assert.deepEqual(faults, [])
 })
