@@ -14,6 +14,14 @@ export const Todo = v.variant('kind', [
     unitLabels: v.array(v.string()),
     contestEndsAt: Instant,
   }),
+  v.object({
+    kind: v.literal('readProxy'),
+    voteId: Id,
+    title: v.string(),
+    agentName: v.string(),
+    what: v.picklist(['granted', 'used', 'revoked']),
+    at: Instant,
+  }),
   v.object({ kind: v.literal('confirmRepair'), repairId: Id, title: v.string(), doneAt: Instant }),
   v.object({ kind: v.literal('workRepair'), repairId: Id, title: v.string(), respondBy: Instant }),
   v.object({

@@ -29,6 +29,17 @@ import {
 import { answerObjection, cancelVote, fileObjection, listLives, publishResult, readLife } from './life.ts'
 import { linkNotice, linkPaperBallots } from './papers.ts'
 import { uploadPhoto } from './photos.ts'
+import {
+  acceptOffer,
+  createAgentCode,
+  listProxies,
+  offerProxy,
+  readOffer,
+  readProxies,
+  registerProxy,
+  revokeProxy,
+  withdrawOffer,
+} from './proxies.ts'
 import { listRepairs, moveRepair, readRepair, reportRepair } from './repairs.ts'
 import { readRollCheck, readVoteRollCheck } from './roll.ts'
 import {
@@ -107,6 +118,15 @@ export const ENDPOINTS = {
   denyDelivery,
   readRollCheck,
   readVoteRollCheck,
+  offerProxy,
+  withdrawOffer,
+  readOffer,
+  acceptOffer,
+  revokeProxy,
+  readProxies,
+  createAgentCode,
+  registerProxy,
+  listProxies,
   readWitnessDesk,
   registerWitness,
   retireWitness,

@@ -59,6 +59,20 @@ export const Receipt = v.object({
 })
 export type Receipt = v.InferOutput<typeof Receipt>
 
+/** A proxy as the owners of the home see it: who, by the name the owner gave, and what became of it. */
+export const ProxyNote = v.object({
+  grantId: Id,
+  agentName: v.string(),
+  /** Registered by a clerk from a written authorisation. */
+  isWritten: v.boolean(),
+  grantedAt: Instant,
+  revokedAt: v.nullable(Instant),
+  /** Whether it ended because the home has new owners. */
+  endedByTransfer: v.boolean(),
+  usedAt: v.nullable(Instant),
+})
+export type ProxyNote = v.InferOutput<typeof ProxyNote>
+
 /** One head that I may vote for: alone, or for those I own with. */
 export const MyHead = v.object({
   headId: v.string(),
@@ -66,6 +80,8 @@ export const MyHead = v.object({
   unitLabels: v.array(v.string()),
   jointOwners: Count,
   receipt: v.nullable(Receipt),
+  /** The last proxy of this head; to its owners and its agent. */
+  proxy: v.nullable(ProxyNote),
 })
 export type MyHead = v.InferOutput<typeof MyHead>
 
@@ -135,7 +151,10 @@ export const VoteDetail = v.object({
   /** Who has voted, whatever they chose. */
   participated: Share,
   turnout: v.array(LawTest),
+  /** The heads I may vote for as an owner. */
   myHeads: v.array(MyHead),
+  /** The heads I may vote for as the agent of their owners. */
+  proxyHeads: v.array(MyHead),
   /** What would have become of the items without the ballots somebody may doubt; only those that there are. */
   without: v.array(
     v.object({

@@ -1,5 +1,14 @@
 /** Whom a person acts for in an estate. Held as rows (person, community, role, from, to), never as token claims. */
-export const ROLES = ['owner', 'committee', 'company', 'community', 'street', 'district', 'city'] as const
+export const ROLES = [
+  'owner',
+  'agent',
+  'committee',
+  'company',
+  'community',
+  'street',
+  'district',
+  'city',
+] as const
 export type Role = (typeof ROLES)[number]
 
 export const ACTIONS = [
@@ -73,6 +82,8 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     // As a witness for the owners' group.
     'log.witness',
   ],
+  // Somebody from outside whom an owner authorised for a vote (物业管理条例 §12②): they see votes and vote, and no more.
+  agent: ['home.read', 'vote.read', 'vote.cast', 'log.read'],
   // A member of the committee votes as the owner that he or she also is, by another row.
   committee: [
     'home.read',

@@ -216,7 +216,7 @@ async function hasContested(tx: Tx, vote: StoredVote, headId: string, personId: 
   return rows.length > 0
 }
 
-type Home = {
+export type Home = {
   headId: string
   building: string
   unitLabels: string[]
@@ -225,7 +225,7 @@ type Home = {
 }
 
 /** Every head of a vote by its homes; one with homes in several buildings stands under the first. */
-async function homesOf(tx: Tx, vote: StoredVote): Promise<Home[]> {
+export async function homesOf(tx: Tx, vote: StoredVote): Promise<Home[]> {
   const { rows } = await tx.query<Home>(
     `SELECT h.head_id AS "headId", h.area_dm2::float8 AS "areaDm2", min(u.building) AS building,
        array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room) AS "unitLabels",

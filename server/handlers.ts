@@ -32,6 +32,17 @@ import { handleReadBookRecord } from './ledger-record.ts'
 import { handleListArrivals } from './my-paper.ts'
 import { handleUploadPhoto } from './photos.ts'
 import { handleLinkNotice, handleLinkPaperBallots } from './papers/serve.ts'
+import {
+  handleAcceptOffer,
+  handleCreateAgentCode,
+  handleListProxies,
+  handleOfferProxy,
+  handleReadOffer,
+  handleReadProxies,
+  handleRegisterProxy,
+  handleRevokeProxy,
+  handleWithdrawOffer,
+} from './proxies.ts'
 import { handleListRepairs, handleMoveRepair, handleReadRepair, handleReportRepair } from './repairs.ts'
 import { handleReadRollCheck, handleReadVoteRollCheck } from './roll-check.ts'
 import {
@@ -113,6 +124,15 @@ export const handlers: Handlers = {
   denyDelivery: handleDenyDelivery,
   readRollCheck: handleReadRollCheck,
   readVoteRollCheck: handleReadVoteRollCheck,
+  offerProxy: handleOfferProxy,
+  withdrawOffer: handleWithdrawOffer,
+  readOffer: handleReadOffer,
+  acceptOffer: handleAcceptOffer,
+  revokeProxy: handleRevokeProxy,
+  readProxies: handleReadProxies,
+  createAgentCode: handleCreateAgentCode,
+  registerProxy: handleRegisterProxy,
+  listProxies: handleListProxies,
   readWitnessDesk: handleReadWitnessDesk,
   registerWitness: handleRegisterWitness,
   retireWitness: handleRetireWitness,

@@ -3,7 +3,7 @@ import { isAllowed } from '#domain/access.ts'
 import { repairKindOf } from '#domain/repair/ticket.ts'
 import { contestEndsAt } from '#domain/vote/paper.ts'
 import type { Handler } from './call.ts'
-import { inCommunity } from './db/scope.ts'
+import { inCommunity, type Tx } from './db/scope.ts'
 import { performanceCounts } from './disclosures.ts'
 import { initiativesDue } from './initiatives.ts'
 import { monthSummary } from './ledger.ts'
@@ -11,10 +11,12 @@ import { paperNews } from './my-paper.ts'
 import { repairSummary } from './repairs.ts'
 import { witnessNews } from './witness-desk.ts'
 import { countedTo, namesOf, outcomesOf } from './votes.ts'
-import { headsOf, readVotes, stateOf } from './votes-store.ts'
+import { allHeadsOf, headsOf, readVotes, type StoredVote, stateOf } from './votes-store.ts'
 
 /** How long a result stays news. */
 const NEWS_MS = 14 * 86_400_000
+/** How long what became of a proxy stays news. */
+const PROXY_NEWS_MS = 7 * 86_400_000
 /** More than this on the first screen helps nobody. */
 const MOST_TODOS = 6
 
@@ -31,7 +33,7 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
     for (const vote of votes) {
       const phase = stateOf(vote, nowAt)
       if (phase === 'open' && mayCast) {
-        const waiting = (await headsOf(tx, vote, call.personId)).filter((head) => head.receipt === null)
+        const waiting = (await allHeadsOf(tx, vote, call.personId)).filter((head) => head.receipt === null)
         if (waiting.length > 0)
           todos.push({
             kind: 'castBallot',
@@ -62,6 +64,7 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
     if (news.unsigned > 0) todos.push({ kind: 'cosign', checkpoints: news.unsigned })
     for (const due of await initiativesDue(tx, call, params.communityId))
       todos.push({ kind: 'answerInitiative', ...due })
+    todos.push(...(await proxyNews(tx, votes, call.personId, nowAt)))
     const repairs = await repairSummary(tx, call, params.communityId)
     for (const repair of repairs.toConfirm)
       todos.push({
@@ -102,3 +105,26 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
       repairs: { open: repairs.open, closed: repairs.closed },
     }
   })
+
+/** What became of the proxies of my homes in votes that still run; every joint owner is told. */
+async function proxyNews(
+  tx: Tx,
+  votes: readonly StoredVote[],
+  personId: string,
+  nowAt: number,
+): Promise<Todo[]> {
+  const news: Extract<Todo, { kind: 'readProxy' }>[] = []
+  for (const vote of votes) {
+    const phase = stateOf(vote, nowAt)
+    if (vote.proxyCap === 0 || (phase !== 'open' && phase !== 'announced')) continue
+    for (const { proxy } of await headsOf(tx, vote, personId)) {
+      if (!proxy) continue
+      const { agentName } = proxy
+      const what = proxy.usedAt ? 'used' : proxy.revokedAt ? 'revoked' : 'granted'
+      const at = proxy.usedAt ?? proxy.revokedAt ?? proxy.grantedAt
+      if (nowAt - at < PROXY_NEWS_MS)
+        news.push({ kind: 'readProxy', voteId: vote.voteId, title: vote.title, agentName, what, at })
+    }
+  }
+  return news.sort((a, b) => b.at - a.at)
+}

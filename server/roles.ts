@@ -4,7 +4,7 @@ import type { Tx } from './db/scope.ts'
 
 /** The roles a person holds in an estate at `nowAt`. Roles are rows, never token claims. */
 export async function rolesOf(
-  db: Pool,
+  db: Pool | Tx,
   personId: string,
   communityId: string,
   nowAt: number,
@@ -19,14 +19,20 @@ export async function rolesOf(
   return rows.map((row) => row.role).filter(isRole)
 }
 
-/** Gives a role from now on; giving it again at the same instant changes nothing. */
+/** Gives a role from now on, or for a time; giving it again at the same instant changes nothing. */
 export async function grantRole(
   db: Pool | Tx,
-  given: { personId: string; communityId: string; role: Role; fromAt: number },
+  given: { personId: string; communityId: string; role: Role; fromAt: number; toAt?: number },
 ): Promise<void> {
   await db.query(
-    `INSERT INTO person_roles (person_id, community_id, role, valid_from) VALUES ($1, $2, $3, $4)
+    `INSERT INTO person_roles (person_id, community_id, role, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT DO NOTHING`,
-    [given.personId, given.communityId, given.role, new Date(given.fromAt)],
+    [
+      given.personId,
+      given.communityId,
+      given.role,
+      new Date(given.fromAt),
+      given.toAt === undefined ? null : new Date(given.toAt),
+    ],
   )
 }

@@ -113,7 +113,7 @@ async function insertUnits(
       ownerId: ownerIds.get(`${owner.documentKind}/${owner.documentNumber}`) as string,
     })),
   )
-  await tx.query('INSERT INTO unit_owners SELECT $1, * FROM unnest($2::text[], $3::text[])', [
+  await tx.query('INSERT INTO unit_titles SELECT $1, * FROM unnest($2::text[], $3::text[])', [
     communityId,
     pairs.map((pair) => pair.unitId),
     pairs.map((pair) => pair.ownerId),

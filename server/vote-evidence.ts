@@ -9,7 +9,7 @@ import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
 import { closeIfDue, isOfThisFormat } from './vote-close.ts'
 import { rollBytes } from './vote-create.ts'
-import { headsOf, mustFindVote } from './votes-store.ts'
+import { allHeadsOf, mustFindVote } from './votes-store.ts'
 import { withCosignatures } from './witnesses.ts'
 
 export const handleReadEvidence: Handler<typeof readEvidence> = async (call, { params }) => {
@@ -53,7 +53,7 @@ export const handleReadEvidence: Handler<typeof readEvidence> = async (call, { p
 export const handleReadMyRows: Handler<typeof readMyRows> = async ({ ports, personId }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
     const vote = await mustFindVote(tx, params.communityId, params.voteId)
-    const heads = await headsOf(tx, vote, personId)
+    const heads = await allHeadsOf(tx, vote, personId)
     const { rows } = await tx.query<{ headId: string; tag: Buffer; blinding: Buffer }>(
       `SELECT head_id AS "headId", tag, blinding FROM roll_heads
        WHERE community_id = $1 AND vote_id = $2 AND head_id = ANY ($3) AND tag IS NOT NULL`,

@@ -1,4 +1,4 @@
-import type { MyHead } from '#contract/votes.ts'
+import type { MyHead, ProxyNote } from '#contract/votes.ts'
 import { type CastBallot, type Count, countVote, type PaperRule } from '#domain/vote/count.ts'
 import type { Item } from '#domain/vote/item.ts'
 import { CHANNELS } from '#domain/vote/record.ts'
@@ -109,8 +109,37 @@ export async function countOf(tx: Tx, vote: StoredVote, contestedBy: number | nu
   )
 }
 
-/** The heads a person may vote for in a vote, each with its receipt where its ballot is cast. */
+/** The heads a person may vote for as an owner, each with its receipt where its ballot is cast. */
 export async function headsOf(tx: Tx, vote: StoredVote, personId: string): Promise<MyHead[]> {
+  return readHeads(
+    tx,
+    vote,
+    personId,
+    `SELECT DISTINCT hv.head_id FROM owners o
+     JOIN head_voters hv ON hv.community_id = o.community_id AND hv.owner_id = o.owner_id
+     WHERE o.community_id = $1 AND o.person_id = $2 AND hv.vote_id = $3`,
+  )
+}
+
+/** The heads a person may vote for as the agent of their owners. */
+export async function proxyHeadsOf(tx: Tx, vote: StoredVote, personId: string): Promise<MyHead[]> {
+  return readHeads(
+    tx,
+    vote,
+    personId,
+    `SELECT g.head_id FROM proxy_grants g
+     WHERE g.community_id = $1 AND g.agent = $2 AND g.vote_id = $3
+       AND NOT EXISTS (SELECT 1 FROM proxy_revocations r WHERE r.community_id = g.community_id
+                       AND r.vote_id = g.vote_id AND r.grant_id = g.grant_id)`,
+  )
+}
+
+/** All heads a person may vote for, their own first. */
+export async function allHeadsOf(tx: Tx, vote: StoredVote, personId: string): Promise<MyHead[]> {
+  return [...(await headsOf(tx, vote, personId)), ...(await proxyHeadsOf(tx, vote, personId))]
+}
+
+async function readHeads(tx: Tx, vote: StoredVote, personId: string, which: string): Promise<MyHead[]> {
   const { rows } = await tx.query<{
     headId: string
     areaDm2: string
@@ -125,32 +154,39 @@ export async function headsOf(tx: Tx, vote: StoredVote, personId: string): Promi
     `SELECT h.head_id AS "headId", h.area_dm2 AS "areaDm2",
        (SELECT array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room)
           FROM units u WHERE u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)) AS "unitLabels",
-       (SELECT count(*)::int FROM vote_head_owners j
+       (SELECT count(*)::int FROM head_voters j
           WHERE j.community_id = h.community_id AND j.vote_id = h.vote_id AND j.head_id = h.head_id) AS "jointOwners",
        b.ballot_id AS "ballotId", b.choices, b.cast_by AS "castBy", b.cast_at AS "castAt", b.channel
-     FROM owners o
-     JOIN vote_head_owners ho ON ho.community_id = o.community_id AND ho.owner_id = o.owner_id
-     JOIN roll_heads h ON h.community_id = ho.community_id AND h.vote_id = ho.vote_id AND h.head_id = ho.head_id
+     FROM roll_heads h
      LEFT JOIN standing_ballots b ON b.community_id = h.community_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
-     WHERE o.community_id = $1 AND o.person_id = $2 AND h.vote_id = $3
+     WHERE h.community_id = $1 AND h.vote_id = $3 AND h.head_id IN (${which})
      ORDER BY length(h.head_id), h.head_id`,
     [vote.communityId, personId, vote.voteId],
   )
+  const proxies = await proxiesOf(
+    tx,
+    vote,
+    rows.map((row) => row.headId),
+  )
   return rows.map((row) => {
+    const proxy = proxies.filter((one) => one.headId === row.headId).at(-1)
     const head = {
       headId: row.headId,
       areaDm2: Number(row.areaDm2),
       unitLabels: row.unitLabels,
       jointOwners: row.jointOwners,
+      proxy: proxy ? noteOf(proxy) : null,
     }
     if (row.ballotId === null || row.castAt === null) return { ...head, receipt: null }
     const isMine = row.castBy === personId
+    // What an agent chose is the grantor's to know: it is the grantor's vote. Basis: ours.
+    const isMyAgents = row.channel === 2 && proxy?.grantedBy === personId && proxy.agent === row.castBy
     const receipt = {
       ballotId: row.ballotId,
       voteId: vote.voteId,
       voteTitle: vote.title,
       headId: row.headId,
-      choices: isMine && row.choices ? Array.from(row.choices) : null,
+      choices: (isMine || isMyAgents) && row.choices ? Array.from(row.choices) : null,
       castAt: row.castAt,
       isMine,
       channel: CHANNELS[row.channel ?? 0] ?? 'phone',
@@ -159,4 +195,33 @@ export async function headsOf(tx: Tx, vote: StoredVote, personId: string): Promi
     }
     return { ...head, receipt }
   })
+}
+
+export type StoredProxy = ProxyNote & { headId: string; agent: string; grantedBy: string }
+
+/** The proxies heads gave in a vote, oldest first. */
+export async function proxiesOf(
+  tx: Tx,
+  vote: Pick<StoredVote, 'communityId' | 'voteId'>,
+  headIds: readonly string[],
+): Promise<StoredProxy[]> {
+  if (headIds.length === 0) return []
+  const { rows } = await tx.query<StoredProxy>(
+    `SELECT g.grant_id AS "grantId", g.head_id AS "headId", g.agent, g.granted_by AS "grantedBy",
+       g.agent_name AS "agentName", g.registered_by IS NOT NULL AS "isWritten", g.granted_at AS "grantedAt",
+       r.revoked_at AS "revokedAt", coalesce(r.revoked_by = 'transfer', false) AS "endedByTransfer",
+       (SELECT min(b.cast_at) FROM ballots b WHERE b.community_id = g.community_id AND b.vote_id = g.vote_id
+          AND b.head_id = g.head_id AND b.channel = 2 AND b.cast_by = g.agent AND b.log_index > g.log_index
+          AND r.grant_id IS NULL) AS "usedAt"
+     FROM proxy_grants g LEFT JOIN proxy_revocations r USING (community_id, vote_id, grant_id)
+     WHERE g.community_id = $1 AND g.vote_id = $2 AND g.head_id = ANY ($3) ORDER BY g.log_index`,
+    [vote.communityId, vote.voteId, headIds],
+  )
+  return rows
+}
+
+/** A proxy as its owners and its agent may see it. */
+export function noteOf(proxy: StoredProxy): ProxyNote {
+  const { grantId, agentName, isWritten, grantedAt, revokedAt, endedByTransfer, usedAt } = proxy
+  return { grantId, agentName, isWritten, grantedAt, revokedAt, endedByTransfer, usedAt }
 }

@@ -10,9 +10,11 @@ import { recordOpening } from './deliveries.ts'
 import { Refusal } from './refusal.ts'
 import { isOfThisFormat } from './vote-close.ts'
 import {
+  allHeadsOf,
   countOf,
   headsOf,
   mustFindVote,
+  proxyHeadsOf,
   readVotes,
   type StoredVote,
   stateOf,
@@ -23,7 +25,7 @@ export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt,
   inCommunity(ports.db, params.communityId, async (tx) => {
     const votes: VoteRow[] = []
     for (const vote of await readVotes(tx, params.communityId)) {
-      const heads = await headsOf(tx, vote, personId)
+      const heads = await allHeadsOf(tx, vote, personId)
       const phase = stateOf(vote, nowAt)
       votes.push({
         voteId: vote.voteId,
@@ -93,6 +95,7 @@ export const handleReadVote: Handler<typeof readVote> = async (call, { params })
       // Every matter has the same quorum (民法典 §278②).
       turnout: [...quorumTests((vote.items[0] as Item).matterId, { roll, participated })],
       myHeads: await headsOf(tx, vote, personId),
+      proxyHeads: await proxyHeadsOf(tx, vote, personId),
       without: (count?.without ?? []).map(({ name, ballots, decisions }) => ({
         name,
         ballots,
@@ -176,7 +179,7 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
 export const handleReadReceipt: Handler<typeof readReceipt> = async ({ ports, personId }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
     const vote = await mustFindVote(tx, params.communityId, params.voteId)
-    const head = (await headsOf(tx, vote, personId)).find((mine) => mine.headId === params.headId)
+    const head = (await allHeadsOf(tx, vote, personId)).find((mine) => mine.headId === params.headId)
     if (!head?.receipt) throw new Refusal('vote.no-ballot')
     return head.receipt
   })

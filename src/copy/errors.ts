@@ -72,6 +72,20 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
     hint: '名册异议成立时要填写更正的房屋、面积和依据；结果异议成立时只能选仍在计票的纸质票。',
   },
   'proxy.cap': { title: '受托的户数已满', hint: '一个人能代几户投票由这次表决的规则限定。' },
+  'proxy.off': { title: '这次表决不能委托别人投票', hint: '请业主自己投票，或向业主委员会领取纸质票。' },
+  'proxy.granted': { title: '这套房已经委托了别人', hint: '如要换人，请先撤回原来的委托，再重新委托。' },
+  'proxy.own': { title: '您就是这套房的业主', hint: '不用委托，请直接投票。' },
+  'proxy.own-clerk': { title: '不能登记成委托给自己', hint: '请由另一位工作人员登记。' },
+  'proxy.code-refused': {
+    title: '委托码不对或已失效',
+    hint: '委托码二十四小时内有效，只能用一次。请对方重新生成一个，再核对八位数字。',
+  },
+  'proxy.not-found': { title: '没有找到这个委托', hint: '请返回表决页面查看。' },
+  'proxy.used': { title: '受托人已经投票，不能撤回', hint: '这张票已经记入。您可以查看回执。' },
+  'vote.represented': {
+    title: '这套房由共有人推选的代表投票',
+    hint: '如果不同意由他代表，可以在表决页面提出异议。',
+  },
   'vote.no-ballot': { title: '还没有投票记录', hint: '请返回表决页面投票。' },
   'vote.notice-too-short': {
     title: '公告时间不够',

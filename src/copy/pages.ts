@@ -2,6 +2,7 @@ import type { Role } from '#domain/access.ts'
 
 export const ROLE_NAMES: Record<Role, string> = {
   owner: '业主',
+  agent: '受托投票人',
   committee: '业委会成员',
   company: '物业企业',
   community: '社区',
@@ -20,6 +21,11 @@ export const HOME = {
   castHeads: (heads: number) => (heads > 1 ? `您有 ${heads} 张票未投` : '您还没有投票'),
   paperRecorded: (title: string) => `已为您家录入一张纸质票：${title}`,
   paperHint: (homes: string, until: string) => `${homes}。不是您家交的，${until} 前可以提出异议`,
+  proxyNews: {
+    granted: (agent: string) => `已委托${agent}代您投票`,
+    used: (agent: string) => `${agent}已代您投票`,
+    revoked: (agent: string) => `对${agent}的委托已结束`,
+  },
   confirmRepair: (title: string) => `修好了吗？${title}`,
   confirmHint: '物业说已经修好，请您确认',
   workRepair: (title: string) => `待处理：${title}`,

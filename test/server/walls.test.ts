@@ -35,6 +35,11 @@ test("the application's role cannot change or remove a ballot, an entry, a perfo
     'initiative_supports',
     'initiative_reached',
     'initiative_moves',
+    'unit_titles',
+    'title_transfers',
+    'proxy_grants',
+    'proxy_revocations',
+    'representative_answers',
   ])
     for (const statement of [
       `UPDATE ${table} SET community_id = 9`,
@@ -50,7 +55,16 @@ test("the application's role cannot change or remove a ballot, an entry, a perfo
 })
 
 test('without naming an estate a transaction sees nothing, and with one only that one', async () => {
-  for (const table of ['units', 'owners', 'votes', 'vote_heads', 'ledger_entries', 'clauses'])
+  for (const table of [
+    'units',
+    'owners',
+    'votes',
+    'vote_heads',
+    'ledger_entries',
+    'clauses',
+    'unit_owners',
+    'head_voters',
+  ])
     assert.equal((await world.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
   await inCommunity(world.database.app, '7', async (tx) => {
     const { rows } = await tx.query('SELECT DISTINCT community_id FROM units')
@@ -181,8 +195,19 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
     'supports',
     'day',
     'voteId',
+    'offerId',
+    'grantId',
+    'agentName',
+    'agentCode',
   ]
   const paths = [
+    `/communities/7/votes/${key(world)}/proxy-offers`,
+    `/communities/7/votes/${key(world)}/proxy-offers/${key(world)}/withdraw`,
+    `/communities/7/votes/${key(world)}/proxies/${key(world)}/revoke`,
+    `/communities/7/votes/${key(world)}/paper-proxies`,
+    '/proxy-offers/read',
+    '/proxy-offers/accept',
+    '/agent-codes',
     '/communities/7/repairs',
     `/communities/7/votes/${key(world)}/ballots`,
     `/communities/7/votes/${key(world)}/ballots/H1/contest`,

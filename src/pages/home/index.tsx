@@ -70,7 +70,7 @@ export default function HomePage() {
                   ))}
                 </Rows>
               )}
-              <Heading>{HOME.jobs}</Heading>
+              <Heading>{standing.role === 'agent' ? HOME.votes : HOME.jobs}</Heading>
               <View className="jobs">
                 <Job
                   title={HOME.votes}
@@ -78,24 +78,30 @@ export default function HomePage() {
                   to={routes.votes()}
                   id="job-votes"
                 />
-                <Job
-                  title={HOME.performance}
-                  note={HOME.performanceNow(value.performance.onTime, value.performance.due)}
-                  to={routes.performance()}
-                  id="job-performance"
-                />
-                <Job
-                  title={HOME.ledger}
-                  note={HOME.ledgerNow(money(value.ledger.closingFen))}
-                  to={routes.ledger()}
-                  id="job-ledger"
-                />
-                <Job
-                  title={HOME.repairs}
-                  note={HOME.repairsNow(value.repairs.open)}
-                  to={routes.repairs()}
-                  id="job-repairs"
-                />
+                {isAllowed(standing.role, 'disclosure.read') ? (
+                  <Job
+                    title={HOME.performance}
+                    note={HOME.performanceNow(value.performance.onTime, value.performance.due)}
+                    to={routes.performance()}
+                    id="job-performance"
+                  />
+                ) : null}
+                {isAllowed(standing.role, 'ledger.read') ? (
+                  <Job
+                    title={HOME.ledger}
+                    note={HOME.ledgerNow(money(value.ledger.closingFen))}
+                    to={routes.ledger()}
+                    id="job-ledger"
+                  />
+                ) : null}
+                {standing.role === 'agent' ? null : (
+                  <Job
+                    title={HOME.repairs}
+                    note={HOME.repairsNow(value.repairs.open)}
+                    to={routes.repairs()}
+                    id="job-repairs"
+                  />
+                )}
               </View>
               {isAllowed(standing.role, 'vote.readTurnout') ? (
                 <Button look="second" onPress={() => goTo(routes.desk())} id="desk">
@@ -156,6 +162,14 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
         <Row
           title={HOME.paperRecorded(todo.title)}
           note={HOME.paperHint(FIGURES.homes(todo.unitLabels), instant(todo.contestEndsAt))}
+          onPress={() => goTo(routes.vote(todo.voteId))}
+        />
+      )
+    case 'readProxy':
+      return (
+        <Row
+          title={HOME.proxyNews[todo.what](todo.agentName)}
+          note={`${todo.title} ${instant(todo.at)}`}
           onPress={() => goTo(routes.vote(todo.voteId))}
         />
       )
@@ -221,6 +235,7 @@ function ResultRow({ todo }: { todo: Extract<Todo, { kind: 'readResult' }> }) {
 }
 
 function keyOf(todo: Todo): string {
+  if (todo.kind === 'readProxy') return `${todo.kind} ${todo.voteId} ${todo.at}`
   const of =
     'initiativeId' in todo
       ? todo.initiativeId

@@ -1,0 +1,331 @@
+import { randomBytes } from 'node:crypto'
+import {
+  type acceptOffer,
+  type createAgentCode,
+  type listProxies,
+  type offerProxy,
+  PROXY_CODE_MS,
+  type readOffer,
+  type readProxies,
+  type registerProxy,
+  type revokeProxy,
+  type withdrawOffer,
+} from '#contract/proxies.ts'
+import { isAllowed } from '#domain/access.ts'
+import { AGENT_BYTES } from '#domain/vote/record.ts'
+import type { Handler } from './call.ts'
+import { codeExpiry, type FoundCode, findCode, knownCode, makeCode } from './codes.ts'
+import { homesOf } from './committee.ts'
+import { inCommunity, type Tx } from './db/scope.ts'
+import { Refusal } from './refusal.ts'
+import { grantRole, rolesOf } from './roles.ts'
+import { findVote, headsOf, mustFindVote, noteOf, proxiesOf, type StoredVote } from './votes-store.ts'
+
+// Law: 物业管理条例 §12②: an owner may have an agent take part; 建房〔2009〕274号 §26①: authorised in writing. What is said
+// in the grant is shown to both before they confirm it. That it is for one vote, ends with it, can be taken back until it is
+// used, and how many homes one agent may hold: basis ours.
+
+/** How long after the close an agent from outside may still look at the result and the receipt. Basis: product. */
+const LOOK_BACK_MS = 90 * 86_400_000
+
+export const handleOfferProxy: Handler<typeof offerProxy> = async (call, { params, body }) => {
+  const { ports, nowAt, personId } = call
+  const { communityId, voteId } = params
+  const expiresAt = await inCommunity(ports.db, communityId, async (tx) => {
+    const { rows } = await tx.query<{ answer: string }>(
+      'SELECT offer_proxy($1, $2, $3, $4, $5, $6, $7, $8) AS answer',
+      [
+        communityId,
+        voteId,
+        body.headId,
+        body.offerId,
+        personId,
+        body.agentName.trim(),
+        new Date(nowAt),
+        new Date(nowAt + PROXY_CODE_MS),
+      ],
+    )
+    refuseUnlessOk(rows[0]?.answer)
+    return (await offerOf(tx, communityId, voteId, body.offerId))?.expiresAt as number
+  })
+  const named = { kind: 'offer', named: body.offerId, personId } as const
+  return { code: await makeCode(ports, { ...named, communityId, voteId, expiresAt }), expiresAt }
+}
+
+export const handleWithdrawOffer: Handler<typeof withdrawOffer> = async (call, { params }) => {
+  const { ports, nowAt, personId } = call
+  const { communityId, voteId, offerId } = params
+  return inCommunity(ports.db, communityId, async (tx) => {
+    const vote = await mustFindVoteFor(tx, communityId, voteId)
+    const offer = await offerOf(tx, communityId, voteId, offerId)
+    const isMine = (await headsOf(tx, vote, personId)).some((head) => head.headId === offer?.headId)
+    if (!offer || !isMine) throw new Refusal('proxy.not-found')
+    await tx.query(
+      `UPDATE proxy_offers SET withdrawn_at = $4
+       WHERE community_id = $1 AND vote_id = $2 AND offer_id = $3 AND withdrawn_at IS NULL`,
+      [communityId, voteId, offerId, new Date(nowAt)],
+    )
+    return {}
+  })
+}
+
+export const handleReadOffer: Handler<typeof readOffer> = async (call, { body }) => {
+  const { ports, nowAt, personId } = call
+  const found = await findCode(ports, { kind: 'offer', code: body.code, byPerson: personId, nowAt })
+  return inCommunity(ports.db, found.communityId, async (tx) => {
+    const { vote, offer } = await offered(tx, found, nowAt, personId)
+    const { rows } = await tx.query<{ name: string; areaDm2: number; unitLabels: string[] }>(
+      `SELECT c.name, h.area_dm2::float8 AS "areaDm2",
+         (SELECT array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room)
+            FROM units u WHERE u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)) AS "unitLabels"
+       FROM roll_heads h JOIN communities c USING (community_id)
+       WHERE h.community_id = $1 AND h.vote_id = $2 AND h.head_id = $3`,
+      [found.communityId, found.voteId, offer.headId],
+    )
+    const [head] = rows
+    if (!head) throw new Refusal('proxy.code-refused')
+    return {
+      communityName: head.name,
+      voteTitle: vote.title,
+      unitLabels: head.unitLabels,
+      areaDm2: head.areaDm2,
+      agentName: offer.agentName,
+      closesAt: vote.closesAt,
+      expiresAt: offer.expiresAt,
+    }
+  })
+}
+
+export const handleAcceptOffer: Handler<typeof acceptOffer> = async (call, { body }) => {
+  const { ports, nowAt, personId } = call
+  const found = await findCode(ports, { kind: 'offer', code: body.code, byPerson: personId, nowAt })
+  const { communityId, voteId } = found
+  return inCommunity(ports.db, communityId, async (tx) => {
+    const { vote, offer } = await offered(tx, found, nowAt, personId)
+    await grant(tx, vote, {
+      headId: offer.headId,
+      grantId: found.named,
+      grantedBy: offer.offeredBy,
+      agent: personId,
+      agentName: offer.agentName,
+      clerk: null,
+      photoIds: [],
+      nowAt,
+    })
+    return { communityId, voteId, headId: offer.headId }
+  })
+}
+
+export const handleRevokeProxy: Handler<typeof revokeProxy> = async (call, { params }) => {
+  const { ports, nowAt, personId } = call
+  return inCommunity(ports.db, params.communityId, async (tx) => {
+    const { rows } = await tx.query<{ answer: string }>('SELECT revoke_proxy($1, $2, $3, $4, $5) AS answer', [
+      params.communityId,
+      params.voteId,
+      params.grantId,
+      personId,
+      new Date(nowAt),
+    ])
+    refuseUnlessOk(rows[0]?.answer)
+    return {}
+  })
+}
+
+export const handleReadProxies: Handler<typeof readProxies> = async (call, { params }) => {
+  const { ports, nowAt, personId } = call
+  const { communityId, voteId, headId } = params
+  const read = await inCommunity(ports.db, communityId, async (tx) => {
+    const vote = await mustFindVote(tx, communityId, voteId)
+    const head = (await headsOf(tx, vote, personId)).find((one) => one.headId === headId)
+    if (!head) throw new Refusal('vote.not-entitled')
+    const grants = (await proxiesOf(tx, vote, [headId])).map(noteOf).reverse()
+    return { vote, head, grants, offer: await waitingOffer(tx, vote, headId, nowAt) }
+  })
+  const { vote, head, grants, offer } = read
+  const isMine = offer?.offeredBy === personId
+  return {
+    nowAt,
+    voteTitle: vote.title,
+    closesAt: vote.closesAt,
+    proxyCap: vote.proxyCap,
+    unitLabels: head.unitLabels,
+    areaDm2: head.areaDm2,
+    jointOwners: head.jointOwners,
+    hasVoted: head.receipt !== null,
+    grants,
+    offer: offer
+      ? {
+          offerId: offer.offerId,
+          agentName: offer.agentName,
+          expiresAt: offer.expiresAt,
+          code: isMine ? await knownCode(ports, { kind: 'offer', named: offer.offerId, personId }) : null,
+        }
+      : null,
+  }
+}
+
+export const handleCreateAgentCode: Handler<typeof createAgentCode> = async (call) => {
+  const { ports, nowAt, personId, idempotencyKey } = call
+  const expiresAt = (await codeExpiry(ports, 'agent', personId, idempotencyKey)) ?? nowAt + PROXY_CODE_MS
+  const named = { kind: 'agent', named: idempotencyKey, personId } as const
+  return { code: await makeCode(ports, { ...named, communityId: null, voteId: null, expiresAt }), expiresAt }
+}
+
+export const handleRegisterProxy: Handler<typeof registerProxy> = async (call, { params, body }) => {
+  const { ports, nowAt, personId } = call
+  const { communityId, voteId } = params
+  const agent = await findCode(ports, { kind: 'agent', code: body.agentCode, byPerson: personId, nowAt })
+  return inCommunity(ports.db, communityId, async (tx) => {
+    const vote = await mustFindVote(tx, communityId, voteId)
+    const { rows } = await tx.query<{ known: number }>(
+      'SELECT count(*)::int AS known FROM photos WHERE community_id = $1 AND photo_id = ANY ($2)',
+      [communityId, body.photoIds],
+    )
+    if (rows[0]?.known !== new Set(body.photoIds).size) throw new Refusal('repair.photo-unknown')
+    await grant(tx, vote, {
+      headId: body.headId,
+      grantId: body.grantId,
+      grantedBy: 'written',
+      agent: agent.personId,
+      agentName: body.agentName.trim(),
+      clerk: personId,
+      photoIds: body.photoIds,
+      nowAt,
+    })
+    return {}
+  })
+}
+
+export const handleListProxies: Handler<typeof listProxies> = async ({ ports, nowAt }, { params }) =>
+  inCommunity(ports.db, params.communityId, async (tx) => {
+    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+    const homes = await homesOf(tx, vote)
+    const labels = new Map(homes.map((home) => [home.headId, home.unitLabels]))
+    const proxies = await proxiesOf(
+      tx,
+      vote,
+      homes.map((home) => home.headId),
+    )
+    const taken = new Set(proxies.filter((one) => one.revokedAt === null).map((one) => one.headId))
+    return {
+      nowAt,
+      voteTitle: vote.title,
+      proxyCap: vote.proxyCap,
+      heads: homes
+        .filter((home) => !home.hasVoted && !taken.has(home.headId))
+        .map(({ headId, unitLabels }) => ({ headId, unitLabels })),
+      // Those granted in the app are between the owner and the agent.
+      grants: proxies
+        .filter((one) => one.isWritten)
+        .map((one) => ({ headId: one.headId, unitLabels: labels.get(one.headId) ?? [], ...noteOf(one) }))
+        .reverse(),
+    }
+  })
+
+type Offer = {
+  offerId: string
+  headId: string
+  offeredBy: string
+  agentName: string
+  expiresAt: number
+  withdrawnAt: number | null
+}
+
+const OFFERS = `SELECT offer_id AS "offerId", head_id AS "headId", offered_by AS "offeredBy", agent_name AS "agentName",
+  expires_at AS "expiresAt", withdrawn_at AS "withdrawnAt" FROM proxy_offers WHERE community_id = $1 AND vote_id = $2`
+
+async function offerOf(
+  tx: Tx,
+  communityId: string,
+  voteId: string,
+  offerId: string,
+): Promise<Offer | undefined> {
+  const { rows } = await tx.query<Offer>(`${OFFERS} AND offer_id = $3`, [communityId, voteId, offerId])
+  return rows[0]
+}
+
+/** The offer of a head that somebody can still accept. */
+async function waitingOffer(
+  tx: Tx,
+  vote: StoredVote,
+  headId: string,
+  nowAt: number,
+): Promise<Offer | undefined> {
+  const { rows } = await tx.query<Offer>(
+    `${OFFERS} AND head_id = $3 AND withdrawn_at IS NULL AND expires_at > $4
+       AND NOT EXISTS (SELECT 1 FROM proxy_grants g WHERE g.community_id = $1 AND g.vote_id = $2
+                       AND g.grant_id = proxy_offers.offer_id)`,
+    [vote.communityId, vote.voteId, headId, new Date(nowAt)],
+  )
+  return rows[0]
+}
+
+/** The vote and the offer of a code. Refuses one taken back, or accepted by somebody else. */
+async function offered(
+  tx: Tx,
+  found: FoundCode,
+  nowAt: number,
+  personId: string,
+): Promise<{ vote: StoredVote; offer: Offer }> {
+  const vote = await findVote(tx, found.communityId, found.voteId)
+  const offer = await offerOf(tx, found.communityId, found.voteId, found.named)
+  if (!vote || !offer) throw new Refusal('proxy.code-refused')
+  const [taken] = (await proxiesOf(tx, vote, [offer.headId])).filter((one) => one.grantId === offer.offerId)
+  const isOver = offer.withdrawnAt !== null || offer.expiresAt <= nowAt
+  if (taken ? taken.agent !== personId : isOver) throw new Refusal('proxy.code-refused')
+  return { vote, offer }
+}
+
+async function grant(
+  tx: Tx,
+  vote: StoredVote,
+  given: {
+    headId: string
+    grantId: string
+    grantedBy: string
+    agent: string
+    agentName: string
+    clerk: string | null
+    photoIds: readonly string[]
+    nowAt: number
+  },
+): Promise<void> {
+  const { communityId, voteId } = vote
+  const { rows } = await tx.query<{ answer: string }>(
+    'SELECT grant_proxy($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS answer',
+    [
+      communityId,
+      voteId,
+      given.headId,
+      given.grantId,
+      given.grantedBy,
+      given.agent,
+      randomBytes(AGENT_BYTES),
+      given.agentName,
+      given.clerk,
+      given.photoIds,
+      new Date(given.nowAt),
+    ],
+  )
+  refuseUnlessOk(rows[0]?.answer)
+  // Who holds a role that may vote needs none for this; anybody else gets one that ends after the vote.
+  const held = await rolesOf(tx, given.agent, communityId, given.nowAt)
+  if (held.some((role) => isAllowed(role, 'vote.cast') && role !== 'agent')) return
+  const toAt = vote.closesAt + LOOK_BACK_MS
+  const { rowCount } = await tx.query(
+    "SELECT 1 FROM person_roles WHERE person_id = $1 AND community_id = $2 AND role = 'agent' AND valid_to >= $3",
+    [given.agent, communityId, new Date(toAt)],
+  )
+  if (rowCount) return
+  await grantRole(tx, { personId: given.agent, communityId, role: 'agent', fromAt: given.nowAt, toAt })
+}
+
+async function mustFindVoteFor(tx: Tx, communityId: string, voteId: string): Promise<StoredVote> {
+  const vote = await findVote(tx, communityId, voteId)
+  if (!vote) throw new Refusal('proxy.not-found')
+  return vote
+}
+
+function refuseUnlessOk(answer: string | undefined): void {
+  if (answer !== 'ok') throw new Refusal((answer ?? 'server.failed') as 'vote.closed')
+}
