@@ -3,7 +3,14 @@ export default defineAppConfig({
   subPackages: [
     {
       root: 'votes',
-      pages: ['pages/list/index', 'pages/detail/index', 'pages/cast/index', 'pages/receipt/index'],
+      pages: [
+        'pages/list/index',
+        'pages/detail/index',
+        'pages/cast/index',
+        'pages/receipt/index',
+        'pages/proxy/index',
+        'pages/agent/index',
+      ],
     },
     // On its own, because it needs BigInt, which the oldest hosts lack: they lose the recount and the witness's desk, and nothing else.
     {
@@ -21,6 +28,7 @@ export default defineAppConfig({
         'pages/deliver/index',
         'pages/paper/index',
         'pages/print/index',
+        'pages/authorise/index',
       ],
     },
     {

@@ -7,6 +7,7 @@ export type SampleVote = {
   readonly title: string
   readonly items: readonly Item[]
   readonly seats?: number
+  readonly proxyCap?: number
   readonly convener: string
   /** Days from today to the opening and the close; it was announced 17 days before the opening. */
   readonly opensIn: number
@@ -39,6 +40,7 @@ export const SAMPLE_VOTES: readonly SampleVote[] = [
       ),
     ],
     convener: CONVENER,
+    proxyCap: 1,
     opensIn: -12,
     closesIn: 5,
     documents: [

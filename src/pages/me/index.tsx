@@ -5,6 +5,7 @@ import { isAllowed } from '#domain/access.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { HOME, ME, ROLE_NAMES } from '#src/copy/pages.ts'
 import { WITNESS } from '#src/copy/witness.ts'
+import { PROXY } from '#src/copy/proxy.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { forgetAnswers } from '#src/data/kept-answers.ts'
@@ -88,6 +89,11 @@ export default function MePage() {
         </Rows>
       ) : null}
       <CareToggle />
+      {me ? (
+        <Rows>
+          <Row title={PROXY.enter} note={PROXY.enterNote} onPress={() => goTo(routes.agent())} />
+        </Rows>
+      ) : null}
       <Binding />
       <Button
         look="second"

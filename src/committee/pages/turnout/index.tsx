@@ -7,6 +7,7 @@ import { DELIVERY } from '#src/copy/delivery.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { PAPERS } from '#src/copy/papers.ts'
 import { ROLL } from '#src/copy/roll.ts'
+import { PROXY } from '#src/copy/proxy.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
@@ -58,6 +59,11 @@ export default function TurnoutPage() {
               {mayEnter ? (
                 <Button look="second" onPress={() => goTo(routes.printBallots(voteId))} id="print-ballots">
                   {PAPERS.ballots}
+                </Button>
+              ) : null}
+              {mayEnter ? (
+                <Button look="second" onPress={() => goTo(routes.authorise(voteId))} id="authorise">
+                  {PROXY.register}
                 </Button>
               ) : null}
               <Card title={COMMITTEE.buildings}>

@@ -4,6 +4,7 @@ import { readVote } from '#contract/votes.ts'
 import { voidChoice } from '#domain/vote/item.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
+import { PROXY } from '#src/copy/proxy.ts'
 import { type AnyItem, choiceNote, choiceWords, VOTES } from '#src/copy/votes.ts'
 import { cast } from '#src/data/ballot.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -18,6 +19,7 @@ import { Page } from '#src/ui/page.tsx'
 import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Failed, Loading } from '#src/ui/state.tsx'
+import { Status } from '#src/ui/status.tsx'
 
 /** What an owner may choose of an item: all its choices but void, which is for paper that nobody can read. */
 function optionsOf(item: AnyItem) {
@@ -62,7 +64,8 @@ export default function CastPage() {
       {standing ? (
         <Shown resource={vote}>
           {(value) => {
-            const head = value.myHeads.find((one) => one.headId === headId)
+            const asAgent = value.proxyHeads.find((one) => one.headId === headId)
+            const head = value.myHeads.find((one) => one.headId === headId) ?? asAgent
             return (
               <>
                 <Text className="text-head">{value.title}</Text>
@@ -74,9 +77,14 @@ export default function CastPage() {
                   </Text>
                 ) : null}
                 {head ? (
-                  <Card title={VOTES.mine}>
+                  <Card title={asAgent ? PROXY.agentCard : VOTES.mine}>
+                    {asAgent ? <Status tone="warn">{PROXY.agentMark}</Status> : null}
                     <Text>{VOTES.head(FIGURES.list(head.unitLabels), area(head.areaDm2))}</Text>
-                    <Text className="text-small">{VOTES.headNote(head.jointOwners)}</Text>
+                    <Text className="text-small">
+                      {asAgent
+                        ? PROXY.agentHead(FIGURES.list(head.unitLabels))
+                        : VOTES.headNote(head.jointOwners)}
+                    </Text>
                   </Card>
                 ) : null}
                 {words ? <Failed title={words.title} hint={words.hint} /> : null}
@@ -104,6 +112,7 @@ export default function CastPage() {
                   confirm={{ text: VOTES.confirm, onPress: () => void send(), busy: isBusy }}
                 >
                   <Text>{value.title}</Text>
+                  {asAgent ? <Status tone="warn">{PROXY.agentMark}</Status> : null}
                   {value.items.map((item, index) => {
                     const words = choiceWords(item, chosen[index] ?? voidChoice(item))
                     return value.items.length === 1 ? (

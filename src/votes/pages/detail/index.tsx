@@ -26,6 +26,7 @@ import { VoteLife } from '../../parts/life.tsx'
 import { Notices } from '../../parts/notices.tsx'
 import { Recounted } from '../../parts/recounted.tsx'
 import { PaperBallot } from '../../parts/paper-ballot.tsx'
+import { Proxies } from '../../parts/proxies.tsx'
 import { ConflictAlarm, WitnessCard } from '../../parts/witnesses.tsx'
 
 export default function VotePage() {
@@ -110,6 +111,7 @@ function Detail({ vote }: { vote: VoteDetail }) {
         </Card>
       ) : null}
       <VoteLife voteId={vote.voteId} />
+      <Proxies vote={vote} />
       <Documents vote={vote} />
       <Notices voteId={vote.voteId} isCounted={outcomes !== null} />
       <Card title={VOTES.period}>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { type Receipt, readEvidence, readReceipt, readVote } from '#contract/votes.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { FIGURES } from '#src/copy/figures.ts'
+import { PROXY } from '#src/copy/proxy.ts'
 import { VERIFY } from '#src/copy/verify.ts'
 import { type AnyItem, choiceWords, VOTES } from '#src/copy/votes.ts'
 import { call } from '#src/data/call.ts'
@@ -17,7 +18,7 @@ import { area, longInstant } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
-import { Notice } from '#src/ui/status.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
 
 export default function ReceiptPage() {
   const standing = useStanding()
@@ -52,6 +53,9 @@ export default function ReceiptPage() {
                 <Text>{longInstant(value.castAt)}</Text>
                 <Text className="text-small">{VOTES.receiptHead}</Text>
                 <Text>{VOTES.head(FIGURES.list(value.unitLabels), area(value.areaDm2))}</Text>
+                {value.channel === 'proxy' ? (
+                  <Status tone="warn">{value.isMine ? PROXY.receiptMine : PROXY.receipt}</Status>
+                ) : null}
                 <Text className="text-small">{VOTES.receiptChoice}</Text>
                 <Chosen receipt={value} items={vote.value?.items ?? []} />
               </Card>
@@ -86,7 +90,11 @@ function Chosen({ receipt, items }: { receipt: Receipt; items: readonly AnyItem[
   if (!choices)
     return (
       <Text className="figure-large">
-        {receipt.channel === 'paper' ? COMMITTEE.paperCast : VOTES.byOther}
+        {receipt.channel === 'paper'
+          ? COMMITTEE.paperCast
+          : receipt.channel === 'proxy'
+            ? PROXY.receipt
+            : VOTES.byOther}
       </Text>
     )
   const [only] = items

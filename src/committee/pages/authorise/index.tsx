@@ -1,0 +1,168 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { listProxies, registerProxy } from '#contract/proxies.ts'
+import { COMMITTEE } from '#src/copy/committee.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { FIGURES } from '#src/copy/figures.ts'
+import { PROXY } from '#src/copy/proxy.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { sendKeptPhoto } from '#src/data/photo.ts'
+import { useResource } from '#src/data/resource.ts'
+import { usePageParams } from '#src/platform/host.ts'
+import { choosePhotos, dropPhoto } from '#src/platform/photos.ts'
+import { newId } from '#src/platform/random.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { instant } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { PhotoPicker, type ShownPhoto } from '#src/ui/photos.tsx'
+import { ProxyState } from '#src/ui/proxy-state.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+/** More homes than this are no choice but a list; typing another sign shortens it. */
+const MOST_FOUND = 6
+const MOST_PHOTOS = 4
+
+/** Where a clerk registers the written authorisation of an owner who has no phone. */
+export default function AuthorisePage() {
+  const standing = useStanding()
+  const { voteId = '' } = usePageParams()
+  const params = { communityId: standing?.communityId ?? '', voteId }
+  const proxies = useResource(listProxies, standing ? { params } : null)
+  const [sought, setSought] = useState('')
+  const [headId, setHeadId] = useState<string | null>(null)
+  const [agentName, setAgentName] = useState('')
+  const [agentCode, setAgentCode] = useState('')
+  const [photos, setPhotos] = useState<readonly ShownPhoto[]>([])
+  const [grantId, setGrantId] = useState<string | null>(null)
+  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const [isBusy, setBusy] = useState(false)
+
+  const add = async () => {
+    const chosen = await choosePhotos(MOST_PHOTOS - photos.length)
+    setPhotos((before) => [...before, ...chosen.map(({ key, preview }) => ({ key, address: preview }))])
+  }
+  const remove = (key: string) => {
+    setPhotos(photos.filter((photo) => photo.key !== key))
+    void dropPhoto(key)
+  }
+  const refuse = (code: string) => {
+    const words = errorWords(code)
+    setBusy(false)
+    setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
+  }
+  const send = async () => {
+    if (!headId) return setTold({ tone: 'bad', text: PROXY.pickHome })
+    if (agentName.trim() === '') return setTold({ tone: 'bad', text: PROXY.needName })
+    if (!/^\d{8}$/.test(agentCode.trim())) return setTold({ tone: 'bad', text: PROXY.agentCode })
+    if (photos.length === 0) return setTold({ tone: 'bad', text: PROXY.needPhoto })
+    setBusy(true)
+    const photoIds: string[] = []
+    for (const photo of photos) {
+      const sent = await sendKeptPhoto(params.communityId, photo.key)
+      if (!sent.ok) return refuse(sent.code)
+      photoIds.push(sent.value)
+    }
+    // One name for this paper, so that sending it twice registers it once.
+    const name = grantId ?? (await newId())
+    setGrantId(name)
+    const body = {
+      grantId: name,
+      headId,
+      agentName: agentName.trim(),
+      agentCode: agentCode.trim(),
+      photoIds,
+    }
+    const answer = await call(registerProxy, { params, body, key: name })
+    if (!answer.ok) return refuse(answer.code)
+    setBusy(false)
+    setTold({ tone: 'good', text: PROXY.registered })
+    for (const photo of photos) void dropPhoto(photo.key)
+    setGrantId(null)
+    setHeadId(null)
+    setSought('')
+    setAgentName('')
+    setAgentCode('')
+    setPhotos([])
+    await proxies.reload()
+  }
+
+  return (
+    <Page
+      bar={
+        <Button onPress={() => void send()} busy={isBusy} id="register-proxy">
+          {PROXY.registerSend}
+        </Button>
+      }
+    >
+      <Notice tone="calm">{PROXY.registerNote}</Notice>
+      {standing ? (
+        <Shown resource={proxies}>
+          {({ voteTitle, proxyCap, heads, grants }) => {
+            const found = heads
+              .filter((head) => head.headId === headId || head.unitLabels.join(' ').includes(sought.trim()))
+              .slice(0, MOST_FOUND)
+            return (
+              <>
+                <Text className="text-head">{voteTitle}</Text>
+                {proxyCap === 0 ? <Notice tone="warn">{PROXY.off}</Notice> : null}
+                <Card title={PROXY.pickHome}>
+                  <Field label={COMMITTEE.find} value={sought} onChange={setSought} most={20} />
+                  {sought.trim() === '' && !headId ? null : found.length === 0 ? (
+                    <Text className="text-note">{COMMITTEE.noHome}</Text>
+                  ) : (
+                    <Choices
+                      label={PROXY.pickHome}
+                      chosen={headId}
+                      options={found.map((head) => ({
+                        key: head.headId,
+                        title: FIGURES.homes(head.unitLabels),
+                      }))}
+                      onChoose={setHeadId}
+                    />
+                  )}
+                </Card>
+                <Field label={PROXY.agentName} value={agentName} onChange={setAgentName} most={20} />
+                <Field label={PROXY.agentCode} value={agentCode} onChange={setAgentCode} most={8} digits />
+                <Card title={PROXY.photo}>
+                  <PhotoPicker
+                    name={PROXY.photo}
+                    photos={photos}
+                    most={MOST_PHOTOS}
+                    onAdd={() => void add()}
+                    onRemove={remove}
+                  />
+                </Card>
+                {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+                {grants.length > 0 ? (
+                  <>
+                    <Text className="text-head">{PROXY.registeredList}</Text>
+                    <Rows>
+                      {grants.map((grant) => (
+                        <Row
+                          key={grant.grantId}
+                          title={FIGURES.homes(grant.unitLabels)}
+                          note={PROXY.granted(grant.agentName, instant(grant.grantedAt))}
+                        >
+                          <ProxyState proxy={grant} />
+                        </Row>
+                      ))}
+                    </Rows>
+                  </>
+                ) : null}
+              </>
+            )
+          }}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}

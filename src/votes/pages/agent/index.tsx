@@ -1,0 +1,144 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import type { OutputOf } from '#contract/endpoint.ts'
+import { acceptOffer, createAgentCode, readOffer } from '#contract/proxies.ts'
+import { isAllowed } from '#domain/access.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { FIGURES } from '#src/copy/figures.ts'
+import { PROXY } from '#src/copy/proxy.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { standAs, useSession } from '#src/data/session.ts'
+import { refreshMe } from '#src/data/sign-in.ts'
+import { replaceWith } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { area, instant, longInstant } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+/** Where somebody brings the code an owner gave them. It needs no home and no role: whoever is signed in may come. */
+export default function AgentPage() {
+  // Leads to the sign-in page where nobody is signed in.
+  useStanding()
+  const isIn = useSession((state) => state.session !== null)
+  return <Page>{isIn ? <Enter /> : <Loading />}</Page>
+}
+
+function Enter() {
+  const [code, setCode] = useState('')
+  const [offer, setOffer] = useState<OutputOf<typeof readOffer> | null>(null)
+  const [accepted, setAccepted] = useState<{ communityId: string; voteId: string } | null>(null)
+  const [fault, setFault] = useState<string | null>(null)
+  const [isAsking, setAsking] = useState(false)
+  const [isBusy, setBusy] = useState(false)
+  const look = async () => {
+    if (!/^\d{8}$/.test(code.trim())) return setFault(PROXY.badCode)
+    setBusy(true)
+    const answer = await call(readOffer, { body: { code: code.trim() }, key: await newId() })
+    setBusy(false)
+    setOffer(answer.ok ? answer.value : null)
+    setFault(answer.ok ? null : wordsOf(answer.code))
+  }
+  const accept = async () => {
+    setBusy(true)
+    const answer = await call(acceptOffer, { body: { code: code.trim() }, key: await newId() })
+    if (answer.ok) await refreshMe()
+    setBusy(false)
+    setAsking(false)
+    setFault(answer.ok ? null : wordsOf(answer.code))
+    if (answer.ok) setAccepted(answer.value)
+  }
+  const goVote = () => {
+    if (!accepted) return
+    standWhereVoting(accepted.communityId)
+    replaceWith(routes.vote(accepted.voteId))
+  }
+  if (accepted)
+    return (
+      <>
+        <Notice tone="good">{PROXY.accepted}</Notice>
+        <Button onPress={goVote} id="to-vote">
+          {PROXY.toVote}
+        </Button>
+      </>
+    )
+  return (
+    <>
+      <Text className="text-note">{PROXY.enterNote}</Text>
+      <Field label={PROXY.code} value={code} onChange={setCode} most={8} digits />
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      {offer ? (
+        <Card title={PROXY.textTitle}>
+          <Text>
+            {PROXY.text(
+              offer.agentName,
+              offer.voteTitle,
+              FIGURES.list(offer.unitLabels),
+              longInstant(offer.closesAt),
+            )}
+          </Text>
+          <Text className="text-small">{PROXY.facts(offer.communityName, area(offer.areaDm2))}</Text>
+          <Button onPress={() => setAsking(true)} id="accept">
+            {PROXY.accept}
+          </Button>
+        </Card>
+      ) : (
+        <Button onPress={() => void look()} busy={isBusy} id="look">
+          {PROXY.look}
+        </Button>
+      )}
+      <OwnCode />
+      <Sheet
+        title={PROXY.acceptTitle}
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        confirm={{ text: PROXY.accept, onPress: () => void accept(), busy: isBusy }}
+      >
+        <Text>{PROXY.acceptText}</Text>
+      </Sheet>
+    </>
+  )
+}
+
+/** Stands in a role of the estate that may vote. */
+function standWhereVoting(communityId: string): void {
+  const place = useSession.getState().me?.places.find((one) => one.communityId === communityId)
+  const role = place?.roles.find((one) => isAllowed(one, 'vote.cast'))
+  if (role) standAs(communityId, role)
+}
+
+/** For a written authorisation: the code a clerk needs. */
+function OwnCode() {
+  const [key, setKey] = useState<string | null>(null)
+  const [said, setSaid] = useState<string | null>(null)
+  const ask = async () => {
+    const name = key ?? (await newId())
+    setKey(name)
+    const answer = await call(createAgentCode, { body: {}, key: name })
+    setSaid(
+      answer.ok
+        ? PROXY.ownCodeShown(answer.value.code, instant(answer.value.expiresAt))
+        : wordsOf(answer.code),
+    )
+  }
+  return (
+    <Card title={PROXY.ownCode}>
+      <Text className="text-note">{PROXY.ownCodeNote}</Text>
+      {said ? <Notice tone="calm">{said}</Notice> : null}
+      <Button look="second" onPress={() => void ask()} id="own-code">
+        {PROXY.getOwnCode}
+      </Button>
+    </Card>
+  )
+}
+
+function wordsOf(code: string): string {
+  const { title, hint } = errorWords(code)
+  return `${title} ${hint}`
+}

@@ -1,0 +1,229 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { offerProxy, readProxies, revokeProxy, withdrawOffer } from '#contract/proxies.ts'
+import type { OutputOf } from '#contract/endpoint.ts'
+import type { ProxyNote } from '#contract/votes.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { FIGURES } from '#src/copy/figures.ts'
+import { PROXY } from '#src/copy/proxy.ts'
+import { VOTES } from '#src/copy/votes.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goBack, usePageParams } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { area, instant, longInstant } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { ProxyState } from '#src/ui/proxy-state.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+type Proxies = OutputOf<typeof readProxies>
+type Told = { tone: 'good' | 'bad'; text: string } | null
+
+/** Where an owner lets somebody else vote for a home, and takes it back. */
+export default function ProxyPage() {
+  const standing = useStanding()
+  const { voteId = '', headId = '' } = usePageParams()
+  const params = { communityId: standing?.communityId ?? '', voteId, headId }
+  const proxies = useResource(readProxies, standing ? { params } : null)
+  const [told, setTold] = useState<Told>(null)
+  const tell = async (answer: { ok: true } | { ok: false; code: string }, done: string | null) => {
+    const words = answer.ok ? null : errorWords(answer.code)
+    setTold(
+      words
+        ? { tone: 'bad', text: `${words.title} ${words.hint}` }
+        : done
+          ? { tone: 'good', text: done }
+          : null,
+    )
+    await proxies.reload()
+  }
+  return (
+    <Page
+      bar={
+        <Button look="second" onPress={() => goBack(routes.vote(voteId))}>
+          {VOTES.back}
+        </Button>
+      }
+    >
+      {standing ? (
+        <Shown resource={proxies}>
+          {(value) => (
+            <>
+              <Text className="text-head">{value.voteTitle}</Text>
+              <Card title={VOTES.mine}>
+                <Text>{VOTES.head(FIGURES.list(value.unitLabels), area(value.areaDm2))}</Text>
+                <Text className="text-small">{VOTES.headNote(value.jointOwners)}</Text>
+              </Card>
+              {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+              <Offer value={value} voteId={voteId} headId={headId} tell={tell} />
+              <History value={value} voteId={voteId} tell={tell} />
+              <Text className="text-note">{PROXY.law}</Text>
+            </>
+          )}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+type PartGiven = {
+  value: Proxies
+  voteId: string
+  tell(answer: { ok: true } | { ok: false; code: string }, done: string | null): Promise<void>
+}
+
+/** The code that waits, or the form that makes one. */
+function Offer({ value, voteId, headId, tell }: PartGiven & { headId: string }) {
+  const standing = useStanding()
+  const [name, setName] = useState('')
+  const [ids, setIds] = useState<{ offerId: string; key: string } | null>(null)
+  const [fault, setFault] = useState('')
+  const [isAsking, setAsking] = useState(false)
+  const [isBusy, setBusy] = useState(false)
+  const params = { communityId: standing?.communityId ?? '', voteId }
+  const { offer } = value
+  const isGiven = value.grants.some((one) => one.revokedAt === null)
+  if (value.proxyCap === 0) return <Notice tone="warn">{PROXY.off}</Notice>
+  if (value.nowAt >= value.closesAt) return <Notice tone="calm">{PROXY.shut}</Notice>
+  if (value.hasVoted) return isGiven ? null : <Notice tone="calm">{PROXY.voted}</Notice>
+  if (isGiven) return null
+  const ask = async () => {
+    if (name.trim() === '') return setFault(PROXY.needName)
+    setFault('')
+    // One name for this wish: pressing again after a lost answer gets the same code.
+    setIds({ offerId: await newId(), key: await newId() })
+    setAsking(true)
+  }
+  const send = async () => {
+    if (!ids) return
+    setBusy(true)
+    const body = { offerId: ids.offerId, headId, agentName: name.trim() }
+    const answer = await call(offerProxy, { params, body, key: ids.key })
+    setBusy(false)
+    setAsking(false)
+    await tell(answer, null)
+  }
+  const withdraw = async () => {
+    if (!offer) return
+    setBusy(true)
+    const answer = await call(withdrawOffer, {
+      params: { ...params, offerId: offer.offerId },
+      body: {},
+      key: await newId(),
+    })
+    setBusy(false)
+    await tell(answer, PROXY.withdrawn)
+  }
+  if (offer)
+    return (
+      <Card title={PROXY.codeTitle}>
+        {offer.code ? (
+          <>
+            <Text className="figure-large" id="proxy-code">
+              {offer.code}
+            </Text>
+            <Text>{PROXY.codeHow(instant(offer.expiresAt))}</Text>
+          </>
+        ) : (
+          <Text>{PROXY.codeByOther(offer.agentName, instant(offer.expiresAt))}</Text>
+        )}
+        <Text className="text-note">{textOf(value, offer.agentName)}</Text>
+        <Button look="second" onPress={() => void withdraw()} busy={isBusy} id="withdraw">
+          {PROXY.withdraw}
+        </Button>
+      </Card>
+    )
+  return (
+    <Card title={PROXY.give}>
+      <Field
+        label={PROXY.agentName}
+        value={name}
+        onChange={setName}
+        most={20}
+        hint={PROXY.agentHint}
+        error={fault}
+      />
+      <Text className="text-note">{PROXY.rules(value.proxyCap)}</Text>
+      <Button onPress={() => void ask()} id="make-code">
+        {PROXY.make}
+      </Button>
+      <Sheet
+        title={PROXY.makeTitle}
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        confirm={{ text: PROXY.makeConfirm, onPress: () => void send(), busy: isBusy }}
+      >
+        <Text>{textOf(value, name.trim())}</Text>
+        <Text className="text-note">{PROXY.rules(value.proxyCap)}</Text>
+      </Sheet>
+    </Card>
+  )
+}
+
+function textOf(value: Proxies, agent: string): string {
+  return PROXY.text(agent, value.voteTitle, FIGURES.list(value.unitLabels), longInstant(value.closesAt))
+}
+
+function History({ value, voteId, tell }: PartGiven) {
+  const standing = useStanding()
+  const [open, setOpen] = useState<ProxyNote | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const revoke = async () => {
+    if (!open || !standing) return
+    setBusy(true)
+    const answer = await call(revokeProxy, {
+      params: { communityId: standing.communityId, voteId, grantId: open.grantId },
+      body: {},
+      key: await newId(),
+    })
+    setBusy(false)
+    setOpen(null)
+    await tell(answer, PROXY.revoked)
+  }
+  if (value.grants.length === 0) return null
+  return (
+    <Card title={PROXY.history}>
+      {value.grants.map((grant) => (
+        <Grant
+          key={grant.grantId}
+          grant={grant}
+          onRevoke={value.nowAt < value.closesAt ? () => setOpen(grant) : null}
+        />
+      ))}
+      <Sheet
+        title={PROXY.revokeTitle}
+        isOpen={open !== null}
+        onClose={() => setOpen(null)}
+        confirm={{ text: PROXY.revoke, onPress: () => void revoke(), busy: isBusy }}
+      >
+        <Text>{PROXY.revokeText(open?.agentName ?? '')}</Text>
+      </Sheet>
+    </Card>
+  )
+}
+
+function Grant({ grant, onRevoke }: { grant: ProxyNote; onRevoke: (() => void) | null }) {
+  const isActive = grant.revokedAt === null && grant.usedAt === null
+  return (
+    <>
+      <Text className="text-strong">{PROXY.granted(grant.agentName, instant(grant.grantedAt))}</Text>
+      {grant.isWritten ? <Text className="text-small">{PROXY.written}</Text> : null}
+      <ProxyState proxy={grant} />
+      {isActive && onRevoke ? (
+        <Button look="second" onPress={onRevoke} id="revoke">
+          {PROXY.revoke}
+        </Button>
+      ) : null}
+    </>
+  )
+}

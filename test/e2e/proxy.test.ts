@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { launchBrowser, openPhone } from './browser.ts'
+import { removeData, type Section, signIn, startSection } from './section.ts'
+
+// An owner lets somebody from outside vote for the home, in a real browser: the owner makes a code, the agent brings it,
+// reads what it says, accepts, votes, and keeps a proof that holds; the owner sees it at once.
+
+const VOTE = /^用公共收益更换八部电梯/
+
+let section: Section
+let browser: Browser
+const faults: string[] = []
+
+before(async () => {
+  section = await startSection()
+  browser = await launchBrowser()
+})
+after(async () => {
+  await browser?.close()
+  await section?.stop()
+  if (section) removeData(section)
+})
+
+const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
+const words = (page: Page, text: string | RegExp) => page.getByText(text).locator('visible=true').last()
+
+async function signedIn(subject: string): Promise<Page> {
+  const phone = await openPhone(browser, faults)
+  const page = await phone.newPage()
+  page.setDefaultTimeout(15_000)
+  await signIn(page, section, subject)
+  return page
+}
+
+async function openVote(page: Page): Promise<void> {
+  await page.goto(`${section.url}/#/votes/pages/list/index`)
+  await words(page, VOTE).click()
+  await words(page, '时间').waitFor()
+}
+
+test('owner makes a code, agent accepts and votes, owner sees the use; the proof holds', async () => {
+  const owner = await signedIn('sample-zhang')
+  await openVote(owner)
+  await seen(owner, '#proxy').click()
+  await owner.getByLabel(/^受托人怎么称呼/).locator('visible=true').fill('小孙')
+  await seen(owner, '#make-code').click()
+  await words(owner, /兹委托小孙/).waitFor()
+  await seen(owner, '#sheet-confirm').click()
+  await seen(owner, '#proxy-code').waitFor()
+  const code = await seen(owner, '#proxy-code').innerText()
+  assert.match(code, /^\d{8}$/)
+
+  // 孙 works for the company: no owner of this estate.
+  const agent = await signedIn('sample-sun')
+  await agent.goto(`${section.url}/#/votes/pages/agent/index`)
+  await agent.getByLabel(/^委托码/).locator('visible=true').fill('00000000')
+  await seen(agent, '#look').click()
+  await words(agent, /委托码不对或已失效/).waitFor()
+  await agent.getByLabel(/^委托码/).locator('visible=true').fill(code)
+  await seen(agent, '#look').click()
+  await words(agent, /兹委托小孙/).waitFor()
+  await seen(agent, '#accept').click()
+  await seen(agent, '#sheet-confirm').click()
+  await seen(agent, '#to-vote').click()
+  await seen(agent, '#vote-as-agent').click()
+  await words(agent, /^您受托代表/).waitFor()
+  await seen(agent, '[role=radio]:has-text("反对")').click()
+  await seen(agent, '#cast-next').click()
+  await seen(agent, '#sheet-confirm').click()
+  await words(agent, '已投票，票已记入').waitFor()
+  await words(agent, '您作为受托人投出').waitFor()
+  await seen(agent, '#check-ballot').click()
+  await words(agent, /回执有效|在存证里|核对/).waitFor()
+
+  await openVote(owner)
+  await words(owner, /小孙已于 .+ 投票/).waitFor()
+  await seen(owner, '#proxy').click()
+  await words(owner, '委托记录').waitFor()
+  assert.equal(await owner.locator('#revoke:visible').count(), 0, 'what was used cannot be taken back')
+  await owner.goto(`${section.url}/#/pages/home/index`)
+  await words(owner, '小孙已代您投票').waitFor()
+  assert.deepEqual(faults, [])
+})
