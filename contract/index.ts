@@ -52,6 +52,7 @@ import {
   signInByChannel,
   signOut,
 } from './session.ts'
+import { findUnits, listTransfers, recordTransfer } from './transfers.ts'
 import {
   castBallot,
   linkRecord,
@@ -127,6 +128,9 @@ export const ENDPOINTS = {
   createAgentCode,
   registerProxy,
   listProxies,
+  findUnits,
+  recordTransfer,
+  listTransfers,
   readWitnessDesk,
   registerWitness,
   retireWitness,

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { PAPER_RULES } from '#domain/vote/count.ts'
 import { MOST_ITEMS } from '#domain/vote/item.ts'
 import { reads, writes } from './define.ts'
-import { AreaDm2, CommunityId, Count, Id, Instant } from './scalars.ts'
+import { AreaDm2, CommunityId, Count, Day, Id, Instant } from './scalars.ts'
 
 /** What is chosen, one number an item, in their order; docs/record-format.md says what each number means. */
 export const Choices = v.pipe(
@@ -127,6 +127,13 @@ export const VoteItem = v.object({
 })
 export type VoteItem = v.InferOutput<typeof VoteItem>
 
+/**
+ * What a change of owners meant for a head: the ballot cast before `stands`, the right to vote `passes` to the new owners,
+ * or the old ones `keeps` it because they own another home of the head.
+ */
+export const TransferEffect = v.picklist(['stands', 'passes', 'keeps'])
+export type TransferEffect = v.InferOutput<typeof TransferEffect>
+
 export const VoteDetail = v.object({
   nowAt: Instant,
   voteId: Id,
@@ -155,6 +162,16 @@ export const VoteDetail = v.object({
   myHeads: v.array(MyHead),
   /** The heads I may vote for as the agent of their owners. */
   proxyHeads: v.array(MyHead),
+  /** Changes of owners during this vote that I am a party to. */
+  transfers: v.array(
+    v.object({
+      unitLabel: v.string(),
+      fromOn: Day,
+      effect: TransferEffect,
+      /** Whether I was, or am, an owner by it. */
+      side: v.picklist(['from', 'to']),
+    }),
+  ),
   /** What would have become of the items without the ballots somebody may doubt; only those that there are. */
   without: v.array(
     v.object({

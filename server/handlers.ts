@@ -55,6 +55,7 @@ import {
   handleSignInByChannel,
   handleSignOut,
 } from './session.ts'
+import { handleFindUnits, handleListTransfers, handleRecordTransfer } from './transfers.ts'
 import { handleLinkRecord } from './record-file.ts'
 import {
   handleAdviseDraft,
@@ -133,6 +134,9 @@ export const handlers: Handlers = {
   createAgentCode: handleCreateAgentCode,
   registerProxy: handleRegisterProxy,
   listProxies: handleListProxies,
+  findUnits: handleFindUnits,
+  recordTransfer: handleRecordTransfer,
+  listTransfers: handleListTransfers,
   readWitnessDesk: handleReadWitnessDesk,
   registerWitness: handleRegisterWitness,
   retireWitness: handleRetireWitness,

@@ -323,7 +323,10 @@ async function insertHeads(
 
 export async function rollUnits(tx: Tx, communityId: string): Promise<RollUnit[]> {
   const { rows } = await tx.query<Omit<RollUnit, 'areaDm2'> & { areaDm2: string }>(
-    `SELECT u.unit_id AS "unitId", u.building AS "buildingId", u.stair, u.kind, u.area_dm2 AS "areaDm2", u.sale,
+    `SELECT u.unit_id AS "unitId", u.building AS "buildingId", u.stair, u.kind, u.area_dm2 AS "areaDm2",
+       -- What has been transferred to somebody has been sold and handed over.
+       CASE WHEN EXISTS (SELECT 1 FROM title_transfers t WHERE t.community_id = u.community_id AND t.unit_id = u.unit_id)
+            THEN 'delivered' ELSE u.sale END AS sale,
        coalesce((SELECT array_agg(o.owner_id ORDER BY o.owner_id) FROM unit_owners o
                  WHERE o.community_id = u.community_id AND o.unit_id = u.unit_id), '{}') AS "ownerIds"
      FROM units u WHERE u.community_id = $1 ORDER BY u.building, u.stair, u.room`,

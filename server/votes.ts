@@ -1,4 +1,11 @@
-import type { castBallot, listVotes, readReceipt, readVote, VoteRow } from '#contract/votes.ts'
+import type {
+  castBallot,
+  listVotes,
+  readReceipt,
+  readVote,
+  TransferEffect,
+  VoteRow,
+} from '#contract/votes.ts'
 import type { Count } from '#domain/vote/count.ts'
 import type { Item } from '#domain/vote/item.ts'
 import { matterOf } from '#domain/vote/matter.ts'
@@ -96,6 +103,7 @@ export const handleReadVote: Handler<typeof readVote> = async (call, { params })
       turnout: [...quorumTests((vote.items[0] as Item).matterId, { roll, participated })],
       myHeads: await headsOf(tx, vote, personId),
       proxyHeads: await proxyHeadsOf(tx, vote, personId),
+      transfers: await transfersOf(tx, vote, personId),
       without: (count?.without ?? []).map(({ name, ballots, decisions }) => ({
         name,
         ballots,
@@ -137,6 +145,28 @@ async function documentsOf(tx: Tx, vote: StoredVote) {
     [vote.communityId, vote.voteId],
   )
   return rows
+}
+
+/** The changes of owners in a vote that a person is a party to; to both sides, and to nobody else. */
+async function transfersOf(tx: Tx, vote: StoredVote, personId: string) {
+  const { rows } = await tx.query<{
+    unitLabel: string
+    fromOn: string
+    effect: TransferEffect
+    side: 'from' | 'to'
+  }>(
+    `SELECT DISTINCT t.transfer_id, unit_label(u.building, u.stair, u.room) AS "unitLabel", t.from_on::text AS "fromOn",
+       vt.effect, CASE WHEN ut.version = t.version THEN 'to' ELSE 'from' END AS side
+     FROM vote_transfers vt
+     JOIN title_transfers t USING (community_id, transfer_id)
+     JOIN units u ON u.community_id = t.community_id AND u.unit_id = t.unit_id
+     JOIN unit_titles ut ON ut.community_id = t.community_id AND ut.unit_id = t.unit_id
+       AND ut.version IN (t.version, t.version - 1)
+     JOIN owners o ON o.community_id = ut.community_id AND o.owner_id = ut.owner_id AND o.person_id = $3
+     WHERE vt.community_id = $1 AND vt.vote_id = $2 ORDER BY "fromOn"`,
+    [vote.communityId, vote.voteId, personId],
+  )
+  return rows.map(({ unitLabel, fromOn, effect, side }) => ({ unitLabel, fromOn, effect, side }))
 }
 
 async function rollsOf(tx: Tx, vote: StoredVote) {

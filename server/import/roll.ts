@@ -63,7 +63,7 @@ const SOURCES: Record<string, RollRow['areaSource']> = {
   合同: 'contract',
 }
 const SALES: Record<string, RollRow['sale']> = { 已交付: 'delivered', 未交付: 'undelivered', 未售: 'unsold' }
-const DOCUMENTS = ['身份证', '护照', '港澳台通行证', '统一社会信用代码']
+export const DOCUMENTS = ['身份证', '护照', '港澳台通行证', '统一社会信用代码']
 const EXCLUDED = ['parking', 'storage', 'community'] as const
 
 /** No dwelling is larger than this; a number above it is a slip of the comma. */
@@ -158,7 +158,7 @@ function readUnit(row: SheetRow, faults: Faults): RollRow | null {
   if (!sale)
     faults.add('sale-unknown', `状态“${row.get('状态')}”看不懂，请填：${Object.keys(SALES).join('、')}。`)
   const areaDm2 = readArea(row.get('专有面积'), kind, faults)
-  const owners = readOwners(row, kind, sale, faults)
+  const owners = readUnitOwners(row, kind, sale, faults)
   if (!building || !room || !kind || !areaSource || !sale || areaDm2 === null || !owners) return null
   return { building, stair: row.get('单元'), room, kind, areaDm2, areaSource, sale, owners }
 }
@@ -178,22 +178,33 @@ function readArea(text: string, kind: RollRow['kind'] | undefined, faults: Fault
   }
 }
 
-function readOwners(
+function readUnitOwners(
   row: SheetRow,
   kind: RollRow['kind'] | undefined,
   sale: RollRow['sale'] | undefined,
   faults: Faults,
+): readonly RollOwner[] | null {
+  const isNamed = several(row.get('业主')).length > 0
+  if (sale === 'unsold' && isNamed) {
+    faults.add('unsold-has-owner', '状态是未售，却填了业主，请核对。')
+    return null
+  }
+  // Rooms that belong to the estate, and spaces nobody bought, have no owner of their own.
+  if (sale === 'delivered' && !isNamed && kind !== 'community' && kind !== 'parking') {
+    faults.add('owner-missing', '已交付的房屋没有业主，请补上。')
+    return null
+  }
+  return readOwners(row, faults)
+}
+
+/** Reads who owns a unit from the columns 业主, 证件类型 and 证件号; none where no name stands there, null where they are wrong. */
+export function readOwners(
+  row: SheetRow,
+  faults: { add(code: string, message: string): void },
 ): RollOwner[] | null {
   const names = several(row.get('业主'))
   const kinds = several(row.get('证件类型'))
   const numbers = several(row.get('证件号')).map((number) => number.toUpperCase())
-  if (sale === 'unsold' && names.length > 0) return no('unsold-has-owner', '状态是未售，却填了业主，请核对。')
-  if (sale === 'delivered' && names.length === 0) {
-    // Rooms that belong to the estate, and spaces nobody bought, have no owner of their own.
-    if (kind !== 'community' && kind !== 'parking')
-      return no('owner-missing', '已交付的房屋没有业主，请补上。')
-    return []
-  }
   if (names.length === 0) return []
   if (numbers.length !== names.length)
     return no(

@@ -82,6 +82,16 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   },
   'proxy.not-found': { title: '没有找到这个委托', hint: '请返回表决页面查看。' },
   'proxy.used': { title: '受托人已经投票，不能撤回', hint: '这张票已经记入。您可以查看回执。' },
+  'transfer.unit-unknown': { title: '没有找到这套房', hint: '请重新查找房号。' },
+  'transfer.owner-differs': {
+    title: '原业主已经变了',
+    hint: '这套房刚有过户记录。请重新查找，核对现在的业主。',
+  },
+  'transfer.nothing-new': { title: '新业主和现在的业主一样', hint: '不用登记。' },
+  'transfer.future': { title: '过户日期还没有到', hint: '请在不动产登记以后再录入。' },
+  'transfer.out-of-order': { title: '过户日期早于上一次过户', hint: '请核对不动产登记的日期。' },
+  'transfer.name-differs': { title: '证件号与姓名不一致', hint: '名册里这个证件号是另一个姓名，请核对。' },
+  'transfer.bad-document': { title: '证件号不对', hint: '请对照证件核对，身份证号最后一位是校验位。' },
   'vote.represented': {
     title: '这套房由共有人推选的代表投票',
     hint: '如果不同意由他代表，可以在表决页面提出异议。',

@@ -2,19 +2,21 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, openPhone } from './browser.ts'
-import { removeData, type Section, signIn, startSection } from './section.ts'
+import { type ClockedSection, removeData, signIn, startClockedSection } from './section.ts'
 
 // An owner lets somebody from outside vote for the home, in a real browser: the owner makes a code, the agent brings it,
 // reads what it says, accepts, votes, and keeps a proof that holds; the owner sees it at once.
 
 const VOTE = /^用公共收益更换八部电梯/
 
-let section: Section
+const DAY = 86_400_000
+
+let section: ClockedSection
 let browser: Browser
 const faults: string[] = []
 
 before(async () => {
-  section = await startSection()
+  section = await startClockedSection()
   browser = await launchBrowser()
 })
 after(async () => {
@@ -44,7 +46,10 @@ test('owner makes a code, agent accepts and votes, owner sees the use; the proof
   const owner = await signedIn('sample-zhang')
   await openVote(owner)
   await seen(owner, '#proxy').click()
-  await owner.getByLabel(/^受托人怎么称呼/).locator('visible=true').fill('小孙')
+  await owner
+    .getByLabel(/^受托人怎么称呼/)
+    .locator('visible=true')
+    .fill('小孙')
   await seen(owner, '#make-code').click()
   await words(owner, /兹委托小孙/).waitFor()
   await seen(owner, '#sheet-confirm').click()
@@ -52,13 +57,19 @@ test('owner makes a code, agent accepts and votes, owner sees the use; the proof
   const code = await seen(owner, '#proxy-code').innerText()
   assert.match(code, /^\d{8}$/)
 
-  // 孙 works for the company: no owner of this estate.
-  const agent = await signedIn('sample-sun')
+  // 陈 owns nothing here and has no role.
+  const agent = await signedIn('sample-chen')
   await agent.goto(`${section.url}/#/votes/pages/agent/index`)
-  await agent.getByLabel(/^委托码/).locator('visible=true').fill('00000000')
+  await agent
+    .getByLabel(/^委托码/)
+    .locator('visible=true')
+    .fill('00000000')
   await seen(agent, '#look').click()
   await words(agent, /委托码不对或已失效/).waitFor()
-  await agent.getByLabel(/^委托码/).locator('visible=true').fill(code)
+  await agent
+    .getByLabel(/^委托码/)
+    .locator('visible=true')
+    .fill(code)
   await seen(agent, '#look').click()
   await words(agent, /兹委托小孙/).waitFor()
   await seen(agent, '#accept').click()
@@ -72,7 +83,7 @@ test('owner makes a code, agent accepts and votes, owner sees the use; the proof
   await words(agent, '已投票，票已记入').waitFor()
   await words(agent, '您作为受托人投出').waitFor()
   await seen(agent, '#check-ballot').click()
-  await words(agent, /回执有效|在存证里|核对/).waitFor()
+  await words(agent, '您的票已在存证里，选择没有被改').waitFor()
 
   await openVote(owner)
   await words(owner, /小孙已于 .+ 投票/).waitFor()
@@ -81,5 +92,13 @@ test('owner makes a code, agent accepts and votes, owner sees the use; the proof
   assert.equal(await owner.locator('#revoke:visible').count(), 0, 'what was used cannot be taken back')
   await owner.goto(`${section.url}/#/pages/home/index`)
   await words(owner, '小孙已代您投票').waitFor()
+
+  // After the close the owner's phone recounts it, proxies apart.
+  await section.setAhead(6 * DAY)
+  await owner.goto(`${section.url}/#/pages/me/index`)
+  await openVote(owner)
+  await words(owner, /不计 1 张委托票/).waitFor()
+  await seen(owner, '#recount').click()
+  await words(owner, '复算完成：结果属实').waitFor()
   assert.deepEqual(faults, [])
 })

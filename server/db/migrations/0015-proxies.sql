@@ -387,7 +387,8 @@ BEGIN
   END IF;
   SELECT coalesce(max(version), 0) INTO v_version FROM unit_titles WHERE community_id = p_community AND unit_id = p_unit;
   v_key := owners_key(p_community, p_unit);
-  IF v_key <> coalesce((SELECT string_agg(DISTINCT o, '+' ORDER BY o COLLATE "C") FROM unnest(p_from) AS u (o)), '') THEN
+  IF v_key <> coalesce((SELECT string_agg(o, '+' ORDER BY o COLLATE "C")
+                      FROM (SELECT DISTINCT o FROM unnest(p_from) AS u (o)) AS d), '') THEN
     RETURN 'transfer.owner-differs';
   END IF;
   IF v_to IS NULL OR v_key = (SELECT string_agg(o, '+' ORDER BY o COLLATE "C") FROM unnest(v_to) AS u (o)) THEN

@@ -1,0 +1,79 @@
+import { isDay } from '#domain/calendar.ts'
+import { type Problem, sheetOf } from './columns.ts'
+import { DOCUMENTS, isIdNumber, type RollOwner, readOwners } from './roll.ts'
+import type { TableRow } from './table.ts'
+
+export type TransferRow = {
+  readonly line: number
+  readonly building: string
+  readonly stair: string
+  readonly room: string
+  /** The names of who owned it until then, sorted. */
+  readonly from: readonly string[]
+  readonly to: readonly RollOwner[]
+  readonly fromOn: string
+}
+
+const COLUMNS = {
+  楼栋: ['楼号', '幢', '栋'],
+  单元: ['单元号'],
+  房号: ['室号', '房间号', '房屋'],
+  原业主: ['转让方', '原产权人'],
+  业主: ['新业主', '受让方', '新产权人'],
+  证件类型: ['证件种类'],
+  证件号: ['证件号码', '身份证号'],
+  登记日期: ['过户日期', '登记日'],
+} as const
+
+/** Reads a list of transfers of title. Every bad line is named; one bad line and there is no list at all. */
+export function readTransfers(table: readonly TableRow[]): {
+  rows: readonly TransferRow[]
+  problems: readonly Problem[]
+} {
+  const sheet = sheetOf(table, COLUMNS)
+  const problems: Problem[] = [...sheet.problems]
+  const rows: TransferRow[] = []
+  const seen = new Map<string, number>()
+  for (const row of sheet.rows) {
+    const faults: Problem[] = []
+    const add = (code: string, message: string) => void faults.push({ line: row.line, code, message })
+    const place = `${row.get('楼栋')}/${row.get('单元')}/${row.get('房号')}`
+    if (!row.get('楼栋')) add('building-missing', '没有楼栋，请补上。')
+    if (!row.get('房号')) add('room-missing', '没有房号，请补上。')
+    const before = seen.get(place)
+    if (before !== undefined)
+      add('unit-twice', `与第 ${before} 行是同一套房。一次只能导入一套房的一次过户，请分两次导入。`)
+    seen.set(place, before ?? row.line)
+    const fromOn = row.get('登记日期').replace(/[/.]/g, '-')
+    if (!isDay(fromOn)) add('day-wrong', `登记日期“${row.get('登记日期')}”看不懂，请写成 2026-11-23。`)
+    const to = readOwners(row, { add })
+    if (to && to.length === 0) add('owner-missing', '没有新业主，请补上。')
+    if (faults.length > 0) problems.push(...faults)
+    else if (to)
+      rows.push({
+        line: row.line,
+        building: row.get('楼栋'),
+        stair: row.get('单元'),
+        room: row.get('房号'),
+        from: namesIn(row.get('原业主')),
+        to,
+        fromOn,
+      })
+  }
+  if (problems.length === 0 && rows.length === 0)
+    problems.push({ line: 1, code: 'empty', message: '表里没有过户记录。' })
+  return { rows: problems.length > 0 ? [] : rows, problems: problems.sort((a, b) => a.line - b.line) }
+}
+
+/** Whether a document's kind and number can be: the check sign of an ID card is computed. */
+export function isDocument(kind: string, number: string): boolean {
+  return DOCUMENTS.includes(kind) && (kind !== '身份证' || isIdNumber(number.toUpperCase()))
+}
+
+function namesIn(text: string): string[] {
+  return text
+    .split(/[、;；]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .sort()
+}
