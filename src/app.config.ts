@@ -29,6 +29,7 @@ export default defineAppConfig({
         'pages/paper/index',
         'pages/print/index',
         'pages/authorise/index',
+        'pages/transfers/index',
       ],
     },
     {

@@ -20,6 +20,7 @@ export const routes = {
   proxy: (voteId: string, headId: string) => at('/votes/pages/proxy/index', { voteId, headId }),
   agent: () => at('/votes/pages/agent/index'),
   authorise: (voteId: string) => at('/committee/pages/authorise/index', { voteId }),
+  transfers: () => at('/committee/pages/transfers/index'),
   recount: (voteId: string) => at('/verify/pages/recount/index', { voteId }),
   checkBallot: (voteId: string, headId: string) => at('/verify/pages/ballot/index', { voteId, headId }),
   witness: () => at('/verify/pages/witness/index'),

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { type PaperRule, prevails } from '#domain/vote/count.ts'
+import { CHANNELS } from '#domain/vote/record.ts'
 import { recountAll } from '#domain/vote/recount.ts'
 import { CAST_SQL, type Cast, castValues } from '#server/cast-queue.ts'
 import { inCommunity, type Tx } from '#server/db/scope.ts'
@@ -10,175 +12,389 @@ import { seeded } from '#server/sample/random.ts'
 import { verifyRecord } from '../../verifier/verify.mjs'
 import { DAY, importSmallEstate, QUESTION, openWorld, type World } from './world.ts'
 
-// 100,000 casts and paper entries, retried, repeated, by strangers, too early and too late, against a model of thirty
-// lines; then the log, the tables and the recount of both verifiers must agree.
+// 100,000 random steps: ballots by phone, on paper and by agents, retried, repeated, by strangers, too early and too late;
+// proxies granted, taken back and over the cap; homes sold; under each of the three paper rules. Every answer is held
+// against a small model; then the log, the tables and the recount of both verifiers must agree with it.
 
 const UNITS = 120
 const VOTES = 12
 const STEPS = 100_000
-const BATCH = 200
+const BATCH = 190
+/** Besides the ballots of a batch: paper entries, grants, revocations; and a sale. */
+const PAPERS = 5
+const GRANTS = 3
+const REVOCATIONS = 1
+const BUYERS = 24
 const CHOICES = [0, 1, 2] as const
+const RULES: readonly PaperRule[] = ['first-stands', 'online-prevails', 'in-person-prevails']
+const CAPS = [0, 1, 2, 5] as const
 
 let world: World
-const voteIds: string[] = []
 
 before(async () => {
   world = await openWorld()
   await importSmallEstate(world, '7', UNITS)
   await inCommunity(world.database.app, '7', async (tx) => {
+    // Some persons own two homes: what is a head of two units.
+    for (const room of Array.from({ length: 20 }, (_, index) => index + 161))
+      await tx.query(
+        `SELECT transfer_title(7, $1, u.unit_id, ARRAY[mine.owner_id], ARRAY[theirs.owner_id], '2026-10-01', 'test', $4)
+         FROM units u JOIN unit_owners mine ON mine.unit_id = u.unit_id
+         JOIN units o ON o.room = $3 JOIN unit_owners theirs ON theirs.unit_id = o.unit_id WHERE u.room = $2`,
+        [world.ports.newId(), String(room), String(room - 40), new Date(world.clock.now - 40 * DAY)],
+      )
+    for (let index = 0; index < BUYERS; index++)
+      await tx.query("INSERT INTO owners VALUES (7, $1, '买家', '护照', $2, NULL)", [
+        `buyer-${index}`,
+        Buffer.of(index),
+      ])
     await tx.query("UPDATE owners SET person_id = 'p' || owner_id WHERE community_id = 7")
-    for (let index = 0; index < VOTES; index++) {
-      const voteId = world.ports.newId()
-      voteIds.push(voteId)
+    for (let index = 0; index < VOTES; index++)
       await createVote(tx, world.ports, '7', {
-        voteId,
+        voteId: world.ports.newId(),
         title: `表决${index}`,
         items: [{ ...QUESTION, matterId: index % 2 === 0 ? 9 : 7 }],
+        paper: RULES[index % 3] as PaperRule,
+        proxyCap: CAPS[index % 4] as number,
         convener: '业委会',
         noticeAt: world.clock.now - 30 * DAY,
         // Some are not open yet, some end on the way.
         opensAt: world.clock.now + (index % 4 === 3 ? 2 * DAY : -2 * DAY),
-        closesAt: world.clock.now + (index % 4 === 3 ? 10 * DAY : index % 3 === 2 ? 6 * DAY : 9 * DAY),
+        closesAt: world.clock.now + (index % 4 === 3 ? 10 * DAY : index % 5 === 2 ? 6 * DAY : 9 * DAY),
         documents: [],
       })
-    }
   })
 })
 after(() => world?.stop())
 
-type Model = Map<string, { choice: number; person: string; key: string; channel: 0 | 1 }>
+type Ballot = { choice: number; person: string; key: string; channel: number }
+type Grant = { grantId: string; agent: string; isOver: boolean }
 
-test('100,000 random steps: model, tables, log and both recounts agree', async () => {
-  const random = seeded(20261123)
-  const { heads, owners } = await headsOfAll()
-  // A quarter of the heads hardly ever vote by phone.
-  const onPaper = heads.filter((_, index) => index % 4 === 0)
-  const onPhone = heads.filter((_, index) => index % 4 !== 0)
-  const model: Model = new Map()
-  const papers = new Map<string, { clerk: string; choice: number }[]>()
-  const pick = <T>(from: readonly T[]): T => from[random.whole(from.length)] as T
-  /** Two clerks, who often do not read the same. */
-  const enterOne = async (tx: Tx, head: { voteId: string; headId: string }) => {
-    const clerk = pick(['clerk-a', 'clerk-b'])
-    const choice = pick(CHOICES)
-    const told = await tx.query<{ answer: string }>(
-      'SELECT enter_paper(7, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS answer',
-      [
-        head.voteId,
-        head.headId,
-        world.ports.newId(),
-        'S',
-        Buffer.of(choice),
-        clerk,
-        new Date(world.clock.now),
-        [],
-        world.ports.newId(),
-        Buffer.alloc(32, 7),
-      ],
-    )
-    assert.equal(told.rows[0]?.answer, expectedPaper(model, papers, { ...head, clerk, choice }))
-  }
-  for (let step = 0; step < STEPS; step += BATCH) {
-    world.clock.now += Math.floor((8 * DAY * BATCH) / STEPS)
-    const batch: Cast[] = Array.from({ length: BATCH }, () => {
-      const { voteId, headId } = random.whole(1000) < 3 ? pick(onPaper) : pick(onPhone)
-      const mine = owners.get(`${voteId} ${headId}`) as string[]
-      const known = model.get(`${voteId} ${headId}`)
-      // A third are retries of what is known, a tenth come from strangers.
-      const isRetry = known !== undefined && random.chance(33)
-      return {
-        communityId: '7',
-        voteId,
-        headId,
-        ballotId: world.ports.newId(),
-        choices: [isRetry && random.chance(90) ? known.choice : pick(CHOICES)],
-        personId: isRetry ? known.person : random.chance(10) ? 'stranger' : pick(mine),
-        at: world.clock.now,
-        key: isRetry ? known.key : `key-${random.whole(1_000_000_000)}`,
-      }
-    })
-    await inCommunity(world.database.app, '7', async (tx) => {
-      const { rows } = await tx.query<{ answer: string }>(CAST_SQL, castValues('7', batch))
-      for (const [index, cast] of batch.entries())
-        assert.equal(rows[index]?.answer, expected(model, owners, cast), JSON.stringify(cast))
-      for (let paper = 0; paper < 6; paper++) await enterOne(tx, pick(onPaper))
-    })
-  }
-  await look(model)
-})
-
-function timesOf(voteId: string): { opensAt: number; closesAt: number } {
-  return times.get(voteId) as { opensAt: number; closesAt: number }
+type Vote = { voteId: string; opensAt: number; closesAt: number; paper: PaperRule; cap: number }
+type Head = {
+  vote: Vote
+  headId: string
+  unitIds: string[]
+  /** Owners, sorted. */
+  voters: string[]
+  /** All that counted once, the last standing. */
+  ballots: Ballot[]
+  papers: { clerk: string; choice: number }[]
+  grants: Grant[]
 }
-const times = new Map<string, { opensAt: number; closesAt: number }>()
 
-function expected(model: Model, owners: ReadonlyMap<string, string[]>, cast: Cast): string {
-  const name = `${cast.voteId} ${cast.headId}`
-  if (!owners.get(name)?.includes(cast.personId)) return 'vote.not-entitled'
-  const known = model.get(name)
-  if (known && known.person === cast.personId && known.key === cast.key)
-    return known.choice === cast.choices[0] ? 'ok' : 'request.key-reused'
-  const { opensAt, closesAt } = timesOf(cast.voteId)
-  if (cast.at >= closesAt) return 'vote.closed'
-  if (known) return 'vote.already-cast'
-  if (cast.at < opensAt) return 'vote.not-open'
-  model.set(name, { choice: cast.choices[0] as number, person: cast.personId, key: cast.key, channel: 0 })
+type Model = { votes: Vote[]; heads: Head[]; owners: Map<string, string[]> }
+
+const standing = (head: Head) => head.ballots.at(-1)
+const active = (head: Head) => head.grants.find((one) => !one.isOver)
+const person = (owner: string) => `p${owner}`
+const mayReplace = (head: Head, channel: number, old: Ballot) =>
+  prevails(head.vote.paper, CHANNELS[channel] ?? 'phone', CHANNELS[old.channel] ?? 'phone')
+
+function channelOf(head: Head, who: string): number | null {
+  if (head.voters.some((owner) => person(owner) === who)) return 0
+  return active(head)?.agent === who ? 2 : null
+}
+
+function expectedCast(model: Model, head: Head, cast: Cast): string {
+  const old = standing(head)
+  const choice = cast.choices[0] as number
+  if (old && old.person === cast.personId && old.key === cast.key)
+    return old.choice === choice ? 'ok' : 'request.key-reused'
+  const channel = channelOf(head, cast.personId)
+  if (channel === null) return 'vote.not-entitled'
+  if (cast.at >= head.vote.closesAt) return 'vote.closed'
+  if (old && !mayReplace(head, channel, old)) return 'vote.already-cast'
+  if (cast.at < head.vote.opensAt) return 'vote.not-open'
+  const used = model.heads.filter((one) => {
+    const ballot = one.vote === head.vote ? standing(one) : undefined
+    return ballot?.channel === 2 && ballot.person === cast.personId
+  }).length
+  if (channel === 2 && used >= head.vote.cap) return 'proxy.cap'
+  head.ballots.push({ choice, person: cast.personId, key: cast.key, channel })
   return 'ok'
 }
 
-function expectedPaper(
-  model: Model,
-  papers: Map<string, { clerk: string; choice: number }[]>,
-  given: { voteId: string; headId: string; clerk: string; choice: number },
-): string {
-  const name = `${given.voteId} ${given.headId}`
-  const { opensAt, closesAt } = timesOf(given.voteId)
-  if (world.clock.now < opensAt) return 'vote.not-open'
-  if (world.clock.now >= closesAt) return 'vote.closed'
-  const before = papers.get(name) ?? []
-  const has = model.has(name)
-  if (!has && before.some((one) => one.clerk === given.clerk && one.choice === given.choice))
+function expectedPaper(head: Head, clerk: string, choice: number, now: number): string {
+  if (now < head.vote.opensAt) return 'vote.not-open'
+  if (now >= head.vote.closesAt) return 'vote.closed'
+  const old = standing(head)
+  const isKept = old !== undefined && !mayReplace(head, 1, old)
+  if (!isKept && head.papers.some((one) => one.clerk === clerk && one.choice === choice))
     return 'paper.same-clerk'
-  papers.set(name, [...before, { clerk: given.clerk, choice: given.choice }])
-  if (has) return 'set-aside'
-  const others = before.filter((one) => one.clerk !== given.clerk)
-  if (!others.some((one) => one.choice === given.choice)) return others.length > 0 ? 'differs' : 'first'
-  model.set(name, { choice: given.choice, person: 'paper', key: '', channel: 1 })
+  const others = head.papers.filter((one) => one.clerk !== clerk)
+  head.papers.push({ clerk, choice })
+  if (isKept) return 'set-aside'
+  if (!others.some((one) => one.choice === choice)) return others.length > 0 ? 'differs' : 'first'
+  head.ballots.push({ choice, person: 'paper', key: '', channel: 1 })
   return 'counted'
 }
 
-async function headsOfAll() {
-  const { rows } = await world.database.owner.query<{ voteId: string; headId: string; persons: string[] }>(
-    `SELECT h.vote_id AS "voteId", h.head_id AS "headId", array_agg(o.person_id) AS persons
+function grantBar(head: Head, now: number): string | null {
+  if (head.vote.cap === 0) return 'proxy.off'
+  if (now >= head.vote.closesAt) return 'vote.closed'
+  if (standing(head)) return 'vote.already-cast'
+  return active(head) ? 'proxy.granted' : null
+}
+
+function expectedGrant(model: Model, head: Head, grantId: string, agent: string, now: number): string {
+  const bar = grantBar(head, now)
+  if (bar) return bar
+  if (channelOf(head, agent) === 0) return 'proxy.own'
+  const held = model.heads.filter((one) => {
+    if (one.vote !== head.vote || active(one)?.agent !== agent) return false
+    const ballot = standing(one)
+    return !ballot || (ballot.channel === 2 && ballot.person === agent)
+  }).length
+  if (held >= head.vote.cap) return 'proxy.cap'
+  head.grants.push({ grantId, agent, isOver: false })
+  return 'ok'
+}
+
+function expectedRevocation(head: Head, grant: Grant, who: string, now: number): string {
+  if (grant.agent !== who && channelOf(head, who) !== 0) return 'proxy.not-found'
+  if (grant.isOver) return 'ok'
+  if (now >= head.vote.closesAt) return 'vote.closed'
+  if (head.ballots.some((one) => one.channel === 2 && one.person === grant.agent)) return 'proxy.used'
+  grant.isOver = true
+  return 'ok'
+}
+
+function sell(model: Model, unitId: string, to: string[], now: number): void {
+  const from = model.owners.get(unitId) as string[]
+  model.owners.set(unitId, to)
+  for (const head of model.heads) {
+    if (!head.unitIds.includes(unitId) || now >= head.vote.closesAt || `${head.voters}` !== `${from}`)
+      continue
+    if (head.unitIds.some((other) => `${model.owners.get(other)}` === `${from}`)) continue
+    if (standing(head)) continue
+    head.voters = to
+    const grant = active(head)
+    if (grant) grant.isOver = true
+  }
+}
+
+test('100,000 random steps: model, tables, log and both recounts agree', async () => {
+  const random = seeded(20261123)
+  const model = await readModel()
+  // A quarter of the heads hardly ever vote by phone.
+  const onPaper = model.heads.filter((_, index) => index % 4 === 0)
+  const onPhone = model.heads.filter((_, index) => index % 4 !== 0)
+  const byName = new Map(model.heads.map((head) => [`${head.vote.voteId} ${head.headId}`, head]))
+  const pick = <T>(from: readonly T[]): T => from[random.whole(from.length)] as T
+  const everybody = [...new Set([...model.owners.values()].flat())]
+  const agents = [
+    ...Array.from({ length: 12 }, (_, index) => `agent-${index}`),
+    ...everybody.slice(0, 12).map(person),
+  ]
+  const told = new Map<string, number>()
+  let steps = 0
+  const agree = (kind: string, answer: string | undefined, wanted: string, what: unknown) => {
+    assert.equal(answer, wanted, `${kind} ${JSON.stringify(what)}`)
+    told.set(`${kind} ${wanted}`, (told.get(`${kind} ${wanted}`) ?? 0) + 1)
+    steps += 1
+  }
+
+  const makeCast = (): Cast => {
+    const head = pick(random.whole(1000) < 3 ? onPaper : onPhone)
+    const known = standing(head)
+    // A third are retries of what is known, a tenth come from strangers, a fifth from agents.
+    const isRetry = known !== undefined && random.chance(33)
+    const who = random.chance(10)
+      ? pick(['stranger', ...agents])
+      : random.chance(20)
+        ? (active(head)?.agent ?? pick(agents))
+        : person(pick(head.voters))
+    return {
+      communityId: '7',
+      voteId: head.vote.voteId,
+      headId: head.headId,
+      ballotId: world.ports.newId(),
+      choices: [isRetry && random.chance(90) ? known.choice : pick(CHOICES)],
+      personId: isRetry ? known.person : who,
+      at: world.clock.now,
+      key: isRetry ? known.key : `key-${random.whole(1_000_000_000)}`,
+    }
+  }
+  const answerTo = async (tx: Tx, call: string, values: unknown[]) =>
+    (await tx.query<{ answer: string }>(`SELECT ${call} AS answer`, values)).rows[0]?.answer
+
+  const enterOne = async (tx: Tx) => {
+    const head = pick(random.chance(80) ? onPaper : model.heads)
+    // Two clerks, who often do not read the same.
+    const [clerk, choice] = [pick(['clerk-a', 'clerk-b']), pick(CHOICES)]
+    const at = new Date(world.clock.now)
+    const answer = await answerTo(tx, 'enter_paper(7, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+      head.vote.voteId,
+      head.headId,
+      world.ports.newId(),
+      'S',
+      Buffer.of(choice),
+      clerk,
+      at,
+      [],
+      world.ports.newId(),
+      Buffer.alloc(32, 7),
+    ])
+    agree('paper', answer, expectedPaper(head, clerk, choice, world.clock.now), head.headId)
+  }
+  const grantOne = async (tx: Tx) => {
+    const head = pick(model.heads)
+    const [grantId, agent] = [world.ports.newId(), pick(agents)]
+    const at = new Date(world.clock.now)
+    const isWritten = random.chance(50)
+    const owner = person(pick(head.voters))
+    if (!isWritten) {
+      const until = new Date(world.clock.now + DAY)
+      const offer = [head.vote.voteId, head.headId, grantId, owner, '朋友', at, until]
+      const answer = await answerTo(tx, 'offer_proxy(7, $1, $2, $3, $4, $5, $6, $7)', offer)
+      agree('offer', answer, grantBar(head, world.clock.now) ?? 'ok', head.headId)
+      if (answer !== 'ok') return
+    }
+    const answer = await answerTo(tx, 'grant_proxy(7, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+      head.vote.voteId,
+      head.headId,
+      grantId,
+      isWritten ? 'written' : owner,
+      agent,
+      Buffer.from(world.ports.newId().slice(-16)),
+      '朋友',
+      isWritten ? 'clerk' : null,
+      [],
+      at,
+    ])
+    agree('grant', answer, expectedGrant(model, head, grantId, agent, world.clock.now), [head.headId, agent])
+  }
+  const revokeOne = async (tx: Tx) => {
+    const head = pick(model.heads.filter((one) => one.grants.length > 0))
+    if (!head) return
+    const grant = pick(head.grants)
+    const who = pick([person(pick(head.voters)), grant.agent, 'stranger'])
+    const values = [head.vote.voteId, grant.grantId, who, new Date(world.clock.now)]
+    const answer = await answerTo(tx, 'revoke_proxy(7, $1, $2, $3, $4)', values)
+    agree('revoke', answer, expectedRevocation(head, grant, who, world.clock.now), [head.headId, who])
+  }
+  const sellOne = async (tx: Tx) => {
+    const unitId = pick([...model.owners.keys()])
+    const from = model.owners.get(unitId) as string[]
+    const to = [
+      ...new Set([pick([...everybody, 'buyer-1', 'buyer-2']), `buyer-${random.whole(BUYERS)}`]),
+    ].sort()
+    const on = '2026-11-22'
+    const values = [world.ports.newId(), unitId, from, to, on, 'test', new Date(world.clock.now)]
+    const answer = await answerTo(tx, 'transfer_title(7, $1, $2, $3, $4, $5, $6, $7)', values)
+    agree('sell', answer, `${from}` === `${to}` ? 'transfer.nothing-new' : 'ok', unitId)
+    if (answer === 'ok') sell(model, unitId, to, world.clock.now)
+  }
+
+  for (let batchAt = 0; steps < STEPS; batchAt++) {
+    world.clock.now += Math.floor((8 * DAY * (BATCH + PAPERS + GRANTS + REVOCATIONS)) / STEPS)
+    const batch = Array.from({ length: BATCH }, makeCast)
+    await inCommunity(world.database.app, '7', async (tx) => {
+      const { rows } = await tx.query<{ answer: string }>(CAST_SQL, castValues('7', batch))
+      for (const [index, cast] of batch.entries()) {
+        const head = byName.get(`${cast.voteId} ${cast.headId}`) as Head
+        agree('cast', rows[index]?.answer, expectedCast(model, head, cast), cast)
+      }
+      for (let count = 0; count < PAPERS; count++) await enterOne(tx)
+      for (let count = 0; count < GRANTS; count++) await grantOne(tx)
+      for (let count = 0; count < REVOCATIONS; count++) await revokeOne(tx)
+      if (batchAt % 4 === 0) await sellOne(tx)
+    })
+  }
+  for (const [name, least] of LEAST) assert.ok((told.get(name) ?? 0) >= least, `${name}: ${told.get(name)}`)
+  await look(model)
+})
+
+/** What must have happened often enough for the run to mean anything. */
+const LEAST: readonly [string, number][] = [
+  ['cast ok', 500],
+  ['cast proxy.cap', 1],
+  ['cast vote.already-cast', 1000],
+  ['cast vote.not-entitled', 1000],
+  ['cast vote.not-open', 100],
+  ['cast vote.closed', 100],
+  ['cast request.key-reused', 100],
+  ['paper counted', 50],
+  ['paper set-aside', 50],
+  ['paper differs', 50],
+  ['grant ok', 50],
+  ['grant proxy.cap', 10],
+  ['grant proxy.own', 1],
+  ['offer proxy.granted', 1],
+  ['revoke ok', 20],
+  ['revoke proxy.used', 1],
+  ['revoke proxy.not-found', 20],
+  ['sell ok', 100],
+]
+
+async function readModel(): Promise<Model> {
+  const { owner } = world.database
+  const { rows: votes } = await owner.query<Vote>(
+    `SELECT vote_id AS "voteId", opens_at AS "opensAt", closes_at AS "closesAt", paper_rule AS paper, proxy_cap AS cap
+     FROM votes ORDER BY title`,
+  )
+  const byId = new Map(votes.map((vote) => [vote.voteId, vote]))
+  const { rows } = await owner.query<{ voteId: string; headId: string; unitIds: string[]; voters: string[] }>(
+    `SELECT h.vote_id AS "voteId", h.head_id AS "headId", h.unit_ids AS "unitIds",
+       array_agg(ho.owner_id ORDER BY ho.owner_id) AS voters
      FROM vote_heads h JOIN vote_head_owners ho USING (community_id, vote_id, head_id)
-     JOIN owners o ON o.community_id = ho.community_id AND o.owner_id = ho.owner_id
-     GROUP BY h.vote_id, h.head_id`,
+     GROUP BY h.vote_id, h.head_id, h.unit_ids ORDER BY h.vote_id, length(h.head_id), h.head_id`,
   )
-  const votes = await world.database.owner.query<{ voteId: string; opensAt: number; closesAt: number }>(
-    `SELECT vote_id AS "voteId", opens_at AS "opensAt", closes_at AS "closesAt" FROM votes`,
+  const { rows: titles } = await owner.query<{ unitId: string; owners: string[] }>(
+    `SELECT unit_id AS "unitId", array_agg(owner_id ORDER BY owner_id) AS owners FROM unit_owners GROUP BY unit_id ORDER BY unit_id`,
   )
-  for (const vote of votes.rows) times.set(vote.voteId, vote)
   return {
-    heads: rows.map(({ voteId, headId }) => ({ voteId, headId })),
-    owners: new Map(rows.map((row) => [`${row.voteId} ${row.headId}`, row.persons])),
+    votes,
+    heads: rows.map(({ voteId, ...row }) => ({
+      ...row,
+      vote: byId.get(voteId) as Vote,
+      ballots: [],
+      papers: [],
+      grants: [],
+    })),
+    owners: new Map(titles.map((one) => [one.unitId, one.owners])),
   }
 }
 
 async function look(model: Model): Promise<void> {
-  const { rows } = await world.database.owner.query<{ name: string; choices: Buffer; channel: number }>(
-    `SELECT vote_id || ' ' || head_id AS name, choices, channel FROM ballots`,
+  const { owner } = world.database
+  const { rows: ballots } = await owner.query<{ row: string }>(
+    `SELECT concat_ws(' ', b.vote_id, b.head_id, b.attempt, get_byte(b.choices, 0), b.channel, b.cast_by, s.reason) AS row
+     FROM ballots b LEFT JOIN ballot_set_asides s USING (community_id, vote_id, head_id, attempt)`,
   )
-  assert.equal(rows.length, model.size)
-  for (const row of rows)
-    assert.deepEqual(
-      [row.choices[0], row.channel],
-      [model.get(row.name)?.choice, model.get(row.name)?.channel],
-      row.name,
+  const wanted = model.heads.flatMap((head) =>
+    head.ballots.map((one, attempt) =>
+      [head.vote.voteId, head.headId, attempt, one.choice, one.channel, one.person]
+        .concat(attempt === head.ballots.length - 1 ? [] : [1])
+        .join(' '),
+    ),
+  )
+  assert.deepEqual(ballots.map(({ row }) => row).sort(), wanted.sort())
+  const { rows: grants } = await owner.query<{ row: string }>(
+    `SELECT concat_ws(' ', g.grant_id, g.agent, r.grant_id IS NOT NULL) AS row
+     FROM proxy_grants g LEFT JOIN proxy_revocations r USING (community_id, vote_id, grant_id)`,
+  )
+  assert.deepEqual(
+    grants.map(({ row }) => row).sort(),
+    model.heads
+      .flatMap((head) => head.grants.map((one) => `${one.grantId} ${one.agent} ${one.isOver ? 't' : 'f'}`))
+      .sort(),
+  )
+  assert.deepEqual((await readModel()).owners, model.owners)
+  for (const rule of RULES.slice(1)) {
+    const replaced = model.heads.filter((head) => head.vote.paper === rule && head.ballots.length > 1)
+    assert.ok(replaced.length >= 20, `${rule}: too few replaced ballots to mean anything`)
+  }
+  for (const channel of [0, 1, 2])
+    assert.ok(
+      model.heads.filter((head) => standing(head)?.channel === channel).length >= 20,
+      CHANNELS[channel],
     )
-  assert.ok(rows.filter((row) => row.channel === 1).length >= 100, 'too few paper ballots to mean anything')
+
   world.clock.now += 12 * DAY
   assert.equal(await closeDueVotes(world.ports), VOTES)
-  for (const voteId of voteIds) {
+  for (const { voteId } of model.votes) {
     const record = await inCommunity(world.database.app, '7', (tx) =>
       recordOf(tx, world.ports, '7', voteId, world.clock.now),
     )
@@ -193,9 +409,11 @@ async function look(model: Model): Promise<void> {
       counted?.decisions.map((one) => one.outcome),
     )
     for (const choice of CHOICES) {
-      const inModel = [...model].filter(([name, one]) => name.startsWith(voteId) && one.choice === choice)
-      assert.equal(counted?.shares[0]?.[choice]?.heads, inModel.length)
-      assert.equal(second.shares?.[0]?.[choice]?.heads, inModel.length)
+      const heads = model.heads.filter(
+        (one) => one.vote.voteId === voteId && standing(one)?.choice === choice,
+      )
+      assert.equal(counted?.shares[0]?.[choice]?.heads, heads.length)
+      assert.equal(second.shares?.[0]?.[choice]?.heads, heads.length)
     }
   }
 }

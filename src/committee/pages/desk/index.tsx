@@ -7,6 +7,7 @@ import { COMMITTEE } from '#src/copy/committee.ts'
 import { REQUESTS } from '#src/copy/initiatives.ts'
 import { LIFE } from '#src/copy/life.ts'
 import { ROLL } from '#src/copy/roll.ts'
+import { TRANSFERS } from '#src/copy/transfers.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo } from '#src/platform/host.ts'
@@ -44,6 +45,11 @@ export default function DeskPage() {
           }
         : {})}
     >
+      {isCommittee ? (
+        <Button look="second" onPress={() => goTo(routes.transfers())} id="transfers">
+          {TRANSFERS.title}
+        </Button>
+      ) : null}
       {standing ? (
         <Rows>
           <Row title={REQUESTS.entry} note={REQUESTS.entryNote} onPress={() => goTo(routes.requests())} />

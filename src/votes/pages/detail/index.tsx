@@ -27,6 +27,7 @@ import { Notices } from '../../parts/notices.tsx'
 import { Recounted } from '../../parts/recounted.tsx'
 import { PaperBallot } from '../../parts/paper-ballot.tsx'
 import { Proxies } from '../../parts/proxies.tsx'
+import { Transfers } from '../../parts/transfers.tsx'
 import { ConflictAlarm, WitnessCard } from '../../parts/witnesses.tsx'
 
 export default function VotePage() {
@@ -111,6 +112,7 @@ function Detail({ vote }: { vote: VoteDetail }) {
         </Card>
       ) : null}
       <VoteLife voteId={vote.voteId} />
+      <Transfers vote={vote} />
       <Proxies vote={vote} />
       <Documents vote={vote} />
       <Notices voteId={vote.voteId} isCounted={outcomes !== null} />

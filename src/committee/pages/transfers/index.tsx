@@ -1,0 +1,236 @@
+import { Text, View } from '@tarojs/components'
+import { useState } from 'react'
+import type { OutputOf } from '#contract/endpoint.ts'
+import { DOCUMENT_KINDS, findUnits, listTransfers, recordTransfer } from '#contract/transfers.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { FIGURES } from '#src/copy/figures.ts'
+import { TRANSFERS } from '#src/copy/transfers.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { newId } from '#src/platform/random.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { dayText } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+type Unit = OutputOf<typeof findUnits>['units'][number]
+type Cases = OutputOf<typeof recordTransfer>['cases']
+type Kind = (typeof DOCUMENT_KINDS)[number]
+type NewOwner = { name: string; documentKind: Kind; documentNumber: string }
+
+const NOBODY: NewOwner = { name: '', documentKind: DOCUMENT_KINDS[0], documentNumber: '' }
+const KINDS = DOCUMENT_KINDS.map((key) => ({ key, title: key }))
+const MOST_OWNERS = 20
+
+/** Where the committee records that a home has new owners. */
+export default function TransfersPage() {
+  const standing = useStanding()
+  const params = { communityId: standing?.communityId ?? '' }
+  const transfers = useResource(listTransfers, standing ? { params } : null)
+  const [unit, setUnit] = useState<Unit | null>(null)
+  const [owners, setOwners] = useState<readonly NewOwner[]>([NOBODY])
+  const [fromOn, setFromOn] = useState('')
+  const [transferId, setTransferId] = useState<string | null>(null)
+  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const [cases, setCases] = useState<Cases | null>(null)
+  const [isAsking, setAsking] = useState(false)
+  const [isBusy, setBusy] = useState(false)
+
+  const ask = async () => {
+    const isWhole = owners.every((one) => one.name.trim() !== '' && one.documentNumber.trim() !== '')
+    if (!unit || !isWhole || !/^\d{4}-\d{2}-\d{2}$/.test(fromOn.trim()))
+      return setTold({ tone: 'bad', text: TRANSFERS.needAll })
+    setTold(null)
+    setCases(null)
+    // One name for this transfer, so that sending it twice records it once.
+    setTransferId(await newId())
+    setAsking(true)
+  }
+  const send = async () => {
+    if (!unit || !transferId) return
+    setBusy(true)
+    const body = {
+      transferId,
+      unitId: unit.unitId,
+      version: unit.version,
+      fromOn: fromOn.trim(),
+      owners: owners.map((one) => ({
+        ...one,
+        name: one.name.trim(),
+        documentNumber: one.documentNumber.trim(),
+      })),
+    }
+    const answer = await call(recordTransfer, { params, body, key: transferId })
+    setBusy(false)
+    setAsking(false)
+    if (!answer.ok) {
+      const words = errorWords(answer.code)
+      return setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
+    }
+    setTold({ tone: 'good', text: TRANSFERS.done })
+    setCases(answer.value.cases)
+    setUnit(null)
+    setOwners([NOBODY])
+    setFromOn('')
+    await transfers.reload()
+  }
+
+  return (
+    <Page
+      bar={
+        <Button onPress={() => void ask()} id="transfer-next">
+          {TRANSFERS.next}
+        </Button>
+      }
+    >
+      <Notice tone="calm">{TRANSFERS.note}</Notice>
+      {standing ? (
+        <>
+          <UnitPicker communityId={standing.communityId} unit={unit} onPick={setUnit} />
+          {owners.map((owner, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name, and only the last one ever goes
+            <Card key={index} title={TRANSFERS.newOwner(index + 1)}>
+              <OwnerFields
+                owner={owner}
+                onChange={(changed) => setOwners(owners.map((one, at) => (at === index ? changed : one)))}
+              />
+            </Card>
+          ))}
+          {owners.length < MOST_OWNERS ? (
+            <Button look="second" onPress={() => setOwners([...owners, NOBODY])} id="add-owner">
+              {TRANSFERS.add}
+            </Button>
+          ) : null}
+          {owners.length > 1 ? (
+            <Button look="plain" onPress={() => setOwners(owners.slice(0, -1))}>
+              {TRANSFERS.remove}
+            </Button>
+          ) : null}
+          <Field label={TRANSFERS.fromOn} value={fromOn} onChange={setFromOn} most={10} />
+          {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+          {cases ? <Effects cases={cases} /> : null}
+          <Text className="text-head">{TRANSFERS.recent}</Text>
+          <Shown resource={transfers}>
+            {(value) =>
+              value.transfers.length === 0 ? (
+                <Empty title={TRANSFERS.none} hint={TRANSFERS.note} />
+              ) : (
+                <Rows>
+                  {value.transfers.map((one) => (
+                    <Row key={one.transferId} title={one.unitLabel} note={TRANSFERS.row(dayText(one.fromOn))}>
+                      {one.cases.length > 0 ? <Effects cases={one.cases} /> : null}
+                    </Row>
+                  ))}
+                </Rows>
+              )
+            }
+          </Shown>
+        </>
+      ) : (
+        <Loading />
+      )}
+      <Sheet
+        title={TRANSFERS.confirmTitle}
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        confirm={{ text: TRANSFERS.confirm, onPress: () => void send(), busy: isBusy }}
+      >
+        <Text>
+          {TRANSFERS.confirmLine(
+            unit?.label ?? '',
+            unit && unit.owners.length > 0 ? FIGURES.list(unit.owners) : TRANSFERS.noOwner,
+            FIGURES.list(owners.map((one) => one.name.trim())),
+            fromOn.trim(),
+          )}
+        </Text>
+        <Text className="text-note">{TRANSFERS.confirmNote}</Text>
+      </Sheet>
+    </Page>
+  )
+}
+
+function Effects({ cases }: { cases: Cases }) {
+  if (cases.length === 0) return <Text className="text-note">{TRANSFERS.noCases}</Text>
+  return (
+    <View className="stack">
+      {cases.map((one) => (
+        <Text key={one.voteId} className="text-note">
+          {TRANSFERS.effects[one.effect](one.voteTitle)}
+        </Text>
+      ))}
+    </View>
+  )
+}
+
+type PickerGiven = { communityId: string; unit: Unit | null; onPick(unit: Unit | null): void }
+
+function UnitPicker({ communityId, unit, onPick }: PickerGiven) {
+  const [sought, setSought] = useState('')
+  const [found, setFound] = useState<readonly Unit[] | null>(null)
+  const [fault, setFault] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const search = async () => {
+    if (sought.trim() === '') return
+    setBusy(true)
+    const answer = await call(findUnits, { params: { communityId }, query: { sought: sought.trim() } })
+    setBusy(false)
+    onPick(null)
+    setFound(answer.ok ? answer.value.units : null)
+    setFault(answer.ok ? '' : errorWords(answer.code).title)
+  }
+  return (
+    <Card title={TRANSFERS.find}>
+      <Field label={TRANSFERS.find} value={sought} onChange={setSought} most={20} error={fault} />
+      <Button look="second" onPress={() => void search()} busy={isBusy} id="find-unit">
+        {TRANSFERS.search}
+      </Button>
+      {found?.length === 0 ? <Text className="text-note">{TRANSFERS.noUnit}</Text> : null}
+      {found && found.length > 0 ? (
+        <Choices
+          label={TRANSFERS.find}
+          chosen={unit?.unitId ?? null}
+          options={found.map((one) => ({
+            key: one.unitId,
+            title: one.label,
+            note: one.owners.length > 0 ? TRANSFERS.now(FIGURES.list(one.owners)) : TRANSFERS.noOwner,
+          }))}
+          onChoose={(unitId) => onPick(found.find((one) => one.unitId === unitId) ?? null)}
+        />
+      ) : null}
+    </Card>
+  )
+}
+
+function OwnerFields({ owner, onChange }: { owner: NewOwner; onChange(owner: NewOwner): void }) {
+  return (
+    <>
+      <Field
+        label={TRANSFERS.name}
+        value={owner.name}
+        onChange={(name) => onChange({ ...owner, name })}
+        most={40}
+      />
+      <Choices
+        grid
+        label={TRANSFERS.kind}
+        chosen={owner.documentKind}
+        options={KINDS}
+        onChoose={(documentKind) => onChange({ ...owner, documentKind })}
+      />
+      <Field
+        label={TRANSFERS.number}
+        value={owner.documentNumber}
+        onChange={(documentNumber) => onChange({ ...owner, documentNumber })}
+        most={30}
+      />
+    </>
+  )
+}
