@@ -15,6 +15,13 @@ export const Todo = v.variant('kind', [
     contestEndsAt: Instant,
   }),
   v.object({
+    kind: v.literal('answerRepresentative'),
+    voteId: Id,
+    headId: v.string(),
+    title: v.string(),
+    unitLabels: v.array(v.string()),
+  }),
+  v.object({
     kind: v.literal('readProxy'),
     voteId: Id,
     title: v.string(),

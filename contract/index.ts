@@ -41,6 +41,7 @@ import {
   withdrawOffer,
 } from './proxies.ts'
 import { listRepairs, moveRepair, readRepair, reportRepair } from './repairs.ts'
+import { answerRepresentative, proposeRepresentative, readRepresentation } from './representatives.ts'
 import { readRollCheck, readVoteRollCheck } from './roll.ts'
 import {
   beginSignIn,
@@ -128,6 +129,9 @@ export const ENDPOINTS = {
   createAgentCode,
   registerProxy,
   listProxies,
+  readRepresentation,
+  proposeRepresentative,
+  answerRepresentative,
   findUnits,
   recordTransfer,
   listTransfers,

@@ -79,6 +79,11 @@ export const MyHead = v.object({
   areaDm2: AreaDm2,
   unitLabels: v.array(v.string()),
   jointOwners: Count,
+  /**
+   * Whether I may cast for it: an only owner or an agent may; the representative of joint owners may, and the others then may
+   * not; joint owners without one may where they say that the others agree.
+   */
+  speaker: v.picklist(['alone', 'representative', 'represented', 'undecided']),
   receipt: v.nullable(Receipt),
   /** The last proxy of this head; to its owners and its agent. */
   proxy: v.nullable(ProxyNote),
@@ -249,7 +254,12 @@ export const castBallot = writes('/communities/:communityId/votes/:voteId/ballot
   summary: 'Cast the ballot of one head; acknowledged only after it is committed',
   policy: { anyOf: ['vote.cast'] },
   params: OfVote,
-  body: v.strictObject({ headId: v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/)), choices: Choices }),
+  body: v.strictObject({
+    headId: v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/)),
+    choices: Choices,
+    /** From one of joint owners who is not their representative: that the others agree. */
+    agreed: v.optional(v.literal(true)),
+  }),
   idempotent: true,
   output: Receipt,
   errors: [
@@ -257,6 +267,8 @@ export const castBallot = writes('/communities/:communityId/votes/:voteId/ballot
     'vote.not-open',
     'vote.closed',
     'vote.not-entitled',
+    'vote.represented',
+    'vote.undeclared',
     'vote.already-cast',
     'vote.bad-choices',
     'vote.cancelled',

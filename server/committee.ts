@@ -184,7 +184,10 @@ export const handleContestPaper: Handler<typeof contestPaper> = async (call, { p
     const vote = await mustFindVote(tx, params.communityId, params.voteId)
     const head = (await headsOf(tx, vote, personId)).find((one) => one.headId === params.headId)
     // Only what somebody else wrote down for me can be contested.
-    if (head?.receipt?.channel !== 'paper') throw new Refusal('vote.no-ballot')
+    // What one of joint owners cast while they had no representative counts as that too.
+    const isByOther =
+      head?.receipt?.channel === 'phone' && !head.receipt.isMine && head.speaker === 'undecided'
+    if (head?.receipt?.channel !== 'paper' && !isByOther) throw new Refusal('vote.no-ballot')
     if (nowAt >= contestEndsAt(vote.closesAt) && !(await hasContested(tx, vote, params.headId, personId)))
       throw new Refusal('paper.contest-closed')
     await tx.query('INSERT INTO ballot_contests VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING', [

@@ -43,6 +43,11 @@ import {
   handleRevokeProxy,
   handleWithdrawOffer,
 } from './proxies.ts'
+import {
+  handleAnswerRepresentative,
+  handleProposeRepresentative,
+  handleReadRepresentation,
+} from './representatives.ts'
 import { handleListRepairs, handleMoveRepair, handleReadRepair, handleReportRepair } from './repairs.ts'
 import { handleReadRollCheck, handleReadVoteRollCheck } from './roll-check.ts'
 import {
@@ -134,6 +139,9 @@ export const handlers: Handlers = {
   createAgentCode: handleCreateAgentCode,
   registerProxy: handleRegisterProxy,
   listProxies: handleListProxies,
+  readRepresentation: handleReadRepresentation,
+  proposeRepresentative: handleProposeRepresentative,
+  answerRepresentative: handleAnswerRepresentative,
   findUnits: handleFindUnits,
   recordTransfer: handleRecordTransfer,
   listTransfers: handleListTransfers,

@@ -8,6 +8,7 @@ import { performanceCounts } from './disclosures.ts'
 import { initiativesDue } from './initiatives.ts'
 import { monthSummary } from './ledger.ts'
 import { paperNews } from './my-paper.ts'
+import { representativesToAnswer } from './representatives.ts'
 import { repairSummary } from './repairs.ts'
 import { witnessNews } from './witness-desk.ts'
 import { countedTo, namesOf, outcomesOf } from './votes.ts'
@@ -33,7 +34,9 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
     for (const vote of votes) {
       const phase = stateOf(vote, nowAt)
       if (phase === 'open' && mayCast) {
-        const waiting = (await allHeadsOf(tx, vote, call.personId)).filter((head) => head.receipt === null)
+        const waiting = (await allHeadsOf(tx, vote, call.personId)).filter(
+          (head) => head.receipt === null && head.speaker !== 'represented',
+        )
         if (waiting.length > 0)
           todos.push({
             kind: 'castBallot',
@@ -64,6 +67,10 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
     if (news.unsigned > 0) todos.push({ kind: 'cosign', checkpoints: news.unsigned })
     for (const due of await initiativesDue(tx, call, params.communityId))
       todos.push({ kind: 'answerInitiative', ...due })
+    for (const vote of votes)
+      if (mayCast && (stateOf(vote, nowAt) === 'open' || stateOf(vote, nowAt) === 'announced'))
+        for (const head of await representativesToAnswer(tx, vote, call.personId))
+          todos.push({ kind: 'answerRepresentative', voteId: vote.voteId, title: vote.title, ...head })
     todos.push(...(await proxyNews(tx, votes, call.personId, nowAt)))
     const repairs = await repairSummary(tx, call, params.communityId)
     for (const repair of repairs.toConfirm)

@@ -17,7 +17,7 @@ import type { Handler } from './call.ts'
 import { codeExpiry, type FoundCode, findCode, knownCode, makeCode } from './codes.ts'
 import { homesOf } from './committee.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal, refuseUnlessOk } from './refusal.ts'
 import { grantRole, rolesOf } from './roles.ts'
 import { findVote, headsOf, mustFindVote, noteOf, proxiesOf, type StoredVote } from './votes-store.ts'
 
@@ -324,8 +324,4 @@ async function mustFindVoteFor(tx: Tx, communityId: string, voteId: string): Pro
   const vote = await findVote(tx, communityId, voteId)
   if (!vote) throw new Refusal('proxy.not-found')
   return vote
-}
-
-function refuseUnlessOk(answer: string | undefined): void {
-  if (answer !== 'ok') throw new Refusal((answer ?? 'server.failed') as 'vote.closed')
 }

@@ -24,3 +24,8 @@ export function problemOf(refusal: Refusal, requestId: string) {
     ...(refusal.fields.length > 0 ? { fields: refusal.fields } : {}),
   }
 }
+
+/** For the answer of a function of the database: `ok`, or the code of why not. */
+export function refuseUnlessOk(answer: string | undefined): void {
+  if (answer !== 'ok') throw new Refusal((answer ?? 'server.failed') as 'vote.closed')
+}

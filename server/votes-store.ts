@@ -150,14 +150,21 @@ async function readHeads(tx: Tx, vote: StoredVote, personId: string, which: stri
     castBy: string | null
     castAt: number | null
     channel: number | null
+    representedBy: string | null
+    isRepresentative: boolean
+    isOwner: boolean
   }>(
     `SELECT h.head_id AS "headId", h.area_dm2 AS "areaDm2",
        (SELECT array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room)
           FROM units u WHERE u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)) AS "unitLabels",
        (SELECT count(*)::int FROM head_voters j
           WHERE j.community_id = h.community_id AND j.vote_id = h.vote_id AND j.head_id = h.head_id) AS "jointOwners",
+       r.owner_id AS "representedBy",
+       EXISTS (SELECT 1 FROM owners o WHERE o.community_id = h.community_id AND o.owner_id = r.owner_id
+               AND o.person_id = $2) AS "isRepresentative",
+       is_voter(h.community_id, h.vote_id, h.head_id, $2) AS "isOwner",
        b.ballot_id AS "ballotId", b.choices, b.cast_by AS "castBy", b.cast_at AS "castAt", b.channel
-     FROM roll_heads h
+     FROM roll_heads h CROSS JOIN LATERAL represented_by(h.community_id, h.vote_id, h.head_id) AS r (owner_id)
      LEFT JOIN standing_ballots b ON b.community_id = h.community_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
      WHERE h.community_id = $1 AND h.vote_id = $3 AND h.head_id IN (${which})
      ORDER BY length(h.head_id), h.head_id`,
@@ -175,6 +182,7 @@ async function readHeads(tx: Tx, vote: StoredVote, personId: string, which: stri
       areaDm2: Number(row.areaDm2),
       unitLabels: row.unitLabels,
       jointOwners: row.jointOwners,
+      speaker: speakerOf(row),
       proxy: proxy ? noteOf(proxy) : null,
     }
     if (row.ballotId === null || row.castAt === null) return { ...head, receipt: null }
@@ -195,6 +203,17 @@ async function readHeads(tx: Tx, vote: StoredVote, personId: string, which: stri
     }
     return { ...head, receipt }
   })
+}
+
+function speakerOf(row: {
+  jointOwners: number
+  isOwner: boolean
+  representedBy: string | null
+  isRepresentative: boolean
+}): MyHead['speaker'] {
+  if (!row.isOwner || row.jointOwners < 2) return 'alone'
+  if (row.representedBy === null) return 'undecided'
+  return row.isRepresentative ? 'representative' : 'represented'
 }
 
 export type StoredProxy = ProxyNote & { headId: string; agent: string; grantedBy: string }

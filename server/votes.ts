@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import type {
   castBallot,
   listVotes,
@@ -181,6 +182,7 @@ async function rollsOf(tx: Tx, vote: StoredVote) {
 export const handleCastBallot: Handler<typeof castBallot> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
   const { communityId, voteId } = params
+  if (body.agreed) await declareAgreed(ports.db, communityId, voteId, body.headId, personId, nowAt)
   const cast = await ports.casts.cast({
     communityId,
     voteId,
@@ -191,6 +193,8 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
     at: nowAt,
     key: call.idempotencyKey,
   })
+  if (cast.answer === 'vote.not-entitled')
+    throw new Refusal(await jointBar(ports.db, communityId, voteId, body.headId, personId))
   if (cast.answer !== 'ok') throw new Refusal(cast.answer as 'vote.closed')
   return {
     ballotId: cast.ballotId,
@@ -204,6 +208,39 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
     areaDm2: cast.areaDm2,
     unitLabels: cast.unitLabels ?? [],
   }
+}
+
+/**
+ * Keeps that a joint owner says the others agree.
+ * Law: 建房〔2009〕274号 §25: joint owners choose who votes; where they did not do so in the app, the one who votes says so,
+ * and the others can object (basis: ours).
+ */
+async function declareAgreed(
+  db: Pool,
+  communityId: string,
+  voteId: string,
+  headId: string,
+  personId: string,
+  nowAt: number,
+): Promise<void> {
+  await inCommunity(db, communityId, (tx) =>
+    tx.query(
+      `INSERT INTO joint_declarations SELECT community_id, vote_id, head_id, $4, $5 FROM vote_heads
+       WHERE community_id = $1 AND vote_id = $2 AND head_id = $3 AND is_voter($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+      [communityId, voteId, headId, personId, new Date(nowAt)],
+    ),
+  )
+}
+
+/** Why somebody who is not entitled is not: a joint owner is told what is missing. */
+async function jointBar(db: Pool, communityId: string, voteId: string, headId: string, personId: string) {
+  const { rows } = await inCommunity(db, communityId, (tx) =>
+    tx.query<{ bar: string | null }>(
+      'SELECT CASE WHEN is_voter($1, $2, $3, $4) THEN joint_bar($1, $2, $3, $4) END AS bar',
+      [communityId, voteId, headId, personId],
+    ),
+  )
+  return (rows[0]?.bar ?? 'vote.not-entitled') as 'vote.not-entitled' | 'vote.represented' | 'vote.undeclared'
 }
 
 export const handleReadReceipt: Handler<typeof readReceipt> = async ({ ports, personId }, { params }) =>

@@ -9,6 +9,7 @@ export default defineAppConfig({
         'pages/cast/index',
         'pages/receipt/index',
         'pages/proxy/index',
+        'pages/joint/index',
         'pages/agent/index',
       ],
     },

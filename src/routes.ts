@@ -17,6 +17,7 @@ export const routes = {
   vote: (voteId: string) => at('/votes/pages/detail/index', { voteId }),
   castBallot: (voteId: string, headId: string) => at('/votes/pages/cast/index', { voteId, headId }),
   receipt: (voteId: string, headId: string) => at('/votes/pages/receipt/index', { voteId, headId }),
+  joint: (voteId: string, headId: string) => at('/votes/pages/joint/index', { voteId, headId }),
   proxy: (voteId: string, headId: string) => at('/votes/pages/proxy/index', { voteId, headId }),
   agent: () => at('/votes/pages/agent/index'),
   authorise: (voteId: string) => at('/committee/pages/authorise/index', { voteId }),

@@ -71,6 +71,15 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
     title: '更正的内容不对',
     hint: '名册异议成立时要填写更正的房屋、面积和依据；结果异议成立时只能选仍在计票的纸质票。',
   },
+  'representative.not-possible': {
+    title: '不能推选这位共有人',
+    hint: '代表要是这套房现在的业主，并且已经登录过。',
+  },
+  'representative.undeclared': {
+    title: '有共有人还没有登录过',
+    hint: '请先和他们商定，再勾选“没有登录的共有人也同意”。',
+  },
+  'representative.not-found': { title: '没有找到这次推选', hint: '请返回表决页面查看。' },
   'proxy.cap': { title: '受托的户数已满', hint: '一个人能代几户投票由这次表决的规则限定。' },
   'proxy.off': { title: '这次表决不能委托别人投票', hint: '请业主自己投票，或向业主委员会领取纸质票。' },
   'proxy.granted': { title: '这套房已经委托了别人', hint: '如要换人，请先撤回原来的委托，再重新委托。' },
@@ -95,6 +104,10 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'vote.represented': {
     title: '这套房由共有人推选的代表投票',
     hint: '如果不同意由他代表，可以在表决页面提出异议。',
+  },
+  'vote.undeclared': {
+    title: '这套房有共有人',
+    hint: '请先和共有人商定，勾选“已与共有人商定”再投票；也可以推选一位代表。',
   },
   'vote.no-ballot': { title: '还没有投票记录', hint: '请返回表决页面投票。' },
   'vote.notice-too-short': {

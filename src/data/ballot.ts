@@ -13,11 +13,14 @@ export async function cast(
   voteId: string,
   headId: string,
   choices: Choices,
+  /** That the joint owners agree; only where the head has some and no representative. */
+  agreed: boolean,
 ): Promise<Outcome<Receipt>> {
   const name = `ballot-key ${voteId} ${headId} ${choices.join('.')}`
   const key = readText(name) ?? (await newId())
   writeText(name, key)
-  const answer = await call(castBallot, { params: { communityId, voteId }, body: { headId, choices }, key })
+  const body = { headId, choices, ...(agreed ? { agreed: true as const } : {}) }
+  const answer = await call(castBallot, { params: { communityId, voteId }, body, key })
   if (answer.ok || !mayRetry(answer.code)) removeText(name)
   return answer
 }

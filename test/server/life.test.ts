@@ -158,7 +158,10 @@ test('every move by every role: allowed is what the table says, in every state',
           move === 'object-roll' || move === 'object-result'
             ? role === 'owner'
               ? /^vote\.move-refused$|^objection\.too-late$/
-              : /^access\.denied$/
+              : // An agent casts for one home; what the owner may object to is not the agent's.
+                role === 'agent'
+                ? /^vote\.move-refused$/
+                : /^access\.denied$/
             : role !== 'committee'
               ? /^access\.denied$/
               : /^vote\.move-refused$|^objection\.not-found$|^vote\.cancelled$/

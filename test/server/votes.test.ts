@@ -80,7 +80,7 @@ test('a joint owner sees that the couple has voted but not how', async () => {
   await world.post(`/communities/7/votes/${voteId}/ballots`, {
     token: one,
     key: key(world),
-    body: { headId, choices: [1] },
+    body: { headId, choices: [1], agreed: true },
   })
   const seen = v.parse(
     Receipt,

@@ -4,6 +4,7 @@ import { readHome, type Todo } from '#contract/home.ts'
 import { isAllowed } from '#domain/access.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { FIGURES } from '#src/copy/figures.ts'
+import { JOINT } from '#src/copy/joint.ts'
 import { HOME, ME, ROLE_NAMES } from '#src/copy/pages.ts'
 import { WITNESS } from '#src/copy/witness.ts'
 import { outcomesWords } from '#src/copy/votes.ts'
@@ -163,6 +164,14 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
           title={HOME.paperRecorded(todo.title)}
           note={HOME.paperHint(FIGURES.homes(todo.unitLabels), instant(todo.contestEndsAt))}
           onPress={() => goTo(routes.vote(todo.voteId))}
+        />
+      )
+    case 'answerRepresentative':
+      return (
+        <Row
+          title={JOINT.todo(todo.title)}
+          note={FIGURES.homes(todo.unitLabels)}
+          onPress={() => goTo(routes.joint(todo.voteId, todo.headId))}
         />
       )
     case 'readProxy':

@@ -1,8 +1,10 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { type Arrival, contestPaper, listArrivals } from '#contract/committee.ts'
+import type { MyHead } from '#contract/votes.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { errorWords } from '#src/copy/errors.ts'
+import { JOINT } from '#src/copy/joint.ts'
 import { type AnyItem, choiceWords } from '#src/copy/votes.ts'
 import { call } from '#src/data/call.ts'
 import { useResource } from '#src/data/resource.ts'
@@ -17,27 +19,31 @@ import { Sheet } from '#src/ui/sheet.tsx'
 import { Notice } from '#src/ui/status.tsx'
 
 /**
- * Tells an owner what came in for the home on paper, and what does not count and why; takes an objection to a paper ballot.
+ * Tells an owner what came in for the home on paper, and what does not count and why; takes an objection to a paper ballot, or
+ * to one that a joint owner cast without being the representative.
  * Says nothing where all there is is a phone ballot that counts.
  */
-export function PaperBallot({ voteId, headId }: { voteId: string; headId: string }) {
+export function PaperBallot({ voteId, head }: { voteId: string; head: MyHead }) {
+  const { headId } = head
   const communityId = useSession((state) => state.standing?.communityId ?? '')
   const came = useResource(listArrivals, communityId === '' ? null : { params: { communityId, voteId } })
   if (!came.value) return null
   const { nowAt, items, contestEndsAt, contests } = came.value
   const arrivals = came.value.arrivals.filter((one) => one.headId === headId)
   const told = arrivals.filter((one) => one.channel === 'paper' || one.state === 'set-aside')
-  if (told.length === 0) return null
-  const counts = told.some((one) => one.channel === 'paper' && one.state === 'counted')
+  const isByOther = head.speaker === 'undecided' && head.receipt?.channel === 'phone' && !head.receipt.isMine
+  if (told.length === 0 && !isByOther) return null
+  const isPaper = told.some((one) => one.channel === 'paper' && one.state === 'counted')
   const isContested = contests.some((one) => one.headId === headId)
   return (
     <>
-      {counts ? <Notice tone="warn">{COMMITTEE.paperCast}</Notice> : null}
+      {isPaper ? <Notice tone="warn">{COMMITTEE.paperCast}</Notice> : null}
+      {isByOther && !isPaper ? <Notice tone="warn">{JOINT.otherCast}</Notice> : null}
       {arrivals.map((arrival) => (
         <Came key={`${arrival.channel} ${arrival.at}`} arrival={arrival} items={items} />
       ))}
       {isContested ? <Notice tone="good">{COMMITTEE.contested}</Notice> : null}
-      {counts && !isContested ? (
+      {(isPaper || isByOther) && !isContested ? (
         nowAt < contestEndsAt ? (
           <Contest
             communityId={communityId}

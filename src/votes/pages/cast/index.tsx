@@ -4,12 +4,13 @@ import { readVote } from '#contract/votes.ts'
 import { voidChoice } from '#domain/vote/item.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
+import { JOINT } from '#src/copy/joint.ts'
 import { PROXY } from '#src/copy/proxy.ts'
 import { type AnyItem, choiceNote, choiceWords, VOTES } from '#src/copy/votes.ts'
 import { cast } from '#src/data/ballot.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
-import { replaceWith, usePageParams } from '#src/platform/host.ts'
+import { goTo, replaceWith, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
@@ -20,6 +21,7 @@ import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Failed, Loading } from '#src/ui/state.tsx'
 import { Status } from '#src/ui/status.tsx'
+import { Tick } from '#src/ui/tick.tsx'
 
 /** What an owner may choose of an item: all its choices but void, which is for paper that nobody can read. */
 function optionsOf(item: AnyItem) {
@@ -42,11 +44,14 @@ export default function CastPage() {
   const [failure, setFailure] = useState<string | null>(null)
   const items = vote.value?.items ?? []
   const isWhole = items.length > 0 && items.every((_, index) => chosen[index] !== undefined)
-  const choices = isWhole ? items.map((_, index) => chosen[index] as number) : null
+  const isUndecided = vote.value?.myHeads.find((one) => one.headId === headId)?.speaker === 'undecided'
+  const [isAgreed, setAgreed] = useState(false)
+  const choices =
+    isWhole && (isAgreed || !isUndecided) ? items.map((_, index) => chosen[index] as number) : null
   const send = async () => {
     if (!standing || !choices) return
     setBusy(true)
-    const answer = await cast(standing.communityId, voteId, headId, choices)
+    const answer = await cast(standing.communityId, voteId, headId, choices, isUndecided)
     setBusy(false)
     setAsking(false)
     if (answer.ok) replaceWith(routes.receipt(voteId, headId))
@@ -103,7 +108,16 @@ export default function CastPage() {
                     />
                   </Card>
                 ))}
-                {choices ? null : <Text className="text-note">{VOTES.needAll}</Text>}
+                {isUndecided ? (
+                  <>
+                    <Tick label={JOINT.agreed} isOn={isAgreed} onChange={setAgreed} id="agreed" />
+                    <Button look="second" onPress={() => goTo(routes.joint(voteId, headId))} id="joint">
+                      {JOINT.open}
+                    </Button>
+                  </>
+                ) : null}
+                {isWhole ? null : <Text className="text-note">{VOTES.needAll}</Text>}
+                {isWhole && !choices ? <Text className="text-note">{JOINT.needAgreed}</Text> : null}
                 <Text className="text-note">{VOTES.pickHint}</Text>
                 <Sheet
                   title={VOTES.confirmTitle}

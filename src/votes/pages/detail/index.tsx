@@ -4,6 +4,7 @@ import { type MyHead, readVote, type VoteDetail } from '#contract/votes.ts'
 import { readVoteWitnesses } from '#contract/witnesses.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { FIGURES } from '#src/copy/figures.ts'
+import { JOINT } from '#src/copy/joint.ts'
 import { VERIFY } from '#src/copy/verify.ts'
 import { outcomesWords, VOTES } from '#src/copy/votes.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -42,7 +43,9 @@ export default function VotePage() {
     standing ? { params: { communityId: standing.communityId, voteId } } : null,
   )
   const waiting =
-    vote.value?.phase === 'open' ? vote.value.myHeads.find((head) => head.receipt === null) : undefined
+    vote.value?.phase === 'open'
+      ? vote.value.myHeads.find((head) => head.receipt === null && head.speaker !== 'represented')
+      : undefined
   const mayCast = waiting && standing?.role === 'owner'
   const isCounted = !!vote.value?.items.every((item) => item.result)
   return (
@@ -214,7 +217,15 @@ function Mine({ head, voteId }: { head: MyHead; voteId: string }) {
     <View className="stack">
       <Text>{VOTES.head(FIGURES.list(head.unitLabels), area(head.areaDm2))}</Text>
       <Text className="text-small">{VOTES.headNote(head.jointOwners)}</Text>
-      <PaperBallot voteId={voteId} headId={head.headId} />
+      {head.jointOwners > 1 ? (
+        <>
+          <Text className="text-small">{JOINT.speaker[head.speaker]}</Text>
+          <Button look="second" onPress={() => goTo(routes.joint(voteId, head.headId))} id="joint">
+            {head.receipt ? JOINT.see : JOINT.open}
+          </Button>
+        </>
+      ) : null}
+      <PaperBallot voteId={voteId} head={head} />
       <Delivered voteId={voteId} headId={head.headId} />
       {head.receipt ? (
         <Button look="second" onPress={() => goTo(routes.receipt(voteId, head.headId))}>

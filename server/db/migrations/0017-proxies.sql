@@ -9,11 +9,6 @@ ALTER TABLE unit_titles
   DROP CONSTRAINT unit_owners_pkey,
   ADD PRIMARY KEY (community_id, unit_id, version, owner_id);
 
--- The present owners.
-CREATE VIEW unit_owners WITH (security_invoker = true) AS
-  SELECT t.community_id, t.unit_id, t.owner_id FROM unit_titles t
-  WHERE t.version = (SELECT max(l.version) FROM unit_titles l WHERE l.community_id = t.community_id AND l.unit_id = t.unit_id);
-
 CREATE TABLE title_transfers (
   community_id  bigint NOT NULL,
   transfer_id   text NOT NULL,
@@ -26,6 +21,12 @@ CREATE TABLE title_transfers (
   UNIQUE (community_id, unit_id, version),
   FOREIGN KEY (community_id, unit_id) REFERENCES units (community_id, unit_id)
 );
+
+-- The present owners. Few titles ever pass on: looking for a later transfer costs less than the latest version of each unit.
+CREATE VIEW unit_owners WITH (security_invoker = true) AS
+  SELECT t.community_id, t.unit_id, t.owner_id FROM unit_titles t
+  WHERE NOT EXISTS (SELECT 1 FROM title_transfers l WHERE l.community_id = t.community_id AND l.unit_id = t.unit_id
+                    AND l.version > t.version);
 
 -- What a transfer meant for a head of a vote that was not closed.
 CREATE TABLE vote_transfers (
@@ -135,12 +136,23 @@ CREATE TABLE representative_answers (
   FOREIGN KEY (community_id, proposal_id) REFERENCES representative_proposals (community_id, proposal_id)
 );
 
+-- One of joint owners who votes without having been made their representative says that the others agree.
+CREATE TABLE joint_declarations (
+  community_id  bigint NOT NULL,
+  vote_id       text NOT NULL,
+  head_id       text NOT NULL,
+  declared_by   text NOT NULL,          -- a person
+  declared_at   timestamptz NOT NULL,
+  PRIMARY KEY (community_id, vote_id, head_id, declared_by),
+  FOREIGN KEY (community_id, vote_id, head_id) REFERENCES vote_heads (community_id, vote_id, head_id)
+);
+
 DO $$
 DECLARE
   t text;
 BEGIN
   FOREACH t IN ARRAY ARRAY['title_transfers', 'vote_transfers', 'vote_head_successors', 'proxy_offers',
-                           'representative_proposals', 'representative_answers'] LOOP
+                           'representative_proposals', 'representative_answers', 'joint_declarations'] LOOP
     EXECUTE format('GRANT SELECT, INSERT ON %I TO wuye_app', t);
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
@@ -155,41 +167,53 @@ GRANT SELECT, INSERT ON unit_owners TO wuye_app;
 GRANT SELECT ON head_voters TO wuye_app;
 GRANT UPDATE (withdrawn_at) ON proxy_offers TO wuye_app;
 
+-- What casting asks at each ballot is in the language that plans once a session, as in 0016.
+
 -- The owners who vote for a head, as one text: the key of a head with exactly these owners.
-CREATE FUNCTION voters_key(p_community bigint, p_vote text, p_head text) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT coalesce(string_agg(owner_id, '+' ORDER BY owner_id COLLATE "C"), '') FROM head_voters
-  WHERE community_id = p_community AND vote_id = p_vote AND head_id = p_head
-$$;
+CREATE FUNCTION voters_key(p_community bigint, p_vote text, p_head text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT coalesce(string_agg(owner_id, '+' ORDER BY owner_id COLLATE "C"), '') FROM head_voters
+          WHERE community_id = p_community AND vote_id = p_vote AND head_id = p_head);
+END $$;
 
 -- Whether a person is one of the owners who vote for a head.
 CREATE FUNCTION is_voter(p_community bigint, p_vote text, p_head text, p_person text) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT 1 FROM head_voters hv JOIN owners o ON o.community_id = hv.community_id AND o.owner_id = hv.owner_id
-    WHERE hv.community_id = p_community AND hv.vote_id = p_vote AND hv.head_id = p_head AND o.person_id = p_person)
-$$;
+    WHERE hv.community_id = p_community AND hv.vote_id = p_vote AND hv.head_id = p_head AND o.person_id = p_person);
+END $$;
 
 -- The owner who alone votes for a head of joint owners; null where they have not agreed on one. The last proposal that all
 -- who were asked confirmed and nobody objects to.
-CREATE FUNCTION represented_by(p_community bigint, p_vote text, p_head text) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT p.representative FROM representative_proposals p
-  WHERE p.community_id = p_community AND p.head_key = voters_key(p_community, p_vote, p_head)
-    AND (p.vote_id = p_vote OR p.vote_id IS NULL)
-    AND NOT EXISTS (SELECT 1 FROM representative_answers a WHERE a.community_id = p.community_id
-                    AND a.proposal_id = p.proposal_id AND a.answer = 'object')
-    AND NOT EXISTS (SELECT 1 FROM unnest(p.asked) AS asked (owner_id) WHERE NOT EXISTS (
-                      SELECT 1 FROM representative_answers a WHERE a.community_id = p.community_id
-                      AND a.proposal_id = p.proposal_id AND a.owner_id = asked.owner_id AND a.answer = 'confirm'))
-  ORDER BY p.proposed_at DESC, p.proposal_id DESC LIMIT 1
-$$;
+CREATE FUNCTION represented_by(p_community bigint, p_vote text, p_head text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  v_key text := voters_key(p_community, p_vote, p_head);
+BEGIN
+  -- One owner needs no representative; nor does what the developer has not sold.
+  IF position('+' IN v_key) = 0 THEN RETURN NULL; END IF;
+  RETURN (
+    SELECT p.representative FROM representative_proposals p
+    WHERE p.community_id = p_community AND p.head_key = v_key
+      AND (p.vote_id = p_vote OR p.vote_id IS NULL)
+      AND NOT EXISTS (SELECT 1 FROM representative_answers a WHERE a.community_id = p.community_id
+                      AND a.proposal_id = p.proposal_id AND a.answer = 'object')
+      AND NOT EXISTS (SELECT 1 FROM unnest(p.asked) AS asked (owner_id) WHERE NOT EXISTS (
+                        SELECT 1 FROM representative_answers a WHERE a.community_id = p.community_id
+                        AND a.proposal_id = p.proposal_id AND a.owner_id = asked.owner_id AND a.answer = 'confirm'))
+    ORDER BY p.proposed_at DESC, p.proposal_id DESC LIMIT 1);
+END $$;
 
 -- Whether joint owners agreed on a representative for a head who is somebody else than this person.
 CREATE FUNCTION is_represented_by_other(p_community bigint, p_vote text, p_head text, p_person text) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT coalesce((
-    SELECT o.person_id IS DISTINCT FROM p_person FROM owners o
-    WHERE o.community_id = p_community AND o.owner_id = represented_by(p_community, p_vote, p_head)), false)
-$$;
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  v_owner text := represented_by(p_community, p_vote, p_head);
+BEGIN
+  RETURN v_owner IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM owners WHERE community_id = p_community AND owner_id = v_owner AND person_id = p_person);
+END $$;
 
 -- The grant of a head that is not revoked; there is at most one.
 CREATE FUNCTION active_grant(p_community bigint, p_vote text, p_head text) RETURNS proxy_grants LANGUAGE sql STABLE AS $$
@@ -200,14 +224,39 @@ CREATE FUNCTION active_grant(p_community bigint, p_vote text, p_head text) RETUR
   ORDER BY g.log_index DESC LIMIT 1
 $$;
 
--- By which channel a person may vote for a head: 0 as an owner of it, 2 as an agent, null not at all.
+-- By which channel a person may vote for a head: 0 as an owner of it, 2 as an agent, null not at all. Joint owners without
+-- a representative vote through the one of them who says that the others agree.
 CREATE OR REPLACE FUNCTION cast_channel(p_community bigint, p_vote text, p_head text, p_person text) RETURNS smallint
-LANGUAGE sql STABLE AS $$
-  SELECT CASE
-    WHEN is_voter(p_community, p_vote, p_head, p_person)
-      THEN CASE WHEN is_represented_by_other(p_community, p_vote, p_head, p_person) THEN NULL ELSE 0::smallint END
-    WHEN (active_grant(p_community, p_vote, p_head)).agent = p_person THEN 2::smallint END
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF is_voter(p_community, p_vote, p_head, p_person) THEN
+    RETURN CASE WHEN joint_bar(p_community, p_vote, p_head, p_person) IS NULL THEN 0::smallint END;
+  END IF;
+  RETURN (
+    SELECT 2::smallint FROM proxy_grants g
+    WHERE g.community_id = p_community AND g.vote_id = p_vote AND g.head_id = p_head AND g.agent = p_person
+      AND NOT EXISTS (SELECT 1 FROM proxy_revocations r WHERE r.community_id = g.community_id
+                      AND r.vote_id = g.vote_id AND r.grant_id = g.grant_id)
+    LIMIT 1);
+END $$;
+
+-- Why one of joint owners may not vote for their head just now; null where they may, and for a single owner.
+CREATE FUNCTION joint_bar(p_community bigint, p_vote text, p_head text, p_person text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  v_owner text;
+BEGIN
+  IF position('+' IN voters_key(p_community, p_vote, p_head)) = 0 THEN RETURN NULL; END IF;
+  v_owner := represented_by(p_community, p_vote, p_head);
+  IF v_owner IS NOT NULL THEN
+    RETURN CASE WHEN NOT EXISTS (
+      SELECT 1 FROM owners WHERE community_id = p_community AND owner_id = v_owner AND person_id = p_person)
+      THEN 'vote.represented' END;
+  END IF;
+  RETURN CASE WHEN NOT EXISTS (
+    SELECT 1 FROM joint_declarations WHERE community_id = p_community AND vote_id = p_vote AND head_id = p_head
+      AND declared_by = p_person) THEN 'vote.undeclared' END;
+END $$;
 
 -- For how many heads of a vote an agent may still vote, or has voted.
 CREATE FUNCTION proxies_held(p_community bigint, p_vote text, p_agent text) RETURNS bigint LANGUAGE sql STABLE AS $$

@@ -1,0 +1,1 @@
+export default definePageConfig({ navigationBarTitleText: '共有人推选代表' })
