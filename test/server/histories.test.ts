@@ -13,7 +13,8 @@ import { verifyRecord } from '../../verifier/verify.mjs'
 import { DAY, importSmallEstate, QUESTION, openWorld, type World } from './world.ts'
 
 // 100,000 random steps: ballots by phone, on paper and by agents, retried, repeated, by strangers, too early and too late;
-// proxies granted, taken back and over the cap; homes sold; under each of the three paper rules. Every answer is held
+// proxies granted, taken back and over the cap; joint owners with a representative, with their word, or with neither; homes sold;
+// under each of the three paper rules. Every answer is held
 // against a small model; then the log, the tables and the recount of both verifiers must agree with it.
 
 const UNITS = 120
@@ -24,6 +25,7 @@ const BATCH = 190
 const PAPERS = 5
 const GRANTS = 3
 const REVOCATIONS = 1
+const WORDS = 2
 const BUYERS = 24
 const CHOICES = [0, 1, 2] as const
 const RULES: readonly PaperRule[] = ['first-stands', 'online-prevails', 'in-person-prevails']
@@ -81,9 +83,22 @@ type Head = {
   ballots: Ballot[]
   papers: { clerk: string; choice: number }[]
   grants: Grant[]
+  /** Persons who said that those they own with agree. */
+  declared: Set<string>
 }
 
-type Model = { votes: Vote[]; heads: Head[]; owners: Map<string, string[]> }
+type Proposal = {
+  proposalId: string
+  /** The owners it is for, and the vote; null is every vote. */
+  voters: string
+  voteId: string | null
+  owner: string
+  at: number
+  confirmed: Set<string>
+  isRefused: boolean
+}
+
+type Model = { votes: Vote[]; heads: Head[]; owners: Map<string, string[]>; proposals: Proposal[] }
 
 const standing = (head: Head) => head.ballots.at(-1)
 const active = (head: Head) => head.grants.find((one) => !one.isOver)
@@ -91,8 +106,27 @@ const person = (owner: string) => `p${owner}`
 const mayReplace = (head: Head, channel: number, old: Ballot) =>
   prevails(head.vote.paper, CHANNELS[channel] ?? 'phone', CHANNELS[old.channel] ?? 'phone')
 
-function channelOf(head: Head, who: string): number | null {
-  if (head.voters.some((owner) => person(owner) === who)) return 0
+const isVoter = (head: Head, who: string) => head.voters.some((owner) => person(owner) === who)
+
+function representativeOf(model: Model, head: Head): string | null {
+  if (head.voters.length < 2) return null
+  const held = model.proposals.filter(
+    (one) =>
+      one.voters === `${head.voters}` &&
+      (one.voteId === null || one.voteId === head.vote.voteId) &&
+      !one.isRefused &&
+      head.voters.every((owner) => one.confirmed.has(owner)),
+  )
+  held.sort((a, b) => a.at - b.at || (a.proposalId < b.proposalId ? -1 : 1))
+  return held.at(-1)?.owner ?? null
+}
+
+function channelOf(model: Model, head: Head, who: string): number | null {
+  if (isVoter(head, who)) {
+    const owner = representativeOf(model, head)
+    if (owner) return person(owner) === who ? 0 : null
+    return head.voters.length < 2 || head.declared.has(who) ? 0 : null
+  }
   return active(head)?.agent === who ? 2 : null
 }
 
@@ -101,7 +135,7 @@ function expectedCast(model: Model, head: Head, cast: Cast): string {
   const choice = cast.choices[0] as number
   if (old && old.person === cast.personId && old.key === cast.key)
     return old.choice === choice ? 'ok' : 'request.key-reused'
-  const channel = channelOf(head, cast.personId)
+  const channel = channelOf(model, head, cast.personId)
   if (channel === null) return 'vote.not-entitled'
   if (cast.at >= head.vote.closesAt) return 'vote.closed'
   if (old && !mayReplace(head, channel, old)) return 'vote.already-cast'
@@ -140,7 +174,7 @@ function grantBar(head: Head, now: number): string | null {
 function expectedGrant(model: Model, head: Head, grantId: string, agent: string, now: number): string {
   const bar = grantBar(head, now)
   if (bar) return bar
-  if (channelOf(head, agent) === 0) return 'proxy.own'
+  if (isVoter(head, agent)) return 'proxy.own'
   const held = model.heads.filter((one) => {
     if (one.vote !== head.vote || active(one)?.agent !== agent) return false
     const ballot = standing(one)
@@ -152,7 +186,7 @@ function expectedGrant(model: Model, head: Head, grantId: string, agent: string,
 }
 
 function expectedRevocation(head: Head, grant: Grant, who: string, now: number): string {
-  if (grant.agent !== who && channelOf(head, who) !== 0) return 'proxy.not-found'
+  if (grant.agent !== who && !isVoter(head, who)) return 'proxy.not-found'
   if (grant.isOver) return 'ok'
   if (now >= head.vote.closesAt) return 'vote.closed'
   if (head.ballots.some((one) => one.channel === 2 && one.person === grant.agent)) return 'proxy.used'
@@ -199,7 +233,7 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
     const head = pick(random.whole(1000) < 3 ? onPaper : onPhone)
     const known = standing(head)
     // A third are retries of what is known, a tenth come from strangers, a fifth from agents.
-    const isRetry = known !== undefined && random.chance(33)
+    const isRetry = known !== undefined && known.channel !== 1 && random.chance(33)
     const who = random.chance(10)
       ? pick(['stranger', ...agents])
       : random.chance(20)
@@ -248,7 +282,10 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
       const until = new Date(world.clock.now + DAY)
       const offer = [head.vote.voteId, head.headId, grantId, owner, '朋友', at, until]
       const answer = await answerTo(tx, 'offer_proxy(7, $1, $2, $3, $4, $5, $6, $7)', offer)
-      agree('offer', answer, grantBar(head, world.clock.now) ?? 'ok', head.headId)
+      const speaks = representativeOf(model, head)
+      const isOthers = speaks !== null && person(speaks) !== owner
+      const wanted = isOthers ? 'vote.represented' : (grantBar(head, world.clock.now) ?? 'ok')
+      agree('offer', answer, wanted, head.headId)
       if (answer !== 'ok') return
     }
     const answer = await answerTo(tx, 'grant_proxy(7, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
@@ -273,6 +310,75 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
     const values = [head.vote.voteId, grant.grantId, who, new Date(world.clock.now)]
     const answer = await answerTo(tx, 'revoke_proxy(7, $1, $2, $3, $4)', values)
     agree('revoke', answer, expectedRevocation(head, grant, who, world.clock.now), [head.headId, who])
+  }
+  const speakOne = async (tx: Tx) => {
+    const head = pick(model.heads.filter((one) => one.voters.length > 1))
+    const who = random.chance(90) ? person(pick(head.voters)) : 'stranger'
+    const { voteId } = head.vote
+    const now = world.clock.now
+    if (random.chance(40)) {
+      await tx.query('INSERT INTO joint_declarations VALUES (7, $1, $2, $3, $4) ON CONFLICT DO NOTHING', [
+        voteId,
+        head.headId,
+        who,
+        new Date(now),
+      ])
+      head.declared.add(who)
+    } else if (random.chance(60)) {
+      const proposalId = world.ports.newId()
+      const owner = random.chance(90) ? pick(head.voters) : 'somebody'
+      const forAll = random.chance(20)
+      const answer = await answerTo(tx, 'propose_representative(7, $1, $2, $3, $4, $5, $6, false, $7)', [
+        voteId,
+        head.headId,
+        proposalId,
+        who,
+        owner,
+        forAll,
+        new Date(now),
+      ])
+      const wanted = !isVoter(head, who)
+        ? 'vote.not-entitled'
+        : now >= head.vote.closesAt
+          ? 'vote.closed'
+          : standing(head)
+            ? 'vote.already-cast'
+            : head.voters.includes(owner)
+              ? 'ok'
+              : 'representative.not-possible'
+      agree('propose', answer, wanted, [head.headId, who, owner])
+      if (wanted === 'ok')
+        model.proposals.push({
+          proposalId,
+          voters: `${head.voters}`,
+          voteId: forAll ? null : voteId,
+          owner,
+          at: now,
+          confirmed: new Set(head.voters.filter((one) => person(one) === who)),
+          isRefused: false,
+        })
+    } else {
+      const proposal = pick(model.proposals.slice(-20))
+      if (!proposal) return
+      // Mostly a head the proposal is for; the others are refused.
+      const fitting = model.heads.filter((one) => `${one.voters}` === proposal.voters)
+      const of = random.chance(80) && fitting.length > 0 ? pick(fitting) : head
+      const by = random.chance(90) ? person(pick(of.voters)) : 'stranger'
+      const said = random.chance(85) ? 'confirm' : 'object'
+      const answer = await answerTo(tx, 'answer_representative(7, $1, $2, $3, $4, $5, $6)', [
+        of.vote.voteId,
+        of.headId,
+        proposal.proposalId,
+        by,
+        said,
+        new Date(now),
+      ])
+      const isKnown = `${of.voters}` === proposal.voters && isVoter(of, by)
+      agree('answer', answer, isKnown ? 'ok' : 'representative.not-found', [of.headId, by, said])
+      if (!isKnown) return
+      if (said === 'object') proposal.isRefused = true
+      else for (const one of of.voters) if (person(one) === by) proposal.confirmed.add(one)
+    }
   }
   const sellOne = async (tx: Tx) => {
     const unitId = pick([...model.owners.keys()])
@@ -299,6 +405,7 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
       for (let count = 0; count < PAPERS; count++) await enterOne(tx)
       for (let count = 0; count < GRANTS; count++) await grantOne(tx)
       for (let count = 0; count < REVOCATIONS; count++) await revokeOne(tx)
+      for (let count = 0; count < WORDS; count++) await speakOne(tx)
       if (batchAt % 4 === 0) await sellOne(tx)
     })
   }
@@ -309,7 +416,6 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
 /** What must have happened often enough for the run to mean anything. */
 const LEAST: readonly [string, number][] = [
   ['cast ok', 500],
-  ['cast proxy.cap', 1],
   ['cast vote.already-cast', 1000],
   ['cast vote.not-entitled', 1000],
   ['cast vote.not-open', 100],
@@ -326,6 +432,11 @@ const LEAST: readonly [string, number][] = [
   ['revoke proxy.used', 1],
   ['revoke proxy.not-found', 20],
   ['sell ok', 100],
+  ['propose ok', 50],
+  ['propose vote.already-cast', 10],
+  ['answer ok', 50],
+  ['answer representative.not-found', 10],
+  ['offer vote.represented', 1],
 ]
 
 async function readModel(): Promise<Model> {
@@ -352,7 +463,9 @@ async function readModel(): Promise<Model> {
       ballots: [],
       papers: [],
       grants: [],
+      declared: new Set<string>(),
     })),
+    proposals: [],
     owners: new Map(titles.map((one) => [one.unitId, one.owners])),
   }
 }
