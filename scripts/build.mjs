@@ -15,6 +15,7 @@ const SUBPACKAGES = [
   'committee',
   'drafts',
   'initiatives',
+  'proxies',
   'disclosures',
   'ledger',
   'repairs',

@@ -3,15 +3,7 @@ export default defineAppConfig({
   subPackages: [
     {
       root: 'votes',
-      pages: [
-        'pages/list/index',
-        'pages/detail/index',
-        'pages/cast/index',
-        'pages/receipt/index',
-        'pages/proxy/index',
-        'pages/joint/index',
-        'pages/agent/index',
-      ],
+      pages: ['pages/list/index', 'pages/detail/index', 'pages/cast/index', 'pages/receipt/index'],
     },
     // On its own, because it needs BigInt, which the oldest hosts lack: they lose the recount and the witness's desk, and nothing else.
     {
@@ -29,6 +21,14 @@ export default defineAppConfig({
         'pages/deliver/index',
         'pages/paper/index',
         'pages/print/index',
+      ],
+    },
+    {
+      root: 'proxies',
+      pages: [
+        'pages/proxy/index',
+        'pages/joint/index',
+        'pages/agent/index',
         'pages/authorise/index',
         'pages/transfers/index',
       ],

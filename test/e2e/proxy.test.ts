@@ -59,7 +59,7 @@ test('owner makes a code, agent accepts and votes, owner sees the use; the proof
 
   // 陈 owns nothing here and has no role.
   const agent = await signedIn('sample-chen')
-  await agent.goto(`${section.url}/#/votes/pages/agent/index`)
+  await agent.goto(`${section.url}/#/proxies/pages/agent/index`)
   await agent
     .getByLabel(/^委托码/)
     .locator('visible=true')

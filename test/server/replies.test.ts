@@ -285,6 +285,56 @@ test('a joint request that collects, and one that the committee must answer', as
   await record('readInitiative passed on', `/communities/7/initiatives/${passed}`, 'committee', clerk)
 })
 
+test('who votes for a home: an agent, a representative, new owners', async () => {
+  const voteId = await openVote(world, '7', { title: '委托表决', proxyCap: 2 })
+  const { body } = await world.get(`/communities/7/votes/${voteId}`, { token })
+  const heads = (body as unknown as { myHeads: { headId: string; jointOwners: number }[] }).myHeads
+  const alone = heads.find((head) => head.jointOwners === 1)?.headId
+  const joint = heads.find((head) => head.jointOwners === 2)?.headId
+  const offer = await world.post(`/communities/7/votes/${voteId}/proxy-offers`, {
+    token,
+    key: world.ports.newId(),
+    body: { offerId: world.ports.newId(), headId: alone, agentName: '小孙' },
+  })
+  // The only part of an answer that is drawn by chance.
+  const { code } = offer.body as unknown as { code: string }
+  const proxies = await record('readProxies', `/communities/7/votes/${voteId}/heads/${alone}/proxies`)
+  replies.readProxies = JSON.parse(JSON.stringify(proxies).replace(code, '12345678'))
+  const path = `/communities/7/votes/${voteId}/heads/${joint}/representatives`
+  const seen = await world.get(path, { token })
+  const owners = (seen.body as unknown as { owners: { ownerId: string; isMe: boolean }[] }).owners
+  const proposed = await world.post(path, {
+    token: await world.signIn('owner-1'),
+    key: world.ports.newId(),
+    body: {
+      proposalId: world.ports.newId(),
+      ownerId: owners.find((one) => one.isMe)?.ownerId,
+      forAllVotes: false,
+      othersAgree: false,
+    },
+  })
+  assert.equal(proposed.status, 200)
+  await record('readRepresentation', path)
+  const clerk = await world.signIn('clerk')
+  await record('listProxies', `/communities/7/votes/${voteId}/paper-proxies`, 'committee', clerk)
+  const found = await record('findUnits', '/communities/7/units?sought=109', 'committee', clerk)
+  const [unit] = (found as unknown as { units: { unitId: string; version: number }[] }).units
+  const sold = await world.post('/communities/7/transfers', {
+    token: clerk,
+    role: 'committee',
+    key: world.ports.newId(),
+    body: {
+      transferId: world.ports.newId(),
+      unitId: unit?.unitId,
+      version: unit?.version,
+      fromOn: '2026-11-20',
+      owners: [{ name: '新业主', documentKind: '护照', documentNumber: 'E12345678' }],
+    },
+  })
+  assert.equal(sold.status, 200, JSON.stringify(sold.body))
+  await record('listTransfers', '/communities/7/transfers', 'committee', clerk)
+})
+
 test('the answers are those written down', () => {
   if (process.env.UPDATE === '1' || !existsSync(FILE)) {
     assert.notEqual(process.env.CI, 'true', 'test/snapshots/replies.json is not committed')
