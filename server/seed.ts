@@ -23,7 +23,7 @@ import { personOf } from './session.ts'
 import { CAST_SQL, castValues } from './cast-queue.ts'
 import { closeIfDue } from './vote-close.ts'
 import { createVote } from './vote-create.ts'
-import { findVote } from './votes-store.ts'
+import { declareAgreed, findVote } from './votes-store.ts'
 
 const SEEDER = 'sample'
 
@@ -282,13 +282,16 @@ async function castSample(
   const cast = sampleChoices(vote, heads, seed).filter(
     ({ headId }) => !(isOpen && byHead.get(headId)?.isSeated),
   )
+  const voterOf = (headId: string) => byHead.get(headId)?.person as string
+  const said = cast.map(({ headId }) => ({ headId, personId: voterOf(headId) }))
+  await declareAgreed(tx, communityId, voteId, said, castAt)
   const { rows } = await tx.query<{ answer: string }>(
     CAST_SQL,
     castValues(
       communityId,
       cast.map(({ headId, choices }) => {
         const ballotId = ports.newId(castAt)
-        const personId = byHead.get(headId)?.person as string
+        const personId = voterOf(headId)
         return { communityId, voteId, headId, ballotId, choices, personId, at: castAt, key: ballotId }
       }),
     ),

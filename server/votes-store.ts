@@ -216,6 +216,26 @@ function speakerOf(row: {
   return row.isRepresentative ? 'representative' : 'represented'
 }
 
+/**
+ * Keeps that joint owners who cast say the others agree; for whoever owns nothing of the head it does nothing.
+ * Law: 建房〔2009〕274号 §25: joint owners choose who votes. Where they did not do so in the app, the one who votes says so, and
+ * the others can object (basis: ours).
+ */
+export async function declareAgreed(
+  tx: Tx,
+  communityId: string,
+  voteId: string,
+  said: readonly { headId: string; personId: string }[],
+  at: number,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO joint_declarations
+     SELECT $1, $2, s.head_id, s.person_id, $5 FROM unnest($3::text[], $4::text[]) AS s (head_id, person_id)
+     WHERE is_voter($1, $2, s.head_id, s.person_id) ON CONFLICT DO NOTHING`,
+    [communityId, voteId, said.map((one) => one.headId), said.map((one) => one.personId), new Date(at)],
+  )
+}
+
 export type StoredProxy = ProxyNote & { headId: string; agent: string; grantedBy: string }
 
 /** The proxies heads gave in a vote, oldest first. */

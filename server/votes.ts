@@ -19,6 +19,7 @@ import { Refusal } from './refusal.ts'
 import { isOfThisFormat } from './vote-close.ts'
 import {
   allHeadsOf,
+  declareAgreed,
   countOf,
   headsOf,
   mustFindVote,
@@ -182,7 +183,10 @@ async function rollsOf(tx: Tx, vote: StoredVote) {
 export const handleCastBallot: Handler<typeof castBallot> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
   const { communityId, voteId } = params
-  if (body.agreed) await declareAgreed(ports.db, communityId, voteId, body.headId, personId, nowAt)
+  if (body.agreed)
+    await inCommunity(ports.db, communityId, (tx) =>
+      declareAgreed(tx, communityId, voteId, [{ headId: body.headId, personId }], nowAt),
+    )
   const cast = await ports.casts.cast({
     communityId,
     voteId,
@@ -208,28 +212,6 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
     areaDm2: cast.areaDm2,
     unitLabels: cast.unitLabels ?? [],
   }
-}
-
-/**
- * Keeps that a joint owner says the others agree.
- * Law: 建房〔2009〕274号 §25: joint owners choose who votes; where they did not do so in the app, the one who votes says so,
- * and the others can object (basis: ours).
- */
-async function declareAgreed(
-  db: Pool,
-  communityId: string,
-  voteId: string,
-  headId: string,
-  personId: string,
-  nowAt: number,
-): Promise<void> {
-  await inCommunity(db, communityId, (tx) =>
-    tx.query(
-      `INSERT INTO joint_declarations SELECT community_id, vote_id, head_id, $4, $5 FROM vote_heads
-       WHERE community_id = $1 AND vote_id = $2 AND head_id = $3 AND is_voter($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-      [communityId, voteId, headId, personId, new Date(nowAt)],
-    ),
-  )
 }
 
 /** Why somebody who is not entitled is not: a joint owner is told what is missing. */

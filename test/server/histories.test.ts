@@ -22,8 +22,8 @@ const VOTES = 12
 const STEPS = 100_000
 const BATCH = 190
 /** Besides the ballots of a batch: paper entries, grants, revocations; and a sale. */
-const PAPERS = 5
-const GRANTS = 3
+const PAPERS = 8
+const GRANTS = 5
 const REVOCATIONS = 1
 const WORDS = 2
 const BUYERS = 24
@@ -230,7 +230,7 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
   }
 
   const makeCast = (): Cast => {
-    const head = pick(random.whole(1000) < 3 ? onPaper : onPhone)
+    const head = pick(random.whole(1000) < 5 ? onPaper : onPhone)
     const known = standing(head)
     // A third are retries of what is known, a tenth come from strangers, a fifth from agents.
     const isRetry = known !== undefined && known.channel !== 1 && random.chance(33)
@@ -277,7 +277,7 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
     // A few are asked by many, so that they come to their cap.
     const [grantId, agent] = [
       world.ports.newId(),
-      random.chance(5) ? person(pick(head.voters)) : pick(random.chance(60) ? agents.slice(0, 3) : agents),
+      random.chance(5) ? person(pick(head.voters)) : pick(random.chance(40) ? agents.slice(0, 3) : agents),
     ]
     const at = new Date(world.clock.now)
     const isWritten = random.chance(50)
@@ -429,7 +429,7 @@ const LEAST: readonly [string, number][] = [
   ['paper set-aside', 50],
   ['paper differs', 50],
   ['grant ok', 50],
-  ['grant proxy.cap', 10],
+  ['grant proxy.cap', 5],
   ['grant proxy.own', 1],
   ['offer proxy.granted', 1],
   ['revoke ok', 20],
