@@ -95,8 +95,10 @@ test('owner makes a code, agent accepts and votes, owner sees the use; the proof
 
   // After the close the owner's phone recounts it, proxies apart.
   await section.setAhead(6 * DAY)
-  await owner.goto(`${section.url}/#/pages/me/index`)
-  await openVote(owner)
+  await owner.goto(`${section.url}/#/votes/pages/list/index`)
+  // Anew, for pages of before lie below.
+  await owner.reload()
+  await words(owner, VOTE).click()
   await words(owner, /不计 1 张委托票/).waitFor()
   await seen(owner, '#recount').click()
   await words(owner, '复算完成：结果属实').waitFor()
