@@ -44,5 +44,9 @@ export const JOINT = {
   shut: '表决已经截止。',
   single: '这套房只有一位业主，不用推选。',
   todo: (title: string) => `请确认由谁投票：${title}`,
+  contest: '没有和我商定',
+  contestTitle: '对共有人投的票提出异议',
+  contestReason: '说明（如：没有和我商定）',
+  contestUntil: (when: string) => `${when} 前可以提出异议。`,
   otherCast: '共有人已用手机为这套房投票。如果没有和您商定，可以提出异议。',
 } as const

@@ -4,8 +4,9 @@ import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, openPhone } from './browser.ts'
 import { type ClockedSection, removeData, signIn, startClockedSection } from './section.ts'
 
-// An owner lets somebody from outside vote for the home, in a real browser: the owner makes a code, the agent brings it,
-// reads what it says, accepts, votes, and keeps a proof that holds; the owner sees it at once.
+// Who votes for a home, in a real browser. An owner lets somebody from outside: makes a code, the agent brings it, reads what it
+// says, accepts, votes, and keeps a proof that holds; the owner sees it at once. Joint owners agree on one of them, or the one
+// who votes says that the others agree.
 
 const VOTE = /^用公共收益更换八部电梯/
 
@@ -41,6 +42,46 @@ async function openVote(page: Page): Promise<void> {
   await words(page, VOTE).click()
   await words(page, '时间').waitFor()
 }
+
+test('joint owners agree on who votes; after an objection whoever votes says that the others agree', async () => {
+  const li = await signedIn('sample-li')
+  await openVote(li)
+  await words(li, '共有人还没有推选代表。谁投都可以，但只能投一次，请先商定。').waitFor()
+  await seen(li, '#joint').click()
+  await seen(li, '[role=radio]:has-text("王秀英")').click()
+  await seen(li, '#propose-representative').click()
+  await words(li, '已推选。其他共有人确认后生效。').waitFor()
+
+  const wang = await signedIn('sample-wang')
+  await wang.goto(`${section.url}/#/pages/home/index`)
+  await words(wang, /^请确认由谁投票/).click()
+  await seen(wang, '#confirm-representative').click()
+  await words(wang, '已确认，由他投票').waitFor()
+  await openVote(wang)
+  await words(wang, '您是共有人推选的代表，由您投票。').waitFor()
+  await openVote(li)
+  await words(li, '共有人已推选代表，由代表投票。').waitFor()
+
+  // 李 takes it back; 王 votes on her word, and 李 may object to that.
+  await seen(li, '#joint').click()
+  await seen(li, '#object-representative').click()
+  await seen(li, '#sheet-confirm').click()
+  await words(li, '有共有人不同意，没有推选成').waitFor()
+  await openVote(wang)
+  await seen(wang, '#go-vote').click()
+  await seen(wang, '[role=radio]:has-text("弃权")').click()
+  await words(wang, '请先和共有人商定，再勾选上面这一项。').waitFor()
+  await seen(wang, '#agreed').click()
+  await seen(wang, '#cast-next').click()
+  await seen(wang, '#sheet-confirm').click()
+  await words(wang, '已投票，票已记入').waitFor()
+  await openVote(li)
+  await words(li, '共有人已用手机为这套房投票。如果没有和您商定，可以提出异议。').waitFor()
+  await seen(li, '#contest').click()
+  await li.getByLabel(/^说明/).locator('visible=true').last().fill('没有和我商定')
+  await seen(li, '#sheet-confirm').click()
+  await words(li, /^异议已记录/).waitFor()
+})
 
 test('owner makes a code, agent accepts and votes, owner sees the use; the proof holds', async () => {
   const owner = await signedIn('sample-zhang')

@@ -50,6 +50,7 @@ export function PaperBallot({ voteId, head }: { voteId: string; head: MyHead }) 
             voteId={voteId}
             headId={headId}
             endsAt={contestEndsAt}
+            isPaper={isPaper}
             onDone={came.reload}
           />
         ) : (
@@ -102,14 +103,17 @@ type ContestGiven = {
   voteId: string
   headId: string
   endsAt: number
+  /** Else it is what a joint owner cast. */
+  isPaper: boolean
   onDone(): Promise<unknown>
 }
 
-function Contest({ communityId, voteId, headId, endsAt, onDone }: ContestGiven) {
+function Contest({ communityId, voteId, headId, endsAt, isPaper, onDone }: ContestGiven) {
   const [isOpen, setOpen] = useState(false)
   const [reason, setReason] = useState('')
   const [isBusy, setBusy] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
+  const words = isPaper ? COMMITTEE : JOINT
   const send = async () => {
     setBusy(true)
     const answer = await call(contestPaper, {
@@ -120,18 +124,18 @@ function Contest({ communityId, voteId, headId, endsAt, onDone }: ContestGiven) 
     setBusy(false)
     setOpen(false)
     if (answer.ok) return void onDone()
-    const words = errorWords(answer.code)
-    setFault(`${words.title} ${words.hint}`)
+    const refusal = errorWords(answer.code)
+    setFault(`${refusal.title} ${refusal.hint}`)
   }
   return (
     <>
       {fault ? <Notice tone="bad">{fault}</Notice> : null}
-      <Text className="text-small">{COMMITTEE.contestUntil(instant(endsAt))}</Text>
+      <Text className="text-small">{words.contestUntil(instant(endsAt))}</Text>
       <Button look="plain" onPress={() => setOpen(true)} id="contest">
-        {COMMITTEE.contest}
+        {words.contest}
       </Button>
       <Sheet
-        title={COMMITTEE.contestTitle}
+        title={words.contestTitle}
         isOpen={isOpen}
         onClose={() => setOpen(false)}
         confirm={{
@@ -141,7 +145,7 @@ function Contest({ communityId, voteId, headId, endsAt, onDone }: ContestGiven) 
           disabled: reason.trim() === '',
         }}
       >
-        <Field label={COMMITTEE.contestReason} value={reason} onChange={setReason} most={300} tall />
+        <Field label={words.contestReason} value={reason} onChange={setReason} most={300} tall />
       </Sheet>
     </>
   )
