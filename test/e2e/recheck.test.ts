@@ -39,6 +39,8 @@ function row(text: string): Locator {
 
 async function home(): Promise<void> {
   await page.goto(`${section.url}/#/pages/home/index`)
+  // Anew: on a slow machine a change of the address is lost while the page before it still arrives.
+  await page.reload()
   await page.locator('#job-votes:visible').last().waitFor()
 }
 
