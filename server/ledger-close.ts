@@ -43,45 +43,9 @@ export const handleCloseMonth: Handler<typeof closeMonth> = async (
     }
     if ((await nextToClose(tx, communityId)) !== month) throw new Refusal('close.out-of-order')
     if (month >= monthOf(beijingDayOf(nowAt))) throw new Refusal('close.too-early')
-    const last = await lastClose(tx, communityId)
-    const entries = await entriesOf(tx, communityId, month)
-    const number = await tx.query<{ most: number }>(
-      'SELECT coalesce(max(number), 0) AS most FROM ledger_entries WHERE community_id = $1',
-      [communityId],
-    )
-    const close: Close = {
-      month,
-      previous: last ? Uint8Array.from(closeHash(Number(communityId), last)) : new Uint8Array(0),
-      upTo: number.rows[0]?.most ?? 0,
-      count: entries.length,
-      entriesHash: Uint8Array.from(hashOfEntries(entries.map((entry) => entry.hash))),
-      books: closeBooks(last ? closings(last.books) : new Map(), entries, month),
-      fund,
-      closedAt: nowAt,
-    }
-    const index = await appendEntries(tx, communityId, [closeLeaf(Number(communityId), close)], nowAt)
-    await tx.query('INSERT INTO ledger_closes VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
-      communityId,
-      firstDayOf(month),
-      Buffer.from(close.previous),
-      close.upTo,
-      close.count,
-      Buffer.from(close.entriesHash),
-      fund?.firstFen ?? null,
-      fund?.balanceFen ?? null,
-      personId,
-      new Date(nowAt),
-      index,
-    ])
-    await tx.query(
-      `INSERT INTO ledger_close_books
-       SELECT $1, $2, b->>'building', (b->>'openingFen')::bigint, (b->>'incomeFen')::bigint,
-         (b->>'expenseFen')::bigint, (b->>'closingFen')::bigint
-       FROM jsonb_array_elements($3::jsonb) AS b`,
-      [communityId, firstDayOf(month), JSON.stringify(close.books)],
-    )
+    const close = await closeBook(tx, communityId, month, fund, personId, nowAt)
     await checkpointNow(tx, ports.log, communityId, nowAt)
-    return told(tx, communityId, { ...close, logIndex: index, closedBy: personId, signed: null })
+    return told(tx, communityId, close)
   })
 
 export const handleSignClose: Handler<typeof signClose> = async (
@@ -100,18 +64,80 @@ export const handleSignClose: Handler<typeof signClose> = async (
     if (close.closedBy === personId) throw new Refusal('close.same-person')
     const [before] = await readCloses(tx, communityId, addMonths(month, -1), addMonths(month, -1))
     if (before && !before.signed) throw new Refusal('close.out-of-order')
-    const leaf = signedLeaf(Number(communityId), month, hash, nowAt)
-    const index = await appendEntries(tx, communityId, [leaf], nowAt)
-    await tx.query('INSERT INTO ledger_signatures VALUES ($1, $2, $3, $4, $5)', [
-      communityId,
-      firstDayOf(month),
-      personId,
-      new Date(nowAt),
-      index,
-    ])
+    const signed = await signBook(tx, communityId, close, personId, nowAt)
     await checkpointNow(tx, ports.log, communityId, nowAt)
-    return told(tx, communityId, { ...close, signed: { at: nowAt, by: personId, logIndex: index } })
+    return told(tx, communityId, signed)
   })
+
+/** Closes the month that comes next and logs it. The caller holds the log, and has seen that it may be closed. */
+export async function closeBook(
+  tx: Tx,
+  communityId: string,
+  month: Month,
+  fund: Close['fund'],
+  personId: string,
+  nowAt: number,
+): Promise<StoredClose> {
+  const last = await lastClose(tx, communityId)
+  const entries = await entriesOf(tx, communityId, month)
+  const number = await tx.query<{ most: number }>(
+    'SELECT coalesce(max(number), 0) AS most FROM ledger_entries WHERE community_id = $1',
+    [communityId],
+  )
+  const close: Close = {
+    month,
+    previous: last ? Uint8Array.from(closeHash(Number(communityId), last)) : new Uint8Array(0),
+    upTo: number.rows[0]?.most ?? 0,
+    count: entries.length,
+    entriesHash: Uint8Array.from(hashOfEntries(entries.map((entry) => entry.hash))),
+    books: closeBooks(last ? closings(last.books) : new Map(), entries, month),
+    fund,
+    closedAt: nowAt,
+  }
+  const index = await appendEntries(tx, communityId, [closeLeaf(Number(communityId), close)], nowAt)
+  await tx.query('INSERT INTO ledger_closes VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
+    communityId,
+    firstDayOf(month),
+    Buffer.from(close.previous),
+    close.upTo,
+    close.count,
+    Buffer.from(close.entriesHash),
+    fund?.firstFen ?? null,
+    fund?.balanceFen ?? null,
+    personId,
+    new Date(nowAt),
+    index,
+  ])
+  await tx.query(
+    `INSERT INTO ledger_close_books
+     SELECT $1, $2, b->>'building', (b->>'openingFen')::bigint, (b->>'incomeFen')::bigint,
+       (b->>'expenseFen')::bigint, (b->>'closingFen')::bigint
+     FROM jsonb_array_elements($3::jsonb) AS b`,
+    [communityId, firstDayOf(month), JSON.stringify(close.books)],
+  )
+  return { ...close, logIndex: index, closedBy: personId, signed: null }
+}
+
+/** Logs the committee's signature under a close. */
+export async function signBook(
+  tx: Tx,
+  communityId: string,
+  close: StoredClose,
+  personId: string,
+  nowAt: number,
+): Promise<StoredClose> {
+  const hash = Uint8Array.from(closeHash(Number(communityId), close))
+  const leaf = signedLeaf(Number(communityId), close.month, hash, nowAt)
+  const index = await appendEntries(tx, communityId, [leaf], nowAt)
+  await tx.query('INSERT INTO ledger_signatures VALUES ($1, $2, $3, $4, $5)', [
+    communityId,
+    firstDayOf(close.month),
+    personId,
+    new Date(nowAt),
+    index,
+  ])
+  return { ...close, signed: { at: nowAt, by: personId, logIndex: index } }
+}
 
 /** The entries of a month in the order of their numbers. */
 export function entriesOf(tx: Tx, communityId: string, month: Month) {

@@ -1,4 +1,12 @@
-import { addDays, beijingDayOf, DAY_MS, firstDayOf, monthOf, startOfDayMs } from '#domain/calendar.ts'
+import {
+  DAY_MS,
+  addDays,
+  addMonths,
+  beijingDayOf,
+  firstDayOf,
+  monthOf,
+  startOfDayMs,
+} from '#domain/calendar.ts'
 import { nextState, type RepairState } from '#domain/repair/ticket.ts'
 import { CannotStart } from './db/embedded.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
@@ -6,6 +14,9 @@ import { type ClauseRow, readClauses, readPerformances } from './import/disclosu
 import { type EntryRow, readEntries } from './import/ledger.ts'
 import { readRoll } from './import/roll.ts'
 import { readTable } from './import/table.ts'
+import { nextToClose } from './book-store.ts'
+import { closeBook, signBook } from './ledger-close.ts'
+import { checkpointNow } from './log/tree.ts'
 import { insertClauses, insertEntries, insertPerformances } from './import-store.ts'
 import { keepPhoto } from './photos.ts'
 import type { Ports } from './ports.ts'
@@ -77,6 +88,9 @@ async function seedEstate(
   await seedLedger(ports, communityId, today, estate === 0 ? 1 : 0.25, plan.seed)
   await seedRepairs(ports, communityId, estate === 0 ? 200 : 40, plan.seed, persons, pictures)
   if (estate === 0) await seedInitiatives(ports, communityId)
+  // Last of what is logged: its entries are of now, and time never goes backwards along a log.
+  await seedLedger(ports, communityId, today, estate === 0 ? 1 : 0.25, plan.seed)
+  await closeSampleBook(ports, communityId, persons)
   for (const person of SAMPLE_PERSONS)
     for (const { estate: where, role } of person.roles)
       if (where === estate)
@@ -151,6 +165,24 @@ async function seedLedger(
   await inCommunity(ports.db, communityId, (tx) =>
     insertEntries(tx, ports, communityId, entries.rows, vouchers),
   )
+}
+
+/** Closes and signs all months but the last two, which are left to whoever tries the sample. */
+async function closeSampleBook(
+  ports: Ports,
+  communityId: string,
+  persons: ReadonlyMap<string, string>,
+): Promise<void> {
+  const nowAt = ports.nowMs()
+  const last = addMonths(monthOf(beijingDayOf(nowAt)), -2)
+  await inCommunity(ports.db, communityId, async (tx) => {
+    const first = await nextToClose(tx, communityId)
+    for (let month = first ?? last; month <= last; month = addMonths(month, 1)) {
+      const close = await closeBook(tx, communityId, month, null, persons.get('sample-sun') as string, nowAt)
+      await signBook(tx, communityId, close, persons.get('sample-wang') as string, nowAt)
+    }
+    await checkpointNow(tx, ports.log, communityId, nowAt)
+  })
 }
 
 async function keepVoucher(
