@@ -36,6 +36,7 @@ export const JOINT = {
   thisVote: '只管这一次表决',
   confirm: '同意',
   object: '不同意',
+  takeBack: '改为不同意',
   objectTitle: '不同意由他投票？',
   objectText: '不同意后，这次推选不再有效，共有人可以重新推选。',
   answered: '已答复。',

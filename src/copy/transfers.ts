@@ -4,6 +4,7 @@ import type { TransferEffect } from '#contract/votes.ts'
 export const TRANSFERS = {
   title: '登记过户',
   note: '房屋过户后，请按不动产登记的日期录入。以后的表决按新业主算；正在进行的表决，人数和面积不变。',
+  home: '过户的房屋',
   find: '哪一套房（输入房号）',
   search: '查找',
   noUnit: '没有找到这套房',

@@ -135,7 +135,7 @@ function Proposed({ proposal, value, params, tell }: PartGiven & { proposal: Pro
       ) : null}
       {isLive ? (
         <Button look="second" onPress={() => setOpen(true)} id="object-representative">
-          {JOINT.object}
+          {mine === 'confirm' ? JOINT.takeBack : JOINT.object}
         </Button>
       ) : null}
       <Sheet

@@ -187,7 +187,7 @@ function UnitPicker({ communityId, unit, onPick }: PickerGiven) {
     setFault(answer.ok ? '' : errorWords(answer.code).title)
   }
   return (
-    <Card title={TRANSFERS.find}>
+    <Card title={TRANSFERS.home}>
       <Field label={TRANSFERS.find} value={sought} onChange={setSought} most={20} error={fault} />
       <Button look="second" onPress={() => void search()} busy={isBusy} id="find-unit">
         {TRANSFERS.search}
