@@ -13,6 +13,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { matterOf } from './matter.ts'
 import {
   bytesOf,
+  type BallotChannel,
   CHANNELS,
   choiceCommitment,
   decodeVoteEntry,
@@ -109,6 +110,8 @@ export type Recounted = {
   readonly resultCorrections: number
   /** Of mine, those set aside, by tag: no fault, but their owner must be told. */
   readonly mineSetAside: readonly string[]
+  /** Of mine that another phone or paper is said to have cast: by which way each one that counts came; null where the record has none. */
+  readonly mineElsewhere: readonly (BallotChannel | null)[]
   /** The names of the witnesses that co-signed the last checkpoint, with when, in seconds; null where one did not. */
   readonly witnesses: readonly { readonly name: string; readonly atSeconds: number | null }[]
 }
@@ -186,6 +189,14 @@ export function* recount(given: unknown, mine: Mine = NOTHING_MINE): Generator<C
     rollCorrections: state.mineInLog.filter(({ entry }) => entry.kind === 'corrected-roll').length,
     resultCorrections: state.results.length - 1,
     mineSetAside: mine.rows.map((row) => row.tag).filter((tag) => tagsSetAside.has(tag)),
+    mineElsewhere: mine.rows
+      .filter((row) => row.ballot === 'elsewhere')
+      .flatMap(({ tag }) => {
+        const own = state.casts.filter((cast) => cast.tagHex === tag)
+        const counts = own.find((cast) => stands(state, cast.index, state.results.length))
+        // Of what was set aside, `mineSetAside` tells.
+        return counts ? [CHANNELS[counts.channel] ?? 'phone'] : own.length > 0 ? [] : [null]
+      }),
     witnesses: state.rules.witnesses.map((witness) => ({
       name: witness.name,
       atSeconds: cosignedAt(last, keyOf(witness)),

@@ -81,7 +81,7 @@ test('whose ballot was set aside is told so', async () => {
   assert.equal(await page.innerText('#outcome'), '复算完成：结果属实')
   assert.match(await page.innerText('#mine-set-aside'), /您的一张票没有计入/)
   await check(record, mine(UNREAD), true)
-  assert.match(await page.innerText('#elsewhere'), /不是这部手机投的/)
+  assert.match(await page.innerText('#elsewhere'), /您名下有一张纸质票，在记录里/)
 })
 
 test('the page says which witness signed, and which did not', async () => {

@@ -6,7 +6,18 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { CHECKS, recountAll } from '#domain/vote/recount.ts'
 import { verifyRecord } from '../../verifier/verify.mjs'
-import { type Cast, makeWorld, noise, PAPER, PHONE, VOTER, write } from './honest.ts'
+import {
+  type Cast,
+  DISPUTED,
+  makeWorld,
+  noise,
+  PAPER,
+  PHONE,
+  PRINCIPAL,
+  UNREAD,
+  VOTER,
+  write,
+} from './honest.ts'
 import { TAMPERINGS, type Tampering } from './tamperings.ts'
 
 const CLI = join(import.meta.dirname, '../../verifier/verify.mjs')
@@ -98,6 +109,27 @@ test('a ballot cast elsewhere is not called checked', () => {
       checks.slice(-2).map((check) => check.state),
       ['not-done', 'holds'],
     )
+})
+
+test('of a ballot cast elsewhere the record says by which way it came, or that it is not there', () => {
+  const honest = write(world)
+  const elsewhere = (head: number, given = honest) => ({
+    rows: honest.mine(head).rows.map((row) => ({ ...row, ballot: 'elsewhere' as const })),
+    record: given.record,
+  })
+  const said = (head: number, given = honest) => {
+    const { rows, record } = elsewhere(head, given)
+    return recountAll(record, { rows }).counted?.mineElsewhere
+  }
+  assert.deepEqual(
+    [VOTER, UNREAD, PRINCIPAL].map((head) => said(head)),
+    [['phone'], ['paper'], ['proxy']],
+  )
+  // The last heads stayed away; whoever says that they voted lies.
+  assert.deepEqual(said(world.heads.length - 1), [null])
+  // What an objection set aside is told of as that.
+  assert.deepEqual(said(DISPUTED), [])
+  assert.deepEqual(recountAll(honest.record, honest.mine(VOTER)).counted?.mineElsewhere, [])
 })
 
 test('the command says each check with its number and in words, and by its exit what it found', () => {

@@ -42,7 +42,7 @@ async function check(): Promise<void> {
       const step = steps.next()
       // Another file was chosen in the meantime.
       if (own !== round) return
-      if (step.done) return show(checks, step.value, known)
+      if (step.done) return show(checks, step.value)
       checks.push(step.value)
       tell('', PAGE.step(checks.length, CHECKS.length))
       // Between two steps the browser may draw.
@@ -67,7 +67,7 @@ function readRecordFile(bytes: Uint8Array): unknown {
   return JSON.parse(strFromU8(json as Uint8Array))
 }
 
-function show(checks: readonly Check[], counted: Recounted | null, known: Mine): void {
+function show(checks: readonly Check[], counted: Recounted | null): void {
   const fault = checks.find((one) => one.state === 'fails')
   tell(fault ? 'bad' : 'good', fault ? VERIFY.bad : VERIFY.allGood, 'outcome')
   result.replaceChildren(
@@ -78,9 +78,7 @@ function show(checks: readonly Check[], counted: Recounted | null, known: Mine):
           ...(fault.at ? [element('p', { class: 'quiet' }, PAGE.technical(fault.name, fault.at))] : []),
         ]
       : []),
-    ...(known.rows.some((row) => row.ballot === 'elsewhere')
-      ? [element('p', { class: 'bad', id: 'elsewhere' }, VERIFY.elsewhere)]
-      : []),
+    ...elsewhere(counted?.mineElsewhere ?? []),
     ...(counted ? [whole(counted), ...items(counted)] : []),
     element(
       'div',
@@ -99,6 +97,17 @@ function checkLine(one: Check): HTMLElement {
     element('span', {}, VERIFY.step(CHECKS.indexOf(one.name) + 1, VERIFY.steps[one.name])),
     element('span', { class: look }, VERIFY.states[one.state]),
   )
+}
+
+/** Ballots of mine that the phone did not cast. */
+function elsewhere(channels: Recounted['mineElsewhere']): HTMLElement[] {
+  const said = [
+    channels.includes(null) ? ['bad', VERIFY.notThere] : [],
+    channels.includes('paper') ? ['', VERIFY.paperIn] : [],
+    channels.some((one) => one === 'phone' || one === 'proxy') ? ['bad', VERIFY.elsewhere] : [],
+  ]
+  const lines = said.flatMap(([look, text]) => (text ? [element('p', { class: look ?? '' }, text)] : []))
+  return lines.length > 0 ? [element('div', { id: 'elsewhere' }, ...lines)] : []
 }
 
 /** The vote as a whole: its roll, what was corrected, what was set aside, who witnessed it. */

@@ -34,7 +34,6 @@ export default function RecountPage() {
   const [checks, setChecks] = useState<readonly Check[]>([])
   const [counted, setCounted] = useState<Recounted | null>(null)
   const [failure, setFailure] = useState<ClientCode | null>(null)
-  const [isElsewhere, setElsewhere] = useState(false)
   const [keptAt, setKeptAt] = useState<number | null>(null)
   const [isCopied, setCopied] = useState(false)
   const [isContradicted, setContradicted] = useState(false)
@@ -59,7 +58,6 @@ export default function RecountPage() {
       const { record, isKept, at } = got.value
       setKeptAt(isKept ? at : null)
       const mine = mineAgainst(got.value)
-      setElsewhere(mine.rows.some((row) => row.ballot === 'elsewhere'))
       const made: Check[] = []
       const steps = recount(record, mine)
       for (;;) {
@@ -125,8 +123,8 @@ export default function RecountPage() {
           <LineRow key={line} line={line} checks={checks} />
         ))}
       </Card>
-      {isElsewhere ? <Notice tone="warn">{VERIFY.elsewhere}</Notice> : null}
       {fault && isDone ? <Text className="text-note">{VERIFY.badHint}</Text> : null}
+      {counted ? <Elsewhere counted={counted} /> : null}
       {counted ? <Counted counted={counted} /> : null}
       {isDone ? (
         <Button look="plain" onPress={() => setShowsSteps(!showsSteps)} id="steps">
@@ -185,6 +183,19 @@ function LineRow({ line, checks }: { line: Line; checks: readonly Check[] }) {
       </View>
       {fault ? <Text className="tone-bad">{VERIFY.faults[fault.name]}</Text> : null}
     </View>
+  )
+}
+
+/** Ballots of mine that this phone did not cast. */
+function Elsewhere({ counted: { mineElsewhere } }: { counted: Recounted }) {
+  return (
+    <>
+      {mineElsewhere.includes(null) ? <Notice tone="bad">{VERIFY.notThere}</Notice> : null}
+      {mineElsewhere.includes('paper') ? <Notice tone="calm">{VERIFY.paperIn}</Notice> : null}
+      {mineElsewhere.includes('phone') || mineElsewhere.includes('proxy') ? (
+        <Notice tone="warn">{VERIFY.elsewhere}</Notice>
+      ) : null}
+    </>
   )
 }
 
