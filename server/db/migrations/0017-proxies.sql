@@ -228,9 +228,15 @@ $$;
 -- a representative vote through the one of them who says that the others agree.
 CREATE OR REPLACE FUNCTION cast_channel(p_community bigint, p_vote text, p_head text, p_person text) RETURNS smallint
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  v_owners bigint;
+  v_is_mine boolean;
 BEGIN
-  IF is_voter(p_community, p_vote, p_head, p_person) THEN
-    RETURN CASE WHEN joint_bar(p_community, p_vote, p_head, p_person) IS NULL THEN 0::smallint END;
+  SELECT count(*), bool_or(o.person_id = p_person) INTO v_owners, v_is_mine
+    FROM head_voters hv JOIN owners o ON o.community_id = hv.community_id AND o.owner_id = hv.owner_id
+    WHERE hv.community_id = p_community AND hv.vote_id = p_vote AND hv.head_id = p_head;
+  IF v_is_mine THEN
+    RETURN CASE WHEN v_owners = 1 OR joint_bar(p_community, p_vote, p_head, p_person) IS NULL THEN 0::smallint END;
   END IF;
   RETURN (
     SELECT 2::smallint FROM proxy_grants g
