@@ -84,8 +84,6 @@ async function seedEstate(
   await inCommunity(ports.db, communityId, (tx) => linkOwners(tx, ports, communityId, persons))
   await seedContract(ports, communityId, today, plan.seed, pictures)
   await seedVotes(ports, communityId, estate === 0 ? SAMPLE_VOTES : SAMPLE_VOTES.slice(1, 3), plan.seed)
-  // After the votes, which are months old: time does not go backwards along the log that both write to.
-  await seedLedger(ports, communityId, today, estate === 0 ? 1 : 0.25, plan.seed)
   await seedRepairs(ports, communityId, estate === 0 ? 200 : 40, plan.seed, persons, pictures)
   if (estate === 0) await seedInitiatives(ports, communityId)
   // Last of what is logged: its entries are of now, and time never goes backwards along a log.
