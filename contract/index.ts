@@ -14,6 +14,7 @@ import {
   supportInitiative,
   withdrawInitiative,
 } from './initiatives.ts'
+import { importStatement, listBankLines, matchBankLine, previewStatement } from './ledger-bank.ts'
 import {
   closeMonth,
   listCloses,
@@ -162,6 +163,10 @@ export const ENDPOINTS = {
   closeMonth,
   signClose,
   readBookRecord,
+  previewStatement,
+  importStatement,
+  listBankLines,
+  matchBankLine,
   listRepairs,
   readRepair,
   reportRepair,

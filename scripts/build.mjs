@@ -12,6 +12,7 @@ const BUDGET = { main: 700 * KB, subpackage: 200 * KB, firstLoad: 220 * KB }
 const SUBPACKAGES = [
   'votes',
   'verify',
+  'audit',
   'committee',
   'drafts',
   'initiatives',

@@ -26,6 +26,12 @@ import {
   handleWithdrawInitiative,
 } from './initiatives.ts'
 import { handleListEntries, handleReadEntry, handleReadLedger, handleReadMyShare } from './ledger.ts'
+import {
+  handleImportStatement,
+  handleListBankLines,
+  handleMatchBankLine,
+  handlePreviewStatement,
+} from './ledger-bank.ts'
 import { handleCloseMonth, handleListCloses, handleSignClose } from './ledger-close.ts'
 import { handlePostEntry, handleReverseEntry } from './ledger-post.ts'
 import { handleReadBookRecord } from './ledger-record.ts'
@@ -172,6 +178,10 @@ export const handlers: Handlers = {
   closeMonth: handleCloseMonth,
   signClose: handleSignClose,
   readBookRecord: handleReadBookRecord,
+  previewStatement: handlePreviewStatement,
+  importStatement: handleImportStatement,
+  listBankLines: handleListBankLines,
+  matchBankLine: handleMatchBankLine,
   listRepairs: handleListRepairs,
   readRepair: handleReadRepair,
   reportRepair: handleReportRepair,

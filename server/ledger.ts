@@ -33,6 +33,8 @@ export const handleReadLedger: Handler<typeof readLedger> = async ({ ports, nowA
     const before = sums.filter((one) => one.month < from)
     const income = titled(inPeriod, 'income')
     const expense = titled(inPeriod, 'expense')
+    const incomeBefore = total(titled(before, 'income'))
+    const expenseBefore = total(titled(before, 'expense'))
     const state = await tx.query<{
       closedTo: Month | null
       signedTo: Month | null
@@ -62,8 +64,8 @@ export const handleReadLedger: Handler<typeof readLedger> = async ({ ports, nowA
       },
       months,
       yearBefore:
-        before.length > 0 && span === 12
-          ? { incomeFen: total(titled(before, 'income')), expenseFen: total(titled(before, 'expense')) }
+        span === 12 && (incomeBefore !== 0 || expenseBefore !== 0)
+          ? { incomeFen: incomeBefore, expenseFen: expenseBefore }
           : null,
       closedTo: state.rows[0]?.closedTo ?? null,
       signedTo: state.rows[0]?.signedTo ?? null,

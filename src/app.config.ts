@@ -45,7 +45,18 @@ export default defineAppConfig({
     },
     { root: 'drafts', pages: ['pages/begin/index', 'pages/draft/index', 'pages/write/index'] },
     { root: 'disclosures', pages: ['pages/list/index', 'pages/detail/index'] },
-    { root: 'ledger', pages: ['pages/summary/index', 'pages/entries/index', 'pages/entry/index'] },
+    {
+      root: 'ledger',
+      pages: [
+        'pages/summary/index',
+        'pages/entries/index',
+        'pages/entry/index',
+        'pages/desk/index',
+        'pages/post/index',
+      ],
+    },
+    // Apart from the ledger for the same reason as `verify`, and from that because it is full.
+    { root: 'audit', pages: ['pages/book/index'] },
     { root: 'repairs', pages: ['pages/list/index', 'pages/new/index', 'pages/detail/index'] },
   ],
   window: {

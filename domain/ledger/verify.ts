@@ -147,7 +147,8 @@ function checkMonths(record: BookRecord, stands: Stands, no: No): Omit<VerifiedB
   if (!anchor && entries.length > 0 && entries[0]?.number !== 1) no('opening-unknown', from)
   const months: { month: Month; books: BookMonth[] }[] = []
   // Without a close before it, the book is read from its first month on.
-  const start = anchor ? from : ([...byMonth.keys(), from].sort()[0] as Month)
+  const firstBooked = [...byMonth.keys()].sort()[0] ?? from
+  const start = anchor || from < firstBooked ? from : firstBooked
   if (anchor) {
     checkClose(anchor)
     before = closings(anchor.books)
@@ -161,7 +162,7 @@ function checkMonths(record: BookRecord, stands: Stands, no: No): Omit<VerifiedB
     const close = closeOf.get(month)
     if (close) {
       checkClose(close)
-      if (previous ? addMonths(previous.month, 1) !== month : month !== start) no('close-month', month)
+      if (previous ? addMonths(previous.month, 1) !== month : month !== firstBooked) no('close-month', month)
       const hash = previous ? closeHash(communityId, previous) : new Uint8Array(0)
       if (!isEqual(hash, close.previous)) no('close-chain', month)
       if (

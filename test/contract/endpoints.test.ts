@@ -53,6 +53,8 @@ test('what an owner writes may be sent again', () => {
     'bindChannel',
     'createBindingCode',
     'finishSignIn',
+    // Reads a file, writes nothing.
+    'previewStatement',
     'refreshSession',
     'signInByChannel',
     'signOut',

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import * as v from 'valibot'
 import { readClause, readPerformance } from '#contract/disclosures.ts'
-import { listEntries, readEntry, readLedger } from '#contract/ledger.ts'
+import { listEntries, readBookRecord, readEntry, readLedger } from '#contract/ledger.ts'
+import { readBook } from '#domain/ledger/published.ts'
+import { verifyBook } from '#domain/ledger/verify.ts'
 import { EMPTY_DRAFT } from '#domain/vote/draft.ts'
 import type { WitnessDesk } from '#contract/witnesses.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
@@ -209,6 +211,29 @@ test('the book: totals, running balance and the reversal beside what it takes ba
     (await world.get('/communities/7/ledger?from=2026-12&to=2026-01', { token })).body.code,
     'request.malformed',
   )
+  await record('readMyShare', '/communities/7/ledger/my-share')
+  const worker = await world.signIn('worker')
+  const close = (month: string) =>
+    world.post('/communities/7/ledger/closes', {
+      token: worker,
+      key: world.ports.newId(),
+      body: { month, fund: { firstFen: 100_000_000, balanceFen: 20_000_000 } },
+    })
+  const august = (await close('2026-08')).body as unknown as { hash: string }
+  await close('2026-09')
+  const signed = await world.post('/communities/7/ledger/closes/2026-08/signature', {
+    token: await world.signIn('clerk'),
+    key: world.ports.newId(),
+    body: { hash: august.hash },
+  })
+  assert.equal(signed.status, 200, JSON.stringify(signed.body))
+  await record('listCloses', '/communities/7/ledger/closes')
+  const period = `from=${ledger.period.from}&to=${ledger.period.to}`
+  const book = v.parse(
+    readBookRecord.output,
+    await record('readBookRecord', `/communities/7/ledger/record?${period}`),
+  )
+  assert.deepEqual(verifyBook(readBook(book), world.ports.log.publicKey).faults, [])
 })
 
 test('a repair, its list, home and me', async () => {

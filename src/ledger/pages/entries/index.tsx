@@ -18,8 +18,12 @@ import { Notice, Status } from '#src/ui/status.tsx'
 
 export default function EntriesPage() {
   const standing = useStanding()
-  const { month, account } = usePageParams()
-  const query = { ...(month ? { month } : {}), ...(account ? { account } : {}) }
+  const { month, account, building } = usePageParams()
+  const query = {
+    ...(month ? { month } : {}),
+    ...(account ? { account } : {}),
+    ...(building ? { building } : {}),
+  }
   const params = { communityId: standing?.communityId ?? '' }
   const first = useResource(listEntries, standing ? { params, query } : null)
   const [older, setOlder] = useState<{ entries: EntryRow[]; before: string | null } | null>(null)
@@ -81,6 +85,9 @@ function EntryLine({ entry }: { entry: EntryRow }) {
       }
     >
       <View className="tabs">
+        {entry.isUnapproved && entry.reversedByNumber === null ? (
+          <Status tone="bad">{LEDGER.unapproved}</Status>
+        ) : null}
         {entry.reversedByNumber === null ? null : (
           <Status tone="warn">{LEDGER.reversed(entry.reversedByNumber)}</Status>
         )}

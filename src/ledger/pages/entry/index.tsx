@@ -1,17 +1,26 @@
 import { Text, View } from '@tarojs/components'
-import { readEntry } from '#contract/ledger.ts'
+import { useState } from 'react'
+import { readEntry, reverseEntry } from '#contract/ledger.ts'
+import { isAllowed } from '#domain/access.ts'
+import { beijingDayOf } from '#domain/calendar.ts'
+import { errorWords } from '#src/copy/errors.ts'
 import { LEDGER } from '#src/copy/ledger.ts'
+import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
+import { newId } from '#src/platform/random.ts'
 import { usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
+import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
-import { change, dayText, money } from '#src/ui/figures.ts'
+import { Field } from '#src/ui/field.tsx'
+import { change, dayText, money, monthText } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Photos } from '#src/ui/photos.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
-import { Status } from '#src/ui/status.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
 
 export default function EntryPage() {
   const standing = useStanding()
@@ -24,7 +33,7 @@ export default function EntryPage() {
     <Page>
       {standing ? (
         <Shown resource={entry}>
-          {({ entry: row, postings, vouchers }) => (
+          {({ nowAt, entry: row, postings, vouchers, invoices, approval, twins }) => (
             <>
               <Card title={row.summary}>
                 <Text className="figure-large">{change(row.changeFen)}</Text>
@@ -39,7 +48,25 @@ export default function EntryPage() {
                 <Line title={LEDGER.who} value={row.counterparty} />
                 <Line title={LEDGER.what2} value={row.accountTitle} />
                 <Line title={LEDGER.after} value={money(row.balanceFen)} />
+                {invoices.length > 0 ? <Line title={LEDGER.invoices} value={invoices.join(' ')} /> : null}
+                {approval ? <Text>{LEDGER.approved(approval.title)}</Text> : null}
               </Card>
+              {row.isUnapproved && row.reversedByNumber === null ? (
+                <Card title={LEDGER.unapproved}>
+                  <Text className="tone-bad">{LEDGER.unapprovedHint}</Text>
+                </Card>
+              ) : null}
+              {twins.length > 0 && row.reversedByNumber === null && row.reversesNumber === null ? (
+                <Card title={LEDGER.twins}>
+                  {twins.map((twin) => (
+                    <Text key={`${twin.number} ${twin.month}`} className="tone-bad">
+                      {twin.number === null
+                        ? LEDGER.twinThere(monthText(twin.month))
+                        : LEDGER.twinHere(twin.number, monthText(twin.month))}
+                    </Text>
+                  ))}
+                </Card>
+              ) : null}
               <Card title={LEDGER.voucher}>
                 {vouchers.length === 0 ? <Text className="text-note">{LEDGER.vouchers(0)}</Text> : null}
                 <Photos
@@ -60,6 +87,16 @@ export default function EntryPage() {
                   />
                 ))}
               </Card>
+              {isAllowed(standing.role, 'ledger.post') &&
+              row.reversedByNumber === null &&
+              row.reversesNumber === null ? (
+                <TakeBack
+                  communityId={standing.communityId}
+                  entryId={row.entryId}
+                  nowAt={nowAt}
+                  onDone={entry.reload}
+                />
+              ) : null}
             </>
           )}
         </Shown>
@@ -67,6 +104,57 @@ export default function EntryPage() {
         <Loading />
       )}
     </Page>
+  )
+}
+
+type TakeBackGiven = {
+  communityId: string
+  entryId: string
+  nowAt: number
+  onDone(): Promise<unknown>
+}
+
+/** The clerk takes an entry back, with a reason; the page then shows both. */
+function TakeBack({ communityId, entryId, nowAt, onDone }: TakeBackGiven) {
+  const [isOpen, setOpen] = useState(false)
+  const [reason, setReason] = useState('')
+  const [reversalId, setReversalId] = useState<string | null>(null)
+  const [told, setTold] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const takeBack = async () => {
+    if (reason.trim() === '') return setTold(LEDGER.needWhy)
+    setBusy(true)
+    const name = reversalId ?? (await newId())
+    setReversalId(name)
+    const answer = await call(reverseEntry, {
+      params: { communityId, entryId },
+      body: { reversalId: name, bookedOn: beijingDayOf(nowAt), reason: reason.trim() },
+      key: name,
+    })
+    setBusy(false)
+    if (!answer.ok) {
+      const words = errorWords(answer.code)
+      return setTold(`${words.title} ${words.hint}`)
+    }
+    setOpen(false)
+    await onDone()
+  }
+  return (
+    <>
+      <Button look="second" onPress={() => setOpen(true)} id="take-back">
+        {LEDGER.takeBack}
+      </Button>
+      <Sheet
+        title={LEDGER.takeBack}
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
+        confirm={{ text: LEDGER.takeBack, onPress: () => void takeBack(), busy: isBusy }}
+      >
+        <Text>{LEDGER.takeBackHint}</Text>
+        <Field label={LEDGER.takeBackWhy} value={reason} onChange={setReason} most={60} />
+        {told ? <Notice tone="bad">{told}</Notice> : null}
+      </Sheet>
+    </>
   )
 }
 

@@ -1,5 +1,7 @@
 import { Text, View } from '@tarojs/components'
-import { type AccountTotal, readLedger } from '#contract/ledger.ts'
+import { useState } from 'react'
+import { type AccountTotal, readLedger, readMyShare } from '#contract/ledger.ts'
+import { isAllowed } from '#domain/access.ts'
 import { LEDGER } from '#src/copy/ledger.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
@@ -8,34 +10,69 @@ import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { MonthBars, SplitBar } from '#src/ui/chart.tsx'
-import { money, monthText } from '#src/ui/figures.ts'
+import { area, count, money, monthText } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Pressable } from '#src/ui/pressable.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
 import { aria } from '#src/ui/aria.ts'
+import { Tabs } from '#src/ui/tabs.tsx'
 
 export default function LedgerPage() {
   const standing = useStanding()
+  const [building, setBuilding] = useState('')
   const ledger = useResource(
     readLedger,
-    standing ? { params: { communityId: standing.communityId }, query: {} } : null,
+    standing
+      ? { params: { communityId: standing.communityId }, query: building === '' ? {} : { building } }
+      : null,
   )
+  const keepsBook =
+    standing !== null && (isAllowed(standing.role, 'ledger.post') || isAllowed(standing.role, 'ledger.sign'))
   return (
     <Page>
+      {keepsBook ? (
+        <Button onPress={() => goTo(routes.bookDesk())} id="book-desk">
+          {LEDGER.desk}
+        </Button>
+      ) : null}
       {standing ? (
         <Shown resource={ledger}>
-          {({ period, months }) =>
+          {({ period, months, yearBefore, buildings, closedTo, signedTo }) =>
             period.closingFen === 0 && period.incomeFen === 0 && period.expenseFen === 0 ? (
               <Empty title={LEDGER.none} hint={LEDGER.noneHint} />
             ) : (
               <>
+                {buildings.length > 0 ? (
+                  <Tabs
+                    label={LEDGER.books}
+                    chosen={building}
+                    tabs={['', ...buildings].map((one) => ({ key: one, title: one || LEDGER.estate }))}
+                    onChoose={setBuilding}
+                  />
+                ) : null}
                 <Card>
                   <Text className="text-note">{LEDGER.closing}</Text>
                   <Text className="figure-large">{money(period.closingFen)}</Text>
                   <Text className="text-small">{LEDGER.what}</Text>
+                  <Text className="text-note">
+                    {closedTo ? LEDGER.closedTo(monthText(closedTo)) : LEDGER.notClosed}
+                  </Text>
+                  {signedTo ? (
+                    <Text className="text-note">{LEDGER.signedTo(monthText(signedTo))}</Text>
+                  ) : null}
                 </Card>
+                <Rows>
+                  <Row
+                    title={LEDGER.check}
+                    note={LEDGER.checkNote}
+                    onPress={() => goTo(routes.checkBook())}
+                  />
+                </Rows>
+                {isAllowed(standing.role, 'ledger.ownShare') ? (
+                  <MyShare communityId={standing.communityId} building={building} />
+                ) : null}
                 <Card title={LEDGER.period(monthText(period.from), monthText(period.to))}>
                   <Sum title={LEDGER.opening} fen={period.openingFen} />
                   <Sum title={LEDGER.plusIncome} fen={period.incomeFen} />
@@ -60,8 +97,26 @@ export default function LedgerPage() {
                     <Text className="text-small">{LEDGER.chartNote}</Text>
                   </View>
                 </Card>
-                <Split title={LEDGER.from} totals={period.income} whole={period.incomeFen} side="in" />
-                <Split title={LEDGER.to} totals={period.expense} whole={period.expenseFen} side="out" />
+                {yearBefore ? (
+                  <Card title={LEDGER.yearBefore}>
+                    <Compared title={LEDGER.income} now={period.incomeFen} before={yearBefore.incomeFen} />
+                    <Compared title={LEDGER.expense} now={period.expenseFen} before={yearBefore.expenseFen} />
+                  </Card>
+                ) : null}
+                <Split
+                  title={LEDGER.from}
+                  totals={period.income}
+                  whole={period.incomeFen}
+                  side="in"
+                  building={building}
+                />
+                <Split
+                  title={LEDGER.to}
+                  totals={period.expense}
+                  whole={period.expenseFen}
+                  side="out"
+                  building={building}
+                />
                 <Text className="text-head">{LEDGER.months}</Text>
                 <Rows>
                   {[...months].reverse().map((one) => (
@@ -81,14 +136,20 @@ export default function LedgerPage() {
                         LEDGER.monthBalance,
                         money(one.closingFen),
                       ].join(' ')}
-                      onPress={() => goTo(routes.entries({ month: one.month }))}
+                      onPress={() =>
+                        goTo(routes.entries({ month: one.month, ...(building ? { building } : {}) }))
+                      }
                     >
                       <Text className="text-small">{LEDGER.monthIn(money(one.incomeFen))}</Text>
                       <Text className="text-small">{LEDGER.monthOut(money(one.expenseFen))}</Text>
                     </Row>
                   ))}
                 </Rows>
-                <Button look="second" onPress={() => goTo(routes.entries())} id="all-entries">
+                <Button
+                  look="second"
+                  onPress={() => goTo(routes.entries(building ? { building } : {}))}
+                  id="all-entries"
+                >
                   {LEDGER.all}
                 </Button>
               </>
@@ -111,6 +172,48 @@ function Sum({ title, fen, strong = false }: { title: string; fen: number; stron
   )
 }
 
+/** What of the balance falls to my homes. */
+function MyShare({ communityId, building }: { communityId: string; building: string }) {
+  const share = useResource(readMyShare, {
+    params: { communityId },
+    query: building === '' ? {} : { building },
+  })
+  if (!share.value || share.value.homes.length === 0) return null
+  const { homes, unitCount, wholeDm2 } = share.value
+  return (
+    <Card title={LEDGER.share}>
+      {homes.map((home) => (
+        <View key={home.label} className="row-line stacks">
+          <View className="stack">
+            <Text>{home.label}</Text>
+            <Text className="text-small">{LEDGER.shareArea(area(home.areaDm2))}</Text>
+          </View>
+          <Text className="text-money">{money(home.shareFen)}</Text>
+        </View>
+      ))}
+      <Text className="text-small">{LEDGER.shareNote(count(unitCount), area(wholeDm2))}</Text>
+    </Card>
+  )
+}
+
+function Compared({ title, now, before }: { title: string; now: number; before: number }) {
+  const words =
+    now === before
+      ? LEDGER.same
+      : now > before
+        ? LEDGER.more2(money(now - before))
+        : LEDGER.less(money(before - now))
+  return (
+    <View className="row-line stacks">
+      <Text>{title}</Text>
+      <View className="stack">
+        <Text className="text-money">{words}</Text>
+        <Text className="text-small">{LEDGER.before(money(before))}</Text>
+      </View>
+    </View>
+  )
+}
+
 function Legend({ side, text }: { side: 'in' | 'out'; text: string }) {
   return (
     <View className="legend">
@@ -120,8 +223,14 @@ function Legend({ side, text }: { side: 'in' | 'out'; text: string }) {
   )
 }
 
-function Split(given: { title: string; totals: readonly AccountTotal[]; whole: number; side: 'in' | 'out' }) {
-  const { title, totals, whole, side } = given
+function Split(given: {
+  title: string
+  totals: readonly AccountTotal[]
+  whole: number
+  side: 'in' | 'out'
+  building: string
+}) {
+  const { title, totals, whole, side, building } = given
   if (totals.length === 0) return null
   return (
     <Card title={title}>
@@ -130,7 +239,9 @@ function Split(given: { title: string; totals: readonly AccountTotal[]; whole: n
           key={total.accountCode}
           role="link"
           label={`${total.title} ${money(total.amountFen)}`}
-          onPress={() => goTo(routes.entries({ account: total.accountCode }))}
+          onPress={() =>
+            goTo(routes.entries({ account: total.accountCode, ...(building ? { building } : {}) }))
+          }
           className="split-row"
         >
           <SplitBar

@@ -1,0 +1,49 @@
+import type { BookFault } from '#domain/ledger/verify.ts'
+
+/** What the phone says when it has recomputed the book. */
+export const BOOK_CHECK = {
+  title: '本机复算',
+  what: '这部手机把公示的每一笔账重新加了一遍，并和存证记录核对。不靠服务器说了算。',
+  running: '正在复算',
+  good: '复算完成：账目属实',
+  goodHint: (count: string) => `${count} 笔账，每一笔都在存证记录里，没有缺号，没有改动。`,
+  bad: '复算发现问题',
+  badHint: '请截图保存，向业委会、社区或街道反映。',
+  closedTo: (month: string) => `物业企业已结账到${month}`,
+  signedTo: (month: string) => `业委会已签字到${month}`,
+  notClosed: '还没有结过账',
+  notSigned: '业委会还没有签字',
+  months: '本机算出的每个月',
+  estate: '小区的账',
+  opening: '月初',
+  income: '收',
+  expense: '支',
+  closing: '月末',
+  differs: '服务器显示的合计和本机算出的不一样',
+  again: '再算一次',
+  year: (from: string, to: string) => `${from} 至 ${to}`,
+  earlier: '算更早的一年',
+  chain: '结账链',
+} as const
+
+type Code = BookFault['code'] | 'summary'
+
+const ENTRY = (at: string) => `第 ${at} 号账`
+
+export const BOOK_FAULTS: Record<Code, (at: string) => string> = {
+  checkpoint: () => '存证记录的签名不对',
+  'entry-number': (at) => `${ENTRY(at)}之前缺号`,
+  'entry-altered': (at) => `${ENTRY(at)}被改动过`,
+  'entry-unlawful': (at) => `${ENTRY(at)}借贷不平，或支出没有凭证`,
+  'reversal-wrong': (at) => `${ENTRY(at)}冲销得不对`,
+  'entries-not-in-log': (at) => `到${ENTRY(at)}为止的账目不在存证记录里`,
+  'opening-unknown': () => '期初结余没有依据',
+  'close-not-in-log': (at) => `${at} 的结账不在存证记录里，或被改动过`,
+  'close-chain': (at) => `${at} 的结账没有接上前一个月`,
+  'close-month': (at) => `${at} 前后缺了结账的月份`,
+  'close-entries': (at) => `${at} 的账目和结账时不一样`,
+  'close-totals': (at) => `${at} 的合计算错了`,
+  'entry-after-close': (at) => `${ENTRY(at)}记进了已经结账的月份`,
+  'signature-not-in-log': (at) => `${at} 的业委会签字不在存证记录里`,
+  summary: (at) => `${at} 显示的合计和账目不一样`,
+}

@@ -1,0 +1,224 @@
+import { Text, View } from '@tarojs/components'
+import { useState } from 'react'
+import { closeMonth, type ClosedMonth, listCloses, signClose } from '#contract/ledger.ts'
+import { isAllowed } from '#domain/access.ts'
+import { parseFen } from '#domain/quantity.ts'
+import { BOOK_DESK } from '#src/copy/book-desk.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { count, instant, money, monthText } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
+
+type Told = { tone: 'good' | 'bad'; text: string }
+
+/** Where the company closes months and the committee signs them. */
+export default function BookDeskPage() {
+  const standing = useStanding()
+  const communityId = standing?.communityId ?? ''
+  const desk = useResource(listCloses, standing ? { params: { communityId } } : null)
+  const [isClosing, setClosing] = useState(false)
+  const [signing, setSigning] = useState<ClosedMonth | null>(null)
+  const [fund, setFund] = useState({ first: '', balance: '' })
+  const [told, setTold] = useState<Told | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const mayPost = standing !== null && isAllowed(standing.role, 'ledger.post')
+  const maySign = standing !== null && isAllowed(standing.role, 'ledger.sign')
+
+  const settle = async (
+    answer: { ok: true } | { ok: false; code: Parameters<typeof errorWords>[0] },
+    text: string,
+  ) => {
+    setBusy(false)
+    setClosing(false)
+    setSigning(null)
+    if (answer.ok) setTold({ tone: 'good', text })
+    else {
+      const words = errorWords(answer.code)
+      setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
+    }
+    await desk.reload()
+  }
+  const close = async (month: string) => {
+    const firstFen = parseFen(fund.first)
+    const balanceFen = parseFen(fund.balance)
+    const isEmpty = fund.first.trim() === '' && fund.balance.trim() === ''
+    if (!isEmpty && (!firstFen || firstFen < 0 || balanceFen === null || balanceFen < 0))
+      return setTold({ tone: 'bad', text: BOOK_DESK.fundWrong })
+    setBusy(true)
+    const answer = await call(closeMonth, {
+      params: { communityId },
+      body: {
+        month,
+        fund: isEmpty ? null : { firstFen: firstFen as number, balanceFen: balanceFen as number },
+      },
+      key: await newId(),
+    })
+    await settle(answer, BOOK_DESK.closed(monthText(month)))
+  }
+  const sign = async ({ month, hash }: ClosedMonth) => {
+    setBusy(true)
+    const answer = await call(signClose, {
+      params: { communityId, month },
+      body: { hash },
+      key: await newId(),
+    })
+    await settle(answer, BOOK_DESK.signDone(monthText(month)))
+  }
+
+  return (
+    <Page
+      {...(mayPost
+        ? {
+            bar: (
+              <Button onPress={() => goTo(routes.postEntry())} id="post-entry">
+                {BOOK_DESK.post}
+              </Button>
+            ),
+          }
+        : {})}
+    >
+      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+      {standing ? (
+        <Shown resource={desk}>
+          {({ closes, next }) => {
+            // Months are signed in their order: the oldest that waits comes first.
+            const waiting = closes.filter((one) => one.signedAt === null).at(-1)
+            return (
+              <>
+                {next ? (
+                  <Card title={BOOK_DESK.next(monthText(next.month))}>
+                    <Text className="text-note">{BOOK_DESK.entries(count(next.entryCount))}</Text>
+                    <Books books={next.books} />
+                    <Button look="second" onPress={() => goTo(routes.entries({ month: next.month }))}>
+                      {BOOK_DESK.see}
+                    </Button>
+                    {!next.isOver ? (
+                      <Text className="text-note">{BOOK_DESK.notOver}</Text>
+                    ) : mayPost ? (
+                      <Button look="second" onPress={() => setClosing(true)} id="close-month">
+                        {BOOK_DESK.close}
+                      </Button>
+                    ) : null}
+                  </Card>
+                ) : closes.length === 0 ? (
+                  <Empty title={BOOK_DESK.noBook} />
+                ) : null}
+                <Text className="text-head">{BOOK_DESK.closes}</Text>
+                {closes.length === 0 ? <Text className="text-note">{BOOK_DESK.noCloses}</Text> : null}
+                {closes.map((one) => (
+                  <Card key={one.month} title={monthText(one.month)}>
+                    <Text className="text-note">{BOOK_DESK.entries(count(one.entryCount))}</Text>
+                    <Books books={one.books} />
+                    {one.topUp ? (
+                      <Text>{BOOK_DESK.topUp(money(one.topUp.dueFen), money(one.topUp.doneFen))}</Text>
+                    ) : null}
+                    {one.topUp && one.topUp.doneFen < one.topUp.dueFen ? (
+                      <Status tone="warn">{BOOK_DESK.topUpLate}</Status>
+                    ) : null}
+                    {one.signedAt === null ? (
+                      <Status tone="warn">{BOOK_DESK.waits}</Status>
+                    ) : (
+                      <Status tone="good">{BOOK_DESK.signed(instant(one.signedAt))}</Status>
+                    )}
+                    {maySign && one === waiting ? (
+                      <>
+                        <Button look="second" onPress={() => goTo(routes.entries({ month: one.month }))}>
+                          {BOOK_DESK.see}
+                        </Button>
+                        <Button onPress={() => setSigning(one)} id="sign-month">
+                          {BOOK_DESK.sign(monthText(one.month))}
+                        </Button>
+                      </>
+                    ) : null}
+                  </Card>
+                ))}
+                <Sheet
+                  title={next ? BOOK_DESK.closeTitle(monthText(next.month)) : ''}
+                  isOpen={isClosing && next !== null}
+                  onClose={() => setClosing(false)}
+                  confirm={{
+                    text: BOOK_DESK.close,
+                    onPress: () => void (next && close(next.month)),
+                    busy: isBusy,
+                  }}
+                >
+                  <Notice tone="warn">{BOOK_DESK.closeWarning}</Notice>
+                  <Text className="text-strong">{BOOK_DESK.fund}</Text>
+                  <Field
+                    label={BOOK_DESK.fundFirst}
+                    value={fund.first}
+                    onChange={(first) => setFund({ ...fund, first })}
+                    most={16}
+                  />
+                  <Field
+                    label={BOOK_DESK.fundBalance}
+                    value={fund.balance}
+                    onChange={(balance) => setFund({ ...fund, balance })}
+                    most={16}
+                    hint={BOOK_DESK.fundHint}
+                  />
+                </Sheet>
+                <Sheet
+                  title={signing ? BOOK_DESK.sign(monthText(signing.month)) : ''}
+                  isOpen={signing !== null}
+                  onClose={() => setSigning(null)}
+                  confirm={{
+                    text: signing ? BOOK_DESK.sign(monthText(signing.month)) : '',
+                    onPress: () => void (signing && sign(signing)),
+                    busy: isBusy,
+                  }}
+                >
+                  <Notice tone="warn">{BOOK_DESK.signWarning}</Notice>
+                  {signing ? <Books books={signing.books} /> : null}
+                </Sheet>
+              </>
+            )
+          }}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+function Books({ books }: { books: ClosedMonth['books'] }) {
+  return (
+    <>
+      {books.map((book) => (
+        <View key={book.building} className="stack">
+          {books.length > 1 ? (
+            <Text className="text-strong">
+              {book.building ? BOOK_DESK.building(book.building) : BOOK_DESK.estate}
+            </Text>
+          ) : null}
+          <Line title={BOOK_DESK.opening} fen={book.openingFen} />
+          <Line title={BOOK_DESK.income} fen={book.incomeFen} />
+          <Line title={BOOK_DESK.expense} fen={book.expenseFen} />
+          <Line title={BOOK_DESK.closing} fen={book.closingFen} />
+        </View>
+      ))}
+    </>
+  )
+}
+
+function Line({ title, fen }: { title: string; fen: number }) {
+  return (
+    <View className="row-line">
+      <Text>{title}</Text>
+      <Text className="text-money">{money(fen)}</Text>
+    </View>
+  )
+}

@@ -1,0 +1,212 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { postEntry } from '#contract/ledger.ts'
+import { listVotes } from '#contract/votes.ts'
+import { isDay } from '#domain/calendar.ts'
+import { ACCOUNTS, BANK_ACCOUNT, findAccount, OPENING_ACCOUNT } from '#domain/ledger/account.ts'
+import { parseFen } from '#domain/quantity.ts'
+import { BOOK_DESK } from '#src/copy/book-desk.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { uploadAllKept } from '#src/data/photo-upload.ts'
+import { useResource } from '#src/data/resource.ts'
+import { choosePhotos, dropPhoto } from '#src/platform/photos.ts'
+import { newId } from '#src/platform/random.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { Page } from '#src/ui/page.tsx'
+import { PhotoPicker, type ShownPhoto } from '#src/ui/photos.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+import { Tabs } from '#src/ui/tabs.tsx'
+
+type Side = 'in' | 'out' | 'brought'
+
+const SIDES: readonly { key: Side; title: string }[] = [
+  { key: 'in', title: BOOK_DESK.moneyIn },
+  { key: 'out', title: BOOK_DESK.moneyOut },
+  { key: 'brought', title: BOOK_DESK.brought },
+]
+const KINDS = { in: 'income', out: 'expense', brought: 'equity' } as const
+const MOST_VOUCHERS = 9
+const EMPTY = { day: '', amount: '', summary: '', who: '', building: '', invoices: '' }
+
+/** The clerk posts one entry, with its voucher and, where owners decide, the vote that allows it. */
+export default function PostPage() {
+  const standing = useStanding()
+  const communityId = standing?.communityId ?? ''
+  const votes = useResource(listVotes, standing ? { params: { communityId } } : null)
+  const [side, setSide] = useState<Side>('in')
+  const [account, setAccount] = useState<string | null>(null)
+  const [typed, setTyped] = useState(EMPTY)
+  const [scans, setScans] = useState<readonly ShownPhoto[]>([])
+  const [voteId, setVoteId] = useState('')
+  const [entryId, setEntryId] = useState<string | null>(null)
+  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const chosen = side === 'brought' ? OPENING_ACCOUNT : account
+  const isReserved = findAccount(chosen ?? '')?.isReserved === true
+  const amountFen = parseFen(typed.amount)
+  const invoices = typed.invoices.split(/[\s、，,]+/).filter((text) => text !== '')
+
+  const set = (name: keyof typeof EMPTY) => (value: string) => setTyped({ ...typed, [name]: value })
+  const addScans = async () => {
+    const kept = await choosePhotos(MOST_VOUCHERS - scans.length)
+    setScans((before) => [...before, ...kept.map(({ key, preview }) => ({ key, address: preview }))])
+  }
+  const removeScan = (key: string) => {
+    setScans(scans.filter((scan) => scan.key !== key))
+    void dropPhoto(key)
+  }
+  const save = async () => {
+    if (!chosen || !amountFen || amountFen <= 0 || !isDay(typed.day) || typed.summary.trim() === '')
+      return setTold({ tone: 'bad', text: BOOK_DESK.need })
+    if (invoices.some((text) => !/^[0-9A-Za-z-]{4,30}$/.test(text)))
+      return setTold({ tone: 'bad', text: BOOK_DESK.invoicesWrong })
+    if (side === 'out' && scans.length === 0) return setTold({ tone: 'bad', text: BOOK_DESK.needVoucher })
+    setBusy(true)
+    const name = entryId ?? (await newId())
+    setEntryId(name)
+    const sent = await uploadAllKept(
+      communityId,
+      scans.map((scan) => scan.key),
+    )
+    const answer =
+      'code' in sent
+        ? { ok: false as const, code: sent.code }
+        : await call(postEntry, {
+            params: { communityId },
+            body: {
+              entryId: name,
+              bookedOn: typed.day,
+              building: typed.building.trim(),
+              summary: typed.summary.trim(),
+              counterparty: typed.who.trim(),
+              debit: side === 'out' ? chosen : BANK_ACCOUNT,
+              credit: side === 'out' ? BANK_ACCOUNT : chosen,
+              amountFen,
+              voucherIds: [...sent.photoIds],
+              invoices,
+              approvedBy: isReserved && voteId ? voteId : null,
+            },
+            key: name,
+          })
+    setBusy(false)
+    if (!answer.ok) {
+      const words = errorWords(answer.code)
+      // What was refused as it is may be written anew: it then is another entry.
+      if (answer.code !== 'phone.offline' && answer.code !== 'phone.timeout') setEntryId(null)
+      return setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
+    }
+    for (const scan of scans) void dropPhoto(scan.key)
+    setTold({ tone: 'good', text: BOOK_DESK.posted(answer.value.number) })
+    setEntryId(null)
+    setScans([])
+    setTyped({ ...EMPTY, day: typed.day })
+    setVoteId('')
+  }
+
+  if (!standing)
+    return (
+      <Page>
+        <Loading />
+      </Page>
+    )
+  return (
+    <Page
+      bar={
+        <Button onPress={() => void save()} busy={isBusy} id="save-entry">
+          {BOOK_DESK.save}
+        </Button>
+      }
+    >
+      <Tabs
+        label={BOOK_DESK.side}
+        chosen={side}
+        tabs={SIDES}
+        onChoose={(next) => {
+          setSide(next)
+          setAccount(null)
+        }}
+      />
+      {side === 'brought' ? null : (
+        <Card title={BOOK_DESK.account}>
+          <Choices
+            label={BOOK_DESK.account}
+            chosen={account}
+            options={ACCOUNTS.filter((one) => one.kind === KINDS[side]).map((one) => ({
+              key: one.code,
+              title: one.title,
+              ...(one.isReserved ? { note: BOOK_DESK.reserved } : {}),
+            }))}
+            onChoose={setAccount}
+          />
+        </Card>
+      )}
+      <Card>
+        <Field
+          label={BOOK_DESK.amount}
+          value={typed.amount}
+          onChange={set('amount')}
+          most={16}
+          {...(typed.amount !== '' && (amountFen === null || amountFen <= 0)
+            ? { error: BOOK_DESK.amountWrong }
+            : {})}
+        />
+        <Field
+          label={BOOK_DESK.day}
+          value={typed.day}
+          onChange={set('day')}
+          most={10}
+          hint={BOOK_DESK.dayHint}
+          {...(typed.day.length === 10 && !isDay(typed.day) ? { error: BOOK_DESK.dayWrong } : {})}
+        />
+        <Field label={BOOK_DESK.summary} value={typed.summary} onChange={set('summary')} most={60} />
+        <Field label={BOOK_DESK.who} value={typed.who} onChange={set('who')} most={60} />
+        <Field
+          label={BOOK_DESK.buildingField}
+          value={typed.building}
+          onChange={set('building')}
+          most={40}
+          hint={BOOK_DESK.buildingHint}
+        />
+        <Field
+          label={BOOK_DESK.invoices}
+          value={typed.invoices}
+          onChange={set('invoices')}
+          most={200}
+          hint={BOOK_DESK.invoicesHint}
+        />
+      </Card>
+      <Card title={BOOK_DESK.voucher}>
+        <Text className="text-note">{BOOK_DESK.voucherNote}</Text>
+        <PhotoPicker
+          name={BOOK_DESK.voucher}
+          photos={scans}
+          most={MOST_VOUCHERS}
+          onAdd={() => void addScans()}
+          onRemove={removeScan}
+        />
+      </Card>
+      {isReserved ? (
+        <Card title={BOOK_DESK.vote}>
+          <Choices
+            label={BOOK_DESK.vote}
+            chosen={voteId}
+            options={[
+              { key: '', title: BOOK_DESK.noVote },
+              ...(votes.value?.votes ?? [])
+                .filter((vote) => vote.outcomes !== null)
+                .map((vote) => ({ key: vote.voteId, title: vote.title })),
+            ]}
+            onChoose={setVoteId}
+          />
+        </Card>
+      ) : null}
+      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+    </Page>
+  )
+}
