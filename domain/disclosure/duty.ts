@@ -29,16 +29,54 @@ export function dutiesOf(frequency: Frequency, from: Day, to: Day): Duty[] {
   return duties
 }
 
+/** A promise as it was from a day on. */
+export type Promised = { readonly from: Day; readonly frequency: Frequency }
+
 /**
- * Decides how a duty stands on `today`: done by its day is on time, done after is late, not done and past its day is
- * missing, not done in its period is due, not begun is upcoming. Silence is a fact, not an unknown.
+ * The duties of a clause whose frequency changed. A period that began under the old promise is finished under it; the new
+ * one begins the day after, so that no day is owed twice and none by nobody. `promises` are oldest first.
+ */
+export function dutiesOfPromises(promises: readonly Promised[], from: Day, to: Day): Duty[] {
+  const duties: Duty[] = []
+  let next: Day | null = null
+  for (const [at, promise] of promises.entries()) {
+    const until = promises[at + 1]?.from
+    const start: Day = next !== null && next > promise.from ? next : promise.from
+    if (until !== undefined && until <= start) continue
+    for (const duty of dutiesOf(promise.frequency, start, to)) {
+      const periodFrom = at > 0 && duty.periodFrom < start ? start : duty.periodFrom
+      if (until !== undefined && periodFrom >= until) break
+      duties.push({ ...duty, periodFrom })
+      next = addDays(duty.periodTo, 1)
+    }
+  }
+  return duties.filter((duty) => duty.periodTo >= from && duty.periodFrom <= to)
+}
+
+export type Performance = {
+  readonly performedOn: Day
+  /** When it was posted; null for what was brought in from before the evidence log, whose day nobody can vouch for. */
+  readonly postedOn: Day | null
+}
+
+/**
+ * Decides how a duty stands on `today`: done and posted by its day is on time, after it is late, not posted and past its
+ * day is missing, not done in its period is due, not begun is upcoming. Silence is a fact, not an unknown. What was excused
+ * by the one who may is excused, unless it was on time all the same.
  */
 export function dutyState(
   duty: Duty,
-  performance: { readonly performedOn: Day } | null,
+  performance: { readonly performedOn: Day; readonly postedOn?: Day | null } | null,
   today: Day,
+  isExcused = false,
 ): DutyState {
-  if (performance) return performance.performedOn <= duty.dueOn ? 'onTime' : 'late'
+  if (performance) {
+    const { performedOn, postedOn } = performance
+    const publicOn = postedOn && postedOn > performedOn ? postedOn : performedOn
+    if (publicOn <= duty.dueOn) return 'onTime'
+    return isExcused ? 'excused' : 'late'
+  }
+  if (isExcused) return 'excused'
   if (today > duty.dueOn) return 'missing'
   return today >= duty.periodFrom ? 'due' : 'upcoming'
 }

@@ -14,6 +14,9 @@ export const ENTRY = {
 } as const
 export type EntryKind = keyof typeof ENTRY
 
+/** Versions of what the property company publishes: a posting, and the promise of a clause. 18 and 19 are kept free. */
+export const DISCLOSURE_ENTRY = { posting: 16, clause: 17 } as const
+
 export type Entry = {
   readonly type: number
   readonly communityId: number

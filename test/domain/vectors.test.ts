@@ -84,6 +84,8 @@ type DutyVector = {
   periodFrom: string
   due: string
   performedOn: string | null
+  postedOn?: string | null
+  isExcused?: boolean
   today: string
   expect: string
 }
@@ -91,8 +93,11 @@ type DutyVector = {
 for (const vector of vectors<DutyVector>('duty'))
   test(`duty: ${vector.name}`, () => {
     const duty = { periodFrom: vector.periodFrom, periodTo: vector.due, dueOn: vector.due }
-    const performance = vector.performedOn === null ? null : { performedOn: vector.performedOn }
-    assert.equal(dutyState(duty, performance, vector.today), vector.expect)
+    const performance =
+      vector.performedOn === null
+        ? null
+        : { performedOn: vector.performedOn, postedOn: vector.postedOn ?? null }
+    assert.equal(dutyState(duty, performance, vector.today, vector.isExcused ?? false), vector.expect)
   })
 
 // Law: 条例 §35, DOMAIN V20: 15 whole days must lie between the notice and the opening.

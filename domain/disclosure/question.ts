@@ -1,0 +1,26 @@
+import { beijingDayOf, type Day, lastDayOfPeriod } from '../calendar.ts'
+import { HOLIDAYS } from '../holidays.ts'
+
+// Law: 条例 §70②: the company must answer; no term is given. Basis: ours, 7 days, then the community, then the street.
+export const ANSWER_DAYS = 7
+export const COMMUNITY_DAYS = 7
+
+export type QuestionState = 'waiting' | 'answered' | 'answeredLate' | 'unanswered'
+
+/** The last day to answer a question asked at an instant. */
+export function answerDueOn(askedAt: number): Day {
+  return lastDayOfPeriod(beijingDayOf(askedAt), ANSWER_DAYS, HOLIDAYS)
+}
+
+/** Decides how a question stands. An answer does not come late unless its day is over. */
+export function questionState(askedAt: number, answeredAt: number | null, today: Day): QuestionState {
+  const dueOn = answerDueOn(askedAt)
+  if (answeredAt !== null) return beijingDayOf(answeredAt) <= dueOn ? 'answered' : 'answeredLate'
+  return today > dueOn ? 'unanswered' : 'waiting'
+}
+
+/** Who looks after an overdue matter on a day: the community at once, the street too after its days are over. */
+export function watchersOf(dueOn: Day, today: Day): readonly ('community' | 'street')[] {
+  if (today <= dueOn) return []
+  return today > lastDayOfPeriod(dueOn, COMMUNITY_DAYS, HOLIDAYS) ? ['community', 'street'] : ['community']
+}

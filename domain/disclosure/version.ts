@@ -1,0 +1,244 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import type { Day } from '../calendar.ts'
+import { ascii, fromBase64, isEqual, readU64, toHex, u64, utf8 } from '../log/bytes.ts'
+import { isSignedBy, parseCheckpoint } from '../log/checkpoint.ts'
+import { decodeEntry, DISCLOSURE_ENTRY, encodeEntry } from '../log/entry.ts'
+import { isIncluded, leafHash } from '../log/merkle.ts'
+import type { Frequency } from './duty.ts'
+
+export const POSTING_FORMAT = 'bjwy-performance/1'
+
+export type Capture = {
+  readonly photoId: string
+  /** When it was taken, as the phone said; null where it did not. */
+  readonly capturedAt: number | null
+  /** When the server had it. No picture is younger than this. */
+  readonly receivedAt: number
+  readonly place: string
+}
+
+export type Fact = { readonly name: string; readonly value: string }
+
+/** One version of what was posted for one duty: everything that a screen shows of it. */
+export type PostingDocument = {
+  readonly format: typeof POSTING_FORMAT
+  readonly communityId: string
+  /** A clause's id, or `D1`…`D17` of the law. */
+  readonly duty: string
+  readonly periodFrom: Day
+  /** Counts from 1. */
+  readonly version: number
+  readonly kind: 'post' | 'correct' | 'withdraw'
+  readonly performedOn: Day | null
+  readonly timesDone: number
+  readonly text: string
+  readonly facts: readonly Fact[]
+  readonly photos: readonly Capture[]
+  /** Why it was corrected or withdrawn. */
+  readonly reason: string
+  /** SHA-256 (hex) of the document before it; empty for the first. */
+  readonly previous: string
+  readonly postedAt: number
+}
+
+/** The text that is hashed: JSON with its keys in one order and no spaces. */
+export function postingText(document: PostingDocument): string {
+  const { facts, photos } = document
+  return JSON.stringify({
+    format: POSTING_FORMAT,
+    communityId: document.communityId,
+    duty: document.duty,
+    periodFrom: document.periodFrom,
+    version: document.version,
+    kind: document.kind,
+    performedOn: document.performedOn,
+    timesDone: document.timesDone,
+    text: document.text,
+    facts: facts.map(({ name, value }) => ({ name, value })),
+    photos: photos.map(({ photoId, capturedAt, receivedAt, place }) => ({
+      photoId,
+      capturedAt,
+      receivedAt,
+      place,
+    })),
+    reason: document.reason,
+    previous: document.previous,
+    postedAt: document.postedAt,
+  })
+}
+
+export function hashOf(text: string): string {
+  return toHex(sha256(utf8(text)))
+}
+
+/** A clause's promise, whose every change is a version too. */
+export type ClauseDocument = {
+  readonly format: typeof CLAUSE_FORMAT
+  readonly communityId: string
+  readonly clauseId: string
+  readonly version: number
+  readonly fromOn: Day
+  readonly content: string
+  readonly level: string
+  readonly frequency: Frequency
+  readonly priceFen: number | null
+  readonly reason: string
+  readonly previous: string
+  readonly changedAt: number
+}
+
+export const CLAUSE_FORMAT = 'bjwy-clause/1'
+
+export function clauseText(document: ClauseDocument): string {
+  return JSON.stringify({
+    format: CLAUSE_FORMAT,
+    communityId: document.communityId,
+    clauseId: document.clauseId,
+    version: document.version,
+    fromOn: document.fromOn,
+    content: document.content,
+    level: document.level,
+    frequency: { every: document.frequency.every, times: document.frequency.times },
+    priceFen: document.priceFen,
+    reason: document.reason,
+    previous: document.previous,
+    changedAt: document.changedAt,
+  })
+}
+
+/** The log's entry of a version: what it is of, its number, the document's hash, and when. */
+export function versionEntry(
+  kind: 'posting' | 'clause',
+  communityId: string,
+  version: { readonly subject: string; readonly number: number; readonly text: string; readonly at: number },
+): Uint8Array {
+  return encodeEntry({
+    type: DISCLOSURE_ENTRY[kind],
+    communityId: Number(communityId),
+    fields: [utf8(version.subject), u64(version.number), sha256(utf8(version.text)), u64(version.at)],
+  })
+}
+
+/** What names the duty of a posting in the log. */
+export function postingSubject(duty: string, periodFrom: Day): string {
+  return `${duty}/${periodFrom}`
+}
+
+export type VersionProof = {
+  readonly log: { readonly name: string; readonly publicKey: string }
+  readonly index: number
+  readonly entry: string
+  readonly size: number
+  readonly proof: readonly string[]
+  readonly checkpoint: string
+}
+
+export type VersionFault =
+  | 'unreadable'
+  | 'log-key'
+  | 'checkpoint'
+  | 'not-in-log'
+  | 'not-this-version'
+  | 'text-changed'
+  | 'time-changed'
+
+/**
+ * Decides whether a version that a phone shows is one that the log holds, byte for byte and with its time. `knownKey` is the
+ * log's key as the phone first saw it. Answers null, or what is wrong.
+ */
+export function faultOfVersion(
+  shown: {
+    readonly kind: 'posting' | 'clause'
+    readonly communityId: string
+    readonly subject: string
+    readonly number: number
+    readonly text: string
+    readonly at: number
+  },
+  given: VersionProof,
+  knownKey: string | undefined,
+): VersionFault | null {
+  if (knownKey !== undefined && knownKey !== given.log.publicKey) return 'log-key'
+  const publicKey = fromBase64(given.log.publicKey)
+  const bytes = fromBase64(given.entry)
+  const proof = given.proof.map(fromBase64)
+  const checkpoint = parseCheckpoint(given.checkpoint)
+  if (!publicKey || !bytes || !checkpoint || proof.some((hash) => hash?.length !== 32)) return 'unreadable'
+  if (
+    checkpoint.origin !== given.log.name ||
+    checkpoint.size !== given.size ||
+    !isSignedBy(checkpoint, { name: given.log.name, publicKey })
+  )
+    return 'checkpoint'
+  const isIn = isIncluded(leafHash(bytes), given.index, given.size, proof as Uint8Array[], checkpoint.root)
+  if (!isIn) return 'not-in-log'
+  const entry = decodeEntry(bytes)
+  const [subject, number, hash, at] = entry?.fields ?? []
+  if (!entry || !subject || !number || !hash || !at || entry.fields.length !== 4) return 'unreadable'
+  if (
+    entry.type !== DISCLOSURE_ENTRY[shown.kind] ||
+    entry.communityId !== Number(shown.communityId) ||
+    ascii(subject) !== shown.subject ||
+    readU64(number) !== shown.number
+  )
+    return 'not-this-version'
+  if (!isEqual(hash, sha256(utf8(shown.text)))) return 'text-changed'
+  return readU64(at) === shown.at ? null : 'time-changed'
+}
+
+export type Difference =
+  | { readonly what: 'frequency'; readonly before: Frequency; readonly after: Frequency }
+  | {
+      readonly what: 'content' | 'level' | 'text' | 'fact' | 'performedOn' | 'price' | 'times' | 'photos'
+      readonly name: string
+      readonly before: string
+      readonly after: string
+    }
+
+/** What changed from one version of a clause to the next, in the order a reader cares for. */
+export function clauseDifferences(
+  before: Pick<ClauseDocument, 'content' | 'level' | 'frequency' | 'priceFen'>,
+  after: Pick<ClauseDocument, 'content' | 'level' | 'frequency' | 'priceFen'>,
+): Difference[] {
+  const found: Difference[] = []
+  if (before.frequency.every !== after.frequency.every || before.frequency.times !== after.frequency.times)
+    found.push({ what: 'frequency', before: before.frequency, after: after.frequency })
+  for (const what of ['content', 'level'] as const)
+    if (before[what] !== after[what]) found.push({ what, name: '', before: before[what], after: after[what] })
+  if (before.priceFen !== after.priceFen)
+    found.push({ what: 'price', name: '', before: priceText(before), after: priceText(after) })
+  return found
+}
+
+/** What changed from one version of a posting to the next. */
+export function postingDifferences(before: PostingDocument, after: PostingDocument): Difference[] {
+  const found: Difference[] = []
+  const add = (what: Exclude<Difference['what'], 'frequency'>, name: string, old: string, now: string) => {
+    if (old !== now) found.push({ what, name, before: old, after: now })
+  }
+  add('performedOn', '', before.performedOn ?? '', after.performedOn ?? '')
+  add('times', '', String(before.timesDone), String(after.timesDone))
+  add('text', '', before.text, after.text)
+  const names = [...new Set([...before.facts, ...after.facts].map((fact) => fact.name))]
+  for (const name of names) add('fact', name, valueOf(before, name), valueOf(after, name))
+  // As many pictures, but others: said too.
+  if (before.photos.map((one) => one.photoId).join() !== after.photos.map((one) => one.photoId).join())
+    found.push({
+      what: 'photos',
+      name: '',
+      before: String(before.photos.length),
+      after: String(after.photos.length),
+    })
+  return found
+}
+
+function valueOf(document: PostingDocument, name: string): string {
+  return document.facts
+    .filter((fact) => fact.name === name)
+    .map((fact) => fact.value)
+    .join('、')
+}
+
+function priceText({ priceFen }: { readonly priceFen: number | null }): string {
+  return priceFen === null ? '' : String(priceFen)
+}
