@@ -49,6 +49,10 @@ export const Todo = v.variant('kind', [
     closesAt: Instant,
   }),
   v.object({ kind: v.literal('cosign'), checkpoints: Count }),
+  /** For the company: what is due this week, overdue, or asked. */
+  v.object({ kind: v.literal('keepDuties'), due: Count, missing: Count, questions: Count }),
+  /** For those who watch: what the clock opened. */
+  v.object({ kind: v.literal('watchDuties'), missing: Count, unanswered: Count }),
   v.object({ kind: v.literal('readConflict'), reportedAt: Instant }),
 ])
 export type Todo = v.InferOutput<typeof Todo>

@@ -1,6 +1,20 @@
 import { announceVote, contestPaper, enterPaper, listArrivals, listPaper, readTurnout } from './committee.ts'
 import { denyDelivery, listDeliveries, listMyDeliveries, readRound, recordDelivery } from './deliveries.ts'
-import { readClause, readPerformance } from './disclosures.ts'
+import {
+  answerQuestion,
+  askQuestion,
+  changeClause,
+  decideExcuse,
+  importContract,
+  listOverdue,
+  postPerformance,
+  ratePosting,
+  readClause,
+  readClauseProof,
+  readDutyDesk,
+  readPerformance,
+  readPostingProof,
+} from './disclosures.ts'
 import { adviseDraft, announceDraft, listDrafts, readDraft, saveDraft, submitDraft } from './drafts.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { readHome } from './home.ts'
@@ -153,6 +167,17 @@ export const ENDPOINTS = {
   orderInitiative,
   readPerformance,
   readClause,
+  answerQuestion,
+  askQuestion,
+  changeClause,
+  decideExcuse,
+  importContract,
+  listOverdue,
+  postPerformance,
+  ratePosting,
+  readClauseProof,
+  readDutyDesk,
+  readPostingProof,
   readLedger,
   listEntries,
   readEntry,

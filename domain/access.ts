@@ -27,6 +27,10 @@ export const ACTIONS = [
   'initiative.order',
   'vote.deliver',
   'disclosure.read',
+  'disclosure.post',
+  'disclosure.ask',
+  'disclosure.supervise',
+  'disclosure.excuse',
   'ledger.read',
   'ledger.ownShare',
   'ledger.post',
@@ -57,6 +61,7 @@ const SUPERVISOR: readonly Action[] = [
   'vote.readTurnout',
   'initiative.read',
   'disclosure.read',
+  'disclosure.supervise',
   'ledger.read',
   'repair.readAll',
   'roll.read',
@@ -73,6 +78,7 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'initiative.start',
     'initiative.support',
     'disclosure.read',
+    'disclosure.ask',
     'ledger.read',
     'ledger.ownShare',
     'repair.report',
@@ -96,6 +102,7 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'initiative.answer',
     'vote.deliver',
     'disclosure.read',
+    'disclosure.supervise',
     'ledger.read',
     'ledger.sign',
     'repair.readAll',
@@ -109,6 +116,7 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'home.read',
     'vote.read',
     'disclosure.read',
+    'disclosure.post',
     'ledger.read',
     'ledger.post',
     'ledger.close',
@@ -118,10 +126,18 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'log.read',
   ],
   // Law: 条例 §§6–9: street and community guide the owners' meeting: they advise on its drafts and change none.
-  community: [...SUPERVISOR, 'vote.guide'],
+  // Basis: ours: whether a duty may be excused is for the community or the street to say, never for the company alone.
+  community: [...SUPERVISOR, 'vote.guide', 'disclosure.excuse'],
   // To witness is to watch: it writes neither ballots nor books.
   // Law: 条例 §36: the street orders a meeting that the committee does not convene.
-  street: [...SUPERVISOR, 'vote.guide', 'log.witness', 'initiative.readRooms', 'initiative.order'],
+  street: [
+    ...SUPERVISOR,
+    'vote.guide',
+    'disclosure.excuse',
+    'log.witness',
+    'initiative.readRooms',
+    'initiative.order',
+  ],
   district: SUPERVISOR,
   city: SUPERVISOR,
 }

@@ -1,32 +1,60 @@
 import type {
-  Clause,
   Duty as DutyReply,
   DutyCounts,
+  listOverdue,
+  PostingVersion,
   readClause,
+  readClauseProof,
+  readDutyDesk,
   readPerformance,
+  readPostingProof,
 } from '#contract/disclosures.ts'
-import { addDays, addMonths, beijingDayOf, firstDayOf, monthOf } from '#domain/calendar.ts'
-import { type Duty, dutiesOf, type DutyState, dutyState } from '#domain/disclosure/duty.ts'
-import type { Handler } from './call.ts'
+import type { Todo } from '#contract/home.ts'
+import { isAllowed } from '#domain/access.ts'
+import { addDays, beijingDayOf, type Day, monthOf } from '#domain/calendar.ts'
+import { LAW_DUTIES } from '#domain/disclosure/catalogue.ts'
+import type { DutyState } from '#domain/disclosure/duty.ts'
+import { watchersOf } from '#domain/disclosure/question.ts'
+import { toBase64 } from '#domain/log/bytes.ts'
+import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import {
+  count,
+  countedDuties,
+  currentContract,
+  judge,
+  type Judged,
+  type JudgedDuty,
+  readQuestions,
+  timesOf,
+} from './disclosures-store.ts'
+import { checkpointNow, proofOf } from './log/tree.ts'
 import { photosById } from './photo-links.ts'
 import { Refusal } from './refusal.ts'
 
-/** How far back the owner's page looks: this month and the eleven before it. */
-const LOOK_BACK_MONTHS = 11
+/** More due duties than this on one page help nobody; the nearest come first. */
+const MOST_ROWS = 200
+/** What is due within these days is today's work. */
+const AHEAD_DAYS = 7
 
-export const handleReadPerformance: Handler<typeof readPerformance> = async ({ ports, nowAt }, { params }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
+export const handleReadPerformance: Handler<typeof readPerformance> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { nowAt } = call
     const today = beijingDayOf(nowAt)
+    const asked = await readQuestions(tx, params.communityId, today, call.personId)
+    const questions = {
+      asked: asked.length,
+      unanswered: asked.filter((one) => one.state === 'unanswered').length,
+    }
     const contract = await currentContract(tx, params.communityId, today)
-    if (!contract) return { nowAt, contract: null, counts: noDuties(), months: [], clauses: [] }
+    if (!contract) return { nowAt, contract: null, counts: count([]), questions, months: [], clauses: [] }
     const judged = await judge(tx, params.communityId, contract, today)
+    const counted = countedDuties(judged, today)
     const months = new Map<string, DutyState[]>()
-    for (const { duties } of judged)
-      for (const duty of duties) {
-        const month = monthOf(duty.dueOn)
-        months.set(month, [...(months.get(month) ?? []), duty.state])
-      }
+    for (const duty of counted) {
+      const month = monthOf(duty.dueOn)
+      months.set(month, [...(months.get(month) ?? []), duty.state])
+    }
     return {
       nowAt,
       contract: {
@@ -35,7 +63,8 @@ export const handleReadPerformance: Handler<typeof readPerformance> = async ({ p
         startsOn: contract.startsOn,
         endsOn: contract.endsOn,
       },
-      counts: count(judged.flatMap(({ duties }) => duties.map((duty) => duty.state))),
+      counts: count(counted.map((duty) => duty.state)),
+      questions,
       months: [...months]
         .map(([month, states]) => ({ month, counts: count(states) }))
         .filter((entry) => entry.counts.due > 0)
@@ -44,11 +73,13 @@ export const handleReadPerformance: Handler<typeof readPerformance> = async ({ p
     }
   })
 
-export const handleReadClause: Handler<typeof readClause> = async ({ ports, nowAt }, { params }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
+export const handleReadClause: Handler<typeof readClause> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { ports, nowAt } = call
+    const { communityId, clauseId } = params
     const today = beijingDayOf(nowAt)
-    const contract = await currentContract(tx, params.communityId, today)
-    const judged = contract ? await judge(tx, params.communityId, contract, today, params.clauseId) : []
+    const contract = await currentContract(tx, communityId, today)
+    const judged = contract ? await judge(tx, communityId, contract, today, clauseId) : []
     const found = judged[0]
     if (!found) throw new Refusal('clause.not-found')
     // Newest first; what is more than one period ahead is no news to an owner.
@@ -56,103 +87,246 @@ export const handleReadClause: Handler<typeof readClause> = async ({ ports, nowA
     const photos = await photosById(
       tx,
       ports,
-      params.communityId,
-      shown.flatMap((duty) => duty.performance?.photoIds ?? []),
+      communityId,
+      shown.flatMap((duty) => [
+        ...(duty.standing?.photoIds ?? []),
+        ...duty.postings.flatMap((one) => one.document.photos.map((photo) => photo.photoId)),
+      ]),
       nowAt,
     )
+    const reused = await reusesOf(tx, communityId, shown)
+    const ratings = await ratingsOf(tx, call, communityId, shown)
     const duties: DutyReply[] = shown.map((duty) => ({
       periodFrom: duty.periodFrom,
       periodTo: duty.periodTo,
       dueOn: duty.dueOn,
       state: duty.state,
-      performedOn: duty.performance?.performedOn ?? null,
-      note: duty.performance?.note ?? '',
-      photos: photos(duty.performance?.photoIds ?? []),
+      performedOn: duty.standing?.performedOn ?? null,
+      note: duty.standing?.note ?? '',
+      photos: photos(duty.standing?.photoIds ?? []),
+      versions: duty.postings.map((one) => ({
+        postingId: one.postingId,
+        version: one.version,
+        document: one.text,
+        photos: photos(one.document.photos.map((photo) => photo.photoId)),
+        reused: reused(duty, one.document.photos),
+        ratings: ratings.get(one.postingId) ?? { count: 0, stars: 0, mine: null },
+      })),
+      excuse: duty.excuse,
     }))
-    return { nowAt, clause: found.clause, duties }
+    return {
+      nowAt,
+      clause: found.clause,
+      facts: [...found.facts],
+      duties,
+      changes: found.promises.flatMap(({ version, text }) =>
+        text === null ? [] : [{ version, document: text }],
+      ),
+      questions: await readQuestions(tx, communityId, today, call.personId, clauseId),
+    }
+  })
+
+export const handleReadPostingProof: Handler<typeof readPostingProof> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { rows } = await tx.query<{ index: number }>(
+      `SELECT log_index::float8 AS index FROM duty_postings WHERE community_id = $1 AND posting_id = $2`,
+      [params.communityId, params.postingId],
+    )
+    return versionProof(tx, call, params.communityId, rows[0]?.index)
+  })
+
+export const handleReadClauseProof: Handler<typeof readClauseProof> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { rows } = await tx.query<{ index: number }>(
+      `SELECT log_index::float8 AS index FROM clause_versions
+       WHERE community_id = $1 AND clause_id = $2 AND version = $3`,
+      [params.communityId, params.clauseId, Number(params.version)],
+    )
+    return versionProof(tx, call, params.communityId, rows[0]?.index)
+  })
+
+export const handleReadDutyDesk: Handler<typeof readDutyDesk> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId } = params
+    const today = beijingDayOf(call.nowAt)
+    const contract = await currentContract(tx, communityId, today)
+    const judged = contract ? await judge(tx, communityId, contract, today) : []
+    const rows = (wanted: DutyState) =>
+      judged.flatMap((one) =>
+        one.duties
+          .filter((duty) => duty.state === wanted)
+          .map((duty) => ({
+            clauseId: one.clause.clauseId,
+            content: one.clause.content,
+            category: one.clause.category,
+            periodFrom: duty.periodFrom,
+            dueOn: duty.dueOn,
+            times: timesOf(one.promises, duty),
+            state: duty.state,
+            excuse: duty.excuse,
+          })),
+      )
+    const missing = rows('missing').sort((a, b) => (a.dueOn > b.dueOn ? -1 : 1))
+    const questions = await readQuestions(tx, communityId, today, call.personId)
+    return {
+      nowAt: call.nowAt,
+      hasContract: contract !== undefined,
+      due: rows('due')
+        .sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1))
+        .slice(0, MOST_ROWS),
+      missing: missing.slice(0, MOST_ROWS),
+      missingCount: missing.length,
+      cases: contract
+        ? LAW_DUTIES.filter((duty) => duty.rhythm.kind === 'case').map((duty) => ({
+            clauseId: duty.id,
+            content: duty.title,
+          }))
+        : [],
+      questions: questions.filter((one) => one.answer === null),
+    }
+  })
+
+export const handleListOverdue: Handler<typeof listOverdue> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId } = params
+    const today = beijingDayOf(call.nowAt)
+    const contract = await currentContract(tx, communityId, today)
+    const judged = contract ? await judge(tx, communityId, contract, today) : []
+    const questions = await readQuestions(tx, communityId, today, call.personId)
+    const overdue = judged.flatMap(overdueOf(today))
+    return {
+      nowAt: call.nowAt,
+      missingCount: overdue.reduce((sum, one) => sum + one.missing.length, 0),
+      clauses: overdue
+        .map(({ clause, missing, isWithStreet }) => ({
+          clauseId: clause.clauseId,
+          content: clause.content,
+          category: clause.category,
+          since: missing[0] as Day,
+          dueOn: [...missing].reverse(),
+          isWithStreet,
+        }))
+        .sort((a, b) => (a.since < b.since ? -1 : 1)),
+      excuses: judged.flatMap(({ clause, duties }) =>
+        duties
+          .filter((duty) => duty.excuse?.state === 'asked' && duty.state !== 'onTime')
+          .map((duty) => ({
+            clauseId: clause.clauseId,
+            content: clause.content,
+            periodFrom: duty.periodFrom,
+            reason: duty.excuse?.reason ?? '',
+          })),
+      ),
+      questions: questions.filter((one) => one.state === 'unanswered'),
+    }
   })
 
 /** How many duties of the last twelve months ended how, for the home page. */
 export async function performanceCounts(tx: Tx, communityId: string, nowAt: number): Promise<DutyCounts> {
   const today = beijingDayOf(nowAt)
   const contract = await currentContract(tx, communityId, today)
-  if (!contract) return noDuties()
+  if (!contract) return count([])
   const judged = await judge(tx, communityId, contract, today)
-  return count(judged.flatMap(({ duties }) => duties.map((duty) => duty.state)))
+  return count(countedDuties(judged, today).map((duty) => duty.state))
 }
 
-type StoredContract = { contractId: string; title: string; company: string; startsOn: string; endsOn: string }
-type Performance = {
-  clauseId: string
-  periodFrom: string
-  performedOn: string
-  note: string
-  photoIds: string[]
+/** What waits at the company's desk, and what the clock opened for those who watch: the street once its days are over. */
+export async function dutyTodos(tx: Tx, call: Call, communityId: string): Promise<Todo[]> {
+  const isCompany = call.roles.some((role) => isAllowed(role, 'disclosure.post'))
+  const isStreet = call.roles.includes('street')
+  if (!isCompany && !isStreet && !call.roles.includes('community')) return []
+  const today = beijingDayOf(call.nowAt)
+  const contract = await currentContract(tx, communityId, today)
+  const judged = contract ? await judge(tx, communityId, contract, today) : []
+  const questions = await readQuestions(tx, communityId, today, '')
+  const overdue = judged.flatMap(overdueOf(today))
+  const sum = (some: typeof overdue) => some.reduce((all, one) => all + one.missing.length, 0)
+  if (isCompany) {
+    const soon = addDays(today, AHEAD_DAYS)
+    const due = judged.flatMap((one) => one.duties).filter((one) => one.state === 'due' && one.dueOn <= soon)
+    const waiting = questions.filter((one) => one.answer === null).length
+    const missing = sum(overdue)
+    return due.length + missing + waiting > 0
+      ? [{ kind: 'keepDuties', due: due.length, missing, questions: waiting }]
+      : []
+  }
+  const missing = sum(isStreet ? overdue.filter((one) => one.isWithStreet) : overdue)
+  const unanswered = questions.filter(
+    (one) => one.state === 'unanswered' && (!isStreet || watchersOf(one.dueOn, today).includes('street')),
+  ).length
+  return missing + unanswered > 0 ? [{ kind: 'watchDuties', missing, unanswered }] : []
 }
-type Judged = { clause: Clause; duties: (Duty & { state: DutyState; performance: Performance | null })[] }
 
-async function currentContract(
-  tx: Tx,
-  communityId: string,
-  today: string,
-): Promise<StoredContract | undefined> {
-  const { rows } = await tx.query<StoredContract>(
-    `SELECT contract_id AS "contractId", title, company, starts_on::text AS "startsOn", ends_on::text AS "endsOn"
-     FROM contracts WHERE community_id = $1 AND starts_on <= $2 ORDER BY starts_on DESC LIMIT 1`,
-    [communityId, today],
-  )
-  return rows[0]
+function overdueOf(today: Day) {
+  return ({ clause, duties }: Judged) => {
+    const missing = duties
+      .filter((duty) => duty.state === 'missing')
+      .map((duty) => duty.dueOn)
+      .sort()
+    const since = missing[0]
+    if (since === undefined) return []
+    return [{ clause, missing, isWithStreet: watchersOf(since, today).includes('street') }]
+  }
 }
 
-/** Makes the duties of every clause from the contract and sets each against what was recorded for it. */
-async function judge(
-  tx: Tx,
-  communityId: string,
-  contract: StoredContract,
-  today: string,
-  onlyClause: string | null = null,
-): Promise<Judged[]> {
-  const clauses = await tx.query<Omit<Clause, 'frequency' | 'counts' | 'latest'> & Clause['frequency']>(
-    `SELECT clause_id AS "clauseId", number, category, content, level, every, times FROM clauses
-     WHERE community_id = $1 AND contract_id = $2 AND ($3::text IS NULL OR clause_id = $3)
-     ORDER BY string_to_array(number, '.')::int[]`,
-    [communityId, contract.contractId, onlyClause],
+async function versionProof(tx: Tx, call: Call, communityId: string, index: number | undefined) {
+  if (index === undefined) throw new Refusal('posting.not-found')
+  const { log } = call.ports
+  const { size, note } = await checkpointNow(tx, log, communityId, call.nowAt)
+  const { rows } = await tx.query<{ entry: Buffer }>(
+    'SELECT entry FROM log_entries WHERE community_id = $1 AND idx = $2',
+    [communityId, index],
   )
-  const lookBack = firstDayOf(addMonths(monthOf(today), -LOOK_BACK_MONTHS))
-  const from = contract.startsOn > lookBack ? contract.startsOn : lookBack
-  const recorded = await tx.query<Performance>(
-    `SELECT clause_id AS "clauseId", period_from::text AS "periodFrom", performed_on::text AS "performedOn", note,
-       photo_ids AS "photoIds" FROM performances
-     WHERE community_id = $1 AND period_from >= $2 AND ($3::text IS NULL OR clause_id = $3)`,
-    [communityId, addDays(from, -366), onlyClause],
+  return {
+    log: { name: log.nameOf(communityId), publicKey: toBase64(log.publicKey) },
+    index,
+    entry: toBase64(rows[0]?.entry as Buffer),
+    size,
+    proof: (await proofOf(tx, communityId, index, size)).map(toBase64),
+    checkpoint: note,
+  }
+}
+
+/** Finds pictures that served before: for another period or clause here, or in another estate. The later use is flagged. */
+async function reusesOf(tx: Tx, communityId: string, duties: readonly JudgedDuty[]) {
+  const ids = duties.flatMap((duty) =>
+    duty.postings.flatMap((one) => one.document.photos.map((photo) => photo.photoId)),
   )
-  const byDuty = new Map(recorded.rows.map((row) => [`${row.clauseId} ${row.periodFrom}`, row]))
-  return clauses.rows.map(({ every, times, ...clause }) => {
-    const duties = dutiesOf({ every, times }, from, today).map((duty) => {
-      const performance = byDuty.get(`${clause.clauseId} ${duty.periodFrom}`) ?? null
-      return { ...duty, performance, state: dutyState(duty, performance, today) }
+  const { rows } = await tx.query<{
+    communityId: string
+    photoId: string
+    duty: string
+    periodFrom: Day
+    usedAt: number
+  }>(
+    `SELECT community_id::text AS "communityId", photo_id AS "photoId", duty, period_from::text AS "periodFrom",
+       used_at AS "usedAt" FROM picture_uses WHERE photo_id = ANY ($1)`,
+    [[...new Set(ids)]],
+  )
+  return (duty: JudgedDuty, photos: readonly { photoId: string }[]): PostingVersion['reused'] =>
+    photos.flatMap(({ photoId }) => {
+      const uses = rows.filter((row) => row.photoId === photoId)
+      const isHere = (row: (typeof rows)[number]) =>
+        row.communityId === communityId &&
+        row.duty === duty.postings[0]?.duty &&
+        row.periodFrom === duty.periodFrom
+      const own = uses.find(isHere)
+      const earlier = uses.filter((row) => own && !isHere(row) && row.usedAt <= own.usedAt)
+      if (earlier.length === 0) return []
+      const isOther = earlier.some((row) => row.communityId !== communityId)
+      return [{ photoId, where: isOther ? ('estate' as const) : ('earlier' as const) }]
     })
-    const last = duties.filter((duty) => duty.state !== 'upcoming').at(-1)
-    return {
-      duties,
-      clause: {
-        ...clause,
-        frequency: { every, times },
-        counts: count(duties.map((duty) => duty.state)),
-        latest: last
-          ? { state: last.state, dueOn: last.dueOn, performedOn: last.performance?.performedOn ?? null }
-          : null,
-      },
-    }
-  })
 }
 
-function count(states: readonly DutyState[]): DutyCounts {
-  const of = (wanted: DutyState) => states.filter((state) => state === wanted).length
-  const counts = { onTime: of('onTime'), late: of('late'), missing: of('missing') }
-  return { ...counts, due: counts.onTime + counts.late + counts.missing }
-}
-
-function noDuties(): DutyCounts {
-  return { onTime: 0, late: 0, missing: 0, due: 0 }
+async function ratingsOf(tx: Tx, call: Call, communityId: string, duties: readonly JudgedDuty[]) {
+  const ids = duties.flatMap((duty) => duty.postings.map((one) => one.postingId))
+  const { rows } = await tx.query<{ postingId: string; count: number; stars: number; mine: number | null }>(
+    `SELECT posting_id AS "postingId", count(*)::int AS count, sum(stars)::int AS stars,
+       max(stars) FILTER (WHERE person_id = $3)::int AS mine
+     FROM (SELECT DISTINCT ON (posting_id, person_id) posting_id, person_id, stars FROM posting_ratings
+           WHERE community_id = $1 AND posting_id = ANY ($2) ORDER BY posting_id, person_id, position DESC) AS last
+     GROUP BY posting_id`,
+    [communityId, ids, call.personId],
+  )
+  return new Map(rows.map(({ postingId, ...rating }) => [postingId, rating]))
 }

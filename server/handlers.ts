@@ -13,7 +13,23 @@ import {
   handleReadRound,
   handleRecordDelivery,
 } from './deliveries.ts'
-import { handleReadClause, handleReadPerformance } from './disclosures.ts'
+import {
+  handleListOverdue,
+  handleReadClause,
+  handleReadClauseProof,
+  handleReadDutyDesk,
+  handleReadPerformance,
+  handleReadPostingProof,
+} from './disclosures.ts'
+import {
+  handleAnswerQuestion,
+  handleAskQuestion,
+  handleChangeClause,
+  handleDecideExcuse,
+  handleImportContract,
+  handlePostPerformance,
+  handleRatePosting,
+} from './disclosures-desk.ts'
 import { handleReadHome } from './home.ts'
 import {
   handleAnswerInitiative,
@@ -168,6 +184,17 @@ export const handlers: Handlers = {
   orderInitiative: handleOrderInitiative,
   readPerformance: handleReadPerformance,
   readClause: handleReadClause,
+  readPostingProof: handleReadPostingProof,
+  readClauseProof: handleReadClauseProof,
+  postPerformance: handlePostPerformance,
+  decideExcuse: handleDecideExcuse,
+  changeClause: handleChangeClause,
+  importContract: handleImportContract,
+  askQuestion: handleAskQuestion,
+  answerQuestion: handleAnswerQuestion,
+  ratePosting: handleRatePosting,
+  readDutyDesk: handleReadDutyDesk,
+  listOverdue: handleListOverdue,
   readLedger: handleReadLedger,
   listEntries: handleListEntries,
   readEntry: handleReadEntry,

@@ -4,7 +4,7 @@ import { repairKindOf } from '#domain/repair/ticket.ts'
 import { contestEndsAt } from '#domain/vote/paper.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
-import { performanceCounts } from './disclosures.ts'
+import { dutyTodos, performanceCounts } from './disclosures.ts'
 import { initiativesDue } from './initiatives.ts'
 import { monthSummary } from './ledger.ts'
 import { paperNews } from './my-paper.ts'
@@ -72,6 +72,7 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
         for (const head of await representativesToAnswer(tx, vote, call.personId))
           todos.push({ kind: 'answerRepresentative', voteId: vote.voteId, title: vote.title, ...head })
     todos.push(...(await proxyNews(tx, votes, call.personId, nowAt)))
+    todos.push(...(await dutyTodos(tx, call, params.communityId)))
     const repairs = await repairSummary(tx, call, params.communityId)
     for (const repair of repairs.toConfirm)
       todos.push({

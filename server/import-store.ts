@@ -10,6 +10,8 @@ export async function insertClauses(
   ports: Ports,
   communityId: string,
   contract: {
+    contractId?: string
+    feeKind?: 'fixed' | 'commission'
     title: string
     company: string
     startsOn: string
@@ -17,21 +19,23 @@ export async function insertClauses(
     clauses: readonly ClauseRow[]
   },
 ): Promise<Map<string, string>> {
-  const contractId = ports.newId()
-  await tx.query('INSERT INTO contracts VALUES ($1, $2, $3, $4, $5, $6)', [
+  const contractId = contract.contractId ?? ports.newId()
+  await tx.query('INSERT INTO contracts VALUES ($1, $2, $3, $4, $5, $6, $7)', [
     communityId,
     contractId,
     contract.title,
     contract.company,
     contract.startsOn,
     contract.endsOn,
+    contract.feeKind ?? 'fixed',
   ])
   const ids = new Map(contract.clauses.map((clause) => [clause.number, ports.newId()]))
   await tx.query(
     `INSERT INTO clauses
-     SELECT $1, id, $2, number, category, content, level, every, times
-     FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[])
-       AS c (id, number, category, content, level, every, times)`,
+     SELECT $1, id, $2, number, category, content, level, every, times, item, price, elevator
+     FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::text[],
+                 $11::bigint[], $12::boolean[])
+       AS c (id, number, category, content, level, every, times, item, price, elevator)`,
     [
       communityId,
       contractId,
@@ -42,6 +46,9 @@ export async function insertClauses(
       contract.clauses.map((clause) => clause.level),
       contract.clauses.map((clause) => clause.frequency.every),
       contract.clauses.map((clause) => clause.frequency.times),
+      contract.clauses.map((clause) => clause.standardItem),
+      contract.clauses.map((clause) => clause.priceFen),
+      contract.clauses.map((clause) => clause.isElevator),
     ],
   )
   return ids

@@ -11,8 +11,8 @@ export type Rhythm =
   | { readonly kind: 'yearly'; readonly by: '03-31' | '01-31' | '12-31' }
   /** Each quarter, `days` after its end. */
   | { readonly kind: 'quarterly'; readonly days: number }
-  /** Where it happens: nothing is owed until it does. */
-  | { readonly kind: 'case' }
+  /** Where it happens: nothing is owed until it does. `days` after its first day, or before it where negative. */
+  | { readonly kind: 'case'; readonly days: number }
 
 export type LawDuty = {
   readonly id: LawDutyId
@@ -23,8 +23,8 @@ export type LawDuty = {
   readonly law: string
   /** Where the day is our own choice, because the law gives none. */
   readonly basis: 'law' | 'ours'
-  /** Owed only by contracts of this kind. */
-  readonly only?: 'commission'
+  /** Owed only where the fee is a commission, or where the contract sets the cost of lifts apart. */
+  readonly only?: 'commission' | 'elevator'
 }
 
 // Law: 北京市物业管理条例 (BJR) §§20, 70, 77; 民法典 §943; DB11/T 751-2025 (S751); 物业服务收费管理办法 §12.
@@ -73,7 +73,7 @@ export const LAW_DUTIES: readonly LawDuty[] = [
     id: 'D6',
     title: '装饰装修情况',
     facts: ['楼栋', '工期', '负责人', '联系电话'],
-    rhythm: { kind: 'case' },
+    rhythm: { kind: 'case', days: 3 },
     law: '条例第七十条第六项、第七十九条',
     basis: 'law',
   },
@@ -97,7 +97,7 @@ export const LAW_DUTIES: readonly LawDuty[] = [
     id: 'D9',
     title: '二次供水水质检测报告',
     facts: ['检测单位', '检测日期', '结论'],
-    rhythm: { kind: 'case' },
+    rhythm: { kind: 'case', days: 15 },
     law: 'DB11/T 751 4.3.3',
     basis: 'law',
   },
@@ -121,7 +121,7 @@ export const LAW_DUTIES: readonly LawDuty[] = [
     id: 'D12',
     title: '计划性停水、停电',
     facts: ['停用时间', '影响范围', '原因'],
-    rhythm: { kind: 'case' },
+    rhythm: { kind: 'case', days: -2 },
     law: 'DB11/T 751 4.3.3、4.3.6（提前两日）',
     basis: 'law',
   },
@@ -148,12 +148,13 @@ export const LAW_DUTIES: readonly LawDuty[] = [
     rhythm: { kind: 'yearly', by: '03-31' },
     law: '鼓励在合同中约定，与第四项同时公示',
     basis: 'ours',
+    only: 'elevator',
   },
   {
     id: 'D16',
     title: '应急物业服务的内容、期限和费用',
     facts: ['内容', '期限', '费用'],
-    rhythm: { kind: 'case' },
+    rhythm: { kind: 'case', days: 3 },
     law: '条例第七十七条（不超过六个月）',
     basis: 'law',
   },
@@ -172,6 +173,11 @@ const BY_ID = new Map<string, LawDuty>(LAW_DUTIES.map((duty) => [duty.id, duty])
 
 export function lawDutyOf(id: string): LawDuty | undefined {
   return BY_ID.get(id)
+}
+
+/** The duty of something that happened on a day. */
+export function caseDuty(rhythm: Extract<Rhythm, { kind: 'case' }>, day: Day): Duty {
+  return { periodFrom: day, periodTo: day, dueOn: addDays(day, rhythm.days) }
 }
 
 /**

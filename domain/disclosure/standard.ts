@@ -125,5 +125,5 @@ export function standardItemOf(item: string, content: string): StandardItem | nu
 /** Whether a clause promises less than the level it names. Law: S751 3.0.1: contracts choose items and a level per item. */
 export function isBelowStandard(item: StandardItem, level: 1 | 2 | 3, frequency: Frequency): boolean {
   const wanted = item.levels[level - 1]
-  return wanted != null && timesAYear(frequency) < timesAYear(wanted)
+  return wanted !== null && wanted !== undefined && timesAYear(frequency) < timesAYear(wanted)
 }

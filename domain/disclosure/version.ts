@@ -1,9 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js'
 import type { Day } from '../calendar.ts'
-import { ascii, fromBase64, isEqual, readU64, toHex, u64, utf8 } from '../log/bytes.ts'
-import { isSignedBy, parseCheckpoint } from '../log/checkpoint.ts'
-import { decodeEntry, DISCLOSURE_ENTRY, encodeEntry } from '../log/entry.ts'
-import { isIncluded, leafHash } from '../log/merkle.ts'
 import type { Frequency } from './duty.ts'
 
 export const POSTING_FORMAT = 'bjwy-performance/1'
@@ -67,10 +62,6 @@ export function postingText(document: PostingDocument): string {
   })
 }
 
-export function hashOf(text: string): string {
-  return toHex(sha256(utf8(text)))
-}
-
 /** A clause's promise, whose every change is a version too. */
 export type ClauseDocument = {
   readonly format: typeof CLAUSE_FORMAT
@@ -106,84 +97,9 @@ export function clauseText(document: ClauseDocument): string {
   })
 }
 
-/** The log's entry of a version: what it is of, its number, the document's hash, and when. */
-export function versionEntry(
-  kind: 'posting' | 'clause',
-  communityId: string,
-  version: { readonly subject: string; readonly number: number; readonly text: string; readonly at: number },
-): Uint8Array {
-  return encodeEntry({
-    type: DISCLOSURE_ENTRY[kind],
-    communityId: Number(communityId),
-    fields: [utf8(version.subject), u64(version.number), sha256(utf8(version.text)), u64(version.at)],
-  })
-}
-
 /** What names the duty of a posting in the log. */
 export function postingSubject(duty: string, periodFrom: Day): string {
   return `${duty}/${periodFrom}`
-}
-
-export type VersionProof = {
-  readonly log: { readonly name: string; readonly publicKey: string }
-  readonly index: number
-  readonly entry: string
-  readonly size: number
-  readonly proof: readonly string[]
-  readonly checkpoint: string
-}
-
-export type VersionFault =
-  | 'unreadable'
-  | 'log-key'
-  | 'checkpoint'
-  | 'not-in-log'
-  | 'not-this-version'
-  | 'text-changed'
-  | 'time-changed'
-
-/**
- * Decides whether a version that a phone shows is one that the log holds, byte for byte and with its time. `knownKey` is the
- * log's key as the phone first saw it. Answers null, or what is wrong.
- */
-export function faultOfVersion(
-  shown: {
-    readonly kind: 'posting' | 'clause'
-    readonly communityId: string
-    readonly subject: string
-    readonly number: number
-    readonly text: string
-    readonly at: number
-  },
-  given: VersionProof,
-  knownKey: string | undefined,
-): VersionFault | null {
-  if (knownKey !== undefined && knownKey !== given.log.publicKey) return 'log-key'
-  const publicKey = fromBase64(given.log.publicKey)
-  const bytes = fromBase64(given.entry)
-  const proof = given.proof.map(fromBase64)
-  const checkpoint = parseCheckpoint(given.checkpoint)
-  if (!publicKey || !bytes || !checkpoint || proof.some((hash) => hash?.length !== 32)) return 'unreadable'
-  if (
-    checkpoint.origin !== given.log.name ||
-    checkpoint.size !== given.size ||
-    !isSignedBy(checkpoint, { name: given.log.name, publicKey })
-  )
-    return 'checkpoint'
-  const isIn = isIncluded(leafHash(bytes), given.index, given.size, proof as Uint8Array[], checkpoint.root)
-  if (!isIn) return 'not-in-log'
-  const entry = decodeEntry(bytes)
-  const [subject, number, hash, at] = entry?.fields ?? []
-  if (!entry || !subject || !number || !hash || !at || entry.fields.length !== 4) return 'unreadable'
-  if (
-    entry.type !== DISCLOSURE_ENTRY[shown.kind] ||
-    entry.communityId !== Number(shown.communityId) ||
-    ascii(subject) !== shown.subject ||
-    readU64(number) !== shown.number
-  )
-    return 'not-this-version'
-  if (!isEqual(hash, sha256(utf8(shown.text)))) return 'text-changed'
-  return readU64(at) === shown.at ? null : 'time-changed'
 }
 
 export type Difference =

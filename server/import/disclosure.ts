@@ -9,6 +9,10 @@ export type ClauseRow = {
   readonly content: string
   readonly level: string
   readonly frequency: Frequency
+  /** The number in DB11/T 751; empty where none is named. */
+  readonly standardItem: string
+  readonly priceFen: number | null
+  readonly isElevator: boolean
 }
 
 export type PerformanceRow = {
@@ -28,9 +32,25 @@ const EVERY: Record<string, Frequency['every']> = {
   每年: 'year',
 }
 
-/** Reads the clauses of a service contract: 条款编号, 类别, 内容, 标准, 频次 (such as `每周3次`). All of them or problems. */
+/**
+ * Reads the clauses of a service contract: 条款编号, 类别, 内容, 标准, 频次 (such as `每周3次`), and where there are, 标准条号, 年费用 (元)
+ * and 电梯 (是/否: its cost stands on its own). All of them or problems.
+ */
 export function readClauses(table: readonly TableRow[]): { rows: ClauseRow[]; problems: Problem[] } {
-  const sheet = sheetOf(table, { 条款编号: [], 类别: [], 内容: [], 标准: [], 频次: [] })
+  const sheet = sheetOf(
+    table,
+    {
+      条款编号: [],
+      类别: [],
+      内容: [],
+      标准: ['等级'],
+      频次: [],
+      标准条号: [],
+      年费用: ['年费用（元）'],
+      电梯: ['电梯费用'],
+    },
+    ['标准条号', '年费用', '电梯'],
+  )
   const problems = [...sheet.problems]
   const rows: ClauseRow[] = []
   const seen = new Set<string>()
@@ -41,6 +61,12 @@ export function readClauses(table: readonly TableRow[]): { rows: ClauseRow[]; pr
     if (!/^\d{1,3}(\.\d{1,3}){0,3}$/.test(number)) no('number-wrong', '条款编号应是 1.2 这样的数字。')
     else if (seen.has(number)) no('number-twice', `条款编号 ${number} 重复。`)
     else if (!row.get('内容')) no('content-missing', '没有内容。')
+    else if (row.get('内容').length > 200) no('content-long', '内容不能超过 200 字。')
+    else if (!/^(4\.\d{1,2}\.\d{1,2})?$/.test(row.get('标准条号')))
+      no('item-wrong', '标准条号应写成 4.4.1 这样，或留空。')
+    else if (priceOf(row.get('年费用')) === 'wrong')
+      no('price-wrong', '年费用应写成 12000.00（元），或留空。')
+    else if (!['', '是', '否'].includes(row.get('电梯'))) no('elevator-wrong', '电梯一列应写“是”或“否”。')
     else if (!frequency || Number(frequency[2]) < 1) no('frequency-wrong', '频次应写成“每周3次”“每月1次”。')
     else
       rows.push({
@@ -52,6 +78,9 @@ export function readClauses(table: readonly TableRow[]): { rows: ClauseRow[]; pr
           every: EVERY[frequency[1] as string] as Frequency['every'],
           times: Number(frequency[2]),
         },
+        standardItem: row.get('标准条号'),
+        priceFen: priceOf(row.get('年费用')) as number | null,
+        isElevator: row.get('电梯') === '是',
       })
     seen.add(number)
   }
@@ -94,4 +123,11 @@ export function readPerformances(
     seen.set(`${clauseNumber} ${periodFrom}`, row.line)
   }
   return { rows, problems }
+}
+
+/** 元 with up to two decimals as 分; null for none. */
+function priceOf(text: string): number | null | 'wrong' {
+  if (text === '') return null
+  const match = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(text.replace(/,/g, ''))
+  return match ? Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0')) : 'wrong'
 }

@@ -29,6 +29,29 @@ export const DISCLOSURES = {
   clauses: '合同条款',
   only: { all: '全部', bad: '有迟做或未做' },
   frequency: (frequency: Frequency) => `${EVERY[frequency.every]} ${frequency.times} 次`,
+  rhythms: {
+    standing: '一直公示，有变化三日内更新',
+    yearly: '每年公示一次',
+    quarterly: '每季度公示一次',
+    case: '发生时公示',
+  },
+  keepTodo: (todo: { due: number; missing: number; questions: number }) =>
+    [
+      todo.missing > 0 ? `${todo.missing} 项过期未公示` : '',
+      todo.due > 0 ? `${todo.due} 项本周到期` : '',
+      todo.questions > 0 ? `${todo.questions} 个业主提问待答` : '',
+    ]
+      .filter(Boolean)
+      .join('，'),
+  keepTodoHint: '履约公示：过期的，业主、社区和街道都看得到。',
+  watchTodo: (todo: { missing: number; unanswered: number }) =>
+    [
+      todo.missing > 0 ? `物业有 ${todo.missing} 项过期未公示` : '',
+      todo.unanswered > 0 ? `${todo.unanswered} 个业主提问逾期未答` : '',
+    ]
+      .filter(Boolean)
+      .join('，'),
+  watchTodoHint: '到期未公示的自动列出，可督促或准予免责。',
   line: (frequency: string, counts: string) => `${frequency}，${counts}`,
   counts: (onTime: string, due: string) => `按时 ${onTime}／应做 ${due}`,
   promised: '承诺',

@@ -178,6 +178,27 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
     hint: '请选择在联名发起之后公告、还没有截止的表决。',
   },
   'clause.not-found': { title: '没有找到这一条', hint: '请返回履约公示列表。' },
+  'clause.unchanged': { title: '没有任何改动', hint: '请先修改内容、频次或费用，再提交。' },
+  'posting.not-found': { title: '没有找到这条公示', hint: '请返回履约公示列表。' },
+  'posting.no-duty': { title: '这一期没有要公示的事', hint: '请返回待办列表，选一期再填。' },
+  'posting.bad-day': {
+    title: '日期不对',
+    hint: '完成日期不能早于这一期，也不能晚于今天；改条款只能从今天或以后起。',
+  },
+  'posting.kind-unfit': { title: '这一期的公示已经变了', hint: '请刷新后再操作。' },
+  'posting.reason-missing': {
+    title: '还没有写原因',
+    hint: '更正、撤回或重新公示，都要写明原因，业主看得到。',
+  },
+  'posting.empty': { title: '还没有内容', hint: '请写一句说明，或拍一张照片。' },
+  'posting.not-seen': { title: '公示有了新版本', hint: '请先看新版本的证据，再评分。' },
+  'excuse.unfit': { title: '现在不能这样做', hint: '申请免责后，由社区或街道决定。请刷新后再看。' },
+  'question.not-found': { title: '没有找到这个问题', hint: '请返回列表。' },
+  'question.answered': {
+    title: '这个问题已经回答过了',
+    hint: '回答不能改写；需要补充时，请业主再提一个问题。',
+  },
+  'question.too-many': { title: '您还有 10 个问题在等回答', hint: '等物业企业回答后再提新问题。' },
   'entry.not-found': { title: '没有找到这笔账', hint: '请返回账目列表。' },
   'entry.account-unfit': {
     title: '科目不合适',

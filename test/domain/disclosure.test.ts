@@ -7,17 +7,14 @@ import { addDays } from '#domain/calendar.ts'
 import { LAW_DUTIES, lawDutiesOf, lawDutyOf } from '#domain/disclosure/catalogue.ts'
 import { dutiesOf, dutiesOfPromises, type Frequency } from '#domain/disclosure/duty.ts'
 import { questionState, watchersOf } from '#domain/disclosure/question.ts'
+import { faultOfVersion, hashOf, versionEntry, type VersionProof } from '#domain/disclosure/proof.ts'
 import { isBelowStandard, STANDARD, standardItemOf, timesAYear } from '#domain/disclosure/standard.ts'
 import {
   clauseDifferences,
-  faultOfVersion,
-  hashOf,
   type PostingDocument,
   postingDifferences,
   postingSubject,
   postingText,
-  versionEntry,
-  type VersionProof,
 } from '#domain/disclosure/version.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import { checkpointBody } from '#domain/log/checkpoint.ts'

@@ -5,6 +5,7 @@ import { isAllowed } from '#domain/access.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { JOINT } from '#src/copy/joint.ts'
+import { DISCLOSURES } from '#src/copy/disclosures.ts'
 import { HOME, ME, ROLE_NAMES } from '#src/copy/pages.ts'
 import { WITNESS } from '#src/copy/witness.ts'
 import { outcomesWords } from '#src/copy/votes.ts'
@@ -214,6 +215,22 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
           title={WITNESS.todo(todo.checkpoints)}
           note={WITNESS.todoHint}
           onPress={() => goTo(routes.witness())}
+        />
+      )
+    case 'keepDuties':
+      return (
+        <Row
+          title={DISCLOSURES.keepTodo(todo)}
+          note={DISCLOSURES.keepTodoHint}
+          onPress={() => goTo(routes.performance())}
+        />
+      )
+    case 'watchDuties':
+      return (
+        <Row
+          title={DISCLOSURES.watchTodo(todo)}
+          note={DISCLOSURES.watchTodoHint}
+          onPress={() => goTo(routes.performance())}
         />
       )
     case 'readConflict':

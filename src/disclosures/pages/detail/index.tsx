@@ -15,6 +15,7 @@ import { Row, Rows } from '#src/ui/rows.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Status } from '#src/ui/status.tsx'
+import { promiseWords } from '../../parts/promise.ts'
 import { dutyTone } from '../../parts/duty-tone.ts'
 
 const PAGE = 20
@@ -36,7 +37,7 @@ export default function ClausePage() {
               <Card title={value.content}>
                 <Text className="text-small">{value.category}</Text>
                 <Text>
-                  {DISCLOSURES.promised} {DISCLOSURES.frequency(value.frequency)}
+                  {DISCLOSURES.promised} {promiseWords(value)}
                 </Text>
                 <Text className="text-note">{DISCLOSURES.level(value.level)}</Text>
                 <Text className="text-strong">

@@ -15,6 +15,7 @@ import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
 import { Status } from '#src/ui/status.tsx'
 import { Tabs } from '#src/ui/tabs.tsx'
+import { promiseWords } from '../../parts/promise.ts'
 
 export default function PerformancePage() {
   const standing = useStanding()
@@ -79,7 +80,7 @@ export default function PerformancePage() {
 function ClauseRow({ clause }: { clause: Clause }) {
   const { counts, latest } = clause
   const note = DISCLOSURES.line(
-    DISCLOSURES.frequency(clause.frequency),
+    promiseWords(clause),
     DISCLOSURES.counts(count(counts.onTime), count(counts.due)),
   )
   return (

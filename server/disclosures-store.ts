@@ -1,0 +1,388 @@
+import type { Clause, ClauseQuestion, DutyCounts, Excuse } from '#contract/disclosures.ts'
+import { addDays, addMonths, beijingDayOf, type Day, firstDayOf, monthOf } from '#domain/calendar.ts'
+import { caseDuty, LAW_DUTIES, lawDutiesOf, type LawDuty } from '#domain/disclosure/catalogue.ts'
+import {
+  dutiesOfPromises,
+  type Duty,
+  type DutyState,
+  dutyState,
+  type Frequency,
+} from '#domain/disclosure/duty.ts'
+import { answerDueOn, questionState } from '#domain/disclosure/question.ts'
+import { isBelowStandard, STANDARD } from '#domain/disclosure/standard.ts'
+import type { ClauseDocument, PostingDocument } from '#domain/disclosure/version.ts'
+import type { Tx } from './db/scope.ts'
+
+/** How far back the owner's page looks: this month and the eleven before it. */
+const LOOK_BACK_MONTHS = 11
+
+export type StoredContract = {
+  contractId: string
+  title: string
+  company: string
+  startsOn: Day
+  endsOn: Day
+  feeKind: 'fixed' | 'commission'
+}
+
+export type StoredPosting = {
+  duty: string
+  periodFrom: Day
+  version: number
+  postingId: string
+  text: string
+  document: PostingDocument
+}
+
+/** What stands for a duty now: posted and not withdrawn, or brought in from before the log. */
+export type Standing = {
+  performedOn: Day
+  postedOn: Day | null
+  note: string
+  photoIds: string[]
+}
+
+export type JudgedDuty = Duty & {
+  state: DutyState
+  standing: Standing | null
+  postings: StoredPosting[]
+  excuse: Excuse | null
+}
+
+export type Judged = { clause: Clause; facts: readonly string[]; duties: JudgedDuty[]; promises: Promised[] }
+export type Promised = { from: Day; version: number; text: string | null; frequency: Frequency }
+
+type StoredClause = Omit<
+  Clause,
+  'frequency' | 'counts' | 'latest' | 'source' | 'rhythm' | 'law' | 'unanswered' | 'isBelowStandard'
+> &
+  Frequency & { standardItem: string }
+
+export async function currentContract(
+  tx: Tx,
+  communityId: string,
+  today: Day,
+): Promise<StoredContract | undefined> {
+  const { rows } = await tx.query<StoredContract>(
+    `SELECT contract_id AS "contractId", title, company, starts_on::text AS "startsOn", ends_on::text AS "endsOn",
+       fee_kind AS "feeKind"
+     FROM contracts WHERE community_id = $1 AND starts_on <= $2 ORDER BY starts_on DESC, contract_id DESC LIMIT 1`,
+    [communityId, today],
+  )
+  return rows[0]
+}
+
+/** Makes the duties of every clause and of the law, and sets each against what was posted, excused and asked. */
+export async function judge(
+  tx: Tx,
+  communityId: string,
+  contract: StoredContract,
+  today: Day,
+  only: string | null = null,
+): Promise<Judged[]> {
+  const clauses = await tx.query<StoredClause>(
+    `SELECT clause_id AS "clauseId", number, category, content, level, every, times,
+       standard_item AS "standardItem", price_fen::float8 AS "priceFen", is_elevator AS "isElevator"
+     FROM clauses WHERE community_id = $1 AND contract_id = $2 AND ($3::text IS NULL OR clause_id = $3)
+     ORDER BY string_to_array(number, '.')::int[]`,
+    [communityId, contract.contractId, only],
+  )
+  const lookBack = firstDayOf(addMonths(monthOf(today), -LOOK_BACK_MONTHS))
+  const from = contract.startsOn > lookBack ? contract.startsOn : lookBack
+  const given = await readGiven(tx, communityId, addDays(from, -366), contract.startsOn, only)
+  const versions = await clauseVersions(tx, communityId, only)
+  const questions = await readQuestions(tx, communityId, today, '', only)
+  const unanswered = (duty: string) =>
+    questions.filter((one) => one.clauseId === duty && one.state === 'unanswered').length
+  const judged: Judged[] = clauses.rows.map((row) => {
+    const promises = promisesOf(row, contract, versions.get(row.clauseId) ?? [])
+    const latest = promises.filter((one) => one.from <= today).at(-1) ?? promises[0]
+    const frequency = (latest as Promised).frequency
+    const duties = dutiesOfPromises(promises, from, today).map((duty) =>
+      judgeDuty(given, row.clauseId, timesOf(promises, duty), duty, today),
+    )
+    const document = latest?.text ? (JSON.parse(latest.text) as ClauseDocument) : null
+    const { every: _every, times: _times, standardItem, ...shown } = row
+    return {
+      facts: [],
+      duties,
+      promises,
+      clause: {
+        ...shown,
+        ...(document
+          ? { content: document.content, level: document.level, priceFen: document.priceFen }
+          : {}),
+        source: 'contract',
+        frequency,
+        rhythm: null,
+        law: standardItem ? `DB11/T 751 ${standardItem}` : '',
+        isBelowStandard: promisesLess(standardItem, document?.content ?? row.content, row.level, frequency),
+        unanswered: unanswered(row.clauseId),
+        counts: count(duties.map((duty) => duty.state)),
+        latest: latestOf(duties),
+      },
+    }
+  })
+  const hasElevator = clauses.rows.some((row) => row.isElevator)
+  for (const duty of LAW_DUTIES) {
+    if (only !== null && duty.id !== only) continue
+    if (duty.only === 'commission' && contract.feeKind !== 'commission') continue
+    if (duty.only === 'elevator' && only === null && !hasElevator) continue
+    judged.push(judgeLaw(given, duty, contract, from, today, unanswered(duty.id)))
+  }
+  return judged
+}
+
+function judgeLaw(
+  given: Given,
+  duty: LawDuty,
+  contract: StoredContract,
+  from: Day,
+  today: Day,
+  unanswered: number,
+): Judged {
+  const { rhythm } = duty
+  const owed =
+    rhythm.kind === 'case'
+      ? [...given.postings.values()]
+          .filter(([first]) => first?.duty === duty.id)
+          .map(([first]) => caseDuty(rhythm, (first as StoredPosting).periodFrom))
+          .sort((a, b) => (a.periodFrom < b.periodFrom ? -1 : 1))
+      : lawDutiesOf(duty, contract, from, today)
+  const duties = owed.map((one) => judgeDuty(given, duty.id, 1, one, today))
+  // What was settled before the twelve months is no part of their rate; what is still missing always is.
+  const counted = duties.filter((one) => one.dueOn >= from || one.state === 'missing')
+  return {
+    facts: duty.facts,
+    duties,
+    promises: [],
+    clause: {
+      clauseId: duty.id,
+      source: 'law',
+      number: duty.id,
+      category: '法定公示',
+      content: duty.title,
+      level: '',
+      frequency: null,
+      rhythm: rhythm.kind,
+      law: duty.law,
+      isBelowStandard: false,
+      priceFen: null,
+      isElevator: duty.only === 'elevator',
+      unanswered,
+      counts: count(counted.map((one) => one.state)),
+      latest: latestOf(duties),
+    },
+  }
+}
+
+/** Every duty that counts in the rate of the twelve months. */
+export function countedDuties(judged: readonly Judged[], today: Day): JudgedDuty[] {
+  const from = firstDayOf(addMonths(monthOf(today), -LOOK_BACK_MONTHS))
+  return judged.flatMap(({ clause, duties }) =>
+    duties.filter((duty) => clause.source === 'contract' || duty.dueOn >= from || duty.state === 'missing'),
+  )
+}
+
+function judgeDuty(given: Given, id: string, times: number, duty: Duty, today: Day): JudgedDuty {
+  const key = `${id} ${duty.periodFrom}`
+  const postings = given.postings.get(key) ?? []
+  const standing = standingOf(postings, times) ?? given.before.get(key) ?? null
+  const excuse = given.excuses.get(key) ?? null
+  return {
+    ...duty,
+    postings,
+    standing,
+    excuse,
+    state: dutyState(duty, standing, today, excuse?.state === 'granted'),
+  }
+}
+
+/**
+ * What a chain of versions comes to. The day it was public is that of the first version since the last withdrawal: correcting
+ * a word does not make it late. Work that was done less often than promised does not stand for the duty.
+ */
+export function standingOf(postings: readonly StoredPosting[], times: number): Standing | null {
+  const last = postings.at(-1)?.document
+  if (!last || last.kind === 'withdraw' || last.performedOn === null || last.timesDone < times) return null
+  const withdrawn = postings.map((one) => one.document.kind).lastIndexOf('withdraw')
+  // The first version that did it all: what was posted half on time is not on time.
+  const whole = postings.slice(withdrawn + 1).find((one) => one.document.timesDone >= times)
+  return {
+    performedOn: last.performedOn,
+    postedOn: beijingDayOf((whole?.document ?? last).postedAt),
+    note: last.text,
+    photoIds: last.photos.map((photo) => photo.photoId),
+  }
+}
+
+export function timesOf(promises: readonly Promised[], duty: Duty): number {
+  const promise = promises.filter((one) => one.from <= duty.periodFrom).at(-1) ?? promises[0]
+  return promise?.frequency.times ?? 1
+}
+
+function promisesOf(
+  row: StoredClause,
+  contract: StoredContract,
+  versions: readonly StoredVersion[],
+): Promised[] {
+  const first = {
+    from: contract.startsOn,
+    version: 0,
+    text: null,
+    frequency: { every: row.every, times: row.times },
+  }
+  if (versions.length === 0) return [first]
+  return versions.map(({ version, text, document }) => ({
+    from: document.fromOn,
+    version,
+    text,
+    frequency: document.frequency,
+  }))
+}
+
+type StoredVersion = { clauseId: string; version: number; text: string; document: ClauseDocument }
+
+export async function clauseVersions(
+  tx: Tx,
+  communityId: string,
+  only: string | null,
+): Promise<Map<string, StoredVersion[]>> {
+  const { rows } = await tx.query<{ clauseId: string; version: number; text: string }>(
+    `SELECT clause_id AS "clauseId", version, document AS text FROM clause_versions
+     WHERE community_id = $1 AND ($2::text IS NULL OR clause_id = $2) ORDER BY clause_id, version`,
+    [communityId, only],
+  )
+  const found = new Map<string, StoredVersion[]>()
+  for (const row of rows) {
+    const some = found.get(row.clauseId) ?? []
+    some.push({ ...row, document: JSON.parse(row.text) as ClauseDocument })
+    found.set(row.clauseId, some)
+  }
+  return found
+}
+
+type Given = {
+  before: Map<string, Standing>
+  postings: Map<string, StoredPosting[]>
+  excuses: Map<string, Excuse>
+}
+
+/** All that was recorded for duties since a day. Duties of the law are read from the contract's first day on. */
+async function readGiven(
+  tx: Tx,
+  communityId: string,
+  since: Day,
+  contractFrom: Day,
+  only: string | null,
+): Promise<Given> {
+  const before = await tx.query<Standing & { clauseId: string; periodFrom: Day }>(
+    `SELECT clause_id AS "clauseId", period_from::text AS "periodFrom", performed_on::text AS "performedOn",
+       NULL AS "postedOn", note, photo_ids AS "photoIds" FROM performances
+     WHERE community_id = $1 AND period_from >= $2 AND ($3::text IS NULL OR clause_id = $3)`,
+    [communityId, since, only],
+  )
+  const wanted = [communityId, since, addDays(contractFrom, -366), only]
+  const where = `community_id = $1 AND period_from >= CASE WHEN duty LIKE 'D%' THEN $3::date ELSE $2::date END
+     AND ($4::text IS NULL OR duty = $4)`
+  const posted = await tx.query<Omit<StoredPosting, 'document'>>(
+    `SELECT duty, period_from::text AS "periodFrom", version, posting_id AS "postingId", document AS text
+     FROM duty_postings WHERE ${where} ORDER BY duty, period_from, version`,
+    wanted,
+  )
+  const asked = await tx.query<{ duty: string; periodFrom: Day; act: string; reason: string; at: number }>(
+    `SELECT duty, period_from::text AS "periodFrom", act, reason, at
+     FROM duty_excuses WHERE ${where} ORDER BY duty, period_from, position`,
+    wanted,
+  )
+  const postings = new Map<string, StoredPosting[]>()
+  for (const row of posted.rows) {
+    const key = `${row.duty} ${row.periodFrom}`
+    const some = postings.get(key) ?? []
+    some.push({ ...row, document: JSON.parse(row.text) as PostingDocument })
+    postings.set(key, some)
+  }
+  const excuses = new Map<string, Excuse>()
+  for (const row of asked.rows)
+    excuses.set(
+      `${row.duty} ${row.periodFrom}`,
+      nextExcuse(excuses.get(`${row.duty} ${row.periodFrom}`), row),
+    )
+  return {
+    before: new Map(
+      before.rows.map(({ clauseId, periodFrom, ...row }) => [`${clauseId} ${periodFrom}`, row]),
+    ),
+    postings,
+    excuses,
+  }
+}
+
+function nextExcuse(before: Excuse | undefined, row: { act: string; reason: string; at: number }): Excuse {
+  if (row.act === 'ask') return { state: 'asked', reason: row.reason, answer: '', at: row.at }
+  return {
+    state: row.act === 'grant' ? 'granted' : 'refused',
+    reason: before?.reason ?? '',
+    answer: row.reason,
+    at: row.at,
+  }
+}
+
+/** Questions with their clocks, newest first. */
+export async function readQuestions(
+  tx: Tx,
+  communityId: string,
+  today: Day,
+  personId: string,
+  only: string | null = null,
+): Promise<ClauseQuestion[]> {
+  const { rows } = await tx.query<{
+    questionId: string
+    clauseId: string
+    content: string | null
+    text: string
+    askedBy: string
+    askedAt: number
+    answer: string | null
+    answeredAt: number | null
+  }>(
+    `SELECT q.question_id AS "questionId", q.duty AS "clauseId", c.content, q.body AS text, q.asked_by AS "askedBy",
+       q.asked_at AS "askedAt", a.body AS answer, a.answered_at AS "answeredAt"
+     FROM clause_questions q
+     LEFT JOIN clause_answers a ON a.community_id = q.community_id AND a.question_id = q.question_id
+     LEFT JOIN clauses c ON c.community_id = q.community_id AND c.clause_id = q.duty
+     WHERE q.community_id = $1 AND ($2::text IS NULL OR q.duty = $2) ORDER BY q.asked_at DESC, q.question_id DESC`,
+    [communityId, only],
+  )
+  return rows.map((row) => ({
+    questionId: row.questionId,
+    clauseId: row.clauseId,
+    content: row.content ?? LAW_DUTIES.find((duty) => duty.id === row.clauseId)?.title ?? '',
+    text: row.text,
+    askedAt: row.askedAt,
+    dueOn: answerDueOn(row.askedAt),
+    state: questionState(row.askedAt, row.answeredAt, today),
+    answer: row.answer === null ? null : { text: row.answer, at: row.answeredAt as number },
+    isMine: row.askedBy === personId,
+  }))
+}
+
+const LEVELS: Readonly<Record<string, 1 | 2 | 3>> = { 一级: 1, 二级: 2, 三级: 3 }
+
+function promisesLess(item: string, content: string, level: string, frequency: Frequency): boolean {
+  const grade = LEVELS[level]
+  const standard = STANDARD.find((one) => one.item === item && one.content === content)
+  return grade !== undefined && standard !== undefined && isBelowStandard(standard, grade, frequency)
+}
+
+function latestOf(duties: readonly JudgedDuty[]): Clause['latest'] {
+  const last = duties.filter((duty) => duty.state !== 'upcoming').at(-1)
+  return last
+    ? { state: last.state, dueOn: last.dueOn, performedOn: last.standing?.performedOn ?? null }
+    : null
+}
+
+export function count(states: readonly DutyState[]): DutyCounts {
+  const of = (wanted: DutyState) => states.filter((state) => state === wanted).length
+  const counts = { onTime: of('onTime'), late: of('late'), missing: of('missing') }
+  return { ...counts, due: counts.onTime + counts.late + counts.missing }
+}

@@ -1,0 +1,8 @@
+import type { Clause } from '#contract/disclosures.ts'
+import { DISCLOSURES } from '#src/copy/disclosures.ts'
+
+/** How often, in words: of a clause its frequency, of a duty of the law when it must be public. */
+export function promiseWords({ frequency, rhythm }: Pick<Clause, 'frequency' | 'rhythm'>): string {
+  if (frequency) return DISCLOSURES.frequency(frequency)
+  return rhythm ? DISCLOSURES.rhythms[rhythm] : ''
+}

@@ -1,0 +1,594 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { faultOfVersion, hashOf, type VersionProof } from '#domain/disclosure/proof.ts'
+import type { PostingDocument } from '#domain/disclosure/version.ts'
+import { inCommunity } from '#server/db/scope.ts'
+import { type Answer, DAY, importSmallEstate, keepScan, key, openWorld, type World } from './world.ts'
+
+// What the company publishes, by the clock. Estate 7 is the one, 8 a neighbour; both get a contract through the app.
+
+let world: World
+const tokens = new Map<string, string>()
+const CSV = `条款编号,类别,内容,标准,频次,标准条号,年费用,电梯
+1.1,环境,楼道清扫,二级,每周2次,4.4.1,120000,
+1.2,房屋及设施设备,电梯维护保养,法定,每月2次,,36000.50,是
+1.3,绿化,草坪修剪,二级,每季度2次,4.5.1,,
+`
+
+before(async () => {
+  world = await openWorld()
+  for (const communityId of ['7', '8']) {
+    await importSmallEstate(world, communityId, 4)
+    for (const role of ['company', 'community', 'street', 'committee', 'district'] as const)
+      await world.grant(role, communityId, role)
+  }
+  await world.seat('owner-0', '7', 0)
+  await world.seat('owner-1', '7', 1)
+  world.clock.now = Date.parse('2026-01-05T10:00:00+08:00')
+  await signAllIn()
+})
+after(() => world.stop())
+
+async function signAllIn(): Promise<void> {
+  for (const name of ['company', 'community', 'street', 'committee', 'district', 'owner-0', 'owner-1'])
+    tokens.set(name, await world.signIn(name))
+}
+const as = (name: string) => ({
+  token: tokens.get(name) as string,
+  role: name.startsWith('owner') ? 'owner' : name,
+})
+const get = async <T>(name: string, path: string, communityId = '7') => {
+  const answer = await world.get(`/communities/${communityId}${path}`, as(name))
+  assert.equal(answer.status, 200, `${path} ${JSON.stringify(answer.body)}`)
+  return answer.body as unknown as T
+}
+const send = (name: string, path: string, body: unknown, own = key(world), communityId = '7') =>
+  world.post(`/communities/${communityId}${path}`, { ...as(name), key: own, body })
+const good = (answer: Answer) => {
+  assert.equal(answer.status, 200, JSON.stringify(answer.body))
+  return answer.body as unknown as Record<string, unknown>
+}
+const codeOf = async (asked: Promise<Answer>) => (await asked).body.code
+
+type ClauseBody = {
+  clause: {
+    clauseId: string
+    counts: Record<string, number>
+    content: string
+    frequency: object
+    isElevator: boolean
+    priceFen: number
+    isBelowStandard: boolean
+  }
+  duties: {
+    periodFrom: string
+    dueOn: string
+    state: string
+    excuse: { state: string } | null
+    versions: {
+      postingId: string
+      version: number
+      document: string
+      reused: { where: string }[]
+      ratings: object
+    }[]
+  }[]
+  changes: { version: number; document: string }[]
+  questions: { questionId: string; state: string; dueOn: string; answer: { text: string } | null }[]
+}
+type Performance = {
+  counts: { missing: number; due: number; onTime: number; late: number }
+  questions: { asked: number; unanswered: number }
+  clauses: { clauseId: string; number: string; counts: Record<string, number>; unanswered: number }[]
+}
+type Overdue = {
+  missingCount: number
+  clauses: { clauseId: string; dueOn: string[]; isWithStreet: boolean }[]
+  questions: object[]
+  excuses: object[]
+}
+
+const contract = (given: Record<string, unknown> = {}) => ({
+  contractId: key(world),
+  title: '物业服务合同',
+  company: '测试物业',
+  startsOn: '2026-01-05',
+  endsOn: '2029-01-04',
+  feeKind: 'fixed',
+  file: CSV,
+  encoding: 'text',
+  onlyCheck: false,
+  ...given,
+})
+const ids = new Map<string, string>()
+const posting = (given: Record<string, unknown> = {}) => ({
+  postingId: key(world),
+  periodFrom: '2026-01-05',
+  kind: 'post',
+  performedOn: '2026-01-05',
+  timesDone: 2,
+  text: '已清扫两次',
+  facts: [],
+  photos: [],
+  reason: '',
+  ...given,
+})
+const post = (number: string, body: unknown, own = key(world), communityId = '7') =>
+  send('company', `/performance/${ids.get(number) ?? number}/postings`, body, own, communityId)
+const clauseOf = (number: string, name = 'owner-0') =>
+  get<ClauseBody>(name, `/performance/${ids.get(number) ?? number}`)
+
+test('a contract is brought in whole, or every problem is said by its line and nothing is stored', async () => {
+  const bad = `条款编号,类别,内容,标准,频次,标准条号,年费用,电梯
+1.1,环境,楼道清扫,二级,每周2次,4.4.1,120000,
+1.1,环境,又一次,二级,每周2次,,,
+x,环境,编号错,二级,每周2次,,,
+1.2,环境,,二级,每周2次,,,
+1.3,环境,频次错,二级,经常,,,
+1.4,环境,零次,二级,每周0次,,,
+1.5,环境,钱错,二级,每周2次,,一万,
+1.6,环境,电梯错,二级,每周2次,,,也许
+1.7,环境,条号错,二级,每周2次,第四章,,
+1.8,环境,多一格,二级,每周2次,,,,多
+`
+  const refused = good(await send('company', '/contracts', contract({ file: bad })))
+  assert.deepEqual(
+    (refused.problems as { line: number; code: string }[]).map((one) => `${one.line} ${one.code}`).sort(),
+    [
+      '10 item-wrong',
+      '11 column-count',
+      '3 number-twice',
+      '4 number-wrong',
+      '5 content-missing',
+      '6 frequency-wrong',
+      '7 frequency-wrong',
+      '8 price-wrong',
+      '9 elevator-wrong',
+    ],
+  )
+  assert.equal(refused.isStored, false)
+  for (const file of ['', '条款编号\n', 'x,y\n1,2\n', '"'])
+    assert.equal(good(await send('company', '/contracts', contract({ file }))).isStored, false, file)
+  assert.equal(good(await send('company', '/contracts', contract({ onlyCheck: true }))).clauses, 3)
+  assert.equal(
+    await codeOf(send('company', '/contracts', contract({ endsOn: '2026-01-05' }))),
+    'posting.bad-day',
+  )
+  assert.equal(
+    await codeOf(send('company', '/contracts', contract({ startsOn: '2026-02-30' }))),
+    'posting.bad-day',
+  )
+  for (const name of ['owner-0', 'community', 'street', 'committee', 'district'])
+    assert.equal(await codeOf(send(name, '/contracts', contract())), 'access.denied', name)
+  const { rows } = await inCommunity(world.database.app, '7', (tx) => tx.query('SELECT 1 FROM clauses'))
+  assert.equal(rows.length, 0)
+
+  const body = contract()
+  const own = key(world)
+  assert.deepEqual(good(await send('company', '/contracts', body, own)), {
+    isStored: true,
+    clauses: 3,
+    problems: [],
+  })
+  good(await send('company', '/contracts', body, own))
+  assert.equal(
+    await codeOf(send('company', '/contracts', { ...body, title: '别的' }, own)),
+    'request.key-reused',
+  )
+  good(await send('company', '/contracts', contract({ contractId: key(world) }), key(world), '8'))
+  const read = await get<Performance>('owner-0', '/performance')
+  assert.equal(read.clauses.filter((one) => one.number.startsWith('1.')).length, 3)
+  for (const one of read.clauses) ids.set(one.number, one.clauseId)
+  const lift = await clauseOf('1.2')
+  assert.deepEqual([lift.clause.isElevator, lift.clause.priceFen], [true, 3_600_050])
+})
+
+test('posting: once however often it is sent, and never for what is not owed', async () => {
+  const bad: [string, Record<string, unknown>][] = [
+    ['posting.no-duty', { periodFrom: '2026-01-06' }],
+    ['posting.no-duty', { periodFrom: '2026-01-12' }],
+    ['posting.no-duty', { periodFrom: '2025-12-29' }],
+    ['posting.bad-day', { performedOn: '2026-01-06' }],
+    ['posting.bad-day', { performedOn: '2026-01-04' }],
+    ['posting.bad-day', { performedOn: null }],
+    ['posting.bad-day', { performedOn: '2026-02-30' }],
+    ['posting.empty', { text: '  ' }],
+    ['posting.kind-unfit', { kind: 'correct', reason: '错' }],
+    ['posting.kind-unfit', { kind: 'withdraw', reason: '错' }],
+    ['photo.not-sent', { photos: [{ photoId: 'f'.repeat(64), capturedAt: null, place: '' }] }],
+    ['request.malformed', { text: '长'.repeat(1001) }],
+    ['request.malformed', { timesDone: -1 }],
+    ['request.malformed', { postedAt: 1 }],
+    ['request.malformed', { kind: 'delete' }],
+  ]
+  for (const [code, given] of bad)
+    assert.equal(await codeOf(post('1.1', posting(given))), code, JSON.stringify(given))
+  assert.equal(await codeOf(post(key(world), posting())), 'clause.not-found')
+  for (const name of ['owner-0', 'community', 'street', 'committee', 'district'])
+    assert.equal(
+      await codeOf(send(name, `/performance/${ids.get('1.1')}/postings`, posting())),
+      'access.denied',
+      name,
+    )
+  const body = posting()
+  const own = key(world)
+  const sent = await Promise.all([post('1.1', body, own), post('1.1', body, own), post('1.1', body, own)])
+  for (const answer of sent) assert.deepEqual(good(answer), { version: 1, postedAt: world.clock.now })
+  assert.equal(await codeOf(post('1.1', { ...body, text: '别的' }, own)), 'request.key-reused')
+  assert.equal(await codeOf(post('1.1', posting())), 'posting.kind-unfit')
+  const { duties } = await clauseOf('1.1')
+  assert.deepEqual(
+    duties.map((duty) => [duty.periodFrom, duty.state, duty.versions.length]),
+    [['2026-01-05', 'onTime', 1]],
+  )
+})
+
+test('work done less often than promised does not stand for the duty', async () => {
+  good(await post('1.2', posting({ periodFrom: '2026-01-01', timesDone: 1 })))
+  assert.equal((await clauseOf('1.2')).duties[0]?.state, 'due')
+  good(
+    await post(
+      '1.2',
+      posting({ periodFrom: '2026-01-01', kind: 'correct', timesDone: 2, reason: '第二次已做' }),
+    ),
+  )
+  assert.equal((await clauseOf('1.2')).duties[0]?.state, 'onTime')
+})
+
+test('a correction and a withdrawal are new versions with a reason; nothing public disappears', async () => {
+  const correct = { kind: 'correct', text: '只清扫一次', timesDone: 2 }
+  assert.equal(await codeOf(post('1.1', posting(correct))), 'posting.reason-missing')
+  good(await post('1.1', posting({ ...correct, reason: '记错了' })))
+  good(await post('1.1', posting({ kind: 'withdraw', reason: '没有做' })))
+  let [duty] = (await clauseOf('1.1')).duties
+  assert.equal(duty?.state, 'due')
+  assert.equal(await codeOf(post('1.1', posting({ kind: 'correct', reason: 'x' }))), 'posting.kind-unfit')
+  assert.equal(await codeOf(post('1.1', posting())), 'posting.reason-missing')
+  good(await post('1.1', posting({ reason: '已补做' })))
+  ;[duty] = (await clauseOf('1.1')).duties
+  assert.equal(duty?.state, 'onTime')
+  const documents = (duty?.versions ?? []).map((one) => JSON.parse(one.document) as PostingDocument)
+  assert.deepEqual(
+    documents.map((one) => [one.version, one.kind, one.reason]),
+    [
+      [1, 'post', ''],
+      [2, 'correct', '记错了'],
+      [3, 'withdraw', '没有做'],
+      [4, 'post', '已补做'],
+    ],
+  )
+  for (const [at, one] of documents.entries())
+    assert.equal(one.previous, at === 0 ? '' : hashOf(duty?.versions[at - 1]?.document as string))
+})
+
+/** What a phone says of each version of a clause that it shows. */
+async function verified(number: string): Promise<string[]> {
+  const { duties, clause } = await clauseOf(number)
+  const said: string[] = []
+  for (const duty of duties)
+    for (const one of duty.versions) {
+      const proof = await get<VersionProof>('owner-0', `/postings/${one.postingId}/proof`)
+      const document = JSON.parse(one.document) as PostingDocument
+      const shown = {
+        kind: 'posting',
+        communityId: '7',
+        subject: `${clause.clauseId}/${duty.periodFrom}`,
+        number: one.version,
+        text: one.document,
+        at: document.postedAt,
+      } as const
+      said.push(faultOfVersion(shown, proof, undefined) ?? 'good')
+    }
+  return said
+}
+
+test('the phone finds each version in the log; a byte edited in the database is named, and put back is good', async () => {
+  assert.deepEqual(await verified('1.1'), ['good', 'good', 'good', 'good'])
+  const edits: [string, string, string, string][] = [
+    ['duty_postings', 'document', `replace(document, '记错了', '没有错')`, 'text-changed'],
+    ['duty_postings', 'document', `replace(document, '"timesDone":2', '"timesDone":9')`, 'text-changed'],
+    ['duty_postings', 'log_index', 'log_index - 1', 'not-this-version'],
+    ['log_entries', 'entry', 'set_byte(entry, 50, (get_byte(entry, 50) + 1) % 256)', 'not-in-log'],
+  ]
+  const owner = await world.database.owner.connect()
+  try {
+    for (const [table, column, change, fault] of edits) {
+      await owner.query("SET app.communities = '7'")
+      const place =
+        table === 'log_entries'
+          ? `idx IN (SELECT log_index FROM duty_postings WHERE community_id = 7 AND duty = '${ids.get('1.1')}' AND version = 2)`
+          : `duty = '${ids.get('1.1')}' AND version = 2`
+      const name = table === 'log_entries' ? 'idx' : 'posting_id'
+      const kept = await owner.query(
+        `SELECT ${name} AS id, ${column} AS value FROM ${table} WHERE community_id = 7 AND ${place}`,
+      )
+      assert.equal(kept.rowCount, 1, table)
+      await owner.query(`UPDATE ${table} SET ${column} = ${change} WHERE community_id = 7 AND ${place}`)
+      const said = await verified('1.1')
+      assert.equal(said[1] === 'good', false, change)
+      assert.ok(said.includes(fault), `${change}: ${said.join()}`)
+      await owner.query(`UPDATE ${table} SET ${column} = $1 WHERE community_id = 7 AND ${name} = $2`, [
+        kept.rows[0].value,
+        kept.rows[0].id,
+      ])
+      assert.deepEqual(await verified('1.1'), ['good', 'good', 'good', 'good'])
+    }
+  } finally {
+    owner.release(true)
+  }
+})
+
+test("the application's role cannot change or remove any of it, nor see another estate's", async () => {
+  const tables = [
+    'clause_versions',
+    'duty_postings',
+    'picture_uses',
+    'duty_excuses',
+    'clause_questions',
+    'clause_answers',
+    'posting_ratings',
+    'log_entries',
+  ]
+  for (const table of tables)
+    for (const statement of [
+      `UPDATE ${table} SET community_id = 9`,
+      `DELETE FROM ${table}`,
+      `TRUNCATE ${table}`,
+    ])
+      await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
+  for (const table of tables.filter((one) => one !== 'picture_uses'))
+    assert.equal((await world.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
+  await inCommunity(world.database.app, '8', async (tx) => {
+    assert.equal((await tx.query('SELECT 1 FROM duty_postings')).rowCount, 0)
+    await assert.rejects(
+      tx.query(`INSERT INTO picture_uses VALUES (7, 'x', 'D1', '2026-01-01', now())`),
+      /row-level security/,
+    )
+  }).catch((error: Error) => assert.match(error.message, /aborted|COMMIT|rollback/i))
+})
+
+test('a picture that served before is flagged where it serves again, in another month and in another estate', async () => {
+  const photoId = await keepScan(world, '7')
+  const photos = [{ photoId, capturedAt: world.clock.now + 999_999_999, place: '机房' }]
+  good(await post('D3', posting({ photos, timesDone: 1, facts: [{ name: '合同价格', value: '20 万元' }] })))
+  world.clock.now += 60_000
+  good(await post('D2', posting({ photos, timesDone: 1 })))
+  const flags = async (number: string) =>
+    (await clauseOf(number)).duties.flatMap((duty) =>
+      duty.versions.flatMap((one) => one.reused.map((use) => use.where)),
+    )
+  assert.deepEqual(await flags('D3'), [])
+  assert.deepEqual(await flags('D2'), ['earlier'])
+  const taken = JSON.parse((await clauseOf('D3')).duties[0]?.versions[0]?.document ?? '') as PostingDocument
+  assert.ok((taken.photos[0]?.capturedAt as number) <= (taken.photos[0]?.receivedAt as number))
+
+  // The same bytes sent to the neighbour are the same picture there.
+  await inCommunity(world.database.app, '8', (tx) =>
+    tx.query('INSERT INTO photos VALUES (8, $1, 1, 1, 1, now(), $2)', [photoId, 'tester']),
+  )
+  world.clock.now += 60_000
+  good(await post('D1', posting({ photos, timesDone: 1 }), key(world), '8'))
+  const away = await get<ClauseBody>('company', '/performance/D1', '8')
+  assert.deepEqual(away.duties[0]?.versions[0]?.reused, [{ photoId, where: 'estate' }])
+  assert.deepEqual(await flags('D3'), [], 'who came first is not flagged')
+})
+
+test('a changed promise is a new version from a day ahead, and says what changed', async () => {
+  const change = (given: object = {}) => ({
+    fromOn: '2026-05-12',
+    content: '楼道清扫',
+    level: '二级',
+    frequency: { every: 'week', times: 1 },
+    priceFen: 12_000_000,
+    reason: '业主大会同意',
+    ...given,
+  })
+  const path = `/performance/${ids.get('1.1')}/changes`
+  for (const [code, given] of [
+    ['posting.bad-day', { fromOn: '2026-01-04' }],
+    ['posting.bad-day', { fromOn: '2026-01-05' }],
+    ['posting.bad-day', { fromOn: '2026-02-30' }],
+    ['clause.unchanged', { frequency: { every: 'week', times: 2 } }],
+    ['request.malformed', { reason: '' }],
+    ['request.malformed', { frequency: { every: 'never', times: 1 } }],
+    ['request.malformed', { frequency: { every: 'week', times: 0 } }],
+  ] as const)
+    assert.equal(await codeOf(send('company', path, change(given))), code, JSON.stringify(given))
+  assert.equal(await codeOf(send('owner-0', path, change())), 'access.denied')
+  assert.equal(await codeOf(send('company', '/performance/D1/changes', change())), 'clause.not-found')
+  const own = key(world)
+  assert.deepEqual(good(await send('company', path, change(), own)), { version: 2 })
+  assert.deepEqual(good(await send('company', path, change(), own)), { version: 2 })
+  const { changes, clause } = await clauseOf('1.1')
+  assert.equal(changes.length, 2)
+  assert.deepEqual(clause.frequency, { every: 'week', times: 2 }, 'not before its day')
+  for (const one of changes) {
+    const proof = await get<VersionProof>('owner-0', `${path}/${one.version}/proof`)
+    const document = JSON.parse(one.document) as { changedAt: number }
+    const shown = {
+      kind: 'clause',
+      communityId: '7',
+      subject: clause.clauseId,
+      number: one.version,
+      text: one.document,
+      at: document.changedAt,
+    } as const
+    assert.equal(faultOfVersion(shown, proof, undefined), null)
+    assert.equal(
+      faultOfVersion({ ...shown, text: one.document.replace('week', 'year') }, proof, undefined),
+      'text-changed',
+    )
+  }
+})
+
+test('a question has seven days; the answer is public and stands; unanswered ones count', async () => {
+  const path = `/performance/${ids.get('1.3')}/questions`
+  const body = { questionId: key(world), text: '草坪为什么没有修剪？' }
+  assert.equal(await codeOf(send('company', path, body)), 'access.denied')
+  assert.equal(await codeOf(send('owner-0', path, { ...body, text: ' ' })), 'request.malformed')
+  assert.equal(
+    await codeOf(send('owner-0', `/performance/${key(world)}/questions`, body)),
+    'clause.not-found',
+  )
+  assert.deepEqual(good(await send('owner-0', path, body)), { dueOn: '2026-01-12' })
+  good(await send('owner-0', path, body))
+  assert.equal(await codeOf(send('owner-1', path, body)), 'request.key-reused')
+  const other = { questionId: key(world), text: '什么时候补种？' }
+  good(await send('owner-1', path, other))
+  const answer = (name: string, id: string, text = '本周修剪。') =>
+    send(name, `/questions/${id}/answers`, { text })
+  assert.equal(await codeOf(answer('owner-0', body.questionId)), 'access.denied')
+  assert.equal(await codeOf(answer('company', key(world))), 'question.not-found')
+  good(await answer('company', body.questionId))
+  good(await answer('company', body.questionId))
+  assert.equal(await codeOf(answer('company', body.questionId, '改口了')), 'question.answered')
+  const before = world.clock.now
+  world.clock.now = Date.parse('2026-01-13T00:00:00+08:00')
+  await signAllIn()
+  const { questions } = await clauseOf('1.3', 'owner-1')
+  assert.deepEqual(questions.map((one) => one.state).sort(), ['answered', 'unanswered'])
+  assert.deepEqual((await get<Performance>('owner-1', '/performance')).questions, { asked: 2, unanswered: 1 })
+  assert.equal((await get<Overdue>('community', '/overdue')).questions.length, 1)
+  world.clock.now = before
+  await signAllIn()
+})
+
+test('a rating names the version whose evidence was seen', async () => {
+  const version = (await clauseOf('D3')).duties[0]?.versions[0]
+  const rate = (name: string, seenHash: string, stars: number) =>
+    send(name, `/postings/${version?.postingId}/ratings`, { seenHash, stars })
+  const seen = hashOf(version?.document as string)
+  assert.equal(await codeOf(rate('owner-0', '0'.repeat(64), 5)), 'posting.not-seen')
+  assert.equal(await codeOf(rate('owner-0', seen, 6)), 'request.malformed')
+  assert.equal(await codeOf(rate('company', seen, 5)), 'access.denied')
+  good(await rate('owner-0', seen, 5))
+  assert.deepEqual(good(await rate('owner-0', seen, 2)), { count: 1, stars: 2 })
+  assert.deepEqual(good(await rate('owner-1', seen, 4)), { count: 2, stars: 6 })
+})
+
+test('an excuse is asked for by the company and granted by those who watch, never by itself', async () => {
+  const path = '/performance/D7/excuses'
+  const excuse = (name: string, act: string, reason = '系统迁移') =>
+    send(name, path, { periodFrom: '2026-01-05', act, reason })
+  for (const name of ['community', 'street'])
+    assert.equal(await codeOf(excuse(name, 'grant')), 'excuse.unfit')
+  for (const name of ['owner-0', 'committee', 'district'])
+    assert.equal(await codeOf(excuse(name, 'ask')), 'access.denied', name)
+  assert.equal(await codeOf(excuse('company', 'ask', ' ')), 'request.malformed')
+  assert.equal(await codeOf(excuse('community', 'ask')), 'access.denied')
+  assert.equal(good(await excuse('company', 'ask')).state, 'asked')
+  assert.equal(await codeOf(excuse('company', 'ask')), 'excuse.unfit')
+  assert.equal(await codeOf(excuse('company', 'grant')), 'access.denied')
+  assert.equal((await get<Overdue>('community', '/overdue')).excuses.length, 1)
+  assert.equal((await clauseOf('D7')).duties[0]?.state, 'due')
+  assert.equal(good(await excuse('community', 'refuse', '理由不足')).state, 'refused')
+  good(await excuse('company', 'ask', '车位正在测绘'))
+  assert.equal(good(await excuse('street', 'grant', '同意')).state, 'granted')
+  assert.equal((await clauseOf('D7')).duties[0]?.state, 'excused')
+})
+
+// The recount shares nothing with the product: days by the host's own calendar, periods by their names, no domain code.
+const iso = (at: Date) => at.toISOString().slice(0, 10)
+const plus = (day: string, days: number) => iso(new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY))
+const nameOf = (kind: string, day: string) => {
+  const month = Math.floor((Number(day.slice(5, 7)) - 1) / 3)
+  if (kind === 'month') return day.slice(0, 7)
+  if (kind === 'quarter') return `${day.slice(0, 4)}Q${month}`
+  return plus(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7))
+}
+
+test('a company lazy for twelve months: owner’s page, community’s list and a recount agree, day by day', async () => {
+  const begin = '2027-02-01'
+  world.clock.now = Date.parse(`${begin}T09:00:00+08:00`)
+  await signAllIn()
+  good(
+    await send(
+      'company',
+      '/contracts',
+      contract({ startsOn: begin, endsOn: '2030-01-31', file: CSV, title: '新合同' }),
+    ),
+  )
+  const fresh = await get<Performance>('owner-0', '/performance')
+  const kinds = new Map<string, string>()
+  for (const one of fresh.clauses)
+    if (one.number.startsWith('1.'))
+      kinds.set(one.clauseId, { '1.1': 'week', '1.2': 'month', '1.3': 'quarter' }[one.number] as string)
+  const times = 2
+  const told = new Set<string>()
+  let seed = 11
+  const chance = (perMille: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
+    return (seed >> 8) % 1_000 < perMille
+  }
+  // Duties of the law by hand: each with the first day it may be posted, its period and its last day.
+  const law = [
+    ...['D1', 'D2', 'D3', 'D7', 'D13'].map((id) => [id, begin, begin, plus(begin, 3)] as const),
+    ['D14', begin, begin, plus(begin, 30)] as const,
+    ['D4', '2028-01-01', '2027-01-01', '2028-03-31'] as const,
+    ['D5', '2028-01-01', '2027-01-01', '2028-03-31'] as const,
+    ['D15', '2028-01-01', '2027-01-01', '2028-03-31'] as const,
+    ['D8', begin, '2027-01-01', '2027-01-31'] as const,
+    ['D8', '2028-01-01', '2028-01-01', '2028-01-31'] as const,
+    ['D10', begin, '2027-01-01', '2027-12-31'] as const,
+    ['D10', '2028-01-01', '2028-01-01', '2028-12-31'] as const,
+    ['D11', '2027-04-01', '2027-01-01', '2027-04-15'] as const,
+    ['D11', '2027-07-01', '2027-04-01', '2027-07-15'] as const,
+    ['D11', '2027-10-01', '2027-07-01', '2027-10-15'] as const,
+    ['D11', '2028-01-01', '2027-10-01', '2028-01-15'] as const,
+  ]
+  let days = 0
+  let most = 0
+  let posts = 0
+  for (let day = begin; day <= '2028-02-05'; day = plus(day, 1)) {
+    world.clock.now = Date.parse(`${day}T20:00:00+08:00`)
+    await signAllIn()
+    const desk = await get<{ due: Desk[]; missing: Desk[]; missingCount: number }>('company', '/duty-desk')
+    // Mostly it does nothing; now and then it catches up on something old, or does what is due.
+    for (const duty of [...desk.due, ...desk.missing]) {
+      if (!chance(duty.state === 'due' ? 15 : 2)) continue
+      const body = posting({ periodFrom: duty.periodFrom, performedOn: day, timesDone: times, text: '补' })
+      good(await post(duty.clauseId, body))
+      told.add(`${duty.clauseId} ${duty.periodFrom}`)
+      posts += 1
+    }
+    const first = new Date(`${day.slice(0, 7)}-01T00:00:00Z`)
+    first.setUTCMonth(first.getUTCMonth() - 11)
+    const window = iso(first) > begin ? iso(first) : begin
+    const recount: string[] = []
+    for (const [id, kind] of kinds) {
+      const lasts = new Map<string, { from: string; last: string }>()
+      for (let one = plus(begin, -92); one < plus(day, 100); one = plus(one, 1)) {
+        const name = nameOf(kind, one)
+        const known = lasts.get(name)
+        lasts.set(name, { from: known?.from ?? one, last: one })
+      }
+      for (const { from, last } of lasts.values())
+        if (last < day && last >= window && !told.has(`${id} ${from}`)) recount.push(`${id} ${last}`)
+    }
+    for (const [id, , from, last] of law) {
+      const isStanding = from === begin
+      const isOwed = isStanding || last >= window
+      if (isOwed && last < day && !told.has(`${id} ${from}`)) recount.push(`${id} ${last}`)
+    }
+    recount.sort()
+
+    const overdue = await get<Overdue>('community', '/overdue')
+    const listed = overdue.clauses.flatMap((one) => one.dueOn.map((last) => `${one.clauseId} ${last}`)).sort()
+    assert.deepEqual(listed, recount, day)
+    assert.equal(overdue.missingCount, recount.length)
+    const page = await get<Performance>('owner-0', '/performance')
+    assert.equal(page.counts.missing, recount.length, `owner ${day}`)
+    for (const clause of page.clauses)
+      assert.equal(
+        clause.counts.missing,
+        recount.filter((one) => one.startsWith(`${clause.clauseId} `)).length,
+        `${clause.number} ${day}`,
+      )
+    assert.equal(desk.missingCount >= 0, true)
+    days += 1
+    most = Math.max(most, recount.length)
+  }
+  assert.ok(days >= 366 && most > 40 && posts > 20, `${days} days, at most ${most} missing, ${posts} posts`)
+})
+
+type Desk = { clauseId: string; periodFrom: string; state: string }
