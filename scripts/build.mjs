@@ -18,6 +18,7 @@ const SUBPACKAGES = [
   'initiatives',
   'proxies',
   'disclosures',
+  'duties',
   'ledger',
   'repairs',
 ]

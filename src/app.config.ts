@@ -8,7 +8,13 @@ export default defineAppConfig({
     // On its own, because it needs BigInt, which the oldest hosts lack: they lose the recount and the witness's desk, and nothing else.
     {
       root: 'verify',
-      pages: ['pages/recount/index', 'pages/ballot/index', 'pages/witness/index', 'pages/conflicts/index'],
+      pages: [
+        'pages/recount/index',
+        'pages/ballot/index',
+        'pages/version/index',
+        'pages/witness/index',
+        'pages/conflicts/index',
+      ],
     },
     {
       root: 'committee',
@@ -44,6 +50,10 @@ export default defineAppConfig({
       ],
     },
     { root: 'drafts', pages: ['pages/begin/index', 'pages/draft/index', 'pages/write/index'] },
+    {
+      root: 'duties',
+      pages: ['pages/desk/index', 'pages/post/index', 'pages/overdue/index', 'pages/contract/index'],
+    },
     { root: 'disclosures', pages: ['pages/list/index', 'pages/detail/index'] },
     {
       root: 'ledger',

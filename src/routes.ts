@@ -48,6 +48,13 @@ export const routes = {
   printBallots: (voteId: string) => at('/committee/pages/print/index', { voteId }),
   performance: () => at('/disclosures/pages/list/index'),
   clause: (clauseId: string) => at('/disclosures/pages/detail/index', { clauseId }),
+  checkVersion: (clauseId: string, postingId: string) =>
+    at('/verify/pages/version/index', { clauseId, postingId }),
+  dutyDesk: () => at('/duties/pages/desk/index'),
+  postDuty: (clauseId: string, periodFrom?: string) =>
+    at('/duties/pages/post/index', periodFrom ? { clauseId, periodFrom } : { clauseId }),
+  overdue: () => at('/duties/pages/overdue/index'),
+  importContract: () => at('/duties/pages/contract/index'),
   ledger: () => at('/ledger/pages/summary/index'),
   entries: (filter: { month?: string; account?: string; building?: string } = {}) =>
     at('/ledger/pages/entries/index', filter),

@@ -158,3 +158,30 @@ function valueOf(document: PostingDocument, name: string): string {
 function priceText({ priceFen }: { readonly priceFen: number | null }): string {
   return priceFen === null ? '' : String(priceFen)
 }
+
+/** Reads a posting's document; null for any other text. What a version says is read from here, so that it is what was hashed. */
+export function readPosting(text: string): PostingDocument | null {
+  const found = parsed(text)
+  return found?.format === POSTING_FORMAT && Array.isArray(found.photos) && Array.isArray(found.facts)
+    ? (found as PostingDocument)
+    : null
+}
+
+/** Reads a clause's document; null for any other text. */
+export function readClauseDocument(text: string): ClauseDocument | null {
+  const found = parsed(text)
+  return found?.format === CLAUSE_FORMAT && typeof found.frequency === 'object' && found.frequency !== null
+    ? (found as ClauseDocument)
+    : null
+}
+
+type Loose = { format?: unknown; photos?: unknown; facts?: unknown; frequency?: unknown }
+
+function parsed(text: string): Loose | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : null
+  } catch {
+    return null
+  }
+}

@@ -16,7 +16,7 @@ export function DutyBars({ label, months }: Given) {
           className="duty-month"
           {...aria({
             role: 'listitem',
-            label: `${monthText(month)} ${DISCLOSURES.counts(count(counts.onTime), count(counts.due))}`,
+            label: `${monthText(month)} ${DISCLOSURES.counts(count(counts.onTime), count(counts.due))} ${DISCLOSURES.late(count(counts.late))} ${DISCLOSURES.missing(count(counts.missing))}`,
           })}
         >
           <Text className="text-small duty-name">{month.slice(2).replace('-', '.')}</Text>
@@ -28,6 +28,30 @@ export function DutyBars({ label, months }: Given) {
           <Text className="text-small duty-count">
             {count(counts.onTime)}/{count(counts.due)}
           </Text>
+        </View>
+      ))}
+    </View>
+  )
+}
+
+/** The table behind the bars: the same numbers as figures. */
+export function DutyTable({ label, months }: Given) {
+  const { table } = DISCLOSURES
+  return (
+    <View className="stack" {...aria({ role: 'table', label })}>
+      <View className="row-line" {...aria({ role: 'row' })}>
+        {[table.month, table.onTime, table.late, table.missing].map((name) => (
+          <Text key={name} className="text-small" {...aria({ role: 'columnheader' })}>
+            {name}
+          </Text>
+        ))}
+      </View>
+      {months.map(({ month, counts }) => (
+        <View key={month} className="row-line" {...aria({ role: 'row' })}>
+          <Text {...aria({ role: 'cell' })}>{monthText(month)}</Text>
+          <Text {...aria({ role: 'cell' })}>{count(counts.onTime)}</Text>
+          <Text {...aria({ role: 'cell' })}>{count(counts.late)}</Text>
+          <Text {...aria({ role: 'cell' })}>{count(counts.missing)}</Text>
         </View>
       ))}
     </View>

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import * as v from 'valibot'
-import { readClause, readPerformance } from '#contract/disclosures.ts'
+import { listOverdue, readClause, readDutyDesk, readPerformance } from '#contract/disclosures.ts'
 import { listEntries, readBookRecord, readEntry, readLedger } from '#contract/ledger.ts'
 import { readBook } from '#domain/ledger/published.ts'
 import { verifyBook } from '#domain/ledger/verify.ts'
@@ -184,6 +184,21 @@ test('performance: late, missing and on time are told apart, numbers sort as num
     (await world.get(`/communities/7/performance/${world.ports.newId()}`, { token })).body.code,
     'clause.not-found',
   )
+})
+
+test('the company’s desk and the list of what is overdue', async () => {
+  const worker = await world.signIn('worker')
+  const clerk = await world.signIn('clerk')
+  const desk = v.parse(
+    readDutyDesk.output,
+    await record('readDutyDesk', '/communities/7/duty-desk', 'company', worker),
+  )
+  const list = v.parse(
+    listOverdue.output,
+    await record('listOverdue', '/communities/7/overdue', 'committee', clerk),
+  )
+  assert.equal(desk.missingCount, list.missingCount)
+  assert.ok(desk.due.length > 0 && list.clauses.length > 0)
 })
 
 test('the book: totals, running balance and the reversal beside what it takes back', async () => {

@@ -37,6 +37,14 @@ const PARAMETERS = {
   'verify/pages/recount/index': { voteId: record.voteId },
   'verify/pages/ballot/index': { voteId: open.voteId, headId: open.myHeads[0].headId },
   'disclosures/pages/detail/index': { clauseId: replies.readClause.clause.clauseId },
+  'duties/pages/post/index': {
+    clauseId: replies.readClause.clause.clauseId,
+    periodFrom: replies.readClause.duties[0].periodFrom,
+  },
+  'verify/pages/version/index': {
+    clauseId: replies.readClause.clause.clauseId,
+    postingId: replies.readClause.clause.clauseId,
+  },
   'ledger/pages/entry/index': { entryId: replies.readEntry.entry.entryId },
   'repairs/pages/detail/index': { repairId: replies.readRepair.repair.repairId },
 }
@@ -76,6 +84,11 @@ const SHOWS = {
   'initiatives/pages/request/index': '您的答复',
   'disclosures/pages/list/index': '近十二个月',
   'disclosures/pages/detail/index': '履行记录',
+  'duties/pages/desk/index': '过期未公示',
+  'duties/pages/post/index': '完成日期',
+  'duties/pages/overdue/index': '期未公示',
+  'duties/pages/contract/index': '合同名称',
+  'verify/pages/version/index': '没有找到这一版公示',
   'ledger/pages/summary/index': '钱从哪里来',
   'ledger/pages/entries/index': '十月停车',
   'ledger/pages/entry/index': '借贷两方',
@@ -142,6 +155,8 @@ function reply(method, url, body) {
     [/\/my-rows$/, 'readMyRows'],
     [/\/votes\/[^/]+$/, 'readVote open'],
     [/\/votes$/, 'listVotes'],
+    [/\/duty-desk$/, 'readDutyDesk'],
+    [/\/overdue$/, 'listOverdue'],
     [/\/performance\/[^/]+$/, 'readClause'],
     [/\/performance$/, 'readPerformance'],
     [/\/ledger\/record/, 'readBookRecord'],
@@ -219,7 +234,7 @@ const CONTROLS = /field-box|h5-label field/
 // Without pictures, or without the committee's role, these have nothing to tap.
 const STILL = [
   'committee/pages/turnout/index',
-  'disclosures/pages/detail/index',
+  'verify/pages/version/index',
   'ledger/pages/entry/index',
   'verify/pages/conflicts/index',
 ]

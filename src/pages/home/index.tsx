@@ -222,7 +222,7 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
         <Row
           title={DISCLOSURES.keepTodo(todo)}
           note={DISCLOSURES.keepTodoHint}
-          onPress={() => goTo(routes.performance())}
+          onPress={() => goTo(routes.dutyDesk())}
         />
       )
     case 'watchDuties':
@@ -230,7 +230,7 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
         <Row
           title={DISCLOSURES.watchTodo(todo)}
           note={DISCLOSURES.watchTodoHint}
-          onPress={() => goTo(routes.performance())}
+          onPress={() => goTo(routes.overdue())}
         />
       )
     case 'readConflict':

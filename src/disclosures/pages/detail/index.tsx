@@ -1,25 +1,36 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
-import { type Duty, readClause } from '#contract/disclosures.ts'
+import { askQuestion, type ClauseQuestion, type Duty, readClause } from '#contract/disclosures.ts'
+import { isAllowed } from '#domain/access.ts'
+import { readPosting } from '#domain/disclosure/version.ts'
 import { DISCLOSURES } from '#src/copy/disclosures.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
+import { goTo, usePageParams } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
-import { usePageParams } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
-import { Card } from '#src/ui/card.tsx'
-import { count, dayText, shortDay } from '#src/ui/figures.ts'
+import { Card, Heading } from '#src/ui/card.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { count, dayText, instant, money, shortDay } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Photos } from '#src/ui/photos.tsx'
+import { Posting } from '#src/ui/posting.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
-import { Status } from '#src/ui/status.tsx'
-import { promiseWords } from '../../parts/promise.ts'
+import { Notice, Status } from '#src/ui/status.tsx'
+import { clauseChanges, postingChanges } from '../../parts/differences.ts'
 import { dutyTone } from '../../parts/duty-tone.ts'
+import { promiseWords } from '../../parts/promise.ts'
 
 const PAGE = 20
 
+/** One clause: what was promised and how that changed, what was done, with its evidence, and what owners asked. */
 export default function ClausePage() {
   const standing = useStanding()
   const { clauseId = '' } = usePageParams()
@@ -32,22 +43,41 @@ export default function ClausePage() {
     <Page>
       {standing ? (
         <Shown resource={clause}>
-          {({ clause: value, duties }) => (
+          {({ clause: value, duties, changes, questions }) => (
             <>
               <Card title={value.content}>
                 <Text className="text-small">{value.category}</Text>
                 <Text>
                   {DISCLOSURES.promised} {promiseWords(value)}
                 </Text>
-                <Text className="text-note">{DISCLOSURES.level(value.level)}</Text>
+                {value.level ? <Text className="text-note">{DISCLOSURES.level(value.level)}</Text> : null}
+                {value.law ? <Text className="text-note">{DISCLOSURES.law(value.law)}</Text> : null}
+                {value.priceFen === null ? null : (
+                  <Text className="text-note">
+                    {DISCLOSURES.price(money(value.priceFen), value.isElevator)}
+                  </Text>
+                )}
                 <Text className="text-strong">
                   {DISCLOSURES.rate(count(value.counts.onTime), count(value.counts.due))}
                 </Text>
+                {value.isBelowStandard ? <Notice tone="warn">{DISCLOSURES.below}</Notice> : null}
+                {clauseChanges(changes).map((line) => (
+                  <Notice key={line} tone="calm">
+                    {line}
+                  </Notice>
+                ))}
               </Card>
-              <Text className="text-head">{DISCLOSURES.records}</Text>
+              <Questions
+                clauseId={clauseId}
+                communityId={standing.communityId}
+                mayAsk={isAllowed(standing.role, 'disclosure.ask')}
+                questions={questions}
+                onAsked={() => void clause.reload()}
+              />
+              <Heading>{DISCLOSURES.records}</Heading>
               <Rows>
                 {duties.slice(0, most).map((duty) => (
-                  <DutyRow key={duty.periodFrom} duty={duty} content={value.content} />
+                  <DutyRow key={duty.periodFrom} clauseId={clauseId} duty={duty} content={value.content} />
                 ))}
               </Rows>
               {duties.length > most ? (
@@ -65,7 +95,10 @@ export default function ClausePage() {
   )
 }
 
-function DutyRow({ duty, content }: { duty: Duty; content: string }) {
+function DutyRow({ clauseId, duty, content }: { clauseId: string; duty: Duty; content: string }) {
+  const [isOpen, setOpen] = useState(false)
+  const last = duty.versions.at(-1)
+  const document = last ? readPosting(last.document) : null
   return (
     <Row
       title={DISCLOSURES.span(dayText(duty.periodFrom), shortDay(duty.periodTo))}
@@ -78,11 +111,154 @@ function DutyRow({ duty, content }: { duty: Duty; content: string }) {
       <View className="tabs">
         <Status tone={dutyTone(duty.state)}>{DISCLOSURES.states[duty.state]}</Status>
       </View>
-      {duty.note ? <Text className="text-note">{duty.note}</Text> : null}
-      <Photos
-        name={DISCLOSURES.evidence(content)}
-        photos={duty.photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
-      />
+      {duty.excuse ? (
+        <Text className="text-note">
+          {DISCLOSURES.excuse(
+            DISCLOSURES.excuseStates[duty.excuse.state],
+            duty.excuse.reason,
+            duty.excuse.answer,
+          )}
+        </Text>
+      ) : null}
+      {last && document ? (
+        <>
+          <Posting
+            document={document}
+            name={DISCLOSURES.evidence(content)}
+            addresses={last.photos.map((photo) => ({
+              photoId: photo.photoId,
+              address: addressOf(photo.url),
+            }))}
+            reused={last.reused}
+          />
+          {last.ratings.count > 0 ? (
+            <Text className="text-small">
+              {DISCLOSURES.ratings(last.ratings.count, stars(last.ratings.stars, last.ratings.count))}
+            </Text>
+          ) : null}
+          <Button look="second" onPress={() => goTo(routes.checkVersion(clauseId, last.postingId))}>
+            {DISCLOSURES.check}
+          </Button>
+        </>
+      ) : (
+        <>
+          {duty.note ? <Text className="text-note">{duty.note}</Text> : null}
+          <Photos
+            name={DISCLOSURES.evidence(content)}
+            photos={duty.photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
+          />
+          {duty.performedOn ? <Text className="text-small">{DISCLOSURES.unlogged}</Text> : null}
+        </>
+      )}
+      {duty.versions.length > 1 ? (
+        <Button look="plain" onPress={() => setOpen(!isOpen)}>
+          {DISCLOSURES.versions(duty.versions.length)}
+        </Button>
+      ) : null}
+      {isOpen ? duty.versions.map((one, at) => <Version key={one.postingId} duty={duty} at={at} />) : null}
     </Row>
   )
+}
+
+function Version({ duty, at }: { duty: Duty; at: number }) {
+  const one = duty.versions[at]
+  const document = one ? readPosting(one.document) : null
+  if (!one || !document) return null
+  return (
+    <View className="stack">
+      <Text className="text-strong">
+        {DISCLOSURES.versionTitle(at + 1, DISCLOSURES.kinds[document.kind], instant(document.postedAt))}
+      </Text>
+      {document.reason ? <Text className="text-note">{DISCLOSURES.reason(document.reason)}</Text> : null}
+      {at === 0 && document.text ? <Text className="pre">{document.text}</Text> : null}
+      {postingChanges(duty.versions[at - 1]?.document, one.document).map((line) => (
+        <Text key={line}>{line}</Text>
+      ))}
+    </View>
+  )
+}
+
+type AskGiven = {
+  clauseId: string
+  communityId: string
+  mayAsk: boolean
+  questions: readonly ClauseQuestion[]
+  onAsked(): void
+}
+
+function Questions({ clauseId, communityId, mayAsk, questions, onAsked }: AskGiven) {
+  const [wish, setWish] = useState<{ questionId: string; key: string } | null>(null)
+  const [text, setText] = useState('')
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const open = async () => {
+    setFault(null)
+    // Both stay while the sheet is open: sent again after a lost answer it is the same question.
+    setWish({ questionId: await newId(), key: await newId() })
+  }
+  const send = async () => {
+    if (!wish || text.trim() === '') return setFault(DISCLOSURES.askEmpty)
+    setBusy(true)
+    const answer = await call(askQuestion, {
+      params: { communityId, clauseId },
+      body: { questionId: wish.questionId, text: text.trim() },
+      key: wish.key,
+    })
+    setBusy(false)
+    if (!answer.ok) return setFault(errorWords(answer.code).title)
+    setWish(null)
+    setText('')
+    onAsked()
+  }
+  return (
+    <>
+      <Heading>{DISCLOSURES.questions}</Heading>
+      {questions.length > 0 ? (
+        <Rows>
+          {questions.map((one) => (
+            <Row key={one.questionId} title={one.text} note={DISCLOSURES.askedAt(instant(one.askedAt))}>
+              <View className="tabs">
+                <Status tone={QUESTION_TONES[one.state]}>{DISCLOSURES.questionStates[one.state]}</Status>
+              </View>
+              {one.answer ? (
+                <Text className="pre">{DISCLOSURES.answer(one.answer.text, instant(one.answer.at))}</Text>
+              ) : (
+                <Text className="text-note">{DISCLOSURES.answerBy(dayText(one.dueOn))}</Text>
+              )}
+            </Row>
+          ))}
+        </Rows>
+      ) : (
+        <Text className="text-note">{DISCLOSURES.noQuestions}</Text>
+      )}
+      {mayAsk ? (
+        <Button look="second" onPress={() => void open()} id="ask">
+          {DISCLOSURES.ask}
+        </Button>
+      ) : null}
+      <Sheet
+        title={DISCLOSURES.ask}
+        isOpen={wish !== null}
+        onClose={() => setWish(null)}
+        confirm={{ text: DISCLOSURES.askSend, onPress: () => void send(), busy: isBusy }}
+      >
+        <Text className="text-note">{DISCLOSURES.askNote}</Text>
+        <Field label={DISCLOSURES.askField} value={text} onChange={setText} most={500} tall />
+        {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      </Sheet>
+    </>
+  )
+}
+
+const QUESTION_TONES = {
+  waiting: 'calm',
+  answered: 'good',
+  answeredLate: 'warn',
+  unanswered: 'bad',
+} as const
+
+/** The mean in tenths, without floats in what is compared. */
+function stars(sum: number, many: number): string {
+  const tenths = Math.round((sum * 10) / many)
+  return `${Math.floor(tenths / 10)}.${tenths % 10}`
 }

@@ -6,8 +6,10 @@ import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
+import { isAllowed } from '#domain/access.ts'
+import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
-import { DutyBars } from '#src/ui/duty-bars.tsx'
+import { DutyBars, DutyTable } from '#src/ui/duty-bars.tsx'
 import { count, dayText } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
@@ -24,11 +26,22 @@ export default function PerformancePage() {
     standing ? { params: { communityId: standing.communityId } } : null,
   )
   const [only, setOnly] = useState<'all' | 'bad'>('all')
+  const [isTable, setTable] = useState(false)
   return (
     <Page>
+      {standing && isAllowed(standing.role, 'disclosure.post') ? (
+        <Button look="second" onPress={() => goTo(routes.dutyDesk())} id="duty-desk">
+          {DISCLOSURES.asDesk}
+        </Button>
+      ) : null}
+      {standing && isAllowed(standing.role, 'disclosure.supervise') ? (
+        <Button look="second" onPress={() => goTo(routes.overdue())} id="overdue">
+          {DISCLOSURES.asOverdue}
+        </Button>
+      ) : null}
       {standing ? (
         <Shown resource={performance}>
-          {({ contract, counts, months, clauses }) =>
+          {({ contract, counts, questions, months, clauses }) =>
             contract === null ? (
               <Empty title={DISCLOSURES.none} hint={DISCLOSURES.noneHint} />
             ) : (
@@ -42,7 +55,14 @@ export default function PerformancePage() {
                 <Card title={DISCLOSURES.year}>
                   <Text>{DISCLOSURES.rate(count(counts.onTime), count(counts.due))}</Text>
                   <Badges counts={counts} />
+                  {questions.unanswered > 0 ? (
+                    <Status tone="bad">{DISCLOSURES.unanswered(count(questions.unanswered))}</Status>
+                  ) : null}
                   <DutyBars label={DISCLOSURES.chart} months={months} />
+                  <Button look="plain" onPress={() => setTable(!isTable)} id="duty-table">
+                    {isTable ? DISCLOSURES.hideTable : DISCLOSURES.showTable}
+                  </Button>
+                  {isTable ? <DutyTable label={DISCLOSURES.chart} months={months} /> : null}
                 </Card>
                 <Text className="text-head">{DISCLOSURES.clauses}</Text>
                 <Tabs

@@ -1,0 +1,175 @@
+import { Text, View } from '@tarojs/components'
+import { useState } from 'react'
+import { answerQuestion, type ClauseQuestion, readDutyDesk } from '#contract/disclosures.ts'
+import { DUTIES } from '#src/copy/duties.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Heading } from '#src/ui/card.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { dayText, dayDeadline } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
+
+const PAGE = 20
+
+/** The company's work: what is overdue, what is due, what owners ask. */
+export default function DutyDeskPage() {
+  const standing = useStanding()
+  const desk = useResource(readDutyDesk, standing ? { params: { communityId: standing.communityId } } : null)
+  const [most, setMost] = useState(PAGE)
+  return (
+    <Page title={DUTIES.desk}>
+      {standing ? (
+        <Shown resource={desk}>
+          {({ nowAt, hasContract, due, missing, missingCount, cases, questions }) => (
+            <>
+              {hasContract ? null : <Empty title={DUTIES.noContract} hint={DUTIES.noContractHint} />}
+              {questions.length > 0 ? (
+                <Questions
+                  communityId={standing.communityId}
+                  questions={questions}
+                  onAnswered={() => void desk.reload()}
+                />
+              ) : null}
+              {missing.length > 0 ? (
+                <>
+                  <Heading>{DUTIES.missing(missingCount)}</Heading>
+                  <Rows>
+                    {missing.slice(0, most).map((duty) => (
+                      <Row
+                        key={`${duty.clauseId} ${duty.periodFrom}`}
+                        title={duty.content}
+                        note={DUTIES.wasDue(dayText(duty.dueOn))}
+                        onPress={() => goTo(routes.postDuty(duty.clauseId, duty.periodFrom))}
+                      >
+                        <View className="tabs">
+                          <Status tone="bad">{DUTIES.overdue}</Status>
+                          {duty.excuse ? (
+                            <Status tone="calm">{DUTIES.excuseStates[duty.excuse.state]}</Status>
+                          ) : null}
+                        </View>
+                      </Row>
+                    ))}
+                  </Rows>
+                  {missing.length > most ? (
+                    <Button look="second" onPress={() => setMost(most + PAGE)}>
+                      {DUTIES.more}
+                    </Button>
+                  ) : null}
+                </>
+              ) : null}
+              {due.length > 0 ? (
+                <>
+                  <Heading>{DUTIES.due(due.length)}</Heading>
+                  <Rows>
+                    {due.map((duty) => (
+                      <Row
+                        key={`${duty.clauseId} ${duty.periodFrom}`}
+                        title={duty.content}
+                        note={DUTIES.dueLine(duty.times, dayDeadline(nowAt, duty.dueOn))}
+                        onPress={() => goTo(routes.postDuty(duty.clauseId, duty.periodFrom))}
+                      />
+                    ))}
+                  </Rows>
+                </>
+              ) : hasContract ? (
+                <Text className="text-note">{DUTIES.nothingDue}</Text>
+              ) : null}
+              {cases.length > 0 ? (
+                <>
+                  <Heading>{DUTIES.cases}</Heading>
+                  <Rows>
+                    {cases.map((one) => (
+                      <Row
+                        key={one.clauseId}
+                        title={one.content}
+                        onPress={() => goTo(routes.postDuty(one.clauseId))}
+                      />
+                    ))}
+                  </Rows>
+                </>
+              ) : null}
+              <Button look="second" onPress={() => goTo(routes.performance())}>
+                {DUTIES.posted}
+              </Button>
+              <Button look="second" onPress={() => goTo(routes.importContract())} id="import-contract">
+                {DUTIES.importContract}
+              </Button>
+            </>
+          )}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+type Given = { communityId: string; questions: readonly ClauseQuestion[]; onAnswered(): void }
+
+function Questions({ communityId, questions, onAnswered }: Given) {
+  const [open, setOpen] = useState<{ one: ClauseQuestion; key: string } | null>(null)
+  const [text, setText] = useState('')
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const choose = async (one: ClauseQuestion) => {
+    setText('')
+    setFault(null)
+    setOpen({ one, key: await newId() })
+  }
+  const send = async () => {
+    if (!open || text.trim() === '') return setFault(DUTIES.answerEmpty)
+    setBusy(true)
+    const answer = await call(answerQuestion, {
+      params: { communityId, questionId: open.one.questionId },
+      body: { text: text.trim() },
+      key: open.key,
+    })
+    setBusy(false)
+    if (!answer.ok) return setFault(errorWords(answer.code).title)
+    setOpen(null)
+    onAnswered()
+  }
+  return (
+    <>
+      <Heading>{DUTIES.questions(questions.length)}</Heading>
+      <Rows>
+        {questions.map((one) => (
+          <Row
+            key={one.questionId}
+            title={one.text}
+            note={DUTIES.questionLine(one.content, dayText(one.dueOn))}
+            onPress={() => void choose(one)}
+          >
+            {one.state === 'unanswered' ? (
+              <View className="tabs">
+                <Status tone="bad">{DUTIES.overdue}</Status>
+              </View>
+            ) : null}
+          </Row>
+        ))}
+      </Rows>
+      <Sheet
+        title={DUTIES.answer}
+        isOpen={open !== null}
+        onClose={() => setOpen(null)}
+        confirm={{ text: DUTIES.answerSend, onPress: () => void send(), busy: isBusy }}
+      >
+        <Text className="text-strong">{open?.one.text ?? ''}</Text>
+        <Text className="text-note">{DUTIES.answerNote}</Text>
+        <Field label={DUTIES.answer} value={text} onChange={setText} most={1000} tall />
+        {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      </Sheet>
+    </>
+  )
+}

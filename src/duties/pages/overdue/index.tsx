@@ -1,0 +1,154 @@
+import { Text, View } from '@tarojs/components'
+import { useState } from 'react'
+import { decideExcuse, listOverdue } from '#contract/disclosures.ts'
+import { isAllowed } from '#domain/access.ts'
+import { DUTIES } from '#src/copy/duties.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
+import { Heading } from '#src/ui/card.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { dayText, shortDay } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
+
+/** How many days of one clause are written out; the number says the rest. */
+const MOST_DAYS = 6
+
+type Asked = { clauseId: string; content: string; periodFrom: string; reason: string }
+
+/** What the clock opened: overdue duties, unanswered questions, excuses to decide. For those who watch. */
+export default function OverduePage() {
+  const standing = useStanding()
+  const overdue = useResource(
+    listOverdue,
+    standing ? { params: { communityId: standing.communityId } } : null,
+  )
+  const [open, setOpen] = useState<{ one: Asked; key: string } | null>(null)
+  const [act, setAct] = useState<'grant' | 'refuse' | null>(null)
+  const [reason, setReason] = useState('')
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const mayDecide = standing !== null && isAllowed(standing.role, 'disclosure.excuse')
+
+  const choose = async (one: Asked) => {
+    setAct(null)
+    setReason('')
+    setFault(null)
+    setOpen({ one, key: await newId() })
+  }
+  const send = async () => {
+    if (!open || !standing) return
+    if (!act || reason.trim() === '') return setFault(DUTIES.decideIncomplete)
+    setBusy(true)
+    const answer = await call(decideExcuse, {
+      params: { communityId: standing.communityId, clauseId: open.one.clauseId },
+      body: { periodFrom: open.one.periodFrom, act, reason: reason.trim() },
+      key: open.key,
+    })
+    setBusy(false)
+    if (!answer.ok) return setFault(errorWords(answer.code).title)
+    setOpen(null)
+    await overdue.reload()
+  }
+  return (
+    <Page title={DUTIES.overdueTitle}>
+      {standing ? (
+        <Shown resource={overdue}>
+          {({ missingCount, clauses, excuses, questions }) => (
+            <>
+              {excuses.length > 0 ? (
+                <>
+                  <Heading>{DUTIES.excuses}</Heading>
+                  <Rows>
+                    {excuses.map((one) => (
+                      <Row
+                        key={`${one.clauseId} ${one.periodFrom}`}
+                        title={one.content}
+                        note={DUTIES.excuseLine(dayText(one.periodFrom), one.reason)}
+                        {...(mayDecide ? { onPress: () => void choose(one) } : {})}
+                      />
+                    ))}
+                  </Rows>
+                </>
+              ) : null}
+              {clauses.length === 0 ? (
+                <Empty title={DUTIES.noneMissing} hint={DUTIES.noneMissingHint} />
+              ) : (
+                <>
+                  <Heading>{DUTIES.missing(missingCount)}</Heading>
+                  <Rows>
+                    {clauses.map((one) => (
+                      <Row
+                        key={one.clauseId}
+                        title={one.content}
+                        note={DUTIES.missingLine(
+                          one.dueOn.length,
+                          dayText(one.since),
+                          one.dueOn.slice(0, MOST_DAYS).map(shortDay),
+                        )}
+                        onPress={() => goTo(routes.clause(one.clauseId))}
+                      >
+                        {one.isWithStreet ? (
+                          <View className="tabs">
+                            <Status tone="bad">{DUTIES.withStreet}</Status>
+                          </View>
+                        ) : null}
+                      </Row>
+                    ))}
+                  </Rows>
+                </>
+              )}
+              {questions.length > 0 ? (
+                <>
+                  <Heading>{DUTIES.unanswered(questions.length)}</Heading>
+                  <Rows>
+                    {questions.map((one) => (
+                      <Row
+                        key={one.questionId}
+                        title={one.text}
+                        note={DUTIES.questionLine(one.content, dayText(one.dueOn))}
+                        onPress={() => goTo(routes.clause(one.clauseId))}
+                      />
+                    ))}
+                  </Rows>
+                </>
+              ) : null}
+              <Sheet
+                title={DUTIES.decide}
+                isOpen={open !== null}
+                onClose={() => setOpen(null)}
+                confirm={{ text: DUTIES.decideSend, onPress: () => void send(), busy: isBusy }}
+              >
+                <Text className="text-strong">{open?.one.content ?? ''}</Text>
+                <Text className="text-note">{open?.one.reason ?? ''}</Text>
+                <Choices
+                  label={DUTIES.decide}
+                  chosen={act}
+                  options={[
+                    { key: 'grant', title: DUTIES.grant },
+                    { key: 'refuse', title: DUTIES.refuse },
+                  ]}
+                  onChoose={setAct}
+                />
+                <Field label={DUTIES.reason} value={reason} onChange={setReason} most={300} tall />
+                {fault ? <Notice tone="bad">{fault}</Notice> : null}
+              </Sheet>
+            </>
+          )}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,247 @@
+import { Text } from '@tarojs/components'
+import { useEffect, useState } from 'react'
+import type * as v from 'valibot'
+import { decideExcuse, postPerformance, readClause } from '#contract/disclosures.ts'
+import { beijingDayOf, isDay } from '#domain/calendar.ts'
+import { readPosting } from '#domain/disclosure/version.ts'
+import { DUTIES } from '#src/copy/duties.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { uploadKept } from '#src/data/photo-upload.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goBack, usePageParams } from '#src/platform/host.ts'
+import { choosePhotos, dropPhoto } from '#src/platform/photos.ts'
+import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { dayText } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { PhotoPicker } from '#src/ui/photos.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+const MOST_PHOTOS = 9
+type Kind = 'post' | 'correct' | 'withdraw' | 'excuse'
+type Shot = { key: string; address: string; at: number }
+
+/** Posts what was done for one duty, corrects or withdraws it, or asks for an excuse. */
+export default function PostDutyPage() {
+  const standing = useStanding()
+  const { clauseId = '', periodFrom = '' } = usePageParams()
+  const clause = useResource(
+    readClause,
+    standing ? { params: { communityId: standing.communityId, clauseId } } : null,
+  )
+  return standing && clause.value ? (
+    <PostForm
+      communityId={standing.communityId}
+      clauseId={clauseId}
+      periodFrom={periodFrom}
+      value={clause.value}
+    />
+  ) : (
+    <Page title={DUTIES.post}>{standing ? <Shown resource={clause}>{() => null}</Shown> : <Loading />}</Page>
+  )
+}
+
+type Given = {
+  communityId: string
+  clauseId: string
+  /** Empty for something that happened and has no period of its own yet. */
+  periodFrom: string
+  value: v.InferOutput<typeof readClause.output>
+}
+
+function PostForm({ communityId, clauseId, periodFrom, value }: Given) {
+  const duty = value.duties.find((one) => one.periodFrom === periodFrom)
+  const last = duty?.versions.at(-1)
+  const before = last ? readPosting(last.document) : null
+  const isUp = before !== null && before.kind !== 'withdraw'
+  const isCase = value.clause.rhythm === 'case' && periodFrom === ''
+  // What was posted stands in the fields of its correction.
+  const [kind, setKind] = useState<Kind>(isUp ? 'correct' : 'post')
+  const [day, setDay] = useState(before?.performedOn ?? beijingDayOf(value.nowAt))
+  const [on, setOn] = useState('')
+  const [times, setTimes] = useState(String(before?.timesDone || value.clause.frequency?.times || 1))
+  const [text, setText] = useState(before?.text ?? '')
+  const [facts, setFacts] = useState<Record<string, string>>(() =>
+    Object.fromEntries((before?.facts ?? []).map((fact) => [fact.name, fact.value])),
+  )
+  const [shots, setShots] = useState<readonly Shot[]>([])
+  const [place, setPlace] = useState('')
+  const [reason, setReason] = useState('')
+  const [wish, setWish] = useState<{ postingId: string; key: string } | null>(null)
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+
+  useEffect(() => {
+    // One name and key for as long as the page is open: sent again after a lost answer it is the same posting.
+    void (async () => setWish({ postingId: await newId(), key: await newId() }))()
+  }, [])
+
+  const add = async () => {
+    const chosen = await choosePhotos(MOST_PHOTOS - shots.length)
+    const at = Date.now()
+    setShots((some) => [...some, ...chosen.map(({ key, preview }) => ({ key, address: preview, at }))])
+  }
+  const remove = (key: string) => {
+    setShots(shots.filter((shot) => shot.key !== key))
+    void dropPhoto(key)
+  }
+  const faultOf = (): string | null => {
+    if (isCase && !isDay(on)) return DUTIES.incomplete.on
+    if ((before !== null || kind === 'excuse') && reason.trim() === '') return DUTIES.incomplete.reason
+    if (kind === 'withdraw' || kind === 'excuse') return null
+    if (!isDay(day)) return DUTIES.incomplete.day
+    if (!/^\d{1,3}$/.test(times)) return DUTIES.incomplete.times
+    const says =
+      text.trim() !== '' || shots.length > 0 || Object.values(facts).some((one) => one.trim() !== '')
+    return says ? null : DUTIES.incomplete.text
+  }
+  const send = async () => {
+    const found = faultOf()
+    setFault(found)
+    if (found || !wish) return
+    setBusy(true)
+    const code = await sendAs(kind, wish)
+    setBusy(false)
+    if (code) {
+      const words = errorWords(code)
+      return setFault(`${words.title} ${words.hint}`)
+    }
+    goBack(routes.dutyDesk())
+  }
+  const sendAs = async (wanted: Kind, ids: { postingId: string; key: string }) => {
+    const params = { communityId, clauseId }
+    if (wanted === 'excuse') {
+      const body = { periodFrom, act: 'ask' as const, reason: reason.trim() }
+      const answer = await call(decideExcuse, { params, body, key: ids.key })
+      return answer.ok ? null : answer.code
+    }
+    const photos = []
+    for (const shot of wanted === 'withdraw' ? [] : shots) {
+      const sent = await uploadKept(communityId, shot.key)
+      if ('code' in sent) return sent.code
+      photos.push({ photoId: sent.photoId, capturedAt: shot.at, place: place.trim() })
+    }
+    // A correction keeps the pictures of before and adds to them: evidence is not taken away in passing.
+    const kept =
+      wanted === 'correct'
+        ? (before?.photos ?? []).map(({ photoId, capturedAt, place: where }) => ({
+            photoId,
+            capturedAt,
+            place: where,
+          }))
+        : []
+    const answer = await call(postPerformance, {
+      params,
+      body: {
+        postingId: ids.postingId,
+        periodFrom: isCase ? on : periodFrom,
+        kind: wanted,
+        performedOn: wanted === 'withdraw' ? null : day,
+        timesDone: wanted === 'withdraw' ? 0 : Number(times),
+        text: wanted === 'withdraw' ? '' : text.trim(),
+        facts:
+          wanted === 'withdraw'
+            ? []
+            : Object.entries(facts)
+                .map(([name, said]) => ({ name, value: said.trim() }))
+                .filter((fact) => fact.value !== ''),
+        photos: [...kept, ...photos].slice(0, MOST_PHOTOS),
+        reason: reason.trim(),
+      },
+      key: ids.key,
+    })
+    return answer.ok ? null : answer.code
+  }
+
+  const { clause: one, facts: names } = value
+  const kinds: Kind[] = isUp ? ['correct', 'withdraw'] : isCase ? ['post'] : ['post', 'excuse']
+  const writes = kind === 'post' || kind === 'correct'
+  return (
+    <Page
+      title={DUTIES.post}
+      bar={
+        <Button onPress={() => void send()} busy={isBusy} id="post-send">
+          {DUTIES.sends[kind]}
+        </Button>
+      }
+    >
+      <Card title={one.content}>
+        {one.law ? <Text className="text-small">{one.law}</Text> : null}
+        {duty ? (
+          <Text className="text-note">{DUTIES.dutyLine(dayText(duty.periodFrom), dayText(duty.dueOn))}</Text>
+        ) : null}
+      </Card>
+      {kinds.length > 1 ? (
+        <Choices
+          label={DUTIES.what}
+          chosen={kind}
+          options={kinds.map((key) => ({
+            key,
+            title: DUTIES.kinds[key],
+            note: DUTIES.kindNotes[key],
+          }))}
+          onChoose={setKind}
+        />
+      ) : null}
+      {isCase ? (
+        <Field label={DUTIES.on} hint={DUTIES.dayHint} value={on} onChange={setOn} most={10} />
+      ) : null}
+      {writes ? (
+        <>
+          <Field label={DUTIES.day} hint={DUTIES.dayHint} value={day} onChange={setDay} most={10} />
+          {one.frequency ? (
+            <Field
+              label={DUTIES.times(one.frequency.times)}
+              value={times}
+              onChange={setTimes}
+              most={3}
+              digits
+            />
+          ) : null}
+          {names.map((name) => (
+            <Field
+              key={name}
+              label={name}
+              value={facts[name] ?? ''}
+              onChange={(said) => setFacts({ ...facts, [name]: said })}
+              most={200}
+            />
+          ))}
+          <Field label={DUTIES.text} value={text} onChange={setText} most={1000} tall />
+          <Card title={DUTIES.photos}>
+            <Text className="text-note">{DUTIES.photosNote}</Text>
+            <PhotoPicker
+              name={DUTIES.photos}
+              photos={shots}
+              most={MOST_PHOTOS - (before?.photos.length ?? 0)}
+              onAdd={() => void add()}
+              onRemove={remove}
+            />
+            {shots.length > 0 ? (
+              <Field label={DUTIES.place} value={place} onChange={setPlace} most={60} />
+            ) : null}
+          </Card>
+        </>
+      ) : null}
+      {before !== null || kind === 'excuse' ? (
+        <Field
+          label={DUTIES.reason}
+          hint={DUTIES.reasonHint}
+          value={reason}
+          onChange={setReason}
+          most={300}
+          tall
+        />
+      ) : null}
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+    </Page>
+  )
+}

@@ -1,0 +1,143 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { ratePosting, readClause, readPostingProof } from '#contract/disclosures.ts'
+import { isAllowed } from '#domain/access.ts'
+import { faultOfVersion, hashOf } from '#domain/disclosure/proof.ts'
+import { postingSubject, readPosting } from '#domain/disclosure/version.ts'
+import { DISCLOSURES } from '#src/copy/disclosures.ts'
+import { errorWords } from '#src/copy/errors.ts'
+import { VERSION } from '#src/copy/version.ts'
+import { call } from '#src/data/call.ts'
+import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { usePageParams } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { addressOf } from '#src/platform/request.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { instant } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Posting } from '#src/ui/posting.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+/** Checks on this phone that a posted version is the one that was published, and when; then it may be rated. */
+export default function VersionPage() {
+  const standing = useStanding()
+  const { clauseId = '', postingId = '' } = usePageParams()
+  const params = standing ? { communityId: standing.communityId } : null
+  const clause = useResource(readClause, params ? { params: { ...params, clauseId } } : null)
+  const proof = useResource(readPostingProof, params ? { params: { ...params, postingId } } : null)
+  if (!standing)
+    return (
+      <Page title={VERSION.title}>
+        <Loading />
+      </Page>
+    )
+  return (
+    <Page title={VERSION.title}>
+      <Shown resource={clause}>
+        {({ clause: value, duties }) => {
+          const one = duties.flatMap((duty) => duty.versions).find((some) => some.postingId === postingId)
+          const document = one ? readPosting(one.document) : null
+          if (!one || !document) return <Empty title={VERSION.none} hint={VERSION.noneHint} />
+          return (
+            <>
+              <Shown resource={proof}>
+                {(given) => {
+                  const fault = faultOfVersion(
+                    {
+                      kind: 'posting',
+                      communityId: standing.communityId,
+                      subject: postingSubject(clauseId, document.periodFrom),
+                      number: document.version,
+                      text: one.document,
+                      at: document.postedAt,
+                    },
+                    given,
+                    knownLogKey(given.log.name),
+                  )
+                  if (fault === null) rememberLogKey(given.log)
+                  return fault ? (
+                    <Notice tone="bad">{VERSION.faults[fault]}</Notice>
+                  ) : (
+                    <Notice tone="good">{VERSION.good(document.version, instant(document.postedAt))}</Notice>
+                  )
+                }}
+              </Shown>
+              <Card title={value.content}>
+                <Posting
+                  document={document}
+                  name={DISCLOSURES.evidence(value.content)}
+                  addresses={one.photos.map((photo) => ({
+                    photoId: photo.photoId,
+                    address: addressOf(photo.url),
+                  }))}
+                  reused={one.reused}
+                />
+                <Text className="text-small">{VERSION.fingerprint(hashOf(one.document).slice(0, 16))}</Text>
+              </Card>
+              {isAllowed(standing.role, 'disclosure.ask') ? (
+                <Rating
+                  communityId={standing.communityId}
+                  postingId={postingId}
+                  seenHash={hashOf(one.document)}
+                  mine={one.ratings.mine}
+                  onRated={() => void clause.reload()}
+                />
+              ) : null}
+            </>
+          )
+        }}
+      </Shown>
+    </Page>
+  )
+}
+
+type Given = {
+  communityId: string
+  postingId: string
+  seenHash: string
+  mine: number | null
+  onRated(): void
+}
+
+const STARS = ['5', '4', '3', '2', '1'] as const
+
+function Rating({ communityId, postingId, seenHash, mine, onRated }: Given) {
+  const [chosen, setChosen] = useState<(typeof STARS)[number] | null>(
+    STARS.find((one) => Number(one) === mine) ?? null,
+  )
+  const [told, setTold] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const send = async () => {
+    if (!chosen) return setTold(VERSION.rateFirst)
+    setBusy(true)
+    const answer = await call(ratePosting, {
+      params: { communityId, postingId },
+      body: { seenHash, stars: Number(chosen) },
+      key: await newId(),
+    })
+    setBusy(false)
+    setTold(answer.ok ? VERSION.rated : errorWords(answer.code).title)
+    if (answer.ok) onRated()
+  }
+  return (
+    <Card title={VERSION.rate}>
+      <Choices
+        grid
+        label={VERSION.rate}
+        chosen={chosen}
+        options={STARS.map((key) => ({ key, title: VERSION.stars[key] }))}
+        onChoose={setChosen}
+      />
+      {told ? <Notice tone="calm">{told}</Notice> : null}
+      <Button look="second" busy={isBusy} onPress={() => void send()} id="rate">
+        {VERSION.rateSend}
+      </Button>
+    </Card>
+  )
+}
