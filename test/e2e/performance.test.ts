@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { launchBrowser, lendChineseFont, openPhone } from './browser.ts'
+import { removeData, type Section, signIn, startSection } from './section.ts'
+
+// Contract performance in a real browser: the company posts late and corrects; an owner sees the difference, checks it on the
+// phone, asks, and gets an answer.
+
+let section: Section
+let browser: Browser
+let company: Page
+let owner: Page
+const faults: string[] = []
+/** `PICTURES=/tmp/x` leaves a picture of each screen there. */
+const PICTURES = process.env.PICTURES
+
+before(async () => {
+  section = await startSection()
+  browser = await launchBrowser()
+  company = await signedIn('sample-sun')
+  owner = await signedIn('sample-zhang')
+})
+after(async () => {
+  await browser.close()
+  await section.stop()
+  removeData(section)
+})
+
+const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
+const words = (page: Page, text: string | RegExp) => page.getByText(text).locator('visible=true').last()
+const fill = (page: Page, label: string | RegExp, value: string) =>
+  page.getByLabel(label).locator('visible=true').last().fill(value)
+
+async function signedIn(subject: string): Promise<Page> {
+  const phone = await openPhone(browser)
+  if (PICTURES) await lendChineseFont(phone)
+  const page = await phone.newPage()
+  page.setDefaultTimeout(15_000)
+  page.on('pageerror', (error) => faults.push(String(error)))
+  await signIn(page, section, subject)
+  return page
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (!PICTURES) return
+  await page.waitForTimeout(400)
+  const height = await page.evaluate(() =>
+    Math.max(844, ...[...document.querySelectorAll('.page-body')].map((one) => one.scrollHeight)),
+  )
+  await page.setViewportSize({ width: 390, height: Math.min(height, 2400) })
+  await page.waitForTimeout(300)
+  await page.screenshot({ path: `${PICTURES}/${name}.png` })
+  await page.setViewportSize({ width: 390, height: 844 })
+}
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(`${section.url}/#/pages/home/index`)
+  await page.goto(`${section.url}/#${path}`)
+}
+
+const MANAGER = '营业执照、项目负责人和投诉电话'
+
+test('the company is told what is overdue, and posts it late with the people named', async () => {
+  await open(company, '/duties/pages/desk/index')
+  await words(company, /过期未公示（\d+）/).waitFor()
+  await picture(company, 'desk')
+  await open(company, '/duties/pages/post/index?clauseId=D2')
+  // A period that no duty has is refused in words.
+  await words(company, '收费项目').waitFor()
+  await open(company, '/duties/pages/desk/index')
+  while ((await company.getByText(MANAGER).locator('visible=true').count()) === 0)
+    await words(company, '显示更多').click()
+  await words(company, MANAGER).click()
+  await words(company, '项目负责人').waitFor()
+  await fill(company, '项目负责人', '示例负责人甲')
+  await fill(company, '投诉电话', '010-00000000')
+  await picture(company, 'post')
+  await seen(company, '#post-send').click()
+  await words(company, /过期未公示（\d+）/).waitFor()
+})
+
+test('a correction without a reason is refused; with one it is the second version', async () => {
+  const periodFrom = await periodOf()
+  await open(company, `/duties/pages/post/index?clauseId=D1&periodFrom=${periodFrom}`)
+  await words(company, '更正').waitFor()
+  await fill(company, '项目负责人', '示例负责人乙')
+  await seen(company, '#post-send').click()
+  await words(company, '请写明原因。').waitFor()
+  await fill(company, /^原因/, '负责人换人')
+  await seen(company, '#post-send').click()
+  await words(company, /过期未公示（\d+）/).waitFor()
+})
+
+async function periodOf(): Promise<string> {
+  return company.evaluate(async () => {
+    const kept = JSON.parse(JSON.parse(localStorage.getItem('session') ?? '{}').data)
+    const answer = await fetch(`/api/communities/${kept.communityId}/performance/D1`, {
+      headers: { authorization: `Bearer ${kept.session.accessToken}` },
+    })
+    return (await answer.json()).duties[0].periodFrom as string
+  })
+}
+
+test('the owner sees that it came late, what was changed, and checks it on the phone', async () => {
+  await open(owner, '/disclosures/pages/list/index')
+  await words(owner, '近十二个月').waitFor()
+  await seen(owner, '#duty-table').click()
+  await owner.getByRole('columnheader', { name: '未做' }).waitFor()
+  await picture(owner, 'list')
+  await words(owner, MANAGER).click()
+  await words(owner, '迟做').waitFor()
+  await words(owner, '共 2 版，看改过什么').click()
+  await words(owner, '项目负责人：示例负责人甲 → 示例负责人乙').waitFor()
+  await picture(owner, 'clause')
+  await words(owner, '核对这条公示').click()
+  await words(owner, /本机核对无误：第 2 版/).waitFor()
+  await words(owner, '一般').click()
+  await seen(owner, '#rate').click()
+  await words(owner, '已记下您的评价，可以再改。').waitFor()
+  await picture(owner, 'version')
+})
+
+test('a changed answer of the server is named on the phone', async () => {
+  await owner.route(/\/performance\/D1$/, async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({
+      response: answer,
+      body: (await answer.text()).replaceAll('示例负责人乙', '示例负责人丙'),
+    })
+  })
+  await owner.reload()
+  await words(owner, '您看到的内容与当时公示的不一样：有人改过。请告诉社区。').waitFor()
+  await owner.unroute(/\/performance\/D1$/)
+})
+
+test('the owner asks, the company answers, the owner reads it', async () => {
+  await open(owner, '/disclosures/pages/detail/index?clauseId=D1')
+  await seen(owner, '#ask').click()
+  await fill(owner, '您的问题', '新负责人什么时候到岗？')
+  await seen(owner, '#sheet-confirm').click()
+  await words(owner, '等待回答').waitFor()
+  await open(company, '/duties/pages/desk/index')
+  await words(company, '新负责人什么时候到岗？').click()
+  await fill(company, '回答', '已到岗。')
+  await picture(company, 'answer')
+  await seen(company, '#sheet-confirm').click()
+  await words(company, /过期未公示（\d+）/).waitFor()
+  await open(owner, '/disclosures/pages/detail/index?clauseId=D1')
+  await words(owner, '已按时回答').waitFor()
+  await words(owner, /回答：已到岗。/).waitFor()
+  assert.deepEqual(faults, [])
+})
