@@ -8,13 +8,7 @@ export default defineAppConfig({
     // On its own, because it needs BigInt, which the oldest hosts lack: they lose the recount and the witness's desk, and nothing else.
     {
       root: 'verify',
-      pages: [
-        'pages/recount/index',
-        'pages/ballot/index',
-        'pages/version/index',
-        'pages/witness/index',
-        'pages/conflicts/index',
-      ],
+      pages: ['pages/recount/index', 'pages/ballot/index', 'pages/witness/index', 'pages/conflicts/index'],
     },
     {
       root: 'committee',
@@ -66,7 +60,7 @@ export default defineAppConfig({
       ],
     },
     // Apart from the ledger for the same reason as `verify`, and from that because it is full.
-    { root: 'audit', pages: ['pages/book/index'] },
+    { root: 'audit', pages: ['pages/version/index', 'pages/book/index'] },
     { root: 'repairs', pages: ['pages/list/index', 'pages/new/index', 'pages/detail/index'] },
   ],
   window: {

@@ -49,7 +49,7 @@ export const routes = {
   performance: () => at('/disclosures/pages/list/index'),
   clause: (clauseId: string) => at('/disclosures/pages/detail/index', { clauseId }),
   checkVersion: (clauseId: string, postingId: string) =>
-    at('/verify/pages/version/index', { clauseId, postingId }),
+    at('/audit/pages/version/index', { clauseId, postingId }),
   dutyDesk: () => at('/duties/pages/desk/index'),
   postDuty: (clauseId: string, periodFrom?: string) =>
     at('/duties/pages/post/index', periodFrom ? { clauseId, periodFrom } : { clauseId }),

@@ -41,7 +41,7 @@ const PARAMETERS = {
     clauseId: replies.readClause.clause.clauseId,
     periodFrom: replies.readClause.duties[0].periodFrom,
   },
-  'verify/pages/version/index': {
+  'audit/pages/version/index': {
     clauseId: replies.readClause.clause.clauseId,
     postingId: replies.readClause.clause.clauseId,
   },
@@ -88,7 +88,7 @@ const SHOWS = {
   'duties/pages/post/index': '完成日期',
   'duties/pages/overdue/index': '期未公示',
   'duties/pages/contract/index': '合同名称',
-  'verify/pages/version/index': '没有找到这一版公示',
+  'audit/pages/version/index': '没有找到这一版公示',
   'ledger/pages/summary/index': '钱从哪里来',
   'ledger/pages/entries/index': '十月停车',
   'ledger/pages/entry/index': '借贷两方',
@@ -234,7 +234,7 @@ const CONTROLS = /field-box|h5-label field/
 // Without pictures, or without the committee's role, these have nothing to tap.
 const STILL = [
   'committee/pages/turnout/index',
-  'verify/pages/version/index',
+  'audit/pages/version/index',
   'ledger/pages/entry/index',
   'verify/pages/conflicts/index',
 ]
