@@ -169,20 +169,42 @@ GRANT UPDATE (withdrawn_at) ON proxy_offers TO wuye_app;
 
 -- What casting asks at each ballot is in the language that plans once a session, as in 0016.
 
+-- And it asks one table at a time: before a vote has statistics, a join may be planned to read the whole of it for each ballot.
+
+-- The owners who vote for a head, as `head_voters` has them.
+CREATE FUNCTION voters_of(p_community bigint, p_vote text, p_head text) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  v_turn smallint;
+BEGIN
+  SELECT max(turn) INTO v_turn FROM vote_head_successors
+    WHERE community_id = p_community AND vote_id = p_vote AND head_id = p_head;
+  IF v_turn IS NULL THEN
+    RETURN ARRAY(SELECT owner_id FROM vote_head_owners
+                 WHERE community_id = p_community AND vote_id = p_vote AND head_id = p_head ORDER BY owner_id COLLATE "C");
+  END IF;
+  RETURN ARRAY(SELECT owner_id FROM vote_head_successors
+               WHERE community_id = p_community AND vote_id = p_vote AND head_id = p_head AND turn = v_turn
+               ORDER BY owner_id COLLATE "C");
+END $$;
+
+-- Whether a person is one of these owners.
+CREATE FUNCTION is_one_of(p_community bigint, p_owners text[], p_person text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (SELECT 1 FROM owners
+                 WHERE community_id = p_community AND owner_id = ANY (p_owners) AND person_id = p_person);
+END $$;
+
 -- The owners who vote for a head, as one text: the key of a head with exactly these owners.
 CREATE FUNCTION voters_key(p_community bigint, p_vote text, p_head text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN (SELECT coalesce(string_agg(owner_id, '+' ORDER BY owner_id COLLATE "C"), '') FROM head_voters
-          WHERE community_id = p_community AND vote_id = p_vote AND head_id = p_head);
+  RETURN array_to_string(voters_of(p_community, p_vote, p_head), '+');
 END $$;
 
 -- Whether a person is one of the owners who vote for a head.
 CREATE FUNCTION is_voter(p_community bigint, p_vote text, p_head text, p_person text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN EXISTS (
-    SELECT 1 FROM head_voters hv JOIN owners o ON o.community_id = hv.community_id AND o.owner_id = hv.owner_id
-    WHERE hv.community_id = p_community AND hv.vote_id = p_vote AND hv.head_id = p_head AND o.person_id = p_person);
+  RETURN is_one_of(p_community, voters_of(p_community, p_vote, p_head), p_person);
 END $$;
 
 -- The owner who alone votes for a head of joint owners; null where they have not agreed on one. The last proposal that all
@@ -229,14 +251,11 @@ $$;
 CREATE OR REPLACE FUNCTION cast_channel(p_community bigint, p_vote text, p_head text, p_person text) RETURNS smallint
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  v_owners bigint;
-  v_is_mine boolean;
+  v_owners text[] := voters_of(p_community, p_vote, p_head);
 BEGIN
-  SELECT count(*), bool_or(o.person_id = p_person) INTO v_owners, v_is_mine
-    FROM head_voters hv JOIN owners o ON o.community_id = hv.community_id AND o.owner_id = hv.owner_id
-    WHERE hv.community_id = p_community AND hv.vote_id = p_vote AND hv.head_id = p_head;
-  IF v_is_mine THEN
-    RETURN CASE WHEN v_owners = 1 OR joint_bar(p_community, p_vote, p_head, p_person) IS NULL THEN 0::smallint END;
+  IF is_one_of(p_community, v_owners, p_person) THEN
+    RETURN CASE WHEN cardinality(v_owners) = 1 OR joint_bar(p_community, p_vote, p_head, p_person) IS NULL
+                THEN 0::smallint END;
   END IF;
   RETURN (
     SELECT 2::smallint FROM proxy_grants g
