@@ -29,6 +29,7 @@ import {
   withdrawInitiative,
 } from './initiatives.ts'
 import { importStatement, listBankLines, matchBankLine, previewStatement } from './ledger-bank.ts'
+import { linkBookExport } from './ledger-export.ts'
 import {
   closeMonth,
   listCloses,
@@ -188,6 +189,7 @@ export const ENDPOINTS = {
   closeMonth,
   signClose,
   readBookRecord,
+  linkBookExport,
   previewStatement,
   importStatement,
   listBankLines,

@@ -6,6 +6,7 @@ import client from 'prom-client'
 import { mountEndpoints } from './mount.ts'
 import { handlers } from './handlers.ts'
 import { openApi } from './openapi.ts'
+import { serveBookExports } from './ledger-export.ts'
 import { servePapers } from './papers/serve.ts'
 import { servePhotos } from './photos.ts'
 import { serveRecords } from './record-file.ts'
@@ -63,6 +64,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   })
   await mountEndpoints(app, ports, handlers)
   servePhotos(app, ports)
+  serveBookExports(app, ports)
   servePapers(app, ports, options.publicUrl)
   serveRecords(app, ports, options.webRoot)
   const document = openApi()

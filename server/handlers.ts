@@ -48,6 +48,7 @@ import {
   handleMatchBankLine,
   handlePreviewStatement,
 } from './ledger-bank.ts'
+import { handleLinkBookExport } from './ledger-export.ts'
 import { handleCloseMonth, handleListCloses, handleSignClose } from './ledger-close.ts'
 import { handlePostEntry, handleReverseEntry } from './ledger-post.ts'
 import { handleReadBookRecord } from './ledger-record.ts'
@@ -205,6 +206,7 @@ export const handlers: Handlers = {
   closeMonth: handleCloseMonth,
   signClose: handleSignClose,
   readBookRecord: handleReadBookRecord,
+  linkBookExport: handleLinkBookExport,
   previewStatement: handlePreviewStatement,
   importStatement: handleImportStatement,
   listBankLines: handleListBankLines,

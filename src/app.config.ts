@@ -57,6 +57,7 @@ export default defineAppConfig({
         'pages/entry/index',
         'pages/desk/index',
         'pages/post/index',
+        'pages/bank/index',
       ],
     },
     // Apart from the ledger for the same reason as `verify`, and from that because it is full.

@@ -59,6 +59,7 @@ export const routes = {
   entries: (filter: { month?: string; account?: string; building?: string } = {}) =>
     at('/ledger/pages/entries/index', filter),
   entry: (entryId: string) => at('/ledger/pages/entry/index', { entryId }),
+  bank: () => at('/ledger/pages/bank/index'),
   bookDesk: () => at('/ledger/pages/desk/index'),
   postEntry: (lineId?: string) => at('/ledger/pages/post/index', lineId ? { lineId } : {}),
   repairs: () => at('/repairs/pages/list/index'),

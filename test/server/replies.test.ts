@@ -66,6 +66,75 @@ async function asWitness(path: string, body: unknown): Promise<Record<string, un
   return answer.body
 }
 
+// First, while the log holds nothing random: its proofs are written down too.
+test('the book: totals, running balance and the reversal beside what it takes back', async () => {
+  const ledger = v.parse(readLedger.output, await record('readLedger', '/communities/7/ledger'))
+  assert.equal(ledger.period.openingFen, 1_000_000)
+  assert.equal(ledger.period.incomeFen, 364_100)
+  assert.equal(ledger.period.expenseFen, 9_999)
+  assert.equal(ledger.period.closingFen, 1_354_101)
+  const list = v.parse(listEntries.output, await record('listEntries', '/communities/7/ledger/entries'))
+  assert.equal(list.entries[0]?.balanceFen, 1_354_101)
+  const wrong = list.entries.find((entry) => entry.number === 3)
+  assert.equal(wrong?.reversedByNumber, 4)
+  const one = v.parse(
+    readEntry.output,
+    await record('readEntry', `/communities/7/ledger/entries/${wrong?.entryId}`),
+  )
+  assert.equal(
+    one.postings.reduce((all, posting) => all + posting.amountFen, 0),
+    0,
+  )
+  const october = await world.get('/communities/7/ledger/entries?month=2026-10', { token })
+  assert.equal((october.body as unknown as { entries: unknown[] }).entries.length, 3)
+  for (const query of ['month=2026-13', 'month=october', 'account=1', 'colour=red', 'before=x'])
+    assert.equal(
+      (await world.get(`/communities/7/ledger/entries?${query}`, { token })).body.code,
+      'request.malformed',
+      query,
+    )
+  assert.equal(
+    (await world.get('/communities/7/ledger?from=2026-12&to=2026-01', { token })).body.code,
+    'request.malformed',
+  )
+  await record('readMyShare', '/communities/7/ledger/my-share')
+  const worker = await world.signIn('worker')
+  const close = (month: string) =>
+    world.post('/communities/7/ledger/closes', {
+      token: worker,
+      key: world.ports.newId(),
+      body: { month, fund: { firstFen: 100_000_000, balanceFen: 20_000_000 } },
+    })
+  const august = (await close('2026-08')).body as unknown as { hash: string }
+  await close('2026-09')
+  const signed = await world.post('/communities/7/ledger/closes/2026-08/signature', {
+    token: await world.signIn('clerk'),
+    key: world.ports.newId(),
+    body: { hash: august.hash },
+  })
+  assert.equal(signed.status, 200, JSON.stringify(signed.body))
+  await record('listCloses', '/communities/7/ledger/closes')
+  await world.app.inject({
+    method: 'POST',
+    url: '/api/communities/7/ledger/bank/statements',
+    headers: {
+      authorization: `Bearer ${worker}`,
+      'idempotency-key': world.ports.newId(),
+      'content-type': 'multipart/form-data; boundary=x7',
+    },
+    payload:
+      '--x7\r\ncontent-disposition: form-data; name="photo"; filename="x.csv"\r\ncontent-type: text/csv\r\n\r\n' +
+      '日期,收入,支出,摘要\n2026-11-09,,99.99,电费\n2026-11-20,500.00,,场地费\n\r\n--x7--\r\n',
+  })
+  await record('listBankLines', '/communities/7/ledger/bank')
+  const period = `from=${ledger.period.from}&to=${ledger.period.to}`
+  const book = v.parse(
+    readBookRecord.output,
+    await record('readBookRecord', `/communities/7/ledger/record?${period}`),
+  )
+  assert.deepEqual(verifyBook(readBook(book), world.ports.log.publicKey).faults, [])
+})
+
 test('a witness’s desk before there is anything to sign', async () => {
   const now = world.clock.now
   // Before the votes are announced, so that their rules name it.
@@ -199,61 +268,6 @@ test('the company’s desk and the list of what is overdue', async () => {
   )
   assert.equal(desk.missingCount, list.missingCount)
   assert.ok(desk.due.length > 0 && list.clauses.length > 0)
-})
-
-test('the book: totals, running balance and the reversal beside what it takes back', async () => {
-  const ledger = v.parse(readLedger.output, await record('readLedger', '/communities/7/ledger'))
-  assert.equal(ledger.period.openingFen, 1_000_000)
-  assert.equal(ledger.period.incomeFen, 364_100)
-  assert.equal(ledger.period.expenseFen, 9_999)
-  assert.equal(ledger.period.closingFen, 1_354_101)
-  const list = v.parse(listEntries.output, await record('listEntries', '/communities/7/ledger/entries'))
-  assert.equal(list.entries[0]?.balanceFen, 1_354_101)
-  const wrong = list.entries.find((entry) => entry.number === 3)
-  assert.equal(wrong?.reversedByNumber, 4)
-  const one = v.parse(
-    readEntry.output,
-    await record('readEntry', `/communities/7/ledger/entries/${wrong?.entryId}`),
-  )
-  assert.equal(
-    one.postings.reduce((all, posting) => all + posting.amountFen, 0),
-    0,
-  )
-  const october = await world.get('/communities/7/ledger/entries?month=2026-10', { token })
-  assert.equal((october.body as unknown as { entries: unknown[] }).entries.length, 3)
-  for (const query of ['month=2026-13', 'month=october', 'account=1', 'colour=red', 'before=x'])
-    assert.equal(
-      (await world.get(`/communities/7/ledger/entries?${query}`, { token })).body.code,
-      'request.malformed',
-      query,
-    )
-  assert.equal(
-    (await world.get('/communities/7/ledger?from=2026-12&to=2026-01', { token })).body.code,
-    'request.malformed',
-  )
-  await record('readMyShare', '/communities/7/ledger/my-share')
-  const worker = await world.signIn('worker')
-  const close = (month: string) =>
-    world.post('/communities/7/ledger/closes', {
-      token: worker,
-      key: world.ports.newId(),
-      body: { month, fund: { firstFen: 100_000_000, balanceFen: 20_000_000 } },
-    })
-  const august = (await close('2026-08')).body as unknown as { hash: string }
-  await close('2026-09')
-  const signed = await world.post('/communities/7/ledger/closes/2026-08/signature', {
-    token: await world.signIn('clerk'),
-    key: world.ports.newId(),
-    body: { hash: august.hash },
-  })
-  assert.equal(signed.status, 200, JSON.stringify(signed.body))
-  await record('listCloses', '/communities/7/ledger/closes')
-  const period = `from=${ledger.period.from}&to=${ledger.period.to}`
-  const book = v.parse(
-    readBookRecord.output,
-    await record('readBookRecord', `/communities/7/ledger/record?${period}`),
-  )
-  assert.deepEqual(verifyBook(readBook(book), world.ports.log.publicKey).faults, [])
 })
 
 test('a repair, its list, home and me', async () => {

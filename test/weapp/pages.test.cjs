@@ -93,6 +93,7 @@ const SHOWS = {
   'ledger/pages/entries/index': '十月停车',
   'ledger/pages/entry/index': '借贷两方',
   'ledger/pages/desk/index': '已结账的月份',
+  'ledger/pages/bank/index': '银行流水导入到',
   'ledger/pages/post/index': '支出必须有发票或收据的照片',
   'audit/pages/book/index': '复算完成：账目属实',
   'repairs/pages/list/index': '未办结',
@@ -159,6 +160,7 @@ function reply(method, url, body) {
     [/\/overdue$/, 'listOverdue'],
     [/\/performance\/[^/]+$/, 'readClause'],
     [/\/performance$/, 'readPerformance'],
+    [/\/ledger\/bank$/, 'listBankLines'],
     [/\/ledger\/record/, 'readBookRecord'],
     [/\/ledger\/closes$/, 'listCloses'],
     [/\/ledger\/my-share/, 'readMyShare'],
@@ -236,6 +238,7 @@ const STILL = [
   'committee/pages/turnout/index',
   'audit/pages/version/index',
   'ledger/pages/entry/index',
+  'ledger/pages/bank/index',
   'verify/pages/conflicts/index',
 ]
 

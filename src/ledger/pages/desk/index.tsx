@@ -90,6 +90,11 @@ export default function BookDeskPage() {
         : {})}
     >
       {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+      {mayPost ? (
+        <Button look="second" onPress={() => goTo(routes.bank())} id="bank">
+          {BOOK_DESK.bank}
+        </Button>
+      ) : null}
       {standing ? (
         <Shown resource={desk}>
           {({ closes, next }) => {

@@ -1,14 +1,17 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { type EntryRow, listEntries } from '#contract/ledger.ts'
+import { EXPORT_FORMS, type ExportForm, linkBookExport } from '#contract/ledger-export.ts'
 import { findAccount } from '#domain/ledger/account.ts'
+import { errorWords } from '#src/copy/errors.ts'
 import { LEDGER } from '#src/copy/ledger.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
-import { goTo, usePageParams } from '#src/platform/host.ts'
+import { goTo, saveFile, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
 import { change, dayText, money, monthText } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
@@ -57,6 +60,7 @@ export default function EntriesPage() {
                     {LEDGER.more}
                   </Button>
                 ) : null}
+                {account ? null : <Files communityId={params.communityId} month={month} />}
               </>
             )
           }}
@@ -65,6 +69,33 @@ export default function EntriesPage() {
         <Loading />
       )}
     </Page>
+  )
+}
+
+/** The month, or the whole book, as files. */
+function Files({ communityId, month }: { communityId: string; month: string | undefined }) {
+  const [told, setTold] = useState<string | null>(null)
+  const save = async (form: ExportForm) => {
+    const answer = await call(linkBookExport, {
+      params: { communityId },
+      query: { form, ...(month ? { month } : {}) },
+    })
+    if (!answer.ok) {
+      const words = errorWords(answer.code)
+      return setTold(`${words.title} ${words.hint}`)
+    }
+    setTold((await saveFile(answer.value.url)) === 'copied' ? LEDGER.fileCopied : null)
+  }
+  return (
+    <Card title={LEDGER.files}>
+      <Text className="text-small">{LEDGER.filesNote}</Text>
+      {told ? <Notice tone="calm">{told}</Notice> : null}
+      {EXPORT_FORMS.map((form) => (
+        <Button key={form} look="second" onPress={() => void save(form)}>
+          {LEDGER.file[form]}
+        </Button>
+      ))}
+    </Card>
   )
 }
 

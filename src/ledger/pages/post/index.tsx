@@ -1,6 +1,7 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { postEntry } from '#contract/ledger.ts'
+import { type BankLine, listBankLines, matchBankLine } from '#contract/ledger-bank.ts'
 import { listVotes } from '#contract/votes.ts'
 import { isDay } from '#domain/calendar.ts'
 import { ACCOUNTS, BANK_ACCOUNT, findAccount, OPENING_ACCOUNT } from '#domain/ledger/account.ts'
@@ -11,12 +12,14 @@ import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { uploadAllKept } from '#src/data/photo-upload.ts'
 import { useResource } from '#src/data/resource.ts'
+import { usePageParams } from '#src/platform/host.ts'
 import { choosePhotos, dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Choices } from '#src/ui/choices.tsx'
 import { Field } from '#src/ui/field.tsx'
+import { change } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { PhotoPicker, type ShownPhoto } from '#src/ui/photos.tsx'
 import { Loading } from '#src/ui/state.tsx'
@@ -37,11 +40,36 @@ const EMPTY = { day: '', amount: '', summary: '', who: '', building: '', invoice
 /** The clerk posts one entry, with its voucher and, where owners decide, the vote that allows it. */
 export default function PostPage() {
   const standing = useStanding()
+  const { lineId } = usePageParams()
   const communityId = standing?.communityId ?? ''
-  const votes = useResource(listVotes, standing ? { params: { communityId } } : null)
-  const [side, setSide] = useState<Side>('in')
+  const bank = useResource(listBankLines, standing && lineId ? { params: { communityId } } : null)
+  if (!standing || (lineId && bank.state === 'loading'))
+    return (
+      <Page>
+        <Loading />
+      </Page>
+    )
+  const line = bank.value?.unmatched.find((one) => one.lineId === lineId)
+  return <PostForm communityId={communityId} asked={line} />
+}
+
+/** What the bank says is filled in; the clerk adds what it was for. Once booked, the line is done with. */
+function PostForm({ communityId, asked }: { communityId: string; asked: BankLine | undefined }) {
+  const [line, setLine] = useState(asked)
+  const votes = useResource(listVotes, { params: { communityId } })
+  const [side, setSide] = useState<Side>(line && line.amountFen < 0 ? 'out' : 'in')
   const [account, setAccount] = useState<string | null>(null)
-  const [typed, setTyped] = useState(EMPTY)
+  const [typed, setTyped] = useState(
+    line
+      ? {
+          ...EMPTY,
+          day: line.bookedOn,
+          amount: yuan(Math.abs(line.amountFen)),
+          summary: line.memo,
+          who: line.counterparty,
+        }
+      : EMPTY,
+  )
   const [scans, setScans] = useState<readonly ShownPhoto[]>([])
   const [voteId, setVoteId] = useState('')
   const [entryId, setEntryId] = useState<string | null>(null)
@@ -102,19 +130,25 @@ export default function PostPage() {
       return setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
     }
     for (const scan of scans) void dropPhoto(scan.key)
-    setTold({ tone: 'good', text: BOOK_DESK.posted(answer.value.number) })
+    const matched = line
+      ? await call(matchBankLine, {
+          params: { communityId, lineId: line.lineId },
+          body: { entryId: name },
+          key: name,
+        })
+      : null
+    setTold(
+      matched && !matched.ok
+        ? { tone: 'bad', text: BOOK_DESK.matchLater }
+        : { tone: 'good', text: BOOK_DESK.posted(answer.value.number) },
+    )
+    setLine(undefined)
     setEntryId(null)
     setScans([])
     setTyped({ ...EMPTY, day: typed.day })
     setVoteId('')
   }
 
-  if (!standing)
-    return (
-      <Page>
-        <Loading />
-      </Page>
-    )
   return (
     <Page
       bar={
@@ -123,6 +157,7 @@ export default function PostPage() {
         </Button>
       }
     >
+      {line ? <Notice tone="calm">{BOOK_DESK.fromBank(change(line.amountFen))}</Notice> : null}
       <Tabs
         label={BOOK_DESK.side}
         chosen={side}
@@ -209,4 +244,9 @@ export default function PostPage() {
       {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
     </Page>
   )
+}
+
+/** 分 as a person types them: `1820.50`. */
+function yuan(fen: number): string {
+  return `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`
 }

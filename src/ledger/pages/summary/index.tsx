@@ -69,6 +69,7 @@ export default function LedgerPage() {
                     note={LEDGER.checkNote}
                     onPress={() => goTo(routes.checkBook())}
                   />
+                  <Row title={LEDGER.bank} note={LEDGER.bankNote} onPress={() => goTo(routes.bank())} />
                 </Rows>
                 {isAllowed(standing.role, 'ledger.ownShare') ? (
                   <MyShare communityId={standing.communityId} building={building} />

@@ -1,0 +1,189 @@
+import type { FastifyInstance } from 'fastify'
+import { strToU8, zipSync } from 'fflate'
+import { EXPORT_FORMS, type ExportForm, type linkBookExport } from '#contract/ledger-export.ts'
+import { addMonths, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/calendar.ts'
+import { findAccount } from '#domain/ledger/account.ts'
+import { beancountText } from '#domain/ledger/beancount.ts'
+import { closeBooks, closings } from '#domain/ledger/months.ts'
+import type { BookMonth, PublicEntry } from '#domain/ledger/record.ts'
+import { findEntries, readCloses } from './book-store.ts'
+import type { Handler } from './call.ts'
+import { inCommunity, type Tx } from './db/scope.ts'
+import type { Ports } from './ports.ts'
+import { Refusal } from './refusal.ts'
+import { isLinkGood, signedLink } from './signed-links.ts'
+
+const TYPES: Record<ExportForm, string> = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  beancount: 'text/plain; charset=utf-8',
+}
+
+export const handleLinkBookExport: Handler<typeof linkBookExport> = async (
+  { ports, nowAt },
+  { params, query },
+) => ({ url: signedLink(ports, pathOf(params.communityId, query.month ?? 'all', query.form), nowAt) })
+
+/** Serves the files. Not in the contract: their answers are no JSON, and a saved link sends no headers. */
+export function serveBookExports(app: FastifyInstance, ports: Ports): void {
+  app.get<{
+    Params: { communityId: string; file: string }
+    Querystring: { until?: string; sign?: string }
+  }>('/api/communities/:communityId/ledger/exports/:file', async (request, reply) => {
+    const { communityId, file } = request.params
+    const [month = '', form = ''] = file.split('.') as [string, string?]
+    const isForm = (EXPORT_FORMS as readonly string[]).includes(form)
+    if (!isForm || !/^([0-9]{4}-(0[1-9]|1[0-2])|all)$/.test(month) || !/^[1-9][0-9]{0,18}$/.test(communityId))
+      throw new Refusal('request.not-found')
+    const path = pathOf(communityId, month, form as ExportForm)
+    if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
+    const bytes = await inCommunity(ports.db, communityId, (tx) =>
+      exportBook(tx, communityId, month === 'all' ? null : month, form as ExportForm),
+    )
+    return reply
+      .header('content-type', TYPES[form as ExportForm])
+      .header('content-disposition', `attachment; filename="book-${communityId}-${month}.${form}"`)
+      .send(bytes)
+  })
+}
+
+/**
+ * A month, or with null the whole book, as a file. Of a closed month it depends on nothing that can still change, not
+ * even on the hour or a library's compression: it is the same bytes for ever.
+ */
+export async function exportBook(
+  tx: Tx,
+  communityId: string,
+  month: Month | null,
+  form: ExportForm,
+): Promise<Buffer> {
+  const entries = await findEntries(
+    tx,
+    '($2::date IS NULL OR e.booked_on BETWEEN $2 AND $3) ORDER BY e.number',
+    [communityId, month ? firstDayOf(month) : null, month ? lastDayOf(month) : null],
+  )
+  if (form === 'csv') return Buffer.from(csvText(rowsOf(entries)))
+  if (form === 'xlsx') return Buffer.from(xlsxBytes(rowsOf(entries)))
+  const months = entries.map((entry) => monthOf(entry.bookedOn)).sort()
+  const from = month ?? months[0] ?? '2026-01'
+  const to = month ?? months.at(-1) ?? from
+  const before = month ? await openingOf(tx, communityId, month) : []
+  let books = closeBooks(new Map(before.map((one) => [one.building, one.closingFen])), entries, from)
+  // What entries of kind 3 bring is booked by themselves; only what earlier months left is carried here.
+  const opening = before.map((one) => ({ ...one, openingFen: one.closingFen }))
+  for (let at = from; at < to; at = addMonths(at, 1))
+    books = closeBooks(closings(books), entries, addMonths(at, 1))
+  return Buffer.from(
+    beancountText({ title: `公共收益 ${communityId}`, from, to, opening, closing: books, entries }),
+  )
+}
+
+/** What each book had at the end of the month before. */
+async function openingOf(tx: Tx, communityId: string, month: Month): Promise<BookMonth[]> {
+  const before = addMonths(month, -1)
+  const [close] = await readCloses(tx, communityId, before, before)
+  if (close) return [...close.books]
+  const earlier = await findEntries(tx, 'e.booked_on < $2 ORDER BY e.number', [
+    communityId,
+    firstDayOf(month),
+  ])
+  let books: BookMonth[] = []
+  const first = earlier.map((entry) => monthOf(entry.bookedOn)).sort()[0]
+  for (let at = first ?? month; at < month; at = addMonths(at, 1))
+    books = closeBooks(closings(books), earlier, at)
+  return books
+}
+
+const HEADING = [
+  '序号',
+  '日期',
+  '摘要',
+  '借方科目',
+  '贷方科目',
+  '金额',
+  '对方',
+  '凭证',
+  '冲销',
+  '楼栋',
+  '发票',
+  '表决',
+]
+
+/** Lines as the importer of the book reads them again: one for each pair of a debit and a credit. */
+function rowsOf(entries: readonly PublicEntry[]): string[][] {
+  return [
+    HEADING,
+    ...entries.map((entry) => {
+      const debit = entry.postings.find((side) => side.amountFen > 0)
+      const credit = entry.postings.find((side) => side.amountFen < 0)
+      return [
+        String(entry.number),
+        entry.bookedOn,
+        entry.summary,
+        titleOf(debit?.accountCode),
+        titleOf(credit?.accountCode),
+        yuan(debit?.amountFen ?? 0),
+        entry.counterparty,
+        entry.voucherIds.join('、'),
+        entry.reverses === null ? '' : String(entry.reverses),
+        entry.building,
+        entry.invoices.join('、'),
+        entry.approvedBy ?? '',
+      ]
+    }),
+  ]
+}
+
+function titleOf(code: string | undefined): string {
+  return findAccount(code ?? '')?.title ?? ''
+}
+
+function yuan(fen: number): string {
+  return `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`
+}
+
+/** With a byte order mark, by which Excel knows UTF-8. A cell that a spreadsheet would run as a formula is defused. */
+function csvText(rows: readonly (readonly string[])[]): string {
+  const cell = (text: string) => {
+    const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  }
+  return `\ufeff${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
+}
+
+/** The smallest workbook: one sheet of texts, stored without compression. */
+function xlsxBytes(rows: readonly (readonly string[])[]): Uint8Array {
+  const xml = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+  const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
+  const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+  const pack = 'http://schemas.openxmlformats.org/package/2006'
+  const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
+  const cells = (row: readonly string[], at: number) =>
+    row
+      .map((text, column) => {
+        const place = `${String.fromCharCode(65 + column)}${at + 1}`
+        return `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`
+      })
+      .join('')
+  const files = {
+    '[Content_Types].xml': `${xml}<Types xmlns="${pack}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="${type}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${type}.worksheet+xml"/></Types>`,
+    '_rels/.rels': `${xml}<Relationships xmlns="${pack}/relationships"><Relationship Id="r1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    'xl/workbook.xml': `${xml}<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="公共收益" sheetId="1" r:id="r1"/></sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': `${xml}<Relationships xmlns="${pack}/relationships"><Relationship Id="r1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+    'xl/worksheets/sheet1.xml': `${xml}<worksheet xmlns="${main}"><sheetData>${rows
+      .map((row, at) => `<row r="${at + 1}">${cells(row, at)}</row>`)
+      .join('')}</sheetData></worksheet>`,
+  }
+  return zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])), {
+    level: 0,
+    mtime: new Date(1980, 0, 1),
+  })
+}
+
+function escaped(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+}
+
+function pathOf(communityId: string, month: string, form: ExportForm): string {
+  return `/api/communities/${communityId}/ledger/exports/${month}.${form}`
+}
