@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import sharp from 'sharp'
+import { addMonths, beijingDayOf, monthOf } from '#domain/calendar.ts'
+import { launchBrowser, openPhone } from './browser.ts'
+import { removeData, type Section, signIn, startSection } from './section.ts'
+
+// The public-revenue book in a real browser: a clerk brings in a bank statement, books what the book lacked, and closes the
+// month; another person signs it for the committee; an owner goes from the total to the voucher and recounts.
+
+let section: Section
+let browser: Browser
+const faults: string[] = []
+
+before(async () => {
+  section = await startSection()
+  browser = await launchBrowser()
+})
+after(async () => {
+  await browser.close()
+  await section.stop()
+  removeData(section)
+})
+
+const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
+const words = (page: Page, text: string | RegExp) => page.getByText(text).locator('visible=true').last()
+
+async function signedIn(subject: string): Promise<Page> {
+  const phone = await openPhone(browser)
+  const page = await phone.newPage()
+  page.setDefaultTimeout(15_000)
+  page.on('pageerror', (error) => faults.push(String(error)))
+  await signIn(page, section, subject)
+  return page
+}
+
+async function fill(page: Page, label: RegExp, value: string): Promise<void> {
+  await page.getByLabel(label).locator('visible=true').last().fill(value)
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.BOOK_PICTURES
+  if (folder) await page.screenshot({ path: `${folder}/book-${name}.png` })
+}
+
+const today = beijingDayOf(Date.now())
+/** The month that the sample leaves to be closed. */
+const month = addMonths(monthOf(today), -1)
+const SUMMARY = '道闸换电机'
+
+test('a clerk imports a statement with a bad line, then a good one; books the unmatched line; closes the month', async () => {
+  const page = await signedIn('sample-sun')
+  await page.goto(`${section.url}/#/ledger/pages/summary/index`)
+  await seen(page, '#book-desk').click()
+  await seen(page, '#bank').click()
+  const choose = async (lines: string) => {
+    const chooser = page.waitForEvent('filechooser')
+    await seen(page, '#choose-statement').click()
+    await (await chooser).setFiles({
+      name: '流水.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(`日期,收入,支出,对方户名,摘要\n${lines}\n`),
+    })
+  }
+  await choose(`${month}-20,,321.09,维修公司,${SUMMARY}\n${month}-21,五十,,甲,乙`)
+  await words(page, /^第 3 行：金额应是/).waitFor()
+  assert.equal(await page.locator('#import-statement:visible').count(), 0)
+  await picture(page, 'bank-problems')
+  await choose(`${month}-20,,321.09,维修公司,${SUMMARY}`)
+  await words(page, /^新的 1 笔/).waitFor()
+  await picture(page, 'bank-preview')
+  await seen(page, '#import-statement').click()
+  await words(page, /^已导入 1 笔/).waitFor()
+  await picture(page, 'bank')
+  await page
+    .getByRole('link', { name: new RegExp(`^${SUMMARY}`) })
+    .locator('visible=true')
+    .last()
+    .click()
+
+  await words(page, /^银行流水：/).waitFor()
+  await seen(page, '[role=radio]:has-text("设备折旧、维护")').click()
+  await picture(page, 'post')
+  await seen(page, '#save-entry').click()
+  await words(page, '支出要有凭证照片。').waitFor()
+  const chooser = page.waitForEvent('filechooser')
+  await seen(page, '#add-photo').click()
+  const scan = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#eee' } })
+    .png()
+    .toBuffer()
+  await (await chooser).setFiles({ name: '票.png', mimeType: 'image/png', buffer: scan })
+  await seen(page, '.photo:not(.add)').waitFor()
+  await seen(page, '#save-entry').click()
+  await words(page, /^已记为第 \d+ 号/).waitFor()
+  await page.goto(`${section.url}/#/ledger/pages/bank/index`)
+  await words(page, '每一笔流水都有账。').waitFor()
+
+  await page.goto(`${section.url}/#/ledger/pages/desk/index`)
+  await seen(page, '#close-month').click()
+  await fill(page, /^首期应交总额/, '5000000')
+  await fill(page, /^现在余额/, '1000000')
+  await picture(page, 'close')
+  await seen(page, '#sheet-confirm').click()
+  await words(page, /已结账，等业委会签字。$/).waitFor()
+  await words(page, /^应先补足维修资金/).waitFor()
+  await picture(page, 'desk')
+})
+
+test('the committee signs the closed month', async () => {
+  const page = await signedIn('sample-wang')
+  await page.goto(`${section.url}/#/pages/me/index`)
+  await words(page, '业委会成员').click()
+  await page.goto(`${section.url}/#/ledger/pages/desk/index`)
+  await seen(page, '#sign-month').click()
+  await picture(page, 'sign')
+  await seen(page, '#sheet-confirm').click()
+  await words(page, /已签字。$/).waitFor()
+})
+
+test('an owner goes from the total to the voucher in three taps, then recounts the book', async () => {
+  const page = await signedIn('sample-zhang')
+  await page.goto(`${section.url}/#/ledger/pages/summary/index`)
+  await words(page, '我家这一份').waitFor()
+  await page
+    .getByRole('link', { name: /^设备折旧、维护/ })
+    .locator('visible=true')
+    .last()
+    .click()
+  await page
+    .getByRole('link', { name: new RegExp(`^${SUMMARY}`) })
+    .locator('visible=true')
+    .last()
+    .click()
+  await words(page, '−¥321.09').waitFor()
+  await page.locator('.photo:visible').last().click()
+  await page.goto(`${section.url}/#/audit/pages/book/index`)
+  await words(page, '复算完成：账目属实').waitFor()
+  const [year, number] = month.split('-').map(Number)
+  await words(page, `业委会已签字到${year}年${number}月`).waitFor()
+  await picture(page, 'audit')
+  assert.deepEqual(faults, [])
+})
