@@ -288,11 +288,18 @@ const BESIDES: Partial<Record<Role, readonly string[]>> = {
   street: ['vote.guide', 'log.witness', 'initiative.order'],
 }
 
-test('only owners cast, only companies move, supervisors only read, but for what is named here', () => {
+test('only owners and their agents cast, only companies move, supervisors only read, but for what is named here', () => {
   assert.deepEqual(
     ROLES.filter((role) => isAllowed(role, 'vote.cast')),
-    ['owner'],
+    ['owner', 'agent'],
   )
+  // An agent sees the vote and its log, and nothing else of the estate.
+  assert.deepEqual(ACTIONS.filter((action) => isAllowed('agent', action)).sort(), [
+    'home.read',
+    'log.read',
+    'vote.cast',
+    'vote.read',
+  ])
   assert.deepEqual(
     ROLES.filter((role) => isAllowed(role, 'repair.move')),
     ['company'],

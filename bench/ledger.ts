@@ -1,0 +1,141 @@
+// node --import tsx bench/ledger.ts: what an owner's summary of the book costs as 20 years of it grow from 500 to 50,000
+// entries (queries, bytes, milliseconds, as ratios to the smallest), and a year's recompute on the phone's code without JIT,
+// as a ratio to the bare hashing of its entries.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import pg from 'pg'
+import { addMonths, beijingDayOf, firstDayOf, type Month, monthOf } from '#domain/calendar.ts'
+import { inCommunity } from '#server/db/scope.ts'
+import { insertEntries } from '#server/import-store.ts'
+import { closeBook, signBook } from '#server/ledger-close.ts'
+import { importSmallEstate, keepScan, openWorld } from '../test/server/world.ts'
+
+const MONTHS = 240
+const ROUNDS = 30
+const world = await openWorld()
+const today = beijingDayOf(world.clock.now)
+const folder = mkdtempSync(join(tmpdir(), 'wuye-bench-'))
+
+let queries = 0
+const query = pg.Client.prototype.query
+pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
+  queries += 1
+  return (query as (...all: unknown[]) => unknown).apply(this, given)
+} as typeof query
+
+try {
+  console.log('entries   queries   KB        ms        to the smallest: KB   ms')
+  let first: { bytes: number; ms: number } | null = null
+  for (const [index, entries] of [500, 5_000, 50_000].entries()) {
+    const communityId = String(7 + index)
+    await importSmallEstate(world, communityId, 12)
+    await world.seat(`owner-${index}`, communityId, 0)
+    await fill(communityId, entries)
+    await world.database.owner.query('ANALYZE')
+    const token = await world.signIn(`owner-${index}`)
+    const read = () => world.get(`/communities/${communityId}/ledger`, { token, role: 'owner' })
+    await read()
+    queries = 0
+    const times: number[] = []
+    let bytes = 0
+    for (let round = 0; round < ROUNDS; round++) {
+      const began = performance.now()
+      const answer = await read()
+      times.push(performance.now() - began)
+      if (answer.status !== 200) throw new Error(JSON.stringify(answer.body))
+      bytes = JSON.stringify(answer.body).length
+    }
+    const ms = times.sort((a, b) => a - b)[ROUNDS / 2] as number
+    first ??= { bytes, ms }
+    console.log(
+      [
+        String(entries).padEnd(10),
+        (queries / ROUNDS).toFixed(1).padEnd(10),
+        (bytes / 1024).toFixed(1).padEnd(10),
+        ms.toFixed(1).padEnd(10),
+        `${(bytes / first.bytes).toFixed(2)}`.padStart(18),
+        (ms / first.ms).toFixed(2).padStart(7),
+      ].join(''),
+    )
+    await recompute(communityId, token)
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+  await world.stop()
+}
+
+/** Books the entries over 20 years through the importer's function, and closes and signs all months but the last two. */
+async function fill(communityId: string, entries: number): Promise<void> {
+  const last = monthOf(today)
+  const vouchers = new Map([['voucher', await keepScan(world, communityId)]])
+  for (let at = 0; at < MONTHS; at++) {
+    const month: Month = addMonths(last, at - MONTHS + 1)
+    const count = Math.floor((entries * (at + 1)) / MONTHS) - Math.floor((entries * at) / MONTHS)
+    const rows = Array.from({ length: count }, (_, number) => {
+      const isIncome = number % 3 !== 2
+      const amountFen = 1_000 + ((number * 7919) % 90_000)
+      const [account, sign] = isIncome ? ['4003', -1] : ['5004', 1]
+      return {
+        bookedOn: firstDayOf(month),
+        summary: isIncome ? '地面停车' : '公共区域维修',
+        counterparty: '示例',
+        postings: [
+          { accountCode: '1002', amountFen: -sign * amountFen },
+          { accountCode: account, amountFen: sign * amountFen },
+        ],
+        voucherNames: isIncome ? [] : ['voucher'],
+        reverses: null,
+      }
+    })
+    await inCommunity(world.database.app, communityId, async (tx) => {
+      await insertEntries(tx, world.ports, communityId, rows as never, vouchers)
+      if (at >= MONTHS - 2) return
+      const close = await closeBook(tx, communityId, month, null, 'clerk', world.clock.now)
+      await signBook(tx, communityId, close, 'member', world.clock.now)
+    })
+  }
+}
+
+async function recompute(communityId: string, token: string): Promise<void> {
+  const to = monthOf(today)
+  const path = `/communities/${communityId}/ledger/record?from=${addMonths(to, -11)}&to=${to}`
+  const record = await world.get(path, { token, role: 'owner' })
+  if (record.status !== 200) throw new Error(JSON.stringify(record.body))
+  const script = join(folder, 'recompute.mjs')
+  await build({
+    stdin: {
+      contents: `
+        import { readFileSync } from 'node:fs'
+        import { readBook } from '#domain/ledger/published.ts'
+        import { verifyBook } from '#domain/ledger/verify.ts'
+        import { leafHash } from '#domain/log/merkle.ts'
+        const wire = JSON.parse(readFileSync(process.argv[2], 'utf8'))
+        const texts = wire.entries.map((entry) => new TextEncoder().encode(JSON.stringify(entry)))
+        const timed = (work) => { const began = performance.now(); work(); return performance.now() - began }
+        const bare = timed(() => { for (const text of texts) leafHash(text) })
+        let answer
+        const full = timed(() => { answer = verifyBook(readBook(wire)) })
+        if (answer.faults.length > 0) throw new Error(JSON.stringify(answer.faults.slice(0, 3)))
+        console.log(JSON.stringify({ bare, full }))`,
+      resolveDir: join(import.meta.dirname, '..'),
+      loader: 'ts',
+    },
+    bundle: true,
+    format: 'esm',
+    target: 'es2020',
+    platform: 'node',
+    outfile: script,
+  })
+  const file = join(folder, `${communityId}.json`)
+  writeFileSync(file, JSON.stringify(record.body))
+  const told = spawnSync(process.execPath, ['--jitless', script, file], { encoding: 'utf8' })
+  if (told.status !== 0) throw new Error(told.stderr)
+  const { bare, full } = JSON.parse(told.stdout) as { bare: number; full: number }
+  const { entries } = record.body as unknown as { entries: unknown[] }
+  console.log(
+    `          a year of ${entries.length} entries without JIT: ${full.toFixed(0)} ms, ${(full / bare).toFixed(2)} x the bare hashing`,
+  )
+}
