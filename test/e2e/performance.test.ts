@@ -29,8 +29,10 @@ after(async () => {
 
 const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
 const words = (page: Page, text: string | RegExp) => page.getByText(text).locator('visible=true').last()
-const fill = (page: Page, label: string | RegExp, value: string) =>
-  page.getByLabel(label).locator('visible=true').last().fill(value)
+// A row of the page before may have the same word in its name; a field is what can be typed into.
+const field = (page: Page, label: string | RegExp) =>
+  page.getByLabel(label).and(page.locator('input, textarea')).locator('visible=true').last()
+const fill = (page: Page, label: string | RegExp, value: string) => field(page, label).fill(value)
 
 async function signedIn(subject: string): Promise<Page> {
   const phone = await openPhone(browser)
@@ -65,14 +67,10 @@ test('the company is told what is overdue, and posts it late with the people nam
   await open(company, '/duties/pages/desk/index')
   await words(company, /过期未公示（\d+）/).waitFor()
   await picture(company, 'desk')
-  await open(company, '/duties/pages/post/index?clauseId=D2')
-  // A period that no duty has is refused in words.
-  await words(company, '收费项目').waitFor()
-  await open(company, '/duties/pages/desk/index')
   while ((await company.getByText(MANAGER).locator('visible=true').count()) === 0)
     await words(company, '显示更多').click()
   await words(company, MANAGER).click()
-  await words(company, '项目负责人').waitFor()
+  await words(company, '现场服务人数').waitFor()
   await fill(company, '项目负责人', '示例负责人甲')
   await fill(company, '投诉电话', '010-00000000')
   await picture(company, 'post')
@@ -83,13 +81,16 @@ test('the company is told what is overdue, and posts it late with the people nam
 test('a correction without a reason is refused; with one it is the second version', async () => {
   const periodFrom = await periodOf()
   await open(company, `/duties/pages/post/index?clauseId=D1&periodFrom=${periodFrom}`)
-  await words(company, '更正').waitFor()
+  // The fields stand as they were posted.
+  await words(company, '原来的一版仍然看得到').waitFor()
+  assert.equal(await field(company, '投诉电话').inputValue(), '010-00000000')
   await fill(company, '项目负责人', '示例负责人乙')
   await seen(company, '#post-send').click()
   await words(company, '请写明原因。').waitFor()
   await fill(company, /^原因/, '负责人换人')
   await seen(company, '#post-send').click()
-  await words(company, /过期未公示（\d+）/).waitFor()
+  // It goes back to where it came from.
+  await seen(company, '#post-send').waitFor({ state: 'hidden' })
 })
 
 async function periodOf(): Promise<string> {
@@ -110,6 +111,8 @@ test('the owner sees that it came late, what was changed, and checks it on the p
   await picture(owner, 'list')
   await words(owner, MANAGER).click()
   await words(owner, '迟做').waitFor()
+  await words(owner, '履行记录').waitFor()
+  await picture(owner, 'clause-first')
   await words(owner, '共 2 版，看改过什么').click()
   await words(owner, '项目负责人：示例负责人甲 → 示例负责人乙').waitFor()
   await picture(owner, 'clause')

@@ -39,6 +39,8 @@ export default function PostDutyPage() {
   )
   return standing && clause.value ? (
     <PostForm
+      // What was kept on the phone may be from before the last version; the fields begin anew from the fresh one.
+      key={versionsOf(clause.value, periodFrom)}
       communityId={standing.communityId}
       clauseId={clauseId}
       periodFrom={periodFrom}
@@ -47,6 +49,10 @@ export default function PostDutyPage() {
   ) : (
     <Page title={DUTIES.post}>{standing ? <Shown resource={clause}>{() => null}</Shown> : <Loading />}</Page>
   )
+}
+
+function versionsOf(value: v.InferOutput<typeof readClause.output>, periodFrom: string): number {
+  return value.duties.find((one) => one.periodFrom === periodFrom)?.versions.length ?? 0
 }
 
 type Given = {
