@@ -2,7 +2,7 @@ import { Text, View } from '@tarojs/components'
 import { aria } from './aria.ts'
 import { Pressable } from './pressable.tsx'
 
-/** Something the person says or not, as one large target. */
+/** Something the person says or not, or one of several that may all be chosen, as one large target. */
 export function Tick({
   label,
   isOn,
@@ -20,7 +20,7 @@ export function Tick({
       label={label}
       checked={isOn}
       onPress={() => onChange(!isOn)}
-      className={isOn ? 'choice chosen' : 'choice'}
+      className={isOn ? 'choice many chosen' : 'choice many'}
       {...(id ? { id } : {})}
     >
       <View className="choice-dot" {...aria({ hidden: true })} />

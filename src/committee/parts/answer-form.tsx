@@ -1,4 +1,4 @@
-import { Text, View } from '@tarojs/components'
+import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { type AreaSource, answerObjection, type LifeDetail, type Objection } from '#contract/life.ts'
 import { errorWords } from '#src/copy/errors.ts'
@@ -8,14 +8,13 @@ import { UI } from '#src/copy/ui.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { newId } from '#src/platform/random.ts'
-import { aria } from '#src/ui/aria.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Choices } from '#src/ui/choices.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { area } from '#src/ui/figures.ts'
-import { Pressable } from '#src/ui/pressable.tsx'
 import { Notice } from '#src/ui/status.tsx'
+import { Tick } from '#src/ui/tick.tsx'
 
 const VERDICTS = [
   { key: 'no', title: LIFE.notUpheld },
@@ -110,25 +109,16 @@ export function AnswerForm({ life, objection, onClose, onDone }: Given) {
         <>
           <Text className="text-strong">{LIFE.papers}</Text>
           <Text className="text-small">{LIFE.papersNote}</Text>
-          {life.papers.map(({ headId, unitLabels }) => {
-            const isChosen = papers.includes(headId)
-            const label = FIGURES.homes(unitLabels)
-            return (
-              <Pressable
-                key={headId}
-                role="checkbox"
-                label={label}
-                checked={isChosen}
-                onPress={() =>
-                  setPapers(isChosen ? papers.filter((one) => one !== headId) : [...papers, headId])
-                }
-                className={isChosen ? 'choice many chosen' : 'choice many'}
-              >
-                <View className="choice-dot" {...aria({ hidden: true })} />
-                <Text>{label}</Text>
-              </Pressable>
-            )
-          })}
+          {life.papers.map(({ headId, unitLabels }) => (
+            <Tick
+              key={headId}
+              label={FIGURES.homes(unitLabels)}
+              isOn={papers.includes(headId)}
+              onChange={(isOn) =>
+                setPapers(isOn ? [...papers, headId] : papers.filter((one) => one !== headId))
+              }
+            />
+          ))}
         </>
       ) : null}
       {fault ? <Notice tone="bad">{fault}</Notice> : null}

@@ -1,22 +1,22 @@
-import { Text, View } from '@tarojs/components'
+import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { POSTING_PLACES, type PostingPlace, publishResult } from '#contract/life.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { LIFE } from '#src/copy/life.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
-import { sendKeptPhoto } from '#src/data/upload.ts'
+import { usePickedPhotos } from '#src/data/picked-photos.ts'
+import { uploadAllKept } from '#src/data/photo-upload.ts'
 import { goTo } from '#src/platform/host.ts'
-import { choosePhotos, dropPhoto } from '#src/platform/photos.ts'
+import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
-import { aria } from '#src/ui/aria.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Field } from '#src/ui/field.tsx'
-import { PhotoPicker, type ShownPhoto } from '#src/ui/photos.tsx'
-import { Pressable } from '#src/ui/pressable.tsx'
+import { PhotoPicker } from '#src/ui/photos.tsx'
 import { Notice } from '#src/ui/status.tsx'
+import { Tick } from '#src/ui/tick.tsx'
 
 const MOST_PHOTOS = 6
 
@@ -24,10 +24,10 @@ type Given = { voteId: string; onDone(): Promise<unknown> }
 
 /** Where the notice of the result was posted: at least two places, with pictures where there are any. */
 export function PublishForm({ voteId, onDone }: Given) {
-  const standing = useStanding()
+  const communityId = useStanding()?.communityId ?? ''
   const [places, setPlaces] = useState<readonly PostingPlace[]>([])
   const [note, setNote] = useState('')
-  const [photos, setPhotos] = useState<readonly ShownPhoto[]>([])
+  const { photos, add, remove } = usePickedPhotos(MOST_PHOTOS)
   const [publicationId, setPublicationId] = useState<string | null>(null)
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
@@ -35,32 +35,27 @@ export function PublishForm({ voteId, onDone }: Given) {
     setFault(null)
     setPlaces(places.includes(place) ? places.filter((one) => one !== place) : [...places, place])
   }
-  const add = async () => {
-    const chosen = await choosePhotos(MOST_PHOTOS - photos.length)
-    setPhotos((before) => [...before, ...chosen.map(({ key, preview }) => ({ key, address: preview }))])
-  }
   const send = async () => {
     if (places.length < 2) return setFault(LIFE.placesNote)
     setBusy(true)
-    const photoIds: string[] = []
-    for (const photo of photos) {
-      const photoId = await sendKeptPhoto(photo.key)
-      if (photoId === null) {
-        setBusy(false)
-        return setFault(LIFE.photoFailed)
-      }
-      photoIds.push(photoId)
+    const sent = await uploadAllKept(
+      communityId,
+      photos.map((photo) => photo.key),
+    )
+    if ('code' in sent) {
+      setBusy(false)
+      return setFault(LIFE.photoFailed)
     }
     // One name for this posting, so that sending it again records one.
     const id = publicationId ?? (await newId())
     setPublicationId(id)
     const answer = await call(publishResult, {
-      params: { communityId: standing?.communityId ?? '', voteId },
+      params: { communityId, voteId },
       body: {
         publicationId: id,
         places: POSTING_PLACES.filter((one) => places.includes(one)),
         note: note.trim(),
-        photoIds,
+        photoIds: sent.photoIds,
       },
       key: id,
     })
@@ -80,17 +75,12 @@ export function PublishForm({ voteId, onDone }: Given) {
       </Button>
       <Text className="text-strong">{LIFE.placesNote}</Text>
       {POSTING_PLACES.map((place) => (
-        <Pressable
+        <Tick
           key={place}
-          role="checkbox"
           label={LIFE.places[place]}
-          checked={places.includes(place)}
-          onPress={() => turn(place)}
-          className={places.includes(place) ? 'choice many chosen' : 'choice many'}
-        >
-          <View className="choice-dot" {...aria({ hidden: true })} />
-          <Text>{LIFE.places[place]}</Text>
-        </Pressable>
+          isOn={places.includes(place)}
+          onChange={() => turn(place)}
+        />
       ))}
       <Text className="text-strong">{LIFE.postingPhotos}</Text>
       <PhotoPicker
@@ -98,10 +88,7 @@ export function PublishForm({ voteId, onDone }: Given) {
         photos={photos}
         most={MOST_PHOTOS}
         onAdd={() => void add()}
-        onRemove={(key) => {
-          setPhotos(photos.filter((photo) => photo.key !== key))
-          void dropPhoto(key)
-        }}
+        onRemove={remove}
       />
       <Field label={LIFE.postingNote} value={note} onChange={setNote} most={300} />
       {fault ? <Notice tone="bad">{fault}</Notice> : null}

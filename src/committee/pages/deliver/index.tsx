@@ -13,10 +13,11 @@ import { errorWords } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { uploadAllKept } from '#src/data/photo-upload.ts'
 import { useResource } from '#src/data/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
-import { choosePhotos, dropPhoto } from '#src/platform/photos.ts'
+import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -25,7 +26,7 @@ import { Choices } from '#src/ui/choices.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { count, instant } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
-import { PhotoPicker, Photos, type ShownPhoto } from '#src/ui/photos.tsx'
+import { PhotoPicker, Photos } from '#src/ui/photos.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
@@ -53,7 +54,7 @@ export default function DeliverPage() {
   const [day, setDay] = useState<(typeof DAYS)[number]>('0')
   const [days, setDays] = useState('')
   const [note, setNote] = useState('')
-  const [photos, setPhotos] = useState<readonly ShownPhoto[]>([])
+  const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
   const [deliveryId, setDeliveryId] = useState<string | null>(null)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
@@ -65,14 +66,6 @@ export default function DeliverPage() {
     setMethod(next)
     const ends = outcomesOf(next)
     setOutcome(ends.length === 1 ? (ends[0] as DeliveryOutcome) : null)
-  }
-  const add = async () => {
-    const chosen = await choosePhotos(MOST_PHOTOS - photos.length)
-    setPhotos((before) => [...before, ...chosen.map(({ key, preview }) => ({ key, address: preview }))])
-  }
-  const remove = (key: string) => {
-    setPhotos(photos.filter((photo) => photo.key !== key))
-    void dropPhoto(key)
   }
   const save = async () => {
     const daysAgo = day === 'more' ? Number(days) : Number(day)

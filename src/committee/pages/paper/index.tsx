@@ -10,10 +10,11 @@ import { FIGURES } from '#src/copy/figures.ts'
 import { type AnyItem, choiceWords } from '#src/copy/votes.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { uploadAllKept } from '#src/data/photo-upload.ts'
 import { useResource } from '#src/data/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
-import { choosePhotos, dropPhoto } from '#src/platform/photos.ts'
+import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -22,7 +23,7 @@ import { Choices } from '#src/ui/choices.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { count, instant } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
-import { PhotoPicker, Photos, type ShownPhoto } from '#src/ui/photos.tsx'
+import { PhotoPicker, Photos } from '#src/ui/photos.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
@@ -69,7 +70,12 @@ export default function PaperPage() {
   const [picked, setPicked] = useState<string | null>(null)
   const [serial, setSerial] = useState('')
   const [chosen, setChosen] = useState<Readonly<Record<number, number>>>({})
-  const [scans, setScans] = useState<readonly ShownPhoto[]>([])
+  const {
+    photos: scans,
+    setPhotos: setScans,
+    add: addScans,
+    remove: removeScan,
+  } = usePickedPhotos(MOST_SCANS)
   const [entryId, setEntryId] = useState<string | null>(null)
   const [told, setTold] = useState<{ tone: 'good' | 'warn' | 'bad'; text: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
@@ -78,14 +84,6 @@ export default function PaperPage() {
   const headId = bySerial !== null && typeof bySerial === 'object' ? bySerial.headId : picked
   const isFirst = !(desk.value?.papers ?? []).some((paper) => paper.headId === headId)
 
-  const addScans = async () => {
-    const kept = await choosePhotos(MOST_SCANS - scans.length)
-    setScans((before) => [...before, ...kept.map(({ key, preview }) => ({ key, address: preview }))])
-  }
-  const removeScan = (key: string) => {
-    setScans(scans.filter((scan) => scan.key !== key))
-    void dropPhoto(key)
-  }
   const enter = async () => {
     const items = desk.value?.items ?? []
     const choices = items.flatMap((_, index) => chosen[index] ?? [])

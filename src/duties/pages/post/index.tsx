@@ -8,10 +8,10 @@ import { DUTIES } from '#src/copy/duties.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { uploadKept } from '#src/data/photo-upload.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goBack, usePageParams } from '#src/platform/host.ts'
-import { choosePhotos, dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -27,7 +27,6 @@ import { Notice } from '#src/ui/status.tsx'
 
 const MOST_PHOTOS = 9
 type Kind = 'post' | 'correct' | 'withdraw' | 'excuse'
-type Shot = { key: string; address: string; at: number }
 
 /** Posts what was done for one duty, corrects or withdraws it, or asks for an excuse. */
 export default function PostDutyPage() {
@@ -78,7 +77,7 @@ function PostForm({ communityId, clauseId, periodFrom, value }: Given) {
   const [facts, setFacts] = useState<Record<string, string>>(() =>
     Object.fromEntries((before?.facts ?? []).map((fact) => [fact.name, fact.value])),
   )
-  const [shots, setShots] = useState<readonly Shot[]>([])
+  const { photos: shots, add, remove } = usePickedPhotos(MOST_PHOTOS)
   const [place, setPlace] = useState('')
   const [reason, setReason] = useState('')
   const [wish, setWish] = useState<{ postingId: string; key: string } | null>(null)
@@ -90,15 +89,6 @@ function PostForm({ communityId, clauseId, periodFrom, value }: Given) {
     void (async () => setWish({ postingId: await newId(), key: await newId() }))()
   }, [])
 
-  const add = async () => {
-    const chosen = await choosePhotos(MOST_PHOTOS - shots.length)
-    const at = Date.now()
-    setShots((some) => [...some, ...chosen.map(({ key, preview }) => ({ key, address: preview, at }))])
-  }
-  const remove = (key: string) => {
-    setShots(shots.filter((shot) => shot.key !== key))
-    void dropPhoto(key)
-  }
   const faultOf = (): string | null => {
     if (isCase && !isDay(on)) return DUTIES.incomplete.on
     if ((before !== null || kind === 'excuse') && reason.trim() === '') return DUTIES.incomplete.reason

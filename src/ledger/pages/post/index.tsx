@@ -10,10 +10,11 @@ import { BOOK_DESK } from '#src/copy/book-desk.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { uploadAllKept } from '#src/data/photo-upload.ts'
 import { useResource } from '#src/data/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
-import { choosePhotos, dropPhoto } from '#src/platform/photos.ts'
+import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
@@ -21,7 +22,7 @@ import { Choices } from '#src/ui/choices.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { change } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
-import { PhotoPicker, type ShownPhoto } from '#src/ui/photos.tsx'
+import { PhotoPicker } from '#src/ui/photos.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
 import { Tabs } from '#src/ui/tabs.tsx'
@@ -70,7 +71,12 @@ function PostForm({ communityId, asked }: { communityId: string; asked: BankLine
         }
       : EMPTY,
   )
-  const [scans, setScans] = useState<readonly ShownPhoto[]>([])
+  const {
+    photos: scans,
+    setPhotos: setScans,
+    add: addScans,
+    remove: removeScan,
+  } = usePickedPhotos(MOST_VOUCHERS)
   const [voteId, setVoteId] = useState('')
   const [entryId, setEntryId] = useState<string | null>(null)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
@@ -81,14 +87,6 @@ function PostForm({ communityId, asked }: { communityId: string; asked: BankLine
   const invoices = typed.invoices.split(/[\s、，,]+/).filter((text) => text !== '')
 
   const set = (name: keyof typeof EMPTY) => (value: string) => setTyped({ ...typed, [name]: value })
-  const addScans = async () => {
-    const kept = await choosePhotos(MOST_VOUCHERS - scans.length)
-    setScans((before) => [...before, ...kept.map(({ key, preview }) => ({ key, address: preview }))])
-  }
-  const removeScan = (key: string) => {
-    setScans(scans.filter((scan) => scan.key !== key))
-    void dropPhoto(key)
-  }
   const save = async () => {
     if (!chosen || !amountFen || amountFen <= 0 || !isDay(typed.day) || typed.summary.trim() === '')
       return setTold({ tone: 'bad', text: BOOK_DESK.need })

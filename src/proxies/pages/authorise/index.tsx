@@ -7,10 +7,11 @@ import { FIGURES } from '#src/copy/figures.ts'
 import { PROXY } from '#src/copy/proxy.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
-import { sendKeptPhoto } from '#src/data/photo.ts'
+import { usePickedPhotos } from '#src/data/picked-photos.ts'
+import { uploadAllKept } from '#src/data/photo-upload.ts'
 import { useResource } from '#src/data/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
-import { choosePhotos, dropPhoto } from '#src/platform/photos.ts'
+import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
@@ -18,7 +19,7 @@ import { Choices } from '#src/ui/choices.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { instant } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
-import { PhotoPicker, type ShownPhoto } from '#src/ui/photos.tsx'
+import { PhotoPicker } from '#src/ui/photos.tsx'
 import { ProxyState } from '#src/ui/proxy-state.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Shown } from '#src/ui/shown.tsx'
@@ -39,19 +40,11 @@ export default function AuthorisePage() {
   const [headId, setHeadId] = useState<string | null>(null)
   const [agentName, setAgentName] = useState('')
   const [agentCode, setAgentCode] = useState('')
-  const [photos, setPhotos] = useState<readonly ShownPhoto[]>([])
+  const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
   const [grantId, setGrantId] = useState<string | null>(null)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
 
-  const add = async () => {
-    const chosen = await choosePhotos(MOST_PHOTOS - photos.length)
-    setPhotos((before) => [...before, ...chosen.map(({ key, preview }) => ({ key, address: preview }))])
-  }
-  const remove = (key: string) => {
-    setPhotos(photos.filter((photo) => photo.key !== key))
-    void dropPhoto(key)
-  }
   const refuse = (code: string) => {
     const words = errorWords(code)
     setBusy(false)
@@ -63,12 +56,11 @@ export default function AuthorisePage() {
     if (!/^\d{8}$/.test(agentCode.trim())) return setTold({ tone: 'bad', text: PROXY.agentCode })
     if (photos.length === 0) return setTold({ tone: 'bad', text: PROXY.needPhoto })
     setBusy(true)
-    const photoIds: string[] = []
-    for (const photo of photos) {
-      const sent = await sendKeptPhoto(params.communityId, photo.key)
-      if (!sent.ok) return refuse(sent.code)
-      photoIds.push(sent.value)
-    }
+    const sent = await uploadAllKept(
+      params.communityId,
+      photos.map((photo) => photo.key),
+    )
+    if ('code' in sent) return refuse(sent.code)
     // One name for this paper, so that sending it twice registers it once.
     const name = grantId ?? (await newId())
     setGrantId(name)
@@ -77,7 +69,7 @@ export default function AuthorisePage() {
       headId,
       agentName: agentName.trim(),
       agentCode: agentCode.trim(),
-      photoIds,
+      photoIds: sent.photoIds,
     }
     const answer = await call(registerProxy, { params, body, key: name })
     if (!answer.ok) return refuse(answer.code)

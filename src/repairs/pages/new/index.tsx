@@ -5,17 +5,18 @@ import { REPAIR_KINDS } from '#domain/repair/ticket.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { flushOutbox, keepRepair, replaceRepair, useOutbox } from '#src/data/outbox.ts'
 import { usePlace } from '#src/data/session.ts'
 import { pause, replaceWith, usePageParams } from '#src/platform/host.ts'
-import { choosePhotos, dropPhoto, previewOf } from '#src/platform/photos.ts'
+import { previewOf } from '#src/platform/photos.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Choices } from '#src/ui/choices.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { Page } from '#src/ui/page.tsx'
-import { PhotoPicker, type ShownPhoto } from '#src/ui/photos.tsx'
+import { PhotoPicker } from '#src/ui/photos.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
 
@@ -36,7 +37,7 @@ export default function NewRepairPage() {
   const [place, setPlace] = useState<RepairPlace | null>(edited?.draft.place ?? null)
   const [placeText, setPlaceText] = useState(edited?.draft.placeText ?? '')
   const [description, setDescription] = useState(edited?.draft.description ?? '')
-  const [photos, setPhotos] = useState<readonly ShownPhoto[]>([])
+  const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
   const [showsUrgent, setShowsUrgent] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
@@ -44,22 +45,18 @@ export default function NewRepairPage() {
 
   useEffect(() => {
     void Promise.all(
-      (edited?.photos ?? []).map(async ({ key }) => ({ key, address: (await previewOf(key)) ?? '' })),
+      (edited?.photos ?? []).map(async ({ key }) => ({
+        key,
+        address: (await previewOf(key)) ?? '',
+        at: null,
+      })),
     ).then((found) => setPhotos(found.filter((photo) => photo.address !== '')))
-  }, [edited])
+  }, [edited, setPhotos])
 
   const choosePlace = (chosen: RepairPlace) => {
     setPlace(chosen)
     // What is known need not be typed: at home is at home.
     if (chosen === 'home' && placeText === '' && homes[0]) setPlaceText(homes[0].label)
-  }
-  const add = async () => {
-    const chosen = await choosePhotos(MOST_PHOTOS - photos.length)
-    setPhotos((before) => [...before, ...chosen.map(({ key, preview }) => ({ key, address: preview }))])
-  }
-  const remove = (key: string) => {
-    setPhotos(photos.filter((photo) => photo.key !== key))
-    void dropPhoto(key)
   }
   const submit = async () => {
     if (!kind) return setFault(REPAIRS.needKind)
