@@ -234,3 +234,9 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
 export function errorWords(code: string | null): { title: string; hint: string } {
   return (WORDS as Record<string, { title: string; hint: string }>)[code ?? ''] ?? WORDS['server.failed']
 }
+
+/** The same as one text, for a notice inside a form. */
+export function errorLine(code: string | null): string {
+  const { title, hint } = errorWords(code)
+  return `${title} ${hint}`
+}

@@ -1,7 +1,7 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { type AreaSource, answerObjection, type LifeDetail, type Objection } from '#contract/life.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { LIFE } from '#src/copy/life.ts'
 import { UI } from '#src/copy/ui.ts'
@@ -67,10 +67,7 @@ export function AnswerForm({ life, objection, onClose, onDone }: Given) {
       key: await newId(),
     })
     setBusy(false)
-    if (!answer.ok) {
-      const words = errorWords(answer.code)
-      return setFault(`${words.title} ${words.hint}`)
-    }
+    if (!answer.ok) return setFault(errorLine(answer.code))
     onClose()
     await onDone()
   }

@@ -1,7 +1,7 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { POSTING_PLACES, type PostingPlace, publishResult } from '#contract/life.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { LIFE } from '#src/copy/life.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -60,10 +60,7 @@ export function PublishForm({ voteId, onDone }: Given) {
       key: id,
     })
     setBusy(false)
-    if (!answer.ok) {
-      const words = errorWords(answer.code)
-      return setFault(`${words.title} ${words.hint}`)
-    }
+    if (!answer.ok) return setFault(errorLine(answer.code))
     for (const photo of photos) await dropPhoto(photo.key)
     await onDone()
   }

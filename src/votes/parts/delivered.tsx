@@ -2,7 +2,7 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { denyDelivery, listMyDeliveries } from '#contract/deliveries.ts'
 import { DELIVERY } from '#src/copy/delivery.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
 import { useResource } from '#src/data/resource.ts'
 import { useSession } from '#src/data/session.ts'
@@ -39,8 +39,7 @@ export function Delivered({ voteId, headId }: { voteId: string; headId: string }
     setBusy(false)
     setDenying(false)
     if (answer.ok) return void mine.reload()
-    const words = errorWords(answer.code)
-    setFault(`${words.title} ${words.hint}`)
+    setFault(errorLine(answer.code))
   }
   return (
     <>

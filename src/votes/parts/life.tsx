@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { fileObjection, type LifeDetail, readLife } from '#contract/life.ts'
 import { beijingDayOf } from '#domain/calendar.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { LIFE } from '#src/copy/life.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -76,10 +76,7 @@ function Object({ life, onDone }: { life: LifeDetail; onDone(): Promise<unknown>
     })
     setBusy(false)
     setOpen(false)
-    if (!answer.ok) {
-      const words = errorWords(answer.code)
-      return setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
-    }
+    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
     setTold({ tone: 'good', text: LIFE.objected })
     setText('')
     setObjectionId(null)

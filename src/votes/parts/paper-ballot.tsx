@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { type Arrival, contestPaper, listArrivals } from '#contract/committee.ts'
 import type { MyHead } from '#contract/votes.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { JOINT } from '#src/copy/joint.ts'
 import { type AnyItem, choiceWords } from '#src/copy/votes.ts'
 import { call } from '#src/data/call.ts'
@@ -124,8 +124,7 @@ function Contest({ communityId, voteId, headId, endsAt, isPaper, onDone }: Conte
     setBusy(false)
     setOpen(false)
     if (answer.ok) return void onDone()
-    const refusal = errorWords(answer.code)
-    setFault(`${refusal.title} ${refusal.hint}`)
+    setFault(errorLine(answer.code))
   }
   return (
     <>

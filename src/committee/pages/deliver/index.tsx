@@ -9,7 +9,7 @@ import {
 } from '#contract/deliveries.ts'
 import { evidenceOf, outcomesOf } from '#domain/vote/delivery.ts'
 import { DELIVERY } from '#src/copy/delivery.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -99,10 +99,7 @@ export default function DeliverPage() {
             key: name,
           })
     setBusy(false)
-    if (!answer.ok) {
-      const words = errorWords(answer.code)
-      return setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
-    }
+    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
     for (const photo of photos) void dropPhoto(photo.key)
     setTold({
       tone: 'good',

@@ -5,7 +5,7 @@ import type { OutputOf } from '#contract/endpoint.ts'
 import { choiceCount, voidChoice } from '#domain/vote/item.ts'
 import { readSerial } from '#domain/vote/serial.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { type AnyItem, choiceWords } from '#src/copy/votes.ts'
 import { call } from '#src/data/call.ts'
@@ -106,10 +106,7 @@ export default function PaperPage() {
             key: name,
           })
     setBusy(false)
-    if (!answer.ok) {
-      const words = errorWords(answer.code)
-      return setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
-    }
+    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
     const { state } = answer.value
     const text = state === 'differs' ? COMMITTEE.differsHint : COMMITTEE.states[state]
     setTold({ tone: state === 'counted' ? 'good' : 'warn', text })

@@ -1,7 +1,7 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { adviseDraft, announceDraft, type DraftDetail, readDraft, submitDraft } from '#contract/drafts.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { LIFE } from '#src/copy/life.ts'
 import { ROLE_NAMES } from '#src/copy/pages.ts'
@@ -38,8 +38,7 @@ export default function DraftPage() {
   const [isBusy, setBusy] = useState(false)
   const params = { communityId: standing?.communityId ?? '', draftId }
   const tell = (code: string) => {
-    const words = errorWords(code)
-    setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
+    setTold({ tone: 'bad', text: errorLine(code) })
   }
   const send = async () => {
     if (!value) return

@@ -7,7 +7,7 @@ import { addDays, beijingDayOf, type Day, daysBetween } from '#domain/calendar.t
 import { PAPER_RULES } from '#domain/vote/count.ts'
 import { checkDraft, type DraftContent as Draft, EMPTY_DRAFT, earliestOpening } from '#domain/vote/draft.ts'
 import { draftFrom, TEMPLATES } from '#domain/vote/template.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { LIFE } from '#src/copy/life.ts'
 import { VOTES } from '#src/copy/votes.ts'
@@ -145,8 +145,7 @@ function Form({ start, revoteOf, notes }: { start: Start; revoteOf?: string; not
       if (now.ok) setTheirs(now.value)
     }
     setBusy(false)
-    const words = errorWords(answer.code)
-    setFault(`${words.title} ${words.hint}`)
+    setFault(errorLine(answer.code))
   }
   return (
     <Page

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { importContract } from '#contract/disclosures.ts'
 import { isDay } from '#domain/calendar.ts'
 import { DUTIES } from '#src/copy/duties.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { goBack } from '#src/platform/host.ts'
@@ -59,10 +59,7 @@ export default function ContractPage() {
       key: isReady ? ids.key : await newId(),
     })
     setBusy(false)
-    if (!answer.ok) {
-      const words = errorWords(answer.code)
-      return setFault(`${words.title} ${words.hint}`)
-    }
+    if (!answer.ok) return setFault(errorLine(answer.code))
     if (answer.value.isStored) return goBack(routes.dutyDesk())
     setChecked({ clauses: answer.value.clauses, problems: answer.value.problems })
   }

@@ -5,7 +5,7 @@ import { decideExcuse, postPerformance, readClause } from '#contract/disclosures
 import { beijingDayOf, isDay } from '#domain/calendar.ts'
 import { readPosting } from '#domain/disclosure/version.ts'
 import { DUTIES } from '#src/copy/duties.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
@@ -106,10 +106,7 @@ function PostForm({ communityId, clauseId, periodFrom, value }: Given) {
     setBusy(true)
     const code = await sendAs(kind, wish)
     setBusy(false)
-    if (code) {
-      const words = errorWords(code)
-      return setFault(`${words.title} ${words.hint}`)
-    }
+    if (code) return setFault(errorLine(code))
     goBack(routes.dutyDesk())
   }
   const sendAs = async (wanted: Kind, ids: { postingId: string; key: string }) => {

@@ -2,7 +2,7 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { type InitiativeKind, listInitiatives, startInitiative } from '#contract/initiatives.ts'
 import { initiativeRuleOf } from '#domain/vote/initiative.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { INITIATIVES } from '#src/copy/initiatives.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -59,8 +59,7 @@ export default function NewInitiativePage() {
     setBusy(false)
     if (answer.ok) return replaceWith(routes.initiative(ids.initiativeId))
     setAsking(false)
-    const words = errorWords(answer.code)
-    setFault(`${words.title} ${words.hint}`)
+    setFault(errorLine(answer.code))
   }
 
   return (

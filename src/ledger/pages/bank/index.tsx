@@ -9,7 +9,7 @@ import {
 } from '#contract/ledger-bank.ts'
 import { isAllowed } from '#domain/access.ts'
 import { BANK } from '#src/copy/bank.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import type { ClientCode } from '#src/data/codes.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
@@ -39,8 +39,7 @@ export default function BankPage() {
   const mayPost = standing !== null && isAllowed(standing.role, 'ledger.post')
 
   const refuse = (code: ClientCode) => {
-    const words = errorWords(code)
-    setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
+    setTold({ tone: 'bad', text: errorLine(code) })
   }
   const choose = async () => {
     const chosen = await chooseTable()

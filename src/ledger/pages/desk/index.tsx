@@ -4,7 +4,7 @@ import { closeMonth, type ClosedMonth, listCloses, signClose } from '#contract/l
 import { isAllowed } from '#domain/access.ts'
 import { parseFen } from '#domain/quantity.ts'
 import { BOOK_DESK } from '#src/copy/book-desk.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
@@ -36,18 +36,12 @@ export default function BookDeskPage() {
   const mayPost = standing !== null && isAllowed(standing.role, 'ledger.post')
   const maySign = standing !== null && isAllowed(standing.role, 'ledger.sign')
 
-  const settle = async (
-    answer: { ok: true } | { ok: false; code: Parameters<typeof errorWords>[0] },
-    text: string,
-  ) => {
+  const settle = async (answer: { ok: true } | { ok: false; code: string }, text: string) => {
     setBusy(false)
     setClosing(false)
     setSigning(null)
     if (answer.ok) setTold({ tone: 'good', text })
-    else {
-      const words = errorWords(answer.code)
-      setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
-    }
+    else setTold({ tone: 'bad', text: errorLine(answer.code) })
     await desk.reload()
   }
   const close = async (month: string) => {

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { type EntryRow, listEntries } from '#contract/ledger.ts'
 import { EXPORT_FORMS, type ExportForm, linkBookExport } from '#contract/ledger-export.ts'
 import { findAccount } from '#domain/ledger/account.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { LEDGER } from '#src/copy/ledger.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -80,10 +80,7 @@ function Files({ communityId, month }: { communityId: string; month: string | un
       params: { communityId },
       query: { form, ...(month ? { month } : {}) },
     })
-    if (!answer.ok) {
-      const words = errorWords(answer.code)
-      return setTold(`${words.title} ${words.hint}`)
-    }
+    if (!answer.ok) return setTold(errorLine(answer.code))
     setTold((await saveFile(answer.value.url)) === 'copied' ? LEDGER.fileCopied : null)
   }
   return (

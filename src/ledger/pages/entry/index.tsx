@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { readEntry, reverseEntry } from '#contract/ledger.ts'
 import { isAllowed } from '#domain/access.ts'
 import { beijingDayOf } from '#domain/calendar.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { LEDGER } from '#src/copy/ledger.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -132,10 +132,7 @@ function TakeBack({ communityId, entryId, nowAt, onDone }: TakeBackGiven) {
       key: name,
     })
     setBusy(false)
-    if (!answer.ok) {
-      const words = errorWords(answer.code)
-      return setTold(`${words.title} ${words.hint}`)
-    }
+    if (!answer.ok) return setTold(errorLine(answer.code))
     setOpen(false)
     await onDone()
   }

@@ -7,7 +7,7 @@ import { isDay } from '#domain/calendar.ts'
 import { ACCOUNTS, BANK_ACCOUNT, findAccount, OPENING_ACCOUNT } from '#domain/ledger/account.ts'
 import { parseFen } from '#domain/quantity.ts'
 import { BOOK_DESK } from '#src/copy/book-desk.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
@@ -122,10 +122,9 @@ function PostForm({ communityId, asked }: { communityId: string; asked: BankLine
           })
     setBusy(false)
     if (!answer.ok) {
-      const words = errorWords(answer.code)
       // What was refused as it is may be written anew: it then is another entry.
       if (answer.code !== 'phone.offline' && answer.code !== 'phone.timeout') setEntryId(null)
-      return setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
+      return setTold({ tone: 'bad', text: errorLine(answer.code) })
     }
     for (const scan of scans) void dropPhoto(scan.key)
     const matched = line

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { OutputOf } from '#contract/endpoint.ts'
 import { acceptOffer, createAgentCode, readOffer } from '#contract/proxies.ts'
 import { isAllowed } from '#domain/access.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { PROXY } from '#src/copy/proxy.ts'
 import { call } from '#src/data/call.ts'
@@ -43,7 +43,7 @@ function Enter() {
     const answer = await call(readOffer, { body: { code: code.trim() }, key: await newId() })
     setBusy(false)
     setOffer(answer.ok ? answer.value : null)
-    setFault(answer.ok ? null : wordsOf(answer.code))
+    setFault(answer.ok ? null : errorLine(answer.code))
   }
   const accept = async () => {
     setBusy(true)
@@ -51,7 +51,7 @@ function Enter() {
     if (answer.ok) await refreshMe()
     setBusy(false)
     setAsking(false)
-    setFault(answer.ok ? null : wordsOf(answer.code))
+    setFault(answer.ok ? null : errorLine(answer.code))
     if (answer.ok) setAccepted(answer.value)
   }
   const goVote = () => {
@@ -124,7 +124,7 @@ function OwnCode() {
     setSaid(
       answer.ok
         ? PROXY.ownCodeShown(answer.value.code, instant(answer.value.expiresAt))
-        : wordsOf(answer.code),
+        : errorLine(answer.code),
     )
   }
   return (
@@ -136,9 +136,4 @@ function OwnCode() {
       </Button>
     </Card>
   )
-}
-
-function wordsOf(code: string): string {
-  const { title, hint } = errorWords(code)
-  return `${title} ${hint}`
 }

@@ -2,7 +2,7 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { listProxies, registerProxy } from '#contract/proxies.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { PROXY } from '#src/copy/proxy.ts'
 import { call } from '#src/data/call.ts'
@@ -46,9 +46,8 @@ export default function AuthorisePage() {
   const [isBusy, setBusy] = useState(false)
 
   const refuse = (code: string) => {
-    const words = errorWords(code)
     setBusy(false)
-    setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
+    setTold({ tone: 'bad', text: errorLine(code) })
   }
   const send = async () => {
     if (!headId) return setTold({ tone: 'bad', text: PROXY.pickHome })

@@ -7,7 +7,7 @@ import {
   proposeRepresentative,
   readRepresentation,
 } from '#contract/representatives.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { JOINT } from '#src/copy/joint.ts'
 import { VOTES } from '#src/copy/votes.ts'
@@ -44,8 +44,7 @@ export default function JointPage() {
   const read = useResource(readRepresentation, standing ? { params } : null)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const tell = async (answer: Answer, done: string) => {
-    const words = answer.ok ? null : errorWords(answer.code)
-    setTold(words ? { tone: 'bad', text: `${words.title} ${words.hint}` } : { tone: 'good', text: done })
+    setTold(answer.ok ? { tone: 'good', text: done } : { tone: 'bad', text: errorLine(answer.code) })
     await read.reload()
   }
   return (

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { offerProxy, readProxies, revokeProxy, withdrawOffer } from '#contract/proxies.ts'
 import type { OutputOf } from '#contract/endpoint.ts'
 import type { ProxyNote } from '#contract/votes.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { PROXY } from '#src/copy/proxy.ts'
 import { VOTES } from '#src/copy/votes.ts'
@@ -35,14 +35,8 @@ export default function ProxyPage() {
   const proxies = useResource(readProxies, standing ? { params } : null)
   const [told, setTold] = useState<Told>(null)
   const tell = async (answer: { ok: true } | { ok: false; code: string }, done: string | null) => {
-    const words = answer.ok ? null : errorWords(answer.code)
-    setTold(
-      words
-        ? { tone: 'bad', text: `${words.title} ${words.hint}` }
-        : done
-          ? { tone: 'good', text: done }
-          : null,
-    )
+    if (!answer.ok) setTold({ tone: 'bad', text: errorLine(answer.code) })
+    else setTold(done ? { tone: 'good', text: done } : null)
     await proxies.reload()
   }
   return (

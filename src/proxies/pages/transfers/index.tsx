@@ -2,7 +2,7 @@ import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import type { OutputOf } from '#contract/endpoint.ts'
 import { DOCUMENT_KINDS, findUnits, listTransfers, recordTransfer } from '#contract/transfers.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine, errorWords } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { TRANSFERS } from '#src/copy/transfers.ts'
 import { call } from '#src/data/call.ts'
@@ -71,10 +71,7 @@ export default function TransfersPage() {
     const answer = await call(recordTransfer, { params, body, key: transferId })
     setBusy(false)
     setAsking(false)
-    if (!answer.ok) {
-      const words = errorWords(answer.code)
-      return setTold({ tone: 'bad', text: `${words.title} ${words.hint}` })
-    }
+    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
     setTold({ tone: 'good', text: TRANSFERS.done })
     setCases(answer.value.cases)
     setUnit(null)

@@ -1,7 +1,7 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { readWitnessDesk, type WitnessDesk } from '#contract/witnesses.ts'
-import { errorWords } from '#src/copy/errors.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { WITNESS, witnessTitle } from '#src/copy/witness.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
@@ -200,6 +200,5 @@ function signedWords(signed: Signed): Told {
 
 function faultWords(fault: WitnessFault): Told {
   if (fault === 'no-room' || fault === 'no-randomness') return { tone: 'bad', text: WITNESS.faults[fault] }
-  const words = errorWords(fault)
-  return { tone: 'bad', text: `${words.title} ${words.hint}` }
+  return { tone: 'bad', text: errorLine(fault) }
 }
