@@ -61,6 +61,13 @@ export function parseFen(text: string): Fen | null {
   return parseHundredths(text)
 }
 
+/** Writes hundredths, 分 or dm², as a file has them: `1820.50`, `-0.05`. What `parseFen` reads back. */
+export function plainHundredths(hundredths: number): string {
+  const magnitude = Math.abs(hundredths)
+  const whole = `${Math.floor(magnitude / 100)}.${String(magnitude % 100).padStart(2, '0')}`
+  return hundredths < 0 ? `-${whole}` : whole
+}
+
 function parseHundredths(text: string): number | null {
   const plain = text.trim().replace(/,(?=\d{3}(\D|$))/g, '')
   const match = /^(-?)(\d{1,12})(?:\.(\d{1,2}))?$/.exec(plain)

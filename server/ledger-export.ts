@@ -6,6 +6,7 @@ import { findAccount } from '#domain/ledger/account.ts'
 import { beancountText } from '#domain/ledger/beancount.ts'
 import { closeBooks, closings } from '#domain/ledger/months.ts'
 import type { BookMonth, PublicEntry } from '#domain/ledger/record.ts'
+import { plainHundredths } from '#domain/quantity.ts'
 import { findEntries, readCloses } from './book-store.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
@@ -122,7 +123,7 @@ function rowsOf(entries: readonly PublicEntry[]): string[][] {
         entry.summary,
         titleOf(debit?.accountCode),
         titleOf(credit?.accountCode),
-        yuan(debit?.amountFen ?? 0),
+        plainHundredths(debit?.amountFen ?? 0),
         entry.counterparty,
         entry.voucherIds.join('、'),
         entry.reverses === null ? '' : String(entry.reverses),
@@ -136,10 +137,6 @@ function rowsOf(entries: readonly PublicEntry[]): string[][] {
 
 function titleOf(code: string | undefined): string {
   return findAccount(code ?? '')?.title ?? ''
-}
-
-function yuan(fen: number): string {
-  return `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`
 }
 
 /** With a byte order mark, by which Excel knows UTF-8. A cell that a spreadsheet would run as a formula is defused. */

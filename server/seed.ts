@@ -1,3 +1,4 @@
+import { plainHundredths } from '#domain/quantity.ts'
 import {
   DAY_MS,
   addDays,
@@ -194,7 +195,7 @@ async function keepVoucher(
     ['编号', String(entry.number)],
     ['日期', entry.bookedOn],
     ['事由', entry.summary],
-    ['金额', `¥${Math.floor(amount / 100)}.${String(amount % 100).padStart(2, '0')}`],
+    ['金额', `¥${plainHundredths(amount)}`],
   ])
   return keep(ports, communityId, picture)
 }

@@ -1,5 +1,5 @@
 import { addMonths, firstDayOf, type Month } from '../calendar.ts'
-import type { Fen } from '../quantity.ts'
+import { plainHundredths } from '../quantity.ts'
 
 import { toHex, utf8 } from '../log/bytes.ts'
 import { ACCOUNTS, BANK_ACCOUNT, findAccount, OPENING_ACCOUNT } from './account.ts'
@@ -39,8 +39,8 @@ export function beancountText(given: {
       lines.push(
         '',
         `${first} * "期初" ${quoted(book.building || '小区')}`,
-        `  ${nameOf(BANK_ACCOUNT, book.building)}  ${yuan(book.openingFen)} CNY`,
-        `  ${nameOf(OPENING_ACCOUNT, book.building)}  ${yuan(-book.openingFen)} CNY`,
+        `  ${nameOf(BANK_ACCOUNT, book.building)}  ${plainHundredths(book.openingFen)} CNY`,
+        `  ${nameOf(OPENING_ACCOUNT, book.building)}  ${plainHundredths(-book.openingFen)} CNY`,
       )
   const ordered = [...entries].sort((a, b) =>
     a.bookedOn === b.bookedOn ? a.number - b.number : a.bookedOn < b.bookedOn ? -1 : 1,
@@ -56,14 +56,16 @@ export function beancountText(given: {
       ...(entry.invoices.length === 0 ? [] : [`  invoices: ${quoted(entry.invoices.join(' '))}`]),
       ...(entry.voucherIds.length === 0 ? [] : [`  vouchers: ${quoted(entry.voucherIds.join(' '))}`]),
       ...entry.postings.map(
-        (side) => `  ${nameOf(side.accountCode, entry.building)}  ${yuan(side.amountFen)} CNY`,
+        (side) => `  ${nameOf(side.accountCode, entry.building)}  ${plainHundredths(side.amountFen)} CNY`,
       ),
     )
   }
   const after = firstDayOf(addMonths(to, 1))
   lines.push('')
   for (const book of closing)
-    lines.push(`${after} balance ${nameOf(BANK_ACCOUNT, book.building)}  ${yuan(book.closingFen)} CNY`)
+    lines.push(
+      `${after} balance ${nameOf(BANK_ACCOUNT, book.building)}  ${plainHundredths(book.closingFen)} CNY`,
+    )
   return `${lines.join('\n')}\n`
 }
 
@@ -81,9 +83,4 @@ function quoted(text: string): string {
     .replace(/[\n\r]+/g, ' ')
     .replace(/\\/g, '\\\\')
     .replace(/"/g, '\\"')}"`
-}
-
-function yuan(fen: Fen): string {
-  const magnitude = Math.abs(fen)
-  return `${fen < 0 ? '-' : ''}${Math.floor(magnitude / 100)}.${String(magnitude % 100).padStart(2, '0')}`
 }

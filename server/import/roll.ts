@@ -1,4 +1,4 @@
-import { type AreaDm2, parseAreaDm2, sum } from '#domain/quantity.ts'
+import { type AreaDm2, parseAreaDm2, plainHundredths, sum } from '#domain/quantity.ts'
 import type { RollUnit } from '#domain/vote/roll.ts'
 import { type Problem, type SheetRow, sheetOf } from './columns.ts'
 import type { TableRow } from './table.ts'
@@ -117,7 +117,7 @@ export function readRoll(table: readonly TableRow[], declared: Declared | null):
       problems.push({
         line: lastLine,
         code: 'area-differs',
-        message: `合计面积应为 ${metres(wanted.areaDm2)} 平方米，表里加起来是 ${metres(areaDm2)} 平方米，请核对。`,
+        message: `合计面积应为 ${plainHundredths(wanted.areaDm2)} 平方米，表里加起来是 ${plainHundredths(areaDm2)} 平方米，请核对。`,
       })
   }
   if (problems.length > 0) return { ok: false, problems: problems.sort((a, b) => a.line - b.line) }
@@ -279,8 +279,4 @@ function several(text: string): string[] {
 
 function mask(name: string): string {
   return `${name.slice(0, 1)}某`
-}
-
-function metres(areaDm2: AreaDm2): string {
-  return `${Math.floor(areaDm2 / 100)}.${String(areaDm2 % 100).padStart(2, '0')}`
 }

@@ -1,3 +1,4 @@
+import { plainHundredths } from '#domain/quantity.ts'
 import {
   addDays,
   addMonths,
@@ -130,7 +131,7 @@ function toCsv(lines: readonly (Line & { reverses?: number })[]): string {
       line.summary,
       line.debit,
       line.credit,
-      `${Math.floor(line.fen / 100)}.${String(line.fen % 100).padStart(2, '0')}`,
+      plainHundredths(line.fen),
       line.who,
       line.voucher ? `${line.voucher}-${index + 1}` : '',
       line.reverses ?? '',

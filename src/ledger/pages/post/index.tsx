@@ -5,7 +5,7 @@ import { type BankLine, listBankLines, matchBankLine } from '#contract/ledger-ba
 import { listVotes } from '#contract/votes.ts'
 import { isDay } from '#domain/calendar.ts'
 import { ACCOUNTS, BANK_ACCOUNT, findAccount, OPENING_ACCOUNT } from '#domain/ledger/account.ts'
-import { parseFen } from '#domain/quantity.ts'
+import { parseFen, plainHundredths } from '#domain/quantity.ts'
 import { BOOK_DESK } from '#src/copy/book-desk.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
@@ -65,7 +65,7 @@ function PostForm({ communityId, asked }: { communityId: string; asked: BankLine
       ? {
           ...EMPTY,
           day: line.bookedOn,
-          amount: yuan(Math.abs(line.amountFen)),
+          amount: plainHundredths(Math.abs(line.amountFen)),
           summary: line.memo,
           who: line.counterparty,
         }
@@ -241,9 +241,4 @@ function PostForm({ communityId, asked }: { communityId: string; asked: BankLine
       {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
     </Page>
   )
-}
-
-/** 分 as a person types them: `1820.50`. */
-function yuan(fen: number): string {
-  return `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`
 }
