@@ -1,5 +1,5 @@
 import { addDays, type Day } from '../calendar.ts'
-import type { Duty } from './duty.ts'
+import { dutiesOf, type Duty } from './duty.ts'
 
 export type LawDutyId = `D${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17}`
 
@@ -196,8 +196,7 @@ export function lawDutiesOf(
     const dueOn = addDays(contract.startsOn, rhythm.days)
     return [{ periodFrom: contract.startsOn, periodTo: dueOn, dueOn }]
   }
-  const duties =
-    rhythm.kind === 'yearly' ? yearly(rhythm.by, from, to) : quarterly(rhythm.days, from, addDays(to, 1))
+  const duties = rhythm.kind === 'yearly' ? yearly(rhythm.by, from, to) : quarterly(rhythm.days, from, to)
   return duties.filter(
     (one) => one.periodTo >= contract.startsOn && one.periodFrom <= contract.endsOn && one.dueOn >= from,
   )
@@ -216,19 +215,10 @@ function yearly(by: '03-31' | '01-31' | '12-31', from: Day, to: Day): Duty[] {
   return duties
 }
 
-function quarterly(days: number, from: Day, before: Day): Duty[] {
-  const duties: Duty[] = []
-  let year = Number(from.slice(0, 4)) - 1
-  let quarter = 0
-  for (;;) {
-    const periodFrom = `${year}-${String(quarter * 3 + 1).padStart(2, '0')}-01`
-    const next =
-      quarter === 3 ? `${year + 1}-01-01` : `${year}-${String(quarter * 3 + 4).padStart(2, '0')}-01`
-    // A quarter can be told only when it is over.
-    if (next >= before) return duties
-    const periodTo = addDays(next, -1)
-    duties.push({ periodFrom, periodTo, dueOn: addDays(periodTo, days) })
-    if (quarter === 3) year += 1
-    quarter = (quarter + 1) % 4
-  }
+/** The quarters that are over: none can be told before. */
+function quarterly(days: number, from: Day, to: Day): Duty[] {
+  const first = `${Number(from.slice(0, 4)) - 1}-01-01`
+  return dutiesOf({ every: 'quarter', times: 1 }, first, to)
+    .filter((quarter) => quarter.periodTo < to)
+    .map((quarter) => ({ ...quarter, dueOn: addDays(quarter.periodTo, days) }))
 }
