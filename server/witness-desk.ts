@@ -10,8 +10,14 @@ import type {
 } from '#contract/witnesses.ts'
 import { MOST_OWNER_WITNESSES, WITNESS_ROLES, type WitnessRole } from '#domain/access.ts'
 import { fromBase64, isEqual, readU64, toBase64 } from '#domain/log/bytes.ts'
-import { type Checkpoint, cosignedText, type NoteKey, parseCheckpoint } from '#domain/log/checkpoint.ts'
-import { readSigned, registrationText, witnessName } from '#domain/log/witness.ts'
+import {
+  type Checkpoint,
+  cosignedText,
+  type NoteKey,
+  parseCheckpoint,
+  readSigned,
+} from '#domain/log/checkpoint.ts'
+import { registrationText, witnessName } from '#domain/log/witness.ts'
 import { readRules } from '#domain/vote/record.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'

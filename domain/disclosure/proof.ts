@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { ascii, fromBase64, isEqual, readU64, toHex, u64, utf8 } from '../log/bytes.ts'
-import { isSignedBy, parseCheckpoint } from '../log/checkpoint.ts'
+import { parseCheckpoint, readSigned } from '../log/checkpoint.ts'
 import { decodeEntry, DISCLOSURE_ENTRY, encodeEntry } from '../log/entry.ts'
 import { isIncluded, leafHash } from '../log/merkle.ts'
 
@@ -61,11 +61,7 @@ export function faultOfVersion(
   const proof = given.proof.map(fromBase64)
   const checkpoint = parseCheckpoint(given.checkpoint)
   if (!publicKey || !bytes || !checkpoint || proof.some((hash) => hash?.length !== 32)) return 'unreadable'
-  if (
-    checkpoint.origin !== given.log.name ||
-    checkpoint.size !== given.size ||
-    !isSignedBy(checkpoint, { name: given.log.name, publicKey })
-  )
+  if (checkpoint.size !== given.size || !readSigned({ name: given.log.name, publicKey }, given.checkpoint))
     return 'checkpoint'
   const isIn = isIncluded(leafHash(bytes), given.index, given.size, proof as Uint8Array[], checkpoint.root)
   if (!isIn) return 'not-in-log'

@@ -74,6 +74,12 @@ export function isSignedBy(checkpoint: SignedCheckpoint, key: NoteKey): boolean 
   return line !== undefined && isGood(line.signature, utf8(checkpoint.body), key.publicKey)
 }
 
+/** A checkpoint of this very log, signed by it; null for anything else. Never throws. */
+export function readSigned(log: NoteKey, note: string): SignedCheckpoint | null {
+  const checkpoint = parseCheckpoint(note)
+  return checkpoint && checkpoint.origin === log.name && isSignedBy(checkpoint, log) ? checkpoint : null
+}
+
 /** When this witness says it saw the checkpoint, in seconds; null where it did not sign it. */
 export function cosignedAt(checkpoint: SignedCheckpoint, key: NoteKey): number | null {
   const keyId = keyIdOf(key, 'witness')

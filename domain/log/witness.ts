@@ -6,9 +6,8 @@ import {
   type Checkpoint,
   cosignature,
   cosignedText,
-  isSignedBy,
   type NoteKey,
-  parseCheckpoint,
+  readSigned,
   type SignedCheckpoint,
 } from './checkpoint.ts'
 import { isConsistent } from './merkle.ts'
@@ -124,10 +123,4 @@ function continues(before: Checkpoint, given: Checkpoint, proof: readonly string
     hashes.every((hash) => hash !== null) &&
     isConsistent(before.size, before.root, given.size, given.root, hashes as Uint8Array[])
   )
-}
-
-/** A checkpoint of this very log, signed by it; null for anything else. Never throws. */
-export function readSigned(log: NoteKey, note: string): SignedCheckpoint | null {
-  const checkpoint = parseCheckpoint(note)
-  return checkpoint && checkpoint.origin === log.name && isSignedBy(checkpoint, log) ? checkpoint : null
 }

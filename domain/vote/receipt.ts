@@ -1,5 +1,5 @@
 import { fromBase64, fromHex, isEqual } from '../log/bytes.ts'
-import { isSignedBy, parseCheckpoint } from '../log/checkpoint.ts'
+import { parseCheckpoint, readSigned } from '../log/checkpoint.ts'
 import { isIncluded, leafHash } from '../log/merkle.ts'
 import { choiceCommitment, decodeVoteEntry } from './record.ts'
 
@@ -34,10 +34,7 @@ export function checkReceipt(voteId: string, receipt: Receipt, knownKey: string 
   const proof = receipt.proof.map(fromBase64)
   const isKnown = knownKey === undefined || knownKey === receipt.log.publicKey
   const isSigned =
-    checkpoint !== null &&
-    publicKey !== null &&
-    checkpoint.origin === receipt.log.name &&
-    isSignedBy(checkpoint, { name: receipt.log.name, publicKey })
+    publicKey !== null && readSigned({ name: receipt.log.name, publicKey }, receipt.checkpoint) !== null
   const isIn =
     checkpoint !== null &&
     entry !== null &&
