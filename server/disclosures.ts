@@ -15,7 +15,6 @@ import { addDays, beijingDayOf, type Day, monthOf } from '#domain/calendar.ts'
 import { LAW_DUTIES } from '#domain/disclosure/catalogue.ts'
 import type { DutyState } from '#domain/disclosure/duty.ts'
 import { watchersOf } from '#domain/disclosure/question.ts'
-import { toBase64 } from '#domain/log/bytes.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import {
@@ -28,7 +27,7 @@ import {
   readQuestions,
   timesOf,
 } from './disclosures-store.ts'
-import { checkpointNow, proofOf } from './log/tree.ts'
+import { entryProof } from './log/proof.ts'
 import { photosById } from './photo-links.ts'
 import { Refusal } from './refusal.ts'
 
@@ -271,20 +270,12 @@ function overdueOf(today: Day) {
 
 async function versionProof(tx: Tx, call: Call, communityId: string, index: number | undefined) {
   if (index === undefined) throw new Refusal('posting.not-found')
-  const { log } = call.ports
-  const { size, note } = await checkpointNow(tx, log, communityId, call.nowAt)
   const { rows } = await tx.query<{ entry: Buffer }>(
     'SELECT entry FROM log_entries WHERE community_id = $1 AND idx = $2',
     [communityId, index],
   )
-  return {
-    log: { name: log.nameOf(communityId), publicKey: toBase64(log.publicKey) },
-    index,
-    entry: toBase64(rows[0]?.entry as Buffer),
-    size,
-    proof: (await proofOf(tx, communityId, index, size)).map(toBase64),
-    checkpoint: note,
-  }
+  const entry = rows[0]?.entry as Buffer
+  return entryProof(tx, call.ports.log, communityId, { index, entry }, call.nowAt)
 }
 
 /** Finds pictures that served before: for another period or clause here, or in another estate. The later use is flagged. */

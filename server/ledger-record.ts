@@ -4,6 +4,7 @@ import { toBase64 } from '#domain/log/bytes.ts'
 import { findEntries, readCloses } from './book-store.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { logOf } from './log/proof.ts'
 import { checkpointNow, proofOf } from './log/tree.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
@@ -75,7 +76,7 @@ export async function bookRecord(
     })
   return {
     communityId,
-    log: { name: ports.log.nameOf(communityId), publicKey: toBase64(ports.log.publicKey) },
+    log: logOf(ports.log, communityId),
     checkpoint: note,
     from,
     to,

@@ -3,8 +3,8 @@ import { toBase64, toHex } from '#domain/log/bytes.ts'
 import { RECORD_FORMAT, SUITE } from '#domain/vote/record.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
-import { checkpointNow, peaksAt, proofOf } from './log/tree.ts'
-import type { LogSigner } from './log/signer.ts'
+import { entryProof, logOf } from './log/proof.ts'
+import { peaksAt } from './log/tree.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
 import { closeIfDue, isOfThisFormat } from './vote-close.ts'
@@ -35,17 +35,11 @@ export const handleReadEvidence: Handler<typeof readEvidence> = async (call, { p
     const ballot = rows[0]
     // What a ballot says opens to nobody but the one who cast it.
     if (!ballot) throw new Refusal('vote.no-ballot')
-    const { size, note } = await checkpointNow(tx, ports.log, communityId, nowAt)
     return {
-      log: logOf(ports.log, communityId),
-      index: ballot.index,
-      entry: toBase64(ballot.entry),
+      ...(await entryProof(tx, ports.log, communityId, ballot, nowAt)),
       choices: Array.from(ballot.choices),
       salt: toBase64(ballot.salt),
       tag: toHex(ballot.tag),
-      size,
-      proof: (await proofOf(tx, communityId, ballot.index, size)).map(toBase64),
-      checkpoint: note,
     }
   })
 }
@@ -139,8 +133,4 @@ async function checkpointsOf(tx: Tx, communityId: string, first: number, last: n
     [communityId, [first, last]],
   )
   return withCosignatures(tx, communityId, rows)
-}
-
-function logOf(signer: LogSigner, communityId: string): { name: string; publicKey: string } {
-  return { name: signer.nameOf(communityId), publicKey: toBase64(signer.publicKey) }
 }

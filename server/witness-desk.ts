@@ -22,6 +22,7 @@ import { readRules } from '#domain/vote/record.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { checkpointNow, consistencyOf, lockLog, logSize, rootAt } from './log/tree.ts'
+import { logOf } from './log/proof.ts'
 import type { LogSigner } from './log/signer.ts'
 import { Refusal } from './refusal.ts'
 import { closeIfDue } from './vote-close.ts'
@@ -54,7 +55,7 @@ export const handleReadWitnessDesk: Handler<typeof readWitnessDesk> = async (cal
     const mine = witnesses.find((one) => one.personId === personId && one.role === role)
     return {
       nowAt,
-      log: shownLog(ports.log, communityId),
+      log: logOf(ports.log, communityId),
       role,
       mine: mine ? shownWitness(mine) : null,
       witnesses: witnesses.map(shownWitness),
@@ -198,7 +199,7 @@ export const handleListConflicts: Handler<typeof listConflicts> = async ({ ports
       const proof = isHere ? (await consistencyOf(tx, communityId, from, to)).map(toBase64) : null
       conflicts.push({ ...row, proof })
     }
-    return { nowAt, log: shownLog(ports.log, communityId), conflicts }
+    return { nowAt, log: logOf(ports.log, communityId), conflicts }
   })
 }
 
@@ -339,8 +340,4 @@ async function isOfThisLog(tx: Tx, communityId: string, { size, root }: Checkpoi
 
 function keyOf(signer: LogSigner, communityId: string): NoteKey {
   return { name: signer.nameOf(communityId), publicKey: signer.publicKey }
-}
-
-function shownLog(signer: LogSigner, communityId: string): { name: string; publicKey: string } {
-  return { name: signer.nameOf(communityId), publicKey: toBase64(signer.publicKey) }
 }
