@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 
 const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
@@ -12,4 +12,10 @@ export function makeId(nowMs: number): string {
   let random = ''
   for (const byte of randomBytes(16)) random += SIGNS[byte & 31]
   return time + random
+}
+
+/** The id of something that has a name of its own, however often it is brought in: of a ULID's shape, with no time in it. */
+export function idOf(name: string): string {
+  const digest = createHash('sha256').update(name).digest()
+  return `0${Array.from(digest.subarray(0, 25), (byte) => SIGNS[byte & 31]).join('')}`
 }

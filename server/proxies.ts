@@ -18,15 +18,12 @@ import { codeExpiry, type FoundCode, findCode, knownCode, makeCode } from './cod
 import { homesOf } from './committee.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { Refusal, refuseUnlessOk } from './refusal.ts'
-import { grantRole, rolesOf } from './roles.ts'
+import { grantRole, LOOK_BACK_MS, rolesOf } from './roles.ts'
 import { findVote, headsOf, mustFindVote, noteOf, proxiesOf, type StoredVote } from './votes-store.ts'
 
 // Law: 物业管理条例 §12②: an owner may have an agent take part; 建房〔2009〕274号 §26①: authorised in writing. What is said
 // in the grant is shown to both before they confirm it. That it is for one vote, ends with it, can be taken back until it is
 // used, and how many homes one agent may hold: basis ours.
-
-/** How long after the close an agent from outside may still look at the result and the receipt. Basis: product. */
-const LOOK_BACK_MS = 90 * 86_400_000
 
 export const handleOfferProxy: Handler<typeof offerProxy> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call

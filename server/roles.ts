@@ -2,6 +2,9 @@ import type { Pool } from 'pg'
 import { isRole, type Role } from '#domain/access.ts'
 import type { Tx } from './db/scope.ts'
 
+/** How long after a vote's close whoever stood in it only for that vote may still look at it. Basis: product. */
+export const LOOK_BACK_MS = 90 * 86_400_000
+
 /** The roles a person holds in an estate at `nowAt`. Roles are rows, never token claims. */
 export async function rolesOf(
   db: Pool | Tx,

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
 import type { TransferEffect } from '#contract/votes.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { idOf } from './ids.ts'
 import type { Problem } from './import/columns.ts'
 import type { RollOwner } from './import/roll.ts'
 import type { TransferRow } from './import/transfers.ts'
 import type { Ports } from './ports.ts'
-import { grantRole } from './roles.ts'
+import { grantRole, LOOK_BACK_MS } from './roles.ts'
 import { documentHash } from './roll-store.ts'
 
 type Shelf = Pick<Ports, 'newId' | 'secret'>
@@ -13,9 +13,6 @@ type Shelf = Pick<Ports, 'newId' | 'secret'>
 export type TransferCase = { voteId: string; voteTitle: string; effect: TransferEffect }
 
 export type Recorded = { answer: string; cases: TransferCase[] }
-
-/** How long after the last vote they stood on the roll of a former owner may still look at it. Basis: product. */
-const LOOK_BACK_MS = 90 * 86_400_000
 
 /**
  * Records a transfer of title and settles who votes for the unit's head in every vote that runs; `ok`, or why not.
@@ -158,15 +155,10 @@ async function importOne(
     : no(answer.replace('transfer.', ''), WORDS[answer] ?? '这一行与名册对不上，请核对。')
 }
 
-const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-
 /** One transfer has one name, however often its line is imported. */
 function nameOf(communityId: string, unitId: string, row: TransferRow): string {
   const owners = row.to.map((owner) => `${owner.documentKind}/${owner.documentNumber}`).sort()
-  const digest = createHash('sha256')
-    .update(JSON.stringify([communityId, unitId, row.fromOn, ...owners]))
-    .digest()
-  return `0${Array.from(digest.subarray(0, 25), (byte) => SIGNS[byte & 31]).join('')}`
+  return idOf(JSON.stringify([communityId, unitId, row.fromOn, ...owners]))
 }
 
 async function ownerOf(

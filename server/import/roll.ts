@@ -270,7 +270,8 @@ function takeTotals(table: readonly TableRow[]): {
   return { stated: { units, areaDm2 }, rest, problems: [] }
 }
 
-function several(text: string): string[] {
+/** The names in one cell. */
+export function several(text: string): string[] {
   return text
     .split(/[、;；]/)
     .map((part) => part.trim())

@@ -1,6 +1,6 @@
 import { isDay } from '#domain/calendar.ts'
 import { type Problem, sheetOf } from './columns.ts'
-import { DOCUMENTS, isIdNumber, type RollOwner, readOwners } from './roll.ts'
+import { DOCUMENTS, isIdNumber, type RollOwner, readOwners, several } from './roll.ts'
 import type { TableRow } from './table.ts'
 
 export type TransferRow = {
@@ -55,7 +55,7 @@ export function readTransfers(table: readonly TableRow[]): {
         building: row.get('楼栋'),
         stair: row.get('单元'),
         room: row.get('房号'),
-        from: namesIn(row.get('原业主')),
+        from: several(row.get('原业主')).sort(),
         to,
         fromOn,
       })
@@ -68,12 +68,4 @@ export function readTransfers(table: readonly TableRow[]): {
 /** Whether a document's kind and number can be: the check sign of an ID card is computed. */
 export function isDocument(kind: string, number: string): boolean {
   return DOCUMENTS.includes(kind) && (kind !== '身份证' || isIdNumber(number.toUpperCase()))
-}
-
-function namesIn(text: string): string[] {
-  return text
-    .split(/[、;；]/)
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .sort()
 }
