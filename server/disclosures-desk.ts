@@ -27,9 +27,9 @@ import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import {
   clauseVersions,
-  currentContract,
-  judge,
   type Judged,
+  nextExcuse,
+  performanceNow,
   readQuestions,
   type StoredContract,
 } from './disclosures-store.ts'
@@ -65,7 +65,7 @@ export const handlePostPerformance: Handler<typeof postPerformance> = async (cal
     const today = beijingDayOf(nowAt)
     if (!isDay(body.periodFrom) || (body.performedOn !== null && !isDay(body.performedOn)))
       throw new Refusal('posting.bad-day')
-    await mustOwe(tx, communityId, clauseId, body.periodFrom, today)
+    await mustOwe(tx, communityId, clauseId, body.periodFrom, nowAt)
     const versions = await tx.query<{ text: string }>(
       `SELECT document AS text FROM duty_postings
        WHERE community_id = $1 AND duty = $2 AND period_from = $3 ORDER BY version DESC LIMIT 1`,
@@ -155,27 +155,28 @@ async function mustOwe(
   communityId: string,
   clauseId: string,
   periodFrom: Day,
-  today: Day,
-): Promise<{ contract: StoredContract; judged: Judged }> {
-  const { contract, judged } = await mustFind(tx, communityId, clauseId, today)
+  nowAt: number,
+): Promise<Judged> {
+  const { today, contract, judged } = await mustFind(tx, communityId, clauseId, nowAt)
   if (judged.clause.rhythm === 'case') {
     const isNear = periodFrom >= contract.startsOn && periodFrom <= addDays(today, MOST_AHEAD_DAYS)
     if (!isNear) throw new Refusal('posting.no-duty')
   } else if (!judged.duties.some((duty) => duty.periodFrom === periodFrom && periodFrom <= today))
     throw new Refusal('posting.no-duty')
-  return { contract, judged }
+  return judged
 }
 
 async function mustFind(
   tx: Tx,
   communityId: string,
   clauseId: string,
-  today: Day,
-): Promise<{ contract: StoredContract; judged: Judged }> {
-  const contract = await currentContract(tx, communityId, today)
-  const judged = contract ? (await judge(tx, communityId, contract, today, clauseId))[0] : undefined
+  nowAt: number,
+): Promise<{ today: Day; contract: StoredContract; judged: Judged }> {
+  const now = await performanceNow(tx, communityId, nowAt, '', clauseId)
+  const { today, contract } = now
+  const [judged] = now.judged
   if (!contract || !judged) throw new Refusal('clause.not-found')
-  return { contract, judged }
+  return { today, contract, judged }
 }
 
 async function capturesOf(tx: Tx, communityId: string, photos: PostingBody['photos']): Promise<Capture[]> {
@@ -216,8 +217,7 @@ export const handleDecideExcuse: Handler<typeof decideExcuse> = async (call, { p
       before.reason === body.reason.trim() &&
       before.periodFrom === body.periodFrom
     if (before && !isSame) throw new Refusal('request.key-reused')
-    const today = beijingDayOf(call.nowAt)
-    const { judged } = await mustOwe(tx, communityId, clauseId, body.periodFrom, today)
+    const judged = await mustOwe(tx, communityId, clauseId, body.periodFrom, call.nowAt)
     const duty = judged.duties.find((one) => one.periodFrom === body.periodFrom)
     if (!duty) throw new Refusal('posting.no-duty')
     if (before && duty.excuse) return duty.excuse
@@ -239,10 +239,7 @@ export const handleDecideExcuse: Handler<typeof decideExcuse> = async (call, { p
         call.idempotencyKey,
       ],
     )
-    const after = await mustFind(tx, communityId, clauseId, today)
-    const excuse = after.judged.duties.find((one) => one.periodFrom === body.periodFrom)?.excuse
-    if (!excuse) throw new Refusal('posting.no-duty')
-    return excuse
+    return nextExcuse(duty.excuse ?? undefined, { act: body.act, reason: body.reason.trim(), at: call.nowAt })
   })
 
 export const handleChangeClause: Handler<typeof changeClause> = async (call, { params, body }) =>
@@ -257,8 +254,7 @@ export const handleChangeClause: Handler<typeof changeClause> = async (call, { p
       [communityId, clauseId, call.personId, call.idempotencyKey],
     )
     if (known.rows[0]) return { version: known.rows[0].version }
-    const today = beijingDayOf(nowAt)
-    const { contract, judged } = await mustFind(tx, communityId, clauseId, today)
+    const { today, contract, judged } = await mustFind(tx, communityId, clauseId, nowAt)
     if (judged.clause.source !== 'contract') throw new Refusal('clause.not-found')
     const stored = (await clauseVersions(tx, communityId, clauseId)).get(clauseId) ?? []
     const base = { format: CLAUSE_FORMAT, communityId, clauseId, changedAt: nowAt } as const
@@ -413,7 +409,7 @@ export const handleAskQuestion: Handler<typeof askQuestion> = async (call, { par
       if (!isSame) throw new Refusal('request.key-reused')
       return { dueOn: answerDueOn(before.askedAt) }
     }
-    await mustFind(tx, communityId, clauseId, today)
+    await mustFind(tx, communityId, clauseId, call.nowAt)
     const mine = (await readQuestions(tx, communityId, today, call.personId)).filter(
       (one) => one.isMine && one.answer === null,
     )

@@ -58,11 +58,7 @@ type StoredClause = Omit<
 > &
   Frequency & { standardItem: string }
 
-export async function currentContract(
-  tx: Tx,
-  communityId: string,
-  today: Day,
-): Promise<StoredContract | undefined> {
+async function currentContract(tx: Tx, communityId: string, today: Day): Promise<StoredContract | undefined> {
   const { rows } = await tx.query<StoredContract>(
     `SELECT contract_id AS "contractId", title, company, starts_on::text AS "startsOn", ends_on::text AS "endsOn",
        fee_kind AS "feeKind"
@@ -72,13 +68,37 @@ export async function currentContract(
   return rows[0]
 }
 
+/** What is owed under the contract of today and how it stands, with the questions; nothing owed where there is no contract. */
+export type PerformanceNow = {
+  today: Day
+  contract: StoredContract | undefined
+  judged: Judged[]
+  questions: ClauseQuestion[]
+}
+
+/** Reads all that a page says of a contract's performance, once; of one clause or duty of the law where `only` names it. */
+export async function performanceNow(
+  tx: Tx,
+  communityId: string,
+  nowAt: number,
+  personId: string,
+  only: string | null = null,
+): Promise<PerformanceNow> {
+  const today = beijingDayOf(nowAt)
+  const contract = await currentContract(tx, communityId, today)
+  const questions = await readQuestions(tx, communityId, today, personId, only)
+  const judged = contract ? await judge(tx, communityId, contract, today, questions, only) : []
+  return { today, contract, judged, questions }
+}
+
 /** Makes the duties of every clause and of the law, and sets each against what was posted, excused and asked. */
-export async function judge(
+async function judge(
   tx: Tx,
   communityId: string,
   contract: StoredContract,
   today: Day,
-  only: string | null = null,
+  questions: readonly ClauseQuestion[],
+  only: string | null,
 ): Promise<Judged[]> {
   const clauses = await tx.query<StoredClause>(
     `SELECT clause_id AS "clauseId", number, category, content, level, every, times,
@@ -91,7 +111,6 @@ export async function judge(
   const from = contract.startsOn > lookBack ? contract.startsOn : lookBack
   const given = await readGiven(tx, communityId, addDays(from, -366), contract.startsOn, only)
   const versions = await clauseVersions(tx, communityId, only)
-  const questions = await readQuestions(tx, communityId, today, '', only)
   const unanswered = (duty: string) =>
     questions.filter((one) => one.clauseId === duty && one.state === 'unanswered').length
   const judged: Judged[] = clauses.rows.map((row) => {
@@ -317,7 +336,11 @@ async function readGiven(
   }
 }
 
-function nextExcuse(before: Excuse | undefined, row: { act: string; reason: string; at: number }): Excuse {
+/** What an act makes of an excuse. */
+export function nextExcuse(
+  before: Excuse | undefined,
+  row: { act: string; reason: string; at: number },
+): Excuse {
   if (row.act === 'ask') return { state: 'asked', reason: row.reason, answer: '', at: row.at }
   return {
     state: row.act === 'grant' ? 'granted' : 'refused',

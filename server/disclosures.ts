@@ -11,7 +11,7 @@ import type {
 } from '#contract/disclosures.ts'
 import type { Todo } from '#contract/home.ts'
 import { isAllowed } from '#domain/access.ts'
-import { addDays, beijingDayOf, type Day, monthOf } from '#domain/calendar.ts'
+import { addDays, type Day, monthOf } from '#domain/calendar.ts'
 import { LAW_DUTIES } from '#domain/disclosure/catalogue.ts'
 import type { DutyState } from '#domain/disclosure/duty.ts'
 import { watchersOf } from '#domain/disclosure/question.ts'
@@ -20,11 +20,10 @@ import { inCommunity, type Tx } from './db/scope.ts'
 import {
   count,
   countedDuties,
-  currentContract,
-  judge,
   type Judged,
   type JudgedDuty,
-  readQuestions,
+  type PerformanceNow,
+  performanceNow,
   timesOf,
 } from './disclosures-store.ts'
 import { entryProof } from './log/proof.ts'
@@ -39,15 +38,13 @@ const AHEAD_DAYS = 7
 export const handleReadPerformance: Handler<typeof readPerformance> = async (call, { params }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const { nowAt } = call
-    const today = beijingDayOf(nowAt)
-    const asked = await readQuestions(tx, params.communityId, today, call.personId)
+    const now = await performanceNow(tx, params.communityId, nowAt, call.personId)
+    const { today, contract, judged, questions: asked } = now
     const questions = {
       asked: asked.length,
       unanswered: asked.filter((one) => one.state === 'unanswered').length,
     }
-    const contract = await currentContract(tx, params.communityId, today)
     if (!contract) return { nowAt, contract: null, counts: count([]), questions, months: [], clauses: [] }
-    const judged = await judge(tx, params.communityId, contract, today)
     const counted = countedDuties(judged, today)
     const months = new Map<string, DutyState[]>()
     for (const duty of counted) {
@@ -76,9 +73,7 @@ export const handleReadClause: Handler<typeof readClause> = async (call, { param
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const { ports, nowAt } = call
     const { communityId, clauseId } = params
-    const today = beijingDayOf(nowAt)
-    const contract = await currentContract(tx, communityId, today)
-    const judged = contract ? await judge(tx, communityId, contract, today, clauseId) : []
+    const { today, judged, questions } = await performanceNow(tx, communityId, nowAt, call.personId, clauseId)
     const found = judged[0]
     if (!found) throw new Refusal('clause.not-found')
     // Newest first; what is more than one period ahead is no news to an owner.
@@ -121,7 +116,7 @@ export const handleReadClause: Handler<typeof readClause> = async (call, { param
       changes: found.promises.flatMap(({ version, text }) =>
         text === null ? [] : [{ version, document: text }],
       ),
-      questions: await readQuestions(tx, communityId, today, call.personId, clauseId),
+      questions,
     }
   })
 
@@ -147,9 +142,8 @@ export const handleReadClauseProof: Handler<typeof readClauseProof> = async (cal
 export const handleReadDutyDesk: Handler<typeof readDutyDesk> = async (call, { params }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const { communityId } = params
-    const today = beijingDayOf(call.nowAt)
-    const contract = await currentContract(tx, communityId, today)
-    const judged = contract ? await judge(tx, communityId, contract, today) : []
+    const now = await performanceNow(tx, communityId, call.nowAt, call.personId)
+    const { contract, judged, questions } = now
     const rows = (wanted: DutyState) =>
       judged.flatMap((one) =>
         one.duties
@@ -166,7 +160,6 @@ export const handleReadDutyDesk: Handler<typeof readDutyDesk> = async (call, { p
           })),
       )
     const missing = rows('missing').sort((a, b) => (a.dueOn > b.dueOn ? -1 : 1))
-    const questions = await readQuestions(tx, communityId, today, call.personId)
     return {
       nowAt: call.nowAt,
       hasContract: contract !== undefined,
@@ -188,10 +181,8 @@ export const handleReadDutyDesk: Handler<typeof readDutyDesk> = async (call, { p
 export const handleListOverdue: Handler<typeof listOverdue> = async (call, { params }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const { communityId } = params
-    const today = beijingDayOf(call.nowAt)
-    const contract = await currentContract(tx, communityId, today)
-    const judged = contract ? await judge(tx, communityId, contract, today) : []
-    const questions = await readQuestions(tx, communityId, today, call.personId)
+    const now = await performanceNow(tx, communityId, call.nowAt, call.personId)
+    const { today, judged, questions } = now
     const overdue = judged.flatMap(overdueOf(today))
     return {
       nowAt: call.nowAt,
@@ -221,23 +212,15 @@ export const handleListOverdue: Handler<typeof listOverdue> = async (call, { par
   })
 
 /** How many duties of the last twelve months ended how, for the home page. */
-export async function performanceCounts(tx: Tx, communityId: string, nowAt: number): Promise<DutyCounts> {
-  const today = beijingDayOf(nowAt)
-  const contract = await currentContract(tx, communityId, today)
-  if (!contract) return count([])
-  const judged = await judge(tx, communityId, contract, today)
+export function performanceCounts({ judged, today }: PerformanceNow): DutyCounts {
   return count(countedDuties(judged, today).map((duty) => duty.state))
 }
 
 /** What waits at the company's desk, and what the clock opened for those who watch: the street once its days are over. */
-export async function dutyTodos(tx: Tx, call: Call, communityId: string): Promise<Todo[]> {
+export function dutyTodos(call: Call, { today, judged, questions }: PerformanceNow): Todo[] {
   const isCompany = call.roles.some((role) => isAllowed(role, 'disclosure.post'))
   const isStreet = call.roles.includes('street')
   if (!isCompany && !isStreet && !call.roles.includes('community')) return []
-  const today = beijingDayOf(call.nowAt)
-  const contract = await currentContract(tx, communityId, today)
-  const judged = contract ? await judge(tx, communityId, contract, today) : []
-  const questions = await readQuestions(tx, communityId, today, '')
   const overdue = judged.flatMap(overdueOf(today))
   const sum = (some: typeof overdue) => some.reduce((all, one) => all + one.missing.length, 0)
   if (isCompany) {

@@ -5,6 +5,7 @@ import { contestEndsAt } from '#domain/vote/paper.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { dutyTodos, performanceCounts } from './disclosures.ts'
+import { performanceNow } from './disclosures-store.ts'
 import { initiativesDue } from './initiatives.ts'
 import { monthSummary } from './ledger.ts'
 import { paperNews } from './my-paper.ts'
@@ -72,7 +73,8 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
         for (const head of await representativesToAnswer(tx, vote, call.personId))
           todos.push({ kind: 'answerRepresentative', voteId: vote.voteId, title: vote.title, ...head })
     todos.push(...(await proxyNews(tx, votes, call.personId, nowAt)))
-    todos.push(...(await dutyTodos(tx, call, params.communityId)))
+    const performance = await performanceNow(tx, params.communityId, nowAt, call.personId)
+    todos.push(...dutyTodos(call, performance))
     const repairs = await repairSummary(tx, call, params.communityId)
     for (const repair of repairs.toConfirm)
       todos.push({
@@ -108,7 +110,7 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
         open: votes.filter((vote) => stateOf(vote, nowAt) === 'open').length,
         closed: votes.filter((vote) => stateOf(vote, nowAt) === 'closed').length,
       },
-      performance: await performanceCounts(tx, params.communityId, nowAt),
+      performance: performanceCounts(performance),
       ledger: await monthSummary(tx, params.communityId, nowAt),
       repairs: { open: repairs.open, closed: repairs.closed },
     }
