@@ -22,12 +22,12 @@ const VOTES = 12
 const STEPS = 100_000
 const BATCH = 190
 /** Besides the ballots of a batch: paper entries, grants, revocations; and a sale. */
-const PAPERS = 8
+const PAPERS = 14
 const GRANTS = 3
 /** Granted before the first ballot, for later hardly a home is left that has not voted. */
 const FIRST_GRANTS = 400
 const REVOCATIONS = 1
-const WORDS = 2
+const WORDS = 4
 const BUYERS = 24
 const CHOICES = [0, 1, 2] as const
 const RULES: readonly PaperRule[] = ['first-stands', 'online-prevails', 'in-person-prevails']
@@ -232,13 +232,13 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
   }
 
   const makeCast = (): Cast => {
-    const head = pick(random.whole(1000) < 5 ? onPaper : onPhone)
+    const head = pick(random.whole(1000) < 12 ? onPaper : onPhone)
     const known = standing(head)
-    // A third are retries of what is known, a tenth come from strangers, a fifth from agents.
+    // A third are retries of what is known, a tenth come from strangers, most from the agent where there is one.
     const isRetry = known !== undefined && known.channel !== 1 && random.chance(33)
     const who = random.chance(10)
       ? pick(['stranger', ...agents])
-      : random.chance(20)
+      : random.chance(active(head) ? 60 : 10)
         ? (active(head)?.agent ?? pick(agents))
         : person(pick(head.voters))
     return {
