@@ -45,6 +45,8 @@ export const Clause = v.object({
   /** The clause promises less than the level of the standard that it names. */
   isBelowStandard: v.boolean(),
   priceFen: v.nullable(AmountFen),
+  /** What it costs in hundredths of a percent of the service fee, where it has no price of its own. */
+  costShareBp: v.nullable(Count),
   isElevator: v.boolean(),
   unanswered: Count,
   counts: DutyCounts,
@@ -139,6 +141,8 @@ export const readClause = reads('/communities/:communityId/performance/:clauseId
 const OfEstate = v.object({ communityId: CommunityId })
 const OfClause = v.object({ communityId: CommunityId, clauseId: DutyId })
 const Reason = filledText(300)
+/** So many signs may the text of a table of clauses have. */
+export const MOST_TABLE = 120_000
 
 /** Where a version stands in the evidence log, for the phone to check. */
 export const VersionProof = v.object({
@@ -215,6 +219,17 @@ export const decideExcuse = writes('/communities/:communityId/performance/:claus
   errors: ['clause.not-found', 'posting.no-duty', 'excuse.unfit'],
 })
 
+const GivenFrequency = v.strictObject({
+  every: Frequency.entries.every,
+  times: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999)),
+})
+
+/** A price a year, or a share of the service fee in hundredths of a percent, or neither; never both. */
+const GIVEN_COST = {
+  priceFen: v.nullable(v.pipe(AmountFen, v.minValue(0), v.maxValue(99_999_999_999))),
+  costShareBp: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000))),
+} as const
+
 export const changeClause = writes('/communities/:communityId/performance/:clauseId/changes', {
   summary: 'Change what a clause promises from a day on, as a new version with a reason',
   policy: { anyOf: ['disclosure.post'] },
@@ -223,16 +238,82 @@ export const changeClause = writes('/communities/:communityId/performance/:claus
     fromOn: Day,
     content: filledText(200),
     level: typedText(40),
-    frequency: v.strictObject({
-      every: Frequency.entries.every,
-      times: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999)),
-    }),
-    priceFen: v.nullable(v.pipe(AmountFen, v.minValue(0))),
+    frequency: GivenFrequency,
+    ...GIVEN_COST,
     reason: Reason,
   }),
   idempotent: true,
   output: v.object({ version: Count }),
-  errors: ['clause.not-found', 'posting.bad-day', 'clause.unchanged'],
+  errors: ['clause.not-found', 'posting.bad-day', 'clause.unchanged', 'clause.two-costs'],
+})
+
+const CONTRACT_FACTS = {
+  contractId: Id,
+  title: filledText(60),
+  company: filledText(60),
+  startsOn: Day,
+  endsOn: Day,
+  feeKind: v.picklist(['fixed', 'commission']),
+} as const
+
+export const createContract = writes('/communities/:communityId/contracts/new', {
+  summary: 'Begin a contract without clauses, which are then added one by one',
+  policy: { anyOf: ['disclosure.post'] },
+  params: OfEstate,
+  body: v.strictObject(CONTRACT_FACTS),
+  idempotent: true,
+  output: v.object({ contractId: Id }),
+  errors: ['posting.bad-day'],
+})
+
+export const addClause = writes('/communities/:communityId/contracts/:contractId/clauses', {
+  summary: 'Add a clause to a contract: what it promises from a day on, as its first version',
+  policy: { anyOf: ['disclosure.post'] },
+  params: v.object({ communityId: CommunityId, contractId: Id }),
+  body: v.strictObject({
+    clauseId: Id,
+    number: v.pipe(v.string(), v.regex(/^[0-9]{1,3}(\.[0-9]{1,3}){0,3}$/)),
+    category: filledText(20),
+    content: filledText(200),
+    level: typedText(40),
+    /** The number in DB11/T 751; empty where none is named. */
+    standardItem: v.pipe(v.string(), v.regex(/^(4\.[0-9]{1,2}\.[0-9]{1,2})?$/)),
+    frequency: GivenFrequency,
+    ...GIVEN_COST,
+    isElevator: v.boolean(),
+    fromOn: Day,
+  }),
+  idempotent: true,
+  output: v.object({ clauseId: Id }),
+  errors: ['contract.not-found', 'posting.bad-day', 'clause.number-taken', 'clause.two-costs'],
+})
+
+const ImportProblems = v.array(v.object({ line: Count, code: v.string(), message: v.string() }))
+
+export const previewClauses = writes('/communities/:communityId/contracts/preview', {
+  summary:
+    'Look at a file of clauses (CSV in UTF-8 or GB18030, XLSX) before bringing it in; stores nothing. `table` is its CSV',
+  policy: { anyOf: ['disclosure.post'] },
+  params: OfEstate,
+  body: v.strictObject({}),
+  bodyKind: 'multipart',
+  output: v.object({
+    clauses: v.array(
+      v.object({
+        number: v.string(),
+        category: v.string(),
+        content: v.string(),
+        level: v.string(),
+        frequency: Frequency,
+        priceFen: v.nullable(AmountFen),
+        costShareBp: v.nullable(Count),
+        isElevator: v.boolean(),
+      }),
+    ),
+    problems: ImportProblems,
+    table: v.string(),
+  }),
+  errors: ['photo.not-a-picture', 'photo.too-large'],
 })
 
 export const importContract = writes('/communities/:communityId/contracts', {
@@ -240,14 +321,9 @@ export const importContract = writes('/communities/:communityId/contracts', {
   policy: { anyOf: ['disclosure.post'] },
   params: OfEstate,
   body: v.strictObject({
-    contractId: Id,
-    title: filledText(60),
-    company: filledText(60),
-    startsOn: Day,
-    endsOn: Day,
-    feeKind: v.picklist(['fixed', 'commission']),
+    ...CONTRACT_FACTS,
     /** The file in base64, or CSV as text. */
-    file: v.pipe(v.string(), v.maxLength(60_000)),
+    file: v.pipe(v.string(), v.maxLength(MOST_TABLE)),
     encoding: v.picklist(['base64', 'text']),
     onlyCheck: v.boolean(),
   }),
@@ -255,7 +331,7 @@ export const importContract = writes('/communities/:communityId/contracts', {
   output: v.object({
     isStored: v.boolean(),
     clauses: Count,
-    problems: v.array(v.object({ line: Count, code: v.string(), message: v.string() })),
+    problems: ImportProblems,
   }),
   errors: ['posting.bad-day'],
 })
@@ -311,6 +387,8 @@ export const readDutyDesk = reads('/communities/:communityId/duty-desk', {
   output: v.object({
     nowAt: Instant,
     hasContract: v.boolean(),
+    /** Contracts that have not ended, newest first: to these clauses can be added. */
+    contracts: v.array(v.object({ contractId: Id, title: v.string(), startsOn: Day, endsOn: Day })),
     due: v.array(DeskDuty),
     missing: v.array(DeskDuty),
     missingCount: Count,

@@ -1,13 +1,16 @@
 import { announceVote, contestPaper, enterPaper, listArrivals, listPaper, readTurnout } from './committee.ts'
 import { denyDelivery, listDeliveries, listMyDeliveries, readRound, recordDelivery } from './deliveries.ts'
 import {
+  addClause,
   answerQuestion,
   askQuestion,
   changeClause,
+  createContract,
   decideExcuse,
   importContract,
   listOverdue,
   postPerformance,
+  previewClauses,
   ratePosting,
   readClause,
   readClauseProof,
@@ -168,6 +171,9 @@ export const ENDPOINTS = {
   orderInitiative,
   readPerformance,
   readClause,
+  addClause,
+  previewClauses,
+  createContract,
   answerQuestion,
   askQuestion,
   changeClause,

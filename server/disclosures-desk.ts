@@ -1,11 +1,16 @@
-import type {
-  answerQuestion,
-  askQuestion,
-  changeClause,
-  decideExcuse,
-  importContract,
-  postPerformance,
-  ratePosting,
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type addClause,
+  type answerQuestion,
+  type askQuestion,
+  type changeClause,
+  type createContract,
+  type decideExcuse,
+  type importContract,
+  MOST_TABLE,
+  type postPerformance,
+  type previewClauses,
+  type ratePosting,
 } from '#contract/disclosures.ts'
 import { isAllowed } from '#domain/access.ts'
 import { addDays, beijingDayOf, type Day, isDay } from '#domain/calendar.ts'
@@ -35,7 +40,7 @@ import {
 } from './disclosures-store.ts'
 import { readClauses } from './import/disclosure.ts'
 import { readTable, TABLE_FAULTS } from './import/table.ts'
-import { insertClauses } from './import-store.ts'
+import { insertClause, insertClauses } from './import-store.ts'
 import { appendEntries, lockLog } from './log/tree.ts'
 import { Refusal } from './refusal.ts'
 
@@ -43,6 +48,7 @@ import { Refusal } from './refusal.ts'
 const MOST_WAITING = 10
 /** How far ahead something may be announced that the law wants told before it happens. */
 const MOST_AHEAD_DAYS = 90
+const SHOWN_PROBLEMS = 200
 
 export const handlePostPerformance: Handler<typeof postPerformance> = async (call, { params, body }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {
@@ -246,6 +252,7 @@ export const handleChangeClause: Handler<typeof changeClause> = async (call, { p
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const { communityId, clauseId } = params
     const { nowAt } = call
+    mustCostOnce(body)
     await lockLog(tx, communityId)
     const known = await tx.query<{ version: number }>(
       `SELECT version FROM clause_versions
@@ -258,7 +265,7 @@ export const handleChangeClause: Handler<typeof changeClause> = async (call, { p
     if (judged.clause.source !== 'contract') throw new Refusal('clause.not-found')
     const stored = (await clauseVersions(tx, communityId, clauseId)).get(clauseId) ?? []
     const base = { format: CLAUSE_FORMAT, communityId, clauseId, changedAt: nowAt } as const
-    const { content, level, priceFen } = judged.clause
+    const { content, level, priceFen, costShareBp } = judged.clause
     // A clause that was brought in gets its first version now, so that the change has something to differ from.
     const first: ClauseDocument = {
       ...base,
@@ -268,6 +275,7 @@ export const handleChangeClause: Handler<typeof changeClause> = async (call, { p
       level,
       frequency: judged.promises[0]?.frequency ?? body.frequency,
       priceFen,
+      costShareBp,
       reason: '',
       previous: '',
     }
@@ -284,6 +292,7 @@ export const handleChangeClause: Handler<typeof changeClause> = async (call, { p
       level: body.level.trim(),
       frequency: body.frequency,
       priceFen: body.priceFen,
+      costShareBp: body.costShareBp,
       reason: body.reason.trim(),
       previous: hashOf(stored.at(-1)?.text ?? clauseText(first)),
     }
@@ -324,10 +333,120 @@ async function storeVersions(
   )
 }
 
+function mustCostOnce(cost: { priceFen: number | null; costShareBp: number | null }): void {
+  if (cost.priceFen !== null && cost.costShareBp !== null) throw new Refusal('clause.two-costs')
+}
+
+export const handleCreateContract: Handler<typeof createContract> = async (call, { params, body }) => {
+  mustLast(body)
+  const { communityId } = params
+  return inCommunity(call.ports.db, communityId, async (tx) => {
+    const contract = { ...body, title: body.title.trim(), company: body.company.trim() }
+    await lockLog(tx, communityId)
+    const before = await findContract(tx, communityId, body.contractId)
+    if (before && !isDeepStrictEqual(before, contract)) throw new Refusal('request.key-reused')
+    if (!before) await insertClauses(tx, call.ports, communityId, { ...contract, clauses: [] })
+    return { contractId: body.contractId }
+  })
+}
+
+export const handleAddClause: Handler<typeof addClause> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, contractId } = params
+    mustCostOnce(body)
+    await lockLog(tx, communityId)
+    const contract = await findContract(tx, communityId, contractId)
+    if (!contract) throw new Refusal('contract.not-found')
+    const { fromOn } = body
+    if (!isDay(fromOn) || fromOn < contract.startsOn || fromOn > contract.endsOn)
+      throw new Refusal('posting.bad-day')
+    const document: ClauseDocument = {
+      format: CLAUSE_FORMAT,
+      communityId,
+      clauseId: body.clauseId,
+      version: 1,
+      fromOn,
+      content: body.content.trim(),
+      level: body.level.trim(),
+      frequency: body.frequency,
+      priceFen: body.priceFen,
+      costShareBp: body.costShareBp,
+      reason: '',
+      previous: '',
+      changedAt: call.nowAt,
+    }
+    const [before] = (await clauseVersions(tx, communityId, body.clauseId)).get(body.clauseId) ?? []
+    if (before) {
+      const isSame = clauseText({ ...document, changedAt: before.document.changedAt }) === before.text
+      if (!isSame) throw new Refusal('request.key-reused')
+      return { clauseId: body.clauseId }
+    }
+    const taken = await tx.query(
+      `SELECT 1 FROM clauses
+       WHERE community_id = $1 AND (clause_id = $4 OR (contract_id = $2 AND number = $3))`,
+      [communityId, contractId, body.number, body.clauseId],
+    )
+    if (taken.rowCount !== 0) throw new Refusal('clause.number-taken')
+    const { number, category, standardItem, isElevator } = body
+    const { content, level, frequency, priceFen, costShareBp } = document
+    await insertClause(tx, communityId, contractId, body.clauseId, {
+      number,
+      category: category.trim(),
+      content,
+      level,
+      frequency,
+      standardItem,
+      priceFen,
+      costShareBp,
+      isElevator,
+    })
+    await storeVersions(tx, call, communityId, [document])
+    return { clauseId: body.clauseId }
+  })
+
+async function findContract(
+  tx: Tx,
+  communityId: string,
+  contractId: string,
+): Promise<StoredContract | undefined> {
+  const { rows } = await tx.query<StoredContract>(
+    `SELECT contract_id AS "contractId", title, company, starts_on::text AS "startsOn", ends_on::text AS "endsOn",
+       fee_kind AS "feeKind" FROM contracts WHERE community_id = $1 AND contract_id = $2`,
+    [communityId, contractId],
+  )
+  return rows[0]
+}
+
+function mustLast({ startsOn, endsOn }: { startsOn: Day; endsOn: Day }): void {
+  if (!isDay(startsOn) || !isDay(endsOn) || endsOn <= startsOn) throw new Refusal('posting.bad-day')
+}
+
+export const handlePreviewClauses: Handler<typeof previewClauses> = async (call) => {
+  const table = await readTable(await call.photo())
+  const none = (code: string, message: string) => ({
+    clauses: [],
+    problems: [{ line: 1, code, message }],
+    table: '',
+  })
+  if (typeof table === 'string') return none(table, TABLE_FAULTS[table])
+  const text = table.map(({ cells }) => cells.map(quoted).join(',')).join('\n')
+  if (text.length > MOST_TABLE) return none('too-large', '条款太多，请分成两份合同导入。')
+  const { rows, problems } = readClauses(table)
+  if (rows.length === 0 && problems.length === 0) return none('empty', '没有条款。')
+  return {
+    clauses: rows.map(({ standardItem: _item, ...row }) => row),
+    problems: problems.slice(0, SHOWN_PROBLEMS),
+    table: problems.length === 0 ? text : '',
+  }
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}
+
 export const handleImportContract: Handler<typeof importContract> = async (call, { params, body }) => {
   const { communityId } = params
-  if (!isDay(body.startsOn) || !isDay(body.endsOn) || body.endsOn <= body.startsOn)
-    throw new Refusal('posting.bad-day')
+  mustLast(body)
   const bytes =
     body.encoding === 'text'
       ? new TextEncoder().encode(body.file)
@@ -343,7 +462,7 @@ export const handleImportContract: Handler<typeof importContract> = async (call,
   if (rows.length === 0 && problems.length === 0)
     problems.push({ line: 1, code: 'empty', message: '没有条款。' })
   if (problems.length > 0 || body.onlyCheck)
-    return { isStored: false, clauses: rows.length, problems: [...problems] }
+    return { isStored: false, clauses: rows.length, problems: problems.slice(0, SHOWN_PROBLEMS) }
   return inCommunity(call.ports.db, communityId, async (tx) => {
     await lockLog(tx, communityId)
     const known = await tx.query<{ title: string; startsOn: Day; clauses: number }>(
@@ -383,6 +502,7 @@ export const handleImportContract: Handler<typeof importContract> = async (call,
         level: row.level,
         frequency: row.frequency,
         priceFen: row.priceFen,
+        costShareBp: row.costShareBp,
         reason: '',
         previous: '',
         changedAt: call.nowAt,

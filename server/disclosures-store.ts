@@ -9,8 +9,8 @@ import {
   type Frequency,
 } from '#domain/disclosure/duty.ts'
 import { answerDueOn, questionState } from '#domain/disclosure/question.ts'
-import { isBelowStandard, STANDARD } from '#domain/disclosure/standard.ts'
-import type { ClauseDocument, PostingDocument } from '#domain/disclosure/version.ts'
+import { isBelowStandard, LEVEL_NAMES, STANDARD } from '#domain/disclosure/standard.ts'
+import { type ClauseDocument, type PostingDocument, readClauseDocument } from '#domain/disclosure/version.ts'
 import type { Tx } from './db/scope.ts'
 
 /** How far back the owner's page looks: this month and the eleven before it. */
@@ -68,6 +68,17 @@ async function currentContract(tx: Tx, communityId: string, today: Day): Promise
   return rows[0]
 }
 
+/** The contracts that have not ended, newest first. */
+export async function openContracts(tx: Tx, communityId: string, today: Day): Promise<StoredContract[]> {
+  const { rows } = await tx.query<StoredContract>(
+    `SELECT contract_id AS "contractId", title, company, starts_on::text AS "startsOn", ends_on::text AS "endsOn",
+       fee_kind AS "feeKind"
+     FROM contracts WHERE community_id = $1 AND ends_on >= $2 ORDER BY starts_on DESC, contract_id DESC`,
+    [communityId, today],
+  )
+  return rows
+}
+
 /** What is owed under the contract of today and how it stands, with the questions; nothing owed where there is no contract. */
 export type PerformanceNow = {
   today: Day
@@ -102,7 +113,7 @@ async function judge(
 ): Promise<Judged[]> {
   const clauses = await tx.query<StoredClause>(
     `SELECT clause_id AS "clauseId", number, category, content, level, every, times,
-       standard_item AS "standardItem", price_fen::float8 AS "priceFen", is_elevator AS "isElevator"
+       standard_item AS "standardItem", price_fen::float8 AS "priceFen", cost_share_bp AS "costShareBp", is_elevator AS "isElevator"
      FROM clauses WHERE community_id = $1 AND contract_id = $2 AND ($3::text IS NULL OR clause_id = $3)
      ORDER BY string_to_array(number, '.')::int[]`,
     [communityId, contract.contractId, only],
@@ -120,7 +131,7 @@ async function judge(
     const duties = dutiesOfPromises(promises, from, today).map((duty) =>
       judgeDuty(given, row.clauseId, timesOf(promises, duty), duty, today),
     )
-    const document = latest?.text ? (JSON.parse(latest.text) as ClauseDocument) : null
+    const document = latest?.text ? readClauseDocument(latest.text) : null
     const { every: _every, times: _times, standardItem, ...shown } = row
     return {
       facts: [],
@@ -129,13 +140,23 @@ async function judge(
       clause: {
         ...shown,
         ...(document
-          ? { content: document.content, level: document.level, priceFen: document.priceFen }
+          ? {
+              content: document.content,
+              level: document.level,
+              priceFen: document.priceFen,
+              costShareBp: document.costShareBp,
+            }
           : {}),
         source: 'contract',
         frequency,
         rhythm: null,
         law: standardItem ? `DB11/T 751 ${standardItem}` : '',
-        isBelowStandard: promisesLess(standardItem, document?.content ?? row.content, row.level, frequency),
+        isBelowStandard: promisesLess(
+          standardItem,
+          document?.content ?? row.content,
+          document?.level ?? row.level,
+          frequency,
+        ),
         unanswered: unanswered(row.clauseId),
         counts: count(duties.map((duty) => duty.state)),
         latest: latestOf(duties),
@@ -187,6 +208,7 @@ function judgeLaw(
       law: duty.law,
       isBelowStandard: false,
       priceFen: null,
+      costShareBp: null,
       isElevator: duty.only === 'elevator',
       unanswered,
       counts: count(counted.map((one) => one.state)),
@@ -275,7 +297,8 @@ export async function clauseVersions(
   const found = new Map<string, StoredVersion[]>()
   for (const row of rows) {
     const some = found.get(row.clauseId) ?? []
-    some.push({ ...row, document: JSON.parse(row.text) as ClauseDocument })
+    const document = readClauseDocument(row.text)
+    if (document) some.push({ ...row, document })
     found.set(row.clauseId, some)
   }
   return found
@@ -389,12 +412,10 @@ export async function readQuestions(
   }))
 }
 
-const LEVELS: Readonly<Record<string, 1 | 2 | 3>> = { 一级: 1, 二级: 2, 三级: 3 }
-
 function promisesLess(item: string, content: string, level: string, frequency: Frequency): boolean {
-  const grade = LEVELS[level]
+  const grade = LEVEL_NAMES.findIndex((name) => name === level) + 1
   const standard = STANDARD.find((one) => one.item === item && one.content === content)
-  return grade !== undefined && standard !== undefined && isBelowStandard(standard, grade, frequency)
+  return grade > 0 && standard !== undefined && isBelowStandard(standard, grade as 1 | 2 | 3, frequency)
 }
 
 function latestOf(duties: readonly JudgedDuty[]): Clause['latest'] {

@@ -22,6 +22,7 @@ import {
   countedDuties,
   type Judged,
   type JudgedDuty,
+  openContracts,
   type PerformanceNow,
   performanceNow,
   timesOf,
@@ -163,6 +164,9 @@ export const handleReadDutyDesk: Handler<typeof readDutyDesk> = async (call, { p
     return {
       nowAt: call.nowAt,
       hasContract: contract !== undefined,
+      contracts: (await openContracts(tx, communityId, now.today)).map(
+        ({ contractId, title, startsOn, endsOn }) => ({ contractId, title, startsOn, endsOn }),
+      ),
       due: rows('due')
         .sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1))
         .slice(0, MOST_ROWS),

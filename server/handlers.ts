@@ -22,12 +22,15 @@ import {
   handleReadPostingProof,
 } from './disclosures.ts'
 import {
+  handleAddClause,
   handleAnswerQuestion,
   handleAskQuestion,
   handleChangeClause,
+  handleCreateContract,
   handleDecideExcuse,
   handleImportContract,
   handlePostPerformance,
+  handlePreviewClauses,
   handleRatePosting,
 } from './disclosures-desk.ts'
 import { handleReadHome } from './home.ts'
@@ -190,6 +193,9 @@ export const handlers: Handlers = {
   postPerformance: handlePostPerformance,
   decideExcuse: handleDecideExcuse,
   changeClause: handleChangeClause,
+  createContract: handleCreateContract,
+  addClause: handleAddClause,
+  previewClauses: handlePreviewClauses,
   importContract: handleImportContract,
   askQuestion: handleAskQuestion,
   answerQuestion: handleAnswerQuestion,

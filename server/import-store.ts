@@ -30,28 +30,50 @@ export async function insertClauses(
     contract.feeKind ?? 'fixed',
   ])
   const ids = new Map(contract.clauses.map((clause) => [clause.number, ports.newId()]))
+  await storeClauses(tx, communityId, contractId, ids, contract.clauses)
+  return ids
+}
+
+/** Stores one more clause of a contract, under an id that the phone named. */
+export async function insertClause(
+  tx: Tx,
+  communityId: string,
+  contractId: string,
+  clauseId: string,
+  clause: ClauseRow,
+): Promise<void> {
+  await storeClauses(tx, communityId, contractId, new Map([[clause.number, clauseId]]), [clause])
+}
+
+async function storeClauses(
+  tx: Tx,
+  communityId: string,
+  contractId: string,
+  ids: ReadonlyMap<string, string>,
+  clauses: readonly ClauseRow[],
+): Promise<void> {
   await tx.query(
     `INSERT INTO clauses
-     SELECT $1, id, $2, number, category, content, level, every, times, item, price, elevator
+     SELECT $1, id, $2, number, category, content, level, every, times, item, price, elevator, share
      FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::text[],
-                 $11::bigint[], $12::boolean[])
-       AS c (id, number, category, content, level, every, times, item, price, elevator)`,
+                 $11::bigint[], $12::boolean[], $13::integer[])
+       AS c (id, number, category, content, level, every, times, item, price, elevator, share)`,
     [
       communityId,
       contractId,
-      contract.clauses.map((clause) => ids.get(clause.number)),
-      contract.clauses.map((clause) => clause.number),
-      contract.clauses.map((clause) => clause.category),
-      contract.clauses.map((clause) => clause.content),
-      contract.clauses.map((clause) => clause.level),
-      contract.clauses.map((clause) => clause.frequency.every),
-      contract.clauses.map((clause) => clause.frequency.times),
-      contract.clauses.map((clause) => clause.standardItem),
-      contract.clauses.map((clause) => clause.priceFen),
-      contract.clauses.map((clause) => clause.isElevator),
+      clauses.map((clause) => ids.get(clause.number)),
+      clauses.map((clause) => clause.number),
+      clauses.map((clause) => clause.category),
+      clauses.map((clause) => clause.content),
+      clauses.map((clause) => clause.level),
+      clauses.map((clause) => clause.frequency.every),
+      clauses.map((clause) => clause.frequency.times),
+      clauses.map((clause) => clause.standardItem),
+      clauses.map((clause) => clause.priceFen),
+      clauses.map((clause) => clause.isElevator),
+      clauses.map((clause) => clause.costShareBp),
     ],
   )
-  return ids
 }
 
 /** Stores what was done. `photoIds` gives the stored picture of each file name. */

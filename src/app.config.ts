@@ -46,7 +46,13 @@ export default defineAppConfig({
     { root: 'drafts', pages: ['pages/begin/index', 'pages/draft/index', 'pages/write/index'] },
     {
       root: 'duties',
-      pages: ['pages/desk/index', 'pages/post/index', 'pages/overdue/index', 'pages/contract/index'],
+      pages: [
+        'pages/desk/index',
+        'pages/post/index',
+        'pages/overdue/index',
+        'pages/contract/index',
+        'pages/clause/index',
+      ],
     },
     { root: 'disclosures', pages: ['pages/list/index', 'pages/detail/index'] },
     {

@@ -54,6 +54,8 @@ export const routes = {
   postDuty: (clauseId: string, periodFrom?: string) =>
     at('/duties/pages/post/index', periodFrom ? { clauseId, periodFrom } : { clauseId }),
   overdue: () => at('/duties/pages/overdue/index'),
+  addClause: (contractId: string) => at('/duties/pages/clause/index', { contractId }),
+  changeClause: (clauseId: string) => at('/duties/pages/clause/index', { clauseId }),
   importContract: () => at('/duties/pages/contract/index'),
   ledger: () => at('/ledger/pages/summary/index'),
   entries: (filter: { month?: string; account?: string; building?: string } = {}) =>

@@ -22,6 +22,9 @@ export const STANDARD_CATEGORIES = [
 ] as const
 export type StandardCategory = (typeof STANDARD_CATEGORIES)[number]
 
+/** The levels of the standard by their names, lowest first. */
+export const LEVEL_NAMES = ['一级', '二级', '三级'] as const
+
 const year = (times: number): Frequency => ({ every: 'year', times })
 const half = (times = 1): Frequency => ({ every: 'half-year', times })
 const quarter = (times = 1): Frequency => ({ every: 'quarter', times })

@@ -73,12 +73,16 @@ export type ClauseDocument = {
   readonly level: string
   readonly frequency: Frequency
   readonly priceFen: number | null
+  /** What it costs in hundredths of a percent of the service fee, where it has no price of its own. */
+  readonly costShareBp: number | null
   readonly reason: string
   readonly previous: string
   readonly changedAt: number
 }
 
-export const CLAUSE_FORMAT = 'bjwy-clause/1'
+export const CLAUSE_FORMAT = 'bjwy-clause/2'
+/** Before a clause could cost a share of the fee. */
+const FIRST_CLAUSE_FORMAT = 'bjwy-clause/1'
 
 export function clauseText(document: ClauseDocument): string {
   return JSON.stringify({
@@ -91,6 +95,7 @@ export function clauseText(document: ClauseDocument): string {
     level: document.level,
     frequency: { every: document.frequency.every, times: document.frequency.times },
     priceFen: document.priceFen,
+    costShareBp: document.costShareBp,
     reason: document.reason,
     previous: document.previous,
     changedAt: document.changedAt,
@@ -105,24 +110,35 @@ export function postingSubject(duty: string, periodFrom: Day): string {
 export type Difference =
   | { readonly what: 'frequency'; readonly before: Frequency; readonly after: Frequency }
   | {
-      readonly what: 'content' | 'level' | 'text' | 'fact' | 'performedOn' | 'price' | 'times' | 'photos'
+      readonly what:
+        | 'content'
+        | 'level'
+        | 'text'
+        | 'fact'
+        | 'performedOn'
+        | 'price'
+        | 'share'
+        | 'times'
+        | 'photos'
       readonly name: string
       readonly before: string
       readonly after: string
     }
 
+type ClausePromise = Pick<ClauseDocument, 'content' | 'level' | 'frequency' | 'priceFen' | 'costShareBp'>
+
 /** What changed from one version of a clause to the next, in the order a reader cares for. */
-export function clauseDifferences(
-  before: Pick<ClauseDocument, 'content' | 'level' | 'frequency' | 'priceFen'>,
-  after: Pick<ClauseDocument, 'content' | 'level' | 'frequency' | 'priceFen'>,
-): Difference[] {
+export function clauseDifferences(before: ClausePromise, after: ClausePromise): Difference[] {
   const found: Difference[] = []
   if (before.frequency.every !== after.frequency.every || before.frequency.times !== after.frequency.times)
     found.push({ what: 'frequency', before: before.frequency, after: after.frequency })
   for (const what of ['content', 'level'] as const)
     if (before[what] !== after[what]) found.push({ what, name: '', before: before[what], after: after[what] })
-  if (before.priceFen !== after.priceFen)
-    found.push({ what: 'price', name: '', before: priceText(before), after: priceText(after) })
+  const add = (what: 'price' | 'share', old: number | null, now: number | null) => {
+    if (old !== now) found.push({ what, name: '', before: numberText(old), after: numberText(now) })
+  }
+  add('price', before.priceFen, after.priceFen)
+  add('share', before.costShareBp, after.costShareBp)
   return found
 }
 
@@ -155,8 +171,8 @@ function valueOf(document: PostingDocument, name: string): string {
     .join('、')
 }
 
-function priceText({ priceFen }: { readonly priceFen: number | null }): string {
-  return priceFen === null ? '' : String(priceFen)
+function numberText(value: number | null): string {
+  return value === null ? '' : String(value)
 }
 
 /** Reads a posting's document; null for any other text. What a version says is read from here, so that it is what was hashed. */
@@ -170,9 +186,9 @@ export function readPosting(text: string): PostingDocument | null {
 /** Reads a clause's document; null for any other text. */
 export function readClauseDocument(text: string): ClauseDocument | null {
   const found = parsed(text)
-  return found?.format === CLAUSE_FORMAT && typeof found.frequency === 'object' && found.frequency !== null
-    ? (found as ClauseDocument)
-    : null
+  const isClause = found?.format === CLAUSE_FORMAT || found?.format === FIRST_CLAUSE_FORMAT
+  if (!isClause || typeof found.frequency !== 'object' || found.frequency === null) return null
+  return { costShareBp: null, ...(found as object), format: CLAUSE_FORMAT } as ClauseDocument
 }
 
 type Loose = { format?: unknown; photos?: unknown; facts?: unknown; frequency?: unknown }

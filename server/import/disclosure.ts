@@ -12,6 +12,8 @@ export type ClauseRow = {
   /** The number in DB11/T 751; empty where none is named. */
   readonly standardItem: string
   readonly priceFen: number | null
+  /** Hundredths of a percent of the service fee, where there is no price. */
+  readonly costShareBp: number | null
   readonly isElevator: boolean
 }
 
@@ -34,7 +36,7 @@ const EVERY: Record<string, Frequency['every']> = {
 
 /**
  * Reads the clauses of a service contract: 条款编号, 类别, 内容, 标准, 频次 (such as `每周3次`), and where there are, 标准条号, 年费用 (元)
- * and 电梯 (是/否: its cost stands on its own). All of them or problems.
+ * or 费用占比 (percent of the service fee), and 电梯 (是/否: its cost stands on its own). All of them or problems.
  */
 export function readClauses(table: readonly TableRow[]): { rows: ClauseRow[]; problems: Problem[] } {
   const sheet = sheetOf(
@@ -47,9 +49,10 @@ export function readClauses(table: readonly TableRow[]): { rows: ClauseRow[]; pr
       频次: [],
       标准条号: [],
       年费用: ['年费用（元）'],
+      费用占比: ['费用占比（%）'],
       电梯: ['电梯费用'],
     },
-    ['标准条号', '年费用', '电梯'],
+    ['标准条号', '年费用', '费用占比', '电梯'],
   )
   const problems = [...sheet.problems]
   const rows: ClauseRow[] = []
@@ -66,6 +69,9 @@ export function readClauses(table: readonly TableRow[]): { rows: ClauseRow[]; pr
       no('item-wrong', '标准条号应写成 4.4.1 这样，或留空。')
     else if (priceOf(row.get('年费用')) === 'wrong')
       no('price-wrong', '年费用应写成 12000.00（元），或留空。')
+    else if (shareOf(row.get('费用占比')) === 'wrong') no('share-wrong', '费用占比应写成 12.5%，或留空。')
+    else if (row.get('年费用') !== '' && row.get('费用占比') !== '')
+      no('two-costs', '年费用和费用占比只能填一个。')
     else if (!['', '是', '否'].includes(row.get('电梯'))) no('elevator-wrong', '电梯一列应写“是”或“否”。')
     else if (!frequency || Number(frequency[2]) < 1) no('frequency-wrong', '频次应写成“每周3次”“每月1次”。')
     else
@@ -80,6 +86,7 @@ export function readClauses(table: readonly TableRow[]): { rows: ClauseRow[]; pr
         },
         standardItem: row.get('标准条号'),
         priceFen: priceOf(row.get('年费用')) as number | null,
+        costShareBp: shareOf(row.get('费用占比')) as number | null,
         isElevator: row.get('电梯') === '是',
       })
     seen.add(number)
@@ -130,4 +137,12 @@ function priceOf(text: string): number | null | 'wrong' {
   if (text === '') return null
   const match = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(text.replace(/,/g, ''))
   return match ? Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0')) : 'wrong'
+}
+
+/** A percentage with up to two decimals, above 0 and up to 100, in hundredths of a percent; null for none. */
+function shareOf(text: string): number | null | 'wrong' {
+  if (text === '') return null
+  const match = /^(\d{1,3})(?:\.(\d{1,2}))?[%％]?$/.exec(text)
+  const share = match ? Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0')) : 0
+  return share >= 1 && share <= 10_000 ? share : 'wrong'
 }

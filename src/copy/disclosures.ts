@@ -48,16 +48,21 @@ export const DISCLOSURES = {
   law: (law: string) => `依据：${law}`,
   price: (amount: string, isElevator: boolean) =>
     isElevator ? `电梯费用单独列支：每年 ${amount}` : `每年费用：${amount}`,
+  share: (percent: string, isElevator: boolean) =>
+    isElevator ? `电梯费用单独列支：占物业费 ${percent}%` : `费用占物业费 ${percent}%`,
+  change: '修改这一条',
   below: '承诺的次数低于合同写明的服务等级。',
   changed: (from: string, words: string, reason: string) =>
     `${from}起改：${words}${reason ? `（${reason}）` : ''}`,
   join: (words: readonly string[]) => words.join('；'),
   arrow: (name: string, before: string, after: string) => `${name ? `${name}：` : ''}${before} → ${after}`,
+  percent: (hundredths: string) => `${hundredths}%`,
   nothing: '（无）',
   parts: {
     content: '内容',
     level: '标准',
     price: '年费用',
+    share: '占物业费',
     performedOn: '完成日期',
     times: '次数',
     text: '说明',

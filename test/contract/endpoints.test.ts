@@ -53,7 +53,8 @@ test('what an owner writes may be sent again', () => {
     'bindChannel',
     'createBindingCode',
     'finishSignIn',
-    // Reads a file, writes nothing.
+    // These read a file and write nothing.
+    'previewClauses',
     'previewStatement',
     'refreshSession',
     'signInByChannel',

@@ -15,6 +15,7 @@ import {
   postingDifferences,
   postingSubject,
   postingText,
+  readClauseDocument,
 } from '#domain/disclosure/version.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import { checkpointBody } from '#domain/log/checkpoint.ts'
@@ -128,6 +129,7 @@ test('a difference is said by what changed and in no other words', () => {
     level: '二级',
     frequency: { every: 'week', times: 2 },
     priceFen: null,
+    costShareBp: null,
   } as const
   assert.deepEqual(clauseDifferences(clause, { ...clause, frequency: { every: 'week', times: 1 } }), [
     { what: 'frequency', before: { every: 'week', times: 2 }, after: { every: 'week', times: 1 } },
@@ -135,6 +137,10 @@ test('a difference is said by what changed and in no other words', () => {
   assert.deepEqual(clauseDifferences(clause, clause), [])
   assert.deepEqual(clauseDifferences(clause, { ...clause, priceFen: 0 }), [
     { what: 'price', name: '', before: '', after: '0' },
+  ])
+  assert.deepEqual(clauseDifferences({ ...clause, priceFen: 100 }, { ...clause, costShareBp: 1_250 }), [
+    { what: 'price', name: '', before: '100', after: '' },
+    { what: 'share', name: '', before: '', after: '1250' },
   ])
   const other: PostingDocument = {
     ...DOCUMENT,
@@ -147,6 +153,22 @@ test('a difference is said by what changed and in no other words', () => {
     ['text ', 'fact 合同价格', 'fact 单位名称', 'photos '],
   )
   assert.deepEqual(postingDifferences(DOCUMENT, DOCUMENT), [])
+})
+
+test('a clause written before it could cost a share is read as one that costs none; other texts are none', () => {
+  const old =
+    '{"format":"bjwy-clause/1","communityId":"7","clauseId":"x","version":1,"fromOn":"2026-01-05","content":"清扫","level":"","frequency":{"every":"week","times":2},"priceFen":100,"reason":"","previous":"","changedAt":1}'
+  assert.equal(readClauseDocument(old)?.costShareBp, null)
+  assert.equal(readClauseDocument(old)?.priceFen, 100)
+  for (const bad of [
+    '',
+    '{',
+    '[]',
+    'null',
+    old.replace('clause/1', 'clause/3'),
+    old.replace(/"frequency":{[^}]*}/, '"frequency":1'),
+  ])
+    assert.equal(readClauseDocument(bad), null, bad)
 })
 
 const DOCUMENT: PostingDocument = {

@@ -58,6 +58,8 @@ async function picture(page: Page, name: string): Promise<void> {
 
 async function open(page: Page, path: string): Promise<void> {
   await page.goto(`${section.url}/#/pages/home/index`)
+  // The next page must not be asked for while this one is still coming.
+  await seen(page, '#job-performance').waitFor()
   await page.goto(`${section.url}/#${path}`)
 }
 
@@ -135,6 +137,73 @@ test('a changed answer of the server is named on the phone', async () => {
   await owner.reload()
   await words(owner, '您看到的内容与当时公示的不一样：有人改过。请告诉社区。').waitFor()
   await owner.unroute(/\/performance\/D1$/)
+})
+
+test('the company types a clause in by the standard, then promises less: the owner reads what changed', async () => {
+  await open(company, '/duties/pages/desk/index')
+  await words(company, /给“.*”添加条款/).click()
+  await fill(company, '条款编号', '9.1')
+  await seen(company, '#clause-send').click()
+  await words(company, '请选类别。').waitFor()
+  await company.getByRole('radio', { name: '绿化' }).click()
+  await company.getByRole('radio', { name: /^草坪除草/ }).click()
+  await company.getByRole('radio', { name: '三级' }).click()
+  assert.equal(await field(company, '做几次').inputValue(), '12')
+  assert.equal(await field(company, '承诺做什么').inputValue(), '草坪除草')
+  await company.getByRole('radio', { name: '占物业费的百分之几' }).click()
+  await fill(company, '占物业费（%）', '101')
+  await seen(company, '#clause-send').click()
+  await words(company, '请写占百分之几，如 12.5，不超过 100。').waitFor()
+  await fill(company, '占物业费（%）', '2.5')
+  await picture(company, 'clause-add')
+  await seen(company, '#clause-send').click()
+  await words(company, '已添加第 9.1 条。可以接着添加下一条。').waitFor()
+
+  await open(owner, '/disclosures/pages/list/index')
+  await words(owner, '草坪除草').click()
+  await words(owner, '费用占物业费 2.50%').waitFor()
+  const clauseId = new URL(owner.url().replace('#/', '')).searchParams.get('clauseId') ?? ''
+  await open(company, `/disclosures/pages/detail/index?clauseId=${clauseId}`)
+  await seen(company, '#change-clause').click()
+  await fill(company, '做几次', '8')
+  await seen(company, '#clause-send').click()
+  await words(company, '请写明原因。').waitFor()
+  await fill(company, /^原因/, '业主大会同意')
+  await picture(company, 'clause-change')
+  await seen(company, '#clause-send').click()
+  await words(company, /起改：每年 12 次 → 每年 8 次（业主大会同意）/).waitFor()
+  await owner.reload()
+  await words(owner, /起改：每年 12 次 → 每年 8 次（业主大会同意）/).waitFor()
+  await picture(owner, 'clause-changed')
+})
+
+test('a contract comes in from a file: problems by their line, then what was read, then all of it', async () => {
+  await open(company, '/duties/pages/contract/index')
+  await fill(company, '合同名称', '地下车库服务合同')
+  await fill(company, '物业企业', '示例物业')
+  await fill(company, '合同开始日期', '2027-01-01')
+  await fill(company, '合同结束日期', '2028-12-31')
+  const heading = '条款编号,类别,内容,标准,频次,费用占比'
+  const choose = async (text: string) => {
+    const [chooser] = await Promise.all([
+      company.waitForEvent('filechooser'),
+      seen(company, '#choose-clauses').click(),
+    ])
+    await chooser.setFiles({ name: '条款.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+  }
+  await choose(`${heading}\n1.1,环境,道路冲洗,一级,常常,\n1.2,环境,路灯擦拭,一级,每季度1次,200%\n`)
+  await words(company, '有 2 处问题，没有导入任何内容。改好后再检查。').waitFor()
+  await words(company, '第 3 行').waitFor()
+  await picture(company, 'contract-bad')
+  await choose(`${heading}\n1.1,环境,道路冲洗,一级,每季度1次,\n1.2,环境,路灯擦拭,一级,每季度1次,20%\n`)
+  await words(company, '读到 2 条').waitFor()
+  await words(company, /占物业费 20.00%/).waitFor()
+  await picture(company, 'contract-good')
+  await seen(company, '#contract-send').click()
+  await seen(company, '#contract-send').waitFor({ state: 'hidden' })
+  await open(company, '/duties/pages/desk/index')
+  await words(company, '给“地下车库服务合同”添加条款').waitFor()
+  await picture(company, 'desk-contracts')
 })
 
 test('the owner asks, the company answers, the owner reads it', async () => {

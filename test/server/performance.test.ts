@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import iconv from 'iconv-lite'
+import writeXlsxFile from 'write-excel-file/node'
 import { faultOfVersion, hashOf, type VersionProof } from '#domain/disclosure/proof.ts'
-import type { PostingDocument } from '#domain/disclosure/version.ts'
+import {
+  type ClauseDocument,
+  clauseDifferences,
+  type PostingDocument,
+  readClauseDocument,
+} from '#domain/disclosure/version.ts'
 import { inCommunity } from '#server/db/scope.ts'
 import { type Answer, DAY, importSmallEstate, keepScan, key, openWorld, type World } from './world.ts'
 
@@ -58,6 +65,7 @@ type ClauseBody = {
     frequency: object
     isElevator: boolean
     priceFen: number
+    costShareBp: number | null
     isBelowStandard: boolean
   }
   duties: {
@@ -119,17 +127,21 @@ const clauseOf = (number: string, name = 'owner-0') =>
   get<ClauseBody>(name, `/performance/${ids.get(number) ?? number}`)
 
 test('a contract is brought in whole, or every problem is said by its line and nothing is stored', async () => {
-  const bad = `条款编号,类别,内容,标准,频次,标准条号,年费用,电梯
-1.1,环境,楼道清扫,二级,每周2次,4.4.1,120000,
-1.1,环境,又一次,二级,每周2次,,,
-x,环境,编号错,二级,每周2次,,,
-1.2,环境,,二级,每周2次,,,
-1.3,环境,频次错,二级,经常,,,
-1.4,环境,零次,二级,每周0次,,,
-1.5,环境,钱错,二级,每周2次,,一万,
-1.6,环境,电梯错,二级,每周2次,,,也许
-1.7,环境,条号错,二级,每周2次,第四章,,
-1.8,环境,多一格,二级,每周2次,,,,多
+  const bad = `条款编号,类别,内容,标准,频次,标准条号,年费用,电梯,费用占比
+1.1,环境,楼道清扫,二级,每周2次,4.4.1,120000,,
+1.1,环境,又一次,二级,每周2次,,,,
+x,环境,编号错,二级,每周2次,,,,
+1.2,环境,,二级,每周2次,,,,
+1.3,环境,频次错,二级,经常,,,,
+1.4,环境,零次,二级,每周0次,,,,
+1.5,环境,钱错,二级,每周2次,,一万,,
+1.6,环境,电梯错,二级,每周2次,,,也许,
+1.7,环境,条号错,二级,每周2次,第四章,,,
+1.8,环境,多一格,二级,每周2次,,,,,多
+1.9,环境,占比错,二级,每周2次,,,,很多
+1.10,环境,占比零,二级,每周2次,,,,0%
+1.11,环境,占比过百,二级,每周2次,,,,100.01%
+1.12,环境,两种费用,二级,每周2次,,100,,5%
 `
   const refused = good(await send('company', '/contracts', contract({ file: bad })))
   assert.deepEqual(
@@ -137,6 +149,10 @@ x,环境,编号错,二级,每周2次,,,
     [
       '10 item-wrong',
       '11 column-count',
+      '12 share-wrong',
+      '13 share-wrong',
+      '14 share-wrong',
+      '15 two-costs',
       '3 number-twice',
       '4 number-wrong',
       '5 content-missing',
@@ -181,6 +197,80 @@ x,环境,编号错,二级,每周2次,,,
   for (const one of read.clauses) ids.set(one.number, one.clauseId)
   const lift = await clauseOf('1.2')
   assert.deepEqual([lift.clause.isElevator, lift.clause.priceFen], [true, 3_600_050])
+})
+
+/** A chosen file as a phone sends it. */
+async function choose(name: string, bytes: Uint8Array) {
+  const boundary = 'x'.repeat(20)
+  const answer = await world.app.inject({
+    method: 'POST',
+    url: '/api/communities/7/contracts/preview',
+    headers: {
+      authorization: `Bearer ${tokens.get(name)}`,
+      'acting-role': as(name).role,
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+    },
+    payload: Buffer.concat([
+      Buffer.from(
+        `--${boundary}\r\ncontent-disposition: form-data; name="photo"; filename="x"\r\ncontent-type: text/csv\r\n\r\n`,
+      ),
+      bytes,
+      Buffer.from(`\r\n--${boundary}--\r\n`),
+    ]),
+  })
+  return answer.json() as {
+    code?: string
+    clauses: { number: string; costShareBp: number | null; content: string }[]
+    problems: { line: number; code: string }[]
+    table: string
+  }
+}
+
+test('a chosen file is shown before it is brought in: in three encodings the same, and its text is the same contract', async () => {
+  const csv = `条款编号,类别,内容,标准,频次,费用占比\n1.1,环境,"清扫，""含""地下",二级,每周2次,12.5%\n\n1.2,绿化,修剪,,每年4次,\n`
+  const gb = iconv.encode(csv, 'gb18030')
+  const cells = [
+    ['条款编号', '类别', '内容', '标准', '频次', '费用占比'],
+    ['1.1', '环境', '清扫，"含"地下', '二级', '每周2次', '12.5%'],
+    [null, null, null, null, null, null],
+    ['1.2', '绿化', '修剪', null, '每年4次', null],
+  ]
+  const xlsx = await writeXlsxFile(cells as never).toBuffer()
+  for (const bytes of [Buffer.from(csv), Buffer.from(`\ufeff${csv}`), gb, xlsx]) {
+    const read = await choose('company', bytes)
+    assert.deepEqual(read.problems, [])
+    assert.deepEqual(
+      read.clauses.map((one) => [one.number, one.content, one.costShareBp]),
+      [
+        ['1.1', '清扫，"含"地下', 1_250],
+        ['1.2', '修剪', null],
+      ],
+    )
+    const again = await send(
+      'company',
+      '/contracts',
+      contract({ file: read.table, onlyCheck: true, startsOn: '2026-01-01' }),
+    )
+    assert.deepEqual(good(again), { isStored: false, clauses: 2, problems: [] })
+  }
+  const bad = await choose('company', Buffer.from(csv.replace('每年4次', '随时').replace('12.5%', '一半')))
+  assert.deepEqual(
+    bad.problems.map((one) => `${one.line} ${one.code}`),
+    ['2 share-wrong', '4 frequency-wrong'],
+  )
+  assert.equal(bad.table, '')
+  for (const [bytes, code] of [
+    [Buffer.alloc(0), 'empty'],
+    [Buffer.from('条款编号,类别,内容,标准,频次\n'), 'empty'],
+    [Buffer.from('PK\u0003\u0004 no zip'), 'broken-xlsx'],
+    [Buffer.from([0xff, 0xff, 0xff]), 'unknown-encoding'],
+    [Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 1, 2]), 'old-excel'],
+    [Buffer.from('a,b\n1,2\n'), 'heading-missing'],
+    [Buffer.from(`条款编号,类别,内容,标准,频次\n1.1,环境,${'长'.repeat(130_000)},,每年1次\n`), 'too-large'],
+  ] as const)
+    assert.equal((await choose('company', bytes)).problems[0]?.code, code)
+  for (const name of ['owner-0', 'community', 'street', 'committee', 'district'])
+    assert.equal((await choose(name, Buffer.from(csv))).code, 'access.denied', name)
 })
 
 test('posting: once however often it is sent, and never for what is not owed', async () => {
@@ -380,6 +470,7 @@ test('a changed promise is a new version from a day ahead, and says what changed
     level: '二级',
     frequency: { every: 'week', times: 1 },
     priceFen: 12_000_000,
+    costShareBp: null,
     reason: '业主大会同意',
     ...given,
   })
@@ -389,6 +480,9 @@ test('a changed promise is a new version from a day ahead, and says what changed
     ['posting.bad-day', { fromOn: '2026-01-05' }],
     ['posting.bad-day', { fromOn: '2026-02-30' }],
     ['clause.unchanged', { frequency: { every: 'week', times: 2 } }],
+    ['clause.two-costs', { costShareBp: 500 }],
+    ['request.malformed', { costShareBp: 0 }],
+    ['request.malformed', { costShareBp: 10_001 }],
     ['request.malformed', { reason: '' }],
     ['request.malformed', { frequency: { every: 'never', times: 1 } }],
     ['request.malformed', { frequency: { every: 'week', times: 0 } }],
@@ -419,6 +513,114 @@ test('a changed promise is a new version from a day ahead, and says what changed
       'text-changed',
     )
   }
+})
+
+test('a clause may cost a share of the fee instead, and the difference says so', async () => {
+  const path = `/performance/${ids.get('1.3')}/changes`
+  const change = {
+    content: '草坪修剪',
+    level: '二级',
+    frequency: { every: 'quarter', times: 2 },
+    reason: '补充协议',
+  }
+  good(await send('company', path, { ...change, fromOn: '2026-01-06', priceFen: null, costShareBp: 425 }))
+  const { changes, clause } = await clauseOf('1.3')
+  const [before, after] = changes.map((one) => readClauseDocument(one.document) as ClauseDocument)
+  assert.deepEqual(clauseDifferences(before as ClauseDocument, after as ClauseDocument), [
+    { what: 'share', name: '', before: '', after: '425' },
+  ])
+  assert.equal(clause.costShareBp, null, 'not before its day')
+})
+
+test('a contract begun without an import takes clauses one by one, each owed from its own day', async () => {
+  const begin = {
+    contractId: key(world),
+    title: '地下车库合同',
+    company: '测试物业',
+    startsOn: '2026-06-01',
+    endsOn: '2027-05-31',
+    feeKind: 'commission',
+  }
+  const path = `/contracts/${begin.contractId}/clauses`
+  const clause = (given: object = {}) => ({
+    clauseId: key(world),
+    number: '1.1',
+    category: '环境',
+    content: '道路冲洗',
+    level: '一级',
+    standardItem: '4.4.1',
+    frequency: { every: 'quarter', times: 1 },
+    priceFen: null,
+    costShareBp: 1_250,
+    isElevator: false,
+    fromOn: '2026-06-01',
+    ...given,
+  })
+  assert.equal(await codeOf(send('company', path, clause())), 'contract.not-found')
+  for (const name of ['owner-0', 'community', 'street', 'committee', 'district']) {
+    assert.equal(await codeOf(send(name, '/contracts/new', begin)), 'access.denied', name)
+    assert.equal(await codeOf(send(name, path, clause())), 'access.denied', name)
+  }
+  for (const [code, given] of [
+    ['posting.bad-day', { endsOn: '2026-06-01' }],
+    ['posting.bad-day', { startsOn: '2026-06-31' }],
+    ['request.malformed', { title: ' ' }],
+    ['request.malformed', { feeKind: 'free' }],
+  ] as const)
+    assert.equal(await codeOf(send('company', '/contracts/new', { ...begin, ...given })), code)
+  for (let twice = 0; twice < 2; twice++)
+    assert.deepEqual(good(await send('company', '/contracts/new', begin)), { contractId: begin.contractId })
+  assert.equal(
+    await codeOf(send('company', '/contracts/new', { ...begin, endsOn: '2028-05-31' })),
+    'request.key-reused',
+  )
+  for (const [code, given] of [
+    ['posting.bad-day', { fromOn: '2026-05-31' }],
+    ['posting.bad-day', { fromOn: '2027-06-01' }],
+    ['posting.bad-day', { fromOn: '2026-06-31' }],
+    ['clause.two-costs', { priceFen: 1 }],
+    ['request.malformed', { costShareBp: 10_001 }],
+    ['request.malformed', { number: '一' }],
+    ['request.malformed', { number: '1.1.1.1.1' }],
+    ['request.malformed', { standardItem: '5.1.1' }],
+    ['request.malformed', { content: '' }],
+    ['request.malformed', { frequency: { every: 'week', times: 0 } }],
+    ['request.malformed', { isElevator: 'no' }],
+  ] as const)
+    assert.equal(await codeOf(send('company', path, clause(given))), code, JSON.stringify(given))
+  const first = clause()
+  for (let twice = 0; twice < 2; twice++)
+    assert.deepEqual(good(await send('company', path, first)), { clauseId: first.clauseId })
+  assert.equal(await codeOf(send('company', path, { ...first, content: '别的' })), 'request.key-reused')
+  assert.equal(await codeOf(send('company', path, clause())), 'clause.number-taken')
+  assert.equal(
+    await codeOf(send('company', path, clause({ clauseId: ids.get('1.1') }))),
+    'request.key-reused',
+  )
+  // Of another estate it is another contract.
+  assert.equal(await codeOf(send('company', path, clause(), key(world), '8')), 'contract.not-found')
+  good(
+    await send(
+      'company',
+      path,
+      clause({ number: '1.2', content: '路灯擦拭', fromOn: '2026-08-15', costShareBp: null }),
+    ),
+  )
+  const before = world.clock.now
+  world.clock.now = Date.parse('2026-10-02T10:00:00+08:00')
+  await signAllIn()
+  const read = await get<Performance>('owner-0', '/performance')
+  const own = read.clauses.filter((one) => one.number.startsWith('1.'))
+  assert.deepEqual(
+    own.map((one) => [one.number, one.counts.missing]),
+    [
+      ['1.1', 2],
+      ['1.2', 1],
+    ],
+  )
+  assert.equal((await clauseOf(first.clauseId)).clause.costShareBp, 1_250)
+  world.clock.now = before
+  await signAllIn()
 })
 
 test('a question has seven days; the answer is public and stands; unanswered ones count', async () => {

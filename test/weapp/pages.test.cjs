@@ -41,6 +41,7 @@ const PARAMETERS = {
     clauseId: replies.readClause.clause.clauseId,
     periodFrom: replies.readClause.duties[0].periodFrom,
   },
+  'duties/pages/clause/index': { contractId: replies.readDutyDesk.contracts[0].contractId },
   'audit/pages/version/index': {
     clauseId: replies.readClause.clause.clauseId,
     postingId: replies.readClause.clause.clauseId,
@@ -88,6 +89,7 @@ const SHOWS = {
   'duties/pages/post/index': '完成日期',
   'duties/pages/overdue/index': '期未公示',
   'duties/pages/contract/index': '合同名称',
+  'duties/pages/clause/index': '服务等级',
   'audit/pages/version/index': '没有找到这一版公示',
   'ledger/pages/summary/index': '钱从哪里来',
   'ledger/pages/entries/index': '十月停车',

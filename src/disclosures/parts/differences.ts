@@ -5,6 +5,7 @@ import {
   readClauseDocument,
   readPosting,
 } from '#domain/disclosure/version.ts'
+import { plainHundredths } from '#domain/quantity.ts'
 import { DISCLOSURES } from '#src/copy/disclosures.ts'
 import { dayText, money } from '#src/ui/figures.ts'
 
@@ -37,5 +38,6 @@ function wordsOf(one: Difference): string {
 function shown(what: Exclude<Difference['what'], 'frequency'>, value: string): string {
   if (value === '') return DISCLOSURES.nothing
   if (what === 'price') return money(Number(value))
+  if (what === 'share') return DISCLOSURES.percent(plainHundredths(Number(value)))
   return what === 'performedOn' ? dayText(value) : value
 }

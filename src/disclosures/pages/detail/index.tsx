@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { askQuestion, type ClauseQuestion, type Duty, readClause } from '#contract/disclosures.ts'
 import { isAllowed } from '#domain/access.ts'
 import { readPosting } from '#domain/disclosure/version.ts'
+import { plainHundredths } from '#domain/quantity.ts'
 import { DISCLOSURES } from '#src/copy/disclosures.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
@@ -57,6 +58,11 @@ export default function ClausePage() {
                     {DISCLOSURES.price(money(value.priceFen), value.isElevator)}
                   </Text>
                 )}
+                {value.costShareBp === null ? null : (
+                  <Text className="text-note">
+                    {DISCLOSURES.share(plainHundredths(value.costShareBp), value.isElevator)}
+                  </Text>
+                )}
                 <Text className="text-strong">
                   {DISCLOSURES.rate(count(value.counts.onTime), count(value.counts.due))}
                 </Text>
@@ -66,6 +72,15 @@ export default function ClausePage() {
                     {line}
                   </Notice>
                 ))}
+                {value.source === 'contract' && isAllowed(standing.role, 'disclosure.post') ? (
+                  <Button
+                    look="second"
+                    onPress={() => goTo(routes.changeClause(clauseId))}
+                    id="change-clause"
+                  >
+                    {DISCLOSURES.change}
+                  </Button>
+                ) : null}
               </Card>
               <Questions
                 clauseId={clauseId}

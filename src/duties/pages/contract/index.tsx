@@ -1,25 +1,37 @@
 import { Text } from '@tarojs/components'
 import { useEffect, useState } from 'react'
-import { importContract } from '#contract/disclosures.ts'
+import type * as v from 'valibot'
+import { createContract, importContract, previewClauses } from '#contract/disclosures.ts'
 import { isDay } from '#domain/calendar.ts'
+import { plainHundredths } from '#domain/quantity.ts'
 import { DUTIES } from '#src/copy/duties.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
-import { goBack } from '#src/platform/host.ts'
+import { callWithTable } from '#src/data/send-table.ts'
+import { goBack, replaceWith } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
+import { chooseTable } from '#src/platform/table-file.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
-import { Choices } from '#src/ui/choices.tsx'
+import { Card } from '#src/ui/card.tsx'
 import { Field } from '#src/ui/field.tsx'
+import { money } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
+import { Labelled } from '../../parts/labelled.tsx'
 
-type Checked = { clauses: number; problems: { line: number; message: string }[] }
+type Problem = { line: number; message: string }
+type Checked = { clauses: number; problems: Problem[] }
+type Preview = v.InferOutput<typeof previewClauses.output>
+type How = 'file' | 'paste' | 'type'
 
-/** Brings in a contract: its clauses as a table pasted from a spreadsheet, checked line by line, all or nothing. */
+const HOWS: readonly How[] = ['file', 'paste', 'type']
+const SHOWN = 20
+
+/** Enters a contract: its clauses from a file or pasted, checked line by line, all or nothing; or one by one afterwards. */
 export default function ContractPage() {
   const standing = useStanding()
   const [ids, setIds] = useState<{ contractId: string; key: string } | null>(null)
@@ -28,7 +40,9 @@ export default function ContractPage() {
   const [startsOn, setStartsOn] = useState('')
   const [endsOn, setEndsOn] = useState('')
   const [feeKind, setFeeKind] = useState<'fixed' | 'commission'>('fixed')
+  const [how, setHow] = useState<How>('file')
   const [file, setFile] = useState('')
+  const [preview, setPreview] = useState<(Preview & { name: string }) | null>(null)
   const [checked, setChecked] = useState<Checked | null>(null)
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
@@ -38,19 +52,30 @@ export default function ContractPage() {
 
   const isReady = checked !== null && checked.problems.length === 0
   const send = async () => {
-    const isWhole = title.trim() && company.trim() && isDay(startsOn) && isDay(endsOn) && file.trim()
+    const isWhole = title.trim() && company.trim() && isDay(startsOn) && isDay(endsOn)
     if (!standing || !ids || !isWhole) return setFault(DUTIES.contractIncomplete)
+    if (how !== 'type' && file.trim() === '') return setFault(DUTIES.tableMissing)
     setFault(null)
     setBusy(true)
+    const params = { communityId: standing.communityId }
+    const facts = {
+      contractId: ids.contractId,
+      title: title.trim(),
+      company: company.trim(),
+      startsOn,
+      endsOn,
+      feeKind,
+    }
+    if (how === 'type') {
+      const made = await call(createContract, { params, body: facts, key: ids.key })
+      setBusy(false)
+      if (!made.ok) return setFault(errorLine(made.code))
+      return replaceWith(routes.addClause(made.value.contractId))
+    }
     const answer = await call(importContract, {
-      params: { communityId: standing.communityId },
+      params,
       body: {
-        contractId: ids.contractId,
-        title: title.trim(),
-        company: company.trim(),
-        startsOn,
-        endsOn,
-        feeKind,
+        ...facts,
         // Copied from a spreadsheet, cells are parted by tabs.
         file: file.includes('\t') ? file.replace(/\t/g, ',') : file,
         encoding: 'text',
@@ -63,6 +88,23 @@ export default function ContractPage() {
     if (answer.value.isStored) return goBack(routes.dutyDesk())
     setChecked({ clauses: answer.value.clauses, problems: answer.value.problems })
   }
+  const choose = async () => {
+    if (!standing) return
+    const chosen = await chooseTable()
+    if (chosen === 'unsupported') return setFault(DUTIES.unsupported)
+    if (chosen === null) return
+    setFault(null)
+    edit('')
+    setPreview(null)
+    setBusy(true)
+    const answer = await callWithTable(previewClauses, { communityId: standing.communityId }, chosen)
+    setBusy(false)
+    if (!answer.ok) return setFault(errorLine(answer.code))
+    const { clauses, problems, table } = answer.value
+    setPreview({ ...answer.value, name: chosen.name })
+    setFile(table)
+    setChecked({ clauses: clauses.length, problems })
+  }
   const edit = (text: string) => {
     setFile(text)
     setChecked(null)
@@ -72,7 +114,7 @@ export default function ContractPage() {
       title={DUTIES.importContract}
       bar={
         <Button onPress={() => void send()} busy={isBusy} id="contract-send">
-          {isReady ? DUTIES.store : DUTIES.checkFile}
+          {how === 'type' ? DUTIES.create : isReady ? DUTIES.store : DUTIES.checkFile}
         </Button>
       }
     >
@@ -88,7 +130,7 @@ export default function ContractPage() {
             most={10}
           />
           <Field label={DUTIES.endsOn} hint={DUTIES.dayHint} value={endsOn} onChange={setEndsOn} most={10} />
-          <Choices
+          <Labelled
             label={DUTIES.feeKind}
             chosen={feeKind}
             options={[
@@ -97,14 +139,35 @@ export default function ContractPage() {
             ]}
             onChoose={setFeeKind}
           />
-          <Field
-            label={DUTIES.table}
-            hint={DUTIES.tableHint}
-            value={file}
-            onChange={edit}
-            most={20000}
-            tall
+          <Labelled
+            label={DUTIES.how}
+            chosen={how}
+            options={HOWS.map((key) => ({ key, title: DUTIES.hows[key], note: DUTIES.howNotes[key] }))}
+            onChoose={(key) => {
+              setHow(key)
+              setPreview(null)
+              edit('')
+            }}
           />
+          {how === 'file' ? (
+            <Card>
+              <Text className="text-small">{DUTIES.tableHint}</Text>
+              <Button look="second" onPress={() => void choose()} busy={isBusy} id="choose-clauses">
+                {DUTIES.chooseFile}
+              </Button>
+              {preview ? <Text className="text-note">{DUTIES.chosen(preview.name)}</Text> : null}
+            </Card>
+          ) : null}
+          {how === 'paste' ? (
+            <Field
+              label={DUTIES.table}
+              hint={DUTIES.tableHint}
+              value={file}
+              onChange={edit}
+              most={20000}
+              tall
+            />
+          ) : null}
           {fault ? <Notice tone="bad">{fault}</Notice> : null}
           {isReady ? <Notice tone="good">{DUTIES.tableGood(checked.clauses)}</Notice> : null}
           {checked && checked.problems.length > 0 ? (
@@ -117,11 +180,39 @@ export default function ContractPage() {
               </Rows>
             </>
           ) : null}
+          {isReady && preview ? <Read preview={preview} /> : null}
           <Text className="text-small">{DUTIES.contractNote}</Text>
         </>
       ) : (
         <Loading />
       )}
     </Page>
+  )
+}
+
+/** What was read from the file, the first lines of it, so that a column in the wrong place is seen before it is stored. */
+function Read({ preview }: { preview: Preview }) {
+  return (
+    <Card title={DUTIES.read(preview.clauses.length)}>
+      <Rows>
+        {preview.clauses.slice(0, SHOWN).map((one) => (
+          <Row
+            key={one.number}
+            title={DUTIES.readLine(one.number, one.content)}
+            note={DUTIES.readNote([
+              one.category,
+              one.level,
+              DUTIES.frequency(DUTIES.every[one.frequency.every], one.frequency.times),
+              one.priceFen === null ? '' : DUTIES.price(money(one.priceFen)),
+              one.costShareBp === null ? '' : DUTIES.share(plainHundredths(one.costShareBp)),
+              one.isElevator ? DUTIES.elevator : '',
+            ])}
+          />
+        ))}
+      </Rows>
+      {preview.clauses.length > SHOWN ? (
+        <Text className="text-note">{DUTIES.moreLines(preview.clauses.length - SHOWN)}</Text>
+      ) : null}
+    </Card>
   )
 }

@@ -31,7 +31,7 @@ export default function DutyDeskPage() {
     <Page title={DUTIES.desk}>
       {standing ? (
         <Shown resource={desk}>
-          {({ nowAt, hasContract, due, missing, missingCount, cases, questions }) => (
+          {({ nowAt, hasContract, contracts, due, missing, missingCount, cases, questions }) => (
             <>
               {hasContract ? null : <Empty title={DUTIES.noContract} hint={DUTIES.noContractHint} />}
               {questions.length > 0 ? (
@@ -102,6 +102,16 @@ export default function DutyDeskPage() {
               <Button look="second" onPress={() => goTo(routes.performance())}>
                 {DUTIES.posted}
               </Button>
+              {contracts.map((one) => (
+                <Button
+                  key={one.contractId}
+                  look="second"
+                  onPress={() => goTo(routes.addClause(one.contractId))}
+                  id={`add-clause-${one.contractId}`}
+                >
+                  {DUTIES.addClauseTo(one.title)}
+                </Button>
+              ))}
               <Button look="second" onPress={() => goTo(routes.importContract())} id="import-contract">
                 {DUTIES.importContract}
               </Button>

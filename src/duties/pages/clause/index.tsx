@@ -1,0 +1,259 @@
+import { Text } from '@tarojs/components'
+import { useEffect, useState } from 'react'
+import { addClause, changeClause, type Clause, readClause, readDutyDesk } from '#contract/disclosures.ts'
+import { beijingDayOf, type Day, isDay } from '#domain/calendar.ts'
+import { LEVEL_NAMES, STANDARD, STANDARD_CATEGORIES, type StandardItem } from '#domain/disclosure/standard.ts'
+import { DUTIES } from '#src/copy/duties.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goBack, usePageParams } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { dayText } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+import { Tick } from '#src/ui/tick.tsx'
+import { Labelled } from '../../parts/labelled.tsx'
+import { promiseOf, PromiseFields, type TypedPromise, typedOf } from '../../parts/promise-fields.tsx'
+
+/** Adds a clause to a contract, or changes one from a day on, with a reason. */
+export default function EditClausePage() {
+  const standing = useStanding()
+  const { clauseId, contractId = '' } = usePageParams()
+  const params = standing ? { communityId: standing.communityId } : null
+  const clause = useResource(
+    readClause,
+    params && clauseId !== undefined ? { params: { ...params, clauseId } } : null,
+  )
+  const desk = useResource(readDutyDesk, params && clauseId === undefined ? { params } : null)
+  const contract = desk.value?.contracts.find((one) => one.contractId === contractId)
+  if (standing && clause.value?.clause.source === 'contract')
+    return (
+      <ChangeForm
+        communityId={standing.communityId}
+        clause={clause.value.clause}
+        today={beijingDayOf(clause.value.nowAt)}
+      />
+    )
+  if (standing && contract)
+    return <AddForm communityId={standing.communityId} key={contractId} contract={contract} />
+  return (
+    <Page title={DUTIES.clause}>
+      {standing ? (
+        <>
+          {clauseId === undefined ? <Shown resource={desk}>{none}</Shown> : null}
+          {clauseId !== undefined ? <Shown resource={clause}>{none}</Shown> : null}
+        </>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+const none = () => <Empty title={DUTIES.noClause} hint={DUTIES.noClauseHint} />
+
+function ChangeForm({ communityId, clause, today }: { communityId: string; clause: Clause; today: Day }) {
+  const before = {
+    content: clause.content,
+    level: clause.level,
+    frequency: clause.frequency ?? { every: 'month' as const, times: 1 },
+    priceFen: clause.priceFen,
+    costShareBp: clause.costShareBp,
+  }
+  const [typed, setTyped] = useState<TypedPromise>(() => typedOf(before))
+  const [fromOn, setFromOn] = useState<string>(today)
+  const [reason, setReason] = useState('')
+  const [key, setKey] = useState('')
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  useEffect(() => {
+    void newId().then(setKey)
+  }, [])
+  const send = async () => {
+    const promise = promiseOf(typed)
+    if (typeof promise === 'string') return setFault(promise)
+    if (!isDay(fromOn)) return setFault(DUTIES.clauseIncomplete.fromOn)
+    if (reason.trim() === '') return setFault(DUTIES.incomplete.reason)
+    setFault(null)
+    setBusy(true)
+    const answer = await call(changeClause, {
+      params: { communityId, clauseId: clause.clauseId },
+      body: { ...promise, fromOn, reason: reason.trim() },
+      key,
+    })
+    setBusy(false)
+    if (!answer.ok) return setFault(errorLine(answer.code))
+    goBack(routes.clause(clause.clauseId))
+  }
+  return (
+    <Page
+      title={DUTIES.changeClause}
+      bar={
+        <Button onPress={() => void send()} busy={isBusy} id="clause-send">
+          {DUTIES.changeSend}
+        </Button>
+      }
+    >
+      <Card title={DUTIES.clauseNumber(clause.number)}>
+        <Text className="text-note">{DUTIES.changeNote}</Text>
+      </Card>
+      <PromiseFields typed={typed} onChange={setTyped} />
+      <Field
+        label={DUTIES.changeFrom}
+        hint={DUTIES.changeFromHint}
+        value={fromOn}
+        onChange={setFromOn}
+        most={10}
+      />
+      <Field
+        label={DUTIES.reason}
+        hint={DUTIES.reasonHint}
+        value={reason}
+        onChange={setReason}
+        most={300}
+        tall
+      />
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+    </Page>
+  )
+}
+
+type Contract = { contractId: string; title: string; startsOn: Day; endsOn: Day }
+type Category = (typeof STANDARD_CATEGORIES)[number]
+
+function AddForm({ communityId, contract }: { communityId: string; contract: Contract }) {
+  const [ids, setIds] = useState<{ clauseId: string; key: string } | null>(null)
+  const [number, setNumber] = useState('')
+  const [category, setCategory] = useState<Category | null>(null)
+  const [item, setItem] = useState<StandardItem | null>(null)
+  const [typed, setTyped] = useState<TypedPromise>(EMPTY)
+  const [isElevator, setElevator] = useState(false)
+  const [fromOn, setFromOn] = useState<string>(contract.startsOn)
+  const [fault, setFault] = useState<string | null>(null)
+  const [added, setAdded] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  useEffect(() => {
+    void (async () => setIds({ clauseId: await newId(), key: await newId() }))()
+  }, [])
+  const items = STANDARD.filter((one) => one.category === category)
+
+  /** A level of the standard brings how often with it; the contract may promise more, or say that it promises less. */
+  const chooseLevel = (of: StandardItem | null, level: string) => {
+    const wanted = of?.levels[LEVEL_NAMES.findIndex((one) => one === level)]
+    setTyped((now) => ({
+      ...now,
+      level,
+      ...(of ? { content: of.content } : {}),
+      ...(wanted ? { every: wanted.every, times: String(wanted.times) } : {}),
+    }))
+  }
+  const send = async () => {
+    setAdded(null)
+    const promise = promiseOf(typed)
+    if (!/^\d{1,3}(\.\d{1,3}){0,3}$/.test(number)) return setFault(DUTIES.clauseIncomplete.number)
+    if (!category) return setFault(DUTIES.clauseIncomplete.category)
+    if (typeof promise === 'string') return setFault(promise)
+    if (!isDay(fromOn)) return setFault(DUTIES.clauseIncomplete.fromOn)
+    if (!ids) return
+    setFault(null)
+    setBusy(true)
+    const answer = await call(addClause, {
+      params: { communityId, contractId: contract.contractId },
+      body: {
+        clauseId: ids.clauseId,
+        number,
+        category,
+        ...promise,
+        // A clause in other words than the standard's is not that item.
+        standardItem: item?.content === promise.content ? item.item : '',
+        isElevator,
+        fromOn,
+      },
+      key: ids.key,
+    })
+    setBusy(false)
+    if (!answer.ok) return setFault(errorLine(answer.code))
+    // The next one: the same chapter, another number.
+    setAdded(number)
+    setNumber('')
+    setItem(null)
+    setTyped(EMPTY)
+    setElevator(false)
+    setIds({ clauseId: await newId(), key: await newId() })
+  }
+  return (
+    <Page
+      title={DUTIES.addClause}
+      bar={
+        <Button onPress={() => void send()} busy={isBusy} id="clause-send">
+          {DUTIES.addSend}
+        </Button>
+      }
+    >
+      <Card title={contract.title}>
+        <Text className="text-note">{DUTIES.addNote}</Text>
+      </Card>
+      {added ? <Notice tone="good">{DUTIES.added(added)}</Notice> : null}
+      <Field
+        label={DUTIES.clauseNo}
+        hint={DUTIES.clauseNoHint}
+        value={number}
+        onChange={setNumber}
+        most={15}
+      />
+      <Labelled
+        grid
+        label={DUTIES.clauseCategory}
+        chosen={category}
+        options={STANDARD_CATEGORIES.map((key) => ({ key, title: key }))}
+        onChoose={(key) => {
+          setCategory(key)
+          setItem(null)
+        }}
+      />
+      {items.length > 0 ? (
+        <Labelled
+          label={DUTIES.clauseItem}
+          chosen={item?.content ?? ''}
+          options={[
+            ...items.map((one) => ({ key: one.content, title: one.content, note: DUTIES.itemNo(one.item) })),
+            { key: '', title: DUTIES.noItem },
+          ]}
+          onChoose={(content) => {
+            const chosen = items.find((one) => one.content === content) ?? null
+            setItem(chosen)
+            if (chosen) chooseLevel(chosen, typed.level)
+          }}
+        />
+      ) : null}
+      <PromiseFields typed={typed} onChange={setTyped} onLevel={(level) => chooseLevel(item, level)} />
+      <Tick label={DUTIES.isElevator} isOn={isElevator} onChange={setElevator} id="clause-elevator" />
+      <Field
+        label={DUTIES.clauseFrom}
+        hint={DUTIES.clauseFromHint(dayText(contract.startsOn), dayText(contract.endsOn))}
+        value={fromOn}
+        onChange={setFromOn}
+        most={10}
+      />
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+    </Page>
+  )
+}
+
+const EMPTY: TypedPromise = {
+  content: '',
+  level: '',
+  every: 'month',
+  times: '1',
+  cost: 'none',
+  price: '',
+  share: '',
+}

@@ -1,0 +1,14 @@
+import { Text, View } from '@tarojs/components'
+import { Choices } from '#src/ui/choices.tsx'
+
+type Given<K extends string> = Parameters<typeof Choices<K>>[0]
+
+/** Choices with their name above them, as a field has. */
+export function Labelled<K extends string>(given: Given<K>) {
+  return (
+    <View className="field">
+      <Text className="text-strong">{given.label}</Text>
+      <Choices {...given} />
+    </View>
+  )
+}
