@@ -27,6 +27,11 @@ export async function lookAt(tx: Tx, communityId: string): Promise<void> {
 export async function inTransaction<T>(db: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await db.connect()
   let broken: Error | undefined
+  // A connection that breaks while it is in use also says so by an event, and one that nobody hears ends the server.
+  const onBreak = (error: Error) => {
+    broken = error
+  }
+  client.on('error', onBreak)
   try {
     await client.query('BEGIN')
     const answer = await work(client)
@@ -38,6 +43,7 @@ export async function inTransaction<T>(db: Pool, work: (tx: Tx) => Promise<T>): 
     })
     throw error
   } finally {
+    client.off('error', onBreak)
     client.release(broken)
   }
 }
