@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { AnyEndpoint, Endpoint, Policy, Schema } from './endpoint.ts'
 import type { ErrorCode } from './errors.ts'
 
+const MOST_BYTES = 64 * 1024
 const NOTHING = v.strictObject({})
 type Nothing = typeof NOTHING
 
@@ -12,7 +13,10 @@ type Given<P extends Schema, Q extends Schema, B extends Schema, O extends Schem
   query?: Q
   output: O
   errors?: readonly E[]
-} & ({ body?: undefined } | { body: B; idempotent?: boolean; bodyKind?: 'json' | 'multipart' })
+} & (
+  | { body?: undefined }
+  | { body: B; idempotent?: boolean; bodyKind?: 'json' | 'multipart'; mostBytes?: number }
+)
 
 /** Declares an endpoint that reads. */
 export function reads<
@@ -47,5 +51,6 @@ function make(method: 'GET' | 'POST', path: string, given: Partial<AnyEndpoint>)
     errors: given.errors ?? [],
     idempotent: given.idempotent ?? false,
     bodyKind: given.bodyKind ?? 'json',
+    mostBytes: given.mostBytes ?? MOST_BYTES,
   }
 }

@@ -35,6 +35,8 @@ export type Endpoint<
   readonly idempotent: boolean
   /** `multipart` carries one picture in the field `photo` instead of a JSON body. */
   readonly bodyKind: 'json' | 'multipart'
+  /** The largest JSON body it takes. */
+  readonly mostBytes: number
 }
 
 /** The shape of any endpoint, for walking lists of them. */

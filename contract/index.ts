@@ -32,6 +32,7 @@ import {
   withdrawInitiative,
 } from './initiatives.ts'
 import { importStatement, listBankLines, matchBankLine, previewStatement } from './ledger-bank.ts'
+import { listTwins, postBatch, previewBatch } from './ledger-batch.ts'
 import { linkBookExport } from './ledger-export.ts'
 import {
   closeMonth,
@@ -200,6 +201,9 @@ export const ENDPOINTS = {
   importStatement,
   listBankLines,
   matchBankLine,
+  previewBatch,
+  postBatch,
+  listTwins,
   listRepairs,
   readRepair,
   reportRepair,

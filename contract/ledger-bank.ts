@@ -15,6 +15,13 @@ export const BankLine = v.object({
 })
 export type BankLine = v.InferOutput<typeof BankLine>
 
+/** Proposed is what was booked last with the same counterparty, money going the same way; null where nothing was. */
+export const UnmatchedLine = v.object({
+  ...BankLine.entries,
+  proposed: v.nullable(v.object({ accountCode: v.string(), building: v.string() })),
+})
+export type UnmatchedLine = v.InferOutput<typeof UnmatchedLine>
+
 export const StatementPreview = v.object({
   /** The first of them; with any, nothing can be imported. */
   problems: v.array(v.object({ line: Count, code: v.string(), message: v.string() })),
@@ -56,7 +63,7 @@ export const listBankLines = reads('/communities/:communityId/ledger/bank', {
   params: InCommunity,
   output: v.object({
     nowAt: Instant,
-    unmatched: v.array(BankLine),
+    unmatched: v.array(UnmatchedLine),
     unmatchedCount: Count,
     importedTo: v.nullable(Day),
   }),

@@ -51,10 +51,12 @@ import {
   handleMatchBankLine,
   handlePreviewStatement,
 } from './ledger-bank.ts'
+import { handlePostBatch, handlePreviewBatch } from './ledger-batch.ts'
 import { handleLinkBookExport } from './ledger-export.ts'
 import { handleCloseMonth, handleListCloses, handleSignClose } from './ledger-close.ts'
 import { handlePostEntry, handleReverseEntry } from './ledger-post.ts'
 import { handleReadBookRecord } from './ledger-record.ts'
+import { handleListTwins } from './ledger-twins.ts'
 import { handleListArrivals } from './my-paper.ts'
 import { handleUploadPhoto } from './photos.ts'
 import { handleLinkNotice, handleLinkPaperBallots } from './papers/serve.ts'
@@ -217,6 +219,9 @@ export const handlers: Handlers = {
   importStatement: handleImportStatement,
   listBankLines: handleListBankLines,
   matchBankLine: handleMatchBankLine,
+  previewBatch: handlePreviewBatch,
+  postBatch: handlePostBatch,
+  listTwins: handleListTwins,
   listRepairs: handleListRepairs,
   readRepair: handleReadRepair,
   reportRepair: handleReportRepair,

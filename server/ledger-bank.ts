@@ -4,6 +4,7 @@ import type {
   listBankLines,
   matchBankLine,
   previewStatement,
+  UnmatchedLine,
 } from '#contract/ledger-bank.ts'
 import { daysBetween } from '#domain/calendar.ts'
 import { BANK_ACCOUNT } from '#domain/ledger/account.ts'
@@ -56,16 +57,28 @@ export const handleImportStatement: Handler<typeof importStatement> = async (cal
       [communityId, JSON.stringify(fresh), personId, new Date(nowAt)],
     )
     const matches = await matchesOf(tx, communityId, fresh)
-    for (const [lineId, number] of matches) await keepMatch(tx, call, communityId, lineId, number)
+    await keepMatches(
+      tx,
+      call,
+      communityId,
+      [...matches].map(([lineId, number]) => ({ lineId, number })),
+    )
     return { addedCount: fresh.length, knownCount: known.size, matchedCount: matches.size }
   })
 }
 
 export const handleListBankLines: Handler<typeof listBankLines> = async ({ ports, nowAt }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
-    const { rows } = await tx.query<BankLine>(
+    const { rows } = await tx.query<UnmatchedLine>(
       `SELECT l.line_id AS "lineId", l.booked_on::text AS "bookedOn", l.amount_fen::float8 AS "amountFen",
-         l.counterparty, l.memo, NULL::integer AS number
+         l.counterparty, l.memo, NULL::integer AS number,
+         (SELECT json_build_object('accountCode', p.account_code, 'building', e.building)
+          FROM ledger_entries e JOIN ledger_postings p USING (community_id, number)
+          WHERE e.community_id = l.community_id AND e.counterparty = l.counterparty AND l.counterparty <> ''
+            AND p.account_code ~ '^[45]' AND sign(p.amount_fen) = -sign(l.amount_fen) AND e.reverses IS NULL
+            AND NOT EXISTS (SELECT 1 FROM ledger_entries r
+                            WHERE r.community_id = e.community_id AND r.reverses = e.number)
+          ORDER BY e.number DESC LIMIT 1) AS proposed
        FROM bank_lines l LEFT JOIN bank_matches m USING (community_id, line_id)
        WHERE l.community_id = $1 AND m.line_id IS NULL
        ORDER BY l.booked_on DESC, l.line_id LIMIT ${SHOWN_LINES}`,
@@ -108,7 +121,7 @@ export const handleMatchBankLine: Handler<typeof matchBankLine> = async (call, {
     )
     if (line.number !== null || taken.rowCount !== 0 || changeFen !== line.amountFen)
       throw new Refusal('bank.match-unfit')
-    await keepMatch(tx, call, communityId, lineId, entry.number)
+    await keepMatches(tx, call, communityId, [{ lineId, number: entry.number }])
     return { number: entry.number }
   })
 
@@ -170,20 +183,19 @@ async function matchesOf(
   )
 }
 
-async function keepMatch(
+/** Says of lines of the bank which entries they are. The caller has made sure that neither was matched before. */
+export async function keepMatches(
   tx: Tx,
   call: Call,
   communityId: string,
-  lineId: string,
-  number: number,
+  matches: readonly { readonly lineId: string; readonly number: number }[],
 ): Promise<void> {
-  await tx.query('INSERT INTO bank_matches VALUES ($1, $2, $3, $4, $5)', [
-    communityId,
-    lineId,
-    number,
-    call.personId,
-    new Date(call.nowAt),
-  ])
+  if (matches.length === 0) return
+  await tx.query(
+    `INSERT INTO bank_matches
+     SELECT $1, m->>'lineId', (m->>'number')::int, $3, $4 FROM jsonb_array_elements($2::jsonb) AS m`,
+    [communityId, JSON.stringify(matches), call.personId, new Date(call.nowAt)],
+  )
 }
 
 function shown(line: StatementLine, number: number | null): BankLine {

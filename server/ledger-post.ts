@@ -101,7 +101,7 @@ async function mustFit(tx: Tx, communityId: string, entry: NewBookEntry): Promis
 }
 
 /** Law: 民法典 §278①(8), (9): using common parts, and the income from them, is for owners to decide together. */
-async function isPassedSpending(tx: Tx, communityId: string, voteId: string): Promise<boolean> {
+export async function isPassedSpending(tx: Tx, communityId: string, voteId: string): Promise<boolean> {
   const vote = await findVote(tx, communityId, voteId)
   const { rows } = await tx.query<{ outcomes: string[] }>(
     'SELECT outcomes FROM vote_results WHERE community_id = $1 AND vote_id = $2 ORDER BY round DESC LIMIT 1',

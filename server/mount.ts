@@ -22,6 +22,7 @@ export async function mountEndpoints(app: FastifyInstance, ports: Ports, handler
     app.route({
       method: endpoint.method,
       url: `/api${endpoint.path}`,
+      bodyLimit: endpoint.mostBytes,
       schema: {
         params: jsonSchemaOf(endpoint.params),
         querystring: jsonSchemaOf(endpoint.query),

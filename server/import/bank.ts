@@ -94,7 +94,7 @@ function jumps(lines: readonly StatementLine[]): Problem[] {
 }
 
 /** `2026-10-05`, `2026/10/5`, `2026.10.05`, `20261005`, `2026年10月5日`, with or without a time after it. */
-function dayOf(text: string): Day | null {
+export function dayOf(text: string): Day | null {
   const match =
     /^(\d{4})(\d{2})(\d{2})(?:\s|$)/.exec(text) ??
     /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[\sT]|$)/.exec(text)
@@ -103,7 +103,8 @@ function dayOf(text: string): Day | null {
   return isDay(day) ? day : null
 }
 
-function amountOf(text: string): number | null {
+/** 分 of a cell, 0 where it is empty, null where it is no amount. */
+export function amountOf(text: string): number | null {
   const plain = text.replace(/^[¥￥+]/, '').trim()
   return plain === '' || plain === '-' || plain === '--' ? 0 : parseFen(plain)
 }

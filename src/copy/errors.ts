@@ -212,6 +212,14 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'entry.month-closed': { title: '这个月已经结账', hint: '已结账的月份不能再记账。请记在还没有结账的月份。' },
   'entry.vote-unfit': { title: '这次表决不能作为依据', hint: '请选择已经通过的、关于使用共有收益的表决。' },
   'entry.reversed': { title: '这笔账不能再冲销', hint: '它已经被冲销过，或它本身就是冲销。' },
+  'batch.bad-lines': {
+    title: '有几行现在不能记账',
+    hint: '一笔也没有记。可能刚刚结了账，或者流水已经有人记过。请重新检查一遍。',
+  },
+  'batch.posted-before': {
+    title: '同样的账已经记过一次',
+    hint: '一笔也没有记。请到账目里核对；确实记错的，先冲销再记。',
+  },
   'bank.bad-lines': { title: '文件里有错误的行', hint: '请按提示改好，再导入。一行也没有存。' },
   'bank.line-not-found': { title: '没有找到这笔流水', hint: '请返回银行流水再看。' },
   'bank.match-unfit': { title: '流水和账对不上', hint: '金额要相同，而且都没有对过账。' },

@@ -55,6 +55,8 @@ test('what an owner writes may be sent again', () => {
     'finishSignIn',
     // These read a file and write nothing.
     'previewClauses',
+    // Reads a file, writes nothing.
+    'previewBatch',
     'previewStatement',
     'refreshSession',
     'signInByChannel',

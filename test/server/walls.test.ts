@@ -24,6 +24,7 @@ test("the application's role cannot change or remove a ballot, an entry, a perfo
     'ballots',
     'ledger_entries',
     'ledger_postings',
+    'ledger_batches',
     'performances',
     'clauses',
     'contracts',
