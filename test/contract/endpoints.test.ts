@@ -54,9 +54,8 @@ test('what an owner writes may be sent again', () => {
     'createBindingCode',
     'finishSignIn',
     // These read a file and write nothing.
-    'previewClauses',
-    // Reads a file, writes nothing.
     'previewBatch',
+    'previewClauses',
     'previewStatement',
     'refreshSession',
     'signInByChannel',
