@@ -133,6 +133,11 @@ export const ERRORS = {
   'photo.too-large': { status: 413, retry: 'never' },
   'photo.not-found': { status: 404, retry: 'never' },
   'photo.not-sent': { status: 422, retry: 'never' },
+  'upload.not-found': { status: 404, retry: 'never' },
+  'upload.wrong-offset': { status: 409, retry: 'never' },
+  'upload.changed': { status: 409, retry: 'never' },
+  'upload.wrong-hash': { status: 422, retry: 'never' },
+  'upload.too-many': { status: 429, retry: 'later' },
 } as const satisfies Record<string, { status: number; retry: 'never' | 'later' | 'sign-in' }>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -48,7 +48,7 @@ import {
 } from './ledger.ts'
 import { answerObjection, cancelVote, fileObjection, listLives, publishResult, readLife } from './life.ts'
 import { linkNotice, linkPaperBallots } from './papers.ts'
-import { uploadPhoto } from './photos.ts'
+import { beginUpload, sendUploadPart, uploadPhoto } from './photos.ts'
 import {
   acceptOffer,
   createAgentCode,
@@ -209,6 +209,8 @@ export const ENDPOINTS = {
   reportRepair,
   moveRepair,
   uploadPhoto,
+  beginUpload,
+  sendUploadPart,
 } as const satisfies Record<string, AnyEndpoint>
 
 export type Endpoints = typeof ENDPOINTS

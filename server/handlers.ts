@@ -89,6 +89,7 @@ import {
   handleSignOut,
 } from './session.ts'
 import { handleFindUnits, handleListTransfers, handleRecordTransfer } from './transfers.ts'
+import { handleBeginUpload, handleSendUploadPart } from './uploads.ts'
 import { handleLinkRecord } from './record-file.ts'
 import {
   handleAdviseDraft,
@@ -227,4 +228,6 @@ export const handlers: Handlers = {
   reportRepair: handleReportRepair,
   moveRepair: handleMoveRepair,
   uploadPhoto: handleUploadPhoto,
+  beginUpload: handleBeginUpload,
+  sendUploadPart: handleSendUploadPart,
 }

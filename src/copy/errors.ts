@@ -1,6 +1,6 @@
 import type { ErrorCode } from '#contract/errors.ts'
 
-type PhoneCode = 'phone.offline' | 'phone.timeout' | 'phone.unreadable' | 'phone.photo-gone'
+type PhoneCode = 'phone.offline' | 'phone.timeout' | 'phone.unreadable' | 'phone.photo-gone' | 'phone.busy'
 
 /** Every refusal in words: what happened, and what to do. A code without words does not compile. */
 const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
@@ -234,10 +234,16 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'photo.not-a-picture': { title: '这不是一张照片', hint: '请选择 JPG、PNG 或 WebP 格式的照片。' },
   'photo.too-large': { title: '照片太大', hint: '请选择小于 12 MB 的照片。' },
   'photo.not-sent': { title: '有照片没有传上去', hint: '请删除照片重新添加，再提交。' },
+  'upload.not-found': { title: '照片没有传完', hint: '隔得太久，已传的部分清掉了。请再发一次。' },
+  'upload.wrong-offset': { title: '照片没有传完', hint: '传的顺序乱了。请再发一次，会接着传。' },
+  'upload.changed': { title: '照片没有传完', hint: '同一段两次传的不一样。请再发一次。' },
+  'upload.wrong-hash': { title: '照片在路上传坏了', hint: '已传的部分清掉了。请再发一次。' },
+  'upload.too-many': { title: '没传完的照片太多', hint: '请先等前面的照片传完，会自动再传。' },
   'photo.not-found': { title: '没有找到这张照片', hint: '请刷新页面再看。' },
   'phone.offline': { title: '没有连上网络', hint: '请检查网络。报修会先存在手机里，联网后自动发送。' },
   'phone.timeout': { title: '网络太慢', hint: '没有等到回应，请再试一次，不会重复提交。' },
   'phone.unreadable': { title: '收到的内容看不懂', hint: '请关闭后重新打开，更新到最新版本。' },
+  'phone.busy': { title: '手机正忙，没有读出照片', hint: '照片还在手机里，请稍后再试。' },
   'phone.photo-gone': { title: '手机里的照片不见了', hint: '请重新添加照片后再提交。' },
 }
 

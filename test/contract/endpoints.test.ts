@@ -46,10 +46,11 @@ test('every endpoint says what it is for and who may call; every action is allow
 
 test('what an owner writes may be sent again', () => {
   // Signing in and out are not: a code is good once, and ending an ended session changes nothing. A picture is named by
-  // its own bytes, so that the same picture twice is one.
+  // its own bytes, so that the same picture twice is one, and a part of it by its place.
   const once = ALL.filter(([, one]) => one.method === 'POST' && !one.idempotent).map(([name]) => name)
   assert.deepEqual(once.sort(), [
     'beginSignIn',
+    'beginUpload',
     'bindChannel',
     'createBindingCode',
     'finishSignIn',
@@ -58,6 +59,7 @@ test('what an owner writes may be sent again', () => {
     'previewClauses',
     'previewStatement',
     'refreshSession',
+    'sendUploadPart',
     'signInByChannel',
     'signOut',
     'uploadPhoto',

@@ -70,6 +70,9 @@ test('without naming an estate a transaction sees nothing, and with one only tha
     'clauses',
     'unit_owners',
     'head_voters',
+    'photo_uploads',
+    'photo_parts',
+    'photo_sources',
   ])
     assert.equal((await world.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
   await inCommunity(world.database.app, '7', async (tx) => {
@@ -219,6 +222,10 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
     'stars',
     'seenHash',
     'file',
+    'hash',
+    'byteCount',
+    'offset',
+    'bytes',
   ]
   const paths = [
     `/communities/7/votes/${key(world)}/proxy-offers`,
@@ -229,6 +236,8 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
     '/proxy-offers/accept',
     '/agent-codes',
     '/communities/7/repairs',
+    '/communities/7/uploads',
+    `/communities/7/uploads/${'a'.repeat(64)}/parts`,
     `/communities/7/votes/${key(world)}/ballots`,
     `/communities/7/votes/${key(world)}/ballots/H1/contest`,
     `/communities/7/votes/${key(world)}/heads/H1/not-told`,

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import { type beginUpload, PHOTO_MAX_BYTES, type sendUploadPart, type UploadState } from '#contract/photos.ts'
+import { fromBase64 } from '#domain/log/bytes.ts'
+import type { Call, Handler } from './call.ts'
+import { inCommunity } from './db/scope.ts'
+import { keepPhoto } from './photos.ts'
+import { Refusal } from './refusal.ts'
+
+// Basis: ours. What is not finished after a day is thrown away; the phone then begins again.
+const KEPT_MS = 86_400_000
+/** What one person may have under way in an estate, unfinished: a few forms full of pictures. Basis: ours. */
+const MOST_UPLOADS = 40
+const MOST_BYTES = 100 * 1024 * 1024
+
+type Step = { answer: string; received: number; whole: number; photo: string | null }
+
+export const handleBeginUpload: Handler<typeof beginUpload> = async (call, { params, body }) => {
+  const { communityId } = params
+  if (body.byteCount > PHOTO_MAX_BYTES) throw new Refusal('photo.too-large')
+  const step = await inCommunity(call.ports.db, communityId, async (tx) => {
+    const { rows } = await tx.query<Step>({
+      name: 'begin-upload',
+      text: 'SELECT * FROM begin_upload($1, $2, $3, $4, $5, $6, $7, $8)',
+      values: [
+        communityId,
+        call.personId,
+        body.hash,
+        body.byteCount,
+        new Date(call.nowAt),
+        new Date(call.nowAt - KEPT_MS),
+        MOST_UPLOADS,
+        MOST_BYTES,
+      ],
+    })
+    return rows[0] as Step
+  })
+  // The same hash with another length: one of the two is wrong, and the bytes here would never fit.
+  if (step.whole !== body.byteCount) throw new Refusal('upload.wrong-hash')
+  return finished(call, communityId, body.hash, step)
+}
+
+export const handleSendUploadPart: Handler<typeof sendUploadPart> = async (call, { params, body }) => {
+  const { communityId, hash } = params
+  const bytes = fromBase64(body.bytes)
+  if (!bytes || bytes.length === 0)
+    throw new Refusal('request.malformed', [{ path: 'bytes', message: 'not canonical base64' }])
+  if (body.offset + bytes.length > PHOTO_MAX_BYTES) throw new Refusal('upload.wrong-offset')
+  const step = await inCommunity(call.ports.db, communityId, async (tx) => {
+    const { rows } = await tx.query<Step>({
+      name: 'take-part',
+      text: 'SELECT * FROM take_part($1, $2, $3, $4, $5, $6)',
+      values: [
+        communityId,
+        call.personId,
+        hash,
+        body.offset,
+        Buffer.from(bytes),
+        new Date(call.nowAt - KEPT_MS),
+      ],
+    })
+    return rows[0] as Step
+  })
+  return finished(call, communityId, hash, step)
+}
+
+/**
+ * The upload's state; where all parts are here, it first becomes a picture. A server that dies on the way leaves the parts,
+ * and whoever asks next finishes: two who do so at once keep the same picture.
+ */
+async function finished(call: Call, communityId: string, hash: string, step: Step): Promise<UploadState> {
+  if (step.answer !== 'ok') throw new Refusal(step.answer as 'upload.not-found')
+  if (step.photo !== null || step.received < step.whole)
+    return { receivedBytes: step.received, photoId: step.photo }
+  const { ports, personId, nowAt } = call
+  const of = [communityId, personId, hash]
+  const bytes = await inCommunity(ports.db, communityId, async (tx) => {
+    const { rows } = await tx.query<{ bytes: Buffer }>(
+      `SELECT bytes FROM photo_parts WHERE community_id = $1 AND person_id = $2 AND hash = $3 ORDER BY from_byte`,
+      of,
+    )
+    return Buffer.concat(rows.map((row) => row.bytes))
+  })
+  // None: another request finished it meanwhile, and its answer stands below.
+  const isRight = createHash('sha256').update(bytes).digest('hex') === hash
+  const kept = isRight ? await keepPhoto(ports, communityId, bytes, personId, nowAt) : null
+  const photoId = await inCommunity(ports.db, communityId, async (tx) => {
+    if (kept && kept !== 'not-a-picture')
+      await tx.query('INSERT INTO photo_sources VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
+        ...of,
+        kept.photoId,
+        new Date(nowAt),
+      ])
+    await tx.query('DELETE FROM photo_uploads WHERE community_id = $1 AND person_id = $2 AND hash = $3', of)
+    const { rows } = await tx.query<{ photoId: string }>(
+      `SELECT photo_id AS "photoId" FROM photo_sources WHERE community_id = $1 AND person_id = $2 AND hash = $3`,
+      of,
+    )
+    return rows[0]?.photoId ?? null
+  })
+  if (photoId === null) throw new Refusal(kept === null ? 'upload.wrong-hash' : 'photo.not-a-picture')
+  return { receivedBytes: step.whole, photoId }
+}
