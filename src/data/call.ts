@@ -1,9 +1,10 @@
 import * as v from 'valibot'
 import type { AnyEndpoint, BodyOf, OutputOf, ParamsOf, QueryOf } from '#contract/endpoint.ts'
 import { refreshSession } from '#contract/session.ts'
+import type { Role } from '#domain/access.ts'
 import { type Reply, request } from '#src/platform/request.ts'
 import { type ClientCode, codeOfReply, type Outcome } from './codes.ts'
-import { endSession, renewSession, useSession } from './session.ts'
+import { endSession, personKey, renewSession, useSession } from './session.ts'
 import { urlOf } from './url.ts'
 
 export type CallInput<T extends AnyEndpoint> = {
@@ -12,6 +13,8 @@ export type CallInput<T extends AnyEndpoint> = {
   body?: BodyOf<T>
   /** Required by idempotent endpoints; the same key for every retry of the same wish. */
   key?: string
+  /** Whom the person acts for, where that is not where they stand now: what was kept for later is sent as it was meant. */
+  role?: Role
 }
 
 /** Calls an endpoint and parses its answer. Never throws; a session that ran out is renewed once on the way. */
@@ -24,7 +27,10 @@ export async function call<T extends AnyEndpoint>(
     request({
       method: endpoint.method,
       url,
-      headers: { ...authHeaders(endpoint), ...(input.key ? { 'idempotency-key': input.key } : {}) },
+      headers: {
+        ...authHeaders(endpoint, input.role),
+        ...(input.key ? { 'idempotency-key': input.key } : {}),
+      },
       ...(endpoint.method === 'POST' ? { body: input.body ?? {} } : {}),
     })
   const reply = await withSession(endpoint, send)
@@ -44,10 +50,12 @@ export async function withSession<R extends { kind: string }>(
 ): Promise<Reply | R> {
   const open = 'who' in endpoint.policy && endpoint.policy.who === 'anyone'
   const before = useSession.getState().session
+  const person = personKey()
   const reply = await send()
   if (open || !isExpired(reply)) return reply
   const renewed = await renewOnce(before?.refreshToken ?? null)
-  if (renewed === true) return send()
+  // Another person may have signed in meanwhile, and must not send what this one wrote.
+  if (renewed === true && personKey() === person) return send()
   if (renewed === 'session.expired' || before === null) {
     endSession(true)
     return reply
@@ -57,11 +65,12 @@ export async function withSession<R extends { kind: string }>(
 }
 
 /** The headers that say who calls and in which role. */
-export function authHeaders(endpoint: AnyEndpoint): Record<string, string> {
+export function authHeaders(endpoint: AnyEndpoint, role?: Role): Record<string, string> {
   const { session, standing } = useSession.getState()
+  const acting = role ?? standing?.role
   return {
     ...(session ? { authorization: `Bearer ${session.accessToken}` } : {}),
-    ...('anyOf' in endpoint.policy && standing ? { 'acting-role': standing.role } : {}),
+    ...('anyOf' in endpoint.policy && acting ? { 'acting-role': acting } : {}),
   }
 }
 

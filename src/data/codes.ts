@@ -8,6 +8,7 @@ export type ClientCode =
   | 'phone.timeout'
   | 'phone.unreadable'
   | 'phone.photo-gone'
+  | 'phone.busy'
 
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }

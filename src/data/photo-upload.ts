@@ -1,23 +1,35 @@
-import * as v from 'valibot'
-import { uploadPhoto } from '#contract/photos.ts'
-import { sendPhoto } from '#src/platform/photos.ts'
-import { authHeaders, withSession } from './call.ts'
-import { type ClientCode, codeOfReply } from './codes.ts'
-import { urlOf } from './url.ts'
+import { beginUpload, sendUploadPart } from '#contract/photos.ts'
+import type { Role } from '#domain/access.ts'
+import { readPhoto, sizeOfPhoto } from '#src/platform/photos.ts'
+import { call } from './call.ts'
+import type { ClientCode } from './codes.ts'
+import { uploadInParts } from './upload-core.ts'
 
-/** Sends a picture kept on the phone. The same picture again gets the same name. */
+/** Small enough that a bad line gets one through, and large enough that a picture is a few. */
+const PART_BYTES = 96 * 1024
+
+/** Sends a picture kept on the phone. The same picture again gets the same name, and goes on where it stopped. */
 export async function uploadKept(
   communityId: string,
   photoKey: string,
+  role?: Role,
 ): Promise<{ readonly photoId: string } | { readonly code: ClientCode }> {
-  const url = urlOf(uploadPhoto, { communityId })
-  const reply = await withSession(uploadPhoto, () => sendPhoto(url, authHeaders(uploadPhoto), photoKey))
-  if (reply.kind === 'gone') return { code: 'phone.photo-gone' }
-  if (reply.kind === 'reply' && reply.status === 200) {
-    const parsed = v.safeParse(uploadPhoto.output, reply.body)
-    return parsed.success ? { photoId: parsed.output.photoId } : { code: 'phone.unreadable' }
+  const as = role ? { role } : {}
+  try {
+    return await uploadInParts(
+      {
+        size: sizeOfPhoto,
+        read: readPhoto,
+        begin: (body) => call(beginUpload, { params: { communityId }, body, ...as }),
+        send: (hash, body) => call(sendUploadPart, { params: { communityId, hash }, body, ...as }),
+      },
+      photoKey,
+      PART_BYTES,
+    )
+  } catch {
+    // The phone's own storage failed to answer; the picture may well be there.
+    return { code: 'phone.busy' }
   }
-  return { code: codeOfReply(reply) }
 }
 
 /** Sends several; the names in their order, or why the first that could not be sent was not. */

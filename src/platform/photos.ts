@@ -1,7 +1,6 @@
 import Taro from '@tarojs/taro'
 import * as keeper from './photo-keeper.ts'
 import { newId } from './random.ts'
-import { readJson, type Reply } from './request.ts'
 
 /** A picture kept on the phone until it is sent. `preview` is an address an image can show. */
 export type KeptPhoto = { readonly key: string; readonly preview: string }
@@ -36,26 +35,46 @@ export async function dropPhoto(key: string): Promise<void> {
   else await Taro.removeSavedFile({ filePath: key }).catch(() => undefined)
 }
 
-/** Sends one kept picture as the multipart field `photo`. `gone` means the phone no longer has it. */
-export async function sendPhoto(
-  url: string,
-  headers: Record<string, string>,
-  key: string,
-): Promise<Reply | { readonly kind: 'gone' }> {
-  if (process.env.TARO_ENV === 'h5') return sendOnWeb(url, headers, key)
-  try {
-    const answer = await Taro.uploadFile({
-      url: API_BASE + url,
-      filePath: key,
-      name: 'photo',
-      header: headers,
-    })
-    return { kind: 'reply', status: answer.statusCode, body: readJson(answer.data) }
-  } catch (error) {
-    const message = String((error as { errMsg?: string })?.errMsg ?? '')
-    if (/not exist|no such file|not found/i.test(message)) return { kind: 'gone' }
-    return { kind: 'failed', why: /time ?out/i.test(message) ? 'timeout' : 'offline' }
+/** How many bytes a kept picture has; null where the phone no longer has it. Throws where the phone gives no answer. */
+export async function sizeOfPhoto(key: string): Promise<number | null> {
+  if (process.env.TARO_ENV === 'h5') return (await keeper.find(key))?.size ?? null
+  return orGone(
+    Taro.getFileInfo({ filePath: key }).then((info) => {
+      if (!('size' in info)) throw new Error('the host says no size')
+      return info.size
+    }),
+  )
+}
+
+/** Some bytes of a kept picture; null where the phone no longer has it. Throws where the phone gives no answer. */
+export async function readPhoto(key: string, from: number, length: number): Promise<Uint8Array | null> {
+  if (process.env.TARO_ENV === 'h5') {
+    const photo = await keeper.find(key)
+    return photo ? new Uint8Array(await new Response(photo.slice(from, from + length)).arrayBuffer()) : null
   }
+  return orGone(
+    new Promise<Uint8Array>((done, fail) =>
+      Taro.getFileSystemManager().readFile({
+        filePath: key,
+        position: from,
+        length,
+        success: ({ data }) => {
+          const bytes = new Uint8Array(data as ArrayBuffer)
+          // Note: an old host does not know `position` and gives the whole file.
+          done(bytes.length > length ? bytes.slice(from, from + length) : bytes)
+        },
+        fail,
+      }),
+    ),
+  )
+}
+
+function orGone<T>(work: Promise<T>): Promise<T | null> {
+  return work.catch((error: unknown) => {
+    const message = String((error as { errMsg?: string })?.errMsg ?? '')
+    if (/not exist|no such file|not found/i.test(message)) return null
+    throw error
+  })
 }
 
 async function keepPhoto(address: string): Promise<KeptPhoto> {
@@ -70,21 +89,4 @@ async function keepPhoto(address: string): Promise<KeptPhoto> {
     .catch(() => address)
   const saved = (await Taro.saveFile({ tempFilePath: small })) as { savedFilePath: string }
   return { key: saved.savedFilePath, preview: saved.savedFilePath }
-}
-
-async function sendOnWeb(
-  url: string,
-  headers: Record<string, string>,
-  key: string,
-): Promise<Reply | { readonly kind: 'gone' }> {
-  const photo = await keeper.find(key)
-  if (!photo) return { kind: 'gone' }
-  const form = new FormData()
-  form.append('photo', photo, 'photo.jpg')
-  try {
-    const answer = await fetch(API_BASE + url, { method: 'POST', headers, body: form })
-    return { kind: 'reply', status: answer.status, body: readJson(await answer.text()) }
-  } catch {
-    return { kind: 'failed', why: 'offline' }
-  }
 }
