@@ -1,69 +1,145 @@
+import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
-import { reportRepair } from '#contract/repairs.ts'
-import { later, onFocus, onNetworkChange } from '#src/platform/host.ts'
+import type { AnyEndpoint } from '#contract/endpoint.ts'
+import { isRole } from '#domain/access.ts'
+import { repairKindOf } from '#domain/repair/ticket.ts'
+import { later, onFocus, onNetworkChange, pause } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { readText, removeText, writeText } from '#src/platform/storage.ts'
 import { call } from './call.ts'
 import { mayRetry } from './codes.ts'
-import { type Draft, makeOutbox, type OutboxItem } from './outbox-core.ts'
+import { type ActBody, type ActName, ACTS } from './outbox-acts.ts'
+import { isUnsent, type Live, makeOutbox, type OutboxItem } from './outbox-core.ts'
 import { uploadKept } from './photo-upload.ts'
 import { personKey, useSession } from './session.ts'
 
 const KEY = 'outbox'
 const RETRY_MS = 20_000
+/** How long a form waits for the answer; a slower network goes on behind the page that says so. */
+const MOST_WAIT_MS = 4_000
 
 const outbox = makeOutbox({
+  nowMs: Date.now,
   read: () => readText(KEY),
   write: (text) => writeText(KEY, text),
   setAside: (text) => {
     writeText(`${KEY} unreadable ${Date.now()}`, text)
     removeText(KEY)
   },
-  dropPhoto,
+  // One that is not dropped now is dropped with the next.
+  dropPhoto: (key) => dropPhoto(key).catch(() => undefined),
   mayRetry,
   person: personKey,
-  sendPhoto: (item, photoKey) => uploadKept(item.communityId, photoKey),
-  async sendReport(item, photoIds) {
-    const answer = await call(reportRepair, {
-      params: { communityId: item.communityId },
-      body: { repairId: item.repairId, ...item.draft, photoIds },
+  changed: show,
+  sendPhoto: (item, photoKey) => uploadKept(item.communityId, photoKey, roleOf(item)),
+  async sendAct(item, photoIds) {
+    const endpoint = (ACTS as Record<string, AnyEndpoint>)[item.act]
+    // A newer build kept it.
+    if (!endpoint) return { code: 'phone.unreadable' }
+    const takesPhotos = 'photoIds' in ((endpoint.body as { entries?: object }).entries ?? {})
+    const answer = await call(endpoint, {
+      params: { communityId: item.communityId, repairId: item.thread },
+      body: takesPhotos ? { ...item.body, photoIds } : item.body,
       key: item.key,
+      role: roleOf(item),
     })
     return answer.ok ? { ok: true } : { code: answer.code }
   },
 })
 
-type Waiting = { readonly items: readonly OutboxItem[]; readonly isSending: boolean }
+function roleOf(item: OutboxItem) {
+  return isRole(item.role) ? item.role : 'owner'
+}
 
-/** What has not reached the server yet, for screens. */
-export const useOutbox = create<Waiting>(() => ({ items: [], isSending: false }))
+type Waiting = Live & {
+  /** All acts of the person that this phone still keeps, delivered ones too. */
+  readonly items: readonly OutboxItem[]
+  /** Those that the server has not taken. */
+  readonly unsent: readonly OutboxItem[]
+}
+
+/** What is on this phone, for screens. */
+export const useOutbox = create<Waiting>(() => ({ items: [], unsent: [], sendingId: null, why: {} }))
+
+export type Draft = Omit<ActBody<'report'>, 'repairId'>
 
 /** Keeps a report. Answers its name once it is safe on the phone, null if it is not; `flushOutbox` then sends it. */
 export async function keepRepair(draft: Draft, photoKeys: readonly string[]): Promise<string | null> {
+  const repairId = await newId()
+  return keepAct('report', repairId, { repairId, ...draft }, photoKeys, aboutOf(draft))
+}
+
+/**
+ * Keeps an act of a repair. Answers its name once it is safe on the phone, null if it is not. `about` says what it is about
+ * to its author, who may see it again days later.
+ */
+export async function keepAct<A extends ActName>(
+  act: A,
+  repairId: string,
+  body: ActBody<A>,
+  photoKeys: readonly string[],
+  about: string,
+): Promise<string | null> {
   const { standing } = useSession.getState()
   if (!standing) return null
-  const repairId = await newId()
-  const kept = outbox.add({
-    repairId,
+  const id = act === 'report' ? repairId : await newId()
+  const isKept = outbox.add({
+    id,
     key: await newId(),
+    thread: repairId,
+    act,
     person: personKey(),
+    role: standing.role,
     communityId: standing.communityId,
-    draft,
+    about,
+    body: { ...body },
     photos: photoKeys.map((key) => ({ key, photoId: null })),
     madeAt: Date.now(),
     refused: null,
+    deliveredAt: null,
+    isDiscarded: false,
   })
-  show(false)
-  return kept ? repairId : null
+  return isKept ? id : null
+}
+
+export type ActEnd =
+  | { readonly is: 'delivered' | 'waiting' | 'not-kept' }
+  | { readonly is: 'refused'; readonly code: string }
+
+/**
+ * Does an act from an open form: keeps it, sends it and waits a little. Refused at once, it is taken out again, for the form
+ * still holds all of it; pictures stay. Answering `waiting`, it goes out by itself.
+ */
+export async function doAct<A extends ActName>(
+  act: A,
+  repairId: string,
+  body: ActBody<A>,
+  photoKeys: readonly string[],
+  about: string,
+): Promise<ActEnd> {
+  const id = await keepAct(act, repairId, body, photoKeys, about)
+  if (!id) return { is: 'not-kept' }
+  await sendSoon()
+  const item = outbox.items().find((one) => one.id === id)
+  if (!item || item.deliveredAt !== null) return { is: 'delivered' }
+  if (item.refused === null) return { is: 'waiting' }
+  outbox.takeBack(id)
+  return { is: 'refused', code: item.refused }
+}
+
+/** Sends what waits, and comes back when that is over or takes long. */
+export async function sendSoon(): Promise<void> {
+  await Promise.race([flushOutbox(), pause(MOST_WAIT_MS)])
 }
 
 /** Tries to send what waits; while something still does, tries again by itself. */
 export async function flushOutbox(): Promise<void> {
-  show(true)
-  await outbox.flush()
-  show(false)
-  const isWaiting = outbox.items().some((item) => item.refused === null && item.person === personKey())
+  // Where the phone's own storage fails in the middle, what waits is as it was and is tried again.
+  await outbox.flush().catch(() => undefined)
+  const isWaiting = outbox
+    .items()
+    .some((item) => isUnsent(item) && item.refused === null && item.person === personKey())
   if (!isWaiting || isRetrySet) return
   isRetrySet = true
   later(() => {
@@ -74,22 +150,44 @@ export async function flushOutbox(): Promise<void> {
 
 let isRetrySet = false
 
-/** Takes out a refused report whose edited form is kept by now; the pictures went along. */
-export function replaceRepair(repairId: string): void {
-  outbox.take(repairId)
-  show(false)
+/** Puts the edited form of a refused report in its place, under the same name. False where the phone keeps no more. */
+export function editRepair(repairId: string, draft: Draft, photoKeys: readonly string[]): Promise<boolean> {
+  return outbox.edit(repairId, { body: { repairId, ...draft }, about: aboutOf(draft), photoKeys })
 }
 
-/** Throws a refused report away, pictures and all, because the person said so. */
-export async function discardRepair(repairId: string): Promise<void> {
-  const item = outbox.take(repairId)
-  show(false)
-  for (const photo of item?.photos ?? []) await dropPhoto(photo.key)
+/** The same for any other act. */
+export function editAct(
+  item: OutboxItem,
+  body: Readonly<Record<string, unknown>>,
+  photoKeys: readonly string[],
+): Promise<boolean> {
+  return outbox.edit(item.id, { body: { ...body }, about: item.about, photoKeys })
+}
+
+/** Throws refused acts away, pictures and all, because the person said so. */
+export async function discardActs(items: readonly OutboxItem[]): Promise<void> {
+  await outbox.discard(items.map((item) => item.id))
+  void flushOutbox()
+}
+
+/** Calls `work` when an act of this repair, kept earlier, has just been delivered: what the page shows is old then. */
+export function useOnDelivered(repairId: string, work: () => unknown): void {
+  const count = useOutbox(
+    ({ items }) => items.filter((item) => item.thread === repairId && item.deliveredAt !== null).length,
+  )
+  const before = useRef(count)
+  useEffect(() => {
+    if (count > before.current) work()
+    before.current = count
+  }, [count, work])
 }
 
 /** Called once at start: what was left from last time goes out now, and whenever the network comes back. */
 export function startOutbox(): void {
-  show(false)
+  show()
+  useSession.subscribe((now, before) => {
+    if (now.session !== before.session) show()
+  })
   onNetworkChange((isConnected) => {
     if (isConnected) void flushOutbox()
   })
@@ -97,6 +195,11 @@ export function startOutbox(): void {
   void flushOutbox()
 }
 
-function show(isSending: boolean): void {
-  useOutbox.setState({ items: outbox.items().filter((item) => item.person === personKey()), isSending })
+function aboutOf(draft: Draft): string {
+  return `${draft.placeText} ${repairKindOf(draft.kind)?.title ?? ''}`.trim()
+}
+
+function show(): void {
+  const items = outbox.items().filter((item) => item.person === personKey())
+  useOutbox.setState({ items, unsent: items.filter(isUnsent), ...outbox.live() })
 }

@@ -18,7 +18,8 @@ export function usePickedPhotos(most: number) {
   }
   const remove = (key: string) => {
     setPhotos(photos.filter((photo) => photo.key !== key))
-    void dropPhoto(key)
+    // One that an earlier showing chose is still held by what that one kept; it goes when this form is kept instead.
+    if (photos.some((photo) => photo.key === key && photo.at !== null)) void dropPhoto(key)
   }
   return { photos, setPhotos, add, remove }
 }

@@ -377,8 +377,8 @@ test('a repair reported without network stays on the phone and is listed as wait
   opened.tap('#submit-repair')
   await opened.waitFor(() => (sim.storage.outbox ?? '[]') !== '[]')
   const [item] = JSON.parse(sim.storage.outbox)
-  expect(item.draft.place).toBe('home')
-  expect(item.draft.placeText).not.toBe('')
+  expect(item.body.place).toBe('home')
+  expect(item.body.placeText).not.toBe('')
   expect(item.refused).toBe(null)
   lose = false
   opened.close()

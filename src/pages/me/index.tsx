@@ -28,7 +28,7 @@ export default function MePage() {
   const standing = useStanding()
   const me = useSession((state) => state.me)
   const place = usePlace()
-  const waiting = useOutbox((outbox) => outbox.items.length)
+  const waiting = useOutbox((outbox) => outbox.unsent.length)
   useOnShow(() => void refreshMe())
   const others = (me?.places ?? []).flatMap((one) => one.roles.map((role) => ({ one, role })))
   return (

@@ -1,17 +1,13 @@
-import { Text, View } from '@tarojs/components'
+import { View } from '@tarojs/components'
 import { useState } from 'react'
 import { listRepairs, type RepairRow } from '#contract/repairs.ts'
-import { repairKindOf } from '#domain/repair/ticket.ts'
-import { errorWords } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
-import { discardRepair, useOutbox } from '#src/data/outbox.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
-import { Card } from '#src/ui/card.tsx'
 import { count, instant } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
@@ -20,6 +16,7 @@ import { Empty, Loading } from '#src/ui/state.tsx'
 import { Status } from '#src/ui/status.tsx'
 import { Tabs } from '#src/ui/tabs.tsx'
 import { lookOf } from '../../parts/repair-look.ts'
+import { Waiting } from '../../parts/waiting.tsx'
 
 export default function RepairsPage() {
   const standing = useStanding()
@@ -108,36 +105,5 @@ function RepairLine({ repair }: { repair: RepairRow }) {
         {repair.isLate ? <Status tone="bad">{REPAIRS.late}</Status> : null}
       </View>
     </Row>
-  )
-}
-
-/** What is on this phone and not at the server yet. Nothing leaves this list but by being sent or by the person. */
-function Waiting() {
-  const items = useOutbox((outbox) => outbox.items)
-  if (items.length === 0) return null
-  return (
-    <Card accent title={REPAIRS.waiting}>
-      {items.map((item) => (
-        <View key={item.repairId} className="stack">
-          <Text>
-            {item.draft.placeText} {repairKindOf(item.draft.kind)?.title ?? ''}
-          </Text>
-          {item.refused === null ? (
-            <Text className="text-note">{REPAIRS.waitingNote}</Text>
-          ) : (
-            <>
-              <Text className="tone-bad">{REPAIRS.refused(errorWords(item.refused).title)}</Text>
-              <Text className="text-note">{errorWords(item.refused).hint}</Text>
-              <Button look="second" onPress={() => goTo(routes.newRepair(item.repairId))}>
-                {REPAIRS.edit}
-              </Button>
-              <Button look="plain" onPress={() => void discardRepair(item.repairId)}>
-                {REPAIRS.discard}
-              </Button>
-            </>
-          )}
-        </View>
-      ))}
-    </Card>
   )
 }

@@ -6,9 +6,9 @@ import { errorWords } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
-import { flushOutbox, keepRepair, replaceRepair, useOutbox } from '#src/data/outbox.ts'
+import { type Draft, editRepair, flushOutbox, keepRepair, sendSoon, useOutbox } from '#src/data/outbox.ts'
 import { usePlace } from '#src/data/session.ts'
-import { pause, replaceWith, usePageParams } from '#src/platform/host.ts'
+import { replaceWith, usePageParams } from '#src/platform/host.ts'
 import { previewOf } from '#src/platform/photos.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -21,8 +21,6 @@ import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
 
 const MOST_PHOTOS = 6
-/** How long the button is kept busy; a slower network goes on behind the page that says so. */
-const MOST_WAIT_MS = 4_000
 const PLACES = (['home', 'building', 'grounds'] as const).map((key) => ({ key, title: REPAIRS.places[key] }))
 const COMMON = REPAIR_KINDS.filter((kind) => !kind.isEmergency)
 const URGENT = REPAIR_KINDS.filter((kind) => kind.isEmergency)
@@ -31,12 +29,13 @@ export default function NewRepairPage() {
   const standing = useStanding()
   const homes = usePlace()?.homes ?? []
   const { editing } = usePageParams()
-  // A refused report comes back here with all it held; it leaves the queue only when the new one is kept.
-  const [edited] = useState(() => useOutbox.getState().items.find((one) => one.repairId === editing) ?? null)
-  const [kind, setKind] = useState<string | null>(edited?.draft.kind ?? null)
-  const [place, setPlace] = useState<RepairPlace | null>(edited?.draft.place ?? null)
-  const [placeText, setPlaceText] = useState(edited?.draft.placeText ?? '')
-  const [description, setDescription] = useState(edited?.draft.description ?? '')
+  // A refused report comes back here with all it held, and is sent again under its own name.
+  const [edited] = useState(() => useOutbox.getState().unsent.find((one) => one.id === editing) ?? null)
+  const draft = edited?.body as Partial<Draft> | undefined
+  const [kind, setKind] = useState<string | null>(draft?.kind ?? null)
+  const [place, setPlace] = useState<RepairPlace | null>(draft?.place ?? null)
+  const [placeText, setPlaceText] = useState(draft?.placeText ?? '')
+  const [description, setDescription] = useState(draft?.description ?? '')
   const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
   const [showsUrgent, setShowsUrgent] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
@@ -62,18 +61,18 @@ export default function NewRepairPage() {
     if (!kind) return setFault(REPAIRS.needKind)
     if (!place || placeText.trim() === '') return setFault(REPAIRS.needPlace)
     setBusy(true)
-    const repairId = await keepRepair(
-      { kind, place, placeText: placeText.trim(), description: description.trim() },
-      photos.map((photo) => photo.key),
-    )
-    if (repairId) {
-      if (editing) replaceRepair(editing)
-      await Promise.race([flushOutbox(), pause(MOST_WAIT_MS)])
-    }
+    const said = { kind, place, placeText: placeText.trim(), description: description.trim() }
+    const keys = photos.map((photo) => photo.key)
+    const repairId = edited
+      ? (await editRepair(edited.id, said, keys))
+        ? edited.id
+        : null
+      : await keepRepair(said, keys)
+    if (repairId) await sendSoon()
     setBusy(false)
     if (!repairId) return setFault(REPAIRS.notKept)
     // Without network the web cannot fetch another page's code either: what is kept is said right here.
-    if (useOutbox.getState().items.some((item) => item.repairId === repairId)) setKept(repairId)
+    if (useOutbox.getState().unsent.some((item) => item.id === repairId)) setKept(repairId)
     else replaceWith(routes.repair(repairId))
   }
 
@@ -144,7 +143,7 @@ export default function NewRepairPage() {
 
 /** A report that is safe on the phone and not at the server yet: it goes out by itself, and this page says when it has. */
 function Kept({ repairId }: { repairId: string }) {
-  const item = useOutbox((outbox) => outbox.items.find((one) => one.repairId === repairId))
+  const item = useOutbox((outbox) => outbox.unsent.find((one) => one.id === repairId))
   const words = item?.refused ? errorWords(item.refused) : null
   return (
     <Page

@@ -1,0 +1,17 @@
+import type { BodyOf } from '#contract/endpoint.ts'
+import { moveRepair, reportRepair } from '#contract/repairs.ts'
+
+/**
+ * What may be done without network and goes out later: the endpoint that takes it, below one repair. Its body is kept as it
+ * is sent; `photoIds`, where it has them, is filled with the pictures' names once they are sent. A name stands in what phones
+ * keep: it may be added, never changed.
+ */
+export const ACTS = {
+  report: reportRepair,
+  move: moveRepair,
+} as const
+
+export type ActName = keyof typeof ACTS
+
+/** What is kept of an act's body. */
+export type ActBody<A extends ActName> = Omit<BodyOf<(typeof ACTS)[A]>, 'photoIds'>

@@ -1,0 +1,189 @@
+import { Text, View } from '@tarojs/components'
+import { useEffect, useState } from 'react'
+import { errorWords } from '#src/copy/errors.ts'
+import { REPAIRS } from '#src/copy/repairs.ts'
+import { WAITING } from '#src/copy/waiting.ts'
+import { discardActs, editAct, flushOutbox, useOutbox } from '#src/data/outbox.ts'
+import { behind, type ItemState, type OutboxItem, stateOf } from '#src/data/outbox-core.ts'
+import { usePickedPhotos } from '#src/data/picked-photos.ts'
+import { goTo } from '#src/platform/host.ts'
+import { previewOf } from '#src/platform/photos.ts'
+import { routes } from '#src/routes.ts'
+import { aria } from '#src/ui/aria.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { instant } from '#src/ui/figures.ts'
+import { PhotoPicker } from '#src/ui/photos.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Notice, Status, type Tone } from '#src/ui/status.tsx'
+
+const MOST_PHOTOS = 6
+
+/**
+ * What this phone keeps of one repair, or of all: each with its state, until a day after it was delivered. Nothing leaves this
+ * list unsent but by the person's own word.
+ */
+export function Waiting({ repairId }: { repairId?: string }) {
+  const outbox = useOutbox()
+  const [edited, setEdited] = useState<OutboxItem | null>(null)
+  const [discarded, setDiscarded] = useState<OutboxItem | null>(null)
+  const shown = outbox.items.filter((item) => repairId === undefined || item.thread === repairId)
+  if (shown.length === 0) return null
+  const unsent = shown.filter((item) => item.deliveredAt === null)
+  const refused = unsent.filter((item) => item.refused !== null)
+  return (
+    <Card accent={unsent.length > 0} title={WAITING.title}>
+      <View {...aria({ role: 'status' })}>
+        <Text className="text-note">{WAITING.summary(unsent.length, refused.length)}</Text>
+      </View>
+      {shown.map((item) => (
+        <Line
+          key={item.id}
+          item={item}
+          state={stateOf(item, outbox.items, outbox)}
+          onEdit={() => (item.act === 'report' ? goTo(routes.newRepair(item.id)) : setEdited(item))}
+          onDiscard={() => setDiscarded(item)}
+        />
+      ))}
+      {edited ? <Edit key={edited.id} item={edited} onClose={() => setEdited(null)} /> : null}
+      <Discard
+        item={discarded}
+        followers={discarded ? behind(discarded, outbox.items) : []}
+        onClose={() => setDiscarded(null)}
+      />
+    </Card>
+  )
+}
+
+function Line(given: { item: OutboxItem; state: ItemState; onEdit(): void; onDiscard(): void }) {
+  const { item, state, onEdit, onDiscard } = given
+  const { tone, text, note } = lookOf(item, state)
+  return (
+    <View className="stack">
+      <Text className="text-strong">{titleOf(item)}</Text>
+      <View {...aria({ role: 'status' })}>
+        <Status tone={tone}>{text}</Status>
+      </View>
+      <Text className="text-note">{note}</Text>
+      {state.is === 'refused' ? (
+        <>
+          <Button look="second" onPress={onEdit}>
+            {WAITING.edit}
+          </Button>
+          <Button look="plain" onPress={onDiscard}>
+            {WAITING.discard}
+          </Button>
+        </>
+      ) : null}
+    </View>
+  )
+}
+
+function titleOf(item: OutboxItem): string {
+  const moves = REPAIRS.moves as Readonly<Record<string, string>>
+  const act =
+    (item.act === 'move' ? moves[String(item.body.move)] : WAITING.acts[item.act]) ?? WAITING.unknown
+  return WAITING.line(act, item.about)
+}
+
+function lookOf(item: OutboxItem, state: ItemState): { tone: Tone; text: string; note: string } {
+  const note = WAITING.madeAt(instant(item.madeAt))
+  if (state.is === 'delivered')
+    return {
+      tone: 'good',
+      text: WAITING.delivered,
+      note: WAITING.deliveredAt(instant(item.deliveredAt ?? 0)),
+    }
+  if (state.is === 'refused') {
+    const words = errorWords(state.code)
+    return { tone: 'bad', text: WAITING.refused(words.title), note: words.hint }
+  }
+  if (state.is === 'held') return { tone: 'quiet', text: WAITING.held, note: WAITING.heldNote }
+  if (state.is === 'sending') return { tone: 'calm', text: WAITING.sending(state.sent, state.all), note }
+  if (state.why === null || state.why === 'phone.offline' || state.why === 'phone.timeout')
+    return { tone: 'warn', text: WAITING.network, note }
+  return { tone: 'warn', text: state.why.startsWith('session.') ? WAITING.signIn : WAITING.server, note }
+}
+
+/** The words and pictures of a refused act, to be put right and sent again. */
+function Edit({ item, onClose }: { item: OutboxItem; onClose(): void }) {
+  const [note, setNote] = useState(String(item.body.note ?? ''))
+  const [fault, setFault] = useState<string | null>(null)
+  const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
+  const hasNote = typeof item.body.note === 'string'
+  useEffect(() => {
+    void Promise.all(
+      item.photos.map(async ({ key }) => ({ key, address: (await previewOf(key)) ?? '', at: null })),
+    ).then((found) => setPhotos(found.filter((photo) => photo.address !== '')))
+  }, [item, setPhotos])
+  const send = async () => {
+    const body = hasNote ? { ...item.body, note: note.trim() } : item.body
+    if (
+      !(await editAct(
+        item,
+        body,
+        photos.map((photo) => photo.key),
+      ))
+    )
+      return setFault(WAITING.notKept)
+    void flushOutbox()
+    onClose()
+  }
+  return (
+    <Sheet
+      title={titleOf(item)}
+      isOpen
+      onClose={onClose}
+      confirm={{ text: WAITING.again, onPress: () => void send() }}
+    >
+      <Text className="text-note">{errorWords(item.refused).hint}</Text>
+      {hasNote ? <Field label={WAITING.note} value={note} onChange={setNote} most={300} tall /> : null}
+      <PhotoPicker
+        name={WAITING.photo}
+        photos={photos}
+        most={MOST_PHOTOS}
+        onAdd={() => void add()}
+        onRemove={remove}
+      />
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+    </Sheet>
+  )
+}
+
+/** Asks before anything is thrown away, and names what hangs on it. */
+function Discard(given: { item: OutboxItem | null; followers: readonly OutboxItem[]; onClose(): void }) {
+  const { item, followers, onClose } = given
+  const discard = (items: readonly OutboxItem[]) => {
+    void discardActs(items)
+    onClose()
+  }
+  if (!item) return null
+  return (
+    <Sheet
+      title={WAITING.discardTitle}
+      isOpen
+      onClose={onClose}
+      confirm={{
+        text: followers.length > 0 ? WAITING.discardAll : WAITING.discard,
+        onPress: () => discard([item, ...followers]),
+      }}
+    >
+      <Text>{titleOf(item)}</Text>
+      {followers.length > 0 ? (
+        <>
+          <Text>{WAITING.discardMore(followers.length)}</Text>
+          {followers.map((one) => (
+            <Text key={one.id}>{titleOf(one)}</Text>
+          ))}
+        </>
+      ) : null}
+      <Text className="text-note">{WAITING.discardOne}</Text>
+      {followers.length > 0 && item.act !== 'report' ? (
+        <Button look="second" onPress={() => discard([item])}>
+          {WAITING.discardOnly}
+        </Button>
+      ) : null}
+    </Sheet>
+  )
+}
