@@ -12,7 +12,7 @@ const PART = 100
 function makeWorld(bytes: Buffer | null) {
   const world = {
     bytes,
-    received: Buffer.alloc(0),
+    received: Buffer.alloc(0) as Buffer,
     begun: 0,
     offsets: [] as number[],
     hash: '',
