@@ -162,20 +162,33 @@ export const readPostingProof = reads('/communities/:communityId/postings/:posti
   errors: ['posting.not-found'],
 })
 
-export const readClauseProof = reads(
-  '/communities/:communityId/performance/:clauseId/changes/:version/proof',
-  {
-    summary: 'The same of a version of a clause',
-    policy: { anyOf: ['disclosure.read'] },
-    params: v.object({
-      communityId: CommunityId,
-      clauseId: DutyId,
-      version: v.pipe(v.string(), v.regex(/^[1-9][0-9]{0,4}$/)),
-    }),
-    output: VersionProof,
-    errors: ['posting.not-found'],
-  },
-)
+export const readClauseRecord = reads('/communities/:communityId/performance/:clauseId/record', {
+  summary:
+    'All that the evidence log holds of one clause besides postings: changes, questions, answers, excuses, ratings, with proofs',
+  policy: { anyOf: ['disclosure.read'] },
+  params: OfClause,
+  output: v.object({
+    log: v.object({ name: v.string(), publicKey: v.string() }),
+    size: Count,
+    checkpoint: v.string(),
+    /** In the order of the log. */
+    entries: v.array(
+      v.object({
+        kind: v.picklist(['clause', 'excuse', 'question', 'answer', 'rating']),
+        subject: v.string(),
+        number: Count,
+        document: v.string(),
+        at: Instant,
+        index: Count,
+        entry: v.string(),
+        proof: v.array(v.string()),
+      }),
+    ),
+    /** False where older ratings are left out for being too many. */
+    hasAllRatings: v.boolean(),
+  }),
+  errors: ['clause.not-found'],
+})
 
 export const postPerformance = writes('/communities/:communityId/performance/:clauseId/postings', {
   summary: 'Post what was done for a duty; correct or withdraw it as a new version, with a reason',

@@ -12,8 +12,9 @@ import {
   type previewClauses,
   type ratePosting,
 } from '#contract/disclosures.ts'
-import { isAllowed } from '#domain/access.ts'
+import { isAllowed, type Role } from '#domain/access.ts'
 import { addDays, beijingDayOf, type Day, isDay } from '#domain/calendar.ts'
+import { type ActDocument, actSubject, actText, type RatingDocument } from '#domain/disclosure/act.ts'
 import { lawDutyOf } from '#domain/disclosure/catalogue.ts'
 import { answerDueOn } from '#domain/disclosure/question.ts'
 import {
@@ -230,23 +231,55 @@ export const handleDecideExcuse: Handler<typeof decideExcuse> = async (call, { p
     const state = duty.excuse?.state ?? null
     const fits = body.act === 'ask' ? state === null || state === 'refused' : state === 'asked'
     if (!fits) throw new Refusal('excuse.unfit')
-    await tx.query(
-      `INSERT INTO duty_excuses
-       SELECT $1, $2, $3, count(*), $4, $5, $6, $7, $8 FROM duty_excuses
-       WHERE community_id = $1 AND duty = $2 AND period_from = $3`,
-      [
-        communityId,
-        clauseId,
-        body.periodFrom,
-        body.act,
-        body.reason.trim(),
-        call.personId,
-        new Date(call.nowAt),
-        call.idempotencyKey,
-      ],
+    const acts = await tx.query<{ document: string | null }>(
+      `SELECT document FROM duty_excuses WHERE community_id = $1 AND duty = $2 AND period_from = $3
+       ORDER BY position`,
+      [communityId, clauseId, body.periodFrom],
     )
+    const position = acts.rows.length
+    const logged = await logAct(tx, call, {
+      format: 'bjwy-excuse/1',
+      communityId,
+      duty: clauseId,
+      periodFrom: body.periodFrom,
+      number: position + 1,
+      act: body.act,
+      by: body.act === 'ask' ? 'company' : excuserOf(call.roles),
+      reason: body.reason.trim(),
+      previous: previousOf(acts.rows.at(-1)?.document),
+      at: call.nowAt,
+    })
+    await tx.query('INSERT INTO duty_excuses VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
+      communityId,
+      clauseId,
+      body.periodFrom,
+      position,
+      body.act,
+      body.reason.trim(),
+      call.personId,
+      new Date(call.nowAt),
+      call.idempotencyKey,
+      logged.text,
+      logged.index,
+    ])
     return nextExcuse(duty.excuse ?? undefined, { act: body.act, reason: body.reason.trim(), at: call.nowAt })
   })
+
+function excuserOf(roles: readonly Role[]): 'community' | 'street' {
+  return roles.includes('community') ? 'community' : 'street'
+}
+
+function previousOf(document: string | null | undefined): string {
+  return document ? hashOf(document) : ''
+}
+
+/** Writes an act into the evidence log, in the transaction that stores it; whoever calls holds the log. */
+async function logAct(tx: Tx, call: Call, document: ActDocument): Promise<{ text: string; index: number }> {
+  const text = actText(document)
+  const { kind, subject, number } = actSubject(document)
+  const entry = versionEntry(kind, document.communityId, { subject, number, text, at: document.at })
+  return { text, index: await appendEntries(tx, document.communityId, [entry], call.nowAt) }
+}
 
 export const handleChangeClause: Handler<typeof changeClause> = async (call, { params, body }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {
@@ -517,6 +550,7 @@ export const handleAskQuestion: Handler<typeof askQuestion> = async (call, { par
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const { communityId, clauseId } = params
     const today = beijingDayOf(call.nowAt)
+    await lockLog(tx, communityId)
     const known = await tx.query<{ duty: string; body: string; askedBy: string; askedAt: number }>(
       `SELECT duty, body, asked_by AS "askedBy", asked_at AS "askedAt" FROM clause_questions
        WHERE community_id = $1 AND question_id = $2`,
@@ -534,33 +568,68 @@ export const handleAskQuestion: Handler<typeof askQuestion> = async (call, { par
       (one) => one.isMine && one.answer === null,
     )
     if (mine.length >= MOST_WAITING) throw new Refusal('question.too-many')
-    const { rowCount } = await tx.query(
-      'INSERT INTO clause_questions VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING',
-      [communityId, body.questionId, clauseId, body.text.trim(), call.personId, new Date(call.nowAt)],
+    const asked = await tx.query<{ document: string | null }>(
+      `SELECT document FROM clause_questions WHERE community_id = $1 AND duty = $2
+       ORDER BY log_index NULLS FIRST, asked_at`,
+      [communityId, clauseId],
     )
-    if (rowCount === 0) throw new Refusal('request.key-reused')
+    const logged = await logAct(tx, call, {
+      format: 'bjwy-question/1',
+      communityId,
+      questionId: body.questionId,
+      duty: clauseId,
+      number: asked.rows.length + 1,
+      text: body.text.trim(),
+      previous: previousOf(asked.rows.at(-1)?.document),
+      at: call.nowAt,
+    })
+    await tx.query('INSERT INTO clause_questions VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
+      communityId,
+      body.questionId,
+      clauseId,
+      body.text.trim(),
+      call.personId,
+      new Date(call.nowAt),
+      logged.text,
+      logged.index,
+    ])
     return { dueOn: answerDueOn(call.nowAt) }
   })
 
 export const handleAnswerQuestion: Handler<typeof answerQuestion> = async (call, { params, body }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const { communityId, questionId } = params
-    const asked = await tx.query(
-      'SELECT 1 FROM clause_questions WHERE community_id = $1 AND question_id = $2',
+    await lockLog(tx, communityId)
+    const asked = await tx.query<{ document: string | null }>(
+      'SELECT document FROM clause_questions WHERE community_id = $1 AND question_id = $2',
       [communityId, questionId],
     )
-    if (asked.rowCount === 0) throw new Refusal('question.not-found')
-    const { rowCount } = await tx.query(
-      'INSERT INTO clause_answers VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
-      [communityId, questionId, body.text.trim(), call.personId, new Date(call.nowAt)],
-    )
-    if (rowCount === 1) return { answeredAt: call.nowAt }
+    if (!asked.rows[0]) throw new Refusal('question.not-found')
     const { rows } = await tx.query<{ body: string; at: number }>(
       'SELECT body, answered_at AS at FROM clause_answers WHERE community_id = $1 AND question_id = $2',
       [communityId, questionId],
     )
-    if (rows[0]?.body !== body.text.trim()) throw new Refusal('question.answered')
-    return { answeredAt: rows[0].at }
+    const text = body.text.trim()
+    if (rows[0] && rows[0].body !== text) throw new Refusal('question.answered')
+    if (rows[0]) return { answeredAt: rows[0].at }
+    const logged = await logAct(tx, call, {
+      format: 'bjwy-answer/1',
+      communityId,
+      questionId,
+      question: previousOf(asked.rows[0].document),
+      text,
+      at: call.nowAt,
+    })
+    await tx.query('INSERT INTO clause_answers VALUES ($1, $2, $3, $4, $5, $6, $7)', [
+      communityId,
+      questionId,
+      text,
+      call.personId,
+      new Date(call.nowAt),
+      logged.text,
+      logged.index,
+    ])
+    return { answeredAt: call.nowAt }
   })
 
 export const handleRatePosting: Handler<typeof ratePosting> = async (call, { params, body }) =>
@@ -574,12 +643,34 @@ export const handleRatePosting: Handler<typeof ratePosting> = async (call, { par
     const posting = rows[0]
     if (!posting) throw new Refusal('posting.not-found')
     if (hashOf(posting.text) !== body.seenHash) throw new Refusal('posting.not-seen')
-    await tx.query(
-      `INSERT INTO posting_ratings
-       SELECT $1, $2, $3, count(*), $4, $5 FROM posting_ratings
-       WHERE community_id = $1 AND posting_id = $2 AND person_id = $3`,
-      [communityId, postingId, call.personId, body.stars, new Date(call.nowAt)],
+    const given = await tx.query<{ document: string | null; isMine: boolean }>(
+      `SELECT document, person_id = $3 AS "isMine" FROM posting_ratings
+       WHERE community_id = $1 AND posting_id = $2 ORDER BY log_index NULLS FIRST, rated_at`,
+      [communityId, postingId, call.personId],
     )
+    const mine = given.rows.filter((row) => row.isMine)
+    const before = mine.flatMap((row) => (row.document ? [JSON.parse(row.document) as RatingDocument] : []))
+    const logged = await logAct(tx, call, {
+      format: 'bjwy-rating/1',
+      communityId,
+      postingId,
+      number: given.rows.length + 1,
+      rater: before[0]?.rater ?? call.ports.newId(),
+      seenHash: body.seenHash,
+      stars: body.stars,
+      previous: previousOf(given.rows.at(-1)?.document),
+      at: call.nowAt,
+    })
+    await tx.query('INSERT INTO posting_ratings VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
+      communityId,
+      postingId,
+      call.personId,
+      mine.length,
+      body.stars,
+      new Date(call.nowAt),
+      logged.text,
+      logged.index,
+    ])
     const sums = await tx.query<{ count: number; stars: number }>(
       `SELECT count(*)::int AS count, sum(stars)::int AS stars
        FROM (SELECT DISTINCT ON (person_id) stars FROM posting_ratings

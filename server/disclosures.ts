@@ -4,7 +4,7 @@ import type {
   listOverdue,
   PostingVersion,
   readClause,
-  readClauseProof,
+  readClauseRecord,
   readDutyDesk,
   readPerformance,
   readPostingProof,
@@ -12,9 +12,12 @@ import type {
 import type { Todo } from '#contract/home.ts'
 import { isAllowed } from '#domain/access.ts'
 import { addDays, type Day, monthOf } from '#domain/calendar.ts'
+import { actSubject, readAct } from '#domain/disclosure/act.ts'
 import { LAW_DUTIES } from '#domain/disclosure/catalogue.ts'
 import type { DutyState } from '#domain/disclosure/duty.ts'
 import { watchersOf } from '#domain/disclosure/question.ts'
+import { readClauseDocument } from '#domain/disclosure/version.ts'
+import { toBase64 } from '#domain/log/bytes.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import {
@@ -27,12 +30,15 @@ import {
   performanceNow,
   timesOf,
 } from './disclosures-store.ts'
-import { entryProof } from './log/proof.ts'
+import { entryProof, logOf } from './log/proof.ts'
+import { checkpointNow, proofsOf } from './log/tree.ts'
 import { photosById } from './photo-links.ts'
 import { Refusal } from './refusal.ts'
 
 /** More due duties than this on one page help nobody; the nearest come first. */
 const MOST_ROWS = 200
+/** With more ratings of one clause than this, a phone checks the newest. */
+const MOST_RATINGS = 500
 /** What is due within these days is today's work. */
 const AHEAD_DAYS = 7
 
@@ -130,15 +136,71 @@ export const handleReadPostingProof: Handler<typeof readPostingProof> = async (c
     return versionProof(tx, call, params.communityId, rows[0]?.index)
   })
 
-export const handleReadClauseProof: Handler<typeof readClauseProof> = async (call, { params }) =>
+export const handleReadClauseRecord: Handler<typeof readClauseRecord> = async (call, { params }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { rows } = await tx.query<{ index: number }>(
-      `SELECT log_index::float8 AS index FROM clause_versions
-       WHERE community_id = $1 AND clause_id = $2 AND version = $3`,
-      [params.communityId, params.clauseId, Number(params.version)],
+    const { communityId, clauseId } = params
+    const { judged } = await performanceNow(tx, communityId, call.nowAt, call.personId, clauseId)
+    if (judged.length === 0) throw new Refusal('clause.not-found')
+    const { rows } = await tx.query<{ kind: RecordKind; document: string; index: number; entry: Buffer }>(
+      `SELECT r.kind, r.document, r.log_index::float8 AS index, l.entry FROM (
+         SELECT 'clause' AS kind, document, log_index FROM clause_versions WHERE community_id = $1 AND clause_id = $2
+         UNION ALL
+         SELECT 'excuse', document, log_index FROM duty_excuses WHERE community_id = $1 AND duty = $2
+         UNION ALL
+         SELECT 'question', document, log_index FROM clause_questions WHERE community_id = $1 AND duty = $2
+         UNION ALL
+         SELECT 'answer', a.document, a.log_index FROM clause_answers a
+           JOIN clause_questions q USING (community_id, question_id) WHERE q.community_id = $1 AND q.duty = $2
+         UNION ALL
+         (SELECT 'rating', r.document, r.log_index FROM posting_ratings r
+           JOIN duty_postings p USING (community_id, posting_id) WHERE p.community_id = $1 AND p.duty = $2
+           ORDER BY r.log_index DESC NULLS LAST LIMIT ${MOST_RATINGS})
+       ) AS r JOIN log_entries l ON l.community_id = $1 AND l.idx = r.log_index
+       WHERE r.document IS NOT NULL ORDER BY r.log_index`,
+      [communityId, clauseId],
     )
-    return versionProof(tx, call, params.communityId, rows[0]?.index)
+    const { size, note } = await checkpointNow(tx, call.ports.log, communityId, call.nowAt)
+    const proofs = await proofsOf(
+      tx,
+      communityId,
+      rows.map((row) => row.index),
+      size,
+    )
+    const entries = []
+    for (const [at, row] of rows.entries()) {
+      const named = nameOf(row.kind, row.document)
+      // What does not even read as such a document proves nothing; the phone finds what it shows unproven.
+      if (named === null) continue
+      entries.push({
+        ...named,
+        kind: row.kind,
+        document: row.document,
+        index: row.index,
+        entry: toBase64(row.entry),
+        proof: (proofs[at] ?? []).map(toBase64),
+      })
+    }
+    return {
+      log: logOf(call.ports.log, communityId),
+      size,
+      checkpoint: note,
+      entries,
+      hasAllRatings: rows.filter((row) => row.kind === 'rating').length < MOST_RATINGS,
+    }
   })
+
+type RecordKind = 'clause' | 'excuse' | 'question' | 'answer' | 'rating'
+
+function nameOf(kind: RecordKind, text: string): { subject: string; number: number; at: number } | null {
+  if (kind === 'clause') {
+    const document = readClauseDocument(text)
+    return document && { subject: document.clauseId, number: document.version, at: document.changedAt }
+  }
+  const document = readAct(text)
+  if (!document) return null
+  const { subject, number } = actSubject(document)
+  return { subject, number, at: document.at }
+}
 
 export const handleReadDutyDesk: Handler<typeof readDutyDesk> = async (call, { params }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {

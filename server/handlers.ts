@@ -16,7 +16,7 @@ import {
 import {
   handleListOverdue,
   handleReadClause,
-  handleReadClauseProof,
+  handleReadClauseRecord,
   handleReadDutyDesk,
   handleReadPerformance,
   handleReadPostingProof,
@@ -192,7 +192,7 @@ export const handlers: Handlers = {
   readPerformance: handleReadPerformance,
   readClause: handleReadClause,
   readPostingProof: handleReadPostingProof,
-  readClauseProof: handleReadClauseProof,
+  readClauseRecord: handleReadClauseRecord,
   postPerformance: handlePostPerformance,
   decideExcuse: handleDecideExcuse,
   changeClause: handleChangeClause,

@@ -50,6 +50,7 @@ export const routes = {
   clause: (clauseId: string) => at('/disclosures/pages/detail/index', { clauseId }),
   checkVersion: (clauseId: string, postingId: string) =>
     at('/audit/pages/version/index', { clauseId, postingId }),
+  checkClause: (clauseId: string) => at('/audit/pages/version/index', { clauseId }),
   dutyDesk: () => at('/duties/pages/desk/index'),
   postDuty: (clauseId: string, periodFrom?: string) =>
     at('/duties/pages/post/index', periodFrom ? { clauseId, periodFrom } : { clauseId }),

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { ascii, fromBase64, isEqual, readU64, toHex, u64, utf8 } from '../log/bytes.ts'
 import { parseCheckpoint, readSigned } from '../log/checkpoint.ts'
-import { decodeEntry, DISCLOSURE_ENTRY, encodeEntry } from '../log/entry.ts'
+import { decodeEntry, DISCLOSURE_ENTRY, type DisclosureKind, encodeEntry } from '../log/entry.ts'
 import { isIncluded, leafHash } from '../log/merkle.ts'
 
 export function hashOf(text: string): string {
@@ -10,7 +10,7 @@ export function hashOf(text: string): string {
 
 /** The log's entry of a version: what it is of, its number, the document's hash, and when. */
 export function versionEntry(
-  kind: 'posting' | 'clause',
+  kind: DisclosureKind,
   communityId: string,
   version: { readonly subject: string; readonly number: number; readonly text: string; readonly at: number },
 ): Uint8Array {
@@ -45,7 +45,7 @@ export type VersionFault =
  */
 export function faultOfVersion(
   shown: {
-    readonly kind: 'posting' | 'clause'
+    readonly kind: DisclosureKind
     readonly communityId: string
     readonly subject: string
     readonly number: number

@@ -14,8 +14,16 @@ export const ENTRY = {
 } as const
 export type EntryKind = keyof typeof ENTRY
 
-/** Versions of what the property company publishes: a posting, and the promise of a clause. 18 and 19 are kept free. */
-export const DISCLOSURE_ENTRY = { posting: 16, clause: 17 } as const
+/** What is published of how the service contract is kept, and what people do about it. */
+export const DISCLOSURE_ENTRY = {
+  posting: 16,
+  clause: 17,
+  excuse: 18,
+  question: 19,
+  answer: 28,
+  rating: 29,
+} as const
+export type DisclosureKind = keyof typeof DISCLOSURE_ENTRY
 
 export type Entry = {
   readonly type: number

@@ -49,6 +49,22 @@ export async function proofOf(
   return foldAll(tx, communityId, proofPlaces(index, size))
 }
 
+/** The same of several entries at once. */
+export async function proofsOf(
+  tx: Tx,
+  communityId: string,
+  indexes: readonly number[],
+  size: number,
+): Promise<Uint8Array[][]> {
+  const steps = indexes.map((index) => proofPlaces(index, size))
+  const hashes = await foldAll(tx, communityId, steps.flat())
+  let at = 0
+  return steps.map((one) => {
+    at += one.length
+    return hashes.slice(at - one.length, at)
+  })
+}
+
 /** The proof that the tree of `to` leaves continues that of `from`; `to` is at most the log's size. Source: RFC 6962 §2.1.2. */
 export async function consistencyOf(
   tx: Tx,

@@ -69,6 +69,7 @@ export const DISCLOSURES = {
     photos: '照片张数（有更换）',
   },
   check: '核对这条公示',
+  checkClause: '核对承诺、提问和免责',
   unlogged: '存证启用前的旧记录，由物业导入。',
   versions: (count: number) => `共 ${count} 版，看改过什么`,
   versionTitle: (version: number, kind: string, at: string) => `第 ${version} 版：${at} ${kind}`,

@@ -1,4 +1,13 @@
+import type { ActFault, ActKind, ExcuseDocument } from '#domain/disclosure/act.ts'
 import type { VersionFault } from '#domain/disclosure/proof.ts'
+
+const ACTS: Record<ActKind, string> = {
+  question: '提问',
+  answer: '回答',
+  excuse: '免责',
+  rating: '评价',
+}
+const WHO: Record<ExcuseDocument['by'], string> = { company: '物业', community: '社区', street: '街道' }
 
 export const VERSION = {
   title: '核对公示',
@@ -15,6 +24,40 @@ export const VERSION = {
     'text-changed': '您看到的内容与当时公示的不一样：有人改过。请告诉社区。',
     'time-changed': '公示时间与存证不一样：有人改过。请告诉社区。',
   } satisfies Record<VersionFault, string>,
+  recordGood: (count: number) =>
+    count === 0
+      ? '这一条还没有写入存证的承诺、提问和免责。'
+      : `本机核对无误：${count} 条记录都在存证里，内容和时间没有改动。`,
+  recordBad: '有的内容与存证对不上，见下面标出的。请告诉社区。',
+  recordEmpty: '还没有记录。',
+  recordAt: (at: string) => `存证时间 ${at}`,
+  proven: '核对无误',
+  place: (index: number) => `存证第 ${index + 1} 条`,
+  ratings: (count: number) => `另有 ${count} 次评价的存证。`,
+  recordNote: '存证里只有内容的指纹和时间，没有提问人和评价人的姓名。',
+  short: {
+    unreadable: '读不懂',
+    'log-key': '钥匙不同',
+    checkpoint: '签名不对',
+    'not-in-log': '存证里没有',
+    'not-this-version': '不是这一条',
+    'text-changed': '内容被改过',
+    'time-changed': '时间被改过',
+  } satisfies Record<VersionFault, string>,
+  events: { clause: '承诺', ...ACTS },
+  clauseEvent: (version: number, from: string) =>
+    version === 1 ? `承诺（${from}起）` : `第 ${version} 版承诺（${from}起）`,
+  excuseEvent: (act: ExcuseDocument['act'], by: ExcuseDocument['by'], from: string, reason: string) =>
+    `${WHO[by]}${{ ask: '申请免责', grant: '准予免责', refuse: '不准免责' }[act]}（${from}起的一期）：${reason}`,
+  questionEvent: (text: string) => `业主提问：${text}`,
+  answerEvent: (text: string) => `物业回答：${text}`,
+  actFault: (what: ActKind, why: ActFault['why'], name: string) => {
+    const which = `${ACTS[what]}${name ? `“${name}”` : ''}`
+    if (why === 'unlogged') return `${which}没有存证，不能证明内容和时间。`
+    if (why === 'gap') return `${which}的存证前后接不上：中间少了一条，或有人改过。请告诉社区。`
+    return `${which}与存证不一样：有人改过。请告诉社区。`
+  },
+  changeDiffers: (version: number) => `第 ${version} 版承诺与存证不一样：有人改过。请告诉社区。`,
   rate: '看过证据，您觉得做得怎么样',
   rateFirst: '请先选一项。',
   rateSend: '提交评价',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { addDays } from '#domain/calendar.ts'
+import { type ActDocument, actSubject, actText, faultsOfActs, readAct } from '#domain/disclosure/act.ts'
 import { LAW_DUTIES, lawDutiesOf, lawDutyOf } from '#domain/disclosure/catalogue.ts'
 import { dutiesOf, dutiesOfPromises, type Frequency } from '#domain/disclosure/duty.ts'
 import { questionState, watchersOf } from '#domain/disclosure/question.ts'
@@ -19,6 +20,7 @@ import {
 } from '#domain/disclosure/version.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import { checkpointBody } from '#domain/log/checkpoint.ts'
+import { decodeEntry } from '#domain/log/entry.ts'
 import { CompactTree, leafHash } from '#domain/log/merkle.ts'
 import { logSigner } from '#server/log/signer.ts'
 
@@ -265,6 +267,143 @@ test('the phone takes a version that the log holds, and names what is wrong with
   ]
   for (const [name, one, given, key, fault] of bad)
     assert.equal(faultOfVersion(one as typeof shown, given, key), fault, name)
+})
+
+const ASKED: ActDocument = {
+  format: 'bjwy-question/1',
+  communityId: '7',
+  questionId: 'Q1',
+  duty: 'D3',
+  number: 1,
+  text: '何时修？',
+  previous: '',
+  at: 10,
+}
+const ASKED_AGAIN: ActDocument = {
+  ...ASKED,
+  questionId: 'Q2',
+  number: 2,
+  text: '多少钱？',
+  previous: hashOf(actText(ASKED)),
+  at: 20,
+}
+const ANSWERED: ActDocument = {
+  format: 'bjwy-answer/1',
+  communityId: '7',
+  questionId: 'Q1',
+  question: hashOf(actText(ASKED)),
+  text: '本周。',
+  at: 30,
+}
+const EXCUSE: ActDocument = {
+  format: 'bjwy-excuse/1',
+  communityId: '7',
+  duty: 'D3',
+  periodFrom: '2026-08-01',
+  number: 1,
+  act: 'ask',
+  by: 'company',
+  reason: '停电',
+  previous: '',
+  at: 40,
+}
+const GRANTED: ActDocument = {
+  ...EXCUSE,
+  number: 2,
+  act: 'grant',
+  by: 'street',
+  reason: '同意',
+  previous: hashOf(actText(EXCUSE)),
+  at: 50,
+}
+const RATED: ActDocument = {
+  format: 'bjwy-rating/1',
+  communityId: '7',
+  postingId: 'P1',
+  number: 1,
+  rater: 'R1',
+  seenHash: 'a'.repeat(64),
+  stars: 5,
+  previous: '',
+  at: 60,
+}
+const RATED_AGAIN: ActDocument = { ...RATED, number: 2, stars: 2, previous: hashOf(actText(RATED)), at: 70 }
+const ACTS = [ASKED, ASKED_AGAIN, ANSWERED, EXCUSE, GRANTED, RATED, RATED_AGAIN]
+const SHOWN_ACTS = {
+  questions: [
+    { questionId: 'Q1', text: '何时修？', askedAt: 10, answer: { text: '本周。', at: 30 } },
+    { questionId: 'Q2', text: '多少钱？', askedAt: 20, answer: null },
+  ],
+  excuses: [{ periodFrom: '2026-08-01', state: 'granted' as const, reason: '停电', answer: '同意', at: 50 }],
+  ratings: [{ postingId: 'P1', count: 1, stars: 2 }],
+}
+
+test('what is shown of questions, excuses and ratings is what was logged, or the difference is named', () => {
+  assert.deepEqual(faultsOfActs(SHOWN_ACTS, ACTS, true), [])
+  const [first, second] = SHOWN_ACTS.questions
+  const [excuse] = SHOWN_ACTS.excuses
+  const question = (given: object) => ({ ...SHOWN_ACTS, questions: [{ ...first!, ...given }, second!] })
+  const excused = (given: object) => ({ ...SHOWN_ACTS, excuses: [{ ...excuse!, ...given }] })
+  const without = (...gone: ActDocument[]) => ACTS.filter((one) => !gone.includes(one))
+  const changed = (one: ActDocument, given: object) =>
+    ACTS.map((some) => (some === one ? ({ ...some, ...given } as ActDocument) : some))
+  const bad: [string, typeof SHOWN_ACTS, ActDocument[], string][] = [
+    ['question’s words', question({ text: '别的' }), ACTS, 'question differs'],
+    ['asked on', question({ askedAt: 11 }), ACTS, 'question differs'],
+    ['answer’s words', question({ answer: { text: '下周。', at: 30 } }), ACTS, 'answer differs'],
+    ['answered on', question({ answer: { text: '本周。', at: 29 } }), ACTS, 'answer differs'],
+    ['answer hidden', question({ answer: null }), ACTS, 'answer differs'],
+    ['answer from nowhere', SHOWN_ACTS, without(ANSWERED), 'answer unlogged'],
+    [
+      'answer to another question',
+      SHOWN_ACTS,
+      changed(ANSWERED, { question: 'b'.repeat(64) }),
+      'answer differs',
+    ],
+    ['question from nowhere', SHOWN_ACTS, without(ASKED_AGAIN), 'question unlogged'],
+    ['question hidden', { ...SHOWN_ACTS, questions: [first!] }, ACTS, 'question differs'],
+    ['question that follows none', SHOWN_ACTS, changed(ASKED_AGAIN, { previous: '' }), 'question gap'],
+    ['question skipped', SHOWN_ACTS, changed(ASKED_AGAIN, { number: 3 }), 'question gap'],
+    ['excuse never asked', SHOWN_ACTS, without(EXCUSE, GRANTED), 'excuse unlogged'],
+    ['excused on', excused({ at: 51 }), ACTS, 'excuse differs'],
+    ['excuse’s reason', excused({ reason: '下雨' }), ACTS, 'excuse differs'],
+    ['decision’s reason', excused({ answer: '不同意' }), ACTS, 'excuse differs'],
+    ['refused shown granted', SHOWN_ACTS, changed(GRANTED, { act: 'refuse' }), 'excuse differs'],
+    ['granted by itself', SHOWN_ACTS, without(GRANTED), 'excuse differs'],
+    ['decision that follows none', SHOWN_ACTS, changed(GRANTED, { previous: '' }), 'excuse gap'],
+    ['stars', { ...SHOWN_ACTS, ratings: [{ postingId: 'P1', count: 1, stars: 5 }] }, ACTS, 'rating differs'],
+    ['one more rater', SHOWN_ACTS, changed(RATED_AGAIN, { rater: 'R2' }), 'rating differs'],
+    ['rating from nowhere', SHOWN_ACTS, without(RATED, RATED_AGAIN), 'rating unlogged'],
+    ['rating that follows none', SHOWN_ACTS, changed(RATED_AGAIN, { previous: '' }), 'rating gap'],
+  ]
+  for (const [name, shown, documents, fault] of bad) {
+    const found = faultsOfActs(shown, documents, true).map((one) => `${one.what} ${one.why}`)
+    assert.ok(found.includes(fault), `${name}: ${found.join()}`)
+  }
+  // Where older ratings are left out, nothing is said of their sum.
+  assert.deepEqual(faultsOfActs(SHOWN_ACTS, without(RATED), false), [])
+})
+
+test('an act reads only as the text that was hashed, and names no person', () => {
+  for (const one of ACTS) {
+    assert.deepEqual(readAct(actText(one)), one)
+    assert.doesNotMatch(actText(one), /person|owner|head/i)
+    const entry = decodeEntry(
+      versionEntry(actSubject(one).kind, '7', { ...actSubject(one), text: actText(one), at: one.at }),
+    )
+    assert.equal(entry?.fields.length, 4)
+  }
+  for (const bad of [
+    '',
+    'null',
+    '7',
+    '{}',
+    `${actText(ASKED)} `,
+    actText(ASKED).replace('question/1', 'question/2'),
+    actText(ASKED).replace('{', '{"person":"x",'),
+    actText(ASKED).replace('bjwy-question/1', '__proto__'),
+  ])
+    assert.equal(readAct(bad), null, bad)
 })
 
 test('every byte of a published text counts', () => {

@@ -221,5 +221,23 @@ test('the owner asks, the company answers, the owner reads it', async () => {
   await open(owner, '/disclosures/pages/detail/index?clauseId=D1')
   await words(owner, '已按时回答').waitFor()
   await words(owner, /回答：已到岗。/).waitFor()
+  await seen(owner, '#check-clause').click()
+  await words(owner, /本机核对无误：\d+ 条记录都在存证里/).waitFor()
+  await words(owner, '物业回答：已到岗。').waitFor()
+  await picture(owner, 'record')
+  // An answer moved by a day on its way to the phone is named.
+  await owner.route(/\/performance\/D1$/, async (route) => {
+    const answer = await route.fetch()
+    const body = (await answer.text()).replace(
+      /("answer":\{"text":"已到岗。","at":)(\d+)/,
+      (_, before, at) => `${before}${Number(at) - 86_400_000}`,
+    )
+    await route.fulfill({ response: answer, body })
+  })
+  await owner.reload()
+  await words(owner, '有的内容与存证对不上，见下面标出的。请告诉社区。').waitFor()
+  await words(owner, /^回答“新负责人什么时候到岗？”与存证不一样/).waitFor()
+  await picture(owner, 'record-bad')
+  await owner.unroute(/\/performance\/D1$/)
   assert.deepEqual(faults, [])
 })

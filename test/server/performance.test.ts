@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import iconv from 'iconv-lite'
 import writeXlsxFile from 'write-excel-file/node'
+import { faultsOfActs, readAct } from '#domain/disclosure/act.ts'
 import { faultOfVersion, hashOf, type VersionProof } from '#domain/disclosure/proof.ts'
 import {
   type ClauseDocument,
@@ -9,6 +10,7 @@ import {
   type PostingDocument,
   readClauseDocument,
 } from '#domain/disclosure/version.ts'
+import type { DisclosureKind } from '#domain/log/entry.ts'
 import { inCommunity } from '#server/db/scope.ts'
 import { type Answer, DAY, importSmallEstate, keepScan, key, openWorld, type World } from './world.ts'
 
@@ -496,24 +498,79 @@ test('a changed promise is a new version from a day ahead, and says what changed
   const { changes, clause } = await clauseOf('1.1')
   assert.equal(changes.length, 2)
   assert.deepEqual(clause.frequency, { every: 'week', times: 2 }, 'not before its day')
-  for (const one of changes) {
-    const proof = await get<VersionProof>('owner-0', `${path}/${one.version}/proof`)
-    const document = JSON.parse(one.document) as { changedAt: number }
-    const shown = {
-      kind: 'clause',
-      communityId: '7',
-      subject: clause.clauseId,
-      number: one.version,
-      text: one.document,
-      at: document.changedAt,
-    } as const
-    assert.equal(faultOfVersion(shown, proof, undefined), null)
-    assert.equal(
-      faultOfVersion({ ...shown, text: one.document.replace('week', 'year') }, proof, undefined),
-      'text-changed',
-    )
-  }
+  const record = await get<ClauseRecord>('owner-0', `/performance/${ids.get('1.1')}/record`)
+  assert.deepEqual(
+    record.entries.map((one) => one.document),
+    changes.map((one) => one.document),
+  )
+  assert.deepEqual(faultsOfEntries(record), [null, null])
+  const [first] = record.entries
+  const edited = { ...first!, document: first!.document.replace('week', 'year') }
+  assert.deepEqual(faultsOfEntries({ ...record, entries: [edited] }), ['text-changed'])
+  assert.deepEqual(faultsOfEntries({ ...record, entries: [{ ...first!, at: first!.at - 1 }] }), [
+    'time-changed',
+  ])
+  assert.equal(
+    await codeOf(world.get(`/communities/7/performance/${key(world)}/record`, as('owner-0'))),
+    'clause.not-found',
+  )
 })
+
+type ClauseRecord = {
+  log: VersionProof['log']
+  size: number
+  checkpoint: string
+  hasAllRatings: boolean
+  entries: {
+    kind: DisclosureKind
+    subject: string
+    number: number
+    document: string
+    at: number
+    index: number
+    entry: string
+    proof: string[]
+  }[]
+}
+
+/** What a phone says of each entry of a clause's record. */
+function faultsOfEntries({ log, size, checkpoint, entries }: ClauseRecord): (string | null)[] {
+  return entries.map((one) =>
+    faultOfVersion(
+      {
+        kind: one.kind,
+        communityId: '7',
+        subject: one.subject,
+        number: one.number,
+        text: one.document,
+        at: one.at,
+      },
+      { log, size, checkpoint, index: one.index, entry: one.entry, proof: one.proof },
+      undefined,
+    ),
+  )
+}
+
+/** All that a phone's check of a clause finds wrong. */
+async function actFaults(number: string): Promise<string[]> {
+  const { duties, questions } = await clauseOf(number)
+  const record = await get<ClauseRecord>('owner-0', `/performance/${ids.get(number) ?? number}/record`)
+  const shown = {
+    questions,
+    excuses: duties.flatMap(({ periodFrom, excuse }) => (excuse ? [{ periodFrom, ...excuse }] : [])),
+    ratings: duties.flatMap((duty) =>
+      duty.versions.map(({ postingId, ratings }) => ({
+        postingId,
+        ...(ratings as { count: number; stars: number }),
+      })),
+    ),
+  }
+  const documents = record.entries.flatMap((one) => readAct(one.document) ?? [])
+  return [
+    ...faultsOfEntries(record).flatMap((fault) => fault ?? []),
+    ...faultsOfActs(shown as never, documents, record.hasAllRatings).map((one) => `${one.what} ${one.why}`),
+  ]
+}
 
 test('a clause may cost a share of the fee instead, and the difference says so', async () => {
   const path = `/performance/${ids.get('1.3')}/changes`
@@ -687,6 +744,107 @@ test('an excuse is asked for by the company and granted by those who watch, neve
   good(await excuse('company', 'ask', '车位正在测绘'))
   assert.equal(good(await excuse('street', 'grant', '同意')).state, 'granted')
   assert.equal((await clauseOf('D7')).duties[0]?.state, 'excused')
+})
+
+test('asked on, answered on, excused on, rated: each is in the log; an edit of the row or of its document is named', async () => {
+  assert.deepEqual(await actFaults('1.3'), [])
+  assert.deepEqual(await actFaults('D7'), [])
+  assert.deepEqual(await actFaults('D3'), [])
+  const kinds = async (number: string) =>
+    (await get<ClauseRecord>('owner-1', `/performance/${ids.get(number) ?? number}/record`)).entries.map(
+      (one) => one.kind,
+    )
+  assert.deepEqual(await kinds('1.3'), ['clause', 'clause', 'question', 'question', 'answer'])
+  assert.deepEqual(await kinds('D7'), ['excuse', 'excuse', 'excuse', 'excuse'])
+  assert.deepEqual(await kinds('D3'), ['rating', 'rating', 'rating'])
+  // Nothing of it names a person: not the asker, the rater, or who decided.
+  for (const number of ['1.3', 'D7', 'D3']) {
+    const told = JSON.stringify(
+      await get<ClauseRecord>('owner-1', `/performance/${ids.get(number) ?? number}/record`),
+    )
+    const { rows } = await world.database.owner.query<{ id: string }>('SELECT person_id AS id FROM persons')
+    for (const { id } of rows) assert.equal(told.includes(id), false)
+  }
+
+  const edits: [string, string, string, string, string, string][] = [
+    ['1.3', 'clause_questions', 'body', `'草坪很好'`, `body LIKE '草坪%'`, 'question differs'],
+    [
+      '1.3',
+      'clause_questions',
+      'asked_at',
+      `asked_at - interval '8 days'`,
+      `body LIKE '草坪%'`,
+      'question differs',
+    ],
+    [
+      '1.3',
+      'clause_questions',
+      'document',
+      `replace(document, '草坪', '楼道')`,
+      `body LIKE '草坪%'`,
+      'text-changed',
+    ],
+    ['1.3', 'clause_questions', 'document', `NULL`, `body LIKE '草坪%'`, 'question unlogged'],
+    ['1.3', 'clause_questions', 'log_index', `log_index - 1`, `body LIKE '草坪%'`, 'not-this-version'],
+    ['1.3', 'clause_answers', 'body', `'早就修了'`, 'true', 'answer differs'],
+    ['1.3', 'clause_answers', 'answered_at', `answered_at - interval '1 hour'`, 'true', 'answer differs'],
+    ['1.3', 'clause_answers', 'document', `replace(document, '本周', '上周')`, 'true', 'text-changed'],
+    [
+      '1.3',
+      'clause_versions',
+      'document',
+      `replace(document, '草坪', '草地')`,
+      'version = 2',
+      'text-changed',
+    ],
+    ['D7', 'duty_excuses', 'reason', `'无理由'`, 'position = 3', 'excuse differs'],
+    ['D7', 'duty_excuses', 'act', `'refuse'`, 'position = 3', 'excuse differs'],
+    ['D7', 'duty_excuses', 'at', `at - interval '1 day'`, 'position = 3', 'excuse differs'],
+    [
+      'D7',
+      'duty_excuses',
+      'document',
+      `replace(document, '"street"', '"community"')`,
+      'position = 3',
+      'text-changed',
+    ],
+    ['D7', 'duty_excuses', 'document', `NULL`, 'position = 1', 'excuse gap'],
+    ['D3', 'posting_ratings', 'stars', '1', 'stars = 4', 'rating differs'],
+    [
+      'D3',
+      'posting_ratings',
+      'document',
+      `replace(document, '"stars":4', '"stars":1')`,
+      'stars = 4',
+      'text-changed',
+    ],
+    ['D3', 'posting_ratings', 'document', 'NULL', 'stars = 4', 'rating differs'],
+    ['D3', 'posting_ratings', 'log_index', 'log_index + 1', 'stars = 5', 'not-this-version'],
+  ]
+  const owner = await world.database.owner.connect()
+  try {
+    await owner.query("SET app.communities = '7'")
+    for (const [number, table, column, change, where, fault] of edits) {
+      const of = table === 'clause_versions' ? `clause_id = '${ids.get(number)}' AND ${where}` : where
+      const kept = await owner.query<{ at: string; value: string | null; type: string }>(
+        `SELECT ctid::text AS at, ${column}::text AS value, pg_typeof(${column})::text AS type FROM ${table} WHERE community_id = 7 AND ${of}`,
+      )
+      assert.equal(kept.rowCount, 1, `${table} ${where}`)
+      const moved = await owner.query<{ at: string }>(
+        `UPDATE ${table} SET ${column} = ${change} WHERE ctid = $1::tid RETURNING ctid::text AS at`,
+        [kept.rows[0]?.at],
+      )
+      const said = await actFaults(number)
+      assert.ok(said.includes(fault), `${table} ${column} ${change}: ${said.join()}`)
+      await owner.query(
+        `UPDATE ${table} SET ${column} = $1::text::${kept.rows[0]?.type} WHERE ctid = $2::tid`,
+        [kept.rows[0]?.value, moved.rows[0]?.at],
+      )
+      assert.deepEqual(await actFaults(number), [], `${table} put back`)
+    }
+  } finally {
+    owner.release(true)
+  }
 })
 
 // The recount shares nothing with the product: days by the host's own calendar, periods by their names, no domain code.

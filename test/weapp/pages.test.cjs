@@ -160,6 +160,7 @@ function reply(method, url, body) {
     [/\/votes$/, 'listVotes'],
     [/\/duty-desk$/, 'readDutyDesk'],
     [/\/overdue$/, 'listOverdue'],
+    [/\/performance\/[^/]+\/record$/, 'readClauseRecord'],
     [/\/performance\/[^/]+$/, 'readClause'],
     [/\/performance$/, 'readPerformance'],
     [/\/ledger\/bank$/, 'listBankLines'],

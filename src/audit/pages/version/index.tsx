@@ -23,77 +23,88 @@ import { Posting } from '#src/ui/posting.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
+import { ClauseRecord } from './clause-record.tsx'
 
-/** Checks on this phone that a posted version is the one that was published, and when; then it may be rated. */
+/** Checks on this phone a posted version, or without one all else that the log holds of a clause. */
 export default function VersionPage() {
   const standing = useStanding()
-  const { clauseId = '', postingId = '' } = usePageParams()
-  const params = standing ? { communityId: standing.communityId } : null
-  const clause = useResource(readClause, params ? { params: { ...params, clauseId } } : null)
-  const proof = useResource(readPostingProof, params ? { params: { ...params, postingId } } : null)
-  if (!standing)
-    return (
-      <Page title={VERSION.title}>
-        <Loading />
-      </Page>
-    )
+  const { clauseId = '', postingId } = usePageParams()
   return (
     <Page title={VERSION.title}>
-      <Shown resource={clause}>
-        {({ clause: value, duties }) => {
-          const one = duties.flatMap((duty) => duty.versions).find((some) => some.postingId === postingId)
-          const document = one ? readPosting(one.document) : null
-          if (!one || !document) return <Empty title={VERSION.none} hint={VERSION.noneHint} />
-          return (
-            <>
-              <Shown resource={proof}>
-                {(given) => {
-                  const fault = faultOfVersion(
-                    {
-                      kind: 'posting',
-                      communityId: standing.communityId,
-                      subject: postingSubject(clauseId, document.periodFrom),
-                      number: document.version,
-                      text: one.document,
-                      at: document.postedAt,
-                    },
-                    given,
-                    knownLogKey(given.log.name),
-                  )
-                  if (fault === null) rememberLogKey(given.log)
-                  return fault ? (
-                    <Notice tone="bad">{VERSION.faults[fault]}</Notice>
-                  ) : (
-                    <Notice tone="good">{VERSION.good(document.version, instant(document.postedAt))}</Notice>
-                  )
-                }}
-              </Shown>
-              <Card title={value.content}>
-                <Posting
-                  document={document}
-                  name={DISCLOSURES.evidence(value.content)}
-                  addresses={one.photos.map((photo) => ({
-                    photoId: photo.photoId,
-                    address: addressOf(photo.url),
-                  }))}
-                  reused={one.reused}
-                />
-                <Text className="text-small">{VERSION.fingerprint(hashOf(one.document).slice(0, 16))}</Text>
-              </Card>
-              {isAllowed(standing.role, 'disclosure.ask') ? (
-                <Rating
-                  communityId={standing.communityId}
-                  postingId={postingId}
-                  seenHash={hashOf(one.document)}
-                  mine={one.ratings.mine}
-                  onRated={() => void clause.reload()}
-                />
-              ) : null}
-            </>
-          )
-        }}
-      </Shown>
+      {!standing ? (
+        <Loading />
+      ) : postingId === undefined ? (
+        <ClauseRecord communityId={standing.communityId} clauseId={clauseId} />
+      ) : (
+        <Version standing={standing} clauseId={clauseId} postingId={postingId} />
+      )}
     </Page>
+  )
+}
+
+type Standing = NonNullable<ReturnType<typeof useStanding>>
+type OfVersion = { standing: Standing; clauseId: string; postingId: string }
+
+/** That a posted version is the one that was published, and when; then it may be rated. */
+function Version({ standing, clauseId, postingId }: OfVersion) {
+  const params = { communityId: standing.communityId }
+  const clause = useResource(readClause, { params: { ...params, clauseId } })
+  const proof = useResource(readPostingProof, { params: { ...params, postingId } })
+  return (
+    <Shown resource={clause}>
+      {({ clause: value, duties }) => {
+        const one = duties.flatMap((duty) => duty.versions).find((some) => some.postingId === postingId)
+        const document = one ? readPosting(one.document) : null
+        if (!one || !document) return <Empty title={VERSION.none} hint={VERSION.noneHint} />
+        return (
+          <>
+            <Shown resource={proof}>
+              {(given) => {
+                const fault = faultOfVersion(
+                  {
+                    kind: 'posting',
+                    communityId: standing.communityId,
+                    subject: postingSubject(clauseId, document.periodFrom),
+                    number: document.version,
+                    text: one.document,
+                    at: document.postedAt,
+                  },
+                  given,
+                  knownLogKey(given.log.name),
+                )
+                if (fault === null) rememberLogKey(given.log)
+                return fault ? (
+                  <Notice tone="bad">{VERSION.faults[fault]}</Notice>
+                ) : (
+                  <Notice tone="good">{VERSION.good(document.version, instant(document.postedAt))}</Notice>
+                )
+              }}
+            </Shown>
+            <Card title={value.content}>
+              <Posting
+                document={document}
+                name={DISCLOSURES.evidence(value.content)}
+                addresses={one.photos.map((photo) => ({
+                  photoId: photo.photoId,
+                  address: addressOf(photo.url),
+                }))}
+                reused={one.reused}
+              />
+              <Text className="text-small">{VERSION.fingerprint(hashOf(one.document).slice(0, 16))}</Text>
+            </Card>
+            {isAllowed(standing.role, 'disclosure.ask') ? (
+              <Rating
+                communityId={standing.communityId}
+                postingId={postingId}
+                seenHash={hashOf(one.document)}
+                mine={one.ratings.mine}
+                onRated={() => void clause.reload()}
+              />
+            ) : null}
+          </>
+        )
+      }}
+    </Shown>
   )
 }
 

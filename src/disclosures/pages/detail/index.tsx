@@ -82,6 +82,9 @@ export default function ClausePage() {
                   </Button>
                 ) : null}
               </Card>
+              <Button look="second" onPress={() => goTo(routes.checkClause(clauseId))} id="check-clause">
+                {DISCLOSURES.checkClause}
+              </Button>
               <Questions
                 clauseId={clauseId}
                 communityId={standing.communityId}
