@@ -27,6 +27,10 @@ export type Frequency = v.InferOutput<typeof Frequency>
 export const DutyCounts = v.object({ onTime: Count, late: Count, missing: Count, due: Count })
 export type DutyCounts = v.InferOutput<typeof DutyCounts>
 
+/** `inTime` of `due` questions were answered within their days: `due` is answered, late and never; not those that wait. */
+export const AnswerCounts = v.object({ inTime: Count, due: Count })
+export type AnswerCounts = v.InferOutput<typeof AnswerCounts>
+
 /** A clause of the contract, or a duty of the law: `D1`…`D17`. */
 export const DutyId = v.pipe(v.string(), v.regex(/^([0-7][0-9A-HJKMNP-TV-Z]{25}|D([1-9]|1[0-7]))$/))
 
@@ -116,7 +120,7 @@ export const readPerformance = reads('/communities/:communityId/performance', {
     nowAt: Instant,
     contract: v.nullable(Contract),
     counts: DutyCounts,
-    questions: v.object({ asked: Count, unanswered: Count }),
+    questions: v.object({ asked: Count, unanswered: Count, ...AnswerCounts.entries }),
     months: v.array(v.object({ month: Month, counts: DutyCounts })),
     clauses: v.array(Clause),
   }),
@@ -136,6 +140,16 @@ export const readClause = reads('/communities/:communityId/performance/:clauseId
     questions: v.array(ClauseQuestion),
   }),
   errors: ['clause.not-found'],
+})
+
+export const linkPoster = reads('/communities/:communityId/performance-poster', {
+  summary:
+    'An address for a day or two of a poster (PDF with a code) of a month, or of one clause or duty of the law',
+  policy: { anyOf: ['disclosure.read'] },
+  params: v.object({ communityId: CommunityId }),
+  query: v.strictObject({ of: v.union([Month, DutyId]) }),
+  output: v.object({ url: v.string() }),
+  errors: ['contract.not-found', 'clause.not-found', 'posting.bad-day'],
 })
 
 const OfEstate = v.object({ communityId: CommunityId })
@@ -418,6 +432,7 @@ export const listOverdue = reads('/communities/:communityId/overdue', {
   output: v.object({
     nowAt: Instant,
     missingCount: Count,
+    answers: AnswerCounts,
     clauses: v.array(
       v.object({
         clauseId: DutyId,

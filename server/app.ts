@@ -6,6 +6,7 @@ import client from 'prom-client'
 import { mountEndpoints } from './mount.ts'
 import { handlers } from './handlers.ts'
 import { openApi } from './openapi.ts'
+import { servePosters } from './disclosures-poster.ts'
 import { serveBookExports } from './ledger-export.ts'
 import { servePapers } from './papers/serve.ts'
 import { servePhotos } from './photos.ts'
@@ -66,6 +67,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   servePhotos(app, ports)
   serveBookExports(app, ports)
   servePapers(app, ports, options.publicUrl)
+  servePosters(app, ports, options.publicUrl)
   serveRecords(app, ports, options.webRoot)
   const document = openApi()
   app.get('/openapi.json', async () => document)

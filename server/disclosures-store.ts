@@ -118,7 +118,7 @@ async function judge(
      ORDER BY string_to_array(number, '.')::int[]`,
     [communityId, contract.contractId, only],
   )
-  const lookBack = firstDayOf(addMonths(monthOf(today), -LOOK_BACK_MONTHS))
+  const lookBack = rateFrom(today)
   const from = contract.startsOn > lookBack ? contract.startsOn : lookBack
   const given = await readGiven(tx, communityId, addDays(from, -366), contract.startsOn, only)
   const versions = await clauseVersions(tx, communityId, only)
@@ -217,9 +217,14 @@ function judgeLaw(
   }
 }
 
+/** The first day of the twelve months that rates look at. */
+export function rateFrom(today: Day): Day {
+  return firstDayOf(addMonths(monthOf(today), -LOOK_BACK_MONTHS))
+}
+
 /** Every duty that counts in the rate of the twelve months. */
 export function countedDuties(judged: readonly Judged[], today: Day): JudgedDuty[] {
-  const from = firstDayOf(addMonths(monthOf(today), -LOOK_BACK_MONTHS))
+  const from = rateFrom(today)
   return judged.flatMap(({ clause, duties }) =>
     duties.filter((duty) => clause.source === 'contract' || duty.dueOn >= from || duty.state === 'missing'),
   )

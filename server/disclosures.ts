@@ -15,7 +15,7 @@ import { addDays, type Day, monthOf } from '#domain/calendar.ts'
 import { actSubject, readAct } from '#domain/disclosure/act.ts'
 import { LAW_DUTIES } from '#domain/disclosure/catalogue.ts'
 import type { DutyState } from '#domain/disclosure/duty.ts'
-import { watchersOf } from '#domain/disclosure/question.ts'
+import { answerRate, watchersOf } from '#domain/disclosure/question.ts'
 import { readClauseDocument } from '#domain/disclosure/version.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import type { Call, Handler } from './call.ts'
@@ -28,6 +28,7 @@ import {
   openContracts,
   type PerformanceNow,
   performanceNow,
+  rateFrom,
   timesOf,
 } from './disclosures-store.ts'
 import { entryProof, logOf } from './log/proof.ts'
@@ -50,6 +51,7 @@ export const handleReadPerformance: Handler<typeof readPerformance> = async (cal
     const questions = {
       asked: asked.length,
       unanswered: asked.filter((one) => one.state === 'unanswered').length,
+      ...answerRate(asked, rateFrom(today)),
     }
     if (!contract) return { nowAt, contract: null, counts: count([]), questions, months: [], clauses: [] }
     const counted = countedDuties(judged, today)
@@ -253,6 +255,7 @@ export const handleListOverdue: Handler<typeof listOverdue> = async (call, { par
     return {
       nowAt: call.nowAt,
       missingCount: overdue.reduce((sum, one) => sum + one.missing.length, 0),
+      answers: answerRate(questions, rateFrom(today)),
       clauses: overdue
         .map(({ clause, missing, isWithStreet }) => ({
           clauseId: clause.clauseId,

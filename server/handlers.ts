@@ -33,6 +33,7 @@ import {
   handlePreviewClauses,
   handleRatePosting,
 } from './disclosures-desk.ts'
+import { handleLinkPoster } from './disclosures-poster.ts'
 import { handleReadHome } from './home.ts'
 import {
   handleAnswerInitiative,
@@ -195,6 +196,7 @@ export const handlers: Handlers = {
   readClauseRecord: handleReadClauseRecord,
   postPerformance: handlePostPerformance,
   decideExcuse: handleDecideExcuse,
+  linkPoster: handleLinkPoster,
   changeClause: handleChangeClause,
   createContract: handleCreateContract,
   addClause: handleAddClause,

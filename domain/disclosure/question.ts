@@ -19,6 +19,27 @@ export function questionState(askedAt: number, answeredAt: number | null, today:
   return today > dueOn ? 'unanswered' : 'waiting'
 }
 
+export type AnswerRate = {
+  /** Answered within their days. */
+  readonly inTime: number
+  /** Those, and all that came late or never. Who still has days to answer is not counted against. */
+  readonly due: number
+}
+
+/**
+ * How many questions were answered in time, of those asked for by a day since `from`; one that nobody answered counts until
+ * somebody does, however old it is.
+ */
+export function answerRate(
+  questions: readonly { readonly state: QuestionState; readonly dueOn: Day }[],
+  from: Day,
+): AnswerRate {
+  const counted = questions.filter(({ state, dueOn }) => state === 'unanswered' || dueOn >= from)
+  const inTime = counted.filter(({ state }) => state === 'answered').length
+  const failed = counted.filter(({ state }) => state === 'answeredLate' || state === 'unanswered').length
+  return { inTime, due: inTime + failed }
+}
+
 /** Who looks after an overdue matter on a day: the community at once, the street too after its days are over. */
 export function watchersOf(dueOn: Day, today: Day): readonly ('community' | 'street')[] {
   if (today <= dueOn) return []

@@ -1,7 +1,14 @@
-/**
- * Where the mini-program shows a vote on the web, below the server's address. `src/routes.ts` says the same, and a test
- * that both do; the server may not import it.
- */
+// Where the mini-program shows things on the web, below the server's address. `src/routes.ts` says the same, and a test that
+// both do; the server may not import it.
+
 export function pageOfVote(voteId: string): string {
   return `/#/votes/pages/detail/index?voteId=${voteId}`
+}
+
+export function pageOfPerformance(): string {
+  return '/#/disclosures/pages/list/index'
+}
+
+export function pageOfClause(clauseId: string): string {
+  return `/#/disclosures/pages/detail/index?clauseId=${clauseId}`
 }

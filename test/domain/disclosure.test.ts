@@ -7,7 +7,13 @@ import { addDays } from '#domain/calendar.ts'
 import { type ActDocument, actSubject, actText, faultsOfActs, readAct } from '#domain/disclosure/act.ts'
 import { LAW_DUTIES, lawDutiesOf, lawDutyOf } from '#domain/disclosure/catalogue.ts'
 import { dutiesOf, dutiesOfPromises, type Frequency } from '#domain/disclosure/duty.ts'
-import { questionState, watchersOf } from '#domain/disclosure/question.ts'
+import {
+  type AnswerRate,
+  answerRate,
+  type QuestionState,
+  questionState,
+  watchersOf,
+} from '#domain/disclosure/question.ts'
 import { faultOfVersion, hashOf, versionEntry, type VersionProof } from '#domain/disclosure/proof.ts'
 import { isBelowStandard, STANDARD, standardItemOf, timesAYear } from '#domain/disclosure/standard.ts'
 import {
@@ -56,6 +62,16 @@ for (const vector of vectors<{
   test(`question: ${vector.name}`, () => {
     const answeredAt = vector.answered === null ? null : Date.parse(vector.answered)
     assert.equal(questionState(Date.parse(vector.asked), answeredAt, vector.today), vector.expect)
+  })
+
+for (const vector of vectors<{
+  name: string
+  from: string
+  questions: { state: QuestionState; dueOn: string }[]
+  expect: AnswerRate
+}>('answer-rate'))
+  test(`answered in time: ${vector.name}`, () => {
+    assert.deepEqual(answerRate(vector.questions, vector.from), vector.expect)
   })
 
 test('the catalogue has each duty of the law once, with its source', () => {

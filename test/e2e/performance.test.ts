@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import { assertHolds, readPdf } from '#test/server/pdf.ts'
 import { launchBrowser, lendChineseFont, openPhone } from './browser.ts'
 import { removeData, type Section, signIn, startSection } from './section.ts'
 
@@ -111,6 +113,9 @@ test('the owner sees that it came late, what was changed, and checks it on the p
   await seen(owner, '#duty-table').click()
   await owner.getByRole('columnheader', { name: '未做' }).waitFor()
   await picture(owner, 'list')
+  const [poster] = await Promise.all([owner.waitForEvent('download'), seen(owner, '#month-poster').click()])
+  const { text } = await readPdf(readFileSync(await poster.path()))
+  assertHolds(text, ['物业服务履约公示', '做得怎么样', '没有按时做的', '没有效力'])
   await words(owner, MANAGER).click()
   await words(owner, '迟做').waitFor()
   await words(owner, '履行记录').waitFor()

@@ -11,7 +11,10 @@ import {
   readClauseDocument,
 } from '#domain/disclosure/version.ts'
 import type { DisclosureKind } from '#domain/log/entry.ts'
+import { pageOfClause, pageOfPerformance } from '#server/papers/address.ts'
+import { routes } from '#src/routes.ts'
 import { inCommunity } from '#server/db/scope.ts'
+import { assertHolds, codesOf, readPdf } from './pdf.ts'
 import { type Answer, DAY, importSmallEstate, keepScan, key, openWorld, type World } from './world.ts'
 
 // What the company publishes, by the clock. Estate 7 is the one, 8 a neighbour; both get a contract through the app.
@@ -89,10 +92,12 @@ type ClauseBody = {
 type Performance = {
   counts: { missing: number; due: number; onTime: number; late: number }
   questions: { asked: number; unanswered: number }
+  months: { month: string; counts: { missing: number; due: number; onTime: number; late: number } }[]
   clauses: { clauseId: string; number: string; counts: Record<string, number>; unanswered: number }[]
 }
 type Overdue = {
   missingCount: number
+  answers: object
   clauses: { clauseId: string; dueOn: string[]; isWithStreet: boolean }[]
   questions: object[]
   excuses: object[]
@@ -706,8 +711,15 @@ test('a question has seven days; the answer is public and stands; unanswered one
   await signAllIn()
   const { questions } = await clauseOf('1.3', 'owner-1')
   assert.deepEqual(questions.map((one) => one.state).sort(), ['answered', 'unanswered'])
-  assert.deepEqual((await get<Performance>('owner-1', '/performance')).questions, { asked: 2, unanswered: 1 })
-  assert.equal((await get<Overdue>('community', '/overdue')).questions.length, 1)
+  assert.deepEqual((await get<Performance>('owner-1', '/performance')).questions, {
+    asked: 2,
+    unanswered: 1,
+    inTime: 1,
+    due: 2,
+  })
+  const overdue = await get<Overdue>('community', '/overdue')
+  assert.equal(overdue.questions.length, 1)
+  assert.deepEqual(overdue.answers, { inTime: 1, due: 2 })
   world.clock.now = before
   await signAllIn()
 })
@@ -845,6 +857,87 @@ test('asked on, answered on, excused on, rated: each is in the log; an edit of t
   } finally {
     owner.release(true)
   }
+})
+
+test('the poster says what the app says, its code leads to the page, and its link is good for nothing else', async () => {
+  assert.equal(pageOfPerformance(), `/#${routes.performance()}`)
+  assert.equal(pageOfClause('D1'), `/#${routes.clause('D1')}`)
+  const before = world.clock.now
+  world.clock.now = Date.parse('2026-02-10T10:00:00+08:00')
+  await signAllIn()
+  const link = (name: string, of: string) => world.get(`/communities/7/performance-poster?of=${of}`, as(name))
+  const bytesOf = async (name: string, of: string) => {
+    const { url } = good(await link(name, of)) as { url: string }
+    const answer = await world.app.inject({ url })
+    assert.equal(answer.statusCode, 200, url)
+    assert.equal(answer.headers['content-type'], 'application/pdf')
+    return { url, bytes: answer.rawPayload }
+  }
+  const page = await get<Performance>('owner-0', '/performance')
+  const january = page.months.find((one) => one.month === '2026-01')
+  assert.ok(january && january.counts.missing > 0)
+  const made = await bytesOf('owner-0', '2026-01')
+  const pdf = await readPdf(made.bytes)
+  const { due, onTime, late, missing } = january.counts
+  assertHolds(pdf.text, [
+    '物业服务履约公示',
+    '2026年1月',
+    `应做${due}次：按时${onTime}，迟做${late}，未做${missing}`,
+    '没有按时做的',
+    '近十二个月应答2个，七日内按时回答1个。',
+    '逾期未答：什么时候补种？',
+    '没有效力',
+  ])
+  assert.ok(pdf.isTagged && pdf.lang === 'zh-CN' && pdf.leastSize >= 12 && pdf.rightmost <= 545)
+  assert.deepEqual(await codesOf(made.bytes, 1), [`https://wuye.test${pageOfPerformance()}`])
+  for (const name of ['company', 'committee', 'community', 'street', 'district'])
+    assert.deepEqual((await bytesOf(name, '2026-01')).bytes, made.bytes, name)
+
+  const clause = await bytesOf('company', ids.get('1.1') as string)
+  const text = (await readPdf(clause.bytes)).text
+  assertHolds(text, [
+    '楼道清扫',
+    '合同第1.1条',
+    '频次：每周2次',
+    '每年费用：120000.00元',
+    '2026年5月12日起改：每周2次→每周1次（业主大会同意）',
+    '还没有人提问。',
+  ])
+  assert.deepEqual(await codesOf(clause.bytes, 1), [
+    `https://wuye.test${pageOfClause(ids.get('1.1') as string)}`,
+  ])
+  assertHolds((await readPdf((await bytesOf('owner-1', ids.get('1.3') as string)).bytes)).text, [
+    '占物业费（%）：无→4.25',
+    '草坪为什么没有修剪？已按时回答。答',
+    '逾期未答',
+  ])
+  assertHolds((await readPdf((await bytesOf('owner-0', 'D7')).bytes)).text, [
+    '法规要求公示的事项',
+    '准予免责',
+  ])
+
+  for (const [of, code] of [
+    ['2025-01', 'posting.bad-day'],
+    ['2026-03', 'posting.bad-day'],
+    [key(world), 'clause.not-found'],
+    ['2026-13', 'request.malformed'],
+    ['D18', 'request.malformed'],
+    ['', 'request.malformed'],
+  ] as const)
+    assert.equal((await link('owner-0', of)).body.code, code, of)
+  for (const bad of [
+    made.url.replace('2026-01', '2026-02'),
+    made.url.replace('/7/', '/8/'),
+    made.url.replace('.pdf', '.csv'),
+    made.url.replace(/sign=.*/, 'sign='),
+    made.url.replace(/until=\d+/, 'until=9999999999999'),
+    made.url.replace(/\?.*/, ''),
+  ])
+    assert.equal((await world.app.inject({ url: bad })).statusCode, 404, bad)
+  world.clock.now += 3 * DAY
+  assert.equal((await world.app.inject({ url: made.url })).statusCode, 404, 'days later')
+  world.clock.now = before
+  await signAllIn()
 })
 
 // The recount shares nothing with the product: days by the host's own calendar, periods by their names, no domain code.

@@ -27,6 +27,7 @@ import { Loading } from '#src/ui/state.tsx'
 import { Notice, Status } from '#src/ui/status.tsx'
 import { clauseChanges, postingChanges } from '../../parts/differences.ts'
 import { dutyTone } from '../../parts/duty-tone.ts'
+import { PosterButton } from '../../parts/poster-button.tsx'
 import { promiseWords } from '../../parts/promise.ts'
 
 const PAGE = 20
@@ -85,6 +86,12 @@ export default function ClausePage() {
               <Button look="second" onPress={() => goTo(routes.checkClause(clauseId))} id="check-clause">
                 {DISCLOSURES.checkClause}
               </Button>
+              <PosterButton
+                communityId={standing.communityId}
+                of={clauseId}
+                title={DISCLOSURES.posterOfClause}
+                id="clause-poster"
+              />
               <Questions
                 clauseId={clauseId}
                 communityId={standing.communityId}

@@ -17,6 +17,7 @@ import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
 import { Status } from '#src/ui/status.tsx'
 import { Tabs } from '#src/ui/tabs.tsx'
+import { MonthPoster } from '../../parts/month-poster.tsx'
 import { promiseWords } from '../../parts/promise.ts'
 
 export default function PerformancePage() {
@@ -55,8 +56,17 @@ export default function PerformancePage() {
                 <Card title={DISCLOSURES.year}>
                   <Text>{DISCLOSURES.rate(count(counts.onTime), count(counts.due))}</Text>
                   <Badges counts={counts} />
+                  <Text className="text-small">{DISCLOSURES.rateFormula}</Text>
+                  {questions.due > 0 ? (
+                    <Text>{DISCLOSURES.answers(count(questions.inTime), count(questions.due))}</Text>
+                  ) : null}
                   {questions.unanswered > 0 ? (
-                    <Status tone="bad">{DISCLOSURES.unanswered(count(questions.unanswered))}</Status>
+                    <View className="tabs">
+                      <Status tone="bad">{DISCLOSURES.unanswered(count(questions.unanswered))}</Status>
+                    </View>
+                  ) : null}
+                  {questions.due > 0 ? (
+                    <Text className="text-small">{DISCLOSURES.answersFormula}</Text>
                   ) : null}
                   <DutyBars label={DISCLOSURES.chart} months={months} />
                   <Button look="plain" onPress={() => setTable(!isTable)} id="duty-table">
@@ -64,6 +74,7 @@ export default function PerformancePage() {
                   </Button>
                   {isTable ? <DutyTable label={DISCLOSURES.chart} months={months} /> : null}
                 </Card>
+                <MonthPoster communityId={standing.communityId} months={months.map((one) => one.month)} />
                 <Text className="text-head">{DISCLOSURES.clauses}</Text>
                 <Tabs
                   label={DISCLOSURES.clauses}

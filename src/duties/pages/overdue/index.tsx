@@ -2,6 +2,7 @@ import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { decideExcuse, listOverdue } from '#contract/disclosures.ts'
 import { isAllowed } from '#domain/access.ts'
+import { DISCLOSURES } from '#src/copy/disclosures.ts'
 import { DUTIES } from '#src/copy/duties.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
@@ -10,10 +11,10 @@ import { useResource } from '#src/data/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
-import { Heading } from '#src/ui/card.tsx'
+import { Card, Heading } from '#src/ui/card.tsx'
 import { Choices } from '#src/ui/choices.tsx'
 import { Field } from '#src/ui/field.tsx'
-import { dayText, shortDay } from '#src/ui/figures.ts'
+import { count, dayText, shortDay } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Sheet } from '#src/ui/sheet.tsx'
@@ -64,8 +65,14 @@ export default function OverduePage() {
     <Page title={DUTIES.overdueTitle}>
       {standing ? (
         <Shown resource={overdue}>
-          {({ missingCount, clauses, excuses, questions }) => (
+          {({ missingCount, answers, clauses, excuses, questions }) => (
             <>
+              {answers.due > 0 ? (
+                <Card>
+                  <Text>{DISCLOSURES.answers(count(answers.inTime), count(answers.due))}</Text>
+                  <Text className="text-small">{DISCLOSURES.answersFormula}</Text>
+                </Card>
+              ) : null}
               {excuses.length > 0 ? (
                 <>
                   <Heading>{DUTIES.excuses}</Heading>

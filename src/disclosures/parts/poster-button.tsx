@@ -1,0 +1,32 @@
+import { useState } from 'react'
+import { linkPoster } from '#contract/disclosures.ts'
+import { DISCLOSURES } from '#src/copy/disclosures.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { call } from '#src/data/call.ts'
+import { openPdf } from '#src/platform/host.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+type Given = { communityId: string; of: string; title: string; id: string }
+
+/** Makes the poster of a month or a clause, to print for the notice board or to send on. */
+export function PosterButton({ communityId, of, title, id }: Given) {
+  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const make = async () => {
+    setBusy(true)
+    const answer = await call(linkPoster, { params: { communityId }, query: { of } })
+    const done = answer.ok ? await openPdf(answer.value.url) : null
+    setBusy(false)
+    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
+    if (done) setTold({ tone: 'good', text: DISCLOSURES.posterTold[done] })
+  }
+  return (
+    <>
+      <Button look="second" onPress={() => void make()} busy={isBusy} id={id}>
+        {title}
+      </Button>
+      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+    </>
+  )
+}
