@@ -20,6 +20,7 @@ const SUBPACKAGES = [
   'disclosures',
   'duties',
   'ledger',
+  'clerk',
   'repairs',
 ]
 const SOURCES = [

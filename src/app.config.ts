@@ -64,8 +64,11 @@ export default defineAppConfig({
         'pages/desk/index',
         'pages/post/index',
         'pages/bank/index',
+        'pages/twins/index',
       ],
     },
+    // Only clerks load it.
+    { root: 'clerk', pages: ['pages/batch/index', 'pages/lines/index'] },
     // Apart from the ledger for the same reason as `verify`, and from that because it is full.
     { root: 'audit', pages: ['pages/version/index', 'pages/book/index'] },
     { root: 'repairs', pages: ['pages/list/index', 'pages/new/index', 'pages/detail/index'] },

@@ -22,5 +22,6 @@ export const BANK = {
   done: (added: string, matched: string) => `已导入 ${added} 笔，${matched} 笔和账对上了。`,
   has: '已有账',
   missing: '没有记账',
+  bookMany: '一次记很多笔',
   book: '给这笔流水记账',
 } as const

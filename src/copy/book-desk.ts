@@ -3,6 +3,7 @@ export const BOOK_DESK = {
   title: '记账和结账',
   post: '记一笔账',
   bank: '导入银行流水',
+  byTable: '用表格一次记很多笔',
   fromBank: (amount: string) => `银行流水：${amount}`,
   matchLater: '账已记下，但没有和流水对上。请到银行流水里再看。',
   next: (month: string) => `${month}的账`,

@@ -1,7 +1,7 @@
 import Taro from '@tarojs/taro'
 import { readJson, type Reply } from './request.ts'
 
-/** A spreadsheet the person chose, as long as the page is open. */
+/** A spreadsheet or a picture the person chose, as long as the page is open. */
 export type TableFile = { readonly name: string; readonly from: string | Blob }
 
 /** Lets the person choose one CSV or XLSX; null where none was chosen, `unsupported` where the host has no such chooser. */
@@ -21,7 +21,7 @@ export async function chooseTable(): Promise<TableFile | null | 'unsupported'> {
   }
 }
 
-/** Sends it as the multipart field that the server's endpoints of this kind take. */
+/** Sends one as the multipart field that the server's endpoints of this kind take. */
 export async function sendTable(
   url: string,
   headers: Record<string, string>,
@@ -47,16 +47,32 @@ export async function sendTable(
   }
 }
 
-function chooseOnWeb(): Promise<TableFile | null> {
+/** Lets the person choose up to `most` pictures that keep the names of their files; none where nothing was chosen. */
+export async function choosePictureFiles(most: number): Promise<TableFile[] | 'unsupported'> {
+  if (process.env.TARO_ENV === 'h5') return filesOnWeb('image/*', true)
+  if (process.env.TARO_ENV !== 'weapp') return 'unsupported'
+  try {
+    const { tempFiles } = await Taro.chooseMessageFile({ count: Math.min(most, 100), type: 'image' })
+    return tempFiles.map((file) => ({ name: file.name, from: file.path }))
+  } catch {
+    return []
+  }
+}
+
+async function chooseOnWeb(): Promise<TableFile | null> {
+  return (await filesOnWeb('.csv,.xlsx,.txt', false))[0] ?? null
+}
+
+function filesOnWeb(accept: string, multiple: boolean): Promise<TableFile[]> {
   return new Promise((done) => {
     const input = document.createElement('input')
     input.type = 'file'
-    input.accept = '.csv,.xlsx,.txt'
-    input.addEventListener('change', () => {
-      const file = input.files?.[0]
-      done(file ? { name: file.name, from: file } : null)
-    })
-    input.addEventListener('cancel', () => done(null))
+    input.accept = accept
+    input.multiple = multiple
+    input.addEventListener('change', () =>
+      done(Array.from(input.files ?? []).map((file) => ({ name: file.name, from: file }))),
+    )
+    input.addEventListener('cancel', () => done([]))
     input.click()
   })
 }

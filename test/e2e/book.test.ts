@@ -49,6 +49,99 @@ const today = beijingDayOf(Date.now())
 const month = addMonths(monthOf(today), -1)
 const SUMMARY = '道闸换电机'
 
+async function scan(background: string): Promise<Buffer> {
+  return sharp({ create: { width: 300, height: 200, channels: 3, background } })
+    .png()
+    .toBuffer()
+}
+
+let picked = 0
+
+async function pickVouchers(page: Page, names: readonly string[]): Promise<void> {
+  const chooser = page.waitForEvent('filechooser')
+  await seen(page, '#pick-vouchers').click()
+  const files = []
+  for (const name of names)
+    files.push({ name, mimeType: 'image/png', buffer: await scan(`#ee${10 + (picked++ % 89)}dd`) })
+  await (await chooser).setFiles(files)
+}
+
+/** A table with two faults, then the mended one with its pictures; then the same again, which is named. */
+async function postTable(page: Page): Promise<void> {
+  await page.goto(`${section.url}/#/ledger/pages/post/index`)
+  await seen(page, '#by-table').click()
+  const choose = async (lines: readonly string[]) => {
+    const chooser = page.waitForEvent('filechooser')
+    await seen(page, '#choose-batch').click()
+    await (await chooser).setFiles({
+      name: '账.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(`日期,摘要,科目,收入,支出,对方,发票号码,凭证\n${lines.join('\n')}\n`),
+    })
+  }
+  const good = [
+    `${month}-11,西门停车,地面公共停车,300.00,,停车系统,,`,
+    `${month}-12,修路灯,5004,,88.00,灯具店,66660001,`,
+    `${month}-13,车棚用电,能耗,,45.60,供电公司,,对账单.png`,
+    `${month}-14,门厅用电,能耗,,30.40,供电公司,,对账单.png`,
+  ]
+  await choose([...good.slice(0, 2), `${month}-33,车棚用电,用电,,45.60,供电公司,,对账单.png`])
+  await words(page, /^第 4 行「日期」/).waitFor()
+  await words(page, /^第 4 行「科目」/).waitFor()
+  assert.equal(await page.locator('#post-batch:visible').count(), 0)
+  await picture(page, 'batch-problems')
+  await choose(good)
+  await words(page, /^还有 3 笔支出没有凭证/).waitFor()
+  assert.equal(await page.locator('#post-batch:visible').count(), 0)
+  await pickVouchers(page, ['对账单.png', '别的.png'])
+  await words(page, /^还有 1 笔支出没有凭证/).waitFor()
+  await picture(page, 'batch-lacking')
+  await pickVouchers(page, ['发票66660001.png'])
+  await picture(page, 'batch-preview')
+  await seen(page, '#post-batch').click()
+  await words(page, /^已记 4 笔：第 \d+ 号到第 \d+ 号/).waitFor()
+  await picture(page, 'batch-done')
+  await choose(good)
+  await words(page, /已经记过：第 \d+ 号到第 \d+ 号/).waitFor()
+  assert.equal(await page.locator('#post-batch:visible').count(), 0)
+  await picture(page, 'batch-twice')
+}
+
+/** Two lines of the bank at once: one as its counterparty was booked last, the other chosen. */
+async function bookLines(page: Page): Promise<void> {
+  await page.goto(`${section.url}/#/ledger/pages/bank/index`)
+  const chooser = page.waitForEvent('filechooser')
+  await seen(page, '#choose-statement').click()
+  await (await chooser).setFiles({
+    name: '流水.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(
+      `日期,收入,支出,对方户名,摘要\n${month}-22,,12.34,灯具店,补买灯泡\n${month}-23,56.78,,小摊,场地费\n`,
+    ),
+  })
+  await words(page, /^新的 2 笔/).waitFor()
+  await seen(page, '#import-statement').click()
+  await seen(page, '#book-many').click()
+  await words(page, '记为设备折旧、维护（同上次）').waitFor()
+  await page
+    .getByRole('link', { name: /^场地费/ })
+    .locator('visible=true')
+    .last()
+    .click()
+  await picture(page, 'lines-sheet')
+  await seen(page, '[role=radio]:has-text("场地租赁、摊位")').click()
+  await page.keyboard.press('Escape')
+  await pickVouchers(page, ['对账单2.png'])
+  await page.getByText('共用「对账单2.png」').locator('visible=true').last().click()
+  await picture(page, 'lines')
+  await seen(page, '#post-lines').click()
+  await words(page, /^已记 2 笔/).waitFor()
+  await picture(page, 'lines-done')
+  await page.goto(`${section.url}/#/ledger/pages/twins/index`)
+  await words(page, /^本小区 2 笔，合计 ¥76\.00/).waitFor()
+  await picture(page, 'twins')
+}
+
 test('a clerk imports a statement with a bad line, then a good one; books the unmatched line; closes the month', async () => {
   const page = await signedIn('sample-sun')
   await page.goto(`${section.url}/#/ledger/pages/summary/index`)
@@ -86,15 +179,15 @@ test('a clerk imports a statement with a bad line, then a good one; books the un
   await words(page, '支出要有凭证照片。').waitFor()
   const chooser = page.waitForEvent('filechooser')
   await seen(page, '#add-photo').click()
-  const scan = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#eee' } })
-    .png()
-    .toBuffer()
-  await (await chooser).setFiles({ name: '票.png', mimeType: 'image/png', buffer: scan })
+  await (await chooser).setFiles({ name: '票.png', mimeType: 'image/png', buffer: await scan('#eee') })
   await seen(page, '.photo:not(.add)').waitFor()
   await seen(page, '#save-entry').click()
   await words(page, /^已记为第 \d+ 号/).waitFor()
   await page.goto(`${section.url}/#/ledger/pages/bank/index`)
   await words(page, '每一笔流水都有账。').waitFor()
+
+  await postTable(page)
+  await bookLines(page)
 
   await page.goto(`${section.url}/#/ledger/pages/desk/index`)
   await seen(page, '#close-month').click()

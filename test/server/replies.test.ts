@@ -133,6 +133,7 @@ test('the book: totals, running balance and the reversal beside what it takes ba
       '日期,收入,支出,摘要\n2026-11-09,,99.99,电费\n2026-11-20,500.00,,场地费\n\r\n--x7--\r\n',
   })
   await record('listBankLines', '/communities/7/ledger/bank')
+  await record('listTwins', '/communities/7/ledger/twins')
   const period = `from=${ledger.period.from}&to=${ledger.period.to}`
   const book = v.parse(
     readBookRecord.output,

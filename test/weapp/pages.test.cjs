@@ -97,6 +97,9 @@ const SHOWS = {
   'ledger/pages/desk/index': '已结账的月份',
   'ledger/pages/bank/index': '银行流水导入到',
   'ledger/pages/post/index': '支出必须有发票或收据的照片',
+  'ledger/pages/twins/index': '没有重复的凭证',
+  'clerk/pages/batch/index': '选表格文件',
+  'clerk/pages/lines/index': '给银行流水一次记很多笔账',
   'audit/pages/book/index': '复算完成：账目属实',
   'repairs/pages/list/index': '未办结',
   'repairs/pages/new/index': '什么问题',
@@ -164,6 +167,7 @@ function reply(method, url, body) {
     [/\/performance\/[^/]+$/, 'readClause'],
     [/\/performance$/, 'readPerformance'],
     [/\/ledger\/bank$/, 'listBankLines'],
+    [/\/ledger\/twins$/, 'listTwins'],
     [/\/ledger\/record/, 'readBookRecord'],
     [/\/ledger\/closes$/, 'listCloses'],
     [/\/ledger\/my-share/, 'readMyShare'],
@@ -242,6 +246,7 @@ const STILL = [
   'audit/pages/version/index',
   'ledger/pages/entry/index',
   'ledger/pages/bank/index',
+  'ledger/pages/twins/index',
   'verify/pages/conflicts/index',
 ]
 

@@ -96,6 +96,11 @@ export default function BankPage() {
               {unmatchedCount > 0 ? (
                 <>
                   <Notice tone="warn">{BANK.unmatched(count(unmatchedCount))}</Notice>
+                  {mayPost && unmatchedCount > 1 ? (
+                    <Button look="second" onPress={() => goTo(routes.bookLines())} id="book-many">
+                      {BANK.bookMany}
+                    </Button>
+                  ) : null}
                   <Rows>
                     {unmatched.map((line) => (
                       <Line

@@ -60,6 +60,11 @@ export default function EntriesPage() {
                     {LEDGER.more}
                   </Button>
                 ) : null}
+                {account || month ? null : (
+                  <Button look="second" onPress={() => goTo(routes.twins())} id="twins">
+                    {LEDGER.seeTwins}
+                  </Button>
+                )}
                 {account ? null : <Files communityId={params.communityId} month={month} />}
               </>
             )

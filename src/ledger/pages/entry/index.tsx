@@ -9,8 +9,9 @@ import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { newId } from '#src/platform/random.ts'
-import { usePageParams } from '#src/platform/host.ts'
+import { goTo, usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
+import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Field } from '#src/ui/field.tsx'
@@ -65,6 +66,9 @@ export default function EntryPage() {
                         : LEDGER.twinHere(twin.number, monthText(twin.month))}
                     </Text>
                   ))}
+                  <Button look="second" onPress={() => goTo(routes.twins())}>
+                    {LEDGER.seeTwins}
+                  </Button>
                 </Card>
               ) : null}
               <Card title={LEDGER.voucher}>

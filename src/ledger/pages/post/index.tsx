@@ -13,9 +13,10 @@ import { useStanding } from '#src/data/gate.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { uploadAllKept } from '#src/data/photo-upload.ts'
 import { useResource } from '#src/data/resource.ts'
-import { usePageParams } from '#src/platform/host.ts'
+import { goTo, usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Choices } from '#src/ui/choices.tsx'
@@ -154,7 +155,13 @@ function PostForm({ communityId, asked }: { communityId: string; asked: BankLine
         </Button>
       }
     >
-      {line ? <Notice tone="calm">{BOOK_DESK.fromBank(change(line.amountFen))}</Notice> : null}
+      {line ? (
+        <Notice tone="calm">{BOOK_DESK.fromBank(change(line.amountFen))}</Notice>
+      ) : (
+        <Button look="second" onPress={() => goTo(routes.postBatch())} id="by-table">
+          {BOOK_DESK.byTable}
+        </Button>
+      )}
       <Tabs
         label={BOOK_DESK.side}
         chosen={side}

@@ -1,0 +1,230 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { type BatchPreview, previewBatch } from '#contract/ledger-batch.ts'
+import { ACCOUNTS } from '#domain/ledger/account.ts'
+import { matchVouchers } from '#domain/ledger/batch.ts'
+import { BATCH } from '#src/copy/batch.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { callWithTable } from '#src/data/send-table.ts'
+import { goTo } from '#src/platform/host.ts'
+import { chooseTable } from '#src/platform/table-file.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { count, instant, money } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+import { usePictures } from '../../parts/use-pictures.ts'
+import { usePosting } from '../../parts/use-posting.ts'
+
+const SHOWN_NAMES = 12
+
+/** A clerk's table of many entries: checked whole, its vouchers found by the names of their files, posted as one. */
+export default function BatchPage() {
+  const standing = useStanding()
+  const communityId = standing?.communityId ?? ''
+  const pictures = usePictures(communityId)
+  const posting = usePosting(communityId, pictures)
+  const [preview, setPreview] = useState<BatchPreview | null>(null)
+  const [shared, setShared] = useState<number | null>(null)
+  const [isListing, setListing] = useState(false)
+
+  const rows = preview?.rows ?? []
+  const matched = matchVouchers(rows, pictures.pictures)
+  const placesOf = matched.ofRow.map((places, at) => {
+    const row = rows[at] as (typeof rows)[number]
+    const isBare = row.amountFen < 0 && row.voucherIds.length === 0 && places.length === 0
+    return isBare && shared !== null ? [shared] : places
+  })
+  const lacking = rows.filter(
+    (row, at) => row.amountFen < 0 && row.voucherIds.length === 0 && placesOf[at]?.length === 0,
+  )
+  const wantsPictures = rows.some(
+    (row) => row.voucherNames.length > 0 || (row.amountFen < 0 && row.voucherIds.length === 0),
+  )
+  const mayPost =
+    rows.length > 0 &&
+    !preview?.postedBefore &&
+    lacking.length === 0 &&
+    (matched.missingNames.length === 0 || shared !== null)
+
+  const choose = async () => {
+    const chosen = await chooseTable()
+    if (chosen === 'unsupported') return posting.setTold({ tone: 'bad', text: BATCH.unsupported })
+    if (chosen === null) return
+    posting.restart()
+    setPreview(null)
+    setShared(null)
+    posting.setBusy(true)
+    const answer = await callWithTable(previewBatch, { communityId }, chosen)
+    posting.setBusy(false)
+    if (answer.ok) setPreview(answer.value)
+    else posting.setTold({ tone: 'bad', text: errorLine(answer.code) })
+  }
+  const pick = async () => {
+    setShared(null)
+    if ((await pictures.add()) === 'unsupported') posting.setTold({ tone: 'bad', text: BATCH.unsupported })
+  }
+  const post = async () => {
+    const isDone = await posting.post(
+      rows.map(({ voucherNames: _, voucherIds: __, ...row }) => row),
+      placesOf,
+      rows.map((row) => row.voucherIds),
+    )
+    if (isDone) setPreview(null)
+  }
+
+  return (
+    <Page
+      {...(mayPost
+        ? {
+            bar: (
+              <Button onPress={() => void post()} busy={posting.isBusy} id="post-batch">
+                {BATCH.post(count(rows.length))}
+              </Button>
+            ),
+          }
+        : {})}
+    >
+      {standing ? (
+        <>
+          <Text className="text-note">{BATCH.what}</Text>
+          <Card>
+            <Button
+              look={rows.length > 0 ? 'second' : 'primary'}
+              onPress={() => void choose()}
+              busy={posting.isBusy && preview === null}
+              id="choose-batch"
+            >
+              {preview ? BATCH.chooseAnother : BATCH.choose}
+            </Button>
+            <Text className="text-small">{BATCH.chooseHint}</Text>
+            <Button look="plain" onPress={() => setListing(true)} id="accounts">
+              {BATCH.accounts}
+            </Button>
+          </Card>
+          {preview && preview.problemCount > 0 ? <Problems preview={preview} /> : null}
+          {preview && preview.problemCount === 0 ? <Good preview={preview} /> : null}
+          {preview && preview.problemCount === 0 && wantsPictures && !preview.postedBefore ? (
+            <Card title={BATCH.vouchers}>
+              <Text className="text-small">{BATCH.vouchersHint}</Text>
+              {pictures.pictures.length > 0 ? (
+                <Text>{BATCH.picked(count(pictures.pictures.length))}</Text>
+              ) : null}
+              {lacking.length > 0 ? (
+                <>
+                  <Notice tone="warn">{BATCH.lacking(count(lacking.length))}</Notice>
+                  <Text className="text-small">
+                    {BATCH.lackingLines(some(lacking.map((row) => String(row.line))))}
+                  </Text>
+                </>
+              ) : null}
+              {matched.missingNames.length > 0 ? (
+                <Text>{BATCH.missingNames(some(matched.missingNames))}</Text>
+              ) : null}
+              <Button look="second" onPress={() => void pick()} id="pick-vouchers">
+                {BATCH.pick}
+              </Button>
+              {lacking.length > 0 && matched.unused.length > 0 ? (
+                <>
+                  <Text className="text-strong">{BATCH.shareTitle}</Text>
+                  {matched.unused.slice(0, SHOWN_NAMES).map((place) => (
+                    <Button key={place} look="second" onPress={() => setShared(place)}>
+                      {BATCH.shareFor(pictures.pictures[place]?.name ?? '')}
+                    </Button>
+                  ))}
+                </>
+              ) : shared === null && matched.unused.length > 0 ? (
+                <Text className="text-small">
+                  {BATCH.unusedNames(some(matched.unused.map((at) => pictures.pictures[at]?.name ?? '')))}
+                </Text>
+              ) : null}
+            </Card>
+          ) : null}
+          {posting.isBusy && pictures.progress ? (
+            <Notice tone="calm">
+              {pictures.progress.done < pictures.progress.all
+                ? BATCH.sending(pictures.progress.done, pictures.progress.all)
+                : BATCH.posting}
+            </Notice>
+          ) : null}
+          {posting.told ? <Notice tone={posting.told.tone}>{posting.told.text}</Notice> : null}
+          {posting.told?.tone === 'good' ? (
+            <Button look="second" onPress={() => goTo(routes.entries())}>
+              {BATCH.see}
+            </Button>
+          ) : null}
+          <Sheet title={BATCH.accounts} isOpen={isListing} onClose={() => setListing(false)}>
+            {(['income', 'expense'] as const).map((kind) => (
+              <Card key={kind} title={BATCH[kind]}>
+                {ACCOUNTS.filter((one) => one.kind === kind).map((one) => (
+                  <Text key={one.code}>{BATCH.accountLine(one.code, one.title)}</Text>
+                ))}
+              </Card>
+            ))}
+          </Sheet>
+        </>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+function Problems({ preview }: { preview: BatchPreview }) {
+  const { problems, problemCount } = preview
+  return (
+    <>
+      <Notice tone="bad">{BATCH.problems(count(problemCount))}</Notice>
+      <Rows>
+        {problems.map((one) => (
+          <Row
+            key={`${one.line} ${one.column} ${one.code}`}
+            title={BATCH.problem(one.line, one.column)}
+            note={one.message}
+          />
+        ))}
+      </Rows>
+      {problemCount > problems.length ? (
+        <Text className="text-note">{BATCH.moreProblems(count(problemCount - problems.length))}</Text>
+      ) : null}
+    </>
+  )
+}
+
+function Good({ preview }: { preview: BatchPreview }) {
+  const { rows, inFen, outFen, doubts, doubtCount, postedBefore } = preview
+  return (
+    <>
+      <Card title={BATCH.preview}>
+        <Text className="figure-large">{BATCH.entries(count(rows.length))}</Text>
+        <Text>{BATCH.sums(money(inFen), money(outFen))}</Text>
+      </Card>
+      {postedBefore ? (
+        <Notice tone="bad">
+          {BATCH.postedBefore(instant(postedBefore.at), postedBefore.first, postedBefore.last)}
+        </Notice>
+      ) : doubtCount > 0 ? (
+        <>
+          <Notice tone="warn">{BATCH.doubts(count(doubtCount))}</Notice>
+          <Rows>
+            {doubts.map((one) => (
+              <Row key={`${one.line} ${one.message}`} title={BATCH.doubt(one.line)} note={one.message} />
+            ))}
+          </Rows>
+          {doubtCount > doubts.length ? (
+            <Text className="text-note">{BATCH.moreProblems(count(doubtCount - doubts.length))}</Text>
+          ) : null}
+        </>
+      ) : null}
+    </>
+  )
+}
+
+function some(names: readonly string[]): string {
+  return BATCH.names(names.slice(0, SHOWN_NAMES), names.length > SHOWN_NAMES)
+}

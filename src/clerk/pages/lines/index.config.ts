@@ -1,0 +1,1 @@
+export default definePageConfig({ navigationBarTitleText: '流水一次记账' })

@@ -1,0 +1,78 @@
+import { Text } from '@tarojs/components'
+import { listTwins, type TwinGroup } from '#contract/ledger-batch.ts'
+import { LEDGER } from '#src/copy/ledger.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { Card } from '#src/ui/card.tsx'
+import { change, count, dayText, money, monthText } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Status } from '#src/ui/status.tsx'
+
+const SHOWN = 10
+
+/** Vouchers and invoice numbers that were used more than once, in this estate or another. */
+export default function TwinsPage() {
+  const standing = useStanding()
+  const twins = useResource(listTwins, standing ? { params: { communityId: standing.communityId } } : null)
+  return (
+    <Page>
+      <Text className="text-note">{LEDGER.twinsWhat}</Text>
+      {standing ? (
+        <Shown resource={twins}>
+          {({ groups, groupCount }) => (
+            <>
+              {groups.length === 0 ? <Empty title={LEDGER.twinsNone} /> : null}
+              {groups.map((group) => (
+                <Group key={`${group.kind} ${group.what} ${group.here[0]?.number}`} group={group} />
+              ))}
+              {groupCount > groups.length ? (
+                <Text className="text-note">{LEDGER.twinsMore(count(groupCount - groups.length))}</Text>
+              ) : null}
+            </>
+          )}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+function Group({ group }: { group: TwinGroup }) {
+  const { kind, what, here, elsewhere } = group
+  const title =
+    kind === 'invoice'
+      ? LEDGER.twinInvoice(what)
+      : kind === 'voucher'
+        ? LEDGER.twinVoucher
+        : LEDGER.twinUnknown
+  const total = here.reduce((sum, entry) => sum + Math.abs(entry.amountFen), 0)
+  return (
+    <Card title={title}>
+      <Text>{LEDGER.twinCount(count(here.length), money(total))}</Text>
+      {elsewhere.length > 0 ? (
+        <Status tone="bad">{LEDGER.twinElsewhere(elsewhere.map(monthText))}</Status>
+      ) : null}
+      <Rows>
+        {here.slice(0, SHOWN).map((entry) => (
+          <Row
+            key={entry.entryId}
+            title={entry.summary}
+            note={`${LEDGER.number(entry.number)} ${dayText(entry.bookedOn)} ${entry.counterparty}`}
+            label={`${entry.summary} ${LEDGER.number(entry.number)} ${change(entry.amountFen)}`}
+            onPress={() => goTo(routes.entry(entry.entryId))}
+            side={<Text className="text-money tone-warn">{change(entry.amountFen)}</Text>}
+          />
+        ))}
+      </Rows>
+      {here.length > SHOWN ? (
+        <Text className="text-note">{LEDGER.twinsRest(count(here.length - SHOWN))}</Text>
+      ) : null}
+    </Card>
+  )
+}
