@@ -30,7 +30,9 @@ export const Todo = v.variant('kind', [
     at: Instant,
   }),
   v.object({ kind: v.literal('confirmRepair'), repairId: Id, title: v.string(), doneAt: Instant }),
-  v.object({ kind: v.literal('workRepair'), repairId: Id, title: v.string(), respondBy: Instant }),
+  v.object({ kind: v.literal('agreePrice'), repairId: Id, title: v.string(), priceFen: AmountFen }),
+  /** `dueAt`: when the next clock of the company runs out. */
+  v.object({ kind: v.literal('workRepair'), repairId: Id, title: v.string(), dueAt: Instant }),
   v.object({
     kind: v.literal('answerInitiative'),
     initiativeId: Id,

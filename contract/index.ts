@@ -61,7 +61,28 @@ import {
   revokeProxy,
   withdrawOffer,
 } from './proxies.ts'
-import { listRepairs, moveRepair, readRepair, reportRepair } from './repairs.ts'
+import {
+  findPlace,
+  importFacilities,
+  linkCases,
+  listFigureCases,
+  listPlaces,
+  listPromises,
+  listWorkers,
+  promiseRepair,
+  readRepairFigures,
+  registerWorker,
+} from './repair-desk.ts'
+import {
+  joinRepair,
+  listAlike,
+  listRepairs,
+  moveRepair,
+  rateRepair,
+  readRepair,
+  reportRepair,
+  sayOfRepair,
+} from './repairs.ts'
 import { answerRepresentative, proposeRepresentative, readRepresentation } from './representatives.ts'
 import { readRollCheck, readVoteRollCheck } from './roll.ts'
 import {
@@ -209,7 +230,21 @@ export const ENDPOINTS = {
   listRepairs,
   readRepair,
   reportRepair,
+  listAlike,
+  joinRepair,
   moveRepair,
+  sayOfRepair,
+  rateRepair,
+  listPlaces,
+  findPlace,
+  importFacilities,
+  listWorkers,
+  registerWorker,
+  listPromises,
+  promiseRepair,
+  readRepairFigures,
+  listFigureCases,
+  linkCases,
   uploadPhoto,
   beginUpload,
   sendUploadPart,

@@ -4,6 +4,7 @@ export const ROLES = [
   'agent',
   'committee',
   'company',
+  'worker',
   'community',
   'street',
   'district',
@@ -40,6 +41,7 @@ export const ACTIONS = [
   'repair.readOwn',
   'repair.readAll',
   'repair.move',
+  'repair.work',
   'photo.upload',
   'roll.read',
   'roll.import',
@@ -125,6 +127,8 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'photo.upload',
     'log.read',
   ],
+  // Somebody the company sends: what was given to this person, and nothing else of the estate.
+  worker: ['home.read', 'repair.work', 'photo.upload'],
   // Law: 条例 §§6–9: street and community guide the owners' meeting: they advise on its drafts and change none.
   // Basis: ours: whether a duty may be excused is for the community or the street to say, never for the company alone.
   community: [...SUPERVISOR, 'vote.guide', 'disclosure.excuse'],

@@ -10,6 +10,7 @@ import { servePosters } from './disclosures-poster.ts'
 import { serveBookExports } from './ledger-export.ts'
 import { servePapers } from './papers/serve.ts'
 import { servePhotos } from './photos.ts'
+import { serveCases } from './repair-figures.ts'
 import { serveRecords } from './record-file.ts'
 import type { Ports } from './ports.ts'
 import { problemOf, Refusal } from './refusal.ts'
@@ -66,6 +67,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   await mountEndpoints(app, ports, handlers)
   servePhotos(app, ports)
   serveBookExports(app, ports)
+  serveCases(app, ports)
   servePapers(app, ports, options.publicUrl)
   servePosters(app, ports, options.publicUrl)
   serveRecords(app, ports, options.webRoot)

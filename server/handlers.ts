@@ -77,7 +77,24 @@ import {
   handleProposeRepresentative,
   handleReadRepresentation,
 } from './representatives.ts'
-import { handleListRepairs, handleMoveRepair, handleReadRepair, handleReportRepair } from './repairs.ts'
+import {
+  handleFindPlace,
+  handleImportFacilities,
+  handleListPlaces,
+  handleListPromises,
+  handleListWorkers,
+  handlePromiseRepair,
+  handleRegisterWorker,
+} from './repair-desk.ts'
+import { handleLinkCases, handleListFigureCases, handleReadRepairFigures } from './repair-figures.ts'
+import { handleMoveRepair, handleRateRepair, handleSayOfRepair } from './repair-work.ts'
+import {
+  handleJoinRepair,
+  handleListAlike,
+  handleListRepairs,
+  handleReadRepair,
+  handleReportRepair,
+} from './repairs.ts'
 import { handleReadRollCheck, handleReadVoteRollCheck } from './roll-check.ts'
 import {
   handleBeginSignIn,
@@ -228,7 +245,21 @@ export const handlers: Handlers = {
   listRepairs: handleListRepairs,
   readRepair: handleReadRepair,
   reportRepair: handleReportRepair,
+  listAlike: handleListAlike,
+  joinRepair: handleJoinRepair,
   moveRepair: handleMoveRepair,
+  sayOfRepair: handleSayOfRepair,
+  rateRepair: handleRateRepair,
+  listPlaces: handleListPlaces,
+  findPlace: handleFindPlace,
+  importFacilities: handleImportFacilities,
+  listWorkers: handleListWorkers,
+  registerWorker: handleRegisterWorker,
+  listPromises: handleListPromises,
+  promiseRepair: handlePromiseRepair,
+  readRepairFigures: handleReadRepairFigures,
+  listFigureCases: handleListFigureCases,
+  linkCases: handleLinkCases,
   uploadPhoto: handleUploadPhoto,
   beginUpload: handleBeginUpload,
   sendUploadPart: handleSendUploadPart,

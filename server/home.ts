@@ -1,6 +1,6 @@
 import type { readHome, Todo } from '#contract/home.ts'
 import { isAllowed } from '#domain/access.ts'
-import { repairKindOf } from '#domain/repair/ticket.ts'
+import { repairKindOf } from '#domain/repair/kind.ts'
 import { contestEndsAt } from '#domain/vote/paper.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
@@ -81,14 +81,21 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
         kind: 'confirmRepair',
         repairId: repair.repairId,
         title: `${repair.placeText} ${repairKindOf(repair.kind)?.title ?? ''}`,
-        doneAt: repair.movedAt,
+        doneAt: repair.mendedAt ?? repair.movedAt,
+      })
+    for (const repair of repairs.toAgree)
+      todos.push({
+        kind: 'agreePrice',
+        repairId: repair.repairId,
+        title: `${repair.placeText} ${repairKindOf(repair.kind)?.title ?? ''}`,
+        priceFen: repair.quotedFen ?? 0,
       })
     for (const repair of repairs.toWork)
       todos.push({
         kind: 'workRepair',
         repairId: repair.repairId,
         title: `${repair.placeText} ${repairKindOf(repair.kind)?.title ?? ''}`,
-        respondBy: repair.respondBy,
+        dueAt: repair.dueAt ?? nowAt,
       })
     for (const vote of votes)
       if (stateOf(vote, nowAt) === 'closed' && nowAt - vote.closesAt < NEWS_MS)

@@ -1,230 +1,343 @@
+import type { InputOf } from '#contract/endpoint.ts'
 import type {
+  joinRepair,
+  listAlike,
   listRepairs,
-  moveRepair,
   RepairDetail,
-  RepairMove,
-  RepairPlace,
-  RepairRow,
-  RepairState,
   RepairStep,
   readRepair,
   reportRepair,
 } from '#contract/repairs.ts'
-import { isAllowed, type Role } from '#domain/access.ts'
-import { isLate, respondByOf, type ServiceLevel } from '#domain/repair/clock.ts'
-import { isClosed, movesOf, nextState, type RepairActor, repairKindOf } from '#domain/repair/ticket.ts'
+import { SILENCE_MS } from '#domain/repair/clock.ts'
+import { payerOf, REPAIR_KINDS, repairKindOf } from '#domain/repair/kind.ts'
+import { lapsed } from '#domain/repair/standing.ts'
+import { movesOf, type RepairMove } from '#domain/repair/ticket.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { photosById } from './photo-links.ts'
 import { mustKnowPhotos } from './photos.ts'
 import { Refusal } from './refusal.ts'
+import {
+  actorsOf,
+  findRepairs,
+  isFollowing,
+  limitsFor,
+  mayDo,
+  mayReadAll,
+  mustSee,
+  rowOf,
+  type StoredRepair,
+} from './repair-store.ts'
 
 const PAGE = 20
+const MOST_ALIKE = 5
+/** Counts stop here: beyond it the number helps nobody, and counting must not grow with the years. */
+const MOST_COUNTED = 1_000
+const SEARCH_YEARS_MS = 2 * 366 * 86_400_000
 
 export const handleListRepairs: Handler<typeof listRepairs> = async (call, { params, query }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const level = await levelOf(tx, params.communityId)
-    const visible = await readRepairs(tx, params.communityId, mayReadAll(call) ? null : call.personId)
-    const wanted = visible.filter(
-      (repair) =>
-        (query.state === undefined || isClosed(repair.state) === (query.state === 'closed')) &&
-        (query.before === undefined || repair.repairId < query.before),
+    const { communityId } = params
+    const scope = scopeOf(call)
+    const isDue = query.state === 'due'
+    const conditions = [scope.where]
+    const values: unknown[] = [scope.value]
+    const next = () => values.length + 2
+    if (query.state) conditions.push(query.state === 'closed' ? 'NOT is_open' : 'is_open')
+    if (isDue) conditions.push('due_at IS NOT NULL')
+    if (query.search !== undefined) {
+      conditions.push(`reported_at > $${next()}`)
+      values.push(new Date(call.nowAt - SEARCH_YEARS_MS))
+      for (const word of query.search.trim().split(/\s+/).slice(0, 5)) {
+        conditions.push(
+          `(place_text ILIKE $${next()} OR description ILIKE $${next()} OR kind = ANY ($${next() + 1}))`,
+        )
+        values.push(`%${word.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`, kindsNamed(word))
+      }
+    }
+    const [from] = query.before ? await findRepairs(tx, communityId, 'repair_id = $2', [query.before]) : []
+    if (from) {
+      const at = isDue ? from.dueAt : from.reportedAt
+      conditions.push(
+        isDue
+          ? `(due_at, repair_id) > ($${next()}, $${next() + 1})`
+          : `(reported_at, repair_id) < ($${next()}, $${next() + 1})`,
+      )
+      values.push(new Date(at ?? 0), from.repairId)
+    }
+    const order = isDue ? 'due_at, repair_id' : 'reported_at DESC, repair_id DESC'
+    const found = await findRepairs(
+      tx,
+      communityId,
+      `${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${PAGE + 1}`,
+      values,
     )
-    const page = wanted.slice(0, PAGE)
+    const page = found.slice(0, PAGE)
     return {
       nowAt: call.nowAt,
-      repairs: page.map((repair) => rowOf(repair, call, level)),
-      openCount: visible.filter((repair) => !isClosed(repair.state)).length,
-      closedCount: visible.filter((repair) => isClosed(repair.state)).length,
-      before: wanted.length > PAGE ? (page.at(-1)?.repairId ?? null) : null,
+      repairs: page.map((repair) => rowOf(repair, call)),
+      ...(await countsOf(tx, communityId, call)),
+      before: found.length > PAGE ? (page.at(-1)?.repairId ?? null) : null,
     }
   })
 
 export const handleReadRepair: Handler<typeof readRepair> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, (tx) =>
-    detailOf(tx, call, params.communityId, params.repairId),
+  inCommunity(call.ports.db, params.communityId, async (tx) =>
+    detailOf(tx, call, await mustSee(tx, call, params.communityId, params.repairId)),
   )
+
+export const handleListAlike: Handler<typeof listAlike> = async (call, { params, query }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const found = await findRepairs(
+      tx,
+      params.communityId,
+      `is_open AND place <> 'home' AND kind = $2 AND building = $3 AND ($4 = '' OR stair IN ('', $4))
+         AND ($5::text IS NULL OR facility_id IS NULL OR facility_id = $5)
+       ORDER BY reported_at DESC, repair_id DESC LIMIT ${MOST_ALIKE}`,
+      [query.kind, query.building ?? '', query.stair ?? '', query.facilityId ?? null],
+    )
+    return { nowAt: call.nowAt, repairs: found.map((repair) => rowOf(repair, call)) }
+  })
 
 export const handleReportRepair: Handler<typeof reportRepair> = async (call, { params, body }) => {
   if (!repairKindOf(body.kind))
     throw new Refusal('request.malformed', [{ path: 'kind', message: 'not a kind of repair' }])
-  return inCommunity(call.ports.db, params.communityId, async (tx) => {
-    await mustKnowPhotos(tx, params.communityId, body.photoIds)
-    const { rows } = await tx.query<{ answer: string }>({
-      name: 'report-repair',
-      text: 'SELECT report_repair($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS answer',
-      values: [
-        params.communityId,
-        body.repairId,
-        body.kind,
-        body.place,
-        body.placeText,
-        body.description,
-        body.photoIds,
-        call.personId,
-        'owner',
-        new Date(call.nowAt),
-        call.idempotencyKey,
-      ],
-    })
-    if (rows[0]?.answer !== 'ok') throw new Refusal('request.key-reused')
-    return detailOf(tx, call, params.communityId, body.repairId)
+  const { communityId } = params
+  return inCommunity(call.ports.db, communityId, async (tx) => {
+    await mustKnowPhotos(tx, communityId, body.photoIds)
+    const { personId, nowAt, idempotencyKey } = call
+    await storeReport(tx, { communityId, personId, at: nowAt, key: idempotencyKey }, body)
+    return detailOf(tx, call, await mustSee(tx, call, communityId, body.repairId))
   })
 }
 
-export const handleMoveRepair: Handler<typeof moveRepair> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    await mustKnowPhotos(tx, params.communityId, body.photoIds)
-    const repair = await mustSee(tx, call, params.communityId, params.repairId)
-    const actor = actorsOf(call, repair).find((one) => nextState(repair.state, body.move, one) !== null)
-    // A retry whose first try succeeded finds the state already moved; the function below recognises its key.
-    const to = actor ? nextState(repair.state, body.move, actor) : repair.state
-    const { rows } = await tx.query<{ answer: string }>({
-      name: 'move-repair',
-      text: 'SELECT move_repair($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS answer',
-      values: [
-        params.communityId,
-        params.repairId,
-        actor ? repair.state : '',
-        to,
-        body.move,
-        actor === 'company' ? 'company' : 'owner',
-        call.personId,
-        body.note,
-        body.photoIds,
-        new Date(call.nowAt),
-        call.idempotencyKey,
-      ],
-    })
-    const answer = rows[0]?.answer
-    if (answer === 'changed') throw new Refusal('repair.move-refused')
-    if (answer !== 'ok') throw new Refusal(answer as 'repair.not-found')
-    return detailOf(tx, call, params.communityId, params.repairId)
+/** Stores a report with its limits; the same one again stores nothing, another under its name is `request.key-reused`. */
+export async function storeReport(
+  tx: Tx,
+  given: {
+    readonly communityId: string
+    readonly personId: string
+    readonly at: number
+    readonly key: string
+  },
+  report: InputOf<typeof reportRepair>['body'],
+): Promise<void> {
+  const { communityId } = given
+  const facility = report.facilityId ? await facilityOf(tx, communityId, report.facilityId) : null
+  const limits = await limitsFor(tx, communityId, report.kind, given.at)
+  const stored = {
+    kind: report.kind,
+    place: report.place,
+    placeText: report.placeText,
+    description: report.description,
+    photoIds: report.photoIds,
+    building: facility?.building ?? report.building ?? '',
+    stair: facility?.stair ?? report.stair ?? '',
+    floor: facility?.floor ?? report.floor ?? '',
+    facilityId: report.facilityId ?? null,
+  }
+  const clocks = {
+    respondBy: new Date(limits.respondBy).toISOString(),
+    respondBasis: limits.respondBasis,
+    mendBy: new Date(limits.mendBy).toISOString(),
+    mendBasis: limits.mendBasis,
+    dueAt: new Date(Math.min(limits.respondBy, limits.mendBy)).toISOString(),
+  }
+  const { rows } = await tx.query<{ answer: string }>({
+    name: 'report-repair',
+    text: 'SELECT report_repair($1, $2, $3, $4, $5, $6, $7, $8) AS answer',
+    values: [
+      communityId,
+      report.repairId,
+      JSON.stringify(stored),
+      JSON.stringify(clocks),
+      given.personId,
+      'owner',
+      new Date(given.at),
+      given.key,
+    ],
   })
+  if (rows[0]?.answer !== 'ok') throw new Refusal('request.key-reused')
+}
+
+export const handleJoinRepair: Handler<typeof joinRepair> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, repairId } = params
+    // What is in somebody's home is nobody else's to see.
+    const [repair] = await findRepairs(tx, communityId, "repair_id = $2 AND is_open AND place <> 'home'", [
+      repairId,
+    ])
+    if (!repair) throw new Refusal('repair.not-found')
+    await joinAs(tx, repair, call.personId, call.nowAt)
+    return detailOf(tx, call, await mustSee(tx, call, communityId, repairId))
+  })
+
+export async function joinAs(
+  tx: Tx,
+  repair: Pick<StoredRepair, 'communityId' | 'repairId'>,
+  personId: string,
+  at: number,
+): Promise<void> {
+  await tx.query('SELECT join_repair($1, $2, $3, $4)', [
+    repair.communityId,
+    repair.repairId,
+    personId,
+    new Date(at),
+  ])
+}
 
 /** What the home page says of repairs: counts, those waiting for the reporter's word, those waiting for work. */
 export async function repairSummary(tx: Tx, call: Call, communityId: string) {
-  const level = await levelOf(tx, communityId)
-  const visible = await readRepairs(tx, communityId, mayReadAll(call) ? null : call.personId)
-  const open = visible.filter((repair) => !isClosed(repair.state))
-  const works = call.roles.some((role) => isAllowed(role, 'repair.move'))
+  const counts = await countsOf(tx, communityId, call)
+  const mine = mayDo(call, 'repair.report')
+    ? await findRepairs(
+        tx,
+        communityId,
+        `is_open AND state IN ('done', 'quoted') AND reported_by = $2
+           AND repair_id = ANY (ARRAY(SELECT repair_id FROM repair_followers
+             WHERE community_id = $1 AND person_id = $2 AND is_reporter))
+         ORDER BY moved_at LIMIT ${PAGE}`,
+        [call.personId],
+      )
+    : []
+  const works = mayDo(call, 'repair.move') || mayDo(call, 'repair.work')
+  const scope = scopeOf(call)
   return {
-    open: open.length,
-    closed: visible.length - open.length,
-    toConfirm: open.filter((repair) => repair.state === 'done' && repair.reportedBy === call.personId),
+    open: counts.openCount,
+    closed: counts.closedCount,
+    toConfirm: mine.filter((repair) => rowOf(repair, call).state === 'done'),
+    toAgree: mine.filter((repair) => repair.state === 'quoted'),
     toWork: works
-      ? open
-          .filter((repair) => repair.state !== 'done')
-          .map((repair) => ({ ...repair, respondBy: respondByOf(repair.kind, repair.reportedAt, level) }))
-          .sort((a, b) => a.respondBy - b.respondBy)
+      ? await findRepairs(
+          tx,
+          communityId,
+          `${scope.where} AND is_open AND due_at IS NOT NULL ORDER BY due_at, repair_id LIMIT ${PAGE}`,
+          [scope.value],
+        )
       : [],
   }
 }
 
-type StoredRepair = {
-  repairId: string
-  kind: string
-  place: RepairPlace
-  placeText: string
-  description: string
-  photoIds: string[]
-  reportedBy: string
-  reportedAt: number
-  state: RepairState
-  respondedAt: number | null
-  movedAt: number
-}
-
-const COLUMNS = `repair_id AS "repairId", kind, place, place_text AS "placeText", description,
-  photo_ids AS "photoIds", reported_by AS "reportedBy", reported_at AS "reportedAt", state,
-  responded_at AS "respondedAt", moved_at AS "movedAt"`
-
-async function readRepairs(tx: Tx, communityId: string, reportedBy: string | null): Promise<StoredRepair[]> {
-  const { rows } = await tx.query<StoredRepair>(
-    `SELECT ${COLUMNS} FROM repairs WHERE community_id = $1 AND ($2::text IS NULL OR reported_by = $2)
-     ORDER BY repair_id DESC`,
-    [communityId, reportedBy],
-  )
-  return rows
-}
-
-/** The repair, or `repair.not-found` for one that is not there and for one that is somebody else's alike. */
-async function mustSee(tx: Tx, call: Call, communityId: string, repairId: string): Promise<StoredRepair> {
-  const { rows } = await tx.query<StoredRepair>(
-    `SELECT ${COLUMNS} FROM repairs WHERE community_id = $1 AND repair_id = $2`,
-    [communityId, repairId],
-  )
-  const repair = rows[0]
-  if (!repair || (repair.reportedBy !== call.personId && !mayReadAll(call)))
-    throw new Refusal('repair.not-found')
-  return repair
-}
-
-async function detailOf(tx: Tx, call: Call, communityId: string, repairId: string): Promise<RepairDetail> {
-  const repair = await mustSee(tx, call, communityId, repairId)
-  const steps = await tx.query<{
-    state: RepairState
-    at: number
-    by: Role
-    note: string
-    photoIds: string[]
-  }>(
-    `SELECT state, at, by_role AS by, note, photo_ids AS "photoIds" FROM repair_steps
+export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promise<RepairDetail> {
+  const standing = lapsed(repair.kind, repair, call.nowAt)
+  const { rows } = await tx.query<Omit<RepairStep, 'photos'> & { photoIds: string[] }>(
+    `SELECT move, state, at, by_role AS by, note, photo_ids AS "photoIds", data FROM repair_steps
      WHERE community_id = $1 AND repair_id = $2 ORDER BY position`,
-    [communityId, repairId],
+    [repair.communityId, repair.repairId],
   )
+  if (standing.state !== repair.state && standing.closedAt !== null)
+    rows.push({
+      move: 'lapse',
+      state: 'lapsed',
+      at: standing.closedAt,
+      by: 'clock',
+      note: '',
+      photoIds: [],
+      data: {},
+    })
   const photos = await photosById(
     tx,
     call.ports,
-    communityId,
-    [...repair.photoIds, ...steps.rows.flatMap((step) => step.photoIds)],
+    repair.communityId,
+    [...repair.photoIds, ...rows.flatMap((step) => step.photoIds)],
     call.nowAt,
   )
-  const moves = new Set<RepairMove>(actorsOf(call, repair).flatMap((actor) => movesOf(repair.state, actor)))
+  const actors = actorsOf(call, repair)
+  const isCompany = actors.includes('company') || actors.includes('worker')
+  const rating = await ratingOf(tx, repair)
+  const isReporter = actors.includes('reporter')
+  const follows = await isFollowing(tx, call, repair)
   return {
     nowAt: call.nowAt,
-    repair: rowOf(repair, call, await levelOf(tx, communityId)),
-    steps: steps.rows.map(({ photoIds, ...step }): RepairStep => ({ ...step, photos: photos(photoIds) })),
+    repair: rowOf(repair, call),
+    steps: rows.map(({ photoIds, data, ...step }): RepairStep => {
+      const { workerId, ...open } = data
+      return {
+        ...step,
+        photos: photos(photoIds),
+        data: isCompany && workerId !== undefined ? { ...open, workerId } : open,
+      }
+    }),
     photos: photos(repair.photoIds),
-    moves: [...moves],
+    payer: payerOf(repair.kind, repair.place),
+    callFirst: repairKindOf(repair.kind)?.callFirst ?? null,
+    quotedFen: repair.quotedFen,
+    agreedFen: repair.agreedFen,
+    pausedMs: repair.pausedMs,
+    pausedAt: repair.pausedAt,
+    thirdParty: repair.thirdParty,
+    workerName: isCompany && repair.workerId !== null ? await workerName(tx, repair) : null,
+    lapsesAt: standing.state === 'done' && standing.mendedAt !== null ? standing.mendedAt + SILENCE_MS : null,
+    isFollowing: follows,
+    rating,
+    mayRate: isReporter && hasOutcome(standing.state),
+    maySay: standing.closedAt === null && (isCompany || (follows && mayDo(call, 'repair.report'))),
+    moves: [...new Set(actors.flatMap((actor): RepairMove[] => movesOf(standing.state, actor)))].filter(
+      // A price is agreed with whoever pays it.
+      (move) => move !== 'quote' || payerOf(repair.kind, repair.place) === 'owner',
+    ),
   }
 }
 
-function rowOf(repair: StoredRepair, call: Call, level: ServiceLevel): RepairRow {
-  const kind = repairKindOf(repair.kind)
-  return {
-    repairId: repair.repairId,
-    kind: repair.kind,
-    kindTitle: kind?.title ?? repair.kind,
-    isEmergency: kind?.isEmergency ?? false,
-    place: repair.place,
-    placeText: repair.placeText,
-    description: repair.description,
-    state: repair.state,
-    reportedAt: repair.reportedAt,
-    respondBy: respondByOf(repair.kind, repair.reportedAt, level),
-    isLate: isLate({ ...repair, closed: isClosed(repair.state) }, level, call.nowAt),
-    isMine: repair.reportedBy === call.personId,
-    photoCount: repair.photoIds.length,
-  }
+/** Whether there is an outcome to speak of. */
+export function hasOutcome(state: string): boolean {
+  return state === 'confirmed' || state === 'lapsed' || state === 'declined'
 }
 
-function actorsOf(call: Call, repair: StoredRepair): RepairActor[] {
-  const actors: RepairActor[] = []
-  if (repair.reportedBy === call.personId && call.roles.some((role) => isAllowed(role, 'repair.report')))
-    actors.push('reporter')
-  if (call.roles.some((role) => isAllowed(role, 'repair.move'))) actors.push('company')
-  return actors
-}
-
-function mayReadAll(call: Call): boolean {
-  return call.roles.some((role) => isAllowed(role, 'repair.readAll'))
-}
-
-async function levelOf(tx: Tx, communityId: string): Promise<ServiceLevel> {
-  const { rows } = await tx.query<{ level: ServiceLevel }>(
-    'SELECT service_level AS level FROM communities WHERE community_id = $1',
-    [communityId],
+async function ratingOf(tx: Tx, repair: StoredRepair): Promise<RepairDetail['rating']> {
+  const { rows } = await tx.query<NonNullable<RepairDetail['rating']>>(
+    `SELECT is_solved AS "isSolved", satisfaction, note FROM repair_ratings
+     WHERE community_id = $1 AND repair_id = $2 ORDER BY position DESC LIMIT 1`,
+    [repair.communityId, repair.repairId],
   )
-  return rows[0]?.level ?? 1
+  return rows[0] ?? null
+}
+
+async function workerName(tx: Tx, repair: StoredRepair): Promise<string | null> {
+  const { rows } = await tx.query<{ name: string }>(
+    'SELECT name FROM repair_workers WHERE community_id = $1 AND worker_id = $2',
+    [repair.communityId, repair.workerId],
+  )
+  return rows[0]?.name ?? null
+}
+
+export async function facilityOf(tx: Tx, communityId: string, facilityId: string) {
+  const { rows } = await tx.query<{ building: string; stair: string; floor: string }>(
+    'SELECT building, stair, floor FROM facilities WHERE community_id = $1 AND facility_id = $2',
+    [communityId, facilityId],
+  )
+  if (!rows[0]) throw new Refusal('place.not-found')
+  return rows[0]
+}
+
+/** Which repairs are this caller's to see, as a condition on `$2`. */
+function scopeOf(call: Call): { readonly where: string; readonly value: string | null } {
+  if (mayReadAll(call)) return { where: '$2::text IS NULL', value: null }
+  const parts = [
+    ...(mayDo(call, 'repair.readOwn')
+      ? [
+          'repair_id = ANY (ARRAY(SELECT repair_id FROM repair_followers WHERE community_id = $1 AND person_id = $2))',
+        ]
+      : []),
+    ...(mayDo(call, 'repair.work') ? ['worker_id = $2'] : []),
+  ]
+  return { where: `(${parts.join(' OR ')})`, value: call.personId }
+}
+
+async function countsOf(tx: Tx, communityId: string, call: Call) {
+  const scope = scopeOf(call)
+  const count = (where: string) =>
+    `(SELECT count(*)::int FROM (SELECT 1 FROM repairs WHERE community_id = $1 AND ${scope.where} AND ${where}
+      LIMIT ${MOST_COUNTED}) AS found)`
+  const { rows } = await tx.query<{ openCount: number; closedCount: number; lateCount: number }>(
+    `SELECT ${count('is_open')} AS "openCount", ${count('NOT is_open')} AS "closedCount",
+       ${count('is_open AND due_at < $3')} AS "lateCount"`,
+    [communityId, scope.value, new Date(call.nowAt)],
+  )
+  return rows[0] as { openCount: number; closedCount: number; lateCount: number }
+}
+
+/** The kinds whose name holds a word. */
+function kindsNamed(word: string): string[] {
+  return REPAIR_KINDS.filter((kind) => kind.title.includes(word)).map((kind) => kind.key)
 }

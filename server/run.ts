@@ -17,6 +17,7 @@ import { oidcClient } from './oidc-client.ts'
 import { diskPhotos } from './photo-store.ts'
 import type { Ports } from './ports.ts'
 import { SAMPLE_PERSONS } from './sample/persons.ts'
+import { closeSilentRepairs } from './repair-desk.ts'
 import { readSecret } from './secret.ts'
 import { seedOnce } from './seed.ts'
 import { STAND_IN_PATH } from './stand-in/path.ts'
@@ -113,7 +114,10 @@ export async function run(
       ports.webSignIn = oidcClient({ issuer, ...STAND_IN })
     }
     const closing = setInterval(
-      () => void closeDueVotes(ports).catch((error) => app.log.error(error)),
+      () =>
+        void closeDueVotes(ports)
+          .then(() => closeSilentRepairs(ports))
+          .catch((error) => app.log.error(error)),
       CLOSE_EVERY_MS,
     )
     return {

@@ -8,10 +8,10 @@ import {
   monthOf,
   startOfDayMs,
 } from '#domain/calendar.ts'
-import { nextState, type RepairState } from '#domain/repair/ticket.ts'
 import { CannotStart } from './db/embedded.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { type ClauseRow, readClauses, readPerformances } from './import/disclosure.ts'
+import { readFacilities } from './import/facilities.ts'
 import { type EntryRow, readEntries } from './import/ledger.ts'
 import { readRoll } from './import/roll.ts'
 import { readTable } from './import/table.ts'
@@ -20,6 +20,9 @@ import { closeBook, signBook } from './ledger-close.ts'
 import { checkpointNow } from './log/tree.ts'
 import { insertClauses, insertEntries, insertPerformances } from './import-store.ts'
 import { keepPhoto } from './photos.ts'
+import { buildingsOf, insertFacilities } from './repair-desk.ts'
+import { holdRepair, type NewStep, takeStep } from './repair-store.ts'
+import { storeReport } from './repairs.ts'
 import type { Ports } from './ports.ts'
 import { documentHash, importRoll } from './roll-store.ts'
 import { grantRole } from './roles.ts'
@@ -27,7 +30,7 @@ import { SAMPLE_CLAUSES_CSV, samplePerformancesCsv } from './sample/contract.ts'
 import { sampleLedgerCsv } from './sample/ledger.ts'
 import { SAMPLE_PERSONS } from './sample/persons.ts'
 import { SCENE_NAMES, scenePicture, voucherPicture } from './sample/pictures.ts'
-import { sampleRepairs } from './sample/repairs.ts'
+import { sampleFacilitiesCsv, sampleRepairs } from './sample/repairs.ts'
 import { PLANS, sampleRollCsv } from './sample/roll.ts'
 import { seedInitiatives } from './seed-initiatives.ts'
 import { SAMPLE_VOTES, sampleChoices, type SampleVote } from './sample/votes.ts'
@@ -38,6 +41,7 @@ import { createVote } from './vote-create.ts'
 import { declareAgreed, findVote } from './votes-store.ts'
 
 const SEEDER = 'sample'
+const WORKER = 'sample-qian'
 
 /** Brings in the made-up estates through the importers people use; does nothing where they are in already. */
 export async function seedOnce(ports: Ports, say: (line: string) => void): Promise<boolean> {
@@ -85,6 +89,7 @@ async function seedEstate(
   await inCommunity(ports.db, communityId, (tx) => linkOwners(tx, ports, communityId, persons))
   await seedContract(ports, communityId, today, plan.seed, pictures)
   await seedVotes(ports, communityId, estate === 0 ? SAMPLE_VOTES : SAMPLE_VOTES.slice(1, 3), plan.seed)
+  await inCommunity(ports.db, communityId, (tx) => seedFacilities(tx, ports, communityId))
   await seedRepairs(ports, communityId, estate === 0 ? 200 : 40, plan.seed, persons, pictures)
   if (estate === 0) await seedInitiatives(ports, communityId)
   // Last of what is logged: its entries are of now, and time never goes backwards along a log.
@@ -341,11 +346,23 @@ async function seedRepairs(
   pictures: ReadonlyMap<string, string>,
 ): Promise<void> {
   const company = persons.get('sample-sun') as string
+  const worker = persons.get(WORKER) as string
   const now = ports.nowMs()
   await inCommunity(ports.db, communityId, async (tx) => {
-    const homes = await tx.query<{ person: string; home: string; stair: string }>(
+    await tx.query('INSERT INTO repair_workers VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+      communityId,
+      worker,
+      SAMPLE_PERSONS.find((person) => person.subject === WORKER)?.name,
+    ])
+    const homes = await tx.query<{
+      person: string
+      home: string
+      stair: string
+      building: string
+      stairName: string
+    }>(
       `SELECT DISTINCT ON (o.person_id) o.person_id AS person, unit_label(u.building, u.stair, u.room) AS home,
-         u.building || u.stair AS stair
+         u.building || u.stair AS stair, u.building, u.stair AS "stairName"
        FROM owners o JOIN unit_owners uo ON uo.community_id = o.community_id AND uo.owner_id = o.owner_id
        JOIN units u ON u.community_id = uo.community_id AND u.unit_id = uo.unit_id
        WHERE o.community_id = $1 AND u.kind = 'residence' ORDER BY o.person_id, u.unit_id`,
@@ -362,41 +379,50 @@ async function seedRepairs(
       if (!from) continue
       let at = now - repair.ageMinutes * 60_000
       const repairId = ports.newId(at)
-      await tx.query('SELECT report_repair($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
-        communityId,
-        repairId,
-        repair.kind,
-        repair.place,
-        repair.placeText.replace('{home}', from.home).replace('{stair}', from.stair),
-        repair.description,
-        repair.pictures.map((name) => pictures.get(name)),
-        from.person,
-        'owner',
-        new Date(at),
-        repairId,
-      ])
-      let state: RepairState = 'submitted'
-      for (const step of repair.moves) {
-        const to = nextState(state, step.move, step.by)
-        if (!to) throw new Error(`sample repair: ${state} cannot ${step.move}`)
-        at += step.afterMinutes * 60_000
-        await tx.query('SELECT move_repair($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
-          communityId,
+      await storeReport(
+        tx,
+        { communityId, personId: from.person, at, key: repairId },
+        {
           repairId,
-          state,
-          to,
-          step.move,
-          step.by === 'company' ? 'company' : 'owner',
-          step.by === 'company' ? company : from.person,
-          step.note,
-          [],
-          new Date(at),
-          ports.newId(at),
-        ])
-        state = to
+          kind: repair.kind,
+          place: repair.place,
+          placeText: repair.placeText.replace('{home}', from.home).replace('{stair}', from.stair),
+          description: repair.description,
+          photoIds: repair.pictures.map((name) => pictures.get(name) as string),
+          ...(repair.place === 'building' ? { building: from.building, stair: from.stairName } : {}),
+        },
+      )
+      for (const [move, by, afterMinutes, note, data = {}, picture = null] of repair.moves) {
+        at += afterMinutes * 60_000
+        const held = await holdRepair(tx, communityId, repairId)
+        const personId = by === 'reporter' ? from.person : by === 'worker' ? worker : company
+        const photoIds = picture === null ? [] : [pictures.get(picture) as string]
+        const dispatched = move === 'dispatch' && !data.thirdParty ? { workerId: worker } : {}
+        const price = data.quote?.reduce((sum, line) => sum + line.quantity * line.unitFen, 0)
+        const step: NewStep = {
+          move,
+          by,
+          note,
+          photoIds,
+          data: { ...data, ...dispatched },
+          ...(price === undefined ? {} : { priceFen: price }),
+        }
+        if (!(await takeStep(tx, held, step, { personId, at, key: ports.newId(at) })))
+          throw new Error(`sample repair: ${held.state} cannot ${move}`)
       }
     }
   })
+}
+
+async function seedFacilities(tx: Tx, ports: Ports, communityId: string): Promise<void> {
+  const { rows } = await tx.query<{ building: string; stair: string }>(
+    `SELECT DISTINCT building, stair FROM units WHERE community_id = $1 AND kind = 'residence' ORDER BY building, stair`,
+    [communityId],
+  )
+  const csv = sampleFacilitiesCsv(rows)
+  const facilities = readFacilities(await tableOf(csv), await buildingsOf(tx, communityId))
+  mustBeClean('facilities', facilities.problems)
+  await insertFacilities(tx, ports, communityId, facilities.rows)
 }
 
 async function tableOf(csv: string) {

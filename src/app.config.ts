@@ -71,7 +71,10 @@ export default defineAppConfig({
     { root: 'clerk', pages: ['pages/batch/index', 'pages/lines/index'] },
     // Apart from the ledger for the same reason as `verify`, and from that because it is full.
     { root: 'audit', pages: ['pages/version/index', 'pages/book/index'] },
-    { root: 'repairs', pages: ['pages/list/index', 'pages/new/index', 'pages/detail/index'] },
+    {
+      root: 'repairs',
+      pages: ['pages/list/index', 'pages/new/index', 'pages/detail/index', 'pages/work/index'],
+    },
   ],
   window: {
     navigationBarTitleText: '北京物业',

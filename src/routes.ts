@@ -71,4 +71,5 @@ export const routes = {
   repairs: () => at('/repairs/pages/list/index'),
   newRepair: (editing?: string) => at('/repairs/pages/new/index', editing ? { editing } : {}),
   repair: (repairId: string) => at('/repairs/pages/detail/index', { repairId }),
+  workRepair: (repairId: string, move: string) => at('/repairs/pages/work/index', { repairId, move }),
 } as const

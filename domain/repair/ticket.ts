@@ -1,98 +1,123 @@
-export type RepairState =
-  | 'submitted'
-  | 'accepted'
-  | 'dispatched'
-  | 'onSite'
-  | 'done'
-  | 'confirmed'
-  | 'reopened'
-  | 'declined'
-  | 'withdrawn'
+export const REPAIR_STATES = [
+  'submitted',
+  'accepted',
+  'dispatched',
+  'onSite',
+  'quoted',
+  'paused',
+  'done',
+  'confirmed',
+  'lapsed',
+  'reopened',
+  'declined',
+  'withdrawn',
+] as const
+export type RepairState = (typeof REPAIR_STATES)[number]
 
-export type RepairMove =
-  | 'accept'
-  | 'dispatch'
-  | 'arrive'
-  | 'finish'
-  | 'confirm'
-  | 'reopen'
-  | 'decline'
-  | 'withdraw'
+export const REPAIR_MOVES = [
+  'accept',
+  'dispatch',
+  'schedule',
+  'arrive',
+  'quote',
+  'pause',
+  'resume',
+  'finish',
+  'decline',
+  'consent',
+  'refuse',
+  'confirm',
+  'reopen',
+  'withdraw',
+] as const
+export type RepairMove = (typeof REPAIR_MOVES)[number]
 
-/** The one who reported, or whoever acts for the company. */
-export type RepairActor = 'reporter' | 'company'
+/** The one who reported, whoever directs the work for the company, the worker it was given to, or the clock. */
+export type RepairActor = 'reporter' | 'company' | 'worker' | 'clock'
+
+/** Why work waits. The clock of mending stands still meanwhile, in the open. Basis: product. */
+export const PAUSE_REASONS = ['parts', 'visit', 'weather', 'utility', 'decision'] as const
+export type PauseReason = (typeof PAUSE_REASONS)[number]
+
+/** Why it is not going to be mended. An outcome of its own, never counted as solved. Basis: product. */
+export const DECLINE_REASONS = [
+  'own-part',
+  'not-in-contract',
+  'utility',
+  'warranty',
+  'duplicate',
+  'needs-decision',
+  'not-found',
+  'other',
+] as const
+export type DeclineReason = (typeof DECLINE_REASONS)[number]
 
 type Move = {
-  readonly move: RepairMove
-  readonly by: RepairActor
+  readonly move: RepairMove | 'lapse'
+  readonly by: readonly RepairActor[]
   readonly from: readonly RepairState[]
-  readonly to: RepairState
+  /** Null where the state stays. */
+  readonly to: RepairState | null
 }
 
+const COMPANY = ['company'] as const
+const WORK = ['company', 'worker'] as const
+const REPORTER = ['reporter'] as const
+
 // Basis: product. The company proposes an end, the reporter decides; "not going to be fixed" is a state of its own and
-// never counts as solved; a repair that was confirmed or declined can be opened again and keeps its first clock.
+// never counts as solved; a repair that has ended can be opened again and keeps its first clock. Where the owner pays, a price
+// is agreed before the work is done (民法典 §§465, 509).
 const MOVES: readonly Move[] = [
-  { move: 'accept', by: 'company', from: ['submitted', 'reopened'], to: 'accepted' },
-  { move: 'dispatch', by: 'company', from: ['submitted', 'accepted', 'reopened'], to: 'dispatched' },
-  { move: 'arrive', by: 'company', from: ['accepted', 'dispatched'], to: 'onSite' },
-  { move: 'finish', by: 'company', from: ['dispatched', 'onSite'], to: 'done' },
+  { move: 'accept', by: WORK, from: ['submitted', 'reopened'], to: 'accepted' },
+  {
+    move: 'dispatch',
+    by: COMPANY,
+    from: ['submitted', 'accepted', 'dispatched', 'reopened'],
+    to: 'dispatched',
+  },
+  { move: 'schedule', by: WORK, from: ['accepted', 'dispatched'], to: null },
+  { move: 'arrive', by: WORK, from: ['submitted', 'accepted', 'dispatched', 'reopened'], to: 'onSite' },
+  { move: 'quote', by: WORK, from: ['accepted', 'dispatched', 'onSite'], to: 'quoted' },
+  { move: 'pause', by: WORK, from: ['accepted', 'dispatched', 'onSite'], to: 'paused' },
+  { move: 'resume', by: WORK, from: ['paused'], to: 'accepted' },
+  { move: 'finish', by: WORK, from: ['dispatched', 'onSite'], to: 'done' },
   {
     move: 'decline',
-    by: 'company',
-    from: ['submitted', 'accepted', 'dispatched', 'onSite', 'reopened'],
+    by: COMPANY,
+    from: ['submitted', 'accepted', 'dispatched', 'onSite', 'quoted', 'paused', 'reopened'],
     to: 'declined',
   },
-  { move: 'confirm', by: 'reporter', from: ['done'], to: 'confirmed' },
-  { move: 'reopen', by: 'reporter', from: ['done', 'confirmed', 'declined'], to: 'reopened' },
-  { move: 'withdraw', by: 'reporter', from: ['submitted', 'accepted', 'dispatched'], to: 'withdrawn' },
+  { move: 'consent', by: REPORTER, from: ['quoted'], to: 'dispatched' },
+  { move: 'refuse', by: REPORTER, from: ['quoted'], to: 'accepted' },
+  { move: 'confirm', by: REPORTER, from: ['done'], to: 'confirmed' },
+  { move: 'reopen', by: REPORTER, from: ['done', 'confirmed', 'lapsed', 'declined'], to: 'reopened' },
+  {
+    move: 'withdraw',
+    by: REPORTER,
+    from: ['submitted', 'accepted', 'dispatched', 'quoted', 'paused', 'reopened'],
+    to: 'withdrawn',
+  },
+  { move: 'lapse', by: ['clock'], from: ['done'], to: 'lapsed' },
 ]
 
 /** The state a move leads to, or null where this actor may not make it from this state. */
-export function nextState(state: RepairState, move: RepairMove, actor: RepairActor): RepairState | null {
-  const found = MOVES.find((row) => row.move === move && row.by === actor && row.from.includes(state))
-  return found?.to ?? null
+export function nextState(
+  state: RepairState,
+  move: RepairMove | 'lapse',
+  actor: RepairActor,
+): RepairState | null {
+  const found = MOVES.find((row) => row.move === move && row.by.includes(actor) && row.from.includes(state))
+  return found ? (found.to ?? state) : null
 }
 
 /** What an actor may do next. */
 export function movesOf(state: RepairState, actor: RepairActor): RepairMove[] {
-  return MOVES.filter((row) => row.by === actor && row.from.includes(state)).map((row) => row.move)
+  return MOVES.flatMap((row) =>
+    row.move !== 'lapse' && row.by.includes(actor) && row.from.includes(state) ? [row.move] : [],
+  )
 }
 
-/** Whether nothing more is expected of anyone. A finished repair stays open until its reporter says so. */
+/** Whether nothing more is expected of anyone. A finished repair stays open until its reporter says so, or 72 h of silence do. */
 export function isClosed(state: RepairState): boolean {
-  return state === 'confirmed' || state === 'declined' || state === 'withdrawn'
-}
-
-export type RepairKind = {
-  readonly key: string
-  readonly title: string
-  readonly isEmergency: boolean
-  /** Minutes until someone must be on site, where the standard says so. */
-  readonly onSiteMinutes: number | null
-}
-
-// Law: DB11/T 751-2025 4.2.4: 急修 on site within 15 minutes. Law: 北京市人民政府令第205号 §12: a lift with people in it,
-// rescue on site within 30 minutes. Which kinds are emergencies: basis product.
-export const REPAIR_KINDS: readonly RepairKind[] = [
-  { key: 'liftTrapped', title: '电梯困人', isEmergency: true, onSiteMinutes: 30 },
-  { key: 'burstPipe', title: '爆管、大量漏水', isEmergency: true, onSiteMinutes: 15 },
-  { key: 'publicPower', title: '公共区域停电停水', isEmergency: true, onSiteMinutes: 15 },
-  { key: 'sparks', title: '电气冒火花', isEmergency: true, onSiteMinutes: 15 },
-  { key: 'facade', title: '外墙脱落', isEmergency: true, onSiteMinutes: 15 },
-  { key: 'manhole', title: '井盖缺失', isEmergency: true, onSiteMinutes: 15 },
-  { key: 'sewage', title: '污水倒灌', isEmergency: true, onSiteMinutes: 15 },
-  { key: 'lift', title: '电梯故障', isEmergency: false, onSiteMinutes: null },
-  { key: 'leak', title: '渗水漏水', isEmergency: false, onSiteMinutes: null },
-  { key: 'light', title: '照明不亮', isEmergency: false, onSiteMinutes: null },
-  { key: 'drain', title: '下水堵塞', isEmergency: false, onSiteMinutes: null },
-  { key: 'door', title: '门禁、门窗', isEmergency: false, onSiteMinutes: null },
-  { key: 'wall', title: '墙面、地面破损', isEmergency: false, onSiteMinutes: null },
-  { key: 'cleaning', title: '保洁', isEmergency: false, onSiteMinutes: null },
-  { key: 'greening', title: '绿化', isEmergency: false, onSiteMinutes: null },
-  { key: 'other', title: '其他', isEmergency: false, onSiteMinutes: null },
-]
-
-/** The kind of a key, or null. */
-export function repairKindOf(key: string): RepairKind | null {
-  return REPAIR_KINDS.find((kind) => kind.key === key) ?? null
+  return state === 'confirmed' || state === 'lapsed' || state === 'declined' || state === 'withdrawn'
 }

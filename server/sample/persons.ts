@@ -60,11 +60,21 @@ export const SAMPLE_PERSONS: readonly SamplePerson[] = [
   {
     subject: 'sample-sun',
     name: '孙强（示例）',
-    note: '物业企业维修员',
+    note: '物业企业主管',
     document: null,
     roles: [
       { estate: 0, role: 'company' },
       { estate: 1, role: 'company' },
+    ],
+  },
+  {
+    subject: 'sample-qian',
+    name: '钱勇（示例）',
+    note: '物业企业维修工',
+    document: null,
+    roles: [
+      { estate: 0, role: 'worker' },
+      { estate: 1, role: 'worker' },
     ],
   },
   {

@@ -1,6 +1,10 @@
-import type { RepairPlace } from '#contract/repairs.ts'
+import type { RepairPlace, StepData } from '#contract/repairs.ts'
 import type { RepairActor, RepairMove } from '#domain/repair/ticket.ts'
 import { seeded } from './random.ts'
+
+type Move = RepairMove | 'say'
+/** Move, actor, minutes after the step before, note, and what the step says besides; a picture's name. */
+type SampleStep = readonly [Move, RepairActor, number, string, StepData?, string?]
 
 export type SampleRepair = {
   readonly kind: string
@@ -10,12 +14,7 @@ export type SampleRepair = {
   readonly pictures: readonly string[]
   /** Minutes before now at which it was reported. */
   readonly ageMinutes: number
-  readonly moves: readonly {
-    readonly move: RepairMove
-    readonly by: RepairActor
-    readonly afterMinutes: number
-    readonly note: string
-  }[]
+  readonly moves: readonly SampleStep[]
 }
 
 const CASES: readonly [string, RepairPlace, string, string, string][] = [
@@ -33,50 +32,63 @@ const CASES: readonly [string, RepairPlace, string, string, string][] = [
   ['other', 'grounds', '自行车棚', '顶棚螺丝松动', 'tile'],
 ]
 
-const STORIES: readonly (readonly [RepairMove, RepairActor, number, string][])[] = [
+/** Picture names are those of the case's own scene: `{scene}`. */
+const STORIES: readonly (readonly SampleStep[])[] = [
   [],
   [['accept', 'company', 40, '已收到，安排人员查看']],
   [
     ['accept', 'company', 25, ''],
-    ['dispatch', 'company', 30, '派孙师傅'],
+    ['dispatch', 'company', 30, '派钱师傅'],
   ],
   [
     ['accept', 'company', 20, ''],
     ['dispatch', 'company', 15, ''],
-    ['arrive', 'company', 50, '已到现场'],
+    ['arrive', 'worker', 50, '已到现场'],
   ],
   [
     ['dispatch', 'company', 30, ''],
-    ['arrive', 'company', 45, ''],
-    ['finish', 'company', 90, '已修好，请查看'],
+    ['arrive', 'worker', 45, ''],
+    ['finish', 'worker', 90, '已修好，请查看', {}, '{scene}'],
   ],
   [
     ['accept', 'company', 30, ''],
     ['dispatch', 'company', 20, ''],
-    ['arrive', 'company', 60, ''],
-    ['finish', 'company', 120, '更换配件，试用正常'],
+    ['arrive', 'worker', 60, ''],
+    ['finish', 'worker', 120, '更换配件，试用正常', {}, '{scene}'],
     ['confirm', 'reporter', 300, ''],
   ],
   [
     ['dispatch', 'company', 400, ''],
-    ['arrive', 'company', 200, ''],
-    ['finish', 'company', 60, '已处理'],
+    ['arrive', 'worker', 200, ''],
+    ['finish', 'worker', 60, '已处理', {}, '{scene}'],
     ['reopen', 'reporter', 500, '第二天又出现同样的问题'],
   ],
   [
     ['dispatch', 'company', 100, ''],
-    ['finish', 'company', 200, ''],
-    ['reopen', 'reporter', 400, '还是不亮'],
+    ['arrive', 'worker', 100, ''],
+    ['finish', 'worker', 200, '换了零件', {}, '{scene}'],
+    ['reopen', 'reporter', 400, '还是不行'],
     ['dispatch', 'company', 60, ''],
-    ['arrive', 'company', 60, ''],
-    ['finish', 'company', 100, '换了新灯'],
+    ['arrive', 'worker', 60, ''],
+    ['finish', 'worker', 100, '整件换新', {}, '{scene}'],
     ['confirm', 'reporter', 600, '这次好了'],
   ],
   [
     ['accept', 'company', 90, ''],
-    ['decline', 'company', 300, '属于户内自用部位，请业主自行维修，可代为联系'],
+    [
+      'decline',
+      'company',
+      300,
+      '属于户内自用部位，请业主自行维修，可代为联系',
+      { declineReason: 'own-part' },
+    ],
   ],
   [['withdraw', 'reporter', 60, '自己修好了']],
+  [
+    ['accept', 'company', 30, ''],
+    ['dispatch', 'company', 30, ''],
+    ['pause', 'company', 300, '配件已订货，厂家三天后送到', { pauseReason: 'parts' }],
+  ],
 ]
 
 /** `count` made-up repairs in every state; most are settled, a few wait, some too long. */
@@ -88,16 +100,38 @@ export function sampleRepairs(count: number, seed: number): SampleRepair[] {
     ] as (typeof CASES)[number]
     const isOpen = index < 24
     const story = isOpen
-      ? (STORIES[[0, 1, 2, 3, 4, 6][index % 6] as number] ?? [])
+      ? (STORIES[[0, 1, 2, 3, 4, 6, 10][index % 7] as number] ?? [])
       : (STORIES[[5, 5, 5, 7, 8, 9][index % 6] as number] ?? [])
+    // What is finished shows how it was before.
+    const isFinished = story.some(([move]) => move === 'finish')
     return {
       kind,
       place,
       placeText,
       description,
-      pictures: random.chance(60) ? [picture] : [],
-      ageMinutes: isOpen ? 2_000 + index * 90 : 5_000 + index * 2_300 + random.whole(600),
-      moves: story.map(([move, by, afterMinutes, note]) => ({ move, by, afterMinutes, note })),
+      pictures: random.chance(60) || isFinished ? [picture] : [],
+      ageMinutes: isOpen
+        ? 20 + index * 70 + story.reduce((sum, [, , minutes]) => sum + minutes, 0)
+        : 5_000 + index * 2_300 + random.whole(600),
+      moves: story.map(
+        ([move, by, minutes, note, data, shown]): SampleStep =>
+          shown === undefined ? [move, by, minutes, note, data] : [move, by, minutes, note, data, picture],
+      ),
     }
   })
+}
+
+/** A lift and a door for every stair, and what stands in the grounds; made up, in the form that companies import. */
+export function sampleFacilitiesCsv(stairs: readonly { building: string; stair: string }[]): string {
+  const rows = stairs.flatMap(({ building, stair }, index) => [
+    ['电梯', `${stair}电梯`, String(1_100_001 + index), building, stair, ''],
+    ['门', `${stair}单元门`, `M-${index + 1}`, building, stair, '1层'],
+  ])
+  const grounds = [
+    ['照明', '中心花园路灯', 'L-1'],
+    ['充电', '自行车棚充电桩', 'C-1'],
+    ['健身游乐', '儿童滑梯', 'P-1'],
+    ['垃圾', '东门垃圾分类站', 'B-1'],
+  ].map((row) => [...row, '', '', ''])
+  return ['类型,名称,编号,楼栋,单元,楼层', ...[...rows, ...grounds].map((row) => row.join(','))].join('\n')
 }

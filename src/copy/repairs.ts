@@ -1,4 +1,4 @@
-import type { RepairMove, RepairPlace, RepairState } from '#contract/repairs.ts'
+import type { RepairMove, RepairPlace, RepairState, StepBy } from '#contract/repairs.ts'
 
 export const REPAIRS = {
   states: {
@@ -6,19 +6,29 @@ export const REPAIRS = {
     accepted: '已受理',
     dispatched: '已派工',
     onSite: '已到场',
+    quoted: '等您同意费用',
+    paused: '暂停中',
     done: '待您确认',
     confirmed: '已确认修好',
+    lapsed: '72小时没有回复，自动办结',
     reopened: '要求重修',
     declined: '不予维修',
     withdrawn: '已撤回',
   } satisfies Record<RepairState, string>,
   doneForOthers: '待报修人确认',
+  quotedForOthers: '等报修人同意费用',
   moves: {
     accept: '受理',
     dispatch: '派工',
+    schedule: '约定上门时间',
     arrive: '已到场',
+    quote: '报价',
+    pause: '暂停',
+    resume: '继续维修',
     finish: '报告完工',
     decline: '不予维修',
+    consent: '同意费用',
+    refuse: '不同意费用',
     confirm: '修好了，确认',
     reopen: '没修好，要求重修',
     withdraw: '撤回报修',
@@ -36,7 +46,6 @@ export const REPAIRS = {
   emergency: '急修',
   late: '已超时',
   when: (when: string) => `报修：${when}`,
-  respondBy: (when: string) => `应在 ${when} 前响应`,
   waiting: '还没有发出',
   waitingNote: '已存在手机里，联网后自动发送，不会丢失',
   refused: (why: string) => `没有发出：${why}`,
@@ -62,10 +71,12 @@ export const REPAIRS = {
   seeAll: '看我的报修',
   seeOne: '看进展',
   progress: '进展',
+  by: { owner: '业主', company: '物业企业', worker: '维修人员', clock: '系统' } satisfies Record<
+    StepBy,
+    string
+  >,
   stepBy: (state: string, who: string) => `${state}（${who}）`,
-  noteLabel: '说明',
-  reopenHint: '请说明哪里没修好',
-  declineHint: '请说明不予维修的理由',
+  said: '补充说明',
   do: '请处理',
   described: '报修内容',
   more: '更早的报修',

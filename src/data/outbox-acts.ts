@@ -1,5 +1,5 @@
 import type { BodyOf } from '#contract/endpoint.ts'
-import { moveRepair, reportRepair } from '#contract/repairs.ts'
+import { moveRepair, reportRepair, sayOfRepair } from '#contract/repairs.ts'
 
 /**
  * What may be done without network and goes out later: the endpoint that takes it, below one repair. Its body is kept as it
@@ -9,6 +9,7 @@ import { moveRepair, reportRepair } from '#contract/repairs.ts'
 export const ACTS = {
   report: reportRepair,
   move: moveRepair,
+  say: sayOfRepair,
 } as const
 
 export type ActName = keyof typeof ACTS

@@ -16,8 +16,6 @@ import { ACCOUNTS, BANK_ACCOUNT } from '#domain/ledger/account.ts'
 import { periodTotals, runningBalances } from '#domain/ledger/balance.ts'
 import { splitByArea } from '#domain/ledger/share.ts'
 import { isAtLeast, isMoreThan, parseAreaDm2, parseFen } from '#domain/quantity.ts'
-import { isLate, respondByOf } from '#domain/repair/clock.ts'
-import { isClosed, movesOf, nextState, type RepairState } from '#domain/repair/ticket.ts'
 import { MATTERS, type MatterId } from '#domain/vote/matter.ts'
 import { phaseOf } from '#domain/vote/schedule.ts'
 import { countVote } from '#domain/vote/count.ts'
@@ -239,38 +237,6 @@ test('the duties of a clause cover every day once', () => {
       },
     ),
   )
-})
-
-test('a repair that nobody answered is late from its limit on, and reopening keeps the clock', () => {
-  const repair = { kind: 'leak', reportedAt: 1_000_000, respondedAt: null, closed: false }
-  const limit = respondByOf('leak', repair.reportedAt, 2)
-  assert.equal(limit - repair.reportedAt, 120 * 60_000)
-  assert.equal(isLate(repair, 2, limit), false)
-  assert.equal(isLate(repair, 2, limit + 1), true)
-  assert.equal(isLate({ ...repair, respondedAt: limit + 1 }, 2, limit + 9), true)
-  assert.equal(respondByOf('burstPipe', 0, 1), 15 * 60_000)
-  assert.equal(respondByOf('liftTrapped', 0, 1), 30 * 60_000)
-})
-
-test('from every state, only the listed moves of the right actor lead anywhere', () => {
-  const states: RepairState[] = [
-    'submitted',
-    'accepted',
-    'dispatched',
-    'onSite',
-    'done',
-    'confirmed',
-    'reopened',
-    'declined',
-    'withdrawn',
-  ]
-  for (const state of states) {
-    for (const move of movesOf(state, 'company')) assert.equal(nextState(state, move, 'reporter'), null)
-    for (const move of movesOf(state, 'reporter')) assert.equal(nextState(state, move, 'company'), null)
-  }
-  assert.equal(nextState('done', 'confirm', 'company'), null)
-  assert.equal(nextState('withdrawn', 'reopen', 'reporter'), null)
-  assert.equal(isClosed('done'), false)
 })
 
 test('a vote is open from its first to before its last millisecond', () => {

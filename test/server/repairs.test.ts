@@ -105,13 +105,14 @@ test("somebody else's repair is not there, to read or to move", async () => {
 })
 
 test('the company works it, the reporter confirms or reopens, and nobody takes the other’s move', async () => {
-  const body = report({ kind: 'burstPipe' })
+  const photo = (await upload(await picture())).body.photoId
+  const body = report({ kind: 'burstPipe', photoIds: [photo] })
   await world.post('/communities/7/repairs', { token: owner, key: key(world), body })
   const move = (token: string, name: string) =>
     world.post(`/communities/7/repairs/${body.repairId}/moves`, {
       token,
       key: key(world),
-      body: { move: name, note: 'x', photoIds: [] },
+      body: { move: name, note: 'x', photoIds: name === 'finish' ? [photo] : [] },
     })
   assert.equal((await move(owner, 'accept')).body.code, 'repair.move-refused')
   for (const name of ['accept', 'dispatch', 'arrive', 'finish'])
@@ -176,6 +177,9 @@ test('hostile reports are refused with the field that is wrong', async () => {
     { kind: 'nothing' },
     { place: 'moon' },
     { placeText: '' },
+    { placeText: '  ' },
+    { building: 'x'.repeat(21) },
+    { facilityId: 'lift' },
     { placeText: 'x'.repeat(81) },
     { description: 'a\u0000b' },
     { repairId: '../../etc' },

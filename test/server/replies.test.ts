@@ -298,14 +298,28 @@ test('a repair, its list, home and me', async () => {
   assert.equal(reported.status, 200)
   replies.reportRepair = reported.body
   const worker = await world.signIn('worker')
-  for (const move of ['dispatch', 'finish'])
-    await world.post(`/communities/7/repairs/${repairId}/moves`, {
+  for (const move of ['dispatch', 'quote']) {
+    const data = move === 'quote' ? { quote: [{ title: '阀门', quantity: 2, unitFen: 3_500 }] } : {}
+    const moved = await world.post(`/communities/7/repairs/${repairId}/moves`, {
       token: worker,
       key: world.ports.newId(),
-      body: { move, note: '', photoIds: [] },
+      body: { move, note: '', photoIds: [], data },
     })
+    assert.equal(moved.status, 200)
+  }
   await record('listRepairs', '/communities/7/repairs')
   await record('readRepair', `/communities/7/repairs/${repairId}`)
+  await record('listAlike', '/communities/7/repairs-alike?kind=leak')
+  await record('listPlaces', '/communities/7/places?building=')
+  await record('listPromises', '/communities/7/repair-promises')
+  await record('listWorkers', '/communities/7/repair-workers', 'company', worker)
+  await record('readRepairFigures', '/communities/7/repair-figures?month=2026-11')
+  await record(
+    'listFigureCases',
+    '/communities/7/repair-figures/unrated/cases?month=2026-11&part=hits',
+    'company',
+    worker,
+  )
   await record('readHome', '/communities/7/home')
   const me = await world.get('/me', { token })
   replies.readMe = me.body

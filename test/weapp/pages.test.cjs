@@ -48,6 +48,7 @@ const PARAMETERS = {
   },
   'ledger/pages/entry/index': { entryId: replies.readEntry.entry.entryId },
   'repairs/pages/detail/index': { repairId: replies.readRepair.repair.repairId },
+  'repairs/pages/work/index': { repairId: replies.readRepair.repair.repairId, move: 'dispatch' },
 }
 
 const SHOWS = {
@@ -104,6 +105,7 @@ const SHOWS = {
   'repairs/pages/list/index': '未办结',
   'repairs/pages/new/index': '什么问题',
   'repairs/pages/detail/index': '进展',
+  'repairs/pages/work/index': '派工',
 }
 
 // The record and rows of a counted vote, as an honest operator writes them (test/operator).
@@ -178,6 +180,12 @@ function reply(method, url, body) {
     [/\/me$/, 'readMe'],
     [/\/repairs$/, method === 'POST' ? 'reportRepair' : 'listRepairs'],
     [/\/repairs\?/, 'listRepairs'],
+    [/\/repair-workers$/, 'listWorkers'],
+    [/\/repairs-alike/, 'listAlike'],
+    [/\/places/, 'listPlaces'],
+    [/\/repair-promises$/, 'listPromises'],
+    [/\/repair-figures\?/, 'readRepairFigures'],
+    [/\/repair-figures\/[^/]+\/cases/, 'listFigureCases'],
     [/\/repairs\/[^/]+$/, 'readRepair'],
   ].find(([pattern]) => pattern.test(url))?.[1]
   if (name === 'castBallot') castCount += 1

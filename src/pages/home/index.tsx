@@ -191,11 +191,19 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
           onPress={() => goTo(routes.repair(todo.repairId))}
         />
       )
+    case 'agreePrice':
+      return (
+        <Row
+          title={HOME.agreePrice(todo.title)}
+          note={money(todo.priceFen)}
+          onPress={() => goTo(routes.repair(todo.repairId))}
+        />
+      )
     case 'workRepair':
       return (
         <Row
           title={HOME.workRepair(todo.title)}
-          note={HOME.workBy(instant(todo.respondBy))}
+          note={HOME.workBy(instant(todo.dueAt))}
           onPress={() => goTo(routes.repair(todo.repairId))}
         />
       )

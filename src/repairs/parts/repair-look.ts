@@ -11,13 +11,19 @@ export function lookOf(repair: Pick<RepairRow, 'state' | 'isMine'>): {
     accepted: 'calm',
     dispatched: 'calm',
     onSite: 'calm',
+    quoted: 'warn',
+    paused: 'quiet',
     done: 'warn',
     confirmed: 'good',
+    lapsed: 'quiet',
     reopened: 'warn',
     declined: 'bad',
     withdrawn: 'quiet',
   } as const
+  const forOthers = { done: REPAIRS.doneForOthers, quoted: REPAIRS.quotedForOthers }
   const text =
-    repair.state === 'done' && !repair.isMine ? REPAIRS.doneForOthers : REPAIRS.states[repair.state]
+    !repair.isMine && (repair.state === 'done' || repair.state === 'quoted')
+      ? forOthers[repair.state]
+      : REPAIRS.states[repair.state]
   return { tone: tones[repair.state], text }
 }

@@ -1,27 +1,31 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
-import { moveRepair, type RepairDetail, type RepairMove, readRepair } from '#contract/repairs.ts'
-import { errorWords } from '#src/copy/errors.ts'
-import { ROLE_NAMES } from '#src/copy/pages.ts'
+import { type RepairDetail, type RepairMove, readRepair } from '#contract/repairs.ts'
+import { isClosed } from '#domain/repair/ticket.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
-import { call } from '#src/data/call.ts'
+import { WORK } from '#src/copy/repair-work.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { doAct, useOnDelivered } from '#src/data/outbox.ts'
 import { useResource } from '#src/data/resource.ts'
-import { usePageParams } from '#src/platform/host.ts'
-import { newId } from '#src/platform/random.ts'
+import { goTo, usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
+import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
-import { Field } from '#src/ui/field.tsx'
-import { instant, longInstant } from '#src/ui/figures.ts'
+import { count, longInstant, money } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Photos } from '#src/ui/photos.tsx'
 import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
-import { Failed, Loading } from '#src/ui/state.tsx'
-import { Status } from '#src/ui/status.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
 import { Steps } from '#src/ui/steps.tsx'
+import { Clocks } from '../../parts/clocks.tsx'
+import { Waiting } from '../../parts/waiting.tsx'
+import { Rating } from '../../parts/rating.tsx'
 import { lookOf } from '../../parts/repair-look.ts'
+import { stepLines } from '../../parts/step-lines.ts'
 
 export default function RepairPage() {
   const standing = useStanding()
@@ -30,14 +34,18 @@ export default function RepairPage() {
     readRepair,
     standing ? { params: { communityId: standing.communityId, repairId } } : null,
   )
+  useOnDelivered(repairId, repair.reload)
   return (
     <Page>
+      <Waiting repairId={repairId} />
       {standing ? (
         <Shown resource={repair}>
           {(value) => (
             <>
               <Facts value={value} />
-              <Moves communityId={standing.communityId} value={value} onDone={repair.reload} />
+              <Moves value={value} onDone={repair.reload} />
+              <Rating communityId={standing.communityId} value={value} onDone={repair.reload} />
+              <Clocks value={value} />
               <Card title={REPAIRS.progress}>
                 <Steps label={REPAIRS.progress} steps={stepsOf(value)} />
               </Card>
@@ -51,7 +59,8 @@ export default function RepairPage() {
   )
 }
 
-function Facts({ value: { repair, photos } }: { value: RepairDetail }) {
+function Facts({ value }: { value: RepairDetail }) {
+  const { repair, photos } = value
   const look = lookOf(repair)
   return (
     <Card title={`${repair.placeText} ${repair.kindTitle}`}>
@@ -61,41 +70,44 @@ function Facts({ value: { repair, photos } }: { value: RepairDetail }) {
         {repair.isLate ? <Status tone="bad">{REPAIRS.late}</Status> : null}
       </View>
       <Text className="text-note">{REPAIRS.when(longInstant(repair.reportedAt))}</Text>
-      <Text className="text-note">{REPAIRS.respondBy(instant(repair.respondBy))}</Text>
       {repair.description ? <Text className="pre">{repair.description}</Text> : null}
       <Photos
         name={REPAIRS.photo}
         photos={photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
       />
+      {value.callFirst && !isClosed(repair.state) ? (
+        <Notice tone="bad">{WORK.callFirst[value.callFirst]}</Notice>
+      ) : null}
+      {repair.followers > 0 ? <Text>{WORK.followers(count(repair.followers))}</Text> : null}
+      <Text className="text-note">{WORK.payers[value.payer]}</Text>
+      {value.quotedFen === null ? null : (
+        <Text className="text-strong">{WORK.quoted(money(value.quotedFen))}</Text>
+      )}
+      {value.agreedFen === null ? null : <Text>{WORK.agreed(money(value.agreedFen))}</Text>}
+      {value.workerName === null ? null : <Text>{WORK.workerIs(value.workerName)}</Text>}
+      {value.thirdParty === '' ? null : <Text>{WORK.thirdPartyIs(value.thirdParty)}</Text>}
     </Card>
   )
 }
 
-function Moves(given: { communityId: string; value: RepairDetail; onDone(): Promise<unknown> }) {
-  const { communityId, value, onDone } = given
-  const [asked, setAsked] = useState<{ move: RepairMove; key: string } | null>(null)
-  const [note, setNote] = useState('')
+function Moves({ value, onDone }: { value: RepairDetail; onDone(): Promise<unknown> }) {
+  const [asked, setAsked] = useState<RepairMove | null>(null)
   const [isBusy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
-  if (value.moves.length === 0) return null
+  if (value.moves.length === 0 && !value.maySay) return null
   const send = async () => {
     if (!asked) return
     setBusy(true)
-    const answer = await call(moveRepair, {
-      params: { communityId, repairId: value.repair.repairId },
-      body: { move: asked.move, note: note.trim(), photoIds: [] },
-      // The key stays while the sheet is open: pressing again after a lost answer is the same move.
-      key: asked.key,
-    })
+    const { repairId, placeText, kindTitle } = value.repair
+    const about = `${REPAIRS.moves[asked]} ${placeText} ${kindTitle}`
+    const end = await doAct('move', repairId, { move: asked, note: '' }, [], about)
     setBusy(false)
-    if (!answer.ok) return setFailure(answer.code)
+    if (end.is === 'refused') return setFailure(errorLine(end.code))
+    if (end.is === 'not-kept') return setFailure(REPAIRS.notKept)
     setFailure(null)
     setAsked(null)
-    setNote('')
     await onDone()
   }
-  const wantsNote = asked?.move === 'reopen' || asked?.move === 'decline' || asked?.move === 'finish'
-  const words = failure ? errorWords(failure) : null
   return (
     <Card accent title={REPAIRS.do}>
       {value.moves.map((move, index) => (
@@ -104,41 +116,30 @@ function Moves(given: { communityId: string; value: RepairDetail; onDone(): Prom
           id={`move-${move}`}
           look={index === 0 ? 'primary' : 'second'}
           onPress={() => {
+            if (move in WORK.titles) return goTo(routes.workRepair(value.repair.repairId, move))
             setFailure(null)
-            void newId().then((key) => setAsked({ move, key }))
+            setAsked(move)
           }}
         >
           {REPAIRS.moves[move]}
         </Button>
       ))}
+      {value.maySay ? (
+        <Button id="say" look="second" onPress={() => goTo(routes.workRepair(value.repair.repairId, 'say'))}>
+          {WORK.say}
+        </Button>
+      ) : null}
       <Sheet
-        title={asked ? REPAIRS.moveConfirm(REPAIRS.moves[asked.move]) : ''}
+        title={asked ? REPAIRS.moveConfirm(REPAIRS.moves[asked]) : ''}
         isOpen={asked !== null}
         onClose={() => setAsked(null)}
         confirm={{
-          text: asked ? REPAIRS.moves[asked.move] : '',
+          text: asked ? REPAIRS.moves[asked] : '',
           onPress: () => void send(),
           busy: isBusy,
-          disabled: (asked?.move === 'reopen' || asked?.move === 'decline') && note.trim() === '',
         }}
       >
-        {words ? <Failed title={words.title} hint={words.hint} /> : null}
-        {wantsNote ? (
-          <Field
-            label={REPAIRS.noteLabel}
-            hint={
-              asked?.move === 'decline'
-                ? REPAIRS.declineHint
-                : asked?.move === 'reopen'
-                  ? REPAIRS.reopenHint
-                  : ''
-            }
-            value={note}
-            onChange={setNote}
-            most={300}
-            tall
-          />
-        ) : null}
+        {failure ? <Notice tone="bad">{failure}</Notice> : null}
       </Sheet>
     </Card>
   )
@@ -147,14 +148,29 @@ function Moves(given: { communityId: string; value: RepairDetail; onDone(): Prom
 function stepsOf({ steps, repair }: RepairDetail) {
   return [...steps].reverse().map((step, index) => ({
     key: `${step.at} ${index}`,
-    title: REPAIRS.stepBy(lookOf({ ...repair, state: step.state }).text, ROLE_NAMES[step.by]),
+    title: REPAIRS.stepBy(titleOf(step, repair), REPAIRS.by[step.by]),
     when: longInstant(step.at),
     note: step.note,
     extra: (
-      <Photos
-        name={REPAIRS.states[step.state]}
-        photos={step.photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
-      />
+      <>
+        {stepLines(step.data).map((line) => (
+          <Text key={line} className="text-note">
+            {line}
+          </Text>
+        ))}
+        <Photos
+          name={REPAIRS.states[step.state]}
+          photos={step.photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
+        />
+      </>
     ),
   }))
+}
+
+/** What a step is called: by what was done, where that tells more than the state it led to. */
+function titleOf(step: RepairDetail['steps'][number], repair: RepairDetail['repair']): string {
+  if (step.move === 'say') return REPAIRS.said
+  if (step.move === 'schedule' || step.move === 'resume' || step.move === 'consent' || step.move === 'refuse')
+    return REPAIRS.moves[step.move]
+  return lookOf({ ...repair, state: step.state }).text
 }

@@ -1,7 +1,7 @@
 import { Text } from '@tarojs/components'
 import { useEffect, useState } from 'react'
 import type { RepairPlace } from '#contract/repairs.ts'
-import { REPAIR_KINDS } from '#domain/repair/ticket.ts'
+import { REPAIR_KINDS } from '#domain/repair/kind.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
 import { useStanding } from '#src/data/gate.ts'

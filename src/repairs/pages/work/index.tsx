@@ -1,0 +1,298 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { listWorkers } from '#contract/repair-desk.ts'
+import { listAlike, type RepairDetail, readRepair, type StepData } from '#contract/repairs.ts'
+import { isAllowed } from '#domain/access.ts'
+import { addDays, beijingDayOf, startOfDayMs } from '#domain/calendar.ts'
+import { parseFen } from '#domain/quantity.ts'
+import {
+  DECLINE_REASONS,
+  type DeclineReason,
+  PAUSE_REASONS,
+  type PauseReason,
+} from '#domain/repair/ticket.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { REPAIRS } from '#src/copy/repairs.ts'
+import { WORK } from '#src/copy/repair-work.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { doAct } from '#src/data/outbox.ts'
+import { usePickedPhotos } from '#src/data/picked-photos.ts'
+import { useResource } from '#src/data/resource.ts'
+import { replaceWith, usePageParams } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { count, instant, shortDay } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { PhotoPicker } from '#src/ui/photos.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+import { EMPTY_LINE, QuoteForm, quoteOf } from '../../parts/quote-form.tsx'
+
+const MOST_PHOTOS = 6
+const HOUR = 3_600_000
+/** Hours of the day at which somebody comes. */
+const WINDOWS = [
+  { key: 'morning', from: 9, to: 12, title: WORK.morning },
+  { key: 'afternoon', from: 14, to: 18, title: WORK.afternoon },
+  { key: 'evening', from: 18, to: 20, title: WORK.evening },
+] as const
+const SELF = 'self'
+const OUTSIDE = 'outside'
+
+type FormMove = keyof typeof WORK.titles
+
+/** One form for what a move has to say: whom, when, how much, why, and pictures. */
+export default function WorkPage() {
+  const standing = useStanding()
+  const { repairId = '', move = '' } = usePageParams()
+  const repair = useResource(
+    readRepair,
+    standing ? { params: { communityId: standing.communityId, repairId } } : null,
+  )
+  if (!standing || !(move in WORK.titles))
+    return (
+      <Page>
+        <Loading />
+      </Page>
+    )
+  return (
+    <Shown resource={repair}>
+      {(value) => (
+        <WorkForm
+          communityId={standing.communityId}
+          mayDirect={isAllowed(standing.role, 'repair.move')}
+          move={move as FormMove}
+          value={value}
+        />
+      )}
+    </Shown>
+  )
+}
+
+type Given = { communityId: string; mayDirect: boolean; move: FormMove; value: RepairDetail }
+
+function WorkForm({ communityId, mayDirect, move, value }: Given) {
+  const { repairId } = value.repair
+  const { photos, add, remove } = usePickedPhotos(MOST_PHOTOS)
+  const [note, setNote] = useState('')
+  const [worker, setWorker] = useState<string | null>(null)
+  const [firm, setFirm] = useState('')
+  const [visit, setVisit] = useState<string | null>(null)
+  const [pauseReason, setPauseReason] = useState<PauseReason | null>(null)
+  const [declineReason, setDeclineReason] = useState<DeclineReason | null>(null)
+  const [duplicateOf, setDuplicateOf] = useState<string | null>(null)
+  const [lines, setLines] = useState([EMPTY_LINE])
+  const [cost, setCost] = useState('')
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const visits = visitsFrom(value.nowAt)
+
+  /** What the form says, or what is still missing of it. */
+  const said = (): StepData | string => {
+    const isNoteNeeded = move === 'pause' || move === 'decline' || move === 'reopen' || move === 'say'
+    if (isNoteNeeded && note.trim() === '') return WORK.needNote
+    switch (move) {
+      case 'dispatch':
+        if (worker === OUTSIDE)
+          return firm.trim() === '' ? WORK.thirdPartyNeeded : { thirdParty: firm.trim() }
+        return worker === null || worker === SELF ? {} : { workerId: worker }
+      case 'schedule': {
+        const chosen = visits.find((one) => one.key === visit)
+        return chosen ? { visitFrom: chosen.from, visitTo: chosen.to } : WORK.needTime
+      }
+      case 'quote': {
+        const quote = quoteOf(lines)
+        return quote ? { quote } : WORK.quoteWrong
+      }
+      case 'pause':
+        return pauseReason ? { pauseReason } : WORK.needReason
+      case 'decline':
+        if (!declineReason || (declineReason === 'duplicate' && !duplicateOf)) return WORK.needReason
+        return duplicateOf && declineReason === 'duplicate'
+          ? { declineReason, duplicateOf }
+          : { declineReason }
+      case 'finish': {
+        if (photos.length === 0) return WORK.needPicture
+        if (cost.trim() === '') return {}
+        const costFen = parseFen(cost)
+        return costFen === null || costFen < 0 ? WORK.costWrong : { costFen }
+      }
+      default:
+        return {}
+    }
+  }
+
+  const send = async () => {
+    const data = said()
+    if (typeof data === 'string') return setFault(data)
+    setBusy(true)
+    const keys = photos.map((photo) => photo.key)
+    const about = `${WORK.titles[move]} ${value.repair.placeText} ${value.repair.kindTitle}`
+    const words = note.trim()
+    const end =
+      move === 'say'
+        ? await doAct('say', repairId, { note: words }, keys, about)
+        : await doAct('move', repairId, { move, note: words, data }, keys, about)
+    setBusy(false)
+    if (end.is === 'not-kept') return setFault(REPAIRS.notKept)
+    if (end.is === 'refused') return setFault(errorLine(end.code))
+    // Kept and not sent yet: the repair's page says so, and that it goes out by itself.
+    replaceWith(routes.repair(repairId))
+  }
+
+  return (
+    <Page
+      bar={
+        <Button id="send-work" onPress={() => void send()} busy={isBusy}>
+          {WORK.send}
+        </Button>
+      }
+    >
+      <Text className="text-title">{WORK.titles[move]}</Text>
+      <Text className="text-note">
+        {value.repair.placeText} {value.repair.kindTitle}
+      </Text>
+      {move === 'dispatch' && mayDirect ? (
+        <Card title={WORK.who}>
+          <Workers communityId={communityId} chosen={worker} onChoose={setWorker} />
+          {worker === OUTSIDE ? (
+            <Field label={WORK.thirdParty} value={firm} onChange={setFirm} most={60} />
+          ) : null}
+        </Card>
+      ) : null}
+      {move === 'schedule' ? (
+        <Card title={WORK.when}>
+          <Choices label={WORK.when} chosen={visit} options={visits} onChoose={setVisit} />
+        </Card>
+      ) : null}
+      {move === 'quote' ? <QuoteForm lines={lines} onChange={setLines} /> : null}
+      {move === 'pause' ? (
+        <Card title={WORK.pauseWhy}>
+          <Choices
+            label={WORK.pauseWhy}
+            chosen={pauseReason}
+            options={PAUSE_REASONS.map((one) => ({ key: one, title: WORK.pauseReasons[one] }))}
+            onChoose={setPauseReason}
+          />
+          <Text className="text-small">{WORK.pauseOpen}</Text>
+        </Card>
+      ) : null}
+      {move === 'decline' ? (
+        <Card title={WORK.declineWhy}>
+          <Choices
+            label={WORK.declineWhy}
+            chosen={declineReason}
+            options={DECLINE_REASONS.map((one) => ({ key: one, title: WORK.declineReasons[one] }))}
+            onChoose={setDeclineReason}
+          />
+          {declineReason === 'duplicate' ? (
+            <Others communityId={communityId} value={value} chosen={duplicateOf} onChoose={setDuplicateOf} />
+          ) : null}
+        </Card>
+      ) : null}
+      {move === 'arrive' || move === 'finish' || move === 'say' || move === 'reopen' ? (
+        <Card title={move === 'finish' ? WORK.after : move === 'arrive' ? WORK.before : WORK.pictures}>
+          <PhotoPicker
+            name={REPAIRS.photo}
+            photos={photos}
+            most={MOST_PHOTOS}
+            onAdd={() => void add()}
+            onRemove={remove}
+          />
+        </Card>
+      ) : null}
+      {move === 'finish' ? <Field label={WORK.cost} value={cost} onChange={setCost} most={12} /> : null}
+      <Field
+        label={
+          move === 'pause' || move === 'decline' || move === 'reopen' || move === 'say'
+            ? WORK.noteNeeded
+            : WORK.note
+        }
+        hint={WORK.noteHints[move] ?? ''}
+        value={note}
+        onChange={setNote}
+        most={300}
+        tall
+      />
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+    </Page>
+  )
+}
+
+function Workers(given: { communityId: string; chosen: string | null; onChoose(key: string): void }) {
+  const found = useResource(listWorkers, { params: { communityId: given.communityId } })
+  return (
+    <Shown resource={found}>
+      {({ workers }) => (
+        <>
+          {workers.length === 0 ? <Text className="text-note">{WORK.noWorkers}</Text> : null}
+          <Choices
+            label={WORK.who}
+            chosen={given.chosen}
+            options={[
+              ...workers.map(({ workerId, name, openCount }) => ({
+                key: workerId,
+                title: name,
+                note: WORK.workerNote(count(openCount)),
+              })),
+              { key: SELF, title: WORK.self },
+              { key: OUTSIDE, title: WORK.outside },
+            ]}
+            onChoose={given.onChoose}
+          />
+        </>
+      )}
+    </Shown>
+  )
+}
+
+function Others(given: {
+  communityId: string
+  value: RepairDetail
+  chosen: string | null
+  onChoose(key: string): void
+}) {
+  const { repairId, kind, building, stair } = given.value.repair
+  const found = useResource(listAlike, {
+    params: { communityId: given.communityId },
+    query: { kind, building, stair },
+  })
+  return (
+    <Shown resource={found}>
+      {({ repairs }) => {
+        const others = repairs.filter((one) => one.repairId !== repairId)
+        if (others.length === 0) return <Text className="text-note">{WORK.noOther}</Text>
+        return (
+          <Choices
+            label={WORK.sameAs}
+            chosen={given.chosen}
+            options={others.map((one) => ({
+              key: one.repairId,
+              title: `${one.placeText} ${one.kindTitle}`,
+              note: REPAIRS.when(instant(one.reportedAt)),
+            }))}
+            onChoose={given.onChoose}
+          />
+        )
+      }}
+    </Shown>
+  )
+}
+
+/** The next times at which somebody may come, today's that are not over and the next three days'. */
+function visitsFrom(nowAt: number) {
+  const today = beijingDayOf(nowAt)
+  return [0, 1, 2, 3].flatMap((ahead) =>
+    WINDOWS.flatMap((window) => {
+      const day = addDays(today, ahead)
+      const from = startOfDayMs(day) + window.from * HOUR
+      const to = startOfDayMs(day) + window.to * HOUR
+      if (to - HOUR < nowAt) return []
+      return [{ key: `${day} ${window.key}`, from, to, title: WORK.window(shortDay(day), window.title) }]
+    }),
+  )
+}
