@@ -202,6 +202,7 @@ export const joinRepair = writes('/communities/:communityId/repairs/:repairId/fo
   policy: { anyOf: ['repair.report'] },
   params: OfRepair,
   body: v.strictObject({}),
+  idempotent: true,
   output: RepairDetail,
   errors: ['repair.not-found'],
 })

@@ -1,5 +1,5 @@
 import type { BodyOf } from '#contract/endpoint.ts'
-import { moveRepair, reportRepair, sayOfRepair } from '#contract/repairs.ts'
+import { joinRepair, moveRepair, reportRepair, sayOfRepair } from '#contract/repairs.ts'
 
 /**
  * What may be done without network and goes out later: the endpoint that takes it, below one repair. Its body is kept as it
@@ -10,6 +10,7 @@ export const ACTS = {
   report: reportRepair,
   move: moveRepair,
   say: sayOfRepair,
+  join: joinRepair,
 } as const
 
 export type ActName = keyof typeof ACTS
