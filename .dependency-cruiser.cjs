@@ -1,6 +1,6 @@
 // The import law (docs/adr/0001). Every rule says why.
 const FEATURES =
-  'votes|verify|audit|ledger|clerk|disclosures|repairs|notices|committee|drafts|initiatives|proxies|company|supervision|pages'
+  'votes|verify|audit|ledger|income|clerk|disclosures|repairs|notices|committee|drafts|initiatives|proxies|company|supervision|pages'
 
 module.exports = {
   forbidden: [

@@ -7,8 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import pg from 'pg'
-import { addMonths, beijingDayOf, firstDayOf, type Month, monthOf } from '#domain/calendar.ts'
+import { addMonths, beijingDayOf, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/calendar.ts'
 import { inCommunity } from '#server/db/scope.ts'
+import { bringSources, sourceIdOf } from '#server/income.ts'
+import { keepLooks } from '#server/income-store.ts'
+import { lockLog } from '#server/log/tree.ts'
 import { insertEntries } from '#server/import-store.ts'
 import { closeBook, signBook } from '#server/ledger-close.ts'
 import { importSmallEstate, keepScan, openWorld } from '../test/server/world.ts'
@@ -20,6 +23,7 @@ const today = beijingDayOf(world.clock.now)
 const folder = mkdtempSync(join(tmpdir(), 'wuye-bench-'))
 
 let queries = 0
+let firstLacking: number | null = null
 const query = pg.Client.prototype.query
 pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
   queries += 1
@@ -37,6 +41,7 @@ try {
     await world.database.owner.query('ANALYZE')
     const token = await world.signIn(`owner-${index}`)
     const read = () => world.get(`/communities/${communityId}/ledger`, { token, role: 'owner' })
+    await contracts(communityId, 2 * 10 ** index)
     await read()
     queries = 0
     const times: number[] = []
@@ -60,6 +65,7 @@ try {
         (ms / first.ms).toFixed(2).padStart(7),
       ].join(''),
     )
+    await lacking(communityId, token, 2 * 10 ** index)
     await recompute(communityId, token)
   }
 } finally {
@@ -97,6 +103,70 @@ async function fill(communityId: string, entries: number): Promise<void> {
       await signBook(tx, communityId, close, 'member', world.clock.now)
     })
   }
+}
+
+/** Contracts of 20 years by the month, all of whose money has come but that of one, in one month. */
+async function contracts(communityId: string, count: number): Promise<void> {
+  const from = firstDayOf(addMonths(monthOf(today), -MONTHS + 1))
+  const terms = {
+    accountCode: '4003',
+    building: '',
+    counterparty: '示例',
+    contractNumber: '',
+    endsOn: lastDayOf(monthOf(today)),
+    amountFen: 1,
+    rhythm: 'month',
+    firstDueOn: from,
+    dueDay: 1,
+    photoIds: [],
+    fileHash: '',
+    approvedBy: null,
+  } as const
+  const lines = Array.from({ length: count }, (_, line) => ({
+    line,
+    fromOn: from,
+    terms: { ...terms, place: `车位${line}` },
+  }))
+  await inCommunity(world.database.app, communityId, async (tx) => {
+    await lockLog(tx, communityId)
+    await bringSources(tx, communityId, lines, 'clerk', world.clock.now)
+    // As many receipts as 20 years have, without the log's work: this measures reading.
+    await tx.query(
+      `INSERT INTO income_receipts
+       SELECT $1, v.source_id || '-' || m, v.source_id, $2::date + make_interval(months => m), 1, 1, NULL, '', 'clerk', now(), 0
+       FROM income_versions v, generate_series(0, ${MONTHS - 1}) AS m
+       WHERE v.community_id = $1 AND NOT (v.source_id = $3 AND m = ${MONTHS - 5})`,
+      [communityId, from, sourceIdOf(communityId, lines[0] as (typeof lines)[number])],
+    )
+    await keepLooks(
+      tx,
+      communityId,
+      lines.map((one) => sourceIdOf(communityId, one)),
+      today,
+    )
+  })
+}
+
+/** What an owner's page says of money that did not come, as the register grows. */
+async function lacking(communityId: string, token: string, sources: number): Promise<void> {
+  const read = () => world.get(`/communities/${communityId}/income/lacking`, { token, role: 'owner' })
+  await read()
+  queries = 0
+  const times: number[] = []
+  let bytes = 0
+  for (let round = 0; round < ROUNDS; round++) {
+    const began = performance.now()
+    const answer = await read()
+    times.push(performance.now() - began)
+    const { sourceCount } = answer.body as unknown as { sourceCount: number }
+    if (answer.status !== 200 || sourceCount !== 1) throw new Error(JSON.stringify(answer.body))
+    bytes = JSON.stringify(answer.body).length
+  }
+  const ms = times.sort((a, b) => a - b)[ROUNDS / 2] as number
+  firstLacking ??= ms
+  console.log(
+    `          what lacks of ${sources} sources x 240 months: ${(queries / ROUNDS).toFixed(1)} queries, ${bytes} bytes, ${ms.toFixed(1)} ms, ${(ms / firstLacking).toFixed(2)} x the smallest`,
+  )
 }
 
 async function recompute(communityId: string, token: string): Promise<void> {

@@ -23,6 +23,17 @@ import { adviseDraft, announceDraft, listDrafts, readDraft, saveDraft, submitDra
 import type { AnyEndpoint } from './endpoint.ts'
 import { readHome } from './home.ts'
 import {
+  importSources,
+  linkReceipt,
+  listSources,
+  previewSources,
+  readLacking,
+  readSource,
+  readSourceRecord,
+  saveSource,
+  undoReceipt,
+} from './income.ts'
+import {
   answerInitiative,
   listInitiatives,
   orderInitiative,
@@ -227,6 +238,15 @@ export const ENDPOINTS = {
   previewBatch,
   postBatch,
   listTwins,
+  readLacking,
+  listSources,
+  readSource,
+  saveSource,
+  previewSources,
+  importSources,
+  linkReceipt,
+  undoReceipt,
+  readSourceRecord,
   listRepairs,
   readRepair,
   reportRepair,

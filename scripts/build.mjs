@@ -21,6 +21,7 @@ const SUBPACKAGES = [
   'duties',
   'ledger',
   'clerk',
+  'income',
   'repairs',
 ]
 const SOURCES = [

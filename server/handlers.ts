@@ -36,6 +36,17 @@ import {
 import { handleLinkPoster } from './disclosures-poster.ts'
 import { handleReadHome } from './home.ts'
 import {
+  handleImportSources,
+  handleLinkReceipt,
+  handleListSources,
+  handlePreviewSources,
+  handleReadLacking,
+  handleReadSource,
+  handleReadSourceRecord,
+  handleSaveSource,
+  handleUndoReceipt,
+} from './income.ts'
+import {
   handleAnswerInitiative,
   handleListInitiatives,
   handleOrderInitiative,
@@ -242,6 +253,15 @@ export const handlers: Handlers = {
   previewBatch: handlePreviewBatch,
   postBatch: handlePostBatch,
   listTwins: handleListTwins,
+  readLacking: handleReadLacking,
+  listSources: handleListSources,
+  readSource: handleReadSource,
+  saveSource: handleSaveSource,
+  previewSources: handlePreviewSources,
+  importSources: handleImportSources,
+  linkReceipt: handleLinkReceipt,
+  undoReceipt: handleUndoReceipt,
+  readSourceRecord: handleReadSourceRecord,
   listRepairs: handleListRepairs,
   readRepair: handleReadRepair,
   reportRepair: handleReportRepair,

@@ -15,9 +15,11 @@ import { readFacilities } from './import/facilities.ts'
 import { type EntryRow, readEntries } from './import/ledger.ts'
 import { readRoll } from './import/roll.ts'
 import { readTable } from './import/table.ts'
+import { readSources } from './import/income.ts'
 import { nextToClose } from './book-store.ts'
+import { bringSources, linkLikely } from './income.ts'
 import { closeBook, signBook } from './ledger-close.ts'
-import { checkpointNow } from './log/tree.ts'
+import { checkpointNow, lockLog } from './log/tree.ts'
 import { insertClauses, insertEntries, insertPerformances } from './import-store.ts'
 import { keepPhoto } from './photos.ts'
 import { buildingsOf, insertFacilities } from './repair-desk.ts'
@@ -27,6 +29,7 @@ import type { Ports } from './ports.ts'
 import { documentHash, importRoll } from './roll-store.ts'
 import { grantRole } from './roles.ts'
 import { SAMPLE_CLAUSES_CSV, samplePerformancesCsv } from './sample/contract.ts'
+import { sampleSourcesCsv } from './sample/income.ts'
 import { sampleLedgerCsv } from './sample/ledger.ts'
 import { SAMPLE_PERSONS } from './sample/persons.ts'
 import { SCENE_NAMES, scenePicture, voucherPicture } from './sample/pictures.ts'
@@ -94,6 +97,7 @@ async function seedEstate(
   if (estate === 0) await seedInitiatives(ports, communityId)
   // Last of what is logged: its entries are of now, and time never goes backwards along a log.
   await seedLedger(ports, communityId, today, estate === 0 ? 1 : 0.25, plan.seed)
+  await seedSources(ports, communityId, today, estate === 0 ? 4 : 1, persons.get('sample-sun') as string)
   await closeSampleBook(ports, communityId, persons)
   for (const person of SAMPLE_PERSONS)
     for (const { estate: where, role } of person.roles)
@@ -169,6 +173,24 @@ async function seedLedger(
   await inCommunity(ports.db, communityId, (tx) =>
     insertEntries(tx, ports, communityId, entries.rows, vouchers),
   )
+}
+
+/** The contracts behind the made-up book's income, and which entry is which money; of one of them, nothing came. */
+async function seedSources(
+  ports: Ports,
+  communityId: string,
+  today: string,
+  scale: number,
+  clerk: string,
+): Promise<void> {
+  const { lines, problems } = readSources(await tableOf(sampleSourcesCsv(today, scale)), () => false)
+  mustBeClean('sources', problems)
+  const nowAt = ports.nowMs()
+  await inCommunity(ports.db, communityId, async (tx) => {
+    await lockLog(tx, communityId)
+    await bringSources(tx, communityId, lines, clerk, nowAt)
+    await linkLikely(tx, ports, communityId, clerk, nowAt)
+  })
 }
 
 /** Closes and signs all months but the last two, which are left to whoever tries the sample. */

@@ -75,6 +75,9 @@ export default defineAppConfig({
       root: 'repairs',
       pages: ['pages/list/index', 'pages/new/index', 'pages/detail/index', 'pages/work/index'],
     },
+    { root: 'audit', pages: ['pages/version/index', 'pages/book/index', 'pages/source/index'] },
+    { root: 'income', pages: ['pages/sources/index', 'pages/source/index', 'pages/edit/index'] },
+    { root: 'repairs', pages: ['pages/list/index', 'pages/new/index', 'pages/detail/index'] },
   ],
   window: {
     navigationBarTitleText: '北京物业',

@@ -1,8 +1,12 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { ascii, fromBase64, isEqual, readU64, toHex, u64, utf8 } from '../log/bytes.ts'
 import { parseCheckpoint, readSigned } from '../log/checkpoint.ts'
-import { decodeEntry, DISCLOSURE_ENTRY, type DisclosureKind, encodeEntry } from '../log/entry.ts'
+import { decodeEntry, DISCLOSURE_ENTRY, encodeEntry, INCOME_ENTRY } from '../log/entry.ts'
 import { isIncluded, leafHash } from '../log/merkle.ts'
+
+/** What the log holds as a subject, a number, a document's hash and a time. */
+const TYPES = { ...DISCLOSURE_ENTRY, ...INCOME_ENTRY } as const
+export type DocumentKind = keyof typeof TYPES
 
 export function hashOf(text: string): string {
   return toHex(sha256(utf8(text)))
@@ -10,12 +14,12 @@ export function hashOf(text: string): string {
 
 /** The log's entry of a version: what it is of, its number, the document's hash, and when. */
 export function versionEntry(
-  kind: DisclosureKind,
+  kind: DocumentKind,
   communityId: string,
   version: { readonly subject: string; readonly number: number; readonly text: string; readonly at: number },
 ): Uint8Array {
   return encodeEntry({
-    type: DISCLOSURE_ENTRY[kind],
+    type: TYPES[kind],
     communityId: Number(communityId),
     fields: [utf8(version.subject), u64(version.number), sha256(utf8(version.text)), u64(version.at)],
   })
@@ -45,7 +49,7 @@ export type VersionFault =
  */
 export function faultOfVersion(
   shown: {
-    readonly kind: DisclosureKind
+    readonly kind: DocumentKind
     readonly communityId: string
     readonly subject: string
     readonly number: number
@@ -69,7 +73,7 @@ export function faultOfVersion(
   const [subject, number, hash, at] = entry?.fields ?? []
   if (!entry || !subject || !number || !hash || !at || entry.fields.length !== 4) return 'unreadable'
   if (
-    entry.type !== DISCLOSURE_ENTRY[shown.kind] ||
+    entry.type !== TYPES[shown.kind] ||
     entry.communityId !== Number(shown.communityId) ||
     ascii(subject) !== shown.subject ||
     readU64(number) !== shown.number

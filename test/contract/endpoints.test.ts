@@ -57,6 +57,7 @@ test('what an owner writes may be sent again', () => {
     // These read a file and write nothing.
     'previewBatch',
     'previewClauses',
+    'previewSources',
     'previewStatement',
     'refreshSession',
     'sendUploadPart',

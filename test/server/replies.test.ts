@@ -10,7 +10,10 @@ import {
   readDutyDesk,
   readPerformance,
 } from '#contract/disclosures.ts'
+import { listSources, readLacking, readSource, readSourceRecord } from '#contract/income.ts'
 import { listEntries, readBookRecord, readEntry, readLedger } from '#contract/ledger.ts'
+import { beijingDayOf } from '#domain/calendar.ts'
+import { verifySource } from '#domain/income/verify.ts'
 import { readBook } from '#domain/ledger/published.ts'
 import { verifyBook } from '#domain/ledger/verify.ts'
 import { EMPTY_DRAFT } from '#domain/vote/draft.ts'
@@ -140,7 +143,56 @@ test('the book: totals, running balance and the reversal beside what it takes ba
     await record('readBookRecord', `/communities/7/ledger/record?${period}`),
   )
   assert.deepEqual(verifyBook(readBook(book), world.ports.log.publicKey).faults, [])
+  await keepSource(worker, list.entries.find((entry) => entry.number === 2)?.entryId ?? '')
 })
+
+/** A source of which September has come and the rest has not. */
+async function keepSource(worker: string, entryId: string): Promise<void> {
+  const sourceId = world.ports.newId()
+  const write = async (path: string, body: unknown) => {
+    const answer = await world.post(`/communities/7/income${path}`, {
+      token: worker,
+      key: world.ports.newId(),
+      body,
+    })
+    assert.equal(answer.status, 200, JSON.stringify(answer.body))
+  }
+  await write('', {
+    sourceId,
+    version: 1,
+    kind: 'open',
+    fromOn: '2026-09-01',
+    reason: '',
+    terms: {
+      accountCode: '4003',
+      place: '地面车位',
+      building: '',
+      counterparty: '停车系统',
+      contractNumber: 'T-1',
+      endsOn: '2027-08-31',
+      amountFen: 182_050,
+      rhythm: 'month',
+      firstDueOn: '2026-09-05',
+      dueDay: 5,
+      photoIds: [],
+      fileHash: '',
+      approvedBy: null,
+    },
+  })
+  const receipt = { receiptId: world.ports.newId(), periodFrom: '2026-09-01', entryId, amountFen: 182_050 }
+  await write(`/${sourceId}/receipts`, receipt)
+  const lacking = v.parse(readLacking.output, await record('readLacking', '/communities/7/income/lacking'))
+  assert.deepEqual([lacking.lackingFen, lacking.sourceCount], [364_100, 1])
+  const sources = v.parse(listSources.output, await record('listSources', '/communities/7/income'))
+  assert.equal(sources.sources[0]?.lateCount, 2)
+  const one = v.parse(readSource.output, await record('readSource', `/communities/7/income/${sourceId}`))
+  const proven = v.parse(
+    readSourceRecord.output,
+    await record('readSourceRecord', `/communities/7/income/${sourceId}/record`),
+  )
+  const key = toBase64(world.ports.log.publicKey)
+  assert.deepEqual(verifySource(proven, key, sourceId, beijingDayOf(one.nowAt), one.totals), [])
+}
 
 test('a witness’s desk before there is anything to sign', async () => {
   const now = world.clock.now

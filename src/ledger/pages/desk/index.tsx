@@ -1,15 +1,18 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
+import { readLacking } from '#contract/income.ts'
 import { closeMonth, type ClosedMonth, listCloses, signClose } from '#contract/ledger.ts'
 import { isAllowed } from '#domain/access.ts'
 import { parseFen } from '#domain/quantity.ts'
 import { BOOK_DESK } from '#src/copy/book-desk.ts'
 import { errorLine } from '#src/copy/errors.ts'
+import { INCOME } from '#src/copy/income.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
+import { WhatLacks } from '#src/ledger/parts/lacking.tsx'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
@@ -28,6 +31,7 @@ export default function BookDeskPage() {
   const standing = useStanding()
   const communityId = standing?.communityId ?? ''
   const desk = useResource(listCloses, standing ? { params: { communityId } } : null)
+  const lacking = useResource(readLacking, standing ? { params: { communityId } } : null)
   const [isClosing, setClosing] = useState(false)
   const [signing, setSigning] = useState<ClosedMonth | null>(null)
   const [fund, setFund] = useState({ first: '', balance: '' })
@@ -89,6 +93,10 @@ export default function BookDeskPage() {
           {BOOK_DESK.bank}
         </Button>
       ) : null}
+      <Button look="second" onPress={() => goTo(routes.sources())} id="sources">
+        {INCOME.title}
+      </Button>
+      {lacking.value ? <WhatLacks lacking={lacking.value} /> : null}
       {standing ? (
         <Shown resource={desk}>
           {({ closes, next }) => {

@@ -1,7 +1,9 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
+import { readLacking } from '#contract/income.ts'
 import { type AccountTotal, readLedger, readMyShare } from '#contract/ledger.ts'
 import { isAllowed } from '#domain/access.ts'
+import { INCOME } from '#src/copy/income.ts'
 import { LEDGER } from '#src/copy/ledger.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
@@ -9,6 +11,7 @@ import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
+import { WhatLacks } from '#src/ledger/parts/lacking.tsx'
 import { MonthBars, SplitBar } from '#src/ui/chart.tsx'
 import { area, count, money, monthText } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
@@ -28,6 +31,10 @@ export default function LedgerPage() {
       ? { params: { communityId: standing.communityId }, query: building === '' ? {} : { building } }
       : null,
   )
+  const lacking = useResource(
+    readLacking,
+    standing ? { params: { communityId: standing.communityId } } : null,
+  )
   const keepsBook =
     standing !== null && (isAllowed(standing.role, 'ledger.post') || isAllowed(standing.role, 'ledger.sign'))
   return (
@@ -37,6 +44,7 @@ export default function LedgerPage() {
           {LEDGER.desk}
         </Button>
       ) : null}
+      {lacking.value ? <WhatLacks lacking={lacking.value} /> : null}
       {standing ? (
         <Shown resource={ledger}>
           {({ period, months, yearBefore, buildings, closedTo, signedTo }) =>
@@ -69,6 +77,7 @@ export default function LedgerPage() {
                     note={LEDGER.checkNote}
                     onPress={() => goTo(routes.checkBook())}
                   />
+                  <Row title={INCOME.title} note={INCOME.entryNote} onPress={() => goTo(routes.sources())} />
                   <Row title={LEDGER.bank} note={LEDGER.bankNote} onPress={() => goTo(routes.bank())} />
                 </Rows>
                 {isAllowed(standing.role, 'ledger.ownShare') ? (

@@ -1,0 +1,66 @@
+import { Text } from '@tarojs/components'
+import { readSource, readSourceRecord } from '#contract/income.ts'
+import { beijingDayOf } from '#domain/calendar.ts'
+import { verifySource } from '#domain/income/verify.ts'
+import { INCOME } from '#src/copy/income.ts'
+import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { usePageParams } from '#src/platform/host.ts'
+import { Card } from '#src/ui/card.tsx'
+import { count, money } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+/** Checks on this phone everything that was said of a source, and makes its sums anew. */
+export default function CheckSourcePage() {
+  const standing = useStanding()
+  const { sourceId = '' } = usePageParams()
+  const asked = standing ? { params: { communityId: standing.communityId, sourceId } } : null
+  const source = useResource(readSource, asked)
+  const record = useResource(readSourceRecord, asked)
+  if (!standing)
+    return (
+      <Page title={INCOME.checkTitle}>
+        <Loading />
+      </Page>
+    )
+  return (
+    <Page title={INCOME.checkTitle}>
+      <Shown resource={source}>
+        {({ nowAt, source: row, totals }) => (
+          <Shown resource={record}>
+            {(given) => {
+              const faults = verifySource(
+                given,
+                knownLogKey(given.log.name),
+                sourceId,
+                beijingDayOf(nowAt),
+                totals,
+              )
+              if (faults.length === 0) rememberLogKey(given.log)
+              const codes = [...new Set(faults.map((fault) => fault.code))]
+              return (
+                <Card title={`${row.accountTitle} ${row.place}`}>
+                  {codes.length === 0 ? (
+                    <Notice tone="good">{INCOME.good(count(given.documents.length))}</Notice>
+                  ) : (
+                    codes.map((code) => (
+                      <Notice key={code} tone="bad">
+                        {INCOME.faults[code]}
+                      </Notice>
+                    ))
+                  )}
+                  <Text>{`${INCOME.expected} ${money(totals.expectedFen)}`}</Text>
+                  <Text>{`${INCOME.received} ${money(totals.receivedFen)}`}</Text>
+                </Card>
+              )
+            }}
+          </Shown>
+        )}
+      </Shown>
+    </Page>
+  )
+}

@@ -1,0 +1,220 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { readSource, saveSource, type SourceVersionShown } from '#contract/income.ts'
+import { listVotes } from '#contract/votes.ts'
+import { isDay } from '#domain/calendar.ts'
+import { RHYTHMS } from '#domain/income/source.ts'
+import { ACCOUNTS } from '#domain/ledger/account.ts'
+import { parseFen, plainHundredths } from '#domain/quantity.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { INCOME } from '#src/copy/income.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { uploadAllKept } from '#src/data/photo-upload.ts'
+import { usePickedPhotos } from '#src/data/picked-photos.ts'
+import { useResource } from '#src/data/resource.ts'
+import { replaceWith, usePageParams } from '#src/platform/host.ts'
+import { dropPhoto } from '#src/platform/photos.ts'
+import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { Page } from '#src/ui/page.tsx'
+import { PhotoPicker } from '#src/ui/photos.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+const MOST_PHOTOS = 9
+
+/** The company enters a source, or changes its contract as a new version with a reason. */
+export default function EditSourcePage() {
+  const standing = useStanding()
+  const { sourceId } = usePageParams()
+  const communityId = standing?.communityId ?? ''
+  const source = useResource(readSource, standing && sourceId ? { params: { communityId, sourceId } } : null)
+  if (!standing || (sourceId && source.state === 'loading'))
+    return (
+      <Page>
+        <Loading />
+      </Page>
+    )
+  return <SourceForm communityId={communityId} sourceId={sourceId} last={source.value?.versions.at(-1)} />
+}
+
+type FormGiven = {
+  communityId: string
+  sourceId: string | undefined
+  last: SourceVersionShown | undefined
+}
+
+function SourceForm({ communityId, sourceId, last }: FormGiven) {
+  const votes = useResource(listVotes, { params: { communityId } })
+  const [account, setAccount] = useState<string | null>(last?.accountCode ?? null)
+  const [rhythm, setRhythm] = useState<(typeof RHYTHMS)[number]>(last?.rhythm ?? 'month')
+  const [voteId, setVoteId] = useState(last?.approvedBy ?? '')
+  const [typed, setTyped] = useState({
+    place: last?.place ?? '',
+    building: last?.building ?? '',
+    who: last?.counterparty ?? '',
+    number: last?.contractNumber ?? '',
+    from: '',
+    to: last?.endsOn ?? '',
+    amount: last ? plainHundredths(last.amountFen) : '',
+    first: '',
+    dueDay: last ? String(last.dueDay) : '',
+    file: last?.fileHash ?? '',
+    reason: '',
+  })
+  const { photos, add, remove } = usePickedPhotos(MOST_PHOTOS)
+  const [newSourceId, setNewSourceId] = useState<string | null>(null)
+  const [told, setTold] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const set = (name: keyof typeof typed) => (value: string) => setTyped({ ...typed, [name]: value })
+  const amountFen = parseFen(typed.amount)
+
+  const save = async () => {
+    const days = [typed.from, typed.to, typed.first]
+    if (!account || typed.place.trim() === '' || !amountFen || amountFen <= 0 || !days.every(isDay))
+      return setTold(INCOME.need)
+    if (last && typed.reason.trim() === '') return setTold(INCOME.needWhy)
+    setBusy(true)
+    const name = sourceId ?? newSourceId ?? (await newId())
+    setNewSourceId(name)
+    const sent = await uploadAllKept(
+      communityId,
+      photos.map((photo) => photo.key),
+    )
+    const answer =
+      'code' in sent
+        ? { ok: false as const, code: sent.code }
+        : await call(saveSource, {
+            params: { communityId },
+            body: {
+              sourceId: name,
+              version: (last?.version ?? 0) + 1,
+              kind: last ? 'change' : 'open',
+              fromOn: typed.from,
+              reason: last ? typed.reason.trim() : '',
+              terms: {
+                accountCode: account,
+                place: typed.place.trim(),
+                building: typed.building.trim(),
+                counterparty: typed.who.trim(),
+                contractNumber: typed.number.trim(),
+                endsOn: typed.to,
+                amountFen,
+                rhythm,
+                firstDueOn: typed.first,
+                dueDay: Number(typed.dueDay) || Number(typed.first.slice(8)),
+                photoIds: [...(last?.photoIds ?? []), ...sent.photoIds].slice(0, MOST_PHOTOS),
+                fileHash: typed.file.trim().toLowerCase(),
+                approvedBy: voteId === '' ? null : voteId,
+              },
+            },
+            key: await newId(),
+          })
+    setBusy(false)
+    if (!answer.ok) return setTold(errorLine(answer.code))
+    for (const photo of photos) void dropPhoto(photo.key)
+    replaceWith(routes.source(name))
+  }
+
+  return (
+    <Page
+      bar={
+        <Button onPress={() => void save()} busy={isBusy} id="save-source">
+          {last ? INCOME.saveChange : INCOME.save}
+        </Button>
+      }
+    >
+      <Card title={INCOME.accountField}>
+        <Choices
+          label={INCOME.accountField}
+          chosen={account}
+          options={ACCOUNTS.filter((one) => one.kind === 'income').map((one) => ({
+            key: one.code,
+            title: one.title,
+          }))}
+          onChoose={setAccount}
+        />
+      </Card>
+      <Card>
+        <Field
+          label={INCOME.placeField}
+          value={typed.place}
+          onChange={set('place')}
+          most={60}
+          hint={INCOME.placeHint}
+        />
+        <Field
+          label={INCOME.buildingField}
+          value={typed.building}
+          onChange={set('building')}
+          most={40}
+          hint={INCOME.buildingHint}
+        />
+        <Field label={INCOME.who} value={typed.who} onChange={set('who')} most={60} />
+        <Field label={INCOME.number} value={typed.number} onChange={set('number')} most={60} />
+        <Field
+          label={last ? INCOME.changeFrom : INCOME.fromField}
+          value={typed.from}
+          onChange={set('from')}
+          most={10}
+          hint={last ? INCOME.changeFromHint : INCOME.dayHint}
+        />
+        <Field label={INCOME.toField} value={typed.to} onChange={set('to')} most={10} hint={INCOME.dayHint} />
+        <Field label={INCOME.amountField} value={typed.amount} onChange={set('amount')} most={16} />
+      </Card>
+      <Card title={INCOME.rhythmField}>
+        <Choices
+          grid
+          label={INCOME.rhythmField}
+          chosen={rhythm}
+          options={RHYTHMS.map((key) => ({ key, title: INCOME.rhythms[key] }))}
+          onChoose={setRhythm}
+        />
+        <Field
+          label={last ? INCOME.firstFieldNew : INCOME.firstField}
+          value={typed.first}
+          onChange={set('first')}
+          most={10}
+          hint={INCOME.dayHint}
+        />
+        {rhythm === 'once' ? null : (
+          <Field label={INCOME.dueDayField} value={typed.dueDay} onChange={set('dueDay')} most={2} digits />
+        )}
+      </Card>
+      <Card title={INCOME.photos}>
+        <PhotoPicker
+          name={INCOME.photos}
+          photos={photos}
+          most={MOST_PHOTOS - (last?.photoIds.length ?? 0)}
+          onAdd={() => void add()}
+          onRemove={remove}
+        />
+        <Field label={INCOME.fileField} value={typed.file} onChange={set('file')} most={64} />
+      </Card>
+      <Card title={INCOME.vote}>
+        <Choices
+          label={INCOME.vote}
+          chosen={voteId}
+          options={[
+            { key: '', title: INCOME.noVote },
+            ...(votes.value?.votes ?? [])
+              .filter((vote) => vote.outcomes !== null)
+              .map((vote) => ({ key: vote.voteId, title: vote.title })),
+          ]}
+          onChoose={setVoteId}
+        />
+      </Card>
+      {last ? <Field label={INCOME.why} value={typed.reason} onChange={set('reason')} most={120} /> : null}
+      {told ? (
+        <Notice tone="bad">{told}</Notice>
+      ) : (
+        <Text className="text-small">{last ? INCOME.changed : INCOME.dayHint}</Text>
+      )}
+    </Page>
+  )
+}

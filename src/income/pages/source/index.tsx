@@ -1,0 +1,346 @@
+import { Text, View } from '@tarojs/components'
+import { useState } from 'react'
+import {
+  linkReceipt,
+  readSource,
+  saveSource,
+  type SourceReceipt,
+  type SourceVersionShown,
+  undoReceipt,
+} from '#contract/income.ts'
+import { isAllowed } from '#domain/access.ts'
+import { beijingDayOf, isDay } from '#domain/calendar.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { INCOME } from '#src/copy/income.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo, usePageParams } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { addressOf } from '#src/platform/request.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card, Heading } from '#src/ui/card.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { dayText, longInstant, money } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Photos } from '#src/ui/photos.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice, Status, type Tone } from '#src/ui/status.tsx'
+
+const TONES: Readonly<Record<SourceReceipt['state'], Tone>> = {
+  upcoming: 'quiet',
+  due: 'calm',
+  received: 'good',
+  short: 'bad',
+  missing: 'bad',
+  excused: 'warn',
+}
+
+/** One source: its contract, what was to come, what came and what is missing. */
+export default function SourcePage() {
+  const standing = useStanding()
+  const { sourceId = '' } = usePageParams()
+  const communityId = standing?.communityId ?? ''
+  const params = { communityId, sourceId }
+  const source = useResource(readSource, standing ? { params } : null)
+  const mayPost = standing !== null && isAllowed(standing.role, 'ledger.post')
+  return (
+    <Page>
+      {standing ? (
+        <Shown resource={source}>
+          {({ nowAt, source: row, versions, approval, photos, totals, receipts }) => {
+            const last = versions.at(-1)
+            return (
+              <>
+                <Card title={`${row.accountTitle} ${row.place}`}>
+                  {row.lackingFen > 0 && row.lateSince ? (
+                    <>
+                      <Text className="figure-large tone-bad">{INCOME.lacking(money(row.lackingFen))}</Text>
+                      <Text>{INCOME.since(dayText(row.lateSince))}</Text>
+                    </>
+                  ) : (
+                    <Status tone={row.hasEnded ? 'quiet' : 'good'}>
+                      {row.hasEnded ? INCOME.ended : INCOME.fine}
+                    </Status>
+                  )}
+                  {approval ? <Text>{INCOME.approved(approval.title)}</Text> : null}
+                </Card>
+                {row.isUnapproved ? (
+                  <Card title={INCOME.unapproved}>
+                    <Text className="tone-bad">{INCOME.unapprovedHint}</Text>
+                  </Card>
+                ) : null}
+                <Card title={INCOME.sums}>
+                  <Sum title={INCOME.expected} fen={totals.expectedFen} />
+                  <Sum title={INCOME.received} fen={totals.receivedFen} />
+                  <Sum title={INCOME.missing} fen={totals.missingFen} />
+                  <Sum title={INCOME.short} fen={totals.shortFen} />
+                  <Sum title={INCOME.open} fen={totals.openFen} />
+                </Card>
+                <Rows>
+                  <Row
+                    title={INCOME.check}
+                    note={INCOME.checkNote}
+                    onPress={() => goTo(routes.checkSource(sourceId))}
+                  />
+                </Rows>
+                {last ? <Contract version={last} /> : null}
+                {photos.length > 0 ? (
+                  <Card title={INCOME.photos}>
+                    <Photos
+                      name={INCOME.photosOf(row.place)}
+                      photos={photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
+                    />
+                  </Card>
+                ) : null}
+                <Heading>{INCOME.receipts}</Heading>
+                {receipts.length === 0 ? <Text className="text-note">{INCOME.noReceipts}</Text> : null}
+                {receipts.map((one, index) => (
+                  <Receipt
+                    key={`${one.periodFrom} ${one.state} ${index}`}
+                    one={one}
+                    params={params}
+                    mayPost={mayPost}
+                    onDone={source.reload}
+                  />
+                ))}
+                {mayPost && last && last.kind !== 'end' ? (
+                  <>
+                    <Button
+                      look="second"
+                      onPress={() => goTo(routes.editSource(sourceId))}
+                      id="change-source"
+                    >
+                      {INCOME.change}
+                    </Button>
+                    <End params={params} last={last} nowAt={nowAt} onDone={source.reload} />
+                  </>
+                ) : null}
+                <Heading>{INCOME.versions}</Heading>
+                <Rows>
+                  {[...versions].reverse().map((version) => (
+                    <Row
+                      key={version.version}
+                      title={INCOME.version(version.version, longInstant(version.savedAt))}
+                      note={`${INCOME.versionKinds[version.kind]} ${INCOME.holds(dayText(version.fromOn))}`}
+                    >
+                      {version.kind === 'end' ? null : (
+                        <Text>
+                          {INCOME.amountOf(INCOME.rhythms[version.rhythm], money(version.amountFen))}
+                        </Text>
+                      )}
+                      {version.reason ? <Text>{INCOME.because(version.reason)}</Text> : null}
+                    </Row>
+                  ))}
+                </Rows>
+              </>
+            )
+          }}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+function Contract({ version }: { version: SourceVersionShown }) {
+  return (
+    <Card title={INCOME.contract}>
+      <Line title={INCOME.place} value={version.place} />
+      <Line title={INCOME.building} value={version.building || INCOME.estate} />
+      {version.counterparty ? <Line title={INCOME.who} value={version.counterparty} /> : null}
+      {version.contractNumber ? <Line title={INCOME.number} value={version.contractNumber} /> : null}
+      <Line title={INCOME.period} value={INCOME.from(dayText(version.fromOn), dayText(version.endsOn))} />
+      <Line
+        title={INCOME.amount}
+        value={INCOME.amountOf(INCOME.rhythms[version.rhythm], money(version.amountFen))}
+      />
+      {version.fileHash ? <Line title={INCOME.file} value={version.fileHash.slice(0, 16)} /> : null}
+    </Card>
+  )
+}
+
+type ReceiptGiven = {
+  one: SourceReceipt
+  params: { communityId: string; sourceId: string }
+  mayPost: boolean
+  onDone(): Promise<unknown>
+}
+
+function Receipt({ one, params, mayPost, onDone }: ReceiptGiven) {
+  const [told, setTold] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const [undoing, setUndoing] = useState<string | null>(null)
+  const [reason, setReason] = useState('')
+  const settle = async (answer: { ok: true } | { ok: false; code: string }) => {
+    setBusy(false)
+    if (!answer.ok) return setTold(errorLine(answer.code))
+    setTold(null)
+    setUndoing(null)
+    await onDone()
+  }
+  const link = async (entryId: string, freeFen: number) => {
+    setBusy(true)
+    const receiptId = await newId()
+    await settle(
+      await call(linkReceipt, {
+        params,
+        body: {
+          receiptId,
+          periodFrom: one.periodFrom,
+          entryId,
+          amountFen: Math.min(freeFen, one.lackingFen),
+        },
+        key: receiptId,
+      }),
+    )
+  }
+  const undo = async () => {
+    if (undoing === null) return
+    if (reason.trim() === '') return setTold(INCOME.needWhy)
+    setBusy(true)
+    const undoId = await newId()
+    await settle(
+      await call(undoReceipt, {
+        params: { communityId: params.communityId, receiptId: undoing },
+        body: { undoId, reason: reason.trim() },
+        key: undoId,
+      }),
+    )
+  }
+  return (
+    <Card>
+      <View className="row-line stacks">
+        <View className="stack">
+          <Text className="text-strong">{INCOME.dueOn(dayText(one.dueOn))}</Text>
+          <Text className="text-small">{INCOME.covers(dayText(one.periodFrom), dayText(one.periodTo))}</Text>
+        </View>
+        <Text className="text-money">{money(one.amountFen)}</Text>
+      </View>
+      <Status tone={TONES[one.state]}>{INCOME.states[one.state]}</Status>
+      {one.receivedFen > 0 && one.lackingFen > 0 ? <Text>{INCOME.lacks(money(one.lackingFen))}</Text> : null}
+      {one.entries.map((entry) => (
+        <View key={entry.receiptId} className="stack">
+          <Button look="plain" onPress={() => goTo(routes.entry(entry.entryId))}>
+            {INCOME.came(entry.number, money(entry.amountFen), dayText(entry.bookedOn))}
+          </Button>
+          {mayPost ? (
+            <Button look="plain" onPress={() => setUndoing(entry.receiptId)}>
+              {INCOME.undo}
+            </Button>
+          ) : null}
+        </View>
+      ))}
+      {one.suggestions.length > 0 ? <Text className="text-note">{INCOME.suggestHint}</Text> : null}
+      {one.suggestions.map((entry) => (
+        <Button
+          key={entry.entryId}
+          look="second"
+          busy={isBusy}
+          onPress={() => void link(entry.entryId, entry.freeFen)}
+          id={`link-${entry.number}`}
+        >
+          {INCOME.suggest(entry.number, dayText(entry.bookedOn), money(entry.freeFen))}
+        </Button>
+      ))}
+      {told && undoing === null ? <Notice tone="bad">{told}</Notice> : null}
+      <Sheet
+        title={INCOME.undoTitle}
+        isOpen={undoing !== null}
+        onClose={() => setUndoing(null)}
+        confirm={{ text: INCOME.undoTitle, onPress: () => void undo(), busy: isBusy }}
+      >
+        <Text>{INCOME.undoHint}</Text>
+        <Field label={INCOME.why} value={reason} onChange={setReason} most={120} />
+        {told ? <Notice tone="bad">{told}</Notice> : null}
+      </Sheet>
+    </Card>
+  )
+}
+
+type EndGiven = {
+  params: { communityId: string; sourceId: string }
+  last: SourceVersionShown
+  nowAt: number
+  onDone(): Promise<unknown>
+}
+
+function End({ params, last, nowAt, onDone }: EndGiven) {
+  const [isOpen, setOpen] = useState(false)
+  const [typed, setTyped] = useState({ day: beijingDayOf(nowAt), reason: '' })
+  const [told, setTold] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const end = async () => {
+    if (!isDay(typed.day) || typed.reason.trim() === '') return setTold(INCOME.needWhy)
+    setBusy(true)
+    const { version, kind: _, fromOn: _from, reason: _why, savedAt: _at, ...terms } = last
+    const answer = await call(saveSource, {
+      params: { communityId: params.communityId },
+      body: {
+        sourceId: params.sourceId,
+        version: version + 1,
+        kind: 'end',
+        fromOn: typed.day,
+        reason: typed.reason.trim(),
+        terms,
+      },
+      key: await newId(),
+    })
+    setBusy(false)
+    if (!answer.ok) return setTold(errorLine(answer.code))
+    setOpen(false)
+    await onDone()
+  }
+  return (
+    <>
+      <Button look="second" onPress={() => setOpen(true)} id="end-source">
+        {INCOME.end}
+      </Button>
+      <Sheet
+        title={INCOME.end}
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
+        confirm={{ text: INCOME.end, onPress: () => void end(), busy: isBusy }}
+      >
+        <Text>{INCOME.endHint}</Text>
+        <Field
+          label={INCOME.endFrom}
+          value={typed.day}
+          onChange={(day) => setTyped({ ...typed, day })}
+          most={10}
+          hint={INCOME.dayHint}
+        />
+        <Field
+          label={INCOME.why}
+          value={typed.reason}
+          onChange={(reason) => setTyped({ ...typed, reason })}
+          most={120}
+        />
+        {told ? <Notice tone="bad">{told}</Notice> : null}
+      </Sheet>
+    </>
+  )
+}
+
+function Sum({ title, fen }: { title: string; fen: number }) {
+  return (
+    <View className="row-line">
+      <Text>{title}</Text>
+      <Text className="text-money">{money(fen)}</Text>
+    </View>
+  )
+}
+
+function Line({ title, value }: { title: string; value: string }) {
+  return (
+    <View className="row-line stacks">
+      <Text className="text-note">{title}</Text>
+      <Text>{value}</Text>
+    </View>
+  )
+}

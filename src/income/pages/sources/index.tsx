@@ -1,0 +1,184 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import {
+  importSources,
+  listSources,
+  previewSources,
+  type SourceRow,
+  type SourcesPreview,
+} from '#contract/income.ts'
+import { isAllowed } from '#domain/access.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { INCOME } from '#src/copy/income.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { callWithTable } from '#src/data/send-table.ts'
+import { goTo } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { chooseTable, type TableFile } from '#src/platform/table-file.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { count, dayText, money } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
+
+/** Every contract that must bring money, the late ones first, for all to see; the company enters them here. */
+export default function SourcesPage() {
+  const standing = useStanding()
+  const params = { communityId: standing?.communityId ?? '' }
+  const sources = useResource(listSources, standing ? { params } : null)
+  return (
+    <Page>
+      <Text className="text-note">{INCOME.what}</Text>
+      {standing && isAllowed(standing.role, 'ledger.post') ? (
+        <Bringing params={params} onDone={sources.reload} />
+      ) : null}
+      {standing ? (
+        <Shown resource={sources}>
+          {({ sources: rows, lackingFen }) =>
+            rows.length === 0 ? (
+              <Empty title={INCOME.none} hint={INCOME.noneHint} />
+            ) : (
+              <>
+                {lackingFen > 0 ? (
+                  <Notice tone="bad">{INCOME.lacking(money(lackingFen))}</Notice>
+                ) : (
+                  <Notice tone="good">{INCOME.allCame}</Notice>
+                )}
+                <Rows>
+                  {rows.map((row) => (
+                    <SourceLine key={row.sourceId} row={row} />
+                  ))}
+                </Rows>
+              </>
+            )
+          }
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+function SourceLine({ row }: { row: SourceRow }) {
+  const state =
+    row.lackingFen > 0
+      ? INCOME.late(count(row.lateCount), money(row.lackingFen))
+      : row.hasEnded
+        ? INCOME.ended
+        : INCOME.fine
+  return (
+    <Row
+      title={`${row.accountTitle} ${row.place}`}
+      note={`${row.counterparty}${row.building ? ` ${row.building}` : ''}`}
+      label={`${row.accountTitle} ${row.place} ${state} ${row.isUnapproved ? INCOME.unapproved : ''}`}
+      onPress={() => goTo(routes.source(row.sourceId))}
+    >
+      <Status tone={row.lackingFen > 0 ? 'bad' : row.hasEnded ? 'quiet' : 'good'}>{state}</Status>
+      {row.isUnapproved ? <Status tone="warn">{INCOME.unapproved}</Status> : null}
+      {row.nextDueOn && !row.hasEnded ? (
+        <Text className="text-small">{INCOME.next(dayText(row.nextDueOn))}</Text>
+      ) : null}
+    </Row>
+  )
+}
+
+type BringingGiven = { params: { communityId: string }; onDone(): Promise<unknown> }
+
+/** One by one, or a whole table after a look at it. */
+function Bringing({ params, onDone }: BringingGiven) {
+  const [file, setFile] = useState<TableFile | null>(null)
+  const [preview, setPreview] = useState<SourcesPreview | null>(null)
+  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const choose = async () => {
+    const chosen = await chooseTable()
+    if (chosen === 'unsupported') return setTold({ tone: 'bad', text: INCOME.unsupported })
+    if (chosen === null) return
+    setBusy(true)
+    setTold(null)
+    setPreview(null)
+    const answer = await callWithTable(previewSources, params, chosen)
+    setBusy(false)
+    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
+    setFile(chosen)
+    setPreview(answer.value)
+  }
+  const bring = async () => {
+    if (!file) return
+    setBusy(true)
+    const answer = await callWithTable(importSources, params, file, await newId())
+    setBusy(false)
+    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
+    setFile(null)
+    setPreview(null)
+    setTold({ tone: 'good', text: INCOME.done(count(answer.value.addedCount)) })
+    await onDone()
+  }
+  return (
+    <>
+      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+      <Card>
+        <Button onPress={() => goTo(routes.editSource())} id="add-source">
+          {INCOME.add}
+        </Button>
+        <Button look="second" onPress={() => void choose()} busy={isBusy} id="choose-sources">
+          {INCOME.choose}
+        </Button>
+        <Text className="text-small">{INCOME.chooseHint}</Text>
+      </Card>
+      {preview ? <Preview preview={preview} isBusy={isBusy} onImport={() => void bring()} /> : null}
+    </>
+  )
+}
+
+type PreviewGiven = { preview: SourcesPreview; isBusy: boolean; onImport(): void }
+
+function Preview({ preview, isBusy, onImport }: PreviewGiven) {
+  const { problems, problemCount, newCount, knownCount, yearFen, lines } = preview
+  if (problemCount > 0)
+    return (
+      <Card title={INCOME.preview}>
+        <Notice tone="bad">{INCOME.problems(count(problemCount))}</Notice>
+        {problems.map((one) => (
+          <Text key={`${one.line} ${one.code}`}>{INCOME.problem(one.line, one.message)}</Text>
+        ))}
+      </Card>
+    )
+  return (
+    <>
+      <Card title={INCOME.preview}>
+        <Text>{INCOME.lines(count(newCount), count(knownCount))}</Text>
+        <Text>{INCOME.yearFen(money(yearFen))}</Text>
+        {newCount > 0 ? (
+          <Button onPress={onImport} busy={isBusy} id="import-sources">
+            {INCOME.import}
+          </Button>
+        ) : (
+          <Text className="text-note">{INCOME.nothing}</Text>
+        )}
+      </Card>
+      <Rows>
+        {lines.map((line, index) => (
+          <Row
+            key={`${index} ${line.place}`}
+            title={`${line.accountTitle} ${line.place}`}
+            note={`${line.counterparty} ${dayText(line.firstDueOn)}`}
+            side={<Text className="text-money">{money(line.amountFen)}</Text>}
+          >
+            <Text className="text-small">{INCOME.rhythms[line.rhythm]}</Text>
+            {line.isUnapproved ? <Status tone="warn">{INCOME.unapproved}</Status> : null}
+          </Row>
+        ))}
+      </Rows>
+      {newCount > lines.length ? (
+        <Text className="text-note">{INCOME.more(count(newCount - lines.length))}</Text>
+      ) : null}
+    </>
+  )
+}
