@@ -58,7 +58,13 @@ export const Clause = v.object({
 })
 export type Clause = v.InferOutput<typeof Clause>
 
-export const ReusedPhoto = v.object({ photoId: PhotoId, where: v.picklist(['earlier', 'estate']) })
+/** A picture that served before, or one that looks like it: here for something else, or in another estate; and since when. */
+export const ReusedPhoto = v.object({
+  photoId: PhotoId,
+  where: v.picklist(['earlier', 'estate', 'similar', 'similar-estate']),
+  usedOn: Day,
+})
+export type ReusedPhoto = v.InferOutput<typeof ReusedPhoto>
 
 /** One version of what was posted. What a screen shows of it is in `document`, whose hash the evidence log holds. */
 export const PostingVersion = v.object({

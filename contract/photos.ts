@@ -9,7 +9,8 @@ export const PHOTO_MAX_BYTES = 12 * 1024 * 1024
 export const PART_MAX_BYTES = 180 * 1024
 
 export const uploadPhoto = writes('/communities/:communityId/photos', {
-  summary: 'Store one picture (JPEG, PNG, WebP, HEIC where supported). It is re-encoded; EXIF is gone',
+  summary:
+    'Store one picture (JPEG, PNG, WebP, HEIC where supported). It is re-encoded; EXIF is gone, of the company’s when and how far away are kept',
   policy: { anyOf: ['photo.upload'] },
   params: v.object({ communityId: CommunityId }),
   body: v.strictObject({}),

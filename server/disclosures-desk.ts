@@ -118,7 +118,8 @@ export const handlePostPerformance: Handler<typeof postPerformance> = async (cal
       index,
     ])
     await tx.query(
-      `INSERT INTO picture_uses SELECT $1, photo, $3, $4, $5 FROM unnest($2::text[]) AS p (photo)
+      `INSERT INTO picture_uses
+       SELECT $1, photo_id, $3, $4, $5, likeness FROM photos WHERE community_id = $1 AND photo_id = ANY ($2::text[])
        ON CONFLICT DO NOTHING`,
       [communityId, photos.map((photo) => photo.photoId), clauseId, body.periodFrom, new Date(nowAt)],
     )
@@ -187,20 +188,29 @@ async function mustFind(
 }
 
 async function capturesOf(tx: Tx, communityId: string, photos: PostingBody['photos']): Promise<Capture[]> {
-  const { rows } = await tx.query<{ photoId: string; at: number }>(
-    `SELECT photo_id AS "photoId", stored_at AS at FROM photos WHERE community_id = $1 AND photo_id = ANY ($2)`,
+  const { rows } = await tx.query<{
+    photoId: string
+    at: number
+    takenAt: number | null
+    distanceM: number | null
+  }>(
+    `SELECT photo_id AS "photoId", stored_at AS at, taken_at AS "takenAt", distance_m AS "distanceM" FROM photos
+     WHERE community_id = $1 AND photo_id = ANY ($2)`,
     [communityId, photos.map((photo) => photo.photoId)],
   )
-  const received = new Map(rows.map((row) => [row.photoId, row.at]))
+  const received = new Map(rows.map((row) => [row.photoId, row]))
   return photos.map(({ photoId, capturedAt, place }) => {
-    const receivedAt = received.get(photoId)
-    if (receivedAt === undefined) throw new Refusal('photo.not-sent')
+    const stored = received.get(photoId)
+    if (stored === undefined) throw new Refusal('photo.not-sent')
+    const { at: receivedAt, takenAt, distanceM } = stored
     // A phone whose clock is ahead cannot have taken a picture after it was sent.
     return {
       photoId,
       capturedAt: capturedAt === null ? null : Math.min(capturedAt, receivedAt),
       receivedAt,
       place: place.trim(),
+      ...(takenAt === null ? {} : { takenAt }),
+      ...(distanceM === null ? {} : { distanceM }),
     }
   })
 }

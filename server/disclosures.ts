@@ -11,7 +11,7 @@ import type {
 } from '#contract/disclosures.ts'
 import type { Todo } from '#contract/home.ts'
 import { isAllowed } from '#domain/access.ts'
-import { addDays, type Day, monthOf } from '#domain/calendar.ts'
+import { addDays, beijingDayOf, type Day, monthOf } from '#domain/calendar.ts'
 import { actSubject, readAct } from '#domain/disclosure/act.ts'
 import { LAW_DUTIES } from '#domain/disclosure/catalogue.ts'
 import type { DutyState } from '#domain/disclosure/duty.ts'
@@ -330,34 +330,56 @@ async function versionProof(tx: Tx, call: Call, communityId: string, index: numb
   return entryProof(tx, call.ports.log, communityId, { index, entry }, call.nowAt)
 }
 
-/** Finds pictures that served before: for another period or clause here, or in another estate. The later use is flagged. */
+/** How many of the 64 comparisons may differ between pictures that are alike; more than 3 the indexes would miss. */
+const MOST_UNLIKE = 3
+
+/**
+ * Finds pictures that served before, byte for byte or nearly: for another period or clause here, or in another estate. The
+ * later use is flagged.
+ */
 async function reusesOf(tx: Tx, communityId: string, duties: readonly JudgedDuty[]) {
   const ids = duties.flatMap((duty) =>
     duty.postings.flatMap((one) => one.document.photos.map((photo) => photo.photoId)),
   )
   const { rows } = await tx.query<{
+    of: string
     communityId: string
     photoId: string
     duty: string
     periodFrom: Day
     usedAt: number
   }>(
-    `SELECT community_id::text AS "communityId", photo_id AS "photoId", duty, period_from::text AS "periodFrom",
-       used_at AS "usedAt" FROM picture_uses WHERE photo_id = ANY ($1)`,
-    [[...new Set(ids)]],
+    `SELECT m.photo_id AS of, o.community_id::text AS "communityId", o.photo_id AS "photoId", o.duty,
+       o.period_from::text AS "periodFrom", o.used_at AS "usedAt"
+     FROM (SELECT DISTINCT photo_id, likeness FROM picture_uses
+           WHERE community_id = $2 AND photo_id = ANY ($1)) AS m
+     JOIN picture_uses o ON o.photo_id = m.photo_id OR (
+       ((o.likeness & 65535) = (m.likeness & 65535)
+         OR ((o.likeness >> 16) & 65535) = ((m.likeness >> 16) & 65535)
+         OR ((o.likeness >> 32) & 65535) = ((m.likeness >> 32) & 65535)
+         OR ((o.likeness >> 48) & 65535) = ((m.likeness >> 48) & 65535))
+       AND bit_count((o.likeness # m.likeness)::bit(64)) <= ${MOST_UNLIKE})`,
+    [[...new Set(ids)], communityId],
   )
   return (duty: JudgedDuty, photos: readonly { photoId: string }[]): PostingVersion['reused'] =>
     photos.flatMap(({ photoId }) => {
-      const uses = rows.filter((row) => row.photoId === photoId)
+      const uses = rows.filter((row) => row.of === photoId)
       const isHere = (row: (typeof rows)[number]) =>
         row.communityId === communityId &&
         row.duty === duty.postings[0]?.duty &&
         row.periodFrom === duty.periodFrom
-      const own = uses.find(isHere)
-      const earlier = uses.filter((row) => own && !isHere(row) && row.usedAt <= own.usedAt)
-      if (earlier.length === 0) return []
-      const isOther = earlier.some((row) => row.communityId !== communityId)
-      return [{ photoId, where: isOther ? ('estate' as const) : ('earlier' as const) }]
+      const own = uses.find((row) => row.photoId === photoId && isHere(row))
+      const earlier = uses
+        .filter((row) => own && !isHere(row) && row.usedAt <= own.usedAt)
+        .sort((a, b) => a.usedAt - b.usedAt)
+      const same = earlier.filter((row) => row.photoId === photoId)
+      const told = same.length > 0 ? same : earlier
+      const away = told.find((row) => row.communityId !== communityId)
+      const first = away ?? told[0]
+      if (!first) return []
+      const kinds =
+        same.length > 0 ? (['earlier', 'estate'] as const) : (['similar', 'similar-estate'] as const)
+      return [{ photoId, where: kinds[away ? 1 : 0], usedOn: beijingDayOf(first.usedAt) }]
     })
 }
 

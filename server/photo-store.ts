@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { readTaken } from './exif.ts'
 import type { PhotoStore } from './ports.ts'
 
 const LONGEST_SIDE = 1600
@@ -20,7 +21,14 @@ export function diskPhotos(root: string): PhotoStore {
       if (!jpeg) return 'not-a-picture'
       const photoId = createHash('sha256').update(jpeg.data).digest('hex')
       await writeOnce(pathOf(root, communityId, photoId), jpeg.data)
-      return { photoId, byteCount: jpeg.data.length, width: jpeg.info.width, height: jpeg.info.height }
+      return {
+        photoId,
+        byteCount: jpeg.data.length,
+        width: jpeg.info.width,
+        height: jpeg.info.height,
+        taken: jpeg.taken,
+        likeness: await likenessOf(jpeg.data),
+      }
     },
     async read(communityId, photoId) {
       return readFile(pathOf(root, communityId, photoId)).catch(() => null)
@@ -32,17 +40,38 @@ export function diskPhotos(root: string): PhotoStore {
 async function reEncode(bytes: Uint8Array) {
   try {
     const picture = sharp(bytes, { failOn: 'error', limitInputPixels: MOST_PIXELS })
-    const { format } = await picture.metadata()
+    const { format, exif } = await picture.metadata()
     if (!format || !KINDS.has(format)) return null
-    return await picture
+    const encoded = await picture
       .rotate()
       .flatten({ background: '#ffffff' })
       .resize(LONGEST_SIDE, LONGEST_SIDE, { fit: 'inside', withoutEnlargement: true })
       .jpeg({ quality: 82, mozjpeg: false })
       .toBuffer({ resolveWithObject: true })
+    return { ...encoded, taken: readTaken(exif) }
   } catch {
     return null
   }
+}
+
+const ACROSS = 9
+const DOWN = 8
+/** A picture with hardly any edge, such as a white wall, is like every other of its kind. */
+const LEAST_EDGES = 8
+
+/** Which of two neighbours is brighter, at 8 × 8 places of the picture made small ("dHash"): nearly the same after a crop of little, a resize, or another JPEG. */
+async function likenessOf(jpeg: Buffer): Promise<bigint | null> {
+  const greys = await sharp(jpeg).greyscale().resize(ACROSS, DOWN, { fit: 'fill' }).raw().toBuffer()
+  let bits = 0n
+  let edges = 0
+  for (let row = 0; row < DOWN; row++)
+    for (let column = 0; column < ACROSS - 1; column++) {
+      const left = greys[row * ACROSS + column] as number
+      const right = greys[row * ACROSS + column + 1] as number
+      bits = (bits << 1n) | (left > right ? 1n : 0n)
+      if (Math.abs(left - right) > 2) edges += 1
+    }
+  return edges < LEAST_EDGES ? null : BigInt.asIntN(64, bits)
 }
 
 function pathOf(root: string, communityId: string, photoId: string): string {

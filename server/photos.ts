@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { uploadPhoto } from '#contract/photos.ts'
-import type { Handler } from './call.ts'
+import { isAllowed } from '#domain/access.ts'
+import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { metresBetween, type Place } from './exif.ts'
 import { photoPath } from './photo-links.ts'
 import { isLinkGood, signedLink } from './signed-links.ts'
 import type { Ports, StoredPhoto } from './ports.ts'
@@ -9,7 +11,14 @@ import { Refusal } from './refusal.ts'
 
 export const handleUploadPhoto: Handler<typeof uploadPhoto> = async (call, { params }) => {
   const { ports, nowAt, personId } = call
-  const stored = await keepPhoto(ports, params.communityId, await call.photo(), personId, nowAt)
+  const stored = await keepPhoto(
+    ports,
+    params.communityId,
+    await call.photo(),
+    personId,
+    nowAt,
+    isOfCompany(call),
+  )
   if (stored === 'not-a-picture') throw new Refusal('photo.not-a-picture')
   return {
     photoId: stored.photoId,
@@ -19,28 +28,57 @@ export const handleUploadPhoto: Handler<typeof uploadPhoto> = async (call, { par
   }
 }
 
-/** Stores a picture's bytes and its row; the same picture again is the same row. */
+/** Of whose pictures it is kept when and where they were taken: the company's are evidence, an owner's are a home's. */
+export function isOfCompany(call: Pick<Call, 'roles'>): boolean {
+  return call.roles.some((role) => isAllowed(role, 'disclosure.post'))
+}
+
+/**
+ * Stores a picture's bytes and its row; the same picture again is the same row. Of where it was taken it keeps how far from
+ * the estate, where that is known, and no more.
+ */
 export async function keepPhoto(
   ports: Ports,
   communityId: string,
   bytes: Uint8Array,
   personId: string,
   nowAt: number,
+  isEvidence = false,
 ): Promise<StoredPhoto | 'not-a-picture'> {
   const stored = await ports.photos.put(communityId, bytes)
   if (stored === 'not-a-picture') return stored
-  await inCommunity(ports.db, communityId, (tx) =>
-    tx.query('INSERT INTO photos VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING', [
-      communityId,
-      stored.photoId,
-      stored.byteCount,
-      stored.width,
-      stored.height,
-      new Date(nowAt),
-      personId,
-    ]),
-  )
+  await inCommunity(ports.db, communityId, async (tx) => {
+    const { takenAt } = stored.taken
+    // A camera whose clock is ahead says nothing of when.
+    const isTold = isEvidence && takenAt !== null && takenAt <= nowAt
+    await tx.query(
+      'INSERT INTO photos VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING',
+      [
+        communityId,
+        stored.photoId,
+        stored.byteCount,
+        stored.width,
+        stored.height,
+        new Date(nowAt),
+        personId,
+        isTold ? new Date(takenAt) : null,
+        isEvidence ? await distanceOf(tx, communityId, stored.taken.place) : null,
+        stored.likeness === null ? null : String(stored.likeness),
+      ],
+    )
+  })
   return stored
+}
+
+async function distanceOf(tx: Tx, communityId: string, place: Place | null): Promise<number | null> {
+  if (!place) return null
+  const { rows } = await tx.query<{ latitude: number | null; longitude: number | null }>(
+    'SELECT latitude_e6 AS latitude, longitude_e6 AS longitude FROM communities WHERE community_id = $1',
+    [communityId],
+  )
+  const { latitude = null, longitude = null } = rows[0] ?? {}
+  if (latitude === null || longitude === null) return null
+  return metresBetween(place, { latitude: latitude / 1e6, longitude: longitude / 1e6 })
 }
 
 /** Refuses pictures that this estate does not have. */

@@ -1,10 +1,20 @@
 import type { Pool } from 'pg'
 import type { Channel } from '#contract/session.ts'
 import type { CastQueue } from './cast-queue.ts'
+import type { Taken } from './exif.ts'
 import type { LogSigner } from './log/signer.ts'
 
 /** A stored picture. `photoId` is the SHA-256 of its bytes in hex. */
-export type StoredPhoto = { photoId: string; byteCount: number; width: number; height: number }
+export type StoredPhoto = {
+  photoId: string
+  byteCount: number
+  width: number
+  height: number
+  /** What the camera wrote of when and where, read before it was encoded anew. */
+  taken: Taken
+  /** 64 comparisons of neighbouring greys as a signed number; null where the picture is too plain to know again. */
+  likeness: bigint | null
+}
 
 export type PhotoStore = {
   /**

@@ -3,7 +3,7 @@ import { type beginUpload, PHOTO_MAX_BYTES, type sendUploadPart, type UploadStat
 import { fromBase64 } from '#domain/log/bytes.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity } from './db/scope.ts'
-import { keepPhoto } from './photos.ts'
+import { isOfCompany, keepPhoto } from './photos.ts'
 import { Refusal } from './refusal.ts'
 
 // Basis: ours. What is not finished after a day is thrown away; the phone then begins again.
@@ -82,7 +82,7 @@ async function finished(call: Call, communityId: string, hash: string, step: Ste
   })
   // None: another request finished it meanwhile, and its answer stands below.
   const isRight = createHash('sha256').update(bytes).digest('hex') === hash
-  const kept = isRight ? await keepPhoto(ports, communityId, bytes, personId, nowAt) : null
+  const kept = isRight ? await keepPhoto(ports, communityId, bytes, personId, nowAt, isOfCompany(call)) : null
   const photoId = await inCommunity(ports.db, communityId, async (tx) => {
     if (kept && kept !== 'not-a-picture')
       await tx.query('INSERT INTO photo_sources VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [

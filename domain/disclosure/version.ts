@@ -10,6 +10,10 @@ export type Capture = {
   /** When the server had it. No picture is younger than this. */
   readonly receivedAt: number
   readonly place: string
+  /** When the camera says it was taken; left out where the picture does not say. */
+  readonly takenAt?: number
+  /** How far from the estate, by the picture and the estate's place; left out where either is not known. */
+  readonly distanceM?: number
 }
 
 export type Fact = { readonly name: string; readonly value: string }
@@ -50,11 +54,13 @@ export function postingText(document: PostingDocument): string {
     timesDone: document.timesDone,
     text: document.text,
     facts: facts.map(({ name, value }) => ({ name, value })),
-    photos: photos.map(({ photoId, capturedAt, receivedAt, place }) => ({
+    photos: photos.map(({ photoId, capturedAt, receivedAt, place, takenAt, distanceM }) => ({
       photoId,
       capturedAt,
       receivedAt,
       place,
+      ...(takenAt === undefined ? {} : { takenAt }),
+      ...(distanceM === undefined ? {} : { distanceM }),
     })),
     reason: document.reason,
     previous: document.previous,

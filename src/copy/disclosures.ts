@@ -1,4 +1,4 @@
-import type { DutyState, Frequency } from '#contract/disclosures.ts'
+import type { DutyState, Frequency, ReusedPhoto } from '#contract/disclosures.ts'
 
 const EVERY: Record<Frequency['every'], string> = {
   day: '每天',
@@ -39,12 +39,22 @@ export const DISCLOSURES = {
   postedAt: (kind: string, at: string) => `${kind}于 ${at}`,
   reason: (reason: string) => `原因：${reason}`,
   done: (day: string, times: number) => `完成：${day}，做了 ${times} 次`,
-  capture: (index: number, taken: string | null, received: string, place: string) =>
-    `照片${index}：${taken ? `拍摄 ${taken}（手机时间），` : ''}收到 ${received}${place ? `，${place}` : ''}`,
+  capture: (index: number, parts: readonly string[]) => `照片${index}：${parts.filter(Boolean).join('，')}`,
+  takenAt: (at: string) => `相机记录拍摄于 ${at}`,
+  chosenAt: (at: string) => `选入 ${at}（手机时间）`,
+  receivedAt: (at: string) => `收到 ${at}`,
+  distance: (metres: number) =>
+    metres < 100
+      ? '在小区内或紧邻'
+      : metres < 1000
+        ? `距小区约 ${Math.round(metres / 100) * 100} 米`
+        : `距小区约 ${Math.round(metres / 1000)} 公里`,
   reused: {
-    earlier: '这张照片以前用过，不能证明这一次做了。',
-    estate: '这张照片在别的小区用过，不能证明这一次做了。',
-  },
+    earlier: (day: string) => `这张照片 ${day} 用过，不能证明这一次做了。`,
+    estate: (day: string) => `这张照片 ${day} 在别的小区用过，不能证明这一次做了。`,
+    similar: (day: string) => `与 ${day} 用过的一张照片很像，请看清是不是同一张。`,
+    'similar-estate': (day: string) => `与 ${day} 在别的小区用过的一张照片很像，请看清是不是同一张。`,
+  } satisfies Record<ReusedPhoto['where'], (day: string) => string>,
   law: (law: string) => `依据：${law}`,
   price: (amount: string, isElevator: boolean) =>
     isElevator ? `电梯费用单独列支：每年 ${amount}` : `每年费用：${amount}`,

@@ -1,4 +1,5 @@
 import { Text, View } from '@tarojs/components'
+import type { ReusedPhoto } from '#contract/disclosures.ts'
 import type { PostingDocument } from '#domain/disclosure/version.ts'
 import { DISCLOSURES } from '#src/copy/disclosures.ts'
 import { dayText, instant } from './figures.ts'
@@ -10,7 +11,7 @@ type Given = {
   /** What the pictures show, for those who do not see them. */
   name: string
   addresses: readonly { photoId: string; address: string }[]
-  reused: readonly { photoId: string; where: 'earlier' | 'estate' }[]
+  reused: readonly ReusedPhoto[]
 }
 
 /** What was posted, taken from the document whose hash the log holds, and from nowhere else. */
@@ -33,17 +34,20 @@ export function Posting({ document, name, addresses, reused }: Given) {
       <Photos name={name} photos={addresses.map(({ photoId, address }) => ({ key: photoId, address }))} />
       {photos.map((photo, index) => (
         <Text key={photo.photoId} className="text-small">
-          {DISCLOSURES.capture(
-            index + 1,
-            photo.capturedAt === null ? null : instant(photo.capturedAt),
-            instant(photo.receivedAt),
+          {DISCLOSURES.capture(index + 1, [
+            photo.takenAt === undefined ? '' : DISCLOSURES.takenAt(instant(photo.takenAt)),
+            photo.distanceM === undefined ? '' : DISCLOSURES.distance(photo.distanceM),
+            photo.capturedAt === null || photo.takenAt !== undefined
+              ? ''
+              : DISCLOSURES.chosenAt(instant(photo.capturedAt)),
+            DISCLOSURES.receivedAt(instant(photo.receivedAt)),
             photo.place,
-          )}
+          ])}
         </Text>
       ))}
       {reused.map((one) => (
         <Notice key={one.photoId} tone="warn">
-          {DISCLOSURES.reused[one.where]}
+          {DISCLOSURES.reused[one.where](dayText(one.usedOn))}
         </Notice>
       ))}
     </View>

@@ -466,7 +466,7 @@ test('a picture that served before is flagged where it serves again, in another 
   world.clock.now += 60_000
   good(await post('D1', posting({ photos, timesDone: 1 }), key(world), '8'))
   const away = await get<ClauseBody>('company', '/performance/D1', '8')
-  assert.deepEqual(away.duties[0]?.versions[0]?.reused, [{ photoId, where: 'estate' }])
+  assert.deepEqual(away.duties[0]?.versions[0]?.reused, [{ photoId, where: 'estate', usedOn: '2026-01-05' }])
   assert.deepEqual(await flags('D3'), [], 'who came first is not flagged')
 })
 
