@@ -36,6 +36,7 @@ import { SCENE_NAMES, scenePicture, voucherPicture } from './sample/pictures.ts'
 import { sampleFacilitiesCsv, sampleRepairs } from './sample/repairs.ts'
 import { PLANS, sampleRollCsv } from './sample/roll.ts'
 import { seedInitiatives } from './seed-initiatives.ts'
+import { seedPerformance } from './seed-performance.ts'
 import { SAMPLE_VOTES, sampleChoices, type SampleVote } from './sample/votes.ts'
 import { personOf } from './session.ts'
 import { CAST_SQL, castValues } from './cast-queue.ts'
@@ -95,6 +96,7 @@ async function seedEstate(
   await inCommunity(ports.db, communityId, (tx) => seedFacilities(tx, ports, communityId))
   await seedRepairs(ports, communityId, estate === 0 ? 200 : 40, plan.seed, persons, pictures)
   if (estate === 0) await seedInitiatives(ports, communityId)
+  if (estate === 0) await seedPerformance(ports, communityId, persons)
   // Last of what is logged: its entries are of now, and time never goes backwards along a log.
   await seedLedger(ports, communityId, today, estate === 0 ? 1 : 0.25, plan.seed)
   await seedSources(ports, communityId, today, estate === 0 ? 4 : 1, persons.get('sample-sun') as string)
