@@ -39,19 +39,31 @@ export function DutyTable({ label, months }: Given) {
   const { table } = DISCLOSURES
   return (
     <View className="stack" {...aria({ role: 'table', label })}>
-      <View className="row-line" {...aria({ role: 'row' })}>
-        {[table.month, table.onTime, table.late, table.missing].map((name) => (
-          <Text key={name} className="text-small" {...aria({ role: 'columnheader' })}>
+      <View className="figure-row" {...aria({ role: 'row' })}>
+        {[table.month, table.onTime, table.late, table.missing].map((name, at) => (
+          <Text
+            key={name}
+            className={`text-small ${at === 0 ? 'figure-name' : 'figure'}`}
+            {...aria({ role: 'columnheader' })}
+          >
             {name}
           </Text>
         ))}
       </View>
       {months.map(({ month, counts }) => (
-        <View key={month} className="row-line" {...aria({ role: 'row' })}>
-          <Text {...aria({ role: 'cell' })}>{monthText(month)}</Text>
-          <Text {...aria({ role: 'cell' })}>{count(counts.onTime)}</Text>
-          <Text {...aria({ role: 'cell' })}>{count(counts.late)}</Text>
-          <Text {...aria({ role: 'cell' })}>{count(counts.missing)}</Text>
+        <View key={month} className="figure-row" {...aria({ role: 'row' })}>
+          <Text className="figure-name" {...aria({ role: 'cell' })}>
+            {monthText(month)}
+          </Text>
+          <Text className="figure" {...aria({ role: 'cell' })}>
+            {count(counts.onTime)}
+          </Text>
+          <Text className="figure" {...aria({ role: 'cell' })}>
+            {count(counts.late)}
+          </Text>
+          <Text className="figure" {...aria({ role: 'cell' })}>
+            {count(counts.missing)}
+          </Text>
         </View>
       ))}
     </View>

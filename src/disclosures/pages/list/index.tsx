@@ -9,6 +9,7 @@ import { routes } from '#src/routes.ts'
 import { isAllowed } from '#domain/access.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
+import { useCare } from '#src/ui/care.ts'
 import { DutyBars, DutyTable } from '#src/ui/duty-bars.tsx'
 import { count, dayText } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
@@ -27,7 +28,10 @@ export default function PerformancePage() {
     standing ? { params: { communityId: standing.communityId } } : null,
   )
   const [only, setOnly] = useState<'all' | 'bad'>('all')
-  const [isTable, setTable] = useState(false)
+  // In care mode the figures stand there at once: bars are small and thin.
+  const isCare = useCare((state) => state.isOn)
+  const [wanted, setTable] = useState<boolean | null>(null)
+  const isTable = wanted ?? isCare
   return (
     <Page>
       {standing && isAllowed(standing.role, 'disclosure.post') ? (
