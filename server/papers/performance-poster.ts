@@ -159,7 +159,7 @@ function drawClause(sheet: Sheet, poster: ClausePoster): void {
         { title: words.state, share: 5 },
       ],
       poster.duties.map((one) => [
-        { text: words.span(words.day(one.periodFrom), words.day(one.periodTo)) },
+        { text: words.span(one.periodFrom, one.periodTo) },
         { text: words.day(one.dueOn) },
         { text: words.stateOf(one.state, one.performedOn), isBold: one.state === 'missing' },
       ]),

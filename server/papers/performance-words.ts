@@ -58,9 +58,9 @@ export const POSTER_WORDS = {
   noneBad: '没有。',
   what: '事项',
   due: '应于',
-  state: '结果',
+  state: '结果，完成日期',
   stateOf: (state: DutyState, performedOn: Day | null) =>
-    performedOn ? `${STATES[state]}（完成：${day(performedOn)}）` : STATES[state],
+    performedOn ? `${STATES[state]}，${day(performedOn)}` : STATES[state],
   questions: '业主提问',
   answers: ({ inTime, due }: AnswerRate) =>
     due === 0
@@ -88,7 +88,10 @@ export const POSTER_WORDS = {
   },
   records: '近十二个月的履行',
   period: '哪一期',
-  span: (from: string, to: string) => (from === to ? from : `${from} 至 ${to}`),
+  span: (from: Day, to: Day) =>
+    from === to
+      ? day(from)
+      : `${day(from)} 至 ${from.slice(0, 4) === to.slice(0, 4) ? day(to).replace(/^\d+年/, '') : day(to)}`,
   noQuestions: '还没有人提问。',
   question: (one: Pick<ClauseQuestion, 'text' | 'askedAt' | 'state' | 'answer'>) =>
     `问（${instantText(one.askedAt)}）：${one.text}　${ASKED[one.state]}${one.answer ? `。答（${instantText(one.answer.at)}）：${one.answer.text}` : ''}`,
