@@ -70,14 +70,12 @@ export default defineAppConfig({
     // Only clerks load it.
     { root: 'clerk', pages: ['pages/batch/index', 'pages/lines/index'] },
     // Apart from the ledger for the same reason as `verify`, and from that because it is full.
-    { root: 'audit', pages: ['pages/version/index', 'pages/book/index'] },
+    { root: 'audit', pages: ['pages/version/index', 'pages/book/index', 'pages/source/index'] },
+    { root: 'income', pages: ['pages/sources/index', 'pages/source/index', 'pages/edit/index'] },
     {
       root: 'repairs',
       pages: ['pages/list/index', 'pages/new/index', 'pages/detail/index', 'pages/work/index'],
     },
-    { root: 'audit', pages: ['pages/version/index', 'pages/book/index', 'pages/source/index'] },
-    { root: 'income', pages: ['pages/sources/index', 'pages/source/index', 'pages/edit/index'] },
-    { root: 'repairs', pages: ['pages/list/index', 'pages/new/index', 'pages/detail/index'] },
   ],
   window: {
     navigationBarTitleText: '北京物业',
