@@ -1,6 +1,5 @@
 import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
-import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { isRole } from '#domain/access.ts'
 import { repairKindOf } from '#domain/repair/kind.ts'
 import { later, onFocus, onNetworkChange, pause } from '#src/platform/host.ts'
@@ -9,7 +8,7 @@ import { newId } from '#src/platform/random.ts'
 import { readText, removeText, writeText } from '#src/platform/storage.ts'
 import { call } from './call.ts'
 import { mayRetry } from './codes.ts'
-import { type ActBody, type ActName, ACTS } from './outbox-acts.ts'
+import { type ActBody, type ActName, requestOf } from './outbox-acts.ts'
 import { isUnsent, type Live, makeOutbox, type OutboxItem } from './outbox-core.ts'
 import { uploadKept } from './photo-upload.ts'
 import { personKey, useSession } from './session.ts'
@@ -34,16 +33,11 @@ const outbox = makeOutbox({
   changed: show,
   sendPhoto: (item, photoKey) => uploadKept(item.communityId, photoKey, roleOf(item)),
   async sendAct(item, photoIds) {
-    const endpoint = (ACTS as Record<string, AnyEndpoint>)[item.act]
+    const asked = requestOf(item, photoIds)
     // A newer build kept it.
-    if (!endpoint) return { code: 'phone.unreadable' }
-    const takesPhotos = 'photoIds' in ((endpoint.body as { entries?: object }).entries ?? {})
-    const answer = await call(endpoint, {
-      params: { communityId: item.communityId, repairId: item.thread },
-      body: takesPhotos ? { ...item.body, photoIds } : item.body,
-      key: item.key,
-      role: roleOf(item),
-    })
+    if (!asked) return { code: 'phone.unreadable' }
+    const { endpoint, params, body } = asked
+    const answer = await call(endpoint, { params, body, key: item.key, role: roleOf(item) })
     return answer.ok ? { ok: true } : { code: answer.code }
   },
 })

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { after, before, test } from 'node:test'
+import pg from 'pg'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import sharp from 'sharp'
+import { launchBrowser, openPhone } from './browser.ts'
+import { connectionOf, removeData, type Section, signIn, startSection } from './section.ts'
+
+// A report with three photos whose network goes after the first photo's first part, whose tab is then killed, and which is
+// opened again: it arrives once, with its three photos, and the parts that were there are not sent again.
+
+let section: Section
+let browser: Browser
+let phone: BrowserContext
+let page: Page
+const faults: string[] = []
+
+before(async () => {
+  section = await startSection()
+  browser = await launchBrowser()
+  phone = await openPhone(browser, faults)
+  page = await phone.newPage()
+  page.setDefaultTimeout(20_000)
+})
+
+after(async () => {
+  await browser?.close()
+  await section?.stop()
+  removeData(section)
+})
+
+function seen(selector: string): Locator {
+  return page.locator(`${selector}:visible`).last()
+}
+
+function words(text: string | RegExp): Locator {
+  return page.getByText(text).locator('visible=true').last()
+}
+
+async function rows<T>(text: string): Promise<T[]> {
+  const client = new pg.Client({ ...connectionOf(section), user: 'wuye_owner' })
+  await client.connect()
+  try {
+    return (await client.query(text)).rows as T[]
+  } finally {
+    await client.end()
+  }
+}
+
+/** A photo of noise, which no JPEG makes small: several parts. */
+function photo(): Promise<Buffer> {
+  return sharp(randomBytes(900 * 700 * 3), { raw: { width: 900, height: 700, channels: 3 } })
+    .jpeg({ quality: 70 })
+    .toBuffer()
+}
+
+type Sent = { hash: string; offset: number; length: number; isDone: boolean }
+
+/** Writes down which parts the page sends; `most` of them pass, the rest find no network. */
+async function watchParts(most: number): Promise<Sent[]> {
+  const sent: Sent[] = []
+  await page.route('**/api/communities/*/uploads/*/parts', async (route) => {
+    const { offset, bytes } = route.request().postDataJSON() as { offset: number; bytes: string }
+    const hash = /uploads\/([0-9a-f]{64})\/parts/.exec(route.request().url())?.[1] ?? ''
+    const one = { hash, offset, length: Buffer.from(bytes, 'base64').length, isDone: false }
+    sent.push(one)
+    if (sent.length > most) return route.abort('internetdisconnected')
+    const answer = await route.fetch()
+    one.isDone = answer.ok()
+    if (sent.length === most) await phone.setOffline(true)
+    await route.fulfill({ response: answer })
+  })
+  return sent
+}
+
+test('network gone in the middle of three photos, tab killed, opened again: it arrives once', async () => {
+  await signIn(page, section, 'sample-zhang')
+  await page.goto(`${section.url}/#/repairs/pages/new/index`)
+  await seen('#submit-repair').waitFor()
+  for (let index = 0; index < 3; index++) {
+    const choosing = page.waitForEvent('filechooser')
+    await seen('#add-photo').click()
+    await (await choosing).setFiles({
+      name: `leak-${index}.jpg`,
+      mimeType: 'image/jpeg',
+      buffer: await photo(),
+    })
+    await page.locator('.photo img:visible').nth(index).waitFor()
+  }
+  await page.locator('[role=radio]:visible', { hasText: '渗水漏水' }).click()
+  await page.locator('[role=radio]:visible', { hasText: '我家里' }).click()
+  const first = await watchParts(1)
+  await seen('#submit-repair').click()
+  await seen('#send-now').waitFor()
+  assert.deepEqual(
+    first.filter((one) => one.isDone).map((one) => one.offset),
+    [0],
+    'one part went through',
+  )
+  assert.equal((await rows<{ n: number }>('SELECT count(*)::int AS n FROM photo_parts'))[0]?.n, 1)
+
+  // Killed: no time to put anything in order.
+  const crashed = page.waitForEvent('crash')
+  const session = await phone.newCDPSession(page)
+  void session.send('Page.crash').catch(() => undefined)
+  await crashed
+  await page.close()
+  page = await phone.newPage()
+  page.setDefaultTimeout(20_000)
+  // Its own pages can be had again, the server not yet: what waits is there and says so.
+  await phone.setOffline(false)
+  await page.route('**/api/**', (route) => route.abort('internetdisconnected'))
+  await page.goto(`${section.url}/#/repairs/pages/list/index`)
+  await words('等待网络').waitFor()
+  assert.match(await page.innerText('body'), /报修：3号楼2单元501 渗水漏水/)
+
+  await page.unroute('**/api/**')
+  const second = await watchParts(100)
+  await page.evaluate(() => window.dispatchEvent(new Event('online')))
+  await words('已送达').waitFor()
+  const sentTwice = second.filter((one) => one.hash === first[0]?.hash && one.offset === 0)
+  assert.deepEqual(sentTwice, [], 'the part that was there was sent again')
+  assert.ok(second.some((one) => one.hash === first[0]?.hash && one.offset === first[0]?.length))
+  assert.equal(new Set(second.map((one) => one.hash)).size, 3)
+
+  // Opened once more, and every bit of network back: still one.
+  await page.reload()
+  await words('已送达').waitFor()
+  const reports = await rows<{ photoIds: string[]; person: string }>(
+    `SELECT photo_ids AS "photoIds", reported_by AS person FROM repairs
+     WHERE kind = 'leak' AND reported_at > now() - interval '10 minutes' AND place_text = '3号楼2单元501'`,
+  )
+  assert.equal(reports.length, 1)
+  assert.equal(new Set(reports[0]?.photoIds).size, 3)
+  const sources = await rows<{ hash: string; photoId: string }>(
+    'SELECT hash, photo_id AS "photoId" FROM photo_sources',
+  )
+  assert.deepEqual(
+    sources.map((one) => one.photoId).sort(),
+    [...(reports[0]?.photoIds ?? [])].sort(),
+    'the three that were taken are the three that are kept',
+  )
+  assert.deepEqual(new Set(sources.map((one) => one.hash)), new Set(second.map((one) => one.hash)))
+  assert.equal((await rows<{ n: number }>('SELECT count(*)::int AS n FROM photo_parts'))[0]?.n, 0)
+  assert.deepEqual(faults, [])
+})
