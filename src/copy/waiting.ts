@@ -1,6 +1,6 @@
 /** Words of what is kept on the phone until the server has it. */
 export const WAITING = {
-  title: '这部手机上的',
+  title: '从这部手机发出的',
   /** For the whole list, read aloud when it changes. */
   summary: (unsent: number, refused: number) =>
     unsent === 0
@@ -18,9 +18,7 @@ export const WAITING = {
   held: '等前一步',
   heldNote: '前一步送达后自动发送',
   madeAt: (when: string) => `${when} 存在手机里`,
-  acts: { report: '报修' } as Readonly<Record<string, string>>,
-  unknown: '操作',
-  line: (act: string, about: string) => `${act}：${about}`,
+  report: (about: string) => `报修：${about}`,
   edit: '修改后再发',
   again: '再发一次',
   discard: '不要了，删除',

@@ -1,7 +1,6 @@
 import { Text, View } from '@tarojs/components'
 import { useEffect, useState } from 'react'
 import { errorWords } from '#src/copy/errors.ts'
-import { REPAIRS } from '#src/copy/repairs.ts'
 import { WAITING } from '#src/copy/waiting.ts'
 import { discardActs, editAct, flushOutbox, useOutbox } from '#src/data/outbox.ts'
 import { behind, type ItemState, type OutboxItem, stateOf } from '#src/data/outbox-core.ts'
@@ -11,10 +10,11 @@ import { previewOf } from '#src/platform/photos.ts'
 import { routes } from '#src/routes.ts'
 import { aria } from '#src/ui/aria.ts'
 import { Button } from '#src/ui/button.tsx'
-import { Card } from '#src/ui/card.tsx'
+import { Card, Heading } from '#src/ui/card.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { instant } from '#src/ui/figures.ts'
 import { PhotoPicker } from '#src/ui/photos.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
 import { Sheet } from '#src/ui/sheet.tsx'
 import { Notice, Status, type Tone } from '#src/ui/status.tsx'
 
@@ -32,12 +32,14 @@ export function Waiting({ repairId }: { repairId?: string }) {
   if (shown.length === 0) return null
   const unsent = shown.filter((item) => item.deliveredAt === null)
   const refused = unsent.filter((item) => item.refused !== null)
+  const delivered = shown.filter((item) => item.deliveredAt !== null)
   return (
-    <Card accent={unsent.length > 0} title={WAITING.title}>
+    <>
+      <Heading>{WAITING.title}</Heading>
       <View {...aria({ role: 'status' })}>
         <Text className="text-note">{WAITING.summary(unsent.length, refused.length)}</Text>
       </View>
-      {shown.map((item) => (
+      {unsent.map((item) => (
         <Line
           key={item.id}
           item={item}
@@ -46,13 +48,27 @@ export function Waiting({ repairId }: { repairId?: string }) {
           onDiscard={() => setDiscarded(item)}
         />
       ))}
+      {delivered.length > 0 ? (
+        <Rows>
+          {delivered.map((item) => (
+            <Row
+              key={item.id}
+              title={titleOf(item)}
+              note={WAITING.deliveredAt(instant(item.deliveredAt ?? 0))}
+              side={<Status tone="good">{WAITING.delivered}</Status>}
+              label={`${titleOf(item)} ${WAITING.delivered}`}
+              {...(repairId === undefined ? { onPress: () => goTo(routes.repair(item.thread)) } : {})}
+            />
+          ))}
+        </Rows>
+      ) : null}
       {edited ? <Edit key={edited.id} item={edited} onClose={() => setEdited(null)} /> : null}
       <Discard
         item={discarded}
         followers={discarded ? behind(discarded, outbox.items) : []}
         onClose={() => setDiscarded(null)}
       />
-    </Card>
+    </>
   )
 }
 
@@ -60,7 +76,7 @@ function Line(given: { item: OutboxItem; state: ItemState; onEdit(): void; onDis
   const { item, state, onEdit, onDiscard } = given
   const { tone, text, note } = lookOf(item, state)
   return (
-    <View className="stack">
+    <Card accent={state.is === 'refused'}>
       <Text className="text-strong">{titleOf(item)}</Text>
       <View {...aria({ role: 'status' })}>
         <Status tone={tone}>{text}</Status>
@@ -76,25 +92,18 @@ function Line(given: { item: OutboxItem; state: ItemState; onEdit(): void; onDis
           </Button>
         </>
       ) : null}
-    </View>
+    </Card>
   )
 }
 
+/** What a form called it when it was kept; a report is known by its place alone. */
 function titleOf(item: OutboxItem): string {
-  const moves = REPAIRS.moves as Readonly<Record<string, string>>
-  const act =
-    (item.act === 'move' ? moves[String(item.body.move)] : WAITING.acts[item.act]) ?? WAITING.unknown
-  return WAITING.line(act, item.about)
+  return item.act === 'report' ? WAITING.report(item.about) : item.about
 }
 
 function lookOf(item: OutboxItem, state: ItemState): { tone: Tone; text: string; note: string } {
   const note = WAITING.madeAt(instant(item.madeAt))
-  if (state.is === 'delivered')
-    return {
-      tone: 'good',
-      text: WAITING.delivered,
-      note: WAITING.deliveredAt(instant(item.deliveredAt ?? 0)),
-    }
+  if (state.is === 'delivered') return { tone: 'good', text: WAITING.delivered, note }
   if (state.is === 'refused') {
     const words = errorWords(state.code)
     return { tone: 'bad', text: WAITING.refused(words.title), note: words.hint }
