@@ -164,9 +164,14 @@ export const handleJoinRepair: Handler<typeof joinRepair> = async (call, { param
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const { communityId, repairId } = params
     // What is in somebody's home is nobody else's to see.
-    const [repair] = await findRepairs(tx, communityId, "repair_id = $2 AND is_open AND place <> 'home'", [
-      repairId,
-    ])
+    // Whoever joined while it was open and did not learn of it asks again, perhaps after its end.
+    const [repair] = await findRepairs(
+      tx,
+      communityId,
+      `repair_id = $2 AND place <> 'home' AND (is_open OR EXISTS (SELECT 1 FROM repair_followers f
+         WHERE f.community_id = $1 AND f.repair_id = $2 AND f.person_id = $3))`,
+      [repairId, call.personId],
+    )
     if (!repair) throw new Refusal('repair.not-found')
     await joinAs(tx, repair, call.personId, call.nowAt)
     return detailOf(tx, call, await mustSee(tx, call, communityId, repairId))

@@ -245,6 +245,11 @@ test('"mine too" adds weight once a person, and shows neighbours nothing of who 
   const same = { note: '同一处', data: { declineReason: 'duplicate', duplicateOf: repairId } }
   assert.equal(await codeOf(move('boss', again, 'decline', same)), 200)
   assert.equal((await detail('third', repairId)).repair.followers, 2)
+  // Its end does not turn away whoever joined before it and never heard the answer; nobody joins anew.
+  assert.equal(await codeOf(move('owner', repairId, 'withdraw')), 200)
+  assert.equal(await codeOf(send('neighbour', `/repairs/${repairId}/followers`, {})), 200)
+  assert.equal((await detail('neighbour', repairId)).repair.followers, 2)
+  assert.equal(await codeOf(send('neighbour', `/repairs/${again}/followers`, {})), 'repair.not-found')
 })
 
 test('words sent twice are said once', async () => {

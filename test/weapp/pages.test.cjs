@@ -1,4 +1,5 @@
 // Every page of the compiled WeChat package, opened and tapped, against the answers the server's own tests wrote down.
+const crypto = require('node:crypto')
 const fs = require('node:fs')
 const path = require('node:path')
 const replies = require('../snapshots/replies.json')
@@ -134,6 +135,7 @@ let castCount = 0
 function reply(method, url, body) {
   asked.push({ method, url, body })
   if (lose) return null
+  if (/\/uploads(\/|$)/.test(url)) return upload(url, body)
   const name = [
     [
       /\/initiatives\/[^/]+$/,
@@ -203,6 +205,19 @@ function reply(method, url, body) {
   return { body: name === 'readVote open' ? withoutReceipts(replies[name]) : replies[name] }
 }
 
+// A picture larger than one part, and what of it has arrived.
+const photo = Buffer.from(Array.from({ length: 150_000 }, (_, at) => (at * 7 + (at >> 8)) % 256))
+let arrived = Buffer.alloc(0)
+
+function upload(url, body) {
+  if (url.endsWith('/parts')) {
+    expect(body.offset).toBe(arrived.length)
+    arrived = Buffer.concat([arrived, Buffer.from(body.bytes, 'base64')])
+  }
+  const isWhole = arrived.length === photo.length
+  return { body: { receivedBytes: arrived.length, photoId: isWhole ? 'f'.repeat(64) : null } }
+}
+
 function withoutReceipts(vote) {
   return { ...vote, myHeads: vote.myHeads.map((head) => ({ ...head, receipt: null })) }
 }
@@ -226,6 +241,7 @@ const session = {
 }
 const sim = loadPackage(DIST, {
   reply,
+  photo,
   storage: { session: JSON.stringify({ session, me: replies.readMe, communityId: '7', role: 'owner' }) },
 })
 
@@ -406,5 +422,30 @@ test('a repair reported without network stays on the phone and is listed as wait
   expect(item.body.placeText).not.toBe('')
   expect(item.refused).toBe(null)
   lose = false
+  opened.close()
+})
+
+test('a picture is read from the file of the phone and sent in parts, before the report that names it', async () => {
+  sim.storage.outbox = '[]'
+  const opened = await sim.open('repairs/pages/new/index')
+  await opened.waitFor(() => opened.text().includes('什么问题'))
+  opened.tap('#add-photo')
+  await opened.waitFor(() => sim.files.has('wxfile://store/photo.jpg'))
+  const choices = opened.page.querySelectorAll('.choice')
+  choices[1].dispatchEvent('tap')
+  const home = [...choices].find((one) => one.dom.textContent.includes('我家里'))
+  home.dispatchEvent('tap')
+  await opened.waitFor(() => opened.page.querySelectorAll('.chosen').length === 2)
+  opened.tap('#submit-repair')
+  const report = () => asked.find((one) => one.method === 'POST' && one.url.endsWith('/repairs'))
+  await opened.waitFor(() => report() !== undefined)
+  expect(arrived.equals(photo)).toBe(true)
+  const [begun, ...parts] = asked.filter((one) => one.url.includes('/uploads'))
+  const hash = crypto.createHash('sha256').update(photo).digest('hex')
+  expect(begun.body).toEqual({ hash, byteCount: photo.length })
+  expect(parts.map((one) => one.body.offset)).toEqual([0, 96 * 1024])
+  expect(report().body.photoIds).toEqual(['f'.repeat(64)])
+  await opened.waitFor(() => !sim.files.has('wxfile://store/photo.jpg'))
+  expect(problems).toEqual([])
   opened.close()
 })

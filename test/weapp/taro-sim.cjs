@@ -1,5 +1,5 @@
 // Loads the compiled WeChat package and renders its pages in miniprogram-simulate, WeChat's own component engine for
-// tests. `reply` answers every wx.request.
+// tests. `reply` answers every wx.request; `photo` is the picture that is chosen whenever one is asked for.
 const path = require('node:path')
 
 const SYSTEM = {
@@ -11,7 +11,7 @@ const SYSTEM = {
   language: 'zh_CN',
 }
 
-module.exports = function loadPackage(dist, { reply, storage = {} }) {
+module.exports = function loadPackage(dist, { reply, storage = {}, photo = Buffer.alloc(0) }) {
   const visited = []
   const stack = []
   const ids = {}
@@ -51,9 +51,11 @@ module.exports = function loadPackage(dist, { reply, storage = {} }) {
     createSelectorQuery: query,
     env: { USER_DATA_PATH: 'wxfile://usr' },
     getFileSystemManager: () => ({
-      readFile({ filePath, success, fail }) {
-        if (files.has(filePath)) success({ data: files.get(filePath) })
-        else fail({ errMsg: 'readFile:fail no such file' })
+      readFile({ filePath, position, length, success, fail }) {
+        const data = files.get(filePath)
+        if (data === undefined) fail({ errMsg: 'readFile:fail no such file' })
+        else if (position === undefined) success({ data })
+        else success({ data: Uint8Array.from(data.subarray(position, position + length)).buffer })
       },
       writeFile({ filePath, data, success }) {
         files.set(filePath, data)
@@ -64,6 +66,23 @@ module.exports = function loadPackage(dist, { reply, storage = {} }) {
         success({})
       },
     }),
+    chooseImage({ success }) {
+      files.set('wxfile://tmp/photo.jpg', photo)
+      success({ tempFilePaths: ['wxfile://tmp/photo.jpg'] })
+    },
+    compressImage: ({ src, success }) => success({ tempFilePath: src }),
+    saveFile({ tempFilePath, success }) {
+      files.set('wxfile://store/photo.jpg', files.get(tempFilePath))
+      success({ savedFilePath: 'wxfile://store/photo.jpg' })
+    },
+    removeSavedFile({ filePath, success }) {
+      files.delete(filePath)
+      success({})
+    },
+    getFileInfo({ filePath, success, fail }) {
+      if (files.has(filePath)) success({ size: files.get(filePath).length })
+      else fail({ errMsg: 'getFileInfo:fail no such file' })
+    },
     navigateTo: visit,
     redirectTo: visit,
     reLaunch: visit,
