@@ -45,7 +45,7 @@ import {
 } from './initiatives.ts'
 import { importStatement, listBankLines, matchBankLine, previewStatement } from './ledger-bank.ts'
 import { listTwins, postBatch, previewBatch } from './ledger-batch.ts'
-import { linkBookExport } from './ledger-export.ts'
+import { linkBookExport, linkVouchers } from './ledger-export.ts'
 import {
   closeMonth,
   listCloses,
@@ -231,6 +231,7 @@ export const ENDPOINTS = {
   signClose,
   readBookRecord,
   linkBookExport,
+  linkVouchers,
   previewStatement,
   importStatement,
   listBankLines,

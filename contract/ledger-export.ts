@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { reads } from './define.ts'
-import { CommunityId, Month } from './scalars.ts'
+import { CommunityId, Month, Photo } from './scalars.ts'
 
 export const EXPORT_FORMS = ['csv', 'xlsx', 'beancount'] as const
 export type ExportForm = (typeof EXPORT_FORMS)[number]
@@ -11,4 +11,13 @@ export const linkBookExport = reads('/communities/:communityId/ledger/export-lin
   params: v.object({ communityId: CommunityId }),
   query: v.strictObject({ month: v.optional(Month), form: v.picklist(EXPORT_FORMS) }),
   output: v.object({ url: v.string() }),
+})
+
+export const linkVouchers = reads('/communities/:communityId/ledger/vouchers', {
+  summary:
+    'Addresses of the voucher pictures of a month’s entries, to hash them; one that is gone is left out',
+  policy: { anyOf: ['ledger.read'] },
+  params: v.object({ communityId: CommunityId }),
+  query: v.strictObject({ month: Month }),
+  output: v.object({ vouchers: v.array(Photo) }),
 })

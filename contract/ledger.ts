@@ -269,6 +269,36 @@ export const BookRecord = v.object({
       signed: v.nullable(v.object({ at: Instant, index: Count, proof: v.array(Hash) })),
     }),
   ),
+  /** What the bank's statements said of these months, and which entry each line is. */
+  bank: v.object({
+    previous: v.string(),
+    acts: v.array(
+      v.object({
+        number: Count,
+        kind: v.picklist(['statement', 'matches']),
+        count: Count,
+        itemsHash: v.string(),
+        hash: v.string(),
+        at: Instant,
+        lines: v.array(
+          v.object({
+            position: Count,
+            lineId: v.string(),
+            bookedOn: Day,
+            amountFen: AmountFen,
+            balanceFen: v.nullable(AmountFen),
+            counterparty: v.string(),
+            memo: v.string(),
+            hash: v.string(),
+          }),
+        ),
+        matches: v.array(v.object({ position: Count, lineId: v.string(), number: Count })),
+      }),
+    ),
+    last: v.nullable(Proof),
+    /** Lines that no logged import holds. */
+    strays: v.array(v.string()),
+  }),
 })
 export type BookRecord = v.InferOutput<typeof BookRecord>
 

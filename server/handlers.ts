@@ -67,7 +67,7 @@ import { handlePostBatch, handlePreviewBatch } from './ledger-batch.ts'
 import { handleLinkBookExport } from './ledger-export.ts'
 import { handleCloseMonth, handleListCloses, handleSignClose } from './ledger-close.ts'
 import { handlePostEntry, handleReverseEntry } from './ledger-post.ts'
-import { handleReadBookRecord } from './ledger-record.ts'
+import { handleLinkVouchers, handleReadBookRecord } from './ledger-record.ts'
 import { handleListTwins } from './ledger-twins.ts'
 import { handleListArrivals } from './my-paper.ts'
 import { handleUploadPhoto } from './photos.ts'
@@ -246,6 +246,7 @@ export const handlers: Handlers = {
   signClose: handleSignClose,
   readBookRecord: handleReadBookRecord,
   linkBookExport: handleLinkBookExport,
+  linkVouchers: handleLinkVouchers,
   previewStatement: handlePreviewStatement,
   importStatement: handleImportStatement,
   listBankLines: handleListBankLines,

@@ -8,12 +8,13 @@ import type {
 } from '#contract/ledger-bank.ts'
 import { daysBetween } from '#domain/calendar.ts'
 import { BANK_ACCOUNT } from '#domain/ledger/account.ts'
+import { keepLines, keepMatches } from './bank-store.ts'
 import { findEntries } from './book-store.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { readStatement, type StatementLine } from './import/bank.ts'
 import { readTable, TABLE_FAULTS } from './import/table.ts'
-import { lockLog } from './log/tree.ts'
+import { checkpointNow, lockLog } from './log/tree.ts'
 import { Refusal } from './refusal.ts'
 
 /** An entry is the bank's line where the amount is the same and the days are this near. Basis: product. */
@@ -41,7 +42,7 @@ export const handlePreviewStatement: Handler<typeof previewStatement> = async (c
 }
 
 export const handleImportStatement: Handler<typeof importStatement> = async (call, { params }) => {
-  const { nowAt, personId } = call
+  const { nowAt } = call
   const { communityId } = params
   const { lines, problems } = await statementOf(call)
   if (problems.length > 0) throw new Refusal('bank.bad-lines')
@@ -49,13 +50,7 @@ export const handleImportStatement: Handler<typeof importStatement> = async (cal
     await lockLog(tx, communityId)
     const known = await knownIds(tx, communityId, lines)
     const fresh = lines.filter((line) => !known.has(line.lineId))
-    await tx.query(
-      `INSERT INTO bank_lines
-       SELECT $1, l->>'lineId', (l->>'bookedOn')::date, (l->>'amountFen')::bigint, (l->>'balanceFen')::bigint,
-         l->>'counterparty', l->>'memo', $3, $4
-       FROM jsonb_array_elements($2::jsonb) AS l`,
-      [communityId, JSON.stringify(fresh), personId, new Date(nowAt)],
-    )
+    await keepLines(tx, call, communityId, fresh)
     const matches = await matchesOf(tx, communityId, fresh)
     await keepMatches(
       tx,
@@ -63,6 +58,7 @@ export const handleImportStatement: Handler<typeof importStatement> = async (cal
       communityId,
       [...matches].map(([lineId, number]) => ({ lineId, number })),
     )
+    await checkpointNow(tx, call.ports.log, communityId, nowAt)
     return { addedCount: fresh.length, knownCount: known.size, matchedCount: matches.size }
   })
 }
@@ -122,6 +118,7 @@ export const handleMatchBankLine: Handler<typeof matchBankLine> = async (call, {
     if (line.number !== null || taken.rowCount !== 0 || changeFen !== line.amountFen)
       throw new Refusal('bank.match-unfit')
     await keepMatches(tx, call, communityId, [{ lineId, number: entry.number }])
+    await checkpointNow(tx, call.ports.log, communityId, call.nowAt)
     return { number: entry.number }
   })
 
@@ -180,21 +177,6 @@ async function matchesOf(
         ? [[line.lineId, number] as const]
         : []
     }),
-  )
-}
-
-/** Says of lines of the bank which entries they are. The caller has made sure that neither was matched before. */
-export async function keepMatches(
-  tx: Tx,
-  call: Call,
-  communityId: string,
-  matches: readonly { readonly lineId: string; readonly number: number }[],
-): Promise<void> {
-  if (matches.length === 0) return
-  await tx.query(
-    `INSERT INTO bank_matches
-     SELECT $1, m->>'lineId', (m->>'number')::int, $3, $4 FROM jsonb_array_elements($2::jsonb) AS m`,
-    [communityId, JSON.stringify(matches), call.personId, new Date(call.nowAt)],
   )
 }
 

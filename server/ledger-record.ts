@@ -1,15 +1,30 @@
 import type { BookRecord, readBookRecord } from '#contract/ledger.ts'
+import type { linkVouchers } from '#contract/ledger-export.ts'
 import { addMonths, firstDayOf, lastDayOf, type Month } from '#domain/calendar.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
+import { bankRecord } from './bank-store.ts'
 import { findEntries, readCloses } from './book-store.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { logOf } from './log/proof.ts'
 import { checkpointNow, proofOf } from './log/tree.ts'
+import { photosById } from './photo-links.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
 
 const MOST_MONTHS = 24
+
+export const handleLinkVouchers: Handler<typeof linkVouchers> = async ({ ports, nowAt }, { params, query }) =>
+  inCommunity(ports.db, params.communityId, async (tx) => {
+    const entries = await findEntries(tx, 'e.booked_on BETWEEN $2 AND $3 ORDER BY e.number', [
+      params.communityId,
+      firstDayOf(query.month),
+      lastDayOf(query.month),
+    ])
+    const ids = [...new Set(entries.flatMap((entry) => entry.voucherIds))]
+    const photos = await photosById(tx, ports, params.communityId, ids, nowAt)
+    return { vouchers: photos(ids) }
+  })
 
 export const handleReadBookRecord: Handler<typeof readBookRecord> = async (
   { ports, nowAt },
@@ -90,5 +105,6 @@ export async function bookRecord(
     })),
     last: lastEntry && lastEntry.logIndex !== null ? await place(lastEntry.logIndex) : null,
     closes: publishedCloses,
+    bank: await bankRecord(tx, communityId, firstDayOf(from), lastDayOf(to), size),
   }
 }

@@ -1,4 +1,5 @@
 import { fromBase64 } from '../log/bytes.ts'
+import type { BankRecord, LoggedLine } from './bank.ts'
 import type { BookRecord } from './verify.ts'
 
 /** A published record as it comes over the wire: bytes are base64. */
@@ -20,6 +21,16 @@ export type WireBook = {
     readonly place: WirePlace
     readonly signed: (WirePlace & { readonly at: number }) | null
   })[]
+  readonly bank: {
+    readonly previous: string
+    readonly acts: readonly (Omit<BankRecord['acts'][number], 'itemsHash' | 'hash' | 'lines'> & {
+      readonly itemsHash: string
+      readonly hash: string
+      readonly lines: readonly (LoggedLine & { readonly hash: string })[]
+    })[]
+    readonly last: WirePlace | null
+    readonly strays: readonly string[]
+  }
 }
 type WirePlace = { readonly index: number; readonly proof: readonly string[] }
 
@@ -43,5 +54,16 @@ export function readBook(wire: WireBook): BookRecord {
       place: place(close.place),
       signed: close.signed ? { at: close.signed.at, ...place(close.signed) } : null,
     })),
+    bank: {
+      previous: bytes(wire.bank.previous),
+      acts: wire.bank.acts.map((act) => ({
+        ...act,
+        itemsHash: bytes(act.itemsHash),
+        hash: bytes(act.hash),
+        lines: act.lines.map((line) => ({ ...line, hash: bytes(line.hash) })),
+      })),
+      last: wire.bank.last ? place(wire.bank.last) : null,
+      strays: wire.bank.strays,
+    },
   }
 }

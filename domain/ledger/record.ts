@@ -130,6 +130,6 @@ export function hashOfEntries(hashes: readonly Uint8Array[]): Uint8Array {
 }
 
 /** A signed amount: one byte of sign, eight of magnitude. */
-function signed(fen: Fen): Uint8Array {
+export function signed(fen: Fen): Uint8Array {
   return concat([Uint8Array.of(fen < 0 ? 1 : 0), u64(Math.abs(fen))])
 }

@@ -3,6 +3,7 @@ import { isEqual } from '../log/bytes.ts'
 import { type NoteKey, parseCheckpoint, readSigned } from '../log/checkpoint.ts'
 import { isIncluded, leafHash } from '../log/merkle.ts'
 import type { Fen } from '../quantity.ts'
+import { type BankFaultCode, type BankRecord, checkBank } from './bank.ts'
 import { checkEntry, takesBack } from './entry.ts'
 import { closeBooks, closings } from './months.ts'
 import {
@@ -39,6 +40,7 @@ export type BookRecord = {
     readonly place: Place
     readonly signed: (Place & { readonly at: number }) | null
   })[]
+  readonly bank: BankRecord
 }
 
 export type BookFault = {
@@ -57,7 +59,8 @@ export type BookFault = {
     | 'close-totals'
     | 'entry-after-close'
     | 'signature-not-in-log'
-  /** The number of the entry, or the month of the close. */
+    | BankFaultCode
+  /** The number of the entry, the month of the close, or the bank's act and the place of the line in it. */
   readonly at: string
 }
 
@@ -66,6 +69,8 @@ export type VerifiedBook = {
   /** What the entries say, month by month and book by book. */
   readonly months: readonly { readonly month: Month; readonly books: readonly BookMonth[] }[]
   readonly entryCount: number
+  /** Lines of the bank's statements that stand in the log. */
+  readonly bankLineCount: number
   readonly closedTo: Month | null
   readonly signedTo: Month | null
 }
@@ -82,12 +87,25 @@ export function verifyBook(record: BookRecord, knownKey?: Uint8Array): VerifiedB
     isIncluded(leafHash(leaf), place.index, checkpoint.size, place.proof, checkpoint.root)
 
   checkEntries(record, stands, no)
+  let bankLineCount = 0
   try {
-    return { faults, ...checkMonths(record, stands, no) }
+    bankLineCount = checkBank(record.communityId, record.bank, record.entries, stands, no)
+  } catch {
+    no('bank-altered', '')
+  }
+  try {
+    return { faults, bankLineCount, ...checkMonths(record, stands, no) }
   } catch {
     // A number that is none, or a sum that is not exact: no honest book has one.
     no('close-totals', record.to)
-    return { faults, months: [], entryCount: record.entries.length, closedTo: null, signedTo: null }
+    return {
+      faults,
+      bankLineCount,
+      months: [],
+      entryCount: record.entries.length,
+      closedTo: null,
+      signedTo: null,
+    }
   }
 }
 
@@ -126,7 +144,11 @@ function checkEntries(record: BookRecord, stands: Stands, no: No): void {
     no('entries-not-in-log', last.number)
 }
 
-function checkMonths(record: BookRecord, stands: Stands, no: No): Omit<VerifiedBook, 'faults'> {
+function checkMonths(
+  record: BookRecord,
+  stands: Stands,
+  no: No,
+): Omit<VerifiedBook, 'faults' | 'bankLineCount'> {
   const { communityId, entries, closes, from, to } = record
   let before: Map<string, Fen> = new Map()
   let previous: Close | null = null

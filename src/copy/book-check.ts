@@ -7,6 +7,7 @@ export const BOOK_CHECK = {
   running: '正在复算',
   good: '复算完成：账目属实',
   goodHint: (count: string) => `${count} 笔账，每一笔都在存证记录里，没有缺号，没有改动。`,
+  bank: (count: string) => `银行流水 ${count} 笔也都在存证记录里，没有改动。`,
   bad: '复算发现问题',
   badHint: '请截图保存，向业委会、社区或街道反映。',
   closedTo: (month: string) => `物业企业已结账到${month}`,
@@ -23,11 +24,24 @@ export const BOOK_CHECK = {
   again: '再算一次',
   year: (from: string, to: string) => `${from} 至 ${to}`,
   earlier: '算更早的一年',
+  vouchers: '核对凭证照片',
+  vouchersNote: (count: string) =>
+    `这一年的账用了 ${count} 张凭证照片。可以把照片下载下来，在本机和账里记的指纹核对。会用一些流量。`,
+  vouchersNone: '这一年的账没有凭证照片。',
+  vouchersProgress: (done: number, all: number) => `已核对 ${done} / ${all}`,
+  vouchersGood: (count: string) => `${count} 张凭证照片都和记账时的一模一样。`,
+  vouchersUnread: (count: string) => `有 ${count} 张现在读不到，还没有核对。请联网后再试。`,
+  voucherChanged: (number: number) => `第 ${number} 号账的凭证照片被换过`,
+  voucherGone: (number: number) => `第 ${number} 号账的凭证照片不见了`,
   chain: '结账链',
 } as const
 
 type Code = BookFault['code'] | 'summary'
 
+const LINE = (at: string) => {
+  const [act, line] = at.split('.')
+  return `第 ${act} 次银行流水记录的第 ${line} 行`
+}
 const ENTRY = (at: string) => `第 ${at} 号账`
 
 export const BOOK_FAULTS: Record<Code, (at: string) => string> = {
@@ -44,6 +58,13 @@ export const BOOK_FAULTS: Record<Code, (at: string) => string> = {
   'close-entries': (at) => `${at} 的账目和结账时不一样`,
   'close-totals': (at) => `${at} 的合计算错了`,
   'entry-after-close': (at) => `${ENTRY(at)}记进了已经结账的月份`,
+  'bank-number': (at) => `第 ${at} 次银行流水记录之前缺了一次`,
+  'bank-altered': (at) => `第 ${at} 次银行流水记录被改动过`,
+  'bank-not-in-log': (at) => `到第 ${at} 次为止的银行流水不在存证记录里`,
+  'bank-line-altered': (at) => `${LINE(at)}被改动过`,
+  'bank-line-missing': (at) => `${LINE(at)}不见了`,
+  'bank-line-added': (at) => `银行流水里多出一行：${at}`,
+  'bank-match-wrong': (at) => `${LINE(at)}和账对不上`,
   'signature-not-in-log': (at) => `${at} 的业委会签字不在存证记录里`,
   summary: (at) => `${at} 显示的合计和账目不一样`,
 }

@@ -121,6 +121,7 @@ function publish(book: readonly PublicEntry[]): BookRecord {
     entries,
     last: place(entries.length - 1),
     closes: closes.map(({ close, index }) => ({ ...close, place: place(index), signed: null })),
+    bank: { previous: new Uint8Array(0), acts: [], last: null, strays: [] },
   }
 }
 

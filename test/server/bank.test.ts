@@ -3,6 +3,9 @@ import { after, before, test } from 'node:test'
 import iconv from 'iconv-lite'
 import writeXlsxFile from 'write-excel-file/node'
 import type { StatementPreview } from '#contract/ledger-bank.ts'
+import type { BookRecord } from '#contract/ledger.ts'
+import { readBook } from '#domain/ledger/published.ts'
+import { verifyBook } from '#domain/ledger/verify.ts'
 import { readStatement } from '#server/import/bank.ts'
 import { readTable } from '#server/import/table.ts'
 import { importContractAndBook, importSmallEstate, key, openWorld, type World } from './world.ts'
@@ -200,4 +203,74 @@ test('500 lines are one file', async () => {
   assert.equal((await bring(csv(lines))).body.addedCount, 500)
   for (const table of ['bank_lines', 'bank_matches'])
     await assert.rejects(world.database.app.query(`DELETE FROM ${table}`), /permission denied/)
+})
+
+async function bankFaults(): Promise<{ faults: string[]; lines: number }> {
+  const answer = await world.get('/communities/7/ledger/record?from=2026-08&to=2026-11', { token: owner })
+  assert.equal(answer.status, 200, JSON.stringify(answer.body))
+  const book = verifyBook(readBook(answer.body as unknown as BookRecord), world.ports.log.publicKey)
+  return { faults: book.faults.map((one) => `${one.code} ${one.at}`), lines: book.bankLineCount }
+}
+
+test('imports and matches stand in the log; whatever is changed in the database after it is named', async () => {
+  assert.deepEqual(await bankFaults(), { faults: [], lines: 506 })
+  const { database } = world
+  for (const [spoil, mend, wanted] of [
+    [
+      'UPDATE bank_lines SET amount_fen = amount_fen + 1 WHERE act = 1 AND position = 4',
+      'UPDATE bank_lines SET amount_fen = amount_fen - 1 WHERE act = 1 AND position = 4',
+      ['bank-line-altered 1.4'],
+    ],
+    [
+      "UPDATE bank_lines SET memo = memo || '。' WHERE act = 1 AND position = 4",
+      "UPDATE bank_lines SET memo = rtrim(memo, '。') WHERE act = 1 AND position = 4",
+      ['bank-line-altered 1.4'],
+    ],
+    [
+      "UPDATE bank_lines SET counterparty = '乙' WHERE act = 3 AND position = 1",
+      "UPDATE bank_lines SET counterparty = '甲' WHERE act = 3 AND position = 1",
+      ['bank-line-altered 3.1'],
+    ],
+    [
+      'UPDATE bank_lines SET act = 999, position = 9 WHERE act = 5 AND position = 77',
+      'UPDATE bank_lines SET act = 5, position = 77 WHERE act = 999',
+      ['bank-line-missing 5.77'],
+    ],
+    [
+      "INSERT INTO bank_lines SELECT 7, repeat('e', 64), '2026-11-01', 5, NULL, '甲', '乙', 'x', now(), 5, 501, hash FROM bank_lines WHERE act = 5 AND position = 1",
+      "DELETE FROM bank_lines WHERE line_id = repeat('e', 64)",
+      ['bank-line-added 5.501', 'bank-line-altered 5.501'],
+    ],
+    [
+      "INSERT INTO bank_lines VALUES (7, repeat('e', 64), '2026-11-01', 5, NULL, '甲', '乙', 'x', now())",
+      "DELETE FROM bank_lines WHERE line_id = repeat('e', 64)",
+      [`bank-line-added 2026-11-01 ${'e'.repeat(64)}`],
+    ],
+    [
+      'UPDATE bank_matches SET position = 7 WHERE act = 2 AND position = 3',
+      'UPDATE bank_matches SET position = 3 WHERE act = 2 AND position = 7',
+      ['bank-line-added 2.7', 'bank-line-missing 2.3'],
+    ],
+    [
+      'UPDATE bank_matches SET number = 3 WHERE act = 2 AND position = 1',
+      'UPDATE bank_matches SET number = 2 WHERE act = 2 AND position = 1',
+      ['bank-altered 2', 'bank-match-wrong 2.1'],
+    ],
+    [
+      "UPDATE bank_acts SET at = at + interval '1 second' WHERE number = 3",
+      "UPDATE bank_acts SET at = at - interval '1 second' WHERE number = 3",
+      ['bank-altered 3'],
+    ],
+    [
+      'UPDATE bank_acts SET number = 300 WHERE number = 3',
+      'UPDATE bank_acts SET number = 3 WHERE number = 300',
+      ['bank-altered 4', 'bank-number 4'],
+    ],
+  ] as const) {
+    await database.owner.query(spoil)
+    assert.deepEqual([...(await bankFaults()).faults].sort(), [...wanted].sort(), spoil)
+    await database.owner.query(mend)
+    assert.deepEqual((await bankFaults()).faults, [], mend)
+    if (spoil.startsWith('UPDATE')) await assert.rejects(database.app.query(spoil), /permission denied/)
+  }
 })

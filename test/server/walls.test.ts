@@ -25,6 +25,7 @@ test("the application's role cannot change or remove a ballot, an entry, a perfo
     'ledger_entries',
     'ledger_postings',
     'ledger_batches',
+    'bank_acts',
     'performances',
     'clauses',
     'contracts',
