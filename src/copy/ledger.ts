@@ -30,6 +30,12 @@ export const LEDGER = {
   number: (number: number) => `第 ${number} 号`,
   voucher: '凭证',
   voucherOf: (summary: string) => `凭证：${summary}`,
+  voucherChecking: '正在本机核对凭证照片',
+  voucherSame: (count: number) => `${count} 张凭证照片和记账时的一模一样（这部手机已核对）`,
+  voucherChanged: (place: number) =>
+    `第 ${place} 张凭证照片和记账时的不一样，被换过。请截图，向业委会或社区反映。`,
+  voucherGone: (count: number) => `有 ${count} 张凭证照片不见了。请截图，向业委会或社区反映。`,
+  voucherUnread: (count: number) => `有 ${count} 张凭证照片现在读不到，还没有核对。请联网后再看。`,
   when: '记账日期',
   who: '对方',
   what2: '科目',

@@ -29,6 +29,25 @@ export async function request(given: {
   }
 }
 
+/** Fetches bytes; `gone` where the server has none there, `unread` where nothing can be told now. */
+export async function requestBytes(path: string): Promise<Uint8Array | 'gone' | 'unread'> {
+  try {
+    const answer = await Taro.request({
+      url: API_BASE + path,
+      method: 'GET',
+      // Note: on the web a `dataType` of its own keeps Taro from parsing.
+      dataType: 'other',
+      responseType: 'arraybuffer',
+      timeout: TIMEOUT_MS,
+    })
+    if (answer.statusCode === 404) return 'gone'
+    const data: unknown = answer.data
+    return answer.statusCode === 200 && data instanceof ArrayBuffer ? new Uint8Array(data) : 'unread'
+  } catch {
+    return 'unread'
+  }
+}
+
 /** The address at which the server's own paths (`/api/…`) can be fetched by an image. */
 export function addressOf(path: string): string {
   return API_BASE + path

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { appendFileSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
@@ -53,6 +55,14 @@ async function scan(background: string): Promise<Buffer> {
   return sharp({ create: { width: 300, height: 200, channels: 3, background } })
     .png()
     .toBuffer()
+}
+
+function swapNewestPicture(dataDir: string): void {
+  const files = readdirSync(dataDir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /[0-9a-f]{64}\.jpg$/.test(name))
+    .map((name) => join(dataDir, name))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
+  appendFileSync(files[0] as string, 'x')
 }
 
 let picked = 0
@@ -226,11 +236,23 @@ test('an owner goes from the total to the voucher in three taps, then recounts t
     .last()
     .click()
   await words(page, '−¥321.09').waitFor()
+  await words(page, /^1 张凭证照片和记账时的一模一样/).waitFor()
+  await picture(page, 'entry')
   await page.locator('.photo:visible').last().click()
   await page.goto(`${section.url}/#/audit/pages/book/index`)
   await words(page, '复算完成：账目属实').waitFor()
   const [year, number] = month.split('-').map(Number)
   await words(page, `业委会已签字到${year}年${number}月`).waitFor()
   await picture(page, 'audit')
+  await seen(page, '#check-vouchers').click()
+  await words(page, /张凭证照片都和记账时的一模一样。$/).waitFor({ timeout: 60_000 })
+  // Somebody swaps the newest picture in the store: its name stays, its bytes do not.
+  swapNewestPicture(section.dataDir)
+  const other = await signedIn('sample-zhang')
+  await other.goto(`${section.url}/#/audit/pages/book/index`)
+  await words(other, '复算完成：账目属实').waitFor()
+  await seen(other, '#check-vouchers').click()
+  await words(other, /^第 \d+ 号账的凭证照片被换过$/).waitFor({ timeout: 60_000 })
+  await picture(other, 'audit-swapped')
   assert.deepEqual(faults, [])
 })

@@ -1,7 +1,8 @@
 import { Text, View } from '@tarojs/components'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { type BookRecord, readBookRecord, readLedger } from '#contract/ledger.ts'
-import { addMonths, type Month } from '#domain/calendar.ts'
+import { linkVouchers } from '#contract/ledger-export.ts'
+import { addMonths, type Month, monthOf } from '#domain/calendar.ts'
 import { readBook } from '#domain/ledger/published.ts'
 import { type VerifiedBook, verifyBook } from '#domain/ledger/verify.ts'
 import { fromBase64 } from '#domain/log/bytes.ts'
@@ -11,6 +12,7 @@ import { call } from '#src/data/call.ts'
 import type { ClientCode } from '#src/data/codes.ts'
 import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { checkPicture, type PictureState } from '#src/data/picture-check.ts'
 import { goTo, pause, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -20,7 +22,14 @@ import { Page } from '#src/ui/page.tsx'
 import { Failed, Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
 
-type Found = { book: VerifiedBook; faults: string[]; from: Month; to: Month }
+type Found = {
+  book: VerifiedBook
+  faults: string[]
+  from: Month
+  to: Month
+  /** The vouchers of the entries that were recomputed, each with the entry that names it first. */
+  vouchers: readonly { photoId: string; number: number; month: Month }[]
+}
 
 /** The phone recomputes a year of the published book against the log. */
 export default function BookPage() {
@@ -90,7 +99,12 @@ async function recompute(
     )
       faults.push(BOOK_FAULTS.summary(month))
   }
-  return { book, faults, from, to }
+  const vouchers = new Map<string, Found['vouchers'][number]>()
+  for (const { voucherIds, number, bookedOn } of record.value.entries)
+    for (const photoId of voucherIds)
+      if (!vouchers.has(photoId) && monthOf(bookedOn) >= from && monthOf(bookedOn) <= to)
+        vouchers.set(photoId, { photoId, number, month: monthOf(bookedOn) })
+  return { book, faults, from, to, vouchers: [...vouchers.values()] }
 }
 
 function Result({ found, onAgain }: { found: Found; onAgain(): void }) {
@@ -103,6 +117,7 @@ function Result({ found, onAgain }: { found: Found; onAgain(): void }) {
           <>
             <Notice tone="good">{BOOK_CHECK.good}</Notice>
             <Text>{BOOK_CHECK.goodHint(count(book.entryCount))}</Text>
+            {book.bankLineCount > 0 ? <Text>{BOOK_CHECK.bank(count(book.bankLineCount))}</Text> : null}
           </>
         ) : (
           <>
@@ -118,6 +133,7 @@ function Result({ found, onAgain }: { found: Found; onAgain(): void }) {
         <Text>{book.closedTo ? BOOK_CHECK.closedTo(monthText(book.closedTo)) : BOOK_CHECK.notClosed}</Text>
         <Text>{book.signedTo ? BOOK_CHECK.signedTo(monthText(book.signedTo)) : BOOK_CHECK.notSigned}</Text>
       </Card>
+      <Vouchers vouchers={found.vouchers} />
       <Text className="text-head">{BOOK_CHECK.months}</Text>
       {[...book.months].reverse().map(({ month, books }) =>
         books
@@ -141,6 +157,78 @@ function Result({ found, onAgain }: { found: Found; onAgain(): void }) {
         {BOOK_CHECK.earlier}
       </Button>
     </>
+  )
+}
+
+type Checked = { done: number; unread: number; faults: string[]; isOver: boolean }
+
+/** Fetches every voucher picture of the year and compares its bytes with the hash that its entry holds. */
+function Vouchers({ vouchers }: { vouchers: Found['vouchers'] }) {
+  const standing = useStanding()
+  const [checked, setChecked] = useState<Checked | null>(null)
+  const isGone = useRef(false)
+  useEffect(
+    () => () => {
+      isGone.current = true
+    },
+    [],
+  )
+  const run = async () => {
+    if (!standing) return
+    let state: Checked = { done: 0, unread: 0, faults: [], isOver: false }
+    setChecked(state)
+    for (const month of [...new Set(vouchers.map((one) => one.month))]) {
+      const links = await call(linkVouchers, {
+        params: { communityId: standing.communityId },
+        query: { month },
+      })
+      const urlOf = new Map(links.ok ? links.value.vouchers.map((one) => [one.photoId, one.url]) : [])
+      for (const { photoId, number } of vouchers.filter((one) => one.month === month)) {
+        const url = urlOf.get(photoId)
+        const found: PictureState = !links.ok
+          ? 'unread'
+          : url === undefined
+            ? 'gone'
+            : await checkPicture(photoId, url)
+        if (isGone.current) return
+        state = {
+          ...state,
+          done: state.done + 1,
+          unread: state.unread + (found === 'unread' ? 1 : 0),
+          faults:
+            found === 'changed'
+              ? [...state.faults, BOOK_CHECK.voucherChanged(number)]
+              : found === 'gone'
+                ? [...state.faults, BOOK_CHECK.voucherGone(number)]
+                : state.faults,
+        }
+        setChecked(state)
+      }
+    }
+    setChecked({ ...state, isOver: true })
+  }
+  if (vouchers.length === 0) return <Text className="text-note">{BOOK_CHECK.vouchersNone}</Text>
+  const isRunning = checked !== null && !checked.isOver
+  const isGood = checked?.isOver === true && checked.faults.length === 0 && checked.unread === 0
+  return (
+    <Card title={BOOK_CHECK.vouchers}>
+      <Text className="text-small">{BOOK_CHECK.vouchersNote(count(vouchers.length))}</Text>
+      {isRunning ? <Text>{BOOK_CHECK.vouchersProgress(checked.done, vouchers.length)}</Text> : null}
+      {isGood ? <Notice tone="good">{BOOK_CHECK.vouchersGood(count(vouchers.length))}</Notice> : null}
+      {checked?.faults.map((fault) => (
+        <Text key={fault} className="tone-bad">
+          {fault}
+        </Text>
+      ))}
+      {checked?.isOver && checked.unread > 0 ? (
+        <Notice tone="warn">{BOOK_CHECK.vouchersUnread(count(checked.unread))}</Notice>
+      ) : null}
+      {isGood ? null : (
+        <Button look="second" onPress={() => void run()} busy={isRunning} id="check-vouchers">
+          {BOOK_CHECK.vouchers}
+        </Button>
+      )}
+    </Card>
   )
 }
 

@@ -1,12 +1,14 @@
 import { Text, View } from '@tarojs/components'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { readEntry, reverseEntry } from '#contract/ledger.ts'
+import type { Photo } from '#contract/scalars.ts'
 import { isAllowed } from '#domain/access.ts'
 import { beijingDayOf } from '#domain/calendar.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { LEDGER } from '#src/copy/ledger.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { checkPicture, type PictureState } from '#src/data/picture-check.ts'
 import { useResource } from '#src/data/resource.ts'
 import { newId } from '#src/platform/random.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
@@ -77,6 +79,9 @@ export default function EntryPage() {
                   name={LEDGER.voucherOf(row.summary)}
                   photos={vouchers.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
                 />
+                {row.voucherCount > 0 ? (
+                  <VoucherCheck key={row.entryId} vouchers={vouchers} wanted={row.voucherCount} />
+                ) : null}
               </Card>
               <Card title={LEDGER.sides}>
                 {postings.map((posting, index) => (
@@ -108,6 +113,46 @@ export default function EntryPage() {
         <Loading />
       )}
     </Page>
+  )
+}
+
+/** Whether the pictures shown are those that the entry's hash names, found out on this phone. */
+function VoucherCheck({ vouchers, wanted }: { vouchers: readonly Photo[]; wanted: number }) {
+  const [states, setStates] = useState<readonly PictureState[] | null>(null)
+  const first = useRef(vouchers)
+  useEffect(() => {
+    let isGone = false
+    const run = async () => {
+      const found: PictureState[] = []
+      for (const { photoId, url } of first.current) {
+        found.push(await checkPicture(photoId, url))
+        if (isGone) return
+      }
+      setStates(found)
+    }
+    void run()
+    return () => {
+      isGone = true
+    }
+  }, [])
+  if (states === null) return <Text className="text-small">{LEDGER.voucherChecking}</Text>
+  const gone = wanted - states.length + states.filter((state) => state === 'gone').length
+  const unread = states.filter((state) => state === 'unread').length
+  return (
+    <>
+      {states.map((state, at) =>
+        state === 'changed' ? (
+          <Notice key={`changed ${at}`} tone="bad">
+            {LEDGER.voucherChanged(at + 1)}
+          </Notice>
+        ) : null,
+      )}
+      {gone > 0 ? <Notice tone="bad">{LEDGER.voucherGone(gone)}</Notice> : null}
+      {unread > 0 ? <Notice tone="warn">{LEDGER.voucherUnread(unread)}</Notice> : null}
+      {gone === 0 && states.every((state) => state === 'same') ? (
+        <Notice tone="good">{LEDGER.voucherSame(states.length)}</Notice>
+      ) : null}
+    </>
   )
 }
 
