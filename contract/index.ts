@@ -45,7 +45,7 @@ import {
 } from './initiatives.ts'
 import { importStatement, listBankLines, matchBankLine, previewStatement } from './ledger-bank.ts'
 import { listTwins, postBatch, previewBatch } from './ledger-batch.ts'
-import { linkBookExport, linkVouchers } from './ledger-export.ts'
+import { linkBookExport, linkBookNotice, linkVouchers } from './ledger-export.ts'
 import {
   closeMonth,
   listCloses,
@@ -232,6 +232,7 @@ export const ENDPOINTS = {
   readBookRecord,
   linkBookExport,
   linkVouchers,
+  linkBookNotice,
   previewStatement,
   importStatement,
   listBankLines,

@@ -66,7 +66,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   })
   await mountEndpoints(app, ports, handlers)
   servePhotos(app, ports)
-  serveBookExports(app, ports)
+  serveBookExports(app, ports, options.publicUrl)
   serveCases(app, ports)
   servePapers(app, ports, options.publicUrl)
   servePosters(app, ports, options.publicUrl)

@@ -64,7 +64,7 @@ import {
   handlePreviewStatement,
 } from './ledger-bank.ts'
 import { handlePostBatch, handlePreviewBatch } from './ledger-batch.ts'
-import { handleLinkBookExport } from './ledger-export.ts'
+import { handleLinkBookExport, handleLinkBookNotice } from './ledger-export.ts'
 import { handleCloseMonth, handleListCloses, handleSignClose } from './ledger-close.ts'
 import { handlePostEntry, handleReverseEntry } from './ledger-post.ts'
 import { handleLinkVouchers, handleReadBookRecord } from './ledger-record.ts'
@@ -247,6 +247,7 @@ export const handlers: Handlers = {
   readBookRecord: handleReadBookRecord,
   linkBookExport: handleLinkBookExport,
   linkVouchers: handleLinkVouchers,
+  linkBookNotice: handleLinkBookNotice,
   previewStatement: handlePreviewStatement,
   importStatement: handleImportStatement,
   listBankLines: handleListBankLines,

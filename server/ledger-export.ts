@@ -1,6 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { strToU8, zipSync } from 'fflate'
-import { EXPORT_FORMS, type ExportForm, type linkBookExport } from '#contract/ledger-export.ts'
+import {
+  EXPORT_FORMS,
+  type ExportForm,
+  type linkBookExport,
+  type linkBookNotice,
+  type NoticeSpan,
+} from '#contract/ledger-export.ts'
 import { addMonths, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/calendar.ts'
 import { findAccount } from '#domain/ledger/account.ts'
 import { beancountText } from '#domain/ledger/beancount.ts'
@@ -10,6 +16,9 @@ import { plainHundredths } from '#domain/quantity.ts'
 import { findEntries, readCloses } from './book-store.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { bookNotice } from './ledger-notice.ts'
+import { bookPaper } from './papers/book-paper.ts'
+import { drawOnce } from './papers/kept.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
 import { isLinkGood, signedLink } from './signed-links.ts'
@@ -25,8 +34,32 @@ export const handleLinkBookExport: Handler<typeof linkBookExport> = async (
   { params, query },
 ) => ({ url: signedLink(ports, pathOf(params.communityId, query.month ?? 'all', query.form), nowAt) })
 
+export const handleLinkBookNotice: Handler<typeof linkBookNotice> = async (
+  { ports, nowAt },
+  { params, query },
+) => {
+  const [from, to] = spanOf(query.month, query.span)
+  return { url: signedLink(ports, noticePath(params.communityId, from, to), nowAt) }
+}
+
 /** Serves the files. Not in the contract: their answers are no JSON, and a saved link sends no headers. */
-export function serveBookExports(app: FastifyInstance, ports: Ports): void {
+export function serveBookExports(app: FastifyInstance, ports: Ports, publicUrl: () => string): void {
+  app.get<{
+    Params: { communityId: string; from: string; to: string }
+    Querystring: { until?: string; sign?: string }
+  }>('/api/communities/:communityId/ledger/notices/:from/:to', async (request, reply) => {
+    const { communityId, from, to } = request.params
+    // Only what was given out has a signature, so that the months need no look of their own.
+    if (!isLinkGood(ports, noticePath(communityId, from, to), request.query, ports.nowMs()))
+      throw new Refusal('request.not-found')
+    const notice = await inCommunity(ports.db, communityId, async (tx) =>
+      bookNotice(tx, communityId, from, to, await openingOf(tx, communityId, from), publicUrl()),
+    )
+    return reply
+      .header('content-type', 'application/pdf')
+      .header('content-disposition', `attachment; filename="book-notice-${communityId}-${from}-${to}.pdf"`)
+      .send(await drawOnce(notice, bookPaper))
+  })
   app.get<{
     Params: { communityId: string; file: string }
     Querystring: { until?: string; sign?: string }
@@ -179,6 +212,17 @@ function xlsxBytes(rows: readonly (readonly string[])[]): Uint8Array {
 
 function escaped(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+}
+
+function noticePath(communityId: string, from: Month, to: Month): string {
+  return `/api/communities/${communityId}/ledger/notices/${from}/${to}`
+}
+
+/** The month itself, or the first and last month of its quarter. */
+function spanOf(month: Month, span: NoticeSpan): readonly [Month, Month] {
+  if (span === 'month') return [month, month]
+  const first = addMonths(month, -((Number(month.slice(5)) - 1) % 3))
+  return [first, addMonths(first, 2)]
 }
 
 function pathOf(communityId: string, month: string, form: ExportForm): string {

@@ -252,3 +252,41 @@ export function isOfArea(test: Pick<LawTest, 'key'>): boolean {
 function fractionOf({ num, den }: LawTest): string {
   return FRACTIONS[`${num}/${den}`] ?? `${den} 分之 ${num}`
 }
+
+export const BOOK_WORDS = {
+  title: '公共收益公示',
+  scan: '扫码看每一笔账',
+  period: (from: string, to: string) => {
+    const [year, month] = from.split('-').map(Number)
+    const [, last] = to.split('-').map(Number)
+    return from === to ? `${year}年${month}月` : `${year}年${month}月至${last}月`
+  },
+  open: '这段时间还没有全部结账，数字还会变。',
+  // Law: 民法典 §282; 北京市物业管理条例 §74.
+  law: '利用业主共有部分产生的收入，扣除合理成本后属于业主共有（民法典第二百八十二条），单独列账（北京市物业管理条例第七十四条）。金额单位：元。',
+  totals: '收支和结余',
+  book: '账',
+  estate: '全小区',
+  opening: '期初结余',
+  income: '收入',
+  expense: '支出',
+  closing: '期末结余',
+  incomeBy: '收入按科目',
+  expenseBy: '支出按科目',
+  account: '科目',
+  amount: '金额',
+  none: '没有。',
+  unapproved: '未见业主共同决定的支出',
+  unapprovedNote: '动用共有收益要由业主共同决定（民法典第二百七十八条）。下面的支出没有写明依据的表决。',
+  noneUnapproved: '没有。',
+  number: '编号',
+  day: '日期',
+  summary: '用途',
+  signatures: '结账和签字',
+  closed: (day: string, entries: string) => `物业企业于 ${day} 结账，共 ${entries} 笔。`,
+  notClosed: '物业企业还没有结账。',
+  signed: (day: string) => `业主委员会于 ${day} 签字。`,
+  notSigned: '业主委员会还没有签字。',
+  hash: '结账的指纹：',
+  check: '扫码打开这本账，可以看每一笔账和凭证，也可以用自己的手机重新加一遍，核对上面的指纹。',
+} as const

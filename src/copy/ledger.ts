@@ -50,6 +50,7 @@ export const LEDGER = {
   files: '下载账目',
   filesNote: '已结账的月份，什么时候下载都一模一样。',
   file: { xlsx: '表格（XLSX）', csv: '表格（CSV）', beancount: '复式账（beancount）' },
+  notice: { month: '这个月的公示（PDF，可张贴）', quarter: '这个季度的公示（PDF，可张贴）' },
   fileCopied: '这里不能存文件。地址已复制，请到浏览器打开。',
   bank: '银行流水对账',
   bankNote: '银行里有、账里没有的钱',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, readdirSync, statSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
@@ -239,6 +239,12 @@ test('an owner goes from the total to the voucher in three taps, then recounts t
   await words(page, /^1 张凭证照片和记账时的一模一样/).waitFor()
   await picture(page, 'entry')
   await page.locator('.photo:visible').last().click()
+  await page.goto(`${section.url}/#/ledger/pages/entries/index?month=${month}`)
+  const download = page.waitForEvent('download')
+  await seen(page, '#notice-month').click()
+  const saved = readFileSync(await (await download).path())
+  assert.equal(saved.subarray(0, 5).toString(), '%PDF-')
+  await picture(page, 'files')
   await page.goto(`${section.url}/#/audit/pages/book/index`)
   await words(page, '复算完成：账目属实').waitFor()
   const [year, number] = month.split('-').map(Number)

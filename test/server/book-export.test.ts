@@ -8,6 +8,7 @@ import { inCommunity } from '#server/db/scope.ts'
 import { postEntries } from '#server/book-store.ts'
 import { readEntries } from '#server/import/ledger.ts'
 import { readTable } from '#server/import/table.ts'
+import { codesOf, plain, readPdf } from './pdf.ts'
 import { importContractAndBook, importSmallEstate, key, openWorld, type World } from './world.ts'
 
 let world: World
@@ -146,4 +147,73 @@ test('a file has an address that was given out, and no other', async () => {
     `${path}/..%2F..`,
   ])
     assert.equal((await world.app.inject({ url })).statusCode, 404, url)
+})
+
+async function notice(month: string, span: 'month' | 'quarter'): Promise<Buffer> {
+  const token = await world.signIn('owner-0')
+  const link = await world.get(`/communities/7/ledger/notice-link?month=${month}&span=${span}`, { token })
+  const answer = await world.app.inject({ url: (link.body as unknown as { url: string }).url })
+  assert.equal(answer.statusCode, 200, answer.body)
+  assert.equal(answer.headers['content-type'], 'application/pdf')
+  return answer.rawPayload
+}
+
+test('the notice of a month says its book in large type, with the day and the hash of the close and a code to the book', async () => {
+  const bytes = await notice('2026-10', 'month')
+  const pdf = await readPdf(bytes)
+  const { rows } = await world.database.owner.query<{ hash: string }>(
+    'SELECT 1 AS hash FROM ledger_closes WHERE community_id = 7',
+  )
+  assert.ok(rows.length >= 3)
+  const record = await world.get('/communities/7/ledger/closes', { token: await world.signIn('owner-0') })
+  const close = (record.body as unknown as { closes: { month: string; hash: string }[] }).closes.find(
+    (one) => one.month === '2026-10',
+  )
+  const hex = Buffer.from(close?.hash ?? '', 'base64').toString('hex')
+  for (const words of [
+    '测试小区7公共收益公示',
+    '2026年10月',
+    '全小区11,820.501,820.500.0013,641.00',
+    '1号楼0.00123.450.00123.45',
+    '地面公共停车1,820.50',
+    '基站、机房租赁123.45',
+    '未见业主共同决定的支出',
+    '物业企业于2026年',
+    '业主委员会还没有签字。',
+    hex.slice(0, 4),
+    hex.slice(-4),
+  ])
+    assert.ok(pdf.text.includes(plain(words)), `${words} in ${pdf.text}`)
+  assert.ok(pdf.text.includes(hex), `${hex} in ${pdf.text}`)
+  assert.ok(!pdf.text.includes('还没有全部结账'))
+  assert.ok(pdf.leastSize >= 12)
+  assert.equal(pdf.isTagged, true)
+  assert.deepEqual(await codesOf(bytes, 1), ['https://wuye.test/#/ledger/pages/summary/index'])
+})
+
+test('a closed month prints the same bytes whatever comes after; an open one says that it is open', async () => {
+  const first = await notice('2026-09', 'month')
+  const quarter = await notice('2026-09', 'quarter')
+  assert.ok(quarter.equals(await notice('2026-07', 'quarter')), 'one quarter, whichever month names it')
+  world.clock.now += 86_400_000
+  await postOdd('2026-12-20', '更晚的账')
+  assert.ok(first.equals(await notice('2026-09', 'month')))
+  assert.ok(!first.equals(await notice('2026-10', 'month')))
+  const open = await readPdf(await notice('2026-12', 'month'))
+  assert.ok(open.text.includes('这段时间还没有全部结账'))
+  assert.ok(open.text.includes('物业企业还没有结账'))
+})
+
+test('a notice has an address that was given out, and no other', async () => {
+  const path = '/api/communities/7/ledger/notices'
+  for (const url of [
+    `${path}/2026-10/2026-10`,
+    `${path}/2026-10/2026-10?until=9999999999999&sign=x`,
+    `${path}/x/y`,
+  ])
+    assert.equal((await world.app.inject({ url })).statusCode, 404, url)
+  const answer = await world.get('/communities/7/ledger/notice-link?month=2026-10&span=year', {
+    token: await world.signIn('owner-0'),
+  })
+  assert.equal(answer.body.code, 'request.malformed')
 })

@@ -1,7 +1,14 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { type EntryRow, listEntries } from '#contract/ledger.ts'
-import { EXPORT_FORMS, type ExportForm, linkBookExport } from '#contract/ledger-export.ts'
+import {
+  EXPORT_FORMS,
+  type ExportForm,
+  linkBookExport,
+  linkBookNotice,
+  NOTICE_SPANS,
+  type NoticeSpan,
+} from '#contract/ledger-export.ts'
 import { findAccount } from '#domain/ledger/account.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { LEDGER } from '#src/copy/ledger.ts'
@@ -88,10 +95,23 @@ function Files({ communityId, month }: { communityId: string; month: string | un
     if (!answer.ok) return setTold(errorLine(answer.code))
     setTold((await saveFile(answer.value.url)) === 'copied' ? LEDGER.fileCopied : null)
   }
+  const print = async (span: NoticeSpan) => {
+    if (!month) return
+    const answer = await call(linkBookNotice, { params: { communityId }, query: { month, span } })
+    if (!answer.ok) return setTold(errorLine(answer.code))
+    setTold((await saveFile(answer.value.url)) === 'copied' ? LEDGER.fileCopied : null)
+  }
   return (
     <Card title={LEDGER.files}>
       <Text className="text-small">{LEDGER.filesNote}</Text>
       {told ? <Notice tone="calm">{told}</Notice> : null}
+      {month
+        ? NOTICE_SPANS.map((span) => (
+            <Button key={span} look="second" onPress={() => void print(span)} id={`notice-${span}`}>
+              {LEDGER.notice[span]}
+            </Button>
+          ))
+        : null}
       {EXPORT_FORMS.map((form) => (
         <Button key={form} look="second" onPress={() => void save(form)}>
           {LEDGER.file[form]}
