@@ -74,7 +74,15 @@ export default defineAppConfig({
     { root: 'income', pages: ['pages/sources/index', 'pages/source/index', 'pages/edit/index'] },
     {
       root: 'repairs',
-      pages: ['pages/list/index', 'pages/new/index', 'pages/detail/index', 'pages/work/index'],
+      pages: [
+        'pages/list/index',
+        'pages/new/index',
+        'pages/detail/index',
+        'pages/work/index',
+        'pages/figures/index',
+        'pages/cases/index',
+        'pages/manage/index',
+      ],
     },
   ],
   window: {

@@ -75,5 +75,9 @@ export const routes = {
   repairs: () => at('/repairs/pages/list/index'),
   newRepair: (editing?: string) => at('/repairs/pages/new/index', editing ? { editing } : {}),
   repair: (repairId: string) => at('/repairs/pages/detail/index', { repairId }),
+  repairFigures: () => at('/repairs/pages/figures/index'),
+  repairCases: (figure: string, month: string, part: 'hits' | 'rest') =>
+    at('/repairs/pages/cases/index', { figure, month, part }),
+  manageRepairs: () => at('/repairs/pages/manage/index'),
   workRepair: (repairId: string, move: string) => at('/repairs/pages/work/index', { repairId, move }),
 } as const

@@ -52,6 +52,7 @@ const PARAMETERS = {
   'audit/pages/source/index': { sourceId: replies.readSource.source.sourceId },
   'repairs/pages/detail/index': { repairId: replies.readRepair.repair.repairId },
   'repairs/pages/work/index': { repairId: replies.readRepair.repair.repairId, move: 'dispatch' },
+  'repairs/pages/cases/index': { figure: 'unrated', month: '2026-11', part: 'hits' },
 }
 
 const SHOWS = {
@@ -113,6 +114,9 @@ const SHOWS = {
   'repairs/pages/new/index': '什么问题',
   'repairs/pages/detail/index': '进展',
   'repairs/pages/work/index': '派工',
+  'repairs/pages/figures/index': '按时修好',
+  'repairs/pages/cases/index': '没有评价：算上的',
+  'repairs/pages/manage/index': '设施名录',
 }
 
 // The record and rows of a counted vote, as an honest operator writes them (test/operator).

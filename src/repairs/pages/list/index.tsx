@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components'
 import { useState } from 'react'
 import { listRepairs, type RepairRow } from '#contract/repairs.ts'
+import { REPAIR_DESK, REPAIR_FIGURES } from '#src/copy/repair-figures.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -8,25 +9,32 @@ import { useResource } from '#src/data/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
-import { count, instant } from '#src/ui/figures.ts'
+import { Field } from '#src/ui/field.tsx'
+import { count } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
-import { Row, Rows } from '#src/ui/rows.tsx'
+import { Rows } from '#src/ui/rows.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
-import { Status } from '#src/ui/status.tsx'
+import { Notice } from '#src/ui/status.tsx'
 import { Tabs } from '#src/ui/tabs.tsx'
-import { lookOf } from '../../parts/repair-look.ts'
+import { RepairLine } from '../../parts/repair-line.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 
 export default function RepairsPage() {
   const standing = useStanding()
-  const [state, setState] = useState<'open' | 'closed'>('open')
+  const works = standing?.role === 'company' || standing?.role === 'worker'
+  const [chosen, setState] = useState<'open' | 'closed' | 'due' | null>(null)
+  // Who works begins with what is due first.
+  const state = chosen ?? (works ? 'due' : 'open')
+  const [typed, setTyped] = useState('')
+  const [search, setSearch] = useState('')
   const params = { communityId: standing?.communityId ?? '' }
-  const first = useResource(listRepairs, standing ? { params, query: { state } } : null)
+  const query = search === '' ? { state } : { search }
+  const first = useResource(listRepairs, standing ? { params, query } : null)
   const [older, setOlder] = useState<{ repairs: RepairRow[]; before: string | null } | null>(null)
   const isOwner = standing?.role === 'owner'
   const readOlder = async (before: string) => {
-    const answer = await call(listRepairs, { params, query: { state, before } })
+    const answer = await call(listRepairs, { params, query: { ...query, before } })
     if (answer.ok)
       setOlder({ repairs: [...(older?.repairs ?? []), ...answer.value.repairs], before: answer.value.before })
   }
@@ -50,18 +58,38 @@ export default function RepairsPage() {
             const before = older ? older.before : value.before
             return (
               <>
+                {value.lateCount > 0 && works ? (
+                  <Notice tone="bad">{REPAIRS.lateNow(upTo(value.lateCount))}</Notice>
+                ) : null}
                 <Tabs
                   label={REPAIRS.progress}
                   chosen={state}
                   tabs={[
-                    { key: 'open', title: REPAIRS.tab(REPAIRS.tabs.open, count(value.openCount)) },
-                    { key: 'closed', title: REPAIRS.tab(REPAIRS.tabs.closed, count(value.closedCount)) },
+                    ...(works ? [{ key: 'due' as const, title: REPAIRS.tabs.due }] : []),
+                    { key: 'open', title: REPAIRS.tab(REPAIRS.tabs.open, upTo(value.openCount)) },
+                    { key: 'closed', title: REPAIRS.tab(REPAIRS.tabs.closed, upTo(value.closedCount)) },
                   ]}
                   onChoose={(key) => {
                     setOlder(null)
+                    setSearch('')
                     setState(key)
                   }}
                 />
+                {isOwner ? null : (
+                  <View className="stack">
+                    <Field label={REPAIRS.search} value={typed} onChange={setTyped} most={30} />
+                    <Button
+                      look="second"
+                      id="search-repairs"
+                      onPress={() => {
+                        setOlder(null)
+                        setSearch(typed.trim())
+                      }}
+                    >
+                      {REPAIRS.find}
+                    </Button>
+                  </View>
+                )}
                 {repairs.length === 0 ? (
                   <Empty
                     title={isOwner ? REPAIRS.none : REPAIRS.noneForWork}
@@ -70,13 +98,23 @@ export default function RepairsPage() {
                 ) : (
                   <Rows>
                     {repairs.map((repair) => (
-                      <RepairLine key={repair.repairId} repair={repair} />
+                      <RepairLine key={repair.repairId} repair={repair} showsDue={works} />
                     ))}
                   </Rows>
                 )}
                 {before ? (
                   <Button look="second" onPress={() => void readOlder(before)}>
                     {REPAIRS.more}
+                  </Button>
+                ) : null}
+                {standing.role === 'worker' ? null : (
+                  <Button look="plain" onPress={() => goTo(routes.repairFigures())} id="repair-figures">
+                    {REPAIR_FIGURES.title}
+                  </Button>
+                )}
+                {standing.role === 'company' ? (
+                  <Button look="second" onPress={() => goTo(routes.manageRepairs())} id="manage-repairs">
+                    {REPAIR_DESK.title}
                   </Button>
                 ) : null}
               </>
@@ -90,20 +128,7 @@ export default function RepairsPage() {
   )
 }
 
-function RepairLine({ repair }: { repair: RepairRow }) {
-  const look = lookOf(repair)
-  return (
-    <Row
-      title={`${repair.placeText} ${repair.kindTitle}`}
-      note={REPAIRS.when(instant(repair.reportedAt))}
-      label={`${repair.placeText} ${repair.kindTitle} ${look.text}`}
-      onPress={() => goTo(routes.repair(repair.repairId))}
-    >
-      <View className="tabs">
-        <Status tone={look.tone}>{look.text}</Status>
-        {repair.isEmergency ? <Status tone="bad">{REPAIRS.emergency}</Status> : null}
-        {repair.isLate ? <Status tone="bad">{REPAIRS.late}</Status> : null}
-      </View>
-    </Row>
-  )
+/** A count that the server stops at a thousand. */
+function upTo(value: number): string {
+  return value < 1_000 ? count(value) : REPAIRS.manyOf
 }

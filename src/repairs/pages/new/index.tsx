@@ -1,9 +1,9 @@
 import { Text } from '@tarojs/components'
 import { useEffect, useState } from 'react'
-import type { RepairPlace } from '#contract/repairs.ts'
-import { REPAIR_KINDS } from '#domain/repair/kind.ts'
+import { REPAIR_KINDS, type RepairKind, repairKindOf, suggestKinds } from '#domain/repair/kind.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
+import { WORK } from '#src/copy/repair-work.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { type Draft, editRepair, flushOutbox, keepRepair, sendSoon, useOutbox } from '#src/data/outbox.ts'
@@ -19,9 +19,10 @@ import { Page } from '#src/ui/page.tsx'
 import { PhotoPicker } from '#src/ui/photos.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
+import { Alike } from '../../parts/alike.tsx'
+import { NOWHERE, PlaceForm, type Where } from '../../parts/place-form.tsx'
 
 const MOST_PHOTOS = 6
-const PLACES = (['home', 'building', 'grounds'] as const).map((key) => ({ key, title: REPAIRS.places[key] }))
 const COMMON = REPAIR_KINDS.filter((kind) => !kind.isEmergency)
 const URGENT = REPAIR_KINDS.filter((kind) => kind.isEmergency)
 
@@ -33,11 +34,17 @@ export default function NewRepairPage() {
   const [edited] = useState(() => useOutbox.getState().unsent.find((one) => one.id === editing) ?? null)
   const draft = edited?.body as Partial<Draft> | undefined
   const [kind, setKind] = useState<string | null>(draft?.kind ?? null)
-  const [place, setPlace] = useState<RepairPlace | null>(draft?.place ?? null)
-  const [placeText, setPlaceText] = useState(draft?.placeText ?? '')
+  const [where, setWhere] = useState<Where>({
+    ...NOWHERE,
+    place: draft?.place ?? null,
+    text: draft?.placeText ?? '',
+    building: draft?.building ?? '',
+    stair: draft?.stair ?? '',
+    floor: draft?.floor ?? '',
+  })
   const [description, setDescription] = useState(draft?.description ?? '')
   const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
-  const [showsUrgent, setShowsUrgent] = useState(false)
+  const [showsAll, setShowsAll] = useState(draft?.kind !== undefined)
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const [kept, setKept] = useState<string | null>(null)
@@ -52,16 +59,23 @@ export default function NewRepairPage() {
     ).then((found) => setPhotos(found.filter((photo) => photo.address !== '')))
   }, [edited, setPhotos])
 
-  const choosePlace = (chosen: RepairPlace) => {
-    setPlace(chosen)
-    // What is known need not be typed: at home is at home.
-    if (chosen === 'home' && placeText === '' && homes[0]) setPlaceText(homes[0].label)
-  }
+  const suggested = suggestKinds(`${description} ${where.text}`, where.facility?.kind ?? null)
+  // What the words and the place speak for counts until the person says otherwise.
+  const kindNow = kind ?? suggested[0] ?? null
   const submit = async () => {
-    if (!kind) return setFault(REPAIRS.needKind)
-    if (!place || placeText.trim() === '') return setFault(REPAIRS.needPlace)
+    if (!where.place || where.text.trim() === '') return setFault(REPAIRS.needPlace)
+    if (!kindNow && photos.length === 0 && description.trim() === '') return setFault(REPAIRS.needKind)
     setBusy(true)
-    const said = { kind, place, placeText: placeText.trim(), description: description.trim() }
+    const said = {
+      kind: kindNow ?? 'other',
+      place: where.place,
+      placeText: where.text.trim(),
+      description: description.trim(),
+      ...(where.building ? { building: where.building } : {}),
+      ...(where.stair ? { stair: where.stair } : {}),
+      ...(where.floor ? { floor: where.floor } : {}),
+      ...(where.facility ? { facilityId: where.facility.facilityId } : {}),
+    }
     const keys = photos.map((photo) => photo.key)
     const repairId = edited
       ? (await editRepair(edited.id, said, keys))
@@ -100,45 +114,59 @@ export default function NewRepairPage() {
           onRemove={remove}
         />
       </Card>
+      <PlaceForm communityId={standing.communityId} homes={homes} where={where} onChange={setWhere} />
+      <Field
+        label={REPAIRS.details}
+        hint={REPAIRS.detailsHint}
+        value={description}
+        onChange={setDescription}
+        most={500}
+        tall
+      />
       <Card title={REPAIRS.whatKind}>
-        <Choices
-          grid
-          label={REPAIRS.whatKind}
-          chosen={kind}
-          options={COMMON.map((one) => ({ key: one.key, title: one.title }))}
-          onChoose={setKind}
-        />
-        {showsUrgent ? (
-          <>
-            <Text className="tone-bad text-strong">{REPAIRS.urgent}</Text>
-            <Choices
-              grid
-              label={REPAIRS.urgent}
-              chosen={kind}
-              options={URGENT.map((one) => ({ key: one.key, title: one.title }))}
-              onChoose={setKind}
-            />
-          </>
+        {suggested.length > 0 && !showsAll ? (
+          <Choices
+            grid
+            label={REPAIRS.suggested}
+            chosen={kindNow}
+            options={suggested.map((key) => ({ key, title: repairKindOf(key)?.title ?? key }))}
+            onChoose={setKind}
+          />
+        ) : null}
+        {showsAll ? (
+          <Kinds chosen={kindNow} onChoose={setKind} />
         ) : (
-          <Button look="plain" onPress={() => setShowsUrgent(true)}>
-            {REPAIRS.showUrgent}
+          <Button look="plain" onPress={() => setShowsAll(true)} id="all-kinds">
+            {suggested.length > 0 ? REPAIRS.otherKind : REPAIRS.chooseKind}
           </Button>
         )}
+        {dangerOf(kindNow)}
       </Card>
-      <Card title={REPAIRS.where}>
-        <Choices label={REPAIRS.where} chosen={place} options={PLACES} onChoose={choosePlace} />
-        <Field
-          label={REPAIRS.placeText}
-          value={placeText}
-          onChange={setPlaceText}
-          placeholder={REPAIRS.placeHint}
-          most={80}
-        />
-      </Card>
-      <Field label={REPAIRS.details} value={description} onChange={setDescription} most={500} tall />
+      {kindNow && where.place !== null && where.place !== 'home' ? (
+        <Alike communityId={standing.communityId} kind={kindNow} where={where} />
+      ) : null}
       {fault ? <Notice tone="bad">{fault}</Notice> : null}
     </Page>
   )
+}
+
+/** All kinds, the dangerous ones apart and first. */
+function Kinds({ chosen, onChoose }: { chosen: string | null; onChoose(key: string): void }) {
+  const options = (kinds: readonly RepairKind[]) => kinds.map((one) => ({ key: one.key, title: one.title }))
+  return (
+    <>
+      <Text className="tone-bad text-strong">{REPAIRS.urgent}</Text>
+      <Choices grid label={REPAIRS.urgent} chosen={chosen} options={options(URGENT)} onChoose={onChoose} />
+      <Text className="text-strong">{REPAIRS.common}</Text>
+      <Choices grid label={REPAIRS.common} chosen={chosen} options={options(COMMON)} onChoose={onChoose} />
+    </>
+  )
+}
+
+/** Whom to call before reporting, where waiting would be dangerous. */
+function dangerOf(kind: string | null) {
+  const callFirst = kind === null ? null : (repairKindOf(kind)?.callFirst ?? null)
+  return callFirst ? <Notice tone="bad">{WORK.callFirst[callFirst]}</Notice> : null
 }
 
 /** A report that is safe on the phone and not at the server yet: it goes out by itself, and this page says when it has. */

@@ -1,0 +1,199 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { type Facility, findPlace, listPlaces } from '#contract/repair-desk.ts'
+import type { RepairPlace } from '#contract/repairs.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { PLACES } from '#src/copy/places.ts'
+import { REPAIRS } from '#src/copy/repairs.ts'
+import { call } from '#src/data/call.ts'
+import { useResource } from '#src/data/resource.ts'
+import { canScan, scanText } from '#src/platform/scan.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+/** Where it is: which of the three, and in the estate's own tree where it was chosen there. */
+export type Where = {
+  readonly place: RepairPlace | null
+  readonly text: string
+  readonly building: string
+  readonly stair: string
+  readonly floor: string
+  readonly facility: Facility | null
+}
+
+export const NOWHERE: Where = { place: null, text: '', building: '', stair: '', floor: '', facility: null }
+
+const KINDS = (['home', 'building', 'grounds'] as const).map((key) => ({ key, title: REPAIRS.places[key] }))
+
+/** How a facility is called by those who pass it every day. */
+function textOf(facility: Facility): string {
+  const { building, stair, floor, title } = facility
+  return title.startsWith(building) ? title : `${building}${stair}${floor}${title}`
+}
+
+/** Asks where it is, by the estate's buildings, stairs and facilities; what is known is filled in, and anything can be typed. */
+export function PlaceForm(given: {
+  communityId: string
+  homes: readonly { label: string }[]
+  where: Where
+  onChange(where: Where): void
+}) {
+  const { communityId, homes, where, onChange } = given
+  const [showsAll, setShowsAll] = useState(false)
+  const { buildings, facilities } = usePlaces(communityId, where)
+  const building = buildings.find((one) => one.building === where.building)
+  const home = homes[0]?.label ?? ''
+  const choosePlace = (place: RepairPlace) => {
+    if (place === 'home') return onChange({ ...NOWHERE, place, text: home })
+    if (place === 'grounds') return onChange({ ...NOWHERE, place })
+    // Most report what they pass on their way home.
+    const mine = buildings.find((one) => home.startsWith(one.building))
+    const stair = mine?.stairs.find((one) => home.startsWith(`${mine.building}${one}`)) ?? ''
+    onChange({
+      ...NOWHERE,
+      place,
+      building: mine?.building ?? '',
+      stair,
+      text: `${mine?.building ?? ''}${stair}`,
+    })
+  }
+  const chooseBuilding = (name: string) => {
+    setShowsAll(false)
+    const stairs = buildings.find((one) => one.building === name)?.stairs ?? []
+    const stair = stairs.length === 1 ? (stairs[0] as string) : ''
+    onChange({ ...where, building: name, stair, facility: null, text: `${name}${stair}` })
+  }
+  const chooseFacility = (facility: Facility) =>
+    onChange({
+      place: facility.building === '' ? 'grounds' : 'building',
+      text: textOf(facility),
+      building: facility.building,
+      stair: facility.stair,
+      floor: facility.floor,
+      facility,
+    })
+  const shown = facilities.filter(
+    (one) => where.stair === '' || one.stair === '' || one.stair === where.stair,
+  )
+  return (
+    <Card title={REPAIRS.where}>
+      <Choices label={REPAIRS.where} chosen={where.place} options={KINDS} onChoose={choosePlace} />
+      <CodeButton communityId={communityId} onFound={chooseFacility} />
+      {where.place === 'building' && buildings.length > 0 ? (
+        building && !showsAll ? (
+          <Button look="plain" onPress={() => setShowsAll(true)}>
+            {PLACES.otherBuilding(building.building)}
+          </Button>
+        ) : (
+          <Choices
+            grid
+            label={PLACES.building}
+            chosen={where.building || null}
+            options={buildings.map((one) => ({ key: one.building, title: one.building }))}
+            onChoose={chooseBuilding}
+          />
+        )
+      ) : null}
+      {where.place === 'building' && building && building.stairs.length > 1 ? (
+        <Choices
+          grid
+          label={PLACES.stair}
+          chosen={where.stair || null}
+          options={building.stairs.map((one) => ({ key: one, title: one }))}
+          onChoose={(stair) =>
+            onChange({ ...where, stair, facility: null, text: `${building.building}${stair}` })
+          }
+        />
+      ) : null}
+      {where.place !== 'home' && shown.length > 0 ? (
+        <Choices
+          grid
+          label={PLACES.facility}
+          chosen={where.facility?.facilityId ?? null}
+          options={shown.map((one) => ({
+            key: one.facilityId,
+            title: PLACES.short(one.title, one.building, one.stair),
+          }))}
+          onChoose={(key) => {
+            const facility = shown.find((one) => one.facilityId === key)
+            if (facility) chooseFacility(facility)
+          }}
+        />
+      ) : null}
+      {where.place === null ? null : (
+        <Field
+          label={REPAIRS.placeText}
+          value={where.text}
+          onChange={(text) => onChange({ ...where, text })}
+          placeholder={REPAIRS.placeHint}
+          most={80}
+        />
+      )}
+    </Card>
+  )
+}
+
+/** Buildings and what stands where the form points to; without network those of the last time, or none. */
+function usePlaces(communityId: string, where: Where) {
+  const asked = where.place === 'grounds' ? '' : where.building || undefined
+  const places = useResource(listPlaces, {
+    params: { communityId },
+    ...(where.place !== 'home' && where.place !== null && asked !== undefined
+      ? { query: { building: asked } }
+      : {}),
+  })
+  return { buildings: places.value?.buildings ?? [], facilities: places.value?.facilities ?? [] }
+}
+
+/** The code on a sign: read by the camera where the host can, else its number is typed. */
+function CodeButton({ communityId, onFound }: { communityId: string; onFound(facility: Facility): void }) {
+  const [isOpen, setOpen] = useState(false)
+  const [code, setCode] = useState('')
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const find = async (text: string) => {
+    // The sign may hold an address that ends with the number.
+    const number = /([0-9A-Za-z-]{3,20})$/.exec(text.trim())?.[1]
+    if (!number) return setFault(PLACES.codeWrong)
+    setBusy(true)
+    const answer = await call(findPlace, { params: { communityId, code: number } })
+    setBusy(false)
+    if (!answer.ok) return setFault(errorLine(answer.code))
+    setFault(null)
+    setOpen(false)
+    onFound(answer.value)
+  }
+  const begin = async () => {
+    setFault(null)
+    if (!canScan()) return setOpen(true)
+    const text = await scanText()
+    if (text !== null) await find(text)
+  }
+  return (
+    <>
+      <Button look="second" onPress={() => void begin()} id="place-code">
+        {canScan() ? PLACES.scan : PLACES.typeCode}
+      </Button>
+      {fault && !isOpen ? <Notice tone="bad">{fault}</Notice> : null}
+      <Sheet
+        title={PLACES.typeCode}
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
+        confirm={{
+          text: PLACES.find,
+          onPress: () => void find(code),
+          busy: isBusy,
+          disabled: code.trim() === '',
+        }}
+      >
+        <Text className="text-note">{PLACES.codeHint}</Text>
+        <Field label={PLACES.code} value={code} onChange={setCode} most={20} />
+        {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      </Sheet>
+    </>
+  )
+}
