@@ -124,8 +124,8 @@ export function sampleRepairs(count: number, seed: number): SampleRepair[] {
 /** A lift and a door for every stair, and what stands in the grounds; made up, in the form that companies import. */
 export function sampleFacilitiesCsv(stairs: readonly { building: string; stair: string }[]): string {
   const rows = stairs.flatMap(({ building, stair }, index) => [
-    ['电梯', `${stair}电梯`, String(1_100_001 + index), building, stair, ''],
-    ['门', `${stair}单元门`, `M-${index + 1}`, building, stair, '1层'],
+    ['电梯', '电梯', String(1_100_001 + index), building, stair, ''],
+    ['门', '单元门', `M-${index + 1}`, building, stair, '1层'],
   ])
   const grounds = [
     ['照明', '中心花园路灯', 'L-1'],

@@ -365,10 +365,10 @@ test('a repair, its list, home and me', async () => {
   await record('listPlaces', '/communities/7/places?building=')
   await record('listPromises', '/communities/7/repair-promises')
   await record('listWorkers', '/communities/7/repair-workers', 'company', worker)
-  await record('readRepairFigures', '/communities/7/repair-figures?month=2026-11')
+  await record('readRepairFigures', '/communities/7/repair-figures?month=2026-12')
   await record(
     'listFigureCases',
-    '/communities/7/repair-figures/unrated/cases?month=2026-11&part=hits',
+    '/communities/7/repair-figures/answeredInTime/cases?month=2026-12&part=hits',
     'company',
     worker,
   )

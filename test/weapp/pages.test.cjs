@@ -52,7 +52,7 @@ const PARAMETERS = {
   'audit/pages/source/index': { sourceId: replies.readSource.source.sourceId },
   'repairs/pages/detail/index': { repairId: replies.readRepair.repair.repairId },
   'repairs/pages/work/index': { repairId: replies.readRepair.repair.repairId, move: 'dispatch' },
-  'repairs/pages/cases/index': { figure: 'unrated', month: '2026-11', part: 'hits' },
+  'repairs/pages/cases/index': { figure: 'answeredInTime', month: '2026-12', part: 'hits' },
 }
 
 const SHOWS = {
@@ -115,7 +115,7 @@ const SHOWS = {
   'repairs/pages/detail/index': '进展',
   'repairs/pages/work/index': '派工',
   'repairs/pages/figures/index': '按时修好',
-  'repairs/pages/cases/index': '没有评价：算上的',
+  'repairs/pages/cases/index': '按时响应：算上的',
   'repairs/pages/manage/index': '设施名录',
 }
 
@@ -413,11 +413,18 @@ test('a repair reported without network stays on the phone and is listed as wait
   const opened = await sim.open('repairs/pages/new/index')
   await opened.waitFor(() => opened.text().includes('什么问题'))
   opened.tap('#submit-repair')
-  await opened.waitFor(() => opened.text().includes('请选择是什么问题'))
-  const choices = opened.page.querySelectorAll('.choice')
-  choices[1].dispatchEvent('tap')
-  const home = [...choices].find((one) => one.dom.textContent.includes('我家里'))
-  home.dispatchEvent('tap')
+  await opened.waitFor(() => opened.text().includes('请填写具体位置'))
+  const press = (words) =>
+    [...opened.page.querySelectorAll('.choice')]
+      .find((one) => one.dom.textContent.includes(words))
+      .dispatchEvent('tap')
+  press('我家里')
+  await opened.waitFor(() => opened.page.querySelectorAll('.chosen').length === 1)
+  opened.tap('#submit-repair')
+  await opened.waitFor(() => opened.text().includes('或选择是什么问题'))
+  opened.tap('#all-kinds')
+  await opened.waitFor(() => opened.text().includes('渗水漏水'))
+  press('渗水漏水')
   await opened.waitFor(() => opened.page.querySelectorAll('.chosen').length === 2)
   opened.tap('#submit-repair')
   await opened.waitFor(() => (sim.storage.outbox ?? '[]') !== '[]')

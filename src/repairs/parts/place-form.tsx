@@ -32,7 +32,8 @@ const KINDS = (['home', 'building', 'grounds'] as const).map((key) => ({ key, ti
 /** How a facility is called by those who pass it every day. */
 function textOf(facility: Facility): string {
   const { building, stair, floor, title } = facility
-  return title.startsWith(building) ? title : `${building}${stair}${floor}${title}`
+  // A title may begin with where it stands.
+  return `${building}${stair}${floor}${PLACES.short(title, building, stair)}`
 }
 
 /** Asks where it is, by the estate's buildings, stairs and facilities; what is known is filled in, and anything can be typed. */

@@ -6,7 +6,7 @@ import { errorLine } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
 import { WORK } from '#src/copy/repair-work.ts'
 import { useStanding } from '#src/data/gate.ts'
-import { doAct, useOnDelivered } from '#src/data/outbox.ts'
+import { doAct, useOnDelivered, useOutbox } from '#src/data/outbox.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
@@ -35,9 +35,11 @@ export default function RepairPage() {
     standing ? { params: { communityId: standing.communityId, repairId } } : null,
   )
   useOnDelivered(repairId, repair.reload)
+  // What was delivered stands among the steps.
+  const hasUnsent = useOutbox(({ unsent }) => unsent.some((item) => item.thread === repairId))
   return (
     <Page>
-      <Waiting repairId={repairId} />
+      {hasUnsent ? <Waiting repairId={repairId} /> : null}
       {standing ? (
         <Shown resource={repair}>
           {(value) => (
@@ -108,13 +110,21 @@ function Moves({ value, onDone }: { value: RepairDetail; onDone(): Promise<unkno
     setAsked(null)
     await onDone()
   }
+  const say = (
+    <Button id="say" look="second" onPress={() => goTo(routes.workRepair(value.repair.repairId, 'say'))}>
+      {WORK.say}
+    </Button>
+  )
+  // Taking it back is possible and nothing that is asked for.
+  const isAsked = value.moves.some((move) => move !== 'withdraw')
   return (
-    <Card accent title={REPAIRS.do}>
+    <Card accent={isAsked} title={isAsked ? REPAIRS.do : REPAIRS.may}>
+      {value.maySay && !isAsked ? say : null}
       {value.moves.map((move, index) => (
         <Button
           key={move}
           id={`move-${move}`}
-          look={index === 0 ? 'primary' : 'second'}
+          look={move === 'withdraw' ? 'plain' : index === 0 ? 'primary' : 'second'}
           onPress={() => {
             if (move in WORK.titles) return goTo(routes.workRepair(value.repair.repairId, move))
             setFailure(null)
@@ -124,11 +134,7 @@ function Moves({ value, onDone }: { value: RepairDetail; onDone(): Promise<unkno
           {REPAIRS.moves[move]}
         </Button>
       ))}
-      {value.maySay ? (
-        <Button id="say" look="second" onPress={() => goTo(routes.workRepair(value.repair.repairId, 'say'))}>
-          {WORK.say}
-        </Button>
-      ) : null}
+      {value.maySay && isAsked ? say : null}
       <Sheet
         title={asked ? REPAIRS.moveConfirm(REPAIRS.moves[asked]) : ''}
         isOpen={asked !== null}

@@ -110,7 +110,7 @@ function FacilitiesCard({ communityId }: { communityId: string }) {
     const answer = await call(importFacilities, {
       params: { communityId },
       // What is copied from a sheet has tabs between its cells.
-      body: { file: file.replaceAll('\t', ','), encoding: 'text', onlyCheck },
+      body: { file: file.replace(/\t/g, ','), encoding: 'text', onlyCheck },
       key: await newId(),
     })
     setBusy(false)
