@@ -39,7 +39,7 @@ export default function FigureCasesPage() {
     )
   return (
     <Page>
-      <Text className="text-title">{REPAIR_FIGURES.casesOf(REPAIR_FIGURES.names[key], side)}</Text>
+      <Text className="text-head">{REPAIR_FIGURES.casesOf(REPAIR_FIGURES.names[key], side)}</Text>
       <Text className="text-note">{REPAIR_FIGURES.formulas[key]}</Text>
       <Shown resource={first}>
         {(value) => {

@@ -37,7 +37,7 @@ export default function RepairFiguresPage() {
   }
   return (
     <Page>
-      <Text className="text-title">{REPAIR_FIGURES.month(monthText(month))}</Text>
+      <Text className="text-head">{REPAIR_FIGURES.month(monthText(month))}</Text>
       <Text className="text-note">{REPAIR_FIGURES.what}</Text>
       <View className="tabs">
         <Button look="plain" onPress={() => setMonth(addMonths(month, -1))}>

@@ -40,7 +40,7 @@ export default function ManageRepairsPage() {
   const { communityId } = standing
   return (
     <Page>
-      <Text className="text-title">{REPAIR_DESK.title}</Text>
+      <Text className="text-head">{REPAIR_DESK.title}</Text>
       <WorkersCard communityId={communityId} />
       <FacilitiesCard communityId={communityId} />
       <PromisesCard communityId={communityId} />

@@ -152,7 +152,7 @@ function WorkForm({ communityId, mayDirect, move, value }: Given) {
         </Button>
       }
     >
-      <Text className="text-title">{WORK.titles[move]}</Text>
+      <Text className="text-head">{WORK.titles[move]}</Text>
       <Text className="text-note">
         {value.repair.placeText} {value.repair.kindTitle}
       </Text>
