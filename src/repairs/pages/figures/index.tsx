@@ -24,7 +24,8 @@ const HOUR = 3_600_000
 /** The month's figures, each with its formula and the cases behind it. */
 export default function RepairFiguresPage() {
   const standing = useStanding()
-  const [month, setMonth] = useState<Month>(() => monthOf(beijingDayOf(Date.now())))
+  const [thisMonth] = useState<Month>(() => monthOf(beijingDayOf(Date.now())))
+  const [month, setMonth] = useState(thisMonth)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const params = { communityId: standing?.communityId ?? '' }
   const found = useResource(readRepairFigures, standing ? { params, query: { month } } : null)
@@ -43,11 +44,7 @@ export default function RepairFiguresPage() {
         <Button look="plain" onPress={() => setMonth(addMonths(month, -1))}>
           {REPAIR_FIGURES.earlier}
         </Button>
-        <Button
-          look="plain"
-          disabled={month >= monthOf(beijingDayOf(Date.now()))}
-          onPress={() => setMonth(addMonths(month, 1))}
-        >
+        <Button look="plain" disabled={month >= thisMonth} onPress={() => setMonth(addMonths(month, 1))}>
           {REPAIR_FIGURES.later}
         </Button>
       </View>
