@@ -7,6 +7,7 @@ import { mountEndpoints } from './mount.ts'
 import { handlers } from './handlers.ts'
 import { openApi } from './openapi.ts'
 import { servePosters } from './disclosures-poster.ts'
+import { serveCashierCallbacks } from './cashier/callbacks.ts'
 import { serveBookExports } from './ledger-export.ts'
 import { servePapers } from './papers/serve.ts'
 import { servePhotos } from './photos.ts'
@@ -67,6 +68,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   await mountEndpoints(app, ports, handlers)
   servePhotos(app, ports)
   serveBookExports(app, ports, options.publicUrl)
+  serveCashierCallbacks(app, ports)
   serveCases(app, ports)
   servePapers(app, ports, options.publicUrl)
   servePosters(app, ports, options.publicUrl)

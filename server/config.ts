@@ -1,5 +1,7 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { CashierKeys } from './cashier/client.ts'
 import type { ChannelKeys } from './channels.ts'
 
 export type Config = {
@@ -13,6 +15,8 @@ export type Config = {
   /** The real 京通, or null for the stand-in (never in production). */
   oidc: { issuer: string; clientId: string; clientSecret: string } | null
   channels: ChannelKeys
+  /** The platform's cashier; null for the stand-in, and in production for none. */
+  cashier: CashierKeys | null
   rateLimitPerMinute: number
 }
 
@@ -43,12 +47,24 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     isProduction,
     oidc,
     channels: channelKeys(env),
+    cashier: cashierKeys(env),
     rateLimitPerMinute: wholeNumber(
       env.RATE_LIMIT_PER_MINUTE ?? '600',
       'RATE_LIMIT_PER_MINUTE',
       1,
       1_000_000,
     ),
+  }
+}
+
+function cashierKeys(env: NodeJS.ProcessEnv): CashierKeys | null {
+  if (!env.CASHIER_URL) return null
+  const file = (name: string) => readFileSync(needed(env[name], name, 'with CASHIER_URL'), 'utf8')
+  return {
+    base: env.CASHIER_URL.replace(/\/$/, ''),
+    merchantId: needed(env.CASHIER_MERCHANT, 'CASHIER_MERCHANT', 'with CASHIER_URL'),
+    privateKey: createPrivateKey(file('CASHIER_KEY_FILE')),
+    publicKey: createPublicKey(file('CASHIER_PUBLIC_KEY_FILE')),
   }
 }
 

@@ -1,4 +1,21 @@
+import { handleAskOrder, handleListMyBills, handlePayBill, handleReadBill } from './bills.ts'
+import {
+  handleBookDeskPayment,
+  handleCorrectBill,
+  handleFindBillUnits,
+  handleImportBills,
+  handleIssueBill,
+  handleListBills,
+  handlePreviewBills,
+  handleRefundBill,
+} from './bills-desk.ts'
 import type { Handlers } from './call.ts'
+import {
+  handleAnswerCase,
+  handleImportCashierStatement,
+  handlePreviewCashierStatement,
+  handleReadReconciliation,
+} from './cashier/reconciliation.ts'
 import {
   handleAnnounceVote,
   handleContestPaper,
@@ -264,6 +281,22 @@ export const handlers: Handlers = {
   linkReceipt: handleLinkReceipt,
   undoReceipt: handleUndoReceipt,
   readSourceRecord: handleReadSourceRecord,
+  listMyBills: handleListMyBills,
+  readBill: handleReadBill,
+  payBill: handlePayBill,
+  askOrder: handleAskOrder,
+  issueBill: handleIssueBill,
+  correctBill: handleCorrectBill,
+  bookDeskPayment: handleBookDeskPayment,
+  refundBill: handleRefundBill,
+  listBills: handleListBills,
+  findBillUnits: handleFindBillUnits,
+  previewBills: handlePreviewBills,
+  importBills: handleImportBills,
+  previewCashierStatement: handlePreviewCashierStatement,
+  importCashierStatement: handleImportCashierStatement,
+  readReconciliation: handleReadReconciliation,
+  answerCase: handleAnswerCase,
   listRepairs: handleListRepairs,
   readRepair: handleReadRepair,
   reportRepair: handleReportRepair,

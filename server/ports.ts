@@ -1,5 +1,7 @@
 import type { Pool } from 'pg'
+import type { HandOver } from '#contract/bills.ts'
 import type { Channel } from '#contract/session.ts'
+import type { CashierFact } from '#domain/bill/order.ts'
 import type { CastQueue } from './cast-queue.ts'
 import type { Taken } from './exif.ts'
 import type { LogSigner } from './log/signer.ts'
@@ -50,6 +52,29 @@ export type WebSignIn = {
 /** Exchanges the login code of one mini-program host for the host's own id of the account. */
 export type ChannelSignIn = (code: string) => Promise<{ subject: string } | SignInFailure>
 
+/** The headers that a message of the cashier is signed with. */
+export type CashierSignature = { timestamp: string; nonce: string; signature: string }
+
+/**
+ * The platform's cashier, the only one that touches money. Everything it says is signed and checked here; what cannot be
+ * checked is as if it had not answered.
+ */
+export type Cashier = {
+  /** Asks it to take a payment and answers what the host's cashier is opened with. The same order again is one order. */
+  createOrder(given: {
+    orderNo: string
+    billId: string
+    amountFen: number
+    title: string
+    channel: HandOver['kind']
+    expiresAt: number
+  }): Promise<HandOver | 'refused' | 'unavailable'>
+  /** How an order stands there; `unknown` where it never heard of it. */
+  query(orderNo: string): Promise<CashierFact | 'unknown' | 'unavailable'>
+  /** What a callback says, or null where the cashier did not sign it. */
+  verify(signed: CashierSignature, body: Uint8Array): CashierFact | null
+}
+
 /** Everything the back end needs from outside. Tests replace the clock and the hosts, nothing else. */
 export type Ports = {
   nowMs(): number
@@ -61,6 +86,8 @@ export type Ports = {
   log: LogSigner
   webSignIn: WebSignIn | null
   channels: Partial<Record<Channel, ChannelSignIn>>
+  /** Null where none is connected: bills are then paid at the company's desk. */
+  cashier: Cashier | null
   /** Keys the hashes of document numbers and signs picture addresses. At least 32 bytes. */
   secret: Uint8Array
 }

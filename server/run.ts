@@ -5,6 +5,9 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
+import { CALLBACK_PATH } from './cashier/callbacks.ts'
+import { cashierClient } from './cashier/client.ts'
+import { sweepOrders } from './cashier/sweeper.ts'
 import { castQueue } from './cast-queue.ts'
 import { channelSignIns } from './channels.ts'
 import type { Config } from './config.ts'
@@ -14,17 +17,20 @@ import { type Database, openDatabase } from './db/open.ts'
 import { makeId } from './ids.ts'
 import { readLogSigner } from './log/signer.ts'
 import { oidcClient } from './oidc-client.ts'
+import { pageOfOrder } from './papers/address.ts'
 import { diskPhotos } from './photo-store.ts'
 import type { Ports } from './ports.ts'
 import { SAMPLE_PERSONS } from './sample/persons.ts'
 import { closeSilentRepairs } from './repair-desk.ts'
 import { readSecret } from './secret.ts'
 import { seedOnce } from './seed.ts'
-import { STAND_IN_PATH } from './stand-in/path.ts'
+import { CASHIER_PATH, STAND_IN_PATH } from './stand-in/path.ts'
 import { closeDueVotes } from './vote-close.ts'
 
 /** How often votes whose time is over are looked for; whoever opens one closes it at once. */
 const CLOSE_EVERY_MS = 5_000
+/** How often orders are looked for that the cashier has to be asked about. */
+const SWEEP_EVERY_MS = 5_000
 
 const STAND_IN = { clientId: 'beijing-wuye', clientSecret: randomBytes(24).toString('hex') }
 
@@ -54,6 +60,12 @@ export async function run(
   if (config.port !== 0) await refuseBusyPort(config.port)
   mkdirSync(config.dataDir, { recursive: true })
   const nowMs = options.nowMs ?? Date.now
+  let url = config.publicUrl
+  const ofCashier = {
+    nowMs,
+    notifyUrl: () => `${url}${CALLBACK_PATH}`,
+    returnUrl: (billId: string, orderNo: string) => `${url}${pageOfOrder(billId, orderNo)}`,
+  }
   const database = await timed('database', say, () => openDatabase(config, say))
   try {
     const applied = await migrate(database.owner)
@@ -68,25 +80,30 @@ export async function run(
       secret: readSecret(config.dataDir),
       casts: castQueue(database.app),
       log: readLogSigner(config.dataDir, 'beijing-wuye'),
+      cashier: config.cashier ? cashierClient(config.cashier, ofCashier) : null,
     }
     // Note: without figures of its tables PostgreSQL guesses its plans; by itself it would gather them a minute later.
     if (options.sample && (await seedOnce(ports, say))) await database.owner.query('ANALYZE')
     const closed = await closeDueVotes(ports)
     if (closed > 0) say(`votes: ${closed} closed and counted`)
     const standIn = config.oidc ? null : { serve: null as StandIn | null }
-    let url = config.publicUrl
+    const standInCashier = config.cashier || config.isProduction ? null : { serve: null as StandIn | null }
     const app = await buildApp(
       {
         webRoot: options.webRoot,
         publicUrl: () => url,
         rateLimitPerMinute: config.rateLimitPerMinute,
         log: true,
-        ...(standIn
+        ...(standIn || standInCashier
           ? {
               serverFactory: (handler) =>
                 createServer((request, response) => {
-                  if (standIn.serve && request.url?.startsWith(`${STAND_IN_PATH}/`))
-                    standIn.serve(request, response)
+                  const serve = request.url?.startsWith(`${STAND_IN_PATH}/`)
+                    ? standIn?.serve
+                    : request.url?.startsWith(`${CASHIER_PATH}/`)
+                      ? standInCashier?.serve
+                      : null
+                  if (serve) serve(request, response)
                   else handler(request, response)
                 }),
             }
@@ -113,6 +130,26 @@ export async function run(
       )
       ports.webSignIn = oidcClient({ issuer, ...STAND_IN })
     }
+    if (standInCashier) {
+      const { createCashierStandIn } = await import('./stand-in/cashier.ts')
+      const made = createCashierStandIn({
+        base: `${url}${CASHIER_PATH}`,
+        isProduction: config.isProduction,
+        nowMs,
+      })
+      standInCashier.serve = made.serve
+      ports.cashier = cashierClient(made.keys, ofCashier)
+    }
+    let isSweeping = false
+    const sweeping = setInterval(() => {
+      if (isSweeping) return
+      isSweeping = true
+      void sweepOrders(ports)
+        .catch((error) => app.log.error(error))
+        .finally(() => {
+          isSweeping = false
+        })
+    }, SWEEP_EVERY_MS)
     const closing = setInterval(
       () =>
         void closeDueVotes(ports)
@@ -127,6 +164,7 @@ export async function run(
       ports,
       async stop() {
         clearInterval(closing)
+        clearInterval(sweeping)
         await app.close()
         await database.stop()
       },

@@ -12,3 +12,8 @@ export function pageOfPerformance(): string {
 export function pageOfClause(clauseId: string): string {
   return `/#/disclosures/pages/detail/index?clauseId=${clauseId}`
 }
+
+/** Where an owner comes back to from the cashier. */
+export function pageOfOrder(billId: string, orderId: string): string {
+  return `/#/bills/pages/pay/index?billId=${billId}&orderId=${orderId}`
+}

@@ -1,2 +1,4 @@
 /** Below this path the stand-in answers. */
 export const STAND_IN_PATH = '/jingtong'
+/** Below this path the stand-in of the cashier answers. */
+export const CASHIER_PATH = '/cashier-stand-in'

@@ -56,6 +56,8 @@ test('what an owner writes may be sent again', () => {
     'finishSignIn',
     // These read a file and write nothing.
     'previewBatch',
+    'previewBills',
+    'previewCashierStatement',
     'previewClauses',
     'previewSources',
     'previewStatement',

@@ -271,6 +271,12 @@ test('only owners and their agents cast, only companies move, supervisors only r
     ROLES.filter((role) => isAllowed(role, 'repair.move')),
     ['company'],
   )
+  // What a home owes is between its owners and the company.
+  for (const action of ACTIONS.filter((one) => one.startsWith('bill.')))
+    assert.deepEqual(
+      ROLES.filter((role) => isAllowed(role, action)),
+      action === 'bill.readOwn' || action === 'bill.pay' ? ['owner'] : ['company'],
+    )
   // To supervise is to read the list of what is overdue.
   for (const role of ['community', 'street', 'district', 'city'] as const)
     for (const action of ACTIONS.filter((one) => isAllowed(role, one)))

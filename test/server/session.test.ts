@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import { channelSignIns } from '#server/channels.ts'
+import { createCashierStandIn } from '#server/stand-in/cashier.ts'
 import { createStandIn } from '#server/stand-in/provider.ts'
 import { readConfig } from '#server/config.ts'
 import { NOW, openWorld, type World } from './world.ts'
@@ -175,6 +176,10 @@ test('in production neither the stand-in nor the embedded database starts', () =
         persons: [],
         isProduction: true,
       }),
+    /production/,
+  )
+  assert.throws(
+    () => createCashierStandIn({ base: 'https://x', isProduction: true, nowMs: Date.now }),
     /production/,
   )
   assert.throws(() => readConfig({ PORT: 'eighty' }, '/tmp'), /PORT/)

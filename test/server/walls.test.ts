@@ -244,6 +244,8 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
     'byteCount',
     'offset',
     'bytes',
+    'orderId',
+    'amountFen',
   ]
   const paths = [
     `/communities/7/votes/${key(world)}/proxy-offers`,
@@ -276,6 +278,8 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
     `/communities/7/performance/${key(world)}/changes`,
     `/communities/7/postings/${key(world)}/ratings`,
     `/communities/7/questions/${key(world)}/answers`,
+    `/communities/7/bills/${key(world)}/orders`,
+    `/communities/7/bill-orders/${key(world)}/ask`,
     '/communities/7/contracts',
     '/communities/7/income',
     `/communities/7/income/${key(world)}/receipts`,

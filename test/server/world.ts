@@ -67,6 +67,7 @@ export async function openWorld(given: { countsIds?: boolean } = {}) {
     secret: new Uint8Array(32).fill(7),
     casts: castQueue(database.app),
     log: logSigner(new Uint8Array(32).fill(9), 'wuye.test'),
+    cashier: null,
   }
   const app: FastifyInstance = await buildApp(
     { webRoot: null, publicUrl: () => 'https://wuye.test', rateLimitPerMinute: 1_000_000, log: false },

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import type { CashierFact } from '#domain/bill/order.ts'
+import { inCommunity, inTransaction, type Tx } from '../db/scope.ts'
+import type { Ports } from '../ports.ts'
+import { type Settled, settle } from './orders.ts'
+import { signatureIn } from './signature.ts'
+
+export const CALLBACK_PATH = '/cashier/callbacks'
+const MOST_BYTES = 16 * 1024
+/** The cashier calls from few addresses and all at once. */
+const MOST_A_MINUTE = 6_000
+/** What belongs to no estate. */
+const NOBODY = '0'
+
+/**
+ * Where the cashier says that somebody paid. Whatever comes is kept as it came before anything is decided of it, and the
+ * cashier is told that we have it only then; if deciding fails, the sweeper decides.
+ */
+export function serveCashierCallbacks(app: FastifyInstance, ports: Ports): void {
+  void app.register(async (inside) => {
+    inside.removeAllContentTypeParsers()
+    inside.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_BYTES }, (_request, body, done) =>
+      done(null, body),
+    )
+    inside.post(
+      CALLBACK_PATH,
+      { config: { rateLimit: { max: MOST_A_MINUTE, timeWindow: 60_000 } } },
+      async (request, reply) => {
+        if (!ports.cashier) return reply.status(404).send({ code: 'NO-CASHIER' })
+        const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+        const signed = signatureIn((name) => request.headers[name])
+        const fact = ports.cashier.verify(signed, body)
+        const communityId = fact && (await communityOf(ports, fact.orderNo))
+        const kept = { callbackId: ports.newId(), body, signed: JSON.stringify(signed) }
+        if (!fact || !communityId) {
+          await inTransaction(ports.db, async (tx) => {
+            await keep(tx, NOBODY, kept, ports.nowMs())
+            await decide(tx, NOBODY, kept.callbackId, fact ? 'unknown-order' : 'forged', fact, ports.nowMs())
+          })
+          return reply.status(fact ? 200 : 401).send({ code: fact ? 'KEPT' : 'NOT-SIGNED' })
+        }
+        await inCommunity(ports.db, communityId, (tx) => keep(tx, communityId, kept, ports.nowMs()))
+        await decideCallback(ports, communityId, kept.callbackId, fact)
+        return reply.status(200).send({ code: 'KEPT' })
+      },
+    )
+  })
+}
+
+/** Decides what a kept callback means; once, whoever tries. */
+export async function decideCallback(
+  ports: Ports,
+  communityId: string,
+  callbackId: string,
+  fact: CashierFact,
+): Promise<void> {
+  await inCommunity(ports.db, communityId, async (tx) => {
+    const settled = await settle(tx, communityId, fact, ports.nowMs())
+    await decide(tx, communityId, callbackId, VERDICT[keyOf(settled)], fact, ports.nowMs())
+  })
+}
+
+const VERDICT = {
+  book: 'booked',
+  known: 'known',
+  note: 'noted',
+  nothing: 'nothing',
+  'other-amount': 'other-amount',
+  'paid-twice': 'paid-twice',
+  'unknown-order': 'unknown-order',
+} as const
+
+function keyOf(settled: Settled): keyof typeof VERDICT {
+  return settled.act === 'refuse' ? settled.why : settled.act
+}
+
+async function communityOf(ports: Ports, orderNo: string): Promise<string | undefined> {
+  const { rows } = await ports.db.query<{ communityId: string }>({
+    name: 'community-of-order',
+    text: 'SELECT community_id AS "communityId" FROM cashier_orders WHERE order_no = $1',
+    values: [orderNo],
+  })
+  return rows[0]?.communityId
+}
+
+async function keep(
+  tx: Tx,
+  communityId: string,
+  kept: { callbackId: string; body: Buffer; signed: string },
+  nowAt: number,
+): Promise<void> {
+  await tx.query('INSERT INTO cashier_callbacks VALUES ($1, $2, $3, $4, $5, $6)', [
+    communityId,
+    kept.callbackId,
+    kept.body,
+    createHash('sha256').update(kept.body).digest(),
+    kept.signed,
+    new Date(nowAt),
+  ])
+}
+
+async function decide(
+  tx: Tx,
+  communityId: string,
+  callbackId: string,
+  verdict: (typeof VERDICT)[keyof typeof VERDICT] | 'forged',
+  fact: CashierFact | null,
+  nowAt: number,
+): Promise<void> {
+  await tx.query('INSERT INTO cashier_verdicts VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING', [
+    communityId,
+    callbackId,
+    verdict,
+    fact?.orderNo ?? '',
+    fact?.cashierNo ?? '',
+    fact?.amountFen ?? 0,
+    new Date(nowAt),
+  ])
+}
