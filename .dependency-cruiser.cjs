@@ -1,6 +1,6 @@
 // The import law (docs/adr/0001). Every rule says why.
 const FEATURES =
-  'votes|verify|audit|ledger|income|clerk|disclosures|repairs|notices|committee|drafts|initiatives|proxies|company|supervision|pages'
+  'votes|bills|verify|audit|ledger|income|clerk|disclosures|repairs|notices|committee|drafts|initiatives|proxies|company|supervision|pages'
 
 module.exports = {
   forbidden: [
@@ -80,6 +80,18 @@ module.exports = {
       severity: 'error',
       from: { path: `^src/(${FEATURES})/` },
       to: { path: `^src/(${FEATURES})/`, pathNot: '^src/$1/' },
+    },
+    {
+      name: 'money-stands-in-no-way',
+      comment:
+        'Whoever owes may vote, report and read like anyone: only what lists, serves or seeds everything knows of bills.',
+      severity: 'error',
+      from: {
+        path: '^(server|domain|contract)/',
+        pathNot:
+          '^(server/(bills|cashier/|import/(bills|cashier)|sample/bills|stand-in/|seed|handlers|home|app|run|config|ports|start)|domain/bill/|contract/(bills|index)\\.)',
+      },
+      to: { path: '^(server/(bills|cashier/|import/(bills|cashier))|domain/bill/|contract/bills\\.)' },
     },
     {
       name: 'tests-are-imported-by-none',

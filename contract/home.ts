@@ -51,6 +51,8 @@ export const Todo = v.variant('kind', [
     closesAt: Instant,
   }),
   v.object({ kind: v.literal('cosign'), checkpoints: Count }),
+  /** Bills of mine to pay within the month; `dueOn` is the first last day. */
+  v.object({ kind: v.literal('readBills'), bills: Count, dueFen: AmountFen, dueOn: Day }),
   /** For the company: what is due this week, overdue, or asked. */
   v.object({ kind: v.literal('keepDuties'), due: Count, missing: Count, questions: Count }),
   /** For those who watch: what the clock opened. */

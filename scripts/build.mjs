@@ -22,6 +22,7 @@ const SUBPACKAGES = [
   'ledger',
   'clerk',
   'income',
+  'bills',
   'repairs',
 ]
 const SOURCES = [

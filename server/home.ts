@@ -2,6 +2,7 @@ import type { readHome, Todo } from '#contract/home.ts'
 import { isAllowed } from '#domain/access.ts'
 import { repairKindOf } from '#domain/repair/kind.ts'
 import { contestEndsAt } from '#domain/vote/paper.ts'
+import { billsToPay } from './bills.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { dutyTodos, performanceCounts } from './disclosures.ts'
@@ -97,6 +98,8 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
         title: `${repair.placeText} ${repairKindOf(repair.kind)?.title ?? ''}`,
         dueAt: repair.dueAt ?? nowAt,
       })
+    const bills = await billsToPay(tx, call, params.communityId)
+    if (bills) todos.push({ kind: 'readBills', ...bills })
     for (const vote of votes)
       if (stateOf(vote, nowAt) === 'closed' && nowAt - vote.closesAt < NEWS_MS)
         todos.push({

@@ -73,6 +73,19 @@ export default defineAppConfig({
     { root: 'audit', pages: ['pages/version/index', 'pages/book/index', 'pages/source/index'] },
     { root: 'income', pages: ['pages/sources/index', 'pages/source/index', 'pages/edit/index'] },
     {
+      root: 'bills',
+      pages: [
+        'pages/list/index',
+        'pages/bill/index',
+        'pages/pay/index',
+        'pages/arrears/index',
+        'pages/desk/index',
+        'pages/issue/index',
+        'pages/import/index',
+        'pages/reconcile/index',
+      ],
+    },
+    {
       root: 'repairs',
       pages: [
         'pages/list/index',

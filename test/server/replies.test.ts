@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import * as v from 'valibot'
+import { askOrder, listMyBills, payBill, readBill, readReconciliation } from '#contract/bills.ts'
 import {
   listOverdue,
   readClause,
@@ -471,6 +472,123 @@ test('who votes for a home: an agent, a representative, new owners', async () =>
   })
   assert.equal(sold.status, 200, JSON.stringify(sold.body))
   await record('listTransfers', '/communities/7/transfers', 'committee', clerk)
+})
+
+test('bills: owed, late by the contract’s rate, paid, corrected, and the cashier’s side', async () => {
+  const now = world.clock.now
+  const at = async (days: number) => {
+    world.clock.now = now + days * DAY
+    token = await world.signIn('owner-0')
+    return world.signIn('worker')
+  }
+  const send = async (path: string, as: string, body: unknown) => {
+    const answer = await world.post(path, { token: as, key: world.ports.newId(), body })
+    assert.equal(answer.status, 200, JSON.stringify(answer.body))
+    return answer.body
+  }
+  let worker = await at(-60)
+  const found = await record('findBillUnits', '/communities/7/bill-units?sought=101', 'company', worker)
+  const [unit] = (found as unknown as { units: { unitId: string }[] }).units
+  const bill = {
+    unitId: unit?.unitId,
+    kind: 'property',
+    item: '',
+    from: '2026-01-01',
+    to: '2026-06-30',
+    dueOn: '2026-06-30',
+    basis: { method: 'area', priceHao: 28_500, areaDm2: 8_957 },
+    basisText: '合同第 6 条',
+    late: { perMillion: 300, text: '合同第 9 条' },
+  }
+  const issue = async (more: object) => {
+    const billId = world.ports.newId()
+    await send('/communities/7/bills', worker, { ...bill, billId, ...more })
+    return billId
+  }
+  const old = await issue({})
+  await send(`/communities/7/bills/${old}/corrections`, worker, {
+    correctionId: world.ports.newId(),
+    act: 'credit',
+    amountFen: 3_165,
+    reason: '电梯停了十天',
+  })
+  await send(`/communities/7/bills/${old}/desk-payments`, worker, {
+    paymentId: world.ports.newId(),
+    how: 'cash',
+    amountFen: 50_000,
+    note: '',
+  })
+  worker = await at(0)
+  const parking = await issue({
+    kind: 'parking',
+    item: '车位A12',
+    from: '2026-12-01',
+    to: '2026-12-31',
+    dueOn: '2026-12-31',
+    basis: { method: 'month', priceHao: 1_500_000, pieces: 1 },
+    late: null,
+  })
+  const facts = new Map<string, 'paid'>()
+  const handOver = {
+    kind: 'weapp',
+    timeStamp: '1',
+    nonceStr: 'n',
+    package: 'prepay_id=1',
+    signType: 'RSA',
+    paySign: 's',
+  } as const
+  const orderId = world.ports.newId()
+  world.ports.cashier = {
+    createOrder: async () => handOver,
+    query: async (orderNo) =>
+      facts.get(orderNo) === 'paid'
+        ? { orderNo, cashierNo: 'K1', state: 'paid', amountFen: 15_000, at: world.clock.now }
+        : 'unknown',
+    verify: () => null,
+  }
+  const paid = v.parse(
+    payBill.output,
+    await send(`/communities/7/bills/${parking}/orders`, token, {
+      orderId,
+      amountFen: 15_000,
+      channel: 'weapp',
+    }),
+  )
+  replies.payBill = paid
+  facts.set(orderId, 'paid')
+  const asked = v.parse(askOrder.output, await send(`/communities/7/bill-orders/${orderId}/ask`, token, {}))
+  assert.equal(asked.receipt?.number, 2)
+  replies.askOrder = asked
+  const mine = v.parse(listMyBills.output, await record('listMyBills', '/communities/7/my-bills'))
+  assert.deepEqual(
+    [...mine.due, ...mine.past].map((one) => [one.state, one.owedFen]),
+    [
+      ['overdue', 100_000],
+      ['settled', 0],
+    ],
+  )
+  const one = v.parse(readBill.output, await record('readBill', `/communities/7/bills/${old}`)).bill
+  assert.equal(one.late?.fen, Math.floor((one.late?.days ?? 0) * 30))
+  assert.equal(one.mayPay, true)
+  await record('listBills', '/communities/7/bills', 'company', worker)
+  await world.app.inject({
+    method: 'POST',
+    url: '/api/communities/7/cashier/statements',
+    headers: {
+      authorization: `Bearer ${worker}`,
+      'idempotency-key': world.ports.newId(),
+      'content-type': 'multipart/form-data; boundary=x7',
+    },
+    payload:
+      '--x7\r\ncontent-disposition: form-data; name="photo"; filename="x.csv"\r\ncontent-type: text/csv\r\n\r\n' +
+      `商户订单号,流水号,金额,时间\n${orderId},K1,150.00,${beijingDayOf(now)}\nX9,K9,20.00,${beijingDayOf(now)}\n\r\n--x7--\r\n`,
+  })
+  const desk = v.parse(
+    readReconciliation.output,
+    await record('readReconciliation', '/communities/7/cashier', 'company', worker),
+  )
+  assert.deepEqual([desk.matchedCount, desk.missingHere.length], [1, 1])
+  world.ports.cashier = null
 })
 
 test('the answers are those written down', () => {

@@ -2,6 +2,8 @@ import { Text, View } from '@tarojs/components'
 import { useEffect } from 'react'
 import { readHome, type Todo } from '#contract/home.ts'
 import { isAllowed } from '#domain/access.ts'
+import { beijingDayOf } from '#domain/calendar.ts'
+import { BILL_HOME } from '#src/copy/bill-home.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { JOINT } from '#src/copy/joint.ts'
@@ -21,7 +23,7 @@ import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Heading } from '#src/ui/card.tsx'
 import { CareToggle } from '#src/ui/care-toggle.tsx'
-import { dayDeadline, deadline, instant, money } from '#src/ui/figures.ts'
+import { dayDeadline, deadline, instant, money, shortDay } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Pressable } from '#src/ui/pressable.tsx'
 import { RecountMark } from '#src/ui/recount-mark.tsx'
@@ -108,6 +110,16 @@ export default function HomePage() {
               {isAllowed(standing.role, 'vote.readTurnout') ? (
                 <Button look="second" onPress={() => goTo(routes.desk())} id="desk">
                   {standing.role === 'committee' ? COMMITTEE.title : COMMITTEE.superviseTitle}
+                </Button>
+              ) : null}
+              {isAllowed(standing.role, 'bill.readOwn') ? (
+                <Button look="second" onPress={() => goTo(routes.bills())} id="bills">
+                  {BILL_HOME.mine}
+                </Button>
+              ) : null}
+              {isAllowed(standing.role, 'bill.readAll') ? (
+                <Button look="second" onPress={() => goTo(routes.billDesk())} id="bill-desk">
+                  {BILL_HOME.desk}
                 </Button>
               ) : null}
               {standing.role === 'owner' ? (
@@ -223,6 +235,16 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
           title={WITNESS.todo(todo.checkpoints)}
           note={WITNESS.todoHint}
           onPress={() => goTo(routes.witness())}
+        />
+      )
+    case 'readBills':
+      return (
+        <Row
+          title={BILL_HOME.todo(todo.bills, money(todo.dueFen))}
+          note={
+            todo.dueOn < beijingDayOf(nowAt) ? BILL_HOME.todoLate : BILL_HOME.todoBy(shortDay(todo.dueOn))
+          }
+          onPress={() => goTo(routes.bills())}
         />
       )
     case 'keepDuties':

@@ -1,0 +1,96 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { listBills } from '#contract/bills.ts'
+import { BILL_DESK } from '#src/copy/bills.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { count, money } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Rows } from '#src/ui/rows.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Tabs } from '#src/ui/tabs.tsx'
+import { BillRow } from '../../parts/bill-look.tsx'
+
+type Which = 'all' | 'open' | 'overdue' | 'refund'
+
+/** The company's bills: what is open, find by home, issue, import, reconcile. */
+export default function BillDeskPage() {
+  const standing = useStanding()
+  const [which, setWhich] = useState<Which>('open')
+  const [sought, setSought] = useState('')
+  const query = {
+    ...(which === 'all' ? {} : { state: which }),
+    ...(sought.trim() ? { sought: sought.trim() } : {}),
+  }
+  const bills = useResource(
+    listBills,
+    standing ? { params: { communityId: standing.communityId }, query } : null,
+  )
+  return (
+    <Page>
+      <Card>
+        <Button onPress={() => goTo(routes.importBills())} id="import-bills">
+          {BILL_DESK.import}
+        </Button>
+        <Button look="second" onPress={() => goTo(routes.issueBill())} id="issue-bill">
+          {BILL_DESK.issue}
+        </Button>
+        <Button look="second" onPress={() => goTo(routes.reconcile())} id="reconcile">
+          {BILL_DESK.reconcile}
+        </Button>
+      </Card>
+      <Field
+        label={BILL_DESK.sought}
+        hint={BILL_DESK.soughtHint}
+        value={sought}
+        onChange={setSought}
+        most={20}
+      />
+      <Tabs
+        label={BILL_DESK.tabs}
+        chosen={which}
+        tabs={[
+          { key: 'open', title: BILL_DESK.openTab },
+          { key: 'overdue', title: BILL_DESK.overdueTab },
+          { key: 'refund', title: BILL_DESK.refundTab },
+          { key: 'all', title: BILL_DESK.all },
+        ]}
+        onChoose={setWhich}
+      />
+      {standing ? (
+        <Shown resource={bills}>
+          {({ bills: rows, billCount, totals }) => (
+            <>
+              <Card title={BILL_DESK.totals}>
+                <Text>{BILL_DESK.open(count(totals.openCount), money(totals.openFen))}</Text>
+                <Text>{BILL_DESK.overdue(count(totals.overdueCount), money(totals.overdueFen))}</Text>
+                {totals.refundCount > 0 ? (
+                  <Text className="tone-warn">
+                    {BILL_DESK.refund(count(totals.refundCount), money(totals.refundFen))}
+                  </Text>
+                ) : null}
+              </Card>
+              {rows.length === 0 ? <Empty title={BILL_DESK.none} /> : null}
+              <Rows>
+                {rows.map((bill) => (
+                  <BillRow key={bill.billId} bill={bill} onPress={() => goTo(routes.bill(bill.billId))} />
+                ))}
+              </Rows>
+              {billCount > rows.length ? (
+                <Text className="text-note">{BILL_DESK.more(count(billCount))}</Text>
+              ) : null}
+            </>
+          )}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}

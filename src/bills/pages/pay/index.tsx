@@ -1,0 +1,86 @@
+import { Text } from '@tarojs/components'
+import { useCallback, useEffect, useState } from 'react'
+import { askOrder, type BillOrder, type Receipt } from '#contract/bills.ts'
+import { BILLS } from '#src/copy/bills.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { replaceWith, usePageParams } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { longInstant, money } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice, Status, type Tone } from '#src/ui/status.tsx'
+import { Line } from '../../parts/bill-look.tsx'
+
+const ASK_EVERY_MS = 3_000
+const MOST_ASKS = 20
+
+const TONES: Record<BillOrder['state'], Tone> = {
+  created: 'warn',
+  'handed-over': 'calm',
+  paid: 'good',
+  'paid-late': 'good',
+  failed: 'bad',
+  expired: 'warn',
+}
+
+/** After the cashier: whether it was paid, by what the server knows and not by what the host says. */
+export default function PayPage() {
+  const standing = useStanding()
+  const { orderId = '', billId = '' } = usePageParams()
+  const communityId = standing?.communityId ?? ''
+  const [told, setTold] = useState<{ order: BillOrder; receipt: Receipt | null } | null>(null)
+  const [fault, setFault] = useState<string | null>(null)
+  const [asks, setAsks] = useState(0)
+  const [isBusy, setBusy] = useState(false)
+
+  const ask = useCallback(async () => {
+    setBusy(true)
+    const answer = await call(askOrder, { params: { communityId, orderId }, body: {}, key: await newId() })
+    setBusy(false)
+    setAsks((count) => count + 1)
+    if (!answer.ok) return setFault(errorLine(answer.code))
+    setFault(null)
+    setTold(answer.value)
+  }, [communityId, orderId])
+
+  const isWaiting = told === null || told.order.state === 'handed-over' || told.order.state === 'created'
+  useEffect(() => {
+    if (communityId === '' || !isWaiting || asks >= MOST_ASKS) return
+    const timer = setTimeout(() => void ask(), asks === 0 ? 0 : ASK_EVERY_MS)
+    return () => clearTimeout(timer)
+  }, [communityId, isWaiting, asks, ask])
+
+  return (
+    <Page>
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      {told ? (
+        <Card>
+          <Status tone={TONES[told.order.state]}>{BILLS.orderTitles[told.order.state]}</Status>
+          <Text className="figure-large">{money(told.order.amountFen)}</Text>
+          <Text className="text-note">{BILLS.orderHints[told.order.state]}</Text>
+          {told.receipt ? (
+            <>
+              <Line title={BILLS.receipts} value={BILLS.receipt(told.receipt.number)} />
+              <Text className="text-note">{longInstant(told.receipt.paidAt)}</Text>
+            </>
+          ) : null}
+        </Card>
+      ) : fault ? null : (
+        <Loading />
+      )}
+      {isWaiting && told ? (
+        <Button look="second" onPress={() => void ask()} busy={isBusy} id="ask-again">
+          {BILLS.askAgain}
+        </Button>
+      ) : null}
+      <Button onPress={() => replaceWith(routes.bill(told?.order.billId ?? billId))} id="to-bill">
+        {BILLS.toBill}
+      </Button>
+    </Page>
+  )
+}

@@ -1,0 +1,217 @@
+import { Text, View } from '@tarojs/components'
+import { useState } from 'react'
+import {
+  answerCase,
+  type CashierPreview,
+  importCashierStatement,
+  previewCashierStatement,
+  readReconciliation,
+} from '#contract/bills.ts'
+import type { OutputOf } from '#contract/endpoint.ts'
+import { BILL_DESK, BILLS } from '#src/copy/bills.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { callWithTable } from '#src/data/send-table.ts'
+import { newId } from '#src/platform/random.ts'
+import { chooseTable, type TableFile } from '#src/platform/table-file.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { count, dayText, longInstant, money } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
+
+type Case = OutputOf<typeof readReconciliation>['cases'][number]
+
+/** The cashier's statement beside our receipts, line by line. */
+export default function ReconcilePage() {
+  const standing = useStanding()
+  const params = { communityId: standing?.communityId ?? '' }
+  const state = useResource(readReconciliation, standing ? { params } : null)
+  const [file, setFile] = useState<TableFile | null>(null)
+  const [preview, setPreview] = useState<CashierPreview | null>(null)
+  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const [isBusy, setBusy] = useState(false)
+
+  const choose = async () => {
+    const chosen = await chooseTable()
+    if (chosen === 'unsupported') return setTold({ tone: 'bad', text: BILL_DESK.unsupported })
+    if (chosen === null) return
+    setBusy(true)
+    setTold(null)
+    setPreview(null)
+    const answer = await callWithTable(previewCashierStatement, params, chosen)
+    setBusy(false)
+    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
+    setFile(chosen)
+    setPreview(answer.value)
+  }
+  const bring = async () => {
+    if (!file) return
+    setBusy(true)
+    const answer = await callWithTable(importCashierStatement, params, file, await newId())
+    setBusy(false)
+    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
+    setFile(null)
+    setPreview(null)
+    const { addedCount, knownCount } = answer.value
+    setTold({ tone: 'good', text: BILL_DESK.statementDone(count(addedCount), count(knownCount)) })
+    await state.reload()
+  }
+
+  return (
+    <Page>
+      <Text className="text-note">{BILL_DESK.recWhat}</Text>
+      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+      <Button
+        look={preview?.problemCount === 0 ? 'second' : 'primary'}
+        onPress={() => void choose()}
+        busy={isBusy}
+        id="choose-cashier"
+      >
+        {BILL_DESK.choose}
+      </Button>
+      {preview ? (
+        <Card title={BILL_DESK.preview}>
+          {preview.problemCount > 0 ? (
+            <>
+              <Notice tone="bad">{BILL_DESK.problems(count(preview.problemCount))}</Notice>
+              {preview.problems.map((one) => (
+                <Text key={`${one.line} ${one.code}`}>{BILL_DESK.problem(one.line, one.message)}</Text>
+              ))}
+            </>
+          ) : (
+            <>
+              <Text>
+                {BILL_DESK.statementFresh(
+                  count(preview.newCount),
+                  count(preview.knownCount),
+                  money(preview.totalFen),
+                )}
+              </Text>
+              <Button onPress={() => void bring()} busy={isBusy} id="take-statement">
+                {BILL_DESK.takeStatement}
+              </Button>
+            </>
+          )}
+        </Card>
+      ) : null}
+      {standing ? (
+        <Shown resource={state}>
+          {(value) => <Result value={value} communityId={params.communityId} onDone={state.reload} />}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+function Result({
+  value,
+  communityId,
+  onDone,
+}: {
+  value: OutputOf<typeof readReconciliation>
+  communityId: string
+  onDone(): Promise<unknown>
+}) {
+  const { covered, matchedCount, matchedFen, missingHere, missingThere, differs, cases, waitingCount } = value
+  const isGood = covered !== null && missingHere.length + missingThere.length + differs.length === 0
+  return (
+    <>
+      <Text className="text-strong">
+        {covered ? BILL_DESK.covered(dayText(covered.from), dayText(covered.to)) : BILL_DESK.never}
+      </Text>
+      {covered ? (
+        <Status tone="good">{BILL_DESK.matched(count(matchedCount), money(matchedFen))}</Status>
+      ) : null}
+      {isGood ? <Notice tone="good">{BILL_DESK.allGood}</Notice> : null}
+      {waitingCount > 0 ? (
+        <Text className="text-note">{BILL_DESK.waitingOrders(count(waitingCount))}</Text>
+      ) : null}
+      <Payments title={BILL_DESK.missingHere} hint={BILL_DESK.missingHereHint} payments={missingHere} />
+      <Payments title={BILL_DESK.missingThere} hint={BILL_DESK.missingThereHint} payments={missingThere} />
+      {differs.length > 0 ? (
+        <Card title={BILL_DESK.differs}>
+          {differs.map(({ line, booked }) => (
+            <View className="stack" key={line.cashierNo}>
+              <Text>{BILL_DESK.pair(money(line.amountFen), money(booked.amountFen))}</Text>
+              <Text className="text-small text-code">{`${BILLS.cashierNo} ${line.cashierNo}`}</Text>
+            </View>
+          ))}
+        </Card>
+      ) : null}
+      {cases.map((one) => (
+        <OneCase key={`${one.cashierNo} ${one.why}`} one={one} communityId={communityId} onDone={onDone} />
+      ))}
+    </>
+  )
+}
+
+type Payment = OutputOf<typeof readReconciliation>['missingHere'][number]
+
+function Payments({ title, hint, payments }: { title: string; hint: string; payments: readonly Payment[] }) {
+  if (payments.length === 0) return null
+  return (
+    <Card title={title}>
+      <Text className="text-note">{hint}</Text>
+      {payments.map((one) => (
+        <View className="stack" key={one.cashierNo}>
+          <Text className="text-money">{money(one.amountFen)}</Text>
+          <Text className="text-small text-code">{`${BILLS.cashierNo} ${one.cashierNo}`}</Text>
+        </View>
+      ))}
+    </Card>
+  )
+}
+
+/** Money that came and that no bill explains, until somebody writes down what was done about it. */
+function OneCase({
+  one,
+  communityId,
+  onDone,
+}: {
+  one: Case
+  communityId: string
+  onDone(): Promise<unknown>
+}) {
+  const [note, setNote] = useState('')
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const send = async () => {
+    if (note.trim() === '') return setFault(BILL_DESK.needReason)
+    setBusy(true)
+    const answer = await call(answerCase, {
+      params: { communityId, cashierNo: one.cashierNo },
+      body: { why: one.why, note: note.trim() },
+      key: await newId(),
+    })
+    setBusy(false)
+    if (!answer.ok) return setFault(errorLine(answer.code))
+    await onDone()
+  }
+  return (
+    <Card title={BILL_DESK.cases}>
+      <Text className="text-money">{money(one.amountFen)}</Text>
+      <Text>{BILL_DESK.whys[one.why]}</Text>
+      <Text className="text-small text-code">{`${BILLS.cashierNo} ${one.cashierNo}`}</Text>
+      <Text className="text-note">{longInstant(one.openedAt)}</Text>
+      {one.answer ? (
+        <Status tone="good">{BILL_DESK.answered(one.answer)}</Status>
+      ) : (
+        <>
+          <Field label={BILL_DESK.answerNote} value={note} onChange={setNote} most={200} />
+          {fault ? <Notice tone="bad">{fault}</Notice> : null}
+          <Button look="second" onPress={() => void send()} busy={isBusy}>
+            {BILL_DESK.answer}
+          </Button>
+        </>
+      )}
+    </Card>
+  )
+}

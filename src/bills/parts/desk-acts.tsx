@@ -1,0 +1,127 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { type BillDetail, bookDeskPayment, correctBill, refundBill } from '#contract/bills.ts'
+import { parseFen, plainHundredths } from '#domain/quantity.ts'
+import { BILL_DESK, BILLS } from '#src/copy/bills.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { call } from '#src/data/call.ts'
+import type { Outcome } from '#src/data/codes.ts'
+import { newId } from '#src/platform/random.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+type Given = { communityId: string; bill: BillDetail; onDone(): Promise<unknown> }
+
+/** What the company may do with a bill: take back, take money at the desk, pay back. */
+export function DeskActs({ communityId, bill, onDone }: Given) {
+  const params = { communityId, billId: bill.billId }
+  const [open, setOpen] = useState<'correct' | 'desk' | 'refund' | null>(null)
+  const [act, setAct] = useState<'credit' | 'cancel'>('credit')
+  const [how, setHow] = useState<'cash' | 'transfer'>('cash')
+  const [amount, setAmount] = useState('')
+  const [words, setWords] = useState('')
+  const [name, setName] = useState<string | null>(null)
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const begin = (what: typeof open, startFen: number | null) => {
+    setOpen(what)
+    setAmount(startFen === null ? '' : plainHundredths(startFen))
+    setWords('')
+    setName(null)
+    setFault(null)
+  }
+  const send = async () => {
+    const amountFen = parseFen(amount)
+    const isWhole = open === 'correct' && act === 'cancel'
+    if (!isWhole && (amountFen === null || amountFen <= 0)) return setFault(BILL_DESK.needAmount)
+    if (open !== 'desk' && words.trim() === '') return setFault(BILL_DESK.needReason)
+    setBusy(true)
+    // The same name at each try, so that a lost answer books nothing twice.
+    const key = name ?? (await newId())
+    setName(key)
+    const fen = amountFen ?? 0
+    const note = words.trim()
+    const answer: Outcome<unknown> =
+      open === 'correct'
+        ? await call(correctBill, {
+            params,
+            body: { correctionId: key, act, amountFen: isWhole ? null : fen, reason: note },
+            key,
+          })
+        : open === 'desk'
+          ? await call(bookDeskPayment, { params, body: { paymentId: key, how, amountFen: fen, note }, key })
+          : await call(refundBill, { params, body: { refundId: key, amountFen: fen, note }, key })
+    setBusy(false)
+    if (!answer.ok) return setFault(errorLine(answer.code))
+    setOpen(null)
+    await onDone()
+  }
+  const title = open === 'desk' ? BILL_DESK.desk : open === 'refund' ? BILL_DESK.refundDo : BILL_DESK.correct
+  const words2 =
+    open === 'desk' ? BILL_DESK.note : open === 'refund' ? BILL_DESK.refundNote : BILL_DESK.reason
+  const amount2 =
+    open === 'desk'
+      ? BILL_DESK.deskAmount
+      : open === 'refund'
+        ? BILL_DESK.refundAmount
+        : BILL_DESK.creditAmount
+  return (
+    <>
+      {bill.owedFen < 0 ? (
+        <Button onPress={() => begin('refund', -bill.owedFen)} id="refund-bill">
+          {BILL_DESK.refundDo}
+        </Button>
+      ) : null}
+      {bill.owedFen > 0 ? (
+        <Button onPress={() => begin('desk', bill.owedFen)} id="desk-payment">
+          {BILL_DESK.desk}
+        </Button>
+      ) : null}
+      {bill.creditedFen < bill.amountFen ? (
+        <Button look="second" onPress={() => begin('correct', null)} id="correct-bill">
+          {BILL_DESK.correct}
+        </Button>
+      ) : null}
+      <Sheet
+        title={title}
+        isOpen={open !== null}
+        onClose={() => setOpen(null)}
+        confirm={{ text: title, onPress: () => void send(), busy: isBusy }}
+      >
+        {open === 'correct' ? (
+          <>
+            <Text>{BILL_DESK.correctHint}</Text>
+            <Choices
+              label={BILL_DESK.correct}
+              chosen={act}
+              options={[
+                { key: 'credit', title: BILL_DESK.acts.credit },
+                { key: 'cancel', title: BILL_DESK.acts.cancel },
+              ]}
+              onChoose={setAct}
+            />
+          </>
+        ) : null}
+        {open === 'desk' ? (
+          <Choices
+            label={BILL_DESK.deskHow}
+            chosen={how}
+            options={[
+              { key: 'cash', title: BILLS.hows.cash },
+              { key: 'transfer', title: BILLS.hows.transfer },
+            ]}
+            onChoose={setHow}
+          />
+        ) : null}
+        {open === 'correct' && act === 'cancel' ? null : (
+          <Field label={amount2} value={amount} onChange={setAmount} most={14} />
+        )}
+        <Field label={words2} value={words} onChange={setWords} most={100} />
+        {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      </Sheet>
+    </>
+  )
+}
