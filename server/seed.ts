@@ -35,6 +35,7 @@ import { SAMPLE_PERSONS } from './sample/persons.ts'
 import { SCENE_NAMES, scenePicture, voucherPicture } from './sample/pictures.ts'
 import { sampleFacilitiesCsv, sampleRepairs } from './sample/repairs.ts'
 import { PLANS, sampleRollCsv } from './sample/roll.ts'
+import { seedBills } from './seed-bills.ts'
 import { seedInitiatives } from './seed-initiatives.ts'
 import { seedPerformance } from './seed-performance.ts'
 import { SAMPLE_VOTES, sampleChoices, type SampleVote } from './sample/votes.ts'
@@ -97,6 +98,7 @@ async function seedEstate(
   await seedRepairs(ports, communityId, estate === 0 ? 200 : 40, plan.seed, persons, pictures)
   if (estate === 0) await seedInitiatives(ports, communityId)
   if (estate === 0) await seedPerformance(ports, communityId, persons)
+  await seedBills(ports, communityId, today, [...persons.values()], persons.get('sample-sun') as string)
   // Last of what is logged: its entries are of now, and time never goes backwards along a log.
   await seedLedger(ports, communityId, today, estate === 0 ? 1 : 0.25, plan.seed)
   await seedSources(ports, communityId, today, estate === 0 ? 4 : 1, persons.get('sample-sun') as string)
