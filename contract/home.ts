@@ -57,6 +57,8 @@ export const Todo = v.variant('kind', [
   v.object({ kind: v.literal('keepDuties'), due: Count, missing: Count, questions: Count }),
   /** For those who watch: what the clock opened. */
   v.object({ kind: v.literal('watchDuties'), missing: Count, unanswered: Count }),
+  /** For the company: questions on lines that wait. For those who watch: the overdue ones that are theirs. */
+  v.object({ kind: v.literal('lineQuestions'), waiting: Count, overdue: Count }),
   v.object({ kind: v.literal('readConflict'), reportedAt: Instant }),
 ])
 export type Todo = v.InferOutput<typeof Todo>

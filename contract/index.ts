@@ -76,6 +76,13 @@ import {
   reverseEntry,
   signClose,
 } from './ledger.ts'
+import {
+  answerLine,
+  askLine,
+  listLineQuestions,
+  listWaitingQuestions,
+  readLineRecord,
+} from './line-questions.ts'
 import { answerObjection, cancelVote, fileObjection, listLives, publishResult, readLife } from './life.ts'
 import { linkNotice, linkPaperBallots } from './papers.ts'
 import { beginUpload, sendUploadPart, uploadPhoto } from './photos.ts'
@@ -283,6 +290,11 @@ export const ENDPOINTS = {
   importCashierStatement,
   readReconciliation,
   answerCase,
+  listLineQuestions,
+  listWaitingQuestions,
+  askLine,
+  answerLine,
+  readLineRecord,
   listRepairs,
   readRepair,
   reportRepair,

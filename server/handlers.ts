@@ -53,6 +53,13 @@ import {
 import { handleLinkPoster } from './disclosures-poster.ts'
 import { handleReadHome } from './home.ts'
 import {
+  handleAnswerLine,
+  handleAskLine,
+  handleListLineQuestions,
+  handleListWaitingQuestions,
+  handleReadLineRecord,
+} from './line-questions.ts'
+import {
   handleImportSources,
   handleLinkReceipt,
   handleListSources,
@@ -297,6 +304,11 @@ export const handlers: Handlers = {
   importCashierStatement: handleImportCashierStatement,
   readReconciliation: handleReadReconciliation,
   answerCase: handleAnswerCase,
+  listLineQuestions: handleListLineQuestions,
+  listWaitingQuestions: handleListWaitingQuestions,
+  askLine: handleAskLine,
+  answerLine: handleAnswerLine,
+  readLineRecord: handleReadLineRecord,
   listRepairs: handleListRepairs,
   readRepair: handleReadRepair,
   reportRepair: handleReportRepair,

@@ -9,6 +9,7 @@ import { dutyTodos, performanceCounts } from './disclosures.ts'
 import { performanceNow } from './disclosures-store.ts'
 import { initiativesDue } from './initiatives.ts'
 import { monthSummary } from './ledger.ts'
+import { lineTodos } from './line-questions.ts'
 import { paperNews } from './my-paper.ts'
 import { representativesToAnswer } from './representatives.ts'
 import { repairSummary } from './repairs.ts'
@@ -76,6 +77,7 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
     todos.push(...(await proxyNews(tx, votes, call.personId, nowAt)))
     const performance = await performanceNow(tx, params.communityId, nowAt, call.personId)
     todos.push(...dutyTodos(call, performance))
+    todos.push(...(await lineTodos(tx, call, params.communityId)))
     const repairs = await repairSummary(tx, call, params.communityId)
     for (const repair of repairs.toConfirm)
       todos.push({

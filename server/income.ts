@@ -509,7 +509,7 @@ export const handleReadSourceRecord: Handler<typeof readSourceRecord> = async (c
     return { ...record, takenBack: taken.rows.map((row) => row.number) }
   })
 
-type Told = {
+export type Told = {
   kind: 'source' | 'receipt' | 'line'
   subject: string
   number: number
@@ -519,7 +519,7 @@ type Told = {
 }
 
 /** Documents with the entries that the log holds in their places, and the way from each up to the signed root. */
-async function recordOf(tx: Tx, call: Call, communityId: string, told: readonly Told[]) {
+export async function recordOf(tx: Tx, call: Call, communityId: string, told: readonly Told[]) {
   const { size, note } = await checkpointNow(tx, call.ports.log, communityId, call.nowAt)
   const { rows } = await tx.query<{ index: number; entry: Buffer }>(
     'SELECT idx::float8 AS index, entry FROM log_entries WHERE community_id = $1 AND idx = ANY ($2)',

@@ -71,6 +71,7 @@ export const routes = {
   sources: () => at('/income/pages/sources/index'),
   source: (sourceId: string) => at('/income/pages/source/index', { sourceId }),
   editSource: (sourceId?: string) => at('/income/pages/edit/index', sourceId ? { sourceId } : {}),
+  lineQuestions: () => at('/income/pages/questions/index'),
   checkSource: (sourceId: string) => at('/audit/pages/source/index', { sourceId }),
   bills: () => at('/bills/pages/list/index'),
   bill: (billId: string) => at('/bills/pages/bill/index', { billId }),

@@ -191,6 +191,8 @@ async function keepSource(worker: string, entryId: string): Promise<void> {
     readSourceRecord.output,
     await record('readSourceRecord', `/communities/7/income/${sourceId}/record`),
   )
+  await record('listWaitingQuestions', '/communities/7/line-questions/waiting')
+  await record('listLineQuestions', `/communities/7/line-questions?about=source&subject=${sourceId}`)
   const key = toBase64(world.ports.log.publicKey)
   assert.deepEqual(verifySource(proven, key, sourceId, beijingDayOf(one.nowAt), one.totals), [])
 }

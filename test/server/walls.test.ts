@@ -53,6 +53,8 @@ test("the application's role cannot change or remove a ballot, an entry, a perfo
     'clause_answers',
     'income_versions',
     'income_receipts',
+    'line_questions',
+    'line_answers',
   ])
     for (const statement of [
       `UPDATE ${table} SET community_id = 9`,
@@ -234,6 +236,9 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
     'stars',
     'seenHash',
     'sourceId',
+    'about',
+    'subject',
+    'follows',
     'terms',
     'version',
     'receiptId',
@@ -282,6 +287,8 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
     `/communities/7/bill-orders/${key(world)}/ask`,
     '/communities/7/contracts',
     '/communities/7/income',
+    '/communities/7/line-questions',
+    `/communities/7/line-questions/${key(world)}/answer`,
     `/communities/7/income/${key(world)}/receipts`,
     `/communities/7/income-receipts/${key(world)}/undo`,
     '/session',

@@ -8,6 +8,7 @@ import { COMMITTEE } from '#src/copy/committee.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { JOINT } from '#src/copy/joint.ts'
 import { DISCLOSURES } from '#src/copy/disclosures.ts'
+import { LINE } from '#src/copy/line-questions.ts'
 import { HOME, ME, ROLE_NAMES } from '#src/copy/pages.ts'
 import { WITNESS } from '#src/copy/witness.ts'
 import { outcomesWords } from '#src/copy/votes.ts'
@@ -263,6 +264,8 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
           onPress={() => goTo(routes.overdue())}
         />
       )
+    case 'lineQuestions':
+      return <Row title={LINE.todo(todo)} note={LINE.todoHint} onPress={() => goTo(routes.lineQuestions())} />
     case 'readConflict':
       return (
         <Row

@@ -15,6 +15,7 @@ import { INCOME } from '#src/copy/income.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
+import { LineQuestions } from '#src/parts/line-questions.tsx'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
@@ -108,6 +109,12 @@ export default function SourcePage() {
                     onDone={source.reload}
                   />
                 ))}
+                <LineQuestions
+                  communityId={communityId}
+                  role={standing.role}
+                  about="source"
+                  subject={sourceId}
+                />
                 {mayPost && last && last.kind !== 'end' ? (
                   <>
                     <Button

@@ -10,6 +10,7 @@ import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { checkPicture, type PictureState } from '#src/data/picture-check.ts'
 import { useResource } from '#src/data/resource.ts'
+import { LineQuestions } from '#src/parts/line-questions.tsx'
 import { newId } from '#src/platform/random.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
@@ -96,6 +97,12 @@ export default function EntryPage() {
                   />
                 ))}
               </Card>
+              <LineQuestions
+                communityId={standing.communityId}
+                role={standing.role}
+                about="entry"
+                subject={row.entryId}
+              />
               {isAllowed(standing.role, 'ledger.post') &&
               row.reversedByNumber === null &&
               row.reversesNumber === null ? (

@@ -1,0 +1,245 @@
+import type { Todo } from '#contract/home.ts'
+import type {
+  answerLine,
+  askLine,
+  LineQuestion,
+  listLineQuestions,
+  listWaitingQuestions,
+  readLineRecord,
+} from '#contract/line-questions.ts'
+import { isAllowed } from '#domain/access.ts'
+import { beijingDayOf, type Day } from '#domain/calendar.ts'
+import { versionEntry } from '#domain/disclosure/proof.ts'
+import { answerDueOn, questionState, watchersOf } from '#domain/disclosure/question.ts'
+import { LINE_FORMAT, LINE_NUMBER, type LineDocument, lineText } from '#domain/income/line.ts'
+import type { SourceVersion } from '#domain/income/source.ts'
+import type { Call, Handler } from './call.ts'
+import { inCommunity, type Tx } from './db/scope.ts'
+import { recordOf, type Told } from './income.ts'
+import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
+import { Refusal } from './refusal.ts'
+
+/** More questions than this of one person without an answer would bury the others. Basis: product. */
+const MOST_WAITING = 10
+const SHOWN = 200
+
+type Stored = {
+  questionId: string
+  question: string
+  answer: string | null
+  askedBy: string
+  entry: string | null
+  source: string | null
+}
+
+/** Questions that `where` finds (`$1` is the estate), with what the line says of itself. */
+async function findQuestions(
+  tx: Tx,
+  where: string,
+  values: readonly unknown[],
+  personId: string,
+  today: Day,
+): Promise<LineQuestion[]> {
+  const { rows } = await tx.query<Stored>(
+    `SELECT q.question_id AS "questionId", q.document AS question, a.document AS answer, q.asked_by AS "askedBy",
+       CASE WHEN q.about = 'entry' THEN (SELECT e.summary FROM ledger_entries e
+         WHERE e.community_id = q.community_id AND e.entry_id = q.subject) END AS entry,
+       CASE WHEN q.about = 'source' THEN (SELECT s.document FROM income_versions s
+         WHERE s.community_id = q.community_id AND s.source_id = q.subject ORDER BY version DESC LIMIT 1) END AS source
+     FROM line_questions q LEFT JOIN line_answers a USING (community_id, question_id)
+     WHERE q.community_id = $1 AND ${where} ORDER BY q.log_index LIMIT ${SHOWN}`,
+    values as unknown[],
+  )
+  return rows.map(({ questionId, question, answer, askedBy, entry, source }) => {
+    const { about, subject, follows, text, at } = JSON.parse(question) as LineDocument
+    const said = answer === null ? null : (JSON.parse(answer) as LineDocument)
+    const dueOn = answerDueOn(at)
+    return {
+      questionId,
+      about,
+      subject,
+      title: source === null ? (entry ?? '') : (JSON.parse(source) as SourceVersion).place,
+      follows,
+      text,
+      askedAt: at,
+      dueOn,
+      state: questionState(at, said?.at ?? null, today),
+      isWithStreet: said === null && watchersOf(dueOn, today).includes('street'),
+      answer: said ? { text: said.text, at: said.at } : null,
+      isMine: askedBy === personId,
+    }
+  })
+}
+
+export const handleListLineQuestions: Handler<typeof listLineQuestions> = async (call, { params, query }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => ({
+    nowAt: call.nowAt,
+    questions: await findQuestions(
+      tx,
+      'q.about = $2 AND q.subject = $3',
+      [params.communityId, query.about, query.subject],
+      call.personId,
+      beijingDayOf(call.nowAt),
+    ),
+  }))
+
+export const handleListWaitingQuestions: Handler<typeof listWaitingQuestions> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const questions = await waitingOf(tx, call, params.communityId)
+    return {
+      nowAt: call.nowAt,
+      questions,
+      overdueCount: questions.filter((one) => one.state === 'unanswered').length,
+    }
+  })
+
+function waitingOf(tx: Tx, call: Call, communityId: string): Promise<LineQuestion[]> {
+  return findQuestions(tx, 'a.question_id IS NULL', [communityId], call.personId, beijingDayOf(call.nowAt))
+}
+
+/** For the company: what waits. For those who watch: what the clock opened to them. */
+export async function lineTodos(tx: Tx, call: Call, communityId: string): Promise<Todo[]> {
+  const isCompany = call.roles.some((role) => isAllowed(role, 'ledger.post'))
+  const isStreet = call.roles.includes('street')
+  if (!isCompany && !isStreet && !call.roles.includes('community')) return []
+  const questions = await waitingOf(tx, call, communityId)
+  const overdue = questions.filter((one) => one.state === 'unanswered')
+  const seen = isCompany ? questions : isStreet ? overdue.filter((one) => one.isWithStreet) : overdue
+  return seen.length === 0
+    ? []
+    : [
+        {
+          kind: 'lineQuestions',
+          waiting: seen.length,
+          overdue: seen.filter((one) => overdue.includes(one)).length,
+        },
+      ]
+}
+
+export const handleAskLine: Handler<typeof askLine> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId } = params
+    const { questionId, about, subject, follows } = body
+    const text = body.text.trim()
+    await lockLog(tx, communityId)
+    const known = await readQuestion(tx, communityId, questionId)
+    if (known) {
+      const isSame =
+        known.askedBy === call.personId &&
+        known.document.about === about &&
+        known.document.subject === subject &&
+        known.document.follows === follows &&
+        known.document.text === text
+      if (!isSame) throw new Refusal('request.key-reused')
+      return { dueOn: answerDueOn(known.document.at) }
+    }
+    const there = await tx.query(
+      about === 'entry'
+        ? 'SELECT 1 FROM ledger_entries WHERE community_id = $1 AND entry_id = $2'
+        : 'SELECT 1 FROM income_versions WHERE community_id = $1 AND source_id = $2 LIMIT 1',
+      [communityId, subject],
+    )
+    if (there.rowCount === 0) throw new Refusal(about === 'entry' ? 'entry.not-found' : 'income.not-found')
+    if (follows !== null) {
+      const before = await readQuestion(tx, communityId, follows)
+      const fits =
+        before?.isAnswered && before.document.about === about && before.document.subject === subject
+      if (!fits) throw new Refusal('question.not-found')
+    }
+    const mine = (await waitingOf(tx, call, communityId)).filter((one) => one.isMine)
+    if (mine.length >= MOST_WAITING) throw new Refusal('question.too-many')
+    const document: LineDocument = {
+      format: LINE_FORMAT,
+      communityId,
+      questionId,
+      kind: 'question',
+      about,
+      subject,
+      follows,
+      text,
+      at: call.nowAt,
+    }
+    const index = await logLine(tx, call, document)
+    await tx.query('INSERT INTO line_questions VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
+      communityId,
+      questionId,
+      about,
+      subject,
+      lineText(document),
+      call.personId,
+      new Date(call.nowAt),
+      index,
+    ])
+    return { dueOn: answerDueOn(call.nowAt) }
+  })
+
+export const handleAnswerLine: Handler<typeof answerLine> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, questionId } = params
+    const text = body.text.trim()
+    await lockLog(tx, communityId)
+    const asked = await readQuestion(tx, communityId, questionId)
+    if (!asked) throw new Refusal('question.not-found')
+    const { rows } = await tx.query<{ document: string }>(
+      'SELECT document FROM line_answers WHERE community_id = $1 AND question_id = $2',
+      [communityId, questionId],
+    )
+    if (rows[0]) {
+      const said = JSON.parse(rows[0].document) as LineDocument
+      if (said.text !== text) throw new Refusal('question.answered')
+      return { answeredAt: said.at }
+    }
+    const document: LineDocument = { ...asked.document, kind: 'answer', follows: null, text, at: call.nowAt }
+    const index = await logLine(tx, call, document)
+    await tx.query('INSERT INTO line_answers VALUES ($1, $2, $3, $4, $5, $6)', [
+      communityId,
+      questionId,
+      lineText(document),
+      call.personId,
+      new Date(call.nowAt),
+      index,
+    ])
+    return { answeredAt: call.nowAt }
+  })
+
+export const handleReadLineRecord: Handler<typeof readLineRecord> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, questionId } = params
+    const { rows } = await tx.query<Told>(
+      `SELECT 'line' AS kind, question_id AS subject, ${LINE_NUMBER.question} AS number, document AS text,
+         (extract(epoch FROM asked_at) * 1000)::bigint::float8 AS at, log_index::float8 AS index
+       FROM line_questions WHERE community_id = $1 AND question_id = $2
+       UNION ALL
+       SELECT 'line', question_id, ${LINE_NUMBER.answer}, document,
+         (extract(epoch FROM answered_at) * 1000)::bigint::float8, log_index::float8
+       FROM line_answers WHERE community_id = $1 AND question_id = $2 ORDER BY index`,
+      [communityId, questionId],
+    )
+    if (rows.length === 0) throw new Refusal('question.not-found')
+    return { ...(await recordOf(tx, call, communityId, rows)), takenBack: [] }
+  })
+
+async function readQuestion(tx: Tx, communityId: string, questionId: string) {
+  const { rows } = await tx.query<{ text: string; askedBy: string; isAnswered: boolean }>(
+    `SELECT q.document AS text, q.asked_by AS "askedBy", a.question_id IS NOT NULL AS "isAnswered"
+     FROM line_questions q LEFT JOIN line_answers a USING (community_id, question_id)
+     WHERE q.community_id = $1 AND q.question_id = $2`,
+    [communityId, questionId],
+  )
+  const row = rows[0]
+  if (!row) return null
+  return { ...row, document: JSON.parse(row.text) as LineDocument }
+}
+
+async function logLine(tx: Tx, call: Call, document: LineDocument): Promise<number> {
+  const { communityId, questionId, kind } = document
+  const entry = versionEntry('line', communityId, {
+    subject: questionId,
+    number: LINE_NUMBER[kind],
+    text: lineText(document),
+    at: call.nowAt,
+  })
+  const index = await appendEntries(tx, communityId, [entry], call.nowAt)
+  await checkpointNow(tx, call.ports.log, communityId, call.nowAt)
+  return index
+}
