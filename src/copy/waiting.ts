@@ -28,7 +28,6 @@ export const WAITING = {
   discardAll: '全部删除',
   discardOnly: '只删这一步，后面的照发',
   note: '说明',
-  photos: '照片',
   photo: '照片',
   notKept: '手机存储已满，没有保存。请清理空间后再发。',
 } as const
