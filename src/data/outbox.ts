@@ -115,11 +115,18 @@ export async function doAct<A extends ActName>(
   const id = await keepAct(act, repairId, body, photoKeys, about)
   if (!id) return { is: 'not-kept' }
   await sendSoon()
+  const end = endOf(id)
+  if (end.is === 'refused') outbox.takeBack(id)
+  return end
+}
+
+/** What has become of an act that was kept, whoever is signed in by now. */
+export function endOf(id: string): ActEnd {
   const item = outbox.items().find((one) => one.id === id)
-  if (!item || item.deliveredAt !== null) return { is: 'delivered' }
-  if (item.refused === null) return { is: 'waiting' }
-  outbox.takeBack(id)
-  return { is: 'refused', code: item.refused }
+  // Another tab of the same browser wrote over it in the very same moment.
+  if (!item) return { is: 'not-kept' }
+  if (item.deliveredAt !== null) return { is: 'delivered' }
+  return item.refused === null ? { is: 'waiting' } : { is: 'refused', code: item.refused }
 }
 
 /** Sends what waits, and comes back when that is over or takes long. */

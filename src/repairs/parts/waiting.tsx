@@ -78,9 +78,7 @@ function Line(given: { item: OutboxItem; state: ItemState; onEdit(): void; onDis
   return (
     <Card accent={state.is === 'refused'}>
       <Text className="text-strong">{titleOf(item)}</Text>
-      <View {...aria({ role: 'status' })}>
-        <Status tone={tone}>{text}</Status>
-      </View>
+      <Said tone={tone}>{text}</Said>
       <Text className="text-note">{note}</Text>
       {state.is === 'refused' ? (
         <>
@@ -93,6 +91,21 @@ function Line(given: { item: OutboxItem; state: ItemState; onEdit(): void; onDis
         </>
       ) : null}
     </Card>
+  )
+}
+
+/** How one act stands now, told to a screen reader when it changes. */
+export function ActStatus({ item }: { item: OutboxItem }) {
+  const outbox = useOutbox()
+  const { tone, text } = lookOf(item, stateOf(item, outbox.items, outbox))
+  return <Said tone={tone}>{text}</Said>
+}
+
+function Said({ tone, children }: { tone: Tone; children: string }) {
+  return (
+    <View {...aria({ role: 'status' })}>
+      <Status tone={tone}>{children}</Status>
+    </View>
   )
 }
 

@@ -6,7 +6,15 @@ import { REPAIRS } from '#src/copy/repairs.ts'
 import { WORK } from '#src/copy/repair-work.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
-import { type Draft, editRepair, flushOutbox, keepRepair, sendSoon, useOutbox } from '#src/data/outbox.ts'
+import {
+  type Draft,
+  editRepair,
+  endOf,
+  flushOutbox,
+  keepRepair,
+  sendSoon,
+  useOutbox,
+} from '#src/data/outbox.ts'
 import { usePlace } from '#src/data/session.ts'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
 import { previewOf } from '#src/platform/photos.ts'
@@ -21,6 +29,7 @@ import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
 import { Alike } from '../../parts/alike.tsx'
 import { NOWHERE, PlaceForm, type Where } from '../../parts/place-form.tsx'
+import { ActStatus } from '../../parts/waiting.tsx'
 
 const MOST_PHOTOS = 6
 const COMMON = REPAIR_KINDS.filter((kind) => !kind.isEmergency)
@@ -86,7 +95,9 @@ export default function NewRepairPage() {
     setBusy(false)
     if (!repairId) return setFault(REPAIRS.notKept)
     // Without network the web cannot fetch another page's code either: what is kept is said right here.
-    if (useOutbox.getState().unsent.some((item) => item.id === repairId)) setKept(repairId)
+    const end = endOf(repairId).is
+    if (end === 'not-kept') return setFault(REPAIRS.notKept)
+    if (end !== 'delivered') setKept(repairId)
     else replaceWith(routes.repair(repairId))
   }
 
@@ -186,6 +197,7 @@ function Kept({ repairId }: { repairId: string }) {
       }
     >
       <Card accent title={item ? REPAIRS.waiting : REPAIRS.sentTitle}>
+        {item ? <ActStatus item={item} /> : null}
         <Text>{words ? words.hint : item ? REPAIRS.waitingNote : REPAIRS.sentNote}</Text>
         {item && !words ? (
           <Button onPress={() => void flushOutbox()} id="send-now">
