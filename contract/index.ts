@@ -84,6 +84,7 @@ import {
   readLineRecord,
 } from './line-questions.ts'
 import { answerObjection, cancelVote, fileObjection, listLives, publishResult, readLife } from './life.ts'
+import { endOpen311Key, issueOpen311Key, listOpen311Keys } from './open311.ts'
 import { linkNotice, linkPaperBallots } from './papers.ts'
 import { beginUpload, sendUploadPart, uploadPhoto } from './photos.ts'
 import {
@@ -313,6 +314,9 @@ export const ENDPOINTS = {
   readRepairFigures,
   listFigureCases,
   linkCases,
+  listOpen311Keys,
+  issueOpen311Key,
+  endOpen311Key,
   uploadPhoto,
   beginUpload,
   sendUploadPart,

@@ -9,6 +9,7 @@ import { openApi } from './openapi.ts'
 import { servePosters } from './disclosures-poster.ts'
 import { serveCashierCallbacks } from './cashier/callbacks.ts'
 import { serveBookExports } from './ledger-export.ts'
+import { serveOpen311 } from './open311/serve.ts'
 import { servePapers } from './papers/serve.ts'
 import { servePhotos } from './photos.ts'
 import { serveCases } from './repair-figures.ts'
@@ -70,6 +71,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   serveBookExports(app, ports, options.publicUrl)
   serveCashierCallbacks(app, ports)
   serveCases(app, ports)
+  await serveOpen311(app, ports, options.publicUrl)
   servePapers(app, ports, options.publicUrl)
   servePosters(app, ports, options.publicUrl)
   serveRecords(app, ports, options.webRoot)

@@ -121,6 +121,7 @@ import {
   handlePromiseRepair,
   handleRegisterWorker,
 } from './repair-desk.ts'
+import { handleEndOpen311Key, handleIssueOpen311Key, handleListOpen311Keys } from './open311/keys.ts'
 import { handleLinkCases, handleListFigureCases, handleReadRepairFigures } from './repair-figures.ts'
 import { handleMoveRepair, handleRateRepair, handleSayOfRepair } from './repair-work.ts'
 import {
@@ -327,6 +328,9 @@ export const handlers: Handlers = {
   readRepairFigures: handleReadRepairFigures,
   listFigureCases: handleListFigureCases,
   linkCases: handleLinkCases,
+  listOpen311Keys: handleListOpen311Keys,
+  issueOpen311Key: handleIssueOpen311Key,
+  endOpen311Key: handleEndOpen311Key,
   uploadPhoto: handleUploadPhoto,
   beginUpload: handleBeginUpload,
   sendUploadPart: handleSendUploadPart,

@@ -34,6 +34,12 @@ test("the application's role cannot change or remove a ballot, an entry, a perfo
     'repair_ratings',
     'repair_promises',
     'facilities',
+    'open311_keys',
+    'open311_key_ends',
+    'open311_requests',
+    'webhooks',
+    'webhook_ends',
+    'webhook_events',
     'votes',
     'vote_heads',
     'units',
@@ -82,6 +88,9 @@ test('without naming an estate a transaction sees nothing, and with one only tha
     'photo_uploads',
     'photo_parts',
     'photo_sources',
+    'open311_keys',
+    'webhooks',
+    'webhook_events',
   ])
     assert.equal((await world.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
   await inCommunity(world.database.app, '7', async (tx) => {

@@ -1,0 +1,125 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { OutputOf } from '#contract/endpoint.ts'
+import type { endOpen311Key, issueOpen311Key, listOpen311Keys } from '#contract/open311.ts'
+import type { Handler } from '../call.ts'
+import { inCommunity, type Tx } from '../db/scope.ts'
+import type { Ports } from '../ports.ts'
+import { Refusal } from '../refusal.ts'
+import { jurisdictionOf } from './jurisdiction.ts'
+
+/** For so long the same request again is told the key's text once more: its first answer may have been lost. */
+const TELL_AGAIN_MS = 10 * 60_000
+/** Keys in use in one estate. */
+const MOST_KEYS = 20
+
+type StoredKey = OutputOf<typeof endOpen311Key>['key']
+
+const COLUMNS = `k.key_id AS "keyId", k.name, k.scope, k.issued_at AS "issuedAt", e.ended_at AS "endedAt"
+  FROM open311_keys k LEFT JOIN open311_key_ends e USING (community_id, key_id)`
+
+export const handleListOpen311Keys: Handler<typeof listOpen311Keys> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { rows } = await tx.query<StoredKey>(
+      `SELECT ${COLUMNS} WHERE community_id = $1 ORDER BY k.issued_at DESC, k.key_id DESC LIMIT 200`,
+      [params.communityId],
+    )
+    return { jurisdictionId: jurisdictionOf(params.communityId), keys: rows }
+  })
+
+export const handleIssueOpen311Key: Handler<typeof issueOpen311Key> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId } = params
+    const { ports, nowAt, personId } = call
+    const name = body.name.trim()
+    await tx.query('SELECT pg_advisory_xact_lock(33, hashtext($1))', [communityId])
+    const before = await findKey(tx, communityId, body.keyId)
+    const apiKey = textOf(ports, communityId, body.keyId)
+    if (before) {
+      const isSame = before.issuedBy === personId && before.name === name && before.scope === body.scope
+      if (!isSame) throw new Refusal('request.key-reused')
+      const mayTell = before.endedAt === null && nowAt < before.issuedAt + TELL_AGAIN_MS
+      return { key: told(before), apiKey: mayTell ? apiKey : null }
+    }
+    const { rows } = await tx.query<{ live: number }>(
+      `SELECT count(*)::int AS live FROM open311_keys k WHERE community_id = $1
+         AND NOT EXISTS (SELECT 1 FROM open311_key_ends e WHERE e.community_id = $1 AND e.key_id = k.key_id)`,
+      [communityId],
+    )
+    if ((rows[0]?.live ?? 0) >= MOST_KEYS) throw new Refusal('open311.too-many-keys')
+    await tx.query('INSERT INTO open311_keys VALUES ($1, $2, $3, $4, $5, $6, $7)', [
+      communityId,
+      body.keyId,
+      name,
+      body.scope,
+      hashOf(apiKey),
+      personId,
+      new Date(nowAt),
+    ])
+    return {
+      key: { keyId: body.keyId, name, scope: body.scope, issuedAt: nowAt, endedAt: null },
+      apiKey,
+    }
+  })
+
+export const handleEndOpen311Key: Handler<typeof endOpen311Key> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, keyId } = params
+    if (!(await findKey(tx, communityId, keyId))) throw new Refusal('open311.key-not-found')
+    await tx.query('INSERT INTO open311_key_ends VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
+      communityId,
+      keyId,
+      call.personId,
+      new Date(call.nowAt),
+    ])
+    const ended = await findKey(tx, communityId, keyId)
+    if (!ended) throw new Refusal('open311.key-not-found')
+    return { key: told(ended) }
+  })
+
+/** A system that came with a key. */
+export type Client = {
+  readonly keyId: string
+  readonly scope: 'read' | 'write'
+  /** The technical person that reports and speaks for it. */
+  readonly personId: string
+}
+
+/** Whose key a text is in this estate, or null for one that is none or has ended. */
+export async function clientOf(tx: Tx, communityId: string, apiKey: string): Promise<Client | null> {
+  const keyId = /^wuye311-([0-7][0-9A-HJKMNP-TV-Z]{25})-[\w-]{43}$/.exec(apiKey)?.[1]
+  if (keyId === undefined) return null
+  const { rows } = await tx.query<{ scope: 'read' | 'write'; hash: string }>(
+    `SELECT scope, secret_hash AS hash FROM open311_keys k WHERE community_id = $1 AND key_id = $2
+       AND NOT EXISTS (SELECT 1 FROM open311_key_ends e WHERE e.community_id = $1 AND e.key_id = k.key_id)`,
+    [communityId, keyId],
+  )
+  const found = rows[0]
+  if (!found || !timingSafeEqual(Buffer.from(found.hash), Buffer.from(hashOf(apiKey)))) return null
+  return { keyId, scope: found.scope, personId: `open311-${keyId}` }
+}
+
+type IssuedKey = StoredKey & { readonly issuedBy: string }
+
+async function findKey(tx: Tx, communityId: string, keyId: string): Promise<IssuedKey | null> {
+  const { rows } = await tx.query<IssuedKey>(
+    `SELECT k.issued_by AS "issuedBy", ${COLUMNS} WHERE community_id = $1 AND key_id = $2`,
+    [communityId, keyId],
+  )
+  return rows[0] ?? null
+}
+
+function told({ keyId, name, scope, issuedAt, endedAt }: StoredKey): StoredKey {
+  return { keyId, name, scope, issuedAt, endedAt }
+}
+
+/** Made from the server's secret, so that it can be told again for a while and still lies nowhere. */
+function textOf(ports: Pick<Ports, 'secret'>, communityId: string, keyId: string): string {
+  const secret = createHmac('sha256', ports.secret)
+    .update(`open311 ${communityId} ${keyId}`)
+    .digest('base64url')
+  return `wuye311-${keyId}-${secret}`
+}
+
+function hashOf(apiKey: string): string {
+  return createHash('sha256').update(apiKey).digest('hex')
+}

@@ -1,0 +1,176 @@
+import type { StepData } from '#contract/repairs.ts'
+import { mendByOf, SILENCE_MS } from '#domain/repair/clock.ts'
+import { repairKindOf } from '#domain/repair/kind.ts'
+import { lapsed } from '#domain/repair/standing.ts'
+import { isClosed, type RepairState } from '#domain/repair/ticket.ts'
+import type { Tx } from '../db/scope.ts'
+import { findRepairs, type StoredRepair } from '../repair-store.ts'
+import { Open311Fault } from './fault.ts'
+import { type Given, listOf, pageOf, spanOf, w3Of } from './fields.ts'
+import type { Document, Fields } from './format.ts'
+import { DECLINE_WORDS, PAUSE_WORDS, publicText, STATE_NOTES } from './words.ts'
+
+/** Only what is shared is told: what is broken in somebody's home is nobody else's to read. */
+const SHARED = "place <> 'home'"
+export const IS_ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
+
+export async function requestList(
+  tx: Tx,
+  communityId: string,
+  given: Given,
+  nowAt: number,
+): Promise<Document> {
+  const ids = listOf(given.service_request_id)
+  if (ids) {
+    const found = await findRepairs(
+      tx,
+      communityId,
+      `repair_id = ANY ($2) AND ${SHARED} ORDER BY reported_at DESC, repair_id DESC`,
+      [ids.filter((id) => IS_ID.test(id))],
+    )
+    return documentOf(tx, communityId, found, nowAt)
+  }
+  const span = spanOf(given, nowAt)
+  const { limit, offset } = pageOf(given)
+  const statuses = listOf(given.status)
+  const bad = statuses?.find((status) => status !== 'open' && status !== 'closed')
+  if (bad !== undefined) throw new Open311Fault(400, `status：只能是 open 或 closed，不能是“${bad}”。`)
+  // A silence of 72 hours that nobody has written down yet has closed it all the same.
+  const closed = `(NOT is_open OR (state = 'done' AND mended_at <= $5))`
+  const wanted =
+    statuses === null || (statuses.includes('open') && statuses.includes('closed'))
+      ? '$5::timestamptz IS NOT NULL'
+      : statuses.includes('closed')
+        ? closed
+        : `NOT ${closed}`
+  const found = await findRepairs(
+    tx,
+    communityId,
+    `${SHARED} AND reported_at >= $2 AND reported_at <= $3 AND ($4::text[] IS NULL OR kind = ANY ($4)) AND ${wanted}
+     ORDER BY reported_at DESC, repair_id DESC LIMIT ${limit} OFFSET ${offset}`,
+    [new Date(span.fromAt), new Date(span.toAt), listOf(given.service_code), new Date(nowAt - SILENCE_MS)],
+  )
+  return documentOf(tx, communityId, found, nowAt)
+}
+
+export async function requestOne(tx: Tx, communityId: string, id: string, nowAt: number): Promise<Document> {
+  const repair = await sharedRepair(tx, communityId, id)
+  return documentOf(tx, communityId, [repair], nowAt)
+}
+
+/** A repair that Open311 tells of; one in a home is as if it were not there. */
+export async function sharedRepair(tx: Tx, communityId: string, id: string): Promise<StoredRepair> {
+  const [repair] = IS_ID.test(id)
+    ? await findRepairs(tx, communityId, `repair_id = $2 AND ${SHARED}`, [id])
+    : []
+  if (!repair) throw new Open311Fault(404, `service_request_id：没有“${id.slice(0, 40)}”这条报修。`)
+  return repair
+}
+
+async function documentOf(
+  tx: Tx,
+  communityId: string,
+  repairs: readonly StoredRepair[],
+  nowAt: number,
+): Promise<Document> {
+  const ids = repairs.map((repair) => repair.repairId)
+  const reasons = await reasonsOf(tx, communityId, ids)
+  const places = await placesOf(tx, communityId, ids)
+  const agency = await agencyOf(tx, communityId)
+  return {
+    root: 'service_requests',
+    item: 'request',
+    items: repairs.map((repair): Fields => {
+      const standing = { ...repair, ...lapsed(repair.kind, repair, nowAt) }
+      const place = places.get(repair.repairId)
+      return {
+        service_request_id: repair.repairId,
+        status: statusOf(standing.state),
+        status_notes: noteOf(standing.state, reasons.get(repair.repairId) ?? null),
+        service_name: repairKindOf(repair.kind)?.title ?? repair.kind,
+        service_code: repair.kind,
+        description: publicDescription(repair.description),
+        agency_responsible: agency,
+        service_notice: null,
+        requested_datetime: w3Of(repair.reportedAt),
+        updated_datetime: w3Of(standing.closedAt ?? repair.movedAt),
+        expected_datetime: w3Of(mendByOf(standing, nowAt)),
+        address: publicText(repair.placeText),
+        address_id: place?.code ?? null,
+        zipcode: null,
+        lat: degrees(place?.latitude),
+        long: degrees(place?.longitude),
+        media_url: null,
+      }
+    }),
+  }
+}
+
+export function statusOf(state: RepairState): 'open' | 'closed' {
+  return isClosed(state) ? 'closed' : 'open'
+}
+
+/** The step that says why, with what it said. */
+export type Reason = { readonly note: string; readonly data: StepData }
+
+/** What the state means, with the reason where it has one. */
+export function noteOf(state: RepairState, reason: Reason | null): string {
+  const plain = STATE_NOTES[state]
+  const why =
+    state === 'declined' && reason?.data.declineReason
+      ? DECLINE_WORDS[reason.data.declineReason]
+      : state === 'paused' && reason?.data.pauseReason
+        ? PAUSE_WORDS[reason.data.pauseReason]
+        : null
+  if (why === null) return plain
+  const said = publicText(reason?.note ?? '').trim()
+  return `${plain.slice(0, -1)}：${why}。${said}`
+}
+
+async function reasonsOf(tx: Tx, communityId: string, ids: readonly string[]): Promise<Map<string, Reason>> {
+  const { rows } = await tx.query<{ repairId: string } & Reason>(
+    `SELECT DISTINCT ON (repair_id) repair_id AS "repairId", note, data FROM repair_steps
+     WHERE community_id = $1 AND repair_id = ANY ($2) AND move IN ('decline', 'pause')
+     ORDER BY repair_id, position DESC`,
+    [communityId, ids],
+  )
+  return new Map(rows.map((row) => [row.repairId, row]))
+}
+
+async function placesOf(tx: Tx, communityId: string, ids: readonly string[]) {
+  const { rows } = await tx.query<{
+    repairId: string
+    code: string | null
+    latitude: number | null
+    longitude: number | null
+  }>(
+    `SELECT r.repair_id AS "repairId", f.code, o.latitude_e6 AS latitude, o.longitude_e6 AS longitude
+     FROM repairs r
+       LEFT JOIN facilities f ON f.community_id = r.community_id AND f.facility_id = r.facility_id
+       LEFT JOIN open311_requests o ON o.community_id = r.community_id AND o.repair_id = r.repair_id
+     WHERE r.community_id = $1 AND r.repair_id = ANY ($2)`,
+    [communityId, ids],
+  )
+  return new Map(rows.map((row) => [row.repairId, row]))
+}
+
+/** The company whose contract holds now or held last. */
+async function agencyOf(tx: Tx, communityId: string): Promise<string | null> {
+  const { rows } = await tx.query<{ company: string }>(
+    'SELECT company FROM contracts WHERE community_id = $1 ORDER BY starts_on DESC LIMIT 1',
+    [communityId],
+  )
+  return rows[0]?.company ?? null
+}
+
+export const PICTURE_LINE = '图片：'
+
+/** Addresses of pictures are for the company; strangers read the words. */
+function publicDescription(text: string): string {
+  const words = text.split('\n').filter((line) => !line.startsWith(PICTURE_LINE))
+  return publicText(words.join('\n').trim())
+}
+
+function degrees(e6: number | null | undefined): number | null {
+  return e6 === null || e6 === undefined ? null : e6 / 1e6
+}

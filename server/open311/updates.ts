@@ -1,0 +1,144 @@
+import type { RepairStep, StepData } from '#contract/repairs.ts'
+import { lapsed } from '#domain/repair/standing.ts'
+import type { RepairState } from '#domain/repair/ticket.ts'
+import type { Tx } from '../db/scope.ts'
+import { holdRepair, type NewStep, repeatedStep, takeStep } from '../repair-store.ts'
+import { Open311Fault } from './fault.ts'
+import { type Given, listOf, pageOf, spanOf, typed, w3Of } from './fields.ts'
+import type { Document } from './format.ts'
+import type { Client } from './keys.ts'
+import { IS_ID, noteOf, sharedRepair, statusOf } from './requests.ts'
+import { publicText } from './words.ts'
+
+const DAY_MS = 86_400_000
+const MOST_SAID = 50
+const MOST_DESCRIPTION = 500
+
+export type StoredStep = {
+  readonly repairId: string
+  readonly position: number
+  readonly move: RepairStep['move']
+  readonly state: RepairState
+  readonly at: number
+  readonly by: RepairStep['by']
+  readonly byPerson: string
+  readonly note: string
+  readonly data: StepData
+}
+
+/** What happened to the shared repairs of an estate, oldest first: an extension that FixMyStreet and others speak. */
+export async function updateList(
+  tx: Tx,
+  communityId: string,
+  given: Given,
+  nowAt: number,
+): Promise<Document> {
+  const span = spanOf(given, nowAt)
+  const { limit, offset } = pageOf(given)
+  const ids = listOf(given.service_request_id)?.filter((id) => IS_ID.test(id)) ?? null
+  const { rows } = await tx.query<StoredStep>(
+    `SELECT s.repair_id AS "repairId", s.position::int AS position, s.move, s.state, s.at, s.by_role AS by,
+       s.by_person AS "byPerson", s.note, s.data
+     FROM repair_steps s JOIN repairs r USING (community_id, repair_id)
+     WHERE community_id = $1 AND r.place <> 'home' AND s.at >= $2 AND s.at <= $3
+       AND ($4::text[] IS NULL OR repair_id = ANY ($4))
+       AND (s.move <> 'say' OR s.by_role <> 'owner' OR starts_with(s.by_person, 'open311-'))
+     ORDER BY s.at, repair_id, s.position LIMIT ${limit} OFFSET ${offset}`,
+    [communityId, new Date(span.fromAt), new Date(span.toAt), ids],
+  )
+  return {
+    root: 'service_request_updates',
+    item: 'request_update',
+    items: rows.map((step) => ({
+      update_id: updateIdOf(step.repairId, step.position),
+      service_request_id: step.repairId,
+      status: statusOf(step.state),
+      updated_datetime: w3Of(step.at),
+      description: descriptionOf(step),
+      media_url: null,
+    })),
+  }
+}
+
+export function updateIdOf(repairId: string, position: number): string {
+  return `${repairId}-${position}`
+}
+
+/** What a step means to strangers. Owners' own words stay theirs; those of the company and of other systems are told. */
+export function descriptionOf(
+  step: Pick<StoredStep, 'move' | 'state' | 'by' | 'byPerson' | 'note' | 'data'>,
+): string {
+  const isOwner = step.by === 'owner' && !step.byPerson.startsWith('open311-')
+  if (step.move === 'say') return isOwner ? '' : publicText(step.note)
+  const state = noteOf(step.state, step)
+  const hasSaid = step.move === 'decline' || step.move === 'pause'
+  return isOwner || hasSaid ? state : state + publicText(step.note)
+}
+
+/** Takes an update of another system as words on the repair, or as its own yes that the repair is mended. */
+export async function takeUpdate(
+  tx: Tx,
+  asked: {
+    readonly communityId: string
+    readonly client: Client
+    readonly given: Given
+    readonly clientId: string | null
+    readonly key: string
+    readonly nowAt: number
+  },
+): Promise<Document> {
+  const { communityId, client, given, nowAt, key } = asked
+  const wrong: string[] = []
+  const id = (given.service_request_id ?? '').trim()
+  if (id === '') wrong.push('service_request_id：没有填。')
+  const note = typed(given.description ?? '')
+  if (note === null) wrong.push('description：有看不懂的字符，请用 UTF-8。')
+  else if (note === '') wrong.push('description：没有填。')
+  else if (note.length > MOST_DESCRIPTION) wrong.push(`description：不能超过 ${MOST_DESCRIPTION} 字。`)
+  const status = (given.status ?? '').trim().toLowerCase()
+  if (!['', 'open', 'closed'].includes(status)) wrong.push('status：只能是 open 或 closed。')
+  if (wrong.length > 0 || note === null) throw new Open311Fault(400, ...wrong)
+  await sharedRepair(tx, communityId, id)
+  const repair = await holdRepair(tx, communityId, id)
+  const move = status === 'closed' ? 'confirm' : 'say'
+  const step: NewStep = { move, by: 'reporter', note, photoIds: [], data: {} }
+  const repeated = await repeatedStep(tx, repair, step, client.personId, key)
+  if (repeated === 'request.key-reused')
+    throw new Open311Fault(400, 'client_id：这个编号已用于另一条内容不同的更新。')
+  if (repeated === null) {
+    if (move === 'confirm') {
+      if (repair.reportedBy !== client.personId)
+        throw new Open311Fault(400, 'status：只有报这条报修的系统能确认结束，请去掉 status。')
+      if (lapsed(repair.kind, repair, nowAt).state !== 'done')
+        throw new Open311Fault(400, 'status：物业还没有报修好，或已经结束，不能确认结束。')
+    }
+    await mustSayLittle(tx, communityId, id, client, nowAt)
+    const taken = await takeStep(tx, repair, step, { personId: client.personId, at: nowAt, key })
+    if (!taken) throw new Open311Fault(400, 'status：报修的状态已经变了，请重新查询。')
+  }
+  const { rows } = await tx.query<{ position: number }>(
+    `SELECT position::int AS position FROM repair_steps
+     WHERE community_id = $1 AND repair_id = $2 AND idempotency_key = $3 AND by_person = $4`,
+    [communityId, id, key, client.personId],
+  )
+  return {
+    root: 'service_request_updates',
+    item: 'request_update',
+    items: [{ update_id: updateIdOf(id, rows[0]?.position ?? 0) }],
+  }
+}
+
+async function mustSayLittle(
+  tx: Tx,
+  communityId: string,
+  repairId: string,
+  client: Client,
+  nowAt: number,
+): Promise<void> {
+  const { rows } = await tx.query<{ said: number }>(
+    `SELECT count(*)::int AS said FROM repair_steps
+     WHERE community_id = $1 AND repair_id = $2 AND by_person = $3 AND move = 'say' AND at > $4`,
+    [communityId, repairId, client.personId, new Date(nowAt - DAY_MS)],
+  )
+  if ((rows[0]?.said ?? 0) >= MOST_SAID) throw new Open311Fault(429, '这条报修今天的更新太多了，请明天再发。')
+}
