@@ -252,7 +252,7 @@ test('a vote is open from its first to before its last millisecond', () => {
 const BESIDES: Partial<Record<Role, readonly string[]>> = {
   // They excuse a duty that could not be kept, with a reason that everybody reads.
   community: ['vote.guide', 'disclosure.excuse'],
-  street: ['vote.guide', 'log.witness', 'initiative.order', 'disclosure.excuse'],
+  street: ['vote.guide', 'log.witness', 'initiative.order', 'repair.connect', 'disclosure.excuse'],
 }
 
 test('only owners and their agents cast, only companies move, supervisors only read, but for what is named here', () => {
@@ -277,6 +277,10 @@ test('only owners and their agents cast, only companies move, supervisors only r
       ROLES.filter((role) => isAllowed(role, action)),
       action === 'bill.readOwn' || action === 'bill.pay' ? ['owner'] : ['company'],
     )
+  assert.deepEqual(
+    ROLES.filter((role) => isAllowed(role, 'repair.connect')),
+    ['company', 'street'],
+  )
   // To supervise is to read the list of what is overdue.
   for (const role of ['community', 'street', 'district', 'city'] as const)
     for (const action of ACTIONS.filter((one) => isAllowed(role, one)))
