@@ -99,7 +99,8 @@ async function fill(communityId: string, entries: number): Promise<void> {
     await inCommunity(world.database.app, communityId, async (tx) => {
       await insertEntries(tx, world.ports, communityId, rows as never, vouchers)
       if (at >= MONTHS - 2) return
-      const close = await closeBook(tx, communityId, month, null, 'clerk', world.clock.now)
+      const fund = { firstFen: 100_000_000, balanceFen: 10_000_000 }
+      const close = await closeBook(tx, communityId, month, fund, 'clerk', world.clock.now)
       await signBook(tx, communityId, close, 'member', world.clock.now)
     })
   }

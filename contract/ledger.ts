@@ -61,6 +61,21 @@ const Positive = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000
 
 const InCommunity = v.object({ communityId: CommunityId })
 
+/** Where topping up the maintenance fund by 条例 §74 stands after the last closed month. */
+export const FundStanding = v.object({
+  month: Month,
+  /** The last figures of the fund that the company stated. */
+  stated: v.object({ month: Month, firstFen: AmountFen, balanceFen: AmountFen }),
+  /** Closed months since the first stated one whose figures were not: what they owe cannot be told. */
+  unstatedCount: Count,
+  owedFen: AmountFen,
+  movedFen: AmountFen,
+  outstandingFen: AmountFen,
+  /** In the bank beyond the fund's share: no more than this is the owners' to decide on. */
+  leftFen: AmountFen,
+})
+export type FundStanding = v.InferOutput<typeof FundStanding>
+
 export const readLedger = reads('/communities/:communityId/ledger', {
   summary: 'The public-revenue book: totals of a period and of each month (default: the last twelve months)',
   policy: { anyOf: ['ledger.read'] },
@@ -78,6 +93,8 @@ export const readLedger = reads('/communities/:communityId/ledger', {
     buildings: v.array(v.string()),
     closedTo: v.nullable(Month),
     signedTo: v.nullable(Month),
+    /** Of all books together; null where no closed month's fund was stated, which is not the same as nothing owed. */
+    fund: v.nullable(FundStanding),
   }),
 })
 
@@ -180,8 +197,19 @@ export const ClosedMonth = v.object({
   books: v.array(BookMonth),
   closedAt: Instant,
   signedAt: v.nullable(Instant),
-  /** What must first top up the maintenance fund by 条例 §74, and what did; null where the company stated no fund. */
-  topUp: v.nullable(v.object({ dueFen: AmountFen, doneFen: AmountFen })),
+  /** What must first top up the maintenance fund by 条例 §74; null where no fund was stated up to this month. */
+  topUp: v.nullable(
+    v.object({
+      isStated: v.boolean(),
+      /** What this month's revenue owes, and what was transferred in it. */
+      dueFen: AmountFen,
+      doneFen: AmountFen,
+      /** What was still owed at its end, of this month and those before. */
+      outstandingFen: AmountFen,
+      /** Spent this month on what owners decide on before the fund's share was met. */
+      aheadFen: AmountFen,
+    }),
+  ),
 })
 export type ClosedMonth = v.InferOutput<typeof ClosedMonth>
 

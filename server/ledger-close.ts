@@ -2,11 +2,12 @@ import type { ClosedMonth, closeMonth, listCloses, signClose } from '#contract/l
 import { addMonths, beijingDayOf, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/calendar.ts'
 import { closeBooks, closings } from '#domain/ledger/months.ts'
 import { type Close, closeHash, closeLeaf, hashOfEntries, signedLeaf } from '#domain/ledger/record.ts'
-import { minTopUpFen } from '#domain/ledger/topup.ts'
+import type { TopUpMonth } from '#domain/ledger/topup.ts'
 import { fromBase64, isEqual, toBase64 } from '#domain/log/bytes.ts'
 import { findEntries, lastClose, nextToClose, readCloses, type StoredClose } from './book-store.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { readTopUps } from './ledger-topup.ts'
 import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
 import { Refusal } from './refusal.ts'
 
@@ -19,11 +20,10 @@ export const handleListCloses: Handler<typeof listCloses> = async ({ ports, nowA
     const today = monthOf(beijingDayOf(nowAt))
     const closes = await readCloses(tx, communityId, addMonths(today, -SHOWN_MONTHS), today)
     const month = await nextToClose(tx, communityId)
-    const shown = []
-    for (const close of closes.reverse()) shown.push(await told(tx, communityId, close))
+    const topUps = await readTopUps(tx, communityId)
     return {
       nowAt,
-      closes: shown,
+      closes: closes.reverse().map((close) => told(communityId, close, topUps)),
       next: month && month <= today ? await soFar(tx, communityId, month, today) : null,
     }
   })
@@ -39,13 +39,13 @@ export const handleCloseMonth: Handler<typeof closeMonth> = async (
     const [known] = await readCloses(tx, communityId, month, month)
     if (known) {
       if (JSON.stringify(known.fund) !== JSON.stringify(fund)) throw new Refusal('request.key-reused')
-      return told(tx, communityId, known)
+      return told(communityId, known, await readTopUps(tx, communityId))
     }
     if ((await nextToClose(tx, communityId)) !== month) throw new Refusal('close.out-of-order')
     if (month >= monthOf(beijingDayOf(nowAt))) throw new Refusal('close.too-early')
     const close = await closeBook(tx, communityId, month, fund, personId, nowAt)
     await checkpointNow(tx, ports.log, communityId, nowAt)
-    return told(tx, communityId, close)
+    return told(communityId, close, await readTopUps(tx, communityId))
   })
 
 export const handleSignClose: Handler<typeof signClose> = async (
@@ -60,13 +60,14 @@ export const handleSignClose: Handler<typeof signClose> = async (
     const hash = Uint8Array.from(closeHash(Number(communityId), close))
     const seen = fromBase64(body.hash)
     if (!seen || !isEqual(seen, hash)) throw new Refusal('close.changed')
-    if (close.signed) return told(tx, communityId, close)
+    const topUps = await readTopUps(tx, communityId)
+    if (close.signed) return told(communityId, close, topUps)
     if (close.closedBy === personId) throw new Refusal('close.same-person')
     const [before] = await readCloses(tx, communityId, addMonths(month, -1), addMonths(month, -1))
     if (before && !before.signed) throw new Refusal('close.out-of-order')
     const signed = await signBook(tx, communityId, close, personId, nowAt)
     await checkpointNow(tx, ports.log, communityId, nowAt)
-    return told(tx, communityId, signed)
+    return told(communityId, signed, topUps)
   })
 
 /** Closes the month that comes next and logs it. The caller holds the log, and has seen that it may be closed. */
@@ -159,7 +160,8 @@ async function soFar(tx: Tx, communityId: string, month: Month, today: Month) {
   }
 }
 
-async function told(tx: Tx, communityId: string, close: StoredClose): Promise<ClosedMonth> {
+function told(communityId: string, close: StoredClose, topUps: readonly TopUpMonth[]): ClosedMonth {
+  const topUp = topUps.find((one) => one.month === close.month)
   return {
     month: close.month,
     hash: toBase64(closeHash(Number(communityId), close)),
@@ -167,21 +169,14 @@ async function told(tx: Tx, communityId: string, close: StoredClose): Promise<Cl
     books: [...close.books],
     closedAt: close.closedAt,
     signedAt: close.signed?.at ?? null,
-    topUp: close.fund ? await topUpOf(tx, communityId, close) : null,
-  }
-}
-
-/** Law: 北京市物业管理条例 §74; the period is the closed month, and the revenue is that of all books. Basis of both: ours. */
-async function topUpOf(tx: Tx, communityId: string, close: StoredClose) {
-  const { rows } = await tx.query<{ fen: number }>(
-    `SELECT coalesce(sum(amount_fen), 0)::float8 AS fen FROM ledger_sums
-     WHERE community_id = $1 AND month = $2 AND account_code = '5101'`,
-    [communityId, firstDayOf(close.month)],
-  )
-  const doneFen = rows[0]?.fen ?? 0
-  const netFen = close.books.reduce((sum, book) => sum + book.incomeFen - book.expenseFen, 0) + doneFen
-  return {
-    dueFen: close.fund ? minTopUpFen(netFen, close.fund.balanceFen, close.fund.firstFen) : 0,
-    doneFen,
+    topUp: topUp
+      ? {
+          isStated: topUp.fund !== null,
+          dueFen: topUp.dueFen,
+          doneFen: topUp.doneFen,
+          outstandingFen: topUp.outstandingFen,
+          aheadFen: topUp.aheadFen,
+        }
+      : null,
   }
 }

@@ -11,6 +11,7 @@ import { splitByArea } from '#domain/ledger/share.ts'
 import { findEntries, printsOf, type StoredEntry } from './book-store.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { readTopUps, standingOf } from './ledger-topup.ts'
 import { photosById } from './photo-links.ts'
 import { Refusal } from './refusal.ts'
 
@@ -70,6 +71,7 @@ export const handleReadLedger: Handler<typeof readLedger> = async ({ ports, nowA
       closedTo: state.rows[0]?.closedTo ?? null,
       signedTo: state.rows[0]?.signedTo ?? null,
       buildings: state.rows[0]?.buildings ?? [],
+      fund: standingOf(await readTopUps(tx, communityId)),
     }
   })
 

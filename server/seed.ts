@@ -197,6 +197,10 @@ async function seedSources(
   })
 }
 
+/** A made-up maintenance fund below thirty per cent, and in how many of the last closed months the clerk stated it. */
+const SAMPLE_FUND = { firstFen: 500_000_000, balanceFen: 120_000_000 }
+const SAMPLE_FUND_MONTHS = 4
+
 /** Closes and signs all months but the last two, which are left to whoever tries the sample. */
 async function closeSampleBook(
   ports: Ports,
@@ -208,7 +212,8 @@ async function closeSampleBook(
   await inCommunity(ports.db, communityId, async (tx) => {
     const first = await nextToClose(tx, communityId)
     for (let month = first ?? last; month <= last; month = addMonths(month, 1)) {
-      const close = await closeBook(tx, communityId, month, null, persons.get('sample-sun') as string, nowAt)
+      const fund = month > addMonths(last, -SAMPLE_FUND_MONTHS) ? SAMPLE_FUND : null
+      const close = await closeBook(tx, communityId, month, fund, persons.get('sample-sun') as string, nowAt)
       await signBook(tx, communityId, close, persons.get('sample-wang') as string, nowAt)
     }
     await checkpointNow(tx, ports.log, communityId, nowAt)

@@ -13,6 +13,8 @@ export type Account = {
 export const BANK_ACCOUNT = '1002'
 /** What stood in the bank when the book began. */
 export const OPENING_ACCOUNT = '3001'
+/** What is transferred to the maintenance fund. */
+export const FUND_ACCOUNT = '5101'
 
 // Law: 民法典 §282 and 北京市物业管理条例 §§26, 74: income from common parts, kept apart. Basis of the list: product.
 // Reserved is what is no reasonable cost of earning it: 民法典 §278①(9), 条例 §74. Topping up the maintenance fund is the
@@ -37,7 +39,7 @@ export const ACCOUNTS: readonly Account[] = [
   { code: '5003', kind: 'expense', title: '能耗', law: '民法典第二百八十二条' },
   { code: '5004', kind: 'expense', title: '设备折旧、维护', law: '民法典第二百八十二条' },
   { code: '5005', kind: 'expense', title: '约定管理费', isReserved: true, law: '民法典第二百七十八条第九项' },
-  { code: '5101', kind: 'expense', title: '转入维修资金', law: '北京市物业管理条例第七十四条' },
+  { code: FUND_ACCOUNT, kind: 'expense', title: '转入维修资金', law: '北京市物业管理条例第七十四条' },
   {
     code: '5102',
     kind: 'expense',

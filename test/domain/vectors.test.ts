@@ -5,7 +5,6 @@ import { test } from 'node:test'
 import { lastDayOfPeriod } from '#domain/calendar.ts'
 import { dutyState } from '#domain/disclosure/duty.ts'
 import { checkEntry, type NewEntry } from '#domain/ledger/entry.ts'
-import { minTopUpFen } from '#domain/ledger/topup.ts'
 import type { MatterId } from '#domain/vote/matter.ts'
 import { buildRoll, type RollUnit, type Scope } from '#domain/vote/roll.ts'
 import { checkSchedule } from '#domain/vote/schedule.ts'
@@ -117,11 +116,4 @@ test('calendar: a last day on National Day moves to the first working day after'
   const off = new Set(['01', '02', '03', '04', '05', '06', '07'].map((day) => `2026-10-${day}`))
   assert.equal(lastDayOfPeriod('2026-09-28', 3, { off, work: new Set() }), '2026-10-08')
   assert.equal(lastDayOfPeriod('2026-09-25', 3, { off, work: new Set() }), '2026-09-28')
-})
-
-// Law: 条例 §74, DOMAIN V22.
-test('top-up: at least half below thirty per cent, nothing at exactly thirty', () => {
-  assert.equal(minTopUpFen(100_001, 29_999_999, 100_000_000), 50_001)
-  assert.equal(minTopUpFen(100_001, 30_000_000, 100_000_000), 0)
-  assert.equal(minTopUpFen(-5, 0, 100_000_000), 0)
 })

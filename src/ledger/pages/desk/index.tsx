@@ -128,12 +128,7 @@ export default function BookDeskPage() {
                   <Card key={one.month} title={monthText(one.month)}>
                     <Text className="text-note">{BOOK_DESK.entries(count(one.entryCount))}</Text>
                     <Books books={one.books} />
-                    {one.topUp ? (
-                      <Text>{BOOK_DESK.topUp(money(one.topUp.dueFen), money(one.topUp.doneFen))}</Text>
-                    ) : null}
-                    {one.topUp && one.topUp.doneFen < one.topUp.dueFen ? (
-                      <Status tone="warn">{BOOK_DESK.topUpLate}</Status>
-                    ) : null}
+                    <TopUp topUp={one.topUp} />
                     {one.signedAt === null ? (
                       <Status tone="warn">{BOOK_DESK.waits}</Status>
                     ) : (
@@ -198,6 +193,31 @@ export default function BookDeskPage() {
         <Loading />
       )}
     </Page>
+  )
+}
+
+/** What the month owes the maintenance fund; a month without figures is told as such, never as nothing owed. */
+function TopUp({ topUp }: { topUp: ClosedMonth['topUp'] }) {
+  return (
+    <>
+      {topUp?.isStated ? (
+        <Text>{BOOK_DESK.topUp(money(topUp.dueFen), money(topUp.doneFen))}</Text>
+      ) : (
+        <Status tone="warn">{BOOK_DESK.topUpUnstated}</Status>
+      )}
+      {topUp && topUp.outstandingFen > 0 ? (
+        <Status tone="bad">{BOOK_DESK.topUpLate(money(topUp.outstandingFen))}</Status>
+      ) : null}
+      {topUp?.isStated && topUp.outstandingFen === 0 ? (
+        <Status tone="good">{BOOK_DESK.topUpMet}</Status>
+      ) : null}
+      {topUp && topUp.aheadFen > 0 ? (
+        <>
+          <Status tone="bad">{BOOK_DESK.ahead(money(topUp.aheadFen))}</Status>
+          <Text className="text-small">{BOOK_DESK.aheadHint}</Text>
+        </>
+      ) : null}
+    </>
   )
 }
 

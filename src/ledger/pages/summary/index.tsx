@@ -1,8 +1,9 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { readLacking } from '#contract/income.ts'
-import { type AccountTotal, readLedger, readMyShare } from '#contract/ledger.ts'
+import { type AccountTotal, type FundStanding, readLedger, readMyShare } from '#contract/ledger.ts'
 import { isAllowed } from '#domain/access.ts'
+import { isFundLow } from '#domain/ledger/topup.ts'
 import { INCOME } from '#src/copy/income.ts'
 import { LEDGER } from '#src/copy/ledger.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -19,6 +20,7 @@ import { Pressable } from '#src/ui/pressable.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
+import { Status } from '#src/ui/status.tsx'
 import { aria } from '#src/ui/aria.ts'
 import { Tabs } from '#src/ui/tabs.tsx'
 
@@ -47,7 +49,7 @@ export default function LedgerPage() {
       {lacking.value ? <WhatLacks lacking={lacking.value} /> : null}
       {standing ? (
         <Shown resource={ledger}>
-          {({ period, months, yearBefore, buildings, closedTo, signedTo }) =>
+          {({ period, months, yearBefore, buildings, closedTo, signedTo, fund }) =>
             period.closingFen === 0 && period.incomeFen === 0 && period.expenseFen === 0 ? (
               <Empty title={LEDGER.none} hint={LEDGER.noneHint} />
             ) : (
@@ -83,6 +85,7 @@ export default function LedgerPage() {
                 {isAllowed(standing.role, 'ledger.ownShare') ? (
                   <MyShare communityId={standing.communityId} building={building} />
                 ) : null}
+                {closedTo ? <Fund fund={fund} /> : null}
                 <Card title={LEDGER.period(monthText(period.from), monthText(period.to))}>
                   <Sum title={LEDGER.opening} fen={period.openingFen} />
                   <Sum title={LEDGER.plusIncome} fen={period.incomeFen} />
@@ -179,6 +182,37 @@ function Sum({ title, fen, strong = false }: { title: string; fen: number; stron
       <Text className={strong ? 'text-strong' : ''}>{title}</Text>
       <Text className="text-money">{money(fen)}</Text>
     </View>
+  )
+}
+
+/** Where topping up the maintenance fund stands; figures that nobody stated are never shown as zero. */
+function Fund({ fund }: { fund: FundStanding | null }) {
+  if (!fund)
+    return (
+      <Card title={LEDGER.fund}>
+        <Status tone="warn">{LEDGER.fundUnstated}</Status>
+        <Text className="text-small">{LEDGER.fundLaw}</Text>
+      </Card>
+    )
+  const { stated, unstatedCount, outstandingFen } = fund
+  return (
+    <Card title={LEDGER.fund} accent={outstandingFen > 0}>
+      <Sum title={LEDGER.fundFirst} fen={stated.firstFen} />
+      <Sum title={LEDGER.fundBalance} fen={stated.balanceFen} />
+      <Text className="text-small">{LEDGER.fundStated(monthText(stated.month))}</Text>
+      {isFundLow(stated) ? (
+        <Status tone="warn">{LEDGER.fundLow}</Status>
+      ) : (
+        <Status tone="good">{LEDGER.fundEnough}</Status>
+      )}
+      <Sum title={LEDGER.fundOwed} fen={fund.owedFen} />
+      <Sum title={LEDGER.fundMoved} fen={fund.movedFen} />
+      <Sum title={LEDGER.fundOutstanding} fen={outstandingFen} strong />
+      <Sum title={LEDGER.fundLeft} fen={fund.leftFen} />
+      {unstatedCount > 0 ? <Text className="tone-bad">{LEDGER.fundUntold(count(unstatedCount))}</Text> : null}
+      <Text className="text-small">{LEDGER.fundTo(monthText(fund.month))}</Text>
+      <Text className="text-small">{LEDGER.fundLaw}</Text>
+    </Card>
   )
 }
 
