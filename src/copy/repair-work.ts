@@ -110,6 +110,7 @@ export const WORK = {
   stepCost: (sum: string) => `实际费用 ${sum}`,
   rateTitle: '请评价这次维修',
   rated: '您的评价',
+  ratedByOther: '报修人的评价',
   solvedQ: '修好了吗',
   solved: '修好了',
   unsolved: '没修好',

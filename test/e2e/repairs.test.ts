@@ -62,9 +62,8 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 async function open(page: Page, path: string): Promise<void> {
-  await page.goto(`${section.url}/#/pages/home/index`)
-  // The next page must not be asked for while this one is still coming.
-  await seen(page, '#job-repairs').waitFor()
+  // Taro's web router shows a page it has in its stack again when its path is typed with other words behind it: begin anew.
+  await page.goto('about:blank')
   await page.goto(`${section.url}/#${path}`)
 }
 

@@ -26,7 +26,7 @@ export function Rating({ communityId, value, onDone }: Given) {
   if (!mayRate && !rating) return null
   if (rating && !isOpen)
     return (
-      <Card title={WORK.rated}>
+      <Card title={mayRate ? WORK.rated : WORK.ratedByOther}>
         <Text>
           {rating.isSolved ? WORK.solved : WORK.unsolved} {WORK.satisfactions[rating.satisfaction]}
         </Text>
