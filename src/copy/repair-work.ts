@@ -101,6 +101,7 @@ export const WORK = {
   },
   agreed: (sum: string) => `已同意的费用：${sum}`,
   quoted: (sum: string) => `报价 ${sum}，等业主同意`,
+  quotedMine: (sum: string) => `报价 ${sum}，等您同意`,
   thirdPartyIs: (name: string) => `外单位：${name}`,
   workerIs: (name: string) => `维修人员：${name}`,
   visit: (from: string, to: string) => `约定 ${from} 到 ${to} 上门`,

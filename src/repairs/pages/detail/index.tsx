@@ -83,7 +83,9 @@ function Facts({ value }: { value: RepairDetail }) {
       {repair.followers > 0 ? <Text>{WORK.followers(count(repair.followers))}</Text> : null}
       <Text className="text-note">{WORK.payers[value.payer]}</Text>
       {value.quotedFen === null ? null : (
-        <Text className="text-strong">{WORK.quoted(money(value.quotedFen))}</Text>
+        <Text className="text-strong">
+          {(repair.isMine ? WORK.quotedMine : WORK.quoted)(money(value.quotedFen))}
+        </Text>
       )}
       {value.agreedFen === null ? null : <Text>{WORK.agreed(money(value.agreedFen))}</Text>}
       {value.workerName === null ? null : <Text>{WORK.workerIs(value.workerName)}</Text>}

@@ -126,6 +126,9 @@ export default function NewRepairPage() {
         />
       </Card>
       <PlaceForm communityId={standing.communityId} homes={homes} where={where} onChange={setWhere} />
+      {kindNow && where.place !== null && where.place !== 'home' ? (
+        <Alike communityId={standing.communityId} kind={kindNow} where={where} />
+      ) : null}
       <Field
         label={REPAIRS.details}
         hint={REPAIRS.detailsHint}
@@ -153,9 +156,6 @@ export default function NewRepairPage() {
         )}
         {dangerOf(kindNow)}
       </Card>
-      {kindNow && where.place !== null && where.place !== 'home' ? (
-        <Alike communityId={standing.communityId} kind={kindNow} where={where} />
-      ) : null}
       {fault ? <Notice tone="bad">{fault}</Notice> : null}
     </Page>
   )
