@@ -16,6 +16,7 @@ export const INCOME = {
   since: (day: string) => `${day} 就该收到`,
   late: (times: string, amount: string) => `${times} 期没收到，共 ${amount}`,
   fine: '按时入账',
+  notDue: '还没到应收的日子',
   ended: '已结束',
   next: (day: string) => `下一期 ${day}`,
   year: (received: string, expected: string) => `近一年应收 ${expected}，已收 ${received}`,
@@ -68,8 +69,9 @@ export const INCOME = {
   open: '还没到期',
   receipts: '逐期',
   noReceipts: '近期没有应收的钱。',
+  later: (times: string) => `看以后 ${times} 期`,
   dueOn: (day: string) => `${day} 应收`,
-  covers: (from: string, to: string) => `${from} 至 ${to} 的钱`,
+  covers: (from: string, to: string) => `${from} 至 ${to}`,
   states: {
     upcoming: '还没到期',
     due: '到期，等入账',
@@ -134,5 +136,5 @@ export const INCOME = {
   saveChange: '更改',
   need: '请把类别、位置、金额和日期填完整。',
   saved: '已登记。',
-  changed: '已记下新的一版，原来的仍然可以看。',
+  keeps: '更改会记为新的一版，原来的仍然可以看。',
 } as const

@@ -2,7 +2,8 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import type { LawTest } from '#contract/votes.ts'
 import { aria } from '#src/ui/aria.ts'
 import { Button } from '#src/ui/button.tsx'
-import { MonthBars } from '#src/ui/chart.tsx'
+import { FigureTable, MonthBars } from '#src/ui/chart.tsx'
+import { useCare } from '#src/ui/care.ts'
 import { Choices } from '#src/ui/choices.tsx'
 import { DutyBars } from '#src/ui/duty-bars.tsx'
 import { Field } from '#src/ui/field.tsx'
@@ -178,6 +179,29 @@ it('a chart of no money at all is still a chart, and its words are the reader’
   const { container } = render(<MonthBars label="十一月没有收支" bars={bars} />)
   expect(screen.getByRole('img').getAttribute('aria-label')).toBe('十一月没有收支')
   expect(decodeURIComponent(container.innerHTML)).not.toMatch(/NaN|height="-/)
+})
+
+it('the same chart in care mode: words for the reader, months as large as any text, nothing wider than the page', () => {
+  useCare.setState({ isOn: true })
+  const bars = [
+    { key: '2026-10', label: '10', inFen: 400, outFen: 100 },
+    { key: '2026-11', label: '11', inFen: 0, outFen: -5 },
+  ]
+  const { container } = render(<MonthBars label="两个月" bars={bars} />)
+  useCare.setState({ isOn: false })
+  expect(screen.getByRole('img').getAttribute('aria-label')).toBe('两个月')
+  expect(screen.getByText('11')).toBeTruthy()
+  const widths = [...container.querySelectorAll<HTMLElement>('.month-fill')].map((one) => one.style.width)
+  expect(widths).toEqual(['100%', '25%', '0%', '0%'])
+})
+
+it('the table behind a chart: heads, a name in full for each row, every figure a cell', () => {
+  const rows = [{ key: '26.11', name: '2026年11月', cells: ['¥1.00', '¥2.00'] }]
+  render(<FigureTable label="每月" heads={['月份', '收入', '支出']} rows={rows} />)
+  expect(screen.getByRole('table').getAttribute('aria-label')).toBe('每月')
+  expect(screen.getAllByRole('columnheader').map((one) => one.textContent)).toEqual(['月份', '收入', '支出'])
+  expect(screen.getByRole('rowheader', { name: '2026年11月' })).toBeTruthy()
+  expect(screen.getAllByRole('cell').map((one) => one.textContent)).toEqual(['收入¥1.00', '支出¥2.00'])
 })
 
 it('bars of duties: every month in words', () => {

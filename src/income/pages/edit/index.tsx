@@ -213,7 +213,7 @@ function SourceForm({ communityId, sourceId, last }: FormGiven) {
       {told ? (
         <Notice tone="bad">{told}</Notice>
       ) : (
-        <Text className="text-small">{last ? INCOME.changed : INCOME.dayHint}</Text>
+        <Text className="text-small">{last ? INCOME.keeps : INCOME.dayHint}</Text>
       )}
     </Page>
   )

@@ -23,7 +23,7 @@ import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card, Heading } from '#src/ui/card.tsx'
 import { Field } from '#src/ui/field.tsx'
-import { dayText, longInstant, money } from '#src/ui/figures.ts'
+import { count, dayText, longInstant, money } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Photos } from '#src/ui/photos.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
@@ -47,6 +47,7 @@ export default function SourcePage() {
   const { sourceId = '' } = usePageParams()
   const communityId = standing?.communityId ?? ''
   const params = { communityId, sourceId }
+  const [isLater, setLater] = useState(false)
   const source = useResource(readSource, standing ? { params } : null)
   const mayPost = standing !== null && isAllowed(standing.role, 'ledger.post')
   return (
@@ -64,8 +65,8 @@ export default function SourcePage() {
                       <Text>{INCOME.since(dayText(row.lateSince))}</Text>
                     </>
                   ) : (
-                    <Status tone={row.hasEnded ? 'quiet' : 'good'}>
-                      {row.hasEnded ? INCOME.ended : INCOME.fine}
+                    <Status tone={row.hasEnded || row.expectedFen === 0 ? 'quiet' : 'good'}>
+                      {row.hasEnded ? INCOME.ended : row.expectedFen === 0 ? INCOME.notDue : INCOME.fine}
                     </Status>
                   )}
                   {approval ? <Text>{INCOME.approved(approval.title)}</Text> : null}
@@ -100,7 +101,7 @@ export default function SourcePage() {
                 ) : null}
                 <Heading>{INCOME.receipts}</Heading>
                 {receipts.length === 0 ? <Text className="text-note">{INCOME.noReceipts}</Text> : null}
-                {receipts.map((one, index) => (
+                {inOrder(receipts, isLater).map((one, index) => (
                   <Receipt
                     key={`${one.periodFrom} ${one.state} ${index}`}
                     one={one}
@@ -109,6 +110,11 @@ export default function SourcePage() {
                     onDone={source.reload}
                   />
                 ))}
+                {!isLater && laterOf(receipts).length > 1 ? (
+                  <Button look="plain" onPress={() => setLater(true)} id="later-receipts">
+                    {INCOME.later(count(laterOf(receipts).length - 1))}
+                  </Button>
+                ) : null}
                 <LineQuestions
                   communityId={communityId}
                   role={standing.role}
@@ -153,6 +159,26 @@ export default function SourcePage() {
       )}
     </Page>
   )
+}
+
+/** To come, and nothing yet that was or could be paid on it. */
+const isToCome = (one: SourceReceipt) =>
+  one.state === 'upcoming' && one.entries.length === 0 && one.suggestions.length === 0
+
+/** Periods that are still to come, the nearest first. */
+function laterOf(receipts: readonly SourceReceipt[]): SourceReceipt[] {
+  return receipts.filter(isToCome).sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0))
+}
+
+/** What lacks comes first, then what is past, then the next that is to come, and the rest of those only when asked for. */
+function inOrder(receipts: readonly SourceReceipt[], isLater: boolean): SourceReceipt[] {
+  const isBad = (one: SourceReceipt) => one.state === 'missing' || one.state === 'short'
+  const past = receipts.filter((one) => !isToCome(one))
+  return [
+    ...past.filter(isBad),
+    ...past.filter((one) => !isBad(one)),
+    ...laterOf(receipts).slice(0, isLater ? receipts.length : 1),
+  ]
 }
 
 function Contract({ version }: { version: SourceVersionShown }) {
@@ -346,7 +372,7 @@ function Sum({ title, fen }: { title: string; fen: number }) {
 function Line({ title, value }: { title: string; value: string }) {
   return (
     <View className="row-line stacks">
-      <Text className="text-note">{title}</Text>
+      <Text className="text-note line-name">{title}</Text>
       <Text>{value}</Text>
     </View>
   )

@@ -71,7 +71,9 @@ function SourceLine({ row }: { row: SourceRow }) {
       ? INCOME.late(count(row.lateCount), money(row.lackingFen))
       : row.hasEnded
         ? INCOME.ended
-        : INCOME.fine
+        : row.expectedFen === 0
+          ? INCOME.notDue
+          : INCOME.fine
   return (
     <Row
       title={`${row.accountTitle} ${row.place}`}
@@ -79,7 +81,9 @@ function SourceLine({ row }: { row: SourceRow }) {
       label={`${row.accountTitle} ${row.place} ${state} ${row.isUnapproved ? INCOME.unapproved : ''}`}
       onPress={() => goTo(routes.source(row.sourceId))}
     >
-      <Status tone={row.lackingFen > 0 ? 'bad' : row.hasEnded ? 'quiet' : 'good'}>{state}</Status>
+      <Status tone={row.lackingFen > 0 ? 'bad' : row.hasEnded || row.expectedFen === 0 ? 'quiet' : 'good'}>
+        {state}
+      </Status>
       {row.isUnapproved ? <Status tone="warn">{INCOME.unapproved}</Status> : null}
       {row.nextDueOn && !row.hasEnded ? (
         <Text className="text-small">{INCOME.next(dayText(row.nextDueOn))}</Text>

@@ -13,7 +13,7 @@ import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { WhatLacks } from '#src/ledger/parts/lacking.tsx'
-import { MonthBars, SplitBar } from '#src/ui/chart.tsx'
+import { FigureTable, MonthBars, SplitBar } from '#src/ui/chart.tsx'
 import { area, count, money, monthText } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Pressable } from '#src/ui/pressable.tsx'
@@ -27,6 +27,7 @@ import { Tabs } from '#src/ui/tabs.tsx'
 export default function LedgerPage() {
   const standing = useStanding()
   const [building, setBuilding] = useState('')
+  const [isTable, setTable] = useState(false)
   const ledger = useResource(
     readLedger,
     standing
@@ -109,6 +110,20 @@ export default function LedgerPage() {
                     <Legend side="out" text={LEDGER.expense} />
                     <Text className="text-small">{LEDGER.chartNote}</Text>
                   </View>
+                  <Button look="plain" onPress={() => setTable(!isTable)} id="month-table">
+                    {isTable ? LEDGER.hideMonths : LEDGER.showMonths}
+                  </Button>
+                  {isTable ? (
+                    <FigureTable
+                      label={LEDGER.monthsTable}
+                      heads={[LEDGER.tableMonth, LEDGER.income, LEDGER.expense, LEDGER.monthBalance]}
+                      rows={months.map((one) => ({
+                        key: one.month.slice(2).replace('-', '.'),
+                        name: monthText(one.month),
+                        cells: [money(one.incomeFen), money(one.expenseFen), money(one.closingFen)],
+                      }))}
+                    />
+                  ) : null}
                 </Card>
                 {yearBefore ? (
                   <Card title={LEDGER.yearBefore}>
