@@ -33,7 +33,7 @@ export const BOOK_DESK = {
   signWarning: '签字表示业委会核对过这个月的账目。签字后不能撤回。',
   signDone: (month: string) => `${month}已签字。`,
   topUp: (due: string, done: string) => `这个月应先补维修资金 ${due}，转入 ${done}`,
-  topUpLate: (amount: string) => `连同以前的，还欠维修资金 ${amount}`,
+  topUpLate: (amount: string) => `还欠维修资金 ${amount}`,
   topUpMet: '应补的都已转入维修资金',
   topUpUnstated: '没有填写维修资金，算不出应补多少',
   ahead: (amount: string) => `${amount} 在补足维修资金以前就花了`,

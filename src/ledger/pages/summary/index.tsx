@@ -20,7 +20,7 @@ import { Pressable } from '#src/ui/pressable.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
-import { Status } from '#src/ui/status.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
 import { aria } from '#src/ui/aria.ts'
 import { Tabs } from '#src/ui/tabs.tsx'
 
@@ -205,7 +205,7 @@ function Fund({ fund }: { fund: FundStanding | null }) {
   if (!fund)
     return (
       <Card title={LEDGER.fund}>
-        <Status tone="warn">{LEDGER.fundUnstated}</Status>
+        <Notice tone="warn">{LEDGER.fundUnstated}</Notice>
         <Text className="text-small">{LEDGER.fundLaw}</Text>
       </Card>
     )
