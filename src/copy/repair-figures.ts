@@ -49,7 +49,8 @@ export const REPAIR_FIGURES = {
 export const REPAIR_DESK = {
   title: '维修管理',
   workers: '维修人员',
-  workersHint: '请对方登录后在“我的”里点“替别人投票”，把“受托码”的八位数字告诉您，填在这里。派给他的活，他登录后就能看到。',
+  workersHint:
+    '请对方登录后在“我的”里点“替别人投票”，把“受托码”的八位数字告诉您，填在这里。派给他的活，他登录后就能看到。',
   workerName: '姓名',
   workerCode: '受托码（八位数字）',
   addWorker: '添加维修人员',
