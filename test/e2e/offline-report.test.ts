@@ -88,8 +88,9 @@ test('network gone in the middle of three photos, tab killed, opened again: it a
     })
     await page.locator('.photo img:visible').nth(index).waitFor()
   }
-  await page.locator('[role=radio]:visible', { hasText: '渗水漏水' }).click()
   await page.locator('[role=radio]:visible', { hasText: '我家里' }).click()
+  await seen('#all-kinds').click()
+  await page.locator('[role=radio]:visible', { hasText: '渗水漏水' }).click()
   const first = await watchParts(1)
   await seen('#submit-repair').click()
   await seen('#send-now').waitFor()

@@ -164,7 +164,7 @@ async function runHistory(given: Options): Promise<{ promised: Promised; calls: 
   const meanwhile = async () => {
     if (chance.is(20)) phone.skew = (chance.below(800) - 400) * DAY
     if (chance.is(30)) await phone.release(chance.below(9))
-    if (chance.is(60)) await phone.survive(() => phone.outbox.flush())
+    if (chance.is(50)) await phone.survive(() => phone.outbox.flush())
   }
   const report = async (thread: string, photos: number, kind = 'leak') => {
     const body = { repairId: thread, kind, place: 'home', placeText: '1号楼', description: `件 ${thread}` }
@@ -188,12 +188,12 @@ async function runHistory(given: Options): Promise<{ promised: Promised; calls: 
       const bad = chance.is(20) ? chance.below(3) : -1
       for (const [index, name] of ['accept', 'dispatch', 'arrive'].entries()) {
         if (index === bad) await move(thread, 'confirm', chance.below(2))
-        await move(thread, name, chance.is(25) ? 1 : 0)
+        await move(thread, name, chance.is(12) ? 1 : 0)
       }
     } else {
       await keep('join', thread, {}, 0)
       await meanwhile()
-      await say(thread, chance.below(2))
+      await say(thread, chance.is(30) ? 1 : 0)
     }
   } else if (plan === 'control') await report(chance.id(), 0)
   else {
@@ -201,12 +201,13 @@ async function runHistory(given: Options): Promise<{ promised: Promised; calls: 
     const isBad = plan === undefined && chance.is(12)
     const isFirst = await report(
       first,
-      plan === 'fixed' ? 2 : chance.of([0, 0, 1, 1, 2]),
+      plan === 'fixed' ? 2 : chance.of([0, 0, 0, 1, 1, 2]),
       isBad ? 'nothing' : 'leak',
     )
-    if (isFirst && chance.is(25)) await say(first, chance.below(2))
+    if (isFirst && chance.is(25)) await say(first, chance.is(30) ? 1 : 0)
     if (isFirst && (plan === 'fixed' || chance.is(50))) await move(first, 'withdraw', chance.is(20) ? 1 : 0)
-    if (plan === 'fixed' || chance.is(25)) await report(chance.id(), plan === 'fixed' ? 1 : chance.below(2))
+    if (plan === 'fixed' || chance.is(25))
+      await report(chance.id(), plan === 'fixed' ? 1 : chance.is(30) ? 1 : 0)
   }
 
   const unsent = () => phone.outbox.items().filter((one) => one.deliveredAt === null)
@@ -399,7 +400,7 @@ async function runAll(all: readonly Options[]) {
 }
 
 function sometimes(chance: Chance): Fault {
-  return chance.is(30) ? chance.of(FAULTS) : 'none'
+  return chance.is(25) ? chance.of(FAULTS) : 'none'
 }
 
 const only = Number(process.env.OUTBOX_SEED ?? 0)
