@@ -6,6 +6,9 @@ import { CountedTo, ItemName, Outcome } from './votes.ts'
 
 /** What needs this person now, most urgent first. */
 export const Todo = v.variant('kind', [
+  /** An emergency that stands for a home of mine, and I have not opened. */
+  v.object({ kind: v.literal('readEmergency'), noticeId: Id, title: v.string() }),
+  v.object({ kind: v.literal('readNotices'), notices: Count }),
   v.object({ kind: v.literal('castBallot'), voteId: Id, title: v.string(), closesAt: Instant, heads: Count }),
   v.object({
     kind: v.literal('paperRecorded'),

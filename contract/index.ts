@@ -85,6 +85,17 @@ import {
 } from './line-questions.ts'
 import { answerObjection, cancelVote, fileObjection, listLives, publishResult, readLife } from './life.ts'
 import { endOpen311Key, issueOpen311Key, listOpen311Keys } from './open311.ts'
+import {
+  correctNotice,
+  countNoticeReads,
+  findNoticeUnits,
+  linkNoticePoster,
+  listNotices,
+  openNotice,
+  postNotice,
+  readNotice,
+  withdrawNotice,
+} from './notices.ts'
 import { linkNotice, linkPaperBallots } from './papers.ts'
 import { beginUpload, sendUploadPart, uploadPhoto } from './photos.ts'
 import {
@@ -317,6 +328,15 @@ export const ENDPOINTS = {
   listOpen311Keys,
   issueOpen311Key,
   endOpen311Key,
+  listNotices,
+  readNotice,
+  openNotice,
+  postNotice,
+  correctNotice,
+  withdrawNotice,
+  countNoticeReads,
+  findNoticeUnits,
+  linkNoticePoster,
   uploadPhoto,
   beginUpload,
   sendUploadPart,

@@ -48,6 +48,9 @@ export const ACTIONS = [
   'repair.move',
   'repair.work',
   'repair.connect',
+  'notice.read',
+  'notice.post',
+  'notice.count',
   'photo.upload',
   'roll.read',
   'roll.import',
@@ -64,6 +67,8 @@ export type WitnessRole = (typeof WITNESS_ROLES)[number]
 export const MOST_OWNER_WITNESSES = 3
 
 const SUPERVISOR: readonly Action[] = [
+  'notice.read',
+  'notice.count',
   'home.read',
   'vote.read',
   'vote.readTurnout',
@@ -94,6 +99,7 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'bill.pay',
     'repair.report',
     'repair.readOwn',
+    'notice.read',
     'photo.upload',
     'log.read',
     // As a witness for the owners' group.
@@ -117,6 +123,9 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'ledger.read',
     'ledger.sign',
     'repair.readAll',
+    'notice.read',
+    'notice.post',
+    'notice.count',
     'photo.upload',
     'roll.read',
     'roll.import',
@@ -137,6 +146,9 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'repair.readAll',
     'repair.move',
     'repair.connect',
+    'notice.read',
+    'notice.post',
+    'notice.count',
     'photo.upload',
     'log.read',
   ],
@@ -144,13 +156,14 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
   worker: ['home.read', 'repair.work', 'photo.upload'],
   // Law: 条例 §§6–9: street and community guide the owners' meeting: they advise on its drafts and change none.
   // Basis: ours: whether a duty may be excused is for the community or the street to say, never for the company alone.
-  community: [...SUPERVISOR, 'vote.guide', 'disclosure.excuse'],
+  community: [...SUPERVISOR, 'vote.guide', 'disclosure.excuse', 'notice.post'],
   // To witness is to watch: it writes neither ballots nor books.
   // Law: 条例 §36: the street orders a meeting that the committee does not convene.
   street: [
     ...SUPERVISOR,
     'vote.guide',
     'disclosure.excuse',
+    'notice.post',
     'log.witness',
     'initiative.readRooms',
     'initiative.order',

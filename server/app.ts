@@ -10,6 +10,7 @@ import { servePosters } from './disclosures-poster.ts'
 import { serveCashierCallbacks } from './cashier/callbacks.ts'
 import { serveBookExports } from './ledger-export.ts'
 import { serveOpen311 } from './open311/serve.ts'
+import { serveNoticePosters } from './notices-poster.ts'
 import { servePapers } from './papers/serve.ts'
 import { servePhotos } from './photos.ts'
 import { serveCases } from './repair-figures.ts'
@@ -74,6 +75,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   await serveOpen311(app, ports, options.publicUrl)
   servePapers(app, ports, options.publicUrl)
   servePosters(app, ports, options.publicUrl)
+  serveNoticePosters(app, ports, options.publicUrl)
   serveRecords(app, ports, options.webRoot)
   const document = openApi()
   app.get('/openapi.json', async () => document)

@@ -94,6 +94,17 @@ import { handlePostEntry, handleReverseEntry } from './ledger-post.ts'
 import { handleLinkVouchers, handleReadBookRecord } from './ledger-record.ts'
 import { handleListTwins } from './ledger-twins.ts'
 import { handleListArrivals } from './my-paper.ts'
+import {
+  handleCorrectNotice,
+  handleCountNoticeReads,
+  handleFindNoticeUnits,
+  handleListNotices,
+  handleOpenNotice,
+  handlePostNotice,
+  handleReadNotice,
+  handleWithdrawNotice,
+} from './notices.ts'
+import { handleLinkNoticePoster } from './notices-poster.ts'
 import { handleUploadPhoto } from './photos.ts'
 import { handleLinkNotice, handleLinkPaperBallots } from './papers/serve.ts'
 import {
@@ -331,6 +342,15 @@ export const handlers: Handlers = {
   listOpen311Keys: handleListOpen311Keys,
   issueOpen311Key: handleIssueOpen311Key,
   endOpen311Key: handleEndOpen311Key,
+  listNotices: handleListNotices,
+  readNotice: handleReadNotice,
+  openNotice: handleOpenNotice,
+  postNotice: handlePostNotice,
+  correctNotice: handleCorrectNotice,
+  withdrawNotice: handleWithdrawNotice,
+  countNoticeReads: handleCountNoticeReads,
+  findNoticeUnits: handleFindNoticeUnits,
+  linkNoticePoster: handleLinkNoticePoster,
   uploadPhoto: handleUploadPhoto,
   beginUpload: handleBeginUpload,
   sendUploadPart: handleSendUploadPart,

@@ -10,6 +10,7 @@ import { performanceNow } from './disclosures-store.ts'
 import { initiativesDue } from './initiatives.ts'
 import { monthSummary } from './ledger.ts'
 import { lineTodos } from './line-questions.ts'
+import { unreadNotices } from './notices.ts'
 import { paperNews } from './my-paper.ts'
 import { representativesToAnswer } from './representatives.ts'
 import { repairSummary } from './repairs.ts'
@@ -100,6 +101,9 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
         title: `${repair.placeText} ${repairKindOf(repair.kind)?.title ?? ''}`,
         dueAt: repair.dueAt ?? nowAt,
       })
+    const notices = await unreadNotices(tx, call, params.communityId)
+    if (notices.others > 0) todos.push({ kind: 'readNotices', notices: notices.others })
+    todos.unshift(...notices.emergencies.map((one) => ({ kind: 'readEmergency' as const, ...one })))
     const bills = await billsToPay(tx, call, params.communityId)
     if (bills) todos.push({ kind: 'readBills', ...bills })
     for (const vote of votes)

@@ -17,3 +17,7 @@ export function pageOfClause(clauseId: string): string {
 export function pageOfOrder(billId: string, orderId: string): string {
   return `/#/bills/pages/pay/index?billId=${billId}&orderId=${orderId}`
 }
+
+export function pageOfNotice(noticeId: string): string {
+  return `/#/notices/pages/detail/index?noticeId=${noticeId}`
+}

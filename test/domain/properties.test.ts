@@ -251,8 +251,15 @@ test('a vote is open from its first to before its last millisecond', () => {
 // draft; §36: the street orders a meeting; as a witness it signs what it saw.
 const BESIDES: Partial<Record<Role, readonly string[]>> = {
   // They excuse a duty that could not be kept, with a reason that everybody reads.
-  community: ['vote.guide', 'disclosure.excuse'],
-  street: ['vote.guide', 'log.witness', 'initiative.order', 'repair.connect', 'disclosure.excuse'],
+  community: ['vote.guide', 'disclosure.excuse', 'notice.post'],
+  street: [
+    'vote.guide',
+    'log.witness',
+    'initiative.order',
+    'repair.connect',
+    'disclosure.excuse',
+    'notice.post',
+  ],
 }
 
 test('only owners and their agents cast, only companies move, supervisors only read, but for what is named here', () => {
@@ -281,9 +288,20 @@ test('only owners and their agents cast, only companies move, supervisors only r
     ROLES.filter((role) => isAllowed(role, 'repair.connect')),
     ['company', 'street'],
   )
+  // Owners and whoever answers for the estate read notices; counts go to those who post or supervise, never to neighbours.
+  for (const [action, roles] of [
+    ['notice.read', ['owner', 'committee', 'company', 'community', 'street', 'district', 'city']],
+    ['notice.post', ['committee', 'company', 'community', 'street']],
+    ['notice.count', ['committee', 'company', 'community', 'street', 'district', 'city']],
+  ] as const)
+    assert.deepEqual(
+      ROLES.filter((role) => isAllowed(role, action)),
+      roles,
+    )
   // To supervise is to read the list of what is overdue.
   for (const role of ['community', 'street', 'district', 'city'] as const)
     for (const action of ACTIONS.filter((one) => isAllowed(role, one)))
-      if (!BESIDES[role]?.includes(action)) assert.match(action, /\.read|^disclosure\.supervise$/)
+      if (!BESIDES[role]?.includes(action))
+        assert.match(action, /\.read|^disclosure\.supervise$|^notice\.count$/)
   assert.equal(isRole('admin'), false)
 })

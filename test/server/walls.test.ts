@@ -61,6 +61,10 @@ test("the application's role cannot change or remove a ballot, an entry, a perfo
     'income_receipts',
     'line_questions',
     'line_answers',
+    'notices',
+    'notice_scopes',
+    'notice_versions',
+    'notice_reads',
   ])
     for (const statement of [
       `UPDATE ${table} SET community_id = 9`,
@@ -260,6 +264,7 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
     'bytes',
     'orderId',
     'amountFen',
+    'version',
   ]
   const paths = [
     `/communities/7/votes/${key(world)}/proxy-offers`,
@@ -294,6 +299,7 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
     `/communities/7/questions/${key(world)}/answers`,
     `/communities/7/bills/${key(world)}/orders`,
     `/communities/7/bill-orders/${key(world)}/ask`,
+    `/communities/7/notices/${key(world)}/reads`,
     '/communities/7/contracts',
     '/communities/7/income',
     '/communities/7/line-questions',

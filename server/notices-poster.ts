@@ -1,0 +1,76 @@
+import type { FastifyInstance } from 'fastify'
+import type { linkNoticePoster } from '#contract/notices.ts'
+import { isToldLate } from '#domain/notice/notice.ts'
+import type { Handler } from './call.ts'
+import { inCommunity, type Tx } from './db/scope.ts'
+import { mustSee } from './notices.ts'
+import { findNotice, newestOf, placesOf } from './notices-store.ts'
+import { pageOfNotice } from './papers/address.ts'
+import { drawOnce } from './papers/kept.ts'
+import { type NoticePoster, noticePoster } from './papers/notice-poster.ts'
+import type { Ports } from './ports.ts'
+import { Refusal } from './refusal.ts'
+import { isLinkGood, signedLink } from './signed-links.ts'
+
+export const handleLinkNoticePoster: Handler<typeof linkNoticePoster> = async (call, { params }) => {
+  const { communityId, noticeId } = params
+  const { version } = await inCommunity(call.ports.db, communityId, async (tx) =>
+    newestOf(await mustSee(tx, call, communityId, noticeId)),
+  )
+  return { url: signedLink(call.ports, pathOf(communityId, noticeId, version), call.nowAt) }
+}
+
+/** Serves the poster. Not in the contract: its answer is a file, and a saved link sends no headers. */
+export function serveNoticePosters(app: FastifyInstance, ports: Ports, publicUrl: () => string): void {
+  app.get<{
+    Params: { communityId: string; file: string }
+    Querystring: { until?: string; sign?: string }
+  }>('/api/communities/:communityId/notice-posters/:file', async (request, reply) => {
+    const { communityId, file } = request.params
+    const [, noticeId, number] = /^([0-9A-Z]{26})-([1-9]\d{0,3})\.pdf$/.exec(file) ?? []
+    if (noticeId === undefined || !/^[1-9][0-9]{0,18}$/.test(communityId))
+      throw new Refusal('request.not-found')
+    const version = Number(number)
+    const path = pathOf(communityId, noticeId, version)
+    if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
+    const poster = await inCommunity(ports.db, communityId, (tx) =>
+      posterOf(tx, communityId, noticeId, version, publicUrl()),
+    )
+    return reply
+      .header('content-type', 'application/pdf')
+      .header('content-disposition', `attachment; filename="notice-${noticeId}-${version}.pdf"`)
+      .send(await drawOnce(poster, noticePoster))
+  })
+}
+
+async function posterOf(
+  tx: Tx,
+  communityId: string,
+  noticeId: string,
+  version: number,
+  publicUrl: string,
+): Promise<NoticePoster> {
+  const notice = await findNotice(tx, communityId, '', noticeId)
+  const one = notice?.versions[version - 1]
+  if (!notice || !one) throw new Refusal('request.not-found')
+  const { rows } = await tx.query<{ name: string; isMadeUp: boolean }>(
+    'SELECT name, is_made_up AS "isMadeUp" FROM communities WHERE community_id = $1',
+    [communityId],
+  )
+  const { kind, outage, byRole, versions } = notice
+  const { title, text, reason, at, shownFrom, expiresAt, worksFrom, worksTo } = one
+  return {
+    communityName: rows[0]?.name ?? '',
+    isMadeUp: rows[0]?.isMadeUp ?? false,
+    url: `${publicUrl}${pageOfNotice(noticeId)}`,
+    ...{ kind, outage, byRole, title, text, reason, at, shownFrom, expiresAt, worksFrom, worksTo, version },
+    act: one.kind,
+    places: await placesOf(tx, communityId, noticeId),
+    photoCount: one.photoIds.length,
+    isToldLate: isToldLate(versions.slice(0, version)),
+  }
+}
+
+function pathOf(communityId: string, noticeId: string, version: number): string {
+  return `/api/communities/${communityId}/notice-posters/${noticeId}-${version}.pdf`
+}
