@@ -23,6 +23,7 @@ const SUBPACKAGES = [
   'clerk',
   'income',
   'bills',
+  'notices',
   'repairs',
 ]
 const SOURCES = [

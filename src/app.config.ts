@@ -89,6 +89,16 @@ export default defineAppConfig({
       ],
     },
     {
+      root: 'notices',
+      pages: [
+        'pages/list/index',
+        'pages/detail/index',
+        'pages/compose/index',
+        'pages/change/index',
+        'pages/counts/index',
+      ],
+    },
+    {
       root: 'repairs',
       pages: [
         'pages/list/index',

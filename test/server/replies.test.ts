@@ -593,6 +593,53 @@ test('bills: owed, late by the contract’s rate, paid, corrected, and the cashi
   world.ports.cashier = null
 })
 
+test('notices: an emergency for a building, a cut told late, corrected; counts', async () => {
+  const company = await world.signIn('worker')
+  token = await world.signIn('owner-0')
+  const now = world.clock.now
+  const send = async (path: string, as: string, body: unknown) => {
+    const answer = await world.post(path, { token: as, key: world.ports.newId(), body })
+    assert.equal(answer.status, 200, JSON.stringify(answer.body))
+  }
+  const notice = (more: object) => ({
+    noticeId: world.ports.newId(),
+    kind: 'emergency',
+    outage: null,
+    places: [{ building: '1号楼', stair: '', unitId: '' }],
+    title: '燃气泄漏',
+    text: '请马上离开，不要开灯。',
+    photoIds: [],
+    shownFrom: now,
+    expiresAt: now + DAY,
+    worksFrom: null,
+    worksTo: null,
+    ...more,
+  })
+  await send('/communities/7/notices', company, notice({}))
+  const cut = notice({
+    kind: 'outage',
+    outage: 'water',
+    title: '明天停水',
+    text: '换水泵。',
+    worksFrom: now + DAY / 2,
+    worksTo: now + DAY,
+  })
+  await send('/communities/7/notices', company, cut)
+  await send(`/communities/7/notices/${cut.noticeId}/corrections`, company, {
+    versionId: world.ports.newId(),
+    title: '明天停水',
+    text: '换水泵，请接好水。',
+    photoIds: [],
+    expiresAt: now + DAY,
+    worksFrom: now + DAY / 2,
+    worksTo: now + DAY,
+    reason: '补充要做什么',
+  })
+  await record('listNotices', '/communities/7/notices')
+  await record('readNotice', `/communities/7/notices/${cut.noticeId}`, 'company', company)
+  await record('countNoticeReads', `/communities/7/notices/${cut.noticeId}/counts`, 'company', company)
+})
+
 test('the answers are those written down', () => {
   if (process.env.UPDATE === '1' || !existsSync(FILE)) {
     assert.notEqual(process.env.CI, 'true', 'test/snapshots/replies.json is not committed')

@@ -9,6 +9,7 @@ import { FIGURES } from '#src/copy/figures.ts'
 import { JOINT } from '#src/copy/joint.ts'
 import { DISCLOSURES } from '#src/copy/disclosures.ts'
 import { LINE } from '#src/copy/line-questions.ts'
+import { NOTICE_HOME } from '#src/copy/notice-home.ts'
 import { HOME, ME, ROLE_NAMES } from '#src/copy/pages.ts'
 import { WITNESS } from '#src/copy/witness.ts'
 import { outcomesWords } from '#src/copy/votes.ts'
@@ -108,6 +109,11 @@ export default function HomePage() {
                   />
                 )}
               </View>
+              {isAllowed(standing.role, 'notice.read') ? (
+                <Button look="second" onPress={() => goTo(routes.notices())} id="notices">
+                  {NOTICE_HOME.title}
+                </Button>
+              ) : null}
               {isAllowed(standing.role, 'vote.readTurnout') ? (
                 <Button look="second" onPress={() => goTo(routes.desk())} id="desk">
                   {standing.role === 'committee' ? COMMITTEE.title : COMMITTEE.superviseTitle}
@@ -238,6 +244,20 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
           onPress={() => goTo(routes.witness())}
         />
       )
+    case 'readEmergency':
+      return (
+        <Row title={NOTICE_HOME.emergency(todo.title)} onPress={() => goTo(routes.notice(todo.noticeId))}>
+          <Status tone="bad">{NOTICE_HOME.emergencyHint}</Status>
+        </Row>
+      )
+    case 'readNotices':
+      return (
+        <Row
+          title={NOTICE_HOME.todo(todo.notices)}
+          note={NOTICE_HOME.todoHint}
+          onPress={() => goTo(routes.notices())}
+        />
+      )
     case 'readBills':
       return (
         <Row
@@ -298,10 +318,12 @@ function keyOf(todo: Todo): string {
   const of =
     'initiativeId' in todo
       ? todo.initiativeId
-      : 'voteId' in todo
-        ? todo.voteId
-        : 'repairId' in todo
-          ? todo.repairId
-          : ''
+      : 'noticeId' in todo
+        ? todo.noticeId
+        : 'voteId' in todo
+          ? todo.voteId
+          : 'repairId' in todo
+            ? todo.repairId
+            : ''
   return `${todo.kind} ${of}`
 }

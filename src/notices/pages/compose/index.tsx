@@ -1,0 +1,188 @@
+import { useState } from 'react'
+import { postNotice } from '#contract/notices.ts'
+import { isAllowed } from '#domain/access.ts'
+import { DAY_MS } from '#domain/calendar.ts'
+import { isToldLate, NOTICE_CLASSES, type NoticeClass, OUTAGES, type Outage } from '#domain/notice/notice.ts'
+import { parseTime } from '#domain/notice/time.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { NOTICE_DESK, NOTICES } from '#src/copy/notices.ts'
+import { ROLE_NAMES } from '#src/copy/pages.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { usePickedPhotos } from '#src/data/picked-photos.ts'
+import { uploadAllKept } from '#src/data/photo-upload.ts'
+import { replaceWith } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card, Heading } from '#src/ui/card.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { Page } from '#src/ui/page.tsx'
+import { PhotoPicker } from '#src/ui/photos.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+import { NoticeLook } from '../../parts/notice-look.tsx'
+import { type Named, ScopeForm, WHOLE } from '../../parts/scope-form.tsx'
+
+const MOST_PHOTOS = 9
+const SPANS = ['1', '3', '7', '30'] as const
+
+/** Writes a notice: for whom, what, when; shown below as its homes will read it. */
+export default function ComposeNoticePage() {
+  const standing = useStanding()
+  const [openedAt] = useState(() => Date.now())
+  const [kind, setKind] = useState<NoticeClass>('general')
+  const [outage, setOutage] = useState<Outage>('water')
+  const [places, setPlaces] = useState<readonly Named[]>(WHOLE)
+  const [text, setText] = useState({ title: '', text: '', worksFrom: '', worksTo: '', shownFrom: '' })
+  const [when, setWhen] = useState<'now' | 'later'>('now')
+  const [span, setSpan] = useState<(typeof SPANS)[number]>('7')
+  const { photos, add, remove } = usePickedPhotos(MOST_PHOTOS)
+  const [sent, setSent] = useState<{ noticeId: string; shownFrom: number } | null>(null)
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  if (!standing) return <Loading />
+
+  const { communityId, role } = standing
+  const field = (name: keyof typeof text, most: number) => ({
+    value: text[name],
+    onChange: (value: string) => setText((all) => ({ ...all, [name]: value })),
+    most,
+  })
+  const isCut = kind === 'outage'
+  const worksFrom = isCut ? parseTime(text.worksFrom) : null
+  const worksTo = isCut ? parseTime(text.worksTo) : null
+  const fromAt = when === 'now' ? openedAt : parseTime(text.shownFrom)
+  const isLate = fromAt !== null && isToldLate([{ at: openedAt, shownFrom: fromAt, worksFrom }])
+  const mayShow = isAllowed(role, 'photo.upload')
+
+  const send = async () => {
+    if (text.title.trim() === '' || text.text.trim() === '') return setFault(NOTICE_DESK.incomplete)
+    if (places.length === 0) return setFault(NOTICE_DESK.needScope)
+    if (fromAt === null || (isCut && (worksFrom === null || worksTo === null)))
+      return setFault(NOTICE_DESK.badTime)
+    setFault(null)
+    setBusy(true)
+    const pictures = await uploadAllKept(
+      communityId,
+      photos.map((photo) => photo.key),
+    )
+    if ('code' in pictures) {
+      setBusy(false)
+      return setFault(errorLine(pictures.code))
+    }
+    // One name and moment for as long as it was not changed in between: sent again it is the same notice.
+    const wish = sent ?? { noticeId: await newId(), shownFrom: when === 'now' ? Date.now() : fromAt }
+    setSent(wish)
+    const answer = await call(postNotice, {
+      params: { communityId },
+      key: wish.noticeId,
+      body: {
+        noticeId: wish.noticeId,
+        kind,
+        outage: isCut ? outage : null,
+        places: places.map(({ building, stair, unitId }) => ({ building, stair, unitId })),
+        title: text.title.trim(),
+        text: text.text.trim(),
+        photoIds: pictures.photoIds,
+        shownFrom: wish.shownFrom,
+        expiresAt: worksTo ?? wish.shownFrom + Number(span) * DAY_MS,
+        worksFrom,
+        worksTo,
+      },
+    })
+    setBusy(false)
+    if (answer.ok) return replaceWith(routes.notice(answer.value.notice.noticeId))
+    // A refused wish was not stored: what is changed now is another one.
+    if (!answer.code.startsWith('phone.') && !answer.code.startsWith('server.')) setSent(null)
+    setFault(errorLine(answer.code))
+  }
+
+  return (
+    <Page>
+      <Heading>{NOTICE_DESK.kind}</Heading>
+      <Choices
+        label={NOTICE_DESK.kind}
+        chosen={kind}
+        options={NOTICE_CLASSES.map((key) => ({
+          key,
+          title: NOTICES.kinds[key],
+          note: NOTICES.kindNotes[key],
+        }))}
+        onChoose={setKind}
+      />
+      <ScopeForm communityId={communityId} places={places} onChange={setPlaces} />
+      {isCut ? (
+        <Card title={NOTICE_DESK.works}>
+          <Choices
+            label={NOTICE_DESK.outage}
+            chosen={outage}
+            options={OUTAGES.map((key) => ({ key, title: NOTICES.outages[key] }))}
+            onChoose={setOutage}
+            grid
+          />
+          <Field label={NOTICE_DESK.worksFrom} hint={NOTICE_DESK.timeHint} {...field('worksFrom', 16)} />
+          <Field label={NOTICE_DESK.worksTo} hint={NOTICE_DESK.timeHint} {...field('worksTo', 16)} />
+          {isLate ? <Notice tone="warn">{NOTICE_DESK.willBeLate}</Notice> : null}
+        </Card>
+      ) : null}
+      <Field label={NOTICE_DESK.title} {...field('title', 40)} />
+      <Field label={NOTICE_DESK.text} hint={NOTICE_DESK.textHint} {...field('text', 2000)} tall />
+      {mayShow ? (
+        <Card title={NOTICE_DESK.photos}>
+          <PhotoPicker
+            name={NOTICE_DESK.photos}
+            photos={photos}
+            most={MOST_PHOTOS}
+            onAdd={() => void add()}
+            onRemove={remove}
+          />
+        </Card>
+      ) : null}
+      <Card title={NOTICE_DESK.shown}>
+        <Choices
+          label={NOTICE_DESK.shown}
+          chosen={when}
+          options={[
+            { key: 'now', title: NOTICE_DESK.now },
+            { key: 'later', title: NOTICE_DESK.later },
+          ]}
+          onChoose={setWhen}
+          grid
+        />
+        {when === 'later' ? (
+          <Field label={NOTICE_DESK.shownFrom} hint={NOTICE_DESK.timeHint} {...field('shownFrom', 16)} />
+        ) : null}
+        {isCut ? (
+          <Notice tone="calm">{NOTICE_DESK.untilDone}</Notice>
+        ) : (
+          <Choices
+            label={NOTICE_DESK.days}
+            chosen={span}
+            options={SPANS.map((key) => ({ key, title: NOTICE_DESK.daysOf(Number(key)) }))}
+            onChoose={setSpan}
+            grid
+          />
+        )}
+      </Card>
+      <Heading>{NOTICE_DESK.preview}</Heading>
+      <NoticeLook
+        kind={kind}
+        outage={isCut ? outage : null}
+        worksFrom={worksFrom}
+        worksTo={worksTo}
+        isToldLate={isLate}
+        title={text.title}
+        text={text.text}
+        photos={[]}
+        by={ROLE_NAMES[role]}
+        places={places.map((place) => place.label).filter((label) => label !== '')}
+      />
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      <Button onPress={() => void send()} busy={isBusy} id="send-notice">
+        {NOTICE_DESK.send}
+      </Button>
+    </Page>
+  )
+}

@@ -1,0 +1,44 @@
+import { Text } from '@tarojs/components'
+import { countNoticeReads } from '#contract/notices.ts'
+import { NOTICE_DESK } from '#src/copy/notices.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { usePageParams } from '#src/platform/host.ts'
+import { Card } from '#src/ui/card.tsx'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Loading } from '#src/ui/state.tsx'
+
+export default function NoticeCountsPage() {
+  const standing = useStanding()
+  const { noticeId = '' } = usePageParams()
+  const counts = useResource(
+    countNoticeReads,
+    standing ? { params: { communityId: standing.communityId, noticeId } } : null,
+  )
+  if (!standing) return <Loading />
+  return (
+    <Page>
+      <Shown resource={counts}>
+        {({ homes, read, buildings }) => (
+          <>
+            <Card>
+              <Text className="text-head">{NOTICE_DESK.countsOf(read, homes)}</Text>
+              <Text className="text-note">{NOTICE_DESK.countsNote}</Text>
+            </Card>
+            <Rows>
+              {buildings.map((one) => (
+                <Row
+                  key={one.building}
+                  title={one.building}
+                  note={NOTICE_DESK.countsOf(one.read, one.homes)}
+                />
+              ))}
+            </Rows>
+          </>
+        )}
+      </Shown>
+    </Page>
+  )
+}

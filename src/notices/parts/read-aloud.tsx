@@ -1,0 +1,21 @@
+import { useEffect, useState } from 'react'
+import { NOTICES } from '#src/copy/notices.ts'
+import { canSpeak, speak, stopSpeaking } from '#src/platform/speech.ts'
+import { Button } from '#src/ui/button.tsx'
+
+/** Reads a notice aloud where the host has a voice; elsewhere there is no button. */
+export function ReadAloud({ text }: { text: string }) {
+  const [isSpeaking, setSpeaking] = useState(false)
+  useEffect(() => stopSpeaking, [])
+  if (!canSpeak()) return null
+  const press = () => {
+    if (isSpeaking) stopSpeaking()
+    else speak(text, () => setSpeaking(false))
+    setSpeaking(!isSpeaking)
+  }
+  return (
+    <Button look="second" onPress={press} id="read-aloud">
+      {isSpeaking ? NOTICES.stop : NOTICES.read}
+    </Button>
+  )
+}
