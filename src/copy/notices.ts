@@ -99,5 +99,5 @@ export const NOTICE_DESK = {
   stays: '原来的内容会留着，大家能看到改了哪里、为什么。',
   photosStay: '照片不变。',
   countsOf: (read: number, homes: number) => `${homes} 户中有 ${read} 户看过`,
-  countsNote: '一户里有一个人打开过就算看过。只数户数，不记名给人看。更正以后重新数。',
+  countsNote: '一户里有一个人打开过就算看过。只数户数，谁看过不给任何人看。更正以后重新数。',
 } as const

@@ -8,7 +8,7 @@ import { Photos } from '#src/ui/photos.tsx'
 import { Row } from '#src/ui/rows.tsx'
 import { Notice, Status, type Tone } from '#src/ui/status.tsx'
 
-const TONES: Record<NoticeRow['kind'], Tone> = { emergency: 'bad', outage: 'warn', general: 'quiet' }
+const TONES: Record<NoticeRow['kind'], Tone> = { emergency: 'warn', outage: 'calm', general: 'quiet' }
 
 type Facts = Pick<NoticeRow, 'kind' | 'outage' | 'worksFrom' | 'worksTo' | 'isToldLate'>
 

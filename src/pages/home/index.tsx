@@ -247,7 +247,7 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
     case 'readEmergency':
       return (
         <Row title={NOTICE_HOME.emergency(todo.title)} onPress={() => goTo(routes.notice(todo.noticeId))}>
-          <Status tone="bad">{NOTICE_HOME.emergencyHint}</Status>
+          <Status tone="warn">{NOTICE_HOME.emergencyHint}</Status>
         </Row>
       )
     case 'readNotices':

@@ -1,3 +1,4 @@
+import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { postNotice } from '#contract/notices.ts'
 import { isAllowed } from '#domain/access.ts'
@@ -157,13 +158,16 @@ export default function ComposeNoticePage() {
         {isCut ? (
           <Notice tone="calm">{NOTICE_DESK.untilDone}</Notice>
         ) : (
-          <Choices
-            label={NOTICE_DESK.days}
-            chosen={span}
-            options={SPANS.map((key) => ({ key, title: NOTICE_DESK.daysOf(Number(key)) }))}
-            onChoose={setSpan}
-            grid
-          />
+          <>
+            <Text className="text-strong">{NOTICE_DESK.days}</Text>
+            <Choices
+              label={NOTICE_DESK.days}
+              chosen={span}
+              options={SPANS.map((key) => ({ key, title: NOTICE_DESK.daysOf(Number(key)) }))}
+              onChoose={setSpan}
+              grid
+            />
+          </>
         )}
       </Card>
       <Heading>{NOTICE_DESK.preview}</Heading>

@@ -38,11 +38,10 @@ export default function NoticesPage() {
                   <Lines rows={emergencies} />
                 </Card>
               ) : null}
-              <Heading>{NOTICES.current}</Heading>
               {current.length === 0 ? (
                 <Empty title={NOTICES.nothing} hint={NOTICES.nothingHint} />
               ) : (
-                <Lines rows={others} />
+                <Part title={NOTICES.current} rows={others} />
               )}
               <Part title={NOTICES.scheduled} rows={scheduled} />
               <Part title={NOTICES.past} rows={past} />
