@@ -314,6 +314,7 @@ function tappableOf(opened) {
 const CONTROLS = /field-box|h5-label field/
 // Without pictures, or without the committee's role, these have nothing to tap.
 const STILL = [
+  'notices/pages/counts/index',
   'committee/pages/turnout/index',
   'audit/pages/version/index',
   'audit/pages/source/index',
