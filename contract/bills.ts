@@ -64,6 +64,8 @@ export const BillOrder = v.object({
   state: v.picklist(ORDER_STATES),
   createdAt: Instant,
   expiresAt: Instant,
+  /** The cashier took something else than was asked: not booked, and listed for the company to settle. */
+  isDisputed: v.boolean(),
 })
 export type BillOrder = v.InferOutput<typeof BillOrder>
 

@@ -33,8 +33,8 @@ const BILLS = `SELECT b.bill_id AS "billId", b.unit_id AS "unitId", unit_label(u
 
 /** What is owed of a bill, in SQL; domain/bill/owed.ts says the same. */
 export const OWED = '(b.amount_fen - s.credited_fen - s.paid_fen + s.refunded_fen)'
-const MINE = `EXISTS (SELECT 1 FROM bill_debtors d JOIN owners o USING (community_id, owner_id)
-  WHERE d.community_id = b.community_id AND d.bill_id = b.bill_id AND o.person_id = $2)`
+const MINE = `b.bill_id IN (SELECT d.bill_id FROM owners o JOIN bill_debtors d USING (community_id, owner_id)
+  WHERE o.community_id = $1 AND o.person_id = $2)`
 
 export async function findBills(
   tx: Tx,

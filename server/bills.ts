@@ -9,6 +9,7 @@ import type { Call, Handler } from './call.ts'
 import {
   askCashier,
   findOrder,
+  lastOrder,
   handOver,
   openOrder,
   receiptOf,
@@ -78,7 +79,9 @@ export const handlePayBill: Handler<typeof payBill> = async (call, { params, bod
     const owed = owedFen(bill)
     if (owed <= 0) throw new Refusal('bill.nothing-owed')
     if (owed !== body.amountFen) throw new Refusal('bill.changed')
-    const open = (await waitingOrders(tx, communityId, billId)).filter((one) => isOpen(one, nowAt))
+    const open = (await waitingOrders(tx, communityId, billId)).filter(
+      (one) => isOpen(one, nowAt) && !one.isDisputed,
+    )
     const mine = open.find(
       (one) => one.personId === personId && one.channel === body.channel && one.amountFen === owed,
     )
@@ -166,12 +169,7 @@ export async function detailOf(
      FROM bill_payments WHERE community_id = $1 AND bill_id = $2 ORDER BY number`,
     values,
   )
-  const orders = await tx.query<BillOrder>(
-    `SELECT order_id AS "orderId", bill_id AS "billId", amount_fen::float8 AS "amountFen", state, created_at AS "createdAt",
-       expires_at AS "expiresAt"
-     FROM bill_orders WHERE community_id = $1 AND bill_id = $2 AND person_id = $3 ORDER BY created_at DESC LIMIT 1`,
-    [...values, call.personId],
-  )
+  const order = await lastOrder(tx, communityId, bill.billId, call.personId)
   return {
     ...lineOf(bill, today),
     basis: basis as BillDetail['basis'],
@@ -185,12 +183,12 @@ export async function detailOf(
     corrections: corrections.rows,
     refunds: refunds.rows,
     receipts: receipts.rows,
-    order: orders.rows[0] ?? null,
+    order: order ? shown(order) : null,
     mayPay: isMine && call.ports.cashier !== null && owedFen(bill) > 0,
   }
 }
 
 function shown(order: StoredOrder): BillOrder {
-  const { orderId, billId, amountFen, state, createdAt, expiresAt } = order
-  return { orderId, billId, amountFen, state, createdAt, expiresAt }
+  const { orderId, billId, amountFen, state, createdAt, expiresAt, isDisputed } = order
+  return { orderId, billId, amountFen, state, createdAt, expiresAt, isDisputed }
 }

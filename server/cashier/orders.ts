@@ -19,7 +19,9 @@ export type StoredOrder = BillOrder & {
 
 const COLUMNS = `o.order_id AS "orderId", o.bill_id AS "billId", o.person_id AS "personId", o.channel,
   o.amount_fen::float8 AS "amountFen", o.state, o.created_at AS "createdAt", o.expires_at AS "expiresAt",
-  o.hand_over AS "handOver"`
+  o.hand_over AS "handOver",
+  EXISTS (SELECT 1 FROM cashier_cases c WHERE c.community_id = o.community_id AND c.order_no = o.order_id
+    AND c.why = 'other-amount') AS "isDisputed"`
 
 export async function findOrder(
   tx: Tx,
@@ -29,6 +31,21 @@ export async function findOrder(
   const { rows } = await tx.query<StoredOrder>(
     `SELECT ${COLUMNS} FROM bill_orders o WHERE o.community_id = $1 AND o.order_id = $2`,
     [communityId, orderId],
+  )
+  return rows[0]
+}
+
+/** The last order that a person made for a bill. */
+export async function lastOrder(
+  tx: Tx,
+  communityId: string,
+  billId: string,
+  personId: string,
+): Promise<StoredOrder | undefined> {
+  const { rows } = await tx.query<StoredOrder>(
+    `SELECT ${COLUMNS} FROM bill_orders o WHERE o.community_id = $1 AND o.bill_id = $2 AND o.person_id = $3
+     ORDER BY o.created_at DESC LIMIT 1`,
+    [communityId, billId, personId],
   )
   return rows[0]
 }

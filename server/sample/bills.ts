@@ -44,7 +44,7 @@ export function sampleBillsCsv(units: readonly BilledUnit[], today: Day, more: n
     lines.push([
       ...at(unit),
       '停车费',
-      '地面车位（示例）',
+      '地面车位',
       firstDayOf(monthOf(today)),
       lastDayOf(addMonths(monthOf(today), 2)),
       addDays(today, 12),

@@ -4,5 +4,5 @@ export const BILL_HOME = {
   desk: '账单和收款',
   todo: (bills: number, money: string) => `有 ${bills} 张账单，共 ${money}`,
   todoBy: (day: string) => `最早的一张请在${day}前付`,
-  todoLate: '有一张过了日子，点开看是怎么算的',
+  todoLate: '有的过了应付日期，点开看是怎么算的',
 } as const

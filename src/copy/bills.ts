@@ -13,11 +13,13 @@ export const BILLS = {
   past: '付清的和作废的',
   by: (day: string) => `${day}前付`,
   period: (from: string, to: string) => (from === to ? from : `${from}至${to}`),
+  /** The second month of a year already named. */
+  monthOnly: (month: number) => `${month}月`,
   kinds: BILL_TITLES as Readonly<Record<BillKind, string>>,
   title: (kind: BillKind, item: string) => (item ? `${BILL_TITLES[kind]}（${item}）` : BILL_TITLES[kind]),
   states: {
     due: '待付',
-    overdue: '过了日子',
+    overdue: '已过期',
     settled: '已付清',
     cancelled: '已作废',
     refund: '多付了，要退',
@@ -28,7 +30,7 @@ export const BILLS = {
 
   what: '这张账单',
   home2: '房屋',
-  when: '算的是哪段时间',
+  when: '时段',
   dueOn: '应付日期',
   lastOn: (day: string) => `账单开得晚，${day}前付都算按时`,
   issued: '开出时间',
@@ -37,7 +39,7 @@ export const BILLS = {
   area: (priceHao: number, area: string, months: number) =>
     `每平方米每月 ${plainHao(priceHao)} 元 × ${area} × ${months} 个月`,
   month: (priceHao: number, pieces: number, months: number) =>
-    `每个每月 ${plainHao(priceHao)} 元 × ${pieces} 个 × ${months} 个月`,
+    `每月 ${plainHao(priceHao)} 元 × ${pieces} 个 × ${months} 个月`,
   meter: (priceHao: number, from: number, to: number) =>
     `表从 ${plain(from)} 走到 ${plain(to)}，用了 ${plain(to - from)}，每个单位 ${plainHao(priceHao)} 元`,
   fixed: '约定的金额',
@@ -59,6 +61,8 @@ export const BILLS = {
   waiting: '上一次付款还没有回音',
   waitingHint: '如果已经付过，不用再付。',
   see: '看看付成了没有',
+  disputed: '收到的钱和账单不一样，没有记上',
+  disputedHint: '物业会和您核对，该退的要退。也可以拿付款记录去物业服务台问。',
   receipts: '收据',
   receipt: (number: number) => `收据第 ${number} 号`,
   hows: { cashier: '收银台付款', cash: '服务台收的现金', transfer: '转账' },
@@ -71,8 +75,8 @@ export const BILLS = {
 
   arrears: '没付的账单是怎么算的',
   arrearsWhat: '这里只有您自己看得到，邻居、业委会都看不到。',
-  arrearsNone: '没有过了日子的账单',
-  arrearsSum: (count: number, money: string) => `过了日子的有 ${count} 张，共 ${money}`,
+  arrearsNone: '没有过了应付日期的账单',
+  arrearsSum: (count: number, money: string) => `过了应付日期的有 ${count} 张，共 ${money}`,
   arrearsDays: (day: string, days: number) => `应在${day}前付，过了 ${days} 天`,
   arrearsLaw:
     '物业可以提醒您，也可以起诉，但不能为了催费停水、停电、停暖、停气（民法典第 944 条）。觉得账单不对，可以找物业核对，或请社区调解。',
@@ -100,7 +104,7 @@ export const BILLS = {
 export const BILL_DESK = {
   totals: '账单合计',
   open: (count: string, money: string) => `没付的 ${count} 张，共 ${money}`,
-  overdue: (count: string, money: string) => `其中过了日子的 ${count} 张，共 ${money}`,
+  overdue: (count: string, money: string) => `其中过期的 ${count} 张，共 ${money}`,
   refund: (count: string, money: string) => `多收了要退的 ${count} 张，共 ${money}`,
   issue: '开一张账单',
   import: '从表格开账单',
@@ -110,7 +114,7 @@ export const BILL_DESK = {
   tabs: '看哪些',
   all: '全部',
   openTab: '没付的',
-  overdueTab: '过日子的',
+  overdueTab: '过期的',
   refundTab: '要退的',
   none: '没有这样的账单',
   more: (count: string) => `一共 ${count} 张，这里列出最近的。请用房号找。`,

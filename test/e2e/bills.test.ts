@@ -105,7 +105,7 @@ test('what is past its day is explained: which time, how many days, the contract
 test('an owner opens a bill, sees the sum, pays, and has the receipt', async () => {
   await open(owner, '/bills/pages/list/index')
   await words(owner, '停车费').click()
-  await words(owner, '每个每月 150.00 元 × 1 个 × 3 个月').waitFor()
+  await words(owner, '每月 150.00 元 × 1 个 × 3 个月').waitFor()
   await words(owner, '示例停车协议').waitFor()
   await picture(owner, 'bill')
   await seen(owner, '#pay-bill').click()
@@ -135,12 +135,18 @@ test('the next fails and is tried again; told twice, there is one receipt', asyn
   assert.equal(await receipts(), 1)
 })
 
-test('paid and nobody told us: asking finds it; paid in another amount: it is not booked, and listed', async () => {
+test('paid and nobody told us: coming back asks, and finds it', async () => {
+  await toCashier(/^物业费/)
+  await owner.click('button[value=silent]')
+  await words(owner, '付好了').waitFor()
+})
+
+test('paid in another amount: not booked, said so, and listed for the company', async () => {
   await open(owner, '/bills/pages/arrears/index')
   await words(owner, '金额怎么来的').click()
   await seen(owner, '#pay-bill').click()
   await owner.click('button[value=other]')
-  await words(owner, '正在等收银台的回音').waitFor()
+  await words(owner, '收到的钱和账单不一样，没有记上').waitFor()
   await picture(owner, 'waiting')
   await open(company, '/bills/pages/reconcile/index')
   await words(company, '钱来了，没有账单对得上').waitFor()
@@ -148,8 +154,9 @@ test('paid and nobody told us: asking finds it; paid in another amount: it is no
   await words(company, '写下怎么处理的').click()
   await words(company, '已处理：已原路退回').waitFor()
   await picture(company, 'reconcile')
-  await open(owner, '/bills/pages/list/index')
-  await words(owner, /^物业费/).click()
+  await open(owner, '/bills/pages/arrears/index')
+  await words(owner, '金额怎么来的').click()
+  await words(owner, '收到的钱和账单不一样').waitFor()
   assert.equal(await receipts(), 0)
 })
 
@@ -158,6 +165,7 @@ test('the company issues a bill, the owner sees it at once; a credit is shown wi
   await words(company, '账单合计').waitFor()
   await picture(company, 'desk')
   await seen(company, '#issue-bill').click()
+  await words(company, '给哪套房').waitFor()
   await field(company, '房号').fill('3号楼2单元501')
   await words(company, '3号楼2单元501').click()
   await words(company, '电费').click()

@@ -164,7 +164,8 @@ test('for another amount: refused and listed, never booked; the right amount is 
     assert.equal(await cashier.call(less), 200)
   })
   assert.deepEqual(told, { callbacks: 3, cases: 2 })
-  assert.equal((await look(billId)).owedFen, 10_000)
+  const owed = await look(billId)
+  assert.deepEqual([owed.owedFen, owed.order?.isDisputed], [10_000, true], 'and the owner is told')
   const desk = await reconciliation()
   assert.deepEqual(
     desk.cases.filter((one) => one.orderNo === order.orderId).map((one) => [one.why, one.amountFen]),

@@ -1,8 +1,9 @@
 import { Text, View } from '@tarojs/components'
 import type { BillDetail, BillLine } from '#contract/bills.ts'
 import { wholeMonths } from '#domain/bill/amount.ts'
+import { monthOf } from '#domain/calendar.ts'
 import { BILLS } from '#src/copy/bills.ts'
-import { area, dayText, money, shortDay } from '#src/ui/figures.ts'
+import { area, dayText, money, monthText, shortDay } from '#src/ui/figures.ts'
 import { Row } from '#src/ui/rows.tsx'
 import { Status, type Tone } from '#src/ui/status.tsx'
 
@@ -18,20 +19,26 @@ export function StateOf({ state }: { state: BillLine['state'] }) {
   return <Status tone={TONES[state]}>{BILLS.states[state]}</Status>
 }
 
+/** Whole months as months, anything else by its days. */
 export function periodText(bill: Pick<BillLine, 'from' | 'to'>): string {
-  return BILLS.period(dayText(bill.from), dayText(bill.to))
+  if (wholeMonths(bill) === null) return BILLS.period(dayText(bill.from), dayText(bill.to))
+  const [from, to] = [monthOf(bill.from), monthOf(bill.to)]
+  const isOneYear = from.slice(0, 4) === to.slice(0, 4)
+  const end = isOneYear && from !== to ? BILLS.monthOnly(Number(to.slice(5))) : monthText(to)
+  return BILLS.period(monthText(from), end)
 }
 
 /** A bill in a list: what, of which home, until when, and how it stands. */
 export function BillRow({ bill, onPress }: { bill: BillLine; onPress(): void }) {
   const title = BILLS.title(bill.kind, bill.item)
+  const period = periodText(bill)
   const shownFen = bill.owedFen > 0 ? bill.owedFen : bill.amountFen
   const by = bill.state === 'due' ? BILLS.by(shortDay(bill.lastOn)) : ''
   return (
     <Row
       title={title}
-      note={`${bill.unitLabel} ${by}`}
-      label={`${title} ${bill.unitLabel} ${money(shownFen)} ${BILLS.states[bill.state]} ${by}`}
+      note={`${bill.unitLabel} ${period} ${by}`}
+      label={`${title} ${bill.unitLabel} ${period} ${money(shownFen)} ${BILLS.states[bill.state]} ${by}`}
       onPress={onPress}
       side={
         <>

@@ -74,7 +74,8 @@ function Pay({ communityId, bill }: { communityId: string; bill: BillDetail }) {
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const { order } = bill
-  const isWaiting = order !== null && (order.state === 'created' || order.state === 'handed-over')
+  const isWaiting =
+    order !== null && (order.isDisputed || order.state === 'created' || order.state === 'handed-over')
   const pay = async () => {
     setBusy(true)
     setFault(null)
@@ -97,8 +98,10 @@ function Pay({ communityId, bill }: { communityId: string; bill: BillDetail }) {
     <Card>
       {isWaiting ? (
         <>
-          <Notice tone="calm">{BILLS.waiting}</Notice>
-          <Text className="text-note">{BILLS.waitingHint}</Text>
+          <Notice tone={order.isDisputed ? 'warn' : 'calm'}>
+            {order.isDisputed ? BILLS.disputed : BILLS.waiting}
+          </Notice>
+          <Text className="text-note">{order.isDisputed ? BILLS.disputedHint : BILLS.waitingHint}</Text>
           <Button
             look="second"
             onPress={() => goTo(routes.payOrder(bill.billId, order.orderId))}

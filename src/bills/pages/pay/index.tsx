@@ -48,21 +48,28 @@ export default function PayPage() {
     setTold(answer.value)
   }, [communityId, orderId])
 
+  const isDisputed = told !== null && told.receipt === null && told.order.isDisputed
   const isWaiting = told === null || told.order.state === 'handed-over' || told.order.state === 'created'
   useEffect(() => {
-    if (communityId === '' || !isWaiting || asks >= MOST_ASKS) return
+    if (communityId === '' || !isWaiting || isDisputed || asks >= MOST_ASKS) return
     const timer = setTimeout(() => void ask(), asks === 0 ? 0 : ASK_EVERY_MS)
     return () => clearTimeout(timer)
-  }, [communityId, isWaiting, asks, ask])
+  }, [communityId, isWaiting, isDisputed, asks, ask])
 
   return (
     <Page>
       {fault ? <Notice tone="bad">{fault}</Notice> : null}
       {told ? (
         <Card>
-          <Status tone={TONES[told.order.state]}>{BILLS.orderTitles[told.order.state]}</Status>
+          {isDisputed ? (
+            <Status tone="warn">{BILLS.disputed}</Status>
+          ) : (
+            <Status tone={TONES[told.order.state]}>{BILLS.orderTitles[told.order.state]}</Status>
+          )}
           <Text className="figure-large">{money(told.order.amountFen)}</Text>
-          <Text className="text-note">{BILLS.orderHints[told.order.state]}</Text>
+          <Text className="text-note">
+            {isDisputed ? BILLS.disputedHint : BILLS.orderHints[told.order.state]}
+          </Text>
           {told.receipt ? (
             <>
               <Line title={BILLS.receipts} value={BILLS.receipt(told.receipt.number)} />
