@@ -84,7 +84,6 @@ import {
   readLineRecord,
 } from './line-questions.ts'
 import { answerObjection, cancelVote, fileObjection, listLives, publishResult, readLife } from './life.ts'
-import { endOpen311Key, issueOpen311Key, listOpen311Keys } from './open311.ts'
 import {
   correctNotice,
   countNoticeReads,
@@ -96,6 +95,14 @@ import {
   readNotice,
   withdrawNotice,
 } from './notices.ts'
+import {
+  addWebhook,
+  endOpen311Key,
+  endWebhook,
+  issueOpen311Key,
+  listOpen311Keys,
+  listWebhooks,
+} from './open311.ts'
 import { linkNotice, linkPaperBallots } from './papers.ts'
 import { beginUpload, sendUploadPart, uploadPhoto } from './photos.ts'
 import {
@@ -337,6 +344,9 @@ export const ENDPOINTS = {
   countNoticeReads,
   findNoticeUnits,
   linkNoticePoster,
+  listWebhooks,
+  addWebhook,
+  endWebhook,
   uploadPhoto,
   beginUpload,
   sendUploadPart,

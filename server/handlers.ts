@@ -133,6 +133,7 @@ import {
   handleRegisterWorker,
 } from './repair-desk.ts'
 import { handleEndOpen311Key, handleIssueOpen311Key, handleListOpen311Keys } from './open311/keys.ts'
+import { handleAddWebhook, handleEndWebhook, handleListWebhooks } from './open311/webhooks.ts'
 import { handleLinkCases, handleListFigureCases, handleReadRepairFigures } from './repair-figures.ts'
 import { handleMoveRepair, handleRateRepair, handleSayOfRepair } from './repair-work.ts'
 import {
@@ -351,6 +352,9 @@ export const handlers: Handlers = {
   countNoticeReads: handleCountNoticeReads,
   findNoticeUnits: handleFindNoticeUnits,
   linkNoticePoster: handleLinkNoticePoster,
+  listWebhooks: handleListWebhooks,
+  addWebhook: handleAddWebhook,
+  endWebhook: handleEndWebhook,
   uploadPhoto: handleUploadPhoto,
   beginUpload: handleBeginUpload,
   sendUploadPart: handleSendUploadPart,

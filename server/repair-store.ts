@@ -14,6 +14,7 @@ import { after, lapsed, type Standing, type Step } from '#domain/repair/standing
 import type { RepairActor } from '#domain/repair/ticket.ts'
 import type { Call } from './call.ts'
 import type { Tx } from './db/scope.ts'
+import { tellStep } from './open311/tell.ts'
 import { Refusal } from './refusal.ts'
 
 export type StoredRepair = Standing & {
@@ -223,6 +224,15 @@ async function write(
   })
   const answer = rows[0]?.answer
   if (answer !== 'ok') throw new Error(`repair ${before.repairId} was not held: ${answer}`)
+  await tellStep(tx, before, {
+    ...step,
+    repairId: before.repairId,
+    position: next.lastPosition,
+    state: next.state,
+    at: given.at,
+    by: STEP_ROLES[step.by],
+    byPerson: given.personId,
+  })
 }
 
 function storedStep(step: NewStep) {

@@ -14,6 +14,7 @@ import { lapsed } from '#domain/repair/standing.ts'
 import { movesOf, type RepairMove } from '#domain/repair/ticket.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { tellStep } from './open311/tell.ts'
 import { photosById } from './photo-links.ts'
 import { mustKnowPhotos } from './photos.ts'
 import { Refusal } from './refusal.ts'
@@ -158,6 +159,21 @@ export async function storeReport(
     ],
   })
   if (rows[0]?.answer !== 'ok') throw new Refusal('request.key-reused')
+  await tellStep(
+    tx,
+    { communityId, kind: report.kind, place: report.place },
+    {
+      repairId: report.repairId,
+      position: 1,
+      move: 'submit',
+      state: 'submitted',
+      at: given.at,
+      by: 'owner',
+      byPerson: given.personId,
+      note: '',
+      data: {},
+    },
+  )
 }
 
 export const handleJoinRepair: Handler<typeof joinRepair> = async (call, { params }) =>

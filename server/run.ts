@@ -17,6 +17,7 @@ import { type Database, openDatabase } from './db/open.ts'
 import { makeId } from './ids.ts'
 import { readLogSigner } from './log/signer.ts'
 import { oidcClient } from './oidc-client.ts'
+import { webhookTicker } from './open311/webhooks.ts'
 import { pageOfOrder } from './papers/address.ts'
 import { diskPhotos } from './photo-store.ts'
 import type { Ports } from './ports.ts'
@@ -31,6 +32,10 @@ import { closeDueVotes } from './vote-close.ts'
 const CLOSE_EVERY_MS = 5_000
 /** How often orders are looked for that the cashier has to be asked about. */
 const SWEEP_EVERY_MS = 5_000
+
+/** How often webhooks are sent what waits for them. */
+const TELL_EVERY_MS = 3_000
+const WEBHOOK_TIMEOUT_MS = 10_000
 
 const STAND_IN = { clientId: 'beijing-wuye', clientSecret: randomBytes(24).toString('hex') }
 
@@ -150,6 +155,11 @@ export async function run(
           isSweeping = false
         })
     }, SWEEP_EVERY_MS)
+    const tellHooks = webhookTicker(ports, {
+      allowsLocal: !config.isProduction,
+      timeoutMs: WEBHOOK_TIMEOUT_MS,
+    })
+    const telling = setInterval(() => void tellHooks().catch((error) => app.log.error(error)), TELL_EVERY_MS)
     const closing = setInterval(
       () =>
         void closeDueVotes(ports)
@@ -164,6 +174,7 @@ export async function run(
       ports,
       async stop() {
         clearInterval(closing)
+        clearInterval(telling)
         clearInterval(sweeping)
         await app.close()
         await database.stop()

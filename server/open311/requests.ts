@@ -1,14 +1,13 @@
-import type { StepData } from '#contract/repairs.ts'
 import { mendByOf, SILENCE_MS } from '#domain/repair/clock.ts'
 import { repairKindOf } from '#domain/repair/kind.ts'
 import { lapsed } from '#domain/repair/standing.ts'
-import { isClosed, type RepairState } from '#domain/repair/ticket.ts'
 import type { Tx } from '../db/scope.ts'
 import { findRepairs, type StoredRepair } from '../repair-store.ts'
 import { Open311Fault } from './fault.ts'
 import { type Given, listOf, pageOf, spanOf, w3Of } from './fields.ts'
 import type { Document, Fields } from './format.ts'
-import { DECLINE_WORDS, PAUSE_WORDS, publicText, STATE_NOTES } from './words.ts'
+import { noteOf, type Reason, statusOf } from './notes.ts'
+import { publicText } from './words.ts'
 
 /** Only what is shared is told: what is broken in somebody's home is nobody else's to read. */
 const SHARED = "place <> 'home'"
@@ -104,27 +103,6 @@ async function documentOf(
       }
     }),
   }
-}
-
-export function statusOf(state: RepairState): 'open' | 'closed' {
-  return isClosed(state) ? 'closed' : 'open'
-}
-
-/** The step that says why, with what it said. */
-export type Reason = { readonly note: string; readonly data: StepData }
-
-/** What the state means, with the reason where it has one. */
-export function noteOf(state: RepairState, reason: Reason | null): string {
-  const plain = STATE_NOTES[state]
-  const why =
-    state === 'declined' && reason?.data.declineReason
-      ? DECLINE_WORDS[reason.data.declineReason]
-      : state === 'paused' && reason?.data.pauseReason
-        ? PAUSE_WORDS[reason.data.pauseReason]
-        : null
-  if (why === null) return plain
-  const said = publicText(reason?.note ?? '').trim()
-  return `${plain.slice(0, -1)}：${why}。${said}`
 }
 
 async function reasonsOf(tx: Tx, communityId: string, ids: readonly string[]): Promise<Map<string, Reason>> {

@@ -1,30 +1,16 @@
-import type { RepairStep, StepData } from '#contract/repairs.ts'
 import { lapsed } from '#domain/repair/standing.ts'
-import type { RepairState } from '#domain/repair/ticket.ts'
 import type { Tx } from '../db/scope.ts'
 import { holdRepair, type NewStep, repeatedStep, takeStep } from '../repair-store.ts'
 import { Open311Fault } from './fault.ts'
 import { type Given, listOf, pageOf, spanOf, typed, w3Of } from './fields.ts'
 import type { Document } from './format.ts'
 import type { Client } from './keys.ts'
-import { IS_ID, noteOf, sharedRepair, statusOf } from './requests.ts'
-import { publicText } from './words.ts'
+import { descriptionOf, type StoredStep, statusOf, updateIdOf } from './notes.ts'
+import { IS_ID, sharedRepair } from './requests.ts'
 
 const DAY_MS = 86_400_000
 const MOST_SAID = 50
 const MOST_DESCRIPTION = 500
-
-export type StoredStep = {
-  readonly repairId: string
-  readonly position: number
-  readonly move: RepairStep['move']
-  readonly state: RepairState
-  readonly at: number
-  readonly by: RepairStep['by']
-  readonly byPerson: string
-  readonly note: string
-  readonly data: StepData
-}
 
 /** What happened to the shared repairs of an estate, oldest first: an extension that FixMyStreet and others speak. */
 export async function updateList(
@@ -58,21 +44,6 @@ export async function updateList(
       media_url: null,
     })),
   }
-}
-
-export function updateIdOf(repairId: string, position: number): string {
-  return `${repairId}-${position}`
-}
-
-/** What a step means to strangers. Owners' own words stay theirs; those of the company and of other systems are told. */
-export function descriptionOf(
-  step: Pick<StoredStep, 'move' | 'state' | 'by' | 'byPerson' | 'note' | 'data'>,
-): string {
-  const isOwner = step.by === 'owner' && !step.byPerson.startsWith('open311-')
-  if (step.move === 'say') return isOwner ? '' : publicText(step.note)
-  const state = noteOf(step.state, step)
-  const hasSaid = step.move === 'decline' || step.move === 'pause'
-  return isOwner || hasSaid ? state : state + publicText(step.note)
 }
 
 /** Takes an update of another system as words on the repair, or as its own yes that the repair is mended. */

@@ -1,0 +1,103 @@
+import { lookup as resolve } from 'node:dns'
+import { request as overHttp } from 'node:http'
+import { request as overHttps } from 'node:https'
+import { BlockList, isIP, type LookupFunction } from 'node:net'
+
+export type DeliveryRules = {
+  /** Development and tests send to this machine; elsewhere nothing but public addresses over TLS is called. */
+  readonly allowsLocal: boolean
+  readonly timeoutMs: number
+}
+
+// What no receiver of ours stands at: this machine, its neighbours, the cloud's own services. In two lists, because one would take
+// every address of version 4 for its twin within version 6.
+const INSIDE_4 = new BlockList()
+const INSIDE_6 = new BlockList()
+for (const [net, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const)
+  INSIDE_4.addSubnet(net, bits, 'ipv4')
+for (const [net, bits] of [
+  ['::', 96],
+  ['::ffff:0:0', 96],
+  ['64:ff9b::', 96],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const)
+  INSIDE_6.addSubnet(net, bits, 'ipv6')
+
+export function isInside(address: string): boolean {
+  return isIP(address) === 6 ? INSIDE_6.check(address, 'ipv6') : INSIDE_4.check(address, 'ipv4')
+}
+
+/** Whether an address may be a receiver: https, or http of this machine for development; nobody's password in it. */
+export function isReceiver(text: string): boolean {
+  if (text.length > 500 || !URL.canParse(text)) return false
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '' || url.hash !== '') return false
+  return url.protocol === 'https:' || isLocal(url)
+}
+
+function isLocal(url: URL): boolean {
+  return url.protocol === 'http:' && (url.hostname === 'localhost' || url.hostname === '127.0.0.1')
+}
+
+/** Posts once, follows nothing, reads no answer but its status. Answers the status as text, or one word of what went wrong. */
+export async function deliver(
+  address: string,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  rules: DeliveryRules,
+): Promise<string> {
+  if (!isReceiver(address)) return 'address-refused'
+  const url = new URL(address)
+  const local = isLocal(url)
+  if (local && !rules.allowsLocal) return 'address-refused'
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  if (!local && isIP(host) !== 0 && isInside(host)) return 'address-refused'
+  return new Promise((done) => {
+    const request = (local ? overHttp : overHttps)(url, {
+      method: 'POST',
+      headers: {
+        ...headers,
+        'content-type': 'application/json; charset=utf-8',
+        'content-length': Buffer.byteLength(body),
+      },
+      signal: AbortSignal.timeout(rules.timeoutMs),
+      // A name is looked up once, and what it leads to is what is called: it cannot lead elsewhere after the check.
+      ...(local ? {} : { lookup: outside }),
+    })
+    request.once('response', (response) => {
+      done(String(response.statusCode))
+      response.destroy()
+    })
+    request.once('error', (error: Error & { code?: string }) => {
+      done(
+        error.name === 'AbortError' || error.name === 'TimeoutError' ? 'timeout' : (error.code ?? 'failed'),
+      )
+    })
+    request.end(body)
+  })
+}
+
+const outside: LookupFunction = (hostname, options, done) => {
+  resolve(hostname, { ...options, all: true }, (error, found) => {
+    if (error) return done(error, '', 0)
+    const first = found[0]
+    if (!first || found.some(({ address }) => isInside(address)))
+      return done(Object.assign(new Error('inside'), { code: 'address-refused' }), '', 0)
+    if (options.all) return done(null, found as never)
+    return done(null, first.address, first.family)
+  })
+}

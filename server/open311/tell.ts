@@ -1,0 +1,42 @@
+import type { Tx } from '../db/scope.ts'
+import { w3Of } from './fields.ts'
+import { jurisdictionOf } from './jurisdiction.ts'
+import { descriptionOf, isTold, type StoredStep, statusOf, updateIdOf } from './notes.ts'
+
+/**
+ * Writes down, in the transaction of the step itself, that every webhook of the estate has to be told of it. What is in a home
+ * and what owners say are told to nobody.
+ */
+export async function tellStep(
+  tx: Tx,
+  repair: { readonly communityId: string; readonly kind: string; readonly place: string },
+  step: StoredStep,
+): Promise<void> {
+  if (repair.place === 'home' || !isTold(step)) return
+  const body = {
+    event_id: updateIdOf(step.repairId, step.position),
+    event: step.move,
+    jurisdiction_id: jurisdictionOf(repair.communityId),
+    service_request_id: step.repairId,
+    service_code: repair.kind,
+    status: statusOf(step.state),
+    description: descriptionOf(step),
+    updated_datetime: w3Of(step.at),
+  }
+  await tx.query({
+    name: 'tell-step',
+    text: `INSERT INTO webhook_events (community_id, webhook_id, repair_id, position, body, at, next_at)
+      SELECT $1, w.webhook_id, $2, $3, $4, $5, $5 FROM webhooks w
+      WHERE w.community_id = $1 AND (w.events = '{}' OR $6 = ANY (w.events))
+        AND NOT EXISTS (SELECT 1 FROM webhook_ends e WHERE e.community_id = $1 AND e.webhook_id = w.webhook_id)
+      ON CONFLICT DO NOTHING`,
+    values: [
+      repair.communityId,
+      step.repairId,
+      step.position,
+      JSON.stringify(body),
+      new Date(step.at),
+      step.move,
+    ],
+  })
+}
