@@ -119,6 +119,7 @@ import {
 import {
   findPlace,
   importFacilities,
+  importTickets,
   linkCases,
   listFigureCases,
   listPlaces,
@@ -325,6 +326,7 @@ export const ENDPOINTS = {
   listPlaces,
   findPlace,
   importFacilities,
+  importTickets,
   listWorkers,
   registerWorker,
   listPromises,

@@ -61,6 +61,27 @@ export const importFacilities = writes('/communities/:communityId/places/imports
   }),
 })
 
+export const importTickets = writes('/communities/:communityId/repairs/imports', {
+  summary:
+    "Bring in the company's tickets of its former system from CSV or XLSX, with their own times: all lines, or every problem by its line",
+  policy: { anyOf: ['repair.move'] },
+  params: OfEstate,
+  body: v.strictObject({
+    file: v.pipe(v.string(), v.maxLength(1_400_000)),
+    encoding: v.picklist(['base64', 'text']),
+    onlyCheck: v.boolean(),
+  }),
+  mostBytes: 2 * 1024 * 1024,
+  idempotent: true,
+  output: v.object({
+    isStored: v.boolean(),
+    tickets: Count,
+    /** Known from before by their number, and left as they are. */
+    known: Count,
+    problems: v.array(v.object({ line: Count, code: v.string(), message: v.string() })),
+  }),
+})
+
 export const listWorkers = reads('/communities/:communityId/repair-workers', {
   summary: 'Whom the company can give work to, with how much each has open',
   policy: { anyOf: ['repair.move'] },

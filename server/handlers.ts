@@ -135,6 +135,7 @@ import {
 import { handleEndOpen311Key, handleIssueOpen311Key, handleListOpen311Keys } from './open311/keys.ts'
 import { handleAddWebhook, handleEndWebhook, handleListWebhooks } from './open311/webhooks.ts'
 import { handleLinkCases, handleListFigureCases, handleReadRepairFigures } from './repair-figures.ts'
+import { handleImportTickets } from './repair-tickets.ts'
 import { handleMoveRepair, handleRateRepair, handleSayOfRepair } from './repair-work.ts'
 import {
   handleJoinRepair,
@@ -333,6 +334,7 @@ export const handlers: Handlers = {
   listPlaces: handleListPlaces,
   findPlace: handleFindPlace,
   importFacilities: handleImportFacilities,
+  importTickets: handleImportTickets,
   listWorkers: handleListWorkers,
   registerWorker: handleRegisterWorker,
   listPromises: handleListPromises,

@@ -107,13 +107,14 @@ export function casesCsv(cases: readonly Case[], nowAt: number): string {
 }
 
 /** What was reported in a month, as it stands now. */
+/** What the company brought in from elsewhere is its own word, and no case of a figure. */
 export async function casesOf(tx: Tx, communityId: string, month: Month, nowAt: number): Promise<Case[]> {
   const from = startOfDayMs(firstDayOf(month))
   const to = startOfDayMs(firstDayOf(addMonths(month, 1)))
   const repairs = await findRepairs(
     tx,
     communityId,
-    'reported_at >= $2 AND reported_at < $3 ORDER BY reported_at, repair_id',
+    'reported_at >= $2 AND reported_at < $3 AND external_id IS NULL ORDER BY reported_at, repair_id',
     [new Date(from), new Date(to)],
   )
   const { rows } = await tx.query<{ repairId: string; isSolved: boolean; satisfaction: Satisfaction }>(

@@ -18,10 +18,14 @@ const MOST_BYTES = 20 * 1024 * 1024
  * Reads a spreadsheet by its bytes, whatever its name: XLSX, or CSV in UTF-8 (with or without BOM) or GB18030, which is
  * what Excel writes in China. Empty lines are left out, their numbers are not.
  */
-export async function readTable(bytes: Uint8Array): Promise<TableRow[] | TableFault> {
+export async function readTable(
+  bytes: Uint8Array,
+  /** Of a cell that is a date, the time as well, where it has one. */
+  { keepsTime = false } = {},
+): Promise<TableRow[] | TableFault> {
   if (bytes.length === 0) return 'empty'
   if (bytes.length > MOST_BYTES) return 'too-large'
-  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) return readXlsx(bytes)
+  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) return readXlsx(bytes, keepsTime)
   if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) return 'old-excel'
   const text = decode(bytes)
   return text === null ? 'unknown-encoding' : readCsv(text)
@@ -67,12 +71,12 @@ function readCsv(text: string): TableRow[] | TableFault {
   }
 }
 
-async function readXlsx(bytes: Uint8Array): Promise<TableRow[] | TableFault> {
+async function readXlsx(bytes: Uint8Array, keepsTime: boolean): Promise<TableRow[] | TableFault> {
   try {
     const sheets = (await readXlsxFile(Buffer.from(bytes) as never)) as unknown
     const grid = firstSheet(sheets)
     const rows = grid
-      .map((cells, index) => ({ line: index + 1, cells: cells.map(cellText) }))
+      .map((cells, index) => ({ line: index + 1, cells: cells.map((cell) => cellText(cell, keepsTime)) }))
       .filter((row) => row.cells.some((cell) => cell !== ''))
     return rows.length === 0 ? 'empty' : rows
   } catch {
@@ -87,9 +91,14 @@ function firstSheet(answer: unknown): unknown[][] {
   return first && !Array.isArray(first) && Array.isArray(first.data) ? first.data : (list as unknown[][])
 }
 
-function cellText(cell: unknown): string {
+function cellText(cell: unknown, keepsTime: boolean): string {
   if (cell === null || cell === undefined) return ''
-  if (cell instanceof Date) return cell.toISOString().slice(0, 10)
+  if (cell instanceof Date) {
+    // Spreadsheets hold wall-clock time; the nearest second, because they count in fractions of a day.
+    const text = new Date(Math.round(cell.getTime() / 1_000) * 1_000).toISOString()
+    const time = text.slice(11, 19)
+    return keepsTime && time !== '00:00:00' ? `${text.slice(0, 10)} ${time}` : cell.toISOString().slice(0, 10)
+  }
   if (typeof cell === 'number')
     return Number.isInteger(cell) ? String(cell) : String(Math.round(cell * 1e6) / 1e6)
   return String(cell).trim()
