@@ -20,7 +20,9 @@ type Event = {
 class Receiver {
   readonly got: Got[] = []
   readonly taken = new Map<string, Event>()
-  answer: (response: ServerResponse, count: number) => void = (response) => response.writeHead(204).end()
+  /** Answers, and says whether it took the event. */
+  answer: (response: ServerResponse, count: number) => boolean = (response) =>
+    Boolean(response.writeHead(204).end())
   server: Server
   url = ''
   secret = ''
@@ -35,8 +37,8 @@ class Receiver {
       if (sign !== wanted) return void response.writeHead(401).end()
       const event = JSON.parse(body) as Event
       assert.equal(request.headers['x-wuye-event-id'], event.event_id)
-      if (!this.taken.has(event.event_id)) this.taken.set(event.event_id, event)
-      this.answer(response, this.got.length)
+      if (this.answer(response, this.got.length) && !this.taken.has(event.event_id))
+        this.taken.set(event.event_id, event)
     })
   }
   async start() {
@@ -163,18 +165,17 @@ test('a receiver that fails, redirects, hangs or breaks off loses nothing, keeps
   for (const repairId of repairs)
     for (const name of ['accept', 'dispatch', 'arrive']) await move(repairId, name)
   const elsewhere = await receiver()
-  const faults: ((response: ServerResponse) => void)[] = [
-    (response) => response.writeHead(500).end(),
-    (response) => response.writeHead(302, { location: elsewhere.url }).end(),
+  const faults: ((response: ServerResponse) => boolean)[] = [
+    (response) => !response.writeHead(500).end(),
+    (response) => !response.writeHead(302, { location: elsewhere.url }).end(),
     // Taken, but the answer is lost.
-    (response) => response.destroy(),
-    () => undefined,
-    (response) => response.writeHead(429).end(),
+    (response) => Boolean(response.destroy()),
+    () => false,
+    (response) => !response.writeHead(429).end(),
   ]
   one.answer = (response, count) => {
     const fault = count % 2 === 0 ? faults[(count / 2) % faults.length] : null
-    if (fault) fault(response)
-    else response.writeHead(200).end()
+    return fault ? fault(response) : Boolean(response.writeHead(200).end())
   }
   const start = world.clock.now
   for (let round = 0; round < 60 && (await stateOf(webhookId)).waiting > 0; round += 1) {
