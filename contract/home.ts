@@ -36,6 +36,13 @@ export const Todo = v.variant('kind', [
   v.object({ kind: v.literal('agreePrice'), repairId: Id, title: v.string(), priceFen: AmountFen }),
   /** `dueAt`: when the next clock of the company runs out. */
   v.object({ kind: v.literal('workRepair'), repairId: Id, title: v.string(), dueAt: Instant }),
+  /** `dueAt`: when the clock that runs is over; for who is invited, since when. */
+  v.object({
+    kind: v.literal('complaint'),
+    complaintId: Id,
+    what: v.picklist(['work', 'confirm', 'agree', 'invited']),
+    dueAt: Instant,
+  }),
   v.object({
     kind: v.literal('answerInitiative'),
     initiativeId: Id,

@@ -17,6 +17,18 @@ import {
   refundBill,
 } from './bills.ts'
 import { announceVote, contestPaper, enterPaper, listArrivals, listPaper, readTurnout } from './committee.ts'
+import {
+  answerInvitation,
+  confirmAgreement,
+  linkComplaintPack,
+  listComplaints,
+  makeComplaint,
+  moveComplaint,
+  proposeAgreement,
+  readComplaint,
+  readComplaintFigures,
+  readInvitation,
+} from './complaints.ts'
 import { denyDelivery, listDeliveries, listMyDeliveries, readRound, recordDelivery } from './deliveries.ts'
 import {
   addClause,
@@ -323,6 +335,16 @@ export const ENDPOINTS = {
   moveRepair,
   sayOfRepair,
   rateRepair,
+  listComplaints,
+  readComplaint,
+  makeComplaint,
+  moveComplaint,
+  proposeAgreement,
+  confirmAgreement,
+  readInvitation,
+  answerInvitation,
+  readComplaintFigures,
+  linkComplaintPack,
   listPlaces,
   findPlace,
   importFacilities,

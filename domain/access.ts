@@ -51,6 +51,10 @@ export const ACTIONS = [
   'notice.read',
   'notice.post',
   'notice.count',
+  'complaint.make',
+  'complaint.readOwn',
+  'complaint.answer',
+  'complaint.handle',
   'photo.upload',
   'roll.read',
   'roll.import',
@@ -100,6 +104,8 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'repair.report',
     'repair.readOwn',
     'notice.read',
+    'complaint.make',
+    'complaint.readOwn',
     'photo.upload',
     'log.read',
     // As a witness for the owners' group.
@@ -149,6 +155,7 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'notice.read',
     'notice.post',
     'notice.count',
+    'complaint.answer',
     'photo.upload',
     'log.read',
   ],
@@ -156,7 +163,8 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
   worker: ['home.read', 'repair.work', 'photo.upload'],
   // Law: 条例 §§6–9: street and community guide the owners' meeting: they advise on its drafts and change none.
   // Basis: ours: whether a duty may be excused is for the community or the street to say, never for the company alone.
-  community: [...SUPERVISOR, 'vote.guide', 'disclosure.excuse', 'notice.post'],
+  // Law: 条例 §§8, 14: community, street and district settle what owners and companies dispute.
+  community: [...SUPERVISOR, 'vote.guide', 'disclosure.excuse', 'complaint.handle', 'notice.post'],
   // To witness is to watch: it writes neither ballots nor books.
   // Law: 条例 §36: the street orders a meeting that the committee does not convene.
   street: [
@@ -169,8 +177,9 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'initiative.order',
     // Basis: ours: 12345 hands its cases down through the street, which lets its own system in.
     'repair.connect',
+    'complaint.handle',
   ],
-  district: SUPERVISOR,
+  district: [...SUPERVISOR, 'complaint.handle'],
   city: SUPERVISOR,
 }
 

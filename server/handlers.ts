@@ -181,6 +181,21 @@ import {
 } from './witness-desk.ts'
 
 /** Which function answers which endpoint. The type makes a missing one a compile error. */
+import { handleLinkComplaintPack } from './complaint-pack.ts'
+import {
+  handleAnswerInvitation,
+  handleConfirmAgreement,
+  handleMoveComplaint,
+  handleProposeAgreement,
+  handleReadInvitation,
+} from './complaint-work.ts'
+import {
+  handleListComplaints,
+  handleMakeComplaint,
+  handleReadComplaint,
+  handleReadComplaintFigures,
+} from './complaints.ts'
+
 export const handlers: Handlers = {
   beginSignIn: handleBeginSignIn,
   finishSignIn: handleFinishSignIn,
@@ -331,6 +346,16 @@ export const handlers: Handlers = {
   moveRepair: handleMoveRepair,
   sayOfRepair: handleSayOfRepair,
   rateRepair: handleRateRepair,
+  listComplaints: handleListComplaints,
+  readComplaint: handleReadComplaint,
+  makeComplaint: handleMakeComplaint,
+  moveComplaint: handleMoveComplaint,
+  proposeAgreement: handleProposeAgreement,
+  confirmAgreement: handleConfirmAgreement,
+  readInvitation: handleReadInvitation,
+  answerInvitation: handleAnswerInvitation,
+  readComplaintFigures: handleReadComplaintFigures,
+  linkComplaintPack: handleLinkComplaintPack,
   listPlaces: handleListPlaces,
   findPlace: handleFindPlace,
   importFacilities: handleImportFacilities,

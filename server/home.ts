@@ -4,6 +4,7 @@ import { repairKindOf } from '#domain/repair/kind.ts'
 import { contestEndsAt } from '#domain/vote/paper.ts'
 import { billsToPay } from './bills.ts'
 import type { Handler } from './call.ts'
+import { complaintTodos } from './complaints.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { dutyTodos, performanceCounts } from './disclosures.ts'
 import { performanceNow } from './disclosures-store.ts'
@@ -106,6 +107,8 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
     todos.unshift(...notices.emergencies.map((one) => ({ kind: 'readEmergency' as const, ...one })))
     const bills = await billsToPay(tx, call, params.communityId)
     if (bills) todos.push({ kind: 'readBills', ...bills })
+    for (const due of await complaintTodos(tx, call, params.communityId))
+      todos.push({ kind: 'complaint', ...due })
     for (const vote of votes)
       if (stateOf(vote, nowAt) === 'closed' && nowAt - vote.closesAt < NEWS_MS)
         todos.push({

@@ -11,6 +11,7 @@ import { sweepOrders } from './cashier/sweeper.ts'
 import { castQueue } from './cast-queue.ts'
 import { channelSignIns } from './channels.ts'
 import type { Config } from './config.ts'
+import { tickComplaints } from './complaint-store.ts'
 import { CannotStart } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
 import { type Database, openDatabase } from './db/open.ts'
@@ -164,6 +165,7 @@ export async function run(
       () =>
         void closeDueVotes(ports)
           .then(() => closeSilentRepairs(ports))
+          .then(() => tickComplaints(ports))
           .catch((error) => app.log.error(error)),
       CLOSE_EVERY_MS,
     )

@@ -251,15 +251,18 @@ test('a vote is open from its first to before its last millisecond', () => {
 // draft; §36: the street orders a meeting; as a witness it signs what it saw.
 const BESIDES: Partial<Record<Role, readonly string[]>> = {
   // They excuse a duty that could not be kept, with a reason that everybody reads.
-  community: ['vote.guide', 'disclosure.excuse', 'notice.post'],
+  // They answer, mediate and close complaints that have come up to them.
+  community: ['vote.guide', 'disclosure.excuse', 'complaint.handle', 'notice.post'],
   street: [
     'vote.guide',
     'log.witness',
     'initiative.order',
     'repair.connect',
     'disclosure.excuse',
+    'complaint.handle',
     'notice.post',
   ],
+  district: ['complaint.handle'],
 }
 
 test('only owners and their agents cast, only companies move, supervisors only read, but for what is named here', () => {
