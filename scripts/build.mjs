@@ -25,6 +25,7 @@ const SUBPACKAGES = [
   'bills',
   'notices',
   'repairs',
+  'complaints',
 ]
 const SOURCES = [
   'src',

@@ -110,6 +110,17 @@ export default defineAppConfig({
         'pages/manage/index',
       ],
     },
+    {
+      root: 'complaints',
+      pages: [
+        'pages/list/index',
+        'pages/new/index',
+        'pages/detail/index',
+        'pages/act/index',
+        'pages/agree/index',
+        'pages/invitation/index',
+      ],
+    },
   ],
   window: {
     navigationBarTitleText: '北京物业',

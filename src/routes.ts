@@ -93,5 +93,13 @@ export const routes = {
   repairCases: (figure: string, month: string, part: 'hits' | 'rest') =>
     at('/repairs/pages/cases/index', { figure, month, part }),
   manageRepairs: () => at('/repairs/pages/manage/index'),
+  complaints: () => at('/complaints/pages/list/index'),
+  newComplaint: (about?: { kind: 'repair' | 'entry' | 'clause' | 'bill'; id: string }) =>
+    at('/complaints/pages/new/index', about ?? {}),
+  complaint: (complaintId: string) => at('/complaints/pages/detail/index', { complaintId }),
+  actOnComplaint: (complaintId: string, move: string) =>
+    at('/complaints/pages/act/index', { complaintId, move }),
+  proposeAgreement: (complaintId: string) => at('/complaints/pages/agree/index', { complaintId }),
+  invitation: (complaintId: string) => at('/complaints/pages/invitation/index', { complaintId }),
   workRepair: (repairId: string, move: string) => at('/repairs/pages/work/index', { repairId, move }),
 } as const

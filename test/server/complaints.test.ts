@@ -202,7 +202,7 @@ test('each sees what has come to it and no more; the lower still sees it; nobody
   assert.ok(listed.complaints.some((one) => one.complaintId === complaintId))
   const lazy = await detail('street', complaintId)
   await tickComplaints(world.ports)
-  assert.deepEqual(await detail("street", complaintId), lazy)
+  assert.deepEqual(await detail('street', complaintId), lazy)
   assert.equal(lazy.steps.at(-1)?.move, 'rise')
   assert.equal(await tickComplaints(world.ports), 0)
 })

@@ -375,10 +375,45 @@ test('a repair, its list, home and me', async () => {
     'company',
     worker,
   )
+  await complaintReplies(worker)
   await record('readHome', '/communities/7/home')
   const me = await world.get('/me', { token })
   replies.readMe = me.body
 })
+
+/** A neighbour matter that the community proposes an agreement for, as its complainant, mediator and the other home see it. */
+async function complaintReplies(company: string) {
+  const complaintId = world.ports.newId()
+  const post = async (as: string, path: string, body: object) => {
+    const answer = await world.post(`/communities/7/complaints${path}`, {
+      token: as,
+      key: world.ports.newId(),
+      body,
+    })
+    assert.equal(answer.status, 200, JSON.stringify(answer.body))
+    return answer.body
+  }
+  await world.grant('mediator', '7', 'community')
+  await world.seat('asked', '7', 3)
+  const mediator = await world.signIn('mediator')
+  const asked = await world.signIn('asked')
+  const words = { words: '楼上夜里装修', photoIds: [], refs: [], isNamed: false }
+  replies.makeComplaint = await post(token, '', { complaintId, subject: 'neighbour', ...words })
+  await post(mediator, `/${complaintId}/agreements`, {
+    afterVersion: 0,
+    otherHome: '1号楼1单元104',
+    facts: '夜里十点以后有人装修',
+    dispute: '什么时候可以装修',
+    content: '晚上八点以后不装修',
+    performOn: '2027-01-01',
+  })
+  await post(token, `/${complaintId}/confirmations`, { version: 1, move: 'assent' })
+  await post(asked, `/${complaintId}/invitation`, { version: 1, move: 'join' })
+  await record('listComplaints', '/communities/7/complaints?state=open')
+  await record('readComplaint', `/communities/7/complaints/${complaintId}`, 'community', mediator)
+  await record('readInvitation', `/communities/7/complaints/${complaintId}/invitation`, 'owner', asked)
+  await record('readComplaintFigures', '/communities/7/complaint-figures?month=2026-11', 'company', company)
+}
 
 test('two checkpoints that do not fit, as owners are told', async () => {
   const [kept, given] = [1, 2].map((fill) => {

@@ -5,6 +5,7 @@ import { isAllowed } from '#domain/access.ts'
 import { beijingDayOf } from '#domain/calendar.ts'
 import { BILL_HOME } from '#src/copy/bill-home.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
+import { COMPLAINT_HOME } from '#src/copy/complaint-home.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { JOINT } from '#src/copy/joint.ts'
 import { DISCLOSURES } from '#src/copy/disclosures.ts'
@@ -34,6 +35,8 @@ import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
 import { Notice, Status } from '#src/ui/status.tsx'
 import { TabBar } from '#src/ui/tab-bar.tsx'
+
+const COMPLAINT_ACTIONS = ['complaint.readOwn', 'complaint.answer', 'complaint.handle'] as const
 
 export default function HomePage() {
   const standing = useStanding()
@@ -127,6 +130,11 @@ export default function HomePage() {
               {isAllowed(standing.role, 'bill.readAll') ? (
                 <Button look="second" onPress={() => goTo(routes.billDesk())} id="bill-desk">
                   {BILL_HOME.desk}
+                </Button>
+              ) : null}
+              {COMPLAINT_ACTIONS.some((action) => isAllowed(standing.role, action)) ? (
+                <Button look="second" onPress={() => goTo(routes.complaints())} id="complaints">
+                  {COMPLAINT_HOME.title}
                 </Button>
               ) : null}
               {standing.role === 'owner' ? (
@@ -224,6 +232,20 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
           title={HOME.workRepair(todo.title)}
           note={HOME.workBy(instant(todo.dueAt))}
           onPress={() => goTo(routes.repair(todo.repairId))}
+        />
+      )
+    case 'complaint':
+      return (
+        <Row
+          title={COMPLAINT_HOME.todo[todo.what]}
+          note={(todo.what === 'invited' ? COMPLAINT_HOME.since : COMPLAINT_HOME.before)(instant(todo.dueAt))}
+          onPress={() =>
+            goTo(
+              todo.what === 'invited'
+                ? routes.invitation(todo.complaintId)
+                : routes.complaint(todo.complaintId),
+            )
+          }
         />
       )
     case 'answerInitiative':
@@ -324,6 +346,8 @@ function keyOf(todo: Todo): string {
           ? todo.voteId
           : 'repairId' in todo
             ? todo.repairId
-            : ''
+            : 'complaintId' in todo
+              ? todo.complaintId
+              : ''
   return `${todo.kind} ${of}`
 }

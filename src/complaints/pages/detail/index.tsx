@@ -1,0 +1,283 @@
+import { Text, View } from '@tarojs/components'
+import { useState } from 'react'
+import {
+  type ComplaintDetail,
+  type ComplaintMove,
+  confirmAgreement,
+  linkComplaintPack,
+  moveComplaint,
+  readComplaint,
+} from '#contract/complaints.ts'
+import { LEVELS } from '#domain/complaint/ladder.ts'
+import { COMPLAINTS } from '#src/copy/complaints.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo, saveFile, usePageParams } from '#src/platform/host.ts'
+import { addressOf } from '#src/platform/request.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { instant, longInstant } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Photos } from '#src/ui/photos.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
+import { Steps } from '#src/ui/steps.tsx'
+import { AgreementCard } from '../../parts/agreement-card.tsx'
+import { lookOf } from '../../parts/look.ts'
+import { Sure } from '../../parts/sure.tsx'
+
+export default function ComplaintPage() {
+  const standing = useStanding()
+  const { complaintId = '' } = usePageParams()
+  const found = useResource(
+    readComplaint,
+    standing ? { params: { communityId: standing.communityId, complaintId } } : null,
+  )
+  return (
+    <Page>
+      {standing ? (
+        <Shown resource={found}>
+          {(value) => (
+            <>
+              <Facts value={value} />
+              {value.agreements.map((one) => (
+                <AgreementCard key={one.version} one={one} />
+              ))}
+              <Moves communityId={standing.communityId} value={value} onDone={found.reload} />
+              <Ladder value={value} />
+              <Card title={COMPLAINTS.history}>
+                <Steps label={COMPLAINTS.history} steps={stepsOf(value)} />
+              </Card>
+              <Pack communityId={standing.communityId} value={value} />
+            </>
+          )}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+function Facts({ value }: { value: ComplaintDetail }) {
+  const { complaint, as, who, isNamed } = value
+  const look = lookOf(complaint)
+  return (
+    <Card title={COMPLAINTS.about(COMPLAINTS.subjects[complaint.subject])}>
+      <View className="tabs">
+        <Status tone={look.tone}>{look.text}</Status>
+        {complaint.isLate ? <Status tone="bad">{COMPLAINTS.late}</Status> : null}
+      </View>
+      <Text className="text-note">{COMPLAINTS.filed(longInstant(complaint.filedAt))}</Text>
+      <Text className="pre">{complaint.words}</Text>
+      <Photos
+        name={COMPLAINTS.photo}
+        photos={value.photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
+      />
+      {value.refs.map((ref) =>
+        ref.kind === 'repair' ? (
+          <Button key={ref.id} look="plain" onPress={() => goTo(routes.repair(ref.id))}>
+            {COMPLAINTS.refs.repair}
+          </Button>
+        ) : ref.kind === 'entry' ? (
+          <Button key={ref.id} look="plain" onPress={() => goTo(routes.entry(ref.id))}>
+            {COMPLAINTS.refs.entry}
+          </Button>
+        ) : (
+          <Text key={ref.id} className="text-note">
+            {COMPLAINTS.refs[ref.kind]}
+          </Text>
+        ),
+      )}
+      {as === 'complainant' ? (
+        complaint.subject === 'neighbour' ? null : (
+          <Text className="text-note">{isNamed ? COMPLAINTS.shown : COMPLAINTS.hidden}</Text>
+        )
+      ) : (
+        <Text className="text-note">{who === null ? COMPLAINTS.whoHidden : COMPLAINTS.whoIs(who)}</Text>
+      )}
+    </Card>
+  )
+}
+
+/** What needs no words is done here after asking once more; the rest has a form. */
+type Plain = 'confirm' | 'withdraw' | 'assent' | 'agree' | 'dissent'
+const PLAIN: Readonly<Record<Plain, { text: string; hint: string }>> = {
+  confirm: { text: COMPLAINTS.moves.confirm, hint: COMPLAINTS.confirmHint },
+  withdraw: { text: COMPLAINTS.moves.withdraw, hint: COMPLAINTS.withdrawHint },
+  assent: { text: COMPLAINTS.assent, hint: COMPLAINTS.assentHint },
+  agree: { text: COMPLAINTS.agree, hint: COMPLAINTS.agreeHint },
+  dissent: { text: COMPLAINTS.dissent, hint: COMPLAINTS.dissentHint },
+}
+const LAST: readonly ComplaintMove[] = ['say', 'withdraw']
+
+function Moves({
+  communityId,
+  value,
+  onDone,
+}: {
+  communityId: string
+  value: ComplaintDetail
+  onDone(): Promise<unknown>
+}) {
+  const [asked, setAsked] = useState<Plain | null>(null)
+  const { complaintId } = value.complaint
+  const version = value.agreements[0]?.version ?? 0
+  const plainMoves = value.agreementMoves.filter(
+    (move) => move === 'assent' || move === 'agree' || move === 'dissent',
+  )
+  const moves = [
+    ...value.moves.filter((move) => !LAST.includes(move)),
+    ...LAST.filter((move) => value.moves.includes(move)),
+  ]
+  const mayPropose = value.agreementMoves.includes('propose')
+  if (moves.length === 0 && plainMoves.length === 0 && !mayPropose) return null
+  const send = async (key: string) => {
+    if (!asked) return null
+    const params = { communityId, complaintId }
+    const answer =
+      asked === 'confirm' || asked === 'withdraw'
+        ? await call(moveComplaint, { params, body: { move: asked, note: '', photoIds: [] }, key })
+        : await call(confirmAgreement, { params, body: { version, move: asked }, key })
+    if (answer.ok) await onDone()
+    return answer.ok ? null : answer.code
+  }
+  const buttons = [
+    ...plainMoves.map((move) => ({ id: move, text: PLAIN[move].text, press: () => setAsked(move) })),
+    ...moves.map((move) => ({
+      id: move,
+      text: COMPLAINTS.moves[move],
+      press: () =>
+        move === 'confirm' || move === 'withdraw'
+          ? setAsked(move)
+          : goTo(routes.actOnComplaint(complaintId, move)),
+    })),
+    ...(mayPropose
+      ? [
+          {
+            id: 'propose',
+            text: version > 0 ? COMPLAINTS.proposeAgain : COMPLAINTS.propose,
+            press: () => goTo(routes.proposeAgreement(complaintId)),
+          },
+        ]
+      : []),
+  ]
+  return (
+    <Card accent title={COMPLAINTS.do}>
+      {buttons.map(({ id, text, press }, index) => (
+        <Button key={id} id={`move-${id}`} look={index === 0 ? 'primary' : 'second'} onPress={press}>
+          {text}
+        </Button>
+      ))}
+      <Sure asked={asked && PLAIN[asked]} onClose={() => setAsked(null)} send={send} />
+    </Card>
+  )
+}
+
+/** The way up, lowest first: where it is, what each level's clocks say, and what still lies above. */
+function Ladder({ value }: { value: ComplaintDetail }) {
+  const from = LEVELS.indexOf(value.visits[0]?.level ?? 'company')
+  return (
+    <Card title={COMPLAINTS.ladder}>
+      <Text className="text-note">{COMPLAINTS.ladderHint}</Text>
+      <View className="steps">
+        {LEVELS.slice(from).map((level) => {
+          const visit = value.visits.find((one) => one.level === level)
+          const place = !visit
+            ? 'next'
+            : visit.leftAt === null && value.complaint.dueAt !== null
+              ? 'now'
+              : 'gone'
+          return (
+            <View key={level} className={`step ${place}`}>
+              <View className="step-dot" />
+              <Text className="text-strong">{COMPLAINTS.levels[level]}</Text>
+              {visit ? <VisitLines visit={visit} /> : <Text className="text-small">{COMPLAINTS.notYet}</Text>}
+            </View>
+          )
+        })}
+      </View>
+    </Card>
+  )
+}
+
+const CLOCK_TONES = { inTime: 'good', late: 'bad', running: 'calm', none: 'quiet' } as const
+
+function VisitLines({ visit }: { visit: ComplaintDetail['visits'][number] }) {
+  return (
+    <>
+      <Text className="text-small">{COMPLAINTS.arrived(longInstant(visit.arrivedAt))}</Text>
+      {visit.answerBy === null ? (
+        <Text className="text-small">{COMPLAINTS.noAnswerClock}</Text>
+      ) : (
+        <Clock
+          text={COMPLAINTS.answerBy(instant(visit.answerBy))}
+          basis={visit.answerBasis}
+          state={visit.answer}
+        />
+      )}
+      <Clock text={COMPLAINTS.solveBy(instant(visit.solveBy))} basis={visit.solveBasis} state={visit.solve} />
+      {visit.leftAt === null || visit.leftBy === null ? null : (
+        <Text className="tone-warn">{COMPLAINTS.left[visit.leftBy](instant(visit.leftAt))}</Text>
+      )}
+    </>
+  )
+}
+
+function Clock({
+  text,
+  basis,
+  state,
+}: {
+  text: string
+  basis: 'standard' | 'ours'
+  state: ComplaintDetail['visits'][number]['answer']
+}) {
+  return (
+    <View className="stack">
+      <View className="tabs">
+        <Text>{text}</Text>
+        <Status tone={CLOCK_TONES[state]}>{COMPLAINTS.clocks[state]}</Status>
+      </View>
+      <Text className="text-small">{COMPLAINTS.bases[basis]}</Text>
+    </View>
+  )
+}
+
+function stepsOf({ steps }: ComplaintDetail) {
+  return [...steps].reverse().map((step, index) => ({
+    key: `${step.at} ${index}`,
+    title: COMPLAINTS.stepBy(COMPLAINTS.steps[step.move], COMPLAINTS.actors[step.by]),
+    when: longInstant(step.at),
+    // What a proposal says stands in the agreement itself.
+    note: step.move === 'propose' ? '' : step.note,
+    extra: (
+      <Photos
+        name={COMPLAINTS.steps[step.move]}
+        photos={step.photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
+      />
+    ),
+  }))
+}
+
+function Pack({ communityId, value }: { communityId: string; value: ComplaintDetail }) {
+  const [told, setTold] = useState<string | null>(null)
+  if (value.as === 'district') return null
+  const save = async () => {
+    const { complaintId } = value.complaint
+    const answer = await call(linkComplaintPack, { params: { communityId, complaintId } })
+    if (answer.ok) setTold((await saveFile(answer.value.url)) === 'copied' ? COMPLAINTS.packCopied : null)
+  }
+  return (
+    <>
+      <Button look="second" onPress={() => void save()} id="pack">
+        {COMPLAINTS.pack}
+      </Button>
+      <Text className="text-note">{COMPLAINTS.packHint}</Text>
+      {told ? <Notice tone="good">{told}</Notice> : null}
+    </>
+  )
+}

@@ -1,0 +1,46 @@
+import { Text } from '@tarojs/components'
+import { useEffect, useState } from 'react'
+import { COMPLAINTS } from '#src/copy/complaints.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { newId } from '#src/platform/random.ts'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+type Given = {
+  /** What is asked about; null while nothing is. */
+  asked: { text: string; hint: string } | null
+  onClose(): void
+  /** Does it under this key, and answers why not, or null. */
+  send(key: string): Promise<string | null>
+}
+
+/** Asks once more before what cannot be undone. Pressed again after a lost answer it is the same act. */
+export function Sure({ asked, onClose, send }: Given) {
+  const [key, setKey] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<string | null>(null)
+  const text = asked?.text ?? ''
+  useEffect(() => {
+    setFailure(null)
+    if (text !== '') void newId().then(setKey)
+  }, [text])
+  const press = async () => {
+    if (key === '') return
+    setBusy(true)
+    const code = await send(key)
+    setBusy(false)
+    if (code) return setFailure(errorLine(code))
+    onClose()
+  }
+  return (
+    <Sheet
+      title={COMPLAINTS.sure(text)}
+      isOpen={asked !== null}
+      onClose={onClose}
+      confirm={{ text, onPress: () => void press(), busy: isBusy }}
+    >
+      <Text>{asked?.hint ?? ''}</Text>
+      {failure ? <Notice tone="bad">{failure}</Notice> : null}
+    </Sheet>
+  )
+}
