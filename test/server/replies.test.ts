@@ -394,9 +394,8 @@ async function complaintReplies(company: string) {
     return answer.body
   }
   await world.grant('mediator', '7', 'community')
-  await world.seat('asked', '7', 3)
   const mediator = await world.signIn('mediator')
-  const asked = await world.signIn('asked')
+  const asked = await world.signIn('owner-3')
   const words = { words: '楼上夜里装修', photoIds: [], refs: [], isNamed: false }
   replies.makeComplaint = await post(token, '', { complaintId, subject: 'neighbour', ...words })
   await post(mediator, `/${complaintId}/agreements`, {
