@@ -218,7 +218,7 @@ type StepRow = Omit<ComplaintDetail['steps'][number], 'photos'> & { photoIds: st
 
 export async function detailOf(tx: Tx, call: Call, stored: StoredComplaint): Promise<ComplaintDetail> {
   const complaint = atNow(stored, call.nowAt)
-  const { standing, ladder, communityId, complaintId } = complaint
+  const { standing, ladder, communityId } = complaint
   const as = actorOf(call, complaint)
   if (!as) throw new Refusal('complaint.not-found')
   const rows = await stepsOf(tx, stored, call.nowAt)

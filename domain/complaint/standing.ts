@@ -126,7 +126,7 @@ export const HANDLERS: Readonly<Record<Level, readonly ComplaintActor[]>> = {
 const MEDIATORS: readonly ComplaintActor[] = ['community', 'street']
 
 export function visitOf(standing: Standing): Visit {
-  return standing.visits.at(-1) as Visit
+  return standing.visits[standing.visits.length - 1] as Visit
 }
 
 /** Whether a complaint has come to this actor: what went up is still seen below, what has not come up is not seen above. */

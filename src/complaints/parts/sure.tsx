@@ -21,8 +21,11 @@ export function Sure({ asked, onClose, send }: Given) {
   const [failure, setFailure] = useState<string | null>(null)
   const text = asked?.text ?? ''
   useEffect(() => {
-    setFailure(null)
-    if (text !== '') void newId().then(setKey)
+    if (text === '') return
+    void newId().then((made) => {
+      setKey(made)
+      setFailure(null)
+    })
   }, [text])
   const press = async () => {
     if (key === '') return
