@@ -25,12 +25,13 @@ export type Ladder = Readonly<Record<Level, Tier>>
  * Law: DB11/T 751-2025 4.2.3: the company answers a complaint within 4 h.
  * Law: DB11/T 2021-2022: what is general is passed on within 24 h, hard cases are answered within 15 days. It speaks of
  * 12345 orders; that the community and the street keep the same hours here is basis: ours, as are the days nobody sets.
- * Law: 法释〔2016〕14号 §27: a court's mediation lasts 30 days unless both sides agree to more. Nothing is above it.
+ * Law: 法释〔2016〕14号 §27: a court's mediation lasts 30 days unless both sides agree to more (from memory, for a lawyer to check).
+ * Nothing is above it.
  */
 export const BEIJING_LADDER: Ladder = {
   company: { answerHours: 4, answerBasis: 'standard', solveHours: 7 * 24, solveBasis: 'ours' },
-  community: { answerHours: 24, answerBasis: 'standard', solveHours: 7 * 24, solveBasis: 'ours' },
-  street: { answerHours: 24, answerBasis: 'standard', solveHours: 15 * 24, solveBasis: 'standard' },
+  community: { answerHours: 24, answerBasis: 'ours', solveHours: 7 * 24, solveBasis: 'ours' },
+  street: { answerHours: 24, answerBasis: 'ours', solveHours: 15 * 24, solveBasis: 'ours' },
   district: { answerHours: 24, answerBasis: 'ours', solveHours: 15 * 24, solveBasis: 'ours' },
   court: { answerHours: null, answerBasis: 'ours', solveHours: 30 * 24, solveBasis: 'standard' },
 }
