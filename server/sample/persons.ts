@@ -78,6 +78,16 @@ export const SAMPLE_PERSONS: readonly SamplePerson[] = [
     ],
   },
   {
+    subject: 'sample-qin',
+    name: '秦芳（示例）',
+    note: '社区调解员，两个小区',
+    document: null,
+    roles: [
+      { estate: 0, role: 'community' },
+      { estate: 1, role: 'community' },
+    ],
+  },
+  {
     subject: 'sample-zhou',
     name: '周丽（示例）',
     note: '街道工作人员，两个小区',
