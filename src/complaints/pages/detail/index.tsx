@@ -94,12 +94,21 @@ function Facts({ value }: { value: ComplaintDetail }) {
       )}
       {as === 'complainant' ? (
         complaint.subject === 'neighbour' ? null : (
-          <Text className="text-note">{isNamed ? COMPLAINTS.shown : COMPLAINTS.hidden}</Text>
+          <Text className="text-note">
+            {isNamed || isToldByAgreement(value) ? COMPLAINTS.shown : COMPLAINTS.hidden}
+          </Text>
         )
       ) : (
         <Text className="text-note">{who === null ? COMPLAINTS.whoHidden : COMPLAINTS.whoIs(who)}</Text>
       )}
     </Card>
+  )
+}
+
+/** Whoever confirms an agreement with the company is named in it. */
+function isToldByAgreement({ agreements }: ComplaintDetail): boolean {
+  return agreements.some(
+    (one) => one.otherSide === 'company' && (one.state === 'toOther' || one.state === 'inForce'),
   )
 }
 
