@@ -97,7 +97,10 @@ export default function NewComplaintPage() {
           label={COMPLAINTS.what}
           chosen={subject}
           options={SUBJECTS.map((key) => ({ key, title: COMPLAINTS.subjects[key] }))}
-          onChoose={setSubject}
+          onChoose={(key) => {
+            setFault(null)
+            setSubject(key)
+          }}
         />
         {refs.map((one) => (
           <Text key={one.id} className="text-note">
