@@ -1,5 +1,6 @@
 // npm test [-- stage …]: every test, in stages; stops at the first stage that fails.
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT, run } from './run.mjs'
 
@@ -30,7 +31,13 @@ for (const [name, [command, args]] of Object.entries(STAGES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   const started = Date.now()
   console.log(`\n== ${name}`)
-  const { code, text } = await run(command, args)
+  const template = name === 'e2e' ? await makeTemplate() : null
+  const { code, text } = await run(
+    command,
+    args,
+    template ? { ...process.env, E2E_TEMPLATE: template } : process.env,
+  )
+  if (template) rmSync(template, { recursive: true, force: true })
   const counts = count(text)
   passed += counts.passed
   failed += counts.failed
@@ -56,6 +63,18 @@ function count(text) {
     passed: sum(/^# pass (\d+)$/gm) + sum(/^Tests:.*?(\d+) passed/gm),
     failed: sum(/^# fail (\d+)$/gm) + sum(/^# cancelled (\d+)$/gm) + sum(/^Tests:.*?(\d+) failed/gm),
   }
+}
+
+/**
+ * A data folder with the sample estates in, which each file of the browser tests copies; test/e2e/start.test.ts brings them in
+ * by itself. Null where it could not be made: then each file brings them in.
+ */
+async function makeTemplate() {
+  const folder = mkdtempSync(join(tmpdir(), 'wuye-template-'))
+  const { code, text } = await run(process.execPath, ['--import', 'tsx', 'test/e2e/template.ts', folder])
+  if (code === 0) return folder
+  console.log(text)
+  return null
 }
 
 /** Every test file of a folder. Node 20 takes no patterns. */

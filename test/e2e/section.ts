@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -18,11 +18,27 @@ export type Section = {
   stop(): Promise<void>
 }
 
+/** A stopped section's data with the sample estates in, where scripts/test.mjs has made one: bringing them in takes a while. */
+const TEMPLATE = process.env.E2E_TEMPLATE
+
+/** A data folder for a section: a copy of the template, else an empty one that the sample estates are brought into. */
+function newData(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'wuye-e2e-'))
+  if (TEMPLATE) {
+    // With owners and modes as they are: the database's files belong to its own user.
+    const copied = spawnSync('cp', ['-a', `${TEMPLATE}/.`, folder], { encoding: 'utf8' })
+    if (copied.status !== 0) throw new Error(`the template was not copied: ${copied.stderr}`)
+  }
+  return folder
+}
+
+/** A folder with nothing in it, for tests of the first start. */
+export function emptyData(): string {
+  return mkdtempSync(join(tmpdir(), 'wuye-e2e-'))
+}
+
 /** Starts the whole product as `npm start` does, in a process of its own, on a free port. The web target must be built. */
-export async function startSection(
-  dataDir = mkdtempSync(join(tmpdir(), 'wuye-e2e-')),
-  port?: number,
-): Promise<Section> {
+export async function startSection(dataDir = newData(), port?: number): Promise<Section> {
   return spawnSection(['server/start.ts', '--no-build'], dataDir, port)
 }
 
@@ -44,11 +60,7 @@ export async function startClockedSection(): Promise<ClockedSection> {
   }
 }
 
-async function spawnSection(
-  entry: readonly string[],
-  dataDir = mkdtempSync(join(tmpdir(), 'wuye-e2e-')),
-  port?: number,
-): Promise<Section> {
+async function spawnSection(entry: readonly string[], dataDir = newData(), port?: number): Promise<Section> {
   const chosen = port ?? (await freePort())
   const child = spawn(process.execPath, ['--import', 'tsx', ...entry], {
     cwd: ROOT,

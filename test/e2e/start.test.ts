@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { freePort, removeData, type Section, startSection } from './section.ts'
+import { emptyData, freePort, removeData, type Section, startSection } from './section.ts'
 
 // What `npm start` promises: it says what it does, stops cleanly, starts again quickly on the same data, and tells a
 // busy port in one line.
@@ -17,7 +17,7 @@ after(async () => {
 })
 
 test('a first start says what it does; Ctrl-C leaves nothing running', async () => {
-  section = await startSection()
+  section = await startSection(emptyData())
   const told = section.output()
   for (const part of ['making a new database', 'migrations:', 'sample estate', 'http://localhost:', '张桂兰'])
     assert.ok(told.includes(part), `does not say ${part}:\n${told}`)
