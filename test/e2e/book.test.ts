@@ -207,7 +207,7 @@ test('a clerk imports a statement with a bad line, then a good one; books the un
   await picture(page, 'close')
   await seen(page, '#sheet-confirm').click()
   await words(page, /已结账，等业委会签字。$/).waitFor()
-  await words(page, /^应先补足维修资金/).waitFor()
+  await words(page, /^这个月应先补维修资金/).waitFor()
   await picture(page, 'desk')
 })
 
