@@ -83,7 +83,6 @@ export const REPAIRS = {
   said: '补充说明',
   do: '请处理',
   may: '您还可以',
-  described: '报修内容',
   more: '更早的报修',
   moveConfirm: (move: string) => `确定“${move}”吗？`,
 } as const

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
-import { launchBrowser, lendChineseFont, openPhone } from './browser.ts'
-import { removeData, type Section, signIn, startSection } from './section.ts'
+import { launchBrowser } from './browser.ts'
+import { fill, openAnew, picture, seen, signedIn, words } from './hands.ts'
+import { removeData, type Section, startSection } from './section.ts'
 
 // A repair from a photo to a rating in a real browser: an owner reports by the code on the lift, a neighbour finds it there and
 // joins, the supervisor gives it to a worker, who mends it with pictures; one in a home has its price agreed first.
@@ -15,16 +16,14 @@ let neighbour: Page
 let company: Page
 let worker: Page
 const faults: string[] = []
-/** `PICTURES=/tmp/x` leaves a picture of each screen there. */
-const PICTURES = process.env.PICTURES
 
 before(async () => {
   section = await startSection()
   browser = await launchBrowser()
-  owner = await signedIn('sample-zhang')
-  neighbour = await signedIn('sample-zhao')
-  company = await signedIn('sample-sun')
-  worker = await signedIn('sample-qian')
+  owner = await signedIn(browser, section, 'sample-zhang', faults)
+  neighbour = await signedIn(browser, section, 'sample-zhao', faults)
+  company = await signedIn(browser, section, 'sample-sun', faults)
+  worker = await signedIn(browser, section, 'sample-qian', faults)
 })
 after(async () => {
   await browser.close()
@@ -32,40 +31,8 @@ after(async () => {
   removeData(section)
 })
 
-const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
-const words = (page: Page, text: string | RegExp) => page.getByText(text).locator('visible=true').last()
-const fill = (page: Page, label: string | RegExp, value: string) =>
-  page.getByLabel(label).and(page.locator('input, textarea')).locator('visible=true').last().fill(value)
 const choose = (page: Page, text: string) =>
   page.locator('[role=radio]:visible', { hasText: text }).last().click()
-
-async function signedIn(subject: string): Promise<Page> {
-  const phone = await openPhone(browser)
-  if (PICTURES) await lendChineseFont(phone)
-  const page = await phone.newPage()
-  page.setDefaultTimeout(15_000)
-  page.on('pageerror', (error) => faults.push(String(error)))
-  await signIn(page, section, subject)
-  return page
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!PICTURES) return
-  await page.waitForTimeout(400)
-  const height = await page.evaluate(() =>
-    Math.max(844, ...[...document.querySelectorAll('.page-body')].map((one) => one.scrollHeight)),
-  )
-  await page.setViewportSize({ width: 390, height: Math.min(height, 2600) })
-  await page.waitForTimeout(300)
-  await page.screenshot({ path: `${PICTURES}/${name}.png` })
-  await page.setViewportSize({ width: 390, height: 844 })
-}
-
-async function open(page: Page, path: string): Promise<void> {
-  // Taro's web router shows a page it has in its stack again when its path is typed with other words behind it: begin anew.
-  await page.goto('about:blank')
-  await page.goto(`${section.url}/#${path}`)
-}
 
 async function addPhoto(page: Page, background: string): Promise<void> {
   const choosing = page.waitForEvent('filechooser')
@@ -83,7 +50,7 @@ const shownRepair = (page: Page) => /repairId=([0-9A-Z]{26})/.exec(page.url())?.
 let lift = ''
 
 test('an owner reports the lift by the number on its sign; words name the kind', async () => {
-  await open(owner, '/repairs/pages/new/index')
+  await openAnew(owner, section, '/repairs/pages/new/index')
   await seen(owner, '#submit-repair').waitFor()
   await addPhoto(owner, '#888')
   await seen(owner, '#place-code').click()
@@ -102,7 +69,7 @@ test('an owner reports the lift by the number on its sign; words name the kind',
 })
 
 test('a neighbour at the same lift is shown it first, and joins instead of reporting again', async () => {
-  await open(neighbour, '/repairs/pages/new/index')
+  await openAnew(neighbour, section, '/repairs/pages/new/index')
   await seen(neighbour, '#place-code').click()
   await fill(neighbour, '编号', '1100001')
   await seen(neighbour, '#sheet-confirm').click()
@@ -115,16 +82,16 @@ test('a neighbour at the same lift is shown it first, and joins instead of repor
 })
 
 test('the supervisor sees it by its limit and gives it to a worker; the worker sees nothing else', async () => {
-  await open(company, '/repairs/pages/list/index')
+  await openAnew(company, section, '/repairs/pages/list/index')
   await words(company, '按时限').waitFor()
   await picture(company, 'inbox')
-  await open(company, `/repairs/pages/detail/index?repairId=${lift}`)
+  await openAnew(company, section, `/repairs/pages/detail/index?repairId=${lift}`)
   await seen(company, '#move-dispatch').click()
   await choose(company, '钱勇')
   await picture(company, 'dispatch')
   await seen(company, '#send-work').click()
   await words(company, /维修人员：钱勇/).waitFor()
-  await open(worker, `/repairs/pages/detail/index?repairId=${lift}`)
+  await openAnew(worker, section, `/repairs/pages/detail/index?repairId=${lift}`)
   await seen(worker, '#move-arrive').click()
   await seen(worker, '#send-work').click()
   await words(worker, '已到场').waitFor()
@@ -139,7 +106,7 @@ test('the supervisor sees it by its limit and gives it to a worker; the worker s
 })
 
 test('the owner confirms and rates only then; silence would have closed it', async () => {
-  await open(owner, `/repairs/pages/detail/index?repairId=${lift}`)
+  await openAnew(owner, section, `/repairs/pages/detail/index?repairId=${lift}`)
   await words(owner, /前没有回复，会自动办结/).waitFor()
   assert.ok(!(await owner.innerText('body')).includes('请评价这次维修'))
   await seen(owner, '#move-confirm').click()
@@ -153,7 +120,7 @@ test('the owner confirms and rates only then; silence would have closed it', asy
 })
 
 test('in a home the price is agreed before the work', async () => {
-  await open(owner, '/repairs/pages/new/index')
+  await openAnew(owner, section, '/repairs/pages/new/index')
   await seen(owner, '#submit-repair').waitFor()
   await choose(owner, '我家里')
   await fill(owner, /怎么了/, '厨房水管漏水')
@@ -161,7 +128,7 @@ test('in a home the price is agreed before the work', async () => {
   await owner.waitForURL(/detail\/index\?repairId=/)
   await words(owner, '已提交').waitFor()
   const home = shownRepair(owner)
-  await open(company, `/repairs/pages/detail/index?repairId=${home}`)
+  await openAnew(company, section, `/repairs/pages/detail/index?repairId=${home}`)
   await seen(company, '#move-accept').click()
   await seen(company, '#sheet-confirm').click()
   await words(company, '已受理').waitFor()
@@ -173,7 +140,7 @@ test('in a home the price is agreed before the work', async () => {
   await picture(company, 'quote')
   await seen(company, '#send-work').click()
   await words(company, '等报修人同意费用').waitFor()
-  await open(owner, `/repairs/pages/detail/index?repairId=${home}`)
+  await openAnew(owner, section, `/repairs/pages/detail/index?repairId=${home}`)
   await words(owner, /报价 ¥70.00/).waitFor()
   await picture(owner, 'consent')
   await seen(owner, '#move-consent').click()
@@ -182,7 +149,7 @@ test('in a home the price is agreed before the work', async () => {
 })
 
 test('figures say their formula and open into their cases', async () => {
-  await open(company, '/repairs/pages/figures/index')
+  await openAnew(company, section, '/repairs/pages/figures/index')
   await words(company, '按时修好').waitFor()
   await words(company, /超时还没修好的/).waitFor()
   await picture(company, 'figures')
@@ -192,7 +159,7 @@ test('figures say their formula and open into their cases', async () => {
     .first()
     .click()
   await words(company, /算上的/).waitFor()
-  await open(company, '/repairs/pages/manage/index')
+  await openAnew(company, section, '/repairs/pages/manage/index')
   await words(company, '设施名录').waitFor()
   await words(company, /钱勇/).waitFor()
   await picture(company, 'manage')

@@ -1,0 +1,56 @@
+import type { Browser, Page } from 'playwright-core'
+import { lendChineseFont, openPhone } from './browser.ts'
+import { type Section, signIn } from './section.ts'
+
+// What a person at a phone does and sees, for the journeys.
+
+/** `PICTURES=/tmp/x` leaves a picture of each screen there; `CARE=1` beside it takes them in care mode. */
+const PICTURES = process.env.PICTURES
+const isCare = PICTURES !== undefined && process.env.CARE !== undefined
+
+export const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
+
+export const words = (page: Page, text: string | RegExp) =>
+  page.getByText(text).locator('visible=true').last()
+
+// A row of the page before may have the same word in its name; a field is what can be typed into.
+export const fill = (page: Page, label: string | RegExp, value: string) =>
+  page.getByLabel(label).and(page.locator('input, textarea')).locator('visible=true').last().fill(value)
+
+/** A phone of its own with a sample person signed in; what goes wrong in its pages is added to `faults`. */
+export async function signedIn(
+  browser: Browser,
+  section: Section,
+  subject: string,
+  faults: string[],
+): Promise<Page> {
+  const phone = await openPhone(browser)
+  if (PICTURES) await lendChineseFont(phone)
+  const page = await phone.newPage()
+  page.setDefaultTimeout(15_000)
+  page.on('pageerror', (error) => faults.push(String(error)))
+  await signIn(page, section, subject)
+  if (isCare) {
+    await seen(page, '#care').click()
+    await page.waitForTimeout(300)
+  }
+  return page
+}
+
+export async function picture(page: Page, name: string): Promise<void> {
+  if (!PICTURES) return
+  await page.waitForTimeout(400)
+  const height = await page.evaluate(() =>
+    Math.max(844, ...[...document.querySelectorAll('.page-body')].map((one) => one.scrollHeight)),
+  )
+  await page.setViewportSize({ width: 390, height: Math.min(height, 2600) })
+  await page.waitForTimeout(300)
+  await page.screenshot({ path: `${PICTURES}/${name}${isCare ? '-care' : ''}.png` })
+  await page.setViewportSize({ width: 390, height: 844 })
+}
+
+/** Opens a page anew: Taro's web router shows a page of its stack again when its path is typed with other words behind it. */
+export async function openAnew(page: Page, section: Section, path: string): Promise<void> {
+  await page.goto('about:blank')
+  await page.goto(`${section.url}/#${path}`)
+}
