@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { launchBrowser, lendChineseFont, openPhone } from './browser.ts'
+import { openAnew } from './hands.ts'
 import { removeData, type Section, signIn, startSection } from './section.ts'
 
 // Bills in a real browser with the cashier's stand-in: an owner pays and gets a receipt; a payment fails and is tried again,
@@ -66,16 +67,9 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 390, height: 844 })
 }
 
-/** Opens a page and waits for words of it; a hash that changes while the last page is still coming is sometimes lost. */
 async function open(page: Page, path: string, shows: string | RegExp): Promise<void> {
-  await until(
-    () => words(page, shows),
-    async () => {
-      await page.goto(`${section.url}/#/pages/home/index`)
-      await page.waitForTimeout(300)
-      await page.goto(`${section.url}/#${path}`)
-    },
-  )
+  await openAnew(page, section, path)
+  await words(page, shows).waitFor()
 }
 
 /** Presses what has these words until others show: a row may be drawn anew while it is pressed. */

@@ -9,6 +9,7 @@ import { ballotSerial } from '#server/papers/serial.ts'
 import { readSecret } from '#server/secret.ts'
 import { readPdf } from '../server/pdf.ts'
 import { launchBrowser, openPhone } from './browser.ts'
+import { openAnew } from './hands.ts'
 import { connectionOf, removeData, type Section, signIn, startSection } from './section.ts'
 
 // A committee at work in a real browser (life.test.ts has how it announces): it watches the turnout, and two clerks enter a paper ballot that
@@ -41,9 +42,8 @@ async function signedIn(subject: string): Promise<Page> {
 }
 
 async function standAsCommittee(page: Page): Promise<void> {
-  await page.goto(`${section.url}/#/pages/me/index`)
+  await openAnew(page, section, '/pages/me/index')
   await words(page, '业委会成员').click()
-  await page.goto(`${section.url}/#/pages/home/index`)
   await seen(page, '#desk').waitFor()
 }
 
@@ -110,7 +110,7 @@ async function query<T extends pg.QueryResultRow>(text: string, values: unknown[
 
 test('two clerks enter a paper ballot; its owner is told and contests it', async () => {
   const owner = await signedIn('sample-zhang')
-  await owner.goto(`${section.url}/#/pages/me/index`)
+  await openAnew(owner, section, '/pages/me/index')
   await owner.locator('.list-row:visible', { hasText: '号楼' }).first().waitFor()
   const home = /\d+号楼\S+/.exec(
     await owner.locator('.list-row:visible', { hasText: '号楼' }).first().innerText(),
@@ -138,7 +138,7 @@ test('two clerks enter a paper ballot; its owner is told and contests it', async
   await seen(second, `[role=link]:has-text("${home}")`).click()
   await words(second, '第 2 次录入（您录的）').waitFor()
   assert.equal(await second.locator('.sheet .photo:visible').count(), 2)
-  await owner.goto(`${section.url}/#/votes/pages/list/index`)
+  await openAnew(owner, section, '/votes/pages/list/index')
   await words(owner, /^用公共收益更换八部电梯/).click()
   await words(owner, '这张票是纸质票，由两名工作人员录入。').waitFor()
   await seen(owner, '#contest').click()
@@ -208,7 +208,7 @@ test('a knock at a door is recorded, without network kept on the phone and sent 
 
 test('an owner sees how the home was told, and says that it was not', async () => {
   const owner = await signedIn('sample-li')
-  await owner.goto(`${section.url}/#/votes/pages/list/index`)
+  await openAnew(owner, section, '/votes/pages/list/index')
   await words(owner, /^用公共收益更换八部电梯/).click()
   await words(owner, /^已送达：/).waitFor()
   await seen(owner, '#deliveries').click()
@@ -261,7 +261,7 @@ test('paper ballots are printed by building; a printed serial picks its home, an
 
 test('an owner downloads the notices of a counted vote; they say what the page says', async () => {
   const page = await signedIn('sample-li')
-  await page.goto(`${section.url}/#/votes/pages/list/index`)
+  await openAnew(page, section, '/votes/pages/list/index')
   await words(page, /^在屋面设置通信基站/).click()
   await seen(page, '#result-paper').waitFor()
   const shown = (await page.innerText('body')).replace(/\s/g, '')
@@ -276,7 +276,7 @@ test('an owner downloads the notices of a counted vote; they say what the page s
 
 test('the street sees the turnout by building and the homes that have not voted', async () => {
   const page = await signedIn('sample-zhou')
-  await page.goto(`${section.url}/#/pages/home/index`)
+  await openAnew(page, section, '/pages/home/index')
   await seen(page, '#desk').click()
   await words(page, /^用公共收益更换八部电梯/).click()
   await words(page, '各楼参与').waitFor()

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { addDays, beijingDayOf } from '#domain/calendar.ts'
 import { launchBrowser, lendChineseFont, openPhone } from './browser.ts'
+import { openAnew } from './hands.ts'
 import { type ClockedSection, removeData, signIn, startClockedSection } from './section.ts'
 
 // A contract whose money does not come, in a real browser: a clerk brings in a table of sources, the due day passes, an owner
@@ -44,12 +45,7 @@ async function signedIn(subject: string): Promise<Page> {
   return page
 }
 
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(`${section.url}/#/pages/home/index`)
-  // The next page must not be asked for while this one is still coming.
-  await seen(page, '#job-performance').waitFor()
-  await page.goto(`${section.url}/#${path}`)
-}
+const open = (page: Page, path: string) => openAnew(page, section, path)
 
 async function picture(page: Page, name: string): Promise<void> {
   if (!PICTURES) return

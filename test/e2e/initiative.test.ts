@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, openPhone } from './browser.ts'
+import { openAnew } from './hands.ts'
 import { connectionOf, removeData, type Section, signIn, startSection } from './section.ts'
 
 // Owners who ask together for a meeting, in a real browser: one starts a request, another supports it; a request that lacks
@@ -24,7 +25,7 @@ after(async () => {
 
 const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
 const words = (page: Page, text: string | RegExp) => page.getByText(text).locator('visible=true').last()
-const open = (page: Page, path: string) => page.goto(`${section.url}/#/${path}/index`)
+const open = (page: Page, path: string) => openAnew(page, section, `/${path}/index`)
 
 async function signedIn(subject: string): Promise<Page> {
   const phone = await openPhone(browser, faults)
@@ -165,9 +166,11 @@ test('owners read the answer, the street reads it too and has nothing to order y
 })
 
 test('without network the last state is shown, and says that it is old', async () => {
-  await zhang.context().setOffline(true)
   await open(zhang, 'pages/home')
-  await open(zhang, 'initiatives/pages/list')
+  await seen(zhang, '#job-votes').waitFor()
+  await zhang.context().setOffline(true)
+  // Only the address changes: without network nothing can be opened anew.
+  await zhang.goto(`${section.url}/#/initiatives/pages/list/index`)
   await words(zhang, /^没有连上网络，显示的是/).waitFor()
   await words(zhang, /^请开会决定地面停车/).waitFor()
   await zhang.context().setOffline(false)

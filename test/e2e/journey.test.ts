@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { launchBrowser, openPhone } from './browser.ts'
+import { openAnew } from './hands.ts'
 import { connectionOf, removeData, type Section, signIn, startSection } from './section.ts'
 
 // The four jobs, done as an owner does them, in a real browser against the real server and database.
@@ -39,7 +40,7 @@ function words(text: string | RegExp): Locator {
 }
 
 async function goHome(): Promise<void> {
-  await page.goto(`${section.url}/#/pages/home/index`)
+  await openAnew(page, section, '/pages/home/index')
   await seen('#job-votes').waitFor()
 }
 
@@ -220,7 +221,7 @@ test('repair: reported with a photo while the network is gone, sent once when it
 })
 
 test('a session that ran out leads to the sign-in page and back to the same place', async () => {
-  await page.goto(`${section.url}/#/ledger/pages/summary/index`)
+  await openAnew(page, section, '/ledger/pages/summary/index')
   await seen('#all-entries').waitFor()
   await rows('UPDATE sessions SET ended_at = now() WHERE ended_at IS NULL', [])
   await page.reload()
@@ -237,7 +238,7 @@ test('someone with several roles switches; the company sees its work', async () 
   const second = await other.newPage()
   await signIn(second, section, 'sample-sun')
   await second.getByText('待处理：').first().waitFor()
-  await second.goto(`${section.url}/#/pages/me/index`)
+  await openAnew(second, section, '/pages/me/index')
   await second.getByText('槐荫家园（示例）').last().click()
   await second.locator('.page-title', { hasText: '槐荫家园' }).waitFor()
   await other.close()
@@ -256,10 +257,17 @@ const WALKED = [
   'repairs/pages/new',
 ]
 
+/** Opens a page and waits until all that it asks for is there. */
+async function walkTo(path: string): Promise<void> {
+  await openAnew(page, section, `/${path}/index`)
+  await seen('.page-body').waitFor()
+  await page.waitForLoadState('networkidle')
+  assert.ok((await page.locator('.pressable:visible').count()) > 0, `${path} has nothing to tap`)
+}
+
 test('every page has its tappable nodes with role, name and focus, and nothing went wrong on the way', async () => {
   for (const path of WALKED) {
-    await page.goto(`${section.url}/#/${path}/index`)
-    await page.waitForTimeout(900)
+    await walkTo(path)
     const bad = await page.evaluate(() =>
       [...document.querySelectorAll('.pressable')]
         .filter(
@@ -285,8 +293,7 @@ for (const [mode, smallestText, smallestTarget] of [
     await goHome()
     if (mode === 'care') await seen('#care').click()
     for (const path of WALKED) {
-      await page.goto(`${section.url}/#/${path}/index`)
-      await page.waitForTimeout(900)
+      await walkTo(path)
       // esbuild marks the names of functions with a helper of its own, which the page does not have.
       await page.evaluate('globalThis.__name = (work) => work')
       const faultsHere = await page.evaluate(findHardToUse, { smallestText, smallestTarget })

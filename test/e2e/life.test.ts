@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, lendChineseFont, openPhone } from './browser.ts'
+import { openAnew } from './hands.ts'
 import { removeData, type Section, signIn, startSection } from './section.ts'
 
 // A vote from its draft to its end, in a real browser: the committee writes two items from a template, the street replies,
@@ -20,8 +21,9 @@ before(async () => {
   section = await startSection()
   browser = await launchBrowser()
   clerk = await signedIn('sample-zhao')
-  await clerk.goto(`${section.url}/#/pages/me/index`)
+  await openAnew(clerk, section, '/pages/me/index')
   await words(clerk, '业委会成员').click()
+  await seen(clerk, '#desk').waitFor()
 })
 after(async () => {
   await browser.close()
@@ -60,7 +62,7 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 async function openDesk(page: Page): Promise<void> {
-  await page.goto(`${section.url}/#/pages/home/index`)
+  await openAnew(page, section, '/pages/home/index')
   await seen(page, '#desk').click()
 }
 
@@ -117,7 +119,7 @@ test('submitted to street and community; the street replies; the vote is announc
 
 test('an owner sees the own row and objects to it; the committee answers in writing', async () => {
   owner = await signedIn('sample-zhang')
-  await owner.goto(`${section.url}/#/votes/pages/list/index`)
+  await openAnew(owner, section, '/votes/pages/list/index')
   await words(owner, '调整服务标准和收费').click()
   await words(owner, '我的票').waitFor()
   await words(owner, '算 1 人').waitFor()

@@ -5,6 +5,7 @@ import pg from 'pg'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { launchBrowser, openPhone } from './browser.ts'
+import { openAnew } from './hands.ts'
 import { connectionOf, removeData, type Section, signIn, startSection } from './section.ts'
 
 // A report with three photos whose network goes after the first photo's first part, whose tab is then killed, and which is
@@ -76,7 +77,7 @@ async function watchParts(most: number): Promise<Sent[]> {
 
 test('network gone in the middle of three photos, tab killed, opened again: it arrives once', async () => {
   await signIn(page, section, 'sample-zhang')
-  await page.goto(`${section.url}/#/repairs/pages/new/index`)
+  await openAnew(page, section, '/repairs/pages/new/index')
   await seen('#submit-repair').waitFor()
   for (let index = 0; index < 3; index++) {
     const choosing = page.waitForEvent('filechooser')
@@ -112,7 +113,7 @@ test('network gone in the middle of three photos, tab killed, opened again: it a
   // Its own pages can be had again, the server not yet: what waits is there and says so.
   await phone.setOffline(false)
   await page.route('**/api/**', (route) => route.abort('internetdisconnected'))
-  await page.goto(`${section.url}/#/repairs/pages/list/index`)
+  await openAnew(page, section, '/repairs/pages/list/index')
   await words('等待网络').waitFor()
   assert.match(await page.innerText('body'), /报修：3号楼2单元501 渗水漏水/)
 

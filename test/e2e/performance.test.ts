@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { assertHolds, readPdf } from '#test/server/pdf.ts'
 import { launchBrowser, lendChineseFont, openPhone } from './browser.ts'
+import { openAnew } from './hands.ts'
 import { removeData, type Section, signIn, startSection } from './section.ts'
 
 // Contract performance in a real browser: the company posts late and corrects; an owner sees the difference, checks it on the
@@ -58,12 +59,7 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 390, height: 844 })
 }
 
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(`${section.url}/#/pages/home/index`)
-  // The next page must not be asked for while this one is still coming.
-  await seen(page, '#job-performance').waitFor()
-  await page.goto(`${section.url}/#${path}`)
-}
+const open = (page: Page, path: string) => openAnew(page, section, path)
 
 const MANAGER = '营业执照、项目负责人和投诉电话'
 

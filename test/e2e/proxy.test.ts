@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, openPhone } from './browser.ts'
+import { openAnew } from './hands.ts'
 import { type ClockedSection, removeData, signIn, startClockedSection } from './section.ts'
 
 // Who votes for a home, in a real browser. An owner lets somebody from outside: makes a code, the agent brings it, reads what it
@@ -38,7 +39,7 @@ async function signedIn(subject: string): Promise<Page> {
 }
 
 async function openVote(page: Page): Promise<void> {
-  await page.goto(`${section.url}/#/votes/pages/list/index`)
+  await openAnew(page, section, '/votes/pages/list/index')
   await words(page, VOTE).click()
   await words(page, '时间').waitFor()
 }
@@ -53,7 +54,7 @@ test('joint owners agree on who votes; after an objection whoever votes says tha
   await words(li, '已推选。其他共有人确认后生效。').waitFor()
 
   const wang = await signedIn('sample-wang')
-  await wang.goto(`${section.url}/#/pages/home/index`)
+  await openAnew(wang, section, '/pages/home/index')
   await words(wang, /^请确认由谁投票/).click()
   await seen(wang, '#confirm-representative').click()
   await words(wang, '已确认，由他投票').waitFor()
@@ -100,7 +101,7 @@ test('owner makes a code, agent accepts and votes, owner sees the use; the proof
 
   // 陈 owns nothing here and has no role.
   const agent = await signedIn('sample-chen')
-  await agent.goto(`${section.url}/#/proxies/pages/agent/index`)
+  await openAnew(agent, section, '/proxies/pages/agent/index')
   await agent
     .getByLabel(/^委托码/)
     .locator('visible=true')
@@ -131,14 +132,12 @@ test('owner makes a code, agent accepts and votes, owner sees the use; the proof
   await seen(owner, '#proxy').click()
   await words(owner, '委托记录').waitFor()
   assert.equal(await owner.locator('#revoke:visible').count(), 0, 'what was used cannot be taken back')
-  await owner.goto(`${section.url}/#/pages/home/index`)
+  await openAnew(owner, section, '/pages/home/index')
   await words(owner, '小孙已代您投票').waitFor()
 
   // After the close the owner's phone recounts it, proxies apart.
   await section.setAhead(6 * DAY)
-  await owner.goto(`${section.url}/#/votes/pages/list/index`)
-  // Anew, for pages of before lie below.
-  await owner.reload()
+  await openAnew(owner, section, '/votes/pages/list/index')
   await words(owner, VOTE).click()
   await words(owner, /不计 1 张委托票/).waitFor()
   await seen(owner, '#recount').click()

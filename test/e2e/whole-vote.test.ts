@@ -16,6 +16,7 @@ import { declareAgreed } from '#server/votes-store.ts'
 import { verifyRecord } from '../../verifier/verify.mjs'
 import { codesOf, type ReadPdf, readPdf } from '../server/pdf.ts'
 import { launchBrowser, lendChineseFont, openPhone } from './browser.ts'
+import { openAnew } from './hands.ts'
 import { type ClockedSection, connectionOf, removeData, signIn, startClockedSection } from './section.ts'
 
 // One vote from its first word to its notice, in a real browser, each step on the screens of whoever takes it: the committee
@@ -95,7 +96,7 @@ async function again(person: string): Promise<Page> {
 }
 
 async function standAs(page: Page, role: string): Promise<void> {
-  await page.goto(`${section.url}/#/pages/me/index`)
+  await openAnew(page, section, '/pages/me/index')
   await page
     .getByRole('link', { name: `青松里小区（示例） ${role}` })
     .locator('visible=true')
@@ -105,13 +106,12 @@ async function standAs(page: Page, role: string): Promise<void> {
 }
 
 async function openDesk(page: Page): Promise<void> {
-  await page.goto(`${section.url}/#/pages/home/index`)
+  await openAnew(page, section, '/pages/home/index')
   await seen(page, '#desk').click()
 }
 
 async function openVote(page: Page): Promise<void> {
-  await page.goto(`${section.url}/#/votes/pages/list/index`)
-  await page.reload()
+  await openAnew(page, section, '/votes/pages/list/index')
   await words(page, TITLE).click()
   await words(page, '我的票').waitFor()
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchBrowser, openPhone } from './browser.ts'
+import { openAnew } from './hands.ts'
 import { announceFrom, type ClockedSection, removeData, signIn, startClockedSection } from './section.ts'
 
 // A member of the committee registers a phone as a witness, announces a vote, co-signs its announcement and, weeks later, its
@@ -34,7 +35,7 @@ async function signedIn(subject: string, phone?: BrowserContext): Promise<Page> 
 }
 
 async function asCommittee(page: Page): Promise<void> {
-  await page.goto(`${section.url}/#/pages/me/index`)
+  await openAnew(page, section, '/pages/me/index')
   await words(page, '业委会成员').click()
   await words(page, '现在需要您').waitFor()
 }
@@ -49,7 +50,7 @@ async function again(page: Page, subject: string): Promise<void> {
 test('the committee registers a phone, announces a vote and signs it with one tap; an owner sees it', async () => {
   const clerk = await signedIn('sample-zhao')
   await asCommittee(clerk)
-  await clerk.goto(`${section.url}/#/pages/me/index`)
+  await openAnew(clerk, section, '/pages/me/index')
   await words(clerk, '存证见证').click()
   await words(clerk, /换手机、卸载或清除数据以后，要重新登记/).waitFor()
   await seen(clerk, '#register-witness').click()
@@ -63,13 +64,12 @@ test('the committee registers a phone, announces a vote and signs it with one ta
   await announceFrom(clerk, section, '更换单元门禁', '是否同意更换各单元门禁？')
 
   const owner = await signedIn('sample-li')
-  await owner.goto(`${section.url}/#/votes/pages/list/index`)
+  await openAnew(owner, section, '/votes/pages/list/index')
   await words(owner, '更换单元门禁').click()
   await words(owner, name).waitFor()
   await words(owner, '公告：还没有签名').waitFor()
 
-  await clerk.goto(`${section.url}/#/pages/home/index`)
-  await clerk.reload()
+  await openAnew(clerk, section, '/pages/home/index')
   await words(clerk, '请核对并签名：1 份存证').click()
   await words(clerk, '公告：更换单元门禁').waitFor()
   await seen(clerk, '#cosign').click()
@@ -86,7 +86,7 @@ test('the committee registers a phone, announces a vote and signs it with one ta
   const later = Date.now() + 60 * DAY
   await clerk.clock.setFixedTime(later)
   await again(owner, 'sample-li')
-  await owner.goto(`${section.url}/#/votes/pages/list/index`)
+  await openAnew(owner, section, '/votes/pages/list/index')
   await words(owner, '更换单元门禁').click()
   await words(owner, '结果：还没有签名').waitFor()
   await again(clerk, 'sample-zhao')
