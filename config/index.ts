@@ -60,9 +60,23 @@ export default defineConfig({
         ]),
       ),
     },
-    // Named, so that the size of the first load can be told from the files.
-    webpackChain: (chain: { optimization: { set(name: string, value: string): void } }) =>
-      chain.optimization.set('chunkIds', 'named'),
+    // Named, so that the size of the first load can be told from the files. What most pages use is loaded once, not with each page.
+    webpackChain: (chain: { optimization: { merge(value: object): void } }) =>
+      chain.optimization.merge({
+        chunkIds: 'named',
+        splitChunks: {
+          chunks: 'async',
+          minSize: 0,
+          cacheGroups: {
+            default: false,
+            defaultVendors: false,
+            common: false,
+            vendors: false,
+            taro: false,
+            shared: { name: 'shared', minChunks: 20, enforce: true },
+          },
+        },
+      }),
     output: { filename: 'js/[name].[contenthash:8].js', chunkFilename: 'chunk/[name].[contenthash:8].js' },
     miniCssExtractPluginOption: {
       ignoreOrder: true,

@@ -134,9 +134,9 @@ function checkPackages(target, out) {
 function checkWeb(out) {
   const html = read(join(out, 'index.html'))
   const entry = [...html.matchAll(/<script[^>]+src="\/?([^"]+)"/g)].map((match) => match[1])
-  // The first page's own chunk is asked for right after the entry; it is named after the page.
+  // The first page's own chunk is asked for right after the entry, and what pages share with it; they are named.
   const first = filesBelow(join(out, 'chunk'))
-    .filter((file) => /pages_(home|sign-in)_/.test(file))
+    .filter((file) => /chunk\/(shared|src_pages_(home|sign-in)_\w+)\.\w+\.js$/.test(file))
     .map((file) => relative(out, file))
   const loaded = [...new Set([...entry, ...first])].map(
     (file) => gzipSync(readFileSync(join(out, file))).length,
