@@ -39,17 +39,19 @@ import {
   handleReadPostingProof,
 } from './disclosures.ts'
 import {
-  handleAddClause,
   handleAnswerQuestion,
   handleAskQuestion,
+  handleDecideExcuse,
+  handleRatePosting,
+} from './disclosures-acts.ts'
+import {
+  handleAddClause,
   handleChangeClause,
   handleCreateContract,
-  handleDecideExcuse,
   handleImportContract,
-  handlePostPerformance,
   handlePreviewClauses,
-  handleRatePosting,
-} from './disclosures-desk.ts'
+} from './disclosures-clauses.ts'
+import { handlePostPerformance } from './disclosures-post.ts'
 import { handleLinkPoster } from './disclosures-poster.ts'
 import { handleReadHome } from './home.ts'
 import {
@@ -59,17 +61,10 @@ import {
   handleListWaitingQuestions,
   handleReadLineRecord,
 } from './line-questions.ts'
-import {
-  handleImportSources,
-  handleLinkReceipt,
-  handleListSources,
-  handlePreviewSources,
-  handleReadLacking,
-  handleReadSource,
-  handleReadSourceRecord,
-  handleSaveSource,
-  handleUndoReceipt,
-} from './income.ts'
+import { handleListSources, handleReadLacking, handleReadSource, handleSaveSource } from './income.ts'
+import { handleImportSources, handlePreviewSources } from './income-import.ts'
+import { handleLinkReceipt, handleUndoReceipt } from './income-receipts.ts'
+import { handleReadSourceRecord } from './income-record.ts'
 import {
   handleAnswerInitiative,
   handleListInitiatives,

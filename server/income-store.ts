@@ -20,6 +20,7 @@ import {
 import { findAccount } from '#domain/ledger/account.ts'
 import type { Tx } from './db/scope.ts'
 import { appendEntries } from './log/tree.ts'
+import { Refusal } from './refusal.ts'
 
 /** More than this in one estate is no register that a person reads. Basis: product. */
 export const MOST_SOURCES = 500
@@ -221,4 +222,20 @@ export function rowOf(one: JudgedSource, today: Day, allowing: ReadonlyMap<strin
     hasEnded: last.kind === 'end' ? last.fromOn <= today : last.endsOn < today,
     isUnapproved: last.approvedBy === null || !allowing.has(last.approvedBy),
   }
+}
+
+/** The source, or `income.not-found`. */
+export async function mustFindSource(tx: Tx, communityId: string, sourceId: string): Promise<StoredSource> {
+  const [source] = await readSourcesOf(tx, communityId, [sourceId])
+  if (!source) throw new Refusal('income.not-found')
+  return source
+}
+
+/** Refuses more sources than an estate may have. */
+export async function mustHaveRoom(tx: Tx, communityId: string, more: number): Promise<void> {
+  const { rows } = await tx.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM income_looks WHERE community_id = $1',
+    [communityId],
+  )
+  if ((rows[0]?.count ?? 0) + more > MOST_SOURCES) throw new Refusal('income.too-many')
 }

@@ -15,7 +15,7 @@ import { LINE_FORMAT, LINE_NUMBER, type LineDocument, lineText } from '#domain/i
 import type { SourceVersion } from '#domain/income/source.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
-import { recordOf, type Told } from './income.ts'
+import { recordOf, type Told } from './income-record.ts'
 import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
 import { Refusal } from './refusal.ts'
 

@@ -1,12 +1,9 @@
 import { beijingDayOf } from '#domain/calendar.ts'
 import type { Call } from './call.ts'
 import { inCommunity } from './db/scope.ts'
-import {
-  handleAnswerQuestion,
-  handleAskQuestion,
-  handleChangeClause,
-  handlePostPerformance,
-} from './disclosures-desk.ts'
+import { handleAnswerQuestion, handleAskQuestion } from './disclosures-acts.ts'
+import { handleChangeClause } from './disclosures-clauses.ts'
+import { handlePostPerformance } from './disclosures-post.ts'
 import { performanceNow } from './disclosures-store.ts'
 import type { Ports } from './ports.ts'
 import { SAMPLE_ACTS } from './sample/performance.ts'
