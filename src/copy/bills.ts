@@ -155,12 +155,8 @@ export const BILL_DESK = {
   choose: '选表格',
   columns:
     '列：楼栋、单元、房号、项目、名称、开始日期、结束日期、应缴日期、单价、面积、数量、上次读数、本次读数、金额、依据、违约金、违约金依据',
-  unsupported: '这里不能选文件，请用电脑打开网页导入。',
-  preview: '开出前先看一看',
   fresh: (fresh: string, known: string, money: string) =>
     `新的 ${fresh} 张，共 ${money}；已经开过的 ${known} 张`,
-  problems: (count: string) => `有 ${count} 处错误，改好再选。现在一张也不会开。`,
-  problem: (line: number, message: string) => `第 ${line} 行：${message}`,
   bring: '全部开出',
   nothingNew: '没有新的账单。',
   done: (count: string, money: string) => `已开出 ${count} 张，共 ${money}。`,

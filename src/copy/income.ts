@@ -37,12 +37,8 @@ export const INCOME = {
   choose: '从表格导入',
   chooseHint:
     'CSV 或 XLSX，要有科目、位置、合同起、合同止、每期金额、周期、首次应收日；可以有楼栋、对方、合同编号、每期几号、合同文件、表决编号。最多 500 行。',
-  unsupported: '这里不能选文件，请用电脑打开网页导入。',
-  preview: '导入前先看一看',
   lines: (fresh: string, known: string) => `新的 ${fresh} 项，已经登记过的 ${known} 项`,
   yearFen: (amount: string) => `今后一年应收 ${amount}`,
-  problems: (count: string) => `有 ${count} 处错误，改好再导入。现在一行也不会存。`,
-  problem: (line: number, message: string) => `第 ${line} 行：${message}`,
   more: (count: string) => `另有 ${count} 项`,
   import: '全部导入',
   nothing: '没有新的来源。',

@@ -2,7 +2,6 @@ import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import {
   answerCase,
-  type CashierPreview,
   importCashierStatement,
   previewCashierStatement,
   readReconciliation,
@@ -10,12 +9,12 @@ import {
 import type { OutputOf } from '#contract/endpoint.ts'
 import { BILL_DESK, BILLS } from '#src/copy/bills.ts'
 import { errorLine } from '#src/copy/errors.ts'
+import { TABLE } from '#src/copy/table.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
-import { callWithTable } from '#src/data/send-table.ts'
 import { newId } from '#src/platform/random.ts'
-import { chooseTable, type TableFile } from '#src/platform/table-file.ts'
+import { TableProblems, useTableImport } from '#src/parts/table-import.tsx'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Field } from '#src/ui/field.tsx'
@@ -32,37 +31,13 @@ export default function ReconcilePage() {
   const standing = useStanding()
   const params = { communityId: standing?.communityId ?? '' }
   const state = useResource(readReconciliation, standing ? { params } : null)
-  const [file, setFile] = useState<TableFile | null>(null)
-  const [preview, setPreview] = useState<CashierPreview | null>(null)
-  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
-  const [isBusy, setBusy] = useState(false)
-
-  const choose = async () => {
-    const chosen = await chooseTable()
-    if (chosen === 'unsupported') return setTold({ tone: 'bad', text: BILL_DESK.unsupported })
-    if (chosen === null) return
-    setBusy(true)
-    setTold(null)
-    setPreview(null)
-    const answer = await callWithTable(previewCashierStatement, params, chosen)
-    setBusy(false)
-    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
-    setFile(chosen)
-    setPreview(answer.value)
-  }
-  const bring = async () => {
-    if (!file) return
-    setBusy(true)
-    const answer = await callWithTable(importCashierStatement, params, file, await newId())
-    setBusy(false)
-    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
-    setFile(null)
-    setPreview(null)
-    const { addedCount, knownCount } = answer.value
-    setTold({ tone: 'good', text: BILL_DESK.statementDone(count(addedCount), count(knownCount)) })
-    await state.reload()
-  }
-
+  const { preview, told, isBusy, choose, take } = useTableImport({
+    look: previewCashierStatement,
+    bring: importCashierStatement,
+    params,
+    done: ({ addedCount, knownCount }) => BILL_DESK.statementDone(count(addedCount), count(knownCount)),
+    onDone: state.reload,
+  })
   return (
     <Page>
       <Text className="text-note">{BILL_DESK.recWhat}</Text>
@@ -75,29 +50,19 @@ export default function ReconcilePage() {
       >
         {BILL_DESK.choose}
       </Button>
-      {preview ? (
-        <Card title={BILL_DESK.preview}>
-          {preview.problemCount > 0 ? (
-            <>
-              <Notice tone="bad">{BILL_DESK.problems(count(preview.problemCount))}</Notice>
-              {preview.problems.map((one) => (
-                <Text key={`${one.line} ${one.code}`}>{BILL_DESK.problem(one.line, one.message)}</Text>
-              ))}
-            </>
-          ) : (
-            <>
-              <Text>
-                {BILL_DESK.statementFresh(
-                  count(preview.newCount),
-                  count(preview.knownCount),
-                  money(preview.totalFen),
-                )}
-              </Text>
-              <Button onPress={() => void bring()} busy={isBusy} id="take-statement">
-                {BILL_DESK.takeStatement}
-              </Button>
-            </>
-          )}
+      {preview && preview.problemCount > 0 ? <TableProblems {...preview} /> : null}
+      {preview && preview.problemCount === 0 ? (
+        <Card title={TABLE.preview}>
+          <Text>
+            {BILL_DESK.statementFresh(
+              count(preview.newCount),
+              count(preview.knownCount),
+              money(preview.totalFen),
+            )}
+          </Text>
+          <Button onPress={() => void take()} busy={isBusy} id="take-statement">
+            {BILL_DESK.takeStatement}
+          </Button>
         </Card>
       ) : null}
       {standing ? (

@@ -1,5 +1,4 @@
 import { Text } from '@tarojs/components'
-import { useState } from 'react'
 import {
   importSources,
   listSources,
@@ -8,14 +7,12 @@ import {
   type SourcesPreview,
 } from '#contract/income.ts'
 import { isAllowed } from '#domain/access.ts'
-import { errorLine } from '#src/copy/errors.ts'
 import { INCOME } from '#src/copy/income.ts'
+import { TABLE } from '#src/copy/table.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
-import { callWithTable } from '#src/data/send-table.ts'
+import { TableProblems, useTableImport } from '#src/parts/table-import.tsx'
 import { goTo } from '#src/platform/host.ts'
-import { newId } from '#src/platform/random.ts'
-import { chooseTable, type TableFile } from '#src/platform/table-file.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
@@ -96,34 +93,13 @@ type BringingGiven = { params: { communityId: string }; onDone(): Promise<unknow
 
 /** One by one, or a whole table after a look at it. */
 function Bringing({ params, onDone }: BringingGiven) {
-  const [file, setFile] = useState<TableFile | null>(null)
-  const [preview, setPreview] = useState<SourcesPreview | null>(null)
-  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
-  const [isBusy, setBusy] = useState(false)
-  const choose = async () => {
-    const chosen = await chooseTable()
-    if (chosen === 'unsupported') return setTold({ tone: 'bad', text: INCOME.unsupported })
-    if (chosen === null) return
-    setBusy(true)
-    setTold(null)
-    setPreview(null)
-    const answer = await callWithTable(previewSources, params, chosen)
-    setBusy(false)
-    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
-    setFile(chosen)
-    setPreview(answer.value)
-  }
-  const bring = async () => {
-    if (!file) return
-    setBusy(true)
-    const answer = await callWithTable(importSources, params, file, await newId())
-    setBusy(false)
-    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
-    setFile(null)
-    setPreview(null)
-    setTold({ tone: 'good', text: INCOME.done(count(answer.value.addedCount)) })
-    await onDone()
-  }
+  const { preview, told, isBusy, choose, take } = useTableImport({
+    look: previewSources,
+    bring: importSources,
+    params,
+    done: ({ addedCount }) => INCOME.done(count(addedCount)),
+    onDone,
+  })
   return (
     <>
       {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
@@ -136,7 +112,7 @@ function Bringing({ params, onDone }: BringingGiven) {
         </Button>
         <Text className="text-small">{INCOME.chooseHint}</Text>
       </Card>
-      {preview ? <Preview preview={preview} isBusy={isBusy} onImport={() => void bring()} /> : null}
+      {preview ? <Preview preview={preview} isBusy={isBusy} onImport={() => void take()} /> : null}
     </>
   )
 }
@@ -145,18 +121,10 @@ type PreviewGiven = { preview: SourcesPreview; isBusy: boolean; onImport(): void
 
 function Preview({ preview, isBusy, onImport }: PreviewGiven) {
   const { problems, problemCount, newCount, knownCount, yearFen, lines } = preview
-  if (problemCount > 0)
-    return (
-      <Card title={INCOME.preview}>
-        <Notice tone="bad">{INCOME.problems(count(problemCount))}</Notice>
-        {problems.map((one) => (
-          <Text key={`${one.line} ${one.code}`}>{INCOME.problem(one.line, one.message)}</Text>
-        ))}
-      </Card>
-    )
+  if (problemCount > 0) return <TableProblems problems={problems} problemCount={problemCount} />
   return (
     <>
-      <Card title={INCOME.preview}>
+      <Card title={TABLE.preview}>
         <Text>{INCOME.lines(count(newCount), count(knownCount))}</Text>
         <Text>{INCOME.yearFen(money(yearFen))}</Text>
         {newCount > 0 ? (

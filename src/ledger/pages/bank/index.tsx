@@ -1,5 +1,4 @@
 import { Text } from '@tarojs/components'
-import { useState } from 'react'
 import {
   type BankLine,
   importStatement,
@@ -9,14 +8,11 @@ import {
 } from '#contract/ledger-bank.ts'
 import { isAllowed } from '#domain/access.ts'
 import { BANK } from '#src/copy/bank.ts'
-import { errorLine } from '#src/copy/errors.ts'
-import type { ClientCode } from '#src/data/codes.ts'
+import { TABLE } from '#src/copy/table.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
-import { callWithTable } from '#src/data/send-table.ts'
+import { TableProblems, useTableImport } from '#src/parts/table-import.tsx'
 import { goTo } from '#src/platform/host.ts'
-import { newId } from '#src/platform/random.ts'
-import { chooseTable, type TableFile } from '#src/platform/table-file.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
@@ -32,43 +28,14 @@ export default function BankPage() {
   const standing = useStanding()
   const params = { communityId: standing?.communityId ?? '' }
   const bank = useResource(listBankLines, standing ? { params } : null)
-  const [file, setFile] = useState<TableFile | null>(null)
-  const [preview, setPreview] = useState<StatementPreview | null>(null)
-  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const { preview, told, isBusy, choose, take } = useTableImport({
+    look: previewStatement,
+    bring: importStatement,
+    params,
+    done: ({ addedCount, matchedCount }) => BANK.done(count(addedCount), count(matchedCount)),
+    onDone: bank.reload,
+  })
   const mayPost = standing !== null && isAllowed(standing.role, 'ledger.post')
-
-  const refuse = (code: ClientCode) => {
-    setTold({ tone: 'bad', text: errorLine(code) })
-  }
-  const choose = async () => {
-    const chosen = await chooseTable()
-    if (chosen === 'unsupported') return setTold({ tone: 'bad', text: BANK.unsupported })
-    if (chosen === null) return
-    setBusy(true)
-    setTold(null)
-    setPreview(null)
-    const answer = await callWithTable(previewStatement, params, chosen)
-    setBusy(false)
-    if (!answer.ok) return refuse(answer.code)
-    setFile(chosen)
-    setPreview(answer.value)
-  }
-  const bring = async () => {
-    if (!file) return
-    setBusy(true)
-    const answer = await callWithTable(importStatement, params, file, await newId())
-    setBusy(false)
-    if (!answer.ok) return refuse(answer.code)
-    setFile(null)
-    setPreview(null)
-    setTold({
-      tone: 'good',
-      text: BANK.done(count(answer.value.addedCount), count(answer.value.matchedCount)),
-    })
-    await bank.reload()
-  }
-
   return (
     <Page>
       <Text className="text-note">{BANK.what}</Text>
@@ -86,7 +53,7 @@ export default function BankPage() {
           <Text className="text-small">{BANK.chooseHint}</Text>
         </Card>
       ) : null}
-      {preview ? <Preview preview={preview} isBusy={isBusy} onImport={() => void bring()} /> : null}
+      {preview ? <Preview preview={preview} isBusy={isBusy} onImport={() => void take()} /> : null}
       {standing ? (
         <Shown resource={bank}>
           {({ unmatched, unmatchedCount, importedTo }) => (
@@ -129,18 +96,10 @@ type PreviewGiven = { preview: StatementPreview; isBusy: boolean; onImport(): vo
 
 function Preview({ preview, isBusy, onImport }: PreviewGiven) {
   const { problems, problemCount, newCount, knownCount, matchedCount, inFen, outFen, lines } = preview
-  if (problemCount > 0)
-    return (
-      <Card title={BANK.preview}>
-        <Notice tone="bad">{BANK.problems(count(problemCount))}</Notice>
-        {problems.map((one) => (
-          <Text key={`${one.line} ${one.code}`}>{BANK.problem(one.line, one.message)}</Text>
-        ))}
-      </Card>
-    )
+  if (problemCount > 0) return <TableProblems problems={problems} problemCount={problemCount} />
   return (
     <>
-      <Card title={BANK.preview}>
+      <Card title={TABLE.preview}>
         <Text>{BANK.lines(count(newCount), count(knownCount))}</Text>
         <Text>{BANK.matched(count(matchedCount))}</Text>
         <Text>{BANK.sums(money(inFen), money(outFen))}</Text>
