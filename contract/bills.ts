@@ -138,6 +138,15 @@ export const readBill = reads('/communities/:communityId/bills/:billId', {
   errors: ['bill.not-found'],
 })
 
+export const linkBillReceipt = reads('/communities/:communityId/bills/:billId/receipt', {
+  summary: 'Where one receipt of a bill can be had as PDF; the address works for some minutes',
+  policy: { anyOf: ['bill.readOwn', 'bill.readAll'] },
+  params: OneBill,
+  query: v.strictObject({ number: v.pipe(v.string(), v.regex(/^[1-9][0-9]{0,8}$/)) }),
+  output: v.object({ url: v.string() }),
+  errors: ['bill.not-found'],
+})
+
 export const payBill = writes('/communities/:communityId/bills/:billId/orders', {
   summary: 'Hand what is owed of a bill to the cashier; the same order again is handed over again',
   policy: { anyOf: ['bill.pay'] },

@@ -7,6 +7,7 @@ import { mountEndpoints } from './mount.ts'
 import { handlers } from './handlers.ts'
 import { openApi } from './openapi.ts'
 import { servePosters } from './disclosures-poster.ts'
+import { serveReceipts } from './bills-receipt.ts'
 import { serveCashierCallbacks } from './cashier/callbacks.ts'
 import { serveBookExports } from './ledger-export.ts'
 import { serveOpen311 } from './open311/serve.ts'
@@ -78,6 +79,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   servePapers(app, ports, options.publicUrl)
   servePosters(app, ports, options.publicUrl)
   serveNoticePosters(app, ports, options.publicUrl)
+  serveReceipts(app, ports, options.publicUrl)
   serveRecords(app, ports, options.webRoot)
   const document = openApi()
   app.get('/openapi.json', async () => document)

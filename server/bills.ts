@@ -44,13 +44,23 @@ export const handleListMyBills: Handler<typeof listMyBills> = async (
 export const handleReadBill: Handler<typeof readBill> = async (call, { params }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const { communityId, billId } = params
-    const bill = await findBill(tx, communityId, billId)
-    const isMine = bill && (await isMineToPay(tx, call, communityId, billId))
-    const mayRead = isMine || call.roles.some((role) => isAllowed(role, 'bill.readAll'))
-    // That there is such a bill is nobody else's business.
-    if (!bill || !mayRead) throw new Refusal('bill.not-found')
-    return { nowAt: call.nowAt, bill: await detailOf(tx, call, communityId, bill, isMine === true) }
+    const { bill, isMine } = await mustReadBill(tx, call, communityId, billId)
+    return { nowAt: call.nowAt, bill: await detailOf(tx, call, communityId, bill, isMine) }
   })
+
+/** The bill, or `bill.not-found` also for one that is there: that there is such a bill is nobody else's business. */
+export async function mustReadBill(
+  tx: Tx,
+  call: Call,
+  communityId: string,
+  billId: string,
+): Promise<{ bill: StoredBill; isMine: boolean }> {
+  const bill = await findBill(tx, communityId, billId)
+  const isMine = bill !== undefined && (await isMineToPay(tx, call, communityId, billId))
+  if (!bill || !(isMine || call.roles.some((role) => isAllowed(role, 'bill.readAll'))))
+    throw new Refusal('bill.not-found')
+  return { bill, isMine }
+}
 
 export const handlePayBill: Handler<typeof payBill> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call

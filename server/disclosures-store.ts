@@ -58,7 +58,12 @@ type StoredClause = Omit<
 > &
   Frequency & { standardItem: string }
 
-async function currentContract(tx: Tx, communityId: string, today: Day): Promise<StoredContract | undefined> {
+/** The contract in force on a day, or the last one begun before it. */
+export async function currentContract(
+  tx: Tx,
+  communityId: string,
+  today: Day,
+): Promise<StoredContract | undefined> {
   const { rows } = await tx.query<StoredContract>(
     `SELECT contract_id AS "contractId", title, company, starts_on::text AS "startsOn", ends_on::text AS "endsOn",
        fee_kind AS "feeKind"

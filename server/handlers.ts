@@ -53,6 +53,7 @@ import {
 } from './disclosures-clauses.ts'
 import { handlePostPerformance } from './disclosures-post.ts'
 import { handleLinkPoster } from './disclosures-poster.ts'
+import { handleLinkBillReceipt } from './bills-receipt.ts'
 import { handleReadHome } from './home.ts'
 import {
   handleAnswerLine,
@@ -313,6 +314,7 @@ export const handlers: Handlers = {
   undoReceipt: handleUndoReceipt,
   readSourceRecord: handleReadSourceRecord,
   listMyBills: handleListMyBills,
+  linkBillReceipt: handleLinkBillReceipt,
   readBill: handleReadBill,
   payBill: handlePayBill,
   askOrder: handleAskOrder,

@@ -13,6 +13,10 @@ export function pageOfClause(clauseId: string): string {
   return `/#/disclosures/pages/detail/index?clauseId=${clauseId}`
 }
 
+export function pageOfBill(billId: string): string {
+  return `/#/bills/pages/bill/index?billId=${billId}`
+}
+
 /** Where an owner comes back to from the cashier. */
 export function pageOfOrder(billId: string, orderId: string): string {
   return `/#/bills/pages/pay/index?billId=${billId}&orderId=${orderId}`

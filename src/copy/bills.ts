@@ -67,6 +67,12 @@ export const BILLS = {
   receipt: (number: number) => `收据第 ${number} 号`,
   hows: { cashier: '收银台付款', cash: '服务台收的现金', transfer: '转账' },
   cashierNo: '收银台流水号',
+  receiptPaper: '下载这张收据',
+  receiptTold: {
+    saved: '收据已下载，可以打印。',
+    opened: '收据已打开，可以转发或打印。',
+    copied: '收据的网址已复制，请在浏览器打开。',
+  },
   receiptHint: '这是收款的收据，不是发票。要发票，请向物业企业要。',
 
   lateNow: '晚付，合同有约定',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import type { Browser, Locator, Page } from 'playwright-core'
+import { readPdf } from '../server/pdf.ts'
 import { launchBrowser, lendChineseFont, openPhone } from './browser.ts'
 import { openAnew } from './hands.ts'
 import { removeData, type Section, signIn, startSection } from './section.ts'
@@ -140,6 +142,11 @@ test('an owner opens a bill, sees the sum, pays, and has the receipt', async () 
   assert.equal(await receipts(), 1)
   assert.equal(await owner.locator('#pay-bill:visible').count(), 0)
   await picture(owner, 'receipt')
+  const [download] = await Promise.all([owner.waitForEvent('download'), words(owner, '下载这张收据').click()])
+  const { text } = await readPdf(readFileSync(await download.path()))
+  for (const word of ['大写：人民币', '不是发票', '没有效力']) assert.ok(text.includes(word), word)
+  await words(owner, '收据已下载，可以打印。').waitFor()
+  await picture(owner, 'receipt-paper')
 })
 
 test('the next fails and is tried again; told twice, there is one receipt', async () => {

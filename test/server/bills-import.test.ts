@@ -3,9 +3,12 @@ import { after, before, test } from 'node:test'
 import iconv from 'iconv-lite'
 import writeXlsxFile from 'write-excel-file/node'
 import type { BillsPreview, CashierPreview } from '#contract/bills.ts'
+import { pageOfBill } from '#server/papers/address.ts'
+import { routes } from '#src/routes.ts'
 import { sweepOrders } from '#server/cashier/sweeper.ts'
 import { booksOf, issueTo, openCashier, pay, readBill, type TestCashier, unitOf } from './cashier-world.ts'
-import { importSmallEstate, key, openWorld, type World } from './world.ts'
+import { codesOf, readPdf } from './pdf.ts'
+import { DAY, importSmallEstate, key, openWorld, type World } from './world.ts'
 
 let world: World
 let cashier: TestCashier
@@ -270,6 +273,46 @@ test('cash at the desk: not more than is owed, with a receipt of the same number
   await cashier.call(cashier.pay(order.orderId))
   const bill = await readBill(world, '7', billId, owner)
   assert.deepEqual([bill.state, bill.receipts.map((one) => one.how)], ['settled', ['cash', 'cashier']])
+})
+
+test('a receipt as PDF: the numbers of the screen and the amount in capitals; for its payer and the desk alone', async () => {
+  const billId = await issueTo(world, '7', clerk, '101')
+  const { order } = await pay(world, '7', billId, owner)
+  await cashier.call(cashier.pay(order.orderId))
+  const [receipt] = (await readBill(world, '7', billId, owner)).receipts
+  const at = (bill: string, number: number | string) =>
+    `/communities/7/bills/${bill}/receipt?number=${number}`
+  const path = at(billId, receipt?.number ?? 0)
+  const link = await world.get(path, { token: owner })
+  assert.equal(link.status, 200)
+  assert.equal((await world.get(path, { token: clerk })).status, 200)
+  await world.seat('owner-2', '7', 2)
+  assert.equal((await world.get(path, { token: await world.signIn('owner-2') })).body.code, 'bill.not-found')
+  assert.equal((await world.get(at(billId, 999_999), { token: owner })).body.code, 'bill.not-found')
+  const other = await issueTo(world, '7', clerk, '101')
+  assert.equal(
+    (await world.get(at(other, receipt?.number ?? 0), { token: owner })).body.code,
+    'bill.not-found',
+  )
+  for (const bad of ['0', '-1', '1.5', 'x'])
+    assert.equal((await world.get(at(billId, bad), { token: owner })).body.code, 'request.malformed')
+  const url = String(link.body.url)
+  const take = (from: string) => world.app.inject({ method: 'GET', url: from })
+  const file = await take(url)
+  assert.equal(file.headers['content-type'], 'application/pdf')
+  const bytes = file.rawPayload
+  const { text } = await readPdf(bytes)
+  for (const word of [`收据第${receipt?.number}号`, '¥100.00', '人民币壹佰元整', '101', '不是发票'])
+    assert.ok(text.includes(word), word)
+  assert.deepEqual(await codesOf(bytes, 1), [`https://wuye.test${pageOfBill(billId)}`])
+  assert.equal(pageOfBill(billId), `/#${routes.bill(billId)}`)
+  // The same receipt is the same bytes; without the signature of the link, with another's or later there is none.
+  assert.ok(bytes.equals((await take(url)).rawPayload))
+  for (const bad of [url.replace(/\?.*/, ''), url.replace(/-\d+\.pdf/, '-999999.pdf'), `${url}x`])
+    assert.equal((await take(bad)).statusCode, 404)
+  world.clock.now += 2 * DAY
+  assert.equal((await take(url)).statusCode, 404)
+  world.clock.now -= 2 * DAY
 })
 
 test('the cashier’s statement: matched, missing here, missing there, another amount; what is missing here is asked about', async () => {

@@ -1,13 +1,13 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
-import { type BillDetail, payBill, readBill, type Receipt } from '#contract/bills.ts'
+import { type BillDetail, linkBillReceipt, payBill, readBill, type Receipt } from '#contract/bills.ts'
 import { isAllowed } from '#domain/access.ts'
 import { BILLS } from '#src/copy/bills.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
-import { channel, goTo, usePageParams } from '#src/platform/host.ts'
+import { channel, goTo, openPdf, usePageParams } from '#src/platform/host.ts'
 import { openCashier } from '#src/platform/pay.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -55,7 +55,9 @@ export default function BillPage() {
                 <Text className="text-small">{`${BILLS.issued} ${longInstant(one.issuedAt)}`}</Text>
               </Card>
               <Changes bill={one} />
-              {one.receipts.length > 0 ? <Receipts receipts={one.receipts} /> : null}
+              {one.receipts.length > 0 ? (
+                <Receipts communityId={standing.communityId} billId={billId} receipts={one.receipts} />
+              ) : null}
               {isAllowed(standing.role, 'bill.issue') ? (
                 <DeskActs communityId={standing.communityId} bill={one} onDone={bill.reload} />
               ) : null}
@@ -144,7 +146,29 @@ function Changes({ bill }: { bill: BillDetail }) {
   )
 }
 
-function Receipts({ receipts }: { receipts: readonly Receipt[] }) {
+function Receipts({
+  communityId,
+  billId,
+  receipts,
+}: {
+  communityId: string
+  billId: string
+  receipts: readonly Receipt[]
+}) {
+  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const [busyWith, setBusyWith] = useState<number | null>(null)
+  const take = async (number: number) => {
+    setBusyWith(number)
+    setTold(null)
+    const answer = await call(linkBillReceipt, {
+      params: { communityId, billId },
+      query: { number: String(number) },
+    })
+    const done = answer.ok ? await openPdf(answer.value.url) : null
+    setBusyWith(null)
+    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
+    if (done) setTold({ tone: 'good', text: BILLS.receiptTold[done] })
+  }
   return (
     <Card title={BILLS.receipts}>
       {receipts.map((one) => (
@@ -158,8 +182,17 @@ function Receipts({ receipts }: { receipts: readonly Receipt[] }) {
             <Text className="text-small text-code">{`${BILLS.cashierNo} ${one.cashierNo}`}</Text>
           ) : null}
           {one.note ? <Text className="text-note">{one.note}</Text> : null}
+          <Button
+            look="second"
+            onPress={() => void take(one.number)}
+            busy={busyWith === one.number}
+            id={`receipt-${one.number}`}
+          >
+            {BILLS.receiptPaper}
+          </Button>
         </View>
       ))}
+      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
       <Text className="text-small">{BILLS.receiptHint}</Text>
     </Card>
   )
