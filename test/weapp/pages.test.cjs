@@ -381,6 +381,34 @@ test('a ballot is cast by choosing, checking and confirming, and the receipt ope
   opened.close()
 })
 
+test.each([
+  ['paid', 'success'],
+  ['cancelled', 'fail'],
+])(
+  'a bill is handed to WeChat’s cashier as the server said; %s, the page that asks the server comes next',
+  async (_, end) => {
+    const given = []
+    global.wx.requestPayment = (options) => {
+      given.push(options)
+      options[end]({ errMsg: `requestPayment:${end === 'fail' ? 'fail cancel' : 'ok'}` })
+    }
+    sim.visited.length = 0
+    const route = 'bills/pages/bill/index'
+    const opened = await sim.open(route, PARAMETERS[route])
+    await opened.waitFor(() => opened.page.querySelectorAll('#pay-bill').length === 1)
+    opened.tap('#pay-bill')
+    await opened.waitFor(() => sim.visited.some((url) => url.startsWith('/bills/pages/pay/index')))
+    const { kind, ...handOver } = replies.payBill.handOver
+    expect(kind).toBe('weapp')
+    expect(given).toEqual([expect.objectContaining(handOver)])
+    // Whether it is paid is never the host's word: nothing but the order was sent.
+    const sent = asked.filter((one) => one.method !== 'GET').map((one) => one.url.replace(/.*\/(?=\w+$)/, ''))
+    expect(sent).toEqual(['orders'])
+    expect(problems).toEqual([])
+    opened.close()
+  },
+)
+
 test('a witness’s key is made and kept on the phone, and only its public half is sent', async () => {
   const opened = await sim.open('verify/pages/witness/index')
   await opened.waitFor(() => opened.text().includes('您已在另一部手机登记'))
