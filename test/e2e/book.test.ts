@@ -6,9 +6,9 @@ import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { addMonths, beijingDayOf, monthOf } from '#domain/calendar.ts'
 import { readPdf } from '../server/pdf.ts'
-import { launchBrowser, openPhone } from './browser.ts'
-import { openAnew } from './hands.ts'
-import { removeData, type Section, signIn, startSection } from './section.ts'
+import { launchBrowser } from './browser.ts'
+import { fill, openAnew, picture, seen, signedIn as phoneOf, words } from './hands.ts'
+import { removeData, type Section, startSection } from './section.ts'
 
 // The public-revenue book in a real browser: a clerk brings in a bank statement, books what the book lacked, and closes the
 // month; another person signs it for the committee; an owner goes from the total to the voucher and recounts.
@@ -27,26 +27,7 @@ after(async () => {
   removeData(section)
 })
 
-const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
-const words = (page: Page, text: string | RegExp) => page.getByText(text).locator('visible=true').last()
-
-async function signedIn(subject: string): Promise<Page> {
-  const phone = await openPhone(browser)
-  const page = await phone.newPage()
-  page.setDefaultTimeout(15_000)
-  page.on('pageerror', (error) => faults.push(String(error)))
-  await signIn(page, section, subject)
-  return page
-}
-
-async function fill(page: Page, label: RegExp, value: string): Promise<void> {
-  await page.getByLabel(label).locator('visible=true').last().fill(value)
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.BOOK_PICTURES
-  if (folder) await page.screenshot({ path: `${folder}/book-${name}.png` })
-}
+const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
 
 const today = beijingDayOf(Date.now())
 /** The month that the sample leaves to be closed. */

@@ -8,9 +8,9 @@ import { showSerial } from '#domain/vote/serial.ts'
 import { ballotSerial } from '#server/papers/serial.ts'
 import { readSecret } from '#server/secret.ts'
 import { readPdf } from '../server/pdf.ts'
-import { launchBrowser, openPhone } from './browser.ts'
-import { openAnew } from './hands.ts'
-import { connectionOf, removeData, type Section, signIn, startSection } from './section.ts'
+import { launchBrowser } from './browser.ts'
+import { fill, openAnew, seen, signedIn as phoneOf, words } from './hands.ts'
+import { connectionOf, removeData, type Section, startSection } from './section.ts'
 
 // A committee at work in a real browser (life.test.ts has how it announces): it watches the turnout, and two clerks enter a paper ballot that
 // its owner then sees and contests.
@@ -29,26 +29,12 @@ after(async () => {
   removeData(section)
 })
 
-const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
-const words = (page: Page, text: string | RegExp) => page.getByText(text).locator('visible=true').last()
-
-async function signedIn(subject: string): Promise<Page> {
-  const phone = await openPhone(browser)
-  const page = await phone.newPage()
-  page.setDefaultTimeout(15_000)
-  page.on('pageerror', (error) => faults.push(String(error)))
-  await signIn(page, section, subject)
-  return page
-}
+const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
 
 async function standAsCommittee(page: Page): Promise<void> {
   await openAnew(page, section, '/pages/me/index')
   await words(page, '业委会成员').click()
   await seen(page, '#desk').waitFor()
-}
-
-async function fill(page: Page, label: RegExp, value: string): Promise<void> {
-  await page.getByLabel(label).locator('visible=true').last().fill(value)
 }
 
 async function downloaded(page: Page, button: string): Promise<Buffer> {

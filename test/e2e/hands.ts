@@ -14,8 +14,10 @@ export const words = (page: Page, text: string | RegExp) =>
   page.getByText(text).locator('visible=true').last()
 
 // A row of the page before may have the same word in its name; a field is what can be typed into.
-export const fill = (page: Page, label: string | RegExp, value: string) =>
-  page.getByLabel(label).and(page.locator('input, textarea')).locator('visible=true').last().fill(value)
+export const field = (page: Page, label: string | RegExp) =>
+  page.getByLabel(label).and(page.locator('input, textarea')).locator('visible=true').last()
+
+export const fill = (page: Page, label: string | RegExp, value: string) => field(page, label).fill(value)
 
 /** A phone of its own with a sample person signed in; what goes wrong in its pages is added to `faults`. */
 export async function signedIn(
@@ -24,11 +26,10 @@ export async function signedIn(
   subject: string,
   faults: string[],
 ): Promise<Page> {
-  const phone = await openPhone(browser)
+  const phone = await openPhone(browser, faults)
   if (PICTURES) await lendChineseFont(phone)
   const page = await phone.newPage()
-  page.setDefaultTimeout(15_000)
-  page.on('pageerror', (error) => faults.push(String(error)))
+  page.setDefaultTimeout(20_000)
   await signIn(page, section, subject)
   if (isCare) {
     await seen(page, '#care').click()

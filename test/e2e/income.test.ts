@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { addDays, beijingDayOf } from '#domain/calendar.ts'
-import { launchBrowser, lendChineseFont, openPhone } from './browser.ts'
-import { openAnew } from './hands.ts'
-import { type ClockedSection, removeData, signIn, startClockedSection } from './section.ts'
+import { launchBrowser } from './browser.ts'
+import { field, openAnew, picture, seen, signedIn as phoneOf, words } from './hands.ts'
+import { type ClockedSection, removeData, startClockedSection } from './section.ts'
 
 // A contract whose money does not come, in a real browser: a clerk brings in a table of sources, the due day passes, an owner
 // is told on the book's page before anyone asked, asks, and reads the answer; a second question stays without one.
@@ -12,9 +12,6 @@ import { type ClockedSection, removeData, signIn, startClockedSection } from './
 let section: ClockedSection
 let browser: Browser
 const faults: string[] = []
-/** `PICTURES=/tmp/x` leaves a picture of each screen there; with `CARE=1` in care mode. */
-const PICTURES = process.env.PICTURES
-const CARE = process.env.CARE === '1'
 const DAY = 86_400_000
 
 before(async () => {
@@ -27,37 +24,12 @@ after(async () => {
   removeData(section)
 })
 
-const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
-const words = (page: Page, text: string | RegExp) => page.getByText(text).locator('visible=true').last()
 const link = (page: Page, name: RegExp) => page.getByRole('link', { name }).locator('visible=true').last()
-const field = (page: Page, label: string | RegExp) =>
-  page.getByLabel(label).and(page.locator('input, textarea')).locator('visible=true').last()
 
 /** A phone of its own: after the clock has moved by days, nobody is signed in any more. */
-async function signedIn(subject: string): Promise<Page> {
-  const phone = await openPhone(browser)
-  if (PICTURES) await lendChineseFont(phone)
-  const page = await phone.newPage()
-  page.setDefaultTimeout(20_000)
-  page.on('pageerror', (error) => faults.push(String(error)))
-  await signIn(page, section, subject)
-  if (CARE) await seen(page, '#care').click()
-  return page
-}
+const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
 
 const open = (page: Page, path: string) => openAnew(page, section, path)
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!PICTURES) return
-  await page.waitForTimeout(400)
-  const height = await page.evaluate(() =>
-    Math.max(844, ...[...document.querySelectorAll('.page-body')].map((one) => one.scrollHeight)),
-  )
-  await page.setViewportSize({ width: 390, height: Math.min(height, 4000) })
-  await page.waitForTimeout(300)
-  await page.screenshot({ path: `${PICTURES}/income-${name}${CARE ? '-care' : ''}.png` })
-  await page.setViewportSize({ width: 390, height: 844 })
-}
 
 const today = beijingDayOf(Date.now())
 const PLACE = '南门广场摊位'

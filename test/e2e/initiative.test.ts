@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
-import { launchBrowser, openPhone } from './browser.ts'
-import { openAnew } from './hands.ts'
-import { connectionOf, removeData, type Section, signIn, startSection } from './section.ts'
+import { launchBrowser } from './browser.ts'
+import { fill, openAnew, seen, signedIn as phoneOf, words } from './hands.ts'
+import { connectionOf, removeData, type Section, startSection } from './section.ts'
 
 // Owners who ask together for a meeting, in a real browser: one starts a request, another supports it; a request that lacks
 // one head is passed on by the next owner; the committee answers, and the owners read the answer.
@@ -23,21 +23,9 @@ after(async () => {
   removeData(section)
 })
 
-const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
-const words = (page: Page, text: string | RegExp) => page.getByText(text).locator('visible=true').last()
 const open = (page: Page, path: string) => openAnew(page, section, `/${path}/index`)
 
-async function signedIn(subject: string): Promise<Page> {
-  const phone = await openPhone(browser, faults)
-  const page = await phone.newPage()
-  page.setDefaultTimeout(20_000)
-  await signIn(page, section, subject)
-  return page
-}
-
-async function fill(page: Page, label: RegExp, value: string): Promise<void> {
-  await page.getByLabel(label).locator('visible=true').last().fill(value)
-}
+const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
 
 async function query(text: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ ...connectionOf(section), user: 'wuye_owner' })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { launchBrowser, lendChineseFont, openPhone } from './browser.ts'
-import { openAnew } from './hands.ts'
-import { removeData, type Section, signIn, startSection } from './section.ts'
+import { launchBrowser } from './browser.ts'
+import { openAnew, picture, seen, signedIn as phoneOf, words } from './hands.ts'
+import { removeData, type Section, startSection } from './section.ts'
 
 // A vote from its draft to its end, in a real browser: the committee writes two items from a template, the street replies,
 // the vote is announced, an owner sees the own row and objects, the committee answers, and cancels.
@@ -14,8 +14,6 @@ let clerk: Page
 let street: Page
 let owner: Page
 const faults: string[] = []
-/** `PICTURES=/tmp/x` leaves a picture of each screen there. */
-const PICTURES = process.env.PICTURES
 
 before(async () => {
   section = await startSection()
@@ -31,34 +29,11 @@ after(async () => {
   removeData(section)
 })
 
-const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
-const words = (page: Page, text: string | RegExp) => page.getByText(text).locator('visible=true').last()
-
-async function signedIn(subject: string): Promise<Page> {
-  const phone = await openPhone(browser)
-  if (PICTURES) await lendChineseFont(phone)
-  const page = await phone.newPage()
-  page.setDefaultTimeout(15_000)
-  page.on('pageerror', (error) => faults.push(String(error)))
-  await signIn(page, section, subject)
-  return page
-}
+const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
 
 const fill = (page: Page, label: RegExp, value: string, which = -1) => {
   const fields = page.getByLabel(label).locator('visible=true')
   return (which < 0 ? fields.last() : fields.nth(which)).fill(value)
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!PICTURES) return
-  await page.waitForTimeout(400)
-  const height = await page.evaluate(() =>
-    Math.max(844, ...[...document.querySelectorAll('.page-body')].map((one) => one.scrollHeight)),
-  )
-  await page.setViewportSize({ width: 390, height: Math.min(height, 3000) })
-  await page.waitForTimeout(300)
-  await page.screenshot({ path: `${PICTURES}/${name}.png` })
-  await page.setViewportSize({ width: 390, height: 844 })
 }
 
 async function openDesk(page: Page): Promise<void> {

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { assertHolds, readPdf } from '#test/server/pdf.ts'
-import { launchBrowser, lendChineseFont, openPhone } from './browser.ts'
-import { openAnew } from './hands.ts'
-import { removeData, type Section, signIn, startSection } from './section.ts'
+import { launchBrowser } from './browser.ts'
+import { field, fill, openAnew, picture, seen, signedIn as phoneOf, words } from './hands.ts'
+import { removeData, type Section, startSection } from './section.ts'
 
 // Contract performance in a real browser: the company posts late and corrects; an owner sees the difference, checks it on the
 // phone, asks, and gets an answer.
@@ -15,8 +15,6 @@ let browser: Browser
 let company: Page
 let owner: Page
 const faults: string[] = []
-/** `PICTURES=/tmp/x` leaves a picture of each screen there. */
-const PICTURES = process.env.PICTURES
 
 before(async () => {
   section = await startSection()
@@ -30,34 +28,7 @@ after(async () => {
   removeData(section)
 })
 
-const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
-const words = (page: Page, text: string | RegExp) => page.getByText(text).locator('visible=true').last()
-// A row of the page before may have the same word in its name; a field is what can be typed into.
-const field = (page: Page, label: string | RegExp) =>
-  page.getByLabel(label).and(page.locator('input, textarea')).locator('visible=true').last()
-const fill = (page: Page, label: string | RegExp, value: string) => field(page, label).fill(value)
-
-async function signedIn(subject: string): Promise<Page> {
-  const phone = await openPhone(browser)
-  if (PICTURES) await lendChineseFont(phone)
-  const page = await phone.newPage()
-  page.setDefaultTimeout(15_000)
-  page.on('pageerror', (error) => faults.push(String(error)))
-  await signIn(page, section, subject)
-  return page
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!PICTURES) return
-  await page.waitForTimeout(400)
-  const height = await page.evaluate(() =>
-    Math.max(844, ...[...document.querySelectorAll('.page-body')].map((one) => one.scrollHeight)),
-  )
-  await page.setViewportSize({ width: 390, height: Math.min(height, 2400) })
-  await page.waitForTimeout(300)
-  await page.screenshot({ path: `${PICTURES}/${name}.png` })
-  await page.setViewportSize({ width: 390, height: 844 })
-}
+const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
 
 const open = (page: Page, path: string) => openAnew(page, section, path)
 

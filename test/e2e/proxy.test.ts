@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { launchBrowser, openPhone } from './browser.ts'
-import { openAnew } from './hands.ts'
-import { type ClockedSection, removeData, signIn, startClockedSection } from './section.ts'
+import { launchBrowser } from './browser.ts'
+import { openAnew, seen, signedIn as phoneOf, words } from './hands.ts'
+import { type ClockedSection, removeData, startClockedSection } from './section.ts'
 
 // Who votes for a home, in a real browser. An owner lets somebody from outside: makes a code, the agent brings it, reads what it
 // says, accepts, votes, and keeps a proof that holds; the owner sees it at once. Joint owners agree on one of them, or the one
@@ -27,16 +27,7 @@ after(async () => {
   if (section) removeData(section)
 })
 
-const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
-const words = (page: Page, text: string | RegExp) => page.getByText(text).locator('visible=true').last()
-
-async function signedIn(subject: string): Promise<Page> {
-  const phone = await openPhone(browser, faults)
-  const page = await phone.newPage()
-  page.setDefaultTimeout(15_000)
-  await signIn(page, section, subject)
-  return page
-}
+const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
 
 async function openVote(page: Page): Promise<void> {
   await openAnew(page, section, '/votes/pages/list/index')

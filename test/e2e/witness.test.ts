@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchBrowser, openPhone } from './browser.ts'
-import { openAnew } from './hands.ts'
+import { openAnew, seen, words } from './hands.ts'
 import { announceFrom, type ClockedSection, removeData, signIn, startClockedSection } from './section.ts'
 
 // A member of the committee registers a phone as a witness, announces a vote, co-signs its announcement and, weeks later, its
@@ -22,9 +22,6 @@ after(async () => {
   await section.stop()
   removeData(section)
 })
-
-const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
-const words = (page: Page, text: string | RegExp) => page.getByText(text).locator('visible=true').last()
 
 async function signedIn(subject: string, phone?: BrowserContext): Promise<Page> {
   const page = await (phone ?? (await openPhone(browser))).newPage()
