@@ -143,6 +143,13 @@ import {
   registerWorker,
 } from './repair-desk.ts'
 import {
+  addThreadStep,
+  findThreads,
+  listThreadChoices,
+  readThread,
+  readThreadRecord,
+} from './repair-thread.ts'
+import {
   joinRepair,
   listAlike,
   listRepairs,
@@ -358,6 +365,11 @@ export const ENDPOINTS = {
   readRepairFigures,
   listFigureCases,
   linkCases,
+  readThread,
+  addThreadStep,
+  listThreadChoices,
+  findThreads,
+  readThreadRecord,
   listOpen311Keys,
   issueOpen311Key,
   endOpen311Key,

@@ -131,6 +131,13 @@ import {
 import { handleEndOpen311Key, handleIssueOpen311Key, handleListOpen311Keys } from './open311/keys.ts'
 import { handleAddWebhook, handleEndWebhook, handleListWebhooks } from './open311/webhooks.ts'
 import { handleLinkCases, handleListFigureCases, handleReadRepairFigures } from './repair-figures.ts'
+import {
+  handleAddThreadStep,
+  handleFindThreads,
+  handleListThreadChoices,
+  handleReadThread,
+  handleReadThreadRecord,
+} from './repair-thread.ts'
 import { handleImportTickets } from './repair-tickets.ts'
 import { handleMoveRepair, handleRateRepair, handleSayOfRepair } from './repair-work.ts'
 import {
@@ -364,6 +371,11 @@ export const handlers: Handlers = {
   readRepairFigures: handleReadRepairFigures,
   listFigureCases: handleListFigureCases,
   linkCases: handleLinkCases,
+  readThread: handleReadThread,
+  addThreadStep: handleAddThreadStep,
+  listThreadChoices: handleListThreadChoices,
+  findThreads: handleFindThreads,
+  readThreadRecord: handleReadThreadRecord,
   listOpen311Keys: handleListOpen311Keys,
   issueOpen311Key: handleIssueOpen311Key,
   endOpen311Key: handleEndOpen311Key,

@@ -31,8 +31,8 @@ export const handleReadSourceRecord: Handler<typeof readSourceRecord> = async (c
     return { ...record, takenBack: taken.rows.map((row) => row.number) }
   })
 
-export type Told = {
-  kind: 'source' | 'receipt' | 'line'
+export type Told<K = 'source' | 'receipt' | 'line'> = {
+  kind: K
   subject: string
   number: number
   text: string
@@ -41,7 +41,7 @@ export type Told = {
 }
 
 /** Documents with the entries that the log holds in their places, and the way from each up to the signed root. */
-export async function recordOf(tx: Tx, call: Call, communityId: string, told: readonly Told[]) {
+export async function recordOf<K>(tx: Tx, call: Call, communityId: string, told: readonly Told<K>[]) {
   const { size, note } = await checkpointNow(tx, call.ports.log, communityId, call.nowAt)
   const { rows } = await tx.query<{ index: number; entry: Buffer }>(
     'SELECT idx::float8 AS index, entry FROM log_entries WHERE community_id = $1 AND idx = ANY ($2)',

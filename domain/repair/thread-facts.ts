@@ -82,6 +82,20 @@ export type FindingCode = keyof typeof FINDINGS
 /** A finding and the steps it is about. */
 export type Finding = { readonly code: FindingCode; readonly positions: readonly number[] }
 
+export const STATIONS = [
+  'report',
+  'plan',
+  'decision',
+  'contract',
+  'work',
+  'acceptance',
+  'publication',
+  'payment',
+] as const
+export type StationKey = (typeof STATIONS)[number]
+/** `skipped`: not there, though something after it is. */
+export type StationState = 'done' | 'partly' | 'failed' | 'skipped' | 'next' | 'later'
+
 /** A payment with what the book says of it; what the book took back paid nothing. */
 export type Payment = {
   readonly step: StepOf<'payment'>

@@ -1,6 +1,15 @@
 import { beijingDayOf } from '../calendar.ts'
 import { findingsOf } from './thread-findings.ts'
-import { type Finding, isPassed, type Payment, type Sorted, type ThreadFacts } from './thread-facts.ts'
+import {
+  type Finding,
+  isPassed,
+  type Payment,
+  type Sorted,
+  type StationKey,
+  STATIONS,
+  type StationState,
+  type ThreadFacts,
+} from './thread-facts.ts'
 import {
   lastOf,
   type MoneySource,
@@ -9,20 +18,6 @@ import {
   standingSteps,
   type ThreadStep,
 } from './thread-step.ts'
-
-export const STATIONS = [
-  'report',
-  'plan',
-  'decision',
-  'contract',
-  'work',
-  'acceptance',
-  'publication',
-  'payment',
-] as const
-export type StationKey = (typeof STATIONS)[number]
-/** `skipped`: not there, though something after it is. */
-export type StationState = 'done' | 'partly' | 'failed' | 'skipped' | 'next' | 'later'
 
 export type ThreadStanding = {
   readonly stations: readonly { readonly key: StationKey; readonly state: StationState }[]
@@ -48,7 +43,7 @@ export function threadOf(steps: readonly ThreadStep[], facts: ThreadFacts): Thre
   const vote = lastOf(ofKind(standing, 'vote'))
   const acceptances = ofKind(standing, 'acceptance')
   const publications = ofKind(standing, 'publication')
-  const isEmergency = plan?.data.emergency != null
+  const isEmergency = plan !== null && plan.data.emergency !== null
   const contractFen = contracts.length === 0 ? null : sum(contracts.map((step) => step.data.priceFen))
   const paidFen = sum(payments.map((payment) => payment.fen))
   const given = { plan, vote, contracts, acceptances, publications, payments, contractFen, paidFen, facts }

@@ -33,6 +33,7 @@ test("the application's role cannot change or remove a ballot, an entry, a perfo
     'repair_followers',
     'repair_ratings',
     'repair_promises',
+    'repair_thread_steps',
     'complaint_steps',
     'complaint_agreements',
     'facilities',
@@ -94,6 +95,7 @@ test('without naming an estate a transaction sees nothing, and with one only tha
     'complaints',
     'complaint_steps',
     'complaint_agreements',
+    'repair_thread_steps',
     'photo_uploads',
     'photo_parts',
     'photo_sources',
@@ -286,6 +288,8 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
     'content',
     'dispute',
     'performOn',
+    'stepId',
+    'step',
   ]
   const paths = [
     `/communities/7/votes/${key(world)}/proxy-offers`,
@@ -304,6 +308,7 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
     `/communities/7/uploads/${'a'.repeat(64)}/parts`,
     `/communities/7/repairs/${key(world)}/moves`,
     `/communities/7/repairs/${key(world)}/messages`,
+    `/communities/7/repairs/${key(world)}/thread/steps`,
     `/communities/7/repairs/${key(world)}/rating`,
     '/communities/7/repair-promises',
     '/communities/7/repair-workers',
