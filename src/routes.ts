@@ -35,7 +35,7 @@ export const routes = {
   desk: () => at('/committee/pages/desk/index'),
   announce: () => at('/drafts/pages/begin/index'),
   draft: (draftId: string) => at('/drafts/pages/draft/index', { draftId }),
-  writeDraft: (draftId: string, from: { template?: string; revoteOf?: string } = {}) =>
+  writeDraft: (draftId: string, from: { template?: string; revoteOf?: string; forRepair?: string } = {}) =>
     at('/drafts/pages/write/index', { draftId, ...from }),
   manage: (voteId: string) => at('/committee/pages/manage/index', { voteId }),
   turnout: (voteId: string) => at('/committee/pages/turnout/index', { voteId }),
@@ -89,6 +89,10 @@ export const routes = {
   repairs: () => at('/repairs/pages/list/index'),
   newRepair: (editing?: string) => at('/repairs/pages/new/index', editing ? { editing } : {}),
   repair: (repairId: string) => at('/repairs/pages/detail/index', { repairId }),
+  repairThread: (repairId: string) => at('/repairs/pages/thread/index', { repairId }),
+  addThreadStep: (repairId: string, kind: string) =>
+    at('/repairs/pages/thread-add/index', { repairId, kind }),
+  checkThread: (repairId: string) => at('/audit/pages/thread/index', { repairId }),
   repairFigures: () => at('/repairs/pages/figures/index'),
   repairCases: (figure: string, month: string, part: 'hits' | 'rest') =>
     at('/repairs/pages/cases/index', { figure, month, part }),

@@ -3,6 +3,11 @@ import type { AreaSource, Duty, LifeState, PostingPlace } from '#contract/life.t
 
 /** Words of the life of a vote: what happened, what comes, what is owed. */
 export const LIFE = {
+  forRepair: (place: string, kind: string, amount: string | null) => ({
+    title: `${place.slice(0, 30)} ${kind}维修`,
+    text: (isRevenue: boolean) =>
+      `是否同意从${isRevenue ? '公共收益' : '住宅专项维修资金'}支出${amount === null ? '【总价】' : ` ${amount} 元以内的费用`}，维修${place}的${kind}？`,
+  }),
   states: {
     draft: '起草中',
     guidance: '等街道、社区意见',

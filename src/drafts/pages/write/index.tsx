@@ -2,8 +2,10 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { type DraftContent, type DraftDetail, readDraft, saveDraft } from '#contract/drafts.ts'
 import { listLives, readLife } from '#contract/life.ts'
+import { type RepairThread, readThread } from '#contract/repair-thread.ts'
 import { readVote, type VoteDetail } from '#contract/votes.ts'
 import { addDays, beijingDayOf, type Day, daysBetween } from '#domain/calendar.ts'
+import { plainHundredths } from '#domain/quantity.ts'
 import { PAPER_RULES } from '#domain/vote/count.ts'
 import { checkDraft, type DraftContent as Draft, EMPTY_DRAFT, earliestOpening } from '#domain/vote/draft.ts'
 import { draftFrom, TEMPLATES } from '#domain/vote/template.ts'
@@ -38,8 +40,8 @@ const WINDOW_DAYS = 21
 /** The form of a draft: a new one from a template or an earlier vote, or one that is there already. */
 export default function WritePage() {
   const standing = useStanding()
-  const { draftId = '', template, revoteOf } = usePageParams()
-  const isNew = template !== undefined || revoteOf !== undefined
+  const { draftId = '', template, revoteOf, forRepair } = usePageParams()
+  const isNew = template !== undefined || revoteOf !== undefined || forRepair !== undefined
   const params = standing ? { communityId: standing.communityId, draftId } : null
   const draft = useResource(readDraft, params && !isNew ? { params } : null)
   const before = useResource(
@@ -52,7 +54,16 @@ export default function WritePage() {
     readLife,
     standing && revoteOf ? { params: { communityId: standing.communityId, voteId: revoteOf } } : null,
   )
+  const thread = useResource(
+    readThread,
+    standing && forRepair ? { params: { communityId: standing.communityId, repairId: forRepair } } : null,
+  )
   if (!standing) return <Waiting />
+  if (forRepair) {
+    if (!thread.value) return <Waiting resource={thread} />
+    const { nowAt } = thread.value
+    return <Form start={{ base: 0, nowAt, content: withDays(ofRepair(thread.value), nowAt) }} />
+  }
   if (revoteOf) {
     if (!before.value) return <Waiting resource={before} />
     if (!origin.value) return <Waiting resource={origin} />
@@ -91,6 +102,21 @@ function fresh(template: (typeof TEMPLATES)[number] | undefined, nowAt: number):
     template ? draftFrom(template) : { ...EMPTY_DRAFT, items: [{ ...NEW_ITEM, matterId: 9 }] },
     nowAt,
   )
+}
+
+/** Whether to spend what a repair was planned to cost, from whose money it was planned. */
+function ofRepair({ repair, source, plannedFen }: RepairThread): Draft {
+  const { placeText, kindTitle } = repair
+  const words = LIFE.forRepair(placeText, kindTitle, plannedFen === null ? null : plainHundredths(plannedFen))
+  // Law: 民法典 §278①(5): using the fund; (9): using the income from common parts.
+  const matterId = source === 'revenue' ? 9 : 5
+  return {
+    ...EMPTY_DRAFT,
+    title: words.title,
+    items: [
+      { kind: 'question', title: words.title, text: words.text(source === 'revenue'), matterId, options: [] },
+    ],
+  }
 }
 
 function repeated(vote: VoteDetail, scope: DraftContent['scope']): DraftContent {

@@ -10,6 +10,7 @@ import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { checkPicture, type PictureState } from '#src/data/picture-check.ts'
 import { useResource } from '#src/data/resource.ts'
+import { ForRepairs } from '#src/parts/for-repairs.tsx'
 import { LineQuestions } from '#src/parts/line-questions.tsx'
 import { newId } from '#src/platform/random.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
@@ -97,6 +98,7 @@ export default function EntryPage() {
                   />
                 ))}
               </Card>
+              <ForRepairs communityId={standing.communityId} about={{ entryId: row.entryId }} />
               <LineQuestions
                 communityId={standing.communityId}
                 role={standing.role}

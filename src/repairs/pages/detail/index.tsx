@@ -1,9 +1,11 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { type RepairDetail, type RepairMove, readRepair } from '#contract/repairs.ts'
+import { isAllowed } from '#domain/access.ts'
 import { isClosed } from '#domain/repair/ticket.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
+import { THREAD } from '#src/copy/repair-thread.ts'
 import { WORK } from '#src/copy/repair-work.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { doAct, useOnDelivered, useOutbox } from '#src/data/outbox.ts'
@@ -16,6 +18,7 @@ import { Card } from '#src/ui/card.tsx'
 import { count, longInstant, money } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Photos } from '#src/ui/photos.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
 import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
@@ -47,6 +50,11 @@ export default function RepairPage() {
               <Facts value={value} />
               <Moves value={value} onDone={repair.reload} />
               <Rating communityId={standing.communityId} value={value} onDone={repair.reload} />
+              {value.payer === 'common' && isAllowed(standing.role, 'ledger.read') ? (
+                <Rows>
+                  <Row title={THREAD.title} onPress={() => goTo(routes.repairThread(repairId))} />
+                </Rows>
+              ) : null}
               <Clocks value={value} />
               <Card title={REPAIRS.progress}>
                 <Steps label={REPAIRS.progress} steps={stepsOf(value)} />

@@ -2,6 +2,7 @@ import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { type MyHead, readVote, type VoteDetail } from '#contract/votes.ts'
 import { readVoteWitnesses } from '#contract/witnesses.ts'
+import { isAllowed } from '#domain/access.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { JOINT } from '#src/copy/joint.ts'
@@ -9,6 +10,7 @@ import { VERIFY } from '#src/copy/verify.ts'
 import { outcomesWords, VOTES } from '#src/copy/votes.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
+import { ForRepairs } from '#src/parts/for-repairs.tsx'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -73,6 +75,9 @@ export default function VotePage() {
         <>
           <ConflictAlarm conflicts={witnesses.value?.conflicts ?? 0} />
           <Shown resource={vote}>{(value) => <Detail vote={value} />}</Shown>
+          {isAllowed(standing.role, 'ledger.read') ? (
+            <ForRepairs communityId={standing.communityId} about={{ voteId }} />
+          ) : null}
           <WitnessCard seen={witnesses.value} />
         </>
       ) : (

@@ -1,0 +1,57 @@
+import { Text } from '@tarojs/components'
+import { readThread, readThreadRecord } from '#contract/repair-thread.ts'
+import { verifyThread } from '#domain/repair/thread-check.ts'
+import { THREAD_CHECK } from '#src/copy/thread-check.ts'
+import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { usePageParams } from '#src/platform/host.ts'
+import { Card } from '#src/ui/card.tsx'
+import { count } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+/** Checks on this phone every step of a repair's money against the log. */
+export default function CheckThreadPage() {
+  const standing = useStanding()
+  const { repairId = '' } = usePageParams()
+  const asked = standing ? { params: { communityId: standing.communityId, repairId } } : null
+  const thread = useResource(readThread, asked)
+  const record = useResource(readThreadRecord, asked)
+  if (!standing)
+    return (
+      <Page title={THREAD_CHECK.title}>
+        <Loading />
+      </Page>
+    )
+  return (
+    <Page title={THREAD_CHECK.title}>
+      <Shown resource={thread}>
+        {({ repair, steps }) => (
+          <Shown resource={record}>
+            {(given) => {
+              const faults = verifyThread(given, knownLogKey(given.log.name), repairId, steps)
+              if (faults.length === 0) rememberLogKey(given.log)
+              return (
+                <Card title={`${repair.placeText} ${repair.kindTitle}`}>
+                  {faults.length === 0 ? (
+                    <Notice tone="good">{THREAD_CHECK.checked(count(given.documents.length))}</Notice>
+                  ) : (
+                    faults.map((fault) => (
+                      <Notice key={fault} tone="bad">
+                        {THREAD_CHECK.faults[fault]}
+                      </Notice>
+                    ))
+                  )}
+                  <Text className="text-note">{THREAD_CHECK.note}</Text>
+                </Card>
+              )
+            }}
+          </Shown>
+        )}
+      </Shown>
+    </Page>
+  )
+}

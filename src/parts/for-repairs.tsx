@@ -1,0 +1,31 @@
+import { findThreads } from '#contract/repair-thread.ts'
+import { FOR_REPAIR } from '#src/copy/for-repair.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { Heading } from '#src/ui/card.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+
+type Given = { communityId: string; about: { entryId: string } | { voteId: string } }
+
+/** The repairs that an entry paid or a vote decided; nothing where there is none, or while it is not known. */
+export function ForRepairs({ communityId, about }: Given) {
+  const found = useResource(findThreads, { params: { communityId }, query: about })
+  const threads = found.value?.threads ?? []
+  if (threads.length === 0) return null
+  return (
+    <>
+      <Heading>{FOR_REPAIR.title}</Heading>
+      <Rows>
+        {threads.map(({ repairId, placeText, kindTitle }) => (
+          <Row
+            key={repairId}
+            title={FOR_REPAIR.row(placeText, kindTitle)}
+            note={FOR_REPAIR.note}
+            onPress={() => goTo(routes.repairThread(repairId))}
+          />
+        ))}
+      </Rows>
+    </>
+  )
+}

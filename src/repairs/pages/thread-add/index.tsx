@@ -1,0 +1,147 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { addThreadStep, listThreadChoices, type NewThreadStep } from '#contract/repair-thread.ts'
+import { THREAD_KINDS } from '#domain/repair/thread-step.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { THREAD } from '#src/copy/repair-thread.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { usePickedPhotos } from '#src/data/picked-photos.ts'
+import { uploadAllKept } from '#src/data/photo-upload.ts'
+import { type Resource, useResource } from '#src/data/resource.ts'
+import { replaceWith, usePageParams } from '#src/platform/host.ts'
+import { dropPhoto } from '#src/platform/photos.ts'
+import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { Page } from '#src/ui/page.tsx'
+import { PhotoPicker } from '#src/ui/photos.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+import {
+  type Adding,
+  FORMS,
+  PHOTO_NAMES,
+  type ThreadChoices,
+  type Typed,
+  takesPhotos,
+} from '../../parts/thread-forms.tsx'
+
+const MOST_PHOTOS = 9
+
+/** One step of a repair's money: what it needs is chosen from lists where there is a list. */
+export default function AddThreadStepPage() {
+  const standing = useStanding()
+  const { repairId = '', kind = '' } = usePageParams()
+  const known = THREAD_KINDS.find((one) => one === kind)
+  const choices: Resource<ThreadChoices> = useResource(
+    listThreadChoices,
+    standing ? { params: { communityId: standing.communityId, repairId } } : null,
+  )
+  if (!standing || !known || known === 'undo')
+    return (
+      <Page>
+        <Loading />
+      </Page>
+    )
+  return (
+    <Shown resource={choices}>
+      {(value) => (
+        <AddForm communityId={standing.communityId} repairId={repairId} kind={known} choices={value} />
+      )}
+    </Shown>
+  )
+}
+
+type Given = { communityId: string; repairId: string; kind: Adding; choices: ThreadChoices }
+
+function AddForm({ communityId, repairId, kind, choices }: Given) {
+  const [typed, setTyped] = useState<Typed>({})
+  const [note, setNote] = useState('')
+  const { photos, add, remove } = usePickedPhotos(MOST_PHOTOS)
+  const [stepId, setStepId] = useState<string | null>(null)
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const { Fields, dataOf } = FORMS[kind]
+  const change = (part: Typed) => {
+    setTyped((now) => ({ ...now, ...part }))
+    // Another text is another wish.
+    setStepId(null)
+  }
+  const send = async () => {
+    const data = dataOf(typed, choices)
+    if (!data) return setFault(THREAD.need)
+    if (takesPhotos(kind, typed) === 'must' && photos.length === 0) return setFault(THREAD.needPhoto)
+    if (kind === 'acceptance' && typed.result === 'defects' && note.trim() === '')
+      return setFault(THREAD.needWhy)
+    setBusy(true)
+    const name = stepId ?? (await newId())
+    setStepId(name)
+    const sent = await uploadAllKept(
+      communityId,
+      photos.map((photo) => photo.key),
+    )
+    const answer =
+      'code' in sent
+        ? { ok: false as const, code: sent.code }
+        : await call(addThreadStep, {
+            params: { communityId, repairId },
+            body: {
+              stepId: name,
+              step: { kind, data, note: note.trim(), photoIds: sent.photoIds } as NewThreadStep,
+            },
+            key: name,
+          })
+    setBusy(false)
+    if (!answer.ok) {
+      if (answer.code !== 'phone.offline' && answer.code !== 'phone.timeout') setStepId(null)
+      return setFault(errorLine(answer.code))
+    }
+    for (const photo of photos) void dropPhoto(photo.key)
+    replaceWith(routes.repairThread(repairId))
+  }
+  return (
+    <Page
+      title={THREAD.adds[kind]}
+      bar={
+        <Button id="send-step" onPress={() => void send()} busy={isBusy}>
+          {THREAD.send}
+        </Button>
+      }
+    >
+      <Fields typed={typed} change={change} choices={choices} />
+      {takesPhotos(kind, typed) === 'none' ? null : (
+        <Card title={PHOTO_NAMES[kind]}>
+          <PhotoPicker
+            name={THREAD.photos}
+            photos={photos}
+            most={MOST_PHOTOS}
+            onAdd={() => {
+              setStepId(null)
+              void add()
+            }}
+            onRemove={(key) => {
+              setStepId(null)
+              remove(key)
+            }}
+          />
+        </Card>
+      )}
+      <Field
+        label={kind === 'acceptance' && typed.result === 'defects' ? THREAD.noteDefects : THREAD.note}
+        value={note}
+        onChange={(text) => {
+          setNote(text)
+          setStepId(null)
+        }}
+        most={300}
+        tall
+      />
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      <Text className="text-small">{THREAD.what}</Text>
+    </Page>
+  )
+}

@@ -1,0 +1,249 @@
+import { Text, View } from '@tarojs/components'
+import { useState } from 'react'
+import { addThreadStep, type RepairThread, readThread } from '#contract/repair-thread.ts'
+import { isAllowed } from '#domain/access.ts'
+import { FINDINGS } from '#domain/repair/thread-facts.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { FIGURES } from '#src/copy/figures.ts'
+import { THREAD } from '#src/copy/repair-thread.ts'
+import { REPAIRS } from '#src/copy/repairs.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo, usePageParams } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { addressOf } from '#src/platform/request.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { count, longInstant, money } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Photos } from '#src/ui/photos.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Notice, Status, type Tone } from '#src/ui/status.tsx'
+import { Steps } from '#src/ui/steps.tsx'
+import { StepBody } from '../../parts/thread-step.tsx'
+
+const TONES: Record<RepairThread['stations'][number]['state'], Tone> = {
+  done: 'good',
+  partly: 'calm',
+  failed: 'bad',
+  skipped: 'warn',
+  next: 'calm',
+  later: 'quiet',
+}
+
+/** A repair's money from the leak to the invoice: what contradicts first, then the stations, then every step. */
+export default function ThreadPage() {
+  const standing = useStanding()
+  const { repairId = '' } = usePageParams()
+  const thread = useResource(
+    readThread,
+    standing ? { params: { communityId: standing.communityId, repairId } } : null,
+  )
+  return (
+    <Page title={THREAD.title}>
+      {standing ? (
+        <Shown resource={thread}>
+          {(value) => (
+            <>
+              <Leak value={value} />
+              <Findings value={value} />
+              <Stations value={value} />
+              <Sums value={value} />
+              <Told value={value} communityId={standing.communityId} onDone={thread.reload} />
+              <Adding value={value} mayDraft={isAllowed(standing.role, 'vote.prepare')} />
+              {value.steps.length > 0 ? (
+                <Button look="second" id="check-thread" onPress={() => goTo(routes.checkThread(repairId))}>
+                  {THREAD.check}
+                </Button>
+              ) : null}
+            </>
+          )}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+function Leak({ value: { repair } }: { value: RepairThread }) {
+  const pictures = (photos: typeof repair.before) =>
+    photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))
+  return (
+    <Card title={`${repair.placeText} ${repair.kindTitle}`}>
+      <Text className="text-note">{REPAIRS.when(longInstant(repair.reportedAt))}</Text>
+      <Text className="text-note">{THREAD.what}</Text>
+      {repair.before.length > 0 ? <Text className="text-strong">{THREAD.before}</Text> : null}
+      <Photos name={THREAD.before} photos={pictures(repair.before)} />
+      {repair.after.length > 0 ? <Text className="text-strong">{THREAD.after}</Text> : null}
+      <Photos name={THREAD.after} photos={pictures(repair.after)} />
+      {repair.mayOpen ? (
+        <Button look="second" id="open-repair" onPress={() => goTo(routes.repair(repair.repairId))}>
+          {THREAD.openRepair}
+        </Button>
+      ) : null}
+    </Card>
+  )
+}
+
+function Findings({ value }: { value: RepairThread }) {
+  const { findings, steps } = value
+  if (steps.length === 0) return null
+  if (findings.length === 0) return <Notice tone="good">{THREAD.noFindings}</Notice>
+  return (
+    <>
+      {(['wrong', 'lacks'] as const).map((kind) => {
+        const own = findings.filter((one) => FINDINGS[one.code] === kind)
+        return own.length === 0 ? null : (
+          <Card key={kind} accent title={kind === 'wrong' ? THREAD.findings : THREAD.lacking}>
+            {own.map(({ code, positions }) => (
+              <View key={code} className="stack">
+                <Status tone={kind === 'wrong' ? 'bad' : 'warn'}>{THREAD.words[code]}</Status>
+                {positions.length > 0 ? (
+                  <Text className="text-small">
+                    {THREAD.findingSteps(FIGURES.list(positions.map((position) => count(position))))}
+                  </Text>
+                ) : null}
+              </View>
+            ))}
+          </Card>
+        )
+      })}
+    </>
+  )
+}
+
+function Stations({ value }: { value: RepairThread }) {
+  return (
+    <Card title={THREAD.stationsTitle}>
+      {value.stations.map(({ key, state }) => (
+        <View key={key} className="row-line">
+          <Text>
+            {key === 'decision' && value.isEmergency ? THREAD.emergencyDecision : THREAD.stations[key]}
+          </Text>
+          <Status tone={TONES[state]}>{THREAD.states[state]}</Status>
+        </View>
+      ))}
+    </Card>
+  )
+}
+
+function Sums({ value }: { value: RepairThread }) {
+  const { plannedFen, votedFen, contractFen, paidFen, isEmergency, steps } = value
+  if (steps.length === 0) return null
+  const isFailed = value.stations.some((one) => one.key === 'decision' && one.state === 'failed')
+  const lines: [string, number | null][] = [
+    [THREAD.planned, plannedFen],
+    ...(isEmergency
+      ? []
+      : [[isFailed ? THREAD.votedFailed : THREAD.voted, votedFen] as [string, number | null]]),
+    [THREAD.contracted, contractFen],
+    [THREAD.paid, paidFen],
+  ]
+  return (
+    <Card title={THREAD.sums}>
+      {lines.map(([name, fen]) => (
+        <View key={name} className="row-line">
+          <Text className="text-note">{name}</Text>
+          <Text className="text-strong">{fen === null ? THREAD.unsaid : money(fen)}</Text>
+        </View>
+      ))}
+    </Card>
+  )
+}
+
+type ToldGiven = { value: RepairThread; communityId: string; onDone(): Promise<unknown> }
+
+/** Every step, newest first; what was undone stays and says so. */
+function Told({ value, communityId, onDone }: ToldGiven) {
+  const [asked, setAsked] = useState<{ position: number; stepId: string } | null>(null)
+  const [why, setWhy] = useState('')
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const undo = async () => {
+    if (!asked) return
+    if (why.trim() === '') return setFault(THREAD.needWhy)
+    setBusy(true)
+    const { position, stepId } = asked
+    const answer = await call(addThreadStep, {
+      params: { communityId, repairId: value.repair.repairId },
+      body: { stepId, step: { kind: 'undo', data: { position }, note: why.trim(), photoIds: [] } },
+      key: stepId,
+    })
+    setBusy(false)
+    if (!answer.ok) return setFault(errorLine(answer.code))
+    setAsked(null)
+    await onDone()
+  }
+  if (value.steps.length === 0) return <Empty title={THREAD.noSteps} hint={THREAD.noStepsHint} />
+  return (
+    <Card title={THREAD.steps}>
+      <Steps
+        label={THREAD.steps}
+        steps={[...value.steps].reverse().map((step) => ({
+          key: String(step.position),
+          title: `${THREAD.number(step.position)} ${THREAD.stepTitle(THREAD.kinds[step.kind], THREAD.by[step.by])}`,
+          when: longInstant(step.at),
+          note: step.note,
+          extra: (
+            <StepBody
+              step={step}
+              onUndo={() => {
+                setFault(null)
+                setWhy('')
+                void newId().then((stepId) => setAsked({ position: step.position, stepId }))
+              }}
+            />
+          ),
+        }))}
+      />
+      <Sheet
+        title={asked ? THREAD.undoes(asked.position) : ''}
+        isOpen={asked !== null}
+        onClose={() => setAsked(null)}
+        confirm={{ text: THREAD.undo, onPress: () => void undo(), busy: isBusy }}
+      >
+        <Text>{THREAD.undoHint}</Text>
+        <Field label={THREAD.undoWhy} value={why} onChange={setWhy} most={300} tall />
+        {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      </Sheet>
+    </Card>
+  )
+}
+
+/** What the company and the committee may add, each in its part. */
+function Adding({ value, mayDraft }: { value: RepairThread; mayDraft: boolean }) {
+  const { repairId } = value.repair
+  const kinds = value.mayAdd.flatMap((kind) => (kind === 'undo' ? [] : [kind]))
+  if (kinds.length === 0) return null
+  return (
+    <Card title={THREAD.add}>
+      {kinds.map((kind) => (
+        <Button
+          key={kind}
+          id={`add-${kind}`}
+          look="second"
+          onPress={() => goTo(routes.addThreadStep(repairId, kind))}
+        >
+          {THREAD.adds[kind]}
+        </Button>
+      ))}
+      {mayDraft ? (
+        <Button
+          look="plain"
+          id="draft-vote"
+          onPress={() =>
+            void newId().then((draftId) => goTo(routes.writeDraft(draftId, { forRepair: repairId })))
+          }
+        >
+          {THREAD.draft}
+        </Button>
+      ) : null}
+    </Card>
+  )
+}
