@@ -154,7 +154,7 @@ export async function readEntriesSeen(
   tx: Tx,
   communityId: string,
   only: readonly string[] | null,
-  most = 60,
+  most = 120,
 ): Promise<Map<string, EntrySeen>> {
   const entries = await findEntries(
     tx,
@@ -268,6 +268,7 @@ export async function factsOf(
         kind: repair.kind,
         state: standing.state,
         building: repair.building,
+        reportedAt: repair.reportedAt,
         finishedAt: standing.mendedAt,
       },
       votes: new Map(voteIds.map((voteId) => [voteId, votes.get(voteId) ?? null])),

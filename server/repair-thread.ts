@@ -30,6 +30,9 @@ import {
 
 /** More steps than this on one repair are a mistake. Basis: product. */
 const MOST_STEPS = 200
+/** 共用部位维修. */
+const REPAIR_ACCOUNT = '5102'
+const MOST_ENTRIES = 40
 /** The matters that free money: 使用维修资金, and using common parts and their income. */
 const MONEY_MATTERS = [5, 8, 9]
 
@@ -80,7 +83,12 @@ export const handleListThreadChoices: Handler<typeof listThreadChoices> = async 
     const { communityId } = params
     await mustFind(tx, call, communityId, params.repairId)
     const votes = await readVotesSeen(tx, communityId, null)
-    const entries = [...(await readEntriesSeen(tx, communityId, null)).values()]
+    const found = [...(await readEntriesSeen(tx, communityId, null)).values()]
+    // What was booked as a repair of shared parts stands first.
+    const entries = [
+      ...found.filter((one) => one.accountCode === REPAIR_ACCOUNT),
+      ...found.filter((one) => one.accountCode !== REPAIR_ACCOUNT),
+    ].slice(0, MOST_ENTRIES)
     const linked = await linkedEntries(
       tx,
       communityId,

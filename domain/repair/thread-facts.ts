@@ -29,6 +29,7 @@ export type ThreadFacts = {
     readonly kind: string
     readonly state: RepairState
     readonly building: string
+    readonly reportedAt: number
     /** When the work was last finished; null while it is not. */
     readonly finishedAt: number | null
   }
@@ -60,6 +61,7 @@ export const FINDINGS = {
   'emergency-not-fund': 'wrong',
   'publication-short': 'wrong',
   'paid-before-publication': 'wrong',
+  'paid-before-report': 'wrong',
   'paid-before-acceptance': 'wrong',
   'paid-despite-defects': 'wrong',
   'accepted-afterwards': 'wrong',

@@ -96,6 +96,10 @@ function acceptanceFindings({ acceptances, payments, facts }: Sorted): Finding[]
   )
   const paid = payments.filter((one) => one.fen > 0)
   say(
+    'paid-before-report',
+    paid.filter((one) => one.day < beijingDayOf(facts.repair.reportedAt)).map((one) => one.step),
+  )
+  say(
     'paid-before-acceptance',
     paid.filter((one) => acceptedOn === null || one.day < acceptedOn).map((one) => one.step),
   )

@@ -171,6 +171,7 @@ export const THREAD = {
     'emergency-not-fund': '应急使用只限维修资金，不能用公共收益',
     'publication-short': '公示不满三天',
     'paid-before-publication': '公示期没满就付了款',
+    'paid-before-report': '还没报修就付了款',
     'paid-before-acceptance': '没有验收合格就付了款',
     'paid-despite-defects': '验收说要返工，仍然付了款',
     'accepted-afterwards': '验收是付款以后补记的',

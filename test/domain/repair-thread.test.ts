@@ -20,7 +20,7 @@ import type { RepairState } from '#domain/repair/ticket.ts'
 
 type Step = { kind: string; by: string; on: Day; data: object }
 type Base = {
-  repair: { kind: string; state: RepairState; building: string; finishedOn: Day | null }
+  repair: { kind: string; state: RepairState; building: string; finishedOn: Day | null; reportedOn: Day }
   votes: Record<string, VoteFact | null>
   entries: Record<string, EntryFact | null>
   sharedEntries: string[]
@@ -68,9 +68,13 @@ function caseOf(vector: Vector): { steps: ThreadStep[]; base: Base } {
 
 function standingOf(vector: Vector) {
   const { steps, base } = caseOf(vector)
-  const { finishedOn, ...repair } = base.repair
+  const { finishedOn, reportedOn, ...repair } = base.repair
   return threadOf(steps, {
-    repair: { ...repair, finishedAt: finishedOn === null ? null : startOfDayMs(finishedOn) },
+    repair: {
+      ...repair,
+      reportedAt: startOfDayMs(reportedOn),
+      finishedAt: finishedOn === null ? null : startOfDayMs(finishedOn),
+    },
     votes: new Map(Object.entries(base.votes)),
     entries: new Map(Object.entries(base.entries)),
     sharedEntries: new Set(base.sharedEntries),

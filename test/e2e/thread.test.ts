@@ -144,6 +144,7 @@ test('the owner follows from the leak to the voucher, sees what contradicts, and
   await openAnew(owner, section, `/repairs/pages/detail/index?repairId=${leak}`)
   await words(owner, '钱从哪里来、花到哪里去').click()
   await words(owner, '对不上的地方').waitFor()
+  await words(owner, '还没报修就付了款').waitFor()
   await words(owner, '没有验收合格就付了款').waitFor()
   await words(owner, '没有关联业主表决，也不是应急使用').waitFor()
   await picture(owner, 'thread')

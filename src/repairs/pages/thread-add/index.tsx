@@ -70,6 +70,7 @@ function AddForm({ communityId, repairId, kind, choices }: Given) {
     setTyped((now) => ({ ...now, ...part }))
     // Another text is another wish.
     setStepId(null)
+    setFault(null)
   }
   const send = async () => {
     const data = dataOf(typed, choices)
@@ -121,6 +122,7 @@ function AddForm({ communityId, repairId, kind, choices }: Given) {
             most={MOST_PHOTOS}
             onAdd={() => {
               setStepId(null)
+              setFault(null)
               void add()
             }}
             onRemove={(key) => {
