@@ -142,6 +142,7 @@ import {
   readRepairFigures,
   registerWorker,
 } from './repair-desk.ts'
+import { listOversightCases, readRepairOversight } from './repair-street.ts'
 import {
   addThreadStep,
   findThreads,
@@ -370,6 +371,8 @@ export const ENDPOINTS = {
   listThreadChoices,
   findThreads,
   readThreadRecord,
+  readRepairOversight,
+  listOversightCases,
   listOpen311Keys,
   issueOpen311Key,
   endOpen311Key,

@@ -49,6 +49,7 @@ export const ACTIONS = [
   'repair.work',
   'repair.connect',
   'repair.trace',
+  'repair.readEstates',
   'notice.read',
   'notice.post',
   'notice.count',
@@ -82,6 +83,7 @@ const SUPERVISOR: readonly Action[] = [
   'disclosure.supervise',
   'ledger.read',
   'repair.readAll',
+  'repair.readEstates',
   'roll.read',
   'log.read',
 ]

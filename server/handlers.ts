@@ -131,6 +131,7 @@ import {
 import { handleEndOpen311Key, handleIssueOpen311Key, handleListOpen311Keys } from './open311/keys.ts'
 import { handleAddWebhook, handleEndWebhook, handleListWebhooks } from './open311/webhooks.ts'
 import { handleLinkCases, handleListFigureCases, handleReadRepairFigures } from './repair-figures.ts'
+import { handleListOversightCases, handleReadRepairOversight } from './repair-street.ts'
 import {
   handleAddThreadStep,
   handleFindThreads,
@@ -376,6 +377,8 @@ export const handlers: Handlers = {
   listThreadChoices: handleListThreadChoices,
   findThreads: handleFindThreads,
   readThreadRecord: handleReadThreadRecord,
+  readRepairOversight: handleReadRepairOversight,
+  listOversightCases: handleListOversightCases,
   listOpen311Keys: handleListOpen311Keys,
   issueOpen311Key: handleIssueOpen311Key,
   endOpen311Key: handleEndOpen311Key,

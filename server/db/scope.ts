@@ -17,9 +17,26 @@ export async function inCommunity<T>(
   })
 }
 
+/**
+ * Runs `work` in one transaction that sees the named estates and can only read. For those who watch over several: nobody's
+ * write reaches more than one.
+ */
+export async function inCommunities<T>(
+  db: Pool,
+  communityIds: readonly string[],
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  for (const communityId of communityIds) mustBeDigits(communityId)
+  return inTransaction(db, async (tx) => {
+    await tx.query('SET TRANSACTION READ ONLY')
+    await tx.query(`SET LOCAL app.communities = '${communityIds.join(',')}'`)
+    return work(tx)
+  })
+}
+
 /** From here on the transaction sees this estate and no other. SET takes no bind parameter, hence the check. */
 export async function lookAt(tx: Tx, communityId: string): Promise<void> {
-  if (!/^[1-9][0-9]{0,18}$/.test(communityId)) throw new RangeError('community id must be decimal digits')
+  mustBeDigits(communityId)
   await tx.query(`SET LOCAL app.communities = '${communityId}'`)
 }
 
@@ -46,4 +63,8 @@ export async function inTransaction<T>(db: Pool, work: (tx: Tx) => Promise<T>): 
     client.off('error', onBreak)
     client.release(broken)
   }
+}
+
+function mustBeDigits(communityId: string): void {
+  if (!/^[1-9][0-9]{0,18}$/.test(communityId)) throw new RangeError('community id must be decimal digits')
 }

@@ -285,6 +285,10 @@ test('only owners and their agents cast, only companies move, supervisors only r
     ROLES.filter((role) => isAllowed(role, 'repair.trace')),
     ['committee', 'company'],
   )
+  assert.deepEqual(
+    ROLES.filter((role) => isAllowed(role, 'repair.readEstates')),
+    ['community', 'street', 'district', 'city'],
+  )
   // What a home owes is between its owners and the company.
   for (const action of ACTIONS.filter((one) => one.startsWith('bill.')))
     assert.deepEqual(
