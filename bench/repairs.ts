@@ -1,4 +1,4 @@
-// node --import tsx bench/repairs.ts: what lists, search and "is it this one?" cost as the city grows from 2,000 to 200,000
+// node --import tsx bench/repairs.ts [CALL]: what lists, search and "is it this one?" cost as the city grows from 2,000 to 200,000
 // tickets: first in estates of 2,000 each, as cities grow, then all in one estate, which is the worst there can be. Queries a
 // call, median and p99 milliseconds, and the median's ratio to the smallest of the same run.
 import pg from 'pg'
@@ -6,6 +6,8 @@ import { inCommunity } from '#server/db/scope.ts'
 import { importSmallEstate, openWorld } from '../test/server/world.ts'
 
 const ROUNDS = 200
+/** Part of the name of the calls to measure; all of them without it. */
+const ONLY = process.argv[2] ?? ''
 const TICKETS = [2_000, 20_000, 200_000]
 const world = await openWorld()
 
@@ -16,7 +18,7 @@ pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
   return (query as (...all: unknown[]) => unknown).apply(this, given)
 } as typeof query
 
-const CALLS: readonly [string, 'company' | 'owner', string][] = [
+const CALLS: readonly [string, 'company' | 'owner' | 'district', string][] = [
   ['inbox by limit', 'company', '/repairs?state=due'],
   ['open, newest', 'company', '/repairs?state=open'],
   ['closed, newest', 'company', '/repairs?state=closed'],
@@ -26,6 +28,8 @@ const CALLS: readonly [string, 'company' | 'owner', string][] = [
   ['is it this one?', 'owner', `/repairs-alike?kind=lift&building=${encodeURIComponent('7号楼')}&stair=1`],
   ['mine', 'owner', '/repairs?state=open'],
   ['figures of a month', 'company', '/repair-figures?month=2026-10'],
+  // Of all estates that are there, by a supervisor of all of them.
+  ['estates of a district', 'district', '/repair-oversight?month=2026-10'],
 ]
 
 try {
@@ -41,15 +45,25 @@ try {
         await importSmallEstate(world, estate, 12)
         await world.grant('company', estate, 'company')
         await world.seat('owner', estate, 0)
+        await oversee(isOneEstate ? `district-${estate}` : 'district', estate)
         await fill(estate, isOneEstate ? tickets : 2_000)
       }
       if (!isOneEstate)
-        for (let other = step === 0 ? 1 : TICKETS[step - 1]! / 2_000; other < tickets / 2_000; other++)
+        for (let other = step === 0 ? 1 : TICKETS[step - 1]! / 2_000; other < tickets / 2_000; other++) {
+          await oversee('district', String(1_000 + other))
           await fill(String(1_000 + other), 2_000)
+        }
       await world.database.owner.query('ANALYZE repairs, repair_followers, repair_steps')
-      const tokens = { company: await world.signIn('company'), owner: await world.signIn('owner') }
-      for (const [name, role, path] of CALLS) {
-        const read = () => world.get(`/communities/${estate}${path}`, { token: tokens[role], role })
+      const tokens = {
+        company: await world.signIn('company'),
+        owner: await world.signIn('owner'),
+        district: await world.signIn(isOneEstate ? `district-${estate}` : 'district'),
+      }
+      for (const [name, role, path] of CALLS.filter((one) => one[0].includes(ONLY))) {
+        const read = () =>
+          role === 'district'
+            ? world.get(path, { token: tokens[role] })
+            : world.get(`/communities/${estate}${path}`, { token: tokens[role], role })
         for (let warm = 0; warm < 20; warm++) await read()
         queries = 0
         const times: number[] = []
@@ -78,6 +92,14 @@ try {
   }
 } finally {
   await world.stop()
+}
+
+async function oversee(name: string, communityId: string): Promise<void> {
+  await world.database.owner.query(
+    "INSERT INTO communities (community_id, name, is_made_up, created_at) VALUES ($1, 'estate ' || $1, true, now()) ON CONFLICT DO NOTHING",
+    [communityId],
+  )
+  await world.grant(name, communityId, 'district')
 }
 
 /** Tickets of the last five years, two in a hundred of them open; three hold the rare word. */

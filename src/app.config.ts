@@ -113,6 +113,9 @@ export default defineAppConfig({
         'pages/manage/index',
         'pages/thread/index',
         'pages/thread-add/index',
+        'pages/street/index',
+        'pages/street-estate/index',
+        'pages/street-cases/index',
       ],
     },
     {

@@ -92,6 +92,11 @@ export const routes = {
   repairThread: (repairId: string) => at('/repairs/pages/thread/index', { repairId }),
   addThreadStep: (repairId: string, kind: string) =>
     at('/repairs/pages/thread-add/index', { repairId, kind }),
+  repairStreet: () => at('/repairs/pages/street/index'),
+  streetEstate: (communityId: string, month: string) =>
+    at('/repairs/pages/street-estate/index', { communityId, month }),
+  streetCases: (communityId: string, figure: string, month: string, part: 'hits' | 'rest') =>
+    at('/repairs/pages/street-cases/index', { communityId, figure, month, part }),
   checkThread: (repairId: string) => at('/audit/pages/thread/index', { repairId }),
   repairFigures: () => at('/repairs/pages/figures/index'),
   repairCases: (figure: string, month: string, part: 'hits' | 'rest') =>

@@ -702,6 +702,15 @@ test('a repair’s money from the leak to the invoice', async () => {
   await record('readThread', `/communities/7/repairs/${repairId}/thread`)
   await record('listThreadChoices', `/communities/7/repairs/${repairId}/thread/choices`, 'company', company)
   await record('findThreads', `/communities/7/repair-threads?entryId=${entryId}`)
+  await world.grant('street', '7', 'street')
+  const street = await world.signIn('street')
+  await record('readRepairOversight', '/repair-oversight?month=2026-12', 'street', street)
+  await record(
+    'listOversightCases',
+    '/communities/7/repair-oversight/open/cases?month=2026-12&part=hits',
+    'street',
+    street,
+  )
   const kept = await record('readThreadRecord', `/communities/7/repairs/${repairId}/thread/record`)
   // The log has random blindings in it: what proves a step is another in every run.
   replies.readThreadRecord = { ...kept, checkpoint: '', documents: [] }

@@ -1,7 +1,9 @@
 import { View } from '@tarojs/components'
 import { useState } from 'react'
 import { listRepairs, type RepairRow } from '#contract/repairs.ts'
+import { isAllowed } from '#domain/access.ts'
 import { REPAIR_DESK, REPAIR_FIGURES } from '#src/copy/repair-figures.ts'
+import { STREET } from '#src/copy/repair-street.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -112,6 +114,11 @@ export default function RepairsPage() {
                     {REPAIR_FIGURES.title}
                   </Button>
                 )}
+                {isAllowed(standing.role, 'repair.readEstates') ? (
+                  <Button look="second" onPress={() => goTo(routes.repairStreet())} id="repair-street">
+                    {STREET.title}
+                  </Button>
+                ) : null}
                 {standing.role === 'company' ? (
                   <Button look="second" onPress={() => goTo(routes.manageRepairs())} id="manage-repairs">
                     {REPAIR_DESK.title}

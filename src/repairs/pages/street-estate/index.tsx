@@ -1,0 +1,80 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { readRepairOversight } from '#contract/repair-street.ts'
+import { STREET } from '#src/copy/repair-street.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo, usePageParams } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { SplitBar } from '#src/ui/chart.tsx'
+import { count } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { MonthChoice, thisMonth } from '../../parts/street-month.tsx'
+
+/** One estate's numbers, each with its formula and the way to its cases. */
+export default function StreetEstatePage() {
+  const standing = useStanding()
+  const { communityId = '', month: asked = '' } = usePageParams()
+  const [month, setMonth] = useState(asked || thisMonth)
+  const found = useResource(
+    readRepairOversight,
+    standing && communityId ? { query: { month, only: communityId } } : null,
+  )
+  const open = (key: string, part: 'hits' | 'rest') => goTo(routes.streetCases(communityId, key, month, part))
+  return (
+    <Page>
+      {standing ? (
+        <Shown resource={found}>
+          {({ estates: [estate] }) =>
+            estate ? (
+              <>
+                <Text className="text-head">{estate.name}</Text>
+                <MonthChoice month={month} onChange={setMonth} />
+                {estate.figures.map(({ key, hits, of }) => (
+                  <Card key={key} title={STREET.names[key]}>
+                    {of === null ? (
+                      <Text className="text-money">{count(hits)}</Text>
+                    ) : (
+                      <SplitBar
+                        title={of === 0 ? STREET.nothing : STREET.percent(share(hits, of))}
+                        value={STREET.ratio(count(hits), count(of))}
+                        part={hits}
+                        whole={of}
+                        side="in"
+                      />
+                    )}
+                    <Text className="text-small">{STREET.formulas[key]}</Text>
+                    {hits > 0 ? (
+                      <Button look="plain" id={`see-${key}`} onPress={() => open(key, 'hits')}>
+                        {STREET.seeHits(count(hits))}
+                      </Button>
+                    ) : null}
+                    {of !== null && of > hits ? (
+                      <Button look="plain" id={`rest-${key}`} onPress={() => open(key, 'rest')}>
+                        {STREET.seeRest(count(of - hits))}
+                      </Button>
+                    ) : null}
+                  </Card>
+                ))}
+              </>
+            ) : (
+              <Empty title={STREET.none} />
+            )
+          }
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+/** Tenths of a percent, rounded down: nothing is a hundred per cent but all of it. */
+function share(hits: number, of: number): string {
+  const tenths = Math.floor((hits * 1000) / of)
+  return `${Math.floor(tenths / 10)}.${tenths % 10}`
+}

@@ -1,0 +1,1 @@
+export default definePageConfig({ navigationBarTitleText: '各小区维修情况' })

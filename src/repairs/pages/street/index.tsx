@@ -1,0 +1,102 @@
+import { Text, View } from '@tarojs/components'
+import { useState } from 'react'
+import type { OutputOf } from '#contract/endpoint.ts'
+import { readRepairOversight } from '#contract/repair-street.ts'
+import type { OversightKey } from '#domain/repair/oversight.ts'
+import { STREET } from '#src/copy/repair-street.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { count } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Status } from '#src/ui/status.tsx'
+import { MonthChoice, thisMonth } from '../../parts/street-month.tsx'
+
+type Estate = OutputOf<typeof readRepairOversight>['estates'][number]
+
+/** Every estate that one supervises, with what of its repairs lies too long. */
+export default function StreetPage() {
+  const standing = useStanding()
+  const [month, setMonth] = useState(thisMonth)
+  const first = useResource(readRepairOversight, standing ? { query: { month } } : null)
+  const [more, setMore] = useState<{ estates: Estate[]; after: number | null } | null>(null)
+  const readMore = async (after: number) => {
+    const answer = await call(readRepairOversight, { query: { month, after: String(after) } })
+    if (answer.ok)
+      setMore({ estates: [...(more?.estates ?? []), ...answer.value.estates], after: answer.value.after })
+  }
+  return (
+    <Page title={STREET.title}>
+      <Text className="text-note">{STREET.what}</Text>
+      <MonthChoice
+        month={month}
+        onChange={(next) => {
+          setMore(null)
+          setMonth(next)
+        }}
+      />
+      {standing ? (
+        <Shown resource={first}>
+          {(value) => {
+            const after = more ? more.after : value.after
+            return (
+              <>
+                <Text>{STREET.estates(count(value.estateCount))}</Text>
+                {value.estates.length === 0 ? (
+                  <Empty title={STREET.none} />
+                ) : (
+                  <Rows>
+                    {[...value.estates, ...(more?.estates ?? [])].map((one) => (
+                      <EstateRow key={one.communityId} estate={one} month={month} />
+                    ))}
+                  </Rows>
+                )}
+                {after === null ? null : (
+                  <Button look="second" onPress={() => void readMore(after)}>
+                    {STREET.more}
+                  </Button>
+                )}
+              </>
+            )
+          }}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+function EstateRow({ estate, month }: { estate: Estate; month: string }) {
+  const figure = (key: OversightKey) => estate.figures.find((one) => one.key === key)
+  const hits = (key: OversightKey) => figure(key)?.hits ?? 0
+  const overdue = hits('overdueOpen')
+  const emergencies = hits('emergencyOpen')
+  const late = figure('late')
+  return (
+    <Row
+      title={estate.name}
+      note={STREET.estateNote(
+        count(hits('open')),
+        STREET.ratio(count(late?.hits ?? 0), count(late?.of ?? 0)),
+      )}
+      label={`${estate.name} ${overdue > 0 ? STREET.overdue(count(overdue)) : STREET.fine}`}
+      onPress={() => goTo(routes.streetEstate(estate.communityId, month))}
+    >
+      <View className="tabs">
+        {overdue > 0 ? (
+          <Status tone="bad">{STREET.overdue(count(overdue))}</Status>
+        ) : (
+          <Status tone="good">{STREET.fine}</Status>
+        )}
+        {emergencies > 0 ? <Status tone="bad">{STREET.emergency(count(emergencies))}</Status> : null}
+      </View>
+    </Row>
+  )
+}
