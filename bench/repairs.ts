@@ -96,8 +96,8 @@ try {
 
 async function oversee(name: string, communityId: string): Promise<void> {
   await world.database.owner.query(
-    "INSERT INTO communities (community_id, name, is_made_up, created_at) VALUES ($1, 'estate ' || $1, true, now()) ON CONFLICT DO NOTHING",
-    [communityId],
+    'INSERT INTO communities (community_id, name, is_made_up, created_at) VALUES ($1, $2, true, now()) ON CONFLICT DO NOTHING',
+    [communityId, `estate ${communityId}`],
   )
   await world.grant(name, communityId, 'district')
 }

@@ -178,9 +178,7 @@ export const addThreadStep = writes('/communities/:communityId/repairs/:repairId
     'entry.not-found',
     'contract.not-found',
     'thread.not-common',
-    'thread.not-yours',
-    'thread.linked',
-    'thread.step-gone',
+    'thread.changed',
     'thread.unfit',
   ],
 })

@@ -148,8 +148,8 @@ export const handleAddThreadStep: Handler<typeof addThreadStep> = async (call, {
       at: call.nowAt,
     } as ThreadDocument
     if (await isRepeated(tx, call, body.stepId, document)) return shown(tx, call, repair, steps)
-    if (step.kind === 'undo' && (!target || target.kind === 'undo')) throw new Refusal('thread.step-gone')
-    if (!by) throw new Refusal('thread.not-yours')
+    if (step.kind === 'undo' && (!target || target.kind === 'undo')) throw new Refusal('thread.changed')
+    if (!by) throw new Refusal('access.denied')
     if (steps.length >= MOST_STEPS) throw new Refusal('thread.unfit')
     await mustFit(tx, call, document, steps)
     await mustKnowPhotos(tx, communityId, step.photoIds)
@@ -200,7 +200,7 @@ async function mustFit(
       const isLinked = standing.some(
         (one) => one.kind === 'vote' && one.data.voteId === voteId && one.data.item === item,
       )
-      if (isLinked) throw new Refusal('thread.linked')
+      if (isLinked) throw new Refusal('thread.changed')
       return
     }
     case 'contract': {
@@ -243,13 +243,13 @@ async function mustFit(
       if (!(await readEntriesSeen(tx, communityId, [entryId])).has(entryId))
         throw new Refusal('entry.not-found')
       if (standing.some((one) => one.kind === 'payment' && one.data.entryId === entryId))
-        throw new Refusal('thread.linked')
+        throw new Refusal('thread.changed')
       return
     }
     case 'undo':
       if (document.note === '') throw new Refusal('repair.reason-needed')
       if (!standing.some((one) => one.position === document.data.position))
-        throw new Refusal('thread.step-gone')
+        throw new Refusal('thread.changed')
   }
 }
 

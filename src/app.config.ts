@@ -114,7 +114,6 @@ export default defineAppConfig({
         'pages/thread/index',
         'pages/thread-add/index',
         'pages/street/index',
-        'pages/street-estate/index',
         'pages/street-cases/index',
       ],
     },

@@ -94,7 +94,7 @@ export const routes = {
     at('/repairs/pages/thread-add/index', { repairId, kind }),
   repairStreet: () => at('/repairs/pages/street/index'),
   streetEstate: (communityId: string, month: string) =>
-    at('/repairs/pages/street-estate/index', { communityId, month }),
+    at('/repairs/pages/street/index', { communityId, month }),
   streetCases: (communityId: string, figure: string, month: string, part: 'hits' | 'rest') =>
     at('/repairs/pages/street-cases/index', { communityId, figure, month, part }),
   checkThread: (repairId: string) => at('/audit/pages/thread/index', { repairId }),

@@ -3,5 +3,4 @@ export const FOR_REPAIR = {
   title: '为了哪次维修',
   row: (place: string, kind: string) => `${place} ${kind}`,
   note: '从报修到付款',
-  open: '看这次维修',
 } as const

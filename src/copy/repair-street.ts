@@ -15,7 +15,6 @@ export const STREET = {
   month: (text: string) => `${text}收到的报修`,
   earlier: '上个月',
   later: '下个月',
-  now: '现在',
   names: {
     open: '未办结',
     emergencyOpen: '急修没修好',

@@ -40,7 +40,6 @@ export const THREAD = {
     next: '下一步',
     later: '还没到',
   } satisfies Record<StationState, string>,
-  stationLabel: (name: string, state: string) => `${name}：${state}`,
   steps: '每一步',
   noSteps: '还没有人记钱的事',
   noStepsHint: '要用维修资金或公共收益时，物业先把方案和报价记在这里。',

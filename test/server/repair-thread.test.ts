@@ -189,9 +189,9 @@ test('who may say what; what names nothing is refused, and leaves nothing', asyn
     ['street', 'plan', STEPS.plan, {}, 'access.denied'],
     ['worker', 'plan', STEPS.plan, {}, 'access.denied'],
     ['stranger', 'plan', STEPS.plan, {}, 'access.denied'],
-    ['chair', 'plan', STEPS.plan, {}, 'thread.not-yours'],
-    ['boss', 'acceptance', STEPS.acceptance, {}, 'thread.not-yours'],
-    ['chair', 'payment', pay, {}, 'thread.not-yours'],
+    ['chair', 'plan', STEPS.plan, {}, 'access.denied'],
+    ['boss', 'acceptance', STEPS.acceptance, {}, 'access.denied'],
+    ['chair', 'payment', pay, {}, 'access.denied'],
     ['boss', 'plan', { ...STEPS.plan, amountFen: 0 }, {}, 'request.malformed'],
     ['boss', 'plan', { ...STEPS.plan, source: 'luck' }, {}, 'request.malformed'],
     ['boss', 'plan', STEPS.contract, {}, 'request.malformed'],
@@ -220,7 +220,7 @@ test('who may say what; what names nothing is refused, and leaves nothing', asyn
       { photoIds: [] },
       'repair.photos-needed',
     ],
-    ['boss', 'undo', { position: 1 }, { note: '错' }, 'thread.step-gone'],
+    ['boss', 'undo', { position: 1 }, { note: '错' }, 'thread.changed'],
   ]
   for (const [name, kind, data, over, code, where = repairId] of bad)
     assert.equal(
@@ -255,15 +255,12 @@ test('what was wrong is undone by whose it was, with a reason; it stays and coun
   await add('boss', repairId, 'plan', STEPS.plan)
   await add('chair', repairId, 'acceptance', STEPS.acceptance)
   const undo = (position: number) => ({ position })
-  assert.equal(await codeOf(add('boss', repairId, 'undo', undo(2), { note: '不对' })), 'thread.not-yours')
-  assert.equal(await codeOf(add('chair', repairId, 'undo', undo(1), { note: '不对' })), 'thread.not-yours')
+  assert.equal(await codeOf(add('boss', repairId, 'undo', undo(2), { note: '不对' })), 'access.denied')
+  assert.equal(await codeOf(add('chair', repairId, 'undo', undo(1), { note: '不对' })), 'access.denied')
   assert.equal(await codeOf(add('chair', repairId, 'undo', undo(2))), 'repair.reason-needed')
   assert.equal(await codeOf(add('chair', repairId, 'undo', undo(2), { note: '记错了日期' })), 200)
-  assert.equal(await codeOf(add('chair', repairId, 'undo', undo(2), { note: '再撤' })), 'thread.step-gone')
-  assert.equal(
-    await codeOf(add('chair', repairId, 'undo', undo(3), { note: '撤回撤回' })),
-    'thread.step-gone',
-  )
+  assert.equal(await codeOf(add('chair', repairId, 'undo', undo(2), { note: '再撤' })), 'thread.changed')
+  assert.equal(await codeOf(add('chair', repairId, 'undo', undo(3), { note: '撤回撤回' })), 'thread.changed')
   const seen = await look('owner', repairId)
   assert.deepEqual(
     seen.steps.map((step) => [step.kind, step.undoneBy]),
@@ -292,7 +289,7 @@ test('the same entry linked by two at once is linked once; by two repairs, both 
   const [one, two] = [await report(), await report()]
   const pay = { entryId: await postEntry(), paidOn: null, amountFen: null }
   const answers = await Promise.all(Array.from({ length: 6 }, () => codeOf(add('boss', one, 'payment', pay))))
-  assert.deepEqual(answers.sort(), [200, ...Array.from({ length: 5 }, () => 'thread.linked')])
+  assert.deepEqual(answers.sort(), [200, ...Array.from({ length: 5 }, () => 'thread.changed')])
   assert.equal(
     (await look('owner', one)).findings.some((found) => found.code === 'entry-shared'),
     false,

@@ -7,7 +7,7 @@ import { STREET } from '#src/copy/repair-street.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
-import { goTo } from '#src/platform/host.ts'
+import { goTo, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { count } from '#src/ui/figures.ts'
@@ -16,6 +16,7 @@ import { Row, Rows } from '#src/ui/rows.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
 import { Status } from '#src/ui/status.tsx'
+import { StreetEstate } from '../../parts/street-estate.tsx'
 import { MonthChoice, thisMonth } from '../../parts/street-month.tsx'
 
 type Estate = OutputOf<typeof readRepairOversight>['estates'][number]
@@ -23,8 +24,25 @@ type Estate = OutputOf<typeof readRepairOversight>['estates'][number]
 /** Every estate that one supervises, with what of its repairs lies too long. */
 export default function StreetPage() {
   const standing = useStanding()
+  const { communityId, month = '' } = usePageParams()
+  if (!standing)
+    return (
+      <Page>
+        <Loading />
+      </Page>
+    )
+  if (communityId)
+    return (
+      <Page>
+        <StreetEstate communityId={communityId} asked={month} />
+      </Page>
+    )
+  return <Estates />
+}
+
+function Estates() {
   const [month, setMonth] = useState(thisMonth)
-  const first = useResource(readRepairOversight, standing ? { query: { month } } : null)
+  const first = useResource(readRepairOversight, { query: { month } })
   const [more, setMore] = useState<{ estates: Estate[]; after: number | null } | null>(null)
   const readMore = async (after: number) => {
     const answer = await call(readRepairOversight, { query: { month, after: String(after) } })
@@ -41,34 +59,30 @@ export default function StreetPage() {
           setMonth(next)
         }}
       />
-      {standing ? (
-        <Shown resource={first}>
-          {(value) => {
-            const after = more ? more.after : value.after
-            return (
-              <>
-                <Text>{STREET.estates(count(value.estateCount))}</Text>
-                {value.estates.length === 0 ? (
-                  <Empty title={STREET.none} />
-                ) : (
-                  <Rows>
-                    {[...value.estates, ...(more?.estates ?? [])].map((one) => (
-                      <EstateRow key={one.communityId} estate={one} month={month} />
-                    ))}
-                  </Rows>
-                )}
-                {after === null ? null : (
-                  <Button look="second" onPress={() => void readMore(after)}>
-                    {STREET.more}
-                  </Button>
-                )}
-              </>
-            )
-          }}
-        </Shown>
-      ) : (
-        <Loading />
-      )}
+      <Shown resource={first}>
+        {(value) => {
+          const after = more ? more.after : value.after
+          return (
+            <>
+              <Text>{STREET.estates(count(value.estateCount))}</Text>
+              {value.estates.length === 0 ? (
+                <Empty title={STREET.none} />
+              ) : (
+                <Rows>
+                  {[...value.estates, ...(more?.estates ?? [])].map((one) => (
+                    <EstateRow key={one.communityId} estate={one} month={month} />
+                  ))}
+                </Rows>
+              )}
+              {after === null ? null : (
+                <Button look="second" onPress={() => void readMore(after)}>
+                  {STREET.more}
+                </Button>
+              )}
+            </>
+          )
+        }}
+      </Shown>
     </Page>
   )
 }
