@@ -111,12 +111,12 @@ export default defineAppConfig({
         'pages/figures/index',
         'pages/cases/index',
         'pages/manage/index',
-        'pages/thread/index',
-        'pages/thread-add/index',
         'pages/street/index',
         'pages/street-cases/index',
       ],
     },
+    // A repair's money; on its own, for the repairs are full.
+    { root: 'thread', pages: ['pages/detail/index', 'pages/add/index'] },
     {
       root: 'complaints',
       pages: [

@@ -89,9 +89,8 @@ export const routes = {
   repairs: () => at('/repairs/pages/list/index'),
   newRepair: (editing?: string) => at('/repairs/pages/new/index', editing ? { editing } : {}),
   repair: (repairId: string) => at('/repairs/pages/detail/index', { repairId }),
-  repairThread: (repairId: string) => at('/repairs/pages/thread/index', { repairId }),
-  addThreadStep: (repairId: string, kind: string) =>
-    at('/repairs/pages/thread-add/index', { repairId, kind }),
+  repairThread: (repairId: string) => at('/thread/pages/detail/index', { repairId }),
+  addThreadStep: (repairId: string, kind: string) => at('/thread/pages/add/index', { repairId, kind }),
   repairStreet: () => at('/repairs/pages/street/index'),
   streetEstate: (communityId: string, month: string) =>
     at('/repairs/pages/street/index', { communityId, month }),

@@ -46,7 +46,7 @@ async function addPhoto(page: Page, background: string): Promise<void> {
 }
 
 let leak = ''
-const thread = (page: Page) => openAnew(page, section, `/repairs/pages/thread/index?repairId=${leak}`)
+const thread = (page: Page) => openAnew(page, section, `/thread/pages/detail/index?repairId=${leak}`)
 
 test('an owner reports a leak of a shared part with a picture', async () => {
   await openAnew(owner, section, '/repairs/pages/new/index')

@@ -25,7 +25,7 @@ import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
 import { Notice, Status, type Tone } from '#src/ui/status.tsx'
 import { Steps } from '#src/ui/steps.tsx'
-import { StepBody } from '../../parts/thread-step.tsx'
+import { StepBody } from '../../parts/step-body.tsx'
 
 const TONES: Record<RepairThread['stations'][number]['state'], Tone> = {
   done: 'good',

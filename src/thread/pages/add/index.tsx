@@ -28,7 +28,7 @@ import {
   type ThreadChoices,
   type Typed,
   takesPhotos,
-} from '../../parts/thread-forms.tsx'
+} from '../../parts/step-forms.tsx'
 
 const MOST_PHOTOS = 9
 
