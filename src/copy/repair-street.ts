@@ -7,7 +7,7 @@ export const STREET = {
   estates: (n: string) => `共 ${n} 个小区`,
   more: '看更多小区',
   none: '没有可以看的小区',
-  estateNote: (open: string, late: string) => `未办结 ${open} 件，本月收到的报修里超时 ${late}`,
+  estateNote: (open: string, late: string) => `未办结 ${open} 件，当月收到的报修里超时 ${late}`,
   ratio: (hits: string, of: string) => `${hits} / ${of}`,
   overdue: (n: string) => `超时未办 ${n} 件`,
   emergency: (n: string) => `急修未完 ${n} 件`,

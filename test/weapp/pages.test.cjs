@@ -260,6 +260,12 @@ function reply(method, url, body) {
     [/\/repair-promises$/, 'listPromises'],
     [/\/repair-figures\?/, 'readRepairFigures'],
     [/\/repair-figures\/[^/]+\/cases/, 'listFigureCases'],
+    [/\/thread$/, 'readThread'],
+    [/\/thread\/choices$/, 'listThreadChoices'],
+    [/\/thread\/record$/, 'readThreadRecord'],
+    [/\/repair-threads\?/, 'findThreads'],
+    [/\/repair-oversight\?/, 'readRepairOversight'],
+    [/\/repair-oversight\/[^/]+\/cases/, 'listOversightCases'],
     [/\/repairs\/[^/]+$/, 'readRepair'],
   ].find(([pattern]) => pattern.test(url))?.[1]
   if (name === 'castBallot') castCount += 1
@@ -342,6 +348,8 @@ const STILL = [
   'committee/pages/turnout/index',
   'audit/pages/version/index',
   'audit/pages/source/index',
+  'audit/pages/thread/index',
+  'repairs/pages/street-cases/index',
   'income/pages/questions/index',
   'ledger/pages/entry/index',
   'ledger/pages/bank/index',

@@ -35,7 +35,7 @@ export function StreetEstate({ communityId, asked }: { communityId: string; aske
                     value={STREET.ratio(count(hits), count(of))}
                     part={hits}
                     whole={of}
-                    side="in"
+                    side="out"
                   />
                 )}
                 <Text className="text-small">{STREET.formulas[key]}</Text>
