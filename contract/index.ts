@@ -106,6 +106,7 @@ import {
   openNotice,
   postNotice,
   readNotice,
+  readNoticeRecord,
   withdrawNotice,
 } from './notices.ts'
 import {
@@ -363,6 +364,7 @@ export const ENDPOINTS = {
   endOpen311Key,
   listNotices,
   readNotice,
+  readNoticeRecord,
   openNotice,
   postNotice,
   correctNotice,

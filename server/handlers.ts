@@ -101,6 +101,7 @@ import {
   handleWithdrawNotice,
 } from './notices.ts'
 import { handleLinkNoticePoster } from './notices-poster.ts'
+import { handleReadNoticeRecord } from './notices-record.ts'
 import { handleUploadPhoto } from './photos.ts'
 import { handleLinkNotice, handleLinkPaperBallots } from './papers/serve.ts'
 import {
@@ -369,6 +370,7 @@ export const handlers: Handlers = {
   endOpen311Key: handleEndOpen311Key,
   listNotices: handleListNotices,
   readNotice: handleReadNotice,
+  readNoticeRecord: handleReadNoticeRecord,
   openNotice: handleOpenNotice,
   postNotice: handlePostNotice,
   correctNotice: handleCorrectNotice,
