@@ -70,7 +70,10 @@ export default defineAppConfig({
     // Only clerks load it.
     { root: 'clerk', pages: ['pages/batch/index', 'pages/lines/index'] },
     // Apart from the ledger for the same reason as `verify`, and from that because it is full.
-    { root: 'audit', pages: ['pages/version/index', 'pages/book/index', 'pages/source/index'] },
+    {
+      root: 'audit',
+      pages: ['pages/version/index', 'pages/book/index', 'pages/source/index', 'pages/notice/index'],
+    },
     {
       root: 'income',
       pages: ['pages/sources/index', 'pages/source/index', 'pages/edit/index', 'pages/questions/index'],

@@ -83,6 +83,7 @@ export const routes = {
   reconcile: () => at('/bills/pages/reconcile/index'),
   notices: () => at('/notices/pages/list/index'),
   notice: (noticeId: string) => at('/notices/pages/detail/index', { noticeId }),
+  checkNotice: (noticeId: string) => at('/audit/pages/notice/index', { noticeId }),
   composeNotice: () => at('/notices/pages/compose/index'),
   changeNotice: (noticeId: string) => at('/notices/pages/change/index', { noticeId }),
   noticeCounts: (noticeId: string) => at('/notices/pages/counts/index', { noticeId }),

@@ -50,6 +50,7 @@ export const NOTICES = {
     opened: '海报已打开，可以转发或打印。',
     copied: '海报的网址已复制，请在浏览器打开。',
   },
+  check: '核对：没有被改过',
   change: '更正或撤回',
   counts: '多少户看过',
 } as const
