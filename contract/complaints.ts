@@ -31,9 +31,10 @@ export type ComplaintMove = v.InferOutput<typeof ComplaintMove>
 export const ComplaintActor = v.picklist(COMPLAINT_ACTORS)
 export const ClockState = v.picklist(['inTime', 'late', 'running', 'none'])
 
+export const REF_KINDS = ['repair', 'entry', 'clause', 'bill'] as const
 /** What a complaint is about, by its name elsewhere; a link and nothing more. */
 export const ComplaintRef = v.strictObject({
-  kind: v.picklist(['repair', 'entry', 'clause', 'bill']),
+  kind: v.picklist(REF_KINDS),
   id: v.pipe(v.string(), v.regex(/^[0-9A-Za-z-]{1,64}$/)),
 })
 export type ComplaintRef = v.InferOutput<typeof ComplaintRef>

@@ -97,10 +97,12 @@ export const routes = {
   complaints: () => at('/complaints/pages/list/index'),
   newComplaint: (about?: { kind: 'repair' | 'entry' | 'clause' | 'bill'; id: string }) =>
     at('/complaints/pages/new/index', about ?? {}),
+  editComplaint: (editing: string) => at('/complaints/pages/new/index', { editing }),
   complaint: (complaintId: string) => at('/complaints/pages/detail/index', { complaintId }),
   actOnComplaint: (complaintId: string, move: string) =>
     at('/complaints/pages/act/index', { complaintId, move }),
-  proposeAgreement: (complaintId: string) => at('/complaints/pages/agree/index', { complaintId }),
+  proposeAgreement: (complaintId: string, editing?: string) =>
+    at('/complaints/pages/agree/index', editing ? { complaintId, editing } : { complaintId }),
   invitation: (complaintId: string) => at('/complaints/pages/invitation/index', { complaintId }),
   workRepair: (repairId: string, move: string) => at('/repairs/pages/work/index', { repairId, move }),
 } as const

@@ -135,6 +135,15 @@ export const COMPLAINTS = {
   needWords: '请写几句发生了什么事',
   need: '请把每一项写完整',
   noteNeeded: '说明（必填）',
+  dropRef: '不关联这一项',
+  waiting: '投诉已存在手机里',
+  waitingNote: '有网络时会自动发出，不用重写；关掉也不会丢。时限从送达时算起。',
+  sentTitle: '投诉已送达',
+  sentNote: '可以看到办到哪一步、时限到什么时候。',
+  sendNow: '现在就发',
+  seeAll: '看我的投诉',
+  seeOne: '看这件投诉',
+  notKept: '手机存储已满，没有保存。请清理空间后再发。',
   // Agreement
   agreement: (version: string) => `调解协议（第 ${version} 版）`,
   agreementStates: {

@@ -5,14 +5,16 @@ import {
   type ComplaintMove,
   confirmAgreement,
   linkComplaintPack,
-  moveComplaint,
   readComplaint,
 } from '#contract/complaints.ts'
 import { LEVELS } from '#domain/complaint/ladder.ts'
 import { COMPLAINTS } from '#src/copy/complaints.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { doAct, useOnDelivered, useOutbox } from '#src/data/outbox.ts'
 import { useResource } from '#src/data/resource.ts'
+import { Waiting } from '#src/parts/waiting.tsx'
 import { goTo, saveFile, usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { routes } from '#src/routes.ts'
@@ -27,6 +29,7 @@ import { Notice, Status } from '#src/ui/status.tsx'
 import { Steps } from '#src/ui/steps.tsx'
 import { AgreementCard } from '../../parts/agreement-card.tsx'
 import { lookOf } from '../../parts/look.ts'
+import { Refs } from '../../parts/refs.tsx'
 import { Sure } from '../../parts/sure.tsx'
 
 export default function ComplaintPage() {
@@ -36,8 +39,12 @@ export default function ComplaintPage() {
     readComplaint,
     standing ? { params: { communityId: standing.communityId, complaintId } } : null,
   )
+  useOnDelivered(complaintId, found.reload)
+  // What was delivered stands among the steps.
+  const hasUnsent = useOutbox(({ unsent }) => unsent.some((item) => item.thread === complaintId))
   return (
     <Page>
+      {hasUnsent ? <Waiting of="complaint" thread={complaintId} /> : null}
       {standing ? (
         <Shown resource={found}>
           {(value) => (
@@ -77,21 +84,7 @@ function Facts({ value }: { value: ComplaintDetail }) {
         name={COMPLAINTS.photo}
         photos={value.photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
       />
-      {value.refs.map((ref) =>
-        ref.kind === 'repair' ? (
-          <Button key={ref.id} look="plain" onPress={() => goTo(routes.repair(ref.id))}>
-            {COMPLAINTS.refs.repair}
-          </Button>
-        ) : ref.kind === 'entry' ? (
-          <Button key={ref.id} look="plain" onPress={() => goTo(routes.entry(ref.id))}>
-            {COMPLAINTS.refs.entry}
-          </Button>
-        ) : (
-          <Text key={ref.id} className="text-note">
-            {COMPLAINTS.refs[ref.kind]}
-          </Text>
-        ),
-      )}
+      <Refs refs={value.refs} />
       {as === 'complainant' ? (
         complaint.subject === 'neighbour' ? null : (
           <Text className="text-note">
@@ -146,13 +139,19 @@ function Moves({
   if (moves.length === 0 && plainMoves.length === 0 && !mayPropose) return null
   const send = async (key: string) => {
     if (!asked) return null
+    if (asked === 'confirm' || asked === 'withdraw') {
+      const about = COMPLAINTS.moves[asked]
+      const end = await doAct('complaintMove', complaintId, { move: asked, note: '' }, [], about)
+      if (end.is === 'refused') return errorLine(end.code)
+      if (end.is === 'not-kept') return COMPLAINTS.notKept
+      await onDone()
+      return null
+    }
+    // A yes to an agreement is to what stands at the server now: it does not wait for a network.
     const params = { communityId, complaintId }
-    const answer =
-      asked === 'confirm' || asked === 'withdraw'
-        ? await call(moveComplaint, { params, body: { move: asked, note: '', photoIds: [] }, key })
-        : await call(confirmAgreement, { params, body: { version, move: asked }, key })
+    const answer = await call(confirmAgreement, { params, body: { version, move: asked }, key })
     if (answer.ok) await onDone()
-    return answer.ok ? null : answer.code
+    return answer.ok ? null : errorLine(answer.code)
   }
   const buttons = [
     ...plainMoves.map((move) => ({ id: move, text: PLAIN[move].text, press: () => setAsked(move) })),

@@ -2,6 +2,7 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { answerInvitation, type Invitation, readInvitation } from '#contract/complaints.ts'
 import { COMPLAINTS } from '#src/copy/complaints.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
@@ -79,7 +80,7 @@ function Answer({
       key,
     })
     if (answer.ok) await onDone()
-    return answer.ok ? null : answer.code
+    return answer.ok ? null : errorLine(answer.code)
   }
   return (
     <Card accent title={COMPLAINTS.do}>

@@ -7,6 +7,7 @@ import { COMPLAINTS } from '#src/copy/complaints.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
+import { Waiting } from '#src/parts/waiting.tsx'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -47,6 +48,7 @@ export default function ComplaintsPage() {
           }
         : {})}
     >
+      <Waiting of="complaint" />
       {standing ? (
         <Shown resource={first}>
           {(value) => {

@@ -8,6 +8,7 @@ import { WORK } from '#src/copy/repair-work.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { doAct, useOnDelivered, useOutbox } from '#src/data/outbox.ts'
 import { useResource } from '#src/data/resource.ts'
+import { Waiting } from '#src/parts/waiting.tsx'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { routes } from '#src/routes.ts'
@@ -22,7 +23,6 @@ import { Loading } from '#src/ui/state.tsx'
 import { Notice, Status } from '#src/ui/status.tsx'
 import { Steps } from '#src/ui/steps.tsx'
 import { Clocks } from '../../parts/clocks.tsx'
-import { Waiting } from '../../parts/waiting.tsx'
 import { Rating } from '../../parts/rating.tsx'
 import { lookOf } from '../../parts/repair-look.ts'
 import { stepLines } from '../../parts/step-lines.ts'
@@ -39,7 +39,7 @@ export default function RepairPage() {
   const hasUnsent = useOutbox(({ unsent }) => unsent.some((item) => item.thread === repairId))
   return (
     <Page>
-      {hasUnsent ? <Waiting repairId={repairId} /> : null}
+      {hasUnsent ? <Waiting of="repair" thread={repairId} /> : null}
       {standing ? (
         <Shown resource={repair}>
           {(value) => (
