@@ -135,6 +135,7 @@ export const COMPLAINTS = {
   needWords: '请写几句发生了什么事',
   need: '请把每一项写完整',
   noteNeeded: '说明（必填）',
+  refTells: '附上的报修或账单会让物业企业知道是您。不想让它知道，请去掉关联。',
   dropRef: '不关联这一项',
   waiting: '投诉已存在手机里',
   waitingNote: '有网络时会自动发出，不用重写；关掉也不会丢。时限从送达时算起。',

@@ -142,6 +142,9 @@ export default function NewComplaintPage() {
         <>
           <Tick label={COMPLAINTS.named} isOn={isNamed} onChange={setNamed} id="named" />
           <Text className="text-note">{COMPLAINTS.namedHint}</Text>
+          {!isNamed && refs.some((one) => one.kind === 'repair' || one.kind === 'bill') ? (
+            <Notice tone="warn">{COMPLAINTS.refTells}</Notice>
+          ) : null}
         </>
       )}
       {fault ? <Notice tone="bad">{fault}</Notice> : null}

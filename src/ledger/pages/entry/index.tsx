@@ -11,6 +11,7 @@ import { useStanding } from '#src/data/gate.ts'
 import { checkPicture, type PictureState } from '#src/data/picture-check.ts'
 import { useResource } from '#src/data/resource.ts'
 import { LineQuestions } from '#src/parts/line-questions.tsx'
+import { ComplainRow } from '#src/parts/complain-row.tsx'
 import { newId } from '#src/platform/random.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
@@ -103,6 +104,7 @@ export default function EntryPage() {
                 about="entry"
                 subject={row.entryId}
               />
+              <ComplainRow role={standing.role} about="entry" id={row.entryId} />
               {isAllowed(standing.role, 'ledger.post') &&
               row.reversedByNumber === null &&
               row.reversesNumber === null ? (

@@ -8,6 +8,7 @@ import { WORK } from '#src/copy/repair-work.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { doAct, useOnDelivered, useOutbox } from '#src/data/outbox.ts'
 import { useResource } from '#src/data/resource.ts'
+import { ComplainRow } from '#src/parts/complain-row.tsx'
 import { Waiting } from '#src/parts/waiting.tsx'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
@@ -51,6 +52,9 @@ export default function RepairPage() {
               <Card title={REPAIRS.progress}>
                 <Steps label={REPAIRS.progress} steps={stepsOf(value)} />
               </Card>
+              {isComplainedOf(value) ? (
+                <ComplainRow role={standing.role} about="repair" id={repairId} />
+              ) : null}
             </>
           )}
         </Shown>
@@ -59,6 +63,12 @@ export default function RepairPage() {
       )}
     </Page>
   )
+}
+
+/** Late, not going to be fixed, or closed by silence: what a reporter or follower may want to complain of. */
+function isComplainedOf({ repair, isFollowing }: RepairDetail): boolean {
+  const { isMine, isLate, state } = repair
+  return (isMine || isFollowing) && (isLate || state === 'declined' || state === 'lapsed')
 }
 
 function Facts({ value }: { value: RepairDetail }) {
