@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { COMPLAINT_FIGURES } from '#domain/complaint/figures.ts'
 import { LEVELS, SUBJECTS } from '#domain/complaint/ladder.ts'
 import {
   AGREEMENT_MOVES,
@@ -9,18 +8,7 @@ import {
   STEP_MOVES,
 } from '#domain/complaint/standing.ts'
 import { reads, writes } from './define.ts'
-import {
-  CommunityId,
-  Count,
-  Day,
-  filledText,
-  Id,
-  Instant,
-  Month,
-  Photo,
-  PhotoId,
-  typedText,
-} from './scalars.ts'
+import { CommunityId, Count, Day, filledText, Id, Instant, Photo, PhotoId, typedText } from './scalars.ts'
 
 export const Level = v.picklist(LEVELS)
 export const Subject = v.picklist(SUBJECTS)
@@ -240,19 +228,6 @@ export const answerInvitation = writes('/communities/:communityId/complaints/:co
   policy: { anyOf: ['complaint.readOwn'] },
   ...Confirming,
   output: Invitation,
-})
-
-export const readComplaintFigures = reads('/communities/:communityId/complaint-figures', {
-  summary: "How each level dealt with the month's complaints; counts only, as they stand now",
-  policy: Reads,
-  params: OfEstate,
-  query: v.strictObject({ month: Month }),
-  output: v.object({
-    nowAt: Instant,
-    month: Month,
-    caseCount: Count,
-    figures: v.array(v.object({ level: Level, key: v.picklist(COMPLAINT_FIGURES), hits: Count, of: Count })),
-  }),
 })
 
 export const linkComplaintPack = reads('/communities/:communityId/complaints/:complaintId/pack-link', {

@@ -18,6 +18,7 @@ import {
   refundBill,
 } from './bills.ts'
 import { announceVote, contestPaper, enterPaper, listArrivals, listPaper, readTurnout } from './committee.ts'
+import { linkComplaintCases, listComplaintCases, readComplaintFigures } from './complaint-figures.ts'
 import {
   answerInvitation,
   confirmAgreement,
@@ -27,7 +28,6 @@ import {
   moveComplaint,
   proposeAgreement,
   readComplaint,
-  readComplaintFigures,
   readInvitation,
 } from './complaints.ts'
 import { denyDelivery, listDeliveries, listMyDeliveries, readRound, recordDelivery } from './deliveries.ts'
@@ -347,6 +347,8 @@ export const ENDPOINTS = {
   readInvitation,
   answerInvitation,
   readComplaintFigures,
+  listComplaintCases,
+  linkComplaintCases,
   linkComplaintPack,
   listPlaces,
   findPlace,

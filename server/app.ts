@@ -15,6 +15,7 @@ import { serveNoticePosters } from './notices-poster.ts'
 import { servePapers } from './papers/serve.ts'
 import { servePhotos } from './photos.ts'
 import { serveCases } from './repair-figures.ts'
+import { serveComplaintCases } from './complaint-figures.ts'
 import { serveComplaintPacks } from './complaint-pack.ts'
 import { serveRecords } from './record-file.ts'
 import type { Ports } from './ports.ts'
@@ -75,6 +76,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   serveCashierCallbacks(app, ports)
   serveCases(app, ports)
   await serveOpen311(app, ports, options.publicUrl)
+  serveComplaintCases(app, ports)
   serveComplaintPacks(app, ports)
   servePapers(app, ports, options.publicUrl)
   servePosters(app, ports, options.publicUrl)

@@ -4,12 +4,10 @@ import type {
   listComplaints,
   makeComplaint,
   readComplaint,
-  readComplaintFigures,
 } from '#contract/complaints.ts'
 import type { InputOf } from '#contract/endpoint.ts'
-import { addMonths, firstDayOf, startOfDayMs } from '#domain/calendar.ts'
 import { courtDayOf } from '#domain/complaint/agreement.ts'
-import { answerStateOf, figuresOf, solveStateOf } from '#domain/complaint/figures.ts'
+import { answerStateOf, solveStateOf } from '#domain/complaint/figures.ts'
 import { BEIJING_LADDER } from '#domain/complaint/ladder.ts'
 import {
   agreementMovesOf,
@@ -357,29 +355,3 @@ export async function complaintTodos(tx: Tx, call: Call, communityId: string) {
   }
   return todos.slice(0, MOST_TODOS)
 }
-
-export const handleReadComplaintFigures: Handler<typeof readComplaintFigures> = async (
-  call,
-  { params, query },
-) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const stored = await findComplaints(tx, params.communityId, 'filed_at >= $2 AND filed_at < $3', [
-      new Date(startOfDayMs(firstDayOf(query.month))),
-      new Date(startOfDayMs(firstDayOf(addMonths(query.month, 1)))),
-    ])
-    const cases = stored.map((one) => ({
-      ...atNow(one, call.nowAt).standing,
-      complaintId: one.complaintId,
-    }))
-    return {
-      nowAt: call.nowAt,
-      month: query.month,
-      caseCount: cases.length,
-      figures: figuresOf(cases, call.nowAt).map(({ level, key, hits, of }) => ({
-        level,
-        key,
-        hits: hits.length,
-        of: of.length,
-      })),
-    }
-  })

@@ -187,11 +187,11 @@ import {
   handleReadInvitation,
 } from './complaint-work.ts'
 import {
-  handleListComplaints,
-  handleMakeComplaint,
-  handleReadComplaint,
+  handleLinkComplaintCases,
+  handleListComplaintCases,
   handleReadComplaintFigures,
-} from './complaints.ts'
+} from './complaint-figures.ts'
+import { handleListComplaints, handleMakeComplaint, handleReadComplaint } from './complaints.ts'
 
 export const handlers: Handlers = {
   beginSignIn: handleBeginSignIn,
@@ -353,6 +353,8 @@ export const handlers: Handlers = {
   readInvitation: handleReadInvitation,
   answerInvitation: handleAnswerInvitation,
   readComplaintFigures: handleReadComplaintFigures,
+  listComplaintCases: handleListComplaintCases,
+  linkComplaintCases: handleLinkComplaintCases,
   linkComplaintPack: handleLinkComplaintPack,
   listPlaces: handleListPlaces,
   findPlace: handleFindPlace,

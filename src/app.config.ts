@@ -122,6 +122,8 @@ export default defineAppConfig({
         'pages/act/index',
         'pages/agree/index',
         'pages/invitation/index',
+        'pages/figures/index',
+        'pages/cases/index',
       ],
     },
   ],

@@ -101,6 +101,9 @@ export const routes = {
   complaint: (complaintId: string) => at('/complaints/pages/detail/index', { complaintId }),
   actOnComplaint: (complaintId: string, move: string) =>
     at('/complaints/pages/act/index', { complaintId, move }),
+  complaintFigures: () => at('/complaints/pages/figures/index'),
+  complaintCases: (level: string, figure: string, month: string, part: 'hits' | 'rest') =>
+    at('/complaints/pages/cases/index', { level, figure, month, part }),
   proposeAgreement: (complaintId: string, editing?: string) =>
     at('/complaints/pages/agree/index', editing ? { complaintId, editing } : { complaintId }),
   invitation: (complaintId: string) => at('/complaints/pages/invitation/index', { complaintId }),

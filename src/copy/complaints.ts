@@ -1,6 +1,5 @@
 import type { ComplaintActor, ComplaintState, StepMove } from '#domain/complaint/standing.ts'
 import type { Level, Subject } from '#domain/complaint/ladder.ts'
-import type { ComplaintFigure } from '#domain/complaint/figures.ts'
 
 /** Words of complaints and mediation. */
 export const COMPLAINTS = {
@@ -14,6 +13,7 @@ export const COMPLAINTS = {
   invitation: '邻里调解邀请',
   since: (when: string) => `${when} 发出`,
   figures: '各级办理情况',
+  figuresNote: '按时答复、超时升级、达成协议各有多少，都能下载明细重算',
   levels: {
     company: '物业企业',
     community: '社区',
@@ -186,15 +186,4 @@ export const COMPLAINTS = {
   invitedBy: (who: string, when: string) => `${who}于 ${when} 邀请您参加一次邻里调解。`,
   invitedHint: '参加是自愿的。愿意参加以后，才会互相看到姓名和房号。',
   invitedOver: '现在没有等您确认的协议。',
-  // Figures
-  monthCases: (month: string, n: string) => `${month}提交的 ${n} 件，到现在：`,
-  figureNames: {
-    answeredInTime: '按时答复',
-    solved: '在这一级解决',
-    risenByClock: '超时自动升级',
-    raised: '不满意要求升级',
-    overdueOpen: '没办完又超时',
-  } satisfies Record<ComplaintFigure, string>,
-  figure: (name: string, hits: string, of: string) => `${name}：${of} 件中 ${hits} 件`,
-  formula: '没答复的、自动升级的都算没有按时；自动办结和不予支持的不算解决；撤回的不计。',
 } as const
