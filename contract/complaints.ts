@@ -237,3 +237,15 @@ export const linkComplaintPack = reads('/communities/:communityId/complaints/:co
   output: v.object({ url: filledText(400) }),
   errors: ['complaint.not-found'],
 })
+
+export const linkInvitationPack = reads(
+  '/communities/:communityId/complaints/:complaintId/invitation/pack-link',
+  {
+    summary:
+      'For the other home, once it has joined: an address from which what it is party to can be saved as one zip',
+    policy: { anyOf: ['complaint.readOwn'] },
+    params: OfComplaint,
+    output: v.object({ url: filledText(400) }),
+    errors: ['complaint.not-found'],
+  },
+)

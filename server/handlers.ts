@@ -179,6 +179,7 @@ import {
 
 /** Which function answers which endpoint. The type makes a missing one a compile error. */
 import { handleLinkComplaintPack } from './complaint-pack.ts'
+import { handleLinkInvitationPack } from './invitation-pack.ts'
 import {
   handleAnswerInvitation,
   handleConfirmAgreement,
@@ -356,6 +357,7 @@ export const handlers: Handlers = {
   listComplaintCases: handleListComplaintCases,
   linkComplaintCases: handleLinkComplaintCases,
   linkComplaintPack: handleLinkComplaintPack,
+  linkInvitationPack: handleLinkInvitationPack,
   listPlaces: handleListPlaces,
   findPlace: handleFindPlace,
   importFacilities: handleImportFacilities,

@@ -124,6 +124,7 @@ export default defineAppConfig({
         'pages/invitation/index',
         'pages/figures/index',
         'pages/cases/index',
+        'pages/ladder/index',
       ],
     },
   ],

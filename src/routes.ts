@@ -101,6 +101,7 @@ export const routes = {
   complaint: (complaintId: string) => at('/complaints/pages/detail/index', { complaintId }),
   actOnComplaint: (complaintId: string, move: string) =>
     at('/complaints/pages/act/index', { complaintId, move }),
+  complaintLadder: () => at('/complaints/pages/ladder/index'),
   complaintFigures: () => at('/complaints/pages/figures/index'),
   complaintCases: (level: string, figure: string, month: string, part: 'hits' | 'rest') =>
     at('/complaints/pages/cases/index', { level, figure, month, part }),

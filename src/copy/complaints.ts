@@ -12,6 +12,9 @@ export const COMPLAINTS = {
   invitations: '邀请您参加的调解',
   invitation: '邻里调解邀请',
   since: (when: string) => `${when} 发出`,
+  way: '一步一步怎么走',
+  wayNote: '每一级管什么、多久要答复和给结果、依据是什么',
+  unsure: '这个天数还没有经律师核对，以法院告知的为准。',
   figures: '各级办理情况',
   figuresNote: '按时答复、超时升级、达成协议各有多少，都能下载明细重算',
   levels: {
@@ -119,6 +122,7 @@ export const COMPLAINTS = {
   stepBy: (what: string, who: string) => `${what}（${who}）`,
   pack: '下载全部材料',
   packHint: '一个压缩包：投诉、经过、照片、协议和每个文件的指纹，可以交给法院。',
+  invitationPackHint: '一个压缩包：邀请、协议、双方什么时候确认和每个文件的指纹。投诉本身不在内。',
   packCopied: '下载地址已复制，请在浏览器里打开。',
   // New
   what: '关于谁、什么事',

@@ -394,6 +394,58 @@ test('the pack opens again, its hashes agree, and the company has none of the co
   assert.equal(await codeOf(look('neighbour', `/complaints/${complaintId}/pack-link`)), 'complaint.not-found')
 })
 
+test('the other home takes the pack of what it is party to, and nothing of the complaint', async () => {
+  const complaintId = await make({ subject: 'neighbour', words: '楼上很吵的原话' })
+  await move('community', complaintId, 'mediate', { note: '调解员的笔记' })
+  const link = (name: string) => look(name, `/complaints/${complaintId}/invitation/pack-link`)
+  assert.equal(await codeOf(link('neighbour')), 'complaint.not-found')
+  await propose('community', complaintId, { otherHome: '1号楼1单元104' })
+  await confirm('owner', complaintId, 'assent')
+  // Asked, and not joined: party to nothing yet.
+  assert.equal(await codeOf(link('neighbour')), 'complaint.not-found')
+  await invited('neighbour', complaintId, 'join')
+  await invited('neighbour', complaintId, 'agree')
+  const { url } = (await link('neighbour')).body as unknown as { url: string }
+  const answer = await world.app.inject({ url })
+  assert.equal(answer.statusCode, 200)
+  const files = unzipSync(new Uint8Array(answer.rawPayload))
+  assert.deepEqual(Object.keys(files).sort(), [
+    'SHA256SUMS.txt',
+    'agreement-1.txt',
+    'index.html',
+    'mediation.json',
+  ])
+  const [agreed] = (await detail('owner', complaintId)).agreements
+  const hashOf = (bytes: Uint8Array | undefined) =>
+    createHash('sha256')
+      .update(bytes as Uint8Array)
+      .digest('hex')
+  assert.equal(hashOf(files['agreement-1.txt']), agreed?.hash)
+  for (const line of strFromU8(files['SHA256SUMS.txt'] as Uint8Array)
+    .trim()
+    .split('\n')) {
+    const [hash, name] = line.split('  ') as [string, string]
+    assert.equal(hashOf(files[name]), hash, name)
+  }
+  for (const bytes of Object.values(files))
+    for (const secret of ['原话', '笔记', photo]) assert.ok(!strFromU8(bytes).includes(secret), secret)
+  const { steps } = JSON.parse(strFromU8(files['mediation.json'] as Uint8Array)) as {
+    steps: { move: string }[]
+  }
+  assert.deepEqual(
+    steps.map((step) => step.move),
+    ['propose', 'assent', 'join', 'agree'],
+  )
+  for (const name of ['owner', 'third']) assert.equal(await codeOf(link(name)), 'complaint.not-found', name)
+  for (const bad of [
+    url.replace(/pack\/./, 'pack/_'),
+    url.replace(/sign=./, 'sign=_'),
+    url.split('?')[0] as string,
+    url.replace('/7/', '/8/'),
+  ])
+    assert.equal((await world.app.inject({ url: bad })).statusCode, 404, bad)
+})
+
 test('who complains acts for no seat on it', async () => {
   await world.grant('owner', '7', 'community')
   tokens.set('owner', await world.signIn('owner'))

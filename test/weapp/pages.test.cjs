@@ -64,6 +64,12 @@ const PARAMETERS = {
   'complaints/pages/act/index': { complaintId: replies.readComplaint.complaint.complaintId, move: 'answer' },
   'complaints/pages/agree/index': { complaintId: replies.readComplaint.complaint.complaintId },
   'complaints/pages/invitation/index': { complaintId: replies.readComplaint.complaint.complaintId },
+  'complaints/pages/cases/index': {
+    level: 'community',
+    figure: 'answeredInTime',
+    month: '2026-11',
+    part: 'hits',
+  },
   'repairs/pages/work/index': { repairId: replies.readRepair.repair.repairId, move: 'dispatch' },
   'repairs/pages/cases/index': { figure: 'answeredInTime', month: '2026-12', part: 'hits' },
 }
@@ -244,6 +250,7 @@ function reply(method, url, body) {
     [/\/complaints\?/, 'listComplaints'],
     [/\/complaints$/, 'makeComplaint'],
     [/\/complaint-figures\?/, 'readComplaintFigures'],
+    [/\/complaint-figures\/.*\/cases\?/, 'listComplaintCases'],
     [/\/complaints\/[^/]+\/invitation$/, 'readInvitation'],
     [/\/complaints\/[^/]+$/, 'readComplaint'],
     [/\/repairs$/, method === 'POST' ? 'reportRepair' : 'listRepairs'],

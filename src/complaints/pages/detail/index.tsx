@@ -7,7 +7,7 @@ import {
   linkComplaintPack,
   readComplaint,
 } from '#contract/complaints.ts'
-import { LEVELS } from '#domain/complaint/ladder.ts'
+import { LEVELS, UNSURE_LEVELS } from '#domain/complaint/ladder.ts'
 import { COMPLAINTS } from '#src/copy/complaints.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
@@ -15,7 +15,7 @@ import { useStanding } from '#src/data/gate.ts'
 import { doAct, useOnDelivered, useOutbox } from '#src/data/outbox.ts'
 import { useResource } from '#src/data/resource.ts'
 import { Waiting } from '#src/parts/waiting.tsx'
-import { goTo, saveFile, usePageParams } from '#src/platform/host.ts'
+import { goTo, usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -25,10 +25,11 @@ import { Page } from '#src/ui/page.tsx'
 import { Photos } from '#src/ui/photos.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
-import { Notice, Status } from '#src/ui/status.tsx'
+import { Status } from '#src/ui/status.tsx'
 import { Steps } from '#src/ui/steps.tsx'
 import { AgreementCard } from '../../parts/agreement-card.tsx'
 import { lookOf } from '../../parts/look.ts'
+import { PackButton } from '../../parts/pack-button.tsx'
 import { Refs } from '../../parts/refs.tsx'
 import { Sure } from '../../parts/sure.tsx'
 
@@ -58,7 +59,14 @@ export default function ComplaintPage() {
               <Card title={COMPLAINTS.history}>
                 <Steps label={COMPLAINTS.history} steps={stepsOf(value)} />
               </Card>
-              <Pack communityId={standing.communityId} value={value} />
+              {value.as === 'district' ? null : (
+                <PackButton
+                  hint={COMPLAINTS.packHint}
+                  link={() =>
+                    call(linkComplaintPack, { params: { communityId: standing.communityId, complaintId } })
+                  }
+                />
+              )}
             </>
           )}
         </Shown>
@@ -191,6 +199,9 @@ function Ladder({ value }: { value: ComplaintDetail }) {
   return (
     <Card title={COMPLAINTS.ladder}>
       <Text className="text-note">{COMPLAINTS.ladderHint}</Text>
+      <Button look="plain" onPress={() => goTo(routes.complaintLadder())}>
+        {COMPLAINTS.way}
+      </Button>
       <View className="steps">
         {LEVELS.slice(from).map((level) => {
           const visit = value.visits.find((one) => one.level === level)
@@ -228,6 +239,7 @@ function VisitLines({ visit }: { visit: ComplaintDetail['visits'][number] }) {
         />
       )}
       <Clock text={COMPLAINTS.solveBy(instant(visit.solveBy))} basis={visit.solveBasis} state={visit.solve} />
+      {UNSURE_LEVELS.includes(visit.level) ? <Text className="text-small">{COMPLAINTS.unsure}</Text> : null}
       {visit.leftAt === null || visit.leftBy === null ? null : (
         <Text className="tone-warn">{COMPLAINTS.left[visit.leftBy](instant(visit.leftAt))}</Text>
       )}
@@ -269,23 +281,4 @@ function stepsOf({ steps }: ComplaintDetail) {
       />
     ),
   }))
-}
-
-function Pack({ communityId, value }: { communityId: string; value: ComplaintDetail }) {
-  const [told, setTold] = useState<string | null>(null)
-  if (value.as === 'district') return null
-  const save = async () => {
-    const { complaintId } = value.complaint
-    const answer = await call(linkComplaintPack, { params: { communityId, complaintId } })
-    if (answer.ok) setTold((await saveFile(answer.value.url)) === 'copied' ? COMPLAINTS.packCopied : null)
-  }
-  return (
-    <>
-      <Button look="second" onPress={() => void save()} id="pack">
-        {COMPLAINTS.pack}
-      </Button>
-      <Text className="text-note">{COMPLAINTS.packHint}</Text>
-      {told ? <Notice tone="good">{told}</Notice> : null}
-    </>
-  )
 }

@@ -96,6 +96,11 @@ export default function ComplaintsPage() {
                 ) : null}
                 <Rows>
                   <Row
+                    title={COMPLAINTS.way}
+                    note={COMPLAINTS.wayNote}
+                    onPress={() => goTo(routes.complaintLadder())}
+                  />
+                  <Row
                     title={COMPLAINTS.figures}
                     note={COMPLAINTS.figuresNote}
                     onPress={() => goTo(routes.complaintFigures())}
