@@ -412,7 +412,13 @@ async function complaintReplies(company: string) {
   await record('listComplaints', '/communities/7/complaints?state=open')
   await record('readComplaint', `/communities/7/complaints/${complaintId}`, 'community', mediator)
   await record('readInvitation', `/communities/7/complaints/${complaintId}/invitation`, 'owner', asked)
-  await record('readComplaintFigures', '/communities/7/complaint-figures?month=2026-11', 'company', company)
+  await record('readComplaintFigures', '/communities/7/complaint-figures?month=2026-12', 'company', company)
+  await record(
+    'listComplaintCases',
+    '/communities/7/complaint-figures/community/answeredInTime/cases?month=2026-12&part=hits',
+    'community',
+    mediator,
+  )
 }
 
 test('two checkpoints that do not fit, as owners are told', async () => {

@@ -67,7 +67,7 @@ const PARAMETERS = {
   'complaints/pages/cases/index': {
     level: 'community',
     figure: 'answeredInTime',
-    month: '2026-11',
+    month: '2026-12',
     part: 'hits',
   },
   'repairs/pages/work/index': { repairId: replies.readRepair.repair.repairId, move: 'dispatch' },
@@ -153,6 +153,9 @@ const SHOWS = {
   'complaints/pages/act/index': '说明（必填）',
   'complaints/pages/agree/index': '对方是谁',
   'complaints/pages/invitation/index': '同意这份协议',
+  'complaints/pages/figures/index': '按时答复',
+  'complaints/pages/cases/index': '关于邻居',
+  'complaints/pages/ladder/index': '第 5 步：法院调解',
   'repairs/pages/work/index': '派工',
   'repairs/pages/figures/index': '按时修好',
   'repairs/pages/cases/index': '按时响应：算上的',
@@ -340,6 +343,7 @@ const CONTROLS = /field-box|h5-label field/
 // Without pictures, or without the committee's role, these have nothing to tap.
 const STILL = [
   'notices/pages/counts/index',
+  'complaints/pages/ladder/index',
   'committee/pages/turnout/index',
   'audit/pages/version/index',
   'audit/pages/source/index',
