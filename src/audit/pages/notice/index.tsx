@@ -51,6 +51,7 @@ function Checked(given: { communityId: string; notice: NoticeDetail; record: Rec
     ...version,
     photoIds: photos.map((photo) => photo.photoId),
   }))
+  const photos = notice.versions.flatMap((version) => version.photos)
   const faults = verifyNotice({ ...notice, communityId, versions }, record, knownLogKey(record.log.name))
   const isUnlogged = faults.length > 0 && faults.every((fault) => fault.code === 'unlogged')
   if (faults.length === 0) rememberLogKey(record.log)
@@ -109,7 +110,7 @@ function Checked(given: { communityId: string; notice: NoticeDetail; record: Rec
             {NOTICE_CHECK.faults[fault.code]}
           </Notice>
         ))}
-      <Pictures photos={notice.versions.flatMap((version) => version.photos)} />
+      <Pictures key={photos.map((photo) => photo.photoId).join()} photos={photos} />
       <Text className="text-small">{NOTICE_CHECK.note}</Text>
     </>
   )
@@ -125,8 +126,8 @@ const TONES: Readonly<{ [state in PictureState]: Tone }> = {
 /** Hashes each picture anew: its name, which the documents hold, is the hash of its bytes. */
 function Pictures({ photos }: { photos: NoticeDetail['versions'][number]['photos'] }) {
   const [states, setStates] = useState<readonly PictureState[]>([])
-  const all = [...new Map(photos.map((photo) => [photo.photoId, photo.url])).entries()]
-  const names = all.map(([photoId]) => photoId).join()
+  // Links are signed anew with every answer; the pictures are the same while their names are.
+  const [all] = useState(() => [...new Map(photos.map((photo) => [photo.photoId, photo.url])).entries()])
   useEffect(() => {
     let isGone = false
     void (async () => {
@@ -140,8 +141,7 @@ function Pictures({ photos }: { photos: NoticeDetail['versions'][number]['photos
     return () => {
       isGone = true
     }
-    // Links are signed anew with every answer; the pictures are the same while their names are.
-  }, [names])
+  }, [all])
   if (all.length === 0) return null
   return (
     <>
