@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { COMPLAINT_FIGURES } from '#domain/complaint/figures.ts'
 import { LEVELS, SUBJECTS } from '#domain/complaint/ladder.ts'
 import {
   AGREEMENT_MOVES,
@@ -9,18 +8,7 @@ import {
   STEP_MOVES,
 } from '#domain/complaint/standing.ts'
 import { reads, writes } from './define.ts'
-import {
-  CommunityId,
-  Count,
-  Day,
-  filledText,
-  Id,
-  Instant,
-  Month,
-  Photo,
-  PhotoId,
-  typedText,
-} from './scalars.ts'
+import { CommunityId, Count, Day, filledText, Id, Instant, Photo, PhotoId, typedText } from './scalars.ts'
 
 export const Level = v.picklist(LEVELS)
 export const Subject = v.picklist(SUBJECTS)
@@ -31,9 +19,10 @@ export type ComplaintMove = v.InferOutput<typeof ComplaintMove>
 export const ComplaintActor = v.picklist(COMPLAINT_ACTORS)
 export const ClockState = v.picklist(['inTime', 'late', 'running', 'none'])
 
+export const REF_KINDS = ['repair', 'entry', 'clause', 'bill'] as const
 /** What a complaint is about, by its name elsewhere; a link and nothing more. */
 export const ComplaintRef = v.strictObject({
-  kind: v.picklist(['repair', 'entry', 'clause', 'bill']),
+  kind: v.picklist(REF_KINDS),
   id: v.pipe(v.string(), v.regex(/^[0-9A-Za-z-]{1,64}$/)),
 })
 export type ComplaintRef = v.InferOutput<typeof ComplaintRef>
@@ -241,19 +230,6 @@ export const answerInvitation = writes('/communities/:communityId/complaints/:co
   output: Invitation,
 })
 
-export const readComplaintFigures = reads('/communities/:communityId/complaint-figures', {
-  summary: "How each level dealt with the month's complaints; counts only, as they stand now",
-  policy: Reads,
-  params: OfEstate,
-  query: v.strictObject({ month: Month }),
-  output: v.object({
-    nowAt: Instant,
-    month: Month,
-    caseCount: Count,
-    figures: v.array(v.object({ level: Level, key: v.picklist(COMPLAINT_FIGURES), hits: Count, of: Count })),
-  }),
-})
-
 export const linkComplaintPack = reads('/communities/:communityId/complaints/:complaintId/pack-link', {
   summary: 'An address from which the complaint with all its evidence can be saved as one zip',
   policy: Reads,
@@ -261,3 +237,15 @@ export const linkComplaintPack = reads('/communities/:communityId/complaints/:co
   output: v.object({ url: filledText(400) }),
   errors: ['complaint.not-found'],
 })
+
+export const linkInvitationPack = reads(
+  '/communities/:communityId/complaints/:complaintId/invitation/pack-link',
+  {
+    summary:
+      'For the other home, once it has joined: an address from which what it is party to can be saved as one zip',
+    policy: { anyOf: ['complaint.readOwn'] },
+    params: OfComplaint,
+    output: v.object({ url: filledText(400) }),
+    errors: ['complaint.not-found'],
+  },
+)

@@ -18,16 +18,17 @@ import {
   refundBill,
 } from './bills.ts'
 import { announceVote, contestPaper, enterPaper, listArrivals, listPaper, readTurnout } from './committee.ts'
+import { linkComplaintCases, listComplaintCases, readComplaintFigures } from './complaint-figures.ts'
 import {
   answerInvitation,
   confirmAgreement,
   linkComplaintPack,
+  linkInvitationPack,
   listComplaints,
   makeComplaint,
   moveComplaint,
   proposeAgreement,
   readComplaint,
-  readComplaintFigures,
   readInvitation,
 } from './complaints.ts'
 import { denyDelivery, listDeliveries, listMyDeliveries, readRound, recordDelivery } from './deliveries.ts'
@@ -106,6 +107,7 @@ import {
   openNotice,
   postNotice,
   readNotice,
+  readNoticeRecord,
   withdrawNotice,
 } from './notices.ts'
 import {
@@ -354,7 +356,10 @@ export const ENDPOINTS = {
   readInvitation,
   answerInvitation,
   readComplaintFigures,
+  listComplaintCases,
+  linkComplaintCases,
   linkComplaintPack,
+  linkInvitationPack,
   listPlaces,
   findPlace,
   importFacilities,
@@ -378,6 +383,7 @@ export const ENDPOINTS = {
   endOpen311Key,
   listNotices,
   readNotice,
+  readNoticeRecord,
   openNotice,
   postNotice,
   correctNotice,

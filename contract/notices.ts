@@ -90,6 +90,22 @@ export const readNotice = reads('/communities/:communityId/notices/:noticeId', {
   errors: ['notice.not-found'],
 })
 
+export const readNoticeRecord = reads('/communities/:communityId/notices/:noticeId/record', {
+  summary: 'What the evidence log holds of the versions of one notice, with proofs, for the phone to check',
+  policy: Reads,
+  params: OneNotice,
+  output: v.object({
+    log: v.object({ name: v.string(), publicKey: v.string() }),
+    size: Count,
+    checkpoint: v.string(),
+    /** Oldest first. A version that is missing here is from before the log held notices. */
+    entries: v.array(
+      v.object({ document: v.string(), index: Count, entry: v.string(), proof: v.array(v.string()) }),
+    ),
+  }),
+  errors: ['notice.not-found'],
+})
+
 export const openNotice = writes('/communities/:communityId/notices/:noticeId/reads', {
   summary: 'A person of one of its homes has opened a version; written down once',
   policy: Reads,

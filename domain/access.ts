@@ -169,8 +169,15 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
   worker: ['home.read', 'repair.work', 'photo.upload'],
   // Law: 条例 §§6–9: street and community guide the owners' meeting: they advise on its drafts and change none.
   // Basis: ours: whether a duty may be excused is for the community or the street to say, never for the company alone.
-  // Law: 条例 §§8, 14: community, street and district settle what owners and companies dispute.
-  community: [...SUPERVISOR, 'vote.guide', 'disclosure.excuse', 'complaint.handle', 'notice.post'],
+  // Law: 条例 §§8, 14: community, street and district settle what owners and companies dispute. What they find there, they show.
+  community: [
+    ...SUPERVISOR,
+    'vote.guide',
+    'disclosure.excuse',
+    'complaint.handle',
+    'notice.post',
+    'photo.upload',
+  ],
   // To witness is to watch: it writes neither ballots nor books.
   // Law: 条例 §36: the street orders a meeting that the committee does not convene.
   street: [
@@ -184,8 +191,9 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     // Basis: ours: 12345 hands its cases down through the street, which lets its own system in.
     'repair.connect',
     'complaint.handle',
+    'photo.upload',
   ],
-  district: [...SUPERVISOR, 'complaint.handle'],
+  district: [...SUPERVISOR, 'complaint.handle', 'photo.upload'],
   city: SUPERVISOR,
 }
 

@@ -15,7 +15,9 @@ import { serveNoticePosters } from './notices-poster.ts'
 import { servePapers } from './papers/serve.ts'
 import { servePhotos } from './photos.ts'
 import { serveCases } from './repair-figures.ts'
+import { serveComplaintCases } from './complaint-figures.ts'
 import { serveComplaintPacks } from './complaint-pack.ts'
+import { serveInvitationPacks } from './invitation-pack.ts'
 import { serveRecords } from './record-file.ts'
 import type { Ports } from './ports.ts'
 import { problemOf, Refusal } from './refusal.ts'
@@ -75,7 +77,9 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   serveCashierCallbacks(app, ports)
   serveCases(app, ports)
   await serveOpen311(app, ports, options.publicUrl)
+  serveComplaintCases(app, ports)
   serveComplaintPacks(app, ports)
+  serveInvitationPacks(app, ports)
   servePapers(app, ports, options.publicUrl)
   servePosters(app, ports, options.publicUrl)
   serveNoticePosters(app, ports, options.publicUrl)

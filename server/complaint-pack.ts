@@ -73,6 +73,11 @@ export async function filesFor(
     if (bytes) files[`pictures/${photoId}.jpg`] = bytes
   }
   files['index.html'] = strToU8(PACK.page(detail, Object.keys(files)))
+  return withHashes(files)
+}
+
+/** The files with the list of their hashes as the last one. */
+export function withHashes(files: Readonly<Record<string, Uint8Array>>): Record<string, Uint8Array> {
   const list = Object.entries(files).map(
     ([name, bytes]) => `${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`,
   )

@@ -211,7 +211,7 @@ export const handleAnswerInvitation: Handler<typeof answerInvitation> = async (c
   })
 
 /** Refuses everybody but an owner of the home that is asked; to others there is no such thing. */
-async function mustBeInvited(
+export async function mustBeInvited(
   tx: Tx,
   call: Call,
   found: StoredComplaint | undefined,
@@ -225,7 +225,11 @@ async function mustBeInvited(
   return found
 }
 
-async function invitationOf(tx: Tx, call: Call, stored: StoredComplaint): Promise<Invitation> {
+export async function invitationOf(
+  tx: Tx,
+  call: Pick<Call, 'nowAt'>,
+  stored: StoredComplaint,
+): Promise<Invitation> {
   const complaint = atNow(stored, call.nowAt)
   const { agreement } = complaint.standing
   const agreements = (await agreementsOf(tx, complaint)).filter((one) => one.otherSide === 'neighbour')

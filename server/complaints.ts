@@ -4,12 +4,10 @@ import type {
   listComplaints,
   makeComplaint,
   readComplaint,
-  readComplaintFigures,
 } from '#contract/complaints.ts'
 import type { InputOf } from '#contract/endpoint.ts'
-import { addMonths, firstDayOf, startOfDayMs } from '#domain/calendar.ts'
 import { courtDayOf } from '#domain/complaint/agreement.ts'
-import { answerStateOf, figuresOf, solveStateOf } from '#domain/complaint/figures.ts'
+import { answerStateOf, solveStateOf } from '#domain/complaint/figures.ts'
 import { BEIJING_LADDER } from '#domain/complaint/ladder.ts'
 import {
   agreementMovesOf,
@@ -23,6 +21,7 @@ import {
   type Standing,
   visitOf,
 } from '#domain/complaint/standing.ts'
+import { LAW_DUTIES } from '#domain/disclosure/catalogue.ts'
 import { HOLIDAYS } from '#domain/holidays.ts'
 import type { Call, Handler } from './call.ts'
 import {
@@ -202,12 +201,14 @@ async function mustKnowRefs(
   refs: InputOf<typeof makeComplaint>['body']['refs'],
 ): Promise<void> {
   const queries = {
-    repair: 'SELECT 1 FROM repair_followers WHERE community_id = $1 AND repair_id = $2 AND person_id = $3',
+    repair: `SELECT 1 FROM repairs r WHERE community_id = $1 AND repair_id = $2 AND (reported_by = $3 OR EXISTS (
+      SELECT 1 FROM repair_followers f WHERE f.community_id = $1 AND f.repair_id = $2 AND f.person_id = $3))`,
     entry: 'SELECT 1 FROM ledger_entries WHERE community_id = $1 AND entry_id = $2 AND $3 <> $4',
     clause: 'SELECT 1 FROM clauses WHERE community_id = $1 AND clause_id = $2 AND $3 <> $4',
   } as const
   for (const { kind, id } of refs) {
-    if (kind === 'bill') continue
+    // Duties of the law are the same in every estate.
+    if (kind === 'bill' || (kind === 'clause' && LAW_DUTIES.some((duty) => duty.id === id))) continue
     const values = kind === 'repair' ? [communityId, id, call.personId] : [communityId, id, 'a', 'b']
     const { rows } = await tx.query(queries[kind], values)
     if (rows.length === 0) throw new Refusal('complaint.ref-unknown')
@@ -354,29 +355,3 @@ export async function complaintTodos(tx: Tx, call: Call, communityId: string) {
   }
   return todos.slice(0, MOST_TODOS)
 }
-
-export const handleReadComplaintFigures: Handler<typeof readComplaintFigures> = async (
-  call,
-  { params, query },
-) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const stored = await findComplaints(tx, params.communityId, 'filed_at >= $2 AND filed_at < $3', [
-      new Date(startOfDayMs(firstDayOf(query.month))),
-      new Date(startOfDayMs(firstDayOf(addMonths(query.month, 1)))),
-    ])
-    const cases = stored.map((one) => ({
-      ...atNow(one, call.nowAt).standing,
-      complaintId: one.complaintId,
-    }))
-    return {
-      nowAt: call.nowAt,
-      month: query.month,
-      caseCount: cases.length,
-      figures: figuresOf(cases, call.nowAt).map(({ level, key, hits, of }) => ({
-        level,
-        key,
-        hits: hits.length,
-        of: of.length,
-      })),
-    }
-  })

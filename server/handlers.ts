@@ -101,6 +101,7 @@ import {
   handleWithdrawNotice,
 } from './notices.ts'
 import { handleLinkNoticePoster } from './notices-poster.ts'
+import { handleReadNoticeRecord } from './notices-record.ts'
 import { handleUploadPhoto } from './photos.ts'
 import { handleLinkNotice, handleLinkPaperBallots } from './papers/serve.ts'
 import {
@@ -186,6 +187,7 @@ import {
 
 /** Which function answers which endpoint. The type makes a missing one a compile error. */
 import { handleLinkComplaintPack } from './complaint-pack.ts'
+import { handleLinkInvitationPack } from './invitation-pack.ts'
 import {
   handleAnswerInvitation,
   handleConfirmAgreement,
@@ -194,11 +196,11 @@ import {
   handleReadInvitation,
 } from './complaint-work.ts'
 import {
-  handleListComplaints,
-  handleMakeComplaint,
-  handleReadComplaint,
+  handleLinkComplaintCases,
+  handleListComplaintCases,
   handleReadComplaintFigures,
-} from './complaints.ts'
+} from './complaint-figures.ts'
+import { handleListComplaints, handleMakeComplaint, handleReadComplaint } from './complaints.ts'
 
 export const handlers: Handlers = {
   beginSignIn: handleBeginSignIn,
@@ -360,7 +362,10 @@ export const handlers: Handlers = {
   readInvitation: handleReadInvitation,
   answerInvitation: handleAnswerInvitation,
   readComplaintFigures: handleReadComplaintFigures,
+  listComplaintCases: handleListComplaintCases,
+  linkComplaintCases: handleLinkComplaintCases,
   linkComplaintPack: handleLinkComplaintPack,
+  linkInvitationPack: handleLinkInvitationPack,
   listPlaces: handleListPlaces,
   findPlace: handleFindPlace,
   importFacilities: handleImportFacilities,
@@ -384,6 +389,7 @@ export const handlers: Handlers = {
   endOpen311Key: handleEndOpen311Key,
   listNotices: handleListNotices,
   readNotice: handleReadNotice,
+  readNoticeRecord: handleReadNoticeRecord,
   openNotice: handleOpenNotice,
   postNotice: handlePostNotice,
   correctNotice: handleCorrectNotice,

@@ -168,10 +168,11 @@ export async function insertVersion(
   noticeId: string,
   personId: string,
   version: StoredVersion,
+  logged: { readonly document: string; readonly index: number },
 ): Promise<void> {
   const date = (at: number | null) => (at === null ? null : new Date(at))
   await tx.query(
-    'INSERT INTO notice_versions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)',
+    'INSERT INTO notice_versions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)',
     [
       communityId,
       noticeId,
@@ -188,6 +189,8 @@ export async function insertVersion(
       version.reason,
       personId,
       date(version.at),
+      logged.document,
+      logged.index,
     ],
   )
 }

@@ -18,7 +18,6 @@ import {
   findNotice,
   findNotices,
   insertNotice,
-  insertVersion,
   lockNotice,
   newestOf,
   placesOf,
@@ -26,6 +25,8 @@ import {
   type StoredNotice,
   type StoredVersion,
 } from './notices-store.ts'
+import { publish } from './notices-record.ts'
+import { mustSee, seesAll, wasShown } from './notices-sight.ts'
 import { photosById } from './photo-links.ts'
 import { Refusal } from './refusal.ts'
 
@@ -134,7 +135,7 @@ export const handlePostNotice: Handler<typeof postNotice> = async (call, { param
     const byRole = posterRole(call)
     if (!byRole) throw new Refusal('access.denied')
     await insertNotice(tx, communityId, { noticeId, kind, outage, byRole, places, personId, at: nowAt })
-    await insertVersion(tx, communityId, noticeId, personId, version)
+    await publish(tx, communityId, personId, { noticeId, kind, outage, byRole }, version)
     return told(tx, call, communityId, noticeId)
   })
 
@@ -163,7 +164,7 @@ export const handleCorrectNotice: Handler<typeof correctNotice> = async (call, {
       throw new Refusal('notice.unchanged')
     await mustBeNew(tx, communityId, body.versionId)
     await mustHavePhotos(tx, communityId, body.photoIds)
-    await insertVersion(tx, communityId, noticeId, call.personId, next)
+    await publish(tx, communityId, call.personId, notice, next)
     return told(tx, call, communityId, noticeId)
   })
 
@@ -179,7 +180,7 @@ export const handleWithdrawNotice: Handler<typeof withdrawNotice> = async (call,
     }
     if (newest.kind === 'withdraw') throw new Refusal('notice.withdrawn')
     await mustBeNew(tx, communityId, body.versionId)
-    await insertVersion(tx, communityId, noticeId, call.personId, {
+    await publish(tx, communityId, call.personId, notice, {
       ...newest,
       version: newest.version + 1,
       versionId: body.versionId,
@@ -238,26 +239,6 @@ export async function unreadNotices(
   }
 }
 
-/** The notice as far as this reader may know of it: its homes once it is shown, and whoever posts or supervises. */
-export async function mustSee(
-  tx: Tx,
-  call: Call,
-  communityId: string,
-  noticeId: string,
-): Promise<StoredNotice> {
-  const notice = await findNotice(tx, communityId, call.personId, noticeId)
-  if (!notice) throw new Refusal('notice.not-found')
-  if (!seesAll(call) && !(notice.isMine && wasShown(notice, call.nowAt)))
-    throw new Refusal('notice.not-found')
-  return notice
-}
-
-/** Whether its homes have had it on screen; what was withdrawn before its time never was. */
-function wasShown(notice: StoredNotice, nowAt: number): boolean {
-  const newest = newestOf(notice)
-  return newest.shownFrom <= (newest.kind === 'withdraw' ? newest.at : nowAt)
-}
-
 async function holdOwn(tx: Tx, call: Call, communityId: string, noticeId: string): Promise<StoredNotice> {
   await lockNotice(tx, communityId, noticeId)
   const notice = await findNotice(tx, communityId, call.personId, noticeId)
@@ -275,10 +256,6 @@ async function told(
   const notice = await findNotice(tx, communityId, call.personId, noticeId)
   if (!notice) throw new Refusal('server.failed')
   return { notice: rowOf(notice, call.nowAt) }
-}
-
-function seesAll(call: Pick<Call, 'roles'>): boolean {
-  return call.roles.some((role) => isAllowed(role, 'notice.count'))
 }
 
 /** For whom the caller posts: the acting role. */

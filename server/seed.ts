@@ -37,7 +37,9 @@ import { SCENE_NAMES, scenePicture, voucherPicture } from './sample/pictures.ts'
 import { sampleFacilitiesCsv, sampleRepairs } from './sample/repairs.ts'
 import { PLANS, sampleRollCsv } from './sample/roll.ts'
 import { seedBills } from './seed-bills.ts'
+import { seedComplaints } from './seed-complaints.ts'
 import { seedInitiatives } from './seed-initiatives.ts'
+import { seedNotices } from './seed-notices.ts'
 import { seedPerformance } from './seed-performance.ts'
 import { SAMPLE_VOTES, sampleChoices, type SampleVote } from './sample/votes.ts'
 import { personOf } from './session.ts'
@@ -104,6 +106,8 @@ async function seedEstate(
   await seedLedger(ports, communityId, today, estate === 0 ? 1 : 0.25, plan.seed)
   await seedSources(ports, communityId, today, estate === 0 ? 4 : 1, persons.get('sample-sun') as string)
   await closeSampleBook(ports, communityId, persons)
+  if (estate === 0) await seedComplaints(ports, communityId, persons)
+  if (estate === 0) await seedNotices(ports, communityId, persons.get('sample-sun') as string)
   for (const person of SAMPLE_PERSONS)
     for (const { estate: where, role } of person.roles)
       if (where === estate)

@@ -72,7 +72,13 @@ export default defineAppConfig({
     // Apart from the ledger for the same reason as `verify`, and from that because it is full.
     {
       root: 'audit',
-      pages: ['pages/version/index', 'pages/book/index', 'pages/source/index', 'pages/thread/index'],
+      pages: [
+        'pages/version/index',
+        'pages/book/index',
+        'pages/source/index',
+        'pages/notice/index',
+        'pages/thread/index',
+      ],
     },
     {
       root: 'income',
@@ -126,6 +132,9 @@ export default defineAppConfig({
         'pages/act/index',
         'pages/agree/index',
         'pages/invitation/index',
+        'pages/figures/index',
+        'pages/cases/index',
+        'pages/ladder/index',
       ],
     },
   ],

@@ -83,6 +83,7 @@ export const routes = {
   reconcile: () => at('/bills/pages/reconcile/index'),
   notices: () => at('/notices/pages/list/index'),
   notice: (noticeId: string) => at('/notices/pages/detail/index', { noticeId }),
+  checkNotice: (noticeId: string) => at('/audit/pages/notice/index', { noticeId }),
   composeNotice: () => at('/notices/pages/compose/index'),
   changeNotice: (noticeId: string) => at('/notices/pages/change/index', { noticeId }),
   noticeCounts: (noticeId: string) => at('/notices/pages/counts/index', { noticeId }),
@@ -104,10 +105,16 @@ export const routes = {
   complaints: () => at('/complaints/pages/list/index'),
   newComplaint: (about?: { kind: 'repair' | 'entry' | 'clause' | 'bill'; id: string }) =>
     at('/complaints/pages/new/index', about ?? {}),
+  editComplaint: (editing: string) => at('/complaints/pages/new/index', { editing }),
   complaint: (complaintId: string) => at('/complaints/pages/detail/index', { complaintId }),
   actOnComplaint: (complaintId: string, move: string) =>
     at('/complaints/pages/act/index', { complaintId, move }),
-  proposeAgreement: (complaintId: string) => at('/complaints/pages/agree/index', { complaintId }),
+  complaintLadder: () => at('/complaints/pages/ladder/index'),
+  complaintFigures: () => at('/complaints/pages/figures/index'),
+  complaintCases: (level: string, figure: string, month: string, part: 'hits' | 'rest') =>
+    at('/complaints/pages/cases/index', { level, figure, month, part }),
+  proposeAgreement: (complaintId: string, editing?: string) =>
+    at('/complaints/pages/agree/index', editing ? { complaintId, editing } : { complaintId }),
   invitation: (complaintId: string) => at('/complaints/pages/invitation/index', { complaintId }),
   workRepair: (repairId: string, move: string) => at('/repairs/pages/work/index', { repairId, move }),
 } as const

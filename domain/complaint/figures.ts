@@ -5,7 +5,9 @@ export type Case = Standing & { readonly complaintId: string }
 
 export const COMPLAINT_FIGURES = [
   'answeredInTime',
+  'solvedInTime',
   'solved',
+  'agreed',
   'risenByClock',
   'raised',
   'overdueOpen',
@@ -84,7 +86,12 @@ const RULES: Readonly<
     isOf: (...given) => answerStateOf(...given) === 'inTime' || answerStateOf(...given) === 'late',
     isHit: (...given) => answerStateOf(...given) === 'inTime',
   },
+  solvedInTime: {
+    isOf: (...given) => solveStateOf(...given) === 'inTime' || solveStateOf(...given) === 'late',
+    isHit: (...given) => solveStateOf(...given) === 'inTime',
+  },
   solved: { isOf: isJudged, isHit: isSolvedHere },
+  agreed: { isOf: isJudged, isHit: (one, visit) => visit.leftAt === null && one.state === 'agreed' },
   risenByClock: { isOf: isJudged, isHit: (_, visit) => visit.leftBy === 'clock' },
   raised: { isOf: isJudged, isHit: (_, visit) => visit.leftBy === 'complainant' },
   overdueOpen: { isOf: (one, visit) => visit.leftAt === null && one.closedAt === null, isHit: isOverdue },

@@ -36,6 +36,9 @@ export const BEIJING_LADDER: Ladder = {
   court: { answerHours: null, answerBasis: 'ours', solveHours: 30 * 24, solveBasis: 'standard' },
 }
 
+/** Levels with a figure that no lawyer has checked yet; wherever it is shown, that is said. */
+export const UNSURE_LEVELS: readonly Level[] = ['court']
+
 /** How long the complainant's silence after an outcome leaves it open. Basis: ours. */
 export const SILENCE_MS = 7 * 24 * HOUR_MS
 

@@ -1,11 +1,18 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { ascii, fromBase64, isEqual, readU64, toHex, u64, utf8 } from '../log/bytes.ts'
 import { parseCheckpoint, readSigned } from '../log/checkpoint.ts'
-import { decodeEntry, DISCLOSURE_ENTRY, encodeEntry, INCOME_ENTRY, THREAD_ENTRY } from '../log/entry.ts'
+import {
+  decodeEntry,
+  DISCLOSURE_ENTRY,
+  encodeEntry,
+  INCOME_ENTRY,
+  NOTICE_ENTRY,
+  THREAD_ENTRY,
+} from '../log/entry.ts'
 import { isIncluded, leafHash } from '../log/merkle.ts'
 
 /** What the log holds as a subject, a number, a document's hash and a time. */
-const TYPES = { ...DISCLOSURE_ENTRY, ...INCOME_ENTRY, ...THREAD_ENTRY } as const
+const TYPES = { ...DISCLOSURE_ENTRY, ...INCOME_ENTRY, ...NOTICE_ENTRY, ...THREAD_ENTRY } as const
 export type DocumentKind = keyof typeof TYPES
 
 export function hashOf(text: string): string {

@@ -28,6 +28,9 @@ export type DisclosureKind = keyof typeof DISCLOSURE_ENTRY
 /** Sources of the public revenue: a version of one, which entry is its money, and a question on a line or its answer. */
 export const INCOME_ENTRY = { source: 23, receipt: 24, line: 25 } as const
 
+/** Versions of a notice. */
+export const NOTICE_ENTRY = { notice: 30 } as const
+
 /** Where a repair's money comes from and goes: each step of it. */
 export const THREAD_ENTRY = { thread: 31 } as const
 

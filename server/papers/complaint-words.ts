@@ -1,4 +1,4 @@
-import type { Agreement, ComplaintDetail } from '#contract/complaints.ts'
+import type { Agreement, ComplaintDetail, Invitation } from '#contract/complaints.ts'
 import { instantText as instant } from './figures.ts'
 
 // The words of the page in a complaint's evidence pack. It is read offline and loads nothing.
@@ -51,16 +51,18 @@ const MOVES = {
   lapse: '到期没有回应，自动办结',
 }
 
-export const PACK = { page }
+const STYLE = `<style>body{font:18px/1.7 sans-serif;max-width:46rem;margin:0 auto;padding:1rem}table{border-collapse:collapse;width:100%}
+td,th{border:1px solid #999;padding:.3rem .5rem;text-align:left;vertical-align:top}pre{white-space:pre-wrap;font:inherit}
+img{max-width:100%}code{word-break:break-all}</style>`
+
+export const PACK = { page, invitationPage }
 
 function page(detail: ComplaintDetail, names: readonly string[]): string {
   const { complaint, steps, visits, agreements, refs, who } = detail
   return `<!doctype html>
 <html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>投诉和调解材料</title>
-<style>body{font:18px/1.7 sans-serif;max-width:46rem;margin:0 auto;padding:1rem}table{border-collapse:collapse;width:100%}
-td,th{border:1px solid #999;padding:.3rem .5rem;text-align:left;vertical-align:top}pre{white-space:pre-wrap;font:inherit}
-img{max-width:100%}code{word-break:break-all}</style>
+${STYLE}
 <h1>投诉和调解材料</h1>
 <p>编号 ${complaint.complaintId}，导出时间 ${instant(detail.nowAt)}（北京时间）。</p>
 <h2>投诉</h2>
@@ -97,8 +99,36 @@ ${steps
   .join('\n')}</table>
 ${agreements.map(agreementPart).join('\n')}
 <h2>照片和文件</h2>
-<ul>${names.map((name) => `<li><a href="${name}">${name}</a>${name.startsWith('pictures/') ? `<br><img src="${name}" alt="照片">` : ''}`).join('\n')}</ul>
-<p>SHA256SUMS.txt 是每个文件的指纹，用 sha256sum -c SHA256SUMS.txt 可以核对有没有被改过。</p>
+${filesPart(names)}
+</html>
+`
+}
+
+function filesPart(names: readonly string[]): string {
+  return `<ul>${names.map((name) => `<li><a href="${name}">${name}</a>${name.startsWith('pictures/') ? `<br><img src="${name}" alt="照片">` : ''}`).join('\n')}</ul>
+<p>SHA256SUMS.txt 是每个文件的指纹，用 sha256sum -c SHA256SUMS.txt 可以核对有没有被改过。</p>`
+}
+
+export type AgreementStep = Pick<ComplaintDetail['steps'][number], 'move' | 'by' | 'at' | 'version'>
+
+/** For the other home: what it was asked to and what both sides said of it; nothing of the complaint itself. */
+function invitationPage(
+  invitation: Invitation,
+  steps: readonly AgreementStep[],
+  names: readonly string[],
+): string {
+  return `<!doctype html>
+<html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>调解材料</title>
+${STYLE}
+<h1>调解材料</h1>
+<p>编号 ${invitation.complaintId}，导出时间 ${instant(invitation.nowAt)}（北京时间）。</p>
+<p>${LEVELS[invitation.mediator]}于 ${instant(invitation.invitedAt)} 邀请您参加调解。这里只有您参加的调解，投诉本身不在内。</p>
+<table><tr><th>时间<th>谁<th>做了什么</tr>
+${steps.map((step) => `<tr><td>${instant(step.at)}<td>${ACTORS[step.by]}<td>${MOVES[step.move]}（第 ${step.version} 版）</tr>`).join('\n')}</table>
+${invitation.agreements.map(agreementPart).join('\n')}
+<h2>文件</h2>
+${filesPart(names)}
 </html>
 `
 }

@@ -1,6 +1,5 @@
 import type { ComplaintActor, ComplaintState, StepMove } from '#domain/complaint/standing.ts'
 import type { Level, Subject } from '#domain/complaint/ladder.ts'
-import type { ComplaintFigure } from '#domain/complaint/figures.ts'
 
 /** Words of complaints and mediation. */
 export const COMPLAINTS = {
@@ -13,7 +12,11 @@ export const COMPLAINTS = {
   invitations: '邀请您参加的调解',
   invitation: '邻里调解邀请',
   since: (when: string) => `${when} 发出`,
+  way: '一步一步怎么走',
+  wayNote: '每一级管什么、多久要答复和给结果、依据是什么',
+  unsure: '这个天数还没有经律师核对，以法院告知的为准。',
   figures: '各级办理情况',
+  figuresNote: '按时答复、超时升级、达成协议各有多少，都能下载明细重算',
   levels: {
     company: '物业企业',
     community: '社区',
@@ -119,6 +122,7 @@ export const COMPLAINTS = {
   stepBy: (what: string, who: string) => `${what}（${who}）`,
   pack: '下载全部材料',
   packHint: '一个压缩包：投诉、经过、照片、协议和每个文件的指纹，可以交给法院。',
+  invitationPackHint: '一个压缩包：邀请、协议、双方什么时候确认和每个文件的指纹。投诉本身不在内。',
   packCopied: '下载地址已复制，请在浏览器里打开。',
   // New
   what: '关于谁、什么事',
@@ -135,6 +139,16 @@ export const COMPLAINTS = {
   needWords: '请写几句发生了什么事',
   need: '请把每一项写完整',
   noteNeeded: '说明（必填）',
+  refTells: '附上的报修或账单会让物业企业知道是您。不想让它知道，请去掉关联。',
+  dropRef: '不关联这一项',
+  waiting: '投诉已存在手机里',
+  waitingNote: '有网络时会自动发出，不用重写；关掉也不会丢。时限从送达时算起。',
+  sentTitle: '投诉已送达',
+  sentNote: '可以看到办到哪一步、时限到什么时候。',
+  sendNow: '现在就发',
+  seeAll: '看我的投诉',
+  seeOne: '看这件投诉',
+  notKept: '手机存储已满，没有保存。请清理空间后再发。',
   // Agreement
   agreement: (version: string) => `调解协议（第 ${version} 版）`,
   agreementStates: {
@@ -176,15 +190,4 @@ export const COMPLAINTS = {
   invitedBy: (who: string, when: string) => `${who}于 ${when} 邀请您参加一次邻里调解。`,
   invitedHint: '参加是自愿的。愿意参加以后，才会互相看到姓名和房号。',
   invitedOver: '现在没有等您确认的协议。',
-  // Figures
-  monthCases: (month: string, n: string) => `${month}提交的 ${n} 件，到现在：`,
-  figureNames: {
-    answeredInTime: '按时答复',
-    solved: '在这一级解决',
-    risenByClock: '超时自动升级',
-    raised: '不满意要求升级',
-    overdueOpen: '没办完又超时',
-  } satisfies Record<ComplaintFigure, string>,
-  figure: (name: string, hits: string, of: string) => `${name}：${of} 件中 ${hits} 件`,
-  formula: '没答复的、自动升级的都算没有按时；自动办结和不予支持的不算解决；撤回的不计。',
 } as const

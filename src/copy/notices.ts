@@ -50,6 +50,7 @@ export const NOTICES = {
     opened: '海报已打开，可以转发或打印。',
     copied: '海报的网址已复制，请在浏览器打开。',
   },
+  check: '核对：没有被改过',
   change: '更正或撤回',
   counts: '多少户看过',
 } as const
@@ -72,13 +73,13 @@ export const NOTICE_DESK = {
   works: '停用时间',
   worksFrom: '从几时',
   worksTo: '到几时',
-  timeHint: '如 2026-12-01 09:00',
   shown: '什么时候发',
   now: '马上发',
   later: '定时发',
   shownFrom: '从几时开始展示',
   days: '展示多久',
   daysOf: (days: number) => `${days} 天`,
+  until: '到某一天',
   untilDone: '展示到恢复供应为止。',
   expiresAt: '展示到几时',
   willBeLate:
@@ -89,7 +90,7 @@ export const NOTICE_DESK = {
   sentLater: '通知已存好，到时间自动展示。',
   incomplete: '请写好标题和正文。',
   needScope: '请选好发给谁。',
-  badTime: '时间请写成 2026-12-01 09:00 的样子。',
+  badTime: '请选好时间。',
   corrects: '更正',
   withdraws: '撤回',
   reason: '为什么（大家都看得到）',
@@ -100,4 +101,22 @@ export const NOTICE_DESK = {
   photosStay: '照片不变。',
   countsOf: (read: number, homes: number) => `${homes} 户中有 ${read} 户看过`,
   countsNote: '一户里有一个人打开过就算看过。只数户数，谁看过不给任何人看。更正以后重新数。',
+} as const
+
+/** Words for choosing a time. */
+export const WHEN = {
+  of: (label: string, time: string) => `${label}：${time}`,
+  choose: '选时间',
+  done: '就这个时间',
+  day: '哪一天',
+  today: '今天',
+  tomorrow: '明天',
+  /** From Monday on. */
+  weekdays: ['星期一', '星期二', '星期三', '星期四', '星期五', '星期六', '星期日'],
+  earlier: '往前几天',
+  later: '往后几天',
+  hour: '几点',
+  hourOf: (hour: number) => `${hour} 点`,
+  minute: '几分',
+  minuteOf: (minute: number) => `${minute} 分`,
 } as const

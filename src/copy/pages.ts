@@ -60,6 +60,7 @@ export const ME = {
   getCode: '取得绑定码',
   code: (code: string, when: string) => `绑定码 ${code}，${when} 前有效，只能用一次`,
   waiting: '还没有发出的报修',
+  waitingComplaints: '还没有发出的投诉',
   waitingHint: (count: number) => `${count} 条，联网后会自动发送`,
   signOut: '退出登录',
   chosen: '当前',

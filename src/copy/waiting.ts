@@ -19,6 +19,7 @@ export const WAITING = {
   heldNote: '前一步送达后自动发送',
   madeAt: (when: string) => `${when} 存在手机里`,
   report: (about: string) => `报修：${about}`,
+  complaint: (about: string) => `投诉：${about}`,
   edit: '修改后再发',
   again: '再发一次',
   discard: '不要了，删除',

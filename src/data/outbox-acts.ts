@@ -1,10 +1,11 @@
+import { makeComplaint, moveComplaint, proposeAgreement } from '#contract/complaints.ts'
 import type { AnyEndpoint, BodyOf } from '#contract/endpoint.ts'
 import { joinRepair, moveRepair, reportRepair, sayOfRepair } from '#contract/repairs.ts'
 import type { OutboxItem } from './outbox-core.ts'
 
 /**
- * What may be done without network and goes out later: the endpoint that takes it, below one repair. Its body is kept as it
- * is sent; `photoIds`, where it has them, is filled with the pictures' names once they are sent. A name stands in what phones
+ * What may be done without network and goes out later: the endpoint that takes it, below one repair or one complaint. Its body
+ * is kept as it is sent; `photoIds`, where it has them, is filled with the pictures' names once they are sent. A name stands in what phones
  * keep: it may be added, never changed.
  */
 export const ACTS = {
@@ -12,7 +13,20 @@ export const ACTS = {
   move: moveRepair,
   say: sayOfRepair,
   join: joinRepair,
+  complain: makeComplaint,
+  complaintMove: moveComplaint,
+  propose: proposeAgreement,
 } as const
+
+/** Acts that begin a thread: their id is the thread's own. */
+export const FIRST_ACTS: readonly string[] = ['report', 'complain']
+
+const OF_COMPLAINTS: readonly string[] = ['complain', 'complaintMove', 'propose']
+
+/** Whether an act belongs to a repair or to a complaint. */
+export function familyOf({ act }: Pick<OutboxItem, 'act'>): 'repair' | 'complaint' {
+  return OF_COMPLAINTS.includes(act) ? 'complaint' : 'repair'
+}
 
 export type ActName = keyof typeof ACTS
 
@@ -26,7 +40,10 @@ export function requestOf(item: OutboxItem, photoIds: readonly string[]) {
   const takesPhotos = 'photoIds' in ((endpoint.body as { entries?: object }).entries ?? {})
   return {
     endpoint,
-    params: { communityId: item.communityId, repairId: item.thread },
+    params: {
+      communityId: item.communityId,
+      [familyOf(item) === 'complaint' ? 'complaintId' : 'repairId']: item.thread,
+    },
     body: takesPhotos ? { ...item.body, photoIds } : item.body,
   }
 }

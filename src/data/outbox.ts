@@ -8,7 +8,7 @@ import { newId } from '#src/platform/random.ts'
 import { readText, removeText, writeText } from '#src/platform/storage.ts'
 import { call } from './call.ts'
 import { mayRetry } from './codes.ts'
-import { type ActBody, type ActName, requestOf } from './outbox-acts.ts'
+import { type ActBody, type ActName, FIRST_ACTS, requestOf } from './outbox-acts.ts'
 import { isUnsent, type Live, makeOutbox, type OutboxItem } from './outbox-core.ts'
 import { uploadKept } from './photo-upload.ts'
 import { personKey, useSession } from './session.ts'
@@ -65,23 +65,23 @@ export async function keepRepair(draft: Draft, photoKeys: readonly string[]): Pr
 }
 
 /**
- * Keeps an act of a repair. Answers its name once it is safe on the phone, null if it is not. `about` says what it is about
+ * Keeps an act of a repair or a complaint. Answers its name once it is safe on the phone, null if it is not. `about` says what it is about
  * to its author, who may see it again days later.
  */
 export async function keepAct<A extends ActName>(
   act: A,
-  repairId: string,
+  thread: string,
   body: ActBody<A>,
   photoKeys: readonly string[],
   about: string,
 ): Promise<string | null> {
   const { standing } = useSession.getState()
   if (!standing) return null
-  const id = act === 'report' ? repairId : await newId()
+  const id = FIRST_ACTS.includes(act) ? thread : await newId()
   const isKept = outbox.add({
     id,
     key: await newId(),
-    thread: repairId,
+    thread,
     act,
     person: personKey(),
     role: standing.role,
@@ -107,12 +107,12 @@ export type ActEnd =
  */
 export async function doAct<A extends ActName>(
   act: A,
-  repairId: string,
+  thread: string,
   body: ActBody<A>,
   photoKeys: readonly string[],
   about: string,
 ): Promise<ActEnd> {
-  const id = await keepAct(act, repairId, body, photoKeys, about)
+  const id = await keepAct(act, thread, body, photoKeys, about)
   if (!id) return { is: 'not-kept' }
   await sendSoon()
   const end = endOf(id)
@@ -161,8 +161,9 @@ export function editAct(
   item: OutboxItem,
   body: Readonly<Record<string, unknown>>,
   photoKeys: readonly string[],
+  about = item.about,
 ): Promise<boolean> {
-  return outbox.edit(item.id, { body: { ...body }, about: item.about, photoKeys })
+  return outbox.edit(item.id, { body: { ...body }, about, photoKeys })
 }
 
 /** Throws refused acts away, pictures and all, because the person said so. */
@@ -171,10 +172,10 @@ export async function discardActs(items: readonly OutboxItem[]): Promise<void> {
   void flushOutbox()
 }
 
-/** Calls `work` when an act of this repair, kept earlier, has just been delivered: what the page shows is old then. */
-export function useOnDelivered(repairId: string, work: () => unknown): void {
+/** Calls `work` when an act of this repair or complaint, kept earlier, has just been delivered: what the page shows is old then. */
+export function useOnDelivered(thread: string, work: () => unknown): void {
   const count = useOutbox(
-    ({ items }) => items.filter((item) => item.thread === repairId && item.deliveredAt !== null).length,
+    ({ items }) => items.filter((item) => item.thread === thread && item.deliveredAt !== null).length,
   )
   const before = useRef(count)
   useEffect(() => {

@@ -8,12 +8,24 @@ type Given<K extends string> = {
   options: readonly { key: NoInfer<K>; title: string; note?: string }[]
   onChoose(key: NoInfer<K>): void
   grid?: boolean
+  /** Short words, three in a row. */
+  dense?: boolean
 }
 
 /** One of several, each a large target. */
-export function Choices<K extends string>({ label, chosen, options, onChoose, grid = false }: Given<K>) {
+export function Choices<K extends string>({
+  label,
+  chosen,
+  options,
+  onChoose,
+  grid = false,
+  dense = false,
+}: Given<K>) {
   return (
-    <View className={grid ? 'choices grid' : 'choices'} {...aria({ role: 'radiogroup', label })}>
+    <View
+      className={dense ? 'choices grid dense' : grid ? 'choices grid' : 'choices'}
+      {...aria({ role: 'radiogroup', label })}
+    >
       {options.map((option) => (
         <Pressable
           key={option.key}

@@ -252,7 +252,7 @@ test('a vote is open from its first to before its last millisecond', () => {
 const BESIDES: Partial<Record<Role, readonly string[]>> = {
   // They excuse a duty that could not be kept, with a reason that everybody reads.
   // They answer, mediate and close complaints that have come up to them.
-  community: ['vote.guide', 'disclosure.excuse', 'complaint.handle', 'notice.post'],
+  community: ['vote.guide', 'disclosure.excuse', 'complaint.handle', 'photo.upload', 'notice.post'],
   street: [
     'vote.guide',
     'log.witness',
@@ -260,9 +260,10 @@ const BESIDES: Partial<Record<Role, readonly string[]>> = {
     'repair.connect',
     'disclosure.excuse',
     'complaint.handle',
+    'photo.upload',
     'notice.post',
   ],
-  district: ['complaint.handle'],
+  district: ['complaint.handle', 'photo.upload'],
 }
 
 test('only owners and their agents cast, only companies move, supervisors only read, but for what is named here', () => {

@@ -143,6 +143,7 @@ test('making one: the same again is the same, another under its name is refused,
     ['owner', complaintOf({ subject: 'weather' }), 'request.malformed'],
     ['owner', complaintOf({ photoIds: ['0'.repeat(64)] }), 'repair.photo-unknown'],
     ['owner', complaintOf({ refs: [{ kind: 'clause', id: key(world) }] }), 'complaint.ref-unknown'],
+    ['owner', complaintOf({ refs: [{ kind: 'clause', id: 'D99' }] }), 'complaint.ref-unknown'],
     ['owner', complaintOf({ refs: [{ kind: 'repair', id: key(world) }] }), 'complaint.ref-unknown'],
     ['owner', complaintOf({ refs: [{ kind: 'entry', id: '../x' }] }), 'request.malformed'],
     ['boss', complaintOf(), 'access.denied'],
@@ -151,7 +152,17 @@ test('making one: the same again is the same, another under its name is refused,
   ]
   for (const [name, given, code] of bad)
     assert.equal(await codeOf(send(name, '/complaints', given)), code, `${name} ${JSON.stringify(given)}`)
-  for (let n = 0; n < 9; n++) await make({}, 'owner')
+  // A duty of the law, and a repair of one's own; a neighbour's is none of anybody else's.
+  const repairId = key(world)
+  const reported = { repairId, kind: 'leak', place: 'home', placeText: '我家', description: '', photoIds: [] }
+  assert.equal((await send('owner', '/repairs', reported)).status, 200)
+  const refs = [
+    { kind: 'clause', id: 'D1' },
+    { kind: 'repair', id: repairId },
+  ]
+  assert.deepEqual((await detail('boss', await make({ refs }))).refs, refs)
+  assert.equal(await codeOf(send('third', '/complaints', complaintOf({ refs }))), 'complaint.ref-unknown')
+  for (let n = 0; n < 8; n++) await make({}, 'owner')
   assert.equal(await codeOf(send('owner', '/complaints', complaintOf())), 'complaint.too-many')
   await wait(25)
 })
@@ -381,6 +392,58 @@ test('the pack opens again, its hashes agree, and the company has none of the co
     assert.equal((await world.app.inject({ url: hostile })).statusCode, 404)
   assert.equal(await codeOf(look('district', `/complaints/${complaintId}/pack-link`)), 'complaint.not-found')
   assert.equal(await codeOf(look('neighbour', `/complaints/${complaintId}/pack-link`)), 'complaint.not-found')
+})
+
+test('the other home takes the pack of what it is party to, and nothing of the complaint', async () => {
+  const complaintId = await make({ subject: 'neighbour', words: '楼上很吵的原话' })
+  await move('community', complaintId, 'mediate', { note: '调解员的笔记' })
+  const link = (name: string) => look(name, `/complaints/${complaintId}/invitation/pack-link`)
+  assert.equal(await codeOf(link('neighbour')), 'complaint.not-found')
+  await propose('community', complaintId, { otherHome: '1号楼1单元104' })
+  await confirm('owner', complaintId, 'assent')
+  // Asked, and not joined: party to nothing yet.
+  assert.equal(await codeOf(link('neighbour')), 'complaint.not-found')
+  await invited('neighbour', complaintId, 'join')
+  await invited('neighbour', complaintId, 'agree')
+  const { url } = (await link('neighbour')).body as unknown as { url: string }
+  const answer = await world.app.inject({ url })
+  assert.equal(answer.statusCode, 200)
+  const files = unzipSync(new Uint8Array(answer.rawPayload))
+  assert.deepEqual(Object.keys(files).sort(), [
+    'SHA256SUMS.txt',
+    'agreement-1.txt',
+    'index.html',
+    'mediation.json',
+  ])
+  const [agreed] = (await detail('owner', complaintId)).agreements
+  const hashOf = (bytes: Uint8Array | undefined) =>
+    createHash('sha256')
+      .update(bytes as Uint8Array)
+      .digest('hex')
+  assert.equal(hashOf(files['agreement-1.txt']), agreed?.hash)
+  for (const line of strFromU8(files['SHA256SUMS.txt'] as Uint8Array)
+    .trim()
+    .split('\n')) {
+    const [hash, name] = line.split('  ') as [string, string]
+    assert.equal(hashOf(files[name]), hash, name)
+  }
+  for (const bytes of Object.values(files))
+    for (const secret of ['原话', '笔记', photo]) assert.ok(!strFromU8(bytes).includes(secret), secret)
+  const { steps } = JSON.parse(strFromU8(files['mediation.json'] as Uint8Array)) as {
+    steps: { move: string }[]
+  }
+  assert.deepEqual(
+    steps.map((step) => step.move),
+    ['propose', 'assent', 'join', 'agree'],
+  )
+  for (const name of ['owner', 'third']) assert.equal(await codeOf(link(name)), 'complaint.not-found', name)
+  for (const bad of [
+    url.replace(/pack\/./, 'pack/_'),
+    url.replace(/sign=./, 'sign=_'),
+    url.split('?')[0] as string,
+    url.replace('/7/', '/8/'),
+  ])
+    assert.equal((await world.app.inject({ url: bad })).statusCode, 404, bad)
 })
 
 test('who complains acts for no seat on it', async () => {

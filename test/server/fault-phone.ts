@@ -180,7 +180,9 @@ export class FaultPhone {
         const { endpoint, params, body } = asked
         const answer = await ask(urlOf(endpoint, params), {
           key: isIdempotent ? item.key : newId(),
-          body: isIdempotent ? body : { ...(body as object), repairId: newId() },
+          body: isIdempotent
+            ? body
+            : { ...(body as object), [item.act === 'complain' ? 'complaintId' : 'repairId']: newId() },
         })
         return answer.ok ? { ok: true } : { code: answer.code }
       },

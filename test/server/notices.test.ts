@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import type { NoticeDetail, NoticeRow } from '#contract/notices.ts'
+import { type NoticeRecord, verifyNotice } from '#domain/notice/verify.ts'
 import { inCommunity } from '#server/db/scope.ts'
 import { readRoll } from '#server/import/roll.ts'
 import { readTable } from '#server/import/table.ts'
@@ -405,4 +406,137 @@ test('the poster of a version: its words, the same bytes, its link and no other'
     url.replace(/sign=./, 'sign='),
   ])
     assert.equal((await get(bad)).statusCode, 404, bad)
+})
+
+type Recorded = NoticeRecord & { code?: string }
+const recordOf = async (subject: string, id: string) =>
+  (await world.get(`/communities/7/notices/${id}/record`, as(subject))).body as unknown as Recorded
+
+/** What a phone says of a notice that it shows. */
+async function verified(id: string): Promise<string[]> {
+  const shown = await detail('owner-0', id)
+  const versions = shown.versions.map(({ photos, ...version }) => ({
+    ...version,
+    photoIds: photos.map((photo) => photo.photoId),
+  }))
+  const faults = verifyNotice(
+    { ...shown, communityId: '7', versions },
+    await recordOf('owner-0', id),
+    undefined,
+  )
+  return faults.map((fault) => `${fault.code} ${fault.version}`)
+}
+
+/** A cut of water with a picture, corrected and withdrawn. */
+async function publishThree(): Promise<string> {
+  const photoId = await keepScan(world, '7')
+  const given = draft({
+    kind: 'outage',
+    outage: 'water',
+    title: '停水',
+    photoIds: [photoId],
+    worksFrom: NOW + 50 * HOUR,
+    worksTo: NOW + 54 * HOUR,
+  })
+  const { noticeId } = noticeIn(await post(given))
+  const { title, photoIds, expiresAt, worksFrom, worksTo } = given
+  const same = { title, text: '请接好水。', photoIds, expiresAt, worksFrom, worksTo }
+  noticeIn(await send(`/notices/${noticeId}/corrections`, { versionId: key(world), ...same, reason: '补充' }))
+  noticeIn(await send(`/notices/${noticeId}/withdrawals`, { versionId: key(world), reason: '改期' }))
+  return noticeId
+}
+
+test('every version stands in the log; a notice edited in the database is named, and put back is good', async () => {
+  const id = await publishThree()
+  assert.deepEqual(await verified(id), [])
+  const of = (version: number) => `notice_id = '${id}' AND version = ${version}`
+  const entry = `idx = (SELECT log_index FROM notice_versions WHERE community_id = 7 AND ${of(2)})`
+  const edits: [name: string, table: string, where: string, change: string, fault: RegExp][] = [
+    ['the words', 'notice_versions', of(2), `text = '没有停水。'`, /^differs 2$/],
+    ['the title', 'notice_versions', of(1), `title = '停水一小时'`, /^differs 1$/],
+    ['the reason', 'notice_versions', of(3), `reason = '已解决'`, /^differs 3$/],
+    ['a picture', 'notice_versions', of(2), `photo_ids = '{}'`, /^differs 2$/],
+    ['the day it was told', 'notice_versions', of(1), `at = at - interval '3 days'`, /^differs 1$/],
+    ['shown from', 'notice_versions', of(3), `shown_from = shown_from - interval '1 day'`, /^differs 0$/],
+    ['shown until', 'notice_versions', of(2), `expires_at = expires_at + interval '9 days'`, /^differs 2$/],
+    [
+      'the hours of the cut',
+      'notice_versions',
+      of(3),
+      `works_to = works_to - interval '1 hour'`,
+      /^differs 3$/,
+    ],
+    ['who published it', 'notices', `notice_id = '${id}'`, `by_role = 'street'`, /^differs 1$/],
+    [
+      'how urgent it was',
+      'notices',
+      `notice_id = '${id}'`,
+      `class = 'emergency', outage = NULL`,
+      /^differs 1$/,
+    ],
+    ['what was cut', 'notices', `notice_id = '${id}'`, `outage = 'power'`, /^differs 1$/],
+    ['for whom it was', 'notice_scopes', `notice_id = '${id}'`, `stair = '1单元'`, /^differs 1$/],
+    ['no longer withdrawn', 'notice_versions', of(3), `kind = 'correct'`, /^differs 3$/],
+    [
+      'the document',
+      'notice_versions',
+      of(2),
+      `document = replace(document, '补充', '改字')`,
+      /^text-changed 2$/,
+    ],
+    ['its place', 'notice_versions', of(2), 'log_index = log_index - 1', /^not-this-version 2$/],
+    ['what the log holds', 'log_entries', entry, 'entry = set_byte(entry, 30, 9)', /^not-in-log 2$/],
+    ['as if older than the log', 'notice_versions', of(1), 'document = NULL, log_index = NULL', /^chain 2$/],
+    [
+      'words and document together',
+      'notice_versions',
+      of(2),
+      `text = '没有停水。', document = replace(document, '请接好水。', '没有停水。')`,
+      /^text-changed 2$/,
+    ],
+  ]
+  const owner = await world.database.owner.connect()
+  try {
+    await owner.query("SET app.communities = '7'")
+    for (const [name, table, where, change, fault] of edits) {
+      await owner.query(
+        `CREATE TEMP TABLE kept AS SELECT * FROM ${table} WHERE community_id = 7 AND ${where}`,
+      )
+      const { fields, rows } = await owner.query('SELECT * FROM kept')
+      assert.equal(rows.length, 1, name)
+      await owner.query(`UPDATE ${table} SET ${change} WHERE community_id = 7 AND ${where}`)
+      assert.match((await verified(id))[0] ?? 'nothing', fault, name)
+      const columns = fields.map((field) => field.name).join(', ')
+      const place = table === 'log_entries' ? `idx = ${rows[0].idx}` : where
+      await owner.query(
+        `UPDATE ${table} SET (${columns}) = (SELECT ${columns} FROM kept) WHERE community_id = 7 AND ${place}`,
+      )
+      await owner.query('DROP TABLE kept')
+      assert.deepEqual(await verified(id), [], `${name}, put back`)
+    }
+    // The middle one taken away leaves a hole that the phone sees.
+    await owner.query(`DELETE FROM notice_versions WHERE community_id = 7 AND ${of(2)}`)
+    assert.deepEqual(await verified(id), ['chain 3'])
+  } finally {
+    owner.release(true)
+  }
+})
+
+test("who may not see a notice gets nothing of its record; the application's role changes none of it", async () => {
+  const id = await publishThree()
+  assert.equal((await recordOf('owner-2', id)).code, 'notice.not-found')
+  assert.equal((await recordOf('worker', id)).code, 'access.denied')
+  assert.equal((await recordOf('company', id)).entries.length, 3)
+  for (const table of ['notices', 'notice_scopes', 'notice_versions', 'notice_reads'])
+    for (const statement of [
+      `UPDATE ${table} SET community_id = 9`,
+      `DELETE FROM ${table}`,
+      `TRUNCATE ${table}`,
+    ])
+      await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
+  // A refused correction leaves neither a version nor an entry.
+  const before = (await recordOf('company', id)).size
+  const body = { versionId: key(world), reason: '再撤' }
+  assert.equal((await send(`/notices/${id}/withdrawals`, body)).body.code, 'notice.withdrawn')
+  assert.equal((await recordOf('company', id)).size, before)
 })

@@ -13,6 +13,7 @@ import {
 } from '#contract/disclosures.ts'
 import { listSources, readLacking, readSource, readSourceRecord } from '#contract/income.ts'
 import { listEntries, readBookRecord, readEntry, readLedger } from '#contract/ledger.ts'
+import { readNoticeRecord } from '#contract/notices.ts'
 import { beijingDayOf } from '#domain/calendar.ts'
 import { verifySource } from '#domain/income/verify.ts'
 import { readBook } from '#domain/ledger/published.ts'
@@ -411,7 +412,13 @@ async function complaintReplies(company: string) {
   await record('listComplaints', '/communities/7/complaints?state=open')
   await record('readComplaint', `/communities/7/complaints/${complaintId}`, 'community', mediator)
   await record('readInvitation', `/communities/7/complaints/${complaintId}/invitation`, 'owner', asked)
-  await record('readComplaintFigures', '/communities/7/complaint-figures?month=2026-11', 'company', company)
+  await record('readComplaintFigures', '/communities/7/complaint-figures?month=2026-12', 'company', company)
+  await record(
+    'listComplaintCases',
+    '/communities/7/complaint-figures/community/answeredInTime/cases?month=2026-12&part=hits',
+    'community',
+    mediator,
+  )
 }
 
 test('two checkpoints that do not fit, as owners are told', async () => {
@@ -671,6 +678,17 @@ test('notices: an emergency for a building, a cut told late, corrected; counts',
   })
   await record('listNotices', '/communities/7/notices')
   await record('readNotice', `/communities/7/notices/${cut.noticeId}`, 'company', company)
+  const noticeRecord = v.parse(
+    readNoticeRecord.output,
+    await record('readNoticeRecord', `/communities/7/notices/${cut.noticeId}/record`, 'company', company),
+  )
+  assert.equal(noticeRecord.entries.length, 2)
+  // The log has random blindings in it, so its hashes are others in every run.
+  replies.readNoticeRecord = {
+    ...noticeRecord,
+    entries: noticeRecord.entries.map((entry) => ({ ...entry, proof: [] })),
+    checkpoint: '',
+  }
   await record('countNoticeReads', `/communities/7/notices/${cut.noticeId}/counts`, 'company', company)
 })
 

@@ -66,3 +66,32 @@ test('the sample has late, missing and on-time duties, versions, a changed promi
     [],
   )
 })
+
+test('the sample has notices that stand in the log and complaints on their way, and all say that they are made up', async () => {
+  const { current } = await get<{ current: { noticeId: string; kind: string; version: number }[] }>(
+    '/notices',
+  )
+  assert.ok(current.some((one) => one.kind === 'outage'))
+  for (const { noticeId, version } of current) {
+    const { notice } = await get<{ notice: { versions: { text: string }[] } }>(`/notices/${noticeId}`)
+    assert.match(notice.versions.at(-1)?.text ?? '', /示例通知，内容是编的/)
+    const record = await get<{ entries: object[] }>(`/notices/${noticeId}/record`)
+    assert.equal(record.entries.length, version)
+  }
+  const { complaints } = await get<{
+    complaints: { complaintId: string; level: string; state: string; words: string; isLate: boolean }[]
+  }>('/complaints')
+  assert.deepEqual(
+    complaints.map(({ level, state, isLate }) => [level, state, isLate]),
+    [['community', 'handling', true]],
+  )
+  const sun = await world.signIn('sample-sun')
+  const all = await world.get('/communities/101/complaints', { token: sun, role: 'company' })
+  const seen = (all.body as unknown as { complaints: { state: string; words: string }[] }).complaints
+  assert.deepEqual(seen.map((one) => one.state).sort(), ['confirmed', 'handling'])
+  const qin = await world.signIn('sample-qin')
+  const mediated = await world.get('/communities/101/complaints', { token: qin, role: 'community' })
+  const there = (mediated.body as unknown as { complaints: { state: string; words: string }[] }).complaints
+  assert.deepEqual(there.map((one) => one.state).sort(), ['agreed', 'handling'])
+  for (const { words } of [...seen, ...there]) assert.match(words, /示例，内容是编的/)
+})

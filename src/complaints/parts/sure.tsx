@@ -1,7 +1,6 @@
 import { Text } from '@tarojs/components'
 import { useEffect, useState } from 'react'
 import { COMPLAINTS } from '#src/copy/complaints.ts'
-import { errorLine } from '#src/copy/errors.ts'
 import { newId } from '#src/platform/random.ts'
 import { Sheet } from '#src/ui/sheet.tsx'
 import { Notice } from '#src/ui/status.tsx'
@@ -10,7 +9,7 @@ type Given = {
   /** What is asked about; null while nothing is. */
   asked: { text: string; hint: string } | null
   onClose(): void
-  /** Does it under this key, and answers why not, or null. */
+  /** Does it under this key, and answers in words why not, or null. */
   send(key: string): Promise<string | null>
 }
 
@@ -30,9 +29,9 @@ export function Sure({ asked, onClose, send }: Given) {
   const press = async () => {
     if (key === '') return
     setBusy(true)
-    const code = await send(key)
+    const fault = await send(key)
     setBusy(false)
-    if (code) return setFailure(errorLine(code))
+    if (fault) return setFailure(fault)
     onClose()
   }
   return (

@@ -11,6 +11,7 @@ import { useStanding } from '#src/data/gate.ts'
 import { forgetAnswers } from '#src/data/kept-answers.ts'
 import { forgetRecords } from '#src/data/records.ts'
 import { useOutbox } from '#src/data/outbox.ts'
+import { familyOf } from '#src/data/outbox-acts.ts'
 import { standAs, usePlace, useSession } from '#src/data/session.ts'
 import { refreshMe, signOutHere } from '#src/data/sign-in.ts'
 import { goTo, replaceWith, startAt, useOnShow } from '#src/platform/host.ts'
@@ -28,7 +29,8 @@ export default function MePage() {
   const standing = useStanding()
   const me = useSession((state) => state.me)
   const place = usePlace()
-  const waiting = useOutbox((outbox) => outbox.unsent.length)
+  const waiting = useOutbox((outbox) => outbox.unsent.filter((item) => familyOf(item) === 'repair').length)
+  const complaints = useOutbox((outbox) => outbox.unsent.length) - waiting
   useOnShow(() => void refreshMe())
   const others = (me?.places ?? []).flatMap((one) => one.roles.map((role) => ({ one, role })))
   return (
@@ -86,6 +88,15 @@ export default function MePage() {
       {waiting > 0 ? (
         <Rows>
           <Row title={ME.waiting} note={ME.waitingHint(waiting)} onPress={() => goTo(routes.repairs())} />
+        </Rows>
+      ) : null}
+      {complaints > 0 ? (
+        <Rows>
+          <Row
+            title={ME.waitingComplaints}
+            note={ME.waitingHint(complaints)}
+            onPress={() => goTo(routes.complaints())}
+          />
         </Rows>
       ) : null}
       <CareToggle />

@@ -1,14 +1,11 @@
-import { useEffect, useState } from 'react'
-import { type ComplaintMove, moveComplaint } from '#contract/complaints.ts'
+import { useState } from 'react'
 import { COMPLAINT_MOVES } from '#domain/complaint/standing.ts'
 import { COMPLAINTS } from '#src/copy/complaints.ts'
 import { errorLine } from '#src/copy/errors.ts'
-import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
-import { uploadAllKept } from '#src/data/photo-upload.ts'
+import { doAct } from '#src/data/outbox.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { goBack, usePageParams } from '#src/platform/host.ts'
-import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
@@ -26,40 +23,29 @@ export default function ActPage() {
   const { complaintId = '', move: asked = '' } = usePageParams()
   const move = COMPLAINT_MOVES.find((one) => one === asked)
   const [note, setNote] = useState('')
-  const [key, setKey] = useState('')
   const { photos, add, remove } = usePickedPhotos(MOST_PHOTOS)
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
-  useEffect(() => {
-    void newId().then(setKey)
-  }, [])
   if (!standing || !move)
     return (
       <Page>
         <Loading />
       </Page>
     )
-  const { communityId } = standing
-  const post = async (wanted: ComplaintMove): Promise<string | null> => {
-    const sent = await uploadAllKept(
-      communityId,
-      photos.map((photo) => photo.key),
-    )
-    if ('code' in sent) return sent.code
-    const answer = await call(moveComplaint, {
-      params: { communityId, complaintId },
-      body: { move: wanted, note: note.trim(), photoIds: sent.photoIds },
-      key,
-    })
-    return answer.ok ? null : answer.code
-  }
   const send = async () => {
     if (note.trim() === '') return setFault(COMPLAINTS.need)
-    if (key === '') return
     setBusy(true)
-    const code = await post(move)
+    const end = await doAct(
+      'complaintMove',
+      complaintId,
+      { move, note: note.trim() },
+      photos.map((photo) => photo.key),
+      COMPLAINTS.moves[move],
+    )
     setBusy(false)
-    if (code) return setFault(errorLine(code))
+    if (end.is === 'not-kept') return setFault(COMPLAINTS.notKept)
+    if (end.is === 'refused') return setFault(errorLine(end.code))
+    // Kept and not sent yet: the complaint's page says so, and that it goes out by itself.
     goBack(routes.complaint(complaintId))
   }
   return (

@@ -1,13 +1,13 @@
-import { useEffect, useState } from 'react'
-import { type ComplaintDetail, proposeAgreement, readComplaint } from '#contract/complaints.ts'
+import { useState } from 'react'
+import { type ComplaintDetail, readComplaint } from '#contract/complaints.ts'
 import { addDays, beijingDayOf, isDay } from '#domain/calendar.ts'
 import { COMPLAINTS } from '#src/copy/complaints.ts'
 import { errorLine } from '#src/copy/errors.ts'
-import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { doAct, editAct, sendSoon, useOutbox } from '#src/data/outbox.ts'
+import type { ActBody } from '#src/data/outbox-acts.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goBack, usePageParams } from '#src/platform/host.ts'
-import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
@@ -23,57 +23,65 @@ const USUAL_DAYS = 15
 /** The mediator writes down what both sides could agree on. */
 export default function AgreePage() {
   const standing = useStanding()
-  const { complaintId = '' } = usePageParams()
+  const { complaintId = '', editing } = usePageParams()
   const found = useResource(
     readComplaint,
     standing ? { params: { communityId: standing.communityId, complaintId } } : null,
   )
   return standing && found.value ? (
-    <AgreementForm communityId={standing.communityId} value={found.value} />
+    <AgreementForm value={found.value} editing={editing} />
   ) : (
     <Page>{standing ? <Shown resource={found}>{() => null}</Shown> : <Loading />}</Page>
   )
 }
 
-function AgreementForm({ communityId, value }: { communityId: string; value: ComplaintDetail }) {
+function AgreementForm({ value, editing }: { value: ComplaintDetail; editing: string | undefined }) {
   const { complaintId, subject, words } = value.complaint
   const before = value.agreements[0]
+  // A refused one comes back here with all it held, and is sent again under its own name.
+  const [edited] = useState(() => useOutbox.getState().unsent.find((one) => one.id === editing) ?? null)
+  const kept = edited?.body as Partial<ActBody<'propose'>> | undefined
   const [side, setSide] = useState<'company' | 'neighbour'>(
-    before?.otherSide ?? (subject === 'neighbour' ? 'neighbour' : 'company'),
+    kept
+      ? kept.otherHome
+        ? 'neighbour'
+        : 'company'
+      : (before?.otherSide ?? (subject === 'neighbour' ? 'neighbour' : 'company')),
   )
   // What the last version said stands in the fields of the next.
-  const [home, setHome] = useState(before?.otherSide === 'neighbour' ? before.other : '')
-  const [facts, setFacts] = useState(before?.facts ?? words)
-  const [dispute, setDispute] = useState(before?.dispute ?? '')
-  const [content, setContent] = useState(before?.content ?? '')
-  const [day, setDay] = useState(before?.performOn ?? addDays(beijingDayOf(value.nowAt), USUAL_DAYS))
+  const [home, setHome] = useState(kept?.otherHome ?? (before?.otherSide === 'neighbour' ? before.other : ''))
+  const [facts, setFacts] = useState(kept?.facts ?? before?.facts ?? words)
+  const [dispute, setDispute] = useState(kept?.dispute ?? before?.dispute ?? '')
+  const [content, setContent] = useState(kept?.content ?? before?.content ?? '')
+  const [day, setDay] = useState(
+    kept?.performOn ?? before?.performOn ?? addDays(beijingDayOf(value.nowAt), USUAL_DAYS),
+  )
   // The version that was seen when the form was opened: if another mediator was quicker, this one is told so.
   const [afterVersion] = useState(before?.version ?? 0)
-  const [key, setKey] = useState('')
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
-  useEffect(() => {
-    void newId().then(setKey)
-  }, [])
   const send = async () => {
     const isWhole = [facts, dispute, content].every((text) => text.trim() !== '') && isDay(day.trim())
     if (!isWhole || (side === 'neighbour' && home.trim() === '')) return setFault(COMPLAINTS.need)
-    if (key === '') return
     setBusy(true)
-    const answer = await call(proposeAgreement, {
-      params: { communityId, complaintId },
-      body: {
-        afterVersion,
-        otherHome: side === 'neighbour' ? home.trim() : '',
-        facts: facts.trim(),
-        dispute: dispute.trim(),
-        content: content.trim(),
-        performOn: day.trim(),
-      },
-      key,
-    })
+    const body = {
+      afterVersion,
+      otherHome: side === 'neighbour' ? home.trim() : '',
+      facts: facts.trim(),
+      dispute: dispute.trim(),
+      content: content.trim(),
+      performOn: day.trim(),
+    }
+    if (edited) {
+      const isKept = await editAct(edited, body, [])
+      if (isKept) await sendSoon()
+      setBusy(false)
+      return isKept ? goBack(routes.complaint(complaintId)) : setFault(COMPLAINTS.notKept)
+    }
+    const end = await doAct('propose', complaintId, body, [], COMPLAINTS.propose)
     setBusy(false)
-    if (!answer.ok) return setFault(errorLine(answer.code))
+    if (end.is === 'not-kept') return setFault(COMPLAINTS.notKept)
+    if (end.is === 'refused') return setFault(errorLine(end.code))
     goBack(routes.complaint(complaintId))
   }
   return (

@@ -5,15 +5,17 @@ import {
   type ComplaintMove,
   confirmAgreement,
   linkComplaintPack,
-  moveComplaint,
   readComplaint,
 } from '#contract/complaints.ts'
-import { LEVELS } from '#domain/complaint/ladder.ts'
+import { LEVELS, UNSURE_LEVELS } from '#domain/complaint/ladder.ts'
 import { COMPLAINTS } from '#src/copy/complaints.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { doAct, useOnDelivered, useOutbox } from '#src/data/outbox.ts'
 import { useResource } from '#src/data/resource.ts'
-import { goTo, saveFile, usePageParams } from '#src/platform/host.ts'
+import { Waiting } from '#src/parts/waiting.tsx'
+import { goTo, usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -23,10 +25,12 @@ import { Page } from '#src/ui/page.tsx'
 import { Photos } from '#src/ui/photos.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
-import { Notice, Status } from '#src/ui/status.tsx'
+import { Status } from '#src/ui/status.tsx'
 import { Steps } from '#src/ui/steps.tsx'
 import { AgreementCard } from '../../parts/agreement-card.tsx'
 import { lookOf } from '../../parts/look.ts'
+import { PackButton } from '../../parts/pack-button.tsx'
+import { Refs } from '../../parts/refs.tsx'
 import { Sure } from '../../parts/sure.tsx'
 
 export default function ComplaintPage() {
@@ -36,8 +40,12 @@ export default function ComplaintPage() {
     readComplaint,
     standing ? { params: { communityId: standing.communityId, complaintId } } : null,
   )
+  useOnDelivered(complaintId, found.reload)
+  // What was delivered stands among the steps.
+  const hasUnsent = useOutbox(({ unsent }) => unsent.some((item) => item.thread === complaintId))
   return (
     <Page>
+      {hasUnsent ? <Waiting of="complaint" thread={complaintId} /> : null}
       {standing ? (
         <Shown resource={found}>
           {(value) => (
@@ -51,7 +59,14 @@ export default function ComplaintPage() {
               <Card title={COMPLAINTS.history}>
                 <Steps label={COMPLAINTS.history} steps={stepsOf(value)} />
               </Card>
-              <Pack communityId={standing.communityId} value={value} />
+              {value.as === 'district' ? null : (
+                <PackButton
+                  hint={COMPLAINTS.packHint}
+                  link={() =>
+                    call(linkComplaintPack, { params: { communityId: standing.communityId, complaintId } })
+                  }
+                />
+              )}
             </>
           )}
         </Shown>
@@ -77,21 +92,7 @@ function Facts({ value }: { value: ComplaintDetail }) {
         name={COMPLAINTS.photo}
         photos={value.photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
       />
-      {value.refs.map((ref) =>
-        ref.kind === 'repair' ? (
-          <Button key={ref.id} look="plain" onPress={() => goTo(routes.repair(ref.id))}>
-            {COMPLAINTS.refs.repair}
-          </Button>
-        ) : ref.kind === 'entry' ? (
-          <Button key={ref.id} look="plain" onPress={() => goTo(routes.entry(ref.id))}>
-            {COMPLAINTS.refs.entry}
-          </Button>
-        ) : (
-          <Text key={ref.id} className="text-note">
-            {COMPLAINTS.refs[ref.kind]}
-          </Text>
-        ),
-      )}
+      <Refs refs={value.refs} />
       {as === 'complainant' ? (
         complaint.subject === 'neighbour' ? null : (
           <Text className="text-note">
@@ -146,13 +147,19 @@ function Moves({
   if (moves.length === 0 && plainMoves.length === 0 && !mayPropose) return null
   const send = async (key: string) => {
     if (!asked) return null
+    if (asked === 'confirm' || asked === 'withdraw') {
+      const about = COMPLAINTS.moves[asked]
+      const end = await doAct('complaintMove', complaintId, { move: asked, note: '' }, [], about)
+      if (end.is === 'refused') return errorLine(end.code)
+      if (end.is === 'not-kept') return COMPLAINTS.notKept
+      await onDone()
+      return null
+    }
+    // A yes to an agreement is to what stands at the server now: it does not wait for a network.
     const params = { communityId, complaintId }
-    const answer =
-      asked === 'confirm' || asked === 'withdraw'
-        ? await call(moveComplaint, { params, body: { move: asked, note: '', photoIds: [] }, key })
-        : await call(confirmAgreement, { params, body: { version, move: asked }, key })
+    const answer = await call(confirmAgreement, { params, body: { version, move: asked }, key })
     if (answer.ok) await onDone()
-    return answer.ok ? null : answer.code
+    return answer.ok ? null : errorLine(answer.code)
   }
   const buttons = [
     ...plainMoves.map((move) => ({ id: move, text: PLAIN[move].text, press: () => setAsked(move) })),
@@ -192,6 +199,9 @@ function Ladder({ value }: { value: ComplaintDetail }) {
   return (
     <Card title={COMPLAINTS.ladder}>
       <Text className="text-note">{COMPLAINTS.ladderHint}</Text>
+      <Button look="plain" onPress={() => goTo(routes.complaintLadder())}>
+        {COMPLAINTS.way}
+      </Button>
       <View className="steps">
         {LEVELS.slice(from).map((level) => {
           const visit = value.visits.find((one) => one.level === level)
@@ -229,6 +239,7 @@ function VisitLines({ visit }: { visit: ComplaintDetail['visits'][number] }) {
         />
       )}
       <Clock text={COMPLAINTS.solveBy(instant(visit.solveBy))} basis={visit.solveBasis} state={visit.solve} />
+      {UNSURE_LEVELS.includes(visit.level) ? <Text className="text-small">{COMPLAINTS.unsure}</Text> : null}
       {visit.leftAt === null || visit.leftBy === null ? null : (
         <Text className="tone-warn">{COMPLAINTS.left[visit.leftBy](instant(visit.leftAt))}</Text>
       )}
@@ -270,23 +281,4 @@ function stepsOf({ steps }: ComplaintDetail) {
       />
     ),
   }))
-}
-
-function Pack({ communityId, value }: { communityId: string; value: ComplaintDetail }) {
-  const [told, setTold] = useState<string | null>(null)
-  if (value.as === 'district') return null
-  const save = async () => {
-    const { complaintId } = value.complaint
-    const answer = await call(linkComplaintPack, { params: { communityId, complaintId } })
-    if (answer.ok) setTold((await saveFile(answer.value.url)) === 'copied' ? COMPLAINTS.packCopied : null)
-  }
-  return (
-    <>
-      <Button look="second" onPress={() => void save()} id="pack">
-        {COMPLAINTS.pack}
-      </Button>
-      <Text className="text-note">{COMPLAINTS.packHint}</Text>
-      {told ? <Notice tone="good">{told}</Notice> : null}
-    </>
-  )
 }

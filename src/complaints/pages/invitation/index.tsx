@@ -1,7 +1,13 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import { answerInvitation, type Invitation, readInvitation } from '#contract/complaints.ts'
+import {
+  answerInvitation,
+  type Invitation,
+  linkInvitationPack,
+  readInvitation,
+} from '#contract/complaints.ts'
 import { COMPLAINTS } from '#src/copy/complaints.ts'
+import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
@@ -13,6 +19,7 @@ import { Page } from '#src/ui/page.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { AgreementCard } from '../../parts/agreement-card.tsx'
+import { PackButton } from '../../parts/pack-button.tsx'
 import { Sure } from '../../parts/sure.tsx'
 
 /** The other home: who asks it, and once it has joined, what it is asked to agree to. */
@@ -41,6 +48,14 @@ export default function InvitationPage() {
                 <AgreementCard key={one.version} one={one} />
               ))}
               <Answer communityId={standing.communityId} value={value} onDone={found.reload} />
+              {value.agreements.length > 0 ? (
+                <PackButton
+                  hint={COMPLAINTS.invitationPackHint}
+                  link={() =>
+                    call(linkInvitationPack, { params: { communityId: standing.communityId, complaintId } })
+                  }
+                />
+              ) : null}
             </>
           )}
         </Shown>
@@ -79,7 +94,7 @@ function Answer({
       key,
     })
     if (answer.ok) await onDone()
-    return answer.ok ? null : answer.code
+    return answer.ok ? null : errorLine(answer.code)
   }
   return (
     <Card accent title={COMPLAINTS.do}>

@@ -1,24 +1,22 @@
-import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
-import { type ComplaintRow, listComplaints, readComplaintFigures } from '#contract/complaints.ts'
+import { type ComplaintRow, listComplaints } from '#contract/complaints.ts'
 import { isAllowed } from '#domain/access.ts'
-import { beijingDayOf, monthOf } from '#domain/calendar.ts'
 import { COMPLAINTS } from '#src/copy/complaints.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
+import { Waiting } from '#src/parts/waiting.tsx'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
-import { Card, Heading } from '#src/ui/card.tsx'
-import { count, instant, monthText } from '#src/ui/figures.ts'
+import { Heading } from '#src/ui/card.tsx'
+import { instant } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
-import { Status } from '#src/ui/status.tsx'
 import { Tabs } from '#src/ui/tabs.tsx'
-import { lookOf } from '../../parts/look.ts'
+import { ComplaintLine } from '../../parts/complaint-line.tsx'
 
 export default function ComplaintsPage() {
   const standing = useStanding()
@@ -47,6 +45,7 @@ export default function ComplaintsPage() {
           }
         : {})}
     >
+      <Waiting of="complaint" />
       {standing ? (
         <Shown resource={first}>
           {(value) => {
@@ -95,7 +94,18 @@ export default function ComplaintsPage() {
                     {COMPLAINTS.more}
                   </Button>
                 ) : null}
-                <Figures communityId={standing.communityId} nowAt={value.nowAt} />
+                <Rows>
+                  <Row
+                    title={COMPLAINTS.way}
+                    note={COMPLAINTS.wayNote}
+                    onPress={() => goTo(routes.complaintLadder())}
+                  />
+                  <Row
+                    title={COMPLAINTS.figures}
+                    note={COMPLAINTS.figuresNote}
+                    onPress={() => goTo(routes.complaintFigures())}
+                  />
+                </Rows>
               </>
             )
           }}
@@ -104,57 +114,5 @@ export default function ComplaintsPage() {
         <Loading />
       )}
     </Page>
-  )
-}
-
-function ComplaintLine({ one }: { one: ComplaintRow }) {
-  const look = lookOf(one)
-  const title = COMPLAINTS.about(COMPLAINTS.subjects[one.subject])
-  const due = one.dueAt === null ? null : instant(one.dueAt)
-  const isOutcome = one.state === 'resolved' || one.state === 'refused'
-  return (
-    <Row
-      title={title}
-      note={
-        due
-          ? (isOutcome ? COMPLAINTS.dueConfirm : COMPLAINTS.due)(due)
-          : COMPLAINTS.filed(instant(one.filedAt))
-      }
-      label={`${title} ${one.words} ${look.text}`}
-      onPress={() => goTo(routes.complaint(one.complaintId))}
-    >
-      <Text className="text-note">{one.words.length > 40 ? `${one.words.slice(0, 40)}…` : one.words}</Text>
-      <View className="tabs">
-        <Status tone={look.tone}>{look.text}</Status>
-        {one.isLate ? <Status tone="bad">{COMPLAINTS.late}</Status> : null}
-      </View>
-    </Row>
-  )
-}
-
-/** How each level dealt with the complaints of this month, with what is counted. */
-function Figures({ communityId, nowAt }: { communityId: string; nowAt: number }) {
-  const month = monthOf(beijingDayOf(nowAt))
-  const figures = useResource(readComplaintFigures, { params: { communityId }, query: { month } })
-  const value = figures.value
-  const levels = [...new Set(value?.figures.filter((one) => one.of > 0).map((one) => one.level) ?? [])]
-  if (!value || levels.length === 0) return null
-  return (
-    <Card title={COMPLAINTS.figures}>
-      <Text>{COMPLAINTS.monthCases(monthText(month), count(value.caseCount))}</Text>
-      {levels.map((level) => (
-        <View key={level} className="stack">
-          <Text className="text-strong">{COMPLAINTS.levels[level]}</Text>
-          {value.figures
-            .filter((one) => one.level === level && one.of > 0)
-            .map((one) => (
-              <Text key={one.key}>
-                {COMPLAINTS.figure(COMPLAINTS.figureNames[one.key], count(one.hits), count(one.of))}
-              </Text>
-            ))}
-        </View>
-      ))}
-      <Text className="text-small">{COMPLAINTS.formula}</Text>
-    </Card>
   )
 }

@@ -1,14 +1,16 @@
 import { Text } from '@tarojs/components'
 import { useEffect, useState } from 'react'
-import { type ComplaintRef, makeComplaint, type Subject } from '#contract/complaints.ts'
+import { type ComplaintRef, REF_KINDS, type Subject } from '#contract/complaints.ts'
 import { SUBJECTS } from '#domain/complaint/ladder.ts'
 import { COMPLAINTS } from '#src/copy/complaints.ts'
-import { errorLine } from '#src/copy/errors.ts'
-import { call } from '#src/data/call.ts'
+import { errorWords } from '#src/copy/errors.ts'
 import { useStanding } from '#src/data/gate.ts'
-import { uploadAllKept } from '#src/data/photo-upload.ts'
+import { editAct, endOf, flushOutbox, keepAct, sendSoon, useOutbox } from '#src/data/outbox.ts'
+import type { ActBody } from '#src/data/outbox-acts.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
+import { ActStatus } from '#src/parts/waiting.tsx'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
+import { previewOf } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -20,62 +22,74 @@ import { PhotoPicker } from '#src/ui/photos.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
 import { Tick } from '#src/ui/tick.tsx'
+import { Refs } from '../../parts/refs.tsx'
 
 const MOST_PHOTOS = 6
-const KINDS = ['repair', 'entry', 'clause', 'bill'] as const
+/** What a page that leads here is mostly complained about for. */
+const SUBJECT_OF: Readonly<Record<ComplaintRef['kind'], Subject>> = {
+  repair: 'company',
+  clause: 'company',
+  entry: 'money',
+  bill: 'money',
+}
 
 /** What about, words, pictures; all else is known. A page that leads here says what it is about (`kind`, `id`). */
 export default function NewComplaintPage() {
   const standing = useStanding()
-  const { kind, id } = usePageParams()
-  const [subject, setSubject] = useState<Subject | null>(null)
-  const [words, setWords] = useState('')
-  const [isNamed, setNamed] = useState(false)
-  const { photos, add, remove } = usePickedPhotos(MOST_PHOTOS)
-  const [ids, setIds] = useState<{ complaintId: string; key: string } | null>(null)
+  const { kind, id, editing } = usePageParams()
+  // A refused complaint comes back here with all it held, and is sent again under its own name.
+  const [edited] = useState(() => useOutbox.getState().unsent.find((one) => one.id === editing) ?? null)
+  const before = edited?.body as Partial<ActBody<'complain'>> | undefined
+  const about = REF_KINDS.find((one) => one === kind)
+  const [refs, setRefs] = useState<readonly ComplaintRef[]>(
+    before?.refs ?? (about && id ? [{ kind: about, id }] : []),
+  )
+  const [subject, setSubject] = useState<Subject | null>(
+    before?.subject ?? (about ? SUBJECT_OF[about] : null),
+  )
+  const [words, setWords] = useState(before?.words ?? '')
+  const [isNamed, setNamed] = useState(before?.isNamed ?? false)
+  const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
-  const ref = KINDS.find((one) => one === kind)
-  const refs: ComplaintRef[] = ref && id ? [{ kind: ref, id }] : []
+  const [kept, setKept] = useState<string | null>(null)
 
   useEffect(() => {
-    // One name for as long as the page is open: sent again after a lost answer it is the same complaint.
-    void (async () => setIds({ complaintId: await newId(), key: await newId() }))()
-  }, [])
+    void Promise.all(
+      (edited?.photos ?? []).map(async ({ key }) => ({
+        key,
+        address: (await previewOf(key)) ?? '',
+        at: null,
+      })),
+    ).then((found) => setPhotos(found.filter((photo) => photo.address !== '')))
+  }, [edited, setPhotos])
 
   const submit = async () => {
     if (!subject) return setFault(COMPLAINTS.needSubject)
     if (words.trim() === '') return setFault(COMPLAINTS.needWords)
-    if (!standing || !ids) return
     setBusy(true)
-    const { communityId } = standing
-    const sent = await uploadAllKept(
-      communityId,
-      photos.map((photo) => photo.key),
-    )
-    const code = 'code' in sent ? sent.code : await send(communityId, ids, sent.photoIds)
+    const said = {
+      subject,
+      words: words.trim(),
+      refs: [...refs],
+      isNamed: subject === 'neighbour' ? false : isNamed,
+    }
+    const keys = photos.map((photo) => photo.key)
+    const complaintId = await keep(said, keys)
+    if (complaintId) await sendSoon()
     setBusy(false)
-    if (code) return setFault(errorLine(code))
-    replaceWith(routes.complaint(ids.complaintId))
+    const end = complaintId ? endOf(complaintId).is : 'not-kept'
+    if (!complaintId || end === 'not-kept') return setFault(COMPLAINTS.notKept)
+    // Without network the web cannot fetch another page's code either: what is kept is said right here.
+    if (end !== 'delivered') setKept(complaintId)
+    else replaceWith(routes.complaint(complaintId))
   }
-  const send = async (
-    communityId: string,
-    wish: { complaintId: string; key: string },
-    photoIds: string[],
-  ) => {
-    const answer = await call(makeComplaint, {
-      params: { communityId },
-      body: {
-        complaintId: wish.complaintId,
-        subject: subject as Subject,
-        words: words.trim(),
-        photoIds,
-        refs,
-        isNamed: subject === 'neighbour' ? false : isNamed,
-      },
-      key: wish.key,
-    })
-    return answer.ok ? null : answer.code
+  const keep = async (said: Omit<ActBody<'complain'>, 'complaintId'>, keys: readonly string[]) => {
+    const name = COMPLAINTS.about(COMPLAINTS.subjects[said.subject])
+    if (edited)
+      return (await editAct(edited, { complaintId: edited.id, ...said }, keys, name)) ? edited.id : null
+    const complaintId = await newId()
+    return keepAct('complain', complaintId, { complaintId, ...said }, keys, name)
   }
 
   if (!standing)
@@ -84,6 +98,7 @@ export default function NewComplaintPage() {
         <Loading />
       </Page>
     )
+  if (kept) return <Kept complaintId={kept} />
   return (
     <Page
       bar={
@@ -102,11 +117,7 @@ export default function NewComplaintPage() {
             setSubject(key)
           }}
         />
-        {refs.map((one) => (
-          <Text key={one.id} className="text-note">
-            {COMPLAINTS.refs[one.kind]}
-          </Text>
-        ))}
+        <Refs refs={refs} onRemove={(gone) => setRefs(refs.filter((one) => one !== gone))} />
       </Card>
       <Field
         label={COMPLAINTS.words}
@@ -131,9 +142,41 @@ export default function NewComplaintPage() {
         <>
           <Tick label={COMPLAINTS.named} isOn={isNamed} onChange={setNamed} id="named" />
           <Text className="text-note">{COMPLAINTS.namedHint}</Text>
+          {!isNamed && refs.some((one) => one.kind === 'repair' || one.kind === 'bill') ? (
+            <Notice tone="warn">{COMPLAINTS.refTells}</Notice>
+          ) : null}
         </>
       )}
       {fault ? <Notice tone="bad">{fault}</Notice> : null}
+    </Page>
+  )
+}
+
+/** A complaint that is safe on the phone and not at the server yet: it goes out by itself, and this page says when it has. */
+function Kept({ complaintId }: { complaintId: string }) {
+  const item = useOutbox((outbox) => outbox.unsent.find((one) => one.id === complaintId))
+  const refused = item?.refused ? errorWords(item.refused) : null
+  return (
+    <Page
+      bar={
+        <Button
+          look="second"
+          onPress={() => replaceWith(item ? routes.complaints() : routes.complaint(complaintId))}
+          id="see-complaint"
+        >
+          {item ? COMPLAINTS.seeAll : COMPLAINTS.seeOne}
+        </Button>
+      }
+    >
+      <Card accent title={item ? COMPLAINTS.waiting : COMPLAINTS.sentTitle}>
+        {item ? <ActStatus item={item} /> : null}
+        <Text>{refused ? refused.hint : item ? COMPLAINTS.waitingNote : COMPLAINTS.sentNote}</Text>
+        {item && !refused ? (
+          <Button onPress={() => void flushOutbox()} id="send-now">
+            {COMPLAINTS.sendNow}
+          </Button>
+        ) : null}
+      </Card>
     </Page>
   )
 }

@@ -9,6 +9,7 @@ import { errorWords } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
+import { ComplainRow } from '#src/parts/complain-row.tsx'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
@@ -109,6 +110,9 @@ export default function ClausePage() {
                 <Button look="second" onPress={() => setMost(most + PAGE)}>
                   {DISCLOSURES.more}
                 </Button>
+              ) : null}
+              {duties.some((duty) => duty.state === 'missing') ? (
+                <ComplainRow role={standing.role} about="clause" id={clauseId} />
               ) : null}
             </>
           )}

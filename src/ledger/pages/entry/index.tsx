@@ -12,6 +12,7 @@ import { checkPicture, type PictureState } from '#src/data/picture-check.ts'
 import { useResource } from '#src/data/resource.ts'
 import { ForRepairs } from '#src/parts/for-repairs.tsx'
 import { LineQuestions } from '#src/parts/line-questions.tsx'
+import { ComplainRow } from '#src/parts/complain-row.tsx'
 import { newId } from '#src/platform/random.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
@@ -105,6 +106,7 @@ export default function EntryPage() {
                 about="entry"
                 subject={row.entryId}
               />
+              <ComplainRow role={standing.role} about="entry" id={row.entryId} />
               {isAllowed(standing.role, 'ledger.post') &&
               row.reversedByNumber === null &&
               row.reversesNumber === null ? (

@@ -1,7 +1,5 @@
 import { useState } from 'react'
 import { correctNotice, type NoticeDetail, readNotice, withdrawNotice } from '#contract/notices.ts'
-import { parseTime } from '#domain/notice/time.ts'
-import { beijingDayOf, minuteOfDay } from '#domain/calendar.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { NOTICE_DESK } from '#src/copy/notices.ts'
 import { call } from '#src/data/call.ts'
@@ -17,6 +15,7 @@ import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
 import { Tabs } from '#src/ui/tabs.tsx'
+import { WhenField } from '../../parts/when-field.tsx'
 
 /** Corrects or withdraws a notice; the reason is for everybody to read. */
 export default function ChangeNoticePage() {
@@ -30,31 +29,29 @@ export default function ChangeNoticePage() {
   return (
     <Page>
       <Shown resource={resource}>
-        {({ notice }) => (
-          <ChangeForm key={notice.version} communityId={standing.communityId} notice={notice} />
+        {({ notice, nowAt }) => (
+          <ChangeForm key={notice.version} communityId={standing.communityId} notice={notice} nowAt={nowAt} />
         )}
       </Shown>
     </Page>
   )
 }
 
-function typed(at: number | null): string {
-  if (at === null) return ''
-  const minute = minuteOfDay(at)
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `${beijingDayOf(at)} ${two(Math.floor(minute / 60))}:${two(minute % 60)}`
-}
+type Given = { communityId: string; notice: NoticeDetail; nowAt: number }
 
-function ChangeForm({ communityId, notice }: { communityId: string; notice: NoticeDetail }) {
+function ChangeForm({ communityId, notice, nowAt }: Given) {
   const newest = notice.versions.at(-1)
   const [act, setAct] = useState<'correct' | 'withdraw'>('correct')
   const [text, setText] = useState({
     title: newest?.title ?? '',
     text: newest?.text ?? '',
-    worksFrom: typed(notice.worksFrom),
-    worksTo: typed(notice.worksTo),
-    expiresAt: typed(notice.expiresAt),
     reason: '',
+  })
+  // What is not touched stays as it was, to the millisecond.
+  const [times, setTimes] = useState({
+    worksFrom: notice.worksFrom,
+    worksTo: notice.worksTo,
+    expiresAt: notice.expiresAt,
   })
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
@@ -63,15 +60,18 @@ function ChangeForm({ communityId, notice }: { communityId: string; notice: Noti
     onChange: (value: string) => setText((all) => ({ ...all, [name]: value })),
     most,
   })
-  // What was not touched stays as it was, to the millisecond.
-  const timeOf = (name: 'worksFrom' | 'worksTo' | 'expiresAt') =>
-    text[name] === typed(notice[name]) ? notice[name] : parseTime(text[name])
+  const { worksFrom, worksTo, expiresAt } = times
+  const time = (name: keyof typeof times) => ({
+    id: `pick-${name}`,
+    nowAt,
+    value: times[name],
+    onChange: (at: number) => setTimes((all) => ({ ...all, [name]: at })),
+  })
   const send = async () => {
     const reason = text.reason.trim()
     if (reason === '') return setFault(NOTICE_DESK.needReason)
-    const [worksFrom, worksTo, expiresAt] = [timeOf('worksFrom'), timeOf('worksTo'), timeOf('expiresAt')]
     const lacksWorks = notice.kind === 'outage' && (worksFrom === null || worksTo === null)
-    if (act === 'correct' && (expiresAt === null || lacksWorks)) return setFault(NOTICE_DESK.badTime)
+    if (act === 'correct' && lacksWorks) return setFault(NOTICE_DESK.badTime)
     setFault(null)
     setBusy(true)
     const versionId = await newId()
@@ -87,7 +87,7 @@ function ChangeForm({ communityId, notice }: { communityId: string; notice: Noti
               title: text.title.trim(),
               text: text.text.trim(),
               photoIds: newest?.photos.map((photo) => photo.photoId) ?? [],
-              expiresAt: expiresAt ?? notice.expiresAt,
+              expiresAt,
               worksFrom,
               worksTo,
               reason,
@@ -115,11 +115,11 @@ function ChangeForm({ communityId, notice }: { communityId: string; notice: Noti
           <Field label={NOTICE_DESK.text} {...field('text', 2000)} tall />
           {notice.kind === 'outage' ? (
             <>
-              <Field label={NOTICE_DESK.worksFrom} hint={NOTICE_DESK.timeHint} {...field('worksFrom', 16)} />
-              <Field label={NOTICE_DESK.worksTo} hint={NOTICE_DESK.timeHint} {...field('worksTo', 16)} />
+              <WhenField label={NOTICE_DESK.worksFrom} {...time('worksFrom')} />
+              <WhenField label={NOTICE_DESK.worksTo} {...time('worksTo')} />
             </>
           ) : null}
-          <Field label={NOTICE_DESK.expiresAt} hint={NOTICE_DESK.timeHint} {...field('expiresAt', 16)} />
+          <WhenField label={NOTICE_DESK.expiresAt} {...time('expiresAt')} />
           {newest && newest.photos.length > 0 ? <Notice tone="calm">{NOTICE_DESK.photosStay}</Notice> : null}
         </>
       ) : null}

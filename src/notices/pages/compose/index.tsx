@@ -4,7 +4,6 @@ import { postNotice } from '#contract/notices.ts'
 import { isAllowed } from '#domain/access.ts'
 import { DAY_MS } from '#domain/calendar.ts'
 import { isToldLate, NOTICE_CLASSES, type NoticeClass, OUTAGES, type Outage } from '#domain/notice/notice.ts'
-import { parseTime } from '#domain/notice/time.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { NOTICE_DESK, NOTICES } from '#src/copy/notices.ts'
 import { ROLE_NAMES } from '#src/copy/pages.ts'
@@ -24,10 +23,11 @@ import { PhotoPicker } from '#src/ui/photos.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
 import { NoticeLook } from '../../parts/notice-look.tsx'
+import { WhenField } from '../../parts/when-field.tsx'
 import { type Named, ScopeForm, WHOLE } from '../../parts/scope-form.tsx'
 
 const MOST_PHOTOS = 9
-const SPANS = ['1', '3', '7', '30'] as const
+const SPANS = ['1', '3', '7', '30', 'until'] as const
 
 /** Writes a notice: for whom, what, when; shown below as its homes will read it. */
 export default function ComposeNoticePage() {
@@ -36,7 +36,10 @@ export default function ComposeNoticePage() {
   const [kind, setKind] = useState<NoticeClass>('general')
   const [outage, setOutage] = useState<Outage>('water')
   const [places, setPlaces] = useState<readonly Named[]>(WHOLE)
-  const [text, setText] = useState({ title: '', text: '', worksFrom: '', worksTo: '', shownFrom: '' })
+  const [text, setText] = useState({ title: '', text: '' })
+  const [times, setTimes] = useState<
+    Partial<Record<'worksFrom' | 'worksTo' | 'shownFrom' | 'until', number>>
+  >({})
   const [when, setWhen] = useState<'now' | 'later'>('now')
   const [span, setSpan] = useState<(typeof SPANS)[number]>('7')
   const { photos, add, remove } = usePickedPhotos(MOST_PHOTOS)
@@ -52,9 +55,15 @@ export default function ComposeNoticePage() {
     most,
   })
   const isCut = kind === 'outage'
-  const worksFrom = isCut ? parseTime(text.worksFrom) : null
-  const worksTo = isCut ? parseTime(text.worksTo) : null
-  const fromAt = when === 'now' ? openedAt : parseTime(text.shownFrom)
+  const worksFrom = (isCut && times.worksFrom) || null
+  const worksTo = (isCut && times.worksTo) || null
+  const fromAt = when === 'now' ? openedAt : (times.shownFrom ?? null)
+  const time = (name: keyof typeof times) => ({
+    id: `pick-${name}`,
+    nowAt: openedAt,
+    value: times[name] ?? null,
+    onChange: (at: number) => setTimes((all) => ({ ...all, [name]: at })),
+  })
   const isLate = fromAt !== null && isToldLate([{ at: openedAt, shownFrom: fromAt, worksFrom }])
   const mayShow = isAllowed(role, 'photo.upload')
 
@@ -63,6 +72,7 @@ export default function ComposeNoticePage() {
     if (places.length === 0) return setFault(NOTICE_DESK.needScope)
     if (fromAt === null || (isCut && (worksFrom === null || worksTo === null)))
       return setFault(NOTICE_DESK.badTime)
+    if (!isCut && span === 'until' && times.until === undefined) return setFault(NOTICE_DESK.badTime)
     setFault(null)
     setBusy(true)
     const pictures = await uploadAllKept(
@@ -88,7 +98,8 @@ export default function ComposeNoticePage() {
         text: text.text.trim(),
         photoIds: pictures.photoIds,
         shownFrom: wish.shownFrom,
-        expiresAt: worksTo ?? wish.shownFrom + Number(span) * DAY_MS,
+        expiresAt:
+          worksTo ?? (span === 'until' ? (times.until ?? 0) : wish.shownFrom + Number(span) * DAY_MS),
         worksFrom,
         worksTo,
       },
@@ -123,8 +134,8 @@ export default function ComposeNoticePage() {
             onChoose={setOutage}
             grid
           />
-          <Field label={NOTICE_DESK.worksFrom} hint={NOTICE_DESK.timeHint} {...field('worksFrom', 16)} />
-          <Field label={NOTICE_DESK.worksTo} hint={NOTICE_DESK.timeHint} {...field('worksTo', 16)} />
+          <WhenField label={NOTICE_DESK.worksFrom} {...time('worksFrom')} />
+          <WhenField label={NOTICE_DESK.worksTo} {...time('worksTo')} />
           {isLate ? <Notice tone="warn">{NOTICE_DESK.willBeLate}</Notice> : null}
         </Card>
       ) : null}
@@ -152,9 +163,7 @@ export default function ComposeNoticePage() {
           onChoose={setWhen}
           grid
         />
-        {when === 'later' ? (
-          <Field label={NOTICE_DESK.shownFrom} hint={NOTICE_DESK.timeHint} {...field('shownFrom', 16)} />
-        ) : null}
+        {when === 'later' ? <WhenField label={NOTICE_DESK.shownFrom} {...time('shownFrom')} /> : null}
         {isCut ? (
           <Notice tone="calm">{NOTICE_DESK.untilDone}</Notice>
         ) : (
@@ -163,10 +172,14 @@ export default function ComposeNoticePage() {
             <Choices
               label={NOTICE_DESK.days}
               chosen={span}
-              options={SPANS.map((key) => ({ key, title: NOTICE_DESK.daysOf(Number(key)) }))}
+              options={SPANS.map((key) => ({
+                key,
+                title: key === 'until' ? NOTICE_DESK.until : NOTICE_DESK.daysOf(Number(key)),
+              }))}
               onChoose={setSpan}
               grid
             />
+            {span === 'until' ? <WhenField label={NOTICE_DESK.expiresAt} {...time('until')} /> : null}
           </>
         )}
       </Card>

@@ -59,6 +59,9 @@ export default function NoticePage() {
               <Text className="text-small">
                 {NOTICES.shownUntil(longInstant(shown.shownFrom), longInstant(shown.expiresAt))}
               </Text>
+              <Button look="second" onPress={() => goTo(routes.checkNotice(noticeId))} id="check-notice">
+                {NOTICES.check}
+              </Button>
               <Versions versions={shown.versions} />
               <Poster communityId={communityId} noticeId={noticeId} />
               {shown.mayCount ? (

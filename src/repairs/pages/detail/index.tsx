@@ -10,6 +10,8 @@ import { WORK } from '#src/copy/repair-work.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { doAct, useOnDelivered, useOutbox } from '#src/data/outbox.ts'
 import { useResource } from '#src/data/resource.ts'
+import { ComplainRow } from '#src/parts/complain-row.tsx'
+import { Waiting } from '#src/parts/waiting.tsx'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { routes } from '#src/routes.ts'
@@ -25,7 +27,6 @@ import { Loading } from '#src/ui/state.tsx'
 import { Notice, Status } from '#src/ui/status.tsx'
 import { Steps } from '#src/ui/steps.tsx'
 import { Clocks } from '../../parts/clocks.tsx'
-import { Waiting } from '../../parts/waiting.tsx'
 import { Rating } from '../../parts/rating.tsx'
 import { lookOf } from '../../parts/repair-look.ts'
 import { stepLines } from '../../parts/step-lines.ts'
@@ -42,7 +43,7 @@ export default function RepairPage() {
   const hasUnsent = useOutbox(({ unsent }) => unsent.some((item) => item.thread === repairId))
   return (
     <Page>
-      {hasUnsent ? <Waiting repairId={repairId} /> : null}
+      {hasUnsent ? <Waiting of="repair" thread={repairId} /> : null}
       {standing ? (
         <Shown resource={repair}>
           {(value) => (
@@ -59,6 +60,9 @@ export default function RepairPage() {
               <Card title={REPAIRS.progress}>
                 <Steps label={REPAIRS.progress} steps={stepsOf(value)} />
               </Card>
+              {isComplainedOf(value) ? (
+                <ComplainRow role={standing.role} about="repair" id={repairId} />
+              ) : null}
             </>
           )}
         </Shown>
@@ -67,6 +71,12 @@ export default function RepairPage() {
       )}
     </Page>
   )
+}
+
+/** Late, not going to be fixed, or closed by silence: what a reporter or follower may want to complain of. */
+function isComplainedOf({ repair, isFollowing }: RepairDetail): boolean {
+  const { isMine, isLate, state } = repair
+  return (isMine || isFollowing) && (isLate || state === 'declined' || state === 'lapsed')
 }
 
 function Facts({ value }: { value: RepairDetail }) {

@@ -8,6 +8,7 @@ import { REPAIRS } from '#src/copy/repairs.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
+import { Waiting } from '#src/parts/waiting.tsx'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -20,7 +21,6 @@ import { Empty, Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
 import { Tabs } from '#src/ui/tabs.tsx'
 import { RepairLine } from '../../parts/repair-line.tsx'
-import { Waiting } from '../../parts/waiting.tsx'
 
 export default function RepairsPage() {
   const standing = useStanding()
@@ -52,7 +52,7 @@ export default function RepairsPage() {
           }
         : {})}
     >
-      <Waiting />
+      <Waiting of="repair" />
       {standing ? (
         <Shown resource={first}>
           {(value) => {

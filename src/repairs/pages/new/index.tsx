@@ -16,6 +16,7 @@ import {
   useOutbox,
 } from '#src/data/outbox.ts'
 import { usePlace } from '#src/data/session.ts'
+import { ActStatus } from '#src/parts/waiting.tsx'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
 import { previewOf } from '#src/platform/photos.ts'
 import { routes } from '#src/routes.ts'
@@ -29,7 +30,6 @@ import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
 import { Alike } from '../../parts/alike.tsx'
 import { NOWHERE, PlaceForm, type Where } from '../../parts/place-form.tsx'
-import { ActStatus } from '../../parts/waiting.tsx'
 
 const MOST_PHOTOS = 6
 const COMMON = REPAIR_KINDS.filter((kind) => !kind.isEmergency)

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { errorWords } from '#src/copy/errors.ts'
 import { WAITING } from '#src/copy/waiting.ts'
 import { discardActs, editAct, flushOutbox, useOutbox } from '#src/data/outbox.ts'
+import { familyOf, FIRST_ACTS } from '#src/data/outbox-acts.ts'
 import { behind, type ItemState, type OutboxItem, stateOf } from '#src/data/outbox-core.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { goTo } from '#src/platform/host.ts'
@@ -20,15 +21,33 @@ import { Notice, Status, type Tone } from '#src/ui/status.tsx'
 
 const MOST_PHOTOS = 6
 
+/** What of a refused act its author may put right here; others have a form of their own. */
+const TEXTS: Readonly<Record<string, { readonly key: string; readonly most: number }>> = {
+  move: { key: 'note', most: 300 },
+  say: { key: 'note', most: 300 },
+  complaintMove: { key: 'note', most: 1000 },
+}
+
+/** The form in which a refused act is put right, where its words alone are not enough. */
+function formOf(item: OutboxItem): string | null {
+  if (item.act === 'report') return routes.newRepair(item.id)
+  if (item.act === 'complain') return routes.editComplaint(item.id)
+  return item.act === 'propose' ? routes.proposeAgreement(item.thread, item.id) : null
+}
+
+type Given = { of: 'repair' | 'complaint'; thread?: string }
+
 /**
- * What this phone keeps of one repair, or of all: each with its state, until a day after it was delivered. Nothing leaves this
+ * What this phone keeps of one repair or complaint, or of all: each with its state, until a day after it was delivered. Nothing leaves this
  * list unsent but by the person's own word.
  */
-export function Waiting({ repairId }: { repairId?: string }) {
+export function Waiting({ of, thread }: Given) {
   const outbox = useOutbox()
   const [edited, setEdited] = useState<OutboxItem | null>(null)
   const [discarded, setDiscarded] = useState<OutboxItem | null>(null)
-  const shown = outbox.items.filter((item) => repairId === undefined || item.thread === repairId)
+  const shown = outbox.items.filter(
+    (item) => familyOf(item) === of && (thread === undefined || item.thread === thread),
+  )
   if (shown.length === 0) return null
   const unsent = shown.filter((item) => item.deliveredAt === null)
   const refused = unsent.filter((item) => item.refused !== null)
@@ -44,7 +63,11 @@ export function Waiting({ repairId }: { repairId?: string }) {
           key={item.id}
           item={item}
           state={stateOf(item, outbox.items, outbox)}
-          onEdit={() => (item.act === 'report' ? goTo(routes.newRepair(item.id)) : setEdited(item))}
+          onEdit={() => {
+            const form = formOf(item)
+            if (form) goTo(form)
+            else setEdited(item)
+          }}
           onDiscard={() => setDiscarded(item)}
         />
       ))}
@@ -57,7 +80,7 @@ export function Waiting({ repairId }: { repairId?: string }) {
               note={WAITING.deliveredAt(instant(item.deliveredAt ?? 0))}
               side={<Status tone="good">{WAITING.delivered}</Status>}
               label={`${titleOf(item)} ${WAITING.delivered}`}
-              {...(repairId === undefined ? { onPress: () => goTo(routes.repair(item.thread)) } : {})}
+              {...(thread === undefined ? { onPress: () => goTo(pageOf(item)) } : {})}
             />
           ))}
         </Rows>
@@ -70,6 +93,10 @@ export function Waiting({ repairId }: { repairId?: string }) {
       />
     </>
   )
+}
+
+function pageOf(item: OutboxItem): string {
+  return familyOf(item) === 'complaint' ? routes.complaint(item.thread) : routes.repair(item.thread)
 }
 
 function Line(given: { item: OutboxItem; state: ItemState; onEdit(): void; onDiscard(): void }) {
@@ -109,9 +136,10 @@ function Said({ tone, children }: { tone: Tone; children: string }) {
   )
 }
 
-/** What a form called it when it was kept; a report is known by its place alone. */
+/** What a form called it when it was kept; a report is known by its place alone, a complaint by its subject. */
 function titleOf(item: OutboxItem): string {
-  return item.act === 'report' ? WAITING.report(item.about) : item.about
+  if (item.act === 'report') return WAITING.report(item.about)
+  return item.act === 'complain' ? WAITING.complaint(item.about) : item.about
 }
 
 function lookOf(item: OutboxItem, state: ItemState): { tone: Tone; text: string; note: string } {
@@ -130,17 +158,17 @@ function lookOf(item: OutboxItem, state: ItemState): { tone: Tone; text: string;
 
 /** The words and pictures of a refused act, to be put right and sent again. */
 function Edit({ item, onClose }: { item: OutboxItem; onClose(): void }) {
-  const [note, setNote] = useState(String(item.body.note ?? ''))
+  const text = TEXTS[item.act]
+  const [words, setWords] = useState(text ? String(item.body[text.key] ?? '') : '')
   const [fault, setFault] = useState<string | null>(null)
   const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
-  const hasNote = typeof item.body.note === 'string'
   useEffect(() => {
     void Promise.all(
       item.photos.map(async ({ key }) => ({ key, address: (await previewOf(key)) ?? '', at: null })),
     ).then((found) => setPhotos(found.filter((photo) => photo.address !== '')))
   }, [item, setPhotos])
   const send = async () => {
-    const body = hasNote ? { ...item.body, note: note.trim() } : item.body
+    const body = text ? { ...item.body, [text.key]: words.trim() } : item.body
     if (
       !(await editAct(
         item,
@@ -160,7 +188,7 @@ function Edit({ item, onClose }: { item: OutboxItem; onClose(): void }) {
       confirm={{ text: WAITING.again, onPress: () => void send() }}
     >
       <Text className="text-note">{errorWords(item.refused).hint}</Text>
-      {hasNote ? <Field label={WAITING.note} value={note} onChange={setNote} most={300} tall /> : null}
+      {text ? <Field label={WAITING.note} value={words} onChange={setWords} most={text.most} tall /> : null}
       <PhotoPicker
         name={WAITING.photo}
         photos={photos}
@@ -201,7 +229,7 @@ function Discard(given: { item: OutboxItem | null; followers: readonly OutboxIte
         </>
       ) : null}
       <Text className="text-note">{WAITING.discardOne}</Text>
-      {followers.length > 0 && item.act !== 'report' ? (
+      {followers.length > 0 && !FIRST_ACTS.includes(item.act) ? (
         <Button look="second" onPress={() => discard([item])}>
           {WAITING.discardOnly}
         </Button>
