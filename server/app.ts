@@ -10,12 +10,14 @@ import { servePosters } from './disclosures-poster.ts'
 import { serveReceipts } from './bills-receipt.ts'
 import { serveCashierCallbacks } from './cashier/callbacks.ts'
 import { serveBookExports } from './ledger-export.ts'
+import { serveHotlineReports } from './hotline/report.ts'
 import { serveOpen311 } from './open311/serve.ts'
 import { serveNoticePosters } from './notices-poster.ts'
 import { servePapers } from './papers/serve.ts'
 import { servePhotos } from './photos.ts'
 import { serveCases } from './repair-figures.ts'
 import { serveComplaintPacks } from './complaint-pack.ts'
+import { serveVoices } from './voices.ts'
 import { serveRecords } from './record-file.ts'
 import type { Ports } from './ports.ts'
 import { problemOf, Refusal } from './refusal.ts'
@@ -74,6 +76,8 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   serveBookExports(app, ports, options.publicUrl)
   serveCashierCallbacks(app, ports)
   serveCases(app, ports)
+  serveHotlineReports(app, ports)
+  serveVoices(app, ports)
   await serveOpen311(app, ports, options.publicUrl)
   serveComplaintPacks(app, ports)
   servePapers(app, ports, options.publicUrl)

@@ -14,9 +14,11 @@ import { lapsed } from '#domain/repair/standing.ts'
 import { movesOf, type RepairMove } from '#domain/repair/ticket.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { ordersOnRepair } from './hotline/on-repair.ts'
 import { tellStep } from './open311/tell.ts'
 import { photosById } from './photo-links.ts'
 import { mustKnowPhotos } from './photos.ts'
+import { mustKnowVoice, voiceOf } from './voices.ts'
 import { Refusal } from './refusal.ts'
 import {
   actorsOf,
@@ -106,6 +108,7 @@ export const handleReportRepair: Handler<typeof reportRepair> = async (call, { p
   const { communityId } = params
   return inCommunity(call.ports.db, communityId, async (tx) => {
     await mustKnowPhotos(tx, communityId, body.photoIds)
+    if (body.voiceId !== undefined) await mustKnowVoice(tx, communityId, body.voiceId)
     const { personId, nowAt, idempotencyKey } = call
     await storeReport(tx, { communityId, personId, at: nowAt, key: idempotencyKey }, body)
     return detailOf(tx, call, await mustSee(tx, call, communityId, body.repairId))
@@ -132,6 +135,7 @@ export async function storeReport(
     placeText: report.placeText,
     description: report.description,
     photoIds: report.photoIds,
+    voiceId: report.voiceId ?? null,
     building: facility?.building ?? report.building ?? '',
     stair: facility?.stair ?? report.stair ?? '',
     floor: facility?.floor ?? report.floor ?? '',
@@ -292,6 +296,8 @@ export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promis
     isFollowing: follows,
     rating,
     mayRate: isReporter && hasOutcome(standing.state),
+    orders: await ordersOnRepair(tx, call, repair),
+    voice: await voiceOf(tx, call, repair, isReporter),
     maySay: standing.closedAt === null && (isCompany || (follows && mayDo(call, 'repair.report'))),
     moves: [...new Set(actors.flatMap((actor): RepairMove[] => movesOf(standing.state, actor)))].filter(
       // A price is agreed with whoever pays it.
