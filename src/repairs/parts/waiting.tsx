@@ -1,9 +1,10 @@
 import { Text, View } from '@tarojs/components'
 import { useEffect, useState } from 'react'
 import { errorWords } from '#src/copy/errors.ts'
+import { WORK } from '#src/copy/repair-work.ts'
 import { WAITING } from '#src/copy/waiting.ts'
 import { discardActs, editAct, flushOutbox, useOutbox } from '#src/data/outbox.ts'
-import { behind, type ItemState, type OutboxItem, stateOf } from '#src/data/outbox-core.ts'
+import { behind, type ItemState, type OutboxItem, picturesOf, stateOf } from '#src/data/outbox-core.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { goTo } from '#src/platform/host.ts'
 import { previewOf } from '#src/platform/photos.ts'
@@ -44,7 +45,11 @@ export function Waiting({ repairId }: { repairId?: string }) {
           key={item.id}
           item={item}
           state={stateOf(item, outbox.items, outbox)}
-          onEdit={() => (item.act === 'report' ? goTo(routes.newRepair(item.id)) : setEdited(item))}
+          onEdit={() => {
+            const page = formOf(item)
+            if (page) goTo(page)
+            else setEdited(item)
+          }}
           onDiscard={() => setDiscarded(item)}
         />
       ))}
@@ -70,6 +75,13 @@ export function Waiting({ repairId }: { repairId?: string }) {
       />
     </>
   )
+}
+
+/** The page that an act was made on and can be put right on with all it held; null for one that is a word and pictures. */
+function formOf(item: OutboxItem): string | null {
+  if (item.act === 'report') return routes.newRepair(item.id)
+  const move = String(item.body.move ?? '')
+  return item.act === 'move' && move in WORK.titles ? routes.workRepair(item.thread, move, item.id) : null
 }
 
 function Line(given: { item: OutboxItem; state: ItemState; onEdit(): void; onDiscard(): void }) {
@@ -136,7 +148,7 @@ function Edit({ item, onClose }: { item: OutboxItem; onClose(): void }) {
   const hasNote = typeof item.body.note === 'string'
   useEffect(() => {
     void Promise.all(
-      item.photos.map(async ({ key }) => ({ key, address: (await previewOf(key)) ?? '', at: null })),
+      picturesOf(item).map(async ({ key }) => ({ key, address: (await previewOf(key)) ?? '', at: null })),
     ).then((found) => setPhotos(found.filter((photo) => photo.address !== '')))
   }, [item, setPhotos])
   const send = async () => {

@@ -23,6 +23,7 @@ import { Notice, Status } from '#src/ui/status.tsx'
 import { Steps } from '#src/ui/steps.tsx'
 import { Clocks } from '../../parts/clocks.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
+import { VoiceNote } from '../../parts/voice.tsx'
 import { Rating } from '../../parts/rating.tsx'
 import { lookOf } from '../../parts/repair-look.ts'
 import { stepLines } from '../../parts/step-lines.ts'
@@ -77,6 +78,7 @@ function Facts({ value }: { value: RepairDetail }) {
         name={REPAIRS.photo}
         photos={photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
       />
+      <VoiceNote voice={value.voice} />
       {value.callFirst && !isClosed(repair.state) ? (
         <Notice tone="bad">{WORK.callFirst[value.callFirst]}</Notice>
       ) : null}

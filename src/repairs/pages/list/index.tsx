@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components'
 import { useState } from 'react'
 import { listRepairs, type RepairRow } from '#contract/repairs.ts'
+import { isAllowed } from '#domain/access.ts'
 import { REPAIR_DESK, REPAIR_FIGURES } from '#src/copy/repair-figures.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
 import { call } from '#src/data/call.ts'
@@ -112,6 +113,11 @@ export default function RepairsPage() {
                     {REPAIR_FIGURES.title}
                   </Button>
                 )}
+                {standing.role !== 'company' && isAllowed(standing.role, 'repair.readPrivate') ? (
+                  <Button look="second" onPress={() => goTo(routes.hotlineOrders())} id="hotline-orders">
+                    {REPAIR_DESK.orders}
+                  </Button>
+                ) : null}
                 {standing.role === 'company' ? (
                   <Button look="second" onPress={() => goTo(routes.manageRepairs())} id="manage-repairs">
                     {REPAIR_DESK.title}
