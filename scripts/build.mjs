@@ -25,6 +25,7 @@ const SUBPACKAGES = [
   'bills',
   'notices',
   'repairs',
+  'connect',
   'complaints',
 ]
 const SOURCES = [

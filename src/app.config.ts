@@ -110,6 +110,17 @@ export default defineAppConfig({
         'pages/manage/index',
       ],
     },
+    // Only the company and supervisors load it: 12345's orders, and other systems' keys.
+    {
+      root: 'connect',
+      pages: [
+        'pages/orders/index',
+        'pages/order/index',
+        'pages/bring/index',
+        'pages/keys/index',
+        'pages/hook/index',
+      ],
+    },
     {
       root: 'complaints',
       pages: [
