@@ -117,3 +117,10 @@ export function webm(seconds: number, kind = 'A_OPUS', type = 2): Buffer {
     ),
   ])
 }
+
+/** A short recording that no other is: its first frame holds a comment. */
+export function spoken(comment: string): Buffer {
+  const bytes = aac(0.2)
+  bytes.write(comment, 7, 57, 'latin1')
+  return bytes
+}
