@@ -18,6 +18,8 @@ export const HOTLINE = {
   limits: { inTime: '按时', late: '已超时', running: '计时中' },
   orderNo: (no: string) => `工单编号 ${no}`,
   figures: '指标',
+  nothingYet: '还没有可算的',
+  percent: (share: string) => `${share}%`,
   names: {
     contacted: '按时联系',
     dealt: '按时办理',

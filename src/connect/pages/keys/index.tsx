@@ -218,20 +218,22 @@ function HooksCard({ communityId }: { communityId: string }) {
         <Shown resource={found}>
           {({ webhooks }) => (
             <>
-              {webhooks.length === 0 ? <Text>{CONNECT.noHooks}</Text> : null}
-              <Rows>
-                {webhooks.map((hook) => (
-                  <Row
-                    key={hook.webhookId}
-                    title={hostOf(hook.url)}
-                    note={noteOf(hook)}
-                    onPress={() => goTo(routes.webhook(hook.webhookId))}
-                    {...(hook.lastFailure === ''
-                      ? {}
-                      : { side: <Status tone="bad">{CONNECT.failed}</Status> })}
-                  />
-                ))}
-              </Rows>
+              {webhooks.length === 0 ? <Text className="text-note">{CONNECT.noHooks}</Text> : null}
+              {webhooks.length === 0 ? null : (
+                <Rows>
+                  {webhooks.map((hook) => (
+                    <Row
+                      key={hook.webhookId}
+                      title={hostOf(hook.url)}
+                      note={noteOf(hook)}
+                      onPress={() => goTo(routes.webhook(hook.webhookId))}
+                      {...(hook.lastFailure === ''
+                        ? {}
+                        : { side: <Status tone="bad">{CONNECT.failed}</Status> })}
+                    />
+                  ))}
+                </Rows>
+              )}
             </>
           )}
         </Shown>

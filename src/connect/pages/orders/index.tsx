@@ -133,7 +133,7 @@ function Figures({ figures, onChoose }: { figures: Figures; onChoose(filter: Fil
             <Text className="text-money">{count(hits.length)}</Text>
           ) : (
             <SplitBar
-              title={HOTLINE.names[key]}
+              title={of.length === 0 ? HOTLINE.nothingYet : HOTLINE.percent(share(hits.length, of.length))}
               value={HOTLINE.ratio(count(hits.length), count(of.length))}
               part={hits.length}
               whole={of.length}
@@ -177,4 +177,10 @@ function Report({ communityId, month }: { communityId: string; month: Month }) {
       {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
     </Card>
   )
+}
+
+/** Tenths of a percent, rounded down: nothing is a hundred per cent but all of it. */
+function share(hits: number, of: number): string {
+  const tenths = Math.floor((hits * 1000) / of)
+  return `${Math.floor(tenths / 10)}.${tenths % 10}`
 }
