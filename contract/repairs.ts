@@ -109,6 +109,8 @@ export const RepairDetail = v.object({
   repair: RepairRow,
   steps: v.array(RepairStep),
   photos: v.array(Photo),
+  /** What another system sent with its request; for the company and supervisors. */
+  outsidePhotos: v.array(Photo),
   payer: v.picklist(['owner', 'common', 'operator']),
   /** Whom to call before anything else. */
   callFirst: v.nullable(v.picklist(['fire', 'gas', 'rescue'])),

@@ -15,6 +15,7 @@ import { movesOf, type RepairMove } from '#domain/repair/ticket.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { ordersOnRepair } from './hotline/on-repair.ts'
+import { mediaOf } from './open311/media.ts'
 import { tellStep } from './open311/tell.ts'
 import { photosById } from './photo-links.ts'
 import { mustKnowPhotos } from './photos.ts'
@@ -284,6 +285,11 @@ export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promis
       }
     }),
     photos: photos(repair.photoIds),
+    // Whoever called 12345 may be to be seen on it.
+    outsidePhotos:
+      isCompany || mayDo(call, 'repair.readPrivate')
+        ? await mediaOf(tx, call.ports, repair.communityId, repair.repairId, call.nowAt)
+        : [],
     payer: payerOf(repair.kind, repair.place),
     callFirst: repairKindOf(repair.kind)?.callFirst ?? null,
     quotedFen: repair.quotedFen,

@@ -13,6 +13,7 @@ import { findOrders, orderRepairId, storeOrder } from '../hotline/store.ts'
 import { type Given, instantOf, typed, w3Of } from './fields.ts'
 import type { Document } from './format.ts'
 import type { Client } from './keys.ts'
+import { noteMedia } from './media.ts'
 import { PICTURE_LINE } from './requests.ts'
 
 const MOST_DESCRIPTION = 4_000
@@ -93,6 +94,7 @@ export async function openRequest(
     point?.latitude ?? null,
     point?.longitude ?? null,
   ])
+  if (picture !== '') await noteMedia(tx, communityId, repairId, picture, nowAt)
   if (order)
     await storeOrder(
       tx,

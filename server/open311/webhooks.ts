@@ -218,16 +218,21 @@ export function waitMs(tries: number): number {
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(20, tries - 1))
 }
 
-/** Sends at each call, unless the sending of the last call still goes on. */
-export function webhookTicker(ports: Pick<Ports, 'db' | 'nowMs' | 'secret'>, rules: DeliveryRules) {
+/** Works at each call, unless the work of the last call still goes on. */
+export function ticker(work: () => Promise<unknown>) {
   let running: Promise<unknown> | null = null
   return async (): Promise<void> => {
     if (running) return
-    running = sendWebhooks(ports, rules)
+    running = work()
     try {
       await running
     } finally {
       running = null
     }
   }
+}
+
+/** Sends what waits at each call. */
+export function webhookTicker(ports: Pick<Ports, 'db' | 'nowMs' | 'secret'>, rules: DeliveryRules) {
+  return ticker(() => sendWebhooks(ports, rules))
 }

@@ -47,6 +47,23 @@ CREATE TABLE open311_key_uses (
 );
 CREATE INDEX webhook_events_by_time ON webhook_events (community_id, webhook_id, at DESC);
 
+-- A picture that another system only gave the address of. It is fetched once the request is stored, with retries, and is over when
+-- next_at is null: with a picture, or with the last answer as the reason why there is none.
+CREATE TABLE open311_media (
+  community_id  bigint NOT NULL,
+  repair_id     text NOT NULL,
+  url           text NOT NULL,
+  at            timestamptz NOT NULL,
+  tries         integer NOT NULL DEFAULT 0,
+  next_at       timestamptz,
+  last_answer   text NOT NULL DEFAULT '',
+  photo_id      text,
+  PRIMARY KEY (community_id, repair_id),
+  FOREIGN KEY (community_id, repair_id) REFERENCES repairs (community_id, repair_id),
+  FOREIGN KEY (community_id, photo_id) REFERENCES photos (community_id, photo_id)
+);
+CREATE INDEX open311_media_waiting ON open311_media (community_id, next_at) WHERE next_at IS NOT NULL;
+
 -- A spoken report, named by the SHA-256 of its bytes, which are kept as they came.
 CREATE TABLE voices (
   community_id  bigint NOT NULL,
@@ -64,7 +81,7 @@ DO $$
 DECLARE
   t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['hotline_orders', 'hotline_acts', 'open311_key_uses', 'voices'] LOOP
+  FOREACH t IN ARRAY ARRAY['hotline_orders', 'hotline_acts', 'open311_key_uses', 'open311_media', 'voices'] LOOP
     EXECUTE format('GRANT SELECT, INSERT ON %I TO wuye_app', t);
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
@@ -76,6 +93,7 @@ BEGIN
   END LOOP;
 END $$;
 GRANT UPDATE (used_at) ON open311_key_uses TO wuye_app;
+GRANT UPDATE (tries, next_at, last_answer, photo_id) ON open311_media TO wuye_app;
 
 -- As before, with the voice note. (0030)
 CREATE OR REPLACE FUNCTION report_repair(

@@ -4,6 +4,7 @@ import { type RepairDetail, type RepairMove, readRepair } from '#contract/repair
 import { isClosed } from '#domain/repair/ticket.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
+import { ORDERS } from '#src/copy/repair-orders.ts'
 import { WORK } from '#src/copy/repair-work.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { doAct, useOnDelivered, useOutbox } from '#src/data/outbox.ts'
@@ -77,6 +78,11 @@ function Facts({ value }: { value: RepairDetail }) {
       <Photos
         name={REPAIRS.photo}
         photos={photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
+      />
+      {value.outsidePhotos.length > 0 ? <Text className="text-small">{ORDERS.outside}</Text> : null}
+      <Photos
+        name={ORDERS.outside}
+        photos={value.outsidePhotos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
       />
       <VoiceNote voice={value.voice} />
       {value.callFirst && !isClosed(repair.state) ? (
