@@ -1,5 +1,7 @@
 /** Words of what other systems use: keys, and what they are told. */
 export const CONNECT = {
+  /** Between facts of one line. */
+  comma: '，',
   title: '对外接口',
   what: '12345 平台和公司自己的系统用 Open311（GeoReport v2）接口报来、查询公共部位的报修。户内报修、报修人和照片不对外。',
   jurisdiction: (id: string) => `小区编号（jurisdiction_id）：${id}`,
@@ -7,7 +9,7 @@ export const CONNECT = {
   noKeys: '还没有发过密钥',
   scopes: { read: '只能查询', write: '可以报修' },
   hotline: '12345 平台',
-  issued: (when: string) => `${when} 发出`,
+  issued: (when: string, used: string) => `${when} 发出，${used}`,
   used: (when: string) => `最近使用 ${when}`,
   unused: '没有用过',
   ended: (when: string) => `${when} 已停用`,
@@ -41,7 +43,7 @@ export const CONNECT = {
   allSent: '都送到了',
   lastSent: (when: string) => `最近送到 ${when}`,
   never: '还没有推送过',
-  failure: (why: string) => `上次失败：${why}`,
+  failure: (why: string) => `，上次失败：${why}`,
   log: '推送记录',
   retry: '现在就重试',
   retried: '已安排马上重试，过一会儿刷新看结果。',

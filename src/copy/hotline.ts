@@ -17,6 +17,7 @@ export const HOTLINE = {
   basis: '依据：工单上的办理时限，由派单单位定（《北京市接诉即办工作条例》第十三条）。物业暂停不停表。',
   limits: { inTime: '按时', late: '已超时', running: '计时中' },
   orderNo: (no: string) => `工单编号 ${no}`,
+  orderLine: (no: string, when: string) => `工单编号 ${no}，${when} 派单`,
   figures: '指标',
   nothingYet: '还没有可算的',
   percent: (share: string) => `${share}%`,

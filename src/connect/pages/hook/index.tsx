@@ -114,7 +114,7 @@ function Line({ of }: { of: Delivery }) {
   return (
     <Row
       title={`${eventWords(of.event)} ${instant(of.at)}`}
-      note={notes.join('，')}
+      note={notes.join(CONNECT.comma)}
       onPress={() => goTo(routes.repair(of.repairId))}
       side={
         <Status tone={of.sentAt !== null ? 'good' : isFailed ? 'bad' : 'quiet'}>

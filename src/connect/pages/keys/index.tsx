@@ -170,7 +170,10 @@ function KeyLine({ of, onEnd }: { of: Open311Key; onEnd(): void }) {
         </Status>
       </View>
       <Text className="text-small">
-        {`${CONNECT.issued(instant(of.issuedAt))}，${of.lastUsedAt === null ? CONNECT.unused : CONNECT.used(instant(of.lastUsedAt))}`}
+        {CONNECT.issued(
+          instant(of.issuedAt),
+          of.lastUsedAt === null ? CONNECT.unused : CONNECT.used(instant(of.lastUsedAt)),
+        )}
       </Text>
       {of.endedAt === null ? (
         <Button look="plain" onPress={onEnd} id={`end-${of.keyId}`}>
@@ -268,7 +271,7 @@ function hostOf(url: string): string {
 
 function noteOf(hook: Webhook): string {
   if (hook.endedAt !== null) return CONNECT.ended(instant(hook.endedAt))
-  const failure = hook.lastFailure === '' ? '' : `，${CONNECT.failure(answerWords(hook.lastFailure))}`
+  const failure = hook.lastFailure === '' ? '' : CONNECT.failure(answerWords(hook.lastFailure))
   if (hook.waiting > 0 && hook.waitingSince !== null)
     return CONNECT.waiting(count(hook.waiting), instant(hook.waitingSince)) + failure
   return hook.lastSentAt === null ? CONNECT.never : CONNECT.lastSent(instant(hook.lastSentAt))

@@ -89,7 +89,7 @@ export default function OrdersPage() {
                       <Row
                         key={order.orderNo}
                         title={`${order.placeText} ${order.kindTitle}`}
-                        note={`${HOTLINE.orderNo(order.orderNo)}，${HOTLINE.received(instant(order.receivedAt))}`}
+                        note={HOTLINE.orderLine(order.orderNo, instant(order.receivedAt))}
                         label={`${order.placeText} ${order.kindTitle} ${HOTLINE.limits[order.deal]}`}
                         onPress={() => goTo(routes.hotlineOrder(order.orderNo))}
                         side={<LimitMark state={order.deal} />}
