@@ -55,6 +55,13 @@ import { adviseDraft, announceDraft, listDrafts, readDraft, saveDraft, submitDra
 import type { AnyEndpoint } from './endpoint.ts'
 import { readHome } from './home.ts'
 import {
+  actOnHotlineOrder,
+  importOrders,
+  linkHotlineReport,
+  listHotlineOrders,
+  readHotlineOrder,
+} from './hotline.ts'
+import {
   importSources,
   linkReceipt,
   listSources,
@@ -115,8 +122,10 @@ import {
   endOpen311Key,
   endWebhook,
   issueOpen311Key,
+  listDeliveriesOfWebhook,
   listOpen311Keys,
   listWebhooks,
+  retryWebhook,
 } from './open311.ts'
 import { linkNotice, linkPaperBallots } from './papers.ts'
 import { beginUpload, sendUploadPart, uploadPhoto } from './photos.ts'
@@ -394,6 +403,13 @@ export const ENDPOINTS = {
   listWebhooks,
   addWebhook,
   endWebhook,
+  listDeliveriesOfWebhook,
+  retryWebhook,
+  importOrders,
+  listHotlineOrders,
+  readHotlineOrder,
+  actOnHotlineOrder,
+  linkHotlineReport,
   uploadPhoto,
   beginUpload,
   sendUploadPart,

@@ -13,9 +13,14 @@ export const Open311Key = v.object({
   /** Which system holds it. */
   name: v.string(),
   scope: Open311Scope,
+  /** 12345's own system: each of its requests is an order. */
+  isHotline: v.boolean(),
   issuedAt: Instant,
   endedAt: v.nullable(Instant),
+  /** To the minute. */
+  lastUsedAt: v.nullable(Instant),
 })
+export type Open311Key = v.InferOutput<typeof Open311Key>
 
 export const listOpen311Keys = reads('/communities/:communityId/open311-keys', {
   summary:
@@ -34,7 +39,12 @@ export const issueOpen311Key = writes('/communities/:communityId/open311-keys', 
     'Give a system a key for Open311. Its text is told once: the same request again tells it within ten minutes, later never',
   policy: Connects,
   params: OfEstate,
-  body: v.strictObject({ keyId: Id, name: filledText(40), scope: Open311Scope }),
+  body: v.strictObject({
+    keyId: Id,
+    name: filledText(40),
+    scope: Open311Scope,
+    isHotline: v.optional(v.boolean()),
+  }),
   idempotent: true,
   output: v.object({ key: Open311Key, apiKey: v.nullable(v.string()) }),
   errors: ['open311.too-many-keys'],
@@ -67,6 +77,8 @@ export const Webhook = v.object({
   lastFailure: v.string(),
 })
 
+export type Webhook = v.InferOutput<typeof Webhook>
+
 export const listWebhooks = reads('/communities/:communityId/webhooks', {
   summary:
     "Which systems are told of the steps of the estate's shared repairs, and what each has not taken yet",
@@ -92,6 +104,38 @@ export const addWebhook = writes('/communities/:communityId/webhooks', {
 
 export const endWebhook = writes('/communities/:communityId/webhooks/:webhookId/end', {
   summary: 'Tell a system of nothing any more; what waits stays unsent',
+  policy: Connects,
+  params: v.object({ communityId: CommunityId, webhookId: Id }),
+  body: v.strictObject({}),
+  idempotent: true,
+  output: v.object({ webhook: Webhook }),
+  errors: ['webhook.not-found'],
+})
+
+/** What was to be told of one step, and how that went. */
+export const WebhookDelivery = v.object({
+  repairId: Id,
+  position: Count,
+  event: v.string(),
+  at: Instant,
+  tries: Count,
+  /** What the receiver answered last: a status, or a word; empty where it was not called yet. */
+  lastAnswer: v.string(),
+  sentAt: v.nullable(Instant),
+  /** Not before this, where it still waits. */
+  nextAt: v.nullable(Instant),
+})
+
+export const listDeliveriesOfWebhook = reads('/communities/:communityId/webhooks/:webhookId/events', {
+  summary: 'What a receiver was told last and what still waits for it, newest first, at most fifty',
+  policy: Connects,
+  params: v.object({ communityId: CommunityId, webhookId: Id }),
+  output: v.object({ nowAt: Instant, webhook: Webhook, deliveries: v.array(WebhookDelivery) }),
+  errors: ['webhook.not-found'],
+})
+
+export const retryWebhook = writes('/communities/:communityId/webhooks/:webhookId/retry', {
+  summary: 'Try again at once what a receiver has not taken, instead of waiting',
   policy: Connects,
   params: v.object({ communityId: CommunityId, webhookId: Id }),
   body: v.strictObject({}),

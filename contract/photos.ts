@@ -8,6 +8,13 @@ export const PHOTO_MAX_BYTES = 12 * 1024 * 1024
 /** The longest part of a picture that is sent at once. */
 export const PART_MAX_BYTES = 180 * 1024
 
+/** A spoken note: at most so many bytes and so long. A minute as phones record it is half of that. */
+export const VOICE_MAX_BYTES = 2 * 1024 * 1024
+export const VOICE_MAX_SECONDS = 60
+
+/** What the parts will be: a picture, if it is not said. Its bytes decide whether it is. */
+const UploadKind = v.optional(v.picklist(['picture', 'voice']))
+
 export const uploadPhoto = writes('/communities/:communityId/photos', {
   summary:
     'Store one picture (JPEG, PNG, WebP, HEIC where supported). It is re-encoded; EXIF is gone, of the company’s when and how far away are kept',
@@ -28,15 +35,23 @@ export type UploadState = v.InferOutput<typeof UploadState>
 
 export const beginUpload = writes('/communities/:communityId/uploads', {
   summary:
-    'Say which picture will come in parts, by the hash of its bytes. Answers how much of it is here already, and its name where all is',
+    'Say which picture or spoken note will come in parts, by the hash of its bytes. Answers how much of it is here already, and its name where all is',
   policy: { anyOf: ['photo.upload'] },
   params: v.object({ communityId: CommunityId }),
   body: v.strictObject({
     hash: UploadHash,
     byteCount: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31 - 1)),
+    kind: UploadKind,
   }),
   output: UploadState,
-  errors: ['photo.too-large', 'photo.not-a-picture', 'upload.wrong-hash', 'upload.too-many'],
+  errors: [
+    'photo.too-large',
+    'photo.not-a-picture',
+    'voice.too-long',
+    'voice.not-a-voice',
+    'upload.wrong-hash',
+    'upload.too-many',
+  ],
 })
 
 export const sendUploadPart = writes('/communities/:communityId/uploads/:hash/parts', {
@@ -52,6 +67,7 @@ export const sendUploadPart = writes('/communities/:communityId/uploads/:hash/pa
       v.maxLength((PART_MAX_BYTES / 3) * 4),
       v.regex(/^[A-Za-z0-9+/]+={0,2}$/),
     ),
+    kind: UploadKind,
   }),
   mostBytes: (PART_MAX_BYTES / 3) * 4 + 1024,
   output: UploadState,
@@ -61,5 +77,7 @@ export const sendUploadPart = writes('/communities/:communityId/uploads/:hash/pa
     'upload.changed',
     'upload.wrong-hash',
     'photo.not-a-picture',
+    'voice.too-long',
+    'voice.not-a-voice',
   ],
 })

@@ -109,6 +109,8 @@ export const RepairDetail = v.object({
   repair: RepairRow,
   steps: v.array(RepairStep),
   photos: v.array(Photo),
+  /** What another system sent with its request; for the company and supervisors. */
+  outsidePhotos: v.array(Photo),
   payer: v.picklist(['owner', 'common', 'operator']),
   /** Whom to call before anything else. */
   callFirst: v.nullable(v.picklist(['fire', 'gas', 'rescue'])),
@@ -124,6 +126,16 @@ export const RepairDetail = v.object({
   rating: v.nullable(v.object({ isSolved: v.boolean(), satisfaction: Satisfaction, note: v.string() })),
   mayRate: v.boolean(),
   maySay: v.boolean(),
+  /** 12345's orders on it, earliest first: their limits for everybody, their numbers for those who may know them. */
+  orders: v.array(
+    v.object({
+      orderNo: v.nullable(v.string()),
+      by: Instant,
+      state: v.picklist(['inTime', 'late', 'running']),
+    }),
+  ),
+  /** The spoken report; `url` is null for those who only learn that there is one. */
+  voice: v.nullable(v.object({ seconds: Count, url: v.nullable(v.string()) })),
   /** What the one who asks may do next, from the table of moves. */
   moves: v.array(RepairMove),
 })
@@ -190,11 +202,13 @@ export const reportRepair = writes('/communities/:communityId/repairs', {
     placeText: filledText(80),
     description: typedText(500),
     photoIds: PhotoIds,
+    /** A spoken note, sent before like a picture. */
+    voiceId: v.optional(PhotoId),
     ...Spot,
   }),
   idempotent: true,
   output: RepairDetail,
-  errors: ['repair.photo-unknown', 'place.not-found'],
+  errors: ['repair.photo-unknown', 'repair.voice-unknown', 'place.not-found'],
 })
 
 export const joinRepair = writes('/communities/:communityId/repairs/:repairId/followers', {

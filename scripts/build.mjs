@@ -26,6 +26,7 @@ const SUBPACKAGES = [
   'notices',
   'repairs',
   'thread',
+  'connect',
   'complaints',
 ]
 const SOURCES = [

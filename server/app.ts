@@ -10,6 +10,7 @@ import { servePosters } from './disclosures-poster.ts'
 import { serveReceipts } from './bills-receipt.ts'
 import { serveCashierCallbacks } from './cashier/callbacks.ts'
 import { serveBookExports } from './ledger-export.ts'
+import { serveHotlineReports } from './hotline/report.ts'
 import { serveOpen311 } from './open311/serve.ts'
 import { serveNoticePosters } from './notices-poster.ts'
 import { servePapers } from './papers/serve.ts'
@@ -18,6 +19,7 @@ import { serveCases } from './repair-figures.ts'
 import { serveComplaintCases } from './complaint-figures.ts'
 import { serveComplaintPacks } from './complaint-pack.ts'
 import { serveInvitationPacks } from './invitation-pack.ts'
+import { serveVoices } from './voices.ts'
 import { serveRecords } from './record-file.ts'
 import type { Ports } from './ports.ts'
 import { problemOf, Refusal } from './refusal.ts'
@@ -76,6 +78,8 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   serveBookExports(app, ports, options.publicUrl)
   serveCashierCallbacks(app, ports)
   serveCases(app, ports)
+  serveHotlineReports(app, ports)
+  serveVoices(app, ports)
   await serveOpen311(app, ports, options.publicUrl)
   serveComplaintCases(app, ports)
   serveComplaintPacks(app, ports)

@@ -55,6 +55,9 @@ import { handlePostPerformance } from './disclosures-post.ts'
 import { handleLinkPoster } from './disclosures-poster.ts'
 import { handleLinkBillReceipt } from './bills-receipt.ts'
 import { handleReadHome } from './home.ts'
+import { handleImportOrders } from './hotline/bring.ts'
+import { handleActOnHotlineOrder, handleListHotlineOrders, handleReadHotlineOrder } from './hotline/desk.ts'
+import { handleLinkHotlineReport } from './hotline/report.ts'
 import {
   handleAnswerLine,
   handleAskLine,
@@ -130,6 +133,7 @@ import {
   handleRegisterWorker,
 } from './repair-desk.ts'
 import { handleEndOpen311Key, handleIssueOpen311Key, handleListOpen311Keys } from './open311/keys.ts'
+import { handleListDeliveriesOfWebhook, handleRetryWebhook } from './open311/deliveries.ts'
 import { handleAddWebhook, handleEndWebhook, handleListWebhooks } from './open311/webhooks.ts'
 import { handleLinkCases, handleListFigureCases, handleReadRepairFigures } from './repair-figures.ts'
 import { handleListOversightCases, handleReadRepairOversight } from './repair-street.ts'
@@ -400,6 +404,13 @@ export const handlers: Handlers = {
   listWebhooks: handleListWebhooks,
   addWebhook: handleAddWebhook,
   endWebhook: handleEndWebhook,
+  listDeliveriesOfWebhook: handleListDeliveriesOfWebhook,
+  retryWebhook: handleRetryWebhook,
+  importOrders: handleImportOrders,
+  listHotlineOrders: handleListHotlineOrders,
+  readHotlineOrder: handleReadHotlineOrder,
+  actOnHotlineOrder: handleActOnHotlineOrder,
+  linkHotlineReport: handleLinkHotlineReport,
   uploadPhoto: handleUploadPhoto,
   beginUpload: handleBeginUpload,
   sendUploadPart: handleSendUploadPart,

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import { strToU8, zipSync } from 'fflate'
 import {
   EXPORT_FORMS,
   type ExportForm,
@@ -21,6 +20,7 @@ import { bookPaper } from './papers/book-paper.ts'
 import { drawOnce } from './papers/kept.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
+import { csvText, xlsxBytes } from './sheet-file.ts'
 import { isLinkGood, signedLink } from './signed-links.ts'
 
 const TYPES: Record<ExportForm, string> = {
@@ -97,7 +97,7 @@ export async function exportBook(
     [communityId, month ? firstDayOf(month) : null, month ? lastDayOf(month) : null],
   )
   if (form === 'csv') return Buffer.from(csvText(rowsOf(entries)))
-  if (form === 'xlsx') return Buffer.from(xlsxBytes(rowsOf(entries)))
+  if (form === 'xlsx') return Buffer.from(xlsxBytes('公共收益', rowsOf(entries)))
   const months = entries.map((entry) => monthOf(entry.bookedOn)).sort()
   const from = month ?? months[0] ?? '2026-01'
   const to = month ?? months.at(-1) ?? from
@@ -170,48 +170,6 @@ function rowsOf(entries: readonly PublicEntry[]): string[][] {
 
 function titleOf(code: string | undefined): string {
   return findAccount(code ?? '')?.title ?? ''
-}
-
-/** With a byte order mark, by which Excel knows UTF-8. A cell that a spreadsheet would run as a formula is defused. */
-function csvText(rows: readonly (readonly string[])[]): string {
-  const cell = (text: string) => {
-    const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-  }
-  return `\ufeff${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
-}
-
-/** The smallest workbook: one sheet of texts, stored without compression. */
-function xlsxBytes(rows: readonly (readonly string[])[]): Uint8Array {
-  const xml = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-  const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
-  const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
-  const pack = 'http://schemas.openxmlformats.org/package/2006'
-  const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
-  const cells = (row: readonly string[], at: number) =>
-    row
-      .map((text, column) => {
-        const place = `${String.fromCharCode(65 + column)}${at + 1}`
-        return `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`
-      })
-      .join('')
-  const files = {
-    '[Content_Types].xml': `${xml}<Types xmlns="${pack}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="${type}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${type}.worksheet+xml"/></Types>`,
-    '_rels/.rels': `${xml}<Relationships xmlns="${pack}/relationships"><Relationship Id="r1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-    'xl/workbook.xml': `${xml}<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="公共收益" sheetId="1" r:id="r1"/></sheets></workbook>`,
-    'xl/_rels/workbook.xml.rels': `${xml}<Relationships xmlns="${pack}/relationships"><Relationship Id="r1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
-    'xl/worksheets/sheet1.xml': `${xml}<worksheet xmlns="${main}"><sheetData>${rows
-      .map((row, at) => `<row r="${at + 1}">${cells(row, at)}</row>`)
-      .join('')}</sheetData></worksheet>`,
-  }
-  return zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])), {
-    level: 0,
-    mtime: new Date(1980, 0, 1),
-  })
-}
-
-function escaped(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 }
 
 function noticePath(communityId: string, from: Month, to: Month): string {

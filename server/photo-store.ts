@@ -33,6 +33,12 @@ export function diskPhotos(root: string): PhotoStore {
     async read(communityId, photoId) {
       return readFile(pathOf(root, communityId, photoId)).catch(() => null)
     },
+    async putVoice(communityId, voiceId, bytes) {
+      await writeOnce(voicePathOf(root, communityId, voiceId), bytes)
+    },
+    async readVoice(communityId, voiceId) {
+      return readFile(voicePathOf(root, communityId, voiceId)).catch(() => null)
+    },
   }
 }
 
@@ -76,6 +82,10 @@ async function likenessOf(jpeg: Buffer): Promise<bigint | null> {
 
 function pathOf(root: string, communityId: string, photoId: string): string {
   return join(root, communityId, photoId.slice(0, 2), `${photoId}.jpg`)
+}
+
+function voicePathOf(root: string, communityId: string, voiceId: string): string {
+  return join(root, communityId, voiceId.slice(0, 2), `${voiceId}.voice`)
 }
 
 /** Temporary file, fsync, rename, fsync of the folder: after a power cut a named file is whole. */

@@ -26,6 +26,9 @@ export type PhotoStore = {
   put(communityId: string, bytes: Uint8Array): Promise<StoredPhoto | 'not-a-picture'>
   /** The stored JPEG, or null. */
   read(communityId: string, photoId: string): Promise<Uint8Array | null>
+  /** Keeps a spoken note that was checked, by the SHA-256 of its bytes, as it is. */
+  putVoice(communityId: string, voiceId: string, bytes: Uint8Array): Promise<void>
+  readVoice(communityId: string, voiceId: string): Promise<Uint8Array | null>
 }
 
 export type Person = { subject: string; name: string }

@@ -27,6 +27,7 @@ export type StoredRepair = Standing & {
   readonly stair: string
   readonly description: string
   readonly photoIds: string[]
+  readonly voiceId: string | null
   readonly reportedBy: string
   readonly respondBasis: 'standard' | 'contract'
   readonly mendBasis: 'standard' | 'contract' | 'ours'
@@ -39,7 +40,7 @@ export type StoredRepair = Standing & {
 }
 
 const COLUMNS = `community_id::text AS "communityId", repair_id AS "repairId", kind, place, place_text AS "placeText", building, stair,
-  description, photo_ids AS "photoIds", reported_by AS "reportedBy", reported_at AS "reportedAt", state,
+  description, photo_ids AS "photoIds", voice_id AS "voiceId", reported_by AS "reportedBy", reported_at AS "reportedAt", state,
   responded_at AS "answeredAt", respond_by AS "respondBy", respond_basis AS "respondBasis", mend_by AS "mendBy",
   mend_basis AS "mendBasis", mended_at AS "mendedAt", paused_ms::float8 AS "pausedMs", paused_at AS "pausedAt",
   closed_at AS "closedAt", reopened, quoted_fen::float8 AS "quotedFen", agreed_fen::float8 AS "agreedFen",

@@ -14,9 +14,12 @@ import { lapsed } from '#domain/repair/standing.ts'
 import { movesOf, type RepairMove } from '#domain/repair/ticket.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { ordersOnRepair } from './hotline/on-repair.ts'
+import { mediaOf } from './open311/media.ts'
 import { tellStep } from './open311/tell.ts'
 import { photosById } from './photo-links.ts'
 import { mustKnowPhotos } from './photos.ts'
+import { mustKnowVoice, voiceOf } from './voices.ts'
 import { Refusal } from './refusal.ts'
 import {
   actorsOf,
@@ -106,6 +109,7 @@ export const handleReportRepair: Handler<typeof reportRepair> = async (call, { p
   const { communityId } = params
   return inCommunity(call.ports.db, communityId, async (tx) => {
     await mustKnowPhotos(tx, communityId, body.photoIds)
+    if (body.voiceId !== undefined) await mustKnowVoice(tx, communityId, body.voiceId)
     const { personId, nowAt, idempotencyKey } = call
     await storeReport(tx, { communityId, personId, at: nowAt, key: idempotencyKey }, body)
     return detailOf(tx, call, await mustSee(tx, call, communityId, body.repairId))
@@ -132,6 +136,7 @@ export async function storeReport(
     placeText: report.placeText,
     description: report.description,
     photoIds: report.photoIds,
+    voiceId: report.voiceId ?? null,
     building: facility?.building ?? report.building ?? '',
     stair: facility?.stair ?? report.stair ?? '',
     floor: facility?.floor ?? report.floor ?? '',
@@ -280,6 +285,11 @@ export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promis
       }
     }),
     photos: photos(repair.photoIds),
+    // Whoever called 12345 may be to be seen on it.
+    outsidePhotos:
+      isCompany || mayDo(call, 'repair.readPrivate')
+        ? await mediaOf(tx, call.ports, repair.communityId, repair.repairId, call.nowAt)
+        : [],
     payer: payerOf(repair.kind, repair.place),
     callFirst: repairKindOf(repair.kind)?.callFirst ?? null,
     quotedFen: repair.quotedFen,
@@ -292,6 +302,8 @@ export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promis
     isFollowing: follows,
     rating,
     mayRate: isReporter && hasOutcome(standing.state),
+    orders: await ordersOnRepair(tx, call, repair),
+    voice: await voiceOf(tx, call, repair, isReporter),
     maySay: standing.closedAt === null && (isCompany || (follows && mayDo(call, 'repair.report'))),
     moves: [...new Set(actors.flatMap((actor): RepairMove[] => movesOf(standing.state, actor)))].filter(
       // A price is agreed with whoever pays it.

@@ -18,7 +18,8 @@ import { type Database, openDatabase } from './db/open.ts'
 import { makeId } from './ids.ts'
 import { readLogSigner } from './log/signer.ts'
 import { oidcClient } from './oidc-client.ts'
-import { webhookTicker } from './open311/webhooks.ts'
+import { fetchMedia } from './open311/media.ts'
+import { ticker, webhookTicker } from './open311/webhooks.ts'
 import { pageOfOrder } from './papers/address.ts'
 import { diskPhotos } from './photo-store.ts'
 import type { Ports } from './ports.ts'
@@ -160,6 +161,13 @@ export async function run(
       allowsLocal: !config.isProduction,
       timeoutMs: WEBHOOK_TIMEOUT_MS,
     })
+    const fetchPictures = ticker(() =>
+      fetchMedia(ports, { allowsLocal: !config.isProduction, timeoutMs: WEBHOOK_TIMEOUT_MS }),
+    )
+    const fetching = setInterval(
+      () => void fetchPictures().catch((error) => app.log.error(error)),
+      TELL_EVERY_MS,
+    )
     const telling = setInterval(() => void tellHooks().catch((error) => app.log.error(error)), TELL_EVERY_MS)
     const closing = setInterval(
       () =>
@@ -177,6 +185,7 @@ export async function run(
       async stop() {
         clearInterval(closing)
         clearInterval(telling)
+        clearInterval(fetching)
         clearInterval(sweeping)
         await app.close()
         await database.stop()

@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto'
-import { type beginUpload, PHOTO_MAX_BYTES, type sendUploadPart, type UploadState } from '#contract/photos.ts'
+import {
+  type beginUpload,
+  PHOTO_MAX_BYTES,
+  type sendUploadPart,
+  type UploadState,
+  VOICE_MAX_BYTES,
+} from '#contract/photos.ts'
 import { fromBase64 } from '#domain/log/bytes.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity } from './db/scope.ts'
 import { isOfCompany, keepPhoto } from './photos.ts'
 import { Refusal } from './refusal.ts'
+import { keepVoice } from './voices.ts'
 
 // Basis: ours. What is not finished after a day is thrown away; the phone then begins again.
 const KEPT_MS = 86_400_000
@@ -16,6 +23,7 @@ type Step = { answer: string; received: number; whole: number; photo: string | n
 
 export const handleBeginUpload: Handler<typeof beginUpload> = async (call, { params, body }) => {
   const { communityId } = params
+  if (body.kind === 'voice' && body.byteCount > VOICE_MAX_BYTES) throw new Refusal('voice.too-long')
   if (body.byteCount > PHOTO_MAX_BYTES) throw new Refusal('photo.too-large')
   const step = await inCommunity(call.ports.db, communityId, async (tx) => {
     const { rows } = await tx.query<Step>({
@@ -36,7 +44,7 @@ export const handleBeginUpload: Handler<typeof beginUpload> = async (call, { par
   })
   // The same hash with another length: one of the two is wrong, and the bytes here would never fit.
   if (step.whole !== body.byteCount) throw new Refusal('upload.wrong-hash')
-  return finished(call, communityId, body.hash, step)
+  return finished(call, communityId, body.hash, step, body.kind)
 }
 
 export const handleSendUploadPart: Handler<typeof sendUploadPart> = async (call, { params, body }) => {
@@ -60,14 +68,20 @@ export const handleSendUploadPart: Handler<typeof sendUploadPart> = async (call,
     })
     return rows[0] as Step
   })
-  return finished(call, communityId, hash, step)
+  return finished(call, communityId, hash, step, body.kind)
 }
 
 /**
- * The upload's state; where all parts are here, it first becomes a picture. A server that dies on the way leaves the parts,
- * and whoever asks next finishes: two who do so at once keep the same picture.
+ * The upload's state; where all parts are here, it first becomes a picture or a spoken note. A server that dies on the way leaves the
+ * parts, and whoever asks next finishes: two who do so at once keep the same.
  */
-async function finished(call: Call, communityId: string, hash: string, step: Step): Promise<UploadState> {
+async function finished(
+  call: Call,
+  communityId: string,
+  hash: string,
+  step: Step,
+  kind: 'picture' | 'voice' | undefined,
+): Promise<UploadState> {
   if (step.answer !== 'ok') throw new Refusal(step.answer as 'upload.not-found')
   if (step.photo !== null || step.received < step.whole)
     return { receivedBytes: step.received, photoId: step.photo }
@@ -82,12 +96,14 @@ async function finished(call: Call, communityId: string, hash: string, step: Ste
   })
   // None: another request finished it meanwhile, and its answer stands below.
   const isRight = createHash('sha256').update(bytes).digest('hex') === hash
-  const kept = isRight ? await keepPhoto(ports, communityId, bytes, personId, nowAt, isOfCompany(call)) : null
+  const kept = isRight
+    ? await keep(call, communityId, hash, bytes, kind)
+    : { no: 'upload.wrong-hash' as const }
   const photoId = await inCommunity(ports.db, communityId, async (tx) => {
-    if (kept && kept !== 'not-a-picture')
+    if ('id' in kept)
       await tx.query('INSERT INTO photo_sources VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
         ...of,
-        kept.photoId,
+        kept.id,
         new Date(nowAt),
       ])
     await tx.query('DELETE FROM photo_uploads WHERE community_id = $1 AND person_id = $2 AND hash = $3', of)
@@ -97,6 +113,26 @@ async function finished(call: Call, communityId: string, hash: string, step: Ste
     )
     return rows[0]?.photoId ?? null
   })
-  if (photoId === null) throw new Refusal(kept === null ? 'upload.wrong-hash' : 'photo.not-a-picture')
+  if (photoId === null) throw new Refusal('no' in kept ? kept.no : 'upload.not-found')
   return { receivedBytes: step.whole, photoId }
+}
+
+type Kept =
+  | { readonly id: string }
+  | { readonly no: 'upload.wrong-hash' | 'photo.not-a-picture' | 'voice.not-a-voice' | 'voice.too-long' }
+
+async function keep(
+  call: Call,
+  communityId: string,
+  hash: string,
+  bytes: Uint8Array,
+  kind: 'picture' | 'voice' | undefined,
+): Promise<Kept> {
+  const { ports, personId, nowAt } = call
+  if (kind === 'voice') {
+    const answer = await keepVoice(ports, communityId, hash, bytes, personId, nowAt)
+    return answer === 'kept' ? { id: hash } : { no: answer }
+  }
+  const photo = await keepPhoto(ports, communityId, bytes, personId, nowAt, isOfCompany(call))
+  return photo === 'not-a-picture' ? { no: 'photo.not-a-picture' } : { id: photo.photoId }
 }

@@ -123,6 +123,17 @@ export default defineAppConfig({
     },
     // A repair's money; on its own, for the repairs are full.
     { root: 'thread', pages: ['pages/detail/index', 'pages/add/index'] },
+    // Only the company and supervisors load it: 12345's orders, and other systems' keys.
+    {
+      root: 'connect',
+      pages: [
+        'pages/orders/index',
+        'pages/order/index',
+        'pages/bring/index',
+        'pages/keys/index',
+        'pages/hook/index',
+      ],
+    },
     {
       root: 'complaints',
       pages: [

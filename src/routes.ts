@@ -116,5 +116,11 @@ export const routes = {
   proposeAgreement: (complaintId: string, editing?: string) =>
     at('/complaints/pages/agree/index', editing ? { complaintId, editing } : { complaintId }),
   invitation: (complaintId: string) => at('/complaints/pages/invitation/index', { complaintId }),
-  workRepair: (repairId: string, move: string) => at('/repairs/pages/work/index', { repairId, move }),
+  workRepair: (repairId: string, move: string, editing?: string) =>
+    at('/repairs/pages/work/index', editing ? { repairId, move, editing } : { repairId, move }),
+  hotlineOrders: () => at('/connect/pages/orders/index'),
+  hotlineOrder: (orderNo: string) => at('/connect/pages/order/index', { orderNo }),
+  bringOrders: () => at('/connect/pages/bring/index'),
+  connections: () => at('/connect/pages/keys/index'),
+  webhook: (webhookId: string) => at('/connect/pages/hook/index', { webhookId }),
 } as const

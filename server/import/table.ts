@@ -55,6 +55,8 @@ function readCsv(text: string): TableRow[] | TableFault {
   try {
     const records = parse(text, {
       bom: true,
+      // What is copied out of a spreadsheet has tabs between its cells.
+      delimiter: /^[^\n\t]*\t/.test(text) ? '\t' : ',',
       relax_column_count: true,
       skip_empty_lines: true,
       info: true,

@@ -152,7 +152,7 @@ function rowOf(row: SheetRow, buildings: ReadonlySet<string>, nowAt: number): Ti
 }
 
 /** A minute of Beijing time as people and spreadsheets write it. */
-function minuteOf(text: string): number | 'day' | 'wrong' {
+export function minuteOf(text: string): number | 'day' | 'wrong' {
   const match = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(
     text,
   )

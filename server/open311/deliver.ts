@@ -1,5 +1,5 @@
 import { lookup as resolve } from 'node:dns'
-import { request as overHttp } from 'node:http'
+import { type OutgoingHttpHeaders, request as overHttp } from 'node:http'
 import { request as overHttps } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 
@@ -53,6 +53,37 @@ function isLocal(url: URL): boolean {
   return url.protocol === 'http:' && (url.hostname === 'localhost' || url.hostname === '127.0.0.1')
 }
 
+type Target = { readonly url: URL; readonly isLocal: boolean }
+
+/** Where an address leads, if it may be called at all. A name is looked up when it is. */
+function targetOf(address: string, rules: DeliveryRules): Target | null {
+  if (!isReceiver(address)) return null
+  const url = new URL(address)
+  const local = isLocal(url)
+  if (local && !rules.allowsLocal) return null
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  return !local && isIP(host) !== 0 && isInside(host) ? null : { url, isLocal: local }
+}
+
+function ask(
+  { url, isLocal: local }: Target,
+  method: string,
+  headers: OutgoingHttpHeaders,
+  rules: DeliveryRules,
+) {
+  return (local ? overHttp : overHttps)(url, {
+    method,
+    headers,
+    signal: AbortSignal.timeout(rules.timeoutMs),
+    // A name is looked up once, and what it leads to is what is called: it cannot lead elsewhere after the check.
+    ...(local ? {} : { lookup: outside }),
+  })
+}
+
+function failureOf(error: Error & { code?: string }): string {
+  return error.name === 'AbortError' || error.name === 'TimeoutError' ? 'timeout' : (error.code ?? 'failed')
+}
+
 /** Posts once, follows nothing, reads no answer but its status. Answers the status as text, or one word of what went wrong. */
 export async function deliver(
   address: string,
@@ -60,34 +91,52 @@ export async function deliver(
   headers: Readonly<Record<string, string>>,
   rules: DeliveryRules,
 ): Promise<string> {
-  if (!isReceiver(address)) return 'address-refused'
-  const url = new URL(address)
-  const local = isLocal(url)
-  if (local && !rules.allowsLocal) return 'address-refused'
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (!local && isIP(host) !== 0 && isInside(host)) return 'address-refused'
+  const target = targetOf(address, rules)
+  if (!target) return 'address-refused'
   return new Promise((done) => {
-    const request = (local ? overHttp : overHttps)(url, {
-      method: 'POST',
-      headers: {
-        ...headers,
-        'content-type': 'application/json; charset=utf-8',
-        'content-length': Buffer.byteLength(body),
-      },
-      signal: AbortSignal.timeout(rules.timeoutMs),
-      // A name is looked up once, and what it leads to is what is called: it cannot lead elsewhere after the check.
-      ...(local ? {} : { lookup: outside }),
-    })
+    const all = {
+      ...headers,
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+    }
+    const request = ask(target, 'POST', all, rules)
     request.once('response', (response) => {
       done(String(response.statusCode))
       response.destroy()
     })
-    request.once('error', (error: Error & { code?: string }) => {
-      done(
-        error.name === 'AbortError' || error.name === 'TimeoutError' ? 'timeout' : (error.code ?? 'failed'),
-      )
-    })
+    request.once('error', (error) => done(failureOf(error)))
     request.end(body)
+  })
+}
+
+/** Gets the bytes behind an address, under the same rules: no redirects, and not one byte more than `mostBytes`. */
+export async function fetchOutside(
+  address: string,
+  mostBytes: number,
+  rules: DeliveryRules,
+): Promise<{ readonly bytes: Buffer } | { readonly answer: string }> {
+  const target = targetOf(address, rules)
+  if (!target) return { answer: 'address-refused' }
+  return new Promise((done) => {
+    const request = ask(target, 'GET', { 'user-agent': 'beijing-wuye', accept: 'image/*' }, rules)
+    request.once('error', (error) => done({ answer: failureOf(error) }))
+    request.once('response', (response) => {
+      const end = (answer: string) => {
+        done({ answer })
+        response.destroy()
+      }
+      if (response.statusCode !== 200) return end(String(response.statusCode))
+      const parts: Buffer[] = []
+      let length = 0
+      response.on('data', (part: Buffer) => {
+        length += part.length
+        if (length > mostBytes) return end('too-large')
+        parts.push(part)
+      })
+      response.once('error', (error) => done({ answer: failureOf(error) }))
+      response.once('end', () => done({ bytes: Buffer.concat(parts) }))
+    })
+    request.end()
   })
 }
 

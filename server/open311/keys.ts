@@ -14,8 +14,10 @@ const MOST_KEYS = 20
 
 type StoredKey = OutputOf<typeof endOpen311Key>['key']
 
-const COLUMNS = `k.key_id AS "keyId", k.name, k.scope, k.issued_at AS "issuedAt", e.ended_at AS "endedAt"
-  FROM open311_keys k LEFT JOIN open311_key_ends e USING (community_id, key_id)`
+const COLUMNS = `k.key_id AS "keyId", k.name, k.scope, k.is_hotline AS "isHotline", k.issued_at AS "issuedAt",
+  e.ended_at AS "endedAt", u.used_at AS "lastUsedAt"
+  FROM open311_keys k LEFT JOIN open311_key_ends e USING (community_id, key_id)
+    LEFT JOIN open311_key_uses u USING (community_id, key_id)`
 
 export const handleListOpen311Keys: Handler<typeof listOpen311Keys> = async (call, { params }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {
@@ -31,11 +33,16 @@ export const handleIssueOpen311Key: Handler<typeof issueOpen311Key> = async (cal
     const { communityId } = params
     const { ports, nowAt, personId } = call
     const name = body.name.trim()
+    const isHotline = body.isHotline ?? false
     await tx.query('SELECT pg_advisory_xact_lock(33, hashtext($1))', [communityId])
     const before = await findKey(tx, communityId, body.keyId)
     const apiKey = textOf(ports, communityId, body.keyId)
     if (before) {
-      const isSame = before.issuedBy === personId && before.name === name && before.scope === body.scope
+      const isSame =
+        before.issuedBy === personId &&
+        before.name === name &&
+        before.scope === body.scope &&
+        before.isHotline === isHotline
       if (!isSame) throw new Refusal('request.key-reused')
       const mayTell = before.endedAt === null && nowAt < before.issuedAt + TELL_AGAIN_MS
       return { key: told(before), apiKey: mayTell ? apiKey : null }
@@ -46,7 +53,7 @@ export const handleIssueOpen311Key: Handler<typeof issueOpen311Key> = async (cal
       [communityId],
     )
     if ((rows[0]?.live ?? 0) >= MOST_KEYS) throw new Refusal('open311.too-many-keys')
-    await tx.query('INSERT INTO open311_keys VALUES ($1, $2, $3, $4, $5, $6, $7)', [
+    await tx.query('INSERT INTO open311_keys VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
       communityId,
       body.keyId,
       name,
@@ -54,11 +61,11 @@ export const handleIssueOpen311Key: Handler<typeof issueOpen311Key> = async (cal
       hashOf(apiKey),
       personId,
       new Date(nowAt),
+      isHotline,
     ])
-    return {
-      key: { keyId: body.keyId, name, scope: body.scope, issuedAt: nowAt, endedAt: null },
-      apiKey,
-    }
+    const issued = await findKey(tx, communityId, body.keyId)
+    if (!issued) throw new Refusal('open311.key-not-found')
+    return { key: told(issued), apiKey }
   })
 
 export const handleEndOpen311Key: Handler<typeof endOpen311Key> = async (call, { params }) =>
@@ -80,22 +87,40 @@ export const handleEndOpen311Key: Handler<typeof endOpen311Key> = async (call, {
 export type Client = {
   readonly keyId: string
   readonly scope: 'read' | 'write'
+  readonly isHotline: boolean
   /** The technical person that reports and speaks for it. */
   readonly personId: string
 }
 
 /** Whose key a text is in this estate, or null for one that is none or has ended. */
-export async function clientOf(tx: Tx, communityId: string, apiKey: string): Promise<Client | null> {
+export async function clientOf(
+  tx: Tx,
+  communityId: string,
+  apiKey: string,
+  nowAt: number,
+): Promise<Client | null> {
   const keyId = /^wuye311-([0-7][0-9A-HJKMNP-TV-Z]{25})-[\w-]{43}$/.exec(apiKey)?.[1]
   if (keyId === undefined) return null
-  const { rows } = await tx.query<{ scope: 'read' | 'write'; hash: string }>(
-    `SELECT scope, secret_hash AS hash FROM open311_keys k WHERE community_id = $1 AND key_id = $2
+  const { rows } = await tx.query<{ scope: 'read' | 'write'; isHotline: boolean; hash: string }>(
+    `SELECT scope, is_hotline AS "isHotline", secret_hash AS hash FROM open311_keys k WHERE community_id = $1 AND key_id = $2
        AND NOT EXISTS (SELECT 1 FROM open311_key_ends e WHERE e.community_id = $1 AND e.key_id = k.key_id)`,
     [communityId, keyId],
   )
   const found = rows[0]
   if (!found || !timingSafeEqual(Buffer.from(found.hash), Buffer.from(hashOf(apiKey)))) return null
-  return { keyId, scope: found.scope, personId: `open311-${keyId}` }
+  await noteUse(tx, communityId, keyId, nowAt)
+  return { keyId, scope: found.scope, isHotline: found.isHotline, personId: `open311-${keyId}` }
+}
+
+/** Once a minute at most: a busy system's questions must not wait for each other. */
+async function noteUse(tx: Tx, communityId: string, keyId: string, nowAt: number): Promise<void> {
+  const minute = new Date(nowAt - (nowAt % 60_000))
+  await tx.query(
+    `INSERT INTO open311_key_uses VALUES ($1, $2, $3)
+     ON CONFLICT (community_id, key_id) DO UPDATE SET used_at = excluded.used_at
+       WHERE open311_key_uses.used_at < excluded.used_at`,
+    [communityId, keyId, minute],
+  )
 }
 
 type IssuedKey = StoredKey & { readonly issuedBy: string }
@@ -108,8 +133,8 @@ async function findKey(tx: Tx, communityId: string, keyId: string): Promise<Issu
   return rows[0] ?? null
 }
 
-function told({ keyId, name, scope, issuedAt, endedAt }: StoredKey): StoredKey {
-  return { keyId, name, scope, issuedAt, endedAt }
+function told({ issuedBy: _, ...key }: IssuedKey): StoredKey {
+  return key
 }
 
 /** Made from the server's secret, so that it can be told again for a while and still lies nowhere. */

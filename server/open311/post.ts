@@ -1,4 +1,6 @@
+import { withoutCaller } from '#domain/hotline/words.ts'
 import { repairKindOf } from '#domain/repair/kind.ts'
+import { buildingNamedIn } from '../address.ts'
 import type { Tx } from '../db/scope.ts'
 import { idOf } from '../ids.ts'
 import type { Ports } from '../ports.ts'
@@ -7,13 +9,16 @@ import { buildingsOf } from '../repair-desk.ts'
 import { findRepairs } from '../repair-store.ts'
 import { storeReport } from '../repairs.ts'
 import { Open311Fault } from './fault.ts'
-import { type Given, typed, w3Of } from './fields.ts'
+import { findOrders, orderRepairId, storeOrder } from '../hotline/store.ts'
+import { type Given, instantOf, typed, w3Of } from './fields.ts'
 import type { Document } from './format.ts'
 import type { Client } from './keys.ts'
+import { noteMedia } from './media.ts'
 import { PICTURE_LINE } from './requests.ts'
 
 const MOST_DESCRIPTION = 4_000
 const MOST_ADDRESS = 200
+const LONGEST_LIMIT_MS = 90 * 86_400_000
 
 type Facility = { facilityId: string; title: string; building: string; stair: string }
 type Location = {
@@ -47,10 +52,19 @@ export async function openRequest(
   if (picture !== '' && !isAddress(picture)) wrong.push('media_url：应是 http 或 https 网址。')
   if ((given.service_code ?? '') !== '' && !kind)
     throw new Open311Fault(404, `service_code：没有“${given.service_code?.slice(0, 40)}”这个类别。`, ...wrong)
+  const order = orderOf(given, client, nowAt, wrong)
   if (wrong.length > 0 || !kind) throw new Open311Fault(400, ...wrong)
+  const before = order ? await knownOrder(tx, communityId, order) : null
+  if (before) return openedDocument(tx, communityId, before)
   const { facility, point } = location
-  const building = facility?.building ?? (await buildingIn(tx, communityId, location.address))
-  const repairId = clientId === null ? ports.newId(nowAt) : requestIdOf(communityId, client, clientId)
+  const building = facility?.building ?? buildingNamedIn(location.address, await buildingsOf(tx, communityId))
+  const repairId = order
+    ? orderRepairId(communityId, order.orderNo)
+    : clientId === null
+      ? ports.newId(nowAt)
+      : requestIdOf(communityId, client, clientId)
+  const said = order ? withoutCaller(description ?? '') : description
+  const placeText = order ? withoutCaller(location.address) : location.address
   try {
     await storeReport(
       tx,
@@ -59,8 +73,8 @@ export async function openRequest(
         repairId,
         kind: kind.key,
         place: building === '' ? 'grounds' : 'building',
-        placeText: location.address,
-        description: [description, picture === '' ? '' : PICTURE_LINE + picture]
+        placeText,
+        description: [said, picture === '' ? '' : PICTURE_LINE + picture]
           .filter((part) => part !== '')
           .join('\n'),
         photoIds: [],
@@ -80,6 +94,18 @@ export async function openRequest(
     point?.latitude ?? null,
     point?.longitude ?? null,
   ])
+  if (picture !== '') await noteMedia(tx, communityId, repairId, picture, nowAt)
+  if (order)
+    await storeOrder(
+      tx,
+      communityId,
+      { ...order, repairId, receivedAt: nowAt, placeText, text: said ?? '', cameBy: 'open311' },
+      { personId: client.personId, at: nowAt },
+    )
+  return openedDocument(tx, communityId, repairId)
+}
+
+async function openedDocument(tx: Tx, communityId: string, repairId: string): Promise<Document> {
   const [repair] = await findRepairs(tx, communityId, 'repair_id = $2', [repairId])
   if (!repair) throw new Open311Fault(500, '没有存下，请重试。')
   return {
@@ -93,6 +119,35 @@ export async function openRequest(
       },
     ],
   }
+}
+
+type Order = { readonly orderNo: string; readonly dueAt: number }
+
+/** What 12345's own system says of its order: the number and the limit, both of them; nobody else may say it. */
+function orderOf(given: Given, client: Client, nowAt: number, wrong: string[]): Order | null {
+  const orderNo = (given['attribute[order_no]'] ?? '').trim()
+  const due = (given['attribute[due_datetime]'] ?? '').trim()
+  if (!client.isHotline) {
+    if (orderNo !== '' || due !== '') wrong.push('attribute[order_no]：这个密钥不是 12345 的，不能带工单。')
+    return null
+  }
+  if (!/^[0-9A-Za-z-]{4,40}$/.test(orderNo))
+    wrong.push('attribute[order_no]：12345 的请求要有工单编号，4 到 40 个数字、字母或短横线。')
+  const dueAt = instantOf(due)
+  if (dueAt === null) wrong.push('attribute[due_datetime]：要有办理时限，如 2026-03-01T08:30:00+08:00。')
+  else if (dueAt <= nowAt || dueAt > nowAt + LONGEST_LIMIT_MS)
+    wrong.push('attribute[due_datetime]：办理时限应在现在以后、90 天以内。')
+  return dueAt === null ? null : { orderNo, dueAt }
+}
+
+/** The repair of an order that came before, by whichever way; null for a new one. */
+async function knownOrder(tx: Tx, communityId: string, order: Order): Promise<string | null> {
+  await tx.query('SELECT pg_advisory_xact_lock(39, hashtext($1))', [communityId])
+  const [before] = await findOrders(tx, communityId, 'o.order_no = $2', [order.orderNo])
+  if (!before) return null
+  if (before.dueAt !== order.dueAt)
+    throw new Open311Fault(400, 'attribute[due_datetime]：这张工单已经有了，办理时限不一样。')
+  return before.repairId
 }
 
 /** The request that a system's own number stands for. */
@@ -140,17 +195,6 @@ async function facilityOfCode(tx: Tx, communityId: string, code: string): Promis
     [communityId, code],
   )
   return rows[0] ?? null
-}
-
-/** The building of the roll that an address names, the longest name first; empty for the grounds. */
-async function buildingIn(tx: Tx, communityId: string, address: string): Promise<string> {
-  const names = [...(await buildingsOf(tx, communityId))].sort((a, b) => b.length - a.length)
-  // Not the "1号楼" within "11号楼".
-  const stands = (name: string) => {
-    const at = address.indexOf(name)
-    return name !== '' && at >= 0 && !(/^\d/.test(name) && /\d/.test(address[at - 1] ?? ''))
-  }
-  return names.find(stands) ?? ''
 }
 
 function isAddress(text: string): boolean {

@@ -14,6 +14,8 @@ import { takeUpdate, updateList } from './updates.ts'
 
 const SPECIFICATION = 'http://wiki.open311.org/GeoReport_v2'
 const BODY_LIMIT = 64 * 1024
+/** The attributes that mean something here; others are another's, and not read. */
+const ATTRIBUTES = new Set(['attribute[client_id]', 'attribute[order_no]', 'attribute[due_datetime]'])
 
 /** Everything an operation may know. */
 type Asked = {
@@ -115,7 +117,7 @@ async function run(
   if (communityId === null || !(await isEstate(ports, communityId))) throw unknown
   return inCommunity(ports.db, communityId, async (tx) => {
     const apiKey = given.api_key ?? ''
-    const client = apiKey === '' ? null : await clientOf(tx, communityId, apiKey)
+    const client = apiKey === '' ? null : await clientOf(tx, communityId, apiKey, ports.nowMs())
     if (apiKey !== '' && !client) throw new Open311Fault(403, 'api_key：密钥不对或已停用。')
     return operation({
       tx,
@@ -220,7 +222,7 @@ function formOf(body: unknown): Given {
   }
   const given: Record<string, string> = Object.create(null)
   for (const [name, value] of new URLSearchParams(text)) {
-    if (name !== 'attribute[client_id]' && /^attribute\[/.test(name)) continue
+    if (!ATTRIBUTES.has(name) && /^attribute\[/.test(name)) continue
     if (name in given) throw new Open311Fault(400, `${name.slice(0, 40)}：填了两次。`)
     given[name] = value
   }

@@ -14,7 +14,7 @@ const MOST_WEBHOOKS = 10
 const BATCH = 20
 const MOST_ROUNDS = 50
 /** While one is being sent no other server takes it; whoever dies over it leaves it to be sent again. */
-const LEASE_MS = 60_000
+export const LEASE_MS = 60_000
 const FIRST_WAIT_MS = 30_000
 const LONGEST_WAIT_MS = 6 * 3_600_000
 
@@ -69,6 +69,13 @@ export const handleEndWebhook: Handler<typeof endWebhook> = async (call, { param
     ])
     return { webhook: told((await findWebhooks(tx, communityId, webhookId))[0] as Stored) }
   })
+
+/** A webhook for those who may see it, or `webhook.not-found`. */
+export async function readWebhook(tx: Tx, communityId: string, webhookId: string): Promise<Webhook> {
+  const [found] = await findWebhooks(tx, communityId, webhookId)
+  if (!found) throw new Refusal('webhook.not-found')
+  return told(found)
+}
 
 async function findWebhooks(tx: Tx, communityId: string, webhookId: string | null): Promise<Stored[]> {
   const { rows } = await tx.query<Stored>(
@@ -211,16 +218,21 @@ export function waitMs(tries: number): number {
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(20, tries - 1))
 }
 
-/** Sends at each call, unless the sending of the last call still goes on. */
-export function webhookTicker(ports: Pick<Ports, 'db' | 'nowMs' | 'secret'>, rules: DeliveryRules) {
+/** Works at each call, unless the work of the last call still goes on. */
+export function ticker(work: () => Promise<unknown>) {
   let running: Promise<unknown> | null = null
   return async (): Promise<void> => {
     if (running) return
-    running = sendWebhooks(ports, rules)
+    running = work()
     try {
       await running
     } finally {
       running = null
     }
   }
+}
+
+/** Sends what waits at each call. */
+export function webhookTicker(ports: Pick<Ports, 'db' | 'nowMs' | 'secret'>, rules: DeliveryRules) {
+  return ticker(() => sendWebhooks(ports, rules))
 }

@@ -47,6 +47,10 @@ export const REPAIR_FIGURES = {
 
 /** Words of the company's desk for repairs. */
 export const REPAIR_DESK = {
+  orders: '12345 工单',
+  ordersHint: '导入派单表，看办理时限、指标和反馈报告',
+  connections: '对外接口',
+  connectionsHint: '密钥、进展推送和推送记录',
   title: '维修管理',
   workers: '维修人员',
   workersHint:

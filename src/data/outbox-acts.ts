@@ -1,7 +1,7 @@
 import { makeComplaint, moveComplaint, proposeAgreement } from '#contract/complaints.ts'
 import type { AnyEndpoint, BodyOf } from '#contract/endpoint.ts'
 import { joinRepair, moveRepair, reportRepair, sayOfRepair } from '#contract/repairs.ts'
-import type { OutboxItem } from './outbox-core.ts'
+import { type OutboxItem, voiceOf } from './outbox-core.ts'
 
 /**
  * What may be done without network and goes out later: the endpoint that takes it, below one repair or one complaint. Its body
@@ -31,19 +31,20 @@ export function familyOf({ act }: Pick<OutboxItem, 'act'>): 'repair' | 'complain
 export type ActName = keyof typeof ACTS
 
 /** What is kept of an act's body. */
-export type ActBody<A extends ActName> = Omit<BodyOf<(typeof ACTS)[A]>, 'photoIds'>
+export type ActBody<A extends ActName> = Omit<BodyOf<(typeof ACTS)[A]>, 'photoIds' | 'voiceId'>
 
 /** What is asked of the server for a kept act; null for one that only a newer build knows. */
 export function requestOf(item: OutboxItem, photoIds: readonly string[]) {
   const endpoint = (ACTS as Readonly<Record<string, AnyEndpoint>>)[item.act]
   if (!endpoint) return null
   const takesPhotos = 'photoIds' in ((endpoint.body as { entries?: object }).entries ?? {})
+  const voiceId = voiceOf(item)?.photoId
   return {
     endpoint,
     params: {
       communityId: item.communityId,
       [familyOf(item) === 'complaint' ? 'complaintId' : 'repairId']: item.thread,
     },
-    body: takesPhotos ? { ...item.body, photoIds } : item.body,
+    body: takesPhotos ? { ...item.body, photoIds, ...(voiceId ? { voiceId } : {}) } : item.body,
   }
 }

@@ -1,7 +1,12 @@
 import * as v from 'valibot'
 import type { ClientCode } from './codes.ts'
 
-const Photo = v.object({ key: v.string(), photoId: v.nullable(v.string()) })
+const Photo = v.object({
+  key: v.string(),
+  photoId: v.nullable(v.string()),
+  /** Of a spoken note, which goes the way of pictures and is none. */
+  voiceSeconds: v.optional(v.number()),
+})
 
 /** One act on its way. A picture's `key` names it on the phone, its `photoId` is what the server calls it. */
 const Item = v.object({
@@ -104,8 +109,8 @@ export function stateOf(item: OutboxItem, items: readonly OutboxItem[], live: Li
   if (live.sendingId === item.id)
     return {
       is: 'sending',
-      sent: item.photos.filter((photo) => photo.photoId !== null).length,
-      all: item.photos.length,
+      sent: picturesOf(item).filter((photo) => photo.photoId !== null).length,
+      all: picturesOf(item).length,
     }
   if (firstOf(items, item)?.id !== item.id) return { is: 'held' }
   return { is: 'waiting', why: live.why[item.id] ?? null }
@@ -115,6 +120,15 @@ export function stateOf(item: OutboxItem, items: readonly OutboxItem[], live: Li
 export function behind(item: OutboxItem, items: readonly OutboxItem[]): OutboxItem[] {
   const thread = items.filter((one) => isUnsent(one) && isSameThread(one, item))
   return thread.slice(thread.findIndex((one) => one.id === item.id) + 1)
+}
+
+export function picturesOf(item: OutboxItem): OutboxItem['photos'] {
+  return item.photos.filter((photo) => photo.voiceSeconds === undefined)
+}
+
+/** An act's spoken note, or null. */
+export function voiceOf(item: OutboxItem): OutboxItem['photos'][number] | null {
+  return item.photos.find((photo) => photo.voiceSeconds !== undefined) ?? null
 }
 
 export function isUnsent(item: OutboxItem): boolean {
@@ -129,6 +143,16 @@ function isSameThread(one: OutboxItem, other: OutboxItem): boolean {
   return one.thread === other.thread && one.person === other.person && one.communityId === other.communityId
 }
 
+export type SpokenNote = { readonly key: string; readonly seconds: number }
+
+/** Pictures and a note of a form, as they are kept: none of them sent yet. */
+export function keptPhotos(photoKeys: readonly string[], voice: SpokenNote | null): OutboxItem['photos'] {
+  return [
+    ...photoKeys.map((key) => ({ key, photoId: null })),
+    ...(voice ? [{ key: voice.key, photoId: null, voiceSeconds: voice.seconds }] : []),
+  ]
+}
+
 export type Outbox = {
   items(): OutboxItem[]
   live(): Live
@@ -137,7 +161,7 @@ export type Outbox = {
   /** Puts another content into a refused act, at its place in the order; it then waits again. False where that was not kept. */
   edit(
     id: string,
-    more: Pick<OutboxItem, 'body' | 'about'> & { photoKeys: readonly string[] },
+    more: Pick<OutboxItem, 'body' | 'about'> & { photoKeys: readonly string[]; voice?: SpokenNote | null },
   ): Promise<boolean>
   /** Takes a refused act out whose form is still open and holds all of it; its pictures stay on the phone. */
   takeBack(id: string): void
@@ -229,7 +253,7 @@ export function makeOutbox(ports: OutboxPorts): Outbox {
   }
 
   async function sendAct(item: OutboxItem): Promise<'done' | 'stays' | 'stop'> {
-    const photoIds = item.photos.map((photo) => photo.photoId as string)
+    const photoIds = picturesOf(item).map((photo) => photo.photoId as string)
     const answer = await ports.sendAct(item, [...new Set(photoIds)])
     if ('code' in answer) return failed(item.id, answer.code)
     const deliveredAt = ports.nowMs()
@@ -286,19 +310,21 @@ export function makeOutbox(ports: OutboxPorts): Outbox {
       ports.changed()
       return isKept
     },
-    async edit(id, { body, about, photoKeys }) {
+    async edit(id, { body, about, photoKeys, voice = null }) {
       const before = find(id)
       if (!before || before.refused === null) return false
+      const photos = keptPhotos(photoKeys, voice)
       const isKept = change([id], (item) => ({
         ...item,
         body,
         about,
         // Sent anew, for the server may have refused what it was sent before; what it still has it knows again.
-        photos: photoKeys.map((key) => ({ key, photoId: null })),
+        photos,
         refused: null,
       }))
       if (isKept)
-        for (const { key } of before.photos) if (!photoKeys.includes(key)) await ports.dropPhoto(key)
+        for (const { key } of before.photos)
+          if (!photos.some((photo) => photo.key === key)) await ports.dropPhoto(key)
       return isKept
     },
     takeBack(id) {

@@ -9,7 +9,15 @@ import { readText, removeText, writeText } from '#src/platform/storage.ts'
 import { call } from './call.ts'
 import { mayRetry } from './codes.ts'
 import { type ActBody, type ActName, FIRST_ACTS, requestOf } from './outbox-acts.ts'
-import { isUnsent, type Live, makeOutbox, type OutboxItem } from './outbox-core.ts'
+import {
+  isUnsent,
+  keptPhotos,
+  type Live,
+  makeOutbox,
+  type OutboxItem,
+  type SpokenNote,
+  voiceOf,
+} from './outbox-core.ts'
 import { uploadKept } from './photo-upload.ts'
 import { personKey, useSession } from './session.ts'
 
@@ -31,7 +39,13 @@ const outbox = makeOutbox({
   mayRetry,
   person: personKey,
   changed: show,
-  sendPhoto: (item, photoKey) => uploadKept(item.communityId, photoKey, roleOf(item)),
+  sendPhoto: (item, photoKey) =>
+    uploadKept(
+      item.communityId,
+      photoKey,
+      roleOf(item),
+      voiceOf(item)?.key === photoKey ? 'voice' : 'picture',
+    ),
   async sendAct(item, photoIds) {
     const asked = requestOf(item, photoIds)
     // A newer build kept it.
@@ -59,9 +73,13 @@ export const useOutbox = create<Waiting>(() => ({ items: [], unsent: [], sending
 export type Draft = Omit<ActBody<'report'>, 'repairId'>
 
 /** Keeps a report. Answers its name once it is safe on the phone, null if it is not; `flushOutbox` then sends it. */
-export async function keepRepair(draft: Draft, photoKeys: readonly string[]): Promise<string | null> {
+export async function keepRepair(
+  draft: Draft,
+  photoKeys: readonly string[],
+  voice: SpokenNote | null = null,
+): Promise<string | null> {
   const repairId = await newId()
-  return keepAct('report', repairId, { repairId, ...draft }, photoKeys, aboutOf(draft))
+  return keepAct('report', repairId, { repairId, ...draft }, photoKeys, aboutOf(draft), voice)
 }
 
 /**
@@ -74,6 +92,7 @@ export async function keepAct<A extends ActName>(
   body: ActBody<A>,
   photoKeys: readonly string[],
   about: string,
+  voice: SpokenNote | null = null,
 ): Promise<string | null> {
   const { standing } = useSession.getState()
   if (!standing) return null
@@ -88,7 +107,7 @@ export async function keepAct<A extends ActName>(
     communityId: standing.communityId,
     about,
     body: { ...body },
-    photos: photoKeys.map((key) => ({ key, photoId: null })),
+    photos: keptPhotos(photoKeys, voice),
     madeAt: Date.now(),
     refused: null,
     deliveredAt: null,
@@ -152,8 +171,13 @@ export async function flushOutbox(): Promise<void> {
 let isRetrySet = false
 
 /** Puts the edited form of a refused report in its place, under the same name. False where the phone keeps no more. */
-export function editRepair(repairId: string, draft: Draft, photoKeys: readonly string[]): Promise<boolean> {
-  return outbox.edit(repairId, { body: { repairId, ...draft }, about: aboutOf(draft), photoKeys })
+export function editRepair(
+  repairId: string,
+  draft: Draft,
+  photoKeys: readonly string[],
+  voice: SpokenNote | null = null,
+): Promise<boolean> {
+  return outbox.edit(repairId, { body: { repairId, ...draft }, about: aboutOf(draft), photoKeys, voice })
 }
 
 /** The same for any other act. */

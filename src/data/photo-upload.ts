@@ -8,20 +8,24 @@ import { uploadInParts } from './upload-core.ts'
 /** Small enough that a bad line gets one through, and large enough that a picture is a few. */
 const PART_BYTES = 96 * 1024
 
-/** Sends a picture kept on the phone. The same picture again gets the same name, and goes on where it stopped. */
+/** Sends a picture or a spoken note kept on the phone. The same picture again gets the same name, and goes on where it stopped. */
 export async function uploadKept(
   communityId: string,
   photoKey: string,
   role?: Role,
+  kind: 'picture' | 'voice' = 'picture',
 ): Promise<{ readonly photoId: string } | { readonly code: ClientCode }> {
   const as = role ? { role } : {}
+  // A picture is not named: builds and servers that know no other kind go on as they did.
+  const what = kind === 'voice' ? { kind } : {}
   try {
     return await uploadInParts(
       {
         size: sizeOfPhoto,
         read: readPhoto,
-        begin: (body) => call(beginUpload, { params: { communityId }, body, ...as }),
-        send: (hash, body) => call(sendUploadPart, { params: { communityId, hash }, body, ...as }),
+        begin: (body) => call(beginUpload, { params: { communityId }, body: { ...body, ...what }, ...as }),
+        send: (hash, body) =>
+          call(sendUploadPart, { params: { communityId, hash }, body: { ...body, ...what }, ...as }),
       },
       photoKey,
       PART_BYTES,

@@ -1,10 +1,11 @@
 import { Text, View } from '@tarojs/components'
 import { useEffect, useState } from 'react'
 import { errorWords } from '#src/copy/errors.ts'
+import { WORK } from '#src/copy/repair-work.ts'
 import { WAITING } from '#src/copy/waiting.ts'
 import { discardActs, editAct, flushOutbox, useOutbox } from '#src/data/outbox.ts'
 import { familyOf, FIRST_ACTS } from '#src/data/outbox-acts.ts'
-import { behind, type ItemState, type OutboxItem, stateOf } from '#src/data/outbox-core.ts'
+import { behind, type ItemState, type OutboxItem, picturesOf, stateOf } from '#src/data/outbox-core.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { goTo } from '#src/platform/host.ts'
 import { previewOf } from '#src/platform/photos.ts'
@@ -28,11 +29,21 @@ const TEXTS: Readonly<Record<string, { readonly key: string; readonly most: numb
   complaintMove: { key: 'note', most: 1000 },
 }
 
-/** The form in which a refused act is put right, where its words alone are not enough. */
+/** The page that an act was made on and can be put right on with all it held; null for one that is words and pictures. */
 function formOf(item: OutboxItem): string | null {
-  if (item.act === 'report') return routes.newRepair(item.id)
-  if (item.act === 'complain') return routes.editComplaint(item.id)
-  return item.act === 'propose' ? routes.proposeAgreement(item.thread, item.id) : null
+  const move = String(item.body.move ?? '')
+  switch (item.act) {
+    case 'report':
+      return routes.newRepair(item.id)
+    case 'move':
+      return move in WORK.titles ? routes.workRepair(item.thread, move, item.id) : null
+    case 'complain':
+      return routes.editComplaint(item.id)
+    case 'propose':
+      return routes.proposeAgreement(item.thread, item.id)
+    default:
+      return null
+  }
 }
 
 type Given = { of: 'repair' | 'complaint'; thread?: string }
@@ -164,7 +175,7 @@ function Edit({ item, onClose }: { item: OutboxItem; onClose(): void }) {
   const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
   useEffect(() => {
     void Promise.all(
-      item.photos.map(async ({ key }) => ({ key, address: (await previewOf(key)) ?? '', at: null })),
+      picturesOf(item).map(async ({ key }) => ({ key, address: (await previewOf(key)) ?? '', at: null })),
     ).then((found) => setPhotos(found.filter((photo) => photo.address !== '')))
   }, [item, setPhotos])
   const send = async () => {

@@ -189,3 +189,13 @@ export async function openPdf(path: string): Promise<'saved' | 'opened' | 'copie
     return saveFile(path)
   }
 }
+
+/** Puts a text where the person can paste it from; false where the host does not let it. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await Taro.setClipboardData({ data: text })
+    return true
+  } catch {
+    return false
+  }
+}

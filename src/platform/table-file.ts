@@ -47,6 +47,32 @@ export async function sendTable(
   }
 }
 
+/** The bytes of a chosen file in base64, for endpoints that take it beside other words; null where it cannot be read or is too large. */
+export async function tableBytes(file: TableFile, mostBytes: number): Promise<string | null> {
+  try {
+    if (typeof file.from !== 'string') {
+      if (file.from.size > mostBytes) return null
+      const bytes = new Uint8Array(await file.from.arrayBuffer())
+      let text = ''
+      for (let at = 0; at < bytes.length; at += 8_192)
+        text += String.fromCharCode(...bytes.subarray(at, at + 8_192))
+      return btoa(text)
+    }
+    const filePath = file.from
+    const text = await new Promise<string>((done, fail) =>
+      Taro.getFileSystemManager().readFile({
+        filePath,
+        encoding: 'base64',
+        success: ({ data }) => done(String(data)),
+        fail,
+      }),
+    )
+    return text.length > (mostBytes * 4) / 3 ? null : text
+  } catch {
+    return null
+  }
+}
+
 /** Lets the person choose up to `most` pictures that keep the names of their files; none where nothing was chosen. */
 export async function choosePictureFiles(most: number): Promise<TableFile[] | 'unsupported'> {
   if (process.env.TARO_ENV === 'h5') return filesOnWeb('image/*', true)

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { type ClientCode, mayRetry } from '#src/data/codes.ts'
+import { requestOf } from '#src/data/outbox-acts.ts'
 import {
   behind,
   type ItemState,
+  keptPhotos,
   makeOutbox,
   type OutboxItem,
   type OutboxPorts,
   stateOf,
+  voiceOf,
 } from '#src/data/outbox-core.ts'
 
 // The queue against a phone that may be killed at every step and a network that may do anything. The same against the real
@@ -97,7 +100,9 @@ function openApp(world: World, faults: Iterator<Fault> = [][Symbol.iterator](), 
         const code = world.refuses.get(item.id)
         if (code) return { code }
         const name = isIdempotent ? item.id : `${item.id} ${world.arrivals}`
-        if (!world.taken.has(name)) world.taken.set(name, photoIds)
+        const voice = voiceOf(item)
+        const all = voice ? [...photoIds, voice.photoId as string] : photoIds
+        if (!world.taken.has(name)) world.taken.set(name, all)
         return { ok: true as const }
       })
     },
@@ -156,8 +161,8 @@ const FAULTS: readonly Fault[] = [
   'expired',
 ]
 
-/** One act of a history: of which thread, with how many pictures. */
-type Wish = { thread: number; photos: number }
+/** One act of a history: of which thread, with how many pictures, with a spoken note or none. */
+type Wish = { thread: number; photos: number; isSpoken?: boolean }
 
 /** Acts with faults on the way, the app opened again after each death, then a calm end. Answers what was kept. */
 async function live(world: World, wishes: readonly Wish[], faults: readonly Fault[], isIdempotent = true) {
@@ -172,8 +177,10 @@ async function live(world: World, wishes: readonly Wish[], faults: readonly Faul
       outbox = openApp(world, script, isIdempotent)
     }
   }
-  for (const [index, { thread, photos }] of wishes.entries()) {
-    const act = item(`a${index}`, photos, { thread: `t${thread}` })
+  for (const [index, { thread, photos, isSpoken = false }] of wishes.entries()) {
+    const plain = item(`a${index}`, photos, { thread: `t${thread}` })
+    const note = { key: `a${index}/voice`, photoId: null, voiceSeconds: 7 }
+    const act = isSpoken ? { ...plain, photos: [...plain.photos, note] } : plain
     // Only what the outbox said was kept is promised; what died before that answer may be there or not.
     await survive(() => add(world, outbox, act) && kept.push(act))
     await survive(() => outbox.flush())
@@ -189,7 +196,10 @@ test('every kept act arrives once with its pictures and in its place, whatever h
   let faultsSeen = 0
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.record({ thread: fc.nat(1), photos: fc.nat(3) }), { minLength: 1, maxLength: 4 }),
+      fc.array(fc.record({ thread: fc.nat(1), photos: fc.nat(3), isSpoken: fc.boolean() }), {
+        minLength: 1,
+        maxLength: 4,
+      }),
       fc.array(fc.constantFrom(...FAULTS), { maxLength: 40 }),
       async (wishes, faults) => {
         const world = makeWorld()
@@ -509,4 +519,36 @@ test('the same picture twice is one in the report', async () => {
   for (const { key } of act.photos) world.pictures.set(key, 'same')
   await outbox.flush()
   assert.deepEqual(world.taken.get('r1'), ['photo-same'])
+})
+
+test('a spoken note is named apart from the pictures, stays through an edit, and goes where it is taken out', async () => {
+  const world = makeWorld()
+  const outbox = openApp(world)
+  const report = item('r1', 1, { photos: keptPhotos(['r1/0'], { key: 'r1/voice', seconds: 23 }) })
+  add(world, outbox, report)
+  world.refuses.set('r1', 'repair.voice-unknown')
+  await outbox.flush()
+  const refused = outbox.items()[0] as OutboxItem
+  assert.deepEqual([refused.refused, voiceOf(refused)?.voiceSeconds], ['repair.voice-unknown', 23])
+  assert.deepEqual(requestOf(refused, ['photo'])?.body, {
+    kind: 'leak',
+    photoIds: ['photo'],
+    voiceId: 'photo-bytes of r1/voice',
+  })
+  const voice = { key: 'r1/voice', seconds: 23 }
+  assert.ok(await outbox.edit('r1', { body: report.body, about: '', photoKeys: [], voice }))
+  assert.deepEqual([world.pictures.has('r1/0'), world.pictures.has('r1/voice')], [false, true])
+  await outbox.flush()
+  assert.ok(await outbox.edit('r1', { body: report.body, about: '', photoKeys: [] }))
+  assert.equal(world.pictures.has('r1/voice'), false)
+  world.refuses.clear()
+  await outbox.flush()
+  assert.deepEqual(world.taken.get('r1'), [])
+})
+
+test('what an older build kept without a note is read as it was', () => {
+  const world = makeWorld()
+  world.text = JSON.stringify([item('r1', 2)])
+  const [kept] = openApp(world).items()
+  assert.deepEqual([kept?.photos.length, kept && voiceOf(kept)], [2, null])
 })

@@ -300,6 +300,11 @@ test('only owners and their agents cast, only companies move, supervisors only r
     ROLES.filter((role) => isAllowed(role, 'repair.connect')),
     ['company', 'street'],
   )
+  // A voice names a person, and so may an order of 12345: neighbours, the committee among them, only learn that there is one.
+  assert.deepEqual(
+    ROLES.filter((role) => isAllowed(role, 'repair.readPrivate')),
+    ['company', 'community', 'street', 'district', 'city'],
+  )
   // Owners and whoever answers for the estate read notices; counts go to those who post or supervise, never to neighbours.
   for (const [action, roles] of [
     ['notice.read', ['owner', 'committee', 'company', 'community', 'street', 'district', 'city']],

@@ -22,15 +22,15 @@ const QUIET = [
   '--font-render-hinting=none',
 ]
 
-/** The system's Chromium where there is one, else the one in the npm package `@sparticuz/chromium`. */
-export async function launchBrowser(): Promise<Browser> {
+/** The system's Chromium where there is one, else the one in the npm package `@sparticuz/chromium`; `more` are its own switches. */
+export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const found = process.env.CHROMIUM ?? SYSTEM.find((path) => existsSync(path))
-  if (found) return chromium.launch({ executablePath: found, headless: true, args: QUIET })
+  if (found) return chromium.launch({ executablePath: found, headless: true, args: [...QUIET, ...more] })
   const { path, env } = await packagedChromium()
   return chromium.launch({
     executablePath: path,
     headless: true,
-    args: [...QUIET, '--headless=shell', '--no-zygote'],
+    args: [...QUIET, '--headless=shell', '--no-zygote', ...more],
     env,
   })
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { beginUpload, sendUploadPart } from '#contract/photos.ts'
 import { type ClientCode, codeOfReply, mayRetry, type Outcome } from '#src/data/codes.ts'
 import { requestOf } from '#src/data/outbox-acts.ts'
-import { makeOutbox, type Outbox, type OutboxItem } from '#src/data/outbox-core.ts'
+import { makeOutbox, type Outbox, type OutboxItem, voiceOf } from '#src/data/outbox-core.ts'
 import { uploadInParts } from '#src/data/upload-core.ts'
 import { urlOf } from '#src/data/url.ts'
 import type { World } from './world.ts'
@@ -161,18 +161,21 @@ export class FaultPhone {
       },
       mayRetry,
       person: () => 'p',
-      sendPhoto: (_item, photoKey) =>
-        uploadInParts(
+      sendPhoto: (item, photoKey) => {
+        const what = voiceOf(item)?.key === photoKey ? { kind: 'voice' } : {}
+        return uploadInParts(
           {
             size: async (key) => local(() => this.pictures.get(key)?.length ?? null),
             read: async (key, from, length) =>
               local(() => this.pictures.get(key)?.subarray(from, from + length) ?? null),
-            begin: (body) => ask(urlOf(beginUpload, { communityId }), { body }),
-            send: (hash, body) => ask(urlOf(sendUploadPart, { communityId, hash }), { body }),
+            begin: (body) => ask(urlOf(beginUpload, { communityId }), { body: { ...body, ...what } }),
+            send: (hash, body) =>
+              ask(urlOf(sendUploadPart, { communityId, hash }), { body: { ...body, ...what } }),
           },
           photoKey,
           PART,
-        ),
+        )
+      },
       sendAct: async (item, photoIds) => {
         this.mustBeNext(item)
         const asked = requestOf(item, photoIds)

@@ -2,14 +2,15 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import sharp from 'sharp'
 import { nextState, type RepairMove, type RepairState } from '#domain/repair/ticket.ts'
-import { type OutboxItem, stateOf } from '#src/data/outbox-core.ts'
+import { keptPhotos, type OutboxItem, picturesOf, stateOf, voiceOf } from '#src/data/outbox-core.ts'
 import { type Chance, chanceOf, type Fault, FaultPhone, FAULTS, hashOf, type Holder } from './fault-phone.ts'
+import { spoken } from './voices-made.ts'
 import { DAY, importSmallEstate, openWorld, type World } from './world.ts'
 
 // The outbox of the phone and the real server with its real database, with everything going wrong between and around them.
 // A failing history prints its seed: OUTBOX_SEED=<seed> runs that one alone.
 
-const HISTORIES = 10_000
+const HISTORIES = Number(process.env.HIST ?? 10_000)
 const FIRST_SEED = 20_261_125
 const AT_ONCE = 32
 const OWNERS = 40
@@ -67,7 +68,15 @@ function ownCopy(picture: Buffer, comment: string): Buffer {
 type Promised = {
   seed: number
   /** By the words in it, which no other report has. */
-  reports: { words: string; repairId: string; photoIds: string[]; hashes: string[]; isKept: boolean }[]
+  reports: {
+    words: string
+    repairId: string
+    photoIds: string[]
+    hashes: string[]
+    /** The SHA-256 of the spoken note, which is also its name. */
+    voiceId: string | null
+    isKept: boolean
+  }[]
   moves: {
     thread: string
     key: string
@@ -117,6 +126,7 @@ async function runHistory(given: Options): Promise<{ promised: Promised; calls: 
     thread: string,
     body: Record<string, unknown>,
     count: number,
+    isSpoken = false,
   ) => {
     const id = act === 'report' ? thread : chance.id()
     const first = chance.below(PICTURES)
@@ -127,6 +137,8 @@ async function runHistory(given: Options): Promise<{ promised: Promised; calls: 
       phone.pictures.set(key, bytes)
       return { key, photoId: picture?.photoId as string, hash: hashOf(bytes) }
     })
+    const note = isSpoken ? spoken(`${id} ${seed}`) : null
+    if (note) phone.pictures.set(`${id}/voice`, note)
     const item: OutboxItem = {
       id,
       key: chance.id(),
@@ -137,7 +149,10 @@ async function runHistory(given: Options): Promise<{ promised: Promised; calls: 
       communityId: '7',
       about: '',
       body,
-      photos: photos.map(({ key }) => ({ key, photoId: null })),
+      photos: keptPhotos(
+        photos.map(({ key }) => key),
+        note && { key: `${id}/voice`, seconds: 1 },
+      ),
       madeAt: world.clock.now + phone.skew,
       refused: null,
       deliveredAt: null,
@@ -146,6 +161,7 @@ async function runHistory(given: Options): Promise<{ promised: Promised; calls: 
     const fate = {
       photoIds: photos.map((one) => one.photoId),
       hashes: photos.map((one) => one.hash),
+      voiceId: note && hashOf(note),
       isKept: false,
     }
     await phone.survive(() => {
@@ -153,7 +169,7 @@ async function runHistory(given: Options): Promise<{ promised: Promised; calls: 
     })
     // Died on the way: then it may be kept or not, and what the phone shows is the truth.
     if (!fate.isKept) fate.isKept = phone.outbox.items().some((one) => one.id === id)
-    if (!fate.isKept) promised.dropped.push(...fate.hashes)
+    if (!fate.isKept) promised.dropped.push(...fate.hashes, ...(fate.voiceId ? [fate.voiceId] : []))
     if (act === 'report')
       promised.reports.push({ words: String(body.description), repairId: thread, ...fate })
     else if (act === 'join') promised.joins.push({ thread, key: item.key, isKept: fate.isKept })
@@ -168,7 +184,7 @@ async function runHistory(given: Options): Promise<{ promised: Promised; calls: 
   }
   const report = async (thread: string, photos: number, kind = 'leak') => {
     const body = { repairId: thread, kind, place: 'home', placeText: '1号楼', description: `件 ${thread}` }
-    const isKept = await keep('report', thread, body, photos)
+    const isKept = await keep('report', thread, body, photos, plan === 'fixed' || chance.is(20))
     await meanwhile()
     return isKept
   }
@@ -245,8 +261,10 @@ async function runHistory(given: Options): Promise<{ promised: Promised; calls: 
     assert.ok(codes.includes(refused.refused ?? ''), `${refused.act}: ${refused.refused}`)
     if (isReport) {
       const body = { ...refused.body, kind: 'leak' }
-      const photoKeys = refused.photos.map((photo) => photo.key)
-      assert.ok(await phone.outbox.edit(refused.id, { body, about: '', photoKeys }))
+      const photoKeys = picturesOf(refused).map((photo) => photo.key)
+      const note = voiceOf(refused)
+      const voice = note && { key: note.key, seconds: note.voiceSeconds ?? 0 }
+      assert.ok(await phone.outbox.edit(refused.id, { body, about: '', photoKeys, voice }))
     } else {
       const mine = promised.moves.find((one) => one.key === refused.key)
       assert.ok(mine && !isLawful(mine, promised, who), `${mine?.move} was refused`)
@@ -300,7 +318,7 @@ function isLawful(move: Promised['moves'][number], promised: Promised, who: stri
 }
 
 type Stored = {
-  reports: Map<string, { repairId: string; photoIds: string[]; person: string }[]>
+  reports: Map<string, { repairId: string; photoIds: string[]; voiceId: string | null; person: string }[]>
   steps: Map<string, { key: string; move: string; photoIds: string[]; person: string }[]>
   sources: Map<string, string>
   followers: Map<string, number>
@@ -310,7 +328,7 @@ type Stored = {
 async function readAll(): Promise<Stored> {
   const { owner } = world.database
   const reports = await owner.query(
-    `SELECT repair_id AS "repairId", description, photo_ids AS "photoIds", reported_by AS person,
+    `SELECT repair_id AS "repairId", description, photo_ids AS "photoIds", voice_id AS "voiceId", reported_by AS person,
        followers FROM repairs WHERE community_id = 7`,
   )
   const steps = await owner.query(
@@ -340,7 +358,10 @@ function check(promised: Promised, stored: Stored): void {
   for (const report of promised.reports) {
     const found = stored.reports.get(report.words) ?? []
     assert.equal(found.length, report.isKept ? 1 : 0, `${report.words} is there ${found.length} times`)
-    for (const one of found) checkPictures(one, report, stored)
+    for (const one of found) {
+      checkPictures(one, report, stored)
+      assert.equal(one.voiceId, report.voiceId, 'another voice, or none')
+    }
   }
   for (const { thread, isKept } of promised.joins)
     assert.equal(stored.followers.get(thread), isKept ? 1 : 0, `${thread} is followed by another number`)

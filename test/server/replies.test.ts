@@ -734,6 +734,42 @@ test('a repair’s money from the leak to the invoice', async () => {
   replies.readThreadRecord = { ...kept, checkpoint: '', documents: [] }
 })
 
+test('12345: a dispatch list, what was done about an order; keys and a receiver that took nothing yet', async () => {
+  const company = await world.signIn('worker')
+  const post = async (path: string, body: unknown) => {
+    const answer = await world.post(path, { token: company, key: world.ports.newId(), body })
+    assert.equal(answer.status, 200, JSON.stringify(answer.body))
+    return answer.body
+  }
+  const webhookId = world.ports.newId()
+  await post('/communities/7/webhooks', { webhookId, url: 'https://system.example/hook', events: [] })
+  await post('/communities/7/open311-keys', {
+    keyId: world.ports.newId(),
+    name: '区接诉即办平台',
+    scope: 'write',
+    isHotline: true,
+  })
+  const day = beijingDayOf(world.clock.now)
+  const list = {
+    file: `工单编号,派单时间,办理时限,诉求内容,地点,部位,楼栋\nBJ0001,${day} 00:01,7天,楼道灯不亮,1号楼1单元,公共,1号楼`,
+    encoding: 'text',
+    links: [],
+  }
+  replies.importOrders = await post('/communities/7/hotline-orders/imports', { ...list, onlyCheck: true })
+  await post('/communities/7/hotline-orders/imports', { ...list, onlyCheck: false })
+  await post('/communities/7/hotline-orders/BJ0001/acts', {
+    actId: world.ports.newId(),
+    kind: 'contact',
+    note: '电话联系上，明天换灯',
+  })
+  const month = day.slice(0, 7)
+  await record('listHotlineOrders', `/communities/7/hotline-orders?month=${month}`, 'company', company)
+  await record('readHotlineOrder', '/communities/7/hotline-orders/BJ0001', 'company', company)
+  await record('listOpen311Keys', '/communities/7/open311-keys', 'company', company)
+  await record('listWebhooks', '/communities/7/webhooks', 'company', company)
+  await record('listDeliveriesOfWebhook', `/communities/7/webhooks/${webhookId}/events`, 'company', company)
+})
+
 test('the answers are those written down', () => {
   if (process.env.UPDATE === '1' || !existsSync(FILE)) {
     assert.notEqual(process.env.CI, 'true', 'test/snapshots/replies.json is not committed')

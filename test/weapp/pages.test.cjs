@@ -75,6 +75,8 @@ const PARAMETERS = {
     part: 'hits',
   },
   'repairs/pages/work/index': { repairId: replies.readRepair.repair.repairId, move: 'dispatch' },
+  'connect/pages/order/index': { orderNo: 'BJ0001' },
+  'connect/pages/hook/index': { webhookId: replies.listWebhooks.webhooks[0].webhookId },
   'repairs/pages/cases/index': { figure: 'answeredInTime', month: '2026-12', part: 'hits' },
 }
 
@@ -169,6 +171,11 @@ const SHOWS = {
   'repairs/pages/figures/index': '按时修好',
   'repairs/pages/cases/index': '按时响应：算上的',
   'repairs/pages/manage/index': '设施名录',
+  'connect/pages/orders/index': 'BJ0001',
+  'connect/pages/order/index': '电话联系上，明天换灯',
+  'connect/pages/bring/index': '要有这些列',
+  'connect/pages/keys/index': '区接诉即办平台',
+  'connect/pages/hook/index': '推送记录',
 }
 
 // The record and rows of a counted vote, as an honest operator writes them (test/operator).
@@ -259,6 +266,12 @@ function reply(method, url, body) {
     [/\/ledger(\?|$)/, 'readLedger'],
     [/\/home$/, 'readHome'],
     [/\/me$/, 'readMe'],
+    [/\/hotline-orders\/imports$/, 'importOrders'],
+    [/\/hotline-orders\/BJ0001(\/acts)?$/, 'readHotlineOrder'],
+    [/\/hotline-orders\?/, 'listHotlineOrders'],
+    [/\/open311-keys$/, 'listOpen311Keys'],
+    [/\/webhooks\/[^/]+\/events$/, 'listDeliveriesOfWebhook'],
+    [/\/webhooks$/, 'listWebhooks'],
     [/\/complaints\?/, 'listComplaints'],
     [/\/complaints$/, 'makeComplaint'],
     [/\/complaint-figures\?/, 'readComplaintFigures'],
@@ -288,6 +301,7 @@ function reply(method, url, body) {
 
 // A picture larger than one part, and what of it has arrived.
 const photo = Buffer.from(Array.from({ length: 150_000 }, (_, at) => (at * 7 + (at >> 8)) % 256))
+const voice = Buffer.from(Array.from({ length: 110_000 }, (_, at) => (at * 11 + (at >> 7)) % 256))
 let arrived = Buffer.alloc(0)
 
 function upload(url, body) {
@@ -295,8 +309,10 @@ function upload(url, body) {
     expect(body.offset).toBe(arrived.length)
     arrived = Buffer.concat([arrived, Buffer.from(body.bytes, 'base64')])
   }
-  const isWhole = arrived.length === photo.length
-  return { body: { receivedBytes: arrived.length, photoId: isWhole ? 'f'.repeat(64) : null } }
+  const isVoice = body.kind === 'voice'
+  const isWhole = arrived.length === (isVoice ? voice : photo).length
+  const photoId = isWhole ? (isVoice ? 'e' : 'f').repeat(64) : null
+  return { body: { receivedBytes: arrived.length, photoId } }
 }
 
 function withoutReceipts(vote) {
@@ -323,6 +339,7 @@ const session = {
 const sim = loadPackage(DIST, {
   reply,
   photo,
+  voice,
   storage: { session: JSON.stringify({ session, me: replies.readMe, communityId: '7', role: 'owner' }) },
 })
 
@@ -567,6 +584,45 @@ test('a picture is read from the file of the phone and sent in parts, before the
   expect(parts.map((one) => one.body.offset)).toEqual([0, 96 * 1024])
   expect(report().body.photoIds).toEqual(['f'.repeat(64)])
   await opened.waitFor(() => !sim.files.has('wxfile://store/photo.jpg'))
+  expect(problems).toEqual([])
+  opened.close()
+})
+
+test('a spoken note is recorded as MP3 for a minute at most, heard, and sent in parts before the report that names it', async () => {
+  sim.storage.outbox = '[]'
+  arrived = Buffer.alloc(0)
+  const opened = await sim.open('repairs/pages/new/index')
+  await opened.waitFor(() => opened.text().includes('语音说明（可以不加）'))
+  sim.recorder.isDenied = true
+  opened.tap('#record-voice')
+  await opened.waitFor(() => opened.text().includes('没有打开麦克风'))
+  sim.recorder.isDenied = false
+  opened.tap('#record-voice')
+  await opened.waitFor(() => opened.text().includes('正在录音'))
+  expect(sim.recorder.options).toMatchObject({ duration: 60_000, format: 'mp3', numberOfChannels: 1 })
+  opened.tap('#stop-voice')
+  await opened.waitFor(() => /语音说明，\d+ 秒/.test(opened.text()))
+  expect(sim.files.has('wxfile://store/voice.mp3')).toBe(true)
+  opened.tap('#play-voice')
+  await opened.waitFor(() => sim.recorder.played.includes('wxfile://store/voice.mp3'))
+  ;[...opened.page.querySelectorAll('.choice')]
+    .find((one) => one.dom.textContent.includes('我家里'))
+    .dispatchEvent('tap')
+  await opened.waitFor(() => opened.page.querySelectorAll('.chosen').length === 1)
+  // No word, no picture, no kind: the note is enough.
+  opened.tap('#submit-repair')
+  const report = () => asked.find((one) => one.method === 'POST' && one.url.endsWith('/repairs'))
+  await opened.waitFor(() => report() !== undefined)
+  expect(arrived.equals(voice)).toBe(true)
+  const uploads = asked.filter((one) => one.url.includes('/uploads')).map((one) => one.body)
+  const hash = crypto.createHash('sha256').update(voice).digest('hex')
+  expect(uploads[0]).toEqual({ hash, byteCount: voice.length, kind: 'voice' })
+  expect(uploads.slice(1).map(({ offset, kind }) => [offset, kind])).toEqual([
+    [0, 'voice'],
+    [96 * 1024, 'voice'],
+  ])
+  expect(report().body).toMatchObject({ photoIds: [], voiceId: 'e'.repeat(64) })
+  await opened.waitFor(() => !sim.files.has('wxfile://store/voice.mp3'))
   expect(problems).toEqual([])
   opened.close()
 })

@@ -1,5 +1,5 @@
 // Loads the compiled WeChat package and renders its pages in miniprogram-simulate, WeChat's own component engine for
-// tests. `reply` answers every wx.request; `photo` is the picture that is chosen whenever one is asked for.
+// tests. `reply` answers every wx.request; `photo` is the picture that is chosen whenever one is asked for, `voice` what is recorded.
 const path = require('node:path')
 
 const SYSTEM = {
@@ -11,11 +11,32 @@ const SYSTEM = {
   language: 'zh_CN',
 }
 
-module.exports = function loadPackage(dist, { reply, storage = {}, photo = Buffer.alloc(0) }) {
+module.exports = function loadPackage(
+  dist,
+  { reply, storage = {}, photo = Buffer.alloc(0), voice = Buffer.alloc(0) },
+) {
   const visited = []
   const stack = []
   const ids = {}
   const files = new Map()
+  // WeChat has one recorder for all; `options` are what it was started with, `isDenied` the person's no to the microphone.
+  const heard = {}
+  const recorder = {
+    options: null,
+    isDenied: false,
+    played: [],
+    onStart: (work) => (heard.start = work),
+    onStop: (work) => (heard.stop = work),
+    onError: (work) => (heard.error = work),
+    start(options) {
+      recorder.options = options
+      setTimeout(() => (recorder.isDenied ? heard.error({ errMsg: 'auth deny' }) : heard.start()), 0)
+    },
+    stop() {
+      files.set('wxfile://tmp/voice.mp3', voice)
+      setTimeout(() => heard.stop({ tempFilePath: 'wxfile://tmp/voice.mp3' }), 0)
+    },
+  }
   let app
   let seed = 1
   const query = () => {
@@ -71,9 +92,16 @@ module.exports = function loadPackage(dist, { reply, storage = {}, photo = Buffe
       success({ tempFilePaths: ['wxfile://tmp/photo.jpg'] })
     },
     compressImage: ({ src, success }) => success({ tempFilePath: src }),
+    getRecorderManager: () => recorder,
+    createInnerAudioContext() {
+      const player = { onEnded() {}, onError() {}, stop() {}, destroy() {} }
+      player.play = () => recorder.played.push(player.src)
+      return player
+    },
     saveFile({ tempFilePath, success }) {
-      files.set('wxfile://store/photo.jpg', files.get(tempFilePath))
-      success({ savedFilePath: 'wxfile://store/photo.jpg' })
+      const savedFilePath = tempFilePath.replace('/tmp/', '/store/')
+      files.set(savedFilePath, files.get(tempFilePath))
+      success({ savedFilePath })
     },
     removeSavedFile({ filePath, success }) {
       files.delete(filePath)
@@ -147,6 +175,7 @@ module.exports = function loadPackage(dist, { reply, storage = {}, photo = Buffe
     visited,
     storage,
     files,
+    recorder,
     async open(route, parameters = {}) {
       global.__route = route
       global.__query = parameters

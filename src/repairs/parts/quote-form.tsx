@@ -1,6 +1,6 @@
 import { Text, View } from '@tarojs/components'
 import type { QuoteLine } from '#contract/repairs.ts'
-import { parseFen } from '#domain/quantity.ts'
+import { parseFen, plainHundredths } from '#domain/quantity.ts'
 import { WORK } from '#src/copy/repair-work.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
@@ -10,6 +10,11 @@ import { money } from '#src/ui/figures.ts'
 export type TypedLine = { title: string; quantity: string; unit: string }
 export const EMPTY_LINE: TypedLine = { title: '', quantity: '1', unit: '' }
 const MOST_LINES = 20
+
+/** A line as it was typed once. */
+export function lineOf({ title, quantity, unitFen }: QuoteLine): TypedLine {
+  return { title, quantity: String(quantity), unit: plainHundredths(unitFen) }
+}
 
 /** What was typed as lines of a quote; null while a line is not whole. */
 export function quoteOf(typed: readonly TypedLine[]): QuoteLine[] | null {

@@ -6,6 +6,7 @@ import { isClosed } from '#domain/repair/ticket.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
 import { THREAD } from '#src/copy/repair-thread.ts'
+import { ORDERS } from '#src/copy/repair-orders.ts'
 import { WORK } from '#src/copy/repair-work.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { doAct, useOnDelivered, useOutbox } from '#src/data/outbox.ts'
@@ -27,6 +28,7 @@ import { Loading } from '#src/ui/state.tsx'
 import { Notice, Status } from '#src/ui/status.tsx'
 import { Steps } from '#src/ui/steps.tsx'
 import { Clocks } from '../../parts/clocks.tsx'
+import { VoiceNote } from '../../parts/voice.tsx'
 import { Rating } from '../../parts/rating.tsx'
 import { lookOf } from '../../parts/repair-look.ts'
 import { stepLines } from '../../parts/step-lines.ts'
@@ -95,6 +97,12 @@ function Facts({ value }: { value: RepairDetail }) {
         name={REPAIRS.photo}
         photos={photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
       />
+      {value.outsidePhotos.length > 0 ? <Text className="text-small">{ORDERS.outside}</Text> : null}
+      <Photos
+        name={ORDERS.outside}
+        photos={value.outsidePhotos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
+      />
+      <VoiceNote voice={value.voice} />
       {value.callFirst && !isClosed(repair.state) ? (
         <Notice tone="bad">{WORK.callFirst[value.callFirst]}</Notice>
       ) : null}

@@ -119,6 +119,11 @@ export default function RepairsPage() {
                     {STREET.title}
                   </Button>
                 ) : null}
+                {standing.role !== 'company' && isAllowed(standing.role, 'repair.readPrivate') ? (
+                  <Button look="second" onPress={() => goTo(routes.hotlineOrders())} id="hotline-orders">
+                    {REPAIR_DESK.orders}
+                  </Button>
+                ) : null}
                 {standing.role === 'company' ? (
                   <Button look="second" onPress={() => goTo(routes.manageRepairs())} id="manage-repairs">
                     {REPAIR_DESK.title}

@@ -14,7 +14,9 @@ import { REPAIR_DESK } from '#src/copy/repair-figures.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
+import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Choices } from '#src/ui/choices.tsx'
@@ -41,6 +43,18 @@ export default function ManageRepairsPage() {
   return (
     <Page>
       <Text className="text-head">{REPAIR_DESK.title}</Text>
+      <Rows>
+        <Row
+          title={REPAIR_DESK.orders}
+          note={REPAIR_DESK.ordersHint}
+          onPress={() => goTo(routes.hotlineOrders())}
+        />
+        <Row
+          title={REPAIR_DESK.connections}
+          note={REPAIR_DESK.connectionsHint}
+          onPress={() => goTo(routes.connections())}
+        />
+      </Rows>
       <WorkersCard communityId={communityId} />
       <FacilitiesCard communityId={communityId} />
       <PromisesCard communityId={communityId} />

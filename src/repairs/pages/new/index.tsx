@@ -5,6 +5,7 @@ import { errorWords } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
 import { WORK } from '#src/copy/repair-work.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { picturesOf, voiceOf } from '#src/data/outbox-core.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import {
   type Draft,
@@ -18,7 +19,8 @@ import {
 import { usePlace } from '#src/data/session.ts'
 import { ActStatus } from '#src/parts/waiting.tsx'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
-import { previewOf } from '#src/platform/photos.ts'
+import { dropPhoto, previewOf } from '#src/platform/photos.ts'
+import type { KeptVoice } from '#src/platform/voice.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
@@ -30,6 +32,8 @@ import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
 import { Alike } from '../../parts/alike.tsx'
 import { NOWHERE, PlaceForm, type Where } from '../../parts/place-form.tsx'
+import { useKeptFacility } from '../../parts/kept-facility.ts'
+import { VoiceField } from '../../parts/voice.tsx'
 
 const MOST_PHOTOS = 6
 const COMMON = REPAIR_KINDS.filter((kind) => !kind.isEmergency)
@@ -52,7 +56,9 @@ export default function NewRepairPage() {
     floor: draft?.floor ?? '',
   })
   const [description, setDescription] = useState(draft?.description ?? '')
+  const facilityId = useKeptFacility(standing?.communityId ?? null, draft, where, setWhere)
   const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
+  const [voice, setVoice] = useState<KeptVoice | null>(null)
   const [showsAll, setShowsAll] = useState(draft?.kind !== undefined)
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
@@ -60,20 +66,32 @@ export default function NewRepairPage() {
 
   useEffect(() => {
     void Promise.all(
-      (edited?.photos ?? []).map(async ({ key }) => ({
+      (edited ? picturesOf(edited) : []).map(async ({ key }) => ({
         key,
         address: (await previewOf(key)) ?? '',
         at: null,
       })),
     ).then((found) => setPhotos(found.filter((photo) => photo.address !== '')))
+    const note = edited && voiceOf(edited)
+    if (note)
+      void previewOf(note.key).then((address) => {
+        if (address) setVoice({ key: note.key, seconds: note.voiceSeconds ?? 0, address })
+      })
   }, [edited, setPhotos])
+  const changeVoice = (next: KeptVoice | null) => {
+    // One that an earlier showing recorded is still held by what that one kept; it goes when this form is kept instead.
+    const isOld = edited !== null && voiceOf(edited)?.key === voice?.key
+    if (voice && !isOld) void dropPhoto(voice.key)
+    setVoice(next)
+  }
 
   const suggested = suggestKinds(`${description} ${where.text}`, where.facility?.kind ?? null)
   // What the words and the place speak for counts until the person says otherwise.
   const kindNow = kind ?? suggested[0] ?? null
   const submit = async () => {
     if (!where.place || where.text.trim() === '') return setFault(REPAIRS.needPlace)
-    if (!kindNow && photos.length === 0 && description.trim() === '') return setFault(REPAIRS.needKind)
+    if (!kindNow && photos.length === 0 && !voice && description.trim() === '')
+      return setFault(REPAIRS.needKind)
     setBusy(true)
     const said = {
       kind: kindNow ?? 'other',
@@ -83,14 +101,14 @@ export default function NewRepairPage() {
       ...(where.building ? { building: where.building } : {}),
       ...(where.stair ? { stair: where.stair } : {}),
       ...(where.floor ? { floor: where.floor } : {}),
-      ...(where.facility ? { facilityId: where.facility.facilityId } : {}),
+      ...(facilityId ? { facilityId } : {}),
     }
     const keys = photos.map((photo) => photo.key)
     const repairId = edited
-      ? (await editRepair(edited.id, said, keys))
+      ? (await editRepair(edited.id, said, keys, voice))
         ? edited.id
         : null
-      : await keepRepair(said, keys)
+      : await keepRepair(said, keys, voice)
     if (repairId) await sendSoon()
     setBusy(false)
     if (!repairId) return setFault(REPAIRS.notKept)
@@ -137,6 +155,7 @@ export default function NewRepairPage() {
         most={500}
         tall
       />
+      <VoiceField voice={voice} onChange={changeVoice} />
       <Card title={REPAIRS.whatKind}>
         {suggested.length > 0 && !showsAll ? (
           <Choices

@@ -1,10 +1,10 @@
 import { Text } from '@tarojs/components'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { listWorkers } from '#contract/repair-desk.ts'
 import { listAlike, type RepairDetail, readRepair, type StepData } from '#contract/repairs.ts'
 import { isAllowed } from '#domain/access.ts'
 import { addDays, beijingDayOf, startOfDayMs } from '#domain/calendar.ts'
-import { parseFen } from '#domain/quantity.ts'
+import { parseFen, plainHundredths } from '#domain/quantity.ts'
 import {
   DECLINE_REASONS,
   type DeclineReason,
@@ -15,10 +15,12 @@ import { errorLine } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
 import { WORK } from '#src/copy/repair-work.ts'
 import { useStanding } from '#src/data/gate.ts'
-import { doAct } from '#src/data/outbox.ts'
+import { doAct, editAct, endOf, sendSoon, useOutbox } from '#src/data/outbox.ts'
+import type { OutboxItem } from '#src/data/outbox-core.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { useResource } from '#src/data/resource.ts'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
+import { previewOf } from '#src/platform/photos.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
@@ -30,7 +32,7 @@ import { PhotoPicker } from '#src/ui/photos.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
-import { EMPTY_LINE, QuoteForm, quoteOf } from '../../parts/quote-form.tsx'
+import { EMPTY_LINE, lineOf, QuoteForm, quoteOf } from '../../parts/quote-form.tsx'
 
 const MOST_PHOTOS = 6
 const HOUR = 3_600_000
@@ -48,7 +50,9 @@ type FormMove = keyof typeof WORK.titles
 /** One form for what a move has to say: whom, when, how much, why, and pictures. */
 export default function WorkPage() {
   const standing = useStanding()
-  const { repairId = '', move = '' } = usePageParams()
+  const { repairId = '', move = '', editing } = usePageParams()
+  // A refused move comes back here with all it held, and is sent again in its place.
+  const [edited] = useState(() => useOutbox.getState().unsent.find((one) => one.id === editing) ?? null)
   const repair = useResource(
     readRepair,
     standing ? { params: { communityId: standing.communityId, repairId } } : null,
@@ -67,29 +71,48 @@ export default function WorkPage() {
           mayDirect={isAllowed(standing.role, 'repair.move')}
           move={move as FormMove}
           value={value}
+          edited={edited}
         />
       )}
     </Shown>
   )
 }
 
-type Given = { communityId: string; mayDirect: boolean; move: FormMove; value: RepairDetail }
+type Given = {
+  communityId: string
+  mayDirect: boolean
+  move: FormMove
+  value: RepairDetail
+  edited: OutboxItem | null
+}
 
-function WorkForm({ communityId, mayDirect, move, value }: Given) {
+function WorkForm({ communityId, mayDirect, move, value, edited }: Given) {
   const { repairId } = value.repair
-  const { photos, add, remove } = usePickedPhotos(MOST_PHOTOS)
-  const [note, setNote] = useState('')
-  const [worker, setWorker] = useState<string | null>(null)
-  const [firm, setFirm] = useState('')
-  const [visit, setVisit] = useState<string | null>(null)
-  const [pauseReason, setPauseReason] = useState<PauseReason | null>(null)
-  const [declineReason, setDeclineReason] = useState<DeclineReason | null>(null)
-  const [duplicateOf, setDuplicateOf] = useState<string | null>(null)
-  const [lines, setLines] = useState([EMPTY_LINE])
-  const [cost, setCost] = useState('')
+  const before = (edited?.body.data ?? {}) as StepData
+  const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
+  const [note, setNote] = useState(String(edited?.body.note ?? ''))
+  const [worker, setWorker] = useState<string | null>(edited ? workerOf(before) : null)
+  const [firm, setFirm] = useState(before.thirdParty ?? '')
+  const [visit, setVisit] = useState<string | null>(
+    before.visitFrom === undefined ? null : (visitAt(before.visitFrom)?.key ?? null),
+  )
+  const [pauseReason, setPauseReason] = useState<PauseReason | null>(before.pauseReason ?? null)
+  const [declineReason, setDeclineReason] = useState<DeclineReason | null>(before.declineReason ?? null)
+  const [duplicateOf, setDuplicateOf] = useState<string | null>(before.duplicateOf ?? null)
+  const [lines, setLines] = useState(before.quote ? before.quote.map(lineOf) : [EMPTY_LINE])
+  const [cost, setCost] = useState(before.costFen === undefined ? '' : plainHundredths(before.costFen))
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const visits = visitsFrom(value.nowAt)
+  useEffect(() => {
+    void Promise.all(
+      (edited?.photos ?? []).map(async ({ key }) => ({
+        key,
+        address: (await previewOf(key)) ?? '',
+        at: null,
+      })),
+    ).then((found) => setPhotos(found.filter((photo) => photo.address !== '')))
+  }, [edited, setPhotos])
 
   /** What the form says, or what is still missing of it. */
   const said = (): StepData | string => {
@@ -133,6 +156,16 @@ function WorkForm({ communityId, mayDirect, move, value }: Given) {
     const keys = photos.map((photo) => photo.key)
     const about = `${WORK.titles[move]} ${value.repair.placeText} ${value.repair.kindTitle}`
     const words = note.trim()
+    if (edited) {
+      const body = move === 'say' ? { note: words } : { ...edited.body, note: words, data }
+      const isKept = await editAct(edited, body, keys)
+      if (isKept) await sendSoon()
+      setBusy(false)
+      const end = endOf(edited.id)
+      if (!isKept || end.is === 'not-kept') return setFault(REPAIRS.notKept)
+      // Refused once more it waits where it waited, with what was put right.
+      return replaceWith(routes.repair(repairId))
+    }
     const end =
       move === 'say'
         ? await doAct('say', repairId, { note: words }, keys, about)
@@ -283,6 +316,11 @@ function Others(given: {
   )
 }
 
+/** What the form shows for whom a refused dispatch was given to. */
+function workerOf({ workerId, thirdParty }: StepData): string {
+  return thirdParty !== undefined ? OUTSIDE : (workerId ?? SELF)
+}
+
 /** The next times at which somebody may come, today's that are not over and the next three days'. */
 function visitsFrom(nowAt: number) {
   const today = beijingDayOf(nowAt)
@@ -295,4 +333,9 @@ function visitsFrom(nowAt: number) {
       return [{ key: `${day} ${window.key}`, from, to, title: WORK.window(shortDay(day), window.title) }]
     }),
   )
+}
+
+/** The window that begins at an instant; one that is over by now is chosen anew. */
+function visitAt(from: number) {
+  return visitsFrom(from).find((one) => one.from === from)
 }

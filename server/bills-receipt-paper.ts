@@ -1,9 +1,9 @@
 import { capitals } from '#domain/bill/capitals.ts'
 import { type Day, startOfDayMs } from '#domain/calendar.ts'
 import { plainHundredths } from '#domain/quantity.ts'
-import { dayText, instantText } from './figures.ts'
-import { openSheet } from './sheet.ts'
-import { WORDS } from './words.ts'
+import { dayText, instantText } from './papers/figures.ts'
+import { openSheet } from './papers/sheet.ts'
+import { WORDS } from './papers/words.ts'
 
 /** A receipt as plain values: the same receipt is the same bytes. */
 export type ReceiptPaper = {

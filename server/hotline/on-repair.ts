@@ -1,0 +1,25 @@
+import type { RepairDetail } from '#contract/repairs.ts'
+import type { Call } from '../call.ts'
+import type { Tx } from '../db/scope.ts'
+import { mayDo, type StoredRepair } from '../repair-store.ts'
+import { findOrders, orderCases } from './store.ts'
+
+/** A repair's orders as one who sees the repair may read them: their limits are open, their numbers are not a neighbour's. */
+export async function ordersOnRepair(
+  tx: Tx,
+  call: Call,
+  repair: StoredRepair,
+): Promise<RepairDetail['orders']> {
+  const found = await findOrders(
+    tx,
+    repair.communityId,
+    'o.repair_id = $2 ORDER BY o.received_at, o.order_no',
+    [repair.repairId],
+  )
+  const mayRead = mayDo(call, 'repair.readPrivate') || repair.reportedBy === call.personId
+  return (await orderCases(tx, repair.communityId, found, call.nowAt)).map(({ order }) => ({
+    orderNo: mayRead ? order.orderNo : null,
+    by: order.dueAt,
+    state: order.deal,
+  }))
+}

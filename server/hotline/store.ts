@@ -1,0 +1,129 @@
+import type { HotlineOrder } from '#contract/hotline.ts'
+import { dealtAt, type HotlineCase, limitState, ratingsOnce } from '#domain/hotline/order.ts'
+import type { Satisfaction } from '#domain/repair/figures.ts'
+import { repairKindOf } from '#domain/repair/kind.ts'
+import { lapsed } from '#domain/repair/standing.ts'
+import type { Tx } from '../db/scope.ts'
+import { idOf } from '../ids.ts'
+import { findRepairs, type StoredRepair } from '../repair-store.ts'
+
+/** Reports what an order of an imported list is about: nobody here, so that nobody's word is taken for the caller's. */
+export const HOTLINE_PERSON = 'hotline'
+
+export type StoredOrder = {
+  readonly orderNo: string
+  readonly repairId: string
+  readonly receivedAt: number
+  readonly dueAt: number
+  readonly placeText: string
+  readonly text: string
+  readonly cameBy: 'import' | 'open311'
+  readonly contactedAt: number | null
+}
+
+type Rating = { readonly isSolved: boolean; readonly satisfaction: Satisfaction }
+
+/** Reads orders by a condition that begins from `o.community_id = $1`. */
+export async function findOrders(
+  tx: Tx,
+  communityId: string,
+  where: string,
+  values: readonly unknown[] = [],
+): Promise<StoredOrder[]> {
+  const { rows } = await tx.query<StoredOrder>(
+    `SELECT o.order_no AS "orderNo", o.repair_id AS "repairId", o.received_at AS "receivedAt", o.due_at AS "dueAt",
+       o.place_text AS "placeText", o.text, o.came_by AS "cameBy",
+       (SELECT min(a.at) FROM hotline_acts a
+         WHERE a.community_id = $1 AND a.order_no = o.order_no AND a.kind = 'contact') AS "contactedAt"
+     FROM hotline_orders o WHERE o.community_id = $1 AND ${where}`,
+    [communityId, ...values],
+  )
+  return rows
+}
+
+/** The repair that an order makes where it is on none: one, however often and by whichever way it comes. */
+export function orderRepairId(communityId: string, orderNo: string): string {
+  return idOf(`hotline ${communityId} ${orderNo}`)
+}
+
+export async function storeOrder(
+  tx: Tx,
+  communityId: string,
+  order: Omit<StoredOrder, 'contactedAt'>,
+  came: { readonly personId: string; readonly at: number },
+): Promise<void> {
+  await tx.query('INSERT INTO hotline_orders VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+    communityId,
+    order.orderNo,
+    order.repairId,
+    new Date(order.receivedAt),
+    new Date(order.dueAt),
+    order.placeText,
+    order.text,
+    order.cameBy,
+    came.personId,
+    new Date(came.at),
+  ])
+}
+
+export type OrderCase = { readonly order: HotlineOrder; readonly one: HotlineCase }
+
+/** Orders with how their repairs stand at `nowAt`, and the ratings of those repairs' reporters, each once. */
+export async function orderCases(
+  tx: Tx,
+  communityId: string,
+  orders: readonly StoredOrder[],
+  nowAt: number,
+): Promise<OrderCase[]> {
+  const repairIds = [...new Set(orders.map((order) => order.repairId))]
+  const repairs = new Map(
+    (await findRepairs(tx, communityId, 'repair_id = ANY ($2)', [repairIds])).map((one) => [
+      one.repairId,
+      one,
+    ]),
+  )
+  const { rows } = await tx.query<{ repairId: string } & Rating>(
+    `SELECT DISTINCT ON (repair_id) repair_id AS "repairId", is_solved AS "isSolved", satisfaction
+     FROM repair_ratings WHERE community_id = $1 AND repair_id = ANY ($2) ORDER BY repair_id, position DESC`,
+    [communityId, repairIds],
+  )
+  const ratings = new Map(rows.map(({ repairId, ...rating }) => [repairId, rating]))
+  // Of the repair's orders outside this span too: one said in the month before counts there.
+  const all = await findOrders(tx, communityId, 'o.repair_id = ANY ($2)', [repairIds])
+  const first = ratingsOnce(all)
+  return orders.flatMap((order) => {
+    const repair = repairs.get(order.repairId)
+    if (!repair) return []
+    const rating = first.has(order.orderNo) ? (ratings.get(order.repairId) ?? null) : null
+    return [caseOf(order, repair, rating, nowAt)]
+  })
+}
+
+function caseOf(order: StoredOrder, repair: StoredRepair, rating: Rating | null, nowAt: number): OrderCase {
+  const standing = { ...repair, ...lapsed(repair.kind, repair, nowAt) }
+  const endedAt = dealtAt(standing)
+  return {
+    order: {
+      orderNo: order.orderNo,
+      repairId: order.repairId,
+      receivedAt: order.receivedAt,
+      dueAt: order.dueAt,
+      placeText: order.placeText,
+      text: order.text,
+      contactedAt: order.contactedAt,
+      kindTitle: repairKindOf(repair.kind)?.title ?? repair.kind,
+      repairState: standing.state,
+      endedAt,
+      contact: limitState(order, order.contactedAt, nowAt),
+      deal: limitState(order, endedAt, nowAt),
+    },
+    one: {
+      orderNo: order.orderNo,
+      receivedAt: order.receivedAt,
+      dueAt: order.dueAt,
+      contactedAt: order.contactedAt,
+      endedAt,
+      rating,
+    },
+  }
+}

@@ -1,0 +1,118 @@
+import { PHOTO_MAX_BYTES } from '#contract/photos.ts'
+import type { Photo } from '#contract/scalars.ts'
+import { inCommunity, inTransaction, type Tx } from '../db/scope.ts'
+import { photosById } from '../photo-links.ts'
+import { keepPhoto } from '../photos.ts'
+import type { Ports } from '../ports.ts'
+import { type DeliveryRules, fetchOutside, isReceiver } from './deliver.ts'
+import { LEASE_MS, waitMs } from './webhooks.ts'
+
+/** Half a day of trying: then the system has taken its picture away. */
+const MOST_TRIES = 11
+const BATCH = 10
+/** What no other try will change. */
+const FINAL = /^(4\d\d|address-refused|too-large|not-a-picture)$/
+/** A server that is busy, or wants less, says so with these. */
+const PASSING = /^(408|425|429)$/
+
+/** Notes a picture to be fetched, in the transaction of its request; an address that may not be called is left as words. */
+export async function noteMedia(
+  tx: Tx,
+  communityId: string,
+  repairId: string,
+  url: string,
+  nowAt: number,
+): Promise<void> {
+  if (!isReceiver(url)) return
+  await tx.query(
+    `INSERT INTO open311_media (community_id, repair_id, url, at, next_at) VALUES ($1, $2, $3, $4, $4)
+     ON CONFLICT DO NOTHING`,
+    [communityId, repairId, url, new Date(nowAt)],
+  )
+}
+
+type Due = { readonly repairId: string; readonly url: string; readonly tries: number }
+
+/** Fetches what is due in all estates; answers how many pictures came. */
+export async function fetchMedia(ports: Ports, rules: DeliveryRules): Promise<number> {
+  let came = 0
+  for (const communityId of await estatesWaiting(ports))
+    for (const due of await claim(ports, communityId)) {
+      const answer = await fetchOne(ports, communityId, due, rules)
+      if (answer === 'came') came += 1
+    }
+  return came
+}
+
+async function estatesWaiting(ports: Ports): Promise<string[]> {
+  return inTransaction(ports.db, async (tx) => {
+    await tx.query(
+      "SELECT set_config('app.communities', coalesce(string_agg(community_id::text, ','), ''), true) FROM communities",
+    )
+    const { rows } = await tx.query<{ communityId: string }>(
+      'SELECT DISTINCT community_id::text AS "communityId" FROM open311_media WHERE next_at <= $1',
+      [new Date(ports.nowMs())],
+    )
+    return rows.map((row) => row.communityId)
+  })
+}
+
+/** Takes what is due for this server; whoever dies over it leaves it to be tried again. */
+async function claim(ports: Ports, communityId: string): Promise<Due[]> {
+  const nowAt = ports.nowMs()
+  return inCommunity(ports.db, communityId, async (tx) => {
+    const { rows } = await tx.query<Due>(
+      `WITH due AS (SELECT repair_id FROM open311_media WHERE community_id = $1 AND next_at <= $2
+         ORDER BY next_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+       UPDATE open311_media m SET next_at = $3, tries = m.tries + 1 FROM due
+       WHERE m.community_id = $1 AND m.repair_id = due.repair_id
+       RETURNING m.repair_id AS "repairId", m.url, m.tries`,
+      [communityId, new Date(nowAt), new Date(nowAt + LEASE_MS)],
+    )
+    return rows
+  })
+}
+
+async function fetchOne(ports: Ports, communityId: string, due: Due, rules: DeliveryRules): Promise<string> {
+  const found = await fetchOutside(due.url, PHOTO_MAX_BYTES, rules)
+  let answer = 'answer' in found ? found.answer : 'came'
+  let photoId: string | null = null
+  if ('bytes' in found) {
+    // Its bytes decide what it is; it is encoded anew like every picture.
+    const kept = await keepPhoto(ports, communityId, found.bytes, 'open311', ports.nowMs())
+    if (kept === 'not-a-picture') answer = kept
+    else photoId = kept.photoId
+  }
+  const isOver = photoId !== null || due.tries >= MOST_TRIES || (FINAL.test(answer) && !PASSING.test(answer))
+  await inCommunity(ports.db, communityId, (tx) =>
+    tx.query(
+      `UPDATE open311_media SET next_at = $3, last_answer = $4, photo_id = $5
+       WHERE community_id = $1 AND repair_id = $2`,
+      [
+        communityId,
+        due.repairId,
+        isOver ? null : new Date(ports.nowMs() + waitMs(due.tries)),
+        answer.slice(0, 40),
+        photoId,
+      ],
+    ),
+  )
+  return answer
+}
+
+/** The picture that another system sent with a request, once it is here. */
+export async function mediaOf(
+  tx: Tx,
+  ports: Ports,
+  communityId: string,
+  repairId: string,
+  nowAt: number,
+): Promise<Photo[]> {
+  const { rows } = await tx.query<{ photoId: string }>(
+    `SELECT photo_id AS "photoId" FROM open311_media
+     WHERE community_id = $1 AND repair_id = $2 AND photo_id IS NOT NULL`,
+    [communityId, repairId],
+  )
+  const ids = rows.map((row) => row.photoId)
+  return ids.length === 0 ? [] : (await photosById(tx, ports, communityId, ids, nowAt))(ids)
+}

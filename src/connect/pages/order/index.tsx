@@ -1,0 +1,158 @@
+import { Text, View } from '@tarojs/components'
+import { useState } from 'react'
+import { actOnHotlineOrder, type HotlineOrderDetail, readHotlineOrder } from '#contract/hotline.ts'
+import { HOTLINE_ACTS, type HotlineAct } from '#domain/hotline/order.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { HOTLINE } from '#src/copy/hotline.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo, usePageParams } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { instant, longInstant } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+import { Steps } from '#src/ui/steps.tsx'
+import { LimitMark } from '../../parts/limit-mark.tsx'
+
+/** One order of 12345: its limit, what was asked, and what the company did. */
+export default function OrderPage() {
+  const standing = useStanding()
+  const { orderNo = '' } = usePageParams()
+  const found = useResource(
+    readHotlineOrder,
+    standing ? { params: { communityId: standing.communityId, orderNo } } : null,
+  )
+  return (
+    <Page>
+      {standing ? (
+        <Shown resource={found}>
+          {(value) => (
+            <>
+              <Facts value={value} />
+              {value.mayAct ? (
+                <Acting communityId={standing.communityId} orderNo={orderNo} onDone={found.reload} />
+              ) : null}
+              <Card title={HOTLINE.acts}>
+                {value.acts.length === 0 ? (
+                  <Text className="text-note">{HOTLINE.noActs}</Text>
+                ) : (
+                  <Steps label={HOTLINE.acts} steps={stepsOf(value)} />
+                )}
+              </Card>
+              <Card title={HOTLINE.ratingTitle}>
+                <Text>
+                  {value.rating
+                    ? HOTLINE.ratingOf(
+                        value.rating.isSolved,
+                        HOTLINE.satisfactions[value.rating.satisfaction],
+                      )
+                    : HOTLINE.unrated}
+                </Text>
+              </Card>
+            </>
+          )}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+function Facts({ value: { order } }: { value: HotlineOrderDetail }) {
+  return (
+    <Card title={HOTLINE.orderNo(order.orderNo)}>
+      <Text className="text-note">{HOTLINE.received(longInstant(order.receivedAt))}</Text>
+      <View className="tabs">
+        <Text>{HOTLINE.contactBy(instant(order.dueAt))}</Text>
+        <LimitMark state={order.contact} />
+      </View>
+      <View className="tabs">
+        <Text>{HOTLINE.dueBy(instant(order.dueAt))}</Text>
+        <LimitMark state={order.deal} />
+      </View>
+      <Text className="text-small">{HOTLINE.basis}</Text>
+      <Text>{HOTLINE.place(order.placeText)}</Text>
+      <Text className="pre">{order.text}</Text>
+      <Text className="text-small">{HOTLINE.noPhone}</Text>
+      <Button look="second" onPress={() => goTo(routes.repair(order.repairId))} id="see-repair">
+        {HOTLINE.seeRepair}
+      </Button>
+    </Card>
+  )
+}
+
+function Acting(given: { communityId: string; orderNo: string; onDone(): Promise<unknown> }) {
+  const { communityId, orderNo, onDone } = given
+  const [kind, setKind] = useState<HotlineAct>('contact')
+  const [note, setNote] = useState('')
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  // The same act through every try, so that a lost answer makes no second one.
+  const [actId, setActId] = useState<string | null>(null)
+  const send = async () => {
+    if (note.trim() === '') return setFault(HOTLINE.noteNeeded)
+    setBusy(true)
+    const id = actId ?? (await newId())
+    setActId(id)
+    const answer = await call(actOnHotlineOrder, {
+      params: { communityId, orderNo },
+      body: { actId: id, kind, note: note.trim() },
+      key: id,
+    })
+    setBusy(false)
+    if (!answer.ok) return setFault(errorLine(answer.code))
+    setFault(null)
+    setNote('')
+    setActId(null)
+    await onDone()
+  }
+  const changed = () => setActId(null)
+  return (
+    <Card accent title={HOTLINE.record}>
+      <Choices
+        grid
+        label={HOTLINE.what_}
+        chosen={kind}
+        options={HOTLINE_ACTS.map((key) => ({ key, title: HOTLINE.actNames[key] }))}
+        onChoose={(key) => {
+          changed()
+          setKind(key)
+        }}
+      />
+      <Field
+        label={HOTLINE.note}
+        hint={HOTLINE.actHints[kind]}
+        value={note}
+        onChange={(text) => {
+          changed()
+          setNote(text)
+        }}
+        most={300}
+        tall
+      />
+      <Text className="text-small">{HOTLINE.recordTime}</Text>
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      <Button onPress={() => void send()} busy={isBusy} id="send-act">
+        {HOTLINE.save}
+      </Button>
+    </Card>
+  )
+}
+
+function stepsOf({ acts }: HotlineOrderDetail) {
+  return [...acts].reverse().map((act, index) => ({
+    key: `${act.at} ${index}`,
+    title: HOTLINE.actNames[act.kind],
+    when: longInstant(act.at),
+    note: act.note,
+  }))
+}

@@ -1,0 +1,186 @@
+import { Text, View } from '@tarojs/components'
+import { useState } from 'react'
+import { type HotlineOrder, linkHotlineReport, listHotlineOrders } from '#contract/hotline.ts'
+import { isAllowed } from '#domain/access.ts'
+import { addMonths, beijingDayOf, type Month, monthOf } from '#domain/calendar.ts'
+import type { HotlineFigureKey } from '#domain/hotline/order.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { HOTLINE } from '#src/copy/hotline.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo, saveFile } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { SplitBar } from '#src/ui/chart.tsx'
+import { count, instant, monthText } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Notice } from '#src/ui/status.tsx'
+import { LimitMark } from '../../parts/limit-mark.tsx'
+
+/** Which orders are shown: those that a figure counts, or those that it does not. */
+type Filter = { readonly key: HotlineFigureKey; readonly isHit: boolean }
+
+/** A month's orders of 12345, their figures with the orders behind each, and the report that goes back. */
+export default function OrdersPage() {
+  const standing = useStanding()
+  const [thisMonth] = useState<Month>(() => monthOf(beijingDayOf(Date.now())))
+  const [month, setMonth] = useState(thisMonth)
+  const [filter, setFilter] = useState<Filter | null>(null)
+  const params = { communityId: standing?.communityId ?? '' }
+  const found = useResource(listHotlineOrders, standing ? { params, query: { month } } : null)
+  const move = (by: number) => {
+    setFilter(null)
+    setMonth(addMonths(month, by))
+  }
+  const mayBring = standing !== null && isAllowed(standing.role, 'repair.connect')
+  return (
+    <Page
+      {...(mayBring
+        ? {
+            bar: (
+              <Button onPress={() => goTo(routes.bringOrders())} id="bring-orders">
+                {HOTLINE.bring}
+              </Button>
+            ),
+          }
+        : {})}
+    >
+      <Text className="text-head">{HOTLINE.month(monthText(month))}</Text>
+      <Text className="text-note">{HOTLINE.what}</Text>
+      <View className="tabs">
+        <Button look="plain" onPress={() => move(-1)}>
+          {HOTLINE.earlier}
+        </Button>
+        <Button look="plain" disabled={month >= thisMonth} onPress={() => move(1)}>
+          {HOTLINE.later}
+        </Button>
+      </View>
+      {standing ? (
+        <Shown resource={found}>
+          {({ orders, figures }) => {
+            const chosen = filter && figures.find((one) => one.key === filter.key)
+            const isShown = ({ orderNo }: HotlineOrder) => {
+              if (!filter || !chosen) return true
+              const isHit = chosen.hits.includes(orderNo)
+              return filter.isHit ? isHit : !isHit && (chosen.of ?? []).includes(orderNo)
+            }
+            return (
+              <>
+                {filter ? (
+                  <>
+                    <Text className="text-strong">
+                      {HOTLINE.onlyThese(HOTLINE.names[filter.key], filter.isHit)}
+                    </Text>
+                    <Button look="plain" onPress={() => setFilter(null)}>
+                      {HOTLINE.all}
+                    </Button>
+                  </>
+                ) : null}
+                {orders.length === 0 ? (
+                  <Empty title={HOTLINE.none} {...(mayBring ? { hint: HOTLINE.noneHint } : {})} />
+                ) : (
+                  <Rows>
+                    {orders.filter(isShown).map((order) => (
+                      <Row
+                        key={order.orderNo}
+                        title={`${order.placeText} ${order.kindTitle}`}
+                        note={HOTLINE.orderLine(order.orderNo, instant(order.receivedAt))}
+                        label={`${order.placeText} ${order.kindTitle} ${HOTLINE.limits[order.deal]}`}
+                        onPress={() => goTo(routes.hotlineOrder(order.orderNo))}
+                        side={<LimitMark state={order.deal} />}
+                      >
+                        <Text className="text-small">{HOTLINE.dueBy(instant(order.dueAt))}</Text>
+                      </Row>
+                    ))}
+                  </Rows>
+                )}
+                {orders.length > 0 && !filter ? (
+                  <>
+                    <Figures figures={figures} onChoose={setFilter} />
+                    <Report communityId={params.communityId} month={month} />
+                  </>
+                ) : null}
+              </>
+            )
+          }}
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+      {mayBring ? (
+        <Button look="second" onPress={() => goTo(routes.connections())} id="connections">
+          {HOTLINE.connections}
+        </Button>
+      ) : null}
+    </Page>
+  )
+}
+
+type Figures = readonly { key: HotlineFigureKey; hits: string[]; of: string[] | null }[]
+
+function Figures({ figures, onChoose }: { figures: Figures; onChoose(filter: Filter): void }) {
+  return (
+    <>
+      <Text className="text-head">{HOTLINE.figures}</Text>
+      {figures.map(({ key, hits, of }) => (
+        <Card key={key} title={HOTLINE.names[key]}>
+          {of === null ? (
+            <Text className="text-money">{count(hits.length)}</Text>
+          ) : (
+            <SplitBar
+              title={of.length === 0 ? HOTLINE.nothingYet : HOTLINE.percent(share(hits.length, of.length))}
+              value={HOTLINE.ratio(count(hits.length), count(of.length))}
+              part={hits.length}
+              whole={of.length}
+              side="in"
+            />
+          )}
+          <Text className="text-small">{HOTLINE.formulas[key]}</Text>
+          {hits.length > 0 ? (
+            <Button look="plain" onPress={() => onChoose({ key, isHit: true })}>
+              {HOTLINE.seeHits(count(hits.length))}
+            </Button>
+          ) : null}
+          {of !== null && of.length > hits.length ? (
+            <Button look="plain" onPress={() => onChoose({ key, isHit: false })}>
+              {HOTLINE.seeRest(count(of.length - hits.length))}
+            </Button>
+          ) : null}
+        </Card>
+      ))}
+    </>
+  )
+}
+
+function Report({ communityId, month }: { communityId: string; month: Month }) {
+  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const save = async (form: 'csv' | 'xlsx') => {
+    const answer = await call(linkHotlineReport, { params: { communityId }, query: { month, form } })
+    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
+    const end = await saveFile(answer.value.url)
+    setTold({ tone: 'good', text: end === 'saved' ? HOTLINE.saved : HOTLINE.copied })
+  }
+  return (
+    <Card title={HOTLINE.report}>
+      <Text className="text-small">{HOTLINE.reportHint}</Text>
+      <Button look="second" onPress={() => void save('csv')} id="save-csv">
+        {HOTLINE.saveCsv}
+      </Button>
+      <Button look="second" onPress={() => void save('xlsx')} id="save-xlsx">
+        {HOTLINE.saveXlsx}
+      </Button>
+      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+    </Card>
+  )
+}
+
+/** Tenths of a percent, rounded down: nothing is a hundred per cent but all of it. */
+function share(hits: number, of: number): string {
+  const tenths = Math.floor((hits * 1000) / of)
+  return `${Math.floor(tenths / 10)}.${tenths % 10}`
+}

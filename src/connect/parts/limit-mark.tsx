@@ -1,0 +1,10 @@
+import type { LimitState } from '#domain/hotline/order.ts'
+import { HOTLINE } from '#src/copy/hotline.ts'
+import { Status } from '#src/ui/status.tsx'
+
+const TONES = { inTime: 'good', late: 'bad', running: 'calm' } as const
+
+/** How it stands with an order's limit. */
+export function LimitMark({ state }: { state: LimitState }) {
+  return <Status tone={TONES[state]}>{HOTLINE.limits[state]}</Status>
+}

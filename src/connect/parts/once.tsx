@@ -1,0 +1,39 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { CONNECT } from '#src/copy/connect.ts'
+import { copyText } from '#src/platform/host.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+/** A secret that is told once: seen, copied, and gone when it is put away. */
+export function Once({ title, secret, onSeen }: { title: string; secret: string | null; onSeen(): void }) {
+  const [told, setTold] = useState<string | null>(null)
+  return (
+    <Card accent title={title}>
+      {secret === null ? (
+        <Notice tone="warn">{CONNECT.secretGone}</Notice>
+      ) : (
+        <>
+          <Notice tone="warn">{CONNECT.secretOnce}</Notice>
+          <Text className="pre text-strong secret" selectable userSelect id="secret">
+            {secret}
+          </Text>
+          <Button
+            look="second"
+            id="copy-secret"
+            onPress={() =>
+              void copyText(secret).then((isCopied) => setTold(isCopied ? CONNECT.copied : CONNECT.notCopied))
+            }
+          >
+            {CONNECT.copy}
+          </Button>
+          {told ? <Text className="text-note">{told}</Text> : null}
+        </>
+      )}
+      <Button look="plain" onPress={onSeen} id="seen-secret">
+        {CONNECT.seen}
+      </Button>
+    </Card>
+  )
+}

@@ -1,0 +1,35 @@
+import { useEffect } from 'react'
+import { listPlaces } from '#contract/repair-desk.ts'
+import { useResource } from '#src/data/resource.ts'
+import type { Draft } from '#src/data/outbox.ts'
+import type { Where } from './place-form.tsx'
+
+/**
+ * Which facility a form is about: the chosen one, or the one of a refused report that is edited, until its place is changed. What the
+ * report kept is its name alone; the rest of it is looked up, from what the phone knows where there is no network.
+ */
+export function useKeptFacility(
+  communityId: string | null,
+  draft: Partial<Draft> | undefined,
+  where: Where,
+  setWhere: (change: (where: Where) => Where) => void,
+): string | null {
+  const keptId = draft?.facilityId ?? null
+  const isSamePlace =
+    where.place === (draft?.place ?? null) &&
+    where.building === (draft?.building ?? '') &&
+    where.stair === (draft?.stair ?? '') &&
+    where.floor === (draft?.floor ?? '')
+  const found = useResource(
+    listPlaces,
+    communityId && keptId ? { params: { communityId }, query: { building: draft?.building ?? '' } } : null,
+  )
+  const facility = found.value?.facilities.find((one) => one.facilityId === keptId) ?? null
+  useEffect(() => {
+    if (facility && isSamePlace) setWhere((now) => (now.facility ? now : { ...now, facility }))
+  }, [facility, isSamePlace, setWhere])
+  if (where.facility) return where.facility.facilityId
+  // The server knows it no longer: sent again with it, the report would be refused again.
+  const isGone = found.state === 'ready' && facility === null
+  return isSamePlace && !isGone ? keptId : null
+}
