@@ -129,6 +129,7 @@ import {
   revokeProxy,
   withdrawOffer,
 } from './proxies.ts'
+import { grantReminders, listReminders, readReminderSettings, saveReminderSettings } from './reminders.ts'
 import {
   findPlace,
   importFacilities,
@@ -383,6 +384,10 @@ export const ENDPOINTS = {
   correctNotice,
   withdrawNotice,
   countNoticeReads,
+  readReminderSettings,
+  saveReminderSettings,
+  grantReminders,
+  listReminders,
   findNoticeUnits,
   linkNoticePoster,
   listWebhooks,

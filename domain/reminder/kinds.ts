@@ -44,3 +44,12 @@ export const STEPS: Readonly<Record<ReminderKind, readonly StepRule[]>> = {
   // Twice and no more: who owes is told, not pressed.
   bill: [{ beforeMs: 7 * DAY }, { beforeMs: DAY }],
 }
+
+/** The templates that a host's user says yes to, few, because a host asks for three at a time at most. */
+export const REMINDER_TEMPLATES = ['vote', 'repair', 'todo'] as const
+export type ReminderTemplate = (typeof REMINDER_TEMPLATES)[number]
+
+export function templateOf(kind: ReminderKind): ReminderTemplate {
+  if (kind === 'vote') return 'vote'
+  return kind === 'confirmRepair' || kind === 'agreePrice' || kind === 'work' ? 'repair' : 'todo'
+}
