@@ -38,7 +38,7 @@ async function whoIsDue(ports: Ports, communityId: string): Promise<string[]> {
     const due: string[] = []
     for (const [personId, since] of who) {
       const look = looks.get(personId)
-      if (!look || look.nextAt <= nowAt || since > look.lookedAt) due.push(personId)
+      if (!look || look.nextAt <= nowAt || since >= look.lookedAt) due.push(personId)
       if (due.length >= BATCH) break
     }
     return due
