@@ -133,7 +133,7 @@ export async function whoMayWait(
         UNION ALL SELECT person_id, NULL FROM person_roles
           WHERE community_id = $1 AND role <> 'owner' AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)
       ) AS found (person_id, since)
-      WHERE person_id IS NOT NULL GROUP BY person_id`,
+      WHERE person_id IS NOT NULL GROUP BY person_id ORDER BY person_id`,
     values: [communityId, new Date(nowAt)],
   })
   const who = new Map(rows.map((row) => [row.personId, row.since]))

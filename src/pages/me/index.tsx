@@ -88,6 +88,12 @@ export default function MePage() {
           <Row title={ME.waiting} note={ME.waitingHint(waiting)} onPress={() => goTo(routes.repairs())} />
         </Rows>
       ) : null}
+      {standing ? (
+        <Rows>
+          <Row title={ME.reminders} onPress={() => goTo(routes.reminders())} />
+          <Row title={ME.reminderSettings} onPress={() => goTo(routes.reminderSettings())} />
+        </Rows>
+      ) : null}
       <CareToggle />
       {me ? (
         <Rows>
