@@ -38,6 +38,7 @@ function Offer({ wanted, onStored }: Given) {
   const press = async () => {
     if (!grantId) return
     setBusy(true)
+    setTold(null)
     // A yes that the server did not hear is told again before another is asked for.
     const templates =
       agreed.length > 0
@@ -69,7 +70,13 @@ function Offer({ wanted, onStored }: Given) {
       {lasting.length === offered.length ? (
         <Text>{REMIND_ME.lasting}</Text>
       ) : (
-        <Button look="second" id="remind-me" busy={isBusy} onPress={() => void press()}>
+        <Button
+          look="second"
+          id="remind-me"
+          busy={isBusy}
+          disabled={grantId === null}
+          onPress={() => void press()}
+        >
           {left > 0 ? REMIND_ME.again(host) : REMIND_ME.ask(host)}
         </Button>
       )}

@@ -16,6 +16,9 @@ module.exports = function loadPackage(dist, { reply, storage = {}, photo = Buffe
   const stack = []
   const ids = {}
   const files = new Map()
+  // What WeChat was asked to ask for, and what its user says to that; null where messages are turned off altogether.
+  const asked = []
+  const subscription = { asked, answer: {} }
   let app
   let seed = 1
   const query = () => {
@@ -69,6 +72,13 @@ module.exports = function loadPackage(dist, { reply, storage = {}, photo = Buffe
     chooseImage({ success }) {
       files.set('wxfile://tmp/photo.jpg', photo)
       success({ tempFilePaths: ['wxfile://tmp/photo.jpg'] })
+    },
+    requestSubscribeMessage(given) {
+      asked.push(given.tmplIds)
+      const answer = subscription.answer
+      if (answer) given.success({ errMsg: 'requestSubscribeMessage:ok', ...answer })
+      else given.fail({ errCode: 20004, errMsg: 'requestSubscribeMessage:fail turned off' })
+      given.complete && given.complete({})
     },
     compressImage: ({ src, success }) => success({ tempFilePath: src }),
     saveFile({ tempFilePath, success }) {
@@ -145,6 +155,7 @@ module.exports = function loadPackage(dist, { reply, storage = {}, photo = Buffe
 
   return {
     visited,
+    subscription,
     storage,
     files,
     async open(route, parameters = {}) {
