@@ -19,9 +19,16 @@ export async function planReminders(ports: Ports): Promise<number> {
     'SELECT community_id::text AS "communityId" FROM communities',
   )
   let made = 0
+  const faults: unknown[] = []
   for (const { communityId } of rows)
     for (const personId of await whoIsDue(ports, communityId))
-      made += await lookAt(ports, communityId, personId)
+      try {
+        made += await lookAt(ports, communityId, personId)
+      } catch (fault) {
+        // What goes wrong with one person is nobody else's silence.
+        faults.push(fault)
+      }
+  if (faults.length > 0) throw faults[0]
   return made
 }
 

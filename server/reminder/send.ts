@@ -36,12 +36,19 @@ type Send = {
 /** Sends what is queued and due through its hosts, in all estates; answers how many went out. */
 export async function sendReminders(ports: Ports, rules: SendRules = {}): Promise<number> {
   let sent = 0
+  const faults: unknown[] = []
   for (const communityId of await estatesWaiting(ports))
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const due = await claim(ports, communityId)
-      for (const one of due) if (await sendOne(ports, communityId, one, rules)) sent += 1
+      for (const one of due)
+        try {
+          if (await sendOne(ports, communityId, one, rules)) sent += 1
+        } catch (fault) {
+          faults.push(fault)
+        }
       if (due.length < BATCH) break
     }
+  if (faults.length > 0) throw faults[0]
   return sent
 }
 
@@ -231,7 +238,10 @@ export function reminderTicker(ports: Ports, plan: (ports: Ports) => Promise<num
   let running: Promise<unknown> | null = null
   return async (): Promise<void> => {
     if (running) return
-    running = plan(ports).then(() => sendReminders(ports))
+    running = Promise.allSettled([plan(ports)]).then(async ([planned]) => {
+      await sendReminders(ports)
+      if (planned.status === 'rejected') throw planned.reason
+    })
     try {
       await running
     } finally {

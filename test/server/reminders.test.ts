@@ -511,6 +511,26 @@ test('settings that cannot be are refused with a clear code, and nothing is stor
   assert.equal((await world.get('/communities/8/reminders', as('owner'))).status, 403)
 })
 
+test('an agent in votes has a home page and is looked at, and a person whose look fails silences nobody', async () => {
+  await world.grant('agent', '7', 'agent')
+  const agent = await world.signIn('agent')
+  assert.equal((await world.get('/communities/7/home', { token: agent })).status, 200)
+  await mended()
+  const { waitingSources } = world.ports
+  const broken = {
+    who: async () => [],
+    of: async (_: unknown, whom: { roles: readonly string[] }) => {
+      if (whom.roles.includes('agent')) throw new Error('broken')
+      return []
+    },
+  }
+  world.ports.waitingSources = [...waitingSources, broken]
+  await moveTo(NOW + 2 * HOUR)
+  await assert.rejects(planReminders(world.ports), /broken/)
+  world.ports.waitingSources = waitingSources
+  assert.equal((await listOf('owner')).length, 1)
+})
+
 test("another person's settings, yeses and reminders are out of reach, in the API and below it", async () => {
   await subscribe('owner', 'weapp', 2)
   await choose('owner', { quietFrom: 0, quietTo: 60 })
