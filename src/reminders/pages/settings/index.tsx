@@ -1,13 +1,15 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { type ReminderSettings, readReminderSettings, saveReminderSettings } from '#contract/reminders.ts'
-import { REMINDER_KINDS } from '#domain/reminder/kinds.ts'
+import { type Action, isAllowed } from '#domain/access.ts'
+import { REMINDER_KINDS, type ReminderKind } from '#domain/reminder/kinds.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { HOST_NAMES } from '#src/copy/remind-me.ts'
 import { REMINDER_SETTINGS as WORDS } from '#src/copy/reminders.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
+import { useSession } from '#src/data/session.ts'
 import { channel as hostHere } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { RemindMe } from '#src/parts/remind-me.tsx'
@@ -49,6 +51,20 @@ function choiceOf({ quietFrom, quietTo }: ReminderSettings): Choice {
   return found ?? 'own'
 }
 
+/** The kinds that can wait for somebody with the roles that this person has anywhere. */
+function useKinds(): ReminderKind[] {
+  const roles = useSession((state) => state.me)?.places.flatMap((place) => place.roles) ?? []
+  const may = (...actions: Action[]) => roles.some((role) => actions.some((one) => isAllowed(role, one)))
+  return REMINDER_KINDS.filter((kind) => {
+    if (kind === 'work') return may('repair.move', 'repair.work', 'complaint.answer', 'complaint.handle')
+    if (kind === 'signBook') return may('ledger.sign')
+    if (kind === 'vote') return may('vote.cast')
+    if (kind === 'emergency') return may('notice.read')
+    if (kind === 'bill') return may('bill.readOwn')
+    return kind === 'complaint' ? may('complaint.readOwn', 'complaint.handle') : may('repair.report')
+  })
+}
+
 function toggled<T>(list: readonly T[], one: T, isOff: boolean): T[] {
   return isOff ? [...list, one] : list.filter((other) => other !== one)
 }
@@ -61,6 +77,7 @@ function Form({ stored, onStored }: { stored: ReminderSettings; onStored(): Prom
   const [channelsOff, setChannelsOff] = useState(stored.channelsOff)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
+  const kinds = useKinds()
   const save = async () => {
     const [quietFrom, quietTo] = choice === 'own' ? [minuteOf(from), minuteOf(to)] : PRESETS[choice]
     if (quietFrom === null || quietTo === null) return setTold({ tone: 'bad', text: WORDS.badTime })
@@ -95,7 +112,7 @@ function Form({ stored, onStored }: { stored: ReminderSettings; onStored(): Prom
       <Card title={WORDS.kinds}>
         <Text className="text-note">{WORDS.kindsHint}</Text>
         <View className="choices">
-          {REMINDER_KINDS.map((kind) => (
+          {kinds.map((kind) => (
             <Tick
               key={kind}
               label={WORDS.kindNames[kind]}
