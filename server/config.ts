@@ -74,7 +74,7 @@ function cashierKeys(env: NodeJS.ProcessEnv): CashierKeys | null {
 }
 
 function pushKeys(env: NodeJS.ProcessEnv): PushKeys {
-  const keys: PushKeys = { ...(env.SWAN_API_BASE ? { swanApi: env.SWAN_API_BASE } : {}) }
+  const keys: PushKeys = { swanApi: env.SWAN_API_BASE ?? 'https://openapi.baidu.com' }
   for (const [channel, name] of [
     ['weapp', 'WEAPP_TEMPLATES'],
     ['alipay', 'ALIPAY_TEMPLATES'],

@@ -6,6 +6,7 @@ import { swanPush } from './swan.ts'
 import type { PushTemplates } from './templates.ts'
 import { weappPush } from './weapp.ts'
 
+/** `swanApi`: Baidu takes messages elsewhere than sign-ins. */
 export type PushKeys = Partial<Record<Channel, PushTemplates>> & { readonly swanApi?: string }
 
 /** The adapters of the hosts that both keys and templates were given for. */

@@ -23,7 +23,7 @@ export const REMINDERS = {
   loud: '紧急通知不分时段提醒。',
   sent: (host: string, send: Reminder['sends'][number]) =>
     `${host}：${STATES[send.state]}${send.state === 'sent' || send.state === 'queued' ? '' : reason(send.fault)}`,
-  onlyHere: '只在小程序里提醒',
+  ways: (sends: readonly string[]) => (sends.length > 0 ? sends.join('；') : '只在小程序里提醒'),
   settings: '提醒设置',
   settingsNote: '安静时段、提醒哪些事、用什么提醒',
 } as const

@@ -68,7 +68,7 @@ function Message({ message }: { message: Reminder }) {
           )
         })}
       </Rows>
-      <Text className="text-note">{sends.length > 0 ? sends.join('；') : REMINDERS.onlyHere}</Text>
+      <Text className="text-note">{REMINDERS.ways(sends)}</Text>
     </>
   )
 }
