@@ -131,7 +131,7 @@ export const handleAskOrder: Handler<typeof askOrder> = async (call, { params })
 /** For the first screen: what of mine is to pay within the month, or null. */
 export async function billsToPay(
   tx: Tx,
-  call: Pick<Call, 'personId' | 'roles' | 'nowAt'>,
+  call: Call,
   communityId: string,
 ): Promise<{ bills: number; dueFen: number; dueOn: Day } | null> {
   if (!call.roles.some((role) => isAllowed(role, 'bill.readOwn'))) return null

@@ -11,7 +11,18 @@ import { sendReminders } from '#server/reminder/send.ts'
 import { readTemplates } from '#server/reminder/templates.ts'
 import { createMessagesStandIn } from '#server/stand-in/messages.ts'
 import { MESSAGES_PATH } from '#server/stand-in/path.ts'
-import { DAY, importSmallEstate, keepScan, key, NOW, openVote, openWorld, type World } from './world.ts'
+import { issueTo } from './cashier-world.ts'
+import {
+  DAY,
+  importContractAndBook,
+  importSmallEstate,
+  keepScan,
+  key,
+  NOW,
+  openVote,
+  openWorld,
+  type World,
+} from './world.ts'
 
 const HOUR = 3_600_000
 const MINUTE = 60_000
@@ -557,8 +568,58 @@ test("another person's settings, yeses and reminders are out of reach, in the AP
     await assert.rejects(world.database.app.query(`DELETE FROM ${table}`), /permission denied/)
 })
 
+test('a price, a complaint that was answered, a bill and a month to sign are told to whom they wait for', async () => {
+  const kinds = async (name: string) =>
+    (await listOf(name)).flatMap((one) => one.items.map((item) => `${item.kind} ${item.isWaiting}`)).sort()
+  const send = async (name: string, path: string, body: object) => {
+    const answer = await world.post(`/communities/7${path}`, { ...as(name), body })
+    assert.equal(answer.status, 200, `${path}: ${JSON.stringify(answer.body)}`)
+    return answer.body
+  }
+  const repairId = key(world)
+  const home = { repairId, kind: 'leak', place: 'home', placeText: '厨房', description: '', photoIds: [] }
+  await send('owner', '/repairs', home)
+  const quote = [{ title: '阀门', quantity: 2, unitFen: 3_500 }]
+  await send('boss', `/repairs/${repairId}/moves`, { move: 'accept', note: '', photoIds: [] })
+  await send('boss', `/repairs/${repairId}/moves`, { move: 'quote', note: '', photoIds: [], data: { quote } })
+  const complaintId = key(world)
+  const about = {
+    complaintId,
+    subject: 'company',
+    words: '夜里没有人',
+    refs: [],
+    isNamed: false,
+    photoIds: [],
+  }
+  await send('owner', '/complaints', about)
+  for (const move of ['answer', 'resolve'])
+    await send('boss', `/complaints/${complaintId}/moves`, { move, note: '已安排', photoIds: [] })
+  await importContractAndBook(world, '7')
+  await send('boss', '/ledger/closes', { month: '2026-08', fund: null })
+  await issueTo(world, '7', tokens.get('boss') ?? '', '103', { dueOn: '2026-12-01' })
+  await issueTo(world, '7', tokens.get('boss') ?? '', '103', { dueOn: '2026-12-01' })
+  for (const hour of [1, 2, 24]) await at(NOW + hour * HOUR)
+  assert.deepEqual(await kinds('clerk'), ['signBook true'])
+  assert.deepEqual(await kinds('other'), [])
+  await send('owner', `/repairs/${repairId}/moves`, { move: 'consent', note: '', photoIds: [] })
+  await send('owner', `/complaints/${complaintId}/moves`, { move: 'confirm', note: '', photoIds: [] })
+  // A week before its last day, at eight; what is past it is not told.
+  await at(Date.parse('2026-11-25T08:00:00+08:00'))
+  await at(Date.parse('2026-12-01T08:00:00+08:00'))
+  await at(Date.parse('2026-12-03T08:00:00+08:00'))
+  assert.deepEqual(await kinds('owner'), [
+    'agreePrice false',
+    'agreePrice false',
+    'bill false',
+    'bill false',
+    'complaint false',
+  ])
+})
+
 test('a vote is told to who has not voted, until they have; a worker of theirs, the company of what nobody has', async () => {
   const voteId = await openVote(world, '7')
+  // The bills of the test before are still owed.
+  await choose('owner', { kindsOff: ['bill'] })
   const kinds = async (name: string) =>
     (await listOf(name)).map((one) => one.items.map((item) => item.kind).join())
   const repairId = key(world)
