@@ -192,6 +192,8 @@ export const ERRORS = {
   'notice.scope-unfit': { status: 422, retry: 'never' },
   'notice.times-unfit': { status: 422, retry: 'never' },
   'notice.kind-unfit': { status: 422, retry: 'never' },
+  'reminder.quiet-unfit': { status: 422, retry: 'never' },
+  'reminder.channel-none': { status: 409, retry: 'never' },
   'photo.not-a-picture': { status: 415, retry: 'never' },
   'photo.too-large': { status: 413, retry: 'never' },
   'photo.not-found': { status: 404, retry: 'never' },

@@ -140,6 +140,7 @@ import {
   revokeProxy,
   withdrawOffer,
 } from './proxies.ts'
+import { grantReminders, listReminders, readReminderSettings, saveReminderSettings } from './reminders.ts'
 import {
   findPlace,
   importFacilities,
@@ -398,6 +399,10 @@ export const ENDPOINTS = {
   correctNotice,
   withdrawNotice,
   countNoticeReads,
+  readReminderSettings,
+  saveReminderSettings,
+  grantReminders,
+  listReminders,
   findNoticeUnits,
   linkNoticePoster,
   listWebhooks,

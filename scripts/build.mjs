@@ -24,6 +24,7 @@ const SUBPACKAGES = [
   'income',
   'bills',
   'notices',
+  'reminders',
   'repairs',
   'thread',
   'connect',

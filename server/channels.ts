@@ -46,25 +46,38 @@ function swanSignIn(keys: NonNullable<ChannelKeys['swan']>): ChannelSignIn {
   }
 }
 
-/** Alipay `alipay.system.oauth.token`: a signed form (RSA2 = RSA with SHA-256) answers `open_id` or `user_id`. */
-function alipaySignIn(keys: NonNullable<ChannelKeys['alipay']>, nowMs: () => number): ChannelSignIn {
+export type AlipayKeys = NonNullable<ChannelKeys['alipay']>
+
+/** The form of one call of Alipay's gateway, signed (RSA2 = RSA with SHA-256). */
+export function signedFields(
+  keys: AlipayKeys,
+  method: string,
+  more: Readonly<Record<string, string>>,
+  nowAt: number,
+): Record<string, string> {
+  const fields: Record<string, string> = {
+    app_id: keys.appId,
+    method,
+    charset: 'utf-8',
+    sign_type: 'RSA2',
+    // The gateway wants Beijing time, `yyyy-MM-dd HH:mm:ss`.
+    timestamp: new Date(nowAt + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' '),
+    version: '1.0',
+    ...more,
+  }
+  const signed = Object.keys(fields)
+    .sort()
+    .map((name) => `${name}=${fields[name]}`)
+    .join('&')
+  fields.sign = createSign('RSA-SHA256').update(signed, 'utf8').sign(keys.privateKey, 'base64')
+  return fields
+}
+
+/** Alipay `alipay.system.oauth.token`: a signed form answers `open_id` or `user_id`. */
+function alipaySignIn(keys: AlipayKeys, nowMs: () => number): ChannelSignIn {
   return async (code) => {
-    const fields: Record<string, string> = {
-      app_id: keys.appId,
-      method: 'alipay.system.oauth.token',
-      charset: 'utf-8',
-      sign_type: 'RSA2',
-      // The gateway wants Beijing time, `yyyy-MM-dd HH:mm:ss`.
-      timestamp: new Date(nowMs() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' '),
-      version: '1.0',
-      grant_type: 'authorization_code',
-      code,
-    }
-    const signed = Object.keys(fields)
-      .sort()
-      .map((name) => `${name}=${fields[name]}`)
-      .join('&')
-    fields.sign = createSign('RSA-SHA256').update(signed, 'utf8').sign(keys.privateKey, 'base64')
+    const more = { grant_type: 'authorization_code', code }
+    const fields = signedFields(keys, 'alipay.system.oauth.token', more, nowMs())
     const answer = await askHost(`${keys.base}/gateway.do`, new URLSearchParams(fields))
     if (!answer) return 'unavailable'
     const token = answer.alipay_system_oauth_token_response as Record<string, unknown> | undefined

@@ -321,6 +321,15 @@ function maySeeAgreement(as: ComplaintActor, standing: Standing, one: Agreement)
   )
 }
 
+export type ComplaintTodo = {
+  readonly complaintId: string
+  readonly what: 'work' | 'confirm' | 'agree' | 'invited'
+  readonly dueAt: number
+  /** Since when it waits, and when the clock that runs is over. */
+  readonly since: number
+  readonly endsAt: number | null
+}
+
 /** What of complaints waits for this caller, for the home page. */
 export async function complaintTodos(tx: Tx, call: Call, communityId: string) {
   const seats = seatsOf(call)
@@ -331,7 +340,7 @@ export async function complaintTodos(tx: Tx, call: Call, communityId: string) {
      ORDER BY due_at, complaint_id LIMIT 50`,
     [call.personId, mayDo(call, 'complaint.readOwn'), seats, new Date(call.nowAt)],
   )
-  const todos: { complaintId: string; what: 'work' | 'confirm' | 'agree' | 'invited'; dueAt: number }[] = []
+  const todos: ComplaintTodo[] = []
   for (const stored of open) {
     const { standing, complaintId, dueAt, ladder } = atNow(stored, call.nowAt)
     const as = actorOf(call, atNow(stored, call.nowAt))
@@ -346,12 +355,19 @@ export async function complaintTodos(tx: Tx, call: Call, communityId: string) {
           : moves.includes('resolve')
             ? 'work'
             : null
-    if (what) todos.push({ complaintId, what, dueAt: dueAt ?? call.nowAt })
+    if (what)
+      todos.push({ complaintId, what, dueAt: dueAt ?? call.nowAt, since: standing.since, endsAt: dueAt })
   }
   for (const stored of await invitedTo(tx, call, communityId)) {
     const { standing, complaintId, ladder } = atNow(stored, call.nowAt)
     if (agreementMovesOf(standing, 'neighbour', ladder).length > 0)
-      todos.unshift({ complaintId, what: 'invited', dueAt: stored.invitedAt ?? call.nowAt })
+      todos.unshift({
+        complaintId,
+        what: 'invited',
+        dueAt: stored.invitedAt ?? call.nowAt,
+        since: stored.invitedAt ?? call.nowAt,
+        endsAt: dueAtOf(standing),
+      })
   }
   return todos.slice(0, MOST_TODOS)
 }

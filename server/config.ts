@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CashierKeys } from './cashier/client.ts'
 import type { ChannelKeys } from './channels.ts'
+import type { PushKeys } from './reminder/push.ts'
+import { readTemplates } from './reminder/templates.ts'
 
 export type Config = {
   port: number
@@ -15,6 +17,8 @@ export type Config = {
   /** The real 京通, or null for the stand-in (never in production). */
   oidc: { issuer: string; clientId: string; clientSecret: string } | null
   channels: ChannelKeys
+  /** The templates of the hosts' messages; without any, reminders are only in the app's own list. */
+  push: PushKeys
   /** The platform's cashier; null for the stand-in, and in production for none. */
   cashier: CashierKeys | null
   rateLimitPerMinute: number
@@ -47,6 +51,7 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     isProduction,
     oidc,
     channels: channelKeys(env),
+    push: pushKeys(env),
     cashier: cashierKeys(env),
     rateLimitPerMinute: wholeNumber(
       env.RATE_LIMIT_PER_MINUTE ?? '600',
@@ -66,6 +71,22 @@ function cashierKeys(env: NodeJS.ProcessEnv): CashierKeys | null {
     privateKey: createPrivateKey(file('CASHIER_KEY_FILE')),
     publicKey: createPublicKey(file('CASHIER_PUBLIC_KEY_FILE')),
   }
+}
+
+function pushKeys(env: NodeJS.ProcessEnv): PushKeys {
+  const keys: PushKeys = { swanApi: env.SWAN_API_BASE ?? 'https://openapi.baidu.com' }
+  for (const [channel, name] of [
+    ['weapp', 'WEAPP_TEMPLATES'],
+    ['alipay', 'ALIPAY_TEMPLATES'],
+    ['swan', 'SWAN_TEMPLATES'],
+  ] as const) {
+    const text = env[name]
+    if (!text) continue
+    const templates = readTemplates(channel, text)
+    if (!templates) throw new BadConfig(`${name} must be like vote=ID,repair=ID,todo=ID, not "${text}".`)
+    keys[channel] = templates
+  }
+  return keys
 }
 
 function channelKeys(env: NodeJS.ProcessEnv): ChannelKeys {

@@ -119,6 +119,12 @@ import {
   handleWithdrawOffer,
 } from './proxies.ts'
 import {
+  handleGrantReminders,
+  handleListReminders,
+  handleReadReminderSettings,
+  handleSaveReminderSettings,
+} from './reminders.ts'
+import {
   handleAnswerRepresentative,
   handleProposeRepresentative,
   handleReadRepresentation,
@@ -401,6 +407,10 @@ export const handlers: Handlers = {
   countNoticeReads: handleCountNoticeReads,
   findNoticeUnits: handleFindNoticeUnits,
   linkNoticePoster: handleLinkNoticePoster,
+  readReminderSettings: handleReadReminderSettings,
+  saveReminderSettings: handleSaveReminderSettings,
+  grantReminders: handleGrantReminders,
+  listReminders: handleListReminders,
   listWebhooks: handleListWebhooks,
   addWebhook: handleAddWebhook,
   endWebhook: handleEndWebhook,

@@ -16,8 +16,8 @@ import { paperNews } from './my-paper.ts'
 import { representativesToAnswer } from './representatives.ts'
 import { repairSummary } from './repairs.ts'
 import { witnessNews } from './witness-desk.ts'
-import { countedTo, namesOf, outcomesOf } from './votes.ts'
-import { allHeadsOf, headsOf, readVotes, type StoredVote, stateOf } from './votes-store.ts'
+import { ballotsToCast, countedTo, namesOf, outcomesOf } from './votes.ts'
+import { headsOf, readVotes, type StoredVote, stateOf } from './votes-store.ts'
 
 /** How long a result stays news. */
 const NEWS_MS = 14 * 86_400_000
@@ -36,22 +36,14 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
     const votes = await readVotes(tx, params.communityId)
     const mayCast = call.roles.some((role) => isAllowed(role, 'vote.cast'))
     const todos: Todo[] = []
-    for (const vote of votes) {
-      const phase = stateOf(vote, nowAt)
-      if (phase === 'open' && mayCast) {
-        const waiting = (await allHeadsOf(tx, vote, call.personId)).filter(
-          (head) => head.receipt === null && head.speaker !== 'represented',
-        )
-        if (waiting.length > 0)
-          todos.push({
-            kind: 'castBallot',
-            voteId: vote.voteId,
-            title: vote.title,
-            closesAt: vote.closesAt,
-            heads: waiting.length,
-          })
-      }
-    }
+    for (const { vote, heads } of await ballotsToCast(tx, call, votes))
+      todos.push({
+        kind: 'castBallot',
+        voteId: vote.voteId,
+        title: vote.title,
+        closesAt: vote.closesAt,
+        heads,
+      })
     const papers: Todo[] = []
     for (const vote of votes) {
       const unitLabels = mayCast ? await paperNews(tx, vote, call.personId, nowAt) : null
@@ -64,7 +56,6 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
           contestEndsAt: contestEndsAt(vote.closesAt),
         })
     }
-    todos.sort((a, b) => (a.kind === 'castBallot' && b.kind === 'castBallot' ? a.closesAt - b.closesAt : 0))
     todos.push(...papers)
     const news = await witnessNews(tx, call, params.communityId, nowAt - NEWS_MS)
     if (news.conflictAt !== null && call.roles.some((role) => isAllowed(role, 'log.read')))
@@ -104,11 +95,17 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
       })
     const notices = await unreadNotices(tx, call, params.communityId)
     if (notices.others > 0) todos.push({ kind: 'readNotices', notices: notices.others })
-    todos.unshift(...notices.emergencies.map((one) => ({ kind: 'readEmergency' as const, ...one })))
+    todos.unshift(
+      ...notices.emergencies.map(({ noticeId, title }) => ({
+        kind: 'readEmergency' as const,
+        noticeId,
+        title,
+      })),
+    )
     const bills = await billsToPay(tx, call, params.communityId)
     if (bills) todos.push({ kind: 'readBills', ...bills })
-    for (const due of await complaintTodos(tx, call, params.communityId))
-      todos.push({ kind: 'complaint', ...due })
+    for (const { complaintId, what, dueAt } of await complaintTodos(tx, call, params.communityId))
+      todos.push({ kind: 'complaint', complaintId, what, dueAt })
     for (const vote of votes)
       if (stateOf(vote, nowAt) === 'closed' && nowAt - vote.closesAt < NEWS_MS)
         todos.push({

@@ -70,6 +70,19 @@ export const handleSignClose: Handler<typeof signClose> = async (
     return told(communityId, signed, topUps)
   })
 
+/** The closed month that comes next to sign, where this person may sign it. */
+export async function closeToSign(
+  tx: Tx,
+  communityId: string,
+  personId: string,
+  nowAt: number,
+): Promise<StoredClose | null> {
+  const today = monthOf(beijingDayOf(nowAt))
+  const closes = await readCloses(tx, communityId, addMonths(today, -SHOWN_MONTHS), today)
+  const first = closes.find((close) => !close.signed)
+  return first && first.closedBy !== personId ? first : null
+}
+
 /** Closes the month that comes next and logs it. The caller holds the log, and has seen that it may be closed. */
 export async function closeBook(
   tx: Tx,

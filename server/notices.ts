@@ -221,12 +221,14 @@ export const handleFindNoticeUnits: Handler<typeof findNoticeUnits> = async ({ p
     return { units: rows }
   })
 
+export type UnreadEmergency = Pick<NoticeRow, 'noticeId' | 'title' | 'version' | 'shownFrom' | 'expiresAt'>
+
 /** For the first screen: what stands for my homes and I have not opened. */
 export async function unreadNotices(
   tx: Tx,
   call: Call,
   communityId: string,
-): Promise<{ emergencies: { noticeId: string; title: string }[]; others: number }> {
+): Promise<{ emergencies: UnreadEmergency[]; others: number }> {
   if (!call.roles.some((role) => isAllowed(role, 'notice.read'))) return { emergencies: [], others: 0 }
   const given = { onlyMine: true, most: MOST_SHOWN }
   const unread = (await findNotices(tx, communityId, call.personId, given))
@@ -234,7 +236,13 @@ export async function unreadNotices(
     .filter((row) => row.state === 'current' && !row.isRead)
   const emergencies = inOrder(unread.filter((row) => row.kind === 'emergency')).slice(0, MOST_EMERGENCIES)
   return {
-    emergencies: emergencies.map(({ noticeId, title }) => ({ noticeId, title })),
+    emergencies: emergencies.map(({ noticeId, title, version, shownFrom, expiresAt }) => ({
+      noticeId,
+      title,
+      version,
+      shownFrom,
+      expiresAt,
+    })),
     others: unread.length - emergencies.length,
   }
 }

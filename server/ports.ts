@@ -1,7 +1,10 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { HandOver } from '#contract/bills.ts'
 import type { Channel } from '#contract/session.ts'
 import type { CashierFact } from '#domain/bill/order.ts'
+import type { Role } from '#domain/access.ts'
+import type { ReminderTemplate } from '#domain/reminder/kinds.ts'
+import type { Waiting } from '#domain/reminder/plan.ts'
 import type { CastQueue } from './cast-queue.ts'
 import type { Taken } from './exif.ts'
 import type { LogSigner } from './log/signer.ts'
@@ -78,6 +81,51 @@ export type Cashier = {
   verify(signed: CashierSignature, body: Uint8Array): CashierFact | null
 }
 
+/** What of one noun waits for people. */
+export type WaitingSource = {
+  /** Who may have something waiting, more than have it and never fewer, and since when at the latest. */
+  who(
+    tx: PoolClient,
+    communityId: string,
+    nowAt: number,
+  ): Promise<readonly { personId: string; since: number }[]>
+  of(
+    tx: PoolClient,
+    whom: { readonly personId: string; readonly roles: readonly Role[]; readonly nowAt: number },
+    communityId: string,
+  ): Promise<readonly Waiting[]>
+}
+
+/** What a lock screen may show: no names, no addresses, nothing of what a matter is about. */
+export type PushMessage = {
+  /** At most 20 signs. */
+  readonly what: string
+  readonly at: number
+  /** At most 20 signs. */
+  readonly note: string
+  /** The page that it opens, without a first slash. */
+  readonly page: string
+}
+
+/**
+ * How a host took a message. `refused`: the user wants none, or the one they said yes to is used up. `later`: it surely was not
+ * sent and may be tried again. A `fault` is not tried again.
+ */
+export type PushOutcome = 'sent' | 'refused' | 'later' | { readonly fault: string }
+
+/** The messages of one mini-program host. */
+export type PushChannel = {
+  /** The templates that were registered there. A lasting one needs one yes for all messages. */
+  readonly templates: Partial<Record<ReminderTemplate, { readonly id: string; readonly isLasting: boolean }>>
+  send(given: {
+    readonly to: string
+    readonly template: ReminderTemplate
+    readonly message: PushMessage
+    /** Which yes of the user it goes for. */
+    readonly grantId: string
+  }): Promise<PushOutcome>
+}
+
 /** Everything the back end needs from outside. Tests replace the clock and the hosts, nothing else. */
 export type Ports = {
   nowMs(): number
@@ -89,6 +137,10 @@ export type Ports = {
   log: LogSigner
   webSignIn: WebSignIn | null
   channels: Partial<Record<Channel, ChannelSignIn>>
+  /** Where none is connected, reminders are only in the app's own list. */
+  push: Partial<Record<Channel, PushChannel>>
+  /** What waits for people, besides what `reminder/` knows itself. */
+  waitingSources: readonly WaitingSource[]
   /** Null where none is connected: bills are then paid at the company's desk. */
   cashier: Cashier | null
   /** Keys the hashes of document numbers and signs picture addresses. At least 32 bytes. */

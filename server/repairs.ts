@@ -354,7 +354,9 @@ function scopeOf(call: Call): { readonly where: string; readonly value: string |
       : []),
     ...(mayDo(call, 'repair.work') ? ['worker_id = $2'] : []),
   ]
-  return { where: `(${parts.join(' OR ')})`, value: call.personId }
+  // Whoever acts only as an agent in votes sees none.
+  const where = parts.length > 0 ? `(${parts.join(' OR ')})` : '$2::text IS NULL'
+  return { where, value: call.personId }
 }
 
 async function countsOf(tx: Tx, communityId: string, call: Call) {

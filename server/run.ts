@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
+import { BILLS_WAITING } from './bills-remind.ts'
 import { CALLBACK_PATH } from './cashier/callbacks.ts'
 import { cashierClient } from './cashier/client.ts'
 import { sweepOrders } from './cashier/sweeper.ts'
@@ -24,10 +25,13 @@ import { pageOfOrder } from './papers/address.ts'
 import { diskPhotos } from './photo-store.ts'
 import type { Ports } from './ports.ts'
 import { SAMPLE_PERSONS } from './sample/persons.ts'
+import { planReminders } from './reminder/plan.ts'
+import { pushChannels } from './reminder/push.ts'
+import { reminderTicker } from './reminder/send.ts'
 import { closeSilentRepairs } from './repair-desk.ts'
 import { readSecret } from './secret.ts'
 import { seedOnce } from './seed.ts'
-import { CASHIER_PATH, STAND_IN_PATH } from './stand-in/path.ts'
+import { CASHIER_PATH, MESSAGES_PATH, STAND_IN_PATH } from './stand-in/path.ts'
 import { closeDueVotes } from './vote-close.ts'
 
 /** How often votes whose time is over are looked for; whoever opens one closes it at once. */
@@ -38,6 +42,9 @@ const SWEEP_EVERY_MS = 5_000
 /** How often webhooks are sent what waits for them. */
 const TELL_EVERY_MS = 3_000
 const WEBHOOK_TIMEOUT_MS = 10_000
+
+/** How often it is looked at what is to be told to whom. */
+const REMIND_EVERY_MS = 5_000
 
 const STAND_IN = { clientId: 'beijing-wuye', clientSecret: randomBytes(24).toString('hex') }
 
@@ -84,6 +91,8 @@ export async function run(
       photos: diskPhotos(join(config.dataDir, 'photos')),
       webSignIn: config.oidc ? oidcClient(config.oidc) : null,
       channels: channelSignIns(config.channels, nowMs),
+      push: pushChannels(config.channels, config.push, nowMs),
+      waitingSources: [BILLS_WAITING],
       secret: readSecret(config.dataDir),
       casts: castQueue(database.app),
       log: readLogSigner(config.dataDir, 'beijing-wuye'),
@@ -94,6 +103,8 @@ export async function run(
     const closed = await closeDueVotes(ports)
     if (closed > 0) say(`votes: ${closed} closed and counted`)
     const standIn = config.oidc ? null : { serve: null as StandIn | null }
+    const isPushed = Object.keys(ports.push).length > 0
+    const standInMessages = isPushed || config.isProduction ? null : { serve: null as StandIn | null }
     const standInCashier = config.cashier || config.isProduction ? null : { serve: null as StandIn | null }
     const app = await buildApp(
       {
@@ -101,7 +112,7 @@ export async function run(
         publicUrl: () => url,
         rateLimitPerMinute: config.rateLimitPerMinute,
         log: true,
-        ...(standIn || standInCashier
+        ...(standIn || standInCashier || standInMessages
           ? {
               serverFactory: (handler) =>
                 createServer((request, response) => {
@@ -109,7 +120,9 @@ export async function run(
                     ? standIn?.serve
                     : request.url?.startsWith(`${CASHIER_PATH}/`)
                       ? standInCashier?.serve
-                      : null
+                      : request.url?.startsWith(MESSAGES_PATH)
+                        ? standInMessages?.serve
+                        : null
                   if (serve) serve(request, response)
                   else handler(request, response)
                 }),
@@ -147,6 +160,15 @@ export async function run(
       standInCashier.serve = made.serve
       ports.cashier = cashierClient(made.keys, ofCashier)
     }
+    if (standInMessages) {
+      const { createMessagesStandIn } = await import('./stand-in/messages.ts')
+      const made = createMessagesStandIn({
+        base: `${url}${MESSAGES_PATH}`,
+        isProduction: config.isProduction,
+      })
+      standInMessages.serve = made.serve
+      ports.push = pushChannels(made.keys, made.templates, nowMs)
+    }
     let isSweeping = false
     const sweeping = setInterval(() => {
       if (isSweeping) return
@@ -169,6 +191,8 @@ export async function run(
       TELL_EVERY_MS,
     )
     const telling = setInterval(() => void tellHooks().catch((error) => app.log.error(error)), TELL_EVERY_MS)
+    const remind = reminderTicker(ports, planReminders)
+    const reminding = setInterval(() => void remind().catch((error) => app.log.error(error)), REMIND_EVERY_MS)
     const closing = setInterval(
       () =>
         void closeDueVotes(ports)
@@ -186,6 +210,7 @@ export async function run(
         clearInterval(closing)
         clearInterval(telling)
         clearInterval(fetching)
+        clearInterval(reminding)
         clearInterval(sweeping)
         await app.close()
         await database.stop()

@@ -7,12 +7,13 @@ import type {
   TransferEffect,
   VoteRow,
 } from '#contract/votes.ts'
+import { isAllowed } from '#domain/access.ts'
 import type { Count } from '#domain/vote/count.ts'
 import type { Item } from '#domain/vote/item.ts'
 import { matterOf } from '#domain/vote/matter.ts'
 import { CHANNELS } from '#domain/vote/record.ts'
 import { quorumTests } from '#domain/vote/verdict.ts'
-import type { Handler } from './call.ts'
+import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { recordOpening } from './deliveries.ts'
 import { Refusal } from './refusal.ts'
@@ -51,6 +52,24 @@ export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt,
     }
     return { nowAt, votes: votes.sort(openFirst) }
   })
+
+/** The open votes in which heads of this caller wait for a ballot that is theirs to cast, the first to close first. */
+export async function ballotsToCast(
+  tx: Tx,
+  call: Pick<Call, 'personId' | 'roles' | 'nowAt'>,
+  votes: readonly StoredVote[],
+): Promise<{ vote: StoredVote; heads: number }[]> {
+  if (!call.roles.some((role) => isAllowed(role, 'vote.cast'))) return []
+  const found: { vote: StoredVote; heads: number }[] = []
+  for (const vote of votes) {
+    if (stateOf(vote, call.nowAt) !== 'open') continue
+    const waiting = (await allHeadsOf(tx, vote, call.personId)).filter(
+      (head) => head.receipt === null && head.speaker !== 'represented',
+    )
+    if (waiting.length > 0) found.push({ vote, heads: waiting.length })
+  }
+  return found.sort((a, b) => a.vote.closesAt - b.vote.closesAt)
+}
 
 /** The items of a vote by name. */
 export function namesOf(vote: StoredVote) {

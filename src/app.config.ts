@@ -107,6 +107,7 @@ export default defineAppConfig({
         'pages/counts/index',
       ],
     },
+    { root: 'reminders', pages: ['pages/list/index', 'pages/settings/index'] },
     {
       root: 'repairs',
       pages: [

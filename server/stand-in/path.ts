@@ -2,3 +2,5 @@
 export const STAND_IN_PATH = '/jingtong'
 /** Below this path the stand-in of the cashier answers. */
 export const CASHIER_PATH = '/cashier-stand-in'
+/** Below this path the stand-in of the hosts' messages answers. */
+export const MESSAGES_PATH = '/messages-stand-in'

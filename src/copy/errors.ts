@@ -308,6 +308,8 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
     title: '时间不对',
     hint: '结束展示要晚于开始，最长一年；停水停电要写清从几时到几时，并在展示期内。',
   },
+  'reminder.quiet-unfit': { title: '安静时段太长', hint: '一天里至少要留一个小时可以提醒。' },
+  'reminder.channel-none': { title: '这里还不能发这种提醒', hint: '提醒会留在小程序的提醒列表里。' },
   'notice.kind-unfit': { title: '通知种类不对', hint: '计划停水停电请选停水或停电，别的通知不用选。' },
   'photo.not-a-picture': { title: '这不是一张照片', hint: '请选择 JPG、PNG 或 WebP 格式的照片。' },
   'photo.too-large': { title: '照片太大', hint: '请选择小于 12 MB 的照片。' },

@@ -50,6 +50,8 @@ export const HOME = {
 
 export const ME = {
   tab: '我的',
+  reminders: '提醒',
+  reminderSettings: '提醒设置',
   standing: '当前身份',
   switchTo: '换小区或身份',
   homes: '我的房屋',

@@ -23,6 +23,9 @@ import type { WitnessDesk } from '#contract/witnesses.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import { checkpointBody, parseCheckpoint } from '#domain/log/checkpoint.ts'
 import { cosign, publicKeyOf, signRegistration, witnessName } from '#domain/log/witness.ts'
+import { planReminders } from '#server/reminder/plan.ts'
+import { pushChannels } from '#server/reminder/push.ts'
+import { readTemplates } from '#server/reminder/templates.ts'
 import {
   DAY,
   importContractAndBook,
@@ -768,6 +771,23 @@ test('12345: a dispatch list, what was done about an order; keys and a receiver 
   await record('listOpen311Keys', '/communities/7/open311-keys', 'company', company)
   await record('listWebhooks', '/communities/7/webhooks', 'company', company)
   await record('listDeliveriesOfWebhook', `/communities/7/webhooks/${webhookId}/events`, 'company', company)
+})
+
+test('reminders: what an owner was told, and where else they may be told', async () => {
+  const { rows } = await world.database.owner.query(
+    "SELECT person_id FROM identities WHERE subject = 'owner-0'",
+  )
+  await world.database.owner.query("INSERT INTO identities VALUES ('at-weapp', 'weapp', $1, now())", [
+    rows[0].person_id,
+  ])
+  const weapp = readTemplates('weapp', 'vote=wx-vote,repair=wx-repair,todo=wx-todo')
+  const keys = { weapp: { appId: 'x', secret: 'x', base: 'http://127.0.0.1:9' } }
+  world.ports.push = pushChannels(keys, weapp ? { weapp } : {}, world.ports.nowMs)
+  await planReminders(world.ports)
+  const list = await record('listReminders', '/communities/7/reminders')
+  assert.ok((list.reminders as unknown[]).length > 0)
+  await record('readReminderSettings', '/reminders/settings')
+  world.ports.push = {}
 })
 
 test('the answers are those written down', () => {

@@ -6,6 +6,7 @@ import sharp from 'sharp'
 import type { Role } from '#domain/access.ts'
 import type { Item } from '#domain/vote/item.ts'
 import { buildApp } from '#server/app.ts'
+import { BILLS_WAITING } from '#server/bills-remind.ts'
 import { castQueue } from '#server/cast-queue.ts'
 import { migrate } from '#server/db/migrate.ts'
 import { type Database, openDatabase } from '#server/db/open.ts'
@@ -68,6 +69,8 @@ export async function openWorld(given: { countsIds?: boolean } = {}) {
     casts: castQueue(database.app),
     log: logSigner(new Uint8Array(32).fill(9), 'wuye.test'),
     cashier: null,
+    push: {},
+    waitingSources: [BILLS_WAITING],
   }
   const app: FastifyInstance = await buildApp(
     { webRoot: null, publicUrl: () => 'https://wuye.test', rateLimitPerMinute: 1_000_000, log: false },

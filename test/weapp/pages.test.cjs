@@ -150,6 +150,8 @@ const SHOWS = {
   'notices/pages/compose/index': '大家看到的样子',
   'notices/pages/change/index': '为什么（大家都看得到）',
   'notices/pages/counts/index': '只数户数',
+  'reminders/pages/list/index': '还在等您',
+  'reminders/pages/settings/index': '安静时段',
   'repairs/pages/list/index': '未办结',
   'repairs/pages/new/index': '什么问题',
   'repairs/pages/detail/index': '进展',
@@ -209,6 +211,8 @@ function reply(method, url, body) {
     [/\/notices\/[^/]+\/record$/, 'readNoticeRecord'],
     [/\/notices\/[^/]+\/counts$/, 'countNoticeReads'],
     [/\/notices\/[^/?]+$/, 'readNotice'],
+    [/\/reminders\/(settings|grants)$/, 'readReminderSettings'],
+    [/\/communities\/[^/]+\/reminders$/, 'listReminders'],
     [/\/notices$/, 'listNotices'],
     [/\/my-bills$/, 'listMyBills'],
     [/\/bills\/[^/]+\/orders$/, 'payBill'],
@@ -561,6 +565,57 @@ test('a repair reported without network stays on the phone and is listed as wait
   expect(item.body.placeText).not.toBe('')
   expect(item.refused).toBe(null)
   lose = false
+  opened.close()
+})
+
+test('WeChat is asked within the tap, and what was agreed to is told to the server', async () => {
+  const route = 'repairs/pages/detail/index'
+  const { repair } = replies.readRepair
+  const before = { ...repair }
+  Object.assign(repair, { isMine: true, state: 'accepted' })
+  const opened = await sim.open(route, PARAMETERS[route])
+  await opened.waitFor(() => opened.text().includes('事情有进展时用微信提醒我'))
+  expect(sim.subscription.asked).toEqual([])
+  const grants = () => asked.filter((one) => one.url.endsWith('/reminders/grants'))
+  const press = async (answer, words) => {
+    sim.subscription.answer = answer
+    opened.tap('#remind-me')
+    await opened.waitFor(() => opened.text().includes(words))
+  }
+  await press({ 'wx-repair': 'reject', 'wx-todo': 'ban' }, '没有开启')
+  await press(null, '没有开启')
+  expect(grants()).toEqual([])
+  // Its answer is lost on the way: the next tap tells the same yes again, and WeChat is not asked again.
+  lose = true
+  await press({ 'wx-repair': 'accept', 'wx-todo': 'reject' }, '没有记下来')
+  lose = false
+  const times = sim.subscription.asked.length
+  await press({}, '好的，会用微信提醒您')
+  expect(sim.subscription.asked.length).toBe(times)
+  expect(sim.subscription.asked.every((ids) => ids.join() === 'wx-repair,wx-todo')).toBe(true)
+  const [lost, told] = grants().map((one) => one.body)
+  expect(told).toEqual({ grantId: expect.any(String), channel: 'weapp', templates: ['repair'] })
+  expect(lost).toEqual(told)
+  // The next yes is another one.
+  sim.subscription.answer = { 'wx-repair': 'acceptWithAudio', 'wx-todo': 'accept' }
+  await opened.waitFor(() => {
+    // It is still being named at the first try.
+    if (sim.subscription.asked.length === times) opened.tap('#remind-me')
+    return grants().length === 3
+  })
+  const last = grants()[2].body
+  expect(last.templates).toEqual(['repair', 'todo'])
+  expect(last.grantId).not.toBe(told.grantId)
+  Object.assign(repair, before)
+  opened.close()
+})
+
+test('a reminder leads to what it is about', async () => {
+  const opened = await sim.open('reminders/pages/list/index')
+  await opened.waitFor(() => opened.text().includes('还在等您'))
+  const rows = [...opened.page.querySelectorAll('.list-row')]
+  rows.find((one) => one.dom.textContent.includes('表决还没有投票')).dispatchEvent('tap')
+  await opened.waitFor(() => sim.visited.some((url) => url.startsWith('/votes/pages/detail/index')))
   opened.close()
 })
 

@@ -37,6 +37,9 @@ module.exports = function loadPackage(
       setTimeout(() => heard.stop({ tempFilePath: 'wxfile://tmp/voice.mp3' }), 0)
     },
   }
+  // What WeChat was asked to ask for, and what its user says to that; null where messages are turned off altogether.
+  const asked = []
+  const subscription = { asked, answer: {} }
   let app
   let seed = 1
   const query = () => {
@@ -90,6 +93,13 @@ module.exports = function loadPackage(
     chooseImage({ success }) {
       files.set('wxfile://tmp/photo.jpg', photo)
       success({ tempFilePaths: ['wxfile://tmp/photo.jpg'] })
+    },
+    requestSubscribeMessage(given) {
+      asked.push(given.tmplIds)
+      const answer = subscription.answer
+      if (answer) given.success({ errMsg: 'requestSubscribeMessage:ok', ...answer })
+      else given.fail({ errCode: 20004, errMsg: 'requestSubscribeMessage:fail turned off' })
+      given.complete && given.complete({})
     },
     compressImage: ({ src, success }) => success({ tempFilePath: src }),
     getRecorderManager: () => recorder,
@@ -173,6 +183,7 @@ module.exports = function loadPackage(
 
   return {
     visited,
+    subscription,
     storage,
     files,
     recorder,

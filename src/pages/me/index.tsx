@@ -99,6 +99,12 @@ export default function MePage() {
           />
         </Rows>
       ) : null}
+      {standing ? (
+        <Rows>
+          <Row title={ME.reminders} onPress={() => goTo(routes.reminders())} />
+          <Row title={ME.reminderSettings} onPress={() => goTo(routes.reminderSettings())} />
+        </Rows>
+      ) : null}
       <CareToggle />
       {me ? (
         <Rows>

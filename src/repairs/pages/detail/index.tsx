@@ -13,6 +13,7 @@ import { doAct, useOnDelivered, useOutbox } from '#src/data/outbox.ts'
 import { useResource } from '#src/data/resource.ts'
 import { ComplainRow } from '#src/parts/complain-row.tsx'
 import { Waiting } from '#src/parts/waiting.tsx'
+import { RemindMe } from '#src/parts/remind-me.tsx'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { routes } from '#src/routes.ts'
@@ -57,6 +58,9 @@ export default function RepairPage() {
                 <Rows>
                   <Row title={THREAD.title} onPress={() => goTo(routes.repairThread(repairId))} />
                 </Rows>
+              ) : null}
+              {value.repair.isMine && !isClosed(value.repair.state) ? (
+                <RemindMe wanted={['repair', 'todo']} />
               ) : null}
               <Clocks value={value} />
               <Card title={REPAIRS.progress}>

@@ -11,6 +11,7 @@ import { outcomesWords, VOTES } from '#src/copy/votes.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { ForRepairs } from '#src/parts/for-repairs.tsx'
+import { RemindMe } from '#src/parts/remind-me.tsx'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -77,6 +78,9 @@ export default function VotePage() {
           <Shown resource={vote}>{(value) => <Detail vote={value} />}</Shown>
           {isAllowed(standing.role, 'ledger.read') ? (
             <ForRepairs communityId={standing.communityId} about={{ voteId }} />
+          ) : null}
+          {standing.role === 'owner' && (vote.value?.phase === 'announced' || mayCast) ? (
+            <RemindMe wanted={['vote', 'todo']} />
           ) : null}
           <WitnessCard seen={witnesses.value} />
         </>

@@ -1,0 +1,25 @@
+import type { Channel } from '#contract/session.ts'
+import type { ChannelKeys } from '../channels.ts'
+import type { PushChannel } from '../ports.ts'
+import { alipayPush } from './alipay.ts'
+import { swanPush } from './swan.ts'
+import type { PushTemplates } from './templates.ts'
+import { weappPush } from './weapp.ts'
+
+/** `swanApi`: Baidu takes messages elsewhere than sign-ins. */
+export type PushKeys = Partial<Record<Channel, PushTemplates>> & { readonly swanApi?: string }
+
+/** The adapters of the hosts that both keys and templates were given for. */
+export function pushChannels(
+  keys: ChannelKeys,
+  templates: PushKeys,
+  nowMs: () => number,
+): Partial<Record<Channel, PushChannel>> {
+  return {
+    ...(keys.weapp && templates.weapp ? { weapp: weappPush(keys.weapp, templates.weapp, nowMs) } : {}),
+    ...(keys.alipay && templates.alipay ? { alipay: alipayPush(keys.alipay, templates.alipay, nowMs) } : {}),
+    ...(keys.swan && templates.swan
+      ? { swan: swanPush({ ...keys.swan, base: templates.swanApi ?? keys.swan.base }, templates.swan, nowMs) }
+      : {}),
+  }
+}

@@ -1,0 +1,166 @@
+import { type Action, isAllowed, isRole, type Role } from '#domain/access.ts'
+import type { Waiting } from '#domain/reminder/plan.ts'
+import { SILENCE_MS } from '#domain/repair/clock.ts'
+import type { Call } from '../call.ts'
+import { complaintTodos } from '../complaints.ts'
+import type { Tx } from '../db/scope.ts'
+import { closeToSign } from '../ledger-close.ts'
+import { unreadNotices } from '../notices.ts'
+import type { Ports } from '../ports.ts'
+import { repairSummary } from '../repairs.ts'
+import { findRepairs } from '../repair-store.ts'
+import { ballotsToCast } from '../votes.ts'
+import { readVotes } from '../votes-store.ts'
+
+const MOST_WORKS = 50
+
+/**
+ * What of an estate waits for a person, from the same facts that the home page shows: nothing here decides whether a ballot may be
+ * cast or a repair is done.
+ */
+export async function waitingFor(tx: Tx, call: Call, communityId: string): Promise<Waiting[]> {
+  const waiting: Waiting[] = []
+  const notices = await unreadNotices(tx, call, communityId)
+  for (const one of notices.emergencies)
+    waiting.push({
+      kind: 'emergency',
+      thingId: one.noticeId,
+      // A correction is to be read anew.
+      turn: String(one.version),
+      since: one.shownFrom,
+      dueAt: one.expiresAt,
+    })
+  for (const { vote } of await ballotsToCast(tx, call, await readVotes(tx, communityId)))
+    waiting.push({
+      kind: 'vote',
+      thingId: vote.voteId,
+      turn: '',
+      since: vote.opensAt,
+      dueAt: vote.closesAt,
+    })
+  const repairs = await repairSummary(tx, call, communityId)
+  for (const { repairId, mendedAt } of repairs.toConfirm)
+    if (mendedAt !== null)
+      waiting.push({
+        kind: 'confirmRepair',
+        thingId: repairId,
+        turn: String(mendedAt),
+        since: mendedAt,
+        dueAt: mendedAt + SILENCE_MS,
+      })
+  for (const { repairId, pausedAt, movedAt, quotedFen } of repairs.toAgree)
+    waiting.push({
+      kind: 'agreePrice',
+      thingId: repairId,
+      turn: `${pausedAt ?? movedAt} ${quotedFen}`,
+      since: pausedAt ?? movedAt,
+      dueAt: null,
+    })
+  for (const one of await complaintTodos(tx, call, communityId))
+    waiting.push({
+      kind: one.what === 'work' ? 'work' : 'complaint',
+      thingId: one.complaintId,
+      turn: `${one.what} ${one.endsAt ?? one.since}`,
+      since: one.since,
+      dueAt: one.endsAt,
+    })
+  for (const one of await worksOf(tx, call, communityId))
+    waiting.push({
+      kind: 'work',
+      thingId: one.repairId,
+      // The next clock of the same work, to mend after to answer, is a matter of its own.
+      turn: String(one.dueAt),
+      since: one.movedAt,
+      dueAt: one.dueAt,
+    })
+  if (mayDo(call, 'ledger.sign')) {
+    const close = await closeToSign(tx, communityId, call.personId, call.nowAt)
+    if (close)
+      waiting.push({
+        kind: 'signBook',
+        thingId: close.month,
+        turn: String(close.closedAt),
+        since: close.closedAt,
+        dueAt: null,
+      })
+  }
+  for (const source of call.ports.waitingSources) waiting.push(...(await source.of(tx, call, communityId)))
+  return waiting
+}
+
+/** Repairs whose clock runs: of a worker what was given to them, of the company what was given to nobody. */
+async function worksOf(tx: Tx, call: Call, communityId: string) {
+  const isCompany = mayDo(call, 'repair.move')
+  if (!isCompany && !mayDo(call, 'repair.work')) return []
+  return findRepairs(
+    tx,
+    communityId,
+    `is_open AND due_at > $2 AND (worker_id = $3 OR ($4 AND worker_id IS NULL AND third_party = ''))
+     ORDER BY due_at, repair_id LIMIT ${MOST_WORKS}`,
+    [new Date(call.nowAt), call.personId, isCompany],
+  )
+}
+
+/** Who may have something waiting, more than have it and never fewer, with the instant since when something new may wait. */
+export async function whoMayWait(
+  tx: Tx,
+  ports: Pick<Ports, 'waitingSources'>,
+  communityId: string,
+  nowAt: number,
+): Promise<Map<string, number>> {
+  const { rows } = await tx.query<{ personId: string; since: number }>({
+    name: 'who-may-wait',
+    text: `SELECT person_id AS "personId", coalesce(max(since), 'epoch') AS since FROM (
+        SELECT o.person_id, v.opens_at AS since FROM votes v
+          JOIN head_voters hv USING (community_id, vote_id) JOIN owners o USING (community_id, owner_id)
+          WHERE v.community_id = $1 AND v.opens_at <= $2 AND v.closes_at > $2
+        UNION ALL SELECT reported_by, moved_at FROM repairs
+          WHERE community_id = $1 AND is_open AND state IN ('done', 'quoted')
+        UNION ALL SELECT filed_by, to_timestamp((standing->>'since')::float8 / 1000) FROM complaints
+          WHERE community_id = $1 AND is_open
+        UNION ALL SELECT o.person_id, c.invited_at FROM complaints c
+          JOIN unit_owners u ON u.community_id = c.community_id AND u.unit_id = c.invited_unit
+          JOIN owners o ON o.community_id = u.community_id AND o.owner_id = u.owner_id
+          WHERE c.community_id = $1 AND c.invited_unit IS NOT NULL AND c.is_open
+        UNION ALL SELECT o.person_id, greatest(e.shown_from, e.at) FROM (
+            SELECT DISTINCT ON (v.notice_id) v.notice_id, v.kind, v.shown_from, v.expires_at, v.at
+            FROM notices n JOIN notice_versions v USING (community_id, notice_id)
+            WHERE n.community_id = $1 AND n.class = 'emergency' ORDER BY v.notice_id, v.version DESC) e
+          JOIN units u ON notice_covers($1, e.notice_id, u.building, u.stair, u.unit_id)
+          JOIN unit_owners uo ON uo.community_id = u.community_id AND uo.unit_id = u.unit_id
+          JOIN owners o ON o.community_id = uo.community_id AND o.owner_id = uo.owner_id
+          WHERE u.community_id = $1 AND e.kind <> 'withdraw' AND e.shown_from <= $2 AND e.expires_at > $2
+        UNION ALL SELECT person_id, NULL FROM person_roles
+          WHERE community_id = $1 AND role <> 'owner' AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)
+      ) AS found (person_id, since)
+      WHERE person_id IS NOT NULL GROUP BY person_id ORDER BY person_id`,
+    values: [communityId, new Date(nowAt)],
+  })
+  const who = new Map(rows.map((row) => [row.personId, row.since]))
+  for (const source of ports.waitingSources)
+    for (const { personId, since } of await source.who(tx, communityId, nowAt))
+      who.set(personId, Math.max(since, who.get(personId) ?? since))
+  return who
+}
+
+/** A person as if they called now, with all roles they hold in the estate. */
+export async function callOf(
+  tx: Tx,
+  ports: Ports,
+  communityId: string,
+  personId: string,
+  nowAt: number,
+): Promise<Call> {
+  const { rows } = await tx.query<{ role: string }>(
+    `SELECT DISTINCT role FROM person_roles WHERE person_id = $1 AND community_id = $2
+       AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)`,
+    [personId, communityId, new Date(nowAt)],
+  )
+  const roles = rows.map((row) => row.role).filter(isRole)
+  const photo = () => Promise.reject(new Error('nobody called'))
+  return { ports, nowAt, personId, sessionId: '', roles: roles as Role[], idempotencyKey: '', photo }
+}
+
+function mayDo(call: Call, action: Action): boolean {
+  return call.roles.some((role) => isAllowed(role, action))
+}

@@ -1,0 +1,44 @@
+import { beijingDayOf, minuteOfDay } from '#domain/calendar.ts'
+import type { ReminderKind } from '#domain/reminder/kinds.ts'
+import type { PushMessage } from '../ports.ts'
+
+/** Where a message leads: the list says more, once the phone is unlocked. */
+const LIST_PAGE = 'reminders/pages/list/index'
+
+// Whoever stands beside the phone may read it: no names, no addresses, no sums, not even what a vote is about. A host cuts at 20.
+const WHAT: Readonly<Record<ReminderKind, string>> = {
+  emergency: '小区有一条紧急通知未读',
+  vote: '您有一项表决等您投票',
+  confirmRepair: '您的一件报修等您确认',
+  agreePrice: '您的一件报修有报价等您答复',
+  complaint: '您的一件投诉等您答复',
+  work: '您有一项工作等您处理',
+  signBook: '有一个月的账等您签字',
+  bill: '您有物业账单快到期',
+}
+
+export function pushWords(
+  items: readonly { readonly kind: ReminderKind; readonly dueAt: number | null }[],
+  breaksQuiet: boolean,
+  nowAt: number,
+): PushMessage {
+  const [first] = items
+  if (!first) throw new Error('a message about nothing')
+  const what = items.length === 1 ? WHAT[first.kind] : `您有${items.length}件事等您处理`
+  const dues = items.map((one) => one.dueAt).filter((at) => at !== null)
+  const until = breaksQuiet
+    ? '紧急通知不分时段提醒'
+    : dues.length === 0
+      ? '请打开小程序查看'
+      : `${items.length > 1 ? '最早' : ''}截止${said(Math.min(...dues))}`
+  return { what, at: nowAt, note: until, page: LIST_PAGE }
+}
+
+/** `12月1日18:00`; a midnight is the 24:00 of the day before. */
+export function said(at: number): string {
+  const isMidnight = minuteOfDay(at) === 0
+  const day = beijingDayOf(isMidnight ? at - 1 : at)
+  const minutes = isMidnight ? 1440 : minuteOfDay(at)
+  const clock = `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+  return `${Number(day.slice(5, 7))}月${Number(day.slice(8))}日${clock}`
+}

@@ -1,0 +1,97 @@
+import { Text } from '@tarojs/components'
+import { useEffect, useState } from 'react'
+import { grantReminders, type ReminderSettings, readReminderSettings } from '#contract/reminders.ts'
+import type { ReminderTemplate } from '#domain/reminder/kinds.ts'
+import { HOST_NAMES, REMIND_ME } from '#src/copy/remind-me.ts'
+import { call } from '#src/data/call.ts'
+import { useResource } from '#src/data/resource.ts'
+import { channel } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { askToSubscribe, canSubscribe } from '#src/platform/subscribe.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+type Given = { wanted: readonly ReminderTemplate[]; onStored?(): void }
+
+/** One line that has the host ask whether it may send messages; not there where it has none, or none are set up. */
+export function RemindMe(given: Given) {
+  return canSubscribe() ? <Offer {...given} /> : null
+}
+
+function Offer({ wanted, onStored }: Given) {
+  const settings = useResource(readReminderSettings, {})
+  // The host asks only within the tap itself: what the yes is called has to be there before.
+  const [grantId, setGrantId] = useState<string | null>(null)
+  const [agreed, setAgreed] = useState<readonly ReminderTemplate[]>([])
+  const [told, setTold] = useState<{ tone: 'good' | 'warn' | 'bad'; text: string } | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  useEffect(() => {
+    if (grantId === null) void newId().then(setGrantId)
+  }, [grantId])
+  const here = hereOf(settings.value)
+  const offered = here?.templates.filter((one) => wanted.includes(one.template)) ?? []
+  if (!here || offered.length === 0 || settings.value?.channelsOff.includes(here.channel)) return null
+  const host = HOST_NAMES[here.channel]
+  const lasting = offered.filter((one) => one.isLasting && one.left > 0)
+  const left = Math.min(...offered.map((one) => one.left))
+  const press = async () => {
+    if (!grantId) return
+    setBusy(true)
+    setTold(null)
+    // A yes that the server did not hear is told again before another is asked for.
+    const templates =
+      agreed.length > 0
+        ? agreed
+        : namesOf(
+            offered,
+            await askToSubscribe(
+              offered.map((one) => one.id),
+              grantId,
+            ),
+          )
+    setAgreed(templates)
+    if (templates.length === 0) {
+      setBusy(false)
+      return setTold({ tone: 'warn', text: REMIND_ME.refused(host) })
+    }
+    const body = { grantId, channel: here.channel, templates: [...templates] }
+    const answer = await call(grantReminders, { body, key: grantId })
+    setBusy(false)
+    if (!answer.ok) return setTold({ tone: 'bad', text: REMIND_ME.notStored })
+    setTold({ tone: 'good', text: REMIND_ME.agreed(host) })
+    setAgreed([])
+    setGrantId(null)
+    await settings.reload()
+    onStored?.()
+  }
+  return (
+    <Card>
+      {lasting.length === offered.length ? (
+        <Text>{REMIND_ME.lasting}</Text>
+      ) : (
+        <Button
+          look="second"
+          id="remind-me"
+          busy={isBusy}
+          disabled={grantId === null}
+          onPress={() => void press()}
+        >
+          {left > 0 ? REMIND_ME.again(host) : REMIND_ME.ask(host)}
+        </Button>
+      )}
+      {left > 0 && lasting.length === 0 ? <Text className="text-note">{REMIND_ME.left(left)}</Text> : null}
+      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+    </Card>
+  )
+}
+
+type Host = ReminderSettings['channels'][number]
+
+function hereOf(settings: ReminderSettings | undefined): Host | undefined {
+  return settings?.channels.find((one) => one.channel === channel())
+}
+
+function namesOf(offered: Host['templates'], ids: readonly string[]): ReminderTemplate[] {
+  return offered.filter((one) => ids.includes(one.id)).map((one) => one.template)
+}

@@ -1,0 +1,74 @@
+import { Text } from '@tarojs/components'
+import { listReminders, type Reminder } from '#contract/reminders.ts'
+import { HOST_NAMES } from '#src/copy/remind-me.ts'
+import { KIND_WORDS, REMINDERS } from '#src/copy/reminders.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { Heading } from '#src/ui/card.tsx'
+import { instant } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Status } from '#src/ui/status.tsx'
+import { pageOf } from '../../parts/thing.ts'
+
+export default function RemindersPage() {
+  const standing = useStanding()
+  const reminders = useResource(
+    listReminders,
+    standing ? { params: { communityId: standing.communityId } } : null,
+  )
+  return (
+    <Page>
+      <Rows>
+        <Row
+          title={REMINDERS.settings}
+          note={REMINDERS.settingsNote}
+          onPress={() => goTo(routes.reminderSettings())}
+        />
+      </Rows>
+      {standing ? (
+        <Shown resource={reminders}>
+          {(value) =>
+            value.reminders.length === 0 ? (
+              <Empty title={REMINDERS.nothing} hint={REMINDERS.nothingHint} />
+            ) : (
+              value.reminders.map((one) => <Message key={one.messageId} message={one} />)
+            )
+          }
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+function Message({ message }: { message: Reminder }) {
+  const sends = message.sends.map((send) => REMINDERS.sent(HOST_NAMES[send.channel], send))
+  return (
+    <>
+      <Heading>{REMINDERS.at(instant(message.at))}</Heading>
+      {message.breaksQuiet ? <Text className="text-note">{REMINDERS.loud}</Text> : null}
+      <Rows>
+        {message.items.map((item) => {
+          const state = item.isWaiting ? REMINDERS.waiting : REMINDERS.over
+          return (
+            <Row
+              key={`${item.kind} ${item.thingId}`}
+              title={KIND_WORDS[item.kind]}
+              note={item.dueAt === null ? '' : REMINDERS.until(instant(item.dueAt))}
+              side={<Status tone={item.isWaiting ? 'warn' : 'quiet'}>{state}</Status>}
+              label={`${KIND_WORDS[item.kind]} ${state}`}
+              onPress={() => goTo(pageOf(item))}
+            />
+          )
+        })}
+      </Rows>
+      <Text className="text-note">{REMINDERS.ways(sends)}</Text>
+    </>
+  )
+}
