@@ -1,6 +1,6 @@
 // The import law (docs/adr/0001). Every rule says why.
 const FEATURES =
-  'votes|bills|verify|audit|ledger|income|clerk|disclosures|repairs|thread|connect|reminders|complaints|notices|committee|drafts|initiatives|proxies|company|supervision|pages'
+  'votes|bills|verify|audit|ledger|income|clerk|disclosures|repairs|thread|connect|reminders|complaints|notices|committee|drafts|initiatives|proxies|duties|pages'
 
 module.exports = {
   forbidden: [
