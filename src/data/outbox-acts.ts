@@ -2,6 +2,7 @@ import { makeComplaint, moveComplaint, proposeAgreement } from '#contract/compla
 import type { AnyEndpoint, BodyOf } from '#contract/endpoint.ts'
 import { joinRepair, moveRepair, reportRepair, sayOfRepair } from '#contract/repairs.ts'
 import { type OutboxItem, voiceOf } from './outbox-core.ts'
+import { familyOf } from './outbox-family.ts'
 
 /**
  * What may be done without network and goes out later: the endpoint that takes it, below one repair or one complaint. Its body
@@ -17,16 +18,6 @@ export const ACTS = {
   complaintMove: moveComplaint,
   propose: proposeAgreement,
 } as const
-
-/** Acts that begin a thread: their id is the thread's own. */
-export const FIRST_ACTS: readonly string[] = ['report', 'complain']
-
-const OF_COMPLAINTS: readonly string[] = ['complain', 'complaintMove', 'propose']
-
-/** Whether an act belongs to a repair or to a complaint. */
-export function familyOf({ act }: Pick<OutboxItem, 'act'>): 'repair' | 'complaint' {
-  return OF_COMPLAINTS.includes(act) ? 'complaint' : 'repair'
-}
 
 export type ActName = keyof typeof ACTS
 

@@ -8,7 +8,7 @@ import { newId } from '#src/platform/random.ts'
 import { readText, removeText, writeText } from '#src/platform/storage.ts'
 import { call } from './call.ts'
 import { mayRetry } from './codes.ts'
-import { type ActBody, type ActName, FIRST_ACTS, requestOf } from './outbox-acts.ts'
+import type { ActBody, ActName } from './outbox-acts.ts'
 import {
   isUnsent,
   keptPhotos,
@@ -18,6 +18,7 @@ import {
   type SpokenNote,
   voiceOf,
 } from './outbox-core.ts'
+import { FIRST_ACTS } from './outbox-family.ts'
 import { uploadKept } from './photo-upload.ts'
 import { personKey, useSession } from './session.ts'
 
@@ -47,7 +48,10 @@ const outbox = makeOutbox({
       voiceOf(item)?.key === photoKey ? 'voice' : 'picture',
     ),
   async sendAct(item, photoIds) {
-    const asked = requestOf(item, photoIds)
+    // On the web only what is sent needs the endpoints: they come when they are wanted, and without network not at all.
+    const acts = await import('./outbox-acts.ts').catch(() => null)
+    if (!acts) return { code: 'phone.offline' }
+    const asked = acts.requestOf(item, photoIds)
     // A newer build kept it.
     if (!asked) return { code: 'phone.unreadable' }
     const { endpoint, params, body } = asked
