@@ -10,7 +10,7 @@ import { DAY, importSmallEstate, openWorld, type World } from './world.ts'
 // The outbox of the phone and the real server with its real database, with everything going wrong between and around them.
 // A failing history prints its seed: OUTBOX_SEED=<seed> runs that one alone.
 
-const HISTORIES = Number(process.env.HIST ?? 10_000)
+const HISTORIES = 10_000
 const FIRST_SEED = 20_261_125
 const AT_ONCE = 32
 const OWNERS = 40
