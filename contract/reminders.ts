@@ -71,6 +71,8 @@ export const Reminder = v.object({
     v.object({
       kind: ReminderKind,
       thingId: v.string(),
+      /** Its title or place, where it has one. */
+      about: v.string(),
       /** `work` is of a repair or of a complaint. */
       isComplaint: v.boolean(),
       dueAt: v.nullable(Instant),

@@ -112,6 +112,11 @@ export const handleListReminders: Handler<typeof listReminders> = async (call, {
        ORDER BY m.made_at DESC, m.message_id DESC LIMIT ${MOST_SHOWN}`,
       [communityId, call.personId],
     )
+    const titles = await titlesOf(
+      tx,
+      communityId,
+      rows.flatMap((row) => row.items),
+    )
     const waiting = new Set((await waitingFor(tx, call, communityId)).map((one) => keyOf(one)))
     return {
       nowAt: call.nowAt,
@@ -120,6 +125,7 @@ export const handleListReminders: Handler<typeof listReminders> = async (call, {
         items: items.map(({ kind, thingId, turn, dueAt }) => ({
           kind,
           thingId,
+          about: titles.get(`${kind} ${thingId}`) ?? '',
           isComplaint: kind === 'complaint' || /^work /.test(turn),
           dueAt,
           isWaiting: waiting.has(keyOf({ kind, thingId, turn })) && (dueAt === null || dueAt > call.nowAt),
@@ -128,3 +134,19 @@ export const handleListReminders: Handler<typeof listReminders> = async (call, {
       })),
     }
   })
+
+/** What a reminder is about, in the list that only the person reads: what goes to a host says none of it. */
+async function titlesOf(
+  tx: Tx,
+  communityId: string,
+  items: readonly { kind: string; thingId: string }[],
+): Promise<Map<string, string>> {
+  const { rows } = await tx.query<{ key: string; title: string }>(
+    `SELECT 'vote ' || vote_id AS key, title FROM votes WHERE community_id = $1 AND vote_id = ANY ($2)
+     UNION ALL
+     SELECT of.kind || ' ' || repair_id, place_text FROM repairs, unnest(ARRAY['confirmRepair', 'agreePrice']) AS of (kind)
+     WHERE community_id = $1 AND repair_id = ANY ($2)`,
+    [communityId, items.map((one) => one.thingId)],
+  )
+  return new Map(rows.map((row) => [row.key, row.title]))
+}

@@ -151,7 +151,14 @@ test('a repair put right is told after two hours, a day and six hours before it 
   await at(NOW + 2 * HOUR + MINUTE)
   const [first] = await listOf('owner')
   assert.deepEqual(first?.items, [
-    { kind: 'confirmRepair', thingId: repairId, isComplaint: false, dueAt: NOW + 72 * HOUR, isWaiting: true },
+    {
+      kind: 'confirmRepair',
+      thingId: repairId,
+      about: '1号楼大厅',
+      isComplaint: false,
+      dueAt: NOW + 72 * HOUR,
+      isWaiting: true,
+    },
   ])
   for (let hour = 3; hour < 90; hour += 1) await at(NOW + hour * HOUR)
   const told = (await listOf('owner')).map((one) => (one.at - NOW) / HOUR)

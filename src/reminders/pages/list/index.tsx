@@ -60,9 +60,11 @@ function Message({ message }: { message: Reminder }) {
             <Row
               key={`${item.kind} ${item.thingId}`}
               title={KIND_WORDS[item.kind]}
-              note={item.dueAt === null ? '' : REMINDERS.until(instant(item.dueAt))}
+              note={[item.about, item.dueAt === null ? '' : REMINDERS.until(instant(item.dueAt))]
+                .filter(Boolean)
+                .join(' ')}
               side={<Status tone={item.isWaiting ? 'warn' : 'quiet'}>{state}</Status>}
-              label={`${KIND_WORDS[item.kind]} ${state}`}
+              label={`${KIND_WORDS[item.kind]} ${item.about} ${state}`}
               onPress={() => goTo(pageOf(item))}
             />
           )
