@@ -149,7 +149,7 @@ test('the company writes down that it called; figures and the report say what ha
   await picture(company, 'order')
   await openAnew(company, section, '/connect/pages/orders/index')
   await words(company, '按时联系').waitFor()
-  await words(company, '算上的 1 张').first().click()
+  await words(company, '算上的 1 件').first().click()
   await words(company, '只看“按时联系”算上的').waitFor()
   const body = await company.innerText('body')
   assert.match(body, /BJ202611290001/)

@@ -2,7 +2,6 @@ import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { linkComplaintCases, readComplaintFigures } from '#contract/complaint-figures.ts'
 import { isAllowed } from '#domain/access.ts'
-import { addMonths, beijingDayOf, type Month, monthOf } from '#domain/calendar.ts'
 import { LEVELS } from '#domain/complaint/ladder.ts'
 import { COMPLAINT_FIGURES_WORDS as WORDS } from '#src/copy/complaint-figures.ts'
 import { COMPLAINTS } from '#src/copy/complaints.ts'
@@ -14,9 +13,9 @@ import { useResource } from '#src/data/resource.ts'
 import { goTo, saveFile } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
-import { Card, Heading } from '#src/ui/card.tsx'
-import { SplitBar } from '#src/ui/chart.tsx'
+import { Heading } from '#src/ui/card.tsx'
 import { count, monthText } from '#src/ui/figures.ts'
+import { Indicator, MonthChoice, thisMonth } from '#src/ui/indicator.tsx'
 import { Page } from '#src/ui/page.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
@@ -25,7 +24,6 @@ import { Notice } from '#src/ui/status.tsx'
 /** How each level dealt with the month's complaints: each figure with its formula and the cases behind it. */
 export default function ComplaintFiguresPage() {
   const standing = useStanding()
-  const [thisMonth] = useState<Month>(() => monthOf(beijingDayOf(Date.now())))
   const [month, setMonth] = useState(thisMonth)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const params = { communityId: standing?.communityId ?? '' }
@@ -41,16 +39,8 @@ export default function ComplaintFiguresPage() {
   }
   return (
     <Page>
-      <Text className="text-head">{WORDS.month(monthText(month))}</Text>
+      <MonthChoice title={WORDS.month(monthText(month))} month={month} onChange={setMonth} />
       <Text className="text-note">{WORDS.what}</Text>
-      <View className="tabs">
-        <Button look="plain" onPress={() => setMonth(addMonths(month, -1))}>
-          {REPAIR_FIGURES.earlier}
-        </Button>
-        <Button look="plain" disabled={month >= thisMonth} onPress={() => setMonth(addMonths(month, 1))}>
-          {REPAIR_FIGURES.later}
-        </Button>
-      </View>
       {standing ? (
         <Shown resource={found}>
           {({ figures, caseCount }) => (
@@ -64,32 +54,18 @@ export default function ComplaintFiguresPage() {
                   <View key={level} className="stack">
                     <Heading>{COMPLAINTS.levels[level]}</Heading>
                     {here.map(({ key, hits, of }) => (
-                      <Card key={key} title={WORDS.names[key]}>
-                        <SplitBar
-                          title={REPAIR_FIGURES.percent(share(hits, of))}
-                          value={REPAIR_FIGURES.ratio(count(hits), count(of))}
-                          part={hits}
-                          whole={of}
-                          side="in"
-                        />
-                        <Text className="text-small">{WORDS.formulas[key]}</Text>
-                        {mayList && hits > 0 ? (
-                          <Button
-                            look="plain"
-                            onPress={() => goTo(routes.complaintCases(level, key, month, 'hits'))}
-                          >
-                            {REPAIR_FIGURES.seeHits(count(hits))}
-                          </Button>
-                        ) : null}
-                        {mayList && of > hits ? (
-                          <Button
-                            look="plain"
-                            onPress={() => goTo(routes.complaintCases(level, key, month, 'rest'))}
-                          >
-                            {REPAIR_FIGURES.seeRest(count(of - hits))}
-                          </Button>
-                        ) : null}
-                      </Card>
+                      <Indicator
+                        key={key}
+                        id={`${level}-${key}`}
+                        title={WORDS.names[key]}
+                        formula={WORDS.formulas[key]}
+                        hits={hits}
+                        of={of}
+                        side="in"
+                        onSee={
+                          mayList ? (part) => goTo(routes.complaintCases(level, key, month, part)) : null
+                        }
+                      />
                     ))}
                   </View>
                 )
@@ -107,10 +83,4 @@ export default function ComplaintFiguresPage() {
       )}
     </Page>
   )
-}
-
-/** Tenths of a percent, rounded down: nothing is a hundred per cent but all of it. */
-function share(hits: number, of: number): string {
-  const tenths = Math.floor((hits * 1000) / of)
-  return `${Math.floor(tenths / 10)}.${tenths % 10}`
 }

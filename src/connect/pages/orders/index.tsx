@@ -1,8 +1,8 @@
-import { Text, View } from '@tarojs/components'
+import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { type HotlineOrder, linkHotlineReport, listHotlineOrders } from '#contract/hotline.ts'
 import { isAllowed } from '#domain/access.ts'
-import { addMonths, beijingDayOf, type Month, monthOf } from '#domain/calendar.ts'
+import { type Month } from '#domain/calendar.ts'
 import type { HotlineFigureKey } from '#domain/hotline/order.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { HOTLINE } from '#src/copy/hotline.ts'
@@ -13,8 +13,8 @@ import { goTo, saveFile } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
-import { SplitBar } from '#src/ui/chart.tsx'
-import { count, instant, monthText } from '#src/ui/figures.ts'
+import { instant, monthText } from '#src/ui/figures.ts'
+import { Indicator, MonthChoice, thisMonth } from '#src/ui/indicator.tsx'
 import { Page } from '#src/ui/page.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Shown } from '#src/ui/shown.tsx'
@@ -28,15 +28,10 @@ type Filter = { readonly key: HotlineFigureKey; readonly isHit: boolean }
 /** A month's orders of 12345, their figures with the orders behind each, and the report that goes back. */
 export default function OrdersPage() {
   const standing = useStanding()
-  const [thisMonth] = useState<Month>(() => monthOf(beijingDayOf(Date.now())))
   const [month, setMonth] = useState(thisMonth)
   const [filter, setFilter] = useState<Filter | null>(null)
   const params = { communityId: standing?.communityId ?? '' }
   const found = useResource(listHotlineOrders, standing ? { params, query: { month } } : null)
-  const move = (by: number) => {
-    setFilter(null)
-    setMonth(addMonths(month, by))
-  }
   const mayBring = standing !== null && isAllowed(standing.role, 'repair.connect')
   return (
     <Page
@@ -50,16 +45,15 @@ export default function OrdersPage() {
           }
         : {})}
     >
-      <Text className="text-head">{HOTLINE.month(monthText(month))}</Text>
+      <MonthChoice
+        title={HOTLINE.month(monthText(month))}
+        month={month}
+        onChange={(next) => {
+          setFilter(null)
+          setMonth(next)
+        }}
+      />
       <Text className="text-note">{HOTLINE.what}</Text>
-      <View className="tabs">
-        <Button look="plain" onPress={() => move(-1)}>
-          {HOTLINE.earlier}
-        </Button>
-        <Button look="plain" disabled={month >= thisMonth} onPress={() => move(1)}>
-          {HOTLINE.later}
-        </Button>
-      </View>
       {standing ? (
         <Shown resource={found}>
           {({ orders, figures }) => {
@@ -128,30 +122,16 @@ function Figures({ figures, onChoose }: { figures: Figures; onChoose(filter: Fil
     <>
       <Text className="text-head">{HOTLINE.figures}</Text>
       {figures.map(({ key, hits, of }) => (
-        <Card key={key} title={HOTLINE.names[key]}>
-          {of === null ? (
-            <Text className="text-money">{count(hits.length)}</Text>
-          ) : (
-            <SplitBar
-              title={of.length === 0 ? HOTLINE.nothingYet : HOTLINE.percent(share(hits.length, of.length))}
-              value={HOTLINE.ratio(count(hits.length), count(of.length))}
-              part={hits.length}
-              whole={of.length}
-              side="in"
-            />
-          )}
-          <Text className="text-small">{HOTLINE.formulas[key]}</Text>
-          {hits.length > 0 ? (
-            <Button look="plain" onPress={() => onChoose({ key, isHit: true })}>
-              {HOTLINE.seeHits(count(hits.length))}
-            </Button>
-          ) : null}
-          {of !== null && of.length > hits.length ? (
-            <Button look="plain" onPress={() => onChoose({ key, isHit: false })}>
-              {HOTLINE.seeRest(count(of.length - hits.length))}
-            </Button>
-          ) : null}
-        </Card>
+        <Indicator
+          key={key}
+          id={key}
+          title={HOTLINE.names[key]}
+          formula={HOTLINE.formulas[key]}
+          hits={hits.length}
+          of={of && of.length}
+          side="in"
+          onSee={(part) => onChoose({ key, isHit: part === 'hits' })}
+        />
       ))}
     </>
   )
@@ -177,10 +157,4 @@ function Report({ communityId, month }: { communityId: string; month: Month }) {
       {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
     </Card>
   )
-}
-
-/** Tenths of a percent, rounded down: nothing is a hundred per cent but all of it. */
-function share(hits: number, of: number): string {
-  const tenths = Math.floor((hits * 1000) / of)
-  return `${Math.floor(tenths / 10)}.${tenths % 10}`
 }

@@ -10,14 +10,14 @@ import { useResource } from '#src/data/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
-import { count } from '#src/ui/figures.ts'
+import { count, monthText } from '#src/ui/figures.ts'
+import { MonthChoice, thisMonth } from '#src/ui/indicator.tsx'
 import { Page } from '#src/ui/page.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
 import { Status } from '#src/ui/status.tsx'
 import { StreetEstate } from '../../parts/street-estate.tsx'
-import { MonthChoice, thisMonth } from '../../parts/street-month.tsx'
 
 type Estate = OutputOf<typeof readRepairOversight>['estates'][number]
 
@@ -53,6 +53,7 @@ function Estates() {
     <Page title={STREET.title}>
       <Text className="text-note">{STREET.what}</Text>
       <MonthChoice
+        title={STREET.month(monthText(month))}
         month={month}
         onChange={(next) => {
           setMore(null)
