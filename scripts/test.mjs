@@ -11,11 +11,14 @@ const node = (folders, ...flags) => [
 
 const STAGES = {
   check: [process.execPath, ['scripts/check.mjs']],
-  domain: node(['test/domain', 'test/operator', 'test/contract', 'test/data', 'test/law']),
+  domain: node(
+    ['test/domain', 'test/operator', 'test/contract', 'test/data', 'test/law'],
+    '--test-concurrency=2',
+  ),
   server: node(['test/server'], '--test-concurrency=2'),
   build: [process.execPath, ['scripts/build.mjs', '--skip-if-fresh', 'weapp', 'alipay', 'swan', 'h5']],
-  ui: [process.execPath, ['node_modules/jest/bin/jest.js', '--ci']],
-  e2e: node(['test/e2e'], '--test-concurrency=1'),
+  ui: [process.execPath, ['node_modules/jest/bin/jest.js', '--ci', '--maxWorkers=2']],
+  e2e: node(['test/e2e'], '--test-concurrency=2'),
 }
 const TESTS = new Set(['domain', 'server', 'ui', 'e2e'])
 

@@ -20,7 +20,7 @@ before(async () => {
   browser = await launchBrowser()
   phone = await openPhone(browser, faults)
   page = await phone.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
 })
 
 after(async () => {

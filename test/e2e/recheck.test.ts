@@ -19,7 +19,7 @@ before(async () => {
   browser = await launchBrowser()
   phone = await openPhone(browser)
   page = await phone.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(30_000)
   await signIn(page, section, 'sample-zhang')
 })
 

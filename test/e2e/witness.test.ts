@@ -25,7 +25,7 @@ after(async () => {
 
 async function signedIn(subject: string, phone?: BrowserContext): Promise<Page> {
   const page = await (phone ?? (await openPhone(browser))).newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   page.on('pageerror', (error) => faults.push(String(error)))
   await signIn(page, section, subject)
   return page
