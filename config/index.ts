@@ -19,6 +19,10 @@ const POSTCSS = {
   cssModules: { enable: false },
 }
 
+// Many pages speak of repairs, the first two do not.
+const OF_REPAIRS = /[\\/](contract|domain)[\\/]repair/
+const isOfManyPages = ({ resource = '' }: { resource?: string }) => !OF_REPAIRS.test(resource)
+
 export default defineConfig({
   projectName: 'beijing-wuye',
   date: '2026-11-23',
@@ -73,7 +77,8 @@ export default defineConfig({
             common: false,
             vendors: false,
             taro: false,
-            shared: { name: 'shared', minChunks: 20, enforce: true },
+            shared: { name: 'shared', minChunks: 20, enforce: true, test: isOfManyPages },
+            repairs: { name: 'repairs', minChunks: 10, enforce: true, test: OF_REPAIRS },
           },
         },
       }),
