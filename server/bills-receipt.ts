@@ -8,6 +8,7 @@ import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { currentContract } from './disclosures-store.ts'
 import { pageOfBill } from './papers/address.ts'
+import { paperEstate } from './papers/estate.ts'
 import { drawOnce } from './papers/kept.ts'
 import { type ReceiptPaper, receiptPaper } from './bills-receipt-paper.ts'
 import type { Ports } from './ports.ts'
@@ -65,10 +66,6 @@ async function receiptOf(
   )
   const [payment] = paid.rows
   if (!bill || !payment) throw new Refusal('request.not-found')
-  const estate = await tx.query<{ name: string; isMadeUp: boolean }>(
-    'SELECT name, is_made_up AS "isMadeUp" FROM communities WHERE community_id = $1',
-    [communityId],
-  )
   const refunds = await tx.query<ReceiptPaper['refunds'][number]>(
     `SELECT amount_fen::float8 AS "amountFen", at FROM bill_refunds
      WHERE community_id = $1 AND bill_id = $2 ORDER BY at, refund_id`,
@@ -76,8 +73,7 @@ async function receiptOf(
   )
   const contract = await currentContract(tx, communityId, beijingDayOf(payment.paidAt))
   return {
-    communityName: estate.rows[0]?.name ?? '',
-    isMadeUp: estate.rows[0]?.isMadeUp ?? false,
+    ...(await paperEstate(tx, communityId)),
     url: `${publicUrl}${pageOfBill(billId)}`,
     company: contract?.company ?? '',
     number,

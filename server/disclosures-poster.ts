@@ -10,6 +10,7 @@ import { inCommunity, type Tx } from './db/scope.ts'
 import { count, type Judged, performanceNow, rateFrom } from './disclosures-store.ts'
 import { checkpointNow } from './log/tree.ts'
 import { pageOfClause, pageOfPerformance } from './papers/address.ts'
+import { paperEstate } from './papers/estate.ts'
 import { drawOnce } from './papers/kept.ts'
 import { type ClausePoster, type MonthPoster, performancePoster } from './papers/performance-poster.ts'
 import type { Ports } from './ports.ts'
@@ -65,15 +66,10 @@ async function posterOf(
   if (!contract) throw new Refusal('contract.not-found')
   // Of earlier months what was owed is not counted any more; of later ones, not yet.
   if (isMonth && (of < monthOf(rateFrom(today)) || of > monthOf(today))) throw new Refusal('posting.bad-day')
-  const { rows } = await tx.query<{ communityName: string; isMadeUp: boolean }>(
-    'SELECT name AS "communityName", is_made_up AS "isMadeUp" FROM communities WHERE community_id = $1',
-    [communityId],
-  )
   const { size, note } = await checkpointNow(tx, ports.log, communityId, nowAt)
   const { title, company, startsOn, endsOn } = contract
   const head = {
-    communityName: rows[0]?.communityName ?? '',
-    isMadeUp: rows[0]?.isMadeUp ?? false,
+    ...(await paperEstate(tx, communityId)),
     contract: { title, company, startsOn, endsOn },
     today,
     evidence: {

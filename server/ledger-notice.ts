@@ -5,6 +5,7 @@ import { type BookMonth, closeHash } from '#domain/ledger/record.ts'
 import { toHex } from '#domain/log/bytes.ts'
 import { findEntries, readCloses } from './book-store.ts'
 import type { Tx } from './db/scope.ts'
+import { paperEstate } from './papers/estate.ts'
 import type { BookNotice } from './papers/book-paper.ts'
 
 const PAGE_OF_BOOK = '/#/ledger/pages/summary/index'
@@ -21,10 +22,6 @@ export async function bookNotice(
   opening: readonly BookMonth[],
   publicUrl: string,
 ): Promise<BookNotice> {
-  const { rows } = await tx.query<{ name: string; isMadeUp: boolean }>(
-    'SELECT name, is_made_up AS "isMadeUp" FROM communities WHERE community_id = $1',
-    [communityId],
-  )
   const entries = await findEntries(tx, 'e.booked_on BETWEEN $2 AND $3 ORDER BY e.number', [
     communityId,
     firstDayOf(from),
@@ -80,8 +77,7 @@ export async function bookNotice(
       }))
   const reversed = new Set(entries.flatMap((entry) => entry.reverses ?? []))
   return {
-    communityName: rows[0]?.name ?? '',
-    isMadeUp: rows[0]?.isMadeUp ?? false,
+    ...(await paperEstate(tx, communityId)),
     url: `${publicUrl}${PAGE_OF_BOOK}`,
     from,
     to,

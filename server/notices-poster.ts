@@ -6,6 +6,7 @@ import { inCommunity, type Tx } from './db/scope.ts'
 import { mustSee } from './notices-sight.ts'
 import { findNotice, newestOf, placesOf } from './notices-store.ts'
 import { pageOfNotice } from './papers/address.ts'
+import { paperEstate } from './papers/estate.ts'
 import { drawOnce } from './papers/kept.ts'
 import { type NoticePoster, noticePoster } from './papers/notice-poster.ts'
 import type { Ports } from './ports.ts'
@@ -53,15 +54,10 @@ async function posterOf(
   const notice = await findNotice(tx, communityId, '', noticeId)
   const one = notice?.versions[version - 1]
   if (!notice || !one) throw new Refusal('request.not-found')
-  const { rows } = await tx.query<{ name: string; isMadeUp: boolean }>(
-    'SELECT name, is_made_up AS "isMadeUp" FROM communities WHERE community_id = $1',
-    [communityId],
-  )
   const { kind, outage, byRole, versions } = notice
   const { title, text, reason, at, shownFrom, expiresAt, worksFrom, worksTo } = one
   return {
-    communityName: rows[0]?.name ?? '',
-    isMadeUp: rows[0]?.isMadeUp ?? false,
+    ...(await paperEstate(tx, communityId)),
     url: `${publicUrl}${pageOfNotice(noticeId)}`,
     ...{ kind, outage, byRole, title, text, reason, at, shownFrom, expiresAt, worksFrom, worksTo, version },
     act: one.kind,
