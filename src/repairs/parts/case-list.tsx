@@ -1,0 +1,62 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import type { RepairRow } from '#contract/repairs.ts'
+import type { Outcome } from '#src/data/codes.ts'
+import type { Resource } from '#src/data/resource.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Page } from '#src/ui/page.tsx'
+import { Rows } from '#src/ui/rows.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty } from '#src/ui/state.tsx'
+import { RepairLine } from './repair-line.tsx'
+
+type Cases = { readonly repairs: readonly RepairRow[]; readonly before: string | null }
+
+type Given = {
+  readonly title: string
+  readonly formula: string
+  readonly none: string
+  readonly older: string
+  readonly first: Resource<Cases>
+  readOlder(before: string): Promise<Outcome<Cases>>
+}
+
+/** The cases behind one figure, below its formula, page by page. */
+export function CaseList({ title, formula, none, older, first, readOlder }: Given) {
+  const [more, setMore] = useState<Cases | null>(null)
+  const read = async (before: string) => {
+    const answer = await readOlder(before)
+    if (answer.ok)
+      setMore({ repairs: [...(more?.repairs ?? []), ...answer.value.repairs], before: answer.value.before })
+  }
+  return (
+    <Page>
+      <Text className="text-head">{title}</Text>
+      <Text className="text-note">{formula}</Text>
+      <Shown resource={first}>
+        {(value) => {
+          const repairs = [...value.repairs, ...(more?.repairs ?? [])]
+          const before = more ? more.before : value.before
+          return (
+            <>
+              {repairs.length === 0 ? (
+                <Empty title={none} />
+              ) : (
+                <Rows>
+                  {repairs.map((repair) => (
+                    <RepairLine key={repair.repairId} repair={repair} />
+                  ))}
+                </Rows>
+              )}
+              {before ? (
+                <Button look="second" onPress={() => void read(before)}>
+                  {older}
+                </Button>
+              ) : null}
+            </>
+          )
+        }}
+      </Shown>
+    </Page>
+  )
+}
