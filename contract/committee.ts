@@ -27,6 +27,7 @@ export const Announced = v.object({
 export const announceVote = writes('/communities/:communityId/votes', {
   summary:
     'Announce a vote: text, rules and roll are frozen and bound into the log; nothing can be changed afterwards',
+  mostBytes: 384 * 1024,
   policy: { anyOf: ['vote.prepare'] },
   params: OfEstate,
   body: v.strictObject({

@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import type { AnyEndpoint, Endpoint, Policy, Schema } from './endpoint.ts'
 import type { ErrorCode } from './errors.ts'
 
-const MOST_BYTES = 64 * 1024
+/** What most bodies fit in several times over. One that may be longer names its own `mostBytes`; test/contract/bodies.test.ts compares. */
+const MOST_BYTES = 16 * 1024
 const NOTHING = v.strictObject({})
 type Nothing = typeof NOTHING
 

@@ -48,6 +48,7 @@ const Denial = v.object({ at: Instant, reason: v.string() })
 export const recordDelivery = writes('/communities/:communityId/votes/:voteId/deliveries', {
   summary:
     'Record what was done to tell heads of a vote: a visit, a letter, a call, a posting; kept for ever',
+  mostBytes: 192 * 1024,
   policy: { anyOf: ['vote.deliver'] },
   params: OfVote,
   body: v.strictObject({

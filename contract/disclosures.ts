@@ -212,6 +212,7 @@ export const readClauseRecord = reads('/communities/:communityId/performance/:cl
 
 export const postPerformance = writes('/communities/:communityId/performance/:clauseId/postings', {
   summary: 'Post what was done for a duty; correct or withdraw it as a new version, with a reason',
+  mostBytes: 64 * 1024,
   policy: { anyOf: ['disclosure.post'] },
   params: OfClause,
   body: v.strictObject({
@@ -351,6 +352,7 @@ export const previewClauses = writes('/communities/:communityId/contracts/previe
 
 export const importContract = writes('/communities/:communityId/contracts', {
   summary: 'Bring in a contract with its clauses from CSV or XLSX: all of it, or every problem by its line',
+  mostBytes: 384 * 1024,
   policy: { anyOf: ['disclosure.post'] },
   params: OfEstate,
   body: v.strictObject({

@@ -140,6 +140,7 @@ export const readDraft = reads('/communities/:communityId/vote-drafts/:draftId',
 export const saveDraft = writes('/communities/:communityId/vote-drafts/:draftId', {
   summary:
     'Save a draft on top of the version named; refused where somebody else saved meanwhile. Nothing is overwritten',
+  mostBytes: 384 * 1024,
   policy: { anyOf: ['vote.prepare'] },
   params: OfDraft,
   body: v.strictObject({

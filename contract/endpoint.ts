@@ -35,7 +35,7 @@ export type Endpoint<
   readonly idempotent: boolean
   /** `multipart` carries one picture in the field `photo` instead of a JSON body. */
   readonly bodyKind: 'json' | 'multipart'
-  /** The largest JSON body it takes. */
+  /** The longest JSON body that it takes, in bytes; a longer one is refused before it is read. */
   readonly mostBytes: number
 }
 

@@ -1,6 +1,17 @@
 import * as v from 'valibot'
 import { reads, writes } from './define.ts'
-import { AmountFen, CommunityId, Count, Day, Id, Instant, Month, PhotoId, typedText } from './scalars.ts'
+import {
+  AmountFen,
+  CommunityId,
+  Count,
+  Day,
+  GivenFen,
+  Id,
+  Instant,
+  Month,
+  PhotoId,
+  typedText,
+} from './scalars.ts'
 
 const InCommunity = v.object({ communityId: CommunityId })
 
@@ -10,7 +21,7 @@ export const BatchRow = v.strictObject({
   bookedOn: Day,
   summary: typedText(60),
   accountCode: v.pipe(v.string(), v.regex(/^[0-9]{4}$/)),
-  amountFen: AmountFen,
+  amountFen: GivenFen,
   counterparty: typedText(60),
   building: typedText(40),
   invoices: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[0-9A-Za-z-]{4,30}$/))), v.maxLength(9)),

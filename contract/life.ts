@@ -199,6 +199,7 @@ export const answerObjection = writes(
   {
     summary:
       'The committee answers an objection; upheld, it corrects a unit’s area and the roll, or sets paper ballots aside',
+    mostBytes: 32 * 1024,
     policy: { anyOf: ['vote.prepare'] },
     params: v.object({ ...OfVote.entries, objectionId: Id }),
     body: v.strictObject({

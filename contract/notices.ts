@@ -127,6 +127,7 @@ const TEXT = {
 
 export const postNotice = writes('/communities/:communityId/notices', {
   summary: 'Publish a notice, at once or from a time on, for the estate or parts of it',
+  mostBytes: 96 * 1024,
   policy: Posts,
   params: InCommunity,
   body: v.strictObject({

@@ -44,6 +44,7 @@ export const findPlace = reads('/communities/:communityId/places/by-code/:code',
 export const importFacilities = writes('/communities/:communityId/places/imports', {
   summary:
     'Bring in lifts, doors and other facilities from CSV or XLSX: all lines, or every problem by its line',
+  mostBytes: 192 * 1024,
   policy: { anyOf: ['repair.move'] },
   params: OfEstate,
   body: v.strictObject({

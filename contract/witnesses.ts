@@ -120,6 +120,7 @@ export const cosignCheckpoint = writes('/communities/:communityId/witnesses/:wit
 
 export const reportConflict = writes('/communities/:communityId/witnesses/:witnessId/conflicts', {
   summary: 'Two checkpoints signed by this log that do not continue each other; shown to all owners',
+  mostBytes: 64 * 1024,
   policy: { anyOf: ['log.witness'] },
   params: OfWitness,
   body: v.strictObject({ conflictId: Id, kept: Note, given: Note }),

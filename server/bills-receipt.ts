@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { linkBillReceipt } from '#contract/bills.ts'
+import { COMMUNITY_ID } from '#contract/scalars.ts'
 import { BILL_TITLES } from '#domain/bill/amount.ts'
 import { beijingDayOf } from '#domain/calendar.ts'
 import { mustReadBill } from './bills.ts'
@@ -36,8 +37,7 @@ export function serveReceipts(app: FastifyInstance, ports: Ports, publicUrl: () 
   }>('/api/communities/:communityId/bill-receipts/:file', async (request, reply) => {
     const { communityId, file } = request.params
     const [, billId, number] = /^([0-9A-Z]{26})-([1-9]\d{0,8})\.pdf$/.exec(file) ?? []
-    if (billId === undefined || !/^[1-9][0-9]{0,18}$/.test(communityId))
-      throw new Refusal('request.not-found')
+    if (billId === undefined || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
     const path = pathOf(communityId, billId, Number(number))
     if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
     const receipt = await inCommunity(ports.db, communityId, (tx) =>

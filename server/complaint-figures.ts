@@ -4,6 +4,7 @@ import type {
   listComplaintCases,
   readComplaintFigures,
 } from '#contract/complaint-figures.ts'
+import { COMMUNITY_ID } from '#contract/scalars.ts'
 import { addMonths, firstDayOf, type Month, startOfDayMs } from '#domain/calendar.ts'
 import { type Case, figuresOf, type LevelFigure } from '#domain/complaint/figures.ts'
 import type { Handler } from './call.ts'
@@ -67,7 +68,7 @@ export function serveComplaintCases(app: FastifyInstance, ports: Ports): void {
     async (request, reply) => {
       const { communityId, file } = request.params
       const month = /^([0-9]{4}-(?:0[1-9]|1[0-2]))\.csv$/.exec(file)?.[1]
-      if (!month || !/^[1-9][0-9]{0,18}$/.test(communityId)) throw new Refusal('request.not-found')
+      if (!month || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
       const nowAt = ports.nowMs()
       if (!isLinkGood(ports, pathOf(communityId, month), request.query, nowAt))
         throw new Refusal('request.not-found')

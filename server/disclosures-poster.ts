@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { linkPoster } from '#contract/disclosures.ts'
+import { COMMUNITY_ID } from '#contract/scalars.ts'
 import { firstDayOf, lastDayOf, type Month, monthOf } from '#domain/calendar.ts'
 import { answerRate } from '#domain/disclosure/question.ts'
 import { clauseDifferences, readClauseDocument } from '#domain/disclosure/version.ts'
@@ -38,7 +39,7 @@ export function servePosters(app: FastifyInstance, ports: Ports, publicUrl: () =
     const { communityId, file } = request.params
     const of = /^([0-9A-Z-]{2,26})\.pdf$/.exec(file)?.[1]
     const nowAt = ports.nowMs()
-    if (of === undefined || !/^[1-9][0-9]{0,18}$/.test(communityId)) throw new Refusal('request.not-found')
+    if (of === undefined || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
     if (!isLinkGood(ports, pathOf(communityId, of), request.query, nowAt))
       throw new Refusal('request.not-found')
     const poster = await inCommunity(ports.db, communityId, (tx) =>

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { COMMUNITY_ID } from '#contract/scalars.ts'
 import { onDatabase, refuse, runCommand, sayProblems } from './import-command.ts'
 import { readTable, TABLE_FAULTS } from './import/table.ts'
 import { readTransfers } from './import/transfers.ts'
@@ -19,7 +20,7 @@ async function main(): Promise<number> {
     options: { check: { type: 'boolean', default: false }, estate: { type: 'string' } },
   })
   const [file] = positionals
-  if (!file || !/^[1-9][0-9]{0,18}$/.test(values.estate ?? '')) return refuse(USAGE)
+  if (!file || !COMMUNITY_ID.test(values.estate ?? '')) return refuse(USAGE)
   const table = await readTable(readFileSync(file))
   if (typeof table === 'string') return refuse(TABLE_FAULTS[table])
   const read = readTransfers(table)

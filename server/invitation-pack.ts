@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { strToU8, zipSync } from 'fflate'
 import type { linkInvitationPack } from '#contract/complaints.ts'
+import { COMMUNITY_ID } from '#contract/scalars.ts'
 import { agreementLines } from '#domain/complaint/agreement.ts'
 import type { Handler } from './call.ts'
 import { withHashes } from './complaint-pack.ts'
@@ -32,7 +33,7 @@ export function serveInvitationPacks(app: FastifyInstance, ports: Ports): void {
     '/api/communities/:communityId/complaints/:complaintId/invitation-pack/:home/evidence.zip',
     async (request, reply) => {
       const { communityId, complaintId } = request.params
-      if (!/^[1-9][0-9]{0,18}$/.test(communityId)) throw new Refusal('complaint.not-found')
+      if (!COMMUNITY_ID.test(communityId)) throw new Refusal('complaint.not-found')
       const nowAt = ports.nowMs()
       const files = await inCommunity(ports.db, communityId, async (tx) => {
         const [found] = await findComplaints(tx, communityId, 'complaint_id = $2', [complaintId])

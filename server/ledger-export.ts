@@ -6,6 +6,7 @@ import {
   type linkBookNotice,
   type NoticeSpan,
 } from '#contract/ledger-export.ts'
+import { COMMUNITY_ID, MONTH } from '#contract/scalars.ts'
 import { addMonths, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/calendar.ts'
 import { findAccount } from '#domain/ledger/account.ts'
 import { beancountText } from '#domain/ledger/beancount.ts'
@@ -67,7 +68,7 @@ export function serveBookExports(app: FastifyInstance, ports: Ports, publicUrl: 
     const { communityId, file } = request.params
     const [month = '', form = ''] = file.split('.') as [string, string?]
     const isForm = (EXPORT_FORMS as readonly string[]).includes(form)
-    if (!isForm || !/^([0-9]{4}-(0[1-9]|1[0-2])|all)$/.test(month) || !/^[1-9][0-9]{0,18}$/.test(communityId))
+    if (!isForm || !(month === 'all' || MONTH.test(month)) || !COMMUNITY_ID.test(communityId))
       throw new Refusal('request.not-found')
     const path = pathOf(communityId, month, form as ExportForm)
     if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')

@@ -1,8 +1,10 @@
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import * as v from 'valibot'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { ENDPOINTS } from '#contract/index.ts'
 import { PHOTO_MAX_BYTES } from '#contract/photos.ts'
+import { CommunityId } from '#contract/scalars.ts'
 import { isAllowed, isRole, type Role } from '#domain/access.ts'
 import type { Call, Handler, Handlers } from './call.ts'
 import type { Ports } from './ports.ts'
@@ -14,6 +16,7 @@ import { callerDesk, personOfToken } from './session.ts'
 export async function mountEndpoints(app: FastifyInstance, ports: Ports, handlers: Handlers): Promise<void> {
   await app.register(multipart, { limits: { files: 1, fields: 0, fileSize: PHOTO_MAX_BYTES, parts: 1 } })
   const callers = callerDesk(ports.db)
+  const calls = new WeakMap<FastifyRequest, Call>()
   for (const [name, endpoint] of Object.entries(ENDPOINTS) as [keyof Handlers, AnyEndpoint][]) {
     // Each handler fits its own endpoint by the type of `Handlers`; the loop forgets which.
     const handler = handlers[name] as unknown as Handler<AnyEndpoint> | undefined
@@ -31,8 +34,14 @@ export async function mountEndpoints(app: FastifyInstance, ports: Ports, handler
           : {}),
         response: { 200: jsonSchemaOf(endpoint.output) },
       },
+      // Note: before the body is read. Whoever may not call makes the server neither read, parse nor check one byte of theirs.
+      preParsing: async (request, _reply, payload) => {
+        calls.set(request, await admit(endpoint, ports, callers, request))
+        return payload
+      },
       handler: async (request) => {
-        const call = await admit(endpoint, ports, callers, request)
+        const call = calls.get(request)
+        if (!call) throw new Error(`nobody was asked who calls ${name}`)
         return handler(call, { params: request.params, query: request.query, body: request.body ?? {} })
       },
     })
@@ -51,7 +60,7 @@ async function admit(
   let session = { personId: '', sessionId: '' }
   let roles: readonly Role[] = []
   if ('anyOf' in policy) {
-    const { communityId } = request.params as { communityId: string }
+    const communityId = estateOf(request)
     const caller = await callers({ accessToken: bearerOf(request), communityId, at: nowAt })
     session = { personId: caller.personId, sessionId: caller.sessionId }
     roles = actingRoles(caller.roles, request)
@@ -69,6 +78,14 @@ async function admit(
     idempotencyKey: typeof key === 'string' ? key : '',
     photo: () => photoOf(request),
   }
+}
+
+/** The estate that the path names. Refuses what is no number of one: this is read before the path is checked. */
+function estateOf(request: FastifyRequest): string {
+  const { communityId } = request.params as { communityId?: unknown }
+  if (!v.is(CommunityId, communityId))
+    throw new Refusal('request.malformed', [{ path: 'communityId', message: 'no number of an estate' }])
+  return communityId
 }
 
 function actingRoles(held: readonly Role[], request: FastifyRequest): readonly Role[] {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { linkNoticePoster } from '#contract/notices.ts'
+import { COMMUNITY_ID } from '#contract/scalars.ts'
 import { isToldLate } from '#domain/notice/notice.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
@@ -29,8 +30,7 @@ export function serveNoticePosters(app: FastifyInstance, ports: Ports, publicUrl
   }>('/api/communities/:communityId/notice-posters/:file', async (request, reply) => {
     const { communityId, file } = request.params
     const [, noticeId, number] = /^([0-9A-Z]{26})-([1-9]\d{0,3})\.pdf$/.exec(file) ?? []
-    if (noticeId === undefined || !/^[1-9][0-9]{0,18}$/.test(communityId))
-      throw new Refusal('request.not-found')
+    if (noticeId === undefined || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
     const version = Number(number)
     const path = pathOf(communityId, noticeId, version)
     if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')

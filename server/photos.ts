@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { uploadPhoto } from '#contract/photos.ts'
+import { COMMUNITY_ID } from '#contract/scalars.ts'
 import { isAllowed } from '#domain/access.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
@@ -102,7 +103,7 @@ export function servePhotos(app: FastifyInstance, ports: Ports): void {
     Querystring: { until?: string; sign?: string }
   }>('/api/communities/:communityId/photos/:photoId', async (request, reply) => {
     const { communityId, photoId } = request.params
-    if (!/^[1-9][0-9]{0,18}$/.test(communityId) || !/^[0-9a-f]{64}$/.test(photoId))
+    if (!COMMUNITY_ID.test(communityId) || !/^[0-9a-f]{64}$/.test(photoId))
       throw new Refusal('photo.not-found')
     if (!isLinkGood(ports, photoPath(communityId, photoId), request.query, ports.nowMs()))
       throw new Refusal('photo.not-found')

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { linkCases, listFigureCases, readRepairFigures } from '#contract/repair-desk.ts'
+import { COMMUNITY_ID } from '#contract/scalars.ts'
 import { addMonths, firstDayOf, type Month, startOfDayMs } from '#domain/calendar.ts'
 import { type Case, type Figure, figuresOf, type Satisfaction } from '#domain/repair/figures.ts'
 import { lapsed } from '#domain/repair/standing.ts'
@@ -64,7 +65,7 @@ export function serveCases(app: FastifyInstance, ports: Ports): void {
     async (request, reply) => {
       const { communityId, file } = request.params
       const month = /^([0-9]{4}-(?:0[1-9]|1[0-2]))\.csv$/.exec(file)?.[1]
-      if (!month || !/^[1-9][0-9]{0,18}$/.test(communityId)) throw new Refusal('request.not-found')
+      if (!month || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
       const nowAt = ports.nowMs()
       if (!isLinkGood(ports, pathOf(communityId, month), request.query, nowAt))
         throw new Refusal('request.not-found')

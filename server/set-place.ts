@@ -1,3 +1,4 @@
+import { COMMUNITY_ID } from '#contract/scalars.ts'
 import { onDatabase, refuse, runCommand } from './import-command.ts'
 import { inCommunity } from './db/scope.ts'
 import { PLACE_FAULTS, readPlace } from './import/place.ts'
@@ -7,8 +8,7 @@ const USAGE = '用法：npm run place -- <小区编号> <纬度,经度>'
 /** `npm run place`: says where an estate is, so that a picture with a place in it can be told how far from the estate it was taken. */
 async function main(): Promise<number> {
   const [communityId, text, ...more] = process.argv.slice(2)
-  if (!communityId || !text || more.length > 0 || !/^[1-9][0-9]{0,18}$/.test(communityId))
-    return refuse(USAGE)
+  if (!communityId || !text || more.length > 0 || !COMMUNITY_ID.test(communityId)) return refuse(USAGE)
   const place = readPlace(text)
   if (typeof place === 'string') return refuse(PLACE_FAULTS[place])
   return onDatabase((ports) =>

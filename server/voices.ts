@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { VOICE_MAX_SECONDS } from '#contract/photos.ts'
 import type { RepairDetail } from '#contract/repairs.ts'
+import { COMMUNITY_ID } from '#contract/scalars.ts'
 import type { Call } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import type { Ports } from './ports.ts'
@@ -90,7 +91,7 @@ export function serveVoices(app: FastifyInstance, ports: Ports): void {
     Querystring: { until?: string; sign?: string }
   }>('/api/communities/:communityId/voices/:voiceId', async (request, reply) => {
     const { communityId, voiceId } = request.params
-    if (!/^[1-9][0-9]{0,18}$/.test(communityId) || !/^[0-9a-f]{64}$/.test(voiceId))
+    if (!COMMUNITY_ID.test(communityId) || !/^[0-9a-f]{64}$/.test(voiceId))
       throw new Refusal('photo.not-found')
     if (!isLinkGood(ports, pathOf(communityId, voiceId), request.query, ports.nowMs()))
       throw new Refusal('photo.not-found')

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
+import { COMMUNITY_ID } from '#contract/scalars.ts'
 
 export type Tx = PoolClient
 
@@ -66,5 +67,5 @@ export async function inTransaction<T>(db: Pool, work: (tx: Tx) => Promise<T>): 
 }
 
 function mustBeDigits(communityId: string): void {
-  if (!/^[1-9][0-9]{0,18}$/.test(communityId)) throw new RangeError('community id must be decimal digits')
+  if (!COMMUNITY_ID.test(communityId)) throw new RangeError('community id must be decimal digits')
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type linkHotlineReport, REPORT_FORMS } from '#contract/hotline.ts'
+import { COMMUNITY_ID } from '#contract/scalars.ts'
 import type { Month } from '#domain/calendar.ts'
 import { limitState } from '#domain/hotline/order.ts'
 import type { RepairState } from '#domain/repair/ticket.ts'
@@ -32,7 +33,7 @@ export function serveHotlineReports(app: FastifyInstance, ports: Ports): void {
     async (request, reply) => {
       const { communityId, file } = request.params
       const [, month, form] = /^([0-9]{4}-(?:0[1-9]|1[0-2]))\.(csv|xlsx)$/.exec(file) ?? []
-      if (!month || !form || !/^[1-9][0-9]{0,18}$/.test(communityId)) throw new Refusal('request.not-found')
+      if (!month || !form || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
       const nowAt = ports.nowMs()
       if (!isLinkGood(ports, pathOf(communityId, month, form as Form), request.query, nowAt))
         throw new Refusal('request.not-found')

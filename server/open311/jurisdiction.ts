@@ -1,3 +1,5 @@
+import { COMMUNITY_ID } from '#contract/scalars.ts'
+
 const DOMAIN = '.wuye.beijing'
 
 /** What other systems name an estate by. */
@@ -7,5 +9,6 @@ export function jurisdictionOf(communityId: string): string {
 
 /** The estate that a `jurisdiction_id` names, or null where it is none of ours. */
 export function communityOf(jurisdictionId: string): string | null {
-  return /^([1-9][0-9]{0,18})\.wuye\.beijing$/.exec(jurisdictionId)?.[1] ?? null
+  const number = jurisdictionId.endsWith(DOMAIN) ? jurisdictionId.slice(0, -DOMAIN.length) : ''
+  return COMMUNITY_ID.test(number) ? number : null
 }

@@ -133,8 +133,6 @@ async function run(
 }
 
 async function isEstate(ports: Ports, communityId: string): Promise<boolean> {
-  // Larger than any number that the column takes would be an error of the database.
-  if (BigInt(communityId) > 2n ** 63n - 1n) return false
   const { rows } = await ports.db.query('SELECT 1 FROM communities WHERE community_id = $1', [communityId])
   return rows.length > 0
 }

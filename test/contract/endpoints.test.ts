@@ -4,7 +4,18 @@ import * as v from 'valibot'
 import type { AnyEndpoint, Schema } from '#contract/endpoint.ts'
 import { ERRORS, isErrorCode } from '#contract/errors.ts'
 import { ENDPOINTS } from '#contract/index.ts'
-import { AmountFen, AreaDm2, CommunityId, Day, Id, Instant, PhotoId, typedText } from '#contract/scalars.ts'
+import {
+  AmountFen,
+  AreaDm2,
+  CommunityId,
+  Day,
+  filledText,
+  Id,
+  Instant,
+  Month,
+  PhotoId,
+  typedText,
+} from '#contract/scalars.ts'
 import { isAllowed, ROLES } from '#domain/access.ts'
 import { openApi } from '#server/openapi.ts'
 import { jsonSchemaOf } from '#server/schema.ts'
@@ -129,8 +140,22 @@ const SCALARS: [string, Schema, unknown[], unknown[]][] = [
   [
     'CommunityId',
     CommunityId,
-    ['1', '101', '9223372036854775807'],
-    ['', '0', '01', '-1', '1.0', '1e3', ' 1', '1 ', '１', 101, '99999999999999999999', null],
+    ['1', '101', '999999999999999'],
+    [
+      '',
+      '0',
+      '01',
+      '-1',
+      '1.0',
+      '1e3',
+      ' 1',
+      '1 ',
+      '１',
+      101,
+      '1000000000000000',
+      '9223372036854775808',
+      null,
+    ],
   ],
   [
     'Id',
@@ -151,17 +176,50 @@ const SCALARS: [string, Schema, unknown[], unknown[]][] = [
   [
     'Day',
     Day,
-    ['2026-11-23', '2028-02-29'],
-    ['2026-13-01', '2026-00-10', '2026-1-1', '2026-11-32', '2026-11-00', '20261123', '', 20261123],
+    ['2026-11-23', '2028-02-29', '2000-02-29', '1900-02-28', '2199-12-31', '2026-04-30'],
+    [
+      '2026-02-29',
+      '2026-02-30',
+      '2026-04-31',
+      '1900-02-29',
+      '2100-02-29',
+      '0000-01-01',
+      '9999-12-31',
+      '2026-13-01',
+      '2026-00-10',
+      '2026-1-1',
+      '2026-11-32',
+      '2026-11-00',
+      '20261123',
+      '',
+      20261123,
+    ],
+  ],
+  [
+    'Month',
+    Month,
+    ['2026-11', '1900-01'],
+    ['0000-01', '9999-12', '2026-13', '2026-00', '2026-1', '', 202611],
   ],
   ['Instant', Instant, [0, 1_795_000_000_000], [-1, 1.5, '0', Number.NaN, 1e16, null]],
-  ['AmountFen', AmountFen, [0, -1, 123_456], [0.5, '1', Number.NaN, Number.POSITIVE_INFINITY, null]],
+  [
+    'AmountFen',
+    AmountFen,
+    [0, -1, 123_456],
+    [2 ** 53, -(2 ** 53), 0.5, '1', Number.NaN, Number.POSITIVE_INFINITY, null],
+  ],
   ['AreaDm2', AreaDm2, [0, 8957], [-1, 89.57, '8957', Number.NaN, null]],
   [
     'typedText',
     typedText(5),
-    ['', '漏水', 'a\nb'],
-    ['六个字太长了啊', '\u0000', 'a\tb', '\u001b[31m', '\ufffd', 5, null],
+    ['', '漏水', 'a\nb', '楼😀'],
+    ['六个字太长了啊', '\ud800', 'a\ude00', '\u0000', 'a\tb', '\u001b[31m', '\ufffd', 5, null],
+  ],
+  [
+    'filledText',
+    filledText(5),
+    ['a', ' a', '\n\n漏', '　水 ', '😀'],
+    ['', ' ', '\n\n', '　 ', '\u2028', '\ufeff', '\ud83d', 'a\ud83d', 'a\tb', '六个字太长了啊', 5, null],
   ],
 ]
 
