@@ -86,6 +86,8 @@ export const Agreement = v.object({
   inForceAt: v.nullable(Instant),
   /** The last day on which both may together ask the court to confirm it. */
   courtBy: v.nullable(Day),
+  /** The holidays of its year are not known yet, so that `courtBy` may come later. */
+  courtMayMove: v.boolean(),
 })
 export type Agreement = v.InferOutput<typeof Agreement>
 

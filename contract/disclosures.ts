@@ -110,6 +110,8 @@ export const ClauseQuestion = v.object({
   text: v.string(),
   askedAt: Instant,
   dueOn: Day,
+  /** The holidays of its year are not known yet, so that it may come later. */
+  mayMove: v.boolean(),
   state: v.picklist(['waiting', 'answered', 'answeredLate', 'unanswered']),
   answer: v.nullable(v.object({ text: v.string(), at: Instant })),
   isMine: v.boolean(),

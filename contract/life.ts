@@ -45,6 +45,8 @@ export const Duty = v.object({
   dueOn: Day,
   dueAt: Instant,
   isOverdue: v.boolean(),
+  /** The holidays of its year are not known yet, so that it may come later. */
+  mayMove: v.boolean(),
   article: v.string(),
   basis: v.picklist(['statute', 'cityRule', 'product']),
 })
@@ -112,6 +114,8 @@ export const LifeDetail = v.object({
   /** What the one who asks may do now. */
   moves: v.array(LifeMove),
   objectionsUntil: v.nullable(Instant),
+  /** The holidays of that year are not known yet, so that it may come later. */
+  objectionsMayMove: v.boolean(),
   effectiveFrom: v.nullable(Day),
   draft: v.nullable(
     v.object({

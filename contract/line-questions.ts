@@ -16,6 +16,8 @@ export const LineQuestion = v.object({
   text: v.string(),
   askedAt: Instant,
   dueOn: Day,
+  /** The holidays of its year are not known yet, so that it may come later. */
+  mayMove: v.boolean(),
   state: v.picklist(['waiting', 'answered', 'answeredLate', 'unanswered']),
   /** Overdue for so long that the street looks after it too. */
   isWithStreet: v.boolean(),

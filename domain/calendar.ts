@@ -61,18 +61,36 @@ export type Holidays = {
   readonly off: ReadonlySet<Day>
   /** Weekend days that the same order makes working days. */
   readonly work: ReadonlySet<Day>
+  /** Years (`YYYY`) whose order is known. The days of any other year are those of the statute alone. */
+  readonly orderedYears: ReadonlySet<string>
+  /** Whether a last day on a plain Saturday or Sunday moves on, too (`WEEKENDS_MOVE` says why). */
+  readonly weekendsMove: boolean
 }
 
 /**
  * The last day of a period of `days` days that begins with what happens on `startDay`.
  * Law: 民法典 §201: the day it begins on is not counted; §203: a last day that is a 法定休假日 moves to the next
- * working day, and the period ends at its 24:00. Only a holiday moves it, not a plain weekend.
+ * working day, and the period ends at its 24:00. Whether a plain weekend counts among the 法定休假日 is
+ * `holidays.weekendsMove`; a weekend day that an order makes a working day never moves.
  */
 export function lastDayOfPeriod(startDay: Day, days: number, holidays: Holidays): Day {
   let last = addDays(startDay, days)
-  if (!holidays.off.has(last)) return last
-  while (holidays.off.has(last) || (weekdayOf(last) >= 5 && !holidays.work.has(last))) last = addDays(last, 1)
+  if (!holidays.weekendsMove && !holidays.off.has(last)) return last
+  while (!isWorkingDay(last, holidays)) last = addDays(last, 1)
   return last
+}
+
+/** Whether people work on a day: neither a holiday nor a weekend day, unless an order makes it a working day. */
+export function isWorkingDay(day: Day, holidays: Holidays): boolean {
+  return !holidays.off.has(day) && (weekdayOf(day) < 5 || holidays.work.has(day))
+}
+
+/**
+ * Whether a last day may still move because the State Council's order for its year is not known. The first days of January
+ * are in the order of their own year.
+ */
+export function mayStillMove(day: Day, holidays: Holidays): boolean {
+  return !holidays.orderedYears.has(day.slice(0, 4))
 }
 
 /** Whether a text is a day that exists. */

@@ -1,4 +1,4 @@
-import { addDays, type Day, type Holidays } from './calendar.ts'
+import { addDays, type Day, type Holidays, isDay, weekdayOf } from './calendar.ts'
 
 export type HolidayOrder = {
   /** The State Council's yearly order, by the day it was issued. */
@@ -10,7 +10,8 @@ export type HolidayOrder = {
   readonly work: readonly Day[]
 }
 
-// Law: 国务院办公厅关于某年部分节假日安排的通知, one a year. A year is added here when its order is out.
+// Law: 国务院办公厅关于某年部分节假日安排的通知, one a year. A year is added here when its order is out;
+// until there is a build with it, an operator loads it (`npm run holidays`).
 export const HOLIDAY_ORDERS: readonly HolidayOrder[] = [
   {
     title: '国务院办公厅关于2025年部分节假日安排的通知',
@@ -41,6 +42,11 @@ export const HOLIDAY_ORDERS: readonly HolidayOrder[] = [
   },
 ]
 
+// Law: 民法典 §203② says 法定休假日 and does not define it. 民法通则 §154 said 星期日或者其他法定休假日, so that Sundays were among them; 国务院关于职工工作
+// 时间的规定 §7 calls Saturday and Sunday 周休息日. The prevailing reading counts both; no source that settles it was found, and no
+// lawyer has checked it. One switch for every period of the product; the screens that show such a day say so.
+export const WEEKENDS_MOVE = true
+
 // Law: 全国年节及纪念日放假办法 (2024) §2, the moving ones: 农历正月初一, 清明, 端午, 中秋. For years without an order yet.
 const MOVING: readonly { readonly newYear: Day; readonly others: readonly Day[] }[] = [
   { newYear: '2027-02-06', others: ['2027-04-05', '2027-06-09', '2027-09-15'] },
@@ -51,19 +57,62 @@ const MOVING: readonly { readonly newYear: Day; readonly others: readonly Day[] 
 
 const LAST_YEAR_OF_STATUTE = 2040
 
+/** An order, and from which day on it is applied; null for one that came with this build. */
+export type KnownOrder = { readonly order: HolidayOrder; readonly knownOn: Day | null }
+
 /**
- * Days off and days worked instead. Years with an order have it whole. Years without one (2027 on) have the days of the
- * statute alone: those a later order joins to them are missing, so a day reckoned there may still move
- * (`hasHolidayOrder`). From 2031 on the moving holidays are missing too.
+ * Days off and days worked instead. Years with an order have it whole. Years without one have the days of the statute alone:
+ * those a later order joins to them are missing, so a last day there may still move (`mayStillMove`). From 2031 on the moving
+ * holidays are missing too. An order that is loaded later changes no day before `knownOn`, so that no period that has ended
+ * by then ends anew.
  */
-export const HOLIDAYS: Holidays = {
-  off: new Set([...HOLIDAY_ORDERS.flatMap((order) => order.off.flatMap(daysOf)), ...statutoryDays()]),
-  work: new Set(HOLIDAY_ORDERS.flatMap((order) => order.work)),
+export function holidaysOf(orders: readonly KnownOrder[], weekendsMove: boolean = WEEKENDS_MOVE): Holidays {
+  const off = new Set(statutoryDays())
+  const work = new Set<Day>()
+  for (const { order, knownOn } of orders) {
+    const counts = (day: Day) => knownOn === null || day >= knownOn
+    for (const day of order.off.flatMap(daysOf)) if (counts(day)) off.add(day)
+    for (const day of order.work) if (counts(day)) work.add(day)
+  }
+  return { off, work, orderedYears: new Set(orders.map(({ order }) => orderedYearOf(order))), weekendsMove }
 }
 
-/** Whether the State Council's order for the year of a day is in this build. */
-export function hasHolidayOrder(day: Day): boolean {
-  return HOLIDAY_ORDERS.some((order) => order.work.some((worked) => yearOf(worked) === yearOf(day)))
+/** The days as this build knows them. A server adds the orders that were loaded into it since. */
+export const HOLIDAYS: Holidays = holidaysOf(HOLIDAY_ORDERS.map((order) => ({ order, knownOn: null })))
+
+/** The year that an order is for: that of its last day off. */
+export function orderedYearOf(order: HolidayOrder): string {
+  return yearOf(order.off[order.off.length - 1]?.[1] ?? order.issuedOn)
+}
+
+export type OrderFault =
+  | 'no-such-day'
+  | 'not-in-order'
+  | 'other-year'
+  | 'work-not-weekend'
+  | 'work-is-off'
+  | 'statute-missing'
+  | 'issued-late'
+
+/**
+ * What is wrong with an order that somebody typed, or null: every day exists and lies in one year, ranges are in order and do not
+ * overlap, worked days are weekend days that are not off, and the days of the statute are all off.
+ * Law: 全国年节及纪念日放假办法 (2024) §2.
+ */
+export function orderFault(order: HolidayOrder): OrderFault | null {
+  const all = [...order.off.flat(), ...order.work, order.issuedOn]
+  if (order.off.length === 0 || !all.every(isDay)) return 'no-such-day'
+  const year = orderedYearOf(order)
+  if ([...order.off.flat(), ...order.work].some((day) => yearOf(day) !== year)) return 'other-year'
+  if (yearOf(order.issuedOn) > year) return 'issued-late'
+  for (const [index, [from, to]] of order.off.entries()) {
+    const before = order.off[index - 1]
+    if (from > to || (before && from <= before[1])) return 'not-in-order'
+  }
+  const off = new Set(order.off.flatMap(daysOf))
+  if (order.work.some((day) => weekdayOf(day) < 5)) return 'work-not-weekend'
+  if (order.work.some((day) => off.has(day))) return 'work-is-off'
+  return statutoryDays().some((day) => yearOf(day) === year && !off.has(day)) ? 'statute-missing' : null
 }
 
 function statutoryDays(): Day[] {

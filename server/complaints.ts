@@ -6,6 +6,7 @@ import type {
   readComplaint,
 } from '#contract/complaints.ts'
 import type { InputOf } from '#contract/endpoint.ts'
+import { mayStillMove } from '#domain/calendar.ts'
 import { courtDayOf } from '#domain/complaint/agreement.ts'
 import { answerStateOf, solveStateOf } from '#domain/complaint/figures.ts'
 import { BEIJING_LADDER } from '#domain/complaint/ladder.ts'
@@ -22,8 +23,8 @@ import {
   visitOf,
 } from '#domain/complaint/standing.ts'
 import { LAW_DUTIES } from '#domain/disclosure/catalogue.ts'
-import { HOLIDAYS } from '#domain/holidays.ts'
 import type { Call, Handler } from './call.ts'
+import { holidays } from './holidays.ts'
 import {
   actorOf,
   atNow,
@@ -303,11 +304,13 @@ export async function agreementsOf(tx: Tx, complaint: StoredComplaint): Promise<
     const inForceAt = inForce?.version === row.version ? inForce.at : null
     const state =
       inForceAt !== null ? 'inForce' : isRefused ? 'refused' : isAssented ? 'toOther' : 'toComplainant'
+    const courtBy = inForceAt === null ? null : courtDayOf(inForceAt, holidays())
     return {
       ...row,
       state,
       inForceAt,
-      courtBy: inForceAt === null ? null : courtDayOf(inForceAt, HOLIDAYS),
+      courtBy,
+      courtMayMove: courtBy !== null && mayStillMove(courtBy, holidays()),
     }
   })
 }

@@ -12,6 +12,7 @@ import { hashOf, versionEntry } from '#domain/disclosure/proof.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { nextExcuse, readQuestions } from './disclosures-store.ts'
+import { holidays } from './holidays.ts'
 import { appendEntries, lockLog } from './log/tree.ts'
 import { Refusal } from './refusal.ts'
 import { mustFind, mustOwe } from './disclosures-post.ts'
@@ -110,7 +111,7 @@ export const handleAskQuestion: Handler<typeof askQuestion> = async (call, { par
       const isSame =
         before.duty === clauseId && before.body === body.text.trim() && before.askedBy === call.personId
       if (!isSame) throw new Refusal('request.key-reused')
-      return { dueOn: answerDueOn(before.askedAt) }
+      return { dueOn: answerDueOn(before.askedAt, holidays()) }
     }
     await mustFind(tx, communityId, clauseId, call.nowAt)
     const mine = (await readQuestions(tx, communityId, today, call.personId)).filter(
@@ -142,7 +143,7 @@ export const handleAskQuestion: Handler<typeof askQuestion> = async (call, { par
       logged.text,
       logged.index,
     ])
-    return { dueOn: answerDueOn(call.nowAt) }
+    return { dueOn: answerDueOn(call.nowAt, holidays()) }
   })
 
 export const handleAnswerQuestion: Handler<typeof answerQuestion> = async (call, { params, body }) =>

@@ -1,5 +1,13 @@
 import type { Clause, ClauseQuestion, DutyCounts, Excuse } from '#contract/disclosures.ts'
-import { addDays, addMonths, beijingDayOf, type Day, firstDayOf, monthOf } from '#domain/calendar.ts'
+import {
+  addDays,
+  addMonths,
+  beijingDayOf,
+  type Day,
+  firstDayOf,
+  mayStillMove,
+  monthOf,
+} from '#domain/calendar.ts'
 import { caseDuty, LAW_DUTIES, lawDutiesOf, type LawDuty } from '#domain/disclosure/catalogue.ts'
 import {
   dutiesOfPromises,
@@ -12,6 +20,7 @@ import { answerDueOn, questionState } from '#domain/disclosure/question.ts'
 import { isBelowStandard, LEVEL_NAMES, STANDARD } from '#domain/disclosure/standard.ts'
 import { type ClauseDocument, type PostingDocument, readClauseDocument } from '#domain/disclosure/version.ts'
 import type { Tx } from './db/scope.ts'
+import { holidays } from './holidays.ts'
 
 /** How far back the owner's page looks: this month and the eleven before it. */
 const LOOK_BACK_MONTHS = 11
@@ -409,14 +418,16 @@ export async function readQuestions(
      WHERE q.community_id = $1 AND ($2::text IS NULL OR q.duty = $2) ORDER BY q.asked_at DESC, q.question_id DESC`,
     [communityId, only],
   )
+  const days = holidays()
   return rows.map((row) => ({
     questionId: row.questionId,
     clauseId: row.clauseId,
     content: row.content ?? LAW_DUTIES.find((duty) => duty.id === row.clauseId)?.title ?? '',
     text: row.text,
     askedAt: row.askedAt,
-    dueOn: answerDueOn(row.askedAt),
-    state: questionState(row.askedAt, row.answeredAt, today),
+    dueOn: answerDueOn(row.askedAt, days),
+    mayMove: mayStillMove(answerDueOn(row.askedAt, days), days),
+    state: questionState(row.askedAt, row.answeredAt, today, days),
     answer: row.answer === null ? null : { text: row.answer, at: row.answeredAt as number },
     isMine: row.askedBy === personId,
   }))

@@ -20,6 +20,7 @@ import { readClauseDocument } from '#domain/disclosure/version.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { holidays } from './holidays.ts'
 import {
   count,
   countedDuties,
@@ -303,7 +304,9 @@ export function dutyTodos(call: Call, { today, judged, questions }: PerformanceN
   }
   const missing = sum(isStreet ? overdue.filter((one) => one.isWithStreet) : overdue)
   const unanswered = questions.filter(
-    (one) => one.state === 'unanswered' && (!isStreet || watchersOf(one.dueOn, today).includes('street')),
+    (one) =>
+      one.state === 'unanswered' &&
+      (!isStreet || watchersOf(one.dueOn, today, holidays()).includes('street')),
   ).length
   return missing + unanswered > 0 ? [{ kind: 'watchDuties', missing, unanswered }] : []
 }
@@ -316,7 +319,7 @@ function overdueOf(today: Day) {
       .sort()
     const since = missing[0]
     if (since === undefined) return []
-    return [{ clause, missing, isWithStreet: watchersOf(since, today).includes('street') }]
+    return [{ clause, missing, isWithStreet: watchersOf(since, today, holidays()).includes('street') }]
   }
 }
 

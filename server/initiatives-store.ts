@@ -14,6 +14,7 @@ import {
 } from '#domain/vote/initiative.ts'
 import { buildRoll, type Head, type Roll } from '#domain/vote/roll.ts'
 import type { Tx } from './db/scope.ts'
+import { holidays } from './holidays.ts'
 import { Refusal } from './refusal.ts'
 import { rollUnits } from './vote-create.ts'
 
@@ -105,7 +106,7 @@ export async function readInitiatives(
 export function standingOf(initiative: StoredInitiative, atMs: number): InitiativeStanding {
   const { kind, clocks, startedAt, reached, moves } = initiative
   const reach = reached ? [{ move: 'reach', by: 'owners', at: reached.reachedAt, day: null } as const] : []
-  return initiativeStanding(kind, clocks, startedAt, [...reach, ...moves], atMs)
+  return initiativeStanding(kind, clocks, startedAt, [...reach, ...moves], atMs, holidays())
 }
 
 /** How far it is: as it was passed on, else of the roll as it is now. */

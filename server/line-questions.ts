@@ -8,13 +8,14 @@ import type {
   readLineRecord,
 } from '#contract/line-questions.ts'
 import { isAllowed } from '#domain/access.ts'
-import { beijingDayOf, type Day } from '#domain/calendar.ts'
+import { beijingDayOf, type Day, mayStillMove } from '#domain/calendar.ts'
 import { versionEntry } from '#domain/disclosure/proof.ts'
 import { answerDueOn, questionState, watchersOf } from '#domain/disclosure/question.ts'
 import { LINE_FORMAT, LINE_NUMBER, type LineDocument, lineText } from '#domain/income/line.ts'
 import type { SourceVersion } from '#domain/income/source.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { holidays } from './holidays.ts'
 import { recordOf, type Told } from './income-record.ts'
 import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
 import { Refusal } from './refusal.ts'
@@ -50,10 +51,11 @@ async function findQuestions(
      WHERE q.community_id = $1 AND ${where} ORDER BY q.log_index LIMIT ${SHOWN}`,
     values as unknown[],
   )
+  const days = holidays()
   return rows.map(({ questionId, question, answer, askedBy, entry, source }) => {
     const { about, subject, follows, text, at } = JSON.parse(question) as LineDocument
     const said = answer === null ? null : (JSON.parse(answer) as LineDocument)
-    const dueOn = answerDueOn(at)
+    const dueOn = answerDueOn(at, days)
     return {
       questionId,
       about,
@@ -63,8 +65,9 @@ async function findQuestions(
       text,
       askedAt: at,
       dueOn,
-      state: questionState(at, said?.at ?? null, today),
-      isWithStreet: said === null && watchersOf(dueOn, today).includes('street'),
+      mayMove: mayStillMove(dueOn, days),
+      state: questionState(at, said?.at ?? null, today, days),
+      isWithStreet: said === null && watchersOf(dueOn, today, days).includes('street'),
       answer: said ? { text: said.text, at: said.at } : null,
       isMine: askedBy === personId,
     }
@@ -131,7 +134,7 @@ export const handleAskLine: Handler<typeof askLine> = async (call, { params, bod
         known.document.follows === follows &&
         known.document.text === text
       if (!isSame) throw new Refusal('request.key-reused')
-      return { dueOn: answerDueOn(known.document.at) }
+      return { dueOn: answerDueOn(known.document.at, holidays()) }
     }
     const there = await tx.query(
       about === 'entry'
@@ -170,7 +173,7 @@ export const handleAskLine: Handler<typeof askLine> = async (call, { params, bod
       new Date(call.nowAt),
       index,
     ])
-    return { dueOn: answerDueOn(call.nowAt) }
+    return { dueOn: answerDueOn(call.nowAt, holidays()) }
   })
 
 export const handleAnswerLine: Handler<typeof answerLine> = async (call, { params, body }) =>

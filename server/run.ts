@@ -16,6 +16,7 @@ import { tickComplaints } from './complaint-store.ts'
 import { CannotStart } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
 import { type Database, openDatabase } from './db/open.ts'
+import { refreshHolidays, tellMissingOrder } from './holidays.ts'
 import { makeId } from './ids.ts'
 import { readLogSigner } from './log/signer.ts'
 import { oidcClient } from './oidc-client.ts'
@@ -45,6 +46,9 @@ const WEBHOOK_TIMEOUT_MS = 10_000
 
 /** How often it is looked at what is to be told to whom. */
 const REMIND_EVERY_MS = 5_000
+
+/** How often loaded orders of holidays are read. */
+const HOLIDAYS_EVERY_MS = 60_000
 
 const STAND_IN = { clientId: 'beijing-wuye', clientSecret: randomBytes(24).toString('hex') }
 
@@ -100,6 +104,8 @@ export async function run(
     }
     // Note: without figures of its tables PostgreSQL guesses its plans; by itself it would gather them a minute later.
     if (options.sample && (await seedOnce(ports, say))) await database.owner.query('ANALYZE')
+    await refreshHolidays(ports.db)
+    tellMissingOrder(nowMs(), say)
     const closed = await closeDueVotes(ports)
     if (closed > 0) say(`votes: ${closed} closed and counted`)
     const standIn = config.oidc ? null : { serve: null as StandIn | null }
@@ -169,6 +175,13 @@ export async function run(
       standInMessages.serve = made.serve
       ports.push = pushChannels(made.keys, made.templates, nowMs)
     }
+    const readingHolidays = setInterval(
+      () =>
+        void refreshHolidays(ports.db)
+          .then(() => tellMissingOrder(nowMs(), (line) => app.log.warn(line)))
+          .catch((error) => app.log.error(error)),
+      HOLIDAYS_EVERY_MS,
+    )
     let isSweeping = false
     const sweeping = setInterval(() => {
       if (isSweeping) return
@@ -208,6 +221,7 @@ export async function run(
       ports,
       async stop() {
         clearInterval(closing)
+        clearInterval(readingHolidays)
         clearInterval(telling)
         clearInterval(fetching)
         clearInterval(reminding)

@@ -22,6 +22,7 @@ import type { Call, Handler } from './call.ts'
 import { announced, convenerOf, UNLAWFUL } from './committee.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { latest, readDraftOf, type StoredDraft, submittedAt, type Version } from './drafts-store.ts'
+import { holidays } from './holidays.ts'
 import { lockLog } from './log/tree.ts'
 import { Refusal } from './refusal.ts'
 import { createVote } from './vote-create.ts'
@@ -40,7 +41,7 @@ export const handleListDrafts: Handler<typeof listDrafts> = async (call, { param
       const draft = (await readDraftOf(tx, params.communityId, draftId)) as StoredDraft
       const shown = shownVersion(call, draft)
       if (!shown) continue
-      const { state, since, duties, mayAnnounceAt } = lifeOf(factsOf(draft), call.nowAt)
+      const { state, since, duties, mayAnnounceAt } = lifeOf(factsOf(draft), call.nowAt, holidays())
       drafts.push({
         draftId,
         title: shown.content.title,
@@ -209,7 +210,10 @@ async function mustMove(
 ): Promise<Role> {
   if (await findVote(tx, communityId, draft.draftId)) throw new Refusal('draft.move-refused')
   const facts = factsOf(draft)
-  const refusals = call.roles.map((role) => ({ role, why: refusalOf(facts, role, move, call.nowAt) }))
+  const refusals = call.roles.map((role) => ({
+    role,
+    why: refusalOf(facts, role, move, call.nowAt, holidays()),
+  }))
   const allowed = refusals.find((one) => one.why === null)
   if (allowed) return allowed.role
   throw new Refusal(
@@ -242,10 +246,10 @@ async function detailOf(
     revision === null ? shownVersion(call, draft) : visible.find((one) => one.revision === revision)
   if (!shown) throw new Refusal('draft.not-found')
   const facts = factsOf(draft)
-  const life = lifeOf(facts, call.nowAt)
+  const life = lifeOf(facts, call.nowAt, holidays())
   const vote = await findVote(tx, communityId, draftId)
   const today = beijingDayOf(call.nowAt)
-  const moves = vote ? [] : call.roles.flatMap((role) => movesOf(facts, role, call.nowAt))
+  const moves = vote ? [] : call.roles.flatMap((role) => movesOf(facts, role, call.nowAt, holidays()))
   const before = draft.revoteOf === null ? undefined : await findVote(tx, communityId, draft.revoteOf)
   return {
     nowAt: call.nowAt,

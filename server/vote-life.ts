@@ -10,6 +10,7 @@ import type {
   readLife,
 } from '#contract/life.ts'
 import { isAllowed } from '#domain/access.ts'
+import { beijingDayOf, mayStillMove } from '#domain/calendar.ts'
 import { utf8 } from '#domain/log/bytes.ts'
 import { carries } from '#domain/vote/decide.ts'
 import { type Life, type LifeFacts, type LifeMove, lifeOf, movesOf, refusalOf } from '#domain/vote/life.ts'
@@ -18,6 +19,7 @@ import { createHash } from 'node:crypto'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { draftFactsOf } from './drafts-store.ts'
+import { holidays } from './holidays.ts'
 import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
 import { photosById } from './photo-links.ts'
 import type { Ports } from './ports.ts'
@@ -30,7 +32,7 @@ export const handleListLives: Handler<typeof listLives> = async (call, { params 
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const votes = []
     for (const vote of await readVotes(tx, params.communityId)) {
-      const life = lifeOf((await knownOf(tx, vote)).facts, call.nowAt)
+      const life = lifeOf((await knownOf(tx, vote)).facts, call.nowAt, holidays())
       const { state, since, next } = life
       votes.push({ voteId: vote.voteId, title: vote.title, state, since, next, duties: dutiesOf(life) })
     }
@@ -123,7 +125,7 @@ export async function counted(
 
 /** Refuses a move that none of the caller's roles may make now. */
 export function mustMove(call: Call, facts: LifeFacts, move: LifeMove): void {
-  const why = call.roles.map((role) => refusalOf(facts, role, move, call.nowAt))
+  const why = call.roles.map((role) => refusalOf(facts, role, move, call.nowAt, holidays()))
   if (why.includes(null)) return
   throw new Refusal(why.includes('too-late') ? 'objection.too-late' : 'vote.move-refused')
 }
@@ -184,7 +186,7 @@ export async function knownOf(tx: Tx, vote: StoredVote) {
 
 export async function lifeDetail(tx: Tx, call: Call, vote: StoredVote): Promise<LifeDetail> {
   const { facts, draft, publications, objections } = await knownOf(tx, vote)
-  const life = lifeOf(facts, call.nowAt)
+  const life = lifeOf(facts, call.nowAt, holidays())
   const photos = await photosById(
     tx,
     call.ports,
@@ -193,7 +195,7 @@ export async function lifeDetail(tx: Tx, call: Call, vote: StoredVote): Promise<
     call.nowAt,
   )
   const answers = call.roles.some((role) => isAllowed(role, 'vote.prepare'))
-  const moves = new Set(call.roles.flatMap((role) => movesOf(facts, role, call.nowAt)))
+  const moves = new Set(call.roles.flatMap((role) => movesOf(facts, role, call.nowAt, holidays())))
   const { rows: before } = await tx.query<{ voteId: string; title: string }>(
     'SELECT vote_id AS "voteId", title FROM votes WHERE community_id = $1 AND vote_id = $2',
     [vote.communityId, draft?.revoteOf ?? ''],
@@ -214,6 +216,10 @@ export async function lifeDetail(tx: Tx, call: Call, vote: StoredVote): Promise<
     duties: dutiesOf(life),
     moves: [...moves],
     objectionsUntil: life.objectionsUntil,
+    objectionsMayMove:
+      life.state === 'published' &&
+      life.objectionsUntil !== null &&
+      mayStillMove(beijingDayOf(life.objectionsUntil - 1), holidays()),
     effectiveFrom: life.effectiveFrom,
     draft: draft && { startedAt: draft.startedAt, submittedAt: draft.submittedAt, replies: draft.replies },
     scope: scopeOf(vote),

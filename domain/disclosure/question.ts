@@ -1,5 +1,4 @@
-import { beijingDayOf, type Day, lastDayOfPeriod } from '../calendar.ts'
-import { HOLIDAYS } from '../holidays.ts'
+import { beijingDayOf, type Day, type Holidays, lastDayOfPeriod } from '../calendar.ts'
 
 // Law: 条例 §70②: the company must answer; no term is given. Basis: ours, 7 days, then the community, then the street.
 export const ANSWER_DAYS = 7
@@ -8,13 +7,18 @@ export const COMMUNITY_DAYS = 7
 export type QuestionState = 'waiting' | 'answered' | 'answeredLate' | 'unanswered'
 
 /** The last day to answer a question asked at an instant. */
-export function answerDueOn(askedAt: number): Day {
-  return lastDayOfPeriod(beijingDayOf(askedAt), ANSWER_DAYS, HOLIDAYS)
+export function answerDueOn(askedAt: number, holidays: Holidays): Day {
+  return lastDayOfPeriod(beijingDayOf(askedAt), ANSWER_DAYS, holidays)
 }
 
 /** Decides how a question stands. An answer does not come late unless its day is over. */
-export function questionState(askedAt: number, answeredAt: number | null, today: Day): QuestionState {
-  const dueOn = answerDueOn(askedAt)
+export function questionState(
+  askedAt: number,
+  answeredAt: number | null,
+  today: Day,
+  holidays: Holidays,
+): QuestionState {
+  const dueOn = answerDueOn(askedAt, holidays)
   if (answeredAt !== null) return beijingDayOf(answeredAt) <= dueOn ? 'answered' : 'answeredLate'
   return today > dueOn ? 'unanswered' : 'waiting'
 }
@@ -41,7 +45,7 @@ export function answerRate(
 }
 
 /** Who looks after an overdue matter on a day: the community at once, the street too after its days are over. */
-export function watchersOf(dueOn: Day, today: Day): readonly ('community' | 'street')[] {
+export function watchersOf(dueOn: Day, today: Day, holidays: Holidays): readonly ('community' | 'street')[] {
   if (today <= dueOn) return []
-  return today > lastDayOfPeriod(dueOn, COMMUNITY_DAYS, HOLIDAYS) ? ['community', 'street'] : ['community']
+  return today > lastDayOfPeriod(dueOn, COMMUNITY_DAYS, holidays) ? ['community', 'street'] : ['community']
 }

@@ -4,10 +4,11 @@ import {
   type Day,
   daysBetween,
   isDay,
+  type Holidays,
   lastDayOfPeriod,
+  mayStillMove,
   startOfDayMs,
 } from '../calendar.ts'
-import { HOLIDAYS, hasHolidayOrder } from '../holidays.ts'
 import type { Fraction } from '../quantity.ts'
 import { type LawTestOf, lawTest, reaches } from './law-test.ts'
 import { DEVELOPER_HEAD, type Roll } from './roll.ts'
@@ -281,26 +282,38 @@ export function initiativeStanding(
   startedAt: number,
   steps: readonly InitiativeStep[],
   nowMs: number,
+  holidays: Holidays,
 ): InitiativeStanding {
-  const path: InitiativePlace[] = [placeOf('collecting', startedAt, 'start', null, clocks)]
+  const placeOf = (
+    state: InitiativeState,
+    since: number,
+    through: InitiativePlace['through'],
+    day: Day | null,
+  ): InitiativePlace => ({
+    state,
+    since,
+    through,
+    dueOn: isNamed(state) ? day : clockEnd(state, since, clocks, holidays),
+  })
+  const path: InitiativePlace[] = [placeOf('collecting', startedAt, 'start', null)]
   const here = () => path[path.length - 1] as InitiativePlace
   let undoneAt: number | null = null
   const letPass = (untilMs: number) => {
     if (undoneAt !== null && undoneAt <= untilMs) {
-      path.push(placeOf('withStreet', undoneAt, 'cancel', null, clocks))
+      path.push(placeOf('withStreet', undoneAt, 'cancel', null))
       undoneAt = null
     }
     for (let to = LAPSES[here().state]; to; to = LAPSES[here().state]) {
       const endsAt = endOf(here().dueOn)
       if (endsAt === null || untilMs < endsAt) return
-      path.push(placeOf(to, endsAt, 'lapse', null, clocks))
+      path.push(placeOf(to, endsAt, 'lapse', null))
     }
   }
   for (const step of steps) {
     letPass(step.at)
     const to = nextInitiativeState(kind, here().state, step.move, step.by)
     if (!to) throw new RangeError(`${step.by} cannot ${step.move} an initiative that is ${here().state}`)
-    path.push(placeOf(to, step.at, step.move, step.day, clocks))
+    path.push(placeOf(to, step.at, step.move, step.day))
     undoneAt = step.undoneAt ?? null
   }
   letPass(nowMs)
@@ -310,7 +323,7 @@ export function initiativeStanding(
     ...last,
     dueAt,
     isOverdue: dueAt !== null && nowMs >= dueAt,
-    mayMove: last.dueOn !== null && !isNamed(last.state) && !hasHolidayOrder(last.dueOn),
+    mayMove: last.dueOn !== null && !isNamed(last.state) && mayStillMove(last.dueOn, holidays),
     path,
   }
 }
@@ -325,27 +338,22 @@ export function checkAnswerDay(kind: InitiativeKind, day: Day, today: Day): Answ
   return ahead > initiativeRuleOf(kind).furthest.days ? 'too-far' : null
 }
 
-function placeOf(
-  state: InitiativeState,
-  since: number,
-  through: InitiativePlace['through'],
-  day: Day | null,
-  clocks: InitiativeClocks,
-): InitiativePlace {
-  return { state, since, through, dueOn: isNamed(state) ? day : clockEnd(state, since, clocks) }
-}
-
 /** Whether the clock of a state ends on a day that somebody named, instead of after a number of days. */
 function isNamed(state: InitiativeState): boolean {
   return state === 'planned' || state === 'ordered'
 }
 
-function clockEnd(state: InitiativeState, since: number, clocks: InitiativeClocks): Day | null {
+function clockEnd(
+  state: InitiativeState,
+  since: number,
+  clocks: InitiativeClocks,
+  holidays: Holidays,
+): Day | null {
   const from = beijingDayOf(since)
-  if (state === 'collecting') return lastDayOfPeriod(from, clocks.collectDays, HOLIDAYS)
-  if (state === 'withCommittee') return lastDayOfPeriod(from, clocks.committeeDays, HOLIDAYS)
+  if (state === 'collecting') return lastDayOfPeriod(from, clocks.collectDays, holidays)
+  if (state === 'withCommittee') return lastDayOfPeriod(from, clocks.committeeDays, holidays)
   if (state === 'withStreet' || state === 'streetConvenes')
-    return lastDayOfPeriod(from, clocks.streetDays, HOLIDAYS)
+    return lastDayOfPeriod(from, clocks.streetDays, holidays)
   return null
 }
 

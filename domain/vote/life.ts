@@ -1,6 +1,14 @@
 import type { Role } from '../access.ts'
-import { addDays, beijingDayOf, type Day, daysBetween, lastDayOfPeriod, startOfDayMs } from '../calendar.ts'
-import { HOLIDAYS } from '../holidays.ts'
+import {
+  addDays,
+  beijingDayOf,
+  type Day,
+  daysBetween,
+  type Holidays,
+  lastDayOfPeriod,
+  mayStillMove,
+  startOfDayMs,
+} from '../calendar.ts'
 import type { Schedule } from './schedule.ts'
 
 /** From the first word of a draft to the decision that binds, or to the end without one. */
@@ -164,6 +172,8 @@ export type LifeDuty = {
   readonly dueOn: Day
   readonly dueAt: number
   readonly isOverdue: boolean
+  /** Whether `dueOn` may still move, because the holidays of its year are not known (`mayStillMove`). */
+  readonly mayMove: boolean
   readonly article: string
   readonly basis: Basis
   /** Which objection waits for an answer. */
@@ -188,17 +198,17 @@ export type Life = {
  * Decides where a vote stands at `nowMs`. What time does by itself is computed here, so that nothing has to run at
  * midnight, and a server that was down finds it as it is.
  */
-export function lifeOf(facts: LifeFacts, nowMs: number): Life {
+export function lifeOf(facts: LifeFacts, nowMs: number, holidays: Holidays): Life {
   const { draft, schedule } = facts
   const base = { duties: [], mayAnnounceAt: null, objectionsUntil: null, effectiveFrom: null, next: null }
-  if (schedule === null) return draftLife(draft, nowMs)
+  if (schedule === null) return draftLife(draft, nowMs, holidays)
   if (facts.cancelledAt !== null) return { ...base, state: 'cancelled', since: facts.cancelledAt }
-  const duties = dutiesOf(facts, nowMs)
+  const duties = dutiesOf(facts, nowMs, holidays)
   const firstCount = facts.countedAt[0]
   if (firstCount === undefined) return { ...base, ...beforeCount(facts, schedule, nowMs), duties }
   const lastCount = facts.countedAt[facts.countedAt.length - 1] as number
   if (facts.publishedAt === null) return { ...base, state: 'counted', since: lastCount, duties }
-  const until = endOfPeriod(facts.publishedAt, LIFE_DAYS.resultObjection)
+  const until = endOfPeriod(facts.publishedAt, LIFE_DAYS.resultObjection, holidays)
   const result = facts.objections.filter((one) => one.about === 'result')
   const settled: LifeState = facts.isCarried ? 'effective' : 'failed'
   const isUnanswered = result.some((one) => one.answeredAt === null)
@@ -220,14 +230,14 @@ export function lifeOf(facts: LifeFacts, nowMs: number): Life {
   }
 }
 
-function draftLife(draft: LifeFacts['draft'], nowMs: number): Life {
+function draftLife(draft: LifeFacts['draft'], nowMs: number, holidays: Holidays): Life {
   const base = { objectionsUntil: null, effectiveFrom: null, next: null }
   const submittedAt = draft?.submittedAt ?? null
   if (submittedAt === null)
     return { ...base, state: 'draft', since: draft?.startedAt ?? 0, duties: [], mayAnnounceAt: null }
   const replies = (draft?.repliedAt ?? []).filter((at) => at >= submittedAt)
-  const silentAt = endOfPeriod(submittedAt, LIFE_DAYS.guidance)
-  const advise = dutyOf('advise', ['street', 'community'], submittedAt, LIFE_DAYS.guidance, nowMs)
+  const silentAt = endOfPeriod(submittedAt, LIFE_DAYS.guidance, holidays)
+  const advise = dutyOf('advise', ['street', 'community'], submittedAt, LIFE_DAYS.guidance, nowMs, holidays)
   return {
     ...base,
     state: 'guidance',
@@ -256,18 +266,28 @@ function beforeCount(facts: LifeFacts, { noticeAt, opensAt, closesAt }: Schedule
   return { state: 'open' as const, since: Math.max(opensAt, ...answered), next }
 }
 
-function dutiesOf(facts: LifeFacts, nowMs: number): LifeDuty[] {
+function dutiesOf(facts: LifeFacts, nowMs: number, holidays: Holidays): LifeDuty[] {
   const duties: LifeDuty[] = []
   const lastCount = facts.countedAt[facts.countedAt.length - 1]
   if (lastCount !== undefined && facts.publishedAt === null)
-    duties.push(dutyOf('publish', ['committee'], lastCount, LIFE_DAYS.publish, nowMs))
+    duties.push(dutyOf('publish', ['committee'], lastCount, LIFE_DAYS.publish, nowMs, holidays))
   for (const [index, { about, filedAt, answeredAt }] of facts.objections.entries()) {
     if (answeredAt !== null) continue
     const duty = about === 'roll' ? 'answer-roll' : 'answer-result'
-    const due = { ...dutyOf(duty, ['committee'], filedAt, LIFE_DAYS.answer, nowMs), objection: index }
+    const due = {
+      ...dutyOf(duty, ['committee'], filedAt, LIFE_DAYS.answer, nowMs, holidays),
+      objection: index,
+    }
     const opensAt = facts.schedule?.opensAt ?? due.dueAt
     if (about === 'result' || due.dueAt <= opensAt) duties.push(due)
-    else duties.push({ ...due, dueOn: beijingDayOf(opensAt), dueAt: opensAt, isOverdue: nowMs >= opensAt })
+    else
+      duties.push({
+        ...due,
+        dueOn: beijingDayOf(opensAt),
+        dueAt: opensAt,
+        isOverdue: nowMs >= opensAt,
+        mayMove: false,
+      })
   }
   return duties.sort((a, b) => a.dueAt - b.dueAt)
 }
@@ -278,16 +298,19 @@ function dutyOf(
   fromMs: number,
   days: number,
   nowMs: number,
+  holidays: Holidays,
 ): LifeDuty {
-  const dueAt = endOfPeriod(fromMs, days)
+  const dueAt = endOfPeriod(fromMs, days, holidays)
   // The order of the duty's own article; how many days is our choice but for the posting.
   const { article, basis } = lifeRuleOf(duty)
+  const dueOn = addDays(beijingDayOf(dueAt), -1)
   return {
     duty,
     by,
-    dueOn: addDays(beijingDayOf(dueAt), -1),
+    dueOn,
     dueAt,
     isOverdue: nowMs >= dueAt,
+    mayMove: mayStillMove(dueOn, holidays),
     article,
     basis: duty === 'publish' ? basis : 'product',
     objection: null,
@@ -295,8 +318,8 @@ function dutyOf(
 }
 
 /** Law: 民法典 §§201, 203: the first day is not counted, a last day on a holiday moves on, and it ends at 24:00. */
-function endOfPeriod(fromMs: number, days: number): number {
-  return startOfDayMs(addDays(lastDayOfPeriod(beijingDayOf(fromMs), days, HOLIDAYS), 1))
+function endOfPeriod(fromMs: number, days: number, holidays: Holidays): number {
+  return startOfDayMs(addDays(lastDayOfPeriod(beijingDayOf(fromMs), days, holidays), 1))
 }
 
 /** The instant from which no objection to the roll is taken: the third day before the opening is the last. */
@@ -312,10 +335,11 @@ export function refusalOf(
   by: Role | 'clock',
   move: LifeMove,
   nowMs: number,
+  holidays: Holidays,
 ): LifeRefusal | null {
   const rule = lifeRuleOf(move)
   if (!rule.by.includes(by)) return 'not-yours'
-  const life = lifeOf(facts, nowMs)
+  const life = lifeOf(facts, nowMs, holidays)
   if (!rule.from.includes(life.state)) return 'wrong-state'
   const isWaiting = (about: Objection['about']) =>
     facts.objections.some((one) => one.about === about && one.answeredAt === null)
@@ -342,8 +366,10 @@ export function refusalOf(
 }
 
 /** The moves a role may make now. */
-export function movesOf(facts: LifeFacts, by: Role, nowMs: number): LifeMove[] {
-  return LIFE_RULES.map((rule) => rule.move).filter((move) => refusalOf(facts, by, move, nowMs) === null)
+export function movesOf(facts: LifeFacts, by: Role, nowMs: number, holidays: Holidays): LifeMove[] {
+  return LIFE_RULES.map((rule) => rule.move).filter(
+    (move) => refusalOf(facts, by, move, nowMs, holidays) === null,
+  )
 }
 
 /** Whole days left of a period, counted by calendar days. */

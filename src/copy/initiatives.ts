@@ -48,7 +48,6 @@ export const INITIATIVES = {
     streetConvenes: '街道组织召开截止',
   } satisfies Partial<Record<InitiativeState, string>>,
   dueLine: (what: string, rest: string) => `${what}：${rest}`,
-  mayMove: '这一年的放假安排还没有全部公布，遇节假日可能顺延。',
   start: '发起联名',
   startTitle: '发起联名',
   subject: '标题',

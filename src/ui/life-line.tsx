@@ -5,6 +5,7 @@ import { LIFE } from '#src/copy/life.ts'
 import { ROLE_NAMES } from '#src/copy/pages.ts'
 import { aria } from './aria.ts'
 import { dayText, instant, shortDay } from './figures.ts'
+import { PeriodNote } from './period-note.tsx'
 import { Notice } from './status.tsx'
 
 type Mark = { title: string; look: 'done' | 'now' | 'next'; when: string; note: string }
@@ -71,6 +72,7 @@ export function Duties({ duties }: { duties: readonly Duty[] }) {
         <View key={`${duty.duty} ${duty.dueAt}`} className="stack">
           <Notice tone={duty.isOverdue ? 'bad' : 'warn'}>{dutyWords(duty)}</Notice>
           <Text className="text-small">{LIFE.basis(duty.article, duty.basis !== 'product')}</Text>
+          <PeriodNote mayMove={duty.mayMove} />
         </View>
       ))}
     </>

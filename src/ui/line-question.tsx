@@ -4,6 +4,7 @@ import type { LineQuestion } from '#contract/line-questions.ts'
 import { LINE } from '#src/copy/line-questions.ts'
 import { Card } from './card.tsx'
 import { dayText, instant } from './figures.ts'
+import { PeriodNote } from './period-note.tsx'
 import { Status } from './status.tsx'
 
 const TONES = { waiting: 'calm', answered: 'good', answeredLate: 'warn', unanswered: 'bad' } as const
@@ -18,7 +19,10 @@ export function LineQuestionCard({ one, children }: { one: LineQuestion; childre
       {one.answer ? (
         <Text>{LINE.answer(one.answer.text, instant(one.answer.at))}</Text>
       ) : (
-        <Text className="text-note">{LINE.answerBy(dayText(one.dueOn))}</Text>
+        <>
+          <Text className="text-note">{LINE.answerBy(dayText(one.dueOn))}</Text>
+          <PeriodNote mayMove={one.mayMove} />
+        </>
       )}
       {one.isWithStreet ? <Text className="tone-bad">{LINE.withStreet}</Text> : null}
       {children}

@@ -24,6 +24,7 @@ import {
   postingText,
   readClauseDocument,
 } from '#domain/disclosure/version.ts'
+import { HOLIDAYS } from '#domain/holidays.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import { checkpointBody } from '#domain/log/checkpoint.ts'
 import { decodeEntry } from '#domain/log/entry.ts'
@@ -61,7 +62,7 @@ for (const vector of vectors<{
 }>('question-clock'))
   test(`question: ${vector.name}`, () => {
     const answeredAt = vector.answered === null ? null : Date.parse(vector.answered)
-    assert.equal(questionState(Date.parse(vector.asked), answeredAt, vector.today), vector.expect)
+    assert.equal(questionState(Date.parse(vector.asked), answeredAt, vector.today, HOLIDAYS), vector.expect)
   })
 
 for (const vector of vectors<{
@@ -85,10 +86,10 @@ test('the catalogue has each duty of the law once, with its source', () => {
 })
 
 test('what is overdue reaches the community the day after, the street seven days later', () => {
-  assert.deepEqual(watchersOf('2026-11-02', '2026-11-02'), [])
-  assert.deepEqual(watchersOf('2026-11-02', '2026-11-03'), ['community'])
-  assert.deepEqual(watchersOf('2026-11-02', '2026-11-09'), ['community'])
-  assert.deepEqual(watchersOf('2026-11-02', '2026-11-10'), ['community', 'street'])
+  assert.deepEqual(watchersOf('2026-11-02', '2026-11-02', HOLIDAYS), [])
+  assert.deepEqual(watchersOf('2026-11-02', '2026-11-03', HOLIDAYS), ['community'])
+  assert.deepEqual(watchersOf('2026-11-02', '2026-11-09', HOLIDAYS), ['community'])
+  assert.deepEqual(watchersOf('2026-11-02', '2026-11-10', HOLIDAYS), ['community', 'street'])
 })
 
 test('a higher level of the standard never asks for less', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { ROLES, type Role } from '#domain/access.ts'
+import { HOLIDAYS } from '#domain/holidays.ts'
 import {
   LIFE_RULES,
   LIFE_STATES,
@@ -81,16 +82,16 @@ for (const vector of VECTORS)
     const facts = factsOf(vector)
     const now = ms(vector.now)
     const { expect } = vector
-    const life = lifeOf(facts, now)
+    const life = lifeOf(facts, now, HOLIDAYS)
     assert.equal(life.state, expect.state)
     for (const pair of expect.may) {
       const [by, move] = split(pair)
-      assert.equal(refusalOf(facts, by, move, now), null, pair)
-      assert.ok(movesOf(facts, by as Role, now).includes(move), pair)
+      assert.equal(refusalOf(facts, by, move, now, HOLIDAYS), null, pair)
+      assert.ok(movesOf(facts, by as Role, now, HOLIDAYS).includes(move), pair)
     }
     for (const [pair, why] of expect.refused) {
       const [by, move] = split(pair)
-      assert.equal(refusalOf(facts, by, move, now), why, pair)
+      assert.equal(refusalOf(facts, by, move, now, HOLIDAYS), why, pair)
     }
     assert.deepEqual(
       life.duties.map((one) => [one.duty, one.dueOn, one.isOverdue]),
@@ -118,12 +119,14 @@ test('no role but the named may make a move, in no state', () => {
   for (const vector of VECTORS) {
     const facts = factsOf(vector)
     for (const role of ROLES)
-      for (const move of movesOf(facts, role, ms(vector.now))) {
+      for (const move of movesOf(facts, role, ms(vector.now), HOLIDAYS)) {
         const rule = LIFE_RULES.find((one) => one.move === move)
-        assert.ok(rule?.by.includes(role) && rule.from.includes(lifeOf(facts, ms(vector.now)).state))
+        assert.ok(
+          rule?.by.includes(role) && rule.from.includes(lifeOf(facts, ms(vector.now), HOLIDAYS).state),
+        )
       }
     for (const role of ['company', 'district', 'city'] as const)
-      assert.deepEqual(movesOf(facts, role, ms(vector.now)), [], `${role} in ${vector.name}`)
+      assert.deepEqual(movesOf(facts, role, ms(vector.now), HOLIDAYS), [], `${role} in ${vector.name}`)
   }
 })
 
@@ -148,7 +151,7 @@ test('time alone only moves a vote forward', () => {
           publishedAt: null,
           objections: [],
         }
-        let before = lifeOf(facts, start).state
+        let before = lifeOf(facts, start, HOLIDAYS).state
         for (const hour of hours.sort((a, b) => a - b)) {
           const now = start + hour * HOUR
           const known =
@@ -162,7 +165,7 @@ test('time alone only moves a vote forward', () => {
                       : null,
                 }
               : facts
-          const { state } = lifeOf(known, now)
+          const { state } = lifeOf(known, now, HOLIDAYS)
           const rank = (one: string) => LIFE_STATES.indexOf(one as 'open')
           assert.ok(rank(state) >= rank(before), `${before} → ${state}`)
           before = state

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { lastDayOfPeriod } from '#domain/calendar.ts'
 import { dutyState } from '#domain/disclosure/duty.ts'
 import { checkEntry, type NewEntry } from '#domain/ledger/entry.ts'
 import type { MatterId } from '#domain/vote/matter.ts'
@@ -109,11 +108,4 @@ test('schedule: 14 whole days of notice are too few, 15 are enough', () => {
   })
   assert.deepEqual(checkSchedule(vote('2026-09-25')), { ok: false, reason: 'notice-too-short' })
   assert.equal(checkSchedule(vote('2026-09-26')).ok, true)
-})
-
-// Law: 民法典 §§201, 203, DOMAIN V21.
-test('calendar: a last day on National Day moves to the first working day after', () => {
-  const off = new Set(['01', '02', '03', '04', '05', '06', '07'].map((day) => `2026-10-${day}`))
-  assert.equal(lastDayOfPeriod('2026-09-28', 3, { off, work: new Set() }), '2026-10-08')
-  assert.equal(lastDayOfPeriod('2026-09-25', 3, { off, work: new Set() }), '2026-09-28')
 })

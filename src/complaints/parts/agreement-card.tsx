@@ -3,6 +3,7 @@ import type { Agreement } from '#contract/complaints.ts'
 import { COMPLAINTS } from '#src/copy/complaints.ts'
 import { Card } from '#src/ui/card.tsx'
 import { count, dayText, longInstant } from '#src/ui/figures.ts'
+import { PeriodNote } from '#src/ui/period-note.tsx'
 import { Status } from '#src/ui/status.tsx'
 
 const TONES = { toComplainant: 'calm', toOther: 'calm', refused: 'bad', inForce: 'good' } as const
@@ -27,7 +28,12 @@ export function AgreementCard({ one }: { one: Agreement }) {
       {one.inForceAt === null ? null : (
         <Text className="tone-good">{COMPLAINTS.inForce(longInstant(one.inForceAt))}</Text>
       )}
-      {one.courtBy === null ? null : <Text>{COMPLAINTS.court(dayText(one.courtBy))}</Text>}
+      {one.courtBy === null ? null : (
+        <>
+          <Text>{COMPLAINTS.court(dayText(one.courtBy))}</Text>
+          <PeriodNote mayMove={one.courtMayMove} />
+        </>
+      )}
       <Text className="text-small">{COMPLAINTS.hash}</Text>
       <Text className="text-code">{one.hash}</Text>
     </Card>

@@ -6,6 +6,7 @@ import { INITIATIVES } from '#src/copy/initiatives.ts'
 import { Card } from '#src/ui/card.tsx'
 import { area, count, dayDeadline, dayText, longInstant, shortDay } from '#src/ui/figures.ts'
 import { Majority } from '#src/ui/majority.tsx'
+import { PeriodNote } from '#src/ui/period-note.tsx'
 import { Status, type Tone } from '#src/ui/status.tsx'
 import type { Step } from '#src/ui/steps.tsx'
 
@@ -54,7 +55,7 @@ export function InitiativeHead({ value }: { value: InitiativeDetail }) {
       <InitiativeStatus row={initiative} />
       {initiative.isOverdue ? <Status tone="bad">{INITIATIVES.overdue}</Status> : null}
       {due ? <Text className="text-strong">{due}</Text> : null}
-      {initiative.mayMove ? <Text className="text-small">{INITIATIVES.mayMove}</Text> : null}
+      {due ? <PeriodNote mayMove={initiative.mayMove} /> : null}
       <Text className="text-small">{INITIATIVES.askedFor}</Text>
       <Text className="pre">{value.question}</Text>
       <Text className="text-small">{INITIATIVES.why}</Text>

@@ -17,6 +17,7 @@ import { Field } from '#src/ui/field.tsx'
 import { shortDay } from '#src/ui/figures.ts'
 import { Duties, LifeLine } from '#src/ui/life-line.tsx'
 import { Objections } from '#src/ui/objections.tsx'
+import { PeriodNote } from '#src/ui/period-note.tsx'
 import { Postings } from '#src/ui/postings.tsx'
 import { Sheet } from '#src/ui/sheet.tsx'
 import { Notice } from '#src/ui/status.tsx'
@@ -100,6 +101,7 @@ function Object({ life, onDone }: { life: LifeDetail; onDone(): Promise<unknown>
         }}
       >
         <Text className="text-note">{LIFE.objectNote(shortDay(beijingDayOf(life.objectionsUntil - 1)))}</Text>
+        {about === 'result' ? <PeriodNote mayMove={life.objectionsMayMove} /> : null}
         <Field
           label={LIFE.objectText}
           value={text}

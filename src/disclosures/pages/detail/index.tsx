@@ -19,6 +19,7 @@ import { Card, Heading } from '#src/ui/card.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { count, dayText, instant, money, shortDay } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
+import { PeriodNote } from '#src/ui/period-note.tsx'
 import { Photos } from '#src/ui/photos.tsx'
 import { Posting } from '#src/ui/posting.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
@@ -252,7 +253,10 @@ function Questions({ clauseId, communityId, mayAsk, questions, onAsked }: AskGiv
               {one.answer ? (
                 <Text className="pre">{DISCLOSURES.answer(one.answer.text, instant(one.answer.at))}</Text>
               ) : (
-                <Text className="text-note">{DISCLOSURES.answerBy(dayText(one.dueOn))}</Text>
+                <>
+                  <Text className="text-note">{DISCLOSURES.answerBy(dayText(one.dueOn))}</Text>
+                  <PeriodNote mayMove={one.mayMove} />
+                </>
               )}
             </Row>
           ))}

@@ -14,6 +14,7 @@ import { Heading } from '#src/ui/card.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { dayText, dayDeadline } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
+import { PeriodNote } from '#src/ui/period-note.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
@@ -153,6 +154,7 @@ function Questions({ communityId, questions, onAnswered }: Given) {
   return (
     <>
       <Heading>{DUTIES.questions(questions.length)}</Heading>
+      {questions.length > 0 ? <PeriodNote mayMove={questions.some((one) => one.mayMove)} /> : null}
       <Rows>
         {questions.map((one) => (
           <Row

@@ -16,6 +16,7 @@ import { Choices } from '#src/ui/choices.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { count, dayText, shortDay } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
+import { PeriodNote } from '#src/ui/period-note.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
@@ -118,6 +119,7 @@ export default function OverduePage() {
               {questions.length > 0 ? (
                 <>
                   <Heading>{DUTIES.unanswered(questions.length)}</Heading>
+                  <PeriodNote mayMove={questions.some((one) => one.mayMove)} />
                   <Rows>
                     {questions.map((one) => (
                       <Row
