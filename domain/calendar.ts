@@ -4,6 +4,8 @@ export type Day = string
 export type Month = string
 
 export const DAY_MS = 86_400_000
+/** The last instant whose Beijing year has four digits, epoch milliseconds: what has no such day has no date here. */
+export const LAST_INSTANT_MS = 253_402_271_999_999
 /** Beijing keeps UTC+8 all year. */
 const OFFSET_MS = 28_800_000
 

@@ -3,7 +3,7 @@ import type { Witness } from '#contract/witnesses.ts'
 import type { WitnessRole } from '#domain/access.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import { keyIdOf, signatureLine } from '#domain/log/checkpoint.ts'
-import { isStrictlyGood } from '#domain/log/witness.ts'
+import { isStrictlyGood } from '#domain/log/signature.ts'
 import type { LogName } from '#domain/vote/record.ts'
 import type { Tx } from './db/scope.ts'
 

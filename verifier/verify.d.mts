@@ -5,10 +5,17 @@ export type VerifierCheck = {
   at?: string
 }
 
+/** What is known from outside the record: what was asked for, and the estate's log. */
+export type Asked = { communityId?: string; voteId?: string; logName?: string; logKey?: string }
+
+/** The JSON of a record's file, zipped or not, or of what an owner kept. Throws where it is neither. */
+export function readFile(bytes: Uint8Array): unknown
+
 /** What the last result says, counted again; nothing of it where a check before the last two fails. */
 export function verifyRecord(
   record: unknown,
   mine?: unknown,
+  asked?: Asked,
 ): {
   checks: VerifierCheck[]
   items: { kind: 'question' | 'options' | 'candidate'; title: string; options: string[] }[] | null

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // A second verifier of vote records, written from docs/record-format.md alone. It shares no code with the rest of the project and
-// needs nothing but Node.js: node verifier/verify.mjs record.zip [mine.json]
+// needs nothing but Node.js: node verifier/verify.mjs record.zip [mine.json] [--estate N] [--vote ID] [--log-name NAME] [--log-key KEY]
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
 import { inflateRawSync } from 'node:zlib'
 
 const sha = (...parts) => {
@@ -140,15 +141,18 @@ function opensTo(sum, area, blinding) {
 // ---- reading ---------------------------------------------------------------------------------------------------------
 
 class Fault extends Error {}
+/** What cannot be checked with what is there, and is no fault. */
+class NotDone extends Error {}
 
 function need(holds, what = '') {
   if (!holds) throw new Fault(String(what))
 }
 
+const isBase64 = (text) => typeof text === 'string' && Buffer.from(text, 'base64').toString('base64') === text
+
 function base64(text) {
-  const bytes = typeof text === 'string' ? Buffer.from(text, 'base64') : null
-  need(bytes !== null && bytes.toString('base64') === text, 'base64')
-  return bytes
+  need(isBase64(text), 'base64')
+  return Buffer.from(text, 'base64')
 }
 
 const big = (bytes) => BigInt(`0x${bytes.toString('hex')}`)
@@ -232,31 +236,44 @@ function sharesOf({ shares, outcomes }, items) {
 
 const choicesOf = ({ kind, options }) => (kind === 'options' ? options.length + 3 : 4)
 
+// C2SP signed-note: no Unicode space and no plus in a key's name, no control sign but line breaks in a note.
+const isKeyName = (name) => name.isWellFormed() && /^[^\s\x00-\x1f\x7f\x85+]+$/.test(name)
+
+const MOST_LINES = 100
+
+/** A C2SP tlog-checkpoint without extension lines, to the last line break. */
 function parseCheckpoint(note) {
-  const match = /^([^\n]+)\n(0|[1-9][0-9]{0,14})\n([^\n]+)\n\n((?:\u2014 \S+ \S+\n)*)$/.exec(note)
-  need(match, 'checkpoint')
-  const root = base64(match[3])
-  need(root.length === 32, 'root')
-  const signatures = match[4]
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => {
-      const [, name, data] = line.split(' ')
-      const bytes = base64(data)
-      need(bytes.length >= 5, 'signature')
-      return { name, id: bytes.subarray(0, 4), bytes: bytes.subarray(4) }
-    })
-  return {
-    origin: match[1],
-    size: Number(match[2]),
-    root,
-    signatures,
-    body: note.slice(0, note.indexOf('\n\n') + 1),
-  }
+  need(isText(note) && !/[\x00-\x09\x0b-\x1f\x7f]/.test(note) && note.endsWith('\n'), 'note')
+  const [origin, size, root, empty, ...lines] = note.slice(0, -1).split('\n')
+  need(origin && /^(0|[1-9][0-9]{0,14})$/.test(size) && empty === '', 'checkpoint')
+  const hash = base64(root)
+  need(hash.length === 32, 'root')
+  need(lines.length >= 1 && lines.length <= MOST_LINES, 'signatures')
+  const signatures = lines.map((line) => {
+    const parts = line.split(' ')
+    need(parts.length === 3 && parts[0] === '\u2014' && isKeyName(parts[1]), 'signature line')
+    const bytes = base64(parts[2])
+    need(bytes.length >= 5, 'signature')
+    return { name: parts[1], id: bytes.subarray(0, 4), bytes: bytes.subarray(4) }
+  })
+  return { origin, size: Number(size), root: hash, signatures, body: `${origin}\n${size}\n${root}\n` }
 }
 
+// The y coordinates of the eight points of small order: 0, 1, -1 and the two of order eight.
+const FIELD = 2n ** 255n - 19n
+const EIGHTH = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n
+const SMALL = new Set([0n, 1n, FIELD - 1n, EIGHTH, FIELD - EIGHTH])
+
+/** Whether these 32 bytes can be a point: y below the field's order, and not one of small order. */
+function isStrictPoint(bytes) {
+  const y = big(Buffer.from(bytes).reverse()) & (2n ** 255n - 1n)
+  return y < FIELD && !SMALL.has(y)
+}
+
+/** The strict check of the format. OpenSSL compares R's bytes without the cofactor and bounds S by itself. */
 function isGood(key, message, signature) {
   if (key.length !== 32 || signature.length !== 64) return false
+  if (!isStrictPoint(key) || !isStrictPoint(signature.subarray(0, 32))) return false
   // RFC 8410: the fixed SPKI prefix of an Ed25519 key.
   const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), key])
   try {
@@ -266,23 +283,27 @@ function isGood(key, message, signature) {
   }
 }
 
+const logId = (name, key) => sha(`${name}\n`, Buffer.of(1), key).subarray(0, 4)
+const witnessId = (name, key) => sha(`${name}\n`, Buffer.of(4), key).subarray(0, 4)
+
+const linesOf = ({ signatures }, name, id) =>
+  signatures.filter((line) => line.name === name && line.id.equals(id))
+
 function isSigned(checkpoint, name, key) {
-  const id = sha(`${name}\n`, Buffer.of(1), key).subarray(0, 4)
-  const line = checkpoint.signatures.find((one) => one.name === name && one.id.equals(id))
-  return line !== undefined && isGood(key, Buffer.from(checkpoint.body), line.bytes)
+  const lines = linesOf(checkpoint, name, logId(name, key))
+  return lines.length > 0 && lines.every((line) => isGood(key, Buffer.from(checkpoint.body), line.bytes))
 }
 
-/** When the witness signed, in seconds; null where a line with its name is not its signature. */
-function cosignedAt(checkpoint, line, { name, publicKey }) {
-  const key = base64(publicKey)
-  if (!line.id.equals(sha(`${name}\n`, Buffer.of(4), key).subarray(0, 4)) || line.bytes.length !== 72)
-    return null
+const LAST_INSTANT = 253_402_271_999_999
+
+/** When the witness signed, in seconds; null where the line is not its signature. */
+function cosignedAt(checkpoint, line, key) {
+  if (line.bytes.length !== 72) return null
   const seconds = line.bytes.readBigUInt64BE(0)
+  if (seconds * 1000n > BigInt(LAST_INSTANT)) return null
   const text = `cosignature/v1\ntime ${seconds}\n${checkpoint.body}`
   return isGood(key, Buffer.from(text), line.bytes.subarray(8)) ? Number(seconds) : null
 }
-
-const linesOf = (checkpoint, { name }) => checkpoint.signatures.filter((line) => line.name === name)
 
 // ---- the log ---------------------------------------------------------------------------------------------------------
 
@@ -325,6 +346,32 @@ function rootsAt({ record, peaks, entries }, sizes) {
     if (sizes.has(log.size)) roots.set(log.size, log.root())
   }
   return roots
+}
+
+/** Whether a later checkpoint only adds to an earlier one. RFC 6962 §2.1.4.2: the proof's hashes, from the split that RFC 6962 names. */
+function continues(before, after, proof) {
+  if (!proof.every((hash) => hash.length === 32)) return false
+  if (before.size === 0) return proof.length === 0 && before.root.equals(sha())
+  const left = [...proof]
+  // Both roots of a subtree of `width` leaves whose first `old` are the earlier tree's, as RFC 6962 §2.1.2 splits it.
+  const roots = (old, width, isRootKnown) => {
+    if (old === width) {
+      const hash = isRootKnown ? before.root : left.shift()
+      return hash && [hash, hash]
+    }
+    let split = 1
+    while (split * 2 < width) split *= 2
+    if (old <= split) {
+      const inner = roots(old, split, isRootKnown)
+      const right = left.shift()
+      return inner && right && [inner[0], sha(Buffer.of(1), inner[1], right)]
+    }
+    const inner = roots(old - split, width - split, false)
+    const first = left.shift()
+    return inner && first && inner.map((hash) => sha(Buffer.of(1), first, hash))
+  }
+  const made = roots(before.size, after.size, true)
+  return made !== undefined && left.length === 0 && made[0].equals(before.root) && made[1].equals(after.root)
 }
 
 // ---- outcomes --------------------------------------------------------------------------------------------------------
@@ -404,32 +451,82 @@ const OBJECTION_UPHELD = 2
 const PREVAILS = { 'first-stands': null, 'online-prevails': PHONE, 'in-person-prevails': PAPER }
 
 const isCount = (value) => Number.isSafeInteger(value) && value >= 0
-const isText = (value) => typeof value === 'string'
+const isInstant = (value) => isCount(value) && value <= LAST_INSTANT
+const isBoolean = (value) => typeof value === 'boolean'
+const isText = (value) => typeof value === 'string' && value.isWellFormed()
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isList = (value, isOne) => Array.isArray(value) && value.every(isOne)
-const isFraction = (value) => isObject(value) && [value.num, value.den].every(Number.isSafeInteger)
+
+/** Whether a value is an object with these fields, each of its kind, and no other. */
+const isOf = (kinds) => (value) =>
+  isObject(value) &&
+  Object.keys(value).length === Object.keys(kinds).length &&
+  Object.entries(kinds).every(([name, isOne]) => Object.hasOwn(value, name) && isOne(value[name]))
+const listOf = (isOne) => (value) => isList(value, isOne)
+
+// What nobody sees, as the format lists it.
+const UNSEEN =
+  /[\0-\x20\x7f-\xa0\xad\u{34f}\u{61c}\u{115f}\u{1160}\u{1680}\u{17b4}\u{17b5}\u{180b}-\u{180f}\u{2000}-\u{200f}\u{2028}-\u{202f}\u{205f}-\u{206f}\u{2800}\u{3000}\u{3164}\u{fe00}-\u{fe0f}\u{feff}\u{ffa0}\u{fff0}-\u{fffb}\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu
+
+function areDistinct(options) {
+  const seen = options.map((option) => option.normalize('NFKC').replace(UNSEEN, ''))
+  return seen.every((option, at) => option !== '' && seen.indexOf(option) === at)
+}
+
+const isItemShape = isOf({
+  kind: isText,
+  title: isText,
+  text: isText,
+  matterId: Number.isInteger,
+  options: listOf(isText),
+  quorum: isOf({ num: Number.isSafeInteger, den: Number.isSafeInteger }),
+  consent: isOf({ num: Number.isSafeInteger, den: Number.isSafeInteger, strict: isBoolean }),
+})
 
 function isItem(item) {
-  if (!isObject(item) || !isText(item.title) || !isText(item.text) || !isList(item.options, isText))
-    return false
+  if (!isItemShape(item)) return false
   const { kind, matterId, options } = item
-  if (!Number.isInteger(matterId)) return false
-  if (!isFraction(item.quorum) || !isFraction(item.consent) || typeof item.consent.strict !== 'boolean')
-    return false
-  if (kind === 'options') return options.length >= 2 && options.length <= 20
+  if (kind === 'options') return options.length >= 2 && options.length <= 20 && areDistinct(options)
   return options.length === 0 && (kind === 'question' || (kind === 'candidate' && matterId === 3))
 }
 
+const isKey = (text) => isText(text) && Buffer.from(text, 'base64').length === 32 && isBase64(text)
+const isNamedKey = ({ name, publicKey }) => isText(name) && isKeyName(name) && isKey(publicKey)
+
+const SCOPES = [
+  isOf({ kind: (kind) => kind === 'estate' }),
+  isOf({ kind: (kind) => kind === 'building', buildingId: isText }),
+  isOf({ kind: (kind) => kind === 'stair', buildingId: isText, stair: isText }),
+]
+
+const RULES_FIELDS = {
+  format: (format) => format === 'bjwy-vote-rules/2',
+  communityId: Number.isSafeInteger,
+  communityName: isText,
+  voteId: isText,
+  title: isText,
+  items: (items) => isList(items, isItem) && items.length >= 1 && items.length <= 30,
+  seats: isCount,
+  documents: listOf(isOf({ title: isText, body: isText })),
+  convener: isText,
+  scope: (scope) => SCOPES.some((isScope) => isScope(scope)),
+  countParking: isBoolean,
+  countStorage: isBoolean,
+  paper: (paper) => isText(paper) && Object.hasOwn(PREVAILS, paper),
+  proxyCap: isCount,
+  noticeAt: isInstant,
+  opensAt: isInstant,
+  closesAt: isInstant,
+  witnesses: listOf((one) => isOf({ name: isText, publicKey: isText })(one) && isNamedKey(one)),
+}
+
 function needRules(rules) {
-  need(isObject(rules) && rules.format === 'bjwy-vote-rules/2', 'format')
-  need(isList(rules.items, isItem) && rules.items.length >= 1 && rules.items.length <= 30, 'items')
+  need(isObject(rules), 'no object')
+  for (const name of Object.keys(rules)) need(Object.hasOwn(RULES_FIELDS, name), `unknown field ${name}`)
+  for (const [name, isOne] of Object.entries(RULES_FIELDS))
+    need(Object.hasOwn(rules, name) && isOne(rules[name]), name)
   const isElection = rules.items.some((item) => item.kind === 'candidate')
-  need(isCount(rules.seats) && rules.seats > 0 === isElection, 'seats')
-  need(isText(rules.paper) && Object.hasOwn(PREVAILS, rules.paper), 'paper')
-  need(isCount(rules.proxyCap), 'proxyCap')
-  for (const name of ['noticeAt', 'opensAt', 'closesAt']) need(isCount(rules[name]), name)
-  const isWitness = (one) => isObject(one) && isText(one.name) && isText(one.publicKey)
-  need(isList(rules.witnesses, isWitness), 'witnesses')
+  need(rules.seats > 0 === isElection, 'seats')
 }
 
 /**
@@ -447,17 +544,46 @@ function standing(s, before = Number.POSITIVE_INFINITY) {
   return s.ballots.filter(stands)
 }
 
+/** What may come after what, by a small machine: one step an entry, however many there are. */
+function needOrder(types) {
+  need(!types.includes(CANCELLED), 'cancelled')
+  // Before a ballot the roll may be corrected; after a round's set-aside comes another or the result.
+  const steps = {
+    begin: { [RULES]: 'rules' },
+    rules: { [ROLL]: 'early' },
+    early: {
+      [SET_ASIDE]: 'early',
+      [PROXY]: 'early',
+      [CORRECTED]: 'early',
+      [BALLOT]: 'open',
+      [CLOSE]: 'closed',
+    },
+    open: { [SET_ASIDE]: 'open', [PROXY]: 'open', [BALLOT]: 'open', [CLOSE]: 'closed' },
+    closed: { [RESULT]: 'told' },
+    told: { [SET_ASIDE]: 'round' },
+    round: { [SET_ASIDE]: 'round', [RESULT]: 'told' },
+  }
+  let state = 'begin'
+  for (const [at, type] of types.entries()) {
+    const next = steps[state][type]
+    need(next !== undefined, `entry ${at} of the vote, type ${type}, after ${state}`)
+    state = next
+  }
+  need(state === 'told', 'no result at the end')
+}
+
 const CHECKS = {
   format(s) {
     const { record } = s
     need(isObject(record), 'no object')
+    const { communityId, voteId } = s.mine
     need(record.format === 'bjwy-vote-record/2' && record.suite === 'sha256-ed25519-p256', 'format')
     need(Number.isSafeInteger(record.communityId), 'communityId')
     need(isCount(record.firstIndex), 'firstIndex')
     need(isText(record.voteId) && /^[0-9A-Z]{26}$/.test(record.voteId), 'voteId')
-    for (const name of ['rules', 'roll', 'openings']) need(isText(record[name]), name)
-    for (const name of ['peaks', 'entries', 'checkpoints']) need(isList(record[name], isText), name)
-    need(isObject(record.log) && isText(record.log.name) && isText(record.log.publicKey), 'log')
+    need(isText(record.rules), 'rules')
+    for (const name of ['peaks', 'entries', 'checkpoints']) need(Array.isArray(record[name]), name)
+    need(isObject(record.log) && isNamedKey(record.log), 'log')
     s.key = base64(record.log.publicKey)
     s.peaks = record.peaks.map(base64)
     s.entries = record.entries.map(base64)
@@ -465,8 +591,11 @@ const CHECKS = {
     s.openings = base64(record.openings)
     s.checkpoints = record.checkpoints.map(parseCheckpoint)
     need(s.entries.length > 0 && s.checkpoints.length > 0, 'empty')
+    need(communityId === undefined || communityId === String(record.communityId), 'another estate')
+    need(voteId === undefined || voteId === record.voteId, 'another vote')
   },
   'log-key'(s) {
+    need(s.mine.logName === undefined || s.mine.logName === s.record.log.name, 'another log')
     need(s.mine.logKey === undefined || s.mine.logKey === s.record.log.publicKey, 'another key')
     for (const one of s.checkpoints) {
       need(one.origin === s.record.log.name, 'origin')
@@ -475,7 +604,10 @@ const CHECKS = {
   },
   'log-root'(s) {
     const roots = rootsAt(s, new Set(s.checkpoints.map((one) => one.size)))
-    for (const one of s.checkpoints) need(roots.get(one.size)?.equals(one.root), `size ${one.size}`)
+    for (const [at, one] of s.checkpoints.entries()) {
+      need(roots.get(one.size)?.equals(one.root), `size ${one.size}`)
+      need(at === 0 || s.checkpoints[at - 1].size <= one.size, 'checkpoints out of order')
+    }
     need(s.checkpoints.at(-1).size === s.record.firstIndex + s.entries.length, 'last')
   },
   entries(s) {
@@ -488,9 +620,7 @@ const CHECKS = {
     }
   },
   order(s) {
-    const types = s.own.map((one) => one.type).join('')
-    need(!types.includes(CANCELLED), 'cancelled')
-    need(/^12[679]*[367]*45(6+5)*$/.test(types), types.replace(/(.)\1+/g, '$1…'))
+    needOrder(s.own.map((one) => one.type))
     const of = (...wanted) => s.own.filter((one) => wanted.includes(one.type))
     s.ballots = of(BALLOT).map(({ index, at, rest: [tag, commitment, castAt, channel] }, nth) => {
       const ballot = { index, at, nth, tag: tag.toString('hex'), tagBytes: tag, commitment }
@@ -511,12 +641,7 @@ const CHECKS = {
     s.close = { index: close.index, instant: number(close.rest[0]), count: number(close.rest[1]) }
   },
   'rules-bound'(s) {
-    let rules
-    try {
-      rules = JSON.parse(s.record.rules)
-    } catch {
-      throw new Fault('no JSON')
-    }
+    const rules = parseJson(s.record.rules)
     needRules(rules)
     need(rules.voteId === s.record.voteId && rules.communityId === s.record.communityId, 'another vote')
     const hash = sha(s.record.rules)
@@ -524,10 +649,17 @@ const CHECKS = {
     s.rules = rules
   },
   witnesses(s) {
-    for (const witness of s.rules.witnesses)
-      for (const checkpoint of s.checkpoints)
-        for (const line of linesOf(checkpoint, witness))
-          need(cosignedAt(checkpoint, line, witness) !== null, witness.name)
+    const keys = new Map()
+    for (const { name, publicKey } of s.rules.witnesses) {
+      const key = base64(publicKey)
+      const id = `${name} ${witnessId(name, key).toString('hex')}`
+      if (!keys.has(id)) keys.set(id, [])
+      keys.get(id).push(key)
+    }
+    for (const checkpoint of s.checkpoints)
+      for (const line of checkpoint.signatures)
+        for (const key of keys.get(`${line.name} ${line.id.toString('hex')}`) ?? [])
+          need(cosignedAt(checkpoint, line, key) !== null, line.name)
   },
   schedule(s) {
     const { noticeAt, opensAt, closesAt } = s.rules
@@ -567,17 +699,19 @@ const CHECKS = {
   'set-aside'(s) {
     const ballots = new Map(s.ballots.map((ballot) => [ballot.index, ballot]))
     const named = new Set()
-    for (const { index, at, tag, names, reason } of s.setAsides) {
+    for (const { index, at, tag, names, reason, instant } of s.setAsides) {
       const ballot = ballots.get(names)
       need(ballot && names < index && ballot.tag === tag && !named.has(names), index)
       named.add(names)
+      need(isInstant(instant), index)
       if (index > s.close.index) {
-        need(reason === OBJECTION_UPHELD, index)
+        need(reason === OBJECTION_UPHELD && instant >= s.close.instant, index)
         continue
       }
       need(reason === ANOTHER_PREVAILS, index)
       const next = ballots.get(s.own[at + 1].index)
       need(next?.tag === tag, index)
+      need(ballot.castAt <= instant && instant <= next.castAt, index)
       need(next.channel === PREVAILS[s.rules.paper], index)
       need(CHANNELS.includes(ballot.channel) && ballot.channel !== next.channel, index)
     }
@@ -597,17 +731,20 @@ const CHECKS = {
       need(CHANNELS.includes(channel), tag)
       before = castAt
     }
-    need(s.close.instant >= s.rules.closesAt, 'close')
+    need(s.close.instant >= s.rules.closesAt && isInstant(s.close.instant), 'close')
   },
   proxies(s) {
     for (const { index, instant, state } of s.proxies)
       need(instant >= s.rules.noticeAt && instant < s.rules.closesAt && state <= 1, index)
     const agents = new Map()
-    for (const { index, tag, channel } of s.ballots) {
+    const given = new Map()
+    let read = 0
+    for (const { index, tag, channel, castAt } of s.ballots) {
+      for (; s.proxies[read]?.index < index; read++) given.set(s.proxies[read].tag, s.proxies[read])
       if (channel !== BY_PROXY) continue
-      const given = s.proxies.findLast((one) => one.tag === tag && one.index < index)
-      need(given?.state === 1, index)
-      agents.set(index, given.agent)
+      const last = given.get(tag)
+      need(last?.state === 1 && last.instant <= castAt, index)
+      agents.set(index, last.agent)
     }
     const votes = new Map()
     for (const { index } of standing(s)) {
@@ -669,10 +806,14 @@ const CHECKS = {
     s.isCounted = true
   },
   'my-ballot'(s) {
+    need(s.mine.rows !== null, 'mine')
+    const stood = new Set(standing(s).map((one) => one.tag))
+    let isLater = false
     for (const { tag, ballot } of s.mine.rows) {
+      need(isTag(tag), 'tag')
       if (ballot === 'elsewhere') continue
       if (ballot === null) {
-        need(!standing(s).some((one) => one.tag === tag), tag)
+        need(!stood.has(tag), tag)
         continue
       }
       need(isObject(ballot) && isCount(ballot.index) && isList(ballot.choices, isCount), tag)
@@ -680,19 +821,28 @@ const CHECKS = {
       need(own?.tag === tag, ballot.index)
       need(s.record.entries[ballot.index - s.record.firstIndex] === ballot.entry, ballot.index)
       need(s.choices[own.nth].join() === ballot.choices.join(), ballot.index)
-      need(isText(ballot.checkpoint), ballot.index)
       const kept = parseCheckpoint(ballot.checkpoint)
       need(kept.origin === s.record.log.name && isSigned(kept, s.record.log.name, s.key), 'signature')
-      need(
-        rootsAt(s, new Set([kept.size]))
-          .get(kept.size)
-          ?.equals(kept.root),
-        'another history',
-      )
+      const last = s.checkpoints.at(-1)
+      if (kept.size <= last.size)
+        need(
+          rootsAt(s, new Set([kept.size]))
+            .get(kept.size)
+            ?.equals(kept.root),
+          'another history',
+        )
+      else if (ballot.proof === undefined) isLater = true
+      else {
+        need(Array.isArray(ballot.proof), 'proof')
+        need(continues(last, kept, ballot.proof.map(base64)), 'another history')
+      }
     }
+    if (isLater) throw new NotDone('the receipt is later than the record')
   },
   'my-row'(s) {
+    need(s.mine.rows !== null, 'mine')
     for (const { tag, areaDm2, blinding } of s.mine.rows) {
+      need(isTag(tag), 'tag')
       const row = s.rows.get(tag)
       const bytes = base64(blinding)
       need(row && isCount(areaDm2) && bytes.length === 32 && opensTo(row, areaDm2, big(bytes)), tag)
@@ -700,30 +850,38 @@ const CHECKS = {
   },
 }
 
+const isTag = (tag) => typeof tag === 'string' && /^[0-9a-f]{32}$/.test(tag)
+
 /** [item, choice, share] of everything in a result. */
 const each = (shares) => shares.flatMap((all, item) => all.map((share, choice) => [item, choice, share]))
 
 const itemNamed = (at) => `item ${at + 1}`
 
+const hasRows = (mine) =>
+  isObject(mine) && isList(mine.rows, (row) => typeof row === 'object' && row !== null)
+
 /** Makes the checks; answers [{number, name, state: 'holds' | 'fails' | 'not-done', at?}] and what was counted. */
-export function verifyRecord(record, mine = null) {
-  const s = { record, mine: { logKey: mine?.logKey, rows: isList(mine?.rows, isObject) ? mine.rows : [] } }
+export function verifyRecord(record, mine = undefined, asked = {}) {
+  // What an owner kept that cannot be read is no reason to look for nothing: its two checks fail.
+  const rows = mine === undefined ? [] : hasRows(mine) ? mine.rows : null
+  const s = { record, mine: { ...(isObject(mine) ? mine : {}), ...asked, rows } }
   let isSound = true
   const checks = Object.entries(CHECKS).map(([name, work], at) => {
     const isMine = name.startsWith('my-')
     const check = { number: at + 1, name, state: 'not-done' }
-    const own = s.mine.rows.filter((row) => name !== 'my-ballot' || row.ballot !== 'elsewhere')
-    if (!isSound || (isMine && own.length === 0)) return check
+    const isThere = rows?.some((row) => name !== 'my-ballot' || row.ballot !== 'elsewhere') ?? true
+    if (!isSound || (isMine && !isThere)) return check
     try {
       work(s)
       return { ...check, state: 'holds' }
     } catch (error) {
-      if (!(error instanceof Fault)) throw error
+      if (isMine && error instanceof NotDone) return { ...check, at: error.message }
+      // A check that throws has failed, whatever it threw.
       if (!isMine) isSound = false
-      return { ...check, state: 'fails', at: error.message }
+      return { ...check, state: 'fails', at: String(error?.message ?? error) }
     }
   })
-  return { checks, ...(s.isCounted ? counted(s) : NOTHING_COUNTED) }
+  return { checks, ...(isSound && s.isCounted ? counted(s) : NOTHING_COUNTED) }
 }
 
 const NOTHING_COUNTED = {
@@ -738,8 +896,9 @@ const NOTHING_COUNTED = {
 
 function counted(s) {
   const { shares, outcomes } = s.results.at(-1)
-  const tags = new Set(s.mine.rows.map((row) => row.tag))
+  const tags = new Set((s.mine.rows ?? []).map((row) => row.tag))
   const last = s.checkpoints.at(-1)
+  const byIndex = new Map(s.ballots.map((one) => [one.index, one]))
   const standingAgain = new Set(standing(s).map((one) => one.index))
   return {
     items: s.rules.items,
@@ -748,37 +907,124 @@ function counted(s) {
     roll: { heads: s.roll.heads, area: s.roll.area },
     corrections: s.results.length - 1,
     setAside: s.setAsides.map(({ tag, names, reason, instant }) => {
-      const { channel } = s.ballots.find((one) => one.index === names)
+      const { channel } = byIndex.get(names)
       const standsAgain = standingAgain.has(names)
       return { index: names, tag, channel, reason, at: instant, standsAgain, isMine: tags.has(tag) }
     }),
     witnesses: s.rules.witnesses.map((one) => {
-      const [line] = linesOf(last, one)
-      return { name: one.name, seconds: line ? cosignedAt(last, line, one) : null }
+      const key = base64(one.publicKey)
+      const [line] = linesOf(last, one.name, witnessId(one.name, key))
+      return { name: one.name, seconds: line ? cosignedAt(last, line, key) : null }
     }),
   }
 }
 
-/** The bytes of `record.json` in a zip (APPNOTE 6.3.9: end of central directory, central directory, local header). */
+const CRC = Int32Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte
+  for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1
+  return rest
+})
+
+function crc32(bytes) {
+  let rest = -1
+  for (const byte of bytes) rest = CRC[(rest ^ byte) & 255] ^ (rest >>> 8)
+  return ~rest >>> 0
+}
+
+const MOST_BYTES = 2 ** 28
+
+/**
+ * The bytes of the one file of this name in a zip, by the narrow reading of the format, so that no two programs take two
+ * files out of one zip (APPNOTE 6.3.9: end of central directory, central directory, local header).
+ */
 function unzip(file, wanted) {
-  let end = file.length - 22
-  while (end >= 0 && file.readUInt32LE(end) !== 0x06054b50) end -= 1
-  need(end >= 0, 'this is no zip')
-  let at = file.readUInt32LE(end + 16)
-  for (let left = file.readUInt16LE(end + 10); left > 0; left--) {
-    need(file.readUInt32LE(at) === 0x02014b50, 'the zip is broken')
-    const [method, size] = [file.readUInt16LE(at + 10), file.readUInt32LE(at + 20)]
+  const end = file.length - 22
+  need(
+    end >= 0 && file.readUInt32LE(end) === 0x06054b50 && file.readUInt16LE(end + 20) === 0,
+    'this is no zip',
+  )
+  const [disk, start, here, all] = [4, 6, 8, 10].map((offset) => file.readUInt16LE(end + offset))
+  const [length, from] = [12, 16].map((offset) => file.readUInt32LE(end + offset))
+  need(disk === 0 && start === 0 && here === all && from + length === end, 'the zip is broken')
+  let at = from
+  const found = []
+  for (let left = all; left > 0; left--) {
+    need(at + 46 <= end && file.readUInt32LE(at) === 0x02014b50, 'the zip is broken')
+    const [flags, method] = [8, 10].map((offset) => file.readUInt16LE(at + offset))
+    const [crc, packed, size, local] = [16, 20, 24, 42].map((offset) => file.readUInt32LE(at + offset))
     const [nameLength, extra, comment] = [28, 30, 32].map((offset) => file.readUInt16LE(at + offset))
-    const name = file.toString('utf8', at + 46, at + 46 + nameLength)
-    const local = file.readUInt32LE(at + 42)
-    if (name === wanted) {
-      const from = local + 30 + file.readUInt16LE(local + 26) + file.readUInt16LE(local + 28)
-      const data = file.subarray(from, from + size)
-      return method === 8 ? inflateRawSync(data) : data
-    }
-    at += 46 + nameLength + extra + comment
+    const next = at + 46 + nameLength + extra + comment
+    need(next <= end, 'the zip is broken')
+    if (file.toString('latin1', at + 46, at + 46 + nameLength) === wanted)
+      found.push({ flags, method, crc, packed, size, local })
+    at = next
   }
-  throw new Fault(`the zip holds no ${wanted}`)
+  need(at === end, 'the zip is broken')
+  need(found.length > 0, `the zip holds no ${wanted}`)
+  need(found.length === 1, `the zip holds ${found.length} files named ${wanted}`)
+  const [{ flags, method, crc, packed, size, local }] = found
+  need(
+    (flags & 1) === 0 && (method === 0 || method === 8) && size <= MOST_BYTES,
+    'the zip is of another kind',
+  )
+  need(local + 30 <= from && file.readUInt32LE(local) === 0x04034b50, 'the zip is broken')
+  const nameLength = file.readUInt16LE(local + 26)
+  const first = local + 30 + nameLength + file.readUInt16LE(local + 28)
+  need(first + packed <= from, 'the zip is broken')
+  need(file.toString('latin1', local + 30, local + 30 + nameLength) === wanted, 'the zip is broken')
+  const data = file.subarray(first, first + packed)
+  const bytes = method === 0 ? data : inflateRawSync(data, { maxOutputLength: Math.max(size, 1) })
+  need(bytes.length === size && crc32(bytes) === crc, 'the zip is broken')
+  return bytes
+}
+
+/** JSON that has one reading: UTF-8 without a byte order mark, and no object with a key twice. */
+function parseJson(text) {
+  let value
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new Fault('no JSON')
+  }
+  // The text is JSON, so its signs can be read one after another.
+  const stack = []
+  let mayBeKey = false
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at]
+    if (sign === '"') {
+      let end = text.indexOf('"', at + 1)
+      const isEscaped = () => {
+        let slashes = 0
+        while (text[end - 1 - slashes] === '\\') slashes += 1
+        return slashes % 2 === 1
+      }
+      while (isEscaped()) end = text.indexOf('"', end + 1)
+      if (mayBeKey) {
+        const key = JSON.parse(text.slice(at, end + 1))
+        need(!stack.at(-1).has(key), `the key ${key} stands twice`)
+        stack.at(-1).add(key)
+        mayBeKey = false
+      }
+      at = end
+    } else if (sign === '{') {
+      stack.push(new Set())
+      mayBeKey = true
+    } else if (sign === '[') {
+      stack.push(null)
+      mayBeKey = false
+    } else if (sign === '}' || sign === ']') {
+      stack.pop()
+      mayBeKey = false
+    } else if (sign === ',') mayBeKey = stack.at(-1) !== null
+  }
+  return value
+}
+
+/** The JSON of a record's file, zipped or not, or of what an owner kept. Throws where it is neither. */
+export function readFile(bytes) {
+  const file = Buffer.from(bytes)
+  const json = file.toString('latin1', 0, 2) === 'PK' ? unzip(file, 'record.json') : file
+  return parseJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json))
 }
 
 const WORDS = {
@@ -814,17 +1060,24 @@ const nameOf = ({ kind, options }, choice) =>
     ? [...options, 'none of them', 'abstain', 'void'][choice]
     : ['for', 'against', 'abstain', 'void'][choice]
 
+/** Text of a record as a terminal may have it: what would move its cursor, turn its direction or break its line is spelt out. */
+const plain = (text) =>
+  String(text).replace(
+    /[\0-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+    (sign) => `\\u{${sign.charCodeAt(0).toString(16)}}`,
+  )
+
 function print({ checks, items, outcomes, shares, roll, corrections, setAside, witnesses }) {
   for (const { number, name, state, at } of checks)
     console.log(
-      `${SIGNS[state]} ${String(number).padStart(2)} ${name}: ${WORDS[name]}${at ? ` (${at})` : ''}`,
+      `${SIGNS[state]} ${String(number).padStart(2)} ${name}: ${WORDS[name]}${at ? ` (${plain(at)})` : ''}`,
     )
   if (items === null) return
   console.log(`\nroll: ${roll.heads} heads, ${roll.area} dm²`)
   for (const [at, item] of items.entries()) {
-    console.log(`\n${at + 1}. ${item.title}: ${outcomes[at]}`)
+    console.log(`\n${at + 1}. ${plain(item.title)}: ${outcomes[at]}`)
     for (const [choice, share] of shares[at].entries())
-      console.log(`   ${nameOf(item, choice)}: ${share.heads} heads, ${share.area} dm²`)
+      console.log(`   ${plain(nameOf(item, choice))}: ${share.heads} heads, ${share.area} dm²`)
   }
   console.log()
   for (const { index, channel, reason, isMine } of setAside)
@@ -834,29 +1087,49 @@ function print({ checks, items, outcomes, shares, roll, corrections, setAside, w
   if (corrections > 0) console.log(`the result was corrected after the close; corrections: ${corrections}`)
   for (const { name, seconds } of witnesses)
     console.log(
-      `witness ${name}: ${seconds === null ? 'did not sign' : new Date(seconds * 1000).toISOString()}`,
+      `witness ${plain(name)}: ${seconds === null ? 'did not sign' : new Date(seconds * 1000).toISOString()}`,
     )
 }
 
-function main([recordFile, mineFile]) {
-  if (!recordFile) {
-    console.error('usage: node verifier/verify.mjs record.zip|record.json [mine.json]')
+const USAGE = `usage: node verifier/verify.mjs record.zip|record.json [mine.json]
+  [--estate NUMBER] [--vote ID]             what you asked for
+  [--log-name NAME] [--log-key BASE64]      the estate's log as you know it from before`
+const OPTIONS = { estate: 'communityId', vote: 'voteId', 'log-name': 'logName', 'log-key': 'logKey' }
+
+function main(args) {
+  let given
+  try {
+    const options = Object.fromEntries(Object.keys(OPTIONS).map((name) => [name, { type: 'string' }]))
+    given = parseArgs({ args, options, allowPositionals: true })
+  } catch (error) {
+    console.error(`${plain(error.message)}\n${USAGE}`)
     return 2
   }
+  const [recordFile, mineFile] = given.positionals
+  if (!recordFile) {
+    console.error(USAGE)
+    return 2
+  }
+  const asked = Object.fromEntries(
+    Object.entries(given.values).map(([name, value]) => [OPTIONS[name], value]),
+  )
   let reading = recordFile
   let record
-  let mine = null
+  let mine
   try {
-    const file = readFileSync(recordFile)
-    record = JSON.parse(file.toString('latin1', 0, 2) === 'PK' ? unzip(file, 'record.json') : file)
+    record = readFile(readFileSync(recordFile))
     reading = mineFile
-    if (mineFile) mine = JSON.parse(readFileSync(mineFile, 'utf8'))
+    if (mineFile) mine = readFile(readFileSync(mineFile))
   } catch (error) {
-    console.error(`${reading} cannot be read: ${error.message}`)
+    console.error(`${plain(reading)} cannot be read: ${plain(error.message)}`)
     return 2
   }
-  const verified = verifyRecord(record, mine)
+  const verified = verifyRecord(record, mine, asked)
   print(verified)
+  if (asked.logKey === undefined && mine?.logKey === undefined)
+    console.log(
+      `\nno key of the estate's log was given to compare: ${plain(record?.log?.name)} signs with ${plain(record?.log?.publicKey)}`,
+    )
   return verified.checks.some((check) => check.state === 'fails') ? 1 : 0
 }
 

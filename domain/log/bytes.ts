@@ -22,6 +22,18 @@ export function isEqual(a: Uint8Array, b: Uint8Array): boolean {
   return true
 }
 
+/** Whether text has no half of a surrogate pair, so that it has UTF-8 and one hash. Never throws. */
+export function isWellFormed(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit < 0xd800 || unit > 0xdfff) continue
+    const next = text.charCodeAt(at + 1)
+    if (unit > 0xdbff || !(next >= 0xdc00 && next <= 0xdfff)) return false
+    at += 1
+  }
+  return true
+}
+
 /** UTF-8. Throws a RangeError for a lone surrogate, which has no UTF-8. */
 export function utf8(text: string): Uint8Array {
   const out: number[] = []

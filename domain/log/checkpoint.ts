@@ -1,6 +1,7 @@
-import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { concat, fromBase64, isEqual, readU64, toBase64, u64, utf8 } from './bytes.ts'
+import { concat, fromBase64, isEqual, isWellFormed, readU64, toBase64, u64, utf8 } from './bytes.ts'
+import { LAST_INSTANT_MS } from '../calendar.ts'
+import { isStrictlyGood } from './signature.ts'
 
 /** A named key that signs checkpoints: the log itself, or a witness. `publicKey` is 32 bytes of Ed25519. */
 export type NoteKey = { readonly name: string; readonly publicKey: Uint8Array }
@@ -47,31 +48,60 @@ export function cosignature(atSeconds: number, signature: Uint8Array): Uint8Arra
   return concat([u64(atSeconds), signature])
 }
 
-/** Reads a signed checkpoint; null for anything that is not exactly one. */
+/** A witness says a time that has a date of four digits. */
+const LAST_SECOND = Math.floor(LAST_INSTANT_MS / 1000)
+/** As many signature lines as Go's signed-note takes. */
+const MOST_SIGNATURES = 100
+/** C2SP signed-note: a key's name is not empty and has neither a Unicode space nor a plus sign. */
+const KEY_NAME = /^[^\s\u0085+]+$/
+
+/** Decides whether a name can stand in a signature line. Source: C2SP signed-note. Never throws. */
+export function isKeyName(name: string): boolean {
+  return KEY_NAME.test(name) && isWellFormed(name) && !hasControl(name)
+}
+
+/** Reads a signed checkpoint; null for anything that is not exactly one, to its last line break. Never throws. */
 export function parseCheckpoint(note: string): SignedCheckpoint | null {
-  const cut = note.indexOf('\n\n')
-  if (cut < 0) return null
-  const body = note.slice(0, cut + 1)
-  const [origin, size, root, ...rest] = body.split('\n')
-  if (!origin || !size || !root || rest.length !== 1 || !/^(0|[1-9][0-9]{0,14})$/.test(size)) return null
+  if (typeof note !== 'string' || !isWellFormed(note)) return null
+  const lines = note.split('\n')
+  const [origin, size, root, empty] = lines
+  if (!origin || !size || !root || empty !== '' || lines.pop() !== '') return null
+  if (lines.some(hasControl) || !/^(0|[1-9][0-9]{0,14})$/.test(size)) return null
   const hash = fromBase64(root)
   if (hash?.length !== 32) return null
   const signatures: SignatureLine[] = []
-  for (const line of note.slice(cut + 2).split('\n')) {
-    if (line === '') continue
-    const match = /^\u2014 (\S+) (\S+)$/.exec(line)
-    const bytes = match ? fromBase64(match[2] as string) : null
-    if (!match || !bytes || bytes.length < 5) return null
-    signatures.push({ name: match[1] as string, keyId: bytes.slice(0, 4), signature: bytes.slice(4) })
+  for (const line of lines.slice(BODY_LINES + 1)) {
+    const [dash, name, data, ...rest] = line.split(' ')
+    const bytes = data ? fromBase64(data) : null
+    if (dash !== '\u2014' || !name || !isKeyName(name) || !bytes || bytes.length < 5 || rest.length > 0)
+      return null
+    signatures.push({ name, keyId: bytes.slice(0, 4), signature: bytes.slice(4) })
   }
+  if (signatures.length === 0 || signatures.length > MOST_SIGNATURES) return null
+  const body = `${origin}\n${size}\n${root}\n`
   return { origin, size: Number(size), root: hash, body, signatures }
 }
 
-/** Decides whether the log of this key signed the checkpoint. */
+const BODY_LINES = 3
+
+/** Whether a line holds an ASCII control character. */
+function hasControl(line: string): boolean {
+  for (let at = 0; at < line.length; at++) {
+    const unit = line.charCodeAt(at)
+    if (unit < 0x20 || unit === 0x7f) return true
+  }
+  return false
+}
+
+function linesOf(checkpoint: SignedCheckpoint, name: string, keyId: Uint8Array): SignatureLine[] {
+  return checkpoint.signatures.filter((one) => one.name === name && isEqual(one.keyId, keyId))
+}
+
+/** Decides whether the log of this key signed the checkpoint: a line bears its name and id, and each that does is good. */
 export function isSignedBy(checkpoint: SignedCheckpoint, key: NoteKey): boolean {
-  const keyId = keyIdOf(key, 'log')
-  const line = checkpoint.signatures.find((one) => one.name === key.name && isEqual(one.keyId, keyId))
-  return line !== undefined && isGood(line.signature, utf8(checkpoint.body), key.publicKey)
+  const lines = linesOf(checkpoint, key.name, keyIdOf(key, 'log'))
+  const text = utf8(checkpoint.body)
+  return lines.length > 0 && lines.every((line) => isStrictlyGood(line.signature, text, key.publicKey))
 }
 
 /** A checkpoint of this very log, signed by it; null for anything else. Never throws. */
@@ -82,27 +112,23 @@ export function readSigned(log: NoteKey, note: string): SignedCheckpoint | null 
 
 /** When this witness says it saw the checkpoint, in seconds; null where it did not sign it. */
 export function cosignedAt(checkpoint: SignedCheckpoint, key: NoteKey): number | null {
-  const keyId = keyIdOf(key, 'witness')
-  const line = checkpoint.signatures.find((one) => one.name === key.name && isEqual(one.keyId, keyId))
-  if (line?.signature.length !== 72) return null
-  const atSeconds = readU64(line.signature.slice(0, 8))
-  if (atSeconds === null) return null
-  const text = cosignedText(atSeconds, checkpoint.body)
-  return isGood(line.signature.slice(8), text, key.publicKey) ? atSeconds : null
+  const [line] = linesOf(checkpoint, key.name, keyIdOf(key, 'witness'))
+  return line ? timeOf(line, checkpoint.body, key) : null
 }
 
-/** Decides whether every line that bears this witness's name is a good signature of its key. */
+/**
+ * Decides whether every line with this witness's name and key id is a good signature of its key. A line with the name and
+ * another id is of a key that nobody here knows, and is not looked at. Source: C2SP signed-note.
+ */
 export function areGoodLinesOf(checkpoint: SignedCheckpoint, key: NoteKey): boolean {
-  return checkpoint.signatures
-    .filter((line) => line.name === key.name)
-    .every((line) => cosignedAt({ ...checkpoint, signatures: [line] }, key) !== null)
+  const lines = linesOf(checkpoint, key.name, keyIdOf(key, 'witness'))
+  return lines.every((line) => timeOf(line, checkpoint.body, key) !== null)
 }
 
-function isGood(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
-  try {
-    return ed25519.verify(signature, message, publicKey)
-  } catch {
-    // noble throws at a malformed signature or key, which is just as bad as a wrong one.
-    return false
-  }
+/** The time a witness's line says, in seconds; null where the line is not its signature, or the time has no date. */
+function timeOf(line: SignatureLine, body: string, key: NoteKey): number | null {
+  const atSeconds = readU64(line.signature.slice(0, 8))
+  if (atSeconds === null || atSeconds > LAST_SECOND) return null
+  const text = cosignedText(atSeconds, body)
+  return isStrictlyGood(line.signature.slice(8), text, key.publicKey) ? atSeconds : null
 }

@@ -41,18 +41,6 @@ export function cosign(seed: Uint8Array, atSeconds: number, body: string): Uint8
   return cosignature(atSeconds, ed25519.sign(cosignedText(atSeconds, body), seed))
 }
 
-/**
- * Decides whether an Ed25519 signature is good by the strict reading of RFC 8032 §5.1.7, which every verifier shares: no
- * other spelling of a point, no key of small order. Never throws.
- */
-export function isStrictlyGood(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
-  try {
-    return ed25519.verify(signature, message, publicKey, { zip215: false })
-  } catch {
-    return false
-  }
-}
-
 /** A checkpoint as the server shows it, with the proof (base64) that it continues the one shown before it. */
 export type ShownCheckpoint = { readonly note: string; readonly proof: readonly string[] }
 

@@ -90,10 +90,8 @@ export function checkDraft(draft: DraftContent, nowMs: number): DraftCheck[] {
     if (isEmpty(item.text) && item.kind !== 'candidate') must('item-text', index)
     if ([item.title, item.text, ...item.options].some((text) => BLANK.test(text))) must('blank', index)
     const alone = checkAgenda({ items: [item], seats: item.kind === 'candidate' ? 1 : 0 })
-    const hasBadOption =
-      item.options.some(isEmpty) || new Set(item.options.map((one) => one.trim())).size < item.options.length
     if (!alone.ok && alone.reason === 'candidate-matter') must('candidate-matter', index)
-    else if ((!alone.ok && alone.reason === 'options') || hasBadOption) must('options', index)
+    else if (!alone.ok && alone.reason === 'options') must('options', index)
   }
   const candidates = items.filter((item) => item.kind === 'candidate').length
   if (draft.seats > 0 !== candidates > 0) must('seats')

@@ -53,6 +53,22 @@ export function meaningOf(item: Pick<Item, 'kind' | 'options'>, choice: number):
 
 export type AgendaFault = 'no-items' | 'too-many-items' | 'options' | 'seats' | 'candidate-matter'
 
+// What cannot be seen: Unicode White_Space and Default_Ignorable_Code_Point, control signs, the interlinear marks and the
+// Braille blank. Written out, so that no engine's Unicode version decides; docs/record-format.md has the same list.
+const INVISIBLE = new RegExp(
+  '[' +
+    '\\u0000-\\u0020\\u007f-\\u00a0\\u00ad\\u034f\\u061c\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180b-\\u180f' +
+    '\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u2800\\u3000\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb' +
+    '\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}' +
+    ']',
+  'gu',
+)
+
+/** An option as a reader tells it from others: in NFKC, without what cannot be seen. Two that are the same are one option. */
+export function plainOption(option: string): string {
+  return option.normalize('NFKC').replace(INVISIBLE, '')
+}
+
 /** Decides whether items can stand on one ballot. */
 export function checkAgenda(agenda: Agenda): Result<Agenda, AgendaFault> {
   const { items, seats } = agenda
@@ -61,6 +77,8 @@ export function checkAgenda(agenda: Agenda): Result<Agenda, AgendaFault> {
   for (const { kind, options } of items) {
     const most = kind === 'options' ? MOST_OPTIONS : 0
     if (options.length > most || (kind === 'options' && options.length < 2)) return err('options')
+    const plain = options.map(plainOption)
+    if (plain.includes('') || new Set(plain).size < plain.length) return err('options')
   }
   const candidates = items.filter((item) => item.kind === 'candidate')
   if (!Number.isSafeInteger(seats) || seats < 0 || seats > 0 !== candidates.length > 0) return err('seats')

@@ -1,7 +1,7 @@
 import { fromBase64, fromHex, isEqual } from '../log/bytes.ts'
 import { parseCheckpoint, readSigned } from '../log/checkpoint.ts'
 import { isIncluded, leafHash } from '../log/merkle.ts'
-import { choiceCommitment, decodeVoteEntry } from './record.ts'
+import { choiceCommitment, decodeVoteEntry, SALT_BYTES } from './record.ts'
 
 /** What the server gives for a ballot: its entry, what opens it, and the path to a signed checkpoint. */
 export type Receipt = {
@@ -28,31 +28,50 @@ export type ReceiptCheck = {
  * this phone knows, the entry lies under its root, and the entry commits to the choices. Never throws.
  */
 export function checkReceipt(voteId: string, receipt: Receipt, knownKey: string | undefined): ReceiptCheck[] {
-  const publicKey = fromBase64(receipt.log.publicKey)
+  const holds: Record<ReceiptCheck['name'], () => boolean> = {
+    'log-key': () => isSigned(receipt, knownKey),
+    'log-root': () => isIn(receipt),
+    'my-ballot': () => saysSo(voteId, receipt),
+  }
+  return RECEIPT_CHECKS.map((name) => {
+    try {
+      return { name, state: holds[name]() ? 'holds' : 'fails' }
+    } catch {
+      // A check that throws has failed.
+      return { name, state: 'fails' }
+    }
+  })
+}
+
+function isSigned({ log, checkpoint }: Receipt, knownKey: string | undefined): boolean {
+  const publicKey = fromBase64(log.publicKey)
+  const isKnown = knownKey === undefined || knownKey === log.publicKey
+  return isKnown && publicKey !== null && readSigned({ name: log.name, publicKey }, checkpoint) !== null
+}
+
+function isIn(receipt: Receipt): boolean {
   const entry = fromBase64(receipt.entry)
   const checkpoint = parseCheckpoint(receipt.checkpoint)
   const proof = receipt.proof.map(fromBase64)
-  const isKnown = knownKey === undefined || knownKey === receipt.log.publicKey
-  const isSigned =
-    publicKey !== null && readSigned({ name: receipt.log.name, publicKey }, receipt.checkpoint) !== null
-  const isIn =
+  return (
     checkpoint !== null &&
     entry !== null &&
     checkpoint.size === receipt.size &&
     proof.every((hash) => hash?.length === 32) &&
     isIncluded(leafHash(entry), receipt.index, receipt.size, proof as Uint8Array[], checkpoint.root)
-  return [
-    { name: 'log-key', state: isKnown && isSigned ? 'holds' : 'fails' },
-    { name: 'log-root', state: isIn ? 'holds' : 'fails' },
-    { name: 'my-ballot', state: entry !== null && saysSo(voteId, receipt, entry) ? 'holds' : 'fails' },
-  ]
+  )
 }
 
-function saysSo(voteId: string, receipt: Receipt, bytes: Uint8Array): boolean {
-  const read = decodeVoteEntry(bytes)
+function saysSo(voteId: string, receipt: Receipt): boolean {
+  const bytes = fromBase64(receipt.entry)
+  const read = bytes && decodeVoteEntry(bytes)
   const tag = fromHex(receipt.tag)
   const salt = fromBase64(receipt.salt)
-  if (!read || read === 'other' || read.entry.kind !== 'ballot' || !tag || !salt) return false
+  if (!read || read === 'other' || read.entry.kind !== 'ballot' || !tag || salt?.length !== SALT_BYTES)
+    return false
+  // A byte each: 256 would be taken for 0.
+  if (!receipt.choices.every((choice) => Number.isInteger(choice) && choice >= 0 && choice < 256))
+    return false
   const expected = choiceCommitment(voteId, tag, Uint8Array.from(receipt.choices), salt)
   return (
     read.entry.voteId === voteId && isEqual(read.entry.tag, tag) && isEqual(read.entry.commitment, expected)

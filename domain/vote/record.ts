@@ -1,6 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { ascii, concat, fromBase64, readU64, u64, utf8 } from '../log/bytes.ts'
+import { LAST_INSTANT_MS } from '../calendar.ts'
+import { ascii, concat, fromBase64, isWellFormed, readU64, u64, utf8 } from '../log/bytes.ts'
+import { isKeyName } from '../log/checkpoint.ts'
 import { decodeEntry, ENTRY, type Entry, type EntryKind, encodeEntry } from '../log/entry.ts'
+import { readJson } from '../log/json.ts'
 import { err, ok, type Result } from '../result.ts'
 import { PAPER_RULES, type PaperRule } from './count.ts'
 import { type Agenda, checkAgenda, type Item } from './item.ts'
@@ -77,7 +80,7 @@ export type VoteRecord = {
   readonly checkpoints: readonly string[]
 }
 
-/** Reads a record's outer shape: fields and their types, nothing of what they mean. */
+/** Reads a record's outer shape: fields and their types, nothing of what they mean. Never throws. */
 export function readRecord(given: unknown): Result<VoteRecord, 'format'> {
   if (typeof given !== 'object' || given === null) return err('format')
   const record = given as Record<string, unknown>
@@ -85,60 +88,115 @@ export function readRecord(given: unknown): Result<VoteRecord, 'format'> {
     record.format === RECORD_FORMAT &&
     record.suite === SUITE &&
     Number.isSafeInteger(record.communityId) &&
-    Number.isSafeInteger(record.firstIndex) &&
-    (record.firstIndex as number) >= 0 &&
+    isCount(record.firstIndex) &&
     isLogName(record.log) &&
-    /^[0-9A-Z]{26}$/.test(String(record.voteId)) &&
-    typeof record.rules === 'string' &&
-    [record.roll, record.openings, record.log.publicKey].every(isBase64) &&
-    [record.peaks, record.entries].every((all) => isTexts(all) && all.every(isBase64)) &&
+    typeof record.voteId === 'string' &&
+    /^[0-9A-Z]{26}$/.test(record.voteId) &&
+    isText(record.rules) &&
+    [record.roll, record.openings].every(isBase64) &&
+    [record.peaks, record.entries].every((all) => isListOf(all, isBase64)) &&
     isTexts(record.checkpoints)
   return isGood ? ok(given as VoteRecord) : err('format')
 }
 
-/** Reads the rules' text. Null where it is not JSON of the known format, or not something that can be voted on. */
+/**
+ * Reads the rules' text. Null where it is not JSON of the known format with exactly its fields, or not something that can
+ * be voted on: a field that one program knows and another does not would be counted by one of them only. Never throws.
+ */
 export function readRules(text: string): VoteRules | null {
-  try {
-    const rules = JSON.parse(text) as VoteRules | null
-    const isGood =
-      rules?.format === RULES_FORMAT &&
-      Array.isArray(rules.witnesses) &&
-      rules.witnesses.every(isLogName) &&
-      isAgenda(rules) &&
-      PAPER_RULES.includes(rules.paper) &&
-      [rules.proxyCap, rules.seats, rules.noticeAt, rules.opensAt, rules.closesAt].every(isCount)
-    return isGood ? rules : null
-  } catch {
-    return null
-  }
+  const read = readJson(text)
+  return read.ok && isRules(read.value) ? read.value : null
 }
 
-function isCount(given: unknown): boolean {
+function isRules(given: unknown): given is VoteRules {
+  return (
+    hasFields(given, [
+      ...[
+        'format',
+        'communityId',
+        'communityName',
+        'voteId',
+        'title',
+        'items',
+        'seats',
+        'documents',
+        'convener',
+      ],
+      ...['scope', 'countParking', 'countStorage', 'paper', 'proxyCap', 'noticeAt', 'opensAt', 'closesAt'],
+      'witnesses',
+    ]) &&
+    given.format === RULES_FORMAT &&
+    [given.communityName, given.title, given.convener].every(isText) &&
+    [given.countParking, given.countStorage].every((one) => typeof one === 'boolean') &&
+    isListOf(given.documents, isDocument) &&
+    isScope(given.scope) &&
+    isListOf(given.witnesses, (one) => hasFields(one, ['name', 'publicKey']) && isLogName(one)) &&
+    isAgenda(given) &&
+    PAPER_RULES.includes(given.paper as PaperRule) &&
+    [given.proxyCap, given.seats].every(isCount) &&
+    [given.noticeAt, given.opensAt, given.closesAt].every(isInstant)
+  )
+}
+
+/** Whether it is an object with exactly these fields. */
+function hasFields(given: unknown, names: readonly string[]): given is Record<string, unknown> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return false
+  return (
+    Object.keys(given).length === names.length &&
+    names.every((name) => Object.prototype.hasOwnProperty.call(given, name))
+  )
+}
+
+function isDocument(given: unknown): boolean {
+  return hasFields(given, ['title', 'body']) && isText(given.title) && isText(given.body)
+}
+
+function isScope(given: unknown): boolean {
+  const { kind, buildingId, stair } = (given ?? {}) as {
+    kind?: unknown
+    buildingId?: unknown
+    stair?: unknown
+  }
+  if (kind === 'estate') return hasFields(given, ['kind'])
+  if (kind === 'building') return hasFields(given, ['kind', 'buildingId']) && isText(buildingId)
+  return (
+    kind === 'stair' &&
+    hasFields(given, ['kind', 'buildingId', 'stair']) &&
+    isText(buildingId) &&
+    isText(stair)
+  )
+}
+
+/** Whether it is an exact integer from 0 on. */
+export function isCount(given: unknown): given is number {
   return Number.isSafeInteger(given) && (given as number) >= 0
 }
 
-function isFraction<T>(given: T | undefined): given is NonNullable<T> {
-  const { num, den } = (given ?? {}) as { num?: unknown; den?: unknown }
-  return Number.isSafeInteger(num) && Number.isSafeInteger(den)
+/** Whether it is an instant that has a date: epoch milliseconds of the years 1970 to 9999. */
+export function isInstant(given: unknown): boolean {
+  return isCount(given) && given <= LAST_INSTANT_MS
 }
 
 const KINDS: readonly unknown[] = ['question', 'options', 'candidate']
 
 function isAgenda(given: { items?: unknown; seats?: unknown }): boolean {
-  const { items } = given
-  if (!Array.isArray(items)) return false
-  const areRead = (items as Partial<RuledItem>[]).every(
-    (item) =>
-      KINDS.includes(item?.kind) &&
-      typeof item.title === 'string' &&
-      typeof item.text === 'string' &&
-      Number.isInteger(item.matterId) &&
-      isTexts(item.options) &&
-      isFraction(item.quorum) &&
-      isFraction(item.consent) &&
-      typeof item.consent.strict === 'boolean',
+  return isListOf(given.items, isItem) && checkAgenda(given as Agenda).ok
+}
+
+function isItem(given: unknown): boolean {
+  if (!hasFields(given, ['kind', 'title', 'text', 'matterId', 'options', 'quorum', 'consent'])) return false
+  const { kind, title, text, matterId, options, quorum, consent } = given
+  return (
+    KINDS.includes(kind) &&
+    isText(title) &&
+    isText(text) &&
+    Number.isInteger(matterId) &&
+    isTexts(options) &&
+    hasFields(quorum, ['num', 'den']) &&
+    hasFields(consent, ['num', 'den', 'strict']) &&
+    [quorum.num, quorum.den, consent.num, consent.den].every(Number.isSafeInteger) &&
+    typeof consent.strict === 'boolean'
   )
-  return areRead && checkAgenda(given as Agenda).ok
 }
 
 export function rulesHashOf(text: string): Uint8Array {
@@ -347,11 +405,23 @@ function isBase64(given: unknown): boolean {
   return typeof given === 'string' && fromBase64(given) !== null
 }
 
-function isTexts(given: unknown): given is string[] {
-  return Array.isArray(given) && given.every((one) => typeof one === 'string')
+/** Text without half characters: only that has one hash. */
+function isText(given: unknown): given is string {
+  return typeof given === 'string' && isWellFormed(given)
 }
 
+function isListOf(given: unknown, isOne: (one: unknown) => boolean): boolean {
+  return Array.isArray(given) && given.every(isOne)
+}
+
+function isTexts(given: unknown): given is string[] {
+  return isListOf(given, isText)
+}
+
+const KEY_BYTES = 32
+
 function isLogName(given: unknown): given is LogName {
-  const name = given as Partial<LogName> | null
-  return typeof name?.name === 'string' && typeof name.publicKey === 'string'
+  const { name, publicKey } = (given ?? {}) as { name?: unknown; publicKey?: unknown }
+  if (typeof name !== 'string' || typeof publicKey !== 'string') return false
+  return isKeyName(name) && fromBase64(publicKey)?.length === KEY_BYTES
 }

@@ -1,14 +1,17 @@
 import { opensTo, type Point, pointOf, sumPoints } from '../commitment.ts'
-import { fromBase64, isEqual, toBig, toHex } from '../log/bytes.ts'
+import { LAST_INSTANT_MS } from '../calendar.ts'
+import { fromBase64, fromHex, isEqual, toBig, toHex } from '../log/bytes.ts'
 import {
   areGoodLinesOf,
   cosignedAt,
   isSignedBy,
+  keyIdOf,
   type NoteKey,
   parseCheckpoint,
+  readSigned,
   type SignedCheckpoint,
 } from '../log/checkpoint.ts'
-import { CompactTree, leafHash } from '../log/merkle.ts'
+import { CompactTree, isConsistent, leafHash } from '../log/merkle.ts'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { matterOf } from './matter.ts'
 import {
@@ -17,6 +20,8 @@ import {
   CHANNELS,
   choiceCommitment,
   decodeVoteEntry,
+  isCount,
+  isInstant,
   pieces,
   type OpenShare,
   ROW_BYTES,
@@ -72,12 +77,21 @@ export type Check = {
   readonly at?: string
 }
 
-/** What the owner's own phone kept or was told, to be found again in the record. */
-export type Mine = {
-  /** The log's key as this phone first saw it. */
+/**
+ * What is known from outside the record: of which estate and vote it was asked for, and which log that estate has. The log
+ * is known for the estate, never looked up by a name that the record itself gives.
+ */
+export type Asked = {
+  /** Decimal digits. */
+  readonly communityId?: string
+  readonly voteId?: string
+  /** The name and the key (base64) of the estate's log as this phone first saw them. */
+  readonly logName?: string
   readonly logKey?: string
-  readonly rows: readonly MyRow[]
 }
+
+/** What the owner's own phone kept or was told, to be found again in the record. */
+export type Mine = Asked & { readonly rows: readonly MyRow[] }
 
 /** A head of mine: its row of the roll with what opens it, and its ballot as this phone knows it. */
 export type MyRow = {
@@ -94,6 +108,8 @@ export type MyBallot = {
   readonly entry: string
   readonly checkpoint: string
   readonly choices: readonly number[]
+  /** Where the checkpoint is later than the record's last: the consistency proof (base64) from that one to it. */
+  readonly proof?: readonly string[]
 }
 
 export const NOTHING_MINE: Mine = { rows: [] }
@@ -117,6 +133,9 @@ export type Recounted = {
 }
 
 class Fault extends Error {}
+
+/** A check that cannot be made with what is there, and is no fault. */
+class NotDone extends Error {}
 
 function need(holds: boolean, at: string | number | undefined = ''): asserts holds {
   if (!holds) throw new Fault(String(at))
@@ -152,11 +171,13 @@ type State = {
 
 /**
  * Recounts a vote from its record alone, one numbered check after another, so that a screen can show each as it is made
- * and stay awake between them. Nothing is believed that is not computed here; the server is not asked.
+ * and stay awake between them. Nothing is believed that is not computed here; the server is not asked. Never throws: a
+ * check that does has failed.
  * The generator yields each check; its return value is what was counted, or null where the record did not get that far.
  */
-export function* recount(given: unknown, mine: Mine = NOTHING_MINE): Generator<Check, Recounted | null> {
+export function* recount(given: unknown, kept: Mine = NOTHING_MINE): Generator<Check, Recounted | null> {
   const state = {} as State
+  const mine = readMine(kept)
   let isSound = true
   for (const name of CHECKS) {
     const isMineOnly = name === 'my-ballot' || name === 'my-row'
@@ -168,8 +189,13 @@ export function* recount(given: unknown, mine: Mine = NOTHING_MINE): Generator<C
       WORK[name](state, given, mine)
       yield { name, state: 'holds' }
     } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      yield { name, state: 'fails', ...(error.message ? { at: error.message } : {}) }
+      const at = error instanceof Error ? error.message : ''
+      if (isMineOnly && error instanceof NotDone) {
+        yield { name, state: 'not-done', at }
+        continue
+      }
+      // A check that throws has failed, whatever it threw.
+      yield { name, state: 'fails', ...(at ? { at } : {}) }
       // What is only about me does not spoil the count of all.
       if (!isMineOnly) isSound = false
     }
@@ -188,8 +214,8 @@ export function* recount(given: unknown, mine: Mine = NOTHING_MINE): Generator<C
     setAside: state.setAside.size,
     rollCorrections: state.mineInLog.filter(({ entry }) => entry.kind === 'corrected-roll').length,
     resultCorrections: state.results.length - 1,
-    mineSetAside: mine.rows.map((row) => row.tag).filter((tag) => tagsSetAside.has(tag)),
-    mineElsewhere: mine.rows
+    mineSetAside: (mine.rows ?? []).map((row) => row.tag).filter((tag) => tagsSetAside.has(tag)),
+    mineElsewhere: (mine.rows ?? [])
       .filter((row) => row.ballot === 'elsewhere')
       .flatMap(({ tag }) => {
         const own = state.casts.filter((cast) => cast.tagHex === tag)
@@ -204,15 +230,28 @@ export function* recount(given: unknown, mine: Mine = NOTHING_MINE): Generator<C
   }
 }
 
-/** Whether there is anything of mine to look for: a ballot cast elsewhere gives this phone nothing to compare. */
-function hasWork(name: 'my-ballot' | 'my-row', mine: Mine): boolean {
-  return mine.rows.some((row) => name === 'my-row' || row.ballot !== 'elsewhere')
+/** What an owner kept as it is read: rows are null where what is given has none that can be looked for. */
+type ReadMine = Asked & { readonly rows: readonly MyRow[] | null }
+
+/** Reads what an owner kept. What is not of its shape is no reason to look for nothing: its checks fail. */
+function readMine(given: unknown): ReadMine {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return { rows: null }
+  const { rows } = given as Mine
+  const isRead = Array.isArray(rows) && rows.every((row) => typeof row === 'object' && row !== null)
+  return { ...given, rows: isRead ? rows : null }
 }
 
-const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void> = {
-  format(state, given) {
+/** Whether there is anything of mine to look for: a ballot cast elsewhere gives this phone nothing to compare. */
+function hasWork(name: 'my-ballot' | 'my-row', { rows }: ReadMine): boolean {
+  return rows === null || rows.some((row) => name === 'my-row' || row.ballot !== 'elsewhere')
+}
+
+const WORK: Record<CheckName, (state: State, given: unknown, mine: ReadMine) => void> = {
+  format(state, given, { communityId, voteId }) {
     const read = readRecord(given)
     need(read.ok)
+    need(communityId === undefined || communityId === String(read.value.communityId), 'another estate')
+    need(voteId === undefined || voteId === read.value.voteId, 'another vote')
     state.record = read.value
     const entries = bytesOf(read.value.entries)
     need(entries !== null && entries.length > 0, 'entries')
@@ -227,6 +266,7 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
 
   'log-key'(state, _given, mine) {
     const { log } = state.record
+    need(mine.logName === undefined || mine.logName === log.name, 'another log')
     need(mine.logKey === undefined || mine.logKey === log.publicKey, 'another key')
     const key = keyOf(log)
     for (const checkpoint of state.checkpoints) {
@@ -253,9 +293,12 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
       tree.add(leafHash(entry))
       if (sizes.has(tree.size)) state.roots.set(tree.size, tree.root())
     }
+    let before = 0
     for (const checkpoint of state.checkpoints) {
       const root = state.roots.get(checkpoint.size)
       need(root !== undefined && isEqual(root, checkpoint.root), `size ${checkpoint.size}`)
+      need(checkpoint.size >= before, `size ${checkpoint.size} after ${before}`)
+      before = checkpoint.size
     }
     const last = state.checkpoints[state.checkpoints.length - 1] as SignedCheckpoint
     need(last.size === tree.size, `size ${tree.size}`)
@@ -298,9 +341,17 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
 
   witnesses(state) {
     // A missing signature is shown; one that is there and wrong is a fault.
-    for (const witness of state.rules.witnesses)
-      for (const checkpoint of state.checkpoints)
-        need(areGoodLinesOf(checkpoint, keyOf(witness)), witness.name)
+    const idOf = (name: string, keyId: Uint8Array) => `${name} ${toHex(keyId)}`
+    const known = new Map<string, NoteKey[]>()
+    for (const key of state.rules.witnesses.map(keyOf)) {
+      const id = idOf(key.name, keyIdOf(key, 'witness'))
+      const same = known.get(id)
+      if (same) same.push(key)
+      else known.set(id, [key])
+    }
+    for (const checkpoint of state.checkpoints)
+      for (const { name, keyId } of checkpoint.signatures)
+        for (const key of known.get(idOf(name, keyId)) ?? []) need(areGoodLinesOf(checkpoint, key), name)
   },
 
   schedule(state) {
@@ -355,6 +406,9 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
       need(named !== undefined && named.index < index && isEqual(named.tag, entry.tag), index)
       need(!state.setAside.has(entry.index), index)
       const after = state.mineInLog[place + 1]
+      const earliest = results > 0 ? state.close.closedAt : named.castAt
+      const latest = after?.entry.kind === 'ballot' ? after.entry.castAt : LAST_INSTANT_MS
+      need(entry.at >= earliest && entry.at <= latest, index)
       state.setAside.set(entry.index, { round: results, by: results > 0 ? null : (after?.index ?? null) })
       if (results > 0) need(entry.reason === SET_ASIDE.upheldObjection, index)
       else {
@@ -385,21 +439,21 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
       need(CHANNELS[channel] !== undefined, tagHex)
       before = castAt
     }
-    need(state.close.closedAt >= closesAt, 'close')
+    need(state.close.closedAt >= closesAt && isInstant(state.close.closedAt), 'close')
   },
 
   proxies(state) {
     const { noticeAt, closesAt, proxyCap } = state.rules
-    const grants = new Map<string, string | null>()
+    const grants = new Map<string, { agent: string | null; at: number }>()
     const used = new Map<string, number>()
     for (const { index, entry } of state.mineInLog) {
       if (entry.kind === 'proxy') {
         need(entry.at >= noticeAt && entry.at < closesAt && entry.state <= 1, index)
-        grants.set(toHex(entry.tag), entry.state === 1 ? toHex(entry.agent) : null)
+        grants.set(toHex(entry.tag), { agent: entry.state === 1 ? toHex(entry.agent) : null, at: entry.at })
       }
       if (entry.kind !== 'ballot' || CHANNELS[entry.channel] !== 'proxy') continue
-      const agent = grants.get(toHex(entry.tag))
-      need(typeof agent === 'string', index)
+      const { agent = null, at = 0 } = grants.get(toHex(entry.tag)) ?? {}
+      need(agent !== null && at <= entry.castAt, index)
       if (stands(state, index, Number.POSITIVE_INFINITY)) used.set(agent, (used.get(agent) ?? 0) + 1)
     }
     for (const [agent, heads] of used) need(heads <= proxyCap, agent)
@@ -459,24 +513,37 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: Mine) => void
     })
   },
 
-  'my-ballot'(state, _given, mine) {
+  'my-ballot'(state, _given, { rows }) {
+    need(rows !== null, 'mine')
     const last = state.results.length
-    for (const { tag, ballot } of mine.rows) {
+    let later = 0
+    for (const { tag, ballot } of rows) {
+      need(isTag(tag), 'tag')
       if (ballot === 'elsewhere') continue
       // Nobody may have voted in my name.
       if (ballot === null)
         need(!state.casts.some((cast) => cast.tagHex === tag && stands(state, cast.index, last)), tag)
-      else needMine(state, tag, ballot)
+      else if (!needMine(state, tag, ballot)) later += 1
     }
+    if (later > 0) throw new NotDone('later')
   },
 
-  'my-row'(state, _given, mine) {
-    for (const { tag, areaDm2, blinding } of mine.rows) {
+  'my-row'(state, _given, { rows }) {
+    need(rows !== null, 'mine')
+    for (const { tag, areaDm2, blinding } of rows) {
+      need(isTag(tag) && typeof blinding === 'string' && isCount(areaDm2), 'row')
       const point = state.rows.get(tag)
       const number = fromBase64(blinding)
-      need(point !== undefined && number !== null && opensTo(point, areaDm2, toBig(number)), tag)
+      need(point !== undefined && number?.length === BLINDING_BYTES, tag)
+      need(opensTo(point, areaDm2, toBig(number)), tag)
     }
   },
+}
+
+const BLINDING_BYTES = 32
+
+function isTag(given: unknown): boolean {
+  return typeof given === 'string' && fromHex(given)?.length === TAG_BYTES
 }
 
 /** The order of a vote's entries: rules, roll, what happens until the close, the result, and its corrections. */
@@ -532,28 +599,38 @@ function standing(
   )
 }
 
-function needMine(state: State, tag: string, { index, entry, checkpoint, choices }: MyBallot): void {
+/** Needs a receipt to be of this log and this count; false where its checkpoint is later than the record and has no proof. */
+function needMine(state: State, tag: string, ballot: MyBallot): boolean {
+  const { index, entry, checkpoint, choices, proof } = ballot
   const { entries, firstIndex, log } = state.record
+  need(isCount(index) && Array.isArray(choices) && typeof checkpoint === 'string', tag)
   need(entries[index - firstIndex] === entry, index)
   const place = state.casts.findIndex((cast) => cast.index === index)
   need(place >= 0 && state.casts[place]?.tagHex === tag, index)
   const opened = state.choices[place] as Uint8Array
   need(opened.length === choices.length && choices.every((one, item) => one === opened[item]), index)
   // The checkpoint of that day must be one this very log passed through, or there are two logs.
-  const kept = parseCheckpoint(checkpoint)
-  need(kept !== null && isSignedBy(kept, keyOf(log)) && isPrefix(state, kept), index)
+  const kept = readSigned(keyOf(log), checkpoint)
+  need(kept !== null, 'signature')
+  const last = state.checkpoints[state.checkpoints.length - 1] as SignedCheckpoint
+  if (kept.size <= last.size) {
+    const root = state.roots.get(kept.size)
+    need(root !== undefined && isEqual(root, kept.root), 'another history')
+    return true
+  }
+  if (proof === undefined) return false
+  const hashes = Array.isArray(proof) && proof.every((one) => typeof one === 'string') ? bytesOf(proof) : null
+  need(hashes !== null, 'proof')
+  need(isConsistent(last.size, last.root, kept.size, kept.root, hashes), 'another history')
+  return true
 }
 
-function keptCheckpoints(mine: Mine): SignedCheckpoint[] {
-  return mine.rows.flatMap(({ ballot }) => {
+/** The checkpoints of receipts, for their sizes; whether they are what they say is looked at with the ballot. */
+function keptCheckpoints({ rows }: ReadMine): SignedCheckpoint[] {
+  return (rows ?? []).flatMap(({ ballot }) => {
     const kept = ballot && ballot !== 'elsewhere' ? parseCheckpoint(ballot.checkpoint) : null
     return kept ? [kept] : []
   })
-}
-
-function isPrefix(state: State, kept: SignedCheckpoint): boolean {
-  const root = state.roots.get(kept.size)
-  return root !== undefined && isEqual(root, kept.root)
 }
 
 function keyOf(log: { name: string; publicKey: string }): NoteKey {

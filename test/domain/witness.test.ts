@@ -14,7 +14,6 @@ import { CompactTree, consistencyPlaces, leafHash, nodeHash } from '#domain/log/
 import {
   cosign,
   examine,
-  isStrictlyGood,
   judge,
   publicKeyOf,
   registrationText,
@@ -22,6 +21,7 @@ import {
   signRegistration,
   witnessName,
 } from '#domain/log/witness.ts'
+import { isStrictlyGood } from '#domain/log/signature.ts'
 import { logLine, makeKey } from '../operator/honest.ts'
 
 const KEY = makeKey('wuye.example/7')

@@ -213,7 +213,8 @@ const BALLOTS: readonly Tampering[] = [
     (world) =>
       write(castTwice(world), {
         drafts: (all) => {
-          const late = edit(all, isSetAsideOf(VOTER), (entry) => ({ ...entry, reason: 2 }) as VoteEntry)
+          const at = world.rules.closesAt + 1
+          const late = edit(all, isSetAsideOf(VOTER), (entry) => ({ ...entry, reason: 2, at }) as VoteEntry)
           return moved(late, isSetAsideOf(VOTER), isSetAsideOf(DISPUTED))
         },
       }),
