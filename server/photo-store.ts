@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { lane } from './crew/lane.ts'
 import { readTaken } from './exif.ts'
 import type { PhotoStore } from './ports.ts'
 
@@ -12,13 +13,21 @@ const KINDS = new Set(['jpeg', 'png', 'webp', 'heif', 'gif', 'tiff'])
 // One decode at a time per core is plenty: a 12-megapixel picture takes about 140 ms and 100 MB.
 sharp.concurrency(1)
 sharp.cache(false)
+/** Of the four threads of Node's pool two are left for files. A phone waits some seconds for its picture, and comes again where it is refused. */
+const decoding = lane({ atOnce: 2, waiting: 24 })
+/** A picture takes a second; one that takes so long is made to. */
+const MOST_SECONDS = 20
 
 /** Keeps pictures as files named by the SHA-256 of their bytes, below `root/<community>/`. */
 export function diskPhotos(root: string): PhotoStore {
   return {
     async put(communityId, bytes) {
-      const jpeg = await reEncode(bytes)
-      if (!jpeg) return 'not-a-picture'
+      const decoded = await decoding(async () => {
+        const jpeg = await reEncode(bytes)
+        return jpeg && { ...jpeg, likeness: await likenessOf(jpeg.data) }
+      })
+      if (!decoded) return 'not-a-picture'
+      const { likeness, ...jpeg } = decoded
       const photoId = createHash('sha256').update(jpeg.data).digest('hex')
       await writeOnce(pathOf(root, communityId, photoId), jpeg.data)
       return {
@@ -27,7 +36,7 @@ export function diskPhotos(root: string): PhotoStore {
         width: jpeg.info.width,
         height: jpeg.info.height,
         taken: jpeg.taken,
-        likeness: await likenessOf(jpeg.data),
+        likeness,
       }
     },
     async read(communityId, photoId) {
@@ -49,6 +58,7 @@ async function reEncode(bytes: Uint8Array) {
     const { format, exif } = await picture.metadata()
     if (!format || !KINDS.has(format)) return null
     const encoded = await picture
+      .timeout({ seconds: MOST_SECONDS })
       .rotate()
       .flatten({ background: '#ffffff' })
       .resize(LONGEST_SIDE, LONGEST_SIDE, { fit: 'inside', withoutEnlargement: true })

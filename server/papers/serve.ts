@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { linkNotice, linkPaperBallots, NoticeForm, NoticeKind } from '#contract/papers.ts'
 import type { Handler } from '../call.ts'
@@ -8,7 +7,7 @@ import { Refusal } from '../refusal.ts'
 import { isLinkGood, signedLink } from '../signed-links.ts'
 import { mustFindVote, stateOf } from '../votes-store.ts'
 import { announcementPaper } from './announcement-paper.ts'
-import { ballotPapers } from './ballot-paper.ts'
+import { ballotFile } from './ballot-file.ts'
 import { announcementOf, lastResult, resultOf, sheetOf } from './fill.ts'
 import { drawOnce } from './kept.ts'
 import type { AnnouncementNotice, ResultNotice } from './notice.ts'
@@ -72,7 +71,7 @@ export function servePapers(app: FastifyInstance, ports: Ports, publicUrl: () =>
           building === ALL ? null : building,
         ),
       )
-      return named(reply, `ballots-${voteId}.pdf`, 'application/pdf').send(Readable.from(ballotPapers(sheet)))
+      return named(reply, `ballots-${voteId}.pdf`, 'application/pdf').send(await ballotFile(sheet))
     },
   )
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { showSerial } from '#domain/vote/serial.ts'
+import { ballotFile } from '#server/papers/ballot-file.ts'
 import { announcementPaper } from '#server/papers/announcement-paper.ts'
 import { ballotCode, ballotPapers } from '#server/papers/ballot-paper.ts'
 import { count, grouped, metres, ordinal } from '#server/papers/figures.ts'
@@ -58,6 +59,26 @@ test('the result notice says every number of its JSON, in large type, with title
   for (const [index, page] of pdf.pages.entries())
     assert.ok(plain(page).includes(`第${index + 1}页共${pdf.pages.length}页`), `page ${index + 1}`)
   assert.deepEqual(await codesOf(bytes, 1), [notice.url])
+})
+
+test('paper ballots that two ask for at once are drawn once, in a thread of their own, and kept', async () => {
+  const sheet = ballotSheet(3)
+  const [first, second] = await Promise.all([ballotFile(sheet), ballotFile(ballotSheet(3))])
+  assert.equal(first, second)
+  assert.equal(await ballotFile(ballotSheet(3)), first)
+  assert.equal(sha(first), sha(await gather(sheet)))
+  assert.notEqual(sha(await ballotFile(ballotSheet(2))), sha(first))
+})
+
+test('a paper that could not be drawn is drawn again, and those unasked for longest are let go', async () => {
+  let drawn = 0
+  const fail = () => Promise.reject(new Error('no'))
+  const draw = (value: { size: number }) => Promise.resolve(Buffer.alloc(value.size, ++drawn))
+  await assert.rejects(drawOnce({ size: 1, is: 'kept' }, fail))
+  const one = await drawOnce({ size: 1, is: 'kept' }, draw)
+  assert.equal(await drawOnce({ size: 1, is: 'kept' }, draw), one)
+  for (let large = 0; large < 3; large++) await drawOnce({ size: 40 * 1024 * 1024, is: large }, draw)
+  assert.notEqual(await drawOnce({ size: 1, is: 'kept' }, draw), one)
 })
 
 test('a number that is not in the JSON is noticed: the comparison above can fail', async () => {
