@@ -34,6 +34,7 @@ import { idOf } from './ids.ts'
 import { type BillRow, readBills } from './import/bills.ts'
 import type { Problem } from './import/columns.ts'
 import { readTable, TABLE_FAULTS } from './import/table.ts'
+import { placeIndex } from './import/unit-place.ts'
 import { Refusal } from './refusal.ts'
 
 const SHOWN_BILLS = 50
@@ -302,12 +303,10 @@ async function placed(
     'SELECT unit_id AS "unitId", building, stair, room FROM units WHERE community_id = $1',
     [communityId],
   )
-  const unitIds = new Map(
-    units.rows.map((unit) => [JSON.stringify([unit.building, unit.stair, unit.room]), unit.unitId]),
-  )
+  const unitOf = placeIndex(units.rows)
   const placedRows = read.rows.map((row) => ({
     row,
-    unitId: unitIds.get(JSON.stringify([row.building, row.stair, row.room])),
+    unitId: unitOf(row)?.unitId,
   }))
   const standing = new Map<string, Standing[]>()
   const asked = placedRows.flatMap(({ unitId }) => (unitId ? [unitId] : []))

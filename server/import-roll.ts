@@ -30,6 +30,7 @@ async function main(): Promise<number> {
   const { totals } = answer.roll
   const excluded = totals.excluded.map((one) => `${one.kind} ${one.units}`).join('，')
   console.log(`名册没有问题：${totals.units} 套${excluded ? `，其中默认不计票的有 ${excluded}` : ''}。`)
+  for (const one of answer.warnings) console.log(`请核对，第 ${one.line} 行：${one.message}`)
   if (values.check) return 0
   return onDatabase(async (ports) => {
     const { rows } = await ports.db.query<{ next: string }>(

@@ -2,7 +2,7 @@ import { DAY_MS } from '#domain/calendar.ts'
 import { importRows } from './bills-desk.ts'
 import { inCommunity } from './db/scope.ts'
 import { readBills } from './import/bills.ts'
-import { readTable } from './import/table.ts'
+import { parseTable } from './import/parse.ts'
 import type { Ports } from './ports.ts'
 import { type BilledUnit, sampleBillsCsv } from './sample/bills.ts'
 
@@ -24,7 +24,7 @@ export async function seedBills(
       [communityId, persons],
     )
     const more = rows.filter((row) => row.isSeated).length
-    const table = await readTable(new TextEncoder().encode(sampleBillsCsv(rows, today, more)))
+    const table = parseTable(new TextEncoder().encode(sampleBillsCsv(rows, today, more)))
     if (typeof table === 'string') throw new Error(`sample bills: ${table}`)
     const answer = await importRows(tx, communityId, readBills(table), clerk, ports.nowMs() - 14 * DAY_MS)
     if ('problems' in answer) throw new Error(`sample bills: ${JSON.stringify(answer.problems.slice(0, 3))}`)

@@ -14,7 +14,7 @@ import { type ClauseRow, readClauses, readPerformances } from './import/disclosu
 import { readFacilities } from './import/facilities.ts'
 import { type EntryRow, readEntries } from './import/ledger.ts'
 import { readRoll } from './import/roll.ts'
-import { readTable } from './import/table.ts'
+import { parseTable } from './import/parse.ts'
 import { readSources } from './import/income.ts'
 import { nextToClose } from './book-store.ts'
 import { bringSources } from './income-import.ts'
@@ -462,7 +462,7 @@ async function seedFacilities(tx: Tx, ports: Ports, communityId: string): Promis
 }
 
 async function tableOf(csv: string) {
-  const table = await readTable(new TextEncoder().encode(csv))
+  const table = parseTable(new TextEncoder().encode(csv))
   if (typeof table === 'string') throw new Error(`sample file: ${table}`)
   return table
 }

@@ -2,8 +2,9 @@ import type { TransferEffect } from '#contract/votes.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { idOf } from './ids.ts'
 import type { Problem } from './import/columns.ts'
-import type { RollOwner } from './import/roll.ts'
+import type { RollOwner } from './import/owners.ts'
 import type { TransferRow } from './import/transfers.ts'
+import { placeIndex, type UnitPlace } from './import/unit-place.ts'
 import type { Ports } from './ports.ts'
 import { grantRole, LOOK_BACK_MS } from './roles.ts'
 import { documentHash } from './roll-store.ts'
@@ -87,8 +88,13 @@ export async function importTransfers(
   const done: { line: number; cases: TransferCase[]; isNew: boolean }[] = []
   try {
     await inCommunity(ports.db, given.communityId, async (tx) => {
+      const units = await tx.query<UnitPlace & { unitId: string }>(
+        'SELECT unit_id AS "unitId", building, stair, room FROM units WHERE community_id = $1',
+        [given.communityId],
+      )
+      const unitOf = placeIndex(units.rows)
       for (const row of [...given.rows].sort((a, b) => (a.fromOn < b.fromOn ? -1 : 1))) {
-        const { problem, ...one } = await importOne(tx, ports, given, row, nowAt)
+        const { problem, ...one } = await importOne(tx, ports, given, row, unitOf(row)?.unitId, nowAt)
         if (problem) problems.push(problem)
         else done.push({ line: row.line, ...one })
       }
@@ -115,6 +121,7 @@ async function importOne(
   ports: Shelf,
   given: { communityId: string; by: string },
   row: TransferRow,
+  unitId: string | undefined,
   nowAt: number,
 ): Promise<{ problem?: Problem; cases: TransferCase[]; isNew: boolean }> {
   const no = (code: string, message: string) => ({
@@ -123,11 +130,6 @@ async function importOne(
     isNew: false,
   })
   const { communityId, by } = given
-  const { rows } = await tx.query<{ unitId: string }>(
-    `SELECT unit_id AS "unitId" FROM units WHERE community_id = $1 AND building = $2 AND stair = $3 AND room = $4`,
-    [communityId, row.building, row.stair, row.room],
-  )
-  const unitId = rows[0]?.unitId
   if (!unitId) return no('unit-unknown', '名册里没有这套房，请核对楼栋、单元和房号。')
   const transferId = nameOf(communityId, unitId, row)
   const known = await tx.query('SELECT 1 FROM title_transfers WHERE community_id = $1 AND transfer_id = $2', [
@@ -137,7 +139,13 @@ async function importOne(
   if (known.rowCount) return { cases: await casesOf(tx, communityId, transferId), isNew: false }
   const present = await ownersOf(tx, communityId, unitId)
   const names = present.map((owner) => owner.name).sort()
-  if (names.join('、') !== row.from.join('、'))
+  // Names may be separated by spaces, and a short name may be written wide.
+  const ways = [
+    row.from,
+    row.from.flatMap((name) => name.split(/\s+/)),
+    row.from.map((name) => name.replace(/\s+/g, '')),
+  ]
+  if (!ways.some((way) => [...way].sort().join('、') === names.join('、')))
     return no('owner-differs', `原业主与名册不一致：名册里有 ${names.length} 位业主，请核对姓名。`)
   const from = present.map((owner) => owner.ownerId)
   const { answer, cases } = await recordTitle(tx, ports, {

@@ -5,6 +5,8 @@ import { buildingNamedIn } from '../address.ts'
 import { type Problem, sheetOf, type SheetRow } from '../import/columns.ts'
 import type { TableRow } from '../import/table.ts'
 import { minuteOf } from '../import/tickets.ts'
+import { halfWidth } from '../import/text.ts'
+import { knownBuilding } from '../import/unit-place.ts'
 
 export type OrderRow = {
   readonly line: number
@@ -75,7 +77,7 @@ type Fault = { readonly code: string; readonly message: string }
 
 function rowOf(row: SheetRow, buildings: ReadonlySet<string>, nowAt: number): OrderRow | Fault {
   const no = (code: string, message: string): Fault => ({ code, message })
-  const orderNo = row.get('工单编号')
+  const orderNo = halfWidth(row.get('工单编号'))
   if (orderNo === '') return no('number-missing', '没有工单编号。')
   if (/^\d(\.\d+)?[eE]\+\d+$/.test(orderNo))
     return no('number-rounded', '工单编号被表格软件改成了科学记数，请把这一列设为文本，重新粘贴编号。')
@@ -102,14 +104,15 @@ function rowOf(row: SheetRow, buildings: ReadonlySet<string>, nowAt: number): Or
   if (part !== '' && part !== '公共' && part !== '户内')
     return no('part-wrong', '部位应是：公共、户内，或者留空。')
   const named = row.get('楼栋')
-  if (named !== '' && !buildings.has(named))
+  const told = named === '' ? '' : knownBuilding(buildings, named)
+  if (told === undefined)
     return no('building-unknown', `房屋名册里没有“${named}”，请写成名册里的楼栋名称，院里的留空。`)
   const kindText = row.get('类别')
   const kind = REPAIR_KINDS.find((one) => one.title === kindText || one.key === kindText)
   if (kindText !== '' && !kind)
     return no('kind-unknown', `类别应是：${REPAIR_KINDS.map((one) => one.title).join('、')}，或者留空。`)
   const text = withoutCaller(said)
-  const building = named || buildingNamedIn(placeText, buildings)
+  const building = told || buildingNamedIn(placeText, buildings)
   return {
     line: row.line,
     orderNo,
@@ -126,7 +129,7 @@ function rowOf(row: SheetRow, buildings: ReadonlySet<string>, nowAt: number): Or
 /** The limit as an instant; or hours or days after the order was handed down. Nothing is made up where there is none. */
 function limitOf(text: string, receivedAt: number): number | Fault {
   if (text === '') return { code: 'limit-missing', message: '没有办理时限。时限是派单单位定的，这里不代填。' }
-  const span = /^(\d{1,3})\s*(小时|天|日)(?:内)?$/.exec(text)
+  const span = /^(\d{1,3})\s*(小时|天|日)(?:内)?$/.exec(halfWidth(text))
   if (span) {
     const count = Number(span[1])
     if (count === 0) return { code: 'limit-wrong', message: '办理时限不能是零。' }

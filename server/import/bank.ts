@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { type Day, isDay } from '#domain/calendar.ts'
+import type { Day } from '#domain/calendar.ts'
 import { parseFen } from '#domain/quantity.ts'
 import { type Problem, sheetOf } from './columns.ts'
 import type { TableRow } from './table.ts'
+import { dayOf, plainNumber } from './text.ts'
 
 export type StatementLine = {
   /** The line of the file, for people. */
@@ -46,7 +47,7 @@ export function readStatement(table: readonly TableRow[]): { lines: StatementLin
     const bookedOn = dayOf(row.get('日期'))
     const inFen = amountOf(row.get('收入'))
     const outFen = amountOf(row.get('支出'))
-    const balance = row.get('余额')
+    const balance = plainNumber(row.get('余额'))
     const balanceFen = balance === '' ? null : parseFen(balance)
     if (bookedOn === null) no('day-wrong', '日期看不懂，请写成 2026-01-31。')
     else if (inFen === null || outFen === null) no('amount-wrong', '金额应是最多两位小数的数字。')
@@ -93,18 +94,8 @@ function jumps(lines: readonly StatementLine[]): Problem[] {
   return other.length === 0 ? [] : one
 }
 
-/** `2026-10-05`, `2026/10/5`, `2026.10.05`, `20261005`, `2026年10月5日`, with or without a time after it. */
-export function dayOf(text: string): Day | null {
-  const match =
-    /^(\d{4})(\d{2})(\d{2})(?:\s|$)/.exec(text) ??
-    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[\sT]|$)/.exec(text)
-  if (!match) return null
-  const day = `${match[1]}-${match[2]?.padStart(2, '0')}-${match[3]?.padStart(2, '0')}`
-  return isDay(day) ? day : null
-}
-
 /** 分 of a cell, 0 where it is empty, null where it is no amount. */
 export function amountOf(text: string): number | null {
-  const plain = text.replace(/^[¥￥+]/, '').trim()
+  const plain = plainNumber(text)
   return plain === '' || plain === '-' || plain === '--' ? 0 : parseFen(plain)
 }

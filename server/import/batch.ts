@@ -6,9 +6,11 @@ import {
   judgeBatch,
   MOST_BATCH_ROWS,
 } from '#domain/ledger/batch.ts'
-import { amountOf, dayOf } from './bank.ts'
+import { amountOf } from './bank.ts'
 import { type Problem, sheetOf } from './columns.ts'
 import type { TableRow } from './table.ts'
+import { dayOf, halfWidth } from './text.ts'
+import { knownBuilding } from './unit-place.ts'
 
 /** A problem with its column, so that the cell can be found. */
 export type CellProblem = Problem & { readonly column: string }
@@ -22,7 +24,7 @@ const COLUMNS = {
   收入: ['收入金额', '收入（元）', '收入(元)', '贷方金额'],
   支出: ['支出金额', '支出（元）', '支出(元)', '借方金额'],
   对方: ['对方户名', '对方名称', '往来单位'],
-  楼栋: ['楼号', '幢', '栋'],
+  楼栋: [],
   发票号码: ['发票号', '发票'],
   凭证: ['凭证文件', '凭证照片', '附件'],
   依据表决: ['表决', '依据'],
@@ -110,17 +112,17 @@ export function readBatch(
     const papers = several(row.get('凭证'), /[、，,;；\n]+/)
     const voucherIds = papers.filter((text) => /^[0-9a-f]{64}$/.test(text))
     const voucherNames = papers.filter((text) => !/^[0-9a-f]{64}$/.test(text))
-    const invoices = several(row.get('发票号码'))
+    const invoices = several(halfWidth(row.get('发票号码')))
     const vote = row.get('依据表决')
     const amountFen = Math.max(0, inFen ?? 0) - Math.max(0, outFen ?? 0)
     const read: FileRow = {
       line: row.line,
       bookedOn: dayOf(row.get('日期')) ?? '',
       summary: row.get('摘要'),
-      accountCode: codeOf(row.get('科目')),
+      accountCode: codeOf(halfWidth(row.get('科目'))),
       amountFen,
       counterparty: row.get('对方'),
-      building: row.get('楼栋'),
+      building: knownBuilding(ground.buildings, row.get('楼栋')) ?? row.get('楼栋'),
       invoices,
       voucherIds,
       approvedBy: vote === '' ? null : (votes.get(vote) ?? ''),

@@ -8,10 +8,11 @@ import {
   MOST_PER_MILLION,
   parseHao,
 } from '#domain/bill/amount.ts'
-import { type Day, isDay } from '#domain/calendar.ts'
+import type { Day } from '#domain/calendar.ts'
 import { parseAreaDm2, parseFen, plainHundredths } from '#domain/quantity.ts'
 import { type Problem, type SheetRow, sheetOf } from './columns.ts'
 import type { TableRow } from './table.ts'
+import { dayOf, plainNumber, wordOf } from './text.ts'
 
 export type BillRow = {
   readonly line: number
@@ -57,9 +58,9 @@ export function readBills(table: readonly TableRow[]): {
   const sheet = sheetOf(
     table,
     {
-      楼栋: ['楼号', '幢', '栋'],
-      单元: ['单元号'],
-      房号: ['室号', '房间号', '房屋'],
+      楼栋: [],
+      单元: [],
+      房号: [],
       项目: ['收费项目', '费用项目'],
       名称: ['明细'],
       开始日期: ['起始日期', '开始'],
@@ -94,7 +95,7 @@ export function readBills(table: readonly TableRow[]): {
 type Fault = { code: string; message: string }
 
 function readLine(row: SheetRow): BillRow | Fault {
-  const kind = KINDS[row.get('项目')]
+  const kind = wordOf(KINDS, row.get('项目'))
   const from = dayOf(row.get('开始日期'))
   const to = dayOf(row.get('结束日期'))
   const dueOn = dayOf(row.get('应缴日期'))
@@ -110,7 +111,7 @@ function readLine(row: SheetRow): BillRow | Fault {
   if ('code' in basis) return basis
   const amount = amountOf(basis, { from, to })
   if (!amount.ok) return no(amount.reason, FAULTS[amount.reason])
-  const told = row.get('金额')
+  const told = plainNumber(row.get('金额'))
   if (told !== '' && basis.method !== 'fixed') {
     const fen = parseFen(told)
     if (fen === null) return no('amount-wrong', '金额应是最多两位小数的数字。')
@@ -145,33 +146,33 @@ function basisOf(row: SheetRow): Basis | Fault {
   if (given.length > (isMeter ? 2 : 1) || (isMeter && given.length !== 2))
     return no('basis-mixed', '面积、数量、两个读数，一行只能有一种。')
   if (given.length === 0) {
-    const amountFen = parseFen(row.get('金额'))
+    const amountFen = parseFen(plainNumber(row.get('金额')))
     return amountFen === null || amountFen <= 0
       ? no('amount-wrong', '没有面积、数量和读数的，金额应是大于零、最多两位小数的数字。')
       : { method: 'fixed', amountFen }
   }
-  const priceHao = parseHao(row.get('单价'))
+  const priceHao = parseHao(plainNumber(row.get('单价')))
   if (priceHao === null) return no('price-wrong', '单价应是大于零、最多四位小数的数字（元）。')
   if (isMeter) {
-    const from = parseFen(row.get('上次读数'))
-    const to = parseFen(row.get('本次读数'))
+    const from = parseFen(plainNumber(row.get('上次读数')))
+    const to = parseFen(plainNumber(row.get('本次读数')))
     if (from === null || to === null || from < 0 || to < 0)
       return no('reading-wrong', '读数应是最多两位小数的数字。')
     return { method: 'meter', priceHao, from, to }
   }
   if (given[0] === '面积') {
-    const areaDm2 = parseAreaDm2(row.get('面积'))
+    const areaDm2 = parseAreaDm2(plainNumber(row.get('面积')))
     return areaDm2 === null
       ? no('area-wrong', '面积应是大于零、最多两位小数的数字（平方米）。')
       : { method: 'area', priceHao, areaDm2 }
   }
-  const pieces = /^\d{1,4}$/.test(row.get('数量')) ? Number(row.get('数量')) : 0
+  const pieces = /^\d{1,4}$/.test(plainNumber(row.get('数量'))) ? Number(plainNumber(row.get('数量'))) : 0
   return pieces > 0 ? { method: 'month', priceHao, pieces } : no('pieces-wrong', '数量应是大于零的整数。')
 }
 
 /** 每日万分之, of at most two decimals: 3 is 300 of a million a day. */
 function lateOf(row: SheetRow): BillRow['late'] | Fault {
-  const rate = row.get('违约金')
+  const rate = plainNumber(row.get('违约金'))
   const text = row.get('违约金依据')
   if (rate === '' && text === '') return null
   const perMillion = parseFen(rate)
@@ -180,13 +181,6 @@ function lateOf(row: SheetRow): BillRow['late'] | Fault {
   if (text === '') return no('late-unfounded', '合同没有约定违约金的，不能收。有约定的，请写明条款。')
   if (text.length > 200) return no('late-long', '违约金依据不能超过 200 字。')
   return { perMillion, text }
-}
-
-function dayOf(text: string): Day | null {
-  const match = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(text)
-  if (!match) return null
-  const day = `${match[1]}-${match[2]?.padStart(2, '0')}-${match[3]?.padStart(2, '0')}`
-  return isDay(day) ? day : null
 }
 
 function no(code: string, message: string): Fault {

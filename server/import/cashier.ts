@@ -1,7 +1,8 @@
-import { type Day, isDay } from '#domain/calendar.ts'
+import type { Day } from '#domain/calendar.ts'
 import { parseFen } from '#domain/quantity.ts'
 import { type Problem, sheetOf } from './columns.ts'
 import type { TableRow } from './table.ts'
+import { dayOf, halfWidth, plainNumber } from './text.ts'
 
 export type CashierRow = {
   readonly line: number
@@ -42,26 +43,20 @@ export function readCashierStatement(table: readonly TableRow[]): {
       continue
     }
     if (status === '失败' || status === '关闭') continue
-    const amountFen = parseFen(row.get('金额').replace(/^[¥￥]/, ''))
+    const amountFen = parseFen(plainNumber(row.get('金额')))
     const paidOn = dayOf(row.get('时间'))
-    const cashierNo = row.get('流水号')
+    const cashierNo = halfWidth(row.get('流水号'))
+    const orderNo = halfWidth(row.get('商户订单号'))
     const before = seen.get(cashierNo)
     if (!/^[\w-]{1,64}$/.test(cashierNo)) no('number-wrong', '流水号应是字母和数字。')
     else if (before !== undefined) no('number-twice', `流水号与第 ${before} 行相同。`)
-    else if (!/^[\w-]{1,64}$/.test(row.get('商户订单号'))) no('order-wrong', '商户订单号应是字母和数字。')
+    else if (!/^[\w-]{1,64}$/.test(orderNo)) no('order-wrong', '商户订单号应是字母和数字。')
     else if (amountFen === null || amountFen <= 0) no('amount-wrong', '金额应是大于零、最多两位小数的数字。')
     else if (paidOn === null) no('day-wrong', '时间看不懂，请写成 2026-01-31。')
-    else rows.push({ line: row.line, orderNo: row.get('商户订单号'), cashierNo, amountFen, paidOn })
+    else rows.push({ line: row.line, orderNo, cashierNo, amountFen, paidOn })
     seen.set(cashierNo, before ?? row.line)
   }
   if (problems.length === 0 && rows.length === 0)
     problems.push({ line: 1, code: 'empty', message: '表里没有支付成功的行。' })
   return { rows, problems: problems.sort((a, b) => a.line - b.line) }
-}
-
-function dayOf(text: string): Day | null {
-  const match = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[\sT].*)?$/.exec(text)
-  if (!match) return null
-  const day = `${match[1]}-${match[2]?.padStart(2, '0')}-${match[3]?.padStart(2, '0')}`
-  return isDay(day) ? day : null
 }

@@ -1,7 +1,7 @@
-import { isDay } from '#domain/calendar.ts'
 import type { Frequency } from '#domain/disclosure/duty.ts'
 import { type Problem, sheetOf } from './columns.ts'
 import type { TableRow } from './table.ts'
+import { dayOf, halfWidth, plainNumber } from './text.ts'
 
 export type ClauseRow = {
   readonly number: string
@@ -58,8 +58,10 @@ export function readClauses(table: readonly TableRow[]): { rows: ClauseRow[]; pr
   const rows: ClauseRow[] = []
   const seen = new Set<string>()
   for (const row of sheet.rows) {
-    const number = row.get('条款编号')
-    const frequency = /^(每天|每周|每月|每季度|每半年|每年)(\d{1,3})次$/.exec(row.get('频次'))
+    const number = halfWidth(row.get('条款编号'))
+    const frequency = /^(每天|每周|每月|每季度|每半年|每年)(\d{1,3})次$/.exec(
+      halfWidth(row.get('频次')).replace(/\s+/g, ''),
+    )
     const no = (code: string, message: string) => problems.push({ line: row.line, code, message })
     if (!/^\d{1,3}(\.\d{1,3}){0,3}$/.test(number)) no('number-wrong', '条款编号应是 1.2 这样的数字。')
     else if (seen.has(number)) no('number-twice', `条款编号 ${number} 重复。`)
@@ -107,13 +109,13 @@ export function readPerformances(
   const rows: PerformanceRow[] = []
   const seen = new Map<string, number>()
   for (const row of sheet.rows) {
-    const clauseNumber = row.get('条款编号')
-    const periodFrom = row.get('应做期')
-    const performedOn = row.get('完成日期')
+    const clauseNumber = halfWidth(row.get('条款编号'))
+    const periodFrom = dayOf(row.get('应做期'))
+    const performedOn = dayOf(row.get('完成日期'))
     const before = seen.get(`${clauseNumber} ${periodFrom}`)
     const no = (code: string, message: string) => problems.push({ line: row.line, code, message })
     if (!clauseNumbers.has(clauseNumber)) no('clause-unknown', `合同里没有条款 ${clauseNumber}。`)
-    else if (!isDay(periodFrom) || !isDay(performedOn)) no('day-wrong', '日期应写成 2026-01-31。')
+    else if (periodFrom === null || performedOn === null) no('day-wrong', '日期应写成 2026-01-31。')
     else if (performedOn < periodFrom) no('day-order', '完成日期早于应做期。')
     else if (before !== undefined) no('performance-twice', `与第 ${before} 行是同一期，请删去一行。`)
     else
@@ -135,14 +137,14 @@ export function readPerformances(
 /** 元 with up to two decimals as 分; null for none. */
 function priceOf(text: string): number | null | 'wrong' {
   if (text === '') return null
-  const match = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(text.replace(/,/g, ''))
+  const match = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(plainNumber(text).replace(/,/g, ''))
   return match ? Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0')) : 'wrong'
 }
 
 /** A percentage with up to two decimals, above 0 and up to 100, in hundredths of a percent; null for none. */
 function shareOf(text: string): number | null | 'wrong' {
   if (text === '') return null
-  const match = /^(\d{1,3})(?:\.(\d{1,2}))?[%％]?$/.exec(text)
+  const match = /^(\d{1,3})(?:\.(\d{1,2}))?%?$/.exec(halfWidth(text))
   const share = match ? Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0')) : 0
   return share >= 1 && share <= 10_000 ? share : 'wrong'
 }

@@ -1,6 +1,8 @@
 import type { FacilityKind } from '#domain/repair/kind.ts'
 import { type Problem, sheetOf } from './columns.ts'
 import type { TableRow } from './table.ts'
+import { halfWidth, wordOf } from './text.ts'
+import { knownBuilding } from './unit-place.ts'
 
 export type FacilityRow = {
   readonly kind: FacilityKind
@@ -53,9 +55,10 @@ export function readFacilities(
     problems.push({ line: 1, code: 'too-many', message: `一次最多导入 ${MOST} 行，请按楼栋分开。` })
   for (const row of sheet.rows.slice(0, MOST)) {
     const no = (code: string, message: string) => problems.push({ line: row.line, code, message })
-    const kind = KINDS[row.get('类型')]
-    const code = row.get('编号')
-    const building = row.get('楼栋')
+    const kind = wordOf(KINDS, row.get('类型'))
+    const code = halfWidth(row.get('编号'))
+    const named = row.get('楼栋')
+    const building = named === '' ? '' : knownBuilding(buildings, named)
     if (!kind) no('kind-wrong', `类型应是：${Object.keys(KINDS).join('、')}。`)
     else if (!row.get('名称')) no('title-missing', '没有名称。')
     else if (row.get('名称').length > 40) no('title-long', '名称不能超过 40 字。')
@@ -63,8 +66,8 @@ export function readFacilities(
     else if (kind === 'lift' && !/^\d{7}$/.test(code))
       no('lift-code', '电梯编号是电梯里“一梯一码”的 7 位数字。')
     else if (seen.has(code)) no('code-twice', `编号 ${code} 在文件里重复。`)
-    else if (building !== '' && !buildings.has(building))
-      no('building-unknown', `房屋名册里没有“${building}”，请写成名册里的楼栋名称，院里的设施留空。`)
+    else if (building === undefined)
+      no('building-unknown', `房屋名册里没有“${named}”，请写成名册里的楼栋名称，院里的设施留空。`)
     else if (building === '' && row.get('单元') !== '') no('stair-alone', '写了单元，没有写楼栋。')
     else if (row.get('单元').length > 20 || row.get('楼层').length > 10) no('place-long', '单元或楼层太长。')
     else {

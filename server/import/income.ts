@@ -1,9 +1,10 @@
-import { type Day, isDay } from '#domain/calendar.ts'
+import type { Day } from '#domain/calendar.ts'
 import { type Rhythm, type SourceTerms, termsFault, type TermsFault } from '#domain/income/source.ts'
 import { ACCOUNTS } from '#domain/ledger/account.ts'
 import { parseFen } from '#domain/quantity.ts'
 import { type Problem, sheetOf } from './columns.ts'
 import type { TableRow } from './table.ts'
+import { dayOf, halfWidth, plainNumber, wordOf } from './text.ts'
 
 export type SourceLine = { readonly line: number; readonly fromOn: Day; readonly terms: SourceTerms }
 
@@ -62,21 +63,21 @@ export function readSources(
     problems.push({ line: 1, code: 'too-many', message: `一次最多导入 ${MOST_LINES} 行，请分开。` })
   for (const row of sheet.rows.slice(0, MOST_LINES)) {
     const no = (code: string, message: string) => problems.push({ line: row.line, code, message })
-    const account = row.get('科目')
-    const rhythm = RHYTHM_OF[row.get('周期')]
-    const fromOn = dayOf(row.get('合同起'))
-    const firstDueOn = dayOf(row.get('首次应收日'))
+    const account = halfWidth(row.get('科目'))
+    const rhythm = wordOf(RHYTHM_OF, row.get('周期'))
+    const fromOn = dayOf(row.get('合同起')) ?? ''
+    const firstDueOn = dayOf(row.get('首次应收日')) ?? ''
     const voteId = row.get('表决编号')
     const fileHash = row.get('合同文件').toLowerCase()
-    const dueDay = row.get('每期几号')
+    const dueDay = plainNumber(row.get('每期几号').replace(/[日号]$/, ''))
     const terms: SourceTerms = {
       accountCode: ACCOUNTS.find((one) => one.code === account || one.title === account)?.code ?? account,
       place: row.get('位置'),
       building: row.get('楼栋'),
       counterparty: row.get('对方'),
       contractNumber: row.get('合同编号'),
-      endsOn: dayOf(row.get('合同止')),
-      amountFen: parseFen(row.get('每期金额').replace(/^[¥￥]/, '')) ?? 0,
+      endsOn: dayOf(row.get('合同止')) ?? '',
+      amountFen: parseFen(plainNumber(row.get('每期金额'))) ?? 0,
       rhythm: rhythm ?? 'once',
       firstDueOn,
       dueDay: dueDay === '' ? Number(firstDueOn.slice(8)) : Number(dueDay),
@@ -102,11 +103,4 @@ export function readSources(
     }
   }
   return { lines, problems }
-}
-
-/** `2026-10-05`, `2026/10/5`, `2026.10.05`, `2026年10月5日`; empty where it is none. */
-function dayOf(text: string): Day {
-  const match = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(text)
-  const day = match ? `${match[1]}-${match[2]?.padStart(2, '0')}-${match[3]?.padStart(2, '0')}` : ''
-  return isDay(day) ? day : ''
 }

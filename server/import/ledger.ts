@@ -1,9 +1,9 @@
-import { isDay } from '#domain/calendar.ts'
 import { ACCOUNTS } from '#domain/ledger/account.ts'
 import { checkEntry, type EntryFault, type Posting, takesBack } from '#domain/ledger/entry.ts'
 import { parseFen } from '#domain/quantity.ts'
 import { type Problem, sheetOf } from './columns.ts'
 import type { TableRow } from './table.ts'
+import { dayOf, halfWidth, plainNumber } from './text.ts'
 
 export type EntryRow = {
   readonly number: number
@@ -41,20 +41,21 @@ export function readEntries(
   const rows: EntryRow[] = []
   for (const row of sheet.rows) {
     const no = (code: string, message: string) => problems.push({ line: row.line, code, message })
-    const amountFen = parseFen(row.get('金额'))
-    const debit = codeOf(row.get('借方科目'))
-    const credit = codeOf(row.get('贷方科目'))
-    const number = Number(row.get('序号'))
+    const amountFen = parseFen(plainNumber(row.get('金额')))
+    const debit = codeOf(halfWidth(row.get('借方科目')))
+    const credit = codeOf(halfWidth(row.get('贷方科目')))
+    const bookedOn = dayOf(row.get('日期'))
+    const number = Number(plainNumber(row.get('序号')))
     const reverses = row.get('冲销') === '' ? null : Number(row.get('冲销'))
     if (number !== rows.length + firstNumber)
       no('number-gap', `序号应是 ${rows.length + firstNumber}，不能跳号或重复。`)
-    else if (!isDay(row.get('日期'))) no('day-wrong', '日期应写成 2026-01-31。')
+    else if (bookedOn === null) no('day-wrong', '日期应写成 2026-01-31。')
     else if (amountFen === null) no('amount-wrong', '金额应是最多两位小数的数字。')
     else if (!debit || !credit) no('account-unknown', '科目不在科目表里，请核对借方和贷方。')
     else {
       const entry: EntryRow = {
         number,
-        bookedOn: row.get('日期'),
+        bookedOn,
         summary: row.get('摘要'),
         counterparty: row.get('对方'),
         postings: [

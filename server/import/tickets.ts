@@ -4,6 +4,8 @@ import type { PastOutcome, PastTicket } from '#domain/repair/past.ts'
 import type { DeclineReason } from '#domain/repair/ticket.ts'
 import { type Problem, sheetOf, type SheetRow } from './columns.ts'
 import type { TableRow } from './table.ts'
+import { halfWidth, wordOf } from './text.ts'
+import { knownBuilding } from './unit-place.ts'
 
 export type TicketRow = PastTicket & {
   readonly line: number
@@ -90,11 +92,12 @@ type Fault = { readonly code: string; readonly message: string }
 
 function rowOf(row: SheetRow, buildings: ReadonlySet<string>, nowAt: number): TicketRow | Fault {
   const no = (code: string, message: string): Fault => ({ code, message })
-  const externalId = row.get('工单号')
+  const externalId = halfWidth(row.get('工单号'))
   const kind = REPAIR_KINDS.find((one) => one.title === row.get('类别') || one.key === row.get('类别'))
   const part = row.get('部位')
-  const building = row.get('楼栋')
-  const outcome = OUTCOMES[row.get('结果')]
+  const named = row.get('楼栋')
+  const building = named === '' ? '' : knownBuilding(buildings, named)
+  const outcome = wordOf(OUTCOMES, row.get('结果'))
   if (externalId === '') return no('number-missing', '没有工单号。')
   if (!/^[\w./#\-\u4e00-\u9fff]{1,40}$/.test(externalId))
     return no('number-wrong', '工单号应是 1 到 40 个字母、数字或汉字。')
@@ -102,8 +105,8 @@ function rowOf(row: SheetRow, buildings: ReadonlySet<string>, nowAt: number): Ti
   if (part !== '公共' && part !== '户内') return no('part-wrong', '部位应是：公共、户内。')
   if (row.get('位置') === '') return no('place-missing', '没有位置。')
   if (row.get('位置').length > 80) return no('place-long', '位置不能超过 80 字。')
-  if (building !== '' && !buildings.has(building))
-    return no('building-unknown', `房屋名册里没有“${building}”，请写成名册里的楼栋名称，院里的留空。`)
+  if (building === undefined)
+    return no('building-unknown', `房屋名册里没有“${named}”，请写成名册里的楼栋名称，院里的留空。`)
   if (row.get('描述').length > 500) return no('description-long', '描述不能超过 500 字。')
   if (row.get('报修时间') === '') return no('reported-missing', '没有报修时间。')
   const times: Record<string, number | null> = {}
@@ -128,7 +131,7 @@ function rowOf(row: SheetRow, buildings: ReadonlySet<string>, nowAt: number): Ti
   if (outcome === 'declined' && times.完工时间 !== null)
     return no('mended-extra', '不予维修的工单不能有完工时间。')
   const [reason = '', ...said] = row.get('原因').split(/[:：]/)
-  const declineReason = REASONS[reason.trim()] ?? null
+  const declineReason = wordOf(REASONS, reason) ?? null
   if (outcome === 'declined' && declineReason === null)
     return no('reason-wrong', `不予维修要写原因：${Object.keys(REASONS).join('、')}；说明写在冒号后面。`)
   if (outcome !== 'declined' && row.get('原因') !== '')
@@ -154,7 +157,7 @@ function rowOf(row: SheetRow, buildings: ReadonlySet<string>, nowAt: number): Ti
 /** A minute of Beijing time as people and spreadsheets write it. */
 export function minuteOf(text: string): number | 'day' | 'wrong' {
   const match = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(
-    text,
+    halfWidth(text).trim(),
   )
   if (!match) return 'wrong'
   const [, year, month, day, hour, minute, second = '0'] = match

@@ -1,7 +1,9 @@
-import { isDay } from '#domain/calendar.ts'
 import { type Problem, sheetOf } from './columns.ts'
-import { DOCUMENTS, isIdNumber, type RollOwner, readOwners, several } from './roll.ts'
+import { checkedNumber, DOCUMENTS } from './documents.ts'
+import { type RollOwner, readOwners, several } from './owners.ts'
 import type { TableRow } from './table.ts'
+import { dayOf } from './text.ts'
+import { placeKey } from './unit-place.ts'
 
 export type TransferRow = {
   readonly line: number
@@ -15,9 +17,9 @@ export type TransferRow = {
 }
 
 const COLUMNS = {
-  楼栋: ['楼号', '幢', '栋'],
-  单元: ['单元号'],
-  房号: ['室号', '房间号', '房屋'],
+  楼栋: [],
+  单元: [],
+  房号: [],
   原业主: ['转让方', '原产权人'],
   业主: ['新业主', '受让方', '新产权人'],
   证件类型: ['证件种类'],
@@ -30,26 +32,26 @@ export function readTransfers(table: readonly TableRow[]): {
   rows: readonly TransferRow[]
   problems: readonly Problem[]
 } {
-  const sheet = sheetOf(table, COLUMNS)
+  const sheet = sheetOf(table, COLUMNS, ['单元', '证件类型'])
   const problems: Problem[] = [...sheet.problems]
   const rows: TransferRow[] = []
   const seen = new Map<string, number>()
   for (const row of sheet.rows) {
     const faults: Problem[] = []
     const add = (code: string, message: string) => void faults.push({ line: row.line, code, message })
-    const place = `${row.get('楼栋')}/${row.get('单元')}/${row.get('房号')}`
+    const place = placeKey({ building: row.get('楼栋'), stair: row.get('单元'), room: row.get('房号') })
     if (!row.get('楼栋')) add('building-missing', '没有楼栋，请补上。')
     if (!row.get('房号')) add('room-missing', '没有房号，请补上。')
     const before = seen.get(place)
     if (before !== undefined)
       add('unit-twice', `与第 ${before} 行是同一套房。一次只能导入一套房的一次过户，请分两次导入。`)
     seen.set(place, before ?? row.line)
-    const fromOn = row.get('登记日期').replace(/[/.]/g, '-')
-    if (!isDay(fromOn)) add('day-wrong', `登记日期“${row.get('登记日期')}”看不懂，请写成 2026-11-23。`)
+    const fromOn = dayOf(row.get('登记日期'))
+    if (fromOn === null) add('day-wrong', `登记日期“${row.get('登记日期')}”看不懂，请写成 2026-11-23。`)
     const to = readOwners(row, { add })
     if (to && to.length === 0) add('owner-missing', '没有新业主，请补上。')
     if (faults.length > 0) problems.push(...faults)
-    else if (to)
+    else if (to && fromOn !== null)
       rows.push({
         line: row.line,
         building: row.get('楼栋'),
@@ -67,5 +69,8 @@ export function readTransfers(table: readonly TableRow[]): {
 
 /** Whether a document's kind and number can be: the check sign of an ID card is computed. */
 export function isDocument(kind: string, number: string): boolean {
-  return DOCUMENTS.includes(kind) && (kind !== '身份证' || isIdNumber(number.toUpperCase()))
+  if (!DOCUMENTS.includes(kind)) return false
+  const kept = checkedNumber(kind, number.toUpperCase(), '')
+  // An old ID number of fifteen digits would be kept as another one; the form shows what is kept.
+  return typeof kept === 'string' && (kind !== '身份证' || kept === number.toUpperCase())
 }

@@ -16,7 +16,8 @@ import { logSigner } from '#server/log/signer.ts'
 import { readRoll } from '#server/import/roll.ts'
 import { readClauses, readPerformances } from '#server/import/disclosure.ts'
 import { readEntries } from '#server/import/ledger.ts'
-import { readTable, type TableRow } from '#server/import/table.ts'
+import { parseTable } from '#server/import/parse.ts'
+import type { TableRow } from '#server/import/table.ts'
 import { insertClauses, insertEntries, insertPerformances } from '#server/import-store.ts'
 import { diskPhotos } from '#server/photo-store.ts'
 import { keepPhoto } from '#server/photos.ts'
@@ -142,7 +143,7 @@ export async function importSmallEstate(world: World, communityId: string, units
     return `1号楼,1单元,${101 + index},住宅,100.00,登记簿,${names},身份证,${documents},已交付`
   })
   const csv = `楼栋,单元,房号,用途,专有面积,面积依据,业主,证件类型,证件号,状态\n${lines.join('\n')}\n合计,${units},${units}00.00\n`
-  const table = await readTable(new TextEncoder().encode(csv))
+  const table = parseTable(new TextEncoder().encode(csv))
   if (typeof table === 'string') throw new Error(table)
   const answer = readRoll(table, null)
   if (!answer.ok) throw new Error(JSON.stringify(answer.problems))
@@ -236,7 +237,7 @@ export async function importContractAndBook(world: World, communityId: string): 
 }
 
 async function rowsOf(csv: string): Promise<TableRow[]> {
-  const table = await readTable(new TextEncoder().encode(csv))
+  const table = parseTable(new TextEncoder().encode(csv))
   if (typeof table === 'string') throw new Error(table)
   return table
 }
