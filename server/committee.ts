@@ -7,6 +7,7 @@ import type {
   PaperState,
   readTurnout,
 } from '#contract/committee.ts'
+import type { Scope } from '#domain/vote/roll.ts'
 import { scheduleOf } from '#domain/vote/draft.ts'
 import { sumDeliveries } from '#domain/vote/delivery.ts'
 import { checkAgenda, type Item } from '#domain/vote/item.ts'
@@ -23,7 +24,7 @@ import { ballotSerial, mayBeSerialOf } from './papers/serial.ts'
 import { photosById } from './photo-links.ts'
 import { Refusal } from './refusal.ts'
 import { namesOf } from './votes.ts'
-import { createVote } from './vote-create.ts'
+import { createVote, makeCommitments } from './vote-create.ts'
 import { draftFactsOf } from './drafts-store.ts'
 import { findVote, headsOf, mustFindVote, type StoredVote, stateOf, turnoutOf } from './votes-store.ts'
 
@@ -42,23 +43,32 @@ export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { p
   const items: Item[] = body.items.map(({ kind, title, text, matterId, options }) => {
     return { kind, title, text, matterId: matterId as MatterId, options }
   })
-  return inCommunity(ports.db, communityId, async (tx) => {
-    const known = await findVote(tx, communityId, body.voteId)
-    if (known) {
-      // The same announcement again is answered the same; another text under its name is not taken.
-      const isSame =
-        known.title === body.title &&
-        JSON.stringify(known.items) === JSON.stringify(items) &&
-        known.opensAt === schedule.opensAt
-      if (!isSame) throw new Refusal('request.key-reused')
-      return announced(tx, known)
+  const checked = checkSchedule(schedule)
+  const scope: Scope =
+    body.building === null ? { kind: 'estate' } : { kind: 'building', buildingId: body.building }
+  const known = async (tx: Tx): Promise<StoredVote | null> => {
+    const vote = await findVote(tx, communityId, body.voteId)
+    if (!vote) {
+      // A vote that has a draft is announced from it, after guidance.
+      if (await draftFactsOf(tx, communityId, body.voteId)) throw new Refusal('request.key-reused')
+      if (!checked.ok) throw new Refusal(UNLAWFUL[checked.reason])
+      if (!checkAgenda({ items, seats: body.seats }).ok) throw new Refusal('vote.bad-items')
+      return null
     }
-    // A vote that has a draft is announced from it, after guidance.
-    if (await draftFactsOf(tx, communityId, body.voteId)) throw new Refusal('request.key-reused')
-    const checked = checkSchedule(schedule)
-    if (!checked.ok) throw new Refusal(UNLAWFUL[checked.reason])
-    if (!checkAgenda({ items, seats: body.seats }).ok) throw new Refusal('vote.bad-items')
-    const { heads } = await createVote(tx, ports, communityId, {
+    // The same announcement again is answered the same; another text under its name is not taken.
+    const isSame =
+      vote.title === body.title &&
+      JSON.stringify(vote.items) === JSON.stringify(items) &&
+      vote.opensAt === schedule.opensAt
+    if (!isSame) throw new Refusal('request.key-reused')
+    return vote
+  }
+  const isKnown = (await inCommunity(ports.db, communityId, known)) !== null
+  const made = isKnown ? undefined : await makeCommitments(ports.db, communityId, scope)
+  return inCommunity(ports.db, communityId, async (tx) => {
+    const before = await known(tx)
+    if (before) return announced(tx, before)
+    const vote = {
       voteId: body.voteId,
       title: body.title,
       items,
@@ -68,9 +78,10 @@ export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { p
       convener: await convenerOf(tx, communityId),
       ...schedule,
       documents: body.documents,
-      scope: body.building === null ? { kind: 'estate' } : { kind: 'building', buildingId: body.building },
+      scope,
       announcedBy: personId,
-    })
+    }
+    const { heads } = await createVote(tx, ports, communityId, vote, made)
     if (heads === 0) throw new Refusal('vote.empty-roll')
     return announced(tx, (await findVote(tx, communityId, body.voteId)) as StoredVote)
   })

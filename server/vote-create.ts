@@ -13,11 +13,13 @@ import {
   type VoteRules,
 } from '#domain/vote/record.ts'
 import { buildRoll, DEFAULT_ROLL_RULES, type Head, type RollUnit, type Scope } from '#domain/vote/roll.ts'
-import type { Tx } from './db/scope.ts'
+import type { Pool } from 'pg'
+import { inCommunity, type Tx } from './db/scope.ts'
 import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
 import type { Ports } from './ports.ts'
 import { activeWitnesses } from './witnesses.ts'
 import { Refusal } from './refusal.ts'
+import { mapInSlices } from './slices.ts'
 import type { StoredVote } from './votes-store.ts'
 
 // Every commitment multiplies this point; a table of its multiples makes that ten times faster.
@@ -41,19 +43,51 @@ export type NewVote = {
 
 type NamedHead = Head & { headId: string; tag: Uint8Array; commitment: Uint8Array; blinding: bigint }
 
+type Commitment = { readonly commitment: Uint8Array; readonly blinding: bigint }
+
+/** Commitments by the area that they are to. Each is given to one head. */
+export type Commitments = Map<number, Commitment[]>
+
+/** How many heads one INSERT brings, so that none keeps the event loop. */
+const HEADS_AT_ONCE = 1_000
+
+/**
+ * Makes the commitments of a roll as the units stand now, in slices and before the log of the estate is locked: they are nearly all
+ * the work of an announcement. A unit that changes before the announcement only has its own made anew.
+ */
+export async function makeCommitments(db: Pool, communityId: string, scope: Scope): Promise<Commitments> {
+  const units = await inCommunity(db, communityId, (tx) => rollUnits(tx, communityId))
+  const made: Commitments = new Map()
+  const heads = buildRoll(units, scope).heads
+  const all = await mapInSlices(heads, ({ areaDm2 }) => ({ areaDm2, ...commitTo(areaDm2) }))
+  for (const { areaDm2, commitment, blinding } of all) {
+    const same = made.get(areaDm2)
+    if (same) same.push({ commitment, blinding })
+    else made.set(areaDm2, [{ commitment, blinding }])
+  }
+  return made
+}
+
+function commitTo(areaDm2: number): Commitment {
+  const blinding = toBig(randomBytes(40)) % GROUP_ORDER
+  return { blinding, commitment: pointBytes(commitArea(areaDm2, blinding)) }
+}
+
 /**
  * Announces a vote: freezes its text, its rules and its roll, from the units as they stand now, and binds all of it into
- * the evidence log. Nothing of it can be changed afterwards.
+ * the evidence log. Nothing of it can be changed afterwards. `made` are commitments from before the transaction; what lacks is made.
  */
 export async function createVote(
   tx: Tx,
   ports: Pick<Ports, 'log'>,
   communityId: string,
   vote: NewVote,
+  made: Commitments = new Map(),
 ): Promise<{ heads: number }> {
   const scope = vote.scope ?? { kind: 'estate' }
   const roll = buildRoll(await rollUnits(tx, communityId), scope)
-  const heads = roll.heads.map((head, index) => nameHead(head, index + 1))
+  const heads = await mapInSlices(roll.heads, (head, index) => nameHead(head, index + 1, made))
+  const claim = rollClaim(heads)
   const rulesText = await rulesTextOf(tx, communityId, vote, scope)
   const start = { voteId: vote.voteId, rulesHash: rulesHashOf(rulesText) }
   const number = Number(communityId)
@@ -62,7 +96,7 @@ export async function createVote(
     communityId,
     [
       encodeVoteEntry(number, { ...start, kind: 'rules' }),
-      encodeVoteEntry(number, { ...start, kind: 'roll', ...rollClaim(heads) }),
+      encodeVoteEntry(number, { ...start, kind: 'roll', ...claim }),
     ],
     vote.noticeAt,
   )
@@ -113,7 +147,7 @@ export async function createVote(
   await insertHeads(tx, communityId, vote.voteId, 1, heads)
   await insertRoll(tx, communityId, vote.voteId, {
     version: 1,
-    heads,
+    ...claim,
     logIndex: logFrom + 1,
     at: vote.noticeAt,
   })
@@ -153,12 +187,13 @@ export async function correctRoll(
   const onRoll = new Map(known.filter((row) => row.retiredIn === null).map((row) => [row.headKey, row]))
   const wanted = buildRoll(await rollUnits(tx, communityId), rules.scope).heads
   const kept: NamedHead[] = []
-  const fresh: NamedHead[] = []
+  const changed: Head[] = []
   for (const head of wanted) {
     const before = onRoll.get(head.headKey)
     if (before && isSameHead(before, head)) kept.push({ ...head, ...keptName(before) })
-    else fresh.push(nameHead(head, known.length + fresh.length + 1))
+    else changed.push(head)
   }
+  const fresh = await mapInSlices(changed, (head, index) => nameHead(head, known.length + index + 1))
   const stays = new Set(kept.map((head) => head.headId))
   const gone = [...onRoll.values()].map((row) => row.headId).filter((headId) => !stays.has(headId))
   await tx.query(
@@ -166,12 +201,12 @@ export async function correctRoll(
     [communityId, voteId, version, gone],
   )
   await insertHeads(tx, communityId, voteId, version, fresh)
-  const heads = [...kept, ...fresh]
+  const claim = rollClaim([...kept, ...fresh])
   const entry = {
     voteId,
     rulesHash: rulesHashOf(vote.rulesText ?? ''),
     kind: 'corrected-roll',
-    ...rollClaim(heads),
+    ...claim,
   } as const
   const logIndex = await appendEntries(
     tx,
@@ -179,7 +214,7 @@ export async function correctRoll(
     [encodeVoteEntry(Number(communityId), entry)],
     correction.at,
   )
-  await insertRoll(tx, communityId, voteId, { version, heads, logIndex, ...correction })
+  await insertRoll(tx, communityId, voteId, { version, ...claim, logIndex, ...correction })
   await checkpointNow(tx, ports.log, communityId, correction.at)
 }
 
@@ -222,15 +257,21 @@ async function insertRoll(
   tx: Tx,
   communityId: string,
   voteId: string,
-  roll: { version: number; heads: readonly NamedHead[]; logIndex: number; at: number; reason?: string },
+  roll: {
+    version: number
+    headCount: number
+    areaDm2: number
+    logIndex: number
+    at: number
+    reason?: string
+  },
 ): Promise<void> {
-  const { headCount, areaDm2 } = rollClaim(roll.heads)
   await tx.query('INSERT INTO vote_rolls VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
     communityId,
     voteId,
     roll.version,
-    headCount,
-    areaDm2,
+    roll.headCount,
+    roll.areaDm2,
     roll.logIndex,
     new Date(roll.at),
     roll.reason ?? '',
@@ -245,14 +286,12 @@ export function rollBytes(
   return concat(sorted.flatMap((row) => [row.tag, row.commitment]))
 }
 
-function nameHead(head: Head, number: number): NamedHead {
-  const blinding = toBig(randomBytes(40)) % GROUP_ORDER
+function nameHead(head: Head, number: number, made?: Commitments): NamedHead {
   return {
     ...head,
     headId: `H${number}`,
     tag: Uint8Array.from(randomBytes(TAG_BYTES)),
-    commitment: pointBytes(commitArea(head.areaDm2, blinding)),
-    blinding,
+    ...(made?.get(head.areaDm2)?.pop() ?? commitTo(head.areaDm2)),
   }
 }
 
@@ -287,6 +326,17 @@ async function rulesTextOf(tx: Tx, communityId: string, vote: NewVote, scope: Sc
 }
 
 async function insertHeads(
+  tx: Tx,
+  communityId: string,
+  voteId: string,
+  version: number,
+  heads: readonly NamedHead[],
+): Promise<void> {
+  for (let from = 0; from < heads.length; from += HEADS_AT_ONCE)
+    await insertSomeHeads(tx, communityId, voteId, version, heads.slice(from, from + HEADS_AT_ONCE))
+}
+
+async function insertSomeHeads(
   tx: Tx,
   communityId: string,
   voteId: string,

@@ -8,7 +8,7 @@ import type {
   submitDraft,
 } from '#contract/drafts.ts'
 import { isAllowed, type Role } from '#domain/access.ts'
-import { beijingDayOf } from '#domain/calendar.ts'
+import { beijingDayOf, type Day } from '#domain/calendar.ts'
 import {
   checkDraft,
   type DraftContent as Draft,
@@ -25,7 +25,7 @@ import { latest, readDraftOf, type StoredDraft, submittedAt, type Version } from
 import { holidays } from './holidays.ts'
 import { lockLog } from './log/tree.ts'
 import { Refusal } from './refusal.ts'
-import { createVote } from './vote-create.ts'
+import { createVote, makeCommitments } from './vote-create.ts'
 import { findVote, mustFindVote, type StoredVote } from './votes-store.ts'
 
 export const handleListDrafts: Handler<typeof listDrafts> = async (call, { params }) =>
@@ -152,21 +152,19 @@ export const handleAdviseDraft: Handler<typeof adviseDraft> = async (call, { par
 export const handleAnnounceDraft: Handler<typeof announceDraft> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
   const { communityId, draftId } = params
+  // Looked at before anything is locked, so that the long work below is done for what will be announced, and once.
+  const wanted = await inCommunity(ports.db, communityId, (tx) => toAnnounce(tx, call, params, body.revision))
+  const made =
+    wanted.kind === 'known'
+      ? undefined
+      : await makeCommitments(ports.db, communityId, scopeOf(wanted.content))
   return inCommunity(ports.db, communityId, async (tx) => {
-    const draft = await mustFind(tx, communityId, draftId)
     // Two who announce at once, or one who does so twice, announce one vote.
     await lockLog(tx, communityId)
-    const known = await findVote(tx, communityId, draftId)
-    if (known) return announced(tx, known)
-    if (body.revision !== draft.versions.length) throw new Refusal('draft.changed')
-    await mustMove(tx, call, communityId, draft, 'announce')
-    const content = latest(draft).content as Draft
-    const musts = checkDraft(content, nowAt).filter((check) => check.weight === 'must')
-    for (const { fault } of musts)
-      if (fault in UNLAWFUL) throw new Refusal(UNLAWFUL[fault as keyof typeof UNLAWFUL])
-    const { opensOn, closesOn } = content
-    if (musts.length > 0 || opensOn === null || closesOn === null) throw new Refusal('draft.incomplete')
-    const { heads } = await createVote(tx, ports, communityId, {
+    const what = await toAnnounce(tx, call, params, body.revision)
+    if (what.kind === 'known') return announced(tx, what.vote)
+    const { content, opensOn, closesOn } = what
+    const vote = {
       voteId: draftId,
       title: content.title.trim(),
       items: content.items,
@@ -178,10 +176,36 @@ export const handleAnnounceDraft: Handler<typeof announceDraft> = async (call, {
       documents: content.documents,
       scope: scopeOf(content),
       announcedBy: personId,
-    })
+    }
+    const { heads } = await createVote(tx, ports, communityId, vote, made)
     if (heads === 0) throw new Refusal('vote.empty-roll')
     return announced(tx, (await findVote(tx, communityId, draftId)) as StoredVote)
   })
+}
+
+type ToAnnounce =
+  | { readonly kind: 'known'; readonly vote: StoredVote }
+  | { readonly kind: 'ready'; readonly content: Draft; readonly opensOn: Day; readonly closesOn: Day }
+
+/** What of a draft is announced now, or the vote that it became. Refuses what may not be announced. */
+async function toAnnounce(
+  tx: Tx,
+  call: Call,
+  { communityId, draftId }: { communityId: string; draftId: string },
+  revision: number,
+): Promise<ToAnnounce> {
+  const draft = await mustFind(tx, communityId, draftId)
+  const vote = await findVote(tx, communityId, draftId)
+  if (vote) return { kind: 'known', vote }
+  if (revision !== draft.versions.length) throw new Refusal('draft.changed')
+  await mustMove(tx, call, communityId, draft, 'announce')
+  const content = latest(draft).content as Draft
+  const musts = checkDraft(content, call.nowAt).filter((check) => check.weight === 'must')
+  for (const { fault } of musts)
+    if (fault in UNLAWFUL) throw new Refusal(UNLAWFUL[fault as keyof typeof UNLAWFUL])
+  const { opensOn, closesOn } = content
+  if (musts.length > 0 || opensOn === null || closesOn === null) throw new Refusal('draft.incomplete')
+  return { kind: 'ready', content, opensOn, closesOn }
 }
 
 function factsOf(draft: StoredDraft): LifeFacts {

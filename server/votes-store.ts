@@ -166,7 +166,7 @@ async function readHeads(tx: Tx, vote: StoredVote, personId: string, which: stri
        b.ballot_id AS "ballotId", b.choices, b.cast_by AS "castBy", b.cast_at AS "castAt", b.channel
      FROM roll_heads h CROSS JOIN LATERAL represented_by(h.community_id, h.vote_id, h.head_id) AS r (owner_id)
      LEFT JOIN standing_ballots b ON b.community_id = h.community_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
-     WHERE h.community_id = $1 AND h.vote_id = $3 AND h.head_id IN (${which})
+     WHERE h.community_id = $1 AND h.vote_id = $3 AND h.head_id = ANY (ARRAY(${which}))
      ORDER BY length(h.head_id), h.head_id`,
     [vote.communityId, personId, vote.voteId],
   )
