@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify'
-import client from 'prom-client'
+import client, { type Metric } from 'prom-client'
 import { mountEndpoints } from './mount.ts'
 import { handlers } from './handlers.ts'
 import { openApi } from './openapi.ts'
@@ -32,6 +32,8 @@ export type AppOptions = {
   /** Requests a minute from one address. */
   rateLimitPerMinute: number
   log: boolean
+  /** What is counted elsewhere and told with the rest. */
+  metrics?: readonly Metric[]
   /** Lets the login stand-in answer on the same address. */
   serverFactory?: FastifyServerFactory
 }
@@ -96,7 +98,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
     await ports.db.query('SELECT 1')
     return { ok: true }
   })
-  serveMetrics(app)
+  serveMetrics(app, options.metrics ?? [])
   if (options.webRoot && existsSync(options.webRoot))
     await app.register(fastifyStatic, {
       root: options.webRoot,
@@ -134,8 +136,9 @@ function refusalOf(error: Error & { statusCode?: number; validation?: unknown[];
   return new Refusal('server.failed')
 }
 
-function serveMetrics(app: FastifyInstance): void {
+function serveMetrics(app: FastifyInstance, others: readonly Metric[]): void {
   const registry = new client.Registry()
+  for (const metric of others) registry.registerMetric(metric)
   const seconds = new client.Histogram({
     name: 'http_request_seconds',
     help: 'Duration of requests by route and status',

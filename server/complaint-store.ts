@@ -17,9 +17,10 @@ import {
   visitOf,
 } from '#domain/complaint/standing.ts'
 import type { Call } from './call.ts'
-import { inCommunity, type Tx } from './db/scope.ts'
+import { estateIds, inCommunity, type Tx } from './db/scope.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
+import { eachAlone, eachEstate } from './scheduler.ts'
 
 export type StoredComplaint = {
   readonly communityId: string
@@ -273,23 +274,34 @@ export async function isOwnerOf(
 }
 
 /** Writes down what the clocks did, in all estates; answers how many complaints it moved. */
-export async function tickComplaints(ports: Pick<Ports, 'db' | 'nowMs'>): Promise<number> {
-  const { rows } = await ports.db.query<{ communityId: string }>(
-    'SELECT community_id::text AS "communityId" FROM communities',
-  )
-  let moved = 0
-  for (const { communityId } of rows)
-    moved += await inCommunity(ports.db, communityId, async (tx) => {
+export async function tickComplaints(
+  ports: Pick<Ports, 'db' | 'nowMs'>,
+  signal?: AbortSignal,
+): Promise<number> {
+  return eachEstate(
+    await estateIds(ports.db),
+    async (communityId) => {
       const nowAt = ports.nowMs()
-      // What is overdue at court stays so; it is skipped, or it would be looked at for ever.
-      const due = await findComplaints(
-        tx,
-        communityId,
-        "due_at < $2 AND NOT ('court' = ANY (levels) AND standing->>'state' IN ('waiting', 'handling')) LIMIT 200 FOR UPDATE SKIP LOCKED",
-        [new Date(nowAt)],
+      const due = await inCommunity(ports.db, communityId, (tx) =>
+        findComplaints(tx, communityId, `${IS_DUE} ORDER BY due_at LIMIT 200`, [new Date(nowAt)]),
       )
-      for (const complaint of due) await writeTicks(tx, complaint, nowAt)
-      return due.length
-    })
-  return moved
+      return eachAlone(due, ({ complaintId }) =>
+        inCommunity(ports.db, communityId, async (tx) => {
+          const held = await findComplaints(
+            tx,
+            communityId,
+            `${IS_DUE} AND complaint_id = $3 FOR UPDATE SKIP LOCKED`,
+            [new Date(nowAt), complaintId],
+          )
+          for (const complaint of held) await writeTicks(tx, complaint, nowAt)
+          return held.length
+        }),
+      )
+    },
+    signal,
+  )
 }
+
+// What is overdue at court stays so; it is skipped, or it would be looked at for ever.
+const IS_DUE =
+  "due_at < $2 AND NOT ('court' = ANY (levels) AND standing->>'state' IN ('waiting', 'handling'))"

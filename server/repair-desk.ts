@@ -11,13 +11,14 @@ import type {
 import { limitsOf, type ServiceLevel, SILENCE_MS } from '#domain/repair/clock.ts'
 import { repairKindOf } from '#domain/repair/kind.ts'
 import type { Handler } from './call.ts'
-import { inCommunity, type Tx } from './db/scope.ts'
+import { estateIds, inCommunity, type Tx } from './db/scope.ts'
 import { type FacilityRow, readFacilities } from './import/facilities.ts'
 import { readTable, TABLE_FAULTS } from './import/table.ts'
 import { findCode } from './codes.ts'
 import { grantRole } from './roles.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
+import { eachAlone, eachEstate } from './scheduler.ts'
 import { closeSilent, findRepairs, holdRepair } from './repair-store.ts'
 
 const FACILITY = 'facility_id AS "facilityId", kind, title, building, stair, floor, code'
@@ -199,20 +200,26 @@ async function promisesOf(tx: Tx, communityId: string) {
 }
 
 /** Writes down every silence of 72 hours that is over, in all estates; answers how many repairs it closed. */
-export async function closeSilentRepairs(ports: Pick<Ports, 'db' | 'nowMs'>): Promise<number> {
-  const { rows } = await ports.db.query<{ communityId: string }>(
-    'SELECT community_id::text AS "communityId" FROM communities',
-  )
-  let closed = 0
-  for (const { communityId } of rows)
-    closed += await inCommunity(ports.db, communityId, async (tx) => {
+export async function closeSilentRepairs(
+  ports: Pick<Ports, 'db' | 'nowMs'>,
+  signal?: AbortSignal,
+): Promise<number> {
+  return eachEstate(
+    await estateIds(ports.db),
+    async (communityId) => {
       const nowAt = ports.nowMs()
-      const silent = await findRepairs(tx, communityId, "state = 'done' AND mended_at <= $2 LIMIT 500", [
-        new Date(nowAt - SILENCE_MS),
-      ])
-      for (const { repairId } of silent)
-        await closeSilent(tx, await holdRepair(tx, communityId, repairId), nowAt)
-      return silent.length
-    })
-  return closed
+      const silent = await inCommunity(ports.db, communityId, (tx) =>
+        findRepairs(tx, communityId, "state = 'done' AND mended_at <= $2 ORDER BY mended_at LIMIT 500", [
+          new Date(nowAt - SILENCE_MS),
+        ]),
+      )
+      return eachAlone(silent, ({ repairId }) =>
+        inCommunity(ports.db, communityId, async (tx) => {
+          await closeSilent(tx, await holdRepair(tx, communityId, repairId), nowAt)
+          return 1
+        }),
+      )
+    },
+    signal,
+  )
 }

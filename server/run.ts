@@ -21,15 +21,16 @@ import { makeId } from './ids.ts'
 import { readLogSigner } from './log/signer.ts'
 import { oidcClient } from './oidc-client.ts'
 import { fetchMedia } from './open311/media.ts'
-import { ticker, webhookTicker } from './open311/webhooks.ts'
+import { sendWebhooks } from './open311/webhooks.ts'
 import { pageOfOrder } from './papers/address.ts'
 import { diskPhotos } from './photo-store.ts'
 import type { Ports } from './ports.ts'
 import { SAMPLE_PERSONS } from './sample/persons.ts'
 import { planReminders } from './reminder/plan.ts'
 import { pushChannels } from './reminder/push.ts'
-import { reminderTicker } from './reminder/send.ts'
+import { sendReminders } from './reminder/send.ts'
 import { closeSilentRepairs } from './repair-desk.ts'
+import { EstateFault, scheduler, SomeFailed } from './scheduler.ts'
 import { readSecret } from './secret.ts'
 import { seedOnce } from './seed.ts'
 import { CASHIER_PATH, MESSAGES_PATH, STAND_IN_PATH } from './stand-in/path.ts'
@@ -106,8 +107,12 @@ export async function run(
     if (options.sample && (await seedOnce(ports, say))) await database.owner.query('ANALYZE')
     await refreshHolidays(ports.db)
     tellMissingOrder(nowMs(), say)
-    const closed = await closeDueVotes(ports)
-    if (closed > 0) say(`votes: ${closed} closed and counted`)
+    await closeAtStart(ports, say)
+    const jobs = scheduler((job, fault) => {
+      const where = fault instanceof EstateFault ? { communityId: fault.communityId } : {}
+      const err = fault instanceof EstateFault ? fault.cause : fault
+      app.log.error({ job, ...where, err }, 'a background job went wrong; the other estates went on')
+    })
     const standIn = config.oidc ? null : { serve: null as StandIn | null }
     const isPushed = Object.keys(ports.push).length > 0
     const standInMessages = isPushed || config.isProduction ? null : { serve: null as StandIn | null }
@@ -118,6 +123,7 @@ export async function run(
         publicUrl: () => url,
         rateLimitPerMinute: config.rateLimitPerMinute,
         log: true,
+        metrics: jobs.metrics,
         ...(standIn || standInCashier || standInMessages
           ? {
               serverFactory: (handler) =>
@@ -175,57 +181,37 @@ export async function run(
       standInMessages.serve = made.serve
       ports.push = pushChannels(made.keys, made.templates, nowMs)
     }
-    const readingHolidays = setInterval(
-      () =>
-        void refreshHolidays(ports.db)
-          .then(() => tellMissingOrder(nowMs(), (line) => app.log.warn(line)))
-          .catch((error) => app.log.error(error)),
-      HOLIDAYS_EVERY_MS,
-    )
-    let isSweeping = false
-    const sweeping = setInterval(() => {
-      if (isSweeping) return
-      isSweeping = true
-      void sweepOrders(ports)
-        .catch((error) => app.log.error(error))
-        .finally(() => {
-          isSweeping = false
-        })
-    }, SWEEP_EVERY_MS)
-    const tellHooks = webhookTicker(ports, {
-      allowsLocal: !config.isProduction,
-      timeoutMs: WEBHOOK_TIMEOUT_MS,
-    })
-    const fetchPictures = ticker(() =>
-      fetchMedia(ports, { allowsLocal: !config.isProduction, timeoutMs: WEBHOOK_TIMEOUT_MS }),
-    )
-    const fetching = setInterval(
-      () => void fetchPictures().catch((error) => app.log.error(error)),
-      TELL_EVERY_MS,
-    )
-    const telling = setInterval(() => void tellHooks().catch((error) => app.log.error(error)), TELL_EVERY_MS)
-    const remind = reminderTicker(ports, planReminders)
-    const reminding = setInterval(() => void remind().catch((error) => app.log.error(error)), REMIND_EVERY_MS)
-    const closing = setInterval(
-      () =>
-        void closeDueVotes(ports)
-          .then(() => closeSilentRepairs(ports))
-          .then(() => tickComplaints(ports))
-          .catch((error) => app.log.error(error)),
-      CLOSE_EVERY_MS,
-    )
+    const rules = { allowsLocal: !config.isProduction, timeoutMs: WEBHOOK_TIMEOUT_MS }
+    jobs.start([
+      {
+        name: 'read-holidays',
+        everyMs: HOLIDAYS_EVERY_MS,
+        async work() {
+          await refreshHolidays(ports.db)
+          tellMissingOrder(nowMs(), (line) => app.log.warn(line))
+        },
+      },
+      { name: 'close-votes', everyMs: CLOSE_EVERY_MS, work: (signal) => closeDueVotes(ports, signal) },
+      { name: 'close-repairs', everyMs: CLOSE_EVERY_MS, work: (signal) => closeSilentRepairs(ports, signal) },
+      { name: 'tick-complaints', everyMs: CLOSE_EVERY_MS, work: (signal) => tickComplaints(ports, signal) },
+      { name: 'ask-cashier', everyMs: SWEEP_EVERY_MS, work: (signal) => sweepOrders(ports, signal) },
+      { name: 'send-webhooks', everyMs: TELL_EVERY_MS, work: (signal) => sendWebhooks(ports, rules, signal) },
+      { name: 'fetch-pictures', everyMs: TELL_EVERY_MS, work: (signal) => fetchMedia(ports, rules, signal) },
+      { name: 'plan-reminders', everyMs: REMIND_EVERY_MS, work: (signal) => planReminders(ports, signal) },
+      {
+        name: 'send-reminders',
+        everyMs: REMIND_EVERY_MS,
+        work: (signal) => sendReminders(ports, {}, signal),
+      },
+    ])
     return {
       url,
       app,
       database,
       ports,
       async stop() {
-        clearInterval(closing)
-        clearInterval(readingHolidays)
-        clearInterval(telling)
-        clearInterval(fetching)
-        clearInterval(reminding)
-        clearInterval(sweeping)
+        // In this order: a job that runs may still call a stand-in on our own address, and needs the database to its end.
+        await jobs.stop()
         await app.close()
         await database.stop()
       },
@@ -234,6 +220,19 @@ export async function run(
     await database.stop()
     throw error
   }
+}
+
+/** Closes what ended while the server was down. An estate where that goes wrong is told of and does not keep the server from starting. */
+async function closeAtStart(ports: Ports, say: (line: string) => void): Promise<void> {
+  let closed = 0
+  try {
+    closed = await closeDueVotes(ports)
+  } catch (fault) {
+    if (!(fault instanceof SomeFailed)) throw fault
+    closed = fault.done
+    for (const one of fault.errors) say(`votes: not closed, tried again later: ${String(one)}`)
+  }
+  if (closed > 0) say(`votes: ${closed} closed and counted`)
 }
 
 async function refuseBusyPort(port: number): Promise<void> {

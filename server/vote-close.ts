@@ -3,28 +3,36 @@ import { GROUP_ORDER } from '#domain/commitment.ts'
 import { concat, fromBig, toBig } from '#domain/log/bytes.ts'
 import type { Count } from '#domain/vote/count.ts'
 import { encodeVoteEntry, type OpenShare, readRules, rulesHashOf } from '#domain/vote/record.ts'
-import { inCommunity, type Tx } from './db/scope.ts'
+import { estateIds, inCommunity, type Tx } from './db/scope.ts'
 import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
 import type { Ports } from './ports.ts'
+import { eachAlone, eachEstate } from './scheduler.ts'
 import { countOf, readVotes, type StoredVote } from './votes-store.ts'
 
 /**
  * Closes every vote whose time is over: counts it, opens the choices and binds the result into the log. Server time
  * decides; a vote that ended while the server was down is closed when it comes back, and none is closed twice.
  */
-export async function closeDueVotes(ports: Ports): Promise<number> {
-  const { rows } = await ports.db.query<{ communityId: string }>(
-    'SELECT community_id AS "communityId" FROM communities',
+export async function closeDueVotes(ports: Ports, signal?: AbortSignal): Promise<number> {
+  return eachEstate(
+    await estateIds(ports.db),
+    async (communityId) => {
+      const nowAt = ports.nowMs()
+      const votes = await inCommunity(ports.db, communityId, (tx) => readVotes(tx, communityId))
+      const due = votes.filter((vote) => mayBeDue(vote, nowAt))
+      return eachAlone(due, async (vote) =>
+        (await inCommunity(ports.db, communityId, (tx) => closeIfDue(tx, ports, vote, ports.nowMs())))
+          ? 1
+          : 0,
+      )
+    },
+    signal,
   )
-  let closed = 0
-  for (const { communityId } of rows)
-    closed += await inCommunity(ports.db, communityId, async (tx) => {
-      let count = 0
-      for (const vote of await readVotes(tx, communityId))
-        if (await closeIfDue(tx, ports, vote, ports.nowMs())) count += 1
-      return count
-    })
-  return closed
+}
+
+/** Whether its time is over and nothing that was read of it says that it is not to be closed. */
+function mayBeDue(vote: StoredVote, nowAt: number): boolean {
+  return nowAt >= vote.closesAt && vote.cancelledAt === null && isOfThisFormat(vote)
 }
 
 /** Closes one vote where its time is over and it is neither closed nor cancelled; says whether it did. */
@@ -34,7 +42,7 @@ export async function closeIfDue(
   vote: StoredVote,
   nowAt: number,
 ): Promise<boolean> {
-  if (nowAt < vote.closesAt || vote.cancelledAt !== null || !isOfThisFormat(vote)) return false
+  if (!mayBeDue(vote, nowAt)) return false
   if (await isClosed(tx, vote)) return false
   await lockLog(tx, vote.communityId)
   // Another process may have closed it while this one waited for the log, or the committee cancelled it.

@@ -1,5 +1,6 @@
-import { inCommunity } from '../db/scope.ts'
+import { estateIds, inCommunity } from '../db/scope.ts'
 import type { CashierSignature, Ports } from '../ports.ts'
+import { eachAlone, eachEstate } from '../scheduler.ts'
 import { decideCallback } from './callbacks.ts'
 import { askCashier } from './orders.ts'
 
@@ -11,14 +12,10 @@ const MOST_AT_ONCE = 50
  * Asks the cashier about every order whose time to be asked has come, and decides callbacks that were kept and not decided.
  * So a payment is found also where the phone was killed, its callback never came, or we were down. Answers how many it did.
  */
-export async function sweepOrders(ports: Ports): Promise<number> {
+export async function sweepOrders(ports: Ports, signal?: AbortSignal): Promise<number> {
   const { cashier } = ports
   if (!cashier) return 0
-  const { rows } = await ports.db.query<{ communityId: string }>(
-    'SELECT community_id AS "communityId" FROM communities',
-  )
-  let done = 0
-  for (const { communityId } of rows) {
+  const sweep = async (communityId: string) => {
     const { callbacks, orderIds } = await inCommunity(ports.db, communityId, async (tx) => {
       const cut = await tx.query<{ callbackId: string; body: Buffer; signed: CashierSignature }>(
         `SELECT c.callback_id AS "callbackId", c.body, c.signed FROM cashier_callbacks c
@@ -34,12 +31,21 @@ export async function sweepOrders(ports: Ports): Promise<number> {
       )
       return { callbacks: cut.rows, orderIds: due.rows.map((row) => row.orderId) }
     })
-    for (const { callbackId, body, signed } of callbacks) {
-      const fact = cashier.verify(signed, body)
-      if (fact) await decideCallback(ports, communityId, callbackId, fact)
-    }
-    for (const orderId of orderIds) await askCashier(ports, communityId, orderId)
-    done += callbacks.length + orderIds.length
+    const works = [
+      ...callbacks.map(({ callbackId, body, signed }) => async () => {
+        const fact = cashier.verify(signed, body)
+        if (fact) await decideCallback(ports, communityId, callbackId, fact)
+      }),
+      ...orderIds.map((orderId) => () => askCashier(ports, communityId, orderId)),
+    ]
+    return eachAlone(
+      works,
+      async (work) => {
+        await work()
+        return 1
+      },
+      signal,
+    )
   }
-  return done
+  return eachEstate(await estateIds(ports.db), sweep, signal)
 }

@@ -35,6 +35,14 @@ export async function inCommunities<T>(
   })
 }
 
+/** All estates that are there, for work that goes through them one by one. */
+export async function estateIds(db: Pool): Promise<string[]> {
+  const { rows } = await db.query<{ communityId: string }>(
+    'SELECT community_id::text AS "communityId" FROM communities ORDER BY community_id',
+  )
+  return rows.map((row) => row.communityId)
+}
+
 /** From here on the transaction sees this estate and no other. SET takes no bind parameter, hence the check. */
 export async function lookAt(tx: Tx, communityId: string): Promise<void> {
   mustBeDigits(communityId)

@@ -4,6 +4,7 @@ import { inCommunity, inTransaction, type Tx } from '../db/scope.ts'
 import { photosById } from '../photo-links.ts'
 import { keepPhoto } from '../photos.ts'
 import type { Ports } from '../ports.ts'
+import { eachAlone, eachEstate } from '../scheduler.ts'
 import { type DeliveryRules, fetchOutside, isReceiver } from './deliver.ts'
 import { LEASE_MS, waitMs } from './webhooks.ts'
 
@@ -34,14 +35,14 @@ export async function noteMedia(
 type Due = { readonly repairId: string; readonly url: string; readonly tries: number }
 
 /** Fetches what is due in all estates; answers how many pictures came. */
-export async function fetchMedia(ports: Ports, rules: DeliveryRules): Promise<number> {
-  let came = 0
-  for (const communityId of await estatesWaiting(ports))
-    for (const due of await claim(ports, communityId)) {
-      const answer = await fetchOne(ports, communityId, due, rules)
-      if (answer === 'came') came += 1
-    }
-  return came
+export async function fetchMedia(ports: Ports, rules: DeliveryRules, signal?: AbortSignal): Promise<number> {
+  const fetchAll = async (communityId: string) =>
+    eachAlone(
+      await claim(ports, communityId),
+      async (due) => ((await fetchOne(ports, communityId, due, rules)) === 'came' ? 1 : 0),
+      signal,
+    )
+  return eachEstate(await estatesWaiting(ports), fetchAll, signal)
 }
 
 async function estatesWaiting(ports: Ports): Promise<string[]> {

@@ -5,6 +5,7 @@ import type { Handler } from '../call.ts'
 import { inCommunity, inTransaction, type Tx } from '../db/scope.ts'
 import type { Ports } from '../ports.ts'
 import { Refusal } from '../refusal.ts'
+import { eachEstate, SomeFailed } from '../scheduler.ts'
 import { deliver, type DeliveryRules, isReceiver } from './deliver.ts'
 
 /** For so long the same request again is told the secret once more: its first answer may have been lost. */
@@ -113,16 +114,22 @@ export type SendRules = DeliveryRules & {
 export async function sendWebhooks(
   ports: Pick<Ports, 'db' | 'nowMs' | 'secret'>,
   rules: SendRules,
+  signal?: AbortSignal,
 ): Promise<number> {
-  let sent = 0
-  for (const communityId of await estatesWaiting(ports))
-    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+  const send = async (communityId: string) => {
+    let sent = 0
+    for (let round = 0; round < MOST_ROUNDS && !signal?.aborted; round += 1) {
       const due = await claim(ports, communityId)
-      const answers = await Promise.all(due.map((event) => sendOne(ports, communityId, event, rules)))
-      sent += answers.filter(Boolean).length
-      if (!answers.includes(true)) break
+      const answers = await Promise.allSettled(due.map((event) => sendOne(ports, communityId, event, rules)))
+      const taken = answers.filter((one) => one.status === 'fulfilled' && one.value).length
+      sent += taken
+      const faults = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
+      if (faults.length > 0) throw new SomeFailed(faults, sent)
+      if (taken === 0) break
     }
-  return sent
+    return sent
+  }
+  return eachEstate(await estatesWaiting(ports), send, signal)
 }
 
 type Due = {
@@ -216,23 +223,4 @@ async function sendOne(
 /** 30 seconds, then twice as long each time, at most six hours; it is never given up. Basis: product. */
 export function waitMs(tries: number): number {
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(20, tries - 1))
-}
-
-/** Works at each call, unless the work of the last call still goes on. */
-export function ticker(work: () => Promise<unknown>) {
-  let running: Promise<unknown> | null = null
-  return async (): Promise<void> => {
-    if (running) return
-    running = work()
-    try {
-      await running
-    } finally {
-      running = null
-    }
-  }
-}
-
-/** Sends what waits at each call. */
-export function webhookTicker(ports: Pick<Ports, 'db' | 'nowMs' | 'secret'>, rules: DeliveryRules) {
-  return ticker(() => sendWebhooks(ports, rules))
 }

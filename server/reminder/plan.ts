@@ -1,8 +1,9 @@
 import type { Channel } from '#contract/session.ts'
 import { type ReminderKind, type ReminderTemplate, templateOf } from '#domain/reminder/kinds.ts'
 import { type Bundle, bundlesAt, nextStepAt, type Told, type Waiting } from '#domain/reminder/plan.ts'
-import { inCommunity, type Tx } from '../db/scope.ts'
+import { estateIds, inCommunity, type Tx } from '../db/scope.ts'
 import type { Ports } from '../ports.ts'
+import { eachAlone, eachEstate } from '../scheduler.ts'
 import { readSettings } from './settings-store.ts'
 import { callOf, waitingFor, whoMayWait } from './waiting.ts'
 
@@ -14,22 +15,10 @@ const AT_LEAST_EVERY_MS = 60 * 60_000
 const BATCH = 200
 
 /** Writes down what is to be told now, in all estates; answers how many messages that made. */
-export async function planReminders(ports: Ports): Promise<number> {
-  const { rows } = await ports.db.query<{ communityId: string }>(
-    'SELECT community_id::text AS "communityId" FROM communities',
-  )
-  let made = 0
-  const faults: unknown[] = []
-  for (const { communityId } of rows)
-    for (const personId of await whoIsDue(ports, communityId))
-      try {
-        made += await lookAt(ports, communityId, personId)
-      } catch (fault) {
-        // What goes wrong with one person is nobody else's silence.
-        faults.push(fault)
-      }
-  if (faults.length > 0) throw faults[0]
-  return made
+export async function planReminders(ports: Ports, signal?: AbortSignal): Promise<number> {
+  const plan = async (communityId: string) =>
+    eachAlone(await whoIsDue(ports, communityId), (personId) => lookAt(ports, communityId, personId), signal)
+  return eachEstate(await estateIds(ports.db), plan, signal)
 }
 
 async function whoIsDue(ports: Ports, communityId: string): Promise<string[]> {

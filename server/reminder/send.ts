@@ -3,6 +3,7 @@ import type { ReminderKind, ReminderTemplate } from '#domain/reminder/kinds.ts'
 import { quietAround } from '#domain/reminder/quiet.ts'
 import { inCommunity, inTransaction, type Tx } from '../db/scope.ts'
 import type { Ports, PushMessage, PushOutcome } from '../ports.ts'
+import { eachEstate, SomeFailed } from '../scheduler.ts'
 import { keyOf } from './plan.ts'
 import { lookAtPerson, readSettings } from './settings-store.ts'
 import { callOf, waitingFor } from './waiting.ts'
@@ -34,11 +35,15 @@ type Send = {
 }
 
 /** Sends what is queued and due through its hosts, in all estates; answers how many went out. */
-export async function sendReminders(ports: Ports, rules: SendRules = {}): Promise<number> {
-  let sent = 0
-  const faults: unknown[] = []
-  for (const communityId of await estatesWaiting(ports))
-    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+export async function sendReminders(
+  ports: Ports,
+  rules: SendRules = {},
+  signal?: AbortSignal,
+): Promise<number> {
+  const send = async (communityId: string) => {
+    let sent = 0
+    const faults: unknown[] = []
+    for (let round = 0; round < MOST_ROUNDS && !signal?.aborted; round += 1) {
       const due = await claim(ports, communityId)
       for (const one of due)
         try {
@@ -48,8 +53,10 @@ export async function sendReminders(ports: Ports, rules: SendRules = {}): Promis
         }
       if (due.length < BATCH) break
     }
-  if (faults.length > 0) throw faults[0]
-  return sent
+    if (faults.length > 0) throw new SomeFailed(faults, sent)
+    return sent
+  }
+  return eachEstate(await estatesWaiting(ports), send, signal)
 }
 
 async function estatesWaiting(ports: Ports): Promise<string[]> {
@@ -231,21 +238,4 @@ async function mark(
      WHERE community_id = $1 AND message_id = $2 AND channel = $3`,
     [communityId, send.messageId, send.channel, to.state, to.fault, new Date(to.nextAt), tries],
   )
-}
-
-/** Plans and sends at each call, unless the last call still goes on. */
-export function reminderTicker(ports: Ports, plan: (ports: Ports) => Promise<number>) {
-  let running: Promise<unknown> | null = null
-  return async (): Promise<void> => {
-    if (running) return
-    running = Promise.allSettled([plan(ports)]).then(async ([planned]) => {
-      await sendReminders(ports)
-      if (planned.status === 'rejected') throw planned.reason
-    })
-    try {
-      await running
-    } finally {
-      running = null
-    }
-  }
 }
