@@ -140,6 +140,7 @@ import {
   revokeProxy,
   withdrawOffer,
 } from './proxies.ts'
+import { acceptAlarm, addDutyShift, endDutyShift, readAlarm, readDutyRoster } from './duty.ts'
 import { grantReminders, listReminders, readReminderSettings, saveReminderSettings } from './reminders.ts'
 import {
   findPlace,
@@ -403,6 +404,11 @@ export const ENDPOINTS = {
   saveReminderSettings,
   grantReminders,
   listReminders,
+  readDutyRoster,
+  addDutyShift,
+  endDutyShift,
+  readAlarm,
+  acceptAlarm,
   findNoticeUnits,
   linkNoticePoster,
   listWebhooks,

@@ -6,11 +6,14 @@ import { Channel } from './session.ts'
 
 const ReminderKind = v.picklist(REMINDER_KINDS)
 const ReminderTemplate = v.picklist(REMINDER_TEMPLATES)
+/** What a reminder goes out by: the hosts, and for alarms the phone's own. */
+export const ReminderWay = v.picklist([...Channel.options, 'sms', 'voice'])
+export type ReminderWay = v.InferOutput<typeof ReminderWay>
 /** Minutes since midnight in Beijing. */
 const Minute = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1439))
 
 const CHOSEN = {
-  /** Nothing but an emergency notice is told between the two; the same twice is no quiet hours at all. */
+  /** Nothing but an emergency notice or an alarm is told between the two; the same twice is no quiet hours at all. */
   quietFrom: Minute,
   quietTo: Minute,
   kindsOff: v.pipe(v.array(ReminderKind), v.maxLength(REMINDER_KINDS.length)),
@@ -82,7 +85,7 @@ export const Reminder = v.object({
   ),
   sends: v.array(
     v.object({
-      channel: Channel,
+      channel: ReminderWay,
       state: v.picklist(['queued', 'calling', 'sent', 'dropped', 'failed']),
       fault: v.string(),
     }),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CashierKeys } from './cashier/client.ts'
 import type { ChannelKeys } from './channels.ts'
+import type { PhoneKeys } from './reminder/phone.ts'
 import type { PushKeys } from './reminder/push.ts'
 import { readTemplates } from './reminder/templates.ts'
 
@@ -86,7 +87,33 @@ function pushKeys(env: NodeJS.ProcessEnv): PushKeys {
     if (!templates) throw new BadConfig(`${name} must be like vote=ID,repair=ID,todo=ID, not "${text}".`)
     keys[channel] = templates
   }
-  return keys
+  const phone = phoneKeys(env)
+  return phone ? { ...keys, phone } : keys
+}
+
+/** Text messages and calls for alarms: either, both or none. */
+function phoneKeys(env: NodeJS.ProcessEnv): PhoneKeys | null {
+  const { SMS_TEMPLATE, VOICE_TEMPLATE } = env
+  if (!SMS_TEMPLATE && !VOICE_TEMPLATE) return null
+  const when = 'with SMS_TEMPLATE or VOICE_TEMPLATE'
+  return {
+    accessKeyId: needed(env.PHONE_ACCESS_KEY_ID, 'PHONE_ACCESS_KEY_ID', when),
+    accessKeySecret: needed(env.PHONE_ACCESS_KEY_SECRET, 'PHONE_ACCESS_KEY_SECRET', when),
+    sms: SMS_TEMPLATE
+      ? {
+          base: env.SMS_BASE ?? 'https://dysmsapi.aliyuncs.com',
+          sign: needed(env.SMS_SIGN, 'SMS_SIGN', 'with SMS_TEMPLATE'),
+          template: SMS_TEMPLATE,
+        }
+      : null,
+    voice: VOICE_TEMPLATE
+      ? {
+          base: env.VOICE_BASE ?? 'https://dyvmsapi.aliyuncs.com',
+          template: VOICE_TEMPLATE,
+          shownNumber: env.VOICE_SHOWN_NUMBER ?? '',
+        }
+      : null,
+  }
 }
 
 function channelKeys(env: NodeJS.ProcessEnv): ChannelKeys {

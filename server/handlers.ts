@@ -119,6 +119,13 @@ import {
   handleWithdrawOffer,
 } from './proxies.ts'
 import {
+  handleAcceptAlarm,
+  handleAddDutyShift,
+  handleEndDutyShift,
+  handleReadAlarm,
+  handleReadDutyRoster,
+} from './duty.ts'
+import {
   handleGrantReminders,
   handleListReminders,
   handleReadReminderSettings,
@@ -411,6 +418,11 @@ export const handlers: Handlers = {
   saveReminderSettings: handleSaveReminderSettings,
   grantReminders: handleGrantReminders,
   listReminders: handleListReminders,
+  readDutyRoster: handleReadDutyRoster,
+  addDutyShift: handleAddDutyShift,
+  endDutyShift: handleEndDutyShift,
+  readAlarm: handleReadAlarm,
+  acceptAlarm: handleAcceptAlarm,
   listWebhooks: handleListWebhooks,
   addWebhook: handleAddWebhook,
   endWebhook: handleEndWebhook,

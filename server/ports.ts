@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { HandOver } from '#contract/bills.ts'
+import type { ReminderWay } from '#contract/reminders.ts'
 import type { Channel } from '#contract/session.ts'
 import type { CashierFact } from '#domain/bill/order.ts'
 import type { Role } from '#domain/access.ts'
@@ -113,7 +114,7 @@ export type PushMessage = {
  */
 export type PushOutcome = 'sent' | 'refused' | 'later' | { readonly fault: string }
 
-/** The messages of one mini-program host. */
+/** The messages of one mini-program host, or the text messages and calls of a provider. */
 export type PushChannel = {
   /** The templates that were registered there. A lasting one needs one yes for all messages. */
   readonly templates: Partial<Record<ReminderTemplate, { readonly id: string; readonly isLasting: boolean }>>
@@ -138,7 +139,7 @@ export type Ports = {
   webSignIn: WebSignIn | null
   channels: Partial<Record<Channel, ChannelSignIn>>
   /** Where none is connected, reminders are only in the app's own list. */
-  push: Partial<Record<Channel, PushChannel>>
+  push: Partial<Record<ReminderWay, PushChannel>>
   /** What waits for people, besides what `reminder/` knows itself. */
   waitingSources: readonly WaitingSource[]
   /** Null where none is connected: bills are then paid at the company's desk. */

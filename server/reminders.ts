@@ -7,7 +7,8 @@ import type {
   saveReminderSettings,
 } from '#contract/reminders.ts'
 import { Channel } from '#contract/session.ts'
-import { REMINDER_TEMPLATES } from '#domain/reminder/kinds.ts'
+import { mayTurnOff, REMINDER_TEMPLATES } from '#domain/reminder/kinds.ts'
+import { isOver } from '#domain/reminder/plan.ts'
 import { isQuietFit } from '#domain/reminder/quiet.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
@@ -29,7 +30,7 @@ export const handleSaveReminderSettings: Handler<typeof saveReminderSettings> = 
   return ofPerson(call.ports.db, call.personId, async (tx) => {
     const settings = {
       quiet,
-      kindsOff: [...new Set(body.kindsOff)],
+      kindsOff: [...new Set(body.kindsOff)].filter(mayTurnOff),
       channelsOff: [...new Set(body.channelsOff)],
     }
     await writeSettings(tx, call.personId, settings, call.nowAt)
@@ -128,7 +129,7 @@ export const handleListReminders: Handler<typeof listReminders> = async (call, {
           about: titles.get(`${kind} ${thingId}`) ?? '',
           isComplaint: kind === 'complaint' || /^work /.test(turn),
           dueAt,
-          isWaiting: waiting.has(keyOf({ kind, thingId, turn })) && (dueAt === null || dueAt > call.nowAt),
+          isWaiting: waiting.has(keyOf({ kind, thingId, turn })) && !isOver({ kind, dueAt }, call.nowAt),
         })),
         sends: sends ?? [],
       })),
@@ -142,9 +143,11 @@ async function titlesOf(
   items: readonly { kind: string; thingId: string }[],
 ): Promise<Map<string, string>> {
   const { rows } = await tx.query<{ key: string; title: string }>(
-    `SELECT 'vote ' || vote_id AS key, title FROM votes WHERE community_id = $1 AND vote_id = ANY ($2)
+    `SELECT of.kind || ' ' || vote_id AS key, title
+     FROM votes, unnest(ARRAY['vote', 'announced', 'objection', 'postResult', 'secondReading']) AS of (kind)
+     WHERE community_id = $1 AND vote_id = ANY ($2)
      UNION ALL
-     SELECT of.kind || ' ' || repair_id, place_text FROM repairs, unnest(ARRAY['confirmRepair', 'agreePrice']) AS of (kind)
+     SELECT of.kind || ' ' || repair_id, place_text FROM repairs, unnest(ARRAY['confirmRepair', 'agreePrice', 'alarm']) AS of (kind)
      WHERE community_id = $1 AND repair_id = ANY ($2)`,
     [communityId, items.map((one) => one.thingId)],
   )

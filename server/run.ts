@@ -26,7 +26,7 @@ import { pageOfOrder } from './papers/address.ts'
 import { diskPhotos } from './photo-store.ts'
 import type { Ports } from './ports.ts'
 import { SAMPLE_PERSONS } from './sample/persons.ts'
-import { planReminders } from './reminder/plan.ts'
+import { planAlarms, planReminders } from './reminder/plan.ts'
 import { pushChannels } from './reminder/push.ts'
 import { sendReminders } from './reminder/send.ts'
 import { closeSilentRepairs } from './repair-desk.ts'
@@ -197,6 +197,7 @@ export async function run(
       { name: 'ask-cashier', everyMs: SWEEP_EVERY_MS, work: (signal) => sweepOrders(ports, signal) },
       { name: 'send-webhooks', everyMs: TELL_EVERY_MS, work: (signal) => sendWebhooks(ports, rules, signal) },
       { name: 'fetch-pictures', everyMs: TELL_EVERY_MS, work: (signal) => fetchMedia(ports, rules, signal) },
+      { name: 'plan-alarms', everyMs: REMIND_EVERY_MS, work: (signal) => planAlarms(ports, signal) },
       { name: 'plan-reminders', everyMs: REMIND_EVERY_MS, work: (signal) => planReminders(ports, signal) },
       {
         name: 'send-reminders',

@@ -107,7 +107,10 @@ export default defineAppConfig({
         'pages/counts/index',
       ],
     },
-    { root: 'reminders', pages: ['pages/list/index', 'pages/settings/index'] },
+    {
+      root: 'reminders',
+      pages: ['pages/list/index', 'pages/settings/index', 'pages/duty/index', 'pages/alarm/index'],
+    },
     {
       root: 'repairs',
       pages: [

@@ -1,9 +1,12 @@
+import type { ReminderWay } from '#contract/reminders.ts'
 import type { Channel } from '#contract/session.ts'
-import { type ReminderKind, type ReminderTemplate, templateOf } from '#domain/reminder/kinds.ts'
+import { mayTurnOff, type ReminderKind, type ReminderTemplate, templateOf } from '#domain/reminder/kinds.ts'
 import { type Bundle, bundlesAt, nextStepAt, type Told, type Waiting } from '#domain/reminder/plan.ts'
 import { estateIds, inCommunity, type Tx } from '../db/scope.ts'
 import type { Ports } from '../ports.ts'
 import { eachAlone, eachEstate } from '../scheduler.ts'
+import { alarmSince } from '#domain/reminder/duty.ts'
+import { estatesAlarming, openAlarms, phoneOf, tiersAt } from './alarms.ts'
 import { readSettings } from './settings-store.ts'
 import { callOf, waitingFor, whoMayWait } from './waiting.ts'
 
@@ -21,24 +24,62 @@ export async function planReminders(ports: Ports, signal?: AbortSignal): Promise
   return eachEstate(await estateIds(ports.db), plan, signal)
 }
 
-async function whoIsDue(ports: Ports, communityId: string): Promise<string[]> {
+/**
+ * The same for alarms alone, of which nobody waits behind all owners of a vote: whoever is on duty, the manager and the community of
+ * each estate where an emergency waits.
+ */
+export async function planAlarms(ports: Ports, signal?: AbortSignal): Promise<number> {
+  const plan = async (communityId: string) =>
+    eachAlone(
+      await whoIsAlarmed(ports, communityId),
+      (personId) => lookAt(ports, communityId, personId),
+      signal,
+    )
+  return eachEstate(await estatesAlarming(ports), plan, signal)
+}
+
+async function whoIsAlarmed(ports: Ports, communityId: string): Promise<string[]> {
   const nowAt = ports.nowMs()
   return inCommunity(ports.db, communityId, async (tx) => {
-    const who = await whoMayWait(tx, ports, communityId, nowAt)
-    const { rows } = await tx.query<{ personId: string; lookedAt: number; nextAt: number }>(
-      `SELECT person_id AS "personId", looked_at AS "lookedAt", next_at AS "nextAt" FROM reminder_looks
-       WHERE community_id = $1 AND person_id = ANY ($2)`,
-      [communityId, [...who.keys()]],
-    )
-    const looks = new Map(rows.map((row) => [row.personId, row]))
-    const due: string[] = []
-    for (const [personId, since] of who) {
-      const look = looks.get(personId)
-      if (!look || look.nextAt <= nowAt || since >= look.lookedAt) due.push(personId)
-      if (due.length >= BATCH) break
+    const alarms = await openAlarms(tx, communityId, nowAt)
+    const who = new Map<string, number>()
+    const note = (personId: string, since: number) => {
+      if (since <= nowAt) who.set(personId, Math.max(since, who.get(personId) ?? since))
     }
-    return due
+    for (const [personId, [tier]] of await tiersAt(tx, communityId, nowAt))
+      for (const alarm of alarms) if (tier) note(personId, alarmSince(alarm, tier))
+    for (const { workerId, since } of alarms) if (workerId !== null) note(workerId, since)
+    return dueOf(tx, communityId, who, nowAt)
   })
+}
+
+async function whoIsDue(ports: Ports, communityId: string): Promise<string[]> {
+  const nowAt = ports.nowMs()
+  return inCommunity(ports.db, communityId, async (tx) =>
+    dueOf(tx, communityId, await whoMayWait(tx, ports, communityId, nowAt), nowAt),
+  )
+}
+
+/** Those of `who` (with the instant since when something new may wait) that are to be looked at now. */
+async function dueOf(
+  tx: Tx,
+  communityId: string,
+  who: ReadonlyMap<string, number>,
+  nowAt: number,
+): Promise<string[]> {
+  const { rows } = await tx.query<{ personId: string; lookedAt: number; nextAt: number }>(
+    `SELECT person_id AS "personId", looked_at AS "lookedAt", next_at AS "nextAt" FROM reminder_looks
+       WHERE community_id = $1 AND person_id = ANY ($2)`,
+    [communityId, [...who.keys()]],
+  )
+  const looks = new Map(rows.map((row) => [row.personId, row]))
+  const due: string[] = []
+  for (const [personId, since] of who) {
+    const look = looks.get(personId)
+    if (!look || look.nextAt <= nowAt || since >= look.lookedAt) due.push(personId)
+    if (due.length >= BATCH) break
+  }
+  return due
 }
 
 /** Looks at one person's things, one server at a time, and writes down what is to be told. */
@@ -57,7 +98,7 @@ async function lookAt(ports: Ports, communityId: string, personId: string): Prom
     const call = await callOf(tx, ports, communityId, personId, nowAt)
     const settings = await readSettings(tx, personId)
     const waiting = (await waitingFor(tx, call, communityId)).filter(
-      (one) => !settings.kindsOff.includes(one.kind),
+      (one) => !(mayTurnOff(one.kind) && settings.kindsOff.includes(one.kind)),
     )
     const told = await toldOf(tx, communityId, personId, waiting)
     const bundles = bundlesAt(waiting, told, settings.quiet, nowAt)
@@ -126,7 +167,9 @@ async function write(
       waiting.dueAt === null ? null : new Date(waiting.dueAt),
       messageId,
     ])
-  for (const channel of await channelsFor(tx, ports, personId, template))
+  const ways: ReminderWay[] = await channelsFor(tx, ports, personId, template)
+  if (first.waiting.kind === 'alarm') ways.push(...(await phoneWays(tx, ports, communityId, personId, nowAt)))
+  for (const channel of ways)
     await tx.query("INSERT INTO reminder_sends VALUES ($1, $2, $3, 'queued', '', 0, $4)", [
       communityId,
       messageId,
@@ -136,13 +179,25 @@ async function write(
   return true
 }
 
+/** Text message and call, where they are to be had and this person's number is known. */
+async function phoneWays(
+  tx: Tx,
+  ports: Ports,
+  communityId: string,
+  personId: string,
+  nowAt: number,
+): Promise<ReminderWay[]> {
+  if ((await phoneOf(tx, communityId, personId, nowAt)) === null) return []
+  return (['sms', 'voice'] as const).filter((way) => ports.push[way])
+}
+
 /** The hosts that this person bound, left on, and said yes to, for one more message of this template. */
 async function channelsFor(
   tx: Tx,
   ports: Ports,
   personId: string,
   template: ReminderTemplate,
-): Promise<Channel[]> {
+): Promise<ReminderWay[]> {
   const { channelsOff } = await readSettings(tx, personId)
   const { rows } = await tx.query<{ channel: Channel }>(
     `SELECT DISTINCT g.channel FROM reminder_grants g JOIN identities i ON i.person_id = g.person_id AND i.issuer = g.channel

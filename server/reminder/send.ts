@@ -1,9 +1,12 @@
+import type { ReminderWay } from '#contract/reminders.ts'
 import type { Channel } from '#contract/session.ts'
-import type { ReminderKind, ReminderTemplate } from '#domain/reminder/kinds.ts'
+import { mayTurnOff, type ReminderKind, type ReminderTemplate } from '#domain/reminder/kinds.ts'
+import { isOver } from '#domain/reminder/plan.ts'
 import { quietAround } from '#domain/reminder/quiet.ts'
 import { inCommunity, inTransaction, type Tx } from '../db/scope.ts'
 import type { Ports, PushMessage, PushOutcome } from '../ports.ts'
 import { eachEstate, SomeFailed } from '../scheduler.ts'
+import { phoneOf } from './alarms.ts'
 import { keyOf } from './plan.ts'
 import { lookAtPerson, readSettings } from './settings-store.ts'
 import { callOf, waitingFor } from './waiting.ts'
@@ -25,7 +28,7 @@ export type SendRules = {
 
 type Send = {
   readonly messageId: string
-  readonly channel: Channel
+  readonly channel: ReminderWay
   readonly personId: string
   readonly template: ReminderTemplate
   readonly breaksQuiet: boolean
@@ -136,11 +139,9 @@ async function prepare(tx: Tx, ports: Ports, communityId: string, send: Send): P
   }
   const settings = await readSettings(tx, personId)
   if (!ports.push[channel]?.templates[template]) return end('dropped', 'channel-gone')
-  if (settings.channelsOff.includes(channel)) return end('dropped', 'turned-off')
+  if (isHost(channel) && settings.channelsOff.includes(channel)) return end('dropped', 'turned-off')
   const waiting = await waitingFor(tx, await callOf(tx, ports, communityId, personId, nowAt), communityId)
-  const still = new Set(
-    waiting.filter((one) => one.dueAt === null || one.dueAt > nowAt).map((one) => keyOf(one)),
-  )
+  const still = new Set(waiting.filter((one) => !isOver(one, nowAt)).map((one) => keyOf(one)))
   const { rows } = await tx.query<{
     kind: ReminderKind
     thingId: string
@@ -151,14 +152,21 @@ async function prepare(tx: Tx, ports: Ports, communityId: string, send: Send): P
      WHERE community_id = $1 AND message_id = $2 ORDER BY due_at NULLS LAST, kind, thing_id`,
     [communityId, send.messageId],
   )
-  const items = rows.filter((row) => still.has(keyOf(row)) && !settings.kindsOff.includes(row.kind))
+  const isOff = (kind: ReminderKind) => mayTurnOff(kind) && settings.kindsOff.includes(kind)
+  const items = rows.filter((row) => still.has(keyOf(row)) && !isOff(row.kind))
   if (items.length === 0) return end('dropped', 'done')
   const quiet = send.breaksQuiet ? null : quietAround(nowAt, settings.quiet)
   if (quiet) {
-    const isTooLate = items.every((one) => one.dueAt !== null && one.dueAt <= quiet.to)
+    const isTooLate = items.every((one) => isOver(one, quiet.to))
     if (isTooLate) return end('dropped', 'too-late')
     await mark(tx, communityId, send, { state: 'queued', fault: '', nextAt: quiet.to })
     return null
+  }
+  if (!isHost(channel)) {
+    const phone = await phoneOf(tx, communityId, personId, nowAt)
+    if (phone === null) return end('failed', 'no-phone')
+    await mark(tx, communityId, send, { state: 'calling', fault: '', nextAt: nowAt + LEASE_MS })
+    return { to: phone, grantId: '', message: pushWords(items, send.breaksQuiet, nowAt) }
   }
   const subject = await tx.query<{ subject: string }>(
     'SELECT subject FROM identities WHERE person_id = $1 AND issuer = $2 ORDER BY bound_at DESC LIMIT 1',
@@ -170,6 +178,10 @@ async function prepare(tx: Tx, ports: Ports, communityId: string, send: Send): P
   if (grantId === null) return end('failed', 'no-grant')
   await mark(tx, communityId, send, { state: 'calling', fault: '', nextAt: nowAt + LEASE_MS })
   return { to, grantId, message: pushWords(items, send.breaksQuiet, nowAt) }
+}
+
+function isHost(way: ReminderWay): way is Channel {
+  return way !== 'sms' && way !== 'voice'
 }
 
 /** A yes for this message: the one it has from an earlier try, a lasting one, or the oldest that is left. */

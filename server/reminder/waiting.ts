@@ -11,15 +11,16 @@ import { repairSummary } from '../repairs.ts'
 import { findRepairs } from '../repair-store.ts'
 import { ballotsToCast } from '../votes.ts'
 import { readVotes } from '../votes-store.ts'
+import { alarmsFor, alarmWaiting } from './alarms.ts'
 
-const MOST_WORKS = 50
+const MOST_WORKS = 200
 
 /**
  * What of an estate waits for a person, from the same facts that the home page shows: nothing here decides whether a ballot may be
  * cast or a repair is done.
  */
 export async function waitingFor(tx: Tx, call: Call, communityId: string): Promise<Waiting[]> {
-  const waiting: Waiting[] = []
+  const waiting: Waiting[] = (await alarmsFor(tx, communityId, call.personId, call.nowAt)).map(alarmWaiting)
   const notices = await unreadNotices(tx, call, communityId)
   for (const one of notices.emergencies)
     waiting.push({
@@ -88,15 +89,18 @@ export async function waitingFor(tx: Tx, call: Call, communityId: string): Promi
   return waiting
 }
 
-/** Repairs whose clock runs: of a worker what was given to them, of the company what was given to nobody. */
+/**
+ * Repairs with a clock, also one that has run out: of a worker what was given to them, of the company what was given to nobody.
+ * Where there are too many, those that can still be done in time come first.
+ */
 async function worksOf(tx: Tx, call: Call, communityId: string) {
   const isCompany = mayDo(call, 'repair.move')
   if (!isCompany && !mayDo(call, 'repair.work')) return []
   return findRepairs(
     tx,
     communityId,
-    `is_open AND due_at > $2 AND (worker_id = $3 OR ($4 AND worker_id IS NULL AND third_party = ''))
-     ORDER BY due_at, repair_id LIMIT ${MOST_WORKS}`,
+    `is_open AND due_at IS NOT NULL AND (worker_id = $3 OR ($4 AND worker_id IS NULL AND third_party = ''))
+     ORDER BY due_at <= $2, due_at, repair_id LIMIT ${MOST_WORKS}`,
     [new Date(call.nowAt), call.personId, isCompany],
   )
 }

@@ -8,11 +8,18 @@ const LIST_PAGE = 'reminders/pages/list/index'
 // Whoever stands beside the phone may read it: no names, no addresses, no sums, not even what a vote is about. A host cuts at 20.
 const WHAT: Readonly<Record<ReminderKind, string>> = {
   emergency: '小区有一条紧急通知未读',
+  alarm: '有急修等您马上处理',
   vote: '您有一项表决等您投票',
+  announced: '小区有一项表决已公告',
+  objection: '您提的异议有了答复',
   confirmRepair: '您的一件报修等您确认',
   agreePrice: '您的一件报修有报价等您答复',
   complaint: '您的一件投诉等您答复',
   work: '您有一项工作等您处理',
+  draft: '有一份表决草案等您指导',
+  postResult: '有一项表决结果等您张贴',
+  secondReading: '有纸质票等您复核',
+  watch: '小区有超时未办的事',
   signBook: '有一个月的账等您签字',
   bill: '您有物业账单快到期',
 }
@@ -26,11 +33,19 @@ export function pushWords(
   if (!first) throw new Error('a message about nothing')
   const what = items.length === 1 ? WHAT[first.kind] : `您有${items.length}件事等您处理`
   const dues = items.map((one) => one.dueAt).filter((at) => at !== null)
-  const until = breaksQuiet
-    ? '紧急通知不分时段提醒'
-    : dues.length === 0
-      ? '请打开小程序查看'
-      : `${items.length > 1 ? '最早' : ''}截止${said(Math.min(...dues))}`
+  const earliest = dues.length === 0 ? null : Math.min(...dues)
+  const until =
+    first.kind === 'alarm'
+      ? earliest !== null && earliest > nowAt
+        ? `须在${said(earliest)}前到场`
+        : '还没有人到场，已经超时'
+      : breaksQuiet
+        ? '紧急通知不分时段提醒'
+        : earliest === null
+          ? '请打开小程序查看'
+          : earliest <= nowAt
+            ? `已超时，截止是${said(earliest)}`
+            : `${items.length > 1 ? '最早' : ''}截止${said(earliest)}`
   return { what, at: nowAt, note: until, page: LIST_PAGE }
 }
 

@@ -1,7 +1,8 @@
 import { createVerify, generateKeyPairSync } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Channel } from '#contract/session.ts'
+import type { ReminderWay } from '#contract/reminders.ts'
 import type { ChannelKeys } from '../channels.ts'
+import { signatureOf } from '../reminder/phone.ts'
 import type { PushKeys } from '../reminder/push.ts'
 import { MESSAGES_PATH } from './path.ts'
 
@@ -10,7 +11,7 @@ const MOST_KEPT = 200
 const PAGE = /^[a-z]+\/pages\/[a-z-]+\/index$/
 
 export type Received = {
-  readonly channel: Channel
+  readonly channel: ReminderWay
   readonly to: string
   readonly templateId: string
   readonly page: string
@@ -22,7 +23,7 @@ export type Received = {
 export type Trouble = { readonly code: number | string } | 'hang'
 
 /**
- * A stand-in for the messages of WeChat, Alipay and Baidu, for development and tests: it checks tokens, signatures and fields as the
+ * A stand-in for the messages of WeChat, Alipay and Baidu and for text messages and calls, for development and tests: it checks tokens, signatures and fields as the
  * real ones are documented to, keeps what it took in memory, and shows it on a page. Throws in production.
  */
 export function createMessagesStandIn(given: { base: string; isProduction: boolean }) {
@@ -52,6 +53,12 @@ export function createMessagesStandIn(given: { base: string; isProduction: boole
     weapp: named('wx', ['thing1', 'time2', 'thing3']),
     alipay: named('ali', ['keyword1', 'keyword2', 'keyword3']),
     swan: named('swan', ['keyword1', 'keyword2', 'keyword3']),
+    phone: {
+      accessKeyId: 'phone-stand-in',
+      accessKeySecret: 'phone-secret',
+      sms: { base: `${given.base}/sms`, sign: '北京物业', template: 'SMS_1' },
+      voice: { base: `${given.base}/voice`, template: 'TTS_1', shownNumber: '' },
+    },
   }
 
   function newToken(): object {
@@ -116,6 +123,8 @@ export function createMessagesStandIn(given: { base: string; isProduction: boole
       take(message)
       return { errno: 0, msg: 'success', data: { msg_key: received.length } }
     },
+    '/sms/': (body) => ofPhone('sms', new URLSearchParams(body)),
+    '/voice/': (body) => ofPhone('voice', new URLSearchParams(body)),
     '/gateway.do': (body) => {
       const form = new URLSearchParams(body)
       const answer = (said: object) => ({ alipay_open_app_mini_templatemessage_send_response: said })
@@ -134,6 +143,26 @@ export function createMessagesStandIn(given: { base: string; isProduction: boole
     },
   }
 
+  function ofPhone(way: 'sms' | 'voice', form: URLSearchParams): object {
+    const { Signature = '', ...params } = Object.fromEntries(form)
+    if (params.AccessKeyId !== 'phone-stand-in') return { Code: 'InvalidAccessKeyId.NotFound' }
+    if (Signature !== signatureOf(params, 'phone-secret')) return { Code: 'SignatureDoesNotMatch' }
+    const trouble = troubles.shift() as { code: string } | undefined
+    if (trouble) return { Code: trouble.code }
+    const isSms = way === 'sms'
+    const to = (isSms ? params.PhoneNumbers : params.CalledNumber) ?? ''
+    const templateId = (isSms ? params.TemplateCode : params.TtsCode) ?? ''
+    const fields = JSON.parse((isSms ? params.TemplateParam : params.TtsParam) ?? '{}') as Record<
+      string,
+      string
+    >
+    if (params.Action !== (isSms ? 'SendSms' : 'SingleCallByTts')) return { Code: 'InvalidAction.NotFound' }
+    if (!/^1\d{10}$|^0\d{9,11}$/.test(to)) return { Code: 'isv.MOBILE_NUMBER_ILLEGAL' }
+    if (templateId !== (isSms ? 'SMS_1' : 'TTS_1')) return { Code: 'isv.SMS_TEMPLATE_ILLEGAL' }
+    take({ channel: way, to, templateId, page: '', fields, subscribeId: '' })
+    return { Code: 'OK', RequestId: String(received.length) }
+  }
+
   function isSignedForm(form: URLSearchParams): boolean {
     const signed = [...form.entries()]
       .filter(([name]) => name !== 'sign')
@@ -148,7 +177,7 @@ export function createMessagesStandIn(given: { base: string; isProduction: boole
     const url = new URL(request.url ?? '/', given.base)
     const route = ROUTES[url.pathname.replace(new RegExp(`^${MESSAGES_PATH}`), '')]
     if (!route || request.method !== 'POST') return page(response, received)
-    const isSend = /send$|gateway/.test(url.pathname)
+    const isSend = /send$|gateway|sms|voice/.test(url.pathname)
     if (isSend && troubles[0] === 'hang') {
       troubles.shift()
       return
@@ -177,7 +206,13 @@ export function createMessagesStandIn(given: { base: string; isProduction: boole
   }
 }
 
-function messageOf(channel: Channel, to: string, templateId: string, page: string, data: object): Received {
+function messageOf(
+  channel: ReminderWay,
+  to: string,
+  templateId: string,
+  page: string,
+  data: object,
+): Received {
   const fields = Object.fromEntries(
     Object.entries(data as Record<string, { value: string }>).map(([name, { value }]) => [name, value]),
   )

@@ -308,6 +308,18 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
     title: '时间不对',
     hint: '结束展示要晚于开始，最长一年；停水停电要写清从几时到几时，并在展示期内。',
   },
+  'duty.person-unknown': {
+    title: '这个人现在没有相应的岗位',
+    hint: '值班可以选物业或维修人员，项目负责人选物业人员，社区联系人选社区或街道人员。请重新选。',
+  },
+  'duty.phone-unfit': { title: '电话号码不对', hint: '请填 11 位手机号，或带区号的座机号，也可以不填。' },
+  'duty.days-missing': { title: '还没有选星期几', hint: '请至少选一天。' },
+  'duty.too-many': { title: '值班表太长了', hint: '请先删去不用的班次，再添加。' },
+  'duty.not-found': { title: '没有找到这个班次', hint: '请返回值班表查看。' },
+  'alarm.not-found': {
+    title: '没有找到这件急修',
+    hint: '可能已经由别人处理，或不在您值班的时间。请返回首页。',
+  },
   'reminder.quiet-unfit': { title: '安静时段太长', hint: '一天里至少要留一个小时可以提醒。' },
   'reminder.channel-none': { title: '这里还不能发这种提醒', hint: '提醒会留在小程序的提醒列表里。' },
   'notice.kind-unfit': { title: '通知种类不对', hint: '计划停水停电请选停水或停电，别的通知不用选。' },

@@ -1,8 +1,18 @@
-import type { Reminder, ReminderSettings } from '#contract/reminders.ts'
+import type { Reminder, ReminderSettings, ReminderWay } from '#contract/reminders.ts'
 import type { ReminderKind } from '#domain/reminder/kinds.ts'
+import { HOST_NAMES } from './remind-me.ts'
+
+export const WAY_NAMES: Record<ReminderWay, string> = { ...HOST_NAMES, sms: '短信', voice: '电话' }
 
 export const KIND_WORDS: Record<ReminderKind, string> = {
   emergency: '紧急通知还没有看',
+  alarm: '急修等人到场',
+  announced: '表决已公告，可以提异议',
+  objection: '您的异议有了答复',
+  draft: '表决草案等您指导',
+  postResult: '表决结果等您张贴',
+  secondReading: '纸质票等您复核',
+  watch: '有超时未办的事',
   vote: '表决还没有投票',
   confirmRepair: '报修修好了，等您确认',
   agreePrice: '维修报价等您答复',
@@ -20,7 +30,7 @@ export const REMINDERS = {
   until: (when: string) => `截止 ${when}`,
   waiting: '还在等您',
   over: '已经过去',
-  loud: '紧急通知不分时段提醒。',
+  loud: '紧急的事不分时段提醒。',
   sent: (host: string, send: Reminder['sends'][number]) =>
     `${host}：${STATES[send.state]}${send.state === 'sent' || send.state === 'queued' ? '' : reason(send.fault)}`,
   ways: (sends: readonly string[]) => (sends.length > 0 ? sends.join('；') : '只在小程序里提醒'),
@@ -42,6 +52,7 @@ const FAULTS: Record<string, string> = {
   'turned-off': '您关闭了这种提醒',
   'channel-gone': '这种提醒已停用',
   'no-account': '账号没有绑定',
+  'no-phone': '值班表上没有电话号码',
   'no-grant': '允许的次数用完了',
   refused: '您没有允许，或允许的次数用完了',
   unknown: '不知道是否收到',
@@ -56,7 +67,7 @@ function reason(fault: string): string {
 export const REMINDER_SETTINGS = {
   title: '提醒设置',
   quiet: '安静时段',
-  quietHint: '这段时间里不打扰您，到点的提醒等它结束再说；快截止的会提前说。只有紧急通知例外。',
+  quietHint: '这段时间里不打扰您，到点的提醒等它结束再说；快截止的会提前说。只有紧急通知和值班时的急修例外。',
   quietChoices: {
     none: '不设安静时段',
     usual: '21:00 到次日 8:00',
@@ -70,6 +81,13 @@ export const REMINDER_SETTINGS = {
   kinds: '提醒哪些事',
   kindNames: {
     emergency: '紧急通知',
+    alarm: '值班时的急修',
+    announced: '新公告的表决',
+    objection: '对您的异议的答复',
+    draft: '等您指导的表决草案',
+    postResult: '等您张贴的表决结果',
+    secondReading: '等您复核的纸质票',
+    watch: '超时未办的事',
     vote: '等您投票的表决',
     confirmRepair: '等您确认修好的报修',
     agreePrice: '等您答复的维修报价',

@@ -40,6 +40,8 @@ export const REPAIR_FIGURES = {
 
 /** Words of the company's desk for repairs. */
 export const REPAIR_DESK = {
+  duty: '值班表',
+  dutyHint: '急修谁接、夜里叫谁，电话和时段',
   orders: '12345 工单',
   ordersHint: '导入派单表，看办理时限、指标和反馈报告',
   connections: '对外接口',

@@ -1,12 +1,19 @@
 import type { Reminder } from '#contract/reminders.ts'
+import { isAllowed, type Role } from '#domain/access.ts'
 import { routes } from '#src/routes.ts'
 
 /** The page of what a reminder is about. */
-export function pageOf({ kind, thingId, isComplaint }: Reminder['items'][number]): string {
+export function pageOf({ kind, thingId, isComplaint }: Reminder['items'][number], role: Role): string {
   switch (kind) {
     case 'emergency':
       return routes.notice(thingId)
+    case 'alarm':
+      return isAllowed(role, 'repair.move') || isAllowed(role, 'repair.work')
+        ? routes.alarm(thingId)
+        : routes.repair(thingId)
     case 'vote':
+    case 'announced':
+    case 'objection':
       return routes.vote(thingId)
     case 'signBook':
       return routes.bookDesk()

@@ -1,7 +1,7 @@
 import { Text } from '@tarojs/components'
 import { listReminders, type Reminder } from '#contract/reminders.ts'
-import { HOST_NAMES } from '#src/copy/remind-me.ts'
-import { KIND_WORDS, REMINDERS } from '#src/copy/reminders.ts'
+import type { Role } from '#domain/access.ts'
+import { KIND_WORDS, REMINDERS, WAY_NAMES } from '#src/copy/reminders.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo } from '#src/platform/host.ts'
@@ -36,7 +36,7 @@ export default function RemindersPage() {
             value.reminders.length === 0 ? (
               <Empty title={REMINDERS.nothing} hint={REMINDERS.nothingHint} />
             ) : (
-              value.reminders.map((one) => <Message key={one.messageId} message={one} />)
+              value.reminders.map((one) => <Message key={one.messageId} message={one} role={standing.role} />)
             )
           }
         </Shown>
@@ -47,8 +47,8 @@ export default function RemindersPage() {
   )
 }
 
-function Message({ message }: { message: Reminder }) {
-  const sends = message.sends.map((send) => REMINDERS.sent(HOST_NAMES[send.channel], send))
+function Message({ message, role }: { message: Reminder; role: Role }) {
+  const sends = message.sends.map((send) => REMINDERS.sent(WAY_NAMES[send.channel], send))
   return (
     <>
       <Heading>{REMINDERS.at(instant(message.at))}</Heading>
@@ -65,7 +65,7 @@ function Message({ message }: { message: Reminder }) {
                 .join(' ')}
               side={<Status tone={item.isWaiting ? 'warn' : 'quiet'}>{state}</Status>}
               label={`${KIND_WORDS[item.kind]} ${item.about} ${state}`}
-              onPress={() => goTo(pageOf(item))}
+              onPress={() => goTo(pageOf(item, role))}
             />
           )
         })}

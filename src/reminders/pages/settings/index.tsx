@@ -1,8 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { type ReminderSettings, readReminderSettings, saveReminderSettings } from '#contract/reminders.ts'
-import { type Action, isAllowed } from '#domain/access.ts'
-import { REMINDER_KINDS, type ReminderKind } from '#domain/reminder/kinds.ts'
+import { isFor, mayTurnOff, REMINDER_KINDS, type ReminderKind } from '#domain/reminder/kinds.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { HOST_NAMES } from '#src/copy/remind-me.ts'
 import { REMINDER_SETTINGS as WORDS } from '#src/copy/reminders.ts'
@@ -54,15 +53,7 @@ function choiceOf({ quietFrom, quietTo }: ReminderSettings): Choice {
 /** The kinds that can wait for somebody with the roles that this person has anywhere. */
 function useKinds(): ReminderKind[] {
   const roles = useSession((state) => state.me)?.places.flatMap((place) => place.roles) ?? []
-  const may = (...actions: Action[]) => roles.some((role) => actions.some((one) => isAllowed(role, one)))
-  return REMINDER_KINDS.filter((kind) => {
-    if (kind === 'work') return may('repair.move', 'repair.work', 'complaint.answer', 'complaint.handle')
-    if (kind === 'signBook') return may('ledger.sign')
-    if (kind === 'vote') return may('vote.cast')
-    if (kind === 'emergency') return may('notice.read')
-    if (kind === 'bill') return may('bill.readOwn')
-    return kind === 'complaint' ? may('complaint.readOwn', 'complaint.handle') : may('repair.report')
-  })
+  return REMINDER_KINDS.filter((kind) => mayTurnOff(kind) && roles.some((role) => isFor(kind, role)))
 }
 
 function toggled<T>(list: readonly T[], one: T, isOff: boolean): T[] {

@@ -44,6 +44,7 @@ export default function ManageRepairsPage() {
     <Page>
       <Text className="text-head">{REPAIR_DESK.title}</Text>
       <Rows>
+        <Row title={REPAIR_DESK.duty} note={REPAIR_DESK.dutyHint} onPress={() => goTo(routes.duty())} />
         <Row
           title={REPAIR_DESK.orders}
           note={REPAIR_DESK.ordersHint}

@@ -1,0 +1,95 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import { acceptAlarm, type AlarmDetail, readAlarm } from '#contract/duty.ts'
+import { repairKindOf } from '#domain/repair/kind.ts'
+import { ALARM } from '#src/copy/duty.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo, usePageParams } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { instant } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Loading } from '#src/ui/state.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
+
+/** An emergency that somebody on duty was called for: what, where, and one button. */
+export default function AlarmPage() {
+  const standing = useStanding()
+  const { repairId = '' } = usePageParams()
+  const alarm = useResource(
+    readAlarm,
+    standing ? { params: { communityId: standing.communityId, repairId } } : null,
+  )
+  if (!standing)
+    return (
+      <Page>
+        <Loading />
+      </Page>
+    )
+  return (
+    <Page>
+      <Shown resource={alarm}>
+        {(value) => (
+          <Alarm alarm={value} communityId={standing.communityId} onAccepted={() => alarm.reload()} />
+        )}
+      </Shown>
+    </Page>
+  )
+}
+
+type Given = { alarm: AlarmDetail; communityId: string; onAccepted(): Promise<unknown> }
+
+function Alarm({ alarm, communityId, onAccepted }: Given) {
+  const [key, setKey] = useState<string | null>(null)
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const kind = repairKindOf(alarm.kind)
+  const isLate = alarm.state !== 'over' && alarm.respondBy <= alarm.nowAt
+  const accept = async () => {
+    setBusy(true)
+    const id = key ?? (await newId())
+    setKey(id)
+    const { repairId } = alarm
+    const answer = await call(acceptAlarm, { params: { communityId, repairId }, body: {}, key: id })
+    setBusy(false)
+    setFault(answer.ok ? null : errorLine(answer.code))
+    await onAccepted()
+  }
+  return (
+    <>
+      <Text className="text-head">{`${kind?.title ?? ALARM.title} ${alarm.placeText}`}</Text>
+      <Text>{alarm.description}</Text>
+      <Text className="text-note">{ALARM.reported(instant(alarm.reportedAt))}</Text>
+      {alarm.state === 'over' ? null : (
+        <Status tone={isLate ? 'bad' : 'warn'}>
+          {(isLate ? ALARM.late : ALARM.respondBy)(instant(alarm.respondBy))}
+        </Status>
+      )}
+      <Notice tone={alarm.state === 'unaccepted' ? 'warn' : 'calm'}>
+        {alarm.isMine && alarm.state === 'accepted' ? ALARM.mine : ALARM.states[alarm.state]}
+      </Notice>
+      {kind?.callFirst && alarm.state !== 'over' ? (
+        <Notice tone="warn">{ALARM.callFirst[kind.callFirst]}</Notice>
+      ) : null}
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      {alarm.state === 'unaccepted' ? (
+        <>
+          <Text className="text-note">{ALARM.acceptNote}</Text>
+          <Button id="accept-alarm" busy={isBusy} onPress={() => void accept()}>
+            {ALARM.accept}
+          </Button>
+        </>
+      ) : null}
+      {alarm.mayOpen ? (
+        <Button look="second" id="open-repair" onPress={() => goTo(routes.repair(alarm.repairId))}>
+          {ALARM.open}
+        </Button>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,206 @@
+import { Text, View } from '@tarojs/components'
+import { useState } from 'react'
+import { addDutyShift, type DutyRoster, endDutyShift, readDutyRoster } from '#contract/duty.ts'
+import { ALARM_TIERS, type AlarmTier, TIER_ROLES } from '#domain/reminder/duty.ts'
+import { DUTY } from '#src/copy/duty.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { newId } from '#src/platform/random.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card, Heading } from '#src/ui/card.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { Page } from '#src/ui/page.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
+import { Tick } from '#src/ui/tick.tsx'
+import { minuteOf } from '../../parts/clock.ts'
+
+const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6]
+
+type Told = { tone: 'good' | 'bad'; text: string } | null
+
+/** The company's roster: who is called for an emergency, when, and on which number. */
+export default function DutyPage() {
+  const standing = useStanding()
+  const roster = useResource(
+    readDutyRoster,
+    standing ? { params: { communityId: standing.communityId } } : null,
+  )
+  const [told, setTold] = useState<Told>(null)
+  if (!standing)
+    return (
+      <Page>
+        <Loading />
+      </Page>
+    )
+  const { communityId } = standing
+  const end = async (shiftId: string) => {
+    const answer = await call(endDutyShift, {
+      params: { communityId, shiftId },
+      body: {},
+      key: await newId(),
+    })
+    setTold(answer.ok ? { tone: 'good', text: DUTY.removed } : { tone: 'bad', text: errorLine(answer.code) })
+    await roster.reload()
+  }
+  return (
+    <Page>
+      <Text className="text-head">{DUTY.title}</Text>
+      <Text className="text-note">{DUTY.how}</Text>
+      <Shown resource={roster}>
+        {(value) => (
+          <>
+            <Standing roster={value} />
+            <Heading>{DUTY.list}</Heading>
+            {value.shifts.length === 0 ? <Empty title={DUTY.none} hint={DUTY.noneHint} /> : null}
+            {value.shifts.map((shift) => (
+              <Card key={shift.shiftId} title={`${DUTY.tiers[shift.tier]} ${shift.name}`}>
+                <Text>{DUTY.hours(shift)}</Text>
+                <Text className="text-note">{DUTY.phoneOf(shift.phone)}</Text>
+                {shift.isAble ? null : <Status tone="bad">{DUTY.unable}</Status>}
+                <Button look="plain" onPress={() => void end(shift.shiftId)}>
+                  {DUTY.remove(shift.name)}
+                </Button>
+              </Card>
+            ))}
+            {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+            <AddShift communityId={communityId} people={value.people} onAdded={() => roster.reload()} />
+          </>
+        )}
+      </Shown>
+    </Page>
+  )
+}
+
+function Standing({ roster }: { roster: DutyRoster }) {
+  const { ways, shifts, gaps } = roster
+  const now = shifts.filter((one) => one.tier === 'duty' && one.isNow && one.isAble)
+  const hasManager = shifts.some((one) => one.tier === 'manager' && one.isAble)
+  return (
+    <>
+      <Notice tone={ways.sms || ways.voice ? 'calm' : 'warn'}>{DUTY.ways(ways)}</Notice>
+      <Heading>{DUTY.now}</Heading>
+      {now.length === 0 ? (
+        <Notice tone="warn">{DUTY.nobodyNow}</Notice>
+      ) : (
+        <Rows>
+          {now.map((one) => (
+            <Row key={one.shiftId} title={one.name} note={DUTY.phoneOf(one.phone)} />
+          ))}
+        </Rows>
+      )}
+      {gaps.length === 0 ? (
+        <Status tone="good">{DUTY.whole}</Status>
+      ) : (
+        <Card title={DUTY.holes(gaps.length)}>
+          {gaps.map((gap) => (
+            <Text key={gap.from}>{DUTY.hole(gap)}</Text>
+          ))}
+        </Card>
+      )}
+      {hasManager ? null : <Notice tone="warn">{DUTY.noManager}</Notice>}
+    </>
+  )
+}
+
+type AddGiven = { communityId: string; people: DutyRoster['people']; onAdded(): Promise<unknown> }
+
+function AddShift({ communityId, people, onAdded }: AddGiven) {
+  const [tier, setTier] = useState<AlarmTier>('duty')
+  const [personId, setPersonId] = useState<string | null>(null)
+  const [phone, setPhone] = useState('')
+  const [weekdays, setWeekdays] = useState<number[]>(EVERY_DAY)
+  const [from, setFrom] = useState('18:00')
+  const [to, setTo] = useState('8:00')
+  const [shiftId, setShiftId] = useState<string | null>(null)
+  const [told, setTold] = useState<Told>(null)
+  const [isBusy, setBusy] = useState(false)
+  const able = people.filter((one) => TIER_ROLES[tier].flat().includes(one.role))
+  const chosen = able.find((one) => one.personId === personId) ?? null
+  const isAllDay = tier !== 'duty'
+  const add = async () => {
+    const fromMinute = isAllDay ? 0 : minuteOf(from)
+    const toMinute = isAllDay ? 0 : minuteOf(to)
+    if (fromMinute === null || toMinute === null) return setTold({ tone: 'bad', text: DUTY.badTime })
+    if (!chosen) return
+    setBusy(true)
+    // The same shift again after a lost answer is one shift.
+    const id = shiftId ?? (await newId())
+    setShiftId(id)
+    const answer = await call(addDutyShift, {
+      params: { communityId },
+      body: {
+        shiftId: id,
+        tier,
+        personId: chosen.personId,
+        phone: phone.trim(),
+        weekdays: isAllDay ? EVERY_DAY : weekdays,
+        from: fromMinute,
+        to: toMinute,
+      },
+      key: id,
+    })
+    setBusy(false)
+    if (!answer.ok) {
+      if (answer.code === 'request.key-reused') setShiftId(null)
+      return setTold({ tone: 'bad', text: errorLine(answer.code) })
+    }
+    setShiftId(null)
+    setPersonId(null)
+    setPhone('')
+    setTold({ tone: 'good', text: DUTY.saved })
+    await onAdded()
+  }
+  return (
+    <Card title={DUTY.add}>
+      <Choices
+        label={DUTY.tier}
+        chosen={tier}
+        options={ALARM_TIERS.map((key) => ({ key, title: DUTY.tiers[key], note: DUTY.tierNotes[key] }))}
+        onChoose={(key) => {
+          setTier(key)
+          setPersonId(null)
+        }}
+      />
+      {able.length === 0 ? (
+        <Text className="text-note">{DUTY.nobody}</Text>
+      ) : (
+        <Choices
+          label={DUTY.person}
+          chosen={chosen ? chosen.personId : null}
+          options={able.map((one) => ({ key: one.personId, title: DUTY.personOf(one) }))}
+          onChoose={setPersonId}
+        />
+      )}
+      <Field label={DUTY.phone} hint={DUTY.phoneHint} value={phone} onChange={setPhone} most={13} />
+      {isAllDay ? null : (
+        <>
+          <Text>{DUTY.days}</Text>
+          <View className="choices">
+            {DUTY.weekdays.map((title, day) => (
+              <Tick
+                key={title}
+                label={title}
+                isOn={weekdays.includes(day)}
+                onChange={(isOn) =>
+                  setWeekdays(isOn ? [...weekdays, day] : weekdays.filter((one) => one !== day))
+                }
+              />
+            ))}
+          </View>
+          <Field label={DUTY.from} hint={DUTY.timeHint} value={from} onChange={setFrom} most={5} />
+          <Field label={DUTY.to} value={to} onChange={setTo} most={5} />
+        </>
+      )}
+      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+      <Button id="add-shift" busy={isBusy} disabled={!chosen} onPress={() => void add()}>
+        {DUTY.save}
+      </Button>
+    </Card>
+  )
+}
