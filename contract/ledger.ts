@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { reads, writes } from './define.ts'
+import { ClosedBesideBank, ShownBank } from './ledger-bank-month.ts'
 import {
   AmountFen,
   AreaDm2,
@@ -197,6 +198,7 @@ export const ClosedMonth = v.object({
   books: v.array(BookMonth),
   closedAt: Instant,
   signedAt: v.nullable(Instant),
+  bank: ClosedBesideBank,
   /** What must first top up the maintenance fund by 条例 §74; null where no fund was stated up to this month. */
   topUp: v.nullable(
     v.object({
@@ -221,7 +223,13 @@ export const listCloses = reads('/communities/:communityId/ledger/closes', {
     nowAt: Instant,
     closes: v.array(ClosedMonth),
     next: v.nullable(
-      v.object({ month: Month, entryCount: Count, books: v.array(BookMonth), isOver: v.boolean() }),
+      v.object({
+        month: Month,
+        entryCount: Count,
+        books: v.array(BookMonth),
+        isOver: v.boolean(),
+        bank: ShownBank,
+      }),
     ),
   }),
 })
@@ -293,6 +301,15 @@ export const BookRecord = v.object({
       books: v.array(BookMonth),
       fund: v.nullable(v.object({ firstFen: AmountFen, balanceFen: AmountFen })),
       closedAt: Instant,
+      bank: v.nullable(
+        v.object({
+          act: Count,
+          balanceFen: v.nullable(AmountFen),
+          gapCount: Count,
+          unbookedCount: Count,
+          unbackedCount: Count,
+        }),
+      ),
       place: Proof,
       signed: v.nullable(v.object({ at: Instant, index: Count, proof: v.array(Hash) })),
     }),

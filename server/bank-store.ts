@@ -1,4 +1,5 @@
 import type { BookRecord } from '#contract/ledger.ts'
+import { type Day, startOfDayMs } from '#domain/calendar.ts'
 import {
   type BankActKind,
   actHash,
@@ -115,23 +116,36 @@ async function keepAct(
 }
 
 /**
- * What the bank said of these days, with all acts between the first and the last that concern them: so that the chain has no
- * hole. `size` is the log's at the record's checkpoint.
+ * What the bank said of these days, with all acts from before the first day to the last that concerns them or that a close of
+ * them has seen (`seenAct`), so that the chain has no hole and a payment cannot be kept back. The lines next to these days
+ * are among them. `size` is the log's at the record's checkpoint.
  */
 export async function bankRecord(
   tx: Tx,
   communityId: string,
-  from: string,
-  to: string,
+  from: Day,
+  to: Day,
   size: number,
+  seenAct: number,
 ): Promise<BookRecord['bank']> {
   const { rows: ranges } = await tx.query<{ first: number | null; last: number | null }>(
     `WITH named AS (
-       SELECT l.line_id, l.act FROM bank_lines l WHERE l.community_id = $1 AND l.booked_on BETWEEN $2 AND $3)
+       SELECT l.line_id, l.act FROM bank_lines l WHERE l.community_id = $1
+         AND l.booked_on BETWEEN
+           coalesce((SELECT max(booked_on) FROM bank_lines WHERE community_id = $1 AND booked_on < $2), $2)
+           AND coalesce((SELECT min(booked_on) FROM bank_lines WHERE community_id = $1 AND booked_on > $3), $3))
      SELECT min(act) AS first, max(act) AS last FROM (
-       SELECT act FROM named UNION ALL
-       SELECT m.act FROM bank_matches m JOIN named n ON n.line_id = m.line_id WHERE m.community_id = $1) AS acts`,
-    [communityId, from, to],
+       SELECT act FROM named
+       UNION ALL
+       SELECT m.act FROM bank_matches m JOIN named n ON n.line_id = m.line_id WHERE m.community_id = $1
+       UNION ALL
+       SELECT m.act FROM bank_matches m JOIN ledger_entries e ON e.community_id = $1 AND e.number = m.number
+       WHERE m.community_id = $1 AND e.booked_on BETWEEN $2 AND $3
+       UNION ALL
+       SELECT max(number) FROM bank_acts WHERE community_id = $1 AND at < $4
+       UNION ALL
+       SELECT max(number) FROM bank_acts WHERE community_id = $1 AND number <= $5) AS acts`,
+    [communityId, from, to, new Date(startOfDayMs(from)), seenAct],
   )
   const { first, last } = ranges[0] ?? { first: null, last: null }
   const { rows: strays } = await tx.query<{ stray: string }>(

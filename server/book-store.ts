@@ -115,6 +115,11 @@ export async function readCloses(
     entriesHash: Buffer
     firstFen: number | null
     balanceFen: number | null
+    bankAct: number | null
+    bankFen: number | null
+    gaps: number
+    unbooked: number
+    unbacked: number
     closedAt: number
     closedBy: string
     logIndex: number
@@ -125,6 +130,8 @@ export async function readCloses(
   }>(
     `SELECT to_char(c.month, 'YYYY-MM') AS month, c.previous, c.up_to AS "upTo", c.entry_count AS count,
        c.entries_hash AS "entriesHash", c.fund_first_fen::float8 AS "firstFen", c.fund_balance_fen::float8 AS "balanceFen",
+       c.bank_act AS "bankAct", c.bank_balance_fen::float8 AS "bankFen", c.bank_gaps AS gaps,
+       c.bank_unbooked AS unbooked, c.bank_unbacked AS unbacked,
        (extract(epoch FROM c.closed_at) * 1000)::bigint::float8 AS "closedAt", c.closed_by AS "closedBy",
        c.log_index::float8 AS "logIndex", (extract(epoch FROM s.signed_at) * 1000)::bigint::float8 AS "signedAt",
        s.signed_by AS "signedBy", s.log_index::float8 AS "signedIndex",
@@ -147,6 +154,16 @@ export async function readCloses(
         ? null
         : { firstFen: row.firstFen, balanceFen: row.balanceFen },
     closedAt: row.closedAt,
+    bank:
+      row.bankAct === null
+        ? null
+        : {
+            act: row.bankAct,
+            balanceFen: row.bankFen,
+            gapCount: row.gaps,
+            unbookedCount: row.unbooked,
+            unbackedCount: row.unbacked,
+          },
     closedBy: row.closedBy,
     logIndex: row.logIndex,
     signed:

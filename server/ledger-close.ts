@@ -1,5 +1,6 @@
 import type { ClosedMonth, closeMonth, listCloses, signClose } from '#contract/ledger.ts'
 import { addMonths, beijingDayOf, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/calendar.ts'
+import { bankAtClose, closeMark, sumOfBooks } from '#domain/ledger/bank-month.ts'
 import { closeBooks, closings } from '#domain/ledger/months.ts'
 import { type Close, closeHash, closeLeaf, hashOfEntries, signedLeaf } from '#domain/ledger/record.ts'
 import type { TopUpMonth } from '#domain/ledger/topup.ts'
@@ -7,6 +8,7 @@ import { fromBase64, isEqual, toBase64 } from '#domain/log/bytes.ts'
 import { findEntries, lastClose, nextToClose, readCloses, type StoredClose } from './book-store.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { bankGround, shownBank } from './ledger-bank-month.ts'
 import { readTopUps } from './ledger-topup.ts'
 import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
 import { Refusal } from './refusal.ts'
@@ -98,30 +100,43 @@ export async function closeBook(
     'SELECT coalesce(max(number), 0) AS most FROM ledger_entries WHERE community_id = $1',
     [communityId],
   )
+  const books = closeBooks(last ? closings(last.books) : new Map(), entries, month)
+  const ground = await bankGround(tx, communityId, month)
   const close: Close = {
     month,
     previous: last ? Uint8Array.from(closeHash(Number(communityId), last)) : new Uint8Array(0),
     upTo: number.rows[0]?.most ?? 0,
     count: entries.length,
     entriesHash: Uint8Array.from(hashOfEntries(entries.map((entry) => entry.hash))),
-    books: closeBooks(last ? closings(last.books) : new Map(), entries, month),
+    books,
     fund,
     closedAt: nowAt,
+    bank: bankAtClose({ ...ground, month, bookFen: sumOfBooks(books) }),
   }
   const index = await appendEntries(tx, communityId, [closeLeaf(Number(communityId), close)], nowAt)
-  await tx.query('INSERT INTO ledger_closes VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
-    communityId,
-    firstDayOf(month),
-    Buffer.from(close.previous),
-    close.upTo,
-    close.count,
-    Buffer.from(close.entriesHash),
-    fund?.firstFen ?? null,
-    fund?.balanceFen ?? null,
-    personId,
-    new Date(nowAt),
-    index,
-  ])
+  await tx.query(
+    `INSERT INTO ledger_closes (community_id, month, previous, up_to, entry_count, entries_hash, fund_first_fen,
+       fund_balance_fen, closed_by, closed_at, log_index, bank_act, bank_balance_fen, bank_gaps, bank_unbooked, bank_unbacked)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+    [
+      communityId,
+      firstDayOf(month),
+      Buffer.from(close.previous),
+      close.upTo,
+      close.count,
+      Buffer.from(close.entriesHash),
+      fund?.firstFen ?? null,
+      fund?.balanceFen ?? null,
+      personId,
+      new Date(nowAt),
+      index,
+      close.bank?.act,
+      close.bank?.balanceFen,
+      close.bank?.gapCount,
+      close.bank?.unbookedCount,
+      close.bank?.unbackedCount,
+    ],
+  )
   await tx.query(
     `INSERT INTO ledger_close_books
      SELECT $1, $2, b->>'building', (b->>'openingFen')::bigint, (b->>'incomeFen')::bigint,
@@ -165,11 +180,13 @@ export function entriesOf(tx: Tx, communityId: string, month: Month) {
 async function soFar(tx: Tx, communityId: string, month: Month, today: Month) {
   const last = await lastClose(tx, communityId)
   const entries = await entriesOf(tx, communityId, month)
+  const books = closeBooks(last ? closings(last.books) : new Map(), entries, month)
   return {
     month,
     entryCount: entries.length,
-    books: closeBooks(last ? closings(last.books) : new Map(), entries, month),
+    books,
     isOver: month < today,
+    bank: await shownBank(tx, communityId, month, sumOfBooks(books)),
   }
 }
 
@@ -182,6 +199,7 @@ function told(communityId: string, close: StoredClose, topUps: readonly TopUpMon
     books: [...close.books],
     closedAt: close.closedAt,
     signedAt: close.signed?.at ?? null,
+    bank: { mark: closeMark(close), balanceFen: close.bank?.balanceFen ?? null },
     topUp: topUp
       ? {
           isStated: topUp.fund !== null,

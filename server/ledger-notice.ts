@@ -1,5 +1,6 @@
 import { addMonths, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/calendar.ts'
 import { findAccount, isReservedSpending } from '#domain/ledger/account.ts'
+import { closeMark } from '#domain/ledger/bank-month.ts'
 import { closeBooks, closings } from '#domain/ledger/months.ts'
 import { type BookMonth, closeHash } from '#domain/ledger/record.ts'
 import { toHex } from '#domain/log/bytes.ts'
@@ -58,6 +59,7 @@ export async function bookNotice(
             at: close.closedAt,
             hash: toHex(closeHash(Number(communityId), close)),
             entryCount: close.count,
+            bank: { mark: closeMark(close), balanceFen: close.bank?.balanceFen ?? null },
           }
         : null,
       signedAt: close?.signed?.at ?? null,

@@ -86,6 +86,7 @@ export async function bookRecord(
       books: [...close.books],
       fund: close.fund,
       closedAt: close.closedAt,
+      bank: close.bank,
       place: await place(close.logIndex),
       signed: close.signed ? { at: close.signed.at, ...(await place(close.signed.logIndex)) } : null,
     })
@@ -105,6 +106,13 @@ export async function bookRecord(
     })),
     last: lastEntry && lastEntry.logIndex !== null ? await place(lastEntry.logIndex) : null,
     closes: publishedCloses,
-    bank: await bankRecord(tx, communityId, firstDayOf(from), lastDayOf(to), size),
+    bank: await bankRecord(
+      tx,
+      communityId,
+      firstDayOf(from),
+      lastDayOf(to),
+      size,
+      Math.max(0, ...wanted.map((close) => close.bank?.act ?? 0)),
+    ),
   }
 }

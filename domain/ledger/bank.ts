@@ -62,6 +62,7 @@ export type BankFaultCode =
   | 'bank-line-missing'
   | 'bank-line-added'
   | 'bank-match-wrong'
+  | 'bank-acts-missing'
 
 export function lineHash(communityId: number, line: LoggedLine): Uint8Array {
   return sha256(

@@ -6,7 +6,7 @@ import type { Fen } from '../quantity.ts'
 import type { Posting } from './entry.ts'
 
 /** What the book writes into the evidence log; docs/record-format.md says the bytes. Never 1–9: those are a vote's. */
-export const BOOK = { entry: 20, close: 21, signed: 22 } as const
+export const BOOK = { entry: 20, close: 21, signed: 22, closeBesideBank: 36 } as const
 
 /** An entry as it is published: everything its hash binds. */
 export type PublicEntry = {
@@ -51,6 +51,17 @@ export type Close = {
   /** The maintenance fund as the company states it, for 条例 §74; null where it states none. */
   readonly fund: { readonly firstFen: Fen; readonly balanceFen: Fen } | null
   readonly closedAt: number
+  /** What the bank's statements said of the month when it was closed; null of a close from before closes spoke of the bank. */
+  readonly bank: {
+    /** The largest number of the bank's acts at the close; 0 where there was none. */
+    readonly act: number
+    /** What the bank said stood there at the month's end; null where its lines of the month do not say. */
+    readonly balanceFen: Fen | null
+    readonly gapCount: number
+    /** Lines of the month without an entry, and entries of the month without a line. */
+    readonly unbookedCount: number
+    readonly unbackedCount: number
+  } | null
 }
 
 /** The hash of an entry binds its content and the entry before it, so that none can go missing in between. */
@@ -85,10 +96,13 @@ export function entryLeaf(communityId: number, number: number, hash: Uint8Array)
   return encodeEntry({ type: BOOK.entry, communityId, fields: [u64(number), hash] })
 }
 
-/** A close stands in the log as it is; its hash is SHA-256 of these bytes. */
+/**
+ * A close stands in the log as it is; its hash, which the committee signs, is SHA-256 of these bytes. One that speaks of the bank
+ * is of a type of its own, with one field more.
+ */
 export function closeLeaf(communityId: number, close: Close): Uint8Array {
   return encodeEntry({
-    type: BOOK.close,
+    type: close.bank ? BOOK.closeBesideBank : BOOK.close,
     communityId,
     fields: [
       utf8(close.month),
@@ -98,6 +112,7 @@ export function closeLeaf(communityId: number, close: Close): Uint8Array {
       close.entriesHash,
       close.fund ? concat([u64(close.fund.firstFen), u64(close.fund.balanceFen)]) : new Uint8Array(0),
       u64(close.closedAt),
+      ...(close.bank ? [bankField(close.bank)] : []),
       ...close.books.flatMap((book) => [
         utf8(book.building),
         concat([
@@ -109,6 +124,16 @@ export function closeLeaf(communityId: number, close: Close): Uint8Array {
       ]),
     ],
   })
+}
+
+function bankField(bank: NonNullable<Close['bank']>): Uint8Array {
+  return concat([
+    u64(bank.act),
+    u64(bank.gapCount),
+    u64(bank.unbookedCount),
+    u64(bank.unbackedCount),
+    bank.balanceFen === null ? new Uint8Array(0) : signed(bank.balanceFen),
+  ])
 }
 
 export function closeHash(communityId: number, close: Close): Uint8Array {

@@ -1,9 +1,17 @@
-import { addMonths, isDay, type Month, monthOf } from '../calendar.ts'
+import { addMonths, firstDayOf, isDay, type Month, monthOf, startOfDayMs } from '../calendar.ts'
 import { isEqual } from '../log/bytes.ts'
 import { type NoteKey, parseCheckpoint, readSigned } from '../log/checkpoint.ts'
 import { isIncluded, leafHash } from '../log/merkle.ts'
 import type { Fen } from '../quantity.ts'
 import { type BankFaultCode, type BankRecord, checkBank } from './bank.ts'
+import {
+  type BankMonth,
+  bankAtClose,
+  bankMonth,
+  type CloseMark,
+  closeMark,
+  sumOfBooks,
+} from './bank-month.ts'
 import { checkEntry, takesBack } from './entry.ts'
 import { closeBooks, closings } from './months.ts'
 import {
@@ -59,6 +67,7 @@ export type BookFault = {
     | 'close-totals'
     | 'entry-after-close'
     | 'signature-not-in-log'
+    | 'close-bank'
     | BankFaultCode
   /** The number of the entry, the month of the close, or the bank's act and the place of the line in it. */
   readonly at: string
@@ -73,6 +82,11 @@ export type VerifiedBook = {
   readonly bankLineCount: number
   readonly closedTo: Month | null
   readonly signedTo: Month | null
+  /**
+   * Each month beside the bank's statements as they are known now, and how its close is marked for ever; the mark is null of a
+   * month that is not closed. Empty where the record cannot be read.
+   */
+  readonly bank: readonly (BankMonth & { readonly mark: CloseMark | null })[]
 }
 
 /** Recomputes a published book and names everything in it that does not agree with the log, the law or itself. Never throws. */
@@ -94,7 +108,8 @@ export function verifyBook(record: BookRecord, knownKey?: Uint8Array): VerifiedB
     no('bank-altered', '')
   }
   try {
-    return { faults, bankLineCount, ...checkMonths(record, stands, no) }
+    const found = checkMonths(record, stands, no)
+    return { ...found, bankLineCount, bank: checkBesideBank(record, found.months, no), faults }
   } catch {
     // A number that is none, or a sum that is not exact: no honest book has one.
     no('close-totals', record.to)
@@ -105,6 +120,7 @@ export function verifyBook(record: BookRecord, knownKey?: Uint8Array): VerifiedB
       entryCount: record.entries.length,
       closedTo: null,
       signedTo: null,
+      bank: [],
     }
   }
 }
@@ -148,7 +164,7 @@ function checkMonths(
   record: BookRecord,
   stands: Stands,
   no: No,
-): Omit<VerifiedBook, 'faults' | 'bankLineCount'> {
+): Omit<VerifiedBook, 'faults' | 'bankLineCount' | 'bank'> {
   const { communityId, entries, closes, from, to } = record
   let before: Map<string, Fen> = new Map()
   let previous: Close | null = null
@@ -206,6 +222,47 @@ function checkMonths(
     else no('signature-not-in-log', close.month)
   }
   return { months, entryCount: entries.length, closedTo: previous?.month ?? null, signedTo }
+}
+
+/**
+ * Compares every month with the bank, and what each close says of the bank with what the log held then. The bank's acts must be
+ * all from before the first month to the last that a close had seen, or one with a payment could be kept back.
+ */
+function checkBesideBank(record: BookRecord, months: VerifiedBook['months'], no: No): VerifiedBook['bank'] {
+  const { acts } = record.bank
+  const lines = acts.flatMap((act) => act.lines.map((line) => ({ ...line, act: act.number })))
+  const matches = acts.flatMap((act) => act.matches.map((match) => ({ ...match, act: act.number })))
+  const closeOf = new Map(record.closes.map((close) => [close.month, close]))
+  const spoken = Math.max(0, ...months.map(({ month }) => closeOf.get(month)?.bank?.act ?? 0))
+  const [first] = acts
+  const isWhole =
+    (first === undefined || first.number === 1 || first.at < startOfDayMs(firstDayOf(record.from))) &&
+    (acts[acts.length - 1]?.number ?? 0) >= spoken
+  if (!isWhole) no('bank-acts-missing', String(Math.max(spoken, first?.number ?? 0)))
+  return months.map(({ month, books }) => {
+    const close = closeOf.get(month) ?? null
+    const bookFen = sumOfBooks(books)
+    const said = close?.bank
+    if (said && isWhole) {
+      const then = bankAtClose({
+        month,
+        bookFen,
+        act: said.act,
+        lines,
+        entries: record.entries.filter((entry) => entry.number <= (close as Close).upTo),
+        matches: matches.filter((match) => match.act <= said.act),
+      })
+      if (
+        then.balanceFen !== said.balanceFen ||
+        then.gapCount !== said.gapCount ||
+        then.unbookedCount !== said.unbookedCount ||
+        then.unbackedCount !== said.unbackedCount
+      )
+        no('close-bank', month)
+    }
+    const now = bankMonth({ month, bookFen, lines, entries: record.entries, matches })
+    return { ...now, mark: close ? closeMark(close) : null }
+  })
 }
 
 function areSame(a: readonly BookMonth[], b: readonly BookMonth[]): boolean {

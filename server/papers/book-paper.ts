@@ -1,4 +1,5 @@
 import type { Day, Month } from '#domain/calendar.ts'
+import type { CloseMark } from '#domain/ledger/bank-month.ts'
 import { plainHundredths } from '#domain/quantity.ts'
 import { count, dayText, grouped } from './figures.ts'
 import { openSheet } from './sheet.ts'
@@ -33,7 +34,13 @@ export type BookNotice = {
   readonly months: readonly {
     readonly month: Month
     /** Null while it is not closed. */
-    readonly closed: { readonly at: number; readonly hash: string; readonly entryCount: number } | null
+    readonly closed: {
+      readonly at: number
+      readonly hash: string
+      readonly entryCount: number
+      /** How the close stands beside the bank's statements, for ever. */
+      readonly bank: { readonly mark: CloseMark; readonly balanceFen: number | null }
+    } | null
     readonly signedAt: number | null
   }[]
 }
@@ -110,6 +117,7 @@ export async function bookPaper(notice: BookNotice): Promise<Buffer> {
     sheet.subheading(words.period(month, month), 170)
     sheet.lines([
       closed ? words.closed(dayText(closed.at), count(closed.entryCount)) : words.notClosed,
+      ...(closed ? [words.bank[closed.bank.mark](yuan(closed.bank.balanceFen ?? 0))] : []),
       ...(closed ? [signedAt === null ? words.notSigned : words.signed(dayText(signedAt))] : []),
       ...(closed ? [words.hash, ...grouped(closed.hash)] : []),
     ])

@@ -285,6 +285,13 @@ export const BOOK_WORDS = {
   signatures: '结账和签字',
   closed: (day: string, entries: string) => `物业企业于 ${day} 结账，共 ${entries} 笔。`,
   notClosed: '物业企业还没有结账。',
+  bank: {
+    unsaid: () => '结账时没有记下银行余额。',
+    'no-statement': () => '结账时没有银行余额可以核对。',
+    'over-difference': (amount: string) => `结账时账和银行不符：银行余额 ${amount}。`,
+    'over-open': (amount: string) => `结账时银行余额 ${amount}，与账相同，但有没对上的流水或账。`,
+    agreed: (amount: string) => `结账时银行余额 ${amount}，与账相符。`,
+  },
   signed: (day: string) => `业主委员会于 ${day} 签字。`,
   notSigned: '业主委员会还没有签字。',
   hash: '结账的指纹：',

@@ -5,7 +5,7 @@ export const BANK = {
   importedTo: (day: string) => `银行流水导入到${day}`,
   never: '还没有导入过银行流水。',
   unmatched: (count: string) => `有 ${count} 笔流水没有记账`,
-  allMatched: '每一笔流水都有账。',
+  allMatched: '导入的每一笔流水都有账。',
   choose: '选银行流水文件',
   chooseHint: 'CSV 或 XLSX，从网上银行导出的就行。要有日期、收入、支出三列。',
   lines: (fresh: string, known: string) => `新的 ${fresh} 笔，已经导入过的 ${known} 笔`,

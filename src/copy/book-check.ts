@@ -3,9 +3,10 @@ import type { BookFault } from '#domain/ledger/verify.ts'
 /** What the phone says when it has recomputed the book. */
 export const BOOK_CHECK = {
   title: '本机复算',
-  what: '这部手机把公示的每一笔账重新加了一遍，并和存证记录核对。不靠服务器说了算。',
+  what: '这部手机把公示的每一笔账重新加了一遍，和存证记录核对，再和银行流水比。不靠服务器说了算。',
   running: '正在复算',
-  good: '复算完成：账目属实',
+  good: '复算完成：账没有被改过',
+  empty: '还没有账目，没有可以复算的。',
   goodHint: (count: string) => `${count} 笔账，每一笔都在存证记录里，没有缺号，没有改动。`,
   bank: (count: string) => `银行流水 ${count} 笔也都在存证记录里，没有改动。`,
   bad: '复算发现问题',
@@ -65,6 +66,8 @@ export const BOOK_FAULTS: Record<Code, (at: string) => string> = {
   'bank-line-missing': (at) => `${LINE(at)}不见了`,
   'bank-line-added': (at) => `银行流水里多出一行：${at}`,
   'bank-match-wrong': (at) => `${LINE(at)}和账对不上`,
+  'bank-acts-missing': (at) => `到第 ${at} 次为止的银行流水记录没有给全`,
+  'close-bank': (at) => `${at} 结账时写的银行情况和当时的流水不一样`,
   'signature-not-in-log': (at) => `${at} 的业委会签字不在存证记录里`,
   summary: (at) => `${at} 显示的合计和账目不一样`,
 }

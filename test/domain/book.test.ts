@@ -101,6 +101,7 @@ function publish(book: readonly PublicEntry[]): BookRecord {
       books: closeBooks(last ? closings(last.books) : new Map(), own, month),
       fund: null,
       closedAt: 1,
+      bank: null,
     }
     closes.push({ close, index: leaves.length })
     leaves.push(leafHash(closeLeaf(7, close)))

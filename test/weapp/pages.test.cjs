@@ -136,7 +136,7 @@ const SHOWS = {
   'income/pages/edit/index': '第一次应收日',
   'audit/pages/source/index': '本机核对无误',
   'audit/pages/notice/index': '存证读不懂',
-  'audit/pages/book/index': '复算完成：账目属实',
+  'audit/pages/book/index': '复算完成：账没有被改过',
   'bills/pages/list/index': '现在要付',
   'bills/pages/bill/index': '每平方米每月 2.85 元 × 89.57㎡ × 6 个月',
   'bills/pages/pay/index': '收据第 2 号',

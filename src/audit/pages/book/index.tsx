@@ -1,11 +1,14 @@
 import { Text, View } from '@tarojs/components'
 import { useEffect, useRef, useState } from 'react'
 import { type BookRecord, readBookRecord, readLedger } from '#contract/ledger.ts'
+import type { ShownBank } from '#contract/ledger-bank-month.ts'
 import { linkVouchers } from '#contract/ledger-export.ts'
-import { addMonths, type Month, monthOf } from '#domain/calendar.ts'
+import { addMonths, beijingDayOf, type Month, monthOf } from '#domain/calendar.ts'
+import { bankChange, type CloseMark } from '#domain/ledger/bank-month.ts'
 import { readBook } from '#domain/ledger/published.ts'
 import { type VerifiedBook, verifyBook } from '#domain/ledger/verify.ts'
 import { fromBase64 } from '#domain/log/bytes.ts'
+import { BANK_MONTH } from '#src/copy/bank-month.ts'
 import { BOOK_CHECK, BOOK_FAULTS } from '#src/copy/book-check.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
@@ -13,6 +16,7 @@ import type { ClientCode } from '#src/data/codes.ts'
 import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { checkPicture, type PictureState } from '#src/data/picture-check.ts'
+import { BankBeside, CloseBesideBank } from '#src/parts/bank-month.tsx'
 import { goTo, pause, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -24,6 +28,8 @@ import { Notice } from '#src/ui/status.tsx'
 
 type Found = {
   book: VerifiedBook
+  /** Each month that the book had something in, beside the bank. */
+  bank: readonly { shown: ShownBank; mark: CloseMark | null; closedFen: number | null; isOver: boolean }[]
   faults: string[]
   from: Month
   to: Month
@@ -104,16 +110,74 @@ async function recompute(
     for (const photoId of voucherIds)
       if (!vouchers.has(photoId) && monthOf(bookedOn) >= from && monthOf(bookedOn) <= to)
         vouchers.set(photoId, { photoId, number, month: monthOf(bookedOn) })
-  return { book, faults, from, to, vouchers: [...vouchers.values()] }
+  const bank = besideBank(book, record.value, monthOf(beijingDayOf(summary.value.nowAt)))
+  return { book, bank, faults, from, to, vouchers: [...vouchers.values()] }
+}
+
+const SHOWN = 50
+
+/** The months that have anything in the book or the bank, with their lines and entries in words. */
+function besideBank(book: VerifiedBook, record: BookRecord, today: Month): Found['bank'] {
+  const lines = new Map(record.bank.acts.flatMap((act) => act.lines.map((line) => [line.lineId, line])))
+  const entries = new Map(record.entries.map((entry) => [entry.number, entry]))
+  const bookOf = new Map(book.months.map(({ month, books }) => [month, books]))
+  return book.bank
+    .filter(
+      ({ month, state, mark }) =>
+        state !== 'none' ||
+        mark !== null ||
+        (bookOf.get(month) ?? []).some(
+          (one) =>
+            one.closingFen !== 0 || one.openingFen !== 0 || one.incomeFen !== 0 || one.expenseFen !== 0,
+        ),
+    )
+    .map(({ mark, ...found }) => ({
+      mark,
+      closedFen: record.closes.find((close) => close.month === found.month)?.bank?.balanceFen ?? null,
+      isOver: found.month < today,
+      shown: {
+        ...found,
+        gaps: found.gaps.slice(0, SHOWN),
+        unbookedCount: found.unbooked.length,
+        unbackedCount: found.unbacked.length,
+        unbooked: found.unbooked.slice(0, SHOWN).flatMap((lineId) => lines.get(lineId) ?? []),
+        unbacked: found.unbacked.slice(0, SHOWN).flatMap((number) => {
+          const entry = entries.get(number)
+          return entry ? [{ ...entry, changeFen: bankChange(entry.postings) }] : []
+        }),
+      },
+    }))
+}
+
+/** Whether the book agrees with the bank, apart from whether it was changed. */
+function BankResult({ bank }: { bank: Found['bank'] }) {
+  const over = bank.filter((one) => one.isOver)
+  const differs = over.filter((one) => one.shown.state === 'differs').length
+  const agrees = over.filter((one) => one.shown.state === 'agrees' || one.shown.state === 'settled').length
+  const unknown = over.length - differs - agrees
+  return (
+    <Card title={BANK_MONTH.title}>
+      <Text className="text-small">{BANK_MONTH.what}</Text>
+      {over.length === 0 ? <Text>{BANK_MONTH.noneOver}</Text> : null}
+      {over.length > 0 && agrees === over.length ? (
+        <Notice tone="good">{BANK_MONTH.allAgree(count(agrees))}</Notice>
+      ) : null}
+      {differs > 0 ? <Notice tone="bad">{BANK_MONTH.someDiffer(count(differs))}</Notice> : null}
+      {unknown > 0 ? <Notice tone="warn">{BANK_MONTH.someUnknown(count(unknown))}</Notice> : null}
+    </Card>
+  )
 }
 
 function Result({ found, onAgain }: { found: Found; onAgain(): void }) {
   const { book, faults, from, to } = found
+  const bankOf = new Map(found.bank.map((one) => [one.shown.month, one]))
   return (
     <>
       <Text className="text-note">{BOOK_CHECK.what}</Text>
       <Card title={BOOK_CHECK.year(monthText(from), monthText(to))}>
-        {faults.length === 0 ? (
+        {faults.length === 0 && book.entryCount === 0 && book.bankLineCount === 0 ? (
+          <Text>{BOOK_CHECK.empty}</Text>
+        ) : faults.length === 0 ? (
           <>
             <Notice tone="good">{BOOK_CHECK.good}</Notice>
             <Text>{BOOK_CHECK.goodHint(count(book.entryCount))}</Text>
@@ -133,11 +197,15 @@ function Result({ found, onAgain }: { found: Found; onAgain(): void }) {
         <Text>{book.closedTo ? BOOK_CHECK.closedTo(monthText(book.closedTo)) : BOOK_CHECK.notClosed}</Text>
         <Text>{book.signedTo ? BOOK_CHECK.signedTo(monthText(book.signedTo)) : BOOK_CHECK.notSigned}</Text>
       </Card>
+      <BankResult bank={found.bank} />
       <Vouchers vouchers={found.vouchers} />
       <Text className="text-head">{BOOK_CHECK.months}</Text>
       {[...book.months].reverse().map(({ month, books }) =>
         books
-          .filter((one) => one.building === '' || one.closingFen !== 0 || one.incomeFen !== 0)
+          .filter(
+            (one) =>
+              (one.building === '' && bankOf.has(month)) || one.closingFen !== 0 || one.incomeFen !== 0,
+          )
           .map((one) => (
             <Card
               key={`${month} ${one.building}`}
@@ -147,6 +215,7 @@ function Result({ found, onAgain }: { found: Found; onAgain(): void }) {
               <Line title={BOOK_CHECK.income} value={money(one.incomeFen)} />
               <Line title={BOOK_CHECK.expense} value={money(one.expenseFen)} />
               <Line title={BOOK_CHECK.closing} value={money(one.closingFen)} />
+              {one.building === '' ? <Beside found={bankOf.get(month)} /> : null}
             </Card>
           )),
       )}
@@ -156,6 +225,17 @@ function Result({ found, onAgain }: { found: Found; onAgain(): void }) {
       <Button look="plain" onPress={() => goTo(routes.checkBook(addMonths(from, -1)))}>
         {BOOK_CHECK.earlier}
       </Button>
+    </>
+  )
+}
+
+/** The whole estate's bank account under the month of its own book: all books of the estate are kept in it. */
+function Beside({ found }: { found: Found['bank'][number] | undefined }) {
+  if (!found) return null
+  return (
+    <>
+      <BankBeside bank={found.shown} isOver={found.isOver} />
+      {found.mark === null ? null : <CloseBesideBank mark={found.mark} balanceFen={found.closedFen} />}
     </>
   )
 }

@@ -4,6 +4,7 @@ import { readLacking } from '#contract/income.ts'
 import { closeMonth, type ClosedMonth, listCloses, signClose } from '#contract/ledger.ts'
 import { isAllowed } from '#domain/access.ts'
 import { parseFen } from '#domain/quantity.ts'
+import { BANK_MONTH } from '#src/copy/bank-month.ts'
 import { BOOK_DESK } from '#src/copy/book-desk.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { INCOME } from '#src/copy/income.ts'
@@ -12,6 +13,7 @@ import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
+import { BankBeside, CloseBesideBank } from '#src/parts/bank-month.tsx'
 import { WhatLacks } from '#src/ledger/parts/lacking.tsx'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -108,6 +110,7 @@ export default function BookDeskPage() {
                   <Card title={BOOK_DESK.next(monthText(next.month))}>
                     <Text className="text-note">{BOOK_DESK.entries(count(next.entryCount))}</Text>
                     <Books books={next.books} />
+                    <BankBeside bank={next.bank} isOver={next.isOver} />
                     <Button look="second" onPress={() => goTo(routes.entries({ month: next.month }))}>
                       {BOOK_DESK.see}
                     </Button>
@@ -129,6 +132,7 @@ export default function BookDeskPage() {
                     <Text className="text-note">{BOOK_DESK.entries(count(one.entryCount))}</Text>
                     <Books books={one.books} />
                     <TopUp topUp={one.topUp} />
+                    <CloseBesideBank {...one.bank} />
                     {one.signedAt === null ? (
                       <Status tone="warn">{BOOK_DESK.waits}</Status>
                     ) : (
@@ -157,6 +161,9 @@ export default function BookDeskPage() {
                   }}
                 >
                   <Notice tone="warn">{BOOK_DESK.closeWarning}</Notice>
+                  {next && next.bank.state !== 'agrees' ? (
+                    <Notice tone="bad">{BANK_MONTH.closeOver}</Notice>
+                  ) : null}
                   <Text className="text-strong">{BOOK_DESK.fund}</Text>
                   <Field
                     label={BOOK_DESK.fundFirst}
@@ -184,6 +191,7 @@ export default function BookDeskPage() {
                 >
                   <Notice tone="warn">{BOOK_DESK.signWarning}</Notice>
                   {signing ? <Books books={signing.books} /> : null}
+                  {signing ? <CloseBesideBank {...signing.bank} /> : null}
                 </Sheet>
               </>
             )
