@@ -31,8 +31,8 @@ export type DutyCounts = v.InferOutput<typeof DutyCounts>
 export const AnswerCounts = v.object({ inTime: Count, due: Count })
 export type AnswerCounts = v.InferOutput<typeof AnswerCounts>
 
-/** A clause of the contract, or a duty of the law: `D1`…`D17`. */
-export const DutyId = v.pipe(v.string(), v.regex(/^([0-7][0-9A-HJKMNP-TV-Z]{25}|D([1-9]|1[0-7]))$/))
+/** A clause of the contract, or a duty of the law: `D1`…`D18`. */
+export const DutyId = v.pipe(v.string(), v.regex(/^([0-7][0-9A-HJKMNP-TV-Z]{25}|D([1-9]|1[0-8]))$/))
 
 export const Clause = v.object({
   clauseId: DutyId,
@@ -126,8 +126,13 @@ export const readPerformance = reads('/communities/:communityId/performance', {
   params: v.object({ communityId: CommunityId }),
   output: v.object({
     nowAt: Instant,
+    /** From when a company serves; null where none is known to, so that nothing is owed and nothing can be said. */
+    servedFrom: v.nullable(Day),
+    /** Null where the company filed none: the duties of the law run all the same. */
     contract: v.nullable(Contract),
     counts: DutyCounts,
+    /** Of `counts.missing`, what was due before the twelve months; `months` do not hold it. */
+    missingForLonger: Count,
     questions: v.object({ asked: Count, unanswered: Count, ...AnswerCounts.entries }),
     months: v.array(v.object({ month: Month, counts: DutyCounts })),
     clauses: v.array(Clause),
@@ -236,6 +241,7 @@ export const postPerformance = writes('/communities/:communityId/performance/:cl
   errors: [
     'clause.not-found',
     'posting.no-duty',
+    'posting.file-contract',
     'posting.bad-day',
     'posting.kind-unfit',
     'posting.reason-missing',
@@ -441,6 +447,7 @@ export const listOverdue = reads('/communities/:communityId/overdue', {
   params: OfEstate,
   output: v.object({
     nowAt: Instant,
+    servedFrom: v.nullable(Day),
     missingCount: Count,
     answers: AnswerCounts,
     clauses: v.array(

@@ -100,6 +100,7 @@ export const ERRORS = {
   'clause.unchanged': { status: 422, retry: 'never' },
   'posting.not-found': { status: 404, retry: 'never' },
   'posting.no-duty': { status: 422, retry: 'never' },
+  'posting.file-contract': { status: 422, retry: 'never' },
   'posting.bad-day': { status: 422, retry: 'never' },
   'posting.kind-unfit': { status: 409, retry: 'never' },
   'posting.reason-missing': { status: 422, retry: 'never' },

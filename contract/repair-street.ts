@@ -25,6 +25,8 @@ export const readRepairOversight = reads('/repair-oversight', {
       v.object({
         communityId: CommunityId,
         name: v.string(),
+        /** Whether the company filed its service contract (条例 §63). */
+        filing: v.picklist(['no-company', 'waiting', 'overdue', 'filed']),
         figures: v.array(v.object({ key: OversightKey, hits: Count, of: v.nullable(Count) })),
       }),
     ),

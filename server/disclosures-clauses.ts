@@ -41,7 +41,7 @@ export const handleChangeClause: Handler<typeof changeClause> = async (call, { p
     )
     if (known.rows[0]) return { version: known.rows[0].version }
     const { today, contract, judged } = await mustFind(tx, communityId, clauseId, nowAt)
-    if (judged.clause.source !== 'contract') throw new Refusal('clause.not-found')
+    if (judged.clause.source !== 'contract' || !contract) throw new Refusal('clause.not-found')
     const stored = (await clauseVersions(tx, communityId, clauseId)).get(clauseId) ?? []
     const base = { format: CLAUSE_FORMAT, communityId, clauseId, changedAt: nowAt } as const
     const { content, level, priceFen, costShareBp } = judged.clause

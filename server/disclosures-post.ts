@@ -11,6 +11,7 @@ import {
 import { hashOf, versionEntry } from '#domain/disclosure/proof.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import type { Service } from '#domain/disclosure/service.ts'
 import { type Judged, performanceNow, type StoredContract } from './disclosures-store.ts'
 import { appendEntries, lockLog } from './log/tree.ts'
 import { Refusal } from './refusal.ts'
@@ -132,9 +133,11 @@ export async function mustOwe(
   periodFrom: Day,
   nowAt: number,
 ): Promise<Judged> {
-  const { today, contract, judged } = await mustFind(tx, communityId, clauseId, nowAt)
+  const { today, service, judged } = await mustFind(tx, communityId, clauseId, nowAt)
+  // A contract is filed, not told of.
+  if (lawDutyOf(clauseId)?.only === 'unfiled') throw new Refusal('posting.file-contract')
   if (judged.clause.rhythm === 'case') {
-    const isNear = periodFrom >= contract.startsOn && periodFrom <= addDays(today, MOST_AHEAD_DAYS)
+    const isNear = periodFrom >= service.from && periodFrom <= addDays(today, MOST_AHEAD_DAYS)
     if (!isNear) throw new Refusal('posting.no-duty')
   } else if (!judged.duties.some((duty) => duty.periodFrom === periodFrom && periodFrom <= today))
     throw new Refusal('posting.no-duty')
@@ -146,12 +149,12 @@ export async function mustFind(
   communityId: string,
   clauseId: string,
   nowAt: number,
-): Promise<{ today: Day; contract: StoredContract; judged: Judged }> {
+): Promise<{ today: Day; service: Service; contract: StoredContract | undefined; judged: Judged }> {
   const now = await performanceNow(tx, communityId, nowAt, '', clauseId)
-  const { today, contract } = now
+  const { today, service, contract } = now
   const [judged] = now.judged
-  if (!contract || !judged) throw new Refusal('clause.not-found')
-  return { today, contract, judged }
+  if (!service || !judged) throw new Refusal('clause.not-found')
+  return { today, service, contract, judged }
 }
 
 async function capturesOf(tx: Tx, communityId: string, photos: PostingBody['photos']): Promise<Capture[]> {

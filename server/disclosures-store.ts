@@ -16,6 +16,8 @@ import {
   dutyState,
   type Frequency,
 } from '#domain/disclosure/duty.ts'
+import { type CompanyPost, filingDueOn, type Service, serviceOf } from '#domain/disclosure/service.ts'
+import type { Filing } from '#domain/repair/oversight.ts'
 import { answerDueOn, questionState } from '#domain/disclosure/question.ts'
 import { isBelowStandard, LEVEL_NAMES, STANDARD } from '#domain/disclosure/standard.ts'
 import { type ClauseDocument, type PostingDocument, readClauseDocument } from '#domain/disclosure/version.ts'
@@ -93,9 +95,13 @@ export async function openContracts(tx: Tx, communityId: string, today: Day): Pr
   return rows
 }
 
-/** What is owed under the contract of today and how it stands, with the questions; nothing owed where there is no contract. */
+/**
+ * What is owed today and how it stands, with the questions. The duties of the law run while a company serves, whether it filed its
+ * contract or not; nothing is owed where none is known to serve, which is not the same as nothing overdue.
+ */
 export type PerformanceNow = {
   today: Day
+  service: Service | null
   contract: StoredContract | undefined
   judged: Judged[]
   questions: ClauseQuestion[]
@@ -112,15 +118,77 @@ export async function performanceNow(
   const today = beijingDayOf(nowAt)
   const contract = await currentContract(tx, communityId, today)
   const questions = await readQuestions(tx, communityId, today, personId, only)
-  const judged = contract ? await judge(tx, communityId, contract, today, questions, only) : []
-  return { today, contract, judged, questions }
+  const service = await readService(tx, communityId, contract, today)
+  const judged = service ? await judge(tx, communityId, contract, service, today, questions, only) : []
+  return { today, service, contract, judged, questions }
+}
+
+/** Whether the companies of these estates filed their contracts. */
+export async function filingsOf(
+  tx: Tx,
+  communityIds: readonly string[],
+  nowAt: number,
+): Promise<Map<string, Filing>> {
+  const today = beijingDayOf(nowAt)
+  const filed = await tx.query<{ communityId: string }>(
+    `SELECT DISTINCT community_id::text AS "communityId" FROM contracts
+     WHERE community_id = ANY ($1::bigint[]) AND starts_on <= $2`,
+    [communityIds, today],
+  )
+  const posts = await postsOf(tx, communityIds)
+  const hasFiled = new Set(filed.rows.map((row) => row.communityId))
+  return new Map(
+    communityIds.map((communityId) => {
+      if (hasFiled.has(communityId)) return [communityId, 'filed']
+      const service = serviceOf(null, posts.get(communityId) ?? [], today)
+      return [communityId, service ? (filingDueOn(service) < today ? 'overdue' : 'waiting') : 'no-company']
+    }),
+  )
+}
+
+/** By estate, who of a company held a post in it and when. */
+async function postsOf(tx: Tx, communityIds: readonly string[]): Promise<Map<string, CompanyPost[]>> {
+  const { rows } = await tx.query<{ communityId: string; fromAt: number; toAt: number | null }>(
+    `SELECT community_id::text AS "communityId", (extract(epoch FROM valid_from) * 1000)::bigint::float8 AS "fromAt",
+       (extract(epoch FROM valid_to) * 1000)::bigint::float8 AS "toAt"
+     FROM person_roles WHERE community_id = ANY ($1::bigint[]) AND role = 'company' ORDER BY valid_from`,
+    [communityIds],
+  )
+  const posts = new Map<string, CompanyPost[]>()
+  for (const { communityId, fromAt, toAt } of rows)
+    posts.set(communityId, [
+      ...(posts.get(communityId) ?? []),
+      { fromOn: beijingDayOf(fromAt), toOn: toAt === null ? null : beijingDayOf(toAt) },
+    ])
+  return posts
+}
+
+async function readService(
+  tx: Tx,
+  communityId: string,
+  contract: StoredContract | undefined,
+  today: Day,
+): Promise<Service | null> {
+  const posts = await postsOf(tx, [communityId])
+  const earlier = contract
+    ? await tx.query('SELECT 1 FROM contracts WHERE community_id = $1 AND starts_on < $2 LIMIT 1', [
+        communityId,
+        contract.startsOn,
+      ])
+    : null
+  return serviceOf(
+    contract ? { ...contract, isFirst: earlier?.rowCount === 0 } : null,
+    posts.get(communityId) ?? [],
+    today,
+  )
 }
 
 /** Makes the duties of every clause and of the law, and sets each against what was posted, excused and asked. */
 async function judge(
   tx: Tx,
   communityId: string,
-  contract: StoredContract,
+  contract: StoredContract | undefined,
+  service: Service,
   today: Day,
   questions: readonly ClauseQuestion[],
   only: string | null,
@@ -130,16 +198,25 @@ async function judge(
        standard_item AS "standardItem", price_fen::float8 AS "priceFen", cost_share_bp AS "costShareBp", is_elevator AS "isElevator"
      FROM clauses WHERE community_id = $1 AND contract_id = $2 AND ($3::text IS NULL OR clause_id = $3)
      ORDER BY string_to_array(number, '.')::int[]`,
-    [communityId, contract.contractId, only],
+    [communityId, contract?.contractId ?? null, only],
   )
   const lookBack = rateFrom(today)
-  const from = contract.startsOn > lookBack ? contract.startsOn : lookBack
-  const given = await readGiven(tx, communityId, addDays(from, -366), contract.startsOn, only)
+  // Of clauses nothing is owed before the contract, of the law nothing before the service.
+  const startsOn = contract?.startsOn ?? service.from
+  const from = startsOn > lookBack ? startsOn : lookBack
+  const served = service.from > lookBack ? service.from : lookBack
+  const given = await readGiven(
+    tx,
+    communityId,
+    addDays(served < from ? served : from, -366),
+    service.from,
+    only,
+  )
   const versions = await clauseVersions(tx, communityId, only)
   const unanswered = (duty: string) =>
     questions.filter((one) => one.clauseId === duty && one.state === 'unanswered').length
   const judged: Judged[] = clauses.rows.map((row) => {
-    const promises = promisesOf(row, contract, versions.get(row.clauseId) ?? [])
+    const promises = promisesOf(row, startsOn, versions.get(row.clauseId) ?? [])
     const latest = promises.filter((one) => one.from <= today).at(-1) ?? promises[0]
     const frequency = (latest as Promised).frequency
     const duties = dutiesOfPromises(promises, from, today).map((duty) =>
@@ -180,9 +257,10 @@ async function judge(
   const hasElevator = clauses.rows.some((row) => row.isElevator)
   for (const duty of LAW_DUTIES) {
     if (only !== null && duty.id !== only) continue
-    if (duty.only === 'commission' && contract.feeKind !== 'commission') continue
+    if (duty.only === 'commission' && contract?.feeKind !== 'commission') continue
+    if (duty.only === 'unfiled' && contract) continue
     if (duty.only === 'elevator' && only === null && !hasElevator) continue
-    judged.push(judgeLaw(given, duty, contract, from, today, unanswered(duty.id)))
+    judged.push(judgeLaw(given, duty, contract, service, served, today, unanswered(duty.id)))
   }
   return judged
 }
@@ -190,7 +268,8 @@ async function judge(
 function judgeLaw(
   given: Given,
   duty: LawDuty,
-  contract: StoredContract,
+  contract: StoredContract | undefined,
+  service: Service,
   from: Day,
   today: Day,
   unanswered: number,
@@ -202,7 +281,7 @@ function judgeLaw(
           .filter(([first]) => first?.duty === duty.id)
           .map(([first]) => caseDuty(rhythm, (first as StoredPosting).periodFrom))
           .sort((a, b) => (a.periodFrom < b.periodFrom ? -1 : 1))
-      : lawDutiesOf(duty, contract, from, today)
+      : lawDutiesOf(duty, { ...service, from: startOf(given, duty, contract, service) }, from, today)
   const duties = owed.map((one) => judgeDuty(given, duty.id, 1, one, today))
   // What was settled before the twelve months is no part of their rate; what is still missing always is.
   const counted = duties.filter((one) => one.dueOn >= from || one.state === 'missing')
@@ -229,6 +308,12 @@ function judgeLaw(
       latest: latestOf(duties),
     },
   }
+}
+
+/** A standing duty that was posted under a contract filed later than the service began stands from that contract's first day. */
+function startOf(given: Given, duty: LawDuty, contract: StoredContract | undefined, service: Service): Day {
+  const isPosted = contract && given.postings.has(`${duty.id} ${contract.startsOn}`)
+  return duty.rhythm.kind === 'standing' && isPosted ? contract.startsOn : service.from
 }
 
 /** The first day of the twelve months that rates look at. */
@@ -281,13 +366,9 @@ export function timesOf(promises: readonly Promised[], duty: Duty): number {
   return promise?.frequency.times ?? 1
 }
 
-function promisesOf(
-  row: StoredClause,
-  contract: StoredContract,
-  versions: readonly StoredVersion[],
-): Promised[] {
+function promisesOf(row: StoredClause, startsOn: Day, versions: readonly StoredVersion[]): Promised[] {
   const first = {
-    from: contract.startsOn,
+    from: startsOn,
     version: 0,
     text: null,
     frequency: { every: row.every, times: row.times },
@@ -329,7 +410,7 @@ type Given = {
   excuses: Map<string, Excuse>
 }
 
-/** All that was recorded for duties since a day. Duties of the law are read from the contract's first day on. */
+/** All that was recorded for duties since a day. Duties of the law are read from the service's first day on. */
 async function readGiven(
   tx: Tx,
   communityId: string,

@@ -48,13 +48,12 @@ export const handleReadPerformance: Handler<typeof readPerformance> = async (cal
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const { nowAt } = call
     const now = await performanceNow(tx, params.communityId, nowAt, call.personId)
-    const { today, contract, judged, questions: asked } = now
+    const { today, service, contract, judged, questions: asked } = now
     const questions = {
       asked: asked.length,
       unanswered: asked.filter((one) => one.state === 'unanswered').length,
       ...answerRate(asked, rateFrom(today)),
     }
-    if (!contract) return { nowAt, contract: null, counts: count([]), questions, months: [], clauses: [] }
     const counted = countedDuties(judged, today)
     const months = new Map<string, DutyState[]>()
     for (const duty of counted) {
@@ -63,17 +62,22 @@ export const handleReadPerformance: Handler<typeof readPerformance> = async (cal
     }
     return {
       nowAt,
-      contract: {
-        title: contract.title,
-        company: contract.company,
-        startsOn: contract.startsOn,
-        endsOn: contract.endsOn,
-      },
+      servedFrom: service?.from ?? null,
+      contract: contract
+        ? {
+            title: contract.title,
+            company: contract.company,
+            startsOn: contract.startsOn,
+            endsOn: contract.endsOn,
+          }
+        : null,
       counts: count(counted.map((duty) => duty.state)),
       questions,
+      // Twelve bars are twelve months: what is missing for longer is told apart.
+      missingForLonger: counted.filter((duty) => duty.dueOn < rateFrom(today)).length,
       months: [...months]
         .map(([month, states]) => ({ month, counts: count(states) }))
-        .filter((entry) => entry.counts.due > 0)
+        .filter((entry) => entry.counts.due > 0 && entry.month >= monthOf(rateFrom(today)))
         .sort((a, b) => (a.month < b.month ? -1 : 1)),
       clauses: judged.map((entry) => entry.clause),
     }
@@ -209,7 +213,7 @@ export const handleReadDutyDesk: Handler<typeof readDutyDesk> = async (call, { p
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const { communityId } = params
     const now = await performanceNow(tx, communityId, call.nowAt, call.personId)
-    const { contract, judged, questions } = now
+    const { service, contract, judged, questions } = now
     const rows = (wanted: DutyState) =>
       judged.flatMap((one) =>
         one.duties
@@ -237,7 +241,7 @@ export const handleReadDutyDesk: Handler<typeof readDutyDesk> = async (call, { p
         .slice(0, MOST_ROWS),
       missing: missing.slice(0, MOST_ROWS),
       missingCount: missing.length,
-      cases: contract
+      cases: service
         ? LAW_DUTIES.filter((duty) => duty.rhythm.kind === 'case').map((duty) => ({
             clauseId: duty.id,
             content: duty.title,
@@ -255,6 +259,7 @@ export const handleListOverdue: Handler<typeof listOverdue> = async (call, { par
     const overdue = judged.flatMap(overdueOf(today))
     return {
       nowAt: call.nowAt,
+      servedFrom: now.service?.from ?? null,
       missingCount: overdue.reduce((sum, one) => sum + one.missing.length, 0),
       answers: answerRate(questions, rateFrom(today)),
       clauses: overdue

@@ -6,6 +6,7 @@ import { type OversightFigure, oversightOf } from '#domain/repair/oversight.ts'
 import { lapsed, type Standing } from '#domain/repair/standing.ts'
 import type { Handler } from './call.ts'
 import { inCommunities, type Tx } from './db/scope.ts'
+import { filingsOf } from './disclosures-store.ts'
 import { Refusal } from './refusal.ts'
 import { findRepairs, rowOf } from './repair-store.ts'
 
@@ -28,8 +29,10 @@ export const handleReadRepairOversight: Handler<typeof readRepairOversight> = as
   const figures = await inCommunities(call.ports.db, ids, async (tx) => {
     const shown = (await mostDueFirst(tx, ids, call.nowAt)).slice(from, from + ESTATES)
     const cases = await casesOf(tx, shown, query.month, call.nowAt)
+    const filings = await filingsOf(tx, shown, call.nowAt)
     return shown.map((communityId) => ({
       communityId,
+      filing: filings.get(communityId) ?? 'no-company',
       figures: figuresOf(cases.get(communityId) ?? [], query.month, call.nowAt),
     }))
   })
@@ -41,6 +44,7 @@ export const handleReadRepairOversight: Handler<typeof readRepairOversight> = as
     estates: figures.map((one) => ({
       communityId: one.communityId,
       name: names.get(one.communityId) ?? '',
+      filing: one.filing,
       figures: one.figures.map(({ key, hits, of }) => ({ key, hits: hits.length, of: of && of.length })),
     })),
     after: from + ESTATES < mine.length ? from + ESTATES : null,

@@ -1,11 +1,12 @@
 import { addDays, type Day } from '../calendar.ts'
 import { dutiesOf, type Duty } from './duty.ts'
+import { FILING_DAYS, type Service } from './service.ts'
 
-export type LawDutyId = `D${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17}`
+export type LawDutyId = `D${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18}`
 
 /** When something must be public. */
 export type Rhythm =
-  /** Always: from the contract's first day on, and again within `days` of a change. */
+  /** Always: from the service's first day on, and again within `days` of a change. */
   | { readonly kind: 'standing'; readonly days: number }
   /** Each year by a day, about the year before. */
   | { readonly kind: 'yearly'; readonly by: '03-31' | '01-31' | '12-31' }
@@ -23,8 +24,8 @@ export type LawDuty = {
   readonly law: string
   /** Where the day is our own choice, because the law gives none. */
   readonly basis: 'law' | 'ours'
-  /** Owed only where the fee is a commission, or where the contract sets the cost of lifts apart. */
-  readonly only?: 'commission' | 'elevator'
+  /** Owed only where the fee is a commission, where the contract sets the cost of lifts apart, or until a contract is filed. */
+  readonly only?: 'commission' | 'elevator' | 'unfiled'
 }
 
 // Law: 北京市物业管理条例 (BJR) §§20, 70, 77; 民法典 §943; DB11/T 751-2025 (S751); 物业服务收费管理办法 §12.
@@ -167,6 +168,16 @@ export const LAW_DUTIES: readonly LawDuty[] = [
     basis: 'law',
     only: 'commission',
   },
+  {
+    // Done by filing the contract, never by a posting.
+    id: 'D18',
+    title: '物业服务合同备案',
+    facts: [],
+    rhythm: { kind: 'standing', days: FILING_DAYS },
+    law: '条例第六十三条',
+    basis: 'law',
+    only: 'unfiled',
+  },
 ]
 
 const BY_ID = new Map<string, LawDuty>(LAW_DUTIES.map((duty) => [duty.id, duty]))
@@ -181,24 +192,22 @@ export function caseDuty(rhythm: Extract<Rhythm, { kind: 'case' }>, day: Day): D
 }
 
 /**
- * The days by which a duty of the law is owed under a contract, whose due day lies in `from`…`to`; and a standing one, which
- * goes on being owed, whatever `from` is. A year or quarter counts where the contract ran through a day of it.
+ * The days by which a duty of the law is owed by a company that serves, whose due day lies in `from`…`to`; and a standing one,
+ * which goes on being owed, whatever `from` is. A year or quarter counts where the company served on a day of it.
  */
-export function lawDutiesOf(
-  duty: LawDuty,
-  contract: { readonly startsOn: Day; readonly endsOn: Day },
-  from: Day,
-  to: Day,
-): Duty[] {
+export function lawDutiesOf(duty: LawDuty, service: Service, from: Day, to: Day): Duty[] {
   const { rhythm } = duty
-  if (rhythm.kind === 'case' || to < contract.startsOn) return []
+  if (rhythm.kind === 'case' || to < service.from) return []
   if (rhythm.kind === 'standing') {
-    const dueOn = addDays(contract.startsOn, rhythm.days)
-    return [{ periodFrom: contract.startsOn, periodTo: dueOn, dueOn }]
+    const dueOn = addDays(service.from, rhythm.days)
+    return [{ periodFrom: service.from, periodTo: dueOn, dueOn }]
   }
   const duties = rhythm.kind === 'yearly' ? yearly(rhythm.by, from, to) : quarterly(rhythm.days, from, to)
   return duties.filter(
-    (one) => one.periodTo >= contract.startsOn && one.periodFrom <= contract.endsOn && one.dueOn >= from,
+    (one) =>
+      one.periodTo >= service.from &&
+      (service.to === null || one.periodFrom <= service.to) &&
+      one.dueOn >= from,
   )
 }
 

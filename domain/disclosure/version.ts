@@ -22,7 +22,7 @@ export type Fact = { readonly name: string; readonly value: string }
 export type PostingDocument = {
   readonly format: typeof POSTING_FORMAT
   readonly communityId: string
-  /** A clause's id, or `D1`…`D17` of the law. */
+  /** A clause's id, or `D1`…`D18` of the law. */
   readonly duty: string
   readonly periodFrom: Day
   /** Counts from 1. */

@@ -169,15 +169,15 @@ function walk(lines: readonly PlacedLine[]): { days: DayEnd[]; gaps: BankGap[] }
         isSilent = true
         continue
       }
-      const joining = (wanted ?? []).filter((fen) => starts.has(fen))
-      const begin = joining.length > 0 ? joining : [...starts]
+      const joining: readonly Fen[] = (wanted ?? []).filter((fen) => starts.has(fen))
+      const begin: readonly Fen[] = joining.length > 0 ? joining : [...starts]
       if (wanted && joining.length === 0)
         gaps.push({
           afterOn: knownOn,
           beforeOn: day,
           missingFen: sum([begin[0] as Fen, -(wanted[0] as Fen)]),
         })
-      known = begin.map((fen) => sum([fen, movedFen]))
+      known = begin.map((fen: Fen) => sum([fen, movedFen]))
       knownOn = day
       silentFen = 0
       isSilent = false

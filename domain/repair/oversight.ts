@@ -8,6 +8,23 @@ export type OversightKey = (typeof OVERSIGHT)[number]
 
 export type OversightFigure = Omit<Figure, 'key'> & { readonly key: OversightKey }
 
+/** Whether the company of an estate filed its contract: no company known, not due yet, past its day, or filed. */
+export type Filing = 'no-company' | 'waiting' | 'overdue' | 'filed'
+
+/**
+ * Decides what an estate's row says of its repairs. Only an estate that had cases, none of them overdue, and whose company filed
+ * its contract is `fine`: where nothing was reported, or nobody is bound, nothing can be said.
+ */
+export function estateState(given: {
+  readonly open: number
+  readonly judged: number
+  readonly overdue: number
+  readonly filing: Filing
+}): 'overdue' | 'fine' | 'unsaid' {
+  if (given.overdue > 0) return 'overdue'
+  return given.open + given.judged > 0 && given.filing === 'filed' ? 'fine' : 'unsaid'
+}
+
 /**
  * The figures of an estate at `nowMs`, each with the cases it counts, from its open cases and those reported from `fromMs` to before `toMs`.
  * What is open and overdue is late, so that an estate that leaves everything lying is not the most punctual.

@@ -34,6 +34,7 @@ export const BOOK_DESK = {
   signDone: (month: string) => `${month}已签字。`,
   topUp: (due: string, done: string) => `这个月应先补维修资金 ${due}，转入 ${done}`,
   topUpLate: (amount: string) => `还欠维修资金 ${amount}`,
+  topUpNone: '这个月没有应补的维修资金',
   topUpMet: '应补的都已转入维修资金',
   topUpUnstated: '没有填写维修资金，算不出应补多少',
   ahead: (amount: string) => `${amount} 在补足维修资金以前就花了`,

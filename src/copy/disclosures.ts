@@ -21,6 +21,10 @@ export const DISCLOSURES = {
   contract: (company: string) => `物业企业：${company}`,
   period: (from: string, to: string) => `合同期：${from} 至 ${to}`,
   year: '近十二个月',
+  forLonger: (n: string) => `另有 ${n} 项早该公示，到现在也没有公示；图里只画十二个月。`,
+  unfiled: '物业企业没有备案物业服务合同',
+  unfiledHint: (day: string) =>
+    `物业企业从 ${day} 起服务。没有合同，法规要求的公示一样要做；合同应在签订后十五日内备案（北京市物业管理条例第六十三条）。`,
   rate: (onTime: string, due: string) => `应做 ${due} 次，按时 ${onTime} 次`,
   late: (count: string) => `迟做 ${count}`,
   missing: (count: string) => `未做 ${count}`,

@@ -4,7 +4,8 @@ import type { Frequency } from '#contract/disclosures.ts'
 export const DUTIES = {
   desk: '公示待办',
   noContract: '还没有物业服务合同',
-  noContractHint: '导入合同条款后，系统按条款和法规排出每一项该公示的日子。',
+  noContractHint:
+    '没有合同，法规要求的公示一样有期限，列在下面。合同应在签订后十五日内备案（条例第六十三条）；导入后再按条款排出该公示的日子。',
   missing: (count: number) => `过期未公示（${count}）`,
   wasDue: (day: string) => `应于 ${day} 前公示`,
   overdue: '已过期',
@@ -102,6 +103,7 @@ export const DUTIES = {
     text: '请写一句说明，或拍一张照片。',
   },
   overdueTitle: '过期未公示',
+  nobodyServes: '没有物业企业在这个小区服务的记录，也没有合同，查不出有没有该公示的。',
   noneMissing: '没有过期未公示的',
   noneMissingHint: '到期没有公示的，会自动列在这里。',
   missingLine: (count: number, since: string, days: readonly string[]) =>

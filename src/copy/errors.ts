@@ -183,6 +183,7 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'contract.not-found': { title: '没有找到这份合同', hint: '请返回公示待办，重新选合同。' },
   'clause.unchanged': { title: '没有任何改动', hint: '请先修改内容、频次或费用，再提交。' },
   'posting.not-found': { title: '没有找到这条公示', hint: '请返回履约公示列表。' },
+  'posting.file-contract': { title: '合同备案不用公示', hint: '请到公示待办，录入或导入物业服务合同。' },
   'posting.no-duty': { title: '这一期没有要公示的事', hint: '请返回待办列表，选一期再填。' },
   'posting.bad-day': {
     title: '日期不对',

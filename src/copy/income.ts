@@ -100,6 +100,7 @@ export const INCOME = {
   check: '在本机核对',
   checkNote: '核对这里的每一条是不是当时登记的，并重新算一遍',
   checkTitle: '核对收入来源',
+  nothingLogged: '存证里还没有这份合同的记录，没有可以核对的。',
   good: (count: string) =>
     `本机核对无误：${count} 条记录都在存证里，没有改动；应收和已收重新算过，完全一样。`,
   faults: {

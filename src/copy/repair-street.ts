@@ -1,4 +1,4 @@
-import type { OversightKey } from '#domain/repair/oversight.ts'
+import type { Filing, OversightKey } from '#domain/repair/oversight.ts'
 
 /** Words of a supervisor's view of repairs across estates. */
 export const STREET = {
@@ -12,6 +12,13 @@ export const STREET = {
   overdue: (n: string) => `超时未办 ${n} 件`,
   emergency: (n: string) => `急修未完 ${n} 件`,
   fine: '没有超时未办的',
+  unsaid: '没有可以判断的报修',
+  filing: {
+    'no-company': '没有物业企业的记录',
+    waiting: '物业服务合同还没有备案',
+    overdue: '物业服务合同过期没有备案',
+    filed: null,
+  } satisfies Record<Filing, string | null>,
   month: (text: string) => `${text}收到的报修`,
   names: {
     open: '未办结',

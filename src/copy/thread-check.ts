@@ -3,6 +3,7 @@ import type { ThreadFault } from '#domain/repair/thread-check.ts'
 /** Words of the check of a repair's money on the phone. */
 export const THREAD_CHECK = {
   title: '核对这条线',
+  empty: '还没有存证的步骤，没有可以核对的。',
   checked: (n: string) => `${n} 步都和存证一字不差，一步不少。`,
   note: '金额和账目可以再点进账目、表决逐项核对。',
   faults: {

@@ -24,6 +24,7 @@ export const VERSION = {
     'text-changed': '您看到的内容与当时公示的不一样：有人改过。请告诉社区。',
     'time-changed': '公示时间与存证不一样：有人改过。请告诉社区。',
   } satisfies Record<VersionFault, string>,
+  recordEmpty: '存证里还没有这一条的记录，没有可以核对的。',
   recordGood: (count: number) =>
     count === 0
       ? '这一条还没有写入存证的承诺、提问和免责。'

@@ -5,6 +5,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { addDays } from '#domain/calendar.ts'
 import { type ActDocument, actSubject, actText, faultsOfActs, readAct } from '#domain/disclosure/act.ts'
+import { serviceOf } from '#domain/disclosure/service.ts'
+import { estateState } from '#domain/repair/oversight.ts'
 import { LAW_DUTIES, lawDutiesOf, lawDutyOf } from '#domain/disclosure/catalogue.ts'
 import { dutiesOf, dutiesOfPromises, type Frequency } from '#domain/disclosure/duty.ts'
 import {
@@ -46,7 +48,12 @@ for (const vector of vectors<{
   test(`duty of the law: ${vector.name}`, () => {
     const duty = lawDutyOf(vector.duty)
     assert.ok(duty)
-    const found = lawDutiesOf(duty, vector.contract, vector.from, vector.to)
+    const found = lawDutiesOf(
+      duty,
+      { from: vector.contract.startsOn, to: vector.contract.endsOn },
+      vector.from,
+      vector.to,
+    )
     assert.deepEqual(
       found.map((one) => `${one.periodFrom} ${one.dueOn}`),
       vector.expect,
@@ -78,10 +85,10 @@ for (const vector of vectors<{
 test('the catalogue has each duty of the law once, with its source', () => {
   assert.deepEqual(
     LAW_DUTIES.map((duty) => duty.id),
-    Array.from({ length: 17 }, (_, index) => `D${index + 1}`),
+    Array.from({ length: 18 }, (_, index) => `D${index + 1}`),
   )
   for (const duty of LAW_DUTIES) assert.ok(duty.law.length > 4 && duty.title.length > 3, duty.id)
-  assert.equal(lawDutyOf('D18'), undefined)
+  assert.equal(lawDutyOf('D19'), undefined)
   assert.equal(lawDutyOf('__proto__'), undefined)
 })
 
@@ -437,4 +444,38 @@ test('every byte of a published text counts', () => {
     assert.equal(faultOfVersion({ ...shown, text: edited }, proof, undefined), 'text-changed', String(at))
   }
   assert.equal(hashOf(text).length, 64)
+})
+
+type ServiceVector = {
+  name: string
+  contract: [string, string, boolean] | null
+  posts: [string, string | null][]
+  today: string
+  expect: [string, string | null] | null
+}
+
+const SERVICES = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../vectors/service.json'), 'utf8'),
+) as ServiceVector[]
+
+for (const { name, contract, posts, today, expect } of SERVICES)
+  test(`service: ${name}`, () => {
+    const found = serviceOf(
+      contract && { startsOn: contract[0], endsOn: contract[1], isFirst: contract[2] },
+      posts.map(([fromOn, toOn]) => ({ fromOn, toOn })),
+      today,
+    )
+    assert.deepEqual(found && [found.from, found.to], expect)
+  })
+
+test('an estate is only fine where it had cases, none overdue, and its contract is filed', () => {
+  const filings = ['no-company', 'waiting', 'overdue', 'filed'] as const
+  for (const filing of filings)
+    for (const open of [0, 1])
+      for (const judged of [0, 1])
+        for (const overdue of [0, 1])
+          assert.equal(
+            estateState({ open, judged, overdue, filing }),
+            overdue > 0 ? 'overdue' : filing === 'filed' && open + judged > 0 ? 'fine' : 'unsaid',
+          )
 })

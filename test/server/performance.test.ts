@@ -32,7 +32,7 @@ before(async () => {
   for (const communityId of ['7', '8']) {
     await importSmallEstate(world, communityId, 4)
     for (const role of ['company', 'community', 'street', 'committee', 'district'] as const)
-      await world.grant(role, communityId, role)
+      await world.grant(role, communityId, role, Date.parse('2026-01-05T00:00:00+08:00'))
   }
   await world.seat('owner-0', '7', 0)
   await world.seat('owner-1', '7', 1)
@@ -921,7 +921,7 @@ test('the poster says what the app says, its code leads to the page, and its lin
     ['2026-03', 'posting.bad-day'],
     [key(world), 'clause.not-found'],
     ['2026-13', 'request.malformed'],
-    ['D18', 'request.malformed'],
+    ['D19', 'request.malformed'],
     ['', 'request.malformed'],
   ] as const)
     assert.equal((await link('owner-0', of)).body.code, code, of)

@@ -107,9 +107,15 @@ export async function openWorld(given: { countsIds?: boolean } = {}) {
       const done = await ask('POST', '/api/session', { body: { code: subject, state } })
       return (done.body as unknown as { session: { accessToken: string } }).session.accessToken
     },
-    async grant(subject: string, communityId: string, role: Role): Promise<string> {
+    async grant(
+      subject: string,
+      communityId: string,
+      role: Role,
+      // The company serves from the first day of the contract that importContractAndBook files.
+      fromAt = role === 'company' ? Date.parse('2026-08-01T00:00:00+08:00') : NOW - 400 * DAY,
+    ): Promise<string> {
       const personId = await personOf(ports, clock.now, 'jingtong', subject, subject)
-      await grantRole(database.app, { personId, communityId, role, fromAt: NOW - 400 * DAY })
+      await grantRole(database.app, { personId, communityId, role, fromAt })
       return personId
     },
     /** Makes the person with this subject the owner whose document has this index. */

@@ -44,7 +44,9 @@ export default function CheckSourcePage() {
               const codes = [...new Set(faults.map((fault) => fault.code))]
               return (
                 <Card title={`${row.accountTitle} ${row.place}`}>
-                  {codes.length === 0 ? (
+                  {codes.length === 0 && given.documents.length === 0 ? (
+                    <Text>{INCOME.nothingLogged}</Text>
+                  ) : codes.length === 0 ? (
                     <Notice tone="good">{INCOME.good(count(given.documents.length))}</Notice>
                   ) : (
                     codes.map((code) => (

@@ -36,7 +36,9 @@ export default function CheckThreadPage() {
               if (faults.length === 0) rememberLogKey(given.log)
               return (
                 <Card title={`${repair.placeText} ${repair.kindTitle}`}>
-                  {faults.length === 0 ? (
+                  {faults.length === 0 && given.documents.length === 0 ? (
+                    <Text>{THREAD_CHECK.empty}</Text>
+                  ) : faults.length === 0 ? (
                     <Notice tone="good">{THREAD_CHECK.checked(count(given.documents.length))}</Notice>
                   ) : (
                     faults.map((fault) => (

@@ -56,7 +56,9 @@ function Checked({ communityId, clause, record }: { communityId: string; clause:
   const isGood = isWhole && said.every((one) => one.isUnlogged)
   return (
     <>
-      {isGood ? (
+      {checked.length === 0 && said.every((one) => one.isUnlogged) ? (
+        <Notice tone="warn">{VERSION.recordEmpty}</Notice>
+      ) : isGood ? (
         <Notice tone="good">{VERSION.recordGood(checked.length)}</Notice>
       ) : (
         <Notice tone="bad">{VERSION.recordBad}</Notice>

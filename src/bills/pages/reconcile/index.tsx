@@ -86,14 +86,17 @@ function Result({
   onDone(): Promise<unknown>
 }) {
   const { covered, matchedCount, matchedFen, missingHere, missingThere, differs, cases, waitingCount } = value
-  const isGood = covered !== null && missingHere.length + missingThere.length + differs.length === 0
+  const isGood =
+    covered !== null && matchedCount > 0 && missingHere.length + missingThere.length + differs.length === 0
   return (
     <>
       <Text className="text-strong">
         {covered ? BILL_DESK.covered(dayText(covered.from), dayText(covered.to)) : BILL_DESK.never}
       </Text>
       {covered ? (
-        <Status tone="good">{BILL_DESK.matched(count(matchedCount), money(matchedFen))}</Status>
+        <Status tone={matchedCount > 0 ? 'good' : 'quiet'}>
+          {BILL_DESK.matched(count(matchedCount), money(matchedFen))}
+        </Status>
       ) : null}
       {isGood ? <Notice tone="good">{BILL_DESK.allGood}</Notice> : null}
       {waitingCount > 0 ? (

@@ -89,6 +89,7 @@ function Totals({ check }: { check: RollCheck }) {
 }
 
 function Warnings({ check }: { check: RollCheck }) {
+  if (check.heads === 0) return null
   if (check.warnings.length === 0) return <Notice tone="good">{ROLL.noWarnings}</Notice>
   return (
     <>

@@ -46,17 +46,23 @@ export default function PerformancePage() {
       ) : null}
       {standing ? (
         <Shown resource={performance}>
-          {({ contract, counts, questions, months, clauses }) =>
-            contract === null ? (
+          {({ servedFrom, contract, counts, missingForLonger, questions, months, clauses }) =>
+            servedFrom === null ? (
               <Empty title={DISCLOSURES.none} hint={DISCLOSURES.noneHint} />
             ) : (
               <>
-                <Card title={contract.title}>
-                  <Text className="text-note">{DISCLOSURES.contract(contract.company)}</Text>
-                  <Text className="text-note">
-                    {DISCLOSURES.period(dayText(contract.startsOn), dayText(contract.endsOn))}
-                  </Text>
-                </Card>
+                {contract ? (
+                  <Card title={contract.title}>
+                    <Text className="text-note">{DISCLOSURES.contract(contract.company)}</Text>
+                    <Text className="text-note">
+                      {DISCLOSURES.period(dayText(contract.startsOn), dayText(contract.endsOn))}
+                    </Text>
+                  </Card>
+                ) : (
+                  <Card title={DISCLOSURES.unfiled}>
+                    <Text>{DISCLOSURES.unfiledHint(dayText(servedFrom))}</Text>
+                  </Card>
+                )}
                 <Card title={DISCLOSURES.year}>
                   <Text>{DISCLOSURES.rate(count(counts.onTime), count(counts.due))}</Text>
                   <Badges counts={counts} />
@@ -71,6 +77,9 @@ export default function PerformancePage() {
                   ) : null}
                   {questions.due > 0 ? (
                     <Text className="text-small">{DISCLOSURES.answersFormula}</Text>
+                  ) : null}
+                  {missingForLonger > 0 ? (
+                    <Text className="tone-bad">{DISCLOSURES.forLonger(count(missingForLonger))}</Text>
                   ) : null}
                   <DutyBars label={DISCLOSURES.chart} months={months} />
                   <Button look="plain" onPress={() => setTable(!isTable)} id="duty-table">

@@ -1,6 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { answerQuestion, type ClauseQuestion, readDutyDesk } from '#contract/disclosures.ts'
+import { lawDutyOf } from '#domain/disclosure/catalogue.ts'
 import { DUTIES } from '#src/copy/duties.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
@@ -51,7 +52,7 @@ export default function DutyDeskPage() {
                         key={`${duty.clauseId} ${duty.periodFrom}`}
                         title={duty.content}
                         note={DUTIES.wasDue(dayText(duty.dueOn))}
-                        onPress={() => goTo(routes.postDuty(duty.clauseId, duty.periodFrom))}
+                        onPress={() => goTo(workOf(duty))}
                       >
                         <View className="tabs">
                           <Status tone="bad">{DUTIES.overdue}</Status>
@@ -78,7 +79,7 @@ export default function DutyDeskPage() {
                         key={`${duty.clauseId} ${duty.periodFrom}`}
                         title={duty.content}
                         note={DUTIES.dueLine(duty.times, dayDeadline(nowAt, duty.dueOn))}
-                        onPress={() => goTo(routes.postDuty(duty.clauseId, duty.periodFrom))}
+                        onPress={() => goTo(workOf(duty))}
                       />
                     ))}
                   </Rows>
@@ -124,6 +125,13 @@ export default function DutyDeskPage() {
       )}
     </Page>
   )
+}
+
+/** Where a duty is done: a contract is filed, everything else is posted. */
+function workOf({ clauseId, periodFrom }: { clauseId: string; periodFrom: string }) {
+  return lawDutyOf(clauseId)?.only === 'unfiled'
+    ? routes.importContract()
+    : routes.postDuty(clauseId, periodFrom)
 }
 
 type Given = { communityId: string; questions: readonly ClauseQuestion[]; onAnswered(): void }

@@ -66,7 +66,7 @@ export default function OverduePage() {
     <Page title={DUTIES.overdueTitle}>
       {standing ? (
         <Shown resource={overdue}>
-          {({ missingCount, answers, clauses, excuses, questions }) => (
+          {({ servedFrom, missingCount, answers, clauses, excuses, questions }) => (
             <>
               {answers.due > 0 ? (
                 <Card>
@@ -89,7 +89,9 @@ export default function OverduePage() {
                   </Rows>
                 </>
               ) : null}
-              {clauses.length === 0 ? (
+              {servedFrom === null ? (
+                <Notice tone="warn">{DUTIES.nobodyServes}</Notice>
+              ) : clauses.length === 0 ? (
                 <Empty title={DUTIES.noneMissing} hint={DUTIES.noneMissingHint} />
               ) : (
                 <>

@@ -43,8 +43,10 @@ export default function SourcesPage() {
               <>
                 {lackingFen > 0 ? (
                   <Notice tone="bad">{INCOME.lacking(money(lackingFen))}</Notice>
-                ) : (
+                ) : rows.some((row) => row.expectedFen > 0) ? (
                   <Notice tone="good">{INCOME.allCame}</Notice>
+                ) : (
+                  <Notice tone="calm">{INCOME.notDue}</Notice>
                 )}
                 <Rows>
                   {rows.map((row) => (

@@ -216,8 +216,10 @@ function TopUp({ topUp }: { topUp: ClosedMonth['topUp'] }) {
       {topUp && topUp.outstandingFen > 0 ? (
         <Status tone="bad">{BOOK_DESK.topUpLate(money(topUp.outstandingFen))}</Status>
       ) : null}
-      {topUp?.isStated && topUp.outstandingFen === 0 ? (
+      {topUp?.isStated && topUp.outstandingFen === 0 && topUp.dueFen + topUp.doneFen > 0 ? (
         <Status tone="good">{BOOK_DESK.topUpMet}</Status>
+      ) : topUp?.isStated && topUp.outstandingFen === 0 ? (
+        <Status tone="quiet">{BOOK_DESK.topUpNone}</Status>
       ) : null}
       {topUp && topUp.aheadFen > 0 ? (
         <>

@@ -2,7 +2,7 @@ import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import type { OutputOf } from '#contract/endpoint.ts'
 import { readRepairOversight } from '#contract/repair-street.ts'
-import type { OversightKey } from '#domain/repair/oversight.ts'
+import { estateState, type OversightKey } from '#domain/repair/oversight.ts'
 import { STREET } from '#src/copy/repair-street.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -88,12 +88,17 @@ function Estates() {
   )
 }
 
+const STATE_TONES = { overdue: 'bad', fine: 'good', unsaid: 'quiet' } as const
+
 function EstateRow({ estate, month }: { estate: Estate; month: string }) {
   const figure = (key: OversightKey) => estate.figures.find((one) => one.key === key)
   const hits = (key: OversightKey) => figure(key)?.hits ?? 0
   const overdue = hits('overdueOpen')
   const emergencies = hits('emergencyOpen')
   const late = figure('late')
+  const { filing } = estate
+  const state = estateState({ open: hits('open'), judged: late?.of ?? 0, overdue, filing })
+  const words = { overdue: STREET.overdue(count(overdue)), fine: STREET.fine, unsaid: STREET.unsaid }[state]
   return (
     <Row
       title={estate.name}
@@ -101,14 +106,13 @@ function EstateRow({ estate, month }: { estate: Estate; month: string }) {
         count(hits('open')),
         STREET.ratio(count(late?.hits ?? 0), count(late?.of ?? 0)),
       )}
-      label={`${estate.name} ${overdue > 0 ? STREET.overdue(count(overdue)) : STREET.fine}`}
+      label={[estate.name, words, STREET.filing[filing]].filter(Boolean).join(' ')}
       onPress={() => goTo(routes.streetEstate(estate.communityId, month))}
     >
       <View className="tabs">
-        {overdue > 0 ? (
-          <Status tone="bad">{STREET.overdue(count(overdue))}</Status>
-        ) : (
-          <Status tone="good">{STREET.fine}</Status>
+        <Status tone={STATE_TONES[state]}>{words}</Status>
+        {STREET.filing[filing] === null ? null : (
+          <Status tone={filing === 'overdue' ? 'bad' : 'warn'}>{STREET.filing[filing]}</Status>
         )}
         {emergencies > 0 ? <Status tone="bad">{STREET.emergency(count(emergencies))}</Status> : null}
       </View>
