@@ -199,6 +199,7 @@ import {
 import {
   cosignCheckpoint,
   listConflicts,
+  readLogGrowth,
   readVoteWitnesses,
   readWitnessDesk,
   registerWitness,
@@ -273,6 +274,7 @@ export const ENDPOINTS = {
   cosignCheckpoint,
   reportConflict,
   listConflicts,
+  readLogGrowth,
   readVoteWitnesses,
   listInitiatives,
   readInitiative,

@@ -140,6 +140,14 @@ export const listConflicts = reads('/communities/:communityId/log-conflicts', {
   }),
 })
 
+export const readLogGrowth = reads('/communities/:communityId/log-growth', {
+  summary: 'The proof that the log of one size only grew to that of another; null where it never was so long',
+  policy: { anyOf: ['log.read'] },
+  params: OfEstate,
+  query: v.strictObject({ from: Size, to: Size }),
+  output: v.object({ proof: v.nullable(Proof) }),
+})
+
 export const readVoteWitnesses = reads('/communities/:communityId/votes/:voteId/witnesses', {
   summary: 'Who co-signed a vote’s announcement and result, and who has not yet',
   policy: { anyOf: ['log.read'] },

@@ -195,6 +195,7 @@ import { handleCastBallot, handleListVotes, handleReadReceipt, handleReadVote } 
 import {
   handleCosignCheckpoint,
   handleListConflicts,
+  handleReadLogGrowth,
   handleReadVoteWitnesses,
   handleReadWitnessDesk,
   handleRegisterWitness,
@@ -285,6 +286,7 @@ export const handlers: Handlers = {
   cosignCheckpoint: handleCosignCheckpoint,
   reportConflict: handleReportConflict,
   listConflicts: handleListConflicts,
+  readLogGrowth: handleReadLogGrowth,
   readVoteWitnesses: handleReadVoteWitnesses,
   listInitiatives: handleListInitiatives,
   readInitiative: handleReadInitiative,

@@ -2,6 +2,7 @@ import type {
   cosignCheckpoint,
   DeskCheckpoint,
   listConflicts,
+  readLogGrowth,
   readVoteWitnesses,
   readWitnessDesk,
   registerWitness,
@@ -200,6 +201,15 @@ export const handleListConflicts: Handler<typeof listConflicts> = async ({ ports
       conflicts.push({ ...row, proof })
     }
     return { nowAt, log: logOf(ports.log, communityId), conflicts }
+  })
+}
+
+export const handleReadLogGrowth: Handler<typeof readLogGrowth> = async ({ ports }, { params, query }) => {
+  const [from, to] = [Number(query.from), Number(query.to)]
+  return inCommunity(ports.db, params.communityId, async (tx) => {
+    const isHere = from <= to && to <= (await logSize(tx, params.communityId))
+    const proof = isHere ? await consistencyOf(tx, params.communityId, from, to) : null
+    return { proof: proof?.map(toBase64) ?? null }
   })
 }
 

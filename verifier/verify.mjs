@@ -842,6 +842,7 @@ const CHECKS = {
   'my-row'(s) {
     need(s.mine.rows !== null, 'mine')
     for (const { tag, areaDm2, blinding } of s.mine.rows) {
+      if (areaDm2 === null && blinding === null) continue
       need(isTag(tag), 'tag')
       const row = s.rows.get(tag)
       const bytes = base64(blinding)
@@ -869,7 +870,8 @@ export function verifyRecord(record, mine = undefined, asked = {}) {
   const checks = Object.entries(CHECKS).map(([name, work], at) => {
     const isMine = name.startsWith('my-')
     const check = { number: at + 1, name, state: 'not-done' }
-    const isThere = rows?.some((row) => name !== 'my-ballot' || row.ballot !== 'elsewhere') ?? true
+    const isTold = (row) => row.areaDm2 !== null || row.blinding !== null
+    const isThere = rows?.some((row) => (name === 'my-row' ? isTold(row) : row.ballot !== 'elsewhere')) ?? true
     if (!isSound || (isMine && !isThere)) return check
     try {
       work(s)

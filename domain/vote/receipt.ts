@@ -17,6 +17,9 @@ export type Receipt = {
   readonly checkpoint: string
 }
 
+/** Whose ballot it should be: an honest receipt of another vote or estate is no answer. */
+type Asked = { readonly communityId: string; readonly voteId: string }
+
 export const RECEIPT_CHECKS = ['log-key', 'log-root', 'my-ballot'] as const
 export type ReceiptCheck = {
   readonly name: (typeof RECEIPT_CHECKS)[number]
@@ -27,11 +30,11 @@ export type ReceiptCheck = {
  * Decides whether a receipt proves that this ballot, with these choices, is in the log: the checkpoint is signed by the key
  * this phone knows, the entry lies under its root, and the entry commits to the choices. Never throws.
  */
-export function checkReceipt(voteId: string, receipt: Receipt, knownKey: string | undefined): ReceiptCheck[] {
+export function checkReceipt(asked: Asked, receipt: Receipt, knownKey: string | undefined): ReceiptCheck[] {
   const holds: Record<ReceiptCheck['name'], () => boolean> = {
     'log-key': () => isSigned(receipt, knownKey),
     'log-root': () => isIn(receipt),
-    'my-ballot': () => saysSo(voteId, receipt),
+    'my-ballot': () => saysSo(asked, receipt),
   }
   return RECEIPT_CHECKS.map((name) => {
     try {
@@ -62,7 +65,7 @@ function isIn(receipt: Receipt): boolean {
   )
 }
 
-function saysSo(voteId: string, receipt: Receipt): boolean {
+function saysSo({ communityId, voteId }: Asked, receipt: Receipt): boolean {
   const bytes = fromBase64(receipt.entry)
   const read = bytes && decodeVoteEntry(bytes)
   const tag = fromHex(receipt.tag)
@@ -74,6 +77,9 @@ function saysSo(voteId: string, receipt: Receipt): boolean {
     return false
   const expected = choiceCommitment(voteId, tag, Uint8Array.from(receipt.choices), salt)
   return (
-    read.entry.voteId === voteId && isEqual(read.entry.tag, tag) && isEqual(read.entry.commitment, expected)
+    read.entry.voteId === voteId &&
+    String(read.communityId) === communityId &&
+    isEqual(read.entry.tag, tag) &&
+    isEqual(read.entry.commitment, expected)
   )
 }

@@ -96,8 +96,9 @@ export type Mine = Asked & { readonly rows: readonly MyRow[] }
 /** A head of mine: its row of the roll with what opens it, and its ballot as this phone knows it. */
 export type MyRow = {
   readonly tag: string
-  readonly areaDm2: number
-  readonly blinding: string
+  /** Both null where this phone kept a ballot of a head whose row it was not given: then only the ballot is looked for. */
+  readonly areaDm2: number | null
+  readonly blinding: string | null
   /** Null where none was cast; `elsewhere` where a joint owner or a paper ballot spoke for this head. */
   readonly ballot: MyBallot | null | 'elsewhere'
 }
@@ -243,7 +244,14 @@ function readMine(given: unknown): ReadMine {
 
 /** Whether there is anything of mine to look for: a ballot cast elsewhere gives this phone nothing to compare. */
 function hasWork(name: 'my-ballot' | 'my-row', { rows }: ReadMine): boolean {
-  return rows === null || rows.some((row) => name === 'my-row' || row.ballot !== 'elsewhere')
+  return (
+    rows === null || rows.some((row) => (name === 'my-row' ? !isUntold(row) : row.ballot !== 'elsewhere'))
+  )
+}
+
+/** Whether the row of a head is not given. */
+function isUntold({ areaDm2, blinding }: MyRow): boolean {
+  return areaDm2 === null && blinding === null
 }
 
 const WORK: Record<CheckName, (state: State, given: unknown, mine: ReadMine) => void> = {
@@ -530,7 +538,9 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: ReadMine) => 
 
   'my-row'(state, _given, { rows }) {
     need(rows !== null, 'mine')
-    for (const { tag, areaDm2, blinding } of rows) {
+    for (const row of rows) {
+      if (isUntold(row)) continue
+      const { tag, areaDm2, blinding } = row
       need(isTag(tag) && typeof blinding === 'string' && isCount(areaDm2), 'row')
       const point = state.rows.get(tag)
       const number = fromBase64(blinding)

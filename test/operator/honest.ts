@@ -26,7 +26,7 @@ import type { Mine } from '#domain/vote/recount.ts'
 // An operator that keeps to the rules, for the one beside it that does not. Everything is made from a seed.
 
 const DAY_MS = 86_400_000
-const COMMUNITY = 101
+const COMMUNITY = 7
 const VOTE = '01M84WKG3Z7WXWJ69VP4EW74EJ'
 
 export const PHONE = 0
@@ -194,8 +194,8 @@ export function makeBareWorld(given: {
   before?: number
 }): World {
   const { heads: count, items, seats = 0, before = 5 } = given
-  const logKey = makeKey('wuye.example/101')
-  const witness = makeKey('committee.example/101')
+  const logKey = makeKey('wuye.example/7')
+  const witness = makeKey('committee.example/7')
   const noticeAt = Date.UTC(2026, 8, 1, 1)
   const opensAt = noticeAt + 17 * DAY_MS
   const rules: VoteRules = {
@@ -237,7 +237,12 @@ export type Draft = { entry: VoteEntry; cast?: Cast; names?: Draft }
 /** What a result says: `shares[item][choice]`, and what became of each item. */
 export type Told = { shares: OpenShare[][]; outcomes: string[] }
 
-export type Written = { record: VoteRecord; mine(head: number): Mine }
+export type Written = {
+  record: VoteRecord
+  mine(head: number): Mine
+  /** The same of a receipt that was fetched when the log had grown by so many entries. */
+  later(head: number, by: number): Mine
+}
 
 /** Changes what is written, so that a dishonest operator can write something else. */
 export type Twist = {
@@ -285,7 +290,40 @@ export function write(world: World, twist: Twist = {}): Written {
   }
   const placeOf = (cast: Cast) =>
     before + placed.findIndex((one) => !(one instanceof Uint8Array) && one.cast === cast)
-  return { record, mine: (head) => mineOf(world, log, head, { at, placeOf }) }
+  const mine = (head: number) => mineOf(world, log, head, { at, placeOf })
+  const later = (head: number, by: number): Mine => {
+    const grown = [...log, ...Array.from({ length: by }, (_, index) => foreign(5000 + index))]
+    const proof = growthOf(log.length, grown.map(leafHash), true).map(toBase64)
+    const checkpoint = signed(world, grown, grown.length)
+    const kept = mine(head)
+    return {
+      ...kept,
+      rows: kept.rows.map((row) =>
+        typeof row.ballot === 'object' && row.ballot
+          ? { ...row, ballot: { ...row.ballot, checkpoint, proof } }
+          : row,
+      ),
+    }
+  }
+  return { record, mine, later }
+}
+
+/** The consistency proof from the first `old` leaves, as RFC 6962 §2.1.2 defines it. */
+function growthOf(old: number, leaves: readonly Uint8Array[], isWhole: boolean): Uint8Array[] {
+  if (old === leaves.length) return isWhole ? [] : [rootOf(leaves)]
+  let half = 1
+  while (half * 2 < leaves.length) half *= 2
+  const [left, right] = [leaves.slice(0, half), leaves.slice(half)]
+  return old <= half
+    ? [...growthOf(old, left, isWhole), rootOf(right)]
+    : [...growthOf(old - half, right, false), rootOf(left)]
+}
+
+function rootOf(leaves: readonly Uint8Array[]): Uint8Array {
+  if (leaves.length === 1) return leaves[0] as Uint8Array
+  let half = 1
+  while (half * 2 < leaves.length) half *= 2
+  return nodeHash(rootOf(leaves.slice(0, half)), rootOf(leaves.slice(half)))
 }
 
 function draftsOf(world: World, rulesText: string, openingsHash: Uint8Array, twist: Twist): Draft[] {

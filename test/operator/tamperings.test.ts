@@ -42,7 +42,7 @@ test('an honest record holds in every check, for one who voted and one who did n
       CHECKS.map((name, index) => [index + 1, name, 'holds']),
     )
     assert.deepEqual(second.outcomes, OUTCOMES)
-    assert.deepEqual(second.witnesses, [{ name: 'committee.example/101', seconds: 1_795_000_000 }])
+    assert.deepEqual(second.witnesses, [{ name: 'committee.example/7', seconds: 1_795_000_000 }])
     assert.deepEqual([counted?.setAside, second.setAside.length], [2, 2])
     assert.deepEqual([counted?.resultCorrections, second.corrections], [1, 1])
   }

@@ -488,7 +488,7 @@ const LOGS: readonly Tampering[] = [
   }),
   spoilt('an entry is made unreadable', 'entries', () => utf8('noise')),
   spoilt('an entry of the vote is of another estate', 'entries', ({ rules }) =>
-    encodeEntry({ type: 1, communityId: 7, fields: [utf8(rules.voteId), noise('rules')] }),
+    encodeEntry({ type: 1, communityId: 8, fields: [utf8(rules.voteId), noise('rules')] }),
   ),
   spoilt('a ballot has a field too many', 'entries', ({ rules }) =>
     encodeEntry({
