@@ -871,7 +871,8 @@ export function verifyRecord(record, mine = undefined, asked = {}) {
     const isMine = name.startsWith('my-')
     const check = { number: at + 1, name, state: 'not-done' }
     const isTold = (row) => row.areaDm2 !== null || row.blinding !== null
-    const isThere = rows?.some((row) => (name === 'my-row' ? isTold(row) : row.ballot !== 'elsewhere')) ?? true
+    const isThere =
+      rows?.some((row) => (name === 'my-row' ? isTold(row) : row.ballot !== 'elsewhere')) ?? true
     if (!isSound || (isMine && !isThere)) return check
     try {
       work(s)

@@ -3,6 +3,7 @@ import { newId } from '#src/platform/random.ts'
 import { readText, removeText, writeText } from '#src/platform/storage.ts'
 import { call } from './call.ts'
 import { mayRetry, type Outcome } from './codes.ts'
+import { rememberChoices } from './evidence.ts'
 
 /**
  * Casts a ballot. One wish has one key, kept until the server has answered it: pressing again after a lost answer
@@ -21,6 +22,7 @@ export async function cast(
   writeText(name, key)
   const body = { headId, choices, ...(agreed ? { agreed: true as const } : {}) }
   const answer = await call(castBallot, { params: { communityId, voteId }, body, key })
+  if (answer.ok) rememberChoices(voteId, headId, choices)
   if (answer.ok || !mayRetry(answer.code)) removeText(name)
   return answer
 }

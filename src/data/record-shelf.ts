@@ -2,7 +2,13 @@ import * as v from 'valibot'
 import { MyRow, VoteRecord } from '#contract/votes.ts'
 
 /** What a recount needs, as this phone got it from the server, and when. */
-const Kept = v.object({ at: v.number(), record: VoteRecord, rows: v.array(MyRow) })
+const Kept = v.object({
+  at: v.number(),
+  record: VoteRecord,
+  rows: v.array(MyRow),
+  /** Proofs that the log grew from this record on to where a receipt of mine was made, by that size. */
+  growth: v.optional(v.record(v.string(), v.array(v.string())), {}),
+})
 export type KeptRecord = v.InferOutput<typeof Kept>
 
 const Index = v.array(v.object({ name: v.string(), length: v.number() }))

@@ -1,11 +1,12 @@
-import { readMyRows, readRecord } from '#contract/votes.ts'
+import { type MyRow, readMyRows, readRecord, type VoteRecord } from '#contract/votes.ts'
+import { readLogGrowth } from '#contract/witnesses.ts'
 import type { Mine } from '#domain/vote/recount.ts'
 import { dropFile, readFile, writeFile } from '#src/platform/files.ts'
 import { readText, writeText } from '#src/platform/storage.ts'
 import { call } from './call.ts'
 import type { Outcome } from './codes.ts'
-import { knownLogKey, rememberLogKey } from './evidence.ts'
-import { mineFrom } from './mine.ts'
+import { choicesHere, keptEvidence, keptHeads, knownLog } from './evidence.ts'
+import { type Growth, type Here, laterThan, mineFrom, sizeOf } from './mine.ts'
 import { type KeptRecord, makeShelf } from './record-shelf.ts'
 import { personKey } from './session.ts'
 
@@ -35,8 +36,10 @@ export async function recordOf(communityId: string, voteId: string): Promise<Out
   const name = `record-${personKey()}-${voteId}`
   const [record, rows] = await Promise.all([call(readRecord, { params }), call(readMyRows, { params })])
   if (record.ok && rows.ok) {
-    const kept = { at: Date.now(), record: record.value, rows: rows.value.rows }
-    await shelf.keep(name, kept)
+    const growth = await growthOf(communityId, voteId, record.value, rows.value.rows)
+    const kept = { at: Date.now(), record: record.value, rows: rows.value.rows, growth }
+    // A record of another vote fails the recount, and must not drive out what is kept of this one.
+    if (kept.record.voteId === voteId) await shelf.keep(name, kept)
     return { ok: true, value: { ...kept, isKept: false } }
   }
   const failed = record.ok ? rows : record
@@ -46,17 +49,34 @@ export async function recordOf(communityId: string, voteId: string): Promise<Out
   return kept ? { ok: true, value: { ...kept, isKept: true } } : { ok: false, code }
 }
 
-/** What this phone knows by itself to hold against a record; what it sees of the log's key for the first time it remembers. */
-export function mineAgainst({ record, rows }: KeptRecord): Mine {
-  const logKey = knownLogKey(record.log.name)
-  rememberLogKey(record.log)
-  return { ...(logKey === undefined ? {} : { logKey }), rows: mineFrom(record.voteId, rows) }
+/** What this phone knows by itself to hold against a record that was asked for. */
+export function mineAgainst(communityId: string, voteId: string, { rows, growth }: KeptRecord): Mine {
+  return mineFrom({ communityId, voteId }, rows, growth, hereOf(communityId, voteId))
 }
 
-/** How long the log was with the last result in it: the second line of the record's last checkpoint. */
-export function sizeOf({ record }: KeptRecord): number {
-  const size = Number(record.checkpoints[record.checkpoints.length - 1]?.split('\n')[1])
-  return Number.isSafeInteger(size) && size > 0 ? size : 0
+function hereOf(communityId: string, voteId: string): Here {
+  return {
+    log: knownLog(communityId),
+    heads: keptHeads(voteId),
+    evidenceOf: (headId) => keptEvidence(voteId, headId),
+    choicesOf: (headId) => choicesHere(voteId, headId),
+  }
+}
+
+/** For each receipt that is later than the record the proof between them, as far as the server gives it. */
+async function growthOf(
+  communityId: string,
+  voteId: string,
+  record: VoteRecord,
+  rows: readonly MyRow[],
+): Promise<Growth> {
+  const growth: Growth = {}
+  for (const size of laterThan(record, rows, hereOf(communityId, voteId))) {
+    const query = { from: String(sizeOf(record)), to: String(size) }
+    const answer = await call(readLogGrowth, { params: { communityId }, query })
+    if (answer.ok && answer.value.proof) growth[size] = answer.value.proof
+  }
+  return growth
 }
 
 /** Forgets all, for signing out: rows of a roll are nobody else's business. */

@@ -1,9 +1,12 @@
 import { listVotes } from '#contract/votes.ts'
 import { onFocus, pause } from '#src/platform/host.ts'
 import { call } from './call.ts'
-import { mineAgainst, recordOf, sizeOf } from './records.ts'
+import { rememberLog } from './evidence.ts'
+import { sizeOf } from './mine.ts'
+import { mineAgainst, recordOf } from './records.ts'
+import { isOfItsLog, keptOf, runRecount } from './recount-run.ts'
 import { recountState } from './recount-state.ts'
-import { recountsNow, rememberRecount } from './recounts.ts'
+import { noteDoubts, recountsNow, rememberRecount } from './recounts.ts'
 import { personKey, useSession } from './session.ts'
 
 // Counted votes are recounted without being asked for, in the background, where the host can load the recount by itself: on
@@ -46,11 +49,14 @@ async function run(): Promise<void> {
   isRunning = true
   // The first screen goes first.
   await pause(500)
-  while (isAskedAgain) {
-    isAskedAgain = false
-    await recountAllOfMine().catch(() => undefined)
+  try {
+    while (isAskedAgain) {
+      isAskedAgain = false
+      await recountAllOfMine().catch(() => undefined)
+    }
+  } finally {
+    isRunning = false
   }
-  isRunning = false
 }
 
 async function recountAllOfMine(): Promise<void> {
@@ -59,18 +65,30 @@ async function recountAllOfMine(): Promise<void> {
   const { communityId } = standing
   const list = await call(listVotes, { params: { communityId } })
   if (!list.ok) return
-  const due = list.value.votes
+  const counted = list.value.votes.flatMap((vote) => {
+    const { voteId, title, items, outcomes, countedTo, closesAt } = vote
+    if (vote.phase !== 'closed' || outcomes === null) return []
+    const state = recountState(recountsNow(), { voteId, title, items, outcomes, countedTo })
+    return [{ voteId, title, countedTo, closesAt, state }]
+  })
+  noteDoubts(
+    communityId,
+    counted.filter(({ state }) => typeof state !== 'string' && state.state === 'differs'),
+  )
+  const due = counted
     .filter(
-      ({ voteId, phase, countedTo }) =>
-        phase === 'closed' &&
-        typeof recountState(recountsNow(), voteId, countedTo) === 'string' &&
+      ({ voteId, countedTo, state }) =>
+        state !== 'without' &&
+        // What failed is recounted again by itself only once there is another result.
+        (typeof state === 'string' || state.state === 'differs' || state.size !== countedTo) &&
         !tried.has(`${voteId} ${countedTo}`),
     )
     .sort((a, b) => b.closesAt - a.closesAt)
     .slice(0, MOST_AT_ONCE)
   for (const { voteId, title, countedTo } of due) {
     tried.add(`${voteId} ${countedTo}`)
-    await recountOne(communityId, voteId, title)
+    // One vote that cannot be recounted keeps no other from it.
+    await recountOne(communityId, voteId, title).catch(() => undefined)
   }
 }
 
@@ -79,16 +97,19 @@ async function recountOne(communityId: string, voteId: string, title: string): P
   const recount = await loadRecount()
   const got = await recordOf(communityId, voteId)
   if (!recount || !got.ok) return
-  const steps = recount(got.value.record, mineAgainst(got.value))
-  let state: 'holds' | 'fails' = 'holds'
-  for (let step = steps.next(); !step.done; step = steps.next()) {
-    if (step.value.state === 'fails') state = 'fails'
-    // Between two steps the phone may draw.
-    await pause(20)
-  }
-  // Another person may have signed in meanwhile.
-  if (personKey() !== person) return
-  rememberRecount({ communityId, voteId, title, state, at: Date.now(), size: sizeOf(got.value) })
+  const { record } = got.value
+  const ran = await runRecount(
+    () => recount(record, mineAgainst(communityId, voteId, got.value)),
+    async () => {
+      // Between two steps the phone may draw.
+      await pause(20)
+      // Another person may have signed in meanwhile.
+      return personKey() === person
+    },
+  )
+  if (!ran || personKey() !== person) return
+  rememberRecount(keptOf(ran, { communityId, voteId, title, at: Date.now(), size: sizeOf(record) }))
+  if (isOfItsLog(ran)) rememberLog(communityId, record.log)
 }
 
 /** Note: not an async function, whose compiled form hides from the bundler that a mini-program never comes here. */

@@ -2,6 +2,7 @@ import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import type { LawTest, Share } from '#contract/votes.ts'
 import { FIGURES } from '#src/copy/figures.ts'
+import { RECOUNT } from '#src/copy/recount.ts'
 import { type AnyItem, choiceWords, outcomeWords, VOTES } from '#src/copy/votes.ts'
 import { Button } from './button.tsx'
 import { Card } from './card.tsx'
@@ -34,6 +35,8 @@ type Given = {
   consent: readonly (readonly LawTest[])[]
   /** One of many is folded at first. */
   folded: boolean
+  /** This phone counted otherwise, or found a fault in the record. */
+  doubted?: boolean
 }
 
 /** What became of one item: the outcome, what each choice got, and each comparison of the law. */
@@ -42,7 +45,9 @@ export function ItemResult(given: Given) {
   const [isFolded, setFolded] = useState(given.folded)
   return (
     <Card title={item.title}>
-      <Status tone={outcomeTone(outcome)}>{outcomeWords(item, outcome)}</Status>
+      <Status tone={given.doubted ? 'bad' : outcomeTone(outcome)}>
+        {given.doubted ? RECOUNT.shown(outcomeWords(item, outcome)) : outcomeWords(item, outcome)}
+      </Status>
       {shares.map((share, choice) =>
         // Void marks are rare, and a line of noughts for them would only puzzle.
         choice === shares.length - 1 && share.heads === 0 ? null : (

@@ -1,24 +1,46 @@
 import { Text, View } from '@tarojs/components'
 import { RECOUNT } from '#src/copy/recount.ts'
 import { instant } from './figures.ts'
-import { Notice, Status } from './status.tsx'
+import { Notice, Status, type Tone } from './status.tsx'
+
+/**
+ * How a result stands on this phone: what was recounted, `stale` where the result was corrected after it, `without` where
+ * there is no record, `differs` where what is shown is not what was recounted.
+ */
+export type MarkState =
+  | 'none'
+  | 'stale'
+  | 'without'
+  | { readonly state: 'holds' | 'fails' | 'differs'; readonly at: number }
 
 type Given = {
-  /** What this phone has recounted; `stale` where the result was corrected after it. */
-  state: 'none' | 'stale' | { readonly state: 'holds' | 'fails'; readonly at: number }
-  /** On the page of the result itself a fault is not to be overlooked. */
-  loud?: boolean
+  state: MarkState
+  /** What this phone counted, in words; on the page of the result itself a fault is not to be overlooked. */
+  loud?: string
 }
 
 /** Beside each result: whether the owner's own phone has checked it, and when. */
-export function RecountMark({ state, loud = false }: Given) {
-  if (state === 'none') return <Status tone="quiet">{RECOUNT.none}</Status>
+export function RecountMark({ state, loud }: Given) {
+  if (state === 'none' || state === 'without') return <Status tone="quiet">{RECOUNT[state]}</Status>
   if (state === 'stale') return <Status tone="warn">{RECOUNT.stale}</Status>
-  if (loud && state.state === 'fails') return <Notice tone="bad">{RECOUNT.failsAt(instant(state.at))}</Notice>
+  if (loud !== undefined && state.state !== 'holds')
+    return (
+      <Notice tone="bad">
+        {state.state === 'fails'
+          ? RECOUNT.failsAt(instant(state.at))
+          : RECOUNT.differsAt(loud || RECOUNT.nothingCounted, instant(state.at))}
+      </Notice>
+    )
   return (
     <View className="marked">
       <Status tone={state.state === 'holds' ? 'good' : 'bad'}>{RECOUNT[state.state]}</Status>
       <Text className="text-small">{instant(state.at)}</Text>
     </View>
   )
+}
+
+/** An outcome as the server says it: never in green where this phone counted otherwise or found a fault. */
+export function OutcomeStatus({ state, tone, words }: { state: MarkState; tone: Tone; words: string }) {
+  const isDoubted = typeof state !== 'string' && state.state !== 'holds'
+  return <Status tone={isDoubted ? 'bad' : tone}>{isDoubted ? RECOUNT.shown(words) : words}</Status>
 }

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { VoteRecord } from '#contract/votes.ts'
-import { type Recount, recountState } from '#src/data/recount-state.ts'
 import { makeShelf } from '#src/data/record-shelf.ts'
 import * as v from 'valibot'
 
@@ -10,7 +9,7 @@ const RECORD = v.parse(
   VoteRecord,
   JSON.parse(readFileSync(new URL('../snapshots/record.json', import.meta.url), 'utf8')).record,
 )
-const kept = (at: number) => ({ at, record: RECORD, rows: [] })
+const kept = (at: number) => ({ at, record: RECORD, rows: [], growth: {} })
 const LENGTH = JSON.stringify(kept(1)).length
 
 /** A phone with files; `room` is how many it can hold, `index` its one small text. */
@@ -89,15 +88,4 @@ test('signing out forgets all of them', async () => {
   await shelf.forgetAll()
   assert.equal(phone.files.size, 0)
   assert.equal(phone.index, '[]')
-})
-
-test('a recount is of one record: a corrected result makes it stale', () => {
-  const made: Recount = { communityId: '7', voteId: 'A', title: 't', state: 'holds', at: 5, size: 40 }
-  assert.equal(recountState([], 'A', 40), 'none')
-  assert.equal(recountState([made], 'B', 40), 'none')
-  assert.equal(recountState([made], 'A', 40), made)
-  assert.equal(recountState([made], 'A', 42), 'stale')
-  // A server that now shows an older log than the one recounted is no more believed than one with a newer.
-  assert.equal(recountState([made], 'A', 39), 'stale')
-  assert.equal(recountState([made], 'A', null), made)
 })

@@ -102,10 +102,7 @@ test('an honest record of another vote, estate or log is no answer', () => {
     { ...asked, voteId: another },
     { ...asked, communityId: String(communityId + 1) },
   ]) {
-    assert.deepEqual(said(honest.record, { ...mine, ...wrong }, 'format', 'verdict'), [
-      'fails',
-      'not-done',
-    ])
+    assert.deepEqual(said(honest.record, { ...mine, ...wrong }, 'format', 'verdict'), ['fails', 'not-done'])
     assert.equal(recountAll(honest.record, { ...mine, ...wrong }).counted, null)
   }
   // Signed anew by the same key under another name.

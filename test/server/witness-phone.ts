@@ -30,8 +30,8 @@ export function openPhone(
     secretBytes: async (count) => crypto.getRandomValues(new Uint8Array(count)),
     newId: async () => key(world),
     nowMs: () => world.clock.now + phone.skewMs,
-    knownLogKey: (name) => storage.get(`log-key ${name}`),
-    rememberLogKey: (log) => void storage.set(`log-key ${log.name}`, log.publicKey),
+    knownLog: () => JSON.parse(storage.get('log') ?? 'null') ?? undefined,
+    rememberLog: (log) => void (storage.has('log') || storage.set('log', JSON.stringify(log))),
     desk: async (size) =>
       outcome<WitnessDesk>(await world.get(`${base}/witness-desk?size=${size}`, { token, role })),
     register: (body) => post<Witness>('/witnesses', body),

@@ -486,8 +486,10 @@ test('a result is read after the recount, which keeps its record and runs again 
   const todo = replies.readHome.todos.find((one) => one.kind === 'readResult')
   const before = { ...todo }
   const size = Number(record.checkpoints[record.checkpoints.length - 1].split('\n')[1])
-  // The tests above recounted this record already; the result was corrected since.
-  Object.assign(todo, { voteId: record.voteId, countedTo: size + 2 })
+  // What this record counts up to, as an honest server shows it; the result was corrected since the tests above recounted it.
+  const { title, items } = JSON.parse(record.rules)
+  const outcomes = ['passed', 'rejected', 'option-1', 'elected', 'tied', 'tied', 'alternate', 'not-enough']
+  Object.assign(todo, { voteId: record.voteId, countedTo: size + 2, title, items, outcomes })
   sim.files.clear()
   const home = await sim.open(route)
   // The answer that an earlier showing kept says the first words too; a tap on its row is lost when the row goes.
@@ -510,6 +512,12 @@ test('a result is read after the recount, which keeps its record and runs again 
   const checked = await openUntil(route, '本机已复算：属实')
   expect(checked.text()).not.toContain('先由本机复算')
   checked.close()
+  // The same with one outcome that nobody recounted.
+  todo.outcomes = outcomes.map((one, index) => (index === 1 ? 'passed' : one))
+  const lied = await openUntil(route, `显示的结果与本机复算的不一致：${title}`)
+  expect(lied.text()).not.toContain('本机已复算：属实')
+  expect(lied.text()).toContain('服务器显示：')
+  lied.close()
   Object.assign(todo, before)
 })
 

@@ -17,8 +17,8 @@ import { outcomesWords } from '#src/copy/votes.ts'
 import { RECOUNT } from '#src/copy/recount.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { canRecountHere, recountSoon } from '#src/data/recount-watch.ts'
-import { recountState } from '#src/data/recount-state.ts'
-import { useRecounts } from '#src/data/recounts.ts'
+import { isDisputed, recountState } from '#src/data/recount-state.ts'
+import { useDoubted, useRecounts } from '#src/data/recounts.ts'
 import { useResource } from '#src/data/resource.ts'
 import { usePlace, useSession } from '#src/data/session.ts'
 import { goTo, replaceWith } from '#src/platform/host.ts'
@@ -45,10 +45,19 @@ export default function HomePage() {
   const home = useResource(readHome, standing ? { params: { communityId: standing.communityId } } : null)
   const recounts = useRecounts()
   const faults = recounts.filter((one) => one.state === 'fails' && one.communityId === standing?.communityId)
-  const isNews = home.value?.todos.some(
-    (todo) =>
-      todo.kind === 'readResult' && typeof recountState(recounts, todo.voteId, todo.countedTo) === 'string',
+  const results = (home.value?.todos ?? []).flatMap((todo) =>
+    todo.kind === 'readResult' ? [{ ...todo, state: recountState(recounts, todo) }] : [],
   )
+  const isNews = results.some(({ state }) => state === 'none' || state === 'stale')
+  const isFault = ({ voteId }: { voteId: string }) => faults.some((one) => one.voteId === voteId)
+  const doubted = useDoubted()
+  const differing = [
+    ...results.filter(({ state }) => isDisputed(state)),
+    ...doubted.filter(
+      (one) =>
+        one.communityId === standing?.communityId && !results.some((other) => other.voteId === one.voteId),
+    ),
+  ].filter((one) => !isFault(one))
   useEffect(() => {
     if (isNews) recountSoon()
   }, [isNews])
@@ -61,7 +70,7 @@ export default function HomePage() {
             <>
               {value.isMadeUp ? <Notice tone="calm">{HOME.madeUp}</Notice> : null}
               <Heading>{HOME.now}</Heading>
-              {value.todos.length + faults.length === 0 ? (
+              {value.todos.length + faults.length + differing.length === 0 ? (
                 <Empty title={HOME.nothing} hint={HOME.nothingHint} />
               ) : (
                 <Rows>
@@ -70,6 +79,15 @@ export default function HomePage() {
                       key={`fault ${voteId}`}
                       title={RECOUNT.failedTodo(title)}
                       onPress={() => goTo(routes.recount(voteId))}
+                    >
+                      <Status tone="bad">{RECOUNT.failedHint}</Status>
+                    </Row>
+                  ))}
+                  {differing.map(({ voteId, title }) => (
+                    <Row
+                      key={`differs ${voteId}`}
+                      title={RECOUNT.differsTodo(title)}
+                      onPress={() => goTo(routes.vote(voteId))}
                     >
                       <Status tone="bad">{RECOUNT.failedHint}</Status>
                     </Row>
@@ -322,15 +340,16 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
 /** A result is read after this phone has recounted it: where the host cannot do so by itself, the recount comes first. */
 function ResultRow({ todo }: { todo: Extract<Todo, { kind: 'readResult' }> }) {
   const { voteId, countedTo } = todo
-  const state = recountState(useRecounts(), voteId, countedTo)
+  const state = recountState(useRecounts(), todo)
   const goesFirst = countedTo !== null && typeof state === 'string' && !canRecountHere()
+  const words = outcomesWords(todo.items, todo.outcomes)
   return (
     <Row
       title={HOME.readResult(todo.title)}
-      note={goesFirst ? RECOUNT.goFirst : outcomesWords(todo.items, todo.outcomes)}
+      note={goesFirst ? RECOUNT.goFirst : isDisputed(state) ? RECOUNT.shown(words) : words}
       onPress={() => goTo(goesFirst ? routes.recount(voteId) : routes.vote(voteId))}
     >
-      {countedTo === null && state === 'none' ? null : <RecountMark state={state} />}
+      <RecountMark state={state} />
     </Row>
   )
 }

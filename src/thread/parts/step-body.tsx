@@ -2,7 +2,7 @@ import { Text, View } from '@tarojs/components'
 import type { ThreadStep } from '#contract/repair-thread.ts'
 import { THREAD } from '#src/copy/repair-thread.ts'
 import { outcomeWords } from '#src/copy/votes.ts'
-import { recountState } from '#src/data/recount-state.ts'
+import { itemState } from '#src/data/recount-state.ts'
 import { useRecounts } from '#src/data/recounts.ts'
 import { goTo } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
@@ -11,7 +11,7 @@ import { Button } from '#src/ui/button.tsx'
 import { dayText, money } from '#src/ui/figures.ts'
 import { outcomeTone } from '#src/ui/item-result.tsx'
 import { Photos } from '#src/ui/photos.tsx'
-import { RecountMark } from '#src/ui/recount-mark.tsx'
+import { OutcomeStatus, RecountMark } from '#src/ui/recount-mark.tsx'
 import { Status } from '#src/ui/status.tsx'
 
 /** What a step says, its pictures, and the way to the thing itself. */
@@ -48,17 +48,20 @@ export function StepBody({ step, onUndo }: { step: ThreadStep; onUndo(): void })
 function VoteState({ step }: { step: ThreadStep }) {
   const recounts = useRecounts()
   if (step.kind !== 'vote' || step.about?.is !== 'vote') return null
-  const { state, outcome, countedTo } = step.about
-  if (state === 'cancelled') return <Status tone="bad">{THREAD.voteCancelled}</Status>
+  const { outcome, countedTo } = step.about
+  if (step.about.state === 'cancelled') return <Status tone="bad">{THREAD.voteCancelled}</Status>
   if (outcome === null) return <Status tone="quiet">{THREAD.voteUndecided}</Status>
+  const { voteId, item } = step.data
+  const { title, itemTitle } = step.about
+  const state = itemState(recounts, { voteId, countedTo, title, item, itemTitle, outcome })
   return (
     <>
-      <Status tone={outcomeTone(outcome)}>
-        {outcome.startsWith('option-') ? THREAD.votePassed : outcomeWords(undefined, outcome)}
-      </Status>
-      {countedTo === null ? null : (
-        <RecountMark state={recountState(recounts, step.data.voteId, countedTo)} />
-      )}
+      <OutcomeStatus
+        state={state}
+        tone={outcomeTone(outcome)}
+        words={outcome.startsWith('option-') ? THREAD.votePassed : outcomeWords(undefined, outcome)}
+      />
+      <RecountMark state={state} />
     </>
   )
 }

@@ -47,9 +47,9 @@ export type WitnessPorts = {
   secretBytes(count: number): Promise<Uint8Array | null>
   newId(): Promise<string>
   nowMs(): number
-  /** The log's key as this phone first saw it. */
-  knownLogKey(name: string): string | undefined
-  rememberLogKey(log: { name: string; publicKey: string }): void
+  /** The estate's log as this phone first saw it. */
+  knownLog(): { readonly name: string; readonly publicKey: string } | undefined
+  rememberLog(log: { name: string; publicKey: string }): void
   desk(size: number): Promise<Outcome<WitnessDesk>>
   register(body: { witnessId: string; publicKey: string; signature: string }): Promise<Outcome<Witness>>
   retire(witnessId: string): Promise<Outcome<unknown>>
@@ -123,15 +123,18 @@ export function makeWitness(ports: WitnessPorts) {
     const answer = await ports.desk(before?.size ?? 0)
     if (!answer.ok) return { kind: 'failed', code: answer.code }
     const desk = answer.value
-    const known = ports.knownLogKey(desk.log.name)
-    const publicKey = bytes(known ?? desk.log.publicKey)
-    if (known === undefined) ports.rememberLogKey(desk.log)
+    const log = ports.knownLog() ?? desk.log
     if (!key || desk.mine?.witnessId !== key.witnessId) return { kind: 'replaced' }
-    const examined = examine({ name: desk.log.name, publicKey }, state.last, desk.checkpoints)
+    const examined = examine(
+      { name: log.name, publicKey: bytes(log.publicKey) },
+      state.last,
+      desk.checkpoints,
+    )
     if (!examined.ok) {
       await refuse(state, examined)
       return { kind: 'conflict' }
     }
+    if (examined.checkpoints.length > 0) ports.rememberLog(log)
     // What could not be reported last time is tried again, whatever was shown now.
     if (state.conflict && !state.conflict.isReported) state = await report(state)
     let count = left.count

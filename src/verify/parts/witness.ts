@@ -7,7 +7,7 @@ import {
 } from '#contract/witnesses.ts'
 import type { Role } from '#domain/access.ts'
 import { call } from '#src/data/call.ts'
-import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
+import { knownLog, rememberLog } from '#src/data/evidence.ts'
 import { personKey } from '#src/data/session.ts'
 import { newId, secretBytes } from '#src/platform/random.ts'
 import { readText, writeText } from '#src/platform/storage.ts'
@@ -23,8 +23,8 @@ export function witnessHere(communityId: string, role: Role) {
     secretBytes,
     newId,
     nowMs: () => Date.now(),
-    knownLogKey,
-    rememberLogKey,
+    knownLog: () => knownLog(communityId),
+    rememberLog: (log) => rememberLog(communityId, log),
     desk: (size) => call(readWitnessDesk, { params, query: { size: String(size) } }),
     register: async (body) => call(registerWitness, { params, body, key: await newId() }),
     retire: async (witnessId) =>

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { linkNotice, type NoticeForm, type NoticeKind } from '#contract/papers.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { PAPERS } from '#src/copy/papers.ts'
+import { RECOUNT } from '#src/copy/recount.ts'
 import { call } from '#src/data/call.ts'
 import { useSession } from '#src/data/session.ts'
 import { openPdf, saveFile } from '#src/platform/host.ts'
@@ -10,8 +11,15 @@ import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Notice } from '#src/ui/status.tsx'
 
+type Given = {
+  voteId: string
+  isCounted: boolean
+  /** This phone counted otherwise than the server shows, or found a fault in the record. */
+  isDoubted: boolean
+}
+
 /** The papers of a vote, to download or to print. */
-export function Notices({ voteId, isCounted }: { voteId: string; isCounted: boolean }) {
+export function Notices({ voteId, isCounted, isDoubted }: Given) {
   const communityId = useSession((state) => state.standing?.communityId ?? '')
   const [busy, setBusy] = useState<string | null>(null)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
@@ -36,6 +44,11 @@ export function Notices({ voteId, isCounted }: { voteId: string; isCounted: bool
       </Button>
       {isCounted ? (
         <>
+          {isDoubted ? (
+            <Notice tone="bad">{RECOUNT.paperDoubted}</Notice>
+          ) : (
+            <Text className="text-note">{RECOUNT.paper}</Text>
+          )}
           <Button
             look="second"
             onPress={() => void open('result', 'pdf')}

@@ -13,7 +13,7 @@ import { BOOK_CHECK, BOOK_FAULTS } from '#src/copy/book-check.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
 import type { ClientCode } from '#src/data/codes.ts'
-import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
+import { expectedKey, rememberLog } from '#src/data/evidence.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { checkPicture, type PictureState } from '#src/data/picture-check.ts'
 import { BankBeside, CloseBesideBank } from '#src/parts/bank-month.tsx'
@@ -87,12 +87,12 @@ async function recompute(
   if (!record.ok) return { code: record.code }
   // The page is drawn once before the phone is busy.
   await pause(30)
-  const known = knownLogKey(record.value.log.name)
+  const known = expectedKey(communityId, record.value.log)
   const book = verifyBook(
     readBook(record.value as BookRecord),
     known ? (fromBase64(known) ?? undefined) : undefined,
   )
-  rememberLogKey(record.value.log)
+  rememberLog(communityId, record.value.log)
   const faults = book.faults.map((fault) => BOOK_FAULTS[fault.code](fault.at))
   for (const { month, books } of book.months) {
     const shown = summary.value.months.find((one) => one.month === month)

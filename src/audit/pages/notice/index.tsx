@@ -6,7 +6,7 @@ import { hashOf } from '#domain/disclosure/proof.ts'
 import { readNoticeDocument } from '#domain/notice/record.ts'
 import { verifyNotice } from '#domain/notice/verify.ts'
 import { NOTICE_CHECK } from '#src/copy/notice-check.ts'
-import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
+import { expectedKey, rememberLog } from '#src/data/evidence.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { checkPicture, type PictureState } from '#src/data/picture-check.ts'
 import { useResource } from '#src/data/resource.ts'
@@ -52,9 +52,13 @@ function Checked(given: { communityId: string; notice: NoticeDetail; record: Rec
     photoIds: photos.map((photo) => photo.photoId),
   }))
   const photos = notice.versions.flatMap((version) => version.photos)
-  const faults = verifyNotice({ ...notice, communityId, versions }, record, knownLogKey(record.log.name))
+  const faults = verifyNotice(
+    { ...notice, communityId, versions },
+    record,
+    expectedKey(communityId, record.log),
+  )
   const isUnlogged = faults.length > 0 && faults.every((fault) => fault.code === 'unlogged')
-  if (faults.length === 0) rememberLogKey(record.log)
+  if (faults.length === 0) rememberLog(communityId, record.log)
   const faultOf = (number: number) => faults.find((fault) => fault.version === number)
   const whole = faultOf(0)
   return (

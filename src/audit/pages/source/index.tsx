@@ -3,7 +3,7 @@ import { readSource, readSourceRecord } from '#contract/income.ts'
 import { beijingDayOf } from '#domain/calendar.ts'
 import { verifySource } from '#domain/income/verify.ts'
 import { INCOME } from '#src/copy/income.ts'
-import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
+import { expectedKey, rememberLog } from '#src/data/evidence.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
@@ -35,12 +35,12 @@ export default function CheckSourcePage() {
             {(given) => {
               const faults = verifySource(
                 given,
-                knownLogKey(given.log.name),
+                expectedKey(standing.communityId, given.log),
                 sourceId,
                 beijingDayOf(nowAt),
                 totals,
               )
-              if (faults.length === 0) rememberLogKey(given.log)
+              if (faults.length === 0) rememberLog(standing.communityId, given.log)
               const codes = [...new Set(faults.map((fault) => fault.code))]
               return (
                 <Card title={`${row.accountTitle} ${row.place}`}>

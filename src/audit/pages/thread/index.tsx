@@ -2,7 +2,7 @@ import { Text } from '@tarojs/components'
 import { readThread, readThreadRecord } from '#contract/repair-thread.ts'
 import { verifyThread } from '#domain/repair/thread-check.ts'
 import { THREAD_CHECK } from '#src/copy/thread-check.ts'
-import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
+import { expectedKey, rememberLog } from '#src/data/evidence.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
@@ -32,8 +32,13 @@ export default function CheckThreadPage() {
         {({ repair, steps }) => (
           <Shown resource={record}>
             {(given) => {
-              const faults = verifyThread(given, knownLogKey(given.log.name), repairId, steps)
-              if (faults.length === 0) rememberLogKey(given.log)
+              const faults = verifyThread(
+                given,
+                expectedKey(standing.communityId, given.log),
+                repairId,
+                steps,
+              )
+              if (faults.length === 0) rememberLog(standing.communityId, given.log)
               return (
                 <Card title={`${repair.placeText} ${repair.kindTitle}`}>
                   {faults.length === 0 && given.documents.length === 0 ? (

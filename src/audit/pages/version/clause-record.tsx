@@ -5,7 +5,7 @@ import { faultsOfActs, readAct } from '#domain/disclosure/act.ts'
 import { faultOfVersion } from '#domain/disclosure/proof.ts'
 import { readClauseDocument } from '#domain/disclosure/version.ts'
 import { VERSION } from '#src/copy/version.ts'
-import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
+import { expectedKey, rememberLog } from '#src/data/evidence.ts'
 import { useResource } from '#src/data/resource.ts'
 import { Heading } from '#src/ui/card.tsx'
 import { dayText, instant } from '#src/ui/figures.ts'
@@ -47,11 +47,11 @@ function Checked({ communityId, clause, record }: { communityId: string; clause:
         at: one.at,
       },
       { log, size, checkpoint, index: one.index, entry: one.entry, proof: one.proof },
-      knownLogKey(log.name),
+      expectedKey(communityId, log),
     ),
   }))
   const isWhole = checked.every(({ fault }) => fault === null)
-  if (isWhole && checked.length > 0) rememberLogKey(log)
+  if (isWhole && checked.length > 0) rememberLog(communityId, log)
   const said = saidOf(clause, record)
   const isGood = isWhole && said.every((one) => one.isUnlogged)
   return (

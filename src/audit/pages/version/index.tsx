@@ -8,7 +8,7 @@ import { DISCLOSURES } from '#src/copy/disclosures.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { VERSION } from '#src/copy/version.ts'
 import { call } from '#src/data/call.ts'
-import { knownLogKey, rememberLogKey } from '#src/data/evidence.ts'
+import { expectedKey, rememberLog } from '#src/data/evidence.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
@@ -70,9 +70,9 @@ function Version({ standing, clauseId, postingId }: OfVersion) {
                     at: document.postedAt,
                   },
                   given,
-                  knownLogKey(given.log.name),
+                  expectedKey(standing.communityId, given.log),
                 )
-                if (fault === null) rememberLogKey(given.log)
+                if (fault === null) rememberLog(standing.communityId, given.log)
                 return fault ? (
                   <Notice tone="bad">{VERSION.faults[fault]}</Notice>
                 ) : (

@@ -4,8 +4,9 @@ import { checkReceipt } from '#domain/vote/receipt.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { VERIFY } from '#src/copy/verify.ts'
 import { choiceWords } from '#src/copy/votes.ts'
-import { keptEvidence, knownLogKey } from '#src/data/evidence.ts'
+import { choicesHere, expectedKey, keptEvidence, rememberLog } from '#src/data/evidence.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { trueChoices } from '#src/data/mine.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goBack, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -46,8 +47,13 @@ export default function BallotPage() {
   const names = items
     ? FIGURES.list(items.map((item, index) => choiceWords(item, kept.choices[index] ?? 0)))
     : ''
-  const checks = checkReceipt(voteId, kept, knownLogKey(kept.log.name))
+  const checks = checkReceipt(
+    { communityId: standing.communityId, voteId },
+    { ...kept, choices: trueChoices(kept.choices, choicesHere(voteId, headId)) },
+    expectedKey(standing.communityId, kept.log),
+  )
   const fault = checks.find((check) => check.state === 'fails')
+  if (!fault) rememberLog(standing.communityId, kept.log)
   return (
     <Page title={VERIFY.receiptTitle} bar={back}>
       <Notice tone={fault ? 'bad' : 'good'}>{fault ? VERIFY.bad : VERIFY.receiptGood}</Notice>

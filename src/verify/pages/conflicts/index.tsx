@@ -35,7 +35,7 @@ export default function ConflictsPage() {
             ) : (
               <>
                 <Text className="text-note">{WITNESS.reportsWhat}</Text>
-                {judged(value).map(({ conflict, judgement }) => (
+                {judged(standing.communityId, value).map(({ conflict, judgement }) => (
                   <Card key={conflict.conflictId} title={witnessTitle(conflict.witness)}>
                     <Text className="text-small">{WITNESS.reportedAt(longInstant(conflict.reportedAt))}</Text>
                     <Notice tone={TONES[judgement]}>{WITNESS.judgements[judgement]}</Notice>

@@ -1,17 +1,19 @@
 import { Text, View } from '@tarojs/components'
 import { useEffect, useState } from 'react'
-import { linkRecord } from '#contract/votes.ts'
+import { linkRecord, readVote } from '#contract/votes.ts'
 import { listConflicts } from '#contract/witnesses.ts'
 import { type Check, CHECKS, recount, type Recounted } from '#domain/vote/recount.ts'
-import { readRules } from '#domain/vote/record.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { LINE_OF, LINES, type Line, VERIFY } from '#src/copy/verify.ts'
 import { PAGE } from '#src/copy/verifier-page.ts'
 import { WITNESS, witnessTitle } from '#src/copy/witness.ts'
 import { call } from '#src/data/call.ts'
 import type { ClientCode } from '#src/data/codes.ts'
+import { rememberLog } from '#src/data/evidence.ts'
 import { useStanding } from '#src/data/gate.ts'
-import { mineAgainst, recordOf, sizeOf } from '#src/data/records.ts'
+import { sizeOf } from '#src/data/mine.ts'
+import { mineAgainst, recordOf } from '#src/data/records.ts'
+import { isOfItsLog, keptOf, runRecount } from '#src/data/recount-run.ts'
 import { rememberRecount } from '#src/data/recounts.ts'
 import { goTo, pause, saveFile, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -28,11 +30,16 @@ type LineState = Check['state'] | 'waiting'
 
 const TONES: Record<LineState, Tone> = { holds: 'good', fails: 'bad', 'not-done': 'quiet', waiting: 'quiet' }
 
+/** What a recount says where an honest record answers another question. */
+const OF_ANOTHER = ['another estate', 'another vote']
+
 export default function RecountPage() {
   const standing = useStanding()
   const { voteId = '' } = usePageParams()
   const [checks, setChecks] = useState<readonly Check[]>([])
   const [counted, setCounted] = useState<Recounted | null>(null)
+  /** Whether the recount came to an end, be it an exception. */
+  const [isOver, setOver] = useState(false)
   const [failure, setFailure] = useState<ClientCode | null>(null)
   const [keptAt, setKeptAt] = useState<number | null>(null)
   const [isCopied, setCopied] = useState(false)
@@ -47,35 +54,40 @@ export default function RecountPage() {
     const run = async () => {
       setChecks([])
       setCounted(null)
+      setOver(false)
       setFailure(null)
-      const [got, reports] = await Promise.all([
+      const [got, reports, vote] = await Promise.all([
         recordOf(communityId, voteId),
         call(listConflicts, { params: { communityId } }),
+        // For its title only, where the record turns out to be of another vote.
+        call(readVote, { params: { communityId, voteId } }),
       ])
       if (isGone) return
       if (!got.ok) return setFailure(got.code)
-      setContradicted(reports.ok && judged(reports.value).some((one) => one.judgement !== 'cleared'))
+      setContradicted(
+        reports.ok && judged(communityId, reports.value).some((one) => one.judgement !== 'cleared'),
+      )
       const { record, isKept, at } = got.value
       setKeptAt(isKept ? at : null)
-      const mine = mineAgainst(got.value)
-      const made: Check[] = []
-      const steps = recount(record, mine)
-      for (;;) {
-        const step = steps.next()
-        if (isGone) return
-        if (step.done) {
-          const state = made.some((check) => check.state === 'fails') ? 'fails' : 'holds'
-          const title = titleOf(record.rules)
-          rememberRecount({ communityId, voteId, title, state, at: Date.now(), size: sizeOf(got.value) })
-          return setCounted(step.value)
-        }
-        made.push(step.value)
-        setChecks([...made])
-        // Between two steps the phone may draw.
-        await pause(20)
-      }
+      const ran = await runRecount(
+        () => recount(record, mineAgainst(communityId, voteId, got.value)),
+        async (made) => {
+          if (isGone) return false
+          setChecks(made)
+          // Between two steps the phone may draw.
+          await pause(20)
+          return !isGone
+        },
+      )
+      if (!ran) return
+      const title = vote.ok ? vote.value.title : ''
+      rememberRecount(keptOf(ran, { communityId, voteId, title, at: Date.now(), size: sizeOf(record) }))
+      if (isOfItsLog(ran)) rememberLog(communityId, record.log)
+      setCounted(ran.counted)
+      setOver(true)
     }
-    void run()
+    // Whatever breaks, the page does not stay at "running".
+    run().catch(() => isGone || setOver(true))
     return () => {
       isGone = true
     }
@@ -102,14 +114,23 @@ export default function RecountPage() {
         <Loading />
       </Page>
     )
-  const isDone = checks.length === CHECKS.length
+  const isDone = isOver || checks.length === CHECKS.length
   const fault = checks.find((check) => check.state === 'fails')
+  const isBroken = isOver && checks.length < CHECKS.length
+  const isLater = checks.some((check) => check.name === 'my-ballot' && check.state === 'not-done' && check.at)
   return (
     <Page title={VERIFY.title}>
       <Text className="text-note">{VERIFY.what}</Text>
       {keptAt === null ? null : <Notice tone="calm">{VERIFY.fromKept(longInstant(keptAt))}</Notice>}
       {!isDone ? <Notice tone="calm">{VERIFY.running}</Notice> : null}
-      {isDone ? <Notice tone={fault ? 'bad' : 'good'}>{fault ? VERIFY.bad : VERIFY.allGood}</Notice> : null}
+      {isDone ? (
+        <Notice tone={fault || isBroken ? 'bad' : 'good'}>
+          {fault || isBroken ? VERIFY.bad : VERIFY.allGood}
+        </Notice>
+      ) : null}
+      {isBroken ? <Notice tone="bad">{VERIFY.broken}</Notice> : null}
+      {fault?.at && OF_ANOTHER.includes(fault.at) ? <Notice tone="bad">{VERIFY.another}</Notice> : null}
+      {isDone && isLater ? <Notice tone="warn">{VERIFY.receiptLater}</Notice> : null}
       {isContradicted ? (
         <>
           <Notice tone="bad">{WITNESS.alarm}</Notice>
@@ -120,10 +141,10 @@ export default function RecountPage() {
       ) : null}
       <Card>
         {LINES.map((line) => (
-          <LineRow key={line} line={line} checks={checks} />
+          <LineRow key={line} line={line} checks={checks} isDone={isDone} />
         ))}
       </Card>
-      {fault && isDone ? <Text className="text-note">{VERIFY.badHint}</Text> : null}
+      {(fault || isBroken) && isDone ? <Text className="text-note">{VERIFY.badHint}</Text> : null}
       {counted ? <Elsewhere counted={counted} /> : null}
       {counted ? <Counted counted={counted} /> : null}
       {isDone ? (
@@ -159,19 +180,16 @@ export default function RecountPage() {
   )
 }
 
-/** The vote's title as its rules have it; empty where they cannot be read, which the recount then names. */
-function titleOf(rules: string): string {
-  return readRules(rules)?.title ?? ''
-}
-
-function LineRow({ line, checks }: { line: Line; checks: readonly Check[] }) {
+function LineRow({ line, checks, isDone }: { line: Line; checks: readonly Check[]; isDone: boolean }) {
   const wanted = CHECKS.filter((name) => LINE_OF[name] === line)
   const made = checks.filter((check) => LINE_OF[check.name] === line)
   const fault = made.find((check) => check.state === 'fails')
   const state: LineState = fault
     ? 'fails'
     : made.length < wanted.length
-      ? 'waiting'
+      ? isDone
+        ? 'not-done'
+        : 'waiting'
       : made.every((check) => check.state === 'holds')
         ? 'holds'
         : 'not-done'

@@ -9,6 +9,8 @@ import { JOINT } from '#src/copy/joint.ts'
 import { VERIFY } from '#src/copy/verify.ts'
 import { outcomesWords, VOTES } from '#src/copy/votes.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { figuresOf, isDisputed, recountState } from '#src/data/recount-state.ts'
+import { useRecounts } from '#src/data/recounts.ts'
 import { useResource } from '#src/data/resource.ts'
 import { ForRepairs } from '#src/parts/for-repairs.tsx'
 import { RemindMe } from '#src/parts/remind-me.tsx'
@@ -20,6 +22,7 @@ import { area, count, deadline, longInstant, startsIn } from '#src/ui/figures.ts
 import { ItemResult, outcomesTone } from '#src/ui/item-result.tsx'
 import { Majority } from '#src/ui/majority.tsx'
 import { Page } from '#src/ui/page.tsx'
+import { OutcomeStatus, RecountMark } from '#src/ui/recount-mark.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
@@ -28,7 +31,6 @@ import { Status } from '#src/ui/status.tsx'
 import { Delivered } from '../../parts/delivered.tsx'
 import { VoteLife } from '../../parts/life.tsx'
 import { Notices } from '../../parts/notices.tsx'
-import { Recounted } from '../../parts/recounted.tsx'
 import { PaperBallot } from '../../parts/paper-ballot.tsx'
 import { Proxies } from '../../parts/proxies.tsx'
 import { Transfers } from '../../parts/transfers.tsx'
@@ -93,13 +95,31 @@ export default function VotePage() {
 
 function Detail({ vote }: { vote: VoteDetail }) {
   const outcomes = outcomesOf(vote)
+  const recounts = useRecounts()
+  const mark = outcomes ? recountState(recounts, { ...vote, outcomes, figures: figuresShown(vote) }) : 'none'
+  const counted = typeof mark === 'string' ? [] : mark.items
+  const isDoubted = isDisputed(mark)
   return (
     <>
       <Card title={vote.title}>
         {outcomes ? (
           <>
-            <Status tone={outcomesTone(outcomes)}>{outcomesWords(vote.items, outcomes)}</Status>
-            <Recounted voteId={vote.voteId} countedTo={vote.countedTo} loud />
+            <OutcomeStatus
+              state={mark}
+              tone={outcomesTone(outcomes)}
+              words={outcomesWords(vote.items, outcomes)}
+            />
+            <RecountMark
+              state={mark}
+              loud={
+                counted.length === 0
+                  ? ''
+                  : outcomesWords(
+                      counted,
+                      counted.map((item) => item.outcome),
+                    )
+              }
+            />
           </>
         ) : (
           <Status tone={vote.phase === 'open' ? 'calm' : 'quiet'}>{VOTES.phases[vote.phase]}</Status>
@@ -115,7 +135,7 @@ function Detail({ vote }: { vote: VoteDetail }) {
         )}
         <Questions vote={vote} />
       </Card>
-      {outcomes ? <Results vote={vote} /> : <Turnout vote={vote} />}
+      {outcomes ? <Results vote={vote} isDoubted={isDoubted} /> : <Turnout vote={vote} />}
       {vote.myHeads.length > 0 ? (
         <Card title={VOTES.mine}>
           {vote.myHeads.map((head) => (
@@ -127,7 +147,7 @@ function Detail({ vote }: { vote: VoteDetail }) {
       <Transfers vote={vote} />
       <Proxies vote={vote} />
       <Documents vote={vote} />
-      <Notices voteId={vote.voteId} isCounted={outcomes !== null} />
+      <Notices voteId={vote.voteId} isCounted={outcomes !== null} isDoubted={isDoubted} />
       <Card title={VOTES.period}>
         <Text className="text-note">{VOTES.convener(vote.convener)}</Text>
         <Text className="text-note">{VOTES.notice(longInstant(vote.noticeAt))}</Text>
@@ -144,6 +164,11 @@ function Detail({ vote }: { vote: VoteDetail }) {
 function outcomesOf(vote: VoteDetail): string[] | null {
   const outcomes = vote.items.flatMap((item) => (item.result ? [item.result.outcome] : []))
   return outcomes.length === vote.items.length ? outcomes : null
+}
+
+/** All that this page says of the result, to be held against what was recounted. */
+function figuresShown(vote: VoteDetail): string {
+  return figuresOf(vote.items.flatMap((item) => (item.result ? [{ ...item.result, item }] : [])))
 }
 
 function Questions({ vote }: { vote: VoteDetail }) {
@@ -185,12 +210,18 @@ function Turnout({ vote }: { vote: VoteDetail }) {
   )
 }
 
-function Results({ vote }: { vote: VoteDetail }) {
+function Results({ vote, isDoubted }: { vote: VoteDetail; isDoubted: boolean }) {
   return (
     <>
       {vote.items.map((item) =>
         item.result ? (
-          <ItemResult key={item.title} item={item} {...item.result} folded={vote.items.length > 1} />
+          <ItemResult
+            key={item.title}
+            item={item}
+            {...item.result}
+            folded={vote.items.length > 1}
+            doubted={isDoubted}
+          />
         ) : null,
       )}
       {vote.without.length > 0 ? (

@@ -1,22 +1,26 @@
 import { listVotes, type VoteRow } from '#contract/votes.ts'
 import { isAllowed } from '#domain/access.ts'
 import { INITIATIVES } from '#src/copy/initiatives.ts'
+import { RECOUNT } from '#src/copy/recount.ts'
 import { outcomesWords, VOTES } from '#src/copy/votes.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { type RecountState, recountState } from '#src/data/recount-state.ts'
+import { useRecounts } from '#src/data/recounts.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { deadline, startsIn } from '#src/ui/figures.ts'
 import { outcomesTone } from '#src/ui/item-result.tsx'
 import { Page } from '#src/ui/page.tsx'
+import { OutcomeStatus, RecountMark } from '#src/ui/recount-mark.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
 import { Status, type Tone } from '#src/ui/status.tsx'
-import { Recounted } from '../../parts/recounted.tsx'
 
 export default function VotesPage() {
   const standing = useStanding()
+  const recounts = useRecounts()
   const votes = useResource(listVotes, standing ? { params: { communityId: standing.communityId } } : null)
   return (
     <Page>
@@ -38,6 +42,8 @@ export default function VotesPage() {
               <Rows>
                 {rows.map((vote) => {
                   const { tone, text } = stateOf(vote)
+                  const { outcomes } = vote
+                  const mark = outcomes ? recountState(recounts, { ...vote, outcomes }) : null
                   return (
                     <Row
                       key={vote.voteId}
@@ -47,11 +53,17 @@ export default function VotesPage() {
                           ? startsIn(nowAt, vote.opensAt)
                           : deadline(nowAt, vote.closesAt)
                       }
-                      label={`${vote.title} ${text}`}
+                      label={[vote.title, text, ...(mark === null ? [] : [markWords(mark)])].join(' ')}
                       onPress={() => goTo(routes.vote(vote.voteId))}
                     >
-                      <Status tone={tone}>{text}</Status>
-                      <Recounted voteId={vote.voteId} countedTo={vote.countedTo} />
+                      {mark === null ? (
+                        <Status tone={tone}>{text}</Status>
+                      ) : (
+                        <>
+                          <OutcomeStatus state={mark} tone={tone} words={text} />
+                          <RecountMark state={mark} />
+                        </>
+                      )}
                     </Row>
                   )
                 })}
@@ -64,6 +76,10 @@ export default function VotesPage() {
       )}
     </Page>
   )
+}
+
+function markWords(mark: RecountState): string {
+  return RECOUNT[typeof mark === 'string' ? mark : mark.state]
 }
 
 function stateOf(vote: VoteRow): { tone: Tone; text: string } {

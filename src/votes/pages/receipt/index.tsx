@@ -7,8 +7,9 @@ import { PROXY } from '#src/copy/proxy.ts'
 import { VERIFY } from '#src/copy/verify.ts'
 import { type AnyItem, choiceWords, VOTES } from '#src/copy/votes.ts'
 import { call } from '#src/data/call.ts'
-import { keepEvidence, keptEvidence, rememberLogKey } from '#src/data/evidence.ts'
+import { choicesHere, keepEvidence, keptEvidence } from '#src/data/evidence.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { trueChoices } from '#src/data/mine.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goBack, goTo, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -33,6 +34,14 @@ export default function ReceiptPage() {
   )
   const isMine = receipt.value?.isMine ?? false
   const proof = useProof(standing?.communityId, voteId, headId, isMine)
+  const choices = receipt.value?.choices
+  const kept = proof === 'kept' ? keptEvidence(voteId, headId) : null
+  const isOther =
+    !!choices &&
+    isMine &&
+    [trueChoices(choices, choicesHere(voteId, headId)), ...(kept ? [kept.choices] : [])].some(
+      (one) => one.join() !== choices.join(),
+    )
   return (
     <Page
       bar={
@@ -45,7 +54,11 @@ export default function ReceiptPage() {
         <Shown resource={receipt}>
           {(value) => (
             <>
-              <Notice tone="good">{VOTES.sent}</Notice>
+              {isOther ? (
+                <Notice tone="bad">{VERIFY.receiptOther}</Notice>
+              ) : (
+                <Notice tone="good">{VOTES.sent}</Notice>
+              )}
               <Card title={value.voteTitle}>
                 <Text className="text-small">{VOTES.receiptNumber}</Text>
                 <Text className="text-strong text-code">{value.ballotId}</Text>
@@ -126,7 +139,6 @@ function useProof(
     if (!communityId || !isMine || state === 'kept') return
     void call(readEvidence, { params: { communityId, voteId, headId } }).then((answer) => {
       if (!answer.ok) return
-      rememberLogKey(answer.value.log)
       setState(keepEvidence(voteId, headId, answer.value) ? 'kept' : 'not-kept')
     })
   }, [communityId, voteId, headId, isMine, state])
