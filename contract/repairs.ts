@@ -54,7 +54,9 @@ export const RepairRow = v.object({
   reportedAt: Instant,
   answer: Clock,
   mend: Clock,
+  /** Late by either clock, now or before; and whether a clock that still runs is past its limit now. */
   isLate: v.boolean(),
+  isOverdue: v.boolean(),
   isMine: v.boolean(),
   /** Who said "mine too", besides the reporter. */
   followers: Count,

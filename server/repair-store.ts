@@ -292,6 +292,7 @@ export function rowOf(repair: StoredRepair, call: Pick<Call, 'personId' | 'nowAt
       state: mendState(standing, call.nowAt),
     },
     isLate: isLate(standing, call.nowAt),
+    isOverdue: standing.closedAt === null && repair.dueAt !== null && repair.dueAt < call.nowAt,
     isMine: repair.reportedBy === call.personId,
     followers: repair.followers,
     reopened: repair.reopened,

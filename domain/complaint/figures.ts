@@ -33,7 +33,8 @@ export function answerStateOf(
 ): 'inTime' | 'late' | 'running' | 'none' {
   if (visit.answerBy === null) return 'none'
   if (visit.answeredAt !== null) return visit.answeredAt <= visit.answerBy ? 'inTime' : 'late'
-  if (visit.leftBy === 'clock') return 'late'
+  // Gone up by the other clock before this limit came, it is not late by this one.
+  if (visit.leftBy === 'clock') return (visit.leftAt ?? nowMs) >= visit.answerBy ? 'late' : 'none'
   const until = visit.leftAt ?? one.closedAt ?? nowMs
   if (until > visit.answerBy) return 'late'
   return one.closedAt === null ? 'running' : 'none'
@@ -45,7 +46,7 @@ export function solveStateOf(
   visit: Visit,
   nowMs: number,
 ): 'inTime' | 'late' | 'running' | 'none' {
-  if (visit.leftBy === 'clock') return 'late'
+  if (visit.leftBy === 'clock') return (visit.leftAt ?? nowMs) >= visit.solveBy ? 'late' : 'none'
   if (visit.leftBy === 'complainant') return visit.solveBy < (visit.leftAt ?? nowMs) ? 'late' : 'none'
   if (visit.resolvedAt !== null) return visit.resolvedAt <= visit.solveBy ? 'inTime' : 'late'
   if ((one.closedAt ?? nowMs) > visit.solveBy) return 'late'
@@ -83,11 +84,15 @@ const RULES: Readonly<
   >
 > = {
   answeredInTime: {
-    isOf: (...given) => answerStateOf(...given) === 'inTime' || answerStateOf(...given) === 'late',
+    isOf: (one, visit, nowMs) =>
+      ['inTime', 'late'].includes(answerStateOf(one, visit, nowMs)) ||
+      (visit.leftBy === 'clock' && visit.answerBy !== null && visit.answeredAt === null),
     isHit: (...given) => answerStateOf(...given) === 'inTime',
   },
   solvedInTime: {
-    isOf: (...given) => solveStateOf(...given) === 'inTime' || solveStateOf(...given) === 'late',
+    // Whoever lost it to a clock gave no outcome, whichever of the two clocks it was.
+    isOf: (one, visit, nowMs) =>
+      ['inTime', 'late'].includes(solveStateOf(one, visit, nowMs)) || visit.leftBy === 'clock',
     isHit: (...given) => solveStateOf(...given) === 'inTime',
   },
   solved: { isOf: isJudged, isHit: isSolvedHere },

@@ -38,7 +38,7 @@ export const REPAIRS = {
     string
   >,
   tabs: { due: '按时限', open: '未办结', closed: '已办结' },
-  lateNow: (count: string) => `${count} 件已经超时`,
+  lateNow: (count: string) => `现在有 ${count} 件超时没办`,
   manyOf: '999+',
   search: '搜索位置、说明或类型',
   find: '搜索',
@@ -49,6 +49,7 @@ export const REPAIRS = {
   report: '我要报修',
   emergency: '急修',
   late: '已超时',
+  wasLate: '超时过',
   when: (when: string) => `报修：${when}`,
   waiting: '还没有发出',
   waitingNote: '已存在手机里，联网后自动发送，不会丢失',

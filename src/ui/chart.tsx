@@ -102,7 +102,7 @@ export function SplitBar(given: {
       <View className="split-track" {...aria({ hidden: true })}>
         <View
           className={`split-fill ${side}`}
-          style={{ width: `${whole > 0 ? Math.max(1, (part / whole) * 100) : 0}%` }}
+          style={{ width: `${whole > 0 && part > 0 ? Math.max(1, (part / whole) * 100) : 0}%` }}
         />
       </View>
     </View>

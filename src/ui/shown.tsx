@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useContext, useEffect, useState } from 'react'
 import { errorWords } from '#src/copy/errors.ts'
 import { UI } from '#src/copy/ui.ts'
 import { instant } from './figures.ts'
+import { isRefusal, RefusalContext } from './refusal.ts'
 import { Failed, Loading } from './state.tsx'
 import { Notice } from './status.tsx'
 
@@ -18,6 +19,15 @@ type Given<T> = {
 
 /** An answer of the server in one of its states: being read, here, here but old, failed. */
 export function Shown<T>({ resource, children }: Given<T>) {
+  const tell = useContext(RefusalContext)
+  const [id] = useState(() => ({}))
+  const isRefused = resource.state === 'failed' && isRefusal(resource.code)
+  useEffect(() => {
+    const words = errorWords(resource.code)
+    tell(id, isRefused ? { ...words, onRetry: () => void resource.reload() } : null)
+    // The words follow from the code; the resource is another object at each drawing.
+  }, [tell, id, isRefused, resource.code])
+  useEffect(() => () => tell(id, 'gone'), [tell, id])
   if (resource.state === 'loading') return <Loading />
   if (resource.state === 'failed' || resource.value === undefined) {
     const words = errorWords(resource.code)

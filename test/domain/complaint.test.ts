@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { agreementLines, courtDayOf } from '#domain/complaint/agreement.ts'
-import { type Case, figuresOf } from '#domain/complaint/figures.ts'
+import { answerStateOf, type Case, figuresOf, solveStateOf } from '#domain/complaint/figures.ts'
 import { BEIJING_LADDER, HOUR_MS, LEVELS, type Subject, SUBJECTS } from '#domain/complaint/ladder.ts'
 import {
   after,
@@ -155,6 +155,17 @@ test('the formula that hides overdue cases would look punctual; ours does not', 
   const hiding = cases.filter((one) => one.visits[0]?.answeredAt !== null)
   assert.equal(hiding.length, 1)
   assert.notEqual(figure('answeredInTime')?.of.length, hiding.length)
+})
+
+test('what went up by one clock is not late by the other before its limit came, and still counts as no outcome', () => {
+  const now = BEGAN + 5 * HOUR_MS
+  const lazy: Case = { complaintId: 'a', ...standingOf('company', BEGAN, BEIJING_LADDER, [], now) }
+  const [visit] = lazy.visits
+  assert.ok(visit && visit.leftBy === 'clock' && visit.solveBy > now)
+  assert.equal(answerStateOf(lazy, visit, now), 'late')
+  assert.equal(solveStateOf(lazy, visit, now), 'none')
+  const solved = figuresOf([lazy], now).find((one) => one.level === 'company' && one.key === 'solvedInTime')
+  assert.deepEqual([solved?.hits, solved?.of], [[], ['a']])
 })
 
 test('thirty days to ask the court, the first not counted, a holiday at the end moved on', () => {

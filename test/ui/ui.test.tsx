@@ -14,6 +14,9 @@ import { Pressable } from '#src/ui/pressable.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Sheet } from '#src/ui/sheet.tsx'
 import { Empty, Failed, Loading } from '#src/ui/state.tsx'
+import { Page } from '#src/ui/page.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { SplitBar } from '#src/ui/chart.tsx'
 import { Tabs } from '#src/ui/tabs.tsx'
 
 afterEach(cleanup)
@@ -256,4 +259,59 @@ it('whatever takes a tap has role, name and focus', () => {
     expect(node.getAttribute('aria-label')).toBeTruthy()
     expect(node.getAttribute('tabindex')).toBe('0')
   }
+})
+
+describe('a page whose answer is refused', () => {
+  const failed = (code: string) => ({
+    state: 'failed' as const,
+    value: undefined,
+    oldSince: null,
+    code,
+    reload: jest.fn(() => Promise.resolve()),
+  })
+  const ready = { state: 'ready' as const, value: 1, oldSince: null, code: null, reload: jest.fn() }
+  const page = (resources: readonly (ReturnType<typeof failed> | typeof ready)[]) => (
+    <Page bar={<Button onPress={nothing}>记账</Button>}>
+      <Button onPress={nothing}>导入</Button>
+      {resources.map((resource, at) => (
+        <Shown key={at} resource={resource as never}>
+          {() => <Empty title="账" />}
+        </Shown>
+      ))}
+    </Page>
+  )
+  const buttons = () => screen.queryAllByRole('button').map((node) => node.getAttribute('aria-label'))
+
+  it('has no button but the one that asks again', () => {
+    const refused = failed('access.denied')
+    render(page([refused]))
+    expect(buttons()).toEqual(['再试一次'])
+    fireEvent.click(screen.getByRole('button', { name: '再试一次' }))
+    expect(refused.reload).toHaveBeenCalledTimes(1)
+  })
+
+  it('keeps them where only a part is refused, and where the network failed', () => {
+    render(page([failed('access.denied'), ready]))
+    expect(buttons()).toContain('记账')
+    cleanup()
+    render(page([failed('network.offline')]))
+    expect(buttons()).toEqual(expect.arrayContaining(['记账', '导入']))
+  })
+
+  it('gets them back once the answer comes', () => {
+    const { rerender } = render(page([failed('access.role-not-held')]))
+    expect(buttons()).not.toContain('记账')
+    rerender(page([ready]))
+    expect(buttons()).toEqual(['导入', '记账'])
+  })
+})
+
+it('SplitBar: nothing draws no bar, a little draws one that is seen', () => {
+  const width = (part: number) => {
+    const { container } = render(<SplitBar title="a" value="b" part={part} whole={100_000} side="in" />)
+    const wide = (container.querySelector('.split-fill') as HTMLElement).style.width
+    cleanup()
+    return wide
+  }
+  expect([width(0), width(1), width(100_000)]).toEqual(['0%', '1%', '100%'])
 })

@@ -30,7 +30,11 @@ export function RepairLine({ repair, showsDue = false }: { repair: RepairRow; sh
       <View className="tabs">
         <Status tone={look.tone}>{look.text}</Status>
         {repair.isEmergency ? <Status tone="bad">{REPAIRS.emergency}</Status> : null}
-        {repair.isLate ? <Status tone="bad">{REPAIRS.late}</Status> : null}
+        {repair.isOverdue ? (
+          <Status tone="bad">{REPAIRS.late}</Status>
+        ) : repair.isLate ? (
+          <Status tone="warn">{REPAIRS.wasLate}</Status>
+        ) : null}
         {repair.followers > 0 ? (
           <Status tone="quiet">{WORK.followers(count(repair.followers))}</Status>
         ) : null}

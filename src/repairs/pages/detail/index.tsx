@@ -93,7 +93,11 @@ function Facts({ value }: { value: RepairDetail }) {
       <View className="tabs">
         <Status tone={look.tone}>{look.text}</Status>
         {repair.isEmergency ? <Status tone="bad">{REPAIRS.emergency}</Status> : null}
-        {repair.isLate ? <Status tone="bad">{REPAIRS.late}</Status> : null}
+        {repair.isOverdue ? (
+          <Status tone="bad">{REPAIRS.late}</Status>
+        ) : repair.isLate ? (
+          <Status tone="warn">{REPAIRS.wasLate}</Status>
+        ) : null}
       </View>
       <Text className="text-note">{REPAIRS.when(longInstant(repair.reportedAt))}</Text>
       {repair.description ? <Text className="pre">{repair.description}</Text> : null}
