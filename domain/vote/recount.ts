@@ -358,8 +358,8 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: ReadMine) => 
       else known.set(id, [key])
     }
     for (const checkpoint of state.checkpoints)
-      for (const { name, keyId } of checkpoint.signatures)
-        for (const key of known.get(idOf(name, keyId)) ?? []) need(areGoodLinesOf(checkpoint, key), name)
+      for (const id of new Set(checkpoint.signatures.map((line) => idOf(line.name, line.keyId))))
+        for (const key of known.get(id) ?? []) need(areGoodLinesOf(checkpoint, key), key.name)
   },
 
   schedule(state) {

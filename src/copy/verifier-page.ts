@@ -3,6 +3,10 @@ export const PAGE = {
   what: '这个页面不联网，只在您的电脑或手机上计算。请选择下载的记录；如果有自己的凭证，也可以一起核对。',
   record: '表决记录（record.zip 或 record.json）',
   mine: '我的凭证（可以不选）',
+  logName: '小区存证的名称（从别处得知，可以不填）',
+  logKey: '小区存证的密钥（从别处得知，可以不填）',
+  unknownLog: (log: string) =>
+    `没有给出小区存证的密钥，所以没有核对签名的是不是这个小区。记录里写的是：${log}。请与您以前下载的记录里的核对。`,
   unreadable: '这个文件读不懂，请选择下载的表决记录。',
   running: '正在复算…',
   step: (made: number, all: number) => `正在复算：第 ${made} 步，共 ${all} 步`,

@@ -51,8 +51,8 @@ export const VERIFY = {
   } satisfies Record<Line, string>,
   states: { holds: '已核对', fails: '有问题', 'not-done': '没有核对', waiting: '等待' },
   faults: {
-    format: '记录不完整或读不懂',
-    'log-key': '签名不是这个小区存证的密钥',
+    format: '记录不完整、读不懂，或不是这次表决的',
+    'log-key': '存证的名称或签名的密钥不是这个小区的',
     'log-root': '存证与签名的指纹对不上',
     entries: '存证里有读不懂的内容',
     order: '公告、名册、选票、截止、结果的次序不对',

@@ -307,10 +307,20 @@ test('from registering to a record: signed, missing and forged lines, by both ve
   const line = (note: string) => note.split('\n').find((one) => one.includes(nameOf(signing))) as string
   const forged: [string, (line: string, index: number) => string][] = [
     ['another signature', (one) => one.replace(/.{8}$/, 'AAAAAAA=')],
-    ['another key', (one) => withData(one, (data) => (data[0] = (data[0] as number) ^ 1))],
     ['another time', (one) => withData(one, (data) => (data[11] = (data[11] as number) ^ 1))],
     ['another checkpoint’s', (_, index) => line(record.checkpoints[1 - index] as string)],
   ]
+  // With the id of a key that nobody knows it is no line of this witness's (C2SP signed-note): not signed, and no fault.
+  const unknown = record.checkpoints.map((note) =>
+    note.replace(
+      line(note),
+      withData(line(note), (data) => (data[0] = (data[0] as number) ^ 1)),
+    ),
+  )
+  const ignored = both({ ...record, checkpoints: unknown })
+  assert.deepEqual(ignored.faults, [])
+  assert.ok(ignored.first.counted?.witnesses.every(({ atSeconds }) => atSeconds === null))
+  assert.ok(ignored.second.witnesses.every(({ seconds: at }) => at === null))
   for (const [why, forge] of forged) {
     const checkpoints = record.checkpoints.map((note, index) =>
       note.replace(line(note), forge(line(note), index)),

@@ -1,11 +1,18 @@
-import { strFromU8, unzipSync } from 'fflate'
-import { CHECKS, type Check, type Mine, NOTHING_MINE, recount, type Recounted } from '#domain/vote/recount.ts'
+import {
+  type Asked,
+  CHECKS,
+  type Check,
+  NOTHING_MINE,
+  recount,
+  type Recounted,
+} from '#domain/vote/recount.ts'
 import { VERIFY } from '#src/copy/verify.ts'
 import { choiceWords, outcomeWords, VOTES } from '#src/copy/votes.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { area, count, longInstant } from '#src/ui/figures.ts'
 import { PAGE } from '#src/copy/verifier-page.ts'
 import { witnessTitle } from '#src/copy/witness.ts'
+import { heldAgainst, readFile } from './read.ts'
 
 // The stand-alone verifier: one page that opens from a disk with the network off. It runs the very code of the phone.
 
@@ -14,16 +21,19 @@ const told = element('p', { id: 'told', 'aria-live': 'polite' })
 const result = element('div', { id: 'result' })
 const record = fileInput('record', PAGE.record, '.zip,.json,application/json,application/zip')
 const mine = fileInput('mine', PAGE.mine, '.json,application/json')
+// The estate's log as somebody knows it from elsewhere; what the record says of it proves nothing.
+const logName = textInput('log-name', PAGE.logName)
+const logKey = textInput('log-key', PAGE.logKey)
 let round = 0
 
 root.append(
   element('h1', {}, PAGE.title),
   element('p', {}, PAGE.what),
-  element('div', { class: 'card' }, record.label, mine.label),
+  element('div', { class: 'card' }, record.label, mine.label, logName.label, logKey.label),
   told,
   result,
 )
-for (const { input } of [record, mine]) input.addEventListener('change', () => void check())
+for (const { input } of [record, mine, logName, logKey]) input.addEventListener('change', () => void check())
 
 async function check(): Promise<void> {
   const file = record.input.files?.[0]
@@ -33,16 +43,19 @@ async function check(): Promise<void> {
   result.replaceChildren()
   tell('', PAGE.running)
   try {
-    const given = readRecordFile(new Uint8Array(await file.arrayBuffer()))
+    const given = readFile(new Uint8Array(await file.arrayBuffer()))
     const kept = mine.input.files?.[0]
-    const known: Mine = kept ? (JSON.parse(await kept.text()) as Mine) : NOTHING_MINE
+    const known = heldAgainst(
+      kept ? readFile(new Uint8Array(await kept.arrayBuffer())) : NOTHING_MINE,
+      asked(),
+    )
     const checks: Check[] = []
     const steps = recount(given, known)
     for (;;) {
       const step = steps.next()
       // Another file was chosen in the meantime.
       if (own !== round) return
-      if (step.done) return show(checks, step.value)
+      if (step.done) return show(checks, step.value, known.logKey === undefined ? logOf(given) : null)
       checks.push(step.value)
       tell('', PAGE.step(checks.length, CHECKS.length))
       // Between two steps the browser may draw.
@@ -58,16 +71,20 @@ function tell(look: string, text: string, name = ''): void {
   told.replaceChildren(element('span', { class: look, ...(name ? { id: name } : {}) }, text))
 }
 
-/** `record.json` of a zip, or the JSON itself. */
-function readRecordFile(bytes: Uint8Array): unknown {
-  const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b
-  const json = isZip
-    ? unzipSync(bytes, { filter: (one) => one.name === 'record.json' })['record.json']
-    : bytes
-  return JSON.parse(strFromU8(json as Uint8Array))
+/** What was typed in; an empty line asks for nothing. */
+function asked(): Asked {
+  const [name, key] = [logName.input.value.trim(), logKey.input.value.trim()]
+  return { ...(name ? { logName: name } : {}), ...(key ? { logKey: key } : {}) }
 }
 
-function show(checks: readonly Check[], counted: Recounted | null): void {
+/** The log that a record names, to be compared by hand. */
+function logOf(given: unknown): string {
+  const { log } = (given ?? {}) as { log?: { name?: unknown; publicKey?: unknown } }
+  return `${String(log?.name)} ${String(log?.publicKey)}`
+}
+
+/** `unknownLog`: the log that the record names, where nothing was given to compare it with. */
+function show(checks: readonly Check[], counted: Recounted | null, unknownLog: string | null): void {
   const fault = checks.find((one) => one.state === 'fails')
   tell(fault ? 'bad' : 'good', fault ? VERIFY.bad : VERIFY.allGood, 'outcome')
   result.replaceChildren(
@@ -77,6 +94,9 @@ function show(checks: readonly Check[], counted: Recounted | null): void {
           element('p', {}, VERIFY.badHint),
           ...(fault.at ? [element('p', { class: 'quiet' }, PAGE.technical(fault.name, fault.at))] : []),
         ]
+      : []),
+    ...(unknownLog !== null && counted
+      ? [element('p', { id: 'unknown-log', class: 'quiet' }, PAGE.unknownLog(unknownLog))]
       : []),
     ...elsewhere(counted?.mineElsewhere ?? []),
     ...(counted ? [whole(counted), ...items(counted)] : []),
@@ -192,6 +212,16 @@ function fileInput(
   accept: string,
 ): { input: HTMLInputElement; label: HTMLElement } {
   const input = element('input', { id, type: 'file', accept }) as HTMLInputElement
+  return { input, label: element('label', { for: id }, text, input) }
+}
+
+function textInput(id: string, text: string): { input: HTMLInputElement; label: HTMLElement } {
+  const input = element('input', {
+    id,
+    type: 'text',
+    autocomplete: 'off',
+    spellcheck: 'false',
+  }) as HTMLInputElement
   return { input, label: element('label', { for: id }, text, input) }
 }
 
