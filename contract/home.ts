@@ -4,7 +4,7 @@ import { DutyCounts } from './disclosures.ts'
 import { AmountFen, CommunityId, Count, Day, Id, Instant, Month } from './scalars.ts'
 import { CountedTo, ItemName, Outcome } from './votes.ts'
 
-/** What needs this person now, most urgent first. */
+/** What needs this person now. */
 export const Todo = v.variant('kind', [
   /** An emergency that stands for a home of mine, and I have not opened. */
   v.object({ kind: v.literal('readEmergency'), noticeId: Id, title: v.string() }),
@@ -34,13 +34,51 @@ export const Todo = v.variant('kind', [
   }),
   v.object({ kind: v.literal('confirmRepair'), repairId: Id, title: v.string(), doneAt: Instant }),
   v.object({ kind: v.literal('agreePrice'), repairId: Id, title: v.string(), priceFen: AmountFen }),
-  /** `dueAt`: when the next clock of the company runs out. */
+  /** An emergency that this person is called for; `isLate`: nobody was on site in time. */
+  v.object({
+    kind: v.literal('answerAlarm'),
+    repairId: Id,
+    title: v.string(),
+    respondBy: Instant,
+    isAccepted: v.boolean(),
+  }),
+  /** `dueAt`: when the next clock of the company runs out, or ran out. */
   v.object({ kind: v.literal('workRepair'), repairId: Id, title: v.string(), dueAt: Instant }),
   /** `dueAt`: when the clock that runs is over; for who is invited, since when. */
   v.object({
     kind: v.literal('complaint'),
     complaintId: Id,
     what: v.picklist(['work', 'confirm', 'agree', 'invited']),
+    dueAt: Instant,
+  }),
+  /** Until `objectionsUntil` the roll may be objected to; null once that is over. */
+  v.object({
+    kind: v.literal('voteAnnounced'),
+    voteId: Id,
+    title: v.string(),
+    opensAt: Instant,
+    objectionsUntil: v.nullable(Instant),
+  }),
+  v.object({
+    kind: v.literal('objectionAnswered'),
+    voteId: Id,
+    objectionId: Id,
+    title: v.string(),
+    isUpheld: v.boolean(),
+  }),
+  v.object({ kind: v.literal('adviseDraft'), draftId: Id, title: v.string(), dueAt: Instant }),
+  v.object({
+    kind: v.literal('voteDuty'),
+    voteId: Id,
+    title: v.string(),
+    duty: v.picklist(['advise', 'answer-roll', 'answer-result', 'publish']),
+    dueAt: Instant,
+  }),
+  v.object({
+    kind: v.literal('secondReading'),
+    voteId: Id,
+    title: v.string(),
+    papers: Count,
     dueAt: Instant,
   }),
   v.object({
@@ -81,7 +119,10 @@ export const readHome = reads('/communities/:communityId/home', {
     nowAt: Instant,
     communityName: v.string(),
     isMadeUp: v.boolean(),
+    /** Emergencies first, then by the clock (domain/reminder/order). */
     todos: v.array(Todo),
+    /** How many there are in all, and how many of them are past their clock. */
+    todoCounts: v.object({ all: Count, overdue: Count }),
     votes: v.object({ open: Count, closed: Count }),
     performance: DutyCounts,
     ledger: v.object({ month: Month, incomeFen: AmountFen, expenseFen: AmountFen, closingFen: AmountFen }),

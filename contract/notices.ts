@@ -135,8 +135,12 @@ export const postNotice = writes('/communities/:communityId/notices', {
     kind: v.picklist(NOTICE_CLASSES),
     outage: v.nullable(v.picklist(OUTAGES)),
     places: v.pipe(v.array(Place), v.minLength(1), v.maxLength(200)),
-    shownFrom: Instant,
+    /** Null is now, by the server's clock. */
+    shownFrom: v.nullable(Instant),
     ...TEXT,
+    /** Null where it is shown for so many days instead. */
+    expiresAt: v.nullable(Instant),
+    shownDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366))),
   }),
   idempotent: true,
   output: v.object({ notice: NoticeRow }),

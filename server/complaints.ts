@@ -46,7 +46,7 @@ const PAGE = 20
 const DAY_MS = 86_400_000
 /** Complaints of one person within a day. Basis: product. */
 const MOST_A_DAY = 10
-const MOST_TODOS = 3
+const MOST_TODOS = 50
 
 export const handleListComplaints: Handler<typeof listComplaints> = async (call, { params, query }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {

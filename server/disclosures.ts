@@ -11,7 +11,7 @@ import type {
 } from '#contract/disclosures.ts'
 import type { Todo } from '#contract/home.ts'
 import { isAllowed } from '#domain/access.ts'
-import { addDays, beijingDayOf, type Day, monthOf } from '#domain/calendar.ts'
+import { addDays, beijingDayOf, type Day, monthOf, startOfDayMs } from '#domain/calendar.ts'
 import { actSubject, readAct } from '#domain/disclosure/act.ts'
 import { LAW_DUTIES } from '#domain/disclosure/catalogue.ts'
 import type { DutyState } from '#domain/disclosure/duty.ts'
@@ -314,6 +314,24 @@ export function dutyTodos(call: Call, { today, judged, questions }: PerformanceN
       (!isStreet || watchersOf(one.dueOn, today, holidays()).includes('street')),
   ).length
   return missing + unanswered > 0 ? [{ kind: 'watchDuties', missing, unanswered }] : []
+}
+
+/** Since when the oldest is overdue of what `dutyTodos` tells this caller of; null where nothing is. */
+export function dutiesOverdueSince(call: Call, { today, judged, questions }: PerformanceNow): number | null {
+  const isCompany = call.roles.some((role) => isAllowed(role, 'disclosure.post'))
+  const isStreet = !isCompany && call.roles.includes('street')
+  if (!isCompany && !isStreet && !call.roles.includes('community')) return null
+  const days = [
+    ...judged
+      .flatMap(overdueOf(today))
+      .filter((one) => !isStreet || one.isWithStreet)
+      .map((one) => one.missing[0] as Day),
+    ...questions
+      .filter((one) => one.state === 'unanswered')
+      .filter((one) => !isStreet || watchersOf(one.dueOn, today, holidays()).includes('street'))
+      .map((one) => one.dueOn),
+  ].sort()
+  return days[0] === undefined ? null : startOfDayMs(addDays(days[0], 1))
 }
 
 function overdueOf(today: Day) {

@@ -8,7 +8,7 @@ import type {
   readLineRecord,
 } from '#contract/line-questions.ts'
 import { isAllowed } from '#domain/access.ts'
-import { beijingDayOf, type Day, mayStillMove } from '#domain/calendar.ts'
+import { addDays, beijingDayOf, type Day, mayStillMove, startOfDayMs } from '#domain/calendar.ts'
 import { versionEntry } from '#domain/disclosure/proof.ts'
 import { answerDueOn, questionState, watchersOf } from '#domain/disclosure/question.ts'
 import { LINE_FORMAT, LINE_NUMBER, type LineDocument, lineText } from '#domain/income/line.ts'
@@ -117,6 +117,18 @@ export async function lineTodos(tx: Tx, call: Call, communityId: string): Promis
           overdue: seen.filter((one) => overdue.includes(one)).length,
         },
       ]
+}
+
+/** Since when the oldest question is overdue that `lineTodos` tells this caller of; null where none is. */
+export async function linesOverdueSince(tx: Tx, call: Call, communityId: string): Promise<number | null> {
+  const isCompany = call.roles.some((role) => isAllowed(role, 'ledger.post'))
+  const isStreet = call.roles.includes('street')
+  if (!isCompany && !isStreet && !call.roles.includes('community')) return null
+  const days = (await waitingOf(tx, call, communityId))
+    .filter((one) => one.state === 'unanswered' && (isCompany || !isStreet || one.isWithStreet))
+    .map((one) => one.dueOn)
+    .sort()
+  return days[0] === undefined ? null : startOfDayMs(addDays(days[0], 1))
 }
 
 export const handleAskLine: Handler<typeof askLine> = async (call, { params, body }) =>

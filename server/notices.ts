@@ -10,6 +10,7 @@ import type {
   withdrawNotice,
 } from '#contract/notices.ts'
 import { isAllowed } from '#domain/access.ts'
+import { DAY_MS } from '#domain/calendar.ts'
 import { areTimesFit, inOrder, isScopeFit, type Place } from '#domain/notice/notice.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
@@ -109,12 +110,16 @@ export const handlePostNotice: Handler<typeof postNotice> = async (call, { param
     const { noticeId, kind, outage, places } = body
     await lockNotice(tx, communityId, noticeId)
     const known = await findNotice(tx, communityId, personId, noticeId)
+    // A retry of "now" is of the moment at which it came first.
+    const shownFrom = body.shownFrom ?? known?.versions[0]?.shownFrom ?? nowAt
+    const expiresAt = body.expiresAt ?? shownFrom + (body.shownDays ?? 0) * DAY_MS
+    const times = { ...body, shownFrom, expiresAt }
     const version: StoredVersion = {
-      ...textOf(body),
+      ...textOf(times),
       version: 1,
       versionId: noticeId,
       kind: 'post',
-      shownFrom: body.shownFrom,
+      shownFrom,
       reason: '',
       at: nowAt,
     }
@@ -128,7 +133,7 @@ export const handlePostNotice: Handler<typeof postNotice> = async (call, { param
       return { notice: rowOf(known, nowAt) }
     }
     if ((kind === 'outage') !== (outage !== null)) throw new Refusal('notice.kind-unfit')
-    if (!areTimesFit(kind, body, nowAt, true)) throw new Refusal('notice.times-unfit')
+    if (!areTimesFit(kind, times, nowAt, true)) throw new Refusal('notice.times-unfit')
     if (!isScopeFit(places) || !(await arePlacesKnown(tx, communityId, places)))
       throw new Refusal('notice.scope-unfit')
     await mustHavePhotos(tx, communityId, body.photoIds)

@@ -3,6 +3,8 @@ import type { WebSignIn } from './ports.ts'
 
 type Metadata = { authorization_endpoint: string; token_endpoint: string; jwks_uri: string }
 
+/** So far may the provider's clock be from ours. */
+const CLOCK_TOLERANCE_S = 60
 const ALGORITHMS = ['RS256', 'ES256', 'EdDSA']
 const TIMEOUT_MS = 8_000
 
@@ -69,6 +71,8 @@ export function oidcClient(given: { issuer: string; clientId: string; clientSecr
           audience: given.clientId,
           algorithms: ALGORITHMS,
           maxTokenAge: '10m',
+          // The provider's clock and ours are never quite the same.
+          clockTolerance: CLOCK_TOLERANCE_S,
         })
         if (payload.nonce !== nonce || typeof payload.sub !== 'string') return 'code-refused'
         return { subject: payload.sub, name: typeof payload.name === 'string' ? payload.name : '' }

@@ -144,7 +144,7 @@ async function titlesOf(
 ): Promise<Map<string, string>> {
   const { rows } = await tx.query<{ key: string; title: string }>(
     `SELECT of.kind || ' ' || vote_id AS key, title
-     FROM votes, unnest(ARRAY['vote', 'announced', 'objection', 'postResult', 'secondReading']) AS of (kind)
+     FROM votes, unnest(ARRAY['vote', 'announced', 'objection', 'voteDuty', 'secondReading']) AS of (kind)
      WHERE community_id = $1 AND vote_id = ANY ($2)
      UNION ALL
      SELECT of.kind || ' ' || repair_id, place_text FROM repairs, unnest(ARRAY['confirmRepair', 'agreePrice', 'alarm']) AS of (kind)

@@ -34,6 +34,7 @@ import {
 } from './repair-store.ts'
 
 const PAGE = 20
+const EMERGENCIES = REPAIR_KINDS.filter((kind) => kind.isEmergency).map((kind) => kind.key)
 const MOST_ALIKE = 5
 /** Counts stop here: beyond it the number helps nobody, and counting must not grow with the years. */
 const MOST_COUNTED = 1_000
@@ -231,14 +232,16 @@ export async function repairSummary(tx: Tx, call: Call, communityId: string) {
   return {
     open: counts.openCount,
     closed: counts.closedCount,
+    late: counts.lateCount,
     toConfirm: mine.filter((repair) => rowOf(repair, call).state === 'done'),
     toAgree: mine.filter((repair) => repair.state === 'quoted'),
     toWork: works
       ? await findRepairs(
           tx,
           communityId,
-          `${scope.where} AND is_open AND due_at IS NOT NULL ORDER BY due_at, repair_id LIMIT ${PAGE}`,
-          [scope.value],
+          `${scope.where} AND is_open AND due_at IS NOT NULL
+           ORDER BY responded_at IS NULL AND kind = ANY ($3) DESC, due_at <= $4, due_at, repair_id LIMIT ${PAGE}`,
+          [scope.value, EMERGENCIES, new Date(call.nowAt)],
         )
       : [],
   }

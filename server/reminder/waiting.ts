@@ -1,8 +1,14 @@
 import { type Action, isAllowed, isRole, type Role } from '#domain/access.ts'
+import { addDays, startOfDayMs } from '#domain/calendar.ts'
 import type { Waiting } from '#domain/reminder/plan.ts'
 import { SILENCE_MS } from '#domain/repair/clock.ts'
 import type { Call } from '../call.ts'
 import { complaintTodos } from '../complaints.ts'
+import { dutiesOverdueSince } from '../disclosures.ts'
+import { performanceNow } from '../disclosures-store.ts'
+import { initiativesDue } from '../initiatives.ts'
+import { linesOverdueSince } from '../line-questions.ts'
+import { type VoteWait, voteWaits } from '../vote-todos.ts'
 import type { Tx } from '../db/scope.ts'
 import { closeToSign } from '../ledger-close.ts'
 import { unreadNotices } from '../notices.ts'
@@ -31,7 +37,19 @@ export async function waitingFor(tx: Tx, call: Call, communityId: string): Promi
       since: one.shownFrom,
       dueAt: one.expiresAt,
     })
-  for (const { vote } of await ballotsToCast(tx, call, await readVotes(tx, communityId)))
+  const votes = await readVotes(tx, communityId)
+  for (const wait of await voteWaits(tx, call, communityId, votes))
+    waiting.push({
+      kind: wait.kind,
+      thingId: wait.voteId,
+      turn: turnOf(wait),
+      since: wait.since,
+      dueAt: wait.kind === 'announced' ? (wait.dueAt ?? wait.opensAt) : wait.dueAt,
+    })
+  const overdue = await overdueSince(tx, call, communityId)
+  if (overdue !== null)
+    waiting.push({ kind: 'watch', thingId: 'overdue', turn: String(overdue), since: overdue, dueAt: overdue })
+  for (const { vote } of await ballotsToCast(tx, call, votes))
     waiting.push({
       kind: 'vote',
       thingId: vote.voteId,
@@ -89,6 +107,32 @@ export async function waitingFor(tx: Tx, call: Call, communityId: string): Promi
   return waiting
 }
 
+/** A paper read after the others of its vote, and a draft submitted again, are matters of their own. */
+function turnOf(wait: VoteWait): string {
+  if (wait.kind === 'objection') return wait.objectionId
+  if (wait.kind === 'voteDuty') return `${wait.duty} ${wait.since}`
+  return wait.kind === 'announced' ? '' : String(wait.since)
+}
+
+/** Since when something that this person must do for the estate or watch over is overdue; null where nothing is. */
+async function overdueSince(tx: Tx, call: Call, communityId: string): Promise<number | null> {
+  if (
+    !mayDo(call, 'disclosure.post') &&
+    !mayDo(call, 'disclosure.excuse') &&
+    !mayDo(call, 'initiative.answer')
+  )
+    return null
+  const performance = await performanceNow(tx, communityId, call.nowAt, call.personId)
+  const since = [
+    dutiesOverdueSince(call, performance),
+    await linesOverdueSince(tx, call, communityId),
+    ...(await initiativesDue(tx, call, communityId))
+      .filter((one) => one.isOverdue)
+      .map((one) => startOfDayMs(addDays(one.dueOn, 1))),
+  ].filter((at) => at !== null)
+  return since.length === 0 ? null : Math.min(...since)
+}
+
 /**
  * Repairs with a clock, also one that has run out: of a worker what was given to them, of the company what was given to nobody.
  * Where there are too many, those that can still be done in time come first.
@@ -118,6 +162,12 @@ export async function whoMayWait(
         SELECT o.person_id, v.opens_at AS since FROM votes v
           JOIN head_voters hv USING (community_id, vote_id) JOIN owners o USING (community_id, owner_id)
           WHERE v.community_id = $1 AND v.opens_at <= $2 AND v.closes_at > $2
+        UNION ALL SELECT o.person_id, v.notice_at FROM votes v
+          JOIN head_voters hv USING (community_id, vote_id) JOIN owners o USING (community_id, owner_id)
+          WHERE v.community_id = $1 AND v.notice_at <= $2 AND v.opens_at > $2
+        UNION ALL SELECT o.filed_by, a.answered_at FROM vote_objections o
+          JOIN vote_objection_answers a USING (community_id, vote_id, objection_id)
+          WHERE o.community_id = $1 AND a.answered_at > $2 - interval '7 days'
         UNION ALL SELECT reported_by, moved_at FROM repairs
           WHERE community_id = $1 AND is_open AND state IN ('done', 'quoted')
         UNION ALL SELECT filed_by, to_timestamp((standing->>'since')::float8 / 1000) FROM complaints

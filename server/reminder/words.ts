@@ -17,7 +17,7 @@ const WHAT: Readonly<Record<ReminderKind, string>> = {
   complaint: '您的一件投诉等您答复',
   work: '您有一项工作等您处理',
   draft: '有一份表决草案等您指导',
-  postResult: '有一项表决结果等您张贴',
+  voteDuty: '表决有事等您办理',
   secondReading: '有纸质票等您复核',
   watch: '小区有超时未办的事',
   signBook: '有一个月的账等您签字',

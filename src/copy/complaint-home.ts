@@ -8,5 +8,6 @@ export const COMPLAINT_HOME = {
     invited: '邀请您参加一次邻里调解',
   },
   before: (when: string) => `${when} 前`,
+  late: (when: string) => `已超时：应在 ${when} 前办好`,
   since: (when: string) => `${when} 发出`,
 } as const

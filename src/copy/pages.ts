@@ -32,6 +32,30 @@ export const HOME = {
   workRepair: (title: string) => `待处理：${title}`,
   agreePrice: (title: string) => `${title} 的维修费用等您同意`,
   workBy: (when: string) => `须在 ${when} 前响应`,
+  workLate: (when: string) => `已超时：应在 ${when} 前响应`,
+  alarm: (title: string) => `急修：${title}`,
+  alarmBy: (when: string, isAccepted: boolean) =>
+    `${isAccepted ? '已有人接单，' : '还没有人接单，'}须在 ${when} 前到场`,
+  alarmLate: (when: string) => `已超时：应在 ${when} 前到场`,
+  dueLate: (when: string) => `已超时：应在 ${when} 前办好`,
+  dueBy: (when: string) => `须在 ${when} 前办好`,
+  more: (count: number, overdue: number) =>
+    `还有 ${count} 件${overdue > 0 ? `（全部之中有 ${overdue} 件已超时）` : ''}`,
+  uncounted: (count: number) => `另有 ${count} 件没有列在这里，请到“报修”里看。`,
+  announced: (title: string) => `已公告：${title}`,
+  announcedHint: (opens: string, until: string | null) =>
+    `${opens} 开始投票${until === null ? '' : `，${until} 前可以对名册提异议`}`,
+  objectionAnswered: (title: string, isUpheld: boolean) =>
+    `您的异议${isUpheld ? '成立' : '没有成立'}：${title}`,
+  objectionHint: '点开看答复的理由',
+  adviseDraft: (title: string) => `请指导表决草案：${title}`,
+  voteDuty: {
+    advise: (title: string) => `请指导：${title}`,
+    'answer-roll': (title: string) => `请答复对名册的异议：${title}`,
+    'answer-result': (title: string) => `请答复对结果的异议：${title}`,
+    publish: (title: string) => `请张贴表决结果：${title}`,
+  },
+  secondReading: (papers: number, title: string) => `有 ${papers} 张纸质票等您复核：${title}`,
   answerInitiative: (title: string) => `请答复业主联名：${title}`,
   readResult: (title: string) => `表决结果：${title}`,
   jobs: '四件事',

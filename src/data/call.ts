@@ -4,6 +4,7 @@ import { refreshSession } from '#contract/session.ts'
 import type { Role } from '#domain/access.ts'
 import { type Reply, request } from '#src/platform/request.ts'
 import { type ClientCode, codeOfReply, type Outcome } from './codes.ts'
+import { noteServerTime } from './server-clock.ts'
 import { endSession, personKey, renewSession, useSession } from './session.ts'
 import { urlOf } from './url.ts'
 
@@ -36,6 +37,8 @@ export async function call<T extends AnyEndpoint>(
   const reply = await withSession(endpoint, send)
   if (reply.kind === 'reply' && reply.status === 200) {
     const parsed = v.safeParse(endpoint.output, reply.body)
+    const { nowAt } = (parsed.success ? parsed.output : {}) as { nowAt?: unknown }
+    if (typeof nowAt === 'number') noteServerTime(nowAt)
     return parsed.success
       ? { ok: true, value: parsed.output as OutputOf<T> }
       : { ok: false, code: 'phone.unreadable' }

@@ -6,6 +6,7 @@ import { newId } from '#src/platform/random.ts'
 import { readText, writeText } from '#src/platform/storage.ts'
 import { call } from './call.ts'
 import { type ClientCode, mayRetry } from './codes.ts'
+import { serverNow } from './server-clock.ts'
 import { personKey, useSession } from './session.ts'
 
 const KEY = 'knocks'
@@ -32,7 +33,7 @@ export const useKnocks = create<Kept>(() => ({ items: read(), refused: null }))
 export async function knock(
   of: Pick<Knock, 'communityId' | 'voteId' | 'headId' | 'home' | 'outcome'>,
 ): Promise<void> {
-  const made: Knock = { ...of, person: personKey(), deliveryId: await newId(), madeAt: Date.now() }
+  const made: Knock = { ...of, person: personKey(), deliveryId: await newId(), madeAt: serverNow() }
   put([...useKnocks.getState().items, made])
   await flushKnocks()
 }
@@ -73,7 +74,7 @@ async function send(): Promise<void> {
         headIds: [headId],
         method: 'visit',
         outcome,
-        minutesAgo: Math.max(0, Math.floor((Date.now() - madeAt) / MINUTE)),
+        minutesAgo: Math.max(0, Math.floor((serverNow() - madeAt) / MINUTE)),
         note: '',
         photoIds: [],
       },

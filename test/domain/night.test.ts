@@ -29,7 +29,7 @@ const LASTS: Record<ReminderKind, number | null> = {
   complaint: 7 * DAY,
   work: HOUR,
   draft: 7 * DAY,
-  postResult: 3 * DAY,
+  voteDuty: 3 * DAY,
   secondReading: 3 * DAY,
   watch: 0,
   signBook: null,
@@ -47,7 +47,7 @@ const TITLES: Record<ReminderKind, string> = {
   complaint: '投诉等答复',
   work: '工作（一小时内响应）',
   draft: '指导表决草案',
-  postResult: '张贴结果',
+  voteDuty: '张贴结果、答复异议',
   secondReading: '纸质票复核',
   watch: '超时未办（监督）',
   signBook: '月度账目签字',
@@ -182,7 +182,7 @@ test('whatever has begun is told at some time at every hour of the day, to every
 })
 
 test('what is overdue never falls silent: two weeks later it is still told each day', () => {
-  for (const kind of ['work', 'complaint', 'draft', 'postResult', 'secondReading', 'watch', 'alarm'] as const)
+  for (const kind of ['work', 'complaint', 'draft', 'voteDuty', 'secondReading', 'watch', 'alarm'] as const)
     for (const hour of [3, 10, 22]) {
       const told = toldAt(kind, START + hour * HOUR, 15, null)
       for (let day = 9; day < 14; day += 1) {

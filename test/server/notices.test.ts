@@ -540,3 +540,15 @@ test("who may not see a notice gets nothing of its record; the application's rol
   assert.equal((await send(`/notices/${id}/withdrawals`, body)).body.code, 'notice.withdrawn')
   assert.equal((await recordOf('company', id)).size, before)
 })
+
+test("a notice of now is shown from the moment the server has it, whatever the device's clock; sent again it is the same", async () => {
+  const now = draft({ title: '停水抢修', shownFrom: null, expiresAt: null, shownDays: 2 })
+  const made = noticeIn(await post(now))
+  assert.equal(made.shownFrom, world.clock.now)
+  assert.equal(made.expiresAt, world.clock.now + 2 * DAY)
+  assert.ok((await list('owner-2')).current.some((one) => one.noticeId === now.noticeId))
+  await moveTo(world.clock.now + 60_000)
+  assert.equal(noticeIn(await post(now)).shownFrom, made.shownFrom)
+  assert.equal((await post({ ...now, shownDays: 3 })).body.code, 'request.key-reused')
+  assert.equal((await post(draft({ shownFrom: null, expiresAt: null }))).body.code, 'notice.times-unfit')
+})

@@ -1,5 +1,5 @@
 import { Text, View } from '@tarojs/components'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { readHome, type Todo } from '#contract/home.ts'
 import { isAllowed } from '#domain/access.ts'
 import { beijingDayOf } from '#domain/calendar.ts'
@@ -36,6 +36,9 @@ import { Empty, Loading } from '#src/ui/state.tsx'
 import { Notice, Status } from '#src/ui/status.tsx'
 import { TabBar } from '#src/ui/tab-bar.tsx'
 
+/** So many stand on the first screen; the rest when asked for. */
+const MOST_SHOWN = 6
+
 const COMPLAINT_ACTIONS = ['complaint.readOwn', 'complaint.answer', 'complaint.handle'] as const
 
 export default function HomePage() {
@@ -43,6 +46,7 @@ export default function HomePage() {
   const place = usePlace()
   const isIn = useSession((state) => state.session !== null)
   const home = useResource(readHome, standing ? { params: { communityId: standing.communityId } } : null)
+  const [isWhole, setWhole] = useState(false)
   const recounts = useRecounts()
   const faults = recounts.filter((one) => one.state === 'fails' && one.communityId === standing?.communityId)
   const results = (home.value?.todos ?? []).flatMap((todo) =>
@@ -92,11 +96,25 @@ export default function HomePage() {
                       <Status tone="bad">{RECOUNT.failedHint}</Status>
                     </Row>
                   ))}
-                  {value.todos.map((todo) => (
-                    <TodoRow key={keyOf(todo)} todo={todo} nowAt={value.nowAt} />
+                  {(isWhole ? value.todos : value.todos.slice(0, MOST_SHOWN)).map((todo) => (
+                    <TodoRow
+                      key={keyOf(todo)}
+                      todo={todo}
+                      nowAt={value.nowAt}
+                      mayAccept={isAllowed(standing.role, 'repair.move') || standing.role === 'worker'}
+                    />
                   ))}
+                  {!isWhole && value.todoCounts.all > MOST_SHOWN ? (
+                    <Row
+                      title={HOME.more(value.todoCounts.all - MOST_SHOWN, value.todoCounts.overdue)}
+                      onPress={() => setWhole(true)}
+                    />
+                  ) : null}
                 </Rows>
               )}
+              {isWhole && value.todoCounts.all > value.todos.length ? (
+                <Text className="text-note">{HOME.uncounted(value.todoCounts.all - value.todos.length)}</Text>
+              ) : null}
               <Heading>{standing.role === 'agent' ? HOME.votes : HOME.jobs}</Heading>
               <View className="jobs">
                 <Job
@@ -194,8 +212,87 @@ function Job({ title, note, to, id }: { title: string; note: string; to: string;
   )
 }
 
-function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
+/** A line with a clock, said as overdue once it is. */
+function Clocked(given: {
+  title: string
+  dueAt: number
+  nowAt: number
+  words: { by: (when: string) => string; late: (when: string) => string }
+  to: string
+}) {
+  const { title, dueAt, nowAt, words, to } = given
+  const isLate = dueAt <= nowAt
+  const note = (isLate ? words.late : words.by)(instant(dueAt))
+  return (
+    <Row title={title} label={`${title} ${note}`} onPress={() => goTo(to)}>
+      {isLate ? <Status tone="bad">{note}</Status> : <Text className="text-note">{note}</Text>}
+    </Row>
+  )
+}
+
+const DUE = { by: HOME.dueBy, late: HOME.dueLate }
+
+function TodoRow({ todo, nowAt, mayAccept }: { todo: Todo; nowAt: number; mayAccept: boolean }) {
   switch (todo.kind) {
+    case 'answerAlarm':
+      return (
+        <Clocked
+          title={HOME.alarm(todo.title)}
+          dueAt={todo.respondBy}
+          nowAt={nowAt}
+          words={{ by: (when) => HOME.alarmBy(when, todo.isAccepted), late: HOME.alarmLate }}
+          to={mayAccept ? routes.alarm(todo.repairId) : routes.repair(todo.repairId)}
+        />
+      )
+    case 'voteAnnounced':
+      return (
+        <Row
+          title={HOME.announced(todo.title)}
+          note={HOME.announcedHint(
+            instant(todo.opensAt),
+            todo.objectionsUntil === null ? null : instant(todo.objectionsUntil),
+          )}
+          onPress={() => goTo(routes.vote(todo.voteId))}
+        />
+      )
+    case 'objectionAnswered':
+      return (
+        <Row
+          title={HOME.objectionAnswered(todo.title, todo.isUpheld)}
+          note={HOME.objectionHint}
+          onPress={() => goTo(routes.vote(todo.voteId))}
+        />
+      )
+    case 'adviseDraft':
+      return (
+        <Clocked
+          title={HOME.adviseDraft(todo.title)}
+          dueAt={todo.dueAt}
+          nowAt={nowAt}
+          words={DUE}
+          to={routes.draft(todo.draftId)}
+        />
+      )
+    case 'voteDuty':
+      return (
+        <Clocked
+          title={HOME.voteDuty[todo.duty](todo.title)}
+          dueAt={todo.dueAt}
+          nowAt={nowAt}
+          words={DUE}
+          to={routes.desk()}
+        />
+      )
+    case 'secondReading':
+      return (
+        <Clocked
+          title={HOME.secondReading(todo.papers, todo.title)}
+          dueAt={todo.dueAt}
+          nowAt={nowAt}
+          words={DUE}
+          to={routes.desk()}
+        />
+      )
     case 'castBallot':
       return (
         <Row
@@ -246,24 +343,28 @@ function TodoRow({ todo, nowAt }: { todo: Todo; nowAt: number }) {
       )
     case 'workRepair':
       return (
-        <Row
+        <Clocked
           title={HOME.workRepair(todo.title)}
-          note={HOME.workBy(instant(todo.dueAt))}
-          onPress={() => goTo(routes.repair(todo.repairId))}
+          dueAt={todo.dueAt}
+          nowAt={nowAt}
+          words={{ by: HOME.workBy, late: HOME.workLate }}
+          to={routes.repair(todo.repairId)}
         />
       )
     case 'complaint':
-      return (
+      return todo.what === 'invited' ? (
         <Row
           title={COMPLAINT_HOME.todo[todo.what]}
-          note={(todo.what === 'invited' ? COMPLAINT_HOME.since : COMPLAINT_HOME.before)(instant(todo.dueAt))}
-          onPress={() =>
-            goTo(
-              todo.what === 'invited'
-                ? routes.invitation(todo.complaintId)
-                : routes.complaint(todo.complaintId),
-            )
-          }
+          note={COMPLAINT_HOME.since(instant(todo.dueAt))}
+          onPress={() => goTo(routes.invitation(todo.complaintId))}
+        />
+      ) : (
+        <Clocked
+          title={COMPLAINT_HOME.todo[todo.what]}
+          dueAt={todo.dueAt}
+          nowAt={nowAt}
+          words={{ by: COMPLAINT_HOME.before, late: COMPLAINT_HOME.late }}
+          to={routes.complaint(todo.complaintId)}
         />
       )
     case 'answerInitiative':
@@ -355,6 +456,9 @@ function ResultRow({ todo }: { todo: Extract<Todo, { kind: 'readResult' }> }) {
 }
 
 function keyOf(todo: Todo): string {
+  if (todo.kind === 'objectionAnswered') return `${todo.kind} ${todo.objectionId}`
+  if (todo.kind === 'voteDuty') return `${todo.kind} ${todo.voteId} ${todo.duty} ${todo.dueAt}`
+  if (todo.kind === 'adviseDraft') return `${todo.kind} ${todo.draftId}`
   if (todo.kind === 'readProxy') return `${todo.kind} ${todo.voteId} ${todo.at}`
   const of =
     'initiativeId' in todo

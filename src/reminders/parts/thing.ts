@@ -15,6 +15,13 @@ export function pageOf({ kind, thingId, isComplaint }: Reminder['items'][number]
     case 'announced':
     case 'objection':
       return routes.vote(thingId)
+    case 'draft':
+      return routes.draft(thingId)
+    case 'voteDuty':
+    case 'secondReading':
+      return routes.desk()
+    case 'watch':
+      return isAllowed(role, 'disclosure.post') ? routes.dutyDesk() : routes.overdue()
     case 'signBook':
       return routes.bookDesk()
     case 'bill':

@@ -2,12 +2,12 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { postNotice } from '#contract/notices.ts'
 import { isAllowed } from '#domain/access.ts'
-import { DAY_MS } from '#domain/calendar.ts'
 import { isToldLate, NOTICE_CLASSES, type NoticeClass, OUTAGES, type Outage } from '#domain/notice/notice.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { NOTICE_DESK, NOTICES } from '#src/copy/notices.ts'
 import { ROLE_NAMES } from '#src/copy/pages.ts'
 import { call } from '#src/data/call.ts'
+import { serverNow } from '#src/data/server-clock.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { uploadAllKept } from '#src/data/photo-upload.ts'
@@ -32,7 +32,7 @@ const SPANS = ['1', '3', '7', '30', 'until'] as const
 /** Writes a notice: for whom, what, when; shown below as its homes will read it. */
 export default function ComposeNoticePage() {
   const standing = useStanding()
-  const [openedAt] = useState(() => Date.now())
+  const [openedAt] = useState(() => serverNow())
   const [kind, setKind] = useState<NoticeClass>('general')
   const [outage, setOutage] = useState<Outage>('water')
   const [places, setPlaces] = useState<readonly Named[]>(WHOLE)
@@ -43,7 +43,7 @@ export default function ComposeNoticePage() {
   const [when, setWhen] = useState<'now' | 'later'>('now')
   const [span, setSpan] = useState<(typeof SPANS)[number]>('7')
   const { photos, add, remove } = usePickedPhotos(MOST_PHOTOS)
-  const [sent, setSent] = useState<{ noticeId: string; shownFrom: number } | null>(null)
+  const [sent, setSent] = useState<string | null>(null)
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   if (!standing) return <Loading />
@@ -83,23 +83,25 @@ export default function ComposeNoticePage() {
       setBusy(false)
       return setFault(errorLine(pictures.code))
     }
-    // One name and moment for as long as it was not changed in between: sent again it is the same notice.
-    const wish = sent ?? { noticeId: await newId(), shownFrom: when === 'now' ? Date.now() : fromAt }
-    setSent(wish)
+    // One name for as long as it was not changed in between: sent again it is the same notice.
+    const noticeId = sent ?? (await newId())
+    setSent(noticeId)
+    const days = worksTo === null && span !== 'until' ? Number(span) : null
     const answer = await call(postNotice, {
       params: { communityId },
-      key: wish.noticeId,
+      key: noticeId,
       body: {
-        noticeId: wish.noticeId,
+        noticeId,
         kind,
         outage: isCut ? outage : null,
         places: places.map(({ building, stair, unitId }) => ({ building, stair, unitId })),
         title: text.title.trim(),
         text: text.text.trim(),
         photoIds: pictures.photoIds,
-        shownFrom: wish.shownFrom,
-        expiresAt:
-          worksTo ?? (span === 'until' ? (times.until ?? 0) : wish.shownFrom + Number(span) * DAY_MS),
+        // What begins now begins when the server has it: the device's clock decides nothing.
+        shownFrom: when === 'now' ? null : fromAt,
+        expiresAt: days === null ? (worksTo ?? times.until ?? 0) : null,
+        ...(days === null ? {} : { shownDays: days }),
         worksFrom,
         worksTo,
       },
