@@ -62,7 +62,13 @@ export const announceVote = writes('/communities/:communityId/votes', {
   }),
   idempotent: true,
   output: Announced,
-  errors: ['vote.notice-too-short', 'vote.window-unlawful', 'vote.empty-roll', 'vote.bad-items'],
+  errors: [
+    'vote.notice-too-short',
+    'vote.window-unlawful',
+    'vote.empty-roll',
+    'vote.bad-items',
+    'vote.unprintable',
+  ],
 })
 
 const Part = v.object({ heads: Count, areaDm2: AreaDm2 })

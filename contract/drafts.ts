@@ -64,9 +64,13 @@ export const DraftCheck = v.object({
     'no-document',
     'fund-scope',
     'few-candidates',
+    'unprintable',
   ]),
   at: v.nullable(Count),
   weight: v.picklist(['must', 'should']),
+  /** Of `unprintable`: the name and the signs in it that no paper can show. */
+  name: v.optional(v.string()),
+  signs: v.optional(v.array(v.string())),
 })
 export type DraftCheck = v.InferOutput<typeof DraftCheck>
 
@@ -187,6 +191,7 @@ export const announceDraft = writes('/communities/:communityId/vote-drafts/:draf
     'draft.move-refused',
     'draft.guidance-pending',
     'draft.incomplete',
+    'vote.unprintable',
     'vote.notice-too-short',
     'vote.window-unlawful',
     'vote.empty-roll',

@@ -34,6 +34,7 @@ export const ERRORS = {
   'vote.few-places': { status: 422, retry: 'never' },
   'vote.roll-fixed': { status: 409, retry: 'never' },
   'vote.bad-items': { status: 422, retry: 'never' },
+  'vote.unprintable': { status: 422, retry: 'never' },
   'draft.not-found': { status: 404, retry: 'never' },
   'draft.changed': { status: 409, retry: 'never' },
   'draft.move-refused': { status: 409, retry: 'never' },

@@ -22,6 +22,7 @@ import { denialsOf, doorsOf } from './deliveries.ts'
 import { ballotsOf, fateOf, type Reading, readingsOf } from './paper-store.ts'
 import { ballotSerial, mayBeSerialOf } from './papers/serial.ts'
 import { photosById } from './photo-links.ts'
+import { mustPrint } from './papers/names.ts'
 import { Refusal } from './refusal.ts'
 import { namesOf } from './votes.ts'
 import { createVote, makeCommitments } from './vote-create.ts'
@@ -53,6 +54,7 @@ export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { p
       if (await draftFactsOf(tx, communityId, body.voteId)) throw new Refusal('request.key-reused')
       if (!checked.ok) throw new Refusal(UNLAWFUL[checked.reason])
       if (!checkAgenda({ items, seats: body.seats }).ok) throw new Refusal('vote.bad-items')
+      mustPrint({ title: body.title, items, documents: body.documents })
       return null
     }
     // The same announcement again is answered the same; another text under its name is not taken.

@@ -24,6 +24,7 @@ import { inCommunity, type Tx } from './db/scope.ts'
 import { latest, readDraftOf, type StoredDraft, submittedAt, type Version } from './drafts-store.ts'
 import { holidays } from './holidays.ts'
 import { lockLog } from './log/tree.ts'
+import { mustPrint, unprintableNames } from './papers/names.ts'
 import { Refusal } from './refusal.ts'
 import { createVote, makeCommitments } from './vote-create.ts'
 import { findVote, mustFindVote, type StoredVote } from './votes-store.ts'
@@ -113,9 +114,9 @@ export const handleSubmitDraft: Handler<typeof submitDraft> = async (call, { par
     if (body.revision !== draft.versions.length) throw new Refusal('draft.changed')
     await mustMove(tx, call, communityId, draft, 'submit')
     // The days may still be moved while one waits for guidance; whether they are lawful is asked at the announcement.
-    const checks = checkDraft(latest(draft).content as Draft, nowAt)
-    if (!mayBeAnnounced(checks.filter((check) => !(check.fault in UNLAWFUL))))
-      throw new Refusal('draft.incomplete')
+    const content = latest(draft).content as Draft
+    const checks = checkDraft(content, nowAt).filter((check) => !(check.fault in UNLAWFUL))
+    if (!mayBeAnnounced(checks) || unprintableNames(content).length > 0) throw new Refusal('draft.incomplete')
     await tx.query('INSERT INTO vote_draft_submissions VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
       communityId,
       draftId,
@@ -205,6 +206,7 @@ async function toAnnounce(
     if (fault in UNLAWFUL) throw new Refusal(UNLAWFUL[fault as keyof typeof UNLAWFUL])
   const { opensOn, closesOn } = content
   if (musts.length > 0 || opensOn === null || closesOn === null) throw new Refusal('draft.incomplete')
+  mustPrint(content)
   return { kind: 'ready', content, opensOn, closesOn }
 }
 
@@ -297,7 +299,9 @@ async function detailOf(
     duties: vote ? [] : life.duties.map(({ objection: _, by, ...duty }) => ({ ...duty, by: [...by] })),
     moves: [...new Set(moves)],
     mayAnnounceAt: vote ? null : life.mayAnnounceAt,
-    checks: vote ? [] : checkDraft(shown.content as Draft, call.nowAt),
+    checks: vote
+      ? []
+      : [...checkDraft(shown.content as Draft, call.nowAt), ...unprintableNames(shown.content as Draft)],
     revoteOf: before ? { voteId: before.voteId, title: before.title } : null,
     isAnnounced: vote !== undefined,
   }

@@ -1,13 +1,16 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type Font, openSync } from 'fontkit'
+import { withRareSigns } from './rare-signs.ts'
 
-// An open font (OFL) with nearly every Chinese sign, shipped by a package, so that papers look the same from a machine that
-// has no fonts. pdfkit embeds only the signs used.
-const FOLDER = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json'))
+// Open fonts (OFL), shipped by packages, so that papers look the same from a machine that has no fonts. The first has 27,775 Chinese signs;
+// the second adds 1,538 rare ones that names are written with. pdfkit embeds only the signs used.
+const find = createRequire(import.meta.url)
+const FIRST = dirname(find.resolve('@expo-google-fonts/noto-sans-sc/package.json'))
+const SECOND = dirname(find.resolve('@fontsource/lxgw-wenkai/package.json'))
 const FILES = {
-  plain: '400Regular/NotoSansSC_400Regular.ttf',
-  bold: '700Bold/NotoSansSC_700Bold.ttf',
+  plain: ['400Regular/NotoSansSC_400Regular.ttf', 'files/lxgw-wenkai-latin-500-normal.woff'],
+  bold: ['700Bold/NotoSansSC_700Bold.ttf', 'files/lxgw-wenkai-latin-700-normal.woff'],
 } as const
 export type FontName = keyof typeof FILES
 
@@ -17,7 +20,11 @@ const opened = new Map<FontName, Font>()
 export function fontOf(name: FontName): Font {
   const known = opened.get(name)
   if (known) return known
-  const font = openSync(join(FOLDER, FILES[name])) as Font
+  const [first, second] = FILES[name]
+  const font = withRareSigns(
+    openSync(join(FIRST, first)) as Font,
+    () => openSync(join(SECOND, second)) as Font,
+  )
   opened.set(name, font)
   return font
 }
@@ -35,13 +42,24 @@ export function printable(text: string): string {
   const font = fontOf('plain')
   let shown = ''
   for (const { segment } of GRAPHEMES.segment(plainBreaks(text.normalize('NFC')))) {
-    const signs = [...segment].filter((sign) => sign === '\n' || !/\p{C}|\p{Variation_Selector}/u.test(sign))
+    const signs = [...segment].filter(
+      (sign) => sign === '\n' || !/\p{Cc}|\p{Cf}|\p{Cs}|\p{Variation_Selector}/u.test(sign),
+    )
     const isDrawn = signs.every(
       (sign) => sign === '\n' || font.hasGlyphForCodePoint(sign.codePointAt(0) ?? 0),
     )
     shown += isDrawn && signs.length <= MOST_MARKS ? signs.join('') : NO_GLYPH
   }
   return shown
+}
+
+/** The signs of a text that no paper can show, each once: two names that differ only in them would look the same. */
+export function unprintable(text: string): string[] {
+  const lost = new Set<string>()
+  for (const { segment } of GRAPHEMES.segment(plainBreaks(text.normalize('NFC'))))
+    if ((printable(segment) === NO_GLYPH && segment !== NO_GLYPH) || /\p{Cs}/u.test(segment))
+      lost.add(segment)
+  return [...lost]
 }
 
 /** The same on one line, for titles and cells. */

@@ -49,6 +49,10 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
     title: '表决事项填写有误',
     hint: '几项选一至少要有两个选项；有候选人时要填选几人，没有候选人时填 0。',
   },
+  'vote.unprintable': {
+    title: '名称里有打印不出来的字',
+    hint: '公告和纸质票上会变成方框，两个名字看起来就一样了。草稿里写明了是哪个字，请照证件换成能打印的写法。',
+  },
   'draft.not-found': { title: '没有找到这份草稿', hint: '请返回组织表决页面。' },
   'draft.changed': {
     title: '另一位成员刚刚也保存了',

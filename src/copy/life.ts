@@ -209,7 +209,10 @@ export const LIFE = {
     'no-document': '附上方案、预算或合同，业主才好决定',
     'fund-scope': '使用维修资金通常由相关楼栋的业主表决，请核对“由谁表决”',
     'few-candidates': '候选人比要选的人少',
+    unprintable: '有打印不出来的字',
   } satisfies Record<DraftCheck['fault'], string>,
+  unprintable: (name: string, signs: readonly string[]) =>
+    `“${name}”里的${signs.map((sign) => `“${sign}”`).join('')}打印不出来，公告和纸质票上会变成方框，请照证件换一种写法`,
   atItem: (number: number, text: string) => `第 ${number} 项：${text}`,
   atDocument: (number: number, text: string) => `材料 ${number}：${text}`,
   notes: '法律提示',

@@ -70,6 +70,7 @@ test('a vote is announced as the law wants it, once, and by the committee only',
     [{ title: '  ' }, 'request.malformed'],
     [{ items: [] }, 'request.malformed'],
     [{ seats: 1 }, 'vote.bad-items'],
+    [{ title: '换门禁\u{20000}' }, 'vote.unprintable'],
     [{ opensOn: '2026-13-01' }, 'request.malformed'],
   ]
   for (const [change, code] of bad)

@@ -153,6 +153,7 @@ test('the check list says what is missing, and stands in the way', async () => {
     [{ documents: [{ title: '方案', body: '' }] }, 'document'],
     [{ opensOn: null }, 'opens'],
     [{ closesOn: null }, 'closes'],
+    [{ title: '换门禁\u{20000}' }, 'unprintable'],
   ]
   for (const [change, fault] of bad) {
     const draftId = key(world)

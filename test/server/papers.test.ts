@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { create, type Font, openSync } from 'fontkit'
 import { showSerial } from '#domain/vote/serial.ts'
 import { ballotFile } from '#server/papers/ballot-file.ts'
 import { announcementPaper } from '#server/papers/announcement-paper.ts'
 import { ballotCode, ballotPapers } from '#server/papers/ballot-paper.ts'
 import { count, grouped, metres, ordinal } from '#server/papers/figures.ts'
-import { printable, printableLine } from '#server/papers/font.ts'
+import { fontOf, printable, printableLine, unprintable } from '#server/papers/font.ts'
 import { drawOnce } from '#server/papers/kept.ts'
+import { mustPrint, unprintableNames } from '#server/papers/names.ts'
 import type { PaperBallot, PaperBallotSheet } from '#server/papers/notice.ts'
 import { resultPaper } from '#server/papers/result-paper.ts'
+import type { Refusal } from '#server/refusal.ts'
 import {
   announcementNotice,
   ballotSheet,
@@ -234,6 +238,61 @@ test('rare signs print; what has no sign is one □; what turns or hides text is
   assert.equal(printable(`a${'\u0301'.repeat(200)}`), '□')
   assert.equal(printable('一\r\n二\u2028三\n\n\n\n四\t五'), '一\n二\n三\n\n四  五')
   assert.equal(printableLine('一\n\n二'), '一 二')
+})
+
+test('rare signs of names print with the second font, as text that can be read and with the shape of that font', async () => {
+  const names = ['赵𠮷', '赵𡈽', '赵𤭢', '赵䶮']
+  for (const name of names) assert.deepEqual([printable(name), unprintable(name)], [name, []])
+  const items = names.map((name) => candidate(name))
+  const paper = await announcementPaper(announcementNotice({ items, seats: 2 }))
+  assertHolds((await readPdf(paper)).text, names)
+  const ballots = await gather({ ...ballotSheet(1), items })
+  assertHolds((await readPdf(ballots)).text, names)
+  const second = openSync(
+    join(process.cwd(), 'node_modules/@fontsource/lxgw-wenkai/files/lxgw-wenkai-latin-500-normal.woff'),
+  ) as Font
+  const font = fontOf('plain')
+  for (const sign of ['𠮷', '𡈽']) {
+    const subset = font.createSubset()
+    const run = font.layout(`赵${sign}`)
+    const [, place] = run.glyphs.map((glyph) => subset.includeGlyph(glyph))
+    const embedded = create(Buffer.from(subset.encode())) as Font
+    const drawn = embedded.getGlyph(place as number)
+    const wanted = second.glyphForCodePoint(sign.codePointAt(0) as number)
+    const ratio = font.unitsPerEm / second.unitsPerEm
+    for (const side of ['minX', 'minY', 'maxX', 'maxY'] as const)
+      assert.ok(Math.abs(drawn.bbox[side] - wanted.bbox[side] * ratio) <= 2, `${sign} ${side}`)
+    assert.equal(drawn.path.commands.length, wanted.path.commands.length)
+    assert.equal(Math.round(drawn.advanceWidth), Math.round(wanted.advanceWidth * ratio))
+  }
+})
+
+test('what no font has stops an announcement, with the name and the sign', () => {
+  const vote = {
+    title: '选举',
+    items: [
+      { title: '赵𠮷', options: [] },
+      { title: '赵\u{20000}', options: [] },
+      { title: '赵\ue123', options: ['甲', '乙\u{2fffd}'] },
+    ],
+    documents: [{ title: '简历' }],
+  }
+  assert.deepEqual(
+    unprintableNames(vote).map(({ at, name, signs }) => [at, name, signs]),
+    [
+      [1, '赵\u{20000}', ['\u{20000}']],
+      [2, '赵\ue123', ['\ue123']],
+      [2, '乙\u{2fffd}', ['\u{2fffd}']],
+    ],
+  )
+  assert.throws(
+    () => mustPrint(vote),
+    (error: Refusal) =>
+      error.code === 'vote.unprintable' &&
+      error.fields[0]?.message === '“赵\u{20000}”里的“\u{20000}”打印不出来',
+  )
+  mustPrint({ ...vote, items: vote.items.slice(0, 1) })
+  assert.equal(printable('张\ue123'), '张□')
 })
 
 async function assertInside(bytes: Uint8Array, text: string): Promise<void> {

@@ -10,7 +10,10 @@ export function CheckList({ checks }: { checks: readonly DraftCheck[] }) {
     <Card title={LIFE.checks}>
       {checks.length === 0 ? <Text>{LIFE.noChecks}</Text> : null}
       {checks.map((check) => (
-        <Notice key={`${check.fault} ${check.at}`} tone={check.weight === 'must' ? 'warn' : 'calm'}>
+        <Notice
+          key={`${check.fault} ${check.at} ${check.name ?? ''}`}
+          tone={check.weight === 'must' ? 'warn' : 'calm'}
+        >
           {check.weight === 'must' ? LIFE.must(wordsOf(check)) : LIFE.should(wordsOf(check))}
         </Notice>
       ))}
@@ -18,8 +21,8 @@ export function CheckList({ checks }: { checks: readonly DraftCheck[] }) {
   )
 }
 
-function wordsOf({ fault, at }: DraftCheck): string {
-  const words = LIFE.faults[fault]
+function wordsOf({ fault, at, name, signs }: DraftCheck): string {
+  const words = name !== undefined && signs ? LIFE.unprintable(name, signs) : LIFE.faults[fault]
   if (at === null) return words
   return fault === 'document' ? LIFE.atDocument(at + 1, words) : LIFE.atItem(at + 1, words)
 }
