@@ -8,7 +8,7 @@ import { isFor, REMINDER_KINDS, type ReminderKind } from '#domain/reminder/kinds
 import { bundlesAt, type Waiting } from '#domain/reminder/plan.ts'
 import { DEFAULT_QUIET } from '#domain/reminder/quiet.ts'
 
-// docs/reminder-hours.md is made by this test and compared with: `WRITE=1 node --import tsx --test test/domain/night.test.ts` writes
+// docs/reminder-hours.md is made by this test and compared with: `UPDATE=1 node --import tsx --test test/domain/night.test.ts` writes
 // it anew. It is made by the clock itself, minute by minute, not from the plan that the clock is made of.
 
 const MINUTE = 60_000
@@ -149,7 +149,7 @@ Told at: ${late.join(', ')}; and so on each morning until it is done.
 
 test('docs/reminder-hours.md says what the clock does', () => {
   const made = page()
-  if (process.env.WRITE) writeFileSync(FILE, made)
+  if (process.env.UPDATE === '1') writeFileSync(FILE, made)
   assert.equal(readFileSync(FILE, 'utf8'), made)
 })
 
