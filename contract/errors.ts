@@ -118,6 +118,7 @@ export const ERRORS = {
   'entry.month-closed': { status: 409, retry: 'never' },
   'entry.vote-unfit': { status: 422, retry: 'never' },
   'entry.reversed': { status: 409, retry: 'never' },
+  'batch.word-account': { status: 422, retry: 'never' },
   'batch.bad-lines': { status: 422, retry: 'never' },
   'batch.posted-before': { status: 409, retry: 'never' },
   'bank.bad-lines': { status: 422, retry: 'never' },

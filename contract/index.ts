@@ -84,6 +84,7 @@ import {
 } from './initiatives.ts'
 import { importStatement, listBankLines, matchBankLine, previewStatement } from './ledger-bank.ts'
 import { listTwins, postBatch, previewBatch } from './ledger-batch.ts'
+import { keepLedgerMapping } from './ledger-mapping.ts'
 import { linkBookExport, linkBookNotice, linkVouchers } from './ledger-export.ts'
 import {
   closeMonth,
@@ -319,6 +320,7 @@ export const ENDPOINTS = {
   listBankLines,
   matchBankLine,
   previewBatch,
+  keepLedgerMapping,
   postBatch,
   listTwins,
   readLacking,

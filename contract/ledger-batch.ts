@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { reads, writes } from './define.ts'
+import { LedgerMapping } from './ledger-mapping.ts'
 import {
   AmountFen,
   CommunityId,
@@ -49,6 +50,17 @@ export const BatchPreview = v.object({
   postedBefore: v.nullable(v.object({ at: Instant, first: Count, last: Count })),
   /** All lines, none of them where there is a problem. */
   rows: v.array(FileRow),
+  /** Where the table has other headings than the book's: what they are, and what was remembered of such a sheet. */
+  sheet: v.nullable(
+    v.object({
+      headings: v.array(v.string()),
+      mapping: v.nullable(LedgerMapping),
+      /** Words for which an account is still to be chosen. */
+      unknownWords: v.array(v.string()),
+      /** Lines chosen to be no income or expense of the book. */
+      leftOut: v.object({ count: Count, inFen: AmountFen, outFen: AmountFen }),
+    }),
+  ),
 })
 export type BatchPreview = v.InferOutput<typeof BatchPreview>
 

@@ -87,6 +87,7 @@ import {
   handlePreviewStatement,
 } from './ledger-bank.ts'
 import { handlePostBatch, handlePreviewBatch } from './ledger-batch.ts'
+import { handleKeepLedgerMapping } from './ledger-mapping.ts'
 import { handleLinkBookExport, handleLinkBookNotice } from './ledger-export.ts'
 import { handleCloseMonth, handleListCloses, handleSignClose } from './ledger-close.ts'
 import { handlePostEntry, handleReverseEntry } from './ledger-post.ts'
@@ -331,6 +332,7 @@ export const handlers: Handlers = {
   listBankLines: handleListBankLines,
   matchBankLine: handleMatchBankLine,
   previewBatch: handlePreviewBatch,
+  keepLedgerMapping: handleKeepLedgerMapping,
   postBatch: handlePostBatch,
   listTwins: handleListTwins,
   readLacking: handleReadLacking,

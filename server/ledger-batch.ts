@@ -5,9 +5,11 @@ import { type BatchGround, type BatchRow, judgeBatch, postingsOf } from '#domain
 import { lastClose, type NewBookEntry, postEntries, printsOf, type StoredEntry } from './book-store.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
-import { BATCH_FAULTS, type FileRow, readBatch } from './import/batch.ts'
+import { BATCH_FAULTS, type FileRow, hasOwnHeadings, readBatch } from './import/batch.ts'
+import { headingsOf, mapSheet } from './import/mapping.ts'
 import { readTable, TABLE_FAULTS, type TableRow } from './import/table.ts'
 import { keepMatches } from './bank-store.ts'
+import { ledgerMapping } from './ledger-mapping.ts'
 import { isPassedSpending } from './ledger-post.ts'
 import { checkpointNow, lockLog } from './log/tree.ts'
 import { Refusal } from './refusal.ts'
@@ -17,24 +19,42 @@ const SHOWN = 100
 export const handlePreviewBatch: Handler<typeof previewBatch> = async (call, { params }) => {
   const table = await readTable(await call.photo())
   if (typeof table === 'string')
-    return preview([], [{ line: 1, column: '', code: table, message: TABLE_FAULTS[table] }], [], null)
+    return {
+      ...preview([], [{ line: 1, column: '', code: table, message: TABLE_FAULTS[table] }], [], null),
+      sheet: null,
+    }
   return inCommunity(call.ports.db, params.communityId, async (tx) => {
     const { communityId } = params
-    const cells = [...new Set(table.flatMap((row) => row.cells))]
+    // A sheet with the book's own headings is read by them; any other by what was remembered of the estate's.
+    const mapping = hasOwnHeadings(table) ? null : await ledgerMapping(tx, communityId)
+    const mapped = mapping && mapSheet(table, mapping)
+    const read = mapped?.table ?? table
+    const sheet = hasOwnHeadings(table)
+      ? null
+      : {
+          headings: headingsOf(table),
+          mapping,
+          unknownWords: [...(mapped?.unknownWords ?? [])],
+          leftOut: mapped?.leftOut ?? { count: 0, inFen: 0, outFen: 0 },
+        }
+    const cells = [...new Set(read.flatMap((row) => row.cells))]
     const votes = await passedVotes(tx, communityId, cells)
     const ground = await groundOf(tx, call, communityId, {
       voteIds: [...votes.values()],
-      photoIds: photoNames(table),
+      photoIds: photoNames(read),
       lineIds: [],
     })
-    const { rows, problems } = readBatch(table, ground, votes)
-    if (problems.length > 0) return preview([], problems, [], null)
-    return preview(
-      rows,
-      [],
-      await doubtsOf(tx, communityId, rows),
-      await standingBatch(tx, communityId, contentHash(rows)),
-    )
+    const { rows, problems } = readBatch(read, ground, votes)
+    if (problems.length > 0) return { ...preview([], problems, [], null), sheet }
+    return {
+      ...preview(
+        rows,
+        [],
+        [...(mapped?.doubts ?? []), ...(await doubtsOf(tx, communityId, rows))],
+        await standingBatch(tx, communityId, contentHash(rows)),
+      ),
+      sheet,
+    }
   })
 }
 
@@ -118,7 +138,7 @@ function preview(
   problems: BatchPreview['problems'],
   doubts: BatchPreview['doubts'],
   postedBefore: BatchPreview['postedBefore'],
-): BatchPreview {
+): Omit<BatchPreview, 'sheet'> {
   return {
     problems: problems.slice(0, SHOWN),
     problemCount: problems.length,

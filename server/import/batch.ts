@@ -30,6 +30,8 @@ const COLUMNS = {
   依据表决: ['表决', '依据'],
 } as const
 
+const OPTIONAL = ['对方', '楼栋', '发票号码', '凭证', '依据表决'] as const
+
 /** Where a fault stands in the table and what to do about it. */
 export const BATCH_FAULTS: Readonly<Record<BatchFault, { column: string; message: string }>> = {
   'day-wrong': { column: '日期', message: '日期看不懂，请写成 2026-01-31。' },
@@ -66,6 +68,13 @@ export const BATCH_FAULTS: Readonly<Record<BatchFault, { column: string; message
   'bank-line-twice': { column: '金额', message: '同一笔流水选了两次。' },
 }
 
+/** Whether a table has the headings that a batch needs, by their names or the others that people give them. */
+export function hasOwnHeadings(table: readonly TableRow[]): boolean {
+  return !sheetOf(table, COLUMNS, OPTIONAL).problems.some(
+    (one) => one.code === 'heading-missing' || one.code === 'column-missing',
+  )
+}
+
 /** Passed votes by their titles and ids: clerks write the title. */
 export type VoteNames = ReadonlyMap<string, string>
 
@@ -78,7 +87,7 @@ export function readBatch(
   ground: BatchGround,
   votes: VoteNames,
 ): { rows: FileRow[]; problems: CellProblem[] } {
-  const sheet = sheetOf(table, COLUMNS, ['对方', '楼栋', '发票号码', '凭证', '依据表决'])
+  const sheet = sheetOf(table, COLUMNS, OPTIONAL)
   const problems: CellProblem[] = sheet.problems.map((one) => ({ ...one, column: '' }))
   const rows: FileRow[] = []
   if (sheet.rows.length > MOST_BATCH_ROWS)

@@ -217,6 +217,7 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'entry.month-closed': { title: '这个月已经结账', hint: '已结账的月份不能再记账。请记在还没有结账的月份。' },
   'entry.vote-unfit': { title: '这次表决不能作为依据', hint: '请选择已经通过的、关于使用共有收益的表决。' },
   'entry.reversed': { title: '这笔账不能再冲销', hint: '它已经被冲销过，或它本身就是冲销。' },
+  'batch.word-account': { title: '只能选收入或支出的科目', hint: '请重新选这个类别的科目。' },
   'batch.bad-lines': {
     title: '有几行现在不能记账',
     hint: '一笔也没有记。可能刚刚结了账，或者流水已经有人记过。请重新检查一遍。',

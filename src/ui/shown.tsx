@@ -1,4 +1,4 @@
-import { type ReactNode, useContext, useEffect, useState } from 'react'
+import { type ReactNode, useContext, useEffect, useRef, useState } from 'react'
 import { errorWords } from '#src/copy/errors.ts'
 import { UI } from '#src/copy/ui.ts'
 import { instant } from './figures.ts'
@@ -21,11 +21,13 @@ type Given<T> = {
 export function Shown<T>({ resource, children }: Given<T>) {
   const tell = useContext(RefusalContext)
   const [id] = useState(() => ({}))
+  // The resource is another object at each drawing.
+  const latest = useRef(resource)
+  latest.current = resource
   const isRefused = resource.state === 'failed' && isRefusal(resource.code)
   useEffect(() => {
     const words = errorWords(resource.code)
-    tell(id, isRefused ? { ...words, onRetry: () => void resource.reload() } : null)
-    // The words follow from the code; the resource is another object at each drawing.
+    tell(id, isRefused ? { ...words, onRetry: () => void latest.current.reload() } : null)
   }, [tell, id, isRefused, resource.code])
   useEffect(() => () => tell(id, 'gone'), [tell, id])
   if (resource.state === 'loading') return <Loading />

@@ -1,14 +1,18 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { type BatchPreview, previewBatch } from '#contract/ledger-batch.ts'
+import { keepLedgerMapping, type LedgerMapping } from '#contract/ledger-mapping.ts'
 import { ACCOUNTS } from '#domain/ledger/account.ts'
 import { matchVouchers } from '#domain/ledger/batch.ts'
 import { BATCH } from '#src/copy/batch.ts'
+import { MAPPING } from '#src/copy/ledger-mapping.ts'
 import { errorLine } from '#src/copy/errors.ts'
+import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { callWithTable } from '#src/data/send-table.ts'
 import { goTo } from '#src/platform/host.ts'
-import { chooseTable } from '#src/platform/table-file.ts'
+import { newId } from '#src/platform/random.ts'
+import { chooseTable, type TableFile } from '#src/platform/table-file.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
@@ -18,6 +22,7 @@ import { Row, Rows } from '#src/ui/rows.tsx'
 import { Sheet } from '#src/ui/sheet.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
+import { MappingForm } from '../../parts/mapping-form.tsx'
 import { usePictures } from '../../parts/use-pictures.ts'
 import { usePosting } from '../../parts/use-posting.ts'
 
@@ -32,6 +37,8 @@ export default function BatchPage() {
   const [preview, setPreview] = useState<BatchPreview | null>(null)
   const [shared, setShared] = useState<number | null>(null)
   const [isListing, setListing] = useState(false)
+  const [file, setFile] = useState<TableFile | null>(null)
+  const [isMapping, setMapping] = useState(false)
 
   const rows = preview?.rows ?? []
   const matched = matchVouchers(rows, pictures.pictures)
@@ -56,14 +63,32 @@ export default function BatchPage() {
     const chosen = await chooseTable()
     if (chosen === 'unsupported') return posting.setTold({ tone: 'bad', text: BATCH.unsupported })
     if (chosen === null) return
+    setFile(chosen)
+    await look(chosen)
+  }
+  const look = async (chosen: TableFile) => {
     posting.restart()
     setPreview(null)
     setShared(null)
     posting.setBusy(true)
     const answer = await callWithTable(previewBatch, { communityId }, chosen)
     posting.setBusy(false)
-    if (answer.ok) setPreview(answer.value)
-    else posting.setTold({ tone: 'bad', text: errorLine(answer.code) })
+    if (!answer.ok) return posting.setTold({ tone: 'bad', text: errorLine(answer.code) })
+    const { sheet, problemCount } = answer.value
+    // Asked where nothing was chosen yet, where it does not fit, and where a word is new.
+    setMapping(sheet !== null && sheet.headings.length > 0 && problemCount > 0)
+    setPreview(answer.value)
+  }
+  const keep = async (mapping: LedgerMapping) => {
+    posting.setBusy(true)
+    const answer = await call(keepLedgerMapping, {
+      params: { communityId },
+      body: { mapping },
+      key: await newId(),
+    })
+    posting.setBusy(false)
+    if (!answer.ok) posting.setTold({ tone: 'bad', text: errorLine(answer.code) })
+    else if (file) await look(file)
   }
   const pick = async () => {
     setShared(null)
@@ -107,6 +132,32 @@ export default function BatchPage() {
               {BATCH.accounts}
             </Button>
           </Card>
+          {preview?.sheet && isMapping ? (
+            <MappingForm
+              key={preview.sheet.unknownWords.join()}
+              headings={preview.sheet.headings}
+              words={preview.sheet.unknownWords}
+              kept={preview.sheet.mapping}
+              isBusy={posting.isBusy}
+              onKeep={(mapping) => void keep(mapping)}
+            />
+          ) : null}
+          {preview?.sheet?.mapping && !isMapping ? (
+            <Card title={MAPPING.used}>
+              {preview.sheet.leftOut.count > 0 ? (
+                <Text>
+                  {MAPPING.leftOutLines(
+                    count(preview.sheet.leftOut.count),
+                    money(preview.sheet.leftOut.inFen),
+                    money(preview.sheet.leftOut.outFen),
+                  )}
+                </Text>
+              ) : null}
+              <Button look="plain" id="change-mapping" onPress={() => setMapping(true)}>
+                {MAPPING.change}
+              </Button>
+            </Card>
+          ) : null}
           {preview && preview.problemCount > 0 ? <Problems preview={preview} /> : null}
           {preview && preview.problemCount === 0 ? <Good preview={preview} /> : null}
           {preview && preview.problemCount === 0 && wantsPictures && !preview.postedBefore ? (

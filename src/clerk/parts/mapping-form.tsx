@@ -1,0 +1,200 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import type { LedgerMapping } from '#contract/ledger-mapping.ts'
+import { ACCOUNTS } from '#domain/ledger/account.ts'
+import { MAPPING } from '#src/copy/ledger-mapping.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Choices } from '#src/ui/choices.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { Row, Rows } from '#src/ui/rows.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Notice } from '#src/ui/status.tsx'
+
+type Given = {
+  headings: readonly string[]
+  /** Words of the account column that have no account yet. */
+  words: readonly string[]
+  kept: LedgerMapping | null
+  isBusy: boolean
+  onKeep(mapping: LedgerMapping): void
+}
+
+type Key =
+  | 'date'
+  | 'summary'
+  | 'account'
+  | 'income'
+  | 'expense'
+  | 'amount'
+  | 'side'
+  | 'counterparty'
+  | 'building'
+  | 'invoices'
+  | 'vouchers'
+type Draft = Partial<Record<Key, string>> & { incomeWord: string }
+
+const NONE = ' '
+const LEFT_OUT = ' '
+const MUST: readonly Key[] = ['date', 'summary', 'account']
+const MAY: readonly Key[] = ['counterparty', 'building', 'invoices', 'vouchers']
+
+/** Chooses once which column of the company's own sheet is which of the book, and which account each of its words is. */
+export function MappingForm({ headings, words, kept, isBusy, onKeep }: Given) {
+  const [draft, setDraft] = useState<Draft>(() => draftOf(kept))
+  const [isOne, setOne] = useState(kept?.money.kind === 'one')
+  const [accounts, setAccounts] = useState<ReadonlyMap<string, string | null>>(
+    () => new Map((kept?.words ?? []).map(({ word, accountCode }) => [word, accountCode])),
+  )
+  const [open, setOpen] = useState<{ key: Key } | { word: string } | null>(null)
+  const keys: readonly Key[] = [
+    ...MUST,
+    ...(isOne ? (['amount', 'side'] as const) : (['income', 'expense'] as const)),
+    ...MAY,
+  ]
+  const isOptional = (key: Key) => MAY.includes(key) || key === 'side'
+  const mapping = mappingOf(draft, isOne, accounts)
+  const lacking = words.filter((word) => !accounts.has(word))
+  return (
+    <>
+      <Card title={MAPPING.title}>
+        <Text>{MAPPING.what}</Text>
+        <Choices
+          label={MAPPING.money}
+          chosen={isOne ? 'one' : 'two'}
+          options={[
+            { key: 'two', title: MAPPING.two },
+            { key: 'one', title: MAPPING.one },
+          ]}
+          onChoose={(key) => setOne(key === 'one')}
+        />
+      </Card>
+      <Rows>
+        {keys.map((key) => (
+          <Row
+            key={key}
+            title={MAPPING.names[key]}
+            note={draft[key] ?? (isOptional(key) ? MAPPING.noColumn : MAPPING.choose)}
+            label={`${MAPPING.names[key]} ${draft[key] ?? (isOptional(key) ? MAPPING.noColumn : MAPPING.choose)}`}
+            onPress={() => setOpen({ key })}
+          />
+        ))}
+      </Rows>
+      {isOne && draft.side ? (
+        <Field
+          label={MAPPING.incomeWord}
+          hint={MAPPING.incomeWordHint}
+          value={draft.incomeWord}
+          onChange={(incomeWord) => setDraft({ ...draft, incomeWord })}
+          most={40}
+        />
+      ) : null}
+      {words.length > 0 ? (
+        <>
+          <Text className="text-head">{MAPPING.words}</Text>
+          <Text className="text-note">{MAPPING.wordsHint}</Text>
+          <Rows>
+            {words.map((word) => (
+              <Row
+                key={word}
+                title={word}
+                note={accountWords(accounts.get(word))}
+                label={`${word} ${accountWords(accounts.get(word))}`}
+                onPress={() => setOpen({ word })}
+              />
+            ))}
+          </Rows>
+        </>
+      ) : null}
+      {mapping === null ? <Notice tone="warn">{MAPPING.incomplete}</Notice> : null}
+      <Button
+        id="keep-mapping"
+        busy={isBusy}
+        disabled={mapping === null || lacking.length > 0}
+        onPress={() => mapping && onKeep(mapping)}
+      >
+        {MAPPING.keep}
+      </Button>
+      <Sheet
+        title={open === null ? '' : 'key' in open ? MAPPING.names[open.key] : MAPPING.wordTitle(open.word)}
+        isOpen={open !== null}
+        onClose={() => setOpen(null)}
+      >
+        {open !== null && 'key' in open ? (
+          <Choices
+            label={MAPPING.names[open.key]}
+            chosen={draft[open.key] ?? NONE}
+            options={[
+              ...(isOptional(open.key) ? [{ key: NONE, title: MAPPING.noColumn }] : []),
+              ...headings.map((heading) => ({ key: heading, title: heading })),
+            ]}
+            onChoose={(heading) => {
+              const { [open.key]: _, ...rest } = draft
+              setDraft(heading === NONE ? rest : { ...rest, [open.key]: heading })
+              setOpen(null)
+            }}
+          />
+        ) : null}
+        {open !== null && 'word' in open ? (
+          <Choices
+            label={MAPPING.wordTitle(open.word)}
+            chosen={accounts.has(open.word) ? (accounts.get(open.word) ?? LEFT_OUT) : null}
+            options={[
+              { key: LEFT_OUT, title: MAPPING.leftOut, note: MAPPING.leftOutNote },
+              ...ACCOUNTS.filter(({ kind }) => kind === 'income' || kind === 'expense').map(
+                ({ code, title }) => ({
+                  key: code,
+                  title,
+                }),
+              ),
+            ]}
+            onChoose={(code) => {
+              setAccounts(new Map([...accounts, [open.word, code === LEFT_OUT ? null : code]]))
+              setOpen(null)
+            }}
+          />
+        ) : null}
+      </Sheet>
+    </>
+  )
+}
+
+function accountWords(code: string | null | undefined): string {
+  if (code === undefined) return MAPPING.choose
+  return ACCOUNTS.find((account) => account.code === code)?.title ?? MAPPING.leftOut
+}
+
+function draftOf(kept: LedgerMapping | null): Draft {
+  if (!kept) return { incomeWord: '' }
+  const { money, words: _, ...columns } = kept
+  const given = Object.entries({
+    ...columns,
+    ...(money.kind === 'two'
+      ? { income: money.income, expense: money.expense }
+      : { amount: money.amount, side: money.side }),
+  }).filter((entry): entry is [Key, string] => entry[1] !== null)
+  return { ...Object.fromEntries(given), incomeWord: money.kind === 'one' ? money.incomeWord : '' }
+}
+
+function mappingOf(
+  draft: Draft,
+  isOne: boolean,
+  accounts: ReadonlyMap<string, string | null>,
+): LedgerMapping | null {
+  const { date, summary, account, income, expense, amount, side, incomeWord } = draft
+  if (!date || !summary || !account) return null
+  if (isOne ? !amount || (side && incomeWord.trim() === '') : !income || !expense) return null
+  return {
+    date,
+    summary,
+    account,
+    money: isOne
+      ? { kind: 'one', amount: amount ?? '', side: side ?? null, incomeWord: incomeWord.trim() }
+      : { kind: 'two', income: income ?? '', expense: expense ?? '' },
+    counterparty: draft.counterparty ?? null,
+    building: draft.building ?? null,
+    invoices: draft.invoices ?? null,
+    vouchers: draft.vouchers ?? null,
+    words: [...accounts].map(([word, accountCode]) => ({ word, accountCode })),
+  }
+}
