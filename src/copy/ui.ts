@@ -18,5 +18,6 @@ export const UI = {
   careOff: '关怀模式：字大一些',
   tabBar: '主菜单',
   oldValue: (when: string) => `没有连上网络，显示的是 ${when} 的内容`,
+  notReadAgain: (why: string, when: string) => `没有刷新成功（${why}），显示的是 ${when} 的内容`,
   dataTable: '数据',
 } as const

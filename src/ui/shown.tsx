@@ -17,7 +17,10 @@ type Given<T> = {
   children(value: T): ReactNode
 }
 
-/** An answer of the server in one of its states: being read, here, here but old, failed. */
+/**
+ * An answer of the server in one of its states: being read, here, here but old, failed. The children keep their place in the
+ * tree from the first answer on: a form in them must not be built anew because a later reading failed.
+ */
 export function Shown<T>({ resource, children }: Given<T>) {
   const tell = useContext(RefusalContext)
   const [id] = useState(() => ({}))
@@ -38,9 +41,14 @@ export function Shown<T>({ resource, children }: Given<T>) {
   return (
     <>
       {resource.oldSince === null ? null : (
-        <Notice tone="warn">{UI.oldValue(instant(resource.oldSince))}</Notice>
+        <Notice tone="warn">{oldWords(resource.oldSince, resource.code)}</Notice>
       )}
       {children(resource.value)}
     </>
   )
+}
+
+function oldWords(since: number, code: string | null): string {
+  const isUnreached = code === null || code === 'phone.offline' || code === 'phone.timeout'
+  return isUnreached ? UI.oldValue(instant(since)) : UI.notReadAgain(errorWords(code).title, instant(since))
 }
