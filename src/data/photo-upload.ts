@@ -3,10 +3,12 @@ import type { Role } from '#domain/access.ts'
 import { readPhoto, sizeOfPhoto } from '#src/platform/photos.ts'
 import { call } from './call.ts'
 import type { ClientCode } from './codes.ts'
-import { uploadInParts } from './upload-core.ts'
+import { type Line, uploadInParts } from './upload-core.ts'
 
 /** Small enough that a bad line gets one through, and large enough that a picture is a few. */
 const PART_BYTES = 96 * 1024
+
+const line: Line = { partBytes: PART_BYTES }
 
 /** Sends a picture or a spoken note kept on the phone. The same picture again gets the same name, and goes on where it stopped. */
 export async function uploadKept(
@@ -29,6 +31,7 @@ export async function uploadKept(
       },
       photoKey,
       PART_BYTES,
+      line,
     )
   } catch {
     // The phone's own storage failed to answer; the picture may well be there.

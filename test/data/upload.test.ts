@@ -103,3 +103,65 @@ test('a picture that is gone, before or in the middle, is said to be gone', asyn
   Object.defineProperty(world, 'bytes', { get: () => (reads++ < 6 ? bytes : null) })
   assert.deepEqual(await send(), { code: 'phone.photo-gone' })
 })
+
+// A line as in a basement garage: 30 kbit/s, 800 ms to the server and back, and requests that end after 15 s. No real time passes.
+function slowLine(bytes: Buffer) {
+  const line = { ms: 0, sent: [] as number[], received: Buffer.alloc(0) as Buffer }
+  const over = (chars: number): boolean => {
+    const ms = 800 + (chars * 8) / 30
+    line.ms += Math.min(ms, 15_000)
+    return ms > 15_000
+  }
+  const state = () => ({
+    receivedBytes: line.received.length,
+    photoId: line.received.length === bytes.length ? 'a'.repeat(64) : null,
+  })
+  const ports: UploadPorts = {
+    size: async () => bytes.length,
+    read: async (_key, from, length) => bytes.subarray(from, from + length),
+    begin: async () => (over(200) ? { ok: false, code: 'phone.timeout' } : { ok: true, value: state() }),
+    async send(_hash, part) {
+      line.sent.push(part.bytes.length)
+      if (over(part.bytes.length)) return { ok: false, code: 'phone.timeout' }
+      line.received = Buffer.concat([line.received, Buffer.from(part.bytes, 'base64')])
+      return { ok: true, value: state() }
+    },
+  }
+  return { line, ports }
+}
+
+test('at 30 kbit/s with 800 ms a photo of 311 KB arrives, in parts that halve after a time-out', async () => {
+  const bytes = randomBytes(311_000)
+  const { line, ports } = slowLine(bytes)
+  const known = { partBytes: 96 * 1024 }
+  assert.deepEqual(await uploadInParts(ports, 'k', 96 * 1024, known), { photoId: 'a'.repeat(64) })
+  assert.deepEqual(line.received, bytes)
+  assert.equal(known.partBytes, 24 * 1024)
+  // Two parts were too long; what follows fits.
+  assert.deepEqual(line.sent.slice(0, 3), [131_072, 65_536, 32_768])
+  assert.ok(line.ms < 180_000, `${line.ms} ms`)
+  // The next picture begins one step above what went through.
+  const next = slowLine(randomBytes(50_000))
+  await uploadInParts(next.ports, 'k', 96 * 1024, known)
+  assert.equal(next.line.sent[0], 65_536)
+  assert.equal(known.partBytes, 24 * 1024)
+})
+
+test('a line that carries not even the smallest part gives up and says so', async () => {
+  const { line, ports } = slowLine(randomBytes(50_000))
+  let begun = 0
+  const dead: UploadPorts = {
+    ...ports,
+    begin: (given) => {
+      begun += 1
+      return ports.begin(given)
+    },
+    send: async (_hash, part) => {
+      line.sent.push(part.bytes.length)
+      return { ok: false, code: 'phone.timeout' }
+    },
+  }
+  assert.deepEqual(await uploadInParts(dead, 'k', 96 * 1024), { code: 'phone.timeout' })
+  assert.equal(line.sent.at(-1), 8_192)
+  assert.ok(begun < 12, `${begun} times asked`)
+})
