@@ -1,4 +1,5 @@
 import { Input, Text, Textarea, View } from '@tarojs/components'
+import { cleanText } from '#domain/text.ts'
 import { aria } from './aria.ts'
 
 type Given = {
@@ -26,7 +27,8 @@ export function Field({
   digits = false,
 }: Given) {
   const box = `field-box ${tall ? 'tall' : ''} ${error ? 'wrong' : ''}`
-  const change = (event: { detail: { value: string } }) => onChange(event.detail.value)
+  // What nobody sees would be refused later with nothing to point at.
+  const change = (event: { detail: { value: string } }) => onChange(cleanText(event.detail.value))
   const name = process.env.TARO_ENV === 'h5' ? {} : aria({ label })
   return (
     <label className="field">
