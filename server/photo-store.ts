@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { lane } from './crew/lane.ts'
 import { readTaken } from './exif.ts'
+import { keptSize } from '#domain/picture.ts'
 import type { PhotoStore } from './ports.ts'
 
-const LONGEST_SIDE = 1600
 const MOST_PIXELS = 50_000_000
 const KINDS = new Set(['jpeg', 'png', 'webp', 'heif', 'gif', 'tiff'])
 
@@ -55,13 +55,14 @@ export function diskPhotos(root: string): PhotoStore {
 async function reEncode(bytes: Uint8Array) {
   try {
     const picture = sharp(bytes, { failOn: 'error', limitInputPixels: MOST_PIXELS })
-    const { format, exif } = await picture.metadata()
+    const { format, exif, autoOrient } = await picture.metadata()
     if (!format || !KINDS.has(format)) return null
+    const { width, height } = keptSize(autoOrient.width, autoOrient.height)
     const encoded = await picture
       .timeout({ seconds: MOST_SECONDS })
       .rotate()
       .flatten({ background: '#ffffff' })
-      .resize(LONGEST_SIDE, LONGEST_SIDE, { fit: 'inside', withoutEnlargement: true })
+      .resize(width, height, { fit: 'fill' })
       .jpeg({ quality: 82, mozjpeg: false })
       .toBuffer({ resolveWithObject: true })
     return { ...encoded, taken: readTaken(exif) }
