@@ -1,11 +1,15 @@
 import * as v from 'valibot'
 import type { AnyEndpoint, BodyOf, OutputOf, ParamsOf, QueryOf } from '#contract/endpoint.ts'
-import { refreshSession } from '#contract/session.ts'
+import { refreshSession, type Session } from '#contract/session.ts'
 import type { Role } from '#domain/access.ts'
+import { webLocks } from '#src/platform/alone.ts'
+import { pause } from '#src/platform/host.ts'
 import { type Reply, request } from '#src/platform/request.ts'
+import { readText, removeText, writeText } from '#src/platform/storage.ts'
 import { type ClientCode, codeOfReply, type Outcome } from './codes.ts'
+import { inLease, makeRenewer } from './renew-core.ts'
 import { noteServerTime } from './server-clock.ts'
-import { endSession, personKey, renewSession, useSession } from './session.ts'
+import { endSession, personKey, renewSession, restoreSession, storedSession, useSession } from './session.ts'
 import { urlOf } from './url.ts'
 
 export type CallInput<T extends AnyEndpoint> = {
@@ -22,6 +26,18 @@ export type CallInput<T extends AnyEndpoint> = {
 export async function call<T extends AnyEndpoint>(
   endpoint: T,
   input: CallInput<T> = {},
+): Promise<Outcome<OutputOf<T>>> {
+  try {
+    return await callOnce(endpoint, input)
+  } catch {
+    // A mistake of this build, such as a parameter that no address can hold: the form must not wait for ever.
+    return { ok: false, code: 'phone.unreadable' }
+  }
+}
+
+async function callOnce<T extends AnyEndpoint>(
+  endpoint: T,
+  input: CallInput<T>,
 ): Promise<Outcome<OutputOf<T>>> {
   const url = urlOf(endpoint, input.params ?? {}, input.query ?? {})
   const send = () =>
@@ -77,18 +93,33 @@ export function authHeaders(endpoint: AnyEndpoint, role?: Role): Record<string, 
   }
 }
 
-let renewing: Promise<true | ClientCode> | null = null
+const LEASE = 'renewing-session'
 
-/** Many calls may find the session expired at once; one of them renews it for all. */
-function renewOnce(refreshToken: string | null): Promise<true | ClientCode> {
-  const current = useSession.getState().session
-  if (current && current.refreshToken !== refreshToken) return Promise.resolve(true)
-  if (!current) return Promise.resolve('session.expired')
-  renewing ??= renew(current.refreshToken).finally(() => {
-    renewing = null
-  })
-  return renewing
-}
+/** Many calls, in many tabs, may find the session expired at once; one of them renews it for all. */
+const renewOnce = makeRenewer<Session>({
+  alone(work) {
+    const locks = webLocks()
+    if (locks) return locks.request(LEASE, work)
+    return inLease(
+      {
+        read: () => readText(LEASE),
+        write: (text) => writeText(LEASE, text),
+        remove: () => removeText(LEASE),
+        nowMs: Date.now,
+        pause,
+        id: TAB,
+      },
+      work,
+    )
+  },
+  current: () => useSession.getState().session,
+  stored: storedSession,
+  adopt: restoreSession,
+  renew,
+})
+
+/** Tells the tabs of one browser apart; nothing else depends on it. */
+const TAB = `${Date.now()}-${Math.random().toString(36).slice(2)}`
 
 async function renew(refreshToken: string): Promise<true | ClientCode> {
   const reply = await request({

@@ -31,10 +31,28 @@ export const useSession = create<SessionState>(() => ({
   hasExpired: false,
 }))
 
+/** Whether the phone keeps the session: one that refuses or is full does not, and its silence then says nothing. */
+let isKept = false
+
+/** The session that the phone keeps for all tabs; `unknown` where it keeps none of what it is given. */
+export function storedSession(): Session | null | 'unknown' {
+  return isKept ? (readKept()?.session ?? null) : 'unknown'
+}
+
+function readKept(): v.InferOutput<typeof Kept> | null {
+  try {
+    const parsed = v.safeParse(Kept, JSON.parse(readText(KEY) ?? 'null'))
+    return parsed.success ? parsed.output : null
+  } catch {
+    return null
+  }
+}
+
 /** Takes up the session kept on the phone. What cannot be read any more is forgotten. */
 export function restoreSession(): void {
   const text = readText(KEY)
   if (!text) return
+  isKept = true
   try {
     const kept = v.parse(Kept, JSON.parse(text))
     useSession.setState({
@@ -67,8 +85,11 @@ export function renewMe(me: Me): void {
 
 /** Forgets the tokens but not where the person stood, so that signing in again returns there. */
 export function endSession(hasExpired: boolean): void {
+  const { session } = useSession.getState()
   useSession.setState({ session: null, me: null, hasExpired })
-  removeText(KEY)
+  // A session that ran out here must not take the one away that another tab has begun since.
+  const kept = hasExpired ? readKept() : null
+  if (!kept || kept.session.refreshToken === session?.refreshToken) removeText(KEY)
 }
 
 export function standAs(communityId: string, role: Role): void {
@@ -100,5 +121,5 @@ function keep(): void {
   const { session, me, standing } = useSession.getState()
   if (!session || !me) return
   const kept = { session, me, communityId: standing?.communityId ?? null, role: standing?.role ?? null }
-  writeText(KEY, JSON.stringify(kept))
+  isKept = writeText(KEY, JSON.stringify(kept))
 }
