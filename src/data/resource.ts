@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import useSWR from 'swr'
 import type { AnyEndpoint, OutputOf, ParamsOf, QueryOf } from '#contract/endpoint.ts'
 import { useOnShow } from '#src/platform/host.ts'
@@ -5,6 +6,7 @@ import { type AnswerState, answerState } from './answer-state.ts'
 import { call } from './call.ts'
 import type { ClientCode } from './codes.ts'
 import { keptAnswer, keepAnswer } from './kept-answers.ts'
+import { useLost } from './lost.ts'
 import { personKey, useSession } from './session.ts'
 import { urlOf } from './url.ts'
 
@@ -24,9 +26,8 @@ export function useResource<T extends AnyEndpoint>(
   asked: Asked<T> | null,
 ): Resource<OutputOf<T>> {
   const role = useSession((state) => state.standing?.role ?? '')
-  const key = asked
-    ? `${personKey()} ${role} ${urlOf(endpoint, asked.params ?? {}, asked.query ?? {})}`
-    : null
+  const url = asked ? addressOf(endpoint, asked) : null
+  const key = url === null || url === NOWHERE ? null : `${personKey()} ${role} ${url}`
   const { data, error, mutate } = useSWR<Answer<OutputOf<T>>, ClientCode>(
     key,
     async (name: string) => {
@@ -42,9 +43,25 @@ export function useResource<T extends AnyEndpoint>(
       dedupingInterval: 500,
     },
   )
+  useEffect(() => {
+    if (url === NOWHERE) useLost.setState({ why: 'unknown' })
+  }, [url])
   useOnShow(() => {
     if (key) void mutate()
   })
+  if (url === NOWHERE)
+    return { ...answerState<OutputOf<T>>(undefined, NOWHERE, () => null), reload: () => mutate() }
   const kept = () => (key ? (keptAnswer(key, endpoint.output) as Answer<OutputOf<T>> | null) : null)
   return { ...answerState(data, error ?? null, kept), reload: () => mutate() }
+}
+
+const NOWHERE = 'request.not-found'
+
+/** The address asked; `NOWHERE` where the page's own address lacks what it needs, or holds what no address can. */
+function addressOf<T extends AnyEndpoint>(endpoint: T, asked: Asked<T>): string {
+  try {
+    return urlOf(endpoint, asked.params ?? {}, asked.query ?? {})
+  } catch {
+    return NOWHERE
+  }
 }

@@ -10,6 +10,7 @@ import { REPAIR_FIGURES } from '#src/copy/repair-figures.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
+import { Nowhere } from '#src/parts/nowhere.tsx'
 import { usePageParams } from '#src/platform/host.ts'
 import { Button } from '#src/ui/button.tsx'
 import { count } from '#src/ui/figures.ts'
@@ -42,12 +43,7 @@ export default function ComplaintCasesPage() {
         before: answer.value.before,
       })
   }
-  if (!standing || !level || !key)
-    return (
-      <Page>
-        <Loading />
-      </Page>
-    )
+  if (!standing || !level || !key) return <Page>{standing ? <Nowhere /> : <Loading />}</Page>
   return (
     <Page>
       <Text className="text-head">

@@ -5,6 +5,7 @@ import { REPAIRS } from '#src/copy/repairs.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
+import { Nowhere } from '#src/parts/nowhere.tsx'
 import { usePageParams } from '#src/platform/host.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Loading } from '#src/ui/state.tsx'
@@ -19,12 +20,7 @@ export default function FigureCasesPage() {
   const params = { communityId: standing?.communityId ?? '', figure: key ?? 'answeredInTime' }
   const query = { month, part: side } as const
   const first = useResource(listFigureCases, standing && key ? { params, query } : null)
-  if (!standing || !key)
-    return (
-      <Page>
-        <Loading />
-      </Page>
-    )
+  if (!standing || !key) return <Page>{standing ? <Nowhere /> : <Loading />}</Page>
   return (
     <CaseList
       title={REPAIR_FIGURES.casesOf(REPAIR_FIGURES.names[key], side)}

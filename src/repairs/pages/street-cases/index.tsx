@@ -10,6 +10,7 @@ import { standAs, useSession } from '#src/data/session.ts'
 import { usePageParams } from '#src/platform/host.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
+import { Nowhere } from '#src/parts/nowhere.tsx'
 import { CaseList } from '../../parts/case-list.tsx'
 
 /** The cases behind one number of one estate. What opens from here is this estate's, so the person now stands in it. */
@@ -30,7 +31,12 @@ export default function StreetCasesPage() {
   const params = { communityId, figure: key ?? 'open' }
   const query = { month, part: side } as const
   const first = useResource(listOversightCases, isHere && key ? { params, query } : null)
-  if (!isHere || !key) return <Page>{standing && !role ? <Empty title={STREET.none} /> : <Loading />}</Page>
+  if (!isHere || !key)
+    return (
+      <Page>
+        {!standing || (role && key) ? <Loading /> : key ? <Empty title={STREET.none} /> : <Nowhere />}
+      </Page>
+    )
   return (
     <CaseList
       title={STREET.casesOf(STREET.names[key], side)}

@@ -1,0 +1,51 @@
+import { Text, View } from '@tarojs/components'
+import { useEffect } from 'react'
+import { errorWords } from '#src/copy/errors.ts'
+import { UI } from '#src/copy/ui.ts'
+import { useLost } from '#src/data/lost.ts'
+import { onLost, tryAgain } from '#src/platform/lost.ts'
+import { startAt } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { aria } from '#src/ui/aria.ts'
+import { Button } from '#src/ui/button.tsx'
+
+/** In place of a page whose address names nothing that there is: a sentence and the way home. */
+export function Nowhere() {
+  const { title, hint } = errorWords('request.not-found')
+  return (
+    <View className="card" {...aria({ role: 'alert' })}>
+      <Text className="text-head">{title}</Text>
+      <Text className="text-note">{hint}</Text>
+      <Button onPress={() => startAt(routes.home())} id="go-home">
+        {UI.goHome}
+      </Button>
+    </View>
+  )
+}
+
+/** Over everything on the web, while the page that was asked for cannot be shown: the address has changed, the page has not. */
+export function LostPage() {
+  const why = useLost((lost) => lost.why)
+  useEffect(() => onLost((now) => useLost.setState({ why: now })), [])
+  if (!why) return null
+  return (
+    <View className="page lost">
+      <View className="page-body" {...aria({ role: 'main' })}>
+        {why === 'unknown' ? (
+          <Nowhere />
+        ) : (
+          <View className="card" {...aria({ role: 'alert' })}>
+            <Text className="text-head">{UI.unloadedTitle}</Text>
+            <Text className="text-note">{UI.unloadedHint}</Text>
+            <Button onPress={tryAgain} id="try-again">
+              {UI.retry}
+            </Button>
+            <Button look="second" onPress={() => startAt(routes.home())} id="go-home">
+              {UI.goHome}
+            </Button>
+          </View>
+        )}
+      </View>
+    </View>
+  )
+}
