@@ -7,7 +7,13 @@ export const VOICE = {
   recordingLabel: '正在录音，说完请按“说完了”',
   stop: '说完了',
   cancel: '不要这段',
-  refused: '没有打开麦克风。请在手机设置里允许使用麦克风，也可以打字。',
+  refused: {
+    cancelled: '没有开始录音。想说的时候再按一次，也可以打字。',
+    'no-permission': '没有打开麦克风：手机没有给权限。请在手机设置里允许使用麦克风，也可以打字。',
+    'no-privacy': '没有打开麦克风：您没有同意隐私保护指引。再按一次可以重新看，也可以打字。',
+    undeclared: '这个版本的小程序还不能录音，请打字说明。',
+    failed: '没有打开麦克风。请再试一次，也可以打字。',
+  },
   failed: '没有录下来，请再试一次，也可以打字。',
   /** As a screen reader says it. */
   of: (seconds: number) => `语音说明，${seconds} 秒`,

@@ -155,6 +155,8 @@ export function keptPhotos(photoKeys: readonly string[], voice: SpokenNote | nul
 
 export type Outbox = {
   items(): OutboxItem[]
+  /** The pictures and notes of all that is kept, also of what this build cannot read. */
+  heldFiles(): string[]
   live(): Live
   /** Keeps an act; it is safe on the phone once this answers true. */
   add(item: OutboxItem): boolean
@@ -304,6 +306,7 @@ export function makeOutbox(ports: OutboxPorts): Outbox {
 
   return {
     items,
+    heldFiles: () => all().flatMap(filesIn),
     live: () => live,
     add(item) {
       const isKept = ports.write(JSON.stringify([...all(), item]))
@@ -346,4 +349,11 @@ export function makeOutbox(ports: OutboxPorts): Outbox {
       return running
     },
   }
+}
+
+const Holding = v.object({ photos: v.array(v.object({ key: v.string() })) })
+
+function filesIn(one: unknown): string[] {
+  const parsed = v.safeParse(Holding, one)
+  return parsed.success ? parsed.output.photos.map((photo) => photo.key) : []
 }

@@ -212,6 +212,11 @@ export function useOnDelivered(thread: string, work: () => unknown): void {
   }, [count, work])
 }
 
+/** The pictures and notes of all that this phone keeps for sending, whoever wrote it and whichever build. */
+export function heldFiles(): readonly string[] {
+  return outbox.heldFiles()
+}
+
 /** Called once at start: what was left from last time goes out now, and whenever the network comes back. */
 export function startOutbox(): void {
   show()

@@ -1,10 +1,12 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
+import * as v from 'valibot'
 import { answerLine, askLine, listLineQuestions } from '#contract/line-questions.ts'
 import { isAllowed, type Role } from '#domain/access.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { LINE } from '#src/copy/line-questions.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useResource } from '#src/data/resource.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -19,10 +21,21 @@ type Given = { communityId: string; role: Role; about: 'entry' | 'source'; subje
 /** What was asked about this line; owners ask, the company answers. */
 export function LineQuestions({ communityId, role, about, subject }: Given) {
   const list = useResource(listLineQuestions, { params: { communityId }, query: { about, subject } })
-  const [typed, setTyped] = useState('')
-  const [answers, setAnswers] = useState<Readonly<Record<string, string>>>({})
+  const draft = useDraft('line-question')
+  const [typed, setTyped] = useDraftState(draft, 'typed', '')
+  const [answers, setAnswers] = useDraftState<Readonly<Record<string, string>>>(
+    draft,
+    'answers',
+    {},
+    v.record(v.string(), v.string()),
+  )
   const [follows, setFollows] = useState<string | null>(null)
-  const [questionId, setQuestionId] = useState<string | null>(null)
+  const [questionId, setQuestionId] = useDraftState<string | null>(
+    draft,
+    'questionId',
+    null,
+    v.nullable(v.string()),
+  )
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
   const mayAsk = isAllowed(role, 'disclosure.ask')

@@ -1,5 +1,5 @@
 import { Text, View } from '@tarojs/components'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { errorWords } from '#src/copy/errors.ts'
 import { WORK } from '#src/copy/repair-work.ts'
 import { WAITING } from '#src/copy/waiting.ts'
@@ -8,7 +8,6 @@ import { familyOf, FIRST_ACTS } from '#src/data/outbox-family.ts'
 import { behind, type ItemState, type OutboxItem, picturesOf, stateOf } from '#src/data/outbox-core.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { goTo } from '#src/platform/host.ts'
-import { previewOf } from '#src/platform/photos.ts'
 import { routes } from '#src/routes.ts'
 import { aria } from '#src/ui/aria.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -119,16 +118,25 @@ function Line(given: { item: OutboxItem; state: ItemState; onEdit(): void; onDis
       <Said tone={tone}>{text}</Said>
       <Text className="text-note">{note}</Text>
       {state.is === 'refused' ? (
-        <>
-          <Button look="second" onPress={onEdit}>
-            {WAITING.edit}
-          </Button>
-          <Button look="plain" onPress={onDiscard}>
-            {WAITING.discard}
-          </Button>
-        </>
+        <Button look="second" onPress={onEdit}>
+          {WAITING.edit}
+        </Button>
+      ) : null}
+      {state.is === 'refused' || isStuck(state) ? (
+        <Button look="plain" onPress={onDiscard}>
+          {WAITING.discard}
+        </Button>
       ) : null}
     </Card>
+  )
+}
+
+/** Whether the server itself fails on it, so that waiting for the network does not help. */
+function isStuck(state: ItemState): boolean {
+  if (state.is !== 'waiting' || state.why === null) return false
+  return (
+    !['phone.offline', 'phone.timeout', 'server.busy'].includes(state.why) &&
+    !state.why.startsWith('session.')
   )
 }
 
@@ -172,12 +180,8 @@ function Edit({ item, onClose }: { item: OutboxItem; onClose(): void }) {
   const text = TEXTS[item.act]
   const [words, setWords] = useState(text ? String(item.body[text.key] ?? '') : '')
   const [fault, setFault] = useState<string | null>(null)
-  const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
-  useEffect(() => {
-    void Promise.all(
-      picturesOf(item).map(async ({ key }) => ({ key, address: (await previewOf(key)) ?? '', at: null })),
-    ).then((found) => setPhotos(found.filter((photo) => photo.address !== '')))
-  }, [item, setPhotos])
+  const [keys] = useState(() => picturesOf(item).map((photo) => photo.key))
+  const { photos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS, { keys })
   const send = async () => {
     const body = text ? { ...item.body, [text.key]: words.trim() } : item.body
     if (
@@ -196,17 +200,11 @@ function Edit({ item, onClose }: { item: OutboxItem; onClose(): void }) {
       title={titleOf(item)}
       isOpen
       onClose={onClose}
-      confirm={{ text: WAITING.again, onPress: () => void send() }}
+      confirm={{ text: WAITING.again, onPress: () => void send(), busy: isWorking }}
     >
       <Text className="text-note">{errorWords(item.refused).hint}</Text>
       {text ? <Field label={WAITING.note} value={words} onChange={setWords} most={text.most} tall /> : null}
-      <PhotoPicker
-        name={WAITING.photo}
-        photos={photos}
-        most={MOST_PHOTOS}
-        onAdd={() => void add()}
-        onRemove={remove}
-      />
+      <PhotoPicker name={WAITING.photo} {...picker} />
       {fault ? <Notice tone="bad">{fault}</Notice> : null}
     </Sheet>
   )

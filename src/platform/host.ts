@@ -50,7 +50,15 @@ export function goBack(otherwise: string): void {
 /** The page on screen with its parameters, as a path that `startAt` takes. */
 export function currentPath(): string {
   const page = Taro.getCurrentInstance().router
-  if (!page) return ''
+  return page ? pathOf(page) : ''
+}
+
+/** The page's own address with its parameters, in a stable order, whichever page is on screen. */
+export function usePagePath(): string {
+  return pathOf(useRouter())
+}
+
+function pathOf(page: { path: string; params: Readonly<Record<string, string | undefined>> }): string {
   const query = Object.entries(page.params)
     .filter(([name, value]) => name !== '$taroTimestamp' && name !== 'stamp' && value !== undefined)
     .map(([name, value]) => `${name}=${encodeURIComponent(decoded(String(value)))}`)

@@ -4,24 +4,56 @@ import { inTable } from './table.ts'
 
 const DATABASE = 'wuye-photos'
 const TABLE = 'photos'
-const LONGEST_SIDE = 1600
+/** The size at which a picture is kept; the rule is the domain's. */
+export type SizeOf = (width: number, height: number) => { readonly width: number; readonly height: number }
 
-/** Shrinks a picture to at most 1600 px as JPEG: quick to send on a bad line, and no larger than the server keeps. */
-export async function shrink(address: string): Promise<Blob> {
-  const original = await (await fetch(address)).blob()
+/** What the server takes. */
+const MOST_BYTES = 12 * 1024 * 1024
+
+/** Makes a picture small as JPEG, quick to send on a bad line; says why where the file cannot be taken. */
+export async function shrink(
+  original: Blob,
+  sizeOf: SizeOf,
+): Promise<Blob | 'heic' | 'pdf' | 'video' | 'not-a-picture' | 'too-large'> {
   try {
     const picture = await createImageBitmap(original)
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height))
     const canvas = document.createElement('canvas')
-    canvas.width = Math.round(picture.width * scale)
-    canvas.height = Math.round(picture.height * scale)
+    Object.assign(canvas, sizeOf(picture.width, picture.height))
     canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height)
+    picture.close()
     const jpeg = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', 0.85))
-    return jpeg ?? original
+    if (jpeg) return jpeg
   } catch {
-    // Not a picture this browser can read: the server decides.
-    return original
+    // This browser cannot read it, or has no memory for it: what it is decides.
   }
+  const kind = kindOf(
+    new Uint8Array(
+      await original
+        .slice(0, 16)
+        .arrayBuffer()
+        .catch(() => new ArrayBuffer(0)),
+    ),
+  )
+  if (kind !== 'picture') return kind
+  return original.size > MOST_BYTES ? 'too-large' : original
+}
+
+/** What a file is by its first bytes. `picture`: JPEG, PNG or WebP, which the server reads itself. */
+export function kindOf(head: Uint8Array): 'picture' | 'heic' | 'pdf' | 'video' | 'not-a-picture' {
+  const text = String.fromCharCode(...head)
+  if (text.startsWith('\xff\xd8\xff') || text.startsWith('\x89PNG') || /^RIFF.{4}WEBP/s.test(text))
+    return 'picture'
+  if (text.startsWith('%PDF')) return 'pdf'
+  const box = text.slice(4, 12)
+  if (/^ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1|avif)/.test(box)) return 'heic'
+  if (box.startsWith('ftyp') || text.startsWith('\x1aE\xdf\xa3') || /^RIFF.{4}AVI /s.test(text))
+    return 'video'
+  return 'not-a-picture'
+}
+
+export async function allKeys(): Promise<readonly string[]> {
+  const keys = await inTable(DATABASE, TABLE, 'readonly', (table) => table.getAllKeys())
+  return Array.isArray(keys) ? keys.map(String) : []
 }
 
 export async function keep(key: string, photo: Blob): Promise<void> {

@@ -1,5 +1,3 @@
-import Taro from '@tarojs/taro'
-
 const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /**
@@ -10,13 +8,7 @@ export async function randomBytes(count: number): Promise<Uint8Array> {
   if (process.env.TARO_ENV === 'h5') return crypto.getRandomValues(new Uint8Array(count))
   const weak = () => Uint8Array.from({ length: count }, () => Math.floor(Math.random() * 256))
   if (process.env.TARO_ENV !== 'weapp') return weak()
-  return new Promise((done) => {
-    void Taro.getRandomValues({
-      length: count,
-      success: (answer) => done(new Uint8Array(answer.randomValues as unknown as ArrayBuffer)),
-      fail: () => done(weak()),
-    })
-  })
+  return (await fromHost(count)) ?? weak()
 }
 
 /**
@@ -25,17 +17,31 @@ export async function randomBytes(count: number): Promise<Uint8Array> {
  */
 export async function secretBytes(count: number): Promise<Uint8Array | null> {
   if (process.env.TARO_ENV === 'h5') return crypto.getRandomValues(new Uint8Array(count))
-  if (process.env.TARO_ENV !== 'weapp') return null
+  return process.env.TARO_ENV === 'weapp' ? fromHost(count) : null
+}
+
+/** WeChat's source of random bytes; null where this host is too old to have it, refuses, or does not answer in a second. */
+function fromHost(count: number): Promise<Uint8Array | null> {
   return new Promise((done) => {
-    void Taro.getRandomValues({
+    setTimeout(() => done(null), 1_000)
+    if (typeof wx === 'undefined' || typeof wx.getRandomValues !== 'function') return done(null)
+    wx.getRandomValues({
       length: count,
-      success: (answer) => {
-        const bytes = new Uint8Array(answer.randomValues as unknown as ArrayBuffer)
+      success: ({ randomValues }) => {
+        const bytes = new Uint8Array(randomValues)
         done(bytes.length === count ? bytes : null)
       },
       fail: () => done(null),
     })
   })
+}
+
+declare const wx: {
+  getRandomValues?(given: {
+    length: number
+    success(answer: { randomValues: ArrayBuffer }): void
+    fail(): void
+  }): void
 }
 
 /** A new ULID: 48 bits of the phone's milliseconds, 80 random bits. The phone's clock only orders, it decides nothing. */
@@ -48,4 +54,12 @@ export async function newId(): Promise<string> {
   let random = ''
   for (const byte of await randomBytes(16)) random += SIGNS.charAt(byte & 31)
   return time + random
+}
+
+/** The moment that a name of `newId` was made, by the clock of its phone; null for anything else. */
+export function timeOfId(id: string): number | null {
+  if (!/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(id)) return null
+  let time = 0
+  for (const sign of id.slice(0, 10)) time = time * 32 + SIGNS.indexOf(sign)
+  return time
 }

@@ -27,3 +27,12 @@ export function removeText(key: string): void {
     // Nothing to remove.
   }
 }
+
+/** The names of all texts on this phone that begin with `prefix`. */
+export function textNames(prefix: string): readonly string[] {
+  try {
+    return Taro.getStorageInfoSync().keys.filter((name) => name.startsWith(prefix))
+  } catch {
+    return []
+  }
+}

@@ -1,6 +1,7 @@
 import Taro from '@tarojs/taro'
 import * as keeper from './photo-keeper.ts'
 import { newId } from './random.ts'
+import { askPrivacy, type HostRefusal, hostRefusal } from './refused.ts'
 
 /** A spoken note kept on the phone until it is sent, like a picture; `address` is what a player can play. */
 export type KeptVoice = { readonly key: string; readonly seconds: number; readonly address: string }
@@ -34,19 +35,19 @@ export type Recording = {
 }
 
 /**
- * Begins to record, for a minute at most; the host asks for the microphone. `refused` where the person or the phone says no. `onEnd`
+ * Begins to record, for a minute at most; the host asks for the microphone. Answers why not where the person, the phone or the host says no. `onEnd`
  * comes once, with the note kept on the phone, or null where there is none.
  */
-export function startRecording(onEnd: (voice: KeptVoice | null) => void): Promise<Recording | 'refused'> {
+export function startRecording(onEnd: (voice: KeptVoice | null) => void): Promise<Recording | HostRefusal> {
   return process.env.TARO_ENV === 'h5' ? startOnWeb(onEnd) : startOnHost(onEnd)
 }
 
-async function startOnWeb(onEnd: (voice: KeptVoice | null) => void): Promise<Recording | 'refused'> {
+async function startOnWeb(onEnd: (voice: KeptVoice | null) => void): Promise<Recording | HostRefusal> {
   let stream: MediaStream
   try {
     stream = await navigator.mediaDevices.getUserMedia({ audio: true })
-  } catch {
-    return 'refused'
+  } catch (error) {
+    return hostRefusal(error)
   }
   const mimeType = WEB_TYPES.find((type) => MediaRecorder.isTypeSupported(type)) as string
   const recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: 32_000 })
@@ -86,27 +87,29 @@ async function keepOnWeb(bytes: Blob, ms: number): Promise<KeptVoice | null> {
 
 // Note: the hosts have one recorder for all, whose listeners cannot be taken off again: it gets them once.
 let hostEnd: ((tempFilePath: string | null) => void) | null = null
-let hostStart: ((isRunning: boolean) => void) | null = null
+let hostStart: ((refused: HostRefusal | null) => void) | null = null
 let isListening = false
 
 function hostRecorder() {
   const recorder = Taro.getRecorderManager()
   if (isListening) return recorder
   isListening = true
-  recorder.onStart(() => hostStart?.(true))
+  recorder.onStart(() => hostStart?.(null))
   recorder.onStop(({ tempFilePath }) => hostEnd?.(tempFilePath || null))
-  recorder.onError(() => {
-    hostStart?.(false)
+  recorder.onError((error: unknown) => {
+    hostStart?.(hostRefusal(error))
     hostEnd?.(null)
   })
   return recorder
 }
 
-async function startOnHost(onEnd: (voice: KeptVoice | null) => void): Promise<Recording | 'refused'> {
+async function startOnHost(onEnd: (voice: KeptVoice | null) => void): Promise<Recording | HostRefusal> {
+  const unasked = await askPrivacy()
+  if (unasked) return unasked
   const recorder = hostRecorder()
   let isKept = true
   let since = Date.now()
-  const isRunning = await new Promise<boolean>((done) => {
+  const refused = await new Promise<HostRefusal | null>((done) => {
     hostStart = done
     hostEnd = (tempFilePath) => {
       hostEnd = null
@@ -123,9 +126,9 @@ async function startOnHost(onEnd: (voice: KeptVoice | null) => void): Promise<Re
     })
   })
   hostStart = null
-  if (!isRunning) {
+  if (refused) {
     hostEnd = null
-    return 'refused'
+    return refused
   }
   since = Date.now()
   return {

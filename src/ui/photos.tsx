@@ -5,6 +5,7 @@ import { aria } from './aria.ts'
 import { Button } from './button.tsx'
 import { Pressable } from './pressable.tsx'
 import { Sheet } from './sheet.tsx'
+import { Notice } from './status.tsx'
 
 export type ShownPhoto = { key: string; address: string }
 
@@ -53,39 +54,64 @@ export function Photos({ name, photos }: { name: string; photos: readonly ShownP
 type PickerGiven = {
   name: string
   photos: readonly ShownPhoto[]
+  /** Chosen and not kept yet: each has its place, and the form cannot be sent. */
+  pending: readonly ShownPhoto[]
+  /** What was chosen and could not be taken. */
+  unpicked: readonly { readonly name: string; readonly why: keyof typeof UI.unpicked }[]
+  /** Why the host opened no album and no camera. */
+  refused: keyof typeof UI.albumRefused | null
   most: number
   onAdd(): void
   onRemove(key: string): void
+  onSettings(): void
 }
 
-export function PhotoPicker({ name, photos, most, onAdd, onRemove }: PickerGiven) {
+export function PhotoPicker(given: PickerGiven) {
+  const { name, photos, pending, unpicked, refused, most, onAdd, onRemove, onSettings } = given
+  const left = most - photos.length - pending.length
   return (
-    <View className="photos">
-      {photos.map((photo, index) => (
-        <View key={photo.key} className="stack">
-          <View
-            className="photo"
-            {...aria({ role: 'img', label: UI.photoTitle(name, index + 1, photos.length) })}
-          >
-            <Picture address={photo.address} />
+    <>
+      <View className="photos">
+        {photos.map((photo, index) => (
+          <View key={photo.key} className="stack">
+            <View
+              className="photo"
+              {...aria({ role: 'img', label: UI.photoTitle(name, index + 1, photos.length) })}
+            >
+              <Picture address={photo.address} />
+            </View>
+            <Button look="plain" onPress={() => onRemove(photo.key)}>
+              {UI.removePhoto}
+            </Button>
           </View>
-          <Button look="plain" onPress={() => onRemove(photo.key)}>
-            {UI.removePhoto}
-          </Button>
-        </View>
+        ))}
+        {pending.map((photo) => (
+          <View key={photo.key} className="stack">
+            <View className="photo-pending" {...aria({ role: 'img', label: UI.photoPending })}>
+              <Picture address={photo.address} />
+            </View>
+            <Text className="text-small">{UI.photoPending}</Text>
+          </View>
+        ))}
+        {left > 0 ? (
+          <Pressable label={UI.addPhotoLabel(left)} onPress={onAdd} className="photo add" id="add-photo">
+            <Text className="text-head">{UI.plus}</Text>
+            <Text>{UI.addPhoto}</Text>
+          </Pressable>
+        ) : null}
+      </View>
+      {unpicked.map(({ name: file, why }, index) => (
+        <Notice key={`${index} ${file}`} tone="warn">
+          {UI.unpicked[why](file, most)}
+        </Notice>
       ))}
-      {photos.length < most ? (
-        <Pressable
-          label={UI.addPhotoLabel(most - photos.length)}
-          onPress={onAdd}
-          className="photo add"
-          id="add-photo"
-        >
-          <Text className="text-head">{UI.plus}</Text>
-          <Text>{UI.addPhoto}</Text>
-        </Pressable>
+      {refused ? <Notice tone="warn">{UI.albumRefused[refused]}</Notice> : null}
+      {refused === 'no-permission' && process.env.TARO_ENV !== 'h5' ? (
+        <Button look="second" onPress={onSettings}>
+          {UI.openSettings}
+        </Button>
       ) : null}
-    </View>
+    </>
   )
 }
 

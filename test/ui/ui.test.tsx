@@ -246,9 +246,13 @@ it('whatever takes a tap has role, name and focus', () => {
       <PhotoPicker
         name="照片"
         photos={[{ key: '1', address: 'a' }]}
+        pending={[]}
+        unpicked={[]}
+        refused={null}
         most={3}
         onAdd={nothing}
         onRemove={nothing}
+        onSettings={nothing}
       />
     </>,
   )
@@ -314,4 +318,33 @@ it('SplitBar: nothing draws no bar, a little draws one that is seen', () => {
     return wide
   }
   expect([width(0), width(1), width(100_000)]).toEqual(['0%', '1%', '100%'])
+})
+
+it('PhotoPicker: each chosen picture has its place at once, and what cannot be taken is named with what to do', () => {
+  const given = { name: '照片', most: 3, onAdd: nothing, onRemove: nothing, onSettings: nothing }
+  const { rerender } = render(
+    <PhotoPicker
+      {...given}
+      photos={[{ key: '1', address: 'a' }]}
+      pending={[
+        { key: '2', address: 'b' },
+        { key: '3', address: 'c' },
+      ]}
+      unpicked={[
+        { name: 'IMG_1.HEIC', why: 'heic' },
+        { name: '合同.pdf', why: 'pdf' },
+        { name: '走廊.mp4', why: 'video' },
+        { name: 'IMG_7.JPG', why: 'too-many' },
+      ]}
+      refused={null}
+    />,
+  )
+  expect(screen.getAllByRole('img', { name: '正在准备' })).toHaveLength(2)
+  // No room for a fourth while two are on their way.
+  expect(screen.queryByRole('button', { name: /添加照片/ })).toBeNull()
+  const told = screen.getAllByRole('note').map((note) => note.textContent)
+  for (const name of ['IMG_1.HEIC', '合同.pdf', '走廊.mp4', 'IMG_7.JPG'])
+    expect(told.filter((text) => text?.includes(name))).toHaveLength(1)
+  rerender(<PhotoPicker {...given} photos={[]} pending={[]} unpicked={[]} refused="no-privacy" />)
+  expect(screen.getByRole('note').textContent).toContain('隐私')
 })

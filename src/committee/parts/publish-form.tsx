@@ -1,9 +1,11 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
+import * as v from 'valibot'
 import { POSTING_PLACES, type PostingPlace, publishResult } from '#contract/life.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { LIFE } from '#src/copy/life.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { uploadAllKept } from '#src/data/photo-upload.ts'
@@ -25,10 +27,21 @@ type Given = { voteId: string; onDone(): Promise<unknown> }
 /** Where the notice of the result was posted: at least two places, with pictures where there are any. */
 export function PublishForm({ voteId, onDone }: Given) {
   const communityId = useStanding()?.communityId ?? ''
-  const [places, setPlaces] = useState<readonly PostingPlace[]>([])
-  const [note, setNote] = useState('')
-  const { photos, add, remove } = usePickedPhotos(MOST_PHOTOS)
-  const [publicationId, setPublicationId] = useState<string | null>(null)
+  const draft = useDraft('publish')
+  const [places, setPlaces] = useDraftState<readonly PostingPlace[]>(
+    draft,
+    'places',
+    [],
+    v.array(v.picklist(POSTING_PLACES)),
+  )
+  const [note, setNote] = useDraftState(draft, 'note', '')
+  const { photos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS, { draft })
+  const [publicationId, setPublicationId] = useDraftState<string | null>(
+    draft,
+    'publicationId',
+    null,
+    v.nullable(v.string()),
+  )
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const turn = (place: PostingPlace) => {
@@ -61,6 +74,7 @@ export function PublishForm({ voteId, onDone }: Given) {
     })
     setBusy(false)
     if (!answer.ok) return setFault(errorLine(answer.code))
+    draft.finish()
     for (const photo of photos) await dropPhoto(photo.key)
     await onDone()
   }
@@ -80,16 +94,10 @@ export function PublishForm({ voteId, onDone }: Given) {
         />
       ))}
       <Text className="text-strong">{LIFE.postingPhotos}</Text>
-      <PhotoPicker
-        name={LIFE.postingPhotos}
-        photos={photos}
-        most={MOST_PHOTOS}
-        onAdd={() => void add()}
-        onRemove={remove}
-      />
+      <PhotoPicker name={LIFE.postingPhotos} {...picker} />
       <Field label={LIFE.postingNote} value={note} onChange={setNote} most={300} />
       {fault ? <Notice tone="bad">{fault}</Notice> : null}
-      <Button onPress={() => void send()} busy={isBusy} id="publish-result">
+      <Button onPress={() => void send()} busy={isBusy || isWorking} id="publish-result">
         {LIFE.publishSend}
       </Button>
     </Card>

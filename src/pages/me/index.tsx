@@ -9,10 +9,11 @@ import { PROXY } from '#src/copy/proxy.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { forgetAnswers } from '#src/data/kept-answers.ts'
+import { drafts } from '#src/data/drafts.ts'
 import { forgetRecords } from '#src/data/records.ts'
 import { useOutbox } from '#src/data/outbox.ts'
 import { familyOf } from '#src/data/outbox-family.ts'
-import { standAs, usePlace, useSession } from '#src/data/session.ts'
+import { personKey, standAs, usePlace, useSession } from '#src/data/session.ts'
 import { refreshMe, signOutHere } from '#src/data/sign-in.ts'
 import { goTo, replaceWith, startAt, useOnShow } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -116,8 +117,10 @@ export default function MePage() {
         look="second"
         id="sign-out"
         onPress={() => {
+          const person = personKey()
           void signOutHere().then(() => {
             forgetAnswers()
+            void drafts.dropAllOf(person)
             void forgetRecords()
             startAt(routes.signIn())
           })

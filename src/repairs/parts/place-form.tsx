@@ -1,7 +1,8 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import { type Facility, findPlace, listPlaces } from '#contract/repair-desk.ts'
-import type { RepairPlace } from '#contract/repairs.ts'
+import * as v from 'valibot'
+import { Facility, findPlace, listPlaces } from '#contract/repair-desk.ts'
+import { RepairPlace } from '#contract/repairs.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { PLACES } from '#src/copy/places.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
@@ -16,14 +17,15 @@ import { Sheet } from '#src/ui/sheet.tsx'
 import { Notice } from '#src/ui/status.tsx'
 
 /** Where it is: which of the three, and in the estate's own tree where it was chosen there. */
-export type Where = {
-  readonly place: RepairPlace | null
-  readonly text: string
-  readonly building: string
-  readonly stair: string
-  readonly floor: string
-  readonly facility: Facility | null
-}
+export const WhereKept = v.object({
+  place: v.nullable(RepairPlace),
+  text: v.string(),
+  building: v.string(),
+  stair: v.string(),
+  floor: v.string(),
+  facility: v.nullable(Facility),
+})
+export type Where = Readonly<v.InferOutput<typeof WhereKept>>
 
 export const NOWHERE: Where = { place: null, text: '', building: '', stair: '', floor: '', facility: null }
 

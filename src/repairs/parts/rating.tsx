@@ -4,6 +4,7 @@ import { type RepairDetail, rateRepair } from '#contract/repairs.ts'
 import { SATISFACTIONS, type Satisfaction } from '#domain/repair/figures.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { WORK } from '#src/copy/repair-work.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { call } from '#src/data/call.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -20,7 +21,8 @@ export function Rating({ communityId, value, onDone }: Given) {
   const [isOpen, setOpen] = useState(false)
   const [isSolved, setSolved] = useState<'yes' | 'no' | null>(null)
   const [satisfaction, setSatisfaction] = useState<Satisfaction | null>(null)
-  const [note, setNote] = useState('')
+  const draft = useDraft('rating')
+  const [note, setNote] = useDraftState(draft, 'note', '')
   const [isBusy, setBusy] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
   if (!mayRate && !rating) return null
@@ -48,6 +50,7 @@ export function Rating({ communityId, value, onDone }: Given) {
     })
     setBusy(false)
     if (!answer.ok) return setFault(errorLine(answer.code))
+    draft.finish()
     setFault(null)
     setOpen(false)
     await onDone()

@@ -41,7 +41,7 @@ export function VoiceField({ voice, onChange }: Given) {
       else setFault(VOICE.failed)
     })
     setAsking(false)
-    if (started === 'refused') return setFault(VOICE.refused)
+    if (typeof started === 'string') return setFault(VOICE.refused[started])
     running.current = {
       stop: started.stop,
       cancel() {

@@ -1,10 +1,11 @@
 import { Text } from '@tarojs/components'
 import type { ReactNode } from 'react'
+import * as v from 'valibot'
 import type { listThreadChoices, NewThreadStep } from '#contract/repair-thread.ts'
 import type { OutputOf } from '#contract/endpoint.ts'
 import { isDay } from '#domain/calendar.ts'
 import { parseFen } from '#domain/quantity.ts'
-import { EMERGENCIES, type EmergencyCase, type MoneySource } from '#domain/repair/thread-step.ts'
+import { EMERGENCIES, MONEY_SOURCES } from '#domain/repair/thread-step.ts'
 import { THREAD } from '#src/copy/repair-thread.ts'
 import { Card } from '#src/ui/card.tsx'
 import { Choices } from '#src/ui/choices.tsx'
@@ -17,21 +18,29 @@ export type Adding = Exclude<NewThreadStep['kind'], 'undo'>
 type Data = NewThreadStep['data']
 
 /** What was typed and chosen so far; each kind reads its own. */
-export type Typed = Partial<
-  Record<
-    'amount' | 'firm' | 'number' | 'accepter' | 'signedOn' | 'acceptedOn' | 'fromOn' | 'toOn' | 'paidOn',
-    string
-  >
-> & {
-  source?: MoneySource
-  path?: 'vote' | 'emergency'
-  emergency?: EmergencyCase
-  vote?: string
-  sum?: string
-  contract?: string
-  result?: 'passed' | 'defects'
-  entry?: string
-}
+/** What is typed into a form, as its draft keeps it. */
+export const Typed = v.partial(
+  v.object({
+    amount: v.string(),
+    firm: v.string(),
+    number: v.string(),
+    accepter: v.string(),
+    signedOn: v.string(),
+    acceptedOn: v.string(),
+    fromOn: v.string(),
+    toOn: v.string(),
+    paidOn: v.string(),
+    source: v.picklist(MONEY_SOURCES),
+    path: v.picklist(['vote', 'emergency']),
+    emergency: v.picklist(EMERGENCIES),
+    vote: v.string(),
+    sum: v.string(),
+    contract: v.string(),
+    result: v.picklist(['passed', 'defects']),
+    entry: v.string(),
+  }),
+)
+export type Typed = v.InferOutput<typeof Typed>
 
 type FieldsGiven = { typed: Typed; change(part: Typed): void; choices: ThreadChoices }
 type Form = {

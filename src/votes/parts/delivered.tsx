@@ -4,6 +4,7 @@ import { denyDelivery, listMyDeliveries } from '#contract/deliveries.ts'
 import { DELIVERY } from '#src/copy/delivery.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useResource } from '#src/data/resource.ts'
 import { useSession } from '#src/data/session.ts'
 import { newId } from '#src/platform/random.ts'
@@ -23,7 +24,8 @@ export function Delivered({ voteId, headId }: { voteId: string; headId: string }
   const mine = useResource(listMyDeliveries, standing ? { params: { communityId, voteId } } : null)
   const [isOpen, setOpen] = useState(false)
   const [isDenying, setDenying] = useState(false)
-  const [reason, setReason] = useState('')
+  const draft = useDraft('denial')
+  const [reason, setReason] = useDraftState(draft, 'reason', '')
   const [isBusy, setBusy] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
   const head = mine.value?.heads.find((one) => one.headId === headId)
@@ -38,6 +40,7 @@ export function Delivered({ voteId, headId }: { voteId: string; headId: string }
     })
     setBusy(false)
     setDenying(false)
+    if (answer.ok) draft.finish()
     if (answer.ok) return void mine.reload()
     setFault(errorLine(answer.code))
   }

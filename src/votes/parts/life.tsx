@@ -1,9 +1,11 @@
 import { useState } from 'react'
+import * as v from 'valibot'
 import { fileObjection, type LifeDetail, readLife } from '#contract/life.ts'
 import { beijingDayOf } from '#domain/calendar.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { LIFE } from '#src/copy/life.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo } from '#src/platform/host.ts'
@@ -55,8 +57,14 @@ export function VoteLife({ voteId }: { voteId: string }) {
 function Object({ life, onDone }: { life: LifeDetail; onDone(): Promise<unknown> }) {
   const standing = useStanding()
   const [isOpen, setOpen] = useState(false)
-  const [text, setText] = useState('')
-  const [objectionId, setObjectionId] = useState<string | null>(null)
+  const draft = useDraft('objection')
+  const [text, setText] = useDraftState(draft, 'text', '')
+  const [objectionId, setObjectionId] = useDraftState<string | null>(
+    draft,
+    'objectionId',
+    null,
+    v.nullable(v.string()),
+  )
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
   const about = life.moves.includes('object-roll')

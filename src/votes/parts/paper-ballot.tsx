@@ -7,6 +7,7 @@ import { errorLine } from '#src/copy/errors.ts'
 import { JOINT } from '#src/copy/joint.ts'
 import { type AnyItem, choiceWords } from '#src/copy/votes.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useResource } from '#src/data/resource.ts'
 import { useSession } from '#src/data/session.ts'
 import { newId } from '#src/platform/random.ts'
@@ -110,7 +111,8 @@ type ContestGiven = {
 
 function Contest({ communityId, voteId, headId, endsAt, isPaper, onDone }: ContestGiven) {
   const [isOpen, setOpen] = useState(false)
-  const [reason, setReason] = useState('')
+  const draft = useDraft('contest')
+  const [reason, setReason] = useDraftState(draft, 'reason', '')
   const [isBusy, setBusy] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
   const words = isPaper ? COMMITTEE : JOINT
@@ -123,6 +125,7 @@ function Contest({ communityId, voteId, headId, endsAt, isPaper, onDone }: Conte
     })
     setBusy(false)
     setOpen(false)
+    if (answer.ok) draft.finish()
     if (answer.ok) return void onDone()
     setFault(errorLine(answer.code))
   }

@@ -1,5 +1,6 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
+import * as v from 'valibot'
 import {
   type DeliveryMethod,
   type DeliveryOutcome,
@@ -7,15 +8,17 @@ import {
   readRound,
   recordDelivery,
 } from '#contract/deliveries.ts'
-import { evidenceOf, outcomesOf } from '#domain/vote/delivery.ts'
+import { DELIVERY_METHODS, DELIVERY_OUTCOMES, evidenceOf, outcomesOf } from '#domain/vote/delivery.ts'
 import { DELIVERY } from '#src/copy/delivery.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { uploadAllKept } from '#src/data/photo-upload.ts'
 import { useResource } from '#src/data/resource.ts'
+import { DraftLine } from '#src/parts/draft-line.tsx'
 import { usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
@@ -49,13 +52,29 @@ export default function DeliverPage() {
     readRound,
     standing && building ? { params: { communityId, voteId }, query: { building } } : null,
   )
-  const [method, setMethod] = useState<DeliveryMethod | null>(building ? 'posting' : null)
-  const [outcome, setOutcome] = useState<DeliveryOutcome | null>(building ? 'sent' : null)
-  const [day, setDay] = useState<(typeof DAYS)[number]>('0')
-  const [days, setDays] = useState('')
-  const [note, setNote] = useState('')
-  const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
-  const [deliveryId, setDeliveryId] = useState<string | null>(null)
+  const draft = useDraft()
+  const [method, setMethod] = useDraftState<DeliveryMethod | null>(
+    draft,
+    'method',
+    building ? 'posting' : null,
+    v.nullable(v.picklist(DELIVERY_METHODS)),
+  )
+  const [outcome, setOutcome] = useDraftState<DeliveryOutcome | null>(
+    draft,
+    'outcome',
+    building ? 'sent' : null,
+    v.nullable(v.picklist(DELIVERY_OUTCOMES)),
+  )
+  const [day, setDay] = useDraftState<(typeof DAYS)[number]>(draft, 'day', '0', v.picklist(DAYS))
+  const [days, setDays] = useDraftState(draft, 'days', '')
+  const [note, setNote] = useDraftState(draft, 'note', '')
+  const { photos, setPhotos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS, { draft })
+  const [deliveryId, setDeliveryId] = useDraftState<string | null>(
+    draft,
+    'deliveryId',
+    null,
+    v.nullable(v.string()),
+  )
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
 
@@ -127,7 +146,7 @@ export default function DeliverPage() {
       {...(headIds.length > 0
         ? {
             bar: (
-              <Button onPress={() => void save()} busy={isBusy} id="save-delivery">
+              <Button onPress={() => void save()} busy={isBusy || isWorking} id="save-delivery">
                 {DELIVERY.save}
               </Button>
             ),
@@ -140,6 +159,7 @@ export default function DeliverPage() {
           : DELIVERY.postingTo(building ?? '', count(headIds.length))}
       </Text>
       <Text className="text-note">{DELIVERY.law}</Text>
+      <DraftLine draft={draft} />
       {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
       {headIds.length === 0 ? <Notice tone="calm">{DELIVERY.nobody}</Notice> : null}
       {headId ? (
@@ -177,13 +197,7 @@ export default function DeliverPage() {
             ) : null}
           </Card>
           <Card title={DELIVERY.evidence}>
-            <PhotoPicker
-              name={DELIVERY.evidence}
-              photos={photos}
-              most={MOST_PHOTOS}
-              onAdd={() => void add()}
-              onRemove={remove}
-            />
+            <PhotoPicker name={DELIVERY.evidence} {...picker} />
           </Card>
           <Field label={DELIVERY.note} value={note} onChange={setNote} most={200} tall />
         </>

@@ -4,6 +4,7 @@ import { cancelVote, type Objection, readLife } from '#contract/life.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { LIFE } from '#src/copy/life.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
@@ -126,7 +127,8 @@ type CancelGiven = { voteId: string; isOpen: boolean; onClose(): void; onDone():
 
 function Cancel({ voteId, isOpen, onClose, onDone }: CancelGiven) {
   const standing = useStanding()
-  const [reason, setReason] = useState('')
+  const draft = useDraft('cancel')
+  const [reason, setReason] = useDraftState(draft, 'reason', '')
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const send = async () => {
@@ -138,6 +140,7 @@ function Cancel({ voteId, isOpen, onClose, onDone }: CancelGiven) {
     })
     setBusy(false)
     if (!answer.ok) return setFault(errorWords(answer.code).title)
+    draft.finish()
     onClose()
     await onDone()
   }

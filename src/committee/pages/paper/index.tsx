@@ -1,5 +1,6 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
+import * as v from 'valibot'
 import { enterPaper, listPaper, type PaperState } from '#contract/committee.ts'
 import type { OutputOf } from '#contract/endpoint.ts'
 import { choiceCount, voidChoice } from '#domain/vote/item.ts'
@@ -9,10 +10,12 @@ import { errorLine } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { type AnyItem, choiceWords } from '#src/copy/votes.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { uploadAllKept } from '#src/data/photo-upload.ts'
 import { useResource } from '#src/data/resource.ts'
+import { DraftLine } from '#src/parts/draft-line.tsx'
 import { usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
@@ -67,16 +70,17 @@ export default function PaperPage() {
   const params = { communityId, voteId }
   const desk = useResource(listPaper, standing ? { params } : null)
   const [sought, setSought] = useState('')
-  const [picked, setPicked] = useState<string | null>(null)
-  const [serial, setSerial] = useState('')
-  const [chosen, setChosen] = useState<Readonly<Record<number, number>>>({})
-  const {
-    photos: scans,
-    setPhotos: setScans,
-    add: addScans,
-    remove: removeScan,
-  } = usePickedPhotos(MOST_SCANS)
-  const [entryId, setEntryId] = useState<string | null>(null)
+  const draft = useDraft()
+  const [picked, setPicked] = useDraftState<string | null>(draft, 'picked', null, v.nullable(v.string()))
+  const [serial, setSerial] = useDraftState(draft, 'serial', '')
+  const [chosen, setChosen] = useDraftState<Readonly<Record<number, number>>>(
+    draft,
+    'chosen',
+    {},
+    v.record(v.string(), v.number()),
+  )
+  const { photos: scans, setPhotos: setScans, isWorking, picker } = usePickedPhotos(MOST_SCANS, { draft })
+  const [entryId, setEntryId] = useDraftState<string | null>(draft, 'entryId', null, v.nullable(v.string()))
   const [told, setTold] = useState<{ tone: 'good' | 'warn' | 'bad'; text: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
 
@@ -126,7 +130,7 @@ export default function PaperPage() {
       {...(desk.value?.isOpen
         ? {
             bar: (
-              <Button onPress={() => void enter()} busy={isBusy} id="enter-paper">
+              <Button onPress={() => void enter()} busy={isBusy || isWorking} id="enter-paper">
                 {COMMITTEE.enter}
               </Button>
             ),
@@ -144,6 +148,7 @@ export default function PaperPage() {
             ) : (
               <>
                 <Notice tone="calm">{COMMITTEE.paperNote}</Notice>
+                <DraftLine draft={draft} />
                 <Card title={COMMITTEE.pickHome}>
                   <Field
                     label={COMMITTEE.serial}
@@ -167,13 +172,7 @@ export default function PaperPage() {
                 </Card>
                 <Card title={COMMITTEE.scan}>
                   <Text className="text-note">{COMMITTEE.scanNote}</Text>
-                  <PhotoPicker
-                    name={COMMITTEE.scan}
-                    photos={scans}
-                    most={MOST_SCANS}
-                    onAdd={() => void addScans()}
-                    onRemove={removeScan}
-                  />
+                  <PhotoPicker name={COMMITTEE.scan} {...picker} />
                 </Card>
                 {items.map((item, index) => (
                   <Card key={item.title} title={items.length > 1 ? item.title : COMMITTEE.choice}>

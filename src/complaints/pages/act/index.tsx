@@ -2,9 +2,12 @@ import { useState } from 'react'
 import { COMPLAINT_MOVES } from '#domain/complaint/standing.ts'
 import { COMPLAINTS } from '#src/copy/complaints.ts'
 import { errorLine } from '#src/copy/errors.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { doAct } from '#src/data/outbox.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
+import { DraftLine } from '#src/parts/draft-line.tsx'
+import { Nowhere } from '#src/parts/nowhere.tsx'
 import { goBack, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -22,16 +25,12 @@ export default function ActPage() {
   const standing = useStanding()
   const { complaintId = '', move: asked = '' } = usePageParams()
   const move = COMPLAINT_MOVES.find((one) => one === asked)
-  const [note, setNote] = useState('')
-  const { photos, add, remove } = usePickedPhotos(MOST_PHOTOS)
+  const draft = useDraft()
+  const [note, setNote] = useDraftState(draft, 'note', '')
+  const { photos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS, { draft })
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
-  if (!standing || !move)
-    return (
-      <Page>
-        <Loading />
-      </Page>
-    )
+  if (!standing || !move) return <Page>{standing ? <Nowhere /> : <Loading />}</Page>
   const send = async () => {
     if (note.trim() === '') return setFault(COMPLAINTS.need)
     setBusy(true)
@@ -46,17 +45,19 @@ export default function ActPage() {
     if (end.is === 'not-kept') return setFault(COMPLAINTS.notKept)
     if (end.is === 'refused') return setFault(errorLine(end.code))
     // Kept and not sent yet: the complaint's page says so, and that it goes out by itself.
+    draft.finish()
     goBack(routes.complaint(complaintId))
   }
   return (
     <Page
       title={COMPLAINTS.moves[move]}
       bar={
-        <Button onPress={() => void send()} busy={isBusy} id="send-move">
+        <Button onPress={() => void send()} busy={isBusy || isWorking} id="send-move">
           {COMPLAINTS.send}
         </Button>
       }
     >
+      <DraftLine draft={draft} />
       <Field
         label={COMPLAINTS.noteNeeded}
         value={note}
@@ -66,13 +67,7 @@ export default function ActPage() {
         tall
       />
       <Card title={COMPLAINTS.photos}>
-        <PhotoPicker
-          name={COMPLAINTS.photo}
-          photos={photos}
-          most={MOST_PHOTOS}
-          onAdd={() => void add()}
-          onRemove={remove}
-        />
+        <PhotoPicker name={COMPLAINTS.photo} {...picker} />
       </Card>
       {fault ? <Notice tone="bad">{fault}</Notice> : null}
     </Page>

@@ -3,10 +3,12 @@ import { type ComplaintDetail, readComplaint } from '#contract/complaints.ts'
 import { addDays, beijingDayOf, isDay } from '#domain/calendar.ts'
 import { COMPLAINTS } from '#src/copy/complaints.ts'
 import { errorLine } from '#src/copy/errors.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { doAct, editAct, sendSoon, useOutbox } from '#src/data/outbox.ts'
 import type { ActBody } from '#src/data/outbox-acts.ts'
 import { useResource } from '#src/data/resource.ts'
+import { DraftLine } from '#src/parts/draft-line.tsx'
 import { goBack, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -49,10 +51,15 @@ function AgreementForm({ value, editing }: { value: ComplaintDetail; editing: st
       : (before?.otherSide ?? (subject === 'neighbour' ? 'neighbour' : 'company')),
   )
   // What the last version said stands in the fields of the next.
-  const [home, setHome] = useState(kept?.otherHome ?? (before?.otherSide === 'neighbour' ? before.other : ''))
-  const [facts, setFacts] = useState(kept?.facts ?? before?.facts ?? words)
-  const [dispute, setDispute] = useState(kept?.dispute ?? before?.dispute ?? '')
-  const [content, setContent] = useState(kept?.content ?? before?.content ?? '')
+  const draft = useDraft()
+  const [home, setHome] = useDraftState(
+    draft,
+    'home',
+    kept?.otherHome ?? (before?.otherSide === 'neighbour' ? before.other : ''),
+  )
+  const [facts, setFacts] = useDraftState(draft, 'facts', kept?.facts ?? before?.facts ?? words)
+  const [dispute, setDispute] = useDraftState(draft, 'dispute', kept?.dispute ?? before?.dispute ?? '')
+  const [content, setContent] = useDraftState(draft, 'content', kept?.content ?? before?.content ?? '')
   const [day, setDay] = useState(
     kept?.performOn ?? before?.performOn ?? addDays(beijingDayOf(value.nowAt), USUAL_DAYS),
   )
@@ -82,6 +89,7 @@ function AgreementForm({ value, editing }: { value: ComplaintDetail; editing: st
     setBusy(false)
     if (end.is === 'not-kept') return setFault(COMPLAINTS.notKept)
     if (end.is === 'refused') return setFault(errorLine(end.code))
+    draft.finish()
     goBack(routes.complaint(complaintId))
   }
   return (
@@ -94,6 +102,7 @@ function AgreementForm({ value, editing }: { value: ComplaintDetail; editing: st
       }
     >
       <Notice tone="calm">{COMPLAINTS.proposeHint}</Notice>
+      <DraftLine draft={draft} />
       <Card title={COMPLAINTS.who}>
         <Choices
           label={COMPLAINTS.who}

@@ -1,16 +1,18 @@
 import { Text } from '@tarojs/components'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
+import * as v from 'valibot'
 import { type ComplaintRef, REF_KINDS, type Subject } from '#contract/complaints.ts'
 import { SUBJECTS } from '#domain/complaint/ladder.ts'
 import { COMPLAINTS } from '#src/copy/complaints.ts'
 import { errorWords } from '#src/copy/errors.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { editAct, endOf, flushOutbox, keepAct, sendSoon, useOutbox } from '#src/data/outbox.ts'
 import type { ActBody } from '#src/data/outbox-acts.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { ActStatus } from '#src/parts/waiting.tsx'
+import { DraftLine } from '#src/parts/draft-line.tsx'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
-import { previewOf } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -44,25 +46,20 @@ export default function NewComplaintPage() {
   const [refs, setRefs] = useState<readonly ComplaintRef[]>(
     before?.refs ?? (about && id ? [{ kind: about, id }] : []),
   )
-  const [subject, setSubject] = useState<Subject | null>(
+  const draft = useDraft()
+  const [subject, setSubject] = useDraftState<Subject | null>(
+    draft,
+    'subject',
     before?.subject ?? (about ? SUBJECT_OF[about] : null),
+    v.nullable(v.picklist(SUBJECTS)),
   )
-  const [words, setWords] = useState(before?.words ?? '')
-  const [isNamed, setNamed] = useState(before?.isNamed ?? false)
-  const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
+  const [words, setWords] = useDraftState(draft, 'words', before?.words ?? '')
+  const [isNamed, setNamed] = useDraftState(draft, 'isNamed', before?.isNamed ?? false, v.boolean())
+  const [keys] = useState(() => (edited?.photos ?? []).map((photo) => photo.key))
+  const { photos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS, { draft, keys })
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const [kept, setKept] = useState<string | null>(null)
-
-  useEffect(() => {
-    void Promise.all(
-      (edited?.photos ?? []).map(async ({ key }) => ({
-        key,
-        address: (await previewOf(key)) ?? '',
-        at: null,
-      })),
-    ).then((found) => setPhotos(found.filter((photo) => photo.address !== '')))
-  }, [edited, setPhotos])
 
   const submit = async () => {
     if (!subject) return setFault(COMPLAINTS.needSubject)
@@ -80,6 +77,7 @@ export default function NewComplaintPage() {
     setBusy(false)
     const end = complaintId ? endOf(complaintId).is : 'not-kept'
     if (!complaintId || end === 'not-kept') return setFault(COMPLAINTS.notKept)
+    draft.finish()
     // Without network the web cannot fetch another page's code either: what is kept is said right here.
     if (end !== 'delivered') setKept(complaintId)
     else replaceWith(routes.complaint(complaintId))
@@ -102,11 +100,12 @@ export default function NewComplaintPage() {
   return (
     <Page
       bar={
-        <Button onPress={() => void submit()} busy={isBusy} id="submit-complaint">
+        <Button onPress={() => void submit()} busy={isBusy || isWorking} id="submit-complaint">
           {COMPLAINTS.submit}
         </Button>
       }
     >
+      <DraftLine draft={draft} />
       <Card title={COMPLAINTS.what}>
         <Choices
           label={COMPLAINTS.what}
@@ -128,13 +127,7 @@ export default function NewComplaintPage() {
         tall
       />
       <Card title={COMPLAINTS.photos}>
-        <PhotoPicker
-          name={COMPLAINTS.photo}
-          photos={photos}
-          most={MOST_PHOTOS}
-          onAdd={() => void add()}
-          onRemove={remove}
-        />
+        <PhotoPicker name={COMPLAINTS.photo} {...picker} />
       </Card>
       {subject === 'neighbour' ? (
         <Notice tone="calm">{COMPLAINTS.neighbourHint}</Notice>

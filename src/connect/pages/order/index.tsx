@@ -1,10 +1,12 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
+import * as v from 'valibot'
 import { actOnHotlineOrder, type HotlineOrderDetail, readHotlineOrder } from '#contract/hotline.ts'
 import { HOTLINE_ACTS, type HotlineAct } from '#domain/hotline/order.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { HOTLINE } from '#src/copy/hotline.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
@@ -93,11 +95,12 @@ function Facts({ value: { order } }: { value: HotlineOrderDetail }) {
 function Acting(given: { communityId: string; orderNo: string; onDone(): Promise<unknown> }) {
   const { communityId, orderNo, onDone } = given
   const [kind, setKind] = useState<HotlineAct>('contact')
-  const [note, setNote] = useState('')
+  const draft = useDraft('act')
+  const [note, setNote] = useDraftState(draft, 'note', '')
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   // The same act through every try, so that a lost answer makes no second one.
-  const [actId, setActId] = useState<string | null>(null)
+  const [actId, setActId] = useDraftState<string | null>(draft, 'actId', null, v.nullable(v.string()))
   const send = async () => {
     if (note.trim() === '') return setFault(HOTLINE.noteNeeded)
     setBusy(true)

@@ -1,11 +1,13 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
+import * as v from 'valibot'
 import { adviseDraft, announceDraft, type DraftDetail, readDraft, submitDraft } from '#contract/drafts.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { LIFE } from '#src/copy/life.ts'
 import { ROLE_NAMES } from '#src/copy/pages.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goTo, replaceWith, usePageParams } from '#src/platform/host.ts'
@@ -170,8 +172,9 @@ type ReplyGiven = { draft: DraftDetail; onSent(): Promise<unknown>; onFault(code
 /** What street or community says to the draft; nothing is an answer too. */
 function Reply({ draft, onSent, onFault }: ReplyGiven) {
   const standing = useStanding()
-  const [text, setText] = useState('')
-  const [adviceId, setAdviceId] = useState<string | null>(null)
+  const left = useDraft('advice')
+  const [text, setText] = useDraftState(left, 'text', '')
+  const [adviceId, setAdviceId] = useDraftState<string | null>(left, 'adviceId', null, v.nullable(v.string()))
   const [isBusy, setBusy] = useState(false)
   const [isSent, setSent] = useState(false)
   const send = async () => {

@@ -6,6 +6,7 @@ import { LEVEL_NAMES, STANDARD, STANDARD_CATEGORIES, type StandardItem } from '#
 import { DUTIES } from '#src/copy/duties.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { goBack, usePageParams } from '#src/platform/host.ts'
@@ -70,7 +71,8 @@ function ChangeForm({ communityId, clause, today }: { communityId: string; claus
   }
   const [typed, setTyped] = useState<TypedPromise>(() => typedOf(before))
   const [fromOn, setFromOn] = useState<string>(today)
-  const [reason, setReason] = useState('')
+  const draft = useDraft('change')
+  const [reason, setReason] = useDraftState(draft, 'reason', '')
   const [key, setKey] = useState('')
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
@@ -91,6 +93,7 @@ function ChangeForm({ communityId, clause, today }: { communityId: string; claus
     })
     setBusy(false)
     if (!answer.ok) return setFault(errorLine(answer.code))
+    draft.finish()
     goBack(routes.clause(clause.clauseId))
   }
   return (

@@ -1,16 +1,18 @@
 import { Text } from '@tarojs/components'
-import { useEffect, useState } from 'react'
-import type * as v from 'valibot'
+import { useState } from 'react'
+import * as v from 'valibot'
 import { decideExcuse, postPerformance, readClause } from '#contract/disclosures.ts'
 import { beijingDayOf, isDay } from '#domain/calendar.ts'
 import { readPosting } from '#domain/disclosure/version.ts'
 import { DUTIES } from '#src/copy/duties.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { uploadKept } from '#src/data/photo-upload.ts'
 import { useResource } from '#src/data/resource.ts'
+import { DraftLine } from '#src/parts/draft-line.tsx'
 import { goBack, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -26,7 +28,8 @@ import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
 
 const MOST_PHOTOS = 9
-type Kind = 'post' | 'correct' | 'withdraw' | 'excuse'
+const KINDS = ['post', 'correct', 'withdraw', 'excuse'] as const
+type Kind = (typeof KINDS)[number]
 
 /** Posts what was done for one duty, corrects or withdraws it, or asks for an excuse. */
 export default function PostDutyPage() {
@@ -69,25 +72,37 @@ function PostForm({ communityId, clauseId, periodFrom, value }: Given) {
   const isUp = before !== null && before.kind !== 'withdraw'
   const isCase = value.clause.rhythm === 'case' && periodFrom === ''
   // What was posted stands in the fields of its correction.
-  const [kind, setKind] = useState<Kind>(isUp ? 'correct' : 'post')
-  const [day, setDay] = useState(before?.performedOn ?? beijingDayOf(value.nowAt))
-  const [on, setOn] = useState('')
-  const [times, setTimes] = useState(String(before?.timesDone || value.clause.frequency?.times || 1))
-  const [text, setText] = useState(before?.text ?? '')
-  const [facts, setFacts] = useState<Record<string, string>>(() =>
-    Object.fromEntries((before?.facts ?? []).map((fact) => [fact.name, fact.value])),
+  const draft = useDraft()
+  const [kind, setKind] = useDraftState<Kind>(draft, 'kind', isUp ? 'correct' : 'post', v.picklist(KINDS))
+  const [day, setDay] = useDraftState(draft, 'day', before?.performedOn ?? beijingDayOf(value.nowAt))
+  const [on, setOn] = useDraftState(draft, 'on', '')
+  const [times, setTimes] = useDraftState(
+    draft,
+    'times',
+    String(before?.timesDone || value.clause.frequency?.times || 1),
   )
-  const { photos: shots, add, remove } = usePickedPhotos(MOST_PHOTOS)
-  const [place, setPlace] = useState('')
-  const [reason, setReason] = useState('')
-  const [wish, setWish] = useState<{ postingId: string; key: string } | null>(null)
+  const [text, setText] = useDraftState(draft, 'text', before?.text ?? '')
+  const [facts, setFacts] = useDraftState<Record<string, string>>(
+    draft,
+    'facts',
+    Object.fromEntries((before?.facts ?? []).map((fact) => [fact.name, fact.value])),
+    v.record(v.string(), v.string()),
+  )
+  const {
+    photos: shots,
+    isWorking,
+    picker,
+  } = usePickedPhotos(MOST_PHOTOS - (before?.photos.length ?? 0), { draft })
+  const [place, setPlace] = useDraftState(draft, 'place', '')
+  const [reason, setReason] = useDraftState(draft, 'reason', '')
+  const [wish, setWish] = useDraftState<{ postingId: string; key: string } | null>(
+    draft,
+    'wish',
+    null,
+    v.nullable(v.object({ postingId: v.string(), key: v.string() })),
+  )
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
-
-  useEffect(() => {
-    // One name and key for as long as the page is open: sent again after a lost answer it is the same posting.
-    void (async () => setWish({ postingId: await newId(), key: await newId() }))()
-  }, [])
 
   const faultOf = (): string | null => {
     if (isCase && !isDay(on)) return DUTIES.incomplete.on
@@ -102,11 +117,15 @@ function PostForm({ communityId, clauseId, periodFrom, value }: Given) {
   const send = async () => {
     const found = faultOf()
     setFault(found)
-    if (found || !wish) return
+    if (found) return
     setBusy(true)
-    const code = await sendAs(kind, wish)
+    // One name and key for this form, kept with it: sent again after a lost answer it is the same posting.
+    const ids = wish ?? { postingId: await newId(), key: await newId() }
+    setWish(ids)
+    const code = await sendAs(kind, ids)
     setBusy(false)
     if (code) return setFault(errorLine(code))
+    draft.finish()
     goBack(routes.dutyDesk())
   }
   const sendAs = async (wanted: Kind, ids: { postingId: string; key: string }) => {
@@ -161,11 +180,12 @@ function PostForm({ communityId, clauseId, periodFrom, value }: Given) {
     <Page
       title={DUTIES.post}
       bar={
-        <Button onPress={() => void send()} busy={isBusy} id="post-send">
+        <Button onPress={() => void send()} busy={isBusy || isWorking} id="post-send">
           {DUTIES.sends[kind]}
         </Button>
       }
     >
+      <DraftLine draft={draft} />
       <Card title={one.content}>
         {one.law ? <Text className="text-small">{one.law}</Text> : null}
         {duty ? (
@@ -211,13 +231,7 @@ function PostForm({ communityId, clauseId, periodFrom, value }: Given) {
           <Field label={DUTIES.text} value={text} onChange={setText} most={1000} tall />
           <Card title={DUTIES.photos}>
             <Text className="text-note">{DUTIES.photosNote}</Text>
-            <PhotoPicker
-              name={DUTIES.photos}
-              photos={shots}
-              most={MOST_PHOTOS - (before?.photos.length ?? 0)}
-              onAdd={() => void add()}
-              onRemove={remove}
-            />
+            <PhotoPicker name={DUTIES.photos} {...picker} />
             {shots.length > 0 ? (
               <Field label={DUTIES.place} value={place} onChange={setPlace} most={60} />
             ) : null}

@@ -1,5 +1,6 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
+import * as v from 'valibot'
 import { readSource, saveSource, type SourceVersionShown } from '#contract/income.ts'
 import { listVotes } from '#contract/votes.ts'
 import { isDay } from '#domain/calendar.ts'
@@ -9,10 +10,12 @@ import { parseFen, plainHundredths } from '#domain/quantity.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { INCOME } from '#src/copy/income.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { uploadAllKept } from '#src/data/photo-upload.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { useResource } from '#src/data/resource.ts'
+import { DraftLine } from '#src/parts/draft-line.tsx'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
@@ -49,26 +52,61 @@ type FormGiven = {
   last: SourceVersionShown | undefined
 }
 
+const Typed = v.object({
+  place: v.string(),
+  building: v.string(),
+  who: v.string(),
+  number: v.string(),
+  from: v.string(),
+  to: v.string(),
+  amount: v.string(),
+  first: v.string(),
+  dueDay: v.string(),
+  file: v.string(),
+  reason: v.string(),
+})
+
 function SourceForm({ communityId, sourceId, last }: FormGiven) {
   const votes = useResource(listVotes, { params: { communityId } })
-  const [account, setAccount] = useState<string | null>(last?.accountCode ?? null)
-  const [rhythm, setRhythm] = useState<(typeof RHYTHMS)[number]>(last?.rhythm ?? 'month')
-  const [voteId, setVoteId] = useState(last?.approvedBy ?? '')
-  const [typed, setTyped] = useState({
-    place: last?.place ?? '',
-    building: last?.building ?? '',
-    who: last?.counterparty ?? '',
-    number: last?.contractNumber ?? '',
-    from: '',
-    to: last?.endsOn ?? '',
-    amount: last ? plainHundredths(last.amountFen) : '',
-    first: '',
-    dueDay: last ? String(last.dueDay) : '',
-    file: last?.fileHash ?? '',
-    reason: '',
-  })
-  const { photos, add, remove } = usePickedPhotos(MOST_PHOTOS)
-  const [newSourceId, setNewSourceId] = useState<string | null>(null)
+  const draft = useDraft()
+  const [account, setAccount] = useDraftState<string | null>(
+    draft,
+    'account',
+    last?.accountCode ?? null,
+    v.nullable(v.string()),
+  )
+  const [rhythm, setRhythm] = useDraftState<(typeof RHYTHMS)[number]>(
+    draft,
+    'rhythm',
+    last?.rhythm ?? 'month',
+    v.picklist(RHYTHMS),
+  )
+  const [voteId, setVoteId] = useDraftState(draft, 'voteId', last?.approvedBy ?? '')
+  const [typed, setTyped] = useDraftState(
+    draft,
+    'typed',
+    {
+      place: last?.place ?? '',
+      building: last?.building ?? '',
+      who: last?.counterparty ?? '',
+      number: last?.contractNumber ?? '',
+      from: '',
+      to: last?.endsOn ?? '',
+      amount: last ? plainHundredths(last.amountFen) : '',
+      first: '',
+      dueDay: last ? String(last.dueDay) : '',
+      file: last?.fileHash ?? '',
+      reason: '',
+    },
+    Typed,
+  )
+  const { photos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS - (last?.photoIds.length ?? 0), { draft })
+  const [newSourceId, setNewSourceId] = useDraftState<string | null>(
+    draft,
+    'newSourceId',
+    null,
+    v.nullable(v.string()),
+  )
   const [told, setTold] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const set = (name: keyof typeof typed) => (value: string) => setTyped({ ...typed, [name]: value })
@@ -118,17 +156,19 @@ function SourceForm({ communityId, sourceId, last }: FormGiven) {
     setBusy(false)
     if (!answer.ok) return setTold(errorLine(answer.code))
     for (const photo of photos) void dropPhoto(photo.key)
+    draft.finish()
     replaceWith(routes.source(name))
   }
 
   return (
     <Page
       bar={
-        <Button onPress={() => void save()} busy={isBusy} id="save-source">
+        <Button onPress={() => void save()} busy={isBusy || isWorking} id="save-source">
           {last ? INCOME.saveChange : INCOME.save}
         </Button>
       }
     >
+      <DraftLine draft={draft} />
       <Card title={INCOME.accountField}>
         <Choices
           label={INCOME.accountField}
@@ -187,13 +227,7 @@ function SourceForm({ communityId, sourceId, last }: FormGiven) {
         )}
       </Card>
       <Card title={INCOME.photos}>
-        <PhotoPicker
-          name={INCOME.photos}
-          photos={photos}
-          most={MOST_PHOTOS - (last?.photoIds.length ?? 0)}
-          onAdd={() => void add()}
-          onRemove={remove}
-        />
+        <PhotoPicker name={INCOME.photos} {...picker} />
         <Field label={INCOME.fileField} value={typed.file} onChange={set('file')} most={64} />
       </Card>
       <Card title={INCOME.vote}>

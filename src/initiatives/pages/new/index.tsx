@@ -1,12 +1,15 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
+import * as v from 'valibot'
 import { type InitiativeKind, listInitiatives, startInitiative } from '#contract/initiatives.ts'
 import { initiativeRuleOf } from '#domain/vote/initiative.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { INITIATIVES } from '#src/copy/initiatives.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
+import { DraftLine } from '#src/parts/draft-line.tsx'
 import { replaceWith } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -25,10 +28,16 @@ export default function NewInitiativePage() {
     listInitiatives,
     standing ? { params: { communityId: standing.communityId } } : null,
   )
-  const [title, setTitle] = useState('')
-  const [reason, setReason] = useState('')
-  const [question, setQuestion] = useState('')
-  const [ids, setIds] = useState<{ text: string; initiativeId: string; key: string } | null>(null)
+  const draft = useDraft()
+  const [title, setTitle] = useDraftState(draft, 'title', '')
+  const [reason, setReason] = useDraftState(draft, 'reason', '')
+  const [question, setQuestion] = useDraftState(draft, 'question', '')
+  const [ids, setIds] = useDraftState<{ text: string; initiativeId: string; key: string } | null>(
+    draft,
+    'ids',
+    null,
+    v.nullable(v.object({ text: v.string(), initiativeId: v.string(), key: v.string() })),
+  )
   const [fault, setFault] = useState<string | null>(null)
   const [isAsking, setAsking] = useState(false)
   const [isBusy, setBusy] = useState(false)
@@ -57,6 +66,7 @@ export default function NewInitiativePage() {
       key: ids.key,
     })
     setBusy(false)
+    if (answer.ok) draft.finish()
     if (answer.ok) return replaceWith(routes.initiative(ids.initiativeId))
     setAsking(false)
     setFault(errorLine(answer.code))
@@ -81,6 +91,7 @@ export default function NewInitiativePage() {
             kind ? (
               <>
                 <Notice tone="calm">{INITIATIVES.law[kind]}</Notice>
+                <DraftLine draft={draft} />
                 <Field
                   label={INITIATIVES.subject}
                   hint={INITIATIVES.subjectHint}

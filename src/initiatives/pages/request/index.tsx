@@ -14,6 +14,7 @@ import { initiativeRuleOf } from '#domain/vote/initiative.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { INITIATIVES, REQUESTS } from '#src/copy/initiatives.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
@@ -45,7 +46,8 @@ export default function RequestPage() {
   const [move, setMove] = useState<Move | null>(null)
   const [voteId, setVoteId] = useState<string | null>(null)
   const [inDays, setInDays] = useState('')
-  const [note, setNote] = useState('')
+  const draft = useDraft()
+  const [note, setNote] = useDraftState(draft, 'note', '')
   const [asked, setAsked] = useState<{ key: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
@@ -78,6 +80,7 @@ export default function RequestPage() {
     const answer = await sendMove(given, standing.role, move, { voteId, day, note: note.trim() })
     setBusy(false)
     if (!answer.ok) return setFailure(answer.code)
+    draft.clear()
     setAsked(null)
     setMove(null)
     setTold({ tone: 'good', text: REQUESTS.done })

@@ -1,5 +1,6 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
+import * as v from 'valibot'
 import { postEntry } from '#contract/ledger.ts'
 import { type BankLine, listBankLines, matchBankLine } from '#contract/ledger-bank.ts'
 import { listVotes } from '#contract/votes.ts'
@@ -9,10 +10,12 @@ import { parseFen, plainHundredths } from '#domain/quantity.ts'
 import { BOOK_DESK } from '#src/copy/book-desk.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { uploadAllKept } from '#src/data/photo-upload.ts'
 import { useResource } from '#src/data/resource.ts'
+import { DraftLine } from '#src/parts/draft-line.tsx'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
@@ -37,6 +40,14 @@ const SIDES: readonly { key: Side; title: string }[] = [
 ]
 const KINDS = { in: 'income', out: 'expense', brought: 'equity' } as const
 const MOST_VOUCHERS = 9
+const Typed = v.object({
+  day: v.string(),
+  amount: v.string(),
+  summary: v.string(),
+  who: v.string(),
+  building: v.string(),
+  invoices: v.string(),
+})
 const EMPTY = { day: '', amount: '', summary: '', who: '', building: '', invoices: '' }
 
 /** The clerk posts one entry, with its voucher and, where owners decide, the vote that allows it. */
@@ -59,9 +70,17 @@ export default function PostPage() {
 function PostForm({ communityId, asked }: { communityId: string; asked: BankLine | undefined }) {
   const [line, setLine] = useState(asked)
   const votes = useResource(listVotes, { params: { communityId } })
-  const [side, setSide] = useState<Side>(line && line.amountFen < 0 ? 'out' : 'in')
-  const [account, setAccount] = useState<string | null>(null)
-  const [typed, setTyped] = useState(
+  const draft = useDraft()
+  const [side, setSide] = useDraftState<Side>(
+    draft,
+    'side',
+    line && line.amountFen < 0 ? 'out' : 'in',
+    v.picklist(['in', 'out', 'brought']),
+  )
+  const [account, setAccount] = useDraftState<string | null>(draft, 'account', null, v.nullable(v.string()))
+  const [typed, setTyped] = useDraftState(
+    draft,
+    'typed',
     line
       ? {
           ...EMPTY,
@@ -71,15 +90,11 @@ function PostForm({ communityId, asked }: { communityId: string; asked: BankLine
           who: line.counterparty,
         }
       : EMPTY,
+    Typed,
   )
-  const {
-    photos: scans,
-    setPhotos: setScans,
-    add: addScans,
-    remove: removeScan,
-  } = usePickedPhotos(MOST_VOUCHERS)
-  const [voteId, setVoteId] = useState('')
-  const [entryId, setEntryId] = useState<string | null>(null)
+  const { photos: scans, setPhotos: setScans, isWorking, picker } = usePickedPhotos(MOST_VOUCHERS, { draft })
+  const [voteId, setVoteId] = useDraftState(draft, 'voteId', '')
+  const [entryId, setEntryId] = useDraftState<string | null>(draft, 'entryId', null, v.nullable(v.string()))
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
   const chosen = side === 'brought' ? OPENING_ACCOUNT : account
@@ -150,7 +165,7 @@ function PostForm({ communityId, asked }: { communityId: string; asked: BankLine
   return (
     <Page
       bar={
-        <Button onPress={() => void save()} busy={isBusy} id="save-entry">
+        <Button onPress={() => void save()} busy={isBusy || isWorking} id="save-entry">
           {BOOK_DESK.save}
         </Button>
       }
@@ -162,6 +177,7 @@ function PostForm({ communityId, asked }: { communityId: string; asked: BankLine
           {BOOK_DESK.byTable}
         </Button>
       )}
+      <DraftLine draft={draft} />
       <Tabs
         label={BOOK_DESK.side}
         chosen={side}
@@ -222,13 +238,7 @@ function PostForm({ communityId, asked }: { communityId: string; asked: BankLine
       </Card>
       <Card title={BOOK_DESK.voucher}>
         <Text className="text-note">{BOOK_DESK.voucherNote}</Text>
-        <PhotoPicker
-          name={BOOK_DESK.voucher}
-          photos={scans}
-          most={MOST_VOUCHERS}
-          onAdd={() => void addScans()}
-          onRemove={removeScan}
-        />
+        <PhotoPicker name={BOOK_DESK.voucher} {...picker} />
       </Card>
       {isReserved ? (
         <Card title={BOOK_DESK.vote}>

@@ -1,10 +1,13 @@
 import { useState } from 'react'
+import * as v from 'valibot'
 import { correctNotice, type NoticeDetail, readNotice, withdrawNotice } from '#contract/notices.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { NOTICE_DESK } from '#src/copy/notices.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { useResource } from '#src/data/resource.ts'
+import { DraftLine } from '#src/parts/draft-line.tsx'
 import { goBack, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -41,12 +44,23 @@ type Given = { communityId: string; notice: NoticeDetail; nowAt: number }
 
 function ChangeForm({ communityId, notice, nowAt }: Given) {
   const newest = notice.versions.at(-1)
-  const [act, setAct] = useState<'correct' | 'withdraw'>('correct')
-  const [text, setText] = useState({
-    title: newest?.title ?? '',
-    text: newest?.text ?? '',
-    reason: '',
-  })
+  const draft = useDraft()
+  const [act, setAct] = useDraftState<'correct' | 'withdraw'>(
+    draft,
+    'act',
+    'correct',
+    v.picklist(['correct', 'withdraw']),
+  )
+  const [text, setText] = useDraftState(
+    draft,
+    'text',
+    {
+      title: newest?.title ?? '',
+      text: newest?.text ?? '',
+      reason: '',
+    },
+    v.object({ title: v.string(), text: v.string(), reason: v.string() }),
+  )
   // What is not touched stays as it was, to the millisecond.
   const [times, setTimes] = useState({
     worksFrom: notice.worksFrom,
@@ -95,6 +109,7 @@ function ChangeForm({ communityId, notice, nowAt }: Given) {
           })
     setBusy(false)
     if (!answer.ok) return setFault(errorLine(answer.code))
+    draft.finish()
     goBack(routes.notice(notice.noticeId))
   }
   return (
@@ -109,6 +124,7 @@ function ChangeForm({ communityId, notice, nowAt }: Given) {
         onChoose={setAct}
       />
       <Notice tone="calm">{NOTICE_DESK.stays}</Notice>
+      <DraftLine draft={draft} />
       {act === 'correct' ? (
         <>
           <Field label={NOTICE_DESK.title} {...field('title', 40)} />

@@ -1,5 +1,6 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
+import * as v from 'valibot'
 import { postNotice } from '#contract/notices.ts'
 import { isAllowed } from '#domain/access.ts'
 import { isToldLate, NOTICE_CLASSES, type NoticeClass, OUTAGES, type Outage } from '#domain/notice/notice.ts'
@@ -7,10 +8,12 @@ import { errorLine } from '#src/copy/errors.ts'
 import { NOTICE_DESK, NOTICES } from '#src/copy/notices.ts'
 import { ROLE_NAMES } from '#src/copy/pages.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { serverNow } from '#src/data/server-clock.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { uploadAllKept } from '#src/data/photo-upload.ts'
+import { DraftLine } from '#src/parts/draft-line.tsx'
 import { replaceWith } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -30,20 +33,30 @@ const MOST_PHOTOS = 9
 const SPANS = ['1', '3', '7', '30', 'until'] as const
 
 /** Writes a notice: for whom, what, when; shown below as its homes will read it. */
+const Places = v.array(
+  v.object({ building: v.string(), stair: v.string(), unitId: v.string(), label: v.string() }),
+)
+
 export default function ComposeNoticePage() {
   const standing = useStanding()
   const [openedAt] = useState(() => serverNow())
-  const [kind, setKind] = useState<NoticeClass>('general')
-  const [outage, setOutage] = useState<Outage>('water')
-  const [places, setPlaces] = useState<readonly Named[]>(WHOLE)
-  const [text, setText] = useState({ title: '', text: '' })
+  const draft = useDraft()
+  const [kind, setKind] = useDraftState<NoticeClass>(draft, 'kind', 'general', v.picklist(NOTICE_CLASSES))
+  const [outage, setOutage] = useDraftState<Outage>(draft, 'outage', 'water', v.picklist(OUTAGES))
+  const [places, setPlaces] = useDraftState<readonly Named[]>(draft, 'places', WHOLE, Places)
+  const [text, setText] = useDraftState(
+    draft,
+    'text',
+    { title: '', text: '' },
+    v.object({ title: v.string(), text: v.string() }),
+  )
   const [times, setTimes] = useState<
     Partial<Record<'worksFrom' | 'worksTo' | 'shownFrom' | 'until', number>>
   >({})
-  const [when, setWhen] = useState<'now' | 'later'>('now')
-  const [span, setSpan] = useState<(typeof SPANS)[number]>('7')
-  const { photos, add, remove } = usePickedPhotos(MOST_PHOTOS)
-  const [sent, setSent] = useState<string | null>(null)
+  const [when, setWhen] = useDraftState<'now' | 'later'>(draft, 'when', 'now', v.picklist(['now', 'later']))
+  const [span, setSpan] = useDraftState<(typeof SPANS)[number]>(draft, 'span', '7', v.picklist(SPANS))
+  const { photos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS, { draft })
+  const [sent, setSent] = useDraftState<string | null>(draft, 'sent', null, v.nullable(v.string()))
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   if (!standing) return <Loading />
@@ -107,6 +120,7 @@ export default function ComposeNoticePage() {
       },
     })
     setBusy(false)
+    if (answer.ok) draft.finish()
     if (answer.ok) return replaceWith(routes.notice(answer.value.notice.noticeId))
     // A refused wish was not stored: what is changed now is another one.
     if (!answer.code.startsWith('phone.') && !answer.code.startsWith('server.')) setSent(null)
@@ -115,6 +129,7 @@ export default function ComposeNoticePage() {
 
   return (
     <Page>
+      <DraftLine draft={draft} />
       <Heading>{NOTICE_DESK.kind}</Heading>
       <Choices
         label={NOTICE_DESK.kind}
@@ -145,13 +160,7 @@ export default function ComposeNoticePage() {
       <Field label={NOTICE_DESK.text} hint={NOTICE_DESK.textHint} {...field('text', 2000)} tall />
       {mayShow ? (
         <Card title={NOTICE_DESK.photos}>
-          <PhotoPicker
-            name={NOTICE_DESK.photos}
-            photos={photos}
-            most={MOST_PHOTOS}
-            onAdd={() => void add()}
-            onRemove={remove}
-          />
+          <PhotoPicker name={NOTICE_DESK.photos} {...picker} />
         </Card>
       ) : null}
       <Card title={NOTICE_DESK.shown}>
@@ -199,7 +208,7 @@ export default function ComposeNoticePage() {
         places={places.map((place) => place.label).filter((label) => label !== '')}
       />
       {fault ? <Notice tone="bad">{fault}</Notice> : null}
-      <Button onPress={() => void send()} busy={isBusy} id="send-notice">
+      <Button onPress={() => void send()} busy={isBusy || isWorking} id="send-notice">
         {NOTICE_DESK.send}
       </Button>
     </Page>

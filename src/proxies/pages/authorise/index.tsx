@@ -1,15 +1,18 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
+import * as v from 'valibot'
 import { listProxies, registerProxy } from '#contract/proxies.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { PROXY } from '#src/copy/proxy.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { uploadAllKept } from '#src/data/photo-upload.ts'
 import { useResource } from '#src/data/resource.ts'
+import { DraftLine } from '#src/parts/draft-line.tsx'
 import { usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
@@ -37,11 +40,12 @@ export default function AuthorisePage() {
   const params = { communityId: standing?.communityId ?? '', voteId }
   const proxies = useResource(listProxies, standing ? { params } : null)
   const [sought, setSought] = useState('')
-  const [headId, setHeadId] = useState<string | null>(null)
-  const [agentName, setAgentName] = useState('')
+  const draft = useDraft()
+  const [headId, setHeadId] = useDraftState<string | null>(draft, 'headId', null, v.nullable(v.string()))
+  const [agentName, setAgentName] = useDraftState(draft, 'agentName', '')
   const [agentCode, setAgentCode] = useState('')
-  const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
-  const [grantId, setGrantId] = useState<string | null>(null)
+  const { photos, setPhotos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS, { draft })
+  const [grantId, setGrantId] = useDraftState<string | null>(draft, 'grantId', null, v.nullable(v.string()))
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
 
@@ -87,12 +91,13 @@ export default function AuthorisePage() {
   return (
     <Page
       bar={
-        <Button onPress={() => void send()} busy={isBusy} id="register-proxy">
+        <Button onPress={() => void send()} busy={isBusy || isWorking} id="register-proxy">
           {PROXY.registerSend}
         </Button>
       }
     >
       <Notice tone="calm">{PROXY.registerNote}</Notice>
+      <DraftLine draft={draft} />
       {standing ? (
         <Shown resource={proxies}>
           {({ voteTitle, proxyCap, heads, grants }) => {
@@ -122,13 +127,7 @@ export default function AuthorisePage() {
                 <Field label={PROXY.agentName} value={agentName} onChange={setAgentName} most={20} />
                 <Field label={PROXY.agentCode} value={agentCode} onChange={setAgentCode} most={8} digits />
                 <Card title={PROXY.photo}>
-                  <PhotoPicker
-                    name={PROXY.photo}
-                    photos={photos}
-                    most={MOST_PHOTOS}
-                    onAdd={() => void add()}
-                    onRemove={remove}
-                  />
+                  <PhotoPicker name={PROXY.photo} {...picker} />
                 </Card>
                 {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
                 {grants.length > 0 ? (

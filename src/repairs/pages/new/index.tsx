@@ -1,9 +1,11 @@
 import { Text } from '@tarojs/components'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
+import * as v from 'valibot'
 import { REPAIR_KINDS, type RepairKind, repairKindOf, suggestKinds } from '#domain/repair/kind.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
 import { WORK } from '#src/copy/repair-work.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { picturesOf, voiceOf } from '#src/data/outbox-core.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
@@ -18,9 +20,8 @@ import {
 } from '#src/data/outbox.ts'
 import { usePlace } from '#src/data/session.ts'
 import { ActStatus } from '#src/parts/waiting.tsx'
+import { DraftLine } from '#src/parts/draft-line.tsx'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
-import { dropPhoto, previewOf } from '#src/platform/photos.ts'
-import type { KeptVoice } from '#src/platform/voice.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
@@ -31,8 +32,9 @@ import { PhotoPicker } from '#src/ui/photos.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
 import { Alike } from '../../parts/alike.tsx'
-import { NOWHERE, PlaceForm, type Where } from '../../parts/place-form.tsx'
+import { NOWHERE, PlaceForm, type Where, WhereKept } from '../../parts/place-form.tsx'
 import { useKeptFacility } from '../../parts/kept-facility.ts'
+import { useKeptVoice } from '../../parts/kept-voice.ts'
 import { VoiceField } from '../../parts/voice.tsx'
 
 const MOST_PHOTOS = 6
@@ -45,45 +47,36 @@ export default function NewRepairPage() {
   const { editing } = usePageParams()
   // A refused report comes back here with all it held, and is sent again under its own name.
   const [edited] = useState(() => useOutbox.getState().unsent.find((one) => one.id === editing) ?? null)
-  const draft = edited?.body as Partial<Draft> | undefined
-  const [kind, setKind] = useState<string | null>(draft?.kind ?? null)
-  const [where, setWhere] = useState<Where>({
-    ...NOWHERE,
-    place: draft?.place ?? null,
-    text: draft?.placeText ?? '',
-    building: draft?.building ?? '',
-    stair: draft?.stair ?? '',
-    floor: draft?.floor ?? '',
-  })
-  const [description, setDescription] = useState(draft?.description ?? '')
-  const facilityId = useKeptFacility(standing?.communityId ?? null, draft, where, setWhere)
-  const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
-  const [voice, setVoice] = useState<KeptVoice | null>(null)
-  const [showsAll, setShowsAll] = useState(draft?.kind !== undefined)
+  const before = edited?.body as Partial<Draft> | undefined
+  const draft = useDraft()
+  const [kind, setKind] = useDraftState<string | null>(
+    draft,
+    'kind',
+    before?.kind ?? null,
+    v.nullable(v.string()),
+  )
+  const [where, setWhere] = useDraftState<Where>(
+    draft,
+    'where',
+    {
+      ...NOWHERE,
+      place: before?.place ?? null,
+      text: before?.placeText ?? '',
+      building: before?.building ?? '',
+      stair: before?.stair ?? '',
+      floor: before?.floor ?? '',
+    },
+    WhereKept,
+  )
+  const [description, setDescription] = useDraftState(draft, 'description', before?.description ?? '')
+  const facilityId = useKeptFacility(standing?.communityId ?? null, before, where, setWhere)
+  const [keys] = useState(() => (edited ? picturesOf(edited) : []).map((photo) => photo.key))
+  const { photos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS, { draft, keys })
+  const { voice, changeVoice } = useKeptVoice(draft, edited && voiceOf(edited))
+  const [showsAll, setShowsAll] = useState(kind !== null)
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const [kept, setKept] = useState<string | null>(null)
-
-  useEffect(() => {
-    void Promise.all(
-      (edited ? picturesOf(edited) : []).map(async ({ key }) => ({
-        key,
-        address: (await previewOf(key)) ?? '',
-        at: null,
-      })),
-    ).then((found) => setPhotos(found.filter((photo) => photo.address !== '')))
-    const note = edited && voiceOf(edited)
-    if (note)
-      void previewOf(note.key).then((address) => {
-        if (address) setVoice({ key: note.key, seconds: note.voiceSeconds ?? 0, address })
-      })
-  }, [edited, setPhotos])
-  const changeVoice = (next: KeptVoice | null) => {
-    // One that an earlier showing recorded is still held by what that one kept; it goes when this form is kept instead.
-    const isOld = edited !== null && voiceOf(edited)?.key === voice?.key
-    if (voice && !isOld) void dropPhoto(voice.key)
-    setVoice(next)
-  }
 
   const suggested = suggestKinds(`${description} ${where.text}`, where.facility?.kind ?? null)
   // What the words and the place speak for counts until the person says otherwise.
@@ -112,6 +105,7 @@ export default function NewRepairPage() {
     if (repairId) await sendSoon()
     setBusy(false)
     if (!repairId) return setFault(REPAIRS.notKept)
+    draft.finish()
     // Without network the web cannot fetch another page's code either: what is kept is said right here.
     const end = endOf(repairId).is
     if (end === 'not-kept') return setFault(REPAIRS.notKept)
@@ -129,19 +123,14 @@ export default function NewRepairPage() {
   return (
     <Page
       bar={
-        <Button onPress={() => void submit()} busy={isBusy} id="submit-repair">
+        <Button onPress={() => void submit()} busy={isBusy || isWorking} id="submit-repair">
           {REPAIRS.submit}
         </Button>
       }
     >
+      <DraftLine draft={draft} />
       <Card title={REPAIRS.photos}>
-        <PhotoPicker
-          name={REPAIRS.photo}
-          photos={photos}
-          most={MOST_PHOTOS}
-          onAdd={() => void add()}
-          onRemove={remove}
-        />
+        <PhotoPicker name={REPAIRS.photo} {...picker} />
       </Card>
       <PlaceForm communityId={standing.communityId} homes={homes} where={where} onChange={setWhere} />
       {kindNow && where.place !== null && where.place !== 'home' ? (

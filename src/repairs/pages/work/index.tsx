@@ -1,5 +1,6 @@
 import { Text } from '@tarojs/components'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
+import * as v from 'valibot'
 import { listWorkers } from '#contract/repair-desk.ts'
 import { listAlike, type RepairDetail, readRepair, type StepData } from '#contract/repairs.ts'
 import { isAllowed } from '#domain/access.ts'
@@ -14,13 +15,15 @@ import {
 import { errorLine } from '#src/copy/errors.ts'
 import { REPAIRS } from '#src/copy/repairs.ts'
 import { WORK } from '#src/copy/repair-work.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { doAct, editAct, endOf, sendSoon, useOutbox } from '#src/data/outbox.ts'
 import type { OutboxItem } from '#src/data/outbox-core.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { useResource } from '#src/data/resource.ts'
+import { DraftLine } from '#src/parts/draft-line.tsx'
+import { Nowhere } from '#src/parts/nowhere.tsx'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
-import { previewOf } from '#src/platform/photos.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
@@ -45,6 +48,8 @@ const WINDOWS = [
 const SELF = 'self'
 const OUTSIDE = 'outside'
 
+const Lines = v.array(v.object({ title: v.string(), quantity: v.string(), unit: v.string() }))
+
 type FormMove = keyof typeof WORK.titles
 
 /** One form for what a move has to say: whom, when, how much, why, and pictures. */
@@ -57,12 +62,7 @@ export default function WorkPage() {
     readRepair,
     standing ? { params: { communityId: standing.communityId, repairId } } : null,
   )
-  if (!standing || !(move in WORK.titles))
-    return (
-      <Page>
-        <Loading />
-      </Page>
-    )
+  if (!standing || !(move in WORK.titles)) return <Page>{standing ? <Nowhere /> : <Loading />}</Page>
   return (
     <Shown resource={repair}>
       {(value) => (
@@ -89,31 +89,55 @@ type Given = {
 function WorkForm({ communityId, mayDirect, move, value, edited }: Given) {
   const { repairId } = value.repair
   const before = (edited?.body.data ?? {}) as StepData
-  const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
-  const [note, setNote] = useState(String(edited?.body.note ?? ''))
-  const [worker, setWorker] = useState<string | null>(edited ? workerOf(before) : null)
-  const [firm, setFirm] = useState(before.thirdParty ?? '')
-  const [visit, setVisit] = useState<string | null>(
-    before.visitFrom === undefined ? null : (visitAt(before.visitFrom)?.key ?? null),
+  const draft = useDraft()
+  const [keys] = useState(() => (edited?.photos ?? []).map((photo) => photo.key))
+  const { photos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS, { draft, keys })
+  const [note, setNote] = useDraftState(draft, 'note', String(edited?.body.note ?? ''))
+  const [worker, setWorker] = useDraftState<string | null>(
+    draft,
+    'worker',
+    edited ? workerOf(before) : null,
+    v.nullable(v.string()),
   )
-  const [pauseReason, setPauseReason] = useState<PauseReason | null>(before.pauseReason ?? null)
-  const [declineReason, setDeclineReason] = useState<DeclineReason | null>(before.declineReason ?? null)
-  const [duplicateOf, setDuplicateOf] = useState<string | null>(before.duplicateOf ?? null)
-  const [lines, setLines] = useState(before.quote ? before.quote.map(lineOf) : [EMPTY_LINE])
-  const [cost, setCost] = useState(before.costFen === undefined ? '' : plainHundredths(before.costFen))
+  const [firm, setFirm] = useDraftState(draft, 'firm', before.thirdParty ?? '')
+  const [visit, setVisit] = useDraftState<string | null>(
+    draft,
+    'visit',
+    before.visitFrom === undefined ? null : (visitAt(before.visitFrom)?.key ?? null),
+    v.nullable(v.string()),
+  )
+  const [pauseReason, setPauseReason] = useDraftState<PauseReason | null>(
+    draft,
+    'pauseReason',
+    before.pauseReason ?? null,
+    v.nullable(v.picklist(PAUSE_REASONS)),
+  )
+  const [declineReason, setDeclineReason] = useDraftState<DeclineReason | null>(
+    draft,
+    'declineReason',
+    before.declineReason ?? null,
+    v.nullable(v.picklist(DECLINE_REASONS)),
+  )
+  const [duplicateOf, setDuplicateOf] = useDraftState<string | null>(
+    draft,
+    'duplicateOf',
+    before.duplicateOf ?? null,
+    v.nullable(v.string()),
+  )
+  const [lines, setLines] = useDraftState(
+    draft,
+    'lines',
+    before.quote ? before.quote.map(lineOf) : [EMPTY_LINE],
+    Lines,
+  )
+  const [cost, setCost] = useDraftState(
+    draft,
+    'cost',
+    before.costFen === undefined ? '' : plainHundredths(before.costFen),
+  )
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const visits = visitsFrom(value.nowAt)
-  useEffect(() => {
-    void Promise.all(
-      (edited?.photos ?? []).map(async ({ key }) => ({
-        key,
-        address: (await previewOf(key)) ?? '',
-        at: null,
-      })),
-    ).then((found) => setPhotos(found.filter((photo) => photo.address !== '')))
-  }, [edited, setPhotos])
-
   /** What the form says, or what is still missing of it. */
   const said = (): StepData | string => {
     const isNoteNeeded = move === 'pause' || move === 'decline' || move === 'reopen' || move === 'say'
@@ -163,6 +187,7 @@ function WorkForm({ communityId, mayDirect, move, value, edited }: Given) {
       setBusy(false)
       const end = endOf(edited.id)
       if (!isKept || end.is === 'not-kept') return setFault(REPAIRS.notKept)
+      draft.finish()
       // Refused once more it waits where it waited, with what was put right.
       return replaceWith(routes.repair(repairId))
     }
@@ -173,6 +198,7 @@ function WorkForm({ communityId, mayDirect, move, value, edited }: Given) {
     setBusy(false)
     if (end.is === 'not-kept') return setFault(REPAIRS.notKept)
     if (end.is === 'refused') return setFault(errorLine(end.code))
+    draft.finish()
     // Kept and not sent yet: the repair's page says so, and that it goes out by itself.
     replaceWith(routes.repair(repairId))
   }
@@ -180,12 +206,13 @@ function WorkForm({ communityId, mayDirect, move, value, edited }: Given) {
   return (
     <Page
       bar={
-        <Button id="send-work" onPress={() => void send()} busy={isBusy}>
+        <Button id="send-work" onPress={() => void send()} busy={isBusy || isWorking}>
           {WORK.send}
         </Button>
       }
     >
       <Text className="text-head">{WORK.titles[move]}</Text>
+      <DraftLine draft={draft} />
       <Text className="text-note">
         {value.repair.placeText} {value.repair.kindTitle}
       </Text>
@@ -229,13 +256,7 @@ function WorkForm({ communityId, mayDirect, move, value, edited }: Given) {
       ) : null}
       {move === 'arrive' || move === 'finish' || move === 'say' || move === 'reopen' ? (
         <Card title={move === 'finish' ? WORK.after : move === 'arrive' ? WORK.before : WORK.pictures}>
-          <PhotoPicker
-            name={REPAIRS.photo}
-            photos={photos}
-            most={MOST_PHOTOS}
-            onAdd={() => void add()}
-            onRemove={remove}
-          />
+          <PhotoPicker name={REPAIRS.photo} {...picker} />
         </Card>
       ) : null}
       {move === 'finish' ? <Field label={WORK.cost} value={cost} onChange={setCost} most={12} /> : null}

@@ -1,14 +1,18 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
+import * as v from 'valibot'
 import { addThreadStep, listThreadChoices, type NewThreadStep } from '#contract/repair-thread.ts'
 import { THREAD_KINDS } from '#domain/repair/thread-step.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { THREAD } from '#src/copy/repair-thread.ts'
 import { call } from '#src/data/call.ts'
+import { useDraft, useDraftState } from '#src/data/draft.ts'
 import { useStanding } from '#src/data/gate.ts'
 import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { uploadAllKept } from '#src/data/photo-upload.ts'
 import { type Resource, useResource } from '#src/data/resource.ts'
+import { DraftLine } from '#src/parts/draft-line.tsx'
+import { Nowhere } from '#src/parts/nowhere.tsx'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
@@ -26,7 +30,7 @@ import {
   FORMS,
   PHOTO_NAMES,
   type ThreadChoices,
-  type Typed,
+  Typed,
   takesPhotos,
 } from '../../parts/step-forms.tsx'
 
@@ -41,12 +45,7 @@ export default function AddThreadStepPage() {
     listThreadChoices,
     standing ? { params: { communityId: standing.communityId, repairId } } : null,
   )
-  if (!standing || !known || known === 'undo')
-    return (
-      <Page>
-        <Loading />
-      </Page>
-    )
+  if (!standing || !known || known === 'undo') return <Page>{standing ? <Nowhere /> : <Loading />}</Page>
   return (
     <Shown resource={choices}>
       {(value) => (
@@ -59,10 +58,11 @@ export default function AddThreadStepPage() {
 type Given = { communityId: string; repairId: string; kind: Adding; choices: ThreadChoices }
 
 function AddForm({ communityId, repairId, kind, choices }: Given) {
-  const [typed, setTyped] = useState<Typed>({})
-  const [note, setNote] = useState('')
-  const { photos, add, remove } = usePickedPhotos(MOST_PHOTOS)
-  const [stepId, setStepId] = useState<string | null>(null)
+  const draft = useDraft()
+  const [typed, setTyped] = useDraftState<Typed>(draft, 'typed', {}, Typed)
+  const [note, setNote] = useDraftState(draft, 'note', '')
+  const { photos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS, { draft })
+  const [stepId, setStepId] = useDraftState<string | null>(draft, 'stepId', null, v.nullable(v.string()))
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const { Fields, dataOf } = FORMS[kind]
@@ -102,32 +102,33 @@ function AddForm({ communityId, repairId, kind, choices }: Given) {
       return setFault(errorLine(answer.code))
     }
     for (const photo of photos) void dropPhoto(photo.key)
+    draft.finish()
     replaceWith(routes.repairThread(repairId))
   }
   return (
     <Page
       title={THREAD.adds[kind]}
       bar={
-        <Button id="send-step" onPress={() => void send()} busy={isBusy}>
+        <Button id="send-step" onPress={() => void send()} busy={isBusy || isWorking}>
           {THREAD.send}
         </Button>
       }
     >
+      <DraftLine draft={draft} />
       <Fields typed={typed} change={change} choices={choices} />
       {takesPhotos(kind, typed) === 'none' ? null : (
         <Card title={PHOTO_NAMES[kind]}>
           <PhotoPicker
             name={THREAD.photos}
-            photos={photos}
-            most={MOST_PHOTOS}
+            {...picker}
             onAdd={() => {
               setStepId(null)
               setFault(null)
-              void add()
+              picker.onAdd()
             }}
             onRemove={(key) => {
               setStepId(null)
-              remove(key)
+              picker.onRemove(key)
             }}
           />
         </Card>
