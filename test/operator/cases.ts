@@ -34,18 +34,19 @@ export type Case = Given & {
 }
 
 /** A question and a choice are enough, and few heads: every check is made, and none takes long. */
-export const WORLD = smallWorld()
+export const WORLD = smallWorld([0, 2])
 const HONEST = write(WORLD)
 const RECORD = HONEST.record
 const KEPT = HONEST.mine(VOTER)
 const LAST_SECOND = 253_402_271_999
 const LAST_INSTANT = 253_402_271_999_999
-const OTHER_NAME = 'other.example/101'
+const OTHER_NAME = 'other.example/9'
 const BOM = '\ufeff'
 
-function smallWorld(): World {
+/** A vote of eight heads on the items of `makeWorld` at these places, none of them a candidate. */
+export function smallWorld(places: readonly number[]): World {
   const whole = makeWorld({ heads: 8, turnout: 1 })
-  const few = <T>(all: readonly T[]): T[] => [0, 2].map((place) => all[place] as T)
+  const few = <T>(all: readonly T[]): T[] => places.map((place) => all[place] as T)
   return {
     ...whole,
     rules: { ...whole.rules, items: few(whole.rules.items), seats: 0 },
@@ -375,7 +376,7 @@ const BALLOT = KEPT.rows[0]?.ballot as { index: number; checkpoint: string }
 /** The log goes on after the record: a receipt fetched then, and the proof that it continues the record. */
 function laterReceipt(): { checkpoint: string; proof: string[] } {
   const before = Array.from({ length: WORLD.before }, (_, index) =>
-    encodeEntry({ type: 32, communityId: 101, fields: [noise(`other ${index}`)] }),
+    encodeEntry({ type: 32, communityId: WORLD.rules.communityId, fields: [noise(`other ${index}`)] }),
   )
   const log = [...before, ...RECORD.entries.map((entry) => fromBase64(entry) as Uint8Array)]
   const size = log.length
@@ -489,7 +490,7 @@ const MINE: readonly Case[] = [
 
 const WHERE: readonly Case[] = [
   given('the record is asked for by its estate, vote and log', null, RECORD, KEPT, {
-    communityId: '101',
+    communityId: String(RECORD.communityId),
     voteId: RECORD.voteId,
     logName: RECORD.log.name,
     logKey: RECORD.log.publicKey,
@@ -615,7 +616,7 @@ function strangeLog(): VoteRecord {
     castAt: 0,
     channel: 9,
   }
-  const entries = [...RECORD.entries, toBase64(encodeVoteEntry(7, other))]
+  const entries = [...RECORD.entries, toBase64(encodeVoteEntry(WORLD.rules.communityId + 1, other))]
   const tree = new CompactTree(
     RECORD.firstIndex,
     RECORD.peaks.map((peak) => fromBase64(peak) as Uint8Array),
