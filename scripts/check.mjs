@@ -1,4 +1,4 @@
-// npm run check: format, lint, types, import law. Runs all, says which failed.
+// npm run check: format, lint, types, regular expressions in linear time, import law. Runs all, says which failed.
 import { join } from 'node:path'
 import { ROOT, run } from './run.mjs'
 
@@ -11,6 +11,7 @@ const STEPS = [
   ['types of the mini-program', bin('tsc'), ['-p', 'tsconfig.json']],
   ['types of the server', bin('tsc'), ['-p', 'server/tsconfig.json']],
   ['types of the tests', bin('tsc'), ['-p', 'test/tsconfig.json']],
+  ['regular expressions', process.execPath, ['scripts/regexps.mjs']],
   [
     'import law',
     bin('depcruise'),

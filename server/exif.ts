@@ -52,7 +52,7 @@ function readTiff(view: DataView): Taken {
     let said = ''
     for (let index = 0; index < Math.min(tag.count, 40); index++)
       said += String.fromCharCode(view.getUint8(tag.at + index))
-    return said.replace(/\0.*$/s, '').trim()
+    return (said.split('\0')[0] ?? '').trim()
   }
   const degrees = (tag: Tag | undefined) => {
     if (tag?.count !== 3) return Number.NaN

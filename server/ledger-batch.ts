@@ -317,6 +317,10 @@ function hashOf(value: unknown): Buffer {
 
 function photoNames(table: readonly TableRow[]): string[] {
   return [
-    ...new Set(table.flatMap((row) => row.cells.flatMap((cell) => cell.match(/\b[0-9a-f]{64}\b/g) ?? []))),
+    ...new Set(
+      table.flatMap((row) =>
+        row.cells.flatMap((cell) => (cell.match(/\w+/g) ?? []).filter((word) => /^[0-9a-f]{64}$/.test(word))),
+      ),
+    ),
   ]
 }

@@ -2,8 +2,9 @@
 const MOST_FEN = 1_000_000_000_000
 
 // ¥86,000.00 · 86000元 · 8.6万元 · 人民币 86,000 元; a price per piece (35元/平方米) is no sum.
+// Linear: no repeat is longer than 12, and whatever stands around the number may be missing.
 const SUM =
-  /([¥￥]?)\s*([0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]{1,12})(?:\.([0-9]{1,6}))?\s*(万元|元)?(\s*[/／每])?/g
+  /(?:([¥￥])\s{0,4})?([0-9]{1,3}(?:[,，][0-9]{3}){1,6}|[0-9]{1,12})(?:\.([0-9]{1,6}))?\s{0,4}(万元|元)?(\s{0,4}[/／每])?/g
 
 /**
  * The sums of money that a text names, in 分, each once, in their order. A number counts where `¥` stands before it or 元 or 万元 after it. Sums

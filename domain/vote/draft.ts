@@ -66,7 +66,10 @@ export type DraftCheck = {
 }
 
 /** A blank that a template leaves to be filled. */
-const BLANK = /【[^】]*】/
+function hasBlank(text: string): boolean {
+  const from = text.indexOf('【')
+  return from >= 0 && text.includes('】', from)
+}
 
 const FUND_USE = 5
 /** Matters on which owners can hardly decide without a plan, a contract or an estimate before them. */
@@ -78,7 +81,7 @@ export function checkDraft(draft: DraftContent, nowMs: number): DraftCheck[] {
   const must = (fault: DraftFault, at: number | null = null) => checks.push({ fault, at, weight: 'must' })
   const should = (fault: DraftFault) => checks.push({ fault, at: null, weight: 'should' })
   if (isEmpty(draft.title)) must('title')
-  else if (BLANK.test(draft.title)) must('blank')
+  else if (hasBlank(draft.title)) must('blank')
   const { items } = draft
   if (items.length === 0) must('items')
   if (items.length > MOST_ITEMS) must('too-many-items')
@@ -88,7 +91,7 @@ export function checkDraft(draft: DraftContent, nowMs: number): DraftCheck[] {
       must('same-title', index)
     // A candidate's name says it all; a question without its words says nothing.
     if (isEmpty(item.text) && item.kind !== 'candidate') must('item-text', index)
-    if ([item.title, item.text, ...item.options].some((text) => BLANK.test(text))) must('blank', index)
+    if ([item.title, item.text, ...item.options].some((text) => hasBlank(text))) must('blank', index)
     const alone = checkAgenda({ items: [item], seats: item.kind === 'candidate' ? 1 : 0 })
     if (!alone.ok && alone.reason === 'candidate-matter') must('candidate-matter', index)
     else if (!alone.ok && alone.reason === 'options') must('options', index)
@@ -99,7 +102,7 @@ export function checkDraft(draft: DraftContent, nowMs: number): DraftCheck[] {
   if (draft.scope.kind !== 'estate' && isEmpty(draft.scope.building)) must('building')
   if (draft.scope.kind === 'stair' && isEmpty(draft.scope.stair)) must('stair')
   for (const [index, { title, body }] of draft.documents.entries())
-    if (isEmpty(title) || isEmpty(body) || BLANK.test(title + body)) must('document', index)
+    if (isEmpty(title) || isEmpty(body) || hasBlank(title + body)) must('document', index)
   checkDays(draft, nowMs, must)
   if (draft.documents.length === 0 && items.some((item) => NEED_DOCUMENTS.includes(item.matterId)))
     should('no-document')

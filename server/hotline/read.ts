@@ -151,7 +151,8 @@ function limitOf(text: string, receivedAt: number): number | Fault {
 /** What names a room is taken for that home, which fewer see; where it is shared after all, 部位 says so. */
 function placeOf(part: string, placeText: string, building: string): OrderRow['place'] {
   if (part === '户内') return 'home'
-  const namesRoom = /(单元|门|楼|栋|座|层|号)[\s-]?\d{2,4}(室|号|户)?$|\d{3,4}(室|户)/.test(placeText)
+  const namesRoom =
+    /(?:单元|[门楼栋座层号])[\s-]?\d{2,4}[室号户]?$/.test(placeText) || /\d{3}[室户]/.test(placeText)
   if (part === '' && namesRoom) return 'home'
   return building === '' ? 'grounds' : 'building'
 }

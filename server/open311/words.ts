@@ -1,3 +1,4 @@
+import { withoutMail } from '#domain/hotline/words.ts'
 import type { DeclineReason, PauseReason, RepairState } from '#domain/repair/ticket.ts'
 
 // What other systems, and the people before them, read of a repair. It says how a thing ended, never more kindly than it was.
@@ -36,15 +37,25 @@ export const PAUSE_WORDS: Readonly<Record<PauseReason, string>> = {
   decision: '等业主决定',
 }
 
-/** What a person writes into free text by habit and strangers must not read: telephones, document numbers, addresses, rooms. */
+/** What a person writes into free text by habit and strangers must not read: rooms, besides addresses and numbers. */
 const PERSONAL = [
-  /[\w.+-]+@[\w-]+(\.[\w-]+)+/g,
-  /(?<!\d)\d(?:[\d\s\-‐－]{5,}[\dXx])(?!\d)/g,
   /(?<!\d)\d{3,4}\s*(?=室|户|房间|家|住户|业主)/g,
   /(?<=(单元|门|楼|栋|号)[\s-]?)\d{3,4}(?![\d层米年月日])/g,
 ]
 
 /** Free text for anybody to read, with what may be personal left out. */
 export function publicText(text: string): string {
-  return PERSONAL.reduce((rest, pattern) => rest.replaceAll(pattern, '***'), text)
+  return PERSONAL.reduce(
+    (rest, pattern) => rest.replaceAll(pattern, '***'),
+    withoutNumbers(withoutMail(text)),
+  )
+}
+
+/** Runs of figures, in groups or not, of at least seven signs. */
+function withoutNumbers(text: string): string {
+  return text.replace(/\d[\d\s\-‐－]*[Xx]?/g, (run) => {
+    let end = run.length
+    while (!/[\dXx]/.test(run[end - 1] ?? '')) end -= 1
+    return end < 7 ? run : `***${run.slice(end)}`
+  })
 }

@@ -64,7 +64,13 @@ export function unprintable(text: string): string[] {
 
 /** The same on one line, for titles and cells. */
 export function printableLine(text: string): string {
-  return printable(text).replace(/\s*\n\s*/g, ' ')
+  return printable(text)
+    .split('\n')
+    .map((line, at, lines) =>
+      at === 0 ? line.trimEnd() : at === lines.length - 1 ? line.trimStart() : line.trim(),
+    )
+    .filter((line, at, lines) => line !== '' || at === 0 || at === lines.length - 1)
+    .join(' ')
 }
 
 /** One line of at most so many signs; where some are missing it ends in `…`. */

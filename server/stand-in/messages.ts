@@ -175,7 +175,8 @@ export function createMessagesStandIn(given: { base: string; isProduction: boole
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', given.base)
-    const route = ROUTES[url.pathname.replace(new RegExp(`^${MESSAGES_PATH}`), '')]
+    const route =
+      ROUTES[url.pathname.startsWith(MESSAGES_PATH) ? url.pathname.slice(MESSAGES_PATH.length) : url.pathname]
     if (!route || request.method !== 'POST') return page(response, received)
     const isSend = /send$|gateway|sms|voice/.test(url.pathname)
     if (isSend && troubles[0] === 'hang') {
