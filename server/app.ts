@@ -22,7 +22,17 @@ import { serveInvitationPacks } from './invitation-pack.ts'
 import { serveVoices } from './voices.ts'
 import { serveRecords } from './record-file.ts'
 import type { Ports } from './ports.ts'
+import { type Failure, isFault, refusalOf } from './failure.ts'
 import { problemOf, Refusal } from './refusal.ts'
+
+/** When whoever is told to come later may come. */
+const RETRY_AFTER_S = 5
+/** How long a request may take to arrive: the longest body over a line of 30 kbit/s. */
+const REQUEST_MS = 300_000
+/** How long one may be answered. What is longer is a list that should be in parts, or a database that does not answer. */
+const HANDLER_MS = 60_000
+/** How long `/health` waits for the database. */
+const HEALTH_MS = 2_000
 
 export type AppOptions = {
   /** Folder of the built web target, or null to serve the API alone. */
@@ -46,6 +56,8 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
       ? { level: 'warn', redact: ['req.headers.authorization', 'req.url', 'req.remoteAddress'] }
       : false,
     bodyLimit: 64 * 1024,
+    requestTimeout: REQUEST_MS,
+    handlerTimeout: HANDLER_MS,
     forceCloseConnections: true,
     // Note: the defaults would turn "7" into 7 and drop unknown members in silence. With all errors, a body of 700,000 empty rows
     // made millions of them.
@@ -54,10 +66,11 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
     },
   })
   app.setErrorHandler(
-    async (error: Error & { statusCode?: number; validation?: unknown[]; code?: string }, request, reply) => {
+    async (error: Failure, request, reply) => {
       const refusal = refusalOf(error)
-      if (refusal.code === 'server.failed') request.log.error(error)
+      if (isFault(error, refusal)) request.log.error(error)
       const problem = problemOf(refusal, request.id)
+      if (problem.status === 503 || problem.status === 429) reply.header('retry-after', String(RETRY_AFTER_S))
       return reply.status(problem.status).type('application/problem+json').send(problem)
     },
   )
@@ -94,9 +107,12 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   serveRecords(app, ports, options.webRoot)
   const document = openApi()
   app.get('/openapi.json', async () => document)
-  app.get('/health', async () => {
-    await ports.db.query('SELECT 1')
-    return { ok: true }
+  app.get('/health', { config: { rateLimit: false } }, async (_request, reply) => {
+    if (await answers(ports)) return { ok: true, database: 'answers' }
+    return reply
+      .status(503)
+      .header('retry-after', String(RETRY_AFTER_S))
+      .send({ ok: false, database: 'does not answer' })
   })
   serveMetrics(app, options.metrics ?? [])
   if (options.webRoot && existsSync(options.webRoot))
@@ -111,29 +127,14 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   return app
 }
 
-function refusalOf(error: Error & { statusCode?: number; validation?: unknown[]; code?: string }): Refusal {
-  if (error instanceof Refusal) return error
-  if (error.validation)
-    return new Refusal(
-      'request.malformed',
-      (error.validation as { instancePath: string; message?: string }[])
-        .slice(0, 10)
-        .map(({ instancePath, message = '' }) => ({
-          path: instancePath.slice(1).replaceAll('/', '.'),
-          message,
-        })),
-    )
-  if (error.code === 'FST_REQ_FILE_TOO_LARGE') return new Refusal('photo.too-large')
-  if (error.statusCode === 413) return new Refusal('request.too-large')
-  if (error.statusCode === 429) return new Refusal('request.too-many')
-  if (error.statusCode !== undefined && error.statusCode < 500) return new Refusal('request.malformed')
-  // 57P01–03: PostgreSQL is shutting down or starting; 08xxx, ECONN…: it cannot be reached just now.
-  if (
-    /^(57P0[123]|08...|ECONN.*|ENOENT|EPIPE)$/.test(error.code ?? '') ||
-    /Connection terminated/.test(error.message)
+/** Whether the database answers within the time that `/health` waits. */
+async function answers(ports: Ports): Promise<boolean> {
+  const asked = ports.db.query('SELECT 1').then(
+    () => true,
+    () => false,
   )
-    return new Refusal('server.busy')
-  return new Refusal('server.failed')
+  const late = new Promise<false>((done) => setTimeout(done, HEALTH_MS, false).unref())
+  return Promise.race([asked, late])
 }
 
 function serveMetrics(app: FastifyInstance, others: readonly Metric[]): void {

@@ -12,6 +12,11 @@ import { Refusal } from './refusal.ts'
 import { jsonSchemaOf } from './schema.ts'
 import { callerDesk, personOfToken } from './session.ts'
 
+/** How long an endpoint may take from the first byte to the answer, by how long its body may be. Basis: ours. */
+const SHORT_BYTES = 16 * 1024
+const SHORT_MS = 30_000
+const LONG_MS = 300_000
+
 /** Serves every endpoint of the contract below `/api`. Throws where one has no handler or no policy. */
 export async function mountEndpoints(app: FastifyInstance, ports: Ports, handlers: Handlers): Promise<void> {
   await app.register(multipart, { limits: { files: 1, fields: 0, fileSize: PHOTO_MAX_BYTES, parts: 1 } })
@@ -26,6 +31,8 @@ export async function mountEndpoints(app: FastifyInstance, ports: Ports, handler
       method: endpoint.method,
       url: `/api${endpoint.path}`,
       bodyLimit: endpoint.mostBytes,
+      // The time runs from the first byte of the request, so that a long body over a slow line has more of it.
+      handlerTimeout: endpoint.bodyKind === 'multipart' || endpoint.mostBytes > SHORT_BYTES ? LONG_MS : SHORT_MS,
       schema: {
         params: jsonSchemaOf(endpoint.params),
         querystring: jsonSchemaOf(endpoint.query),
@@ -104,9 +111,17 @@ function bearerOf(request: FastifyRequest): string {
 
 async function photoOf(request: FastifyRequest): Promise<Uint8Array> {
   if (!request.isMultipart()) throw new Refusal('photo.not-a-picture')
-  const file = await request.file()
-  if (!file || file.fieldname !== 'photo') throw new Refusal('photo.not-a-picture')
-  const bytes = await file.toBuffer()
+  let file
+  let bytes
+  try {
+    file = await request.file()
+    if (!file || file.fieldname !== 'photo') throw new Refusal('photo.not-a-picture')
+    bytes = await file.toBuffer()
+  } catch (fault) {
+    // A body that is cut off or has no boundary is told by errors without a status.
+    const isSized = ((fault as { statusCode?: number }).statusCode ?? 500) < 500
+    throw fault instanceof Refusal || isSized ? fault : new Refusal('photo.not-a-picture')
+  }
   if (file.file.truncated) throw new Refusal('photo.too-large')
   return bytes
 }

@@ -1,12 +1,13 @@
-import { ERRORS, type ErrorCode } from '#contract/errors.ts'
+import { ERRORS, type ErrorCode, isErrorCode } from '#contract/errors.ts'
 
-/** Thrown by a handler to say no; `mount` turns it into a problem+json answer. */
+/** Thrown by a handler to say no; `mount` turns it into a problem+json answer. A code that the contract does not know is `server.failed`. */
 export class Refusal extends Error {
   readonly code: ErrorCode
   readonly fields: readonly { path: string; message: string }[]
   constructor(code: ErrorCode, fields: readonly { path: string; message: string }[] = []) {
     super(code)
-    this.code = code
+    // Note: codes also come as text from functions of the database.
+    this.code = isErrorCode(code) ? code : 'server.failed'
     this.fields = fields
   }
 }

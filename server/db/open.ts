@@ -10,6 +10,18 @@ const TYPES = {
   },
 }
 
+/**
+ * A database that is frozen answers nothing at all, not even that it is busy. So each wait has an end: for a free connection, for
+ * an answer (on our side), for a statement (on its side, where it works but slowly), and for a transaction that nobody goes on with.
+ */
+const TIMES = {
+  connectionTimeoutMillis: 3_000,
+  query_timeout: 25_000,
+  statement_timeout: 20_000,
+  idle_in_transaction_session_timeout: 60_000,
+  keepAlive: true,
+} as const satisfies pg.PoolConfig
+
 export type Database = {
   /** Runs migrations; owns the tables. */
   readonly owner: pg.Pool
@@ -32,6 +44,7 @@ export async function openDatabase(
     ...connection,
     types: TYPES as never,
     max: given.poolSize ?? 10,
+    ...TIMES,
     // Note: set in the connection's start-up packet, so that no query of a request can ever run as the owner.
     options: '-c role=wuye_app -c timezone=UTC',
   })

@@ -43,6 +43,17 @@ export async function estateIds(db: Pool): Promise<string[]> {
   return rows.map((row) => row.communityId)
 }
 
+/** As `inCommunities`, of every estate there is: for the server's own jobs, which look where something waits and then work in one estate. */
+export async function inAllCommunities<T>(db: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return inTransaction(db, async (tx) => {
+    await tx.query('SET TRANSACTION READ ONLY')
+    await tx.query(
+      "SELECT set_config('app.communities', coalesce(string_agg(community_id::text, ','), ''), true) FROM communities",
+    )
+    return work(tx)
+  })
+}
+
 /** From here on the transaction sees this estate and no other. SET takes no bind parameter, hence the check. */
 export async function lookAt(tx: Tx, communityId: string): Promise<void> {
   mustBeDigits(communityId)
@@ -64,9 +75,12 @@ export async function inTransaction<T>(db: Pool, work: (tx: Tx) => Promise<T>): 
     await client.query('COMMIT')
     return answer
   } catch (error) {
-    await client.query('ROLLBACK').catch((failure: Error) => {
-      broken = failure
-    })
+    // Note: where no answer came in time, none comes to a ROLLBACK either; closing the connection ends the transaction.
+    if (error instanceof Error && error.message === 'Query read timeout') broken = error
+    else
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure
+      })
     throw error
   } finally {
     client.off('error', onBreak)

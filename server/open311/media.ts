@@ -1,6 +1,6 @@
 import { PHOTO_MAX_BYTES } from '#contract/photos.ts'
 import type { Photo } from '#contract/scalars.ts'
-import { inCommunity, inTransaction, type Tx } from '../db/scope.ts'
+import { inCommunity, inAllCommunities, type Tx } from '../db/scope.ts'
 import { photosById } from '../photo-links.ts'
 import { keepPhoto } from '../photos.ts'
 import type { Ports } from '../ports.ts'
@@ -46,10 +46,7 @@ export async function fetchMedia(ports: Ports, rules: DeliveryRules, signal?: Ab
 }
 
 async function estatesWaiting(ports: Ports): Promise<string[]> {
-  return inTransaction(ports.db, async (tx) => {
-    await tx.query(
-      "SELECT set_config('app.communities', coalesce(string_agg(community_id::text, ','), ''), true) FROM communities",
-    )
+  return inAllCommunities(ports.db, async (tx) => {
     const { rows } = await tx.query<{ communityId: string }>(
       'SELECT DISTINCT community_id::text AS "communityId" FROM open311_media WHERE next_at <= $1',
       [new Date(ports.nowMs())],

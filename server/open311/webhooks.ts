@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { OutputOf } from '#contract/endpoint.ts'
 import type { addWebhook, endWebhook, listWebhooks } from '#contract/open311.ts'
 import type { Handler } from '../call.ts'
-import { inCommunity, inTransaction, type Tx } from '../db/scope.ts'
+import { inCommunity, inAllCommunities, type Tx } from '../db/scope.ts'
 import type { Ports } from '../ports.ts'
 import { Refusal } from '../refusal.ts'
 import { eachEstate, SomeFailed } from '../scheduler.ts'
@@ -142,10 +142,7 @@ type Due = {
 }
 
 async function estatesWaiting(ports: Pick<Ports, 'db' | 'nowMs'>): Promise<string[]> {
-  return inTransaction(ports.db, async (tx) => {
-    await tx.query(
-      "SELECT set_config('app.communities', coalesce(string_agg(community_id::text, ','), ''), true) FROM communities",
-    )
+  return inAllCommunities(ports.db, async (tx) => {
     const { rows } = await tx.query<{ communityId: string }>(
       `SELECT DISTINCT community_id::text AS "communityId" FROM webhook_events
        WHERE sent_at IS NULL AND next_at <= $1`,

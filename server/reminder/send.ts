@@ -3,7 +3,7 @@ import type { Channel } from '#contract/session.ts'
 import { mayTurnOff, type ReminderKind, type ReminderTemplate } from '#domain/reminder/kinds.ts'
 import { isOver } from '#domain/reminder/plan.ts'
 import { quietAround } from '#domain/reminder/quiet.ts'
-import { inCommunity, inTransaction, type Tx } from '../db/scope.ts'
+import { inCommunity, inAllCommunities, type Tx } from '../db/scope.ts'
 import type { Ports, PushMessage, PushOutcome } from '../ports.ts'
 import { eachEstate, SomeFailed } from '../scheduler.ts'
 import { phoneOf } from './alarms.ts'
@@ -63,10 +63,7 @@ export async function sendReminders(
 }
 
 async function estatesWaiting(ports: Ports): Promise<string[]> {
-  return inTransaction(ports.db, async (tx) => {
-    await tx.query(
-      "SELECT set_config('app.communities', coalesce(string_agg(community_id::text, ','), ''), true) FROM communities",
-    )
+  return inAllCommunities(ports.db, async (tx) => {
     const { rows } = await tx.query<{ communityId: string }>(
       `SELECT DISTINCT community_id::text AS "communityId" FROM reminder_sends
        WHERE state IN ('queued', 'calling') AND next_at <= $1`,
