@@ -56,8 +56,9 @@ function check(file) {
       node.expression.text === 'RegExp'
     ) {
       const [pattern, flags] = node.arguments ?? []
-      if (pattern && ts.isStringLiteralLike(pattern) && (!flags || ts.isStringLiteralLike(flags)))
-        judge(node, pattern.text, flags ? flags.text : '')
+      const said = pattern && textOf(pattern)
+      if (said !== undefined && (!flags || ts.isStringLiteralLike(flags)))
+        judge(node, said, flags ? flags.text : '')
       else if (!isExcused(node))
         say(node, 'is put together at run time, so that nobody can check it; write it as a literal')
     }
@@ -103,6 +104,14 @@ function check(file) {
     const lines = text.split('\n')
     return [lines[line], lines[line - 1], lines[line - 2]].some((one) => /\/\/ Linear: \S/.test(one ?? ''))
   }
+}
+
+/** The text that a literal, or literals joined by `+`, stand for; undefined for anything else. */
+function textOf(node) {
+  if (ts.isStringLiteralLike(node)) return node.text
+  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.PlusToken) return undefined
+  const [left, right] = [textOf(node.left), textOf(node.right)]
+  return left === undefined || right === undefined ? undefined : left + right
 }
 
 function partsOf(literal) {

@@ -1,7 +1,8 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
-import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerFactory } from 'fastify'
 import client, { type Metric } from 'prom-client'
 import { mountEndpoints } from './mount.ts'
 import { handlers } from './handlers.ts'
@@ -39,8 +40,12 @@ export type AppOptions = {
   webRoot: string | null
   /** Where the web pages are, for codes on paper. A function, because a free port is only known once it is taken. */
   publicUrl: () => string
-  /** Requests a minute from one address. */
+  /** Requests a minute from one address, from one person and, tenfold, to one estate. */
   rateLimitPerMinute: number
+  /** Addresses of the proxies whose word on the caller's address is taken; none by default. */
+  trustedProxies?: readonly string[]
+  /** Who may read /metrics; without it, nobody but this machine itself, and not through a proxy. */
+  metricsToken?: string | null
   log: boolean
   /** What is counted elsewhere and told with the rest. */
   metrics?: readonly Metric[]
@@ -56,6 +61,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
       ? { level: 'warn', redact: ['req.headers.authorization', 'req.url', 'req.remoteAddress'] }
       : false,
     bodyLimit: 64 * 1024,
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     requestTimeout: REQUEST_MS,
     handlerTimeout: HANDLER_MS,
     forceCloseConnections: true,
@@ -65,15 +71,13 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
       customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false },
     },
   })
-  app.setErrorHandler(
-    async (error: Failure, request, reply) => {
-      const refusal = refusalOf(error)
-      if (isFault(error, refusal)) request.log.error(error)
-      const problem = problemOf(refusal, request.id)
-      if (problem.status === 503 || problem.status === 429) reply.header('retry-after', String(RETRY_AFTER_S))
-      return reply.status(problem.status).type('application/problem+json').send(problem)
-    },
-  )
+  app.setErrorHandler(async (error: Failure, request, reply) => {
+    const refusal = refusalOf(error)
+    if (isFault(error, refusal)) request.log.error(error)
+    const problem = problemOf(refusal, request.id)
+    if (problem.status === 503 || problem.status === 429) reply.header('retry-after', String(RETRY_AFTER_S))
+    return reply.status(problem.status).type('application/problem+json').send(problem)
+  })
   app.setNotFoundHandler(async (request, reply) => {
     const problem = problemOf(new Refusal('request.not-found'), request.id)
     return reply.status(404).type('application/problem+json').send(problem)
@@ -82,6 +86,10 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
     reply.header('x-content-type-options', 'nosniff')
     reply.header('referrer-policy', 'no-referrer')
     reply.header('x-frame-options', 'SAMEORIGIN')
+    if (!reply.hasHeader('content-security-policy'))
+      reply.header('content-security-policy', "frame-ancestors 'self'; base-uri 'none'; object-src 'none'")
+    if (options.publicUrl().startsWith('https:'))
+      reply.header('strict-transport-security', 'max-age=31536000')
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
   await app.register(rateLimit, {
@@ -89,7 +97,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
     timeWindow: 60_000,
     errorResponseBuilder: () => new Refusal('request.too-many'),
   })
-  await mountEndpoints(app, ports, handlers)
+  await mountEndpoints(app, ports, handlers, options.rateLimitPerMinute)
   servePhotos(app, ports)
   serveBookExports(app, ports, options.publicUrl)
   serveCashierCallbacks(app, ports)
@@ -114,7 +122,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
       .header('retry-after', String(RETRY_AFTER_S))
       .send({ ok: false, database: 'does not answer' })
   })
-  serveMetrics(app, options.metrics ?? [])
+  serveMetrics(app, options.metrics ?? [], options.metricsToken ?? null)
   if (options.webRoot && existsSync(options.webRoot))
     await app.register(fastifyStatic, {
       root: options.webRoot,
@@ -137,7 +145,8 @@ async function answers(ports: Ports): Promise<boolean> {
   return Promise.race([asked, late])
 }
 
-function serveMetrics(app: FastifyInstance, others: readonly Metric[]): void {
+/** Serves the figures of the server to whoever watches over it. Everybody else is told that there is nothing. */
+function serveMetrics(app: FastifyInstance, others: readonly Metric[], token: string | null): void {
   const registry = new client.Registry()
   for (const metric of others) registry.registerMetric(metric)
   const seconds = new client.Histogram({
@@ -153,7 +162,21 @@ function serveMetrics(app: FastifyInstance, others: readonly Metric[]): void {
       reply.elapsedTime / 1000,
     )
   })
-  app.get('/metrics', async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
-  )
+  app.get('/metrics', async (request, reply) => {
+    const mayRead = token === null ? isThisMachine(request) : isToken(request.headers.authorization, token)
+    if (!mayRead) throw new Refusal('request.not-found')
+    return reply.type(registry.contentType).send(await registry.metrics())
+  })
+}
+
+/** Whether this machine itself asks, and nobody through a proxy on it. */
+function isThisMachine(request: FastifyRequest): boolean {
+  const { headers, socket } = request
+  const isForwarded = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined
+  return !isForwarded && /^(?:::1|(?:::ffff:)?127\.0\.0\.1)$/.test(socket.remoteAddress ?? '')
+}
+
+function isToken(given: string | undefined, token: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(hash(given ?? ''), hash(`Bearer ${token}`))
 }

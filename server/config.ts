@@ -1,5 +1,6 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import type { CashierKeys } from './cashier/client.ts'
 import type { ChannelKeys } from './channels.ts'
@@ -23,6 +24,10 @@ export type Config = {
   /** The platform's cashier; null for the stand-in, and in production for none. */
   cashier: CashierKeys | null
   rateLimitPerMinute: number
+  /** Addresses or networks of the proxies in front, whose `X-Forwarded-For` is believed. */
+  trustedProxies: readonly string[]
+  /** Who may read /metrics; in production it is off without. */
+  metricsToken: string | null
 }
 
 export class BadConfig extends Error {}
@@ -51,6 +56,8 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     dataDir: env.DATA_DIR ?? join(root, '.data'),
     isProduction,
     oidc,
+    trustedProxies: trustedProxies(env.TRUSTED_PROXIES ?? ''),
+    metricsToken: env.METRICS_TOKEN || (isProduction ? randomBytes(24).toString('hex') : null),
     channels: channelKeys(env),
     push: pushKeys(env),
     cashier: cashierKeys(env),
@@ -61,6 +68,23 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
       1_000_000,
     ),
   }
+}
+
+function trustedProxies(text: string): string[] {
+  const named = text.split(',').flatMap((one) => one.trim() || [])
+  for (const one of named) {
+    const [address = '', bits, ...more] = one.split('/')
+    const most = isIP(address) === 6 ? 128 : 32
+    if (
+      isIP(address) === 0 ||
+      more.length > 0 ||
+      (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+    )
+      throw new BadConfig(
+        `TRUSTED_PROXIES must be addresses or networks like 10.0.0.1,10.1.0.0/16, not "${one}".`,
+      )
+  }
+  return named
 }
 
 function cashierKeys(env: NodeJS.ProcessEnv): CashierKeys | null {

@@ -17,11 +17,30 @@ const SHORT_BYTES = 16 * 1024
 const SHORT_MS = 30_000
 const LONG_MS = 300_000
 
+/** How many times as much as a person may ask all people of an estate may ask in a minute. Basis: ours. */
+const ESTATE_TIMES = 10
+
 /** Serves every endpoint of the contract below `/api`. Throws where one has no handler or no policy. */
-export async function mountEndpoints(app: FastifyInstance, ports: Ports, handlers: Handlers): Promise<void> {
+export async function mountEndpoints(
+  app: FastifyInstance,
+  ports: Ports,
+  handlers: Handlers,
+  perMinute: number,
+): Promise<void> {
   await app.register(multipart, { limits: { files: 1, fields: 0, fileSize: PHOTO_MAX_BYTES, parts: 1 } })
   const callers = callerDesk(ports.db)
   const calls = new WeakMap<FastifyRequest, Call>()
+  // Behind one proxy or one mobile network many have one address; who signed in is counted by who they are, too.
+  const ofPerson = app.createRateLimit({
+    max: perMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => `person ${calls.get(request)?.personId}`,
+  })
+  const ofEstate = app.createRateLimit({
+    max: ESTATE_TIMES * perMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => `estate ${(request.params as { communityId?: string }).communityId}`,
+  })
   for (const [name, endpoint] of Object.entries(ENDPOINTS) as [keyof Handlers, AnyEndpoint][]) {
     // Each handler fits its own endpoint by the type of `Handlers`; the loop forgets which.
     const handler = handlers[name] as unknown as Handler<AnyEndpoint> | undefined
@@ -32,7 +51,8 @@ export async function mountEndpoints(app: FastifyInstance, ports: Ports, handler
       url: `/api${endpoint.path}`,
       bodyLimit: endpoint.mostBytes,
       // The time runs from the first byte of the request, so that a long body over a slow line has more of it.
-      handlerTimeout: endpoint.bodyKind === 'multipart' || endpoint.mostBytes > SHORT_BYTES ? LONG_MS : SHORT_MS,
+      handlerTimeout:
+        endpoint.bodyKind === 'multipart' || endpoint.mostBytes > SHORT_BYTES ? LONG_MS : SHORT_MS,
       schema: {
         params: jsonSchemaOf(endpoint.params),
         querystring: jsonSchemaOf(endpoint.query),
@@ -43,7 +63,10 @@ export async function mountEndpoints(app: FastifyInstance, ports: Ports, handler
       },
       // Note: before the body is read. Whoever may not call makes the server neither read, parse nor check one byte of theirs.
       preParsing: async (request, _reply, payload) => {
-        calls.set(request, await admit(endpoint, ports, callers, request))
+        const call = await admit(endpoint, ports, callers, request)
+        calls.set(request, call)
+        if (call.personId !== '') mustNotExceed(await ofPerson(request))
+        if ('anyOf' in endpoint.policy) mustNotExceed(await ofEstate(request))
         return payload
       },
       handler: async (request) => {
@@ -53,6 +76,10 @@ export async function mountEndpoints(app: FastifyInstance, ports: Ports, handler
       },
     })
   }
+}
+
+function mustNotExceed(limit: { isAllowed: boolean; isExceeded?: boolean }): void {
+  if (!limit.isAllowed && limit.isExceeded) throw new Refusal('request.too-many')
 }
 
 /** Decides whether the caller may call: session, acting role, role × action table, Idempotency-Key. */

@@ -122,6 +122,8 @@ export async function run(
         webRoot: options.webRoot,
         publicUrl: () => url,
         rateLimitPerMinute: config.rateLimitPerMinute,
+        trustedProxies: config.trustedProxies,
+        metricsToken: config.metricsToken,
         log: true,
         metrics: jobs.metrics,
         ...(standIn || standInCashier || standInMessages

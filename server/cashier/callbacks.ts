@@ -10,11 +10,14 @@ export const CALLBACK_PATH = '/cashier/callbacks'
 const MOST_BYTES = 16 * 1024
 /** The cashier calls from few addresses and all at once. */
 const MOST_A_MINUTE = 6_000
+/** How long counts of forged callbacks are kept. Basis: ours. */
+const FORGED_KEPT_MS = 30 * 86_400_000
+const HOUR_MS = 3_600_000
 /** What belongs to no estate. */
 const NOBODY = '0'
 
 /**
- * Where the cashier says that somebody paid. Whatever comes is kept as it came before anything is decided of it, and the
+ * Where the cashier says that somebody paid. Whatever the cashier signed is kept as it came before anything is decided of it, and the
  * cashier is told that we have it only then; if deciding fails, the sweeper decides.
  */
 export function serveCashierCallbacks(app: FastifyInstance, ports: Ports): void {
@@ -31,14 +34,18 @@ export function serveCashierCallbacks(app: FastifyInstance, ports: Ports): void 
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
         const signed = signatureIn((name) => request.headers[name])
         const fact = ports.cashier.verify(signed, body)
-        const communityId = fact && (await communityOf(ports, fact.orderNo))
+        if (!fact) {
+          await countForged(ports, body)
+          return reply.status(401).send({ code: 'NOT-SIGNED' })
+        }
+        const communityId = await communityOf(ports, fact.orderNo)
         const kept = { callbackId: ports.newId(), body, signed: JSON.stringify(signed) }
-        if (!fact || !communityId) {
+        if (!communityId) {
           await inTransaction(ports.db, async (tx) => {
             await keep(tx, NOBODY, kept, ports.nowMs())
-            await decide(tx, NOBODY, kept.callbackId, fact ? 'unknown-order' : 'forged', fact, ports.nowMs())
+            await decide(tx, NOBODY, kept.callbackId, 'unknown-order', fact, ports.nowMs())
           })
-          return reply.status(fact ? 200 : 401).send({ code: fact ? 'KEPT' : 'NOT-SIGNED' })
+          return reply.status(200).send({ code: 'KEPT' })
         }
         await inCommunity(ports.db, communityId, (tx) => keep(tx, communityId, kept, ports.nowMs()))
         await decideCallback(ports, communityId, kept.callbackId, fact)
@@ -46,6 +53,21 @@ export function serveCashierCallbacks(app: FastifyInstance, ports: Ports): void 
       },
     )
   })
+}
+
+/** Counts what the cashier did not sign, by the hour, and forgets the hours that are long over. */
+async function countForged(ports: Ports, body: Buffer): Promise<void> {
+  const nowAt = ports.nowMs()
+  const hash = createHash('sha256').update(body).digest()
+  await ports.db.query('DELETE FROM forged_callbacks WHERE community_id = 0 AND hour < $1', [
+    new Date(nowAt - FORGED_KEPT_MS),
+  ])
+  await ports.db.query(
+    `INSERT INTO forged_callbacks (community_id, hour, count, first_sha256, last_sha256) VALUES (0, $1, 1, $2, $2)
+     ON CONFLICT (community_id, hour) DO UPDATE
+       SET count = forged_callbacks.count + 1, last_sha256 = excluded.last_sha256`,
+    [new Date(nowAt - (nowAt % HOUR_MS)), hash],
+  )
 }
 
 /** Decides what a kept callback means; once, whoever tries. */
@@ -104,17 +126,17 @@ async function decide(
   tx: Tx,
   communityId: string,
   callbackId: string,
-  verdict: (typeof VERDICT)[keyof typeof VERDICT] | 'forged',
-  fact: CashierFact | null,
+  verdict: (typeof VERDICT)[keyof typeof VERDICT],
+  fact: CashierFact,
   nowAt: number,
 ): Promise<void> {
   await tx.query('INSERT INTO cashier_verdicts VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING', [
     communityId,
     callbackId,
     verdict,
-    fact?.orderNo ?? '',
-    fact?.cashierNo ?? '',
-    fact?.amountFen ?? 0,
+    fact.orderNo,
+    fact.cashierNo,
+    fact.amountFen,
     new Date(nowAt),
   ])
 }

@@ -11,8 +11,9 @@ export type RollOwner = {
 type Faults = { add(code: string, message: string): void }
 
 const BETWEEN = /[、;,/|&+\n]+/
+// Linear: no repeat is longer than 9.
 const SHARE =
-  /[([（【]?\s*(?:份额|占比?|各占|持有)?\s*[:：]?\s*(?:\d{1,3}(?:\.\d+)?\s*[%％‰]|\d{1,4}\s*\/\s*\d{1,4}|百分之[一二三四五六七八九十百]+|[一二三四五六七八九]分之[一二三四五六七八九])\s*[)\]）】]?/g
+  /[([（【]?\s{0,9}(?:份额|占比?|各占|持有)?\s{0,9}[:：]?\s{0,9}(?:\d{1,3}(?:\.\d{1,9})?\s{0,9}[%％‰]|\d{1,4}\s{0,9}\/\s{0,9}\d{1,4}|百分之[一二三四五六七八九十百]{1,9}|[一二三四五六七八九]分之[一二三四五六七八九])\s{0,9}[)\]）】]?/g
 /** How a person owns says nothing of who votes: persons who own jointly are one head. */
 const HOW = /[(（](?:共同共有|按份共有|单独所有|共有人?|产权人|所有权人|业主)[)）]/g
 const DEAD = /已故|死亡|去世|亡故|过世|逝世/

@@ -54,7 +54,10 @@ function expanded(text: string): string {
 }
 
 function withoutZeros(text: string): string {
-  return /^-?[\d,]+\.\d{3,}$/.test(text) ? text.replace(/0+$/, '').replace(/\.$/, '') : text
+  if (!/^-?[\d,]+\.\d{3,}$/.test(text)) return text
+  let end = text.length
+  while (text[end - 1] === '0') end -= 1
+  return text.slice(0, text[end - 1] === '.' ? end - 1 : end)
 }
 
 /**

@@ -88,8 +88,9 @@ function keep(names: Map<string, string>, key: string, name: string, preferred: 
 
 function completed(text: string, word: string): string {
   const plain = halfWidth(cleaned(text)).replace(/\s+/g, '')
-  const number = /^0*(\d+)#?$/.exec(plain)
-  return number ? `${number[1]}${word}` : plain.replace(/^0*(\d+)#楼$/, '$1号楼')
+  const short = plain.replace(/^0+(?=\d)/, '')
+  const number = /^(\d+)#?$/.exec(short)
+  return number ? `${number[1]}${word}` : /^\d+#楼$/.test(short) ? short.replace('#楼', '号楼') : plain
 }
 
 function plainName(text: string): string {

@@ -89,7 +89,8 @@ function readStyles(part: Uint8Array): Style[] {
 }
 
 function styleOf(code: string): Style {
-  const bare = (code.split(';')[0] ?? '')
+  const bare = (code.slice(0, 255).split(';')[0] ?? '')
+    // Linear: at most 255 signs, Excel's own limit.
     .replace(/"[^"]*"|\\.|_.|\*./g, '')
     .replace(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '')
   if (/general|g\/通用格式|^@$/i.test(bare)) return PLAIN
@@ -242,6 +243,7 @@ export function numberText(value: number): string {
 
 function plain(value: number): string {
   const text = String(value)
+  // Linear: a number as text is short.
   return text.includes('e') ? value.toFixed(6).replace(/\.?0+$/, '') : text
 }
 

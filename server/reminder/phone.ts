@@ -93,6 +93,7 @@ export function signedParams(
     SignatureMethod: 'HMAC-SHA1',
     SignatureNonce: nonce,
     SignatureVersion: '1.0',
+    // Linear: an instant as text has 24 signs.
     Timestamp: new Date(nowMs).toISOString().replace(/\.\d+Z$/, 'Z'),
     Version: '2017-05-25',
   }
