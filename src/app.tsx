@@ -1,9 +1,9 @@
 import { type PropsWithChildren, useEffect } from 'react'
 import { careWasOn, keepCare } from './data/care.ts'
-import { startDrafts } from './data/drafts.ts'
 import { startOutbox } from './data/outbox.ts'
 import { startRecounts } from './data/recount-watch.ts'
 import { restoreSession } from './data/session.ts'
+import { later } from './platform/host.ts'
 import { LostPage } from './parts/nowhere.tsx'
 import { startCare } from './ui/care.ts'
 import './app.scss'
@@ -11,9 +11,12 @@ import './app.scss'
 restoreSession()
 startCare(careWasOn(), keepCare)
 
+/** After the first screen, which needs nothing of it. */
+const SWEEP_AFTER_MS = 10_000
+
 export default function App({ children }: PropsWithChildren) {
   useEffect(startOutbox, [])
-  useEffect(startDrafts, [])
+  useEffect(() => later(() => void sweepDrafts(), SWEEP_AFTER_MS), [])
   useEffect(startRecounts, [])
   // A mini-program's root holds pages and nothing else.
   return process.env.TARO_ENV === 'h5' ? (
@@ -24,4 +27,9 @@ export default function App({ children }: PropsWithChildren) {
   ) : (
     children
   )
+}
+
+/** Removes old drafts, and pictures that nothing holds any more; where its code does not come now, at another start. */
+async function sweepDrafts(): Promise<void> {
+  await import('./data/drafts.ts').then(({ drafts }) => drafts.sweep()).catch(() => undefined)
 }

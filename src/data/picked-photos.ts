@@ -1,14 +1,8 @@
 import { useEffect, useState } from 'react'
 import * as v from 'valibot'
 import { keptSize } from '#domain/picture.ts'
-import {
-  type ChosenFile,
-  choosePhotos,
-  dropPhoto,
-  keepPhoto,
-  type PhotoFault,
-  previewOf,
-} from '#src/platform/photos.ts'
+import { type ChosenFile, choosePhotos, keepPhoto, type PhotoFault } from '#src/platform/choose-photos.ts'
+import { dropPhoto, previewOf } from '#src/platform/photos.ts'
 import { type HostRefusal, openSettings } from '#src/platform/refused.ts'
 import type { OpenDraft } from './draft.ts'
 

@@ -1,5 +1,6 @@
 import { Image, Text, View } from '@tarojs/components'
 import { useState } from 'react'
+import { PICKER } from '#src/copy/photo-picker.ts'
 import { UI } from '#src/copy/ui.ts'
 import { aria } from './aria.ts'
 import { Button } from './button.tsx'
@@ -57,9 +58,9 @@ type PickerGiven = {
   /** Chosen and not kept yet: each has its place, and the form cannot be sent. */
   pending: readonly ShownPhoto[]
   /** What was chosen and could not be taken. */
-  unpicked: readonly { readonly name: string; readonly why: keyof typeof UI.unpicked }[]
+  unpicked: readonly { readonly name: string; readonly why: keyof typeof PICKER.unpicked }[]
   /** Why the host opened no album and no camera. */
-  refused: keyof typeof UI.albumRefused | null
+  refused: keyof typeof PICKER.albumRefused | null
   most: number
   onAdd(): void
   onRemove(key: string): void
@@ -87,10 +88,10 @@ export function PhotoPicker(given: PickerGiven) {
         ))}
         {pending.map((photo) => (
           <View key={photo.key} className="stack">
-            <View className="photo-pending" {...aria({ role: 'img', label: UI.photoPending })}>
+            <View className="photo-pending" {...aria({ role: 'img', label: PICKER.photoPending })}>
               <Picture address={photo.address} />
             </View>
-            <Text className="text-small">{UI.photoPending}</Text>
+            <Text className="text-small">{PICKER.photoPending}</Text>
           </View>
         ))}
         {left > 0 ? (
@@ -102,13 +103,13 @@ export function PhotoPicker(given: PickerGiven) {
       </View>
       {unpicked.map(({ name: file, why }, index) => (
         <Notice key={`${index} ${file}`} tone="warn">
-          {UI.unpicked[why](file, most)}
+          {PICKER.unpicked[why](file, most)}
         </Notice>
       ))}
-      {refused ? <Notice tone="warn">{UI.albumRefused[refused]}</Notice> : null}
+      {refused ? <Notice tone="warn">{PICKER.albumRefused[refused]}</Notice> : null}
       {refused === 'no-permission' && process.env.TARO_ENV !== 'h5' ? (
         <Button look="second" onPress={onSettings}>
-          {UI.openSettings}
+          {PICKER.openSettings}
         </Button>
       ) : null}
     </>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { kindOf } from '#src/platform/photo-keeper.ts'
+import { kindOf } from '#src/platform/photo-shrink.ts'
 
 // What a chosen file is, by its first bytes: the name of a file says nothing.
 
