@@ -189,13 +189,15 @@ test('an ordinary repair at night wakes nobody, and is told in the morning thoug
   assert.deepEqual(await minutes(0, 20), [])
   world.clock.now = NIGHT + 10 * HOUR
   await planReminders(world.ports)
-  const [first] = await remindersOf('boss')
-  assert.equal(first?.items[0]?.kind, 'work')
-  assert.ok(first?.items[0]?.isWaiting)
+  const works = async () =>
+    (await remindersOf('boss')).filter((one) =>
+      one.items.some((item) => item.kind === 'work' && item.isWaiting),
+    )
+  assert.equal((await works()).length, 1)
   // And again the next morning: what is overdue never falls silent.
   world.clock.now = NIGHT + 35 * HOUR
   await planReminders(world.ports)
-  assert.equal((await remindersOf('boss')).length, 2)
+  assert.equal((await works()).length, 2)
 })
 
 test('a provider that refuses is shown as what it is; one that is busy is tried again', async () => {
