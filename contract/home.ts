@@ -17,6 +17,15 @@ export const Todo = v.variant('kind', [
     unitLabels: v.array(v.string()),
     contestEndsAt: Instant,
   }),
+  /** A home of mine is said to have new owners: it waits for a second person, or may be contested until then. */
+  v.object({
+    kind: v.literal('readTransfer'),
+    transferId: Id,
+    unitLabel: v.string(),
+    isWaiting: v.boolean(),
+    contestEndsAt: v.nullable(Instant),
+  }),
+  v.object({ kind: v.literal('confirmTransfers'), transfers: Count }),
   v.object({
     kind: v.literal('answerRepresentative'),
     voteId: Id,

@@ -186,7 +186,14 @@ import {
   signInByChannel,
   signOut,
 } from './session.ts'
-import { findUnits, listTransfers, recordTransfer } from './transfers.ts'
+import {
+  contestTransfer,
+  decideTransfer,
+  findUnits,
+  listMyTransfers,
+  listTransfers,
+  recordTransfer,
+} from './transfers.ts'
 import {
   castBallot,
   linkRecord,
@@ -269,6 +276,9 @@ export const ENDPOINTS = {
   findUnits,
   recordTransfer,
   listTransfers,
+  decideTransfer,
+  listMyTransfers,
+  contestTransfer,
   readWitnessDesk,
   registerWitness,
   retireWitness,

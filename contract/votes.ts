@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { PAPER_RULES } from '#domain/vote/count.ts'
+import { PAPER_RULES, WITHOUT_NAMES } from '#domain/vote/count.ts'
 import { MOST_ITEMS } from '#domain/vote/item.ts'
 import { reads, writes } from './define.ts'
 import { AreaDm2, CommunityId, Count, Day, Id, Instant } from './scalars.ts'
@@ -177,10 +177,12 @@ export const VoteDetail = v.object({
       side: v.picklist(['from', 'to']),
     }),
   ),
+  /** How many homes passed to new owners during this vote, so that nobody votes in silence for a home just recorded as sold. */
+  transferredHomes: Count,
   /** What would have become of the items without the ballots somebody may doubt; only those that there are. */
   without: v.array(
     v.object({
-      name: v.picklist(['paper', 'proxy', 'deemed', 'contested']),
+      name: v.picklist(WITHOUT_NAMES),
       ballots: Count,
       outcomes: v.array(Outcome),
     }),

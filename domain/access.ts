@@ -61,6 +61,7 @@ export const ACTIONS = [
   'photo.upload',
   'roll.read',
   'roll.import',
+  'title.confirm',
   'log.read',
   'log.witness',
 ] as const
@@ -143,6 +144,7 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'photo.upload',
     'roll.read',
     'roll.import',
+    'title.confirm',
     'log.read',
     'log.witness',
   ],
@@ -177,6 +179,8 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
   community: [
     ...SUPERVISOR,
     'vote.guide',
+    // Basis: ours: during a vote, and where an old owner objects, only the community confirms that a home has new owners.
+    'title.confirm',
     'disclosure.excuse',
     'complaint.handle',
     'notice.post',

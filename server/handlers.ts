@@ -178,7 +178,14 @@ import {
   handleSignInByChannel,
   handleSignOut,
 } from './session.ts'
-import { handleFindUnits, handleListTransfers, handleRecordTransfer } from './transfers.ts'
+import {
+  handleContestTransfer,
+  handleDecideTransfer,
+  handleFindUnits,
+  handleListMyTransfers,
+  handleListTransfers,
+  handleRecordTransfer,
+} from './transfers.ts'
 import { handleBeginUpload, handleSendUploadPart } from './uploads.ts'
 import { handleLinkRecord } from './record-file.ts'
 import {
@@ -281,6 +288,9 @@ export const handlers: Handlers = {
   findUnits: handleFindUnits,
   recordTransfer: handleRecordTransfer,
   listTransfers: handleListTransfers,
+  decideTransfer: handleDecideTransfer,
+  listMyTransfers: handleListMyTransfers,
+  contestTransfer: handleContestTransfer,
   readWitnessDesk: handleReadWitnessDesk,
   registerWitness: handleRegisterWitness,
   retireWitness: handleRetireWitness,

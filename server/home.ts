@@ -19,6 +19,7 @@ import { paperNews } from './my-paper.ts'
 import { representativesToAnswer } from './representatives.ts'
 import { alarmsFor } from './reminder/alarms.ts'
 import { repairSummary } from './repairs.ts'
+import { transferNews, transfersToConfirm } from './transfers-remind.ts'
 import { type VoteWait, voteWaits } from './vote-todos.ts'
 import { witnessNews } from './witness-desk.ts'
 import { ballotsToCast, countedTo, namesOf, outcomesOf } from './votes.ts'
@@ -48,6 +49,15 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
     const news = await witnessNews(tx, call, params.communityId, nowAt - NEWS_MS)
     if (news.conflictAt !== null && call.roles.some((role) => isAllowed(role, 'log.read')))
       add({ kind: 'readConflict', reportedAt: news.conflictAt }, null, true)
+    // A home that is said to be sold stands on top until its owner has seen what it is about.
+    for (const { transferId, unitLabel, isWaiting, contestEndsAt: until } of await transferNews(
+      tx,
+      call,
+      params.communityId,
+    ))
+      add({ kind: 'readTransfer', transferId, unitLabel, isWaiting, contestEndsAt: until }, until, isWaiting)
+    const toConfirm = await transfersToConfirm(tx, call, params.communityId)
+    if (toConfirm.length > 0) add({ kind: 'confirmTransfers', transfers: toConfirm.length })
     const alarms = (await alarmsFor(tx, params.communityId, call.personId, nowAt)).filter(
       (one) => one.tellFrom <= nowAt,
     )

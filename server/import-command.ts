@@ -5,12 +5,13 @@ import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import { makeId } from './ids.ts'
 import type { Problem } from './import/columns.ts'
+import { diskPhotos } from './photo-store.ts'
 import type { Ports } from './ports.ts'
 import { readSecret } from './secret.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
-type ImportPorts = Pick<Ports, 'nowMs' | 'newId' | 'db' | 'secret'>
+type ImportPorts = Pick<Ports, 'nowMs' | 'newId' | 'db' | 'photos' | 'secret'>
 
 /** Does a command's work on the installation's own database, brought up to date first and stopped afterwards. */
 export async function onDatabase<T>(work: (ports: ImportPorts) => Promise<T>): Promise<T> {
@@ -22,6 +23,7 @@ export async function onDatabase<T>(work: (ports: ImportPorts) => Promise<T>): P
       nowMs: Date.now,
       newId: (at?: number) => makeId(at ?? Date.now()),
       db: database.app,
+      photos: diskPhotos(join(config.dataDir, 'photos')),
       secret: readSecret(config.dataDir),
     })
   } finally {

@@ -39,7 +39,7 @@ export function isOfCompany(call: Pick<Call, 'roles'>): boolean {
  * the estate, where that is known, and no more.
  */
 export async function keepPhoto(
-  ports: Ports,
+  ports: Pick<Ports, 'photos' | 'db'>,
   communityId: string,
   bytes: Uint8Array,
   personId: string,

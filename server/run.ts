@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { BILLS_WAITING } from './bills-remind.ts'
+import { TRANSFERS_WAITING } from './transfers-remind.ts'
 import { CALLBACK_PATH } from './cashier/callbacks.ts'
 import { cashierClient } from './cashier/client.ts'
 import { sweepOrders } from './cashier/sweeper.ts'
@@ -97,7 +98,7 @@ export async function run(
       webSignIn: config.oidc ? oidcClient(config.oidc) : null,
       channels: channelSignIns(config.channels, nowMs),
       push: pushChannels(config.channels, config.push, nowMs),
-      waitingSources: [BILLS_WAITING],
+      waitingSources: [BILLS_WAITING, TRANSFERS_WAITING],
       secret: readSecret(config.dataDir),
       casts: castQueue(database.app),
       log: readLogSigner(config.dataDir, 'beijing-wuye'),

@@ -1,4 +1,8 @@
+import { randomBytes } from 'node:crypto'
+import type { TransferState } from '#contract/transfers.ts'
 import type { TransferEffect } from '#contract/votes.ts'
+import { commitmentOf, titleDocument } from '#domain/log/title.ts'
+import { transferContestEndsAt } from '#domain/vote/transfer.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { idOf } from './ids.ts'
 import type { Problem } from './import/columns.ts'
@@ -13,13 +17,11 @@ type Shelf = Pick<Ports, 'newId' | 'secret'>
 
 export type TransferCase = { voteId: string; voteTitle: string; effect: TransferEffect }
 
-export type Recorded = { answer: string; cases: TransferCase[] }
-
 /**
- * Records a transfer of title and settles who votes for the unit's head in every vote that runs; `ok`, or why not.
- * The same transfer again changes nothing. A known document with another name is refused: one of the two is wrong.
+ * Proposes a transfer of title; `ok`, or why not. The same proposal again changes nothing. A known document with another name
+ * is refused: one of the two is wrong.
  */
-export async function recordTitle(
+export async function proposeTitle(
   tx: Tx,
   ports: Shelf,
   given: {
@@ -30,25 +32,221 @@ export async function recordTitle(
     from: readonly string[]
     to: readonly RollOwner[]
     fromOn: string
+    photoIds: readonly string[]
     by: string
     nowAt: number
   },
-): Promise<Recorded> {
-  const { communityId, nowAt } = given
+): Promise<string> {
+  const { communityId, transferId, unitId, from, fromOn, photoIds, nowAt } = given
   const to: string[] = []
   for (const owner of given.to) {
     const known = await ownerOf(tx, ports, communityId, owner, nowAt)
-    if (known.name !== owner.name) return { answer: 'transfer.name-differs', cases: [] }
+    if (known.name !== owner.name) return 'transfer.name-differs'
     to.push(known.ownerId)
   }
+  const document = titleDocument({ communityId, transferId, unitId, from, to, fromOn, photoIds })
+  const salt = randomBytes(32)
   const { rows } = await tx.query<{ answer: string }>(
-    'SELECT transfer_title($1, $2, $3, $4, $5, $6, $7, $8) AS answer',
-    [communityId, given.transferId, given.unitId, given.from, to, given.fromOn, given.by, new Date(nowAt)],
+    'SELECT propose_transfer($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS answer',
+    [
+      communityId,
+      transferId,
+      unitId,
+      from,
+      to,
+      fromOn,
+      photoIds,
+      given.by,
+      new Date(nowAt),
+      document,
+      salt,
+      Buffer.from(commitmentOf('title', salt, document)),
+    ],
+  )
+  return rows[0]?.answer ?? ''
+}
+
+/**
+ * Decides on a proposal; `ok`, or why not. One that is confirmed is in force: it settles who votes for the unit's head in
+ * every vote that runs, and who acts as an owner.
+ */
+export async function decideTitle(
+  tx: Tx,
+  given: {
+    communityId: string
+    transferId: string
+    decision: 'confirm' | 'refuse' | 'withdraw'
+    by: string
+    role: 'committee' | 'community'
+    reason: string
+    nowAt: number
+  },
+): Promise<string> {
+  const { communityId, transferId, decision, nowAt } = given
+  const { rows } = await tx.query<{ answer: string }>(
+    'SELECT decide_transfer($1, $2, $3, $4, $5, $6, $7) AS answer',
+    [communityId, transferId, decision, given.by, given.role, given.reason, new Date(nowAt)],
   )
   const answer = rows[0]?.answer ?? ''
-  if (answer !== 'ok') return { answer, cases: [] }
-  await settleRoles(tx, communityId, given.from, to, nowAt)
-  return { answer, cases: await casesOf(tx, communityId, given.transferId) }
+  if (answer !== 'ok' || decision !== 'confirm') return answer
+  const { rows: parties } = await tx.query<{ from: string[]; to: string[]; decidedAt: number }>(
+    `SELECT p.from_owners AS "from", p.to_owners AS "to", d.decided_at AS "decidedAt"
+     FROM title_proposals p JOIN title_decisions d USING (community_id, transfer_id)
+     WHERE p.community_id = $1 AND p.transfer_id = $2`,
+    [communityId, transferId],
+  )
+  const [found] = parties
+  if (found) {
+    const endsAt = await endOfContest(tx, communityId, transferId, found.decidedAt)
+    await settleRoles(tx, communityId, found.from, found.to, nowAt, endsAt)
+  }
+  return answer
+}
+
+/** Until when the old owners may contest a transfer that took effect at `recordedAt`. */
+export async function endOfContest(
+  tx: Tx,
+  communityId: string,
+  transferId: string,
+  recordedAt: number,
+): Promise<number> {
+  const { rows } = await tx.query<{ closesAt: number }>(
+    `SELECT v.closes_at AS "closesAt" FROM vote_transfers t JOIN votes v USING (community_id, vote_id)
+     WHERE t.community_id = $1 AND t.transfer_id = $2`,
+    [communityId, transferId],
+  )
+  return transferContestEndsAt(
+    recordedAt,
+    rows.map((row) => row.closesAt),
+  )
+}
+
+/** Whether only the community may confirm a proposal. */
+export async function isForCommunity(
+  tx: Tx,
+  communityId: string,
+  transferId: string,
+  nowAt: number,
+): Promise<boolean> {
+  const { rows } = await tx.query<{ only: boolean }>(
+    'SELECT is_for_community(p.community_id, p, $3) AS only FROM title_proposals p WHERE community_id = $1 AND transfer_id = $2',
+    [communityId, transferId, new Date(nowAt)],
+  )
+  return rows[0]?.only ?? false
+}
+
+/** What somebody with `title.confirm` may do about a proposal that waits. */
+export async function standingOf(
+  tx: Tx,
+  communityId: string,
+  transferId: string,
+  by: { personId: string; role: 'committee' | 'community' },
+  nowAt: number,
+): Promise<'confirm' | 'refuse' | 'withdraw' | 'nothing'> {
+  const { rows } = await tx.query<{ bar: string | null; isMine: boolean }>(
+    `SELECT transfer_bar(p.community_id, p, $3, $4, $5) AS bar, p.proposed_by = $3 AS "isMine"
+     FROM title_proposals p WHERE community_id = $1 AND transfer_id = $2`,
+    [communityId, transferId, by.personId, by.role, new Date(nowAt)],
+  )
+  const [found] = rows
+  if (!found) return 'nothing'
+  if (found.isMine) return 'withdraw'
+  if (found.bar === null) return 'confirm'
+  return found.bar === 'transfer.needs-community' ? 'refuse' : 'nothing'
+}
+
+const STATE = `CASE d.decision WHEN 'confirm' THEN 'recorded' WHEN 'refuse' THEN 'refused' WHEN 'withdraw' THEN 'withdrawn'
+  ELSE 'waiting' END`
+
+export type StoredTitle = {
+  transferId: string
+  unitLabel: string
+  fromOn: string
+  proposedAt: number
+  state: TransferState
+  decidedAt: number | null
+  decidedAs: 'committee' | 'community' | null
+  reason: string
+  untold: number
+  fromNames: string[]
+  toNames: string[]
+  photoIds: string[]
+  logIndex: number | null
+}
+
+/** The last fifty transfers of an estate. */
+export async function titlesOf(tx: Tx, communityId: string): Promise<StoredTitle[]> {
+  const names = (ids: string) =>
+    `coalesce((SELECT array_agg(o.name ORDER BY o.name) FROM owners o
+               WHERE o.community_id = p.community_id AND o.owner_id = ANY (${ids})), '{}')`
+  const { rows } = await tx.query<StoredTitle>(
+    `SELECT p.transfer_id AS "transferId", unit_label(u.building, u.stair, u.room) AS "unitLabel",
+       p.from_on::text AS "fromOn", p.proposed_at AS "proposedAt", ${STATE} AS state, d.decided_at AS "decidedAt",
+       d.as_role AS "decidedAs", coalesce(d.reason, '') AS reason, d.log_index::float8 AS "logIndex",
+       (SELECT count(*)::int FROM owners o WHERE o.community_id = p.community_id AND o.owner_id = ANY (p.from_owners)
+          AND o.person_id IS NULL) AS untold,
+       ${names('p.from_owners')} AS "fromNames", ${names('p.to_owners')} AS "toNames", p.photo_ids AS "photoIds"
+     FROM title_proposals p JOIN units u USING (community_id, unit_id)
+     LEFT JOIN title_decisions d USING (community_id, transfer_id)
+     WHERE p.community_id = $1 ORDER BY p.proposed_at DESC, p.transfer_id DESC LIMIT 50`,
+    [communityId],
+  )
+  return rows
+}
+
+export type MyTitle = Pick<
+  StoredTitle,
+  'transferId' | 'unitLabel' | 'fromOn' | 'proposedAt' | 'state' | 'decidedAt' | 'logIndex'
+> & { side: 'from' | 'to'; contestedAt: number | null; document: string; salt: Uint8Array }
+
+/** Transfers of homes that a person owned until then, or owns by them; who is on both sides is told as an old owner. */
+export async function myTitles(tx: Tx, communityId: string, personId: string): Promise<MyTitle[]> {
+  const { rows } = await tx.query<MyTitle>(
+    `SELECT p.transfer_id AS "transferId", unit_label(u.building, u.stair, u.room) AS "unitLabel",
+       p.from_on::text AS "fromOn", p.proposed_at AS "proposedAt", ${STATE} AS state, d.decided_at AS "decidedAt",
+       coalesce(d.log_index, (SELECT min(a.log_index) FROM title_contests a WHERE a.community_id = p.community_id
+         AND a.transfer_id = p.transfer_id))::float8 AS "logIndex",
+       CASE WHEN p.from_owners && m.mine THEN 'from' ELSE 'to' END AS side, c.contested_at AS "contestedAt",
+       p.document, p.salt
+     FROM (SELECT array_agg(owner_id) AS mine FROM owners WHERE community_id = $1 AND person_id = $2) m
+     JOIN title_proposals p ON p.community_id = $1 AND (p.from_owners && m.mine OR p.to_owners && m.mine)
+     JOIN units u USING (community_id, unit_id)
+     LEFT JOIN title_decisions d USING (community_id, transfer_id)
+     LEFT JOIN title_contests c ON c.community_id = p.community_id AND c.transfer_id = p.transfer_id AND c.contested_by = $2
+     ORDER BY p.proposed_at DESC LIMIT 50`,
+    [communityId, personId],
+  )
+  return rows
+}
+
+/** The proposals that wait and that this person may confirm in this role. */
+export async function titlesToDecide(
+  tx: Tx,
+  communityId: string,
+  by: { personId: string; role: 'committee' | 'community' },
+  nowAt: number,
+): Promise<{ transferId: string; proposedAt: number }[]> {
+  const { rows } = await tx.query<{ transferId: string; proposedAt: number }>(
+    `SELECT p.transfer_id AS "transferId", p.proposed_at AS "proposedAt" FROM title_proposals p
+     WHERE p.community_id = $1 AND NOT EXISTS (SELECT 1 FROM title_decisions d WHERE d.community_id = p.community_id
+       AND d.transfer_id = p.transfer_id) AND transfer_bar(p.community_id, p, $2, $3, $4) IS NULL
+     ORDER BY p.proposed_at`,
+    [communityId, by.personId, by.role, new Date(nowAt)],
+  )
+  return rows
+}
+
+export async function contestsOf(
+  tx: Tx,
+  communityId: string,
+  transferId: string,
+): Promise<{ contestedAt: number; reason: string }[]> {
+  const { rows } = await tx.query<{ contestedAt: number; reason: string }>(
+    `SELECT contested_at AS "contestedAt", reason FROM title_contests
+     WHERE community_id = $1 AND transfer_id = $2 ORDER BY contested_at`,
+    [communityId, transferId],
+  )
+  return rows
 }
 
 export async function casesOf(tx: Tx, communityId: string, transferId: string): Promise<TransferCase[]> {
@@ -66,9 +264,9 @@ export async function ownersOf(
   tx: Tx,
   communityId: string,
   unitId: string,
-): Promise<{ ownerId: string; name: string }[]> {
-  const { rows } = await tx.query<{ ownerId: string; name: string }>(
-    `SELECT o.owner_id AS "ownerId", o.name FROM unit_owners uo JOIN owners o USING (community_id, owner_id)
+): Promise<{ ownerId: string; name: string; hasAccount: boolean }[]> {
+  const { rows } = await tx.query<{ ownerId: string; name: string; hasAccount: boolean }>(
+    `SELECT o.owner_id AS "ownerId", o.name, o.person_id IS NOT NULL AS "hasAccount" FROM unit_owners uo JOIN owners o USING (community_id, owner_id)
      WHERE uo.community_id = $1 AND uo.unit_id = $2 ORDER BY o.name`,
     [communityId, unitId],
   )
@@ -76,16 +274,23 @@ export async function ownersOf(
 }
 
 /**
- * Takes a checked list of transfers, in the order of their days: all of them or, where one does not fit the roll, none, with
- * each problem by its line. Taken again it changes nothing. With `isPreview` it only says what would happen.
+ * Proposes a checked list of transfers, in the order of their days: all of them or, where one does not fit the roll, none, with
+ * each problem by its line. Taken again it changes nothing. With `isPreview` it only says what would happen. `photos` names the
+ * pictures of the evidence as the list does; each transfer still waits for a second person.
  */
 export async function importTransfers(
   ports: Shelf & Pick<Ports, 'db' | 'nowMs'>,
-  given: { communityId: string; rows: readonly TransferRow[]; isPreview: boolean; by: string },
-): Promise<{ problems: Problem[]; done: { line: number; cases: TransferCase[]; isNew: boolean }[] }> {
+  given: {
+    communityId: string
+    rows: readonly TransferRow[]
+    photos: ReadonlyMap<string, string>
+    isPreview: boolean
+    by: string
+  },
+): Promise<{ problems: Problem[]; done: { line: number; state: TransferState; isNew: boolean }[] }> {
   const nowAt = ports.nowMs()
   const problems: Problem[] = []
-  const done: { line: number; cases: TransferCase[]; isNew: boolean }[] = []
+  const done: { line: number; state: TransferState; isNew: boolean }[] = []
   try {
     await inCommunity(ports.db, given.communityId, async (tx) => {
       const units = await tx.query<UnitPlace & { unitId: string }>(
@@ -94,8 +299,8 @@ export async function importTransfers(
       )
       const unitOf = placeIndex(units.rows)
       for (const row of [...given.rows].sort((a, b) => (a.fromOn < b.fromOn ? -1 : 1))) {
-        const { problem, ...one } = await importOne(tx, ports, given, row, unitOf(row)?.unitId, nowAt)
-        if (problem) problems.push(problem)
+        const one = await importOne(tx, ports, given, row, unitOf(row)?.unitId, nowAt)
+        if ('problem' in one) problems.push(one.problem)
         else done.push({ line: row.line, ...one })
       }
       if (given.isPreview || problems.length > 0) throw new NotKept()
@@ -114,29 +319,33 @@ const WORDS: Record<string, string> = {
   'transfer.future': '登记日期还没有到，请等登记以后再导入。',
   'transfer.out-of-order': '登记日期早于这套房上一次过户，请核对。',
   'transfer.name-differs': '名册里这个证件号是另一个姓名，请核对。',
+  'transfer.pending': '这套房已有一次过户等待确认，请先处理那一次。',
 }
 
 async function importOne(
   tx: Tx,
   ports: Shelf,
-  given: { communityId: string; by: string },
+  given: { communityId: string; photos: ReadonlyMap<string, string>; by: string },
   row: TransferRow,
   unitId: string | undefined,
   nowAt: number,
-): Promise<{ problem?: Problem; cases: TransferCase[]; isNew: boolean }> {
-  const no = (code: string, message: string) => ({
-    problem: { line: row.line, code, message },
-    cases: [],
-    isNew: false,
-  })
+): Promise<{ problem: Problem } | { state: TransferState; isNew: boolean }> {
+  const no = (code: string, message: string) => ({ problem: { line: row.line, code, message } })
   const { communityId, by } = given
   if (!unitId) return no('unit-unknown', '名册里没有这套房，请核对楼栋、单元和房号。')
   const transferId = nameOf(communityId, unitId, row)
-  const known = await tx.query('SELECT 1 FROM title_transfers WHERE community_id = $1 AND transfer_id = $2', [
-    communityId,
-    transferId,
-  ])
-  if (known.rowCount) return { cases: await casesOf(tx, communityId, transferId), isNew: false }
+  const known = await tx.query<{ state: TransferState }>(
+    `SELECT ${STATE} AS state FROM title_proposals p LEFT JOIN title_decisions d USING (community_id, transfer_id)
+     WHERE p.community_id = $1 AND p.transfer_id = $2`,
+    [communityId, transferId],
+  )
+  if (known.rows[0]) return { state: known.rows[0].state, isNew: false }
+  const photoIds: string[] = []
+  for (const name of row.photos) {
+    const photoId = given.photos.get(name)
+    if (!photoId) return no('photo-missing', `找不到凭证照片“${name}”，请放在表格的同一个文件夹里。`)
+    photoIds.push(photoId)
+  }
   const present = await ownersOf(tx, communityId, unitId)
   const names = present.map((owner) => owner.name).sort()
   // Names may be separated by spaces, and a short name may be written wide.
@@ -148,18 +357,20 @@ async function importOne(
   if (!ways.some((way) => [...way].sort().join('、') === names.join('、')))
     return no('owner-differs', `原业主与名册不一致：名册里有 ${names.length} 位业主，请核对姓名。`)
   const from = present.map((owner) => owner.ownerId)
-  const { answer, cases } = await recordTitle(tx, ports, {
+  const { to, fromOn } = row
+  const answer = await proposeTitle(tx, ports, {
     communityId,
     transferId,
     unitId,
     from,
-    to: row.to,
-    fromOn: row.fromOn,
+    to,
+    fromOn,
+    photoIds,
     by,
     nowAt,
   })
   return answer === 'ok'
-    ? { cases, isNew: true }
+    ? { state: 'waiting', isNew: true }
     : no(answer.replace('transfer.', ''), WORDS[answer] ?? '这一行与名册对不上，请核对。')
 }
 
@@ -191,8 +402,8 @@ async function ownerOf(
 }
 
 /**
- * The new owners' accounts act as owners from now on. Who owns nothing here any more stops being one; where a vote they
- * stood on the roll of still runs, a while after it, so that they can see what became of it.
+ * The new owners' accounts act as owners from now on. Who owns nothing here any more stops being one when the transfer can no
+ * longer be contested; where a vote they stood on the roll of still runs, a while after it, so that they can see what became of it.
  */
 async function settleRoles(
   tx: Tx,
@@ -200,6 +411,7 @@ async function settleRoles(
   from: readonly string[],
   to: readonly string[],
   nowAt: number,
+  contestEndsAt: number,
 ): Promise<void> {
   const { rows: come } = await tx.query<{ personId: string }>(
     `SELECT person_id AS "personId" FROM owners
@@ -227,6 +439,6 @@ async function settleRoles(
     await tx.query(
       `UPDATE person_roles SET valid_to = $3
        WHERE person_id = $1 AND community_id = $2 AND role = 'owner' AND valid_to IS NULL AND valid_from < $3`,
-      [personId, communityId, new Date(lastAt === null ? nowAt : lastAt + LOOK_BACK_MS)],
+      [personId, communityId, new Date(Math.max(contestEndsAt, lastAt === null ? 0 : lastAt + LOOK_BACK_MS))],
     )
 }

@@ -93,8 +93,17 @@ export async function countOf(tx: Tx, vote: StoredVote, contestedBy: number | nu
     Omit<CastBallot, 'channel' | 'choices'> & { channel: number; choices: Buffer }
   >(
     `SELECT b.ballot_id AS "ballotId", b.head_id AS "headKey", b.choices, b.channel, b.cast_at AS "castAt",
-       EXISTS (SELECT 1 FROM ballot_contests c WHERE c.community_id = b.community_id AND c.vote_id = b.vote_id
-               AND c.head_id = b.head_id AND ($3::timestamptz IS NULL OR c.contested_at <= $3)) AS "isContested"
+       (EXISTS (SELECT 1 FROM ballot_contests c WHERE c.community_id = b.community_id AND c.vote_id = b.vote_id
+                AND c.head_id = b.head_id AND ($3::timestamptz IS NULL OR c.contested_at <= $3))
+        OR EXISTS (SELECT 1 FROM vote_transfers t JOIN title_contests c USING (community_id, transfer_id)
+                   WHERE t.community_id = b.community_id AND t.vote_id = b.vote_id AND t.head_id = b.head_id
+                   AND t.effect = 'passes' AND ($3::timestamptz IS NULL OR c.contested_at <= $3))) AS "isContested",
+       EXISTS (SELECT 1 FROM vote_transfers t WHERE t.community_id = b.community_id AND t.vote_id = b.vote_id
+               AND t.head_id = b.head_id AND t.effect = 'passes') AS "isTransferred",
+       b.channel = 2 AND EXISTS (
+         SELECT 1 FROM proxy_grants g WHERE g.community_id = b.community_id AND g.vote_id = b.vote_id
+         AND g.head_id = b.head_id AND g.agent = b.cast_by AND g.registered_by IS NOT NULL
+         AND g.log_index < b.log_index) AS "isByWrittenProxy"
      FROM standing_ballots b WHERE b.community_id = $1 AND b.vote_id = $2`,
     [vote.communityId, vote.voteId, contestedBy === null ? null : new Date(contestedBy)],
   )

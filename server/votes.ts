@@ -125,6 +125,7 @@ export const handleReadVote: Handler<typeof readVote> = async (call, { params })
       myHeads: await headsOf(tx, vote, personId),
       proxyHeads: await proxyHeadsOf(tx, vote, personId),
       transfers: await transfersOf(tx, vote, personId),
+      transferredHomes: await transferredHomes(tx, vote),
       without: (count?.without ?? []).map(({ name, ballots, decisions }) => ({
         name,
         ballots,
@@ -188,6 +189,16 @@ async function transfersOf(tx: Tx, vote: StoredVote, personId: string) {
     [vote.communityId, vote.voteId, personId],
   )
   return rows.map(({ unitLabel, fromOn, effect, side }) => ({ unitLabel, fromOn, effect, side }))
+}
+
+/** How many homes passed to new owners during a vote. */
+async function transferredHomes(tx: Tx, vote: StoredVote): Promise<number> {
+  const { rows } = await tx.query<{ homes: number }>(
+    `SELECT count(DISTINCT head_id)::int AS homes FROM vote_transfers
+     WHERE community_id = $1 AND vote_id = $2 AND effect = 'passes'`,
+    [vote.communityId, vote.voteId],
+  )
+  return rows[0]?.homes ?? 0
 }
 
 async function rollsOf(tx: Tx, vote: StoredVote) {

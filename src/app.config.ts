@@ -31,6 +31,7 @@ export default defineAppConfig({
         'pages/agent/index',
         'pages/authorise/index',
         'pages/transfers/index',
+        'pages/my-transfers/index',
       ],
     },
     {

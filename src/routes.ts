@@ -22,6 +22,7 @@ export const routes = {
   agent: () => at('/proxies/pages/agent/index'),
   authorise: (voteId: string) => at('/proxies/pages/authorise/index', { voteId }),
   transfers: () => at('/proxies/pages/transfers/index'),
+  myTransfers: () => at('/proxies/pages/my-transfers/index'),
   recount: (voteId: string) => at('/verify/pages/recount/index', { voteId }),
   checkBallot: (voteId: string, headId: string) => at('/verify/pages/ballot/index', { voteId, headId }),
   witness: () => at('/verify/pages/witness/index'),

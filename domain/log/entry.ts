@@ -34,6 +34,9 @@ export const NOTICE_ENTRY = { notice: 30 } as const
 /** Where a repair's money comes from and goes: each step of it. */
 export const THREAD_ENTRY = { thread: 31 } as const
 
+/** Acts on who owns or speaks for a home, as salted commitments: a transfer, and a written proxy. */
+export const TITLE_ENTRY = { title: 32, writtenProxy: 33 } as const
+
 export type Entry = {
   readonly type: number
   readonly communityId: number

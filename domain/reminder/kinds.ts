@@ -18,6 +18,7 @@ export const REMINDER_KINDS = [
   'watch',
   'signBook',
   'bill',
+  'transfer',
 ] as const
 export type ReminderKind = (typeof REMINDER_KINDS)[number]
 
@@ -42,6 +43,7 @@ const FOR_ACTIONS: Readonly<Record<Exclude<ReminderKind, 'alarm'>, readonly Acti
   watch: ['disclosure.excuse', 'disclosure.post', 'initiative.answer', 'initiative.order'],
   signBook: ['ledger.sign'],
   bill: ['bill.readOwn'],
+  transfer: ['bill.readOwn', 'title.confirm'],
 }
 
 /** Whether something of a kind can wait for whoever holds a role. */
@@ -56,9 +58,9 @@ export function breaksQuiet(kind: ReminderKind): boolean {
   return kind === 'emergency' || kind === 'alarm'
 }
 
-/** Whether a person may turn a kind off. Who is on duty is woken. */
+/** Whether a person may turn a kind off. Who is on duty is woken, and whose home is said to be sold is told. */
 export function mayTurnOff(kind: ReminderKind): boolean {
-  return kind !== 'alarm'
+  return kind !== 'alarm' && kind !== 'transfer'
 }
 
 const MINUTE = 60_000
@@ -94,6 +96,8 @@ export const STEPS: Readonly<Record<ReminderKind, readonly StepRule[]>> = {
   signBook: [{ afterMs: DAY }, { afterMs: 4 * DAY }, { afterMs: 10 * DAY }],
   // Twice and no more: who owes is told, not pressed.
   bill: [{ beforeMs: 7 * DAY }, { beforeMs: DAY }],
+  // At once: whose home is said to be sold must be able to object before it counts.
+  transfer: [{ afterMs: 0 }, { afterMs: DAY }, { afterMs: 3 * DAY }, { beforeMs: 3 * DAY }],
 }
 
 /**

@@ -13,6 +13,10 @@ export type CastBallot = {
   /** Server time, epoch milliseconds; a paper ballot's is when its second entry was made. */
   readonly castAt: number
   readonly isContested?: boolean
+  /** Of a home that passed to new owners during the vote, cast after that. */
+  readonly isTransferred?: boolean
+  /** By an agent whose written authorisation a clerk registered. */
+  readonly isByWrittenProxy?: boolean
 }
 
 export const PAPER_RULES = ['first-stands', 'online-prevails', 'in-person-prevails'] as const
@@ -42,7 +46,8 @@ export type SetAside = {
 }
 
 /** The same count with some ballots left out, for whoever doubts them. */
-export type WithoutName = 'paper' | 'proxy' | 'deemed' | 'contested'
+export const WITHOUT_NAMES = ['paper', 'proxy', 'writtenProxy', 'deemed', 'transferred', 'contested'] as const
+export type WithoutName = (typeof WITHOUT_NAMES)[number]
 
 export type Count = {
   readonly roll: Share
@@ -73,21 +78,21 @@ export function countVote(
   const leftOut: Record<WithoutName, (ballot: CastBallot) => boolean> = {
     paper: (ballot) => ballot.channel === 'paper',
     proxy: (ballot) => ballot.channel === 'proxy',
+    writtenProxy: (ballot) => ballot.isByWrittenProxy === true,
     deemed: (ballot) => ballot.channel === 'deemed',
+    transferred: (ballot) => ballot.isTransferred === true,
     contested: (ballot) => ballot.isContested === true,
   }
-  const without = (Object.keys(leftOut) as WithoutName[])
-    .filter((name) => ballots.some(leftOut[name]))
-    .map((name) => ({
-      name,
-      ballots: ballots.filter(leftOut[name]).length,
-      decisions: count(
-        agenda,
-        heads,
-        ballots.filter((ballot) => !leftOut[name](ballot)),
-        rules,
-      ).decisions,
-    }))
+  const without = WITHOUT_NAMES.filter((name) => ballots.some(leftOut[name])).map((name) => ({
+    name,
+    ballots: ballots.filter(leftOut[name]).length,
+    decisions: count(
+      agenda,
+      heads,
+      ballots.filter((ballot) => !leftOut[name](ballot)),
+      rules,
+    ).decisions,
+  }))
   return { ...whole, without }
 }
 

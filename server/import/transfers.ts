@@ -14,6 +14,8 @@ export type TransferRow = {
   readonly from: readonly string[]
   readonly to: readonly RollOwner[]
   readonly fromOn: string
+  /** File names of the pictures of the evidence, beside the list. */
+  readonly photos: readonly string[]
 }
 
 const COLUMNS = {
@@ -25,6 +27,7 @@ const COLUMNS = {
   证件类型: ['证件种类'],
   证件号: ['证件号码', '身份证号'],
   登记日期: ['过户日期', '登记日'],
+  凭证照片: ['照片', '证明', '证明照片'],
 } as const
 
 /** Reads a list of transfers of title. Every bad line is named; one bad line and there is no list at all. */
@@ -48,6 +51,10 @@ export function readTransfers(table: readonly TableRow[]): {
     seen.set(place, before ?? row.line)
     const fromOn = dayOf(row.get('登记日期'))
     if (fromOn === null) add('day-wrong', `登记日期“${row.get('登记日期')}”看不懂，请写成 2026-11-23。`)
+    const photos = several(row.get('凭证照片'))
+    if (photos.length === 0) add('photo-missing', '没有凭证照片，请写上照片的文件名，如 301.jpg。')
+    if (photos.some((name) => !/^[^/\\]{1,100}$/.test(name)))
+      add('photo-name', '凭证照片只写文件名，照片放在表格的同一个文件夹里。')
     const to = readOwners(row, { add })
     if (to && to.length === 0) add('owner-missing', '没有新业主，请补上。')
     if (faults.length > 0) problems.push(...faults)
@@ -60,6 +67,7 @@ export function readTransfers(table: readonly TableRow[]): {
         from: several(row.get('原业主')).sort(),
         to,
         fromOn,
+        photos,
       })
   }
   if (problems.length === 0 && rows.length === 0)

@@ -1,3 +1,4 @@
+import type { WithoutName } from '#domain/vote/count.ts'
 import type { MatterId } from '#domain/vote/matter.ts'
 import type { Share } from '#domain/vote/tally.ts'
 import type { LawTest } from '#domain/vote/verdict.ts'
@@ -107,7 +108,7 @@ export type ResultNotice = NoticeHead & {
   readonly setAside: number
   /** What each item would be without the ballots somebody may doubt; only those that there are. */
   readonly without: readonly {
-    readonly name: 'paper' | 'proxy' | 'deemed' | 'contested'
+    readonly name: WithoutName
     readonly ballots: number
     readonly outcomes: readonly ItemOutcome[]
   }[]

@@ -143,7 +143,9 @@ export const RESULT_WORDS = {
   without: {
     paper: (ballots: number) => `不计 ${count(ballots)} 张纸质票`,
     proxy: (ballots: number) => `不计 ${count(ballots)} 张委托代理票`,
+    writtenProxy: (ballots: number) => `不计 ${count(ballots)} 张按纸质委托书登记的委托票`,
     deemed: (ballots: number) => `不计 ${count(ballots)} 张视同票`,
+    transferred: (ballots: number) => `不计 ${count(ballots)} 张表决期间过户房屋的票`,
     contested: (ballots: number) => `不计 ${count(ballots)} 张有异议的票`,
   },
   voted: '投了票的房屋',

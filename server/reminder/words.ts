@@ -22,6 +22,7 @@ const WHAT: Readonly<Record<ReminderKind, string>> = {
   watch: '小区有超时未办的事',
   signBook: '有一个月的账等您签字',
   bill: '您有物业账单快到期',
+  transfer: '有一件房屋过户请您查看',
 }
 
 export function pushWords(

@@ -78,6 +78,8 @@ export const COMMITTEE = {
   without: {
     paper: (heads: string, outcome: string) => `不计 ${heads} 张纸质票：${outcome}`,
     proxy: (heads: string, outcome: string) => `不计 ${heads} 张委托票：${outcome}`,
+    writtenProxy: (heads: string, outcome: string) => `不计 ${heads} 张按纸质委托书登记的委托票：${outcome}`,
+    transferred: (heads: string, outcome: string) => `不计 ${heads} 张表决期间过户房屋的票：${outcome}`,
     deemed: (heads: string, outcome: string) => `不计 ${heads} 张视同票：${outcome}`,
     contested: (heads: string, outcome: string) => `不计 ${heads} 张有异议的票：${outcome}`,
   },

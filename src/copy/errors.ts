@@ -104,6 +104,26 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'transfer.future': { title: '过户日期还没有到', hint: '请在不动产登记以后再录入。' },
   'transfer.out-of-order': { title: '过户日期早于上一次过户', hint: '请核对不动产登记的日期。' },
   'transfer.name-differs': { title: '证件号与姓名不一致', hint: '名册里这个证件号是另一个姓名，请核对。' },
+  'transfer.own': {
+    title: '这是您自己的过户',
+    hint: '过户的任何一方都不能登记或确认，和新业主同名的人也不能。请另一位工作人员办理。',
+  },
+  'transfer.pending': {
+    title: '这套房已有一次过户等待确认',
+    hint: '请先确认、驳回或撤回那一次。',
+  },
+  'transfer.not-found': { title: '没有这次过户', hint: '请回到列表刷新后再试。' },
+  'transfer.decided': { title: '这次过户已经有了结论', hint: '请回到列表刷新后再看。' },
+  'transfer.same-person': { title: '登记的人不能自己确认', hint: '请另一位工作人员核对凭证照片后确认。' },
+  'transfer.needs-community': {
+    title: '这次过户要由社区确认',
+    hint: '这套房正在参加表决，或原业主有异议。请社区的工作人员核对凭证后确认；业委会和物业的人不能代办。',
+  },
+  'transfer.needs-reason': { title: '请写明原因', hint: '驳回或撤回都要写明原因，一句话即可。' },
+  'transfer.contest-closed': {
+    title: '提出异议的时间已过',
+    hint: '请向社区或街道反映，也可以依法起诉。',
+  },
   'transfer.bad-document': { title: '证件号不对', hint: '请对照证件核对，身份证号最后一位是校验位。' },
   'vote.represented': {
     title: '这套房由共有人推选的代表投票',

@@ -21,6 +21,11 @@ export const HOME = {
   castBallot: (title: string) => `请投票：${title}`,
   castHeads: (heads: number) => (heads > 1 ? `您有 ${heads} 张票未投` : '您还没有投票'),
   paperRecorded: (title: string) => `已为您家录入一张纸质票：${title}`,
+  transfer: (home: string) => `${home} 被登记为过户`,
+  transferWaits: '还没有生效，等第二个人确认。您没有卖房，请马上提出异议',
+  transferUntil: (until: string) => `已经生效。不属实，${until} 前可以提出异议`,
+  confirmTransfers: (count: number) => `${count} 件过户等您核对`,
+  confirmTransfersHint: '看过凭证照片再确认或驳回',
   paperHint: (homes: string, until: string) => `${homes}。不是您家交的，${until} 前可以提出异议`,
   proxyNews: {
     granted: (agent: string) => `已委托${agent}代您投票`,

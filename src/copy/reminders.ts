@@ -20,6 +20,7 @@ export const KIND_WORDS: Record<ReminderKind, string> = {
   work: '工作等您处理',
   signBook: '月度账目等您签字',
   bill: '物业账单快到期',
+  transfer: '有一件房屋过户请您查看',
 }
 
 export const REMINDERS = {
@@ -95,6 +96,7 @@ export const REMINDER_SETTINGS = {
     work: '等您处理的工作',
     signBook: '等您签字的月度账目',
     bill: '快到期的物业账单',
+    transfer: '您家的过户登记，或等您确认的过户',
   } satisfies Record<ReminderKind, string>,
   kindsHint: '关掉后，这些事仍会显示在首页。',
   channels: '用什么提醒',

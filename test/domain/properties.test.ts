@@ -252,7 +252,15 @@ test('a vote is open from its first to before its last millisecond', () => {
 const BESIDES: Partial<Record<Role, readonly string[]>> = {
   // They excuse a duty that could not be kept, with a reason that everybody reads.
   // They answer, mediate and close complaints that have come up to them.
-  community: ['vote.guide', 'disclosure.excuse', 'complaint.handle', 'photo.upload', 'notice.post'],
+  // They confirm that a home has new owners where no neighbour may: during a vote, and against an objection.
+  community: [
+    'vote.guide',
+    'title.confirm',
+    'disclosure.excuse',
+    'complaint.handle',
+    'photo.upload',
+    'notice.post',
+  ],
   street: [
     'vote.guide',
     'log.witness',

@@ -514,10 +514,13 @@ test('who votes for a home: an agent, a representative, new owners', async () =>
       version: unit?.version,
       fromOn: '2026-11-20',
       owners: [{ name: '新业主', documentKind: '护照', documentNumber: 'E12345678' }],
+      photoIds: [await keepScan(world, '7')],
     },
   })
   assert.equal(sold.status, 200, JSON.stringify(sold.body))
   await record('listTransfers', '/communities/7/transfers', 'committee', clerk)
+  const seller = await world.signIn('owner-8')
+  await record('listMyTransfers', '/communities/7/my-transfers', undefined, seller)
 })
 
 test('bills: owed, late by the contract’s rate, paid, corrected, and the cashier’s side', async () => {

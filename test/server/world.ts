@@ -7,6 +7,7 @@ import type { Role } from '#domain/access.ts'
 import type { Item } from '#domain/vote/item.ts'
 import { buildApp } from '#server/app.ts'
 import { BILLS_WAITING } from '#server/bills-remind.ts'
+import { TRANSFERS_WAITING } from '#server/transfers-remind.ts'
 import { castQueue } from '#server/cast-queue.ts'
 import { migrate } from '#server/db/migrate.ts'
 import { type Database, openDatabase } from '#server/db/open.ts'
@@ -71,7 +72,7 @@ export async function openWorld(given: { countsIds?: boolean } = {}) {
     log: logSigner(new Uint8Array(32).fill(9), 'wuye.test'),
     cashier: null,
     push: {},
-    waitingSources: [BILLS_WAITING],
+    waitingSources: [BILLS_WAITING, TRANSFERS_WAITING],
   }
   const app: FastifyInstance = await buildApp(
     { webRoot: null, publicUrl: () => 'https://wuye.test', rateLimitPerMinute: 1_000_000, log: false },

@@ -309,6 +309,24 @@ function TodoRow({ todo, nowAt, mayAccept }: { todo: Todo; nowAt: number; mayAcc
           onPress={() => goTo(routes.vote(todo.voteId))}
         />
       )
+    case 'readTransfer':
+      return (
+        <Row
+          title={HOME.transfer(todo.unitLabel)}
+          note={
+            todo.contestEndsAt === null ? HOME.transferWaits : HOME.transferUntil(instant(todo.contestEndsAt))
+          }
+          onPress={() => goTo(routes.myTransfers())}
+        />
+      )
+    case 'confirmTransfers':
+      return (
+        <Row
+          title={HOME.confirmTransfers(todo.transfers)}
+          note={HOME.confirmTransfersHint}
+          onPress={() => goTo(routes.transfers())}
+        />
+      )
     case 'answerRepresentative':
       return (
         <Row

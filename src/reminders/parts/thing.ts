@@ -26,6 +26,8 @@ export function pageOf({ kind, thingId, isComplaint }: Reminder['items'][number]
       return routes.bookDesk()
     case 'bill':
       return routes.bills()
+    case 'transfer':
+      return routes.myTransfers()
     case 'complaint':
       return routes.complaint(thingId)
     default:

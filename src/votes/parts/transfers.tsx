@@ -4,11 +4,12 @@ import { TRANSFERS } from '#src/copy/transfers.ts'
 import { Card } from '#src/ui/card.tsx'
 import { dayText } from '#src/ui/figures.ts'
 
-/** Tells both parties of a home sold during the vote whose vote it is, and why. */
+/** How many homes were sold during the vote, for everybody; and to both parties of one, whose vote it is, and why. */
 export function Transfers({ vote }: { vote: VoteDetail }) {
-  if (vote.transfers.length === 0) return null
+  if (vote.transfers.length === 0 && vote.transferredHomes === 0) return null
   return (
     <Card title={TRANSFERS.card}>
+      {vote.transferredHomes > 0 ? <Text>{TRANSFERS.during(vote.transferredHomes)}</Text> : null}
       {vote.transfers.map(({ unitLabel, fromOn, effect, side }) => (
         <View key={`${unitLabel} ${fromOn} ${side}`} className="stack">
           <Text className="text-strong">{TRANSFERS.line(unitLabel, dayText(fromOn))}</Text>

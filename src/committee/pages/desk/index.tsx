@@ -45,9 +45,9 @@ export default function DeskPage() {
           }
         : {})}
     >
-      {isCommittee ? (
+      {standing && isAllowed(standing.role, 'roll.read') ? (
         <Button look="second" onPress={() => goTo(routes.transfers())} id="transfers">
-          {TRANSFERS.title}
+          {isCommittee ? TRANSFERS.title : TRANSFERS.watch}
         </Button>
       ) : null}
       {standing ? (

@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: '登记过户' })
+export default definePageConfig({ navigationBarTitleText: '过户' })

@@ -1,36 +1,40 @@
-import { Text, View } from '@tarojs/components'
+import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import type { OutputOf } from '#contract/endpoint.ts'
 import { DOCUMENT_KINDS, findUnits, listTransfers, recordTransfer } from '#contract/transfers.ts'
+import { isAllowed } from '#domain/access.ts'
 import { errorLine, errorWords } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
 import { TRANSFERS } from '#src/copy/transfers.ts'
 import { call } from '#src/data/call.ts'
 import { useStanding } from '#src/data/gate.ts'
+import { usePickedPhotos } from '#src/data/picked-photos.ts'
+import { uploadAllKept } from '#src/data/photo-upload.ts'
 import { useResource } from '#src/data/resource.ts'
+import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Choices } from '#src/ui/choices.tsx'
 import { Field } from '#src/ui/field.tsx'
-import { dayText } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
-import { Row, Rows } from '#src/ui/rows.tsx'
+import { PhotoPicker } from '#src/ui/photos.tsx'
 import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Empty, Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
+import { TransferCard } from '../../parts/transfer-card.tsx'
 
 type Unit = OutputOf<typeof findUnits>['units'][number]
-type Cases = OutputOf<typeof recordTransfer>['cases']
 type Kind = (typeof DOCUMENT_KINDS)[number]
 type NewOwner = { name: string; documentKind: Kind; documentNumber: string }
 
 const NOBODY: NewOwner = { name: '', documentKind: DOCUMENT_KINDS[0], documentNumber: '' }
 const KINDS = DOCUMENT_KINDS.map((key) => ({ key, title: key }))
 const MOST_OWNERS = 20
+const MOST_PHOTOS = 6
 
-/** Where the committee records that a home has new owners. */
+/** Where the committee proposes that a home has new owners, a second person confirms it, and supervisors watch. */
 export default function TransfersPage() {
   const standing = useStanding()
   const params = { communityId: standing?.communityId ?? '' }
@@ -40,7 +44,7 @@ export default function TransfersPage() {
   const [fromOn, setFromOn] = useState('')
   const [transferId, setTransferId] = useState<string | null>(null)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
-  const [cases, setCases] = useState<Cases | null>(null)
+  const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
   const [isAsking, setAsking] = useState(false)
   const [isBusy, setBusy] = useState(false)
 
@@ -48,8 +52,8 @@ export default function TransfersPage() {
     const isWhole = owners.every((one) => one.name.trim() !== '' && one.documentNumber.trim() !== '')
     if (!unit || !isWhole || !/^\d{4}-\d{2}-\d{2}$/.test(fromOn.trim()))
       return setTold({ tone: 'bad', text: TRANSFERS.needAll })
+    if (photos.length === 0) return setTold({ tone: 'bad', text: TRANSFERS.needPhoto })
     setTold(null)
-    setCases(null)
     // One name for this transfer, so that sending it twice records it once.
     setTransferId(await newId())
     setAsking(true)
@@ -57,6 +61,15 @@ export default function TransfersPage() {
   const send = async () => {
     if (!unit || !transferId) return
     setBusy(true)
+    const sent = await uploadAllKept(
+      params.communityId,
+      photos.map((photo) => photo.key),
+    )
+    if ('code' in sent) {
+      setBusy(false)
+      setAsking(false)
+      return setTold({ tone: 'bad', text: errorLine(sent.code) })
+    }
     const body = {
       transferId,
       unitId: unit.unitId,
@@ -67,70 +80,97 @@ export default function TransfersPage() {
         name: one.name.trim(),
         documentNumber: one.documentNumber.trim(),
       })),
+      photoIds: sent.photoIds,
     }
     const answer = await call(recordTransfer, { params, body, key: transferId })
     setBusy(false)
     setAsking(false)
     if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
-    setTold({ tone: 'good', text: TRANSFERS.done })
-    setCases(answer.value.cases)
+    const { needsCommunity, untold } = answer.value
+    const words = [TRANSFERS.done(needsCommunity), untold > 0 ? TRANSFERS.untold(untold) : '']
+    setTold({ tone: 'good', text: words.join('') })
+    for (const photo of photos) void dropPhoto(photo.key)
+    setPhotos([])
     setUnit(null)
     setOwners([NOBODY])
     setFromOn('')
     await transfers.reload()
   }
 
+  const mayRecord = standing !== null && isAllowed(standing.role, 'roll.import')
+  const card = (one: OutputOf<typeof listTransfers>['transfers'][number]) => (
+    <TransferCard key={one.transferId} one={one} communityId={params.communityId} onDone={transfers.reload} />
+  )
   return (
     <Page
-      bar={
-        <Button onPress={() => void ask()} id="transfer-next">
-          {TRANSFERS.next}
-        </Button>
-      }
+      {...(mayRecord
+        ? {
+            bar: (
+              <Button onPress={() => void ask()} id="transfer-next">
+                {TRANSFERS.next}
+              </Button>
+            ),
+          }
+        : {})}
     >
-      <Notice tone="calm">{TRANSFERS.note}</Notice>
+      <Notice tone="calm">{mayRecord ? TRANSFERS.note : TRANSFERS.watchNote}</Notice>
       {standing ? (
-        <>
-          <UnitPicker communityId={standing.communityId} unit={unit} onPick={setUnit} />
-          {owners.map((owner, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name, and only the last one ever goes
-            <Card key={index} title={TRANSFERS.newOwner(index + 1)}>
-              <OwnerFields
-                owner={owner}
-                onChange={(changed) => setOwners(owners.map((one, at) => (at === index ? changed : one)))}
-              />
-            </Card>
-          ))}
-          {owners.length < MOST_OWNERS ? (
-            <Button look="second" onPress={() => setOwners([...owners, NOBODY])} id="add-owner">
-              {TRANSFERS.add}
-            </Button>
-          ) : null}
-          {owners.length > 1 ? (
-            <Button look="plain" onPress={() => setOwners(owners.slice(0, -1))}>
-              {TRANSFERS.remove}
-            </Button>
-          ) : null}
-          <Field label={TRANSFERS.fromOn} value={fromOn} onChange={setFromOn} most={10} />
-          {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
-          {cases ? <Effects cases={cases} /> : null}
-          <Text className="text-head">{TRANSFERS.recent}</Text>
-          <Shown resource={transfers}>
-            {(value) =>
-              value.transfers.length === 0 ? (
-                <Empty title={TRANSFERS.none} hint={TRANSFERS.note} />
-              ) : (
-                <Rows>
-                  {value.transfers.map((one) => (
-                    <Row key={one.transferId} title={one.unitLabel} note={TRANSFERS.row(dayText(one.fromOn))}>
-                      {one.cases.length > 0 ? <Effects cases={one.cases} /> : null}
-                    </Row>
-                  ))}
-                </Rows>
-              )
-            }
-          </Shown>
-        </>
+        <Shown resource={transfers}>
+          {(value) => {
+            const waiting = value.transfers.filter((one) => one.state === 'waiting')
+            const past = value.transfers.filter((one) => one.state !== 'waiting')
+            return (
+              <>
+                {waiting.length > 0 ? <Text className="text-head">{TRANSFERS.waiting}</Text> : null}
+                {waiting.map(card)}
+                {mayRecord ? (
+                  <>
+                    <UnitPicker communityId={standing.communityId} unit={unit} onPick={setUnit} />
+                    {owners.map((owner, index) => (
+                      // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name, and only the last one ever goes
+                      <Card key={index} title={TRANSFERS.newOwner(index + 1)}>
+                        <OwnerFields
+                          owner={owner}
+                          onChange={(changed) =>
+                            setOwners(owners.map((one, at) => (at === index ? changed : one)))
+                          }
+                        />
+                      </Card>
+                    ))}
+                    {owners.length < MOST_OWNERS ? (
+                      <Button look="second" onPress={() => setOwners([...owners, NOBODY])} id="add-owner">
+                        {TRANSFERS.add}
+                      </Button>
+                    ) : null}
+                    {owners.length > 1 ? (
+                      <Button look="plain" onPress={() => setOwners(owners.slice(0, -1))}>
+                        {TRANSFERS.remove}
+                      </Button>
+                    ) : null}
+                    <Field label={TRANSFERS.fromOn} value={fromOn} onChange={setFromOn} most={10} />
+                    <Card title={TRANSFERS.evidence}>
+                      <Text className="text-small">{TRANSFERS.evidenceNote}</Text>
+                      <PhotoPicker
+                        name={TRANSFERS.evidence}
+                        photos={photos}
+                        most={MOST_PHOTOS}
+                        onAdd={() => void add()}
+                        onRemove={remove}
+                      />
+                    </Card>
+                  </>
+                ) : null}
+                {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+                <Text className="text-head">{TRANSFERS.recent}</Text>
+                {past.length === 0 ? (
+                  <Empty title={TRANSFERS.none} hint={mayRecord ? TRANSFERS.note : TRANSFERS.watchNote} />
+                ) : (
+                  past.map(card)
+                )}
+              </>
+            )
+          }}
+        </Shown>
       ) : (
         <Loading />
       )}
@@ -151,19 +191,6 @@ export default function TransfersPage() {
         <Text className="text-note">{TRANSFERS.confirmNote}</Text>
       </Sheet>
     </Page>
-  )
-}
-
-function Effects({ cases }: { cases: Cases }) {
-  if (cases.length === 0) return <Text className="text-note">{TRANSFERS.noCases}</Text>
-  return (
-    <View className="stack">
-      {cases.map((one) => (
-        <Text key={one.voteId} className="text-note">
-          {TRANSFERS.effects[one.effect](one.voteTitle)}
-        </Text>
-      ))}
-    </View>
   )
 }
 

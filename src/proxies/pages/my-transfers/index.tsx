@@ -1,0 +1,122 @@
+import { Text } from '@tarojs/components'
+import { useState } from 'react'
+import type { OutputOf } from '#contract/endpoint.ts'
+import { contestTransfer, listMyTransfers } from '#contract/transfers.ts'
+import { isAllowed } from '#domain/access.ts'
+import { errorLine } from '#src/copy/errors.ts'
+import { TRANSFERS } from '#src/copy/transfers.ts'
+import { call } from '#src/data/call.ts'
+import { useStanding } from '#src/data/gate.ts'
+import { useResource } from '#src/data/resource.ts'
+import { goTo } from '#src/platform/host.ts'
+import { newId } from '#src/platform/random.ts'
+import { routes } from '#src/routes.ts'
+import { Button } from '#src/ui/button.tsx'
+import { Card } from '#src/ui/card.tsx'
+import { Field } from '#src/ui/field.tsx'
+import { dayText, instant } from '#src/ui/figures.ts'
+import { Page } from '#src/ui/page.tsx'
+import { Sheet } from '#src/ui/sheet.tsx'
+import { Shown } from '#src/ui/shown.tsx'
+import { Empty, Loading } from '#src/ui/state.tsx'
+import { Notice, Status } from '#src/ui/status.tsx'
+import { Effects } from '../../parts/transfer-effects.tsx'
+
+type MyTransfer = OutputOf<typeof listMyTransfers>['transfers'][number]
+
+/** Where an owner sees that a home is said to have new owners, and says that it is not true. */
+export default function MyTransfersPage() {
+  const standing = useStanding()
+  const params = { communityId: standing?.communityId ?? '' }
+  const read = useResource(listMyTransfers, standing ? { params } : null)
+  const mayConfirm = standing !== null && isAllowed(standing.role, 'title.confirm')
+  return (
+    <Page>
+      {mayConfirm ? (
+        <Button look="second" onPress={() => goTo(routes.transfers())} id="to-confirm">
+          {TRANSFERS.toConfirm}
+        </Button>
+      ) : null}
+      {standing ? (
+        <Shown resource={read}>
+          {({ transfers }) =>
+            transfers.length === 0 ? (
+              <Empty title={TRANSFERS.noneOfMine} hint={TRANSFERS.noneOfMineHint} />
+            ) : (
+              <>
+                {transfers.map((one) => (
+                  <Mine
+                    key={one.transferId}
+                    one={one}
+                    communityId={standing.communityId}
+                    onDone={read.reload}
+                  />
+                ))}
+                <Text className="text-note">{TRANSFERS.how}</Text>
+              </>
+            )
+          }
+        </Shown>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+type MineGiven = { one: MyTransfer; communityId: string; onDone(): Promise<unknown> }
+
+function Mine({ one, communityId, onDone }: MineGiven) {
+  const [isOpen, setOpen] = useState(false)
+  const [reason, setReason] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const [fault, setFault] = useState<string | null>(null)
+  const send = async () => {
+    if (reason.trim() === '') return setFault(TRANSFERS.needContest)
+    setBusy(true)
+    const answer = await call(contestTransfer, {
+      params: { communityId, transferId: one.transferId },
+      body: { reason: reason.trim() },
+      key: await newId(),
+    })
+    setBusy(false)
+    setFault(answer.ok ? null : errorLine(answer.code))
+    if (!answer.ok) return
+    setOpen(false)
+    await onDone()
+  }
+  return (
+    <Card title={one.unitLabel}>
+      <Text>{TRANSFERS.row(dayText(one.fromOn))}</Text>
+      <Status tone={one.state === 'waiting' ? 'warn' : 'calm'}>
+        {TRANSFERS.mine[one.side][one.state](instant(one.decidedAt ?? one.proposedAt))}
+      </Status>
+      {one.cases.length > 0 ? <Effects cases={one.cases} /> : null}
+      {one.entry ? <Text className="text-small">{TRANSFERS.logged(one.entry.logIndex)}</Text> : null}
+      {one.contestedAt !== null ? (
+        <Notice tone="good">{TRANSFERS.contested(instant(one.contestedAt))}</Notice>
+      ) : null}
+      {one.mayContest ? (
+        <>
+          <Text className="text-small">
+            {one.contestEndsAt === null
+              ? TRANSFERS.contestWaiting
+              : TRANSFERS.contestUntil(instant(one.contestEndsAt))}
+          </Text>
+          <Button look="second" onPress={() => setOpen(true)} id="contest-transfer">
+            {TRANSFERS.contest}
+          </Button>
+        </>
+      ) : null}
+      <Sheet
+        title={TRANSFERS.contestTitle}
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
+        confirm={{ text: TRANSFERS.contestSend, onPress: () => void send(), busy: isBusy }}
+      >
+        <Field label={TRANSFERS.contestReason} value={reason} onChange={setReason} most={300} tall />
+        {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      </Sheet>
+    </Card>
+  )
+}
