@@ -1,6 +1,6 @@
 import type { Day } from '../calendar.ts'
 import { hashOf } from './proof.ts'
-import { postingSubject } from './version.ts'
+import { postingSubject, readClauseDocument } from './version.ts'
 
 // What people do about a duty besides posting: each act is a document whose hash the evidence log holds, with its time. None
 // names a person: neighbours see what was asked and how it was rated, never by whom.
@@ -238,4 +238,33 @@ function isExcuse(shown: ShownActs['excuses'][number], acts: readonly ExcuseDocu
     // Asked before requests were logged: nothing to hold it against.
     (asked === undefined || asked.reason === shown.reason)
   )
+}
+
+/**
+ * What an entry of a clause's record must be named in the log; null where the document is of no such kind, or not of this
+ * clause. `known` are the questions and postings that the clause's page shows.
+ */
+export function nameInRecord(
+  kind: ActKind | 'clause',
+  text: string,
+  clauseId: string,
+  known: { readonly questionIds: readonly string[]; readonly postingIds: readonly string[] },
+): { readonly subject: string; readonly number: number; readonly at: number } | null {
+  if (kind === 'clause') {
+    const document = readClauseDocument(text)
+    if (document?.clauseId !== clauseId) return null
+    return { subject: clauseId, number: document.version, at: document.changedAt }
+  }
+  const document = readAct(text)
+  if (!document) return null
+  const isOfIt =
+    'duty' in document
+      ? document.duty === clauseId
+      : document.format === 'bjwy-answer/1'
+        ? known.questionIds.includes(document.questionId)
+        : known.postingIds.includes(document.postingId)
+  const named = actSubject(document)
+  return isOfIt && named.kind === kind
+    ? { subject: named.subject, number: named.number, at: document.at }
+    : null
 }

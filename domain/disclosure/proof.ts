@@ -52,17 +52,32 @@ export type VersionFault =
 
 /**
  * Decides whether a version that a phone shows is one that the log holds, byte for byte and with its time. `knownKey` is the
- * log's key as the phone first saw it. Answers null, or what is wrong.
+ * log's key as the phone first saw it. Answers null, or what is wrong. Never throws: what has no bytes is unreadable.
  */
 export function faultOfVersion(
-  shown: {
-    readonly kind: DocumentKind
-    readonly communityId: string
-    readonly subject: string
-    readonly number: number
-    readonly text: string
-    readonly at: number
-  },
+  shown: ShownVersion,
+  given: VersionProof,
+  knownKey: string | undefined,
+): VersionFault | null {
+  try {
+    return faultOf(shown, given, knownKey)
+  } catch {
+    return 'unreadable'
+  }
+}
+
+/** What was asked for and is shown: the estate and the subject are the page's own, never the answer's. */
+export type ShownVersion = {
+  readonly kind: DocumentKind
+  readonly communityId: string
+  readonly subject: string
+  readonly number: number
+  readonly text: string
+  readonly at: number
+}
+
+function faultOf(
+  shown: ShownVersion,
   given: VersionProof,
   knownKey: string | undefined,
 ): VersionFault | null {

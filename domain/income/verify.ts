@@ -38,16 +38,26 @@ export type IncomeFault = {
 
 /**
  * Checks everything said of a source against the log: each document byte for byte, versions without a gap and each naming the
- * one before; then makes the sums anew from the documents alone and compares what a page showed.
+ * one before; then makes the sums anew from the documents alone and compares what a page showed. The estate and the source are
+ * those that were asked for. Never throws.
  */
-export function verifySource(
+export function verifySource(...given: Parameters<typeof check>): IncomeFault[] {
+  try {
+    return check(...given)
+  } catch {
+    return [{ code: 'unreadable', at: '' }]
+  }
+}
+
+function check(
   record: IncomeRecord,
   knownKey: string | undefined,
-  sourceId: string,
+  asked: { readonly communityId: string; readonly sourceId: string },
   today: Day,
   shown: Omit<IncomeTotals, 'lateCount'>,
 ): IncomeFault[] {
-  const { log, size, checkpoint, communityId } = record
+  const { log, size, checkpoint } = record
+  const { communityId, sourceId } = asked
   const faults: IncomeFault[] = []
   for (const { index, entry, proof, ...told } of record.documents) {
     const code = faultOfVersion(

@@ -53,6 +53,7 @@ export type BookRecord = {
 
 export type BookFault = {
   readonly code:
+    | 'another-book'
     | 'checkpoint'
     | 'entry-number'
     | 'entry-altered'
@@ -89,8 +90,15 @@ export type VerifiedBook = {
   readonly bank: readonly (BankMonth & { readonly mark: CloseMark | null })[]
 }
 
-/** Recomputes a published book and names everything in it that does not agree with the log, the law or itself. Never throws. */
-export function verifyBook(record: BookRecord, knownKey?: Uint8Array): VerifiedBook {
+/**
+ * Recomputes a published book and names everything in it that does not agree with the log, the law or itself, or that was not
+ * asked for. Never throws.
+ */
+export function verifyBook(
+  record: BookRecord,
+  knownKey?: Uint8Array,
+  asked?: { readonly communityId: string; readonly from: Month; readonly to: Month },
+): VerifiedBook {
   const faults: BookFault[] = []
   const no = (code: BookFault['code'], at: string | number) => faults.push({ code, at: String(at) })
   const checkpoint = parseCheckpoint(record.checkpoint)
@@ -100,6 +108,11 @@ export function verifyBook(record: BookRecord, knownKey?: Uint8Array): VerifiedB
     checkpoint !== null &&
     isIncluded(leafHash(leaf), place.index, checkpoint.size, place.proof, checkpoint.root)
 
+  if (
+    asked &&
+    (asked.communityId !== String(record.communityId) || asked.from !== record.from || asked.to !== record.to)
+  )
+    no('another-book', '')
   try {
     checkEntries(record, stands, no)
   } catch {

@@ -45,13 +45,18 @@ export type NoticeFault = {
 
 /**
  * Decides whether a notice is shown as it was published: every version stands in the log with its scope, words, pictures and
- * times, follows the one before it, and is what the screen says. Answers everything that is wrong.
+ * times, follows the one before it, and is what the screen says. `shown` has the estate and the notice that the page asked for. Answers
+ * everything that is wrong. Never throws.
  */
-export function verifyNotice(
-  shown: ShownNotice,
-  record: NoticeRecord,
-  knownKey: string | undefined,
-): NoticeFault[] {
+export function verifyNotice(...given: Parameters<typeof check>): NoticeFault[] {
+  try {
+    return check(...given)
+  } catch {
+    return [{ code: 'unreadable', version: 0 }]
+  }
+}
+
+function check(shown: ShownNotice, record: NoticeRecord, knownKey: string | undefined): NoticeFault[] {
   const { log, size, checkpoint, entries } = record
   const faults: NoticeFault[] = []
   const documents: NoticeDocument[] = []

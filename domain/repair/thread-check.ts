@@ -22,15 +22,24 @@ export type ThreadFault = VersionFault | 'chain' | 'shown-differs'
 
 /**
  * Checks everything said of a repair's money against the log: each step byte for byte, numbered without a gap, each naming the one before;
- * then that the page showed these steps and no others. Answers each fault once.
+ * then that the page showed these steps and no others, of the estate and the repair that were asked for. Answers each fault once. Never throws.
  */
-export function verifyThread(
+export function verifyThread(...given: Parameters<typeof check>): ThreadFault[] {
+  try {
+    return check(...given)
+  } catch {
+    return ['unreadable']
+  }
+}
+
+function check(
   record: ThreadRecord,
   knownKey: string | undefined,
-  repairId: string,
+  asked: { readonly communityId: string; readonly repairId: string },
   shown: readonly Pick<ThreadDocument, 'position' | 'kind' | 'data' | 'note' | 'by' | 'at'>[],
 ): ThreadFault[] {
-  const { log, size, checkpoint, communityId } = record
+  const { log, size, checkpoint } = record
+  const { communityId, repairId } = asked
   const faults = new Set<ThreadFault>()
   for (const { index, entry, proof, ...told } of record.documents) {
     const fault = faultOfVersion(

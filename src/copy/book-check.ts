@@ -46,6 +46,7 @@ const LINE = (at: string) => {
 const ENTRY = (at: string) => `第 ${at} 号账`
 
 export const BOOK_FAULTS: Record<Code, (at: string) => string> = {
+  'another-book': () => '服务器给的是另一个小区或另一段时间的账',
   checkpoint: () => '存证记录的签名不对',
   'entry-number': (at) => `${ENTRY(at)}之前缺号`,
   'entry-altered': (at) => `${ENTRY(at)}被改动过`,

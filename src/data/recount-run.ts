@@ -1,5 +1,6 @@
 import type { Check, Recounted } from '#domain/vote/recount.ts'
-import { figuresOf, type Recount } from './recount-state.ts'
+import { figuresOf } from './recount-figures.ts'
+import type { Recount } from './recount-state.ts'
 
 /** What a recount came to, as far as it went. */
 export type Ran = {

@@ -1,21 +1,11 @@
 import * as v from 'valibot'
-import { ItemName, type LawTest, type Share } from '#contract/votes.ts'
+import { ItemName } from '#contract/votes.ts'
 
 /** An item as it is named wherever its outcome is shown. */
 export type ShownItem = {
   readonly kind: v.InferOutput<typeof ItemName>['kind']
   readonly title: string
   readonly options: readonly string[]
-}
-
-/** Everything that a page with the whole result shows of one item. */
-export type ShownResult = {
-  readonly item: ShownItem & { readonly text: string; readonly matterId: number }
-  readonly outcome: string
-  readonly shares: readonly Share[]
-  readonly participated: Share
-  readonly quorum: readonly LawTest[]
-  readonly consent: readonly (readonly LawTest[])[]
 }
 
 /** What came of a vote's last recount on this phone, with the figures that were recounted. */
@@ -99,26 +89,4 @@ function isSame(found: Recount, { title, items, outcomes, figures }: Shown): boo
 
 function named(items: readonly ShownItem[], outcomes: readonly string[]): string {
   return JSON.stringify([items.map(({ kind, title, options }) => [kind, title, options]), outcomes])
-}
-
-/** Every figure of a result as one text, so that two can be compared and one can be kept. */
-export function figuresOf(results: readonly ShownResult[]): string {
-  const shareOf = ({ heads, areaDm2 }: Share) => [heads, areaDm2]
-  const testOf = (test: LawTest) => [
-    test.key,
-    test.part,
-    test.whole,
-    test.num,
-    test.den,
-    test.sign,
-    test.holds,
-    test.missing,
-  ]
-  return JSON.stringify(
-    results.map(({ item, outcome, shares, participated, quorum, consent }) => [
-      [item.kind, item.title, item.options, item.text, item.matterId],
-      [outcome, shares.map(shareOf), shareOf(participated)],
-      [quorum.map(testOf), consent.map((tests) => tests.map(testOf))],
-    ]),
-  )
 }

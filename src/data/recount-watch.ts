@@ -1,13 +1,9 @@
 import { listVotes } from '#contract/votes.ts'
 import { onFocus, pause } from '#src/platform/host.ts'
 import { call } from './call.ts'
-import { rememberLog } from './evidence.ts'
-import { sizeOf } from './mine.ts'
-import { mineAgainst, recordOf } from './records.ts'
-import { isOfItsLog, keptOf, runRecount } from './recount-run.ts'
 import { recountState } from './recount-state.ts'
-import { noteDoubts, recountsNow, rememberRecount } from './recounts.ts'
-import { personKey, useSession } from './session.ts'
+import { noteDoubts, recountsNow } from './recounts.ts'
+import { useSession } from './session.ts'
 
 // Counted votes are recounted without being asked for, in the background, where the host can load the recount by itself: on
 // the web. A mini-program cannot run a subpackage's code from outside of it; there home leads to the recount first.
@@ -85,35 +81,17 @@ async function recountAllOfMine(): Promise<void> {
     )
     .sort((a, b) => b.closesAt - a.closesAt)
     .slice(0, MOST_AT_ONCE)
+  if (due.length === 0) return
+  const recountOnce = await loadOnce()
   for (const { voteId, title, countedTo } of due) {
     tried.add(`${voteId} ${countedTo}`)
     // One vote that cannot be recounted keeps no other from it.
-    await recountOne(communityId, voteId, title).catch(() => undefined)
+    await recountOnce?.({ communityId, voteId, title }).catch(() => undefined)
   }
 }
 
-async function recountOne(communityId: string, voteId: string, title: string): Promise<void> {
-  const person = personKey()
-  const recount = await loadRecount()
-  const got = await recordOf(communityId, voteId)
-  if (!recount || !got.ok) return
-  const { record } = got.value
-  const ran = await runRecount(
-    () => recount(record, mineAgainst(communityId, voteId, got.value)),
-    async () => {
-      // Between two steps the phone may draw.
-      await pause(20)
-      // Another person may have signed in meanwhile.
-      return personKey() === person
-    },
-  )
-  if (!ran || personKey() !== person) return
-  rememberRecount(keptOf(ran, { communityId, voteId, title, at: Date.now(), size: sizeOf(record) }))
-  if (isOfItsLog(ran)) rememberLog(communityId, record.log)
-}
-
 /** Note: not an async function, whose compiled form hides from the bundler that a mini-program never comes here. */
-function loadRecount() {
-  if (process.env.TARO_ENV === 'h5') return import('#domain/vote/recount.ts').then((module) => module.recount)
+function loadOnce() {
+  if (process.env.TARO_ENV === 'h5') return import('./recount-once.ts').then((module) => module.recountOnce)
   return null
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { recount, recountAll } from '#domain/vote/recount.ts'
-import { type Recount, recountState, figuresOf, isDisputed, itemState } from '#src/data/recount-state.ts'
+import { figuresOf } from '#src/data/recount-figures.ts'
+import { type Recount, recountState, isDisputed, itemState } from '#src/data/recount-state.ts'
 import { isOfItsLog, keptOf, runRecount } from '#src/data/recount-run.ts'
 
 // A mark stands only beside the very figures that this phone recounted.

@@ -136,7 +136,7 @@ async function faults(sourceId: string): Promise<string[]> {
   return verifySource(
     record,
     toBase64(world.ports.log.publicKey),
-    sourceId,
+    { communityId: '7', sourceId },
     beijingDayOf(world.clock.now),
     totals as never,
   ).map((fault) => `${fault.at.split(' ')[0]} ${fault.code}`)

@@ -363,7 +363,7 @@ test('a phone checks every step against the log; whatever the operator alters is
     ).body,
   )
   const check = (given: typeof record, shown: readonly object[] = steps) =>
-    verifyThread(given, undefined, repairId, shown as typeof steps)
+    verifyThread(given, undefined, { communityId: '7', repairId }, shown as typeof steps)
   assert.deepEqual(check(record), [])
   const bent = structuredClone(record)
   const text = bent.documents[1]?.text ?? ''
@@ -377,8 +377,18 @@ test('a phone checks every step against the log; whatever the operator alters is
   const first = steps[0] as (typeof steps)[number]
   const dearer = [{ ...first, data: { ...first.data, amountFen: 99_000 } }, ...steps.slice(1)]
   assert.deepEqual(check(record, dearer), ['shown-differs'])
-  assert.deepEqual(verifyThread(record, 'another', repairId, steps), ['log-key'])
-  assert.deepEqual(verifyThread(record, undefined, key(world), steps), ['chain'])
+  assert.deepEqual(verifyThread(record, 'another', { communityId: '7', repairId }, steps), ['log-key'])
+  assert.deepEqual(verifyThread(record, undefined, { communityId: '7', repairId: key(world) }, steps), [
+    'chain',
+  ])
+  assert.deepEqual(verifyThread(record, undefined, { communityId: '8', repairId }, steps), [
+    'not-this-version',
+  ])
+  const lone = record.documents.map((one) => ({ ...one, text: '\ud800' }))
+  assert.deepEqual(
+    verifyThread({ ...record, documents: lone }, undefined, { communityId: '7', repairId }, steps),
+    ['unreadable'],
+  )
   const late = structuredClone(record)
   ;(late.documents[2] as { at: number }).at -= DAY
   assert.deepEqual(check(late), ['time-changed'])

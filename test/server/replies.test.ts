@@ -198,7 +198,10 @@ async function keepSource(worker: string, entryId: string): Promise<void> {
   await record('listWaitingQuestions', '/communities/7/line-questions/waiting')
   await record('listLineQuestions', `/communities/7/line-questions?about=source&subject=${sourceId}`)
   const key = toBase64(world.ports.log.publicKey)
-  assert.deepEqual(verifySource(proven, key, sourceId, beijingDayOf(one.nowAt), one.totals), [])
+  assert.deepEqual(
+    verifySource(proven, key, { communityId: '7', sourceId }, beijingDayOf(one.nowAt), one.totals),
+    [],
+  )
 }
 
 test('a witness’s desk before there is anything to sign', async () => {

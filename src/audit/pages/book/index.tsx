@@ -57,7 +57,8 @@ export default function BookPage() {
       if ('code' in got) setFailure(got.code)
       else setFound(got)
     }
-    void run()
+    // Whatever breaks, the page does not stay at "running".
+    run().catch(() => isGone || setFailure('phone.unreadable'))
     return () => {
       isGone = true
     }
@@ -90,9 +91,11 @@ async function recompute(
   const known = expectedKey(communityId, record.value.log)
   const book = verifyBook(
     readBook(record.value as BookRecord),
-    known ? (fromBase64(known) ?? undefined) : undefined,
+    // Where the log goes by another name the expected key is empty, and no log's key.
+    known === undefined ? undefined : (fromBase64(known) ?? new Uint8Array(0)),
+    { communityId, from, to: asked ?? to },
   )
-  rememberLog(communityId, record.value.log)
+  if (book.faults.length === 0) rememberLog(communityId, record.value.log)
   const faults = book.faults.map((fault) => BOOK_FAULTS[fault.code](fault.at))
   for (const { month, books } of book.months) {
     const shown = summary.value.months.find((one) => one.month === month)

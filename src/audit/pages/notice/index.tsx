@@ -34,7 +34,14 @@ export default function NoticeCheckPage() {
         <Shown resource={notice}>
           {(shown) => (
             <Shown resource={record}>
-              {(given) => <Checked communityId={standing.communityId} notice={shown.notice} record={given} />}
+              {(given) => (
+                <Checked
+                  communityId={standing.communityId}
+                  noticeId={noticeId}
+                  notice={shown.notice}
+                  record={given}
+                />
+              )}
             </Shown>
           )}
         </Shown>
@@ -45,15 +52,15 @@ export default function NoticeCheckPage() {
   )
 }
 
-function Checked(given: { communityId: string; notice: NoticeDetail; record: Record }) {
-  const { communityId, notice, record } = given
+function Checked(given: { communityId: string; noticeId: string; notice: NoticeDetail; record: Record }) {
+  const { communityId, noticeId, notice, record } = given
   const versions = notice.versions.map(({ photos, ...version }) => ({
     ...version,
     photoIds: photos.map((photo) => photo.photoId),
   }))
   const photos = notice.versions.flatMap((version) => version.photos)
   const faults = verifyNotice(
-    { ...notice, communityId, versions },
+    { ...notice, communityId, noticeId, versions },
     record,
     expectedKey(communityId, record.log),
   )

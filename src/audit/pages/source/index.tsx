@@ -36,7 +36,7 @@ export default function CheckSourcePage() {
               const faults = verifySource(
                 given,
                 expectedKey(standing.communityId, given.log),
-                sourceId,
+                { communityId: standing.communityId, sourceId },
                 beijingDayOf(nowAt),
                 totals,
               )

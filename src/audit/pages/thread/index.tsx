@@ -35,7 +35,7 @@ export default function CheckThreadPage() {
               const faults = verifyThread(
                 given,
                 expectedKey(standing.communityId, given.log),
-                repairId,
+                { communityId: standing.communityId, repairId },
                 steps,
               )
               if (faults.length === 0) rememberLog(standing.communityId, given.log)

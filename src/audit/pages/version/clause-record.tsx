@@ -1,7 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import type * as v from 'valibot'
 import { readClause, readClauseRecord } from '#contract/disclosures.ts'
-import { faultsOfActs, readAct } from '#domain/disclosure/act.ts'
+import { faultsOfActs, nameInRecord, readAct } from '#domain/disclosure/act.ts'
 import { faultOfVersion } from '#domain/disclosure/proof.ts'
 import { readClauseDocument } from '#domain/disclosure/version.ts'
 import { VERSION } from '#src/copy/version.ts'
@@ -26,30 +26,30 @@ export function ClauseRecord({ communityId, clauseId }: { communityId: string; c
     <Shown resource={clause}>
       {(value) => (
         <Shown resource={record}>
-          {(given) => <Checked communityId={communityId} clause={value} record={given} />}
+          {(given) => <Checked communityId={communityId} clauseId={clauseId} clause={value} record={given} />}
         </Shown>
       )}
     </Shown>
   )
 }
 
-function Checked({ communityId, clause, record }: { communityId: string; clause: Clause; record: Record }) {
+function Checked(given: { communityId: string; clauseId: string; clause: Clause; record: Record }) {
+  const { communityId, clauseId, clause, record } = given
   const { log, size, checkpoint, entries } = record
-  const checked = entries.map((one) => ({
-    one,
-    fault: faultOfVersion(
-      {
-        kind: one.kind,
-        communityId,
-        subject: one.subject,
-        number: one.number,
-        text: one.document,
-        at: one.at,
-      },
-      { log, size, checkpoint, index: one.index, entry: one.entry, proof: one.proof },
-      expectedKey(communityId, log),
-    ),
-  }))
+  const known = {
+    questionIds: clause.questions.map((one) => one.questionId),
+    postingIds: clause.duties.flatMap((duty) => duty.versions.map((one) => one.postingId)),
+  }
+  const checked = entries.map((one) => {
+    // Named by what the document says and the page asked for, never by what the answer calls it.
+    const named = nameInRecord(one.kind, one.document, clauseId, known)
+    const given = { log, size, checkpoint, index: one.index, entry: one.entry, proof: one.proof }
+    const text = one.document
+    const fault = named
+      ? faultOfVersion({ kind: one.kind, communityId, text, ...named }, given, expectedKey(communityId, log))
+      : ('not-this-version' as const)
+    return { one, fault }
+  })
   const isWhole = checked.every(({ fault }) => fault === null)
   if (isWhole && checked.length > 0) rememberLog(communityId, log)
   const said = saidOf(clause, record)
