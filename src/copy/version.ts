@@ -30,7 +30,6 @@ export const VERSION = {
       ? '这一条还没有写入存证的承诺、提问和免责。'
       : `本机核对无误：${count} 条记录都在存证里，内容和时间没有改动。`,
   recordBad: '有的内容与存证对不上，见下面标出的。请告诉社区。',
-  recordEmpty: '还没有记录。',
   recordAt: (at: string) => `存证时间 ${at}`,
   proven: '核对无误',
   place: (index: number) => `存证第 ${index + 1} 条`,
