@@ -26,7 +26,9 @@ export function Shown<T>({ resource, children }: Given<T>) {
   const [id] = useState(() => ({}))
   // The resource is another object at each drawing.
   const latest = useRef(resource)
-  latest.current = resource
+  useEffect(() => {
+    latest.current = resource
+  })
   const isRefused = resource.state === 'failed' && isRefusal(resource.code)
   useEffect(() => {
     const words = errorWords(resource.code)
