@@ -34,6 +34,7 @@ const LASTS: Record<ReminderKind, number | null> = {
   watch: 0,
   signBook: null,
   bill: 30 * DAY,
+  transfer: 30 * DAY,
 }
 
 const TITLES: Record<ReminderKind, string> = {
@@ -52,6 +53,7 @@ const TITLES: Record<ReminderKind, string> = {
   watch: '超时未办（监督）',
   signBook: '月度账目签字',
   bill: '账单到期',
+  transfer: '房屋过户',
 }
 
 /** The tiers of an alarm that a role can be of. */
