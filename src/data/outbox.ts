@@ -19,7 +19,6 @@ import {
   voiceOf,
 } from './outbox-core.ts'
 import { FIRST_ACTS } from './outbox-family.ts'
-import { uploadKept } from './photo-upload.ts'
 import { personKey, useSession } from './session.ts'
 
 const KEY = 'outbox'
@@ -40,13 +39,13 @@ const outbox = makeOutbox({
   mayRetry,
   person: personKey,
   changed: show,
-  sendPhoto: (item, photoKey) =>
-    uploadKept(
-      item.communityId,
-      photoKey,
-      roleOf(item),
-      voiceOf(item)?.key === photoKey ? 'voice' : 'picture',
-    ),
+  async sendPhoto(item, photoKey) {
+    // As with the endpoints below: the first screen needs nothing of it.
+    const upload = await import('./photo-upload.ts').catch(() => null)
+    if (!upload) return { code: 'phone.offline' }
+    const kind = voiceOf(item)?.key === photoKey ? 'voice' : 'picture'
+    return upload.uploadKept(item.communityId, photoKey, roleOf(item), kind)
+  },
   async sendAct(item, photoIds) {
     // On the web only what is sent needs the endpoints: they come when they are wanted, and without network not at all.
     const acts = await import('./outbox-acts.ts').catch(() => null)
