@@ -23,6 +23,8 @@ const READY_MS = 60_000
 /** After a kill -9 the old processes need a moment to let go of the shared memory; a new one refuses until then. */
 const RESTART_MS = 500
 const MOST_EARLY_DEATHS = 20
+/** How long a database that was left alone may take to end; half of it politely. */
+const ORPHAN_MS = 20_000
 
 export type Embedded = {
   /** How the owner of the tables connects. */
@@ -51,7 +53,8 @@ export async function startEmbedded(dataDir: string, say: (line: string) => void
     say('making a new database')
     initialise(place.bin, cluster, secret, user)
   }
-  refuseIfInUse(cluster)
+  await endOrphan(cluster, join(place.data, 'supervisor.pid'), say)
+  writeFileSync(join(place.data, 'supervisor.pid'), `${process.pid}\n`)
   const socketDir = makeSocketDir(cluster, user)
   const log = join(place.data, 'postgres.log')
   const connection: pg.PoolConfig = {
@@ -181,10 +184,49 @@ function initialise(bin: string, cluster: string, secret: string, user: User): v
   }
 }
 
-function refuseIfInUse(cluster: string): void {
+/**
+ * Ends a PostgreSQL whose supervisor was killed alone, as a clean stop would: what was committed stays. Throws CannotStart where the
+ * supervisor lives, for then another copy of us is running.
+ */
+async function endOrphan(cluster: string, supervisor: string, say: (line: string) => void): Promise<void> {
   const pid = runningOn(cluster)
-  if (pid !== null)
+  if (pid === null) return
+  if (isSupervised(pid, supervisor))
     throw new CannotStart(`Another copy is running on ${cluster} (process ${pid}); stop it first.`)
+  say('ending the database that a killed server left running')
+  const until = Date.now() + ORPHAN_MS
+  process.kill(pid, 'SIGINT')
+  let isPressed = false
+  while (runningOn(cluster) !== null) {
+    if (Date.now() > until && isPressed)
+      throw new CannotStart(`The database of a killed server (process ${pid}) does not end; end it first.`)
+    if (Date.now() > until - ORPHAN_MS / 2 && !isPressed) {
+      isPressed = true
+      process.kill(pid, 'SIGQUIT')
+    }
+    await new Promise((done) => setTimeout(done, 100))
+  }
+}
+
+/** Whether the process that started this PostgreSQL still lives. Where the system tells parents, a number used again does not count. */
+function isSupervised(pid: number, supervisor: string): boolean {
+  const starter = existsSync(supervisor) ? Number(readFileSync(supervisor, 'utf8')) : 0
+  try {
+    const parent = Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+    // Without the file an older version of us started it; a process of the system adopts what a dead one leaves.
+    return starter > 0 ? parent === starter : parent > 1
+  } catch {
+    return starter === 0 || isAlive(starter)
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }
 
 /**
