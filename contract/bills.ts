@@ -183,7 +183,7 @@ export const askOrder = writes('/communities/:communityId/bill-orders/:orderId/a
 /** What the company writes of one bill. */
 const Draft = v.strictObject({
   billId: Id,
-  unitId: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+  unitId: filledText(64),
   kind: KindName,
   item: typedText(30),
   from: Day,
@@ -251,7 +251,7 @@ export const listBills = reads('/communities/:communityId/bills', {
   policy: { anyOf: ['bill.readAll'] },
   params: InCommunity,
   query: v.strictObject({
-    sought: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(30))),
+    sought: v.optional(filledText(30)),
     state: v.optional(v.picklist(['open', 'overdue', 'refund'])),
   }),
   output: v.object({
@@ -274,7 +274,7 @@ export const findBillUnits = reads('/communities/:communityId/bill-units', {
   summary: 'Find a unit to bill by a part of its address; says nothing of who owns it',
   policy: { anyOf: ['bill.issue'] },
   params: InCommunity,
-  query: v.strictObject({ sought: v.pipe(v.string(), v.minLength(1), v.maxLength(30)) }),
+  query: v.strictObject({ sought: filledText(30) }),
   output: v.object({
     units: v.array(v.object({ unitId: v.string(), label: v.string(), areaDm2: AreaDm2 })),
   }),

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { ALARM_TIERS } from '#domain/reminder/duty.ts'
 import { reads, writes } from './define.ts'
 import { RepairKind } from './repairs.ts'
-import { CommunityId, Id, Instant, RoleName } from './scalars.ts'
+import { CommunityId, Id, Instant, RoleName, filledText, typedText } from './scalars.ts'
 
 const OfEstate = v.object({ communityId: CommunityId })
 const OfAlarm = v.object({ communityId: CommunityId, repairId: Id })
@@ -57,8 +57,8 @@ export const addDutyShift = writes('/communities/:communityId/duty', {
   body: v.strictObject({
     shiftId: Id,
     tier: AlarmTier,
-    personId: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
-    phone: v.pipe(v.string(), v.maxLength(20)),
+    personId: filledText(64),
+    phone: typedText(20),
     weekdays: v.pipe(v.array(Weekday), v.maxLength(7)),
     from: Minute,
     /** The same as `from` is the whole day; before it is the next day. */

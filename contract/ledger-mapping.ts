@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { writes } from './define.ts'
-import { CommunityId, filledText } from './scalars.ts'
+import { CommunityId, filledText, typedText } from './scalars.ts'
 
 const Heading = filledText(40)
 const MayHeading = v.nullable(Heading)
@@ -18,7 +18,7 @@ export const LedgerMapping = v.strictObject({
       kind: v.literal('one'),
       amount: Heading,
       side: MayHeading,
-      incomeWord: v.pipe(v.string(), v.maxLength(40)),
+      incomeWord: typedText(40),
     }),
   ]),
   counterparty: MayHeading,

@@ -1,16 +1,16 @@
 import * as v from 'valibot'
 import { NOTICE_CLASSES, OUTAGES } from '#domain/notice/notice.ts'
 import { reads, writes } from './define.ts'
-import { CommunityId, Count, filledText, Id, Instant, Photo, PhotoId } from './scalars.ts'
+import { CommunityId, Count, filledText, Id, Instant, Photo, PhotoId, typedText } from './scalars.ts'
 
 const InCommunity = v.object({ communityId: CommunityId })
 const OneNotice = v.object({ communityId: CommunityId, noticeId: Id })
 
 /** An empty part means all of it: without a building the whole estate, without a stair the whole building. */
 const Place = v.strictObject({
-  building: v.pipe(v.string(), v.maxLength(20)),
-  stair: v.pipe(v.string(), v.maxLength(20)),
-  unitId: v.pipe(v.string(), v.maxLength(64)),
+  building: typedText(20),
+  stair: typedText(20),
+  unitId: typedText(64),
 })
 
 export const NoticeState = v.picklist(['scheduled', 'current', 'expired', 'withdrawn'])
@@ -191,7 +191,7 @@ export const findNoticeUnits = reads('/communities/:communityId/notice-units', {
   summary: 'Find a home to tell by a part of its address; says nothing of who owns it',
   policy: Posts,
   params: InCommunity,
-  query: v.strictObject({ sought: v.pipe(v.string(), v.minLength(1), v.maxLength(30)) }),
+  query: v.strictObject({ sought: filledText(30) }),
   output: v.object({
     units: v.array(
       v.object({ unitId: v.string(), building: v.string(), stair: v.string(), label: v.string() }),

@@ -3,7 +3,7 @@ import { FIGURES } from '#domain/repair/figures.ts'
 import { FACILITY_KINDS, type FacilityKind as FacilityKey } from '#domain/repair/kind.ts'
 import { reads, writes } from './define.ts'
 import { RepairKind, RepairRow } from './repairs.ts'
-import { CommunityId, Count, filledText, Id, Instant, Month } from './scalars.ts'
+import { CommunityId, Count, filledText, Id, Instant, Month, typedText } from './scalars.ts'
 
 const OfEstate = v.object({ communityId: CommunityId })
 const Reads = { anyOf: ['repair.readOwn', 'repair.readAll', 'repair.work'] } as const
@@ -26,7 +26,7 @@ export const listPlaces = reads('/communities/:communityId/places', {
     "The estate's buildings with their stairs, and what stands in one of them (or in the grounds, with an empty name)",
   policy: Reads,
   params: OfEstate,
-  query: v.strictObject({ building: v.optional(v.pipe(v.string(), v.maxLength(20))) }),
+  query: v.strictObject({ building: v.optional(typedText(20)) }),
   output: v.object({
     buildings: v.array(v.object({ building: v.string(), stairs: v.array(v.string()) })),
     facilities: v.array(Facility),

@@ -81,7 +81,7 @@ export const StepData = v.strictObject({
   declineReason: v.optional(v.picklist(DECLINE_REASONS)),
   /** The repair that this one repeats. */
   duplicateOf: v.optional(Id),
-  workerId: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
+  workerId: v.optional(filledText(64)),
   /** An outside firm that the work is handed to. */
   thirdParty: v.optional(filledText(60)),
   visitFrom: v.optional(Instant),

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { reads, writes } from './define.ts'
-import { AreaDm2, CommunityId, Count, Id, Instant } from './scalars.ts'
+import { AreaDm2, CommunityId, Count, Id, Instant, filledText } from './scalars.ts'
 
 const HeadId = v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/))
 const OfHead = v.object({ communityId: CommunityId, voteId: Id, headId: HeadId })
@@ -59,7 +59,7 @@ export const proposeRepresentative = writes(
     params: OfHead,
     body: v.strictObject({
       proposalId: Id,
-      ownerId: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+      ownerId: filledText(100),
       forAllVotes: v.boolean(),
       /** That the owners who never signed in agree. */
       othersAgree: v.boolean(),

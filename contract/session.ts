@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 import { reads, writes } from './define.ts'
-import { AreaDm2, CommunityId, Id, Instant, RoleName, typedText } from './scalars.ts'
+import { AreaDm2, CommunityId, Id, Instant, RoleName, typedText, filledText } from './scalars.ts'
 
 /** The mini-program hosts whose login code the server exchanges; `web` uses the 京通 authorisation page. */
 export const Channel = v.picklist(['weapp', 'alipay', 'swan'])
 export type Channel = v.InferOutput<typeof Channel>
 
-const LoginCode = v.pipe(v.string(), v.minLength(1), v.maxLength(512))
+const LoginCode = filledText(512)
 
 /** Tokens are opaque; only their SHA-256 is stored. */
 export const Session = v.object({
@@ -35,7 +35,7 @@ export type Me = v.InferOutput<typeof Me>
 export const beginSignIn = writes('/session/begin', {
   summary: 'Start the 京通 sign-in: the address to open and the state to come back with',
   policy: { who: 'anyone' },
-  body: v.strictObject({ redirectUri: v.pipe(v.string(), v.url(), v.maxLength(512)) }),
+  body: v.strictObject({ redirectUri: v.pipe(v.string(), v.url(), v.maxLength(512), v.regex(/^[!-~]+$/)) }),
   output: v.object({ authorizeUrl: v.string(), state: v.string() }),
   errors: ['session.channel-unavailable'],
 })
@@ -43,7 +43,7 @@ export const beginSignIn = writes('/session/begin', {
 export const finishSignIn = writes('/session', {
   summary: 'Exchange what 京通 sent back for a session (code + PKCE, the verifier stays on the server)',
   policy: { who: 'anyone' },
-  body: v.strictObject({ code: LoginCode, state: v.pipe(v.string(), v.maxLength(128)) }),
+  body: v.strictObject({ code: LoginCode, state: typedText(128) }),
   output: v.object({ session: Session, me: Me }),
   errors: ['session.state-unknown', 'session.code-refused', 'session.channel-unavailable'],
 })

@@ -21,7 +21,7 @@ export const findUnits = reads('/communities/:communityId/units', {
   summary: 'Units by a few signs of their address, with their present owners; at most ten',
   policy: { anyOf: ['roll.import'] },
   params: OfEstate,
-  query: v.object({ sought: v.pipe(v.string(), v.minLength(1), v.maxLength(20)) }),
+  query: v.object({ sought: filledText(20) }),
   output: v.object({
     units: v.array(
       v.object({

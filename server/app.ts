@@ -26,6 +26,16 @@ import type { Ports } from './ports.ts'
 import { type Failure, isFault, refusalOf } from './failure.ts'
 import { problemOf, Refusal } from './refusal.ts'
 
+/** What no line of the log says: who asked and where from, and the values that a database's error repeats. */
+const LOG_WITHOUT = [
+  'req.headers.authorization',
+  'req.url',
+  'req.remoteAddress',
+  'err.detail',
+  'err.where',
+  'err.internalQuery',
+]
+
 /** When whoever is told to come later may come. */
 const RETRY_AFTER_S = 5
 /** How long a request may take to arrive: the longest body over a line of 30 kbit/s. */
@@ -57,9 +67,7 @@ export type AppOptions = {
 export async function buildApp(options: AppOptions, ports: Ports): Promise<FastifyInstance> {
   const app = Fastify({
     ...(options.serverFactory ? { serverFactory: options.serverFactory } : {}),
-    logger: options.log
-      ? { level: 'warn', redact: ['req.headers.authorization', 'req.url', 'req.remoteAddress'] }
-      : false,
+    logger: options.log ? { level: 'warn', redact: LOG_WITHOUT } : false,
     bodyLimit: 64 * 1024,
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     requestTimeout: REQUEST_MS,

@@ -7,6 +7,7 @@ import type {
   recordTransfer,
 } from '#contract/transfers.ts'
 import { isAllowed, type Role } from '#domain/access.ts'
+import { isDay } from '#domain/calendar.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import type { Handler } from './call.ts'
 import { inCommunity } from './db/scope.ts'
@@ -65,6 +66,8 @@ export const handleRecordTransfer: Handler<typeof recordTransfer> = async (call,
   }))
   if (!to.every((owner) => isDocument(owner.documentKind, owner.documentNumber)))
     throw new Refusal('transfer.bad-document')
+  if (!isDay(body.fromOn))
+    throw new Refusal('request.malformed', [{ path: 'fromOn', message: 'no day of the calendar' }])
   return inCommunity(ports.db, communityId, async (tx) => {
     await mustKnowPhotos(tx, communityId, body.photoIds)
     const { rows } = await tx.query<{ version: number }>(

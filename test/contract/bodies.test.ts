@@ -66,6 +66,10 @@ function bytesOf(node: Node, at: string): number {
   }
   if (node.type === 'string') {
     if (FILES.has(at.slice(at.lastIndexOf('.') + 1))) return 0
+    assert.ok(
+      node.pattern !== undefined,
+      `${at}: a text of any signs, NUL and halves of surrogate pairs among them`,
+    )
     // Signs beyond ASCII take three bytes; what a pattern of fixed length lets through is ASCII.
     return node.maxLength !== undefined ? 3 * node.maxLength + 2 : signsOf(node.pattern, at) + 2
   }

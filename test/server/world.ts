@@ -43,7 +43,7 @@ export type Asking = {
 }
 
 /** The back end on a real PostgreSQL of its own, with a clock that tests set. Only ports are replaced. */
-export async function openWorld(given: { countsIds?: boolean } = {}) {
+export async function openWorld(given: { countsIds?: boolean; logs?: boolean } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'wuye-world-'))
   const database: Database = await openDatabase(
     { databaseUrl: null, dataDir: folder, poolSize: 20 },
@@ -75,7 +75,12 @@ export async function openWorld(given: { countsIds?: boolean } = {}) {
     waitingSources: [BILLS_WAITING, TRANSFERS_WAITING],
   }
   const app: FastifyInstance = await buildApp(
-    { webRoot: null, publicUrl: () => 'https://wuye.test', rateLimitPerMinute: 1_000_000, log: false },
+    {
+      webRoot: null,
+      publicUrl: () => 'https://wuye.test',
+      rateLimitPerMinute: 1_000_000,
+      log: given.logs ?? false,
+    },
     ports,
   )
 
