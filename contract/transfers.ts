@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { reads, writes } from './define.ts'
-import { CommunityId, Count, Day, filledText, Id, Instant, Photo, PhotoId } from './scalars.ts'
+import { CommunityId, Count, Day, filledText, Id, Instant, Photo, PhotoId, typedText } from './scalars.ts'
 import { TransferEffect } from './votes.ts'
 
 const OfEstate = v.object({ communityId: CommunityId })
@@ -83,7 +83,7 @@ export const decideTransfer = writes('/communities/:communityId/transfers/:trans
   body: v.strictObject({
     decision: v.picklist(['confirm', 'refuse', 'withdraw']),
     /** Why; only a confirmation needs none. */
-    reason: v.pipe(v.string(), v.maxLength(300)),
+    reason: typedText(300),
   }),
   idempotent: true,
   output: v.object({ cases: v.array(Case) }),
