@@ -148,6 +148,8 @@ export const VoteDetail = v.object({
   seats: Count,
   phase: Phase,
   countedTo: CountedTo,
+  /** SHA-256 of the rules as they stand in the log, printed on the papers; null for a vote from before the log. */
+  rulesHash: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
   noticeAt: Instant,
   opensAt: Instant,
   closesAt: Instant,

@@ -8,10 +8,11 @@ import type {
   VoteRow,
 } from '#contract/votes.ts'
 import { isAllowed } from '#domain/access.ts'
+import { toHex } from '#domain/log/bytes.ts'
 import type { Count } from '#domain/vote/count.ts'
 import type { Item } from '#domain/vote/item.ts'
 import { matterOf } from '#domain/vote/matter.ts'
-import { CHANNELS } from '#domain/vote/record.ts'
+import { CHANNELS, rulesHashOf } from '#domain/vote/record.ts'
 import { quorumTests } from '#domain/vote/verdict.ts'
 import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
@@ -108,6 +109,7 @@ export const handleReadVote: Handler<typeof readVote> = async (call, { params })
       seats: vote.seats,
       phase,
       countedTo: await countedTo(tx, vote),
+      rulesHash: vote.rulesText === null ? null : toHex(rulesHashOf(vote.rulesText)),
       noticeAt: vote.noticeAt,
       opensAt: vote.opensAt,
       closesAt: vote.closesAt,

@@ -1,3 +1,4 @@
+import { rollObjectionsUntil } from '#domain/vote/life.ts'
 import { matterOf } from '#domain/vote/matter.ts'
 import { grouped, instantText, ordinal } from './figures.ts'
 import { printableLine } from './font.ts'
@@ -52,7 +53,7 @@ export async function announcementPaper(notice: AnnouncementNotice): Promise<Buf
   sheet.para(words.secret)
 
   heading(words.objections)
-  sheet.lines(words.objectionLines)
+  sheet.lines(words.objectionLines(told(rollObjectionsUntil(notice.opensAt))))
 
   heading(words.check, 430)
   sheet.para(words.checkNote)

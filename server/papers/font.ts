@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { type Font, openSync } from 'fontkit'
 import { withRareSigns } from './rare-signs.ts'
 
-// Open fonts (OFL), shipped by packages, so that papers look the same from a machine that has no fonts. The first has 27,775 Chinese signs;
-// the second adds 1,538 rare ones that names are written with. pdfkit embeds only the signs used.
+// Open fonts (OFL), shipped by packages, so that papers look the same from a machine that has no fonts. The first has 27,788 ideographs (Unicode's
+// Unified_Ideograph); the second adds 1,406 that the first lacks. pdfkit embeds only the signs used.
 const find = createRequire(import.meta.url)
 const FIRST = dirname(find.resolve('@expo-google-fonts/noto-sans-sc/package.json'))
 const SECOND = dirname(find.resolve('@fontsource/lxgw-wenkai/package.json'))

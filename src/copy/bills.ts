@@ -62,7 +62,7 @@ export const BILLS = {
   waitingHint: '如果已经付过，不用再付。',
   see: '看看付成了没有',
   disputed: '收到的钱和账单不一样，没有记上',
-  disputedHint: '物业会和您核对，该退的要退。也可以拿付款记录去物业服务台问。',
+  disputedHint: '这笔已经列进物业的对账，物业要写明怎么处理，该退的要退。也可以拿付款记录去物业服务台问。',
   receipts: '收据',
   receipt: (number: number) => `收据第 ${number} 号`,
   hows: { cashier: '收银台付款', cash: '服务台收的现金', transfer: '转账' },
@@ -80,7 +80,7 @@ export const BILLS = {
   noLate: '合同没有约定违约金，晚付也不加钱。',
 
   arrears: '没付的账单是怎么算的',
-  arrearsWhat: '这里只有您自己看得到，邻居、业委会都看不到。',
+  arrearsWhat: '这里只有您家的业主和开账单的物业看得到。邻居、业委会、社区都看不到。',
   arrearsNone: '没有过了应付日期的账单',
   arrearsSum: (count: number, money: string) => `过了应付日期的有 ${count} 张，共 ${money}`,
   arrearsDays: (day: string, days: number) => `应在${day}前付，过了 ${days} 天`,

@@ -104,7 +104,7 @@ export const DISCLOSURES = {
   answerBy: (day: string) => `应于 ${day} 前回答`,
   ask: '就这一条提问',
   askField: '您的问题',
-  askNote: '问题和回答全体业主可见，不显示您的姓名。物业应在 7 日内回答，逾期由社区督促。',
+  askNote: '问题和回答全体业主可见，不显示您的姓名。物业应在 7 日内回答，逾期的自动列给社区。',
   askSend: '提交',
   askEmpty: '请先写下问题。',
   unanswered: (count: string) => `提问逾期未答 ${count}`,
@@ -142,7 +142,7 @@ export const DISCLOSURES = {
     ]
       .filter(Boolean)
       .join('，'),
-  watchTodoHint: '到期未公示的自动列出，可督促或准予免责。',
+  watchTodoHint: '到期未公示的自动列在清单里。社区、街道可以准予免责。',
   line: (frequency: string, counts: string) => `${frequency}，${counts}`,
   counts: (onTime: string, due: string) => `按时 ${onTime}／应做 ${due}`,
   promised: '承诺',

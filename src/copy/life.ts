@@ -223,7 +223,7 @@ export const LIFE = {
     '提交后街道和社区可以看到。收到回复，或者满七天没有回复，就可以发出公告。改动文字后要重新提交，只改日期不用。',
   announce: '发出公告',
   announceTitle: '发出公告后不能更改',
-  announceNote: '文字、规则和名册从现在起冻结并存证，只能取消后重新发起。',
+  announceNote: '文字、规则和名册从现在起冻结并存证。名册只有异议成立才更正；要改别的，只能取消后重新发起。',
   done: (heads: string, area: string) => `公告已发出。名册 ${heads}、${area}，已经冻结并存证。`,
   mayAnnounce: '可以发出公告了。',
   mayAnnounceFrom: (when: string) => `收到街道或社区的回复，或者到 ${when}，就可以发出公告。`,

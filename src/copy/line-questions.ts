@@ -3,7 +3,7 @@ import type { QuestionState } from '#domain/disclosure/question.ts'
 /** Asking about one line of the book or one source. */
 export const LINE = {
   title: '问这一笔',
-  note: '问题和回答人人可见，不显示您的姓名。物业应在 7 日内回答，逾期由社区、再由街道督促。',
+  note: '问题和回答人人可见，不显示您的姓名。物业应在 7 日内回答，逾期的自动列给社区，再列给街道。',
   field: '您的问题',
   ask: '提交问题',
   empty: '请先写下文字。',

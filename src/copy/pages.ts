@@ -74,7 +74,8 @@ export const HOME = {
   repairsNow: (open: number) => (open > 0 ? `${open} 件未办结` : '没有未办结的'),
   newRepair: '我要报修',
   noPlace: '还没有认证的房屋',
-  noPlaceHint: '您的账号还没有与任何小区的房屋或岗位关联。请带身份证和房产证明联系业主委员会或社区登记。',
+  noPlaceHint:
+    '您的账号还没有和任何小区的房屋或岗位对上，现在也不能自己在这里认证。没有对上也能参加表决：向召集人领纸质票。急修请直接打物业电话。',
 } as const
 
 export const ME = {
@@ -107,7 +108,7 @@ export const SIGN_IN = {
   ],
   enter: '用京通登录',
   leaving: '正在打开京通',
-  privacy: '登录只用来核对您是哪套房的业主。您的证件号码不会显示给任何人，也不会以原文保存。',
+  privacy: '登录只向京通取您的姓名和一个编号，用来对上您的房屋和身份。您的证件号码不会显示给任何人，也不会以原文保存。',
   bindingCode: '八位绑定码',
   bind: '绑定并登录',
 } as const

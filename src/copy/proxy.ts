@@ -54,7 +54,7 @@ export const PROXY = {
   facts: (community: string, area: string) => `${community}，${area}`,
   accept: '接受委托',
   acceptTitle: '接受这份委托？',
-  acceptText: '接受后，业主会收到通知。您投票以前，业主随时可以撤回。请按业主的意思投票。',
+  acceptText: '接受后，业主在首页能看到。您投票以前，业主随时可以撤回。请按业主的意思投票。',
   accepted: '您已接受委托，可以去投票了。',
   toVote: '去看表决',
   ownCode: '纸质委托书',

@@ -132,6 +132,7 @@ test('the announcement: the JSON is what the app shows, the PDF says it, the cod
   ])
   assert.deepEqual(await codesOf(pdf, 1), [`https://wuye.test${pageOfVote(voteId)}`])
   assert.equal(json.rulesHash?.length, 64)
+  assert.equal(vote.rulesHash, json.rulesHash, 'the vote’s page shows the fingerprint that the paper prints')
 })
 
 test('a link is good for what it was made for, for a while, and for nothing else', async () => {

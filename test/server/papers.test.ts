@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { create, type Font, openSync } from 'fontkit'
@@ -14,6 +15,9 @@ import { mustPrint, unprintableNames } from '#server/papers/names.ts'
 import type { PaperBallot, PaperBallotSheet } from '#server/papers/notice.ts'
 import { resultPaper } from '#server/papers/result-paper.ts'
 import type { Refusal } from '#server/refusal.ts'
+import { FINGERPRINTS } from '#src/copy/fingerprints.ts'
+import { HOME } from '#src/copy/pages.ts'
+import { VERIFY } from '#src/copy/verify.ts'
 import {
   announcementNotice,
   ballotSheet,
@@ -226,6 +230,38 @@ test('the announcement says items, conditions, times, roll, channels, materials 
       await readPdf(await announcementPaper(announcementNotice({ rulesHash: null, documents: [] })))
     ).text.includes('没有指纹'),
   )
+})
+
+test('the papers name what the app has: its button, its limit of objections, its heading of fingerprints', async () => {
+  const { text } = await readPdf(await announcementPaper(announcementNotice()))
+  assertHolds(text, [
+    `点“${HOME.votes}”`,
+    // The opening is on the 18th; the app takes objections to the roll to the end of the 15th.
+    '在 2026年10月16日 00:00（北京时间） 以前',
+    `“${FINGERPRINTS.title}”`,
+  ])
+  for (const untrue of ['在开始投票以前', '就没有被换过', '谁也不能再改']) assert.ok(!plain(text).includes(untrue), untrue)
+  const result = await readPdf(await resultPaper(resultNotice()))
+  assertHolds(result.text, [`点“${VERIFY.title}”`, `“${FINGERPRINTS.title}”`])
+  assert.ok(!plain(result.text).includes('就没有被换过'))
+})
+
+test('how many ideographs the second font adds is the number that is told', () => {
+  const path = (name: string) => join(process.cwd(), 'node_modules', name)
+  const signs = (name: string) =>
+    (openSync(path(name)) as Font).characterSet.filter((code) =>
+      /\p{Unified_Ideograph}/u.test(String.fromCodePoint(code)),
+    )
+  const first = new Set(signs('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'))
+  const added = signs('@fontsource/lxgw-wenkai/files/lxgw-wenkai-latin-500-normal.woff').filter(
+    (code) => !first.has(code),
+  )
+  const font = fontOf('plain')
+  assert.ok(added.every((code) => font.hasGlyphForCodePoint(code)))
+  const told = readFileSync('server/papers/font.ts', 'utf8')
+  assert.ok(told.includes(`has ${count(first.size)} ideographs`))
+  assert.ok(told.includes(`adds ${count(added.length)} that the first lacks`))
+  assert.ok(readFileSync('CHANGELOG.md', 'utf8').includes(`print ${count(added.length)} more rare signs`))
 })
 
 test('rare signs print; what has no sign is one □; what turns or hides text is gone', () => {

@@ -1,9 +1,13 @@
 import { Text, View } from '@tarojs/components'
 import { useEffect, useState } from 'react'
-import { linkRecord, readVote } from '#contract/votes.ts'
+import { linkRecord, readVote, type VoteRecord } from '#contract/votes.ts'
 import { listConflicts } from '#contract/witnesses.ts'
+import { toHex } from '#domain/log/bytes.ts'
+import { parseCheckpoint } from '#domain/log/checkpoint.ts'
+import { rulesHashOf } from '#domain/vote/record.ts'
 import { type Check, CHECKS, recount, type Recounted } from '#domain/vote/recount.ts'
 import { errorWords } from '#src/copy/errors.ts'
+import { FINGERPRINTS } from '#src/copy/fingerprints.ts'
 import { LINE_OF, LINES, type Line, VERIFY } from '#src/copy/verify.ts'
 import { PAGE } from '#src/copy/verifier-page.ts'
 import { WITNESS, witnessTitle } from '#src/copy/witness.ts'
@@ -15,6 +19,7 @@ import { sizeOf } from '#src/data/mine.ts'
 import { mineAgainst, recordOf } from '#src/data/records.ts'
 import { isOfItsLog, keptOf, runRecount } from '#src/data/recount-run.ts'
 import { rememberRecount } from '#src/data/recounts.ts'
+import { Fingerprint } from '#src/parts/fingerprint.tsx'
 import { goTo, pause, saveFile, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -40,6 +45,7 @@ export default function RecountPage() {
   const [counted, setCounted] = useState<Recounted | null>(null)
   /** Whether the recount came to an end, be it an exception. */
   const [isOver, setOver] = useState(false)
+  const [record, setRecord] = useState<VoteRecord | null>(null)
   const [failure, setFailure] = useState<ClientCode | null>(null)
   const [keptAt, setKeptAt] = useState<number | null>(null)
   const [isCopied, setCopied] = useState(false)
@@ -54,6 +60,7 @@ export default function RecountPage() {
     const run = async () => {
       setChecks([])
       setCounted(null)
+      setRecord(null)
       setOver(false)
       setFailure(null)
       const [got, reports, vote] = await Promise.all([
@@ -84,6 +91,7 @@ export default function RecountPage() {
       rememberRecount(keptOf(ran, { communityId, voteId, title, at: Date.now(), size: sizeOf(record) }))
       if (isOfItsLog(ran)) rememberLog(communityId, record.log)
       setCounted(ran.counted)
+      setRecord(record)
       setOver(true)
     }
     // Whatever breaks, the page does not stay at "running".
@@ -147,6 +155,7 @@ export default function RecountPage() {
       {(fault || isBroken) && isDone ? <Text className="text-note">{VERIFY.badHint}</Text> : null}
       {counted ? <Elsewhere counted={counted} /> : null}
       {counted ? <Counted counted={counted} /> : null}
+      {counted && record && !fault && !isBroken ? <OnPaper record={record} /> : null}
       {isDone ? (
         <Button look="plain" onPress={() => setShowsSteps(!showsSteps)} id="steps">
           {showsSteps ? VERIFY.hideDetails : VERIFY.details}
@@ -214,6 +223,23 @@ function Elsewhere({ counted: { mineElsewhere } }: { counted: Recounted }) {
         <Notice tone="warn">{VERIFY.elsewhere}</Notice>
       ) : null}
     </>
+  )
+}
+
+/** The fingerprints that the result's paper prints, made here from the record that was just recounted. */
+function OnPaper({ record }: { record: VoteRecord }) {
+  const last = parseCheckpoint(record.checkpoints[record.checkpoints.length - 1] ?? '')
+  if (!last) return null
+  return (
+    <Card title={FINGERPRINTS.title}>
+      <Text className="text-note">{FINGERPRINTS.counted}</Text>
+      <Text className="text-small">{FINGERPRINTS.vote(record.voteId)}</Text>
+      <Text className="text-small">{FINGERPRINTS.rules}</Text>
+      <Fingerprint hex={toHex(rulesHashOf(record.rules))} />
+      <Text className="text-small">{FINGERPRINTS.log(record.log.name)}</Text>
+      <Text className="text-small">{FINGERPRINTS.root(count(last.size))}</Text>
+      <Fingerprint hex={toHex(last.root)} />
+    </Card>
   )
 }
 

@@ -5,6 +5,7 @@ import { readVoteWitnesses } from '#contract/witnesses.ts'
 import { isAllowed } from '#domain/access.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { FIGURES } from '#src/copy/figures.ts'
+import { FINGERPRINTS } from '#src/copy/fingerprints.ts'
 import { JOINT } from '#src/copy/joint.ts'
 import { VERIFY } from '#src/copy/verify.ts'
 import { outcomesWords, VOTES } from '#src/copy/votes.ts'
@@ -13,6 +14,7 @@ import { figuresOf } from '#src/data/recount-figures.ts'
 import { isDisputed, recountState } from '#src/data/recount-state.ts'
 import { useRecounts } from '#src/data/recounts.ts'
 import { useResource } from '#src/data/resource.ts'
+import { Fingerprint } from '#src/parts/fingerprint.tsx'
 import { ForRepairs } from '#src/parts/for-repairs.tsx'
 import { RemindMe } from '#src/parts/remind-me.tsx'
 import { goTo, usePageParams } from '#src/platform/host.ts'
@@ -149,6 +151,14 @@ function Detail({ vote }: { vote: VoteDetail }) {
       <Proxies vote={vote} />
       <Documents vote={vote} />
       <Notices voteId={vote.voteId} isCounted={outcomes !== null} isDoubted={isDoubted} />
+      {vote.rulesHash === null ? null : (
+        <Card title={FINGERPRINTS.title}>
+          <Text className="text-note">{FINGERPRINTS.announced}</Text>
+          <Text className="text-small">{FINGERPRINTS.vote(vote.voteId)}</Text>
+          <Text className="text-small">{FINGERPRINTS.rules}</Text>
+          <Fingerprint hex={vote.rulesHash} />
+        </Card>
+      )}
       <Card title={VOTES.period}>
         <Text className="text-note">{VOTES.convener(vote.convener)}</Text>
         <Text className="text-note">{VOTES.notice(longInstant(vote.noticeAt))}</Text>
