@@ -63,7 +63,7 @@ async function check(): Promise<void> {
     }
   } catch {
     if (own !== round) return
-    tell('bad', PAGE.unreadable)
+    tell('bad', PAGE.unreadable, 'outcome')
   }
 }
 
