@@ -503,6 +503,8 @@ test('quiet hours of one’s own count from the next look on; a kind and a chann
   await choose('owner', { kindsOff: ['confirmRepair'] })
   await at(NOW + 70 * HOUR)
   assert.equal((await listOf('owner')).length, 2)
+  const home = await world.get('/communities/7/home', { token: await world.signIn('owner'), role: 'owner' })
+  assert.match(JSON.stringify(home.body.todos), /"confirmRepair"/, 'what is turned off still stands on home')
 })
 
 test('settings that cannot be are refused with a clear code, and nothing is stored', async () => {
