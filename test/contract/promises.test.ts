@@ -11,7 +11,7 @@ type Promise_ = { sentence: string; at: Place; code: Place; test: Place | null }
 type Place = { file: string; name: string }
 
 /** How many promises no test keeps. It may only fall. */
-const MOST_WITHOUT_TEST = 1
+const MOST_WITHOUT_TEST = 0
 /** How many are listed. It may only rise. */
 const LEAST_LISTED = 219
 
