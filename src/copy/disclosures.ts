@@ -126,23 +126,6 @@ export const DISCLOSURES = {
   showTable: '看数字表',
   hideTable: '收起数字表',
   table: { month: '月份', onTime: '按时', late: '迟做', missing: '未做' },
-  keepTodo: (todo: { due: number; missing: number; questions: number }) =>
-    [
-      todo.missing > 0 ? `${todo.missing} 项过期未公示` : '',
-      todo.due > 0 ? `${todo.due} 项本周到期` : '',
-      todo.questions > 0 ? `${todo.questions} 个业主提问待答` : '',
-    ]
-      .filter(Boolean)
-      .join('，'),
-  keepTodoHint: '履约公示：过期的，业主、社区和街道都看得到。',
-  watchTodo: (todo: { missing: number; unanswered: number }) =>
-    [
-      todo.missing > 0 ? `物业有 ${todo.missing} 项过期未公示` : '',
-      todo.unanswered > 0 ? `${todo.unanswered} 个业主提问逾期未答` : '',
-    ]
-      .filter(Boolean)
-      .join('，'),
-  watchTodoHint: '到期未公示的自动列在清单里。社区、街道可以准予免责。',
   line: (frequency: string, counts: string) => `${frequency}，${counts}`,
   counts: (onTime: string, due: string) => `按时 ${onTime}／应做 ${due}`,
   promised: '承诺',

@@ -44,7 +44,6 @@ export const JOINT = {
   voted: '这套房已经投过票。',
   shut: '表决已经截止。',
   single: '这套房只有一位业主，不用推选。',
-  todo: (title: string) => `请确认由谁投票：${title}`,
   contest: '没有和我商定',
   contestTitle: '对共有人投的票提出异议',
   contestReason: '说明（如：没有和我商定）',

@@ -7,12 +7,12 @@ import { BILL_HOME } from '#src/copy/bill-home.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { COMPLAINT_HOME } from '#src/copy/complaint-home.ts'
 import { FIGURES } from '#src/copy/figures.ts'
-import { JOINT } from '#src/copy/joint.ts'
-import { DISCLOSURES } from '#src/copy/disclosures.ts'
+import { JOINT_HOME } from '#src/copy/joint-home.ts'
+import { DISCLOSURE_HOME } from '#src/copy/disclosure-home.ts'
 import { LINE } from '#src/copy/line-questions.ts'
 import { NOTICE_HOME } from '#src/copy/notice-home.ts'
 import { HOME, ME, ROLE_NAMES } from '#src/copy/pages.ts'
-import { WITNESS } from '#src/copy/witness.ts'
+import { WITNESS_HOME } from '#src/copy/witness-home.ts'
 import { outcomesWords } from '#src/copy/votes.ts'
 import { RECOUNT } from '#src/copy/recount.ts'
 import { useStanding } from '#src/data/gate.ts'
@@ -330,7 +330,7 @@ function TodoRow({ todo, nowAt, mayAccept }: { todo: Todo; nowAt: number; mayAcc
     case 'answerRepresentative':
       return (
         <Row
-          title={JOINT.todo(todo.title)}
+          title={JOINT_HOME.todo(todo.title)}
           note={FIGURES.homes(todo.unitLabels)}
           onPress={() => goTo(routes.joint(todo.voteId, todo.headId))}
         />
@@ -398,8 +398,8 @@ function TodoRow({ todo, nowAt, mayAccept }: { todo: Todo; nowAt: number; mayAcc
     case 'cosign':
       return (
         <Row
-          title={WITNESS.todo(todo.checkpoints)}
-          note={WITNESS.todoHint}
+          title={WITNESS_HOME.todo(todo.checkpoints)}
+          note={WITNESS_HOME.todoHint}
           onPress={() => goTo(routes.witness())}
         />
       )
@@ -430,16 +430,16 @@ function TodoRow({ todo, nowAt, mayAccept }: { todo: Todo; nowAt: number; mayAcc
     case 'keepDuties':
       return (
         <Row
-          title={DISCLOSURES.keepTodo(todo)}
-          note={DISCLOSURES.keepTodoHint}
+          title={DISCLOSURE_HOME.keepTodo(todo)}
+          note={DISCLOSURE_HOME.keepTodoHint}
           onPress={() => goTo(routes.dutyDesk())}
         />
       )
     case 'watchDuties':
       return (
         <Row
-          title={DISCLOSURES.watchTodo(todo)}
-          note={DISCLOSURES.watchTodoHint}
+          title={DISCLOSURE_HOME.watchTodo(todo)}
+          note={DISCLOSURE_HOME.watchTodoHint}
           onPress={() => goTo(routes.overdue())}
         />
       )
@@ -448,8 +448,8 @@ function TodoRow({ todo, nowAt, mayAccept }: { todo: Todo; nowAt: number; mayAcc
     case 'readConflict':
       return (
         <Row
-          title={WITNESS.conflictTodo}
-          note={WITNESS.conflictHint(instant(todo.reportedAt))}
+          title={WITNESS_HOME.conflictTodo}
+          note={WITNESS_HOME.conflictHint(instant(todo.reportedAt))}
           onPress={() => goTo(routes.conflicts())}
         />
       )
