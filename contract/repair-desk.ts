@@ -6,7 +6,7 @@ import { RepairKind, RepairRow } from './repairs.ts'
 import { CommunityId, Count, filledText, Id, Instant, Month, typedText } from './scalars.ts'
 
 const OfEstate = v.object({ communityId: CommunityId })
-const Reads = { anyOf: ['repair.readOwn', 'repair.readAll', 'repair.work'] } as const
+const Reads = { anyOf: ['repair.readOwn', 'repair.readAll', 'repair.readShared', 'repair.work'] } as const
 
 export const FacilityKind = v.picklist(Object.keys(FACILITY_KINDS) as FacilityKey[])
 
@@ -154,7 +154,7 @@ export const readRepairFigures = reads('/communities/:communityId/repair-figures
 
 export const listFigureCases = reads('/communities/:communityId/repair-figures/:figure/cases', {
   summary: 'The cases behind a figure: those that count, or those that do not',
-  policy: { anyOf: ['repair.readAll'] },
+  policy: { anyOf: ['repair.readAll', 'repair.readShared'] },
   params: v.object({ communityId: CommunityId, figure: FigureKey }),
   query: v.strictObject({ month: Month, part: v.picklist(['hits', 'rest']), before: v.optional(Id) }),
   output: v.object({ nowAt: Instant, repairs: v.array(RepairRow), before: v.nullable(Id) }),

@@ -158,7 +158,7 @@ const Spot = {
 export const listRepairs = reads('/communities/:communityId/repairs', {
   summary:
     "Repairs, newest first: mine, a worker's, or all of the estate's for those who direct or supervise them",
-  policy: { anyOf: ['repair.readOwn', 'repair.readAll', 'repair.work'] },
+  policy: { anyOf: ['repair.readOwn', 'repair.readAll', 'repair.readShared', 'repair.work'] },
   params: OfEstate,
   query: v.strictObject({
     state: v.optional(v.picklist(['open', 'closed', 'due'])),
@@ -187,7 +187,7 @@ export const listAlike = reads('/communities/:communityId/repairs-alike', {
 
 export const readRepair = reads('/communities/:communityId/repairs/:repairId', {
   summary: 'One repair with all its steps',
-  policy: { anyOf: ['repair.readOwn', 'repair.readAll', 'repair.work'] },
+  policy: { anyOf: ['repair.readOwn', 'repair.readAll', 'repair.readShared', 'repair.work'] },
   params: OfRepair,
   output: RepairDetail,
   errors: ['repair.not-found'],

@@ -45,6 +45,7 @@ export const ACTIONS = [
   'repair.report',
   'repair.readOwn',
   'repair.readAll',
+  'repair.readShared',
   'repair.readPrivate',
   'repair.move',
   'repair.work',
@@ -135,7 +136,8 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'disclosure.supervise',
     'ledger.read',
     'ledger.sign',
-    'repair.readAll',
+    // Of shared parts only: its members are neighbours, and what is in a home is nobody else's to read.
+    'repair.readShared',
     // What was decided and signed, and whether the work is accepted: never what was paid.
     'repair.trace',
     'notice.read',

@@ -8,7 +8,7 @@ import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
-import { findRepairs, rowOf, type StoredRepair } from './repair-store.ts'
+import { findRepairs, mayReadAll, rowOf, type StoredRepair } from './repair-store.ts'
 import { isLinkGood, signedLink } from './signed-links.ts'
 
 const PAGE = 20
@@ -44,9 +44,13 @@ export const handleListFigureCases: Handler<typeof listFigureCases> = async (cal
       .filter((repairId) => query.before === undefined || repairId < query.before)
       .sort((a, b) => (a < b ? 1 : -1))
     const page = wanted.slice(0, PAGE)
-    const rows = await findRepairs(tx, params.communityId, 'repair_id = ANY ($2) ORDER BY repair_id DESC', [
-      page,
-    ])
+    // Whoever reads shared repairs only is not shown those in homes, though they count.
+    const rows = await findRepairs(
+      tx,
+      params.communityId,
+      "repair_id = ANY ($2) AND ($3 OR place <> 'home') ORDER BY repair_id DESC",
+      [page, mayReadAll(call)],
+    )
     return {
       nowAt: call.nowAt,
       repairs: rows.map((repair) => rowOf(repair, call)),

@@ -81,7 +81,7 @@ export async function mustSee(
 }
 
 async function maySee(tx: Tx, call: Call, repair: StoredRepair): Promise<boolean> {
-  if (mayReadAll(call)) return true
+  if (mayReadAll(call) || (mayDo(call, 'repair.readShared') && repair.place !== 'home')) return true
   if (repair.workerId === call.personId && mayDo(call, 'repair.work')) return true
   return mayDo(call, 'repair.readOwn') && (await isFollowing(tx, call, repair))
 }

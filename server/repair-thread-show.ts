@@ -9,7 +9,11 @@ import { isFollowing, mayDo, mayReadAll, type StoredRepair } from './repair-stor
 import { factsOf, type Seen, type StoredStep } from './repair-thread-store.ts'
 
 export async function mayOpen(tx: Tx, call: Call, repair: StoredRepair): Promise<boolean> {
-  return mayReadAll(call) || (mayDo(call, 'repair.readOwn') && (await isFollowing(tx, call, repair)))
+  return (
+    mayReadAll(call) ||
+    (mayDo(call, 'repair.readShared') && repair.place !== 'home') ||
+    (mayDo(call, 'repair.readOwn') && (await isFollowing(tx, call, repair)))
+  )
 }
 
 /** As whom the caller may add to a thread. */

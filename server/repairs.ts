@@ -350,6 +350,7 @@ export async function facilityOf(tx: Tx, communityId: string, facilityId: string
 function scopeOf(call: Call): { readonly where: string; readonly value: string | null } {
   if (mayReadAll(call)) return { where: '$2::text IS NULL', value: null }
   const parts = [
+    ...(mayDo(call, 'repair.readShared') ? ["place <> 'home'"] : []),
     ...(mayDo(call, 'repair.readOwn')
       ? [
           'repair_id = ANY (ARRAY(SELECT repair_id FROM repair_followers WHERE community_id = $1 AND person_id = $2))',
@@ -357,8 +358,8 @@ function scopeOf(call: Call): { readonly where: string; readonly value: string |
       : []),
     ...(mayDo(call, 'repair.work') ? ['worker_id = $2'] : []),
   ]
-  // Whoever acts only as an agent in votes sees none.
-  const where = parts.length > 0 ? `(${parts.join(' OR ')})` : '$2::text IS NULL'
+  // Whoever acts only as an agent in votes sees none. The value is named where no part asks for it.
+  const where = parts.length > 0 ? `($2::text IS NOT NULL AND (${parts.join(' OR ')}))` : '$2::text IS NULL'
   return { where, value: call.personId }
 }
 

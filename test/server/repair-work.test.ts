@@ -645,3 +645,36 @@ test('a lazy company’s year: stored clocks, figures on screen and a recount of
   const link = `/api/communities/8/repair-figures/exports/2026-11.csv?until=${NOW + 1}&sign=x`
   assert.equal((await world.app.inject({ url: link })).statusCode, 404)
 })
+
+test('members of the committee are neighbours: repairs of shared parts are theirs to read, those inside homes are not', async () => {
+  const home = await reportBy('owner', { placeText: '1号楼103厨房' })
+  const shared = await reportBy('owner', { place: 'building', building: '1号楼', placeText: '1号楼楼道' })
+  const ids = async (name: string, path: string) =>
+    ((await look(name, path)).body as unknown as { repairs: { repairId: string }[] }).repairs.map(
+      (one) => one.repairId,
+    )
+  for (const path of [
+    '/repairs',
+    '/repairs?state=open',
+    `/repairs?search=${encodeURIComponent('1号楼103厨房')}`,
+  ])
+    assert.equal((await ids('committee', path)).includes(home), false, path)
+  assert.ok((await ids('committee', '/repairs?state=open')).includes(shared))
+  assert.equal((await look('committee', `/repairs/${shared}`)).status, 200)
+  assert.equal((await look('committee', `/repairs/${home}`)).body.code, 'repair.not-found')
+  assert.equal((await look('committee', `/repairs/${home}/thread`)).body.code, 'repair.not-found')
+  const month = '2026-11'
+  for (const part of ['hits', 'rest'])
+    assert.equal(
+      (await ids('committee', `/repair-figures/answeredInTime/cases?month=${month}&part=${part}`)).includes(
+        home,
+      ),
+      false,
+    )
+  // Company, community, street and the reporter read both.
+  for (const name of ['boss', 'street', 'owner'])
+    assert.equal((await look(name, `/repairs/${home}`)).status, 200, name)
+  const counts = (await look('committee', '/home')).body as unknown as { repairs: { open: number } }
+  const all = (await look('street', '/home')).body as unknown as { repairs: { open: number } }
+  assert.ok(counts.repairs.open < all.repairs.open)
+})

@@ -26,7 +26,9 @@ export default function RepairFiguresPage() {
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const params = { communityId: standing?.communityId ?? '' }
   const found = useResource(readRepairFigures, standing ? { params, query: { month } } : null)
-  const mayList = standing !== null && isAllowed(standing.role, 'repair.readAll')
+  const mayList =
+    standing !== null &&
+    (isAllowed(standing.role, 'repair.readAll') || isAllowed(standing.role, 'repair.readShared'))
   const save = async () => {
     const answer = await call(linkCases, { params, query: { month } })
     if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
