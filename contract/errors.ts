@@ -63,6 +63,8 @@ export const ERRORS = {
   'transfer.out-of-order': { status: 422, retry: 'never' },
   'transfer.name-differs': { status: 422, retry: 'never' },
   'transfer.bad-document': { status: 422, retry: 'never' },
+  'proxy.same-clerk': { status: 403, retry: 'never' },
+  'proxy.decided': { status: 409, retry: 'never' },
   'transfer.own': { status: 403, retry: 'never' },
   'transfer.pending': { status: 409, retry: 'never' },
   'transfer.not-found': { status: 404, retry: 'never' },

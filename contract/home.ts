@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { reads } from './define.ts'
+import { Channel } from './session.ts'
 import { DutyCounts } from './disclosures.ts'
 import { AmountFen, CommunityId, Count, Day, Id, Instant, Month } from './scalars.ts'
 import { CountedTo, ItemName, Outcome } from './votes.ts'
@@ -26,6 +27,10 @@ export const Todo = v.variant('kind', [
     contestEndsAt: v.nullable(Instant),
   }),
   v.object({ kind: v.literal('confirmTransfers'), transfers: Count }),
+  /** Written authorisations in a vote that this clerk may confirm. */
+  v.object({ kind: v.literal('confirmProxies'), voteId: Id, title: v.string(), proxies: Count }),
+  /** A mini-program account was tied to me within the last week: mine, or somebody's who had my code. */
+  v.object({ kind: v.literal('accountBound'), channel: Channel, boundAt: Instant }),
   v.object({
     kind: v.literal('answerRepresentative'),
     voteId: Id,
@@ -38,7 +43,7 @@ export const Todo = v.variant('kind', [
     voteId: Id,
     title: v.string(),
     agentName: v.string(),
-    what: v.picklist(['granted', 'used', 'revoked']),
+    what: v.picklist(['registered', 'granted', 'used', 'revoked']),
     at: Instant,
   }),
   v.object({ kind: v.literal('confirmRepair'), repairId: Id, title: v.string(), doneAt: Instant }),

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { reads, writes } from './define.ts'
-import { AreaDm2, CommunityId, Count, filledText, Id, Instant, PhotoId } from './scalars.ts'
+import { AreaDm2, CommunityId, Count, filledText, Id, Instant, Photo, PhotoId } from './scalars.ts'
 import { ProxyNote } from './votes.ts'
 
 const OfVote = v.object({ communityId: CommunityId, voteId: Id })
@@ -8,6 +8,9 @@ const HeadId = v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/))
 const Code = v.pipe(v.string(), v.regex(/^[0-9]{8}$/))
 /** How the owner calls the agent; nobody else's name is ever shown. */
 const AgentName = filledText(20)
+
+/** A written authorisation that waits for a second clerk. */
+const Waiting = v.object({ grantId: Id, agentName: v.string(), registeredAt: Instant })
 
 /** How long a code is good. */
 export const PROXY_CODE_MS = 24 * 3_600_000
@@ -108,6 +111,8 @@ export const readProxies = reads('/communities/:communityId/votes/:voteId/heads/
     jointOwners: Count,
     hasVoted: v.boolean(),
     grants: v.array(ProxyNote),
+    /** Written authorisations that a clerk registered and nobody has confirmed: an owner may refuse one. */
+    waiting: v.array(Waiting),
     offer: v.nullable(
       v.object({
         offerId: Id,
@@ -131,7 +136,8 @@ export const createAgentCode = writes('/agent-codes', {
 })
 
 export const registerProxy = writes('/communities/:communityId/votes/:voteId/paper-proxies', {
-  summary: 'A clerk registers a written authorisation of an owner without a phone, with a picture of it',
+  summary:
+    'A clerk registers a written authorisation of an owner without a phone, with a picture of it; it counts once a second clerk confirms it',
   policy: { anyOf: ['vote.paper'] },
   params: OfVote,
   body: v.strictObject({
@@ -159,6 +165,33 @@ export const registerProxy = writes('/communities/:communityId/votes/:voteId/pap
   ],
 })
 
+export const decideWrittenProxy = writes(
+  '/communities/:communityId/votes/:voteId/paper-proxies/:grantId/decision',
+  {
+    summary: 'Another clerk confirms or refuses a registered authorisation; an owner of the home refuses it',
+    policy: { anyOf: ['vote.paper', 'vote.cast'] },
+    params: v.object({ ...OfVote.entries, grantId: Id }),
+    body: v.strictObject({ decision: v.picklist(['confirm', 'refuse']) }),
+    idempotent: true,
+    output: v.object({}),
+    errors: [
+      'proxy.not-found',
+      'proxy.decided',
+      'proxy.same-clerk',
+      'proxy.own-clerk',
+      'proxy.own',
+      'proxy.cap',
+      'proxy.off',
+      'proxy.granted',
+      'vote.not-found',
+      'vote.closed',
+      'vote.cancelled',
+      'vote.already-cast',
+      'vote.not-entitled',
+    ],
+  },
+)
+
 export const listProxies = reads('/communities/:communityId/votes/:voteId/paper-proxies', {
   summary: 'Homes that may still give a written authorisation, and those registered',
   policy: { anyOf: ['vote.paper'] },
@@ -168,6 +201,17 @@ export const listProxies = reads('/communities/:communityId/votes/:voteId/paper-
     voteTitle: v.string(),
     proxyCap: Count,
     heads: v.array(v.object({ headId: v.string(), unitLabels: v.array(v.string()) })),
+    /** Registered and not yet confirmed. */
+    waiting: v.array(
+      v.object({
+        ...Waiting.entries,
+        headId: v.string(),
+        unitLabels: v.array(v.string()),
+        photos: v.array(Photo),
+        /** Whether this clerk may confirm it: not the one who registered it, the agent, or an owner of the home. */
+        mayConfirm: v.boolean(),
+      }),
+    ),
     grants: v.array(v.object({ headId: v.string(), unitLabels: v.array(v.string()), ...ProxyNote.entries })),
   }),
   errors: ['vote.not-found'],

@@ -62,24 +62,59 @@ export const bindChannel = writes('/session/bind', {
   body: v.strictObject({
     channel: Channel,
     code: LoginCode,
-    bindingCode: v.pipe(v.string(), v.regex(/^[0-9]{8}$/)),
+    bindingCode: v.pipe(v.string(), v.regex(/^[0-9]{12}$/)),
   }),
   output: v.object({ session: Session, me: Me }),
   errors: ['session.code-refused', 'session.binding-refused', 'session.channel-unavailable'],
 })
 
 export const createBindingCode = writes('/me/binding-code', {
-  summary: 'An eight-digit code that ties one mini-program account to me, once, within ten minutes',
+  summary:
+    'A code of twelve digits that ties one mini-program account to me, once, within ten minutes; it ends the one before',
   policy: { who: 'signed-in' },
   output: v.object({ bindingCode: v.string(), expiresAt: Instant }),
 })
 
 export const refreshSession = writes('/session/refresh', {
-  summary: 'A new session for a refresh token; the old token works one more minute for a lost answer',
+  summary:
+    'A new session for a refresh token; for a minute the same token gets the same answer, later it ends the session',
   policy: { who: 'anyone' },
   body: v.strictObject({ refreshToken: typedText(256) }),
   output: v.object({ session: Session }),
   errors: ['session.expired'],
+})
+
+export const listDevices = reads('/me/devices', {
+  summary: 'Where I am signed in, and the mini-program accounts tied to me',
+  policy: { who: 'signed-in' },
+  output: v.object({
+    nowAt: Instant,
+    devices: v.array(
+      v.object({
+        sessionId: Id,
+        channel: v.picklist(['web', 'weapp', 'alipay', 'swan']),
+        startedAt: Instant,
+        /** When it was last renewed. */
+        seenAt: Instant,
+        isThis: v.boolean(),
+      }),
+    ),
+    accounts: v.array(v.object({ channel: Channel, boundAt: Instant })),
+  }),
+})
+
+export const endSessions = writes('/me/devices/end', {
+  summary: 'Sign out one device of mine, or all of them with this one',
+  policy: { who: 'signed-in' },
+  body: v.strictObject({ sessionId: v.nullable(Id) }),
+  output: v.object({}),
+})
+
+export const unbindChannel = writes('/me/accounts/unbind', {
+  summary: 'Untie a mini-program account from me and end the sessions that began there',
+  policy: { who: 'signed-in' },
+  body: v.strictObject({ channel: Channel, boundAt: Instant }),
+  output: v.object({}),
 })
 
 export const signOut = writes('/session/sign-out', {

@@ -27,7 +27,16 @@ import { Refusal } from './refusal.ts'
 import { namesOf } from './votes.ts'
 import { createVote, makeCommitments } from './vote-create.ts'
 import { draftFactsOf } from './drafts-store.ts'
-import { findVote, headsOf, mustFindVote, type StoredVote, stateOf, turnoutOf } from './votes-store.ts'
+import {
+  isShown,
+  shownUpTo,
+  findVote,
+  headsOf,
+  mustFindVote,
+  type StoredVote,
+  stateOf,
+  turnoutOf,
+} from './votes-store.ts'
 
 /** The refusal of each fault of a schedule. */
 export const UNLAWFUL: Record<ScheduleFault, 'vote.notice-too-short' | 'vote.window-unlawful'> = {
@@ -92,13 +101,13 @@ export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { p
 export const handleReadTurnout: Handler<typeof readTurnout> = async ({ ports, nowAt }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
     const vote = await mustFindVote(tx, params.communityId, params.voteId)
-    const heads = await doorsOf(tx, vote)
+    const heads = await doorsOf(tx, vote, nowAt)
     const buildings = new Map<string, { roll: Sum; voted: Sum; told: Sum }>()
     for (const head of heads) {
       const building = head.doors[0]?.building ?? ''
       const row = buildings.get(building) ?? { roll: zero(), voted: zero(), told: zero() }
       add(row.roll, head.areaDm2)
-      if (head.hasVoted) add(row.voted, head.areaDm2)
+      if (head.isShown) add(row.voted, head.areaDm2)
       if (head.told.by !== null) add(row.told, head.areaDm2)
       buildings.set(building, row)
     }
@@ -106,7 +115,7 @@ export const handleReadTurnout: Handler<typeof readTurnout> = async ({ ports, no
       nowAt,
       title: vote.title,
       closesAt: vote.closesAt,
-      tests: [...quorumTests((vote.items[0] as Item).matterId, await turnoutOf(tx, vote))],
+      tests: [...quorumTests((vote.items[0] as Item).matterId, await turnoutOf(tx, vote, nowAt))],
       buildings: [...buildings]
         .map(([building, row]) => ({ building, ...row }))
         .sort((a, b) => a.building.localeCompare(b.building, 'zh', { numeric: true })),
@@ -149,7 +158,7 @@ export const handleListPaper: Handler<typeof listPaper> = async ({ ports, nowAt,
   inCommunity(ports.db, params.communityId, async (tx) => {
     const { communityId } = params
     const vote = await mustFindVote(tx, communityId, params.voteId)
-    const homes = await homesOf(tx, vote)
+    const homes = await homesOf(tx, vote, nowAt)
     const own = new Set((await headsOf(tx, vote, personId)).map((head) => head.headId))
     const labels = new Map(homes.map((home) => [home.headId, home.unitLabels]))
     const readings = await readingsOf(tx, vote)
@@ -200,7 +209,10 @@ export const handleContestPaper: Handler<typeof contestPaper> = async (call, { p
     // What one of joint owners cast while they had no representative counts as that too.
     const isByOther =
       head?.receipt?.channel === 'phone' && !head.receipt.isMine && head.speaker === 'undecided'
-    if (head?.receipt?.channel !== 'paper' && !isByOther) throw new Refusal('vote.no-ballot')
+    // And what an agent cast whose authorisation a clerk registered.
+    const isByPaperAgent = head?.receipt?.channel === 'proxy' && head.proxy?.isWritten === true
+    if (head?.receipt?.channel !== 'paper' && !isByOther && !isByPaperAgent)
+      throw new Refusal('vote.no-ballot')
     if (nowAt >= contestEndsAt(vote.closesAt) && !(await hasContested(tx, vote, params.headId, personId)))
       throw new Refusal('paper.contest-closed')
     await tx.query('INSERT INTO ballot_contests VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING', [
@@ -240,25 +252,28 @@ export type Home = {
   hasVoted: boolean
 }
 
-/** Every head of a vote by its homes; one with homes in several buildings stands under the first. */
-export async function homesOf(tx: Tx, vote: StoredVote): Promise<Home[]> {
+/**
+ * Every head of a vote by its homes; one with homes in several buildings stands under the first. Whether it has voted is told in
+ * batches, but of paper, which the desk itself has read.
+ */
+export async function homesOf(tx: Tx, vote: StoredVote, nowAt: number): Promise<Home[]> {
   const { rows } = await tx.query<Home>(
     `SELECT h.head_id AS "headId", h.area_dm2::float8 AS "areaDm2", min(u.building) AS building,
        array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room) AS "unitLabels",
-       bool_or(b.ballot_id IS NOT NULL) AS "hasVoted"
+       bool_or(b.ballot_id IS NOT NULL AND (b.channel = 1 OR ${isShown('$3')})) AS "hasVoted"
      FROM roll_heads h
      JOIN units u ON u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)
      LEFT JOIN standing_ballots b ON b.community_id = h.community_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
      WHERE h.community_id = $1 AND h.vote_id = $2
      GROUP BY h.head_id, h.area_dm2 ORDER BY min(u.building), length(h.head_id), h.head_id`,
-    [vote.communityId, vote.voteId],
+    [vote.communityId, vote.voteId, await shownUpTo(tx, vote, nowAt)],
   )
   return rows
 }
 
 /** What came of an announcement. */
 export async function announced(tx: Tx, vote: StoredVote) {
-  const { roll } = await turnoutOf(tx, vote)
+  const { roll } = await turnoutOf(tx, vote, vote.noticeAt)
   return {
     voteId: vote.voteId,
     heads: roll.heads,

@@ -19,7 +19,7 @@ import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { photosById } from './photo-links.ts'
 import { Refusal } from './refusal.ts'
-import { headsOf, mustFindVote, type StoredVote, stateOf } from './votes-store.ts'
+import { headsOf, mustFindVote, type StoredVote, stateOf, isShown, shownUpTo } from './votes-store.ts'
 
 const FAULTS = {
   outcome: 'delivery.unfit',
@@ -85,7 +85,7 @@ export const handleRecordDelivery: Handler<typeof recordDelivery> = async (call,
 export const handleReadRound: Handler<typeof readRound> = async ({ ports, nowAt }, { params, query }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
     const vote = await mustFindVote(tx, params.communityId, params.voteId)
-    const heads = await doorsOf(tx, vote)
+    const heads = await doorsOf(tx, vote, nowAt)
     const denials = await denialsOf(tx, vote)
     const buildings = [...new Set(heads.flatMap((head) => head.doors.map((door) => door.building)))].sort(
       (a, b) => walkingOrder({ building: a, stair: '', room: '' }, { building: b, stair: '', room: '' }),
@@ -124,7 +124,7 @@ export const handleReadRound: Handler<typeof readRound> = async ({ ports, nowAt 
 export const handleListDeliveries: Handler<typeof listDeliveries> = async (call, { params }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const vote = await mustFindVote(tx, params.communityId, params.voteId)
-    const head = (await doorsOf(tx, vote, [params.headId]))[0]
+    const head = (await doorsOf(tx, vote, call.nowAt, [params.headId]))[0]
     if (!head) throw new Refusal('vote.not-found')
     return {
       nowAt: call.nowAt,
@@ -139,7 +139,7 @@ export const handleListMyDeliveries: Handler<typeof listMyDeliveries> = async (c
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const vote = await mustFindVote(tx, params.communityId, params.voteId)
     const mine = (await headsOf(tx, vote, call.personId)).map((head) => head.headId)
-    const heads = mine.length === 0 ? [] : await doorsOf(tx, vote, mine)
+    const heads = mine.length === 0 ? [] : await doorsOf(tx, vote, call.nowAt, mine)
     const steps = await stepsOf(tx, call, vote, heads)
     const { rows: denials } = await tx.query<{ headId: string; deniedAt: number }>(
       `SELECT head_id AS "headId", denied_at AS "deniedAt" FROM delivery_denials
@@ -202,16 +202,20 @@ export type DoorHead = {
   headId: string
   areaDm2: number
   doors: DoorOf[]
+  /** Whether the committee may know that it has voted. */
   hasVoted: boolean
+  /** Whether its ballot is in a whole batch of the turnout. */
+  isShown: boolean
   /** In the order they were made. */
   attempts: DeliveryAttempt[]
   told: Delivery
 }
 
-/** Every head of a vote with its doors in walking order and how it was told; only of the heads given where some are. */
+/** Every head of a vote with its doors in walking order, whether it is told to have voted, and how it was told; only of the heads given where some are. */
 export async function doorsOf(
   tx: Tx,
   vote: StoredVote,
+  nowAt: number,
   headIds: readonly string[] | null = null,
 ): Promise<DoorHead[]> {
   const { rows } = await tx.query<{
@@ -220,15 +224,17 @@ export async function doorsOf(
     doors: DoorOf[]
     channel: number | null
     castAt: number | null
+    isShown: boolean
   }>(
     `SELECT h.head_id AS "headId", h.area_dm2::float8 AS "areaDm2", b.channel, b.cast_at AS "castAt",
+       b.ballot_id IS NOT NULL AND ${isShown('$4')} AS "isShown",
        (SELECT json_agg(json_build_object('building', u.building, 'stair', u.stair, 'room', u.room,
                                           'label', unit_label(u.building, u.stair, u.room)))
           FROM units u WHERE u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)) AS doors
      FROM roll_heads h LEFT JOIN standing_ballots b USING (community_id, vote_id, head_id)
      WHERE h.community_id = $1 AND h.vote_id = $2 AND ($3::text[] IS NULL OR h.head_id = ANY ($3))
      ORDER BY length(h.head_id), h.head_id`,
-    [vote.communityId, vote.voteId, headIds],
+    [vote.communityId, vote.voteId, headIds, await shownUpTo(tx, vote, nowAt)],
   )
   const attempts = await attemptsOf(tx, vote, headIds)
   return rows.map(({ channel, castAt, doors, ...head }) => {
@@ -238,7 +244,8 @@ export async function doorsOf(
     return {
       ...head,
       doors: [...(doors ?? [])].sort(walkingOrder),
-      hasVoted: castAt !== null,
+      // Paper the committee has read itself.
+      hasVoted: head.isShown || (castAt !== null && CHANNELS[channel ?? 0] === 'paper'),
       attempts: done,
       told: deliveryOf(done, vote),
     }

@@ -16,17 +16,21 @@ import { monthSummary } from './ledger.ts'
 import { lineTodos } from './line-questions.ts'
 import { unreadNotices } from './notices.ts'
 import { paperNews } from './my-paper.ts'
+import { waitingPapers } from './proxies.ts'
 import { representativesToAnswer } from './representatives.ts'
 import { alarmsFor } from './reminder/alarms.ts'
 import { repairSummary } from './repairs.ts'
 import { transferNews, transfersToConfirm } from './transfers-remind.ts'
 import { type VoteWait, voteWaits } from './vote-todos.ts'
+import { accountsBound } from './session.ts'
 import { witnessNews } from './witness-desk.ts'
 import { ballotsToCast, countedTo, namesOf, outcomesOf } from './votes.ts'
 import { headsOf, readVotes, type StoredVote, stateOf } from './votes-store.ts'
 
 /** How long a result stays news. */
 const NEWS_MS = 14 * 86_400_000
+/** How long an account tied to a person stays news. */
+const ACCOUNT_NEWS_MS = 7 * 86_400_000
 /** How long what became of a proxy stays news. */
 const PROXY_NEWS_MS = 7 * 86_400_000
 /** The page shows six and the rest when asked; beyond this it only counts. */
@@ -56,6 +60,8 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
       params.communityId,
     ))
       add({ kind: 'readTransfer', transferId, unitLabel, isWaiting, contestEndsAt: until }, until, isWaiting)
+    for (const one of await accountsBound(tx, call.personId, nowAt - ACCOUNT_NEWS_MS))
+      add({ kind: 'accountBound', ...one })
     const toConfirm = await transfersToConfirm(tx, call, params.communityId)
     if (toConfirm.length > 0) add({ kind: 'confirmTransfers', transfers: toConfirm.length })
     const alarms = (await alarmsFor(tx, params.communityId, call.personId, nowAt)).filter(
@@ -101,6 +107,15 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
             { kind: 'answerRepresentative', voteId: vote.voteId, title: vote.title, ...head },
             vote.closesAt,
           )
+    if (call.roles.some((role) => isAllowed(role, 'vote.paper')))
+      for (const vote of votes.filter((one) => one.proxyCap > 0 && nowAt < one.closesAt)) {
+        const papers = (await waitingPapers(tx, vote, call.personId)).filter((one) => one.mayConfirm)
+        if (papers.length > 0)
+          add(
+            { kind: 'confirmProxies', voteId: vote.voteId, title: vote.title, proxies: papers.length },
+            vote.closesAt,
+          )
+      }
     for (const one of await proxyNews(tx, votes, call.personId, nowAt)) add(one)
     const performance = await performanceNow(tx, params.communityId, nowAt, call.personId)
     // A count of several has no one clock; what of it is overdue stands with what is overdue.
@@ -210,7 +225,17 @@ async function proxyNews(
   for (const vote of votes) {
     const phase = stateOf(vote, nowAt)
     if (vote.proxyCap === 0 || (phase !== 'open' && phase !== 'announced')) continue
-    for (const { proxy } of await headsOf(tx, vote, personId)) {
+    const papers = await waitingPapers(tx, vote, personId)
+    for (const { headId, proxy } of await headsOf(tx, vote, personId)) {
+      for (const one of papers.filter((paper) => paper.headId === headId))
+        news.push({
+          kind: 'readProxy',
+          voteId: vote.voteId,
+          title: vote.title,
+          agentName: one.agentName,
+          what: 'registered',
+          at: one.registeredAt,
+        })
       if (!proxy) continue
       const { agentName } = proxy
       const what = proxy.usedAt ? 'used' : proxy.revokedAt ? 'revoked' : 'granted'

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import {
   type acceptOffer,
   type createAgentCode,
+  type decideWrittenProxy,
   type listProxies,
   type offerProxy,
   PROXY_CODE_MS,
@@ -12,11 +13,14 @@ import {
   type withdrawOffer,
 } from '#contract/proxies.ts'
 import { isAllowed } from '#domain/access.ts'
+import { commitmentOf, writtenProxyDocument } from '#domain/log/title.ts'
 import { AGENT_BYTES } from '#domain/vote/record.ts'
 import type { Handler } from './call.ts'
 import { codeExpiry, type FoundCode, findCode, knownCode, makeCode } from './codes.ts'
 import { homesOf } from './committee.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { photosById } from './photo-links.ts'
+import { mustKnowPhotos } from './photos.ts'
 import { Refusal, refuseUnlessOk } from './refusal.ts'
 import { grantRole, LOOK_BACK_MS, rolesOf } from './roles.ts'
 import { findVote, headsOf, mustFindVote, noteOf, proxiesOf, type StoredVote } from './votes-store.ts'
@@ -136,9 +140,12 @@ export const handleReadProxies: Handler<typeof readProxies> = async (call, { par
     const head = (await headsOf(tx, vote, personId)).find((one) => one.headId === headId)
     if (!head) throw new Refusal('vote.not-entitled')
     const grants = (await proxiesOf(tx, vote, [headId])).map(noteOf).reverse()
-    return { vote, head, grants, offer: await waitingOffer(tx, vote, headId, nowAt) }
+    const waiting = (await waitingPapers(tx, vote, personId))
+      .filter((one) => one.headId === headId)
+      .map(({ grantId, agentName, registeredAt }) => ({ grantId, agentName, registeredAt }))
+    return { vote, head, grants, waiting, offer: await waitingOffer(tx, vote, headId, nowAt) }
   })
-  const { vote, head, grants, offer } = read
+  const { vote, head, grants, waiting, offer } = read
   const isMine = offer?.offeredBy === personId
   return {
     nowAt,
@@ -150,6 +157,7 @@ export const handleReadProxies: Handler<typeof readProxies> = async (call, { par
     jointOwners: head.jointOwners,
     hasVoted: head.receipt !== null,
     grants,
+    waiting,
     offer: offer
       ? {
           offerId: offer.offerId,
@@ -173,37 +181,117 @@ export const handleRegisterProxy: Handler<typeof registerProxy> = async (call, {
   const { communityId, voteId } = params
   const agent = await findCode(ports, { kind: 'agent', code: body.agentCode, byPerson: personId, nowAt })
   return inCommunity(ports.db, communityId, async (tx) => {
-    const vote = await mustFindVote(tx, communityId, voteId)
-    const { rows } = await tx.query<{ known: number }>(
-      'SELECT count(*)::int AS known FROM photos WHERE community_id = $1 AND photo_id = ANY ($2)',
-      [communityId, body.photoIds],
-    )
-    if (rows[0]?.known !== new Set(body.photoIds).size) throw new Refusal('repair.photo-unknown')
-    await grant(tx, vote, {
-      headId: body.headId,
-      grantId: body.grantId,
-      grantedBy: 'written',
+    await mustFindVote(tx, communityId, voteId)
+    await mustKnowPhotos(tx, communityId, body.photoIds)
+    const { headId, grantId, photoIds } = body
+    const document = writtenProxyDocument({
+      communityId,
+      voteId,
+      grantId,
+      headId,
       agent: agent.personId,
-      agentName: body.agentName.trim(),
-      clerk: personId,
-      photoIds: body.photoIds,
-      nowAt,
+      photoIds,
     })
+    const salt = randomBytes(32)
+    const { rows } = await tx.query<{ answer: string }>(
+      'SELECT register_written_proxy($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS answer',
+      [
+        communityId,
+        voteId,
+        headId,
+        grantId,
+        agent.personId,
+        body.agentName.trim(),
+        personId,
+        photoIds,
+        new Date(nowAt),
+        salt,
+        Buffer.from(commitmentOf('writtenProxy', salt, document)),
+      ],
+    )
+    refuseUnlessOk(rows[0]?.answer)
     return {}
   })
 }
 
-export const handleListProxies: Handler<typeof listProxies> = async ({ ports, nowAt }, { params }) =>
+export const handleDecideWrittenProxy: Handler<typeof decideWrittenProxy> = async (
+  call,
+  { params, body },
+) => {
+  const { ports, nowAt, personId, roles } = call
+  const { communityId, voteId, grantId } = params
+  return inCommunity(ports.db, communityId, async (tx) => {
+    const vote = await mustFindVote(tx, communityId, voteId)
+    const { rows } = await tx.query<{ answer: string; agent: string | null }>(
+      `SELECT decide_written_proxy($1, $2, $3, $4, $5, $6, $7, $8) AS answer,
+         (SELECT agent FROM proxy_papers WHERE community_id = $1 AND vote_id = $2 AND grant_id = $3) AS agent`,
+      [
+        communityId,
+        voteId,
+        grantId,
+        body.decision,
+        personId,
+        roles.some((role) => isAllowed(role, 'vote.paper')),
+        randomBytes(AGENT_BYTES),
+        new Date(nowAt),
+      ],
+    )
+    refuseUnlessOk(rows[0]?.answer)
+    if (body.decision === 'confirm' && rows[0]?.agent) await seatAgent(tx, vote, rows[0].agent, nowAt)
+    return {}
+  })
+}
+
+type WaitingPaper = {
+  grantId: string
+  headId: string
+  agentName: string
+  registeredAt: number
+  photoIds: string[]
+  mayConfirm: boolean
+}
+
+/** The written authorisations of a vote that wait for a second clerk, and which of them this person may confirm. */
+export async function waitingPapers(tx: Tx, vote: StoredVote, personId: string): Promise<WaitingPaper[]> {
+  const { rows } = await tx.query<WaitingPaper>(
+    `SELECT p.grant_id AS "grantId", p.head_id AS "headId", p.agent_name AS "agentName",
+       p.registered_at AS "registeredAt", p.photo_ids AS "photoIds",
+       p.registered_by <> $3 AND p.agent <> $3 AND NOT is_voter($1, $2, p.head_id, $3) AS "mayConfirm"
+     FROM proxy_papers p
+     WHERE p.community_id = $1 AND p.vote_id = $2 AND NOT EXISTS (
+       SELECT 1 FROM proxy_paper_decisions d WHERE d.community_id = p.community_id AND d.vote_id = p.vote_id
+         AND d.grant_id = p.grant_id)
+     ORDER BY p.registered_at`,
+    [vote.communityId, vote.voteId, personId],
+  )
+  return rows
+}
+
+export const handleListProxies: Handler<typeof listProxies> = async (
+  { ports, nowAt, personId },
+  { params },
+) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
     const vote = await mustFindVote(tx, params.communityId, params.voteId)
-    const homes = await homesOf(tx, vote)
+    const homes = await homesOf(tx, vote, nowAt)
     const labels = new Map(homes.map((home) => [home.headId, home.unitLabels]))
     const proxies = await proxiesOf(
       tx,
       vote,
       homes.map((home) => home.headId),
     )
-    const taken = new Set(proxies.filter((one) => one.revokedAt === null).map((one) => one.headId))
+    const papers = await waitingPapers(tx, vote, personId)
+    const photosOf = await photosById(
+      tx,
+      ports,
+      params.communityId,
+      papers.flatMap((one) => one.photoIds),
+      nowAt,
+    )
+    const taken = new Set([
+      ...proxies.filter((one) => one.revokedAt === null).map((one) => one.headId),
+      ...papers.map((one) => one.headId),
+    ])
     return {
       nowAt,
       voteTitle: vote.title,
@@ -211,6 +299,11 @@ export const handleListProxies: Handler<typeof listProxies> = async ({ ports, no
       heads: homes
         .filter((home) => !home.hasVoted && !taken.has(home.headId))
         .map(({ headId, unitLabels }) => ({ headId, unitLabels })),
+      waiting: papers.map(({ photoIds, ...one }) => ({
+        ...one,
+        unitLabels: labels.get(one.headId) ?? [],
+        photos: photosOf(photoIds),
+      })),
       // Those granted in the app are between the owner and the agent.
       grants: proxies
         .filter((one) => one.isWritten)
@@ -305,16 +398,21 @@ async function grant(
     ],
   )
   refuseUnlessOk(rows[0]?.answer)
-  // Who holds a role that may vote needs none for this; anybody else gets one that ends after the vote.
-  const held = await rolesOf(tx, given.agent, communityId, given.nowAt)
+  await seatAgent(tx, vote, given.agent, given.nowAt)
+}
+
+/** Who holds a role that may vote needs none for being an agent; anybody else gets one that ends after the vote. */
+async function seatAgent(tx: Tx, vote: StoredVote, agent: string, nowAt: number): Promise<void> {
+  const { communityId } = vote
+  const held = await rolesOf(tx, agent, communityId, nowAt)
   if (held.some((role) => isAllowed(role, 'vote.cast') && role !== 'agent')) return
   const toAt = vote.closesAt + LOOK_BACK_MS
   const { rowCount } = await tx.query(
     "SELECT 1 FROM person_roles WHERE person_id = $1 AND community_id = $2 AND role = 'agent' AND valid_to >= $3",
-    [given.agent, communityId, new Date(toAt)],
+    [agent, communityId, new Date(toAt)],
   )
   if (rowCount) return
-  await grantRole(tx, { personId: given.agent, communityId, role: 'agent', fromAt: given.nowAt, toAt })
+  await grantRole(tx, { personId: agent, communityId, role: 'agent', fromAt: nowAt, toAt })
 }
 
 async function mustFindVoteFor(tx: Tx, communityId: string, voteId: string): Promise<StoredVote> {

@@ -1,20 +1,24 @@
-import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto'
 import type { Pool } from 'pg'
 import type {
   beginSignIn,
   bindChannel,
   Channel,
   createBindingCode,
+  endSessions,
   finishSignIn,
+  listDevices,
   Me,
   readMe,
   refreshSession,
   Session,
   signInByChannel,
   signOut,
+  unbindChannel,
 } from '#contract/session.ts'
 import { isRole, type Role } from '#domain/access.ts'
 import type { Handler } from './call.ts'
+import { countTry, uncountTry } from './codes.ts'
 import type { Ports } from './ports.ts'
 import { meOf } from './me.ts'
 import { Refusal } from './refusal.ts'
@@ -25,8 +29,14 @@ const ACCESS_MS = 30 * MINUTE
 const REFRESH_MS = 30 * 24 * 60 * MINUTE
 const ATTEMPT_MS = 10 * MINUTE
 const BINDING_MS = 10 * MINUTE
-/** How long the refresh token before the last one still works: long enough for a lost answer's retry. */
+/** How long the refresh token before the last one gets the same answer again: for a lost answer, and for two tabs at once. */
 const FORMER_MS = MINUTE
+/** After this a session ends, however often it was renewed. */
+const LONGEST_MS = 180 * 24 * 60 * MINUTE
+/** Tries an hour from one host account; wrong codes an hour from all of them together. Basis: product. */
+const MOST_TRIES = 10
+const MOST_MISSES = 1_000
+const BINDING_SIGNS = 12
 
 export const handleBeginSignIn: Handler<typeof beginSignIn> = async ({ ports, nowAt }, { body }) => {
   if (!ports.webSignIn) throw new Refusal('session.channel-unavailable')
@@ -69,34 +79,31 @@ export const handleFinishSignIn: Handler<typeof finishSignIn> = async ({ ports, 
   if (person === 'code-refused') throw new Refusal('session.code-refused')
   if (person === 'unavailable') throw new Refusal('session.channel-unavailable')
   const personId = await personOf(ports, nowAt, 'jingtong', person.subject, person.name)
-  return signedIn(ports, nowAt, personId)
+  return signedIn(ports, nowAt, personId, { channel: 'web', subject: person.subject })
 }
 
 export const handleSignInByChannel: Handler<typeof signInByChannel> = async ({ ports, nowAt }, { body }) => {
   const subject = await subjectOf(ports, body.channel, body.code)
   const personId = await boundPerson(ports.db, body.channel, subject)
   if (!personId) throw new Refusal('session.identity-unbound')
-  return signedIn(ports, nowAt, personId)
+  return signedIn(ports, nowAt, personId, { channel: body.channel, subject })
 }
 
 export const handleBindChannel: Handler<typeof bindChannel> = async ({ ports, nowAt }, { body }) => {
   const subject = await subjectOf(ports, body.channel, body.code)
-  const { rows } = await ports.db.query<{ person_id: string }>(
-    `UPDATE binding_codes SET used_at = $2 WHERE code_hash = $1 AND expires_at > $2 AND used_at IS NULL
-     RETURNING person_id`,
-    [sha256(body.bindingCode), new Date(nowAt)],
+  // Counted before the code is looked at: by account, and together, so that many accounts guess no faster than few.
+  const everybody = 'bind'
+  if ((await countTry(ports.db, `bind/${body.channel}/${subject}`, nowAt)) > MOST_TRIES)
+    throw new Refusal('request.too-many')
+  if ((await countTry(ports.db, everybody, nowAt)) > MOST_MISSES) throw new Refusal('request.too-many')
+  const { rows } = await ports.db.query<{ answer: string; person: string | null }>(
+    'SELECT answer, person FROM bind_account($1, $2, $3, $4)',
+    [body.channel, subject, hashOfCode(ports, body.bindingCode), new Date(nowAt)],
   )
-  const personId = rows[0]?.person_id
+  const personId = rows[0]?.person
   if (!personId) throw new Refusal('session.binding-refused')
-  await ports.db.query('INSERT INTO identities VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
-    subject,
-    body.channel,
-    personId,
-    new Date(nowAt),
-  ])
-  const bound = await boundPerson(ports.db, body.channel, subject)
-  if (bound !== personId) throw new Refusal('session.binding-refused')
-  return signedIn(ports, nowAt, personId)
+  await uncountTry(ports.db, everybody)
+  return signedIn(ports, nowAt, personId, { channel: body.channel, subject })
 }
 
 export const handleCreateBindingCode: Handler<typeof createBindingCode> = async ({
@@ -104,39 +111,121 @@ export const handleCreateBindingCode: Handler<typeof createBindingCode> = async 
   nowAt,
   personId,
 }) => {
-  const bindingCode = String(randomInt(0, 100_000_000)).padStart(8, '0')
+  const bindingCode = String(randomInt(0, 10 ** BINDING_SIGNS)).padStart(BINDING_SIGNS, '0')
   const expiresAt = nowAt + BINDING_MS
-  await ports.db.query('INSERT INTO binding_codes VALUES ($1, $2, $3)', [
-    sha256(bindingCode),
-    personId,
-    new Date(expiresAt),
-  ])
+  // One live code a person: the one before stops working.
+  await ports.db.query(
+    `INSERT INTO binding_offers (person_id, code_hash, expires_at) VALUES ($1, $2, $3)
+     ON CONFLICT (person_id) DO UPDATE SET code_hash = $2, expires_at = $3, used_at = NULL`,
+    [personId, hashOfCode(ports, bindingCode), new Date(expiresAt)],
+  )
   return { bindingCode, expiresAt }
 }
 
+/**
+ * Renews a session. The same token within a minute gets the same answer, so that neither a lost answer nor two tabs of one device
+ * sign anybody out. A token that was used before that has been copied: the session ends, for whoever holds it.
+ */
 export const handleRefreshSession: Handler<typeof refreshSession> = async ({ ports, nowAt }, { body }) => {
-  const personId = body.refreshToken.split('.')[0] ?? ''
-  const fresh = makeSession(personId, nowAt)
-  const { rowCount } = await ports.db.query(
-    `UPDATE sessions SET access_hash = $3, access_expires_at = $4,
-       former_hash = CASE WHEN refresh_hash = $2 THEN refresh_hash ELSE former_hash END,
-       former_until = CASE WHEN refresh_hash = $2 THEN $7 ELSE former_until END,
-       refresh_hash = $5, refresh_expires_at = $6
-     WHERE person_id = $1 AND ended_at IS NULL AND refresh_expires_at > $8
-       AND (refresh_hash = $2 OR (former_hash = $2 AND former_until > $8))`,
+  const given = body.refreshToken
+  const personId = given.split('.')[0] ?? ''
+  const fresh = nextTokens(ports, given)
+  const { rows: renewed } = await ports.db.query<Ends>(
+    `UPDATE sessions SET access_hash = $3, access_expires_at = LEAST($4, ends_at), former_hash = refresh_hash, former_until = $7,
+       refresh_hash = $5, refresh_expires_at = LEAST($6, ends_at), seen_at = $8
+     WHERE person_id = $1 AND refresh_hash = $2 AND ended_at IS NULL AND refresh_expires_at > $8
+     RETURNING access_expires_at AS "accessExpiresAt", refresh_expires_at AS "refreshExpiresAt"`,
     [
       personId,
-      sha256(body.refreshToken),
+      sha256(given),
       sha256(fresh.accessToken),
-      new Date(fresh.accessExpiresAt),
+      new Date(nowAt + ACCESS_MS),
       sha256(fresh.refreshToken),
-      new Date(fresh.refreshExpiresAt),
+      new Date(nowAt + REFRESH_MS),
       new Date(nowAt + FORMER_MS),
       new Date(nowAt),
     ],
   )
-  if (rowCount !== 1) throw new Refusal('session.expired')
-  return { session: fresh }
+  if (renewed[0]) return { session: { ...fresh, ...renewed[0] } }
+  const { rows: again } = await ports.db.query<Ends>(
+    `SELECT access_expires_at AS "accessExpiresAt", refresh_expires_at AS "refreshExpiresAt" FROM sessions
+     WHERE person_id = $1 AND former_hash = $2 AND former_until > $3 AND refresh_hash = $4 AND ended_at IS NULL`,
+    [personId, sha256(given), new Date(nowAt), sha256(fresh.refreshToken)],
+  )
+  if (again[0]) return { session: { ...fresh, ...again[0] } }
+  await ports.db.query(
+    `UPDATE sessions SET ended_at = $3 WHERE person_id = $1 AND ended_at IS NULL AND family_hash = $2
+       AND refresh_hash <> $4 AND NOT (former_hash = $4 AND former_until > $3)`,
+    [personId, sha256(familyOf(given)), new Date(nowAt), sha256(given)],
+  )
+  throw new Refusal('session.expired')
+}
+
+export const handleListDevices: Handler<typeof listDevices> = async ({
+  ports,
+  nowAt,
+  personId,
+  sessionId,
+}) => {
+  const { rows: sessions } = await ports.db.query<{
+    sessionId: string
+    channel: 'web' | Channel
+    startedAt: number
+    seenAt: number
+  }>(
+    `SELECT session_id AS "sessionId", channel, created_at AS "startedAt", seen_at AS "seenAt" FROM sessions
+     WHERE person_id = $1 AND ended_at IS NULL AND refresh_expires_at > $2 ORDER BY seen_at DESC LIMIT 50`,
+    [personId, new Date(nowAt)],
+  )
+  const { rows: accounts } = await ports.db.query<{ channel: Channel; boundAt: number }>(
+    `SELECT issuer AS channel, bound_at AS "boundAt" FROM identities
+     WHERE person_id = $1 AND issuer <> 'jingtong' ORDER BY bound_at DESC`,
+    [personId],
+  )
+  return {
+    nowAt,
+    devices: sessions.map((one) => ({ ...one, isThis: one.sessionId === sessionId })),
+    accounts,
+  }
+}
+
+/** The mini-program accounts tied to a person since an instant. */
+export async function accountsBound(
+  db: Pick<Pool, 'query'>,
+  personId: string,
+  sinceAt: number,
+): Promise<{ channel: Channel; boundAt: number }[]> {
+  const { rows } = await db.query<{ channel: Channel; boundAt: number }>(
+    `SELECT issuer AS channel, bound_at AS "boundAt" FROM identities
+     WHERE person_id = $1 AND issuer <> 'jingtong' AND bound_at > $2 ORDER BY bound_at DESC`,
+    [personId, new Date(sinceAt)],
+  )
+  return rows
+}
+
+export const handleEndSessions: Handler<typeof endSessions> = async (
+  { ports, nowAt, personId },
+  { body },
+) => {
+  await ports.db.query(
+    `UPDATE sessions SET ended_at = $3 WHERE person_id = $1 AND ended_at IS NULL AND ($2::text IS NULL OR session_id = $2)`,
+    [personId, body.sessionId, new Date(nowAt)],
+  )
+  return {}
+}
+
+export const handleUnbindChannel: Handler<typeof unbindChannel> = async (
+  { ports, nowAt, personId },
+  { body },
+) => {
+  // Answered the same where it is untied already: a retry asks for what is done.
+  await ports.db.query('SELECT unbind_account($1, $2, $3, $4)', [
+    personId,
+    body.channel,
+    new Date(body.boundAt),
+    new Date(nowAt),
+  ])
+  return {}
 }
 
 export const handleSignOut: Handler<typeof signOut> = async ({ ports, nowAt, personId, sessionId }) => {
@@ -251,11 +340,18 @@ async function signedIn(
   ports: Ports,
   nowAt: number,
   personId: string,
+  from: { channel: 'web' | Channel; subject: string },
 ): Promise<{ session: Session; me: Me }> {
-  const session = makeSession(personId, nowAt)
+  const family = token(18)
+  const session: Session = {
+    accessToken: `${personId}.${token(32)}`,
+    accessExpiresAt: nowAt + ACCESS_MS,
+    refreshToken: `${personId}.${family}.${token(32)}`,
+    refreshExpiresAt: nowAt + REFRESH_MS,
+  }
   await ports.db.query(
-    `INSERT INTO sessions (person_id, session_id, access_hash, access_expires_at, refresh_hash,
-       refresh_expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    `INSERT INTO sessions (person_id, session_id, access_hash, access_expires_at, refresh_hash, refresh_expires_at,
+       created_at, seen_at, ends_at, channel, subject, family_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11)`,
     [
       personId,
       ports.newId(),
@@ -264,18 +360,38 @@ async function signedIn(
       sha256(session.refreshToken),
       new Date(session.refreshExpiresAt),
       new Date(nowAt),
+      new Date(nowAt + LONGEST_MS),
+      from.channel,
+      from.subject,
+      sha256(family),
     ],
   )
   return { session, me: await meOf(ports.db, personId, nowAt) }
 }
 
-function makeSession(personId: string, nowAt: number): Session {
+type Ends = { accessExpiresAt: number; refreshExpiresAt: number }
+
+/** The tokens that follow a refresh token: the same for the same one, and nobody without the installation's secret can tell them. */
+function nextTokens(ports: Pick<Ports, 'secret'>, refreshToken: string) {
+  const [personId = '', ...rest] = refreshToken.split('.')
+  const next = (name: string) =>
+    createHmac('sha256', ports.secret).update(`session/${name}/${refreshToken}`).digest('base64url')
+  const family = rest.length > 1 ? `${familyOf(refreshToken)}.` : ''
   return {
-    accessToken: `${personId}.${token(32)}`,
-    accessExpiresAt: nowAt + ACCESS_MS,
-    refreshToken: `${personId}.${token(32)}`,
-    refreshExpiresAt: nowAt + REFRESH_MS,
+    accessToken: `${personId}.${next('access')}`,
+    refreshToken: `${personId}.${family}${next('refresh')}`,
   }
+}
+
+/** The part that all refresh tokens of a session share; empty for one from before there was one. */
+function familyOf(refreshToken: string): string {
+  const parts = refreshToken.split('.')
+  return parts.length === 3 ? (parts[1] ?? '') : ''
+}
+
+/** Keyed, so that a copy of the table does not give the codes away. */
+function hashOfCode(ports: Pick<Ports, 'secret'>, code: string): Buffer {
+  return createHmac('sha256', ports.secret).update(`binding-code/${code}`).digest()
 }
 
 function token(byteCount: number): string {

@@ -64,14 +64,51 @@ export function stateOf(vote: StoredVote, nowAt: number): Phase | 'held' | 'canc
   return phase === 'open' && vote.isDisputed ? 'held' : phase
 }
 
-/** Who is on the roll and who has voted, whatever they chose: all that may be known while a vote is open. */
-export async function turnoutOf(tx: Tx, vote: StoredVote): Promise<{ roll: Share; participated: Share }> {
+/**
+ * How many heads come in together: until a vote is over, who has voted is told in batches of so many, because whoever sees
+ * the heads come in one by one could match them with the instants in the record, which stand beside the choices.
+ */
+export const TURNOUT_BATCH = 10
+
+/**
+ * The place in the log up to which ballots are told of: the last head of the last whole batch. All of them once the vote is
+ * over; -1 where no batch is whole yet.
+ */
+export async function shownUpTo(tx: Tx, vote: StoredVote, nowAt: number): Promise<number> {
+  if (nowAt >= vote.closesAt) return Number.MAX_SAFE_INTEGER
+  const { rows } = await tx.query<{ index: number }>(
+    `SELECT log_index::float8 AS index FROM ballots WHERE community_id = $1 AND vote_id = $2 AND attempt = 0
+     ORDER BY log_index OFFSET (SELECT greatest(count(*) / ${TURNOUT_BATCH} * ${TURNOUT_BATCH}, 1) - 1 FROM ballots
+       WHERE community_id = $1 AND vote_id = $2 AND attempt = 0)
+     LIMIT (SELECT CASE WHEN count(*) < ${TURNOUT_BATCH} THEN 0 ELSE 1 END FROM ballots
+       WHERE community_id = $1 AND vote_id = $2 AND attempt = 0)`,
+    [vote.communityId, vote.voteId],
+  )
+  return rows[0]?.index ?? -1
+}
+
+/** Whether the first ballot of head `h` is at or before a place in the log; an SQL condition. */
+export function isShown(upTo: string): string {
+  return `EXISTS (SELECT 1 FROM ballots f WHERE f.community_id = h.community_id AND f.vote_id = h.vote_id
+    AND f.head_id = h.head_id AND f.attempt = 0 AND f.log_index <= ${upTo})`
+}
+
+/**
+ * Who is on the roll and who has voted, whatever they chose: all that may be known while a vote is open, and in whole batches
+ * only.
+ */
+export async function turnoutOf(
+  tx: Tx,
+  vote: StoredVote,
+  nowAt: number,
+): Promise<{ roll: Share; participated: Share }> {
   const { rows } = await tx.query<{ heads: number; area: number; voted: number; votedArea: number }>(
     `SELECT count(*)::int AS heads, coalesce(sum(h.area_dm2), 0)::float8 AS area, count(b.ballot_id)::int AS voted,
        coalesce(sum(h.area_dm2) FILTER (WHERE b.ballot_id IS NOT NULL), 0)::float8 AS "votedArea"
-     FROM roll_heads h LEFT JOIN standing_ballots b USING (community_id, vote_id, head_id)
+     FROM roll_heads h LEFT JOIN standing_ballots b
+       ON b.community_id = h.community_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id AND ${isShown('$3')}
      WHERE h.community_id = $1 AND h.vote_id = $2`,
-    [vote.communityId, vote.voteId],
+    [vote.communityId, vote.voteId, await shownUpTo(tx, vote, nowAt)],
   )
   const row = rows[0] ?? { heads: 0, area: 0, voted: 0, votedArea: 0 }
   return {

@@ -98,7 +98,7 @@ export const handleReadVote: Handler<typeof readVote> = async (call, { params })
     const vote = await mustFindVote(tx, params.communityId, params.voteId)
     await recordOpening(tx, call, vote)
     const phase = stateOf(vote, nowAt)
-    const { roll, participated } = await turnoutOf(tx, vote)
+    const { roll, participated } = await turnoutOf(tx, vote, nowAt)
     // The running result stays hidden while the vote is open: only who took part, never what they chose.
     const count = phase === 'closed' ? await countOf(tx, vote) : null
     return {

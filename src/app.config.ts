@@ -110,7 +110,13 @@ export default defineAppConfig({
     },
     {
       root: 'reminders',
-      pages: ['pages/list/index', 'pages/settings/index', 'pages/duty/index', 'pages/alarm/index'],
+      pages: [
+        'pages/list/index',
+        'pages/settings/index',
+        'pages/devices/index',
+        'pages/duty/index',
+        'pages/alarm/index',
+      ],
     },
     {
       root: 'repairs',

@@ -89,6 +89,7 @@ export const routes = {
   changeNotice: (noticeId: string) => at('/notices/pages/change/index', { noticeId }),
   noticeCounts: (noticeId: string) => at('/notices/pages/counts/index', { noticeId }),
   reminders: () => at('/reminders/pages/list/index'),
+  devices: () => at('/reminders/pages/devices/index'),
   reminderSettings: () => at('/reminders/pages/settings/index'),
   duty: () => at('/reminders/pages/duty/index'),
   alarm: (repairId: string) => at('/reminders/pages/alarm/index', { repairId }),

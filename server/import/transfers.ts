@@ -18,6 +18,10 @@ export type TransferRow = {
   readonly photos: readonly string[]
 }
 
+// A slash is no sign between names here: it would make two names of a path.
+const NAMES_APART = /[、，,；;\s]/
+const FILE_NAME = /^[^/\\]{1,90}\.(?:jpe?g|png|webp)$/i
+
 const COLUMNS = {
   楼栋: [],
   单元: [],
@@ -51,9 +55,9 @@ export function readTransfers(table: readonly TableRow[]): {
     seen.set(place, before ?? row.line)
     const fromOn = dayOf(row.get('登记日期'))
     if (fromOn === null) add('day-wrong', `登记日期“${row.get('登记日期')}”看不懂，请写成 2026-11-23。`)
-    const photos = several(row.get('凭证照片'))
+    const photos = row.get('凭证照片').split(NAMES_APART).filter((name) => name !== '')
     if (photos.length === 0) add('photo-missing', '没有凭证照片，请写上照片的文件名，如 301.jpg。')
-    if (photos.some((name) => !/^[^/\\]{1,100}$/.test(name)))
+    if (photos.some((name) => !FILE_NAME.test(name)))
       add('photo-name', '凭证照片只写文件名，照片放在表格的同一个文件夹里。')
     const to = readOwners(row, { add })
     if (to && to.length === 0) add('owner-missing', '没有新业主，请补上。')

@@ -8,7 +8,7 @@ import type { LogSigner } from '../log/signer.ts'
 import type { Ports } from '../ports.ts'
 import { Refusal } from '../refusal.ts'
 import { closeIfDue } from '../vote-close.ts'
-import { countOf, type StoredVote, turnoutOf } from '../votes-store.ts'
+import { countOf, type StoredVote, turnoutOf, isShown, shownUpTo } from '../votes-store.ts'
 import { pageOfVote } from './address.ts'
 import {
   ANNOUNCEMENT_FORMAT,
@@ -58,7 +58,7 @@ export async function resultOf(
 ): Promise<ResultNotice> {
   const result = await lastResult(tx, ports, vote, nowAt)
   const { roll, shares, decisions, without } = await countOf(tx, vote, result.closedAt)
-  const { participated: cast } = await turnoutOf(tx, vote)
+  const { participated: cast } = await turnoutOf(tx, vote, nowAt)
   return {
     ...(await headOf(tx, vote, publicUrl)),
     roll,
@@ -98,6 +98,7 @@ export async function sheetOf(
   vote: StoredVote,
   who: 'waiting' | 'all',
   building: string | null,
+  nowAt: number,
 ): Promise<PaperBallotSheet> {
   const { communityName, isMadeUp } = await estateOf(tx, vote)
   const { rows } = await tx.query<Omit<PaperBallot, 'serial'>>(
@@ -107,10 +108,11 @@ export async function sheetOf(
      WHERE h.community_id = $1 AND h.vote_id = $2
        AND ($3 = 'all' OR NOT EXISTS (
          SELECT 1 FROM standing_ballots b
-         WHERE b.community_id = h.community_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id))
+         WHERE b.community_id = h.community_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
+           AND (b.channel = 1 OR ${isShown('$5')})))
      GROUP BY h.head_id, h.area_dm2
      HAVING $4::text IS NULL OR bool_or(u.building = $4)`,
-    [vote.communityId, vote.voteId, who, building],
+    [vote.communityId, vote.voteId, who, building, await shownUpTo(tx, vote, nowAt)],
   )
   const ballots = rows
     .map((row) => ({ ...row, serial: ballotSerial(ports, vote.voteId, row.headId) }))
@@ -135,7 +137,7 @@ export async function sheetOf(
 
 async function headOf(tx: Tx, vote: StoredVote, publicUrl: string): Promise<NoticeHead> {
   const rules = vote.rulesText === null ? null : readRules(vote.rulesText)
-  const { roll } = await turnoutOf(tx, vote)
+  const { roll } = await turnoutOf(tx, vote, vote.noticeAt)
   const { rows: rolls } = await tx.query<{ madeAt: number; reason: string }>(
     `SELECT made_at AS "madeAt", reason FROM vote_rolls
      WHERE community_id = $1 AND vote_id = $2 AND version > 1 ORDER BY version`,

@@ -69,6 +69,7 @@ export function servePapers(app: FastifyInstance, ports: Ports, publicUrl: () =>
           await mustFindVote(tx, communityId, voteId),
           who,
           building === ALL ? null : building,
+          ports.nowMs(),
         ),
       )
       return named(reply, `ballots-${voteId}.pdf`, 'application/pdf').send(await ballotFile(sheet))

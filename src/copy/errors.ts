@@ -22,7 +22,7 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'session.channel-unavailable': { title: '暂时不能登录', hint: '登录服务没有回应，请稍后再试。' },
   'session.identity-unbound': {
     title: '这个账号还没有绑定',
-    hint: '请在京通网页版登录后，打开“我的”，取得八位绑定码，填在下面。',
+    hint: '请在京通网页版登录后，打开“我的”，取得十二位绑定码，填在下面。',
   },
   'session.binding-refused': {
     title: '绑定码不对或已过期',
@@ -104,6 +104,8 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'transfer.future': { title: '过户日期还没有到', hint: '请在不动产登记以后再录入。' },
   'transfer.out-of-order': { title: '过户日期早于上一次过户', hint: '请核对不动产登记的日期。' },
   'transfer.name-differs': { title: '证件号与姓名不一致', hint: '名册里这个证件号是另一个姓名，请核对。' },
+  'proxy.same-clerk': { title: '登记的人不能自己确认', hint: '请另一位工作人员核对委托书照片后确认。' },
+  'proxy.decided': { title: '这份委托书已经有了结论', hint: '请刷新后再看。' },
   'transfer.own': {
     title: '这是您自己的过户',
     hint: '过户的任何一方都不能登记或确认，和新业主同名的人也不能。请另一位工作人员办理。',

@@ -71,7 +71,16 @@ export const PROXY = {
   photo: '委托书照片',
   needPhoto: '请拍下委托书。',
   registerSend: '登记',
-  registered: '已登记。受托人现在可以投票。',
+  registered: '已登记，等另一位工作人员核对照片后确认。业主已收到通知，可以拒绝。',
+  waiting: '等待确认的委托书',
+  waitingOf: (agent: string, when: string) => `委托${agent}，${when} 登记，还没有生效`,
+  confirmPaper: '核对无误，确认',
+  refusePaper: '不予确认',
+  decidedPaper: '已办好。',
+  mineWaiting: (agent: string, when: string) =>
+    `${when} 有人按纸质委托书登记了您对${agent}的委托，还没有生效。`,
+  notMine: '我没有委托，拒绝',
+  castByPaper: '这张票由受托人投出，委托是工作人员按纸质委托书登记的。您没有委托过，可以提出异议。',
   registeredList: '已登记的委托书',
   cap: '能不能委托别人投票',
   caps: [

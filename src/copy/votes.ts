@@ -104,7 +104,7 @@ export const VOTES = {
   documents: '有关材料',
   openDocument: (title: string) => `${title}，点开看全文`,
   turnout: '参与情况',
-  turnoutNote: '表决结束前只公布多少人参与，不公布同意或反对的数量。',
+  turnoutNote: '表决结束前只公布多少人参与，每满十户更新一次，不公布同意或反对的数量。',
   roll: (heads: string, area: string, excluded: number) =>
     `名册共 ${heads}、${area}；另有 ${excluded} 个车位、储藏室等按规则不计入`,
   result: '结果',
@@ -129,7 +129,10 @@ export const VOTES = {
   receiptWhen: '投票时间（北京时间）',
   receiptChoice: '选择',
   receiptHead: '代表',
-  receiptKeep: '请保存编号。截止并计票后，可以在这里查看结果。选择只有您自己能看到。',
-  byOther: '这张票由共有人投出，选择只有投票人能看到',
+  receiptKeep: '请保存编号。截止并计票后，可以在这里查看结果。',
+  receiptWho: '谁能知道您的选择',
+  receiptWhoText:
+    '截止以前，您的选择不显示给别人。截止以后，每张票的选择和投票时间不记名公开，供大家复算。系统的运营方能对上是谁投的；业委会知道您什么时候投的票，也可能对得上，所以谁投了票每满十户才更新一次，剩下的截止时公布。受托投的票，委托的业主看得到；纸质票由录入的人读过。把回执和凭证给别人看，就等于告诉他您选了什么。',
+  byOther: '这张票由共有人投出，这里不显示选择',
   back: '返回表决',
 } as const

@@ -64,6 +64,7 @@ test('what an owner writes may be sent again', () => {
     'beginUpload',
     'bindChannel',
     'createBindingCode',
+    'endSessions',
     'finishSignIn',
     // These read a file and write nothing.
     'previewBatch',
@@ -76,6 +77,7 @@ test('what an owner writes may be sent again', () => {
     'sendUploadPart',
     'signInByChannel',
     'signOut',
+    'unbindChannel',
     'uploadPhoto',
   ])
 })

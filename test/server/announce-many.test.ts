@@ -87,7 +87,7 @@ test('the first reads look at each row of the roll a few times, not at all of th
     const vote = await mustFindVote(tx, '7', voteId)
     const heads = await allHeadsOf(tx, vote, personId)
     assert.equal(heads.length, 2, 'a home of one’s own, and the joint one')
-    await turnoutOf(tx, vote)
+    await turnoutOf(tx, vote, world.clock.now)
     const { rows } = await tx.query<{ touched: number }>(
       `SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::float8 AS touched FROM pg_stat_xact_user_tables`,
     )

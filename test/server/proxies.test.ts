@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import * as v from 'valibot'
 import { Evidence, VoteDetail } from '#contract/votes.ts'
+import { readCommitted } from '#domain/log/title.ts'
 import { decodeVoteEntry } from '#domain/vote/record.ts'
 import { recountAll } from '#domain/vote/recount.ts'
 import { inCommunity } from '#server/db/scope.ts'
 import { closeDueVotes } from '#server/vote-close.ts'
+import { countOf, mustFindVote } from '#server/votes-store.ts'
 import { recordOf } from '#server/vote-evidence.ts'
 import { verifyRecord } from '../../verifier/verify.mjs'
 import { DAY, importSmallEstate, key, NOW, openVote, openWorld, type World } from './world.ts'
@@ -238,6 +240,23 @@ test('two agents with one code at the same moment: one of them has it', async ()
   assert.equal(rows.length, 1)
 })
 
+test('600 guesses at once are counted before they are looked at: ten at most are', async () => {
+  const token = await world.signIn('crowd')
+  const guesses = await Promise.all(
+    Array.from({ length: 600 }, (_, index) =>
+      world.post('/proxy-offers/accept', {
+        token,
+        key: key(world),
+        body: { code: String(index).padStart(8, '6') },
+      }),
+    ),
+  )
+  const count = (code: string) => guesses.filter((one) => one.body.code === code).length
+  assert.ok(count('proxy.code-refused') <= 10, `${count('proxy.code-refused')} were looked at`)
+  // Under load some are told to come again.
+  assert.equal(count('proxy.code-refused') + count('request.too-many') + count('server.busy'), 600)
+})
+
 test('eleven wrong codes in an hour, and no more are tried, not even the right one', async () => {
   const { code } = await offer('owner-9')
   for (let index = 0; index < 10; index++)
@@ -300,11 +319,66 @@ test('a clerk registers a written authorisation by the code of the agent, with a
   assert.equal((await register({ agentCode: offered.code })).body.code, 'proxy.code-refused')
   assert.equal((await register({})).status, 200)
   assert.equal((await register({})).status, 200)
+  // One clerk's word is no grant: the home is still its owner's, who is told at once.
+  assert.equal((await cast('friend', headId, [0], of)).body.code, 'vote.not-entitled')
+  const decide = (token: string, decision: string, grantId = body.grantId) =>
+    world.post(`/communities/7/votes/${of}/paper-proxies/${grantId}/decision`, {
+      token,
+      key: key(world),
+      body: { decision },
+    })
+  const owner = await world.signIn('owner-4')
+  const home = await world.get('/communities/7/home', { token: owner })
+  const todos = (home.body as unknown as { todos: { kind: string; what?: string; voteId?: string }[] }).todos
+  assert.ok(todos.some((one) => one.kind === 'readProxy' && one.what === 'registered' && one.voteId === of))
+  assert.equal((await decide(clerk, 'confirm')).body.code, 'proxy.same-clerk')
+  assert.equal((await decide(owner, 'confirm')).body.code, 'proxy.own-clerk')
+  assert.equal((await decide(await world.signIn('owner-5'), 'refuse')).body.code, 'proxy.not-found')
+  await world.grant('friend', '7', 'committee')
+  assert.equal((await decide(await world.signIn('friend'), 'confirm')).body.code, 'proxy.own-clerk')
+  const second = await world.signIn('second-clerk')
+  // The owner refuses one that is not theirs.
+  assert.equal((await decide(owner, 'refuse')).status, 200)
+  assert.equal((await decide(second, 'confirm')).body.code, 'proxy.decided')
+  body.grantId = world.ports.newId()
+  assert.equal((await register({})).status, 200)
+  const waiting = (await world.get(`/communities/7/votes/${of}/paper-proxies`, { token: second }))
+    .body as unknown as {
+    waiting: { grantId: string; mayConfirm: boolean; photos: unknown[] }[]
+  }
+  assert.deepEqual(
+    waiting.waiting.map((one) => [one.grantId, one.mayConfirm, one.photos.length]),
+    [[body.grantId, true, 1]],
+  )
+  assert.equal((await decide(second, 'confirm')).status, 200)
+  assert.equal((await decide(second, 'confirm')).status, 200)
+  const { rows: entries } = await world.database.owner.query<{ entry: Buffer }>(
+    'SELECT entry FROM log_entries WHERE community_id = 7 ORDER BY idx DESC LIMIT 1',
+  )
+  assert.equal(readCommitted(Uint8Array.from(entries[0]?.entry ?? []))?.kind, 'writtenProxy')
   const [mine] = (await readDetail(await world.signIn('owner-4'), of)).myHeads
   assert.deepEqual([mine?.proxy?.isWritten, mine?.proxy?.agentName], [true, '老李的儿子'])
   assert.equal((await cast('friend', headId, [0], of)).status, 200)
   const [after] = (await readDetail(await world.signIn('owner-4'), of)).myHeads
   assert.equal(after?.receipt?.choices, null, 'a grant on paper shows the choice to nobody but the agent')
+  // The owner contests it as one on paper, and the result is told without it.
+  const contested = await world.post(`/communities/7/votes/${of}/ballots/${headId}/contest`, {
+    token: owner,
+    key: key(world),
+    body: { reason: '我没有委托过' },
+  })
+  assert.equal(contested.status, 200)
+  const counted = await inCommunity(world.ports.db, '7', async (tx) =>
+    countOf(tx, await mustFindVote(tx, '7', of)),
+  )
+  assert.deepEqual(
+    counted.without.map(({ name, ballots }) => [name, ballots]),
+    [
+      ['proxy', 1],
+      ['writtenProxy', 1],
+      ['contested', 1],
+    ],
+  )
 })
 
 test('before the opening a proxy may be granted, after the close neither granted, taken back nor used', async () => {

@@ -523,6 +523,10 @@ test('who votes for a home: an agent, a representative, new owners', async () =>
   assert.equal(sold.status, 200, JSON.stringify(sold.body))
   await record('listTransfers', '/communities/7/transfers', 'committee', clerk)
   const seller = await world.signIn('owner-8')
+  const devices = await world.get('/me/devices', { token: seller })
+  replies.listDevices = JSON.parse(
+    JSON.stringify(devices.body).replace(/"sessionId":"[^"]+"/g, '"sessionId":"01SESSION00000000000000000"'),
+  )
   await record('listMyTransfers', '/communities/7/my-transfers', undefined, seller)
 })
 

@@ -179,3 +179,56 @@ test('after the close the result shows heads, area and all four tests', async ()
   assert.deepEqual([result?.quorum.length, result?.consent.length, result?.consent[0]?.length], [2, 1, 2])
   world.clock.now = NOW
 })
+
+test('until the close who has voted is told in whole batches of ten heads, to owners and committee alike', async () => {
+  await importSmallEstate(world, '9', 24)
+  await world.grant('chair', '9', 'committee')
+  const chair = await world.signIn('chair')
+  const of = await openVote(world, '9', { proxyCap: 1 })
+  const voted: string[] = []
+  const cast = async (index: number) => {
+    await world.seat(`nine-${index}`, '9', index)
+    const token = await world.signIn(`nine-${index}`)
+    const path = `/communities/9/votes/${of}`
+    const [mine] = v.parse(VoteDetail, (await world.get(path, { token })).body).myHeads
+    const body = { headId: mine?.headId, choices: [0] }
+    assert.equal((await world.post(`${path}/ballots`, { token, key: key(world), body })).status, 200)
+    voted.push(mine?.headId as string)
+  }
+  type Heads = { headId: string; hasVoted?: boolean }[]
+  const told = async () => {
+    const read = async <T>(path: string) =>
+      (await world.get(`/communities/9/votes/${of}${path}`, { token: chair })).body as unknown as T
+    const sum = (rows: { voted: { heads: number } }[]) => rows.reduce((all, row) => all + row.voted.heads, 0)
+    const waiting = (await read<{ heads: Heads }>('/paper-proxies')).heads.map((one) => one.headId)
+    const roll = (await read<{ heads: Heads }>('/paper-ballots')).heads
+    return [
+      v.parse(VoteDetail, await read('')).participated.heads,
+      sum((await read<{ buildings: { voted: { heads: number } }[] }>('/turnout')).buildings),
+      // Whoever has voted and was told of the vote is off the round.
+      roll.length - (await read<{ doors: Heads }>('/round')).doors.length,
+      roll.filter((one) => one.hasVoted).length,
+      roll.length - waiting.length,
+    ]
+  }
+  for (let index = 2; index < 11; index++) await cast(index)
+  assert.deepEqual(await told(), [0, 0, 0, 0, 0])
+  await cast(11)
+  assert.deepEqual(await told(), [10, 10, 10, 10, 10])
+  for (let index = 12; index < 21; index++) await cast(index)
+  assert.deepEqual(await told(), [10, 10, 10, 10, 10])
+  // The voter's own receipt is there at once.
+  const own = await world.get(`/communities/9/votes/${of}/ballots/${voted.at(-1)}`, {
+    token: await world.signIn('nine-20'),
+  })
+  assert.equal(own.status, 200)
+  world.clock.now = NOW + 10 * DAY
+  assert.equal(
+    v.parse(
+      VoteDetail,
+      (await world.get(`/communities/9/votes/${of}`, { token: await world.signIn('chair') })).body,
+    ).participated.heads,
+    19,
+  )
+  world.clock.now = NOW
+})

@@ -55,6 +55,8 @@ test("the application's role cannot change or remove a ballot, an entry, a perfo
     'title_proposals',
     'title_decisions',
     'title_contests',
+    'proxy_papers',
+    'proxy_paper_decisions',
     'proxy_grants',
     'proxy_revocations',
     'representative_answers',

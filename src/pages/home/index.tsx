@@ -11,6 +11,7 @@ import { JOINT_HOME } from '#src/copy/joint-home.ts'
 import { DISCLOSURE_HOME } from '#src/copy/disclosure-home.ts'
 import { LINE } from '#src/copy/line-questions.ts'
 import { NOTICE_HOME } from '#src/copy/notice-home.ts'
+import { HOST_NAMES } from '#src/copy/remind-me.ts'
 import { HOME, ME, ROLE_NAMES } from '#src/copy/pages.ts'
 import { WITNESS_HOME } from '#src/copy/witness-home.ts'
 import { outcomesWords } from '#src/copy/votes.ts'
@@ -319,6 +320,22 @@ function TodoRow({ todo, nowAt, mayAccept }: { todo: Todo; nowAt: number; mayAcc
           onPress={() => goTo(routes.myTransfers())}
         />
       )
+    case 'accountBound':
+      return (
+        <Row
+          title={HOME.accountBound(HOST_NAMES[todo.channel])}
+          note={HOME.accountBoundHint(instant(todo.boundAt))}
+          onPress={() => goTo(routes.devices())}
+        />
+      )
+    case 'confirmProxies':
+      return (
+        <Row
+          title={HOME.confirmProxies(todo.proxies)}
+          note={todo.title}
+          onPress={() => goTo(routes.authorise(todo.voteId))}
+        />
+      )
     case 'confirmTransfers':
       return (
         <Row
@@ -477,6 +494,8 @@ function keyOf(todo: Todo): string {
   if (todo.kind === 'objectionAnswered') return `${todo.kind} ${todo.objectionId}`
   if (todo.kind === 'voteDuty') return `${todo.kind} ${todo.voteId} ${todo.duty} ${todo.dueAt}`
   if (todo.kind === 'adviseDraft') return `${todo.kind} ${todo.draftId}`
+  if (todo.kind === 'readTransfer') return `${todo.kind} ${todo.transferId}`
+  if (todo.kind === 'accountBound') return `${todo.kind} ${todo.channel} ${todo.boundAt}`
   if (todo.kind === 'readProxy') return `${todo.kind} ${todo.voteId} ${todo.at}`
   const of =
     'initiativeId' in todo

@@ -106,6 +106,11 @@ export default function MePage() {
           <Row title={ME.reminderSettings} onPress={() => goTo(routes.reminderSettings())} />
         </Rows>
       ) : null}
+      {me ? (
+        <Rows>
+          <Row title={ME.devices} note={ME.devicesNote} onPress={() => goTo(routes.devices())} />
+        </Rows>
+      ) : null}
       <CareToggle />
       {me ? (
         <Rows>

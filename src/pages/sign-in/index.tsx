@@ -45,11 +45,11 @@ export default function SignInPage() {
       </Button>
       {code === 'session.identity-unbound' || code === 'session.binding-refused' ? (
         <Card>
-          <Field label={SIGN_IN.bindingCode} value={binding} onChange={setBinding} most={8} digits />
+          <Field label={SIGN_IN.bindingCode} value={binding} onChange={setBinding} most={16} digits />
           <Button
             look="second"
-            disabled={binding.length !== 8}
-            onPress={() => void enter(() => bindAndSignIn(binding))}
+            disabled={binding.replace(/\D/g, '').length !== 12}
+            onPress={() => void enter(() => bindAndSignIn(binding.replace(/\D/g, '')))}
           >
             {SIGN_IN.bind}
           </Button>

@@ -5,6 +5,7 @@ import type { MyHead } from '#contract/votes.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { JOINT } from '#src/copy/joint.ts'
+import { PROXY } from '#src/copy/proxy.ts'
 import { type AnyItem, choiceWords } from '#src/copy/votes.ts'
 import { call } from '#src/data/call.ts'
 import { useDraft, useDraftState } from '#src/data/draft.ts'
@@ -33,7 +34,9 @@ export function PaperBallot({ voteId, head }: { voteId: string; head: MyHead }) 
   const arrivals = came.value.arrivals.filter((one) => one.headId === headId)
   const told = arrivals.filter((one) => one.channel === 'paper' || one.state === 'set-aside')
   const isByOther = head.speaker === 'undecided' && head.receipt?.channel === 'phone' && !head.receipt.isMine
-  if (told.length === 0 && !isByOther) return null
+  const isByAgent =
+    head.receipt?.channel === 'proxy' && head.proxy?.isWritten === true && !head.receipt.isMine
+  if (told.length === 0 && !isByOther && !isByAgent) return null
   const isPaper = told.some((one) => one.channel === 'paper' && one.state === 'counted')
   const isContested = contests.some((one) => one.headId === headId)
   return (
@@ -44,14 +47,15 @@ export function PaperBallot({ voteId, head }: { voteId: string; head: MyHead }) 
         <Came key={`${arrival.channel} ${arrival.at}`} arrival={arrival} items={items} />
       ))}
       {isContested ? <Notice tone="good">{COMMITTEE.contested}</Notice> : null}
-      {(isPaper || isByOther) && !isContested ? (
+      {isByAgent ? <Notice tone="warn">{PROXY.castByPaper}</Notice> : null}
+      {(isPaper || isByOther || isByAgent) && !isContested ? (
         nowAt < contestEndsAt ? (
           <Contest
             communityId={communityId}
             voteId={voteId}
             headId={headId}
             endsAt={contestEndsAt}
-            isPaper={isPaper}
+            isPaper={isPaper || isByAgent}
             onDone={came.reload}
           />
         ) : (

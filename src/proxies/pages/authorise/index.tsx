@@ -1,7 +1,7 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import * as v from 'valibot'
-import { listProxies, registerProxy } from '#contract/proxies.ts'
+import { decideWrittenProxy, listProxies, registerProxy } from '#contract/proxies.ts'
 import { COMMITTEE } from '#src/copy/committee.ts'
 import { errorLine } from '#src/copy/errors.ts'
 import { FIGURES } from '#src/copy/figures.ts'
@@ -16,13 +16,14 @@ import { DraftLine } from '#src/parts/draft-line.tsx'
 import { usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
+import { addressOf } from '#src/platform/request.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Choices } from '#src/ui/choices.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { instant } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
-import { PhotoPicker } from '#src/ui/photos.tsx'
+import { PhotoPicker, Photos } from '#src/ui/photos.tsx'
 import { ProxyState } from '#src/ui/proxy-state.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Shown } from '#src/ui/shown.tsx'
@@ -88,6 +89,19 @@ export default function AuthorisePage() {
     await proxies.reload()
   }
 
+  const decide = async (of: string, decision: 'confirm' | 'refuse') => {
+    setBusy(true)
+    const answer = await call(decideWrittenProxy, {
+      params: { ...params, grantId: of },
+      body: { decision },
+      key: await newId(),
+    })
+    if (!answer.ok) return refuse(answer.code)
+    setBusy(false)
+    setTold({ tone: 'good', text: PROXY.decidedPaper })
+    await proxies.reload()
+  }
+
   return (
     <Page
       bar={
@@ -100,7 +114,7 @@ export default function AuthorisePage() {
       <DraftLine draft={draft} />
       {standing ? (
         <Shown resource={proxies}>
-          {({ voteTitle, proxyCap, heads, grants }) => {
+          {({ voteTitle, proxyCap, heads, grants, waiting }) => {
             const found = heads
               .filter((head) => head.headId === headId || head.unitLabels.join(' ').includes(sought.trim()))
               .slice(0, MOST_FOUND)
@@ -130,6 +144,36 @@ export default function AuthorisePage() {
                   <PhotoPicker name={PROXY.photo} {...picker} />
                 </Card>
                 {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+                {waiting.length > 0 ? <Text className="text-head">{PROXY.waiting}</Text> : null}
+                {waiting.map((one) => (
+                  <Card key={one.grantId} title={FIGURES.homes(one.unitLabels)}>
+                    <Text>{PROXY.waitingOf(one.agentName, instant(one.registeredAt))}</Text>
+                    <Photos
+                      name={PROXY.photo}
+                      photos={one.photos.map((photo) => ({
+                        key: photo.photoId,
+                        address: addressOf(photo.url),
+                      }))}
+                    />
+                    {one.mayConfirm ? (
+                      <Button
+                        onPress={() => void decide(one.grantId, 'confirm')}
+                        busy={isBusy}
+                        id="confirm-proxy"
+                      >
+                        {PROXY.confirmPaper}
+                      </Button>
+                    ) : null}
+                    <Button
+                      look="second"
+                      onPress={() => void decide(one.grantId, 'refuse')}
+                      busy={isBusy}
+                      id="refuse-proxy"
+                    >
+                      {PROXY.refusePaper}
+                    </Button>
+                  </Card>
+                ))}
                 {grants.length > 0 ? (
                   <>
                     <Text className="text-head">{PROXY.registeredList}</Text>

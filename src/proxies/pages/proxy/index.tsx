@@ -1,6 +1,6 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import { offerProxy, readProxies, revokeProxy, withdrawOffer } from '#contract/proxies.ts'
+import { offerProxy, readProxies, revokeProxy, withdrawOffer, decideWrittenProxy } from '#contract/proxies.ts'
 import type { OutputOf } from '#contract/endpoint.ts'
 import type { ProxyNote } from '#contract/votes.ts'
 import { errorLine } from '#src/copy/errors.ts'
@@ -58,6 +58,7 @@ export default function ProxyPage() {
               </Card>
               {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
               <Offer value={value} voteId={voteId} headId={headId} tell={tell} />
+              <Waiting value={value} voteId={voteId} tell={tell} />
               <History value={value} voteId={voteId} tell={tell} />
               <Text className="text-note">{PROXY.law}</Text>
             </>
@@ -74,6 +75,34 @@ type PartGiven = {
   value: Proxies
   voteId: string
   tell(answer: { ok: true } | { ok: false; code: string }, done: string | null): Promise<void>
+}
+
+/** Written authorisations that a clerk registered and nobody has confirmed: the owner may refuse them. */
+function Waiting({ value, voteId, tell }: PartGiven) {
+  const standing = useStanding()
+  const [isBusy, setBusy] = useState(false)
+  const refuse = async (grantId: string) => {
+    setBusy(true)
+    const answer = await call(decideWrittenProxy, {
+      params: { communityId: standing?.communityId ?? '', voteId, grantId },
+      body: { decision: 'refuse' },
+      key: await newId(),
+    })
+    setBusy(false)
+    await tell(answer, PROXY.decidedPaper)
+  }
+  return (
+    <>
+      {value.waiting.map((one) => (
+        <Card key={one.grantId} title={PROXY.waiting}>
+          <Text>{PROXY.mineWaiting(one.agentName, instant(one.registeredAt))}</Text>
+          <Button look="second" onPress={() => void refuse(one.grantId)} busy={isBusy} id="refuse-paper">
+            {PROXY.notMine}
+          </Button>
+        </Card>
+      ))}
+    </>
+  )
 }
 
 /** The code that waits, or the form that makes one. */

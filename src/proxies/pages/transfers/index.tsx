@@ -44,7 +44,7 @@ export default function TransfersPage() {
   const [fromOn, setFromOn] = useState('')
   const [transferId, setTransferId] = useState<string | null>(null)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
-  const { photos, setPhotos, add, remove } = usePickedPhotos(MOST_PHOTOS)
+  const { photos, setPhotos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS)
   const [isAsking, setAsking] = useState(false)
   const [isBusy, setBusy] = useState(false)
 
@@ -106,7 +106,7 @@ export default function TransfersPage() {
       {...(mayRecord
         ? {
             bar: (
-              <Button onPress={() => void ask()} id="transfer-next">
+              <Button onPress={() => void ask()} busy={isWorking} id="transfer-next">
                 {TRANSFERS.next}
               </Button>
             ),
@@ -150,13 +150,7 @@ export default function TransfersPage() {
                     <Field label={TRANSFERS.fromOn} value={fromOn} onChange={setFromOn} most={10} />
                     <Card title={TRANSFERS.evidence}>
                       <Text className="text-small">{TRANSFERS.evidenceNote}</Text>
-                      <PhotoPicker
-                        name={TRANSFERS.evidence}
-                        photos={photos}
-                        most={MOST_PHOTOS}
-                        onAdd={() => void add()}
-                        onRemove={remove}
-                      />
+                      <PhotoPicker name={TRANSFERS.evidence} {...picker} />
                     </Card>
                   </>
                 ) : null}

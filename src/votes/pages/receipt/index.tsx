@@ -73,6 +73,9 @@ export default function ReceiptPage() {
                 <Chosen receipt={value} items={vote.value?.items ?? []} />
               </Card>
               <Text className="text-note">{VOTES.receiptKeep}</Text>
+              <Card title={VOTES.receiptWho}>
+                <Text className="text-small">{VOTES.receiptWhoText}</Text>
+              </Card>
               {proof === 'none' ? null : (
                 <>
                   <Text className={proof === 'kept' ? 'text-note' : 'tone-bad'}>
