@@ -1,7 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import { RECOUNT } from '#src/copy/recount.ts'
 import { instant } from './figures.ts'
-import { Notice, Status, type Tone } from './status.tsx'
+import { Status, type Tone } from './status.tsx'
 
 /**
  * How a result stands on this phone: what was recounted, `stale` where the result was corrected after it, `without` where
@@ -13,24 +13,10 @@ export type MarkState =
   | 'without'
   | { readonly state: 'holds' | 'fails' | 'differs'; readonly at: number }
 
-type Given = {
-  state: MarkState
-  /** What this phone counted, in words; on the page of the result itself a fault is not to be overlooked. */
-  loud?: string
-}
-
 /** Beside each result: whether the owner's own phone has checked it, and when. */
-export function RecountMark({ state, loud }: Given) {
+export function RecountMark({ state }: { state: MarkState }) {
   if (state === 'none' || state === 'without') return <Status tone="quiet">{RECOUNT[state]}</Status>
   if (state === 'stale') return <Status tone="warn">{RECOUNT.stale}</Status>
-  if (loud !== undefined && state.state !== 'holds')
-    return (
-      <Notice tone="bad">
-        {state.state === 'fails'
-          ? RECOUNT.failsAt(instant(state.at))
-          : RECOUNT.differsAt(loud || RECOUNT.nothingCounted, instant(state.at))}
-      </Notice>
-    )
   return (
     <View className="marked">
       <Status tone={state.state === 'holds' ? 'good' : 'bad'}>{RECOUNT[state.state]}</Status>

@@ -105,3 +105,91 @@ test('a record that was tampered with stands at the top of home, until an honest
     .waitFor()
   assert.equal(await page.getByText(`复算发现问题：${TITLE}`).locator('visible=true').count(), 0)
 })
+
+test('an outcome that nobody recounted bears no mark: in the list, on the page, on home', async () => {
+  await home()
+  await row(`表决结果：${TITLE}`)
+    .getByText(/本机已复算：属实/)
+    .waitFor()
+  // A server that lies in what it shows, and not in the record.
+  const flip = (outcome: string) => (outcome === 'passed' ? 'rejected' : 'passed')
+  type Named = { title?: string; outcomes?: string[] | null }
+  const lieIn = (all: Named[]) => {
+    for (const one of all) if (one.title === TITLE && one.outcomes) one.outcomes = one.outcomes.map(flip)
+  }
+  await page.route(/\/api\/communities\/\d+\/(home|votes(\/\w{26})?)$/, async (route) => {
+    const answer = await route.fetch().catch(() => null)
+    const json = await answer?.json().catch(() => null)
+    if (!answer || !json) return route.abort().catch(() => {})
+    lieIn(json.votes?.length ? json.votes : [])
+    lieIn(json.todos ?? [])
+    if (json.title === TITLE)
+      for (const item of json.items) if (item.result) item.result.outcome = flip(item.result.outcome)
+    await route.fulfill({ response: answer, json }).catch(() => {})
+  })
+  await openAnew(page, section, '/votes/pages/list/index')
+  const listed = row(TITLE)
+  await listed.getByText('显示的结果与本机复算的不一致').waitFor()
+  await listed.getByText(/^服务器显示：/).waitFor()
+  assert.equal(await listed.locator('.status.good').count(), 0)
+  await listed.click()
+  await words(/^服务器显示的结果与本机复算的不一致。本机按存证算出：/).waitFor()
+  await words('本机复算与服务器显示的结果不一致，或记录有问题。请先看复算，不要转发这份结果公告。').waitFor()
+  assert.equal(
+    await page
+      .getByText(/本机已复算：属实/)
+      .locator('visible=true')
+      .count(),
+    0,
+  )
+  await home()
+  await row(`显示的结果与本机复算的不一致：${TITLE}`).waitFor()
+  const told = row(`表决结果：${TITLE}`)
+  await told.getByText('显示的结果与本机复算的不一致').waitFor()
+  assert.equal(await told.locator('.status.good').count(), 0)
+  // An honest answer to another question is no answer either.
+  await page.unroute(/\/api\/communities\/\d+\/(home|votes(\/\w{26})?)$/)
+  await page.route('**/record', async (route) => {
+    const answer = await route.fetch().catch(() => null)
+    const record = await answer?.json().catch(() => null)
+    if (!answer || !record) return route.abort().catch(() => {})
+    const voteId = `${String(record.voteId).slice(0, -1)}${String(record.voteId).endsWith('0') ? '1' : '0'}`
+    await route.fulfill({ response: answer, json: { ...record, voteId } }).catch(() => {})
+  })
+  await openAnew(page, section, '/votes/pages/list/index')
+  await row(TITLE).click()
+  await page.locator('#recount:visible').last().click()
+  await words('服务器给的不是这次表决的记录，而是另一次表决或另一个小区的。').waitFor()
+  await page.unroute('**/record')
+})
+
+test('a new browser opens the receipt of a closed vote and then its recount: no fault, whatever grew since', async () => {
+  const [vote] = (await page.evaluate(async () => {
+    // As Taro keeps it on the web: a text in a text.
+    const kept = JSON.parse(JSON.parse(localStorage.getItem('session') ?? '{}').data)
+    const answer = await fetch(`/api/communities/${kept.communityId}/votes`, {
+      headers: { authorization: `Bearer ${kept.session.accessToken}`, 'acting-role': 'owner' },
+    })
+    const { votes } = await answer.json()
+    return votes.filter((one: { phase: string; myCast: number }) => one.phase === 'closed' && one.myCast > 0)
+  })) as { voteId: string; title: string }[]
+  assert.ok(vote)
+  await page.evaluate(() => {
+    for (const name of Object.keys(localStorage))
+      if (/^(recounts |evidence|log-of|chosen )/.test(name)) localStorage.removeItem(name)
+  })
+  await openAnew(page, section, `/votes/pages/detail/index?voteId=${vote.voteId}`)
+  await words('看回执').click()
+  await words('凭证已存在这部手机上，截止后用来复算。').waitFor()
+  await openAnew(page, section, `/verify/pages/recount/index?voteId=${vote.voteId}`)
+  await words('复算完成：结果属实').waitFor()
+  assert.equal(await page.getByText('我的票与回执不一致').locator('visible=true').count(), 0)
+  await home()
+  assert.equal(
+    await page
+      .getByText(/^复算发现问题/)
+      .locator('visible=true')
+      .count(),
+    0,
+  )
+})

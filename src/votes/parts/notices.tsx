@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { linkNotice, type NoticeForm, type NoticeKind } from '#contract/papers.ts'
 import { errorWords } from '#src/copy/errors.ts'
 import { PAPERS } from '#src/copy/papers.ts'
-import { RECOUNT } from '#src/copy/recount.ts'
+import { RECOUNT_PAGE } from '#src/copy/recount-page.ts'
 import { call } from '#src/data/call.ts'
 import { useSession } from '#src/data/session.ts'
 import { openPdf, saveFile } from '#src/platform/host.ts'
@@ -45,9 +45,9 @@ export function Notices({ voteId, isCounted, isDoubted }: Given) {
       {isCounted ? (
         <>
           {isDoubted ? (
-            <Notice tone="bad">{RECOUNT.paperDoubted}</Notice>
+            <Notice tone="bad">{RECOUNT_PAGE.paperDoubted}</Notice>
           ) : (
-            <Text className="text-note">{RECOUNT.paper}</Text>
+            <Text className="text-note">{RECOUNT_PAGE.paper}</Text>
           )}
           <Button
             look="second"

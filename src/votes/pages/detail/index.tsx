@@ -25,7 +25,7 @@ import { area, count, deadline, longInstant, startsIn } from '#src/ui/figures.ts
 import { ItemResult, outcomesTone } from '#src/ui/item-result.tsx'
 import { Majority } from '#src/ui/majority.tsx'
 import { Page } from '#src/ui/page.tsx'
-import { OutcomeStatus, RecountMark } from '#src/ui/recount-mark.tsx'
+import { OutcomeStatus } from '#src/ui/recount-mark.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
 import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
@@ -33,6 +33,7 @@ import { Loading } from '#src/ui/state.tsx'
 import { Status } from '#src/ui/status.tsx'
 import { Delivered } from '../../parts/delivered.tsx'
 import { VoteLife } from '../../parts/life.tsx'
+import { LoudMark } from '../../parts/loud-mark.tsx'
 import { Notices } from '../../parts/notices.tsx'
 import { PaperBallot } from '../../parts/paper-ballot.tsx'
 import { Proxies } from '../../parts/proxies.tsx'
@@ -100,7 +101,6 @@ function Detail({ vote }: { vote: VoteDetail }) {
   const outcomes = outcomesOf(vote)
   const recounts = useRecounts()
   const mark = outcomes ? recountState(recounts, { ...vote, outcomes, figures: figuresShown(vote) }) : 'none'
-  const counted = typeof mark === 'string' ? [] : mark.items
   const isDoubted = isDisputed(mark)
   return (
     <>
@@ -112,17 +112,7 @@ function Detail({ vote }: { vote: VoteDetail }) {
               tone={outcomesTone(outcomes)}
               words={outcomesWords(vote.items, outcomes)}
             />
-            <RecountMark
-              state={mark}
-              loud={
-                counted.length === 0
-                  ? ''
-                  : outcomesWords(
-                      counted,
-                      counted.map((item) => item.outcome),
-                    )
-              }
-            />
+            <LoudMark state={mark} />
           </>
         ) : (
           <Status tone={vote.phase === 'open' ? 'calm' : 'quiet'}>{VOTES.phases[vote.phase]}</Status>
