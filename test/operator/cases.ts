@@ -471,7 +471,7 @@ const MINE: readonly Case[] = [
   keeping(
     'an area kept is a fraction',
     'my-row',
-    withRow((row) => ({ ...row, areaDm2: row.areaDm2 + 0.5 })),
+    withRow((row) => ({ ...row, areaDm2: (row.areaDm2 as number) + 0.5 })),
   ),
   keeping(
     'an area kept is less than nothing',
@@ -483,7 +483,7 @@ const MINE: readonly Case[] = [
     'my-row',
     withRow((row) => ({
       ...row,
-      blinding: toBase64(concat([new Uint8Array(1), fromBase64(row.blinding) as Uint8Array])),
+      blinding: toBase64(concat([new Uint8Array(1), fromBase64(row.blinding as string) as Uint8Array])),
     })),
   ),
 ]

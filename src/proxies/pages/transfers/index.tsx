@@ -172,7 +172,7 @@ export default function TransfersPage() {
         title={TRANSFERS.confirmTitle}
         isOpen={isAsking}
         onClose={() => setAsking(false)}
-        confirm={{ text: TRANSFERS.confirm, onPress: () => void send(), busy: isBusy }}
+        confirm={{ text: TRANSFERS.confirm, onPress: () => void send(), busy: isBusy || isWorking }}
       >
         <Text>
           {TRANSFERS.confirmLine(
