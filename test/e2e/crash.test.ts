@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { makeId } from '#server/ids.ts'
-import { freePort, removeData, type Section, startSection } from './section.ts'
+import { freePort, removeData, type Section, signInByHttp, startSection } from './section.ts'
 
 // kill -9 of the server and of the database in the middle of reports: what was acknowledged is there afterwards.
 
@@ -18,7 +18,7 @@ after(async () => {
 test('nothing acknowledged is lost when server and database are killed', async () => {
   const port = await freePort()
   section = await startSection(undefined, port)
-  const token = await signInByHttp(section.url)
+  const token = await signInByHttp(section.url, 'sample-zhang')
   const acknowledged = new Set<string>()
   for (let round = 0; round < ROUNDS; round++) {
     let isOver = false
@@ -75,49 +75,4 @@ async function report(url: string, token: string, repairId: string): Promise<boo
     await new Promise((done) => setTimeout(done, 20))
     return false
   }
-}
-
-/** The whole code + PKCE flow by plain HTTP, with the cookies a browser would keep. */
-async function signInByHttp(url: string): Promise<string> {
-  const post = async (path: string, body: object) =>
-    (await (
-      await fetch(`${url}/api${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      })
-    ).json()) as Record<string, never>
-  const begun = (await post('/session/begin', { redirectUri: `${url}/` })) as unknown as {
-    authorizeUrl: string
-    state: string
-  }
-  const cookies = new Map<string, string>()
-  let address = begun.authorizeUrl
-  let form: URLSearchParams | undefined
-  for (let hop = 0; hop < 10; hop++) {
-    const answer: Response = await fetch(address, {
-      redirect: 'manual',
-      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
-      ...(form ? { method: 'POST', body: form } : {}),
-    })
-    for (const line of answer.headers.getSetCookie()) {
-      const [pair = ''] = line.split(';')
-      cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
-    }
-    form = undefined
-    const to = answer.headers.get('location')
-    if (!to) {
-      form = new URLSearchParams({ subject: 'sample-zhang' })
-      continue
-    }
-    address = new URL(to, address).href
-    const code = new URL(address).searchParams.get('code')
-    if (code) {
-      const done = (await post('/session', { code, state: begun.state })) as unknown as {
-        session: { accessToken: string }
-      }
-      return done.session.accessToken
-    }
-  }
-  throw new Error('the sign-in did not end')
 }

@@ -164,3 +164,48 @@ export function connectionOf(running: Section): pg.ClientConfig {
   const pid = readFileSync(join(running.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')
   return { host: pid[4] as string, port: 5432, database: 'postgres', password: secret }
 }
+
+/** Signs in as a sample person by plain HTTP: the whole code + PKCE flow, with the cookies a browser would keep. */
+export async function signInByHttp(url: string, subject: string): Promise<string> {
+  const post = async (path: string, body: object) =>
+    (await (
+      await fetch(`${url}/api${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    ).json()) as Record<string, never>
+  const begun = (await post('/session/begin', { redirectUri: `${url}/` })) as unknown as {
+    authorizeUrl: string
+    state: string
+  }
+  const cookies = new Map<string, string>()
+  let address = begun.authorizeUrl
+  let form: URLSearchParams | undefined
+  for (let hop = 0; hop < 10; hop++) {
+    const answer: Response = await fetch(address, {
+      redirect: 'manual',
+      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+      ...(form ? { method: 'POST', body: form } : {}),
+    })
+    for (const line of answer.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';')
+      cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
+    }
+    form = undefined
+    const to = answer.headers.get('location')
+    if (!to) {
+      form = new URLSearchParams({ subject })
+      continue
+    }
+    address = new URL(to, address).href
+    const code = new URL(address).searchParams.get('code')
+    if (code) {
+      const done = (await post('/session', { code, state: begun.state })) as unknown as {
+        session: { accessToken: string }
+      }
+      return done.session.accessToken
+    }
+  }
+  throw new Error('the sign-in did not end')
+}
