@@ -7,6 +7,7 @@ export const ERRORS = {
   'request.malformed': { status: 400, retry: 'never' },
   'request.too-large': { status: 413, retry: 'never' },
   'request.too-many': { status: 429, retry: 'later' },
+  'limit.daily': { status: 429, retry: 'later' },
   'request.not-found': { status: 404, retry: 'never' },
   'request.key-missing': { status: 400, retry: 'never' },
   'request.key-reused': { status: 422, retry: 'never' },

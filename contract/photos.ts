@@ -23,7 +23,7 @@ export const uploadPhoto = writes('/communities/:communityId/photos', {
   body: v.strictObject({}),
   bodyKind: 'multipart',
   output: Photo,
-  errors: ['photo.not-a-picture', 'photo.too-large'],
+  errors: ['limit.daily', 'photo.not-a-picture', 'photo.too-large'],
 })
 
 /** SHA-256 of a picture's bytes as the phone keeps them, which are not yet those that the server will store. */
@@ -45,6 +45,7 @@ export const beginUpload = writes('/communities/:communityId/uploads', {
   }),
   output: UploadState,
   errors: [
+    'limit.daily',
     'photo.too-large',
     'photo.not-a-picture',
     'voice.too-long',
@@ -72,6 +73,7 @@ export const sendUploadPart = writes('/communities/:communityId/uploads/:hash/pa
   mostBytes: (PART_MAX_BYTES / 3) * 4 + 1024,
   output: UploadState,
   errors: [
+    'limit.daily',
     'upload.not-found',
     'upload.wrong-offset',
     'upload.changed',

@@ -210,7 +210,7 @@ export const reportRepair = writes('/communities/:communityId/repairs', {
   }),
   idempotent: true,
   output: RepairDetail,
-  errors: ['repair.photo-unknown', 'repair.voice-unknown', 'place.not-found'],
+  errors: ['limit.daily', 'repair.photo-unknown', 'repair.voice-unknown', 'place.not-found'],
 })
 
 export const joinRepair = writes('/communities/:communityId/repairs/:repairId/followers', {

@@ -83,7 +83,8 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
     const refusal = refusalOf(error)
     if (isFault(error, refusal)) request.log.error(error)
     const problem = problemOf(refusal, request.id)
-    if (problem.status === 503 || problem.status === 429) reply.header('retry-after', String(RETRY_AFTER_S))
+    if (problem.status === 503 || problem.status === 429)
+      reply.header('retry-after', String(refusal.retryAfterS ?? RETRY_AFTER_S))
     return reply.status(problem.status).type('application/problem+json').send(problem)
   })
   app.setNotFoundHandler(async (request, reply) => {

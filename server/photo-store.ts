@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { lane } from './crew/lane.ts'
@@ -41,6 +41,15 @@ export function diskPhotos(root: string): PhotoStore {
     },
     async read(communityId, photoId) {
       return readFile(pathOf(root, communityId, photoId)).catch(() => null)
+    },
+    async has(communityId, photoId) {
+      return access(pathOf(root, communityId, photoId)).then(
+        () => true,
+        () => false,
+      )
+    },
+    async remove(communityId, photoId) {
+      await rm(pathOf(root, communityId, photoId), { force: true })
     },
     async putVoice(communityId, voiceId, bytes) {
       await writeOnce(voicePathOf(root, communityId, voiceId), bytes)

@@ -3,6 +3,7 @@ import type { uploadPhoto } from '#contract/photos.ts'
 import { COMMUNITY_ID } from '#contract/scalars.ts'
 import { isAllowed } from '#domain/access.ts'
 import type { Call, Handler } from './call.ts'
+import { countDailyFirst } from './daily.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { metresBetween, type Place } from './exif.ts'
 import { photoPath } from './photo-links.ts'
@@ -12,14 +13,9 @@ import { Refusal } from './refusal.ts'
 
 export const handleUploadPhoto: Handler<typeof uploadPhoto> = async (call, { params }) => {
   const { ports, nowAt, personId } = call
-  const stored = await keepPhoto(
-    ports,
-    params.communityId,
-    await call.photo(),
-    personId,
-    nowAt,
-    isOfCompany(call),
-  )
+  const bytes = await call.photo()
+  await countDailyFirst(call, params.communityId, 'picture')
+  const stored = await keepPhoto(ports, params.communityId, bytes, personId, nowAt, isOfCompany(call))
   if (stored === 'not-a-picture') throw new Refusal('photo.not-a-picture')
   return {
     photoId: stored.photoId,
@@ -53,7 +49,9 @@ export async function keepPhoto(
     // A camera whose clock is ahead says nothing of when.
     const isTold = isEvidence && takenAt !== null && takenAt <= nowAt
     await tx.query(
-      'INSERT INTO photos VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING',
+      `INSERT INTO photos (community_id, photo_id, byte_count, width, height, stored_at, stored_by, taken_at, distance_m, likeness)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       ON CONFLICT (community_id, photo_id) DO UPDATE SET last_sent_at = excluded.stored_at`,
       [
         communityId,
         stored.photoId,
@@ -67,7 +65,13 @@ export async function keepPhoto(
         stored.likeness === null ? null : String(stored.likeness),
       ],
     )
+    // Waits for a sweep that is removing the same picture's bytes just now.
+    await tx.query('DELETE FROM dropped_photos WHERE community_id = $1 AND photo_id = $2', [
+      communityId,
+      stored.photoId,
+    ])
   })
+  if (!(await ports.photos.has(communityId, stored.photoId))) await ports.photos.put(communityId, bytes)
   return stored
 }
 

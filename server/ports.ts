@@ -30,6 +30,9 @@ export type PhotoStore = {
   put(communityId: string, bytes: Uint8Array): Promise<StoredPhoto | 'not-a-picture'>
   /** The stored JPEG, or null. */
   read(communityId: string, photoId: string): Promise<Uint8Array | null>
+  has(communityId: string, photoId: string): Promise<boolean>
+  /** Removes the stored JPEG; one that is not there is removed already. */
+  remove(communityId: string, photoId: string): Promise<void>
   /** Keeps a spoken note that was checked, by the SHA-256 of its bytes, as it is. */
   putVoice(communityId: string, voiceId: string, bytes: Uint8Array): Promise<void>
   readVoice(communityId: string, voiceId: string): Promise<Uint8Array | null>

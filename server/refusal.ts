@@ -4,11 +4,18 @@ import { ERRORS, type ErrorCode, isErrorCode } from '#contract/errors.ts'
 export class Refusal extends Error {
   readonly code: ErrorCode
   readonly fields: readonly { path: string; message: string }[]
-  constructor(code: ErrorCode, fields: readonly { path: string; message: string }[] = []) {
+  /** When the same may be asked again, where that is known better than for all. */
+  readonly retryAfterS: number | null
+  constructor(
+    code: ErrorCode,
+    fields: readonly { path: string; message: string }[] = [],
+    retryAfterS: number | null = null,
+  ) {
     super(code)
     // Note: codes also come as text from functions of the database.
     this.code = isErrorCode(code) ? code : 'server.failed'
     this.fields = fields
+    this.retryAfterS = retryAfterS
   }
 }
 

@@ -13,6 +13,7 @@ import { payerOf, REPAIR_KINDS, repairKindOf } from '#domain/repair/kind.ts'
 import { lapsed } from '#domain/repair/standing.ts'
 import { movesOf, type RepairMove } from '#domain/repair/ticket.ts'
 import type { Call, Handler } from './call.ts'
+import { countDaily } from './daily.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { ordersOnRepair } from './hotline/on-repair.ts'
 import { mediaOf } from './open311/media.ts'
@@ -112,6 +113,8 @@ export const handleReportRepair: Handler<typeof reportRepair> = async (call, { p
     await mustKnowPhotos(tx, communityId, body.photoIds)
     if (body.voiceId !== undefined) await mustKnowVoice(tx, communityId, body.voiceId)
     const { personId, nowAt, idempotencyKey } = call
+    const [before] = await findRepairs(tx, communityId, 'repair_id = $2', [body.repairId])
+    if (!before) await countDaily(tx, call, communityId, 'repair')
     await storeReport(tx, { communityId, personId, at: nowAt, key: idempotencyKey }, body)
     return detailOf(tx, call, await mustSee(tx, call, communityId, body.repairId))
   })

@@ -25,6 +25,7 @@ import { fetchMedia } from './open311/media.ts'
 import { sendWebhooks } from './open311/webhooks.ts'
 import { pageOfOrder } from './papers/address.ts'
 import { diskPhotos } from './photo-store.ts'
+import { sweepPhotos } from './photo-sweep.ts'
 import type { Ports } from './ports.ts'
 import { SAMPLE_PERSONS } from './sample/persons.ts'
 import { planAlarms, planReminders } from './reminder/plan.ts'
@@ -41,6 +42,9 @@ import { closeDueVotes } from './vote-close.ts'
 const CLOSE_EVERY_MS = 5_000
 /** How often orders are looked for that the cashier has to be asked about. */
 const SWEEP_EVERY_MS = 5_000
+
+/** How often pictures that nothing shows are looked for. */
+const SWEEP_PICTURES_EVERY_MS = 3_600_000
 
 /** How often webhooks are sent what waits for them. */
 const TELL_EVERY_MS = 3_000
@@ -197,6 +201,11 @@ export async function run(
       { name: 'close-votes', everyMs: CLOSE_EVERY_MS, work: (signal) => closeDueVotes(ports, signal) },
       { name: 'close-repairs', everyMs: CLOSE_EVERY_MS, work: (signal) => closeSilentRepairs(ports, signal) },
       { name: 'tick-complaints', everyMs: CLOSE_EVERY_MS, work: (signal) => tickComplaints(ports, signal) },
+      {
+        name: 'sweep-pictures',
+        everyMs: SWEEP_PICTURES_EVERY_MS,
+        work: (signal) => sweepPhotos(ports, signal),
+      },
       { name: 'ask-cashier', everyMs: SWEEP_EVERY_MS, work: (signal) => sweepOrders(ports, signal) },
       { name: 'send-webhooks', everyMs: TELL_EVERY_MS, work: (signal) => sendWebhooks(ports, rules, signal) },
       { name: 'fetch-pictures', everyMs: TELL_EVERY_MS, work: (signal) => fetchMedia(ports, rules, signal) },

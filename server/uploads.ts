@@ -8,6 +8,7 @@ import {
 } from '#contract/photos.ts'
 import { fromBase64 } from '#domain/log/bytes.ts'
 import type { Call, Handler } from './call.ts'
+import { countDailyFirst } from './daily.ts'
 import { inCommunity } from './db/scope.ts'
 import { isOfCompany, keepPhoto } from './photos.ts'
 import { Refusal } from './refusal.ts'
@@ -83,6 +84,7 @@ async function finished(
   kind: 'picture' | 'voice' | undefined,
 ): Promise<UploadState> {
   if (step.answer !== 'ok') throw new Refusal(step.answer as 'upload.not-found')
+  if (step.photo !== null) await sentAgain(call, communityId, step.photo)
   if (step.photo !== null || step.received < step.whole)
     return { receivedBytes: step.received, photoId: step.photo }
   const { ports, personId, nowAt } = call
@@ -117,6 +119,16 @@ async function finished(
   return { receivedBytes: step.whole, photoId }
 }
 
+/** A phone that asks for a picture which is here wants it to be here tomorrow. */
+async function sentAgain({ ports, nowAt }: Call, communityId: string, photoId: string): Promise<void> {
+  await inCommunity(ports.db, communityId, (tx) =>
+    tx.query(
+      'UPDATE photos SET last_sent_at = $3 WHERE community_id = $1 AND photo_id = $2 AND NOT is_attached',
+      [communityId, photoId, new Date(nowAt)],
+    ),
+  )
+}
+
 type Kept =
   | { readonly id: string }
   | { readonly no: 'upload.wrong-hash' | 'photo.not-a-picture' | 'voice.not-a-voice' | 'voice.too-long' }
@@ -128,6 +140,7 @@ async function keep(
   bytes: Uint8Array,
   kind: 'picture' | 'voice' | undefined,
 ): Promise<Kept> {
+  await countDailyFirst(call, communityId, kind ?? 'picture')
   const { ports, personId, nowAt } = call
   if (kind === 'voice') {
     const answer = await keepVoice(ports, communityId, hash, bytes, personId, nowAt)

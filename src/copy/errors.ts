@@ -6,6 +6,10 @@ type PhoneCode = 'phone.offline' | 'phone.timeout' | 'phone.unreadable' | 'phone
 const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'request.malformed': { title: '提交的内容不完整或有误', hint: '请检查填写的内容，改好后再提交。' },
   'request.too-large': { title: '提交的内容太多了', hint: '请缩短文字或减少照片后再提交。' },
+  'limit.daily': {
+    title: '今天发送的太多了',
+    hint: '请明天再发，急事请打电话给物业或拨 12345。',
+  },
   'request.too-many': { title: '操作太频繁了', hint: '请等一分钟再试。' },
   'request.not-found': { title: '没有找到这个页面', hint: '请返回首页重新进入。' },
   'request.key-missing': { title: '没有提交成功', hint: '请返回上一页重新提交。' },
