@@ -160,7 +160,7 @@ function guessCode(): Promise<string> {
     JSON.stringify({
       channel: 'weapp',
       code: String(pick(1_000n)),
-      bindingCode: String(pick(10n ** 8n)).padStart(8, '0'),
+      bindingCode: String(pick(10n ** 12n)).padStart(12, '0'),
     }),
   )
 }

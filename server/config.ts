@@ -13,7 +13,10 @@ export type Config = {
   host: string
   /** Where the browser reaches the server, without a final slash. */
   publicUrl: string
+  /** The app's own login, which owns nothing; null for the embedded database. */
   databaseUrl: string | null
+  /** The login of who owns the tables and applies migrations. */
+  databaseOwnerUrl: string | null
   dataDir: string
   isProduction: boolean
   /** The real 京通, or null for the stand-in (never in production). */
@@ -48,11 +51,16 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     throw new BadConfig('Set OIDC_ISSUER: in production the login stand-in does not start.')
   if (isProduction && !env.DATABASE_URL)
     throw new BadConfig('Set DATABASE_URL: in production the database is not embedded.')
+  if (env.DATABASE_URL && !env.DATABASE_OWNER_URL)
+    throw new BadConfig(
+      'Set DATABASE_OWNER_URL with DATABASE_URL: it owns the tables and applies migrations; DATABASE_URL owns nothing.',
+    )
   return {
     port,
     host,
     publicUrl: (env.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/$/, ''),
     databaseUrl: env.DATABASE_URL ?? null,
+    databaseOwnerUrl: env.DATABASE_OWNER_URL ?? null,
     dataDir: env.DATA_DIR ?? join(root, '.data'),
     isProduction,
     oidc,

@@ -26,6 +26,7 @@ export const ATTACHMENTS: readonly Attachment[] = [
       'paper_entries',
       'performances',
       'proxy_grants',
+      'proxy_papers',
       'repair_steps',
       'repair_thread_steps',
       'repairs',

@@ -16,7 +16,7 @@ import type { Config } from './config.ts'
 import { tickComplaints } from './complaint-store.ts'
 import { CannotStart } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
-import { type Database, openDatabase } from './db/open.ts'
+import { type Database, mustBePlainLogin, openDatabase } from './db/open.ts'
 import { refreshHolidays, tellMissingOrder } from './holidays.ts'
 import { makeId } from './ids.ts'
 import { readLogSigner } from './log/signer.ts'
@@ -94,6 +94,7 @@ export async function run(
   try {
     const applied = await migrate(database.owner)
     if (applied > 0) say(`migrations: ${applied} applied`)
+    await mustBePlainLogin(database.app)
     const ports: Ports = {
       nowMs,
       newId: (atMs) => makeId(atMs ?? nowMs()),

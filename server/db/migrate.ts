@@ -52,9 +52,8 @@ export async function migrate(owner: pg.Pool, folder: string = FOLDER): Promise<
 }
 
 /** The application's role owns nothing and bypasses nothing; what it may do, each migration grants. */
-async function makeAppRole(client: pg.PoolClient): Promise<void> {
+export async function makeAppRole(client: pg.PoolClient): Promise<void> {
   const { rows } = await client.query("SELECT 1 FROM pg_roles WHERE rolname = 'wuye_app'")
   if (rows.length === 0)
     await client.query('CREATE ROLE wuye_app NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE')
-  await client.query('GRANT wuye_app TO CURRENT_USER')
 }

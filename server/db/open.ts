@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { startEmbedded } from './embedded.ts'
+import { CannotStart, startEmbedded } from './embedded.ts'
+import { makeAppRole } from './migrate.ts'
 
 // What leaves the database: 64-bit integers and days as text, instants as epoch milliseconds.
 const TYPES = {
@@ -25,27 +27,40 @@ const TIMES = {
 export type Database = {
   /** Runs migrations; owns the tables. */
   readonly owner: pg.Pool
-  /** What every request uses: the role `wuye_app`, which owns nothing. */
+  /** What every request uses: a login of its own in the role `wuye_app`, which owns nothing. */
   readonly app: pg.Pool
   /** The process of the embedded server, or null with DATABASE_URL. */
   pid(): number | null
   stop(): Promise<void>
 }
 
-/** Opens the database that DATABASE_URL names, else the embedded one with its data in `dataDir`. */
+/** The app's login in the embedded database. */
+const APP_LOGIN = 'wuye_server'
+
+/** Opens the database that DATABASE_URL and DATABASE_OWNER_URL name, else the embedded one with its data in `dataDir`. */
 export async function openDatabase(
-  given: { databaseUrl: string | null; dataDir: string; poolSize?: number },
+  given: { databaseUrl: string | null; databaseOwnerUrl?: string | null; dataDir: string; poolSize?: number },
   say: (line: string) => void,
 ): Promise<Database> {
   const embedded = given.databaseUrl ? null : await startEmbedded(given.dataDir, say)
-  const connection: pg.PoolConfig = embedded?.connection ?? { connectionString: given.databaseUrl as string }
-  const owner = new pg.Pool({ ...connection, types: TYPES as never, max: 2 })
+  const owner = new pg.Pool({
+    ...(embedded?.connection ?? { connectionString: given.databaseOwnerUrl ?? undefined }),
+    types: TYPES as never,
+    max: 2,
+  })
+  const login = embedded
+    ? await makeLogin(owner).catch(async (error: unknown) => {
+        await owner.end()
+        await embedded.stop()
+        throw error
+      })
+    : {}
   const app = new pg.Pool({
-    ...connection,
+    ...(embedded ? { ...embedded.connection, ...login } : { connectionString: given.databaseUrl as string }),
     types: TYPES as never,
     max: given.poolSize ?? 10,
     ...TIMES,
-    // Note: set in the connection's start-up packet, so that no query of a request can ever run as the owner.
+    // Note: its login is a member of the role and nothing else, so that there is nothing more to be had by RESET ROLE.
     options: '-c role=wuye_app -c timezone=UTC',
   })
   for (const pool of [owner, app])
@@ -61,4 +76,35 @@ export async function openDatabase(
       await embedded?.stop()
     },
   }
+}
+
+/** Makes the app's login in the embedded database, with a password that only this process knows and that the next start replaces. */
+async function makeLogin(owner: pg.Pool): Promise<{ user: string; password: string }> {
+  const password = randomBytes(24).toString('hex')
+  const client = await owner.connect()
+  try {
+    await makeAppRole(client)
+    const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [APP_LOGIN])
+    await client.query(
+      rowCount === 0
+        ? `CREATE ROLE ${APP_LOGIN} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE IN ROLE wuye_app PASSWORD '${password}'`
+        : `ALTER ROLE ${APP_LOGIN} PASSWORD '${password}'`,
+    )
+  } finally {
+    client.release()
+  }
+  return { user: APP_LOGIN, password }
+}
+
+/** Throws CannotStart where the app's login could do more than the role `wuye_app`: it is a superuser, passes row-level security, or owns the tables. */
+export async function mustBePlainLogin(app: pg.Pool): Promise<void> {
+  const { rows } = await app.query<{ isMore: boolean }>(
+    `SELECT rolsuper OR rolbypassrls OR rolcreaterole
+       OR (SELECT pg_has_role(session_user, relowner, 'MEMBER') FROM pg_class WHERE oid = 'communities'::regclass) AS "isMore"
+     FROM pg_roles WHERE rolname = session_user`,
+  )
+  if (rows[0]?.isMore !== false)
+    throw new CannotStart(
+      'DATABASE_URL signs in as somebody who may do more than the app needs; make a login for it as docs/operations.md says.',
+    )
 }

@@ -39,7 +39,6 @@ const WITHOUT = new Set([
   'reminder_settings.channels_off',
   'reminder_settings.kinds_off',
   'representative_proposals.asked',
-  'roll_heads.unit_ids',
   'sheet_mappings.mapping',
   'title_proposals.from_owners',
   'title_proposals.to_owners',
