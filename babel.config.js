@@ -9,10 +9,31 @@ const dropSummaries = ({ types }) => ({
   },
 })
 
+// `@noble/hashes` makes BigInts for SHA-512 as it loads, in the package that also holds SHA-256. Without BigInt (Chrome before 67, iOS
+// before 14) nothing may be made of them, and nothing asks for SHA-512: the pages that do say so first.
+const letHashesLoad = ({ types, template }) => {
+  const guarded = template.expression('typeof BigInt === "function" ? BigInt(VALUE) : 0')
+  return {
+    visitor: {
+      CallExpression(path, { filename }) {
+        if (!/node_modules[\\/]@noble[\\/]hashes[\\/]/.test(filename ?? '')) return
+        if (!types.isIdentifier(path.node.callee, { name: 'BigInt' }) || path.findParent(isGuard)) return
+        path.replaceWith(guarded({ VALUE: path.node.arguments[0] }))
+      },
+    },
+  }
+  function isGuard(parent) {
+    return parent.isConditionalExpression() && parent.get('test').toString().includes('typeof BigInt')
+  }
+}
+
 export default {
+  // `document.all` is none of our values, and ours are no objects with a conversion of their own: then `??` and templates stay short.
+  assumptions: { noDocumentAll: true, ignoreToPrimitiveHint: true },
   presets: [['taro', { framework: 'react', ts: true, compiler: 'webpack5', hot: false }]],
   plugins: [
     dropSummaries,
+    letHashesLoad,
     [
       'import',
       {

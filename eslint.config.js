@@ -4,6 +4,26 @@ import own from './eslint-rules/index.js'
 
 const HOST = ['Date', 'Intl', 'performance', 'process', 'console', 'setTimeout', 'fetch', 'crypto']
 
+// What phones of some years ago lack (Chrome before 92, iOS before 16.4). Syntax is compiled down, functions and expressions are not.
+const OF_NEW_ENGINES = [
+  {
+    selector: 'CallExpression[callee.property.name="at"][arguments.0.type=/^(UnaryExpression|Literal)$/]',
+    message: 'Array.prototype.at is missing on older phones: lastOf, or an index.',
+  },
+  {
+    selector:
+      'CallExpression[callee.property.name=/^(replaceAll|findLast|findLastIndex|toSorted|toReversed|toSpliced|matchAll|hasOwn|structuredClone)$/]',
+    message: 'Missing on older phones.',
+  },
+  { selector: 'Literal[bigint]', message: 'Older phones cannot read the package that holds it: BigInt(1).' },
+  {
+    selector: 'Literal[regex.pattern=/\\(\\?<[=!]/]',
+    message: 'iOS before 16.4 cannot read the package that holds a lookbehind.',
+  },
+]
+// Only the server imports it.
+const OF_SERVER = ['domain/hotline/words.ts']
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.data/', 'test/weapp/', '**/*.cjs'] },
   ...tseslint.configs.recommended,
@@ -32,6 +52,7 @@ export default tseslint.config(
         'error',
         { selector: 'CallExpression[callee.property.name=/^toLocale/]', message: 'No locale in the law.' },
         { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
+        ...OF_NEW_ENGINES,
       ],
     },
   },
@@ -41,8 +62,14 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
+        ...OF_NEW_ENGINES,
       ],
     },
+  },
+  { files: OF_SERVER, rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    rules: { 'no-restricted-syntax': ['error', ...OF_NEW_ENGINES] },
   },
   {
     files: ['src/**/*.{ts,tsx}'],

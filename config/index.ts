@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { defineConfig } from '@tarojs/cli'
+import { NormalModuleReplacementPlugin } from 'webpack'
 
 const root = path.resolve(__dirname, '..')
 const target = process.env.TARO_ENV ?? 'h5'
@@ -11,8 +12,31 @@ const COMPILE = [
   path.join(root, 'src'),
   path.join(root, 'config'),
   (file: string) =>
-    /node_modules[\\/](@noble|valibot|swr|zustand|dequal|use-sync-external-store)[\\/]/.test(file),
+    /node_modules[\\/](@noble|valibot|swr|zustand|dequal|use-sync-external-store|decode-uri-component|query-string|filter-obj|split-on-first)[\\/]/.test(
+      file,
+    ),
 ]
+
+// `@noble/hashes/sha2.js` computes with BigInt as it loads, for SHA-512, which older phones lack and only the pages of recounts need.
+// Asked for by our own files it is a module of its own, of which the bundler keeps SHA-256 alone.
+const SHA2_FILE = `${path.join(root, 'node_modules/@noble/hashes/sha2.js')}?sha256`
+const OWN_SHA256 = [
+  /^@noble\/hashes\/sha2\.js$/,
+  (asked: { request: string; contextInfo: { issuer: string } }) => {
+    const { issuer } = asked.contextInfo
+    if (!/node_modules|domain[\\/]log[\\/]signature/.test(issuer)) asked.request = SHA2_FILE
+  },
+] as const
+
+type Chain = {
+  plugin(name: string): { use(made: unknown, given: readonly unknown[]): void }
+  resolve: { alias: { set(name: string, path: string): void } }
+  optimization: { merge(value: object): void }
+}
+
+function ownSha256(chain: Chain): void {
+  chain.plugin('ownSha256').use(NormalModuleReplacementPlugin, OWN_SHA256)
+}
 
 const POSTCSS = {
   pxtransform: { enable: true, config: {} },
@@ -44,6 +68,7 @@ export default defineConfig({
   mini: {
     compile: { include: COMPILE },
     optimizeMainPackage: { enable: true },
+    webpackChain: ownSha256,
     miniCssExtractPluginOption: { ignoreOrder: true },
     postcss: POSTCSS,
   },
@@ -65,7 +90,10 @@ export default defineConfig({
       ),
     },
     // Named, so that the size of the first load can be told from the files. What most pages use is loaded once, not with each page.
-    webpackChain: (chain: { optimization: { merge(value: object): void } }) =>
+    webpackChain: (chain: Chain) => {
+      ownSha256(chain)
+      // Taro's `getDeviceInfo` reads the browser's name with 6 KB (gzip) of expressions, and nothing here asks for it.
+      chain.resolve.alias.set('platform$', path.join(__dirname, 'no-platform.ts'))
       chain.optimization.merge({
         chunkIds: 'named',
         splitChunks: {
@@ -81,7 +109,8 @@ export default defineConfig({
             repairs: { name: 'repairs', minChunks: 10, enforce: true, test: OF_REPAIRS },
           },
         },
-      }),
+      })
+    },
     output: { filename: 'js/[name].[contenthash:8].js', chunkFilename: 'chunk/[name].[contenthash:8].js' },
     miniCssExtractPluginOption: {
       ignoreOrder: true,

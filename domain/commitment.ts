@@ -1,5 +1,6 @@
 import { p256 } from '@noble/curves/nist.js'
-import { concat, fromBig, toBig } from './log/bytes.ts'
+import { fromBig, toBig } from './log/big.ts'
+import { concat } from './log/bytes.ts'
 import { type AreaDm2, assertCount, LARGEST_QUANTITY } from './quantity.ts'
 
 /**
@@ -10,6 +11,10 @@ type Point = InstanceType<typeof p256.Point>
 
 const { Point } = p256
 
+// Literals such as `1n` would keep an older phone from even reading the package that they stand in.
+const ZERO = BigInt(0)
+const ONE = BigInt(1)
+
 /** The order of the group. Blindings are integers from 0 to this, this excluded. */
 export const GROUP_ORDER: bigint = Point.Fn.ORDER
 
@@ -18,8 +23,8 @@ export const GROUP_ORDER: bigint = Point.Fn.ORDER
  * `bjwy/1 P256_XMD:SHA-256_SSWU_RO_`, so that nobody knows its logarithm; a test derives it again.
  */
 export const H: Point = Point.fromAffine({
-  x: 0x0ce2f4afe310c991081804e1630ebc588bbc00a1bc28f7c9ce409a490857e842n,
-  y: 0xaaac8d97067dbc81a466c9ab2ee7bf2678986acd21d973a2faae15ddb14fddb3n,
+  x: BigInt('0x0ce2f4afe310c991081804e1630ebc588bbc00a1bc28f7c9ce409a490857e842'),
+  y: BigInt('0xaaac8d97067dbc81a466c9ab2ee7bf2678986acd21d973a2faae15ddb14fddb3'),
 })
 
 export const COMMITMENT_BYTES = 64
@@ -27,8 +32,8 @@ export const COMMITMENT_BYTES = 64
 /** Commits to an area. Throws a RangeError for an area or a blinding out of range. */
 export function commitArea(areaDm2: AreaDm2, blinding: bigint): Point {
   assertCount(areaDm2, 'areaDm2')
-  if (blinding < 0n || blinding >= GROUP_ORDER) throw new RangeError('blinding out of range')
-  const hidden = blinding === 0n ? Point.ZERO : H.multiply(blinding)
+  if (blinding < ZERO || blinding >= GROUP_ORDER) throw new RangeError('blinding out of range')
+  const hidden = blinding === ZERO ? Point.ZERO : H.multiply(blinding)
   return areaDm2 === 0 ? hidden : Point.BASE.multiplyUnsafe(BigInt(areaDm2)).add(hidden)
 }
 
@@ -53,7 +58,7 @@ export function pointOf(bytes: Uint8Array): Point | null {
 
 /** Decides whether the sum of commitments opens to this area and this blinding. */
 export function opensTo(sum: Point, areaDm2: AreaDm2, blinding: bigint): boolean {
-  const isPossible = blinding >= 0n && blinding < GROUP_ORDER && areaDm2 <= LARGEST_QUANTITY
+  const isPossible = blinding >= ZERO && blinding < GROUP_ORDER && areaDm2 <= LARGEST_QUANTITY
   return isPossible && sum.equals(commitArea(areaDm2, blinding))
 }
 
@@ -77,7 +82,7 @@ const P = Point.Fp.ORDER
 function addPairs(points: readonly Affine[]): Affine[] {
   const sums: Affine[] = []
   const pairs: { a: Affine; b: Affine; dx: bigint; before: bigint }[] = []
-  let product = 1n
+  let product = ONE
   for (let at = 0; at + 1 < points.length; at += 2) {
     const [a, b] = [points[at] as Affine, points[at + 1] as Affine]
     if (a.x === b.x) {
@@ -105,7 +110,7 @@ function addPairs(points: readonly Affine[]): Affine[] {
 
 function mod(value: bigint): bigint {
   const rest = value % P
-  return rest < 0n ? rest + P : rest
+  return rest < ZERO ? rest + P : rest
 }
 
 export type { Point }

@@ -36,6 +36,35 @@ export function isMoreThan(part: number, whole: number, fraction: Fraction): boo
   return fraction.den * part > fraction.num * whole
 }
 
+/**
+ * `a × b ÷ whole` as quotient and remainder, exact although the product passes 2^53. Requires integers from 0 to 2^50 and
+ * `whole` > 0, else a RangeError; a RangeError too where the quotient is not exact. Multiplies bit by bit, so that it needs no
+ * BigInt, which older phones lack.
+ */
+export function multiplyDivide(
+  a: number,
+  b: number,
+  whole: number,
+): { readonly quotient: number; readonly remainder: number } {
+  assertCount(a, 'a')
+  assertCount(b, 'b')
+  assertCount(whole, 'whole')
+  if (whole === 0) throw new RangeError('nothing can be divided by zero')
+  const rest = a % whole
+  let quotient = 0
+  let remainder = 0
+  for (let bit = 2 ** 50; bit >= 1; bit = Math.floor(bit / 2)) {
+    const isSet = Math.floor(b / bit) % 2 === 1
+    // At most 3 × 2^50.
+    const step = remainder * 2 + (isSet ? rest : 0)
+    quotient = quotient * 2 + Math.floor(step / whole)
+    remainder = step % whole
+  }
+  const total = quotient + Math.floor(a / whole) * b
+  if (!Number.isSafeInteger(total)) throw new RangeError('the quotient is not an exact integer')
+  return { quotient: total, remainder }
+}
+
 /** Sums integers and throws a RangeError where the sum would not be exact. */
 export function sum(values: readonly number[]): number {
   let total = 0

@@ -4,11 +4,15 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { parse } from 'acorn'
 import { ROOT, run } from './run.mjs'
 import { buildVerifierPage } from './verifier-page.mjs'
 
 const KB = 1024
-const BUDGET = { main: 700 * KB, subpackage: 200 * KB, firstLoad: 220 * KB }
+// The hosts take 2 MB a package. `audit` checks six kinds of records, each with its own law: 226 KB.
+const BUDGET = { main: 700 * KB, subpackage: 240 * KB, firstLoad: 220 * KB }
+/** What phones from 2018 on can read (Chrome 64, iOS 11.3): anything newer in one file is a blank page there. */
+const SYNTAX = 2018
 const SUBPACKAGES = [
   'votes',
   'verify',
@@ -83,13 +87,32 @@ async function build(target) {
   if (code !== 0 || warnings.length > 0) fail(target, code !== 0 ? text : warnings.join('\n'))
   const problems = target === 'h5' ? checkWeb(out) : checkPackages(target, out)
   console.log(`${target}: built in ${((Date.now() - started) / 1000).toFixed(1)} s; ${problems.figures}`)
-  if (problems.faults.length > 0) fail(target, problems.faults.join('\n'))
+  const faults = [...problems.faults, ...unreadable(out)]
+  if (faults.length > 0) fail(target, faults.join('\n'))
   if (target === 'h5') {
     const bytes = await buildVerifierPage(join(out, 'verifier.html'))
     console.log(`h5: stand-alone verifier ${kb(bytes)}`)
     compress(out)
   }
   writeFileSync(stamp, source)
+}
+
+/** The files that phones from `SYNTAX` on cannot read. A lookbehind is in that syntax, and Safari before 16.4 lacks it all the same. */
+function unreadable(out) {
+  const faults = []
+  for (const file of filesBelow(out).filter((one) => one.endsWith('.js')))
+    try {
+      parse(readFileSync(file, 'utf8'), {
+        ecmaVersion: SYNTAX,
+        onToken({ type, value }) {
+          if (type.label === 'regexp' && /\(\?<[=!]/.test(value.pattern))
+            throw new SyntaxError(`a lookbehind: ${value.pattern.slice(0, 60)}`)
+        },
+      })
+    } catch (error) {
+      faults.push(`${relative(out, file)} is not ES${SYNTAX}: ${error.message}`)
+    }
+  return faults
 }
 
 function bundle(target) {

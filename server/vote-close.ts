@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { GROUP_ORDER } from '#domain/commitment.ts'
-import { concat, fromBig, toBig } from '#domain/log/bytes.ts'
+import { fromBig, toBig } from '#domain/log/big.ts'
+import { concat } from '#domain/log/bytes.ts'
 import type { Count } from '#domain/vote/count.ts'
 import { encodeVoteEntry, type OpenShare, readRules, rulesHashOf } from '#domain/vote/record.ts'
 import { estateIds, inCommunity, type Tx } from './db/scope.ts'

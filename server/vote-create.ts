@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { commitArea, GROUP_ORDER, H, pointBytes } from '#domain/commitment.ts'
-import { concat, fromBig, toBig } from '#domain/log/bytes.ts'
+import { fromBig, toBig } from '#domain/log/big.ts'
+import { concat } from '#domain/log/bytes.ts'
 import { DEFAULT_COUNT_RULES, type PaperRule } from '#domain/vote/count.ts'
 import { choiceCount, type Item } from '#domain/vote/item.ts'
 import { matterOf } from '#domain/vote/matter.ts'

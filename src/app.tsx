@@ -1,3 +1,4 @@
+import './platform/fill-ins.ts'
 import { type PropsWithChildren, useEffect } from 'react'
 import { careWasOn, keepCare } from './data/care.ts'
 import { startOutbox } from './data/outbox.ts'

@@ -1,4 +1,4 @@
-import { type AreaDm2, assertCount, type Fen, sum } from '../quantity.ts'
+import { type AreaDm2, assertCount, type Fen, multiplyDivide, sum } from '../quantity.ts'
 
 /**
  * Splits an amount by area so that the parts sum to it exactly: each gets its whole 分, and what is left over goes one
@@ -11,13 +11,13 @@ export function splitByArea(totalFen: Fen, areas: readonly AreaDm2[]): Fen[] {
   const whole = sum(areas)
   if (whole <= 0) throw new RangeError('there is no area to split by')
   const sign = totalFen < 0 ? -1 : 1
-  const magnitude = BigInt(totalFen * sign)
+  const magnitude = totalFen * sign
   const parts = areas.map((area, index) => {
-    // Note: 分 × dm² passes 2^53 for a large estate, so this one product is made in BigInt.
-    const product = magnitude * BigInt(area)
-    return { index, floor: Number(product / BigInt(whole)), remainder: product % BigInt(whole) }
+    // 分 × dm² passes 2^53 for a large estate.
+    const { quotient, remainder } = multiplyDivide(magnitude, area, whole)
+    return { index, floor: quotient, remainder }
   })
-  let left = totalFen * sign - sum(parts.map((part) => part.floor))
+  let left = magnitude - sum(parts.map((part) => part.floor))
   const byRemainder = [...parts].sort((a, b) =>
     a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1,
   )

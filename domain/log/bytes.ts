@@ -122,14 +122,16 @@ export function fromBase64(text: string): Uint8Array | null {
   return (held & ((1 << bits) - 1)) === 0 ? bytes : null
 }
 
+const TWO_32 = 2 ** 32
+
 /** Eight bytes, most significant first. Throws a RangeError unless `value` is an exact integer from 0. */
 export function u64(value: number): Uint8Array {
   if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`not an unsigned integer: ${value}`)
   const bytes = new Uint8Array(8)
-  let left = BigInt(value)
+  let left = value
   for (let at = 7; at >= 0; at--) {
-    bytes[at] = Number(left & 255n)
-    left >>= 8n
+    bytes[at] = left % 256
+    left = Math.floor(left / 256)
   }
   return bytes
 }
@@ -137,18 +139,7 @@ export function u64(value: number): Uint8Array {
 /** The integer of eight bytes; null where it is none or too large to be exact. */
 export function readU64(bytes: Uint8Array): number | null {
   if (bytes.length !== 8) return null
-  const value = toBig(bytes)
-  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : null
-}
-
-export function toBig(bytes: Uint8Array): bigint {
-  return bytes.length === 0 ? 0n : BigInt(`0x${toHex(bytes)}`)
-}
-
-/** `length` bytes, most significant first. Throws a RangeError where the value needs more. */
-export function fromBig(value: bigint, length: number): Uint8Array {
-  const text = value.toString(16).padStart(length * 2, '0')
-  const bytes = fromHex(text)
-  if (value < 0n || bytes === null || bytes.length !== length) throw new RangeError(`not ${length} bytes`)
-  return bytes
+  const half = (from: number) => bytes.subarray(from, from + 4).reduce((all, byte) => all * 256 + byte, 0)
+  const value = half(0) * TWO_32 + half(4)
+  return Number.isSafeInteger(value) ? value : null
 }

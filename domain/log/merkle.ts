@@ -57,12 +57,21 @@ export class CompactTree {
   }
 }
 
+// Indices go beyond 32 bits, where `>>` and `&` end; up to 2^53 these are exact.
+function half(value: number): number {
+  return Math.floor(value / 2)
+}
+
+function isOdd(value: number): boolean {
+  return value % 2 === 1
+}
+
 /** The heights of the perfect subtrees of a tree of `size` leaves, largest first. */
 export function heightsOf(size: number): number[] {
   const heights: number[] = []
   let height = 0
-  for (let left = BigInt(size); left > 0n; left >>= 1n) {
-    if (left & 1n) heights.unshift(height)
+  for (let left = size; left > 0; left = half(left)) {
+    if (isOdd(left)) heights.unshift(height)
     height += 1
   }
   return heights
@@ -77,22 +86,22 @@ export function isIncluded(
   root: Uint8Array,
 ): boolean {
   if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) return false
-  let node = BigInt(index)
-  let last = BigInt(size) - 1n
+  let node = index
+  let last = size - 1
   let hash = leaf
   for (const sibling of proof) {
-    if (last === 0n) return false
-    if (node & 1n || node === last) {
+    if (last === 0) return false
+    if (isOdd(node) || node === last) {
       hash = nodeHash(sibling, hash)
-      while (!(node & 1n) && node !== 0n) {
-        node >>= 1n
-        last >>= 1n
+      while (!isOdd(node) && node !== 0) {
+        node = half(node)
+        last = half(last)
       }
     } else hash = nodeHash(hash, sibling)
-    node >>= 1n
-    last >>= 1n
+    node = half(node)
+    last = half(last)
   }
-  return last === 0n && isEqual(hash, root)
+  return last === 0 && isEqual(hash, root)
 }
 
 /** A subtree as the storage names it: all leaves from `index << height` on, `1 << height` of them. */
@@ -168,31 +177,31 @@ export function isConsistent(
   if (proof.some((hash) => hash.length !== 32)) return false
   if (from === to) return proof.length === 0 && isEqual(fromRoot, toRoot)
   if (from === 0) return proof.length === 0 && isEqual(fromRoot, EMPTY_ROOT)
-  let node = BigInt(from) - 1n
-  let last = BigInt(to) - 1n
-  while (node & 1n) {
-    node >>= 1n
-    last >>= 1n
+  let node = from - 1
+  let last = to - 1
+  while (isOdd(node)) {
+    node = half(node)
+    last = half(last)
   }
   // Where the old tree is perfect, its root is the first step and is not sent.
-  const [first, ...rest] = node === 0n ? [fromRoot, ...proof] : proof
+  const [first, ...rest] = node === 0 ? [fromRoot, ...proof] : proof
   if (first === undefined) return false
   let old = first
   let whole = first
   for (const sibling of rest) {
-    if (last === 0n) return false
-    if (node & 1n || node === last) {
+    if (last === 0) return false
+    if (isOdd(node) || node === last) {
       old = nodeHash(sibling, old)
       whole = nodeHash(sibling, whole)
-      while (!(node & 1n) && node !== 0n) {
-        node >>= 1n
-        last >>= 1n
+      while (!isOdd(node) && node !== 0) {
+        node = half(node)
+        last = half(last)
       }
     } else whole = nodeHash(whole, sibling)
-    node >>= 1n
-    last >>= 1n
+    node = half(node)
+    last = half(last)
   }
-  return last === 0n && isEqual(old, fromRoot) && isEqual(whole, toRoot)
+  return last === 0 && isEqual(old, fromRoot) && isEqual(whole, toRoot)
 }
 
 /** The perfect subtrees of `count` leaves from `from` on, largest first. `from` is a multiple of the largest. */

@@ -1,6 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha512 } from '@noble/hashes/sha2.js'
-import { concat, toBig } from './bytes.ts'
+import { toBig } from './big.ts'
+import { concat } from './bytes.ts'
 
 const { Point } = ed25519
 const ORDER = Point.Fn.ORDER

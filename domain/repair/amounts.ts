@@ -12,7 +12,9 @@ const SUM =
  */
 export function amountsIn(text: string): number[] {
   const found: number[] = []
-  for (const [, sign, whole = '', fraction = '', unit, each] of text.matchAll(SUM)) {
+  SUM.lastIndex = 0
+  for (let match = SUM.exec(text); match; match = SUM.exec(text)) {
+    const [, sign, whole = '', fraction = '', unit, each] = match
     if ((!sign && unit === undefined) || each !== undefined) continue
     const places = unit === '万元' ? 6 : 2
     if (fraction.length > places) continue

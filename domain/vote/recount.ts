@@ -1,6 +1,7 @@
 import { opensTo, type Point, pointOf, sumPoints } from '../commitment.ts'
 import { LAST_INSTANT_MS } from '../calendar.ts'
-import { fromBase64, fromHex, isEqual, toBig, toHex } from '../log/bytes.ts'
+import { toBig } from '../log/big.ts'
+import { fromBase64, fromHex, isEqual, toHex } from '../log/bytes.ts'
 import {
   areGoodLinesOf,
   cosignedAt,

@@ -77,7 +77,7 @@ async function spawnSection(entry: readonly string[], dataDir = newData(), port?
   child.stdout?.on('data', (chunk) => (text += chunk))
   child.stderr?.on('data', (chunk) => (text += chunk))
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
-  for (const until = Date.now() + 120_000; !text.includes('Ctrl-C stops'); ) {
+  for (const until = Date.now() + 300_000; !text.includes('Ctrl-C stops'); ) {
     if (child.exitCode !== null || Date.now() > until) throw new Error(`the section did not start:\n${text}`)
     await new Promise((done) => setTimeout(done, 100))
   }

@@ -1,6 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha512 } from '@noble/hashes/sha2.js'
-import { concat, fromBase64, toBase64, toBig, utf8 } from '#domain/log/bytes.ts'
+import { toBig } from '#domain/log/big.ts'
+import { concat, fromBase64, toBase64, utf8 } from '#domain/log/bytes.ts'
 import { checkpointBody, keyIdOf, signatureLine } from '#domain/log/checkpoint.ts'
 import { encodeEntry } from '#domain/log/entry.ts'
 import { CompactTree, consistencyPlaces, leafHash, type NodePlace, nodeHash } from '#domain/log/merkle.ts'

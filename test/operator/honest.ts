@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
 import { commitArea, GROUP_ORDER, type Point, pointBytes } from '#domain/commitment.ts'
-import { concat, fromBig, toBase64, toHex } from '#domain/log/bytes.ts'
+import { fromBig } from '#domain/log/big.ts'
+import { concat, toBase64, toHex } from '#domain/log/bytes.ts'
 import { checkpointBody, cosignature, cosignedText, keyIdOf, signatureLine } from '#domain/log/checkpoint.ts'
 import { encodeEntry } from '#domain/log/entry.ts'
 import { CompactTree, heightsOf, leafHash, nodeHash } from '#domain/log/merkle.ts'

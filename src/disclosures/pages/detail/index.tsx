@@ -18,6 +18,7 @@ import { Button } from '#src/ui/button.tsx'
 import { Card, Heading } from '#src/ui/card.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { count, dayText, instant, money, shortDay } from '#src/ui/figures.ts'
+import { lastOf } from '#src/ui/last.ts'
 import { Page } from '#src/ui/page.tsx'
 import { PeriodNote } from '#src/ui/period-note.tsx'
 import { Photos } from '#src/ui/photos.tsx'
@@ -127,7 +128,7 @@ export default function ClausePage() {
 
 function DutyRow({ clauseId, duty, content }: { clauseId: string; duty: Duty; content: string }) {
   const [isOpen, setOpen] = useState(false)
-  const last = duty.versions.at(-1)
+  const last = lastOf(duty.versions)
   const document = last ? readPosting(last.document) : null
   return (
     <Row

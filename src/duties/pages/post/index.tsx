@@ -21,6 +21,7 @@ import { Card } from '#src/ui/card.tsx'
 import { Choices } from '#src/ui/choices.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { dayText } from '#src/ui/figures.ts'
+import { lastOf } from '#src/ui/last.ts'
 import { Page } from '#src/ui/page.tsx'
 import { PhotoPicker } from '#src/ui/photos.tsx'
 import { Shown } from '#src/ui/shown.tsx'
@@ -67,7 +68,7 @@ type Given = {
 
 function PostForm({ communityId, clauseId, periodFrom, value }: Given) {
   const duty = value.duties.find((one) => one.periodFrom === periodFrom)
-  const last = duty?.versions.at(-1)
+  const last = lastOf(duty?.versions)
   const before = last ? readPosting(last.document) : null
   const isUp = before !== null && before.kind !== 'withdraw'
   const isCase = value.clause.rhythm === 'case' && periodFrom === ''

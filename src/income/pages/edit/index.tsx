@@ -24,6 +24,7 @@ import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Choices } from '#src/ui/choices.tsx'
 import { Field } from '#src/ui/field.tsx'
+import { lastOf } from '#src/ui/last.ts'
 import { Page } from '#src/ui/page.tsx'
 import { PhotoPicker } from '#src/ui/photos.tsx'
 import { Loading } from '#src/ui/state.tsx'
@@ -43,7 +44,7 @@ export default function EditSourcePage() {
         <Loading />
       </Page>
     )
-  return <SourceForm communityId={communityId} sourceId={sourceId} last={source.value?.versions.at(-1)} />
+  return <SourceForm communityId={communityId} sourceId={sourceId} last={lastOf(source.value?.versions)} />
 }
 
 type FormGiven = {

@@ -24,6 +24,7 @@ import { Button } from '#src/ui/button.tsx'
 import { Card, Heading } from '#src/ui/card.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { count, dayText, longInstant, money } from '#src/ui/figures.ts'
+import { lastOf } from '#src/ui/last.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Photos } from '#src/ui/photos.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
@@ -55,7 +56,7 @@ export default function SourcePage() {
       {standing ? (
         <Shown resource={source}>
           {({ nowAt, source: row, versions, approval, photos, totals, receipts }) => {
-            const last = versions.at(-1)
+            const last = lastOf(versions)
             return (
               <>
                 <Card title={`${row.accountTitle} ${row.place}`}>

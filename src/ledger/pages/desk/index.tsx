@@ -20,6 +20,7 @@ import { Button } from '#src/ui/button.tsx'
 import { Card } from '#src/ui/card.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { count, instant, money, monthText } from '#src/ui/figures.ts'
+import { lastOf } from '#src/ui/last.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Sheet } from '#src/ui/sheet.tsx'
 import { Shown } from '#src/ui/shown.tsx'
@@ -103,7 +104,7 @@ export default function BookDeskPage() {
         <Shown resource={desk}>
           {({ closes, next }) => {
             // Months are signed in their order: the oldest that waits comes first.
-            const waiting = closes.filter((one) => one.signedAt === null).at(-1)
+            const waiting = lastOf(closes.filter((one) => one.signedAt === null))
             return (
               <>
                 {next ? (

@@ -13,6 +13,7 @@ import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { Field } from '#src/ui/field.tsx'
+import { lastOf } from '#src/ui/last.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
@@ -43,7 +44,7 @@ export default function ChangeNoticePage() {
 type Given = { communityId: string; notice: NoticeDetail; nowAt: number }
 
 function ChangeForm({ communityId, notice, nowAt }: Given) {
-  const newest = notice.versions.at(-1)
+  const newest = lastOf(notice.versions)
   const draft = useDraft()
   const [act, setAct] = useDraftState<'correct' | 'withdraw'>(
     draft,

@@ -11,6 +11,7 @@ import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/button.tsx'
 import { longInstant } from '#src/ui/figures.ts'
+import { lastOf } from '#src/ui/last.ts'
 import { Page } from '#src/ui/page.tsx'
 import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
@@ -39,7 +40,7 @@ export default function NoticePage() {
     <Page>
       <Shown resource={resource}>
         {({ notice: shown }) => {
-          const newest = shown.versions.at(-1)
+          const newest = lastOf(shown.versions)
           if (!newest) return null
           return (
             <>

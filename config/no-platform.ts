@@ -1,0 +1,2 @@
+/** In place of the package `platform`: the device is not asked for. */
+export default { manufacturer: null, product: null, os: null }
