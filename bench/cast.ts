@@ -88,8 +88,8 @@ async function makeEstates(first: number, estates: number, heads: number): Promi
       [community, heads],
     )
     await client.query(
-      `INSERT INTO sessions (person_id, session_id, access_hash, access_expires_at, refresh_hash, refresh_expires_at, created_at)
-       SELECT p, 's', sha256((p || '.' || repeat('t', 43))::bytea), now() + interval '1 day', sha256((p || '.' || repeat('r', 43))::bytea), now() + interval '1 day', now()
+      `INSERT INTO sessions (person_id, session_id, access_hash, access_expires_at, refresh_hash, refresh_expires_at, created_at, seen_at, ends_at)
+       SELECT p, 's', sha256((p || '.' || repeat('t', 43))::bytea), now() + interval '1 day', sha256((p || '.' || repeat('r', 43))::bytea), now() + interval '1 day', now(), now(), now() + interval '1 day'
        FROM (SELECT lpad($1::bigint::text || lpad(n::text, 8, '0'), 26, '0') AS p FROM generate_series(1, $2) n) q`,
       [community, heads],
     )

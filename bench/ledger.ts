@@ -9,7 +9,7 @@ import { build } from 'esbuild'
 import pg from 'pg'
 import { addMonths, beijingDayOf, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/calendar.ts'
 import { inCommunity } from '#server/db/scope.ts'
-import { bringSources, sourceIdOf } from '#server/income.ts'
+import { bringSources, sourceIdOf } from '#server/income-import.ts'
 import { keepLooks } from '#server/income-store.ts'
 import { lockLog } from '#server/log/tree.ts'
 import { insertEntries } from '#server/import-store.ts'
@@ -18,6 +18,7 @@ import { importSmallEstate, keepScan, openWorld } from '../test/server/world.ts'
 
 const MONTHS = 240
 const ROUNDS = 30
+const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [500, 5_000, 50_000]
 const world = await openWorld()
 const today = beijingDayOf(world.clock.now)
 const folder = mkdtempSync(join(tmpdir(), 'wuye-bench-'))
@@ -33,7 +34,7 @@ pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
 try {
   console.log('entries   queries   KB        ms        to the smallest: KB   ms')
   let first: { bytes: number; ms: number } | null = null
-  for (const [index, entries] of [500, 5_000, 50_000].entries()) {
+  for (const [index, entries] of SIZES.entries()) {
     const communityId = String(7 + index)
     await importSmallEstate(world, communityId, 12)
     await world.seat(`owner-${index}`, communityId, 0)

@@ -8,6 +8,7 @@ import { build } from 'esbuild'
 import { strToU8, zipSync } from 'fflate'
 import { makeWorld, write } from '../test/operator/honest.ts'
 
+const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [3_000, 10_000]
 const folder = mkdtempSync(join(tmpdir(), 'wuye-bench-'))
 const script = join(folder, 'recount.mjs')
 // What a phone gets: bundled for ES2020, no loader in between.
@@ -37,7 +38,7 @@ await build({
 })
 
 console.log('heads   jit      bare ms   recount ms   ratio')
-for (const heads of [3_000, 10_000]) {
+for (const heads of SIZES) {
   const { record, mine } = write(makeWorld({ heads, turnout: 1 }))
   const file = join(folder, `${heads}.json`)
   writeFileSync(file, JSON.stringify({ record, mine: mine(3) }))

@@ -1,14 +1,15 @@
-// node --import tsx bench/repairs.ts [CALL]: what lists, search and "is it this one?" cost as the city grows from 2,000 to 200,000
+// node --import tsx bench/repairs.ts [CALL [ROUNDS TICKETS …]]: what lists, search and "is it this one?" cost as the city grows from 2,000 to 200,000
 // tickets: first in estates of 2,000 each, as cities grow, then all in one estate, which is the worst there can be. Queries a
 // call, median and p99 milliseconds, and the median's ratio to the smallest of the same run.
 import pg from 'pg'
 import { inCommunity } from '#server/db/scope.ts'
 import { importSmallEstate, openWorld } from '../test/server/world.ts'
 
-const ROUNDS = 200
+const ROUNDS = Number(process.argv[3] ?? 200)
 /** Part of the name of the calls to measure; all of them without it. */
 const ONLY = process.argv[2] ?? ''
-const TICKETS = [2_000, 20_000, 200_000]
+/** Whole estates of 2,000. */
+const TICKETS = process.argv.length > 4 ? process.argv.slice(4).map(Number) : [2_000, 20_000, 200_000]
 const world = await openWorld()
 
 let queries = 0
