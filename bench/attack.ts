@@ -85,8 +85,8 @@ try {
 } finally {
   host.close()
   if (server && server.exitCode === null && server.signalCode === null) {
-    const ended = once(server, 'exit')
     server.removeAllListeners('exit')
+    const ended = once(server, 'exit')
     server.kill('SIGTERM')
     await ended
   }
