@@ -33,6 +33,14 @@ export function LostPage() {
       <View className="page-body" {...aria({ role: 'main' })}>
         {why === 'unknown' ? (
           <Nowhere />
+        ) : why === 'tooOld' ? (
+          <View className="card" {...aria({ role: 'alert' })}>
+            <Text className="text-head">{UI.tooOldTitle}</Text>
+            <Text className="text-note">{UI.tooOldHint}</Text>
+            <Button onPress={() => startAt(routes.home())} id="go-home">
+              {UI.goHome}
+            </Button>
+          </View>
         ) : (
           <View className="card" {...aria({ role: 'alert' })}>
             <Text className="text-head">{UI.unloadedTitle}</Text>

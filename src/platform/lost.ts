@@ -2,9 +2,9 @@ import Taro from '@tarojs/taro'
 
 /**
  * Calls `tell` when the router cannot show what was asked for: `unknown` for a path without a page, `unloaded` where the page's
- * code did not come; null when it begins to show another. A mini-program host loads pages itself: there an unknown path is all.
+ * code did not come, `tooOld` where it asks for what this phone's engine lacks; null when it begins to show another. A mini-program host loads pages itself: there an unknown path is all.
  */
-export function onLost(tell: (why: 'unknown' | 'unloaded' | null) => void): void {
+export function onLost(tell: (why: 'unknown' | 'unloaded' | 'tooOld' | null) => void): void {
   if (process.env.TARO_ENV !== 'h5') {
     Taro.onPageNotFound?.(() => tell('unknown'))
     return
@@ -13,6 +13,7 @@ export function onLost(tell: (why: 'unknown' | 'unloaded' | null) => void): void
   Taro.eventCenter.on('__taroRouterNotFound', () => tell('unknown'))
   window.addEventListener('unhandledrejection', ({ reason }: PromiseRejectionEvent) => {
     if (isUnloaded(reason)) tell('unloaded')
+    else if (isTooOld(reason)) tell('tooOld')
   })
 }
 
@@ -24,6 +25,12 @@ export function isUnloaded(error: unknown): boolean {
     code === 'CSS_CHUNK_LOAD_FAILED' ||
     /Loading (CSS )?chunk \S+ failed/.test(String(message ?? ''))
   )
+}
+
+/** Whether a page's code ended as it loaded because this phone's engine has no BigInt, which the arithmetic of curves is made with. */
+export function isTooOld(error: unknown): boolean {
+  const { name, message } = (error ?? {}) as Record<string, unknown>
+  return name === 'ReferenceError' && /\bBigInt\b/.test(String(message ?? ''))
 }
 
 /** Asks for the page at the address once more: a new version is loaded whole, without network the page's code alone. */
