@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { faultOfVersion } from '#domain/disclosure/proof.ts'
+import { verifySource } from '#domain/income/verify.ts'
 import { verifyBook } from '#domain/ledger/verify.ts'
 import { isWellFormed } from '#domain/log/bytes.ts'
 import { isKeyName, parseCheckpoint, readSigned } from '#domain/log/checkpoint.ts'
@@ -10,6 +12,8 @@ import { readJson } from '#domain/log/json.ts'
 import { isConsistent } from '#domain/log/merkle.ts'
 import { isStrictlyGood } from '#domain/log/signature.ts'
 import { examine } from '#domain/log/witness.ts'
+import { verifyNotice } from '#domain/notice/verify.ts'
+import { verifyThread } from '#domain/repair/thread-check.ts'
 import { checkReceipt } from '#domain/vote/receipt.ts'
 import { readRecord, readRules } from '#domain/vote/record.ts'
 import { recountAll } from '#domain/vote/recount.ts'
@@ -81,6 +85,32 @@ const entry = fc.record({
   hash,
 })
 
+const told = fc.record({
+  kind: fc.constantFrom('posting', 'source', 'receipt', 'notice', 'thread', 'none'),
+  subject: text,
+  number: count,
+  text: fc.oneof(text, fc.json()),
+  document: fc.oneof(text, fc.json()),
+  at: count,
+  index: count,
+  entry: fc.oneof(text, fc.constant(record.entries[0] as string)),
+  proof: fc.array(text),
+})
+/** Everything said of a thing, as the log's answer gives it. */
+const saying = fc.oneof(
+  json,
+  fc.record({
+    communityId: text,
+    log: fc.oneof(fc.constant(record.log), json),
+    size: count,
+    checkpoint: note,
+    documents: fc.oneof(fc.array(told), json),
+    entries: fc.oneof(fc.array(told), json),
+    takenBack: fc.oneof(fc.array(count), json),
+  }),
+)
+const known = fc.option(text, { nil: undefined })
+
 const FUZZED: Record<string, fc.IProperty<unknown>> = {
   isWellFormed: fc.property(text, (given) => void isWellFormed(given)),
   isKeyName: fc.property(text, (given) => void isKeyName(given)),
@@ -119,6 +149,28 @@ const FUZZED: Record<string, fc.IProperty<unknown>> = {
     fc.oneof(json, fc.record({ rows: json }), fc.record({ rows: fc.array(json) }), fc.constant(mine(VOTER))),
     (name, by, kept) => void recountAll({ ...record, [name]: by }, kept as never),
   ),
+  faultOfVersion: fc.property(
+    fc.oneof(told, json),
+    fc.oneof(receipt, json),
+    known,
+    (shown, given, logKey) => {
+      faultOfVersion(shown as never, given as never, logKey)
+    },
+  ),
+  verifySource: fc.property(saying, known, text, json, (given, logKey, sourceId, totals) => {
+    verifySource(given as never, logKey, { communityId: '7', sourceId }, '2026-11-30', totals as never)
+  }),
+  verifyNotice: fc.property(
+    fc.oneof(json, fc.record({ versions: json })),
+    saying,
+    known,
+    (shown, given, logKey) => {
+      verifyNotice(shown as never, given as never, logKey)
+    },
+  ),
+  verifyThread: fc.property(saying, known, text, json, (given, logKey, repairId, steps) => {
+    verifyThread(given as never, logKey, { communityId: '7', repairId }, steps as never)
+  }),
   verifyBook: fc.property(
     key,
     note,

@@ -352,6 +352,8 @@ const sim = loadPackage(DIST, {
 })
 
 beforeEach(() => {
+  // The record and the other answers are of two operators; an estate's phone would know one log only.
+  delete sim.storage['log-of 7']
   problems.length = 0
   asked.length = 0
 })
@@ -492,7 +494,16 @@ test('a result is read after the recount, which keeps its record and runs again 
   const size = Number(record.checkpoints[record.checkpoints.length - 1].split('\n')[1])
   // What this record counts up to, as an honest server shows it; the result was corrected since the tests above recounted it.
   const { title, items } = JSON.parse(record.rules)
-  const outcomes = ['passed', 'rejected', 'option-1', 'elected', 'tied', 'tied', 'alternate', 'not-enough']
+  const outcomes = [
+    'passed',
+    'no-quorum',
+    'option-1',
+    'alternate',
+    'elected',
+    'elected',
+    'no-quorum',
+    'not-enough',
+  ]
   Object.assign(todo, { voteId: record.voteId, countedTo: size + 2, title, items, outcomes })
   sim.files.clear()
   const home = await sim.open(route)
