@@ -29,13 +29,13 @@ const OWN_SHA256 = [
 ] as const
 
 type Chain = {
-  plugin(name: string): { use(made: unknown, given: readonly unknown[]): void }
-  resolve: { alias: { set(name: string, path: string): void } }
-  optimization: { merge(value: object): void }
+  plugin(name: string): { use(made: never, given: never): unknown }
+  resolve: { alias: { set(name: string, path: string): unknown } }
+  optimization: { merge(value: object): unknown }
 }
 
 function ownSha256(chain: Chain): void {
-  chain.plugin('ownSha256').use(NormalModuleReplacementPlugin, OWN_SHA256)
+  chain.plugin('ownSha256').use(NormalModuleReplacementPlugin as never, OWN_SHA256 as never)
 }
 
 const POSTCSS = {

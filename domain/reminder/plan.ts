@@ -180,7 +180,7 @@ function repeatCount({ kind, since, dueAt }: Waiting, at: number): number {
     return count
   }
   if (repeat === null || dueAt === null || at < dueAt) return -1
-  const days = (midnightOf(at) - midnightOf(dueAt)) / DAY_MS
+  const days = Math.floor((midnightOf(at) - midnightOf(dueAt)) / DAY_MS)
   return at >= morningOf(dueAt, days) ? days : Math.max(0, days - 1)
 }
 
@@ -191,7 +191,7 @@ function repeated(waiting: Waiting, quiet: QuietHours, n: number): PlannedStep {
     let rest = n
     for (const [index, { fromMs, everyMs }] of ALARM_PHASES.entries()) {
       const end = ALARM_PHASES[index + 1]?.fromMs ?? Number.POSITIVE_INFINITY
-      const inPhase = Math.ceil((end - fromMs) / everyMs)
+      const inPhase = Math.floor((end - fromMs - 1) / everyMs) + 1
       if (rest < inPhase) return { step: n, at: since + fromMs + rest * everyMs }
       rest -= inPhase
     }

@@ -55,7 +55,10 @@ export function readTransfers(table: readonly TableRow[]): {
     seen.set(place, before ?? row.line)
     const fromOn = dayOf(row.get('登记日期'))
     if (fromOn === null) add('day-wrong', `登记日期“${row.get('登记日期')}”看不懂，请写成 2026-11-23。`)
-    const photos = row.get('凭证照片').split(NAMES_APART).filter((name) => name !== '')
+    const photos = row
+      .get('凭证照片')
+      .split(NAMES_APART)
+      .filter((name) => name !== '')
     if (photos.length === 0) add('photo-missing', '没有凭证照片，请写上照片的文件名，如 301.jpg。')
     if (photos.some((name) => !FILE_NAME.test(name)))
       add('photo-name', '凭证照片只写文件名，照片放在表格的同一个文件夹里。')

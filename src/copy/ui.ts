@@ -16,7 +16,8 @@ export const UI = {
   removePhoto: '删除',
   goHome: '回首页',
   tooOldTitle: '这部手机不能在本机核对',
-  tooOldHint: '手机系统版本较旧，算不了这一项。请更新系统，或者用别的手机、电脑打开核对。其他功能可以照常使用。',
+  tooOldHint:
+    '手机系统版本较旧，算不了这一项。请更新系统，或者用别的手机、电脑打开核对。其他功能可以照常使用。',
   unloadedTitle: '这一页没有打开',
   unloadedHint: '可能没有网络，也可能刚刚更新过版本。请检查网络后再试一次。',
   careOn: '关怀模式：已开',

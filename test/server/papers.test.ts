@@ -240,7 +240,8 @@ test('the papers name what the app has: its button, its limit of objections, its
     '在 2026年10月16日 00:00（北京时间） 以前',
     `“${FINGERPRINTS.title}”`,
   ])
-  for (const untrue of ['在开始投票以前', '就没有被换过', '谁也不能再改']) assert.ok(!plain(text).includes(untrue), untrue)
+  for (const untrue of ['在开始投票以前', '就没有被换过', '谁也不能再改'])
+    assert.ok(!plain(text).includes(untrue), untrue)
   const result = await readPdf(await resultPaper(resultNotice()))
   assertHolds(result.text, [`点“${VERIFY.title}”`, `“${FINGERPRINTS.title}”`])
   assert.ok(!plain(result.text).includes('就没有被换过'))
