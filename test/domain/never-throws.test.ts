@@ -177,7 +177,7 @@ const FUZZED: Record<string, fc.IProperty<unknown>> = {
     fc.array(entry),
     fc.array(fc.object()),
     (log, checkpoint, entries, acts) => {
-      const bank = { acts: [], lines: [], matches: [], strays: [] }
+      const bank = { acts, lines: [], matches: [], strays: [] }
       const months = { from: '2026-01', to: '2026-02', previous: new Uint8Array(0), last: null, closes: [] }
       verifyBook({ communityId: 7, log, checkpoint, ...months, entries, bank } as never)
     },
