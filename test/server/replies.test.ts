@@ -525,7 +525,7 @@ test('who votes for a home: an agent, a representative, new owners', async () =>
   const seller = await world.signIn('owner-8')
   const devices = await world.get('/me/devices', { token: seller })
   replies.listDevices = JSON.parse(
-    JSON.stringify(devices.body).replace(/"sessionId":"[^"]+"/g, '"sessionId":"01SESSION00000000000000000"'),
+    JSON.stringify(devices.body).replace(/"sessionId":"[^"]+"/g, '"sessionId":"01SESS00000000000000000000"'),
   )
   await record('listMyTransfers', '/communities/7/my-transfers', undefined, seller)
 })
@@ -798,6 +798,42 @@ test('reminders: what an owner was told, and where else they may be told', async
   assert.ok((list.reminders as unknown[]).length > 0)
   await record('readReminderSettings', '/reminders/settings')
   world.ports.push = {}
+})
+
+test('an emergency: the roster of who is called, and what somebody who is called sees', async () => {
+  const company = await world.signIn('worker')
+  const boss = await world.grant('worker', '7', 'company')
+  const asCompany = { token: company, role: 'company', key: world.ports.newId() }
+  const shift = {
+    shiftId: world.ports.newId(),
+    tier: 'duty',
+    personId: boss,
+    phone: '13800000001',
+    weekdays: [0, 1, 2, 3, 4, 5, 6],
+    from: 18 * 60,
+    to: 8 * 60,
+  }
+  const added = await world.post('/communities/7/duty', { ...asCompany, body: shift })
+  assert.equal(added.status, 200, JSON.stringify(added.body))
+  const roster = await record('readDutyRoster', '/communities/7/duty', 'company', company)
+  // Persons' ids are random.
+  replies.readDutyRoster = JSON.parse(JSON.stringify(roster).replaceAll(boss, '01BSS000000000000000000000'))
+  const repairId = world.ports.newId()
+  const reported = await world.post('/communities/7/repairs', {
+    token,
+    role: 'owner',
+    key: world.ports.newId(),
+    body: {
+      repairId,
+      kind: 'liftTrapped',
+      place: 'building',
+      placeText: '1号楼电梯',
+      description: '两个人困在里面',
+      photoIds: [await keepScan(world, '7')],
+    },
+  })
+  assert.equal(reported.status, 200, JSON.stringify(reported.body))
+  await record('readAlarm', `/communities/7/alarms/${repairId}`, 'company', company)
 })
 
 test('the answers are those written down', () => {
