@@ -128,7 +128,7 @@ test('started once, however often it is sent; its starter supports it with each 
     ],
   )
   assert.deepEqual(shown.moves, ['unsupport', 'withdraw'])
-  assert.equal(shown.initiative.dueOn, '2027-02-21')
+  assert.equal(shown.initiative.dueOn, '2027-02-22')
   assert.equal(await codeOf(post('owner-0', '', { ...body, title: '别的' })), 'request.key-reused')
   assert.equal(await codeOf(post('owner-5', '', body)), 'request.key-reused')
   assert.equal(await codeOf(post('owner-0', '', request())), 'initiative.one-at-a-time')
