@@ -95,8 +95,10 @@ async function letOwnersIn(): Promise<{ voteId: string; voters: Voter[] }> {
   )
   for (const { personId } of voters) {
     await ask(
-      `INSERT INTO sessions (person_id, session_id, access_hash, access_expires_at, refresh_hash, refresh_expires_at, created_at)
-       VALUES ($1, 's', $2, now() + interval '1 day', $2, now() + interval '1 day', now()) ON CONFLICT DO NOTHING`,
+      `INSERT INTO sessions (person_id, session_id, access_hash, access_expires_at, refresh_hash, refresh_expires_at, created_at, seen_at,
+         ends_at, channel, subject, family_hash)
+       VALUES ($1, 's', $2, now() + interval '1 day', $2, now() + interval '1 day', now(), now(), now() + interval '1 day', 'jingtong',
+         $1, $2) ON CONFLICT DO NOTHING`,
       [personId, createHash('sha256').update(tokenOf(personId)).digest()],
     )
     await ask(
