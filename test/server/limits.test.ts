@@ -95,7 +95,7 @@ test('pictures and spoken notes: refused before anything is decoded', async () =
 })
 
 test('two hundred at once count as two hundred, and the day after begins anew', async () => {
-  const call = { personId: 'p', nowAt: world.clock.now }
+  const call = { personId: 'p', nowAt: world.clock.now, ports: world.ports }
   const count = (nowAt = world.clock.now) =>
     inCommunity(world.database.app, '7', (tx) => countDaily(tx, { ...call, nowAt }, '7', 'voice')).then(
       () => 1,
