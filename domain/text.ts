@@ -15,6 +15,11 @@ export function cleanText(text: string): string {
     .replace(/[\u200c\u200d]+(?![\ud83c-\ud83e\u2600-\u27bf])/g, '')
 }
 
+/** A table as a sheet gives it to the clipboard, each cell cleaned as `cleanText` does; the tabs between them stay. */
+export function cleanTable(text: string): string {
+  return text.split('\t').map(cleanText).join('\t')
+}
+
 const NEEDS_IT =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the point
   /[\u0000-\u0009\u000b-\u001f\u007f-\u00a0\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffd]/

@@ -1,5 +1,5 @@
 import { Input, Text, Textarea, View } from '@tarojs/components'
-import { cleanText } from '#domain/text.ts'
+import { cleanTable, cleanText } from '#domain/text.ts'
 import { aria } from './aria.ts'
 
 type Given = {
@@ -12,6 +12,8 @@ type Given = {
   most: number
   tall?: boolean
   digits?: boolean
+  /** Tall, and what is pasted is cells of a sheet. */
+  table?: boolean
 }
 
 /** A labelled text field. The label wraps the control, so that it names it on the web; hosts get `aria-label`. */
@@ -23,12 +25,13 @@ export function Field({
   error,
   placeholder = '',
   most,
-  tall = false,
+  table = false,
+  tall = table,
   digits = false,
 }: Given) {
   const box = `field-box ${tall ? 'tall' : ''} ${error ? 'wrong' : ''}`
   // What nobody sees would be refused later with nothing to point at.
-  const change = (event: { detail: { value: string } }) => onChange(cleanText(event.detail.value))
+  const change = (event: { detail: { value: string } }) => onChange((table ? cleanTable : cleanText)(event.detail.value))
   const name = process.env.TARO_ENV === 'h5' ? {} : aria({ label })
   return (
     <label className="field">

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { filledText, typedText } from '#contract/scalars.ts'
-import { cleanText } from '#domain/text.ts'
+import { cleanTable, cleanText } from '#domain/text.ts'
 
 type Vector = { name: string; given: string; cleaned: string }
 const vectors = JSON.parse(
@@ -13,6 +13,11 @@ const vectors = JSON.parse(
 
 for (const { name, given, cleaned } of vectors)
   test(`clean text: ${name}`, () => assert.equal(cleanText(given), cleaned))
+
+test('a table that is pasted keeps its tabs: without them it has one column', () => {
+  assert.equal(cleanTable('工单\t时限\u200b\r\n1\u00a0号\t\t尽快\ud83d'), '工单\t时限\n1 号\t\t尽快')
+  assert.equal(cleanText('工单\t时限'), '工单 时限')
+})
 
 test('what is cleaned is what the contract takes: no sign that cannot be seen is refused', () => {
   const unit = fc.oneof(

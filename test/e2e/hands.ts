@@ -55,3 +55,11 @@ export async function openAnew(page: Page, section: Section, path: string): Prom
   await page.goto('about:blank')
   await page.goto(`${section.url}/#${path}`)
 }
+
+/** A line of what waits for someone at home, shown first where it is below the most urgent. */
+export async function todo(page: Page, text: string | RegExp) {
+  const more = words(page, /^还有 \d+ 件/)
+  await words(page, text).or(more).last().waitFor()
+  if (!(await words(page, text).isVisible())) await more.click()
+  return words(page, text)
+}

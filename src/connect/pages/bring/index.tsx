@@ -102,7 +102,7 @@ export default function BringOrdersPage() {
               setLooked(null)
             }}
             most={200_000}
-            tall
+            table
           />
         )}
         <Text className="text-small">{BRING.columns}</Text>

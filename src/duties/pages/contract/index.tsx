@@ -165,7 +165,7 @@ export default function ContractPage() {
               value={file}
               onChange={edit}
               most={20000}
-              tall
+              table
             />
           ) : null}
           {fault ? <Notice tone="bad">{fault}</Notice> : null}

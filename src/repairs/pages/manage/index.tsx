@@ -145,7 +145,7 @@ function FacilitiesCard({ communityId }: { communityId: string }) {
   return (
     <Card title={REPAIR_DESK.facilities}>
       <Text className="text-note">{REPAIR_DESK.facilitiesHint}</Text>
-      <Field label={REPAIR_DESK.paste} value={file} onChange={setFile} most={60_000} tall />
+      <Field label={REPAIR_DESK.paste} value={file} onChange={setFile} most={60_000} table />
       {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
       {problems.map((one) => (
         <Text key={`${one.line} ${one.message}`} className="tone-bad">
