@@ -31,7 +31,8 @@ export function Field({
 }: Given) {
   const box = `field-box ${tall ? 'tall' : ''} ${error ? 'wrong' : ''}`
   // What nobody sees would be refused later with nothing to point at.
-  const change = (event: { detail: { value: string } }) => onChange((table ? cleanTable : cleanText)(event.detail.value))
+  const change = (event: { detail: { value: string } }) =>
+    onChange((table ? cleanTable : cleanText)(event.detail.value))
   const name = process.env.TARO_ENV === 'h5' ? {} : aria({ label })
   return (
     <label className="field">
