@@ -62,7 +62,7 @@ function pagesOf(): { root: string; path: string }[] {
   return [...[...main.matchAll(/'([^']+)'/g)].map(([, path]) => ({ root: '', path: `/${path}` })), ...pages]
 }
 
-test('somebody signs in, and every page but those of recounts is there', async () => {
+test('every page but those of recounts has words, also where its address says nothing of what to show', async () => {
   await signIn(page, section, 'sample-zhang')
   const pages = pagesOf().filter(({ root, path }) => !NEED_BIGINT.has(root) && !path.includes('sign-in'))
   assert.ok(pages.length > 60, `${pages.length} pages`)
@@ -70,6 +70,8 @@ test('somebody signs in, and every page but those of recounts is there', async (
     await openAnew(page, section, path)
     const text = page.locator('.page-body:visible', { hasText: /\S/ }).last()
     await text.waitFor().catch(() => assert.fail(`${path} shows nothing`))
+    const bones = page.locator('.skeleton:visible').first()
+    await bones.waitFor({ state: 'detached' }).catch(() => assert.fail(`${path} waits for ever`))
   }
   assert.deepEqual(faults, [])
 })

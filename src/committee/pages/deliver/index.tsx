@@ -19,6 +19,7 @@ import { usePickedPhotos } from '#src/data/picked-photos.ts'
 import { uploadAllKept } from '#src/data/photo-upload.ts'
 import { useResource } from '#src/data/resource.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
+import { Nowhere } from '#src/parts/nowhere.tsx'
 import { usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
@@ -31,6 +32,7 @@ import { count, instant } from '#src/ui/figures.ts'
 import { Page } from '#src/ui/page.tsx'
 import { PhotoPicker, Photos } from '#src/ui/photos.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
+import { Shown } from '#src/ui/shown.tsx'
 import { Loading } from '#src/ui/state.tsx'
 import { Notice } from '#src/ui/status.tsx'
 
@@ -138,7 +140,15 @@ export default function DeliverPage() {
   if (!standing || !isReady)
     return (
       <Page>
-        <Loading />
+        {!standing ? (
+          <Loading />
+        ) : headId ? (
+          <Shown resource={one}>{() => null}</Shown>
+        ) : building ? (
+          <Shown resource={round}>{() => null}</Shown>
+        ) : (
+          <Nowhere />
+        )}
       </Page>
     )
   return (
