@@ -92,7 +92,10 @@ export type MyHead = v.InferOutput<typeof MyHead>
 
 export const ItemName = v.object({ kind: ItemKind, title: v.string(), options: v.array(v.string()) })
 
-/** How long the log was with the last result in it: a corrected one is longer. Null where there is no record to recount. */
+/**
+ * How long the log was with the last result in it: a corrected one is longer. 0 while a vote that is over waits for its result to
+ * be written; null where there is no record to recount.
+ */
 export const CountedTo = v.nullable(Count)
 
 export const VoteRow = v.object({

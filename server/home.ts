@@ -157,7 +157,7 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
           title: vote.title,
           items: namesOf(vote),
           outcomes: await outcomesOf(tx, vote),
-          countedTo: await countedTo(tx, vote),
+          countedTo: await countedTo(tx, vote, nowAt),
           closesAt: vote.closesAt,
         })
     const todos = byUrgency(found, nowAt)

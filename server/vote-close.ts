@@ -32,7 +32,7 @@ export async function closeDueVotes(ports: Ports, signal?: AbortSignal): Promise
 }
 
 /** Whether its time is over and nothing that was read of it says that it is not to be closed. */
-function mayBeDue(vote: StoredVote, nowAt: number): boolean {
+export function mayBeDue(vote: StoredVote, nowAt: number): boolean {
   return nowAt >= vote.closesAt && vote.cancelledAt === null && isOfThisFormat(vote)
 }
 

@@ -18,7 +18,7 @@ import type { Call, Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { recordOpening } from './deliveries.ts'
 import { Refusal } from './refusal.ts'
-import { isOfThisFormat } from './vote-close.ts'
+import { isOfThisFormat, mayBeDue } from './vote-close.ts'
 import {
   allHeadsOf,
   declareAgreed,
@@ -48,7 +48,7 @@ export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt,
         myHeads: heads.length,
         myCast: heads.filter((head) => head.receipt !== null).length,
         outcomes: phase === 'closed' ? await outcomesOf(tx, vote) : null,
-        countedTo: await countedTo(tx, vote),
+        countedTo: await countedTo(tx, vote, nowAt),
       })
     }
     return { nowAt, votes: votes.sort(openFirst) }
@@ -82,14 +82,14 @@ export async function outcomesOf(tx: Tx, vote: StoredVote): Promise<string[]> {
   return (await countOf(tx, vote)).decisions.map((decision) => decision.outcome)
 }
 
-/** How long the log was with the vote's last result in it; null where there is no record of it. */
-export async function countedTo(tx: Tx, vote: StoredVote): Promise<number | null> {
+/** How long the log was with the vote's last result in it; 0 where it is about to be written, null where there is no record of it. */
+export async function countedTo(tx: Tx, vote: StoredVote, nowAt: number): Promise<number | null> {
   if (!isOfThisFormat(vote)) return null
   const { rows } = await tx.query<{ size: number | null }>(
     'SELECT max(log_to)::float8 + 1 AS size FROM vote_results WHERE community_id = $1 AND vote_id = $2',
     [vote.communityId, vote.voteId],
   )
-  return rows[0]?.size ?? null
+  return rows[0]?.size ?? (mayBeDue(vote, nowAt) ? 0 : null)
 }
 
 export const handleReadVote: Handler<typeof readVote> = async (call, { params }) =>
@@ -108,7 +108,7 @@ export const handleReadVote: Handler<typeof readVote> = async (call, { params })
       items: vote.items.map((item, index) => ({ ...itemOf(item), result: resultOf(count, index) })),
       seats: vote.seats,
       phase,
-      countedTo: await countedTo(tx, vote),
+      countedTo: await countedTo(tx, vote, nowAt),
       rulesHash: vote.rulesText === null ? null : toHex(rulesHashOf(vote.rulesText)),
       noticeAt: vote.noticeAt,
       opensAt: vote.opensAt,

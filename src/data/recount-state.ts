@@ -39,18 +39,19 @@ export type Shown = {
 }
 
 /**
- * `none` is not recounted here, `stale` recounted before the result was corrected, `without` has no record to recount; `differs`
+ * `none` is not recounted here, `stale` recounted before the result was corrected, `without` has no record to recount, `soon` not yet; `differs`
  * is shown otherwise than it was recounted, whatever came of that.
  */
-export type RecountState = 'none' | 'stale' | 'without' | Recount | Differing
+export type RecountState = 'none' | 'stale' | 'without' | 'soon' | Recount | Differing
 export type Differing = Omit<Recount, 'state'> & { readonly state: 'differs' }
 
 /** How a result that is shown stands on this phone: a mark is only for the very figures that were recounted. */
 export function recountState(all: readonly Recount[], shown: Shown): RecountState {
   const found = all.find((one) => one.voteId === shown.voteId)
-  if (!found) return shown.countedTo === null ? 'without' : 'none'
+  if (!found) return shown.countedTo === null ? 'without' : shown.countedTo === 0 ? 'soon' : 'none'
   if (found.state === 'fails') return found
-  if (shown.countedTo !== null && found.size !== shown.countedTo) return 'stale'
+  // At 0 there is nothing newer than what was recounted.
+  if (shown.countedTo && found.size !== shown.countedTo) return 'stale'
   return isSame(found, shown) ? found : { ...found, state: 'differs' }
 }
 

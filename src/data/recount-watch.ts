@@ -1,5 +1,5 @@
 import { listVotes } from '#contract/votes.ts'
-import { onFocus, pause } from '#src/platform/host.ts'
+import { later, onFocus, pause } from '#src/platform/host.ts'
 import { call } from './call.ts'
 import { recountState } from './recount-state.ts'
 import { noteDoubts, recountsNow } from './recounts.ts'
@@ -10,6 +10,9 @@ import { useSession } from './session.ts'
 
 /** The newest; older ones are recounted when their page is opened. */
 const MOST_AT_ONCE = 5
+
+/** The server writes a result within seconds of the close. */
+const ASK_AGAIN_MS = 15_000
 
 /** What was tried since the app was opened, with how long the log was then: a failure is not tried over and over. */
 const tried = new Set<string>()
@@ -71,10 +74,12 @@ async function recountAllOfMine(): Promise<void> {
     communityId,
     counted.filter(({ state }) => typeof state !== 'string' && state.state === 'differs'),
   )
+  if (counted.some(({ countedTo }) => countedTo === 0)) later(recountSoon, ASK_AGAIN_MS)
   const due = counted
     .filter(
       ({ voteId, countedTo, state }) =>
         state !== 'without' &&
+        state !== 'soon' &&
         // What failed is recounted again by itself only once there is another result.
         (typeof state === 'string' || state.state === 'differs' || state.size !== countedTo) &&
         !tried.has(`${voteId} ${countedTo}`),

@@ -5,17 +5,19 @@ import { Status, type Tone } from './status.tsx'
 
 /**
  * How a result stands on this phone: what was recounted, `stale` where the result was corrected after it, `without` where
- * there is no record, `differs` where what is shown is not what was recounted.
+ * there is no record, `soon` while it is being written, `differs` where what is shown is not what was recounted.
  */
 export type MarkState =
   | 'none'
   | 'stale'
   | 'without'
+  | 'soon'
   | { readonly state: 'holds' | 'fails' | 'differs'; readonly at: number }
 
 /** Beside each result: whether the owner's own phone has checked it, and when. */
 export function RecountMark({ state }: { state: MarkState }) {
-  if (state === 'none' || state === 'without') return <Status tone="quiet">{RECOUNT[state]}</Status>
+  if (state === 'none' || state === 'without' || state === 'soon')
+    return <Status tone="quiet">{RECOUNT[state]}</Status>
   if (state === 'stale') return <Status tone="warn">{RECOUNT.stale}</Status>
   return (
     <View className="marked">

@@ -125,6 +125,7 @@ test('a recount is of one record: a corrected result makes it stale, whatever it
   const { results: _, ...shown } = shownHonestly()
   assert.equal(recountState([], shown), 'none')
   assert.equal(recountState([], { ...shown, countedTo: null }), 'without')
+  assert.equal(recountState([], { ...shown, countedTo: 0 }), 'soon')
   assert.equal(recountState([made], { ...shown, voteId: 'B' }), 'none')
   assert.equal(recountState([made], { ...shown, countedTo: 42 }), 'stale')
   // A server that now shows an older log than the one recounted is no more believed than one with a newer.

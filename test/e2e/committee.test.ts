@@ -9,7 +9,7 @@ import { ballotSerial } from '#server/papers/serial.ts'
 import { readSecret } from '#server/secret.ts'
 import { readPdf } from '../server/pdf.ts'
 import { launchBrowser } from './browser.ts'
-import { fill, openAnew, seen, signedIn as phoneOf, words } from './hands.ts'
+import { fill, openAnew, seen, signedIn as phoneOf, toDesk, words } from './hands.ts'
 import { connectionOf, removeData, type Section, startSection } from './section.ts'
 
 // A committee at work in a real browser (life.test.ts has how it announces): it watches the turnout, and two clerks enter a paper ballot that
@@ -48,7 +48,7 @@ async function enterPaper(
   ballot: { serial: string; home?: string; choice: string; scan?: Buffer },
 ): Promise<void> {
   await standAsCommittee(page)
-  await seen(page, '#desk').click()
+  await toDesk(page)
   await words(page, /^用公共收益更换八部电梯/).click()
   await seen(page, '#paper').click()
   await fill(page, /^票面编号/, ballot.serial)
@@ -140,7 +140,7 @@ test('two clerks enter a paper ballot; its owner is told and contests it', async
 test('a knock at a door is recorded, without network kept on the phone and sent later; a letter needs its proof', async () => {
   const page = await signedIn('sample-zhao')
   await standAsCommittee(page)
-  await seen(page, '#desk').click()
+  await toDesk(page)
   await words(page, /^用公共收益更换八部电梯/).click()
   await page
     .getByRole('link', { name: /^3号楼，逐户上门/ })
@@ -210,7 +210,7 @@ test('an owner sees how the home was told, and says that it was not', async () =
 test('the roll is checked before a vote is announced, by building and by what does not count', async () => {
   const page = await signedIn('sample-zhao')
   await standAsCommittee(page)
-  await seen(page, '#desk').click()
+  await toDesk(page)
   await seen(page, '#roll').click()
   await words(page, /^1,005 人，专有面积/).waitFor()
   await page.getByRole('tab', { name: '6号楼' }).locator('visible=true').click()
@@ -225,7 +225,7 @@ test('the roll is checked before a vote is announced, by building and by what do
 test('paper ballots are printed by building; a printed serial picks its home, and no other home takes it', async () => {
   const page = await signedIn('sample-zhao')
   await standAsCommittee(page)
-  await seen(page, '#desk').click()
+  await toDesk(page)
   await words(page, /^用公共收益更换八部电梯/).click()
   await seen(page, '#print-ballots').click()
   await seen(page, '#make-ballots').waitFor()
@@ -263,7 +263,7 @@ test('an owner downloads the notices of a counted vote; they say what the page s
 test('the street sees the turnout by building and the homes that have not voted', async () => {
   const page = await signedIn('sample-zhou')
   await openAnew(page, section, '/pages/home/index')
-  await seen(page, '#desk').click()
+  await toDesk(page)
   await words(page, /^用公共收益更换八部电梯/).click()
   await words(page, '各楼参与').waitFor()
   const text = await page.innerText('body')

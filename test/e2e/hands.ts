@@ -63,3 +63,10 @@ export async function todo(page: Page, text: string | RegExp) {
   if (!(await words(page, text).isVisible())) await more.click()
   return words(page, text)
 }
+
+/** From home to the committee's or the street's desk. Waits until home is gone: what waits there has the names of what the desk lists. */
+export async function toDesk(page: Page): Promise<void> {
+  const desk = page.locator('#desk').locator('visible=true')
+  await desk.last().click()
+  await desk.waitFor({ state: 'hidden' })
+}

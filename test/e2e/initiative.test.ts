@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from './browser.ts'
-import { fill, openAnew, seen, signedIn as phoneOf, words } from './hands.ts'
+import { fill, openAnew, seen, signedIn as phoneOf, toDesk, words } from './hands.ts'
 import { connectionOf, removeData, type Section, startSection } from './section.ts'
 
 // Owners who ask together for a meeting, in a real browser: one starts a request, another supports it; a request that lacks
@@ -146,7 +146,7 @@ test('owners read the answer, the street reads it too and has nothing to order y
   await words(zhang, '说明：先征求各楼意见').waitFor()
   const street = await signedIn('sample-zhou')
   await open(street, 'pages/home')
-  await seen(street, '#desk').click()
+  await toDesk(street)
   await words(street, '业主联名').click()
   await words(street, /^请开会决定地面停车/).click()
   await words(street, '业委会已定日期').waitFor()

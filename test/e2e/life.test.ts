@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from './browser.ts'
-import { openAnew, picture, seen, signedIn as phoneOf, words } from './hands.ts'
+import { openAnew, picture, seen, signedIn as phoneOf, toDesk, words } from './hands.ts'
 import { removeData, type Section, startSection } from './section.ts'
 
 // A vote from its draft to its end, in a real browser: the committee writes two items from a template, the street replies,
@@ -38,7 +38,7 @@ const fill = (page: Page, label: RegExp, value: string, which = -1) => {
 
 async function openDesk(page: Page): Promise<void> {
   await openAnew(page, section, '/pages/home/index')
-  await seen(page, '#desk').click()
+  await toDesk(page)
 }
 
 test('the committee begins from a template and is told what is still missing', async () => {

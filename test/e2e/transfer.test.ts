@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { launchBrowser } from './browser.ts'
-import { fill, openAnew, picture, seen, signedIn as phoneOf, words } from './hands.ts'
+import { fill, openAnew, picture, seen, signedIn as phoneOf, toDesk, words } from './hands.ts'
 import { removeData, type Section, startSection } from './section.ts'
 
 // A home recorded as sold during a vote, in a real browser: one clerk proposes it with a picture, the other member may not confirm it,
@@ -30,7 +30,7 @@ const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
 async function toTransfers(page: Page): Promise<void> {
   await openAnew(page, section, '/pages/me/index')
   await words(page, '业委会成员').click()
-  await seen(page, '#desk').click()
+  await toDesk(page)
   await seen(page, '#transfers').click()
 }
 

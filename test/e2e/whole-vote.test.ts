@@ -16,7 +16,7 @@ import { declareAgreed } from '#server/votes-store.ts'
 import { verifyRecord } from '../../verifier/verify.mjs'
 import { codesOf, type ReadPdf, readPdf } from '../server/pdf.ts'
 import { launchBrowser, lendChineseFont, openPhone } from './browser.ts'
-import { openAnew } from './hands.ts'
+import { openAnew, toDesk } from './hands.ts'
 import { type ClockedSection, connectionOf, removeData, signIn, startClockedSection } from './section.ts'
 
 // One vote from its first word to its notice, in a real browser, each step on the screens of whoever takes it: the committee
@@ -107,7 +107,7 @@ async function standAs(page: Page, role: string): Promise<void> {
 
 async function openDesk(page: Page): Promise<void> {
   await openAnew(page, section, '/pages/home/index')
-  await seen(page, '#desk').click()
+  await toDesk(page)
 }
 
 async function openVote(page: Page): Promise<void> {

@@ -477,7 +477,7 @@ function TodoRow({ todo, nowAt, mayAccept }: { todo: Todo; nowAt: number; mayAcc
 function ResultRow({ todo }: { todo: Extract<Todo, { kind: 'readResult' }> }) {
   const { voteId, countedTo } = todo
   const state = recountState(useRecounts(), todo)
-  const goesFirst = countedTo !== null && typeof state === 'string' && !canRecountHere()
+  const goesFirst = countedTo !== null && typeof state === 'string' && state !== 'soon' && !canRecountHere()
   const words = outcomesWords(todo.items, todo.outcomes)
   return (
     <Row
