@@ -248,10 +248,11 @@ export const moveRepair = writes('/communities/:communityId/repairs/:repairId/mo
 })
 
 export const sayOfRepair = writes('/communities/:communityId/repairs/:repairId/messages', {
-  summary: 'Add words or pictures to a repair: its reporter, who follows it, and the company',
+  summary: 'Add words, pictures or both to a repair: its reporter, who follows it, and the company',
   policy: { anyOf: ['repair.report', 'repair.move', 'repair.work'] },
   params: OfRepair,
-  body: v.strictObject({ note: filledText(500), photoIds: PhotoIds }),
+  /** One of the two at least. */
+  body: v.strictObject({ note: typedText(500), photoIds: PhotoIds }),
   idempotent: true,
   output: RepairDetail,
   errors: ['repair.not-found', 'repair.photo-unknown', 'repair.too-much-said'],

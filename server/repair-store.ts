@@ -299,3 +299,13 @@ export function rowOf(repair: StoredRepair, call: Pick<Call, 'personId' | 'nowAt
     photoCount: repair.photoIds.length,
   }
 }
+
+/** The pictures of a report: those it came with, and those that followed its words. */
+export async function reportPhotos(tx: Tx, repair: StoredRepair): Promise<string[]> {
+  const { rows } = await tx.query<{ photoIds: string[] }>(
+    `SELECT photo_ids AS "photoIds" FROM repair_steps
+     WHERE community_id = $1 AND repair_id = $2 AND move = 'say' AND by_person = $3 AND note = '' ORDER BY position`,
+    [repair.communityId, repair.repairId, repair.reportedBy],
+  )
+  return [...new Set([...repair.photoIds, ...rows.flatMap((row) => row.photoIds)])]
+}

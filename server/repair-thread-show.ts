@@ -5,7 +5,7 @@ import { mayStep, THREAD_KINDS, type ThreadActor, type ThreadStep } from '#domai
 import type { Call } from './call.ts'
 import type { Tx } from './db/scope.ts'
 import { photosById } from './photo-links.ts'
-import { isFollowing, mayDo, mayReadAll, type StoredRepair } from './repair-store.ts'
+import { isFollowing, mayDo, mayReadAll, reportPhotos, type StoredRepair } from './repair-store.ts'
 import { factsOf, type Seen, type StoredStep } from './repair-thread-store.ts'
 
 export async function mayOpen(tx: Tx, call: Call, repair: StoredRepair): Promise<boolean> {
@@ -37,11 +37,12 @@ export async function shown(
     [communityId, repairId],
   )
   const afterIds = after.rows[0]?.photoIds ?? []
+  const beforeIds = await reportPhotos(tx, repair)
   const photos = await photosById(
     tx,
     call.ports,
     communityId,
-    [...repair.photoIds, ...afterIds, ...steps.flatMap((step) => step.photoIds)],
+    [...beforeIds, ...afterIds, ...steps.flatMap((step) => step.photoIds)],
     call.nowAt,
   )
   const actors = actorsOf(call)
@@ -60,7 +61,7 @@ export async function shown(
       reportedAt: repair.reportedAt,
       finishedAt: seen.facts.repair.finishedAt,
       mayOpen: await mayOpen(tx, call, repair),
-      before: photos(repair.photoIds),
+      before: photos(beforeIds),
       after: photos(afterIds),
     },
     stations: stations.map((station) => ({ ...station })),

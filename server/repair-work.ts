@@ -62,6 +62,8 @@ export const handleMoveRepair: Handler<typeof moveRepair> = async (call, { param
 export const handleSayOfRepair: Handler<typeof sayOfRepair> = async (call, { params, body }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const { communityId, repairId } = params
+    if (body.note.trim() === '' && body.photoIds.length === 0)
+      throw new Refusal('request.malformed', [{ path: 'note', message: 'words or a picture' }])
     await mustSee(tx, call, communityId, repairId)
     const repair = await holdRepair(tx, communityId, repairId)
     const [actor] = actorsOf(call, repair)

@@ -30,6 +30,7 @@ import {
   mayDo,
   mayReadAll,
   mustSee,
+  reportPhotos,
   rowOf,
   type StoredRepair,
 } from './repair-store.ts'
@@ -267,11 +268,12 @@ export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promis
       photoIds: [],
       data: {},
     })
+  const ofReport = await reportPhotos(tx, repair)
   const photos = await photosById(
     tx,
     call.ports,
     repair.communityId,
-    [...repair.photoIds, ...rows.flatMap((step) => step.photoIds)],
+    [...ofReport, ...rows.flatMap((step) => step.photoIds)],
     call.nowAt,
   )
   const actors = actorsOf(call, repair)
@@ -290,7 +292,7 @@ export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promis
         data: isCompany && workerId !== undefined ? { ...open, workerId } : open,
       }
     }),
-    photos: photos(repair.photoIds),
+    photos: photos(ofReport),
     // Whoever called 12345 may be to be seen on it.
     outsidePhotos:
       isCompany || mayDo(call, 'repair.readPrivate')

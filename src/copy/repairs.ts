@@ -72,6 +72,7 @@ export const REPAIRS = {
   notKept: '手机存储已满，没有保存。请清理空间后再提交。',
   sentTitle: '已经发出',
   sentNote: '物业已经收到，可以查看进展。',
+  saidNote: '物业已经收到您写的，照片还在发送。可以离开这一页，照片会自动发完。',
   sendNow: '现在就发',
   seeAll: '看我的报修',
   seeOne: '看进展',

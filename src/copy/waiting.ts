@@ -11,7 +11,15 @@ export const WAITING = {
   network: '等待网络',
   server: '系统正忙，稍后自动再发',
   signIn: '等您登录后自动发送',
-  sending: (sent: number, all: number) => (all === 0 ? '正在发送' : `正在发送（照片 ${sent}/${all}）`),
+  sending: (sent: number, all: number, isSaid: boolean) =>
+    all === 0
+      ? '正在发送'
+      : isSaid
+        ? `文字已送达，照片正在发送（${sent}/${all}）`
+        : `正在发送（照片 ${sent}/${all}）`,
+  saidNetwork: '文字已送达，照片等待网络',
+  saidServer: '文字已送达，照片稍后自动再发',
+  saidRefused: (why: string) => `文字已送达，照片被拒绝：${why}`,
   delivered: '已送达',
   deliveredAt: (when: string) => `${when} 送达`,
   refused: (why: string) => `被拒绝：${why}`,

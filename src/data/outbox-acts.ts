@@ -1,7 +1,7 @@
 import { makeComplaint, moveComplaint, proposeAgreement } from '#contract/complaints.ts'
 import type { AnyEndpoint, BodyOf } from '#contract/endpoint.ts'
 import { joinRepair, moveRepair, reportRepair, sayOfRepair } from '#contract/repairs.ts'
-import { type OutboxItem, voiceOf } from './outbox-core.ts'
+import { type ActPart, type OutboxItem, voiceOf } from './outbox-core.ts'
 import { familyOf } from './outbox-family.ts'
 
 /**
@@ -24,8 +24,16 @@ export type ActName = keyof typeof ACTS
 /** What is kept of an act's body. */
 export type ActBody<A extends ActName> = Omit<BodyOf<(typeof ACTS)[A]>, 'photoIds' | 'voiceId'>
 
-/** What is asked of the server for a kept act; null for one that only a newer build knows. */
-export function requestOf(item: OutboxItem, photoIds: readonly string[]) {
+/** What is asked of the server for a kept act, under which key; null for one that only a newer build knows. */
+export function requestOf(item: OutboxItem, photoIds: readonly string[], part: ActPart = 'whole') {
+  const { communityId, thread } = item
+  if (part === 'pictures')
+    return {
+      endpoint: sayOfRepair as AnyEndpoint,
+      params: { communityId, repairId: thread },
+      body: { note: '', photoIds },
+      key: item.picturesKey ?? item.key,
+    }
   const endpoint = (ACTS as Readonly<Record<string, AnyEndpoint>>)[item.act]
   if (!endpoint) return null
   const takesPhotos = 'photoIds' in ((endpoint.body as { entries?: object }).entries ?? {})
@@ -33,9 +41,10 @@ export function requestOf(item: OutboxItem, photoIds: readonly string[]) {
   return {
     endpoint,
     params: {
-      communityId: item.communityId,
-      [familyOf(item) === 'complaint' ? 'complaintId' : 'repairId']: item.thread,
+      communityId,
+      [familyOf(item) === 'complaint' ? 'complaintId' : 'repairId']: thread,
     },
+    key: item.key,
     body: takesPhotos ? { ...item.body, photoIds, ...(voiceId ? { voiceId } : {}) } : item.body,
   }
 }

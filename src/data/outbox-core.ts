@@ -25,6 +25,10 @@ const Item = v.object({
   about: v.string(),
   body: v.record(v.string(), v.unknown()),
   photos: v.array(Photo),
+  /** Where the words go first and the pictures after them: the Idempotency-Key that the pictures go under. */
+  picturesKey: v.optional(v.string()),
+  /** When the server took the words of such an act. */
+  saidAt: v.optional(v.number()),
   madeAt: v.number(),
   /** Null while it waits; the server's no, where it must not be sent again as it is. */
   refused: v.nullable(v.string()),
@@ -71,6 +75,9 @@ const Kept = v.union([Item, Report])
 /** How long a delivered act stays to be seen. */
 const SHOWN_MS = 86_400_000
 
+/** What goes out at once: all of an act, its words alone, or the pictures that follow them. */
+export type ActPart = 'whole' | 'words' | 'pictures'
+
 export type OutboxPorts = {
   nowMs(): number
   read(): string | null
@@ -79,7 +86,7 @@ export type OutboxPorts = {
   /** Puts a text that cannot be read where a person of support can find it; it is never thrown away. */
   setAside(text: string): void
   sendPhoto(item: OutboxItem, photoKey: string): Promise<{ photoId: string } | { code: ClientCode }>
-  sendAct(item: OutboxItem, photoIds: string[]): Promise<{ ok: true } | { code: ClientCode }>
+  sendAct(item: OutboxItem, photoIds: string[], part: ActPart): Promise<{ ok: true } | { code: ClientCode }>
   dropPhoto(photoKey: string): Promise<void>
   mayRetry(code: ClientCode): boolean
   person(): string
@@ -98,22 +105,24 @@ export type ItemState =
   /** Something before it, of the same repair, is not at the server yet. */
   | { readonly is: 'held' }
   | { readonly is: 'refused'; readonly code: string }
-  /** `sent` of `all` pictures have arrived. */
-  | { readonly is: 'sending'; readonly sent: number; readonly all: number }
-  | { readonly is: 'waiting'; readonly why: ClientCode | null }
+  /** `sent` of `all` pictures have arrived; `isSaid` where the words have. */
+  | { readonly is: 'sending'; readonly sent: number; readonly all: number; readonly isSaid: boolean }
+  | { readonly is: 'waiting'; readonly why: ClientCode | null; readonly isSaid: boolean }
 
 /** What becomes of one item now. `items` are all that are kept. */
 export function stateOf(item: OutboxItem, items: readonly OutboxItem[], live: Live): ItemState {
   if (item.deliveredAt !== null) return { is: 'delivered' }
   if (item.refused !== null) return { is: 'refused', code: item.refused }
+  const isSaid = item.saidAt !== undefined
   if (live.sendingId === item.id)
     return {
       is: 'sending',
       sent: picturesOf(item).filter((photo) => photo.photoId !== null).length,
       all: picturesOf(item).length,
+      isSaid,
     }
   if (firstOf(items, item)?.id !== item.id) return { is: 'held' }
-  return { is: 'waiting', why: live.why[item.id] ?? null }
+  return { is: 'waiting', why: live.why[item.id] ?? null, isSaid }
 }
 
 /** What waits for this item, because it belongs to the same repair and was done after it. */
@@ -129,6 +138,12 @@ export function picturesOf(item: OutboxItem): OutboxItem['photos'] {
 /** An act's spoken note, or null. */
 export function voiceOf(item: OutboxItem): OutboxItem['photos'][number] | null {
   return item.photos.find((photo) => photo.voiceSeconds !== undefined) ?? null
+}
+
+/** What of an act goes out next. A spoken note is words. */
+function nextPart(item: OutboxItem): ActPart {
+  if (item.picturesKey === undefined || picturesOf(item).length === 0) return 'whole'
+  return item.saidAt === undefined ? 'words' : 'pictures'
 }
 
 export function isUnsent(item: OutboxItem): boolean {
@@ -239,8 +254,14 @@ export function makeOutbox(ports: OutboxPorts): Outbox {
       if (!item || !isUnsent(item) || item.refused !== null) return 'stays'
       // Another person may have signed in since the last step.
       if (item.person !== ports.person()) return 'stop'
-      const unsent = item.photos.find((photo) => photo.photoId === null)
-      if (!unsent) return sendAct(item)
+      const part = nextPart(item)
+      const files = part === 'words' ? item.photos.filter((photo) => photo === voiceOf(item)) : item.photos
+      const unsent = files.find((photo) => photo.photoId === null)
+      if (!unsent) {
+        const end = await sendAct(item, part)
+        if (end === 'said') continue
+        return end
+      }
       const answer = await ports.sendPhoto(item, unsent.key)
       if ('code' in answer) return failed(id, answer.code)
       const isKept = change([id], (one) => ({
@@ -254,10 +275,12 @@ export function makeOutbox(ports: OutboxPorts): Outbox {
     }
   }
 
-  async function sendAct(item: OutboxItem): Promise<'done' | 'stays' | 'stop'> {
-    const photoIds = picturesOf(item).map((photo) => photo.photoId as string)
-    const answer = await ports.sendAct(item, [...new Set(photoIds)])
+  async function sendAct(item: OutboxItem, part: ActPart): Promise<'said' | 'done' | 'stays' | 'stop'> {
+    const photoIds = part === 'words' ? [] : picturesOf(item).map((photo) => photo.photoId as string)
+    const answer = await ports.sendAct(item, [...new Set(photoIds)], part)
     if ('code' in answer) return failed(item.id, answer.code)
+    if (part === 'words')
+      return change([item.id], (one) => ({ ...one, saidAt: ports.nowMs() })) ? 'said' : 'stop'
     const deliveredAt = ports.nowMs()
     return change([item.id], (one) => ({ ...one, deliveredAt })) ? 'done' : 'stop'
   }
@@ -319,7 +342,8 @@ export function makeOutbox(ports: OutboxPorts): Outbox {
       const photos = keptPhotos(photoKeys, voice)
       const isKept = change([id], (item) => ({
         ...item,
-        body,
+        // Words that the server has taken stay as they are; what was refused then is the pictures.
+        body: item.saidAt === undefined ? body : item.body,
         about,
         // Sent anew, for the server may have refused what it was sent before; what it still has it knows again.
         photos,

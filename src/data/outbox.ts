@@ -46,15 +46,15 @@ const outbox = makeOutbox({
     const kind = voiceOf(item)?.key === photoKey ? 'voice' : 'picture'
     return upload.uploadKept(item.communityId, photoKey, roleOf(item), kind)
   },
-  async sendAct(item, photoIds) {
+  async sendAct(item, photoIds, part) {
     // On the web only what is sent needs the endpoints: they come when they are wanted, and without network not at all.
     const acts = await import('./outbox-acts.ts').catch(() => null)
     if (!acts) return { code: 'phone.offline' }
-    const asked = acts.requestOf(item, photoIds)
+    const asked = acts.requestOf(item, photoIds, part)
     // A newer build kept it.
     if (!asked) return { code: 'phone.unreadable' }
-    const { endpoint, params, body } = asked
-    const answer = await call(endpoint, { params, body, key: item.key, role: roleOf(item) })
+    const { endpoint, params, body, key } = asked
+    const answer = await call(endpoint, { params, body, key, role: roleOf(item) })
     return answer.ok ? { ok: true } : { code: answer.code }
   },
 })
@@ -111,6 +111,8 @@ export async function keepAct<A extends ActName>(
     about,
     body: { ...body },
     photos: keptPhotos(photoKeys, voice),
+    // A repair is waited for: its words arrive on a line that takes minutes for a picture.
+    ...(act === 'report' && photoKeys.length > 0 ? { picturesKey: await newId() } : {}),
     madeAt: Date.now(),
     refused: null,
     deliveredAt: null,
@@ -120,7 +122,7 @@ export async function keepAct<A extends ActName>(
 }
 
 export type ActEnd =
-  | { readonly is: 'delivered' | 'waiting' | 'not-kept' }
+  | { readonly is: 'delivered' | 'said' | 'waiting' | 'not-kept' }
   | { readonly is: 'refused'; readonly code: string }
 
 /**
@@ -148,7 +150,8 @@ export function endOf(id: string): ActEnd {
   // Another tab of the same browser wrote over it in the very same moment.
   if (!item) return { is: 'not-kept' }
   if (item.deliveredAt !== null) return { is: 'delivered' }
-  return item.refused === null ? { is: 'waiting' } : { is: 'refused', code: item.refused }
+  if (item.refused !== null) return { is: 'refused', code: item.refused }
+  return { is: item.saidAt === undefined ? 'waiting' : 'said' }
 }
 
 /** Sends what waits, and comes back when that is over or takes long. */
@@ -199,10 +202,12 @@ export async function discardActs(items: readonly OutboxItem[]): Promise<void> {
   void flushOutbox()
 }
 
-/** Calls `work` when an act of this repair or complaint, kept earlier, has just been delivered: what the page shows is old then. */
+/** Calls `work` when an act of this repair or complaint, kept earlier, or its words, have just been delivered: what the page shows is old then. */
 export function useOnDelivered(thread: string, work: () => unknown): void {
-  const count = useOutbox(
-    ({ items }) => items.filter((item) => item.thread === thread && item.deliveredAt !== null).length,
+  const count = useOutbox(({ items }) =>
+    items
+      .filter((item) => item.thread === thread)
+      .reduce((sum, item) => sum + (item.saidAt ? 1 : 0) + (item.deliveredAt ? 1 : 0), 0),
   )
   const before = useRef(count)
   useEffect(() => {

@@ -33,7 +33,8 @@ function formOf(item: OutboxItem): string | null {
   const move = String(item.body.move ?? '')
   switch (item.act) {
     case 'report':
-      return routes.newRepair(item.id)
+      // Words that have arrived are not put right any more, pictures are.
+      return item.saidAt === undefined ? routes.newRepair(item.id) : null
     case 'move':
       return move in WORK.titles ? routes.workRepair(item.thread, move, item.id) : null
     case 'complain':
@@ -166,13 +167,16 @@ function lookOf(item: OutboxItem, state: ItemState): { tone: Tone; text: string;
   if (state.is === 'delivered') return { tone: 'good', text: WAITING.delivered, note }
   if (state.is === 'refused') {
     const words = errorWords(state.code)
-    return { tone: 'bad', text: WAITING.refused(words.title), note: words.hint }
+    const text = item.saidAt === undefined ? WAITING.refused : WAITING.saidRefused
+    return { tone: 'bad', text: text(words.title), note: words.hint }
   }
   if (state.is === 'held') return { tone: 'quiet', text: WAITING.held, note: WAITING.heldNote }
-  if (state.is === 'sending') return { tone: 'calm', text: WAITING.sending(state.sent, state.all), note }
+  if (state.is === 'sending')
+    return { tone: 'calm', text: WAITING.sending(state.sent, state.all, state.isSaid), note }
   if (state.why === null || state.why === 'phone.offline' || state.why === 'phone.timeout')
-    return { tone: 'warn', text: WAITING.network, note }
-  return { tone: 'warn', text: state.why.startsWith('session.') ? WAITING.signIn : WAITING.server, note }
+    return { tone: 'warn', text: state.isSaid ? WAITING.saidNetwork : WAITING.network, note }
+  if (state.why.startsWith('session.')) return { tone: 'warn', text: WAITING.signIn, note }
+  return { tone: 'warn', text: state.isSaid ? WAITING.saidServer : WAITING.server, note }
 }
 
 /** The words and pictures of a refused act, to be put right and sent again. */

@@ -93,14 +93,15 @@ function openApp(world: World, faults: Iterator<Fault> = [][Symbol.iterator](), 
         return { photoId }
       })
     },
-    async sendAct(item, photoIds) {
+    async sendAct(item, photoIds, part) {
       await Promise.resolve()
       return online(() => {
         world.arrivals += 1
-        const code = world.refuses.get(item.id)
+        const id = part === 'pictures' ? `${item.id} pictures` : item.id
+        const code = world.refuses.get(id)
         if (code) return { code }
-        const name = isIdempotent ? item.id : `${item.id} ${world.arrivals}`
-        const voice = voiceOf(item)
+        const name = isIdempotent ? id : `${id} ${world.arrivals}`
+        const voice = part === 'pictures' ? null : voiceOf(item)
         const all = voice ? [...photoIds, voice.photoId as string] : photoIds
         if (!world.taken.has(name)) world.taken.set(name, all)
         return { ok: true as const }
@@ -544,6 +545,48 @@ test('a spoken note is named apart from the pictures, stays through an edit, and
   world.refuses.clear()
   await outbox.flush()
   assert.deepEqual(world.taken.get('r1'), [])
+})
+
+test('the words of a report go before its pictures, a spoken note with them, and what comes after waits for all', async () => {
+  const world = makeWorld()
+  const report = item('r1', 0, {
+    photos: keptPhotos(['r1/0', 'r1/1'], { key: 'r1/voice', seconds: 9 }),
+    picturesKey: 'pictures-r1',
+  })
+  // Kept twice; the voice, the note of it, the words, the note of them; then the first picture finds no network.
+  const outbox = openApp(world, [...Array<Fault>(6).fill('none'), 'offline' as const][Symbol.iterator]())
+  add(world, outbox, report)
+  add(world, outbox, move('m1', 'r1'))
+  await outbox.flush()
+  const [kept, behindIt] = outbox.items()
+  assert.deepEqual([...world.taken], [['r1', ['photo-bytes of r1/voice']]])
+  assert.deepEqual([...world.stored.keys()], ['photo-bytes of r1/voice'])
+  assert.ok(kept && behindIt)
+  assert.deepEqual(stateOf(kept, outbox.items(), outbox.live()), {
+    is: 'waiting',
+    why: 'phone.offline',
+    isSaid: true,
+  })
+  assert.equal(stateOf(behindIt, outbox.items(), outbox.live()).is, 'held')
+  // The app is opened anew: the words are not sent again, and what is edited by then is the pictures.
+  const later = openApp(world)
+  world.refuses.set('r1 pictures', 'repair.photo-unknown')
+  await later.flush()
+  assert.deepEqual(stateOf(later.items()[0] as OutboxItem, later.items(), later.live()), {
+    is: 'refused',
+    code: 'repair.photo-unknown',
+  })
+  world.refuses.clear()
+  assert.ok(await later.edit('r1', { body: { kind: 'other' }, about: '', photoKeys: ['r1/1'] }))
+  assert.deepEqual(later.items()[0]?.body, { kind: 'leak' })
+  await later.flush()
+  assert.deepEqual([...world.taken.keys()], ['r1', 'r1 pictures', 'm1'])
+  assert.deepEqual(world.taken.get('r1 pictures'), ['photo-bytes of r1/1'])
+  assert.deepEqual(requestOf({ ...report, saidAt: 5 }, ['photo'], 'pictures'), {
+    ...requestOf(item('s1', 0, { act: 'say', thread: 'r1' }), []),
+    body: { note: '', photoIds: ['photo'] },
+    key: 'pictures-r1',
+  })
 })
 
 test('what an older build kept without a note is read as it was', () => {

@@ -109,7 +109,7 @@ test('spoken, heard, thrown away, spoken again; killed without network, it arriv
   owner.setDefaultTimeout(30_000)
   await phone.setOffline(false)
   await owner.goto(`${section.url}/#/repairs/pages/list/index`)
-  await words(owner, '已送达').waitFor()
+  await words(owner, /^已送达$/).waitFor()
   const found = await rows<{ id: string; voice: string; format: string; ms: number; bytes: number }>(
     `SELECT repair_id AS id, voice_id AS voice, format, duration_ms AS ms, byte_count AS bytes
      FROM repairs JOIN voices USING (community_id, voice_id)`,
@@ -119,7 +119,7 @@ test('spoken, heard, thrown away, spoken again; killed without network, it arriv
   assert.ok((found[0]?.ms ?? 0) > 1_000 && (found[0]?.ms ?? 0) < 10_000, `${found[0]?.ms} ms`)
   repairId = found[0]?.id as string
   await owner.reload()
-  await words(owner, '已送达').waitFor()
+  await words(owner, /^已送达$/).waitFor()
   assert.deepEqual(await keptHashes(owner), [], 'nothing of it is left on the phone')
 })
 

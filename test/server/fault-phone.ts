@@ -176,13 +176,13 @@ export class FaultPhone {
           PART,
         )
       },
-      sendAct: async (item, photoIds) => {
+      sendAct: async (item, photoIds, part) => {
         this.mustBeNext(item)
-        const asked = requestOf(item, photoIds)
+        const asked = requestOf(item, photoIds, part)
         if (!asked) throw new Error(`no act ${item.act}`)
-        const { endpoint, params, body } = asked
+        const { endpoint, params, body, key } = asked
         const answer = await ask(urlOf(endpoint, params), {
-          key: isIdempotent ? item.key : newId(),
+          key: isIdempotent ? key : newId(),
           body: isIdempotent
             ? body
             : { ...(body as object), [item.act === 'complain' ? 'complaintId' : 'repairId']: newId() },

@@ -269,6 +269,19 @@ test('words sent twice are said once', async () => {
     assert.equal(await codeOf(send('owner', `/repairs/${repairId}/messages`, body)), 'request.malformed')
 })
 
+test('pictures that follow a report without a word are the report’s; pictures of anybody else are not', async () => {
+  const repairId = await reportBy('owner', { photoIds: [] })
+  const late = { note: '', photoIds: [photo] }
+  assert.equal(await codeOf(send('boss', `/repairs/${repairId}/messages`, late)), 200)
+  assert.deepEqual((await detail('owner', repairId)).photos, [])
+  assert.equal(await codeOf(send('owner', `/repairs/${repairId}/messages`, late)), 200)
+  const seen = await detail('boss', repairId)
+  assert.deepEqual(
+    seen.photos.map((one) => one.photoId),
+    [photo],
+  )
+})
+
 test('72 hours of silence close a finished repair and say so, read or ticked, once', async () => {
   const before = world.clock.now
   const repairId = await reportBy('owner')

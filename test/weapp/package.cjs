@@ -303,6 +303,7 @@ function reply(method, url, body) {
     [/\/repair-threads\?/, 'findThreads'],
     [/\/repair-oversight\?/, 'readRepairOversight'],
     [/\/repair-oversight\/[^/]+\/cases/, 'listOversightCases'],
+    [/\/repairs\/[^/]+\/messages$/, 'readRepair'],
     [/\/repairs\/[^/]+$/, 'readRepair'],
   ].find(([pattern]) => pattern.test(url))?.[1]
   if (name === 'castBallot') line.castCount += 1

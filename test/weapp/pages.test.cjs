@@ -309,7 +309,7 @@ test('a reminder leads to what it is about', async () => {
   opened.close()
 })
 
-test('a picture is read from the file of the phone and sent in parts, before the report that names it', async () => {
+test('the words of a report go first; a picture is read from the file of the phone, sent in parts, and named after them', async () => {
   sim.storage.outbox = '[]'
   const opened = await sim.open('repairs/pages/new/index')
   await opened.waitFor(() => opened.text().includes('什么问题'))
@@ -321,13 +321,18 @@ test('a picture is read from the file of the phone and sent in parts, before the
   await opened.waitFor(() => opened.page.querySelectorAll('.chosen').length === 1)
   opened.tap('#submit-repair')
   const report = () => asked.find((one) => one.method === 'POST' && one.url.endsWith('/repairs'))
-  await opened.waitFor(() => report() !== undefined)
+  const followed = () => asked.find((one) => one.method === 'POST' && one.url.endsWith('/messages'))
+  await opened.waitFor(() => followed() !== undefined)
   expect(line.arrived.equals(photo)).toBe(true)
+  expect(asked.findIndex((one) => one === report())).toBeLessThan(
+    asked.findIndex((one) => one.url.includes('/uploads')),
+  )
   const [begun, ...parts] = asked.filter((one) => one.url.includes('/uploads'))
   const hash = crypto.createHash('sha256').update(photo).digest('hex')
   expect(begun.body).toEqual({ hash, byteCount: photo.length })
   expect(parts.map((one) => one.body.offset)).toEqual([0, 96 * 1024])
-  expect(report().body.photoIds).toEqual(['f'.repeat(64)])
+  expect(report().body.photoIds).toEqual([])
+  expect(followed().body).toEqual({ note: '', photoIds: ['f'.repeat(64)] })
   await opened.waitFor(() => !sim.files.has('wxfile://store/photo.jpg'))
   expect(problems).toEqual([])
   opened.close()

@@ -192,21 +192,24 @@ function dangerOf(kind: string | null) {
 function Kept({ repairId }: { repairId: string }) {
   const item = useOutbox((outbox) => outbox.unsent.find((one) => one.id === repairId))
   const words = item?.refused ? errorWords(item.refused) : null
+  const isSaid = item === undefined || item.saidAt !== undefined
   return (
     <Page
       bar={
         <Button
           look="second"
-          onPress={() => replaceWith(item ? routes.repairs() : routes.repair(repairId))}
+          onPress={() => replaceWith(isSaid ? routes.repair(repairId) : routes.repairs())}
           id="see-repair"
         >
-          {item ? REPAIRS.seeAll : REPAIRS.seeOne}
+          {isSaid ? REPAIRS.seeOne : REPAIRS.seeAll}
         </Button>
       }
     >
-      <Card accent title={item ? REPAIRS.waiting : REPAIRS.sentTitle}>
+      <Card accent title={isSaid ? REPAIRS.sentTitle : REPAIRS.waiting}>
         {item ? <ActStatus item={item} /> : null}
-        <Text>{words ? words.hint : item ? REPAIRS.waitingNote : REPAIRS.sentNote}</Text>
+        <Text>
+          {words ? words.hint : !item ? REPAIRS.sentNote : isSaid ? REPAIRS.saidNote : REPAIRS.waitingNote}
+        </Text>
         {item && !words ? (
           <Button onPress={() => void flushOutbox()} id="send-now">
             {REPAIRS.sendNow}
