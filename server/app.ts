@@ -6,6 +6,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerF
 import client, { type Metric } from 'prom-client'
 import { mountEndpoints } from './mount.ts'
 import { handlers } from './handlers.ts'
+import { ANSWER_POLICY, pagePolicies } from './page-policy.ts'
 import { openApi } from './openapi.ts'
 import { servePosters } from './disclosures-poster.ts'
 import { serveReceipts } from './bills-receipt.ts'
@@ -95,8 +96,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
     reply.header('x-content-type-options', 'nosniff')
     reply.header('referrer-policy', 'no-referrer')
     reply.header('x-frame-options', 'SAMEORIGIN')
-    if (!reply.hasHeader('content-security-policy'))
-      reply.header('content-security-policy', "frame-ancestors 'self'; base-uri 'none'; object-src 'none'")
+    if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', ANSWER_POLICY)
     if (options.publicUrl().startsWith('https:'))
       reply.header('strict-transport-security', 'max-age=31536000')
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
@@ -132,15 +132,19 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
       .send({ ok: false, database: 'does not answer' })
   })
   serveMetrics(app, options.metrics ?? [], options.metricsToken ?? null)
-  if (options.webRoot && existsSync(options.webRoot))
+  if (options.webRoot && existsSync(options.webRoot)) {
+    const policyOf = pagePolicies(options.webRoot)
     await app.register(fastifyStatic, {
       root: options.webRoot,
       preCompressed: true,
       setHeaders: (reply, path) => {
         const named = /[/\\](js|css|static|chunk)[/\\]/.test(path)
         reply.header('cache-control', named ? 'public, max-age=31536000, immutable' : 'no-cache')
+        const policy = policyOf(path)
+        if (policy) reply.header('content-security-policy', policy)
       },
     })
+  }
   return app
 }
 

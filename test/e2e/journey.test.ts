@@ -212,8 +212,10 @@ test('repair: reported with a photo while the network is gone, sent once when it
   await goHome()
   await seen('#job-repairs').click()
   await words('3号楼2单元501').waitFor()
+  await words(/^已送达$/).waitFor()
   const found = await rows<{ n: number; photos: number }>(
-    `SELECT count(*)::int AS n, max(cardinality(photo_ids)) AS photos FROM repairs
+    `SELECT count(DISTINCT repair_id)::int AS n, max(cardinality(s.photo_ids)) AS photos
+     FROM repairs r JOIN repair_steps s USING (community_id, repair_id)
      WHERE place_text = '3号楼2单元501' AND kind = 'leak' AND reported_at > now() - interval '10 minutes'`,
     [],
   )

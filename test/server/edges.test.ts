@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { buildApp } from '#server/app.ts'
 import { BadConfig, readConfig } from '#server/config.ts'
@@ -119,4 +122,23 @@ test('/metrics is for this machine or for whoever has the token', async () => {
   assert.match(String(told.headers['strict-transport-security']), /max-age/)
   assert.match(String(told.headers['content-security-policy']), /frame-ancestors 'self'/)
   await app.close()
+})
+
+test('a page runs its own files and the scripts that stand in it, and an answer runs nothing', async () => {
+  const webRoot = mkdtempSync(join(tmpdir(), 'wuye-pages-'))
+  writeFileSync(join(webRoot, 'index.html'), '<title>x</title><script>start()</script>')
+  writeFileSync(join(webRoot, 'plain.html'), '<p>x</p>')
+  const app = await buildApp(
+    { webRoot, publicUrl: () => 'https://x', rateLimitPerMinute: 99, log: false },
+    world.ports,
+  )
+  const scripts = async (url: string) =>
+    /script-src ([^;]*)/.exec(String((await app.inject({ url })).headers['content-security-policy']))?.[1]
+  const hash = createHash('sha256').update('start()').digest('base64')
+  assert.equal(await scripts('/'), `'self' 'sha256-${hash}'`)
+  assert.equal(await scripts('/index.html'), `'self' 'sha256-${hash}'`)
+  assert.equal(await scripts('/plain.html'), "'self'")
+  for (const url of ['/health', '/api/nothing', '/openapi.json']) assert.equal(await scripts(url), "'none'")
+  await app.close()
+  rmSync(webRoot, { recursive: true })
 })

@@ -35,7 +35,8 @@ async function withoutThem(work) {
 
 jest.setTimeout(30_000)
 
-const config = require('../../dist/weapp/app.json')
+const path = require('node:path')
+const config = require(path.resolve(__dirname, '../../dist/weapp/app.json'))
 const PAGES = [
   ...config.pages,
   ...config.subPackages.flatMap((one) => one.pages.map((page) => `${one.root}/${page}`)),
