@@ -108,6 +108,13 @@ module.exports = {
       to: { dependencyTypesNot: ['core'] },
     },
     {
+      name: 'server-runs-without-build-tools',
+      comment: 'A production machine installs with --omit=dev: what builds the pages and what tests is not there.',
+      severity: 'error',
+      from: { path: '^(server|contract|domain)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'no-cycle',
       comment: 'A cycle has no bottom to begin reading from.',
       severity: 'error',
