@@ -109,7 +109,8 @@ module.exports = {
     },
     {
       name: 'server-runs-without-build-tools',
-      comment: 'A production machine installs with --omit=dev: what builds the pages and what tests is not there.',
+      comment:
+        'A production machine installs with --omit=dev: what builds the pages and what tests is not there.',
       severity: 'error',
       from: { path: '^(server|contract|domain)/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
