@@ -1,14 +1,19 @@
 import './platform/fill-ins.ts'
 import { type PropsWithChildren, useEffect } from 'react'
+import { UI } from './copy/ui.ts'
 import { careWasOn, keepCare } from './data/care.ts'
 import { startOutbox } from './data/outbox.ts'
 import { startRecounts } from './data/recount-watch.ts'
 import { restoreSession } from './data/session.ts'
+import { askBeforeLeaving, startBack } from './platform/back.ts'
 import { later } from './platform/host.ts'
 import { LostPage } from './parts/nowhere.tsx'
 import { startCare } from './ui/care.ts'
+import { closeTop, startOver } from './ui/over.ts'
 import './app.scss'
 
+startBack(closeTop)
+startOver((isWritten) => askBeforeLeaving(isWritten ? UI.throwAway : null))
 restoreSession()
 startCare(careWasOn(), keepCare)
 

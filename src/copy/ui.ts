@@ -5,6 +5,9 @@ export const UI = {
   retry: '再试一次',
   close: '关闭',
   notYet: '先不，返回',
+  throwAway: '写的还没有提交，离开就没有了。',
+  throwAwayNow: '不要了，离开',
+  goOnWriting: '接着写',
   openPhoto: (name: string, index: number, total: number) =>
     `${name}，第 ${index} 张，共 ${total} 张，点开看大图`,
   photoTitle: (name: string, index: number, total: number) =>

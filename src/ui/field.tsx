@@ -1,6 +1,8 @@
 import { Input, Text, Textarea, View } from '@tarojs/components'
+import { useContext } from 'react'
 import { cleanTable, cleanText } from '#domain/text.ts'
 import { aria } from './aria.ts'
+import { SheetTouch } from './over.ts'
 
 type Given = {
   label: string
@@ -31,8 +33,11 @@ export function Field({
 }: Given) {
   const box = `field-box ${tall ? 'tall' : ''} ${error ? 'wrong' : ''}`
   // What nobody sees would be refused later with nothing to point at.
-  const change = (event: { detail: { value: string } }) =>
+  const touch = useContext(SheetTouch)
+  const change = (event: { detail: { value: string } }) => {
+    touch()
     onChange((table ? cleanTable : cleanText)(event.detail.value))
+  }
   const name = process.env.TARO_ENV === 'h5' ? {} : aria({ label })
   return (
     <label className="field">

@@ -1,11 +1,12 @@
 import { Image, Text, View } from '@tarojs/components'
-import { useState } from 'react'
+import { useContext, useState } from 'react'
 import { PICKER } from '#src/copy/photo-picker.ts'
 import { UI } from '#src/copy/ui.ts'
 import { aria } from './aria.ts'
 import { Button } from './button.tsx'
 import { Pressable } from './pressable.tsx'
 import { Sheet } from './sheet.tsx'
+import { SheetTouch } from './over.ts'
 import { Notice } from './status.tsx'
 
 export type ShownPhoto = { key: string; address: string }
@@ -70,6 +71,11 @@ type PickerGiven = {
 export function PhotoPicker(given: PickerGiven) {
   const { name, photos, pending, unpicked, refused, most, onAdd, onRemove, onSettings } = given
   const left = most - photos.length - pending.length
+  const touch = useContext(SheetTouch)
+  const add = () => {
+    touch()
+    onAdd()
+  }
   return (
     <>
       <View className="photos">
@@ -95,7 +101,7 @@ export function PhotoPicker(given: PickerGiven) {
           </View>
         ))}
         {left > 0 ? (
-          <Pressable label={UI.addPhotoLabel(left)} onPress={onAdd} className="photo add" id="add-photo">
+          <Pressable label={UI.addPhotoLabel(left)} onPress={add} className="photo add" id="add-photo">
             <Text className="text-head">{UI.plus}</Text>
             <Text>{UI.addPhoto}</Text>
           </Pressable>

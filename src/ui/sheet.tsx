@@ -1,9 +1,11 @@
 import { Popup } from '@nutui/nutui-react-taro'
 import { Text, View } from '@tarojs/components'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { UI } from '#src/copy/ui.ts'
 import { aria } from './aria.ts'
 import { Button } from './button.tsx'
+import { holdWritten, putOver, SheetTouch } from './over.ts'
+import { Notice } from './status.tsx'
 
 type Given = {
   title: string
@@ -14,13 +16,31 @@ type Given = {
   confirm?: { text: string; onPress(): void; busy?: boolean; disabled?: boolean }
 }
 
-/** A sheet over the page: confirm before what cannot be undone, or look closer. Escape closes it on the web. */
+/**
+ * A sheet over the page: confirm before what cannot be undone, or look closer. On the web Escape and a step back close it, and the
+ * page stays. Where something was written in it, it asks before that is thrown away.
+ */
 export function Sheet({ title, isOpen, onClose, children, confirm }: Given) {
+  const [isTouched, setTouched] = useState(false)
+  const [isAsking, setAsking] = useState(false)
+  const [touch] = useState(() => () => setTouched(true))
+  const leave = useRef(onClose)
+  useEffect(() => {
+    leave.current = () => (isTouched && !isAsking ? setAsking(true) : onClose())
+  })
+  useEffect(() => {
+    setTouched(false)
+    setAsking(false)
+    return isOpen ? putOver(() => leave.current()) : undefined
+  }, [isOpen])
+  useEffect(() => {
+    if (isOpen && isTouched) return holdWritten()
+  }, [isOpen, isTouched])
   useEffect(() => {
     if (process.env.TARO_ENV !== 'h5' || !isOpen) return
     const before = document.activeElement as HTMLElement | null
     const close = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') onClose()
+      if (event.key === 'Escape') leave.current()
     }
     document.addEventListener('keydown', close)
     setTimeout(() => document.querySelector<HTMLElement>('.sheet .pressable')?.focus(), 50)
@@ -28,21 +48,27 @@ export function Sheet({ title, isOpen, onClose, children, confirm }: Given) {
       document.removeEventListener('keydown', close)
       before?.focus?.()
     }
-  }, [isOpen, onClose])
+  }, [isOpen])
   return (
     <Popup
       visible={isOpen}
       position="bottom"
       round
-      onClose={onClose}
-      onOverlayClick={() => (onClose(), true)}
+      onClose={() => leave.current()}
+      onOverlayClick={() => (leave.current(), true)}
     >
       {isOpen ? (
         <View className="sheet" {...aria({ role: 'dialog', label: title })} {...modal()}>
           <View className="text-head" {...aria({ role: 'heading' })}>
             {title}
           </View>
-          {children}
+          <SheetTouch.Provider value={touch}>{children}</SheetTouch.Provider>
+          {isAsking ? <Notice tone="warn">{UI.throwAway}</Notice> : null}
+          {isAsking ? (
+            <Button look="second" onPress={onClose} id="sheet-throw-away">
+              {UI.throwAwayNow}
+            </Button>
+          ) : null}
           {confirm ? (
             <Button
               onPress={confirm.onPress}
@@ -53,8 +79,11 @@ export function Sheet({ title, isOpen, onClose, children, confirm }: Given) {
               {confirm.text}
             </Button>
           ) : null}
-          <Button look={confirm ? 'second' : 'primary'} onPress={onClose}>
-            {confirm ? UI.notYet : UI.close}
+          <Button
+            look={confirm ? 'second' : 'primary'}
+            onPress={() => (isAsking ? setAsking(false) : leave.current())}
+          >
+            {isAsking ? UI.goOnWriting : confirm ? UI.notYet : UI.close}
           </Button>
         </View>
       ) : (

@@ -52,6 +52,33 @@ async function refuse(page: Page, address: string, status: number, code: string)
 
 let repairId = ''
 
+test('a step back closes the sheet and the page stays; what was written in it is asked about first', async () => {
+  await openAnew(owner, section, '/pages/home/index')
+  await seen(owner, '#job-repairs').click()
+  await seen(owner, '#new-repair').click()
+  await fill(owner, /怎么了/, '门锁坏了')
+  const address = owner.url()
+  await seen(owner, '#place-code').click()
+  await seen(owner, '#sheet-confirm').waitFor()
+  await owner.goBack()
+  await owner.locator('#sheet-confirm:visible').waitFor({ state: 'hidden' })
+  assert.equal(owner.url(), address)
+  await seen(owner, '#place-code').click()
+  await fill(owner, '编号', '1100')
+  await owner.goBack()
+  await words(owner, '写的还没有提交，离开就没有了。').waitFor()
+  await words(owner, '接着写').click()
+  await owner.goBack()
+  await seen(owner, '#sheet-throw-away').click()
+  await owner.locator('#sheet-confirm:visible').waitFor({ state: 'hidden' })
+  assert.equal(owner.url(), address)
+  // Nothing lies over it any more: now a step back is one.
+  await owner.goBack()
+  await seen(owner, '#new-repair').waitFor()
+  assert.notEqual(owner.url(), address)
+  assert.deepEqual(faults, [])
+})
+
 test('a refused report comes back with its facility, its words and its kind', async () => {
   await openAnew(owner, section, '/repairs/pages/new/index')
   await seen(owner, '#place-code').click()

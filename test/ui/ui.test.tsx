@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import type { LawTest } from '#contract/votes.ts'
 import { aria } from '#src/ui/aria.ts'
 import { Button } from '#src/ui/button.tsx'
@@ -9,6 +9,7 @@ import { DutyBars } from '#src/ui/duty-bars.tsx'
 import { Field } from '#src/ui/field.tsx'
 import { area, change, count, deadline, instant, money } from '#src/ui/figures.ts'
 import { Majority } from '#src/ui/majority.tsx'
+import { closeTop, startOver } from '#src/ui/over.ts'
 import { PhotoPicker } from '#src/ui/photos.tsx'
 import { Pressable } from '#src/ui/pressable.tsx'
 import { Row, Rows } from '#src/ui/rows.tsx'
@@ -231,6 +232,33 @@ it('a sheet is a dialog with a name; Escape closes it', () => {
   expect(screen.getByRole('dialog', { name: '请核对' }).getAttribute('aria-modal')).toBe('true')
   fireEvent.keyDown(document, { key: 'Escape' })
   expect(onClose).toHaveBeenCalledTimes(1)
+})
+
+it('a step back closes the sheet on top; where something was written it is asked first', () => {
+  const onClose = jest.fn()
+  const tell = jest.fn()
+  startOver(tell)
+  const sheet = (isOpen: boolean) => (
+    <Sheet title="设施" isOpen={isOpen} onClose={onClose} confirm={{ text: '查', onPress: nothing }}>
+      <Field label="编号" value="" onChange={nothing} most={9} />
+    </Sheet>
+  )
+  const { rerender } = render(sheet(true))
+  act(() => expect(closeTop()).toBe(true))
+  expect(onClose).toHaveBeenCalledTimes(1)
+  fireEvent.input(screen.getByLabelText('编号'), { target: { value: '1' } })
+  expect(tell).toHaveBeenLastCalledWith(true)
+  act(() => void closeTop())
+  expect(onClose).toHaveBeenCalledTimes(1)
+  expect(screen.getByText('写的还没有提交，离开就没有了。')).toBeTruthy()
+  fireEvent.click(screen.getByText('接着写'))
+  expect(screen.queryByText('不要了，离开')).toBeNull()
+  fireEvent.keyDown(document, { key: 'Escape' })
+  fireEvent.click(screen.getByText('不要了，离开'))
+  expect(onClose).toHaveBeenCalledTimes(2)
+  rerender(sheet(false))
+  expect(tell).toHaveBeenLastCalledWith(false)
+  expect(closeTop()).toBe(false)
 })
 
 it('whatever takes a tap has role, name and focus', () => {
