@@ -5,13 +5,17 @@ import { careWasOn, keepCare } from './data/care.ts'
 import { startOutbox } from './data/outbox.ts'
 import { startRecounts } from './data/recount-watch.ts'
 import { restoreSession } from './data/session.ts'
+import { useLost } from './data/lost.ts'
 import { askBeforeLeaving, startBack } from './platform/back.ts'
 import { later } from './platform/host.ts'
+import { onLost } from './platform/lost.ts'
+import { routes } from './routes.ts'
 import { LostPage } from './parts/nowhere.tsx'
 import { startCare } from './ui/care.ts'
 import { closeTop, startOver } from './ui/over.ts'
 import './app.scss'
 
+onLost(routes.home(), (why) => useLost.setState({ why }))
 startBack(closeTop)
 startOver((isWritten) => askBeforeLeaving(isWritten ? UI.throwAway : null))
 restoreSession()

@@ -1,9 +1,8 @@
 import { Text, View } from '@tarojs/components'
-import { useEffect } from 'react'
 import { errorWords } from '#src/copy/errors.ts'
 import { UI } from '#src/copy/ui.ts'
 import { useLost } from '#src/data/lost.ts'
-import { onLost, tryAgain } from '#src/platform/lost.ts'
+import { tryAgain } from '#src/platform/lost.ts'
 import { startAt } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { aria } from '#src/ui/aria.ts'
@@ -26,7 +25,6 @@ export function Nowhere() {
 /** Over everything on the web, while the page that was asked for cannot be shown: the address has changed, the page has not. */
 export function LostPage() {
   const why = useLost((lost) => lost.why)
-  useEffect(() => onLost((now) => useLost.setState({ why: now })), [])
   if (!why) return null
   return (
     <View className="page lost">

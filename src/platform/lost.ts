@@ -2,15 +2,25 @@ import Taro from '@tarojs/taro'
 
 /**
  * Calls `tell` when the router cannot show what was asked for: `unknown` for a path without a page, `unloaded` where the page's
- * code did not come, `tooOld` where it asks for what this phone's engine lacks; null when it begins to show another. A mini-program host loads pages itself: there an unknown path is all.
+ * code did not come, `tooOld` where it asks for what this phone's engine lacks; null when it begins to show another. A mini-program
+ * host loads pages itself: there an unknown path is all. Must run before the router: where the first address is unknown, nothing
+ * is drawn at all until a page is, so the page `home` is opened beneath what is told.
  */
-export function onLost(tell: (why: 'unknown' | 'unloaded' | 'tooOld' | null) => void): void {
+export function onLost(home: string, tell: (why: 'unknown' | 'unloaded' | 'tooOld' | null) => void): void {
   if (process.env.TARO_ENV !== 'h5') {
     Taro.onPageNotFound?.(() => tell('unknown'))
     return
   }
-  Taro.eventCenter.on('__taroRouterChange', () => tell(null))
-  Taro.eventCenter.on('__taroRouterNotFound', () => tell('unknown'))
+  let isFirstUnknown = false
+  Taro.eventCenter.on('__taroRouterChange', () => {
+    tell(isFirstUnknown ? 'unknown' : null)
+    isFirstUnknown = false
+  })
+  Taro.eventCenter.on('__taroRouterNotFound', ({ isEntryPage }: { isEntryPage: boolean }) => {
+    if (!isEntryPage) return tell('unknown')
+    isFirstUnknown = true
+    window.location.replace(`#${home}`)
+  })
   window.addEventListener('unhandledrejection', ({ reason }: PromiseRejectionEvent) => {
     if (isUnloaded(reason)) tell('unloaded')
     else if (isTooOld(reason)) tell('tooOld')

@@ -3,12 +3,15 @@ import { aria } from './aria.ts'
 
 export type Tone = 'good' | 'warn' | 'bad' | 'calm' | 'quiet'
 
+/** A sentence breaks into lines; a word beside a title stays whole. */
+const SENTENCE = 16
+
 // A sign beside the colour, because colour is never the only one.
 const SIGNS: Record<Tone, string> = { good: '✓', warn: '!', bad: '✕', calm: '●', quiet: '–' }
 
 export function Status({ tone, children }: { tone: Tone; children: string }) {
   return (
-    <View className={`status ${tone}`}>
+    <View className={`status ${tone} ${children.length > SENTENCE ? 'sentence' : ''}`}>
       <Text {...aria({ hidden: true })}>{SIGNS[tone]}</Text>
       <Text>{children}</Text>
     </View>

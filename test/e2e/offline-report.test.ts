@@ -192,3 +192,49 @@ test('on a line of 30 kbit/s the words are there in seconds, and the picture aft
   await page.locator('.page-body:visible img').first().waitFor()
   assert.deepEqual(faults, [])
 })
+
+test('four photos of 10 MB: each has its place at once, and an early tap on 提交 waits for all of them', async () => {
+  const large: Buffer[] = []
+  for (let at = 0; at < 4; at++)
+    large.push(
+      await sharp(randomBytes(3600 * 2700 * 3), { raw: { width: 3600, height: 2700, channels: 3 } })
+        .jpeg({ quality: 90 })
+        .toBuffer(),
+    )
+  for (const { length } of large) assert.ok(length > 9_000_000, `${length} bytes`)
+  await openAnew(page, section, '/repairs/pages/new/index')
+  await page.locator('[role=radio]:visible', { hasText: '楼里公共部位' }).click()
+  await page.getByLabel('具体位置').locator('visible=true').last().fill('3号楼地下室')
+  await page
+    .getByLabel(/怎么了/)
+    .locator('visible=true')
+    .last()
+    .fill('地下室进水，四张照片')
+  const choosing = page.waitForEvent('filechooser')
+  await seen('#add-photo').click()
+  await (await choosing).setFiles(
+    large.map((buffer, at) => ({ name: `large-${at}.jpg`, mimeType: 'image/jpeg', buffer })),
+  )
+  await page.locator('.photo-pending:visible, .photo:visible:not(.add)').nth(3).waitFor()
+  // Tapped again and again while they are being made smaller: nothing goes without them.
+  const submit = seen('#submit-repair')
+  while ((await page.locator('.photo:visible:not(.add)').count()) < 4) {
+    await submit.click({ force: true, timeout: 1_000 }).catch(() => undefined)
+    await page.waitForTimeout(200)
+    assert.equal(await page.locator('#see-repair:visible').count(), 0, 'it went without its pictures')
+  }
+  await submit.click()
+  await page
+    .getByText(/四张照片|已经发出/)
+    .locator('visible=true')
+    .first()
+    .waitFor()
+  const pictures = () =>
+    rows<{ n: number }>(
+      `SELECT coalesce(max(cardinality(s.photo_ids)), 0) AS n FROM repairs r JOIN repair_steps s USING (community_id, repair_id)
+       WHERE r.description = '地下室进水，四张照片'`,
+    )
+  for (let tries = 0; tries < 120 && (await pictures())[0]?.n !== 4; tries++) await page.waitForTimeout(500)
+  assert.deepEqual(await pictures(), [{ n: 4 }])
+  assert.deepEqual(faults, [])
+})

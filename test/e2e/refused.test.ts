@@ -145,3 +145,35 @@ test('a refused move comes back on its own form, with the firm that it was given
   assert.deepEqual(found, [{ data: { thirdParty: '示例电梯维保公司' }, note: '带配件上门' }])
   assert.deepEqual(faults, [])
 })
+
+test('an address without a page is a page with a sentence and the way home, also as the first address', async () => {
+  for (const path of [
+    '/nowhere/pages/at/all/index',
+    '/votes/pages/detail/index',
+    '/ledger/pages/entries/index?month=0000-01',
+  ]) {
+    await openAnew(owner, section, path)
+    await words(owner, '没有找到这个页面').waitFor()
+    await seen(owner, '#go-home').click()
+    await seen(owner, '#job-repairs').waitFor()
+    assert.equal(await owner.getByText('没有找到这个页面').locator('visible=true').count(), 0)
+  }
+  // From page to page, as an old link inside does.
+  await owner.evaluate(() => {
+    window.location.hash = '#/nowhere/else'
+  })
+  await words(owner, '没有找到这个页面').waitFor()
+  await seen(owner, '#go-home').click()
+  await seen(owner, '#job-repairs').waitFor()
+})
+
+test('code of a page that does not come is told with a way to try again, not a page that stays', async () => {
+  await openAnew(owner, section, '/pages/home/index')
+  await seen(owner, '#job-repairs').waitFor()
+  await owner.route(/\/chunk\/src_repairs_pages_list/, (route) => route.abort())
+  await seen(owner, '#job-repairs').click()
+  await seen(owner, '#try-again').waitFor()
+  await owner.unroute(/\/chunk\/src_repairs_pages_list/)
+  await seen(owner, '#try-again').click()
+  await seen(owner, '#new-repair').waitFor()
+})

@@ -338,6 +338,32 @@ test('the words of a report go first; a picture is read from the file of the pho
   opened.close()
 })
 
+test.each([
+  ['missing', undefined],
+  ['silent', () => undefined],
+  ['failing', ({ fail }) => fail({ errMsg: 'getRandomValues:fail' })],
+])('where WeChat’s random source is %s, a report is kept and sent all the same', async (_, source) => {
+  const before = global.wx.getRandomValues
+  if (source) global.wx.getRandomValues = source
+  else delete global.wx.getRandomValues
+  sim.storage.outbox = '[]'
+  const opened = await sim.open('repairs/pages/new/index')
+  await opened.waitFor(() => opened.text().includes('什么问题'))
+  ;[...opened.page.querySelectorAll('.choice')]
+    .find((one) => one.dom.textContent.includes('我家里'))
+    .dispatchEvent('tap')
+  await opened.waitFor(() => opened.page.querySelectorAll('.chosen').length === 1)
+  ;[...opened.page.querySelectorAll('.choice')]
+    .find((one) => one.dom.textContent.includes('没有电'))
+    ?.dispatchEvent('tap')
+  opened.tap('#submit-repair')
+  const report = () => asked.find((one) => one.method === 'POST' && one.url.endsWith('/repairs'))
+  await opened.waitFor(() => report() !== undefined)
+  expect(report().body.repairId).toMatch(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/)
+  global.wx.getRandomValues = before
+  opened.close()
+})
+
 test('a spoken note is recorded as MP3 for a minute at most, heard, and sent in parts before the report that names it', async () => {
   sim.storage.outbox = '[]'
   line.arrived = Buffer.alloc(0)
