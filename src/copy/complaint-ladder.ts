@@ -8,9 +8,9 @@ export const LADDER = {
   step: (number: number, level: string) => `第 ${number} 步：${level}`,
   what: {
     company: '物业企业答复，说明怎么办、什么时候办好，然后给出结果或说明理由。',
-    community: '社区可以督促，也可以调解：把双方约到一起商量，谈成了写一份调解协议。',
-    street: '街道督促物业企业，协调有关部门，也可以主持调解。',
-    district: '区里的主管部门督办。',
+    community: '物业企业超时没办，自动升到社区；邻里的事直接到社区。社区可以调解，谈成了写一份调解协议。',
+    street: '社区超时没办，自动升到街道。到了街道，街道才看得到这件投诉。',
+    district: '街道超时没办，自动升到区里。到了区里，区里才看得到这件投诉。',
     court: '双方同意，可以请法院调解。由街道或区协助，并在这里记录进展。这是最后一步，上面没有了。',
   } satisfies Record<Level, string>,
   answer: (hours: number) => `答复：${spanText(hours)}内`,
