@@ -44,9 +44,14 @@ after(async () => {
 const choose = (page: Page, text: string | RegExp) =>
   page.locator('[role=radio]:visible', { hasText: text }).last().click()
 
-/** Beijing time to the minute, so many hours from now, as a dispatch list has it. */
+/** Beijing time to the minute, so many hours from now, as a dispatch list has it; never of an earlier month than the page shows. */
 function at(hours: number): string {
-  return new Date(Date.now() + (8 + hours) * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
+  const now = new Date(Date.now() + 8 * 3_600_000)
+  const month = Date.UTC(now.getUTCFullYear(), now.getUTCMonth())
+  return new Date(Math.max(now.getTime() + hours * 3_600_000, month))
+    .toISOString()
+    .slice(0, 16)
+    .replace('T', ' ')
 }
 
 const HEADING = ['工单编号', '派单时间', '办理时限', '诉求内容', '地点', '部位', '楼栋', '联系电话']
