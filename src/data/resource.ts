@@ -43,9 +43,11 @@ export function useResource<T extends AnyEndpoint>(
       dedupingInterval: 500,
     },
   )
+  // What is asked for stands in the page's address; an impossible month is no page either.
+  const isNowhere = url === NOWHERE || error === 'request.malformed'
   useEffect(() => {
-    if (url === NOWHERE) useLost.setState({ why: 'unknown' })
-  }, [url])
+    if (isNowhere) useLost.setState({ why: 'unknown' })
+  }, [isNowhere])
   useOnShow(() => {
     if (key) void mutate()
   })

@@ -197,7 +197,7 @@ test('four photos of 10 MB: each has its place at once, and an early tap on æä
   const large: Buffer[] = []
   for (let at = 0; at < 4; at++)
     large.push(
-      await sharp(randomBytes(3600 * 2700 * 3), { raw: { width: 3600, height: 2700, channels: 3 } })
+      await sharp(randomBytes(4000 * 3000 * 3), { raw: { width: 4000, height: 3000, channels: 3 } })
         .jpeg({ quality: 90 })
         .toBuffer(),
     )

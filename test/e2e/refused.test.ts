@@ -54,7 +54,6 @@ let repairId = ''
 
 test('a step back closes the sheet and the page stays; what was written in it is asked about first', async () => {
   await openAnew(owner, section, '/pages/home/index')
-  await seen(owner, '#job-repairs').click()
   await seen(owner, '#new-repair').click()
   await fill(owner, /怎么了/, '门锁坏了')
   const address = owner.url()
@@ -74,7 +73,7 @@ test('a step back closes the sheet and the page stays; what was written in it is
   assert.equal(owner.url(), address)
   // Nothing lies over it any more: now a step back is one.
   await owner.goBack()
-  await seen(owner, '#new-repair').waitFor()
+  await seen(owner, '#job-repairs').waitFor()
   assert.notEqual(owner.url(), address)
   assert.deepEqual(faults, [])
 })
