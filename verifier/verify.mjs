@@ -1040,7 +1040,7 @@ const WORDS = {
   witnesses: 'what witnesses signed, they signed',
   schedule: 'notice and voting last as long as they must',
   thresholds: 'the thresholds are those of the law',
-  'roll-bound': 'the roll is the one that was announced, and nobody is in it twice',
+  'roll-bound': 'the roll is the one that was announced, or as it was corrected, and nobody is in it twice',
   'roll-sum': 'the areas of the roll add up',
   'ballots-entitled': 'every ballot is of somebody in the roll',
   'set-aside': 'every ballot that was set aside was so by the rules',
@@ -1052,8 +1052,9 @@ const WORDS = {
   heads: 'the heads are counted again',
   areas: 'the areas are added again',
   verdict: 'the numbers give these outcomes by law',
-  'my-ballot': 'my ballot is in the record as I cast it',
-  'my-row': 'my area in the roll is that of my title deed',
+  'my-ballot':
+    'the ballots I have receipts of are in the record, unchanged, and none is in my name that I did not cast',
+  'my-row': 'my area in the roll is the one I was told; the title deed is mine to compare',
 }
 const SIGNS = { holds: '✓', fails: '✗', 'not-done': '–' }
 const CHANNEL_WORDS = ['phone', 'paper', 'proxy']

@@ -290,7 +290,7 @@ export const BOOK_WORDS = {
   notClosed: '物业企业还没有结账。',
   bank: {
     unsaid: () => '结账时没有记下银行余额。',
-    'no-statement': () => '结账时没有银行余额可以核对。',
+    'no-statement': () => '结账时，这个月的银行流水没有给出月末余额，没法核对。',
     'over-difference': (amount: string) => `结账时账和银行不符：银行余额 ${amount}。`,
     'over-open': (amount: string) => `结账时银行余额 ${amount}，与账相同，但有没对上的流水或账。`,
     agreed: (amount: string) => `结账时银行余额 ${amount}，与账相符。`,
@@ -298,5 +298,6 @@ export const BOOK_WORDS = {
   signed: (day: string) => `业主委员会于 ${day} 签字。`,
   notSigned: '业主委员会还没有签字。',
   hash: '结账的指纹：',
-  check: '扫码打开这本账，可以看每一笔账和凭证，也可以用自己的手机重新加一遍，核对上面的指纹。',
+  check:
+    '扫码打开这本账，可以看每一笔账和凭证；点“在本机复算账目”，自己的手机会把账重新加一遍，和存证记录核对。',
 } as const

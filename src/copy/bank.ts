@@ -1,10 +1,10 @@
 /** Lines of the bank and the book. */
 export const BANK = {
   title: '银行流水',
-  what: '银行账户里的每一笔钱，都应当在账里找得到。找不到的列在这里，人人可见。',
+  what: '银行流水里的每一笔钱，都应当和账里的一笔对上。没有对上的列在这里，人人可见；有的账里也有，只是系统没有对上。',
   importedTo: (day: string) => `银行流水导入到${day}`,
   never: '还没有导入过银行流水。',
-  unmatched: (count: string) => `有 ${count} 笔流水没有记账`,
+  unmatched: (count: string) => `有 ${count} 笔流水没有和账对上`,
   allMatched: '导入的每一笔流水都有账。',
   choose: '选银行流水文件',
   chooseHint: 'CSV 或 XLSX，从网上银行导出的就行。要有日期、收入、支出三列。',
@@ -16,7 +16,7 @@ export const BANK = {
   nothing: '没有新的流水。',
   done: (added: string, matched: string) => `已导入 ${added} 笔，${matched} 笔和账对上了。`,
   has: '已有账',
-  missing: '没有记账',
+  missing: '没有对上',
   bookMany: '一次记很多笔',
   book: '给这笔流水记账',
 } as const

@@ -40,7 +40,8 @@ export const BATCH = {
   stillHere: '一笔也没有记。网络好了再点一次，不会重复。',
   done: (count: string, first: number, last: number) => `已记 ${count} 笔：第 ${first} 号到第 ${last} 号。`,
   see: '看账目',
-  linesWhat: '给银行流水一次记很多笔账。对方上次记过账的，已经按上次的科目选好，请核对。',
+  linesWhat:
+    '给银行流水一次记很多笔账。账里已经有的，不要再记。对方上次记过账的，已经按上次的科目选好，请核对。',
   linesNone: '没有等着记账的流水。',
   lineAccount: '科目',
   lineChoose: '选科目',

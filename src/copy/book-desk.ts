@@ -18,7 +18,8 @@ export const BOOK_DESK = {
   see: '先看这个月的账目',
   close: '结账',
   closeTitle: (month: string) => `给${month}结账`,
-  closeWarning: '结账以后，这个月不能再记账。记错的账只能在以后的月份冲销。',
+  closeWarning:
+    '结账以后，这个月不能再记账。记错的账只能在以后的月份冲销。银行流水没有给出这个月月末余额的，结账记录里会写明没法核对。',
   fund: '维修资金（知道就填）',
   fundFirst: '首期应交总额（元）',
   fundBalance: '现在余额（元）',

@@ -56,7 +56,7 @@ export const LEDGER = {
   notice: { month: '这个月的公示（PDF，可张贴）', quarter: '这个季度的公示（PDF，可张贴）' },
   fileCopied: '这里不能存文件。地址已复制，请到浏览器打开。',
   bank: '银行流水对账',
-  bankNote: '银行里有、账里没有的钱',
+  bankNote: '没有和账对上的银行流水',
   closedTo: (month: string) => `已结账到${month}`,
   signedTo: (month: string) => `业委会已签字到${month}`,
   notClosed: '还没有结过账',

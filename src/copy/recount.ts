@@ -5,7 +5,7 @@ export const RECOUNT = {
   stale: '结果更正过，待重新复算',
   none: '本机还没有复算',
   failedTodo: (title: string) => `复算发现问题：${title}`,
-  failedHint: '结果与存证对不上，请点开查看',
+  failedHint: '请点开看是哪里有问题',
   differs: '显示的结果与本机复算的不一致',
   differsTodo: (title: string) => `显示的结果与本机复算的不一致：${title}`,
   shown: (words: string) => `服务器显示：${words}`,

@@ -88,7 +88,7 @@ test('a record that was tampered with stands at the top of home, until an honest
   })
   await home()
   const fault = row(`复算发现问题：${TITLE}`)
-  await fault.getByText('结果与存证对不上，请点开查看').waitFor()
+  await fault.getByText('请点开看是哪里有问题').waitFor()
   await row(`表决结果：${TITLE}`)
     .getByText(/本机复算发现问题/)
     .waitFor()

@@ -72,7 +72,7 @@ test('it shows what became of each item, of each candidate, and what was set asi
   const isVoidShown = (await page.locator('[data-item]').allInnerTexts()).map((text) => text.includes('无效'))
   assert.deepEqual(isVoidShown, [false, true, false, false, false, false, true, false])
   const whole = await page.innerText('#whole')
-  for (const line of ['名册在投票前更正过 1 次', '有 2 张票按规则不计', '结果公布后更正过 1 次'])
+  for (const line of ['名册在投票前更正过 1 次', '有 2 张票被另一张票代替', '结果公布后更正过 1 次'])
     assert.ok(whole.includes(line), whole)
   assert.deepEqual(await page.$$('#mine-set-aside, #elsewhere'), [])
 })

@@ -374,10 +374,15 @@ test('the clock closes it, and each of the four recounts it on the own phone', a
     await seen(owner, '#recount').click()
     await words(owner, '复算完成：结果属实').waitFor()
     await picture(owner, `25-recount-${person}`)
-    for (const line of ['记录没有被改过', '没有人被算两次', '票数和面积的合计没错', '名册上我的面积没错'])
+    for (const line of [
+      '记录没有被改过',
+      '没有人被算两次',
+      '票数和面积的合计没错',
+      '名册上我的面积与系统告诉我的一样',
+    ])
       assert.match(await lineOf(owner, line), /已核对$/)
     // Paper leaves no proof on a phone to compare with; that the ballot is in, and counts, the record says.
-    assert.match(await lineOf(owner, '我的票在里面'), person === 'zhang' ? /没有核对$/ : /已核对$/)
+    assert.match(await lineOf(owner, '我有凭证的票都在里面'), person === 'zhang' ? /没有核对$/ : /已核对$/)
     const says = async (text: RegExp) => (await owner.getByText(text).locator('visible=true').count()) === 1
     assert.equal(await says(/^您名下有一张纸质票，在记录里，已经计入结果/), person === 'zhang')
     // Li shares a home with Wang, who cast its ballot.

@@ -144,7 +144,7 @@ test('the command says each check with its number and in words, and by its exit 
   assert.equal(good.status, 0, good.stderr)
   for (const line of [
     '✓  1 format: the record is whole and can be read',
-    '✓ 22 my-ballot: my ballot is in the record as I cast it',
+    '✓ 22 my-ballot: the ballots I have receipts of are in the record, unchanged, and none is in my name that I did not cast',
     '3. 选一家绿化公司: option-1',
     '   乙公司: 35 heads',
     '5. 候选人二: tied',
