@@ -39,6 +39,7 @@ export async function importRoll(
       )
     const ownerIds = await insertOwners(tx, ports, communityId, roll, nowAt)
     await insertUnits(tx, ports, communityId, roll, ownerIds, nowAt)
+    await tx.query('SELECT analyze_roll()')
     return { communityId, units: roll.units.length, owners: ownerIds.size }
   })
 }

@@ -98,7 +98,10 @@ async function seedEstate(
     roll: roll.roll,
   })
   const pictures = await keepScenes(ports, communityId)
-  await inCommunity(ports.db, communityId, (tx) => linkOwners(tx, ports, communityId, persons))
+  await inCommunity(ports.db, communityId, async (tx) => {
+    await linkOwners(tx, ports, communityId, persons)
+    await tx.query('SELECT analyze_roll()')
+  })
   await seedContract(ports, communityId, today, plan.seed, pictures)
   await seedVotes(ports, communityId, estate === 0 ? SAMPLE_VOTES : SAMPLE_VOTES.slice(1, 3), plan.seed)
   await inCommunity(ports.db, communityId, (tx) => seedFacilities(tx, ports, communityId))

@@ -15,6 +15,7 @@ type Bench = {
 }
 
 const BENCHES: readonly Bench[] = [
+  { name: 'attack', given: ['3'], says: /under attack to without: p50/ },
   { name: 'announce', given: ['30', '60'], says: /^60 .*\d/m },
   { name: 'cast', given: ['128'], says: /pgbench/ },
   { name: 'ledger', given: ['13', '26'], says: /a year of \d+ entries without JIT/, months: '13' },
