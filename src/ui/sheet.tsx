@@ -28,11 +28,13 @@ export function Sheet({ title, isOpen, onClose, children, confirm }: Given) {
   useEffect(() => {
     leave.current = () => (isTouched && !isAsking ? setAsking(true) : onClose())
   })
-  useEffect(() => {
+  const [wasOpen, setWasOpen] = useState(isOpen)
+  if (wasOpen !== isOpen) {
+    setWasOpen(isOpen)
     setTouched(false)
     setAsking(false)
-    return isOpen ? putOver(() => leave.current()) : undefined
-  }, [isOpen])
+  }
+  useEffect(() => (isOpen ? putOver(() => leave.current()) : undefined), [isOpen])
   useEffect(() => {
     if (isOpen && isTouched) return holdWritten()
   }, [isOpen, isTouched])
