@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { makeId } from '#server/ids.ts'
+import { waitUntil } from './hands.ts'
 import { freePort, removeData, type Section, signInByHttp, startSection } from './section.ts'
 
 // kill -9 of the server and of the database in the middle of reports: what was acknowledged is there afterwards.
@@ -52,13 +53,6 @@ test('nothing acknowledged is lost when server and database are killed', async (
   }
   assert.deepEqual(missing, [], `${missing.length} of ${acknowledged.size} lost`)
 })
-
-/** Throws after a minute: then nothing is taken at all. */
-async function waitUntil(isSo: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 60_000; !isSo(); )
-    if (Date.now() > deadline) throw new Error('no report is acknowledged')
-    else await new Promise((done) => setTimeout(done, 10))
-}
 
 async function report(url: string, token: string, repairId: string): Promise<boolean> {
   try {

@@ -70,3 +70,10 @@ export async function toDesk(page: Page): Promise<void> {
   await desk.last().click()
   await desk.waitFor({ state: 'hidden' })
 }
+
+/** Looks again and again; throws after a minute. */
+export async function waitUntil(isSo: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 60_000; !isSo(); )
+    if (Date.now() > deadline) throw new Error('a minute has passed')
+    else await new Promise((done) => setTimeout(done, 10))
+}

@@ -223,7 +223,8 @@ test('four photos of 10 MB: each has its place at once, and an early tap on 提�
     await page.waitForTimeout(200)
     assert.equal(await page.locator('#see-repair:visible').count(), 0, 'it went without its pictures')
   }
-  await submit.click()
+  // One of those taps may have been the one that counts.
+  await submit.click({ timeout: 2_000 }).catch(() => undefined)
   await page
     .getByText(/四张照片|已经发出/)
     .locator('visible=true')
