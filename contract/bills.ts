@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { BILL_KINDS } from '#domain/bill/amount.ts'
+import { BILL_KINDS, MOST_PER_MILLION } from '#domain/bill/amount.ts'
 import { ORDER_STATES } from '#domain/bill/order.ts'
 import { reads, writes } from './define.ts'
 import { AmountFen, AreaDm2, CommunityId, Count, Day, filledText, Id, Instant, typedText } from './scalars.ts'
@@ -191,7 +191,12 @@ const Draft = v.strictObject({
   dueOn: Day,
   basis: BillBasis,
   basisText: filledText(200),
-  late: v.nullable(v.strictObject({ perMillion: v.pipe(Whole, v.minValue(1)), text: filledText(200) })),
+  late: v.nullable(
+    v.strictObject({
+      perMillion: v.pipe(Whole, v.minValue(1), v.maxValue(MOST_PER_MILLION)),
+      text: filledText(200),
+    }),
+  ),
 })
 export type BillDraft = v.InferOutput<typeof Draft>
 

@@ -227,6 +227,8 @@ test('one by one: computed here, refused where it cannot be, the same again is o
     [{ basisText: '' }, 'request.malformed'],
     [{ amountFen: 1 }, 'request.malformed'],
     [{ late: { perMillion: 0, text: '条' } }, 'request.malformed'],
+    [{ late: { perMillion: 3_001, text: '条' } }, 'request.malformed'],
+    [{ late: { perMillion: 1e12, text: '条' } }, 'request.malformed'],
   ] as const)
     assert.equal((await issue({ billId: fresh(), ...more })).body.code, code, JSON.stringify(more))
   const made = await issue({})
