@@ -50,6 +50,7 @@ test('20 rounds of kill -9 while owners cast: acknowledged = counted, none twice
     await Promise.all(senders)
     section = await startSection(section.dataDir, port)
   }
+  assert.ok(acknowledged.size > 100, `only ${acknowledged.size} were acknowledged`)
   await look(voteId, acknowledged)
 })
 

@@ -44,6 +44,7 @@ test('nothing acknowledged is lost when server and database are killed', async (
     await new Promise((done) => setTimeout(done, 800))
     section = await startSection(section.dataDir, port)
   }
+  assert.ok(acknowledged.size > 40, `only ${acknowledged.size} were acknowledged`)
   const missing: string[] = []
   for (const repairId of acknowledged) {
     const answer = await fetch(`${section.url}/api/communities/101/repairs/${repairId}`, {

@@ -5,7 +5,7 @@ import pg from 'pg'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { launchBrowser, openPhone } from './browser.ts'
-import { openAnew } from './hands.ts'
+import { fill, openAnew } from './hands.ts'
 import { connectionOf, removeData, type Section, signIn, startSection } from './section.ts'
 
 // A report with three photos on a line of 30 kbit/s: its words are there in seconds. Another whose network goes after the first photo's first part, whose tab is then killed, and which is
@@ -150,6 +150,13 @@ test('network gone in the middle of three photos, tab killed, opened again: it a
   assert.deepEqual(faults, [])
 })
 
+/** Says where in the building and what is wrong; the pictures are chosen apart. */
+async function writeReport(place: string, what: string): Promise<void> {
+  await page.locator('[role=radio]:visible', { hasText: '楼里公共部位' }).click()
+  await fill(page, '具体位置', place)
+  await fill(page, /怎么了/, what)
+}
+
 test('on a line of 30 kbit/s the words are there in seconds, and the picture after them', async () => {
   await openAnew(page, section, '/repairs/pages/new/index')
   await seen('#submit-repair').waitFor()
@@ -157,13 +164,7 @@ test('on a line of 30 kbit/s the words are there in seconds, and the picture aft
   await seen('#add-photo').click()
   await (await choosing).setFiles({ name: 'slow.jpg', mimeType: 'image/jpeg', buffer: await photo() })
   await page.locator('.photo img:visible').first().waitFor()
-  await page.locator('[role=radio]:visible', { hasText: '楼里公共部位' }).click()
-  await page.getByLabel('具体位置').locator('visible=true').last().fill('3号楼1单元门厅')
-  await page
-    .getByLabel(/怎么了/)
-    .locator('visible=true')
-    .last()
-    .fill('墙皮掉了一块，砸到人')
+  await writeReport('3号楼1单元门厅', '墙皮掉了一块，砸到人')
   // The page's own code is here; what is slow is what it sends. Chrome counts bytes.
   const line = await phone.newCDPSession(page)
   const slow = { offline: false, latency: 800, downloadThroughput: 30_000 / 8, uploadThroughput: 30_000 / 8 }
@@ -203,13 +204,7 @@ test('four photos of 10 MB: each has its place at once, and an early tap on 提�
     )
   for (const { length } of large) assert.ok(length > 9_000_000, `${length} bytes`)
   await openAnew(page, section, '/repairs/pages/new/index')
-  await page.locator('[role=radio]:visible', { hasText: '楼里公共部位' }).click()
-  await page.getByLabel('具体位置').locator('visible=true').last().fill('3号楼地下室')
-  await page
-    .getByLabel(/怎么了/)
-    .locator('visible=true')
-    .last()
-    .fill('地下室进水，四张照片')
+  await writeReport('3号楼地下室', '地下室进水，四张照片')
   const choosing = page.waitForEvent('filechooser')
   await seen('#add-photo').click()
   await (await choosing).setFiles(
