@@ -34,20 +34,24 @@ export function serveReceipts(app: FastifyInstance, ports: Ports, publicUrl: () 
   app.get<{
     Params: { communityId: string; file: string }
     Querystring: { until?: string; sign?: string }
-  }>('/api/communities/:communityId/bill-receipts/:file', async (request, reply) => {
-    const { communityId, file } = request.params
-    const [, billId, number] = /^([0-9A-Z]{26})-([1-9]\d{0,8})\.pdf$/.exec(file) ?? []
-    if (billId === undefined || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
-    const path = pathOf(communityId, billId, Number(number))
-    if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
-    const receipt = await inCommunity(ports.db, communityId, (tx) =>
-      receiptOf(tx, communityId, billId, Number(number), publicUrl()),
-    )
-    return reply
-      .header('content-type', 'application/pdf')
-      .header('content-disposition', `attachment; filename="receipt-${number}.pdf"`)
-      .send(await drawOnce(receipt, receiptPaper))
-  })
+  }>(
+    '/api/communities/:communityId/bill-receipts/:file',
+    { config: { isDrawn: true } },
+    async (request, reply) => {
+      const { communityId, file } = request.params
+      const [, billId, number] = /^([0-9A-Z]{26})-([1-9]\d{0,8})\.pdf$/.exec(file) ?? []
+      if (billId === undefined || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
+      const path = pathOf(communityId, billId, Number(number))
+      if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
+      const receipt = await inCommunity(ports.db, communityId, (tx) =>
+        receiptOf(tx, communityId, billId, Number(number), publicUrl()),
+      )
+      return reply
+        .header('content-type', 'application/pdf')
+        .header('content-disposition', `attachment; filename="receipt-${number}.pdf"`)
+        .send(await drawOnce(receipt, receiptPaper))
+    },
+  )
 }
 
 async function receiptOf(

@@ -65,6 +65,7 @@ export const handleLinkComplaintCases: Handler<typeof linkComplaintCases> = asyn
 export function serveComplaintCases(app: FastifyInstance, ports: Ports): void {
   app.get<{ Params: { communityId: string; file: string }; Querystring: { until?: string; sign?: string } }>(
     '/api/communities/:communityId/complaint-figures/exports/:file',
+    { config: { isDrawn: true } },
     async (request, reply) => {
       const { communityId, file } = request.params
       const month = /^([0-9]{4}-(?:0[1-9]|1[0-2]))\.csv$/.exec(file)?.[1]

@@ -33,6 +33,7 @@ export function serveComplaintPacks(app: FastifyInstance, ports: Ports): void {
     Querystring: { until?: string; sign?: string }
   }>(
     '/api/communities/:communityId/complaints/:complaintId/pack/:reader/evidence.zip',
+    { config: { isDrawn: true } },
     async (request, reply) => {
       const { communityId, complaintId } = request.params
       const nowAt = ports.nowMs()

@@ -35,21 +35,25 @@ export function servePosters(app: FastifyInstance, ports: Ports, publicUrl: () =
   app.get<{
     Params: { communityId: string; file: string }
     Querystring: { until?: string; sign?: string }
-  }>('/api/communities/:communityId/performance-posters/:file', async (request, reply) => {
-    const { communityId, file } = request.params
-    const of = /^([0-9A-Z-]{2,26})\.pdf$/.exec(file)?.[1]
-    const nowAt = ports.nowMs()
-    if (of === undefined || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
-    if (!isLinkGood(ports, pathOf(communityId, of), request.query, nowAt))
-      throw new Refusal('request.not-found')
-    const poster = await inCommunity(ports.db, communityId, (tx) =>
-      posterOf(tx, ports, communityId, of, nowAt, publicUrl()),
-    )
-    return reply
-      .header('content-type', 'application/pdf')
-      .header('content-disposition', `attachment; filename="performance-${communityId}-${of}.pdf"`)
-      .send(await drawOnce(poster, performancePoster))
-  })
+  }>(
+    '/api/communities/:communityId/performance-posters/:file',
+    { config: { isDrawn: true } },
+    async (request, reply) => {
+      const { communityId, file } = request.params
+      const of = /^([0-9A-Z-]{2,26})\.pdf$/.exec(file)?.[1]
+      const nowAt = ports.nowMs()
+      if (of === undefined || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
+      if (!isLinkGood(ports, pathOf(communityId, of), request.query, nowAt))
+        throw new Refusal('request.not-found')
+      const poster = await inCommunity(ports.db, communityId, (tx) =>
+        posterOf(tx, ports, communityId, of, nowAt, publicUrl()),
+      )
+      return reply
+        .header('content-type', 'application/pdf')
+        .header('content-disposition', `attachment; filename="performance-${communityId}-${of}.pdf"`)
+        .send(await drawOnce(poster, performancePoster))
+    },
+  )
 }
 
 /** The poster of a month, or of the clause or duty of the law that is named. */

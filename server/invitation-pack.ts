@@ -31,6 +31,7 @@ export function serveInvitationPacks(app: FastifyInstance, ports: Ports): void {
     Querystring: { until?: string; sign?: string }
   }>(
     '/api/communities/:communityId/complaints/:complaintId/invitation-pack/:home/evidence.zip',
+    { config: { isDrawn: true } },
     async (request, reply) => {
       const { communityId, complaintId } = request.params
       if (!COMMUNITY_ID.test(communityId)) throw new Refusal('complaint.not-found')

@@ -48,38 +48,46 @@ export function serveBookExports(app: FastifyInstance, ports: Ports, publicUrl: 
   app.get<{
     Params: { communityId: string; from: string; to: string }
     Querystring: { until?: string; sign?: string }
-  }>('/api/communities/:communityId/ledger/notices/:from/:to', async (request, reply) => {
-    const { communityId, from, to } = request.params
-    // Only what was given out has a signature, so that the months need no look of their own.
-    if (!isLinkGood(ports, noticePath(communityId, from, to), request.query, ports.nowMs()))
-      throw new Refusal('request.not-found')
-    const notice = await inCommunity(ports.db, communityId, async (tx) =>
-      bookNotice(tx, communityId, from, to, await openingOf(tx, communityId, from), publicUrl()),
-    )
-    return reply
-      .header('content-type', 'application/pdf')
-      .header('content-disposition', `attachment; filename="book-notice-${communityId}-${from}-${to}.pdf"`)
-      .send(await drawOnce(notice, bookPaper))
-  })
+  }>(
+    '/api/communities/:communityId/ledger/notices/:from/:to',
+    { config: { isDrawn: true } },
+    async (request, reply) => {
+      const { communityId, from, to } = request.params
+      // Only what was given out has a signature, so that the months need no look of their own.
+      if (!isLinkGood(ports, noticePath(communityId, from, to), request.query, ports.nowMs()))
+        throw new Refusal('request.not-found')
+      const notice = await inCommunity(ports.db, communityId, async (tx) =>
+        bookNotice(tx, communityId, from, to, await openingOf(tx, communityId, from), publicUrl()),
+      )
+      return reply
+        .header('content-type', 'application/pdf')
+        .header('content-disposition', `attachment; filename="book-notice-${communityId}-${from}-${to}.pdf"`)
+        .send(await drawOnce(notice, bookPaper))
+    },
+  )
   app.get<{
     Params: { communityId: string; file: string }
     Querystring: { until?: string; sign?: string }
-  }>('/api/communities/:communityId/ledger/exports/:file', async (request, reply) => {
-    const { communityId, file } = request.params
-    const [month = '', form = ''] = file.split('.') as [string, string?]
-    const isForm = (EXPORT_FORMS as readonly string[]).includes(form)
-    if (!isForm || !(month === 'all' || MONTH.test(month)) || !COMMUNITY_ID.test(communityId))
-      throw new Refusal('request.not-found')
-    const path = pathOf(communityId, month, form as ExportForm)
-    if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
-    const bytes = await inCommunity(ports.db, communityId, (tx) =>
-      exportBook(tx, communityId, month === 'all' ? null : month, form as ExportForm),
-    )
-    return reply
-      .header('content-type', TYPES[form as ExportForm])
-      .header('content-disposition', `attachment; filename="book-${communityId}-${month}.${form}"`)
-      .send(bytes)
-  })
+  }>(
+    '/api/communities/:communityId/ledger/exports/:file',
+    { config: { isDrawn: true } },
+    async (request, reply) => {
+      const { communityId, file } = request.params
+      const [month = '', form = ''] = file.split('.') as [string, string?]
+      const isForm = (EXPORT_FORMS as readonly string[]).includes(form)
+      if (!isForm || !(month === 'all' || MONTH.test(month)) || !COMMUNITY_ID.test(communityId))
+        throw new Refusal('request.not-found')
+      const path = pathOf(communityId, month, form as ExportForm)
+      if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
+      const bytes = await inCommunity(ports.db, communityId, (tx) =>
+        exportBook(tx, communityId, month === 'all' ? null : month, form as ExportForm),
+      )
+      return reply
+        .header('content-type', TYPES[form as ExportForm])
+        .header('content-disposition', `attachment; filename="book-${communityId}-${month}.${form}"`)
+        .send(bytes)
+    },
+  )
 }
 
 /**

@@ -11,11 +11,19 @@ import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
 import { jsonSchemaOf } from './schema.ts'
 import { callerDesk, personOfToken } from './session.ts'
+import { type Turns, turns, turnsOf } from './turns.ts'
 
 /** How long an endpoint may take from the first byte to the answer, by how long its body may be. Basis: ours. */
 const SHORT_BYTES = 16 * 1024
 const SHORT_MS = 30_000
 const LONG_MS = 300_000
+
+/**
+ * Long bodies and files of one person are worked on one after the other, and with rests; of those who are not signed in, few at once.
+ * Whoever sends neither waits for no turn. Basis: measured with bench/attack.ts.
+ */
+const HEAVY = { atOnce: 1, waiting: 8, rests: 3, refusal: 'request.too-many' } as const
+const STRANGERS = { atOnce: 2, waiting: 400, rests: 1, refusal: 'server.busy' } as const
 
 /** How many times as much as a person may ask all people of an estate may ask in a minute. Basis: ours. */
 const ESTATE_TIMES = 10
@@ -30,6 +38,8 @@ export async function mountEndpoints(
   await app.register(multipart, { limits: { files: 1, fields: 0, fileSize: PHOTO_MAX_BYTES, parts: 1 } })
   const callers = callerDesk(ports.db)
   const calls = new WeakMap<FastifyRequest, Call>()
+  const heavyOf = turnsOf(HEAVY)
+  const strangers = turns(STRANGERS)
   // Behind one proxy or one mobile network many have one address; who signed in is counted by who they are, too.
   const ofPerson = app.createRateLimit({
     max: perMinute,
@@ -72,9 +82,33 @@ export async function mountEndpoints(
       handler: async (request) => {
         const call = calls.get(request)
         if (!call) throw new Error(`nobody was asked who calls ${name}`)
-        return handler(call, { params: request.params, query: request.query, body: request.body ?? {} })
+        const given = { params: request.params, query: request.query, body: request.body ?? {} }
+        if (call.personId === '') return strangers.run(() => handler(call, given))
+        const heavy = heavyOf(call.personId)
+        if (endpoint.bodyKind === 'multipart')
+          return afterFile(heavy, (takeTurn) =>
+            handler({ ...call, photo: () => photoOf(request).then(takeTurn) }, given),
+          )
+        if (endpoint.mostBytes > SHORT_BYTES) return heavy.run(() => handler(call, given))
+        return handler(call, given)
       },
     })
+  }
+}
+
+/** Does work that reads a file: its turn begins when the file is here, since a slow line is no work. */
+async function afterFile<T>(
+  heavy: Turns,
+  work: (takeTurn: (file: Uint8Array) => Promise<Uint8Array>) => Promise<T>,
+): Promise<T> {
+  let giveBack = () => {}
+  try {
+    return await work(async (file) => {
+      giveBack = await heavy.take()
+      return file
+    })
+  } finally {
+    giveBack()
   }
 }
 

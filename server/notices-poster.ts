@@ -27,21 +27,25 @@ export function serveNoticePosters(app: FastifyInstance, ports: Ports, publicUrl
   app.get<{
     Params: { communityId: string; file: string }
     Querystring: { until?: string; sign?: string }
-  }>('/api/communities/:communityId/notice-posters/:file', async (request, reply) => {
-    const { communityId, file } = request.params
-    const [, noticeId, number] = /^([0-9A-Z]{26})-([1-9]\d{0,3})\.pdf$/.exec(file) ?? []
-    if (noticeId === undefined || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
-    const version = Number(number)
-    const path = pathOf(communityId, noticeId, version)
-    if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
-    const poster = await inCommunity(ports.db, communityId, (tx) =>
-      posterOf(tx, communityId, noticeId, version, publicUrl()),
-    )
-    return reply
-      .header('content-type', 'application/pdf')
-      .header('content-disposition', `attachment; filename="notice-${noticeId}-${version}.pdf"`)
-      .send(await drawOnce(poster, noticePoster))
-  })
+  }>(
+    '/api/communities/:communityId/notice-posters/:file',
+    { config: { isDrawn: true } },
+    async (request, reply) => {
+      const { communityId, file } = request.params
+      const [, noticeId, number] = /^([0-9A-Z]{26})-([1-9]\d{0,3})\.pdf$/.exec(file) ?? []
+      if (noticeId === undefined || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
+      const version = Number(number)
+      const path = pathOf(communityId, noticeId, version)
+      if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
+      const poster = await inCommunity(ports.db, communityId, (tx) =>
+        posterOf(tx, communityId, noticeId, version, publicUrl()),
+      )
+      return reply
+        .header('content-type', 'application/pdf')
+        .header('content-disposition', `attachment; filename="notice-${noticeId}-${version}.pdf"`)
+        .send(await drawOnce(poster, noticePoster))
+    },
+  )
 }
 
 async function posterOf(

@@ -66,6 +66,7 @@ export const handleLinkCases: Handler<typeof linkCases> = async ({ ports, nowAt 
 export function serveCases(app: FastifyInstance, ports: Ports): void {
   app.get<{ Params: { communityId: string; file: string }; Querystring: { until?: string; sign?: string } }>(
     '/api/communities/:communityId/repair-figures/exports/:file',
+    { config: { isDrawn: true } },
     async (request, reply) => {
       const { communityId, file } = request.params
       const month = /^([0-9]{4}-(?:0[1-9]|1[0-2]))\.csv$/.exec(file)?.[1]

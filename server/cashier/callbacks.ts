@@ -5,11 +5,17 @@ import { inCommunity, inTransaction, type Tx } from '../db/scope.ts'
 import type { Ports } from '../ports.ts'
 import { type Settled, settle } from './orders.ts'
 import { signatureIn } from './signature.ts'
+import { together } from '../together.ts'
+import { turns } from '../turns.ts'
 
 export const CALLBACK_PATH = '/cashier/callbacks'
 const MOST_BYTES = 16 * 1024
 /** The cashier calls from few addresses and all at once. */
 const MOST_A_MINUTE = 6_000
+/** Anybody may call, and each call costs a signature: they are looked at by turns. Whom it is too long for calls again. */
+const DESK = { atOnce: 2, waiting: 400, rests: 1, refusal: 'server.busy' } as const
+/** So many forged callbacks are counted by one write. */
+const MOST_COUNTED = 1_000
 /** How long counts of forged callbacks are kept. Basis: ours. */
 const FORGED_KEPT_MS = 30 * 86_400_000
 const HOUR_MS = 3_600_000
@@ -21,6 +27,8 @@ const NOBODY = '0'
  * cashier is told that we have it only then; if deciding fails, the sweeper decides.
  */
 export function serveCashierCallbacks(app: FastifyInstance, ports: Ports): void {
+  const desk = turns(DESK)
+  const countForged = together<Buffer, null>(MOST_COUNTED, (bodies) => countAllForged(ports, bodies))
   void app.register(async (inside) => {
     inside.removeAllContentTypeParsers()
     inside.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_BYTES }, (_request, body, done) =>
@@ -31,11 +39,12 @@ export function serveCashierCallbacks(app: FastifyInstance, ports: Ports): void 
       { config: { rateLimit: { max: MOST_A_MINUTE, timeWindow: 60_000 } } },
       async (request, reply) => {
         if (!ports.cashier) return reply.status(404).send({ code: 'NO-CASHIER' })
+        const { cashier } = ports
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
         const signed = signatureIn((name) => request.headers[name])
-        const fact = ports.cashier.verify(signed, body)
+        const fact = await desk.run(async () => cashier.verify(signed, body))
         if (!fact) {
-          await countForged(ports, body)
+          await countForged(body)
           return reply.status(401).send({ code: 'NOT-SIGNED' })
         }
         const communityId = await communityOf(ports, fact.orderNo)
@@ -56,18 +65,19 @@ export function serveCashierCallbacks(app: FastifyInstance, ports: Ports): void 
 }
 
 /** Counts what the cashier did not sign, by the hour, and forgets the hours that are long over. */
-async function countForged(ports: Ports, body: Buffer): Promise<void> {
+async function countAllForged(ports: Ports, bodies: readonly Buffer[]): Promise<null[]> {
   const nowAt = ports.nowMs()
-  const hash = createHash('sha256').update(body).digest()
+  const hashOf = (body: Buffer | undefined) => body && createHash('sha256').update(body).digest()
   await ports.db.query('DELETE FROM forged_callbacks WHERE community_id = 0 AND hour < $1', [
     new Date(nowAt - FORGED_KEPT_MS),
   ])
   await ports.db.query(
-    `INSERT INTO forged_callbacks (community_id, hour, count, first_sha256, last_sha256) VALUES (0, $1, 1, $2, $2)
+    `INSERT INTO forged_callbacks (community_id, hour, count, first_sha256, last_sha256) VALUES (0, $1, $2, $3, $4)
      ON CONFLICT (community_id, hour) DO UPDATE
-       SET count = forged_callbacks.count + 1, last_sha256 = excluded.last_sha256`,
-    [new Date(nowAt - (nowAt % HOUR_MS)), hash],
+       SET count = forged_callbacks.count + excluded.count, last_sha256 = excluded.last_sha256`,
+    [new Date(nowAt - (nowAt % HOUR_MS)), bodies.length, hashOf(bodies[0]), hashOf(bodies.at(-1))],
   )
+  return bodies.map(() => null)
 }
 
 /** Decides what a kept callback means; once, whoever tries. */

@@ -30,6 +30,7 @@ export const handleLinkHotlineReport: Handler<typeof linkHotlineReport> = async 
 export function serveHotlineReports(app: FastifyInstance, ports: Ports): void {
   app.get<{ Params: { communityId: string; file: string }; Querystring: { until?: string; sign?: string } }>(
     '/api/communities/:communityId/hotline-report/files/:file',
+    { config: { isDrawn: true } },
     async (request, reply) => {
       const { communityId, file } = request.params
       const [, month, form] = /^([0-9]{4}-(?:0[1-9]|1[0-2]))\.(csv|xlsx)$/.exec(file) ?? []

@@ -39,6 +39,7 @@ export const handleLinkPaperBallots: Handler<typeof linkPaperBallots> = async (c
 export function servePapers(app: FastifyInstance, ports: Ports, publicUrl: () => string): void {
   app.get<{ Params: OfVote & { file: string }; Querystring: Signed }>(
     '/api/communities/:communityId/votes/:voteId/notices/:file',
+    { config: { isDrawn: true } },
     async (request, reply) => {
       const { communityId, voteId, file } = request.params
       const nowAt = ports.nowMs()
@@ -59,6 +60,7 @@ export function servePapers(app: FastifyInstance, ports: Ports, publicUrl: () =>
   )
   app.get<{ Params: OfVote & { who: Who; building: string }; Querystring: Signed }>(
     '/api/communities/:communityId/votes/:voteId/paper-sheets/:who/:building',
+    { config: { isDrawn: true } },
     async (request, reply) => {
       const { communityId, voteId, who, building } = request.params
       check(ports, sheetPath({ communityId, voteId }, who, building), request.query, ports.nowMs())

@@ -44,11 +44,47 @@ test('two megabytes of empty rows are one refusal, not a million of them', async
   assert.equal((await send('/communities/7/ledger/batches', EMPTY_ROWS)).code, 'session.missing')
   await world.grant('a company', '7', 'company')
   const token = await world.signIn('a company')
-  const answer = await send('/communities/7/ledger/batches', EMPTY_ROWS, {
-    authorization: `Bearer ${token}`,
-    'idempotency-key': key(world),
-  })
+  const asCompany = async (payload: string) =>
+    send('/communities/7/ledger/batches', payload, {
+      authorization: `Bearer ${token}`,
+      'idempotency-key': key(world),
+    })
+  assert.equal((await asCompany(EMPTY_ROWS)).code, 'request.too-large', 'refused before it is parsed')
+  const many = `{"batchId":"${key(world)}","rows":[${'{},'.repeat(99_990)}{}]}`
+  const answer = await asCompany(many)
   assert.deepEqual([answer.code, answer.fields?.length], ['request.malformed', 1])
+})
+
+test('files of one person are looked at one by one; more than may wait are refused, and nobody else waits for them', async () => {
+  const sendFile = async (token: string) => {
+    const form = new FormData()
+    form.append('photo', new Blob(['this is no picture']), 'x.jpg')
+    const request = new Request('http://x', { method: 'POST', body: form })
+    const answer = await world.app.inject({
+      method: 'POST',
+      url: '/api/communities/7/photos',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': request.headers.get('content-type') as string,
+        'idempotency-key': key(world),
+      },
+      payload: Buffer.from(await request.arrayBuffer()),
+    })
+    return answer.json().code as string
+  }
+  await world.grant('a hasty owner', '7', 'owner')
+  await world.grant('another owner', '7', 'owner')
+  const [hasty, patient] = [await world.signIn('a hasty owner'), await world.signIn('another owner')]
+  const [other, ...codes] = await Promise.all([
+    sendFile(patient),
+    ...Array.from({ length: 40 }, () => sendFile(hasty)),
+  ])
+  const counted = (code: string) => codes.filter((one) => one === code).length
+  assert.equal(other, 'photo.not-a-picture')
+  assert.equal(counted('photo.not-a-picture') + counted('request.too-many'), 40)
+  // One works and eight wait; how many more come in time for a place that is free again is the machine's affair.
+  assert.ok(counted('photo.not-a-picture') >= 9, codes.join())
+  assert.ok(counted('request.too-many') >= 1, codes.join())
 })
 
 test('a body longer than its endpoint takes is refused by its length alone', async () => {
