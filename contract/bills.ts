@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { BILL_KINDS, MOST_PER_MILLION } from '#domain/bill/amount.ts'
-import { ORDER_STATES } from '#domain/bill/order.ts'
+import { ORDER_STATES, UNEXPLAINED } from '#domain/bill/order.ts'
 import { reads, writes } from './define.ts'
 import { AmountFen, AreaDm2, CommunityId, Count, Day, filledText, Id, Instant, typedText } from './scalars.ts'
+import { Host } from './session.ts'
 
 const InCommunity = v.object({ communityId: CommunityId })
 const OneBill = v.object({ communityId: CommunityId, billId: Id })
@@ -46,12 +47,17 @@ const LateFee = v.object({
   text: v.string(),
 })
 
+/** What the company takes back of a bill: a part of it, or all that is left. */
+export const BILL_CORRECTIONS = ['credit', 'cancel'] as const
+export const PAID_AT_DESK = ['cash', 'transfer'] as const
+export const PAID_BY = ['cashier', ...PAID_AT_DESK] as const
+
 export const Receipt = v.object({
   /** Without a gap within the estate. */
   number: Count,
   amountFen: AmountFen,
   paidAt: Instant,
-  how: v.picklist(['cashier', 'cash', 'transfer']),
+  how: v.picklist(PAID_BY),
   cashierNo: v.nullable(v.string()),
   note: v.string(),
 })
@@ -100,7 +106,7 @@ export const BillDetail = v.object({
   late: v.nullable(LateFee),
   corrections: v.array(
     v.object({
-      act: v.picklist(['credit', 'cancel']),
+      act: v.picklist(BILL_CORRECTIONS),
       amountFen: AmountFen,
       reason: v.string(),
       at: Instant,
@@ -155,7 +161,7 @@ export const payBill = writes('/communities/:communityId/bills/:billId/orders', 
     orderId: Id,
     /** What the person saw; another amount is refused. */
     amountFen: Fen,
-    channel: v.picklist(['web', 'weapp', 'alipay', 'swan']),
+    channel: Host,
   }),
   idempotent: true,
   output: v.object({ order: BillOrder, handOver: v.nullable(HandOver) }),
@@ -216,7 +222,7 @@ export const correctBill = writes('/communities/:communityId/bills/:billId/corre
   params: OneBill,
   body: v.strictObject({
     correctionId: Id,
-    act: v.picklist(['credit', 'cancel']),
+    act: v.picklist(BILL_CORRECTIONS),
     /** Of a credit; null for a cancel, which takes back all that is left. */
     amountFen: v.nullable(Fen),
     reason: filledText(200),
@@ -232,7 +238,7 @@ export const bookDeskPayment = writes('/communities/:communityId/bills/:billId/d
   params: OneBill,
   body: v.strictObject({
     paymentId: Id,
-    how: v.picklist(['cash', 'transfer']),
+    how: v.picklist(PAID_AT_DESK),
     amountFen: Fen,
     note: typedText(100),
   }),
@@ -382,7 +388,7 @@ export const readReconciliation = reads('/communities/:communityId/cashier', {
     cases: v.array(
       v.object({
         cashierNo: v.string(),
-        why: v.picklist(['other-amount', 'paid-twice']),
+        why: v.picklist(UNEXPLAINED),
         orderNo: v.string(),
         amountFen: AmountFen,
         openedAt: Instant,
@@ -401,7 +407,7 @@ export const answerCase = writes('/communities/:communityId/cashier/cases/:cashi
     communityId: CommunityId,
     cashierNo: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
   }),
-  body: v.strictObject({ why: v.picklist(['other-amount', 'paid-twice']), note: filledText(200) }),
+  body: v.strictObject({ why: v.picklist(UNEXPLAINED), note: filledText(200) }),
   idempotent: true,
   output: v.object({ note: v.string() }),
   errors: ['order.not-found'],

@@ -6,6 +6,7 @@ import {
   COMPLAINT_MOVES,
   COMPLAINT_STATES,
   STEP_MOVES,
+  MEDIATORS,
 } from '#domain/complaint/standing.ts'
 import { reads, writes } from './define.ts'
 import { CommunityId, Count, Day, filledText, Id, Instant, Photo, PhotoId, typedText } from './scalars.ts'
@@ -69,16 +70,19 @@ const Step = v.object({
   version: v.nullable(Count),
 })
 
+/** With whom an agreement is made. */
+export const OTHER_SIDES = ['company', 'neighbour'] as const
+
 export const Agreement = v.object({
   version: Count,
   complainant: v.string(),
   other: v.string(),
-  otherSide: v.picklist(['company', 'neighbour']),
+  otherSide: v.picklist(OTHER_SIDES),
   facts: v.string(),
   dispute: v.string(),
   content: v.string(),
   performOn: Day,
-  mediator: v.picklist(['community', 'street']),
+  mediator: v.picklist(MEDIATORS),
   proposedAt: Instant,
   /** SHA-256 of the text as domain/complaint/agreement.ts spells it, lower-case hex. */
   hash: v.string(),
@@ -115,7 +119,7 @@ export type ComplaintDetail = v.InferOutput<typeof ComplaintDetail>
 export const Invitation = v.object({
   nowAt: Instant,
   complaintId: Id,
-  mediator: v.picklist(['community', 'street']),
+  mediator: v.picklist(MEDIATORS),
   invitedAt: Instant,
   isJoined: v.boolean(),
   agreements: v.array(Agreement),

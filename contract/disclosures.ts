@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { EVERY } from '#domain/disclosure/duty.ts'
 import { reads, writes } from './define.ts'
 import {
   AmountFen,
@@ -17,8 +18,13 @@ import {
 export const DutyState = v.picklist(['upcoming', 'due', 'onTime', 'late', 'missing', 'excused'])
 export type DutyState = v.InferOutput<typeof DutyState>
 
+/** A duty that was not done: the company asks to be excused, the community or the street answers. */
+export const EXCUSE_ACTS = ['ask', 'grant', 'refuse'] as const
+/** What the owners pay the company by: a price for all, or its costs and a share. */
+export const FEE_KINDS = ['fixed', 'commission'] as const
+
 export const Frequency = v.object({
-  every: v.picklist(['day', 'week', 'month', 'quarter', 'half-year', 'year']),
+  every: v.picklist(EVERY),
   times: Count,
 })
 export type Frequency = v.InferOutput<typeof Frequency>
@@ -255,7 +261,7 @@ export const decideExcuse = writes('/communities/:communityId/performance/:claus
     'The company asks for a duty to be excused and says why; the community or the street grants or refuses',
   policy: { anyOf: ['disclosure.post', 'disclosure.excuse'] },
   params: OfClause,
-  body: v.strictObject({ periodFrom: Day, act: v.picklist(['ask', 'grant', 'refuse']), reason: Reason }),
+  body: v.strictObject({ periodFrom: Day, act: v.picklist(EXCUSE_ACTS), reason: Reason }),
   idempotent: true,
   output: Excuse,
   errors: ['clause.not-found', 'posting.no-duty', 'excuse.unfit'],
@@ -295,7 +301,7 @@ const CONTRACT_FACTS = {
   company: filledText(60),
   startsOn: Day,
   endsOn: Day,
-  feeKind: v.picklist(['fixed', 'commission']),
+  feeKind: v.picklist(FEE_KINDS),
 } as const
 
 export const createContract = writes('/communities/:communityId/contracts/new', {

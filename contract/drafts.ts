@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { PAPER_RULES } from '#domain/vote/count.ts'
 import { MOST_ITEMS, MOST_OPTIONS } from '#domain/vote/item.ts'
+import { ADVISERS } from '#domain/vote/life.ts'
 import { Announced } from './committee.ts'
 import { reads, writes } from './define.ts'
 import { Duty, LifeMove, LifeState } from './life.ts'
@@ -93,7 +94,7 @@ export const DraftDetail = v.object({
     v.object({
       adviceId: Id,
       revision: Revision,
-      by: v.picklist(['street', 'community']),
+      by: v.picklist(ADVISERS),
       /** Empty where there is none to give. */
       text: v.string(),
       at: Instant,

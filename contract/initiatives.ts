@@ -1,9 +1,10 @@
 import * as v from 'valibot'
+import { INITIATIVE_KINDS } from '#domain/vote/initiative.ts'
 import { reads, writes } from './define.ts'
 import { AreaDm2, CommunityId, Count, Day, filledText, Id, Instant, typedText } from './scalars.ts'
 import { LawTest } from './votes.ts'
 
-export const InitiativeKind = v.picklist(['interimMeeting', 'firstMeeting'])
+export const InitiativeKind = v.picklist(INITIATIVE_KINDS)
 export type InitiativeKind = v.InferOutput<typeof InitiativeKind>
 
 export const InitiativeState = v.picklist([

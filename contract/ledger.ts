@@ -16,6 +16,9 @@ import {
   typedText,
 } from './scalars.ts'
 
+/** What is said of the bank's account: a statement, or which entries its lines are. */
+export const BANK_ACTS = ['statement', 'matches'] as const
+
 /** One account's sum over a period, always ≥ 0 unless reversals outweigh it. */
 export const AccountTotal = v.object({ accountCode: v.string(), title: v.string(), amountFen: AmountFen })
 export type AccountTotal = v.InferOutput<typeof AccountTotal>
@@ -320,7 +323,7 @@ export const BookRecord = v.object({
     acts: v.array(
       v.object({
         number: Count,
-        kind: v.picklist(['statement', 'matches']),
+        kind: v.picklist(BANK_ACTS),
         count: Count,
         itemsHash: v.string(),
         hash: v.string(),

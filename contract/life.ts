@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { LIFE_STATES } from '#domain/vote/life.ts'
+import { ADVISERS, LIFE_STATES } from '#domain/vote/life.ts'
+import { AREA_SOURCES } from '#domain/vote/roll-check.ts'
 import { reads, writes } from './define.ts'
 import {
   AreaDm2,
@@ -57,15 +58,17 @@ export const POSTING_PLACES = ['board', 'gate', 'stair', 'lift', 'service'] as c
 export const PostingPlace = v.picklist(POSTING_PLACES)
 export type PostingPlace = v.InferOutput<typeof PostingPlace>
 
-export const AreaSource = v.picklist(['register', 'survey', 'contract'])
+export const AreaSource = v.picklist(AREA_SOURCES)
 export type AreaSource = v.InferOutput<typeof AreaSource>
 
 const HeadId = v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/))
 
+export const OBJECTION_ABOUT = ['roll', 'result'] as const
+
 /** An objection. Its text is shown to who filed it and to those who answer or supervise; to others only that there is one. */
 export const Objection = v.object({
   objectionId: Id,
-  about: v.picklist(['roll', 'result']),
+  about: v.picklist(OBJECTION_ABOUT),
   text: v.nullable(v.string()),
   filedAt: Instant,
   isMine: v.boolean(),
@@ -121,9 +124,7 @@ export const LifeDetail = v.object({
     v.object({
       startedAt: Instant,
       submittedAt: v.nullable(Instant),
-      replies: v.array(
-        v.object({ by: v.picklist(['street', 'community']), at: Instant, hasText: v.boolean() }),
-      ),
+      replies: v.array(v.object({ by: v.picklist(ADVISERS), at: Instant, hasText: v.boolean() })),
     }),
   ),
   /** Who decides: all, a building, or a stair. */
@@ -190,7 +191,7 @@ export const fileObjection = writes('/communities/:communityId/votes/:voteId/obj
   params: OfVote,
   body: v.strictObject({
     objectionId: Id,
-    about: v.picklist(['roll', 'result']),
+    about: v.picklist(OBJECTION_ABOUT),
     text: filledText(500),
   }),
   idempotent: true,

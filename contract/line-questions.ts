@@ -4,7 +4,8 @@ import { IncomeRecord } from './income.ts'
 import { CommunityId, Count, Day, filledText, Id, Instant } from './scalars.ts'
 
 const InCommunity = v.object({ communityId: CommunityId })
-const About = v.picklist(['entry', 'source'])
+/** What of the books a question is about. */
+export const About = v.picklist(['entry', 'source'])
 
 export const LineQuestion = v.object({
   questionId: Id,

@@ -13,6 +13,10 @@ const Place = v.strictObject({
   unitId: typedText(64),
 })
 
+/** Who posts, and what is done to a notice. */
+export const NOTICE_ROLES = ['committee', 'company', 'community', 'street'] as const
+export const NOTICE_STEPS = ['post', 'correct', 'withdraw'] as const
+
 export const NoticeState = v.picklist(['scheduled', 'current', 'expired', 'withdrawn'])
 
 const ROW = {
@@ -20,7 +24,7 @@ const ROW = {
   title: v.string(),
   kind: v.picklist(NOTICE_CLASSES),
   outage: v.nullable(v.picklist(OUTAGES)),
-  byRole: v.picklist(['committee', 'company', 'community', 'street']),
+  byRole: v.picklist(NOTICE_ROLES),
   state: NoticeState,
   shownFrom: Instant,
   expiresAt: Instant,
@@ -39,7 +43,7 @@ export type NoticeRow = v.InferOutput<typeof NoticeRow>
 
 export const NoticeVersion = v.object({
   version: Count,
-  kind: v.picklist(['post', 'correct', 'withdraw']),
+  kind: v.picklist(NOTICE_STEPS),
   title: v.string(),
   text: v.string(),
   photos: v.array(Photo),

@@ -165,13 +165,15 @@ export const registerProxy = writes('/communities/:communityId/votes/:voteId/pap
   ],
 })
 
+export const PAPER_DECISIONS = ['confirm', 'refuse'] as const
+
 export const decideWrittenProxy = writes(
   '/communities/:communityId/votes/:voteId/paper-proxies/:grantId/decision',
   {
     summary: 'Another clerk confirms or refuses a registered authorisation; an owner of the home refuses it',
     policy: { anyOf: ['vote.paper', 'vote.cast'] },
     params: v.object({ ...OfVote.entries, grantId: Id }),
-    body: v.strictObject({ decision: v.picklist(['confirm', 'refuse']) }),
+    body: v.strictObject({ decision: v.picklist(PAPER_DECISIONS) }),
     idempotent: true,
     output: v.object({}),
     errors: [

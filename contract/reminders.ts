@@ -7,6 +7,9 @@ import { Channel } from './session.ts'
 const ReminderKind = v.picklist(REMINDER_KINDS)
 const ReminderTemplate = v.picklist(REMINDER_TEMPLATES)
 /** What a reminder goes out by: the hosts, and for alarms the phone's own. */
+/** A message on its way to a host or a phone. */
+export const SEND_STATES = ['queued', 'calling', 'sent', 'dropped', 'failed'] as const
+
 export const ReminderWay = v.picklist([...Channel.options, 'sms', 'voice'])
 export type ReminderWay = v.InferOutput<typeof ReminderWay>
 /** Minutes since midnight in Beijing. */
@@ -86,7 +89,7 @@ export const Reminder = v.object({
   sends: v.array(
     v.object({
       channel: ReminderWay,
-      state: v.picklist(['queued', 'calling', 'sent', 'dropped', 'failed']),
+      state: v.picklist(SEND_STATES),
       fault: v.string(),
     }),
   ),

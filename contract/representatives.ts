@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { JOINT_ANSWERS } from '#domain/vote/joint.ts'
 import { reads, writes } from './define.ts'
 import { AreaDm2, CommunityId, Count, Id, Instant, filledText } from './scalars.ts'
 
@@ -20,7 +21,7 @@ export const Proposal = v.object({
   forAllVotes: v.boolean(),
   proposedAt: Instant,
   /** Of each owner who was asked; null while there is no answer. */
-  answers: v.array(v.object({ ownerId: v.string(), answer: v.nullable(v.picklist(['confirm', 'object'])) })),
+  answers: v.array(v.object({ ownerId: v.string(), answer: v.nullable(v.picklist(JOINT_ANSWERS)) })),
   /** How many owners could not be asked: the proposer said that they agree. */
   unasked: Count,
   state: v.picklist(['waiting', 'confirmed', 'refused', 'replaced']),
@@ -85,7 +86,7 @@ export const answerRepresentative = writes(
     summary: 'One of joint owners confirms a proposal or objects to it; an objection ends it for good',
     policy: { anyOf: ['vote.cast'] },
     params: v.object({ ...OfHead.entries, proposalId: Id }),
-    body: v.strictObject({ answer: v.picklist(['confirm', 'object']) }),
+    body: v.strictObject({ answer: v.picklist(JOINT_ANSWERS) }),
     idempotent: true,
     output: v.object({}),
     errors: ['representative.not-found'],

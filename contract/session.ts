@@ -6,6 +6,9 @@ import { AreaDm2, CommunityId, Id, Instant, RoleName, typedText, filledText } fr
 export const Channel = v.picklist(['weapp', 'alipay', 'swan'])
 export type Channel = v.InferOutput<typeof Channel>
 
+/** Where somebody uses the app. */
+export const Host = v.picklist(['web', ...Channel.options])
+
 const LoginCode = filledText(512)
 
 /** Tokens are opaque; only their SHA-256 is stored. */
@@ -92,7 +95,7 @@ export const listDevices = reads('/me/devices', {
     devices: v.array(
       v.object({
         sessionId: Id,
-        channel: v.picklist(['web', 'weapp', 'alipay', 'swan']),
+        channel: Host,
         startedAt: Instant,
         /** When it was last renewed. */
         seenAt: Instant,

@@ -76,12 +76,14 @@ export const recordTransfer = writes('/communities/:communityId/transfers', {
   ],
 })
 
+export const TRANSFER_DECISIONS = ['confirm', 'refuse', 'withdraw'] as const
+
 export const decideTransfer = writes('/communities/:communityId/transfers/:transferId/decision', {
   summary: 'A second person confirms or refuses a proposed transfer; its author withdraws it',
   policy: { anyOf: ['title.confirm'] },
   params: OfTransfer,
   body: v.strictObject({
-    decision: v.picklist(['confirm', 'refuse', 'withdraw']),
+    decision: v.picklist(TRANSFER_DECISIONS),
     /** Why; only a confirmation needs none. */
     reason: typedText(300),
   }),
@@ -128,7 +130,7 @@ export const listTransfers = reads('/communities/:communityId/transfers', {
           v.object({ from: v.array(v.string()), to: v.array(v.string()), photos: v.array(Photo) }),
         ),
         /** What this person may do about it. */
-        may: v.picklist(['confirm', 'refuse', 'withdraw', 'nothing']),
+        may: v.picklist([...TRANSFER_DECISIONS, 'nothing']),
         logIndex: v.nullable(Count),
         cases: v.array(Case),
       }),

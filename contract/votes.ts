@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { PAPER_RULES, WITHOUT_NAMES } from '#domain/vote/count.ts'
-import { MOST_ITEMS } from '#domain/vote/item.ts'
+import { ITEM_KINDS, MOST_ITEMS } from '#domain/vote/item.ts'
+import { SALE_EFFECTS } from '#domain/vote/transfer.ts'
 import { reads, writes } from './define.ts'
 import { AreaDm2, CommunityId, Count, Day, Id, Instant } from './scalars.ts'
 
@@ -24,7 +25,7 @@ export const Outcome = v.pipe(
 )
 export type Outcome = v.InferOutput<typeof Outcome>
 
-export const ItemKind = v.picklist(['question', 'options', 'candidate'])
+export const ItemKind = v.picklist(ITEM_KINDS)
 
 /** How many heads, and how much exclusive area they have. */
 export const Share = v.object({ heads: Count, areaDm2: AreaDm2 })
@@ -139,7 +140,7 @@ export type VoteItem = v.InferOutput<typeof VoteItem>
  * What a change of owners meant for a head: the ballot cast before `stands`, the right to vote `passes` to the new owners,
  * or the old ones `keeps` it because they own another home of the head.
  */
-export const TransferEffect = v.picklist(['stands', 'passes', 'keeps'])
+export const TransferEffect = v.picklist(SALE_EFFECTS)
 export type TransferEffect = v.InferOutput<typeof TransferEffect>
 
 export const VoteDetail = v.object({

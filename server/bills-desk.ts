@@ -12,6 +12,7 @@ import { amountOf, isSameBasis } from '#domain/bill/amount.ts'
 import { owedFen } from '#domain/bill/owed.ts'
 import { beijingDayOf, type Day } from '#domain/calendar.ts'
 import {
+  BILL_STATES,
   billOf,
   findBill,
   findBills,
@@ -42,23 +43,15 @@ const SHOWN_PROBLEMS = 100
 const SHOWN_NEW = 20
 const MOST_FOUND = 10
 
-/** The last day on which paying is in time, in SQL; domain/bill/owed.ts says the same. */
-const LAST_ON = `greatest(b.due_on, ((b.issued_at AT TIME ZONE 'Asia/Shanghai')::date + 7))`
-
 export const handleListBills: Handler<typeof listBills> = async ({ ports, nowAt }, { params, query }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
     const today = beijingDayOf(nowAt)
     const { communityId } = params
-    const states = {
-      open: `${OWED} > 0`,
-      overdue: `${OWED} > 0 AND ${LAST_ON} < $2::date`,
-      refund: `${OWED} < 0`,
-    }
     const counts = await tx.query<Record<string, number>>(
       `SELECT ${(['open', 'overdue', 'refund'] as const)
         .map(
-          (name) => `(count(*) FILTER (WHERE ${states[name]}))::int AS "${name}Count",
-            coalesce(sum(abs(${OWED})) FILTER (WHERE ${states[name]}), 0)::float8 AS "${name}Fen"`,
+          (name) => `(count(*) FILTER (WHERE ${BILL_STATES[name]}))::int AS "${name}Count",
+            coalesce(sum(abs(${OWED})) FILTER (WHERE ${BILL_STATES[name]}), 0)::float8 AS "${name}Fen"`,
         )
         .join(', ')}
        FROM bills b JOIN bill_sums s USING (community_id, bill_id) WHERE b.community_id = $1`,
@@ -66,7 +59,7 @@ export const handleListBills: Handler<typeof listBills> = async ({ ports, nowAt 
     )
     // Every parameter is named in any case, so that the statement's parameters never depend on the question.
     const where = `($2::date IS NOT NULL) AND strpos(unit_label(u.building, u.stair, u.room), $3) > 0
-      AND ${query.state ? states[query.state] : 'true'}`
+      AND ${query.state ? BILL_STATES[query.state] : 'true'}`
     const values = [communityId, today, query.sought ?? '']
     const bills = await findBills(tx, where, values, `b.issued_at DESC, b.bill_id LIMIT ${SHOWN_BILLS}`)
     const found = await tx.query<{ count: number }>(

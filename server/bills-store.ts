@@ -1,6 +1,6 @@
 import type { BillDetail, BillDraft, BillLine } from '#contract/bills.ts'
 import { amountOf, type Basis, type BillKind } from '#domain/bill/amount.ts'
-import { lastDayToPay, lateFee, owedFen, stateOf, type Sums } from '#domain/bill/owed.ts'
+import { lastDayToPay, LEAST_DAYS, lateFee, owedFen, stateOf, type Sums } from '#domain/bill/owed.ts'
 import { addDays, beijingDayOf, type Day } from '#domain/calendar.ts'
 import type { Tx } from './db/scope.ts'
 
@@ -33,6 +33,14 @@ const BILLS = `SELECT b.bill_id AS "billId", b.unit_id AS "unitId", unit_label(u
 
 /** What is owed of a bill, in SQL; domain/bill/owed.ts says the same. */
 export const OWED = '(b.amount_fen - s.credited_fen - s.paid_fen + s.refunded_fen)'
+/** The last day on which paying is in time, in SQL; `lastDayToPay` in domain/bill/owed.ts says the same. */
+export const LAST_ON = `greatest(b.due_on, ((b.issued_at AT TIME ZONE 'Asia/Shanghai')::date + ${LEAST_DAYS}))`
+/** Which bills a list of the desk asks for on the day `$2`, in SQL; `stateOf` in domain/bill/owed.ts says the same of each. */
+export const BILL_STATES = {
+  open: `${OWED} > 0`,
+  overdue: `${OWED} > 0 AND ${LAST_ON} < $2::date`,
+  refund: `${OWED} < 0`,
+} as const
 const MINE = `b.bill_id IN (SELECT d.bill_id FROM owners o JOIN bill_debtors d USING (community_id, owner_id)
   WHERE o.community_id = $1 AND o.person_id = $2)`
 

@@ -6,7 +6,8 @@ import { Refusal } from './refusal.ts'
 // Short codes that one person reads out to another. Only a hash keyed with the installation's secret is kept, and the code
 // is made from its name, so that a retry after a lost answer gets the same one.
 
-export type CodeKind = 'offer' | 'agent'
+export const CODE_KINDS = ['offer', 'agent'] as const
+export type CodeKind = (typeof CODE_KINDS)[number]
 
 type Named = {
   readonly kind: CodeKind

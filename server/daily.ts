@@ -9,6 +9,7 @@ import { Refusal } from './refusal.ts'
  */
 export const MOST_A_DAY = { repair: 100, picture: 1_000, voice: 100 } as const
 export type DailyThing = keyof typeof MOST_A_DAY
+export const DAILY_THINGS = Object.keys(MOST_A_DAY) as DailyThing[]
 
 /** Counts one more of the caller's day; throws `limit.daily`, which says when the day ends, where that is one too many. */
 export async function countDaily(

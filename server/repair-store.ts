@@ -2,7 +2,9 @@ import type { RepairPlace, RepairRow, StepBy, StepData } from '#contract/repairs
 import { isAllowed } from '#domain/access.ts'
 import {
   answerState,
+  dueAtOf,
   isLate,
+  isOverdue,
   type Limits,
   limitsOf,
   mendByOf,
@@ -46,6 +48,12 @@ const COLUMNS = `community_id::text AS "communityId", repair_id AS "repairId", k
   closed_at AS "closedAt", reopened, quoted_fen::float8 AS "quotedFen", agreed_fen::float8 AS "agreedFen",
   moved_at AS "movedAt", due_at AS "dueAt", worker_id AS "workerId", third_party AS "thirdParty",
   last_position AS "lastPosition", followers`
+
+/** Which repairs are overdue at an instant, in SQL; `isOverdue` in domain/repair/clock.ts says the same. */
+export function overdueAt(now: string): string {
+  return `(is_open AND mended_at IS NULL AND (responded_at IS NULL AND respond_by < ${now}
+    OR mend_by + paused_ms * interval '1 millisecond' < least(paused_at, ${now})))`
+}
 
 /** Reads repairs by a condition that begins from `community_id = $1`. */
 export async function findRepairs(
@@ -240,13 +248,6 @@ function storedStep(step: NewStep) {
   return { move: step.move, note: step.note, photoIds: step.photoIds, data: step.data }
 }
 
-/** When the company's next clock runs out: to answer, then to mend. None while it is finished, paused or waits for the owner. */
-export function dueAtOf(repair: Standing): number | null {
-  if (repair.closedAt !== null || repair.mendedAt !== null) return null
-  if (repair.answeredAt === null) return Math.min(repair.respondBy, repair.mendBy + repair.pausedMs)
-  return repair.pausedAt === null ? repair.mendBy + repair.pausedMs : null
-}
-
 /** The limits of a new report: the norm of the estate's level, or what a clause of its contract promises beyond it. */
 export async function limitsFor(
   tx: Tx,
@@ -292,7 +293,7 @@ export function rowOf(repair: StoredRepair, call: Pick<Call, 'personId' | 'nowAt
       state: mendState(standing, call.nowAt),
     },
     isLate: isLate(standing, call.nowAt),
-    isOverdue: standing.closedAt === null && repair.dueAt !== null && repair.dueAt < call.nowAt,
+    isOverdue: isOverdue(standing, call.nowAt),
     isMine: repair.reportedBy === call.personId,
     followers: repair.followers,
     reopened: repair.reopened,

@@ -8,7 +8,7 @@ import type { Handler } from './call.ts'
 import { inCommunities, type Tx } from './db/scope.ts'
 import { filingsOf } from './disclosures-store.ts'
 import { Refusal } from './refusal.ts'
-import { findRepairs, rowOf } from './repair-store.ts'
+import { findRepairs, overdueAt, rowOf } from './repair-store.ts'
 
 /** Estates at a time. */
 const ESTATES = 100
@@ -86,7 +86,7 @@ function boundsOf(month: Month): [number, number] {
 async function mostDueFirst(tx: Tx, ids: readonly string[], nowAt: number): Promise<string[]> {
   const { rows } = await tx.query<{ communityId: string; due: number }>(
     `SELECT community_id::text AS "communityId", count(*)::int AS due FROM repairs
-     WHERE community_id = ANY ($1::bigint[]) AND is_open AND due_at < $2 GROUP BY community_id`,
+     WHERE community_id = ANY ($1::bigint[]) AND ${overdueAt('$2')} GROUP BY community_id`,
     [ids, new Date(nowAt)],
   )
   const due = new Map(rows.map((row) => [row.communityId, row.due]))

@@ -1,4 +1,5 @@
 import type { importTickets } from '#contract/repair-desk.ts'
+import { dueAtOf } from '#domain/repair/clock.ts'
 import { pastStanding, pastSteps } from '#domain/repair/past.ts'
 import { after, begun, type Standing } from '#domain/repair/standing.ts'
 import type { Handler } from './call.ts'
@@ -8,7 +9,7 @@ import type { Problem } from './import/columns.ts'
 import { readTable, TABLE_FAULTS } from './import/table.ts'
 import { readTickets, type TicketRow } from './import/tickets.ts'
 import { buildingsOf } from './repair-desk.ts'
-import { dueAtOf, limitsFor, STEP_ROLES } from './repair-store.ts'
+import { limitsFor, STEP_ROLES } from './repair-store.ts'
 
 const MOST_TOLD = 100
 

@@ -30,6 +30,7 @@ import {
   mayDo,
   mayReadAll,
   mustSee,
+  overdueAt,
   reportPhotos,
   rowOf,
   type StoredRepair,
@@ -375,7 +376,7 @@ async function countsOf(tx: Tx, communityId: string, call: Call) {
       LIMIT ${MOST_COUNTED}) AS found)`
   const { rows } = await tx.query<{ openCount: number; closedCount: number; lateCount: number }>(
     `SELECT ${count('is_open')} AS "openCount", ${count('NOT is_open')} AS "closedCount",
-       ${count('is_open AND due_at < $3')} AS "lateCount"`,
+       ${count(overdueAt('$3'))} AS "lateCount"`,
     [communityId, scope.value, new Date(call.nowAt)],
   )
   return rows[0] as { openCount: number; closedCount: number; lateCount: number }

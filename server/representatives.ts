@@ -4,6 +4,7 @@ import type {
   proposeRepresentative,
   readRepresentation,
 } from '#contract/representatives.ts'
+import { type JointState, jointStates } from '#domain/vote/joint.ts'
 import type { Handler } from './call.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { Refusal, refuseUnlessOk } from './refusal.ts'
@@ -134,12 +135,11 @@ async function proposalsOf(tx: Tx, vote: StoredVote, headId: string): Promise<Pr
      ORDER BY p.proposed_at DESC, p.proposal_id DESC`,
     [vote.communityId, vote.voteId, headId],
   )
-  let isHeld = false
-  return rows.map((row) => {
-    const isRefused = row.answers.some((one) => one.answer === 'object')
-    const isConfirmed = !isRefused && row.answers.every((one) => one.answer === 'confirm')
-    const state = isRefused ? 'refused' : isHeld ? 'replaced' : isConfirmed ? 'confirmed' : 'waiting'
-    isHeld ||= isConfirmed
-    return { ...row, state }
-  })
+  const states = jointStates(
+    rows.map(({ answers }) => ({
+      asked: answers.map((one) => one.ownerId),
+      answers: answers.flatMap(({ ownerId, answer }) => (answer === null ? [] : [{ ownerId, answer }])),
+    })),
+  )
+  return rows.map((row, index) => ({ ...row, state: states[index] as JointState }))
 }

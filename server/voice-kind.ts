@@ -1,7 +1,8 @@
 // What a spoken note really is, by its bytes: which of the formats that phones record, and how long. Nothing is decoded; where the
 // structure does not hold to the end, it is none.
 
-export type VoiceFormat = 'mp3' | 'aac' | 'mp4' | 'webm' | 'ogg'
+export const VOICE_FORMATS = ['mp3', 'aac', 'mp4', 'webm', 'ogg'] as const
+export type VoiceFormat = (typeof VOICE_FORMATS)[number]
 export type Voice = { readonly format: VoiceFormat; readonly durationMs: number }
 
 /** Decides what bytes are a recording of; null for anything that is none or holds no sound. */

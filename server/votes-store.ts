@@ -2,8 +2,7 @@ import type { MyHead, ProxyNote } from '#contract/votes.ts'
 import { type CastBallot, type Count, countVote, type PaperRule } from '#domain/vote/count.ts'
 import type { Item } from '#domain/vote/item.ts'
 import { CHANNELS } from '#domain/vote/record.ts'
-import type { Phase, Schedule } from '#domain/vote/schedule.ts'
-import { phaseOf } from '#domain/vote/schedule.ts'
+import { type Schedule, type Window, windowOf } from '#domain/vote/schedule.ts'
 import type { Share } from '#domain/vote/tally.ts'
 import type { Tx } from './db/scope.ts'
 import { Refusal } from './refusal.ts'
@@ -58,10 +57,8 @@ export async function mustFindVote(tx: Tx, communityId: string, voteId: string):
 }
 
 /** Where a vote stands by the server's clock; a cancelled one stays cancelled, a disputed roll holds it at its opening. */
-export function stateOf(vote: StoredVote, nowAt: number): Phase | 'held' | 'cancelled' {
-  if (vote.cancelledAt !== null) return 'cancelled'
-  const phase = phaseOf(vote, nowAt)
-  return phase === 'open' && vote.isDisputed ? 'held' : phase
+export function stateOf(vote: StoredVote, nowAt: number): Window {
+  return windowOf({ ...vote, isCancelled: vote.cancelledAt !== null }, nowAt)
 }
 
 /**

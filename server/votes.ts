@@ -1,4 +1,3 @@
-import type { Pool } from 'pg'
 import type {
   castBallot,
   listVotes,
@@ -230,7 +229,11 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
     key: call.idempotencyKey,
   })
   if (cast.answer === 'vote.not-entitled')
-    throw new Refusal(await jointBar(ports.db, communityId, voteId, body.headId, personId))
+    throw new Refusal(
+      await inCommunity(ports.db, communityId, (tx) =>
+        notEntitled(tx, communityId, voteId, body.headId, personId),
+      ),
+    )
   if (cast.answer !== 'ok') throw new Refusal(cast.answer as 'vote.closed')
   return {
     ballotId: cast.ballotId,
@@ -247,12 +250,16 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
 }
 
 /** Why somebody who is not entitled is not: a joint owner is told what is missing. */
-async function jointBar(db: Pool, communityId: string, voteId: string, headId: string, personId: string) {
-  const { rows } = await inCommunity(db, communityId, (tx) =>
-    tx.query<{ bar: string | null }>(
-      'SELECT CASE WHEN is_voter($1, $2, $3, $4) THEN joint_bar($1, $2, $3, $4) END AS bar',
-      [communityId, voteId, headId, personId],
-    ),
+export async function notEntitled(
+  tx: Tx,
+  communityId: string,
+  voteId: string,
+  headId: string,
+  personId: string,
+) {
+  const { rows } = await tx.query<{ bar: string | null }>(
+    'SELECT CASE WHEN is_voter($1, $2, $3, $4) THEN joint_bar($1, $2, $3, $4) END AS bar',
+    [communityId, voteId, headId, personId],
   )
   return (rows[0]?.bar ?? 'vote.not-entitled') as 'vote.not-entitled' | 'vote.represented' | 'vote.undeclared'
 }

@@ -25,6 +25,10 @@ export type Order = {
   readonly bookedAs: string | null
 }
 
+/** Why money that moved is explained by no bill. */
+export const UNEXPLAINED = ['other-amount', 'paid-twice'] as const
+export type Unexplained = (typeof UNEXPLAINED)[number]
+
 /**
  * What came of a fact: `book` it once; `known`: it says what is booked already; `note` moves the order and books nothing;
  * `nothing` changes nothing; `other-amount` and `paid-twice` are refused and listed, because money moved that no bill explains.
@@ -34,7 +38,7 @@ export type Verdict =
   | { readonly act: 'known' }
   | { readonly act: 'note'; readonly state: 'failed' }
   | { readonly act: 'nothing' }
-  | { readonly act: 'refuse'; readonly why: 'other-amount' | 'paid-twice' }
+  | { readonly act: 'refuse'; readonly why: Unexplained }
 
 /**
  * Decides what a fact of the cashier means for an order. Asks that order and fact have the same number and that whoever

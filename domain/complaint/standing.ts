@@ -123,7 +123,7 @@ export const HANDLERS: Readonly<Record<Level, readonly ComplaintActor[]>> = {
 }
 
 /** Who may mediate and write an agreement down. Law: 人民调解法 §§8, 34: village and residents' committees, towns and streets. */
-const MEDIATORS: readonly ComplaintActor[] = ['community', 'street']
+export const MEDIATORS = ['community', 'street'] as const satisfies readonly ComplaintActor[]
 
 export function visitOf(standing: Standing): Visit {
   return standing.visits[standing.visits.length - 1] as Visit
@@ -348,7 +348,11 @@ export function agreementMovesOf(standing: Standing, actor: ComplaintActor, ladd
 
 function isMediator(standing: Standing, actor: ComplaintActor): boolean {
   const top = LEVELS.indexOf(visitOf(standing).level)
-  return MEDIATORS.includes(actor) && hasReached(standing, actor) && top >= LEVELS.indexOf('community')
+  return (
+    (MEDIATORS as readonly ComplaintActor[]).includes(actor) &&
+    hasReached(standing, actor) &&
+    top >= LEVELS.indexOf('community')
+  )
 }
 
 function moved(before: Standing, state: ComplaintState, at: number, visit: Partial<Visit>): Standing {

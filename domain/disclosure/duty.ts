@@ -1,7 +1,10 @@
 import { addDays, addMonths, type Day, firstDayOf, lastDayOf, monthOf, weekdayOf } from '../calendar.ts'
 
+export const EVERY = ['day', 'week', 'month', 'quarter', 'half-year', 'year'] as const
+export type Every = (typeof EVERY)[number]
+
 export type Frequency = {
-  readonly every: 'day' | 'week' | 'month' | 'quarter' | 'half-year' | 'year'
+  readonly every: Every
   /** How often within each period. One duty stands for the whole period's work. */
   readonly times: number
 }

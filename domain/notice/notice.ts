@@ -80,6 +80,12 @@ export function isScopeFit(places: readonly Place[]): boolean {
   return true
 }
 
+/** Whether a notice for these places is for a home: one of them holds it. A notice for no place is for nobody. */
+export function coversHome(places: readonly Place[], home: Place): boolean {
+  return places.some((place) => isInside(home, place))
+}
+
+/** Whether a place lies in another; what the other leaves empty it does not ask. */
 function isInside(one: Place, other: Place): boolean {
   const fits = (outer: string, inner: string) => outer === '' || outer === inner
   return fits(other.building, one.building) && fits(other.stair, one.stair) && fits(other.unitId, one.unitId)

@@ -114,7 +114,37 @@ export function mendState(repair: Clocks, nowMs: number): ClockState {
   return repair.closedAt === null ? 'running' : 'none'
 }
 
-/** Late by either clock. */
+/**
+ * From when on an open repair counts as overdue if nobody does anything, epoch milliseconds; null where it never will: it has
+ * ended, is finished, or waits in the open since before its limit. What waits since after its limit stays overdue.
+ */
+export function overdueAfter(repair: Clocks): number | null {
+  if (repair.closedAt !== null || repair.mendedAt !== null) return null
+  const mendBy = repair.mendBy + repair.pausedMs
+  const limits = [
+    ...(repair.answeredAt === null ? [repair.respondBy] : []),
+    ...(repair.pausedAt === null || repair.pausedAt > mendBy ? [mendBy] : []),
+  ]
+  return limits.length === 0 ? null : Math.min(...limits)
+}
+
+/** Whether a repair is overdue now and not done: past the first of its limits, not on it. `isLate` also knows those that were. */
+export function isOverdue(repair: Clocks, nowMs: number): boolean {
+  const after = overdueAfter(repair)
+  return after !== null && nowMs > after
+}
+
+/**
+ * When the company's next clock runs out: to answer, then to mend. None while it is finished, paused or waits for the owner: that
+ * a pause came too late is for `isOverdue` to say, and nothing to be done next.
+ */
+export function dueAtOf(repair: Clocks): number | null {
+  if (repair.closedAt !== null || repair.mendedAt !== null) return null
+  if (repair.answeredAt === null) return Math.min(repair.respondBy, repair.mendBy + repair.pausedMs)
+  return repair.pausedAt === null ? repair.mendBy + repair.pausedMs : null
+}
+
+/** Late by either clock, now or ever. */
 export function isLate(repair: Clocks, nowMs: number): boolean {
   return answerState(repair, nowMs) === 'late' || mendState(repair, nowMs) === 'late'
 }

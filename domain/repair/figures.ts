@@ -1,4 +1,4 @@
-import { answerState, type Clocks, mendState } from './clock.ts'
+import { answerState, type Clocks, isOverdue, mendState } from './clock.ts'
 
 /** One case as it is exported: everything the figures below are computed from. */
 export type Case = Clocks & {
@@ -54,10 +54,7 @@ const RULES: Readonly<
   },
   overdueOpen: {
     isOf: null,
-    isHit: (one, nowMs) =>
-      one.closedAt === null &&
-      ((one.mendedAt === null && mendState(one, nowMs) === 'late') ||
-        (one.answeredAt === null && answerState(one, nowMs) === 'late')),
+    isHit: isOverdue,
   },
   solved: { isOf: (one) => one.rating !== null, isHit: (one) => one.rating?.isSolved === true },
   satisfied: {

@@ -66,7 +66,8 @@ export type ThreadData = {
   undo: { readonly position: number }
 }
 
-export type ThreadActor = 'company' | 'committee'
+export const THREAD_ACTORS = ['company', 'committee'] as const
+export type ThreadActor = (typeof THREAD_ACTORS)[number]
 
 type Common = {
   /** Counts from 1 in each repair, without a gap. */

@@ -2,7 +2,9 @@ import { type Decision, decideItems } from './decide.ts'
 import { type Agenda, choiceCount, voidChoice } from './item.ts'
 import { addShares, areasOf, NO_SHARE, type Share, type TallyHead } from './tally.ts'
 
-export type Channel = 'phone' | 'paper' | 'proxy' | 'deemed'
+/** Ways in which a ballot comes; the number of each in the database and in the log is its place. A deemed one is in neither. */
+export const WAYS = ['phone', 'paper', 'proxy', 'deemed'] as const
+export type Channel = (typeof WAYS)[number]
 
 /** A ballot as it came in, with a choice for each item. One that says nothing readable at all is kept and takes no part. */
 export type CastBallot = {

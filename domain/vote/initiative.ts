@@ -14,7 +14,8 @@ import { type LawTestOf, lawTest, reaches } from './law-test.ts'
 import { DEVELOPER_HEAD, type Roll } from './roll.ts'
 import type { Share } from './tally.ts'
 
-export type InitiativeKind = 'interimMeeting' | 'firstMeeting'
+export const INITIATIVE_KINDS = ['interimMeeting', 'firstMeeting'] as const
+export type InitiativeKind = (typeof INITIATIVE_KINDS)[number]
 export type InitiativeTest = LawTestOf<'asked-heads' | 'asked-area' | 'delivered-area'>
 
 /** Days that run: how many, and who says so. No law names a number where the basis is product. */
@@ -144,10 +145,22 @@ export type InitiativeState =
   | 'convened'
   | 'declined'
 
-export type InitiativeMove = 'reach' | 'withdraw' | 'plan' | 'convene' | 'refuse' | 'order' | 'decline'
+export const INITIATIVE_MOVES = [
+  'reach',
+  'withdraw',
+  'plan',
+  'convene',
+  'refuse',
+  'order',
+  'decline',
+] as const
+export type InitiativeMove = (typeof INITIATIVE_MOVES)[number]
+/** Those that name a day. */
+export const DATED_MOVES = ['plan', 'order'] as const satisfies readonly InitiativeMove[]
 
 /** `owners` are the supporters together: the last of them makes an initiative reach its share. */
-export type InitiativeActor = 'owners' | 'starter' | 'committee' | 'street'
+export const INITIATIVE_ACTORS = ['owners', 'starter', 'committee', 'street'] as const
+export type InitiativeActor = (typeof INITIATIVE_ACTORS)[number]
 
 type Move = {
   readonly move: InitiativeMove
@@ -159,7 +172,7 @@ type Move = {
 
 const INTERIM = ['interimMeeting'] as const
 const FIRST = ['firstMeeting'] as const
-const BOTH = ['interimMeeting', 'firstMeeting'] as const
+const BOTH = INITIATIVE_KINDS
 
 // Law: 条例 §35: the committee convenes; §36: refusing is not convening, so a refusal goes to the street as silence does; the
 // street orders first and convenes only where the order is not obeyed. Basis product: a committee may name the vote at any

@@ -5,7 +5,8 @@ import type { MatterId } from './matter.ts'
  * What is decided: a question (for, against, abstain), a choice between several options, or one candidate of an election,
  * who is voted on like a question.
  */
-export type ItemKind = 'question' | 'options' | 'candidate'
+export const ITEM_KINDS = ['question', 'options', 'candidate'] as const
+export type ItemKind = (typeof ITEM_KINDS)[number]
 
 export type Item = {
   readonly kind: ItemKind

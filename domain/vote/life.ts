@@ -69,6 +69,9 @@ export type LifeRule = {
   readonly basis: Basis
 }
 
+/** Who advises on a draft. */
+export const ADVISERS = ['street', 'community'] as const satisfies readonly Role[]
+
 const OURS = { article: '', basis: 'product' } as const
 const COUNTED = ['counted', 'published', 'effective', 'failed'] as const
 
@@ -79,7 +82,7 @@ export const LIFE_RULES: readonly LifeRule[] = [
   { move: 'submit', by: ['committee'], from: ['draft'], to: 'guidance', ...OURS },
   {
     move: 'advise',
-    by: ['street', 'community'],
+    by: ADVISERS,
     from: ['guidance'],
     to: null,
     article: '北京市物业管理条例第六条至第九条',
@@ -237,7 +240,7 @@ function draftLife(draft: LifeFacts['draft'], nowMs: number, holidays: Holidays)
     return { ...base, state: 'draft', since: draft?.startedAt ?? 0, duties: [], mayAnnounceAt: null }
   const replies = (draft?.repliedAt ?? []).filter((at) => at >= submittedAt)
   const silentAt = endOfPeriod(submittedAt, LIFE_DAYS.guidance, holidays)
-  const advise = dutyOf('advise', ['street', 'community'], submittedAt, LIFE_DAYS.guidance, nowMs, holidays)
+  const advise = dutyOf('advise', ADVISERS, submittedAt, LIFE_DAYS.guidance, nowMs, holidays)
   return {
     ...base,
     state: 'guidance',

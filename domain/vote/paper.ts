@@ -12,6 +12,42 @@ export function contestEndsAt(closesAt: number): number {
   return startOfDayMs(addDays(beijingDayOf(closesAt), PAPER_CONTEST_DAYS + 1))
 }
 
+/** One person's reading of a paper ballot. */
+export type PaperReading = {
+  readonly clerk: string
+  readonly choices: readonly number[]
+  readonly hasScan: boolean
+  /** Whether the one who reads votes for this home too, as its owner or its agent. */
+  readonly votesForHome: boolean
+}
+
+export type PaperBar = 'own-home' | 'same-clerk' | 'scan-missing'
+
+/**
+ * Decides what becomes of one more reading of a home's paper while the vote is open, from the readings before it and the ballot that
+ * stands for the home; or why it is not taken. Two persons who read the same make a ballot of it.
+ * Law: 建房〔2009〕274号 §22: opinions in writing are signed; who may read them and how often is ours.
+ */
+export function paperAnswer(
+  before: readonly Pick<PaperReading, 'clerk' | 'choices'>[],
+  reading: PaperReading,
+  standing: Channel | null,
+  rule: PaperRule,
+): PaperState | PaperBar {
+  if (reading.votesForHome) return 'own-home'
+  // After the first reading a clerk may see the other's: a second one would no longer be blind.
+  if (before.some((one) => one.clerk === reading.clerk)) return 'same-clerk'
+  if (before.length === 0 && !reading.hasScan) return 'scan-missing'
+  if (standing === 'paper') return 'counted'
+  if (standing !== null && !prevails(rule, 'paper', standing)) return 'set-aside'
+  if (before.some((one) => isSame(one.choices, reading.choices))) return 'counted'
+  return before.length > 0 ? 'differs' : 'first'
+}
+
+function isSame(some: readonly number[], others: readonly number[]): boolean {
+  return some.length === others.length && some.every((one, index) => one === others[index])
+}
+
 /** Where a paper ballot stands: read by one person, counting, read differently, or not counting. */
 export type PaperState = 'first' | 'counted' | 'differs' | 'set-aside'
 

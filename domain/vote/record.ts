@@ -6,7 +6,7 @@ import { decodeEntry, ENTRY, type Entry, type EntryKind, encodeEntry } from '../
 import { readJson } from '../log/json.ts'
 import { err, ok, type Result } from '../result.ts'
 import { PAPER_RULES, type PaperRule } from './count.ts'
-import { type Agenda, checkAgenda, type Item } from './item.ts'
+import { type Agenda, checkAgenda, ITEM_KINDS, type Item } from './item.ts'
 import type { Scope } from './roll.ts'
 
 // The exported record of a vote and the entries it is made of. docs/record-format.md says the same for those who write a
@@ -177,7 +177,7 @@ export function isInstant(given: unknown): boolean {
   return isCount(given) && given <= LAST_INSTANT_MS
 }
 
-const KINDS: readonly unknown[] = ['question', 'options', 'candidate']
+const KINDS: readonly unknown[] = ITEM_KINDS
 
 function isAgenda(given: { items?: unknown; seats?: unknown }): boolean {
   return isListOf(given.items, isItem) && checkAgenda(given as Agenda).ok

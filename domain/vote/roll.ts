@@ -1,12 +1,16 @@
 import { type AreaDm2, sum } from '../quantity.ts'
 
+export const UNIT_KINDS = ['residence', 'shop', 'parking', 'storage', 'community'] as const
+/** Whether the developer has sold a unit and handed it over. */
+export const SALES = ['delivered', 'undelivered', 'unsold'] as const
+
 export type RollUnit = {
   readonly unitId: string
   readonly buildingId: string
   readonly stair: string
-  readonly kind: 'residence' | 'shop' | 'parking' | 'storage' | 'community'
+  readonly kind: (typeof UNIT_KINDS)[number]
   readonly areaDm2: AreaDm2
-  readonly sale: 'delivered' | 'undelivered' | 'unsold'
+  readonly sale: (typeof SALES)[number]
   readonly ownerIds: readonly string[]
 }
 
@@ -97,5 +101,13 @@ function isInScope(unit: RollUnit, scope: Scope): boolean {
 function headOf(unit: RollUnit): { headKey: string; ownerIds: readonly string[] } {
   if (unit.sale !== 'delivered') return { headKey: DEVELOPER_HEAD, ownerIds: [] }
   const ownerIds = [...new Set(unit.ownerIds)].sort()
-  return { headKey: ownerIds.join('+'), ownerIds }
+  return { headKey: ownersKey(ownerIds), ownerIds }
+}
+
+/**
+ * The exact set of these owners as one text: each once, in the order of their signs' numbers and of no language. Empty where nobody owns.
+ * Law: 法释〔2009〕7号 §9: several homes of the same buyer are one head, so only the very same owners are the same head.
+ */
+export function ownersKey(ownerIds: readonly string[]): string {
+  return [...new Set(ownerIds)].sort().join('+')
 }

@@ -10,6 +10,24 @@ export function phaseOf(vote: Schedule, nowMs: number): Phase {
   return nowMs < vote.closesAt ? 'open' : 'closed'
 }
 
+export type Window = Phase | 'held' | 'cancelled'
+
+/**
+ * Where a vote stands for whoever wants to cast: what was called off stays so at any time, and while it is open an unanswered objection
+ * to its roll holds it. `lastMs` is when the log was last written: a ballot never has an instant before the entry it follows, so one
+ * that comes behind an entry of the closing instant is too late.
+ */
+export function windowOf(
+  vote: Schedule & { readonly isCancelled: boolean; readonly isDisputed: boolean },
+  nowMs: number,
+  lastMs: number = nowMs,
+): Window {
+  if (vote.isCancelled) return 'cancelled'
+  if (Math.max(nowMs, lastMs) >= vote.closesAt) return 'closed'
+  if (nowMs < vote.opensAt) return 'announced'
+  return vote.isDisputed ? 'held' : 'open'
+}
+
 /** Law: 北京市物业管理条例 §35: notice at least 15 days before. Read strictly: 15 whole days lie between. */
 export const NOTICE_DAYS_BETWEEN = 15
 /** Basis: product. No law sets the length of the window. */

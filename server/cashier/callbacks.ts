@@ -103,6 +103,9 @@ const VERDICT = {
   'unknown-order': 'unknown-order',
 } as const
 
+/** What a callback is written down as: what came of it, or that nobody signed it. */
+export const VERDICTS = [...Object.values(VERDICT), 'forged'] as const
+
 function keyOf(settled: Settled): keyof typeof VERDICT {
   return settled.act === 'refuse' ? settled.why : settled.act
 }

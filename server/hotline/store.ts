@@ -7,6 +7,10 @@ import type { Tx } from '../db/scope.ts'
 import { idOf } from '../ids.ts'
 import { findRepairs, type StoredRepair } from '../repair-store.ts'
 
+/** How an order of 12345 reaches us: in a list, or by the city's own system. */
+export const CAME_BY = ['import', 'open311'] as const
+export type CameBy = (typeof CAME_BY)[number]
+
 /** Reports what an order of an imported list is about: nobody here, so that nobody's word is taken for the caller's. */
 export const HOTLINE_PERSON = 'hotline'
 
@@ -17,7 +21,7 @@ export type StoredOrder = {
   readonly dueAt: number
   readonly placeText: string
   readonly text: string
-  readonly cameBy: 'import' | 'open311'
+  readonly cameBy: CameBy
   readonly contactedAt: number | null
 }
 

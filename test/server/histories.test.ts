@@ -160,7 +160,8 @@ function expectedPaper(head: Head, clerk: string, choice: number, now: number): 
     return 'paper.same-clerk'
   const others = head.papers.filter((one) => one.clerk !== clerk)
   head.papers.push({ clerk, choice })
-  if (isKept) return 'set-aside'
+  // A paper that counts is read again.
+  if (isKept) return old.channel === 1 ? 'counted' : 'set-aside'
   if (!others.some((one) => one.choice === choice)) return others.length > 0 ? 'differs' : 'first'
   head.ballots.push({ choice, person: 'paper', key: '', channel: 1 })
   return 'counted'
