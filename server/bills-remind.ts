@@ -1,5 +1,6 @@
 import { isAllowed } from '#domain/access.ts'
 import { addDays, beijingDayOf, DAY_MS, startOfDayMs } from '#domain/calendar.ts'
+import { ask } from './db/ask.ts'
 import { billsOf, lineOf } from './bills-store.ts'
 import type { WaitingSource } from './ports.ts'
 
@@ -22,7 +23,7 @@ export const BILLS_WAITING: WaitingSource = {
   async of(tx, { personId, roles, nowAt }, communityId) {
     if (!roles.some((role) => isAllowed(role, 'bill.readOwn'))) return []
     const today = beijingDayOf(nowAt)
-    const owed = await billsOf(tx, communityId, personId, 'owed', MOST_DUE)
+    const owed = await ask(tx, billsOf(communityId, personId, 'owed', MOST_DUE))
     const days = new Set(owed.map((bill) => lineOf(bill, today).lastOn))
     return [...days]
       .filter((day) => day >= today && day <= addDays(today, AHEAD_DAYS))

@@ -2,6 +2,7 @@ import type { BillDetail, BillDraft, BillLine } from '#contract/bills.ts'
 import { amountOf, type Basis, type BillKind } from '#domain/bill/amount.ts'
 import { lastDayToPay, LEAST_DAYS, lateFee, owedFen, stateOf, type Sums } from '#domain/bill/owed.ts'
 import { addDays, beijingDayOf, type Day } from '#domain/calendar.ts'
+import { ask, ms, type Question, question } from './db/ask.ts'
 import type { Tx } from './db/scope.ts'
 
 /** A due day further ahead than this is a slip of the pen. Basis: product. */
@@ -27,7 +28,7 @@ export type StoredBill = Sums & {
 const BILLS = `SELECT b.bill_id AS "billId", b.unit_id AS "unitId", unit_label(u.building, u.stair, u.room) AS "unitLabel",
     u.area_dm2::float8 AS "unitAreaDm2", b.kind, b.item, b.period_from::text AS "from", b.period_to::text AS "to",
     b.due_on::text AS "dueOn", b.basis, b.basis_text AS "basisText", b.amount_fen::float8 AS "amountFen",
-    b.late_per_million AS "latePerMillion", b.late_text AS "lateText", b.issued_at AS "issuedAt",
+    b.late_per_million AS "latePerMillion", b.late_text AS "lateText", ${ms('b.issued_at')} AS "issuedAt",
     s.credited_fen::float8 AS "creditedFen", s.paid_fen::float8 AS "paidFen", s.refunded_fen::float8 AS "refundedFen"
   FROM bills b JOIN bill_sums s USING (community_id, bill_id) JOIN units u USING (community_id, unit_id)`
 
@@ -44,17 +45,22 @@ export const BILL_STATES = {
 const MINE = `b.bill_id IN (SELECT d.bill_id FROM owners o JOIN bill_debtors d USING (community_id, owner_id)
   WHERE o.community_id = $1 AND o.person_id = $2)`
 
-export async function findBills(
+/** Bills by a condition that begins from `b.community_id = $1`. */
+export function findBills(
   tx: Tx,
   where: string,
   values: readonly unknown[],
   order = 'b.due_on, b.bill_id',
 ): Promise<StoredBill[]> {
-  const { rows } = await tx.query<StoredBill>(
+  return ask(tx, billsQuestion(where, values, order))
+}
+
+function billsQuestion(where: string, values: readonly unknown[], order: string): Question<StoredBill[]> {
+  return question(
     `${BILLS} WHERE b.community_id = $1 AND ${where} ORDER BY ${order}`,
-    [...values],
+    values,
+    (rows: StoredBill[]) => rows,
   )
-  return rows
 }
 
 export async function findBill(tx: Tx, communityId: string, billId: string): Promise<StoredBill | undefined> {
@@ -62,16 +68,9 @@ export async function findBill(tx: Tx, communityId: string, billId: string): Pro
 }
 
 /** The bills addressed to a person: to whoever owned the unit when the bill was issued. */
-export async function billsOf(
-  tx: Tx,
-  communityId: string,
-  personId: string,
-  which: 'owed' | 'past',
-  most: number,
-): Promise<StoredBill[]> {
+export function billsOf(communityId: string, personId: string, which: 'owed' | 'past', most: number) {
   const isOwed = which === 'owed'
-  return findBills(
-    tx,
+  return billsQuestion(
     `${MINE} AND ${OWED} ${isOwed ? '>' : '<='} 0`,
     [communityId, personId],
     isOwed ? `b.due_on, b.bill_id LIMIT ${most}` : `b.period_to DESC, b.bill_id LIMIT ${most}`,

@@ -16,6 +16,7 @@ import {
   type StoredOrder,
   waitingOrders,
 } from './cashier/orders.ts'
+import { askAll, known, mapped, type Question } from './db/ask.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { Refusal } from './refusal.ts'
 
@@ -30,8 +31,10 @@ export const handleListMyBills: Handler<typeof listMyBills> = async (
 ) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
     const today = beijingDayOf(nowAt)
-    const due = await billsOf(tx, params.communityId, personId, 'owed', MOST_DUE)
-    const past = await billsOf(tx, params.communityId, personId, 'past', MOST_PAST)
+    const { due, past } = await askAll(tx, {
+      due: billsOf(params.communityId, personId, 'owed', MOST_DUE),
+      past: billsOf(params.communityId, personId, 'past', MOST_PAST),
+    })
     return {
       nowAt,
       dueFen: due.reduce((sum, bill) => sum + owedFen(bill), 0),
@@ -129,25 +132,26 @@ export const handleAskOrder: Handler<typeof askOrder> = async (call, { params })
 }
 
 /** For the first screen: what of mine is to pay within the month, or null. */
-export async function billsToPay(
-  tx: Tx,
-  call: Call,
-  communityId: string,
-): Promise<{ bills: number; dueFen: number; dueOn: Day } | null> {
-  if (!call.roles.some((role) => isAllowed(role, 'bill.readOwn'))) return null
+export function billsToPayQuestion(call: Call, communityId: string): Question<BillsToPay | null> {
+  if (!call.roles.some((role) => isAllowed(role, 'bill.readOwn'))) return known(null)
   const today = beijingDayOf(call.nowAt)
-  const owed = await billsOf(tx, communityId, call.personId, 'owed', MOST_DUE)
-  const near = owed
-    .map((bill) => lineOf(bill, today))
-    .filter((bill) => bill.lastOn <= addDays(today, AHEAD_DAYS))
-  const [first] = near.sort((a, b) => (a.lastOn < b.lastOn ? -1 : 1))
-  if (!first) return null
-  return {
-    bills: near.length,
-    dueFen: near.reduce((sum, bill) => sum + bill.owedFen, 0),
-    dueOn: first.lastOn,
-  }
+  return mapped(billsOf(communityId, call.personId, 'owed', MOST_DUE), (owed) => {
+    const near = owed
+      .map((bill) => lineOf(bill, today))
+      .filter((bill) => bill.lastOn <= addDays(today, AHEAD_DAYS))
+    const [first] = near.sort((a, b) => (a.lastOn < b.lastOn ? -1 : 1))
+    return (
+      (first && {
+        bills: near.length,
+        dueFen: near.reduce((sum, bill) => sum + bill.owedFen, 0),
+        dueOn: first.lastOn,
+      }) ??
+      null
+    )
+  })
 }
+
+type BillsToPay = { bills: number; dueFen: number; dueOn: Day }
 
 async function isMineToPay(tx: Tx, call: Call, communityId: string, billId: string): Promise<boolean> {
   if (!call.roles.some((role) => isAllowed(role, 'bill.pay'))) return false

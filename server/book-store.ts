@@ -3,6 +3,7 @@ import { addMonths, firstDayOf, type Month, monthOf } from '#domain/calendar.ts'
 import type { Posting } from '#domain/ledger/entry.ts'
 import { type BookMonth, type Close, entryHash, entryLeaf, type PublicEntry } from '#domain/ledger/record.ts'
 import { toHex } from '#domain/log/bytes.ts'
+import { ask, askAll, bytesOf, ms, type Question, question } from './db/ask.ts'
 import type { Tx } from './db/scope.ts'
 import { appendEntries, lockLog } from './log/tree.ts'
 
@@ -17,25 +18,30 @@ export type NewBookEntry = Omit<PublicEntry, 'number' | 'postedAt'>
 
 const ENTRY_COLUMNS = `e.number, e.entry_id AS "entryId", e.booked_on::text AS "bookedOn", e.building, e.summary,
   e.counterparty, e.voucher_ids AS "voucherIds", e.invoices, e.reverses, e.approved_by AS "approvedBy",
-  (extract(epoch FROM e.posted_at) * 1000)::bigint::float8 AS "postedAt", coalesce(e.hash, '') AS hash,
+  ${ms('e.posted_at')} AS "postedAt", coalesce(e.hash, '') AS hash,
   e.log_index::float8 AS "logIndex",
   (SELECT array_agg(p.account_code || ' ' || p.amount_fen ORDER BY p.line) FROM ledger_postings p
      WHERE p.community_id = e.community_id AND p.number = e.number) AS sides`
 
 /** Entries that `where` finds (`$1` is the estate), in the order it says. */
-export async function findEntries(tx: Tx, where: string, values: readonly unknown[]): Promise<StoredEntry[]> {
-  const { rows } = await tx.query<Omit<StoredEntry, 'postings'> & { sides: string[]; hash: Buffer }>(
+export function findEntries(tx: Tx, where: string, values: readonly unknown[]): Promise<StoredEntry[]> {
+  return ask(tx, entriesQuestion(where, values))
+}
+
+export function entriesQuestion(where: string, values: readonly unknown[]): Question<StoredEntry[]> {
+  return question(
     `SELECT ${ENTRY_COLUMNS} FROM ledger_entries e WHERE e.community_id = $1 AND ${where}`,
-    values as unknown[],
+    values,
+    (rows: (Omit<StoredEntry, 'postings' | 'hash'> & { sides: string[] | null; hash: string })[]) =>
+      rows.map(({ sides, hash, ...entry }) => ({
+        ...entry,
+        hash: Uint8Array.from(bytesOf(hash)),
+        postings: (sides ?? []).map((side) => {
+          const [accountCode = '', amount] = side.split(' ')
+          return { accountCode, amountFen: Number(amount) }
+        }),
+      })),
   )
-  return rows.map(({ sides, hash, ...entry }) => ({
-    ...entry,
-    hash: Uint8Array.from(hash),
-    postings: (sides ?? []).map((side) => {
-      const [accountCode = '', amount] = side.split(' ')
-      return { accountCode, amountFen: Number(amount) }
-    }),
-  }))
 }
 
 /**
@@ -101,53 +107,69 @@ export type StoredClose = Close & { readonly logIndex: number; readonly closedBy
 }
 
 /** The closes of the months `from`…`to`, in order. */
-export async function readCloses(
-  tx: Tx,
-  communityId: string,
-  from: Month,
-  to: Month,
-): Promise<StoredClose[]> {
-  const { rows } = await tx.query<{
-    month: Month
-    previous: Buffer
-    upTo: number
-    count: number
-    entriesHash: Buffer
-    firstFen: number | null
-    balanceFen: number | null
-    bankAct: number | null
-    bankFen: number | null
-    gaps: number
-    unbooked: number
-    unbacked: number
-    closedAt: number
-    closedBy: string
-    logIndex: number
-    signedAt: number | null
-    signedBy: string | null
-    signedIndex: number | null
-    books: BookMonth[]
-  }>(
-    `SELECT to_char(c.month, 'YYYY-MM') AS month, c.previous, c.up_to AS "upTo", c.entry_count AS count,
-       c.entries_hash AS "entriesHash", c.fund_first_fen::float8 AS "firstFen", c.fund_balance_fen::float8 AS "balanceFen",
-       c.bank_act AS "bankAct", c.bank_balance_fen::float8 AS "bankFen", c.bank_gaps AS gaps,
-       c.bank_unbooked AS unbooked, c.bank_unbacked AS unbacked,
-       (extract(epoch FROM c.closed_at) * 1000)::bigint::float8 AS "closedAt", c.closed_by AS "closedBy",
-       c.log_index::float8 AS "logIndex", (extract(epoch FROM s.signed_at) * 1000)::bigint::float8 AS "signedAt",
-       s.signed_by AS "signedBy", s.log_index::float8 AS "signedIndex",
-       (SELECT json_agg(json_build_object('building', b.building, 'openingFen', b.opening_fen, 'incomeFen', b.income_fen,
-                 'expenseFen', b.expense_fen, 'closingFen', b.closing_fen) ORDER BY b.building COLLATE "C")
-          FROM ledger_close_books b WHERE b.community_id = c.community_id AND b.month = c.month) AS books
-     FROM ledger_closes c LEFT JOIN ledger_signatures s USING (community_id, month)
-     WHERE c.community_id = $1 AND c.month BETWEEN $2 AND $3 ORDER BY c.month`,
+export function readCloses(tx: Tx, communityId: string, from: Month, to: Month): Promise<StoredClose[]> {
+  return ask(tx, closesQuestion(communityId, from, to))
+}
+
+export function closesQuestion(communityId: string, from: Month, to: Month): Question<StoredClose[]> {
+  return question(
+    `${CLOSES} WHERE c.community_id = $1 AND c.month BETWEEN $2 AND $3 ORDER BY c.month`,
     [communityId, firstDayOf(from), firstDayOf(to)],
+    (rows: CloseRow[]) => rows.map(closeOf),
   )
-  return rows.map((row) => ({
+}
+
+export function lastClose(tx: Tx, communityId: string): Promise<StoredClose | null> {
+  return ask(tx, lastCloseQuestion(communityId))
+}
+
+export function lastCloseQuestion(communityId: string): Question<StoredClose | null> {
+  return question(
+    `${CLOSES} WHERE c.community_id = $1 ORDER BY c.month DESC LIMIT 1`,
+    [communityId],
+    ([row]: CloseRow[]) => (row ? closeOf(row) : null),
+  )
+}
+
+const CLOSES = `SELECT to_char(c.month, 'YYYY-MM') AS month, c.previous, c.up_to AS "upTo", c.entry_count AS count,
+    c.entries_hash AS "entriesHash", c.fund_first_fen AS "firstFen", c.fund_balance_fen AS "balanceFen",
+    c.bank_act AS "bankAct", c.bank_balance_fen AS "bankFen", c.bank_gaps AS gaps,
+    c.bank_unbooked AS unbooked, c.bank_unbacked AS unbacked, ${ms('c.closed_at')} AS "closedAt", c.closed_by AS "closedBy",
+    c.log_index AS "logIndex", ${ms('s.signed_at')} AS "signedAt", s.signed_by AS "signedBy", s.log_index AS "signedIndex",
+    (SELECT json_agg(json_build_object('building', b.building, 'openingFen', b.opening_fen, 'incomeFen', b.income_fen,
+              'expenseFen', b.expense_fen, 'closingFen', b.closing_fen) ORDER BY b.building COLLATE "C")
+       FROM ledger_close_books b WHERE b.community_id = c.community_id AND b.month = c.month) AS books
+  FROM ledger_closes c LEFT JOIN ledger_signatures s USING (community_id, month)`
+
+type CloseRow = {
+  month: Month
+  previous: string
+  upTo: number
+  count: number
+  entriesHash: string
+  firstFen: number | null
+  balanceFen: number | null
+  bankAct: number | null
+  bankFen: number | null
+  gaps: number
+  unbooked: number
+  unbacked: number
+  closedAt: number
+  closedBy: string
+  logIndex: number
+  signedAt: number | null
+  signedBy: string | null
+  signedIndex: number | null
+  books: BookMonth[] | null
+}
+
+function closeOf(row: CloseRow): StoredClose {
+  return {
     month: row.month,
-    previous: Uint8Array.from(row.previous),
+    previous: Uint8Array.from(bytesOf(row.previous)),
     upTo: row.upTo,
     count: row.count,
-    entriesHash: Uint8Array.from(row.entriesHash),
+    entriesHash: Uint8Array.from(bytesOf(row.entriesHash)),
     books: row.books ?? [],
     fund:
       row.firstFen === null || row.balanceFen === null
@@ -170,25 +192,23 @@ export async function readCloses(
       row.signedAt === null || row.signedBy === null || row.signedIndex === null
         ? null
         : { at: row.signedAt, by: row.signedBy, logIndex: row.signedIndex },
-  }))
-}
-
-export async function lastClose(tx: Tx, communityId: string): Promise<StoredClose | null> {
-  const { rows } = await tx.query<{ month: Month | null }>(
-    `SELECT to_char(max(month), 'YYYY-MM') AS month FROM ledger_closes WHERE community_id = $1`,
-    [communityId],
-  )
-  const month = rows[0]?.month
-  return month ? ((await readCloses(tx, communityId, month, month))[0] ?? null) : null
+  }
 }
 
 /** The month that is closed next: after the last close, or that of the earliest entry; null where the book is empty. */
 export async function nextToClose(tx: Tx, communityId: string): Promise<Month | null> {
-  const last = await lastClose(tx, communityId)
-  if (last) return addMonths(last.month, 1)
-  const { rows } = await tx.query<{ day: string | null }>(
-    'SELECT min(booked_on)::text AS day FROM ledger_entries WHERE community_id = $1',
-    [communityId],
-  )
-  return rows[0]?.day ? monthOf(rows[0].day) : null
+  const { last, firstMonth } = await askAll(tx, bookEdgesQuestions(communityId))
+  return last ? addMonths(last.month, 1) : firstMonth
+}
+
+/** The last close of a book and the month of its earliest entry; null where there is none. */
+export function bookEdgesQuestions(communityId: string) {
+  return {
+    last: lastCloseQuestion(communityId),
+    firstMonth: question(
+      'SELECT min(booked_on)::text AS day FROM ledger_entries WHERE community_id = $1',
+      [communityId],
+      ([row]: { day: string | null }[]) => (row?.day ? monthOf(row.day) : null),
+    ),
+  }
 }

@@ -17,6 +17,7 @@ import {
   visitOf,
 } from '#domain/complaint/standing.ts'
 import type { Call } from './call.ts'
+import { ms, type Question, question } from './db/ask.ts'
 import { estateIds, inCommunity, type Tx } from './db/scope.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
@@ -41,20 +42,31 @@ export type StoredComplaint = {
 }
 
 const COLUMNS = `community_id::text AS "communityId", complaint_id AS "complaintId", subject, words,
-  photo_ids AS "photoIds", refs, is_named AS "isNamed", filed_by AS "filedBy", filed_at AS "filedAt", ladder, standing,
-  due_at AS "dueAt", invited_unit AS "invitedUnit", invited_at AS "invitedAt", last_position AS "lastPosition"`
+  photo_ids AS "photoIds", refs, is_named AS "isNamed", filed_by AS "filedBy", ${ms('filed_at')} AS "filedAt", ladder, standing,
+  ${ms('due_at')} AS "dueAt", invited_unit AS "invitedUnit", ${ms('invited_at')} AS "invitedAt", last_position AS "lastPosition"`
 
-/** Reads complaints by a condition that begins from `community_id = $1`. They stand as they were last written. */
+/** Asks for complaints by a condition that begins from `community_id = $1`. They stand as they were last written. */
+export function complaintsQuestion(
+  communityId: string,
+  where: string,
+  values: readonly unknown[] = [],
+): Question<StoredComplaint[]> {
+  return question(
+    `SELECT ${COLUMNS} FROM complaints WHERE community_id = $1 AND ${where}`,
+    [communityId, ...values],
+    (rows: StoredComplaint[]) => rows,
+  )
+}
+
+/** Reads complaints by such a condition, which may hold their rows. */
 export async function findComplaints(
   tx: Tx,
   communityId: string,
   where: string,
   values: readonly unknown[] = [],
 ): Promise<StoredComplaint[]> {
-  const { rows } = await tx.query<StoredComplaint>(
-    `SELECT ${COLUMNS} FROM complaints WHERE community_id = $1 AND ${where}`,
-    [communityId, ...values],
-  )
+  const { text, values: all } = complaintsQuestion(communityId, where, values)
+  const { rows } = await tx.query<StoredComplaint>(text as string, [...all])
   return rows
 }
 

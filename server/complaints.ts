@@ -28,6 +28,7 @@ import { holidays } from './holidays.ts'
 import {
   actorOf,
   atNow,
+  complaintsQuestion,
   findComplaints,
   insertStep,
   mustSee,
@@ -36,6 +37,7 @@ import {
   type StoredComplaint,
   whoIs,
 } from './complaint-store.ts'
+import { type Answers, askAll, known, type Question } from './db/ask.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { photosById } from './photo-links.ts'
 import { mustKnowPhotos } from './photos.ts'
@@ -68,13 +70,15 @@ export const handleListComplaints: Handler<typeof listComplaints> = async (call,
       )
       values.push(new Date((isOpenList ? from.dueAt : from.filedAt) ?? 0), from.complaintId)
     }
-    const found = await findComplaints(
-      tx,
-      communityId,
-      `${conditions.join(' AND ')} ORDER BY ${isOpenList ? 'due_at, complaint_id' : 'filed_at DESC, complaint_id DESC'}
-       LIMIT ${PAGE + 1}`,
-      values,
-    )
+    const { found, invited } = await askAll(tx, {
+      found: complaintsQuestion(
+        communityId,
+        `${conditions.join(' AND ')} ORDER BY ${isOpenList ? 'due_at, complaint_id' : 'filed_at DESC, complaint_id DESC'}
+         LIMIT ${PAGE + 1}`,
+        values,
+      ),
+      invited: invitedQuestion(call, communityId),
+    })
     const page = found.slice(0, PAGE)
     return {
       nowAt: call.nowAt,
@@ -82,7 +86,7 @@ export const handleListComplaints: Handler<typeof listComplaints> = async (call,
         .map((complaint) => atNow(complaint, call.nowAt))
         .filter((complaint) => actorOf(call, complaint) !== null)
         .map((complaint) => rowOf(complaint, call)),
-      invitations: (await invitedTo(tx, call, communityId)).map(({ complaintId, invitedAt }) => ({
+      invitations: invited.map(({ complaintId, invitedAt }) => ({
         complaintId,
         invitedAt: invitedAt ?? 0,
       })),
@@ -91,10 +95,9 @@ export const handleListComplaints: Handler<typeof listComplaints> = async (call,
   })
 
 /** The complaints whose agreement a home of this person is asked to. */
-export async function invitedTo(tx: Tx, call: Call, communityId: string): Promise<StoredComplaint[]> {
-  if (!mayDo(call, 'complaint.readOwn')) return []
-  return findComplaints(
-    tx,
+function invitedQuestion(call: Call, communityId: string): Question<StoredComplaint[]> {
+  if (!mayDo(call, 'complaint.readOwn')) return known([])
+  return complaintsQuestion(
     communityId,
     `filed_by <> $2 AND invited_unit IN (SELECT unit_id FROM owners JOIN unit_owners USING (community_id, owner_id)
        WHERE community_id = $1 AND person_id = $2) ORDER BY invited_at DESC LIMIT ${PAGE}`,
@@ -333,16 +336,24 @@ export type ComplaintTodo = {
   readonly endsAt: number | null
 }
 
+/** What of complaints has to be asked to know what waits for this caller. */
+export function complaintQuestions(call: Call, communityId: string) {
+  return {
+    open: complaintsQuestion(
+      communityId,
+      `is_open AND ((filed_by = $2 AND $3) OR levels && $4::text[] OR (cardinality($4::text[]) > 0 AND due_at < $5))
+       ORDER BY due_at, complaint_id LIMIT ${MOST_TODOS}`,
+      [call.personId, mayDo(call, 'complaint.readOwn'), seatsOf(call), new Date(call.nowAt)],
+    ),
+    invited: invitedQuestion(call, communityId),
+  }
+}
+
 /** What of complaints waits for this caller, for the home page. */
-export async function complaintTodos(tx: Tx, call: Call, communityId: string) {
-  const seats = seatsOf(call)
-  const open = await findComplaints(
-    tx,
-    communityId,
-    `is_open AND ((filed_by = $2 AND $3) OR levels && $4::text[] OR (cardinality($4::text[]) > 0 AND due_at < $5))
-     ORDER BY due_at, complaint_id LIMIT 50`,
-    [call.personId, mayDo(call, 'complaint.readOwn'), seats, new Date(call.nowAt)],
-  )
+export function complaintTodos(
+  call: Call,
+  { open, invited }: Answers<ReturnType<typeof complaintQuestions>>,
+): ComplaintTodo[] {
   const todos: ComplaintTodo[] = []
   for (const stored of open) {
     const { standing, complaintId, dueAt, ladder } = atNow(stored, call.nowAt)
@@ -361,7 +372,7 @@ export async function complaintTodos(tx: Tx, call: Call, communityId: string) {
     if (what)
       todos.push({ complaintId, what, dueAt: dueAt ?? call.nowAt, since: standing.since, endsAt: dueAt })
   }
-  for (const stored of await invitedTo(tx, call, communityId)) {
+  for (const stored of invited) {
     const { standing, complaintId, ladder } = atNow(stored, call.nowAt)
     if (agreementMovesOf(standing, 'neighbour', ladder).length > 0)
       todos.unshift({

@@ -21,6 +21,7 @@ import type { Filing } from '#domain/repair/oversight.ts'
 import { answerDueOn, questionState } from '#domain/disclosure/question.ts'
 import { isBelowStandard, LEVEL_NAMES, STANDARD } from '#domain/disclosure/standard.ts'
 import { type ClauseDocument, type PostingDocument, readClauseDocument } from '#domain/disclosure/version.ts'
+import { type Answers, ask, askAll, known, ms, type Question, question } from './db/ask.ts'
 import type { Tx } from './db/scope.ts'
 import { holidays } from './holidays.ts'
 
@@ -69,30 +70,33 @@ type StoredClause = Omit<
 > &
   Frequency & { standardItem: string }
 
-/** The contract in force on a day, or the last one begun before it. */
-export async function currentContract(
+const CONTRACTS = `SELECT contract_id AS "contractId", title, company, starts_on::text AS "startsOn", ends_on::text AS "endsOn",
+    fee_kind AS "feeKind" FROM contracts WHERE community_id = $1`
+/** The contract in force on the day `$2`, or the last one begun before it. */
+const CURRENT = 'AND starts_on <= $2 ORDER BY starts_on DESC, contract_id DESC LIMIT 1'
+
+export function currentContract(
   tx: Tx,
   communityId: string,
   today: Day,
 ): Promise<StoredContract | undefined> {
-  const { rows } = await tx.query<StoredContract>(
-    `SELECT contract_id AS "contractId", title, company, starts_on::text AS "startsOn", ends_on::text AS "endsOn",
-       fee_kind AS "feeKind"
-     FROM contracts WHERE community_id = $1 AND starts_on <= $2 ORDER BY starts_on DESC, contract_id DESC LIMIT 1`,
-    [communityId, today],
-  )
-  return rows[0]
+  return ask(tx, currentContractQuestion(communityId, today))
+}
+
+function currentContractQuestion(communityId: string, today: Day): Question<StoredContract | undefined> {
+  return question(`${CONTRACTS} ${CURRENT}`, [communityId, today], ([row]: StoredContract[]) => row)
 }
 
 /** The contracts that have not ended, newest first. */
-export async function openContracts(tx: Tx, communityId: string, today: Day): Promise<StoredContract[]> {
-  const { rows } = await tx.query<StoredContract>(
-    `SELECT contract_id AS "contractId", title, company, starts_on::text AS "startsOn", ends_on::text AS "endsOn",
-       fee_kind AS "feeKind"
-     FROM contracts WHERE community_id = $1 AND ends_on >= $2 ORDER BY starts_on DESC, contract_id DESC`,
-    [communityId, today],
+export function openContracts(tx: Tx, communityId: string, today: Day): Promise<StoredContract[]> {
+  return ask(
+    tx,
+    question(
+      `${CONTRACTS} AND ends_on >= $2 ORDER BY starts_on DESC, contract_id DESC`,
+      [communityId, today],
+      (rows: StoredContract[]) => rows,
+    ),
   )
-  return rows
 }
 
 /**
@@ -107,7 +111,10 @@ export type PerformanceNow = {
   questions: ClauseQuestion[]
 }
 
-/** Reads all that a page says of a contract's performance, once; of one clause or duty of the law where `only` names it. */
+/**
+ * Reads all that a page says of a contract's performance, once; of one clause or duty of the law where `only` names it. The contract
+ * comes first, for it says from which day on the rest is wanted.
+ */
 export async function performanceNow(
   tx: Tx,
   communityId: string,
@@ -115,12 +122,58 @@ export async function performanceNow(
   personId: string,
   only: string | null = null,
 ): Promise<PerformanceNow> {
+  const promised = await askAll(tx, promiseQuestions(communityId, nowAt, personId, only))
+  const wanted = givenQuestions(communityId, nowAt, promised, only)
+  return performanceOf(nowAt, promised, await askAll(tx, wanted), only)
+}
+
+type Promises = Answers<ReturnType<typeof promiseQuestions>>
+type Recorded = Answers<ReturnType<typeof givenQuestions>>
+
+/** What was promised and by whom, and what was asked about it. */
+export function promiseQuestions(
+  communityId: string,
+  nowAt: number,
+  personId: string,
+  only: string | null = null,
+) {
   const today = beijingDayOf(nowAt)
-  const contract = await currentContract(tx, communityId, today)
-  const questions = await readQuestions(tx, communityId, today, personId, only)
-  const service = await readService(tx, communityId, contract, today)
-  const judged = service ? await judge(tx, communityId, contract, service, today, questions, only) : []
-  return { today, service, contract, judged, questions }
+  return {
+    contract: currentContractQuestion(communityId, today),
+    hasEarlier: hasEarlierQuestion(communityId, today),
+    posts: postsQuestion([communityId]),
+    clauses: clausesQuestion(communityId, today, only),
+    versions: clauseVersionsQuestion(communityId, only),
+    questions: questionsQuestion(communityId, today, personId, only),
+  }
+}
+
+/** What was recorded of duties, from the first day on that the promises make it count. */
+export function givenQuestions(
+  communityId: string,
+  nowAt: number,
+  promised: Promises,
+  only: string | null = null,
+) {
+  const today = beijingDayOf(nowAt)
+  const service = serviceIn(promised, today)
+  if (!service) return { performances: known([]), postings: known([]), excuses: known([]) }
+  const { from, served } = firstDays(promised.contract, service, today)
+  const since = addDays(served < from ? served : from, -366)
+  return recordedQuestions(communityId, since, service.from, only)
+}
+
+/** What the answers come to. */
+export function performanceOf(
+  nowAt: number,
+  promised: Promises,
+  recorded: Recorded,
+  only: string | null = null,
+): PerformanceNow {
+  const today = beijingDayOf(nowAt)
+  const service = serviceIn(promised, today)
+  const judged = service ? judge(promised, givenOf(recorded), service, today, only) : []
+  return { today, service, contract: promised.contract, judged, questions: promised.questions }
 }
 
 /** Whether the companies of these estates filed their contracts. */
@@ -135,7 +188,7 @@ export async function filingsOf(
      WHERE community_id = ANY ($1::bigint[]) AND starts_on <= $2`,
     [communityIds, today],
   )
-  const posts = await postsOf(tx, communityIds)
+  const posts = await ask(tx, postsQuestion(communityIds))
   const hasFiled = new Set(filed.rows.map((row) => row.communityId))
   return new Map(
     communityIds.map((communityId) => {
@@ -147,75 +200,74 @@ export async function filingsOf(
 }
 
 /** By estate, who of a company held a post in it and when. */
-async function postsOf(tx: Tx, communityIds: readonly string[]): Promise<Map<string, CompanyPost[]>> {
-  const { rows } = await tx.query<{ communityId: string; fromAt: number; toAt: number | null }>(
-    `SELECT community_id::text AS "communityId", (extract(epoch FROM valid_from) * 1000)::bigint::float8 AS "fromAt",
-       (extract(epoch FROM valid_to) * 1000)::bigint::float8 AS "toAt"
+function postsQuestion(communityIds: readonly string[]): Question<Map<string, CompanyPost[]>> {
+  return question(
+    `SELECT community_id::text AS "communityId", ${ms('valid_from')} AS "fromAt", ${ms('valid_to')} AS "toAt"
      FROM person_roles WHERE community_id = ANY ($1::bigint[]) AND role = 'company' ORDER BY valid_from`,
     [communityIds],
+    (rows: { communityId: string; fromAt: number; toAt: number | null }[]) => {
+      const posts = new Map<string, CompanyPost[]>()
+      for (const { communityId, fromAt, toAt } of rows)
+        posts.set(communityId, [
+          ...(posts.get(communityId) ?? []),
+          { fromOn: beijingDayOf(fromAt), toOn: toAt === null ? null : beijingDayOf(toAt) },
+        ])
+      return posts
+    },
   )
-  const posts = new Map<string, CompanyPost[]>()
-  for (const { communityId, fromAt, toAt } of rows)
-    posts.set(communityId, [
-      ...(posts.get(communityId) ?? []),
-      { fromOn: beijingDayOf(fromAt), toOn: toAt === null ? null : beijingDayOf(toAt) },
-    ])
-  return posts
 }
 
-async function readService(
-  tx: Tx,
-  communityId: string,
-  contract: StoredContract | undefined,
-  today: Day,
-): Promise<Service | null> {
-  const posts = await postsOf(tx, [communityId])
-  const earlier = contract
-    ? await tx.query('SELECT 1 FROM contracts WHERE community_id = $1 AND starts_on < $2 LIMIT 1', [
-        communityId,
-        contract.startsOn,
-      ])
-    : null
-  return serviceOf(
-    contract ? { ...contract, isFirst: earlier?.rowCount === 0 } : null,
-    posts.get(communityId) ?? [],
-    today,
+/** Whether there was a contract before the one in force. */
+function hasEarlierQuestion(communityId: string, today: Day): Question<boolean> {
+  return question(
+    `SELECT EXISTS (SELECT 1 FROM contracts WHERE community_id = $1
+       AND starts_on < (SELECT starts_on FROM contracts WHERE community_id = $1 ${CURRENT})) AS is`,
+    [communityId, today],
+    ([row]: { is: boolean }[]) => row?.is ?? false,
   )
+}
+
+function serviceIn({ contract, hasEarlier, posts }: Promises, today: Day): Service | null {
+  const [ofEstate] = posts.values()
+  return serviceOf(contract ? { ...contract, isFirst: !hasEarlier } : null, ofEstate ?? [], today)
+}
+
+/** The clauses of the contract in force. */
+function clausesQuestion(communityId: string, today: Day, only: string | null): Question<StoredClause[]> {
+  return question(
+    `SELECT clause_id AS "clauseId", number, category, content, level, every, times,
+       standard_item AS "standardItem", price_fen AS "priceFen", cost_share_bp AS "costShareBp", is_elevator AS "isElevator"
+     FROM clauses WHERE community_id = $1 AND ($3::text IS NULL OR clause_id = $3)
+       AND contract_id = (SELECT contract_id FROM contracts WHERE community_id = $1 ${CURRENT})
+     ORDER BY string_to_array(number, '.')::int[]`,
+    [communityId, today, only],
+    (rows: StoredClause[]) => rows,
+  )
+}
+
+/** From when on clauses are looked at and from when on the law: nothing is owed before the contract, or before the service. */
+function firstDays(contract: StoredContract | undefined, service: Service, today: Day) {
+  const lookBack = rateFrom(today)
+  const startsOn = contract?.startsOn ?? service.from
+  return {
+    startsOn,
+    from: startsOn > lookBack ? startsOn : lookBack,
+    served: service.from > lookBack ? service.from : lookBack,
+  }
 }
 
 /** Makes the duties of every clause and of the law, and sets each against what was posted, excused and asked. */
-async function judge(
-  tx: Tx,
-  communityId: string,
-  contract: StoredContract | undefined,
+function judge(
+  { contract, clauses, versions, questions }: Promises,
+  given: Given,
   service: Service,
   today: Day,
-  questions: readonly ClauseQuestion[],
   only: string | null,
-): Promise<Judged[]> {
-  const clauses = await tx.query<StoredClause>(
-    `SELECT clause_id AS "clauseId", number, category, content, level, every, times,
-       standard_item AS "standardItem", price_fen::float8 AS "priceFen", cost_share_bp AS "costShareBp", is_elevator AS "isElevator"
-     FROM clauses WHERE community_id = $1 AND contract_id = $2 AND ($3::text IS NULL OR clause_id = $3)
-     ORDER BY string_to_array(number, '.')::int[]`,
-    [communityId, contract?.contractId ?? null, only],
-  )
-  const lookBack = rateFrom(today)
-  // Of clauses nothing is owed before the contract, of the law nothing before the service.
-  const startsOn = contract?.startsOn ?? service.from
-  const from = startsOn > lookBack ? startsOn : lookBack
-  const served = service.from > lookBack ? service.from : lookBack
-  const given = await readGiven(
-    tx,
-    communityId,
-    addDays(served < from ? served : from, -366),
-    service.from,
-    only,
-  )
-  const versions = await clauseVersions(tx, communityId, only)
+): Judged[] {
+  const { startsOn, from, served } = firstDays(contract, service, today)
   const unanswered = (duty: string) =>
     questions.filter((one) => one.clauseId === duty && one.state === 'unanswered').length
-  const judged: Judged[] = clauses.rows.map((row) => {
+  const judged: Judged[] = clauses.map((row) => {
     const promises = promisesOf(row, startsOn, versions.get(row.clauseId) ?? [])
     const latest = promises.filter((one) => one.from <= today).at(-1) ?? promises[0]
     const frequency = (latest as Promised).frequency
@@ -254,7 +306,7 @@ async function judge(
       },
     }
   })
-  const hasElevator = clauses.rows.some((row) => row.isElevator)
+  const hasElevator = clauses.some((row) => row.isElevator)
   for (const duty of LAW_DUTIES) {
     if (only !== null && duty.id !== only) continue
     if (duty.only === 'commission' && contract?.feeKind !== 'commission') continue
@@ -384,24 +436,33 @@ function promisesOf(row: StoredClause, startsOn: Day, versions: readonly StoredV
 
 type StoredVersion = { clauseId: string; version: number; text: string; document: ClauseDocument }
 
-export async function clauseVersions(
+export function clauseVersions(
   tx: Tx,
   communityId: string,
   only: string | null,
 ): Promise<Map<string, StoredVersion[]>> {
-  const { rows } = await tx.query<{ clauseId: string; version: number; text: string }>(
+  return ask(tx, clauseVersionsQuestion(communityId, only))
+}
+
+function clauseVersionsQuestion(
+  communityId: string,
+  only: string | null,
+): Question<Map<string, StoredVersion[]>> {
+  return question(
     `SELECT clause_id AS "clauseId", version, document AS text FROM clause_versions
      WHERE community_id = $1 AND ($2::text IS NULL OR clause_id = $2) ORDER BY clause_id, version`,
     [communityId, only],
+    (rows: Omit<StoredVersion, 'document'>[]) => {
+      const found = new Map<string, StoredVersion[]>()
+      for (const row of rows) {
+        const some = found.get(row.clauseId) ?? []
+        const document = readClauseDocument(row.text)
+        if (document) some.push({ ...row, document })
+        found.set(row.clauseId, some)
+      }
+      return found
+    },
   )
-  const found = new Map<string, StoredVersion[]>()
-  for (const row of rows) {
-    const some = found.get(row.clauseId) ?? []
-    const document = readClauseDocument(row.text)
-    if (document) some.push({ ...row, document })
-    found.set(row.clauseId, some)
-  }
-  return found
 }
 
 type Given = {
@@ -411,48 +472,49 @@ type Given = {
 }
 
 /** All that was recorded for duties since a day. Duties of the law are read from the service's first day on. */
-async function readGiven(
-  tx: Tx,
-  communityId: string,
-  since: Day,
-  contractFrom: Day,
-  only: string | null,
-): Promise<Given> {
-  const before = await tx.query<Standing & { clauseId: string; periodFrom: Day }>(
-    `SELECT clause_id AS "clauseId", period_from::text AS "periodFrom", performed_on::text AS "performedOn",
-       NULL AS "postedOn", note, photo_ids AS "photoIds" FROM performances
-     WHERE community_id = $1 AND period_from >= $2 AND ($3::text IS NULL OR clause_id = $3)`,
-    [communityId, since, only],
-  )
+function recordedQuestions(communityId: string, since: Day, contractFrom: Day, only: string | null) {
   const wanted = [communityId, since, addDays(contractFrom, -366), only]
   const where = `community_id = $1 AND period_from >= CASE WHEN duty LIKE 'D%' THEN $3::date ELSE $2::date END
      AND ($4::text IS NULL OR duty = $4)`
-  const posted = await tx.query<Omit<StoredPosting, 'document'>>(
-    `SELECT duty, period_from::text AS "periodFrom", version, posting_id AS "postingId", document AS text
-     FROM duty_postings WHERE ${where} ORDER BY duty, period_from, version`,
-    wanted,
-  )
-  const asked = await tx.query<{ duty: string; periodFrom: Day; act: string; reason: string; at: number }>(
-    `SELECT duty, period_from::text AS "periodFrom", act, reason, at
-     FROM duty_excuses WHERE ${where} ORDER BY duty, period_from, position`,
-    wanted,
-  )
+  return {
+    performances: question(
+      `SELECT clause_id AS "clauseId", period_from::text AS "periodFrom", performed_on::text AS "performedOn",
+         NULL AS "postedOn", note, photo_ids AS "photoIds" FROM performances
+       WHERE community_id = $1 AND period_from >= $2 AND ($3::text IS NULL OR clause_id = $3)`,
+      [communityId, since, only],
+      (rows: (Standing & { clauseId: string; periodFrom: Day })[]) => rows,
+    ),
+    postings: question(
+      `SELECT duty, period_from::text AS "periodFrom", version, posting_id AS "postingId", document AS text
+       FROM duty_postings WHERE ${where} ORDER BY duty, period_from, version`,
+      wanted,
+      (rows: Omit<StoredPosting, 'document'>[]) => rows,
+    ),
+    excuses: question(
+      `SELECT duty, period_from::text AS "periodFrom", act, reason, ${ms('at')} AS at
+       FROM duty_excuses WHERE ${where} ORDER BY duty, period_from, position`,
+      wanted,
+      (rows: { duty: string; periodFrom: Day; act: string; reason: string; at: number }[]) => rows,
+    ),
+  }
+}
+
+function givenOf(recorded: Recorded): Given {
   const postings = new Map<string, StoredPosting[]>()
-  for (const row of posted.rows) {
+  for (const row of recorded.postings) {
     const key = `${row.duty} ${row.periodFrom}`
     const some = postings.get(key) ?? []
     some.push({ ...row, document: JSON.parse(row.text) as PostingDocument })
     postings.set(key, some)
   }
   const excuses = new Map<string, Excuse>()
-  for (const row of asked.rows)
-    excuses.set(
-      `${row.duty} ${row.periodFrom}`,
-      nextExcuse(excuses.get(`${row.duty} ${row.periodFrom}`), row),
-    )
+  for (const row of recorded.excuses) {
+    const key = `${row.duty} ${row.periodFrom}`
+    excuses.set(key, nextExcuse(excuses.get(key), row))
+  }
   return {
     before: new Map(
-      before.rows.map(({ clauseId, periodFrom, ...row }) => [`${clauseId} ${periodFrom}`, row]),
+      recorded.performances.map(({ clauseId, periodFrom, ...row }) => [`${clauseId} ${periodFrom}`, row]),
     ),
     postings,
     excuses,
@@ -474,14 +536,23 @@ export function nextExcuse(
 }
 
 /** Questions with their clocks, newest first. */
-export async function readQuestions(
+export function readQuestions(
   tx: Tx,
   communityId: string,
   today: Day,
   personId: string,
   only: string | null = null,
 ): Promise<ClauseQuestion[]> {
-  const { rows } = await tx.query<{
+  return ask(tx, questionsQuestion(communityId, today, personId, only))
+}
+
+function questionsQuestion(
+  communityId: string,
+  today: Day,
+  personId: string,
+  only: string | null,
+): Question<ClauseQuestion[]> {
+  type Row = {
     questionId: string
     clauseId: string
     content: string | null
@@ -490,28 +561,31 @@ export async function readQuestions(
     askedAt: number
     answer: string | null
     answeredAt: number | null
-  }>(
+  }
+  return question(
     `SELECT q.question_id AS "questionId", q.duty AS "clauseId", c.content, q.body AS text, q.asked_by AS "askedBy",
-       q.asked_at AS "askedAt", a.body AS answer, a.answered_at AS "answeredAt"
+       ${ms('q.asked_at')} AS "askedAt", a.body AS answer, ${ms('a.answered_at')} AS "answeredAt"
      FROM clause_questions q
      LEFT JOIN clause_answers a ON a.community_id = q.community_id AND a.question_id = q.question_id
      LEFT JOIN clauses c ON c.community_id = q.community_id AND c.clause_id = q.duty
      WHERE q.community_id = $1 AND ($2::text IS NULL OR q.duty = $2) ORDER BY q.asked_at DESC, q.question_id DESC`,
     [communityId, only],
+    (rows: Row[]) => {
+      const days = holidays()
+      return rows.map((row) => ({
+        questionId: row.questionId,
+        clauseId: row.clauseId,
+        content: row.content ?? LAW_DUTIES.find((duty) => duty.id === row.clauseId)?.title ?? '',
+        text: row.text,
+        askedAt: row.askedAt,
+        dueOn: answerDueOn(row.askedAt, days),
+        mayMove: mayStillMove(answerDueOn(row.askedAt, days), days),
+        state: questionState(row.askedAt, row.answeredAt, today, days),
+        answer: row.answer === null ? null : { text: row.answer, at: row.answeredAt as number },
+        isMine: row.askedBy === personId,
+      }))
+    },
   )
-  const days = holidays()
-  return rows.map((row) => ({
-    questionId: row.questionId,
-    clauseId: row.clauseId,
-    content: row.content ?? LAW_DUTIES.find((duty) => duty.id === row.clauseId)?.title ?? '',
-    text: row.text,
-    askedAt: row.askedAt,
-    dueOn: answerDueOn(row.askedAt, days),
-    mayMove: mayStillMove(answerDueOn(row.askedAt, days), days),
-    state: questionState(row.askedAt, row.answeredAt, today, days),
-    answer: row.answer === null ? null : { text: row.answer, at: row.answeredAt as number },
-    isMine: row.askedBy === personId,
-  }))
 }
 
 function promisesLess(item: string, content: string, level: string, frequency: Frequency): boolean {

@@ -1,5 +1,6 @@
 import type { DraftContent } from '#contract/drafts.ts'
 import { type DraftContent as Draft, isSameToGuide } from '#domain/vote/draft.ts'
+import { ask, ms, type Question, question } from './db/ask.ts'
 import type { Tx } from './db/scope.ts'
 
 export type Version = {
@@ -23,7 +24,10 @@ export type StoredDraft = {
 
 /** What is known of the draft of a vote, for its life; null where it had none. */
 export async function draftFactsOf(tx: Tx, communityId: string, voteId: string) {
-  const draft = await readDraftOf(tx, communityId, voteId)
+  return factsOf(await readDraftOf(tx, communityId, voteId))
+}
+
+export function factsOf(draft: StoredDraft | null) {
   if (!draft) return null
   return {
     revoteOf: draft.revoteOf,
@@ -47,27 +51,34 @@ export function latest(draft: StoredDraft): Version {
 
 /** A draft of this estate, or null. */
 export async function readDraftOf(tx: Tx, communityId: string, draftId: string): Promise<StoredDraft | null> {
-  const key = [communityId, draftId]
-  const { rows } = await tx.query<{ startedAt: number; revoteOf: string | null }>(
-    `SELECT started_at AS "startedAt", revote_of AS "revoteOf" FROM vote_drafts
-     WHERE community_id = $1 AND draft_id = $2`,
-    key,
+  return (await ask(tx, draftsQuestion(communityId, 'draft_id = $2', [draftId])))[0] ?? null
+}
+
+/** Drafts with all that was done to them, by a condition on them as `d` that begins from `$2`. */
+export function draftsQuestion(
+  communityId: string,
+  where: string,
+  values: readonly unknown[],
+): Question<StoredDraft[]> {
+  const all = (columns: string, table: string, order: string) =>
+    `(SELECT coalesce(json_agg(x), '[]') FROM (SELECT ${columns} FROM ${table} t
+       WHERE t.community_id = d.community_id AND t.draft_id = d.draft_id ORDER BY ${order}) AS x)`
+  const versions = all(
+    `revision, content, saved_by AS "savedBy", ${ms('saved_at')} AS "savedAt", idempotency_key AS key`,
+    'vote_draft_versions',
+    'revision',
   )
-  const { rows: versions } = await tx.query<Version>(
-    `SELECT revision, content, saved_by AS "savedBy", saved_at AS "savedAt", idempotency_key AS key
-     FROM vote_draft_versions WHERE community_id = $1 AND draft_id = $2 ORDER BY revision`,
-    key,
+  const submissions = all(`revision, ${ms('submitted_at')} AS at`, 'vote_draft_submissions', 'revision')
+  const advice = all(
+    `advice_id AS "adviceId", revision, by_role AS by, body AS text, ${ms('given_at')} AS at`,
+    'vote_draft_advice',
+    'given_at, advice_id',
   )
-  if (!rows[0] || versions.length === 0) return null
-  const { rows: submissions } = await tx.query<{ revision: number; at: number }>(
-    `SELECT revision, submitted_at AS at FROM vote_draft_submissions
-     WHERE community_id = $1 AND draft_id = $2 ORDER BY revision`,
-    key,
+  return question(
+    `SELECT d.draft_id AS "draftId", ${ms('d.started_at')} AS "startedAt", d.revote_of AS "revoteOf",
+       ${versions} AS versions, ${submissions} AS submissions, ${advice} AS advice
+     FROM vote_drafts d WHERE d.community_id = $1 AND ${where} ORDER BY d.draft_id`,
+    [communityId, ...values],
+    (rows: StoredDraft[]) => rows.filter((draft) => draft.versions.length > 0),
   )
-  const { rows: advice } = await tx.query<Advice>(
-    `SELECT advice_id AS "adviceId", revision, by_role AS by, body AS text, given_at AS at FROM vote_draft_advice
-     WHERE community_id = $1 AND draft_id = $2 ORDER BY given_at, advice_id`,
-    key,
-  )
-  return { draftId, ...rows[0], versions, submissions, advice }
 }

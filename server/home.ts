@@ -5,27 +5,28 @@ import { byUrgency, type Clocked } from '#domain/reminder/order.ts'
 import { SILENCE_MS } from '#domain/repair/clock.ts'
 import { repairKindOf } from '#domain/repair/kind.ts'
 import { contestEndsAt } from '#domain/vote/paper.ts'
-import { billsToPay } from './bills.ts'
-import type { Handler } from './call.ts'
-import { complaintTodos } from './complaints.ts'
-import { inCommunity, type Tx } from './db/scope.ts'
+import { billsToPayQuestion } from './bills.ts'
+import type { Call, Handler } from './call.ts'
+import { complaintQuestions, complaintTodos } from './complaints.ts'
+import { type Answers, askAll, known, question } from './db/ask.ts'
+import { inCommunity } from './db/scope.ts'
 import { dutyTodos, performanceCounts } from './disclosures.ts'
-import { performanceNow } from './disclosures-store.ts'
-import { initiativesDue } from './initiatives.ts'
-import { monthSummary } from './ledger.ts'
-import { lineTodos } from './line-questions.ts'
-import { unreadNotices } from './notices.ts'
+import { givenQuestions, performanceOf, promiseQuestions } from './disclosures-store.ts'
+import { initiativesDueQuestion } from './initiatives.ts'
+import { monthOfBook, monthQuestions } from './ledger.ts'
+import { lineTodosQuestion } from './line-questions.ts'
+import { type UnreadNotices, unreadNoticesQuestion } from './notices.ts'
 import { paperNews } from './my-paper.ts'
-import { waitingPapers } from './proxies.ts'
-import { representativesToAnswer } from './representatives.ts'
-import { alarmsFor } from './reminder/alarms.ts'
-import { repairSummary } from './repairs.ts'
-import { transferNews, transfersToConfirm } from './transfers-remind.ts'
-import { type VoteWait, voteWaits } from './vote-todos.ts'
-import { accountsBound } from './session.ts'
-import { witnessNews } from './witness-desk.ts'
+import { waitingPapersQuestion } from './proxies.ts'
+import { representativesQuestion, representativesToAnswer } from './representatives.ts'
+import { alarmsOf, type MyAlarm, onCallQuestions, openAlarmsQuestion } from './reminder/alarms.ts'
+import { summaryOf, summaryQuestions } from './repairs.ts'
+import { toConfirmQuestion, transferNewsQuestion } from './transfers-remind.ts'
+import { type VoteWait, voteQuestions, voteWaits } from './vote-todos.ts'
+import { accountsBoundQuestion } from './session.ts'
+import { lastConflictQuestion, unsignedQuestion } from './witnesses.ts'
 import { ballotsToCast, countedTo, namesOf, outcomesOf } from './votes.ts'
-import { headsOf, readVotes, type StoredVote, stateOf } from './votes-store.ts'
+import { heldHeadsQuestion, only, type StoredVote, stateOf, votesQuestion } from './votes-store.ts'
 
 /** How long a result stays news. */
 const NEWS_MS = 14 * 86_400_000
@@ -41,125 +42,48 @@ type Waits = Clocked & { readonly todo: Todo }
 export const handleReadHome: Handler<typeof readHome> = async (call, { params }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const { nowAt } = call
-    const community = await tx.query<{ name: string; isMadeUp: boolean }>(
-      'SELECT name, is_made_up AS "isMadeUp" FROM communities WHERE community_id = $1',
-      [params.communityId],
-    )
-    const votes = await readVotes(tx, params.communityId)
-    const mayCast = call.roles.some((role) => isAllowed(role, 'vote.cast'))
-    const found: Waits[] = []
-    const add = (todo: Todo, dueAt: number | null = null, isEmergency = false) =>
-      void found.push({ todo, dueAt, isEmergency })
-    const news = await witnessNews(tx, call, params.communityId, nowAt - NEWS_MS)
-    if (news.conflictAt !== null && call.roles.some((role) => isAllowed(role, 'log.read')))
-      add({ kind: 'readConflict', reportedAt: news.conflictAt }, null, true)
-    // A home that is said to be sold stands on top until its owner has seen what it is about.
-    for (const { transferId, unitLabel, isWaiting, contestEndsAt: until } of await transferNews(
+    const { communityId } = params
+    const estate = await askAll(tx, estateQuestions(call, communityId))
+    const votes = estate.votes
+    const ofVotes = await askAll(tx, voteQuestionsOf(call, communityId, estate))
+    const waits = await voteWaits(tx, call, votes, ofVotes.held, ofVotes)
+    const outcomes = await outcomesOf(
       tx,
-      call,
-      params.communityId,
-    ))
-      add({ kind: 'readTransfer', transferId, unitLabel, isWaiting, contestEndsAt: until }, until, isWaiting)
-    for (const one of await accountsBound(tx, call.personId, nowAt - ACCOUNT_NEWS_MS))
-      add({ kind: 'accountBound', ...one })
-    const toConfirm = await transfersToConfirm(tx, call, params.communityId)
-    if (toConfirm.length > 0) add({ kind: 'confirmTransfers', transfers: toConfirm.length })
-    const alarms = (await alarmsFor(tx, params.communityId, call.personId, nowAt)).filter(
+      votes.filter((vote) => isNews(vote, nowAt)),
+    )
+    const performance = performanceOf(nowAt, estate, ofVotes)
+    const repairs = summaryOf(call, estate)
+    const alarms = alarmsOf(estate.alarms, ofVotes, call.personId, nowAt).filter(
       (one) => one.tellFrom <= nowAt,
     )
-    for (const { repairId, kind, placeText, respondBy, why } of alarms)
-      add(
-        {
-          kind: 'answerAlarm',
-          repairId,
-          title: `${placeText} ${repairKindOf(kind)?.title ?? ''}`,
-          respondBy,
-          isAccepted: why === 'late',
-        },
-        respondBy,
-        true,
-      )
-    const notices = await unreadNotices(tx, call, params.communityId)
-    for (const { noticeId, title, expiresAt } of notices.emergencies)
-      add({ kind: 'readEmergency', noticeId, title }, expiresAt, true)
-    for (const { vote, heads } of await ballotsToCast(tx, call, votes))
-      add(
-        { kind: 'castBallot', voteId: vote.voteId, title: vote.title, closesAt: vote.closesAt, heads },
-        vote.closesAt,
-      )
-    for (const vote of votes) {
-      const unitLabels = mayCast ? await paperNews(tx, vote, call.personId, nowAt) : null
-      const ends = contestEndsAt(vote.closesAt)
-      if (unitLabels)
-        add(
-          { kind: 'paperRecorded', voteId: vote.voteId, title: vote.title, unitLabels, contestEndsAt: ends },
-          ends,
-        )
-    }
-    for (const wait of await voteWaits(tx, call, params.communityId, votes)) add(todoOf(wait), wait.dueAt)
-    if (news.unsigned > 0) add({ kind: 'cosign', checkpoints: news.unsigned })
-    for (const due of await initiativesDue(tx, call, params.communityId))
-      add({ kind: 'answerInitiative', ...due }, startOfDayMs(addDays(due.dueOn, 1)))
-    for (const vote of votes)
-      if (mayCast && (stateOf(vote, nowAt) === 'open' || stateOf(vote, nowAt) === 'announced'))
-        for (const head of await representativesToAnswer(tx, vote, call.personId))
-          add(
-            { kind: 'answerRepresentative', voteId: vote.voteId, title: vote.title, ...head },
-            vote.closesAt,
-          )
-    if (call.roles.some((role) => isAllowed(role, 'vote.paper')))
-      for (const vote of votes.filter((one) => one.proxyCap > 0 && nowAt < one.closesAt)) {
-        const papers = (await waitingPapers(tx, vote, call.personId)).filter((one) => one.mayConfirm)
-        if (papers.length > 0)
-          add(
-            { kind: 'confirmProxies', voteId: vote.voteId, title: vote.title, proxies: papers.length },
-            vote.closesAt,
-          )
-      }
-    for (const one of await proxyNews(tx, votes, call.personId, nowAt)) add(one)
-    const performance = await performanceNow(tx, params.communityId, nowAt, call.personId)
-    // A count of several has no one clock; what of it is overdue stands with what is overdue.
-    for (const one of dutyTodos(call, performance)) add(one, hasOverdue(one) ? nowAt : null)
-    for (const one of await lineTodos(tx, call, params.communityId)) add(one, hasOverdue(one) ? nowAt : null)
-    const repairs = await repairSummary(tx, call, params.communityId)
-    const titled = (repair: { placeText: string; kind: string }) =>
-      `${repair.placeText} ${repairKindOf(repair.kind)?.title ?? ''}`
-    for (const repair of repairs.toConfirm) {
-      const doneAt = repair.mendedAt ?? repair.movedAt
-      add(
-        { kind: 'confirmRepair', repairId: repair.repairId, title: titled(repair), doneAt },
-        doneAt + SILENCE_MS,
-      )
-    }
-    for (const repair of repairs.toAgree)
-      add({
-        kind: 'agreePrice',
-        repairId: repair.repairId,
-        title: titled(repair),
-        priceFen: repair.quotedFen ?? 0,
-      })
     const isAlarmed = new Set(alarms.map((one) => one.repairId))
-    for (const repair of repairs.toWork.filter((one) => !isAlarmed.has(one.repairId))) {
-      const dueAt = repair.dueAt ?? nowAt
-      const isEmergency = repairKindOf(repair.kind)?.isEmergency === true && repair.answeredAt === null
-      add({ kind: 'workRepair', repairId: repair.repairId, title: titled(repair), dueAt }, dueAt, isEmergency)
-    }
-    if (notices.others > 0) add({ kind: 'readNotices', notices: notices.others })
-    const bills = await billsToPay(tx, call, params.communityId)
-    if (bills) add({ kind: 'readBills', ...bills }, startOfDayMs(addDays(bills.dueOn, 1)))
-    for (const { complaintId, what, dueAt, endsAt } of await complaintTodos(tx, call, params.communityId))
-      add({ kind: 'complaint', complaintId, what, dueAt }, endsAt)
-    for (const vote of votes)
-      if (stateOf(vote, nowAt) === 'closed' && nowAt - vote.closesAt < NEWS_MS)
-        add({
-          kind: 'readResult',
-          voteId: vote.voteId,
-          title: vote.title,
-          items: namesOf(vote),
-          outcomes: await outcomesOf(tx, vote),
-          countedTo: await countedTo(tx, vote, nowAt),
-          closesAt: vote.closesAt,
-        })
+    const found = [
+      ...logWaits(call, estate),
+      ...alarms.map(alarmWait),
+      ...noticeWaits(estate.notices),
+      ...castWaits(call, votes, ofVotes),
+      ...waits.map((wait) => waitOf(todoOf(wait), wait.dueAt)),
+      ...(estate.unsigned > 0 ? [waitOf({ kind: 'cosign', checkpoints: estate.unsigned })] : []),
+      ...estate.initiatives.map((due) =>
+        waitOf({ kind: 'answerInitiative', ...due }, startOfDayMs(addDays(due.dueOn, 1))),
+      ),
+      ...jointWaits(call, votes, ofVotes),
+      ...proxyWaits(call, votes, ofVotes),
+      // A count of several has no one clock; what of it is overdue stands with what is overdue.
+      ...[...dutyTodos(call, performance), ...estate.lines].map((one) =>
+        waitOf(one, hasOverdue(one) ? nowAt : null),
+      ),
+      ...repairWaits(repairs, isAlarmed, nowAt),
+      ...(estate.notices.others > 0 ? [waitOf({ kind: 'readNotices', notices: estate.notices.others })] : []),
+      ...(estate.bills
+        ? [waitOf({ kind: 'readBills', ...estate.bills }, startOfDayMs(addDays(estate.bills.dueOn, 1)))]
+        : []),
+      ...complaintTodos(call, { open: estate.complaints, invited: estate.invited }).map(
+        ({ complaintId, what, dueAt, endsAt }) =>
+          waitOf({ kind: 'complaint', complaintId, what, dueAt }, endsAt),
+      ),
+      ...votes.filter((vote) => isNews(vote, nowAt)).map((vote) => resultWait(vote, outcomes, nowAt)),
+    ]
     const todos = byUrgency(found, nowAt)
     // Of the company's works only the first are read; how many are past their clock is counted for all.
     const lateWorks = todos.filter(
@@ -169,8 +93,8 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
       repairs.toWork.length > 0 ? Math.max(0, repairs.late - lateWorks.length - alarms.length) : 0
     return {
       nowAt,
-      communityName: community.rows[0]?.name ?? '',
-      isMadeUp: community.rows[0]?.isMadeUp ?? false,
+      communityName: estate.community?.name ?? '',
+      isMadeUp: estate.community?.isMadeUp ?? false,
       todos: todos.slice(0, MOST_TODOS).map(({ todo }) => todo),
       todoCounts: {
         all: todos.length + unread,
@@ -181,10 +105,199 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
         closed: votes.filter((vote) => stateOf(vote, nowAt) === 'closed').length,
       },
       performance: performanceCounts(performance),
-      ledger: await monthSummary(tx, params.communityId, nowAt),
+      ledger: monthOfBook({ sums: estate.sums, before: estate.before }, nowAt),
       repairs: { open: repairs.open, closed: repairs.closed },
     }
   })
+
+/** All of an estate that needs nothing known before. */
+function estateQuestions(call: Call, communityId: string) {
+  const { personId, nowAt } = call
+  const complaints = complaintQuestions(call, communityId)
+  return {
+    community: question(
+      'SELECT name, is_made_up AS "isMadeUp" FROM communities WHERE community_id = $1',
+      [communityId],
+      ([row]: { name: string; isMadeUp: boolean }[]) => row,
+    ),
+    votes: votesQuestion(communityId),
+    unsigned: unsignedQuestion(communityId, call),
+    conflictAt: lastConflictQuestion(communityId, nowAt - NEWS_MS),
+    transfers: transferNewsQuestion(call, communityId),
+    toConfirm: toConfirmQuestion(call, communityId),
+    accounts: accountsBoundQuestion(personId, nowAt - ACCOUNT_NEWS_MS),
+    alarms: openAlarmsQuestion(communityId, nowAt),
+    notices: unreadNoticesQuestion(call, communityId),
+    initiatives: initiativesDueQuestion(call, communityId),
+    lines: lineTodosQuestion(call, communityId),
+    bills: billsToPayQuestion(call, communityId),
+    complaints: complaints.open,
+    invited: complaints.invited,
+    ...summaryQuestions(call, communityId),
+    ...monthQuestions(communityId, nowAt),
+    ...promiseQuestions(communityId, nowAt, personId),
+  }
+}
+type Estate = Answers<ReturnType<typeof estateQuestions>>
+
+/** What the answers of an estate make one ask next: of its votes, of its duties, and of who is on call where something alarms. */
+function voteQuestionsOf(call: Call, communityId: string, estate: Estate) {
+  const { personId, nowAt } = call
+  const live = estate.votes.filter(
+    (vote) => vote.cancelledAt === null && nowAt < contestEndsAt(vote.closesAt),
+  )
+  const running = live.filter((vote) => isRunning(vote, nowAt))
+  const withProxies = live.filter((vote) => vote.proxyCap > 0 && nowAt < vote.closesAt)
+  return {
+    held: heldHeadsQuestion(communityId, live, personId),
+    toAnswer: mayCast(call) ? representativesQuestion(running, personId) : known([]),
+    papers: waitingPapersQuestion(withProxies, personId),
+    ...voteQuestions(call, communityId, estate.votes),
+    ...givenQuestions(communityId, nowAt, estate),
+    ...(estate.alarms.length > 0
+      ? onCallQuestions(communityId, nowAt)
+      : { holders: known([]), shifts: known([]) }),
+  }
+}
+type OfVotes = Answers<ReturnType<typeof voteQuestionsOf>>
+
+function waitOf(todo: Todo, dueAt: number | null = null, isEmergency = false): Waits {
+  return { todo, dueAt, isEmergency }
+}
+
+function mayCast(call: Call): boolean {
+  return call.roles.some((role) => isAllowed(role, 'vote.cast'))
+}
+
+function isRunning(vote: StoredVote, nowAt: number): boolean {
+  const phase = stateOf(vote, nowAt)
+  return phase === 'open' || phase === 'announced'
+}
+
+/** Whether a vote closed so lately that its result is news. */
+function isNews(vote: StoredVote, nowAt: number): boolean {
+  return stateOf(vote, nowAt) === 'closed' && nowAt - vote.closesAt < NEWS_MS
+}
+
+/** What speaks against the log, who is said to own a home now, and which account was tied to the caller. */
+function logWaits(call: Call, { conflictAt, transfers, accounts, toConfirm }: Estate): Waits[] {
+  const waits: Waits[] = []
+  if (conflictAt !== null && call.roles.some((role) => isAllowed(role, 'log.read')))
+    waits.push(waitOf({ kind: 'readConflict', reportedAt: conflictAt }, null, true))
+  // A home that is said to be sold stands on top until its owner has seen what it is about.
+  for (const { transferId, unitLabel, isWaiting, contestEndsAt: until } of transfers)
+    waits.push(
+      waitOf(
+        { kind: 'readTransfer', transferId, unitLabel, isWaiting, contestEndsAt: until },
+        until,
+        isWaiting,
+      ),
+    )
+  for (const one of accounts) waits.push(waitOf({ kind: 'accountBound', ...one }))
+  if (toConfirm.length > 0) waits.push(waitOf({ kind: 'confirmTransfers', transfers: toConfirm.length }))
+  return waits
+}
+
+function alarmWait({ repairId, kind, placeText, respondBy, why }: MyAlarm): Waits {
+  const title = titled({ placeText, kind })
+  return waitOf(
+    { kind: 'answerAlarm', repairId, title, respondBy, isAccepted: why === 'late' },
+    respondBy,
+    true,
+  )
+}
+
+function noticeWaits({ emergencies }: UnreadNotices): Waits[] {
+  return emergencies.map(({ noticeId, title, expiresAt }) =>
+    waitOf({ kind: 'readEmergency', noticeId, title }, expiresAt, true),
+  )
+}
+
+/** Ballots to cast, and papers that were recorded for the caller's homes. */
+function castWaits(call: Call, votes: readonly StoredVote[], { held }: OfVotes): Waits[] {
+  const toCast = ballotsToCast(call, votes, held).map(({ vote: { voteId, title, closesAt }, heads }) =>
+    waitOf({ kind: 'castBallot', voteId, title, closesAt, heads }, closesAt),
+  )
+  const onPaper = (mayCast(call) ? votes : []).flatMap((vote) => {
+    const unitLabels = paperNews(vote, held, call.nowAt)
+    const ends = contestEndsAt(vote.closesAt)
+    const { voteId, title } = vote
+    return unitLabels
+      ? [waitOf({ kind: 'paperRecorded', voteId, title, unitLabels, contestEndsAt: ends }, ends)]
+      : []
+  })
+  return [...toCast, ...onPaper]
+}
+
+/** Who may speak for joint owners waits for the caller's answer. */
+function jointWaits(call: Call, votes: readonly StoredVote[], { held, toAnswer }: OfVotes): Waits[] {
+  return votes
+    .filter((vote) => isRunning(vote, call.nowAt))
+    .flatMap((vote) =>
+      representativesToAnswer(vote, held, toAnswer).map((head) =>
+        waitOf(
+          { kind: 'answerRepresentative', voteId: vote.voteId, title: vote.title, ...head },
+          vote.closesAt,
+        ),
+      ),
+    )
+}
+
+/** Written proxies that wait for a second clerk, and what became of the proxies of the caller's homes. */
+function proxyWaits(call: Call, votes: readonly StoredVote[], ofVotes: OfVotes): Waits[] {
+  const waits: Waits[] = []
+  if (call.roles.some((role) => isAllowed(role, 'vote.paper')))
+    for (const { voteId, title, closesAt } of votes) {
+      const proxies = ofVotes.papers.filter((one) => one.voteId === voteId && one.mayConfirm).length
+      if (proxies > 0) waits.push(waitOf({ kind: 'confirmProxies', voteId, title, proxies }, closesAt))
+    }
+  return [...waits, ...proxyNews(votes, ofVotes, call.nowAt).map((one) => waitOf(one))]
+}
+
+function titled(repair: { placeText: string; kind: string }): string {
+  return `${repair.placeText} ${repairKindOf(repair.kind)?.title ?? ''}`
+}
+
+function repairWaits(
+  { toConfirm, toAgree, toWork }: ReturnType<typeof summaryOf>,
+  isAlarmed: ReadonlySet<string>,
+  nowAt: number,
+): Waits[] {
+  const done = toConfirm.map((repair) => {
+    const doneAt = repair.mendedAt ?? repair.movedAt
+    const { repairId } = repair
+    return waitOf({ kind: 'confirmRepair', repairId, title: titled(repair), doneAt }, doneAt + SILENCE_MS)
+  })
+  const quoted = toAgree.map((repair) =>
+    waitOf({
+      kind: 'agreePrice',
+      repairId: repair.repairId,
+      title: titled(repair),
+      priceFen: repair.quotedFen ?? 0,
+    }),
+  )
+  const works = toWork
+    .filter((one) => !isAlarmed.has(one.repairId))
+    .map((repair) => {
+      const dueAt = repair.dueAt ?? nowAt
+      const isEmergency = repairKindOf(repair.kind)?.isEmergency === true && repair.answeredAt === null
+      const { repairId } = repair
+      return waitOf({ kind: 'workRepair', repairId, title: titled(repair), dueAt }, dueAt, isEmergency)
+    })
+  return [...done, ...quoted, ...works]
+}
+
+function resultWait(vote: StoredVote, outcomes: ReadonlyMap<string, string[]>, nowAt: number): Waits {
+  return waitOf({
+    kind: 'readResult',
+    voteId: vote.voteId,
+    title: vote.title,
+    items: namesOf(vote),
+    outcomes: outcomes.get(vote.voteId) ?? [],
+    countedTo: countedTo(vote, nowAt),
+    closesAt: vote.closesAt,
+  })
+}
 
 function hasOverdue(todo: Todo): boolean {
   if (todo.kind === 'keepDuties') return todo.missing > 0
@@ -215,33 +328,21 @@ function todoOf(wait: VoteWait): Todo {
 }
 
 /** What became of the proxies of my homes in votes that still run; every joint owner is told. */
-async function proxyNews(
-  tx: Tx,
-  votes: readonly StoredVote[],
-  personId: string,
-  nowAt: number,
-): Promise<Todo[]> {
+function proxyNews(votes: readonly StoredVote[], { held, papers }: OfVotes, nowAt: number): Todo[] {
   const news: Extract<Todo, { kind: 'readProxy' }>[] = []
   for (const vote of votes) {
-    const phase = stateOf(vote, nowAt)
-    if (vote.proxyCap === 0 || (phase !== 'open' && phase !== 'announced')) continue
-    const papers = await waitingPapers(tx, vote, personId)
-    for (const { headId, proxy } of await headsOf(tx, vote, personId)) {
-      for (const one of papers.filter((paper) => paper.headId === headId))
-        news.push({
-          kind: 'readProxy',
-          voteId: vote.voteId,
-          title: vote.title,
-          agentName: one.agentName,
-          what: 'registered',
-          at: one.registeredAt,
-        })
+    if (vote.proxyCap === 0 || !isRunning(vote, nowAt)) continue
+    const { voteId, title } = vote
+    for (const { headId, proxy } of only(held, vote, 'owner')) {
+      for (const { agentName, registeredAt } of papers.filter(
+        (paper) => paper.voteId === voteId && paper.headId === headId,
+      ))
+        news.push({ kind: 'readProxy', voteId, title, agentName, what: 'registered', at: registeredAt })
       if (!proxy) continue
       const { agentName } = proxy
       const what = proxy.usedAt ? 'used' : proxy.revokedAt ? 'revoked' : 'granted'
       const at = proxy.usedAt ?? proxy.revokedAt ?? proxy.grantedAt
-      if (nowAt - at < PROXY_NEWS_MS)
-        news.push({ kind: 'readProxy', voteId: vote.voteId, title: vote.title, agentName, what, at })
+      if (nowAt - at < PROXY_NEWS_MS) news.push({ kind: 'readProxy', voteId, title, agentName, what, at })
     }
   }
   return news.sort((a, b) => b.at - a.at)

@@ -13,10 +13,11 @@ import {
   proveInitiative,
 } from '#domain/vote/initiative.ts'
 import { buildRoll, type Head, type Roll } from '#domain/vote/roll.ts'
+import { ask, mapped, ms, type Question, question } from './db/ask.ts'
 import type { Tx } from './db/scope.ts'
 import { holidays } from './holidays.ts'
 import { Refusal } from './refusal.ts'
-import { rollUnits } from './vote-create.ts'
+import { rollUnitsQuestion } from './vote-create.ts'
 
 export type StoredMove = {
   initiativeId: string
@@ -61,46 +62,53 @@ export type StoredInitiative = {
 export type Stand = { headKey: string; byPerson: string; supports: boolean }
 
 /** Every request of an estate, or the one named, oldest first. */
-export async function readInitiatives(
+export function readInitiatives(
   tx: Tx,
   communityId: string,
   initiativeId: string | null = null,
 ): Promise<StoredInitiative[]> {
-  const { rows } = await tx.query<
-    Omit<StoredInitiative, 'clocks' | 'reached' | 'moves'> &
-      InitiativeClocks & { [K in keyof Reached]: Reached[K] | null }
-  >(
-    `SELECT i.community_id AS "communityId", initiative_id AS "initiativeId", kind, title, reason, question,
-       started_by AS "startedBy", started_at AS "startedAt", collect_days AS "collectDays",
-       committee_days AS "committeeDays", street_days AS "streetDays", r.reached_at AS "reachedAt", r.heads,
-       r.area_dm2::float8 AS "areaDm2", r.roll_heads AS "rollHeads", r.roll_area_dm2::float8 AS "rollAreaDm2",
-       r.delivered_dm2::float8 AS "deliveredDm2", r.unit_ids AS "unitIds"
-     FROM initiatives i LEFT JOIN initiative_reached r USING (community_id, initiative_id)
-     WHERE community_id = $1 AND ($2::text IS NULL OR initiative_id = $2) ORDER BY started_at, initiative_id`,
-    [communityId, initiativeId],
-  )
-  const moves = await tx.query<StoredMove>(
-    `SELECT m.initiative_id AS "initiativeId", m.move, m.by_actor AS by, m.by_person AS "byPerson", m.note, m.day,
-       m.vote_id AS "voteId", v.title AS "voteTitle", c.cancelled_at AS "undoneAt", m.at, m.idempotency_key AS key
-     FROM initiative_moves m LEFT JOIN votes v ON v.community_id = m.community_id AND v.vote_id = m.vote_id
-     LEFT JOIN vote_cancellations c ON c.community_id = m.community_id AND c.vote_id = m.vote_id
-     WHERE m.community_id = $1 AND ($2::text IS NULL OR m.initiative_id = $2) ORDER BY m.initiative_id, m.position`,
-    [communityId, initiativeId],
-  )
-  return rows.map(({ collectDays, committeeDays, streetDays, ...row }) => ({
-    communityId: row.communityId,
-    initiativeId: row.initiativeId,
-    kind: row.kind,
-    title: row.title,
-    reason: row.reason,
-    question: row.question,
-    startedBy: row.startedBy,
-    startedAt: row.startedAt,
-    clocks: { collectDays, committeeDays, streetDays },
-    reached: row.reachedAt === null ? null : (row as Reached),
-    moves: moves.rows.filter((move) => move.initiativeId === row.initiativeId),
-  }))
+  return ask(tx, initiativesQuestion(communityId, initiativeId))
 }
+
+export function initiativesQuestion(
+  communityId: string,
+  initiativeId: string | null = null,
+): Question<StoredInitiative[]> {
+  type Row = Omit<StoredInitiative, 'clocks' | 'reached'> &
+    InitiativeClocks & { [K in keyof Reached]: Reached[K] | null }
+  return question(
+    `SELECT i.community_id::text AS "communityId", i.initiative_id AS "initiativeId", i.kind, i.title, i.reason, i.question,
+       i.started_by AS "startedBy", ${ms('i.started_at')} AS "startedAt", i.collect_days AS "collectDays",
+       i.committee_days AS "committeeDays", i.street_days AS "streetDays", ${ms('r.reached_at')} AS "reachedAt", r.heads,
+       r.area_dm2 AS "areaDm2", r.roll_heads AS "rollHeads", r.roll_area_dm2 AS "rollAreaDm2",
+       r.delivered_dm2 AS "deliveredDm2", r.unit_ids AS "unitIds",
+       (SELECT coalesce(json_agg(m), '[]') FROM (${MOVES}) AS m) AS moves
+     FROM initiatives i LEFT JOIN initiative_reached r USING (community_id, initiative_id)
+     WHERE i.community_id = $1 AND ($2::text IS NULL OR i.initiative_id = $2) ORDER BY i.started_at, i.initiative_id`,
+    [communityId, initiativeId],
+    (rows: Row[]) =>
+      rows.map(({ collectDays, committeeDays, streetDays, ...row }) => ({
+        communityId: row.communityId,
+        initiativeId: row.initiativeId,
+        kind: row.kind,
+        title: row.title,
+        reason: row.reason,
+        question: row.question,
+        startedBy: row.startedBy,
+        startedAt: row.startedAt,
+        clocks: { collectDays, committeeDays, streetDays },
+        reached: row.reachedAt === null ? null : (row as Reached),
+        moves: row.moves,
+      })),
+  )
+}
+
+const MOVES = `SELECT m.initiative_id AS "initiativeId", m.move, m.by_actor AS by, m.by_person AS "byPerson", m.note, m.day,
+    m.vote_id AS "voteId", v.title AS "voteTitle", ${ms('c.cancelled_at')} AS "undoneAt", ${ms('m.at')} AS at,
+    m.idempotency_key AS key
+  FROM initiative_moves m LEFT JOIN votes v ON v.community_id = m.community_id AND v.vote_id = m.vote_id
+  LEFT JOIN vote_cancellations c ON c.community_id = m.community_id AND c.vote_id = m.vote_id
+  WHERE m.community_id = i.community_id AND m.initiative_id = i.initiative_id ORDER BY m.position`
 
 /** Where a request stands at an instant: its moves, and what time did between them. */
 export function standingOf(initiative: StoredInitiative, atMs: number): InitiativeStanding {
@@ -126,29 +134,42 @@ export function proofOf(
 
 /** The roll of the whole estate as its units stand now: what a request is counted against. */
 export async function presentRoll(tx: Tx, communityId: string): Promise<Roll> {
-  return buildRoll(await rollUnits(tx, communityId), { kind: 'estate' })
+  return ask(tx, presentRollQuestion(communityId))
+}
+
+export function presentRollQuestion(communityId: string): Question<Roll> {
+  return mapped(rollUnitsQuestion(communityId), (units) => buildRoll(units, { kind: 'estate' }))
 }
 
 /** Who stands behind what, for every request or the one named. */
-export async function readStands(
+export function readStands(
   tx: Tx,
   communityId: string,
   initiativeId: string | null = null,
 ): Promise<Map<string, Stand[]>> {
-  const { rows } = await tx.query<Stand & { initiativeId: string }>(
+  return ask(tx, standsQuestion(communityId, initiativeId))
+}
+
+export function standsQuestion(
+  communityId: string,
+  initiativeId: string | null = null,
+): Question<Map<string, Stand[]>> {
+  return question(
     `SELECT DISTINCT ON (initiative_id, head_key, by_person)
        initiative_id AS "initiativeId", head_key AS "headKey", by_person AS "byPerson", supports
      FROM initiative_supports WHERE community_id = $1 AND ($2::text IS NULL OR initiative_id = $2)
      ORDER BY initiative_id, head_key, by_person, position DESC`,
     [communityId, initiativeId],
+    (rows: (Stand & { initiativeId: string })[]) => {
+      const stands = new Map<string, Stand[]>()
+      for (const row of rows) {
+        const some = stands.get(row.initiativeId) ?? []
+        some.push(row)
+        stands.set(row.initiativeId, some)
+      }
+      return stands
+    },
   )
-  const stands = new Map<string, Stand[]>()
-  for (const row of rows) {
-    const some = stands.get(row.initiativeId) ?? []
-    some.push(row)
-    stands.set(row.initiativeId, some)
-  }
-  return stands
 }
 
 /** The heads of a roll that a person may speak for: alone, or for those they own with. */
@@ -158,12 +179,17 @@ export async function headsOfPerson(
   roll: Roll,
   personId: string,
 ): Promise<Head[]> {
-  const { rows } = await tx.query<{ ownerId: string }>(
+  const mine = await ask(tx, ownerIdsQuestion(communityId, personId))
+  return roll.heads.filter((head) => head.ownerIds.some((ownerId) => mine.has(ownerId)))
+}
+
+/** The owners on the roll that a person is. */
+export function ownerIdsQuestion(communityId: string, personId: string): Question<Set<string>> {
+  return question(
     'SELECT owner_id AS "ownerId" FROM owners WHERE community_id = $1 AND person_id = $2',
     [communityId, personId],
+    (rows: { ownerId: string }[]) => new Set(rows.map((row) => row.ownerId)),
   )
-  const mine = new Set(rows.map((row) => row.ownerId))
-  return roll.heads.filter((head) => head.ownerIds.some((ownerId) => mine.has(ownerId)))
 }
 
 /** A person's heads as their owner sees them, each with whether it supports and through whom. */
@@ -206,13 +232,17 @@ export async function unitLabels(
 }
 
 /** Whether somebody is on the committee of an estate today. */
-export async function hasCommittee(tx: Tx, communityId: string, nowAt: number): Promise<boolean> {
-  const { rowCount } = await tx.query(
-    `SELECT 1 FROM person_roles WHERE community_id = $1 AND role = 'committee' AND valid_from <= $2
+export function hasCommittee(tx: Tx, communityId: string, nowAt: number): Promise<boolean> {
+  return ask(tx, hasCommitteeQuestion(communityId, nowAt))
+}
+
+export function hasCommitteeQuestion(communityId: string, nowAt: number): Question<boolean> {
+  return question(
+    `SELECT 1 AS one FROM person_roles WHERE community_id = $1 AND role = 'committee' AND valid_from <= $2
        AND (valid_to IS NULL OR valid_to > $2) LIMIT 1`,
     [communityId, new Date(nowAt)],
+    (rows: object[]) => rows.length > 0,
   )
-  return rowCount !== 0
 }
 
 /** Makes whoever else would decide on the same name wait until this transaction ends. */

@@ -23,6 +23,7 @@ import {
 } from '#domain/vote/initiative.ts'
 import type { Roll } from '#domain/vote/roll.ts'
 import type { Call, Handler } from './call.ts'
+import { askAll, known, mapped, type Question } from './db/ask.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import {
   createInitiative,
@@ -43,6 +44,11 @@ import {
   standingOf,
   supportingHeads,
   unitLabels,
+  hasCommitteeQuestion,
+  initiativesQuestion,
+  ownerIdsQuestion,
+  presentRollQuestion,
+  standsQuestion,
 } from './initiatives-store.ts'
 import { Refusal } from './refusal.ts'
 import { findVote } from './votes-store.ts'
@@ -53,13 +59,22 @@ const MOST_ROWS = 100
 export const handleListInitiatives: Handler<typeof listInitiatives> = async (call, { params }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const { communityId } = params
-    const all = await readInitiatives(tx, communityId)
+    const { all, roll, stands, owners, isSeated } = await askAll(tx, {
+      all: initiativesQuestion(communityId),
+      roll: presentRollQuestion(communityId),
+      stands: standsQuestion(communityId),
+      owners: ownerIdsQuestion(communityId, call.personId),
+      isSeated: hasCommitteeQuestion(communityId, call.nowAt),
+    })
     const visible = all.filter((one) => maySee(call, one))
-    const roll = await presentRoll(tx, communityId)
-    const stands = await readStands(tx, communityId)
+    const isOwner = roll.heads.some((head) => head.ownerIds.some((ownerId) => owners.has(ownerId)))
+    const mayStart =
+      isOwner &&
+      call.roles.some((role) => isAllowed(role, 'initiative.start')) &&
+      !collectsFor(all, call.personId, call.nowAt)
     return {
       nowAt: call.nowAt,
-      mayStart: await kindToStart(tx, call, communityId, roll, all),
+      mayStart: mayStart ? kindFor(isSeated) : null,
       initiatives: visible
         .map((one) => rowOf(call, one, roll, stands.get(one.initiativeId) ?? []))
         .sort(waitingFirst)
@@ -159,23 +174,25 @@ export const handleOrderInitiative: Handler<typeof orderInitiative> = async (cal
   })
 
 /** Requests that wait for an answer of the caller's role, the most urgent first. */
-export async function initiativesDue(
-  tx: Tx,
-  call: Call,
-  communityId: string,
-): Promise<{ initiativeId: string; title: string; dueOn: Day; isOverdue: boolean }[]> {
+export function initiativesDueQuestion(call: Call, communityId: string): Question<InitiativeDue[]> {
   const answers = call.roles.some((role) => isAllowed(role, 'initiative.answer'))
   const orders = call.roles.some((role) => isAllowed(role, 'initiative.order'))
-  if (!answers && !orders) return []
-  const due = []
-  for (const one of await readInitiatives(tx, communityId)) {
-    const { state, dueOn, isOverdue } = standingOf(one, call.nowAt)
-    const from = dueFrom(state)
-    if (dueOn !== null && ((from === 'committee' && answers) || (from === 'street' && orders)))
-      due.push({ initiativeId: one.initiativeId, title: one.title, dueOn, isOverdue })
-  }
-  return due.sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1))
+  if (!answers && !orders) return known([])
+  return mapped(initiativesQuestion(communityId), (initiatives) =>
+    initiatives
+      .flatMap((one) => {
+        const { state, dueOn, isOverdue } = standingOf(one, call.nowAt)
+        const from = dueFrom(state)
+        const isMine = (from === 'committee' && answers) || (from === 'street' && orders)
+        return isMine && dueOn !== null
+          ? [{ initiativeId: one.initiativeId, title: one.title, dueOn, isOverdue }]
+          : []
+      })
+      .sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1)),
+  )
 }
+
+type InitiativeDue = { initiativeId: string; title: string; dueOn: Day; isOverdue: boolean }
 
 /** Owners see every request of their estate; who answers or watches sees those that were passed on. */
 function maySee(call: Call, initiative: StoredInitiative): boolean {
@@ -184,20 +201,11 @@ function maySee(call: Call, initiative: StoredInitiative): boolean {
 
 /** Law: 条例 §35 asks a committee that there is; §30 asks the street for the first meeting where there is none yet. */
 async function kindOf(tx: Tx, communityId: string, nowAt: number): Promise<InitiativeKind> {
-  return (await hasCommittee(tx, communityId, nowAt)) ? 'interimMeeting' : 'firstMeeting'
+  return kindFor(await hasCommittee(tx, communityId, nowAt))
 }
 
-async function kindToStart(
-  tx: Tx,
-  call: Call,
-  communityId: string,
-  roll: Roll,
-  all: readonly StoredInitiative[],
-): Promise<InitiativeKind | null> {
-  if (!call.roles.some((role) => isAllowed(role, 'initiative.start'))) return null
-  if (collectsFor(all, call.personId, call.nowAt)) return null
-  const heads = await headsOfPerson(tx, communityId, roll, call.personId)
-  return heads.length > 0 ? kindOf(tx, communityId, call.nowAt) : null
+function kindFor(isSeated: boolean): InitiativeKind {
+  return isSeated ? 'interimMeeting' : 'firstMeeting'
 }
 
 function collectsFor(all: readonly StoredInitiative[], personId: string, nowAt: number): boolean {

@@ -8,7 +8,8 @@ import {
   type PlacedLine,
   type PlacedMatch,
 } from '#domain/ledger/bank-month.ts'
-import { findEntries, type StoredEntry } from './book-store.ts'
+import { entriesQuestion, type StoredEntry } from './book-store.ts'
+import { askAll, question } from './db/ask.ts'
 import type { Tx } from './db/scope.ts'
 
 export type BankGround = {
@@ -25,46 +26,46 @@ export type BankGround = {
  */
 export async function bankGround(tx: Tx, communityId: string, month: Month): Promise<BankGround> {
   const days = [communityId, firstDayOf(month), lastDayOf(month)]
-  const acts = await tx.query<{ act: number }>(
-    'SELECT coalesce(max(number), 0) AS act FROM bank_acts WHERE community_id = $1',
-    [communityId],
-  )
-  const lines = await tx.query<BankGround['lines'][number]>(
-    `SELECT act, position, line_id AS "lineId", booked_on::text AS "bookedOn", amount_fen::float8 AS "amountFen",
-       balance_fen::float8 AS "balanceFen", counterparty, memo
-     FROM bank_lines WHERE community_id = $1 AND act IS NOT NULL AND booked_on BETWEEN
-       least((SELECT max(booked_on) FROM bank_lines WHERE community_id = $1 AND booked_on < $2), $2::date - ${MOST_TRANSIT_DAYS})
-       AND greatest((SELECT min(booked_on) FROM bank_lines WHERE community_id = $1 AND booked_on > $3), $3::date + ${MOST_TRANSIT_DAYS})
-     ORDER BY act, position`,
-    days,
-  )
-  const matches = await tx.query<PlacedMatch>(
-    `SELECT m.line_id AS "lineId", m.number FROM bank_matches m
-       JOIN ledger_entries e ON e.community_id = m.community_id AND e.number = m.number
-     WHERE m.community_id = $1 AND m.act IS NOT NULL
-       AND (e.booked_on BETWEEN $2 AND $3 OR m.line_id = ANY ($4))
-     ORDER BY m.number`,
-    [...days, lines.rows.map((line) => line.lineId)],
-  )
-  const entries = await findEntries(
-    tx,
-    '(e.booked_on BETWEEN $2 AND $3 OR e.number = ANY ($4)) ORDER BY e.number',
-    [...days, matches.rows.map((match) => match.number)],
-  )
-  return { act: acts.rows[0]?.act ?? 0, lines: lines.rows, entries, matches: matches.rows }
+  return askAll(tx, {
+    act: question(
+      'SELECT coalesce(max(number), 0) AS act FROM bank_acts WHERE community_id = $1',
+      [communityId],
+      ([row]: { act: number }[]) => row?.act ?? 0,
+    ),
+    lines: question(
+      `SELECT act, position, line_id AS "lineId", booked_on::text AS "bookedOn", amount_fen::float8 AS "amountFen",
+         balance_fen::float8 AS "balanceFen", counterparty, memo
+       FROM bank_lines WHERE ${NEAR} ORDER BY act, position`,
+      days,
+      (rows: BankGround['lines'][number][]) => rows,
+    ),
+    matches: question(
+      `SELECT m.line_id AS "lineId", m.number ${MATCHED} ORDER BY m.number`,
+      days,
+      (rows: PlacedMatch[]) => rows,
+    ),
+    entries: entriesQuestion(
+      `(e.booked_on BETWEEN $2 AND $3 OR e.number = ANY (ARRAY(SELECT m.number ${MATCHED}))) ORDER BY e.number`,
+      days,
+    ),
+  })
 }
+
+/** Lines in the days `$2`…`$3` and around them. */
+const NEAR = `community_id = $1 AND act IS NOT NULL AND booked_on BETWEEN
+  least((SELECT max(booked_on) FROM bank_lines WHERE community_id = $1 AND booked_on < $2), $2::date - ${MOST_TRANSIT_DAYS})
+  AND greatest((SELECT min(booked_on) FROM bank_lines WHERE community_id = $1 AND booked_on > $3), $3::date + ${MOST_TRANSIT_DAYS})`
+
+/** What is matched of these lines and of the entries of these days. */
+const MATCHED = `FROM bank_matches m JOIN ledger_entries n ON n.community_id = m.community_id AND n.number = m.number
+  WHERE m.community_id = $1 AND m.act IS NOT NULL AND (n.booked_on BETWEEN $2 AND $3
+    OR m.line_id = ANY (ARRAY(SELECT line_id FROM bank_lines WHERE ${NEAR})))`
 
 /** How many lines and entries a desk lists. */
 const SHOWN = 50
 
 /** A month's book beside the bank as a desk shows it: what has no counterpart in words. */
-export async function shownBank(
-  tx: Tx,
-  communityId: string,
-  month: Month,
-  bookFen: number,
-): Promise<ShownBank> {
-  const ground = await bankGround(tx, communityId, month)
+export function shownBank(ground: BankGround, month: Month, bookFen: number): ShownBank {
   const found = bankMonth({ ...ground, month, bookFen })
   const unbooked = new Set(found.unbooked)
   const unbacked = new Set(found.unbacked)

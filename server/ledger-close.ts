@@ -5,11 +5,20 @@ import { closeBooks, closings } from '#domain/ledger/months.ts'
 import { type Close, closeHash, closeLeaf, hashOfEntries, signedLeaf } from '#domain/ledger/record.ts'
 import type { TopUpMonth } from '#domain/ledger/topup.ts'
 import { fromBase64, isEqual, toBase64 } from '#domain/log/bytes.ts'
-import { findEntries, lastClose, nextToClose, readCloses, type StoredClose } from './book-store.ts'
+import {
+  bookEdgesQuestions,
+  closesQuestion,
+  findEntries,
+  lastClose,
+  nextToClose,
+  readCloses,
+  type StoredClose,
+} from './book-store.ts'
 import type { Handler } from './call.ts'
+import { askAll } from './db/ask.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { bankGround, shownBank } from './ledger-bank-month.ts'
-import { readTopUps } from './ledger-topup.ts'
+import { readTopUps, topUpsQuestion } from './ledger-topup.ts'
 import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
 import { Refusal } from './refusal.ts'
 
@@ -20,13 +29,16 @@ export const handleListCloses: Handler<typeof listCloses> = async ({ ports, nowA
   inCommunity(ports.db, params.communityId, async (tx) => {
     const { communityId } = params
     const today = monthOf(beijingDayOf(nowAt))
-    const closes = await readCloses(tx, communityId, addMonths(today, -SHOWN_MONTHS), today)
-    const month = await nextToClose(tx, communityId)
-    const topUps = await readTopUps(tx, communityId)
+    const { closes, last, firstMonth, topUps } = await askAll(tx, {
+      closes: closesQuestion(communityId, addMonths(today, -SHOWN_MONTHS), today),
+      ...bookEdgesQuestions(communityId),
+      topUps: topUpsQuestion(communityId),
+    })
+    const month = last ? addMonths(last.month, 1) : firstMonth
     return {
       nowAt,
       closes: closes.reverse().map((close) => told(communityId, close, topUps)),
-      next: month && month <= today ? await soFar(tx, communityId, month, today) : null,
+      next: month && month <= today ? await soFar(tx, communityId, last, month, today) : null,
     }
   })
 
@@ -177,16 +189,16 @@ export function entriesOf(tx: Tx, communityId: string, month: Month) {
   ])
 }
 
-async function soFar(tx: Tx, communityId: string, month: Month, today: Month) {
-  const last = await lastClose(tx, communityId)
-  const entries = await entriesOf(tx, communityId, month)
+async function soFar(tx: Tx, communityId: string, last: StoredClose | null, month: Month, today: Month) {
+  const ground = await bankGround(tx, communityId, month)
+  const entries = ground.entries.filter((entry) => monthOf(entry.bookedOn) === month)
   const books = closeBooks(last ? closings(last.books) : new Map(), entries, month)
   return {
     month,
     entryCount: entries.length,
     books,
     isOver: month < today,
-    bank: await shownBank(tx, communityId, month, sumOfBooks(books)),
+    bank: shownBank(ground, month, sumOfBooks(books)),
   }
 }
 

@@ -1,5 +1,6 @@
 import { ACCOUNTS, FUND_ACCOUNT } from '#domain/ledger/account.ts'
 import { type Fund, type FundMonth, type TopUpMonth, topUps } from '#domain/ledger/topup.ts'
+import { ask, type Question, question } from './db/ask.ts'
 import type { Tx } from './db/scope.ts'
 
 const RESERVED = ACCOUNTS.filter((account) => account.isReserved).map((account) => account.code)
@@ -8,10 +9,9 @@ const RESERVED = ACCOUNTS.filter((account) => account.isReserved).map((account) 
  * What the closed months owe the maintenance fund, from the first whose fund was stated on. One query over what the closes
  * keep, however many entries made it. Law: 北京市物业管理条例 §74; the revenue is that of all books together. Basis: ours.
  */
-export async function readTopUps(tx: Tx, communityId: string): Promise<TopUpMonth[]> {
-  const { rows } = await tx.query<
-    Omit<FundMonth, 'fund'> & { firstFen: number | null; balanceFen: number | null }
-  >(
+export function topUpsQuestion(communityId: string): Question<TopUpMonth[]> {
+  type Row = Omit<FundMonth, 'fund'> & { firstFen: number | null; balanceFen: number | null }
+  return question(
     `WITH closes AS (
        SELECT month, fund_first_fen, fund_balance_fen FROM ledger_closes
        WHERE community_id = $1 AND month >= (
@@ -30,10 +30,15 @@ export async function readTopUps(tx: Tx, communityId: string): Promise<TopUpMont
        fund_first_fen::float8 AS "firstFen", fund_balance_fen::float8 AS "balanceFen"
      FROM closes LEFT JOIN books USING (month) LEFT JOIN used USING (month) ORDER BY closes.month`,
     [communityId, FUND_ACCOUNT, RESERVED],
+    (rows: Row[]) =>
+      topUps(
+        rows.map(({ firstFen, balanceFen, ...row }) => ({ ...row, fund: fundOf(firstFen, balanceFen) })),
+      ),
   )
-  return topUps(
-    rows.map(({ firstFen, balanceFen, ...row }) => ({ ...row, fund: fundOf(firstFen, balanceFen) })),
-  )
+}
+
+export function readTopUps(tx: Tx, communityId: string): Promise<TopUpMonth[]> {
+  return ask(tx, topUpsQuestion(communityId))
 }
 
 function fundOf(firstFen: number | null, balanceFen: number | null): Fund | null {

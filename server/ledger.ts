@@ -10,8 +10,9 @@ import {
 import { splitByArea } from '#domain/ledger/share.ts'
 import { findEntries, printsOf, type StoredEntry } from './book-store.ts'
 import type { Handler } from './call.ts'
+import { type Answers, ask, askAll, type Question, question } from './db/ask.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
-import { readTopUps, standingOf } from './ledger-topup.ts'
+import { standingOf, topUpsQuestion } from './ledger-topup.ts'
 import { photosById } from './photo-links.ts'
 import { Refusal } from './refusal.ts'
 
@@ -28,29 +29,24 @@ export const handleReadLedger: Handler<typeof readLedger> = async ({ ports, nowA
         { path: 'from', message: 'from must not be after to, at most 60 months' },
       ])
     const span = monthsBetween(from, to)
-    const sums = await readSums(tx, communityId, building, addMonths(from, -span), to)
-    const { openingFen, months } = await monthsOf(tx, communityId, building, from, to, sums)
+    const {
+      sums,
+      before: bankFen,
+      state,
+      topUps,
+    } = await askAll(tx, {
+      sums: sumsQuestion(communityId, building, addMonths(from, -span), to),
+      before: bankQuestion(communityId, building, from),
+      state: stateQuestion(communityId),
+      topUps: topUpsQuestion(communityId),
+    })
+    const { openingFen, months } = monthsOf(bankFen, from, to, sums)
     const inPeriod = sums.filter((one) => one.month >= from)
     const before = sums.filter((one) => one.month < from)
     const income = titled(inPeriod, 'income')
     const expense = titled(inPeriod, 'expense')
     const incomeBefore = total(titled(before, 'income'))
     const expenseBefore = total(titled(before, 'expense'))
-    const state = await tx.query<{
-      closedTo: Month | null
-      signedTo: Month | null
-      buildings: string[] | null
-    }>(
-      `SELECT (SELECT to_char(max(month), 'YYYY-MM') FROM ledger_closes WHERE community_id = $1) AS "closedTo",
-         (SELECT to_char(max(month), 'YYYY-MM') FROM ledger_signatures WHERE community_id = $1) AS "signedTo",
-         (WITH RECURSIVE b AS (
-            SELECT min(building) AS building FROM ledger_sums WHERE community_id = $1 AND building > ''
-            UNION ALL
-            SELECT (SELECT min(s.building) FROM ledger_sums s WHERE s.community_id = $1 AND s.building > b.building)
-            FROM b WHERE b.building IS NOT NULL)
-          SELECT array_agg(building) FILTER (WHERE building IS NOT NULL) FROM b) AS buildings`,
-      [communityId],
-    )
     return {
       nowAt,
       period: {
@@ -68,10 +64,10 @@ export const handleReadLedger: Handler<typeof readLedger> = async ({ ports, nowA
         span === 12 && (incomeBefore !== 0 || expenseBefore !== 0)
           ? { incomeFen: incomeBefore, expenseFen: expenseBefore }
           : null,
-      closedTo: state.rows[0]?.closedTo ?? null,
-      signedTo: state.rows[0]?.signedTo ?? null,
-      buildings: state.rows[0]?.buildings ?? [],
-      fund: standingOf(await readTopUps(tx, communityId)),
+      closedTo: state.closedTo,
+      signedTo: state.signedTo,
+      buildings: state.buildings ?? [],
+      fund: standingOf(topUps),
     }
   })
 
@@ -137,7 +133,7 @@ export const handleReadMyShare: Handler<typeof readMyShare> = async (
   inCommunity(ports.db, params.communityId, async (tx) => {
     const { communityId } = params
     const building = query.building ?? ''
-    const { closingFen } = await monthSummary(tx, communityId, nowAt, building)
+    const { closingFen } = monthOfBook(await askAll(tx, monthQuestions(communityId, nowAt, building)), nowAt)
     // Law: 民法典 §283: by the exclusive areas. Parking spaces and stores have none of their own here, as on the roll.
     const { rows } = await tx.query<{ label: string; areaDm2: number; isMine: boolean }>(
       `SELECT unit_label(u.building, u.stair, u.room) AS label, u.area_dm2::float8 AS "areaDm2",
@@ -164,36 +160,38 @@ export const handleReadMyShare: Handler<typeof readMyShare> = async (
     }
   })
 
-/** This month's totals of a book, for the home page. */
-export async function monthSummary(tx: Tx, communityId: string, nowAt: number, building = '') {
+/** What has to be asked for this month's totals of a book, for the home page. */
+export function monthQuestions(communityId: string, nowAt: number, building = '') {
   const month = monthOf(beijingDayOf(nowAt))
-  const sums = await readSums(tx, communityId, building, month, month)
-  const { months } = await monthsOf(tx, communityId, building, month, month, sums)
+  return {
+    sums: sumsQuestion(communityId, building, month, month),
+    before: bankQuestion(communityId, building, month),
+  }
+}
+
+/** The totals that the answers come to. */
+export function monthOfBook({ sums, before }: Answers<ReturnType<typeof monthQuestions>>, nowAt: number) {
+  const month = monthOf(beijingDayOf(nowAt))
+  const { months } = monthsOf(before, month, month, sums)
   return months[0] as (typeof months)[number]
 }
 
 type MonthSum = { month: Month; accountCode: string; amountFen: number }
 
 /** The kept sums of these months: at most one row a month and account, however many entries made them. */
-async function readSums(
-  tx: Tx,
-  communityId: string,
-  building: string,
-  from: Month,
-  to: Month,
-): Promise<MonthSum[]> {
-  const { rows } = await tx.query<MonthSum>(
+function sumsQuestion(communityId: string, building: string, from: Month, to: Month): Question<MonthSum[]> {
+  return question(
     `SELECT to_char(month, 'YYYY-MM') AS month, account_code AS "accountCode", amount_fen::float8 AS "amountFen"
      FROM ledger_sums WHERE community_id = $1 AND building = $2 AND month BETWEEN $3 AND $4
      ORDER BY month, account_code`,
     [communityId, building, firstDayOf(from), firstDayOf(to)],
+    (rows: MonthSum[]) => rows,
   )
-  return rows
 }
 
 /** What stood in the bank before a month: the last close before it, and the months since. */
-async function bankBefore(tx: Tx, communityId: string, building: string, month: Month): Promise<number> {
-  const { rows } = await tx.query<{ fen: number }>(
+function bankQuestion(communityId: string, building: string, month: Month): Question<number> {
+  return question(
     `WITH base AS (
        SELECT month, closing_fen FROM ledger_close_books
        WHERE community_id = $1 AND building = $2 AND month < $3 ORDER BY month DESC LIMIT 1)
@@ -202,19 +200,30 @@ async function bankBefore(tx: Tx, communityId: string, building: string, month: 
        WHERE community_id = $1 AND building = $2 AND account_code = $4 AND month < $3
          AND month > coalesce((SELECT month FROM base), '-infinity')), 0))::float8 AS fen`,
     [communityId, building, firstDayOf(month), BANK_ACCOUNT],
+    ([row]: { fen: number }[]) => row?.fen ?? 0,
   )
-  return rows[0]?.fen ?? 0
 }
 
-async function monthsOf(
-  tx: Tx,
-  communityId: string,
-  building: string,
-  from: Month,
-  to: Month,
-  sums: readonly MonthSum[],
-) {
-  let balance = await bankBefore(tx, communityId, building, from)
+type BookState = { closedTo: Month | null; signedTo: Month | null; buildings: string[] | null }
+
+/** Up to which month a book is closed and signed, and which buildings have one of their own. */
+function stateQuestion(communityId: string): Question<BookState> {
+  return question(
+    `SELECT (SELECT to_char(max(month), 'YYYY-MM') FROM ledger_closes WHERE community_id = $1) AS "closedTo",
+       (SELECT to_char(max(month), 'YYYY-MM') FROM ledger_signatures WHERE community_id = $1) AS "signedTo",
+       (WITH RECURSIVE b AS (
+          SELECT min(building) AS building FROM ledger_sums WHERE community_id = $1 AND building > ''
+          UNION ALL
+          SELECT (SELECT min(s.building) FROM ledger_sums s WHERE s.community_id = $1 AND s.building > b.building)
+          FROM b WHERE b.building IS NOT NULL)
+        SELECT array_agg(building) FILTER (WHERE building IS NOT NULL) FROM b) AS buildings`,
+    [communityId],
+    ([row]: BookState[]) => row as BookState,
+  )
+}
+
+function monthsOf(bankFen: number, from: Month, to: Month, sums: readonly MonthSum[]) {
+  let balance = bankFen
   let openingFen = balance
   const months = []
   for (let month = from; month <= to; month = addMonths(month, 1)) {
@@ -231,32 +240,20 @@ async function monthsOf(
 
 /** Rows with the balance of the entry's own book after it, and what took it back. */
 async function rowsOf(tx: Tx, communityId: string, entries: readonly StoredEntry[]): Promise<EntryRow[]> {
-  const balances = new Map<number, number>()
   const slots = new Map(
     entries.map((entry) => {
       const month = monthOf(entry.bookedOn)
       return [`${month} ${entry.building}`, { month, building: entry.building }]
     }),
   )
-  for (const { month, building } of slots.values()) {
-    let balance = await bankBefore(tx, communityId, building, month)
-    const { rows } = await tx.query<{ number: number; fen: number }>(
-      `SELECT e.number, coalesce(sum(p.amount_fen), 0)::float8 AS fen FROM ledger_entries e
-       LEFT JOIN ledger_postings p
-         ON p.community_id = e.community_id AND p.number = e.number AND p.account_code = $5
-       WHERE e.community_id = $1 AND e.building = $2 AND e.booked_on BETWEEN $3 AND $4
-       GROUP BY e.booked_on, e.number ORDER BY e.booked_on, e.number`,
-      [communityId, building, firstDayOf(month), lastDayOf(month), BANK_ACCOUNT],
-    )
-    for (const row of rows) {
-      balance += row.fen
-      balances.set(row.number, balance)
-    }
-  }
-  const { rows } = await tx.query<{ number: number; reverses: number }>(
-    'SELECT number, reverses FROM ledger_entries WHERE community_id = $1 AND reverses = ANY ($2)',
-    [communityId, entries.map((entry) => entry.number)],
-  )
+  const { balances, rows } = await askAll(tx, {
+    balances: balancesQuestion(communityId, [...slots.values()]),
+    rows: question(
+      'SELECT number, reverses FROM ledger_entries WHERE community_id = $1 AND reverses = ANY ($2)',
+      [communityId, entries.map((entry) => entry.number)],
+      (found: { number: number; reverses: number }[]) => found,
+    ),
+  })
   const reversedBy = new Map(rows.map((row) => [row.reverses, row.number]))
   return entries.map((entry) => {
     // The line an owner looks for: what the money was for, not that it went through the bank.
@@ -282,6 +279,31 @@ async function rowsOf(tx: Tx, communityId: string, entries: readonly StoredEntry
       isUnapproved: entry.approvedBy === null && isReservedSpending(entry.postings),
     }
   })
+}
+
+/** What stood in the bank after each entry of these months of these books, by the entry's number. */
+function balancesQuestion(
+  communityId: string,
+  slots: readonly { readonly month: Month; readonly building: string }[],
+): Question<Map<number, number>> {
+  return question(
+    `SELECT e.number, (b.fen + sum(coalesce(p.fen, 0)) OVER (PARTITION BY s.building, s.month ORDER BY e.booked_on, e.number))::float8
+       AS fen
+     FROM unnest($2::text[], $3::date[]) AS s (building, month)
+     CROSS JOIN LATERAL (SELECT month, closing_fen FROM (
+         SELECT month, closing_fen FROM ledger_close_books
+         WHERE community_id = $1 AND building = s.building AND month < s.month
+         UNION ALL SELECT '-infinity', 0) AS known ORDER BY month DESC LIMIT 1) AS base
+     CROSS JOIN LATERAL (SELECT base.closing_fen + coalesce(sum(amount_fen), 0) AS fen FROM ledger_sums
+       WHERE community_id = $1 AND building = s.building AND account_code = $4 AND month < s.month
+         AND month > base.month) AS b
+     JOIN ledger_entries e ON e.community_id = $1 AND e.building = s.building AND e.booked_on >= s.month
+       AND e.booked_on < s.month + interval '1 month'
+     CROSS JOIN LATERAL (SELECT sum(amount_fen) AS fen FROM ledger_postings
+       WHERE community_id = $1 AND number = e.number AND account_code = $4) AS p`,
+    [communityId, slots.map((one) => one.building), slots.map((one) => firstDayOf(one.month)), BANK_ACCOUNT],
+    (rows: { number: number; fen: number }[]) => new Map(rows.map((row) => [row.number, row.fen])),
+  )
 }
 
 /**

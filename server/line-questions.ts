@@ -14,6 +14,7 @@ import { answerDueOn, questionState, watchersOf } from '#domain/disclosure/quest
 import { LINE_FORMAT, LINE_NUMBER, type LineDocument, lineText } from '#domain/income/line.ts'
 import type { SourceVersion } from '#domain/income/source.ts'
 import type { Call, Handler } from './call.ts'
+import { ask, known, mapped, type Question, question } from './db/ask.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { holidays } from './holidays.ts'
 import { recordOf, type Told } from './income-record.ts'
@@ -33,15 +34,14 @@ type Stored = {
   source: string | null
 }
 
-/** Questions that `where` finds (`$1` is the estate), with what the line says of itself. */
-async function findQuestions(
-  tx: Tx,
+/** Asks for questions that `where` finds (`$1` is the estate), with what the line says of itself. */
+function linesQuestion(
   where: string,
   values: readonly unknown[],
   personId: string,
   today: Day,
-): Promise<LineQuestion[]> {
-  const { rows } = await tx.query<Stored>(
+): Question<LineQuestion[]> {
+  return question(
     `SELECT q.question_id AS "questionId", q.document AS question, a.document AS answer, q.asked_by AS "askedBy",
        CASE WHEN q.about = 'entry' THEN (SELECT e.summary FROM ledger_entries e
          WHERE e.community_id = q.community_id AND e.entry_id = q.subject) END AS entry,
@@ -49,46 +49,50 @@ async function findQuestions(
          WHERE s.community_id = q.community_id AND s.source_id = q.subject ORDER BY version DESC LIMIT 1) END AS source
      FROM line_questions q LEFT JOIN line_answers a USING (community_id, question_id)
      WHERE q.community_id = $1 AND ${where} ORDER BY q.log_index LIMIT ${SHOWN}`,
-    values as unknown[],
+    values,
+    (rows: Stored[]) => {
+      const days = holidays()
+      return rows.map(({ questionId, question, answer, askedBy, entry, source }) => {
+        const { about, subject, follows, text, at } = JSON.parse(question) as LineDocument
+        const said = answer === null ? null : (JSON.parse(answer) as LineDocument)
+        const dueOn = answerDueOn(at, days)
+        return {
+          questionId,
+          about,
+          subject,
+          title: source === null ? (entry ?? '') : (JSON.parse(source) as SourceVersion).place,
+          follows,
+          text,
+          askedAt: at,
+          dueOn,
+          mayMove: mayStillMove(dueOn, days),
+          state: questionState(at, said?.at ?? null, today, days),
+          isWithStreet: said === null && watchersOf(dueOn, today, days).includes('street'),
+          answer: said ? { text: said.text, at: said.at } : null,
+          isMine: askedBy === personId,
+        }
+      })
+    },
   )
-  const days = holidays()
-  return rows.map(({ questionId, question, answer, askedBy, entry, source }) => {
-    const { about, subject, follows, text, at } = JSON.parse(question) as LineDocument
-    const said = answer === null ? null : (JSON.parse(answer) as LineDocument)
-    const dueOn = answerDueOn(at, days)
-    return {
-      questionId,
-      about,
-      subject,
-      title: source === null ? (entry ?? '') : (JSON.parse(source) as SourceVersion).place,
-      follows,
-      text,
-      askedAt: at,
-      dueOn,
-      mayMove: mayStillMove(dueOn, days),
-      state: questionState(at, said?.at ?? null, today, days),
-      isWithStreet: said === null && watchersOf(dueOn, today, days).includes('street'),
-      answer: said ? { text: said.text, at: said.at } : null,
-      isMine: askedBy === personId,
-    }
-  })
 }
 
 export const handleListLineQuestions: Handler<typeof listLineQuestions> = async (call, { params, query }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => ({
     nowAt: call.nowAt,
-    questions: await findQuestions(
+    questions: await ask(
       tx,
-      'q.about = $2 AND q.subject = $3',
-      [params.communityId, query.about, query.subject],
-      call.personId,
-      beijingDayOf(call.nowAt),
+      linesQuestion(
+        'q.about = $2 AND q.subject = $3',
+        [params.communityId, query.about, query.subject],
+        call.personId,
+        beijingDayOf(call.nowAt),
+      ),
     ),
   }))
 
 export const handleListWaitingQuestions: Handler<typeof listWaitingQuestions> = async (call, { params }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const questions = await waitingOf(tx, call, params.communityId)
+    const questions = await ask(tx, waitingQuestion(call, params.communityId))
     return {
       nowAt: call.nowAt,
       questions,
@@ -96,39 +100,41 @@ export const handleListWaitingQuestions: Handler<typeof listWaitingQuestions> = 
     }
   })
 
-function waitingOf(tx: Tx, call: Call, communityId: string): Promise<LineQuestion[]> {
-  return findQuestions(tx, 'a.question_id IS NULL', [communityId], call.personId, beijingDayOf(call.nowAt))
+function waitingQuestion(call: Call, communityId: string): Question<LineQuestion[]> {
+  return linesQuestion('a.question_id IS NULL', [communityId], call.personId, beijingDayOf(call.nowAt))
 }
 
-/** For the company: what waits. For those who watch: what the clock opened to them. */
-export async function lineTodos(tx: Tx, call: Call, communityId: string): Promise<Todo[]> {
-  const isCompany = call.roles.some((role) => isAllowed(role, 'ledger.post'))
-  const isStreet = call.roles.includes('street')
-  if (!isCompany && !isStreet && !call.roles.includes('community')) return []
-  const questions = await waitingOf(tx, call, communityId)
-  const overdue = questions.filter((one) => one.state === 'unanswered')
-  const seen = isCompany ? questions : isStreet ? overdue.filter((one) => one.isWithStreet) : overdue
-  return seen.length === 0
-    ? []
-    : [
-        {
-          kind: 'lineQuestions',
-          waiting: seen.length,
-          overdue: seen.filter((one) => overdue.includes(one)).length,
-        },
-      ]
+/** Of the questions that wait, what there is to tell this caller: the company all, those who watch what the clock opened to them. */
+export function lineTodosQuestion(call: Call, communityId: string): Question<Todo[]> {
+  return mapped(toldQuestion(call, communityId), (seen) =>
+    seen.length === 0
+      ? []
+      : [{ kind: 'lineQuestions', waiting: seen.length, overdue: seen.filter(isOverdue).length }],
+  )
 }
 
-/** Since when the oldest question is overdue that `lineTodos` tells this caller of; null where none is. */
-export async function linesOverdueSince(tx: Tx, call: Call, communityId: string): Promise<number | null> {
+/** Since when the oldest question is overdue that `lineTodosQuestion` tells this caller of; null where none is. */
+export function linesOverdueQuestion(call: Call, communityId: string): Question<number | null> {
+  return mapped(toldQuestion(call, communityId), (seen) => {
+    const [first] = seen
+      .filter(isOverdue)
+      .map((one) => one.dueOn)
+      .sort()
+    return first === undefined ? null : startOfDayMs(addDays(first, 1))
+  })
+}
+
+function toldQuestion(call: Call, communityId: string): Question<LineQuestion[]> {
   const isCompany = call.roles.some((role) => isAllowed(role, 'ledger.post'))
   const isStreet = call.roles.includes('street')
-  if (!isCompany && !isStreet && !call.roles.includes('community')) return null
-  const days = (await waitingOf(tx, call, communityId))
-    .filter((one) => one.state === 'unanswered' && (isCompany || !isStreet || one.isWithStreet))
-    .map((one) => one.dueOn)
-    .sort()
-  return days[0] === undefined ? null : startOfDayMs(addDays(days[0], 1))
+  if (!isCompany && !isStreet && !call.roles.includes('community')) return known([])
+  return mapped(waitingQuestion(call, communityId), (waiting) =>
+    isCompany ? waiting : waiting.filter((one) => isOverdue(one) && (!isStreet || one.isWithStreet)),
+  )
+}
+
+function isOverdue(one: LineQuestion): boolean {
+  return one.state === 'unanswered'
 }
 
 export const handleAskLine: Handler<typeof askLine> = async (call, { params, body }) =>
@@ -161,7 +167,7 @@ export const handleAskLine: Handler<typeof askLine> = async (call, { params, bod
         before?.isAnswered && before.document.about === about && before.document.subject === subject
       if (!fits) throw new Refusal('question.not-found')
     }
-    const mine = (await waitingOf(tx, call, communityId)).filter((one) => one.isMine)
+    const mine = (await ask(tx, waitingQuestion(call, communityId))).filter((one) => one.isMine)
     if (mine.length >= MOST_WAITING) throw new Refusal('question.too-many')
     const document: LineDocument = {
       format: LINE_FORMAT,

@@ -5,7 +5,7 @@ import { inCommunity, type Tx } from './db/scope.ts'
 import { type Ballot, ballotsOf, fateOf, type Reading, readingsOf } from './paper-store.ts'
 import { photosById } from './photo-links.ts'
 import { namesOf } from './votes.ts'
-import { headsOf, mustFindVote, type StoredVote, stateOf } from './votes-store.ts'
+import { type HeldHeads, headsOf, mustFindVote, type StoredVote, stateOf } from './votes-store.ts'
 
 /** What came in for the homes of the caller: by which channel, when, and whether it counts. */
 export const handleListArrivals: Handler<typeof listArrivals> = async (call, { params }) => {
@@ -76,24 +76,10 @@ async function contestsOf(tx: Tx, vote: StoredVote, headIds: readonly string[]) 
 }
 
 /** The homes of a person with a paper ballot that counts and that nobody of them has objected to. */
-export async function paperNews(
-  tx: Tx,
-  vote: StoredVote,
-  personId: string,
-  nowAt: number,
-): Promise<string[] | null> {
+export function paperNews(vote: StoredVote, held: HeldHeads, nowAt: number): string[] | null {
   if (vote.cancelledAt !== null || nowAt < vote.opensAt || nowAt >= contestEndsAt(vote.closesAt)) return null
-  const heads = (await headsOf(tx, vote, personId)).filter((head) => head.receipt?.channel === 'paper')
-  if (heads.length === 0) return null
-  const contested = new Set(
-    (
-      await contestsOf(
-        tx,
-        vote,
-        heads.map((head) => head.headId),
-      )
-    ).map((row) => row.headId),
+  const waiting = (held.get(vote.voteId) ?? []).filter(
+    ({ as, head, isContested }) => as === 'owner' && head.receipt?.channel === 'paper' && !isContested,
   )
-  const waiting = heads.filter((head) => !contested.has(head.headId))
-  return waiting.length === 0 ? null : waiting.flatMap((head) => head.unitLabels)
+  return waiting.length === 0 ? null : waiting.flatMap(({ head }) => head.unitLabels)
 }

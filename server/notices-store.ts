@@ -1,5 +1,6 @@
 import type { NoticeRow } from '#contract/notices.ts'
 import { isToldLate, type NoticeClass, noticeState, type Outage, type Place } from '#domain/notice/notice.ts'
+import { ask, ms, type Question, question } from './db/ask.ts'
 import type { Tx } from './db/scope.ts'
 
 export type StoredVersion = {
@@ -33,36 +34,31 @@ const MINE = `EXISTS (SELECT 1 FROM owners o JOIN unit_owners w USING (community
   WHERE o.community_id = n.community_id AND o.person_id = $2
     AND notice_covers(n.community_id, n.notice_id, u.building, u.stair, u.unit_id))`
 
+const VERSIONS = `SELECT coalesce(json_agg(v ORDER BY v.version), '[]') FROM (
+    SELECT version, version_id AS "versionId", kind, title, text, photo_ids AS "photoIds",
+      ${ms('shown_from')} AS "shownFrom", ${ms('expires_at')} AS "expiresAt", ${ms('works_from')} AS "worksFrom",
+      ${ms('works_to')} AS "worksTo", reason, ${ms('at')} AS at
+    FROM notice_versions WHERE community_id = n.community_id AND notice_id = n.notice_id) AS v`
+
 const NOTICES = `SELECT n.notice_id AS "noticeId", n.class AS kind, n.outage, n.by_role AS "byRole", ${MINE} AS "isMine",
     coalesce((SELECT max(r.version) FROM notice_reads r
-      WHERE r.community_id = n.community_id AND r.notice_id = n.notice_id AND r.person_id = $2), 0) AS "readVersion"
+      WHERE r.community_id = n.community_id AND r.notice_id = n.notice_id AND r.person_id = $2), 0) AS "readVersion",
+    (${VERSIONS}) AS versions
   FROM notices n`
 
-const VERSIONS = `SELECT notice_id AS "noticeId", version, version_id AS "versionId", kind, title, text,
-    photo_ids AS "photoIds", shown_from AS "shownFrom", expires_at AS "expiresAt", works_from AS "worksFrom",
-    works_to AS "worksTo", reason, at FROM notice_versions`
-
 /** Notices as one person meets them, the last posted first. */
-export async function findNotices(
-  tx: Tx,
+export function noticesQuestion(
   communityId: string,
   personId: string,
   which: { readonly noticeId: string } | { readonly onlyMine: boolean; readonly most: number },
-): Promise<StoredNotice[]> {
+): Question<StoredNotice[]> {
   const isOne = 'noticeId' in which
-  const { rows } = await tx.query<Omit<StoredNotice, 'versions'>>(
+  return question(
     `${NOTICES} WHERE n.community_id = $1 AND ${isOne ? 'n.notice_id = $3' : `(NOT $3::boolean OR ${MINE})`}
      ORDER BY n.posted_at DESC, n.notice_id LIMIT ${isOne ? 1 : which.most}`,
     [communityId, personId, isOne ? which.noticeId : which.onlyMine],
+    (rows: StoredNotice[]) => rows,
   )
-  const found = await tx.query<StoredVersion & { noticeId: string }>(
-    `${VERSIONS} WHERE community_id = $1 AND notice_id = ANY ($2) ORDER BY version`,
-    [communityId, rows.map((row) => row.noticeId)],
-  )
-  return rows.map((row) => ({
-    ...row,
-    versions: found.rows.filter((version) => version.noticeId === row.noticeId),
-  }))
 }
 
 export async function findNotice(
@@ -71,7 +67,7 @@ export async function findNotice(
   personId: string,
   noticeId: string,
 ): Promise<StoredNotice | undefined> {
-  return (await findNotices(tx, communityId, personId, { noticeId }))[0]
+  return (await ask(tx, noticesQuestion(communityId, personId, { noticeId })))[0]
 }
 
 /** Of two who publish or change one notice at once the second sees what the first did. */

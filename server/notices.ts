@@ -13,14 +13,15 @@ import { isAllowed } from '#domain/access.ts'
 import { DAY_MS } from '#domain/calendar.ts'
 import { areTimesFit, inOrder, isScopeFit, type Place } from '#domain/notice/notice.ts'
 import type { Call, Handler } from './call.ts'
+import { ask, known, mapped, type Question } from './db/ask.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import {
   arePlacesKnown,
   findNotice,
-  findNotices,
   insertNotice,
   lockNotice,
   newestOf,
+  noticesQuestion,
   placesOf,
   rowOf,
   type StoredNotice,
@@ -40,7 +41,7 @@ export const handleListNotices: Handler<typeof listNotices> = async (call, { par
   inCommunity(call.ports.db, params.communityId, async (tx) => {
     const { nowAt, personId } = call
     const given = { onlyMine: !seesAll(call), most: MOST_SHOWN }
-    const rows = (await findNotices(tx, params.communityId, personId, given))
+    const rows = (await ask(tx, noticesQuestion(params.communityId, personId, given)))
       .filter((one) => seesAll(call) || wasShown(one, nowAt))
       .map((one) => rowOf(one, nowAt))
     const of = (...states: NoticeRow['state'][]) => inOrder(rows.filter((row) => states.includes(row.state)))
@@ -228,28 +229,31 @@ export const handleFindNoticeUnits: Handler<typeof findNoticeUnits> = async ({ p
 
 export type UnreadEmergency = Pick<NoticeRow, 'noticeId' | 'title' | 'version' | 'shownFrom' | 'expiresAt'>
 
+export type UnreadNotices = { emergencies: UnreadEmergency[]; others: number }
+
 /** For the first screen: what stands for my homes and I have not opened. */
-export async function unreadNotices(
-  tx: Tx,
-  call: Call,
+export function unreadNoticesQuestion(
+  call: Pick<Call, 'roles' | 'personId' | 'nowAt'>,
   communityId: string,
-): Promise<{ emergencies: UnreadEmergency[]; others: number }> {
-  if (!call.roles.some((role) => isAllowed(role, 'notice.read'))) return { emergencies: [], others: 0 }
-  const given = { onlyMine: true, most: MOST_SHOWN }
-  const unread = (await findNotices(tx, communityId, call.personId, given))
-    .map((one) => rowOf(one, call.nowAt))
-    .filter((row) => row.state === 'current' && !row.isRead)
-  const emergencies = inOrder(unread.filter((row) => row.kind === 'emergency')).slice(0, MOST_EMERGENCIES)
-  return {
-    emergencies: emergencies.map(({ noticeId, title, version, shownFrom, expiresAt }) => ({
-      noticeId,
-      title,
-      version,
-      shownFrom,
-      expiresAt,
-    })),
-    others: unread.length - emergencies.length,
-  }
+): Question<UnreadNotices> {
+  if (!call.roles.some((role) => isAllowed(role, 'notice.read'))) return known({ emergencies: [], others: 0 })
+  const mine = noticesQuestion(communityId, call.personId, { onlyMine: true, most: MOST_SHOWN })
+  return mapped(mine, (notices) => {
+    const unread = notices
+      .map((one) => rowOf(one, call.nowAt))
+      .filter((row) => row.state === 'current' && !row.isRead)
+    const emergencies = inOrder(unread.filter((row) => row.kind === 'emergency')).slice(0, MOST_EMERGENCIES)
+    return {
+      emergencies: emergencies.map(({ noticeId, title, version, shownFrom, expiresAt }) => ({
+        noticeId,
+        title,
+        version,
+        shownFrom,
+        expiresAt,
+      })),
+      others: unread.length - emergencies.length,
+    }
+  })
 }
 
 async function holdOwn(tx: Tx, call: Call, communityId: string, noticeId: string): Promise<StoredNotice> {

@@ -18,6 +18,7 @@ import { AGENT_BYTES } from '#domain/vote/record.ts'
 import type { Handler } from './call.ts'
 import { codeExpiry, type FoundCode, findCode, knownCode, makeCode } from './codes.ts'
 import { homesOf } from './committee.ts'
+import { ask, known, ms, type Question, question } from './db/ask.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { photosById } from './photo-links.ts'
 import { mustKnowPhotos } from './photos.ts'
@@ -243,6 +244,7 @@ export const handleDecideWrittenProxy: Handler<typeof decideWrittenProxy> = asyn
 }
 
 type WaitingPaper = {
+  voteId: string
   grantId: string
   headId: string
   agentName: string
@@ -251,20 +253,29 @@ type WaitingPaper = {
   mayConfirm: boolean
 }
 
-/** The written authorisations of a vote that wait for a second clerk, and which of them this person may confirm. */
-export async function waitingPapers(tx: Tx, vote: StoredVote, personId: string): Promise<WaitingPaper[]> {
-  const { rows } = await tx.query<WaitingPaper>(
-    `SELECT p.grant_id AS "grantId", p.head_id AS "headId", p.agent_name AS "agentName",
-       p.registered_at AS "registeredAt", p.photo_ids AS "photoIds",
-       p.registered_by <> $3 AND p.agent <> $3 AND NOT is_voter($1, $2, p.head_id, $3) AS "mayConfirm"
+/** The written authorisations of votes of one estate that wait for a second clerk, and which of them this person may confirm. */
+export function waitingPapersQuestion(
+  votes: readonly StoredVote[],
+  personId: string,
+): Question<WaitingPaper[]> {
+  const [first] = votes
+  if (!first) return known([])
+  return question(
+    `SELECT p.vote_id AS "voteId", p.grant_id AS "grantId", p.head_id AS "headId", p.agent_name AS "agentName",
+       ${ms('p.registered_at')} AS "registeredAt", p.photo_ids AS "photoIds",
+       p.registered_by <> $3 AND p.agent <> $3 AND NOT is_voter($1, p.vote_id, p.head_id, $3) AS "mayConfirm"
      FROM proxy_papers p
-     WHERE p.community_id = $1 AND p.vote_id = $2 AND NOT EXISTS (
+     WHERE p.community_id = $1 AND p.vote_id = ANY ($2) AND NOT EXISTS (
        SELECT 1 FROM proxy_paper_decisions d WHERE d.community_id = p.community_id AND d.vote_id = p.vote_id
          AND d.grant_id = p.grant_id)
      ORDER BY p.registered_at`,
-    [vote.communityId, vote.voteId, personId],
+    [first.communityId, votes.map((vote) => vote.voteId), personId],
+    (rows: WaitingPaper[]) => rows,
   )
-  return rows
+}
+
+function waitingPapers(tx: Tx, vote: StoredVote, personId: string): Promise<WaitingPaper[]> {
+  return ask(tx, waitingPapersQuestion([vote], personId))
 }
 
 export const handleListProxies: Handler<typeof listProxies> = async (
@@ -299,7 +310,7 @@ export const handleListProxies: Handler<typeof listProxies> = async (
       heads: homes
         .filter((home) => !home.hasVoted && !taken.has(home.headId))
         .map(({ headId, unitLabels }) => ({ headId, unitLabels })),
-      waiting: papers.map(({ photoIds, ...one }) => ({
+      waiting: papers.map(({ photoIds, voteId: _, ...one }) => ({
         ...one,
         unitLabels: labels.get(one.headId) ?? [],
         photos: photosOf(photoIds),

@@ -15,6 +15,7 @@ import { repairKindOf } from '#domain/repair/kind.ts'
 import { after, lapsed, type Standing, type Step } from '#domain/repair/standing.ts'
 import type { RepairActor } from '#domain/repair/ticket.ts'
 import type { Call } from './call.ts'
+import { ms, type Question, question } from './db/ask.ts'
 import type { Tx } from './db/scope.ts'
 import { tellStep } from './open311/tell.ts'
 import { Refusal } from './refusal.ts'
@@ -42,12 +43,12 @@ export type StoredRepair = Standing & {
 }
 
 const COLUMNS = `community_id::text AS "communityId", repair_id AS "repairId", kind, place, place_text AS "placeText", building, stair,
-  description, photo_ids AS "photoIds", voice_id AS "voiceId", reported_by AS "reportedBy", reported_at AS "reportedAt", state,
-  responded_at AS "answeredAt", respond_by AS "respondBy", respond_basis AS "respondBasis", mend_by AS "mendBy",
-  mend_basis AS "mendBasis", mended_at AS "mendedAt", paused_ms::float8 AS "pausedMs", paused_at AS "pausedAt",
-  closed_at AS "closedAt", reopened, quoted_fen::float8 AS "quotedFen", agreed_fen::float8 AS "agreedFen",
-  moved_at AS "movedAt", due_at AS "dueAt", worker_id AS "workerId", third_party AS "thirdParty",
-  last_position AS "lastPosition", followers`
+  description, photo_ids AS "photoIds", voice_id AS "voiceId", reported_by AS "reportedBy", ${ms('reported_at')} AS "reportedAt",
+  state, ${ms('responded_at')} AS "answeredAt", ${ms('respond_by')} AS "respondBy", respond_basis AS "respondBasis",
+  ${ms('mend_by')} AS "mendBy", mend_basis AS "mendBasis", ${ms('mended_at')} AS "mendedAt", paused_ms::float8 AS "pausedMs",
+  ${ms('paused_at')} AS "pausedAt", ${ms('closed_at')} AS "closedAt", reopened, quoted_fen::float8 AS "quotedFen",
+  agreed_fen::float8 AS "agreedFen", ${ms('moved_at')} AS "movedAt", ${ms('due_at')} AS "dueAt", worker_id AS "workerId",
+  third_party AS "thirdParty", last_position AS "lastPosition", followers`
 
 /** Which repairs are overdue at an instant, in SQL; `isOverdue` in domain/repair/clock.ts says the same. */
 export function overdueAt(now: string): string {
@@ -55,17 +56,28 @@ export function overdueAt(now: string): string {
     OR mend_by + paused_ms * interval '1 millisecond' < least(paused_at, ${now})))`
 }
 
-/** Reads repairs by a condition that begins from `community_id = $1`. */
+/** Asks for repairs by a condition that begins from `community_id = $1`. */
+export function repairsQuestion(
+  communityId: string,
+  where: string,
+  values: readonly unknown[] = [],
+): Question<StoredRepair[]> {
+  return question(
+    `SELECT ${COLUMNS} FROM repairs WHERE community_id = $1 AND ${where}`,
+    [communityId, ...values],
+    (rows: StoredRepair[]) => rows,
+  )
+}
+
+/** Reads repairs by a condition that begins from `community_id = $1`, which may hold their rows. */
 export async function findRepairs(
   tx: Tx,
   communityId: string,
   where: string,
   values: readonly unknown[] = [],
 ): Promise<StoredRepair[]> {
-  const { rows } = await tx.query<StoredRepair>(
-    `SELECT ${COLUMNS} FROM repairs WHERE community_id = $1 AND ${where}`,
-    [communityId, ...values],
-  )
+  const { text, values: all } = repairsQuestion(communityId, where, values)
+  const { rows } = await tx.query<StoredRepair>(text as string, [...all])
   return rows
 }
 

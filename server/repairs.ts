@@ -14,6 +14,7 @@ import { lapsed } from '#domain/repair/standing.ts'
 import { movesOf, type RepairMove } from '#domain/repair/ticket.ts'
 import type { Call, Handler } from './call.ts'
 import { countDaily } from './daily.ts'
+import { type Answers, askAll, known, type Question, question } from './db/ask.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { ordersOnRepair } from './hotline/on-repair.ts'
 import { mediaOf } from './open311/media.ts'
@@ -31,6 +32,7 @@ import {
   mayReadAll,
   mustSee,
   overdueAt,
+  repairsQuestion,
   reportPhotos,
   rowOf,
   type StoredRepair,
@@ -74,17 +76,19 @@ export const handleListRepairs: Handler<typeof listRepairs> = async (call, { par
       values.push(new Date(at ?? 0), from.repairId)
     }
     const order = isDue ? 'due_at, repair_id' : 'reported_at DESC, repair_id DESC'
-    const found = await findRepairs(
-      tx,
-      communityId,
-      `${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${PAGE + 1}`,
-      values,
-    )
+    const { found, counts } = await askAll(tx, {
+      found: repairsQuestion(
+        communityId,
+        `${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${PAGE + 1}`,
+        values,
+      ),
+      counts: countsQuestion(communityId, call),
+    })
     const page = found.slice(0, PAGE)
     return {
       nowAt: call.nowAt,
       repairs: page.map((repair) => rowOf(repair, call)),
-      ...(await countsOf(tx, communityId, call)),
+      ...counts,
       before: found.length > PAGE ? (page.at(-1)?.repairId ?? null) : null,
     }
   })
@@ -219,36 +223,44 @@ export async function joinAs(
 }
 
 /** What the home page says of repairs: counts, those waiting for the reporter's word, those waiting for work. */
-export async function repairSummary(tx: Tx, call: Call, communityId: string) {
-  const counts = await countsOf(tx, communityId, call)
-  const mine = mayDo(call, 'repair.report')
-    ? await findRepairs(
-        tx,
-        communityId,
-        `is_open AND state IN ('done', 'quoted') AND reported_by = $2
-           AND repair_id = ANY (ARRAY(SELECT repair_id FROM repair_followers
-             WHERE community_id = $1 AND person_id = $2 AND is_reporter))
-         ORDER BY moved_at LIMIT ${PAGE}`,
-        [call.personId],
-      )
-    : []
+export function summaryQuestions(call: Call, communityId: string) {
   const works = mayDo(call, 'repair.move') || mayDo(call, 'repair.work')
   const scope = scopeOf(call)
+  return {
+    counts: countsQuestion(communityId, call),
+    mine: mayDo(call, 'repair.report')
+      ? repairsQuestion(
+          communityId,
+          `is_open AND state IN ('done', 'quoted') AND reported_by = $2
+             AND repair_id = ANY (ARRAY(SELECT repair_id FROM repair_followers
+               WHERE community_id = $1 AND person_id = $2 AND is_reporter))
+           ORDER BY moved_at LIMIT ${PAGE}`,
+          [call.personId],
+        )
+      : known([]),
+    toWork: works
+      ? repairsQuestion(
+          communityId,
+          `${scope.where} AND is_open AND due_at IS NOT NULL
+           ORDER BY responded_at IS NULL AND kind = ANY ($3) DESC, due_at <= $4, due_at, repair_id LIMIT ${PAGE}`,
+          [scope.value, EMERGENCIES, new Date(call.nowAt)],
+        )
+      : known([]),
+  }
+}
+
+/** What the answers to `summaryQuestions` come to. */
+export function summaryOf(
+  call: Call,
+  { counts, mine, toWork }: Answers<ReturnType<typeof summaryQuestions>>,
+) {
   return {
     open: counts.openCount,
     closed: counts.closedCount,
     late: counts.lateCount,
     toConfirm: mine.filter((repair) => rowOf(repair, call).state === 'done'),
     toAgree: mine.filter((repair) => repair.state === 'quoted'),
-    toWork: works
-      ? await findRepairs(
-          tx,
-          communityId,
-          `${scope.where} AND is_open AND due_at IS NOT NULL
-           ORDER BY responded_at IS NULL AND kind = ANY ($3) DESC, due_at <= $4, due_at, repair_id LIMIT ${PAGE}`,
-          [scope.value, EMERGENCIES, new Date(call.nowAt)],
-        )
-      : [],
+    toWork,
   }
 }
 
@@ -369,17 +381,19 @@ function scopeOf(call: Call): { readonly where: string; readonly value: string |
   return { where, value: call.personId }
 }
 
-async function countsOf(tx: Tx, communityId: string, call: Call) {
+type Counts = { openCount: number; closedCount: number; lateCount: number }
+
+function countsQuestion(communityId: string, call: Call): Question<Counts> {
   const scope = scopeOf(call)
   const count = (where: string) =>
     `(SELECT count(*)::int FROM (SELECT 1 FROM repairs WHERE community_id = $1 AND ${scope.where} AND ${where}
       LIMIT ${MOST_COUNTED}) AS found)`
-  const { rows } = await tx.query<{ openCount: number; closedCount: number; lateCount: number }>(
+  return question(
     `SELECT ${count('is_open')} AS "openCount", ${count('NOT is_open')} AS "closedCount",
        ${count(overdueAt('$3'))} AS "lateCount"`,
     [communityId, scope.value, new Date(call.nowAt)],
+    ([row]: Counts[]) => row as Counts,
   )
-  return rows[0] as { openCount: number; closedCount: number; lateCount: number }
 }
 
 /** The kinds whose name holds a word. */

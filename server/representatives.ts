@@ -6,9 +6,10 @@ import type {
 } from '#contract/representatives.ts'
 import { type JointState, jointStates } from '#domain/vote/joint.ts'
 import type { Handler } from './call.ts'
+import { ask, known, ms, type Question, question } from './db/ask.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { Refusal, refuseUnlessOk } from './refusal.ts'
-import { headsOf, mustFindVote, type StoredVote } from './votes-store.ts'
+import { type HeldHeads, headsOf, MY_HEADS, mustFindVote, only, type StoredVote } from './votes-store.ts'
 
 // Law: 建房〔2009〕274号 §25: joint owners choose one person to vote, and count as one. That each of them who can sign in has to
 // confirm the choice, and that an objection ends it: basis ours.
@@ -97,49 +98,89 @@ export const handleAnswerRepresentative: Handler<typeof answerRepresentative> = 
   return {}
 }
 
-/** The heads of a vote for which joint owners of this person wait for an answer about the last proposal. */
-export async function representativesToAnswer(
-  tx: Tx,
-  vote: StoredVote,
+/** Heads of open and announced votes for which a proposal of joint owners waits for this person's answer. */
+export type ToAnswer = { readonly voteId: string; readonly headId: string }
+
+/** The same, of votes of one estate. A head that is voted for waits for nobody. */
+export function representativesQuestion(
+  votes: readonly StoredVote[],
   personId: string,
-): Promise<{ headId: string; unitLabels: string[] }[]> {
-  const waiting = []
-  for (const head of await headsOf(tx, vote, personId)) {
-    if (head.jointOwners < 2 || head.receipt !== null) continue
-    const [last] = await proposalsOf(tx, vote, head.headId)
-    if (last?.state !== 'waiting') continue
-    const { rows } = await tx.query<{ ownerId: string }>(
-      'SELECT owner_id AS "ownerId" FROM owners WHERE community_id = $1 AND person_id = $2',
-      [vote.communityId, personId],
-    )
-    const mine = new Set(rows.map((row) => row.ownerId))
-    if (last.answers.some((one) => one.answer === null && mine.has(one.ownerId)))
-      waiting.push({ headId: head.headId, unitLabels: head.unitLabels })
-  }
-  return waiting
+): Question<ToAnswer[]> {
+  const [first] = votes
+  if (!first) return known([])
+  return question(
+    `SELECT m.vote_id AS "voteId", m.head_id AS "headId", ${PROPOSAL_COLUMNS},
+       ARRAY(SELECT owner_id FROM owners WHERE community_id = $1 AND person_id = $2) AS mine
+     FROM (${MY_HEADS}) AS m
+     JOIN representative_proposals p ON p.community_id = $1 AND p.head_key = voters_key($1, m.vote_id, m.head_id)
+       AND (p.vote_id = m.vote_id OR p.vote_id IS NULL)
+     WHERE m.as = 'owner' ORDER BY m.vote_id, length(m.head_id), m.head_id, p.proposed_at DESC, p.proposal_id DESC`,
+    [first.communityId, personId, votes.map((vote) => vote.voteId)],
+    (rows: (ProposalRow & ToAnswer & { mine: string[] })[]) => {
+      const newest = rows.filter(
+        ({ voteId, headId }, at) => rows[at - 1]?.voteId !== voteId || rows[at - 1]?.headId !== headId,
+      )
+      return newest.flatMap(({ voteId, headId, mine, answers }) => {
+        const ofHead = rows.filter((row) => row.voteId === voteId && row.headId === headId)
+        const isMine = answers.some((one) => one.answer === null && mine.includes(one.ownerId))
+        return isMine && withStates(ofHead)[0]?.state === 'waiting' ? [{ voteId, headId }] : []
+      })
+    },
+  )
 }
 
+/** Of these heads those of a vote that wait, as their owner sees them. */
+export function representativesToAnswer(
+  vote: StoredVote,
+  held: HeldHeads,
+  waiting: readonly ToAnswer[],
+): { headId: string; unitLabels: string[] }[] {
+  const isWaiting = new Set(waiting.filter((one) => one.voteId === vote.voteId).map((one) => one.headId))
+  return only(held, vote, 'owner')
+    .filter((head) => head.jointOwners > 1 && head.receipt === null && isWaiting.has(head.headId))
+    .map(({ headId, unitLabels }) => ({ headId, unitLabels }))
+}
+
+type ProposalRow = Omit<Proposal, 'state'>
+
+const PROPOSAL_COLUMNS = `p.proposal_id AS "proposalId", p.representative AS "ownerId", p.vote_id IS NULL AS "forAllVotes",
+  ${ms('p.proposed_at')} AS "proposedAt", p.unasked,
+  (SELECT json_agg(json_build_object('ownerId', asked.owner_id, 'answer', (
+     -- An objection outweighs a confirmation of the same owner.
+     SELECT max(a.answer) FROM representative_answers a WHERE a.community_id = p.community_id
+     AND a.proposal_id = p.proposal_id AND a.owner_id = asked.owner_id)) ORDER BY asked.owner_id)
+     FROM (SELECT unnest(p.asked) UNION SELECT owner_id FROM representative_answers x
+           WHERE x.community_id = p.community_id AND x.proposal_id = p.proposal_id) AS asked (owner_id)) AS answers`
+
 /** What was proposed for the owners who vote for a head now, newest first; the newest confirmed one holds. */
-async function proposalsOf(tx: Tx, vote: StoredVote, headId: string): Promise<Proposal[]> {
-  const { rows } = await tx.query<Omit<Proposal, 'state'>>(
-    `SELECT p.proposal_id AS "proposalId", p.representative AS "ownerId", p.vote_id IS NULL AS "forAllVotes",
-       p.proposed_at AS "proposedAt", p.unasked,
-       (SELECT json_agg(json_build_object('ownerId', asked.owner_id, 'answer', (
-          -- An objection outweighs a confirmation of the same owner.
-          SELECT max(a.answer) FROM representative_answers a WHERE a.community_id = p.community_id
-          AND a.proposal_id = p.proposal_id AND a.owner_id = asked.owner_id)) ORDER BY asked.owner_id)
-          FROM (SELECT unnest(p.asked) UNION SELECT owner_id FROM representative_answers x
-                WHERE x.community_id = p.community_id AND x.proposal_id = p.proposal_id) AS asked (owner_id)) AS answers
-     FROM representative_proposals p
-     WHERE p.community_id = $1 AND p.head_key = voters_key($1, $2, $3) AND (p.vote_id = $2 OR p.vote_id IS NULL)
-     ORDER BY p.proposed_at DESC, p.proposal_id DESC`,
-    [vote.communityId, vote.voteId, headId],
+function proposalsOf(tx: Tx, vote: StoredVote, headId: string): Promise<Proposal[]> {
+  return ask(
+    tx,
+    question(
+      `SELECT ${PROPOSAL_COLUMNS} FROM representative_proposals p
+       WHERE p.community_id = $1 AND p.head_key = voters_key($1, $2, $3) AND (p.vote_id = $2 OR p.vote_id IS NULL)
+       ORDER BY p.proposed_at DESC, p.proposal_id DESC`,
+      [vote.communityId, vote.voteId, headId],
+      withStates,
+    ),
   )
+}
+
+/** Where each proposal for one head stands, given newest first. */
+function withStates(rows: readonly ProposalRow[]): Proposal[] {
   const states = jointStates(
     rows.map(({ answers }) => ({
       asked: answers.map((one) => one.ownerId),
       answers: answers.flatMap(({ ownerId, answer }) => (answer === null ? [] : [{ ownerId, answer }])),
     })),
   )
-  return rows.map((row, index) => ({ ...row, state: states[index] as JointState }))
+  return rows.map(({ proposalId, ownerId, forAllVotes, proposedAt, unasked, answers }, index) => ({
+    proposalId,
+    ownerId,
+    forAllVotes,
+    proposedAt,
+    unasked,
+    answers,
+    state: states[index] as JointState,
+  }))
 }

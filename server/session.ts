@@ -19,6 +19,7 @@ import type {
 import { isRole, type Role } from '#domain/access.ts'
 import type { Handler } from './call.ts'
 import { countTry, uncountTry } from './codes.ts'
+import { ask, ms, type Question, question } from './db/ask.ts'
 import type { Ports } from './ports.ts'
 import { meOf } from './me.ts'
 import { Refusal } from './refusal.ts'
@@ -190,17 +191,20 @@ export const handleListDevices: Handler<typeof listDevices> = async ({
 }
 
 /** The mini-program accounts tied to a person since an instant. */
-export async function accountsBound(
-  db: Pick<Pool, 'query'>,
+export function accountsBound(db: Pick<Pool, 'query'>, personId: string, sinceAt: number) {
+  return ask(db, accountsBoundQuestion(personId, sinceAt))
+}
+
+export function accountsBoundQuestion(
   personId: string,
   sinceAt: number,
-): Promise<{ channel: Channel; boundAt: number }[]> {
-  const { rows } = await db.query<{ channel: Channel; boundAt: number }>(
-    `SELECT issuer AS channel, bound_at AS "boundAt" FROM identities
+): Question<{ channel: Channel; boundAt: number }[]> {
+  return question(
+    `SELECT issuer AS channel, ${ms('bound_at')} AS "boundAt" FROM identities
      WHERE person_id = $1 AND issuer <> 'jingtong' AND bound_at > $2 ORDER BY bound_at DESC`,
     [personId, new Date(sinceAt)],
+    (rows: { channel: Channel; boundAt: number }[]) => rows,
   )
-  return rows
 }
 
 export const handleEndSessions: Handler<typeof endSessions> = async (

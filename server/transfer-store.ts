@@ -3,6 +3,7 @@ import type { TransferState } from '#contract/transfers.ts'
 import type { TransferEffect } from '#contract/votes.ts'
 import { commitmentOf, titleDocument } from '#domain/log/title.ts'
 import { transferContestEndsAt } from '#domain/vote/transfer.ts'
+import { ask, bytesOf, ms, type Question, question } from './db/ask.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { idOf } from './ids.ts'
 import type { Problem } from './import/columns.ts'
@@ -200,14 +201,25 @@ export type MyTitle = Pick<
 > & { side: 'from' | 'to'; contestedAt: number | null; document: string; salt: Uint8Array }
 
 /** Transfers of homes that a person owned until then, or owns by them; who is on both sides is told as an old owner. */
-export async function myTitles(tx: Tx, communityId: string, personId: string): Promise<MyTitle[]> {
-  const { rows } = await tx.query<MyTitle>(
+export function myTitles(tx: Tx, communityId: string, personId: string): Promise<MyTitle[]> {
+  return ask(tx, myTitlesQuestion(communityId, personId))
+}
+
+/** The same, each with the ends of the votes that it is recorded in. */
+export function myTitlesQuestion(
+  communityId: string,
+  personId: string,
+): Question<(MyTitle & { closings: number[] })[]> {
+  return question(
     `SELECT p.transfer_id AS "transferId", unit_label(u.building, u.stair, u.room) AS "unitLabel",
-       p.from_on::text AS "fromOn", p.proposed_at AS "proposedAt", ${STATE} AS state, d.decided_at AS "decidedAt",
+       p.from_on::text AS "fromOn", ${ms('p.proposed_at')} AS "proposedAt", ${STATE} AS state,
+       ${ms('d.decided_at')} AS "decidedAt",
        coalesce(d.log_index, (SELECT min(a.log_index) FROM title_contests a WHERE a.community_id = p.community_id
          AND a.transfer_id = p.transfer_id))::float8 AS "logIndex",
-       CASE WHEN p.from_owners && m.mine THEN 'from' ELSE 'to' END AS side, c.contested_at AS "contestedAt",
-       p.document, p.salt
+       CASE WHEN p.from_owners && m.mine THEN 'from' ELSE 'to' END AS side, ${ms('c.contested_at')} AS "contestedAt",
+       p.document, p.salt,
+       ARRAY(SELECT ${ms('v.closes_at')} FROM vote_transfers t JOIN votes v USING (community_id, vote_id)
+         WHERE t.community_id = p.community_id AND t.transfer_id = p.transfer_id) AS closings
      FROM (SELECT array_agg(owner_id) AS mine FROM owners WHERE community_id = $1 AND person_id = $2) m
      JOIN title_proposals p ON p.community_id = $1 AND (p.from_owners && m.mine OR p.to_owners && m.mine)
      JOIN units u USING (community_id, unit_id)
@@ -215,25 +227,25 @@ export async function myTitles(tx: Tx, communityId: string, personId: string): P
      LEFT JOIN title_contests c ON c.community_id = p.community_id AND c.transfer_id = p.transfer_id AND c.contested_by = $2
      ORDER BY p.proposed_at DESC LIMIT 50`,
     [communityId, personId],
+    (rows: (Omit<MyTitle, 'salt'> & { salt: string; closings: number[] })[]) =>
+      rows.map(({ salt, ...row }) => ({ ...row, salt: bytesOf(salt) })),
   )
-  return rows
 }
 
 /** The proposals that wait and that this person may confirm in this role. */
-export async function titlesToDecide(
-  tx: Tx,
+export function titlesToDecide(
   communityId: string,
   by: { personId: string; role: 'committee' | 'community' },
   nowAt: number,
-): Promise<{ transferId: string; proposedAt: number }[]> {
-  const { rows } = await tx.query<{ transferId: string; proposedAt: number }>(
-    `SELECT p.transfer_id AS "transferId", p.proposed_at AS "proposedAt" FROM title_proposals p
+): Question<{ transferId: string; proposedAt: number }[]> {
+  return question(
+    `SELECT p.transfer_id AS "transferId", ${ms('p.proposed_at')} AS "proposedAt" FROM title_proposals p
      WHERE p.community_id = $1 AND NOT EXISTS (SELECT 1 FROM title_decisions d WHERE d.community_id = p.community_id
        AND d.transfer_id = p.transfer_id) AND transfer_bar(p.community_id, p, $2, $3, $4) IS NULL
      ORDER BY p.proposed_at`,
     [communityId, by.personId, by.role, new Date(nowAt)],
+    (rows: { transferId: string; proposedAt: number }[]) => rows,
   )
-  return rows
 }
 
 export async function contestsOf(

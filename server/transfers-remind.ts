@@ -1,8 +1,9 @@
 import { isAllowed } from '#domain/access.ts'
+import { transferContestEndsAt } from '#domain/vote/transfer.ts'
 import type { Call } from './call.ts'
-import type { Tx } from './db/scope.ts'
+import { askAll, known, mapped, type Question } from './db/ask.ts'
 import type { WaitingSource } from './ports.ts'
-import { endOfContest, type MyTitle, myTitles, titlesToDecide } from './transfer-store.ts'
+import { type MyTitle, myTitlesQuestion, titlesToDecide } from './transfer-store.ts'
 
 export type TransferNews = Pick<MyTitle, 'transferId' | 'unitLabel' | 'proposedAt' | 'decidedAt'> & {
   isWaiting: boolean
@@ -11,36 +12,41 @@ export type TransferNews = Pick<MyTitle, 'transferId' | 'unitLabel' | 'proposedA
 }
 
 /** The transfers of homes that were this person's until then, that wait or may be contested, and that they did not contest yet. */
-export async function transferNews(
-  tx: Tx,
+export function transferNewsQuestion(
   call: Pick<Call, 'personId' | 'nowAt'>,
   communityId: string,
-): Promise<TransferNews[]> {
-  const news: TransferNews[] = []
-  for (const { transferId, unitLabel, proposedAt, decidedAt, state, side, contestedAt } of await myTitles(
-    tx,
-    communityId,
-    call.personId,
-  )) {
-    if (side !== 'from' || contestedAt !== null) continue
-    const one = { transferId, unitLabel, proposedAt, decidedAt }
-    if (state === 'waiting') news.push({ ...one, isWaiting: true, contestEndsAt: null })
-    if (state !== 'recorded' || decidedAt === null) continue
-    const contestEndsAt = await endOfContest(tx, communityId, transferId, decidedAt)
-    if (call.nowAt < contestEndsAt) news.push({ ...one, isWaiting: false, contestEndsAt })
-  }
-  return news
+): Question<TransferNews[]> {
+  return mapped(myTitlesQuestion(communityId, call.personId), (titles) =>
+    titles.flatMap(
+      ({
+        transferId,
+        unitLabel,
+        proposedAt,
+        decidedAt,
+        state,
+        side,
+        contestedAt,
+        closings,
+      }): TransferNews[] => {
+        if (side !== 'from' || contestedAt !== null) return []
+        const one = { transferId, unitLabel, proposedAt, decidedAt }
+        if (state === 'waiting') return [{ ...one, isWaiting: true, contestEndsAt: null }]
+        if (state !== 'recorded' || decidedAt === null) return []
+        const contestEndsAt = transferContestEndsAt(decidedAt, closings)
+        return call.nowAt < contestEndsAt ? [{ ...one, isWaiting: false, contestEndsAt }] : []
+      },
+    ),
+  )
 }
 
 /** The proposals that this person may confirm. */
-export async function transfersToConfirm(
-  tx: Tx,
+export function toConfirmQuestion(
   call: Pick<Call, 'personId' | 'nowAt' | 'roles'>,
   communityId: string,
-): Promise<{ transferId: string; proposedAt: number }[]> {
-  if (!call.roles.some((role) => isAllowed(role, 'title.confirm'))) return []
+): Question<{ transferId: string; proposedAt: number }[]> {
+  if (!call.roles.some((role) => isAllowed(role, 'title.confirm'))) return known([])
   const role = call.roles.includes('community') ? 'community' : 'committee'
-  return titlesToDecide(tx, communityId, { personId: call.personId, role }, call.nowAt)
+  return titlesToDecide(communityId, { personId: call.personId, role }, call.nowAt)
 }
 
 /** Old owners are reminded of a proposal and again once it is in force; who may confirm is reminded of what waits. */
@@ -58,14 +64,18 @@ export const TRANSFERS_WAITING: WaitingSource = {
     return rows
   },
   async of(tx, call, communityId) {
-    const news = (await transferNews(tx, call, communityId)).map((one) => ({
+    const found = await askAll(tx, {
+      news: transferNewsQuestion(call, communityId),
+      toConfirm: toConfirmQuestion(call, communityId),
+    })
+    const news = found.news.map((one) => ({
       kind: 'transfer' as const,
       thingId: one.transferId,
       turn: one.isWaiting ? 'waiting' : 'recorded',
       since: one.decidedAt ?? one.proposedAt,
       dueAt: one.contestEndsAt,
     }))
-    const toConfirm = (await transfersToConfirm(tx, call, communityId)).map((one) => ({
+    const toConfirm = found.toConfirm.map((one) => ({
       kind: 'transfer' as const,
       thingId: one.transferId,
       turn: 'confirm',

@@ -96,9 +96,17 @@ export async function logResult(
 }
 
 /** Votes announced under an older format keep their tables, but nobody can recount them any more. */
-export function isOfThisFormat(vote: StoredVote): boolean {
-  return vote.rulesText !== null && readRules(vote.rulesText) !== null
+export function isOfThisFormat({ rulesText }: Pick<StoredVote, 'rulesText'>): boolean {
+  if (rulesText === null) return false
+  const found = formats.get(rulesText) ?? readRules(rulesText) !== null
+  if (formats.size >= MOST_FORMATS) formats.clear()
+  formats.set(rulesText, found)
+  return found
 }
+
+/** Whether texts of rules are of this format: they never change, every list of votes asks, and reading one takes a while. */
+const formats = new Map<string, boolean>()
+const MOST_FORMATS = 500
 
 async function isClosed(tx: Tx, vote: StoredVote): Promise<boolean> {
   const { rowCount } = await tx.query('SELECT 1 FROM vote_results WHERE community_id = $1 AND vote_id = $2', [

@@ -15,6 +15,7 @@ import {
 } from '#domain/vote/record.ts'
 import { buildRoll, DEFAULT_ROLL_RULES, type Head, type RollUnit, type Scope } from '#domain/vote/roll.ts'
 import type { Pool } from 'pg'
+import { ask, type Question, question } from './db/ask.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
 import type { Ports } from './ports.ts'
@@ -372,8 +373,13 @@ async function insertSomeHeads(
   ])
 }
 
-export async function rollUnits(tx: Tx, communityId: string): Promise<RollUnit[]> {
-  const { rows } = await tx.query<Omit<RollUnit, 'areaDm2'> & { areaDm2: string }>(
+export function rollUnits(tx: Tx, communityId: string): Promise<RollUnit[]> {
+  return ask(tx, rollUnitsQuestion(communityId))
+}
+
+/** The units of an estate as a roll is made of them. */
+export function rollUnitsQuestion(communityId: string): Question<RollUnit[]> {
+  return question(
     `SELECT u.unit_id AS "unitId", u.building AS "buildingId", u.stair, u.kind, u.area_dm2 AS "areaDm2",
        -- What has been transferred to somebody has been sold and handed over.
        CASE WHEN EXISTS (SELECT 1 FROM title_transfers t WHERE t.community_id = u.community_id AND t.unit_id = u.unit_id)
@@ -382,6 +388,6 @@ export async function rollUnits(tx: Tx, communityId: string): Promise<RollUnit[]
                  WHERE o.community_id = u.community_id AND o.unit_id = u.unit_id), '{}') AS "ownerIds"
      FROM units u WHERE u.community_id = $1 ORDER BY u.building, u.stair, u.room`,
     [communityId],
+    (rows: RollUnit[]) => rows,
   )
-  return rows.map((row) => ({ ...row, areaDm2: Number(row.areaDm2) }))
 }

@@ -17,8 +17,9 @@ import { type Life, type LifeFacts, type LifeMove, lifeOf, movesOf, refusalOf } 
 import { encodeVoteEntry, readRules, rulesHashOf } from '#domain/vote/record.ts'
 import { createHash } from 'node:crypto'
 import type { Call, Handler } from './call.ts'
+import { askAll, ms, question } from './db/ask.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
-import { draftFactsOf } from './drafts-store.ts'
+import { draftsQuestion, factsOf } from './drafts-store.ts'
 import { holidays } from './holidays.ts'
 import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
 import { photosById } from './photo-links.ts'
@@ -26,16 +27,17 @@ import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
 import { mustKnowPhotos } from './photos.ts'
 import { closeIfDue } from './vote-close.ts'
-import { mustFindVote, readVotes, type StoredVote } from './votes-store.ts'
+import { byVote, mustFindVote, readVotes, type StoredVote } from './votes-store.ts'
 
 export const handleListLives: Handler<typeof listLives> = async (call, { params }) =>
   inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const votes = []
-    for (const vote of await readVotes(tx, params.communityId)) {
-      const life = lifeOf((await knownOf(tx, vote)).facts, call.nowAt, holidays())
+    const all = await readVotes(tx, params.communityId)
+    const known = await knownOfAll(tx, all)
+    const votes = all.map((vote) => {
+      const life = lifeOf((known.get(vote.voteId) as Known).facts, call.nowAt, holidays())
       const { state, since, next } = life
-      votes.push({ voteId: vote.voteId, title: vote.title, state, since, next, duties: dutiesOf(life) })
-    }
+      return { voteId: vote.voteId, title: vote.title, state, since, next, duties: dutiesOf(life) }
+    })
     const dueOf = (duties: readonly Duty[]) => Math.min(...duties.map((duty) => duty.dueAt))
     votes.sort((a, b) => order(dueOf(a.duties), dueOf(b.duties)) || (a.voteId < b.voteId ? 1 : -1))
     return { nowAt: call.nowAt, votes }
@@ -148,40 +150,69 @@ type StoredPublication = Omit<Publication, 'photos' | 'places'> & {
 }
 
 /** What was done with a vote, and the facts of its life that follow from it. */
-export async function knownOf(tx: Tx, vote: StoredVote) {
-  const key = [vote.communityId, vote.voteId]
-  const { rows: results } = await tx.query<{ at: number; outcomes: string[] }>(
-    `SELECT closed_at AS at, outcomes FROM vote_results WHERE community_id = $1 AND vote_id = $2 ORDER BY round`,
-    key,
+export type Known = {
+  facts: LifeFacts
+  draft: ReturnType<typeof factsOf>
+  publications: StoredPublication[]
+  objections: StoredObjection[]
+}
+
+export async function knownOf(tx: Tx, vote: StoredVote): Promise<Known> {
+  return (await knownOfAll(tx, [vote])).get(vote.voteId) as Known
+}
+
+/** The same of several votes of one estate. */
+export async function knownOfAll(tx: Tx, votes: readonly StoredVote[]): Promise<Map<string, Known>> {
+  const [first] = votes
+  if (!first) return new Map()
+  const key = [first.communityId, votes.map((vote) => vote.voteId)]
+  const found = await askAll(tx, {
+    results: question(
+      `SELECT vote_id AS "voteId", ${ms('closed_at')} AS at, outcomes FROM vote_results
+       WHERE community_id = $1 AND vote_id = ANY ($2) ORDER BY round`,
+      key,
+      (rows: { voteId: string; at: number; outcomes: string[] }[]) => byVote(rows),
+    ),
+    publications: question(
+      `SELECT vote_id AS "voteId", publication_id AS "publicationId", round, places, note, photo_ids AS "photoIds",
+         ${ms('published_at')} AS at
+       FROM vote_publications WHERE community_id = $1 AND vote_id = ANY ($2) ORDER BY published_at`,
+      key,
+      (rows: (StoredPublication & { voteId: string })[]) => byVote(rows),
+    ),
+    objections: question(
+      `SELECT o.vote_id AS "voteId", o.objection_id AS "objectionId", o.about, o.body AS text, o.filed_by AS "filedBy",
+         ${ms('o.filed_at')} AS "filedAt", a.is_upheld AS "isUpheld", a.reason, a.set_aside AS "setAside",
+         ${ms('a.answered_at')} AS "answeredAt"
+       FROM vote_objections o LEFT JOIN vote_objection_answers a USING (community_id, vote_id, objection_id)
+       WHERE o.community_id = $1 AND o.vote_id = ANY ($2) ORDER BY o.filed_at, o.objection_id`,
+      key,
+      (rows: (StoredObjection & { voteId: string })[]) => byVote(rows),
+    ),
+    drafts: draftsQuestion(first.communityId, 'd.draft_id = ANY ($2)', [key[1]]),
+  })
+  return new Map(
+    votes.map((vote) => {
+      const results = found.results.get(vote.voteId) ?? []
+      const publications = (found.publications.get(vote.voteId) ?? []).map(({ voteId: _, ...one }) => one)
+      const objections = (found.objections.get(vote.voteId) ?? []).map(({ voteId: _, ...one }) => one)
+      const draft = factsOf(found.drafts.find((one) => one.draftId === vote.voteId) ?? null)
+      const facts: LifeFacts = {
+        draft: draft && {
+          startedAt: draft.startedAt,
+          submittedAt: draft.submittedAt,
+          repliedAt: draft.replies.map((reply) => reply.at),
+        },
+        schedule: vote,
+        cancelledAt: vote.cancelledAt,
+        countedAt: results.map((result) => result.at),
+        isCarried: results.at(-1)?.outcomes.some(carries) ?? false,
+        publishedAt: publications.find((one) => one.round === results.length - 1)?.at ?? null,
+        objections,
+      }
+      return [vote.voteId, { facts, draft, publications, objections }]
+    }),
   )
-  const { rows: publications } = await tx.query<StoredPublication>(
-    `SELECT publication_id AS "publicationId", round, places, note, photo_ids AS "photoIds", published_at AS at
-     FROM vote_publications WHERE community_id = $1 AND vote_id = $2 ORDER BY published_at`,
-    key,
-  )
-  const { rows: objections } = await tx.query<StoredObjection>(
-    `SELECT o.objection_id AS "objectionId", o.about, o.body AS text, o.filed_by AS "filedBy", o.filed_at AS "filedAt",
-       a.is_upheld AS "isUpheld", a.reason, a.set_aside AS "setAside", a.answered_at AS "answeredAt"
-     FROM vote_objections o LEFT JOIN vote_objection_answers a USING (community_id, vote_id, objection_id)
-     WHERE o.community_id = $1 AND o.vote_id = $2 ORDER BY o.filed_at, o.objection_id`,
-    key,
-  )
-  const draft = await draftFactsOf(tx, vote.communityId, vote.voteId)
-  const lastRound = results.length - 1
-  const facts: LifeFacts = {
-    draft: draft && {
-      startedAt: draft.startedAt,
-      submittedAt: draft.submittedAt,
-      repliedAt: draft.replies.map((reply) => reply.at),
-    },
-    schedule: vote,
-    cancelledAt: vote.cancelledAt,
-    countedAt: results.map((result) => result.at),
-    isCarried: results.at(-1)?.outcomes.some(carries) ?? false,
-    publishedAt: publications.find((one) => one.round === lastRound)?.at ?? null,
-    objections,
-  }
-  return { facts, draft, publications, objections }
 }
 
 export async function lifeDetail(tx: Tx, call: Call, vote: StoredVote): Promise<LifeDetail> {

@@ -2,13 +2,16 @@ import { isAllowed } from '#domain/access.ts'
 import { type LifeDuty, lifeOf, rollObjectionsUntil } from '#domain/vote/life.ts'
 import type { Call } from './call.ts'
 import { holidays } from './holidays.ts'
+import { type Answers, known, ms, type Question, question } from './db/ask.ts'
 import type { Tx } from './db/scope.ts'
-import { latest, readDraftOf, submittedAt } from './drafts-store.ts'
-import { knownOf } from './vote-life.ts'
-import { allHeadsOf, type StoredVote, stateOf } from './votes-store.ts'
+import { draftsQuestion, latest, type StoredDraft, submittedAt } from './drafts-store.ts'
+import { type Known, knownOfAll } from './vote-life.ts'
+import { type HeldHeads, type StoredVote, stateOf } from './votes-store.ts'
 
 /** How long the answer to an objection stays news. */
 const NEWS_MS = 7 * 86_400_000
+/** More drafts than this at once help nobody. */
+const MOST_DRAFTS = 50
 
 type Of = {
   readonly voteId: string
@@ -26,114 +29,115 @@ export type VoteWait =
   | (Of & { readonly kind: 'voteDuty'; readonly duty: LifeDuty['duty']; readonly dueAt: number })
   | (Of & { readonly kind: 'secondReading'; readonly papers: number; readonly dueAt: number })
 
+/** What of votes has to be asked to know what waits for a caller. */
+export type VoteQuestions = ReturnType<typeof voteQuestions>
+
 /** The same facts for the home page and for reminders; what a duty is and when it ends is domain/vote/life's. */
-export async function voteWaits(
-  tx: Tx,
+export function voteQuestions(
   call: Pick<Call, 'personId' | 'roles' | 'nowAt'>,
   communityId: string,
   votes: readonly StoredVote[],
-): Promise<VoteWait[]> {
+) {
   const may = (action: Parameters<typeof isAllowed>[1]) => call.roles.some((role) => isAllowed(role, action))
+  const open = votes.filter((vote) => stateOf(vote, call.nowAt) === 'open')
+  return {
+    answers: may('initiative.support') ? answersQuestion(call, communityId) : known([]),
+    drafts: may('vote.guide') ? draftsToAdvise(communityId) : known([]),
+    withDuties: may('vote.prepare') ? dutiesQuestion(communityId) : known([]),
+    once: may('vote.paper') ? readOnceQuestion(call, communityId, open) : known([]),
+  }
+}
+
+/** What the answers come to. `held` are the caller's heads in at least the votes that are announced. */
+export async function voteWaits(
+  tx: Tx,
+  call: Pick<Call, 'personId' | 'roles' | 'nowAt'>,
+  votes: readonly StoredVote[],
+  held: HeldHeads,
+  found: Answers<VoteQuestions>,
+): Promise<VoteWait[]> {
+  const isToldOf = call.roles.some((role) => isAllowed(role, 'initiative.support'))
   return [
-    ...(may('initiative.support') ? await announcedTo(tx, call, votes) : []),
-    ...(may('initiative.support') ? await answeredTo(tx, call, communityId) : []),
-    ...(may('vote.guide') ? await draftsToAdvise(tx, call, communityId) : []),
-    ...(may('vote.prepare') ? await dutiesOf(tx, call, communityId, votes) : []),
-    ...(may('vote.paper') ? await papersToRead(tx, call, votes) : []),
+    ...(isToldOf ? announcedTo(call, votes, held) : []),
+    ...found.answers,
+    ...found.drafts.flatMap((draft) => adviceOf(call, draft)),
+    ...(await dutiesOf(
+      tx,
+      call,
+      votes.filter((vote) => found.withDuties.includes(vote.voteId)),
+    )),
+    ...papersToRead(votes, found.once),
   ]
 }
 
-async function announcedTo(
-  tx: Tx,
-  { personId, nowAt }: Pick<Call, 'personId' | 'nowAt'>,
+function announcedTo(
+  { nowAt }: Pick<Call, 'nowAt'>,
   votes: readonly StoredVote[],
-): Promise<VoteWait[]> {
-  const found: VoteWait[] = []
-  for (const vote of votes) {
-    if (stateOf(vote, nowAt) !== 'announced' || (await allHeadsOf(tx, vote, personId)).length === 0) continue
-    const until = rollObjectionsUntil(vote.opensAt)
-    const { voteId, title, opensAt } = vote
-    found.push({
-      kind: 'announced',
-      voteId,
-      title,
-      opensAt,
-      since: vote.noticeAt,
-      dueAt: nowAt < until ? until : null,
+  held: HeldHeads,
+): VoteWait[] {
+  return votes
+    .filter((vote) => stateOf(vote, nowAt) === 'announced' && held.has(vote.voteId))
+    .map(({ voteId, title, opensAt, noticeAt }) => {
+      const until = rollObjectionsUntil(opensAt)
+      const dueAt = nowAt < until ? until : null
+      return { kind: 'announced', voteId, title, opensAt, since: noticeAt, dueAt }
     })
-  }
-  return found
 }
 
-async function answeredTo(
-  tx: Tx,
+function answersQuestion(
   { personId, nowAt }: Pick<Call, 'personId' | 'nowAt'>,
   communityId: string,
-): Promise<VoteWait[]> {
-  const { rows } = await tx.query<{
-    voteId: string
-    title: string
-    objectionId: string
-    isUpheld: boolean
-    answeredAt: number
-  }>(
-    `SELECT vote_id AS "voteId", v.title, o.objection_id AS "objectionId", a.is_upheld AS "isUpheld", a.answered_at AS "answeredAt"
+): Question<VoteWait[]> {
+  return question(
+    `SELECT vote_id AS "voteId", v.title, o.objection_id AS "objectionId", a.is_upheld AS "isUpheld",
+       ${ms('a.answered_at')} AS since
      FROM vote_objections o JOIN vote_objection_answers a USING (community_id, vote_id, objection_id)
        JOIN votes v USING (community_id, vote_id)
      WHERE o.community_id = $1 AND o.filed_by = $2 AND a.answered_at > $3 ORDER BY a.answered_at DESC LIMIT 20`,
     [communityId, personId, new Date(nowAt - NEWS_MS)],
+    (rows: { voteId: string; title: string; objectionId: string; isUpheld: boolean; since: number }[]) =>
+      rows.map((row) => ({ kind: 'objection' as const, ...row, dueAt: null })),
   )
-  return rows.map(({ answeredAt, ...row }) => ({ kind: 'objection', ...row, since: answeredAt, dueAt: null }))
 }
 
-async function draftsToAdvise(
-  tx: Tx,
-  { roles, nowAt }: Pick<Call, 'roles' | 'nowAt'>,
-  communityId: string,
-): Promise<VoteWait[]> {
-  const { rows } = await tx.query<{ draftId: string }>(
-    `SELECT DISTINCT draft_id AS "draftId" FROM vote_draft_submissions s WHERE community_id = $1 AND NOT EXISTS (
-       SELECT 1 FROM votes v WHERE v.community_id = s.community_id AND v.vote_id = s.draft_id) LIMIT 50`,
-    [communityId],
+function draftsToAdvise(communityId: string): Question<StoredDraft[]> {
+  return draftsQuestion(
+    communityId,
+    `d.draft_id IN (SELECT DISTINCT draft_id FROM vote_draft_submissions s WHERE community_id = $1 AND NOT EXISTS (
+       SELECT 1 FROM votes v WHERE v.community_id = s.community_id AND v.vote_id = s.draft_id) LIMIT ${MOST_DRAFTS})`,
+    [],
   )
-  const found: VoteWait[] = []
-  for (const { draftId } of rows) {
-    const draft = await readDraftOf(tx, communityId, draftId)
-    if (!draft) continue
-    const facts = {
-      draft: {
-        startedAt: draft.startedAt,
-        submittedAt: submittedAt(draft),
-        repliedAt: draft.advice.map((one) => one.at),
-      },
-      schedule: null,
-      cancelledAt: null,
-      countedAt: [],
-      isCarried: false,
-      publishedAt: null,
-      objections: [],
-    }
-    const life = lifeOf(facts, nowAt, holidays())
-    for (const { by, dueAt } of life.duties)
-      if (by.some((role) => roles.includes(role)))
-        found.push({
-          kind: 'draft',
-          voteId: draftId,
-          title: latest(draft).content.title,
-          since: life.since,
-          dueAt,
-        })
+}
+
+function adviceOf({ roles, nowAt }: Pick<Call, 'roles' | 'nowAt'>, draft: StoredDraft): VoteWait[] {
+  const facts = {
+    draft: {
+      startedAt: draft.startedAt,
+      submittedAt: submittedAt(draft),
+      repliedAt: draft.advice.map((one) => one.at),
+    },
+    schedule: null,
+    cancelledAt: null,
+    countedAt: [],
+    isCarried: false,
+    publishedAt: null,
+    objections: [],
   }
-  return found
+  const life = lifeOf(facts, nowAt, holidays())
+  return life.duties
+    .filter(({ by }) => by.some((role) => roles.includes(role)))
+    .map(({ dueAt }) => ({
+      kind: 'draft',
+      voteId: draft.draftId,
+      title: latest(draft).content.title,
+      since: life.since,
+      dueAt,
+    }))
 }
 
-async function dutiesOf(
-  tx: Tx,
-  { roles, nowAt }: Pick<Call, 'roles' | 'nowAt'>,
-  communityId: string,
-  votes: readonly StoredVote[],
-): Promise<VoteWait[]> {
-  const { rows } = await tx.query<{ voteId: string }>(
+/** The votes in which an objection waits for an answer or a result for its posting. */
+function dutiesQuestion(communityId: string): Question<string[]> {
+  return question(
     `SELECT v.vote_id AS "voteId" FROM votes v WHERE v.community_id = $1 AND (
        EXISTS (SELECT 1 FROM vote_objections o LEFT JOIN vote_objection_answers a USING (community_id, vote_id, objection_id)
          WHERE o.community_id = $1 AND o.vote_id = v.vote_id AND a.objection_id IS NULL)
@@ -141,47 +145,62 @@ async function dutiesOf(
          AND NOT EXISTS (SELECT 1 FROM vote_publications p WHERE p.community_id = $1 AND p.vote_id = r.vote_id
            AND p.round >= r.round)))`,
     [communityId],
+    (rows: { voteId: string }[]) => rows.map((row) => row.voteId),
   )
-  const ids = new Set(rows.map((row) => row.voteId))
-  const found: VoteWait[] = []
-  for (const vote of votes) {
-    if (!ids.has(vote.voteId)) continue
-    const { facts } = await knownOf(tx, vote)
-    for (const { by, duty, dueAt, objection } of lifeOf(facts, nowAt, holidays()).duties)
-      if (by.some((role) => roles.includes(role)))
-        found.push({
-          kind: 'voteDuty',
-          voteId: vote.voteId,
-          title: vote.title,
-          duty,
-          since:
-            (objection === null ? facts.countedAt.slice(-1)[0] : facts.objections[objection]?.filedAt) ??
-            nowAt,
-          dueAt,
-        })
-  }
-  return found
 }
 
-/** Papers that one clerk has read and somebody else must read too, before the vote closes. */
-async function papersToRead(
+async function dutiesOf(
   tx: Tx,
-  { personId, nowAt }: Pick<Call, 'personId' | 'nowAt'>,
+  { roles, nowAt }: Pick<Call, 'roles' | 'nowAt'>,
   votes: readonly StoredVote[],
 ): Promise<VoteWait[]> {
-  const found: VoteWait[] = []
-  for (const vote of votes) {
-    if (stateOf(vote, nowAt) !== 'open') continue
-    const { rows } = await tx.query<{ papers: number; since: number | null }>(
-      `SELECT count(*)::int AS papers, min(at) AS since FROM (
-         SELECT min(entered_at) AS at FROM paper_entries WHERE community_id = $1 AND vote_id = $2
-         GROUP BY head_id HAVING count(*) = 1 AND min(entered_by) <> $3) AS once`,
-      [vote.communityId, vote.voteId, personId],
-    )
-    const { papers = 0, since = null } = rows[0] ?? {}
-    const { voteId, title, closesAt } = vote
-    if (papers > 0 && since !== null)
-      found.push({ kind: 'secondReading', voteId, title, papers, since, dueAt: closesAt })
-  }
-  return found
+  const all = await knownOfAll(tx, votes)
+  return votes.flatMap(({ voteId, title }) => {
+    const { facts } = all.get(voteId) as Known
+    return lifeOf(facts, nowAt, holidays())
+      .duties.filter(({ by }) => by.some((role) => roles.includes(role)))
+      .map(({ duty, dueAt, objection }) => ({
+        kind: 'voteDuty' as const,
+        voteId,
+        title,
+        duty,
+        since:
+          (objection === null ? facts.countedAt.slice(-1)[0] : facts.objections[objection]?.filedAt) ?? nowAt,
+        dueAt,
+      }))
+  })
+}
+
+type ReadOnce = { voteId: string; papers: number; since: number }
+
+/** In open votes, the papers that one clerk has read and somebody else must read too. */
+function readOnceQuestion(
+  { personId }: Pick<Call, 'personId'>,
+  communityId: string,
+  open: readonly StoredVote[],
+): Question<ReadOnce[]> {
+  return question(
+    `SELECT vote_id AS "voteId", count(*)::int AS papers, ${ms('min(at)')} AS since FROM (
+       SELECT vote_id, min(entered_at) AS at FROM paper_entries WHERE community_id = $1 AND vote_id = ANY ($2)
+       GROUP BY vote_id, head_id HAVING count(*) = 1 AND min(entered_by) <> $3) AS once
+     GROUP BY vote_id`,
+    [communityId, open.map((vote) => vote.voteId), personId],
+    (rows: ReadOnce[]) => rows,
+  )
+}
+
+/** Papers to be read a second time before their vote closes. */
+function papersToRead(votes: readonly StoredVote[], once: readonly ReadOnce[]): VoteWait[] {
+  return votes.flatMap(({ voteId, title, closesAt }) =>
+    once
+      .filter((one) => one.voteId === voteId)
+      .map(({ papers, since }) => ({
+        kind: 'secondReading' as const,
+        voteId,
+        title,
+        papers,
+        since,
+        dueAt: closesAt,
+      })),
+  )
 }

@@ -14,17 +14,20 @@ import { matterOf } from '#domain/vote/matter.ts'
 import { CHANNELS, rulesHashOf } from '#domain/vote/record.ts'
 import { quorumTests } from '#domain/vote/verdict.ts'
 import type { Call, Handler } from './call.ts'
+import { ask } from './db/ask.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { recordOpening } from './deliveries.ts'
 import { Refusal } from './refusal.ts'
 import { isOfThisFormat, mayBeDue } from './vote-close.ts'
 import {
   allHeadsOf,
-  declareAgreed,
   countOf,
-  headsOf,
+  countsOf,
+  declareAgreed,
+  type HeldHeads,
+  heldHeadsQuestion,
   mustFindVote,
-  proxyHeadsOf,
+  only,
   readVotes,
   type StoredVote,
   stateOf,
@@ -33,42 +36,47 @@ import {
 
 export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt, personId }, { params }) =>
   inCommunity(ports.db, params.communityId, async (tx) => {
-    const votes: VoteRow[] = []
-    for (const vote of await readVotes(tx, params.communityId)) {
-      const heads = await allHeadsOf(tx, vote, personId)
-      const phase = stateOf(vote, nowAt)
-      votes.push({
+    const votes = await readVotes(tx, params.communityId)
+    const held = await ask(tx, heldHeadsQuestion(params.communityId, votes, personId))
+    const outcomes = await outcomesOf(
+      tx,
+      votes.filter((vote) => stateOf(vote, nowAt) === 'closed'),
+    )
+    const rows = votes.map((vote): VoteRow => {
+      const heads = held.get(vote.voteId) ?? []
+      return {
         voteId: vote.voteId,
         title: vote.title,
         items: namesOf(vote),
-        phase,
+        phase: stateOf(vote, nowAt),
         opensAt: vote.opensAt,
         closesAt: vote.closesAt,
         myHeads: heads.length,
-        myCast: heads.filter((head) => head.receipt !== null).length,
-        outcomes: phase === 'closed' ? await outcomesOf(tx, vote) : null,
-        countedTo: await countedTo(tx, vote, nowAt),
-      })
-    }
-    return { nowAt, votes: votes.sort(openFirst) }
+        myCast: heads.filter(({ head }) => head.receipt !== null).length,
+        outcomes: outcomes.get(vote.voteId) ?? null,
+        countedTo: countedTo(vote, nowAt),
+      }
+    })
+    return { nowAt, votes: rows.sort(openFirst) }
   })
 
 /** The open votes in which heads of this caller wait for a ballot that is theirs to cast, the first to close first. */
-export async function ballotsToCast(
-  tx: Tx,
-  call: Pick<Call, 'personId' | 'roles' | 'nowAt'>,
+export function ballotsToCast(
+  call: Pick<Call, 'roles' | 'nowAt'>,
   votes: readonly StoredVote[],
-): Promise<{ vote: StoredVote; heads: number }[]> {
+  held: HeldHeads,
+): { vote: StoredVote; heads: number }[] {
   if (!call.roles.some((role) => isAllowed(role, 'vote.cast'))) return []
-  const found: { vote: StoredVote; heads: number }[] = []
-  for (const vote of votes) {
-    if (stateOf(vote, call.nowAt) !== 'open') continue
-    const waiting = (await allHeadsOf(tx, vote, call.personId)).filter(
-      (head) => head.receipt === null && head.speaker !== 'represented',
-    )
-    if (waiting.length > 0) found.push({ vote, heads: waiting.length })
-  }
-  return found.sort((a, b) => a.vote.closesAt - b.vote.closesAt)
+  return votes
+    .filter((vote) => stateOf(vote, call.nowAt) === 'open')
+    .map((vote) => ({
+      vote,
+      heads: (held.get(vote.voteId) ?? []).filter(
+        ({ head }) => head.receipt === null && head.speaker !== 'represented',
+      ).length,
+    }))
+    .filter(({ heads }) => heads > 0)
+    .sort((a, b) => a.vote.closesAt - b.vote.closesAt)
 }
 
 /** The items of a vote by name. */
@@ -76,19 +84,28 @@ export function namesOf(vote: StoredVote) {
   return vote.items.map(({ kind, title, options }) => ({ kind, title, options: [...options] }))
 }
 
-/** What became of each item of a closed vote. */
-export async function outcomesOf(tx: Tx, vote: StoredVote): Promise<string[]> {
-  return (await countOf(tx, vote)).decisions.map((decision) => decision.outcome)
+/**
+ * What became of each item of closed votes, by vote. The count that was recorded stands; where there is none yet, or none that anybody
+ * can check, it is counted now.
+ */
+export async function outcomesOf(tx: Tx, closed: readonly StoredVote[]): Promise<Map<string, string[]>> {
+  const isRecorded = (vote: StoredVote) => vote.recorded !== null && isOfThisFormat(vote)
+  const counts = await countsOf(
+    tx,
+    closed.filter((vote) => !isRecorded(vote)),
+  )
+  return new Map(
+    closed.map((vote) => [
+      vote.voteId,
+      counts.get(vote.voteId)?.decisions.map((decision) => decision.outcome) ?? vote.recorded ?? [],
+    ]),
+  )
 }
 
 /** How long the log was with the vote's last result in it; 0 where it is about to be written, null where there is no record of it. */
-export async function countedTo(tx: Tx, vote: StoredVote, nowAt: number): Promise<number | null> {
+export function countedTo(vote: StoredVote, nowAt: number): number | null {
   if (!isOfThisFormat(vote)) return null
-  const { rows } = await tx.query<{ size: number | null }>(
-    'SELECT max(log_to)::float8 + 1 AS size FROM vote_results WHERE community_id = $1 AND vote_id = $2',
-    [vote.communityId, vote.voteId],
-  )
-  return rows[0]?.size ?? (mayBeDue(vote, nowAt) ? 0 : null)
+  return vote.recordedTo ?? (mayBeDue(vote, nowAt) ? 0 : null)
 }
 
 export const handleReadVote: Handler<typeof readVote> = async (call, { params }) =>
@@ -96,6 +113,7 @@ export const handleReadVote: Handler<typeof readVote> = async (call, { params })
     const { nowAt, personId } = call
     const vote = await mustFindVote(tx, params.communityId, params.voteId)
     await recordOpening(tx, call, vote)
+    const held = await ask(tx, heldHeadsQuestion(params.communityId, [vote], personId))
     const phase = stateOf(vote, nowAt)
     const { roll, participated } = await turnoutOf(tx, vote, nowAt)
     // The running result stays hidden while the vote is open: only who took part, never what they chose.
@@ -107,7 +125,7 @@ export const handleReadVote: Handler<typeof readVote> = async (call, { params })
       items: vote.items.map((item, index) => ({ ...itemOf(item), result: resultOf(count, index) })),
       seats: vote.seats,
       phase,
-      countedTo: await countedTo(tx, vote, nowAt),
+      countedTo: countedTo(vote, nowAt),
       rulesHash: vote.rulesText === null ? null : toHex(rulesHashOf(vote.rulesText)),
       noticeAt: vote.noticeAt,
       opensAt: vote.opensAt,
@@ -123,8 +141,8 @@ export const handleReadVote: Handler<typeof readVote> = async (call, { params })
       participated,
       // Every matter has the same quorum (民法典 §278②).
       turnout: [...quorumTests((vote.items[0] as Item).matterId, { roll, participated })],
-      myHeads: await headsOf(tx, vote, personId),
-      proxyHeads: await proxyHeadsOf(tx, vote, personId),
+      myHeads: only(held, vote, 'owner'),
+      proxyHeads: only(held, vote, 'agent'),
       transfers: await transfersOf(tx, vote, personId),
       transferredHomes: await transferredHomes(tx, vote),
       without: (count?.without ?? []).map(({ name, ballots, decisions }) => ({

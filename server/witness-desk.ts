@@ -31,7 +31,6 @@ import { mustFindVote } from './votes-store.ts'
 import {
   findWitness,
   isGoodToAll,
-  lastConflictAt,
   readActive,
   readCosignatures,
   readMilestones,
@@ -245,20 +244,6 @@ export const handleReadVoteWitnesses: Handler<typeof readVoteWitnesses> = async 
       conflicts: rows[0]?.count ?? 0,
     }
   })
-}
-
-/** What the first screen says of the log: how much waits for this person's signature, and what was reported lately. */
-export async function witnessNews(
-  tx: Tx,
-  call: Call,
-  communityId: string,
-  sinceAt: number,
-): Promise<{ unsigned: number; conflictAt: number | null }> {
-  const active = await readActive(tx, communityId, call.nowAt)
-  const mine = active.filter((one) => one.personId === call.personId && call.roles.includes(one.role))
-  let unsigned = 0
-  for (const witness of mine) unsigned += (await unsignedMilestones(tx, communityId, witness)).length
-  return { unsigned, conflictAt: await lastConflictAt(tx, communityId, sinceAt) }
 }
 
 /** The unsigned milestones from `from` on and, where that is all of them, the latest checkpoint; each proven from the one before. */

@@ -5,6 +5,7 @@ import { toBase64 } from '#domain/log/bytes.ts'
 import { keyIdOf, signatureLine } from '#domain/log/checkpoint.ts'
 import { isStrictlyGood } from '#domain/log/signature.ts'
 import type { LogName } from '#domain/vote/record.ts'
+import { ms, type Question, question } from './db/ask.ts'
 import type { Tx } from './db/scope.ts'
 
 export type StoredWitness = {
@@ -79,14 +80,7 @@ export async function readMilestones(
   given: { voteId?: string; announcedFrom?: number } = {},
 ): Promise<Milestone[]> {
   const { rows } = await tx.query<Milestone>(
-    `SELECT m.size::float8, m.kind, m.vote_id AS "voteId", m.title, c.note
-     FROM (
-       SELECT v.log_from + 2 AS size, 'announced' AS kind, v.vote_id, v.title, v.notice_at
-       FROM votes v WHERE v.community_id = $1 AND v.log_from IS NOT NULL
-       UNION ALL
-       SELECT r.log_to + 1, 'result', v.vote_id, v.title, v.notice_at
-       FROM vote_results r JOIN votes v USING (community_id, vote_id) WHERE r.community_id = $1
-     ) m
+    `SELECT m.size::float8, m.kind, m.vote_id AS "voteId", m.title, c.note FROM (${MILESTONES}) AS m
      JOIN log_checkpoints c ON c.community_id = $1 AND c.size = m.size
      WHERE ($2::text IS NULL OR m.vote_id = $2) AND ($3::timestamptz IS NULL OR m.notice_at >= $3)
      ORDER BY m.size`,
@@ -97,6 +91,30 @@ export async function readMilestones(
     ],
   )
   return rows
+}
+
+/** The sizes of the estate's log that fix something of a vote for good. */
+const MILESTONES = `SELECT v.log_from + 2 AS size, 'announced' AS kind, v.vote_id, v.title, v.notice_at
+  FROM votes v WHERE v.community_id = $1 AND v.log_from IS NOT NULL
+  UNION ALL
+  SELECT r.log_to + 1, 'result', v.vote_id, v.title, v.notice_at
+  FROM vote_results r JOIN votes v USING (community_id, vote_id) WHERE r.community_id = $1`
+
+/** How many milestones wait for the signatures of a person as a witness in roles that the caller holds now, as `unsignedMilestones` has them. */
+export function unsignedQuestion(
+  communityId: string,
+  { personId, roles, nowAt }: { personId: string; roles: readonly string[]; nowAt: number },
+): Question<number> {
+  return question(
+    `SELECT count(*)::int AS count FROM ${FROM} JOIN (${MILESTONES}) AS m ON m.notice_at >= w.registered_at
+     JOIN log_checkpoints c ON c.community_id = $1 AND c.size = m.size
+     WHERE w.community_id = $1 AND w.person_id = $2 AND w.role = ANY ($3) AND w.registered_at <= $4
+       AND (r.retired_at IS NULL OR r.retired_at > $4)
+       AND m.size > coalesce((SELECT max(s.size) FROM cosignatures s
+         WHERE s.community_id = $1 AND s.witness_id = w.witness_id), 0)`,
+    [communityId, personId, roles, new Date(nowAt)],
+    ([row]: { count: number }[]) => row?.count ?? 0,
+  )
 }
 
 /** The milestones that name this witness and that it can still sign: above the largest size it signed. */
@@ -150,12 +168,12 @@ export async function withCosignatures(
 }
 
 /** When the newest report against the log came in; null where there is none since `sinceAt`. */
-export async function lastConflictAt(tx: Tx, communityId: string, sinceAt: number): Promise<number | null> {
-  const { rows } = await tx.query<{ at: number | null }>(
-    'SELECT max(reported_at) AS at FROM log_conflicts WHERE community_id = $1 AND reported_at >= $2',
+export function lastConflictQuestion(communityId: string, sinceAt: number): Question<number | null> {
+  return question(
+    `SELECT ${ms('max(reported_at)')} AS at FROM log_conflicts WHERE community_id = $1 AND reported_at >= $2`,
     [communityId, new Date(sinceAt)],
+    ([row]: { at: number | null }[]) => row?.at ?? null,
   )
-  return rows[0]?.at ?? null
 }
 
 // RFC 8410 §4: what stands before the 32 bytes of an Ed25519 public key in SPKI.

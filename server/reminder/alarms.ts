@@ -12,6 +12,7 @@ import {
 import type { Waiting } from '#domain/reminder/plan.ts'
 import { REPAIR_KINDS } from '#domain/repair/kind.ts'
 import type { RepairState } from '#domain/repair/ticket.ts'
+import { type Answers, ask, askAll, ms, type Question, question } from '../db/ask.ts'
 import { estateIds, inCommunities, type Tx } from '../db/scope.ts'
 import type { Ports } from '../ports.ts'
 
@@ -29,25 +30,29 @@ export type OpenAlarm = Alarm & {
 }
 
 /** What alarms in an estate now, the oldest first. */
-export async function openAlarms(tx: Tx, communityId: string, nowAt: number): Promise<OpenAlarm[]> {
-  const { rows } = await tx.query<
-    Omit<OpenAlarm, 'why' | 'since'> & {
-      state: RepairState
-      answeredAt: number | null
-      reopenedAt: number | null
-    }
-  >(
-    `SELECT repair_id AS "repairId", kind, place_text AS "placeText", state, reported_at AS "reportedAt",
-       respond_by AS "respondBy", responded_at AS "answeredAt", worker_id AS "workerId",
-       (SELECT max(at) FROM repair_steps s WHERE s.community_id = $1 AND s.repair_id = r.repair_id
+export function openAlarms(tx: Tx, communityId: string, nowAt: number): Promise<OpenAlarm[]> {
+  return ask(tx, openAlarmsQuestion(communityId, nowAt))
+}
+
+export function openAlarmsQuestion(communityId: string, nowAt: number): Question<OpenAlarm[]> {
+  type Row = Omit<OpenAlarm, 'why' | 'since'> & {
+    state: RepairState
+    answeredAt: number | null
+    reopenedAt: number | null
+  }
+  return question(
+    `SELECT repair_id AS "repairId", kind, place_text AS "placeText", state, ${ms('reported_at')} AS "reportedAt",
+       ${ms('respond_by')} AS "respondBy", ${ms('responded_at')} AS "answeredAt", worker_id AS "workerId",
+       (SELECT ${ms('max(at)')} FROM repair_steps s WHERE s.community_id = $1 AND s.repair_id = r.repair_id
           AND s.move = 'reopen') AS "reopenedAt"
      FROM repairs r WHERE ${ALARMS} ORDER BY reported_at LIMIT ${MOST_ALARMS}`,
     [communityId, EMERGENCIES, new Date(nowAt)],
+    (rows: Row[]) =>
+      rows.flatMap(({ state, answeredAt, reopenedAt, ...row }) => {
+        const alarm = alarmOf({ ...row, state, answeredAt, reopenedAt }, nowAt)
+        return alarm ? [{ ...row, ...alarm }] : []
+      }),
   )
-  return rows.flatMap(({ state, answeredAt, reopenedAt, ...row }) => {
-    const alarm = alarmOf({ ...row, state, answeredAt, reopenedAt }, nowAt)
-    return alarm ? [{ ...row, ...alarm }] : []
-  })
 }
 
 // More than what alarms, never less: domain/reminder/duty decides.
@@ -76,39 +81,60 @@ export type Shift = ShiftHours & {
 }
 
 /** The shifts that were not ended, in the order in which they were made. */
-export async function shiftsOf(tx: Tx, communityId: string): Promise<Shift[]> {
-  const { rows } = await tx.query<Shift>(
+export function shiftsOf(tx: Tx, communityId: string): Promise<Shift[]> {
+  return ask(tx, shiftsQuestion(communityId))
+}
+
+function shiftsQuestion(communityId: string): Question<Shift[]> {
+  return question(
     `SELECT shift_id AS "shiftId", tier, person_id AS "personId", phone, weekdays, from_minute AS "from", to_minute AS "to"
      FROM duty_shifts WHERE community_id = $1 AND ended_at IS NULL ORDER BY made_at, shift_id`,
     [communityId],
+    (rows: Shift[]) => rows,
   )
-  return rows
 }
 
-/** The tiers that each person is of at an instant: by the roster, and where it names nobody, by role. Only who holds a role in the estate now is of any. */
-export async function tiersAt(tx: Tx, communityId: string, at: number): Promise<Map<string, AlarmTier[]>> {
-  const { rows } = await tx.query<{ personId: string; role: Role }>(
+type Holder = { personId: string; role: Role }
+
+function holdersQuestion(communityId: string, at: number): Question<Holder[]> {
+  return question(
     `SELECT person_id AS "personId", role FROM person_roles
      WHERE community_id = $1 AND role = ANY ($3) AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)`,
     [communityId, new Date(at), ['company', 'worker', 'community', 'street']],
+    (rows: Holder[]) => rows,
   )
-  const holders = (roles: readonly Role[]) =>
-    rows.filter((row) => roles.includes(row.role)).map((row) => row.personId)
-  const shifts = await shiftsOf(tx, communityId)
+}
+
+/** Who is asked when something alarms: those on the roster, and those of the roles that stand behind it. */
+export function onCallQuestions(communityId: string, at: number) {
+  return { holders: holdersQuestion(communityId, at), shifts: shiftsQuestion(communityId) }
+}
+type OnCall = Answers<ReturnType<typeof onCallQuestions>>
+
+/** The tiers that each person is of at an instant: by the roster, and where it names nobody, by role. Only who holds a role in the estate now is of any. */
+export async function tiersAt(tx: Tx, communityId: string, at: number): Promise<Map<string, AlarmTier[]>> {
+  return tiersOf(await askAll(tx, onCallQuestions(communityId, at)), at)
+}
+
+function tiersOf({ holders, shifts }: OnCall, at: number): Map<string, AlarmTier[]> {
+  const having = (roles: readonly Role[]) =>
+    holders.filter((row) => roles.includes(row.role)).map((row) => row.personId)
   const tiers = new Map<string, AlarmTier[]>()
   for (const tier of ALARM_TIERS) {
-    const able = holders(TIER_ROLES[tier].flat())
+    const able = having(TIER_ROLES[tier].flat())
     const onDuty = shifts
       .filter((shift) => shift.tier === tier && able.includes(shift.personId) && isOnDuty(shift, at))
       .map((shift) => shift.personId)
     const found =
       onDuty.length > 0
         ? onDuty
-        : (TIER_ROLES[tier].map((roles) => holders(roles)).find((some) => some.length > 0) ?? [])
+        : (TIER_ROLES[tier].map((roles) => having(roles)).find((some) => some.length > 0) ?? [])
     for (const personId of new Set(found)) tiers.set(personId, [...(tiers.get(personId) ?? []), tier])
   }
   return tiers
 }
+
+export type MyAlarm = OpenAlarm & { readonly tier: AlarmTier; readonly tellFrom: number }
 
 /** The alarms that are a person's at `nowAt`, each from when on it is theirs. */
 export async function alarmsFor(
@@ -116,10 +142,21 @@ export async function alarmsFor(
   communityId: string,
   personId: string,
   nowAt: number,
-): Promise<(OpenAlarm & { readonly tier: AlarmTier; readonly tellFrom: number })[]> {
+): Promise<MyAlarm[]> {
   const alarms = await openAlarms(tx, communityId, nowAt)
-  if (alarms.length === 0) return []
-  const tiers = (await tiersAt(tx, communityId, nowAt)).get(personId) ?? []
+  return alarms.length === 0
+    ? []
+    : alarmsOf(alarms, await askAll(tx, onCallQuestions(communityId, nowAt)), personId, nowAt)
+}
+
+/** The same of alarms that are known. */
+export function alarmsOf(
+  alarms: readonly OpenAlarm[],
+  onCall: OnCall,
+  personId: string,
+  nowAt: number,
+): MyAlarm[] {
+  const tiers = tiersOf(onCall, nowAt).get(personId) ?? []
   return alarms.flatMap((alarm) => {
     // Whoever accepted it is the first to be asked where they are.
     const mine: readonly AlarmTier[] = alarm.workerId === personId ? ['duty', ...tiers] : tiers
@@ -128,7 +165,7 @@ export async function alarmsFor(
   })
 }
 
-export function alarmWaiting(alarm: Awaited<ReturnType<typeof alarmsFor>>[number]): Waiting {
+export function alarmWaiting(alarm: MyAlarm): Waiting {
   return {
     kind: 'alarm',
     thingId: alarm.repairId,

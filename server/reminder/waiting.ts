@@ -3,20 +3,21 @@ import { addDays, startOfDayMs } from '#domain/calendar.ts'
 import type { Waiting } from '#domain/reminder/plan.ts'
 import { SILENCE_MS } from '#domain/repair/clock.ts'
 import type { Call } from '../call.ts'
-import { complaintTodos } from '../complaints.ts'
+import { complaintQuestions, complaintTodos } from '../complaints.ts'
+import { askAll } from '../db/ask.ts'
 import { dutiesOverdueSince } from '../disclosures.ts'
 import { performanceNow } from '../disclosures-store.ts'
-import { initiativesDue } from '../initiatives.ts'
-import { linesOverdueSince } from '../line-questions.ts'
-import { type VoteWait, voteWaits } from '../vote-todos.ts'
+import { initiativesDueQuestion } from '../initiatives.ts'
+import { linesOverdueQuestion } from '../line-questions.ts'
+import { type VoteWait, voteQuestions, voteWaits } from '../vote-todos.ts'
 import type { Tx } from '../db/scope.ts'
 import { closeToSign } from '../ledger-close.ts'
-import { unreadNotices } from '../notices.ts'
+import { unreadNoticesQuestion } from '../notices.ts'
 import type { Ports } from '../ports.ts'
-import { repairSummary } from '../repairs.ts'
+import { summaryOf, summaryQuestions } from '../repairs.ts'
 import { findRepairs } from '../repair-store.ts'
 import { ballotsToCast } from '../votes.ts'
-import { readVotes } from '../votes-store.ts'
+import { heldHeadsQuestion, votesQuestion } from '../votes-store.ts'
 import { alarmsFor, alarmWaiting } from './alarms.ts'
 
 const MOST_WORKS = 200
@@ -27,8 +28,13 @@ const MOST_WORKS = 200
  */
 export async function waitingFor(tx: Tx, call: Call, communityId: string): Promise<Waiting[]> {
   const waiting: Waiting[] = (await alarmsFor(tx, communityId, call.personId, call.nowAt)).map(alarmWaiting)
-  const notices = await unreadNotices(tx, call, communityId)
-  for (const one of notices.emergencies)
+  const estate = await askAll(tx, {
+    notices: unreadNoticesQuestion(call, communityId),
+    votes: votesQuestion(communityId),
+    ...summaryQuestions(call, communityId),
+    ...complaintQuestions(call, communityId),
+  })
+  for (const one of estate.notices.emergencies)
     waiting.push({
       kind: 'emergency',
       thingId: one.noticeId,
@@ -37,8 +43,16 @@ export async function waitingFor(tx: Tx, call: Call, communityId: string): Promi
       since: one.shownFrom,
       dueAt: one.expiresAt,
     })
-  const votes = await readVotes(tx, communityId)
-  for (const wait of await voteWaits(tx, call, communityId, votes))
+  const { votes } = estate
+  const ofVotes = await askAll(tx, {
+    held: heldHeadsQuestion(
+      communityId,
+      votes.filter((vote) => call.nowAt < vote.closesAt),
+      call.personId,
+    ),
+    ...voteQuestions(call, communityId, votes),
+  })
+  for (const wait of await voteWaits(tx, call, votes, ofVotes.held, ofVotes))
     waiting.push({
       kind: wait.kind,
       thingId: wait.voteId,
@@ -49,7 +63,7 @@ export async function waitingFor(tx: Tx, call: Call, communityId: string): Promi
   const overdue = await overdueSince(tx, call, communityId)
   if (overdue !== null)
     waiting.push({ kind: 'watch', thingId: 'overdue', turn: String(overdue), since: overdue, dueAt: overdue })
-  for (const { vote } of await ballotsToCast(tx, call, votes))
+  for (const { vote } of ballotsToCast(call, votes, ofVotes.held))
     waiting.push({
       kind: 'vote',
       thingId: vote.voteId,
@@ -57,7 +71,7 @@ export async function waitingFor(tx: Tx, call: Call, communityId: string): Promi
       since: vote.opensAt,
       dueAt: vote.closesAt,
     })
-  const repairs = await repairSummary(tx, call, communityId)
+  const repairs = summaryOf(call, estate)
   for (const { repairId, mendedAt } of repairs.toConfirm)
     if (mendedAt !== null)
       waiting.push({
@@ -75,7 +89,7 @@ export async function waitingFor(tx: Tx, call: Call, communityId: string): Promi
       since: pausedAt ?? movedAt,
       dueAt: null,
     })
-  for (const one of await complaintTodos(tx, call, communityId))
+  for (const one of complaintTodos(call, estate))
     waiting.push({
       kind: one.what === 'work' ? 'work' : 'complaint',
       thingId: one.complaintId,
@@ -123,12 +137,14 @@ async function overdueSince(tx: Tx, call: Call, communityId: string): Promise<nu
   )
     return null
   const performance = await performanceNow(tx, communityId, call.nowAt, call.personId)
+  const { lines, initiatives } = await askAll(tx, {
+    lines: linesOverdueQuestion(call, communityId),
+    initiatives: initiativesDueQuestion(call, communityId),
+  })
   const since = [
     dutiesOverdueSince(call, performance),
-    await linesOverdueSince(tx, call, communityId),
-    ...(await initiativesDue(tx, call, communityId))
-      .filter((one) => one.isOverdue)
-      .map((one) => startOfDayMs(addDays(one.dueOn, 1))),
+    lines,
+    ...initiatives.filter((one) => one.isOverdue).map((one) => startOfDayMs(addDays(one.dueOn, 1))),
   ].filter((at) => at !== null)
   return since.length === 0 ? null : Math.min(...since)
 }
