@@ -89,9 +89,9 @@ module.exports = {
       from: {
         path: '^(server|domain|contract)/',
         pathNot:
-          '^(server/(bills|cashier/|import/(bills|cashier)|sample/bills|stand-in/|seed|handlers|home|app|run|config|ports|start)|domain/bill/|contract/(bills|index)\\.)',
+          '^(server/(bills/|dev/(sample/bills\\.|fakes/|seeds/)|home/|core/ports\\.|(handlers|app|run|config|main)\\.)|domain/bills/|contract/(bills/|index\\.))',
       },
-      to: { path: '^(server/(bills|cashier/|import/(bills|cashier))|domain/bill/|contract/bills\\.)' },
+      to: { path: '^(server|domain|contract)/bills/' },
     },
     {
       name: 'tests-are-imported-by-none',

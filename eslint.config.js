@@ -84,7 +84,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.{ts,tsx}'],
-    ignores: ['src/ui/pressable.tsx'],
+    ignores: ['src/ui/press/pressable.tsx'],
     rules: { 'own/only-pressable': 'error' },
   },
 )

@@ -2,10 +2,10 @@
 // how long announcing takes, the longest time that the event loop stood still meanwhile (what another request waits at most), the
 // first reads after it, before PostgreSQL has gathered any figures of the new rows, and the ratio a head to the smallest roll.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { inCommunity } from '#server/db/scope.ts'
-import { createVote, makeCommitments } from '#server/vote-create.ts'
-import { fillEstate } from '../test/server/many-homes.ts'
-import { importSmallEstate, openWorld, QUESTION } from '../test/server/world.ts'
+import { inCommunity } from '#server/core/db/scope.ts'
+import { createVote, makeCommitments } from '#server/votes/create.ts'
+import { fillEstate } from '../test/server/support/many-homes.ts'
+import { importSmallEstate, openWorld, QUESTION } from '../test/server/support/harness.ts'
 
 const DAY = 86_400_000
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [600, 6_000, 20_000]

@@ -8,7 +8,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { constants, setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, signInByHttp } from '../test/e2e/section.ts'
+import { freePort, signInByHttp } from '../test/e2e/support/test-server.ts'
 
 const SECONDS = Number(process.argv[2] ?? 60)
 const ROOT = join(import.meta.dirname, '..')
@@ -98,7 +98,7 @@ try {
 function launch(): ChildProcess {
   return spawn(
     process.execPath,
-    ['--max-old-space-size=512', '--import', 'tsx', 'server/start.ts', '--no-build'],
+    ['--max-old-space-size=512', '--import', 'tsx', 'server/main.ts', '--no-build'],
     {
       cwd: ROOT,
       env: {

@@ -6,12 +6,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildApp } from '#server/app.ts'
-import { castQueue } from '#server/cast-queue.ts'
-import { migrate } from '#server/db/migrate.ts'
-import { startEmbedded } from '#server/db/embedded.ts'
-import { makeId } from '#server/ids.ts'
+import { castQueue } from '#server/votes/casting/queue.ts'
+import { migrate } from '#server/core/db/migrate.ts'
+import { startEmbedded } from '#server/core/db/embedded.ts'
+import { makeId } from '#server/core/ids.ts'
 import { logSigner } from '#server/log/signer.ts'
-import { diskPhotos } from '#server/photo-store.ts'
+import { diskPhotos } from '#server/files/photo-store.ts'
 import pg from 'pg'
 
 const CONNECTIONS = 64

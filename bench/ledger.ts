@@ -8,14 +8,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import pg from 'pg'
-import { addMonths, beijingDayOf, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/calendar.ts'
-import { inCommunity } from '#server/db/scope.ts'
-import { bringSources, sourceIdOf } from '#server/income-import.ts'
-import { keepLooks } from '#server/income-store.ts'
+import { addMonths, beijingDayOf, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/core/calendar.ts'
+import { inCommunity } from '#server/core/db/scope.ts'
+import { bringSources, sourceIdOf } from '#server/ledger/income/import.ts'
+import { keepLooks } from '#server/ledger/income/store.ts'
 import { lockLog } from '#server/log/tree.ts'
-import { insertEntries } from '#server/import-store.ts'
-import { closeBook, signBook } from '#server/ledger-close.ts'
-import { importSmallEstate, keepScan, openWorld } from '../test/server/world.ts'
+import { insertEntries } from '#server/performance/import-store.ts'
+import { closeBook, signBook } from '#server/ledger/close.ts'
+import { importSmallEstate, keepScan, openWorld } from '../test/server/support/harness.ts'
 
 const MONTHS = Number(process.env.MONTHS ?? 240)
 const ROUNDS = 30
@@ -182,8 +182,8 @@ async function recompute(communityId: string, token: string): Promise<void> {
     stdin: {
       contents: `
         import { readFileSync } from 'node:fs'
-        import { readBook } from '#domain/ledger/published.ts'
-        import { verifyBook } from '#domain/ledger/verify.ts'
+        import { readBook } from '#domain/ledger/evidence/published.ts'
+        import { verifyBook } from '#domain/ledger/evidence/verify.ts'
         import { leafHash } from '#domain/log/merkle.ts'
         const wire = JSON.parse(readFileSync(process.argv[2], 'utf8'))
         const texts = wire.entries.map((entry) => new TextEncoder().encode(JSON.stringify(entry)))

@@ -16,7 +16,7 @@ await build({
   stdin: {
     contents: `
       import { readFileSync } from 'node:fs'
-      import { recountAll } from '#domain/vote/recount.ts'
+      import { recountAll } from '#domain/votes/evidence/recount.ts'
       import { leafHash } from '#domain/log/merkle.ts'
       import { fromBase64 } from '#domain/log/bytes.ts'
       const { record, mine } = JSON.parse(readFileSync(process.argv[2], 'utf8'))

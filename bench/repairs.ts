@@ -2,8 +2,8 @@
 // tickets: first in estates of 2,000 each, as cities grow, then all in one estate, which is the worst there can be. Queries a
 // call, median and p99 milliseconds, and the median's ratio to the smallest of the same run.
 import pg from 'pg'
-import { inCommunity } from '#server/db/scope.ts'
-import { importSmallEstate, openWorld } from '../test/server/world.ts'
+import { inCommunity } from '#server/core/db/scope.ts'
+import { importSmallEstate, openWorld } from '../test/server/support/harness.ts'
 
 const ROUNDS = Number(process.argv[3] ?? 200)
 /** Part of the name of the calls to measure; all of them without it. */

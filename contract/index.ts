@@ -16,9 +16,16 @@ import {
   readBill,
   readReconciliation,
   refundBill,
-} from './bills.ts'
-import { announceVote, contestPaper, enterPaper, listArrivals, listPaper, readTurnout } from './committee.ts'
-import { linkComplaintCases, listComplaintCases, readComplaintFigures } from './complaint-figures.ts'
+} from '#contract/bills/endpoints.ts'
+import {
+  announceVote,
+  contestPaper,
+  enterPaper,
+  listArrivals,
+  listPaper,
+  readTurnout,
+} from '#contract/votes/committee.ts'
+import { linkComplaintCases, listComplaintCases, readComplaintFigures } from '#contract/complaints/figures.ts'
 import {
   answerInvitation,
   confirmAgreement,
@@ -30,8 +37,14 @@ import {
   proposeAgreement,
   readComplaint,
   readInvitation,
-} from './complaints.ts'
-import { denyDelivery, listDeliveries, listMyDeliveries, readRound, recordDelivery } from './deliveries.ts'
+} from '#contract/complaints/endpoints.ts'
+import {
+  denyDelivery,
+  listDeliveries,
+  listMyDeliveries,
+  readRound,
+  recordDelivery,
+} from '#contract/votes/paper/deliveries.ts'
 import {
   addClause,
   answerQuestion,
@@ -50,17 +63,24 @@ import {
   readDutyDesk,
   readPerformance,
   readPostingProof,
-} from './disclosures.ts'
-import { adviseDraft, announceDraft, listDrafts, readDraft, saveDraft, submitDraft } from './drafts.ts'
-import type { AnyEndpoint } from './endpoint.ts'
-import { readHome } from './home.ts'
+} from '#contract/performance/endpoints.ts'
+import {
+  adviseDraft,
+  announceDraft,
+  listDrafts,
+  readDraft,
+  saveDraft,
+  submitDraft,
+} from '#contract/votes/drafts.ts'
+import type { AnyEndpoint } from '#contract/core/endpoint.ts'
+import { readHome } from '#contract/home/endpoints.ts'
 import {
   actOnHotlineOrder,
   importOrders,
   linkHotlineReport,
   listHotlineOrders,
   readHotlineOrder,
-} from './hotline.ts'
+} from '#contract/hotline/endpoints.ts'
 import {
   importSources,
   linkReceipt,
@@ -71,7 +91,7 @@ import {
   readSourceRecord,
   saveSource,
   undoReceipt,
-} from './income.ts'
+} from '#contract/ledger/income.ts'
 import {
   answerInitiative,
   listInitiatives,
@@ -81,11 +101,11 @@ import {
   startInitiative,
   supportInitiative,
   withdrawInitiative,
-} from './initiatives.ts'
-import { importStatement, listBankLines, matchBankLine, previewStatement } from './ledger-bank.ts'
-import { listTwins, postBatch, previewBatch } from './ledger-batch.ts'
-import { keepLedgerMapping } from './ledger-mapping.ts'
-import { linkBookExport, linkBookNotice, linkVouchers } from './ledger-export.ts'
+} from '#contract/votes/initiatives.ts'
+import { importStatement, listBankLines, matchBankLine, previewStatement } from '#contract/ledger/bank.ts'
+import { listTwins, postBatch, previewBatch } from '#contract/ledger/batch.ts'
+import { keepLedgerMapping } from '#contract/ledger/mapping.ts'
+import { linkBookExport, linkBookNotice, linkVouchers } from '#contract/ledger/export.ts'
 import {
   closeMonth,
   listCloses,
@@ -97,15 +117,22 @@ import {
   readMyShare,
   reverseEntry,
   signClose,
-} from './ledger.ts'
+} from '#contract/ledger/endpoints.ts'
 import {
   answerLine,
   askLine,
   listLineQuestions,
   listWaitingQuestions,
   readLineRecord,
-} from './line-questions.ts'
-import { answerObjection, cancelVote, fileObjection, listLives, publishResult, readLife } from './life.ts'
+} from '#contract/ledger/questions.ts'
+import {
+  answerObjection,
+  cancelVote,
+  fileObjection,
+  listLives,
+  publishResult,
+  readLife,
+} from '#contract/votes/life.ts'
 import {
   correctNotice,
   countNoticeReads,
@@ -117,7 +144,7 @@ import {
   readNotice,
   readNoticeRecord,
   withdrawNotice,
-} from './notices.ts'
+} from '#contract/notices/endpoints.ts'
 import {
   addWebhook,
   endOpen311Key,
@@ -127,9 +154,9 @@ import {
   listOpen311Keys,
   listWebhooks,
   retryWebhook,
-} from './open311.ts'
-import { linkNotice, linkPaperBallots } from './papers.ts'
-import { beginUpload, sendUploadPart, uploadPhoto } from './photos.ts'
+} from '#contract/open311/endpoints.ts'
+import { linkNotice, linkPaperBallots } from '#contract/votes/paper/sheets.ts'
+import { beginUpload, sendUploadPart, uploadPhoto } from '#contract/files/endpoints.ts'
 import {
   acceptOffer,
   createAgentCode,
@@ -141,9 +168,20 @@ import {
   registerProxy,
   revokeProxy,
   withdrawOffer,
-} from './proxies.ts'
-import { acceptAlarm, addDutyShift, endDutyShift, readAlarm, readDutyRoster } from './duty.ts'
-import { grantReminders, listReminders, readReminderSettings, saveReminderSettings } from './reminders.ts'
+} from '#contract/votes/proxies.ts'
+import {
+  acceptAlarm,
+  addDutyShift,
+  endDutyShift,
+  readAlarm,
+  readDutyRoster,
+} from '#contract/reminders/duty.ts'
+import {
+  grantReminders,
+  listReminders,
+  readReminderSettings,
+  saveReminderSettings,
+} from '#contract/reminders/endpoints.ts'
 import {
   findPlace,
   importFacilities,
@@ -156,15 +194,15 @@ import {
   promiseRepair,
   readRepairFigures,
   registerWorker,
-} from './repair-desk.ts'
-import { listOversightCases, readRepairOversight } from './repair-street.ts'
+} from '#contract/repairs/desk.ts'
+import { listOversightCases, readRepairOversight } from '#contract/repairs/oversight.ts'
 import {
   addThreadStep,
   findThreads,
   listThreadChoices,
   readThread,
   readThreadRecord,
-} from './repair-thread.ts'
+} from '#contract/repairs/funding.ts'
 import {
   joinRepair,
   listAlike,
@@ -174,9 +212,13 @@ import {
   readRepair,
   reportRepair,
   sayOfRepair,
-} from './repairs.ts'
-import { answerRepresentative, proposeRepresentative, readRepresentation } from './representatives.ts'
-import { readRollCheck, readVoteRollCheck } from './roll.ts'
+} from '#contract/repairs/endpoints.ts'
+import {
+  answerRepresentative,
+  proposeRepresentative,
+  readRepresentation,
+} from '#contract/votes/representatives.ts'
+import { readRollCheck, readVoteRollCheck } from '#contract/votes/roll-check.ts'
 import {
   beginSignIn,
   bindChannel,
@@ -189,7 +231,7 @@ import {
   signInByChannel,
   signOut,
   unbindChannel,
-} from './session.ts'
+} from '#contract/identity/endpoints.ts'
 import {
   contestTransfer,
   decideTransfer,
@@ -197,7 +239,7 @@ import {
   listMyTransfers,
   listTransfers,
   recordTransfer,
-} from './transfers.ts'
+} from '#contract/estate/transfers.ts'
 import {
   castBallot,
   linkRecord,
@@ -207,7 +249,7 @@ import {
   readReceipt,
   readRecord,
   readVote,
-} from './votes.ts'
+} from '#contract/votes/endpoints.ts'
 import {
   cosignCheckpoint,
   listConflicts,
@@ -217,7 +259,7 @@ import {
   registerWitness,
   reportConflict,
   retireWitness,
-} from './witnesses.ts'
+} from '#contract/votes/witnesses.ts'
 
 /** Every endpoint by name. The server mounts this list; OpenAPI, tests and the access matrix walk it. */
 export const ENDPOINTS = {

@@ -8,7 +8,7 @@ const SERVER = WEB + 1
 
 const children = [
   // The browser and the login stand-in know one address only: that of the pages, which hands /api on to the server.
-  start('server', ['--watch', '--import', 'tsx', 'server/start.ts', '--no-build'], {
+  start('server', ['--watch', '--import', 'tsx', 'server/main.ts', '--no-build'], {
     PORT: String(SERVER),
     PUBLIC_URL: `http://localhost:${WEB}`,
   }),

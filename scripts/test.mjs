@@ -69,22 +69,28 @@ function count(text) {
 }
 
 /**
- * A data folder with the sample estates in, which each file of the browser tests copies; test/e2e/start.test.ts brings them in
+ * A data folder with the sample estates in, which each file of the browser tests copies; test/e2e/start/start.test.ts brings them in
  * by itself. Null where it could not be made: then each file brings them in.
  */
 async function makeTemplate() {
   const folder = mkdtempSync(join(tmpdir(), 'wuye-template-'))
-  const { code, text } = await run(process.execPath, ['--import', 'tsx', 'test/e2e/template.ts', folder])
+  const { code, text } = await run(process.execPath, [
+    '--import',
+    'tsx',
+    'test/e2e/support/template.ts',
+    folder,
+  ])
   if (code === 0) return folder
   console.log(text)
   return null
 }
 
-/** Every test file of a folder. Node 20 takes no patterns. */
+/** Every test file of a folder and of those within. Node 20 takes no patterns. */
 function testFiles(folder) {
   try {
-    return readdirSync(join(ROOT, folder))
+    return readdirSync(join(ROOT, folder), { recursive: true })
       .filter((file) => file.endsWith('.test.ts'))
+      .sort()
       .map((file) => join(folder, file))
   } catch {
     return []

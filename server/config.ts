@@ -2,11 +2,11 @@ import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
-import type { CashierKeys } from './cashier/client.ts'
-import type { ChannelKeys } from './channels.ts'
-import type { PhoneKeys } from './reminder/phone.ts'
-import type { PushKeys } from './reminder/push.ts'
-import { readTemplates } from './reminder/templates.ts'
+import type { CashierKeys } from '#server/bills/cashier/client.ts'
+import type { ChannelKeys } from '#server/identity/channels.ts'
+import type { PhoneKeys } from '#server/reminders/channels/phone.ts'
+import type { PushKeys } from '#server/reminders/channels/push.ts'
+import { readTemplates } from '#server/reminders/channels/templates.ts'
 
 export type Config = {
   port: number

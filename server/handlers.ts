@@ -1,4 +1,4 @@
-import { handleAskOrder, handleListMyBills, handlePayBill, handleReadBill } from './bills.ts'
+import { handleAskOrder, handleListMyBills, handlePayBill, handleReadBill } from '#server/bills/routes.ts'
 import {
   handleBookDeskPayment,
   handleCorrectBill,
@@ -8,28 +8,28 @@ import {
   handleListBills,
   handlePreviewBills,
   handleRefundBill,
-} from './bills-desk.ts'
-import type { Handlers } from './call.ts'
+} from '#server/bills/desk.ts'
+import type { Handlers } from '#server/core/http/context.ts'
 import {
   handleAnswerCase,
   handleImportCashierStatement,
   handlePreviewCashierStatement,
   handleReadReconciliation,
-} from './cashier/reconciliation.ts'
+} from '#server/bills/cashier/reconciliation.ts'
 import {
   handleAnnounceVote,
   handleContestPaper,
   handleEnterPaper,
   handleListPaper,
   handleReadTurnout,
-} from './committee.ts'
+} from '#server/votes/committee.ts'
 import {
   handleDenyDelivery,
   handleListDeliveries,
   handleListMyDeliveries,
   handleReadRound,
   handleRecordDelivery,
-} from './deliveries.ts'
+} from '#server/votes/paper/deliveries.ts'
 import {
   handleListOverdue,
   handleReadClause,
@@ -37,38 +37,47 @@ import {
   handleReadDutyDesk,
   handleReadPerformance,
   handleReadPostingProof,
-} from './disclosures.ts'
+} from '#server/performance/routes.ts'
 import {
   handleAnswerQuestion,
   handleAskQuestion,
   handleDecideExcuse,
   handleRatePosting,
-} from './disclosures-acts.ts'
+} from '#server/performance/acts.ts'
 import {
   handleAddClause,
   handleChangeClause,
   handleCreateContract,
   handleImportContract,
   handlePreviewClauses,
-} from './disclosures-clauses.ts'
-import { handlePostPerformance } from './disclosures-post.ts'
-import { handleLinkPoster } from './disclosures-poster.ts'
-import { handleLinkBillReceipt } from './bills-receipt.ts'
-import { handleReadHome } from './home.ts'
-import { handleImportOrders } from './hotline/bring.ts'
-import { handleActOnHotlineOrder, handleListHotlineOrders, handleReadHotlineOrder } from './hotline/desk.ts'
-import { handleLinkHotlineReport } from './hotline/report.ts'
+} from '#server/performance/clauses.ts'
+import { handlePostPerformance } from '#server/performance/post.ts'
+import { handleLinkPoster } from '#server/performance/downloads.ts'
+import { handleLinkBillReceipt } from '#server/bills/downloads.ts'
+import { handleReadHome } from '#server/home/routes.ts'
+import { handleImportOrders } from '#server/hotline/import.ts'
+import {
+  handleActOnHotlineOrder,
+  handleListHotlineOrders,
+  handleReadHotlineOrder,
+} from '#server/hotline/routes.ts'
+import { handleLinkHotlineReport } from '#server/hotline/downloads.ts'
 import {
   handleAnswerLine,
   handleAskLine,
   handleListLineQuestions,
   handleListWaitingQuestions,
   handleReadLineRecord,
-} from './line-questions.ts'
-import { handleListSources, handleReadLacking, handleReadSource, handleSaveSource } from './income.ts'
-import { handleImportSources, handlePreviewSources } from './income-import.ts'
-import { handleLinkReceipt, handleUndoReceipt } from './income-receipts.ts'
-import { handleReadSourceRecord } from './income-record.ts'
+} from '#server/ledger/questions.ts'
+import {
+  handleListSources,
+  handleReadLacking,
+  handleReadSource,
+  handleSaveSource,
+} from '#server/ledger/income/routes.ts'
+import { handleImportSources, handlePreviewSources } from '#server/ledger/income/import.ts'
+import { handleLinkReceipt, handleUndoReceipt } from '#server/ledger/income/receipts.ts'
+import { handleReadSourceRecord } from '#server/ledger/income/record.ts'
 import {
   handleAnswerInitiative,
   handleListInitiatives,
@@ -78,22 +87,27 @@ import {
   handleStartInitiative,
   handleSupportInitiative,
   handleWithdrawInitiative,
-} from './initiatives.ts'
-import { handleListEntries, handleReadEntry, handleReadLedger, handleReadMyShare } from './ledger.ts'
+} from '#server/votes/initiatives/routes.ts'
+import {
+  handleListEntries,
+  handleReadEntry,
+  handleReadLedger,
+  handleReadMyShare,
+} from '#server/ledger/routes.ts'
 import {
   handleImportStatement,
   handleListBankLines,
   handleMatchBankLine,
   handlePreviewStatement,
-} from './ledger-bank.ts'
-import { handlePostBatch, handlePreviewBatch } from './ledger-batch.ts'
-import { handleKeepLedgerMapping } from './ledger-mapping.ts'
-import { handleLinkBookExport, handleLinkBookNotice } from './ledger-export.ts'
-import { handleCloseMonth, handleListCloses, handleSignClose } from './ledger-close.ts'
-import { handlePostEntry, handleReverseEntry } from './ledger-post.ts'
-import { handleLinkVouchers, handleReadBookRecord } from './ledger-record.ts'
-import { handleListTwins } from './ledger-twins.ts'
-import { handleListArrivals } from './my-paper.ts'
+} from '#server/ledger/bank/routes.ts'
+import { handlePostBatch, handlePreviewBatch } from '#server/ledger/batch/routes.ts'
+import { handleKeepLedgerMapping } from '#server/ledger/batch/mapping.ts'
+import { handleLinkBookExport, handleLinkBookNotice } from '#server/ledger/export/downloads.ts'
+import { handleCloseMonth, handleListCloses, handleSignClose } from '#server/ledger/close.ts'
+import { handlePostEntry, handleReverseEntry } from '#server/ledger/post.ts'
+import { handleLinkVouchers, handleReadBookRecord } from '#server/ledger/record.ts'
+import { handleListTwins } from '#server/ledger/duplicates.ts'
+import { handleListArrivals } from '#server/votes/paper/arrivals.ts'
 import {
   handleCorrectNotice,
   handleCountNoticeReads,
@@ -103,11 +117,11 @@ import {
   handlePostNotice,
   handleReadNotice,
   handleWithdrawNotice,
-} from './notices.ts'
-import { handleLinkNoticePoster } from './notices-poster.ts'
-import { handleReadNoticeRecord } from './notices-record.ts'
-import { handleUploadPhoto } from './photos.ts'
-import { handleLinkNotice, handleLinkPaperBallots } from './papers/serve.ts'
+} from '#server/notices/routes.ts'
+import { handleLinkNoticePoster } from '#server/notices/downloads.ts'
+import { handleReadNoticeRecord } from '#server/notices/record.ts'
+import { handleUploadPhoto } from '#server/files/photos.ts'
+import { handleLinkNotice, handleLinkPaperBallots } from '#server/votes/paper/downloads.ts'
 import {
   handleAcceptOffer,
   handleCreateAgentCode,
@@ -119,25 +133,25 @@ import {
   handleRegisterProxy,
   handleRevokeProxy,
   handleWithdrawOffer,
-} from './proxies.ts'
+} from '#server/votes/proxies/routes.ts'
 import {
   handleAcceptAlarm,
   handleAddDutyShift,
   handleEndDutyShift,
   handleReadAlarm,
   handleReadDutyRoster,
-} from './duty.ts'
+} from '#server/reminders/duty.ts'
 import {
   handleGrantReminders,
   handleListReminders,
   handleReadReminderSettings,
   handleSaveReminderSettings,
-} from './reminders.ts'
+} from '#server/reminders/routes.ts'
 import {
   handleAnswerRepresentative,
   handleProposeRepresentative,
   handleReadRepresentation,
-} from './representatives.ts'
+} from '#server/votes/proxies/representatives.ts'
 import {
   handleFindPlace,
   handleImportFacilities,
@@ -146,29 +160,29 @@ import {
   handleListWorkers,
   handlePromiseRepair,
   handleRegisterWorker,
-} from './repair-desk.ts'
-import { handleEndOpen311Key, handleIssueOpen311Key, handleListOpen311Keys } from './open311/keys.ts'
-import { handleListDeliveriesOfWebhook, handleRetryWebhook } from './open311/deliveries.ts'
-import { handleAddWebhook, handleEndWebhook, handleListWebhooks } from './open311/webhooks.ts'
-import { handleLinkCases, handleListFigureCases, handleReadRepairFigures } from './repair-figures.ts'
-import { handleListOversightCases, handleReadRepairOversight } from './repair-street.ts'
+} from '#server/repairs/desk.ts'
+import { handleEndOpen311Key, handleIssueOpen311Key, handleListOpen311Keys } from '#server/open311/keys.ts'
+import { handleListDeliveriesOfWebhook, handleRetryWebhook } from '#server/open311/webhooks/deliveries.ts'
+import { handleAddWebhook, handleEndWebhook, handleListWebhooks } from '#server/open311/webhooks/routes.ts'
+import { handleLinkCases, handleListFigureCases, handleReadRepairFigures } from '#server/repairs/figures.ts'
+import { handleListOversightCases, handleReadRepairOversight } from '#server/repairs/oversight.ts'
 import {
   handleAddThreadStep,
   handleFindThreads,
   handleListThreadChoices,
   handleReadThread,
   handleReadThreadRecord,
-} from './repair-thread.ts'
-import { handleImportTickets } from './repair-tickets.ts'
-import { handleMoveRepair, handleRateRepair, handleSayOfRepair } from './repair-work.ts'
+} from '#server/repairs/funding/routes.ts'
+import { handleImportTickets } from '#server/repairs/tickets/routes.ts'
+import { handleMoveRepair, handleRateRepair, handleSayOfRepair } from '#server/repairs/work.ts'
 import {
   handleJoinRepair,
   handleListAlike,
   handleListRepairs,
   handleReadRepair,
   handleReportRepair,
-} from './repairs.ts'
-import { handleReadRollCheck, handleReadVoteRollCheck } from './roll-check.ts'
+} from '#server/repairs/routes.ts'
+import { handleReadRollCheck, handleReadVoteRollCheck } from '#server/votes/roll-check.ts'
 import {
   handleBeginSignIn,
   handleBindChannel,
@@ -181,7 +195,7 @@ import {
   handleRefreshSession,
   handleSignInByChannel,
   handleSignOut,
-} from './session.ts'
+} from '#server/identity/session.ts'
 import {
   handleContestTransfer,
   handleDecideTransfer,
@@ -189,9 +203,9 @@ import {
   handleListMyTransfers,
   handleListTransfers,
   handleRecordTransfer,
-} from './transfers.ts'
-import { handleBeginUpload, handleSendUploadPart } from './uploads.ts'
-import { handleLinkRecord } from './record-file.ts'
+} from '#server/estate/transfers/routes.ts'
+import { handleBeginUpload, handleSendUploadPart } from '#server/files/uploads.ts'
+import { handleLinkRecord } from '#server/votes/evidence/downloads.ts'
 import {
   handleAdviseDraft,
   handleAnnounceDraft,
@@ -199,11 +213,11 @@ import {
   handleReadDraft,
   handleSaveDraft,
   handleSubmitDraft,
-} from './vote-drafts.ts'
-import { handleCancelVote, handleListLives, handlePublishResult, handleReadLife } from './vote-life.ts'
-import { handleAnswerObjection, handleFileObjection } from './vote-objections.ts'
-import { handleReadEvidence, handleReadMyRows, handleReadRecord } from './vote-evidence.ts'
-import { handleCastBallot, handleListVotes, handleReadReceipt, handleReadVote } from './votes.ts'
+} from '#server/votes/drafts/routes.ts'
+import { handleCancelVote, handleListLives, handlePublishResult, handleReadLife } from '#server/votes/life.ts'
+import { handleAnswerObjection, handleFileObjection } from '#server/votes/objections.ts'
+import { handleReadEvidence, handleReadMyRows, handleReadRecord } from '#server/votes/evidence/routes.ts'
+import { handleCastBallot, handleListVotes, handleReadReceipt, handleReadVote } from '#server/votes/routes.ts'
 import {
   handleCosignCheckpoint,
   handleListConflicts,
@@ -213,24 +227,24 @@ import {
   handleRegisterWitness,
   handleReportConflict,
   handleRetireWitness,
-} from './witness-desk.ts'
+} from '#server/votes/evidence/witness-desk.ts'
 
 /** Which function answers which endpoint. The type makes a missing one a compile error. */
-import { handleLinkComplaintPack } from './complaint-pack.ts'
-import { handleLinkInvitationPack } from './invitation-pack.ts'
+import { handleLinkComplaintPack } from '#server/complaints/pack.ts'
+import { handleLinkInvitationPack } from '#server/complaints/invitation-pack.ts'
 import {
   handleAnswerInvitation,
   handleConfirmAgreement,
   handleMoveComplaint,
   handleProposeAgreement,
   handleReadInvitation,
-} from './complaint-work.ts'
+} from '#server/complaints/work.ts'
 import {
   handleLinkComplaintCases,
   handleListComplaintCases,
   handleReadComplaintFigures,
-} from './complaint-figures.ts'
-import { handleListComplaints, handleMakeComplaint, handleReadComplaint } from './complaints.ts'
+} from '#server/complaints/figures.ts'
+import { handleListComplaints, handleMakeComplaint, handleReadComplaint } from '#server/complaints/routes.ts'
 
 export const handlers: Handlers = {
   beginSignIn: handleBeginSignIn,

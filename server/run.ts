@@ -5,38 +5,38 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
-import { BILLS_WAITING } from './bills-remind.ts'
-import { TRANSFERS_WAITING } from './transfers-remind.ts'
-import { CALLBACK_PATH } from './cashier/callbacks.ts'
-import { cashierClient } from './cashier/client.ts'
-import { sweepOrders } from './cashier/sweeper.ts'
-import { castQueue } from './cast-queue.ts'
-import { channelSignIns } from './channels.ts'
+import { BILLS_WAITING } from '#server/bills/waiting.ts'
+import { TRANSFERS_WAITING } from '#server/estate/transfers/waiting.ts'
+import { CALLBACK_PATH } from '#server/bills/cashier/callbacks.ts'
+import { cashierClient } from '#server/bills/cashier/client.ts'
+import { sweepOrders } from '#server/bills/cashier/jobs.ts'
+import { castQueue } from '#server/votes/casting/queue.ts'
+import { channelSignIns } from '#server/identity/channels.ts'
 import type { Config } from './config.ts'
-import { tickComplaints } from './complaint-store.ts'
-import { CannotStart } from './db/embedded.ts'
-import { migrate } from './db/migrate.ts'
-import { type Database, mustBePlainLogin, openDatabase } from './db/open.ts'
-import { refreshHolidays, tellMissingOrder } from './holidays.ts'
-import { makeId } from './ids.ts'
-import { readLogSigner } from './log/signer.ts'
-import { oidcClient } from './oidc-client.ts'
-import { fetchMedia } from './open311/media.ts'
-import { sendWebhooks } from './open311/webhooks.ts'
-import { pageOfOrder } from './papers/address.ts'
-import { diskPhotos } from './photo-store.ts'
-import { sweepPhotos } from './photo-sweep.ts'
-import type { Ports } from './ports.ts'
-import { SAMPLE_PERSONS } from './sample/persons.ts'
-import { planAlarms, planReminders } from './reminder/plan.ts'
-import { pushChannels } from './reminder/push.ts'
-import { sendReminders } from './reminder/send.ts'
-import { closeSilentRepairs } from './repair-desk.ts'
-import { EstateFault, scheduler, SomeFailed } from './scheduler.ts'
-import { readSecret } from './secret.ts'
-import { seedOnce } from './seed.ts'
-import { CASHIER_PATH, MESSAGES_PATH, STAND_IN_PATH } from './stand-in/path.ts'
-import { closeDueVotes } from './vote-close.ts'
+import { tickComplaints } from '#server/complaints/store.ts'
+import { CannotStart } from '#server/core/db/embedded.ts'
+import { migrate } from '#server/core/db/migrate.ts'
+import { type Database, mustBePlainLogin, openDatabase } from '#server/core/db/open.ts'
+import { refreshHolidays, tellMissingOrder } from '#server/estate/holidays.ts'
+import { makeId } from '#server/core/ids.ts'
+import { readLogSigner } from '#server/log/signer.ts'
+import { oidcClient } from '#server/identity/oidc.ts'
+import { fetchMedia } from '#server/open311/media.ts'
+import { sendWebhooks } from '#server/open311/webhooks/routes.ts'
+import { pageOfOrder } from '#server/core/http/pages.ts'
+import { diskPhotos } from '#server/files/photo-store.ts'
+import { sweepPhotos } from '#server/files/photo-sweep.ts'
+import type { Ports } from '#server/core/ports.ts'
+import { SAMPLE_PERSONS } from '#server/dev/sample/persons.ts'
+import { planAlarms, planReminders } from '#server/reminders/plan.ts'
+import { pushChannels } from '#server/reminders/channels/push.ts'
+import { sendReminders } from '#server/reminders/send.ts'
+import { closeSilentRepairs } from '#server/repairs/desk.ts'
+import { EstateFault, scheduler, SomeFailed } from '#server/core/jobs/scheduler.ts'
+import { readSecret } from '#server/core/secret.ts'
+import { seedOnce } from '#server/dev/seeds/seed.ts'
+import { CASHIER_PATH, MESSAGES_PATH, STAND_IN_PATH } from '#server/dev/fakes/path.ts'
+import { closeDueVotes } from '#server/votes/close.ts'
 
 /** How often votes whose time is over are looked for; whoever opens one closes it at once. */
 const CLOSE_EVERY_MS = 5_000
@@ -156,7 +156,7 @@ export async function run(
     if (config.port === 0) url = `http://localhost:${port}`
     if (standIn) {
       // Note: loaded only where it is wanted, so that production does not even have its code in memory.
-      const { createStandIn } = await quietly(() => import('./stand-in/provider.ts'))
+      const { createStandIn } = await quietly(() => import('#server/dev/fakes/provider.ts'))
       const issuer = `${url}${STAND_IN_PATH}`
       const redirectUris = [`${url}/`, `http://127.0.0.1:${port}/`]
       standIn.serve = await quietly(async () =>
@@ -171,7 +171,7 @@ export async function run(
       ports.webSignIn = oidcClient({ issuer, ...STAND_IN })
     }
     if (standInCashier) {
-      const { createCashierStandIn } = await import('./stand-in/cashier.ts')
+      const { createCashierStandIn } = await import('#server/dev/fakes/cashier.ts')
       const made = createCashierStandIn({
         base: `${url}${CASHIER_PATH}`,
         isProduction: config.isProduction,
@@ -181,7 +181,7 @@ export async function run(
       ports.cashier = cashierClient(made.keys, ofCashier)
     }
     if (standInMessages) {
-      const { createMessagesStandIn } = await import('./stand-in/messages.ts')
+      const { createMessagesStandIn } = await import('#server/dev/fakes/messages.ts')
       const made = createMessagesStandIn({
         base: `${url}${MESSAGES_PATH}`,
         isProduction: config.isProduction,

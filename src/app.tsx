@@ -1,17 +1,17 @@
 import './platform/fill-ins.ts'
 import { type PropsWithChildren, useEffect } from 'react'
-import { UI } from './copy/ui.ts'
+import { UI } from './copy/core/ui.ts'
 import { careWasOn, keepCare } from './data/care.ts'
-import { startOutbox } from './data/outbox.ts'
-import { startRecounts } from './data/recount-watch.ts'
-import { restoreSession } from './data/session.ts'
-import { useLost } from './data/lost.ts'
+import { startOutbox } from './data/outbox/outbox.ts'
+import { startRecounts } from './data/recounts/watch.ts'
+import { restoreSession } from './data/calls/session.ts'
+import { useLost } from './data/resource/lost.ts'
 import { askBeforeLeaving, startBack } from './platform/back.ts'
 import { later } from './platform/host.ts'
 import { onLost } from './platform/lost.ts'
 import { routes } from './routes.ts'
 import { LostPage } from './parts/nowhere.tsx'
-import { startCare } from './ui/care.ts'
+import { startCare } from './ui/care/care.ts'
 import { closeTop, startOver } from './ui/over.ts'
 import './app.scss'
 
@@ -41,5 +41,5 @@ export default function App({ children }: PropsWithChildren) {
 
 /** Removes old drafts, and pictures that nothing holds any more; where its code does not come now, at another start. */
 async function sweepDrafts(): Promise<void> {
-  await import('./data/drafts.ts').then(({ drafts }) => drafts.sweep()).catch(() => undefined)
+  await import('./data/drafts/drafts.ts').then(({ drafts }) => drafts.sweep()).catch(() => undefined)
 }

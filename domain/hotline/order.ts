@@ -1,5 +1,5 @@
-import type { RepairState } from '../repair/ticket.ts'
-import type { Satisfaction } from '../repair/figures.ts'
+import type { RepairState } from '#domain/repairs/ticket.ts'
+import type { Satisfaction } from '#domain/repairs/figures.ts'
 
 /** What a company may write down about an order of 12345 besides mending. An attempt that reached nobody is no contact. */
 export const HOTLINE_ACTS = ['contact', 'attempt', 'explain', 'result'] as const

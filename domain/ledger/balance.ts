@@ -1,5 +1,5 @@
-import { type Day, type Month, monthOf } from '../calendar.ts'
-import { type Fen, sum } from '../quantity.ts'
+import { type Day, type Month, monthOf } from '#domain/core/calendar.ts'
+import { type Fen, sum } from '#domain/core/quantity.ts'
 import { BANK_ACCOUNT, findAccount } from './account.ts'
 import type { Posting } from './entry.ts'
 

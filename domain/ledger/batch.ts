@@ -1,5 +1,5 @@
-import { type Day, isDay, type Month, monthOf } from '../calendar.ts'
-import type { Fen } from '../quantity.ts'
+import { type Day, isDay, type Month, monthOf } from '#domain/core/calendar.ts'
+import type { Fen } from '#domain/core/quantity.ts'
 import { BANK_ACCOUNT, findAccount } from './account.ts'
 import type { Posting } from './entry.ts'
 

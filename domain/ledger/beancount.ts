@@ -1,9 +1,9 @@
-import { addMonths, firstDayOf, type Month } from '../calendar.ts'
-import { plainHundredths } from '../quantity.ts'
+import { addMonths, firstDayOf, type Month } from '#domain/core/calendar.ts'
+import { plainHundredths } from '#domain/core/quantity.ts'
 
-import { toHex, utf8 } from '../log/bytes.ts'
+import { toHex, utf8 } from '#domain/log/bytes.ts'
 import { ACCOUNTS, BANK_ACCOUNT, findAccount, OPENING_ACCOUNT } from './account.ts'
-import type { BookMonth, PublicEntry } from './record.ts'
+import type { BookMonth, PublicEntry } from './evidence/record.ts'
 
 const ROOTS = { asset: 'Assets', equity: 'Equity', income: 'Income', expense: 'Expenses' } as const
 

@@ -1,5 +1,5 @@
-import type { Fen } from '../quantity.ts'
-import { err, ok, type Result } from '../result.ts'
+import type { Fen } from '#domain/core/quantity.ts'
+import { err, ok, type Result } from '#domain/core/result.ts'
 import { findAccount } from './account.ts'
 
 /** One side of an entry: debit positive, credit negative. */

@@ -1,7 +1,7 @@
-import { type Month, monthOf } from '../calendar.ts'
-import { type Fen, sum } from '../quantity.ts'
+import { type Month, monthOf } from '#domain/core/calendar.ts'
+import { type Fen, sum } from '#domain/core/quantity.ts'
 import { findAccount } from './account.ts'
-import type { BookMonth, PublicEntry } from './record.ts'
+import type { BookMonth, PublicEntry } from './evidence/record.ts'
 
 type Part = Pick<PublicEntry, 'bookedOn' | 'building' | 'postings'>
 

@@ -1,4 +1,4 @@
-import { type AreaDm2, assertCount, type Fen, multiplyDivide, sum } from '../quantity.ts'
+import { type AreaDm2, assertCount, type Fen, multiplyDivide, sum } from '#domain/core/quantity.ts'
 
 /**
  * Splits an amount by area so that the parts sum to it exactly: each gets its whole 分, and what is left over goes one

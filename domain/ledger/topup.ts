@@ -1,5 +1,5 @@
-import type { Month } from '../calendar.ts'
-import { assertCount, type Fen, sum } from '../quantity.ts'
+import type { Month } from '#domain/core/calendar.ts'
+import { assertCount, type Fen, sum } from '#domain/core/quantity.ts'
 
 /** The maintenance fund as the company states it: what was due at first, and what is there. */
 export type Fund = { readonly firstFen: Fen; readonly balanceFen: Fen }

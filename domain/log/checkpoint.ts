@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concat, fromBase64, isEqual, isWellFormed, readU64, toBase64, u64, utf8 } from './bytes.ts'
-import { LAST_INSTANT_MS } from '../calendar.ts'
+import { LAST_INSTANT_MS } from '#domain/core/calendar.ts'
 import { isStrictlyGood } from './signature.ts'
 
 /** A named key that signs checkpoints: the log itself, or a witness. `publicKey` is 32 bytes of Ed25519. */

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../result.ts'
+import { err, ok, type Result } from '#domain/core/result.ts'
 
 /**
  * Reads JSON that has one reading only: JSON.parse of one program and another must not take two values of it, so no object

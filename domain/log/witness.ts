@@ -1,6 +1,6 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import type { WitnessRole } from '../access.ts'
+import type { WitnessRole } from '#domain/core/access.ts'
 import { fromBase64, utf8 } from './bytes.ts'
 import {
   type Checkpoint,

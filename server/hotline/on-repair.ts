@@ -1,7 +1,7 @@
-import type { RepairDetail } from '#contract/repairs.ts'
-import type { Call } from '../call.ts'
-import type { Tx } from '../db/scope.ts'
-import { mayDo, type StoredRepair } from '../repair-store.ts'
+import type { RepairDetail } from '#contract/repairs/endpoints.ts'
+import type { Call } from '#server/core/http/context.ts'
+import type { Tx } from '#server/core/db/scope.ts'
+import { mayDo, type StoredRepair } from '#server/repairs/store.ts'
 import { findOrders, orderCases } from './store.ts'
 
 /** A repair's orders as one who sees the repair may read them: their limits are open, their numbers are not a neighbour's. */

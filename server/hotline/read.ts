@@ -1,12 +1,12 @@
 import { withoutCaller } from '#domain/hotline/words.ts'
-import { DAY_MS } from '#domain/calendar.ts'
-import { REPAIR_KINDS, suggestKinds } from '#domain/repair/kind.ts'
-import { buildingNamedIn } from '../address.ts'
-import { type Problem, sheetOf, type SheetRow } from '../import/columns.ts'
-import type { TableRow } from '../import/table.ts'
-import { minuteOf } from '../import/tickets.ts'
-import { halfWidth } from '../import/text.ts'
-import { knownBuilding } from '../import/unit-place.ts'
+import { DAY_MS } from '#domain/core/calendar.ts'
+import { REPAIR_KINDS, suggestKinds } from '#domain/repairs/kind.ts'
+import { buildingNamedIn } from '#server/estate/address.ts'
+import { type Problem, sheetOf, type SheetRow } from '#server/tables/columns.ts'
+import type { TableRow } from '#server/tables/table.ts'
+import { minuteOf } from '#server/repairs/tickets/read.ts'
+import { halfWidth } from '#server/tables/text.ts'
+import { knownBuilding } from '#server/estate/unit-place.ts'
 
 export type OrderRow = {
   readonly line: number

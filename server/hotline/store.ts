@@ -1,11 +1,11 @@
-import type { HotlineOrder } from '#contract/hotline.ts'
+import type { HotlineOrder } from '#contract/hotline/endpoints.ts'
 import { dealtAt, type HotlineCase, limitState, ratingsOnce } from '#domain/hotline/order.ts'
-import type { Satisfaction } from '#domain/repair/figures.ts'
-import { repairKindOf } from '#domain/repair/kind.ts'
-import { lapsed } from '#domain/repair/standing.ts'
-import type { Tx } from '../db/scope.ts'
-import { idOf } from '../ids.ts'
-import { findRepairs, type StoredRepair } from '../repair-store.ts'
+import type { Satisfaction } from '#domain/repairs/figures.ts'
+import { repairKindOf } from '#domain/repairs/kind.ts'
+import { lapsed } from '#domain/repairs/standing.ts'
+import type { Tx } from '#server/core/db/scope.ts'
+import { idOf } from '#server/core/ids.ts'
+import { findRepairs, type StoredRepair } from '#server/repairs/store.ts'
 
 /** How an order of 12345 reaches us: in a list, or by the city's own system. */
 export const CAME_BY = ['import', 'open311'] as const

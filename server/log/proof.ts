@@ -1,5 +1,5 @@
 import { toBase64 } from '#domain/log/bytes.ts'
-import type { Tx } from '../db/scope.ts'
+import type { Tx } from '#server/core/db/scope.ts'
 import type { LogSigner } from './signer.ts'
 import { checkpointNow, proofOf } from './tree.ts'
 

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, randomBytes, sign } from 'node:crypt
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { signatureLine, keyIdOf } from '#domain/log/checkpoint.ts'
-import { CannotStart } from '../db/embedded.ts'
+import { CannotStart } from '#server/core/db/embedded.ts'
 
 /** Signs checkpoints of all estates with one key; each estate's log has a name of its own. */
 export type LogSigner = {

@@ -7,7 +7,7 @@ import {
   peaksOf,
   proofPlaces,
 } from '#domain/log/merkle.ts'
-import type { Tx } from '../db/scope.ts'
+import type { Tx } from '#server/core/db/scope.ts'
 import type { LogSigner } from './signer.ts'
 
 /** Appends entries in the caller's transaction and answers the place of the first. */

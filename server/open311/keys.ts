@@ -1,11 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import type { OutputOf } from '#contract/endpoint.ts'
-import type { endOpen311Key, issueOpen311Key, listOpen311Keys } from '#contract/open311.ts'
-import type { Handler } from '../call.ts'
-import { inCommunity, type Tx } from '../db/scope.ts'
-import type { Ports } from '../ports.ts'
-import { Refusal } from '../refusal.ts'
-import { jurisdictionOf } from './jurisdiction.ts'
+import type { OutputOf } from '#contract/core/endpoint.ts'
+import type { endOpen311Key, issueOpen311Key, listOpen311Keys } from '#contract/open311/endpoints.ts'
+import type { Handler } from '#server/core/http/context.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import type { Ports } from '#server/core/ports.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+import { jurisdictionOf } from './wire/jurisdiction.ts'
 
 /** For so long the same request again is told the key's text once more: its first answer may have been lost. */
 const TELL_AGAIN_MS = 10 * 60_000

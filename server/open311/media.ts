@@ -1,12 +1,12 @@
-import { PHOTO_MAX_BYTES } from '#contract/photos.ts'
-import type { Photo } from '#contract/scalars.ts'
-import { inCommunity, inAllCommunities, type Tx } from '../db/scope.ts'
-import { photosById } from '../photo-links.ts'
-import { keepPhoto } from '../photos.ts'
-import type { Ports } from '../ports.ts'
-import { eachAlone, eachEstate } from '../scheduler.ts'
-import { type DeliveryRules, fetchOutside, isReceiver } from './deliver.ts'
-import { LEASE_MS, waitMs } from './webhooks.ts'
+import { PHOTO_MAX_BYTES } from '#contract/files/endpoints.ts'
+import type { Photo } from '#contract/core/scalars.ts'
+import { inCommunity, inAllCommunities, type Tx } from '#server/core/db/scope.ts'
+import { photosById } from '#server/files/photo-links.ts'
+import { keepPhoto } from '#server/files/photos.ts'
+import type { Ports } from '#server/core/ports.ts'
+import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
+import { type DeliveryRules, fetchOutside, isReceiver } from './webhooks/deliver.ts'
+import { LEASE_MS, waitMs } from './webhooks/routes.ts'
 
 /** Half a day of trying: then the system has taken its picture away. */
 const MOST_TRIES = 11

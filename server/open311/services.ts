@@ -1,6 +1,6 @@
-import { REPAIR_KINDS, type RepairKind, repairKindOf } from '#domain/repair/kind.ts'
-import { Open311Fault } from './fault.ts'
-import type { Document } from './format.ts'
+import { REPAIR_KINDS, type RepairKind, repairKindOf } from '#domain/repairs/kind.ts'
+import { Open311Fault } from './wire/fault.ts'
+import type { Document } from './wire/format.ts'
 
 const CALL_FIRST = {
   fire: '请先拨打 119。',

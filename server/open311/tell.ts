@@ -1,7 +1,7 @@
-import type { Tx } from '../db/scope.ts'
-import { w3Of } from './fields.ts'
-import { jurisdictionOf } from './jurisdiction.ts'
-import { descriptionOf, isTold, type StoredStep, statusOf, updateIdOf } from './notes.ts'
+import type { Tx } from '#server/core/db/scope.ts'
+import { w3Of } from './wire/fields.ts'
+import { jurisdictionOf } from './wire/jurisdiction.ts'
+import { descriptionOf, isTold, type StoredStep, statusOf, updateIdOf } from './wire/notes.ts'
 
 /**
  * Writes down, in the transaction of the step itself, that every webhook of the estate has to be told of it. What is in a home

@@ -1,11 +1,11 @@
-import { lapsed } from '#domain/repair/standing.ts'
-import type { Tx } from '../db/scope.ts'
-import { holdRepair, type NewStep, repeatedStep, takeStep } from '../repair-store.ts'
-import { Open311Fault } from './fault.ts'
-import { type Given, listOf, pageOf, spanOf, typed, w3Of } from './fields.ts'
-import type { Document } from './format.ts'
+import { lapsed } from '#domain/repairs/standing.ts'
+import type { Tx } from '#server/core/db/scope.ts'
+import { holdRepair, type NewStep, repeatedStep, takeStep } from '#server/repairs/store.ts'
+import { Open311Fault } from './wire/fault.ts'
+import { type Given, listOf, pageOf, spanOf, typed, w3Of } from './wire/fields.ts'
+import type { Document } from './wire/format.ts'
 import type { Client } from './keys.ts'
-import { descriptionOf, type StoredStep, statusOf, updateIdOf } from './notes.ts'
+import { descriptionOf, type StoredStep, statusOf, updateIdOf } from './wire/notes.ts'
 import { IS_ID, sharedRepair } from './requests.ts'
 
 const DAY_MS = 86_400_000

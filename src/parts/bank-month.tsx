@@ -1,9 +1,9 @@
 import { Text, View } from '@tarojs/components'
-import type { ShownBank } from '#contract/ledger-bank-month.ts'
-import type { CloseMark } from '#domain/ledger/bank-month.ts'
-import { BANK_MONTH } from '#src/copy/bank-month.ts'
-import { change, count, dayText, money } from '#src/ui/figures.ts'
-import { Status, type Tone } from '#src/ui/status.tsx'
+import type { ShownBank } from '#contract/ledger/bank-month.ts'
+import type { CloseMark } from '#domain/ledger/bank/month.ts'
+import { BANK_MONTH } from '#src/copy/ledger/bank-month.ts'
+import { change, count, dayText, money } from '#src/ui/figures/figures.ts'
+import { Status, type Tone } from '#src/ui/state/status.tsx'
 
 // A month that nobody could compare is not one that agrees.
 const TONES: Record<ShownBank['state'], Tone> = {

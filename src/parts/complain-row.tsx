@@ -1,9 +1,9 @@
-import type { ComplaintRef } from '#contract/complaints.ts'
-import { isAllowed, type Role } from '#domain/access.ts'
-import { COMPLAIN } from '#src/copy/complain.ts'
+import type { ComplaintRef } from '#contract/complaints/endpoints.ts'
+import { isAllowed, type Role } from '#domain/core/access.ts'
+import { COMPLAIN } from '#src/copy/complaints/row.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
-import { Row, Rows } from '#src/ui/rows.tsx'
+import { Row, Rows } from '#src/ui/layout/rows.tsx'
 
 type Given = { role: Role; about: ComplaintRef['kind']; id: string }
 

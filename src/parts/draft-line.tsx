@@ -1,10 +1,10 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import { FORM_DRAFT } from '#src/copy/form-draft.ts'
-import type { OpenDraft } from '#src/data/draft.ts'
-import { Button } from '#src/ui/button.tsx'
-import { Sheet } from '#src/ui/sheet.tsx'
-import { Notice } from '#src/ui/status.tsx'
+import { FORM_DRAFT } from '#src/copy/core/form-draft.ts'
+import type { OpenDraft } from '#src/data/drafts/draft.ts'
+import { Button } from '#src/ui/press/button.tsx'
+import { Sheet } from '#src/ui/layout/sheet.tsx'
+import { Notice } from '#src/ui/state/status.tsx'
 
 /** Says above a form that it holds what was left in it, with the way to empty it; or that the phone keeps nothing of it. */
 export function DraftLine({ draft }: { draft: OpenDraft }) {

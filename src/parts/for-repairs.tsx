@@ -1,10 +1,10 @@
-import { findThreads } from '#contract/repair-thread.ts'
-import { FOR_REPAIR } from '#src/copy/for-repair.ts'
-import { useResource } from '#src/data/resource.ts'
+import { findThreads } from '#contract/repairs/funding.ts'
+import { FOR_REPAIR } from '#src/copy/repairs/for-repair.ts'
+import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
-import { Heading } from '#src/ui/card.tsx'
-import { Row, Rows } from '#src/ui/rows.tsx'
+import { Heading } from '#src/ui/layout/card.tsx'
+import { Row, Rows } from '#src/ui/layout/rows.tsx'
 
 type Given = { communityId: string; about: { entryId: string } | { voteId: string } }
 

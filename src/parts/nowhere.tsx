@@ -1,12 +1,12 @@
 import { Text, View } from '@tarojs/components'
-import { errorWords } from '#src/copy/errors.ts'
-import { UI } from '#src/copy/ui.ts'
-import { useLost } from '#src/data/lost.ts'
+import { errorWords } from '#src/copy/core/errors.ts'
+import { UI } from '#src/copy/core/ui.ts'
+import { useLost } from '#src/data/resource/lost.ts'
 import { tryAgain } from '#src/platform/lost.ts'
 import { startAt } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { aria } from '#src/ui/aria.ts'
-import { Button } from '#src/ui/button.tsx'
+import { Button } from '#src/ui/press/button.tsx'
 
 /** In place of a page whose address names nothing that there is: a sentence and the way home. */
 export function Nowhere() {

@@ -1,14 +1,14 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import type { AnyEndpoint, OutputOf, ParamsOf } from '#contract/endpoint.ts'
-import { errorLine } from '#src/copy/errors.ts'
-import { TABLE } from '#src/copy/table.ts'
-import { callWithTable } from '#src/data/send-table.ts'
+import type { AnyEndpoint, OutputOf, ParamsOf } from '#contract/core/endpoint.ts'
+import { errorLine } from '#src/copy/core/errors.ts'
+import { TABLE } from '#src/copy/core/table.ts'
+import { callWithTable } from '#src/data/files/send-table.ts'
 import { newId } from '#src/platform/random.ts'
 import { chooseTable, type TableFile } from '#src/platform/table-file.ts'
-import { Card } from '#src/ui/card.tsx'
-import { count } from '#src/ui/figures.ts'
-import { Notice } from '#src/ui/status.tsx'
+import { Card } from '#src/ui/layout/card.tsx'
+import { count } from '#src/ui/figures/figures.ts'
+import { Notice } from '#src/ui/state/status.tsx'
 
 type Told = { readonly tone: 'good' | 'bad'; readonly text: string }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AnyEndpoint } from '#contract/endpoint.ts'
+import type { AnyEndpoint } from '#contract/core/endpoint.ts'
 import { ENDPOINTS } from '#contract/index.ts'
-import { jsonSchemaOf } from '#server/schema.ts'
+import { jsonSchemaOf } from '#server/core/http/schema.ts'
 
 type Node = {
   readonly type?: string

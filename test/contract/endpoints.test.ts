@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as v from 'valibot'
-import type { AnyEndpoint, Schema } from '#contract/endpoint.ts'
-import { ERRORS, isErrorCode } from '#contract/errors.ts'
+import type { AnyEndpoint, Schema } from '#contract/core/endpoint.ts'
+import { ERRORS, isErrorCode } from '#contract/core/errors.ts'
 import { ENDPOINTS } from '#contract/index.ts'
 import {
   AmountFen,
@@ -15,13 +15,13 @@ import {
   Month,
   PhotoId,
   typedText,
-} from '#contract/scalars.ts'
-import { isAllowed, ROLES } from '#domain/access.ts'
-import { openApi } from '#server/openapi.ts'
-import { jsonSchemaOf } from '#server/schema.ts'
-import { errorWords } from '#src/copy/errors.ts'
-import { codeOfReply, mayRetry } from '#src/data/codes.ts'
-import { urlOf } from '#src/data/url.ts'
+} from '#contract/core/scalars.ts'
+import { isAllowed, ROLES } from '#domain/core/access.ts'
+import { openApi } from '#server/core/http/openapi.ts'
+import { jsonSchemaOf } from '#server/core/http/schema.ts'
+import { errorWords } from '#src/copy/core/errors.ts'
+import { codeOfReply, mayRetry } from '#src/data/calls/codes.ts'
+import { urlOf } from '#src/data/calls/url.ts'
 
 const ALL = Object.entries(ENDPOINTS) as [string, AnyEndpoint][]
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ERRORS } from '#contract/errors.ts'
-import { answerState } from '#src/data/answer-state.ts'
-import type { ClientCode } from '#src/data/codes.ts'
+import { ERRORS } from '#contract/core/errors.ts'
+import { answerState } from '#src/data/resource/answer-state.ts'
+import type { ClientCode } from '#src/data/calls/codes.ts'
 
 const PHONE = ['phone.offline', 'phone.timeout', 'phone.unreadable', 'phone.photo-gone', 'phone.busy']
 const CODES = [...Object.keys(ERRORS), ...PHONE] as ClientCode[]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DRAFT_KEPT_MS, FILE_SPARED_MS, makeDrafts } from '#src/data/drafts-core.ts'
+import { DRAFT_KEPT_MS, FILE_SPARED_MS, makeDrafts } from '#src/data/drafts/core.ts'
 
 function phone() {
   const texts = new Map<string, string>()

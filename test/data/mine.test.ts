@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Evidence, MyRow, VoteRecord } from '#contract/votes.ts'
-import { type Here, laterThan, mineFrom, sizeOf, trueChoices } from '#src/data/mine.ts'
+import type { Evidence, MyRow, VoteRecord } from '#contract/votes/endpoints.ts'
+import { type Here, laterThan, mineFrom, sizeOf, trueChoices } from '#src/data/records/mine.ts'
 
 // What a recount must find is what this phone kept and cast, not what the server says of it.
 

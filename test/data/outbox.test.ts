@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type ClientCode, mayRetry } from '#src/data/codes.ts'
-import { requestOf } from '#src/data/outbox-acts.ts'
+import { type ClientCode, mayRetry } from '#src/data/calls/codes.ts'
+import { requestOf } from '#src/data/outbox/acts.ts'
 import {
   behind,
   type ItemState,
@@ -12,10 +12,10 @@ import {
   type OutboxPorts,
   stateOf,
   voiceOf,
-} from '#src/data/outbox-core.ts'
+} from '#src/data/outbox/core.ts'
 
 // The queue against a phone that may be killed at every step and a network that may do anything. The same against the real
-// server and database: test/server/outbox.test.ts.
+// server and database: test/server/repairs/outbox.test.ts.
 
 class Killed extends Error {}
 

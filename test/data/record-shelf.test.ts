@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { VoteRecord } from '#contract/votes.ts'
-import { makeShelf } from '#src/data/record-shelf.ts'
+import { VoteRecord } from '#contract/votes/endpoints.ts'
+import { makeShelf } from '#src/data/records/cache.ts'
 import * as v from 'valibot'
 
 const RECORD = v.parse(

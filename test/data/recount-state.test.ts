@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { recount, recountAll } from '#domain/vote/recount.ts'
-import { figuresOf } from '#src/data/recount-figures.ts'
-import { type Recount, recountState, isDisputed, itemState } from '#src/data/recount-state.ts'
-import { isOfItsLog, keptOf, runRecount } from '#src/data/recount-run.ts'
+import { recount, recountAll } from '#domain/votes/evidence/recount.ts'
+import { figuresOf } from '#src/data/recounts/figures.ts'
+import { type Recount, recountState, isDisputed, itemState } from '#src/data/recounts/state.ts'
+import { isOfItsLog, keptOf, runRecount } from '#src/data/recounts/run.ts'
 
 // A mark stands only beside the very figures that this phone recounted.
 

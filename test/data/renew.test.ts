@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ClientCode } from '#src/data/codes.ts'
-import { inLease, makeRenewer } from '#src/data/renew-core.ts'
+import type { ClientCode } from '#src/data/calls/codes.ts'
+import { inLease, makeRenewer } from '#src/data/calls/renew.ts'
 
 // Two tabs of one browser against a server that takes each refresh token once and ends a session whose token is used again.
 

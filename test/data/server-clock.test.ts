@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { noteServerTime, serverNow } from '#src/data/server-clock.ts'
+import { noteServerTime, serverNow } from '#src/data/calls/server-clock.ts'
 
 const HOUR = 3_600_000
 const NOON = Date.parse('2026-12-01T12:00:00+08:00')

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import type { ErrorCode } from '#contract/errors.ts'
-import type { ClientCode } from '#src/data/codes.ts'
-import { type UploadPorts, uploadInParts } from '#src/data/upload-core.ts'
+import type { ErrorCode } from '#contract/core/errors.ts'
+import type { ClientCode } from '#src/data/calls/codes.ts'
+import { type UploadPorts, uploadInParts } from '#src/data/files/upload-core.ts'
 
-// A phone that sends a picture in parts, against a server as test/server/uploads.test.ts shows it.
+// A phone that sends a picture in parts, against a server as test/server/files/uploads.test.ts shows it.
 
 const PART = 100
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { ACTIONS, isAllowed, isRole, ROLES, type Role } from '#domain/access.ts'
+import { ACTIONS, isAllowed, isRole, ROLES, type Role } from '#domain/core/access.ts'
 import {
   addDays,
   addMonths,
@@ -10,18 +10,18 @@ import {
   isDay,
   startOfDayMs,
   weekdayOf,
-} from '#domain/calendar.ts'
-import { dutiesOf } from '#domain/disclosure/duty.ts'
+} from '#domain/core/calendar.ts'
+import { dutiesOf } from '#domain/performance/duty.ts'
 import { ACCOUNTS, BANK_ACCOUNT } from '#domain/ledger/account.ts'
 import { periodTotals, runningBalances } from '#domain/ledger/balance.ts'
 import { splitByArea } from '#domain/ledger/share.ts'
-import { isAtLeast, isMoreThan, parseAreaDm2, parseFen } from '#domain/quantity.ts'
-import { MATTERS, type MatterId } from '#domain/vote/matter.ts'
-import { phaseOf } from '#domain/vote/schedule.ts'
-import { countVote } from '#domain/vote/count.ts'
-import type { Agenda } from '#domain/vote/item.ts'
-import { areasOf } from '#domain/vote/tally.ts'
-import { slowVerdict } from './reference.ts'
+import { isAtLeast, isMoreThan, parseAreaDm2, parseFen } from '#domain/core/quantity.ts'
+import { MATTERS, type MatterId } from '#domain/votes/counting/matter.ts'
+import { phaseOf } from '#domain/votes/schedule.ts'
+import { countVote } from '#domain/votes/counting/count.ts'
+import type { Agenda } from '#domain/votes/counting/item.ts'
+import { areasOf } from '#domain/votes/counting/tally.ts'
+import { slowVerdict } from '#test/domain/votes/reference.ts'
 
 const area = fc.integer({ min: 1, max: 2_000_000 })
 

@@ -5,8 +5,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { launchBrowser, lendChineseFont, openPhone } from './browser.ts'
-import { removeData, signIn, startSection } from './section.ts'
+import { launchBrowser, lendChineseFont, openPhone } from '#test/e2e/support/browser.ts'
+import { removeData, signIn, startSection } from '#test/e2e/support/test-server.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const ALL = join(ROOT, 'dist/pictures')

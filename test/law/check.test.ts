@@ -30,7 +30,7 @@ before(() => {
 after(() => rmSync(copy, { recursive: true, force: true }))
 
 const IMPORTS: [rule: string, file: string, code: string][] = [
-  ['domain-is-pure', 'domain/planted.ts', "export { Refusal } from '#server/refusal.ts'"],
+  ['domain-is-pure', 'domain/planted.ts', "export { Refusal } from '#server/core/http/refusal.ts'"],
   ['domain-is-pure', 'domain/planted-npm.ts', "export { create } from 'zustand'"],
   ['domain-is-pure', 'domain/planted-node.ts', "export { readFileSync } from 'node:fs'"],
   ['contract-is-thin', 'contract/planted.ts', "export { create } from 'zustand'"],
@@ -39,11 +39,11 @@ const IMPORTS: [rule: string, file: string, code: string][] = [
     'src/votes/planted.ts',
     "export { lookOf } from '../repairs/parts/repair-look.ts'",
   ],
-  ['client-never-server', 'src/data/planted.ts', "export { Refusal } from '#server/refusal.ts'"],
-  ['server-never-client', 'server/planted.ts', "export { urlOf } from '#src/data/url.ts'"],
+  ['client-never-server', 'src/data/planted.ts', "export { Refusal } from '#server/core/http/refusal.ts'"],
+  ['server-never-client', 'server/planted.ts', "export { urlOf } from '#src/data/calls/url.ts'"],
   ['only-platform-calls-taro', 'src/ui/planted.ts', "export { default } from '@tarojs/taro'"],
-  ['ui-knows-no-data', 'src/ui/planted-data.ts', "export { call } from '#src/data/call.ts'"],
-  ['data-shows-nothing', 'src/data/planted-ui.ts', "export { Button } from '#src/ui/button.tsx'"],
+  ['ui-knows-no-data', 'src/ui/planted-data.ts', "export { call } from '#src/data/calls/call.ts'"],
+  ['data-shows-nothing', 'src/data/planted-ui.ts', "export { Button } from '#src/ui/press/button.tsx'"],
   ['second-verifier-stands-alone', 'verifier/verify.mjs', "import '../domain/quantity.ts'"],
   ['everything-resolves', 'server/planted-gone.ts', "export { gone } from './gone.ts'"],
 ]
@@ -104,7 +104,7 @@ const TYPES: [error: RegExp, file: string, code: string][] = [
   [
     /policy/,
     'contract/planted.ts',
-    "import * as v from 'valibot'\nimport { reads } from './define.ts'\nexport const read = reads('/planted', { summary: 'x', output: v.object({}) })\n",
+    "import * as v from 'valibot'\nimport { reads } from './core/define.ts'\nexport const read = reads('/planted', { summary: 'x', output: v.object({}) })\n",
   ],
   [/TS2304|TS2584/, 'domain/planted-window.ts', 'export const width = () => window.innerWidth\n'],
   [/TS2580|TS2304/, 'domain/planted-process.ts', 'export const home = () => process.cwd()\n'],

@@ -5,8 +5,13 @@ import { concat, fromBase64, toBase64, utf8 } from '#domain/log/bytes.ts'
 import { checkpointBody, keyIdOf, signatureLine } from '#domain/log/checkpoint.ts'
 import { encodeEntry } from '#domain/log/entry.ts'
 import { CompactTree, consistencyPlaces, leafHash, type NodePlace, nodeHash } from '#domain/log/merkle.ts'
-import { encodeVoteEntry, type VoteEntry, type VoteRecord, type VoteRules } from '#domain/vote/record.ts'
-import type { Asked, CheckName, Mine } from '#domain/vote/recount.ts'
+import {
+  encodeVoteEntry,
+  type VoteEntry,
+  type VoteRecord,
+  type VoteRules,
+} from '#domain/votes/evidence/record.ts'
+import type { Asked, CheckName, Mine } from '#domain/votes/evidence/recount.ts'
 import {
   type Draft,
   logLine,

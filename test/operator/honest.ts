@@ -1,13 +1,13 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
-import { commitArea, GROUP_ORDER, type Point, pointBytes } from '#domain/commitment.ts'
+import { commitArea, GROUP_ORDER, type Point, pointBytes } from '#domain/votes/evidence/commitment.ts'
 import { fromBig } from '#domain/log/big.ts'
 import { concat, toBase64, toHex } from '#domain/log/bytes.ts'
 import { checkpointBody, cosignature, cosignedText, keyIdOf, signatureLine } from '#domain/log/checkpoint.ts'
 import { encodeEntry } from '#domain/log/entry.ts'
 import { CompactTree, heightsOf, leafHash, nodeHash } from '#domain/log/merkle.ts'
-import { decideItems } from '#domain/vote/decide.ts'
-import { choiceCount, type Item, voidChoice } from '#domain/vote/item.ts'
-import { type MatterId, matterOf } from '#domain/vote/matter.ts'
+import { decideItems } from '#domain/votes/counting/decide.ts'
+import { choiceCount, type Item, voidChoice } from '#domain/votes/counting/item.ts'
+import { type MatterId, matterOf } from '#domain/votes/counting/matter.ts'
 import {
   choiceCommitment,
   encodeVoteEntry,
@@ -21,8 +21,8 @@ import {
   type VoteEntry,
   type VoteRecord,
   type VoteRules,
-} from '#domain/vote/record.ts'
-import type { Mine } from '#domain/vote/recount.ts'
+} from '#domain/votes/evidence/record.ts'
+import type { Mine } from '#domain/votes/evidence/recount.ts'
 
 // An operator that keeps to the rules, for the one beside it that does not. Everything is made from a seed.
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Mine, type MyBallot, recountAll } from '#domain/vote/recount.ts'
+import { type Mine, type MyBallot, recountAll } from '#domain/votes/evidence/recount.ts'
 import { verifyRecord } from '../../verifier/verify.mjs'
 import { DISPUTED, makeWorld, REPLACED, VOTER, write } from './honest.ts'
 

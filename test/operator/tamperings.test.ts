@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { CHECKS, recountAll } from '#domain/vote/recount.ts'
+import { CHECKS, recountAll } from '#domain/votes/evidence/recount.ts'
 import { verifyRecord } from '../../verifier/verify.mjs'
 import {
   type Cast,

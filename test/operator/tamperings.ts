@@ -9,8 +9,8 @@ import {
   type VoteEntry,
   type VoteRecord,
   type VoteRules,
-} from '#domain/vote/record.ts'
-import type { CheckName, Mine } from '#domain/vote/recount.ts'
+} from '#domain/votes/evidence/record.ts'
+import type { CheckName, Mine } from '#domain/votes/evidence/recount.ts'
 import {
   AGENT,
   BY_PROXY,

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { VoteRecord } from '#contract/votes.ts'
-import { type Asked, type Mine, NOTHING_MINE, recountAll } from '#domain/vote/recount.ts'
+import { VoteRecord } from '#contract/votes/endpoints.ts'
+import { type Asked, type Mine, NOTHING_MINE, recountAll } from '#domain/votes/evidence/recount.ts'
 import { heldAgainst, readFile as readOnPage } from '../../verifier/page/read.ts'
 import { readFile, verifyRecord } from '../../verifier/verify.mjs'
 

@@ -3,10 +3,17 @@
 // any was 5xx. Half of the values fit the contract (its ends, names that objects inherit, things that exist), so that they reach the
 // database.
 import { ENDPOINTS } from '#contract/index.ts'
-import type { AnyEndpoint } from '#contract/endpoint.ts'
-import { isAllowed, ROLES } from '#domain/access.ts'
-import { jsonSchemaOf } from '#server/schema.ts'
-import { importContractAndBook, importSmallEstate, key, openVote, openWorld, type World } from './world.ts'
+import type { AnyEndpoint } from '#contract/core/endpoint.ts'
+import { isAllowed, ROLES } from '#domain/core/access.ts'
+import { jsonSchemaOf } from '#server/core/http/schema.ts'
+import {
+  importContractAndBook,
+  importSmallEstate,
+  key,
+  openVote,
+  openWorld,
+  type World,
+} from '#test/server/support/harness.ts'
 
 type Node = {
   readonly type?: string

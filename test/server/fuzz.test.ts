@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { fuzzEndpoints } from './fuzz-endpoints.ts'
-import { openWorld, type World } from './world.ts'
+import { openWorld, type World } from '#test/server/support/harness.ts'
 
 let world: World
 

@@ -3,29 +3,29 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import * as v from 'valibot'
-import { askOrder, listMyBills, payBill, readBill, readReconciliation } from '#contract/bills.ts'
+import { askOrder, listMyBills, payBill, readBill, readReconciliation } from '#contract/bills/endpoints.ts'
 import {
   listOverdue,
   readClause,
   readClauseRecord,
   readDutyDesk,
   readPerformance,
-} from '#contract/disclosures.ts'
-import { listSources, readLacking, readSource, readSourceRecord } from '#contract/income.ts'
-import { listEntries, readBookRecord, readEntry, readLedger } from '#contract/ledger.ts'
-import { readNoticeRecord } from '#contract/notices.ts'
-import { beijingDayOf } from '#domain/calendar.ts'
-import { verifySource } from '#domain/income/verify.ts'
-import { readBook } from '#domain/ledger/published.ts'
-import { verifyBook } from '#domain/ledger/verify.ts'
-import { EMPTY_DRAFT } from '#domain/vote/draft.ts'
-import type { WitnessDesk } from '#contract/witnesses.ts'
+} from '#contract/performance/endpoints.ts'
+import { listSources, readLacking, readSource, readSourceRecord } from '#contract/ledger/income.ts'
+import { listEntries, readBookRecord, readEntry, readLedger } from '#contract/ledger/endpoints.ts'
+import { readNoticeRecord } from '#contract/notices/endpoints.ts'
+import { beijingDayOf } from '#domain/core/calendar.ts'
+import { verifySource } from '#domain/ledger/income/verify.ts'
+import { readBook } from '#domain/ledger/evidence/published.ts'
+import { verifyBook } from '#domain/ledger/evidence/verify.ts'
+import { EMPTY_DRAFT } from '#domain/votes/drafts/draft.ts'
+import type { WitnessDesk } from '#contract/votes/witnesses.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import { checkpointBody, parseCheckpoint } from '#domain/log/checkpoint.ts'
 import { cosign, publicKeyOf, signRegistration, witnessName } from '#domain/log/witness.ts'
-import { planReminders } from '#server/reminder/plan.ts'
-import { pushChannels } from '#server/reminder/push.ts'
-import { readTemplates } from '#server/reminder/templates.ts'
+import { planReminders } from '#server/reminders/plan.ts'
+import { pushChannels } from '#server/reminders/channels/push.ts'
+import { readTemplates } from '#server/reminders/channels/templates.ts'
 import {
   DAY,
   importContractAndBook,
@@ -36,7 +36,7 @@ import {
   openWorld,
   QUESTION,
   type World,
-} from './world.ts'
+} from '#test/server/support/harness.ts'
 
 // What the server answers is written down; the mini-program's tests render exactly these answers. A change of either
 // side shows here. `UPDATE=1 npm test -- server` writes them anew.

@@ -1,11 +1,11 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import * as v from 'valibot'
-import { useDraft, useDraftState } from '#src/data/draft.ts'
-import { drafts } from '#src/data/drafts.ts'
-import { useSession } from '#src/data/session.ts'
+import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
+import { drafts } from '#src/data/drafts/drafts.ts'
+import { useSession } from '#src/data/calls/session.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
-import { Field } from '#src/ui/field.tsx'
-import { Pressable } from '#src/ui/pressable.tsx'
+import { Field } from '#src/ui/press/field.tsx'
+import { Pressable } from '#src/ui/press/pressable.tsx'
 
 // A form that is left in the middle, on a host whose storage is a list of texts.
 

@@ -1,8 +1,8 @@
 import { render, screen } from '@testing-library/react'
-import type { Evidence } from '#contract/votes.ts'
-import { grouped } from '#server/papers/figures.ts'
-import { keepEvidence, keptEvidence } from '#src/data/evidence.ts'
-import { useSession } from '#src/data/session.ts'
+import type { Evidence } from '#contract/votes/endpoints.ts'
+import { grouped } from '#server/pdf/figures.ts'
+import { keepEvidence, keptEvidence } from '#src/data/records/evidence.ts'
+import { useSession } from '#src/data/calls/session.ts'
 import { Fingerprint } from '#src/parts/fingerprint.tsx'
 
 // The proof of a ballot on a phone, and the fingerprint that a paper prints as the screen shows it.

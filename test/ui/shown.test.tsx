@@ -1,9 +1,9 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { useState } from 'react'
-import { answerState } from '#src/data/answer-state.ts'
-import type { ClientCode } from '#src/data/codes.ts'
-import { Field } from '#src/ui/field.tsx'
-import { Shown } from '#src/ui/shown.tsx'
+import { answerState } from '#src/data/resource/answer-state.ts'
+import type { ClientCode } from '#src/data/calls/codes.ts'
+import { Field } from '#src/ui/press/field.tsx'
+import { Shown } from '#src/ui/state/shown.tsx'
 
 afterEach(cleanup)
 

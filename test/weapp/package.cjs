@@ -1,7 +1,7 @@
 // Every page of the compiled WeChat package with what it is opened with and shows, against the answers the server's own tests wrote down.
 const path = require('node:path')
-const replies = require('../snapshots/replies.json')
-const { mine, record } = require('../snapshots/record.json')
+const replies = require('#test/snapshots/replies.json')
+const { mine, record } = require('#test/snapshots/record.json')
 const loadPackage = require('./taro-sim.cjs')
 
 const DIST = path.resolve(__dirname, '../../dist/weapp')

@@ -2,7 +2,7 @@
 const crypto = require('node:crypto')
 const fs = require('node:fs')
 const path = require('node:path')
-const { mine, record } = require('../snapshots/record.json')
+const { mine, record } = require('#test/snapshots/record.json')
 const {
   DIST,
   PAGES,

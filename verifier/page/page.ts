@@ -5,13 +5,13 @@ import {
   NOTHING_MINE,
   recount,
   type Recounted,
-} from '#domain/vote/recount.ts'
-import { VERIFY } from '#src/copy/verify.ts'
-import { choiceWords, outcomeWords, VOTES } from '#src/copy/votes.ts'
-import { FIGURES } from '#src/copy/figures.ts'
-import { area, count, longInstant } from '#src/ui/figures.ts'
-import { PAGE } from '#src/copy/verifier-page.ts'
-import { witnessTitle } from '#src/copy/witness.ts'
+} from '#domain/votes/evidence/recount.ts'
+import { VERIFY } from '#src/copy/votes/evidence/verify.ts'
+import { choiceWords, outcomeWords, VOTES } from '#src/copy/votes/words.ts'
+import { FIGURES } from '#src/copy/core/figures.ts'
+import { area, count, longInstant } from '#src/ui/figures/figures.ts'
+import { PAGE } from '#src/copy/votes/evidence/verifier-page.ts'
+import { witnessTitle } from '#src/copy/votes/evidence/witness.ts'
 import { heldAgainst, readFile } from './read.ts'
 
 // The stand-alone verifier: one page that opens from a disk with the network off. It runs the very code of the phone.

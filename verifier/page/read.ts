@@ -1,6 +1,6 @@
 import { inflateSync } from 'fflate'
 import { readJson } from '#domain/log/json.ts'
-import type { Asked, Mine } from '#domain/vote/recount.ts'
+import type { Asked, Mine } from '#domain/votes/evidence/recount.ts'
 
 // What the page is given: files. docs/record-format.md, *File*, says how narrowly they are read, so that no two programs take two
 // records out of one file.

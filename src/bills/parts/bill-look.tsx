@@ -1,11 +1,11 @@
 import { Text, View } from '@tarojs/components'
-import type { BillDetail, BillLine } from '#contract/bills.ts'
-import { wholeMonths } from '#domain/bill/amount.ts'
-import { monthOf } from '#domain/calendar.ts'
-import { BILLS } from '#src/copy/bills.ts'
-import { area, dayText, money, monthText, shortDay } from '#src/ui/figures.ts'
-import { Row } from '#src/ui/rows.tsx'
-import { Status, type Tone } from '#src/ui/status.tsx'
+import type { BillDetail, BillLine } from '#contract/bills/endpoints.ts'
+import { wholeMonths } from '#domain/bills/amount.ts'
+import { monthOf } from '#domain/core/calendar.ts'
+import { BILLS } from '#src/copy/bills/words.ts'
+import { area, dayText, money, monthText, shortDay } from '#src/ui/figures/figures.ts'
+import { Row } from '#src/ui/layout/rows.tsx'
+import { Status, type Tone } from '#src/ui/state/status.tsx'
 
 const TONES: Record<BillLine['state'], Tone> = {
   due: 'calm',

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
-import { uploadPhoto } from '#contract/photos.ts'
-import type { ClientCode } from '#src/data/codes.ts'
-import { callWithTable } from '#src/data/send-table.ts'
+import { uploadPhoto } from '#contract/files/endpoints.ts'
+import type { ClientCode } from '#src/data/calls/codes.ts'
+import { callWithTable } from '#src/data/files/send-table.ts'
 import { choosePictureFiles, type TableFile } from '#src/platform/table-file.ts'
 
 const MOST = 500

@@ -1,5 +1,5 @@
-import type { LifeState } from '#contract/life.ts'
-import type { Tone } from '#src/ui/status.tsx'
+import type { LifeState } from '#contract/votes/life.ts'
+import type { Tone } from '#src/ui/state/status.tsx'
 
 /** How a state looks; its words stand beside it. */
 export function toneOf(state: LifeState): Tone {

@@ -1,10 +1,10 @@
 import { Text, View } from '@tarojs/components'
-import type { Agreement } from '#contract/complaints.ts'
-import { COMPLAINTS } from '#src/copy/complaints.ts'
-import { Card } from '#src/ui/card.tsx'
-import { count, dayText, longInstant } from '#src/ui/figures.ts'
+import type { Agreement } from '#contract/complaints/endpoints.ts'
+import { COMPLAINTS } from '#src/copy/complaints/words.ts'
+import { Card } from '#src/ui/layout/card.tsx'
+import { count, dayText, longInstant } from '#src/ui/figures/figures.ts'
 import { PeriodNote } from '#src/ui/period-note.tsx'
-import { Status } from '#src/ui/status.tsx'
+import { Status } from '#src/ui/state/status.tsx'
 
 const TONES = { toComplainant: 'calm', toOther: 'calm', refused: 'bad', inForce: 'good' } as const
 

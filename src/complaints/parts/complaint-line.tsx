@@ -1,11 +1,11 @@
 import { Text, View } from '@tarojs/components'
-import type { ComplaintRow } from '#contract/complaints.ts'
-import { COMPLAINTS } from '#src/copy/complaints.ts'
+import type { ComplaintRow } from '#contract/complaints/endpoints.ts'
+import { COMPLAINTS } from '#src/copy/complaints/words.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
-import { instant } from '#src/ui/figures.ts'
-import { Row } from '#src/ui/rows.tsx'
-import { Status } from '#src/ui/status.tsx'
+import { instant } from '#src/ui/figures/figures.ts'
+import { Row } from '#src/ui/layout/rows.tsx'
+import { Status } from '#src/ui/state/status.tsx'
 import { lookOf } from './look.ts'
 
 /** A complaint in a list. */

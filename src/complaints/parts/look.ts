@@ -1,6 +1,6 @@
-import type { ComplaintRow } from '#contract/complaints.ts'
-import { COMPLAINTS } from '#src/copy/complaints.ts'
-import type { Tone } from '#src/ui/status.tsx'
+import type { ComplaintRow } from '#contract/complaints/endpoints.ts'
+import { COMPLAINTS } from '#src/copy/complaints/words.ts'
+import type { Tone } from '#src/ui/state/status.tsx'
 
 const TONES = {
   waiting: 'calm',

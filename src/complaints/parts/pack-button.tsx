@@ -1,11 +1,11 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import { COMPLAINTS } from '#src/copy/complaints.ts'
-import { errorLine } from '#src/copy/errors.ts'
-import type { Outcome } from '#src/data/codes.ts'
+import { COMPLAINTS } from '#src/copy/complaints/words.ts'
+import { errorLine } from '#src/copy/core/errors.ts'
+import type { Outcome } from '#src/data/calls/codes.ts'
 import { saveFile } from '#src/platform/host.ts'
-import { Button } from '#src/ui/button.tsx'
-import { Notice } from '#src/ui/status.tsx'
+import { Button } from '#src/ui/press/button.tsx'
+import { Notice } from '#src/ui/state/status.tsx'
 
 type Given = { hint: string; link(): Promise<Outcome<{ url: string }>> }
 

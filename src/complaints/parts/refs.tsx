@@ -1,9 +1,9 @@
 import { Text, View } from '@tarojs/components'
-import type { ComplaintRef } from '#contract/complaints.ts'
-import { COMPLAINTS } from '#src/copy/complaints.ts'
+import type { ComplaintRef } from '#contract/complaints/endpoints.ts'
+import { COMPLAINTS } from '#src/copy/complaints/words.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/button.tsx'
+import { Button } from '#src/ui/press/button.tsx'
 
 const PAGES: Readonly<Record<ComplaintRef['kind'], (id: string) => string>> = {
   repair: routes.repair,

@@ -1,9 +1,9 @@
 import { Text } from '@tarojs/components'
 import { useEffect, useState } from 'react'
-import { COMPLAINTS } from '#src/copy/complaints.ts'
+import { COMPLAINTS } from '#src/copy/complaints/words.ts'
 import { newId } from '#src/platform/random.ts'
-import { Sheet } from '#src/ui/sheet.tsx'
-import { Notice } from '#src/ui/status.tsx'
+import { Sheet } from '#src/ui/layout/sheet.tsx'
+import { Notice } from '#src/ui/state/status.tsx'
 
 type Given = {
   /** What is asked about; null while nothing is. */

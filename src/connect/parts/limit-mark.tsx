@@ -1,6 +1,6 @@
 import type { LimitState } from '#domain/hotline/order.ts'
-import { HOTLINE } from '#src/copy/hotline.ts'
-import { Status } from '#src/ui/status.tsx'
+import { HOTLINE } from '#src/copy/hotline/words.ts'
+import { Status } from '#src/ui/state/status.tsx'
 
 const TONES = { inTime: 'good', late: 'bad', running: 'calm' } as const
 

@@ -1,10 +1,10 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import { CONNECT } from '#src/copy/connect.ts'
+import { CONNECT } from '#src/copy/open311/words.ts'
 import { copyText } from '#src/platform/host.ts'
-import { Button } from '#src/ui/button.tsx'
-import { Card } from '#src/ui/card.tsx'
-import { Notice } from '#src/ui/status.tsx'
+import { Button } from '#src/ui/press/button.tsx'
+import { Card } from '#src/ui/layout/card.tsx'
+import { Notice } from '#src/ui/state/status.tsx'
 
 /** A secret that is told once: seen, copied, and gone when it is put away. */
 export function Once({ title, secret, onSeen }: { title: string; secret: string | null; onSeen(): void }) {

@@ -4,10 +4,10 @@ import {
   postingDifferences,
   readClauseDocument,
   readPosting,
-} from '#domain/disclosure/version.ts'
-import { plainHundredths } from '#domain/quantity.ts'
-import { DISCLOSURES } from '#src/copy/disclosures.ts'
-import { dayText, money } from '#src/ui/figures.ts'
+} from '#domain/performance/version.ts'
+import { plainHundredths } from '#domain/core/quantity.ts'
+import { DISCLOSURES } from '#src/copy/performance/words.ts'
+import { dayText, money } from '#src/ui/figures/figures.ts'
 
 /** What each change of a clause changed: "5月12日起：每周 2 次 → 每周 1 次". Oldest first. */
 export function clauseChanges(changes: readonly { document: string }[]): string[] {

@@ -1,4 +1,4 @@
-import type { DutyState } from '#contract/disclosures.ts'
+import type { DutyState } from '#contract/performance/endpoints.ts'
 
 /** The look of a duty's state; its word says the same. */
 export function dutyTone(state: DutyState): 'good' | 'warn' | 'bad' | 'calm' | 'quiet' {

@@ -1,9 +1,9 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import { DISCLOSURES } from '#src/copy/disclosures.ts'
-import { Card } from '#src/ui/card.tsx'
-import { monthText } from '#src/ui/figures.ts'
-import { Tabs } from '#src/ui/tabs.tsx'
+import { DISCLOSURES } from '#src/copy/performance/words.ts'
+import { Card } from '#src/ui/layout/card.tsx'
+import { monthText } from '#src/ui/figures/figures.ts'
+import { Tabs } from '#src/ui/layout/tabs.tsx'
 import { PosterButton } from './poster-button.tsx'
 
 const SHOWN = 3

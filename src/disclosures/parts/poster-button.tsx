@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import { linkPoster } from '#contract/disclosures.ts'
-import { DISCLOSURES } from '#src/copy/disclosures.ts'
-import { errorLine } from '#src/copy/errors.ts'
-import { call } from '#src/data/call.ts'
+import { linkPoster } from '#contract/performance/endpoints.ts'
+import { DISCLOSURES } from '#src/copy/performance/words.ts'
+import { errorLine } from '#src/copy/core/errors.ts'
+import { call } from '#src/data/calls/call.ts'
 import { openPdf } from '#src/platform/host.ts'
-import { Button } from '#src/ui/button.tsx'
-import { Notice } from '#src/ui/status.tsx'
+import { Button } from '#src/ui/press/button.tsx'
+import { Notice } from '#src/ui/state/status.tsx'
 
 type Given = { communityId: string; of: string; title: string; id: string }
 

@@ -1,8 +1,8 @@
 import { Text } from '@tarojs/components'
-import type { DraftCheck } from '#contract/drafts.ts'
-import { LIFE } from '#src/copy/life.ts'
-import { Card } from '#src/ui/card.tsx'
-import { Notice } from '#src/ui/status.tsx'
+import type { DraftCheck } from '#contract/votes/drafts.ts'
+import { LIFE } from '#src/copy/votes/life.ts'
+import { Card } from '#src/ui/layout/card.tsx'
+import { Notice } from '#src/ui/state/status.tsx'
 
 /** What is still in the way of announcing a draft, and what is only advised. */
 export function CheckList({ checks }: { checks: readonly DraftCheck[] }) {

@@ -1,10 +1,10 @@
 import { Text, View } from '@tarojs/components'
-import type { DraftContent } from '#contract/drafts.ts'
-import { matterOf } from '#domain/vote/matter.ts'
-import { FIGURES } from '#src/copy/figures.ts'
-import { LIFE } from '#src/copy/life.ts'
-import { VOTES } from '#src/copy/votes.ts'
-import { dayText } from '#src/ui/figures.ts'
+import type { DraftContent } from '#contract/votes/drafts.ts'
+import { matterOf } from '#domain/votes/counting/matter.ts'
+import { FIGURES } from '#src/copy/core/figures.ts'
+import { LIFE } from '#src/copy/votes/life.ts'
+import { VOTES } from '#src/copy/votes/words.ts'
+import { dayText } from '#src/ui/figures/figures.ts'
 
 /** A draft to be read: what would be announced. */
 export function DraftText({ content }: { content: DraftContent }) {

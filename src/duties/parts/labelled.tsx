@@ -1,5 +1,5 @@
 import { Text, View } from '@tarojs/components'
-import { Choices } from '#src/ui/choices.tsx'
+import { Choices } from '#src/ui/press/choices.tsx'
 
 type Given<K extends string> = Parameters<typeof Choices<K>>[0]
 

@@ -1,8 +1,8 @@
-import type { Frequency } from '#contract/disclosures.ts'
-import { LEVEL_NAMES } from '#domain/disclosure/standard.ts'
-import { parseFen, plainHundredths } from '#domain/quantity.ts'
-import { DUTIES } from '#src/copy/duties.ts'
-import { Field } from '#src/ui/field.tsx'
+import type { Frequency } from '#contract/performance/endpoints.ts'
+import { LEVEL_NAMES } from '#domain/performance/standard.ts'
+import { parseFen, plainHundredths } from '#domain/core/quantity.ts'
+import { DUTIES } from '#src/copy/performance/duties.ts'
+import { Field } from '#src/ui/press/field.tsx'
 import { Labelled } from './labelled.tsx'
 
 /** What a clause promises, as it is being typed. */

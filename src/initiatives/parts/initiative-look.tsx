@@ -1,14 +1,14 @@
 import { Text } from '@tarojs/components'
-import type { InitiativeDetail, InitiativeRow, InitiativeState } from '#contract/initiatives.ts'
-import { initiativeRuleOf, isPassedOn } from '#domain/vote/initiative.ts'
-import { FIGURES } from '#src/copy/figures.ts'
-import { INITIATIVES } from '#src/copy/initiatives.ts'
-import { Card } from '#src/ui/card.tsx'
-import { area, count, dayDeadline, dayText, longInstant, shortDay } from '#src/ui/figures.ts'
-import { Majority } from '#src/ui/majority.tsx'
+import type { InitiativeDetail, InitiativeRow, InitiativeState } from '#contract/votes/initiatives.ts'
+import { initiativeRuleOf, isPassedOn } from '#domain/votes/initiative.ts'
+import { FIGURES } from '#src/copy/core/figures.ts'
+import { INITIATIVES } from '#src/copy/votes/initiatives.ts'
+import { Card } from '#src/ui/layout/card.tsx'
+import { area, count, dayDeadline, dayText, longInstant, shortDay } from '#src/ui/figures/figures.ts'
+import { Majority } from '#src/ui/votes/majority.tsx'
 import { PeriodNote } from '#src/ui/period-note.tsx'
-import { Status, type Tone } from '#src/ui/status.tsx'
-import type { Step } from '#src/ui/steps.tsx'
+import { Status, type Tone } from '#src/ui/state/status.tsx'
+import type { Step } from '#src/ui/layout/steps.tsx'
 
 // What owners, the committee and the street all see of a joint request.
 

@@ -1,10 +1,10 @@
-import type { Lacking } from '#contract/income.ts'
-import { INCOME } from '#src/copy/income.ts'
+import type { Lacking } from '#contract/ledger/income.ts'
+import { INCOME } from '#src/copy/ledger/income.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
-import { Card } from '#src/ui/card.tsx'
-import { count, dayText, money } from '#src/ui/figures.ts'
-import { Row, Rows } from '#src/ui/rows.tsx'
+import { Card } from '#src/ui/layout/card.tsx'
+import { count, dayText, money } from '#src/ui/figures/figures.ts'
+import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Text } from '@tarojs/components'
 
 /** What contracts let expect and did not come in, before anyone asks; nothing where all came. */

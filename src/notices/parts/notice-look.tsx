@@ -1,12 +1,12 @@
 import { Text, View } from '@tarojs/components'
-import type { NoticeRow, NoticeVersion } from '#contract/notices.ts'
-import { NOTICES } from '#src/copy/notices.ts'
+import type { NoticeRow, NoticeVersion } from '#contract/notices/endpoints.ts'
+import { NOTICES } from '#src/copy/notices/words.ts'
 import { addressOf } from '#src/platform/request.ts'
-import { Card } from '#src/ui/card.tsx'
-import { instant } from '#src/ui/figures.ts'
-import { Photos } from '#src/ui/photos.tsx'
-import { Row } from '#src/ui/rows.tsx'
-import { Notice, Status, type Tone } from '#src/ui/status.tsx'
+import { Card } from '#src/ui/layout/card.tsx'
+import { instant } from '#src/ui/figures/figures.ts'
+import { Photos } from '#src/ui/layout/photos.tsx'
+import { Row } from '#src/ui/layout/rows.tsx'
+import { Notice, Status, type Tone } from '#src/ui/state/status.tsx'
 
 const TONES: Record<NoticeRow['kind'], Tone> = { emergency: 'warn', outage: 'calm', general: 'quiet' }
 

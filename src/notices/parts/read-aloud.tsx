@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
-import { NOTICES } from '#src/copy/notices.ts'
+import { NOTICES } from '#src/copy/notices/words.ts'
 import { canSpeak, speak, stopSpeaking } from '#src/platform/speech.ts'
-import { Button } from '#src/ui/button.tsx'
+import { Button } from '#src/ui/press/button.tsx'
 
 /** Reads a notice aloud where the host has a voice; elsewhere there is no button. */
 export function ReadAloud({ text }: { text: string }) {

@@ -1,8 +1,8 @@
 import { Text, View } from '@tarojs/components'
-import type { NoticeVersion } from '#contract/notices.ts'
-import { NOTICES } from '#src/copy/notices.ts'
-import { Card } from '#src/ui/card.tsx'
-import { instant } from '#src/ui/figures.ts'
+import type { NoticeVersion } from '#contract/notices/endpoints.ts'
+import { NOTICES } from '#src/copy/notices/words.ts'
+import { Card } from '#src/ui/layout/card.tsx'
+import { instant } from '#src/ui/figures/figures.ts'
 
 /** Every version, the newest first, with what it changed and why. */
 export function Versions({ versions }: { versions: readonly NoticeVersion[] }) {

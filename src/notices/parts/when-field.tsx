@@ -1,11 +1,18 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
-import { addDays, beijingDayOf, type Day, minuteOfDay, startOfDayMs, weekdayOf } from '#domain/calendar.ts'
-import { WHEN } from '#src/copy/notices.ts'
-import { Button } from '#src/ui/button.tsx'
-import { Choices } from '#src/ui/choices.tsx'
-import { longInstant, shortDay } from '#src/ui/figures.ts'
-import { Sheet } from '#src/ui/sheet.tsx'
+import {
+  addDays,
+  beijingDayOf,
+  type Day,
+  minuteOfDay,
+  startOfDayMs,
+  weekdayOf,
+} from '#domain/core/calendar.ts'
+import { WHEN } from '#src/copy/notices/words.ts'
+import { Button } from '#src/ui/press/button.tsx'
+import { Choices } from '#src/ui/press/choices.tsx'
+import { longInstant, shortDay } from '#src/ui/figures/figures.ts'
+import { Sheet } from '#src/ui/layout/sheet.tsx'
 
 const DAYS_SHOWN = 12
 const MINUTE_MS = 60_000

@@ -1,5 +1,5 @@
-import type { Reminder } from '#contract/reminders.ts'
-import { isAllowed, type Role } from '#domain/access.ts'
+import type { Reminder } from '#contract/reminders/endpoints.ts'
+import { isAllowed, type Role } from '#domain/core/access.ts'
 import { routes } from '#src/routes.ts'
 
 /** The page of what a reminder is about. */

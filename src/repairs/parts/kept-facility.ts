@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
-import { listPlaces } from '#contract/repair-desk.ts'
-import { useResource } from '#src/data/resource.ts'
-import type { Draft } from '#src/data/outbox.ts'
+import { listPlaces } from '#contract/repairs/desk.ts'
+import { useResource } from '#src/data/resource/resource.ts'
+import type { Draft } from '#src/data/outbox/outbox.ts'
 import type { Where } from './place-form.tsx'
 
 /**

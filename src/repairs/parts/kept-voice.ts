@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import * as v from 'valibot'
-import type { OpenDraft } from '#src/data/draft.ts'
+import type { OpenDraft } from '#src/data/drafts/draft.ts'
 import { dropPhoto, previewOf } from '#src/platform/photos.ts'
 import type { KeptVoice } from '#src/platform/voice.ts'
 

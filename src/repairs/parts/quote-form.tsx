@@ -1,11 +1,11 @@
 import { Text, View } from '@tarojs/components'
-import type { QuoteLine } from '#contract/repairs.ts'
-import { parseFen, plainHundredths } from '#domain/quantity.ts'
-import { WORK } from '#src/copy/repair-work.ts'
-import { Button } from '#src/ui/button.tsx'
-import { Card } from '#src/ui/card.tsx'
-import { Field } from '#src/ui/field.tsx'
-import { money } from '#src/ui/figures.ts'
+import type { QuoteLine } from '#contract/repairs/endpoints.ts'
+import { parseFen, plainHundredths } from '#domain/core/quantity.ts'
+import { WORK } from '#src/copy/repairs/work.ts'
+import { Button } from '#src/ui/press/button.tsx'
+import { Card } from '#src/ui/layout/card.tsx'
+import { Field } from '#src/ui/press/field.tsx'
+import { money } from '#src/ui/figures/figures.ts'
 
 export type TypedLine = { title: string; quantity: string; unit: string }
 export const EMPTY_LINE: TypedLine = { title: '', quantity: '1', unit: '' }

@@ -1,12 +1,12 @@
 import { View } from '@tarojs/components'
-import type { RepairRow } from '#contract/repairs.ts'
-import { REPAIRS } from '#src/copy/repairs.ts'
-import { WORK } from '#src/copy/repair-work.ts'
+import type { RepairRow } from '#contract/repairs/endpoints.ts'
+import { REPAIRS } from '#src/copy/repairs/words.ts'
+import { WORK } from '#src/copy/repairs/work.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
-import { count, instant } from '#src/ui/figures.ts'
-import { Row } from '#src/ui/rows.tsx'
-import { Status } from '#src/ui/status.tsx'
+import { count, instant } from '#src/ui/figures/figures.ts'
+import { Row } from '#src/ui/layout/rows.tsx'
+import { Status } from '#src/ui/state/status.tsx'
 import { lookOf } from './repair-look.ts'
 
 /** One repair of a list. `showsDue` for those who work it: when the next clock runs out. */

@@ -1,5 +1,5 @@
-import type { RepairRow } from '#contract/repairs.ts'
-import { REPAIRS } from '#src/copy/repairs.ts'
+import type { RepairRow } from '#contract/repairs/endpoints.ts'
+import { REPAIRS } from '#src/copy/repairs/words.ts'
 
 /** The word and look of a repair's state, to the one who reads it. */
 export function lookOf(repair: Pick<RepairRow, 'state' | 'isMine'>): {

@@ -1,6 +1,6 @@
-import type { StepData } from '#contract/repairs.ts'
-import { WORK } from '#src/copy/repair-work.ts'
-import { count, instant, money } from '#src/ui/figures.ts'
+import type { StepData } from '#contract/repairs/endpoints.ts'
+import { WORK } from '#src/copy/repairs/work.ts'
+import { count, instant, money } from '#src/ui/figures/figures.ts'
 
 /** What a step says besides its note, a line each. */
 export function stepLines(data: StepData): string[] {

@@ -1,14 +1,14 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import { readRepairOversight } from '#contract/repair-street.ts'
-import { STREET } from '#src/copy/repair-street.ts'
-import { useResource } from '#src/data/resource.ts'
+import { readRepairOversight } from '#contract/repairs/oversight.ts'
+import { STREET } from '#src/copy/repairs/street.ts'
+import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
-import { monthText } from '#src/ui/figures.ts'
-import { Indicator, MonthChoice, thisMonth } from '#src/ui/indicator.tsx'
-import { Shown } from '#src/ui/shown.tsx'
-import { Empty } from '#src/ui/state.tsx'
+import { monthText } from '#src/ui/figures/figures.ts'
+import { Indicator, MonthChoice, thisMonth } from '#src/ui/figures/indicator.tsx'
+import { Shown } from '#src/ui/state/shown.tsx'
+import { Empty } from '#src/ui/state/state.tsx'
 
 /** One estate's numbers, each with its formula and the way to its cases. */
 export function StreetEstate({ communityId, asked }: { communityId: string; asked: string }) {

@@ -1,7 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import { useEffect, useRef, useState } from 'react'
-import type { RepairDetail } from '#contract/repairs.ts'
-import { VOICE } from '#src/copy/voice.ts'
+import type { RepairDetail } from '#contract/repairs/endpoints.ts'
+import { VOICE } from '#src/copy/files/voice.ts'
 import { addressOf } from '#src/platform/request.ts'
 import {
   canRecord,
@@ -13,9 +13,9 @@ import {
   stopVoice,
 } from '#src/platform/voice.ts'
 import { aria } from '#src/ui/aria.ts'
-import { Button } from '#src/ui/button.tsx'
-import { Card } from '#src/ui/card.tsx'
-import { Notice } from '#src/ui/status.tsx'
+import { Button } from '#src/ui/press/button.tsx'
+import { Card } from '#src/ui/layout/card.tsx'
+import { Notice } from '#src/ui/state/status.tsx'
 
 type Given = { voice: KeptVoice | null; onChange(voice: KeptVoice | null): void }
 

@@ -1,8 +1,8 @@
-import type { OutputOf } from '#contract/endpoint.ts'
-import type { Conflict, listConflicts } from '#contract/witnesses.ts'
+import type { OutputOf } from '#contract/core/endpoint.ts'
+import type { Conflict, listConflicts } from '#contract/votes/witnesses.ts'
 import { fromBase64 } from '#domain/log/bytes.ts'
 import { type Judgement, judge } from '#domain/log/witness.ts'
-import { knownLog } from '#src/data/evidence.ts'
+import { knownLog } from '#src/data/records/evidence.ts'
 
 /** What this phone makes of each report, with the estate's log that it knows from before. */
 export function judged(

@@ -1,8 +1,8 @@
 import { Text, View } from '@tarojs/components'
 import { toBase64 } from '#domain/log/bytes.ts'
 import { parseCheckpoint } from '#domain/log/checkpoint.ts'
-import { WITNESS } from '#src/copy/witness.ts'
-import { count } from '#src/ui/figures.ts'
+import { WITNESS } from '#src/copy/votes/evidence/witness.ts'
+import { count } from '#src/ui/figures/figures.ts'
 
 /** A checkpoint as people compare it: how many entries, and their fingerprint. */
 export function NoteLines({ title, note }: { title: string; note: string }) {

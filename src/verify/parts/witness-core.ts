@@ -1,10 +1,10 @@
 import * as v from 'valibot'
-import type { Witness, WitnessDesk } from '#contract/witnesses.ts'
-import type { WitnessRole } from '#domain/access.ts'
+import type { Witness, WitnessDesk } from '#contract/votes/witnesses.ts'
+import type { WitnessRole } from '#domain/core/access.ts'
 import { fromBase64, toBase64 } from '#domain/log/bytes.ts'
 import { parseCheckpoint, type SignedCheckpoint } from '#domain/log/checkpoint.ts'
 import { cosign, examine, publicKeyOf, signRegistration, witnessName } from '#domain/log/witness.ts'
-import { type ClientCode, mayRetry, type Outcome } from '#src/data/codes.ts'
+import { type ClientCode, mayRetry, type Outcome } from '#src/data/calls/codes.ts'
 
 /** What a witness's phone keeps, as one text: who loses it registers again. */
 const Kept = v.object({

@@ -4,11 +4,11 @@ import {
   registerWitness,
   reportConflict,
   retireWitness,
-} from '#contract/witnesses.ts'
-import type { Role } from '#domain/access.ts'
-import { call } from '#src/data/call.ts'
-import { knownLog, rememberLog } from '#src/data/evidence.ts'
-import { personKey } from '#src/data/session.ts'
+} from '#contract/votes/witnesses.ts'
+import type { Role } from '#domain/core/access.ts'
+import { call } from '#src/data/calls/call.ts'
+import { knownLog, rememberLog } from '#src/data/records/evidence.ts'
+import { personKey } from '#src/data/calls/session.ts'
 import { newId, secretBytes } from '#src/platform/random.ts'
 import { readText, writeText } from '#src/platform/storage.ts'
 import { makeWitness } from './witness-core.ts'

@@ -1,9 +1,9 @@
-import { RECOUNT_PAGE } from '#src/copy/recount-page.ts'
-import { outcomesWords } from '#src/copy/votes.ts'
-import type { RecountState } from '#src/data/recount-state.ts'
-import { instant } from '#src/ui/figures.ts'
-import { RecountMark } from '#src/ui/recount-mark.tsx'
-import { Notice } from '#src/ui/status.tsx'
+import { RECOUNT_PAGE } from '#src/copy/votes/evidence/recount-page.ts'
+import { outcomesWords } from '#src/copy/votes/words.ts'
+import type { RecountState } from '#src/data/recounts/state.ts'
+import { instant } from '#src/ui/figures/figures.ts'
+import { RecountMark } from '#src/ui/votes/recount-mark.tsx'
+import { Notice } from '#src/ui/state/status.tsx'
 
 /** The mark on the page of the result itself, where a fault is not to be overlooked: with what this phone counted. */
 export function LoudMark({ state }: { state: RecountState }) {

@@ -1,8 +1,8 @@
 import { Text, View } from '@tarojs/components'
-import type { VoteDetail } from '#contract/votes.ts'
-import { TRANSFERS } from '#src/copy/transfers.ts'
-import { Card } from '#src/ui/card.tsx'
-import { dayText } from '#src/ui/figures.ts'
+import type { VoteDetail } from '#contract/votes/endpoints.ts'
+import { TRANSFERS } from '#src/copy/estate/transfers.ts'
+import { Card } from '#src/ui/layout/card.tsx'
+import { dayText } from '#src/ui/figures/figures.ts'
 
 /** How many homes were sold during the vote, for everybody; and to both parties of one, whose vote it is, and why. */
 export function Transfers({ vote }: { vote: VoteDetail }) {

@@ -1,13 +1,13 @@
 import { Text, View } from '@tarojs/components'
-import type { readVoteWitnesses } from '#contract/witnesses.ts'
-import type { OutputOf } from '#contract/endpoint.ts'
-import { WITNESS, witnessTitle } from '#src/copy/witness.ts'
+import type { readVoteWitnesses } from '#contract/votes/witnesses.ts'
+import type { OutputOf } from '#contract/core/endpoint.ts'
+import { WITNESS, witnessTitle } from '#src/copy/votes/evidence/witness.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/button.tsx'
-import { Card } from '#src/ui/card.tsx'
-import { instant } from '#src/ui/figures.ts'
-import { Notice, Status } from '#src/ui/status.tsx'
+import { Button } from '#src/ui/press/button.tsx'
+import { Card } from '#src/ui/layout/card.tsx'
+import { instant } from '#src/ui/figures/figures.ts'
+import { Notice, Status } from '#src/ui/state/status.tsx'
 
 /** What must be read before anything else of a vote: a witness found two histories. */
 export function ConflictAlarm({ conflicts }: { conflicts: number }) {

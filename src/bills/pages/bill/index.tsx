@@ -1,23 +1,29 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
-import { type BillDetail, linkBillReceipt, payBill, readBill, type Receipt } from '#contract/bills.ts'
-import { isAllowed } from '#domain/access.ts'
-import { BILLS } from '#src/copy/bills.ts'
-import { errorLine } from '#src/copy/errors.ts'
-import { call } from '#src/data/call.ts'
-import { useStanding } from '#src/data/gate.ts'
-import { useResource } from '#src/data/resource.ts'
+import {
+  type BillDetail,
+  linkBillReceipt,
+  payBill,
+  readBill,
+  type Receipt,
+} from '#contract/bills/endpoints.ts'
+import { isAllowed } from '#domain/core/access.ts'
+import { BILLS } from '#src/copy/bills/words.ts'
+import { errorLine } from '#src/copy/core/errors.ts'
+import { call } from '#src/data/calls/call.ts'
+import { useStanding } from '#src/data/calls/guard.ts'
+import { useResource } from '#src/data/resource/resource.ts'
 import { channel, goTo, openPdf, usePageParams } from '#src/platform/host.ts'
 import { openCashier } from '#src/platform/pay.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/button.tsx'
-import { Card } from '#src/ui/card.tsx'
-import { area, dayText, longInstant, money } from '#src/ui/figures.ts'
-import { Page } from '#src/ui/page.tsx'
-import { Shown } from '#src/ui/shown.tsx'
-import { Loading } from '#src/ui/state.tsx'
-import { Notice } from '#src/ui/status.tsx'
+import { Button } from '#src/ui/press/button.tsx'
+import { Card } from '#src/ui/layout/card.tsx'
+import { area, dayText, longInstant, money } from '#src/ui/figures/figures.ts'
+import { Page } from '#src/ui/layout/page.tsx'
+import { Shown } from '#src/ui/state/shown.tsx'
+import { Loading } from '#src/ui/state/state.tsx'
+import { Notice } from '#src/ui/state/status.tsx'
 import { Formula, LateText, Line, periodText, StateOf } from '../../parts/bill-look.tsx'
 import { DeskActs } from '../../parts/desk-acts.tsx'
 

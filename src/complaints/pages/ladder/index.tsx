@@ -1,11 +1,11 @@
 import { Text, View } from '@tarojs/components'
-import { BEIJING_LADDER, LEVELS, SILENCE_MS, UNSURE_LEVELS } from '#domain/complaint/ladder.ts'
-import { DAY_MS } from '#domain/calendar.ts'
-import { LADDER } from '#src/copy/complaint-ladder.ts'
-import { COMPLAINTS } from '#src/copy/complaints.ts'
-import { Card } from '#src/ui/card.tsx'
-import { Page } from '#src/ui/page.tsx'
-import { Notice, Status } from '#src/ui/status.tsx'
+import { BEIJING_LADDER, LEVELS, SILENCE_MS, UNSURE_LEVELS } from '#domain/complaints/ladder.ts'
+import { DAY_MS } from '#domain/core/calendar.ts'
+import { LADDER } from '#src/copy/complaints/ladder.ts'
+import { COMPLAINTS } from '#src/copy/complaints/words.ts'
+import { Card } from '#src/ui/layout/card.tsx'
+import { Page } from '#src/ui/layout/page.tsx'
+import { Notice, Status } from '#src/ui/state/status.tsx'
 
 /** The whole way of a complaint before one is made: each level's clocks, and where every figure is from. */
 export default function LadderPage() {

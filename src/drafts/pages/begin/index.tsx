@@ -1,14 +1,14 @@
 import { Text } from '@tarojs/components'
-import { mattersOf, TEMPLATES } from '#domain/vote/template.ts'
-import { FIGURES } from '#src/copy/figures.ts'
-import { LIFE } from '#src/copy/life.ts'
-import { useStanding } from '#src/data/gate.ts'
+import { mattersOf, TEMPLATES } from '#domain/votes/drafts/template.ts'
+import { FIGURES } from '#src/copy/core/figures.ts'
+import { LIFE } from '#src/copy/votes/life.ts'
+import { useStanding } from '#src/data/calls/guard.ts'
 import { replaceWith } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
-import { Page } from '#src/ui/page.tsx'
-import { Row, Rows } from '#src/ui/rows.tsx'
-import { Loading } from '#src/ui/state.tsx'
+import { Page } from '#src/ui/layout/page.tsx'
+import { Row, Rows } from '#src/ui/layout/rows.tsx'
+import { Loading } from '#src/ui/state/state.tsx'
 
 /** Where a new draft begins: from a template of its matter, or from nothing. */
 export default function BeginPage() {

@@ -1,26 +1,37 @@
 import { Text } from '@tarojs/components'
 import { useEffect, useState } from 'react'
-import { addClause, changeClause, type Clause, readClause, readDutyDesk } from '#contract/disclosures.ts'
-import { beijingDayOf, type Day, isDay } from '#domain/calendar.ts'
-import { LEVEL_NAMES, STANDARD, STANDARD_CATEGORIES, type StandardItem } from '#domain/disclosure/standard.ts'
-import { DUTIES } from '#src/copy/duties.ts'
-import { errorLine } from '#src/copy/errors.ts'
-import { call } from '#src/data/call.ts'
-import { useDraft, useDraftState } from '#src/data/draft.ts'
-import { useStanding } from '#src/data/gate.ts'
-import { useResource } from '#src/data/resource.ts'
+import {
+  addClause,
+  changeClause,
+  type Clause,
+  readClause,
+  readDutyDesk,
+} from '#contract/performance/endpoints.ts'
+import { beijingDayOf, type Day, isDay } from '#domain/core/calendar.ts'
+import {
+  LEVEL_NAMES,
+  STANDARD,
+  STANDARD_CATEGORIES,
+  type StandardItem,
+} from '#domain/performance/standard.ts'
+import { DUTIES } from '#src/copy/performance/duties.ts'
+import { errorLine } from '#src/copy/core/errors.ts'
+import { call } from '#src/data/calls/call.ts'
+import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
+import { useStanding } from '#src/data/calls/guard.ts'
+import { useResource } from '#src/data/resource/resource.ts'
 import { goBack, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/button.tsx'
-import { Card } from '#src/ui/card.tsx'
-import { Field } from '#src/ui/field.tsx'
-import { dayText } from '#src/ui/figures.ts'
-import { Page } from '#src/ui/page.tsx'
-import { Shown } from '#src/ui/shown.tsx'
-import { Empty, Loading } from '#src/ui/state.tsx'
-import { Notice } from '#src/ui/status.tsx'
-import { Tick } from '#src/ui/tick.tsx'
+import { Button } from '#src/ui/press/button.tsx'
+import { Card } from '#src/ui/layout/card.tsx'
+import { Field } from '#src/ui/press/field.tsx'
+import { dayText } from '#src/ui/figures/figures.ts'
+import { Page } from '#src/ui/layout/page.tsx'
+import { Shown } from '#src/ui/state/shown.tsx'
+import { Empty, Loading } from '#src/ui/state/state.tsx'
+import { Notice } from '#src/ui/state/status.tsx'
+import { Tick } from '#src/ui/press/tick.tsx'
 import { Labelled } from '../../parts/labelled.tsx'
 import { promiseOf, PromiseFields, type TypedPromise, typedOf } from '../../parts/promise-fields.tsx'
 

@@ -5,23 +5,23 @@ import {
   listBankLines,
   previewStatement,
   type StatementPreview,
-} from '#contract/ledger-bank.ts'
-import { isAllowed } from '#domain/access.ts'
-import { BANK } from '#src/copy/bank.ts'
-import { TABLE } from '#src/copy/table.ts'
-import { useStanding } from '#src/data/gate.ts'
-import { useResource } from '#src/data/resource.ts'
+} from '#contract/ledger/bank.ts'
+import { isAllowed } from '#domain/core/access.ts'
+import { BANK } from '#src/copy/ledger/bank.ts'
+import { TABLE } from '#src/copy/core/table.ts'
+import { useStanding } from '#src/data/calls/guard.ts'
+import { useResource } from '#src/data/resource/resource.ts'
 import { TableProblems, useTableImport } from '#src/parts/table-import.tsx'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/button.tsx'
-import { Card } from '#src/ui/card.tsx'
-import { change, count, dayText, money } from '#src/ui/figures.ts'
-import { Page } from '#src/ui/page.tsx'
-import { Row, Rows } from '#src/ui/rows.tsx'
-import { Shown } from '#src/ui/shown.tsx'
-import { Loading } from '#src/ui/state.tsx'
-import { Notice, Status } from '#src/ui/status.tsx'
+import { Button } from '#src/ui/press/button.tsx'
+import { Card } from '#src/ui/layout/card.tsx'
+import { change, count, dayText, money } from '#src/ui/figures/figures.ts'
+import { Page } from '#src/ui/layout/page.tsx'
+import { Row, Rows } from '#src/ui/layout/rows.tsx'
+import { Shown } from '#src/ui/state/shown.tsx'
+import { Loading } from '#src/ui/state/state.tsx'
+import { Notice, Status } from '#src/ui/state/status.tsx'
 
 /** Lines of the bank that no entry explains, for all to see; the clerk imports statements here. */
 export default function BankPage() {

@@ -1,6 +1,6 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
-import { type EntryRow, listEntries } from '#contract/ledger.ts'
+import { type EntryRow, listEntries } from '#contract/ledger/endpoints.ts'
 import {
   EXPORT_FORMS,
   type ExportForm,
@@ -8,23 +8,23 @@ import {
   linkBookNotice,
   NOTICE_SPANS,
   type NoticeSpan,
-} from '#contract/ledger-export.ts'
+} from '#contract/ledger/export.ts'
 import { findAccount } from '#domain/ledger/account.ts'
-import { errorLine } from '#src/copy/errors.ts'
-import { LEDGER } from '#src/copy/ledger.ts'
-import { call } from '#src/data/call.ts'
-import { useStanding } from '#src/data/gate.ts'
-import { useResource } from '#src/data/resource.ts'
+import { errorLine } from '#src/copy/core/errors.ts'
+import { LEDGER } from '#src/copy/ledger/words.ts'
+import { call } from '#src/data/calls/call.ts'
+import { useStanding } from '#src/data/calls/guard.ts'
+import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, saveFile, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/button.tsx'
-import { Card } from '#src/ui/card.tsx'
-import { change, dayText, money, monthText } from '#src/ui/figures.ts'
-import { Page } from '#src/ui/page.tsx'
-import { Row, Rows } from '#src/ui/rows.tsx'
-import { Shown } from '#src/ui/shown.tsx'
-import { Empty, Loading } from '#src/ui/state.tsx'
-import { Notice, Status } from '#src/ui/status.tsx'
+import { Button } from '#src/ui/press/button.tsx'
+import { Card } from '#src/ui/layout/card.tsx'
+import { change, dayText, money, monthText } from '#src/ui/figures/figures.ts'
+import { Page } from '#src/ui/layout/page.tsx'
+import { Row, Rows } from '#src/ui/layout/rows.tsx'
+import { Shown } from '#src/ui/state/shown.tsx'
+import { Empty, Loading } from '#src/ui/state/state.tsx'
+import { Notice, Status } from '#src/ui/state/status.tsx'
 
 export default function EntriesPage() {
   const standing = useStanding()

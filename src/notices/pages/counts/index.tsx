@@ -1,14 +1,14 @@
 import { Text } from '@tarojs/components'
-import { countNoticeReads } from '#contract/notices.ts'
-import { NOTICE_DESK } from '#src/copy/notices.ts'
-import { useStanding } from '#src/data/gate.ts'
-import { useResource } from '#src/data/resource.ts'
+import { countNoticeReads } from '#contract/notices/endpoints.ts'
+import { NOTICE_DESK } from '#src/copy/notices/words.ts'
+import { useStanding } from '#src/data/calls/guard.ts'
+import { useResource } from '#src/data/resource/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
-import { Card } from '#src/ui/card.tsx'
-import { Page } from '#src/ui/page.tsx'
-import { Row, Rows } from '#src/ui/rows.tsx'
-import { Shown } from '#src/ui/shown.tsx'
-import { Loading } from '#src/ui/state.tsx'
+import { Card } from '#src/ui/layout/card.tsx'
+import { Page } from '#src/ui/layout/page.tsx'
+import { Row, Rows } from '#src/ui/layout/rows.tsx'
+import { Shown } from '#src/ui/state/shown.tsx'
+import { Loading } from '#src/ui/state/state.tsx'
 
 export default function NoticeCountsPage() {
   const standing = useStanding()

@@ -1,32 +1,32 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import { readPerformance } from '#contract/disclosures.ts'
+import { readPerformance } from '#contract/performance/endpoints.ts'
 import {
   importFacilities,
   listPromises,
   listWorkers,
   promiseRepair,
   registerWorker,
-} from '#contract/repair-desk.ts'
-import { REPAIR_KINDS, repairKindOf } from '#domain/repair/kind.ts'
-import { errorLine } from '#src/copy/errors.ts'
-import { REPAIR_DESK } from '#src/copy/repair-figures.ts'
-import { call } from '#src/data/call.ts'
-import { useStanding } from '#src/data/gate.ts'
-import { useResource } from '#src/data/resource.ts'
+} from '#contract/repairs/desk.ts'
+import { REPAIR_KINDS, repairKindOf } from '#domain/repairs/kind.ts'
+import { errorLine } from '#src/copy/core/errors.ts'
+import { REPAIR_DESK } from '#src/copy/repairs/figures.ts'
+import { call } from '#src/data/calls/call.ts'
+import { useStanding } from '#src/data/calls/guard.ts'
+import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/button.tsx'
-import { Card } from '#src/ui/card.tsx'
-import { Choices } from '#src/ui/choices.tsx'
-import { Field } from '#src/ui/field.tsx'
-import { count } from '#src/ui/figures.ts'
-import { Page } from '#src/ui/page.tsx'
-import { Row, Rows } from '#src/ui/rows.tsx'
-import { Shown } from '#src/ui/shown.tsx'
-import { Loading } from '#src/ui/state.tsx'
-import { Notice } from '#src/ui/status.tsx'
+import { Button } from '#src/ui/press/button.tsx'
+import { Card } from '#src/ui/layout/card.tsx'
+import { Choices } from '#src/ui/press/choices.tsx'
+import { Field } from '#src/ui/press/field.tsx'
+import { count } from '#src/ui/figures/figures.ts'
+import { Page } from '#src/ui/layout/page.tsx'
+import { Row, Rows } from '#src/ui/layout/rows.tsx'
+import { Shown } from '#src/ui/state/shown.tsx'
+import { Loading } from '#src/ui/state/state.tsx'
+import { Notice } from '#src/ui/state/status.tsx'
 
 type Told = { tone: 'good' | 'bad'; text: string } | null
 

@@ -1,0 +1,113 @@
+import * as v from 'valibot'
+import { reads, writes } from '#contract/core/define.ts'
+import { LedgerMapping } from './mapping.ts'
+import {
+  AmountFen,
+  CommunityId,
+  Count,
+  Day,
+  GivenFen,
+  Id,
+  Instant,
+  Month,
+  PhotoId,
+  typedText,
+} from '#contract/core/scalars.ts'
+
+const InCommunity = v.object({ communityId: CommunityId })
+
+/** A line of many: money in (positive) or out of the estate's account, for one account of the book. */
+export const BatchRow = v.strictObject({
+  line: Count,
+  bookedOn: Day,
+  summary: typedText(60),
+  accountCode: v.pipe(v.string(), v.regex(/^[0-9]{4}$/)),
+  amountFen: GivenFen,
+  counterparty: typedText(60),
+  building: typedText(40),
+  invoices: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[0-9A-Za-z-]{4,30}$/))), v.maxLength(9)),
+  voucherIds: v.pipe(v.array(PhotoId), v.maxLength(9)),
+  approvedBy: v.nullable(Id),
+  /** The line of the bank's statement that it books, where it books one. */
+  lineId: v.nullable(PhotoId),
+})
+export type BatchRow = v.InferOutput<typeof BatchRow>
+
+/** The same as a table has it: names of pictures that the phone still has to send. */
+export const FileRow = v.strictObject({ ...BatchRow.entries, voucherNames: v.array(v.string()) })
+export type FileRow = v.InferOutput<typeof FileRow>
+
+export const BatchPreview = v.object({
+  /** The first of them; with any, nothing can be posted. `column` is empty where the whole line is meant. */
+  problems: v.array(v.object({ line: Count, column: v.string(), code: v.string(), message: v.string() })),
+  problemCount: Count,
+  /** Lines that look like something booked before: told, not refused. */
+  doubts: v.array(v.object({ line: Count, message: v.string() })),
+  doubtCount: Count,
+  inFen: AmountFen,
+  outFen: AmountFen,
+  /** Where a batch of the same content still stands. */
+  postedBefore: v.nullable(v.object({ at: Instant, first: Count, last: Count })),
+  /** All lines, none of them where there is a problem. */
+  rows: v.array(FileRow),
+  /** Where the table has other headings than the book's: what they are, and what was remembered of such a sheet. */
+  sheet: v.nullable(
+    v.object({
+      headings: v.array(v.string()),
+      mapping: v.nullable(LedgerMapping),
+      /** Words for which an account is still to be chosen. */
+      unknownWords: v.array(v.string()),
+      /** Lines chosen to be no income or expense of the book. */
+      leftOut: v.object({ count: Count, inFen: AmountFen, outFen: AmountFen }),
+    }),
+  ),
+})
+export type BatchPreview = v.InferOutput<typeof BatchPreview>
+
+export const previewBatch = writes('/communities/:communityId/ledger/batches/preview', {
+  summary: 'Look at a table of entries (CSV in UTF-8 or GB18030, XLSX) before posting it; writes nothing',
+  policy: { anyOf: ['ledger.post'] },
+  params: InCommunity,
+  body: v.strictObject({}),
+  bodyKind: 'multipart',
+  output: BatchPreview,
+  errors: ['photo.not-a-picture', 'photo.too-large'],
+})
+
+export const postBatch = writes('/communities/:communityId/ledger/batches', {
+  summary: 'Post up to a thousand entries, lines of the bank among them: all or none',
+  policy: { anyOf: ['ledger.post'] },
+  params: InCommunity,
+  body: v.strictObject({ batchId: Id, rows: v.pipe(v.array(BatchRow), v.minLength(1), v.maxLength(1_000)) }),
+  idempotent: true,
+  mostBytes: 2 * 1024 * 1024,
+  output: v.object({ first: Count, last: Count, matchedCount: Count }),
+  errors: ['batch.bad-lines', 'batch.posted-before'],
+})
+
+/** A voucher or an invoice number that more than one entry used. */
+export const TwinGroup = v.object({
+  kind: v.picklist(['voucher', 'invoice', 'unknown']),
+  /** The invoice number, or the picture's name; empty where only the print is known. */
+  what: v.string(),
+  here: v.array(
+    v.object({
+      entryId: Id,
+      number: Count,
+      bookedOn: Day,
+      summary: v.string(),
+      counterparty: v.string(),
+      amountFen: AmountFen,
+    }),
+  ),
+  /** The months in which other estates used it; never which estates. */
+  elsewhere: v.array(Month),
+})
+export type TwinGroup = v.InferOutput<typeof TwinGroup>
+
+export const listTwins = reads('/communities/:communityId/ledger/twins', {
+  summary: 'Vouchers and invoice numbers used more than once, here or in other estates, newest first',
+  policy: { anyOf: ['ledger.read'] },
+  params: InCommunity,
+  output: v.object({ nowAt: Instant, groups: v.array(TwinGroup), groupCount: Count }),
+})

@@ -1,0 +1,256 @@
+import * as v from 'valibot'
+import { FINDINGS, type FindingCode, STATIONS } from '#domain/repairs/funding/facts.ts'
+import { EMERGENCIES, MONEY_SOURCES, THREAD_KINDS } from '#domain/repairs/funding/step.ts'
+import { reads, writes } from '#contract/core/define.ts'
+import { RepairKind, RepairState } from './endpoints.ts'
+import {
+  AmountFen,
+  CommunityId,
+  Count,
+  Day,
+  filledText,
+  Id,
+  Instant,
+  Photo,
+  PhotoId,
+  typedText,
+} from '#contract/core/scalars.ts'
+
+const InCommunity = v.object({ communityId: CommunityId })
+const OfRepair = v.object({ communityId: CommunityId, repairId: Id })
+const Fen = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000_000_000))
+const Position = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000))
+const Item = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(30))
+
+export const ThreadKind = v.picklist(THREAD_KINDS)
+export const ThreadActor = v.picklist(['company', 'committee'])
+
+const Note = { note: typedText(300), photoIds: v.pipe(v.array(PhotoId), v.maxLength(9)) }
+
+/** What each kind of step says; see domain/repairs/funding/step.ts. */
+const Data = {
+  plan: v.strictObject({
+    source: v.picklist(MONEY_SOURCES),
+    emergency: v.nullable(v.picklist(EMERGENCIES)),
+    amountFen: Fen,
+  }),
+  vote: v.strictObject({ voteId: Id, item: Item, amountFen: v.nullable(Fen) }),
+  contract: v.strictObject({
+    contractId: v.nullable(Id),
+    firm: filledText(60),
+    number: typedText(40),
+    signedOn: Day,
+    priceFen: Fen,
+  }),
+  acceptance: v.strictObject({
+    result: v.picklist(['passed', 'defects']),
+    accepter: filledText(30),
+    acceptedOn: Day,
+  }),
+  publication: v.strictObject({ fromOn: Day, toOn: Day }),
+  payment: v.strictObject({
+    entryId: v.nullable(Id),
+    paidOn: v.nullable(Day),
+    amountFen: v.nullable(Fen),
+  }),
+  undo: v.strictObject({ position: Position }),
+} as const
+
+export const NewThreadStep = v.variant('kind', [
+  v.strictObject({ kind: v.literal('plan'), data: Data.plan, ...Note }),
+  v.strictObject({ kind: v.literal('vote'), data: Data.vote, ...Note }),
+  v.strictObject({ kind: v.literal('contract'), data: Data.contract, ...Note }),
+  v.strictObject({ kind: v.literal('acceptance'), data: Data.acceptance, ...Note }),
+  v.strictObject({ kind: v.literal('publication'), data: Data.publication, ...Note }),
+  v.strictObject({ kind: v.literal('payment'), data: Data.payment, ...Note }),
+  v.strictObject({ kind: v.literal('undo'), data: Data.undo, ...Note }),
+])
+export type NewThreadStep = v.InferOutput<typeof NewThreadStep>
+
+/** What a linked vote, entry or contract is called, and how it stands now. */
+const About = v.variant('is', [
+  v.object({
+    is: v.literal('vote'),
+    title: v.string(),
+    itemTitle: v.string(),
+    outcome: v.nullable(v.string()),
+    state: v.picklist(['open', 'counted', 'cancelled']),
+    countedTo: v.nullable(Count),
+  }),
+  v.object({
+    is: v.literal('entry'),
+    number: Count,
+    summary: v.string(),
+    counterparty: v.string(),
+    bookedOn: Day,
+    spentFen: AmountFen,
+    voucherCount: Count,
+    isReversed: v.boolean(),
+  }),
+  v.object({ is: v.literal('contract'), title: v.string() }),
+])
+
+const Told = {
+  position: Count,
+  by: ThreadActor,
+  at: Instant,
+  note: v.string(),
+  photos: v.array(Photo),
+  about: v.nullable(About),
+  /** The step that undid it. */
+  undoneBy: v.nullable(Count),
+  mayUndo: v.boolean(),
+}
+
+export const ThreadStep = v.variant('kind', [
+  v.object({ kind: v.literal('plan'), data: Data.plan, ...Told }),
+  v.object({ kind: v.literal('vote'), data: Data.vote, ...Told }),
+  v.object({ kind: v.literal('contract'), data: Data.contract, ...Told }),
+  v.object({ kind: v.literal('acceptance'), data: Data.acceptance, ...Told }),
+  v.object({ kind: v.literal('publication'), data: Data.publication, ...Told }),
+  v.object({ kind: v.literal('payment'), data: Data.payment, ...Told }),
+  v.object({ kind: v.literal('undo'), data: Data.undo, ...Told }),
+])
+export type ThreadStep = v.InferOutput<typeof ThreadStep>
+
+export const RepairThread = v.object({
+  nowAt: Instant,
+  repair: v.object({
+    repairId: Id,
+    kind: RepairKind,
+    kindTitle: v.string(),
+    placeText: v.string(),
+    state: RepairState,
+    reportedAt: Instant,
+    finishedAt: v.nullable(Instant),
+    /** Whether its own page opens to whoever asks. */
+    mayOpen: v.boolean(),
+    before: v.array(Photo),
+    after: v.array(Photo),
+  }),
+  stations: v.array(
+    v.object({
+      key: v.picklist(STATIONS),
+      state: v.picklist(['done', 'partly', 'failed', 'skipped', 'next', 'later']),
+    }),
+  ),
+  findings: v.array(
+    v.object({
+      code: v.picklist(Object.keys(FINDINGS) as FindingCode[]),
+      positions: v.array(Count),
+    }),
+  ),
+  source: v.nullable(v.picklist(MONEY_SOURCES)),
+  isEmergency: v.boolean(),
+  plannedFen: v.nullable(AmountFen),
+  votedFen: v.nullable(AmountFen),
+  contractFen: v.nullable(AmountFen),
+  paidFen: AmountFen,
+  steps: v.array(ThreadStep),
+  /** What whoever asks may add. */
+  mayAdd: v.array(ThreadKind),
+})
+export type RepairThread = v.InferOutput<typeof RepairThread>
+
+export const readThread = reads('/communities/:communityId/repairs/:repairId/thread', {
+  summary:
+    "Where a shared repair's money comes from and goes: every step, how it stands, what lacks and what contradicts",
+  policy: { anyOf: ['ledger.read'] },
+  params: OfRepair,
+  output: RepairThread,
+  errors: ['repair.not-found', 'thread.not-common'],
+})
+
+export const addThreadStep = writes('/communities/:communityId/repairs/:repairId/thread/steps', {
+  summary:
+    'Say what was planned, decided, signed, accepted, posted or paid, or that an earlier step was wrong; nothing is removed',
+  policy: { anyOf: ['repair.trace'] },
+  params: OfRepair,
+  body: v.strictObject({ stepId: Id, step: NewThreadStep }),
+  idempotent: true,
+  output: RepairThread,
+  errors: [
+    'repair.not-found',
+    'repair.photo-unknown',
+    'repair.photos-needed',
+    'repair.reason-needed',
+    'vote.not-found',
+    'entry.not-found',
+    'contract.not-found',
+    'thread.not-common',
+    'thread.changed',
+    'thread.unfit',
+  ],
+})
+
+export const listThreadChoices = reads('/communities/:communityId/repairs/:repairId/thread/choices', {
+  summary: 'The votes, entries and contracts that can be linked, newest first',
+  policy: { anyOf: ['repair.trace'] },
+  params: OfRepair,
+  output: v.object({
+    nowAt: Instant,
+    votes: v.array(
+      v.object({
+        voteId: Id,
+        title: v.string(),
+        item: Count,
+        itemTitle: v.string(),
+        matterId: Count,
+        outcome: v.nullable(v.string()),
+        /** The sums its text names. */
+        amounts: v.array(AmountFen),
+      }),
+    ),
+    entries: v.array(
+      v.object({
+        entryId: Id,
+        number: Count,
+        bookedOn: Day,
+        summary: v.string(),
+        counterparty: v.string(),
+        spentFen: AmountFen,
+        /** Whether a repair names it already. */
+        isLinked: v.boolean(),
+      }),
+    ),
+    contracts: v.array(v.object({ contractId: Id, title: v.string(), company: v.string() })),
+  }),
+  errors: ['repair.not-found', 'thread.not-common'],
+})
+
+export const findThreads = reads('/communities/:communityId/repair-threads', {
+  summary: 'The repairs that name an entry or a vote',
+  policy: { anyOf: ['ledger.read'] },
+  params: InCommunity,
+  query: v.strictObject({ entryId: v.optional(Id), voteId: v.optional(Id) }),
+  output: v.object({
+    threads: v.array(v.object({ repairId: Id, kindTitle: v.string(), placeText: v.string() })),
+  }),
+})
+
+export const ThreadRecord = v.object({
+  communityId: CommunityId,
+  log: v.object({ name: v.string(), publicKey: v.string() }),
+  size: Count,
+  checkpoint: v.string(),
+  documents: v.array(
+    v.object({
+      kind: v.literal('thread'),
+      subject: v.string(),
+      number: Count,
+      text: v.string(),
+      at: Instant,
+      index: Count,
+      entry: v.string(),
+      proof: v.array(v.string()),
+    }),
+  ),
+})
+
+export const readThreadRecord = reads('/communities/:communityId/repairs/:repairId/thread/record', {
+  summary: 'Every step of a thread with its proof, for a phone that checks it against the log',
+  policy: { anyOf: ['ledger.read'] },
+  params: OfRepair,
+  output: ThreadRecord,
+  errors: ['repair.not-found', 'thread.not-common'],
+})

@@ -1,0 +1,72 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { concat, readU64, utf8 } from '#domain/log/bytes.ts'
+import { decodeEntry, TITLE_ENTRY } from '#domain/log/entry.ts'
+
+// A transfer of a home and a written proxy are entries of the log that tell a reader only that one was made, and when: what
+// the entry commits to names the home and its owners, who are nobody else's business. Whoever is given the document and the
+// salt can see that the entry is of exactly this document.
+
+export type CommittedKind = keyof typeof TITLE_ENTRY
+
+/** The states an entry may record: it took effect, or somebody contests it. */
+export const COMMITTED_STATES = { made: 1, contested: 2 } as const
+
+export type CommittedEntry = {
+  readonly kind: CommittedKind
+  readonly communityId: number
+  readonly commitment: Uint8Array
+  readonly state: number
+  readonly at: number
+}
+
+const SALT_BYTES = 32
+
+/** The document of a transfer: one spelling for one content, lists sorted. `fromOn` is a day; the rest are ids. */
+export function titleDocument(given: {
+  readonly communityId: string
+  readonly transferId: string
+  readonly unitId: string
+  readonly from: readonly string[]
+  readonly to: readonly string[]
+  readonly fromOn: string
+  readonly photoIds: readonly string[]
+}): string {
+  const { communityId, transferId, unitId, fromOn } = given
+  const [from, to, photoIds] = [sorted(given.from), sorted(given.to), sorted(given.photoIds)]
+  return JSON.stringify({ act: 'title', communityId, transferId, unitId, from, to, fromOn, photoIds })
+}
+
+/** The document of a written proxy. */
+export function writtenProxyDocument(given: {
+  readonly communityId: string
+  readonly voteId: string
+  readonly grantId: string
+  readonly headId: string
+  readonly agent: string
+  readonly photoIds: readonly string[]
+}): string {
+  const { communityId, voteId, grantId, headId, agent } = given
+  const photoIds = sorted(given.photoIds)
+  return JSON.stringify({ act: 'writtenProxy', communityId, voteId, grantId, headId, agent, photoIds })
+}
+
+/** What an entry says of a document: SHA-256 over a name, 32 random bytes and the document. Throws for a salt of another length. */
+export function commitmentOf(kind: CommittedKind, salt: Uint8Array, document: string): Uint8Array {
+  if (salt.length !== SALT_BYTES) throw new RangeError('a salt has 32 bytes')
+  return sha256(concat([utf8(`bjwy/1/${kind}`), salt, utf8(document)]))
+}
+
+/** Reads an entry of a transfer or a written proxy; null for any other bytes. */
+export function readCommitted(bytes: Uint8Array): CommittedEntry | null {
+  const raw = decodeEntry(bytes)
+  const kind = (Object.keys(TITLE_ENTRY) as CommittedKind[]).find((one) => TITLE_ENTRY[one] === raw?.type)
+  if (!raw || !kind || raw.fields.length !== 3) return null
+  const [commitment, state, at] = raw.fields as [Uint8Array, Uint8Array, Uint8Array]
+  const instant = readU64(at)
+  if (commitment.length !== 32 || state.length !== 1 || instant === null) return null
+  return { kind, communityId: raw.communityId, commitment, state: state[0] as number, at: instant }
+}
+
+function sorted(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort((a, b) => (a < b ? -1 : 1))
+}

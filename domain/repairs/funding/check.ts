@@ -1,0 +1,75 @@
+import { faultOfVersion, hashOf, type VersionFault, type VersionProof } from '#domain/log/version-proof.ts'
+import { THREAD_FORMAT, type ThreadDocument, threadText } from './step.ts'
+
+export type ThreadRecord = {
+  readonly communityId: string
+  readonly log: VersionProof['log']
+  readonly size: number
+  readonly checkpoint: string
+  readonly documents: readonly {
+    readonly kind: 'thread'
+    readonly subject: string
+    readonly number: number
+    readonly text: string
+    readonly at: number
+    readonly index: number
+    readonly entry: string
+    readonly proof: readonly string[]
+  }[]
+}
+
+export type ThreadFault = VersionFault | 'chain' | 'shown-differs'
+
+/**
+ * Checks everything said of a repair's money against the log: each step byte for byte, numbered without a gap, each naming the one before;
+ * then that the page showed these steps and no others, of the estate and the repair that were asked for. Answers each fault once. Never throws.
+ */
+export function verifyThread(...given: Parameters<typeof check>): ThreadFault[] {
+  try {
+    return check(...given)
+  } catch {
+    return ['unreadable']
+  }
+}
+
+function check(
+  record: ThreadRecord,
+  knownKey: string | undefined,
+  asked: { readonly communityId: string; readonly repairId: string },
+  shown: readonly Pick<ThreadDocument, 'position' | 'kind' | 'data' | 'note' | 'by' | 'at'>[],
+): ThreadFault[] {
+  const { log, size, checkpoint } = record
+  const { communityId, repairId } = asked
+  const faults = new Set<ThreadFault>()
+  for (const { index, entry, proof, ...told } of record.documents) {
+    const fault = faultOfVersion(
+      { ...told, communityId },
+      { log, index, entry, size, proof, checkpoint },
+      knownKey,
+    )
+    if (fault) faults.add(fault)
+  }
+  if (faults.size > 0) return [...faults]
+  const documents = record.documents.map((one) => JSON.parse(one.text) as ThreadDocument)
+  for (const [index, one] of documents.entries()) {
+    const told = record.documents[index]
+    const before = record.documents[index - 1]
+    if (
+      one.format !== THREAD_FORMAT ||
+      one.repairId !== repairId ||
+      told?.subject !== repairId ||
+      told.number !== index + 1 ||
+      one.position !== index + 1 ||
+      one.previous !== (before ? hashOf(before.text) : '')
+    )
+      faults.add('chain')
+  }
+  const isShown =
+    shown.length === documents.length &&
+    documents.every((one, index) => {
+      const there = shown[index]
+      return there !== undefined && threadText({ ...one, ...there } as ThreadDocument) === threadText(one)
+    })
+  if (!isShown) faults.add('shown-differs')
+  return [...faults]
+}

@@ -1,0 +1,51 @@
+import { estateIds, inCommunity } from '#server/core/db/scope.ts'
+import type { CashierSignature, Ports } from '#server/core/ports.ts'
+import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
+import { decideCallback } from './callbacks.ts'
+import { askCashier } from './orders.ts'
+
+/** A callback without a verdict after this time was cut off while it was decided. */
+const CUT_OFF_MS = 10_000
+const MOST_AT_ONCE = 50
+
+/**
+ * Asks the cashier about every order whose time to be asked has come, and decides callbacks that were kept and not decided.
+ * So a payment is found also where the phone was killed, its callback never came, or we were down. Answers how many it did.
+ */
+export async function sweepOrders(ports: Ports, signal?: AbortSignal): Promise<number> {
+  const { cashier } = ports
+  if (!cashier) return 0
+  const sweep = async (communityId: string) => {
+    const { callbacks, orderIds } = await inCommunity(ports.db, communityId, async (tx) => {
+      const cut = await tx.query<{ callbackId: string; body: Buffer; signed: CashierSignature }>(
+        `SELECT c.callback_id AS "callbackId", c.body, c.signed FROM cashier_callbacks c
+         LEFT JOIN cashier_verdicts v USING (community_id, callback_id)
+         WHERE c.community_id = $1 AND v.callback_id IS NULL AND c.received_at < $2
+         ORDER BY c.received_at LIMIT ${MOST_AT_ONCE}`,
+        [communityId, new Date(ports.nowMs() - CUT_OFF_MS)],
+      )
+      const due = await tx.query<{ orderId: string }>(
+        `SELECT order_id AS "orderId" FROM bill_orders WHERE community_id = $1 AND next_ask_at <= $2
+         ORDER BY next_ask_at LIMIT ${MOST_AT_ONCE}`,
+        [communityId, new Date(ports.nowMs())],
+      )
+      return { callbacks: cut.rows, orderIds: due.rows.map((row) => row.orderId) }
+    })
+    const works = [
+      ...callbacks.map(({ callbackId, body, signed }) => async () => {
+        const fact = cashier.verify(signed, body)
+        if (fact) await decideCallback(ports, communityId, callbackId, fact)
+      }),
+      ...orderIds.map((orderId) => () => askCashier(ports, communityId, orderId)),
+    ]
+    return eachAlone(
+      works,
+      async (work) => {
+        await work()
+        return 1
+      },
+      signal,
+    )
+  }
+  return eachEstate(await estateIds(ports.db), sweep, signal)
+}

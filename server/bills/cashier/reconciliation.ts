@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto'
+import type {
+  answerCase,
+  importCashierStatement,
+  previewCashierStatement,
+  readReconciliation,
+} from '#contract/bills/endpoints.ts'
+import { reconcile } from '#domain/bills/reconcile.ts'
+import type { Call, Handler } from '#server/core/http/context.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { type CashierRow, readCashierStatement } from './read.ts'
+import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+
+const SHOWN_PROBLEMS = 100
+const SHOWN_LINES = 100
+
+export const handlePreviewCashierStatement: Handler<typeof previewCashierStatement> = async (
+  call,
+  { params },
+) => {
+  const { rows, problems } = await statementOf(call)
+  return inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const known = await knownNumbers(tx, params.communityId, rows)
+    const fresh = rows.filter((row) => !known.has(row.cashierNo))
+    const { from, to } = spanOf(rows)
+    return {
+      problems: problems.slice(0, SHOWN_PROBLEMS),
+      problemCount: problems.length,
+      newCount: fresh.length,
+      knownCount: known.size,
+      totalFen: fresh.reduce((sum, row) => sum + row.amountFen, 0),
+      from,
+      to,
+    }
+  })
+}
+
+export const handleImportCashierStatement: Handler<typeof importCashierStatement> = async (
+  call,
+  { params },
+) => {
+  const { communityId } = params
+  const { rows, problems, statementId } = await statementOf(call)
+  const { from, to } = spanOf(rows)
+  if (problems.length > 0) throw new Refusal('cashier.bad-lines')
+  return inCommunity(call.ports.db, communityId, async (tx) => {
+    const at = new Date(call.nowAt)
+    const added = await tx.query(
+      `INSERT INTO cashier_lines
+       SELECT $1, l->>'cashierNo', l->>'orderNo', (l->>'amountFen')::bigint, (l->>'paidOn')::date, $3, $4
+       FROM jsonb_array_elements($2::jsonb) AS l ON CONFLICT DO NOTHING`,
+      [communityId, JSON.stringify(rows), call.personId, at],
+    )
+    await tx.query('INSERT INTO cashier_statements VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING', [
+      communityId,
+      statementId,
+      from,
+      to,
+      call.personId,
+      at,
+    ])
+    // A statement books nothing by itself; the cashier is asked about each order that it names and we have not booked.
+    await tx.query(
+      `UPDATE bill_orders o SET next_ask_at = $3 WHERE o.community_id = $1 AND o.order_id = ANY ($2)
+         AND o.state NOT IN ('paid', 'paid-late')`,
+      [communityId, rows.map((row) => row.orderNo), at],
+    )
+    const addedCount = added.rowCount ?? 0
+    return { addedCount, knownCount: rows.length - addedCount }
+  })
+}
+
+export const handleReadReconciliation: Handler<typeof readReconciliation> = async (
+  { ports, nowAt },
+  { params },
+) =>
+  inCommunity(ports.db, params.communityId, async (tx) => {
+    const { communityId } = params
+    const covered = await tx.query<{ from: string | null; to: string | null }>(
+      `SELECT min(from_on)::text AS "from", max(to_on)::text AS "to" FROM cashier_statements WHERE community_id = $1`,
+      [communityId],
+    )
+    const { from = null, to = null } = covered.rows[0] ?? {}
+    const lines = await tx.query<{ orderNo: string; cashierNo: string; amountFen: number }>(
+      `SELECT order_no AS "orderNo", cashier_no AS "cashierNo", amount_fen::float8 AS "amountFen"
+       FROM cashier_lines l WHERE l.community_id = $1 AND NOT EXISTS (
+         -- A company may have one account with the cashier for several estates.
+         SELECT 1 FROM cashier_orders o WHERE o.order_no = l.order_no AND o.community_id <> $1)
+       ORDER BY paid_on, cashier_no`,
+      [communityId],
+    )
+    // Ours: of the days that a statement covers, and of others where a line names it.
+    const booked = await tx.query<{ orderNo: string; cashierNo: string; amountFen: number }>(
+      `SELECT p.payment_id AS "orderNo", p.cashier_no AS "cashierNo", p.amount_fen::float8 AS "amountFen"
+       FROM bill_payments p WHERE p.community_id = $1 AND p.how = 'cashier' AND (
+         EXISTS (SELECT 1 FROM cashier_statements s WHERE s.community_id = $1
+           AND (p.paid_at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN s.from_on AND s.to_on)
+         OR EXISTS (SELECT 1 FROM cashier_lines l WHERE l.community_id = $1 AND l.cashier_no = p.cashier_no))
+       ORDER BY p.number`,
+      [communityId],
+    )
+    const cases = await tx.query<{
+      cashierNo: string
+      why: 'other-amount' | 'paid-twice'
+      orderNo: string
+      amountFen: number
+      openedAt: number
+      answer: string | null
+    }>(
+      `SELECT c.cashier_no AS "cashierNo", c.why, c.order_no AS "orderNo", c.amount_fen::float8 AS "amountFen",
+         c.opened_at AS "openedAt", a.note AS answer
+       FROM cashier_cases c LEFT JOIN cashier_case_answers a USING (community_id, cashier_no, why)
+       WHERE c.community_id = $1 ORDER BY a.note IS NOT NULL, c.opened_at DESC LIMIT ${SHOWN_LINES}`,
+      [communityId],
+    )
+    const waiting = await tx.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM bill_orders
+       WHERE community_id = $1 AND state IN ('created', 'handed-over')`,
+      [communityId],
+    )
+    const { matched, missingHere, missingThere, differs } = reconcile(lines.rows, booked.rows)
+    return {
+      nowAt,
+      covered: from !== null && to !== null ? { from, to } : null,
+      matchedCount: matched.length,
+      matchedFen: matched.reduce((sum, one) => sum + one.line.amountFen, 0),
+      missingHere: missingHere.slice(0, SHOWN_LINES),
+      missingThere: missingThere.slice(0, SHOWN_LINES),
+      differs: differs.slice(0, SHOWN_LINES),
+      cases: cases.rows,
+      waitingCount: waiting.rows[0]?.count ?? 0,
+    }
+  })
+
+export const handleAnswerCase: Handler<typeof answerCase> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, cashierNo } = params
+    const { why, note } = body
+    const known = await tx.query(
+      'SELECT 1 FROM cashier_cases WHERE community_id = $1 AND cashier_no = $2 AND why = $3',
+      [communityId, cashierNo, why],
+    )
+    if (known.rowCount === 0) throw new Refusal('order.not-found')
+    await tx.query(
+      'INSERT INTO cashier_case_answers VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING',
+      [communityId, cashierNo, why, note, call.personId, new Date(call.nowAt)],
+    )
+    const stands = await tx.query<{ note: string }>(
+      `SELECT note FROM cashier_case_answers WHERE community_id = $1 AND cashier_no = $2 AND why = $3`,
+      [communityId, cashierNo, why],
+    )
+    return { note: stands.rows[0]?.note ?? note }
+  })
+
+async function statementOf(
+  call: Call,
+): Promise<ReturnType<typeof readCashierStatement> & { statementId: string }> {
+  const bytes = await call.photo()
+  const statementId = createHash('sha256').update(bytes).digest('hex')
+  const table = await readTable(bytes)
+  if (typeof table === 'string')
+    return { rows: [], problems: [{ line: 1, code: table, message: TABLE_FAULTS[table] }], statementId }
+  return { ...readCashierStatement(table), statementId }
+}
+
+async function knownNumbers(
+  tx: Tx,
+  communityId: string,
+  rows: readonly CashierRow[],
+): Promise<ReadonlySet<string>> {
+  const known = await tx.query<{ cashierNo: string }>(
+    'SELECT cashier_no AS "cashierNo" FROM cashier_lines WHERE community_id = $1 AND cashier_no = ANY ($2)',
+    [communityId, rows.map((row) => row.cashierNo)],
+  )
+  return new Set(known.rows.map((row) => row.cashierNo))
+}
+
+function spanOf(rows: readonly CashierRow[]): { from: string | null; to: string | null } {
+  const days = rows.map((row) => row.paidOn).sort()
+  return { from: days[0] ?? null, to: days.at(-1) ?? null }
+}

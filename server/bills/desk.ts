@@ -1,0 +1,392 @@
+import type {
+  bookDeskPayment,
+  correctBill,
+  findBillUnits,
+  importBills,
+  issueBill,
+  listBills,
+  previewBills,
+  refundBill,
+} from '#contract/bills/endpoints.ts'
+import { amountOf, isSameBasis } from '#domain/bills/amount.ts'
+import { owedFen } from '#domain/bills/owed.ts'
+import { beijingDayOf, type Day } from '#domain/core/calendar.ts'
+import {
+  BILL_STATES,
+  billOf,
+  findBill,
+  findBills,
+  holdBill,
+  isDueDay,
+  isTwice,
+  issueBills,
+  lineOf,
+  lockIssue,
+  type NewBill,
+  OWED,
+  standingBills,
+  type Standing,
+  type StoredBill,
+} from './store.ts'
+import type { Call, Handler } from '#server/core/http/context.ts'
+import { receiptOf } from './cashier/orders.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { idOf } from '#server/core/ids.ts'
+import { type BillRow, readBills } from './read.ts'
+import type { Problem } from '#server/tables/columns.ts'
+import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
+import { placeIndex } from '#server/estate/unit-place.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+
+const SHOWN_BILLS = 50
+const SHOWN_PROBLEMS = 100
+const SHOWN_NEW = 20
+const MOST_FOUND = 10
+
+export const handleListBills: Handler<typeof listBills> = async ({ ports, nowAt }, { params, query }) =>
+  inCommunity(ports.db, params.communityId, async (tx) => {
+    const today = beijingDayOf(nowAt)
+    const { communityId } = params
+    const counts = await tx.query<Record<string, number>>(
+      `SELECT ${(['open', 'overdue', 'refund'] as const)
+        .map(
+          (name) => `(count(*) FILTER (WHERE ${BILL_STATES[name]}))::int AS "${name}Count",
+            coalesce(sum(abs(${OWED})) FILTER (WHERE ${BILL_STATES[name]}), 0)::float8 AS "${name}Fen"`,
+        )
+        .join(', ')}
+       FROM bills b JOIN bill_sums s USING (community_id, bill_id) WHERE b.community_id = $1`,
+      [communityId, today],
+    )
+    // Every parameter is named in any case, so that the statement's parameters never depend on the question.
+    const where = `($2::date IS NOT NULL) AND strpos(unit_label(u.building, u.stair, u.room), $3) > 0
+      AND ${query.state ? BILL_STATES[query.state] : 'true'}`
+    const values = [communityId, today, query.sought ?? '']
+    const bills = await findBills(tx, where, values, `b.issued_at DESC, b.bill_id LIMIT ${SHOWN_BILLS}`)
+    const found = await tx.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM bills b JOIN bill_sums s USING (community_id, bill_id)
+         JOIN units u USING (community_id, unit_id) WHERE b.community_id = $1 AND ${where}`,
+      values,
+    )
+    return {
+      nowAt,
+      bills: bills.map((bill) => lineOf(bill, today)),
+      billCount: found.rows[0]?.count ?? 0,
+      totals: counts.rows[0] as never,
+    }
+  })
+
+export const handleFindBillUnits: Handler<typeof findBillUnits> = async ({ ports }, { params, query }) =>
+  inCommunity(ports.db, params.communityId, async (tx) => {
+    const { rows } = await tx.query<{ unitId: string; label: string; areaDm2: number }>(
+      `SELECT unit_id AS "unitId", unit_label(building, stair, room) AS label, area_dm2::float8 AS "areaDm2"
+       FROM units WHERE community_id = $1 AND strpos(unit_label(building, stair, room), $2) > 0
+       ORDER BY length(room), building, stair, room LIMIT ${MOST_FOUND}`,
+      [params.communityId, query.sought],
+    )
+    return { units: rows }
+  })
+
+export const handleIssueBill: Handler<typeof issueBill> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { nowAt, personId } = call
+    const { communityId } = params
+    const today = beijingDayOf(nowAt)
+    await lockIssue(tx, communityId)
+    const known = await findBill(tx, communityId, body.billId)
+    if (known) {
+      if (!isSaying(known, body)) throw new Refusal('request.key-reused')
+      return { bill: lineOf(known, today) }
+    }
+    const bill = billOf(body, today)
+    if (typeof bill === 'string') throw new Refusal(bill)
+    const unit = await tx.query('SELECT 1 FROM units WHERE community_id = $1 AND unit_id = $2', [
+      communityId,
+      body.unitId,
+    ])
+    if (unit.rowCount === 0) throw new Refusal('bill.unit-unknown')
+    const beside = await standingBills(tx, communityId, [body.unitId])
+    if (beside.some((one) => !one.isCancelled && isTwice(one, body))) throw new Refusal('bill.twice')
+    await issueBills(tx, communityId, [bill], personId, nowAt)
+    return { bill: lineOf((await findBill(tx, communityId, body.billId)) as StoredBill, today) }
+  })
+
+export const handleCorrectBill: Handler<typeof correctBill> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, billId } = params
+    const { act, correctionId } = body
+    const bill = await holdBill(tx, communityId, billId)
+    if (!bill) throw new Refusal('bill.not-found')
+    const before = await tx.query<{ billId: string; act: string; amountFen: number; reason: string }>(
+      `SELECT bill_id AS "billId", act, amount_fen::float8 AS "amountFen", reason FROM bill_corrections
+       WHERE community_id = $1 AND correction_id = $2`,
+      [communityId, correctionId],
+    )
+    const known = before.rows[0]
+    if (known) {
+      const isSame =
+        known.billId === billId &&
+        known.act === act &&
+        known.reason === body.reason &&
+        (act === 'cancel' || known.amountFen === body.amountFen)
+      if (!isSame) throw new Refusal('request.key-reused')
+      return { bill: lineOf(bill, beijingDayOf(call.nowAt)) }
+    }
+    const left = bill.amountFen - bill.creditedFen
+    const amountFen = act === 'cancel' ? left : body.amountFen
+    const isFit =
+      act === 'cancel' ? body.amountFen === null && left > 0 : amountFen !== null && amountFen <= left
+    if (!isFit || amountFen === null) throw new Refusal('bill.credit-unfit')
+    await tx.query('INSERT INTO bill_corrections VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
+      communityId,
+      correctionId,
+      billId,
+      act,
+      amountFen,
+      body.reason,
+      call.personId,
+      new Date(call.nowAt),
+    ])
+    await add(tx, communityId, billId, 'credited_fen', amountFen)
+    return told(tx, call, communityId, billId)
+  })
+
+export const handleBookDeskPayment: Handler<typeof bookDeskPayment> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, billId } = params
+    const { paymentId, how, amountFen, note } = body
+    const bill = await holdBill(tx, communityId, billId)
+    if (!bill) throw new Refusal('bill.not-found')
+    const before = await tx.query<{ billId: string }>(
+      'SELECT bill_id AS "billId" FROM bill_payments WHERE community_id = $1 AND payment_id = $2',
+      [communityId, paymentId],
+    )
+    const known = await receiptOf(tx, communityId, paymentId)
+    if (known) {
+      const isSame = known.how === how && known.amountFen === amountFen && before.rows[0]?.billId === billId
+      if (!isSame) throw new Refusal('request.key-reused')
+      return { receipt: known }
+    }
+    if (amountFen > owedFen(bill)) throw new Refusal('bill.too-much')
+    await tx.query('SELECT book_payment($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+      communityId,
+      paymentId,
+      billId,
+      how,
+      null,
+      amountFen,
+      new Date(call.nowAt),
+      call.personId,
+      note,
+      new Date(call.nowAt),
+    ])
+    const receipt = await receiptOf(tx, communityId, paymentId)
+    if (!receipt) throw new Refusal('server.failed')
+    return { receipt }
+  })
+
+export const handleRefundBill: Handler<typeof refundBill> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, billId } = params
+    const { refundId, amountFen, note } = body
+    const bill = await holdBill(tx, communityId, billId)
+    if (!bill) throw new Refusal('bill.not-found')
+    const before = await tx.query<{ billId: string; amountFen: number }>(
+      `SELECT bill_id AS "billId", amount_fen::float8 AS "amountFen" FROM bill_refunds
+       WHERE community_id = $1 AND refund_id = $2`,
+      [communityId, refundId],
+    )
+    const known = before.rows[0]
+    if (known) {
+      if (known.billId !== billId || known.amountFen !== amountFen) throw new Refusal('request.key-reused')
+      return { bill: lineOf(bill, beijingDayOf(call.nowAt)) }
+    }
+    if (amountFen > -owedFen(bill)) throw new Refusal('bill.refund-unfit')
+    await tx.query('INSERT INTO bill_refunds VALUES ($1, $2, $3, $4, $5, $6, $7)', [
+      communityId,
+      refundId,
+      billId,
+      amountFen,
+      note,
+      call.personId,
+      new Date(call.nowAt),
+    ])
+    await add(tx, communityId, billId, 'refunded_fen', amountFen)
+    return told(tx, call, communityId, billId)
+  })
+
+export const handlePreviewBills: Handler<typeof previewBills> = async (call, { params }) => {
+  const read = await rowsOf(call)
+  return inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { fresh, knownCount, problems } = await placed(
+      tx,
+      params.communityId,
+      read,
+      beijingDayOf(call.nowAt),
+    )
+    return {
+      problems: problems.slice(0, SHOWN_PROBLEMS),
+      problemCount: problems.length,
+      newCount: fresh.length,
+      knownCount,
+      totalFen: fresh.reduce((sum, { bill }) => sum + bill.amountFen, 0),
+      bills: fresh.slice(0, SHOWN_NEW).map(({ bill, row }) => ({
+        unitLabel: row.building + row.stair + row.room,
+        kind: bill.kind,
+        item: bill.item,
+        from: bill.from,
+        to: bill.to,
+        amountFen: bill.amountFen,
+      })),
+    }
+  })
+}
+
+export const handleImportBills: Handler<typeof importBills> = async (call, { params }) => {
+  const read = await rowsOf(call)
+  return inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const answer = await importRows(tx, params.communityId, read, call.personId, call.nowAt)
+    if ('problems' in answer) throw new Refusal('bill.bad-lines')
+    return answer
+  })
+}
+
+type Read = { rows: readonly BillRow[]; problems: readonly Problem[] }
+
+/** Issues the bills of a table: all that are new, or none where a line is bad. */
+export async function importRows(
+  tx: Tx,
+  communityId: string,
+  read: Read,
+  by: string,
+  nowAt: number,
+): Promise<{ issuedCount: number; knownCount: number; totalFen: number } | { problems: readonly Problem[] }> {
+  await lockIssue(tx, communityId)
+  const { fresh, knownCount, problems } = await placed(tx, communityId, read, beijingDayOf(nowAt))
+  if (problems.length > 0) return { problems }
+  await issueBills(
+    tx,
+    communityId,
+    fresh.map(({ bill }) => bill),
+    by,
+    nowAt,
+  )
+  return {
+    issuedCount: fresh.length,
+    knownCount,
+    totalFen: fresh.reduce((sum, { bill }) => sum + bill.amountFen, 0),
+  }
+}
+
+async function rowsOf(call: Call): Promise<Read> {
+  const table = await readTable(await call.photo())
+  if (typeof table === 'string')
+    return { rows: [], problems: [{ line: 1, code: table, message: TABLE_FAULTS[table] }] }
+  return readBills(table)
+}
+
+/** Which lines are new, which are known, and what is wrong with any, beside the bills that stand. */
+async function placed(
+  tx: Tx,
+  communityId: string,
+  read: Read,
+  today: Day,
+): Promise<{ fresh: { row: BillRow; bill: NewBill }[]; knownCount: number; problems: readonly Problem[] }> {
+  const problems: Problem[] = [...read.problems]
+  const units = await tx.query<{ unitId: string; building: string; stair: string; room: string }>(
+    'SELECT unit_id AS "unitId", building, stair, room FROM units WHERE community_id = $1',
+    [communityId],
+  )
+  const unitOf = placeIndex(units.rows)
+  const placedRows = read.rows.map((row) => ({
+    row,
+    unitId: unitOf(row)?.unitId,
+  }))
+  const standing = new Map<string, Standing[]>()
+  const asked = placedRows.flatMap(({ unitId }) => (unitId ? [unitId] : []))
+  for (const one of await standingBills(tx, communityId, asked))
+    standing.set(one.unitId, [...(standing.get(one.unitId) ?? []), one])
+  const fresh: { row: BillRow; bill: NewBill }[] = []
+  const within = new Map<string, { row: BillRow; bill: NewBill }[]>()
+  let knownCount = 0
+  for (const { row, unitId } of placedRows) {
+    const no = (code: string, message: string) => problems.push({ line: row.line, code, message })
+    if (!unitId) {
+      no('unit-unknown', `名册里没有${row.building}${row.stair}${row.room}，请核对楼栋、单元、房号。`)
+      continue
+    }
+    if (!isDueDay(row.dueOn, row.from, today)) {
+      no('due-wrong', '应缴日期不能早于开始日期，也不能在三年以后。')
+      continue
+    }
+    const { kind, item, from, to, dueOn, basis, basisText, amountFen, late } = row
+    const name = { unitId, kind, item, from, to }
+    const twin = (within.get(unitId) ?? []).find((one) => isTwice(one.bill, name))
+    if (twin) {
+      no('bill-twice', `与第 ${twin.row.line} 行是同一套房同一项目，日期重叠。`)
+      continue
+    }
+    const beside = (standing.get(unitId) ?? []).filter((one) => isTwice(one, name))
+    const stands = beside.filter((one) => !one.isCancelled)
+    const isKnown = stands.some(
+      (one) => one.from === from && one.to === to && one.dueOn === dueOn && isSameBasis(one.basis, basis),
+    )
+    if (isKnown) {
+      knownCount += 1
+      continue
+    }
+    if (stands[0]) {
+      no('bill-stands', `已有一张 ${stands[0].from} 至 ${stands[0].to} 的账单。要改，请先作废它。`)
+      continue
+    }
+    // A bill that was cancelled may be issued anew; each time it is another bill.
+    const round = beside.filter((one) => one.from === from && one.to === to).length
+    const billId = idOf(JSON.stringify(['bill', communityId, unitId, kind, item, from, to, round]))
+    const bill: NewBill = {
+      ...name,
+      billId,
+      dueOn,
+      basis: basis as NewBill['basis'],
+      basisText,
+      amountFen,
+      latePerMillion: late?.perMillion ?? null,
+      lateText: late?.text ?? '',
+    }
+    fresh.push({ row, bill })
+    within.set(unitId, [...(within.get(unitId) ?? []), { row, bill }])
+  }
+  return { fresh, knownCount, problems: problems.sort((a, b) => a.line - b.line) }
+}
+
+function isSaying(known: StoredBill, body: Parameters<typeof billOf>[0]): boolean {
+  const amount = amountOf(body.basis, body)
+  return (
+    amount.ok &&
+    known.unitId === body.unitId &&
+    known.amountFen === amount.value &&
+    isTwice(known, body) &&
+    known.from === body.from &&
+    known.to === body.to &&
+    known.dueOn === body.dueOn &&
+    known.basisText === body.basisText &&
+    isSameBasis(known.basis, body.basis)
+  )
+}
+
+async function add(
+  tx: Tx,
+  communityId: string,
+  billId: string,
+  column: 'credited_fen' | 'refunded_fen',
+  amountFen: number,
+): Promise<void> {
+  await tx.query(`UPDATE bill_sums SET ${column} = ${column} + $3 WHERE community_id = $1 AND bill_id = $2`, [
+    communityId,
+    billId,
+    amountFen,
+  ])
+}
+
+async function told(tx: Tx, call: Call, communityId: string, billId: string) {
+  const bill = (await findBill(tx, communityId, billId)) as StoredBill
+  return { bill: lineOf(bill, beijingDayOf(call.nowAt)) }
+}

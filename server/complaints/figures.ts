@@ -1,0 +1,132 @@
+import type { FastifyInstance } from 'fastify'
+import type {
+  linkComplaintCases,
+  listComplaintCases,
+  readComplaintFigures,
+} from '#contract/complaints/figures.ts'
+import { COMMUNITY_ID } from '#contract/core/scalars.ts'
+import { addMonths, firstDayOf, type Month, startOfDayMs } from '#domain/core/calendar.ts'
+import { type Case, figuresOf, type LevelFigure } from '#domain/complaints/figures.ts'
+import type { Handler } from '#server/core/http/context.ts'
+import { actorOf, atNow, findComplaints, rowOf, type StoredComplaint } from './store.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import type { Ports } from '#server/core/ports.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
+
+const PAGE = 20
+
+export const handleReadComplaintFigures: Handler<typeof readComplaintFigures> = async (
+  call,
+  { params, query },
+) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const cases = casesIn(await filedIn(tx, params.communityId, query.month, call.nowAt))
+    return {
+      nowAt: call.nowAt,
+      month: query.month,
+      caseCount: cases.length,
+      figures: figuresOf(cases, call.nowAt).map(({ level, key, hits, of }) => ({
+        level,
+        key,
+        hits: hits.length,
+        of: of.length,
+      })),
+    }
+  })
+
+export const handleListComplaintCases: Handler<typeof listComplaintCases> = async (call, { params, query }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const stored = await filedIn(tx, params.communityId, query.month, call.nowAt)
+    const figure = figuresOf(casesIn(stored), call.nowAt).find(
+      (one) => one.level === params.level && one.key === params.figure,
+    ) as LevelFigure
+    const hits = new Set(figure.hits)
+    const part = new Set(query.part === 'hits' ? hits : figure.of.filter((id) => !hits.has(id)))
+    const seen = stored.filter((one) => part.has(one.complaintId) && actorOf(call, one) !== null)
+    const wanted = seen
+      .filter((one) => query.before === undefined || one.complaintId < query.before)
+      .sort((a, b) => (a.complaintId < b.complaintId ? 1 : -1))
+    const page = wanted.slice(0, PAGE)
+    return {
+      nowAt: call.nowAt,
+      complaints: page.map((one) => rowOf(one, call)),
+      hiddenCount: part.size - seen.length,
+      before: wanted.length > PAGE ? (page.at(-1)?.complaintId ?? null) : null,
+    }
+  })
+
+export const handleLinkComplaintCases: Handler<typeof linkComplaintCases> = async (
+  { ports, nowAt },
+  { params, query },
+) => ({ url: signedLink(ports, pathOf(params.communityId, query.month), nowAt) })
+
+/** Serves the cases as CSV by their signed address. Not in the contract: its answer is no JSON. */
+export function serveComplaintCases(app: FastifyInstance, ports: Ports): void {
+  app.get<{ Params: { communityId: string; file: string }; Querystring: { until?: string; sign?: string } }>(
+    '/api/communities/:communityId/complaint-figures/exports/:file',
+    { config: { isDrawn: true } },
+    async (request, reply) => {
+      const { communityId, file } = request.params
+      const month = /^([0-9]{4}-(?:0[1-9]|1[0-2]))\.csv$/.exec(file)?.[1]
+      if (!month || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
+      const nowAt = ports.nowMs()
+      if (!isLinkGood(ports, pathOf(communityId, month), request.query, nowAt))
+        throw new Refusal('request.not-found')
+      const stored = await inCommunity(ports.db, communityId, (tx) => filedIn(tx, communityId, month, nowAt))
+      return reply
+        .header('content-type', 'text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="complaints-${communityId}-${month}.csv"`)
+        .send(casesCsv(casesIn(stored), nowAt))
+    },
+  )
+}
+
+const HEADING =
+  'as_of,complaint_id,level,state,filed_at,closed_at,reopened,arrived_at,answer_by,answered_at,solve_by,resolved_at,left_at,left_by'
+
+/** A line for each level that each case has been at, instants in milliseconds since 1970; neither words nor names. */
+function casesCsv(cases: readonly Case[], nowAt: number): string {
+  const lines = cases.flatMap((one) =>
+    one.visits.map((visit) =>
+      [
+        nowAt,
+        one.complaintId,
+        visit.level,
+        one.state,
+        one.filedAt,
+        one.closedAt,
+        one.reopened,
+        visit.arrivedAt,
+        visit.answerBy,
+        visit.answeredAt,
+        visit.solveBy,
+        visit.resolvedAt,
+        visit.leftAt,
+        visit.leftBy,
+      ]
+        .map((cell) => cell ?? '')
+        .join(','),
+    ),
+  )
+  return `${[HEADING, ...lines].join('\n')}\n`
+}
+
+/** What was complained of in a month, as it stands now. */
+async function filedIn(tx: Tx, communityId: string, month: Month, nowAt: number): Promise<StoredComplaint[]> {
+  const stored = await findComplaints(
+    tx,
+    communityId,
+    'filed_at >= $2 AND filed_at < $3 ORDER BY filed_at, complaint_id',
+    [new Date(startOfDayMs(firstDayOf(month))), new Date(startOfDayMs(firstDayOf(addMonths(month, 1))))],
+  )
+  return stored.map((one) => atNow(one, nowAt))
+}
+
+function casesIn(stored: readonly StoredComplaint[]): Case[] {
+  return stored.map((one) => ({ ...one.standing, complaintId: one.complaintId }))
+}
+
+function pathOf(communityId: string, month: Month): string {
+  return `/api/communities/${communityId}/complaint-figures/exports/${month}.csv`
+}

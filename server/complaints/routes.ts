@@ -1,0 +1,387 @@
+import type {
+  Agreement,
+  ComplaintDetail,
+  listComplaints,
+  makeComplaint,
+  readComplaint,
+} from '#contract/complaints/endpoints.ts'
+import type { InputOf } from '#contract/core/endpoint.ts'
+import { mayStillMove } from '#domain/core/calendar.ts'
+import { courtDayOf } from '#domain/complaints/agreement.ts'
+import { answerStateOf, solveStateOf } from '#domain/complaints/figures.ts'
+import { BEIJING_LADDER } from '#domain/complaints/ladder.ts'
+import {
+  agreementMovesOf,
+  begun,
+  type ComplaintActor,
+  dueAtOf,
+  isOpen,
+  movesOf,
+  nextTick,
+  afterTick,
+  type Standing,
+  visitOf,
+} from '#domain/complaints/standing.ts'
+import { LAW_DUTIES } from '#domain/performance/catalogue.ts'
+import type { Call, Handler } from '#server/core/http/context.ts'
+import { holidays } from '#server/estate/holidays.ts'
+import {
+  actorOf,
+  atNow,
+  complaintsQuestion,
+  findComplaints,
+  insertStep,
+  mustSee,
+  rowOf,
+  seatsOf,
+  type StoredComplaint,
+  whoIs,
+} from './store.ts'
+import { type Answers, askAll, known, type Question } from '#server/core/db/ask.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { photosById } from '#server/files/photo-links.ts'
+import { mustKnowPhotos } from '#server/files/photos.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+import { mayDo } from '#server/repairs/store.ts'
+
+const PAGE = 20
+const DAY_MS = 86_400_000
+/** Complaints of one person within a day. Basis: product. */
+const MOST_A_DAY = 10
+const MOST_TODOS = 50
+
+export const handleListComplaints: Handler<typeof listComplaints> = async (call, { params, query }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId } = params
+    const isOpenList = query.state === 'open'
+    const seats = seatsOf(call)
+    const conditions = [
+      // What a clock has taken up and nobody has written down yet has come up all the same.
+      `((filed_by = $2 AND $3) OR levels && $4::text[] OR (cardinality($4::text[]) > 0 AND due_at < $5))`,
+      ...(query.state === undefined ? [] : [isOpenList ? 'is_open' : 'NOT is_open']),
+    ]
+    const values: unknown[] = [call.personId, mayDo(call, 'complaint.readOwn'), seats, new Date(call.nowAt)]
+    const [from] = query.before
+      ? await findComplaints(tx, communityId, 'complaint_id = $2', [query.before])
+      : []
+    if (from) {
+      conditions.push(
+        isOpenList ? '(due_at, complaint_id) > ($6, $7)' : '(filed_at, complaint_id) < ($6, $7)',
+      )
+      values.push(new Date((isOpenList ? from.dueAt : from.filedAt) ?? 0), from.complaintId)
+    }
+    const { found, invited } = await askAll(tx, {
+      found: complaintsQuestion(
+        communityId,
+        `${conditions.join(' AND ')} ORDER BY ${isOpenList ? 'due_at, complaint_id' : 'filed_at DESC, complaint_id DESC'}
+         LIMIT ${PAGE + 1}`,
+        values,
+      ),
+      invited: invitedQuestion(call, communityId),
+    })
+    const page = found.slice(0, PAGE)
+    return {
+      nowAt: call.nowAt,
+      complaints: page
+        .map((complaint) => atNow(complaint, call.nowAt))
+        .filter((complaint) => actorOf(call, complaint) !== null)
+        .map((complaint) => rowOf(complaint, call)),
+      invitations: invited.map(({ complaintId, invitedAt }) => ({
+        complaintId,
+        invitedAt: invitedAt ?? 0,
+      })),
+      before: found.length > PAGE ? (page.at(-1)?.complaintId ?? null) : null,
+    }
+  })
+
+/** The complaints whose agreement a home of this person is asked to. */
+function invitedQuestion(call: Call, communityId: string): Question<StoredComplaint[]> {
+  if (!mayDo(call, 'complaint.readOwn')) return known([])
+  return complaintsQuestion(
+    communityId,
+    `filed_by <> $2 AND invited_unit IN (SELECT unit_id FROM owners JOIN unit_owners USING (community_id, owner_id)
+       WHERE community_id = $1 AND person_id = $2) ORDER BY invited_at DESC LIMIT ${PAGE}`,
+    [call.personId],
+  )
+}
+
+export const handleReadComplaint: Handler<typeof readComplaint> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const [found] = await findComplaints(tx, params.communityId, 'complaint_id = $2', [params.complaintId])
+    const { complaint } = mustSee(call, found)
+    return detailOf(tx, call, complaint)
+  })
+
+export const handleMakeComplaint: Handler<typeof makeComplaint> = async (call, { params, body }) => {
+  const { communityId } = params
+  return inCommunity(call.ports.db, communityId, async (tx) => {
+    // One at a time of a person, so that the count of a day is true.
+    await tx.query('SELECT pg_advisory_xact_lock(34, hashtext($1))', [call.personId])
+    const [before] = await findComplaints(tx, communityId, 'complaint_id = $2', [body.complaintId])
+    if (before) {
+      if (!isSame(before, call, body)) throw new Refusal('request.key-reused')
+      return detailOf(tx, call, before)
+    }
+    await mustKnowPhotos(tx, communityId, body.photoIds)
+    await mustKnowRefs(tx, call, communityId, body.refs)
+    const { rows } = await tx.query<{ made: number }>(
+      'SELECT count(*)::int AS made FROM complaints WHERE community_id = $1 AND filed_by = $2 AND filed_at > $3',
+      [communityId, call.personId, new Date(call.nowAt - DAY_MS)],
+    )
+    if ((rows[0]?.made ?? 0) >= MOST_A_DAY) throw new Refusal('complaint.too-many')
+    const given = { personId: call.personId, at: call.nowAt, key: call.idempotencyKey }
+    return detailOf(tx, call, await storeComplaint(tx, communityId, body, given))
+  })
+}
+
+/** Stores a new complaint with the ladder of today. */
+export async function storeComplaint(
+  tx: Tx,
+  communityId: string,
+  body: InputOf<typeof makeComplaint>['body'],
+  given: { readonly personId: string; readonly at: number; readonly key: string },
+): Promise<StoredComplaint> {
+  const standing = begun(body.subject, given.at, BEIJING_LADDER)
+  const complaint: StoredComplaint = {
+    communityId,
+    complaintId: body.complaintId,
+    subject: body.subject,
+    words: body.words.trim(),
+    photoIds: body.photoIds,
+    refs: body.refs,
+    isNamed: body.isNamed,
+    filedBy: given.personId,
+    filedAt: given.at,
+    ladder: BEIJING_LADDER,
+    standing,
+    dueAt: dueAtOf(standing),
+    invitedUnit: null,
+    invitedAt: null,
+    lastPosition: 1,
+  }
+  const { rows } = await tx.query(
+    `INSERT INTO complaints (community_id, complaint_id, subject, words, photo_ids, refs, is_named, filed_by, filed_at,
+       idempotency_key, ladder, standing, levels, due_at, last_position)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1) ON CONFLICT DO NOTHING RETURNING 1`,
+    [
+      communityId,
+      complaint.complaintId,
+      complaint.subject,
+      complaint.words,
+      complaint.photoIds,
+      JSON.stringify(complaint.refs),
+      complaint.isNamed,
+      complaint.filedBy,
+      new Date(given.at),
+      given.key,
+      JSON.stringify(BEIJING_LADDER),
+      JSON.stringify(standing),
+      [visitOf(standing).level],
+      complaint.dueAt === null ? null : new Date(complaint.dueAt),
+    ],
+  )
+  if (rows.length === 0) throw new Refusal('request.key-reused')
+  await insertStep(tx, complaint, { move: 'submit', by: 'complainant', note: '', photoIds: [] }, given)
+  return complaint
+}
+
+function isSame(before: StoredComplaint, call: Call, body: InputOf<typeof makeComplaint>['body']): boolean {
+  return (
+    before.filedBy === call.personId &&
+    before.subject === body.subject &&
+    before.words === body.words.trim() &&
+    before.isNamed === body.isNamed &&
+    before.photoIds.join() === body.photoIds.join() &&
+    before.refs.map(({ kind, id }) => `${kind} ${id}`).join() ===
+      body.refs.map(({ kind, id }) => `${kind} ${id}`).join()
+  )
+}
+
+/** What the complainant may see and link to. Bills are named elsewhere; their name is taken as it is. */
+async function mustKnowRefs(
+  tx: Tx,
+  call: Call,
+  communityId: string,
+  refs: InputOf<typeof makeComplaint>['body']['refs'],
+): Promise<void> {
+  const queries = {
+    repair: `SELECT 1 FROM repairs r WHERE community_id = $1 AND repair_id = $2 AND (reported_by = $3 OR EXISTS (
+      SELECT 1 FROM repair_followers f WHERE f.community_id = $1 AND f.repair_id = $2 AND f.person_id = $3))`,
+    entry: 'SELECT 1 FROM ledger_entries WHERE community_id = $1 AND entry_id = $2 AND $3 <> $4',
+    clause: 'SELECT 1 FROM clauses WHERE community_id = $1 AND clause_id = $2 AND $3 <> $4',
+  } as const
+  for (const { kind, id } of refs) {
+    // Duties of the law are the same in every estate.
+    if (kind === 'bill' || (kind === 'clause' && LAW_DUTIES.some((duty) => duty.id === id))) continue
+    const values = kind === 'repair' ? [communityId, id, call.personId] : [communityId, id, 'a', 'b']
+    const { rows } = await tx.query(queries[kind], values)
+    if (rows.length === 0) throw new Refusal('complaint.ref-unknown')
+  }
+}
+
+type StepRow = Omit<ComplaintDetail['steps'][number], 'photos'> & { photoIds: string[] }
+
+export async function detailOf(tx: Tx, call: Call, stored: StoredComplaint): Promise<ComplaintDetail> {
+  const complaint = atNow(stored, call.nowAt)
+  const { standing, ladder, communityId } = complaint
+  const as = actorOf(call, complaint)
+  if (!as) throw new Refusal('complaint.not-found')
+  const rows = await stepsOf(tx, stored, call.nowAt)
+  const photos = await photosById(
+    tx,
+    call.ports,
+    communityId,
+    [...complaint.photoIds, ...rows.flatMap((step) => step.photoIds)],
+    call.nowAt,
+  )
+  const agreements = await agreementsOf(tx, complaint)
+  const seen = agreements.filter((one) => maySeeAgreement(as, standing, one))
+  const isKnown = as !== 'company' || complaint.isNamed || seen.some((one) => one.otherSide === 'company')
+  return {
+    nowAt: call.nowAt,
+    complaint: rowOf(complaint, call),
+    as,
+    isNamed: complaint.isNamed,
+    who: isKnown ? await whoIs(tx, communityId, complaint.filedBy) : null,
+    photos: photos(complaint.photoIds),
+    refs: complaint.refs,
+    visits: standing.visits.map(
+      ({ level, arrivedAt, answerBy, answeredAt, solveBy, resolvedAt, leftAt, leftBy }, index) => ({
+        level,
+        arrivedAt,
+        answerBy,
+        answerBasis: ladder[level].answerBasis,
+        answer: answerStateOf(standing, standing.visits[index] as Standing['visits'][number], call.nowAt),
+        answeredAt,
+        solveBy,
+        solveBasis: ladder[level].solveBasis,
+        solve: solveStateOf(standing, standing.visits[index] as Standing['visits'][number], call.nowAt),
+        resolvedAt,
+        leftAt,
+        leftBy,
+      }),
+    ),
+    steps: rows.map(({ photoIds, ...step }) => ({ ...step, photos: photos(photoIds) })),
+    reopened: standing.reopened,
+    agreements: seen,
+    moves: movesOf(standing, as, ladder),
+    agreementMoves: agreementMovesOf(standing, as, ladder),
+  }
+}
+
+/** All steps, those of the clocks too that nobody has written down yet. */
+async function stepsOf(tx: Tx, stored: StoredComplaint, nowAt: number): Promise<StepRow[]> {
+  const { rows } = await tx.query<StepRow>(
+    `SELECT move, by_actor AS by, at, state, level, note, photo_ids AS "photoIds", version FROM complaint_steps
+     WHERE community_id = $1 AND complaint_id = $2 ORDER BY position`,
+    [stored.communityId, stored.complaintId],
+  )
+  let { standing } = stored
+  for (let tick = nextTick(standing, nowAt); tick; tick = nextTick(standing, nowAt)) {
+    standing = afterTick(standing, tick, stored.ladder)
+    const { state } = standing
+    rows.push({
+      ...tick,
+      by: 'clock',
+      state,
+      level: visitOf(standing).level,
+      note: '',
+      photoIds: [],
+      version: null,
+    })
+  }
+  return rows
+}
+
+/** The last agreement proposed and the one in force. */
+export async function agreementsOf(tx: Tx, complaint: StoredComplaint): Promise<Agreement[]> {
+  const { version, inForce, isAssented, isRefused } = complaint.standing.agreement
+  if (version === 0) return []
+  const { rows } = await tx.query<Omit<Agreement, 'state' | 'inForceAt' | 'courtBy'>>(
+    `SELECT version, complainant, other, CASE WHEN other_unit IS NULL THEN 'company' ELSE 'neighbour' END AS "otherSide",
+       facts, dispute, content, perform_on AS "performOn", mediator, proposed_at AS "proposedAt", hash
+     FROM complaint_agreements WHERE community_id = $1 AND complaint_id = $2 AND version = ANY ($3) ORDER BY version DESC`,
+    [complaint.communityId, complaint.complaintId, [version, inForce?.version ?? version]],
+  )
+  return rows.map((row) => {
+    const inForceAt = inForce?.version === row.version ? inForce.at : null
+    const state =
+      inForceAt !== null ? 'inForce' : isRefused ? 'refused' : isAssented ? 'toOther' : 'toComplainant'
+    const courtBy = inForceAt === null ? null : courtDayOf(inForceAt, holidays())
+    return {
+      ...row,
+      state,
+      inForceAt,
+      courtBy,
+      courtMayMove: courtBy !== null && mayStillMove(courtBy, holidays()),
+    }
+  })
+}
+
+/** An agreement names the complainant: the other side sees it only after the complainant said yes to it. */
+function maySeeAgreement(as: ComplaintActor, standing: Standing, one: Agreement): boolean {
+  if (as !== 'company') return true
+  if (one.otherSide !== 'company') return false
+  return (
+    one.inForceAt !== null || (one.version === standing.agreement.version && standing.agreement.isAssented)
+  )
+}
+
+export type ComplaintTodo = {
+  readonly complaintId: string
+  readonly what: 'work' | 'confirm' | 'agree' | 'invited'
+  readonly dueAt: number
+  /** Since when it waits, and when the clock that runs is over. */
+  readonly since: number
+  readonly endsAt: number | null
+}
+
+/** What of complaints has to be asked to know what waits for this caller. */
+export function complaintQuestions(call: Call, communityId: string) {
+  return {
+    open: complaintsQuestion(
+      communityId,
+      `is_open AND ((filed_by = $2 AND $3) OR levels && $4::text[] OR (cardinality($4::text[]) > 0 AND due_at < $5))
+       ORDER BY due_at, complaint_id LIMIT ${MOST_TODOS}`,
+      [call.personId, mayDo(call, 'complaint.readOwn'), seatsOf(call), new Date(call.nowAt)],
+    ),
+    invited: invitedQuestion(call, communityId),
+  }
+}
+
+/** What of complaints waits for this caller, for the home page. */
+export function complaintTodos(
+  call: Call,
+  { open, invited }: Answers<ReturnType<typeof complaintQuestions>>,
+): ComplaintTodo[] {
+  const todos: ComplaintTodo[] = []
+  for (const stored of open) {
+    const { standing, complaintId, dueAt, ladder } = atNow(stored, call.nowAt)
+    const as = actorOf(call, atNow(stored, call.nowAt))
+    if (!as || !isOpen(standing.state)) continue
+    const may = agreementMovesOf(standing, as, ladder)
+    const moves = movesOf(standing, as, ladder)
+    const what =
+      may.includes('assent') || may.includes('agree')
+        ? 'agree'
+        : moves.includes('confirm')
+          ? 'confirm'
+          : moves.includes('resolve')
+            ? 'work'
+            : null
+    if (what)
+      todos.push({ complaintId, what, dueAt: dueAt ?? call.nowAt, since: standing.since, endsAt: dueAt })
+  }
+  for (const stored of invited) {
+    const { standing, complaintId, ladder } = atNow(stored, call.nowAt)
+    if (agreementMovesOf(standing, 'neighbour', ladder).length > 0)
+      todos.unshift({
+        complaintId,
+        what: 'invited',
+        dueAt: stored.invitedAt ?? call.nowAt,
+        since: stored.invitedAt ?? call.nowAt,
+        endsAt: dueAtOf(standing),
+      })
+  }
+  return todos.slice(0, MOST_TODOS)
+}

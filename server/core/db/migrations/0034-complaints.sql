@@ -1,0 +1,84 @@
+-- Complaints on their way up. Steps and agreements are append-only; what changes in `complaints` is what
+-- domain/complaints/standing.ts makes of the steps, kept so that lists need not read them.
+
+CREATE TABLE complaints (
+  community_id     bigint NOT NULL,
+  complaint_id     text NOT NULL,
+  subject          text NOT NULL,
+  words            text NOT NULL,
+  photo_ids        text[] NOT NULL,
+  refs             jsonb NOT NULL,
+  is_named         boolean NOT NULL,
+  filed_by         text NOT NULL,
+  filed_at         timestamptz NOT NULL,
+  idempotency_key  text NOT NULL,
+  ladder           jsonb NOT NULL,       -- the tiers it began with; a later change moves no clock that runs
+  standing         jsonb NOT NULL,
+  levels           text[] NOT NULL,      -- where it has been
+  due_at           timestamptz,          -- null once it is closed
+  closed_at        timestamptz,
+  is_open          boolean NOT NULL GENERATED ALWAYS AS (closed_at IS NULL) STORED,
+  invited_unit     text,                 -- the home that is asked to the last agreement, once the complainant said yes
+  invited_at       timestamptz,
+  last_position    integer NOT NULL,
+  PRIMARY KEY (community_id, complaint_id)
+);
+CREATE INDEX complaints_by_filer ON complaints (community_id, filed_by, filed_at);
+CREATE INDEX complaints_by_due ON complaints (community_id, due_at, complaint_id) WHERE due_at IS NOT NULL;
+CREATE INDEX complaints_by_time ON complaints (community_id, is_open, filed_at DESC, complaint_id DESC);
+CREATE INDEX complaints_by_invited ON complaints (community_id, invited_unit) WHERE invited_unit IS NOT NULL;
+
+CREATE TABLE complaint_steps (
+  community_id     bigint NOT NULL,
+  complaint_id     text NOT NULL,
+  position         integer NOT NULL,
+  move             text NOT NULL,
+  by_actor         text NOT NULL,
+  by_person        text NOT NULL,
+  at               timestamptz NOT NULL,
+  state            text NOT NULL,
+  level            text NOT NULL,
+  note             text NOT NULL,
+  photo_ids        text[] NOT NULL,
+  version          integer,
+  other            text CHECK (other IN ('company', 'neighbour')),
+  idempotency_key  text NOT NULL,
+  PRIMARY KEY (community_id, complaint_id, position),
+  UNIQUE (community_id, complaint_id, by_person, idempotency_key),
+  FOREIGN KEY (community_id, complaint_id) REFERENCES complaints (community_id, complaint_id)
+);
+
+CREATE TABLE complaint_agreements (
+  community_id  bigint NOT NULL,
+  complaint_id  text NOT NULL,
+  version       integer NOT NULL CHECK (version > 0),
+  complainant   text NOT NULL,
+  other         text NOT NULL,
+  other_unit    text,                    -- null: the company
+  facts         text NOT NULL,
+  dispute       text NOT NULL,
+  content       text NOT NULL,
+  perform_on    date NOT NULL,
+  mediator      text NOT NULL CHECK (mediator IN ('community', 'street')),
+  proposed_at   timestamptz NOT NULL,
+  hash          text NOT NULL CHECK (hash ~ '^[0-9a-f]{64}$'),
+  PRIMARY KEY (community_id, complaint_id, version),
+  FOREIGN KEY (community_id, complaint_id) REFERENCES complaints (community_id, complaint_id)
+);
+
+DO $$
+DECLARE
+  t text;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['complaints', 'complaint_steps', 'complaint_agreements'] LOOP
+    EXECUTE format('GRANT SELECT, INSERT ON %I TO wuye_app', t);
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
+    EXECUTE format(
+      'CREATE POLICY by_community ON %I
+         USING (community_id = ANY ((SELECT named_communities())::bigint[]))
+         WITH CHECK (community_id = ANY ((SELECT named_communities())::bigint[]))',
+      t);
+  END LOOP;
+END $$;
+GRANT UPDATE (standing, levels, due_at, closed_at, invited_unit, invited_at, last_position) ON complaints TO wuye_app;

@@ -1,0 +1,39 @@
+import { ERRORS, type ErrorCode, isErrorCode } from '#contract/core/errors.ts'
+
+/** Thrown by a handler to say no; `mount` turns it into a problem+json answer. A code that the contract does not know is `server.failed`. */
+export class Refusal extends Error {
+  readonly code: ErrorCode
+  readonly fields: readonly { path: string; message: string }[]
+  /** When the same may be asked again, where that is known better than for all. */
+  readonly retryAfterS: number | null
+  constructor(
+    code: ErrorCode,
+    fields: readonly { path: string; message: string }[] = [],
+    retryAfterS: number | null = null,
+  ) {
+    super(code)
+    // Note: codes also come as text from functions of the database.
+    this.code = isErrorCode(code) ? code : 'server.failed'
+    this.fields = fields
+    this.retryAfterS = retryAfterS
+  }
+}
+
+export const PROBLEM_TYPE_BASE = 'https://wuye.example.beijing/problems/'
+
+/** The RFC 9457 body of a refusal. Never carries personal data or the text of an inner error. */
+export function problemOf(refusal: Refusal, requestId: string) {
+  return {
+    type: PROBLEM_TYPE_BASE + refusal.code,
+    title: refusal.code,
+    status: ERRORS[refusal.code].status,
+    code: refusal.code,
+    requestId,
+    ...(refusal.fields.length > 0 ? { fields: refusal.fields } : {}),
+  }
+}
+
+/** For the answer of a function of the database: `ok`, or the code of why not. */
+export function refuseUnlessOk(answer: string | undefined): void {
+  if (answer !== 'ok') throw new Refusal((answer ?? 'server.failed') as 'vote.closed')
+}

@@ -1,0 +1,95 @@
+import { addDays, beijingDayOf } from '#domain/core/calendar.ts'
+import type { Role } from '#domain/core/access.ts'
+import type { Call } from '#server/core/http/context.ts'
+import {
+  handleAnswerInvitation,
+  handleConfirmAgreement,
+  handleMoveComplaint,
+  handleProposeAgreement,
+} from '#server/complaints/work.ts'
+import { handleMakeComplaint } from '#server/complaints/routes.ts'
+import { inCommunity } from '#server/core/db/scope.ts'
+import type { Ports } from '#server/core/ports.ts'
+import { SAMPLE_COMPLAINTS, type SampleActor, type SampleComplaint } from '../sample/complaints.ts'
+
+const HOUR_MS = 3_600_000
+
+type Home = { readonly personId: string; readonly label: string }
+
+/** Complaints of the made-up owners, each step through the handler that the app calls, at its own time. */
+export async function seedComplaints(
+  ports: Ports,
+  communityId: string,
+  persons: ReadonlyMap<string, string>,
+): Promise<void> {
+  // Who can sign in finds only what the stories name them for.
+  const { rows: homes } = await inCommunity(ports.db, communityId, (tx) =>
+    tx.query<Home>(
+      `SELECT min(o.person_id) AS "personId", unit_label(u.building, u.stair, u.room) AS label
+       FROM owners o JOIN unit_owners USING (community_id, owner_id) JOIN units u USING (community_id, unit_id)
+       WHERE community_id = $1 AND u.kind = 'residence' AND o.person_id LIKE 'sample-%'
+       GROUP BY u.unit_id, label HAVING count(*) = 1 ORDER BY u.unit_id LIMIT $2`,
+      [communityId, 2 * SAMPLE_COMPLAINTS.length],
+    ),
+  )
+  for (const complaint of SAMPLE_COMPLAINTS) {
+    const own = homes.shift() as Home
+    const complainant = complaint.by ? (persons.get(complaint.by) as string) : own.personId
+    await seedOne(ports, communityId, complaint, homes.shift() as Home, {
+      complainant,
+      company: persons.get('sample-sun') as string,
+      community: persons.get('sample-qin') as string,
+    })
+  }
+}
+
+const ROLES: Readonly<Record<SampleActor, Role>> = {
+  complainant: 'owner',
+  company: 'company',
+  community: 'community',
+}
+
+async function seedOne(
+  ports: Ports,
+  communityId: string,
+  { subject, words, filedHoursAgo, steps, agreement }: SampleComplaint,
+  other: Home,
+  people: Readonly<Record<SampleActor, string>>,
+): Promise<void> {
+  const filedAt = ports.nowMs() - filedHoursAgo * HOUR_MS
+  const call = (personId: string, role: Role, after: number): Call => ({
+    ports,
+    nowAt: filedAt + after * HOUR_MS,
+    personId,
+    sessionId: '',
+    roles: [role],
+    idempotencyKey: ports.newId(),
+    photo: () => Promise.reject(new Error('the sample sends no picture here')),
+  })
+  const as = (actor: SampleActor, after: number) => call(people[actor], ROLES[actor], after)
+  const complaintId = ports.newId(filedAt)
+  const params = { communityId, complaintId }
+  await handleMakeComplaint(as('complainant', 0), {
+    params: { communityId },
+    query: {},
+    body: { complaintId, subject, words, photoIds: [], refs: [], isNamed: false },
+  })
+  for (const { after, by, move, note } of steps)
+    await handleMoveComplaint(as(by, after), { params, query: {}, body: { move, note, photoIds: [] } })
+  if (!agreement) return
+  const { after, performDays, ...texts } = agreement
+  await handleProposeAgreement(as('community', after), {
+    params,
+    query: {},
+    body: {
+      ...texts,
+      afterVersion: 0,
+      otherHome: other.label,
+      performOn: addDays(beijingDayOf(filedAt), performDays),
+    },
+  })
+  const say = (move: 'assent' | 'join' | 'agree') => ({ params, query: {}, body: { version: 1, move } })
+  await handleConfirmAgreement(as('complainant', after + 2), say('assent'))
+  await handleAnswerInvitation(call(other.personId, 'owner', after + 5), say('join'))
+  await handleAnswerInvitation(call(other.personId, 'owner', after + 6), say('agree'))
+}

@@ -1,0 +1,122 @@
+import { createHmac } from 'node:crypto'
+import type { Roll } from './read.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import type { Ports } from '#server/core/ports.ts'
+
+export type ImportedRoll = { communityId: string; units: number; owners: number }
+
+/**
+ * Writes a checked roll as a new estate, in one transaction: all of it or nothing. The numbers of documents are
+ * kept only as keyed hashes. Throws where the estate has a roll already: a roll is corrected, not imported twice.
+ */
+export async function importRoll(
+  ports: Pick<Ports, 'nowMs' | 'newId' | 'db' | 'secret'>,
+  given: {
+    communityId: string
+    communityName: string
+    isMadeUp: boolean
+    serviceLevel: 1 | 2 | 3
+    roll: Roll
+  },
+): Promise<ImportedRoll> {
+  const { communityId, roll } = given
+  const nowAt = ports.nowMs()
+  return inCommunity(ports.db, communityId, async (tx) => {
+    await tx.query('INSERT INTO communities VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
+      communityId,
+      given.communityName,
+      given.isMadeUp,
+      given.serviceLevel,
+      new Date(nowAt),
+    ])
+    const { rows } = await tx.query<{ units: number }>(
+      'SELECT count(*)::int AS units FROM units WHERE community_id = $1',
+      [communityId],
+    )
+    if (rows[0]?.units)
+      throw new RollExists(
+        `${given.communityName} has a roll already; a roll is corrected, not imported twice.`,
+      )
+    const ownerIds = await insertOwners(tx, ports, communityId, roll, nowAt)
+    await insertUnits(tx, ports, communityId, roll, ownerIds, nowAt)
+    await tx.query('SELECT analyze_roll()')
+    return { communityId, units: roll.units.length, owners: ownerIds.size }
+  })
+}
+
+export class RollExists extends Error {}
+
+/** The keyed hash under which a document number is kept; without the key the few numbers cannot be tried out. */
+export function documentHash(ports: Pick<Ports, 'secret'>, kind: string, number: string): Buffer {
+  return createHmac('sha256', ports.secret).update(`document/${kind}/${number}`).digest()
+}
+
+async function insertOwners(
+  tx: Tx,
+  ports: Pick<Ports, 'newId' | 'secret'>,
+  communityId: string,
+  roll: Roll,
+  nowAt: number,
+): Promise<Map<string, string>> {
+  const ownerIds = new Map<string, string>()
+  const columns = {
+    ids: [] as string[],
+    names: [] as string[],
+    kinds: [] as string[],
+    hashes: [] as Buffer[],
+  }
+  for (const owner of roll.units.flatMap((unit) => unit.owners)) {
+    const key = `${owner.documentKind}/${owner.documentNumber}`
+    if (ownerIds.has(key)) continue
+    const ownerId = ports.newId(nowAt)
+    ownerIds.set(key, ownerId)
+    columns.ids.push(ownerId)
+    columns.names.push(owner.name)
+    columns.kinds.push(owner.documentKind)
+    columns.hashes.push(documentHash(ports, owner.documentKind, owner.documentNumber))
+  }
+  await tx.query(
+    `INSERT INTO owners (community_id, owner_id, name, document_kind, document_hash)
+     SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bytea[])`,
+    [communityId, columns.ids, columns.names, columns.kinds, columns.hashes],
+  )
+  return ownerIds
+}
+
+async function insertUnits(
+  tx: Tx,
+  ports: Pick<Ports, 'newId' | 'secret'>,
+  communityId: string,
+  roll: Roll,
+  ownerIds: Map<string, string>,
+  nowAt: number,
+): Promise<void> {
+  const units = roll.units.map((unit) => ({ ...unit, unitId: ports.newId(nowAt) }))
+  await tx.query(
+    `INSERT INTO units
+     SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[],
+       $8::text[], $9::text[])`,
+    [
+      communityId,
+      units.map((unit) => unit.unitId),
+      units.map((unit) => unit.building),
+      units.map((unit) => unit.stair),
+      units.map((unit) => unit.room),
+      units.map((unit) => unit.kind),
+      units.map((unit) => unit.areaDm2),
+      units.map((unit) => unit.areaSource),
+      units.map((unit) => unit.sale),
+    ],
+  )
+  const pairs = units.flatMap((unit) =>
+    unit.owners.map((owner) => ({
+      unitId: unit.unitId,
+      ownerId: ownerIds.get(`${owner.documentKind}/${owner.documentNumber}`) as string,
+    })),
+  )
+  await tx.query('INSERT INTO unit_titles SELECT $1, * FROM unnest($2::text[], $3::text[])', [
+    communityId,
+    pairs.map((pair) => pair.unitId),
+    pairs.map((pair) => pair.ownerId),
+  ])
+}

@@ -1,0 +1,87 @@
+import { isAllowed } from '#domain/core/access.ts'
+import { transferContestEndsAt } from '#domain/votes/transfer.ts'
+import type { Call } from '#server/core/http/context.ts'
+import { askAll, known, mapped, type Question } from '#server/core/db/ask.ts'
+import type { WaitingSource } from '#server/core/ports.ts'
+import { type MyTitle, myTitlesQuestion, titlesToDecide } from './store.ts'
+
+export type TransferNews = Pick<MyTitle, 'transferId' | 'unitLabel' | 'proposedAt' | 'decidedAt'> & {
+  isWaiting: boolean
+  /** Null while it waits. */
+  contestEndsAt: number | null
+}
+
+/** The transfers of homes that were this person's until then, that wait or may be contested, and that they did not contest yet. */
+export function transferNewsQuestion(
+  call: Pick<Call, 'personId' | 'nowAt'>,
+  communityId: string,
+): Question<TransferNews[]> {
+  return mapped(myTitlesQuestion(communityId, call.personId), (titles) =>
+    titles.flatMap(
+      ({
+        transferId,
+        unitLabel,
+        proposedAt,
+        decidedAt,
+        state,
+        side,
+        contestedAt,
+        closings,
+      }): TransferNews[] => {
+        if (side !== 'from' || contestedAt !== null) return []
+        const one = { transferId, unitLabel, proposedAt, decidedAt }
+        if (state === 'waiting') return [{ ...one, isWaiting: true, contestEndsAt: null }]
+        if (state !== 'recorded' || decidedAt === null) return []
+        const contestEndsAt = transferContestEndsAt(decidedAt, closings)
+        return call.nowAt < contestEndsAt ? [{ ...one, isWaiting: false, contestEndsAt }] : []
+      },
+    ),
+  )
+}
+
+/** The proposals that this person may confirm. */
+export function toConfirmQuestion(
+  call: Pick<Call, 'personId' | 'nowAt' | 'roles'>,
+  communityId: string,
+): Question<{ transferId: string; proposedAt: number }[]> {
+  if (!call.roles.some((role) => isAllowed(role, 'title.confirm'))) return known([])
+  const role = call.roles.includes('community') ? 'community' : 'committee'
+  return titlesToDecide(communityId, { personId: call.personId, role }, call.nowAt)
+}
+
+/** Old owners are reminded of a proposal and again once it is in force; who may confirm is reminded of what waits. */
+export const TRANSFERS_WAITING: WaitingSource = {
+  async who(tx, communityId, nowAt) {
+    const { rows } = await tx.query<{ personId: string; since: number }>(
+      `SELECT o.person_id AS "personId", max(coalesce(d.decided_at, p.proposed_at)) AS since
+       FROM title_proposals p JOIN owners o ON o.community_id = p.community_id AND o.owner_id = ANY (p.from_owners)
+       LEFT JOIN title_decisions d ON d.community_id = p.community_id AND d.transfer_id = p.transfer_id
+       WHERE p.community_id = $1 AND o.person_id IS NOT NULL AND coalesce(d.decided_at, $2) > $2::timestamptz - interval '120 days'
+         AND (d.decision IS NULL OR d.decision = 'confirm')
+       GROUP BY o.person_id`,
+      [communityId, new Date(nowAt)],
+    )
+    return rows
+  },
+  async of(tx, call, communityId) {
+    const found = await askAll(tx, {
+      news: transferNewsQuestion(call, communityId),
+      toConfirm: toConfirmQuestion(call, communityId),
+    })
+    const news = found.news.map((one) => ({
+      kind: 'transfer' as const,
+      thingId: one.transferId,
+      turn: one.isWaiting ? 'waiting' : 'recorded',
+      since: one.decidedAt ?? one.proposedAt,
+      dueAt: one.contestEndsAt,
+    }))
+    const toConfirm = found.toConfirm.map((one) => ({
+      kind: 'transfer' as const,
+      thingId: one.transferId,
+      turn: 'confirm',
+      since: one.proposedAt,
+      dueAt: null,
+    }))
+    return [...news, ...toConfirm]
+  },
+}

@@ -1,0 +1,160 @@
+import { forgetCounts } from '#server/core/http/daily.ts'
+import { estateIds, inCommunity, type Tx } from '#server/core/db/scope.ts'
+import type { Ports } from '#server/core/ports.ts'
+import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
+
+// A form that is put off until tomorrow still finds its pictures. Basis: ours.
+const LOOSE_MS = 86_400_000
+/** Between the two steps. Whoever knew the picture when the first was taken has long committed: no request takes so long. */
+const DROPPED_MS = 3_600_000
+/** Pictures of one estate in one run. */
+const MOST = 500
+
+type Attachment = { readonly table: string; readonly column: string; readonly kind: 'id' | 'ids' | 'text' }
+
+/**
+ * Every column that may name a picture: one id, a list of ids, or a document that is searched for anything like one.
+ * test/server/files/photo-sweep.test.ts compares it with the tables there are.
+ */
+export const ATTACHMENTS: readonly Attachment[] = [
+  ...(
+    [
+      'complaint_steps',
+      'complaints',
+      'deliveries',
+      'notice_versions',
+      'paper_entries',
+      'performances',
+      'proxy_grants',
+      'proxy_papers',
+      'repair_steps',
+      'repair_thread_steps',
+      'repairs',
+      'title_proposals',
+      'vote_publications',
+    ] as const
+  ).map((table) => ({ table, column: 'photo_ids', kind: 'ids' }) as const),
+  { table: 'ledger_entries', column: 'voucher_ids', kind: 'ids' },
+  { table: 'open311_media', column: 'photo_id', kind: 'id' },
+  { table: 'picture_uses', column: 'photo_id', kind: 'id' },
+  ...(
+    [
+      'clause_answers',
+      'clause_questions',
+      'clause_versions',
+      'duty_excuses',
+      'duty_postings',
+      'income_receipts',
+      'income_versions',
+      'line_answers',
+      'line_questions',
+      'notice_versions',
+      'posting_ratings',
+      'repair_thread_steps',
+      'title_proposals',
+    ] as const
+  ).map((table) => ({ table, column: 'document', kind: 'text' }) as const),
+  { table: 'complaints', column: 'refs', kind: 'text' },
+  { table: 'complaints', column: 'standing', kind: 'text' },
+  { table: 'repair_steps', column: 'data', kind: 'text' },
+  { table: 'unit_corrections', column: 'evidence', kind: 'text' },
+  { table: 'vote_draft_versions', column: 'content', kind: 'text' },
+]
+
+/**
+ * Throws away pictures that were sent a day ago and that nothing shows, in two steps: first the estate does not know them any more, and an hour
+ * later their bytes go, unless somebody attached one in between, who then has it back. Answers how many were taken in either step.
+ */
+export async function sweepPhotos(
+  ports: Pick<Ports, 'db' | 'photos' | 'nowMs'>,
+  signal?: AbortSignal,
+): Promise<number> {
+  return eachEstate(
+    await estateIds(ports.db),
+    async (communityId) => {
+      const nowAt = ports.nowMs()
+      const before = new Date(nowAt - LOOSE_MS)
+      const dropped = await inCommunity(ports.db, communityId, async (tx) => {
+        await forgetCounts(tx, communityId, nowAt)
+        return dropLoose(tx, communityId, before, new Date(nowAt))
+      })
+      const due = await inCommunity(ports.db, communityId, async (tx) => {
+        const { rows } = await tx.query<{ id: string }>(
+          `SELECT photo_id AS id FROM dropped_photos WHERE community_id = $1 AND dropped_at < $2 ORDER BY dropped_at LIMIT ${MOST}`,
+          [communityId, new Date(nowAt - DROPPED_MS)],
+        )
+        return rows.map((row) => row.id)
+      })
+      return dropped + (await eachAlone(due, (photoId) => removeBytes(ports, communityId, photoId), signal))
+    },
+    signal,
+  )
+}
+
+async function dropLoose(tx: Tx, communityId: string, before: Date, at: Date): Promise<number> {
+  const { rows } = await tx.query<{ id: string }>(
+    `SELECT photo_id AS id FROM photos WHERE community_id = $1 AND NOT is_attached AND coalesce(last_sent_at, stored_at) < $2
+     ORDER BY stored_at LIMIT ${MOST}`,
+    [communityId, before],
+  )
+  if (rows.length === 0) return 0
+  const ids = rows.map((row) => row.id)
+  const attached = await attachedOf(tx, communityId, ids)
+  await tx.query('UPDATE photos SET is_attached = true WHERE community_id = $1 AND photo_id = ANY ($2)', [
+    communityId,
+    [...attached],
+  ])
+  const answer = await tx.query<{ count: number }>('SELECT drop_photos($1, $2, $3, $4) AS count', [
+    communityId,
+    ids.filter((id) => !attached.has(id)),
+    before,
+    at,
+  ])
+  return answer.rows[0]?.count ?? 0
+}
+
+/** Of these pictures those that anything of the estate names. */
+export async function attachedOf(
+  tx: Tx,
+  communityId: string,
+  photoIds: readonly string[],
+): Promise<Set<string>> {
+  const ids = [...photoIds]
+  const named = { id: (column: string) => column, ids: (column: string) => `unnest(${column})` }
+  const attached = new Set<string>()
+  for (const { table, column, kind } of ATTACHMENTS) {
+    const each =
+      kind === 'text' ? `(regexp_matches(${column}::text, '[0-9a-f]{64}', 'g'))[1]` : named[kind](column)
+    const { rows } = await tx.query<{ id: string }>(
+      `SELECT DISTINCT id FROM (SELECT ${each} AS id FROM ${table} WHERE community_id = $1) AS named WHERE id = ANY ($2)`,
+      [communityId, ids],
+    )
+    for (const row of rows) attached.add(row.id)
+  }
+  return attached
+}
+
+/** The second step for one picture. Its row is held until its bytes are gone: whoever sends the same again waits, and finds that they are. */
+async function removeBytes(
+  ports: Pick<Ports, 'db' | 'photos'>,
+  communityId: string,
+  photoId: string,
+): Promise<number> {
+  return inCommunity(ports.db, communityId, async (tx) => {
+    if ((await attachedOf(tx, communityId, [photoId])).size > 0) {
+      await tx.query('SELECT restore_photo($1, $2)', [communityId, photoId])
+      return 0
+    }
+    const taken = await tx.query('DELETE FROM dropped_photos WHERE community_id = $1 AND photo_id = $2', [
+      communityId,
+      photoId,
+    ])
+    if (taken.rowCount === 0) return 0
+    const { rowCount } = await tx.query('SELECT 1 FROM photos WHERE community_id = $1 AND photo_id = $2', [
+      communityId,
+      photoId,
+    ])
+    if (rowCount === 0) await ports.photos.remove(communityId, photoId)
+    return 1
+  })
+}

@@ -1,0 +1,122 @@
+import type { FastifyInstance } from 'fastify'
+import type { uploadPhoto } from '#contract/files/endpoints.ts'
+import { COMMUNITY_ID } from '#contract/core/scalars.ts'
+import { isAllowed } from '#domain/core/access.ts'
+import type { Call, Handler } from '#server/core/http/context.ts'
+import { countDailyFirst } from '#server/core/http/daily.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { metresBetween, type Place } from './exif.ts'
+import { photoPath } from './photo-links.ts'
+import { isLinkGood, signedLink } from './signed-links.ts'
+import type { Ports, StoredPhoto } from '#server/core/ports.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+
+export const handleUploadPhoto: Handler<typeof uploadPhoto> = async (call, { params }) => {
+  const { ports, nowAt, personId } = call
+  const bytes = await call.photo()
+  await countDailyFirst(call, params.communityId, 'picture')
+  const stored = await keepPhoto(ports, params.communityId, bytes, personId, nowAt, isOfCompany(call))
+  if (stored === 'not-a-picture') throw new Refusal('photo.not-a-picture')
+  return {
+    photoId: stored.photoId,
+    url: signedLink(ports, photoPath(params.communityId, stored.photoId), nowAt),
+    width: stored.width,
+    height: stored.height,
+  }
+}
+
+/** Of whose pictures it is kept when and where they were taken: the company's are evidence, an owner's are a home's. */
+export function isOfCompany(call: Pick<Call, 'roles'>): boolean {
+  return call.roles.some((role) => isAllowed(role, 'disclosure.post'))
+}
+
+/**
+ * Stores a picture's bytes and its row; the same picture again is the same row. Of where it was taken it keeps how far from
+ * the estate, where that is known, and no more.
+ */
+export async function keepPhoto(
+  ports: Pick<Ports, 'photos' | 'db'>,
+  communityId: string,
+  bytes: Uint8Array,
+  personId: string,
+  nowAt: number,
+  isEvidence = false,
+): Promise<StoredPhoto | 'not-a-picture'> {
+  const stored = await ports.photos.put(communityId, bytes)
+  if (stored === 'not-a-picture') return stored
+  await inCommunity(ports.db, communityId, async (tx) => {
+    const { takenAt } = stored.taken
+    // A camera whose clock is ahead says nothing of when.
+    const isTold = isEvidence && takenAt !== null && takenAt <= nowAt
+    await tx.query(
+      `INSERT INTO photos (community_id, photo_id, byte_count, width, height, stored_at, stored_by, taken_at, distance_m, likeness)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       ON CONFLICT (community_id, photo_id) DO UPDATE SET last_sent_at = excluded.stored_at`,
+      [
+        communityId,
+        stored.photoId,
+        stored.byteCount,
+        stored.width,
+        stored.height,
+        new Date(nowAt),
+        personId,
+        isTold ? new Date(takenAt) : null,
+        isEvidence ? await distanceOf(tx, communityId, stored.taken.place) : null,
+        stored.likeness === null ? null : String(stored.likeness),
+      ],
+    )
+    // Waits for a sweep that is removing the same picture's bytes just now.
+    await tx.query('DELETE FROM dropped_photos WHERE community_id = $1 AND photo_id = $2', [
+      communityId,
+      stored.photoId,
+    ])
+  })
+  if (!(await ports.photos.has(communityId, stored.photoId))) await ports.photos.put(communityId, bytes)
+  return stored
+}
+
+async function distanceOf(tx: Tx, communityId: string, place: Place | null): Promise<number | null> {
+  if (!place) return null
+  const { rows } = await tx.query<{ latitude: number | null; longitude: number | null }>(
+    'SELECT latitude_e6 AS latitude, longitude_e6 AS longitude FROM communities WHERE community_id = $1',
+    [communityId],
+  )
+  const { latitude = null, longitude = null } = rows[0] ?? {}
+  if (latitude === null || longitude === null) return null
+  return metresBetween(place, { latitude: latitude / 1e6, longitude: longitude / 1e6 })
+}
+
+/** Refuses pictures that this estate does not have. */
+export async function mustKnowPhotos(
+  tx: Tx,
+  communityId: string,
+  photoIds: readonly string[],
+): Promise<void> {
+  const wanted = new Set(photoIds)
+  const { rows } = await tx.query<{ known: number }>(
+    'SELECT count(*)::int AS known FROM photos WHERE community_id = $1 AND photo_id = ANY ($2)',
+    [communityId, [...wanted]],
+  )
+  if (rows[0]?.known !== wanted.size) throw new Refusal('repair.photo-unknown')
+}
+
+/** Serves pictures by their signed addresses; see photo-links.ts. Not in the contract: its answer is no JSON. */
+export function servePhotos(app: FastifyInstance, ports: Ports): void {
+  app.get<{
+    Params: { communityId: string; photoId: string }
+    Querystring: { until?: string; sign?: string }
+  }>('/api/communities/:communityId/photos/:photoId', async (request, reply) => {
+    const { communityId, photoId } = request.params
+    if (!COMMUNITY_ID.test(communityId) || !/^[0-9a-f]{64}$/.test(photoId))
+      throw new Refusal('photo.not-found')
+    if (!isLinkGood(ports, photoPath(communityId, photoId), request.query, ports.nowMs()))
+      throw new Refusal('photo.not-found')
+    const bytes = await ports.photos.read(communityId, photoId)
+    if (!bytes) throw new Refusal('photo.not-found')
+    return reply
+      .header('content-type', 'image/jpeg')
+      .header('content-disposition', `inline; filename="${photoId.slice(0, 12)}.jpg"`)
+      .header('cache-control', 'private, max-age=86400, immutable')
+      .send(bytes)
+  })
+}

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto'
+import {
+  type beginUpload,
+  PHOTO_MAX_BYTES,
+  type sendUploadPart,
+  type UploadState,
+  VOICE_MAX_BYTES,
+} from '#contract/files/endpoints.ts'
+import { fromBase64 } from '#domain/log/bytes.ts'
+import type { Call, Handler } from '#server/core/http/context.ts'
+import { countDailyFirst } from '#server/core/http/daily.ts'
+import { inCommunity } from '#server/core/db/scope.ts'
+import { isOfCompany, keepPhoto } from './photos.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+import { keepVoice } from './voices.ts'
+
+// Basis: ours. What is not finished after a day is thrown away; the phone then begins again.
+const KEPT_MS = 86_400_000
+/** What one person may have under way in an estate, unfinished: a few forms full of pictures. Basis: ours. */
+const MOST_UPLOADS = 40
+const MOST_BYTES = 100 * 1024 * 1024
+
+type Step = { answer: string; received: number; whole: number; photo: string | null }
+
+export const handleBeginUpload: Handler<typeof beginUpload> = async (call, { params, body }) => {
+  const { communityId } = params
+  if (body.kind === 'voice' && body.byteCount > VOICE_MAX_BYTES) throw new Refusal('voice.too-long')
+  if (body.byteCount > PHOTO_MAX_BYTES) throw new Refusal('photo.too-large')
+  const step = await inCommunity(call.ports.db, communityId, async (tx) => {
+    const { rows } = await tx.query<Step>({
+      name: 'begin-upload',
+      text: 'SELECT * FROM begin_upload($1, $2, $3, $4, $5, $6, $7, $8)',
+      values: [
+        communityId,
+        call.personId,
+        body.hash,
+        body.byteCount,
+        new Date(call.nowAt),
+        new Date(call.nowAt - KEPT_MS),
+        MOST_UPLOADS,
+        MOST_BYTES,
+      ],
+    })
+    return rows[0] as Step
+  })
+  // The same hash with another length: one of the two is wrong, and the bytes here would never fit.
+  if (step.whole !== body.byteCount) throw new Refusal('upload.wrong-hash')
+  return finished(call, communityId, body.hash, step, body.kind)
+}
+
+export const handleSendUploadPart: Handler<typeof sendUploadPart> = async (call, { params, body }) => {
+  const { communityId, hash } = params
+  const bytes = fromBase64(body.bytes)
+  if (!bytes || bytes.length === 0)
+    throw new Refusal('request.malformed', [{ path: 'bytes', message: 'not canonical base64' }])
+  if (body.offset + bytes.length > PHOTO_MAX_BYTES) throw new Refusal('upload.wrong-offset')
+  const step = await inCommunity(call.ports.db, communityId, async (tx) => {
+    const { rows } = await tx.query<Step>({
+      name: 'take-part',
+      text: 'SELECT * FROM take_part($1, $2, $3, $4, $5, $6)',
+      values: [
+        communityId,
+        call.personId,
+        hash,
+        body.offset,
+        Buffer.from(bytes),
+        new Date(call.nowAt - KEPT_MS),
+      ],
+    })
+    return rows[0] as Step
+  })
+  return finished(call, communityId, hash, step, body.kind)
+}
+
+/**
+ * The upload's state; where all parts are here, it first becomes a picture or a spoken note. A server that dies on the way leaves the
+ * parts, and whoever asks next finishes: two who do so at once keep the same.
+ */
+async function finished(
+  call: Call,
+  communityId: string,
+  hash: string,
+  step: Step,
+  kind: 'picture' | 'voice' | undefined,
+): Promise<UploadState> {
+  if (step.answer !== 'ok') throw new Refusal(step.answer as 'upload.not-found')
+  if (step.photo !== null) await sentAgain(call, communityId, step.photo)
+  if (step.photo !== null || step.received < step.whole)
+    return { receivedBytes: step.received, photoId: step.photo }
+  const { ports, personId, nowAt } = call
+  const of = [communityId, personId, hash]
+  const bytes = await inCommunity(ports.db, communityId, async (tx) => {
+    const { rows } = await tx.query<{ bytes: Buffer }>(
+      `SELECT bytes FROM photo_parts WHERE community_id = $1 AND person_id = $2 AND hash = $3 ORDER BY from_byte`,
+      of,
+    )
+    return Buffer.concat(rows.map((row) => row.bytes))
+  })
+  // None: another request finished it meanwhile, and its answer stands below.
+  const isRight = createHash('sha256').update(bytes).digest('hex') === hash
+  const kept = isRight
+    ? await keep(call, communityId, hash, bytes, kind)
+    : { no: 'upload.wrong-hash' as const }
+  const photoId = await inCommunity(ports.db, communityId, async (tx) => {
+    if ('id' in kept)
+      await tx.query('INSERT INTO photo_sources VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
+        ...of,
+        kept.id,
+        new Date(nowAt),
+      ])
+    await tx.query('DELETE FROM photo_uploads WHERE community_id = $1 AND person_id = $2 AND hash = $3', of)
+    const { rows } = await tx.query<{ photoId: string }>(
+      `SELECT photo_id AS "photoId" FROM photo_sources WHERE community_id = $1 AND person_id = $2 AND hash = $3`,
+      of,
+    )
+    return rows[0]?.photoId ?? null
+  })
+  if (photoId === null) throw new Refusal('no' in kept ? kept.no : 'upload.not-found')
+  return { receivedBytes: step.whole, photoId }
+}
+
+/** A phone that asks for a picture which is here wants it to be here tomorrow. */
+async function sentAgain({ ports, nowAt }: Call, communityId: string, photoId: string): Promise<void> {
+  await inCommunity(ports.db, communityId, (tx) =>
+    tx.query(
+      'UPDATE photos SET last_sent_at = $3 WHERE community_id = $1 AND photo_id = $2 AND NOT is_attached',
+      [communityId, photoId, new Date(nowAt)],
+    ),
+  )
+}
+
+type Kept =
+  | { readonly id: string }
+  | { readonly no: 'upload.wrong-hash' | 'photo.not-a-picture' | 'voice.not-a-voice' | 'voice.too-long' }
+
+async function keep(
+  call: Call,
+  communityId: string,
+  hash: string,
+  bytes: Uint8Array,
+  kind: 'picture' | 'voice' | undefined,
+): Promise<Kept> {
+  await countDailyFirst(call, communityId, kind ?? 'picture')
+  const { ports, personId, nowAt } = call
+  if (kind === 'voice') {
+    const answer = await keepVoice(ports, communityId, hash, bytes, personId, nowAt)
+    return answer === 'kept' ? { id: hash } : { no: answer }
+  }
+  const photo = await keepPhoto(ports, communityId, bytes, personId, nowAt, isOfCompany(call))
+  return photo === 'not-a-picture' ? { no: 'photo.not-a-picture' } : { id: photo.photoId }
+}

@@ -1,0 +1,119 @@
+import type { FastifyInstance } from 'fastify'
+import { type linkHotlineReport, REPORT_FORMS } from '#contract/hotline/endpoints.ts'
+import { COMMUNITY_ID } from '#contract/core/scalars.ts'
+import type { Month } from '#domain/core/calendar.ts'
+import { limitState } from '#domain/hotline/order.ts'
+import type { RepairState } from '#domain/repairs/ticket.ts'
+import type { Handler } from '#server/core/http/context.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { w3Of } from '#server/open311/wire/fields.ts'
+import { STATE_NOTES } from '#server/open311/wire/words.ts'
+import type { Ports } from '#server/core/ports.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+import { csvText, xlsxBytes } from '#server/tables/write.ts'
+import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
+import { actsOf, casesOfMonth } from './routes.ts'
+
+type Form = (typeof REPORT_FORMS)[number]
+
+const TYPES: Readonly<Record<Form, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+}
+
+export const handleLinkHotlineReport: Handler<typeof linkHotlineReport> = async (
+  { ports, nowAt },
+  { params, query },
+) => ({ url: signedLink(ports, pathOf(params.communityId, query.month, query.form), nowAt) })
+
+/** Serves the report by its signed address. Not in the contract: its answer is no JSON. */
+export function serveHotlineReports(app: FastifyInstance, ports: Ports): void {
+  app.get<{ Params: { communityId: string; file: string }; Querystring: { until?: string; sign?: string } }>(
+    '/api/communities/:communityId/hotline-report/files/:file',
+    { config: { isDrawn: true } },
+    async (request, reply) => {
+      const { communityId, file } = request.params
+      const [, month, form] = /^([0-9]{4}-(?:0[1-9]|1[0-2]))\.(csv|xlsx)$/.exec(file) ?? []
+      if (!month || !form || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
+      const nowAt = ports.nowMs()
+      if (!isLinkGood(ports, pathOf(communityId, month, form as Form), request.query, nowAt))
+        throw new Refusal('request.not-found')
+      const rows = await inCommunity(ports.db, communityId, (tx) => reportRows(tx, communityId, month, nowAt))
+      return reply
+        .header('content-type', TYPES[form as Form])
+        .header('content-disposition', `attachment; filename="12345-${communityId}-${month}.${form}"`)
+        .send(form === 'csv' ? csvText(rows) : Buffer.from(xlsxBytes('12345工单办理情况', rows)))
+    },
+  )
+}
+
+const HEADING = [
+  '工单编号',
+  '派单时间',
+  '办理时限',
+  '地点',
+  '诉求内容',
+  '首次联系时间',
+  '首次联系是否按时',
+  '联系情况',
+  '超时或未办结说明',
+  '办理结果',
+  '办理情况',
+  '办结时间',
+  '是否按时办结',
+  '业主评价：解决',
+  '业主评价：满意',
+  '截至',
+]
+
+const LIMITS = { inTime: '按时', late: '超时', running: '未到期' } as const
+const SATISFIED = { satisfied: '满意', mostly: '基本满意', dissatisfied: '不满意' } as const
+/** Of whom nothing is known nothing is said. */
+const UNRATED = '未评价'
+
+/** The report on a month's orders: what the company wrote down, and what the reporter said; nothing that nobody said. */
+async function reportRows(tx: Tx, communityId: string, month: Month, nowAt: number): Promise<string[][]> {
+  const cases = await casesOfMonth(tx, communityId, month, nowAt)
+  const acts = await actsOf(
+    tx,
+    communityId,
+    cases.map(({ order }) => order.orderNo),
+  )
+  return [
+    HEADING,
+    ...cases.map(({ order, one }) => {
+      const done = acts.get(order.orderNo) ?? []
+      const notes = (...kinds: readonly string[]) =>
+        done
+          .filter((act) => kinds.includes(act.kind))
+          .map((act) => `${minute(act.at)} ${act.kind === 'attempt' ? '未联系上：' : ''}${act.note}`)
+          .join('；')
+      return [
+        order.orderNo,
+        minute(order.receivedAt),
+        minute(order.dueAt),
+        order.placeText,
+        order.text,
+        order.contactedAt === null ? '' : minute(order.contactedAt),
+        LIMITS[limitState(one, one.contactedAt, nowAt)],
+        notes('contact', 'attempt'),
+        notes('explain'),
+        STATE_NOTES[order.repairState as RepairState],
+        notes('result'),
+        one.endedAt === null ? '' : minute(one.endedAt),
+        LIMITS[limitState(one, one.endedAt, nowAt)],
+        one.rating === null ? UNRATED : one.rating.isSolved ? '解决' : '未解决',
+        one.rating === null ? UNRATED : SATISFIED[one.rating.satisfaction],
+        minute(nowAt),
+      ]
+    }),
+  ]
+}
+
+function minute(atMs: number): string {
+  return w3Of(atMs).slice(0, 16).replace('T', ' ')
+}
+
+function pathOf(communityId: string, month: Month, form: Form): string {
+  return `/api/communities/${communityId}/hotline-report/files/${month}.${form}`
+}

@@ -1,5 +1,0 @@
-import { answerJobs } from '../crew/thread.ts'
-import { parseTable } from './parse.ts'
-import type { TableJob } from './table.ts'
-
-answerJobs(({ bytes, keepsTime }: TableJob) => parseTable(bytes, keepsTime))

@@ -1,0 +1,135 @@
+import type { LedgerMapping } from '#contract/ledger/mapping.ts'
+import { ACCOUNTS } from '#domain/ledger/account.ts'
+import { plainHundredths } from '#domain/core/quantity.ts'
+import { amountOf } from '../bank/read.ts'
+import type { TableRow } from '#server/tables/table.ts'
+
+/** A company's own sheet as a table with the book's headings, and what of it is not entries. */
+export type MappedSheet = {
+  readonly table: readonly TableRow[]
+  /** Words of the sheet for which no account was chosen yet. */
+  readonly unknownWords: readonly string[]
+  /** Lines whose word was chosen to be left out: they are no income or expense of the book. */
+  readonly leftOut: { readonly count: number; readonly inFen: number; readonly outFen: number }
+  /** Sums that the sheet states and its lines do not come to. */
+  readonly doubts: readonly { readonly line: number; readonly message: string }[]
+}
+
+const HEADS = ['日期', '摘要', '科目', '收入', '支出', '对方', '楼栋', '发票号码', '凭证'] as const
+const TOTAL = /^(本月|本期|本页)?(合计|总计|小计)/
+const GRAND = /^(本月|本期)?(合计|总计)/
+/** A heading stands in the first lines, below a title. */
+const MOST_TITLES = 20
+
+/** The headings of a sheet that nobody knows yet: the first of its fullest lines near the top. */
+export function headingsOf(table: readonly TableRow[]): string[] {
+  const rows = table.slice(0, MOST_TITLES).map((row) => row.cells.map(plain).filter((cell) => cell !== ''))
+  const most = Math.max(0, ...rows.map((row) => row.length))
+  return most < 3 ? [] : [...new Set(rows.find((row) => row.length === most))]
+}
+
+/**
+ * Reads a sheet by the columns that a clerk chose for it. Lines of sums are no entries; a stated sum that its lines do not come to is
+ * told, and the lines are taken as they are. Null where a chosen heading is not in the sheet.
+ */
+export function mapSheet(table: readonly TableRow[], mapping: LedgerMapping): MappedSheet | null {
+  const { money } = mapping
+  const wanted = [
+    mapping.date,
+    mapping.summary,
+    mapping.account,
+    ...(money.kind === 'two'
+      ? [money.income, money.expense]
+      : [money.amount, ...(money.side ? [money.side] : [])]),
+  ]
+  const at = table
+    .slice(0, MOST_TITLES)
+    .findIndex((row) => wanted.every((name) => row.cells.some((cell) => plain(cell) === name)))
+  const heading = table[at]
+  if (!heading) return null
+  const place = new Map(heading.cells.map((cell, index) => [plain(cell), index]))
+  const accountOf = new Map(mapping.words.map(({ word, accountCode }) => [word, accountCode]))
+  const unknown = new Set<string>()
+  const doubts: MappedSheet['doubts'][number][] = []
+  const left = { count: 0, inFen: 0, outFen: 0 }
+  const sums = { inFen: 0, outFen: 0 }
+  const rows: TableRow[] = [{ line: heading.line, cells: HEADS }]
+  for (const row of table.slice(at + 1)) {
+    if (row.sheet !== heading.sheet) continue
+    const cell = (name: string | null) => {
+      const index = name === null ? -1 : (place.get(name) ?? -1)
+      const text = (row.cells[index] ?? '').trim()
+      // A day or a word merged over several lines holds for each of them; an amount does not.
+      const isShared = name === mapping.date || name === mapping.account
+      return text === '' && isShared ? (row.merged?.[index]?.text ?? '').trim() : text
+    }
+    const sides = sidesOf(mapping, cell)
+    const inFen = amountOf(sides.income) ?? 0
+    const outFen = amountOf(sides.expense) ?? 0
+    const total = row.cells.map(plain).find((text) => TOTAL.test(text))
+    if (total !== undefined) {
+      // Of one column of income and expense a sum says nothing by itself.
+      if (GRAND.test(total) && money.kind === 'two')
+        for (const [name, stated, summed] of [
+          ['收入', inFen, sums.inFen],
+          ['支出', outFen, sums.outFen],
+        ] as const)
+          if (stated !== 0 && stated !== summed)
+            doubts.push({
+              line: row.line,
+              message: `表上写的${name}合计是 ${plainHundredths(stated)}，逐笔相加是 ${plainHundredths(summed)}。按逐笔记账，不改原来的数。`,
+            })
+      continue
+    }
+    if (row.cells.every((text) => text.trim() === '')) continue
+    sums.inFen += inFen
+    sums.outFen += outFen
+    const word = cell(mapping.account)
+    const chosen = accountOf.get(word)
+    if (chosen === null) {
+      left.count += 1
+      left.inFen += inFen
+      left.outFen += outFen
+      continue
+    }
+    const account = chosen ?? ACCOUNTS.find(({ code, title }) => code === word || title === word)?.code
+    if (account === undefined && word !== '') unknown.add(word)
+    rows.push({
+      line: row.line,
+      cells: [
+        cell(mapping.date),
+        cell(mapping.summary),
+        account ?? word,
+        sides.income,
+        sides.expense,
+        cell(mapping.counterparty),
+        cell(mapping.building),
+        cell(mapping.invoices),
+        cell(mapping.vouchers),
+      ],
+    })
+  }
+  return { table: rows, unknownWords: [...unknown], leftOut: left, doubts }
+}
+
+/** The amount as text in one of two columns. In a list of both the word of its side decides, or else the sign. */
+function sidesOf(
+  { money }: LedgerMapping,
+  cell: (name: string | null) => string,
+): { income: string; expense: string } {
+  if (money.kind === 'two') return { income: cell(money.income), expense: cell(money.expense) }
+  const text = cell(money.amount)
+  const fen = amountOf(text)
+  // What is no amount is told as such where it stands.
+  if (fen === null) return { income: text, expense: '' }
+  const size = fen === 0 ? '' : plainHundredths(Math.abs(fen))
+  const isIncome = money.side === null ? fen > 0 : cell(money.side) === money.incomeWord
+  // Against its own side, an amount below zero would be booked as more instead of less.
+  if (money.side !== null && fen < 0)
+    return isIncome ? { income: text, expense: '' } : { income: '', expense: text }
+  return isIncome ? { income: size, expense: '' } : { income: '', expense: size }
+}
+
+function plain(text: string): string {
+  return text.replace(/\s+/g, '')
+}

@@ -1,0 +1,326 @@
+import { createHash } from 'node:crypto'
+import type { BatchPreview, postBatch, previewBatch } from '#contract/ledger/batch.ts'
+import { beijingDayOf, type Month } from '#domain/core/calendar.ts'
+import { type BatchGround, type BatchRow, judgeBatch, postingsOf } from '#domain/ledger/batch.ts'
+import { lastClose, type NewBookEntry, postEntries, printsOf, type StoredEntry } from '../store.ts'
+import type { Call, Handler } from '#server/core/http/context.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { BATCH_FAULTS, type FileRow, hasOwnHeadings, readBatch } from './read.ts'
+import { headingsOf, mapSheet } from './read-mapped.ts'
+import { readTable, TABLE_FAULTS, type TableRow } from '#server/tables/table.ts'
+import { keepMatches } from '../bank/store.ts'
+import { ledgerMapping } from './mapping.ts'
+import { isPassedSpending } from '../post.ts'
+import { checkpointNow, lockLog } from '#server/log/tree.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+
+const SHOWN = 100
+
+export const handlePreviewBatch: Handler<typeof previewBatch> = async (call, { params }) => {
+  const table = await readTable(await call.photo())
+  if (typeof table === 'string')
+    return {
+      ...preview([], [{ line: 1, column: '', code: table, message: TABLE_FAULTS[table] }], [], null),
+      sheet: null,
+    }
+  return inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId } = params
+    // A sheet with the book's own headings is read by them; any other by what was remembered of the estate's.
+    const mapping = hasOwnHeadings(table) ? null : await ledgerMapping(tx, communityId)
+    const mapped = mapping && mapSheet(table, mapping)
+    const read = mapped?.table ?? table
+    const sheet = hasOwnHeadings(table)
+      ? null
+      : {
+          headings: headingsOf(table),
+          mapping,
+          unknownWords: [...(mapped?.unknownWords ?? [])],
+          leftOut: mapped?.leftOut ?? { count: 0, inFen: 0, outFen: 0 },
+        }
+    const cells = [...new Set(read.flatMap((row) => row.cells))]
+    const votes = await passedVotes(tx, communityId, cells)
+    const ground = await groundOf(tx, call, communityId, {
+      voteIds: [...votes.values()],
+      photoIds: photoNames(read),
+      lineIds: [],
+    })
+    const { rows, problems } = readBatch(read, ground, votes)
+    if (problems.length > 0) return { ...preview([], problems, [], null), sheet }
+    return {
+      ...preview(
+        rows,
+        [],
+        [...(mapped?.doubts ?? []), ...(await doubtsOf(tx, communityId, rows))],
+        await standingBatch(tx, communityId, contentHash(rows)),
+      ),
+      sheet,
+    }
+  })
+}
+
+/**
+ * Posts all rows or none. The estate's log is held from the first look to the last, so that what was judged is what is
+ * posted; sent again it answers as before.
+ */
+export const handlePostBatch: Handler<typeof postBatch> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { ports, nowAt, personId } = call
+    const { communityId } = params
+    const { batchId, rows } = body
+    await lockLog(tx, communityId)
+    const request = hashOf(rows)
+    const before = await findBatch(tx, communityId, batchId)
+    if (before) {
+      if (!before.request.equals(request)) throw new Refusal('request.key-reused')
+      return { first: before.first, last: before.last, matchedCount: before.matched }
+    }
+    const named = [...new Set(rows.flatMap((row) => row.approvedBy ?? []))]
+    const votes = await passedVotes(tx, communityId, named)
+    const ground = await groundOf(tx, call, communityId, {
+      voteIds: [...votes.values()],
+      photoIds: rows.flatMap((row) => row.voucherIds),
+      lineIds: rows.flatMap((row) => row.lineId ?? []),
+    })
+    const faults = judgeBatch(rows, ground, true)
+    if (faults.length > 0)
+      throw new Refusal(
+        'batch.bad-lines',
+        faults.slice(0, SHOWN).map(({ line, code }) => ({
+          path: `${line} ${BATCH_FAULTS[code].column}`,
+          message: code,
+        })),
+      )
+    const content = contentHash(rows)
+    if (await standingBatch(tx, communityId, content)) throw new Refusal('batch.posted-before')
+    const posted = await postEntries(
+      tx,
+      communityId,
+      rows.map(
+        (row): NewBookEntry => ({
+          entryId: ports.newId(nowAt),
+          bookedOn: row.bookedOn,
+          building: row.building,
+          summary: row.summary.trim(),
+          counterparty: row.counterparty.trim(),
+          postings: postingsOf(row),
+          voucherIds: row.voucherIds,
+          invoices: row.invoices,
+          reverses: null,
+          approvedBy: row.approvedBy,
+        }),
+      ),
+      personId,
+      nowAt,
+    )
+    const matches = rows.flatMap((row, at) =>
+      row.lineId === null ? [] : [{ lineId: row.lineId, number: (posted[at] as StoredEntry).number }],
+    )
+    await keepMatches(tx, call, communityId, matches)
+    const first = (posted[0] as StoredEntry).number
+    const last = (posted.at(-1) as StoredEntry).number
+    await tx.query('INSERT INTO ledger_batches VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
+      communityId,
+      batchId,
+      content,
+      request,
+      first,
+      last,
+      matches.length,
+      personId,
+      new Date(nowAt),
+    ])
+    await checkpointNow(tx, ports.log, communityId, nowAt)
+    return { first, last, matchedCount: matches.length }
+  })
+
+function preview(
+  rows: readonly FileRow[],
+  problems: BatchPreview['problems'],
+  doubts: BatchPreview['doubts'],
+  postedBefore: BatchPreview['postedBefore'],
+): Omit<BatchPreview, 'sheet'> {
+  return {
+    problems: problems.slice(0, SHOWN),
+    problemCount: problems.length,
+    doubts: doubts.slice(0, SHOWN),
+    doubtCount: doubts.length,
+    inFen: rows.reduce((sum, row) => sum + Math.max(0, row.amountFen), 0),
+    outFen: rows.reduce((sum, row) => sum + Math.max(0, -row.amountFen), 0),
+    postedBefore,
+    rows: rows.map((row) => ({
+      ...row,
+      invoices: [...row.invoices],
+      voucherIds: [...row.voucherIds],
+      voucherNames: [...row.voucherNames],
+    })),
+  }
+}
+
+/** What the estate knows of the votes, pictures and lines of the bank that a batch names. */
+async function groundOf(
+  tx: Tx,
+  call: Call,
+  communityId: string,
+  named: { voteIds: readonly string[]; photoIds: readonly string[]; lineIds: readonly string[] },
+): Promise<BatchGround> {
+  const close = await lastClose(tx, communityId)
+  const buildings = await tx.query<{ building: string }>(
+    'SELECT DISTINCT building FROM units WHERE community_id = $1',
+    [communityId],
+  )
+  const photos = await tx.query<{ id: string }>(
+    'SELECT photo_id AS id FROM photos WHERE community_id = $1 AND photo_id = ANY ($2)',
+    [communityId, named.photoIds],
+  )
+  const lines = await tx.query<{ id: string; fen: number }>(
+    `SELECT l.line_id AS id, l.amount_fen::float8 AS fen FROM bank_lines l
+     WHERE l.community_id = $1 AND l.line_id = ANY ($2)
+       AND NOT EXISTS (SELECT 1 FROM bank_matches m WHERE m.community_id = $1 AND m.line_id = l.line_id)`,
+    [communityId, named.lineIds],
+  )
+  return {
+    today: beijingDayOf(call.nowAt),
+    closedTo: close?.month ?? null,
+    buildings: new Set(buildings.rows.map((row) => row.building)),
+    voteIds: new Set(named.voteIds),
+    photoIds: new Set(photos.rows.map((row) => row.id)),
+    bankLines: new Map(lines.rows.map((row) => [row.id, row.fen])),
+  }
+}
+
+/** The passed votes on spending among these titles and ids. */
+async function passedVotes(
+  tx: Tx,
+  communityId: string,
+  texts: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await tx.query<{ voteId: string; title: string }>(
+    `SELECT vote_id AS "voteId", title FROM votes
+     WHERE community_id = $1 AND (vote_id = ANY ($2) OR title = ANY ($2)) ORDER BY vote_id`,
+    [communityId, texts],
+  )
+  const found = new Map<string, string>()
+  for (const { voteId, title } of rows)
+    if (await isPassedSpending(tx, communityId, voteId)) found.set(voteId, voteId).set(title, voteId)
+  return found
+}
+
+/** Rows that look like an earlier one of the file, an entry of the book, or an invoice used before. */
+async function doubtsOf(
+  tx: Tx,
+  communityId: string,
+  rows: readonly FileRow[],
+): Promise<BatchPreview['doubts']> {
+  const days = rows.map((row) => row.bookedOn).sort()
+  const doubts: { line: number; message: string }[] = []
+  const seen = new Map<string, number>()
+  const invoiceLines = new Map<string, number>()
+  for (const row of rows) {
+    const text = JSON.stringify([row.bookedOn, row.accountCode, row.amountFen, row.counterparty, row.summary])
+    const before = seen.get(text)
+    if (before !== undefined)
+      doubts.push({ line: row.line, message: `和第 ${before} 行一样，是不是重复了？` })
+    seen.set(text, before ?? row.line)
+    for (const invoice of row.invoices) {
+      const other = invoiceLines.get(invoice)
+      if (other !== undefined)
+        doubts.push({ line: row.line, message: `发票号码 ${invoice} 和第 ${other} 行相同。` })
+      invoiceLines.set(invoice, other ?? row.line)
+    }
+  }
+  const booked = await tx.query<{ line: number; number: number }>(
+    `WITH r AS MATERIALIZED (
+       SELECT * FROM jsonb_to_recordset($2::jsonb)
+         AS r (line integer, "bookedOn" date, counterparty text, "accountCode" text, "amountFen" bigint)),
+     same AS MATERIALIZED (
+       SELECT e.number, e.booked_on, e.counterparty, p.account_code, p.amount_fen FROM ledger_entries e
+       JOIN ledger_postings p USING (community_id, number)
+       WHERE e.community_id = $1 AND e.booked_on BETWEEN $3 AND $4 AND e.reverses IS NULL
+         AND NOT EXISTS (SELECT 1 FROM ledger_entries b WHERE b.community_id = $1 AND b.reverses = e.number))
+     SELECT r.line, min(s.number)::int AS number FROM r JOIN same s
+       ON s.booked_on = r."bookedOn" AND s.counterparty = r.counterparty AND s.account_code = r."accountCode"
+       AND s.amount_fen = -r."amountFen" GROUP BY 1`,
+    [communityId, JSON.stringify(rows), days[0], days.at(-1)],
+  )
+  for (const { line, number } of booked.rows)
+    doubts.push({ line, message: `账里第 ${number} 号的日期、对方、科目和金额都一样。` })
+  const prints = rows.flatMap((row) => printsOf(row).map((print) => ({ line: row.line, print })))
+  const used = await tx.query<{ line: number; number: number | null; month: Month }>(
+    `WITH r AS MATERIALIZED (SELECT * FROM unnest($2::integer[], $3::text[]) AS r (line, print))
+     SELECT DISTINCT r.line, CASE WHEN f.community_id = $1 THEN f.number END AS number,
+       to_char(f.month, 'YYYY-MM') AS month
+     FROM r JOIN voucher_prints f ON f.print = decode(r.print, 'hex')
+     WHERE NOT (f.community_id = $1 AND EXISTS (
+         SELECT 1 FROM ledger_entries e WHERE e.community_id = $1 AND e.reverses = f.number))
+       AND NOT (f.community_id = $1 AND EXISTS (
+         SELECT 1 FROM ledger_entries e WHERE e.community_id = $1 AND e.number = f.number AND e.reverses IS NOT NULL))`,
+    [communityId, prints.map((one) => one.line), prints.map((one) => one.print)],
+  )
+  for (const { line, number, month } of used.rows)
+    doubts.push({
+      line,
+      message:
+        number === null
+          ? `发票号码或凭证在另一个小区 ${month} 用过。`
+          : `发票号码或凭证在账里第 ${number} 号（${month}）用过。`,
+    })
+  return doubts.sort((a, b) => a.line - b.line)
+}
+
+type Batch = { first: number; last: number; matched: number; request: Buffer }
+
+async function findBatch(tx: Tx, communityId: string, batchId: string): Promise<Batch | null> {
+  const { rows } = await tx.query<Batch>(
+    `SELECT first, last, matched, request_hash AS request FROM ledger_batches
+     WHERE community_id = $1 AND batch_id = $2`,
+    [communityId, batchId],
+  )
+  return rows[0] ?? null
+}
+
+/** An earlier batch of the same content, while any of its entries has not been taken back. */
+async function standingBatch(
+  tx: Tx,
+  communityId: string,
+  content: Buffer,
+): Promise<BatchPreview['postedBefore']> {
+  const { rows } = await tx.query<{ at: number; first: number; last: number }>(
+    `SELECT (extract(epoch FROM b.posted_at) * 1000)::bigint::float8 AS at, b.first, b.last FROM ledger_batches b
+     WHERE b.community_id = $1 AND b.content_hash = $2 AND EXISTS (
+       SELECT 1 FROM ledger_entries e WHERE e.community_id = $1 AND e.number BETWEEN b.first AND b.last
+         AND NOT EXISTS (SELECT 1 FROM ledger_entries r WHERE r.community_id = $1 AND r.reverses = e.number))
+     ORDER BY b.first DESC LIMIT 1`,
+    [communityId, content],
+  )
+  return rows[0] ?? null
+}
+
+/** What a table says, whatever its format, its order of columns or the pictures chosen for it. */
+function contentHash(rows: readonly BatchRow[]): Buffer {
+  return hashOf(
+    rows.map((row) => [
+      row.bookedOn,
+      row.summary.trim(),
+      row.accountCode,
+      row.amountFen,
+      row.counterparty.trim(),
+      row.building,
+      row.invoices,
+      row.lineId,
+    ]),
+  )
+}
+
+function hashOf(value: unknown): Buffer {
+  return createHash('sha256').update(JSON.stringify(value)).digest()
+}
+
+function photoNames(table: readonly TableRow[]): string[] {
+  return [
+    ...new Set(
+      table.flatMap((row) =>
+        row.cells.flatMap((cell) => (cell.match(/\w+/g) ?? []).filter((word) => /^[0-9a-f]{64}$/.test(word))),
+      ),
+    ),
+  ]
+}

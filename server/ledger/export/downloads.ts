@@ -1,0 +1,197 @@
+import type { FastifyInstance } from 'fastify'
+import {
+  EXPORT_FORMS,
+  type ExportForm,
+  type linkBookExport,
+  type linkBookNotice,
+  type NoticeSpan,
+} from '#contract/ledger/export.ts'
+import { COMMUNITY_ID, MONTH } from '#contract/core/scalars.ts'
+import { addMonths, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/core/calendar.ts'
+import { findAccount } from '#domain/ledger/account.ts'
+import { beancountText } from '#domain/ledger/beancount.ts'
+import { closeBooks, closings } from '#domain/ledger/months.ts'
+import type { BookMonth, PublicEntry } from '#domain/ledger/evidence/record.ts'
+import { plainHundredths } from '#domain/core/quantity.ts'
+import { findEntries, readCloses } from '../store.ts'
+import type { Handler } from '#server/core/http/context.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { bookNotice } from './notice.ts'
+import { bookPaper } from './paper.ts'
+import { drawOnce } from '#server/pdf/kept.ts'
+import type { Ports } from '#server/core/ports.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+import { csvText, xlsxBytes } from '#server/tables/write.ts'
+import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
+
+const TYPES: Record<ExportForm, string> = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  beancount: 'text/plain; charset=utf-8',
+}
+
+export const handleLinkBookExport: Handler<typeof linkBookExport> = async (
+  { ports, nowAt },
+  { params, query },
+) => ({ url: signedLink(ports, pathOf(params.communityId, query.month ?? 'all', query.form), nowAt) })
+
+export const handleLinkBookNotice: Handler<typeof linkBookNotice> = async (
+  { ports, nowAt },
+  { params, query },
+) => {
+  const [from, to] = spanOf(query.month, query.span)
+  return { url: signedLink(ports, noticePath(params.communityId, from, to), nowAt) }
+}
+
+/** Serves the files. Not in the contract: their answers are no JSON, and a saved link sends no headers. */
+export function serveBookExports(app: FastifyInstance, ports: Ports, publicUrl: () => string): void {
+  app.get<{
+    Params: { communityId: string; from: string; to: string }
+    Querystring: { until?: string; sign?: string }
+  }>(
+    '/api/communities/:communityId/ledger/notices/:from/:to',
+    { config: { isDrawn: true } },
+    async (request, reply) => {
+      const { communityId, from, to } = request.params
+      // Only what was given out has a signature, so that the months need no look of their own.
+      if (!isLinkGood(ports, noticePath(communityId, from, to), request.query, ports.nowMs()))
+        throw new Refusal('request.not-found')
+      const notice = await inCommunity(ports.db, communityId, async (tx) =>
+        bookNotice(tx, communityId, from, to, await openingOf(tx, communityId, from), publicUrl()),
+      )
+      return reply
+        .header('content-type', 'application/pdf')
+        .header('content-disposition', `attachment; filename="book-notice-${communityId}-${from}-${to}.pdf"`)
+        .send(await drawOnce(notice, bookPaper))
+    },
+  )
+  app.get<{
+    Params: { communityId: string; file: string }
+    Querystring: { until?: string; sign?: string }
+  }>(
+    '/api/communities/:communityId/ledger/exports/:file',
+    { config: { isDrawn: true } },
+    async (request, reply) => {
+      const { communityId, file } = request.params
+      const [month = '', form = ''] = file.split('.') as [string, string?]
+      const isForm = (EXPORT_FORMS as readonly string[]).includes(form)
+      if (!isForm || !(month === 'all' || MONTH.test(month)) || !COMMUNITY_ID.test(communityId))
+        throw new Refusal('request.not-found')
+      const path = pathOf(communityId, month, form as ExportForm)
+      if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
+      const bytes = await inCommunity(ports.db, communityId, (tx) =>
+        exportBook(tx, communityId, month === 'all' ? null : month, form as ExportForm),
+      )
+      return reply
+        .header('content-type', TYPES[form as ExportForm])
+        .header('content-disposition', `attachment; filename="book-${communityId}-${month}.${form}"`)
+        .send(bytes)
+    },
+  )
+}
+
+/**
+ * A month, or with null the whole book, as a file. Of a closed month it depends on nothing that can still change, not
+ * even on the hour or a library's compression: it is the same bytes for ever.
+ */
+export async function exportBook(
+  tx: Tx,
+  communityId: string,
+  month: Month | null,
+  form: ExportForm,
+): Promise<Buffer> {
+  const entries = await findEntries(
+    tx,
+    '($2::date IS NULL OR e.booked_on BETWEEN $2 AND $3) ORDER BY e.number',
+    [communityId, month ? firstDayOf(month) : null, month ? lastDayOf(month) : null],
+  )
+  if (form === 'csv') return Buffer.from(csvText(rowsOf(entries)))
+  if (form === 'xlsx') return Buffer.from(xlsxBytes('公共收益', rowsOf(entries)))
+  const months = entries.map((entry) => monthOf(entry.bookedOn)).sort()
+  const from = month ?? months[0] ?? '2026-01'
+  const to = month ?? months.at(-1) ?? from
+  const before = month ? await openingOf(tx, communityId, month) : []
+  let books = closeBooks(new Map(before.map((one) => [one.building, one.closingFen])), entries, from)
+  // What entries of kind 3 bring is booked by themselves; only what earlier months left is carried here.
+  const opening = before.map((one) => ({ ...one, openingFen: one.closingFen }))
+  for (let at = from; at < to; at = addMonths(at, 1))
+    books = closeBooks(closings(books), entries, addMonths(at, 1))
+  return Buffer.from(
+    beancountText({ title: `公共收益 ${communityId}`, from, to, opening, closing: books, entries }),
+  )
+}
+
+/** What each book had at the end of the month before. */
+async function openingOf(tx: Tx, communityId: string, month: Month): Promise<BookMonth[]> {
+  const before = addMonths(month, -1)
+  const [close] = await readCloses(tx, communityId, before, before)
+  if (close) return [...close.books]
+  const earlier = await findEntries(tx, 'e.booked_on < $2 ORDER BY e.number', [
+    communityId,
+    firstDayOf(month),
+  ])
+  let books: BookMonth[] = []
+  const first = earlier.map((entry) => monthOf(entry.bookedOn)).sort()[0]
+  for (let at = first ?? month; at < month; at = addMonths(at, 1))
+    books = closeBooks(closings(books), earlier, at)
+  return books
+}
+
+const HEADING = [
+  '序号',
+  '日期',
+  '摘要',
+  '借方科目',
+  '贷方科目',
+  '金额',
+  '对方',
+  '凭证',
+  '冲销',
+  '楼栋',
+  '发票',
+  '表决',
+]
+
+/** Lines as the importer of the book reads them again: one for each pair of a debit and a credit. */
+function rowsOf(entries: readonly PublicEntry[]): string[][] {
+  return [
+    HEADING,
+    ...entries.map((entry) => {
+      const debit = entry.postings.find((side) => side.amountFen > 0)
+      const credit = entry.postings.find((side) => side.amountFen < 0)
+      return [
+        String(entry.number),
+        entry.bookedOn,
+        entry.summary,
+        titleOf(debit?.accountCode),
+        titleOf(credit?.accountCode),
+        plainHundredths(debit?.amountFen ?? 0),
+        entry.counterparty,
+        entry.voucherIds.join('、'),
+        entry.reverses === null ? '' : String(entry.reverses),
+        entry.building,
+        entry.invoices.join('、'),
+        entry.approvedBy ?? '',
+      ]
+    }),
+  ]
+}
+
+function titleOf(code: string | undefined): string {
+  return findAccount(code ?? '')?.title ?? ''
+}
+
+function noticePath(communityId: string, from: Month, to: Month): string {
+  return `/api/communities/${communityId}/ledger/notices/${from}/${to}`
+}
+
+/** The month itself, or the first and last month of its quarter. */
+function spanOf(month: Month, span: NoticeSpan): readonly [Month, Month] {
+  if (span === 'month') return [month, month]
+  const first = addMonths(month, -((Number(month.slice(5)) - 1) % 3))
+  return [first, addMonths(first, 2)]
+}
+
+function pathOf(communityId: string, month: string, form: ExportForm): string {
+  return `/api/communities/${communityId}/ledger/exports/${month}.${form}`
+}

@@ -1,0 +1,241 @@
+import type { SourceRow } from '#contract/ledger/income.ts'
+import { addDays, addMonths, beijingDayOf, type Day, firstDayOf, monthOf } from '#domain/core/calendar.ts'
+import { hashOf, versionEntry } from '#domain/log/version-proof.ts'
+import {
+  expectedReceipts,
+  isLate,
+  type Judged,
+  judgeReceipts,
+  lateFrom,
+  type Paid,
+  totalsOf,
+} from '#domain/ledger/income/expect.ts'
+import {
+  SOURCE_FORMAT,
+  type SourceTerms,
+  type SourceVersion,
+  sourceText,
+  termsOf,
+} from '#domain/ledger/income/source.ts'
+import { findAccount } from '#domain/ledger/account.ts'
+import type { Tx } from '#server/core/db/scope.ts'
+import { appendEntries } from '#server/log/tree.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+
+/** More than this in one estate is no register that a person reads. Basis: product. */
+export const MOST_SOURCES = 500
+/** Later than any due day that a contract can have. */
+const EVER = '9999-12-31'
+
+export type StoredSource = {
+  readonly sourceId: string
+  readonly versions: readonly SourceVersion[]
+}
+
+/** The sources of an estate with all their versions, or those asked for. */
+export async function readSourcesOf(
+  tx: Tx,
+  communityId: string,
+  only: readonly string[] | null = null,
+): Promise<StoredSource[]> {
+  const { rows } = await tx.query<{ sourceId: string; documents: string[] }>(
+    `SELECT source_id AS "sourceId", array_agg(document ORDER BY version) AS documents FROM income_versions
+     WHERE community_id = $1 AND ($2::text[] IS NULL OR source_id = ANY ($2))
+     GROUP BY source_id ORDER BY source_id COLLATE "C"`,
+    [communityId, only],
+  )
+  return rows.map(({ sourceId, documents }) => ({
+    sourceId,
+    versions: documents.map((text) => JSON.parse(text) as SourceVersion),
+  }))
+}
+
+/** What stands as received, by source. */
+async function readPaid(
+  tx: Tx,
+  communityId: string,
+  sourceIds: readonly string[],
+): Promise<ReadonlyMap<string, Paid[]>> {
+  const { rows } = await tx.query<{ sourceId: string; periodFrom: Day; amountFen: number }>(
+    `SELECT source_id AS "sourceId", period_from::text AS "periodFrom", sum(amount_fen)::float8 AS "amountFen"
+     FROM standing_receipts WHERE community_id = $1 AND source_id = ANY ($2) GROUP BY source_id, period_from`,
+    [communityId, sourceIds],
+  )
+  const paid = new Map<string, Paid[]>()
+  for (const { sourceId, ...one } of rows) paid.set(sourceId, [...(paid.get(sourceId) ?? []), one])
+  return paid
+}
+
+export type JudgedSource = StoredSource & { readonly judged: readonly Judged[] }
+
+/** Sources with every period they ever owed, as of a day. */
+export async function judgeSources(
+  tx: Tx,
+  communityId: string,
+  sources: readonly StoredSource[],
+  today: Day,
+): Promise<JudgedSource[]> {
+  const paid = await readPaid(
+    tx,
+    communityId,
+    sources.map((one) => one.sourceId),
+  )
+  return sources.map((one) => ({
+    ...one,
+    judged: judgeReceipts(expectedReceipts(one.versions, '', EVER), paid.get(one.sourceId) ?? [], today),
+  }))
+}
+
+/** The sources of which something is late today: found by the day on which each must be looked at again. */
+export async function lateSources(tx: Tx, communityId: string, today: Day): Promise<JudgedSource[]> {
+  const { rows } = await tx.query<{ sourceId: string }>(
+    'SELECT source_id AS "sourceId" FROM income_looks WHERE community_id = $1 AND look_on <= $2',
+    [communityId, today],
+  )
+  if (rows.length === 0) return []
+  const sources = await readSourcesOf(
+    tx,
+    communityId,
+    rows.map((row) => row.sourceId),
+  )
+  const judged = await judgeSources(tx, communityId, sources, today)
+  return judged.filter((one) => one.judged.some(isLate))
+}
+
+/** Keeps from which day on the source must be looked at. The caller holds the log. */
+export async function keepLooks(tx: Tx, communityId: string, sourceIds: readonly string[], today: Day) {
+  const sources = await judgeSources(tx, communityId, await readSourcesOf(tx, communityId, sourceIds), today)
+  await tx.query(
+    `INSERT INTO income_looks SELECT $1, source, day::date FROM unnest($2::text[], $3::text[]) AS l (source, day)
+     ON CONFLICT (community_id, source_id) DO UPDATE SET look_on = excluded.look_on`,
+    [
+      communityId,
+      sources.map((one) => one.sourceId),
+      sources.map((one) => lateFrom(one.judged) ?? 'infinity'),
+    ],
+  )
+}
+
+/** Stores versions, each after the last of its source, and logs them. The caller holds the log and has checked them. */
+export async function storeVersions(
+  tx: Tx,
+  communityId: string,
+  wanted: readonly {
+    readonly sourceId: string
+    readonly last: SourceVersion | null
+    readonly kind: SourceVersion['kind']
+    readonly fromOn: Day
+    readonly terms: SourceTerms
+    readonly reason: string
+  }[],
+  by: string,
+  at: number,
+): Promise<void> {
+  if (wanted.length === 0) return
+  const documents = wanted.map(
+    ({ sourceId, last, kind, fromOn, terms, reason }): SourceVersion => ({
+      format: SOURCE_FORMAT,
+      communityId,
+      sourceId,
+      version: (last?.version ?? 0) + 1,
+      kind,
+      fromOn,
+      ...termsOf(terms),
+      reason,
+      previous: last ? hashOf(sourceText(last)) : '',
+      savedAt: at,
+    }),
+  )
+  const texts = documents.map(sourceText)
+  const first = await appendEntries(
+    tx,
+    communityId,
+    documents.map((one, index) =>
+      versionEntry('source', communityId, {
+        subject: one.sourceId,
+        number: one.version,
+        text: texts[index] as string,
+        at,
+      }),
+    ),
+    at,
+  )
+  await tx.query(
+    `INSERT INTO income_versions
+     SELECT $1, source, version, document, $2, $3, $4 + place - 1
+     FROM unnest($5::text[], $6::int[], $7::text[]) WITH ORDINALITY AS v (source, version, document, place)`,
+    [
+      communityId,
+      by,
+      new Date(at),
+      first,
+      documents.map((one) => one.sourceId),
+      documents.map((one) => one.version),
+      texts,
+    ],
+  )
+  await keepLooks(
+    tx,
+    communityId,
+    documents.map((one) => one.sourceId),
+    beijingDayOf(at),
+  )
+}
+
+/**
+ * The votes that passed a question on using common parts for business.
+ * Law: 民法典 §278①(8), 3/4 and 3/4: the vote's own count has decided it.
+ */
+export async function allowingVotes(tx: Tx, communityId: string): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await tx.query<{ voteId: string; title: string }>(
+    `SELECT DISTINCT v.vote_id AS "voteId", v.title FROM vote_items i
+     JOIN votes v ON v.community_id = i.community_id AND v.vote_id = i.vote_id
+     JOIN LATERAL (SELECT outcomes FROM vote_results r WHERE r.community_id = i.community_id AND r.vote_id = i.vote_id
+                   ORDER BY round DESC LIMIT 1) AS last ON true
+     WHERE i.community_id = $1 AND i.matter_id = 8
+       AND (last.outcomes[i.position] = 'passed' OR last.outcomes[i.position] LIKE 'option-%')`,
+    [communityId],
+  )
+  return new Map(rows.map((row) => [row.voteId, row.title]))
+}
+
+/** A source as a list shows it. */
+export function rowOf(one: JudgedSource, today: Day, allowing: ReadonlyMap<string, string>): SourceRow {
+  const last = one.versions.at(-1) as SourceVersion
+  const yearAgo = addDays(firstDayOf(addMonths(monthOf(today), -12)), Number(today.slice(8)))
+  const year = totalsOf(one.judged.filter((receipt) => receipt.dueOn >= yearAgo && receipt.dueOn <= today))
+  const late = one.judged.filter(isLate)
+  const next = one.judged.find((receipt) => receipt.dueOn >= today && receipt.lackingFen > 0)
+  return {
+    sourceId: one.sourceId,
+    accountCode: last.accountCode,
+    accountTitle: findAccount(last.accountCode)?.title ?? last.accountCode,
+    place: last.place,
+    building: last.building,
+    counterparty: last.counterparty,
+    lackingFen: late.reduce((sum, receipt) => sum + receipt.lackingFen, 0),
+    lateCount: late.length,
+    lateSince: late[0]?.dueOn ?? null,
+    expectedFen: year.expectedFen,
+    receivedFen: year.receivedFen,
+    nextDueOn: next?.dueOn ?? null,
+    hasEnded: last.kind === 'end' ? last.fromOn <= today : last.endsOn < today,
+    isUnapproved: last.approvedBy === null || !allowing.has(last.approvedBy),
+  }
+}
+
+/** The source, or `income.not-found`. */
+export async function mustFindSource(tx: Tx, communityId: string, sourceId: string): Promise<StoredSource> {
+  const [source] = await readSourcesOf(tx, communityId, [sourceId])
+  if (!source) throw new Refusal('income.not-found')
+  return source
+}
+
+/** Refuses more sources than an estate may have. */
+export async function mustHaveRoom(tx: Tx, communityId: string, more: number): Promise<void> {
+  const { rows } = await tx.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM income_looks WHERE community_id = $1',
+    [communityId],
+  )
+  if ((rows[0]?.count ?? 0) + more > MOST_SOURCES) throw new Refusal('income.too-many')
+}

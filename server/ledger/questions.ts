@@ -1,0 +1,266 @@
+import type { Todo } from '#contract/home/endpoints.ts'
+import type {
+  answerLine,
+  askLine,
+  LineQuestion,
+  listLineQuestions,
+  listWaitingQuestions,
+  readLineRecord,
+} from '#contract/ledger/questions.ts'
+import { isAllowed } from '#domain/core/access.ts'
+import { addDays, beijingDayOf, type Day, mayStillMove, startOfDayMs } from '#domain/core/calendar.ts'
+import { versionEntry } from '#domain/log/version-proof.ts'
+import { answerDueOn, questionState, watchersOf } from '#domain/performance/question.ts'
+import { LINE_FORMAT, LINE_NUMBER, type LineDocument, lineText } from '#domain/ledger/income/question.ts'
+import type { SourceVersion } from '#domain/ledger/income/source.ts'
+import type { Call, Handler } from '#server/core/http/context.ts'
+import { ask, known, mapped, type Question, question } from '#server/core/db/ask.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { holidays } from '#server/estate/holidays.ts'
+import { recordOf, type Told } from './income/record.ts'
+import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+
+/** More questions than this of one person without an answer would bury the others. Basis: product. */
+const MOST_WAITING = 10
+const SHOWN = 200
+
+type Stored = {
+  questionId: string
+  question: string
+  answer: string | null
+  askedBy: string
+  entry: string | null
+  source: string | null
+}
+
+/** Asks for questions that `where` finds (`$1` is the estate), with what the line says of itself. */
+function linesQuestion(
+  where: string,
+  values: readonly unknown[],
+  personId: string,
+  today: Day,
+): Question<LineQuestion[]> {
+  return question(
+    `SELECT q.question_id AS "questionId", q.document AS question, a.document AS answer, q.asked_by AS "askedBy",
+       CASE WHEN q.about = 'entry' THEN (SELECT e.summary FROM ledger_entries e
+         WHERE e.community_id = q.community_id AND e.entry_id = q.subject) END AS entry,
+       CASE WHEN q.about = 'source' THEN (SELECT s.document FROM income_versions s
+         WHERE s.community_id = q.community_id AND s.source_id = q.subject ORDER BY version DESC LIMIT 1) END AS source
+     FROM line_questions q LEFT JOIN line_answers a USING (community_id, question_id)
+     WHERE q.community_id = $1 AND ${where} ORDER BY q.log_index LIMIT ${SHOWN}`,
+    values,
+    (rows: Stored[]) => {
+      const days = holidays()
+      return rows.map(({ questionId, question, answer, askedBy, entry, source }) => {
+        const { about, subject, follows, text, at } = JSON.parse(question) as LineDocument
+        const said = answer === null ? null : (JSON.parse(answer) as LineDocument)
+        const dueOn = answerDueOn(at, days)
+        return {
+          questionId,
+          about,
+          subject,
+          title: source === null ? (entry ?? '') : (JSON.parse(source) as SourceVersion).place,
+          follows,
+          text,
+          askedAt: at,
+          dueOn,
+          mayMove: mayStillMove(dueOn, days),
+          state: questionState(at, said?.at ?? null, today, days),
+          isWithStreet: said === null && watchersOf(dueOn, today, days).includes('street'),
+          answer: said ? { text: said.text, at: said.at } : null,
+          isMine: askedBy === personId,
+        }
+      })
+    },
+  )
+}
+
+export const handleListLineQuestions: Handler<typeof listLineQuestions> = async (call, { params, query }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => ({
+    nowAt: call.nowAt,
+    questions: await ask(
+      tx,
+      linesQuestion(
+        'q.about = $2 AND q.subject = $3',
+        [params.communityId, query.about, query.subject],
+        call.personId,
+        beijingDayOf(call.nowAt),
+      ),
+    ),
+  }))
+
+export const handleListWaitingQuestions: Handler<typeof listWaitingQuestions> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const questions = await ask(tx, waitingQuestion(call, params.communityId))
+    return {
+      nowAt: call.nowAt,
+      questions,
+      overdueCount: questions.filter((one) => one.state === 'unanswered').length,
+    }
+  })
+
+function waitingQuestion(call: Call, communityId: string): Question<LineQuestion[]> {
+  return linesQuestion('a.question_id IS NULL', [communityId], call.personId, beijingDayOf(call.nowAt))
+}
+
+/** Of the questions that wait, what there is to tell this caller: the company all, those who watch what the clock opened to them. */
+export function lineTodosQuestion(call: Call, communityId: string): Question<Todo[]> {
+  return mapped(toldQuestion(call, communityId), (seen) =>
+    seen.length === 0
+      ? []
+      : [{ kind: 'lineQuestions', waiting: seen.length, overdue: seen.filter(isOverdue).length }],
+  )
+}
+
+/** Since when the oldest question is overdue that `lineTodosQuestion` tells this caller of; null where none is. */
+export function linesOverdueQuestion(call: Call, communityId: string): Question<number | null> {
+  return mapped(toldQuestion(call, communityId), (seen) => {
+    const [first] = seen
+      .filter(isOverdue)
+      .map((one) => one.dueOn)
+      .sort()
+    return first === undefined ? null : startOfDayMs(addDays(first, 1))
+  })
+}
+
+function toldQuestion(call: Call, communityId: string): Question<LineQuestion[]> {
+  const isCompany = call.roles.some((role) => isAllowed(role, 'ledger.post'))
+  const isStreet = call.roles.includes('street')
+  if (!isCompany && !isStreet && !call.roles.includes('community')) return known([])
+  return mapped(waitingQuestion(call, communityId), (waiting) =>
+    isCompany ? waiting : waiting.filter((one) => isOverdue(one) && (!isStreet || one.isWithStreet)),
+  )
+}
+
+function isOverdue(one: LineQuestion): boolean {
+  return one.state === 'unanswered'
+}
+
+export const handleAskLine: Handler<typeof askLine> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId } = params
+    const { questionId, about, subject, follows } = body
+    const text = body.text.trim()
+    await lockLog(tx, communityId)
+    const known = await readQuestion(tx, communityId, questionId)
+    if (known) {
+      const isSame =
+        known.askedBy === call.personId &&
+        known.document.about === about &&
+        known.document.subject === subject &&
+        known.document.follows === follows &&
+        known.document.text === text
+      if (!isSame) throw new Refusal('request.key-reused')
+      return { dueOn: answerDueOn(known.document.at, holidays()) }
+    }
+    const there = await tx.query(
+      about === 'entry'
+        ? 'SELECT 1 FROM ledger_entries WHERE community_id = $1 AND entry_id = $2'
+        : 'SELECT 1 FROM income_versions WHERE community_id = $1 AND source_id = $2 LIMIT 1',
+      [communityId, subject],
+    )
+    if (there.rowCount === 0) throw new Refusal(about === 'entry' ? 'entry.not-found' : 'income.not-found')
+    if (follows !== null) {
+      const before = await readQuestion(tx, communityId, follows)
+      const fits =
+        before?.isAnswered && before.document.about === about && before.document.subject === subject
+      if (!fits) throw new Refusal('question.not-found')
+    }
+    const mine = (await ask(tx, waitingQuestion(call, communityId))).filter((one) => one.isMine)
+    if (mine.length >= MOST_WAITING) throw new Refusal('question.too-many')
+    const document: LineDocument = {
+      format: LINE_FORMAT,
+      communityId,
+      questionId,
+      kind: 'question',
+      about,
+      subject,
+      follows,
+      text,
+      at: call.nowAt,
+    }
+    const index = await logLine(tx, call, document)
+    await tx.query('INSERT INTO line_questions VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
+      communityId,
+      questionId,
+      about,
+      subject,
+      lineText(document),
+      call.personId,
+      new Date(call.nowAt),
+      index,
+    ])
+    return { dueOn: answerDueOn(call.nowAt, holidays()) }
+  })
+
+export const handleAnswerLine: Handler<typeof answerLine> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, questionId } = params
+    const text = body.text.trim()
+    await lockLog(tx, communityId)
+    const asked = await readQuestion(tx, communityId, questionId)
+    if (!asked) throw new Refusal('question.not-found')
+    const { rows } = await tx.query<{ document: string }>(
+      'SELECT document FROM line_answers WHERE community_id = $1 AND question_id = $2',
+      [communityId, questionId],
+    )
+    if (rows[0]) {
+      const said = JSON.parse(rows[0].document) as LineDocument
+      if (said.text !== text) throw new Refusal('question.answered')
+      return { answeredAt: said.at }
+    }
+    const document: LineDocument = { ...asked.document, kind: 'answer', follows: null, text, at: call.nowAt }
+    const index = await logLine(tx, call, document)
+    await tx.query('INSERT INTO line_answers VALUES ($1, $2, $3, $4, $5, $6)', [
+      communityId,
+      questionId,
+      lineText(document),
+      call.personId,
+      new Date(call.nowAt),
+      index,
+    ])
+    return { answeredAt: call.nowAt }
+  })
+
+export const handleReadLineRecord: Handler<typeof readLineRecord> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, questionId } = params
+    const { rows } = await tx.query<Told>(
+      `SELECT 'line' AS kind, question_id AS subject, ${LINE_NUMBER.question} AS number, document AS text,
+         (extract(epoch FROM asked_at) * 1000)::bigint::float8 AS at, log_index::float8 AS index
+       FROM line_questions WHERE community_id = $1 AND question_id = $2
+       UNION ALL
+       SELECT 'line', question_id, ${LINE_NUMBER.answer}, document,
+         (extract(epoch FROM answered_at) * 1000)::bigint::float8, log_index::float8
+       FROM line_answers WHERE community_id = $1 AND question_id = $2 ORDER BY index`,
+      [communityId, questionId],
+    )
+    if (rows.length === 0) throw new Refusal('question.not-found')
+    return { ...(await recordOf(tx, call, communityId, rows)), takenBack: [] }
+  })
+
+async function readQuestion(tx: Tx, communityId: string, questionId: string) {
+  const { rows } = await tx.query<{ text: string; askedBy: string; isAnswered: boolean }>(
+    `SELECT q.document AS text, q.asked_by AS "askedBy", a.question_id IS NOT NULL AS "isAnswered"
+     FROM line_questions q LEFT JOIN line_answers a USING (community_id, question_id)
+     WHERE q.community_id = $1 AND q.question_id = $2`,
+    [communityId, questionId],
+  )
+  const row = rows[0]
+  if (!row) return null
+  return { ...row, document: JSON.parse(row.text) as LineDocument }
+}
+
+async function logLine(tx: Tx, call: Call, document: LineDocument): Promise<number> {
+  const { communityId, questionId, kind } = document
+  const entry = versionEntry('line', communityId, {
+    subject: questionId,
+    number: LINE_NUMBER[kind],
+    text: lineText(document),
+    at: call.nowAt,
+  })
+  const index = await appendEntries(tx, communityId, [entry], call.nowAt)
+  await checkpointNow(tx, call.ports.log, communityId, call.nowAt)
+  return index
+}

@@ -1,0 +1,192 @@
+import type { NoticeRow } from '#contract/notices/endpoints.ts'
+import { isToldLate, type NoticeClass, noticeState, type Outage, type Place } from '#domain/notices/notice.ts'
+import { ask, ms, type Question, question } from '#server/core/db/ask.ts'
+import type { Tx } from '#server/core/db/scope.ts'
+
+export type StoredVersion = {
+  readonly version: number
+  readonly versionId: string
+  readonly kind: 'post' | 'correct' | 'withdraw'
+  readonly title: string
+  readonly text: string
+  readonly photoIds: readonly string[]
+  readonly shownFrom: number
+  readonly expiresAt: number
+  readonly worksFrom: number | null
+  readonly worksTo: number | null
+  readonly reason: string
+  readonly at: number
+}
+
+export type StoredNotice = {
+  readonly noticeId: string
+  readonly kind: NoticeClass
+  readonly outage: Outage | null
+  readonly byRole: NoticeRow['byRole']
+  readonly isMine: boolean
+  readonly readVersion: number
+  readonly versions: readonly StoredVersion[]
+}
+
+/** Whether a notice is for a home of the person `$2`. */
+const MINE = `EXISTS (SELECT 1 FROM owners o JOIN unit_owners w USING (community_id, owner_id)
+    JOIN units u USING (community_id, unit_id)
+  WHERE o.community_id = n.community_id AND o.person_id = $2
+    AND notice_covers(n.community_id, n.notice_id, u.building, u.stair, u.unit_id))`
+
+const VERSIONS = `SELECT coalesce(json_agg(v ORDER BY v.version), '[]') FROM (
+    SELECT version, version_id AS "versionId", kind, title, text, photo_ids AS "photoIds",
+      ${ms('shown_from')} AS "shownFrom", ${ms('expires_at')} AS "expiresAt", ${ms('works_from')} AS "worksFrom",
+      ${ms('works_to')} AS "worksTo", reason, ${ms('at')} AS at
+    FROM notice_versions WHERE community_id = n.community_id AND notice_id = n.notice_id) AS v`
+
+const NOTICES = `SELECT n.notice_id AS "noticeId", n.class AS kind, n.outage, n.by_role AS "byRole", ${MINE} AS "isMine",
+    coalesce((SELECT max(r.version) FROM notice_reads r
+      WHERE r.community_id = n.community_id AND r.notice_id = n.notice_id AND r.person_id = $2), 0) AS "readVersion",
+    (${VERSIONS}) AS versions
+  FROM notices n`
+
+/** Notices as one person meets them, the last posted first. */
+export function noticesQuestion(
+  communityId: string,
+  personId: string,
+  which: { readonly noticeId: string } | { readonly onlyMine: boolean; readonly most: number },
+): Question<StoredNotice[]> {
+  const isOne = 'noticeId' in which
+  return question(
+    `${NOTICES} WHERE n.community_id = $1 AND ${isOne ? 'n.notice_id = $3' : `(NOT $3::boolean OR ${MINE})`}
+     ORDER BY n.posted_at DESC, n.notice_id LIMIT ${isOne ? 1 : which.most}`,
+    [communityId, personId, isOne ? which.noticeId : which.onlyMine],
+    (rows: StoredNotice[]) => rows,
+  )
+}
+
+export async function findNotice(
+  tx: Tx,
+  communityId: string,
+  personId: string,
+  noticeId: string,
+): Promise<StoredNotice | undefined> {
+  return (await ask(tx, noticesQuestion(communityId, personId, { noticeId })))[0]
+}
+
+/** Of two who publish or change one notice at once the second sees what the first did. */
+export async function lockNotice(tx: Tx, communityId: string, noticeId: string): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('notice ' || $1 || $2, 0))`, [
+    communityId,
+    noticeId,
+  ])
+}
+
+export function newestOf({ versions }: Pick<StoredNotice, 'versions'>): StoredVersion {
+  const newest = versions.at(-1)
+  if (!newest) throw new Error('a notice without a version')
+  return newest
+}
+
+export function rowOf(notice: StoredNotice, nowAt: number): NoticeRow {
+  const { noticeId, kind, outage, byRole, isMine, readVersion, versions } = notice
+  const { title, shownFrom, expiresAt, worksFrom, worksTo, version } = newestOf(notice)
+  return {
+    noticeId,
+    title,
+    kind,
+    outage,
+    byRole,
+    state: noticeState(newestOf(notice), nowAt),
+    shownFrom,
+    expiresAt,
+    worksFrom,
+    worksTo,
+    isToldLate: isToldLate(versions),
+    version,
+    isRead: readVersion >= version,
+    isMine,
+  }
+}
+
+/** The addresses of what a notice is for; none is the whole estate. */
+export async function placesOf(tx: Tx, communityId: string, noticeId: string): Promise<string[]> {
+  const { rows } = await tx.query<{ label: string }>(
+    `SELECT CASE WHEN s.unit_id = '' THEN s.building || s.stair ELSE unit_label(u.building, u.stair, u.room) END AS label
+     FROM notice_scopes s LEFT JOIN units u ON u.community_id = s.community_id AND u.unit_id = s.unit_id
+     WHERE s.community_id = $1 AND s.notice_id = $2 AND s.building <> ''
+     ORDER BY length(s.building), s.building, length(s.stair), s.stair, length(u.room), u.room`,
+    [communityId, noticeId],
+  )
+  return rows.map((row) => row.label)
+}
+
+/** Whether the estate has all these places. */
+export async function arePlacesKnown(
+  tx: Tx,
+  communityId: string,
+  places: readonly Place[],
+): Promise<boolean> {
+  const { rows } = await tx.query<{ unknown: number }>(
+    `SELECT count(*)::int AS unknown FROM jsonb_to_recordset($2::jsonb) AS p (building text, stair text, "unitId" text)
+     WHERE NOT EXISTS (SELECT 1 FROM units u WHERE u.community_id = $1 AND p.building IN ('', u.building)
+       AND p.stair IN ('', u.stair) AND p."unitId" IN ('', u.unit_id))`,
+    [communityId, JSON.stringify(places)],
+  )
+  return rows[0]?.unknown === 0
+}
+
+export async function insertNotice(
+  tx: Tx,
+  communityId: string,
+  notice: Pick<StoredNotice, 'noticeId' | 'kind' | 'outage' | 'byRole'> & {
+    readonly places: readonly Place[]
+    readonly personId: string
+    readonly at: number
+  },
+): Promise<void> {
+  const { noticeId, kind, outage, byRole, places, personId, at } = notice
+  await tx.query('INSERT INTO notices VALUES ($1, $2, $3, $4, $5, $6, $7)', [
+    communityId,
+    noticeId,
+    kind,
+    outage,
+    byRole,
+    personId,
+    new Date(at),
+  ])
+  await tx.query(
+    `INSERT INTO notice_scopes SELECT $1, $2, p.building, p.stair, p."unitId"
+     FROM jsonb_to_recordset($3::jsonb) AS p (building text, stair text, "unitId" text)`,
+    [communityId, noticeId, JSON.stringify(places)],
+  )
+}
+
+export async function insertVersion(
+  tx: Tx,
+  communityId: string,
+  noticeId: string,
+  personId: string,
+  version: StoredVersion,
+  logged: { readonly document: string; readonly index: number },
+): Promise<void> {
+  const date = (at: number | null) => (at === null ? null : new Date(at))
+  await tx.query(
+    'INSERT INTO notice_versions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)',
+    [
+      communityId,
+      noticeId,
+      version.version,
+      version.versionId,
+      version.kind,
+      version.title,
+      version.text,
+      version.photoIds,
+      date(version.shownFrom),
+      date(version.expiresAt),
+      date(version.worksFrom),
+      date(version.worksTo),
+      version.reason,
+      personId,
+      date(version.at),
+      logged.document,
+      logged.index,
+    ],
+  )
+}

@@ -1,0 +1,30 @@
+import { isAllowed } from '#domain/core/access.ts'
+import type { Call } from '#server/core/http/context.ts'
+import type { Tx } from '#server/core/db/scope.ts'
+import { findNotice, newestOf, type StoredNotice } from './store.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+
+/** The notice as far as this reader may know of it: its homes once it is shown, and whoever posts or supervises. */
+export async function mustSee(
+  tx: Tx,
+  call: Call,
+  communityId: string,
+  noticeId: string,
+): Promise<StoredNotice> {
+  const notice = await findNotice(tx, communityId, call.personId, noticeId)
+  if (!notice) throw new Refusal('notice.not-found')
+  if (!seesAll(call) && !(notice.isMine && wasShown(notice, call.nowAt)))
+    throw new Refusal('notice.not-found')
+  return notice
+}
+
+/** Whether its homes have had it on screen; what was withdrawn before its time never was. */
+export function wasShown(notice: StoredNotice, nowAt: number): boolean {
+  const newest = newestOf(notice)
+  return newest.shownFrom <= (newest.kind === 'withdraw' ? newest.at : nowAt)
+}
+
+/** Whether a caller may see all of the estate's notices. */
+export function seesAll(call: Pick<Call, 'roles'>): boolean {
+  return call.roles.some((role) => isAllowed(role, 'notice.count'))
+}

@@ -1,0 +1,293 @@
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type addClause,
+  type changeClause,
+  type createContract,
+  type importContract,
+  MOST_TABLE,
+  type previewClauses,
+} from '#contract/performance/endpoints.ts'
+import { type Day, isDay } from '#domain/core/calendar.ts'
+import {
+  CLAUSE_FORMAT,
+  type ClauseDocument,
+  clauseDifferences,
+  clauseText,
+} from '#domain/performance/version.ts'
+import { hashOf, versionEntry } from '#domain/log/version-proof.ts'
+import type { Call, Handler } from '#server/core/http/context.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { clauseVersions, type StoredContract } from './store.ts'
+import { readClauses } from './read.ts'
+import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
+import { insertClause, insertClauses } from './import-store.ts'
+import { appendEntries, lockLog } from '#server/log/tree.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+import { mustFind } from './post.ts'
+
+const SHOWN_PROBLEMS = 200
+
+export const handleChangeClause: Handler<typeof changeClause> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, clauseId } = params
+    const { nowAt } = call
+    mustCostOnce(body)
+    await lockLog(tx, communityId)
+    const known = await tx.query<{ version: number }>(
+      `SELECT version FROM clause_versions
+       WHERE community_id = $1 AND clause_id = $2 AND changed_by = $3 AND idempotency_key = $4
+       ORDER BY version DESC LIMIT 1`,
+      [communityId, clauseId, call.personId, call.idempotencyKey],
+    )
+    if (known.rows[0]) return { version: known.rows[0].version }
+    const { today, contract, judged } = await mustFind(tx, communityId, clauseId, nowAt)
+    if (judged.clause.source !== 'contract' || !contract) throw new Refusal('clause.not-found')
+    const stored = (await clauseVersions(tx, communityId, clauseId)).get(clauseId) ?? []
+    const base = { format: CLAUSE_FORMAT, communityId, clauseId, changedAt: nowAt } as const
+    const { content, level, priceFen, costShareBp } = judged.clause
+    // A clause that was brought in gets its first version now, so that the change has something to differ from.
+    const first: ClauseDocument = {
+      ...base,
+      version: 1,
+      fromOn: contract.startsOn,
+      content,
+      level,
+      frequency: judged.promises[0]?.frequency ?? body.frequency,
+      priceFen,
+      costShareBp,
+      reason: '',
+      previous: '',
+    }
+    const made: ClauseDocument[] = stored.length === 0 ? [first] : []
+    const last = stored.at(-1)?.document ?? first
+    // A promise is changed ahead, never for days that are over.
+    if (!isDay(body.fromOn) || body.fromOn < today || body.fromOn <= last.fromOn)
+      throw new Refusal('posting.bad-day')
+    const next: ClauseDocument = {
+      ...base,
+      version: last.version + 1,
+      fromOn: body.fromOn,
+      content: body.content.trim(),
+      level: body.level.trim(),
+      frequency: body.frequency,
+      priceFen: body.priceFen,
+      costShareBp: body.costShareBp,
+      reason: body.reason.trim(),
+      previous: hashOf(stored.at(-1)?.text ?? clauseText(first)),
+    }
+    if (clauseDifferences(last, next).length === 0) throw new Refusal('clause.unchanged')
+    await storeVersions(tx, call, communityId, [...made, next])
+    return { version: next.version }
+  })
+
+async function storeVersions(
+  tx: Tx,
+  call: Call,
+  communityId: string,
+  documents: readonly ClauseDocument[],
+): Promise<void> {
+  const texts = documents.map(clauseText)
+  const entries = documents.map((document, at) =>
+    versionEntry('clause', communityId, {
+      subject: document.clauseId,
+      number: document.version,
+      text: texts[at] as string,
+      at: document.changedAt,
+    }),
+  )
+  const first = await appendEntries(tx, communityId, entries, call.nowAt)
+  await tx.query(
+    `INSERT INTO clause_versions
+     SELECT $1, clause, version, document, $2, $3, $4 + place - 1
+     FROM unnest($5::text[], $6::int[], $7::text[]) WITH ORDINALITY AS v (clause, version, document, place)`,
+    [
+      communityId,
+      call.personId,
+      call.idempotencyKey,
+      first,
+      documents.map((document) => document.clauseId),
+      documents.map((document) => document.version),
+      texts,
+    ],
+  )
+}
+
+function mustCostOnce(cost: { priceFen: number | null; costShareBp: number | null }): void {
+  if (cost.priceFen !== null && cost.costShareBp !== null) throw new Refusal('clause.two-costs')
+}
+
+export const handleCreateContract: Handler<typeof createContract> = async (call, { params, body }) => {
+  mustLast(body)
+  const { communityId } = params
+  return inCommunity(call.ports.db, communityId, async (tx) => {
+    const contract = { ...body, title: body.title.trim(), company: body.company.trim() }
+    await lockLog(tx, communityId)
+    const before = await findContract(tx, communityId, body.contractId)
+    if (before && !isDeepStrictEqual(before, contract)) throw new Refusal('request.key-reused')
+    if (!before) await insertClauses(tx, call.ports, communityId, { ...contract, clauses: [] })
+    return { contractId: body.contractId }
+  })
+}
+
+export const handleAddClause: Handler<typeof addClause> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, contractId } = params
+    mustCostOnce(body)
+    await lockLog(tx, communityId)
+    const contract = await findContract(tx, communityId, contractId)
+    if (!contract) throw new Refusal('contract.not-found')
+    const { fromOn } = body
+    if (!isDay(fromOn) || fromOn < contract.startsOn || fromOn > contract.endsOn)
+      throw new Refusal('posting.bad-day')
+    const document: ClauseDocument = {
+      format: CLAUSE_FORMAT,
+      communityId,
+      clauseId: body.clauseId,
+      version: 1,
+      fromOn,
+      content: body.content.trim(),
+      level: body.level.trim(),
+      frequency: body.frequency,
+      priceFen: body.priceFen,
+      costShareBp: body.costShareBp,
+      reason: '',
+      previous: '',
+      changedAt: call.nowAt,
+    }
+    const [before] = (await clauseVersions(tx, communityId, body.clauseId)).get(body.clauseId) ?? []
+    if (before) {
+      const isSame = clauseText({ ...document, changedAt: before.document.changedAt }) === before.text
+      if (!isSame) throw new Refusal('request.key-reused')
+      return { clauseId: body.clauseId }
+    }
+    const taken = await tx.query(
+      `SELECT 1 FROM clauses
+       WHERE community_id = $1 AND (clause_id = $4 OR (contract_id = $2 AND number = $3))`,
+      [communityId, contractId, body.number, body.clauseId],
+    )
+    if (taken.rowCount !== 0) throw new Refusal('clause.number-taken')
+    const { number, category, standardItem, isElevator } = body
+    const { content, level, frequency, priceFen, costShareBp } = document
+    await insertClause(tx, communityId, contractId, body.clauseId, {
+      number,
+      category: category.trim(),
+      content,
+      level,
+      frequency,
+      standardItem,
+      priceFen,
+      costShareBp,
+      isElevator,
+    })
+    await storeVersions(tx, call, communityId, [document])
+    return { clauseId: body.clauseId }
+  })
+
+async function findContract(
+  tx: Tx,
+  communityId: string,
+  contractId: string,
+): Promise<StoredContract | undefined> {
+  const { rows } = await tx.query<StoredContract>(
+    `SELECT contract_id AS "contractId", title, company, starts_on::text AS "startsOn", ends_on::text AS "endsOn",
+       fee_kind AS "feeKind" FROM contracts WHERE community_id = $1 AND contract_id = $2`,
+    [communityId, contractId],
+  )
+  return rows[0]
+}
+
+function mustLast({ startsOn, endsOn }: { startsOn: Day; endsOn: Day }): void {
+  if (!isDay(startsOn) || !isDay(endsOn) || endsOn <= startsOn) throw new Refusal('posting.bad-day')
+}
+
+export const handlePreviewClauses: Handler<typeof previewClauses> = async (call) => {
+  const table = await readTable(await call.photo())
+  const none = (code: string, message: string) => ({
+    clauses: [],
+    problems: [{ line: 1, code, message }],
+    table: '',
+  })
+  if (typeof table === 'string') return none(table, TABLE_FAULTS[table])
+  const text = table.map(({ cells }) => cells.map(quoted).join(',')).join('\n')
+  if (text.length > MOST_TABLE) return none('too-large', '条款太多，请分成两份合同导入。')
+  const { rows, problems } = readClauses(table)
+  if (rows.length === 0 && problems.length === 0) return none('empty', '没有条款。')
+  return {
+    clauses: rows.map(({ standardItem: _item, ...row }) => row),
+    problems: problems.slice(0, SHOWN_PROBLEMS),
+    table: problems.length === 0 ? text : '',
+  }
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}
+
+export const handleImportContract: Handler<typeof importContract> = async (call, { params, body }) => {
+  const { communityId } = params
+  mustLast(body)
+  const bytes =
+    body.encoding === 'text'
+      ? new TextEncoder().encode(body.file)
+      : Uint8Array.from(Buffer.from(body.file, 'base64'))
+  const table = await readTable(bytes)
+  if (typeof table === 'string')
+    return {
+      isStored: false,
+      clauses: 0,
+      problems: [{ line: 1, code: table, message: TABLE_FAULTS[table] }],
+    }
+  const { rows, problems } = readClauses(table)
+  if (rows.length === 0 && problems.length === 0)
+    problems.push({ line: 1, code: 'empty', message: '没有条款。' })
+  if (problems.length > 0 || body.onlyCheck)
+    return { isStored: false, clauses: rows.length, problems: problems.slice(0, SHOWN_PROBLEMS) }
+  return inCommunity(call.ports.db, communityId, async (tx) => {
+    await lockLog(tx, communityId)
+    const known = await tx.query<{ title: string; startsOn: Day; clauses: number }>(
+      `SELECT title, starts_on::text AS "startsOn",
+         (SELECT count(*)::int FROM clauses l WHERE l.community_id = c.community_id AND l.contract_id = c.contract_id)
+           AS clauses
+       FROM contracts c WHERE community_id = $1 AND contract_id = $2`,
+      [communityId, body.contractId],
+    )
+    const before = known.rows[0]
+    if (before) {
+      const isSame =
+        before.title === body.title.trim() &&
+        before.startsOn === body.startsOn &&
+        before.clauses === rows.length
+      if (!isSame) throw new Refusal('request.key-reused')
+      return { isStored: true, clauses: before.clauses, problems: [] }
+    }
+    const { title, company, startsOn, endsOn, feeKind } = body
+    const ids = await insertClauses(tx, call.ports, communityId, {
+      contractId: body.contractId,
+      title: title.trim(),
+      company: company.trim(),
+      startsOn,
+      endsOn,
+      feeKind,
+      clauses: rows,
+    })
+    const documents = rows.map(
+      (row): ClauseDocument => ({
+        format: CLAUSE_FORMAT,
+        communityId,
+        clauseId: ids.get(row.number) as string,
+        version: 1,
+        fromOn: startsOn,
+        content: row.content,
+        level: row.level,
+        frequency: row.frequency,
+        priceFen: row.priceFen,
+        costShareBp: row.costShareBp,
+        reason: '',
+        previous: '',
+        changedAt: call.nowAt,
+      }),
+    )
+    await storeVersions(tx, call, communityId, documents)
+    return { isStored: true, clauses: rows.length, problems: [] }
+  })
+}

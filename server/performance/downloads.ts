@@ -1,0 +1,179 @@
+import type { FastifyInstance } from 'fastify'
+import type { linkPoster } from '#contract/performance/endpoints.ts'
+import { COMMUNITY_ID } from '#contract/core/scalars.ts'
+import { firstDayOf, lastDayOf, type Month, monthOf } from '#domain/core/calendar.ts'
+import { answerRate } from '#domain/performance/question.ts'
+import { clauseDifferences, readClauseDocument } from '#domain/performance/version.ts'
+import { toHex } from '#domain/log/bytes.ts'
+import { parseCheckpoint } from '#domain/log/checkpoint.ts'
+import type { Handler } from '#server/core/http/context.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { count, type Judged, performanceNow, rateFrom } from './store.ts'
+import { checkpointNow } from '#server/log/tree.ts'
+import { pageOfClause, pageOfPerformance } from '#server/core/http/pages.ts'
+import { paperEstate } from '#server/estate/letterhead.ts'
+import { drawOnce } from '#server/pdf/kept.ts'
+import { type ClausePoster, type MonthPoster, performancePoster } from './poster.ts'
+import type { Ports } from '#server/core/ports.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
+
+/** As many lines as fit a board; the code leads to the rest. */
+const MOST_BAD = 60
+const MOST_DUTIES = 24
+const MOST_QUESTIONS = 10
+
+export const handleLinkPoster: Handler<typeof linkPoster> = async ({ ports, nowAt }, { params, query }) => {
+  const { communityId } = params
+  // Whoever asks for what there is not is told so by the app, not by a broken download.
+  await inCommunity(ports.db, communityId, (tx) => posterOf(tx, ports, communityId, query.of, nowAt, ''))
+  return { url: signedLink(ports, pathOf(communityId, query.of), nowAt) }
+}
+
+/** Serves the poster. Not in the contract: its answer is a file, and a saved link sends no headers. */
+export function servePosters(app: FastifyInstance, ports: Ports, publicUrl: () => string): void {
+  app.get<{
+    Params: { communityId: string; file: string }
+    Querystring: { until?: string; sign?: string }
+  }>(
+    '/api/communities/:communityId/performance-posters/:file',
+    { config: { isDrawn: true } },
+    async (request, reply) => {
+      const { communityId, file } = request.params
+      const of = /^([0-9A-Z-]{2,26})\.pdf$/.exec(file)?.[1]
+      const nowAt = ports.nowMs()
+      if (of === undefined || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
+      if (!isLinkGood(ports, pathOf(communityId, of), request.query, nowAt))
+        throw new Refusal('request.not-found')
+      const poster = await inCommunity(ports.db, communityId, (tx) =>
+        posterOf(tx, ports, communityId, of, nowAt, publicUrl()),
+      )
+      return reply
+        .header('content-type', 'application/pdf')
+        .header('content-disposition', `attachment; filename="performance-${communityId}-${of}.pdf"`)
+        .send(await drawOnce(poster, performancePoster))
+    },
+  )
+}
+
+/** The poster of a month, or of the clause or duty of the law that is named. */
+async function posterOf(
+  tx: Tx,
+  ports: Pick<Ports, 'log'>,
+  communityId: string,
+  of: string,
+  nowAt: number,
+  publicUrl: string,
+): Promise<MonthPoster | ClausePoster> {
+  const isMonth = /^\d{4}-\d{2}$/.test(of)
+  const now = await performanceNow(tx, communityId, nowAt, '', isMonth ? null : of)
+  const { today, contract, judged, questions } = now
+  if (!contract) throw new Refusal('contract.not-found')
+  // Of earlier months what was owed is not counted any more; of later ones, not yet.
+  if (isMonth && (of < monthOf(rateFrom(today)) || of > monthOf(today))) throw new Refusal('posting.bad-day')
+  const { size, note } = await checkpointNow(tx, ports.log, communityId, nowAt)
+  const { title, company, startsOn, endsOn } = contract
+  const head = {
+    ...(await paperEstate(tx, communityId)),
+    contract: { title, company, startsOn, endsOn },
+    today,
+    evidence: {
+      logName: ports.log.nameOf(communityId),
+      size,
+      root: toHex(parseCheckpoint(note)?.root ?? new Uint8Array()),
+    },
+  }
+  if (isMonth)
+    return {
+      ...head,
+      kind: 'month',
+      url: `${publicUrl}${pageOfPerformance()}`,
+      month: of,
+      ...ofMonth(judged, of),
+      answers: answerRate(questions, rateFrom(today)),
+      unanswered: questions
+        .filter((one) => one.state === 'unanswered')
+        .slice(0, MOST_QUESTIONS)
+        .map(({ content, text, dueOn }) => ({ content, text, dueOn })),
+    }
+  const [one] = judged
+  if (!one) throw new Refusal('clause.not-found')
+  const { number, content, level, frequency, law, priceFen, costShareBp, counts } = one.clause
+  return {
+    ...head,
+    kind: 'clause',
+    url: `${publicUrl}${pageOfClause(of)}`,
+    number,
+    content,
+    level,
+    frequency,
+    law,
+    priceFen,
+    costShareBp,
+    counts,
+    changes: changesOf(one),
+    duties: one.duties
+      .filter((duty) => duty.state !== 'upcoming')
+      .reverse()
+      .slice(0, MOST_DUTIES)
+      .map(({ periodFrom, periodTo, dueOn, state, standing }) => ({
+        periodFrom,
+        periodTo,
+        dueOn,
+        state,
+        performedOn: standing?.performedOn ?? null,
+      })),
+    questions: questions
+      .slice(0, MOST_QUESTIONS)
+      .map(({ text, askedAt, state, answer }) => ({ text, askedAt, state, answer })),
+  }
+}
+
+/** What had to be done by a day of that month, and how it ended. */
+function ofMonth(
+  judged: readonly Judged[],
+  month: Month,
+): Pick<MonthPoster, 'counts' | 'excused' | 'categories' | 'bad'> {
+  const from = firstDayOf(month)
+  const to = lastDayOf(month)
+  const owed = judged.flatMap(({ clause, duties }) =>
+    duties
+      .filter((duty) => duty.dueOn >= from && duty.dueOn <= to)
+      .map((duty) => ({
+        content: clause.content,
+        category: clause.category,
+        dueOn: duty.dueOn,
+        state: duty.state,
+        performedOn: duty.standing?.performedOn ?? null,
+      })),
+  )
+  const names = [...new Set(owed.map((one) => one.category))]
+  return {
+    counts: count(owed.map((one) => one.state)),
+    excused: owed.filter((one) => one.state === 'excused').length,
+    categories: names
+      .map((category) => ({
+        category,
+        counts: count(owed.filter((one) => one.category === category).map((one) => one.state)),
+      }))
+      .filter((one) => one.counts.due > 0),
+    bad: owed
+      .filter((one) => one.state === 'late' || one.state === 'missing')
+      .sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1))
+      .slice(0, MOST_BAD)
+      .map(({ category: _category, ...one }) => one),
+  }
+}
+
+function changesOf({ promises }: Judged): ClausePoster['changes'] {
+  const documents = promises.flatMap(({ text }) => (text === null ? [] : (readClauseDocument(text) ?? [])))
+  return documents.slice(1).flatMap((after, at) => {
+    const before = documents[at]
+    if (!before) return []
+    return [{ fromOn: after.fromOn, differences: clauseDifferences(before, after), reason: after.reason }]
+  })
+}
+
+function pathOf(communityId: string, of: string): string {
+  return `/api/communities/${communityId}/performance-posters/${of}.pdf`
+}

@@ -1,0 +1,125 @@
+import { postEntries } from '#server/ledger/store.ts'
+import type { Tx } from '#server/core/db/scope.ts'
+import type { ClauseRow, PerformanceRow } from './read.ts'
+import type { EntryRow } from '#server/ledger/read.ts'
+import type { Ports } from '#server/core/ports.ts'
+
+/** Stores a contract with its clauses. Answers the ids of the clauses by their numbers. */
+export async function insertClauses(
+  tx: Tx,
+  ports: Ports,
+  communityId: string,
+  contract: {
+    contractId?: string
+    feeKind?: 'fixed' | 'commission'
+    title: string
+    company: string
+    startsOn: string
+    endsOn: string
+    clauses: readonly ClauseRow[]
+  },
+): Promise<Map<string, string>> {
+  const contractId = contract.contractId ?? ports.newId()
+  await tx.query('INSERT INTO contracts VALUES ($1, $2, $3, $4, $5, $6, $7)', [
+    communityId,
+    contractId,
+    contract.title,
+    contract.company,
+    contract.startsOn,
+    contract.endsOn,
+    contract.feeKind ?? 'fixed',
+  ])
+  const ids = new Map(contract.clauses.map((clause) => [clause.number, ports.newId()]))
+  await storeClauses(tx, communityId, contractId, ids, contract.clauses)
+  return ids
+}
+
+/** Stores one more clause of a contract, under an id that the phone named. */
+export async function insertClause(
+  tx: Tx,
+  communityId: string,
+  contractId: string,
+  clauseId: string,
+  clause: ClauseRow,
+): Promise<void> {
+  await storeClauses(tx, communityId, contractId, new Map([[clause.number, clauseId]]), [clause])
+}
+
+async function storeClauses(
+  tx: Tx,
+  communityId: string,
+  contractId: string,
+  ids: ReadonlyMap<string, string>,
+  clauses: readonly ClauseRow[],
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO clauses
+     SELECT $1, id, $2, number, category, content, level, every, times, item, price, elevator, share
+     FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::text[],
+                 $11::bigint[], $12::boolean[], $13::integer[])
+       AS c (id, number, category, content, level, every, times, item, price, elevator, share)`,
+    [
+      communityId,
+      contractId,
+      clauses.map((clause) => ids.get(clause.number)),
+      clauses.map((clause) => clause.number),
+      clauses.map((clause) => clause.category),
+      clauses.map((clause) => clause.content),
+      clauses.map((clause) => clause.level),
+      clauses.map((clause) => clause.frequency.every),
+      clauses.map((clause) => clause.frequency.times),
+      clauses.map((clause) => clause.standardItem),
+      clauses.map((clause) => clause.priceFen),
+      clauses.map((clause) => clause.isElevator),
+      clauses.map((clause) => clause.costShareBp),
+    ],
+  )
+}
+
+/** Stores what was done. `photoIds` gives the stored picture of each file name. */
+export async function insertPerformances(
+  tx: Tx,
+  communityId: string,
+  clauseIds: ReadonlyMap<string, string>,
+  rows: readonly PerformanceRow[],
+  photoIds: ReadonlyMap<string, string>,
+  nowAt: number,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO performances
+     SELECT $1, clause, period, done, note, string_to_array(photos, ' '), $2
+     FROM unnest($3::text[], $4::date[], $5::date[], $6::text[], $7::text[]) AS p (clause, period, done, note, photos)`,
+    [
+      communityId,
+      new Date(nowAt),
+      rows.map((row) => clauseIds.get(row.clauseNumber)),
+      rows.map((row) => row.periodFrom),
+      rows.map((row) => row.performedOn),
+      rows.map((row) => row.note),
+      rows.map((row) => row.photoNames.map((name) => photoIds.get(name)).join(' ')),
+    ],
+  )
+}
+
+/** Posts entries in their order, each under the next number of the book. */
+export async function insertEntries(
+  tx: Tx,
+  ports: Ports,
+  communityId: string,
+  rows: readonly EntryRow[],
+  voucherIds: ReadonlyMap<string, string>,
+): Promise<void> {
+  const entries = rows.map((row) => ({
+    entryId: ports.newId(),
+    bookedOn: row.bookedOn,
+    building: '',
+    summary: row.summary,
+    counterparty: row.counterparty,
+    postings: row.postings,
+    voucherIds: row.voucherNames.flatMap((name) => voucherIds.get(name) ?? []),
+    invoices: [],
+    reverses: row.reverses,
+    approvedBy: null,
+  }))
+  await postEntries(tx, communityId, entries, 'import', ports.nowMs())
+}

@@ -1,0 +1,183 @@
+import type {
+  acceptAlarm,
+  addDutyShift,
+  AlarmDetail,
+  DutyRoster,
+  endDutyShift,
+  readAlarm,
+  readDutyRoster,
+} from '#contract/reminders/duty.ts'
+import { isOnDuty, TIER_ROLES, uncoveredOf } from '#domain/reminders/duty.ts'
+import { repairKindOf } from '#domain/repairs/kind.ts'
+import type { Call, Handler } from '#server/core/http/context.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+import { shiftsOf, tiersAt } from './alarms.ts'
+import {
+  findRepairs,
+  holdRepair,
+  mayDo,
+  type NewStep,
+  repeatedStep,
+  type StoredRepair,
+  takeStep,
+} from '#server/repairs/store.ts'
+
+const MOST_SHIFTS = 200
+/** A mobile number, or a landline with its area code. */
+const PHONE = /^(1\d{10}|0\d{9,11})?$/
+export const handleReadDutyRoster: Handler<typeof readDutyRoster> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, (tx) => rosterOf(tx, call, params.communityId))
+
+export const handleAddDutyShift: Handler<typeof addDutyShift> = async (call, { params, body }) => {
+  const phone = body.phone.replace(/[\s-]/g, '')
+  if (!PHONE.test(phone)) throw new Refusal('duty.phone-unfit')
+  const weekdays = [...new Set(body.weekdays)].sort((a, b) => a - b)
+  if (weekdays.length === 0) throw new Refusal('duty.days-missing')
+  return inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId } = params
+    const people = await peopleOf(tx, communityId, call.nowAt)
+    const isAble = people.some(
+      (one) => one.personId === body.personId && TIER_ROLES[body.tier].flat().includes(one.role),
+    )
+    if (!isAble) throw new Refusal('duty.person-unknown')
+    if ((await shiftsOf(tx, communityId)).length >= MOST_SHIFTS) throw new Refusal('duty.too-many')
+    const { rows } = await tx.query<{ isSame: boolean }>(
+      `WITH added AS (
+         INSERT INTO duty_shifts (community_id, shift_id, tier, person_id, phone, weekdays, from_minute, to_minute, made_by, made_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING 1)
+       SELECT true AS "isSame" FROM added
+       UNION ALL SELECT (tier, person_id, phone, weekdays, from_minute, to_minute, made_by)
+           IS NOT DISTINCT FROM ($3::text, $4::text, $5::text, $6::integer[], $7::integer, $8::integer, $9::text)
+         FROM duty_shifts WHERE community_id = $1 AND shift_id = $2`,
+      [
+        communityId,
+        body.shiftId,
+        body.tier,
+        body.personId,
+        phone,
+        weekdays,
+        body.from,
+        body.to,
+        call.personId,
+        new Date(call.nowAt),
+      ],
+    )
+    if (!rows[0]?.isSame) throw new Refusal('request.key-reused')
+    return rosterOf(tx, call, communityId)
+  })
+}
+
+export const handleEndDutyShift: Handler<typeof endDutyShift> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, shiftId } = params
+    const known = await tx.query('SELECT 1 FROM duty_shifts WHERE community_id = $1 AND shift_id = $2', [
+      communityId,
+      shiftId,
+    ])
+    if (known.rows.length === 0) throw new Refusal('duty.not-found')
+    await tx.query(
+      `UPDATE duty_shifts SET ended_by = $3, ended_at = $4
+       WHERE community_id = $1 AND shift_id = $2 AND ended_at IS NULL`,
+      [communityId, shiftId, call.personId, new Date(call.nowAt)],
+    )
+    return rosterOf(tx, call, communityId)
+  })
+
+async function rosterOf(tx: Tx, call: Call, communityId: string): Promise<DutyRoster> {
+  const { nowAt, ports } = call
+  const shifts = await shiftsOf(tx, communityId)
+  const people = await peopleOf(tx, communityId, nowAt)
+  const names = await tx.query<{ personId: string; name: string }>(
+    'SELECT person_id AS "personId", name FROM persons WHERE person_id = ANY ($1)',
+    [shifts.map((one) => one.personId)],
+  )
+  const isAble = (one: (typeof shifts)[number]) =>
+    people.some(
+      ({ personId, role }) => personId === one.personId && TIER_ROLES[one.tier].flat().includes(role),
+    )
+  return {
+    nowAt,
+    shifts: shifts.map(({ ...shift }) => ({
+      ...shift,
+      weekdays: [...shift.weekdays],
+      name: names.rows.find((row) => row.personId === shift.personId)?.name ?? '',
+      isAble: isAble(shift),
+      isNow: isOnDuty(shift, nowAt),
+    })),
+    gaps: uncoveredOf(shifts.filter((one) => one.tier === 'duty' && isAble(one))),
+    people,
+    ways: { sms: ports.push.sms !== undefined, voice: ports.push.voice !== undefined },
+  }
+}
+
+async function peopleOf(tx: Tx, communityId: string, nowAt: number): Promise<DutyRoster['people']> {
+  const { rows } = await tx.query<DutyRoster['people'][number]>(
+    `SELECT DISTINCT r.person_id AS "personId", coalesce(w.name, p.name) AS name, r.role
+     FROM person_roles r JOIN persons p USING (person_id)
+       LEFT JOIN repair_workers w ON w.community_id = $1 AND w.worker_id = r.person_id
+     WHERE r.community_id = $1 AND r.role = ANY ($3) AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
+     ORDER BY name, r.role LIMIT 500`,
+    [communityId, new Date(nowAt), ['company', 'worker', 'community', 'street']],
+  )
+  return rows
+}
+
+export const handleReadAlarm: Handler<typeof readAlarm> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const [repair] = await findRepairs(tx, params.communityId, 'repair_id = $2', [params.repairId])
+    if (!repair || !(await isCalled(tx, call, repair))) throw new Refusal('alarm.not-found')
+    return alarmDetail(call, repair)
+  })
+
+export const handleAcceptAlarm: Handler<typeof acceptAlarm> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, repairId } = params
+    const [seen] = await findRepairs(tx, communityId, 'repair_id = $2', [repairId])
+    if (!seen || !(await isCalled(tx, call, seen))) throw new Refusal('alarm.not-found')
+    const repair = await holdRepair(tx, communityId, repairId)
+    // A worker who is on duty gives it to themselves, as the company would.
+    const step: NewStep = mayDo(call, 'repair.move')
+      ? { move: 'accept', by: 'company', note: '', photoIds: [], data: {} }
+      : { move: 'dispatch', by: 'company', note: '', photoIds: [], data: { workerId: call.personId } }
+    const given = { personId: call.personId, at: call.nowAt, key: call.idempotencyKey }
+    const repeated = await repeatedStep(tx, repair, step, given.personId, given.key)
+    if (repeated === 'request.key-reused') throw new Refusal(repeated)
+    const waits = repair.state === 'submitted' || repair.state === 'reopened'
+    const done = repeated === null && waits ? await takeStep(tx, repair, step, given) : null
+    return alarmDetail(call, done ?? repair)
+  })
+
+/** Whether an emergency is this person's to accept: the company's always; a worker's while on duty, or once they were called or given it. */
+async function isCalled(tx: Tx, call: Call, repair: StoredRepair): Promise<boolean> {
+  if (!repairKindOf(repair.kind)?.isEmergency) return false
+  if (mayDo(call, 'repair.move') || repair.workerId === call.personId) return true
+  const tiers = (await tiersAt(tx, repair.communityId, call.nowAt)).get(call.personId) ?? []
+  const isNobodyThere =
+    repair.closedAt === null && (repair.state === 'reopened' || repair.answeredAt === null)
+  if (isNobodyThere && tiers.includes('duty')) return true
+  const told = await tx.query(
+    `SELECT 1 FROM reminder_steps WHERE community_id = $1 AND person_id = $2 AND kind = 'alarm' AND thing_id = $3 LIMIT 1`,
+    [repair.communityId, call.personId, repair.repairId],
+  )
+  return told.rows.length > 0
+}
+
+function alarmDetail(call: Call, repair: StoredRepair): AlarmDetail {
+  const { repairId, kind, placeText, description, reportedAt, respondBy, state, answeredAt } = repair
+  const isOver = answeredAt !== null && state !== 'submitted' && state !== 'reopened'
+  const hasEnded = ['done', 'confirmed', 'lapsed', 'declined', 'withdrawn'].includes(state)
+  return {
+    nowAt: call.nowAt,
+    repairId,
+    kind: kind as AlarmDetail['kind'],
+    placeText,
+    description,
+    reportedAt,
+    respondBy,
+    state:
+      state === 'submitted' || state === 'reopened' ? 'unaccepted' : isOver || hasEnded ? 'over' : 'accepted',
+    isMine: repair.workerId === call.personId,
+    mayOpen: mayDo(call, 'repair.readAll') || repair.workerId === call.personId,
+  }
+}

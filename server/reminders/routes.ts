@@ -1,0 +1,155 @@
+import type {
+  grantReminders,
+  listReminders,
+  Reminder,
+  ReminderSettings,
+  readReminderSettings,
+  saveReminderSettings,
+} from '#contract/reminders/endpoints.ts'
+import { Channel } from '#contract/identity/endpoints.ts'
+import { mayTurnOff, REMINDER_TEMPLATES } from '#domain/reminders/kinds.ts'
+import { isOver } from '#domain/reminders/plan.ts'
+import { isQuietFit } from '#domain/reminders/quiet.ts'
+import type { Call, Handler } from '#server/core/http/context.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+import { keyOf } from './plan.ts'
+import { ofPerson, readSettings, writeSettings } from './store.ts'
+import { waitingFor } from './waiting.ts'
+
+const MOST_SHOWN = 50
+/** More yeses than this nobody needs; a host that lets a user press all day would fill the table. */
+const MOST_LEFT = 20
+
+export const handleReadReminderSettings: Handler<typeof readReminderSettings> = async (call) =>
+  ofPerson(call.ports.db, call.personId, (tx) => settingsOf(tx, call))
+
+export const handleSaveReminderSettings: Handler<typeof saveReminderSettings> = async (call, { body }) => {
+  const quiet = { from: body.quietFrom, to: body.quietTo }
+  if (!isQuietFit(quiet)) throw new Refusal('reminder.quiet-unfit')
+  return ofPerson(call.ports.db, call.personId, async (tx) => {
+    const settings = {
+      quiet,
+      kindsOff: [...new Set(body.kindsOff)].filter(mayTurnOff),
+      channelsOff: [...new Set(body.channelsOff)],
+    }
+    await writeSettings(tx, call.personId, settings, call.nowAt)
+    return settingsOf(tx, call)
+  })
+}
+
+export const handleGrantReminders: Handler<typeof grantReminders> = async (call, { body }) => {
+  const { ports, personId, nowAt } = call
+  const push = ports.push[body.channel]
+  if (!push) throw new Refusal('reminder.channel-none')
+  return ofPerson(ports.db, personId, async (tx) => {
+    for (const template of new Set(body.templates)) {
+      const registered = push.templates[template]
+      if (!registered) continue
+      await tx.query(
+        `INSERT INTO reminder_grants (person_id, channel, template, grant_id, is_lasting, granted_at)
+         SELECT $1, $2, $3, $4, $5, $6 WHERE (SELECT count(*) FROM reminder_grants
+           WHERE person_id = $1 AND channel = $2 AND template = $3 AND message_id IS NULL AND ended_at IS NULL) < ${MOST_LEFT}
+         ON CONFLICT DO NOTHING`,
+        [personId, body.channel, template, body.grantId, registered.isLasting, new Date(nowAt)],
+      )
+    }
+    return settingsOf(tx, call)
+  })
+}
+
+async function settingsOf(tx: Tx, { ports, personId }: Call): Promise<ReminderSettings> {
+  const settings = await readSettings(tx, personId)
+  const bound = await tx.query<{ issuer: string }>(
+    'SELECT DISTINCT issuer FROM identities WHERE person_id = $1',
+    [personId],
+  )
+  const left = await tx.query<{ channel: string; template: string; left: number }>(
+    `SELECT channel, template, least(count(*), CASE WHEN bool_or(is_lasting) THEN 1 ELSE count(*) END)::int AS left
+     FROM reminder_grants WHERE person_id = $1 AND message_id IS NULL AND ended_at IS NULL GROUP BY channel, template`,
+    [personId],
+  )
+  return {
+    quietFrom: settings.quiet.from,
+    quietTo: settings.quiet.to,
+    kindsOff: [...settings.kindsOff],
+    channelsOff: [...settings.channelsOff],
+    channels: Channel.options.flatMap((channel) => {
+      const push = ports.push[channel]
+      if (!push) return []
+      const templates = REMINDER_TEMPLATES.flatMap((template) => {
+        const registered = push.templates[template]
+        const row = left.rows.find((one) => one.channel === channel && one.template === template)
+        const { id = '', isLasting = false } = registered ?? {}
+        return registered ? [{ template, id, isLasting, left: row?.left ?? 0 }] : []
+      })
+      return [{ channel, isBound: bound.rows.some((row) => row.issuer === channel), templates }]
+    }),
+  }
+}
+
+export const handleListReminders: Handler<typeof listReminders> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId } = params
+    const { rows } = await tx.query<{
+      messageId: string
+      at: number
+      breaksQuiet: boolean
+      items: {
+        kind: Reminder['items'][number]['kind']
+        thingId: string
+        turn: string
+        dueAt: number | null
+      }[]
+      sends: Reminder['sends'] | null
+    }>(
+      `SELECT m.message_id AS "messageId", m.made_at AS at, m.breaks_quiet AS "breaksQuiet",
+         (SELECT json_agg(json_build_object('kind', s.kind, 'thingId', s.thing_id, 'turn', s.turn,
+                   'dueAt', (extract(epoch FROM s.due_at) * 1000)::bigint) ORDER BY s.due_at NULLS LAST, s.kind, s.thing_id)
+            FROM reminder_steps s WHERE s.community_id = $1 AND s.message_id = m.message_id) AS items,
+         (SELECT json_agg(json_build_object('channel', o.channel, 'state', o.state, 'fault', o.fault) ORDER BY o.channel)
+            FROM reminder_sends o WHERE o.community_id = $1 AND o.message_id = m.message_id) AS sends
+       FROM reminder_messages m WHERE m.community_id = $1 AND m.person_id = $2
+       ORDER BY m.made_at DESC, m.message_id DESC LIMIT ${MOST_SHOWN}`,
+      [communityId, call.personId],
+    )
+    const titles = await titlesOf(
+      tx,
+      communityId,
+      rows.flatMap((row) => row.items),
+    )
+    const waiting = new Set((await waitingFor(tx, call, communityId)).map((one) => keyOf(one)))
+    return {
+      nowAt: call.nowAt,
+      reminders: rows.map(({ items, sends, ...message }) => ({
+        ...message,
+        items: items.map(({ kind, thingId, turn, dueAt }) => ({
+          kind,
+          thingId,
+          about: titles.get(`${kind} ${thingId}`) ?? '',
+          isComplaint: kind === 'complaint' || /^work /.test(turn),
+          dueAt,
+          isWaiting: waiting.has(keyOf({ kind, thingId, turn })) && !isOver({ kind, dueAt }, call.nowAt),
+        })),
+        sends: sends ?? [],
+      })),
+    }
+  })
+
+/** What a reminder is about, in the list that only the person reads: what goes to a host says none of it. */
+async function titlesOf(
+  tx: Tx,
+  communityId: string,
+  items: readonly { kind: string; thingId: string }[],
+): Promise<Map<string, string>> {
+  const { rows } = await tx.query<{ key: string; title: string }>(
+    `SELECT of.kind || ' ' || vote_id AS key, title
+     FROM votes, unnest(ARRAY['vote', 'announced', 'objection', 'voteDuty', 'secondReading']) AS of (kind)
+     WHERE community_id = $1 AND vote_id = ANY ($2)
+     UNION ALL
+     SELECT of.kind || ' ' || repair_id, place_text FROM repairs, unnest(ARRAY['confirmRepair', 'agreePrice', 'alarm']) AS of (kind)
+     WHERE community_id = $1 AND repair_id = ANY ($2)`,
+    [communityId, items.map((one) => one.thingId)],
+  )
+  return new Map(rows.map((row) => [row.key, row.title]))
+}

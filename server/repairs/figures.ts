@@ -1,0 +1,156 @@
+import type { FastifyInstance } from 'fastify'
+import type { linkCases, listFigureCases, readRepairFigures } from '#contract/repairs/desk.ts'
+import { COMMUNITY_ID } from '#contract/core/scalars.ts'
+import { addMonths, firstDayOf, type Month, startOfDayMs } from '#domain/core/calendar.ts'
+import { type Case, type Figure, figuresOf, type Satisfaction } from '#domain/repairs/figures.ts'
+import { lapsed } from '#domain/repairs/standing.ts'
+import type { Handler } from '#server/core/http/context.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import type { Ports } from '#server/core/ports.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+import { findRepairs, mayReadAll, rowOf, type StoredRepair } from './store.ts'
+import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
+
+const PAGE = 20
+
+export const handleReadRepairFigures: Handler<typeof readRepairFigures> = async (call, { params, query }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const cases = await casesOf(tx, params.communityId, query.month, call.nowAt)
+    return {
+      nowAt: call.nowAt,
+      month: query.month,
+      caseCount: cases.length,
+      figures: figuresOf(cases, call.nowAt).map(({ key, hits, of }) => ({
+        key,
+        hits: hits.length,
+        of: of && of.length,
+      })),
+      pausedMs: cases.reduce(
+        (sum, one) =>
+          sum + one.pausedMs + (one.pausedAt === null ? 0 : Math.max(0, call.nowAt - one.pausedAt)),
+        0,
+      ),
+    }
+  })
+
+export const handleListFigureCases: Handler<typeof listFigureCases> = async (call, { params, query }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const cases = await casesOf(tx, params.communityId, query.month, call.nowAt)
+    const figure = figuresOf(cases, call.nowAt).find((one) => one.key === params.figure) as Figure
+    const hits = new Set(figure.hits)
+    const wanted = (
+      query.part === 'hits' ? figure.hits : (figure.of ?? []).filter((repairId) => !hits.has(repairId))
+    )
+      .filter((repairId) => query.before === undefined || repairId < query.before)
+      .sort((a, b) => (a < b ? 1 : -1))
+    const page = wanted.slice(0, PAGE)
+    // Whoever reads shared repairs only is not shown those in homes, though they count.
+    const rows = await findRepairs(
+      tx,
+      params.communityId,
+      "repair_id = ANY ($2) AND ($3 OR place <> 'home') ORDER BY repair_id DESC",
+      [page, mayReadAll(call)],
+    )
+    return {
+      nowAt: call.nowAt,
+      repairs: rows.map((repair) => rowOf(repair, call)),
+      before: wanted.length > PAGE ? (page.at(-1) ?? null) : null,
+    }
+  })
+
+export const handleLinkCases: Handler<typeof linkCases> = async ({ ports, nowAt }, { params, query }) => ({
+  url: signedLink(ports, pathOf(params.communityId, query.month), nowAt),
+})
+
+/** Serves the cases as CSV by their signed address. Not in the contract: its answer is no JSON. */
+export function serveCases(app: FastifyInstance, ports: Ports): void {
+  app.get<{ Params: { communityId: string; file: string }; Querystring: { until?: string; sign?: string } }>(
+    '/api/communities/:communityId/repair-figures/exports/:file',
+    { config: { isDrawn: true } },
+    async (request, reply) => {
+      const { communityId, file } = request.params
+      const month = /^([0-9]{4}-(?:0[1-9]|1[0-2]))\.csv$/.exec(file)?.[1]
+      if (!month || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
+      const nowAt = ports.nowMs()
+      if (!isLinkGood(ports, pathOf(communityId, month), request.query, nowAt))
+        throw new Refusal('request.not-found')
+      const cases = await inCommunity(ports.db, communityId, (tx) => casesOf(tx, communityId, month, nowAt))
+      return reply
+        .header('content-type', 'text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="repairs-${communityId}-${month}.csv"`)
+        .send(casesCsv(cases, nowAt))
+    },
+  )
+}
+
+const HEADING =
+  'as_of,repair_id,kind,state,reported_at,respond_by,answered_at,mend_by,mended_at,paused_ms,paused_at,closed_at,reopened,is_solved,satisfaction'
+
+/** The cases as CSV, instants in milliseconds since 1970; whoever has it can compute every figure anew. */
+export function casesCsv(cases: readonly Case[], nowAt: number): string {
+  const lines = cases.map((one) =>
+    [
+      nowAt,
+      one.repairId,
+      one.kind,
+      one.state,
+      one.reportedAt,
+      one.respondBy,
+      one.answeredAt,
+      one.mendBy,
+      one.mendedAt,
+      one.pausedMs,
+      one.pausedAt,
+      one.closedAt,
+      one.reopened,
+      one.rating?.isSolved,
+      one.rating?.satisfaction,
+    ]
+      .map((cell) => cell ?? '')
+      .join(','),
+  )
+  return `${[HEADING, ...lines].join('\n')}\n`
+}
+
+/** What was reported in a month, as it stands now. */
+/** What the company brought in from elsewhere is its own word, and no case of a figure. */
+export async function casesOf(tx: Tx, communityId: string, month: Month, nowAt: number): Promise<Case[]> {
+  const from = startOfDayMs(firstDayOf(month))
+  const to = startOfDayMs(firstDayOf(addMonths(month, 1)))
+  const repairs = await findRepairs(
+    tx,
+    communityId,
+    'reported_at >= $2 AND reported_at < $3 AND external_id IS NULL ORDER BY reported_at, repair_id',
+    [new Date(from), new Date(to)],
+  )
+  const { rows } = await tx.query<{ repairId: string; isSolved: boolean; satisfaction: Satisfaction }>(
+    `SELECT DISTINCT ON (repair_id) repair_id AS "repairId", is_solved AS "isSolved", satisfaction
+     FROM repair_ratings WHERE community_id = $1 AND repair_id = ANY ($2) ORDER BY repair_id, position DESC`,
+    [communityId, repairs.map((repair) => repair.repairId)],
+  )
+  const ratings = new Map(rows.map(({ repairId, ...rating }) => [repairId, rating]))
+  return repairs.map((repair) => caseOf(repair, ratings.get(repair.repairId) ?? null, nowAt))
+}
+
+function caseOf(repair: StoredRepair, rating: Case['rating'], nowAt: number): Case {
+  const standing = lapsed(repair.kind, repair, nowAt)
+  return {
+    repairId: repair.repairId,
+    kind: repair.kind,
+    reportedAt: repair.reportedAt,
+    state: standing.state,
+    respondBy: repair.respondBy,
+    answeredAt: standing.answeredAt,
+    mendBy: repair.mendBy,
+    mendedAt: standing.mendedAt,
+    pausedMs: standing.pausedMs,
+    pausedAt: standing.pausedAt,
+    closedAt: standing.closedAt,
+    reopened: standing.reopened,
+    rating,
+  }
+}
+
+function pathOf(communityId: string, month: Month): string {
+  return `/api/communities/${communityId}/repair-figures/exports/${month}.csv`
+}

@@ -1,0 +1,269 @@
+import type {
+  addThreadStep,
+  findThreads,
+  listThreadChoices,
+  NewThreadStep,
+  readThread,
+  readThreadRecord,
+} from '#contract/repairs/funding.ts'
+import { beijingDayOf, isDay } from '#domain/core/calendar.ts'
+import { payerOf, repairKindOf } from '#domain/repairs/kind.ts'
+import { mayStep, standingSteps, THREAD_FORMAT, type ThreadDocument } from '#domain/repairs/funding/step.ts'
+import type { Call, Handler } from '#server/core/http/context.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { openContracts } from '#server/performance/store.ts'
+import { recordOf } from '#server/ledger/income/record.ts'
+import { lockLog } from '#server/log/tree.ts'
+import { mustKnowPhotos } from '#server/files/photos.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+import { findRepairs } from '../store.ts'
+import { actorsOf, mayOpen, shown } from './show.ts'
+import {
+  linkedEntries,
+  previousOf,
+  readEntriesSeen,
+  readSteps,
+  readVotesSeen,
+  type StoredStep,
+  storeStep,
+} from './store.ts'
+
+/** More steps than this on one repair are a mistake. Basis: product. */
+const MOST_STEPS = 200
+/** 共用部位维修. */
+const REPAIR_ACCOUNT = '5102'
+const MOST_ENTRIES = 40
+/** The matters that free money: 使用维修资金, and using common parts and their income. */
+const MONEY_MATTERS = [5, 8, 9]
+
+export const handleReadThread: Handler<typeof readThread> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { repair, steps } = await mustFind(tx, call, params.communityId, params.repairId)
+    return shown(tx, call, repair, steps)
+  })
+
+export const handleReadThreadRecord: Handler<typeof readThreadRecord> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { repair, steps } = await mustFind(tx, call, params.communityId, params.repairId)
+    return recordOf(
+      tx,
+      call,
+      params.communityId,
+      steps.map(({ position, text, at, logIndex }) => ({
+        kind: 'thread' as const,
+        subject: repair.repairId,
+        number: position,
+        text,
+        at,
+        index: logIndex,
+      })),
+    )
+  })
+
+export const handleFindThreads: Handler<typeof findThreads> = async (call, { params, query }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { rows } = await tx.query<{ repairId: string; kind: string; placeText: string }>(
+      `SELECT r.repair_id AS "repairId", r.kind, r.place_text AS "placeText" FROM repairs r
+       WHERE r.community_id = $1 AND r.repair_id = ANY (ARRAY(SELECT s.repair_id FROM standing_thread_steps s
+         WHERE s.community_id = $1 AND (s.entry_id = $2 OR s.vote_id = $3)))
+       ORDER BY r.reported_at LIMIT 20`,
+      [params.communityId, query.entryId ?? null, query.voteId ?? null],
+    )
+    return {
+      threads: rows.map(({ repairId, kind, placeText }) => ({
+        repairId,
+        placeText,
+        kindTitle: repairKindOf(kind)?.title ?? kind,
+      })),
+    }
+  })
+
+export const handleListThreadChoices: Handler<typeof listThreadChoices> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId } = params
+    await mustFind(tx, call, communityId, params.repairId)
+    const votes = await readVotesSeen(tx, communityId, null)
+    const found = [...(await readEntriesSeen(tx, communityId, null)).values()]
+    // What was booked as a repair of shared parts stands first.
+    const entries = [
+      ...found.filter((one) => one.accountCode === REPAIR_ACCOUNT),
+      ...found.filter((one) => one.accountCode !== REPAIR_ACCOUNT),
+    ].slice(0, MOST_ENTRIES)
+    const linked = await linkedEntries(
+      tx,
+      communityId,
+      entries.map((entry) => entry.entryId),
+      '',
+    )
+    const contracts = await openContracts(tx, communityId, beijingDayOf(call.nowAt))
+    return {
+      nowAt: call.nowAt,
+      votes: [...votes].flatMap(([voteId, vote]) =>
+        vote.items.flatMap((item, index) =>
+          MONEY_MATTERS.includes(item.matterId) && vote.state !== 'cancelled'
+            ? [
+                {
+                  voteId,
+                  title: vote.title,
+                  item: index + 1,
+                  itemTitle: item.title,
+                  matterId: item.matterId,
+                  outcome: item.outcome,
+                  amounts: [...item.amounts],
+                },
+              ]
+            : [],
+        ),
+      ),
+      entries: entries.map(({ entryId, number, bookedOn, summary, counterparty, spentFen }) => ({
+        entryId,
+        number,
+        bookedOn,
+        summary,
+        counterparty,
+        spentFen,
+        isLinked: linked.has(entryId),
+      })),
+      contracts: contracts.map(({ contractId, title, company }) => ({ contractId, title, company })),
+    }
+  })
+
+export const handleAddThreadStep: Handler<typeof addThreadStep> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, repairId } = params
+    // Whoever adds holds the log, so that two at once are one after the other.
+    await lockLog(tx, communityId)
+    const { repair, steps } = await mustFind(tx, call, communityId, repairId)
+    const step = { ...body.step, note: body.step.note.trim() } as NewThreadStep
+    const target = step.kind === 'undo' ? (steps[step.data.position - 1] ?? null) : null
+    const by = actorsOf(call).find((actor) => mayStep(actor, step.kind, target))
+    const document = {
+      format: THREAD_FORMAT,
+      communityId,
+      repairId,
+      position: steps.length + 1,
+      ...step,
+      by: by ?? 'company',
+      previous: previousOf(steps),
+      at: call.nowAt,
+    } as ThreadDocument
+    if (await isRepeated(tx, call, body.stepId, document)) return shown(tx, call, repair, steps)
+    if (step.kind === 'undo' && (!target || target.kind === 'undo')) throw new Refusal('thread.changed')
+    if (!by) throw new Refusal('access.denied')
+    if (steps.length >= MOST_STEPS) throw new Refusal('thread.unfit')
+    await mustFit(tx, call, document, steps)
+    await mustKnowPhotos(tx, communityId, step.photoIds)
+    const stored = await storeStep(tx, call, body.stepId, document)
+    return shown(tx, call, repair, [...steps, stored])
+  })
+
+/** Whether a step of this id is there and says the same; `request.key-reused` where it says something else. */
+async function isRepeated(tx: Tx, call: Call, stepId: string, document: ThreadDocument): Promise<boolean> {
+  const { rows } = await tx.query<{ text: string; byPerson: string }>(
+    'SELECT document AS text, by_person AS "byPerson" FROM repair_thread_steps WHERE community_id = $1 AND step_id = $2',
+    [document.communityId, stepId],
+  )
+  const row = rows[0]
+  if (!row) return false
+  const known = JSON.parse(row.text) as ThreadDocument
+  const spelled = (one: ThreadDocument) =>
+    JSON.stringify([one.repairId, one.kind, Object.entries(one.data).sort(), one.note, one.photoIds])
+  if (row.byPerson !== call.personId || spelled(known) !== spelled(document))
+    throw new Refusal('request.key-reused')
+  return true
+}
+
+/** Refuses what names things that are not there. What is there and cannot be right is stored, and shown as a finding. */
+async function mustFit(
+  tx: Tx,
+  call: Call,
+  document: ThreadDocument,
+  steps: readonly StoredStep[],
+): Promise<void> {
+  const { communityId } = document
+  const today = beijingDayOf(call.nowAt)
+  const standing = standingSteps(steps)
+  const mustBeDay = (day: string, until = today) => {
+    if (!isDay(day) || day > until) throw new Refusal('thread.unfit')
+  }
+  switch (document.kind) {
+    case 'plan':
+      return
+    case 'vote': {
+      const { voteId, item, amountFen } = document.data
+      const vote = (await readVotesSeen(tx, communityId, [voteId])).get(voteId)
+      const named = vote?.items[item - 1]
+      if (!named) throw new Refusal('vote.not-found')
+      // The sum is what owners read and voted on, not what somebody says of it afterwards.
+      const isSaid = amountFen === null ? named.amounts.length === 0 : named.amounts.includes(amountFen)
+      if (!isSaid) throw new Refusal('thread.unfit')
+      const isLinked = standing.some(
+        (one) => one.kind === 'vote' && one.data.voteId === voteId && one.data.item === item,
+      )
+      if (isLinked) throw new Refusal('thread.changed')
+      return
+    }
+    case 'contract': {
+      mustBeDay(document.data.signedOn)
+      const { contractId } = document.data
+      if (contractId === null) {
+        if (document.photoIds.length === 0) throw new Refusal('repair.photos-needed')
+        return
+      }
+      const { rowCount } = await tx.query(
+        'SELECT 1 FROM contracts WHERE community_id = $1 AND contract_id = $2',
+        [communityId, contractId],
+      )
+      if (rowCount === 0) throw new Refusal('contract.not-found')
+      return
+    }
+    case 'acceptance':
+      mustBeDay(document.data.acceptedOn)
+      if (document.photoIds.length === 0) throw new Refusal('repair.photos-needed')
+      if (document.data.result === 'defects' && document.note === '')
+        throw new Refusal('repair.reason-needed')
+      return
+    case 'publication':
+      mustBeDay(document.data.fromOn)
+      if (!isDay(document.data.toOn) || document.data.toOn < document.data.fromOn)
+        throw new Refusal('thread.unfit')
+      if (document.photoIds.length === 0) throw new Refusal('repair.photos-needed')
+      return
+    case 'payment': {
+      const { entryId, paidOn, amountFen } = document.data
+      if ((entryId === null) !== (paidOn !== null && amountFen !== null) || (entryId !== null && paidOn))
+        throw new Refusal('request.malformed', [
+          { path: 'step.data', message: 'an entry, or a day and a sum' },
+        ])
+      if (entryId === null) {
+        mustBeDay(paidOn as string)
+        if (document.photoIds.length === 0) throw new Refusal('repair.photos-needed')
+        return
+      }
+      if (!(await readEntriesSeen(tx, communityId, [entryId])).has(entryId))
+        throw new Refusal('entry.not-found')
+      if (standing.some((one) => one.kind === 'payment' && one.data.entryId === entryId))
+        throw new Refusal('thread.changed')
+      return
+    }
+    case 'undo':
+      if (document.note === '') throw new Refusal('repair.reason-needed')
+      if (!standing.some((one) => one.position === document.data.position))
+        throw new Refusal('thread.changed')
+  }
+}
+
+/**
+ * The repair and its thread. Of a shared part only: what is mended at home is paid by its owner and nobody else's to see.
+ * Neighbours see it once money is spoken of.
+ */
+async function mustFind(tx: Tx, call: Call, communityId: string, repairId: string) {
+  const [repair] = await findRepairs(tx, communityId, 'repair_id = $2', [repairId])
+  if (!repair) throw new Refusal('repair.not-found')
+  const steps = await readSteps(tx, communityId, repairId)
+  const opens = await mayOpen(tx, call, repair)
+  const isCommon = payerOf(repair.kind, repair.place) === 'common'
+  if (!opens && (steps.length === 0 || !isCommon)) throw new Refusal('repair.not-found')
+  if (!isCommon) throw new Refusal('thread.not-common')
+  return { repair, steps }
+}

@@ -1,0 +1,285 @@
+import { type Day, beijingDayOf } from '#domain/core/calendar.ts'
+import { amountsIn } from '#domain/repairs/funding/amounts.ts'
+import type { EntryFact, ThreadFacts, VoteFact } from '#domain/repairs/funding/facts.ts'
+import { lapsed } from '#domain/repairs/standing.ts'
+import {
+  dataOf,
+  ofKind,
+  standingSteps,
+  type StepOf,
+  type ThreadDocument,
+  type ThreadStep,
+  threadText,
+} from '#domain/repairs/funding/step.ts'
+import { hashOf, versionEntry } from '#domain/log/version-proof.ts'
+import { BANK_ACCOUNT } from '#domain/ledger/account.ts'
+import { findEntries } from '#server/ledger/store.ts'
+import type { Call } from '#server/core/http/context.ts'
+import type { Tx } from '#server/core/db/scope.ts'
+import { appendEntries, checkpointNow } from '#server/log/tree.ts'
+import type { StoredRepair } from '../store.ts'
+
+export type StoredStep = ThreadDocument & {
+  readonly stepId: string
+  readonly byPerson: string
+  readonly text: string
+  readonly logIndex: number
+}
+
+/** The steps of a repair's thread, in their order. */
+export async function readSteps(tx: Tx, communityId: string, repairId: string): Promise<StoredStep[]> {
+  const { rows } = await tx.query<Pick<StoredStep, 'stepId' | 'byPerson' | 'text' | 'logIndex'>>(
+    `SELECT step_id AS "stepId", by_person AS "byPerson", document AS text, log_index::float8 AS "logIndex"
+     FROM repair_thread_steps WHERE community_id = $1 AND repair_id = $2 ORDER BY position`,
+    [communityId, repairId],
+  )
+  return rows.map((row) => ({ ...(JSON.parse(row.text) as ThreadDocument), ...row }))
+}
+
+/** Stores a step after the last and logs it. The caller holds the log and has checked it. */
+export async function storeStep(
+  tx: Tx,
+  call: Call,
+  stepId: string,
+  document: ThreadDocument,
+): Promise<StoredStep> {
+  const { communityId, repairId, position, at } = document
+  const text = threadText(document)
+  const entry = versionEntry('thread', communityId, { subject: repairId, number: position, text, at })
+  const logIndex = await appendEntries(tx, communityId, [entry], at)
+  const { voteId, entryId, position: undoes } = dataOf(document)
+  await tx.query(
+    'INSERT INTO repair_thread_steps VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)',
+    [
+      communityId,
+      repairId,
+      position,
+      stepId,
+      document.kind,
+      text,
+      voteId ?? null,
+      entryId ?? null,
+      document.kind === 'contract' ? contractKey(document) : null,
+      document.photoIds,
+      undoes ?? null,
+      document.by,
+      call.personId,
+      new Date(at),
+      logIndex,
+    ],
+  )
+  await checkpointNow(tx, call.ports.log, communityId, at)
+  return { ...document, stepId, byPerson: call.personId, text, logIndex }
+}
+
+export function previousOf(steps: readonly StoredStep[]): string {
+  const last = steps.at(-1)
+  return last ? hashOf(last.text) : ''
+}
+
+/** What makes two contracts the same: the estate's own one, or a firm with the number it gave. */
+function contractKey(step: StepOf<'contract'>): string | null {
+  const { contractId, firm, number } = step.data
+  if (contractId !== null) return `service/${contractId}`
+  return number.trim() === '' ? null : `paper/${firm.trim()}/${number.trim()}`
+}
+
+export type VoteSeen = Omit<VoteFact, 'items'> & {
+  readonly title: string
+  readonly countedTo: number | null
+  readonly items: readonly (VoteFact['items'][number] & {
+    readonly title: string
+    readonly amounts: readonly number[]
+  })[]
+}
+
+/** Votes of the estate with their items and last outcomes: those asked for, or the newest. */
+export async function readVotesSeen(
+  tx: Tx,
+  communityId: string,
+  only: readonly string[] | null,
+  most = 30,
+): Promise<Map<string, VoteSeen>> {
+  const { rows } = await tx.query<{
+    voteId: string
+    title: string
+    building: string | null
+    closesAt: number
+    isCancelled: boolean
+    outcomes: string[] | null
+    countedTo: number | null
+    items: { title: string; body: string; matterId: number; options: string[] }[]
+  }>(
+    `SELECT v.vote_id AS "voteId", v.title, v.scope_building AS building, v.closes_at AS "closesAt",
+       c.vote_id IS NOT NULL AS "isCancelled", r.outcomes, r.log_to::float8 + 1 AS "countedTo",
+       (SELECT json_agg(json_build_object('title', i.title, 'body', i.body, 'matterId', i.matter_id, 'options', i.options)
+                        ORDER BY i.position)
+        FROM vote_items i WHERE i.community_id = v.community_id AND i.vote_id = v.vote_id) AS items
+     FROM votes v LEFT JOIN vote_cancellations c USING (community_id, vote_id)
+     LEFT JOIN LATERAL (SELECT outcomes, log_to FROM vote_results r
+       WHERE r.community_id = v.community_id AND r.vote_id = v.vote_id ORDER BY round DESC LIMIT 1) AS r ON true
+     WHERE v.community_id = $1 AND ($2::text[] IS NULL OR v.vote_id = ANY ($2))
+     ORDER BY v.closes_at DESC, v.vote_id DESC LIMIT $3`,
+    [communityId, only, only === null ? most : only.length],
+  )
+  return new Map(
+    rows.map((row) => [
+      row.voteId,
+      {
+        title: row.title,
+        building: row.building,
+        countedTo: row.countedTo,
+        state: row.isCancelled ? 'cancelled' : row.outcomes ? 'counted' : 'open',
+        // Law: 民法典 §278: it is decided when the vote is over, whenever it is counted.
+        decidedOn: row.outcomes === null ? null : beijingDayOf(row.closesAt),
+        items: row.items.map((item, index) => ({
+          title: item.title,
+          matterId: item.matterId,
+          outcome: row.outcomes?.[index] ?? null,
+          amounts: amountsIn([item.title, item.body, ...item.options].join('\n')),
+        })),
+      },
+    ]),
+  )
+}
+
+export type EntrySeen = EntryFact & {
+  readonly entryId: string
+  readonly number: number
+  readonly summary: string
+}
+
+/** Entries of the estate's book: those asked for, or the newest that spend and were not taken back. */
+export async function readEntriesSeen(
+  tx: Tx,
+  communityId: string,
+  only: readonly string[] | null,
+  most = 120,
+): Promise<Map<string, EntrySeen>> {
+  const entries = await findEntries(
+    tx,
+    only === null
+      ? `e.reverses IS NULL AND EXISTS (SELECT 1 FROM ledger_postings p WHERE p.community_id = e.community_id
+           AND p.number = e.number AND p.account_code = '${BANK_ACCOUNT}' AND p.amount_fen < 0)
+         AND NOT EXISTS (SELECT 1 FROM ledger_entries t WHERE t.community_id = e.community_id AND t.reverses = e.number)
+         ORDER BY e.booked_on DESC, e.number DESC LIMIT ${most}`
+      : 'e.entry_id = ANY ($2)',
+    only === null ? [communityId] : [communityId, only],
+  )
+  const { rows } = await tx.query<{ reverses: number }>(
+    'SELECT reverses FROM ledger_entries WHERE community_id = $1 AND reverses = ANY ($2)',
+    [communityId, entries.map((entry) => entry.number)],
+  )
+  const taken = new Set(rows.map((row) => row.reverses))
+  return new Map(
+    entries.map((entry) => [
+      entry.entryId,
+      {
+        entryId: entry.entryId,
+        number: entry.number,
+        summary: entry.summary,
+        bookedOn: entry.bookedOn as Day,
+        counterparty: entry.counterparty,
+        spentFen: -entry.postings
+          .filter((posting) => posting.accountCode === BANK_ACCOUNT)
+          .reduce((sum, posting) => sum + posting.amountFen, 0),
+        accountCode:
+          entry.postings.find((one) => one.accountCode !== BANK_ACCOUNT)?.accountCode ?? BANK_ACCOUNT,
+        voucherCount: entry.voucherIds.length,
+        // What takes another back is no payment either.
+        isReversed: taken.has(entry.number) || entry.reverses !== null,
+        approvedBy: entry.approvedBy,
+        building: entry.building,
+      },
+    ]),
+  )
+}
+
+/** What of the estate's entries other repairs name; of these, or of all. */
+export async function linkedEntries(
+  tx: Tx,
+  communityId: string,
+  entryIds: readonly string[],
+  besides: string,
+): Promise<Set<string>> {
+  const { rows } = await tx.query<{ entryId: string }>(
+    `SELECT DISTINCT entry_id AS "entryId" FROM standing_thread_steps
+     WHERE community_id = $1 AND entry_id = ANY ($2) AND repair_id <> $3`,
+    [communityId, entryIds, besides],
+  )
+  return new Set(rows.map((row) => row.entryId))
+}
+
+/** Positions of contracts that another repair has too: of the same number, or on the same picture. */
+async function sharedContracts(
+  tx: Tx,
+  communityId: string,
+  repairId: string,
+  contracts: readonly StepOf<'contract'>[],
+): Promise<Set<number>> {
+  if (contracts.length === 0) return new Set()
+  const { rows } = await tx.query<{ key: string | null; photoIds: string[] }>(
+    `SELECT contract_key AS key, photo_ids AS "photoIds" FROM standing_thread_steps
+     WHERE community_id = $1 AND kind = 'contract' AND repair_id <> $2
+       AND (contract_key = ANY ($3) OR photo_ids && $4)`,
+    [
+      communityId,
+      repairId,
+      contracts.flatMap((step) => contractKey(step) ?? []),
+      contracts.flatMap((step) => step.photoIds),
+    ],
+  )
+  const keys = new Set(rows.map((row) => row.key))
+  const pictures = new Set(rows.flatMap((row) => row.photoIds))
+  return new Set(
+    contracts
+      .filter((step) => {
+        const key = contractKey(step)
+        return (key !== null && keys.has(key)) || step.photoIds.some((photoId) => pictures.has(photoId))
+      })
+      .map((step) => step.position),
+  )
+}
+
+export type Seen = {
+  readonly facts: ThreadFacts
+  readonly votes: ReadonlyMap<string, VoteSeen>
+  readonly entries: ReadonlyMap<string, EntrySeen>
+}
+
+/** All that is known of what the steps name. */
+export async function factsOf(
+  tx: Tx,
+  repair: StoredRepair,
+  steps: readonly ThreadStep[],
+  nowAt: number,
+): Promise<Seen> {
+  const { communityId, repairId } = repair
+  const voteIds = ofKind(steps, 'vote').map((step) => step.data.voteId)
+  const entryIds = ofKind(steps, 'payment').flatMap((step) => step.data.entryId ?? [])
+  const votes = await readVotesSeen(tx, communityId, voteIds)
+  const entries = await readEntriesSeen(tx, communityId, entryIds)
+  const standing = lapsed(repair.kind, repair, nowAt)
+  return {
+    votes,
+    entries,
+    facts: {
+      repair: {
+        kind: repair.kind,
+        state: standing.state,
+        building: repair.building,
+        reportedAt: repair.reportedAt,
+        finishedAt: standing.mendedAt,
+      },
+      votes: new Map(voteIds.map((voteId) => [voteId, votes.get(voteId) ?? null])),
+      entries: new Map(entryIds.map((entryId) => [entryId, entries.get(entryId) ?? null])),
+      sharedEntries: await linkedEntries(tx, communityId, entryIds, repairId),
+      sharedContracts: await sharedContracts(
+        tx,
+        communityId,
+        repairId,
+        ofKind(standingSteps(steps), 'contract'),
+      ),
+    },
+  }
+}

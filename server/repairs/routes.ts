@@ -1,0 +1,402 @@
+import type { InputOf } from '#contract/core/endpoint.ts'
+import type {
+  joinRepair,
+  listAlike,
+  listRepairs,
+  RepairDetail,
+  RepairStep,
+  readRepair,
+  reportRepair,
+} from '#contract/repairs/endpoints.ts'
+import { SILENCE_MS } from '#domain/repairs/clock.ts'
+import { payerOf, REPAIR_KINDS, repairKindOf } from '#domain/repairs/kind.ts'
+import { lapsed } from '#domain/repairs/standing.ts'
+import { movesOf, type RepairMove } from '#domain/repairs/ticket.ts'
+import type { Call, Handler } from '#server/core/http/context.ts'
+import { countDaily } from '#server/core/http/daily.ts'
+import { type Answers, askAll, known, type Question, question } from '#server/core/db/ask.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { ordersOnRepair } from '#server/hotline/on-repair.ts'
+import { mediaOf } from '#server/open311/media.ts'
+import { tellStep } from '#server/open311/tell.ts'
+import { photosById } from '#server/files/photo-links.ts'
+import { mustKnowPhotos } from '#server/files/photos.ts'
+import { mustKnowVoice, voiceOf } from '#server/files/voices.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+import {
+  actorsOf,
+  findRepairs,
+  isFollowing,
+  limitsFor,
+  mayDo,
+  mayReadAll,
+  mustSee,
+  overdueAt,
+  repairsQuestion,
+  reportPhotos,
+  rowOf,
+  type StoredRepair,
+} from './store.ts'
+
+const PAGE = 20
+const EMERGENCIES = REPAIR_KINDS.filter((kind) => kind.isEmergency).map((kind) => kind.key)
+const MOST_ALIKE = 5
+/** Counts stop here: beyond it the number helps nobody, and counting must not grow with the years. */
+const MOST_COUNTED = 1_000
+const SEARCH_YEARS_MS = 2 * 366 * 86_400_000
+
+export const handleListRepairs: Handler<typeof listRepairs> = async (call, { params, query }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId } = params
+    const scope = scopeOf(call)
+    const isDue = query.state === 'due'
+    const conditions = [scope.where]
+    const values: unknown[] = [scope.value]
+    const next = () => values.length + 2
+    if (query.state) conditions.push(query.state === 'closed' ? 'NOT is_open' : 'is_open')
+    if (isDue) conditions.push('due_at IS NOT NULL')
+    if (query.search !== undefined) {
+      conditions.push(`reported_at > $${next()}`)
+      values.push(new Date(call.nowAt - SEARCH_YEARS_MS))
+      for (const word of query.search.trim().split(/\s+/).slice(0, 5)) {
+        conditions.push(
+          `(place_text ILIKE $${next()} OR description ILIKE $${next()} OR kind = ANY ($${next() + 1}))`,
+        )
+        values.push(`%${word.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`, kindsNamed(word))
+      }
+    }
+    const [from] = query.before ? await findRepairs(tx, communityId, 'repair_id = $2', [query.before]) : []
+    if (from) {
+      const at = isDue ? from.dueAt : from.reportedAt
+      conditions.push(
+        isDue
+          ? `(due_at, repair_id) > ($${next()}, $${next() + 1})`
+          : `(reported_at, repair_id) < ($${next()}, $${next() + 1})`,
+      )
+      values.push(new Date(at ?? 0), from.repairId)
+    }
+    const order = isDue ? 'due_at, repair_id' : 'reported_at DESC, repair_id DESC'
+    const { found, counts } = await askAll(tx, {
+      found: repairsQuestion(
+        communityId,
+        `${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${PAGE + 1}`,
+        values,
+      ),
+      counts: countsQuestion(communityId, call),
+    })
+    const page = found.slice(0, PAGE)
+    return {
+      nowAt: call.nowAt,
+      repairs: page.map((repair) => rowOf(repair, call)),
+      ...counts,
+      before: found.length > PAGE ? (page.at(-1)?.repairId ?? null) : null,
+    }
+  })
+
+export const handleReadRepair: Handler<typeof readRepair> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) =>
+    detailOf(tx, call, await mustSee(tx, call, params.communityId, params.repairId)),
+  )
+
+export const handleListAlike: Handler<typeof listAlike> = async (call, { params, query }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const found = await findRepairs(
+      tx,
+      params.communityId,
+      `is_open AND place <> 'home' AND kind = $2 AND building = $3 AND ($4 = '' OR stair IN ('', $4))
+         AND ($5::text IS NULL OR facility_id IS NULL OR facility_id = $5)
+       ORDER BY reported_at DESC, repair_id DESC LIMIT ${MOST_ALIKE}`,
+      [query.kind, query.building ?? '', query.stair ?? '', query.facilityId ?? null],
+    )
+    return { nowAt: call.nowAt, repairs: found.map((repair) => rowOf(repair, call)) }
+  })
+
+export const handleReportRepair: Handler<typeof reportRepair> = async (call, { params, body }) => {
+  if (!repairKindOf(body.kind))
+    throw new Refusal('request.malformed', [{ path: 'kind', message: 'not a kind of repair' }])
+  const { communityId } = params
+  return inCommunity(call.ports.db, communityId, async (tx) => {
+    await mustKnowPhotos(tx, communityId, body.photoIds)
+    if (body.voiceId !== undefined) await mustKnowVoice(tx, communityId, body.voiceId)
+    const { personId, nowAt, idempotencyKey } = call
+    const [before] = await findRepairs(tx, communityId, 'repair_id = $2', [body.repairId])
+    if (!before) await countDaily(tx, call, communityId, 'repair')
+    await storeReport(tx, { communityId, personId, at: nowAt, key: idempotencyKey }, body)
+    return detailOf(tx, call, await mustSee(tx, call, communityId, body.repairId))
+  })
+}
+
+/** Stores a report with its limits; the same one again stores nothing, another under its name is `request.key-reused`. */
+export async function storeReport(
+  tx: Tx,
+  given: {
+    readonly communityId: string
+    readonly personId: string
+    readonly at: number
+    readonly key: string
+  },
+  report: InputOf<typeof reportRepair>['body'],
+): Promise<void> {
+  const { communityId } = given
+  const facility = report.facilityId ? await facilityOf(tx, communityId, report.facilityId) : null
+  const limits = await limitsFor(tx, communityId, report.kind, given.at)
+  const stored = {
+    kind: report.kind,
+    place: report.place,
+    placeText: report.placeText,
+    description: report.description,
+    photoIds: report.photoIds,
+    voiceId: report.voiceId ?? null,
+    building: facility?.building ?? report.building ?? '',
+    stair: facility?.stair ?? report.stair ?? '',
+    floor: facility?.floor ?? report.floor ?? '',
+    facilityId: report.facilityId ?? null,
+  }
+  const clocks = {
+    respondBy: new Date(limits.respondBy).toISOString(),
+    respondBasis: limits.respondBasis,
+    mendBy: new Date(limits.mendBy).toISOString(),
+    mendBasis: limits.mendBasis,
+    dueAt: new Date(Math.min(limits.respondBy, limits.mendBy)).toISOString(),
+  }
+  const { rows } = await tx.query<{ answer: string }>({
+    name: 'report-repair',
+    text: 'SELECT report_repair($1, $2, $3, $4, $5, $6, $7, $8) AS answer',
+    values: [
+      communityId,
+      report.repairId,
+      JSON.stringify(stored),
+      JSON.stringify(clocks),
+      given.personId,
+      'owner',
+      new Date(given.at),
+      given.key,
+    ],
+  })
+  if (rows[0]?.answer !== 'ok') throw new Refusal('request.key-reused')
+  await tellStep(
+    tx,
+    { communityId, kind: report.kind, place: report.place },
+    {
+      repairId: report.repairId,
+      position: 1,
+      move: 'submit',
+      state: 'submitted',
+      at: given.at,
+      by: 'owner',
+      byPerson: given.personId,
+      note: '',
+      data: {},
+    },
+  )
+}
+
+export const handleJoinRepair: Handler<typeof joinRepair> = async (call, { params }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, repairId } = params
+    // What is in somebody's home is nobody else's to see.
+    // Whoever joined while it was open and did not learn of it asks again, perhaps after its end.
+    const [repair] = await findRepairs(
+      tx,
+      communityId,
+      `repair_id = $2 AND place <> 'home' AND (is_open OR EXISTS (SELECT 1 FROM repair_followers f
+         WHERE f.community_id = $1 AND f.repair_id = $2 AND f.person_id = $3))`,
+      [repairId, call.personId],
+    )
+    if (!repair) throw new Refusal('repair.not-found')
+    await joinAs(tx, repair, call.personId, call.nowAt)
+    return detailOf(tx, call, await mustSee(tx, call, communityId, repairId))
+  })
+
+export async function joinAs(
+  tx: Tx,
+  repair: Pick<StoredRepair, 'communityId' | 'repairId'>,
+  personId: string,
+  at: number,
+): Promise<void> {
+  await tx.query('SELECT join_repair($1, $2, $3, $4)', [
+    repair.communityId,
+    repair.repairId,
+    personId,
+    new Date(at),
+  ])
+}
+
+/** What the home page says of repairs: counts, those waiting for the reporter's word, those waiting for work. */
+export function summaryQuestions(call: Call, communityId: string) {
+  const works = mayDo(call, 'repair.move') || mayDo(call, 'repair.work')
+  const scope = scopeOf(call)
+  return {
+    counts: countsQuestion(communityId, call),
+    mine: mayDo(call, 'repair.report')
+      ? repairsQuestion(
+          communityId,
+          `is_open AND state IN ('done', 'quoted') AND reported_by = $2
+             AND repair_id = ANY (ARRAY(SELECT repair_id FROM repair_followers
+               WHERE community_id = $1 AND person_id = $2 AND is_reporter))
+           ORDER BY moved_at LIMIT ${PAGE}`,
+          [call.personId],
+        )
+      : known([]),
+    toWork: works
+      ? repairsQuestion(
+          communityId,
+          `${scope.where} AND is_open AND due_at IS NOT NULL
+           ORDER BY responded_at IS NULL AND kind = ANY ($3) DESC, due_at <= $4, due_at, repair_id LIMIT ${PAGE}`,
+          [scope.value, EMERGENCIES, new Date(call.nowAt)],
+        )
+      : known([]),
+  }
+}
+
+/** What the answers to `summaryQuestions` come to. */
+export function summaryOf(
+  call: Call,
+  { counts, mine, toWork }: Answers<ReturnType<typeof summaryQuestions>>,
+) {
+  return {
+    open: counts.openCount,
+    closed: counts.closedCount,
+    late: counts.lateCount,
+    toConfirm: mine.filter((repair) => rowOf(repair, call).state === 'done'),
+    toAgree: mine.filter((repair) => repair.state === 'quoted'),
+    toWork,
+  }
+}
+
+export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promise<RepairDetail> {
+  const standing = lapsed(repair.kind, repair, call.nowAt)
+  const { rows } = await tx.query<Omit<RepairStep, 'photos'> & { photoIds: string[] }>(
+    `SELECT move, state, at, by_role AS by, note, photo_ids AS "photoIds", data FROM repair_steps
+     WHERE community_id = $1 AND repair_id = $2 ORDER BY position`,
+    [repair.communityId, repair.repairId],
+  )
+  if (standing.state !== repair.state && standing.closedAt !== null)
+    rows.push({
+      move: 'lapse',
+      state: 'lapsed',
+      at: standing.closedAt,
+      by: 'clock',
+      note: '',
+      photoIds: [],
+      data: {},
+    })
+  const ofReport = await reportPhotos(tx, repair)
+  const photos = await photosById(
+    tx,
+    call.ports,
+    repair.communityId,
+    [...ofReport, ...rows.flatMap((step) => step.photoIds)],
+    call.nowAt,
+  )
+  const actors = actorsOf(call, repair)
+  const isCompany = actors.includes('company') || actors.includes('worker')
+  const rating = await ratingOf(tx, repair)
+  const isReporter = actors.includes('reporter')
+  const follows = await isFollowing(tx, call, repair)
+  return {
+    nowAt: call.nowAt,
+    repair: rowOf(repair, call),
+    steps: rows.map(({ photoIds, data, ...step }): RepairStep => {
+      const { workerId, ...open } = data
+      return {
+        ...step,
+        photos: photos(photoIds),
+        data: isCompany && workerId !== undefined ? { ...open, workerId } : open,
+      }
+    }),
+    photos: photos(ofReport),
+    // Whoever called 12345 may be to be seen on it.
+    outsidePhotos:
+      isCompany || mayDo(call, 'repair.readPrivate')
+        ? await mediaOf(tx, call.ports, repair.communityId, repair.repairId, call.nowAt)
+        : [],
+    payer: payerOf(repair.kind, repair.place),
+    callFirst: repairKindOf(repair.kind)?.callFirst ?? null,
+    quotedFen: repair.quotedFen,
+    agreedFen: repair.agreedFen,
+    pausedMs: repair.pausedMs,
+    pausedAt: repair.pausedAt,
+    thirdParty: repair.thirdParty,
+    workerName: isCompany && repair.workerId !== null ? await workerName(tx, repair) : null,
+    lapsesAt: standing.state === 'done' && standing.mendedAt !== null ? standing.mendedAt + SILENCE_MS : null,
+    isFollowing: follows,
+    rating,
+    mayRate: isReporter && hasOutcome(standing.state),
+    orders: await ordersOnRepair(tx, call, repair),
+    voice: await voiceOf(tx, call, repair, isReporter),
+    maySay: standing.closedAt === null && (isCompany || (follows && mayDo(call, 'repair.report'))),
+    moves: [...new Set(actors.flatMap((actor): RepairMove[] => movesOf(standing.state, actor)))].filter(
+      // A price is agreed with whoever pays it.
+      (move) => move !== 'quote' || payerOf(repair.kind, repair.place) === 'owner',
+    ),
+  }
+}
+
+/** Whether there is an outcome to speak of. */
+export function hasOutcome(state: string): boolean {
+  return state === 'confirmed' || state === 'lapsed' || state === 'declined'
+}
+
+async function ratingOf(tx: Tx, repair: StoredRepair): Promise<RepairDetail['rating']> {
+  const { rows } = await tx.query<NonNullable<RepairDetail['rating']>>(
+    `SELECT is_solved AS "isSolved", satisfaction, note FROM repair_ratings
+     WHERE community_id = $1 AND repair_id = $2 ORDER BY position DESC LIMIT 1`,
+    [repair.communityId, repair.repairId],
+  )
+  return rows[0] ?? null
+}
+
+async function workerName(tx: Tx, repair: StoredRepair): Promise<string | null> {
+  const { rows } = await tx.query<{ name: string }>(
+    'SELECT name FROM repair_workers WHERE community_id = $1 AND worker_id = $2',
+    [repair.communityId, repair.workerId],
+  )
+  return rows[0]?.name ?? null
+}
+
+export async function facilityOf(tx: Tx, communityId: string, facilityId: string) {
+  const { rows } = await tx.query<{ building: string; stair: string; floor: string }>(
+    'SELECT building, stair, floor FROM facilities WHERE community_id = $1 AND facility_id = $2',
+    [communityId, facilityId],
+  )
+  if (!rows[0]) throw new Refusal('place.not-found')
+  return rows[0]
+}
+
+/** Which repairs are this caller's to see, as a condition on `$2`. */
+function scopeOf(call: Call): { readonly where: string; readonly value: string | null } {
+  if (mayReadAll(call)) return { where: '$2::text IS NULL', value: null }
+  const parts = [
+    ...(mayDo(call, 'repair.readShared') ? ["place <> 'home'"] : []),
+    ...(mayDo(call, 'repair.readOwn')
+      ? [
+          'repair_id = ANY (ARRAY(SELECT repair_id FROM repair_followers WHERE community_id = $1 AND person_id = $2))',
+        ]
+      : []),
+    ...(mayDo(call, 'repair.work') ? ['worker_id = $2'] : []),
+  ]
+  // Whoever acts only as an agent in votes sees none. The value is named where no part asks for it.
+  const where = parts.length > 0 ? `($2::text IS NOT NULL AND (${parts.join(' OR ')}))` : '$2::text IS NULL'
+  return { where, value: call.personId }
+}
+
+type Counts = { openCount: number; closedCount: number; lateCount: number }
+
+function countsQuestion(communityId: string, call: Call): Question<Counts> {
+  const scope = scopeOf(call)
+  const count = (where: string) =>
+    `(SELECT count(*)::int FROM (SELECT 1 FROM repairs WHERE community_id = $1 AND ${scope.where} AND ${where}
+      LIMIT ${MOST_COUNTED}) AS found)`
+  return question(
+    `SELECT ${count('is_open')} AS "openCount", ${count('NOT is_open')} AS "closedCount",
+       ${count(overdueAt('$3'))} AS "lateCount"`,
+    [communityId, scope.value, new Date(call.nowAt)],
+    ([row]: Counts[]) => row as Counts,
+  )
+}
+
+/** The kinds whose name holds a word. */
+function kindsNamed(word: string): string[] {
+  return REPAIR_KINDS.filter((kind) => kind.title.includes(word)).map((kind) => kind.key)
+}

@@ -1,0 +1,324 @@
+import type { RepairPlace, RepairRow, StepBy, StepData } from '#contract/repairs/endpoints.ts'
+import { isAllowed } from '#domain/core/access.ts'
+import {
+  answerState,
+  dueAtOf,
+  isLate,
+  isOverdue,
+  type Limits,
+  limitsOf,
+  mendByOf,
+  mendState,
+  type ServiceLevel,
+} from '#domain/repairs/clock.ts'
+import { repairKindOf } from '#domain/repairs/kind.ts'
+import { after, lapsed, type Standing, type Step } from '#domain/repairs/standing.ts'
+import type { RepairActor } from '#domain/repairs/ticket.ts'
+import type { Call } from '#server/core/http/context.ts'
+import { ms, type Question, question } from '#server/core/db/ask.ts'
+import type { Tx } from '#server/core/db/scope.ts'
+import { tellStep } from '#server/open311/tell.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+
+export type StoredRepair = Standing & {
+  readonly communityId: string
+  readonly repairId: string
+  readonly kind: string
+  readonly place: RepairPlace
+  readonly placeText: string
+  readonly building: string
+  readonly stair: string
+  readonly description: string
+  readonly photoIds: string[]
+  readonly voiceId: string | null
+  readonly reportedBy: string
+  readonly respondBasis: 'standard' | 'contract'
+  readonly mendBasis: 'standard' | 'contract' | 'ours'
+  readonly movedAt: number
+  readonly dueAt: number | null
+  readonly workerId: string | null
+  readonly thirdParty: string
+  readonly lastPosition: number
+  readonly followers: number
+}
+
+const COLUMNS = `community_id::text AS "communityId", repair_id AS "repairId", kind, place, place_text AS "placeText", building, stair,
+  description, photo_ids AS "photoIds", voice_id AS "voiceId", reported_by AS "reportedBy", ${ms('reported_at')} AS "reportedAt",
+  state, ${ms('responded_at')} AS "answeredAt", ${ms('respond_by')} AS "respondBy", respond_basis AS "respondBasis",
+  ${ms('mend_by')} AS "mendBy", mend_basis AS "mendBasis", ${ms('mended_at')} AS "mendedAt", paused_ms::float8 AS "pausedMs",
+  ${ms('paused_at')} AS "pausedAt", ${ms('closed_at')} AS "closedAt", reopened, quoted_fen::float8 AS "quotedFen",
+  agreed_fen::float8 AS "agreedFen", ${ms('moved_at')} AS "movedAt", ${ms('due_at')} AS "dueAt", worker_id AS "workerId",
+  third_party AS "thirdParty", last_position AS "lastPosition", followers`
+
+/** Which repairs are overdue at an instant, in SQL; `isOverdue` in domain/repairs/clock.ts says the same. */
+export function overdueAt(now: string): string {
+  return `(is_open AND mended_at IS NULL AND (responded_at IS NULL AND respond_by < ${now}
+    OR mend_by + paused_ms * interval '1 millisecond' < least(paused_at, ${now})))`
+}
+
+/** Asks for repairs by a condition that begins from `community_id = $1`. */
+export function repairsQuestion(
+  communityId: string,
+  where: string,
+  values: readonly unknown[] = [],
+): Question<StoredRepair[]> {
+  return question(
+    `SELECT ${COLUMNS} FROM repairs WHERE community_id = $1 AND ${where}`,
+    [communityId, ...values],
+    (rows: StoredRepair[]) => rows,
+  )
+}
+
+/** Reads repairs by a condition that begins from `community_id = $1`, which may hold their rows. */
+export async function findRepairs(
+  tx: Tx,
+  communityId: string,
+  where: string,
+  values: readonly unknown[] = [],
+): Promise<StoredRepair[]> {
+  const { text, values: all } = repairsQuestion(communityId, where, values)
+  const { rows } = await tx.query<StoredRepair>(text as string, [...all])
+  return rows
+}
+
+/** The repair with its row held until the end of the transaction, or `repair.not-found`. */
+export async function holdRepair(tx: Tx, communityId: string, repairId: string): Promise<StoredRepair> {
+  const [repair] = await findRepairs(tx, communityId, 'repair_id = $2 FOR UPDATE', [repairId])
+  if (!repair) throw new Refusal('repair.not-found')
+  return repair
+}
+
+/** The repair, or `repair.not-found` for one that is not there and for one that is not for this reader alike. */
+export async function mustSee(
+  tx: Tx,
+  call: Call,
+  communityId: string,
+  repairId: string,
+): Promise<StoredRepair> {
+  const [repair] = await findRepairs(tx, communityId, 'repair_id = $2', [repairId])
+  if (!repair || !(await maySee(tx, call, repair))) throw new Refusal('repair.not-found')
+  return repair
+}
+
+async function maySee(tx: Tx, call: Call, repair: StoredRepair): Promise<boolean> {
+  if (mayReadAll(call) || (mayDo(call, 'repair.readShared') && repair.place !== 'home')) return true
+  if (repair.workerId === call.personId && mayDo(call, 'repair.work')) return true
+  return mayDo(call, 'repair.readOwn') && (await isFollowing(tx, call, repair))
+}
+
+export async function isFollowing(tx: Tx, call: Call, repair: StoredRepair): Promise<boolean> {
+  const { rows } = await tx.query(
+    'SELECT 1 FROM repair_followers WHERE community_id = $1 AND person_id = $2 AND repair_id = $3',
+    [repair.communityId, call.personId, repair.repairId],
+  )
+  return rows.length > 0
+}
+
+export function mayReadAll(call: Call): boolean {
+  return mayDo(call, 'repair.readAll')
+}
+
+export function mayDo(call: Call, action: Parameters<typeof isAllowed>[1]): boolean {
+  return call.roles.some((role) => isAllowed(role, action))
+}
+
+/** As whom this caller may act on a repair: its reporter, the company, the worker it was given to. */
+export function actorsOf(call: Call, repair: StoredRepair): RepairActor[] {
+  const actors: RepairActor[] = []
+  if (repair.reportedBy === call.personId && mayDo(call, 'repair.report')) actors.push('reporter')
+  if (mayDo(call, 'repair.move')) actors.push('company')
+  if (repair.workerId === call.personId && mayDo(call, 'repair.work')) actors.push('worker')
+  return actors
+}
+
+export const STEP_ROLES: Readonly<Record<RepairActor, StepBy>> = {
+  reporter: 'owner',
+  company: 'company',
+  worker: 'worker',
+  clock: 'clock',
+}
+
+export type NewStep = {
+  readonly move: Step['move']
+  readonly by: RepairActor
+  readonly note: string
+  readonly photoIds: readonly string[]
+  readonly data: StepData
+  readonly priceFen?: number
+}
+
+/** What the function in the database did with a step of this key before: `ok`, `request.key-reused`, or null for nothing. */
+export async function repeatedStep(
+  tx: Tx,
+  repair: Pick<StoredRepair, 'communityId' | 'repairId'>,
+  step: NewStep,
+  personId: string,
+  key: string,
+): Promise<'ok' | 'request.key-reused' | null> {
+  const { rows } = await tx.query<{ answer: 'ok' | 'request.key-reused' | null }>({
+    name: 'repeated-step',
+    text: 'SELECT repeated_step($1, $2, $3, $4, $5) AS answer',
+    values: [repair.communityId, repair.repairId, JSON.stringify(storedStep(step)), personId, key],
+  })
+  return rows[0]?.answer ?? null
+}
+
+/**
+ * Records a step of a held repair and answers the repair after it; null where it is not allowed from where it stands. A silence
+ * of 72 hours that nobody wrote down is written down first.
+ */
+export async function takeStep(
+  tx: Tx,
+  held: StoredRepair,
+  step: NewStep,
+  given: { readonly personId: string; readonly at: number; readonly key: string },
+): Promise<StoredRepair | null> {
+  const at = Math.max(given.at, held.movedAt)
+  const repair = await closeSilent(tx, held, at)
+  const next = after(repair.kind, repair, { ...step, at })
+  if (!next) return null
+  const isDispatch = step.move === 'dispatch'
+  const after_: StoredRepair = {
+    ...repair,
+    ...next,
+    movedAt: at,
+    lastPosition: repair.lastPosition + 1,
+    workerId: isDispatch ? (step.data.workerId ?? null) : repair.workerId,
+    thirdParty: isDispatch ? (step.data.thirdParty ?? '') : repair.thirdParty,
+  }
+  await write(tx, repair, step, after_, { ...given, at })
+  return after_
+}
+
+/** Writes a silence of 72 hours down, at the hour it was over. */
+export async function closeSilent(tx: Tx, repair: StoredRepair, nowAt: number): Promise<StoredRepair> {
+  const standing = lapsed(repair.kind, repair, nowAt)
+  if (standing.state === repair.state || standing.closedAt === null) return repair
+  const closed: StoredRepair = {
+    ...repair,
+    ...standing,
+    movedAt: standing.closedAt,
+    lastPosition: repair.lastPosition + 1,
+  }
+  const step: NewStep = { move: 'lapse', by: 'clock', note: '', photoIds: [], data: {} }
+  const key = `lapse-${repair.repairId}-${repair.lastPosition}`
+  await write(tx, repair, step, closed, { personId: 'clock', at: standing.closedAt, key })
+  return closed
+}
+
+async function write(
+  tx: Tx,
+  before: StoredRepair,
+  step: NewStep,
+  next: StoredRepair,
+  given: { readonly personId: string; readonly at: number; readonly key: string },
+): Promise<void> {
+  const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
+  const standing = {
+    state: next.state,
+    answeredAt: iso(next.answeredAt),
+    mendedAt: iso(next.mendedAt),
+    pausedMs: next.pausedMs,
+    pausedAt: iso(next.pausedAt),
+    closedAt: iso(next.closedAt),
+    reopened: next.reopened,
+    quotedFen: next.quotedFen,
+    agreedFen: next.agreedFen,
+    dueAt: iso(dueAtOf(next)),
+    workerId: next.workerId,
+    thirdParty: next.thirdParty,
+  }
+  const { rows } = await tx.query<{ answer: string }>({
+    name: 'step-repair',
+    text: 'SELECT step_repair($1, $2, $3, $4, $5, $6, $7, $8, $9) AS answer',
+    values: [
+      before.communityId,
+      before.repairId,
+      before.lastPosition,
+      JSON.stringify(storedStep(step)),
+      JSON.stringify(standing),
+      STEP_ROLES[step.by],
+      given.personId,
+      new Date(given.at),
+      given.key,
+    ],
+  })
+  const answer = rows[0]?.answer
+  if (answer !== 'ok') throw new Error(`repair ${before.repairId} was not held: ${answer}`)
+  await tellStep(tx, before, {
+    ...step,
+    repairId: before.repairId,
+    position: next.lastPosition,
+    state: next.state,
+    at: given.at,
+    by: STEP_ROLES[step.by],
+    byPerson: given.personId,
+  })
+}
+
+function storedStep(step: NewStep) {
+  return { move: step.move, note: step.note, photoIds: step.photoIds, data: step.data }
+}
+
+/** The limits of a new report: the norm of the estate's level, or what a clause of its contract promises beyond it. */
+export async function limitsFor(
+  tx: Tx,
+  communityId: string,
+  kind: string,
+  reportedAt: number,
+): Promise<Limits> {
+  const { rows } = await tx.query<{
+    level: ServiceLevel
+    respondMinutes: number | null
+    mendMinutes: number | null
+  }>(
+    `SELECT c.service_level AS level, p.respond_minutes AS "respondMinutes", p.mend_minutes AS "mendMinutes"
+     FROM communities c LEFT JOIN LATERAL (
+       SELECT respond_minutes, mend_minutes FROM repair_promises
+       WHERE community_id = $1 AND kind = $2 AND promised_at <= $3 ORDER BY position DESC LIMIT 1) p ON true
+     WHERE c.community_id = $1`,
+    [communityId, kind, new Date(reportedAt)],
+  )
+  const found = rows[0] ?? { level: 1, respondMinutes: null, mendMinutes: null }
+  return limitsOf(kind, reportedAt, found.level, found)
+}
+
+export function rowOf(repair: StoredRepair, call: Pick<Call, 'personId' | 'nowAt'>): RepairRow {
+  const kind = repairKindOf(repair.kind)
+  const standing = { ...repair, ...lapsed(repair.kind, repair, call.nowAt) }
+  return {
+    repairId: repair.repairId,
+    kind: repair.kind,
+    kindTitle: kind?.title ?? repair.kind,
+    isEmergency: kind?.isEmergency ?? false,
+    place: repair.place,
+    placeText: repair.placeText,
+    building: repair.building,
+    stair: repair.stair,
+    description: repair.description,
+    state: standing.state,
+    reportedAt: repair.reportedAt,
+    answer: { by: repair.respondBy, basis: repair.respondBasis, state: answerState(standing, call.nowAt) },
+    mend: {
+      by: mendByOf(standing, call.nowAt),
+      basis: repair.mendBasis,
+      state: mendState(standing, call.nowAt),
+    },
+    isLate: isLate(standing, call.nowAt),
+    isOverdue: isOverdue(standing, call.nowAt),
+    isMine: repair.reportedBy === call.personId,
+    followers: repair.followers,
+    reopened: repair.reopened,
+    photoCount: repair.photoIds.length,
+  }
+}
+
+/** The pictures of a report: those it came with, and those that followed its words. */
+export async function reportPhotos(tx: Tx, repair: StoredRepair): Promise<string[]> {
+  const { rows } = await tx.query<{ photoIds: string[] }>(
+    `SELECT photo_ids AS "photoIds" FROM repair_steps
+     WHERE community_id = $1 AND repair_id = $2 AND move = 'say' AND by_person = $3 AND note = '' ORDER BY position`,
+    [repair.communityId, repair.repairId, repair.reportedBy],
+  )
+  return [...new Set([...repair.photoIds, ...rows.flatMap((row) => row.photoIds)])]
+}

@@ -1,0 +1,216 @@
+import type { moveRepair, rateRepair, sayOfRepair, StepData } from '#contract/repairs/endpoints.ts'
+import { payerOf } from '#domain/repairs/kind.ts'
+import { nextState, type RepairActor, type RepairMove } from '#domain/repairs/ticket.ts'
+import { lapsed } from '#domain/repairs/standing.ts'
+import type { Call, Handler } from '#server/core/http/context.ts'
+import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { mustKnowPhotos } from '#server/files/photos.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+import { detailOf, hasOutcome, joinAs } from './routes.ts'
+import {
+  actorsOf,
+  findRepairs,
+  holdRepair,
+  isFollowing,
+  mayDo,
+  mustSee,
+  type NewStep,
+  repeatedStep,
+  type StoredRepair,
+  takeStep,
+} from './store.ts'
+
+const DAY_MS = 86_400_000
+const MOST_VISIT_AHEAD_MS = 90 * DAY_MS
+/** Words of one person on one repair within a day. */
+const MOST_SAID = 50
+
+export const handleMoveRepair: Handler<typeof moveRepair> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, repairId } = params
+    const { move, data = {} } = body
+    await mustSee(tx, call, communityId, repairId)
+    const repair = await holdRepair(tx, communityId, repairId)
+    const step = { move, note: body.note.trim(), photoIds: body.photoIds, data }
+    const repeated = await repeatedStep(
+      tx,
+      repair,
+      { ...step, by: 'company' },
+      call.personId,
+      call.idempotencyKey,
+    )
+    if (repeated === 'request.key-reused') throw new Refusal(repeated)
+    if (repeated === 'ok') return detailOf(tx, call, repair)
+    const standing = lapsed(repair.kind, repair, call.nowAt)
+    const by = actorsOf(call, repair).find((actor) => nextState(standing.state, move, actor) !== null)
+    if (!by) throw new Refusal('repair.move-refused')
+    await mustKnowPhotos(tx, communityId, body.photoIds)
+    const priceFen = await mustFit(tx, call, repair, { ...step, by })
+    const done = await takeStep(
+      tx,
+      repair,
+      { ...step, by, ...(priceFen === null ? {} : { priceFen }) },
+      { personId: call.personId, at: call.nowAt, key: call.idempotencyKey },
+    )
+    if (!done) throw new Refusal('repair.move-refused')
+    // Whoever reported it again goes on with the one that stays open.
+    if (data.duplicateOf)
+      await joinAs(tx, { communityId, repairId: data.duplicateOf }, repair.reportedBy, call.nowAt)
+    return detailOf(tx, call, done)
+  })
+
+export const handleSayOfRepair: Handler<typeof sayOfRepair> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, repairId } = params
+    if (body.note.trim() === '' && body.photoIds.length === 0)
+      throw new Refusal('request.malformed', [{ path: 'note', message: 'words or a picture' }])
+    await mustSee(tx, call, communityId, repairId)
+    const repair = await holdRepair(tx, communityId, repairId)
+    const [actor] = actorsOf(call, repair)
+    const by: RepairActor | null =
+      actor ?? (mayDo(call, 'repair.report') && (await isFollowing(tx, call, repair)) ? 'reporter' : null)
+    if (!by) throw new Refusal('access.denied')
+    const step: NewStep = { move: 'say', by, note: body.note.trim(), photoIds: body.photoIds, data: {} }
+    const repeated = await repeatedStep(tx, repair, step, call.personId, call.idempotencyKey)
+    if (repeated === 'request.key-reused') throw new Refusal(repeated)
+    if (repeated === 'ok') return detailOf(tx, call, repair)
+    await mustKnowPhotos(tx, communityId, body.photoIds)
+    const { rows } = await tx.query<{ said: number }>(
+      `SELECT count(*)::int AS said FROM repair_steps
+       WHERE community_id = $1 AND repair_id = $2 AND by_person = $3 AND move = 'say' AND at > $4`,
+      [communityId, repairId, call.personId, new Date(call.nowAt - DAY_MS)],
+    )
+    if ((rows[0]?.said ?? 0) >= MOST_SAID) throw new Refusal('repair.too-much-said')
+    const said = await takeStep(tx, repair, step, {
+      personId: call.personId,
+      at: call.nowAt,
+      key: call.idempotencyKey,
+    })
+    return detailOf(tx, call, said ?? repair)
+  })
+
+export const handleRateRepair: Handler<typeof rateRepair> = async (call, { params, body }) =>
+  inCommunity(call.ports.db, params.communityId, async (tx) => {
+    const { communityId, repairId } = params
+    const seen = await mustSee(tx, call, communityId, repairId)
+    if (seen.reportedBy !== call.personId) throw new Refusal('access.denied')
+    const repair = await holdRepair(tx, communityId, repairId)
+    const before = await tx.query<{ isSolved: boolean; satisfaction: string; note: string }>(
+      `SELECT is_solved AS "isSolved", satisfaction, note FROM repair_ratings
+       WHERE community_id = $1 AND repair_id = $2 AND idempotency_key = $3`,
+      [communityId, repairId, call.idempotencyKey],
+    )
+    const same = before.rows[0]
+    if (same) {
+      const isSame =
+        same.isSolved === body.isSolved &&
+        same.satisfaction === body.satisfaction &&
+        same.note === body.note.trim()
+      if (!isSame) throw new Refusal('request.key-reused')
+      return detailOf(tx, call, repair)
+    }
+    if (!hasOutcome(lapsed(repair.kind, repair, call.nowAt).state)) throw new Refusal('repair.no-outcome')
+    await tx.query(
+      `INSERT INTO repair_ratings
+       SELECT $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5, $6, $7 FROM repair_ratings
+       WHERE community_id = $1 AND repair_id = $2`,
+      [
+        communityId,
+        repairId,
+        body.isSolved,
+        body.satisfaction,
+        body.note.trim(),
+        new Date(call.nowAt),
+        call.idempotencyKey,
+      ],
+    )
+    return detailOf(tx, call, repair)
+  })
+
+/** What each move must and may say. */
+const FIELDS: Readonly<Partial<Record<RepairMove, readonly (keyof StepData)[]>>> = {
+  dispatch: ['workerId', 'thirdParty'],
+  schedule: ['visitFrom', 'visitTo'],
+  quote: ['quote'],
+  pause: ['pauseReason', 'until'],
+  decline: ['declineReason', 'duplicateOf'],
+  finish: ['costFen'],
+}
+
+/** Refuses a step that lacks what its move needs or says what is not its own; answers the price of a quote, in 分. */
+async function mustFit(tx: Tx, call: Call, repair: StoredRepair, step: NewStep): Promise<number | null> {
+  const { move, note, data } = step
+  const allowed = FIELDS[move as RepairMove] ?? []
+  for (const field of Object.keys(data) as (keyof StepData)[])
+    if (!allowed.includes(field)) throw malformed(`data.${field}`, `does not belong to ${move}`)
+  const isOwners = payerOf(repair.kind, repair.place) === 'owner'
+  switch (move) {
+    case 'dispatch':
+      if (data.workerId !== undefined && data.thirdParty !== undefined)
+        throw malformed('data.thirdParty', 'either a worker or another firm')
+      if (data.workerId !== undefined) await mustKnowWorker(tx, repair.communityId, data.workerId)
+      return null
+    case 'schedule':
+      if (data.visitFrom === undefined || data.visitTo === undefined || data.visitTo <= data.visitFrom)
+        throw malformed('data.visitTo', 'a visit needs a beginning and a later end')
+      if (data.visitTo < call.nowAt || data.visitFrom > call.nowAt + MOST_VISIT_AHEAD_MS)
+        throw malformed('data.visitFrom', 'a visit lies ahead, within ninety days')
+      return null
+    case 'quote':
+      if (!data.quote) throw malformed('data.quote', 'a quote has lines')
+      if (!isOwners) throw new Refusal('repair.move-refused')
+      return data.quote.reduce((sum, line) => sum + line.quantity * line.unitFen, 0)
+    case 'pause':
+      if (!data.pauseReason || note === '') throw new Refusal('repair.reason-needed')
+      return null
+    case 'decline':
+      if (!data.declineReason || note === '') throw new Refusal('repair.reason-needed')
+      if ((data.declineReason === 'duplicate') !== (data.duplicateOf !== undefined))
+        throw malformed('data.duplicateOf', 'a duplicate names the other repair, and nothing else does')
+      if (data.duplicateOf !== undefined) await mustBeAnother(tx, repair, data.duplicateOf)
+      return null
+    case 'reopen':
+      if (note === '') throw new Refusal('repair.reason-needed')
+      return null
+    case 'finish':
+      if (step.photoIds.length === 0 || !(await hasPicture(tx, repair)))
+        throw new Refusal('repair.photos-needed')
+      if (isOwners && (data.costFen ?? 0) > (repair.agreedFen ?? 0))
+        throw new Refusal('repair.price-not-agreed')
+      return null
+    default:
+      return null
+  }
+}
+
+/** Whether a picture shows how it was before: of the report, or of a step since. */
+async function hasPicture(tx: Tx, repair: StoredRepair): Promise<boolean> {
+  if (repair.photoIds.length > 0) return true
+  const { rows } = await tx.query(
+    'SELECT 1 FROM repair_steps WHERE community_id = $1 AND repair_id = $2 AND cardinality(photo_ids) > 0 LIMIT 1',
+    [repair.communityId, repair.repairId],
+  )
+  return rows.length > 0
+}
+
+async function mustKnowWorker(tx: Tx, communityId: string, workerId: string): Promise<void> {
+  const { rows } = await tx.query('SELECT 1 FROM repair_workers WHERE community_id = $1 AND worker_id = $2', [
+    communityId,
+    workerId,
+  ])
+  if (rows.length === 0) throw new Refusal('repair.worker-unknown')
+}
+
+async function mustBeAnother(tx: Tx, repair: StoredRepair, otherId: string): Promise<void> {
+  const [other] = await findRepairs(
+    tx,
+    repair.communityId,
+    "repair_id = $2 AND is_open AND place <> 'home'",
+    [otherId],
+  )
+  if (!other || other.repairId === repair.repairId) throw malformed('data.duplicateOf', 'no such open repair')
+}
+
+function malformed(path: string, message: string): Refusal {
+  return new Refusal('request.malformed', [{ path, message }])
+}

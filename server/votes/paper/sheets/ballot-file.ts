@@ -1,0 +1,24 @@
+import { crew } from '#server/core/workers/crew.ts'
+import { Refusal } from '#server/core/http/refusal.ts'
+import { drawOnce } from '#server/pdf/kept.ts'
+import type { PaperBallotSheet } from './notice.ts'
+
+// Basis: measured, some 5 to 10 ms a ballot; 20,000 of them fit.
+const drawers = crew<PaperBallotSheet, Uint8Array>(new URL('./ballot-thread.ts', import.meta.url), {
+  threads: 1,
+  waiting: 4,
+  heapMb: 512,
+  deadlineMs: 300_000,
+})
+
+/**
+ * The paper ballots of a sheet, as the bytes of one PDF. A thread of its own draws them, and whoever asks for the same while they are
+ * drawn or kept gets the same: a thousand ballots take ten seconds. Throws `server.busy` where too many wait.
+ */
+export function ballotFile(sheet: PaperBallotSheet): Promise<Buffer> {
+  return drawOnce(sheet, async () => {
+    const bytes = await drawers.run(sheet)
+    if (bytes === 'too-long' || bytes === 'too-much-memory') throw new Refusal('server.busy')
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  })
+}

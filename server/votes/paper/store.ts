@@ -1,0 +1,98 @@
+import type { PaperRule } from '#domain/votes/counting/count.ts'
+import { type HeadBallot, type PaperFate, paperFate } from '#domain/votes/paper/fate.ts'
+import { CHANNELS } from '#domain/votes/evidence/record.ts'
+import type { Tx } from '#server/core/db/scope.ts'
+import type { StoredVote } from '../store.ts'
+
+/** What one clerk read on a paper ballot. */
+export type Reading = {
+  headId: string
+  entryId: string
+  serial: string
+  choices: number[]
+  enteredBy: string
+  enteredAt: number
+  photoIds: string[]
+}
+
+/** A ballot of a head, whatever became of it. */
+export type Ballot = HeadBallot & {
+  headId: string
+  choices: number[]
+  castBy: string
+  castAt: number
+}
+
+/** Every reading of paper in a vote by head, the earlier first; only of the heads given where some are. */
+export async function readingsOf(
+  tx: Tx,
+  vote: Pick<StoredVote, 'communityId' | 'voteId'>,
+  headIds: readonly string[] | null = null,
+): Promise<Map<string, Reading[]>> {
+  const { rows } = await tx.query<Omit<Reading, 'choices'> & { choices: Buffer }>(
+    `SELECT head_id AS "headId", entry_id AS "entryId", serial, choices, entered_by AS "enteredBy",
+       entered_at AS "enteredAt", photo_ids AS "photoIds"
+     FROM paper_entries WHERE community_id = $1 AND vote_id = $2 AND ($3::text[] IS NULL OR head_id = ANY ($3))
+     ORDER BY entered_at, entry_id`,
+    [vote.communityId, vote.voteId, headIds],
+  )
+  return byHead(rows.map((row) => ({ ...row, choices: Array.from(row.choices) })))
+}
+
+/** Every ballot of a vote by head in the order they were made, with what became of it. */
+export async function ballotsOf(
+  tx: Tx,
+  vote: Pick<StoredVote, 'communityId' | 'voteId'>,
+  headIds: readonly string[] | null = null,
+): Promise<Map<string, Ballot[]>> {
+  const { rows } = await tx.query<{
+    headId: string
+    choices: Buffer
+    castBy: string
+    castAt: number
+    channel: number
+    isStanding: boolean
+    reason: number | null
+  }>(
+    `SELECT b.head_id AS "headId", b.choices, b.cast_by AS "castBy", b.cast_at AS "castAt", b.channel,
+       EXISTS (SELECT 1 FROM standing_ballots n WHERE n.community_id = b.community_id AND n.vote_id = b.vote_id
+               AND n.head_id = b.head_id AND n.attempt = b.attempt) AS "isStanding", s.reason
+     FROM ballots b LEFT JOIN ballot_set_asides s USING (community_id, vote_id, head_id, attempt)
+     WHERE b.community_id = $1 AND b.vote_id = $2 AND ($3::text[] IS NULL OR b.head_id = ANY ($3))
+     ORDER BY b.attempt`,
+    [vote.communityId, vote.voteId, headIds],
+  )
+  return byHead(
+    rows.map(({ choices, channel, reason, ...row }) => ({
+      ...row,
+      choices: Array.from(choices),
+      channel: CHANNELS[channel] ?? 'phone',
+      setAside: reason === null ? null : reason === 1 ? 'other-channel-prevails' : 'objection-upheld',
+    })),
+  )
+}
+
+/** What became of the paper of a head. */
+export function fateOf(
+  readings: readonly Reading[],
+  ballots: readonly Ballot[],
+  rule: PaperRule,
+  isClosed: boolean,
+): PaperFate {
+  return paperFate(
+    readings.map((reading) => reading.enteredBy),
+    ballots,
+    rule,
+    isClosed,
+  )
+}
+
+function byHead<T extends { headId: string }>(rows: readonly T[]): Map<string, T[]> {
+  const heads = new Map<string, T[]>()
+  for (const row of rows) {
+    const before = heads.get(row.headId)
+    if (before) before.push(row)
+    else heads.set(row.headId, [row])
+  }
+  return heads
+}

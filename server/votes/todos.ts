@@ -1,0 +1,206 @@
+import { isAllowed } from '#domain/core/access.ts'
+import { type LifeDuty, lifeOf, rollObjectionsUntil } from '#domain/votes/life.ts'
+import type { Call } from '#server/core/http/context.ts'
+import { holidays } from '#server/estate/holidays.ts'
+import { type Answers, known, ms, type Question, question } from '#server/core/db/ask.ts'
+import type { Tx } from '#server/core/db/scope.ts'
+import { draftsQuestion, latest, type StoredDraft, submittedAt } from './drafts/store.ts'
+import { type Known, knownOfAll } from './life.ts'
+import { type HeldHeads, type StoredVote, stateOf } from './store.ts'
+
+/** How long the answer to an objection stays news. */
+const NEWS_MS = 7 * 86_400_000
+/** More drafts than this at once help nobody. */
+const MOST_DRAFTS = 50
+
+type Of = {
+  readonly voteId: string
+  readonly title: string
+  readonly since: number
+  readonly dueAt: number | null
+}
+
+/** What of votes waits for a person besides casting a ballot. */
+export type VoteWait =
+  /** A vote of mine is announced: to be read, and objected to until `dueAt`; null once that is over. */
+  | (Of & { readonly kind: 'announced'; readonly opensAt: number })
+  | (Of & { readonly kind: 'objection'; readonly objectionId: string; readonly isUpheld: boolean })
+  | (Of & { readonly kind: 'draft'; readonly dueAt: number })
+  | (Of & { readonly kind: 'voteDuty'; readonly duty: LifeDuty['duty']; readonly dueAt: number })
+  | (Of & { readonly kind: 'secondReading'; readonly papers: number; readonly dueAt: number })
+
+/** What of votes has to be asked to know what waits for a caller. */
+export type VoteQuestions = ReturnType<typeof voteQuestions>
+
+/** The same facts for the home page and for reminders; what a duty is and when it ends is domain/votes/life's. */
+export function voteQuestions(
+  call: Pick<Call, 'personId' | 'roles' | 'nowAt'>,
+  communityId: string,
+  votes: readonly StoredVote[],
+) {
+  const may = (action: Parameters<typeof isAllowed>[1]) => call.roles.some((role) => isAllowed(role, action))
+  const open = votes.filter((vote) => stateOf(vote, call.nowAt) === 'open')
+  return {
+    answers: may('initiative.support') ? answersQuestion(call, communityId) : known([]),
+    drafts: may('vote.guide') ? draftsToAdvise(communityId) : known([]),
+    withDuties: may('vote.prepare') ? dutiesQuestion(communityId) : known([]),
+    once: may('vote.paper') ? readOnceQuestion(call, communityId, open) : known([]),
+  }
+}
+
+/** What the answers come to. `held` are the caller's heads in at least the votes that are announced. */
+export async function voteWaits(
+  tx: Tx,
+  call: Pick<Call, 'personId' | 'roles' | 'nowAt'>,
+  votes: readonly StoredVote[],
+  held: HeldHeads,
+  found: Answers<VoteQuestions>,
+): Promise<VoteWait[]> {
+  const isToldOf = call.roles.some((role) => isAllowed(role, 'initiative.support'))
+  return [
+    ...(isToldOf ? announcedTo(call, votes, held) : []),
+    ...found.answers,
+    ...found.drafts.flatMap((draft) => adviceOf(call, draft)),
+    ...(await dutiesOf(
+      tx,
+      call,
+      votes.filter((vote) => found.withDuties.includes(vote.voteId)),
+    )),
+    ...papersToRead(votes, found.once),
+  ]
+}
+
+function announcedTo(
+  { nowAt }: Pick<Call, 'nowAt'>,
+  votes: readonly StoredVote[],
+  held: HeldHeads,
+): VoteWait[] {
+  return votes
+    .filter((vote) => stateOf(vote, nowAt) === 'announced' && held.has(vote.voteId))
+    .map(({ voteId, title, opensAt, noticeAt }) => {
+      const until = rollObjectionsUntil(opensAt)
+      const dueAt = nowAt < until ? until : null
+      return { kind: 'announced', voteId, title, opensAt, since: noticeAt, dueAt }
+    })
+}
+
+function answersQuestion(
+  { personId, nowAt }: Pick<Call, 'personId' | 'nowAt'>,
+  communityId: string,
+): Question<VoteWait[]> {
+  return question(
+    `SELECT vote_id AS "voteId", v.title, o.objection_id AS "objectionId", a.is_upheld AS "isUpheld",
+       ${ms('a.answered_at')} AS since
+     FROM vote_objections o JOIN vote_objection_answers a USING (community_id, vote_id, objection_id)
+       JOIN votes v USING (community_id, vote_id)
+     WHERE o.community_id = $1 AND o.filed_by = $2 AND a.answered_at > $3 ORDER BY a.answered_at DESC LIMIT 20`,
+    [communityId, personId, new Date(nowAt - NEWS_MS)],
+    (rows: { voteId: string; title: string; objectionId: string; isUpheld: boolean; since: number }[]) =>
+      rows.map((row) => ({ kind: 'objection' as const, ...row, dueAt: null })),
+  )
+}
+
+function draftsToAdvise(communityId: string): Question<StoredDraft[]> {
+  return draftsQuestion(
+    communityId,
+    `d.draft_id IN (SELECT DISTINCT draft_id FROM vote_draft_submissions s WHERE community_id = $1 AND NOT EXISTS (
+       SELECT 1 FROM votes v WHERE v.community_id = s.community_id AND v.vote_id = s.draft_id) LIMIT ${MOST_DRAFTS})`,
+    [],
+  )
+}
+
+function adviceOf({ roles, nowAt }: Pick<Call, 'roles' | 'nowAt'>, draft: StoredDraft): VoteWait[] {
+  const facts = {
+    draft: {
+      startedAt: draft.startedAt,
+      submittedAt: submittedAt(draft),
+      repliedAt: draft.advice.map((one) => one.at),
+    },
+    schedule: null,
+    cancelledAt: null,
+    countedAt: [],
+    isCarried: false,
+    publishedAt: null,
+    objections: [],
+  }
+  const life = lifeOf(facts, nowAt, holidays())
+  return life.duties
+    .filter(({ by }) => by.some((role) => roles.includes(role)))
+    .map(({ dueAt }) => ({
+      kind: 'draft',
+      voteId: draft.draftId,
+      title: latest(draft).content.title,
+      since: life.since,
+      dueAt,
+    }))
+}
+
+/** The votes in which an objection waits for an answer or a result for its posting. */
+function dutiesQuestion(communityId: string): Question<string[]> {
+  return question(
+    `SELECT v.vote_id AS "voteId" FROM votes v WHERE v.community_id = $1 AND (
+       EXISTS (SELECT 1 FROM vote_objections o LEFT JOIN vote_objection_answers a USING (community_id, vote_id, objection_id)
+         WHERE o.community_id = $1 AND o.vote_id = v.vote_id AND a.objection_id IS NULL)
+       OR EXISTS (SELECT 1 FROM vote_results r WHERE r.community_id = $1 AND r.vote_id = v.vote_id
+         AND NOT EXISTS (SELECT 1 FROM vote_publications p WHERE p.community_id = $1 AND p.vote_id = r.vote_id
+           AND p.round >= r.round)))`,
+    [communityId],
+    (rows: { voteId: string }[]) => rows.map((row) => row.voteId),
+  )
+}
+
+async function dutiesOf(
+  tx: Tx,
+  { roles, nowAt }: Pick<Call, 'roles' | 'nowAt'>,
+  votes: readonly StoredVote[],
+): Promise<VoteWait[]> {
+  const all = await knownOfAll(tx, votes)
+  return votes.flatMap(({ voteId, title }) => {
+    const { facts } = all.get(voteId) as Known
+    return lifeOf(facts, nowAt, holidays())
+      .duties.filter(({ by }) => by.some((role) => roles.includes(role)))
+      .map(({ duty, dueAt, objection }) => ({
+        kind: 'voteDuty' as const,
+        voteId,
+        title,
+        duty,
+        since:
+          (objection === null ? facts.countedAt.slice(-1)[0] : facts.objections[objection]?.filedAt) ?? nowAt,
+        dueAt,
+      }))
+  })
+}
+
+type ReadOnce = { voteId: string; papers: number; since: number }
+
+/** In open votes, the papers that one clerk has read and somebody else must read too. */
+function readOnceQuestion(
+  { personId }: Pick<Call, 'personId'>,
+  communityId: string,
+  open: readonly StoredVote[],
+): Question<ReadOnce[]> {
+  return question(
+    `SELECT vote_id AS "voteId", count(*)::int AS papers, ${ms('min(at)')} AS since FROM (
+       SELECT vote_id, min(entered_at) AS at FROM paper_entries WHERE community_id = $1 AND vote_id = ANY ($2)
+       GROUP BY vote_id, head_id HAVING count(*) = 1 AND min(entered_by) <> $3) AS once
+     GROUP BY vote_id`,
+    [communityId, open.map((vote) => vote.voteId), personId],
+    (rows: ReadOnce[]) => rows,
+  )
+}
+
+/** Papers to be read a second time before their vote closes. */
+function papersToRead(votes: readonly StoredVote[], once: readonly ReadOnce[]): VoteWait[] {
+  return votes.flatMap(({ voteId, title, closesAt }) =>
+    once
+      .filter((one) => one.voteId === voteId)
+      .map(({ papers, since }) => ({
+        kind: 'secondReading' as const,
+        voteId,
+        title,
+        papers,
+        since,
+        dueAt: closesAt,
+      })),
+  )
+}

@@ -1,0 +1,83 @@
+import {
+  beginSignIn,
+  bindChannel,
+  finishSignIn,
+  readMe,
+  signInByChannel,
+  signOut,
+} from '#contract/identity/endpoints.ts'
+import { channel, leaveFor, loginCode, takeReturn, webOrigin } from '#src/platform/host.ts'
+import { readText, removeText, writeText } from '#src/platform/storage.ts'
+import { call } from './call.ts'
+import type { ClientCode } from './codes.ts'
+import { endSession, renewMe, startSession } from './session.ts'
+
+const ATTEMPT = 'sign-in-attempt'
+const RETURN_TO = 'return-to'
+
+/** Remembers where the person was, to go back there after signing in. */
+export function rememberPlace(path: string): void {
+  writeText(RETURN_TO, path)
+}
+
+/** Where to go after signing in; asked once. */
+export function takeRememberedPlace(): string | null {
+  const path = readText(RETURN_TO)
+  removeText(RETURN_TO)
+  return path
+}
+
+/** Starts signing in: on the web it leaves for 京通, in a host it is done when this answers null. */
+export async function signIn(): Promise<ClientCode | null> {
+  const host = channel()
+  if (host !== 'web') {
+    const code = await loginCode()
+    if (!code) return 'session.channel-unavailable'
+    const answer = await call(signInByChannel, { body: { channel: host, code } })
+    if (!answer.ok) return answer.code
+    startSession(answer.value.session, answer.value.me)
+    return null
+  }
+  const answer = await call(beginSignIn, { body: { redirectUri: webOrigin() } })
+  if (!answer.ok) return answer.code
+  writeText(ATTEMPT, answer.value.state)
+  leaveFor(answer.value.authorizeUrl)
+  return null
+}
+
+/** Ties this host account to the person whose eight-digit code this is, and signs in. */
+export async function bindAndSignIn(bindingCode: string): Promise<ClientCode | null> {
+  const host = channel()
+  const code = await loginCode()
+  if (host === 'web' || !code) return 'session.channel-unavailable'
+  const answer = await call(bindChannel, { body: { channel: host, code, bindingCode } })
+  if (!answer.ok) return answer.code
+  startSession(answer.value.session, answer.value.me)
+  return null
+}
+
+/** Finishes what 京通 sent the browser back with. `none` where it sent nothing. */
+export async function finishReturn(): Promise<'none' | 'done' | ClientCode> {
+  const returned = takeReturn()
+  if (!returned) return 'none'
+  const started = readText(ATTEMPT)
+  removeText(ATTEMPT)
+  // Only the browser that began may finish: another's code slipped in here would sign the person in as somebody else.
+  if (started !== returned.state) return 'session.state-unknown'
+  if (!returned.code) return 'session.code-refused'
+  const answer = await call(finishSignIn, { body: { code: returned.code, state: returned.state } })
+  if (!answer.ok) return answer.code
+  startSession(answer.value.session, answer.value.me)
+  return 'done'
+}
+
+export async function signOutHere(): Promise<void> {
+  await call(signOut, {})
+  endSession(false)
+}
+
+/** Reads roles and homes anew; a failure changes nothing. */
+export async function refreshMe(): Promise<void> {
+  const answer = await call(readMe, {})
+  if (answer.ok) renewMe(answer.value)
+}

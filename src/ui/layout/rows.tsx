@@ -1,0 +1,44 @@
+import { Text, View } from '@tarojs/components'
+import type { ReactNode } from 'react'
+import { aria } from '../aria.ts'
+import { Pressable } from '../press/pressable.tsx'
+
+export function Rows({ children }: { children: ReactNode }) {
+  return <View className="rows">{children}</View>
+}
+
+type Given = {
+  title: string
+  note?: string
+  side?: ReactNode
+  /** Present where the row leads somewhere; the label is what is read aloud. */
+  onPress?: () => void
+  label?: string
+  children?: ReactNode
+}
+
+export function Row({ title, note, side, onPress, label, children }: Given) {
+  const inside = (
+    <>
+      <View className="list-row-body">
+        <View className="list-row-main">
+          <Text>{title}</Text>
+          {note ? <Text className="text-small">{note}</Text> : null}
+          {children}
+        </View>
+        {side ? <View className="list-row-side">{side}</View> : null}
+      </View>
+      {onPress ? (
+        <View className="chevron" {...aria({ hidden: true })}>
+          ›
+        </View>
+      ) : null}
+    </>
+  )
+  if (!onPress) return <View className="list-row">{inside}</View>
+  return (
+    <Pressable role="link" label={label ?? title} onPress={onPress} className="list-row">
+      {inside}
+    </Pressable>
+  )
+}

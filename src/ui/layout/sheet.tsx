@@ -1,0 +1,100 @@
+import { Popup } from '@nutui/nutui-react-taro'
+import { Text, View } from '@tarojs/components'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { UI } from '#src/copy/core/ui.ts'
+import { aria } from '../aria.ts'
+import { Button } from '../press/button.tsx'
+import { holdWritten, putOver, SheetTouch } from '../over.ts'
+import { Notice } from '../state/status.tsx'
+
+type Given = {
+  title: string
+  isOpen: boolean
+  onClose(): void
+  children: ReactNode
+  /** Left out where there is nothing to confirm. */
+  confirm?: { text: string; onPress(): void; busy?: boolean; disabled?: boolean }
+}
+
+/**
+ * A sheet over the page: confirm before what cannot be undone, or look closer. On the web Escape and a step back close it, and the
+ * page stays. Where something was written in it, it asks before that is thrown away.
+ */
+export function Sheet({ title, isOpen, onClose, children, confirm }: Given) {
+  const [isTouched, setTouched] = useState(false)
+  const [isAsking, setAsking] = useState(false)
+  const [touch] = useState(() => () => setTouched(true))
+  const leave = useRef(onClose)
+  useEffect(() => {
+    leave.current = () => (isTouched && !isAsking ? setAsking(true) : onClose())
+  })
+  const [wasOpen, setWasOpen] = useState(isOpen)
+  if (wasOpen !== isOpen) {
+    setWasOpen(isOpen)
+    setTouched(false)
+    setAsking(false)
+  }
+  useEffect(() => (isOpen ? putOver(() => leave.current()) : undefined), [isOpen])
+  useEffect(() => {
+    if (isOpen && isTouched) return holdWritten()
+  }, [isOpen, isTouched])
+  useEffect(() => {
+    if (process.env.TARO_ENV !== 'h5' || !isOpen) return
+    const before = document.activeElement as HTMLElement | null
+    const close = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') leave.current()
+    }
+    document.addEventListener('keydown', close)
+    setTimeout(() => document.querySelector<HTMLElement>('.sheet .pressable')?.focus(), 50)
+    return () => {
+      document.removeEventListener('keydown', close)
+      before?.focus?.()
+    }
+  }, [isOpen])
+  return (
+    <Popup
+      visible={isOpen}
+      position="bottom"
+      round
+      onClose={() => leave.current()}
+      onOverlayClick={() => (leave.current(), true)}
+    >
+      {isOpen ? (
+        <View className="sheet" {...aria({ role: 'dialog', label: title })} {...modal()}>
+          <View className="text-head" {...aria({ role: 'heading' })}>
+            {title}
+          </View>
+          <SheetTouch.Provider value={touch}>{children}</SheetTouch.Provider>
+          {isAsking ? <Notice tone="warn">{UI.throwAway}</Notice> : null}
+          {isAsking ? (
+            <Button look="second" onPress={onClose} id="sheet-throw-away">
+              {UI.throwAwayNow}
+            </Button>
+          ) : null}
+          {confirm ? (
+            <Button
+              onPress={confirm.onPress}
+              busy={confirm.busy ?? false}
+              disabled={confirm.disabled ?? false}
+              id="sheet-confirm"
+            >
+              {confirm.text}
+            </Button>
+          ) : null}
+          <Button
+            look={confirm ? 'second' : 'primary'}
+            onPress={() => (isAsking ? setAsking(false) : leave.current())}
+          >
+            {isAsking ? UI.goOnWriting : confirm ? UI.notYet : UI.close}
+          </Button>
+        </View>
+      ) : (
+        <Text />
+      )}
+    </Popup>
+  )
+}
+
+function modal(): Record<string, unknown> {
+  return process.env.TARO_ENV === 'h5' ? { 'aria-modal': true } : {}
+}

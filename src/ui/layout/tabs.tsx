@@ -1,0 +1,29 @@
+import { Text, View } from '@tarojs/components'
+import { aria } from '../aria.ts'
+import { Pressable } from '../press/pressable.tsx'
+
+type Given<K extends string> = {
+  label: string
+  chosen: K
+  tabs: readonly { key: NoInfer<K>; title: string }[]
+  onChoose(key: NoInfer<K>): void
+}
+
+export function Tabs<K extends string>({ label, chosen, tabs, onChoose }: Given<K>) {
+  return (
+    <View className="tabs" {...aria({ role: 'tablist', label })}>
+      {tabs.map((tab) => (
+        <Pressable
+          key={tab.key}
+          role="tab"
+          label={tab.title}
+          selected={tab.key === chosen}
+          onPress={() => onChoose(tab.key)}
+          className={tab.key === chosen ? 'tab chosen' : 'tab'}
+        >
+          <Text>{tab.title}</Text>
+        </Pressable>
+      ))}
+    </View>
+  )
+}

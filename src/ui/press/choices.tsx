@@ -1,0 +1,47 @@
+import { Text, View } from '@tarojs/components'
+import { aria } from '../aria.ts'
+import { Pressable } from './pressable.tsx'
+
+type Given<K extends string> = {
+  label: string
+  chosen: K | null
+  options: readonly { key: NoInfer<K>; title: string; note?: string }[]
+  onChoose(key: NoInfer<K>): void
+  grid?: boolean
+  /** Short words, three in a row. */
+  dense?: boolean
+}
+
+/** One of several, each a large target. */
+export function Choices<K extends string>({
+  label,
+  chosen,
+  options,
+  onChoose,
+  grid = false,
+  dense = false,
+}: Given<K>) {
+  return (
+    <View
+      className={dense ? 'choices grid dense' : grid ? 'choices grid' : 'choices'}
+      {...aria({ role: 'radiogroup', label })}
+    >
+      {options.map((option) => (
+        <Pressable
+          key={option.key}
+          role="radio"
+          label={option.note ? `${option.title} ${option.note}` : option.title}
+          checked={option.key === chosen}
+          onPress={() => onChoose(option.key)}
+          className={option.key === chosen ? 'choice chosen' : 'choice'}
+        >
+          <View className="choice-dot" {...aria({ hidden: true })} />
+          <View className="stack">
+            <Text>{option.title}</Text>
+            {option.note ? <Text className="text-small">{option.note}</Text> : null}
+          </View>
+        </Pressable>
+      ))}
+    </View>
+  )
+}

@@ -1,0 +1,53 @@
+import { View } from '@tarojs/components'
+import type { ReactNode } from 'react'
+import { aria } from '../aria.ts'
+
+type Given = {
+  /** What it is called when read aloud. */
+  label: string
+  onPress(): void
+  role?: 'button' | 'link' | 'tab' | 'radio' | 'checkbox' | 'switch'
+  checked?: boolean
+  selected?: boolean
+  disabled?: boolean
+  className?: string
+  id?: string
+  children: ReactNode
+}
+
+/** The one way to make something tappable: role, name and focus on every target, Enter and Space on the web. */
+export function Pressable(given: Given) {
+  const {
+    label,
+    onPress,
+    role = 'button',
+    checked,
+    selected,
+    disabled = false,
+    className = '',
+    id,
+    children,
+  } = given
+  const press = () => {
+    if (!disabled) onPress()
+  }
+  const keys = {
+    onKeyDown: (event: { key?: string; preventDefault(): void }) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return
+      event.preventDefault()
+      press()
+    },
+  }
+  return (
+    <View
+      {...(id ? { id } : {})}
+      className={`pressable ${disabled ? 'is-off' : ''} ${className}`}
+      hoverClass={disabled ? 'none' : 'pressable-down'}
+      onClick={press}
+      {...aria({ role, label, checked, selected, disabled, focusable: true })}
+      {...(process.env.TARO_ENV === 'h5' ? keys : {})}
+    >
+      {children}
+    </View>
+  )
+}

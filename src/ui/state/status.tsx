@@ -1,0 +1,27 @@
+import { Text, View } from '@tarojs/components'
+import { aria } from '../aria.ts'
+
+export type Tone = 'good' | 'warn' | 'bad' | 'calm' | 'quiet'
+
+/** A sentence breaks into lines; a word beside a title stays whole. */
+const SENTENCE = 16
+
+// A sign beside the colour, because colour is never the only one.
+const SIGNS: Record<Tone, string> = { good: '✓', warn: '!', bad: '✕', calm: '●', quiet: '–' }
+
+export function Status({ tone, children }: { tone: Tone; children: string }) {
+  return (
+    <View className={`status ${tone} ${children.length > SENTENCE ? 'sentence' : ''}`}>
+      <Text {...aria({ hidden: true })}>{SIGNS[tone]}</Text>
+      <Text>{children}</Text>
+    </View>
+  )
+}
+
+export function Notice({ tone, children }: { tone: Exclude<Tone, 'quiet'>; children: string }) {
+  return (
+    <View className={`notice ${tone}`} {...aria({ role: 'note' })}>
+      <Text>{children}</Text>
+    </View>
+  )
+}

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import sharp from 'sharp'
+import { launchBrowser } from '#test/e2e/support/browser.ts'
+import { fill, openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
+import { removeData, type Section, startSection } from '#test/e2e/support/test-server.ts'
+
+// A repair from a photo to a rating in a real browser: an owner reports by the code on the lift, a neighbour finds it there and
+// joins, the supervisor gives it to a worker, who mends it with pictures; one in a home has its price agreed first.
+
+let section: Section
+let browser: Browser
+let owner: Page
+let neighbour: Page
+let company: Page
+let worker: Page
+const faults: string[] = []
+
+before(async () => {
+  section = await startSection()
+  browser = await launchBrowser()
+  owner = await signedIn(browser, section, 'sample-zhang', faults)
+  neighbour = await signedIn(browser, section, 'sample-zhao', faults)
+  company = await signedIn(browser, section, 'sample-sun', faults)
+  worker = await signedIn(browser, section, 'sample-qian', faults)
+})
+after(async () => {
+  await browser.close()
+  await section.stop()
+  removeData(section)
+})
+
+const choose = (page: Page, text: string) =>
+  page.locator('[role=radio]:visible', { hasText: text }).last().click()
+
+async function addPhoto(page: Page, background: string): Promise<void> {
+  const choosing = page.waitForEvent('filechooser')
+  await seen(page, '#add-photo').click()
+  const buffer = await sharp({ create: { width: 640, height: 480, channels: 3, background } })
+    .jpeg()
+    .toBuffer()
+  await (await choosing).setFiles({ name: 'picture.jpg', mimeType: 'image/jpeg', buffer })
+  await page.locator('.photo img:visible').first().waitFor()
+}
+
+/** The address of the repair a page shows. */
+const shownRepair = (page: Page) => /repairId=([0-9A-Z]{26})/.exec(page.url())?.[1] as string
+
+let lift = ''
+
+test('an owner reports the lift by the number on its sign; words name the kind', async () => {
+  await openAnew(owner, section, '/repairs/pages/new/index')
+  await seen(owner, '#submit-repair').waitFor()
+  await addPhoto(owner, '#888')
+  await seen(owner, '#place-code').click()
+  await fill(owner, '编号', '1100001')
+  await seen(owner, '#sheet-confirm').click()
+  await fill(owner, /怎么了/, '关门时抖动，有异响')
+  await owner.locator('[role=radio][aria-checked=true]:visible', { hasText: '电梯故障' }).waitFor()
+  await picture(owner, 'report')
+  await seen(owner, '#submit-repair').click()
+  await owner.waitForURL(/detail\/index\?repairId=/)
+  await words(owner, '已提交').waitFor()
+  await words(owner, /不向您收费/).waitFor()
+  lift = shownRepair(owner)
+  assert.match(lift, /^[0-9A-Z]{26}$/)
+  await picture(owner, 'reported')
+})
+
+test('a neighbour at the same lift is shown it first, and joins instead of reporting again', async () => {
+  await openAnew(neighbour, section, '/repairs/pages/new/index')
+  await seen(neighbour, '#place-code').click()
+  await fill(neighbour, '编号', '1100001')
+  await seen(neighbour, '#sheet-confirm').click()
+  await words(neighbour, '是不是这一件？').waitFor()
+  await picture(neighbour, 'alike')
+  await seen(neighbour, `#join-${lift}`).click()
+  await words(neighbour, '另有 1 户也遇到').waitFor()
+  const body = await neighbour.innerText('body')
+  assert.ok(!body.includes('张桂兰'), 'who reported stays unknown to neighbours')
+})
+
+test('the supervisor sees it by its limit and gives it to a worker; the worker sees nothing else', async () => {
+  await openAnew(company, section, '/repairs/pages/list/index')
+  await words(company, '按时限').waitFor()
+  await picture(company, 'inbox')
+  await openAnew(company, section, `/repairs/pages/detail/index?repairId=${lift}`)
+  await seen(company, '#move-dispatch').click()
+  await choose(company, '钱勇')
+  await picture(company, 'dispatch')
+  await seen(company, '#send-work').click()
+  await words(company, /维修人员：钱勇/).waitFor()
+  await openAnew(worker, section, `/repairs/pages/detail/index?repairId=${lift}`)
+  await seen(worker, '#move-arrive').click()
+  await seen(worker, '#send-work').click()
+  await words(worker, '已到场').waitFor()
+  await seen(worker, '#move-finish').click()
+  await seen(worker, '#send-work').click()
+  await words(worker, '请拍一张修好后的照片').waitFor()
+  await addPhoto(worker, '#2a2')
+  await fill(worker, '说明', '调整门机，试运行正常')
+  await picture(worker, 'finish')
+  await seen(worker, '#send-work').click()
+  await words(worker, '待报修人确认').waitFor()
+})
+
+test('the owner confirms and rates only then; silence would have closed it', async () => {
+  await openAnew(owner, section, `/repairs/pages/detail/index?repairId=${lift}`)
+  await words(owner, /前没有回复，会自动办结/).waitFor()
+  assert.ok(!(await owner.innerText('body')).includes('请评价这次维修'))
+  await seen(owner, '#move-confirm').click()
+  await seen(owner, '#sheet-confirm').click()
+  await words(owner, '请评价这次维修').waitFor()
+  await choose(owner, '修好了')
+  await choose(owner, '基本满意')
+  await seen(owner, '#send-rating').click()
+  await words(owner, '您的评价').waitFor()
+  await picture(owner, 'rated')
+})
+
+test('in a home the price is agreed before the work', async () => {
+  await openAnew(owner, section, '/repairs/pages/new/index')
+  await seen(owner, '#submit-repair').waitFor()
+  await choose(owner, '我家里')
+  await fill(owner, /怎么了/, '厨房水管漏水')
+  await seen(owner, '#submit-repair').click()
+  await owner.waitForURL(/detail\/index\?repairId=/)
+  await words(owner, '已提交').waitFor()
+  const home = shownRepair(owner)
+  await openAnew(company, section, `/repairs/pages/detail/index?repairId=${home}`)
+  await seen(company, '#move-accept').click()
+  await seen(company, '#sheet-confirm').click()
+  await words(company, '已受理').waitFor()
+  await seen(company, '#move-quote').click()
+  await fill(company, /第 1 项/, '角阀')
+  await fill(company, '数量', '2')
+  await fill(company, /单价/, '35')
+  await words(company, '合计 ¥70.00').waitFor()
+  await picture(company, 'quote')
+  await seen(company, '#send-work').click()
+  await words(company, '等报修人同意费用').waitFor()
+  await openAnew(owner, section, `/repairs/pages/detail/index?repairId=${home}`)
+  await words(owner, /报价 ¥70.00/).waitFor()
+  await picture(owner, 'consent')
+  await seen(owner, '#move-consent').click()
+  await seen(owner, '#sheet-confirm').click()
+  await words(owner, /已同意的费用：¥70.00/).waitFor()
+})
+
+test('figures say their formula and open into their cases', async () => {
+  await openAnew(company, section, '/repairs/pages/figures/index')
+  await words(company, '按时修好').waitFor()
+  await words(company, /超时还没修好的/).waitFor()
+  await picture(company, 'figures')
+  await company
+    .getByText(/^看算上的/)
+    .locator('visible=true')
+    .first()
+    .click()
+  await words(company, /算上的/).waitFor()
+  await openAnew(company, section, '/repairs/pages/manage/index')
+  await words(company, '设施名录').waitFor()
+  await words(company, /钱勇/).waitFor()
+  await picture(company, 'manage')
+  assert.deepEqual(faults, [])
+})

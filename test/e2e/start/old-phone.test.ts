@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { launchBrowser, openPhone } from '#test/e2e/support/browser.ts'
+import { openAnew, seen } from '#test/e2e/support/page-helpers.ts'
+import { removeData, type Section, signIn, startSection } from '#test/e2e/support/test-server.ts'
+
+// A phone of 2018: what later engines brought is taken away before anything of the page runs. That its syntax can be read is checked by
+// the build (`scripts/build.mjs`).
+
+const ROOT = join(import.meta.dirname, '../../..')
+
+/** Pages whose work is arithmetic of curves. They say so in a sentence instead of being blank. */
+const NEED_BIGINT = new Set(['verify', 'audit'])
+
+const faults: string[] = []
+let section: Section
+let browser: Browser
+let phone: BrowserContext
+let page: Page
+
+before(async () => {
+  section = await startSection()
+  browser = await launchBrowser()
+  phone = await openPhone(browser, faults)
+  await phone.addInitScript(takeAway)
+  page = await phone.newPage()
+  page.setDefaultTimeout(30_000)
+})
+
+after(async () => {
+  await browser.close()
+  await section.stop()
+  removeData(section)
+})
+
+function takeAway(): void {
+  const host = globalThis as unknown as Record<string, unknown>
+  for (const name of ['BigInt', 'structuredClone', 'WeakRef']) delete host[name]
+  delete (Object as unknown as Record<string, unknown>).hasOwn
+  const late = ['at', 'findLast', 'findLastIndex', 'toSorted', 'toReversed', 'toSpliced', 'with']
+  for (const owner of [Array, Uint8Array.prototype.constructor, String, Object.getPrototypeOf(Uint8Array)])
+    for (const name of late) delete (owner.prototype as Record<string, unknown>)[name]
+  for (const name of ['replaceAll', 'isWellFormed', 'toWellFormed'])
+    delete (String.prototype as unknown as Record<string, unknown>)[name]
+  for (const name of ['any', 'allSettled', 'withResolvers'])
+    delete (Promise as unknown as Record<string, unknown>)[name]
+}
+
+/** Every page of the app, by its package. */
+function pagesOf(): { root: string; path: string }[] {
+  const text = readFileSync(join(ROOT, 'src/app.config.ts'), 'utf8')
+  const pages = [...text.matchAll(/root: '([\w-]+)',\s*pages: \[([^\]]*)\]/g)].flatMap(([, root, list]) =>
+    [...(list as string).matchAll(/'([^']+)'/g)].map(([, path]) => ({
+      root: root as string,
+      path: `/${root}/${path}`,
+    })),
+  )
+  const main = /pages: \[([^\]]*)\]/.exec(text)?.[1] ?? ''
+  return [...[...main.matchAll(/'([^']+)'/g)].map(([, path]) => ({ root: '', path: `/${path}` })), ...pages]
+}
+
+test('every page but those of recounts has words, also where its address says nothing of what to show', async () => {
+  await signIn(page, section, 'sample-zhang')
+  const pages = pagesOf().filter(({ root, path }) => !NEED_BIGINT.has(root) && !path.includes('sign-in'))
+  assert.ok(pages.length > 60, `${pages.length} pages`)
+  for (const { path } of pages) {
+    await openAnew(page, section, path)
+    const text = page.locator('.page-body:visible', { hasText: /\S/ }).last()
+    await text.waitFor().catch(() => assert.fail(`${path} shows nothing`))
+    const bones = page.locator('.skeleton:visible').first()
+    await bones.waitFor({ state: 'detached' }).catch(() => assert.fail(`${path} waits for ever`))
+  }
+  assert.deepEqual(faults, [])
+})
+
+test('a page of recounts says that this phone is too old for it, and leads home', async () => {
+  for (const { path } of pagesOf().filter(({ root }) => NEED_BIGINT.has(root))) {
+    await openAnew(page, section, path)
+    await page.getByText('这部手机不能在本机核对').waitFor()
+    await seen(page, '#go-home').waitFor()
+  }
+})
+
+test('a phone still older is told in one line', async () => {
+  const older = await openPhone(browser)
+  await older.addInitScript(() => {
+    delete (Object as unknown as Record<string, unknown>).fromEntries
+  })
+  const first = await older.newPage()
+  await first.goto(`${section.url}/`)
+  await first.getByText('版本太旧').waitFor()
+  await older.close()
+})

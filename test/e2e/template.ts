@@ -1,5 +1,0 @@
-// node --import tsx test/e2e/template.ts FOLDER: brings the sample estates into a data folder, for the tests to begin from copies.
-import { startSection } from './section.ts'
-
-const section = await startSection(process.argv[2])
-await section.stop()

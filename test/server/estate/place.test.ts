@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { inCommunity } from '#server/core/db/scope.ts'
+import { readPlace } from '#server/estate/place.ts'
+import { importSmallEstate, openWorld, type World } from '#test/server/support/harness.ts'
+
+const GOOD: readonly (readonly [string, number, number])[] = [
+  ['39.904200,116.407400', 39_904_200, 116_407_400],
+  [' 40 ， 116.5 ', 40_000_000, 116_500_000],
+  ['39.4,115.4', 39_400_000, 115_400_000],
+]
+
+const BAD: readonly (readonly [string, string])[] = [
+  ['', 'unreadable'],
+  ['39.9042', 'unreadable'],
+  ['39.9042 116.4074', 'unreadable'],
+  ['39.9042,116.4074,5', 'unreadable'],
+  ['39.9042001,116.4074', 'unreadable'],
+  ['39°54′,116°24′', 'unreadable'],
+  ['北京', 'unreadable'],
+  ['1e2,116', 'unreadable'],
+  ['NaN,NaN', 'unreadable'],
+  ['116.4074,39.9042', 'swapped'],
+  ['31.2304,121.4737', 'elsewhere'],
+  ['-39.9042,116.4074', 'elsewhere'],
+  ['0,0', 'elsewhere'],
+  ['39.399999,116.4', 'elsewhere'],
+  ['41.100001,116.4', 'elsewhere'],
+]
+
+for (const [text, latitudeE6, longitudeE6] of GOOD)
+  test(`a place is read: ${text}`, () => assert.deepEqual(readPlace(text), { latitudeE6, longitudeE6 }))
+
+for (const [text, fault] of BAD)
+  test(`no place: ${text || 'nothing'}`, () => assert.equal(readPlace(text), fault))
+
+let world: World
+
+before(async () => {
+  world = await openWorld()
+  await importSmallEstate(world, '7', 2)
+})
+after(() => world.stop())
+
+test('the application may say where an estate is, and change nothing else of it', async () => {
+  const change = (set: string) =>
+    inCommunity(world.ports.db, '7', (tx) => tx.query(`UPDATE communities SET ${set} WHERE community_id = 7`))
+  assert.equal((await change('latitude_e6 = 39904200, longitude_e6 = 116407400')).rowCount, 1)
+  for (const set of ["name = 'x'", 'is_made_up = false', 'community_id = 8'])
+    await assert.rejects(change(set), /permission denied/)
+})

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import sharp from 'sharp'
+import * as v from 'valibot'
+import { RepairDetail } from '#contract/repairs/endpoints.ts'
+import { importSmallEstate, key, openWorld, type World } from '#test/server/support/harness.ts'
+
+let world: World
+let owner: string
+let neighbour: string
+let worker: string
+
+before(async () => {
+  world = await openWorld()
+  await importSmallEstate(world, '7', 6)
+  await world.seat('owner', '7', 2)
+  await world.seat('neighbour', '7', 3)
+  await world.grant('worker', '7', 'company')
+  owner = await world.signIn('owner')
+  neighbour = await world.signIn('neighbour')
+  worker = await world.signIn('worker')
+})
+
+after(() => world.stop())
+
+function report(overrides: object = {}) {
+  return {
+    repairId: key(world),
+    kind: 'leak',
+    place: 'home',
+    placeText: '1号楼101',
+    description: '漏水',
+    photoIds: [],
+    ...overrides,
+  }
+}
+
+async function upload(bytes: Uint8Array, token = owner, name = 'photo.jpg') {
+  const boundary = 'xxxx-wuye'
+  const payload = Buffer.concat([
+    Buffer.from(
+      `--${boundary}\r\ncontent-disposition: form-data; name="photo"; filename="${name}"\r\ncontent-type: image/jpeg\r\n\r\n`,
+    ),
+    bytes,
+    Buffer.from(`\r\n--${boundary}--\r\n`),
+  ])
+  const answer = await world.app.inject({
+    method: 'POST',
+    url: '/api/communities/7/photos',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+    },
+    payload,
+  })
+  return { status: answer.statusCode, body: answer.json() as { photoId: string; url: string; code?: string } }
+}
+
+function picture(): Promise<Buffer> {
+  return sharp({ create: { width: 40, height: 30, channels: 3, background: '#a33' } })
+    .withExif({ IFD0: { Copyright: 'secret place' } })
+    .jpeg()
+    .toBuffer()
+}
+
+test('a repair sent twice, and ten times at once, is one repair', async () => {
+  const body = report()
+  const wish = { token: owner, key: key(world), body }
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => world.post('/communities/7/repairs', wish)),
+  )
+  assert.deepEqual([...new Set(answers.map((one) => one.status))], [200])
+  const { rows } = await world.database.owner.query(
+    'SELECT count(*)::int AS n FROM repairs WHERE repair_id = $1',
+    [body.repairId],
+  )
+  assert.equal(rows[0].n, 1)
+  const steps = await world.database.owner.query(
+    'SELECT count(*)::int AS n FROM repair_steps WHERE repair_id = $1',
+    [body.repairId],
+  )
+  assert.equal(steps.rows[0].n, 1)
+  const other = await world.post('/communities/7/repairs', {
+    ...wish,
+    body: { ...body, description: '另一件' },
+  })
+  assert.deepEqual([other.status, other.body.code], [422, 'request.key-reused'])
+})
+
+test("somebody else's repair is not there, to read or to move", async () => {
+  const body = report()
+  await world.post('/communities/7/repairs', { token: owner, key: key(world), body })
+  assert.equal(
+    (await world.get(`/communities/7/repairs/${body.repairId}`, { token: neighbour })).body.code,
+    'repair.not-found',
+  )
+  const moved = await world.post(`/communities/7/repairs/${body.repairId}/moves`, {
+    token: neighbour,
+    key: key(world),
+    body: { move: 'withdraw', note: '', photoIds: [] },
+  })
+  assert.equal(moved.body.code, 'repair.not-found')
+  const stolen = await world.post('/communities/7/repairs', { token: neighbour, key: key(world), body })
+  assert.equal(stolen.status, 422)
+})
+
+test('the company works it, the reporter confirms or reopens, and nobody takes the other’s move', async () => {
+  const photo = (await upload(await picture())).body.photoId
+  const body = report({ kind: 'burstPipe', photoIds: [photo] })
+  await world.post('/communities/7/repairs', { token: owner, key: key(world), body })
+  const move = (token: string, name: string) =>
+    world.post(`/communities/7/repairs/${body.repairId}/moves`, {
+      token,
+      key: key(world),
+      body: { move: name, note: 'x', photoIds: name === 'finish' ? [photo] : [] },
+    })
+  assert.equal((await move(owner, 'accept')).body.code, 'repair.move-refused')
+  for (const name of ['accept', 'dispatch', 'arrive', 'finish'])
+    assert.equal((await move(worker, name)).status, 200, name)
+  assert.equal((await move(worker, 'confirm')).body.code, 'repair.move-refused')
+  const detail = v.parse(
+    RepairDetail,
+    (await world.get(`/communities/7/repairs/${body.repairId}`, { token: owner })).body,
+  )
+  assert.deepEqual([detail.repair.state, detail.moves], ['done', ['confirm', 'reopen']])
+  assert.equal(detail.steps.length, 5)
+  assert.equal((await move(owner, 'reopen')).status, 200)
+  assert.equal((await move(owner, 'confirm')).body.code, 'repair.move-refused')
+})
+
+test('a move whose answer was lost is the same move when sent again', async () => {
+  const body = report()
+  await world.post('/communities/7/repairs', { token: owner, key: key(world), body })
+  const wish = { token: owner, key: key(world), body: { move: 'withdraw', note: '', photoIds: [] } }
+  const path = `/communities/7/repairs/${body.repairId}/moves`
+  const first = await world.post(path, wish)
+  assert.equal(first.status, 200)
+  assert.deepEqual(await world.post(path, wish), first)
+})
+
+test('a photo is re-encoded, its EXIF gone, its address signed and short-lived', async () => {
+  const sent = await picture()
+  const kept = await upload(sent)
+  assert.equal(kept.status, 200)
+  const again = await upload(sent)
+  assert.equal(again.body.photoId, kept.body.photoId)
+  const shown = await world.app.inject({ url: kept.body.url })
+  assert.equal(shown.headers['content-type'], 'image/jpeg')
+  assert.equal((await sharp(shown.rawPayload).metadata()).exif, undefined)
+  assert.ok(sent.includes('secret place') && !shown.rawPayload.includes('secret place'))
+  assert.equal((await world.app.inject({ url: kept.body.url.replace(/sign=./, 'sign=_') })).statusCode, 404)
+  const before = world.clock.now
+  world.clock.now += 3 * 86_400_000
+  assert.equal((await world.app.inject({ url: kept.body.url })).statusCode, 404)
+  world.clock.now = before
+})
+
+test('what is no picture, is too large, or was never sent is refused', async () => {
+  const fake = await upload(Buffer.from('<svg onload="alert(1)"></svg> not a picture at all'))
+  assert.deepEqual([fake.status, fake.body.code], [415, 'photo.not-a-picture'])
+  const cut = (await picture()).subarray(0, 200)
+  assert.equal((await upload(cut)).body.code, 'photo.not-a-picture')
+  const large = await upload(Buffer.alloc(13 * 1024 * 1024, 1))
+  assert.deepEqual([large.status, large.body.code], [413, 'photo.too-large'])
+  const unknown = await world.post('/communities/7/repairs', {
+    token: owner,
+    key: key(world),
+    body: report({ photoIds: ['0'.repeat(64)] }),
+  })
+  assert.equal(unknown.body.code, 'repair.photo-unknown')
+  const notMultipart = await world.post('/communities/7/photos', { token: owner, body: {} })
+  assert.equal(notMultipart.body.code, 'photo.not-a-picture')
+})
+
+test('hostile reports are refused with the field that is wrong', async () => {
+  for (const wrong of [
+    { kind: 'nothing' },
+    { place: 'moon' },
+    { placeText: '' },
+    { placeText: '  ' },
+    { building: 'x'.repeat(21) },
+    { facilityId: 'lift' },
+    { placeText: 'x'.repeat(81) },
+    { description: 'a\u0000b' },
+    { repairId: '../../etc' },
+    { photoIds: Array(7).fill('0'.repeat(64)) },
+    { isAdmin: true },
+  ]) {
+    const answer = await world.post('/communities/7/repairs', {
+      token: owner,
+      key: key(world),
+      body: report(wrong),
+    })
+    assert.equal(answer.body.code, 'request.malformed', JSON.stringify(wrong))
+  }
+})

@@ -1,0 +1,55 @@
+import type { Witness, WitnessDesk } from '#contract/votes/witnesses.ts'
+import type { WitnessRole } from '#domain/core/access.ts'
+import type { ClientCode, Outcome } from '#src/data/calls/codes.ts'
+import { makeWitness, type WitnessPorts } from '#src/verify/parts/witness-core.ts'
+import { type Answer, key, type World } from './harness.ts'
+
+export type Phone = ReturnType<typeof openPhone>
+
+/** The witness's own code of the mini-program, with the back end of a test behind it. `skewMs` is how wrong its clock is. */
+export function openPhone(
+  world: World,
+  given: { token: string; role: WitnessRole; communityId?: string; skewMs?: number },
+) {
+  const { token, role, communityId = '7' } = given
+  const storage = new Map<string, string>()
+  const phone = { lose: false, skewMs: given.skewMs ?? 0 }
+  const base = `/communities/${communityId}`
+  const outcome = <T>(answer: Answer): Outcome<T> =>
+    answer.status === 200
+      ? { ok: true, value: answer.body as T }
+      : { ok: false, code: answer.body.code as ClientCode }
+  const post = async <T>(path: string, body: unknown): Promise<Outcome<T>> => {
+    const answer = await world.post(base + path, { token, role, key: key(world), body })
+    // A lost answer is one that the server gave and the phone never saw.
+    return phone.lose ? { ok: false, code: 'phone.timeout' } : outcome<T>(answer)
+  }
+  const ports: WitnessPorts = {
+    read: () => storage.get('witness') ?? null,
+    write: (text) => storage.set('witness', text) !== undefined,
+    secretBytes: async (count) => crypto.getRandomValues(new Uint8Array(count)),
+    newId: async () => key(world),
+    nowMs: () => world.clock.now + phone.skewMs,
+    knownLog: () => JSON.parse(storage.get('log') ?? 'null') ?? undefined,
+    rememberLog: (log) => void (storage.has('log') || storage.set('log', JSON.stringify(log))),
+    desk: async (size) =>
+      outcome<WitnessDesk>(await world.get(`${base}/witness-desk?size=${size}`, { token, role })),
+    register: (body) => post<Witness>('/witnesses', body),
+    retire: (witnessId) => post(`/witnesses/${witnessId}/retirement`, {}),
+    cosign: (witnessId, body) => post(`/witnesses/${witnessId}/cosignatures`, body),
+    report: (witnessId, body) => post(`/witnesses/${witnessId}/conflicts`, body),
+  }
+  const witness = makeWitness(ports)
+  return {
+    ...witness,
+    storage,
+    phone,
+    ports,
+    logName: world.ports.log.nameOf(communityId),
+    async desk(): Promise<WitnessDesk> {
+      const answer = await ports.desk(0)
+      if (!answer.ok) throw new Error(answer.code)
+      return answer.value
+    },
+  }
+}
