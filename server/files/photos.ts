@@ -4,6 +4,7 @@ import { COMMUNITY_ID } from '#contract/core/scalars.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { countDailyFirst } from '#server/core/http/daily.ts'
+import { ask, type Question, question } from '#server/core/db/ask.ts'
 import { inCommunity, type Tx } from '#server/core/db/scope.ts'
 import { metresBetween, type Place } from './exif.ts'
 import { photoPath } from './photo-links.ts'
@@ -92,12 +93,17 @@ export async function mustKnowPhotos(
   communityId: string,
   photoIds: readonly string[],
 ): Promise<void> {
+  if (!(await ask(tx, arePhotosKnown(communityId, photoIds)))) throw new Refusal('repair.photo-unknown')
+}
+
+/** Whether an estate has all these pictures. */
+export function arePhotosKnown(communityId: string, photoIds: readonly string[]): Question<boolean> {
   const wanted = new Set(photoIds)
-  const { rows } = await tx.query<{ known: number }>(
+  return question(
     'SELECT count(*)::int AS known FROM photos WHERE community_id = $1 AND photo_id = ANY ($2)',
     [communityId, [...wanted]],
+    ([row]: { known: number }[]) => row?.known === wanted.size,
   )
-  if (rows[0]?.known !== wanted.size) throw new Refusal('repair.photo-unknown')
 }
 
 /** Serves pictures by their signed addresses; see photo-links.ts. Not in the contract: its answer is no JSON. */

@@ -16,6 +16,7 @@ export async function ordersOnRepair(
     'o.repair_id = $2 ORDER BY o.received_at, o.order_no',
     [repair.repairId],
   )
+  if (found.length === 0) return []
   const mayRead = mayDo(call, 'repair.readPrivate') || repair.reportedBy === call.personId
   return (await orderCases(tx, repair.communityId, found, call.nowAt)).map(({ order }) => ({
     orderNo: mayRead ? order.orderNo : null,

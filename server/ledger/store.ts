@@ -53,7 +53,8 @@ export function entriesQuestion(where: string, values: readonly unknown[]): Ques
 /**
  * Posts entries under the next numbers of the estate's book and appends each to its log. Whoever posts holds the log, so that
  * numbers run on without a gap. The caller has checked the entries; the database refuses what does not balance or falls
- * into a closed month. `reverses` of an entry may name an earlier one of the same list.
+ * into a closed month. `reverses` of an entry may name an earlier one of the same list. `held` is the log's size where the caller
+ * holds it.
  */
 export async function postEntries(
   tx: Tx,
@@ -61,9 +62,10 @@ export async function postEntries(
   entries: readonly NewBookEntry[],
   personId: string,
   at: number,
+  held: number | null = null,
 ): Promise<StoredEntry[]> {
   if (entries.length === 0) return []
-  const size = await lockLog(tx, communityId)
+  const size = held ?? (await lockLog(tx, communityId))
   const { rows } = await tx.query<{ number: number; hash: Buffer | null }>(
     'SELECT number, hash FROM ledger_entries WHERE community_id = $1 ORDER BY number DESC LIMIT 1',
     [communityId],

@@ -95,12 +95,14 @@ export async function checkpointNow(
   communityId: string,
   nowAt: number,
 ): Promise<{ size: number; note: string }> {
-  const size = await logSize(tx, communityId)
-  const known = await tx.query<{ note: string }>(
-    'SELECT note FROM log_checkpoints WHERE community_id = $1 AND size = $2',
-    [communityId, size],
+  const { rows } = await tx.query<{ size: number; note: string | null }>(
+    `SELECT h.size::float8, c.note FROM (
+       SELECT coalesce((SELECT size FROM log_heads WHERE community_id = $1), 0) AS size) AS h
+     LEFT JOIN log_checkpoints c ON c.community_id = $1 AND c.size = h.size`,
+    [communityId],
   )
-  if (known.rows[0]) return { size, note: known.rows[0].note }
+  const { size, note: known } = rows[0] ?? { size: 0, note: null }
+  if (known !== null) return { size, note: known }
   const root = await rootAt(tx, communityId, size)
   const body = checkpointBody({ origin: signer.nameOf(communityId), size, root })
   const note = `${body}\n${signer.line(communityId, body)}`

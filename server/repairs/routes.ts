@@ -14,26 +14,26 @@ import { lapsed } from '#domain/repairs/standing.ts'
 import { movesOf, type RepairMove } from '#domain/repairs/ticket.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { countDaily } from '#server/core/http/daily.ts'
-import { type Answers, askAll, known, type Question, question } from '#server/core/db/ask.ts'
+import { type Answers, askAll, known, ms, type Question, question } from '#server/core/db/ask.ts'
 import { inCommunity, type Tx } from '#server/core/db/scope.ts'
 import { ordersOnRepair } from '#server/hotline/on-repair.ts'
 import { mediaOf } from '#server/open311/media.ts'
 import { tellStep } from '#server/open311/tell.ts'
 import { photosById } from '#server/files/photo-links.ts'
-import { mustKnowPhotos } from '#server/files/photos.ts'
+import { arePhotosKnown } from '#server/files/photos.ts'
 import { mustKnowVoice, voiceOf } from '#server/files/voices.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import {
   actorsOf,
   findRepairs,
-  isFollowing,
-  limitsFor,
+  isFollowingQuestion,
+  limitsQuestion,
   mayDo,
   mayReadAll,
   mustSee,
   overdueAt,
   repairsQuestion,
-  reportPhotos,
+  reportPhotosQuestion,
   rowOf,
   type StoredRepair,
 } from './store.ts'
@@ -116,11 +116,14 @@ export const handleReportRepair: Handler<typeof reportRepair> = async (call, { p
     throw new Refusal('request.malformed', [{ path: 'kind', message: 'not a kind of repair' }])
   const { communityId } = params
   return inCommunity(call.ports.db, communityId, async (tx) => {
-    await mustKnowPhotos(tx, communityId, body.photoIds)
+    const { isKnown, before } = await askAll(tx, {
+      isKnown: arePhotosKnown(communityId, body.photoIds),
+      before: repairsQuestion(communityId, 'repair_id = $2', [body.repairId]),
+    })
+    if (!isKnown) throw new Refusal('repair.photo-unknown')
     if (body.voiceId !== undefined) await mustKnowVoice(tx, communityId, body.voiceId)
     const { personId, nowAt, idempotencyKey } = call
-    const [before] = await findRepairs(tx, communityId, 'repair_id = $2', [body.repairId])
-    if (!before) await countDaily(tx, call, communityId, 'repair')
+    if (before.length === 0) await countDaily(tx, call, communityId, 'repair')
     await storeReport(tx, { communityId, personId, at: nowAt, key: idempotencyKey }, body)
     return detailOf(tx, call, await mustSee(tx, call, communityId, body.repairId))
   })
@@ -138,8 +141,11 @@ export async function storeReport(
   report: InputOf<typeof reportRepair>['body'],
 ): Promise<void> {
   const { communityId } = given
-  const facility = report.facilityId ? await facilityOf(tx, communityId, report.facilityId) : null
-  const limits = await limitsFor(tx, communityId, report.kind, given.at)
+  const { facility, limits } = await askAll(tx, {
+    facility: report.facilityId ? facilityQuestion(communityId, report.facilityId) : known(undefined),
+    limits: limitsQuestion(communityId, report.kind, given.at),
+  })
+  if (report.facilityId && !facility) throw new Refusal('place.not-found')
   const stored = {
     kind: report.kind,
     place: report.place,
@@ -266,11 +272,15 @@ export function summaryOf(
 
 export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promise<RepairDetail> {
   const standing = lapsed(repair.kind, repair, call.nowAt)
-  const { rows } = await tx.query<Omit<RepairStep, 'photos'> & { photoIds: string[] }>(
-    `SELECT move, state, at, by_role AS by, note, photo_ids AS "photoIds", data FROM repair_steps
-     WHERE community_id = $1 AND repair_id = $2 ORDER BY position`,
-    [repair.communityId, repair.repairId],
-  )
+  const actors = actorsOf(call, repair)
+  const isCompany = actors.includes('company') || actors.includes('worker')
+  const { rows, ofReport, rating, follows, worker } = await askAll(tx, {
+    rows: stepsQuestion(repair),
+    ofReport: reportPhotosQuestion(repair),
+    rating: ratingQuestion(repair),
+    follows: isFollowingQuestion(call, repair),
+    worker: isCompany && repair.workerId !== null ? workerNameQuestion(repair) : known(null),
+  })
   if (standing.state !== repair.state && standing.closedAt !== null)
     rows.push({
       move: 'lapse',
@@ -281,7 +291,6 @@ export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promis
       photoIds: [],
       data: {},
     })
-  const ofReport = await reportPhotos(tx, repair)
   const photos = await photosById(
     tx,
     call.ports,
@@ -289,11 +298,7 @@ export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promis
     [...ofReport, ...rows.flatMap((step) => step.photoIds)],
     call.nowAt,
   )
-  const actors = actorsOf(call, repair)
-  const isCompany = actors.includes('company') || actors.includes('worker')
-  const rating = await ratingOf(tx, repair)
   const isReporter = actors.includes('reporter')
-  const follows = await isFollowing(tx, call, repair)
   return {
     nowAt: call.nowAt,
     repair: rowOf(repair, call),
@@ -318,7 +323,7 @@ export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promis
     pausedMs: repair.pausedMs,
     pausedAt: repair.pausedAt,
     thirdParty: repair.thirdParty,
-    workerName: isCompany && repair.workerId !== null ? await workerName(tx, repair) : null,
+    workerName: worker,
     lapsesAt: standing.state === 'done' && standing.mendedAt !== null ? standing.mendedAt + SILENCE_MS : null,
     isFollowing: follows,
     rating,
@@ -338,30 +343,42 @@ export function hasOutcome(state: string): boolean {
   return state === 'confirmed' || state === 'lapsed' || state === 'declined'
 }
 
-async function ratingOf(tx: Tx, repair: StoredRepair): Promise<RepairDetail['rating']> {
-  const { rows } = await tx.query<NonNullable<RepairDetail['rating']>>(
+type StoredStep = Omit<RepairStep, 'photos'> & { photoIds: string[] }
+
+function stepsQuestion(repair: StoredRepair): Question<StoredStep[]> {
+  return question(
+    `SELECT move, state, ${ms('at')} AS at, by_role AS by, note, photo_ids AS "photoIds", data FROM repair_steps
+     WHERE community_id = $1 AND repair_id = $2 ORDER BY position`,
+    [repair.communityId, repair.repairId],
+    (rows: StoredStep[]) => rows,
+  )
+}
+
+function ratingQuestion(repair: StoredRepair): Question<RepairDetail['rating']> {
+  return question(
     `SELECT is_solved AS "isSolved", satisfaction, note FROM repair_ratings
      WHERE community_id = $1 AND repair_id = $2 ORDER BY position DESC LIMIT 1`,
     [repair.communityId, repair.repairId],
+    ([row]: NonNullable<RepairDetail['rating']>[]) => row ?? null,
   )
-  return rows[0] ?? null
 }
 
-async function workerName(tx: Tx, repair: StoredRepair): Promise<string | null> {
-  const { rows } = await tx.query<{ name: string }>(
+function workerNameQuestion(repair: StoredRepair): Question<string | null> {
+  return question(
     'SELECT name FROM repair_workers WHERE community_id = $1 AND worker_id = $2',
     [repair.communityId, repair.workerId],
+    ([row]: { name: string }[]) => row?.name ?? null,
   )
-  return rows[0]?.name ?? null
 }
 
-export async function facilityOf(tx: Tx, communityId: string, facilityId: string) {
-  const { rows } = await tx.query<{ building: string; stair: string; floor: string }>(
+type Facility = { building: string; stair: string; floor: string }
+
+function facilityQuestion(communityId: string, facilityId: string): Question<Facility | undefined> {
+  return question(
     'SELECT building, stair, floor FROM facilities WHERE community_id = $1 AND facility_id = $2',
     [communityId, facilityId],
+    ([row]: Facility[]) => row,
   )
-  if (!rows[0]) throw new Refusal('place.not-found')
-  return rows[0]
 }
 
 /** Which repairs are this caller's to see, as a condition on `$2`. */

@@ -15,7 +15,7 @@ import { repairKindOf } from '#domain/repairs/kind.ts'
 import { after, lapsed, type Standing, type Step } from '#domain/repairs/standing.ts'
 import type { RepairActor } from '#domain/repairs/ticket.ts'
 import type { Call } from '#server/core/http/context.ts'
-import { ms, type Question, question } from '#server/core/db/ask.ts'
+import { ask, ms, type Question, question } from '#server/core/db/ask.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { tellStep } from '#server/open311/tell.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
@@ -106,12 +106,16 @@ async function maySee(tx: Tx, call: Call, repair: StoredRepair): Promise<boolean
   return mayDo(call, 'repair.readOwn') && (await isFollowing(tx, call, repair))
 }
 
-export async function isFollowing(tx: Tx, call: Call, repair: StoredRepair): Promise<boolean> {
-  const { rows } = await tx.query(
-    'SELECT 1 FROM repair_followers WHERE community_id = $1 AND person_id = $2 AND repair_id = $3',
+export function isFollowing(tx: Tx, call: Call, repair: StoredRepair): Promise<boolean> {
+  return ask(tx, isFollowingQuestion(call, repair))
+}
+
+export function isFollowingQuestion(call: Call, repair: StoredRepair): Question<boolean> {
+  return question(
+    'SELECT 1 AS one FROM repair_followers WHERE community_id = $1 AND person_id = $2 AND repair_id = $3',
     [repair.communityId, call.personId, repair.repairId],
+    (rows: object[]) => rows.length > 0,
   )
-  return rows.length > 0
 }
 
 export function mayReadAll(call: Call): boolean {
@@ -261,26 +265,24 @@ function storedStep(step: NewStep) {
 }
 
 /** The limits of a new report: the norm of the estate's level, or what a clause of its contract promises beyond it. */
-export async function limitsFor(
-  tx: Tx,
-  communityId: string,
-  kind: string,
-  reportedAt: number,
-): Promise<Limits> {
-  const { rows } = await tx.query<{
-    level: ServiceLevel
-    respondMinutes: number | null
-    mendMinutes: number | null
-  }>(
+export function limitsFor(tx: Tx, communityId: string, kind: string, reportedAt: number): Promise<Limits> {
+  return ask(tx, limitsQuestion(communityId, kind, reportedAt))
+}
+
+export function limitsQuestion(communityId: string, kind: string, reportedAt: number): Question<Limits> {
+  type Row = { level: ServiceLevel; respondMinutes: number | null; mendMinutes: number | null }
+  return question(
     `SELECT c.service_level AS level, p.respond_minutes AS "respondMinutes", p.mend_minutes AS "mendMinutes"
      FROM communities c LEFT JOIN LATERAL (
        SELECT respond_minutes, mend_minutes FROM repair_promises
        WHERE community_id = $1 AND kind = $2 AND promised_at <= $3 ORDER BY position DESC LIMIT 1) p ON true
      WHERE c.community_id = $1`,
     [communityId, kind, new Date(reportedAt)],
+    ([row]: Row[]) => {
+      const found = row ?? { level: 1, respondMinutes: null, mendMinutes: null }
+      return limitsOf(kind, reportedAt, found.level, found)
+    },
   )
-  const found = rows[0] ?? { level: 1, respondMinutes: null, mendMinutes: null }
-  return limitsOf(kind, reportedAt, found.level, found)
 }
 
 export function rowOf(repair: StoredRepair, call: Pick<Call, 'personId' | 'nowAt'>): RepairRow {
@@ -314,11 +316,17 @@ export function rowOf(repair: StoredRepair, call: Pick<Call, 'personId' | 'nowAt
 }
 
 /** The pictures of a report: those it came with, and those that followed its words. */
-export async function reportPhotos(tx: Tx, repair: StoredRepair): Promise<string[]> {
-  const { rows } = await tx.query<{ photoIds: string[] }>(
+export function reportPhotos(tx: Tx, repair: StoredRepair): Promise<string[]> {
+  return ask(tx, reportPhotosQuestion(repair))
+}
+
+export function reportPhotosQuestion(repair: StoredRepair): Question<string[]> {
+  return question(
     `SELECT photo_ids AS "photoIds" FROM repair_steps
      WHERE community_id = $1 AND repair_id = $2 AND move = 'say' AND by_person = $3 AND note = '' ORDER BY position`,
     [repair.communityId, repair.repairId, repair.reportedBy],
+    (rows: { photoIds: string[] }[]) => [
+      ...new Set([...repair.photoIds, ...rows.flatMap((row) => row.photoIds)]),
+    ],
   )
-  return [...new Set([...repair.photoIds, ...rows.flatMap((row) => row.photoIds)])]
 }

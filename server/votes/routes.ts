@@ -14,7 +14,7 @@ import { matterOf } from '#domain/votes/counting/matter.ts'
 import { CHANNELS, rulesHashOf } from '#domain/votes/evidence/record.ts'
 import { quorumTests } from '#domain/votes/counting/verdict.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { ask } from '#server/core/db/ask.ts'
+import { ask, askAll, ms, type Question, question } from '#server/core/db/ask.ts'
 import { inCommunity, type Tx } from '#server/core/db/scope.ts'
 import { recordOpening } from './paper/deliveries.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
@@ -113,7 +113,13 @@ export const handleReadVote: Handler<typeof readVote> = async (call, { params })
     const { nowAt, personId } = call
     const vote = await mustFindVote(tx, params.communityId, params.voteId)
     await recordOpening(tx, call, vote)
-    const held = await ask(tx, heldHeadsQuestion(params.communityId, [vote], personId))
+    const { held, documents, rolls, transfers, transferredHomes } = await askAll(tx, {
+      held: heldHeadsQuestion(params.communityId, [vote], personId),
+      documents: documentsQuestion(vote),
+      rolls: rollsQuestion(vote),
+      transfers: transfersQuestion(vote, personId),
+      transferredHomes: transferredHomesQuestion(vote),
+    })
     const phase = stateOf(vote, nowAt)
     const { roll, participated } = await turnoutOf(tx, vote, nowAt)
     // The running result stays hidden while the vote is open: only who took part, never what they chose.
@@ -134,17 +140,17 @@ export const handleReadVote: Handler<typeof readVote> = async (call, { params })
       cancelReason: vote.cancelReason,
       paper: vote.paper,
       proxyCap: vote.proxyCap,
-      documents: await documentsOf(tx, vote),
+      documents,
       roll,
-      rolls: await rollsOf(tx, vote),
+      rolls,
       excludedUnits: vote.excludedUnits,
       participated,
       // Every matter has the same quorum (民法典 §278②).
       turnout: [...quorumTests((vote.items[0] as Item).matterId, { roll, participated })],
       myHeads: only(held, vote, 'owner'),
       proxyHeads: only(held, vote, 'agent'),
-      transfers: await transfersOf(tx, vote, personId),
-      transferredHomes: await transferredHomes(tx, vote),
+      transfers,
+      transferredHomes,
       without: (count?.without ?? []).map(({ name, ballots, decisions }) => ({
         name,
         ballots,
@@ -180,22 +186,19 @@ function resultOf(count: Count | null, index: number) {
   }
 }
 
-async function documentsOf(tx: Tx, vote: StoredVote) {
-  const { rows } = await tx.query<{ title: string; body: string }>(
+function documentsQuestion(vote: StoredVote): Question<{ title: string; body: string }[]> {
+  return question(
     'SELECT title, body FROM vote_documents WHERE community_id = $1 AND vote_id = $2 ORDER BY position',
     [vote.communityId, vote.voteId],
+    (rows: { title: string; body: string }[]) => rows,
   )
-  return rows
 }
 
+type MyTransfer = { unitLabel: string; fromOn: string; effect: TransferEffect; side: 'from' | 'to' }
+
 /** The changes of owners in a vote that a person is a party to; to both sides, and to nobody else. */
-async function transfersOf(tx: Tx, vote: StoredVote, personId: string) {
-  const { rows } = await tx.query<{
-    unitLabel: string
-    fromOn: string
-    effect: TransferEffect
-    side: 'from' | 'to'
-  }>(
+function transfersQuestion(vote: StoredVote, personId: string): Question<MyTransfer[]> {
+  return question(
     `SELECT DISTINCT t.transfer_id, unit_label(u.building, u.stair, u.room) AS "unitLabel", t.from_on::text AS "fromOn",
        vt.effect, CASE WHEN ut.version = t.version THEN 'to' ELSE 'from' END AS side
      FROM vote_transfers vt
@@ -206,27 +209,30 @@ async function transfersOf(tx: Tx, vote: StoredVote, personId: string) {
      JOIN owners o ON o.community_id = ut.community_id AND o.owner_id = ut.owner_id AND o.person_id = $3
      WHERE vt.community_id = $1 AND vt.vote_id = $2 ORDER BY "fromOn"`,
     [vote.communityId, vote.voteId, personId],
+    (rows: MyTransfer[]) =>
+      rows.map(({ unitLabel, fromOn, effect, side }) => ({ unitLabel, fromOn, effect, side })),
   )
-  return rows.map(({ unitLabel, fromOn, effect, side }) => ({ unitLabel, fromOn, effect, side }))
 }
 
 /** How many homes passed to new owners during a vote. */
-async function transferredHomes(tx: Tx, vote: StoredVote): Promise<number> {
-  const { rows } = await tx.query<{ homes: number }>(
+function transferredHomesQuestion(vote: StoredVote): Question<number> {
+  return question(
     `SELECT count(DISTINCT head_id)::int AS homes FROM vote_transfers
      WHERE community_id = $1 AND vote_id = $2 AND effect = 'passes'`,
     [vote.communityId, vote.voteId],
+    ([row]: { homes: number }[]) => row?.homes ?? 0,
   )
-  return rows[0]?.homes ?? 0
 }
 
-async function rollsOf(tx: Tx, vote: StoredVote) {
-  const { rows } = await tx.query<{ heads: number; areaDm2: number; madeAt: number; reason: string }>(
-    `SELECT heads, area_dm2::float8 AS "areaDm2", made_at AS "madeAt", reason FROM vote_rolls
+type Roll = { heads: number; areaDm2: number; madeAt: number; reason: string }
+
+function rollsQuestion(vote: StoredVote): Question<Roll[]> {
+  return question(
+    `SELECT heads, area_dm2 AS "areaDm2", ${ms('made_at')} AS "madeAt", reason FROM vote_rolls
      WHERE community_id = $1 AND vote_id = $2 ORDER BY version`,
     [vote.communityId, vote.voteId],
+    (rows: Roll[]) => rows,
   )
-  return rows
 }
 
 export const handleCastBallot: Handler<typeof castBallot> = async (call, { params, body }) => {

@@ -58,10 +58,14 @@ export function readVotes(tx: Tx, communityId: string): Promise<StoredVote[]> {
 }
 
 export function findVote(tx: Tx, communityId: string, voteId: string): Promise<StoredVote | undefined> {
-  const text = `${VOTES} WHERE v.community_id = $1 AND v.vote_id = $2`
-  return ask(
-    tx,
-    question(text, [communityId, voteId], ([vote]: StoredVote[]) => vote),
+  return ask(tx, voteQuestion(communityId, voteId))
+}
+
+export function voteQuestion(communityId: string, voteId: string): Question<StoredVote | undefined> {
+  return question(
+    `${VOTES} WHERE v.community_id = $1 AND v.vote_id = $2`,
+    [communityId, voteId],
+    ([vote]: StoredVote[]) => vote,
   )
 }
 

@@ -12,10 +12,8 @@ export async function inCommunity<T>(
   communityId: string,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  return inTransaction(db, async (tx) => {
-    await lookAt(tx, communityId)
-    return work(tx)
-  })
+  mustBeDigits(communityId)
+  return inTransaction(db, work, `BEGIN; SET LOCAL app.communities = '${communityId}'`)
 }
 
 /**
@@ -61,7 +59,7 @@ export async function lookAt(tx: Tx, communityId: string): Promise<void> {
 }
 
 /** Runs `work` in one transaction and commits it; a throw rolls everything back. It sees no estate until it looks at one. */
-export async function inTransaction<T>(db: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(db: Pool, work: (tx: Tx) => Promise<T>, begin = 'BEGIN'): Promise<T> {
   const client = await db.connect()
   let broken: Error | undefined
   // A connection that breaks while it is in use also says so by an event, and one that nobody hears ends the server.
@@ -70,7 +68,7 @@ export async function inTransaction<T>(db: Pool, work: (tx: Tx) => Promise<T>): 
   }
   client.on('error', onBreak)
   try {
-    await client.query('BEGIN')
+    await client.query(begin)
     const answer = await work(client)
     await client.query('COMMIT')
     return answer
