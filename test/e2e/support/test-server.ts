@@ -42,6 +42,11 @@ export async function startSection(dataDir = newData(), port?: number): Promise<
   return spawnSection(['server/main.ts', '--no-build'], dataDir, port)
 }
 
+/** The same from another folder that holds the product, on a new data folder. */
+export async function startSectionIn(root: string): Promise<Section> {
+  return spawnSection(['server/start.ts', '--no-build'], newData(), undefined, root)
+}
+
 export type ClockedSection = Section & {
   /** Puts the server's clock this far ahead of the real one. */
   setAhead(ms: number): Promise<void>
@@ -60,10 +65,15 @@ export async function startClockedSection(): Promise<ClockedSection> {
   }
 }
 
-async function spawnSection(entry: readonly string[], dataDir = newData(), port?: number): Promise<Section> {
+async function spawnSection(
+  entry: readonly string[],
+  dataDir = newData(),
+  port?: number,
+  root = ROOT,
+): Promise<Section> {
   const chosen = port ?? (await freePort())
   const child = spawn(process.execPath, ['--import', 'tsx', ...entry], {
-    cwd: ROOT,
+    cwd: root,
     env: {
       ...process.env,
       PORT: String(chosen),
