@@ -44,7 +44,7 @@ export async function startSection(dataDir = newData(), port?: number): Promise<
 
 /** The same from another folder that holds the product, on a new data folder. */
 export async function startSectionIn(root: string): Promise<Section> {
-  return spawnSection(['server/start.ts', '--no-build'], newData(), undefined, root)
+  return spawnSection(['server/main.ts', '--no-build'], newData(), undefined, root)
 }
 
 export type ClockedSection = Section & {

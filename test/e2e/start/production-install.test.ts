@@ -18,12 +18,12 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { removeData, type Section, signInByHttp, startSectionIn } from './section.ts'
+import { removeData, type Section, signInByHttp, startSectionIn } from '../support/test-server.ts'
 
 // What a production machine has: the packages that `npm ci --omit=dev` leaves, the built web pages, and none of the sources of the
 // mini-program. The packages are linked from node_modules by what the lock says, as a second install in a test would be slow.
 
-const ROOT = realpathSync(join(import.meta.dirname, '../..'))
+const ROOT = realpathSync(join(import.meta.dirname, '../../..'))
 const PRODUCT = ['package.json', 'server', 'contract', 'domain', 'dist/h5']
 /** What `npm ci --omit=dev` takes on Linux, with room for a new picture library or font. */
 const MOST_MB = 400
