@@ -2,7 +2,7 @@
 // how long announcing takes, the longest time that the event loop stood still meanwhile (what another request waits at most), the
 // first reads after it, before PostgreSQL has gathered any figures of the new rows, and the ratio a head to the smallest roll.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { createVote, makeCommitments } from '#server/votes/create.ts'
 import { fillEstate } from '../test/server/support/many-homes.ts'
 import { importSmallEstate, openWorld, QUESTION } from '../test/server/support/harness.ts'
@@ -36,7 +36,7 @@ try {
     const began = performance.now()
     const voteId = world.ports.newId()
     const made = await makeCommitments(world.database.app, estate, { kind: 'estate' })
-    await inCommunity(world.database.app, estate, (tx) =>
+    await inEstate(world.database.app, estate, (tx) =>
       createVote(tx, world.ports, estate, { voteId, ...VOTE }, made),
     )
     const took = performance.now() - began
@@ -52,7 +52,7 @@ try {
       ['committee', `/votes/${voteId}/turnout`],
     ] as const) {
       const asked = performance.now()
-      const answer = await world.get(`/communities/${estate}${path}`, { token: tokens[role], role })
+      const answer = await world.get(`/estates/${estate}${path}`, { token: tokens[role], role })
       if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
       reads.push(`${path.replace(voteId, '…')} ${(performance.now() - asked).toFixed(0)}`)
     }

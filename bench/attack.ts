@@ -152,7 +152,7 @@ async function watch(owners: readonly string[], seconds: number): Promise<Phase>
   await Promise.all([
     again(HEALTH_EVERY_MS, phase.health, '/health', {}),
     ...owners.map((token, n) =>
-      again(HOME_EVERY_MS, phase.home, '/api/communities/101/home', {
+      again(HOME_EVERY_MS, phase.home, '/api/estates/101/home', {
         authorization: `Bearer ${token}`,
         'acting-role': 'owner',
         'x-forwarded-for': `192.0.2.${n + 1}`,

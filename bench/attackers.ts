@@ -8,7 +8,7 @@ type Tokens = Readonly<Record<'owner' | 'company' | 'committee', string>>
 
 const [url = '', tokensText = '{}'] = process.argv.slice(2)
 const tokens = JSON.parse(tokensText) as Tokens
-const ESTATE = '/api/communities/101'
+const ESTATE = '/api/estates/101'
 const JSON_BODY = { 'content-type': 'application/json' }
 /** A request that takes longer is left. */
 const PATIENCE_MS = 60_000
@@ -59,7 +59,7 @@ const ATTACKS: Readonly<Record<string, readonly [number, () => Promise<string>]>
   'forged callbacks': [6, forgeCallback],
   'ids of 2^63 and more': [
     2,
-    () => send('GET', `/api/communities/${9_223_372_036_854_775_808n + pick(99n)}/home`, null, tokens.owner),
+    () => send('GET', `/api/estates/${9_223_372_036_854_775_808n + pick(99n)}/home`, null, tokens.owner),
   ],
   'NUL and half characters': [2, sendIllFormed],
   'guesses of binding codes': [4, guessCode],

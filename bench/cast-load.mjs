@@ -8,8 +8,8 @@ const perConnection = Math.floor(ballots / connections)
 const latencies = []
 let refused = 0
 
-function cast(community, head) {
-  const person = `${community}${String(head).padStart(8, '0')}`.padStart(26, '0')
+function cast(estate, head) {
+  const person = `${estate}${String(head).padStart(8, '0')}`.padStart(26, '0')
   const body = JSON.stringify({ headId: `H${head}`, choices: [0] })
   return new Promise((done, failed) => {
     const sent = request(
@@ -18,7 +18,7 @@ function cast(community, head) {
         port,
         host: '127.0.0.1',
         method: 'POST',
-        path: `/api/communities/${community}/votes/${'0'.repeat(22)}${String(community).padStart(4, '0')}/ballots`,
+        path: `/api/estates/${estate}/votes/${'0'.repeat(22)}${String(estate).padStart(4, '0')}/ballots`,
         headers: {
           authorization: `Bearer ${person}.${'t'.repeat(43)}`,
           'acting-role': 'owner',
@@ -45,10 +45,10 @@ const began = performance.now()
 await Promise.all(
   Array.from({ length: connections }, async (_, connection) => {
     for (let n = 0; n < perConnection; n++) {
-      const community = estates === 1 ? first : first + connection
+      const estate = estates === 1 ? first : first + connection
       const head = estates === 1 ? 2 * (connection * perConnection + n) + 1 : 2 * n + 1
       const at = performance.now()
-      await cast(community, head)
+      await cast(estate, head)
       latencies.push(performance.now() - at)
     }
   }),

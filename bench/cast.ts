@@ -53,45 +53,42 @@ rmSync(folder, { recursive: true, force: true })
 /** Estates with one open vote each; head n of an estate belongs to a person of their own, who is signed in. */
 async function makeEstates(first: number, estates: number, heads: number): Promise<void> {
   const client = await owner.connect()
-  for (let community = first; community < first + estates; community++) {
-    const voteId = voteOf(community)
-    await client.query(`SET app.communities = '${community}'`)
-    await client.query('INSERT INTO communities VALUES ($1, $2, true, 2, now())', [
-      community,
-      `bench ${community}`,
-    ])
+  for (let estate = first; estate < first + estates; estate++) {
+    const voteId = voteOf(estate)
+    await client.query(`SET app.estates = '${estate}'`)
+    await client.query('INSERT INTO estates VALUES ($1, $2, true, 2, now())', [estate, `bench ${estate}`])
     await client.query(
-      `INSERT INTO votes (community_id, vote_id, title, convener, notice_at, opens_at, closes_at,
+      `INSERT INTO votes (estate_id, vote_id, title, convener, notice_at, opens_at, closes_at,
          excluded_units, rules_text, rules_hash, log_from)
        VALUES ($1, $2, 'bench', 'bench', now() - interval '20 days', now() - interval '2 days',
          now() + interval '9 days', 0, '{}', sha256('{}'), 0)`,
-      [community, voteId],
+      [estate, voteId],
     )
     await client.query(
-      `INSERT INTO owners (community_id, owner_id, person_id, name, document_kind, document_hash)
+      `INSERT INTO owners (estate_id, owner_id, person_id, name, document_kind, document_hash)
        SELECT $1, 'o' || n, lpad($1::bigint::text || lpad(n::text, 8, '0'), 26, '0'), 'x', '身份证', sha256(n::text::bytea) FROM generate_series(1, $2) n`,
-      [community, heads],
+      [estate, heads],
     )
     await client.query(
-      `INSERT INTO vote_heads (community_id, vote_id, head_id, head_key, area_dm2, unit_ids, tag, commitment, blinding)
+      `INSERT INTO vote_heads (estate_id, vote_id, head_id, head_key, area_dm2, unit_ids, tag, commitment, blinding)
        SELECT $1, $2, 'H' || n, 'o' || n, 9000, '{}', substr(sha256(n::text::bytea), 1, 16), '\\x00', '\\x00'
        FROM generate_series(1, $3) n`,
-      [community, voteId, heads],
+      [estate, voteId, heads],
     )
     await client.query(
       `INSERT INTO vote_head_owners SELECT $1, $2, 'o' || n, 'H' || n FROM generate_series(1, $3) n`,
-      [community, voteId, heads],
+      [estate, voteId, heads],
     )
     await client.query(
       `INSERT INTO person_roles SELECT lpad($1::bigint::text || lpad(n::text, 8, '0'), 26, '0'), $1, 'owner', now() - interval '9 days', NULL
        FROM generate_series(1, $2) n`,
-      [community, heads],
+      [estate, heads],
     )
     await client.query(
       `INSERT INTO sessions (person_id, session_id, access_hash, access_expires_at, refresh_hash, refresh_expires_at, created_at, seen_at, ends_at)
        SELECT p, 's', sha256((p || '.' || repeat('t', 43))::bytea), now() + interval '1 day', sha256((p || '.' || repeat('r', 43))::bytea), now() + interval '1 day', now(), now(), now() + interval '1 day'
        FROM (SELECT lpad($1::bigint::text || lpad(n::text, 8, '0'), 26, '0') AS p FROM generate_series(1, $2) n) q`,
-      [community, heads],
+      [estate, heads],
     )
   }
   client.release()
@@ -102,17 +99,17 @@ async function makeEstates(first: number, estates: number, heads: number): Promi
 function pgbench(first: number, estates: number): Measured | null {
   const script = join(folder, 'cast.sql')
   const perClient = Math.floor(BALLOTS / CONNECTIONS)
-  const community = estates === 1 ? String(first) : `:client_id + ${first}`
+  const estate = estates === 1 ? String(first) : `:client_id + ${first}`
   const head = estates === 1 ? `2 * (:client_id * ${perClient} + :counter)` : '2 * :counter'
   writeFileSync(
     script,
     `\\set counter :counter + 1
-\\set community ${community}
+\\set estate ${estate}
 \\set head ${head}
 BEGIN;
-SET LOCAL app.communities = ':community';
-SELECT cast_ballots(:community, ARRAY['${'0'.repeat(22)}' || lpad(:community::text, 4, '0')], ARRAY['H' || :head],
-  ARRAY[lpad(:community || '0' || :head, 26, '0')], ARRAY['\\x00'::bytea], ARRAY[lpad(:community || lpad(:head::text, 8, '0'), 26, '0')],
+SET LOCAL app.estates = ':estate';
+SELECT cast_ballots(:estate, ARRAY['${'0'.repeat(22)}' || lpad(:estate::text, 4, '0')], ARRAY['H' || :head],
+  ARRAY[lpad(:estate || '0' || :head, 26, '0')], ARRAY['\\x00'::bytea], ARRAY[lpad(:estate || lpad(:head::text, 8, '0'), 26, '0')],
   ARRAY[now()], ARRAY['k'], ARRAY[sha256('x')]);
 COMMIT;
 `,
@@ -240,8 +237,8 @@ function databaseCpu(): number {
   return ticks * TICK_US
 }
 
-function voteOf(community: number): string {
-  return `${'0'.repeat(22)}${String(community).padStart(4, '0')}`
+function voteOf(estate: number): string {
+  return `${'0'.repeat(22)}${String(estate).padStart(4, '0')}`
 }
 
 function percentiles(latencies: number[]): { p50: number; p99: number } {

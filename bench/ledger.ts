@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import pg from 'pg'
 import { addMonths, beijingDayOf, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/core/calendar.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { bringSources, sourceIdOf } from '#server/ledger/income/import.ts'
 import { keepLooks } from '#server/ledger/income/store.ts'
 import { lockLog } from '#server/log/tree.ts'
@@ -36,14 +36,14 @@ try {
   console.log('entries   queries   KB        ms        to the smallest: KB   ms')
   let first: { bytes: number; ms: number } | null = null
   for (const [index, entries] of SIZES.entries()) {
-    const communityId = String(7 + index)
-    await importSmallEstate(world, communityId, 12)
-    await world.seat(`owner-${index}`, communityId, 0)
-    await fill(communityId, entries)
+    const estateId = String(7 + index)
+    await importSmallEstate(world, estateId, 12)
+    await world.seat(`owner-${index}`, estateId, 0)
+    await fill(estateId, entries)
     await world.database.owner.query('ANALYZE')
     const token = await world.signIn(`owner-${index}`)
-    const read = () => world.get(`/communities/${communityId}/ledger`, { token, role: 'owner' })
-    await contracts(communityId, 2 * 10 ** index)
+    const read = () => world.get(`/estates/${estateId}/ledger`, { token, role: 'owner' })
+    await contracts(estateId, 2 * 10 ** index)
     await read()
     queries = 0
     const times: number[] = []
@@ -67,8 +67,8 @@ try {
         (ms / first.ms).toFixed(2).padStart(7),
       ].join(''),
     )
-    await lacking(communityId, token, 2 * 10 ** index)
-    await recompute(communityId, token)
+    await lacking(estateId, token, 2 * 10 ** index)
+    await recompute(estateId, token)
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })
@@ -76,9 +76,9 @@ try {
 }
 
 /** Books the entries over 20 years through the importer's function, and closes and signs all months but the last two. */
-async function fill(communityId: string, entries: number): Promise<void> {
+async function fill(estateId: string, entries: number): Promise<void> {
   const last = monthOf(today)
-  const vouchers = new Map([['voucher', await keepScan(world, communityId)]])
+  const vouchers = new Map([['voucher', await keepScan(world, estateId)]])
   for (let at = 0; at < MONTHS; at++) {
     const month: Month = addMonths(last, at - MONTHS + 1)
     const count = Math.floor((entries * (at + 1)) / MONTHS) - Math.floor((entries * at) / MONTHS)
@@ -98,18 +98,18 @@ async function fill(communityId: string, entries: number): Promise<void> {
         reverses: null,
       }
     })
-    await inCommunity(world.database.app, communityId, async (tx) => {
-      await insertEntries(tx, world.ports, communityId, rows as never, vouchers)
+    await inEstate(world.database.app, estateId, async (tx) => {
+      await insertEntries(tx, world.ports, estateId, rows as never, vouchers)
       if (at >= MONTHS - 2) return
       const fund = { firstFen: 100_000_000, balanceFen: 10_000_000 }
-      const close = await closeBook(tx, communityId, month, fund, 'clerk', world.clock.now)
-      await signBook(tx, communityId, close, 'member', world.clock.now)
+      const close = await closeBook(tx, estateId, month, fund, 'clerk', world.clock.now)
+      await signBook(tx, estateId, close, 'member', world.clock.now)
     })
   }
 }
 
 /** Contracts of 20 years by the month, all of whose money has come but that of one, in one month. */
-async function contracts(communityId: string, count: number): Promise<void> {
+async function contracts(estateId: string, count: number): Promise<void> {
   const from = firstDayOf(addMonths(monthOf(today), -MONTHS + 1))
   const terms = {
     accountCode: '4003',
@@ -130,29 +130,29 @@ async function contracts(communityId: string, count: number): Promise<void> {
     fromOn: from,
     terms: { ...terms, place: `车位${line}` },
   }))
-  await inCommunity(world.database.app, communityId, async (tx) => {
-    await lockLog(tx, communityId)
-    await bringSources(tx, communityId, lines, 'clerk', world.clock.now)
+  await inEstate(world.database.app, estateId, async (tx) => {
+    await lockLog(tx, estateId)
+    await bringSources(tx, estateId, lines, 'clerk', world.clock.now)
     // As many receipts as 20 years have, without the log's work: this measures reading.
     await tx.query(
       `INSERT INTO income_receipts
        SELECT $1, v.source_id || '-' || m, v.source_id, $2::date + make_interval(months => m), 1, 1, NULL, '', 'clerk', now(), 0
        FROM income_versions v, generate_series(0, ${MONTHS - 1}) AS m
-       WHERE v.community_id = $1 AND NOT (v.source_id = $3 AND m = ${MONTHS - 5})`,
-      [communityId, from, sourceIdOf(communityId, lines[0] as (typeof lines)[number])],
+       WHERE v.estate_id = $1 AND NOT (v.source_id = $3 AND m = ${MONTHS - 5})`,
+      [estateId, from, sourceIdOf(estateId, lines[0] as (typeof lines)[number])],
     )
     await keepLooks(
       tx,
-      communityId,
-      lines.map((one) => sourceIdOf(communityId, one)),
+      estateId,
+      lines.map((one) => sourceIdOf(estateId, one)),
       today,
     )
   })
 }
 
 /** What an owner's page says of money that did not come, as the register grows. */
-async function lacking(communityId: string, token: string, sources: number): Promise<void> {
-  const read = () => world.get(`/communities/${communityId}/income/lacking`, { token, role: 'owner' })
+async function lacking(estateId: string, token: string, sources: number): Promise<void> {
+  const read = () => world.get(`/estates/${estateId}/income/lacking`, { token, role: 'owner' })
   await read()
   queries = 0
   const times: number[] = []
@@ -172,9 +172,9 @@ async function lacking(communityId: string, token: string, sources: number): Pro
   )
 }
 
-async function recompute(communityId: string, token: string): Promise<void> {
+async function recompute(estateId: string, token: string): Promise<void> {
   const to = monthOf(today)
-  const path = `/communities/${communityId}/ledger/record?from=${addMonths(to, -11)}&to=${to}`
+  const path = `/estates/${estateId}/ledger/record?from=${addMonths(to, -11)}&to=${to}`
   const record = await world.get(path, { token, role: 'owner' })
   if (record.status !== 200) throw new Error(JSON.stringify(record.body))
   const script = join(folder, 'recompute.mjs')
@@ -202,7 +202,7 @@ async function recompute(communityId: string, token: string): Promise<void> {
     platform: 'node',
     outfile: script,
   })
-  const file = join(folder, `${communityId}.json`)
+  const file = join(folder, `${estateId}.json`)
   writeFileSync(file, JSON.stringify(record.body))
   const told = spawnSync(process.execPath, ['--jitless', script, file], { encoding: 'utf8' })
   if (told.status !== 0) throw new Error(told.stderr)

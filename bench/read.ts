@@ -49,7 +49,7 @@ async function readAll(token: string, seconds: number): Promise<Times> {
   await during(seconds, async (connection, turn) => {
     const path = PATHS[(connection + turn) % PATHS.length] as string
     const began = performance.now()
-    await read(agent, `${section.url}/api/communities/${ESTATE}/${path}`, token)
+    await read(agent, `${section.url}/api/estates/${ESTATE}/${path}`, token)
     times[path]?.push(performance.now() - began)
   })
   agent.destroy()
@@ -74,7 +74,7 @@ function read(agent: Agent, url: string, token: string): Promise<void> {
 async function readByKey(rows: number, seconds: number): Promise<number[]> {
   const times: number[] = []
   const { rows: keys } = await owner.query<{ id: string }>(
-    'SELECT entry_id AS id FROM ledger_entries WHERE community_id = $1',
+    'SELECT entry_id AS id FROM ledger_entries WHERE estate_id = $1',
     [ESTATE],
   )
   const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => owner.connect()))
@@ -86,10 +86,10 @@ async function readByKey(rows: number, seconds: number): Promise<number[]> {
     )
     const began = performance.now()
     await client.query('BEGIN')
-    await client.query(`SET LOCAL app.communities = '${ESTATE}'`)
+    await client.query(`SET LOCAL app.estates = '${ESTATE}'`)
     await client.query({
       name: 'by-key',
-      text: 'SELECT * FROM unnest($2::text[]) AS k (id) JOIN ledger_entries e ON e.community_id = $1 AND e.entry_id = k.id',
+      text: 'SELECT * FROM unnest($2::text[]) AS k (id) JOIN ledger_entries e ON e.estate_id = $1 AND e.entry_id = k.id',
       values: [ESTATE, some],
     })
     await client.query('COMMIT')

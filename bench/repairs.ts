@@ -2,7 +2,7 @@
 // tickets: first in estates of 2,000 each, as cities grow, then all in one estate, which is the worst there can be. Queries a
 // call, median and p99 milliseconds, and the median's ratio to the smallest of the same run.
 import pg from 'pg'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { importSmallEstate, openWorld } from '../test/server/support/harness.ts'
 
 const ROUNDS = Number(process.argv[3] ?? 200)
@@ -64,7 +64,7 @@ try {
         const read = () =>
           role === 'district'
             ? world.get(path, { token: tokens[role] })
-            : world.get(`/communities/${estate}${path}`, { token: tokens[role], role })
+            : world.get(`/estates/${estate}${path}`, { token: tokens[role], role })
         for (let warm = 0; warm < 20; warm++) await read()
         queries = 0
         const times: number[] = []
@@ -95,19 +95,19 @@ try {
   await world.stop()
 }
 
-async function oversee(name: string, communityId: string): Promise<void> {
+async function oversee(name: string, estateId: string): Promise<void> {
   await world.database.owner.query(
-    'INSERT INTO communities (community_id, name, is_made_up, created_at) VALUES ($1, $2, true, now()) ON CONFLICT DO NOTHING',
-    [communityId, `estate ${communityId}`],
+    'INSERT INTO estates (estate_id, name, is_made_up, created_at) VALUES ($1, $2, true, now()) ON CONFLICT DO NOTHING',
+    [estateId, `estate ${estateId}`],
   )
-  await world.grant(name, communityId, 'district')
+  await world.grant(name, estateId, 'district')
 }
 
 /** Tickets of the last five years, two in a hundred of them open; three hold the rare word. */
-async function fill(communityId: string, count: number): Promise<void> {
-  await inCommunity(world.database.owner, communityId, async (tx) => {
+async function fill(estateId: string, count: number): Promise<void> {
+  await inEstate(world.database.owner, estateId, async (tx) => {
     await tx.query(
-      `INSERT INTO repairs (community_id, repair_id, kind, place, place_text, description, photo_ids, reported_by, reported_at,
+      `INSERT INTO repairs (estate_id, repair_id, kind, place, place_text, description, photo_ids, reported_by, reported_at,
          state, responded_at, moved_at, idempotency_key, building, stair, respond_by, mend_by, mended_at, closed_at, due_at)
        SELECT $1, '01' || lpad(i::text, 24, '0'), (ARRAY['leak','lift','light','drain','door'])[i % 5 + 1], 'building',
          (i % 20 + 1) || '号楼' || (i % 4 + 1) || '单元', CASE WHEN i % ($2 / 3) = 7 THEN '孔雀石台面' ELSE '这里漏水' END || i,
@@ -116,12 +116,12 @@ async function fill(communityId: string, count: number): Promise<void> {
          CASE WHEN i % 50 = 0 THEN NULL ELSE t + interval '1 day' END, CASE WHEN i % 50 = 0 THEN NULL ELSE t + interval '1 day' END,
          CASE WHEN i % 50 = 0 THEN t + interval '3 days' END
        FROM (SELECT i, $3::timestamptz - (i::float8 / $2 * 1825) * interval '1 day' AS t FROM generate_series(1, $2::int) AS i) AS made`,
-      [communityId, count, new Date(world.clock.now)],
+      [estateId, count, new Date(world.clock.now)],
     )
     await tx.query(
-      `INSERT INTO repair_followers SELECT community_id, repair_id, reported_by, true, reported_at FROM repairs
-       WHERE community_id = $1`,
-      [communityId],
+      `INSERT INTO repair_followers SELECT estate_id, repair_id, reported_by, true, reported_at FROM repairs
+       WHERE estate_id = $1`,
+      [estateId],
     )
   })
 }

@@ -115,7 +115,7 @@ export async function run(
     tellMissingOrder(nowMs(), say)
     await closeAtStart(ports, say)
     const jobs = scheduler((job, fault) => {
-      const where = fault instanceof EstateFault ? { communityId: fault.communityId } : {}
+      const where = fault instanceof EstateFault ? { estateId: fault.estateId } : {}
       const err = fault instanceof EstateFault ? fault.cause : fault
       app.log.error({ job, ...where, err }, 'a background job went wrong; the other estates went on')
     })

@@ -99,10 +99,9 @@ export const routes = {
   repairThread: (repairId: string) => at('/thread/pages/detail/index', { repairId }),
   addThreadStep: (repairId: string, kind: string) => at('/thread/pages/add/index', { repairId, kind }),
   repairStreet: () => at('/repairs/pages/street/index'),
-  streetEstate: (communityId: string, month: string) =>
-    at('/repairs/pages/street/index', { communityId, month }),
-  streetCases: (communityId: string, figure: string, month: string, part: 'hits' | 'rest') =>
-    at('/repairs/pages/street-cases/index', { communityId, figure, month, part }),
+  streetEstate: (estateId: string, month: string) => at('/repairs/pages/street/index', { estateId, month }),
+  streetCases: (estateId: string, figure: string, month: string, part: 'hits' | 'rest') =>
+    at('/repairs/pages/street-cases/index', { estateId, figure, month, part }),
   checkThread: (repairId: string) => at('/audit/pages/thread/index', { repairId }),
   repairFigures: () => at('/repairs/pages/figures/index'),
   repairCases: (figure: string, month: string, part: 'hits' | 'rest') =>

@@ -5,7 +5,7 @@ import { reads, writes } from '#contract/core/define.ts'
 import {
   AmountFen,
   AreaDm2,
-  CommunityId,
+  EstateId,
   Count,
   Day,
   filledText,
@@ -15,9 +15,9 @@ import {
 } from '#contract/core/scalars.ts'
 import { Host } from '#contract/identity/endpoints.ts'
 
-const InCommunity = v.object({ communityId: CommunityId })
-const OneBill = v.object({ communityId: CommunityId, billId: Id })
-const OneOrder = v.object({ communityId: CommunityId, orderId: Id })
+const InEstate = v.object({ estateId: EstateId })
+const OneBill = v.object({ estateId: EstateId, billId: Id })
+const OneOrder = v.object({ estateId: EstateId, orderId: Id })
 const Whole = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000_000_000))
 const Fen = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000_000))
 const KindName = v.picklist(BILL_KINDS)
@@ -131,10 +131,10 @@ export const BillDetail = v.object({
 })
 export type BillDetail = v.InferOutput<typeof BillDetail>
 
-export const listMyBills = reads('/communities/:communityId/my-bills', {
+export const listMyBills = reads('/estates/:estateId/my-bills', {
   summary: 'My bills: what is to pay, what is late and how that is computed, and what was paid',
   policy: { anyOf: ['bill.readOwn'] },
-  params: InCommunity,
+  params: InEstate,
   output: v.object({
     nowAt: Instant,
     dueFen: AmountFen,
@@ -146,7 +146,7 @@ export const listMyBills = reads('/communities/:communityId/my-bills', {
   }),
 })
 
-export const readBill = reads('/communities/:communityId/bills/:billId', {
+export const readBill = reads('/estates/:estateId/bills/:billId', {
   summary: 'One bill: what, why, how it is computed, corrections and receipts',
   policy: { anyOf: ['bill.readOwn', 'bill.readAll'] },
   params: OneBill,
@@ -154,7 +154,7 @@ export const readBill = reads('/communities/:communityId/bills/:billId', {
   errors: ['bill.not-found'],
 })
 
-export const linkBillReceipt = reads('/communities/:communityId/bills/:billId/receipt', {
+export const linkBillReceipt = reads('/estates/:estateId/bills/:billId/receipt', {
   summary: 'Where one receipt of a bill can be had as PDF; the address works for some minutes',
   policy: { anyOf: ['bill.readOwn', 'bill.readAll'] },
   params: OneBill,
@@ -163,7 +163,7 @@ export const linkBillReceipt = reads('/communities/:communityId/bills/:billId/re
   errors: ['bill.not-found'],
 })
 
-export const payBill = writes('/communities/:communityId/bills/:billId/orders', {
+export const payBill = writes('/estates/:estateId/bills/:billId/orders', {
   summary: 'Hand what is owed of a bill to the cashier; the same order again is handed over again',
   policy: { anyOf: ['bill.pay'] },
   params: OneBill,
@@ -186,7 +186,7 @@ export const payBill = writes('/communities/:communityId/bills/:billId/orders', 
   ],
 })
 
-export const askOrder = writes('/communities/:communityId/bill-orders/:orderId/ask', {
+export const askOrder = writes('/estates/:estateId/bill-orders/:orderId/ask', {
   summary: 'How an order stands; where the cashier has not said, it is asked now',
   policy: { anyOf: ['bill.pay'] },
   params: OneOrder,
@@ -216,17 +216,17 @@ const Draft = v.strictObject({
 })
 export type BillDraft = v.InferOutput<typeof Draft>
 
-export const issueBill = writes('/communities/:communityId/bills', {
+export const issueBill = writes('/estates/:estateId/bills', {
   summary: 'Issue one bill to the owners of a unit; its amount is computed here',
   policy: { anyOf: ['bill.issue'] },
-  params: InCommunity,
+  params: InEstate,
   body: Draft,
   idempotent: true,
   output: v.object({ bill: BillLine }),
   errors: ['bill.unit-unknown', 'bill.amount-unfit', 'bill.day-unfit', 'bill.twice'],
 })
 
-export const correctBill = writes('/communities/:communityId/bills/:billId/corrections', {
+export const correctBill = writes('/estates/:estateId/bills/:billId/corrections', {
   summary: 'Take back a bill wholly or in part, with the reason; both stay to be seen',
   policy: { anyOf: ['bill.issue'] },
   params: OneBill,
@@ -242,7 +242,7 @@ export const correctBill = writes('/communities/:communityId/bills/:billId/corre
   errors: ['bill.not-found', 'bill.credit-unfit'],
 })
 
-export const bookDeskPayment = writes('/communities/:communityId/bills/:billId/desk-payments', {
+export const bookDeskPayment = writes('/estates/:estateId/bills/:billId/desk-payments', {
   summary: 'Book what an owner paid in cash or by transfer, and give the receipt',
   policy: { anyOf: ['bill.issue'] },
   params: OneBill,
@@ -257,7 +257,7 @@ export const bookDeskPayment = writes('/communities/:communityId/bills/:billId/d
   errors: ['bill.not-found', 'bill.too-much'],
 })
 
-export const refundBill = writes('/communities/:communityId/bills/:billId/refunds', {
+export const refundBill = writes('/estates/:estateId/bills/:billId/refunds', {
   summary: 'Write down that what was paid too much has been paid back',
   policy: { anyOf: ['bill.reconcile'] },
   params: OneBill,
@@ -267,10 +267,10 @@ export const refundBill = writes('/communities/:communityId/bills/:billId/refund
   errors: ['bill.not-found', 'bill.refund-unfit'],
 })
 
-export const listBills = reads('/communities/:communityId/bills', {
+export const listBills = reads('/estates/:estateId/bills', {
   summary: 'The company’s bills, the newest first, by home or by how they stand',
   policy: { anyOf: ['bill.readAll'] },
-  params: InCommunity,
+  params: InEstate,
   query: v.strictObject({
     sought: v.optional(filledText(30)),
     state: v.optional(v.picklist(['open', 'overdue', 'refund'])),
@@ -291,10 +291,10 @@ export const listBills = reads('/communities/:communityId/bills', {
   }),
 })
 
-export const findBillUnits = reads('/communities/:communityId/bill-units', {
+export const findBillUnits = reads('/estates/:estateId/bill-units', {
   summary: 'Find a unit to bill by a part of its address; says nothing of who owns it',
   policy: { anyOf: ['bill.issue'] },
-  params: InCommunity,
+  params: InEstate,
   query: v.strictObject({ sought: filledText(30) }),
   output: v.object({
     units: v.array(v.object({ unitId: v.string(), label: v.string(), areaDm2: AreaDm2 })),
@@ -326,21 +326,21 @@ export const BillsPreview = v.object({
 })
 export type BillsPreview = v.InferOutput<typeof BillsPreview>
 
-export const previewBills = writes('/communities/:communityId/bills/preview', {
+export const previewBills = writes('/estates/:estateId/bills/preview', {
   summary: 'Look at a table of bills (CSV in UTF-8 or GB18030, XLSX) before issuing them; writes nothing',
   policy: { anyOf: ['bill.issue'] },
-  params: InCommunity,
+  params: InEstate,
   body: v.strictObject({}),
   bodyKind: 'multipart',
   output: BillsPreview,
   errors: ['photo.not-a-picture', 'photo.too-large'],
 })
 
-export const importBills = writes('/communities/:communityId/bills/import', {
+export const importBills = writes('/estates/:estateId/bills/import', {
   summary:
     'Issue a table of bills: all its lines or none. The same lines again are known and not issued twice',
   policy: { anyOf: ['bill.issue'] },
-  params: InCommunity,
+  params: InEstate,
   body: v.strictObject({}),
   bodyKind: 'multipart',
   idempotent: true,
@@ -360,21 +360,21 @@ export const CashierPreview = v.object({
 })
 export type CashierPreview = v.InferOutput<typeof CashierPreview>
 
-export const previewCashierStatement = writes('/communities/:communityId/cashier/preview', {
+export const previewCashierStatement = writes('/estates/:estateId/cashier/preview', {
   summary: 'Look at the cashier’s statement before importing it; writes nothing',
   policy: { anyOf: ['bill.reconcile'] },
-  params: InCommunity,
+  params: InEstate,
   body: v.strictObject({}),
   bodyKind: 'multipart',
   output: CashierPreview,
   errors: ['photo.not-a-picture', 'photo.too-large'],
 })
 
-export const importCashierStatement = writes('/communities/:communityId/cashier/statements', {
+export const importCashierStatement = writes('/estates/:estateId/cashier/statements', {
   summary:
     'Import the cashier’s statement: all its lines or none; orders it names and we lack are asked about',
   policy: { anyOf: ['bill.reconcile'] },
-  params: InCommunity,
+  params: InEstate,
   body: v.strictObject({}),
   bodyKind: 'multipart',
   idempotent: true,
@@ -382,10 +382,10 @@ export const importCashierStatement = writes('/communities/:communityId/cashier/
   errors: ['cashier.bad-lines', 'photo.not-a-picture', 'photo.too-large'],
 })
 
-export const readReconciliation = reads('/communities/:communityId/cashier', {
+export const readReconciliation = reads('/estates/:estateId/cashier', {
   summary: 'The cashier’s statements beside our receipts, and money that no bill explains',
   policy: { anyOf: ['bill.reconcile'] },
-  params: InCommunity,
+  params: InEstate,
   output: v.object({
     nowAt: Instant,
     /** The days that statements cover; null before the first. */
@@ -410,11 +410,11 @@ export const readReconciliation = reads('/communities/:communityId/cashier', {
   }),
 })
 
-export const answerCase = writes('/communities/:communityId/cashier/cases/:cashierNo/answers', {
+export const answerCase = writes('/estates/:estateId/cashier/cases/:cashierNo/answers', {
   summary: 'Say what was done about money that no bill explains; the first answer stands',
   policy: { anyOf: ['bill.reconcile'] },
   params: v.object({
-    communityId: CommunityId,
+    estateId: EstateId,
     cashierNo: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
   }),
   body: v.strictObject({ why: v.picklist(UNEXPLAINED), note: filledText(200) }),

@@ -10,7 +10,7 @@ import {
 } from '#domain/complaints/standing.ts'
 import { reads, writes } from '#contract/core/define.ts'
 import {
-  CommunityId,
+  EstateId,
   Count,
   Day,
   filledText,
@@ -138,12 +138,12 @@ export const Invitation = v.object({
 })
 export type Invitation = v.InferOutput<typeof Invitation>
 
-const OfEstate = v.object({ communityId: CommunityId })
-const OfComplaint = v.object({ communityId: CommunityId, complaintId: Id })
+const OfEstate = v.object({ estateId: EstateId })
+const OfComplaint = v.object({ estateId: EstateId, complaintId: Id })
 const Reads = { anyOf: ['complaint.readOwn', 'complaint.answer', 'complaint.handle'] } as const
 const PhotoIds = v.pipe(v.array(PhotoId), v.maxLength(6))
 
-export const listComplaints = reads('/communities/:communityId/complaints', {
+export const listComplaints = reads('/estates/:estateId/complaints', {
   summary: 'Complaints: mine, or those that have come up to whom I act for, by when their clock runs out',
   policy: Reads,
   params: OfEstate,
@@ -156,7 +156,7 @@ export const listComplaints = reads('/communities/:communityId/complaints', {
   }),
 })
 
-export const readComplaint = reads('/communities/:communityId/complaints/:complaintId', {
+export const readComplaint = reads('/estates/:estateId/complaints/:complaintId', {
   summary: 'One complaint with its way up, its clocks and its steps',
   policy: Reads,
   params: OfComplaint,
@@ -164,7 +164,7 @@ export const readComplaint = reads('/communities/:communityId/complaints/:compla
   errors: ['complaint.not-found'],
 })
 
-export const makeComplaint = writes('/communities/:communityId/complaints', {
+export const makeComplaint = writes('/estates/:estateId/complaints', {
   summary: 'Complain. The phone names it (`complaintId`), so sending it again makes no second one',
   policy: { anyOf: ['complaint.make'] },
   params: OfEstate,
@@ -182,7 +182,7 @@ export const makeComplaint = writes('/communities/:communityId/complaints', {
   errors: ['repair.photo-unknown', 'complaint.ref-unknown', 'complaint.too-many'],
 })
 
-export const moveComplaint = writes('/communities/:communityId/complaints/:complaintId/moves', {
+export const moveComplaint = writes('/estates/:estateId/complaints/:complaintId/moves', {
   summary: 'Answer, mediate, solve or close with reasons; confirm, raise, reopen, withdraw; or add words',
   policy: { anyOf: ['complaint.make', 'complaint.answer', 'complaint.handle'] },
   params: OfComplaint,
@@ -198,7 +198,7 @@ export const moveComplaint = writes('/communities/:communityId/complaints/:compl
   ],
 })
 
-export const proposeAgreement = writes('/communities/:communityId/complaints/:complaintId/agreements', {
+export const proposeAgreement = writes('/estates/:estateId/complaints/:complaintId/agreements', {
   summary: 'Write down what both sides could agree on; it is in force once both have confirmed it',
   policy: { anyOf: ['complaint.handle'] },
   params: OfComplaint,
@@ -224,14 +224,14 @@ const Confirming = {
   errors: ['complaint.not-found', 'complaint.move-refused', 'complaint.changed'],
 } as const
 
-export const confirmAgreement = writes('/communities/:communityId/complaints/:complaintId/confirmations', {
+export const confirmAgreement = writes('/estates/:estateId/complaints/:complaintId/confirmations', {
   summary: 'Say yes or no to an agreement: the complainant first, then the company',
   policy: { anyOf: ['complaint.make', 'complaint.answer'] },
   ...Confirming,
   output: ComplaintDetail,
 })
 
-export const readInvitation = reads('/communities/:communityId/complaints/:complaintId/invitation', {
+export const readInvitation = reads('/estates/:estateId/complaints/:complaintId/invitation', {
   summary: 'For the other home: that it is asked to an agreement, and once it has joined, the agreement',
   policy: { anyOf: ['complaint.readOwn'] },
   params: OfComplaint,
@@ -239,14 +239,14 @@ export const readInvitation = reads('/communities/:communityId/complaints/:compl
   errors: ['complaint.not-found'],
 })
 
-export const answerInvitation = writes('/communities/:communityId/complaints/:complaintId/invitation', {
+export const answerInvitation = writes('/estates/:estateId/complaints/:complaintId/invitation', {
   summary: 'For the other home: join, then say yes or no',
   policy: { anyOf: ['complaint.readOwn'] },
   ...Confirming,
   output: Invitation,
 })
 
-export const linkComplaintPack = reads('/communities/:communityId/complaints/:complaintId/pack-link', {
+export const linkComplaintPack = reads('/estates/:estateId/complaints/:complaintId/pack-link', {
   summary: 'An address from which the complaint with all its evidence can be saved as one zip',
   policy: Reads,
   params: OfComplaint,
@@ -254,14 +254,11 @@ export const linkComplaintPack = reads('/communities/:communityId/complaints/:co
   errors: ['complaint.not-found'],
 })
 
-export const linkInvitationPack = reads(
-  '/communities/:communityId/complaints/:complaintId/invitation/pack-link',
-  {
-    summary:
-      'For the other home, once it has joined: an address from which what it is party to can be saved as one zip',
-    policy: { anyOf: ['complaint.readOwn'] },
-    params: OfComplaint,
-    output: v.object({ url: filledText(400) }),
-    errors: ['complaint.not-found'],
-  },
-)
+export const linkInvitationPack = reads('/estates/:estateId/complaints/:complaintId/invitation/pack-link', {
+  summary:
+    'For the other home, once it has joined: an address from which what it is party to can be saved as one zip',
+  policy: { anyOf: ['complaint.readOwn'] },
+  params: OfComplaint,
+  output: v.object({ url: filledText(400) }),
+  errors: ['complaint.not-found'],
+})

@@ -2,13 +2,13 @@ import * as v from 'valibot'
 import { COMPLAINT_FIGURES } from '#domain/complaints/figures.ts'
 import { ComplaintRow, Level } from './endpoints.ts'
 import { reads } from '#contract/core/define.ts'
-import { CommunityId, Count, filledText, Id, Instant, Month } from '#contract/core/scalars.ts'
+import { EstateId, Count, filledText, Id, Instant, Month } from '#contract/core/scalars.ts'
 
-const OfEstate = v.object({ communityId: CommunityId })
+const OfEstate = v.object({ estateId: EstateId })
 const Reads = { anyOf: ['complaint.readOwn', 'complaint.answer', 'complaint.handle'] } as const
 const FigureKey = v.picklist(COMPLAINT_FIGURES)
 
-export const readComplaintFigures = reads('/communities/:communityId/complaint-figures', {
+export const readComplaintFigures = reads('/estates/:estateId/complaint-figures', {
   summary: "How each level dealt with the month's complaints; counts only, as they stand now",
   policy: Reads,
   params: OfEstate,
@@ -21,11 +21,11 @@ export const readComplaintFigures = reads('/communities/:communityId/complaint-f
   }),
 })
 
-export const listComplaintCases = reads('/communities/:communityId/complaint-figures/:level/:figure/cases', {
+export const listComplaintCases = reads('/estates/:estateId/complaint-figures/:level/:figure/cases', {
   summary:
     'The cases behind a figure, those that count or those that do not, as far as they have come to who asks',
   policy: { anyOf: ['complaint.answer', 'complaint.handle'] },
-  params: v.object({ communityId: CommunityId, level: Level, figure: FigureKey }),
+  params: v.object({ estateId: EstateId, level: Level, figure: FigureKey }),
   query: v.strictObject({ month: Month, part: v.picklist(['hits', 'rest']), before: v.optional(Id) }),
   output: v.object({
     nowAt: Instant,
@@ -36,7 +36,7 @@ export const listComplaintCases = reads('/communities/:communityId/complaint-fig
   }),
 })
 
-export const linkComplaintCases = reads('/communities/:communityId/complaint-figures/export-link', {
+export const linkComplaintCases = reads('/estates/:estateId/complaint-figures/export-link', {
   summary:
     "An address from which the month's cases can be saved as CSV: all that the figures are computed from, and no words or names",
   policy: Reads,

@@ -5,8 +5,8 @@ import { ROLES } from '#domain/core/access.ts'
  * The number of an estate as decimal text. Below 10^15, so that it is exact as a 64-bit integer of the database, as a JSON number of
  * a vote's record and as a JavaScript number; a larger one would be rounded where an entry of the log is made of it.
  */
-export const COMMUNITY_ID = /^[1-9][0-9]{0,14}$/
-export const CommunityId = v.pipe(v.string(), v.regex(COMMUNITY_ID))
+export const ESTATE_ID = /^[1-9][0-9]{0,14}$/
+export const EstateId = v.pipe(v.string(), v.regex(ESTATE_ID))
 
 /** A ULID (26 Crockford base-32 signs), made by whoever first names the thing, phone or server. */
 export const Id = v.pipe(v.string(), v.regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/))

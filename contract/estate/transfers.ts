@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { reads, writes } from '#contract/core/define.ts'
 import {
-  CommunityId,
+  EstateId,
   Count,
   Day,
   filledText,
@@ -13,7 +13,7 @@ import {
 } from '#contract/core/scalars.ts'
 import { TransferEffect } from '#contract/votes/endpoints.ts'
 
-const OfEstate = v.object({ communityId: CommunityId })
+const OfEstate = v.object({ estateId: EstateId })
 
 export const DOCUMENT_KINDS = ['身份证', '护照', '港澳台通行证', '统一社会信用代码'] as const
 
@@ -27,7 +27,7 @@ export const NewOwner = v.strictObject({
 /** What a transfer meant for a vote that was not closed. */
 const Case = v.object({ voteId: Id, voteTitle: v.string(), effect: TransferEffect })
 
-export const findUnits = reads('/communities/:communityId/units', {
+export const findUnits = reads('/estates/:estateId/units', {
   summary: 'Units by a few signs of their address, with their present owners; at most ten',
   policy: { anyOf: ['roll.import'] },
   params: OfEstate,
@@ -51,7 +51,7 @@ const OfTransfer = v.object({ ...OfEstate.entries, transferId: Id })
 export const TransferState = v.picklist(['waiting', 'recorded', 'refused', 'withdrawn'])
 export type TransferState = v.InferOutput<typeof TransferState>
 
-export const recordTransfer = writes('/communities/:communityId/transfers', {
+export const recordTransfer = writes('/estates/:estateId/transfers', {
   summary:
     'Propose that a unit has new owners, with pictures of the evidence; it counts once a second person confirms it',
   policy: { anyOf: ['roll.import'] },
@@ -88,7 +88,7 @@ export const recordTransfer = writes('/communities/:communityId/transfers', {
 
 export const TRANSFER_DECISIONS = ['confirm', 'refuse', 'withdraw'] as const
 
-export const decideTransfer = writes('/communities/:communityId/transfers/:transferId/decision', {
+export const decideTransfer = writes('/estates/:estateId/transfers/:transferId/decision', {
   summary: 'A second person confirms or refuses a proposed transfer; its author withdraws it',
   policy: { anyOf: ['title.confirm'] },
   params: OfTransfer,
@@ -114,7 +114,7 @@ export const decideTransfer = writes('/communities/:communityId/transfers/:trans
   ],
 })
 
-export const listTransfers = reads('/communities/:communityId/transfers', {
+export const listTransfers = reads('/estates/:estateId/transfers', {
   summary: 'Transfers proposed and decided, the last fifty; names and pictures only to those who may confirm',
   policy: { anyOf: ['roll.read'] },
   params: OfEstate,
@@ -148,7 +148,7 @@ export const listTransfers = reads('/communities/:communityId/transfers', {
   }),
 })
 
-export const listMyTransfers = reads('/communities/:communityId/my-transfers', {
+export const listMyTransfers = reads('/estates/:estateId/my-transfers', {
   summary: 'Transfers of homes that are or were mine, and until when I may contest one',
   policy: { anyOf: ['vote.read'] },
   params: OfEstate,
@@ -175,7 +175,7 @@ export const listMyTransfers = reads('/communities/:communityId/my-transfers', {
   }),
 })
 
-export const contestTransfer = writes('/communities/:communityId/transfers/:transferId/contest', {
+export const contestTransfer = writes('/estates/:estateId/transfers/:transferId/contest', {
   summary:
     'An old owner says that a transfer is not true; then only the community may confirm it, and results are told without it',
   policy: { anyOf: ['vote.read'] },

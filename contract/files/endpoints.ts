@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { writes } from '#contract/core/define.ts'
-import { CommunityId, Count, Photo, PhotoId } from '#contract/core/scalars.ts'
+import { EstateId, Count, Photo, PhotoId } from '#contract/core/scalars.ts'
 
 /** What the server takes before it re-encodes: bytes of one picture. */
 export const PHOTO_MAX_BYTES = 12 * 1024 * 1024
@@ -15,11 +15,11 @@ export const VOICE_MAX_SECONDS = 60
 /** What the parts will be: a picture, if it is not said. Its bytes decide whether it is. */
 const UploadKind = v.optional(v.picklist(['picture', 'voice']))
 
-export const uploadPhoto = writes('/communities/:communityId/photos', {
+export const uploadPhoto = writes('/estates/:estateId/photos', {
   summary:
     'Store one picture (JPEG, PNG, WebP, HEIC where supported). It is re-encoded; EXIF is gone, of the company’s when and how far away are kept',
   policy: { anyOf: ['photo.upload'] },
-  params: v.object({ communityId: CommunityId }),
+  params: v.object({ estateId: EstateId }),
   body: v.strictObject({}),
   bodyKind: 'multipart',
   output: Photo,
@@ -33,11 +33,11 @@ export const UploadHash = PhotoId
 export const UploadState = v.object({ receivedBytes: Count, photoId: v.nullable(PhotoId) })
 export type UploadState = v.InferOutput<typeof UploadState>
 
-export const beginUpload = writes('/communities/:communityId/uploads', {
+export const beginUpload = writes('/estates/:estateId/uploads', {
   summary:
     'Say which picture or spoken note will come in parts, by the hash of its bytes. Answers how much of it is here already, and its name where all is',
   policy: { anyOf: ['photo.upload'] },
-  params: v.object({ communityId: CommunityId }),
+  params: v.object({ estateId: EstateId }),
   body: v.strictObject({
     hash: UploadHash,
     byteCount: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31 - 1)),
@@ -55,11 +55,11 @@ export const beginUpload = writes('/communities/:communityId/uploads', {
   ],
 })
 
-export const sendUploadPart = writes('/communities/:communityId/uploads/:hash/parts', {
+export const sendUploadPart = writes('/estates/:estateId/uploads/:hash/parts', {
   summary:
     'Send the next part of a picture, in base64. The same part again changes nothing; with the last one the picture is checked and kept',
   policy: { anyOf: ['photo.upload'] },
-  params: v.object({ communityId: CommunityId, hash: UploadHash }),
+  params: v.object({ estateId: EstateId, hash: UploadHash }),
   body: v.strictObject({
     offset: Count,
     bytes: v.pipe(

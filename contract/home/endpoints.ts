@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { reads } from '#contract/core/define.ts'
 import { Channel } from '#contract/identity/endpoints.ts'
 import { DutyCounts } from '#contract/performance/endpoints.ts'
-import { AmountFen, CommunityId, Count, Day, Id, Instant, Month } from '#contract/core/scalars.ts'
+import { AmountFen, EstateId, Count, Day, Id, Instant, Month } from '#contract/core/scalars.ts'
 import { CountedTo, ItemName, Outcome } from '#contract/votes/endpoints.ts'
 
 /** What needs this person now. */
@@ -125,13 +125,13 @@ export const Todo = v.variant('kind', [
 ])
 export type Todo = v.InferOutput<typeof Todo>
 
-export const readHome = reads('/communities/:communityId/home', {
+export const readHome = reads('/estates/:estateId/home', {
   summary: 'What needs me now, and the four jobs in one line each',
   policy: { anyOf: ['home.read'] },
-  params: v.object({ communityId: CommunityId }),
+  params: v.object({ estateId: EstateId }),
   output: v.object({
     nowAt: Instant,
-    communityName: v.string(),
+    estateName: v.string(),
     isMadeUp: v.boolean(),
     /** Emergencies first, then by the clock (domain/reminders/order). */
     todos: v.array(Todo),

@@ -2,13 +2,13 @@ import * as v from 'valibot'
 import { HOTLINE_ACTS, HOTLINE_FIGURES } from '#domain/hotline/order.ts'
 import { reads, writes } from '#contract/core/define.ts'
 import { RepairKind, RepairPlace, RepairRow, RepairState } from '#contract/repairs/endpoints.ts'
-import { CommunityId, Count, filledText, Id, Instant, Month } from '#contract/core/scalars.ts'
+import { EstateId, Count, filledText, Id, Instant, Month } from '#contract/core/scalars.ts'
 
-const OfEstate = v.object({ communityId: CommunityId })
+const OfEstate = v.object({ estateId: EstateId })
 
 /** The authority's number of an order. */
 export const OrderNo = v.pipe(v.string(), v.regex(/^[0-9A-Za-z-]{4,40}$/))
-const OfOrder = v.object({ communityId: CommunityId, orderNo: OrderNo })
+const OfOrder = v.object({ estateId: EstateId, orderNo: OrderNo })
 const Private = { anyOf: ['repair.readPrivate'] } as const
 
 export const LimitState = v.picklist(['inTime', 'late', 'running'])
@@ -49,7 +49,7 @@ export const OrderPreview = v.object({
 })
 export type OrderPreview = v.InferOutput<typeof OrderPreview>
 
-export const importOrders = writes('/communities/:communityId/hotline-orders/imports', {
+export const importOrders = writes('/estates/:estateId/hotline-orders/imports', {
   summary:
     'Bring in a dispatch list of 12345 from CSV or XLSX: all lines, each as a repair or on one that is there, or every problem by its line',
   policy: { anyOf: ['repair.connect'] },
@@ -74,7 +74,7 @@ export const importOrders = writes('/communities/:communityId/hotline-orders/imp
   }),
 })
 
-export const listHotlineOrders = reads('/communities/:communityId/hotline-orders', {
+export const listHotlineOrders = reads('/estates/:estateId/hotline-orders', {
   summary: "A month's orders of 12345 and their figures, each with the orders that count",
   policy: Private,
   params: OfEstate,
@@ -107,7 +107,7 @@ export const HotlineOrderDetail = v.object({
 })
 export type HotlineOrderDetail = v.InferOutput<typeof HotlineOrderDetail>
 
-export const readHotlineOrder = reads('/communities/:communityId/hotline-orders/:orderNo', {
+export const readHotlineOrder = reads('/estates/:estateId/hotline-orders/:orderNo', {
   summary: 'One order of 12345 with what the company did about it',
   policy: Private,
   params: OfOrder,
@@ -115,7 +115,7 @@ export const readHotlineOrder = reads('/communities/:communityId/hotline-orders/
   errors: ['hotline.not-found'],
 })
 
-export const actOnHotlineOrder = writes('/communities/:communityId/hotline-orders/:orderNo/acts', {
+export const actOnHotlineOrder = writes('/estates/:estateId/hotline-orders/:orderNo/acts', {
   summary:
     'Write down a contact with the caller, an attempt, why it takes longer, or the result; at the time of the server',
   policy: { anyOf: ['repair.move'] },
@@ -128,7 +128,7 @@ export const actOnHotlineOrder = writes('/communities/:communityId/hotline-order
 
 export const REPORT_FORMS = ['csv', 'xlsx'] as const
 
-export const linkHotlineReport = reads('/communities/:communityId/hotline-report', {
+export const linkHotlineReport = reads('/estates/:estateId/hotline-report', {
   summary: "An address from which the report on a month's orders can be saved, for handing back",
   policy: Private,
   params: OfEstate,

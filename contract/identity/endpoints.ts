@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { reads, writes } from '#contract/core/define.ts'
-import { AreaDm2, CommunityId, Id, Instant, RoleName, typedText, filledText } from '#contract/core/scalars.ts'
+import { AreaDm2, EstateId, Id, Instant, RoleName, typedText, filledText } from '#contract/core/scalars.ts'
 
 /** The mini-program hosts whose login code the server exchanges; `web` uses the 京通 authorisation page. */
 export const Channel = v.picklist(['weapp', 'alipay', 'swan'])
@@ -24,7 +24,7 @@ export const Home = v.object({ unitId: Id, label: v.string(), areaDm2: AreaDm2, 
 
 /** An estate where this person has something to do, with the roles held there today. */
 export const Place = v.object({
-  communityId: CommunityId,
+  estateId: EstateId,
   name: v.string(),
   isMadeUp: v.boolean(),
   roles: v.array(RoleName),

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { reads, writes } from '#contract/core/define.ts'
-import { AmountFen, CommunityId, Count, Day, Id, Instant, PhotoId } from '#contract/core/scalars.ts'
+import { AmountFen, EstateId, Count, Day, Id, Instant, PhotoId } from '#contract/core/scalars.ts'
 
-const InCommunity = v.object({ communityId: CommunityId })
+const InEstate = v.object({ estateId: EstateId })
 
 /** A line of the bank's statement; `number` is its entry of the book, null where none was found. */
 export const BankLine = v.object({
@@ -36,20 +36,20 @@ export const StatementPreview = v.object({
 })
 export type StatementPreview = v.InferOutput<typeof StatementPreview>
 
-export const previewStatement = writes('/communities/:communityId/ledger/bank/preview', {
+export const previewStatement = writes('/estates/:estateId/ledger/bank/preview', {
   summary: 'Look at a bank statement (CSV in UTF-8 or GB18030, XLSX) before importing it; writes nothing',
   policy: { anyOf: ['ledger.post'] },
-  params: InCommunity,
+  params: InEstate,
   body: v.strictObject({}),
   bodyKind: 'multipart',
   output: StatementPreview,
   errors: ['photo.not-a-picture', 'photo.too-large'],
 })
 
-export const importStatement = writes('/communities/:communityId/ledger/bank/statements', {
+export const importStatement = writes('/estates/:estateId/ledger/bank/statements', {
   summary: 'Import a bank statement: all its lines or none. The same lines again are known and not added',
   policy: { anyOf: ['ledger.post'] },
-  params: InCommunity,
+  params: InEstate,
   body: v.strictObject({}),
   bodyKind: 'multipart',
   idempotent: true,
@@ -57,10 +57,10 @@ export const importStatement = writes('/communities/:communityId/ledger/bank/sta
   errors: ['bank.bad-lines', 'photo.not-a-picture', 'photo.too-large'],
 })
 
-export const listBankLines = reads('/communities/:communityId/ledger/bank', {
+export const listBankLines = reads('/estates/:estateId/ledger/bank', {
   summary: 'Lines of the bank that no entry of the book explains; owners see them too',
   policy: { anyOf: ['ledger.read'] },
-  params: InCommunity,
+  params: InEstate,
   output: v.object({
     nowAt: Instant,
     unmatched: v.array(UnmatchedLine),
@@ -69,10 +69,10 @@ export const listBankLines = reads('/communities/:communityId/ledger/bank', {
   }),
 })
 
-export const matchBankLine = writes('/communities/:communityId/ledger/bank/lines/:lineId/match', {
+export const matchBankLine = writes('/estates/:estateId/ledger/bank/lines/:lineId/match', {
   summary: 'Say which entry a line of the bank is: same amount, neither of them matched before',
   policy: { anyOf: ['ledger.post'] },
-  params: v.object({ communityId: CommunityId, lineId: PhotoId }),
+  params: v.object({ estateId: EstateId, lineId: PhotoId }),
   body: v.strictObject({ entryId: Id }),
   idempotent: true,
   output: v.object({ number: Count }),

@@ -3,7 +3,7 @@ import { reads, writes } from '#contract/core/define.ts'
 import { LedgerMapping } from './mapping.ts'
 import {
   AmountFen,
-  CommunityId,
+  EstateId,
   Count,
   Day,
   GivenFen,
@@ -14,7 +14,7 @@ import {
   typedText,
 } from '#contract/core/scalars.ts'
 
-const InCommunity = v.object({ communityId: CommunityId })
+const InEstate = v.object({ estateId: EstateId })
 
 /** A line of many: money in (positive) or out of the estate's account, for one account of the book. */
 export const BatchRow = v.strictObject({
@@ -64,20 +64,20 @@ export const BatchPreview = v.object({
 })
 export type BatchPreview = v.InferOutput<typeof BatchPreview>
 
-export const previewBatch = writes('/communities/:communityId/ledger/batches/preview', {
+export const previewBatch = writes('/estates/:estateId/ledger/batches/preview', {
   summary: 'Look at a table of entries (CSV in UTF-8 or GB18030, XLSX) before posting it; writes nothing',
   policy: { anyOf: ['ledger.post'] },
-  params: InCommunity,
+  params: InEstate,
   body: v.strictObject({}),
   bodyKind: 'multipart',
   output: BatchPreview,
   errors: ['photo.not-a-picture', 'photo.too-large'],
 })
 
-export const postBatch = writes('/communities/:communityId/ledger/batches', {
+export const postBatch = writes('/estates/:estateId/ledger/batches', {
   summary: 'Post up to a thousand entries, lines of the bank among them: all or none',
   policy: { anyOf: ['ledger.post'] },
-  params: InCommunity,
+  params: InEstate,
   body: v.strictObject({ batchId: Id, rows: v.pipe(v.array(BatchRow), v.minLength(1), v.maxLength(1_000)) }),
   idempotent: true,
   mostBytes: 2 * 1024 * 1024,
@@ -105,9 +105,9 @@ export const TwinGroup = v.object({
 })
 export type TwinGroup = v.InferOutput<typeof TwinGroup>
 
-export const listTwins = reads('/communities/:communityId/ledger/twins', {
+export const listTwins = reads('/estates/:estateId/ledger/twins', {
   summary: 'Vouchers and invoice numbers used more than once, here or in other estates, newest first',
   policy: { anyOf: ['ledger.read'] },
-  params: InCommunity,
+  params: InEstate,
   output: v.object({ nowAt: Instant, groups: v.array(TwinGroup), groupCount: Count }),
 })

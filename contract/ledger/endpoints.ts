@@ -4,7 +4,7 @@ import { ClosedBesideBank, ShownBank } from './bank-month.ts'
 import {
   AmountFen,
   AreaDm2,
-  CommunityId,
+  EstateId,
   Count,
   Day,
   filledText,
@@ -63,7 +63,7 @@ const Code = v.pipe(v.string(), v.regex(/^[0-9]{4}$/))
 const Hash = v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{43}=$/))
 const Positive = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000_000_000))
 
-const InCommunity = v.object({ communityId: CommunityId })
+const InEstate = v.object({ estateId: EstateId })
 
 /** Where topping up the maintenance fund by 条例 §74 stands after the last closed month. */
 export const FundStanding = v.object({
@@ -80,10 +80,10 @@ export const FundStanding = v.object({
 })
 export type FundStanding = v.InferOutput<typeof FundStanding>
 
-export const readLedger = reads('/communities/:communityId/ledger', {
+export const readLedger = reads('/estates/:estateId/ledger', {
   summary: 'The public-revenue book: totals of a period and of each month (default: the last twelve months)',
   policy: { anyOf: ['ledger.read'] },
-  params: InCommunity,
+  params: InEstate,
   query: v.strictObject({ from: v.optional(Month), to: v.optional(Month), building: v.optional(Building) }),
   output: v.object({
     nowAt: Instant,
@@ -102,10 +102,10 @@ export const readLedger = reads('/communities/:communityId/ledger', {
   }),
 })
 
-export const listEntries = reads('/communities/:communityId/ledger/entries', {
+export const listEntries = reads('/estates/:estateId/ledger/entries', {
   summary: 'Entries, newest first, with the running balance; by month or account; `before` pages on',
   policy: { anyOf: ['ledger.read'] },
-  params: InCommunity,
+  params: InEstate,
   query: v.strictObject({
     month: v.optional(Month),
     account: v.optional(Code),
@@ -115,10 +115,10 @@ export const listEntries = reads('/communities/:communityId/ledger/entries', {
   output: v.object({ nowAt: Instant, entries: v.array(EntryRow), before: v.nullable(v.string()) }),
 })
 
-export const readEntry = reads('/communities/:communityId/ledger/entries/:entryId', {
+export const readEntry = reads('/estates/:estateId/ledger/entries/:entryId', {
   summary: 'One entry with both sides of its booking and its voucher pictures',
   policy: { anyOf: ['ledger.read'] },
-  params: v.object({ communityId: CommunityId, entryId: Id }),
+  params: v.object({ estateId: EstateId, entryId: Id }),
   output: v.object({
     nowAt: Instant,
     entry: EntryRow,
@@ -132,11 +132,11 @@ export const readEntry = reads('/communities/:communityId/ledger/entries/:entryI
   errors: ['entry.not-found'],
 })
 
-export const readMyShare = reads('/communities/:communityId/ledger/my-share', {
+export const readMyShare = reads('/estates/:estateId/ledger/my-share', {
   summary:
     'What of the book’s money falls to each of my homes, by area; all homes together are the whole to the 分',
   policy: { anyOf: ['ledger.ownShare'] },
-  params: InCommunity,
+  params: InEstate,
   query: v.strictObject({ building: v.optional(Building) }),
   output: v.object({
     closingFen: AmountFen,
@@ -146,10 +146,10 @@ export const readMyShare = reads('/communities/:communityId/ledger/my-share', {
   }),
 })
 
-export const postEntry = writes('/communities/:communityId/ledger/entries', {
+export const postEntry = writes('/estates/:estateId/ledger/entries', {
   summary: 'Post an entry: one account to another; spending needs a voucher',
   policy: { anyOf: ['ledger.post'] },
-  params: InCommunity,
+  params: InEstate,
   body: v.strictObject({
     entryId: Id,
     bookedOn: Day,
@@ -175,10 +175,10 @@ export const postEntry = writes('/communities/:communityId/ledger/entries', {
   ],
 })
 
-export const reverseEntry = writes('/communities/:communityId/ledger/entries/:entryId/reversal', {
+export const reverseEntry = writes('/estates/:estateId/ledger/entries/:entryId/reversal', {
   summary: 'Take an entry back by one that books it the other way; both stay and are shown together',
   policy: { anyOf: ['ledger.post'] },
-  params: v.object({ communityId: CommunityId, entryId: Id }),
+  params: v.object({ estateId: EstateId, entryId: Id }),
   body: v.strictObject({ reversalId: Id, bookedOn: Day, reason: filledText(60) }),
   idempotent: true,
   output: v.object({ entryId: Id, number: Count }),
@@ -218,10 +218,10 @@ export const ClosedMonth = v.object({
 })
 export type ClosedMonth = v.InferOutput<typeof ClosedMonth>
 
-export const listCloses = reads('/communities/:communityId/ledger/closes', {
+export const listCloses = reads('/estates/:estateId/ledger/closes', {
   summary: 'The last closed months, newest first, and the month that comes next with its sums so far',
   policy: { anyOf: ['ledger.read'] },
-  params: InCommunity,
+  params: InEstate,
   output: v.object({
     nowAt: Instant,
     closes: v.array(ClosedMonth),
@@ -237,10 +237,10 @@ export const listCloses = reads('/communities/:communityId/ledger/closes', {
   }),
 })
 
-export const closeMonth = writes('/communities/:communityId/ledger/closes', {
+export const closeMonth = writes('/estates/:estateId/ledger/closes', {
   summary: 'The company closes the next month; nothing is booked into it any more',
   policy: { anyOf: ['ledger.close'] },
-  params: InCommunity,
+  params: InEstate,
   body: v.strictObject({
     month: Month,
     /** First amount due and present balance of the maintenance fund, where the company knows them. */
@@ -256,10 +256,10 @@ export const closeMonth = writes('/communities/:communityId/ledger/closes', {
   errors: ['close.out-of-order', 'close.too-early'],
 })
 
-export const signClose = writes('/communities/:communityId/ledger/closes/:month/signature', {
+export const signClose = writes('/estates/:estateId/ledger/closes/:month/signature', {
   summary: 'The committee signs a closed month as it saw it; not the person who closed it',
   policy: { anyOf: ['ledger.sign'] },
-  params: v.object({ communityId: CommunityId, month: Month }),
+  params: v.object({ estateId: EstateId, month: Month }),
   body: v.strictObject({ hash: Hash }),
   idempotent: true,
   output: ClosedMonth,
@@ -270,7 +270,7 @@ const Proof = v.object({ index: Count, proof: v.array(Hash) })
 
 /** Enough for a phone to recompute the months `from`…`to` against the log; see docs/record-format.md. */
 export const BookRecord = v.object({
-  communityId: CommunityId,
+  estateId: EstateId,
   log: v.object({ name: v.string(), publicKey: Hash }),
   checkpoint: v.string(),
   from: Month,
@@ -350,10 +350,10 @@ export const BookRecord = v.object({
 })
 export type BookRecord = v.InferOutput<typeof BookRecord>
 
-export const readBookRecord = reads('/communities/:communityId/ledger/record', {
+export const readBookRecord = reads('/estates/:estateId/ledger/record', {
   summary: 'The published entries and closes of at most 24 months with their proofs, to recompute them',
   policy: { anyOf: ['ledger.read'] },
-  params: InCommunity,
+  params: InEstate,
   query: v.strictObject({ from: Month, to: Month }),
   output: BookRecord,
 })

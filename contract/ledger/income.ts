@@ -3,7 +3,7 @@ import { RHYTHMS } from '#domain/ledger/income/source.ts'
 import { reads, writes } from '#contract/core/define.ts'
 import {
   AmountFen,
-  CommunityId,
+  EstateId,
   Count,
   Day,
   filledText,
@@ -14,8 +14,8 @@ import {
   typedText,
 } from '#contract/core/scalars.ts'
 
-const InCommunity = v.object({ communityId: CommunityId })
-const OfSource = v.object({ communityId: CommunityId, sourceId: Id })
+const InEstate = v.object({ estateId: EstateId })
+const OfSource = v.object({ estateId: EstateId, sourceId: Id })
 const Code = v.pipe(v.string(), v.regex(/^[0-9]{4}$/))
 const Positive = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000_000_000))
 const Hash = v.pipe(v.string(), v.regex(/^([0-9a-f]{64})?$/))
@@ -75,17 +75,17 @@ export const Lacking = v.object({
 })
 export type Lacking = v.InferOutput<typeof Lacking>
 
-export const readLacking = reads('/communities/:communityId/income/lacking', {
+export const readLacking = reads('/estates/:estateId/income/lacking', {
   summary: 'What should have come in and did not, in few lines; reads only the sources that are late',
   policy: { anyOf: ['ledger.read'] },
-  params: InCommunity,
+  params: InEstate,
   output: v.object({ nowAt: Instant, ...Lacking.entries }),
 })
 
-export const listSources = reads('/communities/:communityId/income', {
+export const listSources = reads('/estates/:estateId/income', {
   summary: 'The register of income sources, the late ones first',
   policy: { anyOf: ['ledger.read'] },
-  params: InCommunity,
+  params: InEstate,
   output: v.object({
     nowAt: Instant,
     lackingFen: AmountFen,
@@ -121,7 +121,7 @@ export const SourceVersionShown = v.object({
 })
 export type SourceVersionShown = v.InferOutput<typeof SourceVersionShown>
 
-export const readSource = reads('/communities/:communityId/income/:sourceId', {
+export const readSource = reads('/estates/:estateId/income/:sourceId', {
   summary: 'One source: its contract in all versions, what was to come, what came and what is missing',
   policy: { anyOf: ['ledger.read'] },
   params: OfSource,
@@ -144,10 +144,10 @@ export const readSource = reads('/communities/:communityId/income/:sourceId', {
   errors: ['income.not-found'],
 })
 
-export const saveSource = writes('/communities/:communityId/income', {
+export const saveSource = writes('/estates/:estateId/income', {
   summary: 'Enter a source, or change or end it as a new version with a reason',
   policy: { anyOf: ['ledger.post'] },
-  params: InCommunity,
+  params: InEstate,
   body: v.strictObject({
     sourceId: Id,
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999)),
@@ -191,20 +191,20 @@ export const SourcesPreview = v.object({
 })
 export type SourcesPreview = v.InferOutput<typeof SourcesPreview>
 
-export const previewSources = writes('/communities/:communityId/income/preview', {
+export const previewSources = writes('/estates/:estateId/income/preview', {
   summary: 'Look at a table of sources (CSV in UTF-8 or GB18030, XLSX) before importing it; writes nothing',
   policy: { anyOf: ['ledger.post'] },
-  params: InCommunity,
+  params: InEstate,
   body: v.strictObject({}),
   bodyKind: 'multipart',
   output: SourcesPreview,
   errors: ['photo.not-a-picture', 'photo.too-large'],
 })
 
-export const importSources = writes('/communities/:communityId/income/files', {
+export const importSources = writes('/estates/:estateId/income/files', {
   summary: 'Import a table of sources: all its lines or none. The same lines again are known and not added',
   policy: { anyOf: ['ledger.post'] },
-  params: InCommunity,
+  params: InEstate,
   body: v.strictObject({}),
   bodyKind: 'multipart',
   idempotent: true,
@@ -212,7 +212,7 @@ export const importSources = writes('/communities/:communityId/income/files', {
   errors: ['income.bad-lines', 'income.too-many', 'photo.not-a-picture', 'photo.too-large'],
 })
 
-export const linkReceipt = writes('/communities/:communityId/income/:sourceId/receipts', {
+export const linkReceipt = writes('/estates/:estateId/income/:sourceId/receipts', {
   summary: 'Say which entry of the book is a period’s money; the entry itself stays as it is',
   policy: { anyOf: ['ledger.post'] },
   params: OfSource,
@@ -222,10 +222,10 @@ export const linkReceipt = writes('/communities/:communityId/income/:sourceId/re
   errors: ['income.not-found', 'income.period-unfit', 'income.receipt-unfit', 'entry.not-found'],
 })
 
-export const undoReceipt = writes('/communities/:communityId/income-receipts/:receiptId/undo', {
+export const undoReceipt = writes('/estates/:estateId/income-receipts/:receiptId/undo', {
   summary: 'Say that a receipt was linked wrongly; both sayings stay',
   policy: { anyOf: ['ledger.post'] },
-  params: v.object({ communityId: CommunityId, receiptId: Id }),
+  params: v.object({ estateId: EstateId, receiptId: Id }),
   body: v.strictObject({ undoId: Id, reason: filledText(120) }),
   idempotent: true,
   output: v.object({ receiptId: Id }),
@@ -234,7 +234,7 @@ export const undoReceipt = writes('/communities/:communityId/income-receipts/:re
 
 /** Documents as they were hashed, each with its place in the log. */
 export const IncomeRecord = v.object({
-  communityId: CommunityId,
+  estateId: EstateId,
   log: v.object({ name: v.string(), publicKey: v.string() }),
   size: Count,
   checkpoint: v.string(),
@@ -255,7 +255,7 @@ export const IncomeRecord = v.object({
 })
 export type IncomeRecord = v.InferOutput<typeof IncomeRecord>
 
-export const readSourceRecord = reads('/communities/:communityId/income/:sourceId/record', {
+export const readSourceRecord = reads('/estates/:estateId/income/:sourceId/record', {
   summary: 'Everything said of a source with its proofs, for a phone that checks it against the log',
   policy: { anyOf: ['ledger.read'] },
   params: OfSource,

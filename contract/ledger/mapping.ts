@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { writes } from '#contract/core/define.ts'
-import { CommunityId, filledText, typedText } from '#contract/core/scalars.ts'
+import { EstateId, filledText, typedText } from '#contract/core/scalars.ts'
 
 const Heading = filledText(40)
 const MayHeading = v.nullable(Heading)
@@ -38,10 +38,10 @@ export const LedgerMapping = v.strictObject({
 })
 export type LedgerMapping = v.InferOutput<typeof LedgerMapping>
 
-export const keepLedgerMapping = writes('/communities/:communityId/ledger/mapping', {
+export const keepLedgerMapping = writes('/estates/:estateId/ledger/mapping', {
   summary: 'Remember which columns and words of the company’s own sheet are which of the book',
   policy: { anyOf: ['ledger.post'] },
-  params: v.object({ communityId: CommunityId }),
+  params: v.object({ estateId: EstateId }),
   body: v.strictObject({ mapping: LedgerMapping }),
   idempotent: true,
   output: v.object({ mapping: LedgerMapping }),

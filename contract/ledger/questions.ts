@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { reads, writes } from '#contract/core/define.ts'
 import { IncomeRecord } from './income.ts'
-import { CommunityId, Count, Day, filledText, Id, Instant } from '#contract/core/scalars.ts'
+import { EstateId, Count, Day, filledText, Id, Instant } from '#contract/core/scalars.ts'
 
-const InCommunity = v.object({ communityId: CommunityId })
+const InEstate = v.object({ estateId: EstateId })
 /** What of the books a question is about. */
 export const About = v.picklist(['entry', 'source'])
 
@@ -27,25 +27,25 @@ export const LineQuestion = v.object({
 })
 export type LineQuestion = v.InferOutput<typeof LineQuestion>
 
-export const listLineQuestions = reads('/communities/:communityId/line-questions', {
+export const listLineQuestions = reads('/estates/:estateId/line-questions', {
   summary: 'What was asked about one entry or source, oldest first; all who may read the book see it',
   policy: { anyOf: ['ledger.read'] },
-  params: InCommunity,
+  params: InEstate,
   query: v.strictObject({ about: About, subject: Id }),
   output: v.object({ nowAt: Instant, questions: v.array(LineQuestion) }),
 })
 
-export const listWaitingQuestions = reads('/communities/:communityId/line-questions/waiting', {
+export const listWaitingQuestions = reads('/estates/:estateId/line-questions/waiting', {
   summary: 'Questions on lines that have no answer, the longest overdue first',
   policy: { anyOf: ['ledger.read'] },
-  params: InCommunity,
+  params: InEstate,
   output: v.object({ nowAt: Instant, questions: v.array(LineQuestion), overdueCount: Count }),
 })
 
-export const askLine = writes('/communities/:communityId/line-questions', {
+export const askLine = writes('/estates/:estateId/line-questions', {
   summary: 'Ask about one entry or source; seven days to answer, then the community, then the street',
   policy: { anyOf: ['disclosure.ask'] },
-  params: InCommunity,
+  params: InEstate,
   body: v.strictObject({
     questionId: Id,
     about: About,
@@ -58,20 +58,20 @@ export const askLine = writes('/communities/:communityId/line-questions', {
   errors: ['entry.not-found', 'income.not-found', 'question.not-found', 'question.too-many'],
 })
 
-export const answerLine = writes('/communities/:communityId/line-questions/:questionId/answer', {
+export const answerLine = writes('/estates/:estateId/line-questions/:questionId/answer', {
   summary: 'The company answers, once; the answer stands',
   policy: { anyOf: ['ledger.post'] },
-  params: v.object({ communityId: CommunityId, questionId: Id }),
+  params: v.object({ estateId: EstateId, questionId: Id }),
   body: v.strictObject({ text: filledText(600) }),
   idempotent: true,
   output: v.object({ answeredAt: Instant }),
   errors: ['question.not-found', 'question.answered'],
 })
 
-export const readLineRecord = reads('/communities/:communityId/line-questions/:questionId/record', {
+export const readLineRecord = reads('/estates/:estateId/line-questions/:questionId/record', {
   summary: 'A question and its answer with their proofs',
   policy: { anyOf: ['ledger.read'] },
-  params: v.object({ communityId: CommunityId, questionId: Id }),
+  params: v.object({ estateId: EstateId, questionId: Id }),
   output: IncomeRecord,
   errors: ['question.not-found'],
 })

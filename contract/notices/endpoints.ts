@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { NOTICE_CLASSES, OUTAGES } from '#domain/notices/notice.ts'
 import { reads, writes } from '#contract/core/define.ts'
 import {
-  CommunityId,
+  EstateId,
   Count,
   filledText,
   Id,
@@ -12,8 +12,8 @@ import {
   typedText,
 } from '#contract/core/scalars.ts'
 
-const InCommunity = v.object({ communityId: CommunityId })
-const OneNotice = v.object({ communityId: CommunityId, noticeId: Id })
+const InEstate = v.object({ estateId: EstateId })
+const OneNotice = v.object({ estateId: EstateId, noticeId: Id })
 
 /** An empty part means all of it: without a building the whole estate, without a stair the whole building. */
 const Place = v.strictObject({
@@ -80,11 +80,11 @@ export type NoticeDetail = v.InferOutput<typeof NoticeDetail>
 const Reads = { anyOf: ['notice.read'] } as const
 const Posts = { anyOf: ['notice.post'] } as const
 
-export const listNotices = reads('/communities/:communityId/notices', {
+export const listNotices = reads('/estates/:estateId/notices', {
   summary:
     'Notices for my homes, or all for whoever posts and supervises: emergencies first, then the newest',
   policy: Reads,
-  params: InCommunity,
+  params: InEstate,
   output: v.object({
     nowAt: Instant,
     current: v.array(NoticeRow),
@@ -95,7 +95,7 @@ export const listNotices = reads('/communities/:communityId/notices', {
   }),
 })
 
-export const readNotice = reads('/communities/:communityId/notices/:noticeId', {
+export const readNotice = reads('/estates/:estateId/notices/:noticeId', {
   summary: 'One notice with all its versions',
   policy: Reads,
   params: OneNotice,
@@ -103,7 +103,7 @@ export const readNotice = reads('/communities/:communityId/notices/:noticeId', {
   errors: ['notice.not-found'],
 })
 
-export const readNoticeRecord = reads('/communities/:communityId/notices/:noticeId/record', {
+export const readNoticeRecord = reads('/estates/:estateId/notices/:noticeId/record', {
   summary: 'What the evidence log holds of the versions of one notice, with proofs, for the phone to check',
   policy: Reads,
   params: OneNotice,
@@ -119,7 +119,7 @@ export const readNoticeRecord = reads('/communities/:communityId/notices/:notice
   errors: ['notice.not-found'],
 })
 
-export const openNotice = writes('/communities/:communityId/notices/:noticeId/reads', {
+export const openNotice = writes('/estates/:estateId/notices/:noticeId/reads', {
   summary: 'A person of one of its homes has opened a version; written down once',
   policy: Reads,
   params: OneNotice,
@@ -138,11 +138,11 @@ const TEXT = {
   worksTo: v.nullable(Instant),
 }
 
-export const postNotice = writes('/communities/:communityId/notices', {
+export const postNotice = writes('/estates/:estateId/notices', {
   summary: 'Publish a notice, at once or from a time on, for the estate or parts of it',
   mostBytes: 96 * 1024,
   policy: Posts,
-  params: InCommunity,
+  params: InEstate,
   body: v.strictObject({
     noticeId: Id,
     kind: v.picklist(NOTICE_CLASSES),
@@ -160,7 +160,7 @@ export const postNotice = writes('/communities/:communityId/notices', {
   errors: ['notice.scope-unfit', 'notice.times-unfit', 'notice.kind-unfit', 'photo.not-sent'],
 })
 
-export const correctNotice = writes('/communities/:communityId/notices/:noticeId/corrections', {
+export const correctNotice = writes('/estates/:estateId/notices/:noticeId/corrections', {
   summary: 'Correct a published notice as a new version, with the reason; the old one stays to be seen',
   policy: Posts,
   params: OneNotice,
@@ -177,7 +177,7 @@ export const correctNotice = writes('/communities/:communityId/notices/:noticeId
   ],
 })
 
-export const withdrawNotice = writes('/communities/:communityId/notices/:noticeId/withdrawals', {
+export const withdrawNotice = writes('/estates/:estateId/notices/:noticeId/withdrawals', {
   summary: 'Withdraw a published notice, with the reason; it stays to be seen as withdrawn',
   policy: Posts,
   params: OneNotice,
@@ -187,7 +187,7 @@ export const withdrawNotice = writes('/communities/:communityId/notices/:noticeI
   errors: ['notice.not-found', 'notice.not-yours', 'notice.withdrawn'],
 })
 
-export const countNoticeReads = reads('/communities/:communityId/notices/:noticeId/counts', {
+export const countNoticeReads = reads('/estates/:estateId/notices/:noticeId/counts', {
   summary: 'By building, how many homes have opened the newest version, of how many it is for; never who',
   policy: { anyOf: ['notice.count'] },
   params: OneNotice,
@@ -200,10 +200,10 @@ export const countNoticeReads = reads('/communities/:communityId/notices/:notice
   errors: ['notice.not-found'],
 })
 
-export const findNoticeUnits = reads('/communities/:communityId/notice-units', {
+export const findNoticeUnits = reads('/estates/:estateId/notice-units', {
   summary: 'Find a home to tell by a part of its address; says nothing of who owns it',
   policy: Posts,
-  params: InCommunity,
+  params: InEstate,
   query: v.strictObject({ sought: filledText(30) }),
   output: v.object({
     units: v.array(
@@ -212,7 +212,7 @@ export const findNoticeUnits = reads('/communities/:communityId/notice-units', {
   }),
 })
 
-export const linkNoticePoster = reads('/communities/:communityId/notices/:noticeId/poster', {
+export const linkNoticePoster = reads('/estates/:estateId/notices/:noticeId/poster', {
   summary: 'An address for a day or two of a poster (PDF with a code) of the newest version',
   policy: Reads,
   params: OneNotice,

@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { REPAIR_MOVES } from '#domain/repairs/ticket.ts'
 import { reads, writes } from '#contract/core/define.ts'
-import { CommunityId, Count, filledText, Id, Instant } from '#contract/core/scalars.ts'
+import { EstateId, Count, filledText, Id, Instant } from '#contract/core/scalars.ts'
 
-const OfEstate = v.object({ communityId: CommunityId })
+const OfEstate = v.object({ estateId: EstateId })
 const Connects = { anyOf: ['repair.connect'] } as const
 
 export const Open311Scope = v.picklist(['read', 'write'])
@@ -22,7 +22,7 @@ export const Open311Key = v.object({
 })
 export type Open311Key = v.InferOutput<typeof Open311Key>
 
-export const listOpen311Keys = reads('/communities/:communityId/open311-keys', {
+export const listOpen311Keys = reads('/estates/:estateId/open311-keys', {
   summary:
     "The keys with which other systems use the estate's Open311 interface, newest first, without their secrets",
   policy: Connects,
@@ -34,7 +34,7 @@ export const listOpen311Keys = reads('/communities/:communityId/open311-keys', {
   }),
 })
 
-export const issueOpen311Key = writes('/communities/:communityId/open311-keys', {
+export const issueOpen311Key = writes('/estates/:estateId/open311-keys', {
   summary:
     'Give a system a key for Open311. Its text is told once: the same request again tells it within ten minutes, later never',
   policy: Connects,
@@ -50,10 +50,10 @@ export const issueOpen311Key = writes('/communities/:communityId/open311-keys', 
   errors: ['open311.too-many-keys'],
 })
 
-export const endOpen311Key = writes('/communities/:communityId/open311-keys/:keyId/end', {
+export const endOpen311Key = writes('/estates/:estateId/open311-keys/:keyId/end', {
   summary: 'End a key: nothing is written with it from then on',
   policy: Connects,
-  params: v.object({ communityId: CommunityId, keyId: Id }),
+  params: v.object({ estateId: EstateId, keyId: Id }),
   body: v.strictObject({}),
   idempotent: true,
   output: v.object({ key: Open311Key }),
@@ -79,7 +79,7 @@ export const Webhook = v.object({
 
 export type Webhook = v.InferOutput<typeof Webhook>
 
-export const listWebhooks = reads('/communities/:communityId/webhooks', {
+export const listWebhooks = reads('/estates/:estateId/webhooks', {
   summary:
     "Which systems are told of the steps of the estate's shared repairs, and what each has not taken yet",
   policy: Connects,
@@ -87,7 +87,7 @@ export const listWebhooks = reads('/communities/:communityId/webhooks', {
   output: v.object({ webhooks: v.array(Webhook) }),
 })
 
-export const addWebhook = writes('/communities/:communityId/webhooks', {
+export const addWebhook = writes('/estates/:estateId/webhooks', {
   summary:
     'Tell a system of every step of shared repairs from now on. What signs is told once: again within ten minutes, later never',
   policy: Connects,
@@ -102,10 +102,10 @@ export const addWebhook = writes('/communities/:communityId/webhooks', {
   errors: ['webhook.address-refused', 'webhook.too-many'],
 })
 
-export const endWebhook = writes('/communities/:communityId/webhooks/:webhookId/end', {
+export const endWebhook = writes('/estates/:estateId/webhooks/:webhookId/end', {
   summary: 'Tell a system of nothing any more; what waits stays unsent',
   policy: Connects,
-  params: v.object({ communityId: CommunityId, webhookId: Id }),
+  params: v.object({ estateId: EstateId, webhookId: Id }),
   body: v.strictObject({}),
   idempotent: true,
   output: v.object({ webhook: Webhook }),
@@ -126,18 +126,18 @@ export const WebhookDelivery = v.object({
   nextAt: v.nullable(Instant),
 })
 
-export const listDeliveriesOfWebhook = reads('/communities/:communityId/webhooks/:webhookId/events', {
+export const listDeliveriesOfWebhook = reads('/estates/:estateId/webhooks/:webhookId/events', {
   summary: 'What a receiver was told last and what still waits for it, newest first, at most fifty',
   policy: Connects,
-  params: v.object({ communityId: CommunityId, webhookId: Id }),
+  params: v.object({ estateId: EstateId, webhookId: Id }),
   output: v.object({ nowAt: Instant, webhook: Webhook, deliveries: v.array(WebhookDelivery) }),
   errors: ['webhook.not-found'],
 })
 
-export const retryWebhook = writes('/communities/:communityId/webhooks/:webhookId/retry', {
+export const retryWebhook = writes('/estates/:estateId/webhooks/:webhookId/retry', {
   summary: 'Try again at once what a receiver has not taken, instead of waiting',
   policy: Connects,
-  params: v.object({ communityId: CommunityId, webhookId: Id }),
+  params: v.object({ estateId: EstateId, webhookId: Id }),
   body: v.strictObject({}),
   idempotent: true,
   output: v.object({ webhook: Webhook }),

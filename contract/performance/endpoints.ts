@@ -3,7 +3,7 @@ import { EVERY } from '#domain/performance/duty.ts'
 import { reads, writes } from '#contract/core/define.ts'
 import {
   AmountFen,
-  CommunityId,
+  EstateId,
   Count,
   Day,
   filledText,
@@ -126,10 +126,10 @@ export type ClauseQuestion = v.InferOutput<typeof ClauseQuestion>
 
 export const Contract = v.object({ title: v.string(), company: v.string(), startsOn: Day, endsOn: Day })
 
-export const readPerformance = reads('/communities/:communityId/performance', {
+export const readPerformance = reads('/estates/:estateId/performance', {
   summary: 'How the service contract is kept, clause by clause, over twelve months',
   policy: { anyOf: ['disclosure.read'] },
-  params: v.object({ communityId: CommunityId }),
+  params: v.object({ estateId: EstateId }),
   output: v.object({
     nowAt: Instant,
     /** From when a company serves; null where none is known to, so that nothing is owed and nothing can be said. */
@@ -145,10 +145,10 @@ export const readPerformance = reads('/communities/:communityId/performance', {
   }),
 })
 
-export const readClause = reads('/communities/:communityId/performance/:clauseId', {
+export const readClause = reads('/estates/:estateId/performance/:clauseId', {
   summary: 'One clause: what was promised, when it was due, what was done, with pictures',
   policy: { anyOf: ['disclosure.read'] },
-  params: v.object({ communityId: CommunityId, clauseId: DutyId }),
+  params: v.object({ estateId: EstateId, clauseId: DutyId }),
   output: v.object({
     nowAt: Instant,
     clause: Clause,
@@ -161,18 +161,18 @@ export const readClause = reads('/communities/:communityId/performance/:clauseId
   errors: ['clause.not-found'],
 })
 
-export const linkPoster = reads('/communities/:communityId/performance-poster', {
+export const linkPoster = reads('/estates/:estateId/performance-poster', {
   summary:
     'An address for a day or two of a poster (PDF with a code) of a month, or of one clause or duty of the law',
   policy: { anyOf: ['disclosure.read'] },
-  params: v.object({ communityId: CommunityId }),
+  params: v.object({ estateId: EstateId }),
   query: v.strictObject({ of: v.union([Month, DutyId]) }),
   output: v.object({ url: v.string() }),
   errors: ['contract.not-found', 'clause.not-found', 'posting.bad-day'],
 })
 
-const OfEstate = v.object({ communityId: CommunityId })
-const OfClause = v.object({ communityId: CommunityId, clauseId: DutyId })
+const OfEstate = v.object({ estateId: EstateId })
+const OfClause = v.object({ estateId: EstateId, clauseId: DutyId })
 const Reason = filledText(300)
 /** So many signs may the text of a table of clauses have. */
 export const MOST_TABLE = 120_000
@@ -187,15 +187,15 @@ export const VersionProof = v.object({
   checkpoint: v.string(),
 })
 
-export const readPostingProof = reads('/communities/:communityId/postings/:postingId/proof', {
+export const readPostingProof = reads('/estates/:estateId/postings/:postingId/proof', {
   summary: 'The entry of a posted version in the evidence log, and its path to a signed checkpoint',
   policy: { anyOf: ['disclosure.read'] },
-  params: v.object({ communityId: CommunityId, postingId: Id }),
+  params: v.object({ estateId: EstateId, postingId: Id }),
   output: VersionProof,
   errors: ['posting.not-found'],
 })
 
-export const readClauseRecord = reads('/communities/:communityId/performance/:clauseId/record', {
+export const readClauseRecord = reads('/estates/:estateId/performance/:clauseId/record', {
   summary:
     'All that the evidence log holds of one clause besides postings: changes, questions, answers, excuses, ratings, with proofs',
   policy: { anyOf: ['disclosure.read'] },
@@ -223,7 +223,7 @@ export const readClauseRecord = reads('/communities/:communityId/performance/:cl
   errors: ['clause.not-found'],
 })
 
-export const postPerformance = writes('/communities/:communityId/performance/:clauseId/postings', {
+export const postPerformance = writes('/estates/:estateId/performance/:clauseId/postings', {
   summary: 'Post what was done for a duty; correct or withdraw it as a new version, with a reason',
   mostBytes: 64 * 1024,
   policy: { anyOf: ['disclosure.post'] },
@@ -256,7 +256,7 @@ export const postPerformance = writes('/communities/:communityId/performance/:cl
   ],
 })
 
-export const decideExcuse = writes('/communities/:communityId/performance/:clauseId/excuses', {
+export const decideExcuse = writes('/estates/:estateId/performance/:clauseId/excuses', {
   summary:
     'The company asks for a duty to be excused and says why; the community or the street grants or refuses',
   policy: { anyOf: ['disclosure.post', 'disclosure.excuse'] },
@@ -278,7 +278,7 @@ const GIVEN_COST = {
   costShareBp: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000))),
 } as const
 
-export const changeClause = writes('/communities/:communityId/performance/:clauseId/changes', {
+export const changeClause = writes('/estates/:estateId/performance/:clauseId/changes', {
   summary: 'Change what a clause promises from a day on, as a new version with a reason',
   policy: { anyOf: ['disclosure.post'] },
   params: OfClause,
@@ -304,7 +304,7 @@ const CONTRACT_FACTS = {
   feeKind: v.picklist(FEE_KINDS),
 } as const
 
-export const createContract = writes('/communities/:communityId/contracts/new', {
+export const createContract = writes('/estates/:estateId/contracts/new', {
   summary: 'Begin a contract without clauses, which are then added one by one',
   policy: { anyOf: ['disclosure.post'] },
   params: OfEstate,
@@ -314,10 +314,10 @@ export const createContract = writes('/communities/:communityId/contracts/new', 
   errors: ['posting.bad-day'],
 })
 
-export const addClause = writes('/communities/:communityId/contracts/:contractId/clauses', {
+export const addClause = writes('/estates/:estateId/contracts/:contractId/clauses', {
   summary: 'Add a clause to a contract: what it promises from a day on, as its first version',
   policy: { anyOf: ['disclosure.post'] },
-  params: v.object({ communityId: CommunityId, contractId: Id }),
+  params: v.object({ estateId: EstateId, contractId: Id }),
   body: v.strictObject({
     clauseId: Id,
     number: v.pipe(v.string(), v.regex(/^[0-9]{1,3}(\.[0-9]{1,3}){0,3}$/)),
@@ -338,7 +338,7 @@ export const addClause = writes('/communities/:communityId/contracts/:contractId
 
 const ImportProblems = v.array(v.object({ line: Count, code: v.string(), message: v.string() }))
 
-export const previewClauses = writes('/communities/:communityId/contracts/preview', {
+export const previewClauses = writes('/estates/:estateId/contracts/preview', {
   summary:
     'Look at a file of clauses (CSV in UTF-8 or GB18030, XLSX) before bringing it in; stores nothing. `table` is its CSV',
   policy: { anyOf: ['disclosure.post'] },
@@ -364,7 +364,7 @@ export const previewClauses = writes('/communities/:communityId/contracts/previe
   errors: ['photo.not-a-picture', 'photo.too-large'],
 })
 
-export const importContract = writes('/communities/:communityId/contracts', {
+export const importContract = writes('/estates/:estateId/contracts', {
   summary: 'Bring in a contract with its clauses from CSV or XLSX: all of it, or every problem by its line',
   mostBytes: 384 * 1024,
   policy: { anyOf: ['disclosure.post'] },
@@ -385,7 +385,7 @@ export const importContract = writes('/communities/:communityId/contracts', {
   errors: ['posting.bad-day'],
 })
 
-export const askQuestion = writes('/communities/:communityId/performance/:clauseId/questions', {
+export const askQuestion = writes('/estates/:estateId/performance/:clauseId/questions', {
   summary: 'Ask about a clause; the company must answer within seven days',
   policy: { anyOf: ['disclosure.ask'] },
   params: OfClause,
@@ -395,20 +395,20 @@ export const askQuestion = writes('/communities/:communityId/performance/:clause
   errors: ['clause.not-found', 'question.too-many'],
 })
 
-export const answerQuestion = writes('/communities/:communityId/questions/:questionId/answers', {
+export const answerQuestion = writes('/estates/:estateId/questions/:questionId/answers', {
   summary: 'The company answers a question, for all owners to read',
   policy: { anyOf: ['disclosure.post'] },
-  params: v.object({ communityId: CommunityId, questionId: Id }),
+  params: v.object({ estateId: EstateId, questionId: Id }),
   body: v.strictObject({ text: filledText(1000) }),
   idempotent: true,
   output: v.object({ answeredAt: Instant }),
   errors: ['question.not-found', 'question.answered'],
 })
 
-export const ratePosting = writes('/communities/:communityId/postings/:postingId/ratings', {
+export const ratePosting = writes('/estates/:estateId/postings/:postingId/ratings', {
   summary: 'Rate what was done, after its evidence was seen: the hash names the version that was',
   policy: { anyOf: ['disclosure.ask'] },
-  params: v.object({ communityId: CommunityId, postingId: Id }),
+  params: v.object({ estateId: EstateId, postingId: Id }),
   body: v.strictObject({
     seenHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
     stars: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5)),
@@ -429,7 +429,7 @@ const DeskDuty = v.object({
   excuse: v.nullable(Excuse),
 })
 
-export const readDutyDesk = reads('/communities/:communityId/duty-desk', {
+export const readDutyDesk = reads('/estates/:estateId/duty-desk', {
   summary: 'The company’s work: duties that are due, overdue ones, questions to answer',
   policy: { anyOf: ['disclosure.post'] },
   params: OfEstate,
@@ -447,7 +447,7 @@ export const readDutyDesk = reads('/communities/:communityId/duty-desk', {
   }),
 })
 
-export const listOverdue = reads('/communities/:communityId/overdue', {
+export const listOverdue = reads('/estates/:estateId/overdue', {
   summary: 'What the company did not publish in time, and what it did not answer: opened by the clock',
   policy: { anyOf: ['disclosure.supervise'] },
   params: OfEstate,

@@ -2,10 +2,10 @@ import * as v from 'valibot'
 import { ALARM_TIERS } from '#domain/reminders/duty.ts'
 import { reads, writes } from '#contract/core/define.ts'
 import { RepairKind } from '#contract/repairs/endpoints.ts'
-import { CommunityId, Id, Instant, RoleName, filledText, typedText } from '#contract/core/scalars.ts'
+import { EstateId, Id, Instant, RoleName, filledText, typedText } from '#contract/core/scalars.ts'
 
-const OfEstate = v.object({ communityId: CommunityId })
-const OfAlarm = v.object({ communityId: CommunityId, repairId: Id })
+const OfEstate = v.object({ estateId: EstateId })
+const OfAlarm = v.object({ estateId: EstateId, repairId: Id })
 
 const AlarmTier = v.picklist(ALARM_TIERS)
 /** 0 = Monday … 6 = Sunday. */
@@ -42,14 +42,14 @@ export const DutyRoster = v.object({
 })
 export type DutyRoster = v.InferOutput<typeof DutyRoster>
 
-export const readDutyRoster = reads('/communities/:communityId/duty', {
+export const readDutyRoster = reads('/estates/:estateId/duty', {
   summary: 'Who is called for an emergency at which hours, and where the roster has holes',
   policy: { anyOf: ['repair.move'] },
   params: OfEstate,
   output: DutyRoster,
 })
 
-export const addDutyShift = writes('/communities/:communityId/duty', {
+export const addDutyShift = writes('/estates/:estateId/duty', {
   summary:
     "Put somebody on the roster: on duty at these hours of the week, as the manager, or as the community's contact",
   policy: { anyOf: ['repair.move'] },
@@ -69,10 +69,10 @@ export const addDutyShift = writes('/communities/:communityId/duty', {
   errors: ['duty.person-unknown', 'duty.phone-unfit', 'duty.days-missing', 'duty.too-many'],
 })
 
-export const endDutyShift = writes('/communities/:communityId/duty/:shiftId/end', {
+export const endDutyShift = writes('/estates/:estateId/duty/:shiftId/end', {
   summary: 'Take a shift off the roster',
   policy: { anyOf: ['repair.move'] },
-  params: v.object({ communityId: CommunityId, shiftId: Id }),
+  params: v.object({ estateId: EstateId, shiftId: Id }),
   idempotent: true,
   output: DutyRoster,
   errors: ['duty.not-found'],
@@ -96,7 +96,7 @@ export const AlarmDetail = v.object({
 })
 export type AlarmDetail = v.InferOutput<typeof AlarmDetail>
 
-export const readAlarm = reads('/communities/:communityId/alarms/:repairId', {
+export const readAlarm = reads('/estates/:estateId/alarms/:repairId', {
   summary: 'An emergency that I was called for',
   policy: { anyOf: ['repair.move', 'repair.work'] },
   params: OfAlarm,
@@ -104,7 +104,7 @@ export const readAlarm = reads('/communities/:communityId/alarms/:repairId', {
   errors: ['alarm.not-found'],
 })
 
-export const acceptAlarm = writes('/communities/:communityId/alarms/:repairId/accept', {
+export const acceptAlarm = writes('/estates/:estateId/alarms/:repairId/accept', {
   summary: 'I take it: nobody else is called any more. Where somebody was faster the answer says so',
   policy: { anyOf: ['repair.move', 'repair.work'] },
   params: OfAlarm,

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { REMINDER_KINDS, REMINDER_TEMPLATES } from '#domain/reminders/kinds.ts'
 import { reads, writes } from '#contract/core/define.ts'
-import { CommunityId, Count, Id, Instant } from '#contract/core/scalars.ts'
+import { EstateId, Count, Id, Instant } from '#contract/core/scalars.ts'
 import { Channel } from '#contract/identity/endpoints.ts'
 
 const ReminderKind = v.picklist(REMINDER_KINDS)
@@ -96,9 +96,9 @@ export const Reminder = v.object({
 })
 export type Reminder = v.InferOutput<typeof Reminder>
 
-export const listReminders = reads('/communities/:communityId/reminders', {
+export const listReminders = reads('/estates/:estateId/reminders', {
   summary: 'What I was reminded of here, the newest 50 first, and whether it still waits',
   policy: { anyOf: ['home.read'] },
-  params: v.object({ communityId: CommunityId }),
+  params: v.object({ estateId: EstateId }),
   output: v.object({ nowAt: Instant, reminders: v.array(Reminder) }),
 })

@@ -3,9 +3,9 @@ import { FIGURES } from '#domain/repairs/figures.ts'
 import { FACILITY_KINDS, type FacilityKind as FacilityKey } from '#domain/repairs/kind.ts'
 import { reads, writes } from '#contract/core/define.ts'
 import { RepairKind, RepairRow } from './endpoints.ts'
-import { CommunityId, Count, filledText, Id, Instant, Month, typedText } from '#contract/core/scalars.ts'
+import { EstateId, Count, filledText, Id, Instant, Month, typedText } from '#contract/core/scalars.ts'
 
-const OfEstate = v.object({ communityId: CommunityId })
+const OfEstate = v.object({ estateId: EstateId })
 const Reads = { anyOf: ['repair.readOwn', 'repair.readAll', 'repair.readShared', 'repair.work'] } as const
 
 export const FacilityKind = v.picklist(Object.keys(FACILITY_KINDS) as FacilityKey[])
@@ -21,7 +21,7 @@ export const Facility = v.object({
 })
 export type Facility = v.InferOutput<typeof Facility>
 
-export const listPlaces = reads('/communities/:communityId/places', {
+export const listPlaces = reads('/estates/:estateId/places', {
   summary:
     "The estate's buildings with their stairs, and what stands in one of them (or in the grounds, with an empty name)",
   policy: Reads,
@@ -33,15 +33,15 @@ export const listPlaces = reads('/communities/:communityId/places', {
   }),
 })
 
-export const findPlace = reads('/communities/:communityId/places/by-code/:code', {
+export const findPlace = reads('/estates/:estateId/places/by-code/:code', {
   summary: 'What the code on a sign stands for: a lift, a door, a lamp post',
   policy: Reads,
-  params: v.object({ communityId: CommunityId, code: v.pipe(v.string(), v.regex(/^[0-9A-Za-z-]{3,20}$/)) }),
+  params: v.object({ estateId: EstateId, code: v.pipe(v.string(), v.regex(/^[0-9A-Za-z-]{3,20}$/)) }),
   output: Facility,
   errors: ['place.not-found'],
 })
 
-export const importFacilities = writes('/communities/:communityId/places/imports', {
+export const importFacilities = writes('/estates/:estateId/places/imports', {
   summary:
     'Bring in lifts, doors and other facilities from CSV or XLSX: all lines, or every problem by its line',
   mostBytes: 192 * 1024,
@@ -62,7 +62,7 @@ export const importFacilities = writes('/communities/:communityId/places/imports
   }),
 })
 
-export const importTickets = writes('/communities/:communityId/repairs/imports', {
+export const importTickets = writes('/estates/:estateId/repairs/imports', {
   summary:
     "Bring in the company's tickets of its former system from CSV or XLSX, with their own times: all lines, or every problem by its line",
   policy: { anyOf: ['repair.move'] },
@@ -83,7 +83,7 @@ export const importTickets = writes('/communities/:communityId/repairs/imports',
   }),
 })
 
-export const listWorkers = reads('/communities/:communityId/repair-workers', {
+export const listWorkers = reads('/estates/:estateId/repair-workers', {
   summary: 'Whom the company can give work to, with how much each has open',
   policy: { anyOf: ['repair.move'] },
   params: OfEstate,
@@ -92,7 +92,7 @@ export const listWorkers = reads('/communities/:communityId/repair-workers', {
   }),
 })
 
-export const registerWorker = writes('/communities/:communityId/repair-workers', {
+export const registerWorker = writes('/estates/:estateId/repair-workers', {
   summary: 'Take somebody on by the code their own phone shows; they see what is given to them from then on',
   policy: { anyOf: ['repair.move'] },
   params: OfEstate,
@@ -112,14 +112,14 @@ export const RepairPromise = v.object({
   clauseTitle: v.string(),
 })
 
-export const listPromises = reads('/communities/:communityId/repair-promises', {
+export const listPromises = reads('/estates/:estateId/repair-promises', {
   summary: 'What the contract promises for kinds of repair beyond the norm',
   policy: Reads,
   params: OfEstate,
   output: v.object({ promises: v.array(RepairPromise) }),
 })
 
-export const promiseRepair = writes('/communities/:communityId/repair-promises', {
+export const promiseRepair = writes('/estates/:estateId/repair-promises', {
   summary:
     'Record what a clause of the contract promises for a kind of repair; it counts for reports from then on',
   policy: { anyOf: ['repair.move'] },
@@ -137,7 +137,7 @@ export const promiseRepair = writes('/communities/:communityId/repair-promises',
 
 export const FigureKey = v.picklist(FIGURES)
 
-export const readRepairFigures = reads('/communities/:communityId/repair-figures', {
+export const readRepairFigures = reads('/estates/:estateId/repair-figures', {
   summary: "How the month's repairs were answered and mended, each figure with how many cases it counts",
   policy: Reads,
   params: OfEstate,
@@ -152,15 +152,15 @@ export const readRepairFigures = reads('/communities/:communityId/repair-figures
   }),
 })
 
-export const listFigureCases = reads('/communities/:communityId/repair-figures/:figure/cases', {
+export const listFigureCases = reads('/estates/:estateId/repair-figures/:figure/cases', {
   summary: 'The cases behind a figure: those that count, or those that do not',
   policy: { anyOf: ['repair.readAll', 'repair.readShared'] },
-  params: v.object({ communityId: CommunityId, figure: FigureKey }),
+  params: v.object({ estateId: EstateId, figure: FigureKey }),
   query: v.strictObject({ month: Month, part: v.picklist(['hits', 'rest']), before: v.optional(Id) }),
   output: v.object({ nowAt: Instant, repairs: v.array(RepairRow), before: v.nullable(Id) }),
 })
 
-export const linkCases = reads('/communities/:communityId/repair-figures/export-link', {
+export const linkCases = reads('/estates/:estateId/repair-figures/export-link', {
   summary:
     "An address from which the month's cases can be saved as CSV: all that the figures are computed from",
   policy: Reads,

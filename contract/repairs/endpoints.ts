@@ -4,7 +4,7 @@ import { SATISFACTIONS } from '#domain/repairs/figures.ts'
 import { reads, writes } from '#contract/core/define.ts'
 import {
   AmountFen,
-  CommunityId,
+  EstateId,
   Count,
   Day,
   filledText,
@@ -144,8 +144,8 @@ export const RepairDetail = v.object({
 export type RepairDetail = v.InferOutput<typeof RepairDetail>
 
 const PhotoIds = v.pipe(v.array(PhotoId), v.maxLength(6))
-const OfEstate = v.object({ communityId: CommunityId })
-const OfRepair = v.object({ communityId: CommunityId, repairId: Id })
+const OfEstate = v.object({ estateId: EstateId })
+const OfRepair = v.object({ estateId: EstateId, repairId: Id })
 
 /** Where in the estate: a building's name, its stair, the floor; empty where it is nothing of the kind. */
 const Spot = {
@@ -155,7 +155,7 @@ const Spot = {
   facilityId: v.optional(Id),
 }
 
-export const listRepairs = reads('/communities/:communityId/repairs', {
+export const listRepairs = reads('/estates/:estateId/repairs', {
   summary:
     "Repairs, newest first: mine, a worker's, or all of the estate's for those who direct or supervise them",
   policy: { anyOf: ['repair.readOwn', 'repair.readAll', 'repair.readShared', 'repair.work'] },
@@ -177,7 +177,7 @@ export const listRepairs = reads('/communities/:communityId/repairs', {
   }),
 })
 
-export const listAlike = reads('/communities/:communityId/repairs-alike', {
+export const listAlike = reads('/estates/:estateId/repairs-alike', {
   summary: 'Open reports of the same kind at the same shared place: "is it this one?"',
   policy: { anyOf: ['repair.report', 'repair.move'] },
   params: OfEstate,
@@ -185,7 +185,7 @@ export const listAlike = reads('/communities/:communityId/repairs-alike', {
   output: v.object({ nowAt: Instant, repairs: v.array(RepairRow) }),
 })
 
-export const readRepair = reads('/communities/:communityId/repairs/:repairId', {
+export const readRepair = reads('/estates/:estateId/repairs/:repairId', {
   summary: 'One repair with all its steps',
   policy: { anyOf: ['repair.readOwn', 'repair.readAll', 'repair.readShared', 'repair.work'] },
   params: OfRepair,
@@ -193,7 +193,7 @@ export const readRepair = reads('/communities/:communityId/repairs/:repairId', {
   errors: ['repair.not-found'],
 })
 
-export const reportRepair = writes('/communities/:communityId/repairs', {
+export const reportRepair = writes('/estates/:estateId/repairs', {
   summary: 'Report a repair. The phone names it (`repairId`), so sending it again makes no second one',
   policy: { anyOf: ['repair.report'] },
   params: OfEstate,
@@ -213,7 +213,7 @@ export const reportRepair = writes('/communities/:communityId/repairs', {
   errors: ['limit.daily', 'repair.photo-unknown', 'repair.voice-unknown', 'place.not-found'],
 })
 
-export const joinRepair = writes('/communities/:communityId/repairs/:repairId/followers', {
+export const joinRepair = writes('/estates/:estateId/repairs/:repairId/followers', {
   summary: 'Say "mine too" of a neighbour\'s open report of a shared part, and follow it. Once a person',
   policy: { anyOf: ['repair.report'] },
   params: OfRepair,
@@ -223,7 +223,7 @@ export const joinRepair = writes('/communities/:communityId/repairs/:repairId/fo
   errors: ['repair.not-found'],
 })
 
-export const moveRepair = writes('/communities/:communityId/repairs/:repairId/moves', {
+export const moveRepair = writes('/estates/:estateId/repairs/:repairId/moves', {
   summary:
     'Move a repair on: the company works it, the reporter agrees to a price, confirms, reopens or withdraws',
   policy: { anyOf: ['repair.report', 'repair.move', 'repair.work'] },
@@ -247,7 +247,7 @@ export const moveRepair = writes('/communities/:communityId/repairs/:repairId/mo
   ],
 })
 
-export const sayOfRepair = writes('/communities/:communityId/repairs/:repairId/messages', {
+export const sayOfRepair = writes('/estates/:estateId/repairs/:repairId/messages', {
   summary: 'Add words, pictures or both to a repair: its reporter, who follows it, and the company',
   policy: { anyOf: ['repair.report', 'repair.move', 'repair.work'] },
   params: OfRepair,
@@ -258,7 +258,7 @@ export const sayOfRepair = writes('/communities/:communityId/repairs/:repairId/m
   errors: ['repair.not-found', 'repair.photo-unknown', 'repair.too-much-said'],
 })
 
-export const rateRepair = writes('/communities/:communityId/repairs/:repairId/rating', {
+export const rateRepair = writes('/estates/:estateId/repairs/:repairId/rating', {
   summary: 'What the reporter says of the outcome, once there is one; the last word counts',
   policy: { anyOf: ['repair.report'] },
   params: OfRepair,

@@ -5,7 +5,7 @@ import { reads, writes } from '#contract/core/define.ts'
 import { RepairKind, RepairState } from './endpoints.ts'
 import {
   AmountFen,
-  CommunityId,
+  EstateId,
   Count,
   Day,
   filledText,
@@ -16,8 +16,8 @@ import {
   typedText,
 } from '#contract/core/scalars.ts'
 
-const InCommunity = v.object({ communityId: CommunityId })
-const OfRepair = v.object({ communityId: CommunityId, repairId: Id })
+const InEstate = v.object({ estateId: EstateId })
+const OfRepair = v.object({ estateId: EstateId, repairId: Id })
 const Fen = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000_000_000))
 const Position = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000))
 const Item = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(30))
@@ -152,7 +152,7 @@ export const RepairThread = v.object({
 })
 export type RepairThread = v.InferOutput<typeof RepairThread>
 
-export const readThread = reads('/communities/:communityId/repairs/:repairId/thread', {
+export const readThread = reads('/estates/:estateId/repairs/:repairId/thread', {
   summary:
     "Where a shared repair's money comes from and goes: every step, how it stands, what lacks and what contradicts",
   policy: { anyOf: ['ledger.read'] },
@@ -161,7 +161,7 @@ export const readThread = reads('/communities/:communityId/repairs/:repairId/thr
   errors: ['repair.not-found', 'thread.not-common'],
 })
 
-export const addThreadStep = writes('/communities/:communityId/repairs/:repairId/thread/steps', {
+export const addThreadStep = writes('/estates/:estateId/repairs/:repairId/thread/steps', {
   summary:
     'Say what was planned, decided, signed, accepted, posted or paid, or that an earlier step was wrong; nothing is removed',
   policy: { anyOf: ['repair.trace'] },
@@ -183,7 +183,7 @@ export const addThreadStep = writes('/communities/:communityId/repairs/:repairId
   ],
 })
 
-export const listThreadChoices = reads('/communities/:communityId/repairs/:repairId/thread/choices', {
+export const listThreadChoices = reads('/estates/:estateId/repairs/:repairId/thread/choices', {
   summary: 'The votes, entries and contracts that can be linked, newest first',
   policy: { anyOf: ['repair.trace'] },
   params: OfRepair,
@@ -218,10 +218,10 @@ export const listThreadChoices = reads('/communities/:communityId/repairs/:repai
   errors: ['repair.not-found', 'thread.not-common'],
 })
 
-export const findThreads = reads('/communities/:communityId/repair-threads', {
+export const findThreads = reads('/estates/:estateId/repair-threads', {
   summary: 'The repairs that name an entry or a vote',
   policy: { anyOf: ['ledger.read'] },
-  params: InCommunity,
+  params: InEstate,
   query: v.strictObject({ entryId: v.optional(Id), voteId: v.optional(Id) }),
   output: v.object({
     threads: v.array(v.object({ repairId: Id, kindTitle: v.string(), placeText: v.string() })),
@@ -229,7 +229,7 @@ export const findThreads = reads('/communities/:communityId/repair-threads', {
 })
 
 export const ThreadRecord = v.object({
-  communityId: CommunityId,
+  estateId: EstateId,
   log: v.object({ name: v.string(), publicKey: v.string() }),
   size: Count,
   checkpoint: v.string(),
@@ -247,7 +247,7 @@ export const ThreadRecord = v.object({
   ),
 })
 
-export const readThreadRecord = reads('/communities/:communityId/repairs/:repairId/thread/record', {
+export const readThreadRecord = reads('/estates/:estateId/repairs/:repairId/thread/record', {
   summary: 'Every step of a thread with its proof, for a phone that checks it against the log',
   policy: { anyOf: ['ledger.read'] },
   params: OfRepair,

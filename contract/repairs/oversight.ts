@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { OVERSIGHT } from '#domain/repairs/oversight.ts'
 import { reads } from '#contract/core/define.ts'
 import { RepairRow } from './endpoints.ts'
-import { CommunityId, Count, Id, Instant, Month } from '#contract/core/scalars.ts'
+import { EstateId, Count, Id, Instant, Month } from '#contract/core/scalars.ts'
 
 export const OversightKey = v.picklist(OVERSIGHT)
 
@@ -13,7 +13,7 @@ export const readRepairOversight = reads('/repair-oversight', {
   query: v.strictObject({
     month: Month,
     /** One estate alone. */
-    only: v.optional(CommunityId),
+    only: v.optional(EstateId),
     /** How many estates were shown before. */
     after: v.optional(v.pipe(v.string(), v.regex(/^[0-9]{1,6}$/))),
   }),
@@ -23,7 +23,7 @@ export const readRepairOversight = reads('/repair-oversight', {
     estateCount: Count,
     estates: v.array(
       v.object({
-        communityId: CommunityId,
+        estateId: EstateId,
         name: v.string(),
         /** Whether the company filed its service contract (条例 §63). */
         filing: v.picklist(['no-company', 'waiting', 'overdue', 'filed']),
@@ -36,10 +36,10 @@ export const readRepairOversight = reads('/repair-oversight', {
   errors: ['access.denied'],
 })
 
-export const listOversightCases = reads('/communities/:communityId/repair-oversight/:figure/cases', {
+export const listOversightCases = reads('/estates/:estateId/repair-oversight/:figure/cases', {
   summary: "The cases behind a supervisor's figure: those that count, or those that do not",
   policy: { anyOf: ['repair.readEstates'] },
-  params: v.object({ communityId: CommunityId, figure: OversightKey }),
+  params: v.object({ estateId: EstateId, figure: OversightKey }),
   query: v.strictObject({ month: Month, part: v.picklist(['hits', 'rest']), before: v.optional(Id) }),
   output: v.object({ nowAt: Instant, repairs: v.array(RepairRow), before: v.nullable(Id) }),
 })

@@ -5,7 +5,7 @@ import { reads, writes } from '#contract/core/define.ts'
 import { DeliverySums } from './paper/deliveries.ts'
 import {
   AreaDm2,
-  CommunityId,
+  EstateId,
   Count,
   Day,
   filledText,
@@ -16,8 +16,8 @@ import {
 } from '#contract/core/scalars.ts'
 import { Choices, ItemKind, ItemName, LawTest } from './endpoints.ts'
 
-const OfEstate = v.object({ communityId: CommunityId })
-const OfVote = v.object({ communityId: CommunityId, voteId: Id })
+const OfEstate = v.object({ estateId: EstateId })
+const OfVote = v.object({ estateId: EstateId, voteId: Id })
 const HeadId = v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/))
 
 /** What came of an announcement. */
@@ -34,7 +34,7 @@ export const Announced = v.object({
  * community were heard on paper, and its life shows no guidance; a vote with a draft is announced from it (`announceDraft`),
  * after guidance, and is refused here. It opens at 9:00 and closes at 18:00 of the days given, in Beijing.
  */
-export const announceVote = writes('/communities/:communityId/votes', {
+export const announceVote = writes('/estates/:estateId/votes', {
   summary:
     'Announce a vote: text, rules and roll are frozen and bound into the log; nothing can be changed afterwards',
   mostBytes: 384 * 1024,
@@ -83,7 +83,7 @@ export const announceVote = writes('/communities/:communityId/votes', {
 
 const Part = v.object({ heads: Count, areaDm2: AreaDm2 })
 
-export const readTurnout = reads('/communities/:communityId/votes/:voteId/turnout', {
+export const readTurnout = reads('/estates/:estateId/votes/:voteId/turnout', {
   summary: 'Turnout by building against the quorum, and how heads were told; never what anybody chose',
   policy: { anyOf: ['vote.readTurnout'] },
   params: OfVote,
@@ -104,7 +104,7 @@ export const readTurnout = reads('/communities/:communityId/votes/:voteId/turnou
 export const PaperState = v.picklist(['first', 'counted', 'differs', 'set-aside'])
 export type PaperState = v.InferOutput<typeof PaperState>
 
-export const enterPaper = writes('/communities/:communityId/votes/:voteId/paper-ballots', {
+export const enterPaper = writes('/estates/:estateId/votes/:voteId/paper-ballots', {
   summary: 'One clerk’s reading of a paper ballot; two persons who read the same make it count',
   policy: { anyOf: ['vote.paper'] },
   params: OfVote,
@@ -132,7 +132,7 @@ export const enterPaper = writes('/communities/:communityId/votes/:voteId/paper-
   ],
 })
 
-export const listPaper = reads('/communities/:communityId/votes/:voteId/paper-ballots', {
+export const listPaper = reads('/estates/:estateId/votes/:voteId/paper-ballots', {
   summary: 'Paper ballots by home: which wait for a second person, which were read differently',
   policy: { anyOf: ['vote.paper'] },
   params: OfVote,
@@ -170,7 +170,7 @@ export const listPaper = reads('/communities/:communityId/votes/:voteId/paper-ba
   errors: ['vote.not-found'],
 })
 
-export const contestPaper = writes('/communities/:communityId/votes/:voteId/ballots/:headId/contest', {
+export const contestPaper = writes('/estates/:estateId/votes/:voteId/ballots/:headId/contest', {
   summary: 'An owner says that the paper ballot recorded for the home is not theirs',
   policy: { anyOf: ['vote.cast'] },
   params: v.object({ ...OfVote.entries, headId: HeadId }),
@@ -195,7 +195,7 @@ export const Arrival = v.object({
 })
 export type Arrival = v.InferOutput<typeof Arrival>
 
-export const listArrivals = reads('/communities/:communityId/votes/:voteId/my-arrivals', {
+export const listArrivals = reads('/estates/:estateId/votes/:voteId/my-arrivals', {
   summary: 'What came in for my homes: by which channel, when, and why one does not count',
   policy: { anyOf: ['vote.read'] },
   params: OfVote,

@@ -5,7 +5,7 @@ import { ADVISERS } from '#domain/votes/life.ts'
 import { Announced } from './committee.ts'
 import { reads, writes } from '#contract/core/define.ts'
 import { Duty, LifeMove, LifeState } from './life.ts'
-import { CommunityId, Count, Day, Id, Instant, typedText } from '#contract/core/scalars.ts'
+import { EstateId, Count, Day, Id, Instant, typedText } from '#contract/core/scalars.ts'
 import { ItemKind } from './endpoints.ts'
 
 /** A vote as it is being written: anything may be missing yet. */
@@ -122,17 +122,17 @@ export const DraftRow = v.object({
 })
 export type DraftRow = v.InferOutput<typeof DraftRow>
 
-const OfEstate = v.object({ communityId: CommunityId })
-const OfDraft = v.object({ communityId: CommunityId, draftId: Id })
+const OfEstate = v.object({ estateId: EstateId })
+const OfDraft = v.object({ estateId: EstateId, draftId: Id })
 
-export const listDrafts = reads('/communities/:communityId/vote-drafts', {
+export const listDrafts = reads('/estates/:estateId/vote-drafts', {
   summary: 'Drafts of votes not announced yet; to street and community those submitted to them',
   policy: { anyOf: ['vote.prepare', 'vote.guide'] },
   params: OfEstate,
   output: v.object({ nowAt: Instant, drafts: v.array(DraftRow) }),
 })
 
-export const readDraft = reads('/communities/:communityId/vote-drafts/:draftId', {
+export const readDraft = reads('/estates/:estateId/vote-drafts/:draftId', {
   summary:
     'A draft, what is still in the way of announcing it, and the advice given; also after the announcement',
   policy: { anyOf: ['vote.prepare', 'vote.guide'] },
@@ -142,7 +142,7 @@ export const readDraft = reads('/communities/:communityId/vote-drafts/:draftId',
   errors: ['draft.not-found'],
 })
 
-export const saveDraft = writes('/communities/:communityId/vote-drafts/:draftId', {
+export const saveDraft = writes('/estates/:estateId/vote-drafts/:draftId', {
   summary:
     'Save a draft on top of the version named; refused where somebody else saved meanwhile. Nothing is overwritten',
   mostBytes: 384 * 1024,
@@ -159,7 +159,7 @@ export const saveDraft = writes('/communities/:communityId/vote-drafts/:draftId'
   errors: ['draft.changed', 'draft.move-refused', 'vote.not-found'],
 })
 
-export const submitDraft = writes('/communities/:communityId/vote-drafts/:draftId/submissions', {
+export const submitDraft = writes('/estates/:estateId/vote-drafts/:draftId/submissions', {
   summary: 'Submit a version of a draft to street and community for guidance',
   policy: { anyOf: ['vote.prepare'] },
   params: OfDraft,
@@ -169,7 +169,7 @@ export const submitDraft = writes('/communities/:communityId/vote-drafts/:draftI
   errors: ['draft.not-found', 'draft.changed', 'draft.move-refused', 'draft.incomplete'],
 })
 
-export const adviseDraft = writes('/communities/:communityId/vote-drafts/:draftId/advice', {
+export const adviseDraft = writes('/estates/:estateId/vote-drafts/:draftId/advice', {
   summary: 'Street or community advises on a submitted draft, or says that it has nothing to advise',
   policy: { anyOf: ['vote.guide'] },
   params: OfDraft,
@@ -179,7 +179,7 @@ export const adviseDraft = writes('/communities/:communityId/vote-drafts/:draftI
   errors: ['draft.not-found', 'draft.changed', 'draft.move-refused'],
 })
 
-export const announceDraft = writes('/communities/:communityId/vote-drafts/:draftId/announcement', {
+export const announceDraft = writes('/estates/:estateId/vote-drafts/:draftId/announcement', {
   summary: 'Announce the vote of a draft: text, rules and roll are frozen and bound into the log',
   policy: { anyOf: ['vote.prepare'] },
   params: OfDraft,

@@ -3,7 +3,7 @@ import { PAPER_RULES, WITHOUT_NAMES } from '#domain/votes/counting/count.ts'
 import { ITEM_KINDS, MOST_ITEMS } from '#domain/votes/counting/item.ts'
 import { SALE_EFFECTS } from '#domain/votes/transfer.ts'
 import { reads, writes } from '#contract/core/define.ts'
-import { AreaDm2, CommunityId, Count, Day, Id, Instant } from '#contract/core/scalars.ts'
+import { AreaDm2, EstateId, Count, Day, Id, Instant } from '#contract/core/scalars.ts'
 
 /** What is chosen, one number an item, in their order; docs/record-format.md says what each number means. */
 export const Choices = v.pipe(
@@ -241,16 +241,16 @@ export const VoteRecord = v.object({
 })
 export type VoteRecord = v.InferOutput<typeof VoteRecord>
 
-const OfVote = v.object({ communityId: CommunityId, voteId: Id })
+const OfVote = v.object({ estateId: EstateId, voteId: Id })
 
-export const listVotes = reads('/communities/:communityId/votes', {
+export const listVotes = reads('/estates/:estateId/votes', {
   summary: 'Votes of an estate, open ones first',
   policy: { anyOf: ['vote.read'] },
-  params: v.object({ communityId: CommunityId }),
+  params: v.object({ estateId: EstateId }),
   output: v.object({ nowAt: Instant, votes: v.array(VoteRow) }),
 })
 
-export const readVote = reads('/communities/:communityId/votes/:voteId', {
+export const readVote = reads('/estates/:estateId/votes/:voteId', {
   summary: 'One vote: question, documents, period, turnout or result, and my heads',
   policy: { anyOf: ['vote.read'] },
   params: OfVote,
@@ -258,7 +258,7 @@ export const readVote = reads('/communities/:communityId/votes/:voteId', {
   errors: ['vote.not-found'],
 })
 
-export const castBallot = writes('/communities/:communityId/votes/:voteId/ballots', {
+export const castBallot = writes('/estates/:estateId/votes/:voteId/ballots', {
   summary: 'Cast the ballot of one head; acknowledged only after it is committed',
   policy: { anyOf: ['vote.cast'] },
   params: OfVote,
@@ -285,7 +285,7 @@ export const castBallot = writes('/communities/:communityId/votes/:voteId/ballot
   ],
 })
 
-export const readReceipt = reads('/communities/:communityId/votes/:voteId/ballots/:headId', {
+export const readReceipt = reads('/estates/:estateId/votes/:voteId/ballots/:headId', {
   summary: 'The receipt of a head of mine',
   policy: { anyOf: ['vote.read'] },
   params: v.object({ ...OfVote.entries, headId: v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/)) }),
@@ -293,7 +293,7 @@ export const readReceipt = reads('/communities/:communityId/votes/:voteId/ballot
   errors: ['vote.not-found', 'vote.no-ballot'],
 })
 
-export const readEvidence = reads('/communities/:communityId/votes/:voteId/ballots/:headId/evidence', {
+export const readEvidence = reads('/estates/:estateId/votes/:voteId/ballots/:headId/evidence', {
   summary: 'What proves that a ballot I cast is in the log',
   policy: { anyOf: ['vote.read'] },
   params: v.object({ ...OfVote.entries, headId: v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/)) }),
@@ -301,7 +301,7 @@ export const readEvidence = reads('/communities/:communityId/votes/:voteId/ballo
   errors: ['vote.not-found', 'vote.no-ballot'],
 })
 
-export const readMyRows = reads('/communities/:communityId/votes/:voteId/my-rows', {
+export const readMyRows = reads('/estates/:estateId/votes/:voteId/my-rows', {
   summary: 'The rows of my heads in the roll of a vote, with what opens them',
   policy: { anyOf: ['vote.read'] },
   params: OfVote,
@@ -309,7 +309,7 @@ export const readMyRows = reads('/communities/:communityId/votes/:voteId/my-rows
   errors: ['vote.not-found'],
 })
 
-export const readRecord = reads('/communities/:communityId/votes/:voteId/record', {
+export const readRecord = reads('/estates/:estateId/votes/:voteId/record', {
   summary: 'Everything that a phone or anyone else needs to recount a closed vote',
   policy: { anyOf: ['vote.read'] },
   params: OfVote,
@@ -317,7 +317,7 @@ export const readRecord = reads('/communities/:communityId/votes/:voteId/record'
   errors: ['vote.not-found', 'vote.not-counted'],
 })
 
-export const linkRecord = reads('/communities/:communityId/votes/:voteId/record-link', {
+export const linkRecord = reads('/estates/:estateId/votes/:voteId/record-link', {
   summary: 'An address at which the record can be downloaded as a file for a day, without a session',
   policy: { anyOf: ['vote.read'] },
   params: OfVote,

@@ -1,16 +1,7 @@
 import * as v from 'valibot'
 import { INITIATIVE_KINDS } from '#domain/votes/initiative.ts'
 import { reads, writes } from '#contract/core/define.ts'
-import {
-  AreaDm2,
-  CommunityId,
-  Count,
-  Day,
-  filledText,
-  Id,
-  Instant,
-  typedText,
-} from '#contract/core/scalars.ts'
+import { AreaDm2, EstateId, Count, Day, filledText, Id, Instant, typedText } from '#contract/core/scalars.ts'
 import { LawTest } from './endpoints.ts'
 
 export const InitiativeKind = v.picklist(INITIATIVE_KINDS)
@@ -117,12 +108,12 @@ export const InitiativeDetail = v.object({
 })
 export type InitiativeDetail = v.InferOutput<typeof InitiativeDetail>
 
-const OfEstate = v.object({ communityId: CommunityId })
-const OfInitiative = v.object({ communityId: CommunityId, initiativeId: Id })
+const OfEstate = v.object({ estateId: EstateId })
+const OfInitiative = v.object({ estateId: EstateId, initiativeId: Id })
 const Note = typedText(500)
 const Reason = filledText(500)
 
-export const listInitiatives = reads('/communities/:communityId/initiatives', {
+export const listInitiatives = reads('/estates/:estateId/initiatives', {
   summary:
     'Joint requests of owners: all of them to owners, those passed on to who must answer or watch over them',
   policy: { anyOf: ['initiative.read'] },
@@ -135,7 +126,7 @@ export const listInitiatives = reads('/communities/:communityId/initiatives', {
   }),
 })
 
-export const readInitiative = reads('/communities/:communityId/initiatives/:initiativeId', {
+export const readInitiative = reads('/estates/:estateId/initiatives/:initiativeId', {
   summary: 'One joint request: how far it is, where it stands, what was answered; never who supports it',
   policy: { anyOf: ['initiative.read'] },
   params: OfInitiative,
@@ -143,7 +134,7 @@ export const readInitiative = reads('/communities/:communityId/initiatives/:init
   errors: ['initiative.not-found'],
 })
 
-export const readInitiativeRooms = reads('/communities/:communityId/initiatives/:initiativeId/rooms', {
+export const readInitiativeRooms = reads('/estates/:estateId/initiatives/:initiativeId/rooms', {
   summary: 'The rooms that supported a request that was passed on, to check it by; no names',
   policy: { anyOf: ['initiative.readRooms'] },
   params: OfInitiative,
@@ -151,7 +142,7 @@ export const readInitiativeRooms = reads('/communities/:communityId/initiatives/
   errors: ['initiative.not-found'],
 })
 
-export const startInitiative = writes('/communities/:communityId/initiatives', {
+export const startInitiative = writes('/estates/:estateId/initiatives', {
   summary: 'Start a joint request; its starter supports it with every head of theirs',
   policy: { anyOf: ['initiative.start'] },
   params: OfEstate,
@@ -167,7 +158,7 @@ export const startInitiative = writes('/communities/:communityId/initiatives', {
   errors: ['initiative.kind-unfit', 'initiative.not-entitled', 'initiative.one-at-a-time'],
 })
 
-export const supportInitiative = writes('/communities/:communityId/initiatives/:initiativeId/supports', {
+export const supportInitiative = writes('/estates/:estateId/initiatives/:initiativeId/supports', {
   summary: 'Support a request with every head of mine, or take that back while it still collects',
   policy: { anyOf: ['initiative.support'] },
   params: OfInitiative,
@@ -177,7 +168,7 @@ export const supportInitiative = writes('/communities/:communityId/initiatives/:
   errors: ['initiative.not-found', 'initiative.not-collecting', 'initiative.not-entitled'],
 })
 
-export const withdrawInitiative = writes('/communities/:communityId/initiatives/:initiativeId/withdrawal', {
+export const withdrawInitiative = writes('/estates/:estateId/initiatives/:initiativeId/withdrawal', {
   summary: 'Its starter calls a request off, while it still collects',
   policy: { anyOf: ['initiative.start'] },
   params: OfInitiative,
@@ -187,7 +178,7 @@ export const withdrawInitiative = writes('/communities/:communityId/initiatives/
   errors: ['initiative.not-found', 'initiative.not-collecting'],
 })
 
-export const answerInitiative = writes('/communities/:communityId/initiatives/:initiativeId/answers', {
+export const answerInitiative = writes('/estates/:estateId/initiatives/:initiativeId/answers', {
   summary: 'The committee answers: names the vote that it announced, plans a day, or refuses and says why',
   policy: { anyOf: ['initiative.answer'] },
   params: OfInitiative,
@@ -206,7 +197,7 @@ export const answerInitiative = writes('/communities/:communityId/initiatives/:i
   ],
 })
 
-export const orderInitiative = writes('/communities/:communityId/initiatives/:initiativeId/orders', {
+export const orderInitiative = writes('/estates/:estateId/initiatives/:initiativeId/orders', {
   summary: 'The street orders the committee to convene by a day, convenes itself, or declines and says why',
   policy: { anyOf: ['initiative.order'] },
   params: OfInitiative,

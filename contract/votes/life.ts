@@ -4,7 +4,7 @@ import { AREA_SOURCES } from '#domain/votes/roll-check.ts'
 import { reads, writes } from '#contract/core/define.ts'
 import {
   AreaDm2,
-  CommunityId,
+  EstateId,
   Count,
   Day,
   filledText,
@@ -158,16 +158,16 @@ export const LifeRow = v.object({
 })
 export type LifeRow = v.InferOutput<typeof LifeRow>
 
-const OfVote = v.object({ communityId: CommunityId, voteId: Id })
+const OfVote = v.object({ estateId: EstateId, voteId: Id })
 
-export const listLives = reads('/communities/:communityId/vote-lives', {
+export const listLives = reads('/estates/:estateId/vote-lives', {
   summary: 'Where each announced vote stands, and what is owed until when; what is overdue first',
   policy: { anyOf: ['vote.readTurnout'] },
-  params: v.object({ communityId: CommunityId }),
+  params: v.object({ estateId: EstateId }),
   output: v.object({ nowAt: Instant, votes: v.array(LifeRow) }),
 })
 
-export const readLife = reads('/communities/:communityId/votes/:voteId/life', {
+export const readLife = reads('/estates/:estateId/votes/:voteId/life', {
   summary: 'The life of a vote: what happened when, what comes next, what is owed, objections and postings',
   policy: { anyOf: ['vote.read'] },
   params: OfVote,
@@ -175,7 +175,7 @@ export const readLife = reads('/communities/:communityId/votes/:voteId/life', {
   errors: ['vote.not-found'],
 })
 
-export const cancelVote = writes('/communities/:communityId/votes/:voteId/cancellation', {
+export const cancelVote = writes('/estates/:estateId/votes/:voteId/cancellation', {
   summary: 'Cancel a vote before its close, with the reason; it is never counted',
   policy: { anyOf: ['vote.prepare'] },
   params: OfVote,
@@ -185,7 +185,7 @@ export const cancelVote = writes('/communities/:communityId/votes/:voteId/cancel
   errors: ['vote.not-found', 'vote.cancelled', 'vote.move-refused'],
 })
 
-export const fileObjection = writes('/communities/:communityId/votes/:voteId/objections', {
+export const fileObjection = writes('/estates/:estateId/votes/:voteId/objections', {
   summary: 'An owner objects to the roll before the opening, or to the result after it is posted',
   policy: { anyOf: ['vote.cast'] },
   params: OfVote,
@@ -199,43 +199,40 @@ export const fileObjection = writes('/communities/:communityId/votes/:voteId/obj
   errors: ['vote.not-found', 'vote.move-refused', 'objection.too-late', 'objection.too-many'],
 })
 
-export const answerObjection = writes(
-  '/communities/:communityId/votes/:voteId/objections/:objectionId/answer',
-  {
-    summary:
-      'The committee answers an objection; upheld, it corrects a unit’s area and the roll, or sets paper ballots aside',
-    mostBytes: 32 * 1024,
-    policy: { anyOf: ['vote.prepare'] },
-    params: v.object({ ...OfVote.entries, objectionId: Id }),
-    body: v.strictObject({
-      isUpheld: v.boolean(),
-      reason: filledText(500),
-      /** Only where an objection to the roll is upheld: the unit’s area as the evidence has it. */
-      correction: v.nullable(
-        v.strictObject({
-          unitId: Id,
-          areaDm2: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000_000)),
-          areaSource: AreaSource,
-          evidence: filledText(300),
-        }),
-      ),
-      /** Only where an objection to the result is upheld: whose paper ballots no longer count. */
-      setAside: v.pipe(v.array(HeadId), v.maxLength(200)),
-    }),
-    idempotent: true,
-    output: LifeDetail,
-    errors: [
-      'vote.not-found',
-      'vote.move-refused',
-      'vote.roll-fixed',
-      'objection.not-found',
-      'objection.answered',
-      'objection.bad-correction',
-    ],
-  },
-)
+export const answerObjection = writes('/estates/:estateId/votes/:voteId/objections/:objectionId/answer', {
+  summary:
+    'The committee answers an objection; upheld, it corrects a unit’s area and the roll, or sets paper ballots aside',
+  mostBytes: 32 * 1024,
+  policy: { anyOf: ['vote.prepare'] },
+  params: v.object({ ...OfVote.entries, objectionId: Id }),
+  body: v.strictObject({
+    isUpheld: v.boolean(),
+    reason: filledText(500),
+    /** Only where an objection to the roll is upheld: the unit’s area as the evidence has it. */
+    correction: v.nullable(
+      v.strictObject({
+        unitId: Id,
+        areaDm2: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000_000)),
+        areaSource: AreaSource,
+        evidence: filledText(300),
+      }),
+    ),
+    /** Only where an objection to the result is upheld: whose paper ballots no longer count. */
+    setAside: v.pipe(v.array(HeadId), v.maxLength(200)),
+  }),
+  idempotent: true,
+  output: LifeDetail,
+  errors: [
+    'vote.not-found',
+    'vote.move-refused',
+    'vote.roll-fixed',
+    'objection.not-found',
+    'objection.answered',
+    'objection.bad-correction',
+  ],
+})
 
-export const publishResult = writes('/communities/:communityId/votes/:voteId/publications', {
+export const publishResult = writes('/estates/:estateId/votes/:voteId/publications', {
   summary: 'Record that the notice of the result was posted, where, with pictures',
   policy: { anyOf: ['vote.prepare'] },
   params: OfVote,

@@ -1,18 +1,9 @@
 import * as v from 'valibot'
 import { reads, writes } from '#contract/core/define.ts'
-import {
-  AreaDm2,
-  CommunityId,
-  Count,
-  filledText,
-  Id,
-  Instant,
-  Photo,
-  PhotoId,
-} from '#contract/core/scalars.ts'
+import { AreaDm2, EstateId, Count, filledText, Id, Instant, Photo, PhotoId } from '#contract/core/scalars.ts'
 import { ProxyNote } from './endpoints.ts'
 
-const OfVote = v.object({ communityId: CommunityId, voteId: Id })
+const OfVote = v.object({ estateId: EstateId, voteId: Id })
 const HeadId = v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/))
 const Code = v.pipe(v.string(), v.regex(/^[0-9]{8}$/))
 /** How the owner calls the agent; nobody else's name is ever shown. */
@@ -24,7 +15,7 @@ const Waiting = v.object({ grantId: Id, agentName: v.string(), registeredAt: Ins
 /** How long a code is good. */
 export const PROXY_CODE_MS = 24 * 3_600_000
 
-export const offerProxy = writes('/communities/:communityId/votes/:voteId/proxy-offers', {
+export const offerProxy = writes('/estates/:estateId/votes/:voteId/proxy-offers', {
   summary: 'An owner makes a code of 24 hours; whoever accepts it may vote for the home in this vote',
   policy: { anyOf: ['vote.cast'] },
   params: OfVote,
@@ -44,18 +35,15 @@ export const offerProxy = writes('/communities/:communityId/votes/:voteId/proxy-
   ],
 })
 
-export const withdrawOffer = writes(
-  '/communities/:communityId/votes/:voteId/proxy-offers/:offerId/withdraw',
-  {
-    summary: 'An owner takes a code back before anybody accepted it',
-    policy: { anyOf: ['vote.cast'] },
-    params: v.object({ ...OfVote.entries, offerId: Id }),
-    idempotent: true,
-    body: v.strictObject({}),
-    output: v.object({}),
-    errors: ['proxy.not-found'],
-  },
-)
+export const withdrawOffer = writes('/estates/:estateId/votes/:voteId/proxy-offers/:offerId/withdraw', {
+  summary: 'An owner takes a code back before anybody accepted it',
+  policy: { anyOf: ['vote.cast'] },
+  params: v.object({ ...OfVote.entries, offerId: Id }),
+  idempotent: true,
+  body: v.strictObject({}),
+  output: v.object({}),
+  errors: ['proxy.not-found'],
+})
 
 export const readOffer = writes('/proxy-offers/read', {
   summary: 'What the person who was given a code is asked to do, before they accept it',
@@ -64,7 +52,7 @@ export const readOffer = writes('/proxy-offers/read', {
   // A code is no part of an address, because addresses are logged; hence a POST that changes nothing.
   idempotent: true,
   output: v.object({
-    communityName: v.string(),
+    estateName: v.string(),
     voteTitle: v.string(),
     unitLabels: v.array(v.string()),
     areaDm2: AreaDm2,
@@ -80,7 +68,7 @@ export const acceptOffer = writes('/proxy-offers/accept', {
   policy: { who: 'signed-in' },
   body: v.strictObject({ code: Code }),
   idempotent: true,
-  output: v.object({ communityId: CommunityId, voteId: Id, headId: v.string() }),
+  output: v.object({ estateId: EstateId, voteId: Id, headId: v.string() }),
   errors: [
     'proxy.code-refused',
     'proxy.own',
@@ -95,7 +83,7 @@ export const acceptOffer = writes('/proxy-offers/accept', {
   ],
 })
 
-export const revokeProxy = writes('/communities/:communityId/votes/:voteId/proxies/:grantId/revoke', {
+export const revokeProxy = writes('/estates/:estateId/votes/:voteId/proxies/:grantId/revoke', {
   summary: 'An owner of the home, or the agent, ends the proxy; at once, until the agent has voted',
   policy: { anyOf: ['vote.cast'] },
   params: v.object({ ...OfVote.entries, grantId: Id }),
@@ -105,7 +93,7 @@ export const revokeProxy = writes('/communities/:communityId/votes/:voteId/proxi
   errors: ['proxy.not-found', 'proxy.used', 'vote.closed', 'vote.cancelled'],
 })
 
-export const readProxies = reads('/communities/:communityId/votes/:voteId/heads/:headId/proxies', {
+export const readProxies = reads('/estates/:estateId/votes/:voteId/heads/:headId/proxies', {
   summary: 'Every proxy a home of mine gave in a vote, and the code that still waits',
   policy: { anyOf: ['vote.read'] },
   params: v.object({ ...OfVote.entries, headId: HeadId }),
@@ -144,7 +132,7 @@ export const createAgentCode = writes('/agent-codes', {
   errors: ['server.busy'],
 })
 
-export const registerProxy = writes('/communities/:communityId/votes/:voteId/paper-proxies', {
+export const registerProxy = writes('/estates/:estateId/votes/:voteId/paper-proxies', {
   summary:
     'A clerk registers a written authorisation of an owner without a phone, with a picture of it; it counts once a second clerk confirms it',
   policy: { anyOf: ['vote.paper'] },
@@ -176,34 +164,31 @@ export const registerProxy = writes('/communities/:communityId/votes/:voteId/pap
 
 export const PAPER_DECISIONS = ['confirm', 'refuse'] as const
 
-export const decideWrittenProxy = writes(
-  '/communities/:communityId/votes/:voteId/paper-proxies/:grantId/decision',
-  {
-    summary: 'Another clerk confirms or refuses a registered authorisation; an owner of the home refuses it',
-    policy: { anyOf: ['vote.paper', 'vote.cast'] },
-    params: v.object({ ...OfVote.entries, grantId: Id }),
-    body: v.strictObject({ decision: v.picklist(PAPER_DECISIONS) }),
-    idempotent: true,
-    output: v.object({}),
-    errors: [
-      'proxy.not-found',
-      'proxy.decided',
-      'proxy.same-clerk',
-      'proxy.own-clerk',
-      'proxy.own',
-      'proxy.cap',
-      'proxy.off',
-      'proxy.granted',
-      'vote.not-found',
-      'vote.closed',
-      'vote.cancelled',
-      'vote.already-cast',
-      'vote.not-entitled',
-    ],
-  },
-)
+export const decideWrittenProxy = writes('/estates/:estateId/votes/:voteId/paper-proxies/:grantId/decision', {
+  summary: 'Another clerk confirms or refuses a registered authorisation; an owner of the home refuses it',
+  policy: { anyOf: ['vote.paper', 'vote.cast'] },
+  params: v.object({ ...OfVote.entries, grantId: Id }),
+  body: v.strictObject({ decision: v.picklist(PAPER_DECISIONS) }),
+  idempotent: true,
+  output: v.object({}),
+  errors: [
+    'proxy.not-found',
+    'proxy.decided',
+    'proxy.same-clerk',
+    'proxy.own-clerk',
+    'proxy.own',
+    'proxy.cap',
+    'proxy.off',
+    'proxy.granted',
+    'vote.not-found',
+    'vote.closed',
+    'vote.cancelled',
+    'vote.already-cast',
+    'vote.not-entitled',
+  ],
+})
 
-export const listProxies = reads('/communities/:communityId/votes/:voteId/paper-proxies', {
+export const listProxies = reads('/estates/:estateId/votes/:voteId/paper-proxies', {
   summary: 'Homes that may still give a written authorisation, and those registered',
   policy: { anyOf: ['vote.paper'] },
   params: OfVote,

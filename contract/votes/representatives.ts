@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { JOINT_ANSWERS } from '#domain/votes/joint.ts'
 import { reads, writes } from '#contract/core/define.ts'
-import { AreaDm2, CommunityId, Count, Id, Instant, filledText } from '#contract/core/scalars.ts'
+import { AreaDm2, EstateId, Count, Id, Instant, filledText } from '#contract/core/scalars.ts'
 
 const HeadId = v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/))
-const OfHead = v.object({ communityId: CommunityId, voteId: Id, headId: HeadId })
+const OfHead = v.object({ estateId: EstateId, voteId: Id, headId: HeadId })
 
 /** One of the owners of a home, as those who own it with them see them. */
 const CoOwner = v.object({
@@ -28,32 +28,28 @@ export const Proposal = v.object({
 })
 export type Proposal = v.InferOutput<typeof Proposal>
 
-export const readRepresentation = reads(
-  '/communities/:communityId/votes/:voteId/heads/:headId/representatives',
-  {
-    summary:
-      'Who casts the one ballot of a home with several owners, and every proposal so far; to its owners',
-    policy: { anyOf: ['vote.read'] },
-    params: OfHead,
-    output: v.object({
-      nowAt: Instant,
-      voteTitle: v.string(),
-      closesAt: Instant,
-      unitLabels: v.array(v.string()),
-      areaDm2: AreaDm2,
-      owners: v.array(CoOwner),
-      /** The owner who alone casts; null while they have not agreed on one. */
-      representative: v.nullable(v.string()),
-      /** Newest first. */
-      proposals: v.array(Proposal),
-      hasVoted: v.boolean(),
-    }),
-    errors: ['vote.not-found', 'vote.not-entitled'],
-  },
-)
+export const readRepresentation = reads('/estates/:estateId/votes/:voteId/heads/:headId/representatives', {
+  summary: 'Who casts the one ballot of a home with several owners, and every proposal so far; to its owners',
+  policy: { anyOf: ['vote.read'] },
+  params: OfHead,
+  output: v.object({
+    nowAt: Instant,
+    voteTitle: v.string(),
+    closesAt: Instant,
+    unitLabels: v.array(v.string()),
+    areaDm2: AreaDm2,
+    owners: v.array(CoOwner),
+    /** The owner who alone casts; null while they have not agreed on one. */
+    representative: v.nullable(v.string()),
+    /** Newest first. */
+    proposals: v.array(Proposal),
+    hasVoted: v.boolean(),
+  }),
+  errors: ['vote.not-found', 'vote.not-entitled'],
+})
 
 export const proposeRepresentative = writes(
-  '/communities/:communityId/votes/:voteId/heads/:headId/representatives',
+  '/estates/:estateId/votes/:voteId/heads/:headId/representatives',
   {
     summary: 'One of joint owners proposes who casts for the home; the others confirm it or object',
     policy: { anyOf: ['vote.cast'] },
@@ -81,7 +77,7 @@ export const proposeRepresentative = writes(
 )
 
 export const answerRepresentative = writes(
-  '/communities/:communityId/votes/:voteId/heads/:headId/representatives/:proposalId/answer',
+  '/estates/:estateId/votes/:voteId/heads/:headId/representatives/:proposalId/answer',
   {
     summary: 'One of joint owners confirms a proposal or objects to it; an objection ends it for good',
     policy: { anyOf: ['vote.cast'] },

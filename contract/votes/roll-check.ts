@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { reads } from '#contract/core/define.ts'
-import { AreaDm2, CommunityId, Count, filledText, Id, Instant } from '#contract/core/scalars.ts'
+import { AreaDm2, EstateId, Count, filledText, Id, Instant } from '#contract/core/scalars.ts'
 
 const Share = v.object({ heads: Count, areaDm2: AreaDm2 })
 const Units = v.object({ units: Count, areaDm2: AreaDm2 })
@@ -45,18 +45,18 @@ export const RollCheck = v.object({
 })
 export type RollCheck = v.InferOutput<typeof RollCheck>
 
-export const readRollCheck = reads('/communities/:communityId/roll-check', {
+export const readRollCheck = reads('/estates/:estateId/roll-check', {
   summary: 'The roll as it would be if a vote were announced now, to be checked before; no names',
   policy: { anyOf: ['roll.read'] },
-  params: v.object({ communityId: CommunityId }),
+  params: v.object({ estateId: EstateId }),
   query: v.strictObject({ building: v.optional(filledText(20)) }),
   output: RollCheck,
 })
 
-export const readVoteRollCheck = reads('/communities/:communityId/votes/:voteId/roll-check', {
+export const readVoteRollCheck = reads('/estates/:estateId/votes/:voteId/roll-check', {
   summary: 'The frozen roll of a vote with its versions; no names',
   policy: { anyOf: ['roll.read'] },
-  params: v.object({ communityId: CommunityId, voteId: Id }),
+  params: v.object({ estateId: EstateId, voteId: Id }),
   output: RollCheck,
   errors: ['vote.not-found'],
 })

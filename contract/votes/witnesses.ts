@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { WITNESS_ROLES } from '#domain/core/access.ts'
 import { reads, writes } from '#contract/core/define.ts'
-import { CommunityId, Count, Id, Instant } from '#contract/core/scalars.ts'
+import { EstateId, Count, Id, Instant } from '#contract/core/scalars.ts'
 
 export const WitnessRole = v.picklist(WITNESS_ROLES)
 export type WitnessRole = v.InferOutput<typeof WitnessRole>
@@ -71,10 +71,10 @@ export const VoteWitness = v.object({
 })
 export type VoteWitness = v.InferOutput<typeof VoteWitness>
 
-const OfEstate = v.object({ communityId: CommunityId })
-const OfWitness = v.object({ communityId: CommunityId, witnessId: Id })
+const OfEstate = v.object({ estateId: EstateId })
+const OfWitness = v.object({ estateId: EstateId, witnessId: Id })
 
-export const readWitnessDesk = reads('/communities/:communityId/witness-desk', {
+export const readWitnessDesk = reads('/estates/:estateId/witness-desk', {
   summary: 'What a witness should look at and sign; `size` is what this phone signed last',
   policy: { anyOf: ['log.witness'] },
   params: OfEstate,
@@ -82,7 +82,7 @@ export const readWitnessDesk = reads('/communities/:communityId/witness-desk', {
   output: WitnessDesk,
 })
 
-export const registerWitness = writes('/communities/:communityId/witnesses', {
+export const registerWitness = writes('/estates/:estateId/witnesses', {
   summary: 'Register the key that a phone made; a former key of the same person and role retires',
   policy: { anyOf: ['log.witness'] },
   params: OfEstate,
@@ -92,7 +92,7 @@ export const registerWitness = writes('/communities/:communityId/witnesses', {
   errors: ['witness.seats-taken', 'witness.key-taken', 'witness.bad-signature'],
 })
 
-export const retireWitness = writes('/communities/:communityId/witnesses/:witnessId/retirement', {
+export const retireWitness = writes('/estates/:estateId/witnesses/:witnessId/retirement', {
   summary: 'Stop being a witness; votes announced before still name the key',
   policy: { anyOf: ['log.witness'] },
   params: OfWitness,
@@ -102,7 +102,7 @@ export const retireWitness = writes('/communities/:communityId/witnesses/:witnes
   errors: ['witness.not-found'],
 })
 
-export const cosignCheckpoint = writes('/communities/:communityId/witnesses/:witnessId/cosignatures', {
+export const cosignCheckpoint = writes('/estates/:estateId/witnesses/:witnessId/cosignatures', {
   summary: 'A witness’s signature under the checkpoint of a size; the first one stands',
   policy: { anyOf: ['log.witness'] },
   params: OfWitness,
@@ -118,7 +118,7 @@ export const cosignCheckpoint = writes('/communities/:communityId/witnesses/:wit
   ],
 })
 
-export const reportConflict = writes('/communities/:communityId/witnesses/:witnessId/conflicts', {
+export const reportConflict = writes('/estates/:estateId/witnesses/:witnessId/conflicts', {
   summary: 'Two checkpoints signed by this log that do not continue each other; shown to all owners',
   mostBytes: 64 * 1024,
   policy: { anyOf: ['log.witness'] },
@@ -129,7 +129,7 @@ export const reportConflict = writes('/communities/:communityId/witnesses/:witne
   errors: ['witness.not-found', 'witness.no-conflict'],
 })
 
-export const listConflicts = reads('/communities/:communityId/log-conflicts', {
+export const listConflicts = reads('/estates/:estateId/log-conflicts', {
   summary: 'What witnesses reported against the log, newest first',
   policy: { anyOf: ['log.read'] },
   params: OfEstate,
@@ -140,7 +140,7 @@ export const listConflicts = reads('/communities/:communityId/log-conflicts', {
   }),
 })
 
-export const readLogGrowth = reads('/communities/:communityId/log-growth', {
+export const readLogGrowth = reads('/estates/:estateId/log-growth', {
   summary: 'The proof that the log of one size only grew to that of another; null where it never was so long',
   policy: { anyOf: ['log.read'] },
   params: OfEstate,
@@ -148,10 +148,10 @@ export const readLogGrowth = reads('/communities/:communityId/log-growth', {
   output: v.object({ proof: v.nullable(Proof) }),
 })
 
-export const readVoteWitnesses = reads('/communities/:communityId/votes/:voteId/witnesses', {
+export const readVoteWitnesses = reads('/estates/:estateId/votes/:voteId/witnesses', {
   summary: 'Who co-signed a vote’s announcement and result, and who has not yet',
   policy: { anyOf: ['log.read'] },
-  params: v.object({ communityId: CommunityId, voteId: Id }),
+  params: v.object({ estateId: EstateId, voteId: Id }),
   output: v.object({
     hasResult: v.boolean(),
     witnesses: v.array(VoteWitness),

@@ -1,4 +1,4 @@
-/** Whom a person acts for in an estate. Held as rows (person, community, role, from, to), never as token claims. */
+/** Whom a person acts for in an estate. Held as rows (person, estate, role, from, to), never as token claims. */
 export const ROLES = [
   'owner',
   'agent',

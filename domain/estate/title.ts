@@ -13,7 +13,7 @@ export const COMMITTED_STATES = { made: 1, contested: 2 } as const
 
 export type CommittedEntry = {
   readonly kind: CommittedKind
-  readonly communityId: number
+  readonly estateId: number
   readonly commitment: Uint8Array
   readonly state: number
   readonly at: number
@@ -64,7 +64,7 @@ export function readCommitted(bytes: Uint8Array): CommittedEntry | null {
   const [commitment, state, at] = raw.fields as [Uint8Array, Uint8Array, Uint8Array]
   const instant = readU64(at)
   if (commitment.length !== 32 || state.length !== 1 || instant === null) return null
-  return { kind, communityId: raw.communityId, commitment, state: state[0] as number, at: instant }
+  return { kind, estateId: raw.estateId, commitment, state: state[0] as number, at: instant }
 }
 
 function sorted(texts: readonly string[]): string[] {

@@ -39,7 +39,7 @@ export const TITLE_ENTRY = { title: 32, writtenProxy: 33 } as const
 
 export type Entry = {
   readonly type: number
-  readonly communityId: number
+  readonly estateId: number
   readonly fields: readonly Uint8Array[]
 }
 
@@ -48,11 +48,11 @@ const VERSION = 1
 const HEAD_BYTES = 14
 
 /**
- * The bytes of an entry: `bjwy`, version 1, type, community (8 bytes), then each field as its length (2 bytes) and its
+ * The bytes of an entry: `bjwy`, version 1, type, estate (8 bytes), then each field as its length (2 bytes) and its
  * bytes. One value has one spelling, so that a hash of it means something.
  */
 export function encodeEntry(entry: Entry): Uint8Array {
-  const parts = [MAGIC, Uint8Array.of(VERSION, entry.type), u64(entry.communityId)]
+  const parts = [MAGIC, Uint8Array.of(VERSION, entry.type), u64(entry.estateId)]
   for (const field of entry.fields) {
     if (field.length > 0xffff) throw new RangeError('a field is longer than 65,535 bytes')
     parts.push(Uint8Array.of(field.length >> 8, field.length & 255), field)
@@ -63,8 +63,8 @@ export function encodeEntry(entry: Entry): Uint8Array {
 /** Reads an entry; null for anything that `encodeEntry` would not have made. */
 export function decodeEntry(bytes: Uint8Array): Entry | null {
   if (bytes.length < HEAD_BYTES || ascii(bytes.subarray(0, 4)) !== 'bjwy' || bytes[4] !== VERSION) return null
-  const communityId = readU64(bytes.subarray(6, HEAD_BYTES))
-  if (communityId === null) return null
+  const estateId = readU64(bytes.subarray(6, HEAD_BYTES))
+  if (estateId === null) return null
   const fields: Uint8Array[] = []
   let at = HEAD_BYTES
   while (at < bytes.length) {
@@ -74,5 +74,5 @@ export function decodeEntry(bytes: Uint8Array): Entry | null {
     fields.push(bytes.subarray(at + 2, at + 2 + length))
     at += 2 + length
   }
-  return { type: bytes[5] as number, communityId, fields }
+  return { type: bytes[5] as number, estateId, fields }
 }

@@ -22,12 +22,12 @@ export function hashOf(text: string): string {
 /** The log's entry of a version: what it is of, its number, the document's hash, and when. */
 export function versionEntry(
   kind: DocumentKind,
-  communityId: string,
+  estateId: string,
   version: { readonly subject: string; readonly number: number; readonly text: string; readonly at: number },
 ): Uint8Array {
   return encodeEntry({
     type: TYPES[kind],
-    communityId: Number(communityId),
+    estateId: Number(estateId),
     fields: [utf8(version.subject), u64(version.number), sha256(utf8(version.text)), u64(version.at)],
   })
 }
@@ -69,7 +69,7 @@ export function faultOfVersion(
 /** What was asked for and is shown: the estate and the subject are the page's own, never the answer's. */
 export type ShownVersion = {
   readonly kind: DocumentKind
-  readonly communityId: string
+  readonly estateId: string
   readonly subject: string
   readonly number: number
   readonly text: string
@@ -96,7 +96,7 @@ function faultOf(
   if (!entry || !subject || !number || !hash || !at || entry.fields.length !== 4) return 'unreadable'
   if (
     entry.type !== TYPES[shown.kind] ||
-    entry.communityId !== Number(shown.communityId) ||
+    entry.estateId !== Number(shown.estateId) ||
     ascii(subject) !== shown.subject ||
     readU64(number) !== shown.number
   )

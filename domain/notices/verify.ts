@@ -66,7 +66,7 @@ function check(shown: ShownNotice, record: NoticeRecord, knownKey: string | unde
     const code = faultOfVersion(
       {
         kind: 'notice',
-        communityId: shown.communityId,
+        estateId: shown.communityId,
         subject: shown.noticeId,
         number: document?.version ?? at + 1,
         text: one.document,

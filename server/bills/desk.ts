@@ -30,7 +30,7 @@ import {
 } from './store.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { receiptOf } from './cashier/orders.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { idOf } from '#server/core/ids.ts'
 import { type BillRow, readBills } from './read.ts'
 import type { Problem } from '#server/tables/columns.ts'
@@ -44,9 +44,9 @@ const SHOWN_NEW = 20
 const MOST_FOUND = 10
 
 export const handleListBills: Handler<typeof listBills> = async ({ ports, nowAt }, { params, query }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
+  inEstate(ports.db, params.estateId, async (tx) => {
     const today = beijingDayOf(nowAt)
-    const { communityId } = params
+    const { estateId } = params
     const counts = await tx.query<Record<string, number>>(
       `SELECT ${(['open', 'overdue', 'refund'] as const)
         .map(
@@ -54,17 +54,17 @@ export const handleListBills: Handler<typeof listBills> = async ({ ports, nowAt 
             coalesce(sum(abs(${OWED})) FILTER (WHERE ${BILL_STATES[name]}), 0)::float8 AS "${name}Fen"`,
         )
         .join(', ')}
-       FROM bills b JOIN bill_sums s USING (community_id, bill_id) WHERE b.community_id = $1`,
-      [communityId, today],
+       FROM bills b JOIN bill_sums s USING (estate_id, bill_id) WHERE b.estate_id = $1`,
+      [estateId, today],
     )
     // Every parameter is named in any case, so that the statement's parameters never depend on the question.
     const where = `($2::date IS NOT NULL) AND strpos(unit_label(u.building, u.stair, u.room), $3) > 0
       AND ${query.state ? BILL_STATES[query.state] : 'true'}`
-    const values = [communityId, today, query.sought ?? '']
+    const values = [estateId, today, query.sought ?? '']
     const bills = await findBills(tx, where, values, `b.issued_at DESC, b.bill_id LIMIT ${SHOWN_BILLS}`)
     const found = await tx.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM bills b JOIN bill_sums s USING (community_id, bill_id)
-         JOIN units u USING (community_id, unit_id) WHERE b.community_id = $1 AND ${where}`,
+      `SELECT count(*)::int AS count FROM bills b JOIN bill_sums s USING (estate_id, bill_id)
+         JOIN units u USING (estate_id, unit_id) WHERE b.estate_id = $1 AND ${where}`,
       values,
     )
     return {
@@ -76,50 +76,50 @@ export const handleListBills: Handler<typeof listBills> = async ({ ports, nowAt 
   })
 
 export const handleFindBillUnits: Handler<typeof findBillUnits> = async ({ ports }, { params, query }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
+  inEstate(ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ unitId: string; label: string; areaDm2: number }>(
       `SELECT unit_id AS "unitId", unit_label(building, stair, room) AS label, area_dm2::float8 AS "areaDm2"
-       FROM units WHERE community_id = $1 AND strpos(unit_label(building, stair, room), $2) > 0
+       FROM units WHERE estate_id = $1 AND strpos(unit_label(building, stair, room), $2) > 0
        ORDER BY length(room), building, stair, room LIMIT ${MOST_FOUND}`,
-      [params.communityId, query.sought],
+      [params.estateId, query.sought],
     )
     return { units: rows }
   })
 
 export const handleIssueBill: Handler<typeof issueBill> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { nowAt, personId } = call
-    const { communityId } = params
+    const { estateId } = params
     const today = beijingDayOf(nowAt)
-    await lockIssue(tx, communityId)
-    const known = await findBill(tx, communityId, body.billId)
+    await lockIssue(tx, estateId)
+    const known = await findBill(tx, estateId, body.billId)
     if (known) {
       if (!isSaying(known, body)) throw new Refusal('request.key-reused')
       return { bill: lineOf(known, today) }
     }
     const bill = billOf(body, today)
     if (typeof bill === 'string') throw new Refusal(bill)
-    const unit = await tx.query('SELECT 1 FROM units WHERE community_id = $1 AND unit_id = $2', [
-      communityId,
+    const unit = await tx.query('SELECT 1 FROM units WHERE estate_id = $1 AND unit_id = $2', [
+      estateId,
       body.unitId,
     ])
     if (unit.rowCount === 0) throw new Refusal('bill.unit-unknown')
-    const beside = await standingBills(tx, communityId, [body.unitId])
+    const beside = await standingBills(tx, estateId, [body.unitId])
     if (beside.some((one) => !one.isCancelled && isTwice(one, body))) throw new Refusal('bill.twice')
-    await issueBills(tx, communityId, [bill], personId, nowAt)
-    return { bill: lineOf((await findBill(tx, communityId, body.billId)) as StoredBill, today) }
+    await issueBills(tx, estateId, [bill], personId, nowAt)
+    return { bill: lineOf((await findBill(tx, estateId, body.billId)) as StoredBill, today) }
   })
 
 export const handleCorrectBill: Handler<typeof correctBill> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, billId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, billId } = params
     const { act, correctionId } = body
-    const bill = await holdBill(tx, communityId, billId)
+    const bill = await holdBill(tx, estateId, billId)
     if (!bill) throw new Refusal('bill.not-found')
     const before = await tx.query<{ billId: string; act: string; amountFen: number; reason: string }>(
       `SELECT bill_id AS "billId", act, amount_fen::float8 AS "amountFen", reason FROM bill_corrections
-       WHERE community_id = $1 AND correction_id = $2`,
-      [communityId, correctionId],
+       WHERE estate_id = $1 AND correction_id = $2`,
+      [estateId, correctionId],
     )
     const known = before.rows[0]
     if (known) {
@@ -137,7 +137,7 @@ export const handleCorrectBill: Handler<typeof correctBill> = async (call, { par
       act === 'cancel' ? body.amountFen === null && left > 0 : amountFen !== null && amountFen <= left
     if (!isFit || amountFen === null) throw new Refusal('bill.credit-unfit')
     await tx.query('INSERT INTO bill_corrections VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      communityId,
+      estateId,
       correctionId,
       billId,
       act,
@@ -146,21 +146,21 @@ export const handleCorrectBill: Handler<typeof correctBill> = async (call, { par
       call.personId,
       new Date(call.nowAt),
     ])
-    await add(tx, communityId, billId, 'credited_fen', amountFen)
-    return told(tx, call, communityId, billId)
+    await add(tx, estateId, billId, 'credited_fen', amountFen)
+    return told(tx, call, estateId, billId)
   })
 
 export const handleBookDeskPayment: Handler<typeof bookDeskPayment> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, billId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, billId } = params
     const { paymentId, how, amountFen, note } = body
-    const bill = await holdBill(tx, communityId, billId)
+    const bill = await holdBill(tx, estateId, billId)
     if (!bill) throw new Refusal('bill.not-found')
     const before = await tx.query<{ billId: string }>(
-      'SELECT bill_id AS "billId" FROM bill_payments WHERE community_id = $1 AND payment_id = $2',
-      [communityId, paymentId],
+      'SELECT bill_id AS "billId" FROM bill_payments WHERE estate_id = $1 AND payment_id = $2',
+      [estateId, paymentId],
     )
-    const known = await receiptOf(tx, communityId, paymentId)
+    const known = await receiptOf(tx, estateId, paymentId)
     if (known) {
       const isSame = known.how === how && known.amountFen === amountFen && before.rows[0]?.billId === billId
       if (!isSame) throw new Refusal('request.key-reused')
@@ -168,7 +168,7 @@ export const handleBookDeskPayment: Handler<typeof bookDeskPayment> = async (cal
     }
     if (amountFen > owedFen(bill)) throw new Refusal('bill.too-much')
     await tx.query('SELECT book_payment($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
-      communityId,
+      estateId,
       paymentId,
       billId,
       how,
@@ -179,21 +179,21 @@ export const handleBookDeskPayment: Handler<typeof bookDeskPayment> = async (cal
       note,
       new Date(call.nowAt),
     ])
-    const receipt = await receiptOf(tx, communityId, paymentId)
+    const receipt = await receiptOf(tx, estateId, paymentId)
     if (!receipt) throw new Refusal('server.failed')
     return { receipt }
   })
 
 export const handleRefundBill: Handler<typeof refundBill> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, billId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, billId } = params
     const { refundId, amountFen, note } = body
-    const bill = await holdBill(tx, communityId, billId)
+    const bill = await holdBill(tx, estateId, billId)
     if (!bill) throw new Refusal('bill.not-found')
     const before = await tx.query<{ billId: string; amountFen: number }>(
       `SELECT bill_id AS "billId", amount_fen::float8 AS "amountFen" FROM bill_refunds
-       WHERE community_id = $1 AND refund_id = $2`,
-      [communityId, refundId],
+       WHERE estate_id = $1 AND refund_id = $2`,
+      [estateId, refundId],
     )
     const known = before.rows[0]
     if (known) {
@@ -202,7 +202,7 @@ export const handleRefundBill: Handler<typeof refundBill> = async (call, { param
     }
     if (amountFen > -owedFen(bill)) throw new Refusal('bill.refund-unfit')
     await tx.query('INSERT INTO bill_refunds VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-      communityId,
+      estateId,
       refundId,
       billId,
       amountFen,
@@ -210,19 +210,14 @@ export const handleRefundBill: Handler<typeof refundBill> = async (call, { param
       call.personId,
       new Date(call.nowAt),
     ])
-    await add(tx, communityId, billId, 'refunded_fen', amountFen)
-    return told(tx, call, communityId, billId)
+    await add(tx, estateId, billId, 'refunded_fen', amountFen)
+    return told(tx, call, estateId, billId)
   })
 
 export const handlePreviewBills: Handler<typeof previewBills> = async (call, { params }) => {
   const read = await rowsOf(call)
-  return inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { fresh, knownCount, problems } = await placed(
-      tx,
-      params.communityId,
-      read,
-      beijingDayOf(call.nowAt),
-    )
+  return inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { fresh, knownCount, problems } = await placed(tx, params.estateId, read, beijingDayOf(call.nowAt))
     return {
       problems: problems.slice(0, SHOWN_PROBLEMS),
       problemCount: problems.length,
@@ -243,8 +238,8 @@ export const handlePreviewBills: Handler<typeof previewBills> = async (call, { p
 
 export const handleImportBills: Handler<typeof importBills> = async (call, { params }) => {
   const read = await rowsOf(call)
-  return inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const answer = await importRows(tx, params.communityId, read, call.personId, call.nowAt)
+  return inEstate(call.ports.db, params.estateId, async (tx) => {
+    const answer = await importRows(tx, params.estateId, read, call.personId, call.nowAt)
     if ('problems' in answer) throw new Refusal('bill.bad-lines')
     return answer
   })
@@ -255,17 +250,17 @@ type Read = { rows: readonly BillRow[]; problems: readonly Problem[] }
 /** Issues the bills of a table: all that are new, or none where a line is bad. */
 export async function importRows(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   read: Read,
   by: string,
   nowAt: number,
 ): Promise<{ issuedCount: number; knownCount: number; totalFen: number } | { problems: readonly Problem[] }> {
-  await lockIssue(tx, communityId)
-  const { fresh, knownCount, problems } = await placed(tx, communityId, read, beijingDayOf(nowAt))
+  await lockIssue(tx, estateId)
+  const { fresh, knownCount, problems } = await placed(tx, estateId, read, beijingDayOf(nowAt))
   if (problems.length > 0) return { problems }
   await issueBills(
     tx,
-    communityId,
+    estateId,
     fresh.map(({ bill }) => bill),
     by,
     nowAt,
@@ -287,14 +282,14 @@ async function rowsOf(call: Call): Promise<Read> {
 /** Which lines are new, which are known, and what is wrong with any, beside the bills that stand. */
 async function placed(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   read: Read,
   today: Day,
 ): Promise<{ fresh: { row: BillRow; bill: NewBill }[]; knownCount: number; problems: readonly Problem[] }> {
   const problems: Problem[] = [...read.problems]
   const units = await tx.query<{ unitId: string; building: string; stair: string; room: string }>(
-    'SELECT unit_id AS "unitId", building, stair, room FROM units WHERE community_id = $1',
-    [communityId],
+    'SELECT unit_id AS "unitId", building, stair, room FROM units WHERE estate_id = $1',
+    [estateId],
   )
   const unitOf = placeIndex(units.rows)
   const placedRows = read.rows.map((row) => ({
@@ -303,7 +298,7 @@ async function placed(
   }))
   const standing = new Map<string, Standing[]>()
   const asked = placedRows.flatMap(({ unitId }) => (unitId ? [unitId] : []))
-  for (const one of await standingBills(tx, communityId, asked))
+  for (const one of await standingBills(tx, estateId, asked))
     standing.set(one.unitId, [...(standing.get(one.unitId) ?? []), one])
   const fresh: { row: BillRow; bill: NewBill }[] = []
   const within = new Map<string, { row: BillRow; bill: NewBill }[]>()
@@ -340,7 +335,7 @@ async function placed(
     }
     // A bill that was cancelled may be issued anew; each time it is another bill.
     const round = beside.filter((one) => one.from === from && one.to === to).length
-    const billId = idOf(JSON.stringify(['bill', communityId, unitId, kind, item, from, to, round]))
+    const billId = idOf(JSON.stringify(['bill', estateId, unitId, kind, item, from, to, round]))
     const bill: NewBill = {
       ...name,
       billId,
@@ -374,19 +369,19 @@ function isSaying(known: StoredBill, body: Parameters<typeof billOf>[0]): boolea
 
 async function add(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   billId: string,
   column: 'credited_fen' | 'refunded_fen',
   amountFen: number,
 ): Promise<void> {
-  await tx.query(`UPDATE bill_sums SET ${column} = ${column} + $3 WHERE community_id = $1 AND bill_id = $2`, [
-    communityId,
+  await tx.query(`UPDATE bill_sums SET ${column} = ${column} + $3 WHERE estate_id = $1 AND bill_id = $2`, [
+    estateId,
     billId,
     amountFen,
   ])
 }
 
-async function told(tx: Tx, call: Call, communityId: string, billId: string) {
-  const bill = (await findBill(tx, communityId, billId)) as StoredBill
+async function told(tx: Tx, call: Call, estateId: string, billId: string) {
+  const bill = (await findBill(tx, estateId, billId)) as StoredBill
   return { bill: lineOf(bill, beijingDayOf(call.nowAt)) }
 }

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import type { linkBillReceipt } from '#contract/bills/endpoints.ts'
-import { COMMUNITY_ID } from '#contract/core/scalars.ts'
+import { ESTATE_ID } from '#contract/core/scalars.ts'
 import { BILL_TITLES } from '#domain/bills/amount.ts'
 import { beijingDayOf } from '#domain/core/calendar.ts'
 import { mustReadBill } from './routes.ts'
 import { findBill } from './store.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { currentContract } from '#server/performance/store.ts'
 import { pageOfBill } from '#server/core/http/pages.ts'
 import { paperEstate } from '#server/estate/letterhead.ts'
@@ -17,67 +17,63 @@ import { Refusal } from '#server/core/http/refusal.ts'
 import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
 
 export const handleLinkBillReceipt: Handler<typeof linkBillReceipt> = async (call, { params, query }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, billId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, billId } = params
     const number = Number(query.number)
-    await mustReadBill(tx, call, communityId, billId)
+    await mustReadBill(tx, call, estateId, billId)
     const { rowCount } = await tx.query(
-      'SELECT 1 FROM bill_payments WHERE community_id = $1 AND number = $2 AND bill_id = $3',
-      [communityId, number, billId],
+      'SELECT 1 FROM bill_payments WHERE estate_id = $1 AND number = $2 AND bill_id = $3',
+      [estateId, number, billId],
     )
     if (rowCount === 0) throw new Refusal('bill.not-found')
-    return { url: signedLink(call.ports, pathOf(communityId, billId, number), call.nowAt) }
+    return { url: signedLink(call.ports, pathOf(estateId, billId, number), call.nowAt) }
   })
 
 /** Serves the receipt. Not in the contract: its answer is a file, and a saved link sends no headers. */
 export function serveReceipts(app: FastifyInstance, ports: Ports, publicUrl: () => string): void {
   app.get<{
-    Params: { communityId: string; file: string }
+    Params: { estateId: string; file: string }
     Querystring: { until?: string; sign?: string }
-  }>(
-    '/api/communities/:communityId/bill-receipts/:file',
-    { config: { isDrawn: true } },
-    async (request, reply) => {
-      const { communityId, file } = request.params
-      const [, billId, number] = /^([0-9A-Z]{26})-([1-9]\d{0,8})\.pdf$/.exec(file) ?? []
-      if (billId === undefined || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
-      const path = pathOf(communityId, billId, Number(number))
-      if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
-      const receipt = await inCommunity(ports.db, communityId, (tx) =>
-        receiptOf(tx, communityId, billId, Number(number), publicUrl()),
-      )
-      return reply
-        .header('content-type', 'application/pdf')
-        .header('content-disposition', `attachment; filename="receipt-${number}.pdf"`)
-        .send(await drawOnce(receipt, receiptPaper))
-    },
-  )
+  }>('/api/estates/:estateId/bill-receipts/:file', { config: { isDrawn: true } }, async (request, reply) => {
+    const { estateId, file } = request.params
+    const [, billId, number] = /^([0-9A-Z]{26})-([1-9]\d{0,8})\.pdf$/.exec(file) ?? []
+    if (billId === undefined || !ESTATE_ID.test(estateId)) throw new Refusal('request.not-found')
+    const path = pathOf(estateId, billId, Number(number))
+    if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
+    const receipt = await inEstate(ports.db, estateId, (tx) =>
+      receiptOf(tx, estateId, billId, Number(number), publicUrl()),
+    )
+    return reply
+      .header('content-type', 'application/pdf')
+      .header('content-disposition', `attachment; filename="receipt-${number}.pdf"`)
+      .send(await drawOnce(receipt, receiptPaper))
+  })
 }
 
 async function receiptOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   billId: string,
   number: number,
   publicUrl: string,
 ): Promise<ReceiptPaper> {
   type Paid = Pick<ReceiptPaper, 'amountFen' | 'paidAt' | 'how' | 'cashierNo' | 'note'>
-  const bill = await findBill(tx, communityId, billId)
+  const bill = await findBill(tx, estateId, billId)
   const paid = await tx.query<Paid>(
     `SELECT amount_fen::float8 AS "amountFen", paid_at AS "paidAt", how, cashier_no AS "cashierNo", note
-     FROM bill_payments WHERE community_id = $1 AND number = $2 AND bill_id = $3`,
-    [communityId, number, billId],
+     FROM bill_payments WHERE estate_id = $1 AND number = $2 AND bill_id = $3`,
+    [estateId, number, billId],
   )
   const [payment] = paid.rows
   if (!bill || !payment) throw new Refusal('request.not-found')
   const refunds = await tx.query<ReceiptPaper['refunds'][number]>(
     `SELECT amount_fen::float8 AS "amountFen", at FROM bill_refunds
-     WHERE community_id = $1 AND bill_id = $2 ORDER BY at, refund_id`,
-    [communityId, billId],
+     WHERE estate_id = $1 AND bill_id = $2 ORDER BY at, refund_id`,
+    [estateId, billId],
   )
-  const contract = await currentContract(tx, communityId, beijingDayOf(payment.paidAt))
+  const contract = await currentContract(tx, estateId, beijingDayOf(payment.paidAt))
   return {
-    ...(await paperEstate(tx, communityId)),
+    ...(await paperEstate(tx, estateId)),
     url: `${publicUrl}${pageOfBill(billId)}`,
     company: contract?.company ?? '',
     number,
@@ -90,6 +86,6 @@ async function receiptOf(
   }
 }
 
-function pathOf(communityId: string, billId: string, number: number): string {
-  return `/api/communities/${communityId}/bill-receipts/${billId}-${number}.pdf`
+function pathOf(estateId: string, billId: string, number: number): string {
+  return `/api/estates/${estateId}/bill-receipts/${billId}-${number}.pdf`
 }

@@ -7,7 +7,7 @@ import { WORDS } from '#server/pdf/words.ts'
 
 /** A receipt as plain values: the same receipt is the same bytes. */
 export type ReceiptPaper = {
-  readonly communityName: string
+  readonly estateName: string
   readonly isMadeUp: boolean
   /** Its bill on the web. */
   readonly url: string
@@ -49,10 +49,10 @@ export async function receiptPaper(receipt: ReceiptPaper): Promise<Buffer> {
   const sheet = openSheet({
     title: `${words.number(receipt.number)} ${receipt.unitLabel}`,
     at: receipt.paidAt,
-    foot: `${receipt.communityName}　${words.number(receipt.number)}`,
+    foot: `${receipt.estateName}　${words.number(receipt.number)}`,
     mark: receipt.isMadeUp ? WORDS.madeUp : null,
   })
-  sheet.title(words.title, receipt.communityName, { text: receipt.url, caption: words.scan })
+  sheet.title(words.title, receipt.estateName, { text: receipt.url, caption: words.scan })
   sheet.heading(words.number(receipt.number))
   sheet.strong(words.amount(plainHundredths(receipt.amountFen)))
   sheet.strong(words.capitals(capitals(receipt.amountFen)))

@@ -24,7 +24,7 @@ import {
   waitingOrders,
 } from './cashier/orders.ts'
 import { askAll, known, mapped, type Question } from '#server/core/db/ask.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 
 const MOST_DUE = 100
@@ -36,11 +36,11 @@ export const handleListMyBills: Handler<typeof listMyBills> = async (
   { ports, nowAt, personId },
   { params },
 ) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
+  inEstate(ports.db, params.estateId, async (tx) => {
     const today = beijingDayOf(nowAt)
     const { due, past } = await askAll(tx, {
-      due: billsOf(params.communityId, personId, 'owed', MOST_DUE),
-      past: billsOf(params.communityId, personId, 'past', MOST_PAST),
+      due: billsOf(params.estateId, personId, 'owed', MOST_DUE),
+      past: billsOf(params.estateId, personId, 'past', MOST_PAST),
     })
     return {
       nowAt,
@@ -52,21 +52,21 @@ export const handleListMyBills: Handler<typeof listMyBills> = async (
   })
 
 export const handleReadBill: Handler<typeof readBill> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, billId } = params
-    const { bill, isMine } = await mustReadBill(tx, call, communityId, billId)
-    return { nowAt: call.nowAt, bill: await detailOf(tx, call, communityId, bill, isMine) }
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, billId } = params
+    const { bill, isMine } = await mustReadBill(tx, call, estateId, billId)
+    return { nowAt: call.nowAt, bill: await detailOf(tx, call, estateId, bill, isMine) }
   })
 
 /** The bill, or `bill.not-found` also for one that is there: that there is such a bill is nobody else's business. */
 export async function mustReadBill(
   tx: Tx,
   call: Call,
-  communityId: string,
+  estateId: string,
   billId: string,
 ): Promise<{ bill: StoredBill; isMine: boolean }> {
-  const bill = await findBill(tx, communityId, billId)
-  const isMine = bill !== undefined && (await isMineToPay(tx, call, communityId, billId))
+  const bill = await findBill(tx, estateId, billId)
+  const isMine = bill !== undefined && (await isMineToPay(tx, call, estateId, billId))
   if (!bill || !(isMine || call.roles.some((role) => isAllowed(role, 'bill.readAll'))))
     throw new Refusal('bill.not-found')
   return { bill, isMine }
@@ -74,22 +74,22 @@ export async function mustReadBill(
 
 export const handlePayBill: Handler<typeof payBill> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
-  const { communityId, billId } = params
+  const { estateId, billId } = params
   if (!ports.cashier) throw new Refusal('cashier.none')
-  const { title, overdue } = await inCommunity(ports.db, communityId, async (tx) => {
-    if (!(await isMineToPay(tx, call, communityId, billId))) throw new Refusal('bill.not-found')
-    const bill = (await findBill(tx, communityId, billId)) as StoredBill
-    const waiting = await waitingOrders(tx, communityId, billId)
+  const { title, overdue } = await inEstate(ports.db, estateId, async (tx) => {
+    if (!(await isMineToPay(tx, call, estateId, billId))) throw new Refusal('bill.not-found')
+    const bill = (await findBill(tx, estateId, billId)) as StoredBill
+    const waiting = await waitingOrders(tx, estateId, billId)
     return {
       title: `${bill.unitLabel} ${BILL_TITLES[bill.kind]} ${bill.item}`.trim(),
       overdue: waiting.filter((order) => !isOpen(order, nowAt)),
     }
   })
   // An order whose time is over may have been paid all the same: better asked now than paid twice.
-  for (const order of overdue) await askCashier(ports, communityId, order.orderId)
-  const order = await inCommunity(ports.db, communityId, async (tx) => {
-    const bill = (await holdBill(tx, communityId, billId)) as StoredBill
-    const known = await findOrder(tx, communityId, body.orderId)
+  for (const order of overdue) await askCashier(ports, estateId, order.orderId)
+  const order = await inEstate(ports.db, estateId, async (tx) => {
+    const bill = (await holdBill(tx, estateId, billId)) as StoredBill
+    const known = await findOrder(tx, estateId, body.orderId)
     if (known) {
       const isSame =
         known.billId === billId && known.personId === personId && known.amountFen === body.amountFen
@@ -99,7 +99,7 @@ export const handlePayBill: Handler<typeof payBill> = async (call, { params, bod
     const owed = owedFen(bill)
     if (owed <= 0) throw new Refusal('bill.nothing-owed')
     if (owed !== body.amountFen) throw new Refusal('bill.changed')
-    const open = (await waitingOrders(tx, communityId, billId)).filter(
+    const open = (await waitingOrders(tx, estateId, billId)).filter(
       (one) => isOpen(one, nowAt) && !one.isDisputed,
     )
     const mine = open.find(
@@ -110,39 +110,39 @@ export const handlePayBill: Handler<typeof payBill> = async (call, { params, bod
     const made = { orderId: body.orderId, billId, personId, channel: body.channel, amountFen: owed }
     const claimed = await tx.query('SELECT 1 FROM cashier_orders WHERE order_no = $1', [body.orderId])
     if (claimed.rowCount !== 0) throw new Refusal('request.key-reused')
-    await openOrder(tx, communityId, made, nowAt)
-    return (await findOrder(tx, communityId, body.orderId)) as StoredOrder
+    await openOrder(tx, estateId, made, nowAt)
+    return (await findOrder(tx, estateId, body.orderId)) as StoredOrder
   })
   if (!isOpen(order, nowAt)) return { order: shown(order), handOver: null }
-  const answer = order.handOver ?? (await handOver(ports, communityId, order, title))
+  const answer = order.handOver ?? (await handOver(ports, estateId, order, title))
   if (answer === 'unavailable') throw new Refusal('cashier.unavailable')
   if (answer === 'refused') throw new Refusal('cashier.refused')
-  const now = await inCommunity(ports.db, communityId, (tx) => findOrder(tx, communityId, order.orderId))
+  const now = await inEstate(ports.db, estateId, (tx) => findOrder(tx, estateId, order.orderId))
   return { order: shown(now ?? order), handOver: answer }
 }
 
 export const handleAskOrder: Handler<typeof askOrder> = async (call, { params }) => {
   const { ports, personId } = call
-  const { communityId, orderId } = params
+  const { estateId, orderId } = params
   const mine = () =>
-    inCommunity(ports.db, communityId, async (tx) => {
-      const order = await findOrder(tx, communityId, orderId)
+    inEstate(ports.db, estateId, async (tx) => {
+      const order = await findOrder(tx, estateId, orderId)
       if (order?.personId !== personId) throw new Refusal('order.not-found')
-      return { order, receipt: await receiptOf(tx, communityId, orderId) }
+      return { order, receipt: await receiptOf(tx, estateId, orderId) }
     })
   let told = await mine()
   if (told.receipt === null) {
-    await askCashier(ports, communityId, orderId)
+    await askCashier(ports, estateId, orderId)
     told = await mine()
   }
   return { nowAt: call.nowAt, order: shown(told.order), receipt: told.receipt }
 }
 
 /** For the first screen: what of mine is to pay within the month, or null. */
-export function billsToPayQuestion(call: Call, communityId: string): Question<BillsToPay | null> {
+export function billsToPayQuestion(call: Call, estateId: string): Question<BillsToPay | null> {
   if (!call.roles.some((role) => isAllowed(role, 'bill.readOwn'))) return known(null)
   const today = beijingDayOf(call.nowAt)
-  return mapped(billsOf(communityId, call.personId, 'owed', MOST_DUE), (owed) => {
+  return mapped(billsOf(estateId, call.personId, 'owed', MOST_DUE), (owed) => {
     const near = owed
       .map((bill) => lineOf(bill, today))
       .filter((bill) => bill.lastOn <= addDays(today, AHEAD_DAYS))
@@ -160,37 +160,37 @@ export function billsToPayQuestion(call: Call, communityId: string): Question<Bi
 
 type BillsToPay = { bills: number; dueFen: number; dueOn: Day }
 
-async function isMineToPay(tx: Tx, call: Call, communityId: string, billId: string): Promise<boolean> {
+async function isMineToPay(tx: Tx, call: Call, estateId: string, billId: string): Promise<boolean> {
   if (!call.roles.some((role) => isAllowed(role, 'bill.pay'))) return false
-  return isDebtor(tx, communityId, call.personId, billId)
+  return isDebtor(tx, estateId, call.personId, billId)
 }
 
 export async function detailOf(
   tx: Tx,
   call: Call,
-  communityId: string,
+  estateId: string,
   bill: StoredBill,
   isMine: boolean,
 ): Promise<BillDetail> {
   const today = beijingDayOf(call.nowAt)
   const { basis, basisText, issuedAt, creditedFen, paidFen, refundedFen } = bill
-  const values = [communityId, bill.billId]
+  const values = [estateId, bill.billId]
   const corrections = await tx.query<BillDetail['corrections'][number]>(
     `SELECT act, amount_fen::float8 AS "amountFen", reason, at FROM bill_corrections
-     WHERE community_id = $1 AND bill_id = $2 ORDER BY at, correction_id`,
+     WHERE estate_id = $1 AND bill_id = $2 ORDER BY at, correction_id`,
     values,
   )
   const refunds = await tx.query<BillDetail['refunds'][number]>(
     `SELECT amount_fen::float8 AS "amountFen", note, at FROM bill_refunds
-     WHERE community_id = $1 AND bill_id = $2 ORDER BY at, refund_id`,
+     WHERE estate_id = $1 AND bill_id = $2 ORDER BY at, refund_id`,
     values,
   )
   const receipts = await tx.query<BillDetail['receipts'][number]>(
     `SELECT number, amount_fen::float8 AS "amountFen", paid_at AS "paidAt", how, cashier_no AS "cashierNo", note
-     FROM bill_payments WHERE community_id = $1 AND bill_id = $2 ORDER BY number`,
+     FROM bill_payments WHERE estate_id = $1 AND bill_id = $2 ORDER BY number`,
     values,
   )
-  const order = await lastOrder(tx, communityId, bill.billId, call.personId)
+  const order = await lastOrder(tx, estateId, bill.billId, call.personId)
   return {
     ...lineOf(bill, today),
     basis: basis as BillDetail['basis'],

@@ -30,7 +30,7 @@ const BILLS = `SELECT b.bill_id AS "billId", b.unit_id AS "unitId", unit_label(u
     b.due_on::text AS "dueOn", b.basis, b.basis_text AS "basisText", b.amount_fen::float8 AS "amountFen",
     b.late_per_million AS "latePerMillion", b.late_text AS "lateText", ${ms('b.issued_at')} AS "issuedAt",
     s.credited_fen::float8 AS "creditedFen", s.paid_fen::float8 AS "paidFen", s.refunded_fen::float8 AS "refundedFen"
-  FROM bills b JOIN bill_sums s USING (community_id, bill_id) JOIN units u USING (community_id, unit_id)`
+  FROM bills b JOIN bill_sums s USING (estate_id, bill_id) JOIN units u USING (estate_id, unit_id)`
 
 /** What is owed of a bill, in SQL; domain/bills/owed.ts says the same. */
 export const OWED = '(b.amount_fen - s.credited_fen - s.paid_fen + s.refunded_fen)'
@@ -42,10 +42,10 @@ export const BILL_STATES = {
   overdue: `${OWED} > 0 AND ${LAST_ON} < $2::date`,
   refund: `${OWED} < 0`,
 } as const
-const MINE = `b.bill_id IN (SELECT d.bill_id FROM owners o JOIN bill_debtors d USING (community_id, owner_id)
-  WHERE o.community_id = $1 AND o.person_id = $2)`
+const MINE = `b.bill_id IN (SELECT d.bill_id FROM owners o JOIN bill_debtors d USING (estate_id, owner_id)
+  WHERE o.estate_id = $1 AND o.person_id = $2)`
 
-/** Bills by a condition that begins from `b.community_id = $1`. */
+/** Bills by a condition that begins from `b.estate_id = $1`. */
 export function findBills(
   tx: Tx,
   where: string,
@@ -57,47 +57,42 @@ export function findBills(
 
 function billsQuestion(where: string, values: readonly unknown[], order: string): Question<StoredBill[]> {
   return question(
-    `${BILLS} WHERE b.community_id = $1 AND ${where} ORDER BY ${order}`,
+    `${BILLS} WHERE b.estate_id = $1 AND ${where} ORDER BY ${order}`,
     values,
     (rows: StoredBill[]) => rows,
   )
 }
 
-export async function findBill(tx: Tx, communityId: string, billId: string): Promise<StoredBill | undefined> {
-  return (await findBills(tx, 'b.bill_id = $2', [communityId, billId]))[0]
+export async function findBill(tx: Tx, estateId: string, billId: string): Promise<StoredBill | undefined> {
+  return (await findBills(tx, 'b.bill_id = $2', [estateId, billId]))[0]
 }
 
 /** The bills addressed to a person: to whoever owned the unit when the bill was issued. */
-export function billsOf(communityId: string, personId: string, which: 'owed' | 'past', most: number) {
+export function billsOf(estateId: string, personId: string, which: 'owed' | 'past', most: number) {
   const isOwed = which === 'owed'
   return billsQuestion(
     `${MINE} AND ${OWED} ${isOwed ? '>' : '<='} 0`,
-    [communityId, personId],
+    [estateId, personId],
     isOwed ? `b.due_on, b.bill_id LIMIT ${most}` : `b.period_to DESC, b.bill_id LIMIT ${most}`,
   )
 }
 
-export async function isDebtor(
-  tx: Tx,
-  communityId: string,
-  personId: string,
-  billId: string,
-): Promise<boolean> {
+export async function isDebtor(tx: Tx, estateId: string, personId: string, billId: string): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `SELECT 1 FROM bill_debtors d JOIN owners o USING (community_id, owner_id)
-     WHERE d.community_id = $1 AND o.person_id = $2 AND d.bill_id = $3`,
-    [communityId, personId, billId],
+    `SELECT 1 FROM bill_debtors d JOIN owners o USING (estate_id, owner_id)
+     WHERE d.estate_id = $1 AND o.person_id = $2 AND d.bill_id = $3`,
+    [estateId, personId, billId],
   )
   return rowCount !== 0
 }
 
 /** Holds what is owed of a bill until the transaction ends, and answers the bill as it then is. */
-export async function holdBill(tx: Tx, communityId: string, billId: string): Promise<StoredBill | undefined> {
-  await tx.query('SELECT 1 FROM bill_sums WHERE community_id = $1 AND bill_id = $2 FOR UPDATE', [
-    communityId,
+export async function holdBill(tx: Tx, estateId: string, billId: string): Promise<StoredBill | undefined> {
+  await tx.query('SELECT 1 FROM bill_sums WHERE estate_id = $1 AND bill_id = $2 FOR UPDATE', [
+    estateId,
     billId,
   ])
-  return findBill(tx, communityId, billId)
+  return findBill(tx, estateId, billId)
 }
 
 export function lineOf(bill: StoredBill, today: Day): BillLine {
@@ -152,8 +147,8 @@ export function isDueDay(dueOn: Day, from: Day, today: Day): boolean {
 }
 
 /** Whoever issues holds this until the transaction ends, so that of two clerks the second sees the first one's bills. */
-export async function lockIssue(tx: Tx, communityId: string): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('bills ' || $1, 0))`, [communityId])
+export async function lockIssue(tx: Tx, estateId: string): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('bills ' || $1, 0))`, [estateId])
 }
 
 export type Standing = {
@@ -171,15 +166,15 @@ export type Standing = {
 /** The bills of these units that a new one could stand beside. */
 export async function standingBills(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   unitIds: readonly string[],
 ): Promise<Standing[]> {
   const { rows } = await tx.query<Standing>(
     `SELECT b.bill_id AS "billId", b.unit_id AS "unitId", b.kind, b.item, b.period_from::text AS "from",
        b.period_to::text AS "to", b.due_on::text AS "dueOn", b.basis, s.credited_fen = b.amount_fen AS "isCancelled"
-     FROM bills b JOIN bill_sums s USING (community_id, bill_id)
-     WHERE b.community_id = $1 AND b.unit_id = ANY ($2)`,
-    [communityId, unitIds],
+     FROM bills b JOIN bill_sums s USING (estate_id, bill_id)
+     WHERE b.estate_id = $1 AND b.unit_id = ANY ($2)`,
+    [estateId, unitIds],
   )
   return rows
 }
@@ -200,15 +195,10 @@ export function isTwice(
 
 export async function issueBills(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   bills: readonly NewBill[],
   by: string,
   nowAt: number,
 ): Promise<void> {
-  await tx.query('SELECT issue_bills($1, $2, $3, $4)', [
-    communityId,
-    JSON.stringify(bills),
-    by,
-    new Date(nowAt),
-  ])
+  await tx.query('SELECT issue_bills($1, $2, $3, $4)', [estateId, JSON.stringify(bills), by, new Date(nowAt)])
 }

@@ -9,21 +9,21 @@ const MOST_DUE = 100
 
 /** The bills of a person as one thing for each last day to pay. What is past it is not told: who owes is not pressed. */
 export const BILLS_WAITING: WaitingSource = {
-  async who(tx, communityId, nowAt) {
+  async who(tx, estateId, nowAt) {
     const { rows } = await tx.query<{ personId: string; since: number }>(
       `SELECT o.person_id AS "personId", max(b.issued_at) AS since
-       FROM bills b JOIN bill_debtors d USING (community_id, bill_id) JOIN owners o USING (community_id, owner_id)
-       WHERE b.community_id = $1 AND o.person_id IS NOT NULL
+       FROM bills b JOIN bill_debtors d USING (estate_id, bill_id) JOIN owners o USING (estate_id, owner_id)
+       WHERE b.estate_id = $1 AND o.person_id IS NOT NULL
          AND (b.due_on BETWEEN $2::date - 1 AND $2::date + ${AHEAD_DAYS} OR b.issued_at > $3)
        GROUP BY o.person_id`,
-      [communityId, beijingDayOf(nowAt), new Date(nowAt - AHEAD_DAYS * DAY_MS)],
+      [estateId, beijingDayOf(nowAt), new Date(nowAt - AHEAD_DAYS * DAY_MS)],
     )
     return rows
   },
-  async of(tx, { personId, roles, nowAt }, communityId) {
+  async of(tx, { personId, roles, nowAt }, estateId) {
     if (!roles.some((role) => isAllowed(role, 'bill.readOwn'))) return []
     const today = beijingDayOf(nowAt)
-    const owed = await ask(tx, billsOf(communityId, personId, 'owed', MOST_DUE))
+    const owed = await ask(tx, billsOf(estateId, personId, 'owed', MOST_DUE))
     const days = new Set(owed.map((bill) => lineOf(bill, today).lastOn))
     return [...days]
       .filter((day) => day >= today && day <= addDays(today, AHEAD_DAYS))

@@ -7,7 +7,7 @@ import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { importRoll, RollExists } from '#server/estate/roll/store.ts'
 
 const USAGE =
-  '用法：npm run import -- <文件> [--check] [--community 小区名称] [--level 1|2|3] [--units 套数 --area 面积]'
+  '用法：npm run import -- <文件> [--check] [--estate 小区名称] [--level 1|2|3] [--units 套数 --area 面积]'
 
 /** `npm run import`: checks a roll, says every problem by its line, and imports it whole or not at all. */
 async function main(): Promise<number> {
@@ -15,14 +15,14 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       check: { type: 'boolean', default: false },
-      community: { type: 'string' },
+      estate: { type: 'string' },
       level: { type: 'string', default: '1' },
       units: { type: 'string' },
       area: { type: 'string' },
     },
   })
   const [file] = positionals
-  if (!file || (!values.check && !values.community) || !/^[123]$/.test(values.level)) return refuse(USAGE)
+  if (!file || (!values.check && !values.estate) || !/^[123]$/.test(values.level)) return refuse(USAGE)
   const table = await readTable(readFileSync(file))
   if (typeof table === 'string') return refuse(TABLE_FAULTS[table])
   const answer = readRoll(table, declaredIn(values))
@@ -34,16 +34,16 @@ async function main(): Promise<number> {
   if (values.check) return 0
   return onDatabase(async (ports) => {
     const { rows } = await ports.db.query<{ next: string }>(
-      'SELECT (coalesce(max(community_id), 100) + 1)::text AS next FROM communities',
+      'SELECT (coalesce(max(estate_id), 100) + 1)::text AS next FROM estates',
     )
     const imported = await importRoll(ports, {
-      communityId: rows[0]?.next as string,
-      communityName: values.community as string,
+      estateId: rows[0]?.next as string,
+      estateName: values.estate as string,
       isMadeUp: false,
       serviceLevel: Number(values.level) as 1 | 2 | 3,
       roll: answer.roll,
     })
-    console.log(`已导入：小区编号 ${imported.communityId}，${imported.units} 套，${imported.owners} 位业主。`)
+    console.log(`已导入：小区编号 ${imported.estateId}，${imported.units} 套，${imported.owners} 位业主。`)
     return 0
   })
 }

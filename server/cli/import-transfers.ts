@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { COMMUNITY_ID } from '#contract/core/scalars.ts'
+import { ESTATE_ID } from '#contract/core/scalars.ts'
 import { onDatabase, refuse, runCommand, sayProblems } from './command.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { readTransfers } from '#server/estate/transfers/read.ts'
@@ -26,13 +26,13 @@ async function main(): Promise<number> {
     options: { check: { type: 'boolean', default: false }, estate: { type: 'string' } },
   })
   const [file] = positionals
-  if (!file || !COMMUNITY_ID.test(values.estate ?? '')) return refuse(USAGE)
+  if (!file || !ESTATE_ID.test(values.estate ?? '')) return refuse(USAGE)
   const table = await readTable(readFileSync(file))
   if (typeof table === 'string') return refuse(TABLE_FAULTS[table])
   const read = readTransfers(table)
   if (read.problems.length > 0) return sayProblems(read.problems)
   return onDatabase(async (ports) => {
-    const communityId = values.estate as string
+    const estateId = values.estate as string
     const photos = new Map<string, string>()
     for (const name of new Set(read.rows.flatMap((row) => row.photos))) {
       const path = join(dirname(file), name)
@@ -40,13 +40,13 @@ async function main(): Promise<number> {
       const bytes = readFileSync(path)
       if (values.check) photos.set(name, name)
       else {
-        const kept = await keepPhoto(ports, communityId, bytes, 'import', ports.nowMs())
+        const kept = await keepPhoto(ports, estateId, bytes, 'import', ports.nowMs())
         if (kept === 'not-a-picture') return refuse(`“${name}”不是照片，请换成 JPG 或 PNG。`)
         photos.set(name, kept.photoId)
       }
     }
     const { problems, done } = await importTransfers(ports, {
-      communityId,
+      estateId,
       rows: read.rows,
       photos,
       isPreview: values.check,

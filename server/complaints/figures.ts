@@ -4,12 +4,12 @@ import type {
   listComplaintCases,
   readComplaintFigures,
 } from '#contract/complaints/figures.ts'
-import { COMMUNITY_ID } from '#contract/core/scalars.ts'
+import { ESTATE_ID } from '#contract/core/scalars.ts'
 import { addMonths, firstDayOf, type Month, startOfDayMs } from '#domain/core/calendar.ts'
 import { type Case, figuresOf, type LevelFigure } from '#domain/complaints/figures.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { actorOf, atNow, findComplaints, rowOf, type StoredComplaint } from './store.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
@@ -20,8 +20,8 @@ export const handleReadComplaintFigures: Handler<typeof readComplaintFigures> = 
   call,
   { params, query },
 ) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const cases = casesIn(await filedIn(tx, params.communityId, query.month, call.nowAt))
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const cases = casesIn(await filedIn(tx, params.estateId, query.month, call.nowAt))
     return {
       nowAt: call.nowAt,
       month: query.month,
@@ -36,8 +36,8 @@ export const handleReadComplaintFigures: Handler<typeof readComplaintFigures> = 
   })
 
 export const handleListComplaintCases: Handler<typeof listComplaintCases> = async (call, { params, query }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const stored = await filedIn(tx, params.communityId, query.month, call.nowAt)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const stored = await filedIn(tx, params.estateId, query.month, call.nowAt)
     const figure = figuresOf(casesIn(stored), call.nowAt).find(
       (one) => one.level === params.level && one.key === params.figure,
     ) as LevelFigure
@@ -59,24 +59,24 @@ export const handleListComplaintCases: Handler<typeof listComplaintCases> = asyn
 export const handleLinkComplaintCases: Handler<typeof linkComplaintCases> = async (
   { ports, nowAt },
   { params, query },
-) => ({ url: signedLink(ports, pathOf(params.communityId, query.month), nowAt) })
+) => ({ url: signedLink(ports, pathOf(params.estateId, query.month), nowAt) })
 
 /** Serves the cases as CSV by their signed address. Not in the contract: its answer is no JSON. */
 export function serveComplaintCases(app: FastifyInstance, ports: Ports): void {
-  app.get<{ Params: { communityId: string; file: string }; Querystring: { until?: string; sign?: string } }>(
-    '/api/communities/:communityId/complaint-figures/exports/:file',
+  app.get<{ Params: { estateId: string; file: string }; Querystring: { until?: string; sign?: string } }>(
+    '/api/estates/:estateId/complaint-figures/exports/:file',
     { config: { isDrawn: true } },
     async (request, reply) => {
-      const { communityId, file } = request.params
+      const { estateId, file } = request.params
       const month = /^([0-9]{4}-(?:0[1-9]|1[0-2]))\.csv$/.exec(file)?.[1]
-      if (!month || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
+      if (!month || !ESTATE_ID.test(estateId)) throw new Refusal('request.not-found')
       const nowAt = ports.nowMs()
-      if (!isLinkGood(ports, pathOf(communityId, month), request.query, nowAt))
+      if (!isLinkGood(ports, pathOf(estateId, month), request.query, nowAt))
         throw new Refusal('request.not-found')
-      const stored = await inCommunity(ports.db, communityId, (tx) => filedIn(tx, communityId, month, nowAt))
+      const stored = await inEstate(ports.db, estateId, (tx) => filedIn(tx, estateId, month, nowAt))
       return reply
         .header('content-type', 'text/csv; charset=utf-8')
-        .header('content-disposition', `attachment; filename="complaints-${communityId}-${month}.csv"`)
+        .header('content-disposition', `attachment; filename="complaints-${estateId}-${month}.csv"`)
         .send(casesCsv(casesIn(stored), nowAt))
     },
   )
@@ -113,10 +113,10 @@ function casesCsv(cases: readonly Case[], nowAt: number): string {
 }
 
 /** What was complained of in a month, as it stands now. */
-async function filedIn(tx: Tx, communityId: string, month: Month, nowAt: number): Promise<StoredComplaint[]> {
+async function filedIn(tx: Tx, estateId: string, month: Month, nowAt: number): Promise<StoredComplaint[]> {
   const stored = await findComplaints(
     tx,
-    communityId,
+    estateId,
     'filed_at >= $2 AND filed_at < $3 ORDER BY filed_at, complaint_id',
     [new Date(startOfDayMs(firstDayOf(month))), new Date(startOfDayMs(firstDayOf(addMonths(month, 1))))],
   )
@@ -127,6 +127,6 @@ function casesIn(stored: readonly StoredComplaint[]): Case[] {
   return stored.map((one) => ({ ...one.standing, complaintId: one.complaintId }))
 }
 
-function pathOf(communityId: string, month: Month): string {
-  return `/api/communities/${communityId}/complaint-figures/exports/${month}.csv`
+function pathOf(estateId: string, month: Month): string {
+  return `/api/estates/${estateId}/complaint-figures/exports/${month}.csv`
 }

@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { strToU8, zipSync } from 'fflate'
 import type { linkInvitationPack } from '#contract/complaints/endpoints.ts'
-import { COMMUNITY_ID } from '#contract/core/scalars.ts'
+import { ESTATE_ID } from '#contract/core/scalars.ts'
 import { agreementLines } from '#domain/complaints/agreement.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { withHashes } from './pack.ts'
 import { findComplaints, type StoredComplaint } from './store.ts'
 import { invitationOf, mustBeInvited } from './work.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { type AgreementStep, PACK } from './pack-words.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
 
 export const handleLinkInvitationPack: Handler<typeof linkInvitationPack> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const [found] = await findComplaints(tx, params.communityId, 'complaint_id = $2', [params.complaintId])
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const [found] = await findComplaints(tx, params.estateId, 'complaint_id = $2', [params.complaintId])
     const complaint = await mustBeInvited(tx, call, found)
     const { agreements } = await invitationOf(tx, call, complaint)
     // Before it has joined, the home is party to nothing.
@@ -27,17 +27,17 @@ export const handleLinkInvitationPack: Handler<typeof linkInvitationPack> = asyn
 /** Serves the pack of the other home. Not in the contract: its answer is no JSON. */
 export function serveInvitationPacks(app: FastifyInstance, ports: Ports): void {
   app.get<{
-    Params: { communityId: string; complaintId: string; home: string }
+    Params: { estateId: string; complaintId: string; home: string }
     Querystring: { until?: string; sign?: string }
   }>(
-    '/api/communities/:communityId/complaints/:complaintId/invitation-pack/:home/evidence.zip',
+    '/api/estates/:estateId/complaints/:complaintId/invitation-pack/:home/evidence.zip',
     { config: { isDrawn: true } },
     async (request, reply) => {
-      const { communityId, complaintId } = request.params
-      if (!COMMUNITY_ID.test(communityId)) throw new Refusal('complaint.not-found')
+      const { estateId, complaintId } = request.params
+      if (!ESTATE_ID.test(estateId)) throw new Refusal('complaint.not-found')
       const nowAt = ports.nowMs()
-      const files = await inCommunity(ports.db, communityId, async (tx) => {
-        const [found] = await findComplaints(tx, communityId, 'complaint_id = $2', [complaintId])
+      const files = await inEstate(ports.db, estateId, async (tx) => {
+        const [found] = await findComplaints(tx, estateId, 'complaint_id = $2', [complaintId])
         // The address is the home's that is asked now: one that is asked no more gets nothing of the next.
         if (
           !found ||
@@ -63,8 +63,8 @@ async function filesFor(
   const { moves: _, ...invitation } = await invitationOf(tx, { nowAt }, complaint)
   const { rows: steps } = await tx.query<AgreementStep>(
     `SELECT move, by_actor AS by, at, version FROM complaint_steps
-     WHERE community_id = $1 AND complaint_id = $2 AND version = ANY ($3) ORDER BY position`,
-    [complaint.communityId, complaint.complaintId, invitation.agreements.map((one) => one.version)],
+     WHERE estate_id = $1 AND complaint_id = $2 AND version = ANY ($3) ORDER BY position`,
+    [complaint.estateId, complaint.complaintId, invitation.agreements.map((one) => one.version)],
   )
   const told = { format: 'beijing-wuye mediation 1', ...invitation, steps }
   const files: Record<string, Uint8Array> = {
@@ -84,6 +84,6 @@ function homeOf({ complaintId, invitedUnit }: StoredComplaint): string {
 }
 
 function pathOf(complaint: StoredComplaint): string {
-  const { communityId, complaintId } = complaint
-  return `/api/communities/${communityId}/complaints/${complaintId}/invitation-pack/${homeOf(complaint)}/evidence.zip`
+  const { estateId, complaintId } = complaint
+  return `/api/estates/${estateId}/complaints/${complaintId}/invitation-pack/${homeOf(complaint)}/evidence.zip`
 }

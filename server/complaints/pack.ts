@@ -7,7 +7,7 @@ import { COMPLAINT_ACTORS } from '#domain/complaints/standing.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { findComplaints, mustSee, type StoredComplaint } from './store.ts'
 import { detailOf } from './routes.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { PACK } from './pack-words.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
@@ -18,30 +18,30 @@ const READERS = ['complainant', 'company', 'community', 'street'] as const
 type Reader = (typeof READERS)[number]
 
 export const handleLinkComplaintPack: Handler<typeof linkComplaintPack> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const [found] = await findComplaints(tx, params.communityId, 'complaint_id = $2', [params.complaintId])
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const [found] = await findComplaints(tx, params.estateId, 'complaint_id = $2', [params.complaintId])
     const { actor } = mustSee(call, found)
     const reader = READERS.find((one) => one === actor)
     if (!reader) throw new Refusal('complaint.not-found')
-    return { url: signedLink(call.ports, pathOf(params.communityId, params.complaintId, reader), call.nowAt) }
+    return { url: signedLink(call.ports, pathOf(params.estateId, params.complaintId, reader), call.nowAt) }
   })
 
 /** Serves the pack. Not in the contract: its answer is no JSON. The address says for whom it was signed. */
 export function serveComplaintPacks(app: FastifyInstance, ports: Ports): void {
   app.get<{
-    Params: { communityId: string; complaintId: string; reader: string }
+    Params: { estateId: string; complaintId: string; reader: string }
     Querystring: { until?: string; sign?: string }
   }>(
-    '/api/communities/:communityId/complaints/:complaintId/pack/:reader/evidence.zip',
+    '/api/estates/:estateId/complaints/:complaintId/pack/:reader/evidence.zip',
     { config: { isDrawn: true } },
     async (request, reply) => {
-      const { communityId, complaintId } = request.params
+      const { estateId, complaintId } = request.params
       const nowAt = ports.nowMs()
       const reader = READERS.find((one) => one === request.params.reader)
-      if (!reader || !isLinkGood(ports, pathOf(communityId, complaintId, reader), request.query, nowAt))
+      if (!reader || !isLinkGood(ports, pathOf(estateId, complaintId, reader), request.query, nowAt))
         throw new Refusal('complaint.not-found')
-      const files = await inCommunity(ports.db, communityId, async (tx) => {
-        const [found] = await findComplaints(tx, communityId, 'complaint_id = $2', [complaintId])
+      const files = await inEstate(ports.db, estateId, async (tx) => {
+        const [found] = await findComplaints(tx, estateId, 'complaint_id = $2', [complaintId])
         if (!found) throw new Refusal('complaint.not-found')
         return filesFor(tx, ports, found, reader, nowAt)
       })
@@ -70,7 +70,7 @@ export async function filesFor(
       agreementLines({ ...one, complaintId: complaint.complaintId }),
     )
   for (const { photoId } of [...detail.photos, ...detail.steps.flatMap((step) => step.photos)]) {
-    const bytes = await ports.photos.read(complaint.communityId, photoId)
+    const bytes = await ports.photos.read(complaint.estateId, photoId)
     if (bytes) files[`pictures/${photoId}.jpg`] = bytes
   }
   files['index.html'] = strToU8(PACK.page(detail, Object.keys(files)))
@@ -114,6 +114,6 @@ function plain(detail: ComplaintDetail) {
   }
 }
 
-function pathOf(communityId: string, complaintId: string, reader: Reader): string {
-  return `/api/communities/${communityId}/complaints/${complaintId}/pack/${reader}/evidence.zip`
+function pathOf(estateId: string, complaintId: string, reader: Reader): string {
+  return `/api/estates/${estateId}/complaints/${complaintId}/pack/${reader}/evidence.zip`
 }

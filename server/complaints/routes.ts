@@ -38,7 +38,7 @@ import {
   whoIs,
 } from './store.ts'
 import { type Answers, askAll, known, type Question } from '#server/core/db/ask.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
@@ -51,8 +51,8 @@ const MOST_A_DAY = 10
 const MOST_TODOS = 50
 
 export const handleListComplaints: Handler<typeof listComplaints> = async (call, { params, query }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const isOpenList = query.state === 'open'
     const seats = seatsOf(call)
     const conditions = [
@@ -61,9 +61,7 @@ export const handleListComplaints: Handler<typeof listComplaints> = async (call,
       ...(query.state === undefined ? [] : [isOpenList ? 'is_open' : 'NOT is_open']),
     ]
     const values: unknown[] = [call.personId, mayDo(call, 'complaint.readOwn'), seats, new Date(call.nowAt)]
-    const [from] = query.before
-      ? await findComplaints(tx, communityId, 'complaint_id = $2', [query.before])
-      : []
+    const [from] = query.before ? await findComplaints(tx, estateId, 'complaint_id = $2', [query.before]) : []
     if (from) {
       conditions.push(
         isOpenList ? '(due_at, complaint_id) > ($6, $7)' : '(filed_at, complaint_id) < ($6, $7)',
@@ -72,12 +70,12 @@ export const handleListComplaints: Handler<typeof listComplaints> = async (call,
     }
     const { found, invited } = await askAll(tx, {
       found: complaintsQuestion(
-        communityId,
+        estateId,
         `${conditions.join(' AND ')} ORDER BY ${isOpenList ? 'due_at, complaint_id' : 'filed_at DESC, complaint_id DESC'}
          LIMIT ${PAGE + 1}`,
         values,
       ),
-      invited: invitedQuestion(call, communityId),
+      invited: invitedQuestion(call, estateId),
     })
     const page = found.slice(0, PAGE)
     return {
@@ -95,55 +93,55 @@ export const handleListComplaints: Handler<typeof listComplaints> = async (call,
   })
 
 /** The complaints whose agreement a home of this person is asked to. */
-function invitedQuestion(call: Call, communityId: string): Question<StoredComplaint[]> {
+function invitedQuestion(call: Call, estateId: string): Question<StoredComplaint[]> {
   if (!mayDo(call, 'complaint.readOwn')) return known([])
   return complaintsQuestion(
-    communityId,
-    `filed_by <> $2 AND invited_unit IN (SELECT unit_id FROM owners JOIN unit_owners USING (community_id, owner_id)
-       WHERE community_id = $1 AND person_id = $2) ORDER BY invited_at DESC LIMIT ${PAGE}`,
+    estateId,
+    `filed_by <> $2 AND invited_unit IN (SELECT unit_id FROM owners JOIN unit_owners USING (estate_id, owner_id)
+       WHERE estate_id = $1 AND person_id = $2) ORDER BY invited_at DESC LIMIT ${PAGE}`,
     [call.personId],
   )
 }
 
 export const handleReadComplaint: Handler<typeof readComplaint> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const [found] = await findComplaints(tx, params.communityId, 'complaint_id = $2', [params.complaintId])
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const [found] = await findComplaints(tx, params.estateId, 'complaint_id = $2', [params.complaintId])
     const { complaint } = mustSee(call, found)
     return detailOf(tx, call, complaint)
   })
 
 export const handleMakeComplaint: Handler<typeof makeComplaint> = async (call, { params, body }) => {
-  const { communityId } = params
-  return inCommunity(call.ports.db, communityId, async (tx) => {
+  const { estateId } = params
+  return inEstate(call.ports.db, estateId, async (tx) => {
     // One at a time of a person, so that the count of a day is true.
     await tx.query('SELECT pg_advisory_xact_lock(34, hashtext($1))', [call.personId])
-    const [before] = await findComplaints(tx, communityId, 'complaint_id = $2', [body.complaintId])
+    const [before] = await findComplaints(tx, estateId, 'complaint_id = $2', [body.complaintId])
     if (before) {
       if (!isSame(before, call, body)) throw new Refusal('request.key-reused')
       return detailOf(tx, call, before)
     }
-    await mustKnowPhotos(tx, communityId, body.photoIds)
-    await mustKnowRefs(tx, call, communityId, body.refs)
+    await mustKnowPhotos(tx, estateId, body.photoIds)
+    await mustKnowRefs(tx, call, estateId, body.refs)
     const { rows } = await tx.query<{ made: number }>(
-      'SELECT count(*)::int AS made FROM complaints WHERE community_id = $1 AND filed_by = $2 AND filed_at > $3',
-      [communityId, call.personId, new Date(call.nowAt - DAY_MS)],
+      'SELECT count(*)::int AS made FROM complaints WHERE estate_id = $1 AND filed_by = $2 AND filed_at > $3',
+      [estateId, call.personId, new Date(call.nowAt - DAY_MS)],
     )
     if ((rows[0]?.made ?? 0) >= MOST_A_DAY) throw new Refusal('complaint.too-many')
     const given = { personId: call.personId, at: call.nowAt, key: call.idempotencyKey }
-    return detailOf(tx, call, await storeComplaint(tx, communityId, body, given))
+    return detailOf(tx, call, await storeComplaint(tx, estateId, body, given))
   })
 }
 
 /** Stores a new complaint with the ladder of today. */
 export async function storeComplaint(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   body: InputOf<typeof makeComplaint>['body'],
   given: { readonly personId: string; readonly at: number; readonly key: string },
 ): Promise<StoredComplaint> {
   const standing = begun(body.subject, given.at, BEIJING_LADDER)
   const complaint: StoredComplaint = {
-    communityId,
+    estateId,
     complaintId: body.complaintId,
     subject: body.subject,
     words: body.words.trim(),
@@ -160,11 +158,11 @@ export async function storeComplaint(
     lastPosition: 1,
   }
   const { rows } = await tx.query(
-    `INSERT INTO complaints (community_id, complaint_id, subject, words, photo_ids, refs, is_named, filed_by, filed_at,
+    `INSERT INTO complaints (estate_id, complaint_id, subject, words, photo_ids, refs, is_named, filed_by, filed_at,
        idempotency_key, ladder, standing, levels, due_at, last_position)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1) ON CONFLICT DO NOTHING RETURNING 1`,
     [
-      communityId,
+      estateId,
       complaint.complaintId,
       complaint.subject,
       complaint.words,
@@ -201,19 +199,19 @@ function isSame(before: StoredComplaint, call: Call, body: InputOf<typeof makeCo
 async function mustKnowRefs(
   tx: Tx,
   call: Call,
-  communityId: string,
+  estateId: string,
   refs: InputOf<typeof makeComplaint>['body']['refs'],
 ): Promise<void> {
   const queries = {
-    repair: `SELECT 1 FROM repairs r WHERE community_id = $1 AND repair_id = $2 AND (reported_by = $3 OR EXISTS (
-      SELECT 1 FROM repair_followers f WHERE f.community_id = $1 AND f.repair_id = $2 AND f.person_id = $3))`,
-    entry: 'SELECT 1 FROM ledger_entries WHERE community_id = $1 AND entry_id = $2 AND $3 <> $4',
-    clause: 'SELECT 1 FROM clauses WHERE community_id = $1 AND clause_id = $2 AND $3 <> $4',
+    repair: `SELECT 1 FROM repairs r WHERE estate_id = $1 AND repair_id = $2 AND (reported_by = $3 OR EXISTS (
+      SELECT 1 FROM repair_followers f WHERE f.estate_id = $1 AND f.repair_id = $2 AND f.person_id = $3))`,
+    entry: 'SELECT 1 FROM ledger_entries WHERE estate_id = $1 AND entry_id = $2 AND $3 <> $4',
+    clause: 'SELECT 1 FROM clauses WHERE estate_id = $1 AND clause_id = $2 AND $3 <> $4',
   } as const
   for (const { kind, id } of refs) {
     // Duties of the law are the same in every estate.
     if (kind === 'bill' || (kind === 'clause' && LAW_DUTIES.some((duty) => duty.id === id))) continue
-    const values = kind === 'repair' ? [communityId, id, call.personId] : [communityId, id, 'a', 'b']
+    const values = kind === 'repair' ? [estateId, id, call.personId] : [estateId, id, 'a', 'b']
     const { rows } = await tx.query(queries[kind], values)
     if (rows.length === 0) throw new Refusal('complaint.ref-unknown')
   }
@@ -223,14 +221,14 @@ type StepRow = Omit<ComplaintDetail['steps'][number], 'photos'> & { photoIds: st
 
 export async function detailOf(tx: Tx, call: Call, stored: StoredComplaint): Promise<ComplaintDetail> {
   const complaint = atNow(stored, call.nowAt)
-  const { standing, ladder, communityId } = complaint
+  const { standing, ladder, estateId } = complaint
   const as = actorOf(call, complaint)
   if (!as) throw new Refusal('complaint.not-found')
   const rows = await stepsOf(tx, stored, call.nowAt)
   const photos = await photosById(
     tx,
     call.ports,
-    communityId,
+    estateId,
     [...complaint.photoIds, ...rows.flatMap((step) => step.photoIds)],
     call.nowAt,
   )
@@ -242,7 +240,7 @@ export async function detailOf(tx: Tx, call: Call, stored: StoredComplaint): Pro
     complaint: rowOf(complaint, call),
     as,
     isNamed: complaint.isNamed,
-    who: isKnown ? await whoIs(tx, communityId, complaint.filedBy) : null,
+    who: isKnown ? await whoIs(tx, estateId, complaint.filedBy) : null,
     photos: photos(complaint.photoIds),
     refs: complaint.refs,
     visits: standing.visits.map(
@@ -273,8 +271,8 @@ export async function detailOf(tx: Tx, call: Call, stored: StoredComplaint): Pro
 async function stepsOf(tx: Tx, stored: StoredComplaint, nowAt: number): Promise<StepRow[]> {
   const { rows } = await tx.query<StepRow>(
     `SELECT move, by_actor AS by, at, state, level, note, photo_ids AS "photoIds", version FROM complaint_steps
-     WHERE community_id = $1 AND complaint_id = $2 ORDER BY position`,
-    [stored.communityId, stored.complaintId],
+     WHERE estate_id = $1 AND complaint_id = $2 ORDER BY position`,
+    [stored.estateId, stored.complaintId],
   )
   let { standing } = stored
   for (let tick = nextTick(standing, nowAt); tick; tick = nextTick(standing, nowAt)) {
@@ -300,8 +298,8 @@ export async function agreementsOf(tx: Tx, complaint: StoredComplaint): Promise<
   const { rows } = await tx.query<Omit<Agreement, 'state' | 'inForceAt' | 'courtBy'>>(
     `SELECT version, complainant, other, CASE WHEN other_unit IS NULL THEN 'company' ELSE 'neighbour' END AS "otherSide",
        facts, dispute, content, perform_on AS "performOn", mediator, proposed_at AS "proposedAt", hash
-     FROM complaint_agreements WHERE community_id = $1 AND complaint_id = $2 AND version = ANY ($3) ORDER BY version DESC`,
-    [complaint.communityId, complaint.complaintId, [version, inForce?.version ?? version]],
+     FROM complaint_agreements WHERE estate_id = $1 AND complaint_id = $2 AND version = ANY ($3) ORDER BY version DESC`,
+    [complaint.estateId, complaint.complaintId, [version, inForce?.version ?? version]],
   )
   return rows.map((row) => {
     const inForceAt = inForce?.version === row.version ? inForce.at : null
@@ -337,15 +335,15 @@ export type ComplaintTodo = {
 }
 
 /** What of complaints has to be asked to know what waits for this caller. */
-export function complaintQuestions(call: Call, communityId: string) {
+export function complaintQuestions(call: Call, estateId: string) {
   return {
     open: complaintsQuestion(
-      communityId,
+      estateId,
       `is_open AND ((filed_by = $2 AND $3) OR levels && $4::text[] OR (cardinality($4::text[]) > 0 AND due_at < $5))
        ORDER BY due_at, complaint_id LIMIT ${MOST_TODOS}`,
       [call.personId, mayDo(call, 'complaint.readOwn'), seatsOf(call), new Date(call.nowAt)],
     ),
-    invited: invitedQuestion(call, communityId),
+    invited: invitedQuestion(call, estateId),
   }
 }
 

@@ -18,13 +18,13 @@ import {
 } from '#domain/complaints/standing.ts'
 import type { Call } from '#server/core/http/context.ts'
 import { ms, type Question, question } from '#server/core/db/ask.ts'
-import { estateIds, inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { estateIds, inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
 
 export type StoredComplaint = {
-  readonly communityId: string
+  readonly estateId: string
   readonly complaintId: string
   readonly subject: Subject
   readonly words: string
@@ -41,19 +41,19 @@ export type StoredComplaint = {
   readonly lastPosition: number
 }
 
-const COLUMNS = `community_id::text AS "communityId", complaint_id AS "complaintId", subject, words,
+const COLUMNS = `estate_id::text AS "estateId", complaint_id AS "complaintId", subject, words,
   photo_ids AS "photoIds", refs, is_named AS "isNamed", filed_by AS "filedBy", ${ms('filed_at')} AS "filedAt", ladder, standing,
   ${ms('due_at')} AS "dueAt", invited_unit AS "invitedUnit", ${ms('invited_at')} AS "invitedAt", last_position AS "lastPosition"`
 
-/** Asks for complaints by a condition that begins from `community_id = $1`. They stand as they were last written. */
+/** Asks for complaints by a condition that begins from `estate_id = $1`. They stand as they were last written. */
 export function complaintsQuestion(
-  communityId: string,
+  estateId: string,
   where: string,
   values: readonly unknown[] = [],
 ): Question<StoredComplaint[]> {
   return question(
-    `SELECT ${COLUMNS} FROM complaints WHERE community_id = $1 AND ${where}`,
-    [communityId, ...values],
+    `SELECT ${COLUMNS} FROM complaints WHERE estate_id = $1 AND ${where}`,
+    [estateId, ...values],
     (rows: StoredComplaint[]) => rows,
   )
 }
@@ -61,11 +61,11 @@ export function complaintsQuestion(
 /** Reads complaints by such a condition, which may hold their rows. */
 export async function findComplaints(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   where: string,
   values: readonly unknown[] = [],
 ): Promise<StoredComplaint[]> {
-  const { text, values: all } = complaintsQuestion(communityId, where, values)
+  const { text, values: all } = complaintsQuestion(estateId, where, values)
   const { rows } = await tx.query<StoredComplaint>(text as string, [...all])
   return rows
 }
@@ -80,10 +80,10 @@ export function atNow(complaint: StoredComplaint, nowAt: number): StoredComplain
 export async function holdComplaint(
   tx: Tx,
   call: Call,
-  communityId: string,
+  estateId: string,
   complaintId: string,
 ): Promise<{ readonly complaint: StoredComplaint; readonly actor: ComplaintActor }> {
-  const [found] = await findComplaints(tx, communityId, 'complaint_id = $2 FOR UPDATE', [complaintId])
+  const [found] = await findComplaints(tx, estateId, 'complaint_id = $2 FOR UPDATE', [complaintId])
   return mustSee(call, found)
 }
 
@@ -132,14 +132,14 @@ export type Given = { readonly personId: string; readonly at: number; readonly k
 /** Whether this person sent a step under this key before; another one under the same key is `request.key-reused`. */
 export async function isRepeated(
   tx: Tx,
-  { communityId, complaintId }: StoredComplaint,
+  { estateId, complaintId }: StoredComplaint,
   step: NewStep,
   given: Pick<Given, 'personId' | 'key'>,
 ): Promise<boolean> {
   const { rows } = await tx.query<{ move: string; note: string; photoIds: string[]; version: number | null }>(
     `SELECT move, note, photo_ids AS "photoIds", version FROM complaint_steps
-     WHERE community_id = $1 AND complaint_id = $2 AND by_person = $3 AND idempotency_key = $4`,
-    [communityId, complaintId, given.personId, given.key],
+     WHERE estate_id = $1 AND complaint_id = $2 AND by_person = $3 AND idempotency_key = $4`,
+    [estateId, complaintId, given.personId, given.key],
   )
   const before = rows[0]
   if (!before) return false
@@ -197,9 +197,9 @@ async function write(
   await insertStep(tx, next, step, given)
   await tx.query(
     `UPDATE complaints SET standing = $3, levels = $4, due_at = $5, closed_at = $6, last_position = $7
-     WHERE community_id = $1 AND complaint_id = $2`,
+     WHERE estate_id = $1 AND complaint_id = $2`,
     [
-      next.communityId,
+      next.estateId,
       next.complaintId,
       JSON.stringify(standing),
       standing.visits.map((visit) => visit.level),
@@ -221,7 +221,7 @@ export async function insertStep(
   await tx.query(
     'INSERT INTO complaint_steps VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)',
     [
-      after_.communityId,
+      after_.estateId,
       after_.complaintId,
       after_.lastPosition,
       step.move,
@@ -260,12 +260,12 @@ export function rowOf(complaint: StoredComplaint, call: Pick<Call, 'personId' | 
 }
 
 /** The complainant's home and name, as those may read it who mediate; empty parts where no home is known. */
-export async function whoIs(tx: Tx, communityId: string, personId: string): Promise<string> {
+export async function whoIs(tx: Tx, estateId: string, personId: string): Promise<string> {
   const { rows } = await tx.query<{ label: string; name: string }>(
     `SELECT unit_label(u.building, u.stair, u.room) AS label, o.name
-     FROM owners o JOIN unit_owners USING (community_id, owner_id) JOIN units u USING (community_id, unit_id)
-     WHERE community_id = $1 AND o.person_id = $2 ORDER BY u.kind <> 'residence', label LIMIT 1`,
-    [communityId, personId],
+     FROM owners o JOIN unit_owners USING (estate_id, owner_id) JOIN units u USING (estate_id, unit_id)
+     WHERE estate_id = $1 AND o.person_id = $2 ORDER BY u.kind <> 'residence', label LIMIT 1`,
+    [estateId, personId],
   )
   return rows[0] ? `${rows[0].label} ${rows[0].name}` : ''
 }
@@ -273,14 +273,14 @@ export async function whoIs(tx: Tx, communityId: string, personId: string): Prom
 /** Whether this person owns a home. */
 export async function isOwnerOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   personId: string,
   unitId: string,
 ): Promise<boolean> {
   const { rows } = await tx.query(
-    `SELECT 1 FROM owners JOIN unit_owners USING (community_id, owner_id)
-     WHERE community_id = $1 AND person_id = $2 AND unit_id = $3`,
-    [communityId, personId, unitId],
+    `SELECT 1 FROM owners JOIN unit_owners USING (estate_id, owner_id)
+     WHERE estate_id = $1 AND person_id = $2 AND unit_id = $3`,
+    [estateId, personId, unitId],
   )
   return rows.length > 0
 }
@@ -292,16 +292,16 @@ export async function tickComplaints(
 ): Promise<number> {
   return eachEstate(
     await estateIds(ports.db),
-    async (communityId) => {
+    async (estateId) => {
       const nowAt = ports.nowMs()
-      const due = await inCommunity(ports.db, communityId, (tx) =>
-        findComplaints(tx, communityId, `${IS_DUE} ORDER BY due_at LIMIT 200`, [new Date(nowAt)]),
+      const due = await inEstate(ports.db, estateId, (tx) =>
+        findComplaints(tx, estateId, `${IS_DUE} ORDER BY due_at LIMIT 200`, [new Date(nowAt)]),
       )
       return eachAlone(due, ({ complaintId }) =>
-        inCommunity(ports.db, communityId, async (tx) => {
+        inEstate(ports.db, estateId, async (tx) => {
           const held = await findComplaints(
             tx,
-            communityId,
+            estateId,
             `${IS_DUE} AND complaint_id = $3 FOR UPDATE SKIP LOCKED`,
             [new Date(nowAt), complaintId],
           )

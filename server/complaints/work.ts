@@ -23,7 +23,7 @@ import {
   whoIs,
 } from './store.ts'
 import { agreementsOf, detailOf } from './routes.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 
@@ -43,36 +43,32 @@ const NEEDS_WORDS: readonly ComplaintMove[] = [
 ]
 
 export const handleMoveComplaint: Handler<typeof moveComplaint> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { complaint, actor } = await holdComplaint(tx, call, params.communityId, params.complaintId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { complaint, actor } = await holdComplaint(tx, call, params.estateId, params.complaintId)
     const step: NewStep = { move: body.move, by: actor, note: body.note.trim(), photoIds: body.photoIds }
     const given = { personId: call.personId, at: call.nowAt, key: call.idempotencyKey }
     if (await isRepeated(tx, complaint, step, given)) return detailOf(tx, call, complaint)
     if (NEEDS_WORDS.includes(body.move) && step.note === '') throw new Refusal('complaint.reason-needed')
-    await mustKnowPhotos(tx, params.communityId, body.photoIds)
+    await mustKnowPhotos(tx, params.estateId, body.photoIds)
     if (body.move === 'say') await mustNotFlood(tx, call, complaint)
     const done = await takeStep(tx, complaint, step, given)
     if (!done) throw new Refusal('complaint.move-refused')
     return detailOf(tx, call, done)
   })
 
-async function mustNotFlood(
-  tx: Tx,
-  call: Call,
-  { communityId, complaintId }: StoredComplaint,
-): Promise<void> {
+async function mustNotFlood(tx: Tx, call: Call, { estateId, complaintId }: StoredComplaint): Promise<void> {
   const { rows } = await tx.query<{ said: number }>(
     `SELECT count(*)::int AS said FROM complaint_steps
-     WHERE community_id = $1 AND complaint_id = $2 AND by_person = $3 AND move = 'say' AND at > $4`,
-    [communityId, complaintId, call.personId, new Date(call.nowAt - DAY_MS)],
+     WHERE estate_id = $1 AND complaint_id = $2 AND by_person = $3 AND move = 'say' AND at > $4`,
+    [estateId, complaintId, call.personId, new Date(call.nowAt - DAY_MS)],
   )
   if ((rows[0]?.said ?? 0) >= MOST_SAID) throw new Refusal('complaint.too-many')
 }
 
 export const handleProposeAgreement: Handler<typeof proposeAgreement> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
-    const { complaint, actor } = await holdComplaint(tx, call, communityId, params.complaintId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
+    const { complaint, actor } = await holdComplaint(tx, call, estateId, params.complaintId)
     const version = body.afterVersion + 1
     const other = body.otherHome.trim() === '' ? 'company' : 'neighbour'
     const said = [body.otherHome, body.facts, body.dispute, body.content, body.performOn].map((text) =>
@@ -93,8 +89,8 @@ export const handleProposeAgreement: Handler<typeof proposeAgreement> = async (c
     const text: AgreementText = {
       complaintId: complaint.complaintId,
       version,
-      complainant: await whoIs(tx, communityId, complaint.filedBy),
-      other: otherUnit === null ? await companyName(tx, communityId) : otherUnit.label,
+      complainant: await whoIs(tx, estateId, complaint.filedBy),
+      other: otherUnit === null ? await companyName(tx, estateId) : otherUnit.label,
       facts: body.facts.trim(),
       dispute: body.dispute.trim(),
       content: body.content.trim(),
@@ -104,7 +100,7 @@ export const handleProposeAgreement: Handler<typeof proposeAgreement> = async (c
     await tx.query(
       'INSERT INTO complaint_agreements VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)',
       [
-        communityId,
+        estateId,
         complaint.complaintId,
         version,
         text.complainant,
@@ -124,50 +120,50 @@ export const handleProposeAgreement: Handler<typeof proposeAgreement> = async (c
 
 /** What is in force is between two sides; another version of it is between the same. */
 async function mustKeepOther(tx: Tx, complaint: StoredComplaint, unitId: string | null): Promise<void> {
-  const { communityId, complaintId, standing } = complaint
+  const { estateId, complaintId, standing } = complaint
   const { inForce } = standing.agreement
   if (inForce) {
     const { rows } = await tx.query<{ unitId: string | null }>(
       `SELECT other_unit AS "unitId" FROM complaint_agreements
-       WHERE community_id = $1 AND complaint_id = $2 AND version = $3`,
-      [communityId, complaintId, inForce.version],
+       WHERE estate_id = $1 AND complaint_id = $2 AND version = $3`,
+      [estateId, complaintId, inForce.version],
     )
     if (rows[0]?.unitId !== unitId) throw new Refusal('complaint.other-unfit')
     return
   }
   // Whoever was asked to an earlier version is no longer asked to anything.
   await tx.query(
-    'UPDATE complaints SET invited_unit = NULL, invited_at = NULL WHERE community_id = $1 AND complaint_id = $2',
-    [communityId, complaintId],
+    'UPDATE complaints SET invited_unit = NULL, invited_at = NULL WHERE estate_id = $1 AND complaint_id = $2',
+    [estateId, complaintId],
   )
 }
 
 /** The other home by what it is called; never the complainant's own, nor that of the mediator. */
 async function unitOf(tx: Tx, call: Call, complaint: StoredComplaint, home: string) {
-  const { communityId, filedBy } = complaint
+  const { estateId, filedBy } = complaint
   const { rows } = await tx.query<{ unitId: string; label: string }>(
     `SELECT unit_id AS "unitId", unit_label(building, stair, room) AS label FROM units
-     WHERE community_id = $1 AND unit_label(building, stair, room) = $2`,
-    [communityId, home.replaceAll(/\s/g, '')],
+     WHERE estate_id = $1 AND unit_label(building, stair, room) = $2`,
+    [estateId, home.replaceAll(/\s/g, '')],
   )
   const unit = rows[0]
   if (!unit) throw new Refusal('complaint.other-unfit')
   for (const personId of [filedBy, call.personId])
-    if (await isOwnerOf(tx, communityId, personId, unit.unitId)) throw new Refusal('complaint.other-unfit')
+    if (await isOwnerOf(tx, estateId, personId, unit.unitId)) throw new Refusal('complaint.other-unfit')
   return unit
 }
 
-async function companyName(tx: Tx, communityId: string): Promise<string> {
+async function companyName(tx: Tx, estateId: string): Promise<string> {
   const { rows } = await tx.query<{ company: string }>(
-    'SELECT company FROM contracts WHERE community_id = $1 ORDER BY starts_on DESC LIMIT 1',
-    [communityId],
+    'SELECT company FROM contracts WHERE estate_id = $1 ORDER BY starts_on DESC LIMIT 1',
+    [estateId],
   )
   return rows[0]?.company ?? ''
 }
 
 export const handleConfirmAgreement: Handler<typeof confirmAgreement> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { complaint, actor } = await holdComplaint(tx, call, params.communityId, params.complaintId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { complaint, actor } = await holdComplaint(tx, call, params.estateId, params.complaintId)
     return detailOf(tx, call, await confirmAs(tx, call, complaint, actor, body))
   })
 
@@ -178,7 +174,7 @@ async function confirmAs(
   by: ComplaintActor,
   { version, move }: { readonly version: number; readonly move: 'assent' | 'join' | 'agree' | 'dissent' },
 ): Promise<StoredComplaint> {
-  const { communityId, complaintId } = complaint
+  const { estateId, complaintId } = complaint
   const step: NewStep = { move, by, note: '', photoIds: [], version }
   const given = { personId: call.personId, at: call.nowAt, key: call.idempotencyKey }
   if (await isRepeated(tx, complaint, step, given)) return complaint
@@ -188,22 +184,22 @@ async function confirmAs(
   if (move === 'assent')
     await tx.query(
       `UPDATE complaints SET invited_at = $3, invited_unit = (SELECT other_unit FROM complaint_agreements
-         WHERE community_id = $1 AND complaint_id = $2 AND version = $4)
-       WHERE community_id = $1 AND complaint_id = $2`,
-      [communityId, complaintId, new Date(call.nowAt), version],
+         WHERE estate_id = $1 AND complaint_id = $2 AND version = $4)
+       WHERE estate_id = $1 AND complaint_id = $2`,
+      [estateId, complaintId, new Date(call.nowAt), version],
     )
   return done
 }
 
 export const handleReadInvitation: Handler<typeof readInvitation> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const [found] = await findComplaints(tx, params.communityId, 'complaint_id = $2', [params.complaintId])
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const [found] = await findComplaints(tx, params.estateId, 'complaint_id = $2', [params.complaintId])
     return invitationOf(tx, call, await mustBeInvited(tx, call, found))
   })
 
 export const handleAnswerInvitation: Handler<typeof answerInvitation> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const [found] = await findComplaints(tx, params.communityId, 'complaint_id = $2 FOR UPDATE', [
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const [found] = await findComplaints(tx, params.estateId, 'complaint_id = $2 FOR UPDATE', [
       params.complaintId,
     ])
     const complaint = await mustBeInvited(tx, call, found)
@@ -220,7 +216,7 @@ export async function mustBeInvited(
     found &&
     found.invitedUnit !== null &&
     found.filedBy !== call.personId &&
-    (await isOwnerOf(tx, found.communityId, call.personId, found.invitedUnit))
+    (await isOwnerOf(tx, found.estateId, call.personId, found.invitedUnit))
   if (!isInvited) throw new Refusal('complaint.not-found')
   return found
 }

@@ -27,15 +27,15 @@ export type PhotoStore = {
    * Checks, re-encodes and keeps one picture. Keeping the same bytes twice keeps one.
    * Answers `not-a-picture` for anything whose bytes no decoder takes, whatever its name says.
    */
-  put(communityId: string, bytes: Uint8Array): Promise<StoredPhoto | 'not-a-picture'>
+  put(estateId: string, bytes: Uint8Array): Promise<StoredPhoto | 'not-a-picture'>
   /** The stored JPEG, or null. */
-  read(communityId: string, photoId: string): Promise<Uint8Array | null>
-  has(communityId: string, photoId: string): Promise<boolean>
+  read(estateId: string, photoId: string): Promise<Uint8Array | null>
+  has(estateId: string, photoId: string): Promise<boolean>
   /** Removes the stored JPEG; one that is not there is removed already. */
-  remove(communityId: string, photoId: string): Promise<void>
+  remove(estateId: string, photoId: string): Promise<void>
   /** Keeps a spoken note that was checked, by the SHA-256 of its bytes, as it is. */
-  putVoice(communityId: string, voiceId: string, bytes: Uint8Array): Promise<void>
-  readVoice(communityId: string, voiceId: string): Promise<Uint8Array | null>
+  putVoice(estateId: string, voiceId: string, bytes: Uint8Array): Promise<void>
+  readVoice(estateId: string, voiceId: string): Promise<Uint8Array | null>
 }
 
 export type Person = { subject: string; name: string }
@@ -90,13 +90,13 @@ export type WaitingSource = {
   /** Who may have something waiting, more than have it and never fewer, and since when at the latest. */
   who(
     tx: PoolClient,
-    communityId: string,
+    estateId: string,
     nowAt: number,
   ): Promise<readonly { personId: string; since: number }[]>
   of(
     tx: PoolClient,
     whom: { readonly personId: string; readonly roles: readonly Role[]; readonly nowAt: number },
-    communityId: string,
+    estateId: string,
   ): Promise<readonly Waiting[]>
 }
 

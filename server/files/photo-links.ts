@@ -7,24 +7,24 @@ import { signedLink } from './signed-links.ts'
 export async function photosById(
   tx: Tx,
   ports: Ports,
-  communityId: string,
+  estateId: string,
   photoIds: readonly string[],
   nowAt: number,
 ): Promise<(ids: readonly string[]) => Photo[]> {
   const wanted = [...new Set(photoIds)]
   const { rows } = await tx.query<Omit<Photo, 'url'>>(
-    `SELECT photo_id AS "photoId", width, height FROM photos WHERE community_id = $1 AND photo_id = ANY ($2)`,
-    [communityId, wanted],
+    `SELECT photo_id AS "photoId", width, height FROM photos WHERE estate_id = $1 AND photo_id = ANY ($2)`,
+    [estateId, wanted],
   )
   const byId = new Map(
     rows.map((row) => [
       row.photoId,
-      { ...row, url: signedLink(ports, photoPath(communityId, row.photoId), nowAt) },
+      { ...row, url: signedLink(ports, photoPath(estateId, row.photoId), nowAt) },
     ]),
   )
   return (ids) => ids.flatMap((id) => byId.get(id) ?? [])
 }
 
-export function photoPath(communityId: string, photoId: string): string {
-  return `/api/communities/${communityId}/photos/${photoId}`
+export function photoPath(estateId: string, photoId: string): string {
+  return `/api/estates/${estateId}/photos/${photoId}`
 }

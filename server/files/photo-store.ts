@@ -18,10 +18,10 @@ const decoding = lane({ atOnce: 2, waiting: 24 })
 /** A picture takes a second; one that takes so long is made to. */
 const MOST_SECONDS = 20
 
-/** Keeps pictures as files named by the SHA-256 of their bytes, below `root/<community>/`. */
+/** Keeps pictures as files named by the SHA-256 of their bytes, below `root/<estate>/`. */
 export function diskPhotos(root: string): PhotoStore {
   return {
-    async put(communityId, bytes) {
+    async put(estateId, bytes) {
       const decoded = await decoding(async () => {
         const jpeg = await reEncode(bytes)
         return jpeg && { ...jpeg, likeness: await likenessOf(jpeg.data) }
@@ -29,7 +29,7 @@ export function diskPhotos(root: string): PhotoStore {
       if (!decoded) return 'not-a-picture'
       const { likeness, ...jpeg } = decoded
       const photoId = createHash('sha256').update(jpeg.data).digest('hex')
-      await writeOnce(pathOf(root, communityId, photoId), jpeg.data)
+      await writeOnce(pathOf(root, estateId, photoId), jpeg.data)
       return {
         photoId,
         byteCount: jpeg.data.length,
@@ -39,23 +39,23 @@ export function diskPhotos(root: string): PhotoStore {
         likeness,
       }
     },
-    async read(communityId, photoId) {
-      return readFile(pathOf(root, communityId, photoId)).catch(() => null)
+    async read(estateId, photoId) {
+      return readFile(pathOf(root, estateId, photoId)).catch(() => null)
     },
-    async has(communityId, photoId) {
-      return access(pathOf(root, communityId, photoId)).then(
+    async has(estateId, photoId) {
+      return access(pathOf(root, estateId, photoId)).then(
         () => true,
         () => false,
       )
     },
-    async remove(communityId, photoId) {
-      await rm(pathOf(root, communityId, photoId), { force: true })
+    async remove(estateId, photoId) {
+      await rm(pathOf(root, estateId, photoId), { force: true })
     },
-    async putVoice(communityId, voiceId, bytes) {
-      await writeOnce(voicePathOf(root, communityId, voiceId), bytes)
+    async putVoice(estateId, voiceId, bytes) {
+      await writeOnce(voicePathOf(root, estateId, voiceId), bytes)
     },
-    async readVoice(communityId, voiceId) {
-      return readFile(voicePathOf(root, communityId, voiceId)).catch(() => null)
+    async readVoice(estateId, voiceId) {
+      return readFile(voicePathOf(root, estateId, voiceId)).catch(() => null)
     },
   }
 }
@@ -100,12 +100,12 @@ async function likenessOf(jpeg: Buffer): Promise<bigint | null> {
   return edges < LEAST_EDGES ? null : BigInt.asIntN(64, bits)
 }
 
-function pathOf(root: string, communityId: string, photoId: string): string {
-  return join(root, communityId, photoId.slice(0, 2), `${photoId}.jpg`)
+function pathOf(root: string, estateId: string, photoId: string): string {
+  return join(root, estateId, photoId.slice(0, 2), `${photoId}.jpg`)
 }
 
-function voicePathOf(root: string, communityId: string, voiceId: string): string {
-  return join(root, communityId, voiceId.slice(0, 2), `${voiceId}.voice`)
+function voicePathOf(root: string, estateId: string, voiceId: string): string {
+  return join(root, estateId, voiceId.slice(0, 2), `${voiceId}.voice`)
 }
 
 /** Temporary file, fsync, rename, fsync of the folder: after a power cut a named file is whole. */

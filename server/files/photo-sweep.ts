@@ -1,5 +1,5 @@
 import { forgetCounts } from '#server/core/http/daily.ts'
-import { estateIds, inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { estateIds, inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
 
@@ -71,41 +71,41 @@ export async function sweepPhotos(
 ): Promise<number> {
   return eachEstate(
     await estateIds(ports.db),
-    async (communityId) => {
+    async (estateId) => {
       const nowAt = ports.nowMs()
       const before = new Date(nowAt - LOOSE_MS)
-      const dropped = await inCommunity(ports.db, communityId, async (tx) => {
-        await forgetCounts(tx, communityId, nowAt)
-        return dropLoose(tx, communityId, before, new Date(nowAt))
+      const dropped = await inEstate(ports.db, estateId, async (tx) => {
+        await forgetCounts(tx, estateId, nowAt)
+        return dropLoose(tx, estateId, before, new Date(nowAt))
       })
-      const due = await inCommunity(ports.db, communityId, async (tx) => {
+      const due = await inEstate(ports.db, estateId, async (tx) => {
         const { rows } = await tx.query<{ id: string }>(
-          `SELECT photo_id AS id FROM dropped_photos WHERE community_id = $1 AND dropped_at < $2 ORDER BY dropped_at LIMIT ${MOST}`,
-          [communityId, new Date(nowAt - DROPPED_MS)],
+          `SELECT photo_id AS id FROM dropped_photos WHERE estate_id = $1 AND dropped_at < $2 ORDER BY dropped_at LIMIT ${MOST}`,
+          [estateId, new Date(nowAt - DROPPED_MS)],
         )
         return rows.map((row) => row.id)
       })
-      return dropped + (await eachAlone(due, (photoId) => removeBytes(ports, communityId, photoId), signal))
+      return dropped + (await eachAlone(due, (photoId) => removeBytes(ports, estateId, photoId), signal))
     },
     signal,
   )
 }
 
-async function dropLoose(tx: Tx, communityId: string, before: Date, at: Date): Promise<number> {
+async function dropLoose(tx: Tx, estateId: string, before: Date, at: Date): Promise<number> {
   const { rows } = await tx.query<{ id: string }>(
-    `SELECT photo_id AS id FROM photos WHERE community_id = $1 AND NOT is_attached AND coalesce(last_sent_at, stored_at) < $2
+    `SELECT photo_id AS id FROM photos WHERE estate_id = $1 AND NOT is_attached AND coalesce(last_sent_at, stored_at) < $2
      ORDER BY stored_at LIMIT ${MOST}`,
-    [communityId, before],
+    [estateId, before],
   )
   if (rows.length === 0) return 0
   const ids = rows.map((row) => row.id)
-  const attached = await attachedOf(tx, communityId, ids)
-  await tx.query('UPDATE photos SET is_attached = true WHERE community_id = $1 AND photo_id = ANY ($2)', [
-    communityId,
+  const attached = await attachedOf(tx, estateId, ids)
+  await tx.query('UPDATE photos SET is_attached = true WHERE estate_id = $1 AND photo_id = ANY ($2)', [
+    estateId,
     [...attached],
   ])
   const answer = await tx.query<{ count: number }>('SELECT drop_photos($1, $2, $3, $4) AS count', [
-    communityId,
+    estateId,
     ids.filter((id) => !attached.has(id)),
     before,
     at,
@@ -116,7 +116,7 @@ async function dropLoose(tx: Tx, communityId: string, before: Date, at: Date): P
 /** Of these pictures those that anything of the estate names. */
 export async function attachedOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   photoIds: readonly string[],
 ): Promise<Set<string>> {
   const ids = [...photoIds]
@@ -126,8 +126,8 @@ export async function attachedOf(
     const each =
       kind === 'text' ? `(regexp_matches(${column}::text, '[0-9a-f]{64}', 'g'))[1]` : named[kind](column)
     const { rows } = await tx.query<{ id: string }>(
-      `SELECT DISTINCT id FROM (SELECT ${each} AS id FROM ${table} WHERE community_id = $1) AS named WHERE id = ANY ($2)`,
-      [communityId, ids],
+      `SELECT DISTINCT id FROM (SELECT ${each} AS id FROM ${table} WHERE estate_id = $1) AS named WHERE id = ANY ($2)`,
+      [estateId, ids],
     )
     for (const row of rows) attached.add(row.id)
   }
@@ -137,24 +137,24 @@ export async function attachedOf(
 /** The second step for one picture. Its row is held until its bytes are gone: whoever sends the same again waits, and finds that they are. */
 async function removeBytes(
   ports: Pick<Ports, 'db' | 'photos'>,
-  communityId: string,
+  estateId: string,
   photoId: string,
 ): Promise<number> {
-  return inCommunity(ports.db, communityId, async (tx) => {
-    if ((await attachedOf(tx, communityId, [photoId])).size > 0) {
-      await tx.query('SELECT restore_photo($1, $2)', [communityId, photoId])
+  return inEstate(ports.db, estateId, async (tx) => {
+    if ((await attachedOf(tx, estateId, [photoId])).size > 0) {
+      await tx.query('SELECT restore_photo($1, $2)', [estateId, photoId])
       return 0
     }
-    const taken = await tx.query('DELETE FROM dropped_photos WHERE community_id = $1 AND photo_id = $2', [
-      communityId,
+    const taken = await tx.query('DELETE FROM dropped_photos WHERE estate_id = $1 AND photo_id = $2', [
+      estateId,
       photoId,
     ])
     if (taken.rowCount === 0) return 0
-    const { rowCount } = await tx.query('SELECT 1 FROM photos WHERE community_id = $1 AND photo_id = $2', [
-      communityId,
+    const { rowCount } = await tx.query('SELECT 1 FROM photos WHERE estate_id = $1 AND photo_id = $2', [
+      estateId,
       photoId,
     ])
-    if (rowCount === 0) await ports.photos.remove(communityId, photoId)
+    if (rowCount === 0) await ports.photos.remove(estateId, photoId)
     return 1
   })
 }

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import type { uploadPhoto } from '#contract/files/endpoints.ts'
-import { COMMUNITY_ID } from '#contract/core/scalars.ts'
+import { ESTATE_ID } from '#contract/core/scalars.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { countDailyFirst } from '#server/core/http/daily.ts'
 import { ask, type Question, question } from '#server/core/db/ask.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { metresBetween, type Place } from './exif.ts'
 import { photoPath } from './photo-links.ts'
 import { isLinkGood, signedLink } from './signed-links.ts'
@@ -15,12 +15,12 @@ import { Refusal } from '#server/core/http/refusal.ts'
 export const handleUploadPhoto: Handler<typeof uploadPhoto> = async (call, { params }) => {
   const { ports, nowAt, personId } = call
   const bytes = await call.photo()
-  await countDailyFirst(call, params.communityId, 'picture')
-  const stored = await keepPhoto(ports, params.communityId, bytes, personId, nowAt, isOfCompany(call))
+  await countDailyFirst(call, params.estateId, 'picture')
+  const stored = await keepPhoto(ports, params.estateId, bytes, personId, nowAt, isOfCompany(call))
   if (stored === 'not-a-picture') throw new Refusal('photo.not-a-picture')
   return {
     photoId: stored.photoId,
-    url: signedLink(ports, photoPath(params.communityId, stored.photoId), nowAt),
+    url: signedLink(ports, photoPath(params.estateId, stored.photoId), nowAt),
     width: stored.width,
     height: stored.height,
   }
@@ -37,24 +37,24 @@ export function isOfCompany(call: Pick<Call, 'roles'>): boolean {
  */
 export async function keepPhoto(
   ports: Pick<Ports, 'photos' | 'db'>,
-  communityId: string,
+  estateId: string,
   bytes: Uint8Array,
   personId: string,
   nowAt: number,
   isEvidence = false,
 ): Promise<StoredPhoto | 'not-a-picture'> {
-  const stored = await ports.photos.put(communityId, bytes)
+  const stored = await ports.photos.put(estateId, bytes)
   if (stored === 'not-a-picture') return stored
-  await inCommunity(ports.db, communityId, async (tx) => {
+  await inEstate(ports.db, estateId, async (tx) => {
     const { takenAt } = stored.taken
     // A camera whose clock is ahead says nothing of when.
     const isTold = isEvidence && takenAt !== null && takenAt <= nowAt
     await tx.query(
-      `INSERT INTO photos (community_id, photo_id, byte_count, width, height, stored_at, stored_by, taken_at, distance_m, likeness)
+      `INSERT INTO photos (estate_id, photo_id, byte_count, width, height, stored_at, stored_by, taken_at, distance_m, likeness)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-       ON CONFLICT (community_id, photo_id) DO UPDATE SET last_sent_at = excluded.stored_at`,
+       ON CONFLICT (estate_id, photo_id) DO UPDATE SET last_sent_at = excluded.stored_at`,
       [
-        communityId,
+        estateId,
         stored.photoId,
         stored.byteCount,
         stored.width,
@@ -62,25 +62,25 @@ export async function keepPhoto(
         new Date(nowAt),
         personId,
         isTold ? new Date(takenAt) : null,
-        isEvidence ? await distanceOf(tx, communityId, stored.taken.place) : null,
+        isEvidence ? await distanceOf(tx, estateId, stored.taken.place) : null,
         stored.likeness === null ? null : String(stored.likeness),
       ],
     )
     // Waits for a sweep that is removing the same picture's bytes just now.
-    await tx.query('DELETE FROM dropped_photos WHERE community_id = $1 AND photo_id = $2', [
-      communityId,
+    await tx.query('DELETE FROM dropped_photos WHERE estate_id = $1 AND photo_id = $2', [
+      estateId,
       stored.photoId,
     ])
   })
-  if (!(await ports.photos.has(communityId, stored.photoId))) await ports.photos.put(communityId, bytes)
+  if (!(await ports.photos.has(estateId, stored.photoId))) await ports.photos.put(estateId, bytes)
   return stored
 }
 
-async function distanceOf(tx: Tx, communityId: string, place: Place | null): Promise<number | null> {
+async function distanceOf(tx: Tx, estateId: string, place: Place | null): Promise<number | null> {
   if (!place) return null
   const { rows } = await tx.query<{ latitude: number | null; longitude: number | null }>(
-    'SELECT latitude_e6 AS latitude, longitude_e6 AS longitude FROM communities WHERE community_id = $1',
-    [communityId],
+    'SELECT latitude_e6 AS latitude, longitude_e6 AS longitude FROM estates WHERE estate_id = $1',
+    [estateId],
   )
   const { latitude = null, longitude = null } = rows[0] ?? {}
   if (latitude === null || longitude === null) return null
@@ -88,20 +88,16 @@ async function distanceOf(tx: Tx, communityId: string, place: Place | null): Pro
 }
 
 /** Refuses pictures that this estate does not have. */
-export async function mustKnowPhotos(
-  tx: Tx,
-  communityId: string,
-  photoIds: readonly string[],
-): Promise<void> {
-  if (!(await ask(tx, arePhotosKnown(communityId, photoIds)))) throw new Refusal('repair.photo-unknown')
+export async function mustKnowPhotos(tx: Tx, estateId: string, photoIds: readonly string[]): Promise<void> {
+  if (!(await ask(tx, arePhotosKnown(estateId, photoIds)))) throw new Refusal('repair.photo-unknown')
 }
 
 /** Whether an estate has all these pictures. */
-export function arePhotosKnown(communityId: string, photoIds: readonly string[]): Question<boolean> {
+export function arePhotosKnown(estateId: string, photoIds: readonly string[]): Question<boolean> {
   const wanted = new Set(photoIds)
   return question(
-    'SELECT count(*)::int AS known FROM photos WHERE community_id = $1 AND photo_id = ANY ($2)',
-    [communityId, [...wanted]],
+    'SELECT count(*)::int AS known FROM photos WHERE estate_id = $1 AND photo_id = ANY ($2)',
+    [estateId, [...wanted]],
     ([row]: { known: number }[]) => row?.known === wanted.size,
   )
 }
@@ -109,15 +105,14 @@ export function arePhotosKnown(communityId: string, photoIds: readonly string[])
 /** Serves pictures by their signed addresses; see photo-links.ts. Not in the contract: its answer is no JSON. */
 export function servePhotos(app: FastifyInstance, ports: Ports): void {
   app.get<{
-    Params: { communityId: string; photoId: string }
+    Params: { estateId: string; photoId: string }
     Querystring: { until?: string; sign?: string }
-  }>('/api/communities/:communityId/photos/:photoId', async (request, reply) => {
-    const { communityId, photoId } = request.params
-    if (!COMMUNITY_ID.test(communityId) || !/^[0-9a-f]{64}$/.test(photoId))
+  }>('/api/estates/:estateId/photos/:photoId', async (request, reply) => {
+    const { estateId, photoId } = request.params
+    if (!ESTATE_ID.test(estateId) || !/^[0-9a-f]{64}$/.test(photoId)) throw new Refusal('photo.not-found')
+    if (!isLinkGood(ports, photoPath(estateId, photoId), request.query, ports.nowMs()))
       throw new Refusal('photo.not-found')
-    if (!isLinkGood(ports, photoPath(communityId, photoId), request.query, ports.nowMs()))
-      throw new Refusal('photo.not-found')
-    const bytes = await ports.photos.read(communityId, photoId)
+    const bytes = await ports.photos.read(estateId, photoId)
     if (!bytes) throw new Refusal('photo.not-found')
     return reply
       .header('content-type', 'image/jpeg')

@@ -9,7 +9,7 @@ import {
 import { fromBase64 } from '#domain/log/bytes.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { countDailyFirst } from '#server/core/http/daily.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { isOfCompany, keepPhoto } from './photos.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { keepVoice } from './voices.ts'
@@ -23,15 +23,15 @@ const MOST_BYTES = 100 * 1024 * 1024
 type Step = { answer: string; received: number; whole: number; photo: string | null }
 
 export const handleBeginUpload: Handler<typeof beginUpload> = async (call, { params, body }) => {
-  const { communityId } = params
+  const { estateId } = params
   if (body.kind === 'voice' && body.byteCount > VOICE_MAX_BYTES) throw new Refusal('voice.too-long')
   if (body.byteCount > PHOTO_MAX_BYTES) throw new Refusal('photo.too-large')
-  const step = await inCommunity(call.ports.db, communityId, async (tx) => {
+  const step = await inEstate(call.ports.db, estateId, async (tx) => {
     const { rows } = await tx.query<Step>({
       name: 'begin-upload',
       text: 'SELECT * FROM begin_upload($1, $2, $3, $4, $5, $6, $7, $8)',
       values: [
-        communityId,
+        estateId,
         call.personId,
         body.hash,
         body.byteCount,
@@ -45,21 +45,21 @@ export const handleBeginUpload: Handler<typeof beginUpload> = async (call, { par
   })
   // The same hash with another length: one of the two is wrong, and the bytes here would never fit.
   if (step.whole !== body.byteCount) throw new Refusal('upload.wrong-hash')
-  return finished(call, communityId, body.hash, step, body.kind)
+  return finished(call, estateId, body.hash, step, body.kind)
 }
 
 export const handleSendUploadPart: Handler<typeof sendUploadPart> = async (call, { params, body }) => {
-  const { communityId, hash } = params
+  const { estateId, hash } = params
   const bytes = fromBase64(body.bytes)
   if (!bytes || bytes.length === 0)
     throw new Refusal('request.malformed', [{ path: 'bytes', message: 'not canonical base64' }])
   if (body.offset + bytes.length > PHOTO_MAX_BYTES) throw new Refusal('upload.wrong-offset')
-  const step = await inCommunity(call.ports.db, communityId, async (tx) => {
+  const step = await inEstate(call.ports.db, estateId, async (tx) => {
     const { rows } = await tx.query<Step>({
       name: 'take-part',
       text: 'SELECT * FROM take_part($1, $2, $3, $4, $5, $6)',
       values: [
-        communityId,
+        estateId,
         call.personId,
         hash,
         body.offset,
@@ -69,7 +69,7 @@ export const handleSendUploadPart: Handler<typeof sendUploadPart> = async (call,
     })
     return rows[0] as Step
   })
-  return finished(call, communityId, hash, step, body.kind)
+  return finished(call, estateId, hash, step, body.kind)
 }
 
 /**
@@ -78,39 +78,37 @@ export const handleSendUploadPart: Handler<typeof sendUploadPart> = async (call,
  */
 async function finished(
   call: Call,
-  communityId: string,
+  estateId: string,
   hash: string,
   step: Step,
   kind: 'picture' | 'voice' | undefined,
 ): Promise<UploadState> {
   if (step.answer !== 'ok') throw new Refusal(step.answer as 'upload.not-found')
-  if (step.photo !== null) await sentAgain(call, communityId, step.photo)
+  if (step.photo !== null) await sentAgain(call, estateId, step.photo)
   if (step.photo !== null || step.received < step.whole)
     return { receivedBytes: step.received, photoId: step.photo }
   const { ports, personId, nowAt } = call
-  const of = [communityId, personId, hash]
-  const bytes = await inCommunity(ports.db, communityId, async (tx) => {
+  const of = [estateId, personId, hash]
+  const bytes = await inEstate(ports.db, estateId, async (tx) => {
     const { rows } = await tx.query<{ bytes: Buffer }>(
-      `SELECT bytes FROM photo_parts WHERE community_id = $1 AND person_id = $2 AND hash = $3 ORDER BY from_byte`,
+      `SELECT bytes FROM photo_parts WHERE estate_id = $1 AND person_id = $2 AND hash = $3 ORDER BY from_byte`,
       of,
     )
     return Buffer.concat(rows.map((row) => row.bytes))
   })
   // None: another request finished it meanwhile, and its answer stands below.
   const isRight = createHash('sha256').update(bytes).digest('hex') === hash
-  const kept = isRight
-    ? await keep(call, communityId, hash, bytes, kind)
-    : { no: 'upload.wrong-hash' as const }
-  const photoId = await inCommunity(ports.db, communityId, async (tx) => {
+  const kept = isRight ? await keep(call, estateId, hash, bytes, kind) : { no: 'upload.wrong-hash' as const }
+  const photoId = await inEstate(ports.db, estateId, async (tx) => {
     if ('id' in kept)
       await tx.query('INSERT INTO photo_sources VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
         ...of,
         kept.id,
         new Date(nowAt),
       ])
-    await tx.query('DELETE FROM photo_uploads WHERE community_id = $1 AND person_id = $2 AND hash = $3', of)
+    await tx.query('DELETE FROM photo_uploads WHERE estate_id = $1 AND person_id = $2 AND hash = $3', of)
     const { rows } = await tx.query<{ photoId: string }>(
-      `SELECT photo_id AS "photoId" FROM photo_sources WHERE community_id = $1 AND person_id = $2 AND hash = $3`,
+      `SELECT photo_id AS "photoId" FROM photo_sources WHERE estate_id = $1 AND person_id = $2 AND hash = $3`,
       of,
     )
     return rows[0]?.photoId ?? null
@@ -120,11 +118,11 @@ async function finished(
 }
 
 /** A phone that asks for a picture which is here wants it to be here tomorrow. */
-async function sentAgain({ ports, nowAt }: Call, communityId: string, photoId: string): Promise<void> {
-  await inCommunity(ports.db, communityId, (tx) =>
+async function sentAgain({ ports, nowAt }: Call, estateId: string, photoId: string): Promise<void> {
+  await inEstate(ports.db, estateId, (tx) =>
     tx.query(
-      'UPDATE photos SET last_sent_at = $3 WHERE community_id = $1 AND photo_id = $2 AND NOT is_attached',
-      [communityId, photoId, new Date(nowAt)],
+      'UPDATE photos SET last_sent_at = $3 WHERE estate_id = $1 AND photo_id = $2 AND NOT is_attached',
+      [estateId, photoId, new Date(nowAt)],
     ),
   )
 }
@@ -135,17 +133,17 @@ type Kept =
 
 async function keep(
   call: Call,
-  communityId: string,
+  estateId: string,
   hash: string,
   bytes: Uint8Array,
   kind: 'picture' | 'voice' | undefined,
 ): Promise<Kept> {
-  await countDailyFirst(call, communityId, kind ?? 'picture')
+  await countDailyFirst(call, estateId, kind ?? 'picture')
   const { ports, personId, nowAt } = call
   if (kind === 'voice') {
-    const answer = await keepVoice(ports, communityId, hash, bytes, personId, nowAt)
+    const answer = await keepVoice(ports, estateId, hash, bytes, personId, nowAt)
     return answer === 'kept' ? { id: hash } : { no: answer }
   }
-  const photo = await keepPhoto(ports, communityId, bytes, personId, nowAt, isOfCompany(call))
+  const photo = await keepPhoto(ports, estateId, bytes, personId, nowAt, isOfCompany(call))
   return photo === 'not-a-picture' ? { no: 'photo.not-a-picture' } : { id: photo.photoId }
 }

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { VOICE_MAX_SECONDS } from '#contract/files/endpoints.ts'
 import type { RepairDetail } from '#contract/repairs/endpoints.ts'
-import { COMMUNITY_ID } from '#contract/core/scalars.ts'
+import { ESTATE_ID } from '#contract/core/scalars.ts'
 import type { Call } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { mayDo, type StoredRepair } from '#server/repairs/store.ts'
@@ -24,7 +24,7 @@ const TYPES: Readonly<Record<VoiceFormat, string>> = {
 /** Stores a spoken note, as it came, by the hash of its bytes; the same again is the same. */
 export async function keepVoice(
   ports: Ports,
-  communityId: string,
+  estateId: string,
   voiceId: string,
   bytes: Uint8Array,
   personId: string,
@@ -33,10 +33,10 @@ export async function keepVoice(
   const voice = voiceOfBytes(bytes)
   if (!voice) return 'voice.not-a-voice'
   if (voice.durationMs > VOICE_MAX_SECONDS * 1_000 + TOLERANCE_MS) return 'voice.too-long'
-  await ports.photos.putVoice(communityId, voiceId, bytes)
-  await inCommunity(ports.db, communityId, (tx) =>
+  await ports.photos.putVoice(estateId, voiceId, bytes)
+  await inEstate(ports.db, estateId, (tx) =>
     tx.query('INSERT INTO voices VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING', [
-      communityId,
+      estateId,
       voiceId,
       voice.format,
       bytes.length,
@@ -50,17 +50,17 @@ export async function keepVoice(
 
 type Stored = { readonly format: VoiceFormat; readonly durationMs: number }
 
-async function findVoice(tx: Tx, communityId: string, voiceId: string): Promise<Stored | null> {
+async function findVoice(tx: Tx, estateId: string, voiceId: string): Promise<Stored | null> {
   const { rows } = await tx.query<Stored>(
     `SELECT format, duration_ms AS "durationMs" FROM voices
-     WHERE community_id = $1 AND voice_id = $2`,
-    [communityId, voiceId],
+     WHERE estate_id = $1 AND voice_id = $2`,
+    [estateId, voiceId],
   )
   return rows[0] ?? null
 }
 
-export async function mustKnowVoice(tx: Tx, communityId: string, voiceId: string): Promise<void> {
-  if (!(await findVoice(tx, communityId, voiceId))) throw new Refusal('repair.voice-unknown')
+export async function mustKnowVoice(tx: Tx, estateId: string, voiceId: string): Promise<void> {
+  if (!(await findVoice(tx, estateId, voiceId))) throw new Refusal('repair.voice-unknown')
 }
 
 /**
@@ -74,29 +74,28 @@ export async function voiceOf(
   isReporter: boolean,
 ): Promise<RepairDetail['voice']> {
   if (repair.voiceId === null) return null
-  const voice = await findVoice(tx, repair.communityId, repair.voiceId)
+  const voice = await findVoice(tx, repair.estateId, repair.voiceId)
   if (!voice) return null
   const works = repair.workerId === call.personId && mayDo(call, 'repair.work')
   const mayHear = isReporter || works || mayDo(call, 'repair.readPrivate')
   return {
     seconds: Math.max(1, Math.round(voice.durationMs / 1_000)),
-    url: mayHear ? signedLink(call.ports, pathOf(repair.communityId, repair.voiceId), call.nowAt) : null,
+    url: mayHear ? signedLink(call.ports, pathOf(repair.estateId, repair.voiceId), call.nowAt) : null,
   }
 }
 
 /** Serves spoken notes by their signed addresses, in parts where a player asks for parts. Not in the contract: no JSON. */
 export function serveVoices(app: FastifyInstance, ports: Ports): void {
   app.get<{
-    Params: { communityId: string; voiceId: string }
+    Params: { estateId: string; voiceId: string }
     Querystring: { until?: string; sign?: string }
-  }>('/api/communities/:communityId/voices/:voiceId', async (request, reply) => {
-    const { communityId, voiceId } = request.params
-    if (!COMMUNITY_ID.test(communityId) || !/^[0-9a-f]{64}$/.test(voiceId))
+  }>('/api/estates/:estateId/voices/:voiceId', async (request, reply) => {
+    const { estateId, voiceId } = request.params
+    if (!ESTATE_ID.test(estateId) || !/^[0-9a-f]{64}$/.test(voiceId)) throw new Refusal('photo.not-found')
+    if (!isLinkGood(ports, pathOf(estateId, voiceId), request.query, ports.nowMs()))
       throw new Refusal('photo.not-found')
-    if (!isLinkGood(ports, pathOf(communityId, voiceId), request.query, ports.nowMs()))
-      throw new Refusal('photo.not-found')
-    const voice = await inCommunity(ports.db, communityId, (tx) => findVoice(tx, communityId, voiceId))
-    const bytes = voice && (await ports.photos.readVoice(communityId, voiceId))
+    const voice = await inEstate(ports.db, estateId, (tx) => findVoice(tx, estateId, voiceId))
+    const bytes = voice && (await ports.photos.readVoice(estateId, voiceId))
     if (!voice || !bytes) throw new Refusal('photo.not-found')
     reply
       .header('content-type', TYPES[voice.format])
@@ -121,6 +120,6 @@ function part(reply: FastifyReply, bytes: Buffer, range: string | undefined): Fa
     .send(bytes.subarray(from, to + 1))
 }
 
-function pathOf(communityId: string, voiceId: string): string {
-  return `/api/communities/${communityId}/voices/${voiceId}`
+function pathOf(estateId: string, voiceId: string): string {
+  return `/api/estates/${estateId}/voices/${voiceId}`
 }

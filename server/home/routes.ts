@@ -9,7 +9,7 @@ import { billsToPayQuestion } from '#server/bills/routes.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { complaintQuestions, complaintTodos } from '#server/complaints/routes.ts'
 import { type Answers, askAll, known, question } from '#server/core/db/ask.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { dutyTodos, performanceCounts } from '#server/performance/routes.ts'
 import { givenQuestions, performanceOf, promiseQuestions } from '#server/performance/store.ts'
 import { initiativesDueQuestion } from '#server/votes/initiatives/routes.ts'
@@ -40,12 +40,12 @@ const MOST_TODOS = 60
 type Waits = Clocked & { readonly todo: Todo }
 
 export const handleReadHome: Handler<typeof readHome> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { nowAt } = call
-    const { communityId } = params
-    const estate = await askAll(tx, estateQuestions(call, communityId))
+    const { estateId } = params
+    const estate = await askAll(tx, estateQuestions(call, estateId))
     const votes = estate.votes
-    const ofVotes = await askAll(tx, voteQuestionsOf(call, communityId, estate))
+    const ofVotes = await askAll(tx, voteQuestionsOf(call, estateId, estate))
     const waits = await voteWaits(tx, call, votes, ofVotes.held, ofVotes)
     const outcomes = await outcomesOf(
       tx,
@@ -93,8 +93,8 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
       repairs.toWork.length > 0 ? Math.max(0, repairs.late - lateWorks.length - alarms.length) : 0
     return {
       nowAt,
-      communityName: estate.community?.name ?? '',
-      isMadeUp: estate.community?.isMadeUp ?? false,
+      estateName: estate.about?.name ?? '',
+      isMadeUp: estate.about?.isMadeUp ?? false,
       todos: todos.slice(0, MOST_TODOS).map(({ todo }) => todo),
       todoCounts: {
         all: todos.length + unread,
@@ -111,37 +111,37 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
   })
 
 /** All of an estate that needs nothing known before. */
-function estateQuestions(call: Call, communityId: string) {
+function estateQuestions(call: Call, estateId: string) {
   const { personId, nowAt } = call
-  const complaints = complaintQuestions(call, communityId)
+  const complaints = complaintQuestions(call, estateId)
   return {
-    community: question(
-      'SELECT name, is_made_up AS "isMadeUp" FROM communities WHERE community_id = $1',
-      [communityId],
+    about: question(
+      'SELECT name, is_made_up AS "isMadeUp" FROM estates WHERE estate_id = $1',
+      [estateId],
       ([row]: { name: string; isMadeUp: boolean }[]) => row,
     ),
-    votes: votesQuestion(communityId),
-    unsigned: unsignedQuestion(communityId, call),
-    conflictAt: lastConflictQuestion(communityId, nowAt - NEWS_MS),
-    transfers: transferNewsQuestion(call, communityId),
-    toConfirm: toConfirmQuestion(call, communityId),
+    votes: votesQuestion(estateId),
+    unsigned: unsignedQuestion(estateId, call),
+    conflictAt: lastConflictQuestion(estateId, nowAt - NEWS_MS),
+    transfers: transferNewsQuestion(call, estateId),
+    toConfirm: toConfirmQuestion(call, estateId),
     accounts: accountsBoundQuestion(personId, nowAt - ACCOUNT_NEWS_MS),
-    alarms: openAlarmsQuestion(communityId, nowAt),
-    notices: unreadNoticesQuestion(call, communityId),
-    initiatives: initiativesDueQuestion(call, communityId),
-    lines: lineTodosQuestion(call, communityId),
-    bills: billsToPayQuestion(call, communityId),
+    alarms: openAlarmsQuestion(estateId, nowAt),
+    notices: unreadNoticesQuestion(call, estateId),
+    initiatives: initiativesDueQuestion(call, estateId),
+    lines: lineTodosQuestion(call, estateId),
+    bills: billsToPayQuestion(call, estateId),
     complaints: complaints.open,
     invited: complaints.invited,
-    ...summaryQuestions(call, communityId),
-    ...monthQuestions(communityId, nowAt),
-    ...promiseQuestions(communityId, nowAt, personId),
+    ...summaryQuestions(call, estateId),
+    ...monthQuestions(estateId, nowAt),
+    ...promiseQuestions(estateId, nowAt, personId),
   }
 }
 type Estate = Answers<ReturnType<typeof estateQuestions>>
 
 /** What the answers of an estate make one ask next: of its votes, of its duties, and of who is on call where something alarms. */
-function voteQuestionsOf(call: Call, communityId: string, estate: Estate) {
+function voteQuestionsOf(call: Call, estateId: string, estate: Estate) {
   const { personId, nowAt } = call
   const live = estate.votes.filter(
     (vote) => vote.cancelledAt === null && nowAt < contestEndsAt(vote.closesAt),
@@ -149,13 +149,13 @@ function voteQuestionsOf(call: Call, communityId: string, estate: Estate) {
   const running = live.filter((vote) => isRunning(vote, nowAt))
   const withProxies = live.filter((vote) => vote.proxyCap > 0 && nowAt < vote.closesAt)
   return {
-    held: heldHeadsQuestion(communityId, live, personId),
+    held: heldHeadsQuestion(estateId, live, personId),
     toAnswer: mayCast(call) ? representativesQuestion(running, personId) : known([]),
     papers: waitingPapersQuestion(withProxies, personId),
-    ...voteQuestions(call, communityId, estate.votes),
-    ...givenQuestions(communityId, nowAt, estate),
+    ...voteQuestions(call, estateId, estate.votes),
+    ...givenQuestions(estateId, nowAt, estate),
     ...(estate.alarms.length > 0
-      ? onCallQuestions(communityId, nowAt)
+      ? onCallQuestions(estateId, nowAt)
       : { holders: known([]), shifts: known([]) }),
   }
 }

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { type linkHotlineReport, REPORT_FORMS } from '#contract/hotline/endpoints.ts'
-import { COMMUNITY_ID } from '#contract/core/scalars.ts'
+import { ESTATE_ID } from '#contract/core/scalars.ts'
 import type { Month } from '#domain/core/calendar.ts'
 import { limitState } from '#domain/hotline/order.ts'
 import type { RepairState } from '#domain/repairs/ticket.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { w3Of } from '#server/open311/wire/fields.ts'
 import { STATE_NOTES } from '#server/open311/wire/words.ts'
 import type { Ports } from '#server/core/ports.ts'
@@ -24,24 +24,24 @@ const TYPES: Readonly<Record<Form, string>> = {
 export const handleLinkHotlineReport: Handler<typeof linkHotlineReport> = async (
   { ports, nowAt },
   { params, query },
-) => ({ url: signedLink(ports, pathOf(params.communityId, query.month, query.form), nowAt) })
+) => ({ url: signedLink(ports, pathOf(params.estateId, query.month, query.form), nowAt) })
 
 /** Serves the report by its signed address. Not in the contract: its answer is no JSON. */
 export function serveHotlineReports(app: FastifyInstance, ports: Ports): void {
-  app.get<{ Params: { communityId: string; file: string }; Querystring: { until?: string; sign?: string } }>(
-    '/api/communities/:communityId/hotline-report/files/:file',
+  app.get<{ Params: { estateId: string; file: string }; Querystring: { until?: string; sign?: string } }>(
+    '/api/estates/:estateId/hotline-report/files/:file',
     { config: { isDrawn: true } },
     async (request, reply) => {
-      const { communityId, file } = request.params
+      const { estateId, file } = request.params
       const [, month, form] = /^([0-9]{4}-(?:0[1-9]|1[0-2]))\.(csv|xlsx)$/.exec(file) ?? []
-      if (!month || !form || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
+      if (!month || !form || !ESTATE_ID.test(estateId)) throw new Refusal('request.not-found')
       const nowAt = ports.nowMs()
-      if (!isLinkGood(ports, pathOf(communityId, month, form as Form), request.query, nowAt))
+      if (!isLinkGood(ports, pathOf(estateId, month, form as Form), request.query, nowAt))
         throw new Refusal('request.not-found')
-      const rows = await inCommunity(ports.db, communityId, (tx) => reportRows(tx, communityId, month, nowAt))
+      const rows = await inEstate(ports.db, estateId, (tx) => reportRows(tx, estateId, month, nowAt))
       return reply
         .header('content-type', TYPES[form as Form])
-        .header('content-disposition', `attachment; filename="12345-${communityId}-${month}.${form}"`)
+        .header('content-disposition', `attachment; filename="12345-${estateId}-${month}.${form}"`)
         .send(form === 'csv' ? csvText(rows) : Buffer.from(xlsxBytes('12345工单办理情况', rows)))
     },
   )
@@ -72,11 +72,11 @@ const SATISFIED = { satisfied: '满意', mostly: '基本满意', dissatisfied: '
 const UNRATED = '未评价'
 
 /** The report on a month's orders: what the company wrote down, and what the reporter said; nothing that nobody said. */
-async function reportRows(tx: Tx, communityId: string, month: Month, nowAt: number): Promise<string[][]> {
-  const cases = await casesOfMonth(tx, communityId, month, nowAt)
+async function reportRows(tx: Tx, estateId: string, month: Month, nowAt: number): Promise<string[][]> {
+  const cases = await casesOfMonth(tx, estateId, month, nowAt)
   const acts = await actsOf(
     tx,
-    communityId,
+    estateId,
     cases.map(({ order }) => order.orderNo),
   )
   return [
@@ -114,6 +114,6 @@ function minute(atMs: number): string {
   return w3Of(atMs).slice(0, 16).replace('T', ' ')
 }
 
-function pathOf(communityId: string, month: Month, form: Form): string {
-  return `/api/communities/${communityId}/hotline-report/files/${month}.${form}`
+function pathOf(estateId: string, month: Month, form: Form): string {
+  return `/api/estates/${estateId}/hotline-report/files/${month}.${form}`
 }

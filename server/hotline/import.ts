@@ -2,7 +2,7 @@ import type { importOrders, OrderPreview } from '#contract/hotline/endpoints.ts'
 import { likeness } from '#domain/hotline/words.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Problem } from '#server/tables/columns.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { publicText } from '#server/open311/wire/words.ts'
@@ -20,19 +20,19 @@ const MOST_OPEN = 2_000
 const MOST_DESCRIPTION = 500
 
 export const handleImportOrders: Handler<typeof importOrders> = async (call, { params, body }) => {
-  const { communityId } = params
+  const { estateId } = params
   const bytes =
     body.encoding === 'text'
       ? new TextEncoder().encode(body.file)
       : Uint8Array.from(Buffer.from(body.file, 'base64'))
   const table = await readTable(bytes, { keepsTime: true })
   if (typeof table === 'string') return refused([{ line: 1, code: table, message: TABLE_FAULTS[table] }], [])
-  return inCommunity(call.ports.db, communityId, async (tx) => {
-    await tx.query('SELECT pg_advisory_xact_lock(39, hashtext($1))', [communityId])
-    const { rows, problems } = readOrders(table, await buildingsOf(tx, communityId), call.nowAt)
+  return inEstate(call.ports.db, estateId, async (tx) => {
+    await tx.query('SELECT pg_advisory_xact_lock(39, hashtext($1))', [estateId])
+    const { rows, problems } = readOrders(table, await buildingsOf(tx, estateId), call.nowAt)
     if (rows.length === 0 && problems.length === 0)
       problems.push({ line: 1, code: 'empty', message: '没有工单，请在表头下面填写。' })
-    const known = await knownOrders(tx, communityId, rows)
+    const known = await knownOrders(tx, estateId, rows)
     for (const row of rows) {
       const before = known.get(row.orderNo)
       // What came through Open311 was received when it came, and what a list says of that is the list's.
@@ -40,10 +40,10 @@ export const handleImportOrders: Handler<typeof importOrders> = async (call, { p
       if (before && ((isListed && before.receivedAt !== row.receivedAt) || before.dueAt !== row.dueAt))
         problems.push(numberTaken(row))
     }
-    const links = await linksOf(tx, communityId, body.links, rows, problems)
+    const links = await linksOf(tx, estateId, body.links, rows, problems)
     const open = await findRepairs(
       tx,
-      communityId,
+      estateId,
       `is_open AND state <> 'done' ORDER BY reported_at DESC LIMIT ${MOST_OPEN}`,
     )
     const previews = rows.map((row): OrderPreview => {
@@ -67,7 +67,7 @@ export const handleImportOrders: Handler<typeof importOrders> = async (call, { p
     if (problems.length > 0) return refused(problems, previews)
     if (!body.onlyCheck)
       for (const row of rows)
-        if (!known.has(row.orderNo)) await store(tx, call, communityId, row, links.get(row.orderNo) ?? null)
+        if (!known.has(row.orderNo)) await store(tx, call, estateId, row, links.get(row.orderNo) ?? null)
     return {
       isStored: !body.onlyCheck,
       orders: previews,
@@ -92,21 +92,21 @@ function numberTaken({ line, orderNo }: OrderRow): Problem {
   }
 }
 
-async function knownOrders(tx: Tx, communityId: string, rows: readonly OrderRow[]) {
-  const found = await findOrders(tx, communityId, 'o.order_no = ANY ($2)', [rows.map((row) => row.orderNo)])
+async function knownOrders(tx: Tx, estateId: string, rows: readonly OrderRow[]) {
+  const found = await findOrders(tx, estateId, 'o.order_no = ANY ($2)', [rows.map((row) => row.orderNo)])
   return new Map(found.map((order) => [order.orderNo, order]))
 }
 
 /** The chosen repairs of new orders, held; what cannot be chosen is a problem of its line. A known order stays where it is. */
 async function linksOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   asked: readonly { orderNo: string; repairId: string }[],
   rows: readonly OrderRow[],
   problems: Problem[],
 ): Promise<Map<string, string>> {
   const links = new Map<string, string>()
-  const known = await knownOrders(tx, communityId, rows)
+  const known = await knownOrders(tx, estateId, rows)
   for (const { orderNo, repairId } of asked) {
     const row = rows.find((one) => one.orderNo === orderNo)
     if (!row || links.has(orderNo)) {
@@ -118,7 +118,7 @@ async function linksOf(
       continue
     }
     if (known.has(orderNo)) continue
-    const [repair] = await findRepairs(tx, communityId, 'repair_id = $2', [repairId])
+    const [repair] = await findRepairs(tx, estateId, 'repair_id = $2', [repairId])
     // Finished is finished before the order came: the order says that it is not.
     if (!repair || repair.closedAt !== null || repair.state === 'done') {
       problems.push({
@@ -154,17 +154,17 @@ function alikeOf(row: OrderRow, open: readonly StoredRepair[]): StoredRepair[] {
 async function store(
   tx: Tx,
   call: Call,
-  communityId: string,
+  estateId: string,
   row: OrderRow,
   linked: string | null,
 ): Promise<void> {
-  const repairId = linked ?? orderRepairId(communityId, row.orderNo)
-  if (linked !== null) await holdRepair(tx, communityId, linked)
+  const repairId = linked ?? orderRepairId(estateId, row.orderNo)
+  if (linked !== null) await holdRepair(tx, estateId, linked)
   else
     await storeReport(
       tx,
       // The clocks of the standard begin when the order was handed down, however late the list is brought in.
-      { communityId, personId: HOTLINE_PERSON, at: row.receivedAt, key: repairId },
+      { estateId, personId: HOTLINE_PERSON, at: row.receivedAt, key: repairId },
       {
         repairId,
         kind: row.kind,
@@ -177,7 +177,7 @@ async function store(
     )
   await storeOrder(
     tx,
-    communityId,
+    estateId,
     { ...row, repairId, cameBy: 'import' },
     { personId: call.personId, at: call.nowAt },
   )

@@ -10,15 +10,12 @@ export async function ordersOnRepair(
   call: Call,
   repair: StoredRepair,
 ): Promise<RepairDetail['orders']> {
-  const found = await findOrders(
-    tx,
-    repair.communityId,
-    'o.repair_id = $2 ORDER BY o.received_at, o.order_no',
-    [repair.repairId],
-  )
+  const found = await findOrders(tx, repair.estateId, 'o.repair_id = $2 ORDER BY o.received_at, o.order_no', [
+    repair.repairId,
+  ])
   if (found.length === 0) return []
   const mayRead = mayDo(call, 'repair.readPrivate') || repair.reportedBy === call.personId
-  return (await orderCases(tx, repair.communityId, found, call.nowAt)).map(({ order }) => ({
+  return (await orderCases(tx, repair.estateId, found, call.nowAt)).map(({ order }) => ({
     orderNo: mayRead ? order.orderNo : null,
     by: order.dueAt,
     state: order.deal,

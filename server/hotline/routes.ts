@@ -8,7 +8,7 @@ import { addMonths, firstDayOf, type Month, startOfDayMs } from '#domain/core/ca
 import { hotlineFigures } from '#domain/hotline/order.ts'
 import { withoutCaller } from '#domain/hotline/words.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { mayDo } from '#server/repairs/store.ts'
 import { findOrders, type OrderCase, orderCases } from './store.ts'
@@ -17,8 +17,8 @@ const MOST_OF_MONTH = 2_000
 const MOST_ACTS = 50
 
 export const handleListHotlineOrders: Handler<typeof listHotlineOrders> = async (call, { params, query }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const cases = await casesOfMonth(tx, params.communityId, query.month, call.nowAt)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const cases = await casesOfMonth(tx, params.estateId, query.month, call.nowAt)
     return {
       nowAt: call.nowAt,
       month: query.month,
@@ -31,19 +31,19 @@ export const handleListHotlineOrders: Handler<typeof listHotlineOrders> = async 
   })
 
 export const handleReadHotlineOrder: Handler<typeof readHotlineOrder> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, (tx) => detailOf(tx, call, params))
+  inEstate(call.ports.db, params.estateId, (tx) => detailOf(tx, call, params))
 
 export const handleActOnHotlineOrder: Handler<typeof actOnHotlineOrder> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, orderNo } = params
-    await tx.query('SELECT pg_advisory_xact_lock(39, hashtext($1))', [communityId])
-    if ((await findOrders(tx, communityId, 'o.order_no = $2', [orderNo])).length === 0)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, orderNo } = params
+    await tx.query('SELECT pg_advisory_xact_lock(39, hashtext($1))', [estateId])
+    if ((await findOrders(tx, estateId, 'o.order_no = $2', [orderNo])).length === 0)
       throw new Refusal('hotline.not-found')
     const note = withoutCaller(body.note.trim())
     const { rows } = await tx.query<{ actId: string; kind: string; note: string; byPerson: string }>(
       `SELECT act_id AS "actId", kind, note, by_person AS "byPerson" FROM hotline_acts
-       WHERE community_id = $1 AND order_no = $2`,
-      [communityId, orderNo],
+       WHERE estate_id = $1 AND order_no = $2`,
+      [estateId, orderNo],
     )
     const before = rows.find((act) => act.actId === body.actId)
     if (before) {
@@ -53,7 +53,7 @@ export const handleActOnHotlineOrder: Handler<typeof actOnHotlineOrder> = async 
     }
     if (rows.length >= MOST_ACTS) throw new Refusal('hotline.too-many-acts')
     await tx.query('INSERT INTO hotline_acts VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      communityId,
+      estateId,
       orderNo,
       rows.length + 1,
       body.actId,
@@ -68,12 +68,12 @@ export const handleActOnHotlineOrder: Handler<typeof actOnHotlineOrder> = async 
 async function detailOf(
   tx: Tx,
   call: Call,
-  { communityId, orderNo }: { communityId: string; orderNo: string },
+  { estateId, orderNo }: { estateId: string; orderNo: string },
 ): Promise<HotlineOrderDetail> {
-  const found = await findOrders(tx, communityId, 'o.order_no = $2', [orderNo])
-  const [one] = await orderCases(tx, communityId, found, call.nowAt)
+  const found = await findOrders(tx, estateId, 'o.order_no = $2', [orderNo])
+  const [one] = await orderCases(tx, estateId, found, call.nowAt)
   if (!one) throw new Refusal('hotline.not-found')
-  const acts = await actsOf(tx, communityId, [orderNo])
+  const acts = await actsOf(tx, estateId, [orderNo])
   return {
     nowAt: call.nowAt,
     order: one.order,
@@ -88,13 +88,13 @@ type StoredAct = HotlineOrderDetail['acts'][number] & { readonly orderNo: string
 /** What was done about orders, oldest first. */
 export async function actsOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   orderNos: readonly string[],
 ): Promise<Map<string, StoredAct[]>> {
   const { rows } = await tx.query<StoredAct>(
     `SELECT order_no AS "orderNo", kind, note, at FROM hotline_acts
-     WHERE community_id = $1 AND order_no = ANY ($2) ORDER BY order_no, position`,
-    [communityId, orderNos],
+     WHERE estate_id = $1 AND order_no = ANY ($2) ORDER BY order_no, position`,
+    [estateId, orderNos],
   )
   const acts = new Map<string, StoredAct[]>()
   for (const act of rows) acts.set(act.orderNo, [...(acts.get(act.orderNo) ?? []), act])
@@ -104,15 +104,15 @@ export async function actsOf(
 /** The orders that were handed down in a month, newest first. */
 export async function casesOfMonth(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   month: Month,
   nowAt: number,
 ): Promise<OrderCase[]> {
   const orders = await findOrders(
     tx,
-    communityId,
+    estateId,
     `o.received_at >= $2 AND o.received_at < $3 ORDER BY o.received_at DESC, o.order_no LIMIT ${MOST_OF_MONTH}`,
     [new Date(startOfDayMs(firstDayOf(month))), new Date(startOfDayMs(firstDayOf(addMonths(month, 1))))],
   )
-  return orderCases(tx, communityId, orders, nowAt)
+  return orderCases(tx, estateId, orders, nowAt)
 }

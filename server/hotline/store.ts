@@ -27,10 +27,10 @@ export type StoredOrder = {
 
 type Rating = { readonly isSolved: boolean; readonly satisfaction: Satisfaction }
 
-/** Reads orders by a condition that begins from `o.community_id = $1`. */
+/** Reads orders by a condition that begins from `o.estate_id = $1`. */
 export async function findOrders(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   where: string,
   values: readonly unknown[] = [],
 ): Promise<StoredOrder[]> {
@@ -38,26 +38,26 @@ export async function findOrders(
     `SELECT o.order_no AS "orderNo", o.repair_id AS "repairId", o.received_at AS "receivedAt", o.due_at AS "dueAt",
        o.place_text AS "placeText", o.text, o.came_by AS "cameBy",
        (SELECT min(a.at) FROM hotline_acts a
-         WHERE a.community_id = $1 AND a.order_no = o.order_no AND a.kind = 'contact') AS "contactedAt"
-     FROM hotline_orders o WHERE o.community_id = $1 AND ${where}`,
-    [communityId, ...values],
+         WHERE a.estate_id = $1 AND a.order_no = o.order_no AND a.kind = 'contact') AS "contactedAt"
+     FROM hotline_orders o WHERE o.estate_id = $1 AND ${where}`,
+    [estateId, ...values],
   )
   return rows
 }
 
 /** The repair that an order makes where it is on none: one, however often and by whichever way it comes. */
-export function orderRepairId(communityId: string, orderNo: string): string {
-  return idOf(`hotline ${communityId} ${orderNo}`)
+export function orderRepairId(estateId: string, orderNo: string): string {
+  return idOf(`hotline ${estateId} ${orderNo}`)
 }
 
 export async function storeOrder(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   order: Omit<StoredOrder, 'contactedAt'>,
   came: { readonly personId: string; readonly at: number },
 ): Promise<void> {
   await tx.query('INSERT INTO hotline_orders VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
-    communityId,
+    estateId,
     order.orderNo,
     order.repairId,
     new Date(order.receivedAt),
@@ -75,25 +75,22 @@ export type OrderCase = { readonly order: HotlineOrder; readonly one: HotlineCas
 /** Orders with how their repairs stand at `nowAt`, and the ratings of those repairs' reporters, each once. */
 export async function orderCases(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   orders: readonly StoredOrder[],
   nowAt: number,
 ): Promise<OrderCase[]> {
   const repairIds = [...new Set(orders.map((order) => order.repairId))]
   const repairs = new Map(
-    (await findRepairs(tx, communityId, 'repair_id = ANY ($2)', [repairIds])).map((one) => [
-      one.repairId,
-      one,
-    ]),
+    (await findRepairs(tx, estateId, 'repair_id = ANY ($2)', [repairIds])).map((one) => [one.repairId, one]),
   )
   const { rows } = await tx.query<{ repairId: string } & Rating>(
     `SELECT DISTINCT ON (repair_id) repair_id AS "repairId", is_solved AS "isSolved", satisfaction
-     FROM repair_ratings WHERE community_id = $1 AND repair_id = ANY ($2) ORDER BY repair_id, position DESC`,
-    [communityId, repairIds],
+     FROM repair_ratings WHERE estate_id = $1 AND repair_id = ANY ($2) ORDER BY repair_id, position DESC`,
+    [estateId, repairIds],
   )
   const ratings = new Map(rows.map(({ repairId, ...rating }) => [repairId, rating]))
   // Of the repair's orders outside this span too: one said in the month before counts there.
-  const all = await findOrders(tx, communityId, 'o.repair_id = ANY ($2)', [repairIds])
+  const all = await findOrders(tx, estateId, 'o.repair_id = ANY ($2)', [repairIds])
   const first = ratingsOnce(all)
   return orders.flatMap((order) => {
     const repair = repairs.get(order.repairId)

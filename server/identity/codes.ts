@@ -13,12 +13,12 @@ type Named = {
   readonly kind: CodeKind
   readonly named: string
   readonly personId: string
-  readonly communityId: string | null
+  readonly estateId: string | null
   readonly voteId: string | null
   readonly expiresAt: number
 }
 
-export type FoundCode = { named: string; personId: string; communityId: string; voteId: string }
+export type FoundCode = { named: string; personId: string; estateId: string; voteId: string }
 
 type Shelf = Pick<Ports, 'db' | 'secret'>
 
@@ -36,7 +36,7 @@ export async function makeCode(ports: Shelf, given: Named): Promise<string> {
       given.kind,
       given.named,
       given.personId,
-      given.communityId,
+      given.estateId,
       given.voteId,
       new Date(given.expiresAt),
     ]
@@ -84,7 +84,7 @@ export async function findCode(
   const who = `proxy/${given.byPerson}`
   if ((await countTry(ports.db, who, given.nowAt)) > MOST_MISSES) throw new Refusal('request.too-many')
   const { rows } = await ports.db.query<FoundCode>(
-    `SELECT named, person_id AS "personId", community_id AS "communityId", vote_id AS "voteId" FROM proxy_codes
+    `SELECT named, person_id AS "personId", estate_id AS "estateId", vote_id AS "voteId" FROM proxy_codes
      WHERE code_hash = $1 AND kind = $2 AND expires_at > $3`,
     [hashOf(ports, given.code), given.kind, new Date(given.nowAt)],
   )

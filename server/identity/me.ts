@@ -1,46 +1,46 @@
 import type { Pool } from 'pg'
 import type { Me, Place } from '#contract/identity/endpoints.ts'
 import { isRole } from '#domain/core/access.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 
 /** Who a person is: name, and each estate with today's roles and the units owned there. */
 export async function meOf(db: Pool, personId: string, nowAt: number): Promise<Me> {
   const person = await db.query<{ name: string }>('SELECT name FROM persons WHERE person_id = $1', [personId])
   const { rows } = await db.query<{
-    community_id: string
+    estate_id: string
     name: string
     is_made_up: boolean
     roles: string[]
   }>(
-    `SELECT c.community_id, c.name, c.is_made_up, array_agg(DISTINCT r.role ORDER BY r.role) AS roles
-     FROM person_roles r JOIN communities c ON c.community_id = r.community_id
+    `SELECT c.estate_id, c.name, c.is_made_up, array_agg(DISTINCT r.role ORDER BY r.role) AS roles
+     FROM person_roles r JOIN estates c ON c.estate_id = r.estate_id
      WHERE r.person_id = $1 AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
-     GROUP BY c.community_id, c.name, c.is_made_up ORDER BY c.community_id`,
+     GROUP BY c.estate_id, c.name, c.is_made_up ORDER BY c.estate_id`,
     [personId, new Date(nowAt)],
   )
   const places: Place[] = []
   for (const row of rows) {
     places.push({
-      communityId: row.community_id,
+      estateId: row.estate_id,
       name: row.name,
       isMadeUp: row.is_made_up,
       roles: row.roles.filter(isRole),
-      homes: await homesOf(db, row.community_id, personId),
+      homes: await homesOf(db, row.estate_id, personId),
     })
   }
   return { name: person.rows[0]?.name ?? '', places }
 }
 
-async function homesOf(db: Pool, communityId: string, personId: string): Promise<Place['homes']> {
-  return inCommunity(db, communityId, async (tx) => {
+async function homesOf(db: Pool, estateId: string, personId: string): Promise<Place['homes']> {
+  return inEstate(db, estateId, async (tx) => {
     const { rows } = await tx.query<{ unit_id: string; label: string; area_dm2: string; joint: number }>(
       `SELECT u.unit_id, unit_label(u.building, u.stair, u.room) AS label, u.area_dm2,
-         (SELECT count(*)::int FROM unit_owners j WHERE j.community_id = u.community_id AND j.unit_id = u.unit_id) AS joint
+         (SELECT count(*)::int FROM unit_owners j WHERE j.estate_id = u.estate_id AND j.unit_id = u.unit_id) AS joint
        FROM owners o
-       JOIN unit_owners uo ON uo.community_id = o.community_id AND uo.owner_id = o.owner_id
-       JOIN units u ON u.community_id = uo.community_id AND u.unit_id = uo.unit_id
-       WHERE o.community_id = $1 AND o.person_id = $2 ORDER BY u.building, u.stair, u.room`,
-      [communityId, personId],
+       JOIN unit_owners uo ON uo.estate_id = o.estate_id AND uo.owner_id = o.owner_id
+       JOIN units u ON u.estate_id = uo.estate_id AND u.unit_id = uo.unit_id
+       WHERE o.estate_id = $1 AND o.person_id = $2 ORDER BY u.building, u.stair, u.room`,
+      [estateId, personId],
     )
     return rows.map((row) => ({
       unitId: row.unit_id,

@@ -9,15 +9,15 @@ export const LOOK_BACK_MS = 90 * 86_400_000
 export async function rolesOf(
   db: Pool | Tx,
   personId: string,
-  communityId: string,
+  estateId: string,
   nowAt: number,
 ): Promise<Role[]> {
   const { rows } = await db.query<{ role: string }>({
     name: 'roles-of',
     text: `SELECT DISTINCT role FROM person_roles
-           WHERE person_id = $1 AND community_id = $2 AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)
+           WHERE person_id = $1 AND estate_id = $2 AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)
            ORDER BY role`,
-    values: [personId, communityId, new Date(nowAt)],
+    values: [personId, estateId, new Date(nowAt)],
   })
   return rows.map((row) => row.role).filter(isRole)
 }
@@ -25,14 +25,14 @@ export async function rolesOf(
 /** Gives a role from now on, or for a time; giving it again at the same instant changes nothing. */
 export async function grantRole(
   db: Pool | Tx,
-  given: { personId: string; communityId: string; role: Role; fromAt: number; toAt?: number },
+  given: { personId: string; estateId: string; role: Role; fromAt: number; toAt?: number },
 ): Promise<void> {
   await db.query(
-    `INSERT INTO person_roles (person_id, community_id, role, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5)
+    `INSERT INTO person_roles (person_id, estate_id, role, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT DO NOTHING`,
     [
       given.personId,
-      given.communityId,
+      given.estateId,
       given.role,
       new Date(given.fromAt),
       given.toAt === undefined ? null : new Date(given.toAt),

@@ -266,7 +266,7 @@ export type Caller = {
   readonly sessionId: string
   readonly roles: readonly Role[]
 }
-type CallerQuestion = { accessToken: string; communityId: string; at: number }
+type CallerQuestion = { accessToken: string; estateId: string; at: number }
 
 /**
  * As `personOfToken`, with the roles that the person holds in an estate. Every call of an estate asks, so that those who ask
@@ -277,16 +277,16 @@ export function callerDesk(db: Pool): (question: CallerQuestion) => Promise<Call
     const { rows } = await db.query<{ place: number; personId: string; sessionId: string; roles: string[] }>({
       name: 'callers',
       text: `SELECT q.place::int, s.person_id AS "personId", s.session_id AS "sessionId", ARRAY(
-               SELECT DISTINCT role FROM person_roles r WHERE r.person_id = q.person AND r.community_id = q.community
+               SELECT DISTINCT role FROM person_roles r WHERE r.person_id = q.person AND r.estate_id = q.estate
                  AND r.valid_from <= q.at AND (r.valid_to IS NULL OR r.valid_to > q.at) ORDER BY role) AS roles
              FROM unnest($1::text[], $2::bytea[], $3::bigint[], $4::timestamptz[])
-               WITH ORDINALITY AS q (person, hash, community, at, place)
+               WITH ORDINALITY AS q (person, hash, estate, at, place)
              JOIN sessions s ON s.person_id = q.person AND s.access_hash = q.hash
              WHERE s.access_expires_at > q.at AND s.ended_at IS NULL`,
       values: [
         questions.map((one) => one.accessToken.split('.')[0] ?? ''),
         questions.map((one) => sha256(one.accessToken)),
-        questions.map((one) => one.communityId),
+        questions.map((one) => one.estateId),
         questions.map((one) => new Date(one.at)),
       ],
     })

@@ -22,7 +22,7 @@ import {
 } from './store.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { askAll } from '#server/core/db/ask.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { bankGround, shownBank } from './bank/month.ts'
 import { readTopUps, topUpsQuestion } from './topup.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
@@ -32,19 +32,19 @@ import { Refusal } from '#server/core/http/refusal.ts'
 const SHOWN_MONTHS = 24
 
 export const handleListCloses: Handler<typeof listCloses> = async ({ ports, nowAt }, { params }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const today = monthOf(beijingDayOf(nowAt))
     const { closes, last, firstMonth, topUps } = await askAll(tx, {
-      closes: closesQuestion(communityId, addMonths(today, -SHOWN_MONTHS), today),
-      ...bookEdgesQuestions(communityId),
-      topUps: topUpsQuestion(communityId),
+      closes: closesQuestion(estateId, addMonths(today, -SHOWN_MONTHS), today),
+      ...bookEdgesQuestions(estateId),
+      topUps: topUpsQuestion(estateId),
     })
     const month = last ? addMonths(last.month, 1) : firstMonth
     return {
       nowAt,
-      closes: closes.reverse().map((close) => told(communityId, close, topUps)),
-      next: month && month <= today ? await soFar(tx, communityId, last, month, today) : null,
+      closes: closes.reverse().map((close) => told(estateId, close, topUps)),
+      next: month && month <= today ? await soFar(tx, estateId, last, month, today) : null,
     }
   })
 
@@ -52,53 +52,53 @@ export const handleCloseMonth: Handler<typeof closeMonth> = async (
   { ports, nowAt, personId },
   { params, body },
 ) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const { month, fund } = body
-    await lockLog(tx, communityId)
-    const [known] = await readCloses(tx, communityId, month, month)
+    await lockLog(tx, estateId)
+    const [known] = await readCloses(tx, estateId, month, month)
     if (known) {
       if (JSON.stringify(known.fund) !== JSON.stringify(fund)) throw new Refusal('request.key-reused')
-      return told(communityId, known, await readTopUps(tx, communityId))
+      return told(estateId, known, await readTopUps(tx, estateId))
     }
-    if ((await nextToClose(tx, communityId)) !== month) throw new Refusal('close.out-of-order')
+    if ((await nextToClose(tx, estateId)) !== month) throw new Refusal('close.out-of-order')
     if (month >= monthOf(beijingDayOf(nowAt))) throw new Refusal('close.too-early')
-    const close = await closeBook(tx, communityId, month, fund, personId, nowAt)
-    await checkpointNow(tx, ports.log, communityId, nowAt)
-    return told(communityId, close, await readTopUps(tx, communityId))
+    const close = await closeBook(tx, estateId, month, fund, personId, nowAt)
+    await checkpointNow(tx, ports.log, estateId, nowAt)
+    return told(estateId, close, await readTopUps(tx, estateId))
   })
 
 export const handleSignClose: Handler<typeof signClose> = async (
   { ports, nowAt, personId },
   { params, body },
 ) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const { communityId, month } = params
-    await lockLog(tx, communityId)
-    const [close] = await readCloses(tx, communityId, month, month)
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const { estateId, month } = params
+    await lockLog(tx, estateId)
+    const [close] = await readCloses(tx, estateId, month, month)
     if (!close) throw new Refusal('close.not-found')
-    const hash = Uint8Array.from(closeHash(Number(communityId), close))
+    const hash = Uint8Array.from(closeHash(Number(estateId), close))
     const seen = fromBase64(body.hash)
     if (!seen || !isEqual(seen, hash)) throw new Refusal('close.changed')
-    const topUps = await readTopUps(tx, communityId)
-    if (close.signed) return told(communityId, close, topUps)
+    const topUps = await readTopUps(tx, estateId)
+    if (close.signed) return told(estateId, close, topUps)
     if (close.closedBy === personId) throw new Refusal('close.same-person')
-    const [before] = await readCloses(tx, communityId, addMonths(month, -1), addMonths(month, -1))
+    const [before] = await readCloses(tx, estateId, addMonths(month, -1), addMonths(month, -1))
     if (before && !before.signed) throw new Refusal('close.out-of-order')
-    const signed = await signBook(tx, communityId, close, personId, nowAt)
-    await checkpointNow(tx, ports.log, communityId, nowAt)
-    return told(communityId, signed, topUps)
+    const signed = await signBook(tx, estateId, close, personId, nowAt)
+    await checkpointNow(tx, ports.log, estateId, nowAt)
+    return told(estateId, signed, topUps)
   })
 
 /** The closed month that comes next to sign, where this person may sign it. */
 export async function closeToSign(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   personId: string,
   nowAt: number,
 ): Promise<StoredClose | null> {
   const today = monthOf(beijingDayOf(nowAt))
-  const closes = await readCloses(tx, communityId, addMonths(today, -SHOWN_MONTHS), today)
+  const closes = await readCloses(tx, estateId, addMonths(today, -SHOWN_MONTHS), today)
   const first = closes.find((close) => !close.signed)
   return first && first.closedBy !== personId ? first : null
 }
@@ -106,23 +106,23 @@ export async function closeToSign(
 /** Closes the month that comes next and logs it. The caller holds the log, and has seen that it may be closed. */
 export async function closeBook(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   month: Month,
   fund: Close['fund'],
   personId: string,
   nowAt: number,
 ): Promise<StoredClose> {
-  const last = await lastClose(tx, communityId)
-  const entries = await entriesOf(tx, communityId, month)
+  const last = await lastClose(tx, estateId)
+  const entries = await entriesOf(tx, estateId, month)
   const number = await tx.query<{ most: number }>(
-    'SELECT coalesce(max(number), 0) AS most FROM ledger_entries WHERE community_id = $1',
-    [communityId],
+    'SELECT coalesce(max(number), 0) AS most FROM ledger_entries WHERE estate_id = $1',
+    [estateId],
   )
   const books = closeBooks(last ? closings(last.books) : new Map(), entries, month)
-  const ground = await bankGround(tx, communityId, month)
+  const ground = await bankGround(tx, estateId, month)
   const close: Close = {
     month,
-    previous: last ? Uint8Array.from(closeHash(Number(communityId), last)) : new Uint8Array(0),
+    previous: last ? Uint8Array.from(closeHash(Number(estateId), last)) : new Uint8Array(0),
     upTo: number.rows[0]?.most ?? 0,
     count: entries.length,
     entriesHash: Uint8Array.from(hashOfEntries(entries.map((entry) => entry.hash))),
@@ -131,13 +131,13 @@ export async function closeBook(
     closedAt: nowAt,
     bank: bankAtClose({ ...ground, month, bookFen: sumOfBooks(books) }),
   }
-  const index = await appendEntries(tx, communityId, [closeLeaf(Number(communityId), close)], nowAt)
+  const index = await appendEntries(tx, estateId, [closeLeaf(Number(estateId), close)], nowAt)
   await tx.query(
-    `INSERT INTO ledger_closes (community_id, month, previous, up_to, entry_count, entries_hash, fund_first_fen,
+    `INSERT INTO ledger_closes (estate_id, month, previous, up_to, entry_count, entries_hash, fund_first_fen,
        fund_balance_fen, closed_by, closed_at, log_index, bank_act, bank_balance_fen, bank_gaps, bank_unbooked, bank_unbacked)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
     [
-      communityId,
+      estateId,
       firstDayOf(month),
       Buffer.from(close.previous),
       close.upTo,
@@ -160,7 +160,7 @@ export async function closeBook(
      SELECT $1, $2, b->>'building', (b->>'openingFen')::bigint, (b->>'incomeFen')::bigint,
        (b->>'expenseFen')::bigint, (b->>'closingFen')::bigint
      FROM jsonb_array_elements($3::jsonb) AS b`,
-    [communityId, firstDayOf(month), JSON.stringify(close.books)],
+    [estateId, firstDayOf(month), JSON.stringify(close.books)],
   )
   return { ...close, logIndex: index, closedBy: personId, signed: null }
 }
@@ -168,16 +168,16 @@ export async function closeBook(
 /** Logs the committee's signature under a close. */
 export async function signBook(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   close: StoredClose,
   personId: string,
   nowAt: number,
 ): Promise<StoredClose> {
-  const hash = Uint8Array.from(closeHash(Number(communityId), close))
-  const leaf = signedLeaf(Number(communityId), close.month, hash, nowAt)
-  const index = await appendEntries(tx, communityId, [leaf], nowAt)
+  const hash = Uint8Array.from(closeHash(Number(estateId), close))
+  const leaf = signedLeaf(Number(estateId), close.month, hash, nowAt)
+  const index = await appendEntries(tx, estateId, [leaf], nowAt)
   await tx.query('INSERT INTO ledger_signatures VALUES ($1, $2, $3, $4, $5)', [
-    communityId,
+    estateId,
     firstDayOf(close.month),
     personId,
     new Date(nowAt),
@@ -187,16 +187,16 @@ export async function signBook(
 }
 
 /** The entries of a month in the order of their numbers. */
-export function entriesOf(tx: Tx, communityId: string, month: Month) {
+export function entriesOf(tx: Tx, estateId: string, month: Month) {
   return findEntries(tx, 'e.booked_on BETWEEN $2 AND $3 ORDER BY e.number', [
-    communityId,
+    estateId,
     firstDayOf(month),
     lastDayOf(month),
   ])
 }
 
-async function soFar(tx: Tx, communityId: string, last: StoredClose | null, month: Month, today: Month) {
-  const ground = await bankGround(tx, communityId, month)
+async function soFar(tx: Tx, estateId: string, last: StoredClose | null, month: Month, today: Month) {
+  const ground = await bankGround(tx, estateId, month)
   const entries = ground.entries.filter((entry) => monthOf(entry.bookedOn) === month)
   const books = closeBooks(last ? closings(last.books) : new Map(), entries, month)
   return {
@@ -208,11 +208,11 @@ async function soFar(tx: Tx, communityId: string, last: StoredClose | null, mont
   }
 }
 
-function told(communityId: string, close: StoredClose, topUps: readonly TopUpMonth[]): ClosedMonth {
+function told(estateId: string, close: StoredClose, topUps: readonly TopUpMonth[]): ClosedMonth {
   const topUp = topUps.find((one) => one.month === close.month)
   return {
     month: close.month,
-    hash: toBase64(closeHash(Number(communityId), close)),
+    hash: toBase64(closeHash(Number(estateId), close)),
     entryCount: close.count,
     books: [...close.books],
     closedAt: close.closedAt,

@@ -2,7 +2,7 @@ import type { listTwins, TwinGroup } from '#contract/ledger/batch.ts'
 import { BANK_ACCOUNT } from '#domain/ledger/account.ts'
 import { findEntries, printsOf } from './store.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 
 const SHOWN = 50
 
@@ -11,17 +11,17 @@ const SHOWN = 50
  * takes back, are no second use. Of another estate only the month is known here.
  */
 export const handleListTwins: Handler<typeof listTwins> = async ({ ports, nowAt }, { params }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const { rows } = await tx.query<{ print: string; numbers: number[]; elsewhere: string[]; whole: number }>(
       `WITH mine AS (
          SELECT f.print, f.number FROM voucher_prints f
-         JOIN ledger_entries e ON e.community_id = f.community_id AND e.number = f.number
-         WHERE f.community_id = $1 AND e.reverses IS NULL
-           AND NOT EXISTS (SELECT 1 FROM ledger_entries r WHERE r.community_id = $1 AND r.reverses = f.number)),
+         JOIN ledger_entries e ON e.estate_id = f.estate_id AND e.number = f.number
+         WHERE f.estate_id = $1 AND e.reverses IS NULL
+           AND NOT EXISTS (SELECT 1 FROM ledger_entries r WHERE r.estate_id = $1 AND r.reverses = f.number)),
        there AS (
          SELECT DISTINCT o.print, to_char(o.month, 'YYYY-MM') AS month FROM voucher_prints o
-         WHERE o.community_id <> $1 AND o.print IN (SELECT print FROM mine)),
+         WHERE o.estate_id <> $1 AND o.print IN (SELECT print FROM mine)),
        grouped AS (
          SELECT m.print, array_agg(m.number ORDER BY m.number DESC) AS numbers,
            (SELECT array_agg(t.month ORDER BY t.month DESC) FROM there t WHERE t.print = m.print) AS elsewhere
@@ -30,13 +30,14 @@ export const handleListTwins: Handler<typeof listTwins> = async ({ ports, nowAt 
          (count(*) OVER ())::int AS whole
        FROM grouped WHERE cardinality(numbers) > 1 OR elsewhere IS NOT NULL
        ORDER BY numbers[1] DESC, print LIMIT ${SHOWN}`,
-      [communityId],
+      [estateId],
     )
     const numbers = [...new Set(rows.flatMap((row) => row.numbers))]
     const entries = new Map(
-      (await findEntries(tx, 'e.number = ANY ($2) ORDER BY e.number', [communityId, numbers])).map(
-        (entry) => [entry.number, entry],
-      ),
+      (await findEntries(tx, 'e.number = ANY ($2) ORDER BY e.number', [estateId, numbers])).map((entry) => [
+        entry.number,
+        entry,
+      ]),
     )
     const groups = rows.map(({ print, numbers: used, elsewhere }): TwinGroup => {
       const here = used.flatMap((number) => entries.get(number) ?? [])

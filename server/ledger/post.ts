@@ -14,7 +14,7 @@ import {
 } from './store.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { ask, askAll, known, mapped, type Question, question } from '#server/core/db/ask.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { checkpointNow, lockLog } from '#server/log/tree.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { voteQuestion } from '#server/votes/store.ts'
@@ -23,9 +23,9 @@ export const handlePostEntry: Handler<typeof postEntry> = async (
   { ports, nowAt, personId },
   { params, body },
 ) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
-    const size = await lockLog(tx, communityId)
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
+    const size = await lockLog(tx, estateId)
     const { debit, credit, amountFen, ...rest } = body
     const entry: NewBookEntry = {
       ...rest,
@@ -39,10 +39,10 @@ export const handlePostEntry: Handler<typeof postEntry> = async (
       reverses: null,
     }
     const { before, close, arePictures, approval } = await askAll(tx, {
-      before: entriesQuestion('e.entry_id = $2', [communityId, entry.entryId]),
-      close: lastCloseQuestion(communityId),
-      arePictures: arePicturesQuestion(communityId, entry.voucherIds),
-      approval: entry.approvedBy === null ? known(true) : isPassedQuestion(communityId, entry.approvedBy),
+      before: entriesQuestion('e.entry_id = $2', [estateId, entry.entryId]),
+      close: lastCloseQuestion(estateId),
+      arePictures: arePicturesQuestion(estateId, entry.voucherIds),
+      approval: entry.approvedBy === null ? known(true) : isPassedQuestion(estateId, entry.approvedBy),
     })
     const done = sameAs(before, entry)
     if (done) return { entryId: done.entryId, number: done.number }
@@ -50,8 +50,8 @@ export const handlePostEntry: Handler<typeof postEntry> = async (
     mustFit(entry, close)
     if (!arePictures) throw new Refusal('photo.not-sent')
     if (!approval) throw new Refusal('entry.vote-unfit')
-    const [posted] = await postEntries(tx, communityId, [entry], personId, nowAt, size)
-    await checkpointNow(tx, ports.log, communityId, nowAt)
+    const [posted] = await postEntries(tx, estateId, [entry], personId, nowAt, size)
+    await checkpointNow(tx, ports.log, estateId, nowAt)
     return { entryId: entry.entryId, number: (posted as StoredEntry).number }
   })
 
@@ -59,10 +59,10 @@ export const handleReverseEntry: Handler<typeof reverseEntry> = async (
   { ports, nowAt, personId },
   { params, body },
 ) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
-    const size = await lockLog(tx, communityId)
-    const [first] = await findEntries(tx, 'e.entry_id = $2', [communityId, params.entryId])
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
+    const size = await lockLog(tx, estateId)
+    const [first] = await findEntries(tx, 'e.entry_id = $2', [estateId, params.entryId])
     if (!first) throw new Refusal('entry.not-found')
     const entry: NewBookEntry = {
       entryId: body.reversalId,
@@ -81,9 +81,9 @@ export const handleReverseEntry: Handler<typeof reverseEntry> = async (
       taken: [taken],
       close,
     } = await askAll(tx, {
-      before: entriesQuestion('e.entry_id = $2', [communityId, entry.entryId]),
-      taken: entriesQuestion('e.reverses = $2', [communityId, first.number]),
-      close: lastCloseQuestion(communityId),
+      before: entriesQuestion('e.entry_id = $2', [estateId, entry.entryId]),
+      taken: entriesQuestion('e.reverses = $2', [estateId, first.number]),
+      close: lastCloseQuestion(estateId),
     })
     const done = sameAs(before, entry)
     if (done) return { entryId: done.entryId, number: done.number }
@@ -91,14 +91,14 @@ export const handleReverseEntry: Handler<typeof reverseEntry> = async (
     if (taken || first.reverses !== null) throw new Refusal('entry.reversed')
     if (body.bookedOn < first.bookedOn) throw new Refusal('entry.day-unfit')
     mustBeAfter(close, entry.bookedOn, nowAt)
-    const [posted] = await postEntries(tx, communityId, [entry], personId, nowAt, size)
-    await checkpointNow(tx, ports.log, communityId, nowAt)
+    const [posted] = await postEntries(tx, estateId, [entry], personId, nowAt, size)
+    await checkpointNow(tx, ports.log, estateId, nowAt)
     return { entryId: entry.entryId, number: (posted as StoredEntry).number }
   })
 
 /** Refuses a day that does not exist, lies in the future or in a closed month. */
-export async function mustBeOpen(tx: Tx, communityId: string, day: Day, nowAt: number): Promise<void> {
-  mustBeAfter(await lastClose(tx, communityId), day, nowAt)
+export async function mustBeOpen(tx: Tx, estateId: string, day: Day, nowAt: number): Promise<void> {
+  mustBeAfter(await lastClose(tx, estateId), day, nowAt)
 }
 
 function mustBeAfter(last: StoredClose | null, day: Day, nowAt: number): void {
@@ -122,21 +122,21 @@ function mustFit(entry: NewBookEntry, last: StoredClose | null): void {
     throw new Refusal('entry.account-unfit')
 }
 
-function arePicturesQuestion(communityId: string, photoIds: readonly string[]): Question<boolean> {
+function arePicturesQuestion(estateId: string, photoIds: readonly string[]): Question<boolean> {
   return question(
     'SELECT are_photos($1, $2) AS known',
-    [communityId, photoIds],
+    [estateId, photoIds],
     ([row]: { known: boolean }[]) => row?.known ?? false,
   )
 }
 
 /** Law: 民法典 §278①(8), (9): using common parts, and the income from them, is for owners to decide together. */
-export function isPassedSpending(tx: Tx, communityId: string, voteId: string): Promise<boolean> {
-  return ask(tx, isPassedQuestion(communityId, voteId))
+export function isPassedSpending(tx: Tx, estateId: string, voteId: string): Promise<boolean> {
+  return ask(tx, isPassedQuestion(estateId, voteId))
 }
 
-function isPassedQuestion(communityId: string, voteId: string): Question<boolean> {
-  return mapped(voteQuestion(communityId, voteId), (vote) => {
+function isPassedQuestion(estateId: string, voteId: string): Question<boolean> {
+  return mapped(voteQuestion(estateId, voteId), (vote) => {
     const outcomes = vote?.recorded ?? []
     return (
       vote?.items.some(

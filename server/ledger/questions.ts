@@ -15,7 +15,7 @@ import { LINE_FORMAT, LINE_NUMBER, type LineDocument, lineText } from '#domain/l
 import type { SourceVersion } from '#domain/ledger/income/source.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { ask, known, mapped, type Question, question } from '#server/core/db/ask.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { holidays } from '#server/estate/holidays.ts'
 import { recordOf, type Told } from './income/record.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
@@ -44,11 +44,11 @@ function linesQuestion(
   return question(
     `SELECT q.question_id AS "questionId", q.document AS question, a.document AS answer, q.asked_by AS "askedBy",
        CASE WHEN q.about = 'entry' THEN (SELECT e.summary FROM ledger_entries e
-         WHERE e.community_id = q.community_id AND e.entry_id = q.subject) END AS entry,
+         WHERE e.estate_id = q.estate_id AND e.entry_id = q.subject) END AS entry,
        CASE WHEN q.about = 'source' THEN (SELECT s.document FROM income_versions s
-         WHERE s.community_id = q.community_id AND s.source_id = q.subject ORDER BY version DESC LIMIT 1) END AS source
-     FROM line_questions q LEFT JOIN line_answers a USING (community_id, question_id)
-     WHERE q.community_id = $1 AND ${where} ORDER BY q.log_index LIMIT ${SHOWN}`,
+         WHERE s.estate_id = q.estate_id AND s.source_id = q.subject ORDER BY version DESC LIMIT 1) END AS source
+     FROM line_questions q LEFT JOIN line_answers a USING (estate_id, question_id)
+     WHERE q.estate_id = $1 AND ${where} ORDER BY q.log_index LIMIT ${SHOWN}`,
     values,
     (rows: Stored[]) => {
       const days = holidays()
@@ -77,13 +77,13 @@ function linesQuestion(
 }
 
 export const handleListLineQuestions: Handler<typeof listLineQuestions> = async (call, { params, query }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => ({
+  inEstate(call.ports.db, params.estateId, async (tx) => ({
     nowAt: call.nowAt,
     questions: await ask(
       tx,
       linesQuestion(
         'q.about = $2 AND q.subject = $3',
-        [params.communityId, query.about, query.subject],
+        [params.estateId, query.about, query.subject],
         call.personId,
         beijingDayOf(call.nowAt),
       ),
@@ -91,8 +91,8 @@ export const handleListLineQuestions: Handler<typeof listLineQuestions> = async 
   }))
 
 export const handleListWaitingQuestions: Handler<typeof listWaitingQuestions> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const questions = await ask(tx, waitingQuestion(call, params.communityId))
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const questions = await ask(tx, waitingQuestion(call, params.estateId))
     return {
       nowAt: call.nowAt,
       questions,
@@ -100,13 +100,13 @@ export const handleListWaitingQuestions: Handler<typeof listWaitingQuestions> = 
     }
   })
 
-function waitingQuestion(call: Call, communityId: string): Question<LineQuestion[]> {
-  return linesQuestion('a.question_id IS NULL', [communityId], call.personId, beijingDayOf(call.nowAt))
+function waitingQuestion(call: Call, estateId: string): Question<LineQuestion[]> {
+  return linesQuestion('a.question_id IS NULL', [estateId], call.personId, beijingDayOf(call.nowAt))
 }
 
 /** Of the questions that wait, what there is to tell this caller: the company all, those who watch what the clock opened to them. */
-export function lineTodosQuestion(call: Call, communityId: string): Question<Todo[]> {
-  return mapped(toldQuestion(call, communityId), (seen) =>
+export function lineTodosQuestion(call: Call, estateId: string): Question<Todo[]> {
+  return mapped(toldQuestion(call, estateId), (seen) =>
     seen.length === 0
       ? []
       : [{ kind: 'lineQuestions', waiting: seen.length, overdue: seen.filter(isOverdue).length }],
@@ -114,8 +114,8 @@ export function lineTodosQuestion(call: Call, communityId: string): Question<Tod
 }
 
 /** Since when the oldest question is overdue that `lineTodosQuestion` tells this caller of; null where none is. */
-export function linesOverdueQuestion(call: Call, communityId: string): Question<number | null> {
-  return mapped(toldQuestion(call, communityId), (seen) => {
+export function linesOverdueQuestion(call: Call, estateId: string): Question<number | null> {
+  return mapped(toldQuestion(call, estateId), (seen) => {
     const [first] = seen
       .filter(isOverdue)
       .map((one) => one.dueOn)
@@ -124,11 +124,11 @@ export function linesOverdueQuestion(call: Call, communityId: string): Question<
   })
 }
 
-function toldQuestion(call: Call, communityId: string): Question<LineQuestion[]> {
+function toldQuestion(call: Call, estateId: string): Question<LineQuestion[]> {
   const isCompany = call.roles.some((role) => isAllowed(role, 'ledger.post'))
   const isStreet = call.roles.includes('street')
   if (!isCompany && !isStreet && !call.roles.includes('community')) return known([])
-  return mapped(waitingQuestion(call, communityId), (waiting) =>
+  return mapped(waitingQuestion(call, estateId), (waiting) =>
     isCompany ? waiting : waiting.filter((one) => isOverdue(one) && (!isStreet || one.isWithStreet)),
   )
 }
@@ -138,12 +138,12 @@ function isOverdue(one: LineQuestion): boolean {
 }
 
 export const handleAskLine: Handler<typeof askLine> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const { questionId, about, subject, follows } = body
     const text = body.text.trim()
-    await lockLog(tx, communityId)
-    const known = await readQuestion(tx, communityId, questionId)
+    await lockLog(tx, estateId)
+    const known = await readQuestion(tx, estateId, questionId)
     if (known) {
       const isSame =
         known.askedBy === call.personId &&
@@ -156,22 +156,22 @@ export const handleAskLine: Handler<typeof askLine> = async (call, { params, bod
     }
     const there = await tx.query(
       about === 'entry'
-        ? 'SELECT 1 FROM ledger_entries WHERE community_id = $1 AND entry_id = $2'
-        : 'SELECT 1 FROM income_versions WHERE community_id = $1 AND source_id = $2 LIMIT 1',
-      [communityId, subject],
+        ? 'SELECT 1 FROM ledger_entries WHERE estate_id = $1 AND entry_id = $2'
+        : 'SELECT 1 FROM income_versions WHERE estate_id = $1 AND source_id = $2 LIMIT 1',
+      [estateId, subject],
     )
     if (there.rowCount === 0) throw new Refusal(about === 'entry' ? 'entry.not-found' : 'income.not-found')
     if (follows !== null) {
-      const before = await readQuestion(tx, communityId, follows)
+      const before = await readQuestion(tx, estateId, follows)
       const fits =
         before?.isAnswered && before.document.about === about && before.document.subject === subject
       if (!fits) throw new Refusal('question.not-found')
     }
-    const mine = (await ask(tx, waitingQuestion(call, communityId))).filter((one) => one.isMine)
+    const mine = (await ask(tx, waitingQuestion(call, estateId))).filter((one) => one.isMine)
     if (mine.length >= MOST_WAITING) throw new Refusal('question.too-many')
     const document: LineDocument = {
       format: LINE_FORMAT,
-      communityId,
+      communityId: estateId,
       questionId,
       kind: 'question',
       about,
@@ -182,7 +182,7 @@ export const handleAskLine: Handler<typeof askLine> = async (call, { params, bod
     }
     const index = await logLine(tx, call, document)
     await tx.query('INSERT INTO line_questions VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      communityId,
+      estateId,
       questionId,
       about,
       subject,
@@ -195,15 +195,15 @@ export const handleAskLine: Handler<typeof askLine> = async (call, { params, bod
   })
 
 export const handleAnswerLine: Handler<typeof answerLine> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, questionId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, questionId } = params
     const text = body.text.trim()
-    await lockLog(tx, communityId)
-    const asked = await readQuestion(tx, communityId, questionId)
+    await lockLog(tx, estateId)
+    const asked = await readQuestion(tx, estateId, questionId)
     if (!asked) throw new Refusal('question.not-found')
     const { rows } = await tx.query<{ document: string }>(
-      'SELECT document FROM line_answers WHERE community_id = $1 AND question_id = $2',
-      [communityId, questionId],
+      'SELECT document FROM line_answers WHERE estate_id = $1 AND question_id = $2',
+      [estateId, questionId],
     )
     if (rows[0]) {
       const said = JSON.parse(rows[0].document) as LineDocument
@@ -213,7 +213,7 @@ export const handleAnswerLine: Handler<typeof answerLine> = async (call, { param
     const document: LineDocument = { ...asked.document, kind: 'answer', follows: null, text, at: call.nowAt }
     const index = await logLine(tx, call, document)
     await tx.query('INSERT INTO line_answers VALUES ($1, $2, $3, $4, $5, $6)', [
-      communityId,
+      estateId,
       questionId,
       lineText(document),
       call.personId,
@@ -224,28 +224,28 @@ export const handleAnswerLine: Handler<typeof answerLine> = async (call, { param
   })
 
 export const handleReadLineRecord: Handler<typeof readLineRecord> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, questionId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, questionId } = params
     const { rows } = await tx.query<Told>(
       `SELECT 'line' AS kind, question_id AS subject, ${LINE_NUMBER.question} AS number, document AS text,
          (extract(epoch FROM asked_at) * 1000)::bigint::float8 AS at, log_index::float8 AS index
-       FROM line_questions WHERE community_id = $1 AND question_id = $2
+       FROM line_questions WHERE estate_id = $1 AND question_id = $2
        UNION ALL
        SELECT 'line', question_id, ${LINE_NUMBER.answer}, document,
          (extract(epoch FROM answered_at) * 1000)::bigint::float8, log_index::float8
-       FROM line_answers WHERE community_id = $1 AND question_id = $2 ORDER BY index`,
-      [communityId, questionId],
+       FROM line_answers WHERE estate_id = $1 AND question_id = $2 ORDER BY index`,
+      [estateId, questionId],
     )
     if (rows.length === 0) throw new Refusal('question.not-found')
-    return { ...(await recordOf(tx, call, communityId, rows)), takenBack: [] }
+    return { ...(await recordOf(tx, call, estateId, rows)), takenBack: [] }
   })
 
-async function readQuestion(tx: Tx, communityId: string, questionId: string) {
+async function readQuestion(tx: Tx, estateId: string, questionId: string) {
   const { rows } = await tx.query<{ text: string; askedBy: string; isAnswered: boolean }>(
     `SELECT q.document AS text, q.asked_by AS "askedBy", a.question_id IS NOT NULL AS "isAnswered"
-     FROM line_questions q LEFT JOIN line_answers a USING (community_id, question_id)
-     WHERE q.community_id = $1 AND q.question_id = $2`,
-    [communityId, questionId],
+     FROM line_questions q LEFT JOIN line_answers a USING (estate_id, question_id)
+     WHERE q.estate_id = $1 AND q.question_id = $2`,
+    [estateId, questionId],
   )
   const row = rows[0]
   if (!row) return null
@@ -253,14 +253,14 @@ async function readQuestion(tx: Tx, communityId: string, questionId: string) {
 }
 
 async function logLine(tx: Tx, call: Call, document: LineDocument): Promise<number> {
-  const { communityId, questionId, kind } = document
-  const entry = versionEntry('line', communityId, {
+  const { communityId: estateId, questionId, kind } = document
+  const entry = versionEntry('line', estateId, {
     subject: questionId,
     number: LINE_NUMBER[kind],
     text: lineText(document),
     at: call.nowAt,
   })
-  const index = await appendEntries(tx, communityId, [entry], call.nowAt)
-  await checkpointNow(tx, call.ports.log, communityId, call.nowAt)
+  const index = await appendEntries(tx, estateId, [entry], call.nowAt)
+  await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
   return index
 }

@@ -5,7 +5,7 @@ import { toBase64 } from '#domain/log/bytes.ts'
 import { bankRecord } from './bank/store.ts'
 import { findEntries, readCloses } from './store.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { logOf } from '#server/log/proof.ts'
 import { checkpointNow, proofOf } from '#server/log/tree.ts'
 import { photosById } from '#server/files/photo-links.ts'
@@ -15,14 +15,14 @@ import { Refusal } from '#server/core/http/refusal.ts'
 const MOST_MONTHS = 24
 
 export const handleLinkVouchers: Handler<typeof linkVouchers> = async ({ ports, nowAt }, { params, query }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
+  inEstate(ports.db, params.estateId, async (tx) => {
     const entries = await findEntries(tx, 'e.booked_on BETWEEN $2 AND $3 ORDER BY e.number', [
-      params.communityId,
+      params.estateId,
       firstDayOf(query.month),
       lastDayOf(query.month),
     ])
     const ids = [...new Set(entries.flatMap((entry) => entry.voucherIds))]
-    const photos = await photosById(tx, ports, params.communityId, ids, nowAt)
+    const photos = await photosById(tx, ports, params.estateId, ids, nowAt)
     return { vouchers: photos(ids) }
   })
 
@@ -35,9 +35,7 @@ export const handleReadBookRecord: Handler<typeof readBookRecord> = async (
     throw new Refusal('request.malformed', [
       { path: 'from', message: `from must not be after to, at most ${MOST_MONTHS} months` },
     ])
-  return inCommunity(ports.db, params.communityId, (tx) =>
-    bookRecord(tx, ports, params.communityId, from, to, nowAt),
-  )
+  return inEstate(ports.db, params.estateId, (tx) => bookRecord(tx, ports, params.estateId, from, to, nowAt))
 }
 
 /**
@@ -47,32 +45,32 @@ export const handleReadBookRecord: Handler<typeof readBookRecord> = async (
 export async function bookRecord(
   tx: Tx,
   ports: Ports,
-  communityId: string,
+  estateId: string,
   from: Month,
   to: Month,
   nowAt: number,
 ): Promise<BookRecord> {
-  const { size, note } = await checkpointNow(tx, ports.log, communityId, nowAt)
-  const closes = await readCloses(tx, communityId, addMonths(from, -1), to)
+  const { size, note } = await checkpointNow(tx, ports.log, estateId, nowAt)
+  const closes = await readCloses(tx, estateId, addMonths(from, -1), to)
   const isAnchored = closes[0]?.month === addMonths(from, -1)
   // Without a close to lean on, every month from the book's first is read.
-  const wanted = isAnchored ? closes : await readCloses(tx, communityId, '0001-01', to)
+  const wanted = isAnchored ? closes : await readCloses(tx, estateId, '0001-01', to)
   const range = await tx.query<{ first: number | null; last: number | null }>(
     `SELECT min(number) AS first, max(number) AS last FROM ledger_entries
-     WHERE community_id = $1 AND booked_on BETWEEN $2 AND $3`,
-    [communityId, isAnchored ? firstDayOf(from) : '-infinity', lastDayOf(to)],
+     WHERE estate_id = $1 AND booked_on BETWEEN $2 AND $3`,
+    [estateId, isAnchored ? firstDayOf(from) : '-infinity', lastDayOf(to)],
   )
   const first = isAnchored ? (range.rows[0]?.first ?? null) : 1
   const last = range.rows[0]?.last ?? null
   const entries =
     first === null || last === null
       ? []
-      : await findEntries(tx, 'e.number BETWEEN $2 AND $3 ORDER BY e.number', [communityId, first, last])
+      : await findEntries(tx, 'e.number BETWEEN $2 AND $3 ORDER BY e.number', [estateId, first, last])
   const [before] =
-    first !== null && first > 1 ? await findEntries(tx, 'e.number = $2', [communityId, first - 1]) : []
+    first !== null && first > 1 ? await findEntries(tx, 'e.number = $2', [estateId, first - 1]) : []
   const place = async (index: number) => ({
     index,
-    proof: (await proofOf(tx, communityId, index, size)).map(toBase64),
+    proof: (await proofOf(tx, estateId, index, size)).map(toBase64),
   })
   const lastEntry = entries.at(-1)
   const publishedCloses = []
@@ -91,8 +89,8 @@ export async function bookRecord(
       signed: close.signed ? { at: close.signed.at, ...(await place(close.signed.logIndex)) } : null,
     })
   return {
-    communityId,
-    log: logOf(ports.log, communityId),
+    estateId,
+    log: logOf(ports.log, estateId),
     checkpoint: note,
     from,
     to,
@@ -108,7 +106,7 @@ export async function bookRecord(
     closes: publishedCloses,
     bank: await bankRecord(
       tx,
-      communityId,
+      estateId,
       firstDayOf(from),
       lastDayOf(to),
       size,

@@ -11,7 +11,7 @@ import { splitByArea } from '#domain/ledger/share.ts'
 import { findEntries, printsOf, type StoredEntry } from './store.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { type Answers, askAll, type Question, question } from '#server/core/db/ask.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { standingOf, topUpsQuestion } from './topup.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
@@ -19,8 +19,8 @@ import { Refusal } from '#server/core/http/refusal.ts'
 const PAGE = 30
 
 export const handleReadLedger: Handler<typeof readLedger> = async ({ ports, nowAt }, { params, query }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const building = query.building ?? ''
     const to = query.to ?? monthOf(beijingDayOf(nowAt))
     const from = query.from ?? addMonths(to, -11)
@@ -35,10 +35,10 @@ export const handleReadLedger: Handler<typeof readLedger> = async ({ ports, nowA
       state,
       topUps,
     } = await askAll(tx, {
-      sums: sumsQuestion(communityId, building, addMonths(from, -span), to),
-      before: bankQuestion(communityId, building, from),
-      state: stateQuestion(communityId),
-      topUps: topUpsQuestion(communityId),
+      sums: sumsQuestion(estateId, building, addMonths(from, -span), to),
+      before: bankQuestion(estateId, building, from),
+      state: stateQuestion(estateId),
+      topUps: topUpsQuestion(estateId),
     })
     const { openingFen, months } = monthsOf(bankFen, from, to, sums)
     const inPeriod = sums.filter((one) => one.month >= from)
@@ -72,18 +72,18 @@ export const handleReadLedger: Handler<typeof readLedger> = async ({ ports, nowA
   })
 
 export const handleListEntries: Handler<typeof listEntries> = async ({ ports, nowAt }, { params, query }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
+  inEstate(ports.db, params.estateId, async (tx) => {
     const found = await findEntries(
       tx,
       `e.building = $2
          AND ($3::date IS NULL OR e.booked_on BETWEEN $3 AND $4)
          AND ($5::text IS NULL OR EXISTS (SELECT 1 FROM ledger_postings p
-               WHERE p.community_id = e.community_id AND p.number = e.number AND p.account_code = $5))
+               WHERE p.estate_id = e.estate_id AND p.number = e.number AND p.account_code = $5))
          AND ($6::integer IS NULL OR (e.booked_on, e.number) < (
-               SELECT b.booked_on, b.number FROM ledger_entries b WHERE b.community_id = $1 AND b.number = $6))
+               SELECT b.booked_on, b.number FROM ledger_entries b WHERE b.estate_id = $1 AND b.number = $6))
        ORDER BY e.booked_on DESC, e.number DESC LIMIT ${PAGE + 1}`,
       [
-        params.communityId,
+        params.estateId,
         query.building ?? '',
         query.month ? firstDayOf(query.month) : null,
         query.month ? lastDayOf(query.month) : null,
@@ -92,23 +92,23 @@ export const handleListEntries: Handler<typeof listEntries> = async ({ ports, no
       ],
     )
     const shown = found.slice(0, PAGE)
-    const entries = await rowsOf(tx, params.communityId, shown)
+    const entries = await rowsOf(tx, params.estateId, shown)
     const last = entries.at(-1)
     return { nowAt, entries, before: found.length > PAGE && last ? String(last.number) : null }
   })
 
 export const handleReadEntry: Handler<typeof readEntry> = async ({ ports, nowAt }, { params }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
-    const [stored] = await findEntries(tx, 'e.entry_id = $2', [communityId, params.entryId])
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
+    const [stored] = await findEntries(tx, 'e.entry_id = $2', [estateId, params.entryId])
     if (!stored) throw new Refusal('entry.not-found')
-    const [entry] = await rowsOf(tx, communityId, [stored])
-    const photos = await photosById(tx, ports, communityId, stored.voucherIds, nowAt)
+    const [entry] = await rowsOf(tx, estateId, [stored])
+    const photos = await photosById(tx, ports, estateId, stored.voucherIds, nowAt)
     const approval = stored.approvedBy
-      ? await tx.query<{ title: string }>(
-          'SELECT title FROM votes WHERE community_id = $1 AND vote_id = $2',
-          [communityId, stored.approvedBy],
-        )
+      ? await tx.query<{ title: string }>('SELECT title FROM votes WHERE estate_id = $1 AND vote_id = $2', [
+          estateId,
+          stored.approvedBy,
+        ])
       : null
     return {
       nowAt,
@@ -122,7 +122,7 @@ export const handleReadEntry: Handler<typeof readEntry> = async ({ ports, nowAt 
       approval: stored.approvedBy
         ? { voteId: stored.approvedBy, title: approval?.rows[0]?.title ?? stored.approvedBy }
         : null,
-      twins: await twinsOf(tx, communityId, stored),
+      twins: await twinsOf(tx, estateId, stored),
     }
   })
 
@@ -130,18 +130,18 @@ export const handleReadMyShare: Handler<typeof readMyShare> = async (
   { ports, nowAt, personId },
   { params, query },
 ) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const building = query.building ?? ''
-    const { closingFen } = monthOfBook(await askAll(tx, monthQuestions(communityId, nowAt, building)), nowAt)
+    const { closingFen } = monthOfBook(await askAll(tx, monthQuestions(estateId, nowAt, building)), nowAt)
     // Law: 民法典 §283: by the exclusive areas. Parking spaces and stores have none of their own here, as on the roll.
     const { rows } = await tx.query<{ label: string; areaDm2: number; isMine: boolean }>(
       `SELECT unit_label(u.building, u.stair, u.room) AS label, u.area_dm2::float8 AS "areaDm2",
-         EXISTS (SELECT 1 FROM unit_owners uo JOIN owners o USING (community_id, owner_id)
-           WHERE uo.community_id = u.community_id AND uo.unit_id = u.unit_id AND o.person_id = $2) AS "isMine"
-       FROM units u WHERE u.community_id = $1 AND u.kind IN ('residence', 'shop') AND ($3 = '' OR u.building = $3)
+         EXISTS (SELECT 1 FROM unit_owners uo JOIN owners o USING (estate_id, owner_id)
+           WHERE uo.estate_id = u.estate_id AND uo.unit_id = u.unit_id AND o.person_id = $2) AS "isMine"
+       FROM units u WHERE u.estate_id = $1 AND u.kind IN ('residence', 'shop') AND ($3 = '' OR u.building = $3)
        ORDER BY u.unit_id COLLATE "C"`,
-      [communityId, personId, building],
+      [estateId, personId, building],
     )
     const shares =
       rows.length === 0
@@ -161,11 +161,11 @@ export const handleReadMyShare: Handler<typeof readMyShare> = async (
   })
 
 /** What has to be asked for this month's totals of a book, for the home page. */
-export function monthQuestions(communityId: string, nowAt: number, building = '') {
+export function monthQuestions(estateId: string, nowAt: number, building = '') {
   const month = monthOf(beijingDayOf(nowAt))
   return {
-    sums: sumsQuestion(communityId, building, month, month),
-    before: bankQuestion(communityId, building, month),
+    sums: sumsQuestion(estateId, building, month, month),
+    before: bankQuestion(estateId, building, month),
   }
 }
 
@@ -179,27 +179,27 @@ export function monthOfBook({ sums, before }: Answers<ReturnType<typeof monthQue
 type MonthSum = { month: Month; accountCode: string; amountFen: number }
 
 /** The kept sums of these months: at most one row a month and account, however many entries made them. */
-function sumsQuestion(communityId: string, building: string, from: Month, to: Month): Question<MonthSum[]> {
+function sumsQuestion(estateId: string, building: string, from: Month, to: Month): Question<MonthSum[]> {
   return question(
     `SELECT to_char(month, 'YYYY-MM') AS month, account_code AS "accountCode", amount_fen::float8 AS "amountFen"
-     FROM ledger_sums WHERE community_id = $1 AND building = $2 AND month BETWEEN $3 AND $4
+     FROM ledger_sums WHERE estate_id = $1 AND building = $2 AND month BETWEEN $3 AND $4
      ORDER BY month, account_code`,
-    [communityId, building, firstDayOf(from), firstDayOf(to)],
+    [estateId, building, firstDayOf(from), firstDayOf(to)],
     (rows: MonthSum[]) => rows,
   )
 }
 
 /** What stood in the bank before a month: the last close before it, and the months since. */
-function bankQuestion(communityId: string, building: string, month: Month): Question<number> {
+function bankQuestion(estateId: string, building: string, month: Month): Question<number> {
   return question(
     `WITH base AS (
        SELECT month, closing_fen FROM ledger_close_books
-       WHERE community_id = $1 AND building = $2 AND month < $3 ORDER BY month DESC LIMIT 1)
+       WHERE estate_id = $1 AND building = $2 AND month < $3 ORDER BY month DESC LIMIT 1)
      SELECT (coalesce((SELECT closing_fen FROM base), 0) + coalesce((
        SELECT sum(amount_fen) FROM ledger_sums
-       WHERE community_id = $1 AND building = $2 AND account_code = $4 AND month < $3
+       WHERE estate_id = $1 AND building = $2 AND account_code = $4 AND month < $3
          AND month > coalesce((SELECT month FROM base), '-infinity')), 0))::float8 AS fen`,
-    [communityId, building, firstDayOf(month), BANK_ACCOUNT],
+    [estateId, building, firstDayOf(month), BANK_ACCOUNT],
     ([row]: { fen: number }[]) => row?.fen ?? 0,
   )
 }
@@ -207,17 +207,17 @@ function bankQuestion(communityId: string, building: string, month: Month): Ques
 type BookState = { closedTo: Month | null; signedTo: Month | null; buildings: string[] | null }
 
 /** Up to which month a book is closed and signed, and which buildings have one of their own. */
-function stateQuestion(communityId: string): Question<BookState> {
+function stateQuestion(estateId: string): Question<BookState> {
   return question(
-    `SELECT (SELECT to_char(max(month), 'YYYY-MM') FROM ledger_closes WHERE community_id = $1) AS "closedTo",
-       (SELECT to_char(max(month), 'YYYY-MM') FROM ledger_signatures WHERE community_id = $1) AS "signedTo",
+    `SELECT (SELECT to_char(max(month), 'YYYY-MM') FROM ledger_closes WHERE estate_id = $1) AS "closedTo",
+       (SELECT to_char(max(month), 'YYYY-MM') FROM ledger_signatures WHERE estate_id = $1) AS "signedTo",
        (WITH RECURSIVE b AS (
-          SELECT min(building) AS building FROM ledger_sums WHERE community_id = $1 AND building > ''
+          SELECT min(building) AS building FROM ledger_sums WHERE estate_id = $1 AND building > ''
           UNION ALL
-          SELECT (SELECT min(s.building) FROM ledger_sums s WHERE s.community_id = $1 AND s.building > b.building)
+          SELECT (SELECT min(s.building) FROM ledger_sums s WHERE s.estate_id = $1 AND s.building > b.building)
           FROM b WHERE b.building IS NOT NULL)
         SELECT array_agg(building) FILTER (WHERE building IS NOT NULL) FROM b) AS buildings`,
-    [communityId],
+    [estateId],
     ([row]: BookState[]) => row as BookState,
   )
 }
@@ -239,7 +239,7 @@ function monthsOf(bankFen: number, from: Month, to: Month, sums: readonly MonthS
 }
 
 /** Rows with the balance of the entry's own book after it, and what took it back. */
-async function rowsOf(tx: Tx, communityId: string, entries: readonly StoredEntry[]): Promise<EntryRow[]> {
+async function rowsOf(tx: Tx, estateId: string, entries: readonly StoredEntry[]): Promise<EntryRow[]> {
   const slots = new Map(
     entries.map((entry) => {
       const month = monthOf(entry.bookedOn)
@@ -247,10 +247,10 @@ async function rowsOf(tx: Tx, communityId: string, entries: readonly StoredEntry
     }),
   )
   const { balances, rows } = await askAll(tx, {
-    balances: balancesQuestion(communityId, [...slots.values()]),
+    balances: balancesQuestion(estateId, [...slots.values()]),
     rows: question(
-      'SELECT number, reverses FROM ledger_entries WHERE community_id = $1 AND reverses = ANY ($2)',
-      [communityId, entries.map((entry) => entry.number)],
+      'SELECT number, reverses FROM ledger_entries WHERE estate_id = $1 AND reverses = ANY ($2)',
+      [estateId, entries.map((entry) => entry.number)],
       (found: { number: number; reverses: number }[]) => found,
     ),
   })
@@ -283,7 +283,7 @@ async function rowsOf(tx: Tx, communityId: string, entries: readonly StoredEntry
 
 /** What stood in the bank after each entry of these months of these books, by the entry's number. */
 function balancesQuestion(
-  communityId: string,
+  estateId: string,
   slots: readonly { readonly month: Month; readonly building: string }[],
 ): Question<Map<number, number>> {
   return question(
@@ -292,16 +292,16 @@ function balancesQuestion(
      FROM unnest($2::text[], $3::date[]) AS s (building, month)
      CROSS JOIN LATERAL (SELECT month, closing_fen FROM (
          SELECT month, closing_fen FROM ledger_close_books
-         WHERE community_id = $1 AND building = s.building AND month < s.month
+         WHERE estate_id = $1 AND building = s.building AND month < s.month
          UNION ALL SELECT '-infinity', 0) AS known ORDER BY month DESC LIMIT 1) AS base
      CROSS JOIN LATERAL (SELECT base.closing_fen + coalesce(sum(amount_fen), 0) AS fen FROM ledger_sums
-       WHERE community_id = $1 AND building = s.building AND account_code = $4 AND month < s.month
+       WHERE estate_id = $1 AND building = s.building AND account_code = $4 AND month < s.month
          AND month > base.month) AS b
-     JOIN ledger_entries e ON e.community_id = $1 AND e.building = s.building AND e.booked_on >= s.month
+     JOIN ledger_entries e ON e.estate_id = $1 AND e.building = s.building AND e.booked_on >= s.month
        AND e.booked_on < s.month + interval '1 month'
      CROSS JOIN LATERAL (SELECT sum(amount_fen) AS fen FROM ledger_postings
-       WHERE community_id = $1 AND number = e.number AND account_code = $4) AS p`,
-    [communityId, slots.map((one) => one.building), slots.map((one) => firstDayOf(one.month)), BANK_ACCOUNT],
+       WHERE estate_id = $1 AND number = e.number AND account_code = $4) AS p`,
+    [estateId, slots.map((one) => one.building), slots.map((one) => firstDayOf(one.month)), BANK_ACCOUNT],
     (rows: { number: number; fen: number }[]) => new Map(rows.map((row) => [row.number, row.fen])),
   )
 }
@@ -310,17 +310,17 @@ function balancesQuestion(
  * Entries anywhere that used the same voucher or invoice number. One that was taken back, and what takes back, are no
  * second use: a mistake booked again has the same voucher.
  */
-async function twinsOf(tx: Tx, communityId: string, entry: StoredEntry) {
+async function twinsOf(tx: Tx, estateId: string, entry: StoredEntry) {
   const { rows } = await tx.query<{ number: number | null; month: Month }>(
-    `SELECT DISTINCT CASE WHEN f.community_id = $1 THEN f.number END AS number, to_char(f.month, 'YYYY-MM') AS month
+    `SELECT DISTINCT CASE WHEN f.estate_id = $1 THEN f.number END AS number, to_char(f.month, 'YYYY-MM') AS month
      FROM voucher_prints f
      WHERE f.print = ANY (SELECT decode(x, 'hex') FROM unnest($2::text[]) AS x)
-       AND NOT (f.community_id = $1 AND f.number = $3)
-       AND NOT (f.community_id = $1 AND EXISTS (
-         SELECT 1 FROM ledger_entries e WHERE e.community_id = $1
+       AND NOT (f.estate_id = $1 AND f.number = $3)
+       AND NOT (f.estate_id = $1 AND EXISTS (
+         SELECT 1 FROM ledger_entries e WHERE e.estate_id = $1
            AND ((e.number = f.number AND e.reverses IS NOT NULL) OR e.reverses = f.number)))
      ORDER BY month, number`,
-    [communityId, printsOf(entry), entry.number],
+    [estateId, printsOf(entry), entry.number],
   )
   return rows
 }

@@ -27,7 +27,7 @@ const ENTRY_COLUMNS = `e.number, e.entry_id AS "entryId", e.booked_on::text AS "
   ${ms('e.posted_at')} AS "postedAt", coalesce(e.hash, '') AS hash,
   e.log_index::float8 AS "logIndex",
   (SELECT array_agg(p.account_code || ' ' || p.amount_fen ORDER BY p.line) FROM ledger_postings p
-     WHERE p.community_id = e.community_id AND p.number = e.number) AS sides`
+     WHERE p.estate_id = e.estate_id AND p.number = e.number) AS sides`
 
 /** Entries that `where` finds (`$1` is the estate), in the order it says. */
 export function findEntries(tx: Tx, where: string, values: readonly unknown[]): Promise<StoredEntry[]> {
@@ -36,7 +36,7 @@ export function findEntries(tx: Tx, where: string, values: readonly unknown[]): 
 
 export function entriesQuestion(where: string, values: readonly unknown[]): Question<StoredEntry[]> {
   return question(
-    `SELECT ${ENTRY_COLUMNS} FROM ledger_entries e WHERE e.community_id = $1 AND ${where}`,
+    `SELECT ${ENTRY_COLUMNS} FROM ledger_entries e WHERE e.estate_id = $1 AND ${where}`,
     values,
     (rows: (Omit<StoredEntry, 'postings' | 'hash'> & { sides: string[] | null; hash: string })[]) =>
       rows.map(({ sides, hash, ...entry }) => ({
@@ -58,34 +58,34 @@ export function entriesQuestion(where: string, values: readonly unknown[]): Ques
  */
 export async function postEntries(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   entries: readonly NewBookEntry[],
   personId: string,
   at: number,
   held: number | null = null,
 ): Promise<StoredEntry[]> {
   if (entries.length === 0) return []
-  const size = held ?? (await lockLog(tx, communityId))
+  const size = held ?? (await lockLog(tx, estateId))
   const { rows } = await tx.query<{ number: number; hash: Buffer | null }>(
-    'SELECT number, hash FROM ledger_entries WHERE community_id = $1 ORDER BY number DESC LIMIT 1',
-    [communityId],
+    'SELECT number, hash FROM ledger_entries WHERE estate_id = $1 ORDER BY number DESC LIMIT 1',
+    [estateId],
   )
   let previous = Uint8Array.from(rows[0]?.hash ?? [])
   const first = (rows[0]?.number ?? 0) + 1
   const posted = entries.map((entry, index) => {
     const numbered: PublicEntry = { ...entry, number: first + index, postedAt: at }
-    const hash = Uint8Array.from(entryHash(Number(communityId), numbered, previous))
+    const hash = Uint8Array.from(entryHash(Number(estateId), numbered, previous))
     previous = hash
     return { ...numbered, hash, logIndex: size + index }
   })
   await appendEntries(
     tx,
-    communityId,
-    posted.map((entry) => entryLeaf(Number(communityId), entry.number, entry.hash)),
+    estateId,
+    posted.map((entry) => entryLeaf(Number(estateId), entry.number, entry.hash)),
     at,
   )
   await tx.query('SELECT post_entries($1, $2, $3, $4)', [
-    communityId,
+    estateId,
     JSON.stringify(
       posted.map((entry) => ({
         ...entry,
@@ -115,26 +115,26 @@ export type StoredClose = Close & { readonly logIndex: number; readonly closedBy
 }
 
 /** The closes of the months `from`…`to`, in order. */
-export function readCloses(tx: Tx, communityId: string, from: Month, to: Month): Promise<StoredClose[]> {
-  return ask(tx, closesQuestion(communityId, from, to))
+export function readCloses(tx: Tx, estateId: string, from: Month, to: Month): Promise<StoredClose[]> {
+  return ask(tx, closesQuestion(estateId, from, to))
 }
 
-export function closesQuestion(communityId: string, from: Month, to: Month): Question<StoredClose[]> {
+export function closesQuestion(estateId: string, from: Month, to: Month): Question<StoredClose[]> {
   return question(
-    `${CLOSES} WHERE c.community_id = $1 AND c.month BETWEEN $2 AND $3 ORDER BY c.month`,
-    [communityId, firstDayOf(from), firstDayOf(to)],
+    `${CLOSES} WHERE c.estate_id = $1 AND c.month BETWEEN $2 AND $3 ORDER BY c.month`,
+    [estateId, firstDayOf(from), firstDayOf(to)],
     (rows: CloseRow[]) => rows.map(closeOf),
   )
 }
 
-export function lastClose(tx: Tx, communityId: string): Promise<StoredClose | null> {
-  return ask(tx, lastCloseQuestion(communityId))
+export function lastClose(tx: Tx, estateId: string): Promise<StoredClose | null> {
+  return ask(tx, lastCloseQuestion(estateId))
 }
 
-export function lastCloseQuestion(communityId: string): Question<StoredClose | null> {
+export function lastCloseQuestion(estateId: string): Question<StoredClose | null> {
   return question(
-    `${CLOSES} WHERE c.community_id = $1 ORDER BY c.month DESC LIMIT 1`,
-    [communityId],
+    `${CLOSES} WHERE c.estate_id = $1 ORDER BY c.month DESC LIMIT 1`,
+    [estateId],
     ([row]: CloseRow[]) => (row ? closeOf(row) : null),
   )
 }
@@ -146,8 +146,8 @@ const CLOSES = `SELECT to_char(c.month, 'YYYY-MM') AS month, c.previous, c.up_to
     c.log_index AS "logIndex", ${ms('s.signed_at')} AS "signedAt", s.signed_by AS "signedBy", s.log_index AS "signedIndex",
     (SELECT json_agg(json_build_object('building', b.building, 'openingFen', b.opening_fen, 'incomeFen', b.income_fen,
               'expenseFen', b.expense_fen, 'closingFen', b.closing_fen) ORDER BY b.building COLLATE "C")
-       FROM ledger_close_books b WHERE b.community_id = c.community_id AND b.month = c.month) AS books
-  FROM ledger_closes c LEFT JOIN ledger_signatures s USING (community_id, month)`
+       FROM ledger_close_books b WHERE b.estate_id = c.estate_id AND b.month = c.month) AS books
+  FROM ledger_closes c LEFT JOIN ledger_signatures s USING (estate_id, month)`
 
 type CloseRow = {
   month: Month
@@ -204,18 +204,18 @@ function closeOf(row: CloseRow): StoredClose {
 }
 
 /** The month that is closed next: after the last close, or that of the earliest entry; null where the book is empty. */
-export async function nextToClose(tx: Tx, communityId: string): Promise<Month | null> {
-  const { last, firstMonth } = await askAll(tx, bookEdgesQuestions(communityId))
+export async function nextToClose(tx: Tx, estateId: string): Promise<Month | null> {
+  const { last, firstMonth } = await askAll(tx, bookEdgesQuestions(estateId))
   return last ? addMonths(last.month, 1) : firstMonth
 }
 
 /** The last close of a book and the month of its earliest entry; null where there is none. */
-export function bookEdgesQuestions(communityId: string) {
+export function bookEdgesQuestions(estateId: string) {
   return {
-    last: lastCloseQuestion(communityId),
+    last: lastCloseQuestion(estateId),
     firstMonth: question(
-      'SELECT min(booked_on)::text AS day FROM ledger_entries WHERE community_id = $1',
-      [communityId],
+      'SELECT min(booked_on)::text AS day FROM ledger_entries WHERE estate_id = $1',
+      [estateId],
       ([row]: { day: string | null }[]) => (row?.day ? monthOf(row.day) : null),
     ),
   }

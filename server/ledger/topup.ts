@@ -9,27 +9,27 @@ const RESERVED = ACCOUNTS.filter((account) => account.isReserved).map((account) 
  * What the closed months owe the maintenance fund, from the first whose fund was stated on. One query over what the closes
  * keep, however many entries made it. Law: 北京市物业管理条例 §74; the revenue is that of all books together. Basis: ours.
  */
-export function topUpsQuestion(communityId: string): Question<TopUpMonth[]> {
+export function topUpsQuestion(estateId: string): Question<TopUpMonth[]> {
   type Row = Omit<FundMonth, 'fund'> & { firstFen: number | null; balanceFen: number | null }
   return question(
     `WITH closes AS (
        SELECT month, fund_first_fen, fund_balance_fen FROM ledger_closes
-       WHERE community_id = $1 AND month >= (
-         SELECT min(month) FROM ledger_closes WHERE community_id = $1 AND fund_first_fen IS NOT NULL)),
+       WHERE estate_id = $1 AND month >= (
+         SELECT min(month) FROM ledger_closes WHERE estate_id = $1 AND fund_first_fen IS NOT NULL)),
      books AS (
        SELECT month, sum(income_fen) AS income, sum(expense_fen) AS expense, sum(closing_fen) AS closing
-       FROM ledger_close_books WHERE community_id = $1 AND month >= (SELECT min(month) FROM closes) GROUP BY month),
+       FROM ledger_close_books WHERE estate_id = $1 AND month >= (SELECT min(month) FROM closes) GROUP BY month),
      used AS (
        SELECT month, coalesce(sum(amount_fen) FILTER (WHERE account_code = $2), 0) AS moved,
          coalesce(sum(amount_fen) FILTER (WHERE account_code = ANY ($3)), 0) AS spent
-       FROM ledger_sums WHERE community_id = $1 AND month >= (SELECT min(month) FROM closes)
+       FROM ledger_sums WHERE estate_id = $1 AND month >= (SELECT min(month) FROM closes)
          AND (account_code = $2 OR account_code = ANY ($3)) GROUP BY month)
      SELECT to_char(month, 'YYYY-MM') AS month, coalesce(moved, 0)::float8 AS "movedFen",
        coalesce(spent, 0)::float8 AS "spentFen", coalesce(closing, 0)::float8 AS "closingFen",
        (coalesce(income - expense, 0) + coalesce(moved, 0) + coalesce(spent, 0))::float8 AS "netFen",
        fund_first_fen::float8 AS "firstFen", fund_balance_fen::float8 AS "balanceFen"
      FROM closes LEFT JOIN books USING (month) LEFT JOIN used USING (month) ORDER BY closes.month`,
-    [communityId, FUND_ACCOUNT, RESERVED],
+    [estateId, FUND_ACCOUNT, RESERVED],
     (rows: Row[]) =>
       topUps(
         rows.map(({ firstFen, balanceFen, ...row }) => ({ ...row, fund: fundOf(firstFen, balanceFen) })),
@@ -37,8 +37,8 @@ export function topUpsQuestion(communityId: string): Question<TopUpMonth[]> {
   )
 }
 
-export function readTopUps(tx: Tx, communityId: string): Promise<TopUpMonth[]> {
-  return ask(tx, topUpsQuestion(communityId))
+export function readTopUps(tx: Tx, estateId: string): Promise<TopUpMonth[]> {
+  return ask(tx, topUpsQuestion(estateId))
 }
 
 function fundOf(firstFen: number | null, balanceFen: number | null): Fund | null {

@@ -7,9 +7,9 @@ import { CannotStart } from '#server/core/db/embedded.ts'
 /** Signs checkpoints of all estates with one key; each estate's log has a name of its own. */
 export type LogSigner = {
   readonly publicKey: Uint8Array
-  nameOf(communityId: string): string
+  nameOf(estateId: string): string
   /** The log's signature line under a checkpoint's text. */
-  line(communityId: string, body: string): string
+  line(estateId: string, body: string): string
 }
 
 // RFC 8410 §7: what stands before the 32 bytes of an Ed25519 private key in PKCS#8.
@@ -20,12 +20,12 @@ export function logSigner(seed: Uint8Array, host: string): LogSigner {
   const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' })
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
   const publicKey = Uint8Array.from(spki.subarray(-32))
-  const nameOf = (communityId: string) => `${host}/${communityId}`
+  const nameOf = (estateId: string) => `${host}/${estateId}`
   return {
     publicKey,
     nameOf,
-    line(communityId, body) {
-      const name = nameOf(communityId)
+    line(estateId, body) {
+      const name = nameOf(estateId)
       const signature = Uint8Array.from(sign(null, Buffer.from(body), privateKey))
       return signatureLine(name, keyIdOf({ name, publicKey }, 'log'), signature)
     },

@@ -5,7 +5,7 @@ import { WORDS } from '#server/pdf/words.ts'
 
 /** One version of a notice as plain values: the same version is the same bytes. */
 export type NoticePoster = {
-  readonly communityName: string
+  readonly estateName: string
   readonly isMadeUp: boolean
   /** Where it stands on the web with all its versions. */
   readonly url: string
@@ -50,10 +50,10 @@ export async function noticePoster(poster: NoticePoster): Promise<Buffer> {
   const sheet = openSheet({
     title: `${words.kinds[kind]}：${poster.title}`,
     at: poster.at,
-    foot: `${poster.communityName}　${words.kinds[kind]}`,
+    foot: `${poster.estateName}　${words.kinds[kind]}`,
     mark: poster.isMadeUp ? WORDS.madeUp : null,
   })
-  sheet.title(words.kinds[kind], poster.communityName, { text: poster.url, caption: words.scan })
+  sheet.title(words.kinds[kind], poster.estateName, { text: poster.url, caption: words.scan })
   if (poster.act === 'withdraw') sheet.strong(words.withdrawn)
   if (poster.act === 'correct') sheet.strong(words.corrected(poster.version))
   if (poster.reason) sheet.para(words.reason(poster.reason))

@@ -3,7 +3,7 @@ import { hashOf, versionEntry } from '#domain/log/version-proof.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import { NOTICE_FORMAT, noticeText } from '#domain/notices/record.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { logOf } from '#server/log/proof.ts'
 import { appendEntries, checkpointNow, proofsOf } from '#server/log/tree.ts'
 import { mustSee } from './visibility.ts'
@@ -14,56 +14,56 @@ type Head = Pick<StoredNotice, 'noticeId' | 'kind' | 'outage' | 'byRole'>
 /** Stores a version and writes it into the evidence log, in one transaction; whoever calls holds the notice. */
 export async function publish(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   personId: string,
   { noticeId, kind, outage, byRole }: Head,
   version: StoredVersion,
 ): Promise<void> {
   const { rows } = await tx.query<{ document: string | null }>(
-    'SELECT document FROM notice_versions WHERE community_id = $1 AND notice_id = $2 AND version = $3',
-    [communityId, noticeId, version.version - 1],
+    'SELECT document FROM notice_versions WHERE estate_id = $1 AND notice_id = $2 AND version = $3',
+    [estateId, noticeId, version.version - 1],
   )
   const before = rows[0]?.document
   const { title, text, photoIds, shownFrom, expiresAt, worksFrom, worksTo, reason, at } = version
   const document = noticeText({
     format: NOTICE_FORMAT,
-    communityId,
+    communityId: estateId,
     noticeId,
     version: version.version,
     kind: version.kind,
     class: kind,
     outage,
     by: byRole,
-    places: await placesOf(tx, communityId, noticeId),
+    places: await placesOf(tx, estateId, noticeId),
     ...{ title, text, photos: photoIds, shownFrom, expiresAt, worksFrom, worksTo, reason },
     previous: before ? hashOf(before) : '',
     at,
   })
-  const entry = versionEntry('notice', communityId, {
+  const entry = versionEntry('notice', estateId, {
     subject: noticeId,
     number: version.version,
     text: document,
     at,
   })
-  const index = await appendEntries(tx, communityId, [entry], at)
-  await insertVersion(tx, communityId, noticeId, personId, version, { document, index })
+  const index = await appendEntries(tx, estateId, [entry], at)
+  await insertVersion(tx, estateId, noticeId, personId, version, { document, index })
 }
 
 export const handleReadNoticeRecord: Handler<typeof readNoticeRecord> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, noticeId } = params
-    await mustSee(tx, call, communityId, noticeId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, noticeId } = params
+    await mustSee(tx, call, estateId, noticeId)
     const { rows } = await tx.query<{ document: string; index: number; entry: Buffer }>(
       `SELECT n.document, n.log_index::float8 AS index, l.entry FROM notice_versions n
-       JOIN log_entries l ON l.community_id = n.community_id AND l.idx = n.log_index
-       WHERE n.community_id = $1 AND n.notice_id = $2 ORDER BY n.version`,
-      [communityId, noticeId],
+       JOIN log_entries l ON l.estate_id = n.estate_id AND l.idx = n.log_index
+       WHERE n.estate_id = $1 AND n.notice_id = $2 ORDER BY n.version`,
+      [estateId, noticeId],
     )
-    const { size, note } = await checkpointNow(tx, call.ports.log, communityId, call.nowAt)
+    const { size, note } = await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
     const indexes = rows.map((row) => row.index)
-    const proofs = await proofsOf(tx, communityId, indexes, size)
+    const proofs = await proofsOf(tx, estateId, indexes, size)
     return {
-      log: logOf(call.ports.log, communityId),
+      log: logOf(call.ports.log, estateId),
       size,
       checkpoint: note,
       entries: rows.map(({ document, index, entry }, at) => ({

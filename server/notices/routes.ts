@@ -14,7 +14,7 @@ import { DAY_MS } from '#domain/core/calendar.ts'
 import { areTimesFit, inOrder, isScopeFit, type Place } from '#domain/notices/notice.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { ask, known, mapped, type Question } from '#server/core/db/ask.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import {
   arePlacesKnown,
   findNotice,
@@ -38,10 +38,10 @@ const MOST_FOUND = 10
 const MOST_EMERGENCIES = 3
 
 export const handleListNotices: Handler<typeof listNotices> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { nowAt, personId } = call
     const given = { onlyMine: !seesAll(call), most: MOST_SHOWN }
-    const rows = (await ask(tx, noticesQuestion(params.communityId, personId, given)))
+    const rows = (await ask(tx, noticesQuestion(params.estateId, personId, given)))
       .filter((one) => seesAll(call) || wasShown(one, nowAt))
       .map((one) => rowOf(one, nowAt))
     const of = (...states: NoticeRow['state'][]) => inOrder(rows.filter((row) => states.includes(row.state)))
@@ -55,18 +55,18 @@ export const handleListNotices: Handler<typeof listNotices> = async (call, { par
   })
 
 export const handleReadNotice: Handler<typeof readNotice> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, noticeId } = params
-    const notice = await mustSee(tx, call, communityId, noticeId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, noticeId } = params
+    const notice = await mustSee(tx, call, estateId, noticeId)
     const { versions } = notice
     const ids = versions.flatMap((version) => version.photoIds)
-    const photosOf = await photosById(tx, call.ports, communityId, ids, call.nowAt)
+    const photosOf = await photosById(tx, call.ports, estateId, ids, call.nowAt)
     const row = rowOf(notice, call.nowAt)
     return {
       nowAt: call.nowAt,
       notice: {
         ...row,
-        places: await placesOf(tx, communityId, noticeId),
+        places: await placesOf(tx, estateId, noticeId),
         versions: versions.map(
           ({ version, kind, title, text, photoIds, expiresAt, worksFrom, worksTo, reason, at }) => ({
             version,
@@ -88,14 +88,14 @@ export const handleReadNotice: Handler<typeof readNotice> = async (call, { param
   })
 
 export const handleOpenNotice: Handler<typeof openNotice> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, noticeId } = params
-    const notice = await mustSee(tx, call, communityId, noticeId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, noticeId } = params
+    const notice = await mustSee(tx, call, estateId, noticeId)
     if (!notice.versions.some((one) => one.version === body.version)) throw new Refusal('notice.not-found')
     // Whoever posts or supervises looks at it too; only its homes count.
     if (!notice.isMine || !wasShown(notice, call.nowAt)) return { isCounted: false }
     await tx.query('INSERT INTO notice_reads VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-      communityId,
+      estateId,
       noticeId,
       body.version,
       call.personId,
@@ -105,12 +105,12 @@ export const handleOpenNotice: Handler<typeof openNotice> = async (call, { param
   })
 
 export const handlePostNotice: Handler<typeof postNotice> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { nowAt, personId } = call
-    const { communityId } = params
+    const { estateId } = params
     const { noticeId, kind, outage, places } = body
-    await lockNotice(tx, communityId, noticeId)
-    const known = await findNotice(tx, communityId, personId, noticeId)
+    await lockNotice(tx, estateId, noticeId)
+    const known = await findNotice(tx, estateId, personId, noticeId)
     // A retry of "now" is of the moment at which it came first.
     const shownFrom = body.shownFrom ?? known?.versions[0]?.shownFrom ?? nowAt
     const expiresAt = body.expiresAt ?? shownFrom + (body.shownDays ?? 0) * DAY_MS
@@ -129,26 +129,26 @@ export const handlePostNotice: Handler<typeof postNotice> = async (call, { param
         known.kind === kind &&
         known.outage === outage &&
         isSaying(known.versions[0], version) &&
-        (await areSamePlaces(tx, communityId, noticeId, places))
+        (await areSamePlaces(tx, estateId, noticeId, places))
       if (!isSame) throw new Refusal('request.key-reused')
       return { notice: rowOf(known, nowAt) }
     }
     if ((kind === 'outage') !== (outage !== null)) throw new Refusal('notice.kind-unfit')
     if (!areTimesFit(kind, times, nowAt, true)) throw new Refusal('notice.times-unfit')
-    if (!isScopeFit(places) || !(await arePlacesKnown(tx, communityId, places)))
+    if (!isScopeFit(places) || !(await arePlacesKnown(tx, estateId, places)))
       throw new Refusal('notice.scope-unfit')
-    await mustHavePhotos(tx, communityId, body.photoIds)
+    await mustHavePhotos(tx, estateId, body.photoIds)
     const byRole = posterRole(call)
     if (!byRole) throw new Refusal('access.denied')
-    await insertNotice(tx, communityId, { noticeId, kind, outage, byRole, places, personId, at: nowAt })
-    await publish(tx, communityId, personId, { noticeId, kind, outage, byRole }, version)
-    return told(tx, call, communityId, noticeId)
+    await insertNotice(tx, estateId, { noticeId, kind, outage, byRole, places, personId, at: nowAt })
+    await publish(tx, estateId, personId, { noticeId, kind, outage, byRole }, version)
+    return told(tx, call, estateId, noticeId)
   })
 
 export const handleCorrectNotice: Handler<typeof correctNotice> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, noticeId } = params
-    const notice = await holdOwn(tx, call, communityId, noticeId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, noticeId } = params
+    const notice = await holdOwn(tx, call, estateId, noticeId)
     const newest = newestOf(notice)
     const next: StoredVersion = {
       ...textOf(body),
@@ -168,16 +168,16 @@ export const handleCorrectNotice: Handler<typeof correctNotice> = async (call, {
     if (!areTimesFit(notice.kind, next, call.nowAt, false)) throw new Refusal('notice.times-unfit')
     if (isSaying({ ...newest, kind: 'correct', reason: next.reason }, next))
       throw new Refusal('notice.unchanged')
-    await mustBeNew(tx, communityId, body.versionId)
-    await mustHavePhotos(tx, communityId, body.photoIds)
-    await publish(tx, communityId, call.personId, notice, next)
-    return told(tx, call, communityId, noticeId)
+    await mustBeNew(tx, estateId, body.versionId)
+    await mustHavePhotos(tx, estateId, body.photoIds)
+    await publish(tx, estateId, call.personId, notice, next)
+    return told(tx, call, estateId, noticeId)
   })
 
 export const handleWithdrawNotice: Handler<typeof withdrawNotice> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, noticeId } = params
-    const notice = await holdOwn(tx, call, communityId, noticeId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, noticeId } = params
+    const notice = await holdOwn(tx, call, estateId, noticeId)
     const newest = newestOf(notice)
     const known = notice.versions.find((one) => one.versionId === body.versionId)
     if (known) {
@@ -185,8 +185,8 @@ export const handleWithdrawNotice: Handler<typeof withdrawNotice> = async (call,
       return { notice: rowOf(notice, call.nowAt) }
     }
     if (newest.kind === 'withdraw') throw new Refusal('notice.withdrawn')
-    await mustBeNew(tx, communityId, body.versionId)
-    await publish(tx, communityId, call.personId, notice, {
+    await mustBeNew(tx, estateId, body.versionId)
+    await publish(tx, estateId, call.personId, notice, {
       ...newest,
       version: newest.version + 1,
       versionId: body.versionId,
@@ -194,35 +194,35 @@ export const handleWithdrawNotice: Handler<typeof withdrawNotice> = async (call,
       reason: body.reason,
       at: call.nowAt,
     })
-    return told(tx, call, communityId, noticeId)
+    return told(tx, call, estateId, noticeId)
   })
 
 export const handleCountNoticeReads: Handler<typeof countNoticeReads> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, noticeId } = params
-    const { version } = newestOf(await mustSee(tx, call, communityId, noticeId))
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, noticeId } = params
+    const { version } = newestOf(await mustSee(tx, call, estateId, noticeId))
     const { rows } = await tx.query<{ building: string; homes: number; read: number }>(
       `SELECT u.building, count(*)::int AS homes, (count(*) FILTER (WHERE EXISTS (
-           SELECT 1 FROM unit_owners w JOIN owners o USING (community_id, owner_id)
-             JOIN notice_reads r ON r.community_id = o.community_id AND r.person_id = o.person_id
-           WHERE w.community_id = u.community_id AND w.unit_id = u.unit_id AND r.notice_id = $2 AND r.version = $3)))::int
+           SELECT 1 FROM unit_owners w JOIN owners o USING (estate_id, owner_id)
+             JOIN notice_reads r ON r.estate_id = o.estate_id AND r.person_id = o.person_id
+           WHERE w.estate_id = u.estate_id AND w.unit_id = u.unit_id AND r.notice_id = $2 AND r.version = $3)))::int
          AS read
-       FROM units u WHERE u.community_id = $1 AND u.kind IN ('residence', 'shop')
-         AND notice_covers(u.community_id, $2, u.building, u.stair, u.unit_id)
+       FROM units u WHERE u.estate_id = $1 AND u.kind IN ('residence', 'shop')
+         AND notice_covers(u.estate_id, $2, u.building, u.stair, u.unit_id)
        GROUP BY u.building ORDER BY length(u.building), u.building`,
-      [communityId, noticeId, version],
+      [estateId, noticeId, version],
     )
     const sum = (name: 'homes' | 'read') => rows.reduce((total, row) => total + row[name], 0)
     return { version, homes: sum('homes'), read: sum('read'), buildings: rows }
   })
 
 export const handleFindNoticeUnits: Handler<typeof findNoticeUnits> = async ({ ports }, { params, query }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
+  inEstate(ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ unitId: string; building: string; stair: string; label: string }>(
       `SELECT unit_id AS "unitId", building, stair, unit_label(building, stair, room) AS label
-       FROM units WHERE community_id = $1 AND strpos(unit_label(building, stair, room), $2) > 0
+       FROM units WHERE estate_id = $1 AND strpos(unit_label(building, stair, room), $2) > 0
        ORDER BY length(room), building, stair, room LIMIT ${MOST_FOUND}`,
-      [params.communityId, query.sought],
+      [params.estateId, query.sought],
     )
     return { units: rows }
   })
@@ -234,10 +234,10 @@ export type UnreadNotices = { emergencies: UnreadEmergency[]; others: number }
 /** For the first screen: what stands for my homes and I have not opened. */
 export function unreadNoticesQuestion(
   call: Pick<Call, 'roles' | 'personId' | 'nowAt'>,
-  communityId: string,
+  estateId: string,
 ): Question<UnreadNotices> {
   if (!call.roles.some((role) => isAllowed(role, 'notice.read'))) return known({ emergencies: [], others: 0 })
-  const mine = noticesQuestion(communityId, call.personId, { onlyMine: true, most: MOST_SHOWN })
+  const mine = noticesQuestion(estateId, call.personId, { onlyMine: true, most: MOST_SHOWN })
   return mapped(mine, (notices) => {
     const unread = notices
       .map((one) => rowOf(one, call.nowAt))
@@ -256,21 +256,16 @@ export function unreadNoticesQuestion(
   })
 }
 
-async function holdOwn(tx: Tx, call: Call, communityId: string, noticeId: string): Promise<StoredNotice> {
-  await lockNotice(tx, communityId, noticeId)
-  const notice = await findNotice(tx, communityId, call.personId, noticeId)
+async function holdOwn(tx: Tx, call: Call, estateId: string, noticeId: string): Promise<StoredNotice> {
+  await lockNotice(tx, estateId, noticeId)
+  const notice = await findNotice(tx, estateId, call.personId, noticeId)
   if (!notice) throw new Refusal('notice.not-found')
   if (posterRole(call) !== notice.byRole) throw new Refusal('notice.not-yours')
   return notice
 }
 
-async function told(
-  tx: Tx,
-  call: Call,
-  communityId: string,
-  noticeId: string,
-): Promise<{ notice: NoticeRow }> {
-  const notice = await findNotice(tx, communityId, call.personId, noticeId)
+async function told(tx: Tx, call: Call, estateId: string, noticeId: string): Promise<{ notice: NoticeRow }> {
+  const notice = await findNotice(tx, estateId, call.personId, noticeId)
   if (!notice) throw new Refusal('server.failed')
   return { notice: rowOf(notice, call.nowAt) }
 }
@@ -295,13 +290,13 @@ function isSaying(one: StoredVersion | undefined, other: StoredVersion): boolean
 
 async function areSamePlaces(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   noticeId: string,
   places: readonly Place[],
 ): Promise<boolean> {
   const { rows } = await tx.query<Place>(
-    `SELECT building, stair, unit_id AS "unitId" FROM notice_scopes WHERE community_id = $1 AND notice_id = $2`,
-    [communityId, noticeId],
+    `SELECT building, stair, unit_id AS "unitId" FROM notice_scopes WHERE estate_id = $1 AND notice_id = $2`,
+    [estateId, noticeId],
   )
   const text = (all: readonly Place[]) =>
     JSON.stringify(all.map((one) => JSON.stringify([one.building, one.stair, one.unitId])).sort())
@@ -309,19 +304,19 @@ async function areSamePlaces(
 }
 
 /** A version's name is used once in an estate, whichever notice it is of. */
-async function mustBeNew(tx: Tx, communityId: string, versionId: string): Promise<void> {
+async function mustBeNew(tx: Tx, estateId: string, versionId: string): Promise<void> {
   const { rowCount } = await tx.query(
-    'SELECT 1 FROM notice_versions WHERE community_id = $1 AND version_id = $2',
-    [communityId, versionId],
+    'SELECT 1 FROM notice_versions WHERE estate_id = $1 AND version_id = $2',
+    [estateId, versionId],
   )
   if (rowCount !== 0) throw new Refusal('request.key-reused')
 }
 
-async function mustHavePhotos(tx: Tx, communityId: string, photoIds: readonly string[]): Promise<void> {
+async function mustHavePhotos(tx: Tx, estateId: string, photoIds: readonly string[]): Promise<void> {
   const wanted = [...new Set(photoIds)]
-  const { rowCount } = await tx.query(
-    'SELECT 1 FROM photos WHERE community_id = $1 AND photo_id = ANY ($2)',
-    [communityId, wanted],
-  )
+  const { rowCount } = await tx.query('SELECT 1 FROM photos WHERE estate_id = $1 AND photo_id = ANY ($2)', [
+    estateId,
+    wanted,
+  ])
   if (rowCount !== wanted.length || wanted.length !== photoIds.length) throw new Refusal('photo.not-sent')
 }

@@ -29,51 +29,51 @@ export type StoredNotice = {
 }
 
 /** Whether a notice is for a home of the person `$2`. */
-const MINE = `EXISTS (SELECT 1 FROM owners o JOIN unit_owners w USING (community_id, owner_id)
-    JOIN units u USING (community_id, unit_id)
-  WHERE o.community_id = n.community_id AND o.person_id = $2
-    AND notice_covers(n.community_id, n.notice_id, u.building, u.stair, u.unit_id))`
+const MINE = `EXISTS (SELECT 1 FROM owners o JOIN unit_owners w USING (estate_id, owner_id)
+    JOIN units u USING (estate_id, unit_id)
+  WHERE o.estate_id = n.estate_id AND o.person_id = $2
+    AND notice_covers(n.estate_id, n.notice_id, u.building, u.stair, u.unit_id))`
 
 const VERSIONS = `SELECT coalesce(json_agg(v ORDER BY v.version), '[]') FROM (
     SELECT version, version_id AS "versionId", kind, title, text, photo_ids AS "photoIds",
       ${ms('shown_from')} AS "shownFrom", ${ms('expires_at')} AS "expiresAt", ${ms('works_from')} AS "worksFrom",
       ${ms('works_to')} AS "worksTo", reason, ${ms('at')} AS at
-    FROM notice_versions WHERE community_id = n.community_id AND notice_id = n.notice_id) AS v`
+    FROM notice_versions WHERE estate_id = n.estate_id AND notice_id = n.notice_id) AS v`
 
 const NOTICES = `SELECT n.notice_id AS "noticeId", n.class AS kind, n.outage, n.by_role AS "byRole", ${MINE} AS "isMine",
     coalesce((SELECT max(r.version) FROM notice_reads r
-      WHERE r.community_id = n.community_id AND r.notice_id = n.notice_id AND r.person_id = $2), 0) AS "readVersion",
+      WHERE r.estate_id = n.estate_id AND r.notice_id = n.notice_id AND r.person_id = $2), 0) AS "readVersion",
     (${VERSIONS}) AS versions
   FROM notices n`
 
 /** Notices as one person meets them, the last posted first. */
 export function noticesQuestion(
-  communityId: string,
+  estateId: string,
   personId: string,
   which: { readonly noticeId: string } | { readonly onlyMine: boolean; readonly most: number },
 ): Question<StoredNotice[]> {
   const isOne = 'noticeId' in which
   return question(
-    `${NOTICES} WHERE n.community_id = $1 AND ${isOne ? 'n.notice_id = $3' : `(NOT $3::boolean OR ${MINE})`}
+    `${NOTICES} WHERE n.estate_id = $1 AND ${isOne ? 'n.notice_id = $3' : `(NOT $3::boolean OR ${MINE})`}
      ORDER BY n.posted_at DESC, n.notice_id LIMIT ${isOne ? 1 : which.most}`,
-    [communityId, personId, isOne ? which.noticeId : which.onlyMine],
+    [estateId, personId, isOne ? which.noticeId : which.onlyMine],
     (rows: StoredNotice[]) => rows,
   )
 }
 
 export async function findNotice(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   personId: string,
   noticeId: string,
 ): Promise<StoredNotice | undefined> {
-  return (await ask(tx, noticesQuestion(communityId, personId, { noticeId })))[0]
+  return (await ask(tx, noticesQuestion(estateId, personId, { noticeId })))[0]
 }
 
 /** Of two who publish or change one notice at once the second sees what the first did. */
-export async function lockNotice(tx: Tx, communityId: string, noticeId: string): Promise<void> {
+export async function lockNotice(tx: Tx, estateId: string, noticeId: string): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('notice ' || $1 || $2, 0))`, [
-    communityId,
+    estateId,
     noticeId,
   ])
 }
@@ -106,35 +106,31 @@ export function rowOf(notice: StoredNotice, nowAt: number): NoticeRow {
 }
 
 /** The addresses of what a notice is for; none is the whole estate. */
-export async function placesOf(tx: Tx, communityId: string, noticeId: string): Promise<string[]> {
+export async function placesOf(tx: Tx, estateId: string, noticeId: string): Promise<string[]> {
   const { rows } = await tx.query<{ label: string }>(
     `SELECT CASE WHEN s.unit_id = '' THEN s.building || s.stair ELSE unit_label(u.building, u.stair, u.room) END AS label
-     FROM notice_scopes s LEFT JOIN units u ON u.community_id = s.community_id AND u.unit_id = s.unit_id
-     WHERE s.community_id = $1 AND s.notice_id = $2 AND s.building <> ''
+     FROM notice_scopes s LEFT JOIN units u ON u.estate_id = s.estate_id AND u.unit_id = s.unit_id
+     WHERE s.estate_id = $1 AND s.notice_id = $2 AND s.building <> ''
      ORDER BY length(s.building), s.building, length(s.stair), s.stair, length(u.room), u.room`,
-    [communityId, noticeId],
+    [estateId, noticeId],
   )
   return rows.map((row) => row.label)
 }
 
 /** Whether the estate has all these places. */
-export async function arePlacesKnown(
-  tx: Tx,
-  communityId: string,
-  places: readonly Place[],
-): Promise<boolean> {
+export async function arePlacesKnown(tx: Tx, estateId: string, places: readonly Place[]): Promise<boolean> {
   const { rows } = await tx.query<{ unknown: number }>(
     `SELECT count(*)::int AS unknown FROM jsonb_to_recordset($2::jsonb) AS p (building text, stair text, "unitId" text)
-     WHERE NOT EXISTS (SELECT 1 FROM units u WHERE u.community_id = $1 AND p.building IN ('', u.building)
+     WHERE NOT EXISTS (SELECT 1 FROM units u WHERE u.estate_id = $1 AND p.building IN ('', u.building)
        AND p.stair IN ('', u.stair) AND p."unitId" IN ('', u.unit_id))`,
-    [communityId, JSON.stringify(places)],
+    [estateId, JSON.stringify(places)],
   )
   return rows[0]?.unknown === 0
 }
 
 export async function insertNotice(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   notice: Pick<StoredNotice, 'noticeId' | 'kind' | 'outage' | 'byRole'> & {
     readonly places: readonly Place[]
     readonly personId: string
@@ -143,7 +139,7 @@ export async function insertNotice(
 ): Promise<void> {
   const { noticeId, kind, outage, byRole, places, personId, at } = notice
   await tx.query('INSERT INTO notices VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-    communityId,
+    estateId,
     noticeId,
     kind,
     outage,
@@ -154,13 +150,13 @@ export async function insertNotice(
   await tx.query(
     `INSERT INTO notice_scopes SELECT $1, $2, p.building, p.stair, p."unitId"
      FROM jsonb_to_recordset($3::jsonb) AS p (building text, stair text, "unitId" text)`,
-    [communityId, noticeId, JSON.stringify(places)],
+    [estateId, noticeId, JSON.stringify(places)],
   )
 }
 
 export async function insertVersion(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   noticeId: string,
   personId: string,
   version: StoredVersion,
@@ -170,7 +166,7 @@ export async function insertVersion(
   await tx.query(
     'INSERT INTO notice_versions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)',
     [
-      communityId,
+      estateId,
       noticeId,
       version.version,
       version.versionId,

@@ -5,13 +5,8 @@ import { findNotice, newestOf, type StoredNotice } from './store.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 
 /** The notice as far as this reader may know of it: its homes once it is shown, and whoever posts or supervises. */
-export async function mustSee(
-  tx: Tx,
-  call: Call,
-  communityId: string,
-  noticeId: string,
-): Promise<StoredNotice> {
-  const notice = await findNotice(tx, communityId, call.personId, noticeId)
+export async function mustSee(tx: Tx, call: Call, estateId: string, noticeId: string): Promise<StoredNotice> {
+  const notice = await findNotice(tx, estateId, call.personId, noticeId)
   if (!notice) throw new Refusal('notice.not-found')
   if (!seesAll(call) && !(notice.isMine && wasShown(notice, call.nowAt)))
     throw new Refusal('notice.not-found')

@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { OutputOf } from '#contract/core/endpoint.ts'
 import type { endOpen311Key, issueOpen311Key, listOpen311Keys } from '#contract/open311/endpoints.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { jurisdictionOf } from './wire/jurisdiction.ts'
@@ -16,27 +16,27 @@ type StoredKey = OutputOf<typeof endOpen311Key>['key']
 
 const COLUMNS = `k.key_id AS "keyId", k.name, k.scope, k.is_hotline AS "isHotline", k.issued_at AS "issuedAt",
   e.ended_at AS "endedAt", u.used_at AS "lastUsedAt"
-  FROM open311_keys k LEFT JOIN open311_key_ends e USING (community_id, key_id)
-    LEFT JOIN open311_key_uses u USING (community_id, key_id)`
+  FROM open311_keys k LEFT JOIN open311_key_ends e USING (estate_id, key_id)
+    LEFT JOIN open311_key_uses u USING (estate_id, key_id)`
 
 export const handleListOpen311Keys: Handler<typeof listOpen311Keys> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<StoredKey>(
-      `SELECT ${COLUMNS} WHERE community_id = $1 ORDER BY k.issued_at DESC, k.key_id DESC LIMIT 200`,
-      [params.communityId],
+      `SELECT ${COLUMNS} WHERE estate_id = $1 ORDER BY k.issued_at DESC, k.key_id DESC LIMIT 200`,
+      [params.estateId],
     )
-    return { jurisdictionId: jurisdictionOf(params.communityId), keys: rows }
+    return { jurisdictionId: jurisdictionOf(params.estateId), keys: rows }
   })
 
 export const handleIssueOpen311Key: Handler<typeof issueOpen311Key> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const { ports, nowAt, personId } = call
     const name = body.name.trim()
     const isHotline = body.isHotline ?? false
-    await tx.query('SELECT pg_advisory_xact_lock(33, hashtext($1))', [communityId])
-    const before = await findKey(tx, communityId, body.keyId)
-    const apiKey = textOf(ports, communityId, body.keyId)
+    await tx.query('SELECT pg_advisory_xact_lock(33, hashtext($1))', [estateId])
+    const before = await findKey(tx, estateId, body.keyId)
+    const apiKey = textOf(ports, estateId, body.keyId)
     if (before) {
       const isSame =
         before.issuedBy === personId &&
@@ -48,13 +48,13 @@ export const handleIssueOpen311Key: Handler<typeof issueOpen311Key> = async (cal
       return { key: told(before), apiKey: mayTell ? apiKey : null }
     }
     const { rows } = await tx.query<{ live: number }>(
-      `SELECT count(*)::int AS live FROM open311_keys k WHERE community_id = $1
-         AND NOT EXISTS (SELECT 1 FROM open311_key_ends e WHERE e.community_id = $1 AND e.key_id = k.key_id)`,
-      [communityId],
+      `SELECT count(*)::int AS live FROM open311_keys k WHERE estate_id = $1
+         AND NOT EXISTS (SELECT 1 FROM open311_key_ends e WHERE e.estate_id = $1 AND e.key_id = k.key_id)`,
+      [estateId],
     )
     if ((rows[0]?.live ?? 0) >= MOST_KEYS) throw new Refusal('open311.too-many-keys')
     await tx.query('INSERT INTO open311_keys VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      communityId,
+      estateId,
       body.keyId,
       name,
       body.scope,
@@ -63,22 +63,22 @@ export const handleIssueOpen311Key: Handler<typeof issueOpen311Key> = async (cal
       new Date(nowAt),
       isHotline,
     ])
-    const issued = await findKey(tx, communityId, body.keyId)
+    const issued = await findKey(tx, estateId, body.keyId)
     if (!issued) throw new Refusal('open311.key-not-found')
     return { key: told(issued), apiKey }
   })
 
 export const handleEndOpen311Key: Handler<typeof endOpen311Key> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, keyId } = params
-    if (!(await findKey(tx, communityId, keyId))) throw new Refusal('open311.key-not-found')
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, keyId } = params
+    if (!(await findKey(tx, estateId, keyId))) throw new Refusal('open311.key-not-found')
     await tx.query('INSERT INTO open311_key_ends VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
-      communityId,
+      estateId,
       keyId,
       call.personId,
       new Date(call.nowAt),
     ])
-    const ended = await findKey(tx, communityId, keyId)
+    const ended = await findKey(tx, estateId, keyId)
     if (!ended) throw new Refusal('open311.key-not-found')
     return { key: told(ended) }
   })
@@ -95,40 +95,40 @@ export type Client = {
 /** Whose key a text is in this estate, or null for one that is none or has ended. */
 export async function clientOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   apiKey: string,
   nowAt: number,
 ): Promise<Client | null> {
   const keyId = /^wuye311-([0-7][0-9A-HJKMNP-TV-Z]{25})-[\w-]{43}$/.exec(apiKey)?.[1]
   if (keyId === undefined) return null
   const { rows } = await tx.query<{ scope: 'read' | 'write'; isHotline: boolean; hash: string }>(
-    `SELECT scope, is_hotline AS "isHotline", secret_hash AS hash FROM open311_keys k WHERE community_id = $1 AND key_id = $2
-       AND NOT EXISTS (SELECT 1 FROM open311_key_ends e WHERE e.community_id = $1 AND e.key_id = k.key_id)`,
-    [communityId, keyId],
+    `SELECT scope, is_hotline AS "isHotline", secret_hash AS hash FROM open311_keys k WHERE estate_id = $1 AND key_id = $2
+       AND NOT EXISTS (SELECT 1 FROM open311_key_ends e WHERE e.estate_id = $1 AND e.key_id = k.key_id)`,
+    [estateId, keyId],
   )
   const found = rows[0]
   if (!found || !timingSafeEqual(Buffer.from(found.hash), Buffer.from(hashOf(apiKey)))) return null
-  await noteUse(tx, communityId, keyId, nowAt)
+  await noteUse(tx, estateId, keyId, nowAt)
   return { keyId, scope: found.scope, isHotline: found.isHotline, personId: `open311-${keyId}` }
 }
 
 /** Once a minute at most: a busy system's questions must not wait for each other. */
-async function noteUse(tx: Tx, communityId: string, keyId: string, nowAt: number): Promise<void> {
+async function noteUse(tx: Tx, estateId: string, keyId: string, nowAt: number): Promise<void> {
   const minute = new Date(nowAt - (nowAt % 60_000))
   await tx.query(
     `INSERT INTO open311_key_uses VALUES ($1, $2, $3)
-     ON CONFLICT (community_id, key_id) DO UPDATE SET used_at = excluded.used_at
+     ON CONFLICT (estate_id, key_id) DO UPDATE SET used_at = excluded.used_at
        WHERE open311_key_uses.used_at < excluded.used_at`,
-    [communityId, keyId, minute],
+    [estateId, keyId, minute],
   )
 }
 
 type IssuedKey = StoredKey & { readonly issuedBy: string }
 
-async function findKey(tx: Tx, communityId: string, keyId: string): Promise<IssuedKey | null> {
+async function findKey(tx: Tx, estateId: string, keyId: string): Promise<IssuedKey | null> {
   const { rows } = await tx.query<IssuedKey>(
-    `SELECT k.issued_by AS "issuedBy", ${COLUMNS} WHERE community_id = $1 AND key_id = $2`,
-    [communityId, keyId],
+    `SELECT k.issued_by AS "issuedBy", ${COLUMNS} WHERE estate_id = $1 AND key_id = $2`,
+    [estateId, keyId],
   )
   return rows[0] ?? null
 }
@@ -138,10 +138,8 @@ function told({ issuedBy: _, ...key }: IssuedKey): StoredKey {
 }
 
 /** Made from the server's secret, so that it can be told again for a while and still lies nowhere. */
-function textOf(ports: Pick<Ports, 'secret'>, communityId: string, keyId: string): string {
-  const secret = createHmac('sha256', ports.secret)
-    .update(`open311 ${communityId} ${keyId}`)
-    .digest('base64url')
+function textOf(ports: Pick<Ports, 'secret'>, estateId: string, keyId: string): string {
+  const secret = createHmac('sha256', ports.secret).update(`open311 ${estateId} ${keyId}`).digest('base64url')
   return `wuye311-${keyId}-${secret}`
 }
 

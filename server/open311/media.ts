@@ -1,6 +1,6 @@
 import { PHOTO_MAX_BYTES } from '#contract/files/endpoints.ts'
 import type { Photo } from '#contract/core/scalars.ts'
-import { inCommunity, inAllCommunities, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, inAllEstates, type Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { keepPhoto } from '#server/files/photos.ts'
 import type { Ports } from '#server/core/ports.ts'
@@ -19,16 +19,16 @@ const PASSING = /^(408|425|429)$/
 /** Notes a picture to be fetched, in the transaction of its request; an address that may not be called is left as words. */
 export async function noteMedia(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   repairId: string,
   url: string,
   nowAt: number,
 ): Promise<void> {
   if (!isReceiver(url)) return
   await tx.query(
-    `INSERT INTO open311_media (community_id, repair_id, url, at, next_at) VALUES ($1, $2, $3, $4, $4)
+    `INSERT INTO open311_media (estate_id, repair_id, url, at, next_at) VALUES ($1, $2, $3, $4, $4)
      ON CONFLICT DO NOTHING`,
-    [communityId, repairId, url, new Date(nowAt)],
+    [estateId, repairId, url, new Date(nowAt)],
   )
 }
 
@@ -36,58 +36,58 @@ type Due = { readonly repairId: string; readonly url: string; readonly tries: nu
 
 /** Fetches what is due in all estates; answers how many pictures came. */
 export async function fetchMedia(ports: Ports, rules: DeliveryRules, signal?: AbortSignal): Promise<number> {
-  const fetchAll = async (communityId: string) =>
+  const fetchAll = async (estateId: string) =>
     eachAlone(
-      await claim(ports, communityId),
-      async (due) => ((await fetchOne(ports, communityId, due, rules)) === 'came' ? 1 : 0),
+      await claim(ports, estateId),
+      async (due) => ((await fetchOne(ports, estateId, due, rules)) === 'came' ? 1 : 0),
       signal,
     )
   return eachEstate(await estatesWaiting(ports), fetchAll, signal)
 }
 
 async function estatesWaiting(ports: Ports): Promise<string[]> {
-  return inAllCommunities(ports.db, async (tx) => {
-    const { rows } = await tx.query<{ communityId: string }>(
-      'SELECT DISTINCT community_id::text AS "communityId" FROM open311_media WHERE next_at <= $1',
+  return inAllEstates(ports.db, async (tx) => {
+    const { rows } = await tx.query<{ estateId: string }>(
+      'SELECT DISTINCT estate_id::text AS "estateId" FROM open311_media WHERE next_at <= $1',
       [new Date(ports.nowMs())],
     )
-    return rows.map((row) => row.communityId)
+    return rows.map((row) => row.estateId)
   })
 }
 
 /** Takes what is due for this server; whoever dies over it leaves it to be tried again. */
-async function claim(ports: Ports, communityId: string): Promise<Due[]> {
+async function claim(ports: Ports, estateId: string): Promise<Due[]> {
   const nowAt = ports.nowMs()
-  return inCommunity(ports.db, communityId, async (tx) => {
+  return inEstate(ports.db, estateId, async (tx) => {
     const { rows } = await tx.query<Due>(
-      `WITH due AS (SELECT repair_id FROM open311_media WHERE community_id = $1 AND next_at <= $2
+      `WITH due AS (SELECT repair_id FROM open311_media WHERE estate_id = $1 AND next_at <= $2
          ORDER BY next_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
        UPDATE open311_media m SET next_at = $3, tries = m.tries + 1 FROM due
-       WHERE m.community_id = $1 AND m.repair_id = due.repair_id
+       WHERE m.estate_id = $1 AND m.repair_id = due.repair_id
        RETURNING m.repair_id AS "repairId", m.url, m.tries`,
-      [communityId, new Date(nowAt), new Date(nowAt + LEASE_MS)],
+      [estateId, new Date(nowAt), new Date(nowAt + LEASE_MS)],
     )
     return rows
   })
 }
 
-async function fetchOne(ports: Ports, communityId: string, due: Due, rules: DeliveryRules): Promise<string> {
+async function fetchOne(ports: Ports, estateId: string, due: Due, rules: DeliveryRules): Promise<string> {
   const found = await fetchOutside(due.url, PHOTO_MAX_BYTES, rules)
   let answer = 'answer' in found ? found.answer : 'came'
   let photoId: string | null = null
   if ('bytes' in found) {
     // Its bytes decide what it is; it is encoded anew like every picture.
-    const kept = await keepPhoto(ports, communityId, found.bytes, 'open311', ports.nowMs())
+    const kept = await keepPhoto(ports, estateId, found.bytes, 'open311', ports.nowMs())
     if (kept === 'not-a-picture') answer = kept
     else photoId = kept.photoId
   }
   const isOver = photoId !== null || due.tries >= MOST_TRIES || (FINAL.test(answer) && !PASSING.test(answer))
-  await inCommunity(ports.db, communityId, (tx) =>
+  await inEstate(ports.db, estateId, (tx) =>
     tx.query(
       `UPDATE open311_media SET next_at = $3, last_answer = $4, photo_id = $5
-       WHERE community_id = $1 AND repair_id = $2`,
+       WHERE estate_id = $1 AND repair_id = $2`,
       [
-        communityId,
+        estateId,
         due.repairId,
         isOver ? null : new Date(ports.nowMs() + waitMs(due.tries)),
         answer.slice(0, 40),
@@ -102,15 +102,15 @@ async function fetchOne(ports: Ports, communityId: string, due: Due, rules: Deli
 export async function mediaOf(
   tx: Tx,
   ports: Ports,
-  communityId: string,
+  estateId: string,
   repairId: string,
   nowAt: number,
 ): Promise<Photo[]> {
   const { rows } = await tx.query<{ photoId: string }>(
     `SELECT photo_id AS "photoId" FROM open311_media
-     WHERE community_id = $1 AND repair_id = $2 AND photo_id IS NOT NULL`,
-    [communityId, repairId],
+     WHERE estate_id = $1 AND repair_id = $2 AND photo_id IS NOT NULL`,
+    [estateId, repairId],
   )
   const ids = rows.map((row) => row.photoId)
-  return ids.length === 0 ? [] : (await photosById(tx, ports, communityId, ids, nowAt))(ids)
+  return ids.length === 0 ? [] : (await photosById(tx, ports, estateId, ids, nowAt))(ids)
 }

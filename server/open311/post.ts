@@ -33,18 +33,18 @@ export async function openRequest(
   tx: Tx,
   ports: Pick<Ports, 'newId'>,
   asked: {
-    readonly communityId: string
+    readonly estateId: string
     readonly client: Client
     readonly given: Given
     readonly clientId: string | null
     readonly nowAt: number
   },
 ): Promise<Document> {
-  const { communityId, client, given, clientId, nowAt } = asked
+  const { estateId, client, given, clientId, nowAt } = asked
   const wrong: string[] = []
   const kind = repairKindOf(given.service_code ?? '')
   if ((given.service_code ?? '') === '') wrong.push('service_code：没有填，请先查询 services。')
-  const location = await locationOf(tx, communityId, given, wrong)
+  const location = await locationOf(tx, estateId, given, wrong)
   const description = typed(given.description ?? '')
   if (description === null) wrong.push('description：有看不懂的字符，请用 UTF-8。')
   else if (description.length > MOST_DESCRIPTION) wrong.push(`description：不能超过 ${MOST_DESCRIPTION} 字。`)
@@ -54,21 +54,21 @@ export async function openRequest(
     throw new Open311Fault(404, `service_code：没有“${given.service_code?.slice(0, 40)}”这个类别。`, ...wrong)
   const order = orderOf(given, client, nowAt, wrong)
   if (wrong.length > 0 || !kind) throw new Open311Fault(400, ...wrong)
-  const before = order ? await knownOrder(tx, communityId, order) : null
-  if (before) return openedDocument(tx, communityId, before)
+  const before = order ? await knownOrder(tx, estateId, order) : null
+  if (before) return openedDocument(tx, estateId, before)
   const { facility, point } = location
-  const building = facility?.building ?? buildingNamedIn(location.address, await buildingsOf(tx, communityId))
+  const building = facility?.building ?? buildingNamedIn(location.address, await buildingsOf(tx, estateId))
   const repairId = order
-    ? orderRepairId(communityId, order.orderNo)
+    ? orderRepairId(estateId, order.orderNo)
     : clientId === null
       ? ports.newId(nowAt)
-      : requestIdOf(communityId, client, clientId)
+      : requestIdOf(estateId, client, clientId)
   const said = order ? withoutCaller(description ?? '') : description
   const placeText = order ? withoutCaller(location.address) : location.address
   try {
     await storeReport(
       tx,
-      { communityId, personId: client.personId, at: nowAt, key: clientId ?? repairId },
+      { estateId, personId: client.personId, at: nowAt, key: clientId ?? repairId },
       {
         repairId,
         kind: kind.key,
@@ -88,25 +88,25 @@ export async function openRequest(
     throw error
   }
   await tx.query('INSERT INTO open311_requests VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-    communityId,
+    estateId,
     repairId,
     client.keyId,
     point?.latitude ?? null,
     point?.longitude ?? null,
   ])
-  if (picture !== '') await noteMedia(tx, communityId, repairId, picture, nowAt)
+  if (picture !== '') await noteMedia(tx, estateId, repairId, picture, nowAt)
   if (order)
     await storeOrder(
       tx,
-      communityId,
+      estateId,
       { ...order, repairId, receivedAt: nowAt, placeText, text: said ?? '', cameBy: 'open311' },
       { personId: client.personId, at: nowAt },
     )
-  return openedDocument(tx, communityId, repairId)
+  return openedDocument(tx, estateId, repairId)
 }
 
-async function openedDocument(tx: Tx, communityId: string, repairId: string): Promise<Document> {
-  const [repair] = await findRepairs(tx, communityId, 'repair_id = $2', [repairId])
+async function openedDocument(tx: Tx, estateId: string, repairId: string): Promise<Document> {
+  const [repair] = await findRepairs(tx, estateId, 'repair_id = $2', [repairId])
   if (!repair) throw new Open311Fault(500, '没有存下，请重试。')
   return {
     root: 'service_requests',
@@ -141,9 +141,9 @@ function orderOf(given: Given, client: Client, nowAt: number, wrong: string[]): 
 }
 
 /** The repair of an order that came before, by whichever way; null for a new one. */
-async function knownOrder(tx: Tx, communityId: string, order: Order): Promise<string | null> {
-  await tx.query('SELECT pg_advisory_xact_lock(39, hashtext($1))', [communityId])
-  const [before] = await findOrders(tx, communityId, 'o.order_no = $2', [order.orderNo])
+async function knownOrder(tx: Tx, estateId: string, order: Order): Promise<string | null> {
+  await tx.query('SELECT pg_advisory_xact_lock(39, hashtext($1))', [estateId])
+  const [before] = await findOrders(tx, estateId, 'o.order_no = $2', [order.orderNo])
   if (!before) return null
   if (before.dueAt !== order.dueAt)
     throw new Open311Fault(400, 'attribute[due_datetime]：这张工单已经有了，办理时限不一样。')
@@ -151,16 +151,16 @@ async function knownOrder(tx: Tx, communityId: string, order: Order): Promise<st
 }
 
 /** The request that a system's own number stands for. */
-export function requestIdOf(communityId: string, client: Client, clientId: string): string {
-  return idOf(`open311 ${communityId} ${client.keyId} ${clientId}`)
+export function requestIdOf(estateId: string, client: Client, clientId: string): string {
+  return idOf(`open311 ${estateId} ${client.keyId} ${clientId}`)
 }
 
-async function locationOf(tx: Tx, communityId: string, given: Given, wrong: string[]): Promise<Location> {
+async function locationOf(tx: Tx, estateId: string, given: Given, wrong: string[]): Promise<Location> {
   const address = typed(given.address_string ?? '')
   if (address === null) wrong.push('address_string：有看不懂的字符，请用 UTF-8。')
   else if (address.length > MOST_ADDRESS) wrong.push(`address_string：不能超过 ${MOST_ADDRESS} 字。`)
   const code = (given.address_id ?? '').trim()
-  const facility = code === '' ? null : await facilityOfCode(tx, communityId, code)
+  const facility = code === '' ? null : await facilityOfCode(tx, estateId, code)
   if (code !== '' && !facility) wrong.push(`address_id：没有编号为“${code.slice(0, 40)}”的设施。`)
   const point = pointOf(given, wrong)
   const hasPoint = (given.lat ?? '') !== '' || (given.long ?? '') !== ''
@@ -188,11 +188,11 @@ function pointOf(given: Given, wrong: string[]): Location['point'] {
   return latitude === null || longitude === null ? null : { latitude, longitude }
 }
 
-async function facilityOfCode(tx: Tx, communityId: string, code: string): Promise<Facility | null> {
+async function facilityOfCode(tx: Tx, estateId: string, code: string): Promise<Facility | null> {
   const { rows } = await tx.query<Facility>(
     `SELECT facility_id AS "facilityId", title, building, stair FROM facilities
-     WHERE community_id = $1 AND code = $2`,
-    [communityId, code],
+     WHERE estate_id = $1 AND code = $2`,
+    [estateId, code],
   )
   return rows[0] ?? null
 }

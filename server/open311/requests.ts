@@ -13,21 +13,16 @@ import { publicText } from './wire/words.ts'
 const SHARED = "place <> 'home'"
 export const IS_ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
 
-export async function requestList(
-  tx: Tx,
-  communityId: string,
-  given: Given,
-  nowAt: number,
-): Promise<Document> {
+export async function requestList(tx: Tx, estateId: string, given: Given, nowAt: number): Promise<Document> {
   const ids = listOf(given.service_request_id)
   if (ids) {
     const found = await findRepairs(
       tx,
-      communityId,
+      estateId,
       `repair_id = ANY ($2) AND ${SHARED} ORDER BY reported_at DESC, repair_id DESC`,
       [ids.filter((id) => IS_ID.test(id))],
     )
-    return documentOf(tx, communityId, found, nowAt)
+    return documentOf(tx, estateId, found, nowAt)
   }
   const span = spanOf(given, nowAt)
   const { limit, offset } = pageOf(given)
@@ -44,38 +39,36 @@ export async function requestList(
         : `NOT ${closed}`
   const found = await findRepairs(
     tx,
-    communityId,
+    estateId,
     `${SHARED} AND reported_at >= $2 AND reported_at <= $3 AND ($4::text[] IS NULL OR kind = ANY ($4)) AND ${wanted}
      ORDER BY reported_at DESC, repair_id DESC LIMIT ${limit} OFFSET ${offset}`,
     [new Date(span.fromAt), new Date(span.toAt), listOf(given.service_code), new Date(nowAt - SILENCE_MS)],
   )
-  return documentOf(tx, communityId, found, nowAt)
+  return documentOf(tx, estateId, found, nowAt)
 }
 
-export async function requestOne(tx: Tx, communityId: string, id: string, nowAt: number): Promise<Document> {
-  const repair = await sharedRepair(tx, communityId, id)
-  return documentOf(tx, communityId, [repair], nowAt)
+export async function requestOne(tx: Tx, estateId: string, id: string, nowAt: number): Promise<Document> {
+  const repair = await sharedRepair(tx, estateId, id)
+  return documentOf(tx, estateId, [repair], nowAt)
 }
 
 /** A repair that Open311 tells of; one in a home is as if it were not there. */
-export async function sharedRepair(tx: Tx, communityId: string, id: string): Promise<StoredRepair> {
-  const [repair] = IS_ID.test(id)
-    ? await findRepairs(tx, communityId, `repair_id = $2 AND ${SHARED}`, [id])
-    : []
+export async function sharedRepair(tx: Tx, estateId: string, id: string): Promise<StoredRepair> {
+  const [repair] = IS_ID.test(id) ? await findRepairs(tx, estateId, `repair_id = $2 AND ${SHARED}`, [id]) : []
   if (!repair) throw new Open311Fault(404, `service_request_id：没有“${id.slice(0, 40)}”这条报修。`)
   return repair
 }
 
 async function documentOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   repairs: readonly StoredRepair[],
   nowAt: number,
 ): Promise<Document> {
   const ids = repairs.map((repair) => repair.repairId)
-  const reasons = await reasonsOf(tx, communityId, ids)
-  const places = await placesOf(tx, communityId, ids)
-  const agency = await agencyOf(tx, communityId)
+  const reasons = await reasonsOf(tx, estateId, ids)
+  const places = await placesOf(tx, estateId, ids)
+  const agency = await agencyOf(tx, estateId)
   return {
     root: 'service_requests',
     item: 'request',
@@ -105,17 +98,17 @@ async function documentOf(
   }
 }
 
-async function reasonsOf(tx: Tx, communityId: string, ids: readonly string[]): Promise<Map<string, Reason>> {
+async function reasonsOf(tx: Tx, estateId: string, ids: readonly string[]): Promise<Map<string, Reason>> {
   const { rows } = await tx.query<{ repairId: string } & Reason>(
     `SELECT DISTINCT ON (repair_id) repair_id AS "repairId", note, data FROM repair_steps
-     WHERE community_id = $1 AND repair_id = ANY ($2) AND move IN ('decline', 'pause')
+     WHERE estate_id = $1 AND repair_id = ANY ($2) AND move IN ('decline', 'pause')
      ORDER BY repair_id, position DESC`,
-    [communityId, ids],
+    [estateId, ids],
   )
   return new Map(rows.map((row) => [row.repairId, row]))
 }
 
-async function placesOf(tx: Tx, communityId: string, ids: readonly string[]) {
+async function placesOf(tx: Tx, estateId: string, ids: readonly string[]) {
   const { rows } = await tx.query<{
     repairId: string
     code: string | null
@@ -124,19 +117,19 @@ async function placesOf(tx: Tx, communityId: string, ids: readonly string[]) {
   }>(
     `SELECT r.repair_id AS "repairId", f.code, o.latitude_e6 AS latitude, o.longitude_e6 AS longitude
      FROM repairs r
-       LEFT JOIN facilities f ON f.community_id = r.community_id AND f.facility_id = r.facility_id
-       LEFT JOIN open311_requests o ON o.community_id = r.community_id AND o.repair_id = r.repair_id
-     WHERE r.community_id = $1 AND r.repair_id = ANY ($2)`,
-    [communityId, ids],
+       LEFT JOIN facilities f ON f.estate_id = r.estate_id AND f.facility_id = r.facility_id
+       LEFT JOIN open311_requests o ON o.estate_id = r.estate_id AND o.repair_id = r.repair_id
+     WHERE r.estate_id = $1 AND r.repair_id = ANY ($2)`,
+    [estateId, ids],
   )
   return new Map(rows.map((row) => [row.repairId, row]))
 }
 
 /** The company whose contract holds now or held last. */
-async function agencyOf(tx: Tx, communityId: string): Promise<string | null> {
+async function agencyOf(tx: Tx, estateId: string): Promise<string | null> {
   const { rows } = await tx.query<{ company: string }>(
-    'SELECT company FROM contracts WHERE community_id = $1 ORDER BY starts_on DESC LIMIT 1',
-    [communityId],
+    'SELECT company FROM contracts WHERE estate_id = $1 ORDER BY starts_on DESC LIMIT 1',
+    [estateId],
   )
   return rows[0]?.company ?? null
 }

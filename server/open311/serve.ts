@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { faultDocument, Open311Fault } from './wire/fault.ts'
 import type { Given } from './wire/fields.ts'
 import { CONTENT_TYPES, type Document, type Format, isFormat, written } from './wire/format.ts'
-import { communityOf } from './wire/jurisdiction.ts'
+import { estateOf } from './wire/jurisdiction.ts'
 import { type Client, clientOf } from './keys.ts'
 import { openRequest, requestIdOf } from './post.ts'
 import { requestList, requestOne } from './requests.ts'
@@ -21,7 +21,7 @@ const ATTRIBUTES = new Set(['attribute[client_id]', 'attribute[order_no]', 'attr
 type Asked = {
   readonly tx: Tx
   readonly ports: Ports
-  readonly communityId: string
+  readonly estateId: string
   readonly given: Given
   /** What the path names: a service, a request, a token. */
   readonly named: string
@@ -36,10 +36,10 @@ type Operation = (asked: Asked) => Promise<Document> | Document
 const READS: Readonly<Record<string, Operation>> = {
   services: () => serviceList(),
   'services/:named': ({ named }) => serviceDefinition(named),
-  requests: ({ tx, communityId, given, nowAt }) => requestList(tx, communityId, given, nowAt),
-  'requests/:named': ({ tx, communityId, named, nowAt }) => requestOne(tx, communityId, named, nowAt),
+  requests: ({ tx, estateId, given, nowAt }) => requestList(tx, estateId, given, nowAt),
+  'requests/:named': ({ tx, estateId, named, nowAt }) => requestOne(tx, estateId, named, nowAt),
   'tokens/:named': ofToken,
-  servicerequestupdates: ({ tx, communityId, given, nowAt }) => updateList(tx, communityId, given, nowAt),
+  servicerequestupdates: ({ tx, estateId, given, nowAt }) => updateList(tx, estateId, given, nowAt),
 }
 
 const WRITES: Readonly<Record<string, (asked: Asked & { readonly client: Client }) => Promise<Document>>> = {
@@ -112,17 +112,17 @@ async function run(
   const { jurisdiction, named } = request.params as { jurisdiction?: string; named?: string }
   const asked = jurisdiction ?? given.jurisdiction_id ?? ''
   if (asked === '') throw new Open311Fault(400, 'jurisdiction_id：没有填。')
-  const communityId = communityOf(asked)
+  const estateId = estateOf(asked)
   const unknown = new Open311Fault(404, `jurisdiction_id：没有“${asked.slice(0, 60)}”这个小区。`)
-  if (communityId === null || !(await isEstate(ports, communityId))) throw unknown
-  return inCommunity(ports.db, communityId, async (tx) => {
+  if (estateId === null || !(await isEstate(ports, estateId))) throw unknown
+  return inEstate(ports.db, estateId, async (tx) => {
     const apiKey = given.api_key ?? ''
-    const client = apiKey === '' ? null : await clientOf(tx, communityId, apiKey, ports.nowMs())
+    const client = apiKey === '' ? null : await clientOf(tx, estateId, apiKey, ports.nowMs())
     if (apiKey !== '' && !client) throw new Open311Fault(403, 'api_key：密钥不对或已停用。')
     return operation({
       tx,
       ports,
-      communityId,
+      estateId,
       given,
       named: named ?? '',
       client,
@@ -132,17 +132,17 @@ async function run(
   })
 }
 
-async function isEstate(ports: Ports, communityId: string): Promise<boolean> {
-  const { rows } = await ports.db.query('SELECT 1 FROM communities WHERE community_id = $1', [communityId])
+async function isEstate(ports: Ports, estateId: string): Promise<boolean> {
+  const { rows } = await ports.db.query('SELECT 1 FROM estates WHERE estate_id = $1', [estateId])
   return rows.length > 0
 }
 
 /** Every service is `realtime`, so no token is given out. A sender that lost an answer may ask by its own number. */
-async function ofToken({ tx, communityId, named, client, nowAt }: Asked): Promise<Document> {
+async function ofToken({ tx, estateId, named, client, nowAt }: Asked): Promise<Document> {
   const unknown = new Open311Fault(404, `token：没有“${named.slice(0, 40)}”这个编号。`)
   if (!client) throw unknown
-  const id = requestIdOf(communityId, client, named)
-  await requestOne(tx, communityId, id, nowAt).catch(() => {
+  const id = requestIdOf(estateId, client, named)
+  await requestOne(tx, estateId, id, nowAt).catch(() => {
     throw unknown
   })
   return {

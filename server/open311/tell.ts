@@ -9,14 +9,14 @@ import { descriptionOf, isTold, type StoredStep, statusOf, updateIdOf } from './
  */
 export async function tellStep(
   tx: Tx,
-  repair: { readonly communityId: string; readonly kind: string; readonly place: string },
+  repair: { readonly estateId: string; readonly kind: string; readonly place: string },
   step: StoredStep,
 ): Promise<void> {
   if (repair.place === 'home' || !isTold(step)) return
   const body = {
     event_id: updateIdOf(step.repairId, step.position),
     event: step.move,
-    jurisdiction_id: jurisdictionOf(repair.communityId),
+    jurisdiction_id: jurisdictionOf(repair.estateId),
     service_request_id: step.repairId,
     service_code: repair.kind,
     status: statusOf(step.state),
@@ -25,13 +25,13 @@ export async function tellStep(
   }
   await tx.query({
     name: 'tell-step',
-    text: `INSERT INTO webhook_events (community_id, webhook_id, repair_id, position, body, at, next_at)
+    text: `INSERT INTO webhook_events (estate_id, webhook_id, repair_id, position, body, at, next_at)
       SELECT $1, w.webhook_id, $2, $3, $4, $5, $5 FROM webhooks w
-      WHERE w.community_id = $1 AND (w.events = '{}' OR $6 = ANY (w.events))
-        AND NOT EXISTS (SELECT 1 FROM webhook_ends e WHERE e.community_id = $1 AND e.webhook_id = w.webhook_id)
+      WHERE w.estate_id = $1 AND (w.events = '{}' OR $6 = ANY (w.events))
+        AND NOT EXISTS (SELECT 1 FROM webhook_ends e WHERE e.estate_id = $1 AND e.webhook_id = w.webhook_id)
       ON CONFLICT DO NOTHING`,
     values: [
-      repair.communityId,
+      repair.estateId,
       step.repairId,
       step.position,
       JSON.stringify(body),

@@ -13,24 +13,19 @@ const MOST_SAID = 50
 const MOST_DESCRIPTION = 500
 
 /** What happened to the shared repairs of an estate, oldest first: an extension that FixMyStreet and others speak. */
-export async function updateList(
-  tx: Tx,
-  communityId: string,
-  given: Given,
-  nowAt: number,
-): Promise<Document> {
+export async function updateList(tx: Tx, estateId: string, given: Given, nowAt: number): Promise<Document> {
   const span = spanOf(given, nowAt)
   const { limit, offset } = pageOf(given)
   const ids = listOf(given.service_request_id)?.filter((id) => IS_ID.test(id)) ?? null
   const { rows } = await tx.query<StoredStep>(
     `SELECT s.repair_id AS "repairId", s.position::int AS position, s.move, s.state, s.at, s.by_role AS by,
        s.by_person AS "byPerson", s.note, s.data
-     FROM repair_steps s JOIN repairs r USING (community_id, repair_id)
-     WHERE community_id = $1 AND r.place <> 'home' AND s.at >= $2 AND s.at <= $3
+     FROM repair_steps s JOIN repairs r USING (estate_id, repair_id)
+     WHERE estate_id = $1 AND r.place <> 'home' AND s.at >= $2 AND s.at <= $3
        AND ($4::text[] IS NULL OR repair_id = ANY ($4))
        AND (s.move <> 'say' OR s.by_role <> 'owner' OR starts_with(s.by_person, 'open311-'))
      ORDER BY s.at, repair_id, s.position LIMIT ${limit} OFFSET ${offset}`,
-    [communityId, new Date(span.fromAt), new Date(span.toAt), ids],
+    [estateId, new Date(span.fromAt), new Date(span.toAt), ids],
   )
   return {
     root: 'service_request_updates',
@@ -50,7 +45,7 @@ export async function updateList(
 export async function takeUpdate(
   tx: Tx,
   asked: {
-    readonly communityId: string
+    readonly estateId: string
     readonly client: Client
     readonly given: Given
     readonly clientId: string | null
@@ -58,7 +53,7 @@ export async function takeUpdate(
     readonly nowAt: number
   },
 ): Promise<Document> {
-  const { communityId, client, given, nowAt, key } = asked
+  const { estateId, client, given, nowAt, key } = asked
   const wrong: string[] = []
   const id = (given.service_request_id ?? '').trim()
   if (id === '') wrong.push('service_request_id：没有填。')
@@ -69,8 +64,8 @@ export async function takeUpdate(
   const status = (given.status ?? '').trim().toLowerCase()
   if (!['', 'open', 'closed'].includes(status)) wrong.push('status：只能是 open 或 closed。')
   if (wrong.length > 0 || note === null) throw new Open311Fault(400, ...wrong)
-  await sharedRepair(tx, communityId, id)
-  const repair = await holdRepair(tx, communityId, id)
+  await sharedRepair(tx, estateId, id)
+  const repair = await holdRepair(tx, estateId, id)
   const move = status === 'closed' ? 'confirm' : 'say'
   const step: NewStep = { move, by: 'reporter', note, photoIds: [], data: {} }
   const repeated = await repeatedStep(tx, repair, step, client.personId, key)
@@ -83,14 +78,14 @@ export async function takeUpdate(
       if (lapsed(repair.kind, repair, nowAt).state !== 'done')
         throw new Open311Fault(400, 'status：物业还没有报修好，或已经结束，不能确认结束。')
     }
-    await mustSayLittle(tx, communityId, id, client, nowAt)
+    await mustSayLittle(tx, estateId, id, client, nowAt)
     const taken = await takeStep(tx, repair, step, { personId: client.personId, at: nowAt, key })
     if (!taken) throw new Open311Fault(400, 'status：报修的状态已经变了，请重新查询。')
   }
   const { rows } = await tx.query<{ position: number }>(
     `SELECT position::int AS position FROM repair_steps
-     WHERE community_id = $1 AND repair_id = $2 AND idempotency_key = $3 AND by_person = $4`,
-    [communityId, id, key, client.personId],
+     WHERE estate_id = $1 AND repair_id = $2 AND idempotency_key = $3 AND by_person = $4`,
+    [estateId, id, key, client.personId],
   )
   return {
     root: 'service_request_updates',
@@ -101,15 +96,15 @@ export async function takeUpdate(
 
 async function mustSayLittle(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   repairId: string,
   client: Client,
   nowAt: number,
 ): Promise<void> {
   const { rows } = await tx.query<{ said: number }>(
     `SELECT count(*)::int AS said FROM repair_steps
-     WHERE community_id = $1 AND repair_id = $2 AND by_person = $3 AND move = 'say' AND at > $4`,
-    [communityId, repairId, client.personId, new Date(nowAt - DAY_MS)],
+     WHERE estate_id = $1 AND repair_id = $2 AND by_person = $3 AND move = 'say' AND at > $4`,
+    [estateId, repairId, client.personId, new Date(nowAt - DAY_MS)],
   )
   if ((rows[0]?.said ?? 0) >= MOST_SAID) throw new Open311Fault(429, '这条报修今天的更新太多了，请明天再发。')
 }

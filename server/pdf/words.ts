@@ -232,7 +232,7 @@ export const EVIDENCE_WORDS = {
 } as const
 
 export const BALLOT_WORDS = {
-  title: (community: string) => `${community}业主大会表决票`,
+  title: (estate: string) => `${estate}业主大会表决票`,
   documentTitle: (title: string) => `纸质票：${title}`,
   serial: '编号',
   homes: (homes: string) => `房屋：${homes}`,

@@ -10,7 +10,7 @@ import { type ActDocument, actSubject, actText, type RatingDocument } from '#dom
 import { answerDueOn } from '#domain/performance/question.ts'
 import { hashOf, versionEntry } from '#domain/log/version-proof.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { nextExcuse, readQuestions } from './store.ts'
 import { holidays } from '#server/estate/holidays.ts'
 import { appendEntries, lockLog } from '#server/log/tree.ts'
@@ -21,16 +21,16 @@ import { mustFind, mustOwe } from './post.ts'
 const MOST_WAITING = 10
 
 export const handleDecideExcuse: Handler<typeof decideExcuse> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, clauseId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, clauseId } = params
     const action = body.act === 'ask' ? 'disclosure.post' : 'disclosure.excuse'
     if (!call.roles.some((role) => isAllowed(role, action))) throw new Refusal('access.denied')
     if (!isDay(body.periodFrom)) throw new Refusal('posting.no-duty')
-    await lockLog(tx, communityId)
+    await lockLog(tx, estateId)
     const known = await tx.query<{ act: string; reason: string; periodFrom: Day }>(
       `SELECT act, reason, period_from::text AS "periodFrom" FROM duty_excuses
-       WHERE community_id = $1 AND duty = $2 AND by_person = $3 AND idempotency_key = $4`,
-      [communityId, clauseId, call.personId, call.idempotencyKey],
+       WHERE estate_id = $1 AND duty = $2 AND by_person = $3 AND idempotency_key = $4`,
+      [estateId, clauseId, call.personId, call.idempotencyKey],
     )
     const before = known.rows[0]
     const isSame =
@@ -39,7 +39,7 @@ export const handleDecideExcuse: Handler<typeof decideExcuse> = async (call, { p
       before.reason === body.reason.trim() &&
       before.periodFrom === body.periodFrom
     if (before && !isSame) throw new Refusal('request.key-reused')
-    const judged = await mustOwe(tx, communityId, clauseId, body.periodFrom, call.nowAt)
+    const judged = await mustOwe(tx, estateId, clauseId, body.periodFrom, call.nowAt)
     const duty = judged.duties.find((one) => one.periodFrom === body.periodFrom)
     if (!duty) throw new Refusal('posting.no-duty')
     if (before && duty.excuse) return duty.excuse
@@ -47,14 +47,14 @@ export const handleDecideExcuse: Handler<typeof decideExcuse> = async (call, { p
     const fits = body.act === 'ask' ? state === null || state === 'refused' : state === 'asked'
     if (!fits) throw new Refusal('excuse.unfit')
     const acts = await tx.query<{ document: string | null }>(
-      `SELECT document FROM duty_excuses WHERE community_id = $1 AND duty = $2 AND period_from = $3
+      `SELECT document FROM duty_excuses WHERE estate_id = $1 AND duty = $2 AND period_from = $3
        ORDER BY position`,
-      [communityId, clauseId, body.periodFrom],
+      [estateId, clauseId, body.periodFrom],
     )
     const position = acts.rows.length
     const logged = await logAct(tx, call, {
       format: 'bjwy-excuse/1',
-      communityId,
+      communityId: estateId,
       duty: clauseId,
       periodFrom: body.periodFrom,
       number: position + 1,
@@ -65,7 +65,7 @@ export const handleDecideExcuse: Handler<typeof decideExcuse> = async (call, { p
       at: call.nowAt,
     })
     await tx.query('INSERT INTO duty_excuses VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
-      communityId,
+      estateId,
       clauseId,
       body.periodFrom,
       position,
@@ -97,14 +97,14 @@ async function logAct(tx: Tx, call: Call, document: ActDocument): Promise<{ text
 }
 
 export const handleAskQuestion: Handler<typeof askQuestion> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, clauseId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, clauseId } = params
     const today = beijingDayOf(call.nowAt)
-    await lockLog(tx, communityId)
+    await lockLog(tx, estateId)
     const known = await tx.query<{ duty: string; body: string; askedBy: string; askedAt: number }>(
       `SELECT duty, body, asked_by AS "askedBy", asked_at AS "askedAt" FROM clause_questions
-       WHERE community_id = $1 AND question_id = $2`,
-      [communityId, body.questionId],
+       WHERE estate_id = $1 AND question_id = $2`,
+      [estateId, body.questionId],
     )
     const before = known.rows[0]
     if (before) {
@@ -113,19 +113,19 @@ export const handleAskQuestion: Handler<typeof askQuestion> = async (call, { par
       if (!isSame) throw new Refusal('request.key-reused')
       return { dueOn: answerDueOn(before.askedAt, holidays()) }
     }
-    await mustFind(tx, communityId, clauseId, call.nowAt)
-    const mine = (await readQuestions(tx, communityId, today, call.personId)).filter(
+    await mustFind(tx, estateId, clauseId, call.nowAt)
+    const mine = (await readQuestions(tx, estateId, today, call.personId)).filter(
       (one) => one.isMine && one.answer === null,
     )
     if (mine.length >= MOST_WAITING) throw new Refusal('question.too-many')
     const asked = await tx.query<{ document: string | null }>(
-      `SELECT document FROM clause_questions WHERE community_id = $1 AND duty = $2
+      `SELECT document FROM clause_questions WHERE estate_id = $1 AND duty = $2
        ORDER BY log_index NULLS FIRST, asked_at`,
-      [communityId, clauseId],
+      [estateId, clauseId],
     )
     const logged = await logAct(tx, call, {
       format: 'bjwy-question/1',
-      communityId,
+      communityId: estateId,
       questionId: body.questionId,
       duty: clauseId,
       number: asked.rows.length + 1,
@@ -134,7 +134,7 @@ export const handleAskQuestion: Handler<typeof askQuestion> = async (call, { par
       at: call.nowAt,
     })
     await tx.query('INSERT INTO clause_questions VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      communityId,
+      estateId,
       body.questionId,
       clauseId,
       body.text.trim(),
@@ -147,31 +147,31 @@ export const handleAskQuestion: Handler<typeof askQuestion> = async (call, { par
   })
 
 export const handleAnswerQuestion: Handler<typeof answerQuestion> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, questionId } = params
-    await lockLog(tx, communityId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, questionId } = params
+    await lockLog(tx, estateId)
     const asked = await tx.query<{ document: string | null }>(
-      'SELECT document FROM clause_questions WHERE community_id = $1 AND question_id = $2',
-      [communityId, questionId],
+      'SELECT document FROM clause_questions WHERE estate_id = $1 AND question_id = $2',
+      [estateId, questionId],
     )
     if (!asked.rows[0]) throw new Refusal('question.not-found')
     const { rows } = await tx.query<{ body: string; at: number }>(
-      'SELECT body, answered_at AS at FROM clause_answers WHERE community_id = $1 AND question_id = $2',
-      [communityId, questionId],
+      'SELECT body, answered_at AS at FROM clause_answers WHERE estate_id = $1 AND question_id = $2',
+      [estateId, questionId],
     )
     const text = body.text.trim()
     if (rows[0] && rows[0].body !== text) throw new Refusal('question.answered')
     if (rows[0]) return { answeredAt: rows[0].at }
     const logged = await logAct(tx, call, {
       format: 'bjwy-answer/1',
-      communityId,
+      communityId: estateId,
       questionId,
       question: previousOf(asked.rows[0].document),
       text,
       at: call.nowAt,
     })
     await tx.query('INSERT INTO clause_answers VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-      communityId,
+      estateId,
       questionId,
       text,
       call.personId,
@@ -183,26 +183,26 @@ export const handleAnswerQuestion: Handler<typeof answerQuestion> = async (call,
   })
 
 export const handleRatePosting: Handler<typeof ratePosting> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, postingId } = params
-    await lockLog(tx, communityId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, postingId } = params
+    await lockLog(tx, estateId)
     const { rows } = await tx.query<{ text: string }>(
-      'SELECT document AS text FROM duty_postings WHERE community_id = $1 AND posting_id = $2',
-      [communityId, postingId],
+      'SELECT document AS text FROM duty_postings WHERE estate_id = $1 AND posting_id = $2',
+      [estateId, postingId],
     )
     const posting = rows[0]
     if (!posting) throw new Refusal('posting.not-found')
     if (hashOf(posting.text) !== body.seenHash) throw new Refusal('posting.not-seen')
     const given = await tx.query<{ document: string | null; isMine: boolean }>(
       `SELECT document, person_id = $3 AS "isMine" FROM posting_ratings
-       WHERE community_id = $1 AND posting_id = $2 ORDER BY log_index NULLS FIRST, rated_at`,
-      [communityId, postingId, call.personId],
+       WHERE estate_id = $1 AND posting_id = $2 ORDER BY log_index NULLS FIRST, rated_at`,
+      [estateId, postingId, call.personId],
     )
     const mine = given.rows.filter((row) => row.isMine)
     const before = mine.flatMap((row) => (row.document ? [JSON.parse(row.document) as RatingDocument] : []))
     const logged = await logAct(tx, call, {
       format: 'bjwy-rating/1',
-      communityId,
+      communityId: estateId,
       postingId,
       number: given.rows.length + 1,
       rater: before[0]?.rater ?? call.ports.newId(),
@@ -212,7 +212,7 @@ export const handleRatePosting: Handler<typeof ratePosting> = async (call, { par
       at: call.nowAt,
     })
     await tx.query('INSERT INTO posting_ratings VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      communityId,
+      estateId,
       postingId,
       call.personId,
       mine.length,
@@ -224,8 +224,8 @@ export const handleRatePosting: Handler<typeof ratePosting> = async (call, { par
     const sums = await tx.query<{ count: number; stars: number }>(
       `SELECT count(*)::int AS count, sum(stars)::int AS stars
        FROM (SELECT DISTINCT ON (person_id) stars FROM posting_ratings
-             WHERE community_id = $1 AND posting_id = $2 ORDER BY person_id, position DESC) AS last`,
-      [communityId, postingId],
+             WHERE estate_id = $1 AND posting_id = $2 ORDER BY person_id, position DESC) AS last`,
+      [estateId, postingId],
     )
     return { count: sums.rows[0]?.count ?? 0, stars: sums.rows[0]?.stars ?? 0 }
   })

@@ -16,7 +16,7 @@ import {
 } from '#domain/performance/version.ts'
 import { hashOf, versionEntry } from '#domain/log/version-proof.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { clauseVersions, type StoredContract } from './store.ts'
 import { readClauses } from './read.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
@@ -28,22 +28,22 @@ import { mustFind } from './post.ts'
 const SHOWN_PROBLEMS = 200
 
 export const handleChangeClause: Handler<typeof changeClause> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, clauseId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, clauseId } = params
     const { nowAt } = call
     mustCostOnce(body)
-    await lockLog(tx, communityId)
+    await lockLog(tx, estateId)
     const known = await tx.query<{ version: number }>(
       `SELECT version FROM clause_versions
-       WHERE community_id = $1 AND clause_id = $2 AND changed_by = $3 AND idempotency_key = $4
+       WHERE estate_id = $1 AND clause_id = $2 AND changed_by = $3 AND idempotency_key = $4
        ORDER BY version DESC LIMIT 1`,
-      [communityId, clauseId, call.personId, call.idempotencyKey],
+      [estateId, clauseId, call.personId, call.idempotencyKey],
     )
     if (known.rows[0]) return { version: known.rows[0].version }
-    const { today, contract, judged } = await mustFind(tx, communityId, clauseId, nowAt)
+    const { today, contract, judged } = await mustFind(tx, estateId, clauseId, nowAt)
     if (judged.clause.source !== 'contract' || !contract) throw new Refusal('clause.not-found')
-    const stored = (await clauseVersions(tx, communityId, clauseId)).get(clauseId) ?? []
-    const base = { format: CLAUSE_FORMAT, communityId, clauseId, changedAt: nowAt } as const
+    const stored = (await clauseVersions(tx, estateId, clauseId)).get(clauseId) ?? []
+    const base = { format: CLAUSE_FORMAT, communityId: estateId, clauseId, changedAt: nowAt } as const
     const { content, level, priceFen, costShareBp } = judged.clause
     // A clause that was brought in gets its first version now, so that the change has something to differ from.
     const first: ClauseDocument = {
@@ -76,32 +76,32 @@ export const handleChangeClause: Handler<typeof changeClause> = async (call, { p
       previous: hashOf(stored.at(-1)?.text ?? clauseText(first)),
     }
     if (clauseDifferences(last, next).length === 0) throw new Refusal('clause.unchanged')
-    await storeVersions(tx, call, communityId, [...made, next])
+    await storeVersions(tx, call, estateId, [...made, next])
     return { version: next.version }
   })
 
 async function storeVersions(
   tx: Tx,
   call: Call,
-  communityId: string,
+  estateId: string,
   documents: readonly ClauseDocument[],
 ): Promise<void> {
   const texts = documents.map(clauseText)
   const entries = documents.map((document, at) =>
-    versionEntry('clause', communityId, {
+    versionEntry('clause', estateId, {
       subject: document.clauseId,
       number: document.version,
       text: texts[at] as string,
       at: document.changedAt,
     }),
   )
-  const first = await appendEntries(tx, communityId, entries, call.nowAt)
+  const first = await appendEntries(tx, estateId, entries, call.nowAt)
   await tx.query(
     `INSERT INTO clause_versions
      SELECT $1, clause, version, document, $2, $3, $4 + place - 1
      FROM unnest($5::text[], $6::int[], $7::text[]) WITH ORDINALITY AS v (clause, version, document, place)`,
     [
-      communityId,
+      estateId,
       call.personId,
       call.idempotencyKey,
       first,
@@ -118,30 +118,30 @@ function mustCostOnce(cost: { priceFen: number | null; costShareBp: number | nul
 
 export const handleCreateContract: Handler<typeof createContract> = async (call, { params, body }) => {
   mustLast(body)
-  const { communityId } = params
-  return inCommunity(call.ports.db, communityId, async (tx) => {
+  const { estateId } = params
+  return inEstate(call.ports.db, estateId, async (tx) => {
     const contract = { ...body, title: body.title.trim(), company: body.company.trim() }
-    await lockLog(tx, communityId)
-    const before = await findContract(tx, communityId, body.contractId)
+    await lockLog(tx, estateId)
+    const before = await findContract(tx, estateId, body.contractId)
     if (before && !isDeepStrictEqual(before, contract)) throw new Refusal('request.key-reused')
-    if (!before) await insertClauses(tx, call.ports, communityId, { ...contract, clauses: [] })
+    if (!before) await insertClauses(tx, call.ports, estateId, { ...contract, clauses: [] })
     return { contractId: body.contractId }
   })
 }
 
 export const handleAddClause: Handler<typeof addClause> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, contractId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, contractId } = params
     mustCostOnce(body)
-    await lockLog(tx, communityId)
-    const contract = await findContract(tx, communityId, contractId)
+    await lockLog(tx, estateId)
+    const contract = await findContract(tx, estateId, contractId)
     if (!contract) throw new Refusal('contract.not-found')
     const { fromOn } = body
     if (!isDay(fromOn) || fromOn < contract.startsOn || fromOn > contract.endsOn)
       throw new Refusal('posting.bad-day')
     const document: ClauseDocument = {
       format: CLAUSE_FORMAT,
-      communityId,
+      communityId: estateId,
       clauseId: body.clauseId,
       version: 1,
       fromOn,
@@ -154,7 +154,7 @@ export const handleAddClause: Handler<typeof addClause> = async (call, { params,
       previous: '',
       changedAt: call.nowAt,
     }
-    const [before] = (await clauseVersions(tx, communityId, body.clauseId)).get(body.clauseId) ?? []
+    const [before] = (await clauseVersions(tx, estateId, body.clauseId)).get(body.clauseId) ?? []
     if (before) {
       const isSame = clauseText({ ...document, changedAt: before.document.changedAt }) === before.text
       if (!isSame) throw new Refusal('request.key-reused')
@@ -162,13 +162,13 @@ export const handleAddClause: Handler<typeof addClause> = async (call, { params,
     }
     const taken = await tx.query(
       `SELECT 1 FROM clauses
-       WHERE community_id = $1 AND (clause_id = $4 OR (contract_id = $2 AND number = $3))`,
-      [communityId, contractId, body.number, body.clauseId],
+       WHERE estate_id = $1 AND (clause_id = $4 OR (contract_id = $2 AND number = $3))`,
+      [estateId, contractId, body.number, body.clauseId],
     )
     if (taken.rowCount !== 0) throw new Refusal('clause.number-taken')
     const { number, category, standardItem, isElevator } = body
     const { content, level, frequency, priceFen, costShareBp } = document
-    await insertClause(tx, communityId, contractId, body.clauseId, {
+    await insertClause(tx, estateId, contractId, body.clauseId, {
       number,
       category: category.trim(),
       content,
@@ -179,19 +179,19 @@ export const handleAddClause: Handler<typeof addClause> = async (call, { params,
       costShareBp,
       isElevator,
     })
-    await storeVersions(tx, call, communityId, [document])
+    await storeVersions(tx, call, estateId, [document])
     return { clauseId: body.clauseId }
   })
 
 async function findContract(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   contractId: string,
 ): Promise<StoredContract | undefined> {
   const { rows } = await tx.query<StoredContract>(
     `SELECT contract_id AS "contractId", title, company, starts_on::text AS "startsOn", ends_on::text AS "endsOn",
-       fee_kind AS "feeKind" FROM contracts WHERE community_id = $1 AND contract_id = $2`,
-    [communityId, contractId],
+       fee_kind AS "feeKind" FROM contracts WHERE estate_id = $1 AND contract_id = $2`,
+    [estateId, contractId],
   )
   return rows[0]
 }
@@ -224,7 +224,7 @@ function quoted(cell: string): string {
 }
 
 export const handleImportContract: Handler<typeof importContract> = async (call, { params, body }) => {
-  const { communityId } = params
+  const { estateId } = params
   mustLast(body)
   const bytes =
     body.encoding === 'text'
@@ -242,14 +242,14 @@ export const handleImportContract: Handler<typeof importContract> = async (call,
     problems.push({ line: 1, code: 'empty', message: '没有条款。' })
   if (problems.length > 0 || body.onlyCheck)
     return { isStored: false, clauses: rows.length, problems: problems.slice(0, SHOWN_PROBLEMS) }
-  return inCommunity(call.ports.db, communityId, async (tx) => {
-    await lockLog(tx, communityId)
+  return inEstate(call.ports.db, estateId, async (tx) => {
+    await lockLog(tx, estateId)
     const known = await tx.query<{ title: string; startsOn: Day; clauses: number }>(
       `SELECT title, starts_on::text AS "startsOn",
-         (SELECT count(*)::int FROM clauses l WHERE l.community_id = c.community_id AND l.contract_id = c.contract_id)
+         (SELECT count(*)::int FROM clauses l WHERE l.estate_id = c.estate_id AND l.contract_id = c.contract_id)
            AS clauses
-       FROM contracts c WHERE community_id = $1 AND contract_id = $2`,
-      [communityId, body.contractId],
+       FROM contracts c WHERE estate_id = $1 AND contract_id = $2`,
+      [estateId, body.contractId],
     )
     const before = known.rows[0]
     if (before) {
@@ -261,7 +261,7 @@ export const handleImportContract: Handler<typeof importContract> = async (call,
       return { isStored: true, clauses: before.clauses, problems: [] }
     }
     const { title, company, startsOn, endsOn, feeKind } = body
-    const ids = await insertClauses(tx, call.ports, communityId, {
+    const ids = await insertClauses(tx, call.ports, estateId, {
       contractId: body.contractId,
       title: title.trim(),
       company: company.trim(),
@@ -273,7 +273,7 @@ export const handleImportContract: Handler<typeof importContract> = async (call,
     const documents = rows.map(
       (row): ClauseDocument => ({
         format: CLAUSE_FORMAT,
-        communityId,
+        communityId: estateId,
         clauseId: ids.get(row.number) as string,
         version: 1,
         fromOn: startsOn,
@@ -287,7 +287,7 @@ export const handleImportContract: Handler<typeof importContract> = async (call,
         changedAt: call.nowAt,
       }),
     )
-    await storeVersions(tx, call, communityId, documents)
+    await storeVersions(tx, call, estateId, documents)
     return { isStored: true, clauses: rows.length, problems: [] }
   })
 }

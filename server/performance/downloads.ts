@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { linkPoster } from '#contract/performance/endpoints.ts'
-import { COMMUNITY_ID } from '#contract/core/scalars.ts'
+import { ESTATE_ID } from '#contract/core/scalars.ts'
 import { firstDayOf, lastDayOf, type Month, monthOf } from '#domain/core/calendar.ts'
 import { answerRate } from '#domain/performance/question.ts'
 import { clauseDifferences, readClauseDocument } from '#domain/performance/version.ts'
 import { toHex } from '#domain/log/bytes.ts'
 import { parseCheckpoint } from '#domain/log/checkpoint.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { count, type Judged, performanceNow, rateFrom } from './store.ts'
 import { checkpointNow } from '#server/log/tree.ts'
 import { pageOfClause, pageOfPerformance } from '#server/core/http/pages.ts'
@@ -24,33 +24,33 @@ const MOST_DUTIES = 24
 const MOST_QUESTIONS = 10
 
 export const handleLinkPoster: Handler<typeof linkPoster> = async ({ ports, nowAt }, { params, query }) => {
-  const { communityId } = params
+  const { estateId } = params
   // Whoever asks for what there is not is told so by the app, not by a broken download.
-  await inCommunity(ports.db, communityId, (tx) => posterOf(tx, ports, communityId, query.of, nowAt, ''))
-  return { url: signedLink(ports, pathOf(communityId, query.of), nowAt) }
+  await inEstate(ports.db, estateId, (tx) => posterOf(tx, ports, estateId, query.of, nowAt, ''))
+  return { url: signedLink(ports, pathOf(estateId, query.of), nowAt) }
 }
 
 /** Serves the poster. Not in the contract: its answer is a file, and a saved link sends no headers. */
 export function servePosters(app: FastifyInstance, ports: Ports, publicUrl: () => string): void {
   app.get<{
-    Params: { communityId: string; file: string }
+    Params: { estateId: string; file: string }
     Querystring: { until?: string; sign?: string }
   }>(
-    '/api/communities/:communityId/performance-posters/:file',
+    '/api/estates/:estateId/performance-posters/:file',
     { config: { isDrawn: true } },
     async (request, reply) => {
-      const { communityId, file } = request.params
+      const { estateId, file } = request.params
       const of = /^([0-9A-Z-]{2,26})\.pdf$/.exec(file)?.[1]
       const nowAt = ports.nowMs()
-      if (of === undefined || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
-      if (!isLinkGood(ports, pathOf(communityId, of), request.query, nowAt))
+      if (of === undefined || !ESTATE_ID.test(estateId)) throw new Refusal('request.not-found')
+      if (!isLinkGood(ports, pathOf(estateId, of), request.query, nowAt))
         throw new Refusal('request.not-found')
-      const poster = await inCommunity(ports.db, communityId, (tx) =>
-        posterOf(tx, ports, communityId, of, nowAt, publicUrl()),
+      const poster = await inEstate(ports.db, estateId, (tx) =>
+        posterOf(tx, ports, estateId, of, nowAt, publicUrl()),
       )
       return reply
         .header('content-type', 'application/pdf')
-        .header('content-disposition', `attachment; filename="performance-${communityId}-${of}.pdf"`)
+        .header('content-disposition', `attachment; filename="performance-${estateId}-${of}.pdf"`)
         .send(await drawOnce(poster, performancePoster))
     },
   )
@@ -60,25 +60,25 @@ export function servePosters(app: FastifyInstance, ports: Ports, publicUrl: () =
 async function posterOf(
   tx: Tx,
   ports: Pick<Ports, 'log'>,
-  communityId: string,
+  estateId: string,
   of: string,
   nowAt: number,
   publicUrl: string,
 ): Promise<MonthPoster | ClausePoster> {
   const isMonth = /^\d{4}-\d{2}$/.test(of)
-  const now = await performanceNow(tx, communityId, nowAt, '', isMonth ? null : of)
+  const now = await performanceNow(tx, estateId, nowAt, '', isMonth ? null : of)
   const { today, contract, judged, questions } = now
   if (!contract) throw new Refusal('contract.not-found')
   // Of earlier months what was owed is not counted any more; of later ones, not yet.
   if (isMonth && (of < monthOf(rateFrom(today)) || of > monthOf(today))) throw new Refusal('posting.bad-day')
-  const { size, note } = await checkpointNow(tx, ports.log, communityId, nowAt)
+  const { size, note } = await checkpointNow(tx, ports.log, estateId, nowAt)
   const { title, company, startsOn, endsOn } = contract
   const head = {
-    ...(await paperEstate(tx, communityId)),
+    ...(await paperEstate(tx, estateId)),
     contract: { title, company, startsOn, endsOn },
     today,
     evidence: {
-      logName: ports.log.nameOf(communityId),
+      logName: ports.log.nameOf(estateId),
       size,
       root: toHex(parseCheckpoint(note)?.root ?? new Uint8Array()),
     },
@@ -174,6 +174,6 @@ function changesOf({ promises }: Judged): ClausePoster['changes'] {
   })
 }
 
-function pathOf(communityId: string, of: string): string {
-  return `/api/communities/${communityId}/performance-posters/${of}.pdf`
+function pathOf(estateId: string, of: string): string {
+  return `/api/estates/${estateId}/performance-posters/${of}.pdf`
 }

@@ -8,7 +8,7 @@ import type { Ports } from '#server/core/ports.ts'
 export async function insertClauses(
   tx: Tx,
   ports: Ports,
-  communityId: string,
+  estateId: string,
   contract: {
     contractId?: string
     feeKind?: 'fixed' | 'commission'
@@ -21,7 +21,7 @@ export async function insertClauses(
 ): Promise<Map<string, string>> {
   const contractId = contract.contractId ?? ports.newId()
   await tx.query('INSERT INTO contracts VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-    communityId,
+    estateId,
     contractId,
     contract.title,
     contract.company,
@@ -30,24 +30,24 @@ export async function insertClauses(
     contract.feeKind ?? 'fixed',
   ])
   const ids = new Map(contract.clauses.map((clause) => [clause.number, ports.newId()]))
-  await storeClauses(tx, communityId, contractId, ids, contract.clauses)
+  await storeClauses(tx, estateId, contractId, ids, contract.clauses)
   return ids
 }
 
 /** Stores one more clause of a contract, under an id that the phone named. */
 export async function insertClause(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   contractId: string,
   clauseId: string,
   clause: ClauseRow,
 ): Promise<void> {
-  await storeClauses(tx, communityId, contractId, new Map([[clause.number, clauseId]]), [clause])
+  await storeClauses(tx, estateId, contractId, new Map([[clause.number, clauseId]]), [clause])
 }
 
 async function storeClauses(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   contractId: string,
   ids: ReadonlyMap<string, string>,
   clauses: readonly ClauseRow[],
@@ -59,7 +59,7 @@ async function storeClauses(
                  $11::bigint[], $12::boolean[], $13::integer[])
        AS c (id, number, category, content, level, every, times, item, price, elevator, share)`,
     [
-      communityId,
+      estateId,
       contractId,
       clauses.map((clause) => ids.get(clause.number)),
       clauses.map((clause) => clause.number),
@@ -79,7 +79,7 @@ async function storeClauses(
 /** Stores what was done. `photoIds` gives the stored picture of each file name. */
 export async function insertPerformances(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   clauseIds: ReadonlyMap<string, string>,
   rows: readonly PerformanceRow[],
   photoIds: ReadonlyMap<string, string>,
@@ -90,7 +90,7 @@ export async function insertPerformances(
      SELECT $1, clause, period, done, note, string_to_array(photos, ' '), $2
      FROM unnest($3::text[], $4::date[], $5::date[], $6::text[], $7::text[]) AS p (clause, period, done, note, photos)`,
     [
-      communityId,
+      estateId,
       new Date(nowAt),
       rows.map((row) => clauseIds.get(row.clauseNumber)),
       rows.map((row) => row.periodFrom),
@@ -105,7 +105,7 @@ export async function insertPerformances(
 export async function insertEntries(
   tx: Tx,
   ports: Ports,
-  communityId: string,
+  estateId: string,
   rows: readonly EntryRow[],
   voucherIds: ReadonlyMap<string, string>,
 ): Promise<void> {
@@ -121,5 +121,5 @@ export async function insertEntries(
     reverses: row.reverses,
     approvedBy: null,
   }))
-  await postEntries(tx, communityId, entries, 'import', ports.nowMs())
+  await postEntries(tx, estateId, entries, 'import', ports.nowMs())
 }

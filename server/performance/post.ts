@@ -10,7 +10,7 @@ import {
 } from '#domain/performance/version.ts'
 import { hashOf, versionEntry } from '#domain/log/version-proof.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Service } from '#domain/performance/service.ts'
 import { type Judged, performanceNow, type StoredContract } from './store.ts'
 import { appendEntries, lockLog } from '#server/log/tree.ts'
@@ -20,15 +20,15 @@ import { Refusal } from '#server/core/http/refusal.ts'
 const MOST_AHEAD_DAYS = 90
 
 export const handlePostPerformance: Handler<typeof postPerformance> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, clauseId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, clauseId } = params
     const { nowAt } = call
     // Whoever holds the log decides alone: of two who post for one duty, one comes first.
-    await lockLog(tx, communityId)
+    await lockLog(tx, estateId)
     const known = await tx.query<{ text: string; duty: string; postedBy: string }>(
       `SELECT document AS text, duty, posted_by AS "postedBy" FROM duty_postings
-       WHERE community_id = $1 AND posting_id = $2`,
-      [communityId, body.postingId],
+       WHERE estate_id = $1 AND posting_id = $2`,
+      [estateId, body.postingId],
     )
     const before = known.rows[0]
     if (before) {
@@ -40,19 +40,19 @@ export const handlePostPerformance: Handler<typeof postPerformance> = async (cal
     const today = beijingDayOf(nowAt)
     if (!isDay(body.periodFrom) || (body.performedOn !== null && !isDay(body.performedOn)))
       throw new Refusal('posting.bad-day')
-    await mustOwe(tx, communityId, clauseId, body.periodFrom, nowAt)
+    await mustOwe(tx, estateId, clauseId, body.periodFrom, nowAt)
     const versions = await tx.query<{ text: string }>(
       `SELECT document AS text FROM duty_postings
-       WHERE community_id = $1 AND duty = $2 AND period_from = $3 ORDER BY version DESC LIMIT 1`,
-      [communityId, clauseId, body.periodFrom],
+       WHERE estate_id = $1 AND duty = $2 AND period_from = $3 ORDER BY version DESC LIMIT 1`,
+      [estateId, clauseId, body.periodFrom],
     )
     const last = versions.rows[0]
     const lastDocument = last ? (JSON.parse(last.text) as PostingDocument) : null
     checkPosting(body, lastDocument, clauseId, today)
-    const photos = await capturesOf(tx, communityId, body.photos)
+    const photos = await capturesOf(tx, estateId, body.photos)
     const document: PostingDocument = {
       format: POSTING_FORMAT,
-      communityId,
+      communityId: estateId,
       duty: clauseId,
       periodFrom: body.periodFrom,
       version: (lastDocument?.version ?? 0) + 1,
@@ -67,15 +67,15 @@ export const handlePostPerformance: Handler<typeof postPerformance> = async (cal
       postedAt: nowAt,
     }
     const text = postingText(document)
-    const entry = versionEntry('posting', communityId, {
+    const entry = versionEntry('posting', estateId, {
       subject: postingSubject(clauseId, body.periodFrom),
       number: document.version,
       text,
       at: nowAt,
     })
-    const index = await appendEntries(tx, communityId, [entry], nowAt)
+    const index = await appendEntries(tx, estateId, [entry], nowAt)
     await tx.query('INSERT INTO duty_postings VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
-      communityId,
+      estateId,
       clauseId,
       body.periodFrom,
       document.version,
@@ -87,9 +87,9 @@ export const handlePostPerformance: Handler<typeof postPerformance> = async (cal
     ])
     await tx.query(
       `INSERT INTO picture_uses
-       SELECT $1, photo_id, $3, $4, $5, likeness FROM photos WHERE community_id = $1 AND photo_id = ANY ($2::text[])
+       SELECT $1, photo_id, $3, $4, $5, likeness FROM photos WHERE estate_id = $1 AND photo_id = ANY ($2::text[])
        ON CONFLICT DO NOTHING`,
-      [communityId, photos.map((photo) => photo.photoId), clauseId, body.periodFrom, new Date(nowAt)],
+      [estateId, photos.map((photo) => photo.photoId), clauseId, body.periodFrom, new Date(nowAt)],
     )
     return { version: document.version, postedAt: nowAt }
   })
@@ -128,12 +128,12 @@ function checkPosting(body: PostingBody, last: PostingDocument | null, clauseId:
 /** Refuses a period that no duty has. Something that happened needs none: it makes its own. */
 export async function mustOwe(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   clauseId: string,
   periodFrom: Day,
   nowAt: number,
 ): Promise<Judged> {
-  const { today, service, judged } = await mustFind(tx, communityId, clauseId, nowAt)
+  const { today, service, judged } = await mustFind(tx, estateId, clauseId, nowAt)
   // A contract is filed, not told of.
   if (lawDutyOf(clauseId)?.only === 'unfiled') throw new Refusal('posting.file-contract')
   if (judged.clause.rhythm === 'case') {
@@ -146,18 +146,18 @@ export async function mustOwe(
 
 export async function mustFind(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   clauseId: string,
   nowAt: number,
 ): Promise<{ today: Day; service: Service; contract: StoredContract | undefined; judged: Judged }> {
-  const now = await performanceNow(tx, communityId, nowAt, '', clauseId)
+  const now = await performanceNow(tx, estateId, nowAt, '', clauseId)
   const { today, service, contract } = now
   const [judged] = now.judged
   if (!service || !judged) throw new Refusal('clause.not-found')
   return { today, service, contract, judged }
 }
 
-async function capturesOf(tx: Tx, communityId: string, photos: PostingBody['photos']): Promise<Capture[]> {
+async function capturesOf(tx: Tx, estateId: string, photos: PostingBody['photos']): Promise<Capture[]> {
   const { rows } = await tx.query<{
     photoId: string
     at: number
@@ -165,8 +165,8 @@ async function capturesOf(tx: Tx, communityId: string, photos: PostingBody['phot
     distanceM: number | null
   }>(
     `SELECT photo_id AS "photoId", stored_at AS at, taken_at AS "takenAt", distance_m AS "distanceM" FROM photos
-     WHERE community_id = $1 AND photo_id = ANY ($2)`,
-    [communityId, photos.map((photo) => photo.photoId)],
+     WHERE estate_id = $1 AND photo_id = ANY ($2)`,
+    [estateId, photos.map((photo) => photo.photoId)],
   )
   const received = new Map(rows.map((row) => [row.photoId, row]))
   return photos.map(({ photoId, capturedAt, place }) => {

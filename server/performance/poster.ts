@@ -11,7 +11,7 @@ import { WORDS } from '#server/pdf/words.ts'
 // server/performance/downloads.ts.
 
 type PosterHead = {
-  readonly communityName: string
+  readonly estateName: string
   readonly isMadeUp: boolean
   readonly contract: {
     readonly title: string
@@ -78,7 +78,7 @@ export async function performancePoster(poster: MonthPoster | ClausePoster): Pro
     mark: poster.isMadeUp ? WORDS.madeUp : null,
   })
   const { contract, evidence } = poster
-  sheet.title(`${poster.communityName}${words.title}`, below, { text: poster.url, caption: WORDS.scan })
+  sheet.title(`${poster.estateName}${words.title}`, below, { text: poster.url, caption: WORDS.scan })
   sheet.lines([
     words.contract(contract.title, contract.company),
     words.lasts(words.day(contract.startsOn), words.day(contract.endsOn)),

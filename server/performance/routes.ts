@@ -19,7 +19,7 @@ import { answerRate, watchersOf } from '#domain/performance/question.ts'
 import { readClauseDocument } from '#domain/performance/version.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { holidays } from '#server/estate/holidays.ts'
 import {
   count,
@@ -45,9 +45,9 @@ const MOST_RATINGS = 500
 const AHEAD_DAYS = 7
 
 export const handleReadPerformance: Handler<typeof readPerformance> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { nowAt } = call
-    const now = await performanceNow(tx, params.communityId, nowAt, call.personId)
+    const now = await performanceNow(tx, params.estateId, nowAt, call.personId)
     const { today, service, contract, judged, questions: asked } = now
     const questions = {
       asked: asked.length,
@@ -84,10 +84,10 @@ export const handleReadPerformance: Handler<typeof readPerformance> = async (cal
   })
 
 export const handleReadClause: Handler<typeof readClause> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { ports, nowAt } = call
-    const { communityId, clauseId } = params
-    const { today, judged, questions } = await performanceNow(tx, communityId, nowAt, call.personId, clauseId)
+    const { estateId, clauseId } = params
+    const { today, judged, questions } = await performanceNow(tx, estateId, nowAt, call.personId, clauseId)
     const found = judged[0]
     if (!found) throw new Refusal('clause.not-found')
     // Newest first; what is more than one period ahead is no news to an owner.
@@ -95,15 +95,15 @@ export const handleReadClause: Handler<typeof readClause> = async (call, { param
     const photos = await photosById(
       tx,
       ports,
-      communityId,
+      estateId,
       shown.flatMap((duty) => [
         ...(duty.standing?.photoIds ?? []),
         ...duty.postings.flatMap((one) => one.document.photos.map((photo) => photo.photoId)),
       ]),
       nowAt,
     )
-    const reused = await reusesOf(tx, communityId, shown)
-    const ratings = await ratingsOf(tx, call, communityId, shown)
+    const reused = await reusesOf(tx, estateId, shown)
+    const ratings = await ratingsOf(tx, call, estateId, shown)
     const duties: DutyReply[] = shown.map((duty) => ({
       periodFrom: duty.periodFrom,
       periodTo: duty.periodTo,
@@ -135,41 +135,41 @@ export const handleReadClause: Handler<typeof readClause> = async (call, { param
   })
 
 export const handleReadPostingProof: Handler<typeof readPostingProof> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ index: number }>(
-      `SELECT log_index::float8 AS index FROM duty_postings WHERE community_id = $1 AND posting_id = $2`,
-      [params.communityId, params.postingId],
+      `SELECT log_index::float8 AS index FROM duty_postings WHERE estate_id = $1 AND posting_id = $2`,
+      [params.estateId, params.postingId],
     )
-    return versionProof(tx, call, params.communityId, rows[0]?.index)
+    return versionProof(tx, call, params.estateId, rows[0]?.index)
   })
 
 export const handleReadClauseRecord: Handler<typeof readClauseRecord> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, clauseId } = params
-    const { judged } = await performanceNow(tx, communityId, call.nowAt, call.personId, clauseId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, clauseId } = params
+    const { judged } = await performanceNow(tx, estateId, call.nowAt, call.personId, clauseId)
     if (judged.length === 0) throw new Refusal('clause.not-found')
     const { rows } = await tx.query<{ kind: RecordKind; document: string; index: number; entry: Buffer }>(
       `SELECT r.kind, r.document, r.log_index::float8 AS index, l.entry FROM (
-         SELECT 'clause' AS kind, document, log_index FROM clause_versions WHERE community_id = $1 AND clause_id = $2
+         SELECT 'clause' AS kind, document, log_index FROM clause_versions WHERE estate_id = $1 AND clause_id = $2
          UNION ALL
-         SELECT 'excuse', document, log_index FROM duty_excuses WHERE community_id = $1 AND duty = $2
+         SELECT 'excuse', document, log_index FROM duty_excuses WHERE estate_id = $1 AND duty = $2
          UNION ALL
-         SELECT 'question', document, log_index FROM clause_questions WHERE community_id = $1 AND duty = $2
+         SELECT 'question', document, log_index FROM clause_questions WHERE estate_id = $1 AND duty = $2
          UNION ALL
          SELECT 'answer', a.document, a.log_index FROM clause_answers a
-           JOIN clause_questions q USING (community_id, question_id) WHERE q.community_id = $1 AND q.duty = $2
+           JOIN clause_questions q USING (estate_id, question_id) WHERE q.estate_id = $1 AND q.duty = $2
          UNION ALL
          (SELECT 'rating', r.document, r.log_index FROM posting_ratings r
-           JOIN duty_postings p USING (community_id, posting_id) WHERE p.community_id = $1 AND p.duty = $2
+           JOIN duty_postings p USING (estate_id, posting_id) WHERE p.estate_id = $1 AND p.duty = $2
            ORDER BY r.log_index DESC NULLS LAST LIMIT ${MOST_RATINGS})
-       ) AS r JOIN log_entries l ON l.community_id = $1 AND l.idx = r.log_index
+       ) AS r JOIN log_entries l ON l.estate_id = $1 AND l.idx = r.log_index
        WHERE r.document IS NOT NULL ORDER BY r.log_index`,
-      [communityId, clauseId],
+      [estateId, clauseId],
     )
-    const { size, note } = await checkpointNow(tx, call.ports.log, communityId, call.nowAt)
+    const { size, note } = await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
     const proofs = await proofsOf(
       tx,
-      communityId,
+      estateId,
       rows.map((row) => row.index),
       size,
     )
@@ -188,7 +188,7 @@ export const handleReadClauseRecord: Handler<typeof readClauseRecord> = async (c
       })
     }
     return {
-      log: logOf(call.ports.log, communityId),
+      log: logOf(call.ports.log, estateId),
       size,
       checkpoint: note,
       entries,
@@ -210,9 +210,9 @@ function nameOf(kind: RecordKind, text: string): { subject: string; number: numb
 }
 
 export const handleReadDutyDesk: Handler<typeof readDutyDesk> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
-    const now = await performanceNow(tx, communityId, call.nowAt, call.personId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
+    const now = await performanceNow(tx, estateId, call.nowAt, call.personId)
     const { service, contract, judged, questions } = now
     const rows = (wanted: DutyState) =>
       judged.flatMap((one) =>
@@ -233,7 +233,7 @@ export const handleReadDutyDesk: Handler<typeof readDutyDesk> = async (call, { p
     return {
       nowAt: call.nowAt,
       hasContract: contract !== undefined,
-      contracts: (await openContracts(tx, communityId, now.today)).map(
+      contracts: (await openContracts(tx, estateId, now.today)).map(
         ({ contractId, title, startsOn, endsOn }) => ({ contractId, title, startsOn, endsOn }),
       ),
       due: rows('due')
@@ -252,9 +252,9 @@ export const handleReadDutyDesk: Handler<typeof readDutyDesk> = async (call, { p
   })
 
 export const handleListOverdue: Handler<typeof listOverdue> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
-    const now = await performanceNow(tx, communityId, call.nowAt, call.personId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
+    const now = await performanceNow(tx, estateId, call.nowAt, call.personId)
     const { today, judged, questions } = now
     const overdue = judged.flatMap(overdueOf(today))
     return {
@@ -346,14 +346,14 @@ function overdueOf(today: Day) {
   }
 }
 
-async function versionProof(tx: Tx, call: Call, communityId: string, index: number | undefined) {
+async function versionProof(tx: Tx, call: Call, estateId: string, index: number | undefined) {
   if (index === undefined) throw new Refusal('posting.not-found')
   const { rows } = await tx.query<{ entry: Buffer }>(
-    'SELECT entry FROM log_entries WHERE community_id = $1 AND idx = $2',
-    [communityId, index],
+    'SELECT entry FROM log_entries WHERE estate_id = $1 AND idx = $2',
+    [estateId, index],
   )
   const entry = rows[0]?.entry as Buffer
-  return entryProof(tx, call.ports.log, communityId, { index, entry }, call.nowAt)
+  return entryProof(tx, call.ports.log, estateId, { index, entry }, call.nowAt)
 }
 
 /** How many of the 64 comparisons may differ between pictures that are alike; more than 3 the indexes would miss. */
@@ -363,44 +363,42 @@ const MOST_UNLIKE = 3
  * Finds pictures that served before, byte for byte or nearly: for another period or clause here, or in another estate. The
  * later use is flagged.
  */
-async function reusesOf(tx: Tx, communityId: string, duties: readonly JudgedDuty[]) {
+async function reusesOf(tx: Tx, estateId: string, duties: readonly JudgedDuty[]) {
   const ids = duties.flatMap((duty) =>
     duty.postings.flatMap((one) => one.document.photos.map((photo) => photo.photoId)),
   )
   const { rows } = await tx.query<{
     of: string
-    communityId: string
+    estateId: string
     photoId: string
     duty: string
     periodFrom: Day
     usedAt: number
   }>(
-    `SELECT m.photo_id AS of, o.community_id::text AS "communityId", o.photo_id AS "photoId", o.duty,
+    `SELECT m.photo_id AS of, o.estate_id::text AS "estateId", o.photo_id AS "photoId", o.duty,
        o.period_from::text AS "periodFrom", o.used_at AS "usedAt"
      FROM (SELECT DISTINCT photo_id, likeness FROM picture_uses
-           WHERE community_id = $2 AND photo_id = ANY ($1)) AS m
+           WHERE estate_id = $2 AND photo_id = ANY ($1)) AS m
      JOIN picture_uses o ON o.photo_id = m.photo_id OR (
        ((o.likeness & 65535) = (m.likeness & 65535)
          OR ((o.likeness >> 16) & 65535) = ((m.likeness >> 16) & 65535)
          OR ((o.likeness >> 32) & 65535) = ((m.likeness >> 32) & 65535)
          OR ((o.likeness >> 48) & 65535) = ((m.likeness >> 48) & 65535))
        AND bit_count((o.likeness # m.likeness)::bit(64)) <= ${MOST_UNLIKE})`,
-    [[...new Set(ids)], communityId],
+    [[...new Set(ids)], estateId],
   )
   return (duty: JudgedDuty, photos: readonly { photoId: string }[]): PostingVersion['reused'] =>
     photos.flatMap(({ photoId }) => {
       const uses = rows.filter((row) => row.of === photoId)
       const isHere = (row: (typeof rows)[number]) =>
-        row.communityId === communityId &&
-        row.duty === duty.postings[0]?.duty &&
-        row.periodFrom === duty.periodFrom
+        row.estateId === estateId && row.duty === duty.postings[0]?.duty && row.periodFrom === duty.periodFrom
       const own = uses.find((row) => row.photoId === photoId && isHere(row))
       const earlier = uses
         .filter((row) => own && !isHere(row) && row.usedAt <= own.usedAt)
         .sort((a, b) => a.usedAt - b.usedAt)
       const same = earlier.filter((row) => row.photoId === photoId)
       const told = same.length > 0 ? same : earlier
-      const away = told.find((row) => row.communityId !== communityId)
+      const away = told.find((row) => row.estateId !== estateId)
       const first = away ?? told[0]
       if (!first) return []
       const kinds =
@@ -409,15 +407,15 @@ async function reusesOf(tx: Tx, communityId: string, duties: readonly JudgedDuty
     })
 }
 
-async function ratingsOf(tx: Tx, call: Call, communityId: string, duties: readonly JudgedDuty[]) {
+async function ratingsOf(tx: Tx, call: Call, estateId: string, duties: readonly JudgedDuty[]) {
   const ids = duties.flatMap((duty) => duty.postings.map((one) => one.postingId))
   const { rows } = await tx.query<{ postingId: string; count: number; stars: number; mine: number | null }>(
     `SELECT posting_id AS "postingId", count(*)::int AS count, sum(stars)::int AS stars,
        max(stars) FILTER (WHERE person_id = $3)::int AS mine
      FROM (SELECT DISTINCT ON (posting_id, person_id) posting_id, person_id, stars FROM posting_ratings
-           WHERE community_id = $1 AND posting_id = ANY ($2) ORDER BY posting_id, person_id, position DESC) AS last
+           WHERE estate_id = $1 AND posting_id = ANY ($2) ORDER BY posting_id, person_id, position DESC) AS last
      GROUP BY posting_id`,
-    [communityId, ids, call.personId],
+    [estateId, ids, call.personId],
   )
   return new Map(rows.map(({ postingId, ...rating }) => [postingId, rating]))
 }

@@ -71,29 +71,25 @@ type StoredClause = Omit<
   Frequency & { standardItem: string }
 
 const CONTRACTS = `SELECT contract_id AS "contractId", title, company, starts_on::text AS "startsOn", ends_on::text AS "endsOn",
-    fee_kind AS "feeKind" FROM contracts WHERE community_id = $1`
+    fee_kind AS "feeKind" FROM contracts WHERE estate_id = $1`
 /** The contract in force on the day `$2`, or the last one begun before it. */
 const CURRENT = 'AND starts_on <= $2 ORDER BY starts_on DESC, contract_id DESC LIMIT 1'
 
-export function currentContract(
-  tx: Tx,
-  communityId: string,
-  today: Day,
-): Promise<StoredContract | undefined> {
-  return ask(tx, currentContractQuestion(communityId, today))
+export function currentContract(tx: Tx, estateId: string, today: Day): Promise<StoredContract | undefined> {
+  return ask(tx, currentContractQuestion(estateId, today))
 }
 
-function currentContractQuestion(communityId: string, today: Day): Question<StoredContract | undefined> {
-  return question(`${CONTRACTS} ${CURRENT}`, [communityId, today], ([row]: StoredContract[]) => row)
+function currentContractQuestion(estateId: string, today: Day): Question<StoredContract | undefined> {
+  return question(`${CONTRACTS} ${CURRENT}`, [estateId, today], ([row]: StoredContract[]) => row)
 }
 
 /** The contracts that have not ended, newest first. */
-export function openContracts(tx: Tx, communityId: string, today: Day): Promise<StoredContract[]> {
+export function openContracts(tx: Tx, estateId: string, today: Day): Promise<StoredContract[]> {
   return ask(
     tx,
     question(
       `${CONTRACTS} AND ends_on >= $2 ORDER BY starts_on DESC, contract_id DESC`,
-      [communityId, today],
+      [estateId, today],
       (rows: StoredContract[]) => rows,
     ),
   )
@@ -117,13 +113,13 @@ export type PerformanceNow = {
  */
 export async function performanceNow(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   nowAt: number,
   personId: string,
   only: string | null = null,
 ): Promise<PerformanceNow> {
-  const promised = await askAll(tx, promiseQuestions(communityId, nowAt, personId, only))
-  const wanted = givenQuestions(communityId, nowAt, promised, only)
+  const promised = await askAll(tx, promiseQuestions(estateId, nowAt, personId, only))
+  const wanted = givenQuestions(estateId, nowAt, promised, only)
   return performanceOf(nowAt, promised, await askAll(tx, wanted), only)
 }
 
@@ -132,25 +128,25 @@ type Recorded = Answers<ReturnType<typeof givenQuestions>>
 
 /** What was promised and by whom, and what was asked about it. */
 export function promiseQuestions(
-  communityId: string,
+  estateId: string,
   nowAt: number,
   personId: string,
   only: string | null = null,
 ) {
   const today = beijingDayOf(nowAt)
   return {
-    contract: currentContractQuestion(communityId, today),
-    hasEarlier: hasEarlierQuestion(communityId, today),
-    posts: postsQuestion([communityId]),
-    clauses: clausesQuestion(communityId, today, only),
-    versions: clauseVersionsQuestion(communityId, only),
-    questions: questionsQuestion(communityId, today, personId, only),
+    contract: currentContractQuestion(estateId, today),
+    hasEarlier: hasEarlierQuestion(estateId, today),
+    posts: postsQuestion([estateId]),
+    clauses: clausesQuestion(estateId, today, only),
+    versions: clauseVersionsQuestion(estateId, only),
+    questions: questionsQuestion(estateId, today, personId, only),
   }
 }
 
 /** What was recorded of duties, from the first day on that the promises make it count. */
 export function givenQuestions(
-  communityId: string,
+  estateId: string,
   nowAt: number,
   promised: Promises,
   only: string | null = null,
@@ -160,7 +156,7 @@ export function givenQuestions(
   if (!service) return { performances: known([]), postings: known([]), excuses: known([]) }
   const { from, served } = firstDays(promised.contract, service, today)
   const since = addDays(served < from ? served : from, -366)
-  return recordedQuestions(communityId, since, service.from, only)
+  return recordedQuestions(estateId, since, service.from, only)
 }
 
 /** What the answers come to. */
@@ -179,37 +175,37 @@ export function performanceOf(
 /** Whether the companies of these estates filed their contracts. */
 export async function filingsOf(
   tx: Tx,
-  communityIds: readonly string[],
+  estateIds: readonly string[],
   nowAt: number,
 ): Promise<Map<string, Filing>> {
   const today = beijingDayOf(nowAt)
-  const filed = await tx.query<{ communityId: string }>(
-    `SELECT DISTINCT community_id::text AS "communityId" FROM contracts
-     WHERE community_id = ANY ($1::bigint[]) AND starts_on <= $2`,
-    [communityIds, today],
+  const filed = await tx.query<{ estateId: string }>(
+    `SELECT DISTINCT estate_id::text AS "estateId" FROM contracts
+     WHERE estate_id = ANY ($1::bigint[]) AND starts_on <= $2`,
+    [estateIds, today],
   )
-  const posts = await ask(tx, postsQuestion(communityIds))
-  const hasFiled = new Set(filed.rows.map((row) => row.communityId))
+  const posts = await ask(tx, postsQuestion(estateIds))
+  const hasFiled = new Set(filed.rows.map((row) => row.estateId))
   return new Map(
-    communityIds.map((communityId) => {
-      if (hasFiled.has(communityId)) return [communityId, 'filed']
-      const service = serviceOf(null, posts.get(communityId) ?? [], today)
-      return [communityId, service ? (filingDueOn(service) < today ? 'overdue' : 'waiting') : 'no-company']
+    estateIds.map((estateId) => {
+      if (hasFiled.has(estateId)) return [estateId, 'filed']
+      const service = serviceOf(null, posts.get(estateId) ?? [], today)
+      return [estateId, service ? (filingDueOn(service) < today ? 'overdue' : 'waiting') : 'no-company']
     }),
   )
 }
 
 /** By estate, who of a company held a post in it and when. */
-function postsQuestion(communityIds: readonly string[]): Question<Map<string, CompanyPost[]>> {
+function postsQuestion(estateIds: readonly string[]): Question<Map<string, CompanyPost[]>> {
   return question(
-    `SELECT community_id::text AS "communityId", ${ms('valid_from')} AS "fromAt", ${ms('valid_to')} AS "toAt"
-     FROM person_roles WHERE community_id = ANY ($1::bigint[]) AND role = 'company' ORDER BY valid_from`,
-    [communityIds],
-    (rows: { communityId: string; fromAt: number; toAt: number | null }[]) => {
+    `SELECT estate_id::text AS "estateId", ${ms('valid_from')} AS "fromAt", ${ms('valid_to')} AS "toAt"
+     FROM person_roles WHERE estate_id = ANY ($1::bigint[]) AND role = 'company' ORDER BY valid_from`,
+    [estateIds],
+    (rows: { estateId: string; fromAt: number; toAt: number | null }[]) => {
       const posts = new Map<string, CompanyPost[]>()
-      for (const { communityId, fromAt, toAt } of rows)
-        posts.set(communityId, [
-          ...(posts.get(communityId) ?? []),
+      for (const { estateId, fromAt, toAt } of rows)
+        posts.set(estateId, [
+          ...(posts.get(estateId) ?? []),
           { fromOn: beijingDayOf(fromAt), toOn: toAt === null ? null : beijingDayOf(toAt) },
         ])
       return posts
@@ -218,11 +214,11 @@ function postsQuestion(communityIds: readonly string[]): Question<Map<string, Co
 }
 
 /** Whether there was a contract before the one in force. */
-function hasEarlierQuestion(communityId: string, today: Day): Question<boolean> {
+function hasEarlierQuestion(estateId: string, today: Day): Question<boolean> {
   return question(
-    `SELECT EXISTS (SELECT 1 FROM contracts WHERE community_id = $1
-       AND starts_on < (SELECT starts_on FROM contracts WHERE community_id = $1 ${CURRENT})) AS is`,
-    [communityId, today],
+    `SELECT EXISTS (SELECT 1 FROM contracts WHERE estate_id = $1
+       AND starts_on < (SELECT starts_on FROM contracts WHERE estate_id = $1 ${CURRENT})) AS is`,
+    [estateId, today],
     ([row]: { is: boolean }[]) => row?.is ?? false,
   )
 }
@@ -233,14 +229,14 @@ function serviceIn({ contract, hasEarlier, posts }: Promises, today: Day): Servi
 }
 
 /** The clauses of the contract in force. */
-function clausesQuestion(communityId: string, today: Day, only: string | null): Question<StoredClause[]> {
+function clausesQuestion(estateId: string, today: Day, only: string | null): Question<StoredClause[]> {
   return question(
     `SELECT clause_id AS "clauseId", number, category, content, level, every, times,
        standard_item AS "standardItem", price_fen AS "priceFen", cost_share_bp AS "costShareBp", is_elevator AS "isElevator"
-     FROM clauses WHERE community_id = $1 AND ($3::text IS NULL OR clause_id = $3)
-       AND contract_id = (SELECT contract_id FROM contracts WHERE community_id = $1 ${CURRENT})
+     FROM clauses WHERE estate_id = $1 AND ($3::text IS NULL OR clause_id = $3)
+       AND contract_id = (SELECT contract_id FROM contracts WHERE estate_id = $1 ${CURRENT})
      ORDER BY string_to_array(number, '.')::int[]`,
-    [communityId, today, only],
+    [estateId, today, only],
     (rows: StoredClause[]) => rows,
   )
 }
@@ -438,20 +434,20 @@ type StoredVersion = { clauseId: string; version: number; text: string; document
 
 export function clauseVersions(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   only: string | null,
 ): Promise<Map<string, StoredVersion[]>> {
-  return ask(tx, clauseVersionsQuestion(communityId, only))
+  return ask(tx, clauseVersionsQuestion(estateId, only))
 }
 
 function clauseVersionsQuestion(
-  communityId: string,
+  estateId: string,
   only: string | null,
 ): Question<Map<string, StoredVersion[]>> {
   return question(
     `SELECT clause_id AS "clauseId", version, document AS text FROM clause_versions
-     WHERE community_id = $1 AND ($2::text IS NULL OR clause_id = $2) ORDER BY clause_id, version`,
-    [communityId, only],
+     WHERE estate_id = $1 AND ($2::text IS NULL OR clause_id = $2) ORDER BY clause_id, version`,
+    [estateId, only],
     (rows: Omit<StoredVersion, 'document'>[]) => {
       const found = new Map<string, StoredVersion[]>()
       for (const row of rows) {
@@ -472,16 +468,16 @@ type Given = {
 }
 
 /** All that was recorded for duties since a day. Duties of the law are read from the service's first day on. */
-function recordedQuestions(communityId: string, since: Day, contractFrom: Day, only: string | null) {
-  const wanted = [communityId, since, addDays(contractFrom, -366), only]
-  const where = `community_id = $1 AND period_from >= CASE WHEN duty LIKE 'D%' THEN $3::date ELSE $2::date END
+function recordedQuestions(estateId: string, since: Day, contractFrom: Day, only: string | null) {
+  const wanted = [estateId, since, addDays(contractFrom, -366), only]
+  const where = `estate_id = $1 AND period_from >= CASE WHEN duty LIKE 'D%' THEN $3::date ELSE $2::date END
      AND ($4::text IS NULL OR duty = $4)`
   return {
     performances: question(
       `SELECT clause_id AS "clauseId", period_from::text AS "periodFrom", performed_on::text AS "performedOn",
          NULL AS "postedOn", note, photo_ids AS "photoIds" FROM performances
-       WHERE community_id = $1 AND period_from >= $2 AND ($3::text IS NULL OR clause_id = $3)`,
-      [communityId, since, only],
+       WHERE estate_id = $1 AND period_from >= $2 AND ($3::text IS NULL OR clause_id = $3)`,
+      [estateId, since, only],
       (rows: (Standing & { clauseId: string; periodFrom: Day })[]) => rows,
     ),
     postings: question(
@@ -538,16 +534,16 @@ export function nextExcuse(
 /** Questions with their clocks, newest first. */
 export function readQuestions(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   today: Day,
   personId: string,
   only: string | null = null,
 ): Promise<ClauseQuestion[]> {
-  return ask(tx, questionsQuestion(communityId, today, personId, only))
+  return ask(tx, questionsQuestion(estateId, today, personId, only))
 }
 
 function questionsQuestion(
-  communityId: string,
+  estateId: string,
   today: Day,
   personId: string,
   only: string | null,
@@ -566,10 +562,10 @@ function questionsQuestion(
     `SELECT q.question_id AS "questionId", q.duty AS "clauseId", c.content, q.body AS text, q.asked_by AS "askedBy",
        ${ms('q.asked_at')} AS "askedAt", a.body AS answer, ${ms('a.answered_at')} AS "answeredAt"
      FROM clause_questions q
-     LEFT JOIN clause_answers a ON a.community_id = q.community_id AND a.question_id = q.question_id
-     LEFT JOIN clauses c ON c.community_id = q.community_id AND c.clause_id = q.duty
-     WHERE q.community_id = $1 AND ($2::text IS NULL OR q.duty = $2) ORDER BY q.asked_at DESC, q.question_id DESC`,
-    [communityId, only],
+     LEFT JOIN clause_answers a ON a.estate_id = q.estate_id AND a.question_id = q.question_id
+     LEFT JOIN clauses c ON c.estate_id = q.estate_id AND c.clause_id = q.duty
+     WHERE q.estate_id = $1 AND ($2::text IS NULL OR q.duty = $2) ORDER BY q.asked_at DESC, q.question_id DESC`,
+    [estateId, only],
     (rows: Row[]) => {
       const days = holidays()
       return rows.map((row) => ({

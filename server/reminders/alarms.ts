@@ -13,7 +13,7 @@ import type { Waiting } from '#domain/reminders/plan.ts'
 import { REPAIR_KINDS } from '#domain/repairs/kind.ts'
 import type { RepairState } from '#domain/repairs/ticket.ts'
 import { type Answers, ask, askAll, ms, type Question, question } from '#server/core/db/ask.ts'
-import { estateIds, inCommunities, type Tx } from '#server/core/db/scope.ts'
+import { estateIds, inEstates, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 
 const EMERGENCIES = REPAIR_KINDS.filter((kind) => kind.isEmergency).map((kind) => kind.key)
@@ -30,11 +30,11 @@ export type OpenAlarm = Alarm & {
 }
 
 /** What alarms in an estate now, the oldest first. */
-export function openAlarms(tx: Tx, communityId: string, nowAt: number): Promise<OpenAlarm[]> {
-  return ask(tx, openAlarmsQuestion(communityId, nowAt))
+export function openAlarms(tx: Tx, estateId: string, nowAt: number): Promise<OpenAlarm[]> {
+  return ask(tx, openAlarmsQuestion(estateId, nowAt))
 }
 
-export function openAlarmsQuestion(communityId: string, nowAt: number): Question<OpenAlarm[]> {
+export function openAlarmsQuestion(estateId: string, nowAt: number): Question<OpenAlarm[]> {
   type Row = Omit<OpenAlarm, 'why' | 'since'> & {
     state: RepairState
     answeredAt: number | null
@@ -43,10 +43,10 @@ export function openAlarmsQuestion(communityId: string, nowAt: number): Question
   return question(
     `SELECT repair_id AS "repairId", kind, place_text AS "placeText", state, ${ms('reported_at')} AS "reportedAt",
        ${ms('respond_by')} AS "respondBy", ${ms('responded_at')} AS "answeredAt", worker_id AS "workerId",
-       (SELECT ${ms('max(at)')} FROM repair_steps s WHERE s.community_id = $1 AND s.repair_id = r.repair_id
+       (SELECT ${ms('max(at)')} FROM repair_steps s WHERE s.estate_id = $1 AND s.repair_id = r.repair_id
           AND s.move = 'reopen') AS "reopenedAt"
      FROM repairs r WHERE ${ALARMS} ORDER BY reported_at LIMIT ${MOST_ALARMS}`,
-    [communityId, EMERGENCIES, new Date(nowAt)],
+    [estateId, EMERGENCIES, new Date(nowAt)],
     (rows: Row[]) =>
       rows.flatMap(({ state, answeredAt, reopenedAt, ...row }) => {
         const alarm = alarmOf({ ...row, state, answeredAt, reopenedAt }, nowAt)
@@ -56,20 +56,20 @@ export function openAlarmsQuestion(communityId: string, nowAt: number): Question
 }
 
 // More than what alarms, never less: domain/reminders/duty decides.
-const ALARMS = `community_id = $1 AND is_open AND kind = ANY ($2)
+const ALARMS = `estate_id = $1 AND is_open AND kind = ANY ($2)
   AND (state IN ('submitted', 'reopened') OR (responded_at IS NULL AND respond_by <= $3))`
 
 /** The estates where something alarms, read over all of them at once. */
 export async function estatesAlarming(ports: Pick<Ports, 'db' | 'nowMs'>): Promise<string[]> {
   const ids = await estateIds(ports.db)
   if (ids.length === 0) return []
-  return inCommunities(ports.db, ids, async (tx) => {
-    const { rows } = await tx.query<{ communityId: string }>(
-      `SELECT DISTINCT community_id::text AS "communityId" FROM repairs
+  return inEstates(ports.db, ids, async (tx) => {
+    const { rows } = await tx.query<{ estateId: string }>(
+      `SELECT DISTINCT estate_id::text AS "estateId" FROM repairs
        WHERE is_open AND kind = ANY ($1) AND (state IN ('submitted', 'reopened') OR (responded_at IS NULL AND respond_by <= $2))`,
       [EMERGENCIES, new Date(ports.nowMs())],
     )
-    return rows.map((row) => row.communityId)
+    return rows.map((row) => row.estateId)
   })
 }
 
@@ -81,39 +81,39 @@ export type Shift = ShiftHours & {
 }
 
 /** The shifts that were not ended, in the order in which they were made. */
-export function shiftsOf(tx: Tx, communityId: string): Promise<Shift[]> {
-  return ask(tx, shiftsQuestion(communityId))
+export function shiftsOf(tx: Tx, estateId: string): Promise<Shift[]> {
+  return ask(tx, shiftsQuestion(estateId))
 }
 
-function shiftsQuestion(communityId: string): Question<Shift[]> {
+function shiftsQuestion(estateId: string): Question<Shift[]> {
   return question(
     `SELECT shift_id AS "shiftId", tier, person_id AS "personId", phone, weekdays, from_minute AS "from", to_minute AS "to"
-     FROM duty_shifts WHERE community_id = $1 AND ended_at IS NULL ORDER BY made_at, shift_id`,
-    [communityId],
+     FROM duty_shifts WHERE estate_id = $1 AND ended_at IS NULL ORDER BY made_at, shift_id`,
+    [estateId],
     (rows: Shift[]) => rows,
   )
 }
 
 type Holder = { personId: string; role: Role }
 
-function holdersQuestion(communityId: string, at: number): Question<Holder[]> {
+function holdersQuestion(estateId: string, at: number): Question<Holder[]> {
   return question(
     `SELECT person_id AS "personId", role FROM person_roles
-     WHERE community_id = $1 AND role = ANY ($3) AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)`,
-    [communityId, new Date(at), ['company', 'worker', 'community', 'street']],
+     WHERE estate_id = $1 AND role = ANY ($3) AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)`,
+    [estateId, new Date(at), ['company', 'worker', 'community', 'street']],
     (rows: Holder[]) => rows,
   )
 }
 
 /** Who is asked when something alarms: those on the roster, and those of the roles that stand behind it. */
-export function onCallQuestions(communityId: string, at: number) {
-  return { holders: holdersQuestion(communityId, at), shifts: shiftsQuestion(communityId) }
+export function onCallQuestions(estateId: string, at: number) {
+  return { holders: holdersQuestion(estateId, at), shifts: shiftsQuestion(estateId) }
 }
 type OnCall = Answers<ReturnType<typeof onCallQuestions>>
 
 /** The tiers that each person is of at an instant: by the roster, and where it names nobody, by role. Only who holds a role in the estate now is of any. */
-export async function tiersAt(tx: Tx, communityId: string, at: number): Promise<Map<string, AlarmTier[]>> {
-  return tiersOf(await askAll(tx, onCallQuestions(communityId, at)), at)
+export async function tiersAt(tx: Tx, estateId: string, at: number): Promise<Map<string, AlarmTier[]>> {
+  return tiersOf(await askAll(tx, onCallQuestions(estateId, at)), at)
 }
 
 function tiersOf({ holders, shifts }: OnCall, at: number): Map<string, AlarmTier[]> {
@@ -139,14 +139,14 @@ export type MyAlarm = OpenAlarm & { readonly tier: AlarmTier; readonly tellFrom:
 /** The alarms that are a person's at `nowAt`, each from when on it is theirs. */
 export async function alarmsFor(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   personId: string,
   nowAt: number,
 ): Promise<MyAlarm[]> {
-  const alarms = await openAlarms(tx, communityId, nowAt)
+  const alarms = await openAlarms(tx, estateId, nowAt)
   return alarms.length === 0
     ? []
-    : alarmsOf(alarms, await askAll(tx, onCallQuestions(communityId, nowAt)), personId, nowAt)
+    : alarmsOf(alarms, await askAll(tx, onCallQuestions(estateId, nowAt)), personId, nowAt)
 }
 
 /** The same of alarms that are known. */
@@ -178,11 +178,11 @@ export function alarmWaiting(alarm: MyAlarm): Waiting {
 /** The number that a person is called on at an instant: of the shift they are in, else of any of theirs; null where none is known. */
 export async function phoneOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   personId: string,
   at: number,
 ): Promise<string | null> {
-  const mine = (await shiftsOf(tx, communityId)).filter(
+  const mine = (await shiftsOf(tx, estateId)).filter(
     (shift) => shift.personId === personId && shift.phone !== '',
   )
   return (mine.find((shift) => isOnDuty(shift, at)) ?? mine[0])?.phone ?? null

@@ -10,7 +10,7 @@ import type {
 import { isOnDuty, TIER_ROLES, uncoveredOf } from '#domain/reminders/duty.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { shiftsOf, tiersAt } from './alarms.ts'
 import {
@@ -27,31 +27,31 @@ const MOST_SHIFTS = 200
 /** A mobile number, or a landline with its area code. */
 const PHONE = /^(1\d{10}|0\d{9,11})?$/
 export const handleReadDutyRoster: Handler<typeof readDutyRoster> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, (tx) => rosterOf(tx, call, params.communityId))
+  inEstate(call.ports.db, params.estateId, (tx) => rosterOf(tx, call, params.estateId))
 
 export const handleAddDutyShift: Handler<typeof addDutyShift> = async (call, { params, body }) => {
   const phone = body.phone.replace(/[\s-]/g, '')
   if (!PHONE.test(phone)) throw new Refusal('duty.phone-unfit')
   const weekdays = [...new Set(body.weekdays)].sort((a, b) => a - b)
   if (weekdays.length === 0) throw new Refusal('duty.days-missing')
-  return inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
-    const people = await peopleOf(tx, communityId, call.nowAt)
+  return inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
+    const people = await peopleOf(tx, estateId, call.nowAt)
     const isAble = people.some(
       (one) => one.personId === body.personId && TIER_ROLES[body.tier].flat().includes(one.role),
     )
     if (!isAble) throw new Refusal('duty.person-unknown')
-    if ((await shiftsOf(tx, communityId)).length >= MOST_SHIFTS) throw new Refusal('duty.too-many')
+    if ((await shiftsOf(tx, estateId)).length >= MOST_SHIFTS) throw new Refusal('duty.too-many')
     const { rows } = await tx.query<{ isSame: boolean }>(
       `WITH added AS (
-         INSERT INTO duty_shifts (community_id, shift_id, tier, person_id, phone, weekdays, from_minute, to_minute, made_by, made_at)
+         INSERT INTO duty_shifts (estate_id, shift_id, tier, person_id, phone, weekdays, from_minute, to_minute, made_by, made_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING 1)
        SELECT true AS "isSame" FROM added
        UNION ALL SELECT (tier, person_id, phone, weekdays, from_minute, to_minute, made_by)
            IS NOT DISTINCT FROM ($3::text, $4::text, $5::text, $6::integer[], $7::integer, $8::integer, $9::text)
-         FROM duty_shifts WHERE community_id = $1 AND shift_id = $2`,
+         FROM duty_shifts WHERE estate_id = $1 AND shift_id = $2`,
       [
-        communityId,
+        estateId,
         body.shiftId,
         body.tier,
         body.personId,
@@ -64,30 +64,30 @@ export const handleAddDutyShift: Handler<typeof addDutyShift> = async (call, { p
       ],
     )
     if (!rows[0]?.isSame) throw new Refusal('request.key-reused')
-    return rosterOf(tx, call, communityId)
+    return rosterOf(tx, call, estateId)
   })
 }
 
 export const handleEndDutyShift: Handler<typeof endDutyShift> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, shiftId } = params
-    const known = await tx.query('SELECT 1 FROM duty_shifts WHERE community_id = $1 AND shift_id = $2', [
-      communityId,
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, shiftId } = params
+    const known = await tx.query('SELECT 1 FROM duty_shifts WHERE estate_id = $1 AND shift_id = $2', [
+      estateId,
       shiftId,
     ])
     if (known.rows.length === 0) throw new Refusal('duty.not-found')
     await tx.query(
       `UPDATE duty_shifts SET ended_by = $3, ended_at = $4
-       WHERE community_id = $1 AND shift_id = $2 AND ended_at IS NULL`,
-      [communityId, shiftId, call.personId, new Date(call.nowAt)],
+       WHERE estate_id = $1 AND shift_id = $2 AND ended_at IS NULL`,
+      [estateId, shiftId, call.personId, new Date(call.nowAt)],
     )
-    return rosterOf(tx, call, communityId)
+    return rosterOf(tx, call, estateId)
   })
 
-async function rosterOf(tx: Tx, call: Call, communityId: string): Promise<DutyRoster> {
+async function rosterOf(tx: Tx, call: Call, estateId: string): Promise<DutyRoster> {
   const { nowAt, ports } = call
-  const shifts = await shiftsOf(tx, communityId)
-  const people = await peopleOf(tx, communityId, nowAt)
+  const shifts = await shiftsOf(tx, estateId)
+  const people = await peopleOf(tx, estateId, nowAt)
   const names = await tx.query<{ personId: string; name: string }>(
     'SELECT person_id AS "personId", name FROM persons WHERE person_id = ANY ($1)',
     [shifts.map((one) => one.personId)],
@@ -111,31 +111,31 @@ async function rosterOf(tx: Tx, call: Call, communityId: string): Promise<DutyRo
   }
 }
 
-async function peopleOf(tx: Tx, communityId: string, nowAt: number): Promise<DutyRoster['people']> {
+async function peopleOf(tx: Tx, estateId: string, nowAt: number): Promise<DutyRoster['people']> {
   const { rows } = await tx.query<DutyRoster['people'][number]>(
     `SELECT DISTINCT r.person_id AS "personId", coalesce(w.name, p.name) AS name, r.role
      FROM person_roles r JOIN persons p USING (person_id)
-       LEFT JOIN repair_workers w ON w.community_id = $1 AND w.worker_id = r.person_id
-     WHERE r.community_id = $1 AND r.role = ANY ($3) AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
+       LEFT JOIN repair_workers w ON w.estate_id = $1 AND w.worker_id = r.person_id
+     WHERE r.estate_id = $1 AND r.role = ANY ($3) AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
      ORDER BY name, r.role LIMIT 500`,
-    [communityId, new Date(nowAt), ['company', 'worker', 'community', 'street']],
+    [estateId, new Date(nowAt), ['company', 'worker', 'community', 'street']],
   )
   return rows
 }
 
 export const handleReadAlarm: Handler<typeof readAlarm> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const [repair] = await findRepairs(tx, params.communityId, 'repair_id = $2', [params.repairId])
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const [repair] = await findRepairs(tx, params.estateId, 'repair_id = $2', [params.repairId])
     if (!repair || !(await isCalled(tx, call, repair))) throw new Refusal('alarm.not-found')
     return alarmDetail(call, repair)
   })
 
 export const handleAcceptAlarm: Handler<typeof acceptAlarm> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, repairId } = params
-    const [seen] = await findRepairs(tx, communityId, 'repair_id = $2', [repairId])
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, repairId } = params
+    const [seen] = await findRepairs(tx, estateId, 'repair_id = $2', [repairId])
     if (!seen || !(await isCalled(tx, call, seen))) throw new Refusal('alarm.not-found')
-    const repair = await holdRepair(tx, communityId, repairId)
+    const repair = await holdRepair(tx, estateId, repairId)
     // A worker who is on duty gives it to themselves, as the company would.
     const step: NewStep = mayDo(call, 'repair.move')
       ? { move: 'accept', by: 'company', note: '', photoIds: [], data: {} }
@@ -152,13 +152,13 @@ export const handleAcceptAlarm: Handler<typeof acceptAlarm> = async (call, { par
 async function isCalled(tx: Tx, call: Call, repair: StoredRepair): Promise<boolean> {
   if (!repairKindOf(repair.kind)?.isEmergency) return false
   if (mayDo(call, 'repair.move') || repair.workerId === call.personId) return true
-  const tiers = (await tiersAt(tx, repair.communityId, call.nowAt)).get(call.personId) ?? []
+  const tiers = (await tiersAt(tx, repair.estateId, call.nowAt)).get(call.personId) ?? []
   const isNobodyThere =
     repair.closedAt === null && (repair.state === 'reopened' || repair.answeredAt === null)
   if (isNobodyThere && tiers.includes('duty')) return true
   const told = await tx.query(
-    `SELECT 1 FROM reminder_steps WHERE community_id = $1 AND person_id = $2 AND kind = 'alarm' AND thing_id = $3 LIMIT 1`,
-    [repair.communityId, call.personId, repair.repairId],
+    `SELECT 1 FROM reminder_steps WHERE estate_id = $1 AND person_id = $2 AND kind = 'alarm' AND thing_id = $3 LIMIT 1`,
+    [repair.estateId, call.personId, repair.repairId],
   )
   return told.rows.length > 0
 }

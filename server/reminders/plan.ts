@@ -2,7 +2,7 @@ import type { ReminderWay } from '#contract/reminders/endpoints.ts'
 import type { Channel } from '#contract/identity/endpoints.ts'
 import { mayTurnOff, type ReminderKind, type ReminderTemplate, templateOf } from '#domain/reminders/kinds.ts'
 import { type Bundle, bundlesAt, nextStepAt, type Told, type Waiting } from '#domain/reminders/plan.ts'
-import { estateIds, inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { estateIds, inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
 import { alarmSince } from '#domain/reminders/duty.ts'
@@ -19,8 +19,8 @@ const BATCH = 200
 
 /** Writes down what is to be told now, in all estates; answers how many messages that made. */
 export async function planReminders(ports: Ports, signal?: AbortSignal): Promise<number> {
-  const plan = async (communityId: string) =>
-    eachAlone(await whoIsDue(ports, communityId), (personId) => lookAt(ports, communityId, personId), signal)
+  const plan = async (estateId: string) =>
+    eachAlone(await whoIsDue(ports, estateId), (personId) => lookAt(ports, estateId, personId), signal)
   return eachEstate(await estateIds(ports.db), plan, signal)
 }
 
@@ -29,48 +29,44 @@ export async function planReminders(ports: Ports, signal?: AbortSignal): Promise
  * each estate where an emergency waits.
  */
 export async function planAlarms(ports: Ports, signal?: AbortSignal): Promise<number> {
-  const plan = async (communityId: string) =>
-    eachAlone(
-      await whoIsAlarmed(ports, communityId),
-      (personId) => lookAt(ports, communityId, personId),
-      signal,
-    )
+  const plan = async (estateId: string) =>
+    eachAlone(await whoIsAlarmed(ports, estateId), (personId) => lookAt(ports, estateId, personId), signal)
   return eachEstate(await estatesAlarming(ports), plan, signal)
 }
 
-async function whoIsAlarmed(ports: Ports, communityId: string): Promise<string[]> {
+async function whoIsAlarmed(ports: Ports, estateId: string): Promise<string[]> {
   const nowAt = ports.nowMs()
-  return inCommunity(ports.db, communityId, async (tx) => {
-    const alarms = await openAlarms(tx, communityId, nowAt)
+  return inEstate(ports.db, estateId, async (tx) => {
+    const alarms = await openAlarms(tx, estateId, nowAt)
     const who = new Map<string, number>()
     const note = (personId: string, since: number) => {
       if (since <= nowAt) who.set(personId, Math.max(since, who.get(personId) ?? since))
     }
-    for (const [personId, [tier]] of await tiersAt(tx, communityId, nowAt))
+    for (const [personId, [tier]] of await tiersAt(tx, estateId, nowAt))
       for (const alarm of alarms) if (tier) note(personId, alarmSince(alarm, tier))
     for (const { workerId, since } of alarms) if (workerId !== null) note(workerId, since)
-    return dueOf(tx, communityId, who, nowAt)
+    return dueOf(tx, estateId, who, nowAt)
   })
 }
 
-async function whoIsDue(ports: Ports, communityId: string): Promise<string[]> {
+async function whoIsDue(ports: Ports, estateId: string): Promise<string[]> {
   const nowAt = ports.nowMs()
-  return inCommunity(ports.db, communityId, async (tx) =>
-    dueOf(tx, communityId, await whoMayWait(tx, ports, communityId, nowAt), nowAt),
+  return inEstate(ports.db, estateId, async (tx) =>
+    dueOf(tx, estateId, await whoMayWait(tx, ports, estateId, nowAt), nowAt),
   )
 }
 
 /** Those of `who` (with the instant since when something new may wait) that are to be looked at now. */
 async function dueOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   who: ReadonlyMap<string, number>,
   nowAt: number,
 ): Promise<string[]> {
   const { rows } = await tx.query<{ personId: string; lookedAt: number; nextAt: number }>(
     `SELECT person_id AS "personId", looked_at AS "lookedAt", next_at AS "nextAt" FROM reminder_looks
-       WHERE community_id = $1 AND person_id = ANY ($2)`,
-    [communityId, [...who.keys()]],
+       WHERE estate_id = $1 AND person_id = ANY ($2)`,
+    [estateId, [...who.keys()]],
   )
   const looks = new Map(rows.map((row) => [row.personId, row]))
   const due: string[] = []
@@ -83,33 +79,33 @@ async function dueOf(
 }
 
 /** Looks at one person's things, one server at a time, and writes down what is to be told. */
-async function lookAt(ports: Ports, communityId: string, personId: string): Promise<number> {
-  return inCommunity(ports.db, communityId, async (tx) => {
+async function lookAt(ports: Ports, estateId: string, personId: string): Promise<number> {
+  return inEstate(ports.db, estateId, async (tx) => {
     await tx.query("INSERT INTO reminder_looks VALUES ($1, $2, 'epoch', 'epoch') ON CONFLICT DO NOTHING", [
-      communityId,
+      estateId,
       personId,
     ])
     const held = await tx.query(
-      'SELECT 1 FROM reminder_looks WHERE community_id = $1 AND person_id = $2 FOR UPDATE SKIP LOCKED',
-      [communityId, personId],
+      'SELECT 1 FROM reminder_looks WHERE estate_id = $1 AND person_id = $2 FOR UPDATE SKIP LOCKED',
+      [estateId, personId],
     )
     if (held.rows.length === 0) return 0
     const nowAt = ports.nowMs()
-    const call = await callOf(tx, ports, communityId, personId, nowAt)
+    const call = await callOf(tx, ports, estateId, personId, nowAt)
     const settings = await readSettings(tx, personId)
-    const waiting = (await waitingFor(tx, call, communityId)).filter(
+    const waiting = (await waitingFor(tx, call, estateId)).filter(
       (one) => !(mayTurnOff(one.kind) && settings.kindsOff.includes(one.kind)),
     )
-    const told = await toldOf(tx, communityId, personId, waiting)
+    const told = await toldOf(tx, estateId, personId, waiting)
     const bundles = bundlesAt(waiting, told, settings.quiet, nowAt)
     let made = 0
-    for (const bundle of bundles) if (await write(tx, ports, communityId, personId, bundle, nowAt)) made += 1
+    for (const bundle of bundles) if (await write(tx, ports, estateId, personId, bundle, nowAt)) made += 1
     const every = call.roles.some((role) => role !== 'owner') ? STAFF_EVERY_MS : AT_LEAST_EVERY_MS
-    const now = made > 0 ? await toldOf(tx, communityId, personId, waiting) : told
+    const now = made > 0 ? await toldOf(tx, estateId, personId, waiting) : told
     const next = nextStepAt(waiting, now, settings.quiet, nowAt) ?? Number.POSITIVE_INFINITY
     await tx.query(
-      'UPDATE reminder_looks SET looked_at = $3, next_at = $4 WHERE community_id = $1 AND person_id = $2',
-      [communityId, personId, new Date(nowAt), new Date(Math.min(next, nowAt + every))],
+      'UPDATE reminder_looks SET looked_at = $3, next_at = $4 WHERE estate_id = $1 AND person_id = $2',
+      [estateId, personId, new Date(nowAt), new Date(Math.min(next, nowAt + every))],
     )
     return made
   })
@@ -117,15 +113,15 @@ async function lookAt(ports: Ports, communityId: string, personId: string): Prom
 
 async function toldOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   personId: string,
   waiting: readonly Waiting[],
 ): Promise<Told> {
   if (waiting.length === 0) return () => -1
   const { rows } = await tx.query<{ kind: string; thingId: string; turn: string; step: number }>(
     `SELECT kind, thing_id AS "thingId", turn, max(step) AS step FROM reminder_steps
-     WHERE community_id = $1 AND person_id = $2 AND thing_id = ANY ($3) GROUP BY kind, thing_id, turn`,
-    [communityId, personId, waiting.map((one) => one.thingId)],
+     WHERE estate_id = $1 AND person_id = $2 AND thing_id = ANY ($3) GROUP BY kind, thing_id, turn`,
+    [estateId, personId, waiting.map((one) => one.thingId)],
   )
   const last = new Map(rows.map((row) => [keyOf(row), row.step]))
   return (one) => last.get(keyOf(one)) ?? -1
@@ -139,7 +135,7 @@ export function keyOf(one: Pick<Waiting, 'thingId' | 'turn'> & { readonly kind: 
 async function write(
   tx: Tx,
   ports: Ports,
-  communityId: string,
+  estateId: string,
   personId: string,
   bundle: Bundle,
   nowAt: number,
@@ -149,7 +145,7 @@ async function write(
   const messageId = ports.newId(nowAt)
   const template = templateOf(first.waiting.kind)
   await tx.query('INSERT INTO reminder_messages VALUES ($1, $2, $3, $4, $5, $6)', [
-    communityId,
+    estateId,
     messageId,
     personId,
     template,
@@ -158,7 +154,7 @@ async function write(
   ])
   for (const { waiting, step } of bundle.steps)
     await tx.query('INSERT INTO reminder_steps VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      communityId,
+      estateId,
       personId,
       waiting.kind satisfies ReminderKind,
       waiting.thingId,
@@ -168,10 +164,10 @@ async function write(
       messageId,
     ])
   const ways: ReminderWay[] = await channelsFor(tx, ports, personId, template)
-  if (first.waiting.kind === 'alarm') ways.push(...(await phoneWays(tx, ports, communityId, personId, nowAt)))
+  if (first.waiting.kind === 'alarm') ways.push(...(await phoneWays(tx, ports, estateId, personId, nowAt)))
   for (const channel of ways)
     await tx.query("INSERT INTO reminder_sends VALUES ($1, $2, $3, 'queued', '', 0, $4)", [
-      communityId,
+      estateId,
       messageId,
       channel,
       new Date(nowAt),
@@ -183,11 +179,11 @@ async function write(
 async function phoneWays(
   tx: Tx,
   ports: Ports,
-  communityId: string,
+  estateId: string,
   personId: string,
   nowAt: number,
 ): Promise<ReminderWay[]> {
-  if ((await phoneOf(tx, communityId, personId, nowAt)) === null) return []
+  if ((await phoneOf(tx, estateId, personId, nowAt)) === null) return []
   return (['sms', 'voice'] as const).filter((way) => ports.push[way])
 }
 

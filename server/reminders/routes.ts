@@ -11,7 +11,7 @@ import { mayTurnOff, REMINDER_TEMPLATES } from '#domain/reminders/kinds.ts'
 import { isOver } from '#domain/reminders/plan.ts'
 import { isQuietFit } from '#domain/reminders/quiet.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { keyOf } from './plan.ts'
 import { ofPerson, readSettings, writeSettings } from './store.ts'
@@ -89,8 +89,8 @@ async function settingsOf(tx: Tx, { ports, personId }: Call): Promise<ReminderSe
 }
 
 export const handleListReminders: Handler<typeof listReminders> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const { rows } = await tx.query<{
       messageId: string
       at: number
@@ -106,19 +106,19 @@ export const handleListReminders: Handler<typeof listReminders> = async (call, {
       `SELECT m.message_id AS "messageId", m.made_at AS at, m.breaks_quiet AS "breaksQuiet",
          (SELECT json_agg(json_build_object('kind', s.kind, 'thingId', s.thing_id, 'turn', s.turn,
                    'dueAt', (extract(epoch FROM s.due_at) * 1000)::bigint) ORDER BY s.due_at NULLS LAST, s.kind, s.thing_id)
-            FROM reminder_steps s WHERE s.community_id = $1 AND s.message_id = m.message_id) AS items,
+            FROM reminder_steps s WHERE s.estate_id = $1 AND s.message_id = m.message_id) AS items,
          (SELECT json_agg(json_build_object('channel', o.channel, 'state', o.state, 'fault', o.fault) ORDER BY o.channel)
-            FROM reminder_sends o WHERE o.community_id = $1 AND o.message_id = m.message_id) AS sends
-       FROM reminder_messages m WHERE m.community_id = $1 AND m.person_id = $2
+            FROM reminder_sends o WHERE o.estate_id = $1 AND o.message_id = m.message_id) AS sends
+       FROM reminder_messages m WHERE m.estate_id = $1 AND m.person_id = $2
        ORDER BY m.made_at DESC, m.message_id DESC LIMIT ${MOST_SHOWN}`,
-      [communityId, call.personId],
+      [estateId, call.personId],
     )
     const titles = await titlesOf(
       tx,
-      communityId,
+      estateId,
       rows.flatMap((row) => row.items),
     )
-    const waiting = new Set((await waitingFor(tx, call, communityId)).map((one) => keyOf(one)))
+    const waiting = new Set((await waitingFor(tx, call, estateId)).map((one) => keyOf(one)))
     return {
       nowAt: call.nowAt,
       reminders: rows.map(({ items, sends, ...message }) => ({
@@ -139,17 +139,17 @@ export const handleListReminders: Handler<typeof listReminders> = async (call, {
 /** What a reminder is about, in the list that only the person reads: what goes to a host says none of it. */
 async function titlesOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   items: readonly { kind: string; thingId: string }[],
 ): Promise<Map<string, string>> {
   const { rows } = await tx.query<{ key: string; title: string }>(
     `SELECT of.kind || ' ' || vote_id AS key, title
      FROM votes, unnest(ARRAY['vote', 'announced', 'objection', 'voteDuty', 'secondReading']) AS of (kind)
-     WHERE community_id = $1 AND vote_id = ANY ($2)
+     WHERE estate_id = $1 AND vote_id = ANY ($2)
      UNION ALL
      SELECT of.kind || ' ' || repair_id, place_text FROM repairs, unnest(ARRAY['confirmRepair', 'agreePrice', 'alarm']) AS of (kind)
-     WHERE community_id = $1 AND repair_id = ANY ($2)`,
-    [communityId, items.map((one) => one.thingId)],
+     WHERE estate_id = $1 AND repair_id = ANY ($2)`,
+    [estateId, items.map((one) => one.thingId)],
   )
   return new Map(rows.map((row) => [row.key, row.title]))
 }

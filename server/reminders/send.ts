@@ -3,7 +3,7 @@ import type { Channel } from '#contract/identity/endpoints.ts'
 import { mayTurnOff, type ReminderKind, type ReminderTemplate } from '#domain/reminders/kinds.ts'
 import { isOver } from '#domain/reminders/plan.ts'
 import { quietAround } from '#domain/reminders/quiet.ts'
-import { inCommunity, inAllCommunities, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, inAllEstates, type Tx } from '#server/core/db/scope.ts'
 import type { Ports, PushMessage, PushOutcome } from '#server/core/ports.ts'
 import { eachEstate, SomeFailed } from '#server/core/jobs/scheduler.ts'
 import { phoneOf } from './alarms.ts'
@@ -43,14 +43,14 @@ export async function sendReminders(
   rules: SendRules = {},
   signal?: AbortSignal,
 ): Promise<number> {
-  const send = async (communityId: string) => {
+  const send = async (estateId: string) => {
     let sent = 0
     const faults: unknown[] = []
     for (let round = 0; round < MOST_ROUNDS && !signal?.aborted; round += 1) {
-      const due = await claim(ports, communityId)
+      const due = await claim(ports, estateId)
       for (const one of due)
         try {
-          if (await sendOne(ports, communityId, one, rules)) sent += 1
+          if (await sendOne(ports, estateId, one, rules)) sent += 1
         } catch (fault) {
           faults.push(fault)
         }
@@ -63,13 +63,13 @@ export async function sendReminders(
 }
 
 async function estatesWaiting(ports: Ports): Promise<string[]> {
-  return inAllCommunities(ports.db, async (tx) => {
-    const { rows } = await tx.query<{ communityId: string }>(
-      `SELECT DISTINCT community_id::text AS "communityId" FROM reminder_sends
+  return inAllEstates(ports.db, async (tx) => {
+    const { rows } = await tx.query<{ estateId: string }>(
+      `SELECT DISTINCT estate_id::text AS "estateId" FROM reminder_sends
        WHERE state IN ('queued', 'calling') AND next_at <= $1`,
       [new Date(ports.nowMs())],
     )
-    return rows.map((row) => row.communityId)
+    return rows.map((row) => row.estateId)
   })
 }
 
@@ -77,25 +77,25 @@ async function estatesWaiting(ports: Ports): Promise<string[]> {
  * Takes what is due for this server. What somebody was calling about when they died may have arrived: it is given up, not sent
  * again.
  */
-async function claim(ports: Ports, communityId: string): Promise<Send[]> {
+async function claim(ports: Ports, estateId: string): Promise<Send[]> {
   const nowAt = ports.nowMs()
-  return inCommunity(ports.db, communityId, async (tx) => {
+  return inEstate(ports.db, estateId, async (tx) => {
     const at = new Date(nowAt)
     await tx.query(
       `UPDATE reminder_sends SET state = 'failed', fault = 'unknown'
-       WHERE community_id = $1 AND state = 'calling' AND next_at <= $2`,
-      [communityId, at],
+       WHERE estate_id = $1 AND state = 'calling' AND next_at <= $2`,
+      [estateId, at],
     )
     const { rows } = await tx.query<Send>(
       `WITH due AS (
-         SELECT message_id, channel FROM reminder_sends WHERE community_id = $1 AND state = 'queued' AND next_at <= $2
+         SELECT message_id, channel FROM reminder_sends WHERE estate_id = $1 AND state = 'queued' AND next_at <= $2
          ORDER BY next_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
        UPDATE reminder_sends s SET next_at = $3 FROM due, reminder_messages m
-       WHERE s.community_id = $1 AND s.message_id = due.message_id AND s.channel = due.channel
-         AND m.community_id = $1 AND m.message_id = s.message_id
+       WHERE s.estate_id = $1 AND s.message_id = due.message_id AND s.channel = due.channel
+         AND m.estate_id = $1 AND m.message_id = s.message_id
        RETURNING s.message_id AS "messageId", s.channel, s.tries, m.person_id AS "personId", m.template,
          m.breaks_quiet AS "breaksQuiet", s.next_at AS "leaseAt"`,
-      [communityId, at, new Date(nowAt + LEASE_MS)],
+      [estateId, at, new Date(nowAt + LEASE_MS)],
     )
     return rows
   })
@@ -103,9 +103,9 @@ async function claim(ports: Ports, communityId: string): Promise<Send[]> {
 
 type Ready = { readonly to: string; readonly message: PushMessage; readonly grantId: string }
 
-async function sendOne(ports: Ports, communityId: string, send: Send, rules: SendRules): Promise<boolean> {
+async function sendOne(ports: Ports, estateId: string, send: Send, rules: SendRules): Promise<boolean> {
   const channel = ports.push[send.channel]
-  const ready = await inCommunity(ports.db, communityId, (tx) => prepare(tx, ports, communityId, send))
+  const ready = await inEstate(ports.db, estateId, (tx) => prepare(tx, ports, estateId, send))
   if (!ready || !channel) return false
   const { template } = send
   let outcome: PushOutcome
@@ -115,29 +115,29 @@ async function sendOne(ports: Ports, communityId: string, send: Send, rules: Sen
     outcome = { fault: 'adapter-broken' }
   }
   rules.afterCall?.()
-  await inCommunity(ports.db, communityId, (tx) => book(tx, ports, communityId, send, outcome))
+  await inEstate(ports.db, estateId, (tx) => book(tx, ports, estateId, send, outcome))
   return outcome === 'sent'
 }
 
 /** Looks once more whether it is to be sent, takes a yes of the user for it and marks that the host is being called. */
-async function prepare(tx: Tx, ports: Ports, communityId: string, send: Send): Promise<Ready | null> {
+async function prepare(tx: Tx, ports: Ports, estateId: string, send: Send): Promise<Ready | null> {
   const nowAt = ports.nowMs()
   const { personId, channel, template } = send
   // Whoever was slower than the lease finds that it is another's.
   const mine = await tx.query(
-    `SELECT 1 FROM reminder_sends WHERE community_id = $1 AND message_id = $2 AND channel = $3
+    `SELECT 1 FROM reminder_sends WHERE estate_id = $1 AND message_id = $2 AND channel = $3
        AND state = 'queued' AND next_at = $4 FOR UPDATE`,
-    [communityId, send.messageId, channel, new Date(send.leaseAt)],
+    [estateId, send.messageId, channel, new Date(send.leaseAt)],
   )
   if (mine.rows.length === 0) return null
   const end = async (state: 'dropped' | 'failed', fault: string) => {
-    await mark(tx, communityId, send, { state, fault, nextAt: nowAt })
+    await mark(tx, estateId, send, { state, fault, nextAt: nowAt })
     return null
   }
   const settings = await readSettings(tx, personId)
   if (!ports.push[channel]?.templates[template]) return end('dropped', 'channel-gone')
   if (isHost(channel) && settings.channelsOff.includes(channel)) return end('dropped', 'turned-off')
-  const waiting = await waitingFor(tx, await callOf(tx, ports, communityId, personId, nowAt), communityId)
+  const waiting = await waitingFor(tx, await callOf(tx, ports, estateId, personId, nowAt), estateId)
   const still = new Set(waiting.filter((one) => !isOver(one, nowAt)).map((one) => keyOf(one)))
   const { rows } = await tx.query<{
     kind: ReminderKind
@@ -146,8 +146,8 @@ async function prepare(tx: Tx, ports: Ports, communityId: string, send: Send): P
     dueAt: number | null
   }>(
     `SELECT kind, thing_id AS "thingId", turn, due_at AS "dueAt" FROM reminder_steps
-     WHERE community_id = $1 AND message_id = $2 ORDER BY due_at NULLS LAST, kind, thing_id`,
-    [communityId, send.messageId],
+     WHERE estate_id = $1 AND message_id = $2 ORDER BY due_at NULLS LAST, kind, thing_id`,
+    [estateId, send.messageId],
   )
   const isOff = (kind: ReminderKind) => mayTurnOff(kind) && settings.kindsOff.includes(kind)
   const items = rows.filter((row) => still.has(keyOf(row)) && !isOff(row.kind))
@@ -156,13 +156,13 @@ async function prepare(tx: Tx, ports: Ports, communityId: string, send: Send): P
   if (quiet) {
     const isTooLate = items.every((one) => isOver(one, quiet.to))
     if (isTooLate) return end('dropped', 'too-late')
-    await mark(tx, communityId, send, { state: 'queued', fault: '', nextAt: quiet.to })
+    await mark(tx, estateId, send, { state: 'queued', fault: '', nextAt: quiet.to })
     return null
   }
   if (!isHost(channel)) {
-    const phone = await phoneOf(tx, communityId, personId, nowAt)
+    const phone = await phoneOf(tx, estateId, personId, nowAt)
     if (phone === null) return end('failed', 'no-phone')
-    await mark(tx, communityId, send, { state: 'calling', fault: '', nextAt: nowAt + LEASE_MS })
+    await mark(tx, estateId, send, { state: 'calling', fault: '', nextAt: nowAt + LEASE_MS })
     return { to: phone, grantId: '', message: pushWords(items, send.breaksQuiet, nowAt) }
   }
   const subject = await tx.query<{ subject: string }>(
@@ -173,7 +173,7 @@ async function prepare(tx: Tx, ports: Ports, communityId: string, send: Send): P
   if (to === undefined) return end('failed', 'no-account')
   const grantId = await takeGrant(tx, send)
   if (grantId === null) return end('failed', 'no-grant')
-  await mark(tx, communityId, send, { state: 'calling', fault: '', nextAt: nowAt + LEASE_MS })
+  await mark(tx, estateId, send, { state: 'calling', fault: '', nextAt: nowAt + LEASE_MS })
   return { to, grantId, message: pushWords(items, send.breaksQuiet, nowAt) }
 }
 
@@ -198,17 +198,11 @@ async function takeGrant(tx: Tx, { personId, channel, template, messageId }: Sen
 }
 
 /** Writes down what the host said. */
-async function book(
-  tx: Tx,
-  ports: Ports,
-  communityId: string,
-  send: Send,
-  outcome: PushOutcome,
-): Promise<void> {
+async function book(tx: Tx, ports: Ports, estateId: string, send: Send, outcome: PushOutcome): Promise<void> {
   const nowAt = ports.nowMs()
   const { personId, channel, template, messageId } = send
   await lookAtPerson(tx, personId)
-  if (outcome === 'sent') return mark(tx, communityId, send, { state: 'sent', fault: '', nextAt: nowAt })
+  if (outcome === 'sent') return mark(tx, estateId, send, { state: 'sent', fault: '', nextAt: nowAt })
   if (outcome === 'refused') {
     // The host counts them, not we: none that we have is worth anything any more.
     await tx.query(
@@ -216,12 +210,12 @@ async function book(
          AND ended_at IS NULL AND (message_id IS NULL OR message_id = $5)`,
       [personId, channel, template, new Date(nowAt), messageId],
     )
-    return mark(tx, communityId, send, { state: 'failed', fault: 'refused', nextAt: nowAt })
+    return mark(tx, estateId, send, { state: 'failed', fault: 'refused', nextAt: nowAt })
   }
   const isLast = send.tries + 1 >= MOST_TRIES
   if (outcome === 'later' && !isLast) {
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 4 ** send.tries)
-    return mark(tx, communityId, send, { state: 'queued', fault: '', nextAt: nowAt + wait }, 1)
+    return mark(tx, estateId, send, { state: 'queued', fault: '', nextAt: nowAt + wait }, 1)
   }
   const fault = outcome === 'later' ? 'gave-up' : outcome.fault.slice(0, 60)
   // What the host surely did not send used up no yes; where it did not answer, it may have.
@@ -231,12 +225,12 @@ async function book(
        WHERE person_id = $1 AND channel = $2 AND template = $3 AND message_id = $4`,
       [personId, channel, template, messageId],
     )
-  return mark(tx, communityId, send, { state: 'failed', fault, nextAt: nowAt }, 1)
+  return mark(tx, estateId, send, { state: 'failed', fault, nextAt: nowAt }, 1)
 }
 
 async function mark(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   send: Send,
   to: { readonly state: string; readonly fault: string; readonly nextAt: number },
   tries = 0,
@@ -244,7 +238,7 @@ async function mark(
   await tx.query(
     `UPDATE reminder_sends SET state = $4, fault = $5, next_at = $6, tries = tries + $7,
        sent_at = CASE WHEN $4 = 'sent' THEN $6::timestamptz END
-     WHERE community_id = $1 AND message_id = $2 AND channel = $3`,
-    [communityId, send.messageId, send.channel, to.state, to.fault, new Date(to.nextAt), tries],
+     WHERE estate_id = $1 AND message_id = $2 AND channel = $3`,
+    [estateId, send.messageId, send.channel, to.state, to.fault, new Date(to.nextAt), tries],
   )
 }

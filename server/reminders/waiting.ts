@@ -26,13 +26,13 @@ const MOST_WORKS = 200
  * What of an estate waits for a person, from the same facts that the home page shows: nothing here decides whether a ballot may be
  * cast or a repair is done.
  */
-export async function waitingFor(tx: Tx, call: Call, communityId: string): Promise<Waiting[]> {
-  const waiting: Waiting[] = (await alarmsFor(tx, communityId, call.personId, call.nowAt)).map(alarmWaiting)
+export async function waitingFor(tx: Tx, call: Call, estateId: string): Promise<Waiting[]> {
+  const waiting: Waiting[] = (await alarmsFor(tx, estateId, call.personId, call.nowAt)).map(alarmWaiting)
   const estate = await askAll(tx, {
-    notices: unreadNoticesQuestion(call, communityId),
-    votes: votesQuestion(communityId),
-    ...summaryQuestions(call, communityId),
-    ...complaintQuestions(call, communityId),
+    notices: unreadNoticesQuestion(call, estateId),
+    votes: votesQuestion(estateId),
+    ...summaryQuestions(call, estateId),
+    ...complaintQuestions(call, estateId),
   })
   for (const one of estate.notices.emergencies)
     waiting.push({
@@ -46,11 +46,11 @@ export async function waitingFor(tx: Tx, call: Call, communityId: string): Promi
   const { votes } = estate
   const ofVotes = await askAll(tx, {
     held: heldHeadsQuestion(
-      communityId,
+      estateId,
       votes.filter((vote) => call.nowAt < vote.closesAt),
       call.personId,
     ),
-    ...voteQuestions(call, communityId, votes),
+    ...voteQuestions(call, estateId, votes),
   })
   for (const wait of await voteWaits(tx, call, votes, ofVotes.held, ofVotes))
     waiting.push({
@@ -60,7 +60,7 @@ export async function waitingFor(tx: Tx, call: Call, communityId: string): Promi
       since: wait.since,
       dueAt: wait.kind === 'announced' ? (wait.dueAt ?? wait.opensAt) : wait.dueAt,
     })
-  const overdue = await overdueSince(tx, call, communityId)
+  const overdue = await overdueSince(tx, call, estateId)
   if (overdue !== null)
     waiting.push({ kind: 'watch', thingId: 'overdue', turn: String(overdue), since: overdue, dueAt: overdue })
   for (const { vote } of ballotsToCast(call, votes, ofVotes.held))
@@ -97,7 +97,7 @@ export async function waitingFor(tx: Tx, call: Call, communityId: string): Promi
       since: one.since,
       dueAt: one.endsAt,
     })
-  for (const one of await worksOf(tx, call, communityId))
+  for (const one of await worksOf(tx, call, estateId))
     waiting.push({
       kind: 'work',
       thingId: one.repairId,
@@ -107,7 +107,7 @@ export async function waitingFor(tx: Tx, call: Call, communityId: string): Promi
       dueAt: one.dueAt,
     })
   if (mayDo(call, 'ledger.sign')) {
-    const close = await closeToSign(tx, communityId, call.personId, call.nowAt)
+    const close = await closeToSign(tx, estateId, call.personId, call.nowAt)
     if (close)
       waiting.push({
         kind: 'signBook',
@@ -117,7 +117,7 @@ export async function waitingFor(tx: Tx, call: Call, communityId: string): Promi
         dueAt: null,
       })
   }
-  for (const source of call.ports.waitingSources) waiting.push(...(await source.of(tx, call, communityId)))
+  for (const source of call.ports.waitingSources) waiting.push(...(await source.of(tx, call, estateId)))
   return waiting
 }
 
@@ -129,17 +129,17 @@ function turnOf(wait: VoteWait): string {
 }
 
 /** Since when something that this person must do for the estate or watch over is overdue; null where nothing is. */
-async function overdueSince(tx: Tx, call: Call, communityId: string): Promise<number | null> {
+async function overdueSince(tx: Tx, call: Call, estateId: string): Promise<number | null> {
   if (
     !mayDo(call, 'disclosure.post') &&
     !mayDo(call, 'disclosure.excuse') &&
     !mayDo(call, 'initiative.answer')
   )
     return null
-  const performance = await performanceNow(tx, communityId, call.nowAt, call.personId)
+  const performance = await performanceNow(tx, estateId, call.nowAt, call.personId)
   const { lines, initiatives } = await askAll(tx, {
-    lines: linesOverdueQuestion(call, communityId),
-    initiatives: initiativesDueQuestion(call, communityId),
+    lines: linesOverdueQuestion(call, estateId),
+    initiatives: initiativesDueQuestion(call, estateId),
   })
   const since = [
     dutiesOverdueSince(call, performance),
@@ -153,12 +153,12 @@ async function overdueSince(tx: Tx, call: Call, communityId: string): Promise<nu
  * Repairs with a clock, also one that has run out: of a worker what was given to them, of the company what was given to nobody.
  * Where there are too many, those that can still be done in time come first.
  */
-async function worksOf(tx: Tx, call: Call, communityId: string) {
+async function worksOf(tx: Tx, call: Call, estateId: string) {
   const isCompany = mayDo(call, 'repair.move')
   if (!isCompany && !mayDo(call, 'repair.work')) return []
   return findRepairs(
     tx,
-    communityId,
+    estateId,
     `is_open AND due_at IS NOT NULL AND (worker_id = $3 OR ($4 AND worker_id IS NULL AND third_party = ''))
      ORDER BY due_at <= $2, due_at, repair_id LIMIT ${MOST_WORKS}`,
     [new Date(call.nowAt), call.personId, isCompany],
@@ -169,46 +169,46 @@ async function worksOf(tx: Tx, call: Call, communityId: string) {
 export async function whoMayWait(
   tx: Tx,
   ports: Pick<Ports, 'waitingSources'>,
-  communityId: string,
+  estateId: string,
   nowAt: number,
 ): Promise<Map<string, number>> {
   const { rows } = await tx.query<{ personId: string; since: number }>({
     name: 'who-may-wait',
     text: `SELECT person_id AS "personId", coalesce(max(since), 'epoch') AS since FROM (
         SELECT o.person_id, v.opens_at AS since FROM votes v
-          JOIN head_voters hv USING (community_id, vote_id) JOIN owners o USING (community_id, owner_id)
-          WHERE v.community_id = $1 AND v.opens_at <= $2 AND v.closes_at > $2
+          JOIN head_voters hv USING (estate_id, vote_id) JOIN owners o USING (estate_id, owner_id)
+          WHERE v.estate_id = $1 AND v.opens_at <= $2 AND v.closes_at > $2
         UNION ALL SELECT o.person_id, v.notice_at FROM votes v
-          JOIN head_voters hv USING (community_id, vote_id) JOIN owners o USING (community_id, owner_id)
-          WHERE v.community_id = $1 AND v.notice_at <= $2 AND v.opens_at > $2
+          JOIN head_voters hv USING (estate_id, vote_id) JOIN owners o USING (estate_id, owner_id)
+          WHERE v.estate_id = $1 AND v.notice_at <= $2 AND v.opens_at > $2
         UNION ALL SELECT o.filed_by, a.answered_at FROM vote_objections o
-          JOIN vote_objection_answers a USING (community_id, vote_id, objection_id)
-          WHERE o.community_id = $1 AND a.answered_at > $2 - interval '7 days'
+          JOIN vote_objection_answers a USING (estate_id, vote_id, objection_id)
+          WHERE o.estate_id = $1 AND a.answered_at > $2 - interval '7 days'
         UNION ALL SELECT reported_by, moved_at FROM repairs
-          WHERE community_id = $1 AND is_open AND state IN ('done', 'quoted')
+          WHERE estate_id = $1 AND is_open AND state IN ('done', 'quoted')
         UNION ALL SELECT filed_by, to_timestamp((standing->>'since')::float8 / 1000) FROM complaints
-          WHERE community_id = $1 AND is_open
+          WHERE estate_id = $1 AND is_open
         UNION ALL SELECT o.person_id, c.invited_at FROM complaints c
-          JOIN unit_owners u ON u.community_id = c.community_id AND u.unit_id = c.invited_unit
-          JOIN owners o ON o.community_id = u.community_id AND o.owner_id = u.owner_id
-          WHERE c.community_id = $1 AND c.invited_unit IS NOT NULL AND c.is_open
+          JOIN unit_owners u ON u.estate_id = c.estate_id AND u.unit_id = c.invited_unit
+          JOIN owners o ON o.estate_id = u.estate_id AND o.owner_id = u.owner_id
+          WHERE c.estate_id = $1 AND c.invited_unit IS NOT NULL AND c.is_open
         UNION ALL SELECT o.person_id, greatest(e.shown_from, e.at) FROM (
             SELECT DISTINCT ON (v.notice_id) v.notice_id, v.kind, v.shown_from, v.expires_at, v.at
-            FROM notices n JOIN notice_versions v USING (community_id, notice_id)
-            WHERE n.community_id = $1 AND n.class = 'emergency' ORDER BY v.notice_id, v.version DESC) e
+            FROM notices n JOIN notice_versions v USING (estate_id, notice_id)
+            WHERE n.estate_id = $1 AND n.class = 'emergency' ORDER BY v.notice_id, v.version DESC) e
           JOIN units u ON notice_covers($1, e.notice_id, u.building, u.stair, u.unit_id)
-          JOIN unit_owners uo ON uo.community_id = u.community_id AND uo.unit_id = u.unit_id
-          JOIN owners o ON o.community_id = uo.community_id AND o.owner_id = uo.owner_id
-          WHERE u.community_id = $1 AND e.kind <> 'withdraw' AND e.shown_from <= $2 AND e.expires_at > $2
+          JOIN unit_owners uo ON uo.estate_id = u.estate_id AND uo.unit_id = u.unit_id
+          JOIN owners o ON o.estate_id = uo.estate_id AND o.owner_id = uo.owner_id
+          WHERE u.estate_id = $1 AND e.kind <> 'withdraw' AND e.shown_from <= $2 AND e.expires_at > $2
         UNION ALL SELECT person_id, NULL FROM person_roles
-          WHERE community_id = $1 AND role <> 'owner' AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)
+          WHERE estate_id = $1 AND role <> 'owner' AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)
       ) AS found (person_id, since)
       WHERE person_id IS NOT NULL GROUP BY person_id ORDER BY person_id`,
-    values: [communityId, new Date(nowAt)],
+    values: [estateId, new Date(nowAt)],
   })
   const who = new Map(rows.map((row) => [row.personId, row.since]))
   for (const source of ports.waitingSources)
-    for (const { personId, since } of await source.who(tx, communityId, nowAt))
+    for (const { personId, since } of await source.who(tx, estateId, nowAt))
       who.set(personId, Math.max(since, who.get(personId) ?? since))
   return who
 }
@@ -217,14 +217,14 @@ export async function whoMayWait(
 export async function callOf(
   tx: Tx,
   ports: Ports,
-  communityId: string,
+  estateId: string,
   personId: string,
   nowAt: number,
 ): Promise<Call> {
   const { rows } = await tx.query<{ role: string }>(
-    `SELECT DISTINCT role FROM person_roles WHERE person_id = $1 AND community_id = $2
+    `SELECT DISTINCT role FROM person_roles WHERE person_id = $1 AND estate_id = $2
        AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)`,
-    [personId, communityId, new Date(nowAt)],
+    [personId, estateId, new Date(nowAt)],
   )
   const roles = rows.map((row) => row.role).filter(isRole)
   const photo = () => Promise.reject(new Error('nobody called'))

@@ -11,7 +11,7 @@ import type {
 import { limitsOf, type ServiceLevel, SILENCE_MS } from '#domain/repairs/clock.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { estateIds, inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { estateIds, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { type FacilityRow, readFacilities } from './read-facilities.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { findCode } from '#server/identity/codes.ts'
@@ -26,31 +26,31 @@ const FACILITY = 'facility_id AS "facilityId", kind, title, building, stair, flo
 const MOST_FACILITIES = 200
 
 export const handleListPlaces: Handler<typeof listPlaces> = async (call, { params, query }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ building: string; stairs: string[] }>(
       `SELECT building, array_agg(DISTINCT stair ORDER BY stair) FILTER (WHERE stair <> '') AS stairs FROM units
-       WHERE community_id = $1 AND kind IN ('residence', 'shop', 'community') GROUP BY building
+       WHERE estate_id = $1 AND kind IN ('residence', 'shop', 'community') GROUP BY building
        ORDER BY length(building), building`,
-      [params.communityId],
+      [params.estateId],
     )
     const facilities =
       query.building === undefined
         ? []
         : (
             await tx.query<Facility>(
-              `SELECT ${FACILITY} FROM facilities WHERE community_id = $1 AND building = $2
+              `SELECT ${FACILITY} FROM facilities WHERE estate_id = $1 AND building = $2
                ORDER BY stair, kind, title LIMIT ${MOST_FACILITIES}`,
-              [params.communityId, query.building],
+              [params.estateId, query.building],
             )
           ).rows
     return { buildings: rows.map((row) => ({ ...row, stairs: row.stairs ?? [] })), facilities }
   })
 
 export const handleFindPlace: Handler<typeof findPlace> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<Facility>(
-      `SELECT ${FACILITY} FROM facilities WHERE community_id = $1 AND code = $2`,
-      [params.communityId, params.code],
+      `SELECT ${FACILITY} FROM facilities WHERE estate_id = $1 AND code = $2`,
+      [params.estateId, params.code],
     )
     if (!rows[0]) throw new Refusal('place.not-found')
     return rows[0]
@@ -66,18 +66,18 @@ export const handleImportFacilities: Handler<typeof importFacilities> = async (c
     const problems = [{ line: 1, code: table, message: TABLE_FAULTS[table] }]
     return { isStored: false, facilities: 0, known: 0, problems }
   }
-  return inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { rows, problems } = readFacilities(table, await buildingsOf(tx, params.communityId))
+  return inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { rows, problems } = readFacilities(table, await buildingsOf(tx, params.estateId))
     if (rows.length === 0 && problems.length === 0)
       problems.push({ line: 1, code: 'empty', message: '没有设施，请在表头下面填写。' })
     const codes = rows.map((row) => row.code)
-    const known = await tx.query('SELECT 1 FROM facilities WHERE community_id = $1 AND code = ANY ($2)', [
-      params.communityId,
+    const known = await tx.query('SELECT 1 FROM facilities WHERE estate_id = $1 AND code = ANY ($2)', [
+      params.estateId,
       codes,
     ])
     const answer = { facilities: rows.length, known: known.rows.length, problems: problems.slice(0, 100) }
     if (problems.length > 0 || body.onlyCheck) return { ...answer, isStored: false }
-    await insertFacilities(tx, call.ports, params.communityId, rows)
+    await insertFacilities(tx, call.ports, params.estateId, rows)
     return { ...answer, isStored: true }
   })
 }
@@ -86,31 +86,31 @@ export const handleImportFacilities: Handler<typeof importFacilities> = async (c
 export async function insertFacilities(
   tx: Tx,
   ports: Pick<Ports, 'newId'>,
-  communityId: string,
+  estateId: string,
   rows: readonly FacilityRow[],
 ): Promise<void> {
   for (const row of rows)
     await tx.query(
-      'INSERT INTO facilities VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (community_id, code) DO NOTHING',
-      [communityId, ports.newId(), row.kind, row.title, row.building, row.stair, row.floor, row.code],
+      'INSERT INTO facilities VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (estate_id, code) DO NOTHING',
+      [estateId, ports.newId(), row.kind, row.title, row.building, row.stair, row.floor, row.code],
     )
 }
 
-export async function buildingsOf(tx: Tx, communityId: string): Promise<Set<string>> {
+export async function buildingsOf(tx: Tx, estateId: string): Promise<Set<string>> {
   const { rows } = await tx.query<{ building: string }>(
-    'SELECT DISTINCT building FROM units WHERE community_id = $1',
-    [communityId],
+    'SELECT DISTINCT building FROM units WHERE estate_id = $1',
+    [estateId],
   )
   return new Set(rows.map((row) => row.building))
 }
 
 export const handleListWorkers: Handler<typeof listWorkers> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ workerId: string; name: string; openCount: number }>(
       `SELECT worker_id AS "workerId", name, (SELECT count(*)::int FROM repairs r
-         WHERE r.community_id = $1 AND r.worker_id = w.worker_id AND r.is_open AND r.state <> 'done') AS "openCount"
-       FROM repair_workers w WHERE community_id = $1 ORDER BY name LIMIT 200`,
-      [params.communityId],
+         WHERE r.estate_id = $1 AND r.worker_id = w.worker_id AND r.is_open AND r.state <> 'done') AS "openCount"
+       FROM repair_workers w WHERE estate_id = $1 ORDER BY name LIMIT 200`,
+      [params.estateId],
     )
     return { workers: rows }
   })
@@ -118,15 +118,15 @@ export const handleListWorkers: Handler<typeof listWorkers> = async (call, { par
 export const handleRegisterWorker: Handler<typeof registerWorker> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
   const found = await findCode(ports, { kind: 'agent', code: body.agentCode, byPerson: personId, nowAt })
-  return inCommunity(ports.db, params.communityId, async (tx) => {
+  return inEstate(ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query(
       'INSERT INTO repair_workers VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1',
-      [params.communityId, found.personId, body.name.trim()],
+      [params.estateId, found.personId, body.name.trim()],
     )
     if (rows.length > 0)
       await grantRole(tx, {
         personId: found.personId,
-        communityId: params.communityId,
+        estateId: params.estateId,
         role: 'worker',
         fromAt: nowAt,
       })
@@ -135,8 +135,8 @@ export const handleRegisterWorker: Handler<typeof registerWorker> = async (call,
 }
 
 export const handleListPromises: Handler<typeof listPromises> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => ({
-    promises: await promisesOf(tx, params.communityId),
+  inEstate(call.ports.db, params.estateId, async (tx) => ({
+    promises: await promisesOf(tx, params.estateId),
   }))
 
 export const handlePromiseRepair: Handler<typeof promiseRepair> = async (call, { params, body }) => {
@@ -144,11 +144,11 @@ export const handlePromiseRepair: Handler<typeof promiseRepair> = async (call, {
     throw new Refusal('request.malformed', [
       { path: 'kind', message: 'a kind of repair and what is promised' },
     ])
-  const { communityId } = params
-  return inCommunity(call.ports.db, communityId, async (tx) => {
+  const { estateId } = params
+  return inEstate(call.ports.db, estateId, async (tx) => {
     const level = await tx.query<{ level: ServiceLevel }>(
-      'SELECT service_level AS level FROM communities WHERE community_id = $1',
-      [communityId],
+      'SELECT service_level AS level FROM estates WHERE estate_id = $1',
+      [estateId],
     )
     // Law: DB11/T 751-2025 3.0.1: a contract may ask for more than the standard.
     const norm = limitsOf(body.kind, 0, level.rows[0]?.level ?? 1)
@@ -156,19 +156,19 @@ export const handlePromiseRepair: Handler<typeof promiseRepair> = async (call, {
       (body.respondMinutes ?? 0) * 60_000 > norm.respondBy ||
       (norm.mendBasis === 'standard' && (body.mendMinutes ?? 0) * 60_000 > norm.mendBy)
     if (isSlower) throw new Refusal('repair.promise-slower')
-    const clause = await tx.query('SELECT 1 FROM clauses WHERE community_id = $1 AND clause_id = $2', [
-      communityId,
+    const clause = await tx.query('SELECT 1 FROM clauses WHERE estate_id = $1 AND clause_id = $2', [
+      estateId,
       body.clauseId,
     ])
     if (clause.rows.length === 0) throw new Refusal('clause.not-found')
-    await tx.query('SELECT pg_advisory_xact_lock(30, hashtext($1))', [communityId])
+    await tx.query('SELECT pg_advisory_xact_lock(30, hashtext($1))', [estateId])
     await tx.query(
       `INSERT INTO repair_promises
        SELECT $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5, $6, $7, $8 FROM repair_promises
-       WHERE community_id = $1 AND kind = $2
+       WHERE estate_id = $1 AND kind = $2
        HAVING NOT coalesce(bool_or(idempotency_key = $8), false)`,
       [
-        communityId,
+        estateId,
         body.kind,
         body.respondMinutes,
         body.mendMinutes,
@@ -178,11 +178,11 @@ export const handlePromiseRepair: Handler<typeof promiseRepair> = async (call, {
         call.idempotencyKey,
       ],
     )
-    return { promises: await promisesOf(tx, communityId) }
+    return { promises: await promisesOf(tx, estateId) }
   })
 }
 
-async function promisesOf(tx: Tx, communityId: string) {
+async function promisesOf(tx: Tx, estateId: string) {
   const { rows } = await tx.query<{
     kind: string
     respondMinutes: number | null
@@ -192,9 +192,9 @@ async function promisesOf(tx: Tx, communityId: string) {
   }>(
     `SELECT DISTINCT ON (p.kind) p.kind, respond_minutes AS "respondMinutes", mend_minutes AS "mendMinutes",
        clause_id AS "clauseId", l.number || ' ' || l.content AS "clauseTitle"
-     FROM repair_promises p JOIN clauses l USING (community_id, clause_id)
-     WHERE community_id = $1 ORDER BY p.kind, position DESC`,
-    [communityId],
+     FROM repair_promises p JOIN clauses l USING (estate_id, clause_id)
+     WHERE estate_id = $1 ORDER BY p.kind, position DESC`,
+    [estateId],
   )
   return rows
 }
@@ -206,16 +206,16 @@ export async function closeSilentRepairs(
 ): Promise<number> {
   return eachEstate(
     await estateIds(ports.db),
-    async (communityId) => {
+    async (estateId) => {
       const nowAt = ports.nowMs()
-      const silent = await inCommunity(ports.db, communityId, (tx) =>
-        findRepairs(tx, communityId, "state = 'done' AND mended_at <= $2 ORDER BY mended_at LIMIT 500", [
+      const silent = await inEstate(ports.db, estateId, (tx) =>
+        findRepairs(tx, estateId, "state = 'done' AND mended_at <= $2 ORDER BY mended_at LIMIT 500", [
           new Date(nowAt - SILENCE_MS),
         ]),
       )
       return eachAlone(silent, ({ repairId }) =>
-        inCommunity(ports.db, communityId, async (tx) => {
-          await closeSilent(tx, await holdRepair(tx, communityId, repairId), nowAt)
+        inEstate(ports.db, estateId, async (tx) => {
+          await closeSilent(tx, await holdRepair(tx, estateId, repairId), nowAt)
           return 1
         }),
       )

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import type { linkCases, listFigureCases, readRepairFigures } from '#contract/repairs/desk.ts'
-import { COMMUNITY_ID } from '#contract/core/scalars.ts'
+import { ESTATE_ID } from '#contract/core/scalars.ts'
 import { addMonths, firstDayOf, type Month, startOfDayMs } from '#domain/core/calendar.ts'
 import { type Case, type Figure, figuresOf, type Satisfaction } from '#domain/repairs/figures.ts'
 import { lapsed } from '#domain/repairs/standing.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { findRepairs, mayReadAll, rowOf, type StoredRepair } from './store.ts'
@@ -14,8 +14,8 @@ import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
 const PAGE = 20
 
 export const handleReadRepairFigures: Handler<typeof readRepairFigures> = async (call, { params, query }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const cases = await casesOf(tx, params.communityId, query.month, call.nowAt)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const cases = await casesOf(tx, params.estateId, query.month, call.nowAt)
     return {
       nowAt: call.nowAt,
       month: query.month,
@@ -34,8 +34,8 @@ export const handleReadRepairFigures: Handler<typeof readRepairFigures> = async 
   })
 
 export const handleListFigureCases: Handler<typeof listFigureCases> = async (call, { params, query }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const cases = await casesOf(tx, params.communityId, query.month, call.nowAt)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const cases = await casesOf(tx, params.estateId, query.month, call.nowAt)
     const figure = figuresOf(cases, call.nowAt).find((one) => one.key === params.figure) as Figure
     const hits = new Set(figure.hits)
     const wanted = (
@@ -47,7 +47,7 @@ export const handleListFigureCases: Handler<typeof listFigureCases> = async (cal
     // Whoever reads shared repairs only is not shown those in homes, though they count.
     const rows = await findRepairs(
       tx,
-      params.communityId,
+      params.estateId,
       "repair_id = ANY ($2) AND ($3 OR place <> 'home') ORDER BY repair_id DESC",
       [page, mayReadAll(call)],
     )
@@ -59,25 +59,25 @@ export const handleListFigureCases: Handler<typeof listFigureCases> = async (cal
   })
 
 export const handleLinkCases: Handler<typeof linkCases> = async ({ ports, nowAt }, { params, query }) => ({
-  url: signedLink(ports, pathOf(params.communityId, query.month), nowAt),
+  url: signedLink(ports, pathOf(params.estateId, query.month), nowAt),
 })
 
 /** Serves the cases as CSV by their signed address. Not in the contract: its answer is no JSON. */
 export function serveCases(app: FastifyInstance, ports: Ports): void {
-  app.get<{ Params: { communityId: string; file: string }; Querystring: { until?: string; sign?: string } }>(
-    '/api/communities/:communityId/repair-figures/exports/:file',
+  app.get<{ Params: { estateId: string; file: string }; Querystring: { until?: string; sign?: string } }>(
+    '/api/estates/:estateId/repair-figures/exports/:file',
     { config: { isDrawn: true } },
     async (request, reply) => {
-      const { communityId, file } = request.params
+      const { estateId, file } = request.params
       const month = /^([0-9]{4}-(?:0[1-9]|1[0-2]))\.csv$/.exec(file)?.[1]
-      if (!month || !COMMUNITY_ID.test(communityId)) throw new Refusal('request.not-found')
+      if (!month || !ESTATE_ID.test(estateId)) throw new Refusal('request.not-found')
       const nowAt = ports.nowMs()
-      if (!isLinkGood(ports, pathOf(communityId, month), request.query, nowAt))
+      if (!isLinkGood(ports, pathOf(estateId, month), request.query, nowAt))
         throw new Refusal('request.not-found')
-      const cases = await inCommunity(ports.db, communityId, (tx) => casesOf(tx, communityId, month, nowAt))
+      const cases = await inEstate(ports.db, estateId, (tx) => casesOf(tx, estateId, month, nowAt))
       return reply
         .header('content-type', 'text/csv; charset=utf-8')
-        .header('content-disposition', `attachment; filename="repairs-${communityId}-${month}.csv"`)
+        .header('content-disposition', `attachment; filename="repairs-${estateId}-${month}.csv"`)
         .send(casesCsv(cases, nowAt))
     },
   )
@@ -114,19 +114,19 @@ export function casesCsv(cases: readonly Case[], nowAt: number): string {
 
 /** What was reported in a month, as it stands now. */
 /** What the company brought in from elsewhere is its own word, and no case of a figure. */
-export async function casesOf(tx: Tx, communityId: string, month: Month, nowAt: number): Promise<Case[]> {
+export async function casesOf(tx: Tx, estateId: string, month: Month, nowAt: number): Promise<Case[]> {
   const from = startOfDayMs(firstDayOf(month))
   const to = startOfDayMs(firstDayOf(addMonths(month, 1)))
   const repairs = await findRepairs(
     tx,
-    communityId,
+    estateId,
     'reported_at >= $2 AND reported_at < $3 AND external_id IS NULL ORDER BY reported_at, repair_id',
     [new Date(from), new Date(to)],
   )
   const { rows } = await tx.query<{ repairId: string; isSolved: boolean; satisfaction: Satisfaction }>(
     `SELECT DISTINCT ON (repair_id) repair_id AS "repairId", is_solved AS "isSolved", satisfaction
-     FROM repair_ratings WHERE community_id = $1 AND repair_id = ANY ($2) ORDER BY repair_id, position DESC`,
-    [communityId, repairs.map((repair) => repair.repairId)],
+     FROM repair_ratings WHERE estate_id = $1 AND repair_id = ANY ($2) ORDER BY repair_id, position DESC`,
+    [estateId, repairs.map((repair) => repair.repairId)],
   )
   const ratings = new Map(rows.map(({ repairId, ...rating }) => [repairId, rating]))
   return repairs.map((repair) => caseOf(repair, ratings.get(repair.repairId) ?? null, nowAt))
@@ -151,6 +151,6 @@ function caseOf(repair: StoredRepair, rating: Case['rating'], nowAt: number): Ca
   }
 }
 
-function pathOf(communityId: string, month: Month): string {
-  return `/api/communities/${communityId}/repair-figures/exports/${month}.csv`
+function pathOf(estateId: string, month: Month): string {
+  return `/api/estates/${estateId}/repair-figures/exports/${month}.csv`
 }

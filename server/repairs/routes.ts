@@ -15,7 +15,7 @@ import { movesOf, type RepairMove } from '#domain/repairs/ticket.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { countDaily } from '#server/core/http/daily.ts'
 import { type Answers, askAll, known, ms, type Question, question } from '#server/core/db/ask.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { ordersOnRepair } from '#server/hotline/on-repair.ts'
 import { mediaOf } from '#server/open311/media.ts'
 import { tellStep } from '#server/open311/tell.ts'
@@ -46,8 +46,8 @@ const MOST_COUNTED = 1_000
 const SEARCH_YEARS_MS = 2 * 366 * 86_400_000
 
 export const handleListRepairs: Handler<typeof listRepairs> = async (call, { params, query }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const scope = scopeOf(call)
     const isDue = query.state === 'due'
     const conditions = [scope.where]
@@ -65,7 +65,7 @@ export const handleListRepairs: Handler<typeof listRepairs> = async (call, { par
         values.push(`%${word.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`, kindsNamed(word))
       }
     }
-    const [from] = query.before ? await findRepairs(tx, communityId, 'repair_id = $2', [query.before]) : []
+    const [from] = query.before ? await findRepairs(tx, estateId, 'repair_id = $2', [query.before]) : []
     if (from) {
       const at = isDue ? from.dueAt : from.reportedAt
       conditions.push(
@@ -78,11 +78,11 @@ export const handleListRepairs: Handler<typeof listRepairs> = async (call, { par
     const order = isDue ? 'due_at, repair_id' : 'reported_at DESC, repair_id DESC'
     const { found, counts } = await askAll(tx, {
       found: repairsQuestion(
-        communityId,
+        estateId,
         `${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${PAGE + 1}`,
         values,
       ),
-      counts: countsQuestion(communityId, call),
+      counts: countsQuestion(estateId, call),
     })
     const page = found.slice(0, PAGE)
     return {
@@ -94,15 +94,15 @@ export const handleListRepairs: Handler<typeof listRepairs> = async (call, { par
   })
 
 export const handleReadRepair: Handler<typeof readRepair> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) =>
-    detailOf(tx, call, await mustSee(tx, call, params.communityId, params.repairId)),
+  inEstate(call.ports.db, params.estateId, async (tx) =>
+    detailOf(tx, call, await mustSee(tx, call, params.estateId, params.repairId)),
   )
 
 export const handleListAlike: Handler<typeof listAlike> = async (call, { params, query }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const found = await findRepairs(
       tx,
-      params.communityId,
+      params.estateId,
       `is_open AND place <> 'home' AND kind = $2 AND building = $3 AND ($4 = '' OR stair IN ('', $4))
          AND ($5::text IS NULL OR facility_id IS NULL OR facility_id = $5)
        ORDER BY reported_at DESC, repair_id DESC LIMIT ${MOST_ALIKE}`,
@@ -114,18 +114,18 @@ export const handleListAlike: Handler<typeof listAlike> = async (call, { params,
 export const handleReportRepair: Handler<typeof reportRepair> = async (call, { params, body }) => {
   if (!repairKindOf(body.kind))
     throw new Refusal('request.malformed', [{ path: 'kind', message: 'not a kind of repair' }])
-  const { communityId } = params
-  return inCommunity(call.ports.db, communityId, async (tx) => {
+  const { estateId } = params
+  return inEstate(call.ports.db, estateId, async (tx) => {
     const { isKnown, before } = await askAll(tx, {
-      isKnown: arePhotosKnown(communityId, body.photoIds),
-      before: repairsQuestion(communityId, 'repair_id = $2', [body.repairId]),
+      isKnown: arePhotosKnown(estateId, body.photoIds),
+      before: repairsQuestion(estateId, 'repair_id = $2', [body.repairId]),
     })
     if (!isKnown) throw new Refusal('repair.photo-unknown')
-    if (body.voiceId !== undefined) await mustKnowVoice(tx, communityId, body.voiceId)
+    if (body.voiceId !== undefined) await mustKnowVoice(tx, estateId, body.voiceId)
     const { personId, nowAt, idempotencyKey } = call
-    if (before.length === 0) await countDaily(tx, call, communityId, 'repair')
-    await storeReport(tx, { communityId, personId, at: nowAt, key: idempotencyKey }, body)
-    return detailOf(tx, call, await mustSee(tx, call, communityId, body.repairId))
+    if (before.length === 0) await countDaily(tx, call, estateId, 'repair')
+    await storeReport(tx, { estateId, personId, at: nowAt, key: idempotencyKey }, body)
+    return detailOf(tx, call, await mustSee(tx, call, estateId, body.repairId))
   })
 }
 
@@ -133,17 +133,17 @@ export const handleReportRepair: Handler<typeof reportRepair> = async (call, { p
 export async function storeReport(
   tx: Tx,
   given: {
-    readonly communityId: string
+    readonly estateId: string
     readonly personId: string
     readonly at: number
     readonly key: string
   },
   report: InputOf<typeof reportRepair>['body'],
 ): Promise<void> {
-  const { communityId } = given
+  const { estateId } = given
   const { facility, limits } = await askAll(tx, {
-    facility: report.facilityId ? facilityQuestion(communityId, report.facilityId) : known(undefined),
-    limits: limitsQuestion(communityId, report.kind, given.at),
+    facility: report.facilityId ? facilityQuestion(estateId, report.facilityId) : known(undefined),
+    limits: limitsQuestion(estateId, report.kind, given.at),
   })
   if (report.facilityId && !facility) throw new Refusal('place.not-found')
   const stored = {
@@ -169,7 +169,7 @@ export async function storeReport(
     name: 'report-repair',
     text: 'SELECT report_repair($1, $2, $3, $4, $5, $6, $7, $8) AS answer',
     values: [
-      communityId,
+      estateId,
       report.repairId,
       JSON.stringify(stored),
       JSON.stringify(clocks),
@@ -182,7 +182,7 @@ export async function storeReport(
   if (rows[0]?.answer !== 'ok') throw new Refusal('request.key-reused')
   await tellStep(
     tx,
-    { communityId, kind: report.kind, place: report.place },
+    { estateId, kind: report.kind, place: report.place },
     {
       repairId: report.repairId,
       position: 1,
@@ -198,30 +198,30 @@ export async function storeReport(
 }
 
 export const handleJoinRepair: Handler<typeof joinRepair> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, repairId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, repairId } = params
     // What is in somebody's home is nobody else's to see.
     // Whoever joined while it was open and did not learn of it asks again, perhaps after its end.
     const [repair] = await findRepairs(
       tx,
-      communityId,
+      estateId,
       `repair_id = $2 AND place <> 'home' AND (is_open OR EXISTS (SELECT 1 FROM repair_followers f
-         WHERE f.community_id = $1 AND f.repair_id = $2 AND f.person_id = $3))`,
+         WHERE f.estate_id = $1 AND f.repair_id = $2 AND f.person_id = $3))`,
       [repairId, call.personId],
     )
     if (!repair) throw new Refusal('repair.not-found')
     await joinAs(tx, repair, call.personId, call.nowAt)
-    return detailOf(tx, call, await mustSee(tx, call, communityId, repairId))
+    return detailOf(tx, call, await mustSee(tx, call, estateId, repairId))
   })
 
 export async function joinAs(
   tx: Tx,
-  repair: Pick<StoredRepair, 'communityId' | 'repairId'>,
+  repair: Pick<StoredRepair, 'estateId' | 'repairId'>,
   personId: string,
   at: number,
 ): Promise<void> {
   await tx.query('SELECT join_repair($1, $2, $3, $4)', [
-    repair.communityId,
+    repair.estateId,
     repair.repairId,
     personId,
     new Date(at),
@@ -229,24 +229,24 @@ export async function joinAs(
 }
 
 /** What the home page says of repairs: counts, those waiting for the reporter's word, those waiting for work. */
-export function summaryQuestions(call: Call, communityId: string) {
+export function summaryQuestions(call: Call, estateId: string) {
   const works = mayDo(call, 'repair.move') || mayDo(call, 'repair.work')
   const scope = scopeOf(call)
   return {
-    counts: countsQuestion(communityId, call),
+    counts: countsQuestion(estateId, call),
     mine: mayDo(call, 'repair.report')
       ? repairsQuestion(
-          communityId,
+          estateId,
           `is_open AND state IN ('done', 'quoted') AND reported_by = $2
              AND repair_id = ANY (ARRAY(SELECT repair_id FROM repair_followers
-               WHERE community_id = $1 AND person_id = $2 AND is_reporter))
+               WHERE estate_id = $1 AND person_id = $2 AND is_reporter))
            ORDER BY moved_at LIMIT ${PAGE}`,
           [call.personId],
         )
       : known([]),
     toWork: works
       ? repairsQuestion(
-          communityId,
+          estateId,
           `${scope.where} AND is_open AND due_at IS NOT NULL
            ORDER BY responded_at IS NULL AND kind = ANY ($3) DESC, due_at <= $4, due_at, repair_id LIMIT ${PAGE}`,
           [scope.value, EMERGENCIES, new Date(call.nowAt)],
@@ -294,7 +294,7 @@ export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promis
   const photos = await photosById(
     tx,
     call.ports,
-    repair.communityId,
+    repair.estateId,
     [...ofReport, ...rows.flatMap((step) => step.photoIds)],
     call.nowAt,
   )
@@ -314,7 +314,7 @@ export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promis
     // Whoever called 12345 may be to be seen on it.
     outsidePhotos:
       isCompany || mayDo(call, 'repair.readPrivate')
-        ? await mediaOf(tx, call.ports, repair.communityId, repair.repairId, call.nowAt)
+        ? await mediaOf(tx, call.ports, repair.estateId, repair.repairId, call.nowAt)
         : [],
     payer: payerOf(repair.kind, repair.place),
     callFirst: repairKindOf(repair.kind)?.callFirst ?? null,
@@ -348,8 +348,8 @@ type StoredStep = Omit<RepairStep, 'photos'> & { photoIds: string[] }
 function stepsQuestion(repair: StoredRepair): Question<StoredStep[]> {
   return question(
     `SELECT move, state, ${ms('at')} AS at, by_role AS by, note, photo_ids AS "photoIds", data FROM repair_steps
-     WHERE community_id = $1 AND repair_id = $2 ORDER BY position`,
-    [repair.communityId, repair.repairId],
+     WHERE estate_id = $1 AND repair_id = $2 ORDER BY position`,
+    [repair.estateId, repair.repairId],
     (rows: StoredStep[]) => rows,
   )
 }
@@ -357,26 +357,26 @@ function stepsQuestion(repair: StoredRepair): Question<StoredStep[]> {
 function ratingQuestion(repair: StoredRepair): Question<RepairDetail['rating']> {
   return question(
     `SELECT is_solved AS "isSolved", satisfaction, note FROM repair_ratings
-     WHERE community_id = $1 AND repair_id = $2 ORDER BY position DESC LIMIT 1`,
-    [repair.communityId, repair.repairId],
+     WHERE estate_id = $1 AND repair_id = $2 ORDER BY position DESC LIMIT 1`,
+    [repair.estateId, repair.repairId],
     ([row]: NonNullable<RepairDetail['rating']>[]) => row ?? null,
   )
 }
 
 function workerNameQuestion(repair: StoredRepair): Question<string | null> {
   return question(
-    'SELECT name FROM repair_workers WHERE community_id = $1 AND worker_id = $2',
-    [repair.communityId, repair.workerId],
+    'SELECT name FROM repair_workers WHERE estate_id = $1 AND worker_id = $2',
+    [repair.estateId, repair.workerId],
     ([row]: { name: string }[]) => row?.name ?? null,
   )
 }
 
 type Facility = { building: string; stair: string; floor: string }
 
-function facilityQuestion(communityId: string, facilityId: string): Question<Facility | undefined> {
+function facilityQuestion(estateId: string, facilityId: string): Question<Facility | undefined> {
   return question(
-    'SELECT building, stair, floor FROM facilities WHERE community_id = $1 AND facility_id = $2',
-    [communityId, facilityId],
+    'SELECT building, stair, floor FROM facilities WHERE estate_id = $1 AND facility_id = $2',
+    [estateId, facilityId],
     ([row]: Facility[]) => row,
   )
 }
@@ -388,7 +388,7 @@ function scopeOf(call: Call): { readonly where: string; readonly value: string |
     ...(mayDo(call, 'repair.readShared') ? ["place <> 'home'"] : []),
     ...(mayDo(call, 'repair.readOwn')
       ? [
-          'repair_id = ANY (ARRAY(SELECT repair_id FROM repair_followers WHERE community_id = $1 AND person_id = $2))',
+          'repair_id = ANY (ARRAY(SELECT repair_id FROM repair_followers WHERE estate_id = $1 AND person_id = $2))',
         ]
       : []),
     ...(mayDo(call, 'repair.work') ? ['worker_id = $2'] : []),
@@ -400,15 +400,15 @@ function scopeOf(call: Call): { readonly where: string; readonly value: string |
 
 type Counts = { openCount: number; closedCount: number; lateCount: number }
 
-function countsQuestion(communityId: string, call: Call): Question<Counts> {
+function countsQuestion(estateId: string, call: Call): Question<Counts> {
   const scope = scopeOf(call)
   const count = (where: string) =>
-    `(SELECT count(*)::int FROM (SELECT 1 FROM repairs WHERE community_id = $1 AND ${scope.where} AND ${where}
+    `(SELECT count(*)::int FROM (SELECT 1 FROM repairs WHERE estate_id = $1 AND ${scope.where} AND ${where}
       LIMIT ${MOST_COUNTED}) AS found)`
   return question(
     `SELECT ${count('is_open')} AS "openCount", ${count('NOT is_open')} AS "closedCount",
        ${count(overdueAt('$3'))} AS "lateCount"`,
-    [communityId, scope.value, new Date(call.nowAt)],
+    [estateId, scope.value, new Date(call.nowAt)],
     ([row]: Counts[]) => row as Counts,
   )
 }

@@ -21,7 +21,7 @@ import { tellStep } from '#server/open311/tell.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 
 export type StoredRepair = Standing & {
-  readonly communityId: string
+  readonly estateId: string
   readonly repairId: string
   readonly kind: string
   readonly place: RepairPlace
@@ -42,7 +42,7 @@ export type StoredRepair = Standing & {
   readonly followers: number
 }
 
-const COLUMNS = `community_id::text AS "communityId", repair_id AS "repairId", kind, place, place_text AS "placeText", building, stair,
+const COLUMNS = `estate_id::text AS "estateId", repair_id AS "repairId", kind, place, place_text AS "placeText", building, stair,
   description, photo_ids AS "photoIds", voice_id AS "voiceId", reported_by AS "reportedBy", ${ms('reported_at')} AS "reportedAt",
   state, ${ms('responded_at')} AS "answeredAt", ${ms('respond_by')} AS "respondBy", respond_basis AS "respondBasis",
   ${ms('mend_by')} AS "mendBy", mend_basis AS "mendBasis", ${ms('mended_at')} AS "mendedAt", paused_ms::float8 AS "pausedMs",
@@ -56,46 +56,41 @@ export function overdueAt(now: string): string {
     OR mend_by + paused_ms * interval '1 millisecond' < least(paused_at, ${now})))`
 }
 
-/** Asks for repairs by a condition that begins from `community_id = $1`. */
+/** Asks for repairs by a condition that begins from `estate_id = $1`. */
 export function repairsQuestion(
-  communityId: string,
+  estateId: string,
   where: string,
   values: readonly unknown[] = [],
 ): Question<StoredRepair[]> {
   return question(
-    `SELECT ${COLUMNS} FROM repairs WHERE community_id = $1 AND ${where}`,
-    [communityId, ...values],
+    `SELECT ${COLUMNS} FROM repairs WHERE estate_id = $1 AND ${where}`,
+    [estateId, ...values],
     (rows: StoredRepair[]) => rows,
   )
 }
 
-/** Reads repairs by a condition that begins from `community_id = $1`, which may hold their rows. */
+/** Reads repairs by a condition that begins from `estate_id = $1`, which may hold their rows. */
 export async function findRepairs(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   where: string,
   values: readonly unknown[] = [],
 ): Promise<StoredRepair[]> {
-  const { text, values: all } = repairsQuestion(communityId, where, values)
+  const { text, values: all } = repairsQuestion(estateId, where, values)
   const { rows } = await tx.query<StoredRepair>(text as string, [...all])
   return rows
 }
 
 /** The repair with its row held until the end of the transaction, or `repair.not-found`. */
-export async function holdRepair(tx: Tx, communityId: string, repairId: string): Promise<StoredRepair> {
-  const [repair] = await findRepairs(tx, communityId, 'repair_id = $2 FOR UPDATE', [repairId])
+export async function holdRepair(tx: Tx, estateId: string, repairId: string): Promise<StoredRepair> {
+  const [repair] = await findRepairs(tx, estateId, 'repair_id = $2 FOR UPDATE', [repairId])
   if (!repair) throw new Refusal('repair.not-found')
   return repair
 }
 
 /** The repair, or `repair.not-found` for one that is not there and for one that is not for this reader alike. */
-export async function mustSee(
-  tx: Tx,
-  call: Call,
-  communityId: string,
-  repairId: string,
-): Promise<StoredRepair> {
-  const [repair] = await findRepairs(tx, communityId, 'repair_id = $2', [repairId])
+export async function mustSee(tx: Tx, call: Call, estateId: string, repairId: string): Promise<StoredRepair> {
+  const [repair] = await findRepairs(tx, estateId, 'repair_id = $2', [repairId])
   if (!repair || !(await maySee(tx, call, repair))) throw new Refusal('repair.not-found')
   return repair
 }
@@ -112,8 +107,8 @@ export function isFollowing(tx: Tx, call: Call, repair: StoredRepair): Promise<b
 
 export function isFollowingQuestion(call: Call, repair: StoredRepair): Question<boolean> {
   return question(
-    'SELECT 1 AS one FROM repair_followers WHERE community_id = $1 AND person_id = $2 AND repair_id = $3',
-    [repair.communityId, call.personId, repair.repairId],
+    'SELECT 1 AS one FROM repair_followers WHERE estate_id = $1 AND person_id = $2 AND repair_id = $3',
+    [repair.estateId, call.personId, repair.repairId],
     (rows: object[]) => rows.length > 0,
   )
 }
@@ -154,7 +149,7 @@ export type NewStep = {
 /** What the function in the database did with a step of this key before: `ok`, `request.key-reused`, or null for nothing. */
 export async function repeatedStep(
   tx: Tx,
-  repair: Pick<StoredRepair, 'communityId' | 'repairId'>,
+  repair: Pick<StoredRepair, 'estateId' | 'repairId'>,
   step: NewStep,
   personId: string,
   key: string,
@@ -162,7 +157,7 @@ export async function repeatedStep(
   const { rows } = await tx.query<{ answer: 'ok' | 'request.key-reused' | null }>({
     name: 'repeated-step',
     text: 'SELECT repeated_step($1, $2, $3, $4, $5) AS answer',
-    values: [repair.communityId, repair.repairId, JSON.stringify(storedStep(step)), personId, key],
+    values: [repair.estateId, repair.repairId, JSON.stringify(storedStep(step)), personId, key],
   })
   return rows[0]?.answer ?? null
 }
@@ -236,7 +231,7 @@ async function write(
     name: 'step-repair',
     text: 'SELECT step_repair($1, $2, $3, $4, $5, $6, $7, $8, $9) AS answer',
     values: [
-      before.communityId,
+      before.estateId,
       before.repairId,
       before.lastPosition,
       JSON.stringify(storedStep(step)),
@@ -265,19 +260,19 @@ function storedStep(step: NewStep) {
 }
 
 /** The limits of a new report: the norm of the estate's level, or what a clause of its contract promises beyond it. */
-export function limitsFor(tx: Tx, communityId: string, kind: string, reportedAt: number): Promise<Limits> {
-  return ask(tx, limitsQuestion(communityId, kind, reportedAt))
+export function limitsFor(tx: Tx, estateId: string, kind: string, reportedAt: number): Promise<Limits> {
+  return ask(tx, limitsQuestion(estateId, kind, reportedAt))
 }
 
-export function limitsQuestion(communityId: string, kind: string, reportedAt: number): Question<Limits> {
+export function limitsQuestion(estateId: string, kind: string, reportedAt: number): Question<Limits> {
   type Row = { level: ServiceLevel; respondMinutes: number | null; mendMinutes: number | null }
   return question(
     `SELECT c.service_level AS level, p.respond_minutes AS "respondMinutes", p.mend_minutes AS "mendMinutes"
-     FROM communities c LEFT JOIN LATERAL (
+     FROM estates c LEFT JOIN LATERAL (
        SELECT respond_minutes, mend_minutes FROM repair_promises
-       WHERE community_id = $1 AND kind = $2 AND promised_at <= $3 ORDER BY position DESC LIMIT 1) p ON true
-     WHERE c.community_id = $1`,
-    [communityId, kind, new Date(reportedAt)],
+       WHERE estate_id = $1 AND kind = $2 AND promised_at <= $3 ORDER BY position DESC LIMIT 1) p ON true
+     WHERE c.estate_id = $1`,
+    [estateId, kind, new Date(reportedAt)],
     ([row]: Row[]) => {
       const found = row ?? { level: 1, respondMinutes: null, mendMinutes: null }
       return limitsOf(kind, reportedAt, found.level, found)
@@ -323,8 +318,8 @@ export function reportPhotos(tx: Tx, repair: StoredRepair): Promise<string[]> {
 export function reportPhotosQuestion(repair: StoredRepair): Question<string[]> {
   return question(
     `SELECT photo_ids AS "photoIds" FROM repair_steps
-     WHERE community_id = $1 AND repair_id = $2 AND move = 'say' AND by_person = $3 AND note = '' ORDER BY position`,
-    [repair.communityId, repair.repairId, repair.reportedBy],
+     WHERE estate_id = $1 AND repair_id = $2 AND move = 'say' AND by_person = $3 AND note = '' ORDER BY position`,
+    [repair.estateId, repair.repairId, repair.reportedBy],
     (rows: { photoIds: string[] }[]) => [
       ...new Set([...repair.photoIds, ...rows.flatMap((row) => row.photoIds)]),
     ],

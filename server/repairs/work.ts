@@ -3,7 +3,7 @@ import { payerOf } from '#domain/repairs/kind.ts'
 import { nextState, type RepairActor, type RepairMove } from '#domain/repairs/ticket.ts'
 import { lapsed } from '#domain/repairs/standing.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { detailOf, hasOutcome, joinAs } from './routes.ts'
@@ -26,11 +26,11 @@ const MOST_VISIT_AHEAD_MS = 90 * DAY_MS
 const MOST_SAID = 50
 
 export const handleMoveRepair: Handler<typeof moveRepair> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, repairId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, repairId } = params
     const { move, data = {} } = body
-    await mustSee(tx, call, communityId, repairId)
-    const repair = await holdRepair(tx, communityId, repairId)
+    await mustSee(tx, call, estateId, repairId)
+    const repair = await holdRepair(tx, estateId, repairId)
     const step = { move, note: body.note.trim(), photoIds: body.photoIds, data }
     const repeated = await repeatedStep(
       tx,
@@ -44,7 +44,7 @@ export const handleMoveRepair: Handler<typeof moveRepair> = async (call, { param
     const standing = lapsed(repair.kind, repair, call.nowAt)
     const by = actorsOf(call, repair).find((actor) => nextState(standing.state, move, actor) !== null)
     if (!by) throw new Refusal('repair.move-refused')
-    await mustKnowPhotos(tx, communityId, body.photoIds)
+    await mustKnowPhotos(tx, estateId, body.photoIds)
     const priceFen = await mustFit(tx, call, repair, { ...step, by })
     const done = await takeStep(
       tx,
@@ -55,17 +55,17 @@ export const handleMoveRepair: Handler<typeof moveRepair> = async (call, { param
     if (!done) throw new Refusal('repair.move-refused')
     // Whoever reported it again goes on with the one that stays open.
     if (data.duplicateOf)
-      await joinAs(tx, { communityId, repairId: data.duplicateOf }, repair.reportedBy, call.nowAt)
+      await joinAs(tx, { estateId, repairId: data.duplicateOf }, repair.reportedBy, call.nowAt)
     return detailOf(tx, call, done)
   })
 
 export const handleSayOfRepair: Handler<typeof sayOfRepair> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, repairId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, repairId } = params
     if (body.note.trim() === '' && body.photoIds.length === 0)
       throw new Refusal('request.malformed', [{ path: 'note', message: 'words or a picture' }])
-    await mustSee(tx, call, communityId, repairId)
-    const repair = await holdRepair(tx, communityId, repairId)
+    await mustSee(tx, call, estateId, repairId)
+    const repair = await holdRepair(tx, estateId, repairId)
     const [actor] = actorsOf(call, repair)
     const by: RepairActor | null =
       actor ?? (mayDo(call, 'repair.report') && (await isFollowing(tx, call, repair)) ? 'reporter' : null)
@@ -74,11 +74,11 @@ export const handleSayOfRepair: Handler<typeof sayOfRepair> = async (call, { par
     const repeated = await repeatedStep(tx, repair, step, call.personId, call.idempotencyKey)
     if (repeated === 'request.key-reused') throw new Refusal(repeated)
     if (repeated === 'ok') return detailOf(tx, call, repair)
-    await mustKnowPhotos(tx, communityId, body.photoIds)
+    await mustKnowPhotos(tx, estateId, body.photoIds)
     const { rows } = await tx.query<{ said: number }>(
       `SELECT count(*)::int AS said FROM repair_steps
-       WHERE community_id = $1 AND repair_id = $2 AND by_person = $3 AND move = 'say' AND at > $4`,
-      [communityId, repairId, call.personId, new Date(call.nowAt - DAY_MS)],
+       WHERE estate_id = $1 AND repair_id = $2 AND by_person = $3 AND move = 'say' AND at > $4`,
+      [estateId, repairId, call.personId, new Date(call.nowAt - DAY_MS)],
     )
     if ((rows[0]?.said ?? 0) >= MOST_SAID) throw new Refusal('repair.too-much-said')
     const said = await takeStep(tx, repair, step, {
@@ -90,15 +90,15 @@ export const handleSayOfRepair: Handler<typeof sayOfRepair> = async (call, { par
   })
 
 export const handleRateRepair: Handler<typeof rateRepair> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, repairId } = params
-    const seen = await mustSee(tx, call, communityId, repairId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, repairId } = params
+    const seen = await mustSee(tx, call, estateId, repairId)
     if (seen.reportedBy !== call.personId) throw new Refusal('access.denied')
-    const repair = await holdRepair(tx, communityId, repairId)
+    const repair = await holdRepair(tx, estateId, repairId)
     const before = await tx.query<{ isSolved: boolean; satisfaction: string; note: string }>(
       `SELECT is_solved AS "isSolved", satisfaction, note FROM repair_ratings
-       WHERE community_id = $1 AND repair_id = $2 AND idempotency_key = $3`,
-      [communityId, repairId, call.idempotencyKey],
+       WHERE estate_id = $1 AND repair_id = $2 AND idempotency_key = $3`,
+      [estateId, repairId, call.idempotencyKey],
     )
     const same = before.rows[0]
     if (same) {
@@ -113,9 +113,9 @@ export const handleRateRepair: Handler<typeof rateRepair> = async (call, { param
     await tx.query(
       `INSERT INTO repair_ratings
        SELECT $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5, $6, $7 FROM repair_ratings
-       WHERE community_id = $1 AND repair_id = $2`,
+       WHERE estate_id = $1 AND repair_id = $2`,
       [
-        communityId,
+        estateId,
         repairId,
         body.isSolved,
         body.satisfaction,
@@ -148,7 +148,7 @@ async function mustFit(tx: Tx, call: Call, repair: StoredRepair, step: NewStep):
     case 'dispatch':
       if (data.workerId !== undefined && data.thirdParty !== undefined)
         throw malformed('data.thirdParty', 'either a worker or another firm')
-      if (data.workerId !== undefined) await mustKnowWorker(tx, repair.communityId, data.workerId)
+      if (data.workerId !== undefined) await mustKnowWorker(tx, repair.estateId, data.workerId)
       return null
     case 'schedule':
       if (data.visitFrom === undefined || data.visitTo === undefined || data.visitTo <= data.visitFrom)
@@ -187,27 +187,24 @@ async function mustFit(tx: Tx, call: Call, repair: StoredRepair, step: NewStep):
 async function hasPicture(tx: Tx, repair: StoredRepair): Promise<boolean> {
   if (repair.photoIds.length > 0) return true
   const { rows } = await tx.query(
-    'SELECT 1 FROM repair_steps WHERE community_id = $1 AND repair_id = $2 AND cardinality(photo_ids) > 0 LIMIT 1',
-    [repair.communityId, repair.repairId],
+    'SELECT 1 FROM repair_steps WHERE estate_id = $1 AND repair_id = $2 AND cardinality(photo_ids) > 0 LIMIT 1',
+    [repair.estateId, repair.repairId],
   )
   return rows.length > 0
 }
 
-async function mustKnowWorker(tx: Tx, communityId: string, workerId: string): Promise<void> {
-  const { rows } = await tx.query('SELECT 1 FROM repair_workers WHERE community_id = $1 AND worker_id = $2', [
-    communityId,
+async function mustKnowWorker(tx: Tx, estateId: string, workerId: string): Promise<void> {
+  const { rows } = await tx.query('SELECT 1 FROM repair_workers WHERE estate_id = $1 AND worker_id = $2', [
+    estateId,
     workerId,
   ])
   if (rows.length === 0) throw new Refusal('repair.worker-unknown')
 }
 
 async function mustBeAnother(tx: Tx, repair: StoredRepair, otherId: string): Promise<void> {
-  const [other] = await findRepairs(
-    tx,
-    repair.communityId,
-    "repair_id = $2 AND is_open AND place <> 'home'",
-    [otherId],
-  )
+  const [other] = await findRepairs(tx, repair.estateId, "repair_id = $2 AND is_open AND place <> 'home'", [
+    otherId,
+  ])
   if (!other || other.repairId === repair.repairId) throw malformed('data.duplicateOf', 'no such open repair')
 }
 

@@ -4,7 +4,7 @@ import { fromBig, toBig } from '#domain/log/big.ts'
 import { concat } from '#domain/log/bytes.ts'
 import type { Count } from '#domain/votes/counting/count.ts'
 import { encodeVoteEntry, type OpenShare, readRules, rulesHashOf } from '#domain/votes/evidence/record.ts'
-import { estateIds, inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { estateIds, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
@@ -17,14 +17,12 @@ import { countOf, readVotes, type StoredVote } from './store.ts'
 export async function closeDueVotes(ports: Ports, signal?: AbortSignal): Promise<number> {
   return eachEstate(
     await estateIds(ports.db),
-    async (communityId) => {
+    async (estateId) => {
       const nowAt = ports.nowMs()
-      const votes = await inCommunity(ports.db, communityId, (tx) => readVotes(tx, communityId))
+      const votes = await inEstate(ports.db, estateId, (tx) => readVotes(tx, estateId))
       const due = votes.filter((vote) => mayBeDue(vote, nowAt))
       return eachAlone(due, async (vote) =>
-        (await inCommunity(ports.db, communityId, (tx) => closeIfDue(tx, ports, vote, ports.nowMs())))
-          ? 1
-          : 0,
+        (await inEstate(ports.db, estateId, (tx) => closeIfDue(tx, ports, vote, ports.nowMs()))) ? 1 : 0,
       )
     },
     signal,
@@ -45,16 +43,16 @@ export async function closeIfDue(
 ): Promise<boolean> {
   if (!mayBeDue(vote, nowAt)) return false
   if (await isClosed(tx, vote)) return false
-  await lockLog(tx, vote.communityId)
+  await lockLog(tx, vote.estateId)
   // Another process may have closed it while this one waited for the log, or the committee cancelled it.
   if ((await isClosed(tx, vote)) || (await isCancelled(tx, vote))) return false
   const { rows } = await tx.query<{ ballots: number }>(
-    'SELECT count(*)::int AS ballots FROM ballots WHERE community_id = $1 AND vote_id = $2',
-    [vote.communityId, vote.voteId],
+    'SELECT count(*)::int AS ballots FROM ballots WHERE estate_id = $1 AND vote_id = $2',
+    [vote.estateId, vote.voteId],
   )
   const start = { voteId: vote.voteId, rulesHash: rulesHashOf(vote.rulesText ?? '') }
   const close = { ...start, kind: 'close', closedAt: nowAt, ballotCount: rows[0]?.ballots ?? 0 } as const
-  await appendEntries(tx, vote.communityId, [encodeVoteEntry(Number(vote.communityId), close)], nowAt)
+  await appendEntries(tx, vote.estateId, [encodeVoteEntry(Number(vote.estateId), close)], nowAt)
   await logResult(tx, ports, vote, nowAt, 0)
   return true
 }
@@ -83,16 +81,16 @@ export async function logResult(
   } as const
   const index = await appendEntries(
     tx,
-    vote.communityId,
-    [encodeVoteEntry(Number(vote.communityId), result)],
+    vote.estateId,
+    [encodeVoteEntry(Number(vote.estateId), result)],
     nowAt,
   )
   await tx.query(
-    `INSERT INTO vote_results (community_id, vote_id, round, closed_at, outcomes, openings, log_to)
+    `INSERT INTO vote_results (estate_id, vote_id, round, closed_at, outcomes, openings, log_to)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [vote.communityId, vote.voteId, round, new Date(nowAt), outcomes, Buffer.from(openings), index],
+    [vote.estateId, vote.voteId, round, new Date(nowAt), outcomes, Buffer.from(openings), index],
   )
-  await checkpointNow(tx, ports.log, vote.communityId, nowAt)
+  await checkpointNow(tx, ports.log, vote.estateId, nowAt)
 }
 
 /** Votes announced under an older format keep their tables, but nobody can recount them any more. */
@@ -109,8 +107,8 @@ const formats = new Map<string, boolean>()
 const MOST_FORMATS = 500
 
 async function isClosed(tx: Tx, vote: StoredVote): Promise<boolean> {
-  const { rowCount } = await tx.query('SELECT 1 FROM vote_results WHERE community_id = $1 AND vote_id = $2', [
-    vote.communityId,
+  const { rowCount } = await tx.query('SELECT 1 FROM vote_results WHERE estate_id = $1 AND vote_id = $2', [
+    vote.estateId,
     vote.voteId,
   ])
   return (rowCount ?? 0) > 0
@@ -118,8 +116,8 @@ async function isClosed(tx: Tx, vote: StoredVote): Promise<boolean> {
 
 async function isCancelled(tx: Tx, vote: StoredVote): Promise<boolean> {
   const { rowCount } = await tx.query(
-    'SELECT 1 FROM vote_cancellations WHERE community_id = $1 AND vote_id = $2',
-    [vote.communityId, vote.voteId],
+    'SELECT 1 FROM vote_cancellations WHERE estate_id = $1 AND vote_id = $2',
+    [vote.estateId, vote.voteId],
   )
   return (rowCount ?? 0) > 0
 }
@@ -130,10 +128,10 @@ type Opened = { choices: Buffer; blinding: Buffer }
 async function openBallots(tx: Tx, vote: StoredVote): Promise<{ openings: Uint8Array; standing: Opened[] }> {
   const { rows } = await tx.query<Opened & { salt: Buffer; stands: boolean }>(
     `SELECT b.choices, b.salt, h.blinding, s.ballot_id IS NOT NULL AS stands
-     FROM ballots b JOIN vote_heads h USING (community_id, vote_id, head_id)
-     LEFT JOIN standing_ballots s ON s.community_id = b.community_id AND s.ballot_id = b.ballot_id
-     WHERE b.community_id = $1 AND b.vote_id = $2 ORDER BY b.log_index`,
-    [vote.communityId, vote.voteId],
+     FROM ballots b JOIN vote_heads h USING (estate_id, vote_id, head_id)
+     LEFT JOIN standing_ballots s ON s.estate_id = b.estate_id AND s.ballot_id = b.ballot_id
+     WHERE b.estate_id = $1 AND b.vote_id = $2 ORDER BY b.log_index`,
+    [vote.estateId, vote.voteId],
   )
   const openings = concat(rows.flatMap((row) => [Uint8Array.from(row.choices), Uint8Array.from(row.salt)]))
   return { openings, standing: rows.filter((row) => row.stands) }

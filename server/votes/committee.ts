@@ -17,7 +17,7 @@ import { contestEndsAt } from '#domain/votes/paper/fate.ts'
 import { checkSchedule, type ScheduleFault } from '#domain/votes/schedule.ts'
 import { quorumTests } from '#domain/votes/counting/verdict.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { denialsOf, doorsOf } from './paper/deliveries.ts'
 import { ballotsOf, fateOf, type Reading, readingsOf } from './paper/store.ts'
 import { ballotSerial, mayBeSerialOf } from './paper/serial.ts'
@@ -48,7 +48,7 @@ export const UNLAWFUL: Record<ScheduleFault, 'vote.notice-too-short' | 'vote.win
 
 export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
-  const { communityId } = params
+  const { estateId } = params
   const schedule = scheduleOf(nowAt, body.opensOn, body.closesOn)
   const items: Item[] = body.items.map(({ kind, title, text, matterId, options }) => {
     return { kind, title, text, matterId: matterId as MatterId, options }
@@ -57,10 +57,10 @@ export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { p
   const scope: Scope =
     body.building === null ? { kind: 'estate' } : { kind: 'building', buildingId: body.building }
   const known = async (tx: Tx): Promise<StoredVote | null> => {
-    const vote = await findVote(tx, communityId, body.voteId)
+    const vote = await findVote(tx, estateId, body.voteId)
     if (!vote) {
       // A vote that has a draft is announced from it, after guidance.
-      if (await draftFactsOf(tx, communityId, body.voteId)) throw new Refusal('request.key-reused')
+      if (await draftFactsOf(tx, estateId, body.voteId)) throw new Refusal('request.key-reused')
       if (!checked.ok) throw new Refusal(UNLAWFUL[checked.reason])
       if (!checkAgenda({ items, seats: body.seats }).ok) throw new Refusal('vote.bad-items')
       mustPrint({ title: body.title, items, documents: body.documents })
@@ -74,9 +74,9 @@ export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { p
     if (!isSame) throw new Refusal('request.key-reused')
     return vote
   }
-  const isKnown = (await inCommunity(ports.db, communityId, known)) !== null
-  const made = isKnown ? undefined : await makeCommitments(ports.db, communityId, scope)
-  return inCommunity(ports.db, communityId, async (tx) => {
+  const isKnown = (await inEstate(ports.db, estateId, known)) !== null
+  const made = isKnown ? undefined : await makeCommitments(ports.db, estateId, scope)
+  return inEstate(ports.db, estateId, async (tx) => {
     const before = await known(tx)
     if (before) return announced(tx, before)
     const vote = {
@@ -86,21 +86,21 @@ export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { p
       seats: body.seats,
       paper: body.paper,
       proxyCap: body.proxyCap,
-      convener: await convenerOf(tx, communityId),
+      convener: await convenerOf(tx, estateId),
       ...schedule,
       documents: body.documents,
       scope,
       announcedBy: personId,
     }
-    const { heads } = await createVote(tx, ports, communityId, vote, made)
+    const { heads } = await createVote(tx, ports, estateId, vote, made)
     if (heads === 0) throw new Refusal('vote.empty-roll')
-    return announced(tx, (await findVote(tx, communityId, body.voteId)) as StoredVote)
+    return announced(tx, (await findVote(tx, estateId, body.voteId)) as StoredVote)
   })
 }
 
 export const handleReadTurnout: Handler<typeof readTurnout> = async ({ ports, nowAt }, { params }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const heads = await doorsOf(tx, vote, nowAt)
     const buildings = new Map<string, { roll: Sum; voted: Sum; told: Sum }>()
     for (const head of heads) {
@@ -127,8 +127,8 @@ export const handleReadTurnout: Handler<typeof readTurnout> = async ({ ports, no
 export const handleEnterPaper: Handler<typeof enterPaper> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
   if (!mayBeSerialOf(ports, params.voteId, body.headId, body.serial)) throw new Refusal('paper.wrong-serial')
-  return inCommunity(ports.db, params.communityId, async (tx) => {
-    const entry = [params.communityId, params.voteId, body.headId, body.entryId]
+  return inEstate(ports.db, params.estateId, async (tx) => {
+    const entry = [params.estateId, params.voteId, body.headId, body.entryId]
     const choices = Buffer.from(body.choices)
     const { rows: bars } = await tx.query<{ bar: string | null }>(
       'SELECT paper_bar($1, $2, $3, $4, $5, $6, $7, $8) AS bar',
@@ -155,16 +155,16 @@ export const handleEnterPaper: Handler<typeof enterPaper> = async (call, { param
 }
 
 export const handleListPaper: Handler<typeof listPaper> = async ({ ports, nowAt, personId }, { params }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
-    const vote = await mustFindVote(tx, communityId, params.voteId)
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
+    const vote = await mustFindVote(tx, estateId, params.voteId)
     const homes = await homesOf(tx, vote, nowAt)
     const own = new Set((await headsOf(tx, vote, personId)).map((head) => head.headId))
     const labels = new Map(homes.map((home) => [home.headId, home.unitLabels]))
     const readings = await readingsOf(tx, vote)
     const ballots = await ballotsOf(tx, vote, [...readings.keys()])
     const photoIds = [...readings.values()].flat().flatMap((reading) => reading.photoIds)
-    const photosOf = await photosById(tx, ports, communityId, photoIds, nowAt)
+    const photosOf = await photosById(tx, ports, estateId, photoIds, nowAt)
     const isOpen = stateOf(vote, nowAt) === 'open'
     const papers = [...readings].map(([headId, read]) => {
       const last = read.at(-1) as Reading
@@ -202,8 +202,8 @@ export const handleListPaper: Handler<typeof listPaper> = async ({ ports, nowAt,
 
 export const handleContestPaper: Handler<typeof contestPaper> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
-  return inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+  return inEstate(ports.db, params.estateId, async (tx) => {
+    const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const head = (await headsOf(tx, vote, personId)).find((one) => one.headId === params.headId)
     // Only what somebody else wrote down for me can be contested.
     // What one of joint owners cast while they had no representative counts as that too.
@@ -216,7 +216,7 @@ export const handleContestPaper: Handler<typeof contestPaper> = async (call, { p
     if (nowAt >= contestEndsAt(vote.closesAt) && !(await hasContested(tx, vote, params.headId, personId)))
       throw new Refusal('paper.contest-closed')
     await tx.query('INSERT INTO ballot_contests VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING', [
-      params.communityId,
+      params.estateId,
       params.voteId,
       params.headId,
       personId,
@@ -238,8 +238,8 @@ function add(sum: Sum, areaDm2: number): void {
 /** So that a retry of an objection made in time is answered the same after it. */
 async function hasContested(tx: Tx, vote: StoredVote, headId: string, personId: string): Promise<boolean> {
   const { rows } = await tx.query(
-    'SELECT 1 FROM ballot_contests WHERE community_id = $1 AND vote_id = $2 AND head_id = $3 AND contested_by = $4',
-    [vote.communityId, vote.voteId, headId, personId],
+    'SELECT 1 FROM ballot_contests WHERE estate_id = $1 AND vote_id = $2 AND head_id = $3 AND contested_by = $4',
+    [vote.estateId, vote.voteId, headId, personId],
   )
   return rows.length > 0
 }
@@ -262,11 +262,11 @@ export async function homesOf(tx: Tx, vote: StoredVote, nowAt: number): Promise<
        array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room) AS "unitLabels",
        bool_or(b.ballot_id IS NOT NULL AND (b.channel = 1 OR ${isShown('$3')})) AS "hasVoted"
      FROM roll_heads h
-     JOIN units u ON u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)
-     LEFT JOIN standing_ballots b ON b.community_id = h.community_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
-     WHERE h.community_id = $1 AND h.vote_id = $2
+     JOIN units u ON u.estate_id = h.estate_id AND u.unit_id = ANY (h.unit_ids)
+     LEFT JOIN standing_ballots b ON b.estate_id = h.estate_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
+     WHERE h.estate_id = $1 AND h.vote_id = $2
      GROUP BY h.head_id, h.area_dm2 ORDER BY min(u.building), length(h.head_id), h.head_id`,
-    [vote.communityId, vote.voteId, await shownUpTo(tx, vote, nowAt)],
+    [vote.estateId, vote.voteId, await shownUpTo(tx, vote, nowAt)],
   )
   return rows
 }
@@ -284,9 +284,9 @@ export async function announced(tx: Tx, vote: StoredVote) {
 }
 
 /** Who convenes the votes of an estate, by name. */
-export async function convenerOf(tx: Tx, communityId: string): Promise<string> {
-  const { rows } = await tx.query<{ name: string }>('SELECT name FROM communities WHERE community_id = $1', [
-    communityId,
+export async function convenerOf(tx: Tx, estateId: string): Promise<string> {
+  const { rows } = await tx.query<{ name: string }>('SELECT name FROM estates WHERE estate_id = $1', [
+    estateId,
   ])
   return `${rows[0]?.name ?? ''}业主委员会`
 }

@@ -16,7 +16,7 @@ import {
 import { buildRoll, DEFAULT_ROLL_RULES, type Head, type RollUnit, type Scope } from '#domain/votes/roll.ts'
 import type { Pool } from 'pg'
 import { ask, type Question, question } from '#server/core/db/ask.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { activeWitnesses } from './evidence/witnesses.ts'
@@ -57,8 +57,8 @@ const HEADS_AT_ONCE = 1_000
  * Makes the commitments of a roll as the units stand now, in slices and before the log of the estate is locked: they are nearly all
  * the work of an announcement. A unit that changes before the announcement only has its own made anew.
  */
-export async function makeCommitments(db: Pool, communityId: string, scope: Scope): Promise<Commitments> {
-  const units = await inCommunity(db, communityId, (tx) => rollUnits(tx, communityId))
+export async function makeCommitments(db: Pool, estateId: string, scope: Scope): Promise<Commitments> {
+  const units = await inEstate(db, estateId, (tx) => rollUnits(tx, estateId))
   const made: Commitments = new Map()
   const heads = buildRoll(units, scope).heads
   const all = await mapInSlices(heads, ({ areaDm2 }) => ({ areaDm2, ...commitTo(areaDm2) }))
@@ -82,20 +82,20 @@ function commitTo(areaDm2: number): Commitment {
 export async function createVote(
   tx: Tx,
   ports: Pick<Ports, 'log'>,
-  communityId: string,
+  estateId: string,
   vote: NewVote,
   made: Commitments = new Map(),
 ): Promise<{ heads: number }> {
   const scope = vote.scope ?? { kind: 'estate' }
-  const roll = buildRoll(await rollUnits(tx, communityId), scope)
+  const roll = buildRoll(await rollUnits(tx, estateId), scope)
   const heads = await mapInSlices(roll.heads, (head, index) => nameHead(head, index + 1, made))
   const claim = rollClaim(heads)
-  const rulesText = await rulesTextOf(tx, communityId, vote, scope)
+  const rulesText = await rulesTextOf(tx, estateId, vote, scope)
   const start = { voteId: vote.voteId, rulesHash: rulesHashOf(rulesText) }
-  const number = Number(communityId)
+  const number = Number(estateId)
   const logFrom = await appendEntries(
     tx,
-    communityId,
+    estateId,
     [
       encodeVoteEntry(number, { ...start, kind: 'rules' }),
       encodeVoteEntry(number, { ...start, kind: 'roll', ...claim }),
@@ -103,11 +103,11 @@ export async function createVote(
     vote.noticeAt,
   )
   await tx.query(
-    `INSERT INTO votes (community_id, vote_id, title, seats, paper_rule, proxy_cap, choice_counts, convener, notice_at,
+    `INSERT INTO votes (estate_id, vote_id, title, seats, paper_rule, proxy_cap, choice_counts, convener, notice_at,
        opens_at, closes_at, excluded_units, scope_building, scope_stair, rules_text, rules_hash, log_from, announced_by)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
     [
-      communityId,
+      estateId,
       vote.voteId,
       vote.title,
       vote.seats ?? 0,
@@ -129,7 +129,7 @@ export async function createVote(
   )
   for (const [index, item] of vote.items.entries())
     await tx.query('INSERT INTO vote_items VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      communityId,
+      estateId,
       vote.voteId,
       index + 1,
       item.kind,
@@ -140,20 +140,20 @@ export async function createVote(
     ])
   for (const [position, document] of vote.documents.entries())
     await tx.query('INSERT INTO vote_documents VALUES ($1, $2, $3, $4, $5)', [
-      communityId,
+      estateId,
       vote.voteId,
       position + 1,
       document.title,
       document.body,
     ])
-  await insertHeads(tx, communityId, vote.voteId, 1, heads)
-  await insertRoll(tx, communityId, vote.voteId, {
+  await insertHeads(tx, estateId, vote.voteId, 1, heads)
+  await insertRoll(tx, estateId, vote.voteId, {
     version: 1,
     ...claim,
     logIndex: logFrom + 1,
     at: vote.noticeAt,
   })
-  await checkpointNow(tx, ports.log, communityId, vote.noticeAt)
+  await checkpointNow(tx, ports.log, estateId, vote.noticeAt)
   return { heads: heads.length }
 }
 
@@ -167,27 +167,27 @@ export async function correctRoll(
   vote: StoredVote,
   correction: { readonly reason: string; readonly at: number },
 ): Promise<void> {
-  const { communityId, voteId } = vote
-  await lockLog(tx, communityId)
+  const { estateId, voteId } = vote
+  await lockLog(tx, estateId)
   const rules = vote.rulesText === null ? null : readRules(vote.rulesText)
   const { rows: cast } = await tx.query(
-    'SELECT 1 FROM ballots WHERE community_id = $1 AND vote_id = $2 LIMIT 1',
-    [communityId, voteId],
+    'SELECT 1 FROM ballots WHERE estate_id = $1 AND vote_id = $2 LIMIT 1',
+    [estateId, voteId],
   )
   if (!rules || cast.length > 0) throw new Refusal('vote.roll-fixed')
   const { rows: known } = await tx.query<StoredHead>(
     `SELECT head_id AS "headId", head_key AS "headKey", area_dm2::float8 AS "areaDm2", unit_ids AS "unitIds", tag,
        commitment, blinding, retired_in AS "retiredIn"
-     FROM vote_heads WHERE community_id = $1 AND vote_id = $2`,
-    [communityId, voteId],
+     FROM vote_heads WHERE estate_id = $1 AND vote_id = $2`,
+    [estateId, voteId],
   )
   const { rows: versions } = await tx.query<{ version: number }>(
-    'SELECT max(version)::int AS version FROM vote_rolls WHERE community_id = $1 AND vote_id = $2',
-    [communityId, voteId],
+    'SELECT max(version)::int AS version FROM vote_rolls WHERE estate_id = $1 AND vote_id = $2',
+    [estateId, voteId],
   )
   const version = (versions[0]?.version ?? 0) + 1
   const onRoll = new Map(known.filter((row) => row.retiredIn === null).map((row) => [row.headKey, row]))
-  const wanted = buildRoll(await rollUnits(tx, communityId), rules.scope).heads
+  const wanted = buildRoll(await rollUnits(tx, estateId), rules.scope).heads
   const kept: NamedHead[] = []
   const changed: Head[] = []
   for (const head of wanted) {
@@ -199,10 +199,10 @@ export async function correctRoll(
   const stays = new Set(kept.map((head) => head.headId))
   const gone = [...onRoll.values()].map((row) => row.headId).filter((headId) => !stays.has(headId))
   await tx.query(
-    `UPDATE vote_heads SET retired_in = $3 WHERE community_id = $1 AND vote_id = $2 AND head_id = ANY ($4)`,
-    [communityId, voteId, version, gone],
+    `UPDATE vote_heads SET retired_in = $3 WHERE estate_id = $1 AND vote_id = $2 AND head_id = ANY ($4)`,
+    [estateId, voteId, version, gone],
   )
-  await insertHeads(tx, communityId, voteId, version, fresh)
+  await insertHeads(tx, estateId, voteId, version, fresh)
   const claim = rollClaim([...kept, ...fresh])
   const entry = {
     voteId,
@@ -212,12 +212,12 @@ export async function correctRoll(
   } as const
   const logIndex = await appendEntries(
     tx,
-    communityId,
-    [encodeVoteEntry(Number(communityId), entry)],
+    estateId,
+    [encodeVoteEntry(Number(estateId), entry)],
     correction.at,
   )
-  await insertRoll(tx, communityId, voteId, { version, ...claim, logIndex, ...correction })
-  await checkpointNow(tx, ports.log, communityId, correction.at)
+  await insertRoll(tx, estateId, voteId, { version, ...claim, logIndex, ...correction })
+  await checkpointNow(tx, ports.log, estateId, correction.at)
 }
 
 type StoredHead = {
@@ -257,7 +257,7 @@ function rollClaim(heads: readonly NamedHead[]) {
 
 async function insertRoll(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   voteId: string,
   roll: {
     version: number
@@ -269,7 +269,7 @@ async function insertRoll(
   },
 ): Promise<void> {
   await tx.query('INSERT INTO vote_rolls VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-    communityId,
+    estateId,
     voteId,
     roll.version,
     roll.headCount,
@@ -297,13 +297,13 @@ function nameHead(head: Head, number: number, made?: Commitments): NamedHead {
   }
 }
 
-async function rulesTextOf(tx: Tx, communityId: string, vote: NewVote, scope: Scope): Promise<string> {
-  const { rows } = await tx.query<{ name: string }>('SELECT name FROM communities WHERE community_id = $1', [
-    communityId,
+async function rulesTextOf(tx: Tx, estateId: string, vote: NewVote, scope: Scope): Promise<string> {
+  const { rows } = await tx.query<{ name: string }>('SELECT name FROM estates WHERE estate_id = $1', [
+    estateId,
   ])
   const rules: VoteRules = {
     format: RULES_FORMAT,
-    communityId: Number(communityId),
+    communityId: Number(estateId),
     communityName: rows[0]?.name ?? '',
     voteId: vote.voteId,
     title: vote.title,
@@ -322,37 +322,37 @@ async function rulesTextOf(tx: Tx, communityId: string, vote: NewVote, scope: Sc
     noticeAt: vote.noticeAt,
     opensAt: vote.opensAt,
     closesAt: vote.closesAt,
-    witnesses: await activeWitnesses(tx, communityId, vote.noticeAt),
+    witnesses: await activeWitnesses(tx, estateId, vote.noticeAt),
   }
   return `${JSON.stringify(rules, null, 1)}\n`
 }
 
 async function insertHeads(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   voteId: string,
   version: number,
   heads: readonly NamedHead[],
 ): Promise<void> {
   for (let from = 0; from < heads.length; from += HEADS_AT_ONCE)
-    await insertSomeHeads(tx, communityId, voteId, version, heads.slice(from, from + HEADS_AT_ONCE))
+    await insertSomeHeads(tx, estateId, voteId, version, heads.slice(from, from + HEADS_AT_ONCE))
 }
 
 async function insertSomeHeads(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   voteId: string,
   version: number,
   heads: readonly NamedHead[],
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO vote_heads (community_id, vote_id, head_id, head_key, area_dm2, unit_ids, tag, commitment, blinding,
+    `INSERT INTO vote_heads (estate_id, vote_id, head_id, head_key, area_dm2, unit_ids, tag, commitment, blinding,
        version)
      SELECT $1, $2, id, key, area, string_to_array(units, ' '), tag, commitment, blinding, $10
      FROM unnest($3::text[], $4::text[], $5::bigint[], $6::text[], $7::bytea[], $8::bytea[], $9::bytea[])
        AS h (id, key, area, units, tag, commitment, blinding)`,
     [
-      communityId,
+      estateId,
       voteId,
       heads.map((head) => head.headId),
       heads.map((head) => head.headKey),
@@ -366,28 +366,28 @@ async function insertSomeHeads(
   )
   const pairs = heads.flatMap((head) => head.ownerIds.map((ownerId) => ({ ownerId, headId: head.headId })))
   await tx.query('INSERT INTO vote_head_owners SELECT $1, $2, * FROM unnest($3::text[], $4::text[])', [
-    communityId,
+    estateId,
     voteId,
     pairs.map((pair) => pair.ownerId),
     pairs.map((pair) => pair.headId),
   ])
 }
 
-export function rollUnits(tx: Tx, communityId: string): Promise<RollUnit[]> {
-  return ask(tx, rollUnitsQuestion(communityId))
+export function rollUnits(tx: Tx, estateId: string): Promise<RollUnit[]> {
+  return ask(tx, rollUnitsQuestion(estateId))
 }
 
 /** The units of an estate as a roll is made of them. */
-export function rollUnitsQuestion(communityId: string): Question<RollUnit[]> {
+export function rollUnitsQuestion(estateId: string): Question<RollUnit[]> {
   return question(
     `SELECT u.unit_id AS "unitId", u.building AS "buildingId", u.stair, u.kind, u.area_dm2 AS "areaDm2",
        -- What has been transferred to somebody has been sold and handed over.
-       CASE WHEN EXISTS (SELECT 1 FROM title_transfers t WHERE t.community_id = u.community_id AND t.unit_id = u.unit_id)
+       CASE WHEN EXISTS (SELECT 1 FROM title_transfers t WHERE t.estate_id = u.estate_id AND t.unit_id = u.unit_id)
             THEN 'delivered' ELSE u.sale END AS sale,
        coalesce((SELECT array_agg(o.owner_id ORDER BY o.owner_id) FROM unit_owners o
-                 WHERE o.community_id = u.community_id AND o.unit_id = u.unit_id), '{}') AS "ownerIds"
-     FROM units u WHERE u.community_id = $1 ORDER BY u.building, u.stair, u.room`,
-    [communityId],
+                 WHERE o.estate_id = u.estate_id AND o.unit_id = u.unit_id), '{}') AS "ownerIds"
+     FROM units u WHERE u.estate_id = $1 ORDER BY u.building, u.stair, u.room`,
+    [estateId],
     (rows: RollUnit[]) => rows,
   )
 }

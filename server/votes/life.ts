@@ -18,7 +18,7 @@ import { encodeVoteEntry, readRules, rulesHashOf } from '#domain/votes/evidence/
 import { createHash } from 'node:crypto'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { askAll, ms, question } from '#server/core/db/ask.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { draftsQuestion, factsOf } from './drafts/store.ts'
 import { holidays } from '#server/estate/holidays.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
@@ -30,8 +30,8 @@ import { closeIfDue } from './close.ts'
 import { byVote, mustFindVote, readVotes, type StoredVote } from './store.ts'
 
 export const handleListLives: Handler<typeof listLives> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const all = await readVotes(tx, params.communityId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const all = await readVotes(tx, params.estateId)
     const known = await knownOfAll(tx, all)
     const votes = all.map((vote) => {
       const life = lifeOf((known.get(vote.voteId) as Known).facts, call.nowAt, holidays())
@@ -44,40 +44,40 @@ export const handleListLives: Handler<typeof listLives> = async (call, { params 
   })
 
 export const handleReadLife: Handler<typeof readLife> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) =>
+  inEstate(call.ports.db, params.estateId, async (tx) =>
     lifeDetail(tx, call, await counted(tx, call, params)),
   )
 
 export const handleCancelVote: Handler<typeof cancelVote> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
-  return inCommunity(ports.db, params.communityId, async (tx) => {
+  return inEstate(ports.db, params.estateId, async (tx) => {
     // Whoever casts, closes or cancels waits for the log: then none of them sees a half of the other.
-    await lockLog(tx, params.communityId)
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+    await lockLog(tx, params.estateId)
+    const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const reason = body.reason.trim()
     if (vote.cancelledAt !== null) {
       if (vote.cancelReason !== reason) throw new Refusal('vote.cancelled')
       return lifeDetail(tx, call, vote)
     }
     mustMove(call, (await knownOf(tx, vote)).facts, 'cancel')
-    const entry = encodeVoteEntry(Number(vote.communityId), {
+    const entry = encodeVoteEntry(Number(vote.estateId), {
       voteId: vote.voteId,
       rulesHash: rulesHashOf(vote.rulesText ?? ''),
       kind: 'cancelled',
       reasonHash: Uint8Array.from(createHash('sha256').update(utf8(reason)).digest()),
       at: nowAt,
     })
-    const index = await appendEntries(tx, vote.communityId, [entry], nowAt)
+    const index = await appendEntries(tx, vote.estateId, [entry], nowAt)
     await tx.query('INSERT INTO vote_cancellations VALUES ($1, $2, $3, $4, $5, $6)', [
-      vote.communityId,
+      vote.estateId,
       vote.voteId,
       reason,
       personId,
       new Date(nowAt),
       index,
     ])
-    await checkpointNow(tx, ports.log, vote.communityId, nowAt)
-    return lifeDetail(tx, call, await mustFindVote(tx, params.communityId, params.voteId))
+    await checkpointNow(tx, ports.log, vote.estateId, nowAt)
+    return lifeDetail(tx, call, await mustFindVote(tx, params.estateId, params.voteId))
   })
 }
 
@@ -85,9 +85,9 @@ export const handlePublishResult: Handler<typeof publishResult> = async (call, {
   const { ports, nowAt, personId } = call
   const places = [...new Set(body.places)]
   if (places.length < 2) throw new Refusal('vote.few-places')
-  return inCommunity(ports.db, params.communityId, async (tx) => {
+  return inEstate(ports.db, params.estateId, async (tx) => {
     const vote = await counted(tx, call, params)
-    await mustKnowPhotos(tx, params.communityId, body.photoIds)
+    await mustKnowPhotos(tx, params.estateId, body.photoIds)
     const known = await knownOf(tx, vote)
     const before = known.publications.find((one) => one.publicationId === body.publicationId)
     if (before) {
@@ -99,7 +99,7 @@ export const handlePublishResult: Handler<typeof publishResult> = async (call, {
     await tx.query(
       `INSERT INTO vote_publications VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
       [
-        vote.communityId,
+        vote.estateId,
         vote.voteId,
         body.publicationId,
         known.facts.countedAt.length - 1,
@@ -118,9 +118,9 @@ export const handlePublishResult: Handler<typeof publishResult> = async (call, {
 export async function counted(
   tx: Tx,
   call: { readonly ports: Pick<Ports, 'log'>; readonly nowAt: number },
-  of: { communityId: string; voteId: string },
+  of: { estateId: string; voteId: string },
 ): Promise<StoredVote> {
-  const vote = await mustFindVote(tx, of.communityId, of.voteId)
+  const vote = await mustFindVote(tx, of.estateId, of.voteId)
   await closeIfDue(tx, call.ports, vote, call.nowAt)
   return vote
 }
@@ -165,18 +165,18 @@ export async function knownOf(tx: Tx, vote: StoredVote): Promise<Known> {
 export async function knownOfAll(tx: Tx, votes: readonly StoredVote[]): Promise<Map<string, Known>> {
   const [first] = votes
   if (!first) return new Map()
-  const key = [first.communityId, votes.map((vote) => vote.voteId)]
+  const key = [first.estateId, votes.map((vote) => vote.voteId)]
   const found = await askAll(tx, {
     results: question(
       `SELECT vote_id AS "voteId", ${ms('closed_at')} AS at, outcomes FROM vote_results
-       WHERE community_id = $1 AND vote_id = ANY ($2) ORDER BY round`,
+       WHERE estate_id = $1 AND vote_id = ANY ($2) ORDER BY round`,
       key,
       (rows: { voteId: string; at: number; outcomes: string[] }[]) => byVote(rows),
     ),
     publications: question(
       `SELECT vote_id AS "voteId", publication_id AS "publicationId", round, places, note, photo_ids AS "photoIds",
          ${ms('published_at')} AS at
-       FROM vote_publications WHERE community_id = $1 AND vote_id = ANY ($2) ORDER BY published_at`,
+       FROM vote_publications WHERE estate_id = $1 AND vote_id = ANY ($2) ORDER BY published_at`,
       key,
       (rows: (StoredPublication & { voteId: string })[]) => byVote(rows),
     ),
@@ -184,12 +184,12 @@ export async function knownOfAll(tx: Tx, votes: readonly StoredVote[]): Promise<
       `SELECT o.vote_id AS "voteId", o.objection_id AS "objectionId", o.about, o.body AS text, o.filed_by AS "filedBy",
          ${ms('o.filed_at')} AS "filedAt", a.is_upheld AS "isUpheld", a.reason, a.set_aside AS "setAside",
          ${ms('a.answered_at')} AS "answeredAt"
-       FROM vote_objections o LEFT JOIN vote_objection_answers a USING (community_id, vote_id, objection_id)
-       WHERE o.community_id = $1 AND o.vote_id = ANY ($2) ORDER BY o.filed_at, o.objection_id`,
+       FROM vote_objections o LEFT JOIN vote_objection_answers a USING (estate_id, vote_id, objection_id)
+       WHERE o.estate_id = $1 AND o.vote_id = ANY ($2) ORDER BY o.filed_at, o.objection_id`,
       key,
       (rows: (StoredObjection & { voteId: string })[]) => byVote(rows),
     ),
-    drafts: draftsQuestion(first.communityId, 'd.draft_id = ANY ($2)', [key[1]]),
+    drafts: draftsQuestion(first.estateId, 'd.draft_id = ANY ($2)', [key[1]]),
   })
   return new Map(
     votes.map((vote) => {
@@ -221,21 +221,21 @@ export async function lifeDetail(tx: Tx, call: Call, vote: StoredVote): Promise<
   const photos = await photosById(
     tx,
     call.ports,
-    vote.communityId,
+    vote.estateId,
     publications.flatMap((one) => one.photoIds),
     call.nowAt,
   )
   const answers = call.roles.some((role) => isAllowed(role, 'vote.prepare'))
   const moves = new Set(call.roles.flatMap((role) => movesOf(facts, role, call.nowAt, holidays())))
   const { rows: before } = await tx.query<{ voteId: string; title: string }>(
-    'SELECT vote_id AS "voteId", title FROM votes WHERE community_id = $1 AND vote_id = $2',
-    [vote.communityId, draft?.revoteOf ?? ''],
+    'SELECT vote_id AS "voteId", title FROM votes WHERE estate_id = $1 AND vote_id = $2',
+    [vote.estateId, draft?.revoteOf ?? ''],
   )
   const { rows: after } = await tx.query<{ voteId: string; title: string }>(
     `SELECT v.vote_id AS "voteId", v.title FROM vote_drafts d
-     JOIN votes v ON v.community_id = d.community_id AND v.vote_id = d.draft_id
-     WHERE d.community_id = $1 AND d.revote_of = $2 ORDER BY v.notice_at`,
-    [vote.communityId, vote.voteId],
+     JOIN votes v ON v.estate_id = d.estate_id AND v.vote_id = d.draft_id
+     WHERE d.estate_id = $1 AND d.revote_of = $2 ORDER BY v.notice_at`,
+    [vote.estateId, vote.voteId],
   )
   return {
     nowAt: call.nowAt,
@@ -278,13 +278,13 @@ export async function standingPapers(tx: Tx, vote: StoredVote) {
   const { rows } = await tx.query<{ headId: string; unitLabels: string[] }>(
     `SELECT b.head_id AS "headId",
        (SELECT array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room)
-          FROM units u WHERE u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)) AS "unitLabels"
-     FROM standing_ballots b JOIN vote_heads h USING (community_id, vote_id, head_id)
-     WHERE b.community_id = $1 AND b.vote_id = $2 AND b.channel = 1 AND NOT EXISTS (
-       SELECT 1 FROM ballot_set_asides s WHERE s.community_id = b.community_id AND s.vote_id = b.vote_id
+          FROM units u WHERE u.estate_id = h.estate_id AND u.unit_id = ANY (h.unit_ids)) AS "unitLabels"
+     FROM standing_ballots b JOIN vote_heads h USING (estate_id, vote_id, head_id)
+     WHERE b.estate_id = $1 AND b.vote_id = $2 AND b.channel = 1 AND NOT EXISTS (
+       SELECT 1 FROM ballot_set_asides s WHERE s.estate_id = b.estate_id AND s.vote_id = b.vote_id
          AND s.head_id = b.head_id AND s.attempt = b.attempt)
      ORDER BY length(b.head_id), b.head_id`,
-    [vote.communityId, vote.voteId],
+    [vote.estateId, vote.voteId],
   )
   return rows
 }
@@ -307,9 +307,9 @@ async function shownObjections(
   }>(
     `SELECT c.objection_id AS "objectionId", unit_label(u.building, u.stair, u.room) AS label,
        c.before_dm2::float8 AS "beforeDm2", c.area_dm2::float8 AS "areaDm2", c.area_source AS "areaSource", c.evidence
-     FROM unit_corrections c JOIN units u USING (community_id, unit_id)
-     WHERE c.community_id = $1 AND c.vote_id = $2`,
-    [vote.communityId, vote.voteId],
+     FROM unit_corrections c JOIN units u USING (estate_id, unit_id)
+     WHERE c.estate_id = $1 AND c.vote_id = $2`,
+    [vote.estateId, vote.voteId],
   )
   const shown: Objection[] = []
   for (const one of objections) {
@@ -322,7 +322,7 @@ async function shownObjections(
       text: isMine || seesText ? one.text : null,
       filedAt: one.filedAt,
       isMine,
-      units: answers ? await unitsOfPerson(tx, vote.communityId, one.filedBy) : [],
+      units: answers ? await unitsOfPerson(tx, vote.estateId, one.filedBy) : [],
       answer:
         one.answeredAt === null
           ? null
@@ -340,13 +340,13 @@ async function shownObjections(
 }
 
 /** The homes of a person, as the roll has them. */
-export async function unitsOfPerson(tx: Tx, communityId: string, personId: string) {
+export async function unitsOfPerson(tx: Tx, estateId: string, personId: string) {
   const { rows } = await tx.query<Objection['units'][number]>(
     `SELECT DISTINCT u.unit_id AS "unitId", unit_label(u.building, u.stair, u.room) AS label,
        u.area_dm2::float8 AS "areaDm2", u.area_source AS "areaSource"
-     FROM owners o JOIN unit_owners uo USING (community_id, owner_id) JOIN units u USING (community_id, unit_id)
-     WHERE o.community_id = $1 AND o.person_id = $2 ORDER BY label`,
-    [communityId, personId],
+     FROM owners o JOIN unit_owners uo USING (estate_id, owner_id) JOIN units u USING (estate_id, unit_id)
+     WHERE o.estate_id = $1 AND o.person_id = $2 ORDER BY label`,
+    [estateId, personId],
   )
   return rows
 }

@@ -1,7 +1,7 @@
 import type { answerObjection, fileObjection } from '#contract/votes/life.ts'
 import { encodeVoteEntry, rulesHashOf, SET_ASIDE } from '#domain/votes/evidence/record.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { appendEntries, lockLog } from '#server/log/tree.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { logResult } from './close.ts'
@@ -22,7 +22,7 @@ const MOST_WAITING = 3
 
 export const handleFileObjection: Handler<typeof fileObjection> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
-  return inCommunity(ports.db, params.communityId, async (tx) => {
+  return inEstate(ports.db, params.estateId, async (tx) => {
     const vote = await counted(tx, call, params)
     const { facts, objections } = await knownOf(tx, vote)
     const text = body.text.trim()
@@ -36,7 +36,7 @@ export const handleFileObjection: Handler<typeof fileObjection> = async (call, {
     const waiting = objections.filter((one) => one.filedBy === personId && one.answeredAt === null)
     if (waiting.length >= MOST_WAITING) throw new Refusal('objection.too-many')
     await tx.query('INSERT INTO vote_objections VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING', [
-      vote.communityId,
+      vote.estateId,
       vote.voteId,
       body.objectionId,
       body.about,
@@ -52,9 +52,9 @@ type Answering = Parameters<Handler<typeof answerObjection>>[1]['body']
 
 export const handleAnswerObjection: Handler<typeof answerObjection> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
-  return inCommunity(ports.db, params.communityId, async (tx) => {
+  return inEstate(ports.db, params.estateId, async (tx) => {
     // Two who answer at once answer one after another, and nobody votes in between.
-    await lockLog(tx, params.communityId)
+    await lockLog(tx, params.estateId)
     const vote = await counted(tx, call, params)
     const { facts, objections } = await knownOf(tx, vote)
     const objection = objections.find((one) => one.objectionId === params.objectionId)
@@ -67,7 +67,7 @@ export const handleAnswerObjection: Handler<typeof answerObjection> = async (cal
     mustMove(call, facts, objection.about === 'roll' ? 'answer-roll' : 'answer-result')
     mustFit(objection, body)
     await tx.query('INSERT INTO vote_objection_answers VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      vote.communityId,
+      vote.estateId,
       vote.voteId,
       params.objectionId,
       body.isUpheld,
@@ -100,12 +100,12 @@ async function correctUnit(
 ): Promise<void> {
   const { ports, nowAt, personId } = call
   if (nowAt >= vote.closesAt) throw new Refusal('vote.roll-fixed')
-  const units = await unitsOfPerson(tx, vote.communityId, objection.filedBy)
+  const units = await unitsOfPerson(tx, vote.estateId, objection.filedBy)
   const unit = units.find((one) => one.unitId === correction.unitId)
   if (!unit) throw new Refusal('objection.bad-correction')
   const evidence = correction.evidence.trim()
   await tx.query('INSERT INTO unit_corrections VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
-    vote.communityId,
+    vote.estateId,
     vote.voteId,
     objection.objectionId,
     unit.unitId,
@@ -117,10 +117,12 @@ async function correctUnit(
     personId,
     new Date(nowAt),
   ])
-  await tx.query(
-    'UPDATE units SET area_dm2 = $3, area_source = $4 WHERE community_id = $1 AND unit_id = $2',
-    [vote.communityId, unit.unitId, correction.areaDm2, correction.areaSource],
-  )
+  await tx.query('UPDATE units SET area_dm2 = $3, area_source = $4 WHERE estate_id = $1 AND unit_id = $2', [
+    vote.estateId,
+    unit.unitId,
+    correction.areaDm2,
+    correction.areaSource,
+  ])
   await correctRoll(tx, ports, vote, { reason: evidence, at: nowAt })
 }
 
@@ -138,16 +140,16 @@ async function correctResult(
   if (wanted.some((headId) => !standing.has(headId))) throw new Refusal('objection.bad-correction')
   const { rows } = await tx.query<{ headId: string; attempt: number; index: number; tag: Buffer }>(
     `SELECT b.head_id AS "headId", b.attempt, b.log_index::float8 AS index, h.tag
-     FROM standing_ballots b JOIN vote_heads h USING (community_id, vote_id, head_id)
-     WHERE b.community_id = $1 AND b.vote_id = $2 AND b.head_id = ANY ($3) ORDER BY b.log_index`,
-    [vote.communityId, vote.voteId, wanted],
+     FROM standing_ballots b JOIN vote_heads h USING (estate_id, vote_id, head_id)
+     WHERE b.estate_id = $1 AND b.vote_id = $2 AND b.head_id = ANY ($3) ORDER BY b.log_index`,
+    [vote.estateId, vote.voteId, wanted],
   )
   const rulesHash = rulesHashOf(vote.rulesText ?? '')
   const first = await appendEntries(
     tx,
-    vote.communityId,
+    vote.estateId,
     rows.map((row) =>
-      encodeVoteEntry(Number(vote.communityId), {
+      encodeVoteEntry(Number(vote.estateId), {
         voteId: vote.voteId,
         rulesHash,
         kind: 'set-aside',
@@ -161,7 +163,7 @@ async function correctResult(
   )
   for (const [place, row] of rows.entries())
     await tx.query('INSERT INTO ballot_set_asides VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-      vote.communityId,
+      vote.estateId,
       vote.voteId,
       row.headId,
       row.attempt,

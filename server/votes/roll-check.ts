@@ -3,22 +3,22 @@ import { buildRoll, type Head, type Roll, type Scope } from '#domain/votes/roll.
 import { type AreaSource, type CheckedUnit, checkRoll } from '#domain/votes/roll-check.ts'
 import { readRules } from '#domain/votes/evidence/record.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { rollUnits } from './create.ts'
 import { mustFindVote, type StoredVote } from './store.ts'
 
 export const handleReadRollCheck: Handler<typeof readRollCheck> = async (call, { params, query }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const units = await unitsOf(tx, params.communityId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const units = await unitsOf(tx, params.estateId)
     const scope: Scope =
       query.building === undefined ? { kind: 'estate' } : { kind: 'building', buildingId: query.building }
     return told(call.nowAt, units, buildRoll(units, scope), { building: query.building ?? null, vote: null })
   })
 
 export const handleReadVoteRollCheck: Handler<typeof readVoteRollCheck> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
-    const units = await unitsOf(tx, params.communityId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const vote = await mustFindVote(tx, params.estateId, params.voteId)
+    const units = await unitsOf(tx, params.estateId)
     const scope = (vote.rulesText === null ? null : readRules(vote.rulesText)?.scope) ?? { kind: 'estate' }
     const heads = await frozenHeads(tx, vote)
     const onRoll = new Set(heads.flatMap((head) => head.unitIds))
@@ -70,12 +70,12 @@ function told(
   }
 }
 
-async function unitsOf(tx: Tx, communityId: string): Promise<Labelled[]> {
-  const units = await rollUnits(tx, communityId)
+async function unitsOf(tx: Tx, estateId: string): Promise<Labelled[]> {
+  const units = await rollUnits(tx, estateId)
   const { rows } = await tx.query<{ unitId: string; areaSource: AreaSource | null; label: string }>(
     `SELECT unit_id AS "unitId", area_source AS "areaSource", unit_label(building, stair, room) AS label
-     FROM units WHERE community_id = $1`,
-    [communityId],
+     FROM units WHERE estate_id = $1`,
+    [estateId],
   )
   const more = new Map(rows.map((row) => [row.unitId, row]))
   return units.map((unit) => {
@@ -88,10 +88,10 @@ async function frozenHeads(tx: Tx, vote: StoredVote): Promise<Head[]> {
   const { rows } = await tx.query<Head>(
     `SELECT h.head_key AS "headKey", h.unit_ids AS "unitIds", h.area_dm2::float8 AS "areaDm2",
        coalesce((SELECT array_agg(o.owner_id ORDER BY o.owner_id) FROM vote_head_owners o
-                 WHERE o.community_id = h.community_id AND o.vote_id = h.vote_id AND o.head_id = h.head_id), '{}')
+                 WHERE o.estate_id = h.estate_id AND o.vote_id = h.vote_id AND o.head_id = h.head_id), '{}')
          AS "ownerIds"
-     FROM roll_heads h WHERE h.community_id = $1 AND h.vote_id = $2 ORDER BY length(h.head_id), h.head_id`,
-    [vote.communityId, vote.voteId],
+     FROM roll_heads h WHERE h.estate_id = $1 AND h.vote_id = $2 ORDER BY length(h.head_id), h.head_id`,
+    [vote.estateId, vote.voteId],
   )
   return rows
 }
@@ -105,8 +105,8 @@ async function versionsOf(tx: Tx, vote: StoredVote) {
     reason: string
   }>(
     `SELECT version::int, heads, area_dm2::float8 AS "areaDm2", made_at AS "madeAt", reason FROM vote_rolls
-     WHERE community_id = $1 AND vote_id = $2 ORDER BY version`,
-    [vote.communityId, vote.voteId],
+     WHERE estate_id = $1 AND vote_id = $2 ORDER BY version`,
+    [vote.estateId, vote.voteId],
   )
   return rows
 }

@@ -15,7 +15,7 @@ import { CHANNELS, rulesHashOf } from '#domain/votes/evidence/record.ts'
 import { quorumTests } from '#domain/votes/counting/verdict.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { ask, askAll, ms, type Question, question } from '#server/core/db/ask.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { recordOpening } from './paper/deliveries.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { isOfThisFormat, mayBeDue } from './close.ts'
@@ -35,9 +35,9 @@ import {
 } from './store.ts'
 
 export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt, personId }, { params }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const votes = await readVotes(tx, params.communityId)
-    const held = await ask(tx, heldHeadsQuestion(params.communityId, votes, personId))
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const votes = await readVotes(tx, params.estateId)
+    const held = await ask(tx, heldHeadsQuestion(params.estateId, votes, personId))
     const outcomes = await outcomesOf(
       tx,
       votes.filter((vote) => stateOf(vote, nowAt) === 'closed'),
@@ -109,12 +109,12 @@ export function countedTo(vote: StoredVote, nowAt: number): number | null {
 }
 
 export const handleReadVote: Handler<typeof readVote> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { nowAt, personId } = call
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+    const vote = await mustFindVote(tx, params.estateId, params.voteId)
     await recordOpening(tx, call, vote)
     const { held, documents, rolls, transfers, transferredHomes } = await askAll(tx, {
-      held: heldHeadsQuestion(params.communityId, [vote], personId),
+      held: heldHeadsQuestion(params.estateId, [vote], personId),
       documents: documentsQuestion(vote),
       rolls: rollsQuestion(vote),
       transfers: transfersQuestion(vote, personId),
@@ -188,8 +188,8 @@ function resultOf(count: Count | null, index: number) {
 
 function documentsQuestion(vote: StoredVote): Question<{ title: string; body: string }[]> {
   return question(
-    'SELECT title, body FROM vote_documents WHERE community_id = $1 AND vote_id = $2 ORDER BY position',
-    [vote.communityId, vote.voteId],
+    'SELECT title, body FROM vote_documents WHERE estate_id = $1 AND vote_id = $2 ORDER BY position',
+    [vote.estateId, vote.voteId],
     (rows: { title: string; body: string }[]) => rows,
   )
 }
@@ -202,13 +202,13 @@ function transfersQuestion(vote: StoredVote, personId: string): Question<MyTrans
     `SELECT DISTINCT t.transfer_id, unit_label(u.building, u.stair, u.room) AS "unitLabel", t.from_on::text AS "fromOn",
        vt.effect, CASE WHEN ut.version = t.version THEN 'to' ELSE 'from' END AS side
      FROM vote_transfers vt
-     JOIN title_transfers t USING (community_id, transfer_id)
-     JOIN units u ON u.community_id = t.community_id AND u.unit_id = t.unit_id
-     JOIN unit_titles ut ON ut.community_id = t.community_id AND ut.unit_id = t.unit_id
+     JOIN title_transfers t USING (estate_id, transfer_id)
+     JOIN units u ON u.estate_id = t.estate_id AND u.unit_id = t.unit_id
+     JOIN unit_titles ut ON ut.estate_id = t.estate_id AND ut.unit_id = t.unit_id
        AND ut.version IN (t.version, t.version - 1)
-     JOIN owners o ON o.community_id = ut.community_id AND o.owner_id = ut.owner_id AND o.person_id = $3
-     WHERE vt.community_id = $1 AND vt.vote_id = $2 ORDER BY "fromOn"`,
-    [vote.communityId, vote.voteId, personId],
+     JOIN owners o ON o.estate_id = ut.estate_id AND o.owner_id = ut.owner_id AND o.person_id = $3
+     WHERE vt.estate_id = $1 AND vt.vote_id = $2 ORDER BY "fromOn"`,
+    [vote.estateId, vote.voteId, personId],
     (rows: MyTransfer[]) =>
       rows.map(({ unitLabel, fromOn, effect, side }) => ({ unitLabel, fromOn, effect, side })),
   )
@@ -218,8 +218,8 @@ function transfersQuestion(vote: StoredVote, personId: string): Question<MyTrans
 function transferredHomesQuestion(vote: StoredVote): Question<number> {
   return question(
     `SELECT count(DISTINCT head_id)::int AS homes FROM vote_transfers
-     WHERE community_id = $1 AND vote_id = $2 AND effect = 'passes'`,
-    [vote.communityId, vote.voteId],
+     WHERE estate_id = $1 AND vote_id = $2 AND effect = 'passes'`,
+    [vote.estateId, vote.voteId],
     ([row]: { homes: number }[]) => row?.homes ?? 0,
   )
 }
@@ -229,21 +229,21 @@ type Roll = { heads: number; areaDm2: number; madeAt: number; reason: string }
 function rollsQuestion(vote: StoredVote): Question<Roll[]> {
   return question(
     `SELECT heads, area_dm2 AS "areaDm2", ${ms('made_at')} AS "madeAt", reason FROM vote_rolls
-     WHERE community_id = $1 AND vote_id = $2 ORDER BY version`,
-    [vote.communityId, vote.voteId],
+     WHERE estate_id = $1 AND vote_id = $2 ORDER BY version`,
+    [vote.estateId, vote.voteId],
     (rows: Roll[]) => rows,
   )
 }
 
 export const handleCastBallot: Handler<typeof castBallot> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
-  const { communityId, voteId } = params
+  const { estateId, voteId } = params
   if (body.agreed)
-    await inCommunity(ports.db, communityId, (tx) =>
-      declareAgreed(tx, communityId, voteId, [{ headId: body.headId, personId }], nowAt),
+    await inEstate(ports.db, estateId, (tx) =>
+      declareAgreed(tx, estateId, voteId, [{ headId: body.headId, personId }], nowAt),
     )
   const cast = await ports.casts.cast({
-    communityId,
+    estateId,
     voteId,
     headId: body.headId,
     ballotId: ports.newId(),
@@ -254,9 +254,7 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
   })
   if (cast.answer === 'vote.not-entitled')
     throw new Refusal(
-      await inCommunity(ports.db, communityId, (tx) =>
-        notEntitled(tx, communityId, voteId, body.headId, personId),
-      ),
+      await inEstate(ports.db, estateId, (tx) => notEntitled(tx, estateId, voteId, body.headId, personId)),
     )
   if (cast.answer !== 'ok') throw new Refusal(cast.answer as 'vote.closed')
   return {
@@ -276,21 +274,21 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
 /** Why somebody who is not entitled is not: a joint owner is told what is missing. */
 export async function notEntitled(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   voteId: string,
   headId: string,
   personId: string,
 ) {
   const { rows } = await tx.query<{ bar: string | null }>(
     'SELECT CASE WHEN is_voter($1, $2, $3, $4) THEN joint_bar($1, $2, $3, $4) END AS bar',
-    [communityId, voteId, headId, personId],
+    [estateId, voteId, headId, personId],
   )
   return (rows[0]?.bar ?? 'vote.not-entitled') as 'vote.not-entitled' | 'vote.represented' | 'vote.undeclared'
 }
 
 export const handleReadReceipt: Handler<typeof readReceipt> = async ({ ports, personId }, { params }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const head = (await allHeadsOf(tx, vote, personId)).find((mine) => mine.headId === params.headId)
     if (!head?.receipt) throw new Refusal('vote.no-ballot')
     return head.receipt

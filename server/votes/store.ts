@@ -9,7 +9,7 @@ import type { Tx } from '#server/core/db/scope.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 
 export type StoredVote = Schedule & {
-  communityId: string
+  estateId: string
   voteId: string
   title: string
   items: Item[]
@@ -31,47 +31,47 @@ export type StoredVote = Schedule & {
   recordedTo: number | null
 }
 
-const VOTES = `SELECT v.community_id::text AS "communityId", v.vote_id AS "voteId", v.title, v.seats, v.paper_rule AS paper,
+const VOTES = `SELECT v.estate_id::text AS "estateId", v.vote_id AS "voteId", v.title, v.seats, v.paper_rule AS paper,
     v.proxy_cap AS "proxyCap", v.convener, ${ms('v.notice_at')} AS "noticeAt", ${ms('v.opens_at')} AS "opensAt",
     ${ms('v.closes_at')} AS "closesAt", v.excluded_units AS "excludedUnits", v.rules_text AS "rulesText",
     v.log_from AS "logFrom", ${ms('c.cancelled_at')} AS "cancelledAt", c.reason AS "cancelReason",
-    is_roll_disputed(v.community_id, v.vote_id) AS "isDisputed",
+    is_roll_disputed(v.estate_id, v.vote_id) AS "isDisputed",
     (SELECT json_agg(json_build_object('kind', i.kind, 'title', i.title, 'text', i.body, 'matterId', i.matter_id,
                                        'options', i.options) ORDER BY i.position)
-       FROM vote_items i WHERE i.community_id = v.community_id AND i.vote_id = v.vote_id) AS items,
+       FROM vote_items i WHERE i.estate_id = v.estate_id AND i.vote_id = v.vote_id) AS items,
     r.outcomes AS recorded, r.log_to + 1 AS "recordedTo"
-  FROM votes v LEFT JOIN vote_cancellations c USING (community_id, vote_id)
-  LEFT JOIN LATERAL (SELECT outcomes, log_to FROM vote_results r WHERE r.community_id = v.community_id
+  FROM votes v LEFT JOIN vote_cancellations c USING (estate_id, vote_id)
+  LEFT JOIN LATERAL (SELECT outcomes, log_to FROM vote_results r WHERE r.estate_id = v.estate_id
     AND r.vote_id = v.vote_id ORDER BY round DESC LIMIT 1) r ON true`
 
 /** All votes of an estate, in the order in which they were made. */
-export function votesQuestion(communityId: string): Question<StoredVote[]> {
+export function votesQuestion(estateId: string): Question<StoredVote[]> {
   return question(
-    `${VOTES} WHERE v.community_id = $1 ORDER BY v.vote_id`,
-    [communityId],
+    `${VOTES} WHERE v.estate_id = $1 ORDER BY v.vote_id`,
+    [estateId],
     (rows: StoredVote[]) => rows,
   )
 }
 
-export function readVotes(tx: Tx, communityId: string): Promise<StoredVote[]> {
-  return ask(tx, votesQuestion(communityId))
+export function readVotes(tx: Tx, estateId: string): Promise<StoredVote[]> {
+  return ask(tx, votesQuestion(estateId))
 }
 
-export function findVote(tx: Tx, communityId: string, voteId: string): Promise<StoredVote | undefined> {
-  return ask(tx, voteQuestion(communityId, voteId))
+export function findVote(tx: Tx, estateId: string, voteId: string): Promise<StoredVote | undefined> {
+  return ask(tx, voteQuestion(estateId, voteId))
 }
 
-export function voteQuestion(communityId: string, voteId: string): Question<StoredVote | undefined> {
+export function voteQuestion(estateId: string, voteId: string): Question<StoredVote | undefined> {
   return question(
-    `${VOTES} WHERE v.community_id = $1 AND v.vote_id = $2`,
-    [communityId, voteId],
+    `${VOTES} WHERE v.estate_id = $1 AND v.vote_id = $2`,
+    [estateId, voteId],
     ([vote]: StoredVote[]) => vote,
   )
 }
 
 /** The vote of a request. Refuses where there is none. */
-export async function mustFindVote(tx: Tx, communityId: string, voteId: string): Promise<StoredVote> {
-  const vote = await findVote(tx, communityId, voteId)
+export async function mustFindVote(tx: Tx, estateId: string, voteId: string): Promise<StoredVote> {
+  const vote = await findVote(tx, estateId, voteId)
   if (!vote) throw new Refusal('vote.not-found')
   return vote
 }
@@ -94,19 +94,19 @@ export const TURNOUT_BATCH = 10
 export async function shownUpTo(tx: Tx, vote: StoredVote, nowAt: number): Promise<number> {
   if (nowAt >= vote.closesAt) return Number.MAX_SAFE_INTEGER
   const { rows } = await tx.query<{ index: number }>(
-    `SELECT log_index::float8 AS index FROM ballots WHERE community_id = $1 AND vote_id = $2 AND attempt = 0
+    `SELECT log_index::float8 AS index FROM ballots WHERE estate_id = $1 AND vote_id = $2 AND attempt = 0
      ORDER BY log_index OFFSET (SELECT greatest(count(*) / ${TURNOUT_BATCH} * ${TURNOUT_BATCH}, 1) - 1 FROM ballots
-       WHERE community_id = $1 AND vote_id = $2 AND attempt = 0)
+       WHERE estate_id = $1 AND vote_id = $2 AND attempt = 0)
      LIMIT (SELECT CASE WHEN count(*) < ${TURNOUT_BATCH} THEN 0 ELSE 1 END FROM ballots
-       WHERE community_id = $1 AND vote_id = $2 AND attempt = 0)`,
-    [vote.communityId, vote.voteId],
+       WHERE estate_id = $1 AND vote_id = $2 AND attempt = 0)`,
+    [vote.estateId, vote.voteId],
   )
   return rows[0]?.index ?? -1
 }
 
 /** Whether the first ballot of head `h` is at or before a place in the log; an SQL condition. */
 export function isShown(upTo: string): string {
-  return `EXISTS (SELECT 1 FROM ballots f WHERE f.community_id = h.community_id AND f.vote_id = h.vote_id
+  return `EXISTS (SELECT 1 FROM ballots f WHERE f.estate_id = h.estate_id AND f.vote_id = h.vote_id
     AND f.head_id = h.head_id AND f.attempt = 0 AND f.log_index <= ${upTo})`
 }
 
@@ -123,9 +123,9 @@ export async function turnoutOf(
     `SELECT count(*)::int AS heads, coalesce(sum(h.area_dm2), 0)::float8 AS area, count(b.ballot_id)::int AS voted,
        coalesce(sum(h.area_dm2) FILTER (WHERE b.ballot_id IS NOT NULL), 0)::float8 AS "votedArea"
      FROM roll_heads h LEFT JOIN standing_ballots b
-       ON b.community_id = h.community_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id AND ${isShown('$3')}
-     WHERE h.community_id = $1 AND h.vote_id = $2`,
-    [vote.communityId, vote.voteId, await shownUpTo(tx, vote, nowAt)],
+       ON b.estate_id = h.estate_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id AND ${isShown('$3')}
+     WHERE h.estate_id = $1 AND h.vote_id = $2`,
+    [vote.estateId, vote.voteId, await shownUpTo(tx, vote, nowAt)],
   )
   const row = rows[0] ?? { heads: 0, area: 0, voted: 0, votedArea: 0 }
   return {
@@ -156,29 +156,29 @@ export async function countsOf(
 ): Promise<Map<string, Count>> {
   const [first] = votes
   if (!first) return new Map()
-  const key = [first.communityId, votes.map((vote) => vote.voteId)]
+  const key = [first.estateId, votes.map((vote) => vote.voteId)]
   const { heads, ballots } = await askAll(tx, {
     heads: question(
       `SELECT vote_id AS "voteId", head_id AS "headKey", area_dm2 AS "areaDm2" FROM roll_heads
-       WHERE community_id = $1 AND vote_id = ANY ($2)`,
+       WHERE estate_id = $1 AND vote_id = ANY ($2)`,
       key,
       (rows: { voteId: string; headKey: string; areaDm2: number }[]) => rows,
     ),
     ballots: question(
       `SELECT b.vote_id AS "voteId", b.ballot_id AS "ballotId", b.head_id AS "headKey", b.choices, b.channel,
          ${ms('b.cast_at')} AS "castAt",
-         (EXISTS (SELECT 1 FROM ballot_contests c WHERE c.community_id = b.community_id AND c.vote_id = b.vote_id
+         (EXISTS (SELECT 1 FROM ballot_contests c WHERE c.estate_id = b.estate_id AND c.vote_id = b.vote_id
                   AND c.head_id = b.head_id AND ($3::timestamptz IS NULL OR c.contested_at <= $3))
-          OR EXISTS (SELECT 1 FROM vote_transfers t JOIN title_contests c USING (community_id, transfer_id)
-                     WHERE t.community_id = b.community_id AND t.vote_id = b.vote_id AND t.head_id = b.head_id
+          OR EXISTS (SELECT 1 FROM vote_transfers t JOIN title_contests c USING (estate_id, transfer_id)
+                     WHERE t.estate_id = b.estate_id AND t.vote_id = b.vote_id AND t.head_id = b.head_id
                      AND t.effect = 'passes' AND ($3::timestamptz IS NULL OR c.contested_at <= $3))) AS "isContested",
-         EXISTS (SELECT 1 FROM vote_transfers t WHERE t.community_id = b.community_id AND t.vote_id = b.vote_id
+         EXISTS (SELECT 1 FROM vote_transfers t WHERE t.estate_id = b.estate_id AND t.vote_id = b.vote_id
                  AND t.head_id = b.head_id AND t.effect = 'passes') AS "isTransferred",
          b.channel = 2 AND EXISTS (
-           SELECT 1 FROM proxy_grants g WHERE g.community_id = b.community_id AND g.vote_id = b.vote_id
+           SELECT 1 FROM proxy_grants g WHERE g.estate_id = b.estate_id AND g.vote_id = b.vote_id
            AND g.head_id = b.head_id AND g.agent = b.cast_by AND g.registered_by IS NOT NULL
            AND g.log_index < b.log_index) AS "isByWrittenProxy"
-       FROM standing_ballots b WHERE b.community_id = $1 AND b.vote_id = ANY ($2)`,
+       FROM standing_ballots b WHERE b.estate_id = $1 AND b.vote_id = ANY ($2)`,
       [...key, contestedBy === null ? null : new Date(contestedBy)],
       (rows: BallotRow[]) => rows,
     ),
@@ -242,17 +242,17 @@ export function only(held: HeldHeads, { voteId }: Pick<StoredVote, 'voteId'>, as
 }
 
 function heldHeads(tx: Tx, vote: StoredVote, personId: string): Promise<HeldHeads> {
-  return ask(tx, heldHeadsQuestion(vote.communityId, [vote], personId))
+  return ask(tx, heldHeadsQuestion(vote.estateId, [vote], personId))
 }
 
 /** The heads of the votes `$3` that the person `$2` may vote for: as an owner, or as the agent of one. */
 export const MY_HEADS = `SELECT DISTINCT 'owner' AS as, hv.vote_id, hv.head_id FROM owners o
-    JOIN head_voters hv ON hv.community_id = $1 AND hv.owner_id = o.owner_id
-  WHERE o.community_id = $1 AND o.person_id = $2 AND hv.vote_id = ANY ($3::text[])
+    JOIN head_voters hv ON hv.estate_id = $1 AND hv.owner_id = o.owner_id
+  WHERE o.estate_id = $1 AND o.person_id = $2 AND hv.vote_id = ANY ($3::text[])
   UNION ALL
   SELECT 'agent', g.vote_id, g.head_id FROM proxy_grants g
-  WHERE g.community_id = $1 AND g.agent = $2 AND g.vote_id = ANY ($3::text[])
-    AND NOT EXISTS (SELECT 1 FROM proxy_revocations r WHERE r.community_id = g.community_id
+  WHERE g.estate_id = $1 AND g.agent = $2 AND g.vote_id = ANY ($3::text[])
+    AND NOT EXISTS (SELECT 1 FROM proxy_revocations r WHERE r.estate_id = g.estate_id
                     AND r.vote_id = g.vote_id AND r.grant_id = g.grant_id)`
 
 type HeadRow = {
@@ -275,7 +275,7 @@ type HeadRow = {
 
 /** The heads of a person in votes of one estate: own and as an agent, each with its receipt where its ballot is cast. */
 export function heldHeadsQuestion(
-  communityId: string,
+  estateId: string,
   votes: readonly StoredVote[],
   personId: string,
 ): Question<HeldHeads> {
@@ -284,24 +284,24 @@ export function heldHeadsQuestion(
   return question(
     `SELECT m.as, h.vote_id AS "voteId", h.head_id AS "headId", h.area_dm2 AS "areaDm2",
        (SELECT array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room)
-          FROM units u WHERE u.community_id = $1 AND u.unit_id = ANY (h.unit_ids)) AS "unitLabels",
+          FROM units u WHERE u.estate_id = $1 AND u.unit_id = ANY (h.unit_ids)) AS "unitLabels",
        j.owners AS "jointOwners", r.owner_id AS "representedBy",
-       EXISTS (SELECT 1 FROM owners o WHERE o.community_id = $1 AND o.owner_id = r.owner_id
+       EXISTS (SELECT 1 FROM owners o WHERE o.estate_id = $1 AND o.owner_id = r.owner_id
                AND o.person_id = $2) AS "isRepresentative",
        b.ballot_id AS "ballotId", b.choices, b.cast_by AS "castBy", ${ms('b.cast_at')} AS "castAt", b.channel,
-       EXISTS (SELECT 1 FROM ballot_contests c WHERE c.community_id = $1 AND c.vote_id = h.vote_id
+       EXISTS (SELECT 1 FROM ballot_contests c WHERE c.estate_id = $1 AND c.vote_id = h.vote_id
                AND c.head_id = h.head_id) AS "isContested",
-       (SELECT row_to_json(p) FROM (${PROXIES} WHERE g.community_id = $1 AND g.vote_id = h.vote_id
+       (SELECT row_to_json(p) FROM (${PROXIES} WHERE g.estate_id = $1 AND g.vote_id = h.vote_id
           AND g.head_id = h.head_id ORDER BY g.log_index DESC LIMIT 1) AS p) AS proxy
      FROM (${MY_HEADS}) AS m
-     JOIN roll_heads h ON h.community_id = $1 AND h.vote_id = m.vote_id AND h.head_id = m.head_id
+     JOIN roll_heads h ON h.estate_id = $1 AND h.vote_id = m.vote_id AND h.head_id = m.head_id
      CROSS JOIN LATERAL (SELECT count(*)::int AS owners FROM head_voters j
-       WHERE j.community_id = $1 AND j.vote_id = h.vote_id AND j.head_id = h.head_id) AS j
+       WHERE j.estate_id = $1 AND j.vote_id = h.vote_id AND j.head_id = h.head_id) AS j
      -- Who owns alone needs nobody to speak for them.
      CROSS JOIN LATERAL (SELECT CASE WHEN j.owners > 1 THEN represented_by($1, h.vote_id, h.head_id) END AS owner_id) AS r
-     LEFT JOIN standing_ballots b ON b.community_id = $1 AND b.vote_id = h.vote_id AND b.head_id = h.head_id
+     LEFT JOIN standing_ballots b ON b.estate_id = $1 AND b.vote_id = h.vote_id AND b.head_id = h.head_id
      ORDER BY h.vote_id, m.as DESC, length(h.head_id), h.head_id`,
-    [communityId, personId, votes.map((vote) => vote.voteId)],
+    [estateId, personId, votes.map((vote) => vote.voteId)],
     (rows: HeadRow[]) => {
       const owned = new Set(
         rows.filter((row) => row.as === 'owner').map((row) => `${row.voteId} ${row.headId}`),
@@ -367,7 +367,7 @@ function speakerOf(row: {
  */
 export async function declareAgreed(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   voteId: string,
   said: readonly { headId: string; personId: string }[],
   at: number,
@@ -376,7 +376,7 @@ export async function declareAgreed(
     `INSERT INTO joint_declarations
      SELECT $1, $2, s.head_id, s.person_id, $5 FROM unnest($3::text[], $4::text[]) AS s (head_id, person_id)
      WHERE is_voter($1, $2, s.head_id, s.person_id) ON CONFLICT DO NOTHING`,
-    [communityId, voteId, said.map((one) => one.headId), said.map((one) => one.personId), new Date(at)],
+    [estateId, voteId, said.map((one) => one.headId), said.map((one) => one.personId), new Date(at)],
   )
 }
 
@@ -385,22 +385,22 @@ export type StoredProxy = ProxyNote & { headId: string; agent: string; grantedBy
 const PROXIES = `SELECT g.grant_id AS "grantId", g.head_id AS "headId", g.agent, g.granted_by AS "grantedBy",
     g.agent_name AS "agentName", g.registered_by IS NOT NULL AS "isWritten", ${ms('g.granted_at')} AS "grantedAt",
     ${ms('r.revoked_at')} AS "revokedAt", coalesce(r.revoked_by = 'transfer', false) AS "endedByTransfer",
-    (SELECT ${ms('min(b.cast_at)')} FROM ballots b WHERE b.community_id = g.community_id AND b.vote_id = g.vote_id
+    (SELECT ${ms('min(b.cast_at)')} FROM ballots b WHERE b.estate_id = g.estate_id AND b.vote_id = g.vote_id
        AND b.head_id = g.head_id AND b.channel = 2 AND b.cast_by = g.agent AND b.log_index > g.log_index
        AND r.grant_id IS NULL) AS "usedAt"
-  FROM proxy_grants g LEFT JOIN proxy_revocations r USING (community_id, vote_id, grant_id)`
+  FROM proxy_grants g LEFT JOIN proxy_revocations r USING (estate_id, vote_id, grant_id)`
 
 /** The proxies heads gave in a vote, oldest first. */
 export async function proxiesOf(
   tx: Tx,
-  vote: Pick<StoredVote, 'communityId' | 'voteId'>,
+  vote: Pick<StoredVote, 'estateId' | 'voteId'>,
   headIds: readonly string[],
 ): Promise<StoredProxy[]> {
   if (headIds.length === 0) return []
-  const text = `${PROXIES} WHERE g.community_id = $1 AND g.vote_id = $2 AND g.head_id = ANY ($3) ORDER BY g.log_index`
+  const text = `${PROXIES} WHERE g.estate_id = $1 AND g.vote_id = $2 AND g.head_id = ANY ($3) ORDER BY g.log_index`
   return ask(
     tx,
-    question(text, [vote.communityId, vote.voteId, headIds], (rows: StoredProxy[]) => rows),
+    question(text, [vote.estateId, vote.voteId, headIds], (rows: StoredProxy[]) => rows),
   )
 }
 

@@ -35,16 +35,16 @@ export type VoteQuestions = ReturnType<typeof voteQuestions>
 /** The same facts for the home page and for reminders; what a duty is and when it ends is domain/votes/life's. */
 export function voteQuestions(
   call: Pick<Call, 'personId' | 'roles' | 'nowAt'>,
-  communityId: string,
+  estateId: string,
   votes: readonly StoredVote[],
 ) {
   const may = (action: Parameters<typeof isAllowed>[1]) => call.roles.some((role) => isAllowed(role, action))
   const open = votes.filter((vote) => stateOf(vote, call.nowAt) === 'open')
   return {
-    answers: may('initiative.support') ? answersQuestion(call, communityId) : known([]),
-    drafts: may('vote.guide') ? draftsToAdvise(communityId) : known([]),
-    withDuties: may('vote.prepare') ? dutiesQuestion(communityId) : known([]),
-    once: may('vote.paper') ? readOnceQuestion(call, communityId, open) : known([]),
+    answers: may('initiative.support') ? answersQuestion(call, estateId) : known([]),
+    drafts: may('vote.guide') ? draftsToAdvise(estateId) : known([]),
+    withDuties: may('vote.prepare') ? dutiesQuestion(estateId) : known([]),
+    once: may('vote.paper') ? readOnceQuestion(call, estateId, open) : known([]),
   }
 }
 
@@ -86,25 +86,25 @@ function announcedTo(
 
 function answersQuestion(
   { personId, nowAt }: Pick<Call, 'personId' | 'nowAt'>,
-  communityId: string,
+  estateId: string,
 ): Question<VoteWait[]> {
   return question(
     `SELECT vote_id AS "voteId", v.title, o.objection_id AS "objectionId", a.is_upheld AS "isUpheld",
        ${ms('a.answered_at')} AS since
-     FROM vote_objections o JOIN vote_objection_answers a USING (community_id, vote_id, objection_id)
-       JOIN votes v USING (community_id, vote_id)
-     WHERE o.community_id = $1 AND o.filed_by = $2 AND a.answered_at > $3 ORDER BY a.answered_at DESC LIMIT 20`,
-    [communityId, personId, new Date(nowAt - NEWS_MS)],
+     FROM vote_objections o JOIN vote_objection_answers a USING (estate_id, vote_id, objection_id)
+       JOIN votes v USING (estate_id, vote_id)
+     WHERE o.estate_id = $1 AND o.filed_by = $2 AND a.answered_at > $3 ORDER BY a.answered_at DESC LIMIT 20`,
+    [estateId, personId, new Date(nowAt - NEWS_MS)],
     (rows: { voteId: string; title: string; objectionId: string; isUpheld: boolean; since: number }[]) =>
       rows.map((row) => ({ kind: 'objection' as const, ...row, dueAt: null })),
   )
 }
 
-function draftsToAdvise(communityId: string): Question<StoredDraft[]> {
+function draftsToAdvise(estateId: string): Question<StoredDraft[]> {
   return draftsQuestion(
-    communityId,
-    `d.draft_id IN (SELECT DISTINCT draft_id FROM vote_draft_submissions s WHERE community_id = $1 AND NOT EXISTS (
-       SELECT 1 FROM votes v WHERE v.community_id = s.community_id AND v.vote_id = s.draft_id) LIMIT ${MOST_DRAFTS})`,
+    estateId,
+    `d.draft_id IN (SELECT DISTINCT draft_id FROM vote_draft_submissions s WHERE estate_id = $1 AND NOT EXISTS (
+       SELECT 1 FROM votes v WHERE v.estate_id = s.estate_id AND v.vote_id = s.draft_id) LIMIT ${MOST_DRAFTS})`,
     [],
   )
 }
@@ -136,15 +136,15 @@ function adviceOf({ roles, nowAt }: Pick<Call, 'roles' | 'nowAt'>, draft: Stored
 }
 
 /** The votes in which an objection waits for an answer or a result for its posting. */
-function dutiesQuestion(communityId: string): Question<string[]> {
+function dutiesQuestion(estateId: string): Question<string[]> {
   return question(
-    `SELECT v.vote_id AS "voteId" FROM votes v WHERE v.community_id = $1 AND (
-       EXISTS (SELECT 1 FROM vote_objections o LEFT JOIN vote_objection_answers a USING (community_id, vote_id, objection_id)
-         WHERE o.community_id = $1 AND o.vote_id = v.vote_id AND a.objection_id IS NULL)
-       OR EXISTS (SELECT 1 FROM vote_results r WHERE r.community_id = $1 AND r.vote_id = v.vote_id
-         AND NOT EXISTS (SELECT 1 FROM vote_publications p WHERE p.community_id = $1 AND p.vote_id = r.vote_id
+    `SELECT v.vote_id AS "voteId" FROM votes v WHERE v.estate_id = $1 AND (
+       EXISTS (SELECT 1 FROM vote_objections o LEFT JOIN vote_objection_answers a USING (estate_id, vote_id, objection_id)
+         WHERE o.estate_id = $1 AND o.vote_id = v.vote_id AND a.objection_id IS NULL)
+       OR EXISTS (SELECT 1 FROM vote_results r WHERE r.estate_id = $1 AND r.vote_id = v.vote_id
+         AND NOT EXISTS (SELECT 1 FROM vote_publications p WHERE p.estate_id = $1 AND p.vote_id = r.vote_id
            AND p.round >= r.round)))`,
-    [communityId],
+    [estateId],
     (rows: { voteId: string }[]) => rows.map((row) => row.voteId),
   )
 }
@@ -176,15 +176,15 @@ type ReadOnce = { voteId: string; papers: number; since: number }
 /** In open votes, the papers that one clerk has read and somebody else must read too. */
 function readOnceQuestion(
   { personId }: Pick<Call, 'personId'>,
-  communityId: string,
+  estateId: string,
   open: readonly StoredVote[],
 ): Question<ReadOnce[]> {
   return question(
     `SELECT vote_id AS "voteId", count(*)::int AS papers, ${ms('min(at)')} AS since FROM (
-       SELECT vote_id, min(entered_at) AS at FROM paper_entries WHERE community_id = $1 AND vote_id = ANY ($2)
+       SELECT vote_id, min(entered_at) AS at FROM paper_entries WHERE estate_id = $1 AND vote_id = ANY ($2)
        GROUP BY vote_id, head_id HAVING count(*) = 1 AND min(entered_by) <> $3) AS once
      GROUP BY vote_id`,
-    [communityId, open.map((vote) => vote.voteId), personId],
+    [estateId, open.map((vote) => vote.voteId), personId],
     (rows: ReadOnce[]) => rows,
   )
 }

@@ -15,7 +15,7 @@ const MINUTE = 60_000
 /** A knock at a door that has not reached the server. Corridors have no signal; what was done there is not lost. */
 export type Knock = {
   readonly person: string
-  readonly communityId: string
+  readonly estateId: string
   readonly voteId: string
   readonly headId: string
   readonly home: string
@@ -31,7 +31,7 @@ export const useKnocks = create<Kept>(() => ({ items: read(), refused: null }))
 
 /** Keeps a knock on the phone and tries to send it. */
 export async function knock(
-  of: Pick<Knock, 'communityId' | 'voteId' | 'headId' | 'home' | 'outcome'>,
+  of: Pick<Knock, 'estateId' | 'voteId' | 'headId' | 'home' | 'outcome'>,
 ): Promise<void> {
   const made: Knock = { ...of, person: personKey(), deliveryId: await newId(), madeAt: serverNow() }
   put([...useKnocks.getState().items, made])
@@ -64,11 +64,11 @@ export async function flushKnocks(): Promise<void> {
 async function send(): Promise<void> {
   const { standing } = useSession.getState()
   const isMine = (one: Knock) =>
-    standing?.role === 'committee' && one.person === personKey() && one.communityId === standing.communityId
+    standing?.role === 'committee' && one.person === personKey() && one.estateId === standing.estateId
   for (let one = next(isMine); one; one = next(isMine)) {
-    const { communityId, voteId, headId, outcome, deliveryId, madeAt } = one
+    const { estateId, voteId, headId, outcome, deliveryId, madeAt } = one
     const answer = await call(recordDelivery, {
-      params: { communityId, voteId },
+      params: { estateId, voteId },
       body: {
         deliveryId,
         headIds: [headId],

@@ -6,11 +6,11 @@ import { routes } from '#src/routes.ts'
 import { Heading } from '#src/ui/layout/card.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
 
-type Given = { communityId: string; about: { entryId: string } | { voteId: string } }
+type Given = { estateId: string; about: { entryId: string } | { voteId: string } }
 
 /** The repairs that an entry paid or a vote decided; nothing where there is none, or while it is not known. */
-export function ForRepairs({ communityId, about }: Given) {
-  const found = useResource(findThreads, { params: { communityId }, query: about })
+export function ForRepairs({ estateId, about }: Given) {
+  const found = useResource(findThreads, { params: { estateId }, query: about })
   const threads = found.value?.threads ?? []
   if (threads.length === 0) return null
   return (

@@ -16,11 +16,11 @@ import { dayText } from '#src/ui/figures/figures.ts'
 import { LineQuestionCard } from '#src/ui/ledger/line-question.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 
-type Given = { communityId: string; role: Role; about: 'entry' | 'source'; subject: string }
+type Given = { estateId: string; role: Role; about: 'entry' | 'source'; subject: string }
 
 /** What was asked about this line; owners ask, the company answers. */
-export function LineQuestions({ communityId, role, about, subject }: Given) {
-  const list = useResource(listLineQuestions, { params: { communityId }, query: { about, subject } })
+export function LineQuestions({ estateId, role, about, subject }: Given) {
+  const list = useResource(listLineQuestions, { params: { estateId }, query: { about, subject } })
   const draft = useDraft('line-question')
   const [typed, setTyped] = useDraftState(draft, 'typed', '')
   const [answers, setAnswers] = useDraftState<Readonly<Record<string, string>>>(
@@ -46,7 +46,7 @@ export function LineQuestions({ communityId, role, about, subject }: Given) {
     const name = questionId ?? (await newId())
     setQuestionId(name)
     const answer = await call(askLine, {
-      params: { communityId },
+      params: { estateId },
       body: { questionId: name, about, subject, follows, text: typed.trim() },
       key: name,
     })
@@ -63,7 +63,7 @@ export function LineQuestions({ communityId, role, about, subject }: Given) {
     if (text === '') return setTold({ tone: 'bad', text: LINE.empty })
     setBusy(true)
     const answer = await call(answerLine, {
-      params: { communityId, questionId: id },
+      params: { estateId, questionId: id },
       body: { text },
       key: await newId(),
     })

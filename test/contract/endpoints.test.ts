@@ -7,7 +7,7 @@ import { ENDPOINTS } from '#contract/index.ts'
 import {
   AmountFen,
   AreaDm2,
-  CommunityId,
+  EstateId,
   Day,
   filledText,
   Id,
@@ -140,8 +140,8 @@ test('no schema throws at anything a stranger sends, and none takes a stranger f
 
 const SCALARS: [string, Schema, unknown[], unknown[]][] = [
   [
-    'CommunityId',
-    CommunityId,
+    'EstateId',
+    EstateId,
     ['1', '101', '999999999999999'],
     [
       '',
@@ -228,16 +228,13 @@ for (const [name, schema, good, bad] of SCALARS)
 
 test('an address: escaped, without what is not asked, and never with a hole', () => {
   const { readVote } = ENDPOINTS
+  assert.equal(urlOf(readVote, { estateId: '101', voteId: 'a/b?c' }), '/api/estates/101/votes/a%2Fb%3Fc')
   assert.equal(
-    urlOf(readVote, { communityId: '101', voteId: 'a/b?c' }),
-    '/api/communities/101/votes/a%2Fb%3Fc',
+    urlOf(ENDPOINTS.listEntries, { estateId: '101' }, { month: '2026-11', before: undefined }),
+    '/api/estates/101/ledger/entries?month=2026-11',
   )
-  assert.equal(
-    urlOf(ENDPOINTS.listEntries, { communityId: '101' }, { month: '2026-11', before: undefined }),
-    '/api/communities/101/ledger/entries?month=2026-11',
-  )
-  assert.throws(() => urlOf(readVote, { communityId: '101' }), /voteId/)
-  assert.throws(() => urlOf(readVote, { communityId: '', voteId: 'x' }), /communityId/)
+  assert.throws(() => urlOf(readVote, { estateId: '101' }), /voteId/)
+  assert.throws(() => urlOf(readVote, { estateId: '', voteId: 'x' }), /estateId/)
 })
 
 test('a reply becomes a code that says whether to try again', () => {

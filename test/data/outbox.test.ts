@@ -123,7 +123,7 @@ function item(id: string, photos: number, more: Partial<OutboxItem> = {}): Outbo
     act: 'report',
     person: 'p1',
     role: 'owner',
-    communityId: '101',
+    estateId: '101',
     about: '1号楼1单元101',
     body: { kind: 'leak' },
     photos: Array.from({ length: photos }, (_, index) => ({ key: `${id}/${index}`, photoId: null })),
@@ -460,7 +460,7 @@ test('what builds before acts kept is read, shown and sent', async () => {
     repairId: 'r1',
     key: 'key-r1',
     person: 'p1',
-    communityId: '101',
+    estateId: '101',
     draft: { kind: 'leak', place: 'home', placeText: '1号楼1单元101', description: '滴水' },
     photos: [
       { key: 'r1/0', photoId: 'photo-known' },

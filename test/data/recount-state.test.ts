@@ -11,7 +11,7 @@ import { isOfItsLog, keptOf, runRecount } from '#src/data/recounts/run.ts'
 const { record } = JSON.parse(readFileSync(new URL('../snapshots/record.json', import.meta.url), 'utf8'))
 const { counted } = recountAll(record)
 const OF = {
-  communityId: String(record.communityId),
+  estateId: String(record.communityId),
   voteId: record.voteId as string,
   title: '',
   at: 5,

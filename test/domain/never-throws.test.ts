@@ -100,7 +100,7 @@ const told = fc.record({
 const saying = fc.oneof(
   json,
   fc.record({
-    communityId: text,
+    estateId: text,
     log: fc.oneof(fc.constant(record.log), json),
     size: count,
     checkpoint: note,
@@ -138,7 +138,7 @@ const FUZZED: Record<string, fc.IProperty<unknown>> = {
     fc.oneof(receipt, json),
     fc.option(text, { nil: undefined }),
     (voteId, given, known) => {
-      assert.equal(checkReceipt({ communityId: '7', voteId }, given as never, known).length, 3)
+      assert.equal(checkReceipt({ estateId: '7', voteId }, given as never, known).length, 3)
     },
   ),
   readRecord: fc.property(json, (given) => void readRecord(given)),
@@ -158,7 +158,7 @@ const FUZZED: Record<string, fc.IProperty<unknown>> = {
     },
   ),
   verifySource: fc.property(saying, known, text, json, (given, logKey, sourceId, totals) => {
-    verifySource(given as never, logKey, { communityId: '7', sourceId }, '2026-11-30', totals as never)
+    verifySource(given as never, logKey, { estateId: '7', sourceId }, '2026-11-30', totals as never)
   }),
   verifyNotice: fc.property(
     fc.oneof(json, fc.record({ versions: json })),
@@ -169,7 +169,7 @@ const FUZZED: Record<string, fc.IProperty<unknown>> = {
     },
   ),
   verifyThread: fc.property(saying, known, text, json, (given, logKey, repairId, steps) => {
-    verifyThread(given as never, logKey, { communityId: '7', repairId }, steps as never)
+    verifyThread(given as never, logKey, { estateId: '7', repairId }, steps as never)
   }),
   verifyBook: fc.property(
     key,
@@ -179,7 +179,7 @@ const FUZZED: Record<string, fc.IProperty<unknown>> = {
     (log, checkpoint, entries, acts) => {
       const bank = { acts, lines: [], matches: [], strays: [] }
       const months = { from: '2026-01', to: '2026-02', previous: new Uint8Array(0), last: null, closes: [] }
-      verifyBook({ communityId: 7, log, checkpoint, ...months, entries, bank } as never)
+      verifyBook({ estateId: 7, log, checkpoint, ...months, entries, bank } as never)
     },
   ),
 }

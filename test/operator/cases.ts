@@ -382,7 +382,7 @@ const BALLOT = KEPT.rows[0]?.ballot as { index: number; checkpoint: string }
 /** The log goes on after the record: a receipt fetched then, and the proof that it continues the record. */
 function laterReceipt(): { checkpoint: string; proof: string[] } {
   const before = Array.from({ length: WORLD.before }, (_, index) =>
-    encodeEntry({ type: 32, communityId: WORLD.rules.communityId, fields: [noise(`other ${index}`)] }),
+    encodeEntry({ type: 32, estateId: WORLD.rules.communityId, fields: [noise(`other ${index}`)] }),
   )
   const log = [...before, ...RECORD.entries.map((entry) => fromBase64(entry) as Uint8Array)]
   const size = log.length

@@ -27,7 +27,7 @@ import type { Mine } from '#domain/votes/evidence/recount.ts'
 // An operator that keeps to the rules, for the one beside it that does not. Everything is made from a seed.
 
 const DAY_MS = 86_400_000
-const COMMUNITY = 7
+const ESTATE = 7
 const VOTE = '01M84WKG3Z7WXWJ69VP4EW74EJ'
 
 export const PHONE = 0
@@ -201,7 +201,7 @@ export function makeBareWorld(given: {
   const opensAt = noticeAt + 17 * DAY_MS
   const rules: VoteRules = {
     format: RULES_FORMAT,
-    communityId: COMMUNITY,
+    communityId: ESTATE,
     communityName: '示例小区',
     voteId: VOTE,
     title: '业主大会会议',
@@ -457,7 +457,7 @@ function pointOf(areaDm2: number, blinding: bigint): Point {
 }
 
 function foreign(index: number): Uint8Array {
-  return encodeEntry({ type: 32, communityId: COMMUNITY, fields: [noise(`other ${index}`)] })
+  return encodeEntry({ type: 32, estateId: ESTATE, fields: [noise(`other ${index}`)] })
 }
 
 function sumOf(numbers: readonly number[]): number {

@@ -488,12 +488,12 @@ const LOGS: readonly Tampering[] = [
   }),
   spoilt('an entry is made unreadable', 'entries', () => utf8('noise')),
   spoilt('an entry of the vote is of another estate', 'entries', ({ rules }) =>
-    encodeEntry({ type: 1, communityId: 8, fields: [utf8(rules.voteId), noise('rules')] }),
+    encodeEntry({ type: 1, estateId: 8, fields: [utf8(rules.voteId), noise('rules')] }),
   ),
   spoilt('a ballot has a field too many', 'entries', ({ rules }) =>
     encodeEntry({
       type: 3,
-      communityId: rules.communityId,
+      estateId: rules.communityId,
       fields: [
         utf8(rules.voteId),
         noise('rules'),

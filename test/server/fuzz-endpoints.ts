@@ -159,10 +159,10 @@ type Known = { readonly token: string; readonly ids: ReadonlyMap<string, readonl
 
 /** Two estates with a vote, a contract and a book, and the names of all that is in one of them. */
 async function prepare(world: World): Promise<Known> {
-  for (const communityId of ['7', '8']) {
-    await importSmallEstate(world, communityId, 4)
-    await importContractAndBook(world, communityId)
-    await openVote(world, communityId)
+  for (const estateId of ['7', '8']) {
+    await importSmallEstate(world, estateId, 4)
+    await importContractAndBook(world, estateId)
+    await openVote(world, estateId)
   }
   await world.seat('everybody', '7', 0)
   for (const role of ROLES) await world.grant('everybody', '7', role)
@@ -170,14 +170,14 @@ async function prepare(world: World): Promise<Known> {
   const ids = new Map<string, string[]>()
   const { rows } = await world.database.owner.query<{ table: string; column: string }>(
     `SELECT table_name AS "table", column_name AS "column" FROM information_schema.columns c
-     WHERE table_schema = 'public' AND column_name LIKE '%\\_id' AND data_type = 'text' AND column_name <> 'community_id'
+     WHERE table_schema = 'public' AND column_name LIKE '%\\_id' AND data_type = 'text' AND column_name <> 'estate_id'
        AND EXISTS (SELECT 1 FROM information_schema.columns d WHERE d.table_schema = 'public'
-         AND d.table_name = c.table_name AND d.column_name = 'community_id')`,
+         AND d.table_name = c.table_name AND d.column_name = 'estate_id')`,
   )
-  await world.database.owner.query("SELECT set_config('app.communities', '7', false)")
+  await world.database.owner.query("SELECT set_config('app.estates', '7', false)")
   for (const { table, column } of rows) {
     const found = await world.database.owner.query<{ id: string }>(
-      `SELECT DISTINCT "${column}" AS id FROM "${table}" WHERE community_id = 7 AND "${column}" IS NOT NULL LIMIT 8`,
+      `SELECT DISTINCT "${column}" AS id FROM "${table}" WHERE estate_id = 7 AND "${column}" IS NOT NULL LIMIT 8`,
     )
     const name = column.replace(/_(\w)/g, (_, sign: string) => sign.toUpperCase())
     ids.set(name, [...(ids.get(name) ?? []), ...found.rows.map((row) => row.id)])
@@ -232,7 +232,7 @@ function make(node: Node, roll: Dice, known: Known, name: string): unknown {
 }
 
 function text(node: Node, roll: Dice, known: Known, name: string): string {
-  if (name === 'communityId') return roll.below(8) > 0 ? '7' : roll.of(['8', '999999999999999', '1'])
+  if (name === 'estateId') return roll.below(8) > 0 ? '7' : roll.of(['8', '999999999999999', '1'])
   const there = known.ids.get(name) ?? []
   if (there.length > 0 && roll.below(6) > 0) return roll.of(there)
   const { pattern = '', maxLength = 40, minLength = 0 } = node

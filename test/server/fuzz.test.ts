@@ -22,8 +22,8 @@ test('what once poisoned the batch of those who ask at the same time is refused 
   await world.grant('a neighbour', '7', 'owner')
   const token = await world.signIn('a neighbour')
   const [bad, good] = await Promise.all([
-    world.get('/communities/9223372036854775808/home', { token }),
-    world.get('/communities/7/home', { token }),
+    world.get('/estates/9223372036854775808/home', { token }),
+    world.get('/estates/7/home', { token }),
   ])
   assert.equal(bad.body.code, 'request.malformed')
   assert.equal(good.status, 200)

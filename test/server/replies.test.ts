@@ -82,55 +82,55 @@ async function asWitness(path: string, body: unknown): Promise<Record<string, un
 
 // First, while the log holds nothing random: its proofs are written down too.
 test('the book: totals, running balance and the reversal beside what it takes back', async () => {
-  const ledger = v.parse(readLedger.output, await record('readLedger', '/communities/7/ledger'))
+  const ledger = v.parse(readLedger.output, await record('readLedger', '/estates/7/ledger'))
   assert.equal(ledger.period.openingFen, 1_000_000)
   assert.equal(ledger.period.incomeFen, 364_100)
   assert.equal(ledger.period.expenseFen, 9_999)
   assert.equal(ledger.period.closingFen, 1_354_101)
-  const list = v.parse(listEntries.output, await record('listEntries', '/communities/7/ledger/entries'))
+  const list = v.parse(listEntries.output, await record('listEntries', '/estates/7/ledger/entries'))
   assert.equal(list.entries[0]?.balanceFen, 1_354_101)
   const wrong = list.entries.find((entry) => entry.number === 3)
   assert.equal(wrong?.reversedByNumber, 4)
   const one = v.parse(
     readEntry.output,
-    await record('readEntry', `/communities/7/ledger/entries/${wrong?.entryId}`),
+    await record('readEntry', `/estates/7/ledger/entries/${wrong?.entryId}`),
   )
   assert.equal(
     one.postings.reduce((all, posting) => all + posting.amountFen, 0),
     0,
   )
-  const october = await world.get('/communities/7/ledger/entries?month=2026-10', { token })
+  const october = await world.get('/estates/7/ledger/entries?month=2026-10', { token })
   assert.equal((october.body as unknown as { entries: unknown[] }).entries.length, 3)
   for (const query of ['month=2026-13', 'month=october', 'account=1', 'colour=red', 'before=x'])
     assert.equal(
-      (await world.get(`/communities/7/ledger/entries?${query}`, { token })).body.code,
+      (await world.get(`/estates/7/ledger/entries?${query}`, { token })).body.code,
       'request.malformed',
       query,
     )
   assert.equal(
-    (await world.get('/communities/7/ledger?from=2026-12&to=2026-01', { token })).body.code,
+    (await world.get('/estates/7/ledger?from=2026-12&to=2026-01', { token })).body.code,
     'request.malformed',
   )
-  await record('readMyShare', '/communities/7/ledger/my-share')
+  await record('readMyShare', '/estates/7/ledger/my-share')
   const worker = await world.signIn('worker')
   const close = (month: string) =>
-    world.post('/communities/7/ledger/closes', {
+    world.post('/estates/7/ledger/closes', {
       token: worker,
       key: world.ports.newId(),
       body: { month, fund: { firstFen: 100_000_000, balanceFen: 20_000_000 } },
     })
   const august = (await close('2026-08')).body as unknown as { hash: string }
   await close('2026-09')
-  const signed = await world.post('/communities/7/ledger/closes/2026-08/signature', {
+  const signed = await world.post('/estates/7/ledger/closes/2026-08/signature', {
     token: await world.signIn('clerk'),
     key: world.ports.newId(),
     body: { hash: august.hash },
   })
   assert.equal(signed.status, 200, JSON.stringify(signed.body))
-  await record('listCloses', '/communities/7/ledger/closes')
+  await record('listCloses', '/estates/7/ledger/closes')
   await world.app.inject({
     method: 'POST',
-    url: '/api/communities/7/ledger/bank/statements',
+    url: '/api/estates/7/ledger/bank/statements',
     headers: {
       authorization: `Bearer ${worker}`,
       'idempotency-key': world.ports.newId(),
@@ -140,12 +140,12 @@ test('the book: totals, running balance and the reversal beside what it takes ba
       '--x7\r\ncontent-disposition: form-data; name="photo"; filename="x.csv"\r\ncontent-type: text/csv\r\n\r\n' +
       '日期,收入,支出,摘要\n2026-11-09,,99.99,电费\n2026-11-20,500.00,,场地费\n\r\n--x7--\r\n',
   })
-  await record('listBankLines', '/communities/7/ledger/bank')
-  await record('listTwins', '/communities/7/ledger/twins')
+  await record('listBankLines', '/estates/7/ledger/bank')
+  await record('listTwins', '/estates/7/ledger/twins')
   const period = `from=${ledger.period.from}&to=${ledger.period.to}`
   const book = v.parse(
     readBookRecord.output,
-    await record('readBookRecord', `/communities/7/ledger/record?${period}`),
+    await record('readBookRecord', `/estates/7/ledger/record?${period}`),
   )
   assert.deepEqual(verifyBook(readBook(book), world.ports.log.publicKey).faults, [])
   await keepSource(worker, list.entries.find((entry) => entry.number === 2)?.entryId ?? '')
@@ -155,7 +155,7 @@ test('the book: totals, running balance and the reversal beside what it takes ba
 async function keepSource(worker: string, entryId: string): Promise<void> {
   const sourceId = world.ports.newId()
   const write = async (path: string, body: unknown) => {
-    const answer = await world.post(`/communities/7/income${path}`, {
+    const answer = await world.post(`/estates/7/income${path}`, {
       token: worker,
       key: world.ports.newId(),
       body,
@@ -186,20 +186,20 @@ async function keepSource(worker: string, entryId: string): Promise<void> {
   })
   const receipt = { receiptId: world.ports.newId(), periodFrom: '2026-09-01', entryId, amountFen: 182_050 }
   await write(`/${sourceId}/receipts`, receipt)
-  const lacking = v.parse(readLacking.output, await record('readLacking', '/communities/7/income/lacking'))
+  const lacking = v.parse(readLacking.output, await record('readLacking', '/estates/7/income/lacking'))
   assert.deepEqual([lacking.lackingFen, lacking.sourceCount], [364_100, 1])
-  const sources = v.parse(listSources.output, await record('listSources', '/communities/7/income'))
+  const sources = v.parse(listSources.output, await record('listSources', '/estates/7/income'))
   assert.equal(sources.sources[0]?.lateCount, 2)
-  const one = v.parse(readSource.output, await record('readSource', `/communities/7/income/${sourceId}`))
+  const one = v.parse(readSource.output, await record('readSource', `/estates/7/income/${sourceId}`))
   const proven = v.parse(
     readSourceRecord.output,
-    await record('readSourceRecord', `/communities/7/income/${sourceId}/record`),
+    await record('readSourceRecord', `/estates/7/income/${sourceId}/record`),
   )
-  await record('listWaitingQuestions', '/communities/7/line-questions/waiting')
-  await record('listLineQuestions', `/communities/7/line-questions?about=source&subject=${sourceId}`)
+  await record('listWaitingQuestions', '/estates/7/line-questions/waiting')
+  await record('listLineQuestions', `/estates/7/line-questions?about=source&subject=${sourceId}`)
   const key = toBase64(world.ports.log.publicKey)
   assert.deepEqual(
-    verifySource(proven, key, { communityId: '7', sourceId }, beijingDayOf(one.nowAt), one.totals),
+    verifySource(proven, key, { estateId: '7', sourceId }, beijingDayOf(one.nowAt), one.totals),
     [],
   )
 }
@@ -211,28 +211,28 @@ test('a witness’s desk before there is anything to sign', async () => {
   token = await world.signIn('owner-0')
   const publicKey = publicKeyOf(SEED)
   const name = witnessName('owner', world.ports.log.nameOf('7'), publicKey)
-  await asWitness('/communities/7/witnesses', {
+  await asWitness('/estates/7/witnesses', {
     witnessId: WITNESS,
     publicKey: toBase64(publicKey),
     signature: toBase64(signRegistration(SEED, name)),
   })
-  await record('readWitnessDesk', '/communities/7/witness-desk')
+  await record('readWitnessDesk', '/estates/7/witness-desk')
   world.clock.now = now
   token = await world.signIn('owner-0')
 })
 
 test('a vote before and after, a receipt, and the list', async () => {
   const closed = await openVote(world, '7')
-  const desk = (await world.get('/communities/7/witness-desk', { token })).body as unknown as WitnessDesk
+  const desk = (await world.get('/estates/7/witness-desk', { token })).body as unknown as WitnessDesk
   const [announced] = desk.checkpoints
   const { size, body: text } = parseCheckpoint(announced?.note ?? '') ?? { size: 0, body: '' }
   const signature = toBase64(cosign(SEED, Math.floor(NOW / 1000), text))
-  await asWitness(`/communities/7/witnesses/${WITNESS}/cosignatures`, { size, cosignature: signature })
+  await asWitness(`/estates/7/witnesses/${WITNESS}/cosignatures`, { size, cosignature: signature })
   for (let index = 2; index < 10; index++) {
     const voter = await world.signIn(`owner-${index}`)
-    const seen = await world.get(`/communities/7/votes/${closed}`, { token: voter })
+    const seen = await world.get(`/estates/7/votes/${closed}`, { token: voter })
     const headId = (seen.body as unknown as { myHeads: { headId: string }[] }).myHeads[0]?.headId
-    await world.post(`/communities/7/votes/${closed}/ballots`, {
+    await world.post(`/estates/7/votes/${closed}/ballots`, {
       token: voter,
       key: world.ports.newId(),
       body: { headId, choices: [index < 9 ? 0 : 2] },
@@ -241,12 +241,12 @@ test('a vote before and after, a receipt, and the list', async () => {
   world.clock.now = NOW + 11 * DAY
   token = await world.signIn('owner-0')
   const open = await openVote(world, '7')
-  await record('listVotes', '/communities/7/votes')
-  await record('readVote closed', `/communities/7/votes/${closed}`)
-  await record('readVoteWitnesses', `/communities/7/votes/${closed}/witnesses`)
-  const vote = await record('readVote open', `/communities/7/votes/${open}`)
+  await record('listVotes', '/estates/7/votes')
+  await record('readVote closed', `/estates/7/votes/${closed}`)
+  await record('readVoteWitnesses', `/estates/7/votes/${closed}/witnesses`)
+  const vote = await record('readVote open', `/estates/7/votes/${open}`)
   const headId = (vote as { myHeads: { headId: string }[] }).myHeads[0]?.headId as string
-  const cast = await world.post(`/communities/7/votes/${open}/ballots`, {
+  const cast = await world.post(`/estates/7/votes/${open}/ballots`, {
     token,
     role: 'owner',
     key: world.ports.newId(),
@@ -256,7 +256,7 @@ test('a vote before and after, a receipt, and the list', async () => {
   replies.castBallot = cast.body
   // One home has a paper ballot that waits for a second person.
   const clerk = await world.signIn('clerk')
-  await world.post(`/communities/7/votes/${open}/paper-ballots`, {
+  await world.post(`/estates/7/votes/${open}/paper-ballots`, {
     token: clerk,
     role: 'committee',
     key: world.ports.newId(),
@@ -268,36 +268,31 @@ test('a vote before and after, a receipt, and the list', async () => {
       photoIds: [await keepScan(world, '7')],
     },
   })
-  await record('readTurnout', `/communities/7/votes/${open}/turnout`, 'committee', clerk)
-  await record('readRollCheck', '/communities/7/roll-check', 'committee', clerk)
-  await record('readVoteRollCheck', `/communities/7/votes/${open}/roll-check`, 'committee', clerk)
-  await record('readRound', `/communities/7/votes/${open}/round`, 'committee', clerk)
-  await record(
-    'listDeliveries',
-    `/communities/7/votes/${open}/heads/${headId}/deliveries`,
-    'committee',
-    clerk,
-  )
-  await record('listMyDeliveries', `/communities/7/votes/${open}/my-deliveries`)
-  await record('listPaper', `/communities/7/votes/${open}/paper-ballots`, 'committee', clerk)
-  await record('listArrivals', `/communities/7/votes/${open}/my-arrivals`)
-  await record('readLife', `/communities/7/votes/${open}/life`)
-  await record('listLives', '/communities/7/vote-lives', 'committee', clerk)
+  await record('readTurnout', `/estates/7/votes/${open}/turnout`, 'committee', clerk)
+  await record('readRollCheck', '/estates/7/roll-check', 'committee', clerk)
+  await record('readVoteRollCheck', `/estates/7/votes/${open}/roll-check`, 'committee', clerk)
+  await record('readRound', `/estates/7/votes/${open}/round`, 'committee', clerk)
+  await record('listDeliveries', `/estates/7/votes/${open}/heads/${headId}/deliveries`, 'committee', clerk)
+  await record('listMyDeliveries', `/estates/7/votes/${open}/my-deliveries`)
+  await record('listPaper', `/estates/7/votes/${open}/paper-ballots`, 'committee', clerk)
+  await record('listArrivals', `/estates/7/votes/${open}/my-arrivals`)
+  await record('readLife', `/estates/7/votes/${open}/life`)
+  await record('listLives', '/estates/7/vote-lives', 'committee', clerk)
   const draftId = world.ports.newId()
-  const saved = await world.post(`/communities/7/vote-drafts/${draftId}`, {
+  const saved = await world.post(`/estates/7/vote-drafts/${draftId}`, {
     token: clerk,
     role: 'committee',
     key: world.ports.newId(),
     body: { base: 0, content: { ...EMPTY_DRAFT, title: '更换门禁', items: [QUESTION] }, revoteOf: null },
   })
   assert.equal(saved.status, 200)
-  await record('listDrafts', '/communities/7/vote-drafts', 'committee', clerk)
-  await record('readDraft', `/communities/7/vote-drafts/${draftId}`, 'committee', clerk)
-  await record('readReceipt', `/communities/7/votes/${open}/ballots/${headId}`)
+  await record('listDrafts', '/estates/7/vote-drafts', 'committee', clerk)
+  await record('readDraft', `/estates/7/vote-drafts/${draftId}`, 'committee', clerk)
+  await record('readReceipt', `/estates/7/votes/${open}/ballots/${headId}`)
 })
 
 test('performance: late, missing and on time are told apart, numbers sort as numbers', async () => {
-  const body = v.parse(readPerformance.output, await record('readPerformance', '/communities/7/performance'))
+  const body = v.parse(readPerformance.output, await record('readPerformance', '/estates/7/performance'))
   assert.deepEqual(
     body.clauses.filter((clause) => clause.source === 'contract').map((clause) => clause.number),
     ['1.1', '1.2', '1.10'],
@@ -312,7 +307,7 @@ test('performance: late, missing and on time are told apart, numbers sort as num
   assert.deepEqual(lawn.counts, { onTime: 1, late: 1, missing: 2, due: 4 })
   const detail = v.parse(
     readClause.output,
-    await record('readClause', `/communities/7/performance/${lawn.clauseId}`),
+    await record('readClause', `/estates/7/performance/${lawn.clauseId}`),
   )
   assert.deepEqual(
     detail.duties.map((duty) => duty.state),
@@ -320,12 +315,12 @@ test('performance: late, missing and on time are told apart, numbers sort as num
   )
   const kept = v.parse(
     readClauseRecord.output,
-    await record('readClauseRecord', `/communities/7/performance/${lawn.clauseId}/record`),
+    await record('readClauseRecord', `/estates/7/performance/${lawn.clauseId}/record`),
   )
   // The log has random blindings in it, so its root is another in every run.
   replies.readClauseRecord = { ...kept, checkpoint: '' }
   assert.equal(
-    (await world.get(`/communities/7/performance/${world.ports.newId()}`, { token })).body.code,
+    (await world.get(`/estates/7/performance/${world.ports.newId()}`, { token })).body.code,
     'clause.not-found',
   )
 })
@@ -335,11 +330,11 @@ test('the company’s desk and the list of what is overdue', async () => {
   const clerk = await world.signIn('clerk')
   const desk = v.parse(
     readDutyDesk.output,
-    await record('readDutyDesk', '/communities/7/duty-desk', 'company', worker),
+    await record('readDutyDesk', '/estates/7/duty-desk', 'company', worker),
   )
   const list = v.parse(
     listOverdue.output,
-    await record('listOverdue', '/communities/7/overdue', 'committee', clerk),
+    await record('listOverdue', '/estates/7/overdue', 'committee', clerk),
   )
   assert.equal(desk.missingCount, list.missingCount)
   assert.ok(desk.due.length > 0 && list.clauses.length > 0)
@@ -356,34 +351,34 @@ test('a repair, its list, home and me', async () => {
     photoIds: [],
   }
   const key = world.ports.newId()
-  const reported = await world.post('/communities/7/repairs', { token, role: 'owner', key, body })
+  const reported = await world.post('/estates/7/repairs', { token, role: 'owner', key, body })
   assert.equal(reported.status, 200)
   replies.reportRepair = reported.body
   const worker = await world.signIn('worker')
   for (const move of ['dispatch', 'quote']) {
     const data = move === 'quote' ? { quote: [{ title: '阀门', quantity: 2, unitFen: 3_500 }] } : {}
-    const moved = await world.post(`/communities/7/repairs/${repairId}/moves`, {
+    const moved = await world.post(`/estates/7/repairs/${repairId}/moves`, {
       token: worker,
       key: world.ports.newId(),
       body: { move, note: '', photoIds: [], data },
     })
     assert.equal(moved.status, 200)
   }
-  await record('listRepairs', '/communities/7/repairs')
-  await record('readRepair', `/communities/7/repairs/${repairId}`)
-  await record('listAlike', '/communities/7/repairs-alike?kind=leak')
-  await record('listPlaces', '/communities/7/places?building=')
-  await record('listPromises', '/communities/7/repair-promises')
-  await record('listWorkers', '/communities/7/repair-workers', 'company', worker)
-  await record('readRepairFigures', '/communities/7/repair-figures?month=2026-12')
+  await record('listRepairs', '/estates/7/repairs')
+  await record('readRepair', `/estates/7/repairs/${repairId}`)
+  await record('listAlike', '/estates/7/repairs-alike?kind=leak')
+  await record('listPlaces', '/estates/7/places?building=')
+  await record('listPromises', '/estates/7/repair-promises')
+  await record('listWorkers', '/estates/7/repair-workers', 'company', worker)
+  await record('readRepairFigures', '/estates/7/repair-figures?month=2026-12')
   await record(
     'listFigureCases',
-    '/communities/7/repair-figures/answeredInTime/cases?month=2026-12&part=hits',
+    '/estates/7/repair-figures/answeredInTime/cases?month=2026-12&part=hits',
     'company',
     worker,
   )
   await complaintReplies(worker)
-  await record('readHome', '/communities/7/home')
+  await record('readHome', '/estates/7/home')
   const me = await world.get('/me', { token })
   replies.readMe = me.body
 })
@@ -392,7 +387,7 @@ test('a repair, its list, home and me', async () => {
 async function complaintReplies(company: string) {
   const complaintId = world.ports.newId()
   const post = async (as: string, path: string, body: object) => {
-    const answer = await world.post(`/communities/7/complaints${path}`, {
+    const answer = await world.post(`/estates/7/complaints${path}`, {
       token: as,
       key: world.ports.newId(),
       body,
@@ -415,13 +410,13 @@ async function complaintReplies(company: string) {
   })
   await post(token, `/${complaintId}/confirmations`, { version: 1, move: 'assent' })
   await post(asked, `/${complaintId}/invitation`, { version: 1, move: 'join' })
-  await record('listComplaints', '/communities/7/complaints?state=open')
-  await record('readComplaint', `/communities/7/complaints/${complaintId}`, 'community', mediator)
-  await record('readInvitation', `/communities/7/complaints/${complaintId}/invitation`, 'owner', asked)
-  await record('readComplaintFigures', '/communities/7/complaint-figures?month=2026-12', 'company', company)
+  await record('listComplaints', '/estates/7/complaints?state=open')
+  await record('readComplaint', `/estates/7/complaints/${complaintId}`, 'community', mediator)
+  await record('readInvitation', `/estates/7/complaints/${complaintId}/invitation`, 'owner', asked)
+  await record('readComplaintFigures', '/estates/7/complaint-figures?month=2026-12', 'company', company)
   await record(
     'listComplaintCases',
-    '/communities/7/complaint-figures/community/answeredInTime/cases?month=2026-12&part=hits',
+    '/estates/7/complaint-figures/community/answeredInTime/cases?month=2026-12&part=hits',
     'community',
     mediator,
   )
@@ -434,15 +429,15 @@ test('two checkpoints that do not fit, as owners are told', async () => {
     return `${text}\n${world.ports.log.line('7', text)}`
   })
   const body = { conflictId: '01C0NF11CT0000000000000000', kept, given }
-  await asWitness(`/communities/7/witnesses/${WITNESS}/conflicts`, body)
-  await record('listConflicts', '/communities/7/log-conflicts')
+  await asWitness(`/estates/7/witnesses/${WITNESS}/conflicts`, body)
+  await record('listConflicts', '/estates/7/log-conflicts')
 })
 
 // Last, for it gives names that are counted.
 test('a joint request that collects, and one that the committee must answer', async () => {
   const start = async (as: string, title: string) => {
     const initiativeId = world.ports.newId()
-    const started = await world.post('/communities/7/initiatives', {
+    const started = await world.post('/estates/7/initiatives', {
       token: as,
       role: 'owner',
       key: world.ports.newId(),
@@ -460,7 +455,7 @@ test('a joint request that collects, and one that the committee must answer', as
   const collecting = await start(token, '请开会换门禁')
   const passed = await start(await world.signIn('owner-2'), '请开会修电梯')
   for (const name of ['owner-3', 'owner-4'])
-    await world.post(`/communities/7/initiatives/${passed}/supports`, {
+    await world.post(`/estates/7/initiatives/${passed}/supports`, {
       token: await world.signIn(name),
       role: 'owner',
       key: world.ports.newId(),
@@ -468,27 +463,27 @@ test('a joint request that collects, and one that the committee must answer', as
     })
   const other = await world.signIn('owner-5')
   const clerk = await world.signIn('clerk')
-  await record('listInitiatives', '/communities/7/initiatives', 'owner', other)
-  await record('readInitiative', `/communities/7/initiatives/${collecting}`)
-  await record('readInitiative passed on', `/communities/7/initiatives/${passed}`, 'committee', clerk)
+  await record('listInitiatives', '/estates/7/initiatives', 'owner', other)
+  await record('readInitiative', `/estates/7/initiatives/${collecting}`)
+  await record('readInitiative passed on', `/estates/7/initiatives/${passed}`, 'committee', clerk)
 })
 
 test('who votes for a home: an agent, a representative, new owners', async () => {
   const voteId = await openVote(world, '7', { title: '委托表决', proxyCap: 2 })
-  const { body } = await world.get(`/communities/7/votes/${voteId}`, { token })
+  const { body } = await world.get(`/estates/7/votes/${voteId}`, { token })
   const heads = (body as unknown as { myHeads: { headId: string; jointOwners: number }[] }).myHeads
   const alone = heads.find((head) => head.jointOwners === 1)?.headId
   const joint = heads.find((head) => head.jointOwners === 2)?.headId
-  const offer = await world.post(`/communities/7/votes/${voteId}/proxy-offers`, {
+  const offer = await world.post(`/estates/7/votes/${voteId}/proxy-offers`, {
     token,
     key: world.ports.newId(),
     body: { offerId: world.ports.newId(), headId: alone, agentName: '小孙' },
   })
   // The only part of an answer that is drawn by chance.
   const { code } = offer.body as unknown as { code: string }
-  const proxies = await record('readProxies', `/communities/7/votes/${voteId}/heads/${alone}/proxies`)
+  const proxies = await record('readProxies', `/estates/7/votes/${voteId}/heads/${alone}/proxies`)
   replies.readProxies = JSON.parse(JSON.stringify(proxies).replace(code, '12345678'))
-  const path = `/communities/7/votes/${voteId}/heads/${joint}/representatives`
+  const path = `/estates/7/votes/${voteId}/heads/${joint}/representatives`
   const seen = await world.get(path, { token })
   const owners = (seen.body as unknown as { owners: { ownerId: string; isMe: boolean }[] }).owners
   const proposed = await world.post(path, {
@@ -504,10 +499,10 @@ test('who votes for a home: an agent, a representative, new owners', async () =>
   assert.equal(proposed.status, 200)
   await record('readRepresentation', path)
   const clerk = await world.signIn('clerk')
-  await record('listProxies', `/communities/7/votes/${voteId}/paper-proxies`, 'committee', clerk)
-  const found = await record('findUnits', '/communities/7/units?sought=109', 'committee', clerk)
+  await record('listProxies', `/estates/7/votes/${voteId}/paper-proxies`, 'committee', clerk)
+  const found = await record('findUnits', '/estates/7/units?sought=109', 'committee', clerk)
   const [unit] = (found as unknown as { units: { unitId: string; version: number }[] }).units
-  const sold = await world.post('/communities/7/transfers', {
+  const sold = await world.post('/estates/7/transfers', {
     token: clerk,
     role: 'committee',
     key: world.ports.newId(),
@@ -521,13 +516,13 @@ test('who votes for a home: an agent, a representative, new owners', async () =>
     },
   })
   assert.equal(sold.status, 200, JSON.stringify(sold.body))
-  await record('listTransfers', '/communities/7/transfers', 'committee', clerk)
+  await record('listTransfers', '/estates/7/transfers', 'committee', clerk)
   const seller = await world.signIn('owner-8')
   const devices = await world.get('/me/devices', { token: seller })
   replies.listDevices = JSON.parse(
     JSON.stringify(devices.body).replace(/"sessionId":"[^"]+"/g, '"sessionId":"01SESS00000000000000000000"'),
   )
-  await record('listMyTransfers', '/communities/7/my-transfers', undefined, seller)
+  await record('listMyTransfers', '/estates/7/my-transfers', undefined, seller)
 })
 
 test('bills: owed, late by the contract’s rate, paid, corrected, and the cashier’s side', async () => {
@@ -543,7 +538,7 @@ test('bills: owed, late by the contract’s rate, paid, corrected, and the cashi
     return answer.body
   }
   let worker = await at(-60)
-  const found = await record('findBillUnits', '/communities/7/bill-units?sought=101', 'company', worker)
+  const found = await record('findBillUnits', '/estates/7/bill-units?sought=101', 'company', worker)
   const [unit] = (found as unknown as { units: { unitId: string }[] }).units
   const bill = {
     unitId: unit?.unitId,
@@ -558,17 +553,17 @@ test('bills: owed, late by the contract’s rate, paid, corrected, and the cashi
   }
   const issue = async (more: object) => {
     const billId = world.ports.newId()
-    await send('/communities/7/bills', worker, { ...bill, billId, ...more })
+    await send('/estates/7/bills', worker, { ...bill, billId, ...more })
     return billId
   }
   const old = await issue({})
-  await send(`/communities/7/bills/${old}/corrections`, worker, {
+  await send(`/estates/7/bills/${old}/corrections`, worker, {
     correctionId: world.ports.newId(),
     act: 'credit',
     amountFen: 3_165,
     reason: '电梯停了十天',
   })
-  await send(`/communities/7/bills/${old}/desk-payments`, worker, {
+  await send(`/estates/7/bills/${old}/desk-payments`, worker, {
     paymentId: world.ports.newId(),
     how: 'cash',
     amountFen: 50_000,
@@ -604,7 +599,7 @@ test('bills: owed, late by the contract’s rate, paid, corrected, and the cashi
   }
   const paid = v.parse(
     payBill.output,
-    await send(`/communities/7/bills/${parking}/orders`, token, {
+    await send(`/estates/7/bills/${parking}/orders`, token, {
       orderId,
       amountFen: 15_000,
       channel: 'weapp',
@@ -612,10 +607,10 @@ test('bills: owed, late by the contract’s rate, paid, corrected, and the cashi
   )
   replies.payBill = paid
   facts.set(orderId, 'paid')
-  const asked = v.parse(askOrder.output, await send(`/communities/7/bill-orders/${orderId}/ask`, token, {}))
+  const asked = v.parse(askOrder.output, await send(`/estates/7/bill-orders/${orderId}/ask`, token, {}))
   assert.equal(asked.receipt?.number, 2)
   replies.askOrder = asked
-  const mine = v.parse(listMyBills.output, await record('listMyBills', '/communities/7/my-bills'))
+  const mine = v.parse(listMyBills.output, await record('listMyBills', '/estates/7/my-bills'))
   assert.deepEqual(
     [...mine.due, ...mine.past].map((one) => [one.state, one.owedFen]),
     [
@@ -623,13 +618,13 @@ test('bills: owed, late by the contract’s rate, paid, corrected, and the cashi
       ['settled', 0],
     ],
   )
-  const one = v.parse(readBill.output, await record('readBill', `/communities/7/bills/${old}`)).bill
+  const one = v.parse(readBill.output, await record('readBill', `/estates/7/bills/${old}`)).bill
   assert.equal(one.late?.fen, Math.floor((one.late?.days ?? 0) * 30))
   assert.equal(one.mayPay, true)
-  await record('listBills', '/communities/7/bills', 'company', worker)
+  await record('listBills', '/estates/7/bills', 'company', worker)
   await world.app.inject({
     method: 'POST',
-    url: '/api/communities/7/cashier/statements',
+    url: '/api/estates/7/cashier/statements',
     headers: {
       authorization: `Bearer ${worker}`,
       'idempotency-key': world.ports.newId(),
@@ -641,7 +636,7 @@ test('bills: owed, late by the contract’s rate, paid, corrected, and the cashi
   })
   const desk = v.parse(
     readReconciliation.output,
-    await record('readReconciliation', '/communities/7/cashier', 'company', worker),
+    await record('readReconciliation', '/estates/7/cashier', 'company', worker),
   )
   assert.deepEqual([desk.matchedCount, desk.missingHere.length], [1, 1])
   world.ports.cashier = null
@@ -669,7 +664,7 @@ test('notices: an emergency for a building, a cut told late, corrected; counts',
     worksTo: null,
     ...more,
   })
-  await send('/communities/7/notices', company, notice({}))
+  await send('/estates/7/notices', company, notice({}))
   const cut = notice({
     kind: 'outage',
     outage: 'water',
@@ -678,8 +673,8 @@ test('notices: an emergency for a building, a cut told late, corrected; counts',
     worksFrom: now + DAY / 2,
     worksTo: now + DAY,
   })
-  await send('/communities/7/notices', company, cut)
-  await send(`/communities/7/notices/${cut.noticeId}/corrections`, company, {
+  await send('/estates/7/notices', company, cut)
+  await send(`/estates/7/notices/${cut.noticeId}/corrections`, company, {
     versionId: world.ports.newId(),
     title: '明天停水',
     text: '换水泵，请接好水。',
@@ -689,11 +684,11 @@ test('notices: an emergency for a building, a cut told late, corrected; counts',
     worksTo: now + DAY,
     reason: '补充要做什么',
   })
-  await record('listNotices', '/communities/7/notices')
-  await record('readNotice', `/communities/7/notices/${cut.noticeId}`, 'company', company)
+  await record('listNotices', '/estates/7/notices')
+  await record('readNotice', `/estates/7/notices/${cut.noticeId}`, 'company', company)
   const noticeRecord = v.parse(
     readNoticeRecord.output,
-    await record('readNoticeRecord', `/communities/7/notices/${cut.noticeId}/record`, 'company', company),
+    await record('readNoticeRecord', `/estates/7/notices/${cut.noticeId}/record`, 'company', company),
   )
   assert.equal(noticeRecord.entries.length, 2)
   // The log has random blindings in it, so its hashes are others in every run.
@@ -702,7 +697,7 @@ test('notices: an emergency for a building, a cut told late, corrected; counts',
     entries: noticeRecord.entries.map((entry) => ({ ...entry, proof: [] })),
     checkpoint: '',
   }
-  await record('countNoticeReads', `/communities/7/notices/${cut.noticeId}/counts`, 'company', company)
+  await record('countNoticeReads', `/estates/7/notices/${cut.noticeId}/counts`, 'company', company)
 })
 
 test('a repair’s money from the leak to the invoice', async () => {
@@ -712,7 +707,7 @@ test('a repair’s money from the leak to the invoice', async () => {
     const answer = await world.post(path, { token: as, role, key: world.ports.newId(), body })
     assert.equal(answer.status, 200, JSON.stringify(answer.body))
   }
-  await send('/communities/7/repairs', token, 'owner', {
+  await send('/estates/7/repairs', token, 'owner', {
     repairId,
     kind: 'leak',
     place: 'building',
@@ -722,7 +717,7 @@ test('a repair’s money from the leak to the invoice', async () => {
     building: '1号楼',
   })
   const step = (kind: string, data: object) =>
-    send(`/communities/7/repairs/${repairId}/thread/steps`, company, 'company', {
+    send(`/estates/7/repairs/${repairId}/thread/steps`, company, 'company', {
       stepId: world.ports.newId(),
       step: { kind, data, note: '', photoIds: [] },
     })
@@ -730,19 +725,19 @@ test('a repair’s money from the leak to the invoice', async () => {
   await step('plan', { source: 'revenue', emergency: null, amountFen: 800_000 })
   const entryId = entries.find((one) => one.changeFen < 0)?.entryId
   await step('payment', { entryId, paidOn: null, amountFen: null })
-  await record('readThread', `/communities/7/repairs/${repairId}/thread`)
-  await record('listThreadChoices', `/communities/7/repairs/${repairId}/thread/choices`, 'company', company)
-  await record('findThreads', `/communities/7/repair-threads?entryId=${entryId}`)
+  await record('readThread', `/estates/7/repairs/${repairId}/thread`)
+  await record('listThreadChoices', `/estates/7/repairs/${repairId}/thread/choices`, 'company', company)
+  await record('findThreads', `/estates/7/repair-threads?entryId=${entryId}`)
   await world.grant('street', '7', 'street')
   const street = await world.signIn('street')
   await record('readRepairOversight', '/repair-oversight?month=2026-12', 'street', street)
   await record(
     'listOversightCases',
-    '/communities/7/repair-oversight/open/cases?month=2026-12&part=hits',
+    '/estates/7/repair-oversight/open/cases?month=2026-12&part=hits',
     'street',
     street,
   )
-  const kept = await record('readThreadRecord', `/communities/7/repairs/${repairId}/thread/record`)
+  const kept = await record('readThreadRecord', `/estates/7/repairs/${repairId}/thread/record`)
   // The log has random blindings in it: what proves a step is another in every run.
   replies.readThreadRecord = { ...kept, checkpoint: '', documents: [] }
 })
@@ -755,8 +750,8 @@ test('12345: a dispatch list, what was done about an order; keys and a receiver 
     return answer.body
   }
   const webhookId = world.ports.newId()
-  await post('/communities/7/webhooks', { webhookId, url: 'https://system.example/hook', events: [] })
-  await post('/communities/7/open311-keys', {
+  await post('/estates/7/webhooks', { webhookId, url: 'https://system.example/hook', events: [] })
+  await post('/estates/7/open311-keys', {
     keyId: world.ports.newId(),
     name: '区接诉即办平台',
     scope: 'write',
@@ -768,19 +763,19 @@ test('12345: a dispatch list, what was done about an order; keys and a receiver 
     encoding: 'text',
     links: [],
   }
-  replies.importOrders = await post('/communities/7/hotline-orders/imports', { ...list, onlyCheck: true })
-  await post('/communities/7/hotline-orders/imports', { ...list, onlyCheck: false })
-  await post('/communities/7/hotline-orders/BJ0001/acts', {
+  replies.importOrders = await post('/estates/7/hotline-orders/imports', { ...list, onlyCheck: true })
+  await post('/estates/7/hotline-orders/imports', { ...list, onlyCheck: false })
+  await post('/estates/7/hotline-orders/BJ0001/acts', {
     actId: world.ports.newId(),
     kind: 'contact',
     note: '电话联系上，明天换灯',
   })
   const month = day.slice(0, 7)
-  await record('listHotlineOrders', `/communities/7/hotline-orders?month=${month}`, 'company', company)
-  await record('readHotlineOrder', '/communities/7/hotline-orders/BJ0001', 'company', company)
-  await record('listOpen311Keys', '/communities/7/open311-keys', 'company', company)
-  await record('listWebhooks', '/communities/7/webhooks', 'company', company)
-  await record('listDeliveriesOfWebhook', `/communities/7/webhooks/${webhookId}/events`, 'company', company)
+  await record('listHotlineOrders', `/estates/7/hotline-orders?month=${month}`, 'company', company)
+  await record('readHotlineOrder', '/estates/7/hotline-orders/BJ0001', 'company', company)
+  await record('listOpen311Keys', '/estates/7/open311-keys', 'company', company)
+  await record('listWebhooks', '/estates/7/webhooks', 'company', company)
+  await record('listDeliveriesOfWebhook', `/estates/7/webhooks/${webhookId}/events`, 'company', company)
 })
 
 test('reminders: what an owner was told, and where else they may be told', async () => {
@@ -794,7 +789,7 @@ test('reminders: what an owner was told, and where else they may be told', async
   const keys = { weapp: { appId: 'x', secret: 'x', base: 'http://127.0.0.1:9' } }
   world.ports.push = pushChannels(keys, weapp ? { weapp } : {}, world.ports.nowMs)
   await planReminders(world.ports)
-  const list = await record('listReminders', '/communities/7/reminders')
+  const list = await record('listReminders', '/estates/7/reminders')
   assert.ok((list.reminders as unknown[]).length > 0)
   await record('readReminderSettings', '/reminders/settings')
   world.ports.push = {}
@@ -813,13 +808,13 @@ test('an emergency: the roster of who is called, and what somebody who is called
     from: 18 * 60,
     to: 8 * 60,
   }
-  const added = await world.post('/communities/7/duty', { ...asCompany, body: shift })
+  const added = await world.post('/estates/7/duty', { ...asCompany, body: shift })
   assert.equal(added.status, 200, JSON.stringify(added.body))
-  const roster = await record('readDutyRoster', '/communities/7/duty', 'company', company)
+  const roster = await record('readDutyRoster', '/estates/7/duty', 'company', company)
   // Persons' ids are random.
   replies.readDutyRoster = JSON.parse(JSON.stringify(roster).replaceAll(boss, '01BSS000000000000000000000'))
   const repairId = world.ports.newId()
-  const reported = await world.post('/communities/7/repairs', {
+  const reported = await world.post('/estates/7/repairs', {
     token,
     role: 'owner',
     key: world.ports.newId(),
@@ -833,7 +828,7 @@ test('an emergency: the roster of who is called, and what somebody who is called
     },
   })
   assert.equal(reported.status, 200, JSON.stringify(reported.body))
-  await record('readAlarm', `/communities/7/alarms/${repairId}`, 'company', company)
+  await record('readAlarm', `/estates/7/alarms/${repairId}`, 'company', company)
 })
 
 test('the answers are those written down', () => {

@@ -115,7 +115,7 @@ async function count(
 }
 
 async function post(path: string, body: object, as: string, role: string): Promise<void> {
-  const answer = await world.post(`/communities/7${path}`, { token: as, role, key: key(world), body })
+  const answer = await world.post(`/estates/7${path}`, { token: as, role, key: key(world), body })
   assert.equal(answer.status, 200, `${path}: ${JSON.stringify(answer.body)}`)
 }
 
@@ -160,7 +160,7 @@ type Counts = Map<string, readonly string[]>
 
 /** Every endpoint of the table, with what it needs. */
 async function countAll(repairId: string, voteId: string, noticeId: string): Promise<Counts> {
-  const { body } = await world.get(`/communities/7/votes/${voteId}`, { token })
+  const { body } = await world.get(`/estates/7/votes/${voteId}`, { token })
   const { myHeads } = body as unknown as { myHeads: { headId: string }[] }
   const headId = myHeads[0]?.headId as string
   const entry = {
@@ -194,7 +194,7 @@ async function countAll(repairId: string, voteId: string, noticeId: string): Pro
   const counts: Counts = new Map()
   for (const name of Object.keys(MOST) as (keyof typeof ENDPOINTS)[]) {
     const endpoint: AnyEndpoint = ENDPOINTS[name]
-    const named: Record<string, string> = { communityId: '7', repairId, voteId, noticeId, headId }
+    const named: Record<string, string> = { estateId: '7', repairId, voteId, noticeId, headId }
     const path = endpoint.path.replace(/:(\w+)/g, (_, part: string) => named[part] ?? part)
     counts.set(name, await count(name, path, bodies[name]))
   }
@@ -209,7 +209,7 @@ test('no endpoint sends more statements than the table says, and no list more as
     let repairId = ''
     for (; made < until; made++) repairId = await addOfEach(made)
     const voteId = await openVote(world, '7')
-    const { body } = await world.get('/communities/7/notices', { token })
+    const { body } = await world.get('/estates/7/notices', { token })
     const { current } = body as unknown as { current: { noticeId: string }[] }
     sizes.push(await countAll(repairId, voteId, current[0]?.noticeId as string))
   }
@@ -248,7 +248,7 @@ test('the home and the votes of an owner take no more than those of somebody wit
     ['readHome', 'home'],
     ['listVotes', 'votes'],
   ] as const) {
-    const sent = await count(name, `/communities/7/${path}`, undefined, owner)
+    const sent = await count(name, `/estates/7/${path}`, undefined, owner)
     assert.ok(sent.length <= (MOST[name] as number), `${name}:\n${told(sent)}`)
   }
 })

@@ -33,7 +33,7 @@ function signIn(person: string) {
     accessExpiresAt: 0,
     refreshExpiresAt: 0,
   }
-  useSession.setState({ session, standing: { communityId: '1', role: 'owner' } })
+  useSession.setState({ session, standing: { estateId: '1', role: 'owner' } })
 }
 
 function Form() {

@@ -40,7 +40,7 @@ beforeEach(() => {
   mockTexts.clear()
   mockHost.isFull = false
   const session = { accessToken: 'p.a', refreshToken: 'p.r', accessExpiresAt: 0, refreshExpiresAt: 0 }
-  useSession.setState({ session, standing: { communityId: '1', role: 'owner' } })
+  useSession.setState({ session, standing: { estateId: '1', role: 'owner' } })
 })
 
 it('a full phone says that the proof of a ballot is not kept, and keeps it once there is room', () => {

@@ -63,7 +63,7 @@ const PARAMETERS = {
   'complaints/pages/act/index': { complaintId: replies.readComplaint.complaint.complaintId, move: 'answer' },
   'complaints/pages/agree/index': { complaintId: replies.readComplaint.complaint.complaintId },
   'complaints/pages/invitation/index': { complaintId: replies.readComplaint.complaint.complaintId },
-  'repairs/pages/street-cases/index': { communityId: '7', figure: 'open', month: '2026-12', part: 'hits' },
+  'repairs/pages/street-cases/index': { estateId: '7', figure: 'open', month: '2026-12', part: 'hits' },
   'thread/pages/detail/index': { repairId: replies.readThread.repair.repairId },
   'thread/pages/add/index': { repairId: replies.readThread.repair.repairId, kind: 'contract' },
   'audit/pages/thread/index': { repairId: replies.readThread.repair.repairId },
@@ -215,7 +215,7 @@ function reply(method, url, body) {
     [/\/notices\/[^/]+\/counts$/, 'countNoticeReads'],
     [/\/notices\/[^/?]+$/, 'readNotice'],
     [/\/reminders\/(settings|grants)$/, 'readReminderSettings'],
-    [/\/communities\/[^/]+\/reminders$/, 'listReminders'],
+    [/\/estates\/[^/]+\/reminders$/, 'listReminders'],
     [/\/notices$/, 'listNotices'],
     [/\/my-bills$/, 'listMyBills'],
     [/\/bills\/[^/]+\/orders$/, 'payBill'],
@@ -351,7 +351,7 @@ const sim = loadPackage(DIST, {
   reply,
   photo,
   voice,
-  storage: { session: JSON.stringify({ session, me: replies.readMe, communityId: '7', role: 'owner' }) },
+  storage: { session: JSON.stringify({ session, me: replies.readMe, estateId: '7', role: 'owner' }) },
 })
 
 module.exports = { DIST, PAGES, PARAMETERS, SHOWS, asked, line, open, photo, problems, replies, sim, voice }

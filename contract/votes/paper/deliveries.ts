@@ -3,7 +3,7 @@ import { DELIVERY_METHODS, DELIVERY_OUTCOMES, DELIVERY_STATES } from '#domain/vo
 import { reads, writes } from '#contract/core/define.ts'
 import {
   AreaDm2,
-  CommunityId,
+  EstateId,
   Count,
   filledText,
   Id,
@@ -13,7 +13,7 @@ import {
   typedText,
 } from '#contract/core/scalars.ts'
 
-const OfVote = v.object({ communityId: CommunityId, voteId: Id })
+const OfVote = v.object({ estateId: EstateId, voteId: Id })
 const HeadId = v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/))
 const OfHead = v.object({ ...OfVote.entries, headId: HeadId })
 
@@ -55,7 +55,7 @@ export type DeliverySums = v.InferOutput<typeof DeliverySums>
 
 const Denial = v.object({ at: Instant, reason: v.string() })
 
-export const recordDelivery = writes('/communities/:communityId/votes/:voteId/deliveries', {
+export const recordDelivery = writes('/estates/:estateId/votes/:voteId/deliveries', {
   summary:
     'Record what was done to tell heads of a vote: a visit, a letter, a call, a posting; kept for ever',
   mostBytes: 192 * 1024,
@@ -100,7 +100,7 @@ export const Door = v.object({
 })
 export type Door = v.InferOutput<typeof Door>
 
-export const readRound = reads('/communities/:communityId/votes/:voteId/round', {
+export const readRound = reads('/estates/:estateId/votes/:voteId/round', {
   summary: 'The doors of a building in walking order: who has not voted, who was not told, what was tried',
   policy: { anyOf: ['vote.readTurnout'] },
   params: OfVote,
@@ -120,7 +120,7 @@ export const readRound = reads('/communities/:communityId/votes/:voteId/round', 
   errors: ['vote.not-found'],
 })
 
-export const listDeliveries = reads('/communities/:communityId/votes/:voteId/heads/:headId/deliveries', {
+export const listDeliveries = reads('/estates/:estateId/votes/:voteId/heads/:headId/deliveries', {
   summary: 'Everything that was done to tell one head, with its proofs',
   policy: { anyOf: ['vote.deliver'] },
   params: OfHead,
@@ -134,7 +134,7 @@ export const listDeliveries = reads('/communities/:communityId/votes/:voteId/hea
   errors: ['vote.not-found'],
 })
 
-export const listMyDeliveries = reads('/communities/:communityId/votes/:voteId/my-deliveries', {
+export const listMyDeliveries = reads('/estates/:estateId/votes/:voteId/my-deliveries', {
   summary: 'How my heads were told of a vote',
   policy: { anyOf: ['vote.read'] },
   params: OfVote,
@@ -154,7 +154,7 @@ export const listMyDeliveries = reads('/communities/:communityId/votes/:voteId/m
   errors: ['vote.not-found'],
 })
 
-export const denyDelivery = writes('/communities/:communityId/votes/:voteId/heads/:headId/not-told', {
+export const denyDelivery = writes('/estates/:estateId/votes/:voteId/heads/:headId/not-told', {
   summary: 'An owner says that nobody told the home of the vote; kept, and shown to the committee',
   policy: { anyOf: ['vote.cast'] },
   params: OfHead,

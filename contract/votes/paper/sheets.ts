@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { reads } from '#contract/core/define.ts'
-import { CommunityId, filledText, Id } from '#contract/core/scalars.ts'
+import { EstateId, filledText, Id } from '#contract/core/scalars.ts'
 
-const OfVote = v.object({ communityId: CommunityId, voteId: Id })
+const OfVote = v.object({ estateId: EstateId, voteId: Id })
 const Link = v.object({ url: v.string() })
 
 export const NoticeKind = v.picklist(['announcement', 'result'])
@@ -11,7 +11,7 @@ export type NoticeKind = v.InferOutput<typeof NoticeKind>
 export const NoticeForm = v.picklist(['pdf', 'json'])
 export type NoticeForm = v.InferOutput<typeof NoticeForm>
 
-export const linkNotice = reads('/communities/:communityId/votes/:voteId/notice-link', {
+export const linkNotice = reads('/estates/:estateId/votes/:voteId/notice-link', {
   summary: 'An address at which a notice of the vote can be downloaded for a day, without a session',
   policy: { anyOf: ['vote.read'] },
   params: OfVote,
@@ -20,7 +20,7 @@ export const linkNotice = reads('/communities/:communityId/votes/:voteId/notice-
   errors: ['vote.not-found', 'vote.not-counted'],
 })
 
-export const linkPaperBallots = reads('/communities/:communityId/votes/:voteId/paper-sheets-link', {
+export const linkPaperBallots = reads('/estates/:estateId/votes/:voteId/paper-sheets-link', {
   summary: 'An address at which paper ballots can be downloaded for a day, without a session: one a home',
   policy: { anyOf: ['vote.paper'] },
   params: OfVote,

@@ -64,11 +64,11 @@ export type BankFaultCode =
   | 'bank-match-wrong'
   | 'bank-acts-missing'
 
-export function lineHash(communityId: number, line: LoggedLine): Uint8Array {
+export function lineHash(estateId: number, line: LoggedLine): Uint8Array {
   return sha256(
     encodeEntry({
       type: BANK_ENTRY.statement,
-      communityId,
+      estateId,
       fields: [
         u64(line.position),
         utf8(line.lineId),
@@ -82,11 +82,11 @@ export function lineHash(communityId: number, line: LoggedLine): Uint8Array {
   )
 }
 
-export function matchHash(communityId: number, match: LoggedMatch): Uint8Array {
+export function matchHash(estateId: number, match: LoggedMatch): Uint8Array {
   return sha256(
     encodeEntry({
       type: BANK_ENTRY.matches,
-      communityId,
+      estateId,
       fields: [u64(match.position), utf8(match.lineId), u64(match.number)],
     }),
   )
@@ -97,16 +97,16 @@ export function hashOfItems(hashes: readonly Uint8Array[]): Uint8Array {
 }
 
 /** An act stands in the log as these bytes; its hash, which the next act names, is their SHA-256. */
-export function actLeaf(communityId: number, act: BankAct, previous: Uint8Array): Uint8Array {
+export function actLeaf(estateId: number, act: BankAct, previous: Uint8Array): Uint8Array {
   return encodeEntry({
     type: BANK_ENTRY[act.kind],
-    communityId,
+    estateId,
     fields: [u64(act.number), previous, u64(act.count), act.itemsHash, u64(act.at)],
   })
 }
 
-export function actHash(communityId: number, act: BankAct, previous: Uint8Array): Uint8Array {
-  return sha256(actLeaf(communityId, act, previous))
+export function actHash(estateId: number, act: BankAct, previous: Uint8Array): Uint8Array {
+  return sha256(actLeaf(estateId, act, previous))
 }
 
 type No = (code: BankFaultCode, at: string) => void
@@ -114,7 +114,7 @@ type Stands = (leaf: Uint8Array, place: NonNullable<BankRecord['last']>) => bool
 
 /** Names every line of the bank that was edited, left out or put in since it was imported. Throws on numbers that are none. */
 export function checkBank(
-  communityId: number,
+  estateId: number,
   bank: BankRecord,
   entries: readonly { readonly number: number; readonly postings: readonly Posting[] }[],
   stands: Stands,
@@ -130,7 +130,7 @@ export function checkBank(
   for (const act of bank.acts) {
     if (act.number !== expected) no('bank-number', String(act.number))
     expected = act.number + 1
-    lastLeaf = actLeaf(communityId, act, previous)
+    lastLeaf = actLeaf(estateId, act, previous)
     if (!isEqual(sha256(lastLeaf), act.hash)) no('bank-altered', String(act.number))
     previous = act.hash
     const isStatement = act.kind === 'statement'
@@ -150,13 +150,13 @@ export function checkBank(
       if (!seen.has(position)) name('bank-line-missing', `${act.number}.${position}`)
     const hashes = isStatement
       ? act.lines.map((line) => {
-          const hash = lineHash(communityId, line)
+          const hash = lineHash(estateId, line)
           if (!isEqual(hash, line.hash)) name('bank-line-altered', `${act.number}.${line.position}`)
           amounts.set(line.lineId, line.amountFen)
           lineCount += 1
           return hash
         })
-      : act.matches.map((match) => matchHash(communityId, match))
+      : act.matches.map((match) => matchHash(estateId, match))
     if ((isStatement ? act.matches : act.lines).length > 0) name('bank-line-added', String(act.number))
     if (!isNamed && !isEqual(hashOfItems(hashes), act.itemsHash)) no('bank-altered', String(act.number))
   }

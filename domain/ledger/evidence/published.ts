@@ -4,7 +4,7 @@ import type { BookRecord } from './verify.ts'
 
 /** A published record as it comes over the wire: bytes are base64. */
 export type WireBook = {
-  readonly communityId: string
+  readonly estateId: string
   readonly log: { readonly name: string; readonly publicKey: string }
   readonly checkpoint: string
   readonly from: string
@@ -39,7 +39,7 @@ export function readBook(wire: WireBook): BookRecord {
   const bytes = (text: string) => fromBase64(text) ?? new Uint8Array(0)
   const place = ({ index, proof }: WirePlace) => ({ index, proof: proof.map(bytes) })
   return {
-    communityId: Number(wire.communityId),
+    estateId: Number(wire.estateId),
     log: { name: wire.log.name, publicKey: bytes(wire.log.publicKey) },
     checkpoint: wire.checkpoint,
     from: wire.from,

@@ -65,11 +65,11 @@ export type Close = {
 }
 
 /** The hash of an entry binds its content and the entry before it, so that none can go missing in between. */
-export function entryHash(communityId: number, entry: PublicEntry, previous: Uint8Array): Uint8Array {
+export function entryHash(estateId: number, entry: PublicEntry, previous: Uint8Array): Uint8Array {
   return sha256(
     encodeEntry({
       type: BOOK.entry,
-      communityId,
+      estateId,
       fields: [
         u64(entry.number),
         previous,
@@ -92,18 +92,18 @@ export function entryHash(communityId: number, entry: PublicEntry, previous: Uin
 }
 
 /** What the log holds of an entry: its number and its hash, no word of it. */
-export function entryLeaf(communityId: number, number: number, hash: Uint8Array): Uint8Array {
-  return encodeEntry({ type: BOOK.entry, communityId, fields: [u64(number), hash] })
+export function entryLeaf(estateId: number, number: number, hash: Uint8Array): Uint8Array {
+  return encodeEntry({ type: BOOK.entry, estateId, fields: [u64(number), hash] })
 }
 
 /**
  * A close stands in the log as it is; its hash, which the committee signs, is SHA-256 of these bytes. One that speaks of the bank
  * is of a type of its own, with one field more.
  */
-export function closeLeaf(communityId: number, close: Close): Uint8Array {
+export function closeLeaf(estateId: number, close: Close): Uint8Array {
   return encodeEntry({
     type: close.bank ? BOOK.closeBesideBank : BOOK.close,
-    communityId,
+    estateId,
     fields: [
       utf8(close.month),
       close.previous,
@@ -136,18 +136,13 @@ function bankField(bank: NonNullable<Close['bank']>): Uint8Array {
   ])
 }
 
-export function closeHash(communityId: number, close: Close): Uint8Array {
-  return sha256(closeLeaf(communityId, close))
+export function closeHash(estateId: number, close: Close): Uint8Array {
+  return sha256(closeLeaf(estateId, close))
 }
 
 /** The committee's signature under a close. */
-export function signedLeaf(
-  communityId: number,
-  month: Month,
-  hash: Uint8Array,
-  signedAt: number,
-): Uint8Array {
-  return encodeEntry({ type: BOOK.signed, communityId, fields: [utf8(month), hash, u64(signedAt)] })
+export function signedLeaf(estateId: number, month: Month, hash: Uint8Array, signedAt: number): Uint8Array {
+  return encodeEntry({ type: BOOK.signed, estateId, fields: [utf8(month), hash, u64(signedAt)] })
 }
 
 export function hashOfEntries(hashes: readonly Uint8Array[]): Uint8Array {

@@ -34,7 +34,7 @@ export type Place = { readonly index: number; readonly proof: readonly Uint8Arra
  * booked in them, and the closes. The close of the month before `from`, where there is one, leads them.
  */
 export type BookRecord = {
-  readonly communityId: number
+  readonly estateId: number
   readonly log: NoteKey
   readonly checkpoint: string
   readonly from: Month
@@ -97,7 +97,7 @@ export type VerifiedBook = {
 export function verifyBook(
   record: BookRecord,
   knownKey?: Uint8Array,
-  asked?: { readonly communityId: string; readonly from: Month; readonly to: Month },
+  asked?: { readonly estateId: string; readonly from: Month; readonly to: Month },
 ): VerifiedBook {
   const faults: BookFault[] = []
   const no = (code: BookFault['code'], at: string | number) => faults.push({ code, at: String(at) })
@@ -110,7 +110,7 @@ export function verifyBook(
 
   if (
     asked &&
-    (asked.communityId !== String(record.communityId) || asked.from !== record.from || asked.to !== record.to)
+    (asked.estateId !== String(record.estateId) || asked.from !== record.from || asked.to !== record.to)
   )
     no('another-book', '')
   try {
@@ -121,7 +121,7 @@ export function verifyBook(
   }
   let bankLineCount = 0
   try {
-    bankLineCount = checkBank(record.communityId, record.bank, record.entries, stands, no)
+    bankLineCount = checkBank(record.estateId, record.bank, record.entries, stands, no)
   } catch {
     no('bank-altered', '')
   }
@@ -147,14 +147,14 @@ type No = (code: BookFault['code'], at: string | number) => void
 type Stands = (leaf: Uint8Array, place: Place) => boolean
 
 function checkEntries(record: BookRecord, stands: Stands, no: No): void {
-  const { communityId, entries } = record
+  const { estateId, entries } = record
   let previous = record.previous
   const first = entries[0]?.number ?? 1
   if (first === 1 ? previous.length !== 0 : previous.length !== 32) no('entry-number', first)
   const reversed = new Set<number>()
   entries.forEach((entry, index) => {
     if (entry.number !== first + index) no('entry-number', entry.number)
-    const hash = hashOrNull(communityId, entry, previous)
+    const hash = hashOrNull(estateId, entry, previous)
     if (hash === null || !isEqual(hash, entry.hash)) no('entry-altered', entry.number)
     previous = entry.hash
     const checked = checkEntry({
@@ -174,7 +174,7 @@ function checkEntries(record: BookRecord, stands: Stands, no: No): void {
     reversed.add(entry.reverses)
   })
   const last = entries[entries.length - 1]
-  if (last && !(record.last && stands(entryLeaf(communityId, last.number, last.hash), record.last)))
+  if (last && !(record.last && stands(entryLeaf(estateId, last.number, last.hash), record.last)))
     no('entries-not-in-log', last.number)
 }
 
@@ -183,7 +183,7 @@ function checkMonths(
   stands: Stands,
   no: No,
 ): Omit<VerifiedBook, 'faults' | 'bankLineCount' | 'bank'> {
-  const { communityId, entries, closes, from, to } = record
+  const { estateId, entries, closes, from, to } = record
   let before: Map<string, Fen> = new Map()
   let previous: Close | null = null
   let signedTo: Month | null = null
@@ -217,7 +217,7 @@ function checkMonths(
     if (close) {
       checkClose(close)
       if (previous ? addMonths(previous.month, 1) !== month : month !== firstBooked) no('close-month', month)
-      const hash = previous ? closeHash(communityId, previous) : new Uint8Array(0)
+      const hash = previous ? closeHash(estateId, previous) : new Uint8Array(0)
       if (!isEqual(hash, close.previous)) no('close-chain', month)
       if (
         close.count !== own.length ||
@@ -235,9 +235,9 @@ function checkMonths(
     if (close !== anchor && (close.month > to || close.month < start)) no('close-month', close.month)
 
   function checkClose(close: (typeof closes)[number]): void {
-    if (!stands(closeLeaf(communityId, close), close.place)) no('close-not-in-log', close.month)
+    if (!stands(closeLeaf(estateId, close), close.place)) no('close-not-in-log', close.month)
     if (!close.signed) return
-    const leaf = signedLeaf(communityId, close.month, closeHash(communityId, close), close.signed.at)
+    const leaf = signedLeaf(estateId, close.month, closeHash(estateId, close), close.signed.at)
     if (stands(leaf, close.signed)) signedTo = close.month
     else no('signature-not-in-log', close.month)
   }
@@ -301,9 +301,9 @@ function areSame(a: readonly BookMonth[], b: readonly BookMonth[]): boolean {
   )
 }
 
-function hashOrNull(communityId: number, entry: PublicEntry, previous: Uint8Array): Uint8Array | null {
+function hashOrNull(estateId: number, entry: PublicEntry, previous: Uint8Array): Uint8Array | null {
   try {
-    return entryHash(communityId, entry, previous)
+    return entryHash(estateId, entry, previous)
   } catch {
     // Half a character or a broken number has no bytes.
     return null

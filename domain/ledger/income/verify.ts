@@ -21,7 +21,7 @@ export type Told = {
 }
 
 export type IncomeRecord = {
-  readonly communityId: string
+  readonly estateId: string
   readonly log: VersionProof['log']
   readonly size: number
   readonly checkpoint: string
@@ -52,16 +52,16 @@ export function verifySource(...given: Parameters<typeof check>): IncomeFault[] 
 function check(
   record: IncomeRecord,
   knownKey: string | undefined,
-  asked: { readonly communityId: string; readonly sourceId: string },
+  asked: { readonly estateId: string; readonly sourceId: string },
   today: Day,
   shown: Omit<IncomeTotals, 'lateCount'>,
 ): IncomeFault[] {
   const { log, size, checkpoint } = record
-  const { communityId, sourceId } = asked
+  const { estateId, sourceId } = asked
   const faults: IncomeFault[] = []
   for (const { index, entry, proof, ...told } of record.documents) {
     const code = faultOfVersion(
-      { ...told, communityId },
+      { ...told, estateId },
       { log, index, entry, size, proof, checkpoint },
       knownKey,
     )

@@ -2,7 +2,7 @@ import { faultOfVersion, hashOf, type VersionFault, type VersionProof } from '#d
 import { THREAD_FORMAT, type ThreadDocument, threadText } from './step.ts'
 
 export type ThreadRecord = {
-  readonly communityId: string
+  readonly estateId: string
   readonly log: VersionProof['log']
   readonly size: number
   readonly checkpoint: string
@@ -35,15 +35,15 @@ export function verifyThread(...given: Parameters<typeof check>): ThreadFault[] 
 function check(
   record: ThreadRecord,
   knownKey: string | undefined,
-  asked: { readonly communityId: string; readonly repairId: string },
+  asked: { readonly estateId: string; readonly repairId: string },
   shown: readonly Pick<ThreadDocument, 'position' | 'kind' | 'data' | 'note' | 'by' | 'at'>[],
 ): ThreadFault[] {
   const { log, size, checkpoint } = record
-  const { communityId, repairId } = asked
+  const { estateId, repairId } = asked
   const faults = new Set<ThreadFault>()
   for (const { index, entry, proof, ...told } of record.documents) {
     const fault = faultOfVersion(
-      { ...told, communityId },
+      { ...told, estateId },
       { log, index, entry, size, proof, checkpoint },
       knownKey,
     )

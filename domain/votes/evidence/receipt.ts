@@ -18,7 +18,7 @@ export type Receipt = {
 }
 
 /** Whose ballot it should be: an honest receipt of another vote or estate is no answer. */
-type Asked = { readonly communityId: string; readonly voteId: string }
+type Asked = { readonly estateId: string; readonly voteId: string }
 
 export const RECEIPT_CHECKS = ['log-key', 'log-root', 'my-ballot'] as const
 export type ReceiptCheck = {
@@ -65,7 +65,7 @@ function isIn(receipt: Receipt): boolean {
   )
 }
 
-function saysSo({ communityId, voteId }: Asked, receipt: Receipt): boolean {
+function saysSo({ estateId, voteId }: Asked, receipt: Receipt): boolean {
   const bytes = fromBase64(receipt.entry)
   const read = bytes && decodeVoteEntry(bytes)
   const tag = fromHex(receipt.tag)
@@ -78,7 +78,7 @@ function saysSo({ communityId, voteId }: Asked, receipt: Receipt): boolean {
   const expected = choiceCommitment(voteId, tag, Uint8Array.from(receipt.choices), salt)
   return (
     read.entry.voteId === voteId &&
-    String(read.communityId) === communityId &&
+    String(read.estateId) === estateId &&
     isEqual(read.entry.tag, tag) &&
     isEqual(read.entry.commitment, expected)
   )

@@ -260,9 +260,9 @@ export type VoteEntry = { readonly voteId: string; readonly rulesHash: Uint8Arra
 export type VoteEntryOf<K extends VoteEntry['kind']> = Extract<VoteEntry, { kind: K }>
 
 /** The bytes of a vote's entry. */
-export function encodeVoteEntry(communityId: number, entry: VoteEntry): Uint8Array {
+export function encodeVoteEntry(estateId: number, entry: VoteEntry): Uint8Array {
   const fields = [utf8(entry.voteId), entry.rulesHash, ...fieldsOf(entry)]
-  return encodeEntry({ type: ENTRY[entry.kind], communityId, fields })
+  return encodeEntry({ type: ENTRY[entry.kind], estateId, fields })
 }
 
 function fieldsOf(entry: VoteEntry): readonly Uint8Array[] {
@@ -293,9 +293,7 @@ function fieldsOf(entry: VoteEntry): readonly Uint8Array[] {
  * Reads an entry as one of a vote. `null` where the bytes are no entry at all or one of a vote that is malformed,
  * `'other'` where they are a well-formed entry about something else.
  */
-export function decodeVoteEntry(
-  bytes: Uint8Array,
-): { communityId: number; entry: VoteEntry } | 'other' | null {
+export function decodeVoteEntry(bytes: Uint8Array): { estateId: number; entry: VoteEntry } | 'other' | null {
   const raw = decodeEntry(bytes)
   if (!raw) return null
   const kind = kindOf(raw)
@@ -304,7 +302,7 @@ export function decodeVoteEntry(
   const voteId = vote ? ascii(vote) : null
   if (!voteId || rulesHash?.length !== 32) return null
   const entry = readKind(kind, { voteId, rulesHash }, rest)
-  return entry ? { communityId: raw.communityId, entry } : null
+  return entry ? { estateId: raw.estateId, entry } : null
 }
 
 type Start = { readonly voteId: string; readonly rulesHash: Uint8Array }

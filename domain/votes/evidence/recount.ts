@@ -256,10 +256,10 @@ function isUntold({ areaDm2, blinding }: MyRow): boolean {
 }
 
 const WORK: Record<CheckName, (state: State, given: unknown, mine: ReadMine) => void> = {
-  format(state, given, { communityId, voteId }) {
+  format(state, given, { communityId: estateId, voteId }) {
     const read = readRecord(given)
     need(read.ok)
-    need(communityId === undefined || communityId === String(read.value.communityId), 'another estate')
+    need(estateId === undefined || estateId === String(read.value.communityId), 'another estate')
     need(voteId === undefined || voteId === read.value.voteId, 'another vote')
     state.record = read.value
     const entries = bytesOf(read.value.entries)
@@ -320,7 +320,7 @@ const WORK: Record<CheckName, (state: State, given: unknown, mine: ReadMine) => 
       const read = decodeVoteEntry(bytes)
       need(read !== null, index)
       if (read === 'other' || read.entry.voteId !== state.record.voteId) continue
-      need(read.communityId === state.record.communityId, index)
+      need(read.estateId === state.record.communityId, index)
       state.mineInLog.push({ index, entry: read.entry })
     }
   },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { CashierFact } from '#domain/bills/order.ts'
-import { inCommunity, inTransaction, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, inTransaction, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { type Settled, settle } from './orders.ts'
 import { signatureIn } from './signature.ts'
@@ -47,17 +47,17 @@ export function serveCashierCallbacks(app: FastifyInstance, ports: Ports): void 
           await countForged(body)
           return reply.status(401).send({ code: 'NOT-SIGNED' })
         }
-        const communityId = await communityOf(ports, fact.orderNo)
+        const estateId = await estateOf(ports, fact.orderNo)
         const kept = { callbackId: ports.newId(), body, signed: JSON.stringify(signed) }
-        if (!communityId) {
+        if (!estateId) {
           await inTransaction(ports.db, async (tx) => {
             await keep(tx, NOBODY, kept, ports.nowMs())
             await decide(tx, NOBODY, kept.callbackId, 'unknown-order', fact, ports.nowMs())
           })
           return reply.status(200).send({ code: 'KEPT' })
         }
-        await inCommunity(ports.db, communityId, (tx) => keep(tx, communityId, kept, ports.nowMs()))
-        await decideCallback(ports, communityId, kept.callbackId, fact)
+        await inEstate(ports.db, estateId, (tx) => keep(tx, estateId, kept, ports.nowMs()))
+        await decideCallback(ports, estateId, kept.callbackId, fact)
         return reply.status(200).send({ code: 'KEPT' })
       },
     )
@@ -68,12 +68,12 @@ export function serveCashierCallbacks(app: FastifyInstance, ports: Ports): void 
 async function countAllForged(ports: Ports, bodies: readonly Buffer[]): Promise<null[]> {
   const nowAt = ports.nowMs()
   const hashOf = (body: Buffer | undefined) => body && createHash('sha256').update(body).digest()
-  await ports.db.query('DELETE FROM forged_callbacks WHERE community_id = 0 AND hour < $1', [
+  await ports.db.query('DELETE FROM forged_callbacks WHERE estate_id = 0 AND hour < $1', [
     new Date(nowAt - FORGED_KEPT_MS),
   ])
   await ports.db.query(
-    `INSERT INTO forged_callbacks (community_id, hour, count, first_sha256, last_sha256) VALUES (0, $1, $2, $3, $4)
-     ON CONFLICT (community_id, hour) DO UPDATE
+    `INSERT INTO forged_callbacks (estate_id, hour, count, first_sha256, last_sha256) VALUES (0, $1, $2, $3, $4)
+     ON CONFLICT (estate_id, hour) DO UPDATE
        SET count = forged_callbacks.count + excluded.count, last_sha256 = excluded.last_sha256`,
     [new Date(nowAt - (nowAt % HOUR_MS)), bodies.length, hashOf(bodies[0]), hashOf(bodies.at(-1))],
   )
@@ -83,13 +83,13 @@ async function countAllForged(ports: Ports, bodies: readonly Buffer[]): Promise<
 /** Decides what a kept callback means; once, whoever tries. */
 export async function decideCallback(
   ports: Ports,
-  communityId: string,
+  estateId: string,
   callbackId: string,
   fact: CashierFact,
 ): Promise<void> {
-  await inCommunity(ports.db, communityId, async (tx) => {
-    const settled = await settle(tx, communityId, fact, ports.nowMs())
-    await decide(tx, communityId, callbackId, VERDICT[keyOf(settled)], fact, ports.nowMs())
+  await inEstate(ports.db, estateId, async (tx) => {
+    const settled = await settle(tx, estateId, fact, ports.nowMs())
+    await decide(tx, estateId, callbackId, VERDICT[keyOf(settled)], fact, ports.nowMs())
   })
 }
 
@@ -110,23 +110,23 @@ function keyOf(settled: Settled): keyof typeof VERDICT {
   return settled.act === 'refuse' ? settled.why : settled.act
 }
 
-async function communityOf(ports: Ports, orderNo: string): Promise<string | undefined> {
-  const { rows } = await ports.db.query<{ communityId: string }>({
-    name: 'community-of-order',
-    text: 'SELECT community_id AS "communityId" FROM cashier_orders WHERE order_no = $1',
+async function estateOf(ports: Ports, orderNo: string): Promise<string | undefined> {
+  const { rows } = await ports.db.query<{ estateId: string }>({
+    name: 'estate-of-order',
+    text: 'SELECT estate_id AS "estateId" FROM cashier_orders WHERE order_no = $1',
     values: [orderNo],
   })
-  return rows[0]?.communityId
+  return rows[0]?.estateId
 }
 
 async function keep(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   kept: { callbackId: string; body: Buffer; signed: string },
   nowAt: number,
 ): Promise<void> {
   await tx.query('INSERT INTO cashier_callbacks VALUES ($1, $2, $3, $4, $5, $6)', [
-    communityId,
+    estateId,
     kept.callbackId,
     kept.body,
     createHash('sha256').update(kept.body).digest(),
@@ -137,14 +137,14 @@ async function keep(
 
 async function decide(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   callbackId: string,
   verdict: (typeof VERDICT)[keyof typeof VERDICT],
   fact: CashierFact,
   nowAt: number,
 ): Promise<void> {
   await tx.query('INSERT INTO cashier_verdicts VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING', [
-    communityId,
+    estateId,
     callbackId,
     verdict,
     fact.orderNo,

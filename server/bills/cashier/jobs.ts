@@ -1,4 +1,4 @@
-import { estateIds, inCommunity } from '#server/core/db/scope.ts'
+import { estateIds, inEstate } from '#server/core/db/scope.ts'
 import type { CashierSignature, Ports } from '#server/core/ports.ts'
 import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
 import { decideCallback } from './callbacks.ts'
@@ -15,28 +15,28 @@ const MOST_AT_ONCE = 50
 export async function sweepOrders(ports: Ports, signal?: AbortSignal): Promise<number> {
   const { cashier } = ports
   if (!cashier) return 0
-  const sweep = async (communityId: string) => {
-    const { callbacks, orderIds } = await inCommunity(ports.db, communityId, async (tx) => {
+  const sweep = async (estateId: string) => {
+    const { callbacks, orderIds } = await inEstate(ports.db, estateId, async (tx) => {
       const cut = await tx.query<{ callbackId: string; body: Buffer; signed: CashierSignature }>(
         `SELECT c.callback_id AS "callbackId", c.body, c.signed FROM cashier_callbacks c
-         LEFT JOIN cashier_verdicts v USING (community_id, callback_id)
-         WHERE c.community_id = $1 AND v.callback_id IS NULL AND c.received_at < $2
+         LEFT JOIN cashier_verdicts v USING (estate_id, callback_id)
+         WHERE c.estate_id = $1 AND v.callback_id IS NULL AND c.received_at < $2
          ORDER BY c.received_at LIMIT ${MOST_AT_ONCE}`,
-        [communityId, new Date(ports.nowMs() - CUT_OFF_MS)],
+        [estateId, new Date(ports.nowMs() - CUT_OFF_MS)],
       )
       const due = await tx.query<{ orderId: string }>(
-        `SELECT order_id AS "orderId" FROM bill_orders WHERE community_id = $1 AND next_ask_at <= $2
+        `SELECT order_id AS "orderId" FROM bill_orders WHERE estate_id = $1 AND next_ask_at <= $2
          ORDER BY next_ask_at LIMIT ${MOST_AT_ONCE}`,
-        [communityId, new Date(ports.nowMs())],
+        [estateId, new Date(ports.nowMs())],
       )
       return { callbacks: cut.rows, orderIds: due.rows.map((row) => row.orderId) }
     })
     const works = [
       ...callbacks.map(({ callbackId, body, signed }) => async () => {
         const fact = cashier.verify(signed, body)
-        if (fact) await decideCallback(ports, communityId, callbackId, fact)
+        if (fact) await decideCallback(ports, estateId, callbackId, fact)
       }),
-      ...orderIds.map((orderId) => () => askCashier(ports, communityId, orderId)),
+      ...orderIds.map((orderId) => () => askCashier(ports, estateId, orderId)),
     ]
     return eachAlone(
       works,

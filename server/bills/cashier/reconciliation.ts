@@ -7,7 +7,7 @@ import type {
 } from '#contract/bills/endpoints.ts'
 import { reconcile } from '#domain/bills/reconcile.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { type CashierRow, readCashierStatement } from './read.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
@@ -20,8 +20,8 @@ export const handlePreviewCashierStatement: Handler<typeof previewCashierStateme
   { params },
 ) => {
   const { rows, problems } = await statementOf(call)
-  return inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const known = await knownNumbers(tx, params.communityId, rows)
+  return inEstate(call.ports.db, params.estateId, async (tx) => {
+    const known = await knownNumbers(tx, params.estateId, rows)
     const fresh = rows.filter((row) => !known.has(row.cashierNo))
     const { from, to } = spanOf(rows)
     return {
@@ -40,20 +40,20 @@ export const handleImportCashierStatement: Handler<typeof importCashierStatement
   call,
   { params },
 ) => {
-  const { communityId } = params
+  const { estateId } = params
   const { rows, problems, statementId } = await statementOf(call)
   const { from, to } = spanOf(rows)
   if (problems.length > 0) throw new Refusal('cashier.bad-lines')
-  return inCommunity(call.ports.db, communityId, async (tx) => {
+  return inEstate(call.ports.db, estateId, async (tx) => {
     const at = new Date(call.nowAt)
     const added = await tx.query(
       `INSERT INTO cashier_lines
        SELECT $1, l->>'cashierNo', l->>'orderNo', (l->>'amountFen')::bigint, (l->>'paidOn')::date, $3, $4
        FROM jsonb_array_elements($2::jsonb) AS l ON CONFLICT DO NOTHING`,
-      [communityId, JSON.stringify(rows), call.personId, at],
+      [estateId, JSON.stringify(rows), call.personId, at],
     )
     await tx.query('INSERT INTO cashier_statements VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING', [
-      communityId,
+      estateId,
       statementId,
       from,
       to,
@@ -62,9 +62,9 @@ export const handleImportCashierStatement: Handler<typeof importCashierStatement
     ])
     // A statement books nothing by itself; the cashier is asked about each order that it names and we have not booked.
     await tx.query(
-      `UPDATE bill_orders o SET next_ask_at = $3 WHERE o.community_id = $1 AND o.order_id = ANY ($2)
+      `UPDATE bill_orders o SET next_ask_at = $3 WHERE o.estate_id = $1 AND o.order_id = ANY ($2)
          AND o.state NOT IN ('paid', 'paid-late')`,
-      [communityId, rows.map((row) => row.orderNo), at],
+      [estateId, rows.map((row) => row.orderNo), at],
     )
     const addedCount = added.rowCount ?? 0
     return { addedCount, knownCount: rows.length - addedCount }
@@ -75,30 +75,30 @@ export const handleReadReconciliation: Handler<typeof readReconciliation> = asyn
   { ports, nowAt },
   { params },
 ) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const covered = await tx.query<{ from: string | null; to: string | null }>(
-      `SELECT min(from_on)::text AS "from", max(to_on)::text AS "to" FROM cashier_statements WHERE community_id = $1`,
-      [communityId],
+      `SELECT min(from_on)::text AS "from", max(to_on)::text AS "to" FROM cashier_statements WHERE estate_id = $1`,
+      [estateId],
     )
     const { from = null, to = null } = covered.rows[0] ?? {}
     const lines = await tx.query<{ orderNo: string; cashierNo: string; amountFen: number }>(
       `SELECT order_no AS "orderNo", cashier_no AS "cashierNo", amount_fen::float8 AS "amountFen"
-       FROM cashier_lines l WHERE l.community_id = $1 AND NOT EXISTS (
+       FROM cashier_lines l WHERE l.estate_id = $1 AND NOT EXISTS (
          -- A company may have one account with the cashier for several estates.
-         SELECT 1 FROM cashier_orders o WHERE o.order_no = l.order_no AND o.community_id <> $1)
+         SELECT 1 FROM cashier_orders o WHERE o.order_no = l.order_no AND o.estate_id <> $1)
        ORDER BY paid_on, cashier_no`,
-      [communityId],
+      [estateId],
     )
     // Ours: of the days that a statement covers, and of others where a line names it.
     const booked = await tx.query<{ orderNo: string; cashierNo: string; amountFen: number }>(
       `SELECT p.payment_id AS "orderNo", p.cashier_no AS "cashierNo", p.amount_fen::float8 AS "amountFen"
-       FROM bill_payments p WHERE p.community_id = $1 AND p.how = 'cashier' AND (
-         EXISTS (SELECT 1 FROM cashier_statements s WHERE s.community_id = $1
+       FROM bill_payments p WHERE p.estate_id = $1 AND p.how = 'cashier' AND (
+         EXISTS (SELECT 1 FROM cashier_statements s WHERE s.estate_id = $1
            AND (p.paid_at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN s.from_on AND s.to_on)
-         OR EXISTS (SELECT 1 FROM cashier_lines l WHERE l.community_id = $1 AND l.cashier_no = p.cashier_no))
+         OR EXISTS (SELECT 1 FROM cashier_lines l WHERE l.estate_id = $1 AND l.cashier_no = p.cashier_no))
        ORDER BY p.number`,
-      [communityId],
+      [estateId],
     )
     const cases = await tx.query<{
       cashierNo: string
@@ -110,14 +110,14 @@ export const handleReadReconciliation: Handler<typeof readReconciliation> = asyn
     }>(
       `SELECT c.cashier_no AS "cashierNo", c.why, c.order_no AS "orderNo", c.amount_fen::float8 AS "amountFen",
          c.opened_at AS "openedAt", a.note AS answer
-       FROM cashier_cases c LEFT JOIN cashier_case_answers a USING (community_id, cashier_no, why)
-       WHERE c.community_id = $1 ORDER BY a.note IS NOT NULL, c.opened_at DESC LIMIT ${SHOWN_LINES}`,
-      [communityId],
+       FROM cashier_cases c LEFT JOIN cashier_case_answers a USING (estate_id, cashier_no, why)
+       WHERE c.estate_id = $1 ORDER BY a.note IS NOT NULL, c.opened_at DESC LIMIT ${SHOWN_LINES}`,
+      [estateId],
     )
     const waiting = await tx.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM bill_orders
-       WHERE community_id = $1 AND state IN ('created', 'handed-over')`,
-      [communityId],
+       WHERE estate_id = $1 AND state IN ('created', 'handed-over')`,
+      [estateId],
     )
     const { matched, missingHere, missingThere, differs } = reconcile(lines.rows, booked.rows)
     return {
@@ -134,21 +134,21 @@ export const handleReadReconciliation: Handler<typeof readReconciliation> = asyn
   })
 
 export const handleAnswerCase: Handler<typeof answerCase> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, cashierNo } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, cashierNo } = params
     const { why, note } = body
     const known = await tx.query(
-      'SELECT 1 FROM cashier_cases WHERE community_id = $1 AND cashier_no = $2 AND why = $3',
-      [communityId, cashierNo, why],
+      'SELECT 1 FROM cashier_cases WHERE estate_id = $1 AND cashier_no = $2 AND why = $3',
+      [estateId, cashierNo, why],
     )
     if (known.rowCount === 0) throw new Refusal('order.not-found')
     await tx.query(
       'INSERT INTO cashier_case_answers VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING',
-      [communityId, cashierNo, why, note, call.personId, new Date(call.nowAt)],
+      [estateId, cashierNo, why, note, call.personId, new Date(call.nowAt)],
     )
     const stands = await tx.query<{ note: string }>(
-      `SELECT note FROM cashier_case_answers WHERE community_id = $1 AND cashier_no = $2 AND why = $3`,
-      [communityId, cashierNo, why],
+      `SELECT note FROM cashier_case_answers WHERE estate_id = $1 AND cashier_no = $2 AND why = $3`,
+      [estateId, cashierNo, why],
     )
     return { note: stands.rows[0]?.note ?? note }
   })
@@ -166,12 +166,12 @@ async function statementOf(
 
 async function knownNumbers(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   rows: readonly CashierRow[],
 ): Promise<ReadonlySet<string>> {
   const known = await tx.query<{ cashierNo: string }>(
-    'SELECT cashier_no AS "cashierNo" FROM cashier_lines WHERE community_id = $1 AND cashier_no = ANY ($2)',
-    [communityId, rows.map((row) => row.cashierNo)],
+    'SELECT cashier_no AS "cashierNo" FROM cashier_lines WHERE estate_id = $1 AND cashier_no = ANY ($2)',
+    [estateId, rows.map((row) => row.cashierNo)],
   )
   return new Set(known.rows.map((row) => row.cashierNo))
 }

@@ -100,7 +100,7 @@ async function makeLogin(owner: pg.Pool): Promise<{ user: string; password: stri
 export async function mustBePlainLogin(app: pg.Pool): Promise<void> {
   const { rows } = await app.query<{ isMore: boolean }>(
     `SELECT rolsuper OR rolbypassrls OR rolcreaterole
-       OR (SELECT pg_has_role(session_user, relowner, 'MEMBER') FROM pg_class WHERE oid = 'communities'::regclass) AS "isMore"
+       OR (SELECT pg_has_role(session_user, relowner, 'MEMBER') FROM pg_class WHERE oid = 'estates'::regclass) AS "isMore"
      FROM pg_roles WHERE rolname = session_user`,
   )
   if (rows[0]?.isMore !== false)

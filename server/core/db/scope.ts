@@ -1,61 +1,57 @@
 import type { Pool, PoolClient } from 'pg'
-import { COMMUNITY_ID } from '#contract/core/scalars.ts'
+import { ESTATE_ID } from '#contract/core/scalars.ts'
 
 export type Tx = PoolClient
 
 /**
  * Runs `work` in one transaction that sees only the named estate (row-level security) and commits it.
- * A throw rolls everything back. `communityId` must be decimal digits.
+ * A throw rolls everything back. `estateId` must be decimal digits.
  */
-export async function inCommunity<T>(
-  db: Pool,
-  communityId: string,
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> {
-  mustBeDigits(communityId)
-  return inTransaction(db, work, `BEGIN; SET LOCAL app.communities = '${communityId}'`)
+export async function inEstate<T>(db: Pool, estateId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  mustBeDigits(estateId)
+  return inTransaction(db, work, `BEGIN; SET LOCAL app.estates = '${estateId}'`)
 }
 
 /**
  * Runs `work` in one transaction that sees the named estates and can only read. For those who watch over several: nobody's
  * write reaches more than one.
  */
-export async function inCommunities<T>(
+export async function inEstates<T>(
   db: Pool,
-  communityIds: readonly string[],
+  estateIds: readonly string[],
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  for (const communityId of communityIds) mustBeDigits(communityId)
+  for (const estateId of estateIds) mustBeDigits(estateId)
   return inTransaction(db, async (tx) => {
     await tx.query('SET TRANSACTION READ ONLY')
-    await tx.query(`SET LOCAL app.communities = '${communityIds.join(',')}'`)
+    await tx.query(`SET LOCAL app.estates = '${estateIds.join(',')}'`)
     return work(tx)
   })
 }
 
 /** All estates that are there, for work that goes through them one by one. */
 export async function estateIds(db: Pool): Promise<string[]> {
-  const { rows } = await db.query<{ communityId: string }>(
-    'SELECT community_id::text AS "communityId" FROM communities ORDER BY community_id',
+  const { rows } = await db.query<{ estateId: string }>(
+    'SELECT estate_id::text AS "estateId" FROM estates ORDER BY estate_id',
   )
-  return rows.map((row) => row.communityId)
+  return rows.map((row) => row.estateId)
 }
 
-/** As `inCommunities`, of every estate there is: for the server's own jobs, which look where something waits and then work in one estate. */
-export async function inAllCommunities<T>(db: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+/** As `inEstates`, of every estate there is: for the server's own jobs, which look where something waits and then work in one estate. */
+export async function inAllEstates<T>(db: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   return inTransaction(db, async (tx) => {
     await tx.query('SET TRANSACTION READ ONLY')
     await tx.query(
-      "SELECT set_config('app.communities', coalesce(string_agg(community_id::text, ','), ''), true) FROM communities",
+      "SELECT set_config('app.estates', coalesce(string_agg(estate_id::text, ','), ''), true) FROM estates",
     )
     return work(tx)
   })
 }
 
 /** From here on the transaction sees this estate and no other. SET takes no bind parameter, hence the check. */
-export async function lookAt(tx: Tx, communityId: string): Promise<void> {
-  mustBeDigits(communityId)
-  await tx.query(`SET LOCAL app.communities = '${communityId}'`)
+export async function lookAt(tx: Tx, estateId: string): Promise<void> {
+  mustBeDigits(estateId)
+  await tx.query(`SET LOCAL app.estates = '${estateId}'`)
 }
 
 /** Runs `work` in one transaction and commits it; a throw rolls everything back. It sees no estate until it looks at one. */
@@ -86,6 +82,6 @@ export async function inTransaction<T>(db: Pool, work: (tx: Tx) => Promise<T>, b
   }
 }
 
-function mustBeDigits(communityId: string): void {
-  if (!COMMUNITY_ID.test(communityId)) throw new RangeError('community id must be decimal digits')
+function mustBeDigits(estateId: string): void {
+  if (!ESTATE_ID.test(estateId)) throw new RangeError('estate id must be decimal digits')
 }

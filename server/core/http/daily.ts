@@ -1,6 +1,6 @@
 import { addDays, beijingDayOf, startOfDayMs } from '#domain/core/calendar.ts'
 import type { Call } from './context.ts'
-import { inCommunity, type Tx } from '../db/scope.ts'
+import { inEstate, type Tx } from '../db/scope.ts'
 import { Refusal } from './refusal.ts'
 
 /**
@@ -15,29 +15,29 @@ export const DAILY_THINGS = Object.keys(MOST_A_DAY) as DailyThing[]
 export async function countDaily(
   tx: Tx,
   call: Pick<Call, 'personId' | 'nowAt'> & { ports: Pick<Call['ports'], 'mostADay'> },
-  communityId: string,
+  estateId: string,
   thing: DailyThing,
 ): Promise<void> {
   const day = beijingDayOf(call.nowAt)
   const { rowCount } = await tx.query(
-    `INSERT INTO daily_counts (community_id, day, person_id, thing, count) VALUES ($1, $2, $3, $4, 1)
-     ON CONFLICT (community_id, day, person_id, thing) DO UPDATE SET count = daily_counts.count + 1
+    `INSERT INTO daily_counts (estate_id, day, person_id, thing, count) VALUES ($1, $2, $3, $4, 1)
+     ON CONFLICT (estate_id, day, person_id, thing) DO UPDATE SET count = daily_counts.count + 1
        WHERE daily_counts.count < $5`,
-    [communityId, day, call.personId, thing, call.ports.mostADay?.[thing] ?? MOST_A_DAY[thing]],
+    [estateId, day, call.personId, thing, call.ports.mostADay?.[thing] ?? MOST_A_DAY[thing]],
   )
   if (rowCount === 0)
     throw new Refusal('limit.daily', [], Math.ceil((startOfDayMs(addDays(day, 1)) - call.nowAt) / 1_000))
 }
 
 /** The same in a transaction of its own, before work that needs none. */
-export function countDailyFirst(call: Call, communityId: string, thing: DailyThing): Promise<void> {
-  return inCommunity(call.ports.db, communityId, (tx) => countDaily(tx, call, communityId, thing))
+export function countDailyFirst(call: Call, estateId: string, thing: DailyThing): Promise<void> {
+  return inEstate(call.ports.db, estateId, (tx) => countDaily(tx, call, estateId, thing))
 }
 
 /** Forgets the counts of days that are over. */
-export async function forgetCounts(tx: Tx, communityId: string, nowAt: number): Promise<void> {
-  await tx.query('DELETE FROM daily_counts WHERE community_id = $1 AND day < $2', [
-    communityId,
+export async function forgetCounts(tx: Tx, estateId: string, nowAt: number): Promise<void> {
+  await tx.query('DELETE FROM daily_counts WHERE estate_id = $1 AND day < $2', [
+    estateId,
     beijingDayOf(nowAt),
   ])
 }

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import type { AnyEndpoint } from '#contract/core/endpoint.ts'
 import { ENDPOINTS } from '#contract/index.ts'
 import { PHOTO_MAX_BYTES } from '#contract/files/endpoints.ts'
-import { CommunityId } from '#contract/core/scalars.ts'
+import { EstateId } from '#contract/core/scalars.ts'
 import { isAllowed, isRole, type Role } from '#domain/core/access.ts'
 import type { Call, Handler, Handlers } from './context.ts'
 import type { Ports } from '../ports.ts'
@@ -49,7 +49,7 @@ export async function mountEndpoints(
   const ofEstate = app.createRateLimit({
     max: ESTATE_TIMES * perMinute,
     timeWindow: 60_000,
-    keyGenerator: (request) => `estate ${(request.params as { communityId?: string }).communityId}`,
+    keyGenerator: (request) => `estate ${(request.params as { estateId?: string }).estateId}`,
   })
   for (const [name, endpoint] of Object.entries(ENDPOINTS) as [keyof Handlers, AnyEndpoint][]) {
     // Each handler fits its own endpoint by the type of `Handlers`; the loop forgets which.
@@ -128,8 +128,8 @@ async function admit(
   let session = { personId: '', sessionId: '' }
   let roles: readonly Role[] = []
   if ('anyOf' in policy) {
-    const communityId = estateOf(request)
-    const caller = await callers({ accessToken: bearerOf(request), communityId, at: nowAt })
+    const estateId = estateOf(request)
+    const caller = await callers({ accessToken: bearerOf(request), estateId, at: nowAt })
     session = { personId: caller.personId, sessionId: caller.sessionId }
     roles = actingRoles(caller.roles, request)
     if (!roles.some((role) => policy.anyOf.some((action) => isAllowed(role, action))))
@@ -150,10 +150,10 @@ async function admit(
 
 /** The estate that the path names. Refuses what is no number of one: this is read before the path is checked. */
 function estateOf(request: FastifyRequest): string {
-  const { communityId } = request.params as { communityId?: unknown }
-  if (!v.is(CommunityId, communityId))
-    throw new Refusal('request.malformed', [{ path: 'communityId', message: 'no number of an estate' }])
-  return communityId
+  const { estateId } = request.params as { estateId?: unknown }
+  if (!v.is(EstateId, estateId))
+    throw new Refusal('request.malformed', [{ path: 'estateId', message: 'no number of an estate' }])
+  return estateId
 }
 
 function actingRoles(held: readonly Role[], request: FastifyRequest): readonly Role[] {

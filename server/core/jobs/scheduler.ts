@@ -9,10 +9,10 @@ export type Job = {
 
 /** What went wrong with one estate, or with one thing of it, while the others went on. */
 export class EstateFault extends Error {
-  readonly communityId: string
-  constructor(communityId: string, cause: unknown) {
-    super(`estate ${communityId}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
-    this.communityId = communityId
+  readonly estateId: string
+  constructor(estateId: string, cause: unknown) {
+    super(`estate ${estateId}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    this.estateId = estateId
   }
 }
 
@@ -51,19 +51,19 @@ export async function eachAlone<T>(
 
 /** The same for estates: each fault is an EstateFault that names where it is. */
 export function eachEstate(
-  communityIds: readonly string[],
-  work: (communityId: string) => Promise<number>,
+  estateIds: readonly string[],
+  work: (estateId: string) => Promise<number>,
   signal?: AbortSignal,
 ): Promise<number> {
   return eachAlone(
-    communityIds,
-    async (communityId) => {
+    estateIds,
+    async (estateId) => {
       try {
-        return await work(communityId)
+        return await work(estateId)
       } catch (fault) {
         const done = fault instanceof SomeFailed ? fault.done : 0
         throw new SomeFailed(
-          faultsOf(fault).map((one) => new EstateFault(communityId, one)),
+          faultsOf(fault).map((one) => new EstateFault(estateId, one)),
           done,
         )
       }

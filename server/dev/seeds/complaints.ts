@@ -8,7 +8,7 @@ import {
   handleProposeAgreement,
 } from '#server/complaints/work.ts'
 import { handleMakeComplaint } from '#server/complaints/routes.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { SAMPLE_COMPLAINTS, type SampleActor, type SampleComplaint } from '../sample/complaints.ts'
 
@@ -19,23 +19,23 @@ type Home = { readonly personId: string; readonly label: string }
 /** Complaints of the made-up owners, each step through the handler that the app calls, at its own time. */
 export async function seedComplaints(
   ports: Ports,
-  communityId: string,
+  estateId: string,
   persons: ReadonlyMap<string, string>,
 ): Promise<void> {
   // Who can sign in finds only what the stories name them for.
-  const { rows: homes } = await inCommunity(ports.db, communityId, (tx) =>
+  const { rows: homes } = await inEstate(ports.db, estateId, (tx) =>
     tx.query<Home>(
       `SELECT min(o.person_id) AS "personId", unit_label(u.building, u.stair, u.room) AS label
-       FROM owners o JOIN unit_owners USING (community_id, owner_id) JOIN units u USING (community_id, unit_id)
-       WHERE community_id = $1 AND u.kind = 'residence' AND o.person_id LIKE 'sample-%'
+       FROM owners o JOIN unit_owners USING (estate_id, owner_id) JOIN units u USING (estate_id, unit_id)
+       WHERE estate_id = $1 AND u.kind = 'residence' AND o.person_id LIKE 'sample-%'
        GROUP BY u.unit_id, label HAVING count(*) = 1 ORDER BY u.unit_id LIMIT $2`,
-      [communityId, 2 * SAMPLE_COMPLAINTS.length],
+      [estateId, 2 * SAMPLE_COMPLAINTS.length],
     ),
   )
   for (const complaint of SAMPLE_COMPLAINTS) {
     const own = homes.shift() as Home
     const complainant = complaint.by ? (persons.get(complaint.by) as string) : own.personId
-    await seedOne(ports, communityId, complaint, homes.shift() as Home, {
+    await seedOne(ports, estateId, complaint, homes.shift() as Home, {
       complainant,
       company: persons.get('sample-sun') as string,
       community: persons.get('sample-qin') as string,
@@ -51,7 +51,7 @@ const ROLES: Readonly<Record<SampleActor, Role>> = {
 
 async function seedOne(
   ports: Ports,
-  communityId: string,
+  estateId: string,
   { subject, words, filedHoursAgo, steps, agreement }: SampleComplaint,
   other: Home,
   people: Readonly<Record<SampleActor, string>>,
@@ -68,9 +68,9 @@ async function seedOne(
   })
   const as = (actor: SampleActor, after: number) => call(people[actor], ROLES[actor], after)
   const complaintId = ports.newId(filedAt)
-  const params = { communityId, complaintId }
+  const params = { estateId, complaintId }
   await handleMakeComplaint(as('complainant', 0), {
-    params: { communityId },
+    params: { estateId },
     query: {},
     body: { complaintId, subject, words, photoIds: [], refs: [], isNamed: false },
   })

@@ -7,7 +7,7 @@ import { SAMPLE_NOTICES } from '../sample/notices.ts'
 const HOUR_MS = 3_600_000
 
 /** The made-up company's notices, through the handlers that the app calls. All of it is of now, as time never goes back along a log. */
-export async function seedNotices(ports: Ports, communityId: string, personId: string): Promise<void> {
+export async function seedNotices(ports: Ports, estateId: string, personId: string): Promise<void> {
   const call = (): Call => ({
     ports,
     nowAt: ports.nowMs(),
@@ -27,7 +27,7 @@ export async function seedNotices(ports: Ports, communityId: string, personId: s
     }
     const noticeId = ports.newId()
     await handlePostNotice(call(), {
-      params: { communityId },
+      params: { estateId },
       query: {},
       body: {
         ...{ noticeId, kind, outage, title, text, photoIds: [], shownFrom: nowAt },
@@ -37,7 +37,7 @@ export async function seedNotices(ports: Ports, communityId: string, personId: s
     })
     if (correction)
       await handleCorrectNotice(call(), {
-        params: { communityId, noticeId },
+        params: { estateId, noticeId },
         query: {},
         body: { versionId: ports.newId(), title, photoIds: [], ...times, ...correction },
       })

@@ -1,6 +1,6 @@
 import { beijingDayOf } from '#domain/core/calendar.ts'
 import type { Call } from '#server/core/http/context.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { handleAnswerQuestion, handleAskQuestion } from '#server/performance/acts.ts'
 import { handleChangeClause } from '#server/performance/clauses.ts'
 import { handlePostPerformance } from '#server/performance/post.ts'
@@ -14,7 +14,7 @@ import { SAMPLE_ACTS } from '../sample/performance/acts.ts'
  */
 export async function seedPerformance(
   ports: Ports,
-  communityId: string,
+  estateId: string,
   persons: ReadonlyMap<string, string>,
 ): Promise<void> {
   const as = (subject: string, role: 'company' | 'owner'): Call => ({
@@ -26,8 +26,8 @@ export async function seedPerformance(
     idempotencyKey: ports.newId(),
     photo: () => Promise.reject(new Error('the sample sends no picture here')),
   })
-  const { judged, today } = await inCommunity(ports.db, communityId, (tx) =>
-    performanceNow(tx, communityId, ports.nowMs(), ''),
+  const { judged, today } = await inEstate(ports.db, estateId, (tx) =>
+    performanceNow(tx, estateId, ports.nowMs(), ''),
   )
   const { posting, correction, change, question, answer } = SAMPLE_ACTS
   const owed = judged.find((one) => one.clause.clauseId === posting.duty)?.duties[0]
@@ -37,23 +37,23 @@ export async function seedPerformance(
   const post = { periodFrom: owed.periodFrom, performedOn: today, timesDone: 1, text: '', photos: [] }
   for (const { kind, facts, reason } of [posting, correction])
     await handlePostPerformance(as('sample-sun', 'company'), {
-      params: { communityId, clauseId: posting.duty },
+      params: { estateId, clauseId: posting.duty },
       query: {},
       body: { ...post, postingId: ports.newId(), kind, facts: [...facts], reason },
     })
   await handleChangeClause(as('sample-sun', 'company'), {
-    params: { communityId, clauseId },
+    params: { estateId, clauseId },
     query: {},
     body: { ...change.to, fromOn: beijingDayOf(ports.nowMs()) },
   })
   const questionId = ports.newId()
   await handleAskQuestion(as('sample-zhang', 'owner'), {
-    params: { communityId, clauseId },
+    params: { estateId, clauseId },
     query: {},
     body: { questionId, text: question },
   })
   await handleAnswerQuestion(as('sample-sun', 'company'), {
-    params: { communityId, questionId },
+    params: { estateId, questionId },
     query: {},
     body: { text: answer },
   })

@@ -8,7 +8,7 @@ import {
   monthOf,
   startOfDayMs,
 } from '#domain/core/calendar.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { type ClauseRow, readClauses, readPerformances } from '#server/performance/read.ts'
 import { readFacilities } from '#server/repairs/read-facilities.ts'
 import { type EntryRow, readEntries } from '#server/ledger/read.ts'
@@ -58,7 +58,7 @@ const WORKER = 'sample-qian'
 export async function seedOnce(ports: Ports, say: (line: string) => void): Promise<boolean> {
   const { rows } = await ports.db.query<{ name: string; isMadeUp: boolean; isWhole: boolean }>(
     `SELECT name, is_made_up AS "isMadeUp", EXISTS (SELECT 1 FROM person_roles r
-       WHERE r.community_id = c.community_id) AS "isWhole" FROM communities c ORDER BY community_id`,
+       WHERE r.estate_id = c.estate_id) AS "isWhole" FROM estates c ORDER BY estate_id`,
   )
   // Roles are given last: a made-up estate without any was cut off while it was being made.
   for (const { name } of rows.filter((one) => one.isMadeUp && !one.isWhole))
@@ -86,41 +86,41 @@ async function seedEstate(
   persons: ReadonlyMap<string, string>,
 ): Promise<number> {
   const plan = PLANS[estate] as (typeof PLANS)[number]
-  const communityId = String(101 + estate)
+  const estateId = String(101 + estate)
   const today = beijingDayOf(ports.nowMs())
   const roll = readRoll(await tableOf(sampleRollCsv(plan, estate)), null)
   if (!roll.ok) throw new Error(`sample roll: ${JSON.stringify(roll.problems.slice(0, 3))}`)
   const imported = await importRoll(ports, {
-    communityId,
-    communityName: plan.name,
+    estateId,
+    estateName: plan.name,
     isMadeUp: true,
     serviceLevel: 2,
     roll: roll.roll,
   })
-  const pictures = await keepScenes(ports, communityId)
-  await inCommunity(ports.db, communityId, async (tx) => {
-    await linkOwners(tx, ports, communityId, persons)
+  const pictures = await keepScenes(ports, estateId)
+  await inEstate(ports.db, estateId, async (tx) => {
+    await linkOwners(tx, ports, estateId, persons)
     await tx.query('SELECT analyze_roll()')
   })
-  await seedContract(ports, communityId, today, plan.seed, pictures)
-  await seedVotes(ports, communityId, estate === 0 ? SAMPLE_VOTES : SAMPLE_VOTES.slice(1, 3), plan.seed)
-  await inCommunity(ports.db, communityId, (tx) => seedFacilities(tx, ports, communityId))
-  await seedRepairs(ports, communityId, estate === 0 ? 200 : 40, plan.seed, persons, pictures)
-  if (estate === 0) await seedInitiatives(ports, communityId)
-  if (estate === 0) await seedPerformance(ports, communityId, persons)
-  await seedBills(ports, communityId, today, [...persons.values()], persons.get('sample-sun') as string)
+  await seedContract(ports, estateId, today, plan.seed, pictures)
+  await seedVotes(ports, estateId, estate === 0 ? SAMPLE_VOTES : SAMPLE_VOTES.slice(1, 3), plan.seed)
+  await inEstate(ports.db, estateId, (tx) => seedFacilities(tx, ports, estateId))
+  await seedRepairs(ports, estateId, estate === 0 ? 200 : 40, plan.seed, persons, pictures)
+  if (estate === 0) await seedInitiatives(ports, estateId)
+  if (estate === 0) await seedPerformance(ports, estateId, persons)
+  await seedBills(ports, estateId, today, [...persons.values()], persons.get('sample-sun') as string)
   // Last of what is logged: its entries are of now, and time never goes backwards along a log.
-  await seedLedger(ports, communityId, today, estate === 0 ? 1 : 0.25, plan.seed)
-  await seedSources(ports, communityId, today, estate === 0 ? 4 : 1, persons.get('sample-sun') as string)
-  await closeSampleBook(ports, communityId, persons)
-  if (estate === 0) await seedComplaints(ports, communityId, persons)
-  if (estate === 0) await seedNotices(ports, communityId, persons.get('sample-sun') as string)
+  await seedLedger(ports, estateId, today, estate === 0 ? 1 : 0.25, plan.seed)
+  await seedSources(ports, estateId, today, estate === 0 ? 4 : 1, persons.get('sample-sun') as string)
+  await closeSampleBook(ports, estateId, persons)
+  if (estate === 0) await seedComplaints(ports, estateId, persons)
+  if (estate === 0) await seedNotices(ports, estateId, persons.get('sample-sun') as string)
   for (const person of SAMPLE_PERSONS)
     for (const { estate: where, role } of person.roles)
       if (where === estate)
         await grantRole(ports.db, {
           personId: persons.get(person.subject) as string,
-          communityId,
+          estateId,
           role,
           fromAt: ports.nowMs() - 400 * DAY_MS,
         })
@@ -131,25 +131,25 @@ async function seedEstate(
 async function linkOwners(
   tx: Tx,
   ports: Ports,
-  communityId: string,
+  estateId: string,
   persons: ReadonlyMap<string, string>,
 ): Promise<void> {
   for (const person of SAMPLE_PERSONS)
     if (person.document)
-      await tx.query('UPDATE owners SET person_id = $3 WHERE community_id = $1 AND document_hash = $2', [
-        communityId,
+      await tx.query('UPDATE owners SET person_id = $3 WHERE estate_id = $1 AND document_hash = $2', [
+        estateId,
         documentHash(ports, '身份证', person.document),
         persons.get(person.subject),
       ])
   await tx.query(
-    `UPDATE owners SET person_id = 'sample-' || owner_id WHERE community_id = $1 AND person_id IS NULL`,
-    [communityId],
+    `UPDATE owners SET person_id = 'sample-' || owner_id WHERE estate_id = $1 AND person_id IS NULL`,
+    [estateId],
   )
 }
 
 async function seedContract(
   ports: Ports,
-  communityId: string,
+  estateId: string,
   today: string,
   seed: number,
   pictures: ReadonlyMap<string, string>,
@@ -161,21 +161,21 @@ async function seedContract(
   const csv = samplePerformancesCsv(clauses.rows, startsOn, today, seed)
   const performances = readPerformances(await tableOf(csv), numbers)
   mustBeClean('performances', performances.problems)
-  await inCommunity(ports.db, communityId, async (tx) => {
-    const ids = await insertClauses(tx, ports, communityId, {
+  await inEstate(ports.db, estateId, async (tx) => {
+    const ids = await insertClauses(tx, ports, estateId, {
       title: '物业服务合同（示例）',
       company: '示例物业服务有限公司',
       startsOn,
       endsOn: addDays(startsOn, 3 * 365),
       clauses: clauses.rows,
     })
-    await insertPerformances(tx, communityId, ids, performances.rows, pictures, ports.nowMs())
+    await insertPerformances(tx, estateId, ids, performances.rows, pictures, ports.nowMs())
   })
 }
 
 async function seedLedger(
   ports: Ports,
-  communityId: string,
+  estateId: string,
   today: string,
   scale: number,
   seed: number,
@@ -184,17 +184,14 @@ async function seedLedger(
   mustBeClean('ledger', entries.problems)
   const vouchers = new Map<string, string>()
   for (const entry of entries.rows)
-    for (const name of entry.voucherNames)
-      vouchers.set(name, await keepVoucher(ports, communityId, name, entry))
-  await inCommunity(ports.db, communityId, (tx) =>
-    insertEntries(tx, ports, communityId, entries.rows, vouchers),
-  )
+    for (const name of entry.voucherNames) vouchers.set(name, await keepVoucher(ports, estateId, name, entry))
+  await inEstate(ports.db, estateId, (tx) => insertEntries(tx, ports, estateId, entries.rows, vouchers))
 }
 
 /** The contracts behind the made-up book's income, and which entry is which money; of one of them, nothing came. */
 async function seedSources(
   ports: Ports,
-  communityId: string,
+  estateId: string,
   today: string,
   scale: number,
   clerk: string,
@@ -202,10 +199,10 @@ async function seedSources(
   const { lines, problems } = readSources(await tableOf(sampleSourcesCsv(today, scale)), () => false)
   mustBeClean('sources', problems)
   const nowAt = ports.nowMs()
-  await inCommunity(ports.db, communityId, async (tx) => {
-    await lockLog(tx, communityId)
-    await bringSources(tx, communityId, lines, clerk, nowAt)
-    await linkLikely(tx, ports, communityId, clerk, nowAt)
+  await inEstate(ports.db, estateId, async (tx) => {
+    await lockLog(tx, estateId)
+    await bringSources(tx, estateId, lines, clerk, nowAt)
+    await linkLikely(tx, ports, estateId, clerk, nowAt)
   })
 }
 
@@ -216,28 +213,23 @@ const SAMPLE_FUND_MONTHS = 4
 /** Closes and signs all months but the last two, which are left to whoever tries the sample. */
 async function closeSampleBook(
   ports: Ports,
-  communityId: string,
+  estateId: string,
   persons: ReadonlyMap<string, string>,
 ): Promise<void> {
   const nowAt = ports.nowMs()
   const last = addMonths(monthOf(beijingDayOf(nowAt)), -2)
-  await inCommunity(ports.db, communityId, async (tx) => {
-    const first = await nextToClose(tx, communityId)
+  await inEstate(ports.db, estateId, async (tx) => {
+    const first = await nextToClose(tx, estateId)
     for (let month = first ?? last; month <= last; month = addMonths(month, 1)) {
       const fund = month > addMonths(last, -SAMPLE_FUND_MONTHS) ? SAMPLE_FUND : null
-      const close = await closeBook(tx, communityId, month, fund, persons.get('sample-sun') as string, nowAt)
-      await signBook(tx, communityId, close, persons.get('sample-wang') as string, nowAt)
+      const close = await closeBook(tx, estateId, month, fund, persons.get('sample-sun') as string, nowAt)
+      await signBook(tx, estateId, close, persons.get('sample-wang') as string, nowAt)
     }
-    await checkpointNow(tx, ports.log, communityId, nowAt)
+    await checkpointNow(tx, ports.log, estateId, nowAt)
   })
 }
 
-async function keepVoucher(
-  ports: Ports,
-  communityId: string,
-  name: string,
-  entry: EntryRow,
-): Promise<string> {
+async function keepVoucher(ports: Ports, estateId: string, name: string, entry: EntryRow): Promise<string> {
   const amount = Math.abs(entry.postings[0]?.amountFen ?? 0)
   const picture = await voucherPicture(name.split('-')[0] ?? '', [
     ['编号', String(entry.number)],
@@ -245,44 +237,44 @@ async function keepVoucher(
     ['事由', entry.summary],
     ['金额', `¥${plainHundredths(amount)}`],
   ])
-  return keep(ports, communityId, picture)
+  return keep(ports, estateId, picture)
 }
 
-async function keepScenes(ports: Ports, communityId: string): Promise<Map<string, string>> {
+async function keepScenes(ports: Ports, estateId: string): Promise<Map<string, string>> {
   const kept = new Map<string, string>()
-  for (const name of SCENE_NAMES) kept.set(name, await keep(ports, communityId, await scenePicture(name)))
+  for (const name of SCENE_NAMES) kept.set(name, await keep(ports, estateId, await scenePicture(name)))
   return kept
 }
 
-async function keep(ports: Ports, communityId: string, picture: Uint8Array): Promise<string> {
-  const stored = await keepPhoto(ports, communityId, picture, SEEDER, ports.nowMs())
+async function keep(ports: Ports, estateId: string, picture: Uint8Array): Promise<string> {
+  const stored = await keepPhoto(ports, estateId, picture, SEEDER, ports.nowMs())
   if (stored === 'not-a-picture') throw new Error('a sample picture is no picture')
   return stored.photoId
 }
 
 /** Who voted had opened the vote before; of the others some were called, some were not at home, some not sought yet. */
-async function deliverSample(tx: Tx, communityId: string, voteId: string, until: number): Promise<void> {
+async function deliverSample(tx: Tx, estateId: string, voteId: string, until: number): Promise<void> {
   await tx.query(
     `INSERT INTO deliveries
-     SELECT community_id, vote_id, head_id, CASE WHEN voted THEN 'app' ELSE 'sample' END,
+     SELECT estate_id, vote_id, head_id, CASE WHEN voted THEN 'app' ELSE 'sample' END,
        CASE WHEN voted THEN 'app' WHEN lot < 4 THEN 'call' ELSE 'visit' END,
        CASE WHEN voted OR lot < 4 THEN 'received' WHEN lot < 7 THEN 'not-home' ELSE 'by-phone' END,
        least(notice_at + (interval '1 day' * (lot + 1)) + interval '1 hour', $3::timestamptz),
        CASE WHEN NOT voted AND lot < 4 THEN '通话录音存业委会办公室' ELSE '' END, '{}', 'sample',
        CASE WHEN voted THEN 'owner' ELSE 'committee' END, $3::timestamptz
-     FROM (SELECT h.community_id, h.vote_id, h.head_id, v.notice_at, b.ballot_id IS NOT NULL AS voted,
+     FROM (SELECT h.estate_id, h.vote_id, h.head_id, v.notice_at, b.ballot_id IS NOT NULL AS voted,
              abs(hashtext(h.head_id || h.vote_id)) % 10 AS lot
-           FROM roll_heads h JOIN votes v USING (community_id, vote_id)
-           LEFT JOIN standing_ballots b USING (community_id, vote_id, head_id)
-           WHERE h.community_id = $1 AND h.vote_id = $2) AS heads
+           FROM roll_heads h JOIN votes v USING (estate_id, vote_id)
+           LEFT JOIN standing_ballots b USING (estate_id, vote_id, head_id)
+           WHERE h.estate_id = $1 AND h.vote_id = $2) AS heads
      WHERE voted OR lot < 8`,
-    [communityId, voteId, new Date(until)],
+    [estateId, voteId, new Date(until)],
   )
 }
 
 async function seedVotes(
   ports: Ports,
-  communityId: string,
+  estateId: string,
   votes: readonly SampleVote[],
   seed: number,
 ): Promise<void> {
@@ -297,38 +289,32 @@ async function seedVotes(
   // In the order in which they ended: time does not go backwards along the log.
   placed.sort((a, b) => a.closesAt - b.closesAt)
   for (const { vote, seed: own, opensAt, closesAt } of placed)
-    await inCommunity(ports.db, communityId, async (tx) => {
+    await inEstate(ports.db, estateId, async (tx) => {
       const voteId = ports.newId(opensAt)
       const castAt = Math.min(closesAt, nowAt) - 60_000
-      await createVote(tx, ports, communityId, {
+      await createVote(tx, ports, estateId, {
         ...vote,
         voteId,
         noticeAt: opensAt - 17 * DAY_MS,
         opensAt,
         closesAt,
       })
-      await castSample(tx, ports, communityId, voteId, vote, castAt, own)
-      await deliverSample(tx, communityId, voteId, Math.min(closesAt, nowAt))
-      const stored = await findVote(tx, communityId, voteId)
+      await castSample(tx, ports, estateId, voteId, vote, castAt, own)
+      await deliverSample(tx, estateId, voteId, Math.min(closesAt, nowAt))
+      const stored = await findVote(tx, estateId, voteId)
       if (!stored || closesAt >= nowAt) return
       await closeIfDue(tx, ports, stored, closesAt + 60_000)
-      await postSample(tx, ports, communityId, voteId, Math.min(nowAt, closesAt + DAY_MS))
+      await postSample(tx, ports, estateId, voteId, Math.min(nowAt, closesAt + DAY_MS))
     })
 }
 
 /** The notice of a made-up result hangs a day after its count. */
-async function postSample(
-  tx: Tx,
-  ports: Ports,
-  communityId: string,
-  voteId: string,
-  at: number,
-): Promise<void> {
+async function postSample(tx: Tx, ports: Ports, estateId: string, voteId: string, at: number): Promise<void> {
   await tx.query(
-    `INSERT INTO vote_publications (community_id, vote_id, publication_id, round, places, note, photo_ids, published_by,
+    `INSERT INTO vote_publications (estate_id, vote_id, publication_id, round, places, note, photo_ids, published_by,
        published_at)
      VALUES ($1, $2, $3, 0, '{board,gate}', '', '{}', 'sample', $4)`,
-    [communityId, voteId, ports.newId(at), new Date(at)],
+    [estateId, voteId, ports.newId(at), new Date(at)],
   )
 }
 
@@ -336,7 +322,7 @@ async function postSample(
 async function castSample(
   tx: Tx,
   ports: Ports,
-  communityId: string,
+  estateId: string,
   voteId: string,
   vote: SampleVote,
   castAt: number,
@@ -351,11 +337,11 @@ async function castSample(
     `SELECT h.head_id AS "headId", h.area_dm2::float8 AS "areaDm2", min(o.person_id) AS person,
        bool_or(o.person_id NOT LIKE 'sample-%') AS "isSeated"
      FROM vote_heads h
-     JOIN vote_head_owners ho ON ho.community_id = h.community_id AND ho.vote_id = h.vote_id AND ho.head_id = h.head_id
-     JOIN owners o ON o.community_id = ho.community_id AND o.owner_id = ho.owner_id
-     WHERE h.community_id = $1 AND h.vote_id = $2
-     GROUP BY h.community_id, h.vote_id, h.head_id, h.area_dm2 ORDER BY length(h.head_id), h.head_id`,
-    [communityId, voteId],
+     JOIN vote_head_owners ho ON ho.estate_id = h.estate_id AND ho.vote_id = h.vote_id AND ho.head_id = h.head_id
+     JOIN owners o ON o.estate_id = ho.estate_id AND o.owner_id = ho.owner_id
+     WHERE h.estate_id = $1 AND h.vote_id = $2
+     GROUP BY h.estate_id, h.vote_id, h.head_id, h.area_dm2 ORDER BY length(h.head_id), h.head_id`,
+    [estateId, voteId],
   )
   const isOpen = vote.closesIn > 0
   const byHead = new Map(heads.map((head) => [head.headId, head]))
@@ -364,15 +350,15 @@ async function castSample(
   )
   const voterOf = (headId: string) => byHead.get(headId)?.person as string
   const said = cast.map(({ headId }) => ({ headId, personId: voterOf(headId) }))
-  await declareAgreed(tx, communityId, voteId, said, castAt)
+  await declareAgreed(tx, estateId, voteId, said, castAt)
   const { rows } = await tx.query<{ answer: string }>(
     CAST_SQL,
     castValues(
-      communityId,
+      estateId,
       cast.map(({ headId, choices }) => {
         const ballotId = ports.newId(castAt)
         const personId = voterOf(headId)
-        return { communityId, voteId, headId, ballotId, choices, personId, at: castAt, key: ballotId }
+        return { estateId, voteId, headId, ballotId, choices, personId, at: castAt, key: ballotId }
       }),
     ),
   )
@@ -382,7 +368,7 @@ async function castSample(
 
 async function seedRepairs(
   ports: Ports,
-  communityId: string,
+  estateId: string,
   count: number,
   seed: number,
   persons: ReadonlyMap<string, string>,
@@ -391,9 +377,9 @@ async function seedRepairs(
   const company = persons.get('sample-sun') as string
   const worker = persons.get(WORKER) as string
   const now = ports.nowMs()
-  await inCommunity(ports.db, communityId, async (tx) => {
+  await inEstate(ports.db, estateId, async (tx) => {
     await tx.query('INSERT INTO repair_workers VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
-      communityId,
+      estateId,
       worker,
       SAMPLE_PERSONS.find((person) => person.subject === WORKER)?.name,
     ])
@@ -406,10 +392,10 @@ async function seedRepairs(
     }>(
       `SELECT DISTINCT ON (o.person_id) o.person_id AS person, unit_label(u.building, u.stair, u.room) AS home,
          u.building || u.stair AS stair, u.building, u.stair AS "stairName"
-       FROM owners o JOIN unit_owners uo ON uo.community_id = o.community_id AND uo.owner_id = o.owner_id
-       JOIN units u ON u.community_id = uo.community_id AND u.unit_id = uo.unit_id
-       WHERE o.community_id = $1 AND u.kind = 'residence' ORDER BY o.person_id, u.unit_id`,
-      [communityId],
+       FROM owners o JOIN unit_owners uo ON uo.estate_id = o.estate_id AND uo.owner_id = o.owner_id
+       JOIN units u ON u.estate_id = uo.estate_id AND u.unit_id = uo.unit_id
+       WHERE o.estate_id = $1 AND u.kind = 'residence' ORDER BY o.person_id, u.unit_id`,
+      [estateId],
     )
     const seated = homes.rows.filter((row) => !row.person.startsWith('sample-'))
     const others = homes.rows.filter((row) => row.person.startsWith('sample-'))
@@ -424,7 +410,7 @@ async function seedRepairs(
       const repairId = ports.newId(at)
       await storeReport(
         tx,
-        { communityId, personId: from.person, at, key: repairId },
+        { estateId, personId: from.person, at, key: repairId },
         {
           repairId,
           kind: repair.kind,
@@ -437,7 +423,7 @@ async function seedRepairs(
       )
       for (const [move, by, afterMinutes, note, data = {}, picture = null] of repair.moves) {
         at += afterMinutes * 60_000
-        const held = await holdRepair(tx, communityId, repairId)
+        const held = await holdRepair(tx, estateId, repairId)
         const personId = by === 'reporter' ? from.person : by === 'worker' ? worker : company
         const photoIds = picture === null ? [] : [pictures.get(picture) as string]
         const dispatched = move === 'dispatch' && !data.thirdParty ? { workerId: worker } : {}
@@ -457,15 +443,15 @@ async function seedRepairs(
   })
 }
 
-async function seedFacilities(tx: Tx, ports: Ports, communityId: string): Promise<void> {
+async function seedFacilities(tx: Tx, ports: Ports, estateId: string): Promise<void> {
   const { rows } = await tx.query<{ building: string; stair: string }>(
-    `SELECT DISTINCT building, stair FROM units WHERE community_id = $1 AND kind = 'residence' ORDER BY building, stair`,
-    [communityId],
+    `SELECT DISTINCT building, stair FROM units WHERE estate_id = $1 AND kind = 'residence' ORDER BY building, stair`,
+    [estateId],
   )
   const csv = sampleFacilitiesCsv(rows)
-  const facilities = readFacilities(await tableOf(csv), await buildingsOf(tx, communityId))
+  const facilities = readFacilities(await tableOf(csv), await buildingsOf(tx, estateId))
   mustBeClean('facilities', facilities.problems)
-  await insertFacilities(tx, ports, communityId, facilities.rows)
+  await insertFacilities(tx, ports, estateId, facilities.rows)
 }
 
 async function tableOf(csv: string) {

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 import type { Roll } from './read.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 
-export type ImportedRoll = { communityId: string; units: number; owners: number }
+export type ImportedRoll = { estateId: string; units: number; owners: number }
 
 /**
  * Writes a checked roll as a new estate, in one transaction: all of it or nothing. The numbers of documents are
@@ -12,35 +12,33 @@ export type ImportedRoll = { communityId: string; units: number; owners: number 
 export async function importRoll(
   ports: Pick<Ports, 'nowMs' | 'newId' | 'db' | 'secret'>,
   given: {
-    communityId: string
-    communityName: string
+    estateId: string
+    estateName: string
     isMadeUp: boolean
     serviceLevel: 1 | 2 | 3
     roll: Roll
   },
 ): Promise<ImportedRoll> {
-  const { communityId, roll } = given
+  const { estateId, roll } = given
   const nowAt = ports.nowMs()
-  return inCommunity(ports.db, communityId, async (tx) => {
-    await tx.query('INSERT INTO communities VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-      communityId,
-      given.communityName,
+  return inEstate(ports.db, estateId, async (tx) => {
+    await tx.query('INSERT INTO estates VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
+      estateId,
+      given.estateName,
       given.isMadeUp,
       given.serviceLevel,
       new Date(nowAt),
     ])
     const { rows } = await tx.query<{ units: number }>(
-      'SELECT count(*)::int AS units FROM units WHERE community_id = $1',
-      [communityId],
+      'SELECT count(*)::int AS units FROM units WHERE estate_id = $1',
+      [estateId],
     )
     if (rows[0]?.units)
-      throw new RollExists(
-        `${given.communityName} has a roll already; a roll is corrected, not imported twice.`,
-      )
-    const ownerIds = await insertOwners(tx, ports, communityId, roll, nowAt)
-    await insertUnits(tx, ports, communityId, roll, ownerIds, nowAt)
+      throw new RollExists(`${given.estateName} has a roll already; a roll is corrected, not imported twice.`)
+    const ownerIds = await insertOwners(tx, ports, estateId, roll, nowAt)
+    await insertUnits(tx, ports, estateId, roll, ownerIds, nowAt)
     await tx.query('SELECT analyze_roll()')
-    return { communityId, units: roll.units.length, owners: ownerIds.size }
+    return { estateId, units: roll.units.length, owners: ownerIds.size }
   })
 }
 
@@ -54,7 +52,7 @@ export function documentHash(ports: Pick<Ports, 'secret'>, kind: string, number:
 async function insertOwners(
   tx: Tx,
   ports: Pick<Ports, 'newId' | 'secret'>,
-  communityId: string,
+  estateId: string,
   roll: Roll,
   nowAt: number,
 ): Promise<Map<string, string>> {
@@ -76,9 +74,9 @@ async function insertOwners(
     columns.hashes.push(documentHash(ports, owner.documentKind, owner.documentNumber))
   }
   await tx.query(
-    `INSERT INTO owners (community_id, owner_id, name, document_kind, document_hash)
+    `INSERT INTO owners (estate_id, owner_id, name, document_kind, document_hash)
      SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bytea[])`,
-    [communityId, columns.ids, columns.names, columns.kinds, columns.hashes],
+    [estateId, columns.ids, columns.names, columns.kinds, columns.hashes],
   )
   return ownerIds
 }
@@ -86,7 +84,7 @@ async function insertOwners(
 async function insertUnits(
   tx: Tx,
   ports: Pick<Ports, 'newId' | 'secret'>,
-  communityId: string,
+  estateId: string,
   roll: Roll,
   ownerIds: Map<string, string>,
   nowAt: number,
@@ -97,7 +95,7 @@ async function insertUnits(
      SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[],
        $8::text[], $9::text[])`,
     [
-      communityId,
+      estateId,
       units.map((unit) => unit.unitId),
       units.map((unit) => unit.building),
       units.map((unit) => unit.stair),
@@ -115,7 +113,7 @@ async function insertUnits(
     })),
   )
   await tx.query('INSERT INTO unit_titles SELECT $1, * FROM unnest($2::text[], $3::text[])', [
-    communityId,
+    estateId,
     pairs.map((pair) => pair.unitId),
     pairs.map((pair) => pair.ownerId),
   ])

@@ -10,7 +10,7 @@ import { isAllowed, type Role } from '#domain/core/access.ts'
 import { isDay } from '#domain/core/calendar.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { isDocument } from './read.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
@@ -41,23 +41,23 @@ function roleOf(roles: readonly Role[]): 'committee' | 'community' {
 }
 
 export const handleFindUnits: Handler<typeof findUnits> = async ({ ports }, { params, query }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
+  inEstate(ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ unitId: string; label: string; owners: string[]; version: number }>(
       `SELECT u.unit_id AS "unitId", unit_label(u.building, u.stair, u.room) AS label,
-         coalesce((SELECT array_agg(o.name ORDER BY o.name) FROM unit_owners uo JOIN owners o USING (community_id, owner_id)
-                   WHERE uo.community_id = u.community_id AND uo.unit_id = u.unit_id), '{}') AS owners,
-         (SELECT count(*)::int FROM title_transfers t WHERE t.community_id = u.community_id AND t.unit_id = u.unit_id) AS version
+         coalesce((SELECT array_agg(o.name ORDER BY o.name) FROM unit_owners uo JOIN owners o USING (estate_id, owner_id)
+                   WHERE uo.estate_id = u.estate_id AND uo.unit_id = u.unit_id), '{}') AS owners,
+         (SELECT count(*)::int FROM title_transfers t WHERE t.estate_id = u.estate_id AND t.unit_id = u.unit_id) AS version
        FROM units u
-       WHERE u.community_id = $1 AND strpos(unit_label(u.building, u.stair, u.room), $2) > 0
+       WHERE u.estate_id = $1 AND strpos(unit_label(u.building, u.stair, u.room), $2) > 0
        ORDER BY length(u.room), u.building, u.stair, u.room LIMIT $3`,
-      [params.communityId, query.sought, MOST_FOUND],
+      [params.estateId, query.sought, MOST_FOUND],
     )
     return { units: rows }
   })
 
 export const handleRecordTransfer: Handler<typeof recordTransfer> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
-  const { communityId } = params
+  const { estateId } = params
   const { transferId, unitId, fromOn } = body
   const to = body.owners.map((owner) => ({
     ...owner,
@@ -68,17 +68,17 @@ export const handleRecordTransfer: Handler<typeof recordTransfer> = async (call,
     throw new Refusal('transfer.bad-document')
   if (!isDay(body.fromOn))
     throw new Refusal('request.malformed', [{ path: 'fromOn', message: 'no day of the calendar' }])
-  return inCommunity(ports.db, communityId, async (tx) => {
-    await mustKnowPhotos(tx, communityId, body.photoIds)
+  return inEstate(ports.db, estateId, async (tx) => {
+    await mustKnowPhotos(tx, estateId, body.photoIds)
     const { rows } = await tx.query<{ version: number }>(
       `SELECT count(*) FILTER (WHERE transfer_id <> $3)::int AS version FROM title_transfers
-       WHERE community_id = $1 AND unit_id = $2`,
-      [communityId, unitId, transferId],
+       WHERE estate_id = $1 AND unit_id = $2`,
+      [estateId, unitId, transferId],
     )
     if ((rows[0]?.version ?? 0) !== body.version) throw new Refusal('transfer.owner-differs')
-    const from = await ownersOf(tx, communityId, unitId)
+    const from = await ownersOf(tx, estateId, unitId)
     const answer = await proposeTitle(tx, ports, {
-      communityId,
+      estateId,
       transferId,
       unitId,
       from: from.map((owner) => owner.ownerId),
@@ -90,7 +90,7 @@ export const handleRecordTransfer: Handler<typeof recordTransfer> = async (call,
     })
     refuseUnlessOk(answer)
     return {
-      needsCommunity: await isForCommunity(tx, communityId, transferId, nowAt),
+      needsCommunity: await isForCommunity(tx, estateId, transferId, nowAt),
       untold: from.filter((owner) => !owner.hasAccount).length,
     }
   })
@@ -98,12 +98,12 @@ export const handleRecordTransfer: Handler<typeof recordTransfer> = async (call,
 
 export const handleDecideTransfer: Handler<typeof decideTransfer> = async (call, { params, body }) => {
   const { ports, nowAt, personId, roles } = call
-  const { communityId, transferId } = params
+  const { estateId, transferId } = params
   const reason = body.reason.trim()
   if (body.decision !== 'confirm' && reason === '') throw new Refusal('transfer.needs-reason')
-  return inCommunity(ports.db, communityId, async (tx) => {
+  return inEstate(ports.db, estateId, async (tx) => {
     const answer = await decideTitle(tx, {
-      communityId,
+      estateId,
       transferId,
       decision: body.decision,
       by: personId,
@@ -112,27 +112,27 @@ export const handleDecideTransfer: Handler<typeof decideTransfer> = async (call,
       nowAt,
     })
     refuseUnlessOk(answer)
-    return { cases: await casesOf(tx, communityId, transferId) }
+    return { cases: await casesOf(tx, estateId, transferId) }
   })
 }
 
 export const handleListTransfers: Handler<typeof listTransfers> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { ports, nowAt, personId, roles } = call
-    const { communityId } = params
+    const { estateId } = params
     const mayConfirm = roles.some((role) => isAllowed(role, 'title.confirm'))
-    const stored = await titlesOf(tx, communityId)
+    const stored = await titlesOf(tx, estateId)
     const photosOf = await photosById(
       tx,
       ports,
-      communityId,
+      estateId,
       mayConfirm ? stored.flatMap((one) => one.photoIds) : [],
       nowAt,
     )
     const transfers = []
     for (const one of stored) {
       const isWaiting = one.state === 'waiting'
-      const needsCommunity = isWaiting && (await isForCommunity(tx, communityId, one.transferId, nowAt))
+      const needsCommunity = isWaiting && (await isForCommunity(tx, estateId, one.transferId, nowAt))
       transfers.push({
         transferId: one.transferId,
         unitLabel: one.unitLabel,
@@ -144,31 +144,31 @@ export const handleListTransfers: Handler<typeof listTransfers> = async (call, {
         reason: mayConfirm ? one.reason : '',
         needsCommunity,
         untold: isWaiting ? one.untold : 0,
-        contests: (await contestsOf(tx, communityId, one.transferId)).map(({ contestedAt, reason }) => ({
+        contests: (await contestsOf(tx, estateId, one.transferId)).map(({ contestedAt, reason }) => ({
           contestedAt,
           reason: mayConfirm ? reason : '',
         })),
         parties: mayConfirm ? { from: one.fromNames, to: one.toNames, photos: photosOf(one.photoIds) } : null,
         may:
           mayConfirm && isWaiting
-            ? await standingOf(tx, communityId, one.transferId, { personId, role: roleOf(roles) }, nowAt)
+            ? await standingOf(tx, estateId, one.transferId, { personId, role: roleOf(roles) }, nowAt)
             : ('nothing' as const),
         logIndex: one.logIndex,
-        cases: await casesOf(tx, communityId, one.transferId),
+        cases: await casesOf(tx, estateId, one.transferId),
       })
     }
     return { nowAt, transfers }
   })
 
 export const handleListMyTransfers: Handler<typeof listMyTransfers> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { nowAt, personId } = call
-    const { communityId } = params
+    const { estateId } = params
     const transfers = []
-    for (const one of await myTitles(tx, communityId, personId)) {
+    for (const one of await myTitles(tx, estateId, personId)) {
       const contestEndsAt =
         one.state === 'recorded' && one.decidedAt !== null
-          ? await endOfContest(tx, communityId, one.transferId, one.decidedAt)
+          ? await endOfContest(tx, estateId, one.transferId, one.decidedAt)
           : null
       const isOpen = one.state === 'waiting' || (contestEndsAt !== null && nowAt < contestEndsAt)
       transfers.push({
@@ -186,28 +186,28 @@ export const handleListMyTransfers: Handler<typeof listMyTransfers> = async (cal
           one.logIndex === null
             ? null
             : { logIndex: one.logIndex, document: one.document, salt: toBase64(one.salt) },
-        cases: await casesOf(tx, communityId, one.transferId),
+        cases: await casesOf(tx, estateId, one.transferId),
       })
     }
     return { nowAt, transfers }
   })
 
 export const handleContestTransfer: Handler<typeof contestTransfer> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { nowAt, personId } = call
-    const { communityId, transferId } = params
-    const mine = (await myTitles(tx, communityId, personId)).find(
+    const { estateId, transferId } = params
+    const mine = (await myTitles(tx, estateId, personId)).find(
       (one) => one.transferId === transferId && one.side === 'from',
     )
     if (!mine || mine.state === 'refused' || mine.state === 'withdrawn')
       throw new Refusal('transfer.not-found')
     // A retry of one made in time is answered the same after it.
     if (mine.contestedAt === null && mine.decidedAt !== null)
-      if (nowAt >= (await endOfContest(tx, communityId, transferId, mine.decidedAt)))
+      if (nowAt >= (await endOfContest(tx, estateId, transferId, mine.decidedAt)))
         throw new Refusal('transfer.contest-closed')
     const { rows } = await tx.query<{ answer: string }>(
       'SELECT contest_transfer($1, $2, $3, $4, $5) AS answer',
-      [communityId, transferId, personId, body.reason.trim(), new Date(nowAt)],
+      [estateId, transferId, personId, body.reason.trim(), new Date(nowAt)],
     )
     refuseUnlessOk(rows[0]?.answer)
     return {}

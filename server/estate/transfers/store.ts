@@ -4,7 +4,7 @@ import type { TransferEffect } from '#contract/votes/endpoints.ts'
 import { commitmentOf, titleDocument } from '#domain/estate/title.ts'
 import { transferContestEndsAt } from '#domain/votes/transfer.ts'
 import { ask, bytesOf, ms, type Question, question } from '#server/core/db/ask.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { idOf } from '#server/core/ids.ts'
 import type { Problem } from '#server/tables/columns.ts'
 import type { RollOwner } from '../roll/owners.ts'
@@ -26,7 +26,7 @@ export async function proposeTitle(
   tx: Tx,
   ports: Shelf,
   given: {
-    communityId: string
+    estateId: string
     transferId: string
     unitId: string
     /** The owners' ids as they were seen before. */
@@ -38,19 +38,19 @@ export async function proposeTitle(
     nowAt: number
   },
 ): Promise<string> {
-  const { communityId, transferId, unitId, from, fromOn, photoIds, nowAt } = given
+  const { estateId, transferId, unitId, from, fromOn, photoIds, nowAt } = given
   const to: string[] = []
   for (const owner of given.to) {
-    const known = await ownerOf(tx, ports, communityId, owner, nowAt)
+    const known = await ownerOf(tx, ports, estateId, owner, nowAt)
     if (known.name !== owner.name) return 'transfer.name-differs'
     to.push(known.ownerId)
   }
-  const document = titleDocument({ communityId, transferId, unitId, from, to, fromOn, photoIds })
+  const document = titleDocument({ communityId: estateId, transferId, unitId, from, to, fromOn, photoIds })
   const salt = randomBytes(32)
   const { rows } = await tx.query<{ answer: string }>(
     'SELECT propose_transfer($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS answer',
     [
-      communityId,
+      estateId,
       transferId,
       unitId,
       from,
@@ -74,7 +74,7 @@ export async function proposeTitle(
 export async function decideTitle(
   tx: Tx,
   given: {
-    communityId: string
+    estateId: string
     transferId: string
     decision: 'confirm' | 'refuse' | 'withdraw'
     by: string
@@ -83,23 +83,23 @@ export async function decideTitle(
     nowAt: number
   },
 ): Promise<string> {
-  const { communityId, transferId, decision, nowAt } = given
+  const { estateId, transferId, decision, nowAt } = given
   const { rows } = await tx.query<{ answer: string }>(
     'SELECT decide_transfer($1, $2, $3, $4, $5, $6, $7) AS answer',
-    [communityId, transferId, decision, given.by, given.role, given.reason, new Date(nowAt)],
+    [estateId, transferId, decision, given.by, given.role, given.reason, new Date(nowAt)],
   )
   const answer = rows[0]?.answer ?? ''
   if (answer !== 'ok' || decision !== 'confirm') return answer
   const { rows: parties } = await tx.query<{ from: string[]; to: string[]; decidedAt: number }>(
     `SELECT p.from_owners AS "from", p.to_owners AS "to", d.decided_at AS "decidedAt"
-     FROM title_proposals p JOIN title_decisions d USING (community_id, transfer_id)
-     WHERE p.community_id = $1 AND p.transfer_id = $2`,
-    [communityId, transferId],
+     FROM title_proposals p JOIN title_decisions d USING (estate_id, transfer_id)
+     WHERE p.estate_id = $1 AND p.transfer_id = $2`,
+    [estateId, transferId],
   )
   const [found] = parties
   if (found) {
-    const endsAt = await endOfContest(tx, communityId, transferId, found.decidedAt)
-    await settleRoles(tx, communityId, found.from, found.to, nowAt, endsAt)
+    const endsAt = await endOfContest(tx, estateId, transferId, found.decidedAt)
+    await settleRoles(tx, estateId, found.from, found.to, nowAt, endsAt)
   }
   return answer
 }
@@ -107,14 +107,14 @@ export async function decideTitle(
 /** Until when the old owners may contest a transfer that took effect at `recordedAt`. */
 export async function endOfContest(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   transferId: string,
   recordedAt: number,
 ): Promise<number> {
   const { rows } = await tx.query<{ closesAt: number }>(
-    `SELECT v.closes_at AS "closesAt" FROM vote_transfers t JOIN votes v USING (community_id, vote_id)
-     WHERE t.community_id = $1 AND t.transfer_id = $2`,
-    [communityId, transferId],
+    `SELECT v.closes_at AS "closesAt" FROM vote_transfers t JOIN votes v USING (estate_id, vote_id)
+     WHERE t.estate_id = $1 AND t.transfer_id = $2`,
+    [estateId, transferId],
   )
   return transferContestEndsAt(
     recordedAt,
@@ -125,13 +125,13 @@ export async function endOfContest(
 /** Whether only the community may confirm a proposal. */
 export async function isForCommunity(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   transferId: string,
   nowAt: number,
 ): Promise<boolean> {
   const { rows } = await tx.query<{ only: boolean }>(
-    'SELECT is_for_community(p.community_id, p, $3) AS only FROM title_proposals p WHERE community_id = $1 AND transfer_id = $2',
-    [communityId, transferId, new Date(nowAt)],
+    'SELECT is_for_community(p.estate_id, p, $3) AS only FROM title_proposals p WHERE estate_id = $1 AND transfer_id = $2',
+    [estateId, transferId, new Date(nowAt)],
   )
   return rows[0]?.only ?? false
 }
@@ -139,15 +139,15 @@ export async function isForCommunity(
 /** What somebody with `title.confirm` may do about a proposal that waits. */
 export async function standingOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   transferId: string,
   by: { personId: string; role: 'committee' | 'community' },
   nowAt: number,
 ): Promise<'confirm' | 'refuse' | 'withdraw' | 'nothing'> {
   const { rows } = await tx.query<{ bar: string | null; isMine: boolean }>(
-    `SELECT transfer_bar(p.community_id, p, $3, $4, $5) AS bar, p.proposed_by = $3 AS "isMine"
-     FROM title_proposals p WHERE community_id = $1 AND transfer_id = $2`,
-    [communityId, transferId, by.personId, by.role, new Date(nowAt)],
+    `SELECT transfer_bar(p.estate_id, p, $3, $4, $5) AS bar, p.proposed_by = $3 AS "isMine"
+     FROM title_proposals p WHERE estate_id = $1 AND transfer_id = $2`,
+    [estateId, transferId, by.personId, by.role, new Date(nowAt)],
   )
   const [found] = rows
   if (!found) return 'nothing'
@@ -176,21 +176,21 @@ export type StoredTitle = {
 }
 
 /** The last fifty transfers of an estate. */
-export async function titlesOf(tx: Tx, communityId: string): Promise<StoredTitle[]> {
+export async function titlesOf(tx: Tx, estateId: string): Promise<StoredTitle[]> {
   const names = (ids: string) =>
     `coalesce((SELECT array_agg(o.name ORDER BY o.name) FROM owners o
-               WHERE o.community_id = p.community_id AND o.owner_id = ANY (${ids})), '{}')`
+               WHERE o.estate_id = p.estate_id AND o.owner_id = ANY (${ids})), '{}')`
   const { rows } = await tx.query<StoredTitle>(
     `SELECT p.transfer_id AS "transferId", unit_label(u.building, u.stair, u.room) AS "unitLabel",
        p.from_on::text AS "fromOn", p.proposed_at AS "proposedAt", ${STATE} AS state, d.decided_at AS "decidedAt",
        d.as_role AS "decidedAs", coalesce(d.reason, '') AS reason, d.log_index::float8 AS "logIndex",
-       (SELECT count(*)::int FROM owners o WHERE o.community_id = p.community_id AND o.owner_id = ANY (p.from_owners)
+       (SELECT count(*)::int FROM owners o WHERE o.estate_id = p.estate_id AND o.owner_id = ANY (p.from_owners)
           AND o.person_id IS NULL) AS untold,
        ${names('p.from_owners')} AS "fromNames", ${names('p.to_owners')} AS "toNames", p.photo_ids AS "photoIds"
-     FROM title_proposals p JOIN units u USING (community_id, unit_id)
-     LEFT JOIN title_decisions d USING (community_id, transfer_id)
-     WHERE p.community_id = $1 ORDER BY p.proposed_at DESC, p.transfer_id DESC LIMIT 50`,
-    [communityId],
+     FROM title_proposals p JOIN units u USING (estate_id, unit_id)
+     LEFT JOIN title_decisions d USING (estate_id, transfer_id)
+     WHERE p.estate_id = $1 ORDER BY p.proposed_at DESC, p.transfer_id DESC LIMIT 50`,
+    [estateId],
   )
   return rows
 }
@@ -201,32 +201,32 @@ export type MyTitle = Pick<
 > & { side: 'from' | 'to'; contestedAt: number | null; document: string; salt: Uint8Array }
 
 /** Transfers of homes that a person owned until then, or owns by them; who is on both sides is told as an old owner. */
-export function myTitles(tx: Tx, communityId: string, personId: string): Promise<MyTitle[]> {
-  return ask(tx, myTitlesQuestion(communityId, personId))
+export function myTitles(tx: Tx, estateId: string, personId: string): Promise<MyTitle[]> {
+  return ask(tx, myTitlesQuestion(estateId, personId))
 }
 
 /** The same, each with the ends of the votes that it is recorded in. */
 export function myTitlesQuestion(
-  communityId: string,
+  estateId: string,
   personId: string,
 ): Question<(MyTitle & { closings: number[] })[]> {
   return question(
     `SELECT p.transfer_id AS "transferId", unit_label(u.building, u.stair, u.room) AS "unitLabel",
        p.from_on::text AS "fromOn", ${ms('p.proposed_at')} AS "proposedAt", ${STATE} AS state,
        ${ms('d.decided_at')} AS "decidedAt",
-       coalesce(d.log_index, (SELECT min(a.log_index) FROM title_contests a WHERE a.community_id = p.community_id
+       coalesce(d.log_index, (SELECT min(a.log_index) FROM title_contests a WHERE a.estate_id = p.estate_id
          AND a.transfer_id = p.transfer_id))::float8 AS "logIndex",
        CASE WHEN p.from_owners && m.mine THEN 'from' ELSE 'to' END AS side, ${ms('c.contested_at')} AS "contestedAt",
        p.document, p.salt,
-       ARRAY(SELECT ${ms('v.closes_at')} FROM vote_transfers t JOIN votes v USING (community_id, vote_id)
-         WHERE t.community_id = p.community_id AND t.transfer_id = p.transfer_id) AS closings
-     FROM (SELECT array_agg(owner_id) AS mine FROM owners WHERE community_id = $1 AND person_id = $2) m
-     JOIN title_proposals p ON p.community_id = $1 AND (p.from_owners && m.mine OR p.to_owners && m.mine)
-     JOIN units u USING (community_id, unit_id)
-     LEFT JOIN title_decisions d USING (community_id, transfer_id)
-     LEFT JOIN title_contests c ON c.community_id = p.community_id AND c.transfer_id = p.transfer_id AND c.contested_by = $2
+       ARRAY(SELECT ${ms('v.closes_at')} FROM vote_transfers t JOIN votes v USING (estate_id, vote_id)
+         WHERE t.estate_id = p.estate_id AND t.transfer_id = p.transfer_id) AS closings
+     FROM (SELECT array_agg(owner_id) AS mine FROM owners WHERE estate_id = $1 AND person_id = $2) m
+     JOIN title_proposals p ON p.estate_id = $1 AND (p.from_owners && m.mine OR p.to_owners && m.mine)
+     JOIN units u USING (estate_id, unit_id)
+     LEFT JOIN title_decisions d USING (estate_id, transfer_id)
+     LEFT JOIN title_contests c ON c.estate_id = p.estate_id AND c.transfer_id = p.transfer_id AND c.contested_by = $2
      ORDER BY p.proposed_at DESC LIMIT 50`,
-    [communityId, personId],
+    [estateId, personId],
     (rows: (Omit<MyTitle, 'salt'> & { salt: string; closings: number[] })[]) =>
       rows.map(({ salt, ...row }) => ({ ...row, salt: bytesOf(salt) })),
   )
@@ -234,39 +234,39 @@ export function myTitlesQuestion(
 
 /** The proposals that wait and that this person may confirm in this role. */
 export function titlesToDecide(
-  communityId: string,
+  estateId: string,
   by: { personId: string; role: 'committee' | 'community' },
   nowAt: number,
 ): Question<{ transferId: string; proposedAt: number }[]> {
   return question(
     `SELECT p.transfer_id AS "transferId", ${ms('p.proposed_at')} AS "proposedAt" FROM title_proposals p
-     WHERE p.community_id = $1 AND NOT EXISTS (SELECT 1 FROM title_decisions d WHERE d.community_id = p.community_id
-       AND d.transfer_id = p.transfer_id) AND transfer_bar(p.community_id, p, $2, $3, $4) IS NULL
+     WHERE p.estate_id = $1 AND NOT EXISTS (SELECT 1 FROM title_decisions d WHERE d.estate_id = p.estate_id
+       AND d.transfer_id = p.transfer_id) AND transfer_bar(p.estate_id, p, $2, $3, $4) IS NULL
      ORDER BY p.proposed_at`,
-    [communityId, by.personId, by.role, new Date(nowAt)],
+    [estateId, by.personId, by.role, new Date(nowAt)],
     (rows: { transferId: string; proposedAt: number }[]) => rows,
   )
 }
 
 export async function contestsOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   transferId: string,
 ): Promise<{ contestedAt: number; reason: string }[]> {
   const { rows } = await tx.query<{ contestedAt: number; reason: string }>(
     `SELECT contested_at AS "contestedAt", reason FROM title_contests
-     WHERE community_id = $1 AND transfer_id = $2 ORDER BY contested_at`,
-    [communityId, transferId],
+     WHERE estate_id = $1 AND transfer_id = $2 ORDER BY contested_at`,
+    [estateId, transferId],
   )
   return rows
 }
 
-export async function casesOf(tx: Tx, communityId: string, transferId: string): Promise<TransferCase[]> {
+export async function casesOf(tx: Tx, estateId: string, transferId: string): Promise<TransferCase[]> {
   const { rows } = await tx.query<TransferCase>(
     `SELECT t.vote_id AS "voteId", v.title AS "voteTitle", t.effect FROM vote_transfers t
-     JOIN votes v USING (community_id, vote_id)
-     WHERE t.community_id = $1 AND t.transfer_id = $2 ORDER BY v.opens_at`,
-    [communityId, transferId],
+     JOIN votes v USING (estate_id, vote_id)
+     WHERE t.estate_id = $1 AND t.transfer_id = $2 ORDER BY v.opens_at`,
+    [estateId, transferId],
   )
   return rows
 }
@@ -274,13 +274,13 @@ export async function casesOf(tx: Tx, communityId: string, transferId: string): 
 /** The present owners of a unit. */
 export async function ownersOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   unitId: string,
 ): Promise<{ ownerId: string; name: string; hasAccount: boolean }[]> {
   const { rows } = await tx.query<{ ownerId: string; name: string; hasAccount: boolean }>(
-    `SELECT o.owner_id AS "ownerId", o.name, o.person_id IS NOT NULL AS "hasAccount" FROM unit_owners uo JOIN owners o USING (community_id, owner_id)
-     WHERE uo.community_id = $1 AND uo.unit_id = $2 ORDER BY o.name`,
-    [communityId, unitId],
+    `SELECT o.owner_id AS "ownerId", o.name, o.person_id IS NOT NULL AS "hasAccount" FROM unit_owners uo JOIN owners o USING (estate_id, owner_id)
+     WHERE uo.estate_id = $1 AND uo.unit_id = $2 ORDER BY o.name`,
+    [estateId, unitId],
   )
   return rows
 }
@@ -293,7 +293,7 @@ export async function ownersOf(
 export async function importTransfers(
   ports: Shelf & Pick<Ports, 'db' | 'nowMs'>,
   given: {
-    communityId: string
+    estateId: string
     rows: readonly TransferRow[]
     photos: ReadonlyMap<string, string>
     isPreview: boolean
@@ -304,10 +304,10 @@ export async function importTransfers(
   const problems: Problem[] = []
   const done: { line: number; state: TransferState; isNew: boolean }[] = []
   try {
-    await inCommunity(ports.db, given.communityId, async (tx) => {
+    await inEstate(ports.db, given.estateId, async (tx) => {
       const units = await tx.query<UnitPlace & { unitId: string }>(
-        'SELECT unit_id AS "unitId", building, stair, room FROM units WHERE community_id = $1',
-        [given.communityId],
+        'SELECT unit_id AS "unitId", building, stair, room FROM units WHERE estate_id = $1',
+        [given.estateId],
       )
       const unitOf = placeIndex(units.rows)
       for (const row of [...given.rows].sort((a, b) => (a.fromOn < b.fromOn ? -1 : 1))) {
@@ -337,19 +337,19 @@ const WORDS: Record<string, string> = {
 async function importOne(
   tx: Tx,
   ports: Shelf,
-  given: { communityId: string; photos: ReadonlyMap<string, string>; by: string },
+  given: { estateId: string; photos: ReadonlyMap<string, string>; by: string },
   row: TransferRow,
   unitId: string | undefined,
   nowAt: number,
 ): Promise<{ problem: Problem } | { state: TransferState; isNew: boolean }> {
   const no = (code: string, message: string) => ({ problem: { line: row.line, code, message } })
-  const { communityId, by } = given
+  const { estateId, by } = given
   if (!unitId) return no('unit-unknown', '名册里没有这套房，请核对楼栋、单元和房号。')
-  const transferId = nameOf(communityId, unitId, row)
+  const transferId = nameOf(estateId, unitId, row)
   const known = await tx.query<{ state: TransferState }>(
-    `SELECT ${STATE} AS state FROM title_proposals p LEFT JOIN title_decisions d USING (community_id, transfer_id)
-     WHERE p.community_id = $1 AND p.transfer_id = $2`,
-    [communityId, transferId],
+    `SELECT ${STATE} AS state FROM title_proposals p LEFT JOIN title_decisions d USING (estate_id, transfer_id)
+     WHERE p.estate_id = $1 AND p.transfer_id = $2`,
+    [estateId, transferId],
   )
   if (known.rows[0]) return { state: known.rows[0].state, isNew: false }
   const photoIds: string[] = []
@@ -358,7 +358,7 @@ async function importOne(
     if (!photoId) return no('photo-missing', `找不到凭证照片“${name}”，请放在表格的同一个文件夹里。`)
     photoIds.push(photoId)
   }
-  const present = await ownersOf(tx, communityId, unitId)
+  const present = await ownersOf(tx, estateId, unitId)
   const names = present.map((owner) => owner.name).sort()
   // Names may be separated by spaces, and a short name may be written wide.
   const ways = [
@@ -371,7 +371,7 @@ async function importOne(
   const from = present.map((owner) => owner.ownerId)
   const { to, fromOn } = row
   const answer = await proposeTitle(tx, ports, {
-    communityId,
+    estateId,
     transferId,
     unitId,
     from,
@@ -387,28 +387,28 @@ async function importOne(
 }
 
 /** One transfer has one name, however often its line is imported. */
-function nameOf(communityId: string, unitId: string, row: TransferRow): string {
+function nameOf(estateId: string, unitId: string, row: TransferRow): string {
   const owners = row.to.map((owner) => `${owner.documentKind}/${owner.documentNumber}`).sort()
-  return idOf(JSON.stringify([communityId, unitId, row.fromOn, ...owners]))
+  return idOf(JSON.stringify([estateId, unitId, row.fromOn, ...owners]))
 }
 
 async function ownerOf(
   tx: Tx,
   ports: Shelf,
-  communityId: string,
+  estateId: string,
   owner: RollOwner,
   nowAt: number,
 ): Promise<{ ownerId: string; name: string }> {
   const hash = documentHash(ports, owner.documentKind, owner.documentNumber.toUpperCase())
   await tx.query(
-    `INSERT INTO owners (community_id, owner_id, name, document_kind, document_hash) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (community_id, document_kind, document_hash) DO NOTHING`,
-    [communityId, ports.newId(nowAt), owner.name, owner.documentKind, hash],
+    `INSERT INTO owners (estate_id, owner_id, name, document_kind, document_hash) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (estate_id, document_kind, document_hash) DO NOTHING`,
+    [estateId, ports.newId(nowAt), owner.name, owner.documentKind, hash],
   )
   const { rows } = await tx.query<{ ownerId: string; name: string }>(
     `SELECT owner_id AS "ownerId", name FROM owners
-     WHERE community_id = $1 AND document_kind = $2 AND document_hash = $3`,
-    [communityId, owner.documentKind, hash],
+     WHERE estate_id = $1 AND document_kind = $2 AND document_hash = $3`,
+    [estateId, owner.documentKind, hash],
   )
   return rows[0] as { ownerId: string; name: string }
 }
@@ -419,7 +419,7 @@ async function ownerOf(
  */
 async function settleRoles(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   from: readonly string[],
   to: readonly string[],
   nowAt: number,
@@ -427,30 +427,30 @@ async function settleRoles(
 ): Promise<void> {
   const { rows: come } = await tx.query<{ personId: string }>(
     `SELECT person_id AS "personId" FROM owners
-     WHERE community_id = $1 AND owner_id = ANY ($2) AND person_id IS NOT NULL`,
-    [communityId, to],
+     WHERE estate_id = $1 AND owner_id = ANY ($2) AND person_id IS NOT NULL`,
+    [estateId, to],
   )
   for (const { personId } of come) {
     const { rowCount } = await tx.query(
-      "SELECT 1 FROM person_roles WHERE person_id = $1 AND community_id = $2 AND role = 'owner' AND valid_to IS NULL",
-      [personId, communityId],
+      "SELECT 1 FROM person_roles WHERE person_id = $1 AND estate_id = $2 AND role = 'owner' AND valid_to IS NULL",
+      [personId, estateId],
     )
-    if (!rowCount) await grantRole(tx, { personId, communityId, role: 'owner', fromAt: nowAt })
+    if (!rowCount) await grantRole(tx, { personId, estateId, role: 'owner', fromAt: nowAt })
   }
   const { rows: gone } = await tx.query<{ personId: string; lastAt: number | null }>(
     `SELECT o.person_id AS "personId", (SELECT max(v.closes_at) FROM vote_head_owners ho
-         JOIN votes v USING (community_id, vote_id)
-         JOIN owners mine ON mine.community_id = ho.community_id AND mine.owner_id = ho.owner_id
-         WHERE ho.community_id = $1 AND mine.person_id = o.person_id AND v.closes_at > $3) AS "lastAt"
-     FROM owners o WHERE o.community_id = $1 AND o.owner_id = ANY ($2) AND o.person_id IS NOT NULL
-       AND NOT EXISTS (SELECT 1 FROM unit_owners uo JOIN owners mine USING (community_id, owner_id)
-                       WHERE uo.community_id = $1 AND mine.person_id = o.person_id)`,
-    [communityId, from, new Date(nowAt)],
+         JOIN votes v USING (estate_id, vote_id)
+         JOIN owners mine ON mine.estate_id = ho.estate_id AND mine.owner_id = ho.owner_id
+         WHERE ho.estate_id = $1 AND mine.person_id = o.person_id AND v.closes_at > $3) AS "lastAt"
+     FROM owners o WHERE o.estate_id = $1 AND o.owner_id = ANY ($2) AND o.person_id IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM unit_owners uo JOIN owners mine USING (estate_id, owner_id)
+                       WHERE uo.estate_id = $1 AND mine.person_id = o.person_id)`,
+    [estateId, from, new Date(nowAt)],
   )
   for (const { personId, lastAt } of gone)
     await tx.query(
       `UPDATE person_roles SET valid_to = $3
-       WHERE person_id = $1 AND community_id = $2 AND role = 'owner' AND valid_to IS NULL AND valid_from < $3`,
-      [personId, communityId, new Date(Math.max(contestEndsAt, lastAt === null ? 0 : lastAt + LOOK_BACK_MS))],
+       WHERE person_id = $1 AND estate_id = $2 AND role = 'owner' AND valid_to IS NULL AND valid_from < $3`,
+      [personId, estateId, new Date(Math.max(contestEndsAt, lastAt === null ? 0 : lastAt + LOOK_BACK_MS))],
     )
 }

@@ -14,9 +14,9 @@ export type TransferNews = Pick<MyTitle, 'transferId' | 'unitLabel' | 'proposedA
 /** The transfers of homes that were this person's until then, that wait or may be contested, and that they did not contest yet. */
 export function transferNewsQuestion(
   call: Pick<Call, 'personId' | 'nowAt'>,
-  communityId: string,
+  estateId: string,
 ): Question<TransferNews[]> {
-  return mapped(myTitlesQuestion(communityId, call.personId), (titles) =>
+  return mapped(myTitlesQuestion(estateId, call.personId), (titles) =>
     titles.flatMap(
       ({
         transferId,
@@ -42,31 +42,31 @@ export function transferNewsQuestion(
 /** The proposals that this person may confirm. */
 export function toConfirmQuestion(
   call: Pick<Call, 'personId' | 'nowAt' | 'roles'>,
-  communityId: string,
+  estateId: string,
 ): Question<{ transferId: string; proposedAt: number }[]> {
   if (!call.roles.some((role) => isAllowed(role, 'title.confirm'))) return known([])
   const role = call.roles.includes('community') ? 'community' : 'committee'
-  return titlesToDecide(communityId, { personId: call.personId, role }, call.nowAt)
+  return titlesToDecide(estateId, { personId: call.personId, role }, call.nowAt)
 }
 
 /** Old owners are reminded of a proposal and again once it is in force; who may confirm is reminded of what waits. */
 export const TRANSFERS_WAITING: WaitingSource = {
-  async who(tx, communityId, nowAt) {
+  async who(tx, estateId, nowAt) {
     const { rows } = await tx.query<{ personId: string; since: number }>(
       `SELECT o.person_id AS "personId", max(coalesce(d.decided_at, p.proposed_at)) AS since
-       FROM title_proposals p JOIN owners o ON o.community_id = p.community_id AND o.owner_id = ANY (p.from_owners)
-       LEFT JOIN title_decisions d ON d.community_id = p.community_id AND d.transfer_id = p.transfer_id
-       WHERE p.community_id = $1 AND o.person_id IS NOT NULL AND coalesce(d.decided_at, $2) > $2::timestamptz - interval '120 days'
+       FROM title_proposals p JOIN owners o ON o.estate_id = p.estate_id AND o.owner_id = ANY (p.from_owners)
+       LEFT JOIN title_decisions d ON d.estate_id = p.estate_id AND d.transfer_id = p.transfer_id
+       WHERE p.estate_id = $1 AND o.person_id IS NOT NULL AND coalesce(d.decided_at, $2) > $2::timestamptz - interval '120 days'
          AND (d.decision IS NULL OR d.decision = 'confirm')
        GROUP BY o.person_id`,
-      [communityId, new Date(nowAt)],
+      [estateId, new Date(nowAt)],
     )
     return rows
   },
-  async of(tx, call, communityId) {
+  async of(tx, call, estateId) {
     const found = await askAll(tx, {
-      news: transferNewsQuestion(call, communityId),
-      toConfirm: toConfirmQuestion(call, communityId),
+      news: transferNewsQuestion(call, estateId),
+      toConfirm: toConfirmQuestion(call, estateId),
     })
     const news = found.news.map((one) => ({
       kind: 'transfer' as const,

@@ -24,12 +24,12 @@ export type BankGround = {
  * Everything that a month's book is compared with: lines of the bank in the month and around it, at least to the nearest day with
  * one, the month's entries and those that these lines are, and what is matched of both. Lines that no act holds are left out.
  */
-export async function bankGround(tx: Tx, communityId: string, month: Month): Promise<BankGround> {
-  const days = [communityId, firstDayOf(month), lastDayOf(month)]
+export async function bankGround(tx: Tx, estateId: string, month: Month): Promise<BankGround> {
+  const days = [estateId, firstDayOf(month), lastDayOf(month)]
   return askAll(tx, {
     act: question(
-      'SELECT coalesce(max(number), 0) AS act FROM bank_acts WHERE community_id = $1',
-      [communityId],
+      'SELECT coalesce(max(number), 0) AS act FROM bank_acts WHERE estate_id = $1',
+      [estateId],
       ([row]: { act: number }[]) => row?.act ?? 0,
     ),
     lines: question(
@@ -52,13 +52,13 @@ export async function bankGround(tx: Tx, communityId: string, month: Month): Pro
 }
 
 /** Lines in the days `$2`…`$3` and around them. */
-const NEAR = `community_id = $1 AND act IS NOT NULL AND booked_on BETWEEN
-  least((SELECT max(booked_on) FROM bank_lines WHERE community_id = $1 AND booked_on < $2), $2::date - ${MOST_TRANSIT_DAYS})
-  AND greatest((SELECT min(booked_on) FROM bank_lines WHERE community_id = $1 AND booked_on > $3), $3::date + ${MOST_TRANSIT_DAYS})`
+const NEAR = `estate_id = $1 AND act IS NOT NULL AND booked_on BETWEEN
+  least((SELECT max(booked_on) FROM bank_lines WHERE estate_id = $1 AND booked_on < $2), $2::date - ${MOST_TRANSIT_DAYS})
+  AND greatest((SELECT min(booked_on) FROM bank_lines WHERE estate_id = $1 AND booked_on > $3), $3::date + ${MOST_TRANSIT_DAYS})`
 
 /** What is matched of these lines and of the entries of these days. */
-const MATCHED = `FROM bank_matches m JOIN ledger_entries n ON n.community_id = m.community_id AND n.number = m.number
-  WHERE m.community_id = $1 AND m.act IS NOT NULL AND (n.booked_on BETWEEN $2 AND $3
+const MATCHED = `FROM bank_matches m JOIN ledger_entries n ON n.estate_id = m.estate_id AND n.number = m.number
+  WHERE m.estate_id = $1 AND m.act IS NOT NULL AND (n.booked_on BETWEEN $2 AND $3
     OR m.line_id = ANY (ARRAY(SELECT line_id FROM bank_lines WHERE ${NEAR})))`
 
 /** How many lines and entries a desk lists. */

@@ -11,7 +11,7 @@ import { BANK_ACCOUNT } from '#domain/ledger/account.ts'
 import { keepLines, keepMatches } from './store.ts'
 import { findEntries } from '../store.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { readStatement, type StatementLine } from './read.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { checkpointNow, lockLog } from '#server/log/tree.ts'
@@ -24,10 +24,10 @@ const SHOWN_PROBLEMS = 100
 
 export const handlePreviewStatement: Handler<typeof previewStatement> = async (call, { params }) => {
   const { lines, problems } = await statementOf(call)
-  return inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const known = await knownIds(tx, params.communityId, lines)
+  return inEstate(call.ports.db, params.estateId, async (tx) => {
+    const known = await knownIds(tx, params.estateId, lines)
     const fresh = lines.filter((line) => !known.has(line.lineId))
-    const matches = await matchesOf(tx, params.communityId, fresh)
+    const matches = await matchesOf(tx, params.estateId, fresh)
     return {
       problems: problems.slice(0, SHOWN_PROBLEMS),
       problemCount: problems.length,
@@ -43,47 +43,47 @@ export const handlePreviewStatement: Handler<typeof previewStatement> = async (c
 
 export const handleImportStatement: Handler<typeof importStatement> = async (call, { params }) => {
   const { nowAt } = call
-  const { communityId } = params
+  const { estateId } = params
   const { lines, problems } = await statementOf(call)
   if (problems.length > 0) throw new Refusal('bank.bad-lines')
-  return inCommunity(call.ports.db, communityId, async (tx) => {
-    await lockLog(tx, communityId)
-    const known = await knownIds(tx, communityId, lines)
+  return inEstate(call.ports.db, estateId, async (tx) => {
+    await lockLog(tx, estateId)
+    const known = await knownIds(tx, estateId, lines)
     const fresh = lines.filter((line) => !known.has(line.lineId))
-    await keepLines(tx, call, communityId, fresh)
-    const matches = await matchesOf(tx, communityId, fresh)
+    await keepLines(tx, call, estateId, fresh)
+    const matches = await matchesOf(tx, estateId, fresh)
     await keepMatches(
       tx,
       call,
-      communityId,
+      estateId,
       [...matches].map(([lineId, number]) => ({ lineId, number })),
     )
-    await checkpointNow(tx, call.ports.log, communityId, nowAt)
+    await checkpointNow(tx, call.ports.log, estateId, nowAt)
     return { addedCount: fresh.length, knownCount: known.size, matchedCount: matches.size }
   })
 }
 
 export const handleListBankLines: Handler<typeof listBankLines> = async ({ ports, nowAt }, { params }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
+  inEstate(ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<UnmatchedLine>(
       `SELECT l.line_id AS "lineId", l.booked_on::text AS "bookedOn", l.amount_fen::float8 AS "amountFen",
          l.counterparty, l.memo, NULL::integer AS number,
          (SELECT json_build_object('accountCode', p.account_code, 'building', e.building)
-          FROM ledger_entries e JOIN ledger_postings p USING (community_id, number)
-          WHERE e.community_id = l.community_id AND e.counterparty = l.counterparty AND l.counterparty <> ''
+          FROM ledger_entries e JOIN ledger_postings p USING (estate_id, number)
+          WHERE e.estate_id = l.estate_id AND e.counterparty = l.counterparty AND l.counterparty <> ''
             AND p.account_code ~ '^[45]' AND sign(p.amount_fen) = -sign(l.amount_fen) AND e.reverses IS NULL
             AND NOT EXISTS (SELECT 1 FROM ledger_entries r
-                            WHERE r.community_id = e.community_id AND r.reverses = e.number)
+                            WHERE r.estate_id = e.estate_id AND r.reverses = e.number)
           ORDER BY e.number DESC LIMIT 1) AS proposed
-       FROM bank_lines l LEFT JOIN bank_matches m USING (community_id, line_id)
-       WHERE l.community_id = $1 AND m.line_id IS NULL
+       FROM bank_lines l LEFT JOIN bank_matches m USING (estate_id, line_id)
+       WHERE l.estate_id = $1 AND m.line_id IS NULL
        ORDER BY l.booked_on DESC, l.line_id LIMIT ${SHOWN_LINES}`,
-      [params.communityId],
+      [params.estateId],
     )
     const counts = await tx.query<{ unmatched: number; importedTo: string | null }>(
       `SELECT (count(*) - count(m.line_id))::int AS unmatched, max(l.booked_on)::text AS "importedTo"
-       FROM bank_lines l LEFT JOIN bank_matches m USING (community_id, line_id) WHERE l.community_id = $1`,
-      [params.communityId],
+       FROM bank_lines l LEFT JOIN bank_matches m USING (estate_id, line_id) WHERE l.estate_id = $1`,
+      [params.estateId],
     )
     return {
       nowAt,
@@ -94,21 +94,21 @@ export const handleListBankLines: Handler<typeof listBankLines> = async ({ ports
   })
 
 export const handleMatchBankLine: Handler<typeof matchBankLine> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, lineId } = params
-    await lockLog(tx, communityId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, lineId } = params
+    await lockLog(tx, estateId)
     const { rows } = await tx.query<{ amountFen: number; number: number | null }>(
       `SELECT l.amount_fen::float8 AS "amountFen", m.number FROM bank_lines l
-       LEFT JOIN bank_matches m USING (community_id, line_id) WHERE l.community_id = $1 AND l.line_id = $2`,
-      [communityId, lineId],
+       LEFT JOIN bank_matches m USING (estate_id, line_id) WHERE l.estate_id = $1 AND l.line_id = $2`,
+      [estateId, lineId],
     )
     const line = rows[0]
-    const [entry] = await findEntries(tx, 'e.entry_id = $2', [communityId, body.entryId])
+    const [entry] = await findEntries(tx, 'e.entry_id = $2', [estateId, body.entryId])
     if (!line) throw new Refusal('bank.line-not-found')
     if (!entry) throw new Refusal('entry.not-found')
     if (line.number === entry.number) return { number: entry.number }
-    const taken = await tx.query('SELECT 1 FROM bank_matches WHERE community_id = $1 AND number = $2', [
-      communityId,
+    const taken = await tx.query('SELECT 1 FROM bank_matches WHERE estate_id = $1 AND number = $2', [
+      estateId,
       entry.number,
     ])
     const changeFen = entry.postings.reduce(
@@ -117,8 +117,8 @@ export const handleMatchBankLine: Handler<typeof matchBankLine> = async (call, {
     )
     if (line.number !== null || taken.rowCount !== 0 || changeFen !== line.amountFen)
       throw new Refusal('bank.match-unfit')
-    await keepMatches(tx, call, communityId, [{ lineId, number: entry.number }])
-    await checkpointNow(tx, call.ports.log, communityId, call.nowAt)
+    await keepMatches(tx, call, estateId, [{ lineId, number: entry.number }])
+    await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
     return { number: entry.number }
   })
 
@@ -131,12 +131,12 @@ async function statementOf(call: Call): Promise<ReturnType<typeof readStatement>
 
 async function knownIds(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   lines: readonly StatementLine[],
 ): Promise<ReadonlySet<string>> {
   const { rows } = await tx.query<{ id: string }>(
-    'SELECT line_id AS id FROM bank_lines WHERE community_id = $1 AND line_id = ANY ($2)',
-    [communityId, lines.map((line) => line.lineId)],
+    'SELECT line_id AS id FROM bank_lines WHERE estate_id = $1 AND line_id = ANY ($2)',
+    [estateId, lines.map((line) => line.lineId)],
   )
   return new Set(rows.map((row) => row.id))
 }
@@ -144,7 +144,7 @@ async function knownIds(
 /** The entries that can only be these lines: one entry fits, and it fits no other line. */
 async function matchesOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   lines: readonly StatementLine[],
 ): Promise<Map<string, number>> {
   const days = lines.map((line) => line.bookedOn).sort()
@@ -152,12 +152,12 @@ async function matchesOf(
   const { rows } = await tx.query<{ number: number; bookedOn: string; fen: number }>(
     `SELECT e.number, e.booked_on::text AS "bookedOn", p.amount_fen::float8 AS fen
      FROM ledger_entries e
-     JOIN ledger_postings p ON p.community_id = e.community_id AND p.number = e.number AND p.account_code = $4
-     WHERE e.community_id = $1 AND e.booked_on BETWEEN $2::date - ${NEAR_DAYS} AND $3::date + ${NEAR_DAYS}
+     JOIN ledger_postings p ON p.estate_id = e.estate_id AND p.number = e.number AND p.account_code = $4
+     WHERE e.estate_id = $1 AND e.booked_on BETWEEN $2::date - ${NEAR_DAYS} AND $3::date + ${NEAR_DAYS}
        AND e.reverses IS NULL
-       AND NOT EXISTS (SELECT 1 FROM ledger_entries r WHERE r.community_id = $1 AND r.reverses = e.number)
-       AND NOT EXISTS (SELECT 1 FROM bank_matches m WHERE m.community_id = $1 AND m.number = e.number)`,
-    [communityId, days[0], days.at(-1), BANK_ACCOUNT],
+       AND NOT EXISTS (SELECT 1 FROM ledger_entries r WHERE r.estate_id = $1 AND r.reverses = e.number)
+       AND NOT EXISTS (SELECT 1 FROM bank_matches m WHERE m.estate_id = $1 AND m.number = e.number)`,
+    [estateId, days[0], days.at(-1), BANK_ACCOUNT],
   )
   const byAmount = new Map<number, (typeof rows)[number][]>()
   for (const row of rows) byAmount.set(row.fen, [...(byAmount.get(row.fen) ?? []), row])

@@ -20,29 +20,29 @@ type NewLine = Omit<LoggedLine, 'position'>
 export async function keepLines(
   tx: Tx,
   call: Call,
-  communityId: string,
+  estateId: string,
   lines: readonly NewLine[],
 ): Promise<void> {
   if (lines.length === 0) return
   const placed = lines.map((line, at) => {
     const logged = { ...line, position: at + 1 }
-    return { ...logged, hash: lineHash(Number(communityId), logged) }
+    return { ...logged, hash: lineHash(Number(estateId), logged) }
   })
   const act = await keepAct(
     tx,
     call,
-    communityId,
+    estateId,
     'statement',
     placed.map((line) => line.hash),
   )
   await tx.query(
-    `INSERT INTO bank_lines (community_id, line_id, booked_on, amount_fen, balance_fen, counterparty, memo,
+    `INSERT INTO bank_lines (estate_id, line_id, booked_on, amount_fen, balance_fen, counterparty, memo,
        imported_by, imported_at, act, position, hash)
      SELECT $1, l->>'lineId', (l->>'bookedOn')::date, (l->>'amountFen')::bigint, (l->>'balanceFen')::bigint,
        l->>'counterparty', l->>'memo', $3, $4, $5, (l->>'position')::integer, decode(l->>'hash', 'hex')
      FROM jsonb_array_elements($2::jsonb) AS l`,
     [
-      communityId,
+      estateId,
       JSON.stringify(placed.map((line) => ({ ...line, hash: toHex(line.hash) }))),
       call.personId,
       new Date(call.nowAt),
@@ -55,7 +55,7 @@ export async function keepLines(
 export async function keepMatches(
   tx: Tx,
   call: Call,
-  communityId: string,
+  estateId: string,
   matches: readonly { readonly lineId: string; readonly number: number }[],
 ): Promise<void> {
   if (matches.length === 0) return
@@ -63,29 +63,29 @@ export async function keepMatches(
   const act = await keepAct(
     tx,
     call,
-    communityId,
+    estateId,
     'matches',
-    placed.map((match) => matchHash(Number(communityId), match)),
+    placed.map((match) => matchHash(Number(estateId), match)),
   )
   await tx.query(
-    `INSERT INTO bank_matches (community_id, line_id, number, matched_by, matched_at, act, position)
+    `INSERT INTO bank_matches (estate_id, line_id, number, matched_by, matched_at, act, position)
      SELECT $1, m->>'lineId', (m->>'number')::integer, $3, $4, $5, (m->>'position')::integer
      FROM jsonb_array_elements($2::jsonb) AS m`,
-    [communityId, JSON.stringify(placed), call.personId, new Date(call.nowAt), act],
+    [estateId, JSON.stringify(placed), call.personId, new Date(call.nowAt), act],
   )
 }
 
 async function keepAct(
   tx: Tx,
   call: Call,
-  communityId: string,
+  estateId: string,
   kind: BankActKind,
   hashes: readonly Uint8Array[],
 ): Promise<number> {
-  await lockLog(tx, communityId)
+  await lockLog(tx, estateId)
   const { rows } = await tx.query<{ number: number; hash: Buffer }>(
-    'SELECT number, hash FROM bank_acts WHERE community_id = $1 ORDER BY number DESC LIMIT 1',
-    [communityId],
+    'SELECT number, hash FROM bank_acts WHERE estate_id = $1 ORDER BY number DESC LIMIT 1',
+    [estateId],
   )
   const previous = Uint8Array.from(rows[0]?.hash ?? [])
   const act = {
@@ -95,19 +95,14 @@ async function keepAct(
     itemsHash: hashOfItems(hashes),
     at: call.nowAt,
   }
-  const index = await appendEntries(
-    tx,
-    communityId,
-    [actLeaf(Number(communityId), act, previous)],
-    call.nowAt,
-  )
+  const index = await appendEntries(tx, estateId, [actLeaf(Number(estateId), act, previous)], call.nowAt)
   await tx.query('INSERT INTO bank_acts VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
-    communityId,
+    estateId,
     act.number,
     kind,
     act.count,
     Buffer.from(act.itemsHash),
-    Buffer.from(actHash(Number(communityId), act, previous)),
+    Buffer.from(actHash(Number(estateId), act, previous)),
     new Date(call.nowAt),
     call.personId,
     index,
@@ -122,7 +117,7 @@ async function keepAct(
  */
 export async function bankRecord(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   from: Day,
   to: Day,
   size: number,
@@ -130,32 +125,32 @@ export async function bankRecord(
 ): Promise<BookRecord['bank']> {
   const { rows: ranges } = await tx.query<{ first: number | null; last: number | null }>(
     `WITH named AS (
-       SELECT l.line_id, l.act FROM bank_lines l WHERE l.community_id = $1
+       SELECT l.line_id, l.act FROM bank_lines l WHERE l.estate_id = $1
          AND l.booked_on BETWEEN
-           coalesce((SELECT max(booked_on) FROM bank_lines WHERE community_id = $1 AND booked_on < $2), $2)
-           AND coalesce((SELECT min(booked_on) FROM bank_lines WHERE community_id = $1 AND booked_on > $3), $3))
+           coalesce((SELECT max(booked_on) FROM bank_lines WHERE estate_id = $1 AND booked_on < $2), $2)
+           AND coalesce((SELECT min(booked_on) FROM bank_lines WHERE estate_id = $1 AND booked_on > $3), $3))
      SELECT min(act) AS first, max(act) AS last FROM (
        SELECT act FROM named
        UNION ALL
-       SELECT m.act FROM bank_matches m JOIN named n ON n.line_id = m.line_id WHERE m.community_id = $1
+       SELECT m.act FROM bank_matches m JOIN named n ON n.line_id = m.line_id WHERE m.estate_id = $1
        UNION ALL
-       SELECT m.act FROM bank_matches m JOIN ledger_entries e ON e.community_id = $1 AND e.number = m.number
-       WHERE m.community_id = $1 AND e.booked_on BETWEEN $2 AND $3
+       SELECT m.act FROM bank_matches m JOIN ledger_entries e ON e.estate_id = $1 AND e.number = m.number
+       WHERE m.estate_id = $1 AND e.booked_on BETWEEN $2 AND $3
        UNION ALL
-       SELECT max(number) FROM bank_acts WHERE community_id = $1 AND at < $4
+       SELECT max(number) FROM bank_acts WHERE estate_id = $1 AND at < $4
        UNION ALL
-       SELECT max(number) FROM bank_acts WHERE community_id = $1 AND number <= $5) AS acts`,
-    [communityId, from, to, new Date(startOfDayMs(from)), seenAct],
+       SELECT max(number) FROM bank_acts WHERE estate_id = $1 AND number <= $5) AS acts`,
+    [estateId, from, to, new Date(startOfDayMs(from)), seenAct],
   )
   const { first, last } = ranges[0] ?? { first: null, last: null }
   const { rows: strays } = await tx.query<{ stray: string }>(
     `SELECT booked_on::text || ' ' || line_id AS stray FROM bank_lines
-     WHERE community_id = $1 AND booked_on BETWEEN $2 AND $3 AND act IS NULL ORDER BY 1`,
-    [communityId, from, to],
+     WHERE estate_id = $1 AND booked_on BETWEEN $2 AND $3 AND act IS NULL ORDER BY 1`,
+    [estateId, from, to],
   )
   const stray = strays.map((row) => row.stray)
   if (first === null || last === null) return { previous: '', acts: [], last: null, strays: stray }
-  const range = [communityId, first, last]
+  const range = [estateId, first, last]
   const { rows: acts } = await tx.query<{
     number: number
     kind: BankActKind
@@ -167,18 +162,18 @@ export async function bankRecord(
   }>(
     `SELECT number, kind, item_count AS count, items_hash AS "itemsHash", hash,
        (extract(epoch FROM at) * 1000)::bigint::float8 AS at, log_index::float8 AS "logIndex"
-     FROM bank_acts WHERE community_id = $1 AND number BETWEEN $2::integer - 1 AND $3 ORDER BY number`,
+     FROM bank_acts WHERE estate_id = $1 AND number BETWEEN $2::integer - 1 AND $3 ORDER BY number`,
     range,
   )
   const { rows: lines } = await tx.query<LoggedLine & { act: number; hash: Buffer }>(
     `SELECT act, position, line_id AS "lineId", booked_on::text AS "bookedOn", amount_fen::float8 AS "amountFen",
        balance_fen::float8 AS "balanceFen", counterparty, memo, coalesce(hash, '') AS hash
-     FROM bank_lines WHERE community_id = $1 AND act BETWEEN $2 AND $3 ORDER BY act, position`,
+     FROM bank_lines WHERE estate_id = $1 AND act BETWEEN $2 AND $3 ORDER BY act, position`,
     range,
   )
   const { rows: matches } = await tx.query<{ act: number; position: number; lineId: string; number: number }>(
     `SELECT act, position, line_id AS "lineId", number FROM bank_matches
-     WHERE community_id = $1 AND act BETWEEN $2 AND $3 ORDER BY act, position`,
+     WHERE estate_id = $1 AND act BETWEEN $2 AND $3 ORDER BY act, position`,
     range,
   )
   const given = acts.filter((act) => act.number >= first)
@@ -198,7 +193,7 @@ export async function bankRecord(
     last: lastAct
       ? {
           index: lastAct.logIndex,
-          proof: (await proofOf(tx, communityId, lastAct.logIndex, size)).map(toBase64),
+          proof: (await proofOf(tx, estateId, lastAct.logIndex, size)).map(toBase64),
         }
       : null,
     strays: stray,

@@ -4,7 +4,7 @@ import { beijingDayOf, type Month } from '#domain/core/calendar.ts'
 import { type BatchGround, type BatchRow, judgeBatch, postingsOf } from '#domain/ledger/batch.ts'
 import { lastClose, type NewBookEntry, postEntries, printsOf, type StoredEntry } from '../store.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { BATCH_FAULTS, type FileRow, hasOwnHeadings, readBatch } from './read.ts'
 import { headingsOf, mapSheet } from './read-mapped.ts'
 import { readTable, TABLE_FAULTS, type TableRow } from '#server/tables/table.ts'
@@ -23,10 +23,10 @@ export const handlePreviewBatch: Handler<typeof previewBatch> = async (call, { p
       ...preview([], [{ line: 1, column: '', code: table, message: TABLE_FAULTS[table] }], [], null),
       sheet: null,
     }
-  return inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  return inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     // A sheet with the book's own headings is read by them; any other by what was remembered of the estate's.
-    const mapping = hasOwnHeadings(table) ? null : await ledgerMapping(tx, communityId)
+    const mapping = hasOwnHeadings(table) ? null : await ledgerMapping(tx, estateId)
     const mapped = mapping && mapSheet(table, mapping)
     const read = mapped?.table ?? table
     const sheet = hasOwnHeadings(table)
@@ -38,8 +38,8 @@ export const handlePreviewBatch: Handler<typeof previewBatch> = async (call, { p
           leftOut: mapped?.leftOut ?? { count: 0, inFen: 0, outFen: 0 },
         }
     const cells = [...new Set(read.flatMap((row) => row.cells))]
-    const votes = await passedVotes(tx, communityId, cells)
-    const ground = await groundOf(tx, call, communityId, {
+    const votes = await passedVotes(tx, estateId, cells)
+    const ground = await groundOf(tx, call, estateId, {
       voteIds: [...votes.values()],
       photoIds: photoNames(read),
       lineIds: [],
@@ -50,8 +50,8 @@ export const handlePreviewBatch: Handler<typeof previewBatch> = async (call, { p
       ...preview(
         rows,
         [],
-        [...(mapped?.doubts ?? []), ...(await doubtsOf(tx, communityId, rows))],
-        await standingBatch(tx, communityId, contentHash(rows)),
+        [...(mapped?.doubts ?? []), ...(await doubtsOf(tx, estateId, rows))],
+        await standingBatch(tx, estateId, contentHash(rows)),
       ),
       sheet,
     }
@@ -63,20 +63,20 @@ export const handlePreviewBatch: Handler<typeof previewBatch> = async (call, { p
  * posted; sent again it answers as before.
  */
 export const handlePostBatch: Handler<typeof postBatch> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { ports, nowAt, personId } = call
-    const { communityId } = params
+    const { estateId } = params
     const { batchId, rows } = body
-    await lockLog(tx, communityId)
+    await lockLog(tx, estateId)
     const request = hashOf(rows)
-    const before = await findBatch(tx, communityId, batchId)
+    const before = await findBatch(tx, estateId, batchId)
     if (before) {
       if (!before.request.equals(request)) throw new Refusal('request.key-reused')
       return { first: before.first, last: before.last, matchedCount: before.matched }
     }
     const named = [...new Set(rows.flatMap((row) => row.approvedBy ?? []))]
-    const votes = await passedVotes(tx, communityId, named)
-    const ground = await groundOf(tx, call, communityId, {
+    const votes = await passedVotes(tx, estateId, named)
+    const ground = await groundOf(tx, call, estateId, {
       voteIds: [...votes.values()],
       photoIds: rows.flatMap((row) => row.voucherIds),
       lineIds: rows.flatMap((row) => row.lineId ?? []),
@@ -91,10 +91,10 @@ export const handlePostBatch: Handler<typeof postBatch> = async (call, { params,
         })),
       )
     const content = contentHash(rows)
-    if (await standingBatch(tx, communityId, content)) throw new Refusal('batch.posted-before')
+    if (await standingBatch(tx, estateId, content)) throw new Refusal('batch.posted-before')
     const posted = await postEntries(
       tx,
-      communityId,
+      estateId,
       rows.map(
         (row): NewBookEntry => ({
           entryId: ports.newId(nowAt),
@@ -115,11 +115,11 @@ export const handlePostBatch: Handler<typeof postBatch> = async (call, { params,
     const matches = rows.flatMap((row, at) =>
       row.lineId === null ? [] : [{ lineId: row.lineId, number: (posted[at] as StoredEntry).number }],
     )
-    await keepMatches(tx, call, communityId, matches)
+    await keepMatches(tx, call, estateId, matches)
     const first = (posted[0] as StoredEntry).number
     const last = (posted.at(-1) as StoredEntry).number
     await tx.query('INSERT INTO ledger_batches VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
-      communityId,
+      estateId,
       batchId,
       content,
       request,
@@ -129,7 +129,7 @@ export const handlePostBatch: Handler<typeof postBatch> = async (call, { params,
       personId,
       new Date(nowAt),
     ])
-    await checkpointNow(tx, ports.log, communityId, nowAt)
+    await checkpointNow(tx, ports.log, estateId, nowAt)
     return { first, last, matchedCount: matches.length }
   })
 
@@ -160,23 +160,23 @@ function preview(
 async function groundOf(
   tx: Tx,
   call: Call,
-  communityId: string,
+  estateId: string,
   named: { voteIds: readonly string[]; photoIds: readonly string[]; lineIds: readonly string[] },
 ): Promise<BatchGround> {
-  const close = await lastClose(tx, communityId)
+  const close = await lastClose(tx, estateId)
   const buildings = await tx.query<{ building: string }>(
-    'SELECT DISTINCT building FROM units WHERE community_id = $1',
-    [communityId],
+    'SELECT DISTINCT building FROM units WHERE estate_id = $1',
+    [estateId],
   )
   const photos = await tx.query<{ id: string }>(
-    'SELECT photo_id AS id FROM photos WHERE community_id = $1 AND photo_id = ANY ($2)',
-    [communityId, named.photoIds],
+    'SELECT photo_id AS id FROM photos WHERE estate_id = $1 AND photo_id = ANY ($2)',
+    [estateId, named.photoIds],
   )
   const lines = await tx.query<{ id: string; fen: number }>(
     `SELECT l.line_id AS id, l.amount_fen::float8 AS fen FROM bank_lines l
-     WHERE l.community_id = $1 AND l.line_id = ANY ($2)
-       AND NOT EXISTS (SELECT 1 FROM bank_matches m WHERE m.community_id = $1 AND m.line_id = l.line_id)`,
-    [communityId, named.lineIds],
+     WHERE l.estate_id = $1 AND l.line_id = ANY ($2)
+       AND NOT EXISTS (SELECT 1 FROM bank_matches m WHERE m.estate_id = $1 AND m.line_id = l.line_id)`,
+    [estateId, named.lineIds],
   )
   return {
     today: beijingDayOf(call.nowAt),
@@ -191,26 +191,22 @@ async function groundOf(
 /** The passed votes on spending among these titles and ids. */
 async function passedVotes(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   texts: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const { rows } = await tx.query<{ voteId: string; title: string }>(
     `SELECT vote_id AS "voteId", title FROM votes
-     WHERE community_id = $1 AND (vote_id = ANY ($2) OR title = ANY ($2)) ORDER BY vote_id`,
-    [communityId, texts],
+     WHERE estate_id = $1 AND (vote_id = ANY ($2) OR title = ANY ($2)) ORDER BY vote_id`,
+    [estateId, texts],
   )
   const found = new Map<string, string>()
   for (const { voteId, title } of rows)
-    if (await isPassedSpending(tx, communityId, voteId)) found.set(voteId, voteId).set(title, voteId)
+    if (await isPassedSpending(tx, estateId, voteId)) found.set(voteId, voteId).set(title, voteId)
   return found
 }
 
 /** Rows that look like an earlier one of the file, an entry of the book, or an invoice used before. */
-async function doubtsOf(
-  tx: Tx,
-  communityId: string,
-  rows: readonly FileRow[],
-): Promise<BatchPreview['doubts']> {
+async function doubtsOf(tx: Tx, estateId: string, rows: readonly FileRow[]): Promise<BatchPreview['doubts']> {
   const days = rows.map((row) => row.bookedOn).sort()
   const doubts: { line: number; message: string }[] = []
   const seen = new Map<string, number>()
@@ -234,27 +230,27 @@ async function doubtsOf(
          AS r (line integer, "bookedOn" date, counterparty text, "accountCode" text, "amountFen" bigint)),
      same AS MATERIALIZED (
        SELECT e.number, e.booked_on, e.counterparty, p.account_code, p.amount_fen FROM ledger_entries e
-       JOIN ledger_postings p USING (community_id, number)
-       WHERE e.community_id = $1 AND e.booked_on BETWEEN $3 AND $4 AND e.reverses IS NULL
-         AND NOT EXISTS (SELECT 1 FROM ledger_entries b WHERE b.community_id = $1 AND b.reverses = e.number))
+       JOIN ledger_postings p USING (estate_id, number)
+       WHERE e.estate_id = $1 AND e.booked_on BETWEEN $3 AND $4 AND e.reverses IS NULL
+         AND NOT EXISTS (SELECT 1 FROM ledger_entries b WHERE b.estate_id = $1 AND b.reverses = e.number))
      SELECT r.line, min(s.number)::int AS number FROM r JOIN same s
        ON s.booked_on = r."bookedOn" AND s.counterparty = r.counterparty AND s.account_code = r."accountCode"
        AND s.amount_fen = -r."amountFen" GROUP BY 1`,
-    [communityId, JSON.stringify(rows), days[0], days.at(-1)],
+    [estateId, JSON.stringify(rows), days[0], days.at(-1)],
   )
   for (const { line, number } of booked.rows)
     doubts.push({ line, message: `账里第 ${number} 号的日期、对方、科目和金额都一样。` })
   const prints = rows.flatMap((row) => printsOf(row).map((print) => ({ line: row.line, print })))
   const used = await tx.query<{ line: number; number: number | null; month: Month }>(
     `WITH r AS MATERIALIZED (SELECT * FROM unnest($2::integer[], $3::text[]) AS r (line, print))
-     SELECT DISTINCT r.line, CASE WHEN f.community_id = $1 THEN f.number END AS number,
+     SELECT DISTINCT r.line, CASE WHEN f.estate_id = $1 THEN f.number END AS number,
        to_char(f.month, 'YYYY-MM') AS month
      FROM r JOIN voucher_prints f ON f.print = decode(r.print, 'hex')
-     WHERE NOT (f.community_id = $1 AND EXISTS (
-         SELECT 1 FROM ledger_entries e WHERE e.community_id = $1 AND e.reverses = f.number))
-       AND NOT (f.community_id = $1 AND EXISTS (
-         SELECT 1 FROM ledger_entries e WHERE e.community_id = $1 AND e.number = f.number AND e.reverses IS NOT NULL))`,
-    [communityId, prints.map((one) => one.line), prints.map((one) => one.print)],
+     WHERE NOT (f.estate_id = $1 AND EXISTS (
+         SELECT 1 FROM ledger_entries e WHERE e.estate_id = $1 AND e.reverses = f.number))
+       AND NOT (f.estate_id = $1 AND EXISTS (
+         SELECT 1 FROM ledger_entries e WHERE e.estate_id = $1 AND e.number = f.number AND e.reverses IS NOT NULL))`,
+    [estateId, prints.map((one) => one.line), prints.map((one) => one.print)],
   )
   for (const { line, number, month } of used.rows)
     doubts.push({
@@ -269,11 +265,11 @@ async function doubtsOf(
 
 type Batch = { first: number; last: number; matched: number; request: Buffer }
 
-async function findBatch(tx: Tx, communityId: string, batchId: string): Promise<Batch | null> {
+async function findBatch(tx: Tx, estateId: string, batchId: string): Promise<Batch | null> {
   const { rows } = await tx.query<Batch>(
     `SELECT first, last, matched, request_hash AS request FROM ledger_batches
-     WHERE community_id = $1 AND batch_id = $2`,
-    [communityId, batchId],
+     WHERE estate_id = $1 AND batch_id = $2`,
+    [estateId, batchId],
   )
   return rows[0] ?? null
 }
@@ -281,16 +277,16 @@ async function findBatch(tx: Tx, communityId: string, batchId: string): Promise<
 /** An earlier batch of the same content, while any of its entries has not been taken back. */
 async function standingBatch(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   content: Buffer,
 ): Promise<BatchPreview['postedBefore']> {
   const { rows } = await tx.query<{ at: number; first: number; last: number }>(
     `SELECT (extract(epoch FROM b.posted_at) * 1000)::bigint::float8 AS at, b.first, b.last FROM ledger_batches b
-     WHERE b.community_id = $1 AND b.content_hash = $2 AND EXISTS (
-       SELECT 1 FROM ledger_entries e WHERE e.community_id = $1 AND e.number BETWEEN b.first AND b.last
-         AND NOT EXISTS (SELECT 1 FROM ledger_entries r WHERE r.community_id = $1 AND r.reverses = e.number))
+     WHERE b.estate_id = $1 AND b.content_hash = $2 AND EXISTS (
+       SELECT 1 FROM ledger_entries e WHERE e.estate_id = $1 AND e.number BETWEEN b.first AND b.last
+         AND NOT EXISTS (SELECT 1 FROM ledger_entries r WHERE r.estate_id = $1 AND r.reverses = e.number))
      ORDER BY b.first DESC LIMIT 1`,
-    [communityId, content],
+    [estateId, content],
   )
   return rows[0] ?? null
 }

@@ -6,7 +6,7 @@ import {
   type linkBookNotice,
   type NoticeSpan,
 } from '#contract/ledger/export.ts'
-import { COMMUNITY_ID, MONTH } from '#contract/core/scalars.ts'
+import { ESTATE_ID, MONTH } from '#contract/core/scalars.ts'
 import { addMonths, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/core/calendar.ts'
 import { findAccount } from '#domain/ledger/account.ts'
 import { beancountText } from '#domain/ledger/beancount.ts'
@@ -15,7 +15,7 @@ import type { BookMonth, PublicEntry } from '#domain/ledger/evidence/record.ts'
 import { plainHundredths } from '#domain/core/quantity.ts'
 import { findEntries, readCloses } from '../store.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { bookNotice } from './notice.ts'
 import { bookPaper } from './paper.ts'
 import { drawOnce } from '#server/pdf/kept.ts'
@@ -33,61 +33,57 @@ const TYPES: Record<ExportForm, string> = {
 export const handleLinkBookExport: Handler<typeof linkBookExport> = async (
   { ports, nowAt },
   { params, query },
-) => ({ url: signedLink(ports, pathOf(params.communityId, query.month ?? 'all', query.form), nowAt) })
+) => ({ url: signedLink(ports, pathOf(params.estateId, query.month ?? 'all', query.form), nowAt) })
 
 export const handleLinkBookNotice: Handler<typeof linkBookNotice> = async (
   { ports, nowAt },
   { params, query },
 ) => {
   const [from, to] = spanOf(query.month, query.span)
-  return { url: signedLink(ports, noticePath(params.communityId, from, to), nowAt) }
+  return { url: signedLink(ports, noticePath(params.estateId, from, to), nowAt) }
 }
 
 /** Serves the files. Not in the contract: their answers are no JSON, and a saved link sends no headers. */
 export function serveBookExports(app: FastifyInstance, ports: Ports, publicUrl: () => string): void {
   app.get<{
-    Params: { communityId: string; from: string; to: string }
+    Params: { estateId: string; from: string; to: string }
     Querystring: { until?: string; sign?: string }
   }>(
-    '/api/communities/:communityId/ledger/notices/:from/:to',
+    '/api/estates/:estateId/ledger/notices/:from/:to',
     { config: { isDrawn: true } },
     async (request, reply) => {
-      const { communityId, from, to } = request.params
+      const { estateId, from, to } = request.params
       // Only what was given out has a signature, so that the months need no look of their own.
-      if (!isLinkGood(ports, noticePath(communityId, from, to), request.query, ports.nowMs()))
+      if (!isLinkGood(ports, noticePath(estateId, from, to), request.query, ports.nowMs()))
         throw new Refusal('request.not-found')
-      const notice = await inCommunity(ports.db, communityId, async (tx) =>
-        bookNotice(tx, communityId, from, to, await openingOf(tx, communityId, from), publicUrl()),
+      const notice = await inEstate(ports.db, estateId, async (tx) =>
+        bookNotice(tx, estateId, from, to, await openingOf(tx, estateId, from), publicUrl()),
       )
       return reply
         .header('content-type', 'application/pdf')
-        .header('content-disposition', `attachment; filename="book-notice-${communityId}-${from}-${to}.pdf"`)
+        .header('content-disposition', `attachment; filename="book-notice-${estateId}-${from}-${to}.pdf"`)
         .send(await drawOnce(notice, bookPaper))
     },
   )
   app.get<{
-    Params: { communityId: string; file: string }
+    Params: { estateId: string; file: string }
     Querystring: { until?: string; sign?: string }
-  }>(
-    '/api/communities/:communityId/ledger/exports/:file',
-    { config: { isDrawn: true } },
-    async (request, reply) => {
-      const { communityId, file } = request.params
-      const [month = '', form = ''] = file.split('.') as [string, string?]
-      const isForm = (EXPORT_FORMS as readonly string[]).includes(form)
-      if (!isForm || !(month === 'all' || MONTH.test(month)) || !COMMUNITY_ID.test(communityId))
-        throw new Refusal('request.not-found')
-      const path = pathOf(communityId, month, form as ExportForm)
-      if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
-      const bytes = await inCommunity(ports.db, communityId, (tx) =>
-        exportBook(tx, communityId, month === 'all' ? null : month, form as ExportForm),
-      )
-      return reply
-        .header('content-type', TYPES[form as ExportForm])
-        .header('content-disposition', `attachment; filename="book-${communityId}-${month}.${form}"`)
-        .send(bytes)
-    },
-  )
+  }>('/api/estates/:estateId/ledger/exports/:file', { config: { isDrawn: true } }, async (request, reply) => {
+    const { estateId, file } = request.params
+    const [month = '', form = ''] = file.split('.') as [string, string?]
+    const isForm = (EXPORT_FORMS as readonly string[]).includes(form)
+    if (!isForm || !(month === 'all' || MONTH.test(month)) || !ESTATE_ID.test(estateId))
+      throw new Refusal('request.not-found')
+    const path = pathOf(estateId, month, form as ExportForm)
+    if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
+    const bytes = await inEstate(ports.db, estateId, (tx) =>
+      exportBook(tx, estateId, month === 'all' ? null : month, form as ExportForm),
+    )
+    return reply
+      .header('content-type', TYPES[form as ExportForm])
+      .header('content-disposition', `attachment; filename="book-${estateId}-${month}.${form}"`)
+      .send(bytes)
+  })
 }
 
 /**
@@ -96,40 +92,37 @@ export function serveBookExports(app: FastifyInstance, ports: Ports, publicUrl: 
  */
 export async function exportBook(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   month: Month | null,
   form: ExportForm,
 ): Promise<Buffer> {
   const entries = await findEntries(
     tx,
     '($2::date IS NULL OR e.booked_on BETWEEN $2 AND $3) ORDER BY e.number',
-    [communityId, month ? firstDayOf(month) : null, month ? lastDayOf(month) : null],
+    [estateId, month ? firstDayOf(month) : null, month ? lastDayOf(month) : null],
   )
   if (form === 'csv') return Buffer.from(csvText(rowsOf(entries)))
   if (form === 'xlsx') return Buffer.from(xlsxBytes('公共收益', rowsOf(entries)))
   const months = entries.map((entry) => monthOf(entry.bookedOn)).sort()
   const from = month ?? months[0] ?? '2026-01'
   const to = month ?? months.at(-1) ?? from
-  const before = month ? await openingOf(tx, communityId, month) : []
+  const before = month ? await openingOf(tx, estateId, month) : []
   let books = closeBooks(new Map(before.map((one) => [one.building, one.closingFen])), entries, from)
   // What entries of kind 3 bring is booked by themselves; only what earlier months left is carried here.
   const opening = before.map((one) => ({ ...one, openingFen: one.closingFen }))
   for (let at = from; at < to; at = addMonths(at, 1))
     books = closeBooks(closings(books), entries, addMonths(at, 1))
   return Buffer.from(
-    beancountText({ title: `公共收益 ${communityId}`, from, to, opening, closing: books, entries }),
+    beancountText({ title: `公共收益 ${estateId}`, from, to, opening, closing: books, entries }),
   )
 }
 
 /** What each book had at the end of the month before. */
-async function openingOf(tx: Tx, communityId: string, month: Month): Promise<BookMonth[]> {
+async function openingOf(tx: Tx, estateId: string, month: Month): Promise<BookMonth[]> {
   const before = addMonths(month, -1)
-  const [close] = await readCloses(tx, communityId, before, before)
+  const [close] = await readCloses(tx, estateId, before, before)
   if (close) return [...close.books]
-  const earlier = await findEntries(tx, 'e.booked_on < $2 ORDER BY e.number', [
-    communityId,
-    firstDayOf(month),
-  ])
+  const earlier = await findEntries(tx, 'e.booked_on < $2 ORDER BY e.number', [estateId, firstDayOf(month)])
   let books: BookMonth[] = []
   const first = earlier.map((entry) => monthOf(entry.bookedOn)).sort()[0]
   for (let at = first ?? month; at < month; at = addMonths(at, 1))
@@ -181,8 +174,8 @@ function titleOf(code: string | undefined): string {
   return findAccount(code ?? '')?.title ?? ''
 }
 
-function noticePath(communityId: string, from: Month, to: Month): string {
-  return `/api/communities/${communityId}/ledger/notices/${from}/${to}`
+function noticePath(estateId: string, from: Month, to: Month): string {
+  return `/api/estates/${estateId}/ledger/notices/${from}/${to}`
 }
 
 /** The month itself, or the first and last month of its quarter. */
@@ -192,6 +185,6 @@ function spanOf(month: Month, span: NoticeSpan): readonly [Month, Month] {
   return [first, addMonths(first, 2)]
 }
 
-function pathOf(communityId: string, month: string, form: ExportForm): string {
-  return `/api/communities/${communityId}/ledger/exports/${month}.${form}`
+function pathOf(estateId: string, month: string, form: ExportForm): string {
+  return `/api/estates/${estateId}/ledger/exports/${month}.${form}`
 }

@@ -17,18 +17,18 @@ const PAGE_OF_BOOK = '/#/ledger/pages/summary/index'
  */
 export async function bookNotice(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   from: Month,
   to: Month,
   opening: readonly BookMonth[],
   publicUrl: string,
 ): Promise<BookNotice> {
   const entries = await findEntries(tx, 'e.booked_on BETWEEN $2 AND $3 ORDER BY e.number', [
-    communityId,
+    estateId,
     firstDayOf(from),
     lastDayOf(to),
   ])
-  const closes = await readCloses(tx, communityId, from, to)
+  const closes = await readCloses(tx, estateId, from, to)
   const months = []
   const books = new Map<string, BookNotice['books'][number]>()
   let before = closings(opening)
@@ -57,7 +57,7 @@ export async function bookNotice(
       closed: close
         ? {
             at: close.closedAt,
-            hash: toHex(closeHash(Number(communityId), close)),
+            hash: toHex(closeHash(Number(estateId), close)),
             entryCount: close.count,
             bank: { mark: closeMark(close), balanceFen: close.bank?.balanceFen ?? null },
           }
@@ -79,7 +79,7 @@ export async function bookNotice(
       }))
   const reversed = new Set(entries.flatMap((entry) => entry.reverses ?? []))
   return {
-    ...(await paperEstate(tx, communityId)),
+    ...(await paperEstate(tx, estateId)),
     url: `${publicUrl}${PAGE_OF_BOOK}`,
     from,
     to,

@@ -7,7 +7,7 @@ import { BOOK_WORDS, WORDS } from '#server/pdf/words.ts'
 
 /** What stands on the notice of a month's or a quarter's book, as plain values: the same values are the same bytes. */
 export type BookNotice = {
-  readonly communityName: string
+  readonly estateName: string
   readonly isMadeUp: boolean
   /** Where the book is on the web. */
   readonly url: string
@@ -50,12 +50,12 @@ export async function bookPaper(notice: BookNotice): Promise<Buffer> {
   const words = BOOK_WORDS
   const period = words.period(notice.from, notice.to)
   const sheet = openSheet({
-    title: `${words.title}：${notice.communityName} ${period}`,
+    title: `${words.title}：${notice.estateName} ${period}`,
     at: notice.at,
-    foot: `${notice.communityName}　${words.title}　${period}`,
+    foot: `${notice.estateName}　${words.title}　${period}`,
     mark: notice.isMadeUp ? WORDS.madeUp : null,
   })
-  sheet.title(`${notice.communityName}${words.title}`, period, { text: notice.url, caption: words.scan })
+  sheet.title(`${notice.estateName}${words.title}`, period, { text: notice.url, caption: words.scan })
   if (notice.months.some((one) => one.closed === null)) sheet.strong(words.open)
   sheet.para(words.law)
 

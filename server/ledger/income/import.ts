@@ -4,7 +4,7 @@ import { expectedReceipts, judgeReceipts, totalsOf } from '#domain/ledger/income
 import { type SourceVersion, termsOf } from '#domain/ledger/income/source.ts'
 import { findAccount } from '#domain/ledger/account.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { idOf } from '#server/core/ids.ts'
 import { readSources, type SourceLine } from './read.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
@@ -17,12 +17,12 @@ const SHOWN_LINES = 100
 
 export const handlePreviewSources: Handler<typeof previewSources> = async (call, { params }) => {
   const table = await readTable(await call.photo())
-  return inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  return inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const today = beijingDayOf(call.nowAt)
-    const allowing = await allowingVotes(tx, communityId)
+    const allowing = await allowingVotes(tx, estateId)
     const { lines, problems } = linesOf(table, allowing)
-    const fresh = await freshOf(tx, communityId, lines)
+    const fresh = await freshOf(tx, estateId, lines)
     const isClean = problems.length === 0
     return {
       problems: problems.slice(0, SHOWN_LINES),
@@ -51,14 +51,14 @@ function yearOf({ fromOn, terms }: SourceLine, today: Day): number {
 
 export const handleImportSources: Handler<typeof importSources> = async (call, { params }) => {
   const table = await readTable(await call.photo())
-  return inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
-    await lockLog(tx, communityId)
-    const { lines, problems } = linesOf(table, await allowingVotes(tx, communityId))
+  return inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
+    await lockLog(tx, estateId)
+    const { lines, problems } = linesOf(table, await allowingVotes(tx, estateId))
     if (problems.length > 0) throw new Refusal('income.bad-lines')
-    const fresh = await freshOf(tx, communityId, lines)
-    await bringSources(tx, communityId, fresh, call.personId, call.nowAt)
-    if (fresh.length > 0) await checkpointNow(tx, call.ports.log, communityId, call.nowAt)
+    const fresh = await freshOf(tx, estateId, lines)
+    await bringSources(tx, estateId, fresh, call.personId, call.nowAt)
+    if (fresh.length > 0) await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
     return { addedCount: fresh.length, knownCount: lines.length - fresh.length }
   })
 }
@@ -66,17 +66,17 @@ export const handleImportSources: Handler<typeof importSources> = async (call, {
 /** Stores lines of a file that are not in the register yet. The caller holds the log. */
 export async function bringSources(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   fresh: readonly SourceLine[],
   by: string,
   at: number,
 ): Promise<void> {
-  await mustHaveRoom(tx, communityId, fresh.length)
+  await mustHaveRoom(tx, estateId, fresh.length)
   await storeVersions(
     tx,
-    communityId,
+    estateId,
     fresh.map((one) => ({
-      sourceId: sourceIdOf(communityId, one),
+      sourceId: sourceIdOf(estateId, one),
       last: null,
       kind: 'open' as const,
       fromOn: one.fromOn,
@@ -89,8 +89,8 @@ export async function bringSources(
 }
 
 /** The same line again has the same id, so that a file twice is once. */
-export function sourceIdOf(communityId: string, { fromOn, terms }: SourceLine): string {
-  return idOf(`income/${communityId}/${JSON.stringify([fromOn, termsOf(terms)])}`)
+export function sourceIdOf(estateId: string, { fromOn, terms }: SourceLine): string {
+  return idOf(`income/${estateId}/${JSON.stringify([fromOn, termsOf(terms)])}`)
 }
 
 function linesOf(
@@ -105,11 +105,11 @@ function linesOf(
   return read
 }
 
-async function freshOf(tx: Tx, communityId: string, lines: readonly SourceLine[]): Promise<SourceLine[]> {
+async function freshOf(tx: Tx, estateId: string, lines: readonly SourceLine[]): Promise<SourceLine[]> {
   const { rows } = await tx.query<{ id: string }>(
-    'SELECT source_id AS id FROM income_versions WHERE community_id = $1 AND version = 1 AND source_id = ANY ($2)',
-    [communityId, lines.map((one) => sourceIdOf(communityId, one))],
+    'SELECT source_id AS id FROM income_versions WHERE estate_id = $1 AND version = 1 AND source_id = ANY ($2)',
+    [estateId, lines.map((one) => sourceIdOf(estateId, one))],
   )
   const known = new Set(rows.map((row) => row.id))
-  return lines.filter((one) => !known.has(sourceIdOf(communityId, one)))
+  return lines.filter((one) => !known.has(sourceIdOf(estateId, one)))
 }

@@ -10,7 +10,7 @@ import {
 } from '#domain/ledger/income/source.ts'
 import { findEntries } from '../store.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { judgeSources, keepLooks, readSourcesOf } from './store.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
 import type { Ports } from '#server/core/ports.ts'
@@ -19,15 +19,15 @@ import { candidates } from './routes.ts'
 import { mustFindSource } from './store.ts'
 
 export const handleLinkReceipt: Handler<typeof linkReceipt> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, sourceId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, sourceId } = params
     const { receiptId, periodFrom, amountFen } = body
     const today = beijingDayOf(call.nowAt)
-    await lockLog(tx, communityId)
-    const source = await mustFindSource(tx, communityId, sourceId)
-    const [entry] = await findEntries(tx, 'e.entry_id = $2', [communityId, body.entryId])
+    await lockLog(tx, estateId)
+    const source = await mustFindSource(tx, estateId, sourceId)
+    const [entry] = await findEntries(tx, 'e.entry_id = $2', [estateId, body.entryId])
     if (!entry) throw new Refusal('entry.not-found')
-    const known = await readReceipt(tx, communityId, receiptId)
+    const known = await readReceipt(tx, estateId, receiptId)
     if (known) {
       const isSame =
         known.sourceId === sourceId &&
@@ -38,15 +38,15 @@ export const handleLinkReceipt: Handler<typeof linkReceipt> = async (call, { par
       if (!isSame) throw new Refusal('request.key-reused')
       return { receiptId, number: entry.number }
     }
-    const [one] = await judgeSources(tx, communityId, [source], today)
+    const [one] = await judgeSources(tx, estateId, [source], today)
     const period = one?.judged.find((receipt) => receipt.periodFrom === periodFrom && !receipt.isExcused)
     if (!period) throw new Refusal('income.period-unfit')
     const terms = source.versions[period.version - 1] as SourceVersion
     const sums = await tx.query<{ linked: number; taken: boolean }>(
       `SELECT (SELECT coalesce(sum(amount_fen), 0) FROM standing_receipts
-               WHERE community_id = $1 AND number = $2)::float8 AS linked,
-         EXISTS (SELECT 1 FROM ledger_entries WHERE community_id = $1 AND reverses = $2) AS taken`,
-      [communityId, entry.number],
+               WHERE estate_id = $1 AND number = $2)::float8 AS linked,
+         EXISTS (SELECT 1 FROM ledger_entries WHERE estate_id = $1 AND reverses = $2) AS taken`,
+      [estateId, entry.number],
     )
     const bookedFen = entry.postings.reduce(
       (sum, side) => sum - (side.accountCode === terms.accountCode ? side.amountFen : 0),
@@ -64,7 +64,7 @@ export const handleLinkReceipt: Handler<typeof linkReceipt> = async (call, { par
       tx,
       {
         format: RECEIPT_FORMAT,
-        communityId,
+        communityId: estateId,
         receiptId,
         sourceId,
         periodFrom,
@@ -76,24 +76,24 @@ export const handleLinkReceipt: Handler<typeof linkReceipt> = async (call, { par
       },
       call.personId,
     )
-    await checkpointNow(tx, call.ports.log, communityId, call.nowAt)
+    await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
     return { receiptId, number: entry.number }
   })
 
 export const handleUndoReceipt: Handler<typeof undoReceipt> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, receiptId } = params
-    await lockLog(tx, communityId)
-    const wrong = await readReceipt(tx, communityId, receiptId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, receiptId } = params
+    await lockLog(tx, estateId)
+    const wrong = await readReceipt(tx, estateId, receiptId)
     if (!wrong) throw new Refusal('income.receipt-not-found')
-    const known = await readReceipt(tx, communityId, body.undoId)
+    const known = await readReceipt(tx, estateId, body.undoId)
     if (known) {
       if (known.undoes !== receiptId || known.reason !== body.reason.trim())
         throw new Refusal('request.key-reused')
       return { receiptId }
     }
-    const undone = await tx.query('SELECT 1 FROM income_receipts WHERE community_id = $1 AND undoes = $2', [
-      communityId,
+    const undone = await tx.query('SELECT 1 FROM income_receipts WHERE estate_id = $1 AND undoes = $2', [
+      estateId,
       receiptId,
     ])
     if (wrong.undoes !== null || undone.rowCount !== 0) throw new Refusal('income.receipt-unfit')
@@ -108,29 +108,38 @@ export const handleUndoReceipt: Handler<typeof undoReceipt> = async (call, { par
       },
       call.personId,
     )
-    await checkpointNow(tx, call.ports.log, communityId, call.nowAt)
+    await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
     return { receiptId }
   })
 
-async function readReceipt(tx: Tx, communityId: string, receiptId: string): Promise<ReceiptDocument | null> {
+async function readReceipt(tx: Tx, estateId: string, receiptId: string): Promise<ReceiptDocument | null> {
   const { rows } = await tx.query<{ text: string }>(
-    'SELECT document AS text FROM income_receipts WHERE community_id = $1 AND receipt_id = $2',
-    [communityId, receiptId],
+    'SELECT document AS text FROM income_receipts WHERE estate_id = $1 AND receipt_id = $2',
+    [estateId, receiptId],
   )
   return rows[0] ? (JSON.parse(rows[0].text) as ReceiptDocument) : null
 }
 
 async function storeReceipt(tx: Tx, document: ReceiptDocument, by: string): Promise<void> {
-  const { communityId, receiptId, sourceId, periodFrom, number, amountFen, undoes, linkedAt } = document
+  const {
+    communityId: estateId,
+    receiptId,
+    sourceId,
+    periodFrom,
+    number,
+    amountFen,
+    undoes,
+    linkedAt,
+  } = document
   const text = receiptText(document)
   const index = await appendEntries(
     tx,
-    communityId,
-    [versionEntry('receipt', communityId, { subject: receiptId, number, text, at: linkedAt })],
+    estateId,
+    [versionEntry('receipt', estateId, { subject: receiptId, number, text, at: linkedAt })],
     linkedAt,
   )
   await tx.query('INSERT INTO income_receipts VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
-    communityId,
+    estateId,
     receiptId,
     sourceId,
     periodFrom,
@@ -142,21 +151,21 @@ async function storeReceipt(tx: Tx, document: ReceiptDocument, by: string): Prom
     new Date(linkedAt),
     index,
   ])
-  await keepLooks(tx, communityId, [sourceId], beijingDayOf(linkedAt))
+  await keepLooks(tx, estateId, [sourceId], beijingDayOf(linkedAt))
 }
 
 /** Links in a made-up estate what a clerk would: an entry of the same account, party and amount near the day. */
 export async function linkLikely(
   tx: Tx,
   ports: Ports,
-  communityId: string,
+  estateId: string,
   by: string,
   at: number,
 ): Promise<void> {
-  for (const source of await readSourcesOf(tx, communityId)) {
-    const [one] = await judgeSources(tx, communityId, [source], beijingDayOf(at))
+  for (const source of await readSourcesOf(tx, estateId)) {
+    const [one] = await judgeSources(tx, estateId, [source], beijingDayOf(at))
     const open = (one?.judged ?? []).filter((period) => period.lackingFen > 0)
-    const found = open.length === 0 ? [] : await candidates(tx, communityId, source, open)
+    const found = open.length === 0 ? [] : await candidates(tx, estateId, source, open)
     for (const period of open) {
       const terms = source.versions[period.version - 1] as SourceVersion
       const entry = suggestions(period, terms, found).find(
@@ -167,7 +176,7 @@ export async function linkLikely(
           tx,
           {
             format: RECEIPT_FORMAT,
-            communityId,
+            communityId: estateId,
             receiptId: ports.newId(at),
             sourceId: source.sourceId,
             periodFrom: period.periodFrom,

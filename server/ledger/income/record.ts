@@ -1,33 +1,33 @@
 import type { readSourceRecord } from '#contract/ledger/income.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { logOf } from '#server/log/proof.ts'
 import { checkpointNow, proofOf } from '#server/log/tree.ts'
 import { mustFindSource } from './store.ts'
 
 export const handleReadSourceRecord: Handler<typeof readSourceRecord> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, sourceId } = params
-    await mustFindSource(tx, communityId, sourceId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, sourceId } = params
+    await mustFindSource(tx, estateId, sourceId)
     const { rows } = await tx.query<Told>(
       `SELECT 'source' AS kind, source_id AS subject, version AS number, document AS text,
          (extract(epoch FROM saved_at) * 1000)::bigint::float8 AS at, log_index::float8 AS index
-       FROM income_versions WHERE community_id = $1 AND source_id = $2
+       FROM income_versions WHERE estate_id = $1 AND source_id = $2
        UNION ALL
        SELECT 'receipt', receipt_id, number, document, (extract(epoch FROM linked_at) * 1000)::bigint::float8,
          log_index::float8
-       FROM income_receipts WHERE community_id = $1 AND source_id = $2
+       FROM income_receipts WHERE estate_id = $1 AND source_id = $2
        ORDER BY index`,
-      [communityId, sourceId],
+      [estateId, sourceId],
     )
     const taken = await tx.query<{ number: number }>(
       `SELECT DISTINCT r.number FROM income_receipts r
-       JOIN ledger_entries e ON e.community_id = r.community_id AND e.reverses = r.number
-       WHERE r.community_id = $1 AND r.source_id = $2 ORDER BY r.number`,
-      [communityId, sourceId],
+       JOIN ledger_entries e ON e.estate_id = r.estate_id AND e.reverses = r.number
+       WHERE r.estate_id = $1 AND r.source_id = $2 ORDER BY r.number`,
+      [estateId, sourceId],
     )
-    const record = await recordOf(tx, call, communityId, rows)
+    const record = await recordOf(tx, call, estateId, rows)
     return { ...record, takenBack: taken.rows.map((row) => row.number) }
   })
 
@@ -41,11 +41,11 @@ export type Told<K = 'source' | 'receipt' | 'line'> = {
 }
 
 /** Documents with the entries that the log holds in their places, and the way from each up to the signed root. */
-export async function recordOf<K>(tx: Tx, call: Call, communityId: string, told: readonly Told<K>[]) {
-  const { size, note } = await checkpointNow(tx, call.ports.log, communityId, call.nowAt)
+export async function recordOf<K>(tx: Tx, call: Call, estateId: string, told: readonly Told<K>[]) {
+  const { size, note } = await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
   const { rows } = await tx.query<{ index: number; entry: Buffer }>(
-    'SELECT idx::float8 AS index, entry FROM log_entries WHERE community_id = $1 AND idx = ANY ($2)',
-    [communityId, told.map((one) => one.index)],
+    'SELECT idx::float8 AS index, entry FROM log_entries WHERE estate_id = $1 AND idx = ANY ($2)',
+    [estateId, told.map((one) => one.index)],
   )
   const entries = new Map(rows.map((row) => [row.index, row.entry]))
   const documents = []
@@ -53,7 +53,7 @@ export async function recordOf<K>(tx: Tx, call: Call, communityId: string, told:
     documents.push({
       ...one,
       entry: toBase64(Uint8Array.from(entries.get(one.index) ?? [])),
-      proof: (await proofOf(tx, communityId, one.index, size)).map(toBase64),
+      proof: (await proofOf(tx, estateId, one.index, size)).map(toBase64),
     })
-  return { communityId, log: logOf(call.ports.log, communityId), size, checkpoint: note, documents }
+  return { estateId, log: logOf(call.ports.log, estateId), size, checkpoint: note, documents }
 }

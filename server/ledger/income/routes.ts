@@ -26,7 +26,7 @@ import {
 } from '#domain/ledger/income/expect.ts'
 import { type SourceVersion, termsFault, termsOf } from '#domain/ledger/income/source.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import {
   allowingVotes,
   judgeSources,
@@ -49,9 +49,9 @@ const _SHOWN_LINES = 100
 const SHOWN_SUGGESTIONS = 3
 
 export const handleReadLacking: Handler<typeof readLacking> = async ({ ports, nowAt }, { params }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
+  inEstate(ports.db, params.estateId, async (tx) => {
     const today = beijingDayOf(nowAt)
-    const late = await lateSources(tx, params.communityId, today)
+    const late = await lateSources(tx, params.estateId, today)
     const rows = late
       .map((one) => rowOf(one, today, new Map()))
       .sort((a, b) => b.lackingFen - a.lackingFen || (a.sourceId < b.sourceId ? -1 : 1))
@@ -73,11 +73,11 @@ export const handleReadLacking: Handler<typeof readLacking> = async ({ ports, no
   })
 
 export const handleListSources: Handler<typeof listSources> = async ({ ports, nowAt }, { params }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const today = beijingDayOf(nowAt)
-    const allowing = await allowingVotes(tx, communityId)
-    const sources = await judgeSources(tx, communityId, await readSourcesOf(tx, communityId), today)
+    const allowing = await allowingVotes(tx, estateId)
+    const sources = await judgeSources(tx, estateId, await readSourcesOf(tx, estateId), today)
     const rows = sources.map((one) => rowOf(one, today, allowing))
     const rank = (row: (typeof rows)[number]) => (row.lackingFen > 0 ? 0 : row.hasEnded ? 2 : 1)
     return {
@@ -93,17 +93,17 @@ export const handleListSources: Handler<typeof listSources> = async ({ ports, no
   })
 
 export const handleReadSource: Handler<typeof readSource> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, sourceId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, sourceId } = params
     const { nowAt } = call
     const today = beijingDayOf(nowAt)
-    const source = await mustFindSource(tx, communityId, sourceId)
-    const [one] = await judgeSources(tx, communityId, [source], today)
+    const source = await mustFindSource(tx, estateId, sourceId)
+    const [one] = await judgeSources(tx, estateId, [source], today)
     if (!one) throw new Refusal('income.not-found')
     const last = source.versions.at(-1) as SourceVersion
-    const allowing = await allowingVotes(tx, communityId)
+    const allowing = await allowingVotes(tx, estateId)
     const photoIds = source.versions.flatMap((version) => version.photoIds)
-    const photos = await photosById(tx, call.ports, communityId, photoIds, nowAt)
+    const photos = await photosById(tx, call.ports, estateId, photoIds, nowAt)
     const from = firstDayOf(addMonths(monthOf(today), -SHOWN_MONTHS_BACK))
     const to = firstDayOf(addMonths(monthOf(today), SHOWN_MONTHS_AHEAD))
     const shown = one.judged.filter(
@@ -117,7 +117,7 @@ export const handleReadSource: Handler<typeof readSource> = async (call, { param
       approval: title === undefined || last.approvedBy === null ? null : { voteId: last.approvedBy, title },
       photos: photos([...new Set(photoIds)]),
       totals: shownTotals(one.judged),
-      receipts: (await shownReceipts(tx, call, communityId, source, shown, today)).reverse(),
+      receipts: (await shownReceipts(tx, call, estateId, source, shown, today)).reverse(),
     }
   })
 
@@ -135,7 +135,7 @@ function shownTotals(judged: readonly Judged[]) {
 async function shownReceipts(
   tx: Tx,
   call: Call,
-  communityId: string,
+  estateId: string,
   source: StoredSource,
   judged: readonly Judged[],
   today: Day,
@@ -150,15 +150,15 @@ async function shownReceipts(
   }>(
     `SELECT r.period_from::text AS "periodFrom", r.receipt_id AS "receiptId", e.entry_id AS "entryId", e.number,
        e.booked_on::text AS "bookedOn", r.amount_fen::float8 AS "amountFen"
-     FROM standing_receipts r JOIN ledger_entries e ON e.community_id = r.community_id AND e.number = r.number
-     WHERE r.community_id = $1 AND r.source_id = $2 ORDER BY e.booked_on, e.number, r.receipt_id`,
-    [communityId, source.sourceId],
+     FROM standing_receipts r JOIN ledger_entries e ON e.estate_id = r.estate_id AND e.number = r.number
+     WHERE r.estate_id = $1 AND r.source_id = $2 ORDER BY e.booked_on, e.number, r.receipt_id`,
+    [estateId, source.sourceId],
   )
   const mayLink = call.roles.some((role) => isAllowed(role, 'ledger.post'))
   const open = mayLink
     ? judged.filter((one) => one.lackingFen > 0 && one.dueOn <= addDays(today, NEAR_DAYS))
     : []
-  const found = open.length === 0 ? [] : await candidates(tx, communityId, source, open)
+  const found = open.length === 0 ? [] : await candidates(tx, estateId, source, open)
   const ids = new Map(found.map((one) => [one.number, one.entryId]))
   const owed = new Set(judged.filter((one) => !one.isExcused).map((one) => one.periodFrom))
   return judged.map((one) => {
@@ -194,7 +194,7 @@ async function shownReceipts(
 /** Entries of the source's accounts near the periods' due days, with what of them no receipt names. */
 export async function candidates(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   source: StoredSource,
   open: readonly Judged[],
 ): Promise<(Candidate & { entryId: string })[]> {
@@ -202,23 +202,23 @@ export async function candidates(
   const { rows } = await tx.query<Candidate & { entryId: string }>(
     `SELECT e.number, e.entry_id AS "entryId", e.booked_on::text AS "bookedOn", p.account_code AS "accountCode",
        e.counterparty, (-sum(p.amount_fen) - coalesce((SELECT sum(r.amount_fen) FROM standing_receipts r
-         WHERE r.community_id = e.community_id AND r.number = e.number), 0))::float8 AS "freeFen"
-     FROM ledger_entries e JOIN ledger_postings p ON p.community_id = e.community_id AND p.number = e.number
-     WHERE e.community_id = $1 AND p.account_code = ANY ($2)
+         WHERE r.estate_id = e.estate_id AND r.number = e.number), 0))::float8 AS "freeFen"
+     FROM ledger_entries e JOIN ledger_postings p ON p.estate_id = e.estate_id AND p.number = e.number
+     WHERE e.estate_id = $1 AND p.account_code = ANY ($2)
        AND EXISTS (SELECT 1 FROM unnest($3::date[]) AS d (due)
                    WHERE e.booked_on BETWEEN d.due - ${NEAR_DAYS} AND d.due + ${NEAR_DAYS})
        AND e.booked_on BETWEEN $4::date - ${NEAR_DAYS} AND $5::date + ${NEAR_DAYS}
        AND e.reverses IS NULL
-       AND NOT EXISTS (SELECT 1 FROM ledger_entries t WHERE t.community_id = e.community_id AND t.reverses = e.number)
-     GROUP BY e.community_id, e.number, e.entry_id, e.booked_on, p.account_code, e.counterparty`,
-    [communityId, [...new Set(source.versions.map((one) => one.accountCode))], days, days[0], days.at(-1)],
+       AND NOT EXISTS (SELECT 1 FROM ledger_entries t WHERE t.estate_id = e.estate_id AND t.reverses = e.number)
+     GROUP BY e.estate_id, e.number, e.entry_id, e.booked_on, p.account_code, e.counterparty`,
+    [estateId, [...new Set(source.versions.map((one) => one.accountCode))], days, days[0], days.at(-1)],
   )
   return rows
 }
 
 export const handleSaveSource: Handler<typeof saveSource> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const { sourceId, version, kind, fromOn } = body
     const reason = body.reason.trim()
     const terms = {
@@ -227,8 +227,8 @@ export const handleSaveSource: Handler<typeof saveSource> = async (call, { param
       counterparty: body.terms.counterparty.trim(),
     }
     // Whoever holds the log decides alone: of two who change a source, one comes first.
-    await lockLog(tx, communityId)
-    const [known] = await readSourcesOf(tx, communityId, [sourceId])
+    await lockLog(tx, estateId)
+    const [known] = await readSourcesOf(tx, estateId, [sourceId])
     const same = known?.versions[version - 1]
     if (same) {
       const spelled = (one: object) => JSON.stringify(one)
@@ -248,21 +248,21 @@ export const handleSaveSource: Handler<typeof saveSource> = async (call, { param
     // An end takes no new terms: it says only from which day nothing is owed.
     const kept = kind === 'end' && last ? termsOf(last) : terms
     if (kind === 'end' ? !isDay(fromOn) : termsFault(kept, fromOn) !== null) throw new Refusal('income.unfit')
-    if (kept.approvedBy !== null && !(await allowingVotes(tx, communityId)).has(kept.approvedBy))
+    if (kept.approvedBy !== null && !(await allowingVotes(tx, estateId)).has(kept.approvedBy))
       throw new Refusal('income.vote-unfit')
     const photos = await tx.query<{ known: boolean }>('SELECT are_photos($1, $2) AS known', [
-      communityId,
+      estateId,
       kept.photoIds,
     ])
     if (!photos.rows[0]?.known) throw new Refusal('photo.not-sent')
-    if (kind === 'open') await mustHaveRoom(tx, communityId, 1)
+    if (kind === 'open') await mustHaveRoom(tx, estateId, 1)
     await storeVersions(
       tx,
-      communityId,
+      estateId,
       [{ sourceId, last, kind, fromOn, terms: kept, reason }],
       call.personId,
       call.nowAt,
     )
-    await checkpointNow(tx, call.ports.log, communityId, call.nowAt)
+    await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
     return { sourceId, version }
   })

@@ -35,14 +35,14 @@ export type StoredSource = {
 /** The sources of an estate with all their versions, or those asked for. */
 export async function readSourcesOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   only: readonly string[] | null = null,
 ): Promise<StoredSource[]> {
   const { rows } = await tx.query<{ sourceId: string; documents: string[] }>(
     `SELECT source_id AS "sourceId", array_agg(document ORDER BY version) AS documents FROM income_versions
-     WHERE community_id = $1 AND ($2::text[] IS NULL OR source_id = ANY ($2))
+     WHERE estate_id = $1 AND ($2::text[] IS NULL OR source_id = ANY ($2))
      GROUP BY source_id ORDER BY source_id COLLATE "C"`,
-    [communityId, only],
+    [estateId, only],
   )
   return rows.map(({ sourceId, documents }) => ({
     sourceId,
@@ -53,13 +53,13 @@ export async function readSourcesOf(
 /** What stands as received, by source. */
 async function readPaid(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   sourceIds: readonly string[],
 ): Promise<ReadonlyMap<string, Paid[]>> {
   const { rows } = await tx.query<{ sourceId: string; periodFrom: Day; amountFen: number }>(
     `SELECT source_id AS "sourceId", period_from::text AS "periodFrom", sum(amount_fen)::float8 AS "amountFen"
-     FROM standing_receipts WHERE community_id = $1 AND source_id = ANY ($2) GROUP BY source_id, period_from`,
-    [communityId, sourceIds],
+     FROM standing_receipts WHERE estate_id = $1 AND source_id = ANY ($2) GROUP BY source_id, period_from`,
+    [estateId, sourceIds],
   )
   const paid = new Map<string, Paid[]>()
   for (const { sourceId, ...one } of rows) paid.set(sourceId, [...(paid.get(sourceId) ?? []), one])
@@ -71,13 +71,13 @@ export type JudgedSource = StoredSource & { readonly judged: readonly Judged[] }
 /** Sources with every period they ever owed, as of a day. */
 export async function judgeSources(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   sources: readonly StoredSource[],
   today: Day,
 ): Promise<JudgedSource[]> {
   const paid = await readPaid(
     tx,
-    communityId,
+    estateId,
     sources.map((one) => one.sourceId),
   )
   return sources.map((one) => ({
@@ -87,39 +87,35 @@ export async function judgeSources(
 }
 
 /** The sources of which something is late today: found by the day on which each must be looked at again. */
-export async function lateSources(tx: Tx, communityId: string, today: Day): Promise<JudgedSource[]> {
+export async function lateSources(tx: Tx, estateId: string, today: Day): Promise<JudgedSource[]> {
   const { rows } = await tx.query<{ sourceId: string }>(
-    'SELECT source_id AS "sourceId" FROM income_looks WHERE community_id = $1 AND look_on <= $2',
-    [communityId, today],
+    'SELECT source_id AS "sourceId" FROM income_looks WHERE estate_id = $1 AND look_on <= $2',
+    [estateId, today],
   )
   if (rows.length === 0) return []
   const sources = await readSourcesOf(
     tx,
-    communityId,
+    estateId,
     rows.map((row) => row.sourceId),
   )
-  const judged = await judgeSources(tx, communityId, sources, today)
+  const judged = await judgeSources(tx, estateId, sources, today)
   return judged.filter((one) => one.judged.some(isLate))
 }
 
 /** Keeps from which day on the source must be looked at. The caller holds the log. */
-export async function keepLooks(tx: Tx, communityId: string, sourceIds: readonly string[], today: Day) {
-  const sources = await judgeSources(tx, communityId, await readSourcesOf(tx, communityId, sourceIds), today)
+export async function keepLooks(tx: Tx, estateId: string, sourceIds: readonly string[], today: Day) {
+  const sources = await judgeSources(tx, estateId, await readSourcesOf(tx, estateId, sourceIds), today)
   await tx.query(
     `INSERT INTO income_looks SELECT $1, source, day::date FROM unnest($2::text[], $3::text[]) AS l (source, day)
-     ON CONFLICT (community_id, source_id) DO UPDATE SET look_on = excluded.look_on`,
-    [
-      communityId,
-      sources.map((one) => one.sourceId),
-      sources.map((one) => lateFrom(one.judged) ?? 'infinity'),
-    ],
+     ON CONFLICT (estate_id, source_id) DO UPDATE SET look_on = excluded.look_on`,
+    [estateId, sources.map((one) => one.sourceId), sources.map((one) => lateFrom(one.judged) ?? 'infinity')],
   )
 }
 
 /** Stores versions, each after the last of its source, and logs them. The caller holds the log and has checked them. */
 export async function storeVersions(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   wanted: readonly {
     readonly sourceId: string
     readonly last: SourceVersion | null
@@ -135,7 +131,7 @@ export async function storeVersions(
   const documents = wanted.map(
     ({ sourceId, last, kind, fromOn, terms, reason }): SourceVersion => ({
       format: SOURCE_FORMAT,
-      communityId,
+      communityId: estateId,
       sourceId,
       version: (last?.version ?? 0) + 1,
       kind,
@@ -149,9 +145,9 @@ export async function storeVersions(
   const texts = documents.map(sourceText)
   const first = await appendEntries(
     tx,
-    communityId,
+    estateId,
     documents.map((one, index) =>
-      versionEntry('source', communityId, {
+      versionEntry('source', estateId, {
         subject: one.sourceId,
         number: one.version,
         text: texts[index] as string,
@@ -165,7 +161,7 @@ export async function storeVersions(
      SELECT $1, source, version, document, $2, $3, $4 + place - 1
      FROM unnest($5::text[], $6::int[], $7::text[]) WITH ORDINALITY AS v (source, version, document, place)`,
     [
-      communityId,
+      estateId,
       by,
       new Date(at),
       first,
@@ -176,7 +172,7 @@ export async function storeVersions(
   )
   await keepLooks(
     tx,
-    communityId,
+    estateId,
     documents.map((one) => one.sourceId),
     beijingDayOf(at),
   )
@@ -186,15 +182,15 @@ export async function storeVersions(
  * The votes that passed a question on using common parts for business.
  * Law: 民法典 §278①(8), 3/4 and 3/4: the vote's own count has decided it.
  */
-export async function allowingVotes(tx: Tx, communityId: string): Promise<ReadonlyMap<string, string>> {
+export async function allowingVotes(tx: Tx, estateId: string): Promise<ReadonlyMap<string, string>> {
   const { rows } = await tx.query<{ voteId: string; title: string }>(
     `SELECT DISTINCT v.vote_id AS "voteId", v.title FROM vote_items i
-     JOIN votes v ON v.community_id = i.community_id AND v.vote_id = i.vote_id
-     JOIN LATERAL (SELECT outcomes FROM vote_results r WHERE r.community_id = i.community_id AND r.vote_id = i.vote_id
+     JOIN votes v ON v.estate_id = i.estate_id AND v.vote_id = i.vote_id
+     JOIN LATERAL (SELECT outcomes FROM vote_results r WHERE r.estate_id = i.estate_id AND r.vote_id = i.vote_id
                    ORDER BY round DESC LIMIT 1) AS last ON true
-     WHERE i.community_id = $1 AND i.matter_id = 8
+     WHERE i.estate_id = $1 AND i.matter_id = 8
        AND (last.outcomes[i.position] = 'passed' OR last.outcomes[i.position] LIKE 'option-%')`,
-    [communityId],
+    [estateId],
   )
   return new Map(rows.map((row) => [row.voteId, row.title]))
 }
@@ -225,17 +221,17 @@ export function rowOf(one: JudgedSource, today: Day, allowing: ReadonlyMap<strin
 }
 
 /** The source, or `income.not-found`. */
-export async function mustFindSource(tx: Tx, communityId: string, sourceId: string): Promise<StoredSource> {
-  const [source] = await readSourcesOf(tx, communityId, [sourceId])
+export async function mustFindSource(tx: Tx, estateId: string, sourceId: string): Promise<StoredSource> {
+  const [source] = await readSourcesOf(tx, estateId, [sourceId])
   if (!source) throw new Refusal('income.not-found')
   return source
 }
 
 /** Refuses more sources than an estate may have. */
-export async function mustHaveRoom(tx: Tx, communityId: string, more: number): Promise<void> {
+export async function mustHaveRoom(tx: Tx, estateId: string, more: number): Promise<void> {
   const { rows } = await tx.query<{ count: number }>(
-    'SELECT count(*)::int AS count FROM income_looks WHERE community_id = $1',
-    [communityId],
+    'SELECT count(*)::int AS count FROM income_looks WHERE estate_id = $1',
+    [estateId],
   )
   if ((rows[0]?.count ?? 0) + more > MOST_SOURCES) throw new Refusal('income.too-many')
 }

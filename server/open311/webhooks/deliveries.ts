@@ -1,7 +1,7 @@
 import type { listDeliveriesOfWebhook, retryWebhook } from '#contract/open311/endpoints.ts'
 import type { OutputOf } from '#contract/core/endpoint.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { LEASE_MS, readWebhook } from './routes.ts'
 
 const MOST_SHOWN = 50
@@ -12,28 +12,28 @@ export const handleListDeliveriesOfWebhook: Handler<typeof listDeliveriesOfWebho
   call,
   { params },
 ) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, webhookId } = params
-    const webhook = await readWebhook(tx, communityId, webhookId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, webhookId } = params
+    const webhook = await readWebhook(tx, estateId, webhookId)
     const { rows } = await tx.query<Delivery>(
       `SELECT repair_id AS "repairId", position::int AS position, body::jsonb->>'event' AS event, at, tries,
          last_answer AS "lastAnswer", sent_at AS "sentAt", CASE WHEN sent_at IS NULL THEN next_at END AS "nextAt"
-       FROM webhook_events WHERE community_id = $1 AND webhook_id = $2
+       FROM webhook_events WHERE estate_id = $1 AND webhook_id = $2
        ORDER BY at DESC, repair_id, position DESC LIMIT ${MOST_SHOWN}`,
-      [communityId, webhookId],
+      [estateId, webhookId],
     )
     return { nowAt: call.nowAt, webhook, deliveries: rows }
   })
 
 export const handleRetryWebhook: Handler<typeof retryWebhook> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, webhookId } = params
-    await readWebhook(tx, communityId, webhookId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, webhookId } = params
+    await readWebhook(tx, estateId, webhookId)
     // What is due within a lease may be under way at this very moment, and comes by itself.
     await tx.query(
-      `UPDATE webhook_events SET next_at = $3 WHERE community_id = $1 AND webhook_id = $2 AND sent_at IS NULL
+      `UPDATE webhook_events SET next_at = $3 WHERE estate_id = $1 AND webhook_id = $2 AND sent_at IS NULL
          AND next_at > $4`,
-      [communityId, webhookId, new Date(call.nowAt), new Date(call.nowAt + LEASE_MS)],
+      [estateId, webhookId, new Date(call.nowAt), new Date(call.nowAt + LEASE_MS)],
     )
-    return { webhook: await readWebhook(tx, communityId, webhookId) }
+    return { webhook: await readWebhook(tx, estateId, webhookId) }
   })

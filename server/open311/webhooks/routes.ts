@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { OutputOf } from '#contract/core/endpoint.ts'
 import type { addWebhook, endWebhook, listWebhooks } from '#contract/open311/endpoints.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, inAllCommunities, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, inAllEstates, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { eachEstate, SomeFailed } from '#server/core/jobs/scheduler.ts'
@@ -23,20 +23,20 @@ type Webhook = OutputOf<typeof endWebhook>['webhook']
 type Stored = Webhook & { readonly madeBy: string }
 
 export const handleListWebhooks: Handler<typeof listWebhooks> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => ({
-    webhooks: (await findWebhooks(tx, params.communityId, null)).map(told),
+  inEstate(call.ports.db, params.estateId, async (tx) => ({
+    webhooks: (await findWebhooks(tx, params.estateId, null)).map(told),
   }))
 
 export const handleAddWebhook: Handler<typeof addWebhook> = async (call, { params, body }) => {
   if (!isReceiver(body.url)) throw new Refusal('webhook.address-refused')
-  return inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  return inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const { ports, nowAt, personId } = call
     const { webhookId, url } = body
     const events = [...new Set(body.events)].sort()
-    await tx.query('SELECT pg_advisory_xact_lock(33, hashtext($1))', [communityId])
-    const secret = webhookSecret(ports, communityId, webhookId)
-    const [before] = await findWebhooks(tx, communityId, webhookId)
+    await tx.query('SELECT pg_advisory_xact_lock(33, hashtext($1))', [estateId])
+    const secret = webhookSecret(ports, estateId, webhookId)
+    const [before] = await findWebhooks(tx, estateId, webhookId)
     if (before) {
       const isSame =
         before.madeBy === personId && before.url === url && before.events.join() === events.join()
@@ -44,54 +44,54 @@ export const handleAddWebhook: Handler<typeof addWebhook> = async (call, { param
       const mayTell = before.endedAt === null && nowAt < before.madeAt + TELL_AGAIN_MS
       return { webhook: told(before), secret: mayTell ? secret : null }
     }
-    const live = (await findWebhooks(tx, communityId, null)).filter((one) => one.endedAt === null)
+    const live = (await findWebhooks(tx, estateId, null)).filter((one) => one.endedAt === null)
     if (live.length >= MOST_WEBHOOKS) throw new Refusal('webhook.too-many')
     await tx.query('INSERT INTO webhooks VALUES ($1, $2, $3, $4, $5, $6)', [
-      communityId,
+      estateId,
       webhookId,
       url,
       events,
       personId,
       new Date(nowAt),
     ])
-    return { webhook: told((await findWebhooks(tx, communityId, webhookId))[0] as Stored), secret }
+    return { webhook: told((await findWebhooks(tx, estateId, webhookId))[0] as Stored), secret }
   })
 }
 
 export const handleEndWebhook: Handler<typeof endWebhook> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, webhookId } = params
-    if ((await findWebhooks(tx, communityId, webhookId)).length === 0) throw new Refusal('webhook.not-found')
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, webhookId } = params
+    if ((await findWebhooks(tx, estateId, webhookId)).length === 0) throw new Refusal('webhook.not-found')
     await tx.query('INSERT INTO webhook_ends VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
-      communityId,
+      estateId,
       webhookId,
       call.personId,
       new Date(call.nowAt),
     ])
-    return { webhook: told((await findWebhooks(tx, communityId, webhookId))[0] as Stored) }
+    return { webhook: told((await findWebhooks(tx, estateId, webhookId))[0] as Stored) }
   })
 
 /** A webhook for those who may see it, or `webhook.not-found`. */
-export async function readWebhook(tx: Tx, communityId: string, webhookId: string): Promise<Webhook> {
-  const [found] = await findWebhooks(tx, communityId, webhookId)
+export async function readWebhook(tx: Tx, estateId: string, webhookId: string): Promise<Webhook> {
+  const [found] = await findWebhooks(tx, estateId, webhookId)
   if (!found) throw new Refusal('webhook.not-found')
   return told(found)
 }
 
-async function findWebhooks(tx: Tx, communityId: string, webhookId: string | null): Promise<Stored[]> {
+async function findWebhooks(tx: Tx, estateId: string, webhookId: string | null): Promise<Stored[]> {
   const { rows } = await tx.query<Stored>(
     `SELECT w.webhook_id AS "webhookId", w.url, w.events, w.made_by AS "madeBy", w.made_at AS "madeAt",
        e.ended_at AS "endedAt", s.waiting, s."waitingSince", s."lastSentAt", coalesce(f.last_answer, '') AS "lastFailure"
-     FROM webhooks w LEFT JOIN webhook_ends e USING (community_id, webhook_id),
+     FROM webhooks w LEFT JOIN webhook_ends e USING (estate_id, webhook_id),
        LATERAL (SELECT count(*) FILTER (WHERE sent_at IS NULL)::int AS waiting,
            min(at) FILTER (WHERE sent_at IS NULL) AS "waitingSince", max(sent_at) AS "lastSentAt"
-         FROM webhook_events v WHERE v.community_id = $1 AND v.webhook_id = w.webhook_id) s
+         FROM webhook_events v WHERE v.estate_id = $1 AND v.webhook_id = w.webhook_id) s
        LEFT JOIN LATERAL (SELECT last_answer FROM webhook_events v
-         WHERE v.community_id = $1 AND v.webhook_id = w.webhook_id AND v.sent_at IS NULL AND v.tries > 0
+         WHERE v.estate_id = $1 AND v.webhook_id = w.webhook_id AND v.sent_at IS NULL AND v.tries > 0
          ORDER BY v.next_at DESC LIMIT 1) f ON true
-     WHERE w.community_id = $1 AND ($2::text IS NULL OR w.webhook_id = $2)
+     WHERE w.estate_id = $1 AND ($2::text IS NULL OR w.webhook_id = $2)
      ORDER BY w.made_at DESC, w.webhook_id DESC LIMIT 100`,
-    [communityId, webhookId],
+    [estateId, webhookId],
   )
   return rows
 }
@@ -101,8 +101,8 @@ function told({ madeBy: _, ...webhook }: Stored): Webhook {
 }
 
 /** What signs for a webhook: made from the server's secret, so that it lies in no table. */
-export function webhookSecret(ports: Pick<Ports, 'secret'>, communityId: string, webhookId: string): string {
-  return createHmac('sha256', ports.secret).update(`webhook ${communityId} ${webhookId}`).digest('base64url')
+export function webhookSecret(ports: Pick<Ports, 'secret'>, estateId: string, webhookId: string): string {
+  return createHmac('sha256', ports.secret).update(`webhook ${estateId} ${webhookId}`).digest('base64url')
 }
 
 export type SendRules = DeliveryRules & {
@@ -116,11 +116,11 @@ export async function sendWebhooks(
   rules: SendRules,
   signal?: AbortSignal,
 ): Promise<number> {
-  const send = async (communityId: string) => {
+  const send = async (estateId: string) => {
     let sent = 0
     for (let round = 0; round < MOST_ROUNDS && !signal?.aborted; round += 1) {
-      const due = await claim(ports, communityId)
-      const answers = await Promise.allSettled(due.map((event) => sendOne(ports, communityId, event, rules)))
+      const due = await claim(ports, estateId)
+      const answers = await Promise.allSettled(due.map((event) => sendOne(ports, estateId, event, rules)))
       const taken = answers.filter((one) => one.status === 'fulfilled' && one.value).length
       sent += taken
       const faults = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
@@ -142,35 +142,35 @@ type Due = {
 }
 
 async function estatesWaiting(ports: Pick<Ports, 'db' | 'nowMs'>): Promise<string[]> {
-  return inAllCommunities(ports.db, async (tx) => {
-    const { rows } = await tx.query<{ communityId: string }>(
-      `SELECT DISTINCT community_id::text AS "communityId" FROM webhook_events
+  return inAllEstates(ports.db, async (tx) => {
+    const { rows } = await tx.query<{ estateId: string }>(
+      `SELECT DISTINCT estate_id::text AS "estateId" FROM webhook_events
        WHERE sent_at IS NULL AND next_at <= $1`,
       [new Date(ports.nowMs())],
     )
-    return rows.map((row) => row.communityId)
+    return rows.map((row) => row.estateId)
   })
 }
 
 /** Takes what is due for this server: of each repair and receiver only the first that waits. */
-async function claim(ports: Pick<Ports, 'db' | 'nowMs'>, communityId: string): Promise<Due[]> {
+async function claim(ports: Pick<Ports, 'db' | 'nowMs'>, estateId: string): Promise<Due[]> {
   const nowAt = ports.nowMs()
-  return inCommunity(ports.db, communityId, async (tx) => {
+  return inEstate(ports.db, estateId, async (tx) => {
     const { rows } = await tx.query<Due>(
       `WITH due AS (
          SELECT v.webhook_id, v.repair_id, v.position, w.url FROM webhook_events v
-           JOIN webhooks w USING (community_id, webhook_id)
-         WHERE community_id = $1 AND v.sent_at IS NULL AND v.next_at <= $2
-           AND NOT EXISTS (SELECT 1 FROM webhook_ends e WHERE e.community_id = $1 AND e.webhook_id = v.webhook_id)
-           AND NOT EXISTS (SELECT 1 FROM webhook_events b WHERE b.community_id = $1 AND b.webhook_id = v.webhook_id
+           JOIN webhooks w USING (estate_id, webhook_id)
+         WHERE estate_id = $1 AND v.sent_at IS NULL AND v.next_at <= $2
+           AND NOT EXISTS (SELECT 1 FROM webhook_ends e WHERE e.estate_id = $1 AND e.webhook_id = v.webhook_id)
+           AND NOT EXISTS (SELECT 1 FROM webhook_events b WHERE b.estate_id = $1 AND b.webhook_id = v.webhook_id
              AND b.repair_id = v.repair_id AND b.position < v.position AND b.sent_at IS NULL)
          ORDER BY v.next_at LIMIT ${BATCH} FOR UPDATE OF v SKIP LOCKED)
        UPDATE webhook_events v SET next_at = $3, tries = v.tries + 1 FROM due
-       WHERE v.community_id = $1 AND v.webhook_id = due.webhook_id AND v.repair_id = due.repair_id
+       WHERE v.estate_id = $1 AND v.webhook_id = due.webhook_id AND v.repair_id = due.repair_id
          AND v.position = due.position
        RETURNING v.webhook_id AS "webhookId", v.repair_id AS "repairId", v.position::int AS position, v.body, v.tries,
          due.url`,
-      [communityId, new Date(nowAt), new Date(nowAt + LEASE_MS)],
+      [estateId, new Date(nowAt), new Date(nowAt + LEASE_MS)],
     )
     return rows
   })
@@ -178,12 +178,12 @@ async function claim(ports: Pick<Ports, 'db' | 'nowMs'>, communityId: string): P
 
 async function sendOne(
   ports: Pick<Ports, 'db' | 'nowMs' | 'secret'>,
-  communityId: string,
+  estateId: string,
   event: Due,
   rules: SendRules,
 ): Promise<boolean> {
   const stamp = String(Math.floor(ports.nowMs() / 1_000))
-  const sign = createHmac('sha256', webhookSecret(ports, communityId, event.webhookId))
+  const sign = createHmac('sha256', webhookSecret(ports, estateId, event.webhookId))
     .update(`${stamp}.${event.body}`)
     .digest('hex')
   const answer = await deliver(
@@ -199,12 +199,12 @@ async function sendOne(
   rules.afterCall?.()
   const isTaken = /^2\d\d$/.test(answer)
   const nowAt = ports.nowMs()
-  await inCommunity(ports.db, communityId, (tx) =>
+  await inEstate(ports.db, estateId, (tx) =>
     tx.query(
       `UPDATE webhook_events SET last_answer = $5, next_at = $6, sent_at = $7
-       WHERE community_id = $1 AND webhook_id = $2 AND repair_id = $3 AND position = $4 AND sent_at IS NULL`,
+       WHERE estate_id = $1 AND webhook_id = $2 AND repair_id = $3 AND position = $4 AND sent_at IS NULL`,
       [
-        communityId,
+        estateId,
         event.webhookId,
         event.repairId,
         event.position,

@@ -10,7 +10,7 @@ import { beijingDayOf, isDay } from '#domain/core/calendar.ts'
 import { payerOf, repairKindOf } from '#domain/repairs/kind.ts'
 import { mayStep, standingSteps, THREAD_FORMAT, type ThreadDocument } from '#domain/repairs/funding/step.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { openContracts } from '#server/performance/store.ts'
 import { recordOf } from '#server/ledger/income/record.ts'
 import { lockLog } from '#server/log/tree.ts'
@@ -37,18 +37,18 @@ const MOST_ENTRIES = 40
 const MONEY_MATTERS = [5, 8, 9]
 
 export const handleReadThread: Handler<typeof readThread> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { repair, steps } = await mustFind(tx, call, params.communityId, params.repairId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { repair, steps } = await mustFind(tx, call, params.estateId, params.repairId)
     return shown(tx, call, repair, steps)
   })
 
 export const handleReadThreadRecord: Handler<typeof readThreadRecord> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { repair, steps } = await mustFind(tx, call, params.communityId, params.repairId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { repair, steps } = await mustFind(tx, call, params.estateId, params.repairId)
     return recordOf(
       tx,
       call,
-      params.communityId,
+      params.estateId,
       steps.map(({ position, text, at, logIndex }) => ({
         kind: 'thread' as const,
         subject: repair.repairId,
@@ -61,13 +61,13 @@ export const handleReadThreadRecord: Handler<typeof readThreadRecord> = async (c
   })
 
 export const handleFindThreads: Handler<typeof findThreads> = async (call, { params, query }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ repairId: string; kind: string; placeText: string }>(
       `SELECT r.repair_id AS "repairId", r.kind, r.place_text AS "placeText" FROM repairs r
-       WHERE r.community_id = $1 AND r.repair_id = ANY (ARRAY(SELECT s.repair_id FROM standing_thread_steps s
-         WHERE s.community_id = $1 AND (s.entry_id = $2 OR s.vote_id = $3)))
+       WHERE r.estate_id = $1 AND r.repair_id = ANY (ARRAY(SELECT s.repair_id FROM standing_thread_steps s
+         WHERE s.estate_id = $1 AND (s.entry_id = $2 OR s.vote_id = $3)))
        ORDER BY r.reported_at LIMIT 20`,
-      [params.communityId, query.entryId ?? null, query.voteId ?? null],
+      [params.estateId, query.entryId ?? null, query.voteId ?? null],
     )
     return {
       threads: rows.map(({ repairId, kind, placeText }) => ({
@@ -79,11 +79,11 @@ export const handleFindThreads: Handler<typeof findThreads> = async (call, { par
   })
 
 export const handleListThreadChoices: Handler<typeof listThreadChoices> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
-    await mustFind(tx, call, communityId, params.repairId)
-    const votes = await readVotesSeen(tx, communityId, null)
-    const found = [...(await readEntriesSeen(tx, communityId, null)).values()]
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
+    await mustFind(tx, call, estateId, params.repairId)
+    const votes = await readVotesSeen(tx, estateId, null)
+    const found = [...(await readEntriesSeen(tx, estateId, null)).values()]
     // What was booked as a repair of shared parts stands first.
     const entries = [
       ...found.filter((one) => one.accountCode === REPAIR_ACCOUNT),
@@ -91,11 +91,11 @@ export const handleListThreadChoices: Handler<typeof listThreadChoices> = async 
     ].slice(0, MOST_ENTRIES)
     const linked = await linkedEntries(
       tx,
-      communityId,
+      estateId,
       entries.map((entry) => entry.entryId),
       '',
     )
-    const contracts = await openContracts(tx, communityId, beijingDayOf(call.nowAt))
+    const contracts = await openContracts(tx, estateId, beijingDayOf(call.nowAt))
     return {
       nowAt: call.nowAt,
       votes: [...votes].flatMap(([voteId, vote]) =>
@@ -129,17 +129,17 @@ export const handleListThreadChoices: Handler<typeof listThreadChoices> = async 
   })
 
 export const handleAddThreadStep: Handler<typeof addThreadStep> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, repairId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, repairId } = params
     // Whoever adds holds the log, so that two at once are one after the other.
-    await lockLog(tx, communityId)
-    const { repair, steps } = await mustFind(tx, call, communityId, repairId)
+    await lockLog(tx, estateId)
+    const { repair, steps } = await mustFind(tx, call, estateId, repairId)
     const step = { ...body.step, note: body.step.note.trim() } as NewThreadStep
     const target = step.kind === 'undo' ? (steps[step.data.position - 1] ?? null) : null
     const by = actorsOf(call).find((actor) => mayStep(actor, step.kind, target))
     const document = {
       format: THREAD_FORMAT,
-      communityId,
+      communityId: estateId,
       repairId,
       position: steps.length + 1,
       ...step,
@@ -152,7 +152,7 @@ export const handleAddThreadStep: Handler<typeof addThreadStep> = async (call, {
     if (!by) throw new Refusal('access.denied')
     if (steps.length >= MOST_STEPS) throw new Refusal('thread.unfit')
     await mustFit(tx, call, document, steps)
-    await mustKnowPhotos(tx, communityId, step.photoIds)
+    await mustKnowPhotos(tx, estateId, step.photoIds)
     const stored = await storeStep(tx, call, body.stepId, document)
     return shown(tx, call, repair, [...steps, stored])
   })
@@ -160,7 +160,7 @@ export const handleAddThreadStep: Handler<typeof addThreadStep> = async (call, {
 /** Whether a step of this id is there and says the same; `request.key-reused` where it says something else. */
 async function isRepeated(tx: Tx, call: Call, stepId: string, document: ThreadDocument): Promise<boolean> {
   const { rows } = await tx.query<{ text: string; byPerson: string }>(
-    'SELECT document AS text, by_person AS "byPerson" FROM repair_thread_steps WHERE community_id = $1 AND step_id = $2',
+    'SELECT document AS text, by_person AS "byPerson" FROM repair_thread_steps WHERE estate_id = $1 AND step_id = $2',
     [document.communityId, stepId],
   )
   const row = rows[0]
@@ -180,7 +180,7 @@ async function mustFit(
   document: ThreadDocument,
   steps: readonly StoredStep[],
 ): Promise<void> {
-  const { communityId } = document
+  const { communityId: estateId } = document
   const today = beijingDayOf(call.nowAt)
   const standing = standingSteps(steps)
   const mustBeDay = (day: string, until = today) => {
@@ -191,7 +191,7 @@ async function mustFit(
       return
     case 'vote': {
       const { voteId, item, amountFen } = document.data
-      const vote = (await readVotesSeen(tx, communityId, [voteId])).get(voteId)
+      const vote = (await readVotesSeen(tx, estateId, [voteId])).get(voteId)
       const named = vote?.items[item - 1]
       if (!named) throw new Refusal('vote.not-found')
       // The sum is what owners read and voted on, not what somebody says of it afterwards.
@@ -211,8 +211,8 @@ async function mustFit(
         return
       }
       const { rowCount } = await tx.query(
-        'SELECT 1 FROM contracts WHERE community_id = $1 AND contract_id = $2',
-        [communityId, contractId],
+        'SELECT 1 FROM contracts WHERE estate_id = $1 AND contract_id = $2',
+        [estateId, contractId],
       )
       if (rowCount === 0) throw new Refusal('contract.not-found')
       return
@@ -240,8 +240,7 @@ async function mustFit(
         if (document.photoIds.length === 0) throw new Refusal('repair.photos-needed')
         return
       }
-      if (!(await readEntriesSeen(tx, communityId, [entryId])).has(entryId))
-        throw new Refusal('entry.not-found')
+      if (!(await readEntriesSeen(tx, estateId, [entryId])).has(entryId)) throw new Refusal('entry.not-found')
       if (standing.some((one) => one.kind === 'payment' && one.data.entryId === entryId))
         throw new Refusal('thread.changed')
       return
@@ -257,10 +256,10 @@ async function mustFit(
  * The repair and its thread. Of a shared part only: what is mended at home is paid by its owner and nobody else's to see.
  * Neighbours see it once money is spoken of.
  */
-async function mustFind(tx: Tx, call: Call, communityId: string, repairId: string) {
-  const [repair] = await findRepairs(tx, communityId, 'repair_id = $2', [repairId])
+async function mustFind(tx: Tx, call: Call, estateId: string, repairId: string) {
+  const [repair] = await findRepairs(tx, estateId, 'repair_id = $2', [repairId])
   if (!repair) throw new Refusal('repair.not-found')
-  const steps = await readSteps(tx, communityId, repairId)
+  const steps = await readSteps(tx, estateId, repairId)
   const opens = await mayOpen(tx, call, repair)
   const isCommon = payerOf(repair.kind, repair.place) === 'common'
   if (!opens && (steps.length === 0 || !isCommon)) throw new Refusal('repair.not-found')

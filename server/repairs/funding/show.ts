@@ -28,20 +28,20 @@ export async function shown(
   repair: StoredRepair,
   steps: readonly StoredStep[],
 ): Promise<RepairThread> {
-  const { communityId, repairId } = repair
+  const { estateId, repairId } = repair
   const seen = await factsOf(tx, repair, steps, call.nowAt)
   const { stations, findings, ...sums } = threadOf(steps, seen.facts)
   const after = await tx.query<{ photoIds: string[] }>(
     `SELECT photo_ids AS "photoIds" FROM repair_steps
-     WHERE community_id = $1 AND repair_id = $2 AND move = 'finish' ORDER BY position DESC LIMIT 1`,
-    [communityId, repairId],
+     WHERE estate_id = $1 AND repair_id = $2 AND move = 'finish' ORDER BY position DESC LIMIT 1`,
+    [estateId, repairId],
   )
   const afterIds = after.rows[0]?.photoIds ?? []
   const beforeIds = await reportPhotos(tx, repair)
   const photos = await photosById(
     tx,
     call.ports,
-    communityId,
+    estateId,
     [...beforeIds, ...afterIds, ...steps.flatMap((step) => step.photoIds)],
     call.nowAt,
   )
@@ -49,7 +49,7 @@ export async function shown(
   const undone = new Map(
     steps.flatMap((step) => (step.kind === 'undo' ? [[step.data.position, step.position] as const] : [])),
   )
-  const titles = await contractTitles(tx, communityId, steps)
+  const titles = await contractTitles(tx, estateId, steps)
   return {
     nowAt: call.nowAt,
     repair: {
@@ -107,11 +107,11 @@ function aboutOf(step: ThreadStep, seen: Seen, titles: ReadonlyMap<string, strin
   return null
 }
 
-async function contractTitles(tx: Tx, communityId: string, steps: readonly ThreadStep[]) {
+async function contractTitles(tx: Tx, estateId: string, steps: readonly ThreadStep[]) {
   const ids = steps.flatMap((step) => (step.kind === 'contract' ? (step.data.contractId ?? []) : []))
   const { rows } = await tx.query<{ contractId: string; title: string }>(
-    'SELECT contract_id AS "contractId", title FROM contracts WHERE community_id = $1 AND contract_id = ANY ($2)',
-    [communityId, ids],
+    'SELECT contract_id AS "contractId", title FROM contracts WHERE estate_id = $1 AND contract_id = ANY ($2)',
+    [estateId, ids],
   )
   return new Map(rows.map((row) => [row.contractId, row.title]))
 }

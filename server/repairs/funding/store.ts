@@ -27,11 +27,11 @@ export type StoredStep = ThreadDocument & {
 }
 
 /** The steps of a repair's thread, in their order. */
-export async function readSteps(tx: Tx, communityId: string, repairId: string): Promise<StoredStep[]> {
+export async function readSteps(tx: Tx, estateId: string, repairId: string): Promise<StoredStep[]> {
   const { rows } = await tx.query<Pick<StoredStep, 'stepId' | 'byPerson' | 'text' | 'logIndex'>>(
     `SELECT step_id AS "stepId", by_person AS "byPerson", document AS text, log_index::float8 AS "logIndex"
-     FROM repair_thread_steps WHERE community_id = $1 AND repair_id = $2 ORDER BY position`,
-    [communityId, repairId],
+     FROM repair_thread_steps WHERE estate_id = $1 AND repair_id = $2 ORDER BY position`,
+    [estateId, repairId],
   )
   return rows.map((row) => ({ ...(JSON.parse(row.text) as ThreadDocument), ...row }))
 }
@@ -43,15 +43,15 @@ export async function storeStep(
   stepId: string,
   document: ThreadDocument,
 ): Promise<StoredStep> {
-  const { communityId, repairId, position, at } = document
+  const { communityId: estateId, repairId, position, at } = document
   const text = threadText(document)
-  const entry = versionEntry('thread', communityId, { subject: repairId, number: position, text, at })
-  const logIndex = await appendEntries(tx, communityId, [entry], at)
+  const entry = versionEntry('thread', estateId, { subject: repairId, number: position, text, at })
+  const logIndex = await appendEntries(tx, estateId, [entry], at)
   const { voteId, entryId, position: undoes } = dataOf(document)
   await tx.query(
     'INSERT INTO repair_thread_steps VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)',
     [
-      communityId,
+      estateId,
       repairId,
       position,
       stepId,
@@ -68,7 +68,7 @@ export async function storeStep(
       logIndex,
     ],
   )
-  await checkpointNow(tx, call.ports.log, communityId, at)
+  await checkpointNow(tx, call.ports.log, estateId, at)
   return { ...document, stepId, byPerson: call.personId, text, logIndex }
 }
 
@@ -96,7 +96,7 @@ export type VoteSeen = Omit<VoteFact, 'items'> & {
 /** Votes of the estate with their items and last outcomes: those asked for, or the newest. */
 export async function readVotesSeen(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   only: readonly string[] | null,
   most = 30,
 ): Promise<Map<string, VoteSeen>> {
@@ -114,13 +114,13 @@ export async function readVotesSeen(
        c.vote_id IS NOT NULL AS "isCancelled", r.outcomes, r.log_to::float8 + 1 AS "countedTo",
        (SELECT json_agg(json_build_object('title', i.title, 'body', i.body, 'matterId', i.matter_id, 'options', i.options)
                         ORDER BY i.position)
-        FROM vote_items i WHERE i.community_id = v.community_id AND i.vote_id = v.vote_id) AS items
-     FROM votes v LEFT JOIN vote_cancellations c USING (community_id, vote_id)
+        FROM vote_items i WHERE i.estate_id = v.estate_id AND i.vote_id = v.vote_id) AS items
+     FROM votes v LEFT JOIN vote_cancellations c USING (estate_id, vote_id)
      LEFT JOIN LATERAL (SELECT outcomes, log_to FROM vote_results r
-       WHERE r.community_id = v.community_id AND r.vote_id = v.vote_id ORDER BY round DESC LIMIT 1) AS r ON true
-     WHERE v.community_id = $1 AND ($2::text[] IS NULL OR v.vote_id = ANY ($2))
+       WHERE r.estate_id = v.estate_id AND r.vote_id = v.vote_id ORDER BY round DESC LIMIT 1) AS r ON true
+     WHERE v.estate_id = $1 AND ($2::text[] IS NULL OR v.vote_id = ANY ($2))
      ORDER BY v.closes_at DESC, v.vote_id DESC LIMIT $3`,
-    [communityId, only, only === null ? most : only.length],
+    [estateId, only, only === null ? most : only.length],
   )
   return new Map(
     rows.map((row) => [
@@ -152,23 +152,23 @@ export type EntrySeen = EntryFact & {
 /** Entries of the estate's book: those asked for, or the newest that spend and were not taken back. */
 export async function readEntriesSeen(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   only: readonly string[] | null,
   most = 120,
 ): Promise<Map<string, EntrySeen>> {
   const entries = await findEntries(
     tx,
     only === null
-      ? `e.reverses IS NULL AND EXISTS (SELECT 1 FROM ledger_postings p WHERE p.community_id = e.community_id
+      ? `e.reverses IS NULL AND EXISTS (SELECT 1 FROM ledger_postings p WHERE p.estate_id = e.estate_id
            AND p.number = e.number AND p.account_code = '${BANK_ACCOUNT}' AND p.amount_fen < 0)
-         AND NOT EXISTS (SELECT 1 FROM ledger_entries t WHERE t.community_id = e.community_id AND t.reverses = e.number)
+         AND NOT EXISTS (SELECT 1 FROM ledger_entries t WHERE t.estate_id = e.estate_id AND t.reverses = e.number)
          ORDER BY e.booked_on DESC, e.number DESC LIMIT ${most}`
       : 'e.entry_id = ANY ($2)',
-    only === null ? [communityId] : [communityId, only],
+    only === null ? [estateId] : [estateId, only],
   )
   const { rows } = await tx.query<{ reverses: number }>(
-    'SELECT reverses FROM ledger_entries WHERE community_id = $1 AND reverses = ANY ($2)',
-    [communityId, entries.map((entry) => entry.number)],
+    'SELECT reverses FROM ledger_entries WHERE estate_id = $1 AND reverses = ANY ($2)',
+    [estateId, entries.map((entry) => entry.number)],
   )
   const taken = new Set(rows.map((row) => row.reverses))
   return new Map(
@@ -198,14 +198,14 @@ export async function readEntriesSeen(
 /** What of the estate's entries other repairs name; of these, or of all. */
 export async function linkedEntries(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   entryIds: readonly string[],
   besides: string,
 ): Promise<Set<string>> {
   const { rows } = await tx.query<{ entryId: string }>(
     `SELECT DISTINCT entry_id AS "entryId" FROM standing_thread_steps
-     WHERE community_id = $1 AND entry_id = ANY ($2) AND repair_id <> $3`,
-    [communityId, entryIds, besides],
+     WHERE estate_id = $1 AND entry_id = ANY ($2) AND repair_id <> $3`,
+    [estateId, entryIds, besides],
   )
   return new Set(rows.map((row) => row.entryId))
 }
@@ -213,17 +213,17 @@ export async function linkedEntries(
 /** Positions of contracts that another repair has too: of the same number, or on the same picture. */
 async function sharedContracts(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   repairId: string,
   contracts: readonly StepOf<'contract'>[],
 ): Promise<Set<number>> {
   if (contracts.length === 0) return new Set()
   const { rows } = await tx.query<{ key: string | null; photoIds: string[] }>(
     `SELECT contract_key AS key, photo_ids AS "photoIds" FROM standing_thread_steps
-     WHERE community_id = $1 AND kind = 'contract' AND repair_id <> $2
+     WHERE estate_id = $1 AND kind = 'contract' AND repair_id <> $2
        AND (contract_key = ANY ($3) OR photo_ids && $4)`,
     [
-      communityId,
+      estateId,
       repairId,
       contracts.flatMap((step) => contractKey(step) ?? []),
       contracts.flatMap((step) => step.photoIds),
@@ -254,11 +254,11 @@ export async function factsOf(
   steps: readonly ThreadStep[],
   nowAt: number,
 ): Promise<Seen> {
-  const { communityId, repairId } = repair
+  const { estateId, repairId } = repair
   const voteIds = ofKind(steps, 'vote').map((step) => step.data.voteId)
   const entryIds = ofKind(steps, 'payment').flatMap((step) => step.data.entryId ?? [])
-  const votes = await readVotesSeen(tx, communityId, voteIds)
-  const entries = await readEntriesSeen(tx, communityId, entryIds)
+  const votes = await readVotesSeen(tx, estateId, voteIds)
+  const entries = await readEntriesSeen(tx, estateId, entryIds)
   const standing = lapsed(repair.kind, repair, nowAt)
   return {
     votes,
@@ -273,10 +273,10 @@ export async function factsOf(
       },
       votes: new Map(voteIds.map((voteId) => [voteId, votes.get(voteId) ?? null])),
       entries: new Map(entryIds.map((entryId) => [entryId, entries.get(entryId) ?? null])),
-      sharedEntries: await linkedEntries(tx, communityId, entryIds, repairId),
+      sharedEntries: await linkedEntries(tx, estateId, entryIds, repairId),
       sharedContracts: await sharedContracts(
         tx,
-        communityId,
+        estateId,
         repairId,
         ofKind(standingSteps(steps), 'contract'),
       ),

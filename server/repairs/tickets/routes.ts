@@ -3,7 +3,7 @@ import { dueAtOf } from '#domain/repairs/clock.ts'
 import { pastStanding, pastSteps } from '#domain/repairs/past.ts'
 import { after, begun, type Standing } from '#domain/repairs/standing.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { idOf } from '#server/core/ids.ts'
 import type { Problem } from '#server/tables/columns.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
@@ -20,7 +20,7 @@ type Ticket = {
 }
 
 export const handleImportTickets: Handler<typeof importTickets> = async (call, { params, body }) => {
-  const { communityId } = params
+  const { estateId } = params
   const bytes =
     body.encoding === 'text'
       ? new TextEncoder().encode(body.file)
@@ -33,12 +33,12 @@ export const handleImportTickets: Handler<typeof importTickets> = async (call, {
       known: 0,
       problems: [{ line: 1, code: table, message: TABLE_FAULTS[table] }],
     }
-  return inCommunity(call.ports.db, communityId, async (tx) => {
-    await tx.query('SELECT pg_advisory_xact_lock(34, hashtext($1))', [communityId])
-    const { rows, problems } = readTickets(table, await buildingsOf(tx, communityId), call.nowAt)
+  return inEstate(call.ports.db, estateId, async (tx) => {
+    await tx.query('SELECT pg_advisory_xact_lock(34, hashtext($1))', [estateId])
+    const { rows, problems } = readTickets(table, await buildingsOf(tx, estateId), call.nowAt)
     if (rows.length === 0 && problems.length === 0)
       problems.push({ line: 1, code: 'empty', message: '没有工单，请在表头下面填写。' })
-    const known = await knownTickets(tx, communityId, rows)
+    const known = await knownTickets(tx, estateId, rows)
     const fresh: Ticket[] = []
     for (const row of rows) {
       const before = known.get(row.externalId)
@@ -46,7 +46,7 @@ export const handleImportTickets: Handler<typeof importTickets> = async (call, {
         if (before.kind !== row.kind || before.reportedAt !== row.reportedAt) problems.push(takenBefore(row))
         continue
       }
-      const limits = await limitsFor(tx, communityId, row.kind, row.reportedAt)
+      const limits = await limitsFor(tx, estateId, row.kind, row.reportedAt)
       const standing = pastStanding(row, limits, call.nowAt)
       if (standing) fresh.push({ row, limits, standing })
       else problems.push(impossible(row))
@@ -54,7 +54,7 @@ export const handleImportTickets: Handler<typeof importTickets> = async (call, {
     problems.sort((a, b) => a.line - b.line)
     const answer = { tickets: rows.length, known: known.size, problems: problems.slice(0, MOST_TOLD) }
     if (problems.length > 0 || body.onlyCheck) return { ...answer, isStored: false }
-    await store(tx, communityId, fresh, call.personId)
+    await store(tx, estateId, fresh, call.personId)
     return { ...answer, isStored: true }
   })
 }
@@ -77,25 +77,20 @@ function impossible({ line, outcome }: TicketRow): Problem {
   return { line, code: 'history-impossible', message: why }
 }
 
-async function knownTickets(tx: Tx, communityId: string, rows: readonly TicketRow[]) {
+async function knownTickets(tx: Tx, estateId: string, rows: readonly TicketRow[]) {
   const found = await tx.query<{ externalId: string; kind: string; reportedAt: number }>(
     `SELECT external_id AS "externalId", kind, reported_at AS "reportedAt" FROM repairs
-     WHERE community_id = $1 AND external_id = ANY ($2)`,
-    [communityId, rows.map((row) => row.externalId)],
+     WHERE estate_id = $1 AND external_id = ANY ($2)`,
+    [estateId, rows.map((row) => row.externalId)],
   )
   return new Map(found.rows.map((row) => [row.externalId, row]))
 }
 
 /** Brings tickets in with the times that they had. Nobody is told of them: it is long over. */
-async function store(
-  tx: Tx,
-  communityId: string,
-  tickets: readonly Ticket[],
-  personId: string,
-): Promise<void> {
-  const steps = tickets.flatMap((ticket) => stepsOf(communityId, ticket, personId))
+async function store(tx: Tx, estateId: string, tickets: readonly Ticket[], personId: string): Promise<void> {
+  const steps = tickets.flatMap((ticket) => stepsOf(estateId, ticket, personId))
   const repairs = tickets.map(({ row, limits, standing }) => ({
-    repair_id: repairIdOf(communityId, row.externalId),
+    repair_id: repairIdOf(estateId, row.externalId),
     kind: row.kind,
     place: row.place,
     place_text: row.placeText,
@@ -117,7 +112,7 @@ async function store(
   const positions = new Map<string, number>()
   for (const step of steps) positions.set(step.repair_id, step.position)
   await tx.query(
-    `INSERT INTO repairs (community_id, repair_id, kind, place, place_text, description, photo_ids, reported_by, reported_at,
+    `INSERT INTO repairs (estate_id, repair_id, kind, place, place_text, description, photo_ids, reported_by, reported_at,
        state, responded_at, moved_at, idempotency_key, building, respond_by, respond_basis, mend_by, mend_basis, mended_at,
        closed_at, due_at, external_id, last_position)
      SELECT $1, x.repair_id, x.kind, x.place, x.place_text, x.description, '{}', 'import', x.reported_at, x.state, x.responded_at,
@@ -128,24 +123,24 @@ async function store(
        respond_by timestamptz, respond_basis text, mend_by timestamptz, mend_basis text, mended_at timestamptz,
        closed_at timestamptz, due_at timestamptz, external_id text, last_position integer)`,
     [
-      communityId,
+      estateId,
       JSON.stringify(repairs.map((one) => ({ ...one, last_position: positions.get(one.repair_id) ?? 1 }))),
     ],
   )
   await tx.query(
-    `INSERT INTO repair_steps (community_id, repair_id, position, move, state, by_role, by_person, note, photo_ids, at,
+    `INSERT INTO repair_steps (estate_id, repair_id, position, move, state, by_role, by_person, note, photo_ids, at,
        idempotency_key, data)
      SELECT $1, x.repair_id, x.position, x.move, x.state, x.by_role, x.by_person, x.note, '{}', x.at,
        'import-' || x.position, x.data
      FROM jsonb_to_recordset($2::jsonb) AS x (repair_id text, position smallint, move text, state text, by_role text,
        by_person text, note text, at timestamptz, data jsonb)`,
-    [communityId, JSON.stringify(steps)],
+    [estateId, JSON.stringify(steps)],
   )
 }
 
-function stepsOf(communityId: string, { row, limits, standing }: Ticket, personId: string) {
+function stepsOf(estateId: string, { row, limits, standing }: Ticket, personId: string) {
   const one = (position: number, move: string, at: number, state: string, byRole: string) => ({
-    repair_id: repairIdOf(communityId, row.externalId),
+    repair_id: repairIdOf(estateId, row.externalId),
     position,
     move,
     state,
@@ -172,8 +167,8 @@ function stepsOf(communityId: string, { row, limits, standing }: Ticket, personI
   return steps
 }
 
-function repairIdOf(communityId: string, externalId: string): string {
-  return idOf(`ticket ${communityId} ${externalId}`)
+function repairIdOf(estateId: string, externalId: string): string {
+  return idOf(`ticket ${estateId} ${externalId}`)
 }
 
 function iso(at: number | null): string | null {

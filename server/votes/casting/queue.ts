@@ -4,7 +4,7 @@ import { SALT_BYTES } from '#domain/votes/evidence/record.ts'
 import { together } from '#server/core/jobs/batcher.ts'
 
 export type Cast = {
-  readonly communityId: string
+  readonly estateId: string
   readonly voteId: string
   readonly headId: string
   readonly ballotId: string
@@ -51,7 +51,7 @@ export function castQueue(db: Pool): CastQueue {
   )
   return {
     cast(ballot) {
-      const lane = lanes[Number(BigInt(ballot.communityId) % BigInt(LANES))] as (typeof lanes)[0]
+      const lane = lanes[Number(BigInt(ballot.estateId) % BigInt(LANES))] as (typeof lanes)[0]
       return lane(ballot)
     },
   }
@@ -65,20 +65,20 @@ async function castTogether(db: Pool, ballots: readonly Cast[]): Promise<CastAns
   const { rows } = await db.query<CastAnswer & { place: number }>({
     name: 'cast-many',
     text: CAST_MANY_SQL,
-    values: [sorted.map((one) => one.communityId), ...valuesOf(sorted)],
+    values: [sorted.map((one) => one.estateId), ...valuesOf(sorted)],
   })
   const answers: CastAnswer[] = []
   for (const row of rows) answers[places[row.place - 1] as number] = row
   return answers
 }
 
-function byEstate({ communityId: a }: Cast, { communityId: b }: Cast): number {
+function byEstate({ estateId: a }: Cast, { estateId: b }: Cast): number {
   return a === b ? 0 : a.length - b.length || (a < b ? -1 : 1)
 }
 
 /** The arguments of the database's `cast_ballots`, each ballot with a fresh salt. */
-export function castValues(communityId: string, ballots: readonly Cast[]): unknown[] {
-  return [communityId, ...valuesOf(ballots)]
+export function castValues(estateId: string, ballots: readonly Cast[]): unknown[] {
+  return [estateId, ...valuesOf(ballots)]
 }
 
 function valuesOf(ballots: readonly Cast[]): unknown[] {

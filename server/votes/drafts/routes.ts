@@ -20,7 +20,7 @@ import {
 import { type LifeFacts, type LifeMove, lifeOf, movesOf, refusalOf } from '#domain/votes/life.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { announced, convenerOf, UNLAWFUL } from '../committee.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { latest, readDraftOf, type StoredDraft, submittedAt, type Version } from './store.ts'
 import { holidays } from '#server/estate/holidays.ts'
 import { lockLog } from '#server/log/tree.ts'
@@ -30,16 +30,16 @@ import { createVote, makeCommitments } from '../create.ts'
 import { findVote, mustFindVote, type StoredVote } from '../store.ts'
 
 export const handleListDrafts: Handler<typeof listDrafts> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ draftId: string }>(
-      `SELECT draft_id AS "draftId" FROM vote_drafts d WHERE community_id = $1 AND NOT EXISTS (
-         SELECT 1 FROM votes v WHERE v.community_id = d.community_id AND v.vote_id = d.draft_id)
+      `SELECT draft_id AS "draftId" FROM vote_drafts d WHERE estate_id = $1 AND NOT EXISTS (
+         SELECT 1 FROM votes v WHERE v.estate_id = d.estate_id AND v.vote_id = d.draft_id)
        ORDER BY draft_id DESC LIMIT 100`,
-      [params.communityId],
+      [params.estateId],
     )
     const drafts = []
     for (const { draftId } of rows) {
-      const draft = (await readDraftOf(tx, params.communityId, draftId)) as StoredDraft
+      const draft = (await readDraftOf(tx, params.estateId, draftId)) as StoredDraft
       const shown = shownVersion(call, draft)
       if (!shown) continue
       const { state, since, duties, mayAnnounceAt } = lifeOf(factsOf(draft), call.nowAt, holidays())
@@ -56,29 +56,29 @@ export const handleListDrafts: Handler<typeof listDrafts> = async (call, { param
   })
 
 export const handleReadDraft: Handler<typeof readDraft> = async (call, { params, query }) =>
-  inCommunity(call.ports.db, params.communityId, (tx) =>
+  inEstate(call.ports.db, params.estateId, (tx) =>
     detailOf(tx, call, params, query.revision === undefined ? null : Number(query.revision)),
   )
 
 export const handleSaveDraft: Handler<typeof saveDraft> = async (call, { params, body }) => {
   const { ports, nowAt, personId, idempotencyKey } = call
-  const { communityId, draftId } = params
-  return inCommunity(ports.db, communityId, async (tx) => {
-    const before = await readDraftOf(tx, communityId, draftId)
+  const { estateId, draftId } = params
+  return inEstate(ports.db, estateId, async (tx) => {
+    const before = await readDraftOf(tx, estateId, draftId)
     const retried = before?.versions.find((one) => one.key === idempotencyKey && one.savedBy === personId)
     if (retried) {
       if (JSON.stringify(retried.content) !== JSON.stringify(body.content))
         throw new Refusal('request.key-reused')
       return detailOf(tx, call, params, null)
     }
-    if (before) await mustMove(tx, call, communityId, before, 'save')
+    if (before) await mustMove(tx, call, estateId, before, 'save')
     if ((before?.versions.length ?? 0) !== body.base) throw new Refusal('draft.changed')
-    if (body.revoteOf !== null) await mustFindVote(tx, communityId, body.revoteOf)
+    if (body.revoteOf !== null) await mustFindVote(tx, estateId, body.revoteOf)
     if (!before) {
       // An id that a vote has already is no draft's.
-      if (await findVote(tx, communityId, draftId)) throw new Refusal('draft.move-refused')
+      if (await findVote(tx, estateId, draftId)) throw new Refusal('draft.move-refused')
       await tx.query('INSERT INTO vote_drafts VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-        communityId,
+        estateId,
         draftId,
         personId,
         new Date(nowAt),
@@ -88,7 +88,7 @@ export const handleSaveDraft: Handler<typeof saveDraft> = async (call, { params,
     const { rowCount } = await tx.query(
       'INSERT INTO vote_draft_versions VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING',
       [
-        communityId,
+        estateId,
         draftId,
         body.base + 1,
         JSON.stringify(body.content),
@@ -105,20 +105,20 @@ export const handleSaveDraft: Handler<typeof saveDraft> = async (call, { params,
 
 export const handleSubmitDraft: Handler<typeof submitDraft> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
-  const { communityId, draftId } = params
-  return inCommunity(ports.db, communityId, async (tx) => {
-    const draft = await mustFind(tx, communityId, draftId)
+  const { estateId, draftId } = params
+  return inEstate(ports.db, estateId, async (tx) => {
+    const draft = await mustFind(tx, estateId, draftId)
     // Submitting the same version again is what was done already.
     if (draft.submissions.some((one) => one.revision === body.revision))
       return detailOf(tx, call, params, null)
     if (body.revision !== draft.versions.length) throw new Refusal('draft.changed')
-    await mustMove(tx, call, communityId, draft, 'submit')
+    await mustMove(tx, call, estateId, draft, 'submit')
     // The days may still be moved while one waits for guidance; whether they are lawful is asked at the announcement.
     const content = latest(draft).content as Draft
     const checks = checkDraft(content, nowAt).filter((check) => !(check.fault in UNLAWFUL))
     if (!mayBeAnnounced(checks) || unprintableNames(content).length > 0) throw new Refusal('draft.incomplete')
     await tx.query('INSERT INTO vote_draft_submissions VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-      communityId,
+      estateId,
       draftId,
       body.revision,
       personId,
@@ -130,21 +130,21 @@ export const handleSubmitDraft: Handler<typeof submitDraft> = async (call, { par
 
 export const handleAdviseDraft: Handler<typeof adviseDraft> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
-  const { communityId, draftId } = params
-  return inCommunity(ports.db, communityId, async (tx) => {
-    const draft = await mustFind(tx, communityId, draftId)
+  const { estateId, draftId } = params
+  return inEstate(ports.db, estateId, async (tx) => {
+    const draft = await mustFind(tx, estateId, draftId)
     const known = draft.advice.find((one) => one.adviceId === body.adviceId)
     if (known) {
       if (known.text !== body.text.trim() || known.revision !== body.revision)
         throw new Refusal('request.key-reused')
       return detailOf(tx, call, params, null)
     }
-    const by = await mustMove(tx, call, communityId, draft, 'advise')
+    const by = await mustMove(tx, call, estateId, draft, 'advise')
     // Advice is on what its giver read.
     if (draft.submissions.at(-1)?.revision !== body.revision) throw new Refusal('draft.changed')
     await tx.query(
       'INSERT INTO vote_draft_advice VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING',
-      [communityId, draftId, body.adviceId, body.revision, by, body.text.trim(), personId, new Date(nowAt)],
+      [estateId, draftId, body.adviceId, body.revision, by, body.text.trim(), personId, new Date(nowAt)],
     )
     return detailOf(tx, call, params, null)
   })
@@ -152,16 +152,14 @@ export const handleAdviseDraft: Handler<typeof adviseDraft> = async (call, { par
 
 export const handleAnnounceDraft: Handler<typeof announceDraft> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
-  const { communityId, draftId } = params
+  const { estateId, draftId } = params
   // Looked at before anything is locked, so that the long work below is done for what will be announced, and once.
-  const wanted = await inCommunity(ports.db, communityId, (tx) => toAnnounce(tx, call, params, body.revision))
+  const wanted = await inEstate(ports.db, estateId, (tx) => toAnnounce(tx, call, params, body.revision))
   const made =
-    wanted.kind === 'known'
-      ? undefined
-      : await makeCommitments(ports.db, communityId, scopeOf(wanted.content))
-  return inCommunity(ports.db, communityId, async (tx) => {
+    wanted.kind === 'known' ? undefined : await makeCommitments(ports.db, estateId, scopeOf(wanted.content))
+  return inEstate(ports.db, estateId, async (tx) => {
     // Two who announce at once, or one who does so twice, announce one vote.
-    await lockLog(tx, communityId)
+    await lockLog(tx, estateId)
     const what = await toAnnounce(tx, call, params, body.revision)
     if (what.kind === 'known') return announced(tx, what.vote)
     const { content, opensOn, closesOn } = what
@@ -172,15 +170,15 @@ export const handleAnnounceDraft: Handler<typeof announceDraft> = async (call, {
       seats: content.seats,
       paper: content.paper,
       proxyCap: content.proxyCap,
-      convener: await convenerOf(tx, communityId),
+      convener: await convenerOf(tx, estateId),
       ...scheduleOf(nowAt, opensOn, closesOn),
       documents: content.documents,
       scope: scopeOf(content),
       announcedBy: personId,
     }
-    const { heads } = await createVote(tx, ports, communityId, vote, made)
+    const { heads } = await createVote(tx, ports, estateId, vote, made)
     if (heads === 0) throw new Refusal('vote.empty-roll')
-    return announced(tx, (await findVote(tx, communityId, draftId)) as StoredVote)
+    return announced(tx, (await findVote(tx, estateId, draftId)) as StoredVote)
   })
 }
 
@@ -192,14 +190,14 @@ type ToAnnounce =
 async function toAnnounce(
   tx: Tx,
   call: Call,
-  { communityId, draftId }: { communityId: string; draftId: string },
+  { estateId, draftId }: { estateId: string; draftId: string },
   revision: number,
 ): Promise<ToAnnounce> {
-  const draft = await mustFind(tx, communityId, draftId)
-  const vote = await findVote(tx, communityId, draftId)
+  const draft = await mustFind(tx, estateId, draftId)
+  const vote = await findVote(tx, estateId, draftId)
   if (vote) return { kind: 'known', vote }
   if (revision !== draft.versions.length) throw new Refusal('draft.changed')
-  await mustMove(tx, call, communityId, draft, 'announce')
+  await mustMove(tx, call, estateId, draft, 'announce')
   const content = latest(draft).content as Draft
   const musts = checkDraft(content, call.nowAt).filter((check) => check.weight === 'must')
   for (const { fault } of musts)
@@ -230,11 +228,11 @@ function factsOf(draft: StoredDraft): LifeFacts {
 async function mustMove(
   tx: Tx,
   call: Call,
-  communityId: string,
+  estateId: string,
   draft: StoredDraft,
   move: LifeMove,
 ): Promise<Role> {
-  if (await findVote(tx, communityId, draft.draftId)) throw new Refusal('draft.move-refused')
+  if (await findVote(tx, estateId, draft.draftId)) throw new Refusal('draft.move-refused')
   const facts = factsOf(draft)
   const refusals = call.roles.map((role) => ({
     role,
@@ -261,10 +259,10 @@ function isCommittee(call: Call): boolean {
 async function detailOf(
   tx: Tx,
   call: Call,
-  { communityId, draftId }: { communityId: string; draftId: string },
+  { estateId, draftId }: { estateId: string; draftId: string },
   revision: number | null,
 ): Promise<DraftDetail> {
-  const draft = await mustFind(tx, communityId, draftId)
+  const draft = await mustFind(tx, estateId, draftId)
   const mayReadAll = isCommittee(call)
   const wasSubmitted = (given: number) => draft.submissions.some((one) => one.revision === given)
   const visible = draft.versions.filter((one) => mayReadAll || wasSubmitted(one.revision))
@@ -273,10 +271,10 @@ async function detailOf(
   if (!shown) throw new Refusal('draft.not-found')
   const facts = factsOf(draft)
   const life = lifeOf(facts, call.nowAt, holidays())
-  const vote = await findVote(tx, communityId, draftId)
+  const vote = await findVote(tx, estateId, draftId)
   const today = beijingDayOf(call.nowAt)
   const moves = vote ? [] : call.roles.flatMap((role) => movesOf(facts, role, call.nowAt, holidays()))
-  const before = draft.revoteOf === null ? undefined : await findVote(tx, communityId, draft.revoteOf)
+  const before = draft.revoteOf === null ? undefined : await findVote(tx, estateId, draft.revoteOf)
   return {
     nowAt: call.nowAt,
     today,
@@ -307,8 +305,8 @@ async function detailOf(
   }
 }
 
-async function mustFind(tx: Tx, communityId: string, draftId: string): Promise<StoredDraft> {
-  const draft = await readDraftOf(tx, communityId, draftId)
+async function mustFind(tx: Tx, estateId: string, draftId: string): Promise<StoredDraft> {
+  const draft = await readDraftOf(tx, estateId, draftId)
   if (!draft) throw new Refusal('draft.not-found')
   return draft
 }

@@ -23,8 +23,8 @@ export type StoredDraft = {
 }
 
 /** What is known of the draft of a vote, for its life; null where it had none. */
-export async function draftFactsOf(tx: Tx, communityId: string, voteId: string) {
-  return factsOf(await readDraftOf(tx, communityId, voteId))
+export async function draftFactsOf(tx: Tx, estateId: string, voteId: string) {
+  return factsOf(await readDraftOf(tx, estateId, voteId))
 }
 
 export function factsOf(draft: StoredDraft | null) {
@@ -50,19 +50,19 @@ export function latest(draft: StoredDraft): Version {
 }
 
 /** A draft of this estate, or null. */
-export async function readDraftOf(tx: Tx, communityId: string, draftId: string): Promise<StoredDraft | null> {
-  return (await ask(tx, draftsQuestion(communityId, 'draft_id = $2', [draftId])))[0] ?? null
+export async function readDraftOf(tx: Tx, estateId: string, draftId: string): Promise<StoredDraft | null> {
+  return (await ask(tx, draftsQuestion(estateId, 'draft_id = $2', [draftId])))[0] ?? null
 }
 
 /** Drafts with all that was done to them, by a condition on them as `d` that begins from `$2`. */
 export function draftsQuestion(
-  communityId: string,
+  estateId: string,
   where: string,
   values: readonly unknown[],
 ): Question<StoredDraft[]> {
   const all = (columns: string, table: string, order: string) =>
     `(SELECT coalesce(json_agg(x), '[]') FROM (SELECT ${columns} FROM ${table} t
-       WHERE t.community_id = d.community_id AND t.draft_id = d.draft_id ORDER BY ${order}) AS x)`
+       WHERE t.estate_id = d.estate_id AND t.draft_id = d.draft_id ORDER BY ${order}) AS x)`
   const versions = all(
     `revision, content, saved_by AS "savedBy", ${ms('saved_at')} AS "savedAt", idempotency_key AS key`,
     'vote_draft_versions',
@@ -77,8 +77,8 @@ export function draftsQuestion(
   return question(
     `SELECT d.draft_id AS "draftId", ${ms('d.started_at')} AS "startedAt", d.revote_of AS "revoteOf",
        ${versions} AS versions, ${submissions} AS submissions, ${advice} AS advice
-     FROM vote_drafts d WHERE d.community_id = $1 AND ${where} ORDER BY d.draft_id`,
-    [communityId, ...values],
+     FROM vote_drafts d WHERE d.estate_id = $1 AND ${where} ORDER BY d.draft_id`,
+    [estateId, ...values],
     (rows: StoredDraft[]) => rows.filter((draft) => draft.versions.length > 0),
   )
 }

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { strToU8, zipSync } from 'fflate'
 import type { linkRecord } from '#contract/votes/endpoints.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
@@ -21,24 +21,22 @@ The record of a vote. Open verifier.html in a browser, offline, and choose recor
 `
 
 export const handleLinkRecord: Handler<typeof linkRecord> = async ({ ports, nowAt }, { params }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    await recordOf(tx, ports, params.communityId, params.voteId, nowAt)
-    return { url: signedLink(ports, pathOf(params.communityId, params.voteId), nowAt) }
+  inEstate(ports.db, params.estateId, async (tx) => {
+    await recordOf(tx, ports, params.estateId, params.voteId, nowAt)
+    return { url: signedLink(ports, pathOf(params.estateId, params.voteId), nowAt) }
   })
 
 /** Serves the record as a zip with the page that checks it. Not in the contract: its answer is no JSON. */
 export function serveRecords(app: FastifyInstance, ports: Ports, webRoot: string | null): void {
   app.get<{
-    Params: { communityId: string; voteId: string }
+    Params: { estateId: string; voteId: string }
     Querystring: { until?: string; sign?: string }
-  }>('/api/communities/:communityId/votes/:voteId/record.zip', async (request, reply) => {
-    const { communityId, voteId } = request.params
+  }>('/api/estates/:estateId/votes/:voteId/record.zip', async (request, reply) => {
+    const { estateId, voteId } = request.params
     const nowAt = ports.nowMs()
-    if (!isLinkGood(ports, pathOf(communityId, voteId), request.query, nowAt))
+    if (!isLinkGood(ports, pathOf(estateId, voteId), request.query, nowAt))
       throw new Refusal('vote.not-found')
-    const record = await inCommunity(ports.db, communityId, (tx) =>
-      recordOf(tx, ports, communityId, voteId, nowAt),
-    )
+    const record = await inEstate(ports.db, estateId, (tx) => recordOf(tx, ports, estateId, voteId, nowAt))
     const page = webRoot ? join(webRoot, 'verifier.html') : ''
     const file = zipSync({
       'record.json': strToU8(JSON.stringify(record)),
@@ -52,6 +50,6 @@ export function serveRecords(app: FastifyInstance, ports: Ports, webRoot: string
   })
 }
 
-function pathOf(communityId: string, voteId: string): string {
-  return `/api/communities/${communityId}/votes/${voteId}/record.zip`
+function pathOf(estateId: string, voteId: string): string {
+  return `/api/estates/${estateId}/votes/${voteId}/record.zip`
 }

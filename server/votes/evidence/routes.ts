@@ -2,7 +2,7 @@ import type { readEvidence, readMyRows, readRecord, VoteRecord } from '#contract
 import { toBase64, toHex } from '#domain/log/bytes.ts'
 import { RECORD_FORMAT, SUITE } from '#domain/votes/evidence/record.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { entryProof, logOf } from '#server/log/proof.ts'
 import { peaksAt } from '#server/log/tree.ts'
 import type { Ports } from '#server/core/ports.ts'
@@ -14,9 +14,9 @@ import { withCosignatures } from './witnesses.ts'
 
 export const handleReadEvidence: Handler<typeof readEvidence> = async (call, { params }) => {
   const { ports, nowAt, personId } = call
-  const { communityId, voteId, headId } = params
-  return inCommunity(ports.db, communityId, async (tx) => {
-    await mustFindVote(tx, communityId, voteId)
+  const { estateId, voteId, headId } = params
+  return inEstate(ports.db, estateId, async (tx) => {
+    await mustFindVote(tx, estateId, voteId)
     const { rows } = await tx.query<{
       index: number
       entry: Buffer
@@ -26,17 +26,17 @@ export const handleReadEvidence: Handler<typeof readEvidence> = async (call, { p
     }>(
       `SELECT b.log_index::float8 AS index, e.entry, b.salt, b.choices, h.tag
        FROM ballots b
-       JOIN vote_heads h USING (community_id, vote_id, head_id)
-       JOIN log_entries e ON e.community_id = b.community_id AND e.idx = b.log_index
-       WHERE b.community_id = $1 AND b.vote_id = $2 AND b.head_id = $3 AND b.cast_by = $4
+       JOIN vote_heads h USING (estate_id, vote_id, head_id)
+       JOIN log_entries e ON e.estate_id = b.estate_id AND e.idx = b.log_index
+       WHERE b.estate_id = $1 AND b.vote_id = $2 AND b.head_id = $3 AND b.cast_by = $4
        ORDER BY b.attempt DESC LIMIT 1`,
-      [communityId, voteId, headId, personId],
+      [estateId, voteId, headId, personId],
     )
     const ballot = rows[0]
     // What a ballot says opens to nobody but the one who cast it.
     if (!ballot) throw new Refusal('vote.no-ballot')
     return {
-      ...(await entryProof(tx, ports.log, communityId, ballot, nowAt)),
+      ...(await entryProof(tx, ports.log, estateId, ballot, nowAt)),
       choices: Array.from(ballot.choices),
       salt: toBase64(ballot.salt),
       tag: toHex(ballot.tag),
@@ -45,13 +45,13 @@ export const handleReadEvidence: Handler<typeof readEvidence> = async (call, { p
 }
 
 export const handleReadMyRows: Handler<typeof readMyRows> = async ({ ports, personId }, { params }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const heads = await allHeadsOf(tx, vote, personId)
     const { rows } = await tx.query<{ headId: string; tag: Buffer; blinding: Buffer }>(
       `SELECT head_id AS "headId", tag, blinding FROM roll_heads
-       WHERE community_id = $1 AND vote_id = $2 AND head_id = ANY ($3) AND tag IS NOT NULL`,
-      [params.communityId, params.voteId, heads.map((head) => head.headId)],
+       WHERE estate_id = $1 AND vote_id = $2 AND head_id = ANY ($3) AND tag IS NOT NULL`,
+      [params.estateId, params.voteId, heads.map((head) => head.headId)],
     )
     return {
       rows: rows.flatMap((row) => {
@@ -72,24 +72,22 @@ export const handleReadMyRows: Handler<typeof readMyRows> = async ({ ports, pers
   })
 
 export const handleReadRecord: Handler<typeof readRecord> = async ({ ports, nowAt }, { params }) =>
-  inCommunity(ports.db, params.communityId, (tx) =>
-    recordOf(tx, ports, params.communityId, params.voteId, nowAt),
-  )
+  inEstate(ports.db, params.estateId, (tx) => recordOf(tx, ports, params.estateId, params.voteId, nowAt))
 
 /** The whole record of a counted vote. Refuses one that is not counted, or is from before the log. */
 export async function recordOf(
   tx: Tx,
   ports: Pick<Ports, 'log'>,
-  communityId: string,
+  estateId: string,
   voteId: string,
   nowAt: number,
 ): Promise<VoteRecord> {
-  const vote = await mustFindVote(tx, communityId, voteId)
+  const vote = await mustFindVote(tx, estateId, voteId)
   await closeIfDue(tx, ports, vote, nowAt)
   const { rows } = await tx.query<{ openings: Buffer; logTo: number }>(
-    `SELECT openings, log_to::float8 AS "logTo" FROM vote_results WHERE community_id = $1 AND vote_id = $2
+    `SELECT openings, log_to::float8 AS "logTo" FROM vote_results WHERE estate_id = $1 AND vote_id = $2
      ORDER BY round DESC LIMIT 1`,
-    [communityId, voteId],
+    [estateId, voteId],
   )
   const result = rows[0]
   if (!result || vote.rulesText === null || vote.logFrom === null || !isOfThisFormat(vote))
@@ -97,40 +95,40 @@ export async function recordOf(
   return {
     format: RECORD_FORMAT,
     suite: SUITE,
-    communityId: Number(communityId),
+    communityId: Number(estateId),
     voteId,
-    log: logOf(ports.log, communityId),
+    log: logOf(ports.log, estateId),
     rules: vote.rulesText,
     firstIndex: vote.logFrom,
-    peaks: (await peaksAt(tx, communityId, vote.logFrom)).map(toBase64),
-    entries: await entriesBetween(tx, communityId, vote.logFrom, result.logTo),
-    roll: toBase64(await rollOf(tx, communityId, voteId)),
+    peaks: (await peaksAt(tx, estateId, vote.logFrom)).map(toBase64),
+    entries: await entriesBetween(tx, estateId, vote.logFrom, result.logTo),
+    roll: toBase64(await rollOf(tx, estateId, voteId)),
     openings: toBase64(result.openings),
-    checkpoints: await checkpointsOf(tx, communityId, vote.logFrom + 2, result.logTo + 1),
+    checkpoints: await checkpointsOf(tx, estateId, vote.logFrom + 2, result.logTo + 1),
   }
 }
 
-async function entriesBetween(tx: Tx, communityId: string, from: number, to: number): Promise<string[]> {
+async function entriesBetween(tx: Tx, estateId: string, from: number, to: number): Promise<string[]> {
   const { rows } = await tx.query<{ entry: Buffer }>(
-    'SELECT entry FROM log_entries WHERE community_id = $1 AND idx BETWEEN $2 AND $3 ORDER BY idx',
-    [communityId, from, to],
+    'SELECT entry FROM log_entries WHERE estate_id = $1 AND idx BETWEEN $2 AND $3 ORDER BY idx',
+    [estateId, from, to],
   )
   return rows.map((row) => row.entry.toString('base64'))
 }
 
-async function rollOf(tx: Tx, communityId: string, voteId: string): Promise<Uint8Array> {
+async function rollOf(tx: Tx, estateId: string, voteId: string): Promise<Uint8Array> {
   const { rows } = await tx.query<{ tag: Buffer; commitment: Buffer }>(
-    'SELECT tag, commitment FROM roll_heads WHERE community_id = $1 AND vote_id = $2',
-    [communityId, voteId],
+    'SELECT tag, commitment FROM roll_heads WHERE estate_id = $1 AND vote_id = $2',
+    [estateId, voteId],
   )
   return rollBytes(rows)
 }
 
 /** The checkpoints of when the vote was announced and of when its result was logged; both were made then. */
-async function checkpointsOf(tx: Tx, communityId: string, first: number, last: number): Promise<string[]> {
+async function checkpointsOf(tx: Tx, estateId: string, first: number, last: number): Promise<string[]> {
   const { rows } = await tx.query<{ size: number; note: string }>(
-    'SELECT size::float8, note FROM log_checkpoints WHERE community_id = $1 AND size = ANY ($2) ORDER BY size',
-    [communityId, [first, last]],
+    'SELECT size::float8, note FROM log_checkpoints WHERE estate_id = $1 AND size = ANY ($2) ORDER BY size',
+    [estateId, [first, last]],
   )
-  return withCosignatures(tx, communityId, rows)
+  return withCosignatures(tx, estateId, rows)
 }

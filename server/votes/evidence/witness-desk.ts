@@ -21,7 +21,7 @@ import {
 import { registrationText, witnessName } from '#domain/log/witness.ts'
 import { readRules } from '#domain/votes/evidence/record.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { checkpointNow, consistencyOf, lockLog, logSize, rootAt } from '#server/log/tree.ts'
 import { logOf } from '#server/log/proof.ts'
 import type { LogSigner } from '#server/log/signer.ts'
@@ -48,14 +48,14 @@ const MOST_CONFLICTS = 20
 
 export const handleReadWitnessDesk: Handler<typeof readWitnessDesk> = async (call, { params, query }) => {
   const { ports, nowAt, personId } = call
-  const { communityId } = params
+  const { estateId } = params
   const role = witnessRoleOf(call)
-  return inCommunity(ports.db, communityId, async (tx) => {
-    const witnesses = await readActive(tx, communityId, nowAt)
+  return inEstate(ports.db, estateId, async (tx) => {
+    const witnesses = await readActive(tx, estateId, nowAt)
     const mine = witnesses.find((one) => one.personId === personId && one.role === role)
     return {
       nowAt,
-      log: logOf(ports.log, communityId),
+      log: logOf(ports.log, estateId),
       role,
       mine: mine ? shownWitness(mine) : null,
       witnesses: witnesses.map(shownWitness),
@@ -63,58 +63,58 @@ export const handleReadWitnessDesk: Handler<typeof readWitnessDesk> = async (cal
         taken: witnesses.filter((one) => one.role === 'owner').length,
         most: MOST_OWNER_WITNESSES,
       },
-      checkpoints: mine ? await toLookAt(tx, call, communityId, mine, Number(query.size ?? 0)) : [],
+      checkpoints: mine ? await toLookAt(tx, call, estateId, mine, Number(query.size ?? 0)) : [],
     }
   })
 }
 
 export const handleRegisterWitness: Handler<typeof registerWitness> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
-  const { communityId } = params
+  const { estateId } = params
   const role = witnessRoleOf(call)
   const publicKey = mustDecode(body.publicKey)
-  const name = witnessName(role, ports.log.nameOf(communityId), publicKey)
+  const name = witnessName(role, ports.log.nameOf(estateId), publicKey)
   if (!isGoodToAll(mustDecode(body.signature), registrationText(name), publicKey))
     throw new Refusal('witness.bad-signature')
-  return inCommunity(ports.db, communityId, async (tx) => {
+  return inEstate(ports.db, estateId, async (tx) => {
     // One registration of an estate after another: seats are counted.
-    await lockLog(tx, communityId)
-    const known = await findWitness(tx, communityId, body.witnessId)
+    await lockLog(tx, estateId)
+    const known = await findWitness(tx, estateId, body.witnessId)
     if (known) {
       if (known.personId !== personId || known.name !== name || !isEqual(known.publicKey, publicKey))
         throw new Refusal('request.key-reused')
       return shownWitness(known)
     }
-    const active = await readActive(tx, communityId, nowAt)
+    const active = await readActive(tx, estateId, nowAt)
     const former = active.filter((one) => one.personId === personId && one.role === role)
     const owners = active.filter((one) => one.role === 'owner').length
     if (role === 'owner' && former.length === 0 && owners >= MOST_OWNER_WITNESSES)
       throw new Refusal('witness.seats-taken')
-    for (const one of former) await retire(tx, communityId, one.witnessId, nowAt)
+    for (const one of former) await retire(tx, estateId, one.witnessId, nowAt)
     const { rowCount } = await tx.query(
       'INSERT INTO witnesses VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING',
-      [communityId, body.witnessId, name, role, Buffer.from(publicKey), personId, new Date(nowAt)],
+      [estateId, body.witnessId, name, role, Buffer.from(publicKey), personId, new Date(nowAt)],
     )
     if (rowCount === 0) throw new Refusal('witness.key-taken')
-    return shownWitness((await findWitness(tx, communityId, body.witnessId)) as StoredWitness)
+    return shownWitness((await findWitness(tx, estateId, body.witnessId)) as StoredWitness)
   })
 }
 
 export const handleRetireWitness: Handler<typeof retireWitness> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  inEstate(call.ports.db, params.estateId, async (tx) => {
     const witness = await mustFindMine(tx, call, params)
-    await retire(tx, params.communityId, witness.witnessId, call.nowAt)
+    await retire(tx, params.estateId, witness.witnessId, call.nowAt)
     return {}
   })
 
 export const handleCosignCheckpoint: Handler<typeof cosignCheckpoint> = async (call, { params, body }) => {
   const { ports, nowAt } = call
-  const { communityId } = params
-  return inCommunity(ports.db, communityId, async (tx) => {
+  const { estateId } = params
+  return inEstate(ports.db, estateId, async (tx) => {
     const witness = await mustFindMine(tx, call, params)
     const { rows } = await tx.query<{ note: string; madeAt: number }>(
-      'SELECT note, made_at AS "madeAt" FROM log_checkpoints WHERE community_id = $1 AND size = $2',
-      [communityId, body.size],
+      'SELECT note, made_at AS "madeAt" FROM log_checkpoints WHERE estate_id = $1 AND size = $2',
+      [estateId, body.size],
     )
     const checkpoint = rows[0] ? parseCheckpoint(rows[0].note) : null
     if (!rows[0] || !checkpoint) throw new Refusal('witness.checkpoint-unknown')
@@ -125,45 +125,45 @@ export const handleCosignCheckpoint: Handler<typeof cosignCheckpoint> = async (c
     if (!isGoodToAll(bytes.subarray(8), message, Uint8Array.from(witness.publicKey)))
       throw new Refusal('witness.bad-signature')
     // Who signed already is told so, with whatever they send now: the first one stands.
-    const signed = await signedAt(tx, communityId, body.size, witness)
+    const signed = await signedAt(tx, estateId, body.size, witness)
     if (signed !== null) return { signedAt: signed }
     if (witness.retiredAt !== null) throw new Refusal('witness.retired')
     if (atSeconds * 1000 > nowAt + CLOCK_MS || atSeconds * 1000 < rows[0].madeAt - CLOCK_MS)
       throw new Refusal('witness.clock-off')
     await tx.query('INSERT INTO cosignatures VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-      communityId,
+      estateId,
       body.size,
       witness.witnessId,
       Buffer.from(bytes),
       new Date(nowAt),
     ])
-    return { signedAt: (await signedAt(tx, communityId, body.size, witness)) ?? atSeconds * 1000 }
+    return { signedAt: (await signedAt(tx, estateId, body.size, witness)) ?? atSeconds * 1000 }
   })
 }
 
 export const handleReportConflict: Handler<typeof reportConflict> = async (call, { params, body }) => {
   const { ports, nowAt } = call
-  const { communityId } = params
-  const log = keyOf(ports.log, communityId)
+  const { estateId } = params
+  const log = keyOf(ports.log, estateId)
   // Only what this log signed can speak against it; nobody can invent a conflict.
   const [kept, given] = [readSigned(log, body.kept), readSigned(log, body.given)]
   if (!kept || !given) throw new Refusal('witness.no-conflict')
-  return inCommunity(ports.db, communityId, async (tx) => {
+  return inEstate(ports.db, estateId, async (tx) => {
     const witness = await mustFindMine(tx, call, params)
     // A server that lies could drop a report; one that does not need not alarm all owners over what its own tree disproves.
-    if ((await isOfThisLog(tx, communityId, kept)) && (await isOfThisLog(tx, communityId, given)))
+    if ((await isOfThisLog(tx, estateId, kept)) && (await isOfThisLog(tx, estateId, given)))
       throw new Refusal('witness.no-conflict')
     const { rowCount } = await tx.query(
       `INSERT INTO log_conflicts SELECT $1, $2, $3, $4, $5, $6
        WHERE NOT EXISTS (SELECT 1 FROM log_conflicts
-                         WHERE community_id = $1 AND witness_id = $3 AND kept = $4 AND given = $5)
+                         WHERE estate_id = $1 AND witness_id = $3 AND kept = $4 AND given = $5)
        ON CONFLICT DO NOTHING`,
-      [communityId, body.conflictId, witness.witnessId, body.kept, body.given, new Date(nowAt)],
+      [estateId, body.conflictId, witness.witnessId, body.kept, body.given, new Date(nowAt)],
     )
     if (rowCount === 1) return {}
     const { rows } = await tx.query<{ kept: string; given: string; witnessId: string }>(
-      `SELECT kept, given, witness_id AS "witnessId" FROM log_conflicts WHERE community_id = $1 AND conflict_id = $2`,
-      [communityId, body.conflictId],
+      `SELECT kept, given, witness_id AS "witnessId" FROM log_conflicts WHERE estate_id = $1 AND conflict_id = $2`,
+      [estateId, body.conflictId],
     )
     const named = rows[0]
     const isOther =
@@ -175,9 +175,9 @@ export const handleReportConflict: Handler<typeof reportConflict> = async (call,
 }
 
 export const handleListConflicts: Handler<typeof listConflicts> = async ({ ports, nowAt }, { params }) => {
-  const { communityId } = params
-  const log = keyOf(ports.log, communityId)
-  return inCommunity(ports.db, communityId, async (tx) => {
+  const { estateId } = params
+  const log = keyOf(ports.log, estateId)
+  return inEstate(ports.db, estateId, async (tx) => {
     const { rows } = await tx.query<{
       conflictId: string
       witness: string
@@ -186,43 +186,43 @@ export const handleListConflicts: Handler<typeof listConflicts> = async ({ ports
       given: string
     }>(
       `SELECT c.conflict_id AS "conflictId", w.name AS witness, c.reported_at AS "reportedAt", c.kept, c.given
-       FROM log_conflicts c JOIN witnesses w USING (community_id, witness_id)
-       WHERE c.community_id = $1 ORDER BY c.reported_at DESC, c.conflict_id LIMIT $2`,
-      [communityId, MOST_CONFLICTS],
+       FROM log_conflicts c JOIN witnesses w USING (estate_id, witness_id)
+       WHERE c.estate_id = $1 ORDER BY c.reported_at DESC, c.conflict_id LIMIT $2`,
+      [estateId, MOST_CONFLICTS],
     )
-    const size = await logSize(tx, communityId)
+    const size = await logSize(tx, estateId)
     const conflicts = []
     for (const row of rows) {
       const sizes = [readSigned(log, row.kept)?.size, readSigned(log, row.given)?.size]
       const [from, to] = sizes.map((one) => one ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b)
       const isHere = from !== undefined && to !== undefined && to <= size
-      const proof = isHere ? (await consistencyOf(tx, communityId, from, to)).map(toBase64) : null
+      const proof = isHere ? (await consistencyOf(tx, estateId, from, to)).map(toBase64) : null
       conflicts.push({ ...row, proof })
     }
-    return { nowAt, log: logOf(ports.log, communityId), conflicts }
+    return { nowAt, log: logOf(ports.log, estateId), conflicts }
   })
 }
 
 export const handleReadLogGrowth: Handler<typeof readLogGrowth> = async ({ ports }, { params, query }) => {
   const [from, to] = [Number(query.from), Number(query.to)]
-  return inCommunity(ports.db, params.communityId, async (tx) => {
-    const isHere = from <= to && to <= (await logSize(tx, params.communityId))
-    const proof = isHere ? await consistencyOf(tx, params.communityId, from, to) : null
+  return inEstate(ports.db, params.estateId, async (tx) => {
+    const isHere = from <= to && to <= (await logSize(tx, params.estateId))
+    const proof = isHere ? await consistencyOf(tx, params.estateId, from, to) : null
     return { proof: proof?.map(toBase64) ?? null }
   })
 }
 
 export const handleReadVoteWitnesses: Handler<typeof readVoteWitnesses> = async (call, { params }) => {
   const { ports, nowAt } = call
-  const { communityId, voteId } = params
-  return inCommunity(ports.db, communityId, async (tx) => {
-    const vote = await mustFindVote(tx, communityId, voteId)
+  const { estateId, voteId } = params
+  return inEstate(ports.db, estateId, async (tx) => {
+    const vote = await mustFindVote(tx, estateId, voteId)
     await closeIfDue(tx, ports, vote, nowAt)
-    const milestones = await readMilestones(tx, communityId, { voteId })
+    const milestones = await readMilestones(tx, estateId, { voteId })
     const sizeOf = (kind: 'announced' | 'result') => milestones.filter((one) => one.kind === kind).pop()?.size
     const signatures = await readCosignatures(
       tx,
-      communityId,
+      estateId,
       milestones.map(({ size }) => size),
     )
     const atOf = (name: string, size: number | undefined) => {
@@ -231,8 +231,8 @@ export const handleReadVoteWitnesses: Handler<typeof readVoteWitnesses> = async 
     }
     const rules = vote.rulesText === null ? null : readRules(vote.rulesText)
     const { rows } = await tx.query<{ count: number }>(
-      'SELECT count(*)::int AS count FROM log_conflicts WHERE community_id = $1',
-      [communityId],
+      'SELECT count(*)::int AS count FROM log_conflicts WHERE estate_id = $1',
+      [estateId],
     )
     return {
       hasResult: sizeOf('result') !== undefined,
@@ -250,11 +250,11 @@ export const handleReadVoteWitnesses: Handler<typeof readVoteWitnesses> = async 
 async function toLookAt(
   tx: Tx,
   call: Call,
-  communityId: string,
+  estateId: string,
   witness: StoredWitness,
   from: number,
 ): Promise<DeskCheckpoint[]> {
-  const unsigned = (await unsignedMilestones(tx, communityId, witness)).filter(({ size }) => size >= from)
+  const unsigned = (await unsignedMilestones(tx, estateId, witness)).filter(({ size }) => size >= from)
   const shown: Omit<DeskCheckpoint, 'proof'>[] = unsigned
     .slice(0, MOST_CHECKPOINTS)
     .map(({ size, note, kind, voteId, title }) => ({
@@ -264,16 +264,16 @@ async function toLookAt(
       isSigned: false,
     }))
   if (unsigned.length <= MOST_CHECKPOINTS) {
-    const latest = await checkpointNow(tx, call.ports.log, communityId, call.nowAt)
+    const latest = await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
     const isNew = latest.size > 0 && shown[shown.length - 1]?.size !== latest.size
-    const isSigned = (await signedAt(tx, communityId, latest.size, witness)) !== null
+    const isSigned = (await signedAt(tx, estateId, latest.size, witness)) !== null
     if (isNew) shown.push({ ...latest, milestone: null, isSigned })
   }
   const checkpoints: DeskCheckpoint[] = []
   let before = from
   for (const one of shown) {
     // Of a phone that signed more than there is now, nothing can be proven: it will say so.
-    const proof = before <= one.size ? await consistencyOf(tx, communityId, before, one.size) : []
+    const proof = before <= one.size ? await consistencyOf(tx, estateId, before, one.size) : []
     checkpoints.push({ ...one, proof: proof.map(toBase64) })
     before = one.size
   }
@@ -282,13 +282,13 @@ async function toLookAt(
 
 async function signedAt(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   size: number,
   witness: StoredWitness,
 ): Promise<number | null> {
   const { rows } = await tx.query<{ signature: Buffer }>(
-    'SELECT signature FROM cosignatures WHERE community_id = $1 AND size = $2 AND witness_id = $3',
-    [communityId, size, witness.witnessId],
+    'SELECT signature FROM cosignatures WHERE estate_id = $1 AND size = $2 AND witness_id = $3',
+    [estateId, size, witness.witnessId],
   )
   return rows[0] ? timeOf(rows[0].signature) : null
 }
@@ -297,9 +297,9 @@ function timeOf(signature: Uint8Array): number {
   return (readU64(Uint8Array.from(signature.subarray(0, 8))) ?? 0) * 1000
 }
 
-async function retire(tx: Tx, communityId: string, witnessId: string, nowAt: number): Promise<void> {
+async function retire(tx: Tx, estateId: string, witnessId: string, nowAt: number): Promise<void> {
   await tx.query('INSERT INTO witness_retirements VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
-    communityId,
+    estateId,
     witnessId,
     new Date(nowAt),
   ])
@@ -309,9 +309,9 @@ async function retire(tx: Tx, communityId: string, witnessId: string, nowAt: num
 async function mustFindMine(
   tx: Tx,
   call: Call,
-  { communityId, witnessId }: { communityId: string; witnessId: string },
+  { estateId, witnessId }: { estateId: string; witnessId: string },
 ): Promise<StoredWitness> {
-  const witness = await findWitness(tx, communityId, witnessId)
+  const witness = await findWitness(tx, estateId, witnessId)
   if (!witness || witness.personId !== call.personId || !call.roles.includes(witness.role))
     throw new Refusal('witness.not-found')
   return witness
@@ -329,10 +329,10 @@ function mustDecode(text: string): Uint8Array {
   return bytes
 }
 
-async function isOfThisLog(tx: Tx, communityId: string, { size, root }: Checkpoint): Promise<boolean> {
-  return size <= (await logSize(tx, communityId)) && isEqual(await rootAt(tx, communityId, size), root)
+async function isOfThisLog(tx: Tx, estateId: string, { size, root }: Checkpoint): Promise<boolean> {
+  return size <= (await logSize(tx, estateId)) && isEqual(await rootAt(tx, estateId, size), root)
 }
 
-function keyOf(signer: LogSigner, communityId: string): NoteKey {
-  return { name: signer.nameOf(communityId), publicKey: signer.publicKey }
+function keyOf(signer: LogSigner, estateId: string): NoteKey {
+  return { name: signer.nameOf(estateId), publicKey: signer.publicKey }
 }

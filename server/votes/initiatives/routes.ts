@@ -24,7 +24,7 @@ import {
 import type { Roll } from '#domain/votes/roll.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { askAll, known, mapped, type Question } from '#server/core/db/ask.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import {
   createInitiative,
   earlierSupport,
@@ -57,14 +57,14 @@ import { findVote } from '../store.ts'
 const MOST_ROWS = 100
 
 export const handleListInitiatives: Handler<typeof listInitiatives> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const { all, roll, stands, owners, isSeated } = await askAll(tx, {
-      all: initiativesQuestion(communityId),
-      roll: presentRollQuestion(communityId),
-      stands: standsQuestion(communityId),
-      owners: ownerIdsQuestion(communityId, call.personId),
-      isSeated: hasCommitteeQuestion(communityId, call.nowAt),
+      all: initiativesQuestion(estateId),
+      roll: presentRollQuestion(estateId),
+      stands: standsQuestion(estateId),
+      owners: ownerIdsQuestion(estateId, call.personId),
+      isSeated: hasCommitteeQuestion(estateId, call.nowAt),
     })
     const visible = all.filter((one) => maySee(call, one))
     const isOwner = roll.heads.some((head) => head.ownerIds.some((ownerId) => owners.has(ownerId)))
@@ -83,57 +83,55 @@ export const handleListInitiatives: Handler<typeof listInitiatives> = async (cal
   })
 
 export const handleReadInitiative: Handler<typeof readInitiative> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, (tx) =>
-    detailOf(tx, call, params.communityId, params.initiativeId),
-  )
+  inEstate(call.ports.db, params.estateId, (tx) => detailOf(tx, call, params.estateId, params.initiativeId))
 
 export const handleReadInitiativeRooms: Handler<typeof readInitiativeRooms> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const initiative = await mustFindInitiative(tx, params.communityId, params.initiativeId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const initiative = await mustFindInitiative(tx, params.estateId, params.initiativeId)
     // Before it is passed on nobody sees who stands behind it, not even the committee.
     if (!initiative.reached) throw new Refusal('initiative.not-found')
-    const rooms = await unitLabels(tx, params.communityId, initiative.reached.unitIds)
+    const rooms = await unitLabels(tx, params.estateId, initiative.reached.unitIds)
     return { rooms: rooms.map(({ label, areaDm2 }) => ({ label, areaDm2 })) }
   })
 
 export const handleStartInitiative: Handler<typeof startInitiative> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId } = params
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId } = params
     const { personId, nowAt } = call
-    await lockInitiative(tx, communityId, personId)
-    await lockInitiative(tx, communityId, body.initiativeId)
-    const all = await readInitiatives(tx, communityId)
+    await lockInitiative(tx, estateId, personId)
+    await lockInitiative(tx, estateId, body.initiativeId)
+    const all = await readInitiatives(tx, estateId)
     const known = all.find((one) => one.initiativeId === body.initiativeId)
     if (known) {
       const isSame =
         known.startedBy === personId &&
         (['kind', 'title', 'reason', 'question'] as const).every((name) => known[name] === body[name])
       if (!isSame) throw new Refusal('request.key-reused')
-      return detailOf(tx, call, communityId, body.initiativeId)
+      return detailOf(tx, call, estateId, body.initiativeId)
     }
-    if ((await kindOf(tx, communityId, nowAt)) !== body.kind) throw new Refusal('initiative.kind-unfit')
+    if ((await kindOf(tx, estateId, nowAt)) !== body.kind) throw new Refusal('initiative.kind-unfit')
     if (collectsFor(all, personId, nowAt)) throw new Refusal('initiative.one-at-a-time')
-    const roll = await presentRoll(tx, communityId)
-    const heads = await headsOfPerson(tx, communityId, roll, personId)
+    const roll = await presentRoll(tx, estateId)
+    const heads = await headsOfPerson(tx, estateId, roll, personId)
     if (heads.length === 0) throw new Refusal('initiative.not-entitled')
     const wish = { personId, at: nowAt, key: call.idempotencyKey }
-    await createInitiative(tx, communityId, body, roll, heads, wish)
-    return detailOf(tx, call, communityId, body.initiativeId)
+    await createInitiative(tx, estateId, body, roll, heads, wish)
+    return detailOf(tx, call, estateId, body.initiativeId)
   })
 
 export const handleSupportInitiative: Handler<typeof supportInitiative> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const { communityId, initiativeId } = params
-    const initiative = await locked(tx, communityId, initiativeId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const { estateId, initiativeId } = params
+    const initiative = await locked(tx, estateId, initiativeId)
     const before = await earlierSupport(tx, initiative, call.personId, call.idempotencyKey)
     if (before === null) await support(tx, call, initiative, body.supports)
     else if (before !== body.supports) throw new Refusal('request.key-reused')
-    return detailOf(tx, call, communityId, initiativeId)
+    return detailOf(tx, call, estateId, initiativeId)
   })
 
 export const handleWithdrawInitiative: Handler<typeof withdrawInitiative> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const initiative = await locked(tx, params.communityId, params.initiativeId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const initiative = await locked(tx, params.estateId, params.initiativeId)
     if (initiative.startedBy !== call.personId) throw new Refusal('access.denied')
     await move(tx, call, initiative, {
       move: 'withdraw',
@@ -142,12 +140,12 @@ export const handleWithdrawInitiative: Handler<typeof withdrawInitiative> = asyn
       day: null,
       voteId: null,
     })
-    return detailOf(tx, call, params.communityId, params.initiativeId)
+    return detailOf(tx, call, params.estateId, params.initiativeId)
   })
 
 export const handleAnswerInitiative: Handler<typeof answerInitiative> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const initiative = await locked(tx, params.communityId, params.initiativeId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const initiative = await locked(tx, params.estateId, params.initiativeId)
     if (!maySee(call, initiative)) throw new Refusal('initiative.not-found')
     await move(tx, call, initiative, {
       move: body.move,
@@ -156,12 +154,12 @@ export const handleAnswerInitiative: Handler<typeof answerInitiative> = async (c
       day: body.move === 'plan' ? body.day : null,
       voteId: body.move === 'convene' ? body.voteId : null,
     })
-    return detailOf(tx, call, params.communityId, params.initiativeId)
+    return detailOf(tx, call, params.estateId, params.initiativeId)
   })
 
 export const handleOrderInitiative: Handler<typeof orderInitiative> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const initiative = await locked(tx, params.communityId, params.initiativeId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const initiative = await locked(tx, params.estateId, params.initiativeId)
     if (!maySee(call, initiative)) throw new Refusal('initiative.not-found')
     await move(tx, call, initiative, {
       move: body.move,
@@ -170,15 +168,15 @@ export const handleOrderInitiative: Handler<typeof orderInitiative> = async (cal
       day: body.move === 'decline' ? null : body.day,
       voteId: null,
     })
-    return detailOf(tx, call, params.communityId, params.initiativeId)
+    return detailOf(tx, call, params.estateId, params.initiativeId)
   })
 
 /** Requests that wait for an answer of the caller's role, the most urgent first. */
-export function initiativesDueQuestion(call: Call, communityId: string): Question<InitiativeDue[]> {
+export function initiativesDueQuestion(call: Call, estateId: string): Question<InitiativeDue[]> {
   const answers = call.roles.some((role) => isAllowed(role, 'initiative.answer'))
   const orders = call.roles.some((role) => isAllowed(role, 'initiative.order'))
   if (!answers && !orders) return known([])
-  return mapped(initiativesQuestion(communityId), (initiatives) =>
+  return mapped(initiativesQuestion(estateId), (initiatives) =>
     initiatives
       .flatMap((one) => {
         const { state, dueOn, isOverdue } = standingOf(one, call.nowAt)
@@ -200,8 +198,8 @@ function maySee(call: Call, initiative: StoredInitiative): boolean {
 }
 
 /** Law: 条例 §35 asks a committee that there is; §30 asks the street for the first meeting where there is none yet. */
-async function kindOf(tx: Tx, communityId: string, nowAt: number): Promise<InitiativeKind> {
-  return kindFor(await hasCommittee(tx, communityId, nowAt))
+async function kindOf(tx: Tx, estateId: string, nowAt: number): Promise<InitiativeKind> {
+  return kindFor(await hasCommittee(tx, estateId, nowAt))
 }
 
 function kindFor(isSeated: boolean): InitiativeKind {
@@ -212,19 +210,19 @@ function collectsFor(all: readonly StoredInitiative[], personId: string, nowAt: 
   return all.some((one) => one.startedBy === personId && standingOf(one, nowAt).state === 'collecting')
 }
 
-async function locked(tx: Tx, communityId: string, initiativeId: string): Promise<StoredInitiative> {
-  await lockInitiative(tx, communityId, initiativeId)
-  return mustFindInitiative(tx, communityId, initiativeId)
+async function locked(tx: Tx, estateId: string, initiativeId: string): Promise<StoredInitiative> {
+  await lockInitiative(tx, estateId, initiativeId)
+  return mustFindInitiative(tx, estateId, initiativeId)
 }
 
 async function support(tx: Tx, call: Call, initiative: StoredInitiative, supports: boolean): Promise<void> {
-  const { communityId, initiativeId } = initiative
+  const { estateId, initiativeId } = initiative
   const at = notBefore(initiative, call.nowAt)
   if (standingOf(initiative, at).state !== 'collecting') throw new Refusal('initiative.not-collecting')
-  const roll = await presentRoll(tx, communityId)
-  const heads = await headsOfPerson(tx, communityId, roll, call.personId)
+  const roll = await presentRoll(tx, estateId)
+  const heads = await headsOfPerson(tx, estateId, roll, call.personId)
   if (heads.length === 0) throw new Refusal('initiative.not-entitled')
-  const stands = (await readStands(tx, communityId, initiativeId)).get(initiativeId) ?? []
+  const stands = (await readStands(tx, estateId, initiativeId)).get(initiativeId) ?? []
   const wish = { personId: call.personId, at, key: call.idempotencyKey }
   await standBehind(tx, initiative, roll, stands, heads, supports, wish)
 }
@@ -253,7 +251,7 @@ async function move(
     throw new Refusal('initiative.day-unfit')
   if (wanted.voteId !== null) {
     // Only a vote announced since the request began, and still to be decided, can be its answer.
-    const vote = await findVote(tx, initiative.communityId, wanted.voteId)
+    const vote = await findVote(tx, initiative.estateId, wanted.voteId)
     if (!vote || vote.noticeAt < initiative.startedAt || vote.closesAt <= at || vote.cancelledAt !== null)
       throw new Refusal('initiative.vote-unfit')
   }
@@ -269,17 +267,17 @@ function notBefore(initiative: StoredInitiative, nowAt: number): number {
 async function detailOf(
   tx: Tx,
   call: Call,
-  communityId: string,
+  estateId: string,
   initiativeId: string,
 ): Promise<InitiativeDetail> {
-  const initiative = await mustFindInitiative(tx, communityId, initiativeId)
+  const initiative = await mustFindInitiative(tx, estateId, initiativeId)
   if (!maySee(call, initiative)) throw new Refusal('initiative.not-found')
   const { personId } = call
-  const roll = await presentRoll(tx, communityId)
-  const stands = (await readStands(tx, communityId, initiativeId)).get(initiativeId) ?? []
+  const roll = await presentRoll(tx, estateId)
+  const stands = (await readStands(tx, estateId, initiativeId)).get(initiativeId) ?? []
   const isOwner = call.roles.some((role) => isAllowed(role, 'initiative.support'))
-  const heads = isOwner ? await headsOfPerson(tx, communityId, roll, personId) : []
-  const mine = await supportingHeads(tx, communityId, heads, stands, personId)
+  const heads = isOwner ? await headsOfPerson(tx, estateId, roll, personId) : []
+  const mine = await supportingHeads(tx, estateId, heads, stands, personId)
   const standing = standingOf(initiative, call.nowAt)
   const moves: InitiativeMove[] = []
   if (standing.state === 'collecting') {

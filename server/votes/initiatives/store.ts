@@ -45,7 +45,7 @@ type Reached = {
 }
 
 export type StoredInitiative = {
-  communityId: string
+  estateId: string
   initiativeId: string
   kind: InitiativeKind
   title: string
@@ -64,31 +64,31 @@ export type Stand = { headKey: string; byPerson: string; supports: boolean }
 /** Every request of an estate, or the one named, oldest first. */
 export function readInitiatives(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   initiativeId: string | null = null,
 ): Promise<StoredInitiative[]> {
-  return ask(tx, initiativesQuestion(communityId, initiativeId))
+  return ask(tx, initiativesQuestion(estateId, initiativeId))
 }
 
 export function initiativesQuestion(
-  communityId: string,
+  estateId: string,
   initiativeId: string | null = null,
 ): Question<StoredInitiative[]> {
   type Row = Omit<StoredInitiative, 'clocks' | 'reached'> &
     InitiativeClocks & { [K in keyof Reached]: Reached[K] | null }
   return question(
-    `SELECT i.community_id::text AS "communityId", i.initiative_id AS "initiativeId", i.kind, i.title, i.reason, i.question,
+    `SELECT i.estate_id::text AS "estateId", i.initiative_id AS "initiativeId", i.kind, i.title, i.reason, i.question,
        i.started_by AS "startedBy", ${ms('i.started_at')} AS "startedAt", i.collect_days AS "collectDays",
        i.committee_days AS "committeeDays", i.street_days AS "streetDays", ${ms('r.reached_at')} AS "reachedAt", r.heads,
        r.area_dm2 AS "areaDm2", r.roll_heads AS "rollHeads", r.roll_area_dm2 AS "rollAreaDm2",
        r.delivered_dm2 AS "deliveredDm2", r.unit_ids AS "unitIds",
        (SELECT coalesce(json_agg(m), '[]') FROM (${MOVES}) AS m) AS moves
-     FROM initiatives i LEFT JOIN initiative_reached r USING (community_id, initiative_id)
-     WHERE i.community_id = $1 AND ($2::text IS NULL OR i.initiative_id = $2) ORDER BY i.started_at, i.initiative_id`,
-    [communityId, initiativeId],
+     FROM initiatives i LEFT JOIN initiative_reached r USING (estate_id, initiative_id)
+     WHERE i.estate_id = $1 AND ($2::text IS NULL OR i.initiative_id = $2) ORDER BY i.started_at, i.initiative_id`,
+    [estateId, initiativeId],
     (rows: Row[]) =>
       rows.map(({ collectDays, committeeDays, streetDays, ...row }) => ({
-        communityId: row.communityId,
+        estateId: row.estateId,
         initiativeId: row.initiativeId,
         kind: row.kind,
         title: row.title,
@@ -106,9 +106,9 @@ export function initiativesQuestion(
 const MOVES = `SELECT m.initiative_id AS "initiativeId", m.move, m.by_actor AS by, m.by_person AS "byPerson", m.note, m.day,
     m.vote_id AS "voteId", v.title AS "voteTitle", ${ms('c.cancelled_at')} AS "undoneAt", ${ms('m.at')} AS at,
     m.idempotency_key AS key
-  FROM initiative_moves m LEFT JOIN votes v ON v.community_id = m.community_id AND v.vote_id = m.vote_id
-  LEFT JOIN vote_cancellations c ON c.community_id = m.community_id AND c.vote_id = m.vote_id
-  WHERE m.community_id = i.community_id AND m.initiative_id = i.initiative_id ORDER BY m.position`
+  FROM initiative_moves m LEFT JOIN votes v ON v.estate_id = m.estate_id AND v.vote_id = m.vote_id
+  LEFT JOIN vote_cancellations c ON c.estate_id = m.estate_id AND c.vote_id = m.vote_id
+  WHERE m.estate_id = i.estate_id AND m.initiative_id = i.initiative_id ORDER BY m.position`
 
 /** Where a request stands at an instant: its moves, and what time did between them. */
 export function standingOf(initiative: StoredInitiative, atMs: number): InitiativeStanding {
@@ -133,33 +133,33 @@ export function proofOf(
 }
 
 /** The roll of the whole estate as its units stand now: what a request is counted against. */
-export async function presentRoll(tx: Tx, communityId: string): Promise<Roll> {
-  return ask(tx, presentRollQuestion(communityId))
+export async function presentRoll(tx: Tx, estateId: string): Promise<Roll> {
+  return ask(tx, presentRollQuestion(estateId))
 }
 
-export function presentRollQuestion(communityId: string): Question<Roll> {
-  return mapped(rollUnitsQuestion(communityId), (units) => buildRoll(units, { kind: 'estate' }))
+export function presentRollQuestion(estateId: string): Question<Roll> {
+  return mapped(rollUnitsQuestion(estateId), (units) => buildRoll(units, { kind: 'estate' }))
 }
 
 /** Who stands behind what, for every request or the one named. */
 export function readStands(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   initiativeId: string | null = null,
 ): Promise<Map<string, Stand[]>> {
-  return ask(tx, standsQuestion(communityId, initiativeId))
+  return ask(tx, standsQuestion(estateId, initiativeId))
 }
 
 export function standsQuestion(
-  communityId: string,
+  estateId: string,
   initiativeId: string | null = null,
 ): Question<Map<string, Stand[]>> {
   return question(
     `SELECT DISTINCT ON (initiative_id, head_key, by_person)
        initiative_id AS "initiativeId", head_key AS "headKey", by_person AS "byPerson", supports
-     FROM initiative_supports WHERE community_id = $1 AND ($2::text IS NULL OR initiative_id = $2)
+     FROM initiative_supports WHERE estate_id = $1 AND ($2::text IS NULL OR initiative_id = $2)
      ORDER BY initiative_id, head_key, by_person, position DESC`,
-    [communityId, initiativeId],
+    [estateId, initiativeId],
     (rows: (Stand & { initiativeId: string })[]) => {
       const stands = new Map<string, Stand[]>()
       for (const row of rows) {
@@ -173,21 +173,16 @@ export function standsQuestion(
 }
 
 /** The heads of a roll that a person may speak for: alone, or for those they own with. */
-export async function headsOfPerson(
-  tx: Tx,
-  communityId: string,
-  roll: Roll,
-  personId: string,
-): Promise<Head[]> {
-  const mine = await ask(tx, ownerIdsQuestion(communityId, personId))
+export async function headsOfPerson(tx: Tx, estateId: string, roll: Roll, personId: string): Promise<Head[]> {
+  const mine = await ask(tx, ownerIdsQuestion(estateId, personId))
   return roll.heads.filter((head) => head.ownerIds.some((ownerId) => mine.has(ownerId)))
 }
 
 /** The owners on the roll that a person is. */
-export function ownerIdsQuestion(communityId: string, personId: string): Question<Set<string>> {
+export function ownerIdsQuestion(estateId: string, personId: string): Question<Set<string>> {
   return question(
-    'SELECT owner_id AS "ownerId" FROM owners WHERE community_id = $1 AND person_id = $2',
-    [communityId, personId],
+    'SELECT owner_id AS "ownerId" FROM owners WHERE estate_id = $1 AND person_id = $2',
+    [estateId, personId],
     (rows: { ownerId: string }[]) => new Set(rows.map((row) => row.ownerId)),
   )
 }
@@ -195,14 +190,14 @@ export function ownerIdsQuestion(communityId: string, personId: string): Questio
 /** A person's heads as their owner sees them, each with whether it supports and through whom. */
 export async function supportingHeads(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   heads: readonly Head[],
   stands: readonly Stand[],
   personId: string,
 ): Promise<SupportingHead[]> {
   const labels = await unitLabels(
     tx,
-    communityId,
+    estateId,
     heads.flatMap((head) => head.unitIds),
   )
   return heads.map((head) => {
@@ -220,34 +215,34 @@ export async function supportingHeads(
 /** Units by their labels, in the order of the buildings. */
 export async function unitLabels(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   unitIds: readonly string[],
 ): Promise<{ unitId: string; label: string; areaDm2: number }[]> {
   const { rows } = await tx.query<{ unitId: string; label: string; areaDm2: number }>(
     `SELECT unit_id AS "unitId", unit_label(building, stair, room) AS label, area_dm2::float8 AS "areaDm2"
-     FROM units WHERE community_id = $1 AND unit_id = ANY ($2) ORDER BY building, stair, room`,
-    [communityId, unitIds],
+     FROM units WHERE estate_id = $1 AND unit_id = ANY ($2) ORDER BY building, stair, room`,
+    [estateId, unitIds],
   )
   return rows
 }
 
 /** Whether somebody is on the committee of an estate today. */
-export function hasCommittee(tx: Tx, communityId: string, nowAt: number): Promise<boolean> {
-  return ask(tx, hasCommitteeQuestion(communityId, nowAt))
+export function hasCommittee(tx: Tx, estateId: string, nowAt: number): Promise<boolean> {
+  return ask(tx, hasCommitteeQuestion(estateId, nowAt))
 }
 
-export function hasCommitteeQuestion(communityId: string, nowAt: number): Question<boolean> {
+export function hasCommitteeQuestion(estateId: string, nowAt: number): Question<boolean> {
   return question(
-    `SELECT 1 AS one FROM person_roles WHERE community_id = $1 AND role = 'committee' AND valid_from <= $2
+    `SELECT 1 AS one FROM person_roles WHERE estate_id = $1 AND role = 'committee' AND valid_from <= $2
        AND (valid_to IS NULL OR valid_to > $2) LIMIT 1`,
-    [communityId, new Date(nowAt)],
+    [estateId, new Date(nowAt)],
     (rows: object[]) => rows.length > 0,
   )
 }
 
 /** Makes whoever else would decide on the same name wait until this transaction ends. */
-export async function lockInitiative(tx: Tx, communityId: string, name: string): Promise<void> {
-  await tx.query('SELECT initiative_lock($1, $2)', [communityId, name])
+export async function lockInitiative(tx: Tx, estateId: string, name: string): Promise<void> {
+  await tx.query('SELECT initiative_lock($1, $2)', [estateId, name])
 }
 
 export type NewInitiative = {
@@ -263,7 +258,7 @@ type Wish = { personId: string; at: number; key: string }
 /** Starts a request with the support of its starter's heads. The caller has checked that it may be started. */
 export async function createInitiative(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   given: NewInitiative,
   roll: Roll,
   heads: readonly Head[],
@@ -272,7 +267,7 @@ export async function createInitiative(
   const keys = heads.map((head) => head.headKey)
   const clocks = clocksOf(given.kind)
   await tx.query('SELECT start_initiative($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)', [
-    communityId,
+    estateId,
     given.initiativeId,
     given.kind,
     given.title,
@@ -293,7 +288,7 @@ export async function createInitiative(
  */
 export async function standBehind(
   tx: Tx,
-  initiative: Pick<StoredInitiative, 'communityId' | 'initiativeId' | 'kind'>,
+  initiative: Pick<StoredInitiative, 'estateId' | 'initiativeId' | 'kind'>,
   roll: Roll,
   stands: readonly Stand[],
   heads: readonly Head[],
@@ -308,7 +303,7 @@ export async function standBehind(
     ? reachedOf(initiative.kind, roll, [...supportingKeys(stands), ...changed])
     : [null, null]
   await tx.query('SELECT support_initiative($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
-    initiative.communityId,
+    initiative.estateId,
     initiative.initiativeId,
     changed,
     supports,
@@ -353,8 +348,8 @@ export async function earlierSupport(
 ): Promise<boolean | null> {
   const { rows } = await tx.query<{ supports: boolean }>(
     `SELECT supports FROM initiative_supports
-     WHERE community_id = $1 AND initiative_id = $2 AND by_person = $3 AND idempotency_key = $4 LIMIT 1`,
-    [initiative.communityId, initiative.initiativeId, personId, key],
+     WHERE estate_id = $1 AND initiative_id = $2 AND by_person = $3 AND idempotency_key = $4 LIMIT 1`,
+    [initiative.estateId, initiative.initiativeId, personId, key],
   )
   return rows[0]?.supports ?? null
 }
@@ -367,7 +362,7 @@ export async function insertMove(
   wish: Wish,
 ): Promise<void> {
   await tx.query('INSERT INTO initiative_moves VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
-    initiative.communityId,
+    initiative.estateId,
     initiative.initiativeId,
     initiative.moves.length + 1,
     move.move,
@@ -384,10 +379,10 @@ export async function insertMove(
 /** The request of a call. Refuses where there is none. */
 export async function mustFindInitiative(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   initiativeId: string,
 ): Promise<StoredInitiative> {
-  const [initiative] = await readInitiatives(tx, communityId, initiativeId)
+  const [initiative] = await readInitiatives(tx, estateId, initiativeId)
   if (!initiative) throw new Refusal('initiative.not-found')
   return initiative
 }

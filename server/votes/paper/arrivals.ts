@@ -1,7 +1,7 @@
 import type { Arrival, listArrivals } from '#contract/votes/committee.ts'
 import { ballotFate, contestEndsAt } from '#domain/votes/paper/fate.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { type Ballot, ballotsOf, fateOf, type Reading, readingsOf } from './store.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { namesOf } from '../routes.ts'
@@ -10,13 +10,13 @@ import { type HeldHeads, headsOf, mustFindVote, type StoredVote, stateOf } from 
 /** What came in for the homes of the caller: by which channel, when, and whether it counts. */
 export const handleListArrivals: Handler<typeof listArrivals> = async (call, { params }) => {
   const { ports, nowAt, personId } = call
-  return inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+  return inEstate(ports.db, params.estateId, async (tx) => {
+    const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const heads = (await headsOf(tx, vote, personId)).map((head) => head.headId)
     const readings = await readingsOf(tx, vote, heads)
     const ballots = await ballotsOf(tx, vote, heads)
     const photoIds = [...readings.values()].flat().flatMap((reading) => reading.photoIds)
-    const photosOf = await photosById(tx, ports, params.communityId, photoIds, nowAt)
+    const photosOf = await photosById(tx, ports, params.estateId, photoIds, nowAt)
     const shown = (reading: Reading) => ({
       enteredAt: reading.enteredAt,
       choices: reading.choices,
@@ -69,8 +69,8 @@ function ballotArrival(ballot: Ballot, personId: string): Arrival {
 async function contestsOf(tx: Tx, vote: StoredVote, headIds: readonly string[]) {
   const { rows } = await tx.query<{ headId: string; contestedAt: number }>(
     `SELECT head_id AS "headId", min(contested_at) AS "contestedAt" FROM ballot_contests
-     WHERE community_id = $1 AND vote_id = $2 AND head_id = ANY ($3) GROUP BY head_id`,
-    [vote.communityId, vote.voteId, headIds],
+     WHERE estate_id = $1 AND vote_id = $2 AND head_id = ANY ($3) GROUP BY head_id`,
+    [vote.estateId, vote.voteId, headIds],
   )
   return rows
 }

@@ -16,7 +16,7 @@ import {
 } from '#domain/votes/paper/delivery.ts'
 import { CHANNELS } from '#domain/votes/evidence/record.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { headsOf, mustFindVote, type StoredVote, stateOf, isShown, shownUpTo } from '../store.ts'
@@ -32,9 +32,9 @@ const MINUTE = 60_000
 
 export const handleRecordDelivery: Handler<typeof recordDelivery> = async (call, { params, body }) => {
   const { ports, nowAt } = call
-  const { communityId } = params
-  return inCommunity(ports.db, communityId, async (tx) => {
-    const vote = await mustFindVote(tx, communityId, params.voteId)
+  const { estateId } = params
+  return inEstate(ports.db, estateId, async (tx) => {
+    const vote = await mustFindVote(tx, estateId, params.voteId)
     const headIds = [...new Set(body.headIds)].sort()
     const isSame = (known: Recorded) =>
       known.method === body.method &&
@@ -49,17 +49,17 @@ export const handleRecordDelivery: Handler<typeof recordDelivery> = async (call,
     const checked = checkDelivery({ method, outcome, at, note, pictures: body.photoIds.length }, vote, nowAt)
     if (!checked.ok) throw new Refusal(FAULTS[checked.reason])
     const photos = await tx.query<{ are: boolean }>('SELECT are_photos($1, $2) AS are', [
-      communityId,
+      estateId,
       body.photoIds,
     ])
     if (!photos.rows[0]?.are) throw new Refusal('photo.not-sent')
     const { rowCount } = await tx.query(
       `INSERT INTO deliveries
-       SELECT h.community_id, h.vote_id, h.head_id, $3, $5, $6, $7, $8, $9, $10, $11, $12
-       FROM roll_heads h WHERE h.community_id = $1 AND h.vote_id = $2 AND h.head_id = ANY ($4)
+       SELECT h.estate_id, h.vote_id, h.head_id, $3, $5, $6, $7, $8, $9, $10, $11, $12
+       FROM roll_heads h WHERE h.estate_id = $1 AND h.vote_id = $2 AND h.head_id = ANY ($4)
        ON CONFLICT DO NOTHING`,
       [
-        communityId,
+        estateId,
         vote.voteId,
         body.deliveryId,
         headIds,
@@ -83,8 +83,8 @@ export const handleRecordDelivery: Handler<typeof recordDelivery> = async (call,
 }
 
 export const handleReadRound: Handler<typeof readRound> = async ({ ports, nowAt }, { params, query }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const heads = await doorsOf(tx, vote, nowAt)
     const denials = await denialsOf(tx, vote)
     const buildings = [...new Set(heads.flatMap((head) => head.doors.map((door) => door.building)))].sort(
@@ -122,8 +122,8 @@ export const handleReadRound: Handler<typeof readRound> = async ({ ports, nowAt 
   })
 
 export const handleListDeliveries: Handler<typeof listDeliveries> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const head = (await doorsOf(tx, vote, call.nowAt, [params.headId]))[0]
     if (!head) throw new Refusal('vote.not-found')
     return {
@@ -136,15 +136,15 @@ export const handleListDeliveries: Handler<typeof listDeliveries> = async (call,
   })
 
 export const handleListMyDeliveries: Handler<typeof listMyDeliveries> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const mine = (await headsOf(tx, vote, call.personId)).map((head) => head.headId)
     const heads = mine.length === 0 ? [] : await doorsOf(tx, vote, call.nowAt, mine)
     const steps = await stepsOf(tx, call, vote, heads)
     const { rows: denials } = await tx.query<{ headId: string; deniedAt: number }>(
       `SELECT head_id AS "headId", denied_at AS "deniedAt" FROM delivery_denials
-       WHERE community_id = $1 AND vote_id = $2 AND denied_by = $3`,
-      [vote.communityId, vote.voteId, call.personId],
+       WHERE estate_id = $1 AND vote_id = $2 AND denied_by = $3`,
+      [vote.estateId, vote.voteId, call.personId],
     )
     return {
       nowAt: call.nowAt,
@@ -159,12 +159,12 @@ export const handleListMyDeliveries: Handler<typeof listMyDeliveries> = async (c
   })
 
 export const handleDenyDelivery: Handler<typeof denyDelivery> = async (call, { params, body }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+  inEstate(call.ports.db, params.estateId, async (tx) => {
+    const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const mine = await headsOf(tx, vote, call.personId)
     if (!mine.some((head) => head.headId === params.headId)) throw new Refusal('vote.not-entitled')
     await tx.query('INSERT INTO delivery_denials VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING', [
-      vote.communityId,
+      vote.estateId,
       vote.voteId,
       params.headId,
       call.personId,
@@ -183,16 +183,16 @@ export async function recordOpening(tx: Tx, call: Call, vote: StoredVote): Promi
   if (!call.roles.includes('owner') || state === 'closed' || state === 'cancelled') return
   await tx.query(
     `INSERT INTO deliveries
-     SELECT DISTINCT h.community_id, h.vote_id, h.head_id, 'app', 'app', 'received', $4::timestamptz, '', '{}'::text[],
+     SELECT DISTINCT h.estate_id, h.vote_id, h.head_id, 'app', 'app', 'received', $4::timestamptz, '', '{}'::text[],
        $3, 'owner', $4::timestamptz
      FROM owners o
-     JOIN vote_head_owners ho ON ho.community_id = o.community_id AND ho.owner_id = o.owner_id
-     JOIN roll_heads h ON h.community_id = ho.community_id AND h.vote_id = ho.vote_id AND h.head_id = ho.head_id
-     WHERE o.community_id = $1 AND h.vote_id = $2 AND o.person_id = $3
-       AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.community_id = h.community_id AND d.vote_id = h.vote_id
+     JOIN vote_head_owners ho ON ho.estate_id = o.estate_id AND ho.owner_id = o.owner_id
+     JOIN roll_heads h ON h.estate_id = ho.estate_id AND h.vote_id = ho.vote_id AND h.head_id = ho.head_id
+     WHERE o.estate_id = $1 AND h.vote_id = $2 AND o.person_id = $3
+       AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.estate_id = h.estate_id AND d.vote_id = h.vote_id
                        AND d.head_id = h.head_id AND d.delivery_id = 'app')
      ON CONFLICT DO NOTHING`,
-    [vote.communityId, vote.voteId, call.personId, new Date(call.nowAt)],
+    [vote.estateId, vote.voteId, call.personId, new Date(call.nowAt)],
   )
 }
 
@@ -230,11 +230,11 @@ export async function doorsOf(
        b.ballot_id IS NOT NULL AND ${isShown('$4')} AS "isShown",
        (SELECT json_agg(json_build_object('building', u.building, 'stair', u.stair, 'room', u.room,
                                           'label', unit_label(u.building, u.stair, u.room)))
-          FROM units u WHERE u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)) AS doors
-     FROM roll_heads h LEFT JOIN standing_ballots b USING (community_id, vote_id, head_id)
-     WHERE h.community_id = $1 AND h.vote_id = $2 AND ($3::text[] IS NULL OR h.head_id = ANY ($3))
+          FROM units u WHERE u.estate_id = h.estate_id AND u.unit_id = ANY (h.unit_ids)) AS doors
+     FROM roll_heads h LEFT JOIN standing_ballots b USING (estate_id, vote_id, head_id)
+     WHERE h.estate_id = $1 AND h.vote_id = $2 AND ($3::text[] IS NULL OR h.head_id = ANY ($3))
      ORDER BY length(h.head_id), h.head_id`,
-    [vote.communityId, vote.voteId, headIds, await shownUpTo(tx, vote, nowAt)],
+    [vote.estateId, vote.voteId, headIds, await shownUpTo(tx, vote, nowAt)],
   )
   const attempts = await attemptsOf(tx, vote, headIds)
   return rows.map(({ channel, castAt, doors, ...head }) => {
@@ -265,9 +265,9 @@ async function attemptsOf(
 ): Promise<Map<string, DeliveryAttempt[]>> {
   const { rows } = await tx.query<DeliveryAttempt & { headId: string }>(
     `SELECT head_id AS "headId", method, outcome, made_at AS at FROM deliveries
-     WHERE community_id = $1 AND vote_id = $2 AND ($3::text[] IS NULL OR head_id = ANY ($3))
+     WHERE estate_id = $1 AND vote_id = $2 AND ($3::text[] IS NULL OR head_id = ANY ($3))
      ORDER BY made_at, recorded_at, delivery_id`,
-    [vote.communityId, vote.voteId, headIds],
+    [vote.estateId, vote.voteId, headIds],
   )
   const heads = new Map<string, DeliveryAttempt[]>()
   for (const { headId, ...attempt } of rows) {
@@ -284,14 +284,14 @@ async function stepsOf(tx: Tx, call: Call, vote: StoredVote, heads: readonly Doo
     DeliveryAttempt & { headId: string; note: string; photoIds: string[]; by: DeliveryStep['by'] }
   >(
     `SELECT head_id AS "headId", method, outcome, made_at AS at, note, photo_ids AS "photoIds", recorded_role AS by
-     FROM deliveries WHERE community_id = $1 AND vote_id = $2 AND head_id = ANY ($3)
+     FROM deliveries WHERE estate_id = $1 AND vote_id = $2 AND head_id = ANY ($3)
      ORDER BY made_at, recorded_at, delivery_id`,
-    [vote.communityId, vote.voteId, heads.map((head) => head.headId)],
+    [vote.estateId, vote.voteId, heads.map((head) => head.headId)],
   )
   const photosOf = await photosById(
     tx,
     call.ports,
-    vote.communityId,
+    vote.estateId,
     rows.flatMap((row) => row.photoIds),
     call.nowAt,
   )
@@ -319,8 +319,8 @@ export async function denialsOf(
 ): Promise<Map<string, { at: number; reason: string }[]>> {
   const { rows } = await tx.query<{ headId: string; at: number; reason: string }>(
     `SELECT head_id AS "headId", denied_at AS at, reason FROM delivery_denials
-     WHERE community_id = $1 AND vote_id = $2 ORDER BY denied_at`,
-    [vote.communityId, vote.voteId],
+     WHERE estate_id = $1 AND vote_id = $2 ORDER BY denied_at`,
+    [vote.estateId, vote.voteId],
   )
   const heads = new Map<string, { at: number; reason: string }[]>()
   for (const { headId, ...denial } of rows) heads.set(headId, [...(heads.get(headId) ?? []), denial])
@@ -332,8 +332,8 @@ type Recorded = { method: string; outcome: string; headIds: string[] }
 async function recordedAs(tx: Tx, vote: StoredVote, deliveryId: string): Promise<Recorded | undefined> {
   const { rows } = await tx.query<Recorded>(
     `SELECT method, outcome, array_agg(head_id ORDER BY head_id COLLATE "C") AS "headIds" FROM deliveries
-     WHERE community_id = $1 AND vote_id = $2 AND delivery_id = $3 GROUP BY method, outcome`,
-    [vote.communityId, vote.voteId, deliveryId],
+     WHERE estate_id = $1 AND vote_id = $2 AND delivery_id = $3 GROUP BY method, outcome`,
+    [vote.estateId, vote.voteId, deliveryId],
   )
   return rows[0]
 }

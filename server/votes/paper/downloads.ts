@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { linkNotice, linkPaperBallots, NoticeForm, NoticeKind } from '#contract/votes/paper/sheets.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
@@ -13,13 +13,13 @@ import { drawOnce } from '#server/pdf/kept.ts'
 import type { AnnouncementNotice, ResultNotice } from './sheets/notice.ts'
 import { resultPaper } from './sheets/result.ts'
 
-type OfVote = { communityId: string; voteId: string }
+type OfVote = { estateId: string; voteId: string }
 type Signed = { until?: string; sign?: string }
 type Who = 'waiting' | 'all'
 
 export const handleLinkNotice: Handler<typeof linkNotice> = async ({ ports, nowAt }, { params, query }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const vote = await mustFindVote(tx, params.estateId, params.voteId)
     // Whoever asks for a result too early is told so by the app, not by a broken download.
     if (query.kind === 'result') await lastResult(tx, ports, vote, nowAt)
     return { url: signedLink(ports, noticePath(params, query.kind, query.form), nowAt) }
@@ -27,8 +27,8 @@ export const handleLinkNotice: Handler<typeof linkNotice> = async ({ ports, nowA
 
 export const handleLinkPaperBallots: Handler<typeof linkPaperBallots> = async (call, { params, query }) => {
   const { ports, nowAt } = call
-  return inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+  return inEstate(ports.db, params.estateId, async (tx) => {
+    const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const state = stateOf(vote, nowAt)
     if (state === 'closed' || state === 'cancelled') throw new Refusal('vote.closed')
     return { url: signedLink(ports, sheetPath(params, query.who, query.building ?? ALL), nowAt) }
@@ -38,15 +38,15 @@ export const handleLinkPaperBallots: Handler<typeof linkPaperBallots> = async (c
 /** Serves the papers themselves. Not in the contract: their answers are files, and a saved link sends no headers. */
 export function servePapers(app: FastifyInstance, ports: Ports, publicUrl: () => string): void {
   app.get<{ Params: OfVote & { file: string }; Querystring: Signed }>(
-    '/api/communities/:communityId/votes/:voteId/notices/:file',
+    '/api/estates/:estateId/votes/:voteId/notices/:file',
     { config: { isDrawn: true } },
     async (request, reply) => {
-      const { communityId, voteId, file } = request.params
+      const { estateId, voteId, file } = request.params
       const nowAt = ports.nowMs()
       const [kind, form] = file.split('.') as [NoticeKind, NoticeForm]
-      check(ports, noticePath({ communityId, voteId }, kind, form), request.query, nowAt)
-      const notice = await inCommunity(ports.db, communityId, async (tx) => {
-        const vote = await mustFindVote(tx, communityId, voteId)
+      check(ports, noticePath({ estateId, voteId }, kind, form), request.query, nowAt)
+      const notice = await inEstate(ports.db, estateId, async (tx) => {
+        const vote = await mustFindVote(tx, estateId, voteId)
         return kind === 'result'
           ? resultOf(tx, ports, vote, nowAt, publicUrl())
           : announcementOf(tx, vote, publicUrl())
@@ -59,16 +59,16 @@ export function servePapers(app: FastifyInstance, ports: Ports, publicUrl: () =>
     },
   )
   app.get<{ Params: OfVote & { who: Who; building: string }; Querystring: Signed }>(
-    '/api/communities/:communityId/votes/:voteId/paper-sheets/:who/:building',
+    '/api/estates/:estateId/votes/:voteId/paper-sheets/:who/:building',
     { config: { isDrawn: true } },
     async (request, reply) => {
-      const { communityId, voteId, who, building } = request.params
-      check(ports, sheetPath({ communityId, voteId }, who, building), request.query, ports.nowMs())
-      const sheet = await inCommunity(ports.db, communityId, async (tx) =>
+      const { estateId, voteId, who, building } = request.params
+      check(ports, sheetPath({ estateId, voteId }, who, building), request.query, ports.nowMs())
+      const sheet = await inEstate(ports.db, estateId, async (tx) =>
         sheetOf(
           tx,
           ports,
-          await mustFindVote(tx, communityId, voteId),
+          await mustFindVote(tx, estateId, voteId),
           who,
           building === ALL ? null : building,
           ports.nowMs(),
@@ -82,12 +82,12 @@ export function servePapers(app: FastifyInstance, ports: Ports, publicUrl: () =>
 /** Stands for every building; a building's name cannot be empty, and `*` is none. */
 const ALL = '*'
 
-function noticePath({ communityId, voteId }: OfVote, kind: NoticeKind, form: NoticeForm): string {
-  return `/api/communities/${communityId}/votes/${voteId}/notices/${kind}.${form}`
+function noticePath({ estateId, voteId }: OfVote, kind: NoticeKind, form: NoticeForm): string {
+  return `/api/estates/${estateId}/votes/${voteId}/notices/${kind}.${form}`
 }
 
-function sheetPath({ communityId, voteId }: OfVote, who: Who, building: string): string {
-  return `/api/communities/${communityId}/votes/${voteId}/paper-sheets/${who}/${encodeURIComponent(building)}`
+function sheetPath({ estateId, voteId }: OfVote, who: Who, building: string): string {
+  return `/api/estates/${estateId}/votes/${voteId}/paper-sheets/${who}/${encodeURIComponent(building)}`
 }
 
 function check(ports: Ports, path: string, given: Signed, nowAt: number): void {

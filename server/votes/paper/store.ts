@@ -26,15 +26,15 @@ export type Ballot = HeadBallot & {
 /** Every reading of paper in a vote by head, the earlier first; only of the heads given where some are. */
 export async function readingsOf(
   tx: Tx,
-  vote: Pick<StoredVote, 'communityId' | 'voteId'>,
+  vote: Pick<StoredVote, 'estateId' | 'voteId'>,
   headIds: readonly string[] | null = null,
 ): Promise<Map<string, Reading[]>> {
   const { rows } = await tx.query<Omit<Reading, 'choices'> & { choices: Buffer }>(
     `SELECT head_id AS "headId", entry_id AS "entryId", serial, choices, entered_by AS "enteredBy",
        entered_at AS "enteredAt", photo_ids AS "photoIds"
-     FROM paper_entries WHERE community_id = $1 AND vote_id = $2 AND ($3::text[] IS NULL OR head_id = ANY ($3))
+     FROM paper_entries WHERE estate_id = $1 AND vote_id = $2 AND ($3::text[] IS NULL OR head_id = ANY ($3))
      ORDER BY entered_at, entry_id`,
-    [vote.communityId, vote.voteId, headIds],
+    [vote.estateId, vote.voteId, headIds],
   )
   return byHead(rows.map((row) => ({ ...row, choices: Array.from(row.choices) })))
 }
@@ -42,7 +42,7 @@ export async function readingsOf(
 /** Every ballot of a vote by head in the order they were made, with what became of it. */
 export async function ballotsOf(
   tx: Tx,
-  vote: Pick<StoredVote, 'communityId' | 'voteId'>,
+  vote: Pick<StoredVote, 'estateId' | 'voteId'>,
   headIds: readonly string[] | null = null,
 ): Promise<Map<string, Ballot[]>> {
   const { rows } = await tx.query<{
@@ -55,12 +55,12 @@ export async function ballotsOf(
     reason: number | null
   }>(
     `SELECT b.head_id AS "headId", b.choices, b.cast_by AS "castBy", b.cast_at AS "castAt", b.channel,
-       EXISTS (SELECT 1 FROM standing_ballots n WHERE n.community_id = b.community_id AND n.vote_id = b.vote_id
+       EXISTS (SELECT 1 FROM standing_ballots n WHERE n.estate_id = b.estate_id AND n.vote_id = b.vote_id
                AND n.head_id = b.head_id AND n.attempt = b.attempt) AS "isStanding", s.reason
-     FROM ballots b LEFT JOIN ballot_set_asides s USING (community_id, vote_id, head_id, attempt)
-     WHERE b.community_id = $1 AND b.vote_id = $2 AND ($3::text[] IS NULL OR b.head_id = ANY ($3))
+     FROM ballots b LEFT JOIN ballot_set_asides s USING (estate_id, vote_id, head_id, attempt)
+     WHERE b.estate_id = $1 AND b.vote_id = $2 AND ($3::text[] IS NULL OR b.head_id = ANY ($3))
      ORDER BY b.attempt`,
-    [vote.communityId, vote.voteId, headIds],
+    [vote.estateId, vote.voteId, headIds],
   )
   return byHead(
     rows.map(({ choices, channel, reason, ...row }) => ({

@@ -7,7 +7,7 @@ import type {
 import { type JointState, jointStates } from '#domain/votes/joint.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { ask, known, ms, type Question, question } from '#server/core/db/ask.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { Refusal, refuseUnlessOk } from '#server/core/http/refusal.ts'
 import { type HeldHeads, headsOf, MY_HEADS, mustFindVote, only, type StoredVote } from '../store.ts'
 
@@ -16,15 +16,15 @@ import { type HeldHeads, headsOf, MY_HEADS, mustFindVote, only, type StoredVote 
 
 export const handleReadRepresentation: Handler<typeof readRepresentation> = async (call, { params }) => {
   const { ports, nowAt, personId } = call
-  return inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+  return inEstate(ports.db, params.estateId, async (tx) => {
+    const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const head = (await headsOf(tx, vote, personId)).find((one) => one.headId === params.headId)
     if (!head) throw new Refusal('vote.not-entitled')
-    const named = [vote.communityId, vote.voteId, head.headId]
+    const named = [vote.estateId, vote.voteId, head.headId]
     const { rows: owners } = await tx.query<{ ownerId: string; name: string; personId: string | null }>(
       `SELECT o.owner_id AS "ownerId", o.name, o.person_id AS "personId"
-       FROM head_voters hv JOIN owners o USING (community_id, owner_id)
-       WHERE hv.community_id = $1 AND hv.vote_id = $2 AND hv.head_id = $3 ORDER BY o.owner_id`,
+       FROM head_voters hv JOIN owners o USING (estate_id, owner_id)
+       WHERE hv.estate_id = $1 AND hv.vote_id = $2 AND hv.head_id = $3 ORDER BY o.owner_id`,
       named,
     )
     const { rows } = await tx.query<{ ownerId: string | null }>(
@@ -55,11 +55,11 @@ export const handleProposeRepresentative: Handler<typeof proposeRepresentative> 
   { params, body },
 ) => {
   const { ports, nowAt, personId } = call
-  await inCommunity(ports.db, params.communityId, async (tx) => {
+  await inEstate(ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ answer: string }>(
       'SELECT propose_representative($1, $2, $3, $4, $5, $6, $7, $8, $9) AS answer',
       [
-        params.communityId,
+        params.estateId,
         params.voteId,
         params.headId,
         body.proposalId,
@@ -80,11 +80,11 @@ export const handleAnswerRepresentative: Handler<typeof answerRepresentative> = 
   { params, body },
 ) => {
   const { ports, nowAt, personId } = call
-  await inCommunity(ports.db, params.communityId, async (tx) => {
+  await inEstate(ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ answer: string }>(
       'SELECT answer_representative($1, $2, $3, $4, $5, $6, $7) AS answer',
       [
-        params.communityId,
+        params.estateId,
         params.voteId,
         params.headId,
         params.proposalId,
@@ -110,12 +110,12 @@ export function representativesQuestion(
   if (!first) return known([])
   return question(
     `SELECT m.vote_id AS "voteId", m.head_id AS "headId", ${PROPOSAL_COLUMNS},
-       ARRAY(SELECT owner_id FROM owners WHERE community_id = $1 AND person_id = $2) AS mine
+       ARRAY(SELECT owner_id FROM owners WHERE estate_id = $1 AND person_id = $2) AS mine
      FROM (${MY_HEADS}) AS m
-     JOIN representative_proposals p ON p.community_id = $1 AND p.head_key = voters_key($1, m.vote_id, m.head_id)
+     JOIN representative_proposals p ON p.estate_id = $1 AND p.head_key = voters_key($1, m.vote_id, m.head_id)
        AND (p.vote_id = m.vote_id OR p.vote_id IS NULL)
      WHERE m.as = 'owner' ORDER BY m.vote_id, length(m.head_id), m.head_id, p.proposed_at DESC, p.proposal_id DESC`,
-    [first.communityId, personId, votes.map((vote) => vote.voteId)],
+    [first.estateId, personId, votes.map((vote) => vote.voteId)],
     (rows: (ProposalRow & ToAnswer & { mine: string[] })[]) => {
       const newest = rows.filter(
         ({ voteId, headId }, at) => rows[at - 1]?.voteId !== voteId || rows[at - 1]?.headId !== headId,
@@ -147,10 +147,10 @@ const PROPOSAL_COLUMNS = `p.proposal_id AS "proposalId", p.representative AS "ow
   ${ms('p.proposed_at')} AS "proposedAt", p.unasked,
   (SELECT json_agg(json_build_object('ownerId', asked.owner_id, 'answer', (
      -- An objection outweighs a confirmation of the same owner.
-     SELECT max(a.answer) FROM representative_answers a WHERE a.community_id = p.community_id
+     SELECT max(a.answer) FROM representative_answers a WHERE a.estate_id = p.estate_id
      AND a.proposal_id = p.proposal_id AND a.owner_id = asked.owner_id)) ORDER BY asked.owner_id)
      FROM (SELECT unnest(p.asked) UNION SELECT owner_id FROM representative_answers x
-           WHERE x.community_id = p.community_id AND x.proposal_id = p.proposal_id) AS asked (owner_id)) AS answers`
+           WHERE x.estate_id = p.estate_id AND x.proposal_id = p.proposal_id) AS asked (owner_id)) AS answers`
 
 /** What was proposed for the owners who vote for a head now, newest first; the newest confirmed one holds. */
 function proposalsOf(tx: Tx, vote: StoredVote, headId: string): Promise<Proposal[]> {
@@ -158,9 +158,9 @@ function proposalsOf(tx: Tx, vote: StoredVote, headId: string): Promise<Proposal
     tx,
     question(
       `SELECT ${PROPOSAL_COLUMNS} FROM representative_proposals p
-       WHERE p.community_id = $1 AND p.head_key = voters_key($1, $2, $3) AND (p.vote_id = $2 OR p.vote_id IS NULL)
+       WHERE p.estate_id = $1 AND p.head_key = voters_key($1, $2, $3) AND (p.vote_id = $2 OR p.vote_id IS NULL)
        ORDER BY p.proposed_at DESC, p.proposal_id DESC`,
-      [vote.communityId, vote.voteId, headId],
+      [vote.estateId, vote.voteId, headId],
       withStates,
     ),
   )

@@ -19,7 +19,7 @@ import type { Handler } from '#server/core/http/context.ts'
 import { codeExpiry, type FoundCode, findCode, knownCode, makeCode } from '#server/identity/codes.ts'
 import { homesOf } from '../committee.ts'
 import { ask, known, ms, type Question, question } from '#server/core/db/ask.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
 import { Refusal, refuseUnlessOk } from '#server/core/http/refusal.ts'
@@ -32,12 +32,12 @@ import { findVote, headsOf, mustFindVote, noteOf, proxiesOf, type StoredVote } f
 
 export const handleOfferProxy: Handler<typeof offerProxy> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
-  const { communityId, voteId } = params
-  const expiresAt = await inCommunity(ports.db, communityId, async (tx) => {
+  const { estateId, voteId } = params
+  const expiresAt = await inEstate(ports.db, estateId, async (tx) => {
     const { rows } = await tx.query<{ answer: string }>(
       'SELECT offer_proxy($1, $2, $3, $4, $5, $6, $7, $8) AS answer',
       [
-        communityId,
+        estateId,
         voteId,
         body.headId,
         body.offerId,
@@ -48,24 +48,24 @@ export const handleOfferProxy: Handler<typeof offerProxy> = async (call, { param
       ],
     )
     refuseUnlessOk(rows[0]?.answer)
-    return (await offerOf(tx, communityId, voteId, body.offerId))?.expiresAt as number
+    return (await offerOf(tx, estateId, voteId, body.offerId))?.expiresAt as number
   })
   const named = { kind: 'offer', named: body.offerId, personId } as const
-  return { code: await makeCode(ports, { ...named, communityId, voteId, expiresAt }), expiresAt }
+  return { code: await makeCode(ports, { ...named, estateId, voteId, expiresAt }), expiresAt }
 }
 
 export const handleWithdrawOffer: Handler<typeof withdrawOffer> = async (call, { params }) => {
   const { ports, nowAt, personId } = call
-  const { communityId, voteId, offerId } = params
-  return inCommunity(ports.db, communityId, async (tx) => {
-    const vote = await mustFindVoteFor(tx, communityId, voteId)
-    const offer = await offerOf(tx, communityId, voteId, offerId)
+  const { estateId, voteId, offerId } = params
+  return inEstate(ports.db, estateId, async (tx) => {
+    const vote = await mustFindVoteFor(tx, estateId, voteId)
+    const offer = await offerOf(tx, estateId, voteId, offerId)
     const isMine = (await headsOf(tx, vote, personId)).some((head) => head.headId === offer?.headId)
     if (!offer || !isMine) throw new Refusal('proxy.not-found')
     await tx.query(
       `UPDATE proxy_offers SET withdrawn_at = $4
-       WHERE community_id = $1 AND vote_id = $2 AND offer_id = $3 AND withdrawn_at IS NULL`,
-      [communityId, voteId, offerId, new Date(nowAt)],
+       WHERE estate_id = $1 AND vote_id = $2 AND offer_id = $3 AND withdrawn_at IS NULL`,
+      [estateId, voteId, offerId, new Date(nowAt)],
     )
     return {}
   })
@@ -74,20 +74,20 @@ export const handleWithdrawOffer: Handler<typeof withdrawOffer> = async (call, {
 export const handleReadOffer: Handler<typeof readOffer> = async (call, { body }) => {
   const { ports, nowAt, personId } = call
   const found = await findCode(ports, { kind: 'offer', code: body.code, byPerson: personId, nowAt })
-  return inCommunity(ports.db, found.communityId, async (tx) => {
+  return inEstate(ports.db, found.estateId, async (tx) => {
     const { vote, offer } = await offered(tx, found, nowAt, personId)
     const { rows } = await tx.query<{ name: string; areaDm2: number; unitLabels: string[] }>(
       `SELECT c.name, h.area_dm2::float8 AS "areaDm2",
          (SELECT array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room)
-            FROM units u WHERE u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)) AS "unitLabels"
-       FROM roll_heads h JOIN communities c USING (community_id)
-       WHERE h.community_id = $1 AND h.vote_id = $2 AND h.head_id = $3`,
-      [found.communityId, found.voteId, offer.headId],
+            FROM units u WHERE u.estate_id = h.estate_id AND u.unit_id = ANY (h.unit_ids)) AS "unitLabels"
+       FROM roll_heads h JOIN estates c USING (estate_id)
+       WHERE h.estate_id = $1 AND h.vote_id = $2 AND h.head_id = $3`,
+      [found.estateId, found.voteId, offer.headId],
     )
     const [head] = rows
     if (!head) throw new Refusal('proxy.code-refused')
     return {
-      communityName: head.name,
+      estateName: head.name,
       voteTitle: vote.title,
       unitLabels: head.unitLabels,
       areaDm2: head.areaDm2,
@@ -101,8 +101,8 @@ export const handleReadOffer: Handler<typeof readOffer> = async (call, { body })
 export const handleAcceptOffer: Handler<typeof acceptOffer> = async (call, { body }) => {
   const { ports, nowAt, personId } = call
   const found = await findCode(ports, { kind: 'offer', code: body.code, byPerson: personId, nowAt })
-  const { communityId, voteId } = found
-  return inCommunity(ports.db, communityId, async (tx) => {
+  const { estateId, voteId } = found
+  return inEstate(ports.db, estateId, async (tx) => {
     const { vote, offer } = await offered(tx, found, nowAt, personId)
     await grant(tx, vote, {
       headId: offer.headId,
@@ -114,15 +114,15 @@ export const handleAcceptOffer: Handler<typeof acceptOffer> = async (call, { bod
       photoIds: [],
       nowAt,
     })
-    return { communityId, voteId, headId: offer.headId }
+    return { estateId, voteId, headId: offer.headId }
   })
 }
 
 export const handleRevokeProxy: Handler<typeof revokeProxy> = async (call, { params }) => {
   const { ports, nowAt, personId } = call
-  return inCommunity(ports.db, params.communityId, async (tx) => {
+  return inEstate(ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ answer: string }>('SELECT revoke_proxy($1, $2, $3, $4, $5) AS answer', [
-      params.communityId,
+      params.estateId,
       params.voteId,
       params.grantId,
       personId,
@@ -135,9 +135,9 @@ export const handleRevokeProxy: Handler<typeof revokeProxy> = async (call, { par
 
 export const handleReadProxies: Handler<typeof readProxies> = async (call, { params }) => {
   const { ports, nowAt, personId } = call
-  const { communityId, voteId, headId } = params
-  const read = await inCommunity(ports.db, communityId, async (tx) => {
-    const vote = await mustFindVote(tx, communityId, voteId)
+  const { estateId, voteId, headId } = params
+  const read = await inEstate(ports.db, estateId, async (tx) => {
+    const vote = await mustFindVote(tx, estateId, voteId)
     const head = (await headsOf(tx, vote, personId)).find((one) => one.headId === headId)
     if (!head) throw new Refusal('vote.not-entitled')
     const grants = (await proxiesOf(tx, vote, [headId])).map(noteOf).reverse()
@@ -174,19 +174,19 @@ export const handleCreateAgentCode: Handler<typeof createAgentCode> = async (cal
   const { ports, nowAt, personId, idempotencyKey } = call
   const expiresAt = (await codeExpiry(ports, 'agent', personId, idempotencyKey)) ?? nowAt + PROXY_CODE_MS
   const named = { kind: 'agent', named: idempotencyKey, personId } as const
-  return { code: await makeCode(ports, { ...named, communityId: null, voteId: null, expiresAt }), expiresAt }
+  return { code: await makeCode(ports, { ...named, estateId: null, voteId: null, expiresAt }), expiresAt }
 }
 
 export const handleRegisterProxy: Handler<typeof registerProxy> = async (call, { params, body }) => {
   const { ports, nowAt, personId } = call
-  const { communityId, voteId } = params
+  const { estateId, voteId } = params
   const agent = await findCode(ports, { kind: 'agent', code: body.agentCode, byPerson: personId, nowAt })
-  return inCommunity(ports.db, communityId, async (tx) => {
-    await mustFindVote(tx, communityId, voteId)
-    await mustKnowPhotos(tx, communityId, body.photoIds)
+  return inEstate(ports.db, estateId, async (tx) => {
+    await mustFindVote(tx, estateId, voteId)
+    await mustKnowPhotos(tx, estateId, body.photoIds)
     const { headId, grantId, photoIds } = body
     const document = writtenProxyDocument({
-      communityId,
+      communityId: estateId,
       voteId,
       grantId,
       headId,
@@ -197,7 +197,7 @@ export const handleRegisterProxy: Handler<typeof registerProxy> = async (call, {
     const { rows } = await tx.query<{ answer: string }>(
       'SELECT register_written_proxy($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS answer',
       [
-        communityId,
+        estateId,
         voteId,
         headId,
         grantId,
@@ -220,14 +220,14 @@ export const handleDecideWrittenProxy: Handler<typeof decideWrittenProxy> = asyn
   { params, body },
 ) => {
   const { ports, nowAt, personId, roles } = call
-  const { communityId, voteId, grantId } = params
-  return inCommunity(ports.db, communityId, async (tx) => {
-    const vote = await mustFindVote(tx, communityId, voteId)
+  const { estateId, voteId, grantId } = params
+  return inEstate(ports.db, estateId, async (tx) => {
+    const vote = await mustFindVote(tx, estateId, voteId)
     const { rows } = await tx.query<{ answer: string; agent: string | null }>(
       `SELECT decide_written_proxy($1, $2, $3, $4, $5, $6, $7, $8) AS answer,
-         (SELECT agent FROM proxy_papers WHERE community_id = $1 AND vote_id = $2 AND grant_id = $3) AS agent`,
+         (SELECT agent FROM proxy_papers WHERE estate_id = $1 AND vote_id = $2 AND grant_id = $3) AS agent`,
       [
-        communityId,
+        estateId,
         voteId,
         grantId,
         body.decision,
@@ -265,11 +265,11 @@ export function waitingPapersQuestion(
        ${ms('p.registered_at')} AS "registeredAt", p.photo_ids AS "photoIds",
        p.registered_by <> $3 AND p.agent <> $3 AND NOT is_voter($1, p.vote_id, p.head_id, $3) AS "mayConfirm"
      FROM proxy_papers p
-     WHERE p.community_id = $1 AND p.vote_id = ANY ($2) AND NOT EXISTS (
-       SELECT 1 FROM proxy_paper_decisions d WHERE d.community_id = p.community_id AND d.vote_id = p.vote_id
+     WHERE p.estate_id = $1 AND p.vote_id = ANY ($2) AND NOT EXISTS (
+       SELECT 1 FROM proxy_paper_decisions d WHERE d.estate_id = p.estate_id AND d.vote_id = p.vote_id
          AND d.grant_id = p.grant_id)
      ORDER BY p.registered_at`,
-    [first.communityId, votes.map((vote) => vote.voteId), personId],
+    [first.estateId, votes.map((vote) => vote.voteId), personId],
     (rows: WaitingPaper[]) => rows,
   )
 }
@@ -282,8 +282,8 @@ export const handleListProxies: Handler<typeof listProxies> = async (
   { ports, nowAt, personId },
   { params },
 ) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
-    const vote = await mustFindVote(tx, params.communityId, params.voteId)
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const homes = await homesOf(tx, vote, nowAt)
     const labels = new Map(homes.map((home) => [home.headId, home.unitLabels]))
     const proxies = await proxiesOf(
@@ -295,7 +295,7 @@ export const handleListProxies: Handler<typeof listProxies> = async (
     const photosOf = await photosById(
       tx,
       ports,
-      params.communityId,
+      params.estateId,
       papers.flatMap((one) => one.photoIds),
       nowAt,
     )
@@ -333,15 +333,15 @@ type Offer = {
 }
 
 const OFFERS = `SELECT offer_id AS "offerId", head_id AS "headId", offered_by AS "offeredBy", agent_name AS "agentName",
-  expires_at AS "expiresAt", withdrawn_at AS "withdrawnAt" FROM proxy_offers WHERE community_id = $1 AND vote_id = $2`
+  expires_at AS "expiresAt", withdrawn_at AS "withdrawnAt" FROM proxy_offers WHERE estate_id = $1 AND vote_id = $2`
 
 async function offerOf(
   tx: Tx,
-  communityId: string,
+  estateId: string,
   voteId: string,
   offerId: string,
 ): Promise<Offer | undefined> {
-  const { rows } = await tx.query<Offer>(`${OFFERS} AND offer_id = $3`, [communityId, voteId, offerId])
+  const { rows } = await tx.query<Offer>(`${OFFERS} AND offer_id = $3`, [estateId, voteId, offerId])
   return rows[0]
 }
 
@@ -354,9 +354,9 @@ async function waitingOffer(
 ): Promise<Offer | undefined> {
   const { rows } = await tx.query<Offer>(
     `${OFFERS} AND head_id = $3 AND withdrawn_at IS NULL AND expires_at > $4
-       AND NOT EXISTS (SELECT 1 FROM proxy_grants g WHERE g.community_id = $1 AND g.vote_id = $2
+       AND NOT EXISTS (SELECT 1 FROM proxy_grants g WHERE g.estate_id = $1 AND g.vote_id = $2
                        AND g.grant_id = proxy_offers.offer_id)`,
-    [vote.communityId, vote.voteId, headId, new Date(nowAt)],
+    [vote.estateId, vote.voteId, headId, new Date(nowAt)],
   )
   return rows[0]
 }
@@ -368,8 +368,8 @@ async function offered(
   nowAt: number,
   personId: string,
 ): Promise<{ vote: StoredVote; offer: Offer }> {
-  const vote = await findVote(tx, found.communityId, found.voteId)
-  const offer = await offerOf(tx, found.communityId, found.voteId, found.named)
+  const vote = await findVote(tx, found.estateId, found.voteId)
+  const offer = await offerOf(tx, found.estateId, found.voteId, found.named)
   if (!vote || !offer) throw new Refusal('proxy.code-refused')
   const [taken] = (await proxiesOf(tx, vote, [offer.headId])).filter((one) => one.grantId === offer.offerId)
   const isOver = offer.withdrawnAt !== null || offer.expiresAt <= nowAt
@@ -391,11 +391,11 @@ async function grant(
     nowAt: number
   },
 ): Promise<void> {
-  const { communityId, voteId } = vote
+  const { estateId, voteId } = vote
   const { rows } = await tx.query<{ answer: string }>(
     'SELECT grant_proxy($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS answer',
     [
-      communityId,
+      estateId,
       voteId,
       given.headId,
       given.grantId,
@@ -414,20 +414,20 @@ async function grant(
 
 /** Who holds a role that may vote needs none for being an agent; anybody else gets one that ends after the vote. */
 async function seatAgent(tx: Tx, vote: StoredVote, agent: string, nowAt: number): Promise<void> {
-  const { communityId } = vote
-  const held = await rolesOf(tx, agent, communityId, nowAt)
+  const { estateId } = vote
+  const held = await rolesOf(tx, agent, estateId, nowAt)
   if (held.some((role) => isAllowed(role, 'vote.cast') && role !== 'agent')) return
   const toAt = vote.closesAt + LOOK_BACK_MS
   const { rowCount } = await tx.query(
-    "SELECT 1 FROM person_roles WHERE person_id = $1 AND community_id = $2 AND role = 'agent' AND valid_to >= $3",
-    [agent, communityId, new Date(toAt)],
+    "SELECT 1 FROM person_roles WHERE person_id = $1 AND estate_id = $2 AND role = 'agent' AND valid_to >= $3",
+    [agent, estateId, new Date(toAt)],
   )
   if (rowCount) return
-  await grantRole(tx, { personId: agent, communityId, role: 'agent', fromAt: nowAt, toAt })
+  await grantRole(tx, { personId: agent, estateId, role: 'agent', fromAt: nowAt, toAt })
 }
 
-async function mustFindVoteFor(tx: Tx, communityId: string, voteId: string): Promise<StoredVote> {
-  const vote = await findVote(tx, communityId, voteId)
+async function mustFindVoteFor(tx: Tx, estateId: string, voteId: string): Promise<StoredVote> {
+  const vote = await findVote(tx, estateId, voteId)
   if (!vote) throw new Refusal('proxy.not-found')
   return vote
 }

@@ -13,11 +13,11 @@ import { Field } from '#src/ui/press/field.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 
-type Given = { communityId: string; bill: BillDetail; onDone(): Promise<unknown> }
+type Given = { estateId: string; bill: BillDetail; onDone(): Promise<unknown> }
 
 /** What the company may do with a bill: take back, take money at the desk, pay back. */
-export function DeskActs({ communityId, bill, onDone }: Given) {
-  const params = { communityId, billId: bill.billId }
+export function DeskActs({ estateId, bill, onDone }: Given) {
+  const params = { estateId, billId: bill.billId }
   const [open, setOpen] = useState<'correct' | 'desk' | 'refund' | null>(null)
   const [act, setAct] = useState<'credit' | 'cancel'>('credit')
   const [how, setHow] = useState<'cash' | 'transfer'>('cash')

@@ -7,7 +7,7 @@ import { choosePictureFiles, type TableFile } from '#src/platform/table-file.ts'
 const MOST = 500
 
 /** Pictures by the names of their files. Each is sent once, however often sending is begun again. */
-export function usePictures(communityId: string) {
+export function usePictures(estateId: string) {
   const [pictures, setPictures] = useState<readonly TableFile[]>([])
   const sent = useRef(new Map<TableFile, string>())
   const [progress, setProgress] = useState<{ done: number; all: number } | null>(null)
@@ -28,7 +28,7 @@ export function usePictures(communityId: string) {
       const picture = pictures[place] as TableFile
       let id = sent.current.get(picture)
       if (id === undefined) {
-        const answer = await callWithTable(uploadPhoto, { communityId }, picture)
+        const answer = await callWithTable(uploadPhoto, { estateId }, picture)
         if (!answer.ok) {
           setProgress(null)
           return { code: answer.code }

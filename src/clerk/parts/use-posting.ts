@@ -14,7 +14,7 @@ export type Told = { tone: 'good' | 'bad'; text: string }
  * Sends the pictures, then all rows as one. What was lost on the way is sent again under the same name, so that pressing
  * again never books twice.
  */
-export function usePosting(communityId: string, pictures: ReturnType<typeof usePictures>) {
+export function usePosting(estateId: string, pictures: ReturnType<typeof usePictures>) {
   const [told, setTold] = useState<Told | null>(null)
   const [isBusy, setBusy] = useState(false)
   const batchId = useRef<string | null>(null)
@@ -38,7 +38,7 @@ export function usePosting(communityId: string, pictures: ReturnType<typeof useP
     if ('code' in sent) return refuse(sent.code)
     batchId.current = batchId.current ?? (await newId())
     const answer = await call(postBatch, {
-      params: { communityId },
+      params: { estateId },
       body: {
         batchId: batchId.current,
         rows: rows.map((row, at) => ({

@@ -51,7 +51,7 @@ export function AnswerForm({ life, objection, onClose, onDone }: Given) {
     setBusy(true)
     const answer = await call(answerObjection, {
       params: {
-        communityId: standing?.communityId ?? '',
+        estateId: standing?.estateId ?? '',
         voteId: life.voteId,
         objectionId: objection.objectionId,
       },

@@ -26,7 +26,7 @@ type Given = { voteId: string; onDone(): Promise<unknown> }
 
 /** Where the notice of the result was posted: at least two places, with pictures where there are any. */
 export function PublishForm({ voteId, onDone }: Given) {
-  const communityId = useStanding()?.communityId ?? ''
+  const estateId = useStanding()?.estateId ?? ''
   const draft = useDraft('publish')
   const [places, setPlaces] = useDraftState<readonly PostingPlace[]>(
     draft,
@@ -52,7 +52,7 @@ export function PublishForm({ voteId, onDone }: Given) {
     if (places.length < 2) return setFault(LIFE.placesNote)
     setBusy(true)
     const sent = await uploadAllKept(
-      communityId,
+      estateId,
       photos.map((photo) => photo.key),
     )
     if ('code' in sent) {
@@ -63,7 +63,7 @@ export function PublishForm({ voteId, onDone }: Given) {
     const id = publicationId ?? (await newId())
     setPublicationId(id)
     const answer = await call(publishResult, {
-      params: { communityId, voteId },
+      params: { estateId, voteId },
       body: {
         publicationId: id,
         places: POSTING_PLACES.filter((one) => places.includes(one)),

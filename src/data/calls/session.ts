@@ -7,12 +7,12 @@ import { readText, removeText, writeText } from '#src/platform/storage.ts'
 const KEY = 'session'
 
 /** The estate and role the person acts in now. */
-export type Standing = { readonly communityId: string; readonly role: Role }
+export type Standing = { readonly estateId: string; readonly role: Role }
 
 const Kept = v.object({
   session: Session,
   me: Me,
-  communityId: v.nullable(v.string()),
+  estateId: v.nullable(v.string()),
   role: v.nullable(v.string()),
 })
 
@@ -58,7 +58,7 @@ export function restoreSession(): void {
     useSession.setState({
       session: kept.session,
       me: kept.me,
-      standing: standingIn(kept.me, kept.communityId, kept.role),
+      standing: standingIn(kept.me, kept.estateId, kept.role),
     })
   } catch {
     removeText(KEY)
@@ -67,7 +67,7 @@ export function restoreSession(): void {
 
 export function startSession(session: Session, me: Me): void {
   const before = useSession.getState().standing
-  const standing = standingIn(me, before?.communityId ?? null, before?.role ?? null)
+  const standing = standingIn(me, before?.estateId ?? null, before?.role ?? null)
   useSession.setState({ session, me, standing, hasExpired: false })
   keep()
 }
@@ -79,7 +79,7 @@ export function renewSession(session: Session): void {
 
 export function renewMe(me: Me): void {
   const { standing } = useSession.getState()
-  useSession.setState({ me, standing: standingIn(me, standing?.communityId ?? null, standing?.role ?? null) })
+  useSession.setState({ me, standing: standingIn(me, standing?.estateId ?? null, standing?.role ?? null) })
   keep()
 }
 
@@ -92,15 +92,15 @@ export function endSession(hasExpired: boolean): void {
   if (!kept || kept.session.refreshToken === session?.refreshToken) removeText(KEY)
 }
 
-export function standAs(communityId: string, role: Role): void {
-  useSession.setState({ standing: { communityId, role } })
+export function standAs(estateId: string, role: Role): void {
+  useSession.setState({ standing: { estateId, role } })
   keep()
 }
 
 /** The estate the person stands in, with its roles and homes. */
 export function usePlace(): Place | null {
   return useSession(
-    (state) => state.me?.places.find((place) => place.communityId === state.standing?.communityId) ?? null,
+    (state) => state.me?.places.find((place) => place.estateId === state.standing?.estateId) ?? null,
   )
 }
 
@@ -109,17 +109,17 @@ export function personKey(): string {
   return useSession.getState().session?.accessToken.split('.')[0] ?? ''
 }
 
-function standingIn(me: Me, communityId: string | null, role: string | null): Standing | null {
-  const place = me.places.find((one) => one.communityId === communityId) ?? me.places[0]
+function standingIn(me: Me, estateId: string | null, role: string | null): Standing | null {
+  const place = me.places.find((one) => one.estateId === estateId) ?? me.places[0]
   if (!place) return null
   const held =
     place.roles.find((one) => one === role) ?? place.roles.find((one) => one === 'owner') ?? place.roles[0]
-  return held ? { communityId: place.communityId, role: held } : null
+  return held ? { estateId: place.estateId, role: held } : null
 }
 
 function keep(): void {
   const { session, me, standing } = useSession.getState()
   if (!session || !me) return
-  const kept = { session, me, communityId: standing?.communityId ?? null, role: standing?.role ?? null }
+  const kept = { session, me, estateId: standing?.estateId ?? null, role: standing?.role ?? null }
   isKept = writeText(KEY, JSON.stringify(kept))
 }

@@ -38,8 +38,8 @@ export function useDraft(form = 'form'): OpenDraft {
 }
 
 function openDraft(form: string) {
-  const communityId = useSession.getState().standing?.communityId ?? ''
-  const name = { person: personKey(), form: `${communityId} ${form}` }
+  const estateId = useSession.getState().standing?.estateId ?? ''
+  const name = { person: personKey(), form: `${estateId} ${form}` }
   const isKept = name.person !== ''
   let fields: DraftFields = (isKept && drafts.read(name)?.fields) || {}
   const atFirst = fields

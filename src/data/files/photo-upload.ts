@@ -12,7 +12,7 @@ const line: Line = { partBytes: PART_BYTES }
 
 /** Sends a picture or a spoken note kept on the phone. The same picture again gets the same name, and goes on where it stopped. */
 export async function uploadKept(
-  communityId: string,
+  estateId: string,
   photoKey: string,
   role?: Role,
   kind: 'picture' | 'voice' = 'picture',
@@ -25,9 +25,9 @@ export async function uploadKept(
       {
         size: sizeOfPhoto,
         read: readPhoto,
-        begin: (body) => call(beginUpload, { params: { communityId }, body: { ...body, ...what }, ...as }),
+        begin: (body) => call(beginUpload, { params: { estateId }, body: { ...body, ...what }, ...as }),
         send: (hash, body) =>
-          call(sendUploadPart, { params: { communityId, hash }, body: { ...body, ...what }, ...as }),
+          call(sendUploadPart, { params: { estateId, hash }, body: { ...body, ...what }, ...as }),
       },
       photoKey,
       PART_BYTES,
@@ -41,12 +41,12 @@ export async function uploadKept(
 
 /** Sends several; the names in their order, or why the first that could not be sent was not. */
 export async function uploadAllKept(
-  communityId: string,
+  estateId: string,
   photoKeys: readonly string[],
 ): Promise<{ readonly photoIds: string[] } | { readonly code: ClientCode }> {
   const photoIds: string[] = []
   for (const key of photoKeys) {
-    const answer = await uploadKept(communityId, key)
+    const answer = await uploadKept(estateId, key)
     if ('code' in answer) return answer
     photoIds.push(answer.photoId)
   }

@@ -26,11 +26,11 @@ export type ActBody<A extends ActName> = Omit<BodyOf<(typeof ACTS)[A]>, 'photoId
 
 /** What is asked of the server for a kept act, under which key; null for one that only a newer build knows. */
 export function requestOf(item: OutboxItem, photoIds: readonly string[], part: ActPart = 'whole') {
-  const { communityId, thread } = item
+  const { estateId, thread } = item
   if (part === 'pictures')
     return {
       endpoint: sayOfRepair as AnyEndpoint,
-      params: { communityId, repairId: thread },
+      params: { estateId, repairId: thread },
       body: { note: '', photoIds },
       key: item.picturesKey ?? item.key,
     }
@@ -41,7 +41,7 @@ export function requestOf(item: OutboxItem, photoIds: readonly string[], part: A
   return {
     endpoint,
     params: {
-      communityId,
+      estateId,
       [familyOf(item) === 'complaint' ? 'complaintId' : 'repairId']: thread,
     },
     key: item.key,

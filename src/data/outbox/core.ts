@@ -20,7 +20,7 @@ const Item = v.object({
   act: v.string(),
   person: v.string(),
   role: v.string(),
-  communityId: v.string(),
+  estateId: v.string(),
   /** What it is about, in words for its author. */
   about: v.string(),
   body: v.record(v.string(), v.unknown()),
@@ -44,7 +44,7 @@ const Report = v.pipe(
     repairId: v.string(),
     key: v.string(),
     person: v.string(),
-    communityId: v.string(),
+    estateId: v.string(),
     draft: v.object({
       kind: v.string(),
       place: v.string(),
@@ -155,7 +155,7 @@ function firstOf(items: readonly OutboxItem[], of: OutboxItem): OutboxItem | und
 }
 
 function isSameThread(one: OutboxItem, other: OutboxItem): boolean {
-  return one.thread === other.thread && one.person === other.person && one.communityId === other.communityId
+  return one.thread === other.thread && one.person === other.person && one.estateId === other.estateId
 }
 
 export type SpokenNote = { readonly key: string; readonly seconds: number }

@@ -44,7 +44,7 @@ const outbox = makeOutbox({
     const upload = await import('../files/photo-upload.ts').catch(() => null)
     if (!upload) return { code: 'phone.offline' }
     const kind = voiceOf(item)?.key === photoKey ? 'voice' : 'picture'
-    return upload.uploadKept(item.communityId, photoKey, roleOf(item), kind)
+    return upload.uploadKept(item.estateId, photoKey, roleOf(item), kind)
   },
   async sendAct(item, photoIds, part) {
     // On the web only what is sent needs the endpoints: they come when they are wanted, and without network not at all.
@@ -107,7 +107,7 @@ export async function keepAct<A extends ActName>(
     act,
     person: personKey(),
     role: standing.role,
-    communityId: standing.communityId,
+    estateId: standing.estateId,
     about,
     body: { ...body },
     photos: keptPhotos(photoKeys, voice),

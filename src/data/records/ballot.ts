@@ -10,7 +10,7 @@ import { rememberChoices } from './evidence.ts'
  * repeats the same ballot and gets the same receipt.
  */
 export async function cast(
-  communityId: string,
+  estateId: string,
   voteId: string,
   headId: string,
   choices: Choices,
@@ -21,7 +21,7 @@ export async function cast(
   const key = readText(name) ?? (await newId())
   writeText(name, key)
   const body = { headId, choices, ...(agreed ? { agreed: true as const } : {}) }
-  const answer = await call(castBallot, { params: { communityId, voteId }, body, key })
+  const answer = await call(castBallot, { params: { estateId, voteId }, body, key })
   if (answer.ok) rememberChoices(voteId, headId, choices)
   if (answer.ok || !mayRetry(answer.code)) removeText(name)
   return answer

@@ -38,22 +38,22 @@ const LogName = v.object({ name: v.string(), publicKey: v.string() })
 export type KnownLog = v.InferOutput<typeof LogName>
 
 /** An estate's log, by name and key, as this phone first saw it hold; every later one must be the same. */
-export function knownLog(communityId: string): KnownLog | undefined {
-  return parsed(LogName, readText(`log-of ${communityId}`)) ?? undefined
+export function knownLog(estateId: string): KnownLog | undefined {
+  return parsed(LogName, readText(`log-of ${estateId}`)) ?? undefined
 }
 
 /**
  * The key that what is said to be this estate's log must have; undefined before the first sight. Empty, which no log's key is,
  * where it goes by another name: the same key under another name signs another log.
  */
-export function expectedKey(communityId: string, log: KnownLog): string | undefined {
-  const known = knownLog(communityId)
+export function expectedKey(estateId: string, log: KnownLog): string | undefined {
+  const known = knownLog(estateId)
   return known && (known.name === log.name ? known.publicKey : '')
 }
 
 /** Remembers an estate's log, and never another one after it. To be called once a check of what it signed has held. */
-export function rememberLog(communityId: string, { name, publicKey }: KnownLog): void {
-  if (!knownLog(communityId)) writeText(`log-of ${communityId}`, JSON.stringify({ name, publicKey }))
+export function rememberLog(estateId: string, { name, publicKey }: KnownLog): void {
+  if (!knownLog(estateId)) writeText(`log-of ${estateId}`, JSON.stringify({ name, publicKey }))
 }
 
 function parsed<T>(schema: v.GenericSchema<unknown, T>, text: string | null): T | null {

@@ -31,12 +31,12 @@ export type RecordHere = KeptRecord & {
 }
 
 /** The record of a counted vote from the server, kept on the way; without network the one kept last time. */
-export async function recordOf(communityId: string, voteId: string): Promise<Outcome<RecordHere>> {
-  const params = { communityId, voteId }
+export async function recordOf(estateId: string, voteId: string): Promise<Outcome<RecordHere>> {
+  const params = { estateId, voteId }
   const name = `record-${personKey()}-${voteId}`
   const [record, rows] = await Promise.all([call(readRecord, { params }), call(readMyRows, { params })])
   if (record.ok && rows.ok) {
-    const growth = await growthOf(communityId, voteId, record.value, rows.value.rows)
+    const growth = await growthOf(estateId, voteId, record.value, rows.value.rows)
     const kept = { at: Date.now(), record: record.value, rows: rows.value.rows, growth }
     // A record of another vote fails the recount, and must not drive out what is kept of this one.
     if (kept.record.voteId === voteId) await shelf.keep(name, kept)
@@ -50,13 +50,13 @@ export async function recordOf(communityId: string, voteId: string): Promise<Out
 }
 
 /** What this phone knows by itself to hold against a record that was asked for. */
-export function mineAgainst(communityId: string, voteId: string, { rows, growth }: KeptRecord): Mine {
-  return mineFrom({ communityId, voteId }, rows, growth, hereOf(communityId, voteId))
+export function mineAgainst(estateId: string, voteId: string, { rows, growth }: KeptRecord): Mine {
+  return mineFrom({ communityId: estateId, voteId }, rows, growth, hereOf(estateId, voteId))
 }
 
-function hereOf(communityId: string, voteId: string): Here {
+function hereOf(estateId: string, voteId: string): Here {
   return {
-    log: knownLog(communityId),
+    log: knownLog(estateId),
     heads: keptHeads(voteId),
     evidenceOf: (headId) => keptEvidence(voteId, headId),
     choicesOf: (headId) => choicesHere(voteId, headId),
@@ -65,15 +65,15 @@ function hereOf(communityId: string, voteId: string): Here {
 
 /** For each receipt that is later than the record the proof between them, as far as the server gives it. */
 async function growthOf(
-  communityId: string,
+  estateId: string,
   voteId: string,
   record: VoteRecord,
   rows: readonly MyRow[],
 ): Promise<Growth> {
   const growth: Growth = {}
-  for (const size of laterThan(record, rows, hereOf(communityId, voteId))) {
+  for (const size of laterThan(record, rows, hereOf(estateId, voteId))) {
     const query = { from: String(sizeOf(record)), to: String(size) }
-    const answer = await call(readLogGrowth, { params: { communityId }, query })
+    const answer = await call(readLogGrowth, { params: { estateId }, query })
     if (answer.ok && answer.value.proof) growth[size] = answer.value.proof
   }
   return growth

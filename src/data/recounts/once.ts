@@ -8,14 +8,14 @@ import { rememberRecount } from './recounts.ts'
 import { personKey } from '../calls/session.ts'
 
 /** Fetches a vote's record, recounts it between two drawings of the screen, and remembers what came of it. */
-export async function recountOnce(of: { communityId: string; voteId: string; title: string }): Promise<void> {
-  const { communityId, voteId } = of
+export async function recountOnce(of: { estateId: string; voteId: string; title: string }): Promise<void> {
+  const { estateId, voteId } = of
   const person = personKey()
-  const got = await recordOf(communityId, voteId)
+  const got = await recordOf(estateId, voteId)
   if (!got.ok) return
   const { record } = got.value
   const ran = await runRecount(
-    () => recount(record, mineAgainst(communityId, voteId, got.value)),
+    () => recount(record, mineAgainst(estateId, voteId, got.value)),
     async () => {
       await pause(20)
       // Another person may have signed in meanwhile.
@@ -24,5 +24,5 @@ export async function recountOnce(of: { communityId: string; voteId: string; tit
   )
   if (!ran || personKey() !== person) return
   rememberRecount(keptOf(ran, { ...of, at: Date.now(), size: sizeOf(record) }))
-  if (isOfItsLog(ran)) rememberLog(communityId, record.log)
+  if (isOfItsLog(ran)) rememberLog(estateId, record.log)
 }

@@ -31,13 +31,13 @@ export function useRecounts(): readonly Recount[] {
   return recountsOf(useSession(personKey))
 }
 
-type Doubt = Pick<Recount, 'communityId' | 'voteId' | 'title'>
+type Doubt = Pick<Recount, 'estateId' | 'voteId' | 'title'>
 const useDoubts = create<{ readonly all: readonly Doubt[] }>(() => ({ all: [] }))
 
 /** Notes which votes of an estate the server now shows otherwise than this phone recounted them. */
-export function noteDoubts(communityId: string, votes: readonly Omit<Doubt, 'communityId'>[]): void {
-  const others = useDoubts.getState().all.filter((one) => one.communityId !== communityId)
-  useDoubts.setState({ all: [...others, ...votes.map((one) => ({ ...one, communityId }))] })
+export function noteDoubts(estateId: string, votes: readonly Omit<Doubt, 'estateId'>[]): void {
+  const others = useDoubts.getState().all.filter((one) => one.estateId !== estateId)
+  useDoubts.setState({ all: [...others, ...votes.map((one) => ({ ...one, estateId }))] })
 }
 
 export function useDoubted(): readonly Doubt[] {

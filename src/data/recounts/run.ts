@@ -37,7 +37,7 @@ export async function runRecount(
 /** What a phone keeps of a recount. */
 export function keptOf(
   { checks, counted, isBroken }: Ran,
-  of: Pick<Recount, 'communityId' | 'voteId' | 'title' | 'at' | 'size'>,
+  of: Pick<Recount, 'estateId' | 'voteId' | 'title' | 'at' | 'size'>,
 ): Recount {
   const isGood = counted !== null && !isBroken && checks.every((check) => check.state !== 'fails')
   const results = (counted?.decisions ?? []).flatMap((decision, index) => {

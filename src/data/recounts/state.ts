@@ -12,7 +12,7 @@ export type ShownItem = {
 export const Recount = v.object({
   /** Goes up when `figuresOf` writes otherwise: what was kept before is then recounted anew. */
   form: v.literal(1),
-  communityId: v.string(),
+  estateId: v.string(),
   voteId: v.string(),
   title: v.string(),
   state: v.picklist(['holds', 'fails']),

@@ -61,8 +61,8 @@ async function run(): Promise<void> {
 async function recountAllOfMine(): Promise<void> {
   const { session, standing } = useSession.getState()
   if (!session || standing?.role !== 'owner') return
-  const { communityId } = standing
-  const list = await call(listVotes, { params: { communityId } })
+  const { estateId } = standing
+  const list = await call(listVotes, { params: { estateId } })
   if (!list.ok) return
   const counted = list.value.votes.flatMap((vote) => {
     const { voteId, title, items, outcomes, countedTo, closesAt } = vote
@@ -71,7 +71,7 @@ async function recountAllOfMine(): Promise<void> {
     return [{ voteId, title, countedTo, closesAt, state }]
   })
   noteDoubts(
-    communityId,
+    estateId,
     counted.filter(({ state }) => typeof state !== 'string' && state.state === 'differs'),
   )
   if (counted.some(({ countedTo }) => countedTo === 0)) later(recountSoon, ASK_AGAIN_MS)
@@ -91,7 +91,7 @@ async function recountAllOfMine(): Promise<void> {
   for (const { voteId, title, countedTo } of due) {
     tried.add(`${voteId} ${countedTo}`)
     // One vote that cannot be recounted keeps no other from it.
-    await recountOnce?.({ communityId, voteId, title }).catch(() => undefined)
+    await recountOnce?.({ estateId, voteId, title }).catch(() => undefined)
   }
 }
 

@@ -9,7 +9,7 @@ import { PosterButton } from './poster-button.tsx'
 const SHOWN = 3
 
 /** The poster of one of the last months; first offered is the last that is over. */
-export function MonthPoster({ communityId, months }: { communityId: string; months: readonly string[] }) {
+export function MonthPoster({ estateId, months }: { estateId: string; months: readonly string[] }) {
   const newest = [...months].reverse().slice(0, SHOWN)
   const [chosen, setChosen] = useState(newest[1] ?? newest[0] ?? '')
   if (chosen === '') return null
@@ -23,7 +23,7 @@ export function MonthPoster({ communityId, months }: { communityId: string; mont
         onChoose={setChosen}
       />
       <PosterButton
-        communityId={communityId}
+        estateId={estateId}
         of={chosen}
         title={DISCLOSURES.posterOf(monthText(chosen))}
         id="month-poster"

@@ -7,15 +7,15 @@ import { openPdf } from '#src/platform/host.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 
-type Given = { communityId: string; of: string; title: string; id: string }
+type Given = { estateId: string; of: string; title: string; id: string }
 
 /** Makes the poster of a month or a clause, to print for the notice board or to send on. */
-export function PosterButton({ communityId, of, title, id }: Given) {
+export function PosterButton({ estateId, of, title, id }: Given) {
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
   const make = async () => {
     setBusy(true)
-    const answer = await call(linkPoster, { params: { communityId }, query: { of } })
+    const answer = await call(linkPoster, { params: { estateId }, query: { of } })
     const done = answer.ok ? await openPdf(answer.value.url) : null
     setBusy(false)
     if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })

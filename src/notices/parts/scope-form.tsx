@@ -16,16 +16,16 @@ export type Named = Place & { readonly label: string }
 export const WHOLE: readonly Named[] = [{ building: '', stair: '', unitId: '', label: '' }]
 
 type Given = {
-  communityId: string
+  estateId: string
   places: readonly Named[]
   onChange(places: readonly Named[]): void
 }
 
 /** For whom a notice is: the estate, buildings, stairs, or a few homes. */
-export function ScopeForm({ communityId, places, onChange }: Given) {
+export function ScopeForm({ estateId, places, onChange }: Given) {
   const [kind, setKind] = useState<ScopeKind>('estate')
   const [building, setBuilding] = useState<string | null>(null)
-  const known = useResource(listPlaces, { params: { communityId } })
+  const known = useResource(listPlaces, { params: { estateId } })
   const buildings = known.value?.buildings ?? []
   const choose = (next: ScopeKind) => {
     setKind(next)
@@ -78,15 +78,15 @@ export function ScopeForm({ communityId, places, onChange }: Given) {
             )}
         </>
       ) : null}
-      {kind === 'units' ? <UnitPicker communityId={communityId} places={places} onChange={onChange} /> : null}
+      {kind === 'units' ? <UnitPicker estateId={estateId} places={places} onChange={onChange} /> : null}
     </Card>
   )
 }
 
-function UnitPicker({ communityId, places, onChange }: Given) {
+function UnitPicker({ estateId, places, onChange }: Given) {
   const [sought, setSought] = useState('')
   const query = { sought: sought.trim() }
-  const found = useResource(findNoticeUnits, query.sought ? { params: { communityId }, query } : null)
+  const found = useResource(findNoticeUnits, query.sought ? { params: { estateId }, query } : null)
   const offered = query.sought ? (found.value?.units ?? []) : []
   return (
     <>

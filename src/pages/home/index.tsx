@@ -46,10 +46,10 @@ export default function HomePage() {
   const standing = useStanding()
   const place = usePlace()
   const isIn = useSession((state) => state.session !== null)
-  const home = useResource(readHome, standing ? { params: { communityId: standing.communityId } } : null)
+  const home = useResource(readHome, standing ? { params: { estateId: standing.estateId } } : null)
   const [isWhole, setWhole] = useState(false)
   const recounts = useRecounts()
-  const faults = recounts.filter((one) => one.state === 'fails' && one.communityId === standing?.communityId)
+  const faults = recounts.filter((one) => one.state === 'fails' && one.estateId === standing?.estateId)
   const results = (home.value?.todos ?? []).flatMap((todo) =>
     todo.kind === 'readResult' ? [{ ...todo, state: recountState(recounts, todo) }] : [],
   )
@@ -59,8 +59,7 @@ export default function HomePage() {
   const differing = [
     ...results.filter(({ state }) => isDisputed(state)),
     ...doubted.filter(
-      (one) =>
-        one.communityId === standing?.communityId && !results.some((other) => other.voteId === one.voteId),
+      (one) => one.estateId === standing?.estateId && !results.some((other) => other.voteId === one.voteId),
     ),
   ].filter((one) => !isFault(one))
   useEffect(() => {

@@ -47,16 +47,16 @@ export default function MePage() {
           <Text className="text-head">{ME.switchTo}</Text>
           <Rows>
             {others.map(({ one, role }) => {
-              const isNow = one.communityId === standing?.communityId && role === standing.role
+              const isNow = one.estateId === standing?.estateId && role === standing.role
               return (
                 <Row
-                  key={`${one.communityId} ${role}`}
+                  key={`${one.estateId} ${role}`}
                   title={one.name}
                   note={ROLE_NAMES[role]}
                   side={isNow ? <Status tone="good">{ME.chosen}</Status> : null}
                   label={`${one.name} ${ROLE_NAMES[role]}`}
                   onPress={() => {
-                    standAs(one.communityId, role)
+                    standAs(one.estateId, role)
                     startAt(routes.home())
                   }}
                 />

@@ -27,10 +27,10 @@ const TONES: Record<Transfer['state'], Tone> = {
   withdrawn: 'quiet',
 }
 
-type CardGiven = { one: Transfer; communityId: string; onDone(): Promise<unknown> }
+type CardGiven = { one: Transfer; estateId: string; onDone(): Promise<unknown> }
 
 /** One transfer, and what the viewer may do about it. */
-export function TransferCard({ one, communityId, onDone }: CardGiven) {
+export function TransferCard({ one, estateId, onDone }: CardGiven) {
   const [asked, setAsked] = useState<Decision | null>(null)
   const [reason, setReason] = useState('')
   const [fault, setFault] = useState<string | null>(null)
@@ -40,7 +40,7 @@ export function TransferCard({ one, communityId, onDone }: CardGiven) {
     if (asked !== 'confirm' && reason.trim() === '') return setFault(errorLine('transfer.needs-reason'))
     setBusy(true)
     const answer = await call(decideTransfer, {
-      params: { communityId, transferId: one.transferId },
+      params: { estateId, transferId: one.transferId },
       body: { decision: asked, reason: reason.trim() },
       key: await newId(),
     })

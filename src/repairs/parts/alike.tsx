@@ -17,11 +17,11 @@ import { lookOf } from './repair-look.ts'
 import type { Where } from './place-form.tsx'
 
 /** "Is it this one?": open reports of the same kind at the same shared place, before another is made. */
-export function Alike({ communityId, kind, where }: { communityId: string; kind: string; where: Where }) {
+export function Alike({ estateId, kind, where }: { estateId: string; kind: string; where: Where }) {
   const [isBusy, setBusy] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
   const found = useResource(listAlike, {
-    params: { communityId },
+    params: { estateId },
     query: {
       kind,
       ...(where.building ? { building: where.building } : {}),

@@ -9,7 +9,7 @@ import type { Where } from './place-form.tsx'
  * report kept is its name alone; the rest of it is looked up, from what the phone knows where there is no network.
  */
 export function useKeptFacility(
-  communityId: string | null,
+  estateId: string | null,
   draft: Partial<Draft> | undefined,
   where: Where,
   setWhere: (change: (where: Where) => Where) => void,
@@ -22,7 +22,7 @@ export function useKeptFacility(
     where.floor === (draft?.floor ?? '')
   const found = useResource(
     listPlaces,
-    communityId && keptId ? { params: { communityId }, query: { building: draft?.building ?? '' } } : null,
+    estateId && keptId ? { params: { estateId }, query: { building: draft?.building ?? '' } } : null,
   )
   const facility = found.value?.facilities.find((one) => one.facilityId === keptId) ?? null
   useEffect(() => {

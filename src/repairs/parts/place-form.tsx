@@ -40,14 +40,14 @@ function textOf(facility: Facility): string {
 
 /** Asks where it is, by the estate's buildings, stairs and facilities; what is known is filled in, and anything can be typed. */
 export function PlaceForm(given: {
-  communityId: string
+  estateId: string
   homes: readonly { label: string }[]
   where: Where
   onChange(where: Where): void
 }) {
-  const { communityId, homes, where, onChange } = given
+  const { estateId, homes, where, onChange } = given
   const [showsAll, setShowsAll] = useState(false)
-  const { buildings, facilities } = usePlaces(communityId, where)
+  const { buildings, facilities } = usePlaces(estateId, where)
   const building = buildings.find((one) => one.building === where.building)
   const home = homes[0]?.label ?? ''
   const choosePlace = (place: RepairPlace) => {
@@ -85,7 +85,7 @@ export function PlaceForm(given: {
   return (
     <Card title={REPAIRS.where}>
       <Choices label={REPAIRS.where} chosen={where.place} options={KINDS} onChoose={choosePlace} />
-      <CodeButton communityId={communityId} onFound={chooseFacility} />
+      <CodeButton estateId={estateId} onFound={chooseFacility} />
       {where.place === 'building' && buildings.length > 0 ? (
         building && !showsAll ? (
           <Button look="plain" onPress={() => setShowsAll(true)}>
@@ -141,10 +141,10 @@ export function PlaceForm(given: {
 }
 
 /** Buildings and what stands where the form points to; without network those of the last time, or none. */
-function usePlaces(communityId: string, where: Where) {
+function usePlaces(estateId: string, where: Where) {
   const asked = where.place === 'grounds' ? '' : where.building || undefined
   const places = useResource(listPlaces, {
-    params: { communityId },
+    params: { estateId },
     ...(where.place !== 'home' && where.place !== null && asked !== undefined
       ? { query: { building: asked } }
       : {}),
@@ -153,7 +153,7 @@ function usePlaces(communityId: string, where: Where) {
 }
 
 /** The code on a sign: read by the camera where the host can, else its number is typed. */
-function CodeButton({ communityId, onFound }: { communityId: string; onFound(facility: Facility): void }) {
+function CodeButton({ estateId, onFound }: { estateId: string; onFound(facility: Facility): void }) {
   const [isOpen, setOpen] = useState(false)
   const [code, setCode] = useState('')
   const [fault, setFault] = useState<string | null>(null)
@@ -163,7 +163,7 @@ function CodeButton({ communityId, onFound }: { communityId: string; onFound(fac
     const number = /([0-9A-Za-z-]{3,20})$/.exec(text.trim())?.[1]
     if (!number) return setFault(PLACES.codeWrong)
     setBusy(true)
-    const answer = await call(findPlace, { params: { communityId, code: number } })
+    const answer = await call(findPlace, { params: { estateId, code: number } })
     setBusy(false)
     if (!answer.ok) return setFault(errorLine(answer.code))
     setFault(null)

@@ -13,10 +13,10 @@ import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 
-type Given = { communityId: string; value: RepairDetail; onDone(): Promise<unknown> }
+type Given = { estateId: string; value: RepairDetail; onDone(): Promise<unknown> }
 
 /** What the reporter says of the outcome, asked only once there is one; it can be changed. */
-export function Rating({ communityId, value, onDone }: Given) {
+export function Rating({ estateId, value, onDone }: Given) {
   const { rating, mayRate, repair } = value
   const [isOpen, setOpen] = useState(false)
   const [isSolved, setSolved] = useState<'yes' | 'no' | null>(null)
@@ -44,7 +44,7 @@ export function Rating({ communityId, value, onDone }: Given) {
     if (isSolved === null || satisfaction === null) return
     setBusy(true)
     const answer = await call(rateRepair, {
-      params: { communityId, repairId: repair.repairId },
+      params: { estateId, repairId: repair.repairId },
       body: { isSolved: isSolved === 'yes', satisfaction, note: note.trim() },
       key: await newId(),
     })

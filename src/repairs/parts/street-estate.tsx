@@ -11,9 +11,9 @@ import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty } from '#src/ui/state/state.tsx'
 
 /** One estate's numbers, each with its formula and the way to its cases. */
-export function StreetEstate({ communityId, asked }: { communityId: string; asked: string }) {
+export function StreetEstate({ estateId, asked }: { estateId: string; asked: string }) {
   const [month, setMonth] = useState(asked || thisMonth)
-  const found = useResource(readRepairOversight, { query: { month, only: communityId } })
+  const found = useResource(readRepairOversight, { query: { month, only: estateId } })
   return (
     <Shown resource={found}>
       {({ estates: [estate] }) =>
@@ -30,7 +30,7 @@ export function StreetEstate({ communityId, asked }: { communityId: string; aske
                 hits={hits}
                 of={of}
                 side="out"
-                onSee={(part) => goTo(routes.streetCases(communityId, key, month, part))}
+                onSee={(part) => goTo(routes.streetCases(estateId, key, month, part))}
               />
             ))}
           </>

@@ -6,10 +6,10 @@ import { knownLog } from '#src/data/records/evidence.ts'
 
 /** What this phone makes of each report, with the estate's log that it knows from before. */
 export function judged(
-  communityId: string,
+  estateId: string,
   { log, conflicts }: OutputOf<typeof listConflicts>,
 ): { conflict: Conflict; judgement: Judgement }[] {
-  const { name, publicKey } = knownLog(communityId) ?? log
+  const { name, publicKey } = knownLog(estateId) ?? log
   const key = { name, publicKey: fromBase64(publicKey) ?? new Uint8Array(0) }
   return conflicts.map((conflict) => ({
     conflict,

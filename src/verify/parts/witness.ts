@@ -14,24 +14,24 @@ import { readText, writeText } from '#src/platform/storage.ts'
 import { makeWitness } from './witness-core.ts'
 
 /** The witness that this person, in this role and estate, is on this phone. */
-export function witnessHere(communityId: string, role: Role) {
-  const name = `witness ${personKey()} ${communityId} ${role}`
-  const params = { communityId }
+export function witnessHere(estateId: string, role: Role) {
+  const name = `witness ${personKey()} ${estateId} ${role}`
+  const params = { estateId }
   return makeWitness({
     read: () => readText(name),
     write: (text) => writeText(name, text),
     secretBytes,
     newId,
     nowMs: () => Date.now(),
-    knownLog: () => knownLog(communityId),
-    rememberLog: (log) => rememberLog(communityId, log),
+    knownLog: () => knownLog(estateId),
+    rememberLog: (log) => rememberLog(estateId, log),
     desk: (size) => call(readWitnessDesk, { params, query: { size: String(size) } }),
     register: async (body) => call(registerWitness, { params, body, key: await newId() }),
     retire: async (witnessId) =>
-      call(retireWitness, { params: { communityId, witnessId }, body: {}, key: await newId() }),
+      call(retireWitness, { params: { estateId, witnessId }, body: {}, key: await newId() }),
     cosign: async (witnessId, body) =>
-      call(cosignCheckpoint, { params: { communityId, witnessId }, body, key: await newId() }),
+      call(cosignCheckpoint, { params: { estateId, witnessId }, body, key: await newId() }),
     report: async (witnessId, body) =>
-      call(reportConflict, { params: { communityId, witnessId }, body, key: await newId() }),
+      call(reportConflict, { params: { estateId, witnessId }, body, key: await newId() }),
   })
 }

@@ -20,8 +20,8 @@ import { Notice } from '#src/ui/state/status.tsx'
 /** Tells an owner how the home was told of a vote, and takes that nobody told it. */
 export function Delivered({ voteId, headId }: { voteId: string; headId: string }) {
   const standing = useSession((state) => state.standing)
-  const communityId = standing?.communityId ?? ''
-  const mine = useResource(listMyDeliveries, standing ? { params: { communityId, voteId } } : null)
+  const estateId = standing?.estateId ?? ''
+  const mine = useResource(listMyDeliveries, standing ? { params: { estateId, voteId } } : null)
   const [isOpen, setOpen] = useState(false)
   const [isDenying, setDenying] = useState(false)
   const draft = useDraft('denial')
@@ -34,7 +34,7 @@ export function Delivered({ voteId, headId }: { voteId: string; headId: string }
   const send = async () => {
     setBusy(true)
     const answer = await call(denyDelivery, {
-      params: { communityId, voteId, headId },
+      params: { estateId, voteId, headId },
       body: { reason: reason.trim() },
       key: await newId(),
     })

@@ -27,10 +27,7 @@ import { Notice } from '#src/ui/state/status.tsx'
 /** The life of a vote on its own page: where it stands, what is owed, and how to object. */
 export function VoteLife({ voteId }: { voteId: string }) {
   const standing = useStanding()
-  const life = useResource(
-    readLife,
-    standing ? { params: { communityId: standing.communityId, voteId } } : null,
-  )
+  const life = useResource(readLife, standing ? { params: { estateId: standing.estateId, voteId } } : null)
   const { value } = life
   // The vote itself stands above; where only this could not be read, nothing is lost by leaving it out.
   if (!value) return null
@@ -79,7 +76,7 @@ function Object({ life, onDone }: { life: LifeDetail; onDone(): Promise<unknown>
     const id = objectionId ?? (await newId())
     setObjectionId(id)
     const answer = await call(fileObjection, {
-      params: { communityId: standing?.communityId ?? '', voteId: life.voteId },
+      params: { estateId: standing?.estateId ?? '', voteId: life.voteId },
       body: { objectionId: id, about, text: text.trim() },
       key: id,
     })

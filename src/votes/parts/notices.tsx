@@ -20,12 +20,12 @@ type Given = {
 
 /** The papers of a vote, to download or to print. */
 export function Notices({ voteId, isCounted, isDoubted }: Given) {
-  const communityId = useSession((state) => state.standing?.communityId ?? '')
+  const estateId = useSession((state) => state.standing?.estateId ?? '')
   const [busy, setBusy] = useState<string | null>(null)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const open = async (kind: NoticeKind, form: NoticeForm) => {
     setBusy(kind + form)
-    const answer = await call(linkNotice, { params: { communityId, voteId }, query: { kind, form } })
+    const answer = await call(linkNotice, { params: { estateId, voteId }, query: { kind, form } })
     const done = answer.ok ? await (form === 'pdf' ? openPdf : saveFile)(answer.value.url) : null
     setBusy(null)
     if (!answer.ok) return setTold({ tone: 'bad', text: errorWords(answer.code).title })

@@ -27,8 +27,8 @@ import { Notice } from '#src/ui/state/status.tsx'
  */
 export function PaperBallot({ voteId, head }: { voteId: string; head: MyHead }) {
   const { headId } = head
-  const communityId = useSession((state) => state.standing?.communityId ?? '')
-  const came = useResource(listArrivals, communityId === '' ? null : { params: { communityId, voteId } })
+  const estateId = useSession((state) => state.standing?.estateId ?? '')
+  const came = useResource(listArrivals, estateId === '' ? null : { params: { estateId, voteId } })
   if (!came.value) return null
   const { nowAt, items, contestEndsAt, contests } = came.value
   const arrivals = came.value.arrivals.filter((one) => one.headId === headId)
@@ -51,7 +51,7 @@ export function PaperBallot({ voteId, head }: { voteId: string; head: MyHead }) 
       {(isPaper || isByOther || isByAgent) && !isContested ? (
         nowAt < contestEndsAt ? (
           <Contest
-            communityId={communityId}
+            estateId={estateId}
             voteId={voteId}
             headId={headId}
             endsAt={contestEndsAt}
@@ -104,7 +104,7 @@ function Came({ arrival, items }: { arrival: Arrival; items: readonly AnyItem[] 
 }
 
 type ContestGiven = {
-  communityId: string
+  estateId: string
   voteId: string
   headId: string
   endsAt: number
@@ -113,7 +113,7 @@ type ContestGiven = {
   onDone(): Promise<unknown>
 }
 
-function Contest({ communityId, voteId, headId, endsAt, isPaper, onDone }: ContestGiven) {
+function Contest({ estateId, voteId, headId, endsAt, isPaper, onDone }: ContestGiven) {
   const [isOpen, setOpen] = useState(false)
   const draft = useDraft('contest')
   const [reason, setReason] = useDraftState(draft, 'reason', '')
@@ -123,7 +123,7 @@ function Contest({ communityId, voteId, headId, endsAt, isPaper, onDone }: Conte
   const send = async () => {
     setBusy(true)
     const answer = await call(contestPaper, {
-      params: { communityId, voteId, headId },
+      params: { estateId, voteId, headId },
       body: { reason: reason.trim() },
       key: await newId(),
     })

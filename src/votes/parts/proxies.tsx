@@ -57,7 +57,7 @@ function Given({ head, voteId }: { head: MyHead; voteId: string }) {
 }
 
 function Held({ head, vote }: { head: MyHead; vote: VoteDetail }) {
-  const communityId = useSession((state) => state.standing?.communityId ?? '')
+  const estateId = useSession((state) => state.standing?.estateId ?? '')
   const [isOpen, setOpen] = useState(false)
   const [isBusy, setBusy] = useState(false)
   const [isGone, setGone] = useState(false)
@@ -66,7 +66,7 @@ function Held({ head, vote }: { head: MyHead; vote: VoteDetail }) {
     if (!head.proxy) return
     setBusy(true)
     const answer = await call(revokeProxy, {
-      params: { communityId, voteId: vote.voteId, grantId: head.proxy.grantId },
+      params: { estateId, voteId: vote.voteId, grantId: head.proxy.grantId },
       body: {},
       key: await newId(),
     })

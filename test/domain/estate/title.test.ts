@@ -47,11 +47,11 @@ test('one transfer has one document, however its lists were given; every field o
 
 test('an entry is read only in its one spelling', () => {
   const hash = new Uint8Array(32).fill(3)
-  const entry = (type: number, fields: Uint8Array[]) => encodeEntry({ type, communityId: 7, fields })
+  const entry = (type: number, fields: Uint8Array[]) => encodeEntry({ type, estateId: 7, fields })
   const good = [hash, Uint8Array.of(1), u64(1_795_399_200_000)]
   assert.deepEqual(readCommitted(entry(32, good)), {
     kind: 'title',
-    communityId: 7,
+    estateId: 7,
     commitment: hash,
     state: 1,
     at: 1_795_399_200_000,

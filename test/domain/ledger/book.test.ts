@@ -113,7 +113,7 @@ function publish(book: readonly PublicEntry[]): BookRecord {
   const signature = Uint8Array.from(ed25519.sign(new TextEncoder().encode(body), SEED))
   const place = (index: number) => ({ index, proof: proofOf(leaves, index) })
   return {
-    communityId: 7,
+    estateId: 7,
     log: LOG,
     checkpoint: `${body}\n${signatureLine(LOG.name, keyIdOf(LOG, 'log'), signature)}`,
     from,

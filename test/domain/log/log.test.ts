@@ -206,7 +206,7 @@ function changedAt(proof: readonly Uint8Array[], step: number): Uint8Array[] {
 }
 
 test('entries: one value, one spelling; nothing else is an entry', () => {
-  const entry = { type: 3, communityId: 101, fields: [utf8('a'), new Uint8Array(0), new Uint8Array(300)] }
+  const entry = { type: 3, estateId: 101, fields: [utf8('a'), new Uint8Array(0), new Uint8Array(300)] }
   const bytes = encodeEntry(entry)
   const back = decodeEntry(bytes)
   assert.ok(back)

@@ -257,7 +257,7 @@ test('the phone takes a version that the log holds, and names what is wrong with
   const { text, proof } = published()
   const shown = {
     kind: 'posting',
-    communityId: '7',
+    estateId: '7',
     subject: 'D3/2026-08-01',
     number: 2,
     text,
@@ -272,7 +272,7 @@ test('the phone takes a version that the log holds, and names what is wrong with
     ['time', { ...shown, at: shown.at - 1 }, proof, undefined, 'time-changed'],
     ['number', { ...shown, number: 1 }, proof, undefined, 'not-this-version'],
     ['duty', { ...shown, subject: 'D4/2026-08-01' }, proof, undefined, 'not-this-version'],
-    ['estate', { ...shown, communityId: '8' }, proof, undefined, 'not-this-version'],
+    ['estate', { ...shown, estateId: '8' }, proof, undefined, 'not-this-version'],
     ['kind', { ...shown, kind: 'clause' }, proof, undefined, 'not-this-version'],
     ['key', shown, proof, toBase64(new Uint8Array(32)), 'log-key'],
     ['place', shown, { ...proof, index: 3 }, undefined, 'not-in-log'],
@@ -434,7 +434,7 @@ test('every byte of a published text counts', () => {
   const { text, proof } = published()
   const shown = {
     kind: 'posting',
-    communityId: '7',
+    estateId: '7',
     subject: 'D3/2026-08-01',
     number: 2,
     at: DOCUMENT.postedAt,

@@ -75,7 +75,7 @@ test('a correction without a reason is refused; with one it is the second versio
 async function periodOf(): Promise<string> {
   return company.evaluate(async () => {
     const kept = JSON.parse(JSON.parse(localStorage.getItem('session') ?? '{}').data)
-    const answer = await fetch(`/api/communities/${kept.communityId}/performance/D1`, {
+    const answer = await fetch(`/api/estates/${kept.estateId}/performance/D1`, {
       headers: { authorization: `Bearer ${kept.session.accessToken}` },
     })
     return (await answer.json()).duties[0].periodFrom as string

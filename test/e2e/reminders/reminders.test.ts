@@ -49,7 +49,7 @@ async function moveTo(at: number): Promise<void> {
   await section.setAhead(at - Date.now())
   for (;;) {
     const { rows } = await database.query(
-      `SELECT count(*)::int AS waiting FROM person_roles r LEFT JOIN reminder_looks l USING (community_id, person_id)
+      `SELECT count(*)::int AS waiting FROM person_roles r LEFT JOIN reminder_looks l USING (estate_id, person_id)
        WHERE r.role <> 'owner' AND (l.looked_at IS NULL OR l.looked_at < $1)`,
       [new Date(at)],
     )

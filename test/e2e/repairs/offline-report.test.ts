@@ -67,7 +67,7 @@ type Sent = { hash: string; offset: number; length: number; isDone: boolean }
 /** Writes down which parts the page sends; `most` of them pass, the rest find no network. */
 async function watchParts(most: number): Promise<Sent[]> {
   const sent: Sent[] = []
-  await page.route('**/api/communities/*/uploads/*/parts', async (route) => {
+  await page.route('**/api/estates/*/uploads/*/parts', async (route) => {
     const { offset, bytes } = route.request().postDataJSON() as { offset: number; bytes: string }
     const hash = /uploads\/([0-9a-f]{64})\/parts/.exec(route.request().url())?.[1] ?? ''
     const one = { hash, offset, length: Buffer.from(bytes, 'base64').length, isDone: false }
@@ -137,7 +137,7 @@ test('network gone in the middle of three photos, tab killed, opened again: it a
   await page.reload()
   await words(/^已送达$/).waitFor()
   const reports = await rows<{ photoIds: string[] }>(
-    `SELECT s.photo_ids AS "photoIds" FROM repairs r JOIN repair_steps s USING (community_id, repair_id)
+    `SELECT s.photo_ids AS "photoIds" FROM repairs r JOIN repair_steps s USING (estate_id, repair_id)
      WHERE r.kind = 'leak' AND r.reported_at > now() - interval '10 minutes' AND r.place_text = '3号楼2单元501'
        AND s.move = 'say'`,
   )
@@ -182,7 +182,7 @@ test('on a line of 30 kbit/s the words are there in seconds, and the picture aft
   const reports = () =>
     rows<{ pictures: number }>(
       `SELECT count(s.position)::int AS pictures FROM repairs r
-       LEFT JOIN repair_steps s ON s.community_id = r.community_id AND s.repair_id = r.repair_id AND s.move = 'say'
+       LEFT JOIN repair_steps s ON s.estate_id = r.estate_id AND s.repair_id = r.repair_id AND s.move = 'say'
        WHERE r.description = '墙皮掉了一块，砸到人' GROUP BY r.repair_id`,
     )
   assert.deepEqual(await reports(), [{ pictures: 0 }])
@@ -233,7 +233,7 @@ test('four photos of 10 MB: each has its place at once, and an early tap on 提�
     .waitFor()
   const pictures = () =>
     rows<{ n: number }>(
-      `SELECT coalesce(max(cardinality(s.photo_ids)), 0) AS n FROM repairs r JOIN repair_steps s USING (community_id, repair_id)
+      `SELECT coalesce(max(cardinality(s.photo_ids)), 0) AS n FROM repairs r JOIN repair_steps s USING (estate_id, repair_id)
        WHERE r.description = '地下室进水，四张照片'`,
     )
   for (let tries = 0; tries < 120 && (await pictures())[0]?.n !== 4; tries++) await page.waitForTimeout(500)

@@ -112,7 +112,7 @@ test('spoken, heard, thrown away, spoken again; killed without network, it arriv
   await words(owner, /^已送达$/).waitFor()
   const found = await rows<{ id: string; voice: string; format: string; ms: number; bytes: number }>(
     `SELECT repair_id AS id, voice_id AS voice, format, duration_ms AS ms, byte_count AS bytes
-     FROM repairs JOIN voices USING (community_id, voice_id)`,
+     FROM repairs JOIN voices USING (estate_id, voice_id)`,
   )
   assert.equal(found.length, 1)
   assert.equal(found[0]?.voice, hash, 'the bytes that came are the bytes that were recorded')

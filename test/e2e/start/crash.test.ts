@@ -53,7 +53,7 @@ test('nothing acknowledged is lost when server and database are killed', async (
   assert.ok(acknowledged.size > 40, `only ${acknowledged.size} were acknowledged`)
   const missing: string[] = []
   for (const repairId of acknowledged) {
-    const answer = await fetch(`${section.url}/api/communities/101/repairs/${repairId}`, {
+    const answer = await fetch(`${section.url}/api/estates/101/repairs/${repairId}`, {
       headers: { authorization: `Bearer ${token}` },
     })
     if (answer.status !== 200) missing.push(repairId)
@@ -63,7 +63,7 @@ test('nothing acknowledged is lost when server and database are killed', async (
 
 async function report(url: string, token: string, repairId: string): Promise<boolean> {
   try {
-    const answer = await fetch(`${url}/api/communities/101/repairs`, {
+    const answer = await fetch(`${url}/api/estates/101/repairs`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${token}`,

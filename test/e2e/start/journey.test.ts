@@ -113,8 +113,8 @@ test('vote: the phone recounts a closed vote by itself, and names what a lying s
   await seen('#recount').click()
   await words('复算完成：结果属实').waitFor()
   const [stored] = await rows<{ outcomes: string[] }>(
-    `SELECT r.outcomes FROM vote_results r JOIN votes v USING (community_id, vote_id)
-     WHERE v.community_id = 101 AND v.title LIKE $1`,
+    `SELECT r.outcomes FROM vote_results r JOIN votes v USING (estate_id, vote_id)
+     WHERE v.estate_id = 101 AND v.title LIKE $1`,
     ['在屋面%'],
   )
   assert.deepEqual(stored?.outcomes, ['rejected'])
@@ -148,8 +148,8 @@ test('disclosures: clause by clause, with late and missing and pictures', async 
   assert.match(await page.innerText('body'), /迟做 \d+[\s\S]*未做 \d+/)
   // Which of the made-up works have pictures depends on the day.
   const [shown] = await rows<{ content: string }>(
-    `SELECT content FROM performances JOIN clauses USING (community_id, clause_id)
-     WHERE community_id = 101 AND cardinality(photo_ids) > 0 ORDER BY period_from DESC LIMIT 1`,
+    `SELECT content FROM performances JOIN clauses USING (estate_id, clause_id)
+     WHERE estate_id = 101 AND cardinality(photo_ids) > 0 ORDER BY period_from DESC LIMIT 1`,
     [],
   )
   await words((shown as { content: string }).content).click()
@@ -221,7 +221,7 @@ test('repair: reported with a photo while the network is gone, sent once when it
   await words(/^已送达$/).waitFor()
   const found = await rows<{ n: number; photos: number }>(
     `SELECT count(DISTINCT repair_id)::int AS n, max(cardinality(s.photo_ids)) AS photos
-     FROM repairs r JOIN repair_steps s USING (community_id, repair_id)
+     FROM repairs r JOIN repair_steps s USING (estate_id, repair_id)
      WHERE place_text = '3号楼2单元501' AND kind = 'leak' AND reported_at > now() - interval '10 minutes'`,
     [],
   )

@@ -122,7 +122,7 @@ test('an outcome that nobody recounted bears no mark: in the list, on the page, 
   const lieIn = (all: Named[]) => {
     for (const one of all) if (one.title === TITLE && one.outcomes) one.outcomes = one.outcomes.map(flip)
   }
-  await page.route(/\/api\/communities\/\d+\/(home|votes(\/\w{26})?)$/, async (route) => {
+  await page.route(/\/api\/estates\/\d+\/(home|votes(\/\w{26})?)$/, async (route) => {
     const answer = await route.fetch().catch(() => null)
     const json = await answer?.json().catch(() => null)
     if (!answer || !json) return route.abort().catch(() => {})
@@ -153,7 +153,7 @@ test('an outcome that nobody recounted bears no mark: in the list, on the page, 
   await told.getByText('显示的结果与本机复算的不一致').waitFor()
   assert.equal(await told.locator('.status.good').count(), 0)
   // An honest answer to another question is no answer either.
-  await page.unroute(/\/api\/communities\/\d+\/(home|votes(\/\w{26})?)$/)
+  await page.unroute(/\/api\/estates\/\d+\/(home|votes(\/\w{26})?)$/)
   await page.route('**/record', async (route) => {
     const answer = await route.fetch().catch(() => null)
     const record = await answer?.json().catch(() => null)
@@ -172,7 +172,7 @@ test('a new browser opens the receipt of a closed vote and then its recount: no 
   const [vote] = (await page.evaluate(async () => {
     // As Taro keeps it on the web: a text in a text.
     const kept = JSON.parse(JSON.parse(localStorage.getItem('session') ?? '{}').data)
-    const answer = await fetch(`/api/communities/${kept.communityId}/votes`, {
+    const answer = await fetch(`/api/estates/${kept.estateId}/votes`, {
       headers: { authorization: `Bearer ${kept.session.accessToken}`, 'acting-role': 'owner' },
     })
     const { votes } = await answer.json()

@@ -85,10 +85,10 @@ test('a refused report comes back with its facility, its words and its kind', as
   await seen(owner, '#sheet-confirm').click()
   await fill(owner, /怎么了/, '关门时抖动，有异响')
   await owner.locator('[role=radio][aria-checked=true]:visible', { hasText: '电梯故障' }).waitFor()
-  await refuse(owner, '**/api/communities/*/repairs', 422, 'place.not-found')
+  await refuse(owner, '**/api/estates/*/repairs', 422, 'place.not-found')
   await seen(owner, '#submit-repair').click()
   await seen(owner, '#see-repair').click()
-  await owner.unroute('**/api/communities/*/repairs')
+  await owner.unroute('**/api/estates/*/repairs')
   await words(owner, '修改后再发').click()
   await seen(owner, '#submit-repair').waitFor()
   const chosen = owner.locator('[role=radio][aria-checked=true]:visible')
@@ -106,7 +106,7 @@ test('a refused report comes back with its facility, its words and its kind', as
   await owner.waitForURL(/detail\/index\?repairId=/)
   repairId = /repairId=([0-9A-Z]{26})/.exec(owner.url())?.[1] as string
   const found = await rows<{ code: string; kind: string }>(
-    `SELECT code, r.kind FROM repairs r JOIN facilities f USING (community_id, facility_id) WHERE repair_id = '${repairId}'`,
+    `SELECT code, r.kind FROM repairs r JOIN facilities f USING (estate_id, facility_id) WHERE repair_id = '${repairId}'`,
   )
   assert.deepEqual(found, [{ code: '1100001', kind: 'lift' }])
 })
@@ -116,7 +116,7 @@ test('a refused move comes back on its own form, with the firm that it was given
   await company.locator('[role=radio]:visible', { hasText: '交给外单位' }).click()
   await fill(company, '外单位名称', '示例电梯公司')
   await fill(company, '说明', '带配件上门')
-  const moves = '**/api/communities/*/repairs/*/moves'
+  const moves = '**/api/estates/*/repairs/*/moves'
   await company.route(moves, (route) => route.abort('internetdisconnected'))
   await seen(company, '#send-work').click()
   await words(company, '等待网络').waitFor()

@@ -129,13 +129,13 @@ export async function announceFrom(
   title: string,
   text: string,
 ): Promise<string> {
-  const { token, communityId } = await page.evaluate(() => {
+  const { token, estateId } = await page.evaluate(() => {
     const kept = JSON.parse(JSON.parse(localStorage.getItem('session') ?? '{}').data)
-    return { token: kept.session.accessToken as string, communityId: kept.communityId as string }
+    return { token: kept.session.accessToken as string, estateId: kept.estateId as string }
   })
   const voteId = makeId(Date.now())
   const today = beijingDayOf(Date.now())
-  const answer = await fetch(`${section.url}/api/communities/${communityId}/votes`, {
+  const answer = await fetch(`${section.url}/api/estates/${estateId}/votes`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',

@@ -64,9 +64,9 @@ test('20 rounds of kill -9 while owners cast: acknowledged = counted, none twice
 async function look(voteId: string, acknowledged: ReadonlyMap<string, string>): Promise<void> {
   const stored = await ask<{ headId: string; ballotId: string; index: number; entry: Buffer; tag: Buffer }>(
     `SELECT b.head_id AS "headId", b.ballot_id AS "ballotId", b.log_index::float8 AS index, e.entry, h.tag
-     FROM ballots b JOIN vote_heads h USING (community_id, vote_id, head_id)
-     LEFT JOIN log_entries e ON e.community_id = b.community_id AND e.idx = b.log_index
-     WHERE b.community_id = 101 AND b.vote_id = $1`,
+     FROM ballots b JOIN vote_heads h USING (estate_id, vote_id, head_id)
+     LEFT JOIN log_entries e ON e.estate_id = b.estate_id AND e.idx = b.log_index
+     WHERE b.estate_id = 101 AND b.vote_id = $1`,
     [voteId],
   )
   const byHead = new Map(stored.map((row) => [row.headId, row]))
@@ -79,9 +79,9 @@ async function look(voteId: string, acknowledged: ReadonlyMap<string, string>): 
     assert.equal(toHex(read.entry.tag), row.tag.toString('hex'))
   }
   const [log] = await ask<{ ballots: number; size: number; entries: number }>(
-    `SELECT (SELECT count(*)::int FROM log_entries WHERE community_id = 101) AS entries,
-       (SELECT size::int FROM log_heads WHERE community_id = 101) AS size,
-       (SELECT count(DISTINCT log_index)::int FROM ballots WHERE community_id = 101 AND vote_id = $1) AS ballots`,
+    `SELECT (SELECT count(*)::int FROM log_entries WHERE estate_id = 101) AS entries,
+       (SELECT size::int FROM log_heads WHERE estate_id = 101) AS size,
+       (SELECT count(DISTINCT log_index)::int FROM ballots WHERE estate_id = 101 AND vote_id = $1) AS ballots`,
     [voteId],
   )
   assert.equal(log?.entries, log?.size)
@@ -91,15 +91,15 @@ async function look(voteId: string, acknowledged: ReadonlyMap<string, string>): 
 /** Gives every owner who has not voted in an open vote a session, as signing in would. */
 async function letOwnersIn(): Promise<{ voteId: string; voters: Voter[] }> {
   const [vote] = await ask<{ voteId: string }>(
-    `SELECT vote_id AS "voteId" FROM votes WHERE community_id = 101 AND closes_at > now() ORDER BY closes_at DESC LIMIT 1`,
+    `SELECT vote_id AS "voteId" FROM votes WHERE estate_id = 101 AND closes_at > now() ORDER BY closes_at DESC LIMIT 1`,
   )
   const voteId = vote?.voteId as string
   const voters = await ask<Voter>(
     `SELECT h.head_id AS "headId", min(o.person_id) AS "personId"
-     FROM vote_heads h JOIN vote_head_owners ho USING (community_id, vote_id, head_id)
-     JOIN owners o ON o.community_id = ho.community_id AND o.owner_id = ho.owner_id
-     LEFT JOIN ballots b ON b.community_id = h.community_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
-     WHERE h.community_id = 101 AND h.vote_id = $1 AND b.ballot_id IS NULL AND o.person_id LIKE 'sample-%'
+     FROM vote_heads h JOIN vote_head_owners ho USING (estate_id, vote_id, head_id)
+     JOIN owners o ON o.estate_id = ho.estate_id AND o.owner_id = ho.owner_id
+     LEFT JOIN ballots b ON b.estate_id = h.estate_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
+     WHERE h.estate_id = 101 AND h.vote_id = $1 AND b.ballot_id IS NULL AND o.person_id LIKE 'sample-%'
      GROUP BY h.head_id`,
     [voteId],
   )
@@ -121,7 +121,7 @@ async function letOwnersIn(): Promise<{ voteId: string; voters: Voter[] }> {
 
 async function cast(voteId: string, { headId, personId }: Voter): Promise<string | null> {
   try {
-    const answer = await fetch(`${section.url}/api/communities/101/votes/${voteId}/ballots`, {
+    const answer = await fetch(`${section.url}/api/estates/101/votes/${voteId}/ballots`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${tokenOf(personId)}`,

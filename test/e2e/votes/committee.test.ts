@@ -77,8 +77,8 @@ function picture(grey: number): Promise<Buffer> {
 /** What is printed on the ballot of a home. */
 async function serialOf(home: string): Promise<string> {
   const rows = await query<{ voteId: string; headId: string }>(
-    `SELECT h.vote_id AS "voteId", h.head_id AS "headId" FROM roll_heads h JOIN votes v USING (community_id, vote_id)
-     JOIN units u ON u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)
+    `SELECT h.vote_id AS "voteId", h.head_id AS "headId" FROM roll_heads h JOIN votes v USING (estate_id, vote_id)
+     JOIN units u ON u.estate_id = h.estate_id AND u.unit_id = ANY (h.unit_ids)
      WHERE v.title LIKE '用公共收益更换八部电梯%' AND unit_label(u.building, u.stair, u.room) = $1`,
     [home],
   )
@@ -132,7 +132,7 @@ test('two clerks enter a paper ballot; its owner is told and contests it', async
   await seen(owner, '#sheet-confirm').click()
   await words(owner, /异议已记录/).waitFor()
   const rows = await query(
-    `SELECT b.channel, b.choices, c.reason FROM ballots b JOIN ballot_contests c USING (community_id, vote_id, head_id)`,
+    `SELECT b.channel, b.choices, c.reason FROM ballots b JOIN ballot_contests c USING (estate_id, vote_id, head_id)`,
   )
   assert.deepEqual(rows, [{ channel: 1, choices: Buffer.of(1), reason: '我没有交过纸质票' }])
 })
@@ -178,9 +178,9 @@ test('a knock at a door is recorded, without network kept on the phone and sent 
   await words(page, '已记录，不能更改。').waitFor()
   await words(page, '挂号信：收到').waitFor()
   const steps = await query<{ method: string; outcome: string }>(
-    `SELECT d.method, d.outcome FROM deliveries d JOIN votes v USING (community_id, vote_id)
-     JOIN roll_heads h USING (community_id, vote_id, head_id)
-     JOIN units u ON u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)
+    `SELECT d.method, d.outcome FROM deliveries d JOIN votes v USING (estate_id, vote_id)
+     JOIN roll_heads h USING (estate_id, vote_id, head_id)
+     JOIN units u ON u.estate_id = h.estate_id AND u.unit_id = ANY (h.unit_ids)
      WHERE v.title LIKE '用公共收益更换八部电梯%' AND unit_label(u.building, u.stair, u.room) = $1
      ORDER BY d.recorded_at`,
     [home],

@@ -83,8 +83,8 @@ test('another supports it, told what that means; the answer is lost once and it 
   await words(zhang, '已支持，谢谢。').waitFor()
   await words(zhang, '还差 198 人').waitFor()
   assert.deepEqual(
-    await query(`SELECT count(*)::int AS rows FROM initiative_supports s JOIN initiatives i USING (community_id, initiative_id)
-                 JOIN owners o ON o.community_id = s.community_id AND o.person_id = s.by_person
+    await query(`SELECT count(*)::int AS rows FROM initiative_supports s JOIN initiatives i USING (estate_id, initiative_id)
+                 JOIN owners o ON o.estate_id = s.estate_id AND o.person_id = s.by_person
                  WHERE i.title = '请开会决定换不换门禁' AND o.name = '张桂兰'`),
     [{ rows: 1 }],
   )

@@ -10,7 +10,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import type { VoteRecord } from '#domain/votes/evidence/record.ts'
 import { CAST_SQL, castValues } from '#server/votes/casting/queue.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { makeId } from '#server/core/ids.ts'
 import { declareAgreed } from '#server/votes/store.ts'
 import { verifyRecord } from '../../../verifier/verify.mjs'
@@ -163,7 +163,7 @@ async function query<T extends pg.QueryResultRow>(text: string, values: unknown[
   const client = new pg.Client({ ...connectionOf(section), user: 'wuye_owner' })
   await client.connect()
   try {
-    await client.query(`SET app.communities = '${ESTATE}'`)
+    await client.query(`SET app.estates = '${ESTATE}'`)
     return (await client.query<T>(text, values)).rows
   } finally {
     await client.end()
@@ -230,7 +230,7 @@ test('the street replies, the committee announces, and every owner can read the 
   await picture(clerk, '10-announced')
   const [vote] = await query<{ voteId: string; opensAt: Date; closesAt: Date; heads: number }>(
     `SELECT vote_id AS "voteId", opens_at AS "opensAt", closes_at AS "closesAt",
-       (SELECT count(*)::int FROM roll_heads h WHERE h.community_id = v.community_id AND h.vote_id = v.vote_id) AS heads
+       (SELECT count(*)::int FROM roll_heads h WHERE h.estate_id = v.estate_id AND h.vote_id = v.vote_id) AS heads
      FROM votes v WHERE title = $1`,
     [TITLE],
   )
@@ -296,8 +296,8 @@ test('three owners vote on their phones; neighbours vote beside them', async () 
   // So that the law's two thirds take part: three of four neighbours, all for the first item, few for the second.
   const neighbours = await query<{ headId: string; personId: string }>(
     `SELECT h.head_id AS "headId", min(o.person_id) AS "personId" FROM roll_heads h
-     JOIN vote_head_owners ho USING (community_id, vote_id, head_id) JOIN owners o USING (community_id, owner_id)
-     WHERE h.community_id = $1 AND h.vote_id = $2
+     JOIN vote_head_owners ho USING (estate_id, vote_id, head_id) JOIN owners o USING (estate_id, owner_id)
+     WHERE h.estate_id = $1 AND h.vote_id = $2
      GROUP BY h.head_id HAVING bool_and(o.person_id LIKE 'sample-%') ORDER BY length(h.head_id), h.head_id`,
     [ESTATE, voteId],
   )
@@ -306,10 +306,10 @@ test('three owners vote on their phones; neighbours vote beside them', async () 
     const ballotId = makeId(Date.now() + ahead)
     const choices = [index % 9 === 8 ? 2 : 0, index % 5 === 0 ? 0 : 1]
     const at = Date.now() + ahead
-    return { communityId: ESTATE, voteId, headId, ballotId, choices, personId, at, key: ballotId }
+    return { estateId: ESTATE, voteId, headId, ballotId, choices, personId, at, key: ballotId }
   })
   const pool = new pg.Pool({ ...connectionOf(section), user: 'wuye_owner' })
-  const answers = await inCommunity(pool, ESTATE, async (tx) => {
+  const answers = await inEstate(pool, ESTATE, async (tx) => {
     await declareAgreed(tx, ESTATE, voteId, ballots, Date.now() + ahead)
     return tx.query<{ answer: string }>(CAST_SQL, castValues(ESTATE, ballots))
   })
@@ -481,8 +481,8 @@ test('the numbers of the notice are the record’s, counted again by another pro
   )
   const rows = await query<{ choices: Buffer; channel: number; area: number }>(
     `SELECT b.choices, b.channel, sum(u.area_dm2)::int AS area FROM ballots b
-     JOIN vote_heads h USING (community_id, vote_id, head_id)
-     JOIN units u ON u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)
+     JOIN vote_heads h USING (estate_id, vote_id, head_id)
+     JOIN units u ON u.estate_id = h.estate_id AND u.unit_id = ANY (h.unit_ids)
      WHERE b.vote_id = $1 GROUP BY b.ballot_id, b.choices, b.channel`,
     [voteId],
   )

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { after, before, beforeEach, test } from 'node:test'
 import fc from 'fast-check'
 import { sweepOrders } from '#server/bills/cashier/jobs.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import {
   booksOf,
   issueTo,
@@ -35,7 +35,7 @@ const MINUTE = 60_000
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) await importSmallEstate(world, communityId, 8)
+  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 8)
   await importContractAndBook(world, '7')
   await world.grant('clerk', '7', 'company')
   await world.grant('clerk', '8', 'company')
@@ -62,8 +62,7 @@ after(async () => {
 const issue = (unit = '101', more = {}) => issueTo(world, '7', clerk, unit, more)
 const look = (billId: string, token = owner) => readBill(world, '7', billId, token)
 const ask = async (orderId: string, token = owner) =>
-  (await world.post(`/communities/7/bill-orders/${orderId}/ask`, { token, key: key(world) }))
-    .body as unknown as {
+  (await world.post(`/estates/7/bill-orders/${orderId}/ask`, { token, key: key(world) })).body as unknown as {
     code?: string
     order: { state: string }
     receipt: { number: number; amountFen: number } | null
@@ -154,7 +153,7 @@ test('forged, in all ways we could think of: refused with 401, counted and not k
   assert.deepEqual(told, {})
   assert.equal((await stray()) - first, forgeries.length)
   const { rows } = await world.database.owner.query(
-    'SELECT 1 FROM cashier_callbacks WHERE community_id = 0 UNION ALL SELECT 1 FROM cashier_verdicts WHERE community_id = 0',
+    'SELECT 1 FROM cashier_callbacks WHERE estate_id = 0 UNION ALL SELECT 1 FROM cashier_verdicts WHERE estate_id = 0',
   )
   assert.deepEqual(rows, [])
   assert.equal((await look(billId)).state, 'due')
@@ -186,13 +185,13 @@ test('for another amount: refused and listed, never booked; the right amount is 
     ...BOOKED,
     callbacks: 1,
   })
-  const answered = await world.post('/communities/7/cashier/cases/K-less/answers', {
+  const answered = await world.post('/estates/7/cashier/cases/K-less/answers', {
     token: clerk,
     key: key(world),
     body: { why: 'other-amount', note: '已原路退回' },
   })
   assert.equal(answered.status, 200)
-  const again = await world.post('/communities/7/cashier/cases/K-less/answers', {
+  const again = await world.post('/estates/7/cashier/cases/K-less/answers', {
     token: clerk,
     key: key(world),
     body: { why: 'other-amount', note: '改口' },
@@ -210,7 +209,7 @@ test('for an order nobody made: kept for the operator, booked nowhere, no error'
   })
   assert.deepEqual(told, {})
   const { rows } = await world.database.owner.query(
-    `SELECT count(*)::int AS n FROM cashier_verdicts WHERE community_id = 0 AND verdict = 'unknown-order'`,
+    `SELECT count(*)::int AS n FROM cashier_verdicts WHERE estate_id = 0 AND verdict = 'unknown-order'`,
   )
   assert.equal(rows[0].n, 3)
 })
@@ -341,12 +340,12 @@ test('two orders for one bill both paid: both booked, and what was too much is l
   assert.equal(told.bookedFen, 20_000)
   const bill = await look(billId, joint)
   assert.deepEqual([bill.state, bill.owedFen, bill.receipts.length], ['refund', -10_000, 2])
-  const listed = (await world.get('/communities/7/bills?state=refund', { token: clerk })).body as unknown as {
+  const listed = (await world.get('/estates/7/bills?state=refund', { token: clerk })).body as unknown as {
     bills: { billId: string }[]
   }
   assert.ok(listed.bills.some((one) => one.billId === billId))
   const back = (amountFen: number, refundId = world.ports.newId()) =>
-    world.post(`/communities/7/bills/${billId}/refunds`, {
+    world.post(`/estates/7/bills/${billId}/refunds`, {
       token: clerk,
       key: key(world),
       body: { refundId, amountFen, note: '原路退回' },
@@ -448,8 +447,8 @@ test('in whatever order things happen, what is booked is what paid orders come t
         world.clock.now += 8 * 60 * MINUTE
         await sweepOrders(world.ports)
       }
-      const { rows } = await inCommunity(world.database.app, '7', (tx) =>
-        tx.query<{ id: string }>('SELECT payment_id AS id FROM bill_payments WHERE community_id = 7'),
+      const { rows } = await inEstate(world.database.app, '7', (tx) =>
+        tx.query<{ id: string }>('SELECT payment_id AS id FROM bill_payments WHERE estate_id = 7'),
       )
       const booked = new Set(rows.map((row) => row.id))
       for (const orderNo of made.flat())
@@ -467,7 +466,7 @@ test('who may see and do what: owners their own, the company all, nobody else an
   for (const token of [owner, joint]) assert.equal((await look(billId, token)).billId, billId)
   assert.equal((await look(billId, clerk)).mayPay, false)
   assert.equal(
-    (await world.get(`/communities/7/bills/${billId}`, { token: neighbour })).body.code,
+    (await world.get(`/estates/7/bills/${billId}`, { token: neighbour })).body.code,
     'bill.not-found',
   )
   for (const role of ['committee', 'community', 'street', 'district', 'city', 'agent'] as const) {
@@ -475,19 +474,16 @@ test('who may see and do what: owners their own, the company all, nobody else an
     const token = await world.signIn(`a-${role}`)
     for (const path of [`bills/${billId}`, 'bills', 'my-bills', 'cashier', 'bill-units?sought=1'])
       assert.equal(
-        (await world.get(`/communities/7/${path}`, { token })).body.code,
+        (await world.get(`/estates/7/${path}`, { token })).body.code,
         'access.denied',
         `${role} ${path}`,
       )
   }
   const { order } = await pay(world, '7', billId, owner)
   assert.equal((await ask(order.orderId, joint)).code, 'order.not-found')
-  assert.equal((await world.get('/communities/8/bills', { token: owner })).body.code, 'access.denied')
+  assert.equal((await world.get('/estates/8/bills', { token: owner })).body.code, 'access.denied')
   // Another estate's company does not find it under its own.
-  assert.equal(
-    (await world.get(`/communities/8/bills/${billId}`, { token: clerk })).body.code,
-    'bill.not-found',
-  )
+  assert.equal((await world.get(`/estates/8/bills/${billId}`, { token: clerk })).body.code, 'bill.not-found')
 })
 
 test('whoever sells keeps their bills, and whoever buys does not get them', async () => {
@@ -497,16 +493,13 @@ test('whoever sells keeps their bills, and whoever buys does not get them', asyn
   assert.equal((await look(billId, seller)).billId, billId)
   const unitId = await unitOf(world, '7', clerk, '103')
   await world.database.owner.query(
-    `UPDATE unit_owners SET owner_id = (SELECT owner_id FROM unit_owners o JOIN units u USING (community_id, unit_id)
-       WHERE o.community_id = 7 AND u.room = '104') WHERE community_id = 7 AND unit_id = $1`,
+    `UPDATE unit_owners SET owner_id = (SELECT owner_id FROM unit_owners o JOIN units u USING (estate_id, unit_id)
+       WHERE o.estate_id = 7 AND u.room = '104') WHERE estate_id = 7 AND unit_id = $1`,
     [unitId],
   )
   await world.seat('owner-buyer', '7', 3)
   const buyer = await world.signIn('owner-buyer')
-  assert.equal(
-    (await world.get(`/communities/7/bills/${billId}`, { token: buyer })).body.code,
-    'bill.not-found',
-  )
+  assert.equal((await world.get(`/estates/7/bills/${billId}`, { token: buyer })).body.code, 'bill.not-found')
   assert.equal((await look(billId, seller)).billId, billId)
 })
 
@@ -527,7 +520,7 @@ test('the application’s role cannot change or remove bills, receipts, correcti
     'cashier_orders',
   ])
     for (const statement of [
-      `UPDATE ${table} SET community_id = 9`,
+      `UPDATE ${table} SET estate_id = 9`,
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
     ])
@@ -557,7 +550,7 @@ test('an owner in arrears reports a shared-part repair and votes like anyone', a
   owner = await world.signIn('owner-0')
   assert.equal((await look(billId)).state, 'overdue')
   const repairId = world.ports.newId()
-  const reported = await world.post('/communities/7/repairs', {
+  const reported = await world.post('/estates/7/repairs', {
     token: owner,
     role: 'owner',
     key: repairId,
@@ -572,10 +565,10 @@ test('an owner in arrears reports a shared-part repair and votes like anyone', a
   })
   assert.equal(reported.status, 200, JSON.stringify(reported.body))
   const voteId = await openVote(world, '7')
-  const seen = (await world.get(`/communities/7/votes/${voteId}`, { token: owner })).body as unknown as {
+  const seen = (await world.get(`/estates/7/votes/${voteId}`, { token: owner })).body as unknown as {
     myHeads: { headId: string }[]
   }
-  const cast = await world.post(`/communities/7/votes/${voteId}/ballots`, {
+  const cast = await world.post(`/estates/7/votes/${voteId}/ballots`, {
     token: owner,
     key: key(world),
     body: { headId: seen.myHeads[0]?.headId, choices: [0] },
@@ -592,5 +585,5 @@ type Reconciliation = {
   cases: { cashierNo: string; why: string; orderNo: string; amountFen: number; answer: string | null }[]
 }
 async function reconciliation(): Promise<Reconciliation> {
-  return (await world.get('/communities/7/cashier', { token: clerk })).body as unknown as Reconciliation
+  return (await world.get('/estates/7/cashier', { token: clerk })).body as unknown as Reconciliation
 }

@@ -25,8 +25,8 @@ let owner: string
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) await importSmallEstate(world, communityId, 8)
-  for (const communityId of ['7', '8']) await world.grant('clerk', communityId, 'company')
+  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 8)
+  for (const estateId of ['7', '8']) await world.grant('clerk', estateId, 'company')
   await world.seat('owner-0', '7', 0)
   await world.seat('owner-0', '8', 0)
   clerk = await world.signIn('clerk')
@@ -77,12 +77,11 @@ async function send<T>(
   return { status: answer.statusCode, body: answer.json() }
 }
 
-const preview = (file: Buffer) => send<BillsPreview>('/communities/7/bills/preview', file)
+const preview = (file: Buffer) => send<BillsPreview>('/estates/7/bills/preview', file)
 const bring = (file: Buffer, as = clerk) =>
-  send<{ issuedCount: number; knownCount: number; totalFen: number }>('/communities/7/bills/import', file, as)
+  send<{ issuedCount: number; knownCount: number; totalFen: number }>('/estates/7/bills/import', file, as)
 const countBills = async () =>
-  ((await world.get('/communities/7/bills', { token: clerk })).body as unknown as { billCount: number })
-    .billCount
+  ((await world.get('/estates/7/bills', { token: clerk })).body as unknown as { billCount: number }).billCount
 
 test('one bad line and none is issued; each is named by its line', async () => {
   const bad: [string, string][] = [
@@ -157,13 +156,13 @@ test('what is issued is corrected only by taking it back with a reason; then it 
   const changed = (GOOD[1] as string).replace('2.85', '2.95')
   const told = (await preview(csv([changed]))).body
   assert.deepEqual([told.problems[0]?.code, told.problems[0]?.line], ['bill-stands', 2])
-  const list = (await world.get(`/communities/7/bills?sought=${encodeURIComponent('102')}`, { token: clerk }))
+  const list = (await world.get(`/estates/7/bills?sought=${encodeURIComponent('102')}`, { token: clerk }))
     .body as unknown as {
     bills: { billId: string; amountFen: number }[]
   }
   const billId = list.bills[0]?.billId as string
   const correct = (body: object, token = clerk, bill = billId) =>
-    world.post(`/communities/7/bills/${bill}/corrections`, {
+    world.post(`/estates/7/bills/${bill}/corrections`, {
       token,
       key: key(world),
       body: {
@@ -220,7 +219,7 @@ test('one by one: computed here, refused where it cannot be, the same again is o
     late: { perMillion: 300, text: '合同第 9 条' },
   }
   const issue = (more: object) =>
-    world.post('/communities/7/bills', { token: clerk, key: key(world), body: { ...base, ...more } })
+    world.post('/estates/7/bills', { token: clerk, key: key(world), body: { ...base, ...more } })
   const fresh = () => world.ports.newId()
   for (const [more, code] of [
     [{ unitId: 'nowhere' }, 'bill.unit-unknown'],
@@ -265,7 +264,7 @@ test('one by one: computed here, refused where it cannot be, the same again is o
 test('cash at the desk: not more than is owed, with a receipt of the same numbers', async () => {
   const billId = await issueTo(world, '7', clerk, '101')
   const book = (body: object, token = clerk) =>
-    world.post(`/communities/7/bills/${billId}/desk-payments`, {
+    world.post(`/estates/7/bills/${billId}/desk-payments`, {
       token,
       key: key(world),
       body: { paymentId: world.ports.newId(), how: 'cash', amountFen: 4_000, note: '', ...body },
@@ -290,8 +289,7 @@ test('a receipt as PDF: the numbers of the screen and the amount in capitals; fo
   const { order } = await pay(world, '7', billId, owner)
   await cashier.call(cashier.pay(order.orderId))
   const [receipt] = (await readBill(world, '7', billId, owner)).receipts
-  const at = (bill: string, number: number | string) =>
-    `/communities/7/bills/${bill}/receipt?number=${number}`
+  const at = (bill: string, number: number | string) => `/estates/7/bills/${bill}/receipt?number=${number}`
   const path = at(billId, receipt?.number ?? 0)
   const link = await world.get(path, { token: owner })
   assert.equal(link.status, 200)
@@ -346,9 +344,9 @@ test('the cashier’s statement: matched, missing here, missing there, another a
     'NOBODYS,K-NOBODYS,5.00,2026-11-23 10:00:00,支付成功',
     `${three},K-closed,100.00,2026-11-23 10:00:00,关闭`,
   ]
-  const look = (file: Buffer) => send<CashierPreview>('/communities/7/cashier/preview', file)
+  const look = (file: Buffer) => send<CashierPreview>('/estates/7/cashier/preview', file)
   const add = (file: Buffer, as = clerk) =>
-    send<{ addedCount: number; knownCount: number }>('/communities/7/cashier/statements', file, as)
+    send<{ addedCount: number; knownCount: number }>('/estates/7/cashier/statements', file, as)
   for (const [line, code] of [
     [`${one},K-${one},1.00,2026-11-23,`, 'number-twice'],
     [',K-x,1.00,2026-11-23,', 'order-wrong'],
@@ -370,7 +368,7 @@ test('the cashier’s statement: matched, missing here, missing there, another a
   assert.deepEqual((await add(csv(lines, head))).body, { addedCount: 5, knownCount: 0 })
   assert.deepEqual((await add(csv(lines, head))).body, { addedCount: 0, knownCount: 5 })
   const list = async () =>
-    (await world.get('/communities/7/cashier', { token: clerk })).body as unknown as {
+    (await world.get('/estates/7/cashier', { token: clerk })).body as unknown as {
       covered: object
       matchedCount: number
       missingHere: { cashierNo: string }[]

@@ -11,7 +11,7 @@ import { type Step, standingOf } from '#domain/complaints/standing.ts'
 import { figuresOf } from '#domain/complaints/figures.ts'
 import { findComplaints, takeStep, tickComplaints } from '#server/complaints/store.ts'
 import { storeComplaint } from '#server/complaints/routes.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { keepPhoto } from '#server/files/photos.ts'
 import { documentNumber } from '#server/dev/sample/persons.ts'
 import {
@@ -40,7 +40,7 @@ const PEOPLE = [
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) await importSmallEstate(world, communityId, 6)
+  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 6)
   await importContractAndBook(world, '7')
   await world.seat('owner', '7', 2)
   await world.seat('neighbour', '7', 3)
@@ -69,11 +69,11 @@ async function wait(hours: number): Promise<void> {
 }
 
 function send(name: string, path: string, body: object, ownKey = key(world)) {
-  return world.post(`/communities/7${path}`, { token: tokens.get(name) as string, key: ownKey, body })
+  return world.post(`/estates/7${path}`, { token: tokens.get(name) as string, key: ownKey, body })
 }
 
 function look(name: string, path: string) {
-  return world.get(`/communities/7${path}`, { token: tokens.get(name) as string })
+  return world.get(`/estates/7${path}`, { token: tokens.get(name) as string })
 }
 
 function complaintOf(over: object = {}) {
@@ -477,7 +477,7 @@ test('a lazy company and a lazy community for a year: what is stored is what its
   for (let day = 0; day < 365; day++) {
     world.clock.now = from + day * 24 * HOUR_MS
     const { now } = world.clock
-    await inCommunity(world.database.app, '8', async (tx) => {
+    await inEstate(world.database.app, '8', async (tx) => {
       if (chance(3) === 0) {
         const subject = SUBJECTS[chance(SUBJECTS.length)] as Subject
         const body = {
@@ -520,14 +520,14 @@ test('a lazy company and a lazy community for a year: what is stored is what its
   }
   world.clock.now += 24 * HOUR_MS
   while ((await tickComplaints(world.ports)) > 0);
-  await inCommunity(world.database.app, '8', async (tx) => {
+  await inEstate(world.database.app, '8', async (tx) => {
     const stored = await findComplaints(tx, '8', 'true')
     assert.equal(stored.length, ids.size)
     assert.ok(stored.length > 80)
     const moves = new Set<string>()
     for (const one of stored) {
       const { rows } = await tx.query<Step>(
-        `SELECT move, by_actor AS by, at FROM complaint_steps WHERE community_id = 8 AND complaint_id = $1 ORDER BY position`,
+        `SELECT move, by_actor AS by, at FROM complaint_steps WHERE estate_id = 8 AND complaint_id = $1 ORDER BY position`,
         [one.complaintId],
       )
       for (const { move: what } of rows) moves.add(what)
@@ -548,8 +548,8 @@ test('a lazy company and a lazy community for a year: what is stored is what its
       world.clock.now,
     )
     const { rows } = await tx.query<{ late: number }>(
-      `SELECT count(*)::int AS late FROM complaint_steps s WHERE community_id = 8 AND move = 'rise'
-         AND EXISTS (SELECT 1 FROM complaint_steps b WHERE b.community_id = 8 AND b.complaint_id = s.complaint_id
+      `SELECT count(*)::int AS late FROM complaint_steps s WHERE estate_id = 8 AND move = 'rise'
+         AND EXISTS (SELECT 1 FROM complaint_steps b WHERE b.estate_id = 8 AND b.complaint_id = s.complaint_id
            AND b.position < s.position AND b.level = 'street')
          AND level = 'district'`,
     )

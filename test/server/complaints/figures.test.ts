@@ -6,7 +6,7 @@ import { HOUR_MS, LEVELS, SUBJECTS } from '#domain/complaints/ladder.ts'
 import type { Step } from '#domain/complaints/standing.ts'
 import { findComplaints, takeStep } from '#server/complaints/store.ts'
 import { storeComplaint } from '#server/complaints/routes.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { importSmallEstate, key, openWorld, type World } from '#test/server/support/harness.ts'
 
 let world: World
@@ -59,7 +59,7 @@ async function randomYear(seed: number): Promise<number> {
   for (let day = 0; day < 365; day += 2) {
     const now = from + day * DAY
     world.clock.now = now
-    await inCommunity(world.database.app, '7', async (tx) => {
+    await inEstate(world.database.app, '7', async (tx) => {
       if (chance(3) > 0) {
         const subject = SUBJECTS[chance(SUBJECTS.length)] as (typeof SUBJECTS)[number]
         const body = {
@@ -159,7 +159,7 @@ function recount(csv: string): Record<string, [number, number]> {
 }
 
 const get = async <T>(name: string, path: string): Promise<T> =>
-  (await world.get(`/communities/7${path}`, { token: tokens.get(name) as string })).body as T
+  (await world.get(`/estates/7${path}`, { token: tokens.get(name) as string })).body as T
 type Figures = { caseCount: number; figures: { level: string; key: string; hits: number; of: number }[] }
 type Cases = {
   complaints: { subject: string; words: string }[]

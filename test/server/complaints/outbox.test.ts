@@ -99,7 +99,7 @@ function nextOwner(): Holder {
 /** A complaint of another owner, with nothing going wrong. */
 async function openComplaint(subject: 'company' | 'neighbour', chance: Chance): Promise<string> {
   const complaintId = chance.id()
-  const answer = await world.post('/communities/7/complaints', {
+  const answer = await world.post('/estates/7/complaints', {
     token: nextOwner().token,
     role: 'owner',
     key: chance.id(),
@@ -132,7 +132,7 @@ async function runHistory({ seed, next, isIdempotent = true, plan }: Options) {
   let faults = 0
   const phone = new FaultPhone({
     world,
-    communityId: '7',
+    estateId: '7',
     holder,
     isIdempotent,
     newId: chance.id,
@@ -154,7 +154,7 @@ async function runHistory({ seed, next, isIdempotent = true, plan }: Options) {
       return { key: `${id}/${index}`, photoId: picture?.photoId as string, hash: hashOf(bytes) }
     })
     const item: OutboxItem = {
-      ...{ id, thread, act, person: 'p', role: holder.role, communityId: '7', about: '' },
+      ...{ id, thread, act, person: 'p', role: holder.role, estateId: '7', about: '' },
       key: chance.id(),
       body: { ...body },
       photos: photos.map(({ key }) => ({ key, photoId: null })),
@@ -263,11 +263,11 @@ function isPromised(told: Told, key: string, phone: FaultPhone): boolean {
 async function readAll() {
   const { owner } = world.database
   const complaints = await owner.query(
-    `SELECT complaint_id AS thread, words, photo_ids AS "photoIds", filed_by AS person FROM complaints WHERE community_id = 7`,
+    `SELECT complaint_id AS thread, words, photo_ids AS "photoIds", filed_by AS person FROM complaints WHERE estate_id = 7`,
   )
   const steps = await owner.query(
     `SELECT complaint_id AS thread, idempotency_key AS key, photo_ids AS "photoIds", by_person AS person
-     FROM complaint_steps WHERE community_id = 7 AND position > 1 ORDER BY complaint_id, position`,
+     FROM complaint_steps WHERE estate_id = 7 AND position > 1 ORDER BY complaint_id, position`,
   )
   const sources = await owner.query(
     'SELECT person_id AS person, hash, photo_id AS "photoId" FROM photo_sources',

@@ -28,7 +28,7 @@ test('the app signs in as a login of its own, and without its role it can do no 
       'DELETE FROM log_entries',
       "UPDATE log_entries SET entry = ''",
       'CREATE ROLE other SUPERUSER',
-      "COPY communities TO PROGRAM 'cat'",
+      "COPY estates TO PROGRAM 'cat'",
     ])
       await assert.rejects(client.query(statement), /permission denied|must be owner/, statement)
   } finally {

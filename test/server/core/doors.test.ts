@@ -28,24 +28,24 @@ async function send(path: string, payload: string, headers: Record<string, strin
 test('who may not call is told so before a byte of the body is read', async () => {
   for (const [name, endpoint] of Object.entries(ENDPOINTS)) {
     if (endpoint.method !== 'POST' || ('who' in endpoint.policy && endpoint.policy.who === 'anyone')) continue
-    const path = endpoint.path.replace(':communityId', '7').replace(/:\w+/g, key(world))
+    const path = endpoint.path.replace(':estateId', '7').replace(/:\w+/g, key(world))
     const { code } = await send(path, '{ this is no JSON')
     assert.equal(code, 'session.missing', name)
   }
   const owner = await world.signIn('an owner')
   await world.grant('an owner', '7', 'owner')
   const asOwner = { authorization: `Bearer ${owner}` }
-  assert.equal((await send('/communities/7/ledger/batches', '{ no JSON', asOwner)).code, 'access.denied')
-  assert.equal((await send('/communities/8/ledger/batches', '{ no JSON', asOwner)).code, 'access.denied')
-  assert.equal((await send('/communities/x/ledger/batches', '{ no JSON', asOwner)).code, 'request.malformed')
+  assert.equal((await send('/estates/7/ledger/batches', '{ no JSON', asOwner)).code, 'access.denied')
+  assert.equal((await send('/estates/8/ledger/batches', '{ no JSON', asOwner)).code, 'access.denied')
+  assert.equal((await send('/estates/x/ledger/batches', '{ no JSON', asOwner)).code, 'request.malformed')
 })
 
 test('two megabytes of empty rows are one refusal, not a million of them', async () => {
-  assert.equal((await send('/communities/7/ledger/batches', EMPTY_ROWS)).code, 'session.missing')
+  assert.equal((await send('/estates/7/ledger/batches', EMPTY_ROWS)).code, 'session.missing')
   await world.grant('a company', '7', 'company')
   const token = await world.signIn('a company')
   const asCompany = async (payload: string) =>
-    send('/communities/7/ledger/batches', payload, {
+    send('/estates/7/ledger/batches', payload, {
       authorization: `Bearer ${token}`,
       'idempotency-key': key(world),
     })
@@ -62,7 +62,7 @@ test('files of one person are looked at one by one; more than may wait are refus
     const request = new Request('http://x', { method: 'POST', body: form })
     const answer = await world.app.inject({
       method: 'POST',
-      url: '/api/communities/7/photos',
+      url: '/api/estates/7/photos',
       headers: {
         authorization: `Bearer ${token}`,
         'content-type': request.headers.get('content-type') as string,

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import sharp from 'sharp'
 import { buildApp } from '#server/app.ts'
 import { countDaily, MOST_A_DAY } from '#server/core/http/daily.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { sweepPhotos } from '#server/files/photo-sweep.ts'
 import { ogg } from '#test/server/support/voices-made.ts'
 import { DAY, importSmallEstate, key, openWorld, type World } from '#test/server/support/harness.ts'
@@ -22,9 +22,9 @@ after(() => world.stop())
 /** As if the person had sent so many today. */
 async function sent(who: string, thing: string, count: number): Promise<void> {
   await world.database.owner.query(
-    `INSERT INTO daily_counts (community_id, day, person_id, thing, count)
+    `INSERT INTO daily_counts (estate_id, day, person_id, thing, count)
      SELECT 7, '2026-11-23', person_id, $2, $3 FROM identities WHERE subject = $1
-     ON CONFLICT (community_id, day, person_id, thing) DO UPDATE SET count = excluded.count`,
+     ON CONFLICT (estate_id, day, person_id, thing) DO UPDATE SET count = excluded.count`,
     [who, thing, count],
   )
 }
@@ -32,7 +32,7 @@ async function sent(who: string, thing: string, count: number): Promise<void> {
 function report(token: string, repairId = key(world)) {
   return world.app.inject({
     method: 'POST',
-    url: '/api/communities/7/repairs',
+    url: '/api/estates/7/repairs',
     headers: { authorization: `Bearer ${token}`, 'idempotency-key': repairId },
     payload: {
       repairId,
@@ -66,8 +66,8 @@ test('pictures and spoken notes: refused before anything is decoded', async () =
   const upload = async (kind: 'picture' | 'voice', content: Uint8Array) => {
     const hash = createHash('sha256').update(content).digest('hex')
     const asking = { token }
-    await world.post('/communities/7/uploads', { ...asking, body: { hash, byteCount: content.length, kind } })
-    return world.post(`/communities/7/uploads/${hash}/parts`, {
+    await world.post('/estates/7/uploads', { ...asking, body: { hash, byteCount: content.length, kind } })
+    return world.post(`/estates/7/uploads/${hash}/parts`, {
       ...asking,
       body: { offset: 0, bytes: Buffer.from(content).toString('base64'), kind },
     })
@@ -78,7 +78,7 @@ test('pictures and spoken notes: refused before anything is decoded', async () =
     const request = new Request('http://x', { method: 'POST', body: form })
     return world.app.inject({
       method: 'POST',
-      url: '/api/communities/7/photos',
+      url: '/api/estates/7/photos',
       headers: {
         authorization: `Bearer ${token}`,
         'content-type': request.headers.get('content-type') as string,
@@ -97,7 +97,7 @@ test('pictures and spoken notes: refused before anything is decoded', async () =
 test('two hundred at once count as two hundred, and the day after begins anew', async () => {
   const call = { personId: 'p', nowAt: world.clock.now, ports: world.ports }
   const count = (nowAt = world.clock.now) =>
-    inCommunity(world.database.app, '7', (tx) => countDaily(tx, { ...call, nowAt }, '7', 'voice')).then(
+    inEstate(world.database.app, '7', (tx) => countDaily(tx, { ...call, nowAt }, '7', 'voice')).then(
       () => 1,
       () => 0,
     )
@@ -131,7 +131,7 @@ test('a minute has its limit for each address, each person behind any address, a
   const ask = async (token: string) =>
     (
       await app.inject({
-        url: '/api/communities/7/home',
+        url: '/api/estates/7/home',
         headers: { authorization: `Bearer ${token}`, 'x-forwarded-for': `10.0.0.${++addresses}` },
       })
     ).statusCode

@@ -22,10 +22,10 @@ import {
 let world: World
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) {
-    await importSmallEstate(world, communityId, 6)
-    await world.seat(`owner${communityId}`, communityId, 2)
-    await world.grant(`boss${communityId}`, communityId, 'company')
+  for (const estateId of ['7', '8']) {
+    await importSmallEstate(world, estateId, 6)
+    await world.seat(`owner${estateId}`, estateId, 2)
+    await world.grant(`boss${estateId}`, estateId, 'company')
   }
 })
 after(() => world.stop())
@@ -33,7 +33,7 @@ after(() => world.stop())
 /** Both estates get the same thing to do; what is written for it is refused in estate 7, by a rule that PostgreSQL keeps. */
 async function breakIn7(table: string): Promise<void> {
   await world.database.owner.query(
-    `ALTER TABLE ${table} ADD CONSTRAINT broken_on_purpose CHECK (community_id <> 7) NOT VALID`,
+    `ALTER TABLE ${table} ADD CONSTRAINT broken_on_purpose CHECK (estate_id <> 7) NOT VALID`,
   )
 }
 const mend = (table: string) =>
@@ -45,7 +45,7 @@ async function failsIn7(sweep: () => Promise<number>): Promise<number> {
   await assert.rejects(sweep, (fault) => {
     assert.ok(fault instanceof SomeFailed)
     assert.ok(fault.errors.length > 0)
-    for (const one of fault.errors) assert.equal((one as EstateFault).communityId, '7')
+    for (const one of fault.errors) assert.equal((one as EstateFault).estateId, '7')
     done = fault.done
     return true
   })
@@ -65,7 +65,7 @@ test('a vote that cannot be closed in one estate keeps no vote of another open',
 
 test('a repair that cannot be closed in one estate keeps no other from closing by silence', async () => {
   world.clock.now = NOW
-  for (const communityId of ['7', '8']) await mended(communityId)
+  for (const estateId of ['7', '8']) await mended(estateId)
   world.clock.now = NOW + 4 * DAY_MS
   await breakIn7('repair_steps')
   assert.equal(await failsIn7(() => closeSilentRepairs(world.ports)), 1)
@@ -88,9 +88,9 @@ test('of two repairs of one estate, the one that cannot be closed does not keep 
 
 test('a complaint whose clock cannot be written in one estate stops no clock of another', async () => {
   world.clock.now = NOW
-  for (const communityId of ['7', '8']) {
-    const answer = await world.post(`/communities/${communityId}/complaints`, {
-      token: await world.signIn(`owner${communityId}`),
+  for (const estateId of ['7', '8']) {
+    const answer = await world.post(`/estates/${estateId}/complaints`, {
+      token: await world.signIn(`owner${estateId}`),
       key: key(world),
       body: {
         complaintId: key(world),
@@ -112,7 +112,7 @@ test('a complaint whose clock cannot be written in one estate stops no clock of 
 
 test('a reminder that cannot be written in one estate silences nobody in another', async () => {
   world.clock.now = NOW
-  for (const communityId of ['7', '8']) await openVote(world, communityId)
+  for (const estateId of ['7', '8']) await openVote(world, estateId)
   world.clock.now = NOW + DAY_MS
   await breakIn7('reminder_messages')
   assert.ok((await failsIn7(() => planReminders(world.ports))) >= 1)
@@ -123,13 +123,13 @@ test('a reminder that cannot be written in one estate silences nobody in another
 
 test('estates that somebody imported, without any role yet, keep nothing from starting', async () => {
   await importSmallEstate(world, '9', 4)
-  await world.database.owner.query('UPDATE communities SET is_made_up = false WHERE community_id = 9')
+  await world.database.owner.query('UPDATE estates SET is_made_up = false WHERE estate_id = 9')
   const said: string[] = []
   const line = () => said.join('\n')
   assert.equal(await seedOnce(world.ports, (line) => said.push(line)), false)
   assert.equal(line(), '')
   // A made-up one without roles was cut off: that is said, and nothing that destroys data is advised.
-  await world.database.owner.query('UPDATE communities SET is_made_up = true WHERE community_id = 9')
+  await world.database.owner.query('UPDATE estates SET is_made_up = true WHERE estate_id = 9')
   assert.equal(await seedOnce(world.ports, (line) => said.push(line)), false)
   assert.match(line(), /测试小区9.*cut off.*nothing is lost.*DATA_DIR=/)
   assert.doesNotMatch(line(), /remove|delete|rm /i)
@@ -217,23 +217,23 @@ test('a job never overlaps itself, its fault stops neither it nor others and is 
 })
 
 /** A repair of this estate's owner that the company says is put right. */
-async function mended(communityId: string): Promise<string> {
+async function mended(estateId: string): Promise<string> {
   const repairId = key(world)
-  const boss = await world.signIn(`boss${communityId}`)
+  const boss = await world.signIn(`boss${estateId}`)
   const report = {
     repairId,
     kind: 'light',
     place: 'building',
     placeText: '1号楼大厅',
     description: '灯不亮',
-    photoIds: [await keepScan(world, communityId)],
+    photoIds: [await keepScan(world, estateId)],
   }
-  const token = await world.signIn(`owner${communityId}`)
-  const path = `/communities/${communityId}/repairs`
+  const token = await world.signIn(`owner${estateId}`)
+  const path = `/estates/${estateId}/repairs`
   const answer = await world.post(path, { token, key: key(world), body: report })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   for (const move of ['accept', 'dispatch', 'finish']) {
-    const photoIds = move === 'finish' ? [await keepScan(world, communityId)] : []
+    const photoIds = move === 'finish' ? [await keepScan(world, estateId)] : []
     const moved = await world.post(`${path}/${repairId}/moves`, {
       token: boss,
       key: key(world),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { ENDPOINTS } from '#contract/index.ts'
 import { type Action, isAllowed, ROLES } from '#domain/core/access.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { errorsOf } from '#server/core/http/openapi.ts'
 import {
   importContractAndBook,
@@ -17,10 +17,10 @@ let world: World
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) {
-    await importSmallEstate(world, communityId, 4)
-    await importContractAndBook(world, communityId)
-    await openVote(world, communityId)
+  for (const estateId of ['7', '8']) {
+    await importSmallEstate(world, estateId, 4)
+    await importContractAndBook(world, estateId)
+    await openVote(world, estateId)
   }
 })
 
@@ -82,7 +82,7 @@ test("the application's role cannot change or remove a ballot, an entry, a perfo
     'notice_reads',
   ])
     for (const statement of [
-      `UPDATE ${table} SET community_id = 9`,
+      `UPDATE ${table} SET estate_id = 9`,
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
     ])
@@ -116,9 +116,9 @@ test('without naming an estate a transaction sees nothing, and with one only tha
     'webhook_events',
   ])
     assert.equal((await world.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
-  await inCommunity(world.database.app, '7', async (tx) => {
-    const { rows } = await tx.query('SELECT DISTINCT community_id FROM units')
-    assert.deepEqual(rows, [{ community_id: '7' }])
+  await inEstate(world.database.app, '7', async (tx) => {
+    const { rows } = await tx.query('SELECT DISTINCT estate_id FROM units')
+    assert.deepEqual(rows, [{ estate_id: '7' }])
     await assert.rejects(
       tx.query("INSERT INTO contracts VALUES (8, 'x', 'x', 'x', '2026-01-01', '2027-01-01')"),
       /row-level security/,
@@ -126,7 +126,7 @@ test('without naming an estate a transaction sees nothing, and with one only tha
   }).catch((error: Error) => assert.match(error.message, /aborted|COMMIT|rollback/i))
   for (const hostile of ['7; DROP TABLE units', "7' OR '1'='1", '-1', '', '0'])
     await assert.rejects(
-      inCommunity(world.database.app, hostile, async () => 1),
+      inEstate(world.database.app, hostile, async () => 1),
       RangeError,
     )
 })
@@ -142,8 +142,8 @@ test('every endpoint × every role, in the own estate and in another: allowed is
     const { policy } = endpoint
     if (!('anyOf' in policy)) continue
     for (const role of ROLES)
-      for (const communityId of ['7', '8']) {
-        const path = `/api${endpoint.path.replace(':communityId', communityId).replace(':headId', 'H1').replace(/:\w+/g, key(world))}`
+      for (const estateId of ['7', '8']) {
+        const path = `/api${endpoint.path.replace(':estateId', estateId).replace(':headId', 'H1').replace(/:\w+/g, key(world))}`
         const answer = await world.ask(endpoint.method, path, {
           token: tokens.get(role) as string,
           role,
@@ -151,12 +151,12 @@ test('every endpoint × every role, in the own estate and in another: allowed is
         })
         const mayIn7: boolean = policy.anyOf.some((action: Action) => isAllowed(role, action))
         const wanted: string | null =
-          communityId === '8' ? 'access.role-not-held' : mayIn7 ? null : 'access.denied'
-        if (wanted) assert.equal(answer.body.code, wanted, `${name} ${role} ${communityId}`)
+          estateId === '8' ? 'access.role-not-held' : mayIn7 ? null : 'access.denied'
+        if (wanted) assert.equal(answer.body.code, wanted, `${name} ${role} ${estateId}`)
         else
           assert.ok(
             !String(answer.body.code).startsWith('access.'),
-            `${name} ${role} ${communityId}: ${answer.body.code}`,
+            `${name} ${role} ${estateId}: ${answer.body.code}`,
           )
         cells += 1
       }
@@ -302,50 +302,50 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
     'step',
   ]
   const paths = [
-    `/communities/7/votes/${key(world)}/proxy-offers`,
-    `/communities/7/votes/${key(world)}/proxy-offers/${key(world)}/withdraw`,
-    `/communities/7/votes/${key(world)}/proxies/${key(world)}/revoke`,
-    `/communities/7/votes/${key(world)}/paper-proxies`,
+    `/estates/7/votes/${key(world)}/proxy-offers`,
+    `/estates/7/votes/${key(world)}/proxy-offers/${key(world)}/withdraw`,
+    `/estates/7/votes/${key(world)}/proxies/${key(world)}/revoke`,
+    `/estates/7/votes/${key(world)}/paper-proxies`,
     '/proxy-offers/read',
     '/proxy-offers/accept',
     '/agent-codes',
-    '/communities/7/repairs',
-    '/communities/7/complaints',
-    `/communities/7/complaints/${key(world)}/moves`,
-    `/communities/7/complaints/${key(world)}/confirmations`,
-    `/communities/7/complaints/${key(world)}/invitation`,
-    '/communities/7/uploads',
-    `/communities/7/uploads/${'a'.repeat(64)}/parts`,
-    `/communities/7/repairs/${key(world)}/moves`,
-    `/communities/7/repairs/${key(world)}/messages`,
-    `/communities/7/repairs/${key(world)}/thread/steps`,
-    `/communities/7/repairs/${key(world)}/rating`,
-    '/communities/7/repair-promises',
-    '/communities/7/repair-workers',
-    '/communities/7/places/imports',
-    `/communities/7/votes/${key(world)}/ballots`,
-    `/communities/7/votes/${key(world)}/ballots/H1/contest`,
-    `/communities/7/votes/${key(world)}/heads/H1/not-told`,
-    `/communities/7/votes/${key(world)}/deliveries`,
-    `/communities/7/votes/${key(world)}/paper-ballots`,
-    '/communities/7/initiatives',
-    `/communities/7/initiatives/${key(world)}/supports`,
-    `/communities/7/initiatives/${key(world)}/answers`,
-    '/communities/7/performance/D1/postings',
-    '/communities/7/performance/D1/excuses',
-    '/communities/7/performance/D1/questions',
-    `/communities/7/performance/${key(world)}/changes`,
-    `/communities/7/postings/${key(world)}/ratings`,
-    `/communities/7/questions/${key(world)}/answers`,
-    `/communities/7/bills/${key(world)}/orders`,
-    `/communities/7/bill-orders/${key(world)}/ask`,
-    `/communities/7/notices/${key(world)}/reads`,
-    '/communities/7/contracts',
-    '/communities/7/income',
-    '/communities/7/line-questions',
-    `/communities/7/line-questions/${key(world)}/answer`,
-    `/communities/7/income/${key(world)}/receipts`,
-    `/communities/7/income-receipts/${key(world)}/undo`,
+    '/estates/7/repairs',
+    '/estates/7/complaints',
+    `/estates/7/complaints/${key(world)}/moves`,
+    `/estates/7/complaints/${key(world)}/confirmations`,
+    `/estates/7/complaints/${key(world)}/invitation`,
+    '/estates/7/uploads',
+    `/estates/7/uploads/${'a'.repeat(64)}/parts`,
+    `/estates/7/repairs/${key(world)}/moves`,
+    `/estates/7/repairs/${key(world)}/messages`,
+    `/estates/7/repairs/${key(world)}/thread/steps`,
+    `/estates/7/repairs/${key(world)}/rating`,
+    '/estates/7/repair-promises',
+    '/estates/7/repair-workers',
+    '/estates/7/places/imports',
+    `/estates/7/votes/${key(world)}/ballots`,
+    `/estates/7/votes/${key(world)}/ballots/H1/contest`,
+    `/estates/7/votes/${key(world)}/heads/H1/not-told`,
+    `/estates/7/votes/${key(world)}/deliveries`,
+    `/estates/7/votes/${key(world)}/paper-ballots`,
+    '/estates/7/initiatives',
+    `/estates/7/initiatives/${key(world)}/supports`,
+    `/estates/7/initiatives/${key(world)}/answers`,
+    '/estates/7/performance/D1/postings',
+    '/estates/7/performance/D1/excuses',
+    '/estates/7/performance/D1/questions',
+    `/estates/7/performance/${key(world)}/changes`,
+    `/estates/7/postings/${key(world)}/ratings`,
+    `/estates/7/questions/${key(world)}/answers`,
+    `/estates/7/bills/${key(world)}/orders`,
+    `/estates/7/bill-orders/${key(world)}/ask`,
+    `/estates/7/notices/${key(world)}/reads`,
+    '/estates/7/contracts',
+    '/estates/7/income',
+    '/estates/7/line-questions',
+    `/estates/7/line-questions/${key(world)}/answer`,
+    `/estates/7/income/${key(world)}/receipts`,
+    `/estates/7/income-receipts/${key(world)}/undo`,
     '/session',
     '/session/begin',
     '/session/refresh',

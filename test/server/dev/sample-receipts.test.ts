@@ -23,12 +23,12 @@ before(async () => {
 })
 after(() => world.stop())
 
-type Person = { communityId: string; subject: string }
+type Person = { estateId: string; subject: string }
 
 /** Everybody with a role that may read votes. */
 async function persons(): Promise<Person[]> {
   const { rows } = await world.database.owner.query<Person>(
-    `SELECT DISTINCT r.community_id::text AS "communityId", a.subject
+    `SELECT DISTINCT r.estate_id::text AS "estateId", a.subject
      FROM person_roles r JOIN identities a USING (person_id) WHERE r.role = 'owner' ORDER BY 1, 2`,
   )
   return rows
@@ -42,9 +42,9 @@ async function get<T>(token: string, path: string): Promise<T> {
 
 test('every receipt and every page of every sample person agrees with the recount, in every order of opening', async () => {
   const seen = { votes: 0, receipts: 0, later: 0, marks: 0 }
-  for (const { communityId, subject } of await persons()) {
+  for (const { estateId, subject } of await persons()) {
     const token = await world.signIn(subject)
-    const base = `/communities/${communityId}`
+    const base = `/estates/${estateId}`
     const home = await get<OutputOf<typeof readHome>>(token, `${base}/home`)
     const { votes } = await get<{ votes: VoteRow[] }>(token, `${base}/votes`)
     for (const row of votes.filter((one) => one.phase === 'closed' && one.countedTo !== null)) {
@@ -57,9 +57,9 @@ test('every receipt and every page of every sample person agrees with the recoun
       for (const { headId } of cast) {
         const proof = await get<Evidence>(token, `${path}/ballots/${headId}/evidence`)
         const known = proof.log.publicKey
-        for (const check of checkReceipt({ communityId, voteId: row.voteId }, proof, known))
+        for (const check of checkReceipt({ estateId, voteId: row.voteId }, proof, known))
           assert.equal(check.state, 'holds', `${subject} ${row.title} ${check.name}`)
-        const other = checkReceipt({ communityId: '999', voteId: row.voteId }, proof, known)
+        const other = checkReceipt({ estateId: '999', voteId: row.voteId }, proof, known)
         assert.equal(other.find((check) => check.name === 'my-ballot')?.state, 'fails')
         evidence.set(headId, proof)
       }
@@ -89,7 +89,7 @@ test('every receipt and every page of every sample person agrees with the recoun
             assert.ok(proof)
             growth[size] = proof
           }
-        const mine = mineFrom({ communityId, voteId: row.voteId }, rows, growth, here)
+        const mine = mineFrom({ communityId: estateId, voteId: row.voteId }, rows, growth, here)
         const ran = await runRecount(
           () => recount(record, mine),
           async () => true,
@@ -107,7 +107,7 @@ test('every receipt and every page of every sample person agrees with the recoun
         const ballot = ran.checks.find((check) => check.name === 'my-ballot')
         if (kept.size > 0)
           assert.equal(ballot?.state, way === 'no-proof' && later.length > 0 ? 'not-done' : 'holds', name)
-        const of = { communityId, voteId: row.voteId, title: row.title, at: 1, size: sizeOf(record) }
+        const of = { estateId, voteId: row.voteId, title: row.title, at: 1, size: sizeOf(record) }
         const made = keptOf(ran, of)
         const results = detail.items.flatMap((item) => (item.result ? [{ ...item.result, item }] : []))
         const outcomes = results.map((one) => one.outcome)
@@ -132,7 +132,7 @@ test('a proof of growth is only for sizes that the log had, smaller first', asyn
   assert.ok(person)
   const token = await world.signIn(person.subject)
   const ask = (query: string) =>
-    world.get(`/communities/${person.communityId}/log-growth?${query}`, { token, role: 'owner' })
+    world.get(`/estates/${person.estateId}/log-growth?${query}`, { token, role: 'owner' })
   for (const query of ['from=9&to=3', 'from=1&to=99999999', 'from=0&to=999999999999999']) {
     const answer = await ask(query)
     assert.deepEqual([answer.status, answer.body], [200, { proof: null }], query)
@@ -149,7 +149,7 @@ test('a proof of growth is only for sizes that the log had, smaller first', asyn
   ])
     assert.equal((await ask(query)).status, 400, query)
   const stranger = await world.signIn(`stranger-${key(world)}`)
-  const refused = await world.get(`/communities/${person.communityId}/log-growth?from=1&to=1`, {
+  const refused = await world.get(`/estates/${person.estateId}/log-growth?from=1&to=1`, {
     token: stranger,
     role: 'owner',
   })

@@ -17,7 +17,7 @@ before(async () => {
 after(() => world.stop())
 
 const get = async <T>(path: string) => {
-  const answer = await world.get(`/communities/101${path}`, { token, role: 'owner' })
+  const answer = await world.get(`/estates/101${path}`, { token, role: 'owner' })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return answer.body as unknown as T
 }
@@ -86,11 +86,11 @@ test('the sample has notices that stand in the log and complaints on their way, 
     [['community', 'handling', true]],
   )
   const sun = await world.signIn('sample-sun')
-  const all = await world.get('/communities/101/complaints', { token: sun, role: 'company' })
+  const all = await world.get('/estates/101/complaints', { token: sun, role: 'company' })
   const seen = (all.body as unknown as { complaints: { state: string; words: string }[] }).complaints
   assert.deepEqual(seen.map((one) => one.state).sort(), ['confirmed', 'handling'])
   const qin = await world.signIn('sample-qin')
-  const mediated = await world.get('/communities/101/complaints', { token: qin, role: 'community' })
+  const mediated = await world.get('/estates/101/complaints', { token: qin, role: 'community' })
   const there = (mediated.body as unknown as { complaints: { state: string; words: string }[] }).complaints
   assert.deepEqual(there.map((one) => one.state).sort(), ['agreed', 'handling'])
   for (const { words } of [...seen, ...there]) assert.match(words, /示例，内容是编的/)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { readPlace } from '#server/estate/place.ts'
 import { importSmallEstate, openWorld, type World } from '#test/server/support/harness.ts'
 
@@ -44,8 +44,8 @@ after(() => world.stop())
 
 test('the application may say where an estate is, and change nothing else of it', async () => {
   const change = (set: string) =>
-    inCommunity(world.ports.db, '7', (tx) => tx.query(`UPDATE communities SET ${set} WHERE community_id = 7`))
+    inEstate(world.ports.db, '7', (tx) => tx.query(`UPDATE estates SET ${set} WHERE estate_id = 7`))
   assert.equal((await change('latitude_e6 = 39904200, longitude_e6 = 116407400')).rowCount, 1)
-  for (const set of ["name = 'x'", 'is_made_up = false', 'community_id = 8'])
+  for (const set of ["name = 'x'", 'is_made_up = false', 'estate_id = 8'])
     await assert.rejects(change(set), /permission denied/)
 })

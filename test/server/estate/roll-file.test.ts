@@ -152,9 +152,9 @@ test('a roll is written whole or not at all, its documents only as keyed hashes,
   await importSmallEstate(world, '9', 5)
   await assert.rejects(importSmallEstate(world, '9', 5), /has a roll already/)
   const units = await world.database.owner.query(
-    'SELECT count(*)::int AS n, sum(area_dm2)::int AS area FROM units WHERE community_id = 9',
+    'SELECT count(*)::int AS n, sum(area_dm2)::int AS area FROM units WHERE estate_id = 9',
   )
   assert.deepEqual(units.rows[0], { n: 5, area: 50_000 })
-  const dump = await world.database.owner.query('SELECT * FROM owners WHERE community_id = 9')
+  const dump = await world.database.owner.query('SELECT * FROM owners WHERE estate_id = 9')
   assert.ok(!JSON.stringify(dump.rows).includes(ID(0)))
 })

@@ -6,7 +6,7 @@ import { VoteDetail } from '#contract/votes/endpoints.ts'
 import { fromBase64 } from '#domain/log/bytes.ts'
 import { commitmentOf, readCommitted } from '#domain/estate/title.ts'
 import { recountAll } from '#domain/votes/evidence/recount.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { readTable } from '#server/tables/table.ts'
 import { readTransfers } from '#server/estate/transfers/read.ts'
 import { documentNumber } from '#server/dev/sample/persons.ts'
@@ -53,11 +53,11 @@ after(() => world?.stop())
 
 async function detail(subject: string, voteId: string) {
   const token = await world.signIn(subject)
-  return v.parse(VoteDetail, (await world.get(`/communities/7/votes/${voteId}`, { token })).body)
+  return v.parse(VoteDetail, (await world.get(`/estates/7/votes/${voteId}`, { token })).body)
 }
 
 async function unit(room: string) {
-  const found = await world.get(`/communities/7/units?sought=${encodeURIComponent(room)}`, { token: clerk })
+  const found = await world.get(`/estates/7/units?sought=${encodeURIComponent(room)}`, { token: clerk })
   return (found.body as unknown as { units: { unitId: string; version: number; owners: string[] }[] })
     .units[0] as {
     unitId: string
@@ -84,11 +84,11 @@ async function propose(room: string, buyer: number, more: object = {}, token = c
       ...more,
     },
   }
-  return { wish, answer: await world.post('/communities/7/transfers', wish) }
+  return { wish, answer: await world.post('/estates/7/transfers', wish) }
 }
 
 async function decide(transferId: string, token: string, decision = 'confirm', reason = '') {
-  return world.post(`/communities/7/transfers/${transferId}/decision`, {
+  return world.post(`/estates/7/transfers/${transferId}/decision`, {
     token,
     key: key(world),
     body: { decision, reason },
@@ -110,18 +110,18 @@ async function sell(room: string, buyer: number, more: object = {}) {
 }
 
 async function listed(token: string) {
-  const answer = await world.get('/communities/7/transfers', { token })
+  const answer = await world.get('/estates/7/transfers', { token })
   return v.parse(listTransfers.output, answer.body).transfers
 }
 
 async function mine(subject: string) {
   const token = await world.signIn(subject)
-  return v.parse(listMyTransfers.output, (await world.get('/communities/7/my-transfers', { token })).body)
+  return v.parse(listMyTransfers.output, (await world.get('/estates/7/my-transfers', { token })).body)
     .transfers
 }
 
 async function contest(subject: string, transferId: string, reason = '我没有卖房') {
-  return world.post(`/communities/7/transfers/${transferId}/contest`, {
+  return world.post(`/estates/7/transfers/${transferId}/contest`, {
     token: await world.signIn(subject),
     key: key(world),
     body: { reason },
@@ -132,7 +132,7 @@ const personOf = (subject: string) => findPerson(world.ports, NOW, 'jingtong', s
 
 async function loggedSince(size: number) {
   const { rows } = await world.database.owner.query<{ entry: Buffer }>(
-    'SELECT entry FROM log_entries WHERE community_id = 7 AND idx >= $1 ORDER BY idx',
+    'SELECT entry FROM log_entries WHERE estate_id = 7 AND idx >= $1 ORDER BY idx',
     [size],
   )
   return rows.flatMap((row) => readCommitted(Uint8Array.from(row.entry)) ?? [])
@@ -140,13 +140,13 @@ async function loggedSince(size: number) {
 
 async function logSize(): Promise<number> {
   const { rows } = await world.database.owner.query<{ size: number }>(
-    'SELECT size::float8 AS size FROM log_heads WHERE community_id = 7',
+    'SELECT size::float8 AS size FROM log_heads WHERE estate_id = 7',
   )
   return rows[0]?.size ?? 0
 }
 
 async function cast(subject: string, voteId: string, headId: string, choices = [0]) {
-  return world.post(`/communities/7/votes/${voteId}/ballots`, {
+  return world.post(`/estates/7/votes/${voteId}/ballots`, {
     token: await world.signIn(subject),
     key: key(world),
     body: { headId, choices },
@@ -203,7 +203,7 @@ test('V18: seller voted yes, then sold: the ballot stands, the buyer is refused;
   const later = await openVote(world, '7')
   assert.equal((await detail('owner-22', later)).myHeads.length, 1)
   assert.equal(
-    (await world.get(`/communities/7/votes/${later}`, { token: await world.signIn('owner-2') })).status,
+    (await world.get(`/estates/7/votes/${later}`, { token: await world.signIn('owner-2') })).status,
     200,
   )
   assert.equal((await detail('owner-2', later)).myHeads.length, 0)
@@ -228,7 +228,7 @@ test('a proxy of the seller ends with the sale, and the end is an entry of the l
   voteIds.push(voteId)
   const offer = async (subject: string) => {
     const headId = (await detail(subject, voteId)).myHeads[0]?.headId as string
-    const answer = await world.post(`/communities/7/votes/${voteId}/proxy-offers`, {
+    const answer = await world.post(`/estates/7/votes/${voteId}/proxy-offers`, {
       token: await world.signIn(subject),
       key: key(world),
       body: { offerId: world.ports.newId(), headId, agentName: '朋友' },
@@ -255,7 +255,7 @@ test('a proxy of the seller ends with the sale, and the end is an entry of the l
 test('every refusal; the same transfer again changes nothing', async () => {
   const good = await sell('108', 50)
   assert.equal(good.answer.status, 200)
-  assert.deepEqual((await world.post('/communities/7/transfers', good.wish)).status, 200)
+  assert.deepEqual((await world.post('/estates/7/transfers', good.wish)).status, 200)
   assert.deepEqual((await unit('108')).owners, ['业主50'])
   const owner = { name: '业主51', documentKind: '身份证', documentNumber: documentNumber(51) }
   const cases: [object, string][] = [
@@ -277,7 +277,7 @@ test('every refusal; the same transfer again changes nothing', async () => {
   for (const [more, code] of cases)
     assert.equal((await sell('108', 51, more)).answer.body.code, code, JSON.stringify(more))
   assert.deepEqual((await unit('108')).owners, ['业主50'])
-  const asOwner = await world.post('/communities/7/transfers', {
+  const asOwner = await world.post('/estates/7/transfers', {
     ...good.wish,
     token: await world.signIn('owner-4'),
   })
@@ -302,7 +302,7 @@ test('a list in a file: previewed, every bad line named, all or nothing, and twi
   }
   const take = async (lines: string[], isPreview = false) =>
     importTransfers(world.ports, {
-      communityId: '7',
+      estateId: '7',
       rows: (await rows(...lines)).rows,
       photos: new Map([['a.jpg', scan]]),
       isPreview,
@@ -422,13 +422,13 @@ test('one person cannot sell a home: a second one confirms, no party does either
       ['105', 'refused', 'from', false],
     ],
   )
-  const home = await world.get('/communities/7/home', { token: await world.signIn('owner-4') })
+  const home = await world.get('/estates/7/home', { token: await world.signIn('owner-4') })
   const todos = (home.body as unknown as { todos: { kind: string; transferId?: string }[] }).todos
   assert.deepEqual(
     todos.filter((one) => one.kind === 'readTransfer').map((one) => one.transferId),
     [transferId],
   )
-  const waiting = await inCommunity(world.ports.db, '7', async (tx) =>
+  const waiting = await inEstate(world.ports.db, '7', async (tx) =>
     TRANSFERS_WAITING.of(
       tx,
       await callOf(tx, world.ports, '7', await personOf('owner-4'), world.clock.now),
@@ -463,7 +463,7 @@ test('street and community see every transfer; names and pictures only who may c
   assert.equal(seen?.may, 'confirm')
   assert.equal((await listed(second))[0]?.may, 'refuse')
   assert.equal((await listed(clerk))[0]?.may, 'withdraw')
-  const neighbour = await world.get('/communities/7/transfers', { token: await world.signIn('owner-6') })
+  const neighbour = await world.get('/estates/7/transfers', { token: await world.signIn('owner-6') })
   assert.equal(neighbour.body.code, 'access.denied')
   assert.deepEqual(await mine('owner-6'), [])
   assert.equal((await contest('owner-6', wish.body.transferId)).body.code, 'transfer.not-found')
@@ -512,14 +512,14 @@ test('an old owner contests: it is logged, only the community may confirm, and t
     [transferId],
   )
   const raw = await world.database.owner.query<{ hex: string }>(
-    "SELECT encode(entry, 'hex') AS hex FROM log_entries WHERE community_id = 7 AND idx >= $1",
+    "SELECT encode(entry, 'hex') AS hex FROM log_entries WHERE estate_id = 7 AND idx >= $1",
     [size],
   )
   for (const secret of [rows[0]?.unitId, transferId, '105', '业主72'])
     for (const { hex } of raw.rows)
       assert.equal(hex.includes(Buffer.from(secret as string).toString('hex')), false, secret)
   // The record counts the home, and says what it would be without it.
-  const counted = await inCommunity(world.ports.db, '7', async (tx) =>
+  const counted = await inEstate(world.ports.db, '7', async (tx) =>
     countOf(tx, await mustFindVote(tx, '7', voteId)),
   )
   assert.deepEqual(
@@ -554,7 +554,7 @@ test('after the close every record recounts, whoever sold', async () => {
   world.clock.now = NOW + 11 * DAY
   await closeDueVotes(world.ports)
   for (const voteId of voteIds) {
-    const record = await inCommunity(world.database.app, '7', (tx) =>
+    const record = await inEstate(world.database.app, '7', (tx) =>
       recordOf(tx, world.ports, '7', voteId, world.clock.now),
     )
     assert.deepEqual(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import sharp from 'sharp'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { keepPhoto } from '#server/files/photos.ts'
 import { ATTACHMENTS, attachedOf, sweepPhotos } from '#server/files/photo-sweep.ts'
 import { DAY, importSmallEstate, key, openWorld, type World } from '#test/server/support/harness.ts'
@@ -96,12 +96,12 @@ test('each kind of attachment is found, in its own estate', async () => {
         [table, columns],
       )
       await client.query(
-        `CREATE TEMPORARY TABLE ${table} (community_id bigint, ${types.rows.map((one) => `${one.name} ${one.type}`).join(', ')}) ON COMMIT DROP`,
+        `CREATE TEMPORARY TABLE ${table} (estate_id bigint, ${types.rows.map((one) => `${one.name} ${one.type}`).join(', ')}) ON COMMIT DROP`,
       )
       const value =
         kind === 'ids' ? [photoId] : kind === 'id' ? photoId : JSON.stringify({ photos: [{ photoId }] })
       await client.query(
-        `INSERT INTO ${table} (community_id, ${column}) VALUES (7, $1::${type.rows[0]?.type})`,
+        `INSERT INTO ${table} (estate_id, ${column}) VALUES (7, $1::${type.rows[0]?.type})`,
         [value],
       )
       assert.deepEqual(
@@ -132,7 +132,7 @@ function picture(): Promise<Buffer> {
 
 async function report(photoId: string) {
   const repairId = key(world)
-  return world.post('/communities/7/repairs', {
+  return world.post('/estates/7/repairs', {
     token: await world.signIn('owner'),
     key: repairId,
     body: {
@@ -201,9 +201,9 @@ test('a picture that was attached while it was dropped comes back', async () => 
   world.clock.now += DAY + 1
   await sweepPhotos(world.ports)
   // The report had looked before the first step, and is written after it.
-  await inCommunity(world.database.app, '7', (tx) =>
+  await inEstate(world.database.app, '7', (tx) =>
     tx.query(
-      `INSERT INTO picture_uses (community_id, photo_id, duty, period_from, used_at) VALUES (7, $1, 'duty', '2026-01-01', now())`,
+      `INSERT INTO picture_uses (estate_id, photo_id, duty, period_from, used_at) VALUES (7, $1, 'duty', '2026-01-01', now())`,
       [photoId],
     ),
   )
@@ -214,9 +214,9 @@ test('a picture that was attached while it was dropped comes back', async () => 
 
 test('an estate where it goes wrong keeps none of the others', async () => {
   const photoId = await keep()
-  await inCommunity(world.database.app, '8', (tx) =>
+  await inEstate(world.database.app, '8', (tx) =>
     tx.query(
-      `INSERT INTO dropped_photos (community_id, photo_id, byte_count, width, height, stored_at, stored_by, dropped_at)
+      `INSERT INTO dropped_photos (estate_id, photo_id, byte_count, width, height, stored_at, stored_by, dropped_at)
        VALUES (8, $1, 1, 1, 1, to_timestamp(0), 'x', to_timestamp(0))`,
       ['0'.repeat(64)],
     ),

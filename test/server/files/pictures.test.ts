@@ -5,7 +5,7 @@ import sharp, { type Sharp } from 'sharp'
 import type { PostingDocument } from '#domain/performance/version.ts'
 import { metresBetween, readTaken } from '#server/files/exif.ts'
 import { keepPhoto } from '#server/files/photos.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import {
   importContractAndBook,
   importSmallEstate,
@@ -23,14 +23,14 @@ const PLACE = { latitude: 39.9, longitude: 116.4 }
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) {
-    await importSmallEstate(world, communityId, 4)
-    await importContractAndBook(world, communityId)
-    await world.grant('worker', communityId, 'company')
+  for (const estateId of ['7', '8']) {
+    await importSmallEstate(world, estateId, 4)
+    await importContractAndBook(world, estateId)
+    await world.grant('worker', estateId, 'company')
   }
   await world.seat('owner', '7', 0)
   await world.database.owner.query(
-    'UPDATE communities SET latitude_e6 = $1, longitude_e6 = $2 WHERE community_id = 7',
+    'UPDATE estates SET latitude_e6 = $1, longitude_e6 = $2 WHERE estate_id = 7',
     [PLACE.latitude * 1e6, PLACE.longitude * 1e6],
   )
   world.clock.now = Date.parse('2026-12-03T09:00:00+08:00')
@@ -59,15 +59,15 @@ const exifOf = (when: string, north = '39/1 54/1 324/100', east = '116/1 24/1 0/
   IFD3: { GPSLatitudeRef: 'N', GPSLatitude: north, GPSLongitudeRef: 'E', GPSLongitude: east },
 })
 
-async function kept(bytes: Buffer, isEvidence = true, communityId = '7'): Promise<string> {
-  const stored = await keepPhoto(world.ports, communityId, bytes, 'worker', world.clock.now, isEvidence)
+async function kept(bytes: Buffer, isEvidence = true, estateId = '7'): Promise<string> {
+  const stored = await keepPhoto(world.ports, estateId, bytes, 'worker', world.clock.now, isEvidence)
   assert.notEqual(stored, 'not-a-picture')
   return (stored as { photoId: string }).photoId
 }
 
-async function post(duty: string, photoIds: string[], communityId = '7') {
+async function post(duty: string, photoIds: string[], estateId = '7') {
   world.clock.now += 60_000
-  const path = `/communities/${communityId}/performance/${duty}`
+  const path = `/estates/${estateId}/performance/${duty}`
   const answer = await world.post(`${path}/postings`, {
     token,
     role: 'company',
@@ -103,7 +103,7 @@ test('when and how far away stand in what is published, where the picture and th
   assert.equal(photos[0]?.takenAt, Date.parse('2026-12-03T08:30:00+08:00'))
   // 3.24 seconds of latitude north of the estate.
   assert.equal(photos[0]?.distanceM, 100)
-  const rows = await inCommunity(world.database.app, '7', (tx) =>
+  const rows = await inEstate(world.database.app, '7', (tx) =>
     tx.query('SELECT * FROM photos WHERE photo_id = $1', [full]),
   )
   assert.doesNotMatch(JSON.stringify(rows.rows), /116|39\.9/, 'where it was taken is not kept')

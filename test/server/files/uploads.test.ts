@@ -43,12 +43,12 @@ type State = { receivedBytes: number; photoId: string | null; code?: string }
 
 async function begin(bytes: Uint8Array, token = owner, more: object = {}) {
   const body = { hash: hashOf(bytes), byteCount: bytes.length, ...more }
-  const answer = await world.post('/communities/7/uploads', { token, body })
+  const answer = await world.post('/estates/7/uploads', { token, body })
   return { ...(answer.body as unknown as State), status: answer.status }
 }
 
 async function send(hash: string, offset: number, bytes: Uint8Array, token = owner) {
-  const answer = await world.post(`/communities/7/uploads/${hash}/parts`, {
+  const answer = await world.post(`/estates/7/uploads/${hash}/parts`, {
     token,
     body: { offset, bytes: Buffer.from(bytes).toString('base64') },
   })
@@ -89,7 +89,7 @@ test('in parts: kept whole, known again at once, and the parts are gone', async 
   // It is the very picture that one upload of the whole would have kept.
   const whole = await world.ports.photos.put('7', bytes)
   assert.equal(whole === 'not-a-picture' ? null : whole.photoId, last.photoId)
-  const report = await world.post('/communities/7/repairs', {
+  const report = await world.post('/estates/7/repairs', {
     token: owner,
     key: key(world),
     body: {
@@ -191,7 +191,7 @@ test("another's upload is not there: neither to go on with nor to learn of", asy
   // Whoever knows no more than the hash gets no picture for it.
   assert.deepEqual(await begin(bytes, neighbour), { status: 200, receivedBytes: 0, photoId: null })
   assert.match(String((await sendAll(bytes, neighbour)).photoId), /^[0-9a-f]{64}$/)
-  const abroad = await world.post('/communities/8/uploads', {
+  const abroad = await world.post('/estates/8/uploads', {
     token: owner,
     body: { hash, byteCount: bytes.length },
   })
@@ -207,7 +207,7 @@ test('too large, too long at once, not base64, no number: refused before anythin
   for (const wrong of ['', 'A'.repeat(64), '0'.repeat(63), null])
     assert.equal((await begin(new Uint8Array(1), owner, { hash: wrong })).code, 'request.malformed')
   const part = async (body: object) =>
-    (await world.post(`/communities/7/uploads/${hash}/parts`, { token: owner, body })).body.code
+    (await world.post(`/estates/7/uploads/${hash}/parts`, { token: owner, body })).body.code
   for (const bytes of ['', 'abc', 'a-b_', 'ab==cd==', '====', 'AB==', null, 7, ['AAAA']])
     assert.equal(await part({ offset: 0, bytes }), 'request.malformed', String(bytes))
   for (const offset of [-1, 0.5, '0', null])

@@ -32,12 +32,12 @@ async function upload(
   const hash = createHash('sha256').update(bytes).digest('hex')
   const more = kind ? { kind } : {}
   const token = tokens[who] as string
-  let answer = await world.post('/communities/7/uploads', {
+  let answer = await world.post('/estates/7/uploads', {
     token,
     body: { hash, byteCount: bytes.length, ...more },
   })
   for (let at = 0; at < bytes.length && answer.status === 200; at += 90_000)
-    answer = await world.post(`/communities/7/uploads/${hash}/parts`, {
+    answer = await world.post(`/estates/7/uploads/${hash}/parts`, {
       token,
       body: { offset: at, bytes: bytes.subarray(at, at + 90_000).toString('base64'), ...more },
     })
@@ -128,7 +128,7 @@ test('a recording sent as a picture is none, and the other way round', async () 
 })
 
 async function report(more: object, who = 'owner') {
-  return world.post('/communities/7/repairs', {
+  return world.post('/estates/7/repairs', {
     token: tokens[who] as string,
     key: key(world),
     body: {
@@ -145,7 +145,7 @@ async function report(more: object, who = 'owner') {
 }
 
 async function read(who: string, repairId: string): Promise<RepairDetail> {
-  const answer = await world.get(`/communities/7/repairs/${repairId}`, { token: tokens[who] as string })
+  const answer = await world.get(`/estates/7/repairs/${repairId}`, { token: tokens[who] as string })
   assert.equal(answer.status, 200, `${who} ${JSON.stringify(answer.body)}`)
   return answer.body as unknown as RepairDetail
 }
@@ -161,14 +161,14 @@ test('a report without a word: who works and supervises hears it, neighbours lea
   assert.equal(first.status, 200, JSON.stringify(first.body))
   assert.equal((await report({ repairId, voiceId })).status, 200, 'sent again it is one')
   assert.equal((await report({ repairId })).body.code, 'request.key-reused')
-  await world.post(`/communities/7/repairs/${repairId}/followers`, {
+  await world.post(`/estates/7/repairs/${repairId}/followers`, {
     token: tokens.neighbour as string,
     key: key(world),
     body: {},
   })
   const workerId = await world.grant('worker', '7', 'worker')
   await world.database.owner.query("INSERT INTO repair_workers VALUES (7, $1, '老钱')", [workerId])
-  const sent = await world.post(`/communities/7/repairs/${repairId}/moves`, {
+  const sent = await world.post(`/estates/7/repairs/${repairId}/moves`, {
     token: tokens.company as string,
     key: key(world),
     body: { move: 'dispatch', note: '', photoIds: [], data: { workerId } },

@@ -3,7 +3,7 @@ import { after, before, beforeEach, test } from 'node:test'
 import * as v from 'valibot'
 import { readHome } from '#contract/home/endpoints.ts'
 import type { Reminder } from '#contract/reminders/endpoints.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { planReminders } from '#server/reminders/plan.ts'
 import { closeDueVotes } from '#server/votes/close.ts'
 import {
@@ -23,9 +23,9 @@ const HOUR = 3_600_000
 let world: World
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) {
-    await importSmallEstate(world, communityId, 8)
-    await world.seat('owner', communityId, 2)
+  for (const estateId of ['7', '8']) {
+    await importSmallEstate(world, estateId, 8)
+    await world.seat('owner', estateId, 2)
     for (const [name, role] of [
       ['boss', 'company'],
       ['clerk', 'committee'],
@@ -33,7 +33,7 @@ before(async () => {
       ['aunt', 'community'],
       ['street', 'street'],
     ] as const)
-      await world.grant(name, communityId, role)
+      await world.grant(name, estateId, role)
   }
 })
 after(() => world.stop())
@@ -45,8 +45,8 @@ beforeEach(async () => {
     await world.database.owner.query(`DELETE FROM ${table}`)
 })
 
-async function homeOf(name: string, communityId: string) {
-  const answer = await world.get(`/communities/${communityId}/home`, { token: await world.signIn(name) })
+async function homeOf(name: string, estateId: string) {
+  const answer = await world.get(`/estates/${estateId}/home`, { token: await world.signIn(name) })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return v.parse(readHome.output, answer.body)
 }
@@ -57,7 +57,7 @@ async function post(name: string, path: string, body: object) {
 }
 async function report(kind: string): Promise<string> {
   const repairId = key(world)
-  await post('owner', '/communities/8/repairs', {
+  await post('owner', '/estates/8/repairs', {
     repairId,
     kind,
     place: 'building',
@@ -73,7 +73,7 @@ test('with seven old repairs, a trapped lift and a new complaint are the first o
   for (let one = 0; one < 7; one += 1) await report('light')
   world.clock.now = NOW + 5 * DAY
   const repairId = await report('liftTrapped')
-  await post('owner', '/communities/8/complaints', {
+  await post('owner', '/estates/8/complaints', {
     complaintId: key(world),
     subject: 'staff',
     words: '没有人来',
@@ -98,7 +98,7 @@ const kindsOf = async (name: string) => (await homeOf(name, '7')).todos.map((tod
 async function toldOf(name: string): Promise<string[]> {
   await planReminders(world.ports)
   const token = await world.signIn(name)
-  const answer = await world.get('/communities/7/reminders', { token })
+  const answer = await world.get('/estates/7/reminders', { token })
   return (answer.body as unknown as { reminders: Reminder[] }).reminders.flatMap((one) =>
     one.items.map((item) => item.kind),
   )
@@ -117,7 +117,7 @@ test('an owner learns of a vote when it is announced, and of the answer to an ob
   assert.ok((await toldOf('owner')).includes('announced'), 'step 3')
   assert.ok(!(await kindsOf('boss')).includes('voteAnnounced'), 'step 4')
   const objectionId = key(world)
-  await post('owner', `/communities/7/votes/${voteId}/objections`, {
+  await post('owner', `/estates/7/votes/${voteId}/objections`, {
     objectionId,
     about: 'roll',
     text: '面积不对',
@@ -125,7 +125,7 @@ test('an owner learns of a vote when it is announced, and of the answer to an ob
   const duty = (await homeOf('clerk', '7')).todos.find((todo) => todo.kind === 'voteDuty')
   assert.ok(duty?.kind === 'voteDuty' && duty.duty === 'answer-roll', 'step 5')
   assert.ok(!(await kindsOf('owner')).includes('objectionAnswered'), 'step 6')
-  await post('clerk', `/communities/7/votes/${voteId}/objections/${objectionId}/answer`, {
+  await post('clerk', `/estates/7/votes/${voteId}/objections/${objectionId}/answer`, {
     isUpheld: false,
     reason: '登记簿上就是这个面积',
     correction: null,
@@ -167,15 +167,15 @@ test('what a company leaves undone is told to it and to those who watch, each mo
 test('a paper that one has read waits for another to read', async () => {
   world.clock.now = NOW
   const voteId = await openVote(world, '7')
-  const { rows } = await inCommunity(world.database.app, '7', (tx) =>
+  const { rows } = await inEstate(world.database.app, '7', (tx) =>
     tx.query<{ headId: string; personId: string }>(
-      `SELECT head_id AS "headId" FROM vote_heads WHERE community_id = 7 AND vote_id = $1 LIMIT 1`,
+      `SELECT head_id AS "headId" FROM vote_heads WHERE estate_id = 7 AND vote_id = $1 LIMIT 1`,
       [voteId],
     ),
   )
   const clerk = await world.grant('clerk', '7', 'committee')
   await world.database.owner.query(
-    `INSERT INTO paper_entries (community_id, vote_id, head_id, entry_id, serial, choices, entered_by, entered_at, photo_ids)
+    `INSERT INTO paper_entries (estate_id, vote_id, head_id, entry_id, serial, choices, entered_by, entered_at, photo_ids)
      VALUES (7, $1, $2, $3, 'x', '\\x00', $4, $5, '{}')`,
     [voteId, rows[0]?.headId, key(world), clerk, new Date(NOW)],
   )

@@ -33,7 +33,7 @@ type Result = {
 const HEADING = '工单编号,派单时间,办理时限,诉求内容,地点,部位,楼栋,类别,来电人,联系电话'
 
 async function ask(who: string, more: object) {
-  return world.post('/communities/7/hotline-orders/imports', {
+  return world.post('/estates/7/hotline-orders/imports', {
     token: tokens[who] as string,
     key: key(world),
     body: { encoding: 'text', onlyCheck: false, links: [], file: '', ...more },
@@ -51,13 +51,13 @@ async function count(table: string): Promise<number> {
 }
 
 async function detail(who: string, repairId: string): Promise<RepairDetail> {
-  const answer = await world.get(`/communities/7/repairs/${repairId}`, { token: tokens[who] as string })
+  const answer = await world.get(`/estates/7/repairs/${repairId}`, { token: tokens[who] as string })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return answer.body as unknown as RepairDetail
 }
 
 async function month(who = 'company', of = '2026-11') {
-  const answer = await world.get(`/communities/7/hotline-orders?month=${of}`, {
+  const answer = await world.get(`/estates/7/hotline-orders?month=${of}`, {
     token: tokens[who] as string,
   })
   return {
@@ -96,7 +96,7 @@ test('a list comes in as repairs with their own limit; again it is the same; nob
     [3, 3, 3],
   )
   const rows = await world.database.owner.query(
-    'SELECT to_jsonb(r) AS r, to_jsonb(o) AS o FROM hotline_orders o JOIN repairs r USING (community_id, repair_id)',
+    'SELECT to_jsonb(r) AS r, to_jsonb(o) AS o FROM hotline_orders o JOIN repairs r USING (estate_id, repair_id)',
   )
   assert.doesNotMatch(JSON.stringify(rows.rows), /13800001111|84001111|王小五|王女士|李四/)
   assert.match(JSON.stringify(rows.rows), /\*女士来电（\*\*\*）/)
@@ -116,7 +116,7 @@ test('tabs of a pasted sheet and XLSX read the same', async () => {
 
 async function report(text: string, token = tokens.owner as string): Promise<string> {
   const repairId = key(world)
-  const answer = await world.post('/communities/7/repairs', {
+  const answer = await world.post('/estates/7/repairs', {
     token,
     key: key(world),
     body: {
@@ -135,7 +135,7 @@ async function report(text: string, token = tokens.owner as string): Promise<str
 
 test('"is it this one?": two orders on an owner’s report; its limits are open to all, its numbers are not', async () => {
   const repairId = await report('单元门关不上，夜里直响')
-  const joined = await world.post(`/communities/7/repairs/${repairId}/followers`, {
+  const joined = await world.post(`/estates/7/repairs/${repairId}/followers`, {
     token: tokens.neighbour as string,
     key: key(world),
     body: {},
@@ -176,7 +176,7 @@ test('"is it this one?": two orders on an owner’s report; its limits are open 
 })
 
 test('contact is by the server’s clock, an attempt is none, the same act again is one, no telephone is kept', async () => {
-  const at = '/communities/7/hotline-orders/BJ-20261123-12'
+  const at = '/estates/7/hotline-orders/BJ-20261123-12'
   const act = (kind: string, note: string, actId = key(world)) =>
     world.post(`${at}/acts`, {
       token: tokens.company as string,
@@ -221,7 +221,7 @@ test('figures and report: ratings are the reporter’s own and counted once, the
     "INSERT INTO photos SELECT 7, repeat('a', 64), 1, 1, 1, now(), 'x', NULL, NULL, NULL RETURNING photo_id AS id",
   )
   const move = async (who: string, body: object) => {
-    const answer = await world.post(`/communities/7/repairs/${repairId}/moves`, {
+    const answer = await world.post(`/estates/7/repairs/${repairId}/moves`, {
       token: tokens[who] as string,
       key: key(world),
       body: { note: '', photoIds: [], ...body },
@@ -232,7 +232,7 @@ test('figures and report: ratings are the reporter’s own and counted once, the
   await move('company', { move: 'arrive', photoIds: [photo.rows[0].id] })
   await move('company', { move: 'finish', photoIds: [photo.rows[0].id] })
   await move('owner', { move: 'confirm' })
-  const rated = await world.post(`/communities/7/repairs/${repairId}/rating`, {
+  const rated = await world.post(`/estates/7/repairs/${repairId}/rating`, {
     token: tokens.owner as string,
     key: key(world),
     body: { isSolved: true, satisfaction: 'mostly', note: '' },
@@ -249,7 +249,7 @@ test('figures and report: ratings are the reporter’s own and counted once, the
   assert.equal((await month('committee')).status, 403)
 
   const save = async (form: string) => {
-    const link = await world.get(`/communities/7/hotline-report?month=2026-11&form=${form}`, {
+    const link = await world.get(`/estates/7/hotline-report?month=2026-11&form=${form}`, {
       token: tokens.company as string,
     })
     return world.app.inject({ method: 'GET', url: (link.body as unknown as { url: string }).url })
@@ -266,7 +266,7 @@ test('figures and report: ratings are the reporter’s own and counted once, the
   const xlsx = await readXlsxFile(Buffer.from((await save('xlsx')).rawPayload) as never)
   assert.match(JSON.stringify(xlsx), /BJ-20261123-12/)
   assert.equal(
-    (await world.app.inject({ method: 'GET', url: '/api/communities/7/hotline-report/files/2026-11.csv' }))
+    (await world.app.inject({ method: 'GET', url: '/api/estates/7/hotline-report/files/2026-11.csv' }))
       .statusCode,
     404,
   )
@@ -358,7 +358,7 @@ test('files that are none, headings that lack a column, links that cannot be', a
 })
 
 async function issue(isHotline: boolean): Promise<string> {
-  const answer = await world.post('/communities/7/open311-keys', {
+  const answer = await world.post('/estates/7/open311-keys', {
     token: tokens.street as string,
     key: key(world),
     body: { keyId: key(world), name: '区接诉即办平台', scope: 'write', isHotline },
@@ -431,7 +431,7 @@ test('through Open311 with 12345’s key: an order once, whichever way it comes;
     assert.equal((await post311({ ...order, ...more })).status, 400, JSON.stringify(more))
   const other = await post311({ ...order, api_key: await issue(false) })
   assert.match(other.items[0]?.description ?? '', /不是 12345 的/)
-  const keys = await world.get('/communities/7/open311-keys', { token: tokens.company as string })
+  const keys = await world.get('/estates/7/open311-keys', { token: tokens.company as string })
   const all = (keys.body as unknown as { keys: { isHotline: boolean; lastUsedAt: number | null }[] }).keys
   assert.deepEqual(
     all.filter((one) => one.isHotline).map((one) => one.lastUsedAt),

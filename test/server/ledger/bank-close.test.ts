@@ -18,7 +18,7 @@ import {
 let world: World
 let clerk: string
 let owner: string
-const LEDGER = '/communities/7/ledger'
+const LEDGER = '/estates/7/ledger'
 
 before(async () => {
   world = await openWorld()
@@ -174,7 +174,7 @@ test('whoever changes what a close says of the bank, or keeps an import back, is
 
   // A server that says another balance than its own log had: the close itself is in the log, and the phone recomputes it.
   await world.database.owner.query(
-    'UPDATE ledger_closes SET bank_balance_fen = 1364100 WHERE community_id = 7 AND bank_balance_fen = 1334100',
+    'UPDATE ledger_closes SET bank_balance_fen = 1364100 WHERE estate_id = 7 AND bank_balance_fen = 1334100',
   )
   assert.ok(codes(await published()).includes('close-not-in-log'))
   assert.ok(codes(await published()).includes('close-bank'))

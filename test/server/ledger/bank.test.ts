@@ -32,7 +32,7 @@ before(async () => {
 
 after(() => world.stop())
 
-const BANK = '/communities/7/ledger/bank'
+const BANK = '/estates/7/ledger/bank'
 const HEAD = '交易日期,贷方金额,借方金额,余额,对方户名,摘要'
 const GOOD = [
   '2026-09-06,1820.50,,11820.50,停车系统,停车费',
@@ -163,7 +163,7 @@ test('two equal lines of a statement are two; a clerk matches a line to an entry
   const [line] = (await list()).unmatched.filter((one) => one.amountFen === 300)
   const post = async (amountFen: number) => {
     const entryId = key(world)
-    const answer = await world.post('/communities/7/ledger/entries', {
+    const answer = await world.post('/estates/7/ledger/entries', {
       token: clerk,
       key: entryId,
       body: {
@@ -212,7 +212,7 @@ test('500 lines are one file', async () => {
 })
 
 async function bankFaults(): Promise<{ faults: string[]; lines: number }> {
-  const answer = await world.get('/communities/7/ledger/record?from=2026-08&to=2026-11', { token: owner })
+  const answer = await world.get('/estates/7/ledger/record?from=2026-08&to=2026-11', { token: owner })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   const book = verifyBook(readBook(answer.body as unknown as BookRecord), world.ports.log.publicKey)
   return { faults: book.faults.map((one) => `${one.code} ${one.at}`), lines: book.bankLineCount }

@@ -115,10 +115,10 @@ let voteId: string
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) {
-    await importSmallEstate(world, communityId, 4)
-    await importContractAndBook(world, communityId)
-    await world.grant('clerk', communityId, 'company')
+  for (const estateId of ['7', '8']) {
+    await importSmallEstate(world, estateId, 4)
+    await importContractAndBook(world, estateId)
+    await world.grant('clerk', estateId, 'company')
   }
   await world.seat('owner-0', '7', 0)
   clerk = await world.signIn('clerk')
@@ -129,7 +129,7 @@ before(async () => {
 
 after(() => world.stop())
 
-const LEDGER = '/communities/7/ledger'
+const LEDGER = '/estates/7/ledger'
 
 async function sendFile<T>(path: string, file: Buffer): Promise<T & { code?: string }> {
   const boundary = 'x7'
@@ -163,8 +163,8 @@ const post = (rows: readonly BatchRow[], batchId = key(world), token = clerk) =>
 
 async function size(): Promise<{ entries: number; log: number }> {
   const { rows } = await world.database.owner.query<{ entries: number; log: number }>(
-    `SELECT (SELECT count(*)::int FROM ledger_entries WHERE community_id = 7) AS entries,
-       (SELECT size::int FROM log_heads WHERE community_id = 7) AS log`,
+    `SELECT (SELECT count(*)::int FROM ledger_entries WHERE estate_id = 7) AS entries,
+       (SELECT size::int FROM log_heads WHERE estate_id = 7) AS log`,
   )
   return rows[0] as { entries: number; log: number }
 }
@@ -360,9 +360,9 @@ test('vouchers and invoice numbers used twice, here and elsewhere, are listed fo
     approvedBy: null,
     ...more,
   })
-  const postOne = async (communityId: string, more: object) => {
-    const body = entry({ voucherIds: [await keepScan(world, communityId)], ...more })
-    const answer = await world.post(`/communities/${communityId}/ledger/entries`, {
+  const postOne = async (estateId: string, more: object) => {
+    const body = entry({ voucherIds: [await keepScan(world, estateId)], ...more })
+    const answer = await world.post(`/estates/${estateId}/ledger/entries`, {
       token: clerk,
       key: key(world),
       body,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { postEntries } from '#server/ledger/store.ts'
 import { readEntries } from '#server/ledger/read.ts'
 import { readTable } from '#server/tables/table.ts'
@@ -35,7 +35,7 @@ after(() => world.stop())
 
 async function file(form: string, month?: string): Promise<Buffer> {
   const query = month ? `form=${form}&month=${month}` : `form=${form}`
-  const link = await world.get(`/communities/7/ledger/export-link?${query}`, { token: owner })
+  const link = await world.get(`/estates/7/ledger/export-link?${query}`, { token: owner })
   const { url } = link.body as unknown as { url: string }
   const answer = await world.app.inject({ url })
   assert.equal(answer.statusCode, 200, answer.body)
@@ -44,7 +44,7 @@ async function file(form: string, month?: string): Promise<Buffer> {
 
 /** A line of a building's own book, with signs that files must escape. */
 async function postOdd(bookedOn: string, summary: string): Promise<void> {
-  await inCommunity(world.database.app, '7', (tx) =>
+  await inEstate(world.database.app, '7', (tx) =>
     postEntries(
       tx,
       '7',
@@ -74,7 +74,7 @@ async function postOdd(bookedOn: string, summary: string): Promise<void> {
 test('a closed month is the same bytes for ever, whatever is booked after it', async () => {
   await postOdd('2026-10-09', '基站 <租金> & "押金"')
   for (const month of ['2026-08', '2026-09', '2026-10']) {
-    const answer = await world.post('/communities/7/ledger/closes', {
+    const answer = await world.post('/estates/7/ledger/closes', {
       token: clerk,
       key: key(world),
       body: { month, fund: null },
@@ -100,12 +100,12 @@ test('the importer reads the workbook again and finds the same book', async () =
     assert.ok(typeof table !== 'string', String(table))
     const { rows, problems } = readEntries(table)
     assert.deepEqual(problems, [])
-    const { rows: stored } = await inCommunity(world.database.app, '7', (tx) =>
+    const { rows: stored } = await inEstate(world.database.app, '7', (tx) =>
       tx.query(
         `SELECT e.number, e.booked_on::text AS day, e.summary, e.reverses,
            (SELECT sum(p.amount_fen) FROM ledger_postings p
-            WHERE p.community_id = 7 AND p.number = e.number AND p.amount_fen > 0)::float8 AS fen
-         FROM ledger_entries e WHERE e.community_id = 7 ORDER BY e.number`,
+            WHERE p.estate_id = 7 AND p.number = e.number AND p.amount_fen > 0)::float8 AS fen
+         FROM ledger_entries e WHERE e.estate_id = 7 ORDER BY e.number`,
       ),
     )
     assert.deepEqual(
@@ -144,7 +144,7 @@ test('bean-check accepts each month and the whole, and refuses a changed amount'
 })
 
 test('a file has an address that was given out, and no other', async () => {
-  const path = '/api/communities/7/ledger/exports'
+  const path = '/api/estates/7/ledger/exports'
   for (const url of [
     `${path}/2026-10.csv`,
     `${path}/2026-10.csv?until=9999999999999&sign=x`,
@@ -157,7 +157,7 @@ test('a file has an address that was given out, and no other', async () => {
 
 async function notice(month: string, span: 'month' | 'quarter'): Promise<Buffer> {
   const token = await world.signIn('owner-0')
-  const link = await world.get(`/communities/7/ledger/notice-link?month=${month}&span=${span}`, { token })
+  const link = await world.get(`/estates/7/ledger/notice-link?month=${month}&span=${span}`, { token })
   const answer = await world.app.inject({ url: (link.body as unknown as { url: string }).url })
   assert.equal(answer.statusCode, 200, answer.body)
   assert.equal(answer.headers['content-type'], 'application/pdf')
@@ -168,10 +168,10 @@ test('the notice of a month says its book in large type, with the day and the ha
   const bytes = await notice('2026-10', 'month')
   const pdf = await readPdf(bytes)
   const { rows } = await world.database.owner.query<{ hash: string }>(
-    'SELECT 1 AS hash FROM ledger_closes WHERE community_id = 7',
+    'SELECT 1 AS hash FROM ledger_closes WHERE estate_id = 7',
   )
   assert.ok(rows.length >= 3)
-  const record = await world.get('/communities/7/ledger/closes', { token: await world.signIn('owner-0') })
+  const record = await world.get('/estates/7/ledger/closes', { token: await world.signIn('owner-0') })
   const close = (record.body as unknown as { closes: { month: string; hash: string }[] }).closes.find(
     (one) => one.month === '2026-10',
   )
@@ -211,14 +211,14 @@ test('a closed month prints the same bytes whatever comes after; an open one say
 })
 
 test('a notice has an address that was given out, and no other', async () => {
-  const path = '/api/communities/7/ledger/notices'
+  const path = '/api/estates/7/ledger/notices'
   for (const url of [
     `${path}/2026-10/2026-10`,
     `${path}/2026-10/2026-10?until=9999999999999&sign=x`,
     `${path}/x/y`,
   ])
     assert.equal((await world.app.inject({ url })).statusCode, 404, url)
-  const answer = await world.get('/communities/7/ledger/notice-link?month=2026-10&span=year', {
+  const answer = await world.get('/estates/7/ledger/notice-link?month=2026-10&span=year', {
     token: await world.signIn('owner-0'),
   })
   assert.equal(answer.body.code, 'request.malformed')

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import type { BookRecord, ClosedMonth } from '#contract/ledger/endpoints.ts'
 import { readBook } from '#domain/ledger/evidence/published.ts'
 import { verifyBook } from '#domain/ledger/evidence/verify.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import {
   importContractAndBook,
   importSmallEstate,
@@ -22,10 +22,10 @@ let voucher: string
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) {
-    await importSmallEstate(world, communityId, 5)
-    await importContractAndBook(world, communityId)
-    await world.grant('clerk', communityId, 'company')
+  for (const estateId of ['7', '8']) {
+    await importSmallEstate(world, estateId, 5)
+    await importContractAndBook(world, estateId)
+    await world.grant('clerk', estateId, 'company')
   }
   await world.grant('member', '7', 'committee')
   await world.grant('both', '7', 'company')
@@ -39,7 +39,7 @@ before(async () => {
 
 after(() => world.stop())
 
-const LEDGER = '/communities/7/ledger'
+const LEDGER = '/estates/7/ledger'
 
 function entry(more: Record<string, unknown> = {}) {
   return {
@@ -117,7 +117,7 @@ test('spending that owners decide on is shown as unapproved until it names a pas
   assert.equal((shown.body as unknown as { entry: { isUnapproved: boolean } }).entry.isUnapproved, true)
   // A result as the count writes it: the law's own count is tested elsewhere.
   await world.database.owner.query(
-    `INSERT INTO vote_results (community_id, vote_id, round, closed_at, outcomes, openings, log_to)
+    `INSERT INTO vote_results (estate_id, vote_id, round, closed_at, outcomes, openings, log_to)
      VALUES (7, $1, 0, now(), '{passed}', '', 0)`,
     [voteId],
   )
@@ -137,8 +137,8 @@ test('spending that owners decide on is shown as unapproved until it names a pas
 test('a voucher or an invoice number used in another estate is flagged without telling which', async () => {
   const body = entry({ debit: '5003', credit: '1002', voucherIds: [voucher], invoices: ['12345678'] })
   const copy = await keepScan(world, '8')
-  await inCommunity(world.database.app, '8', (tx) => tx.query('SELECT 1'))
-  const there = await world.post('/communities/8/ledger/entries', {
+  await inEstate(world.database.app, '8', (tx) => tx.query('SELECT 1'))
+  const there = await world.post('/estates/8/ledger/entries', {
     token: clerk,
     key: key(world),
     body: { ...body, entryId: key(world), voucherIds: [copy] },
@@ -271,7 +271,7 @@ test("the application's role can neither change nor remove any of the book", asy
     'photos',
   ])
     for (const statement of [
-      `UPDATE ${table} SET community_id = 9`,
+      `UPDATE ${table} SET estate_id = 9`,
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
     ])
@@ -283,97 +283,97 @@ test("the application's role can neither change nor remove any of the book", asy
 const TAMPERINGS: [string, string, RegExp][] = [
   [
     'an amount',
-    'UPDATE ledger_postings SET amount_fen = amount_fen * 2 WHERE community_id = 7 AND number = 2',
+    'UPDATE ledger_postings SET amount_fen = amount_fen * 2 WHERE estate_id = 7 AND number = 2',
     /entry-altered 2$/m,
   ],
   [
     'an account',
-    "UPDATE ledger_postings SET account_code = '4004' WHERE community_id = 7 AND number = 2 AND line = 2",
+    "UPDATE ledger_postings SET account_code = '4004' WHERE estate_id = 7 AND number = 2 AND line = 2",
     /entry-altered 2$/m,
   ],
   [
     'a summary',
-    "UPDATE ledger_entries SET summary = summary || '。' WHERE community_id = 7 AND number = 5",
+    "UPDATE ledger_entries SET summary = summary || '。' WHERE estate_id = 7 AND number = 5",
     /entry-altered 5$/m,
   ],
   [
     'a counterparty',
-    "UPDATE ledger_entries SET counterparty = '别人' WHERE community_id = 7 AND number = 5",
+    "UPDATE ledger_entries SET counterparty = '别人' WHERE estate_id = 7 AND number = 5",
     /entry-altered 5$/m,
   ],
   [
     'a day',
-    'UPDATE ledger_entries SET booked_on = booked_on - 1 WHERE community_id = 7 AND number = 6',
+    'UPDATE ledger_entries SET booked_on = booked_on - 1 WHERE estate_id = 7 AND number = 6',
     /entry-altered 6$/m,
   ],
   [
     'a voucher',
-    "UPDATE ledger_entries SET voucher_ids = ARRAY[repeat('a', 64)] WHERE community_id = 7 AND number = 6",
+    "UPDATE ledger_entries SET voucher_ids = ARRAY[repeat('a', 64)] WHERE estate_id = 7 AND number = 6",
     /entry-altered 6$/m,
   ],
   [
     'a voucher added',
-    "UPDATE ledger_entries SET voucher_ids = voucher_ids || repeat('b', 64) WHERE community_id = 7 AND number = 2",
+    "UPDATE ledger_entries SET voucher_ids = voucher_ids || repeat('b', 64) WHERE estate_id = 7 AND number = 2",
     /entry-altered 2$/m,
   ],
   [
     'an invoice number',
-    "UPDATE ledger_entries SET invoices = '{00000000}' WHERE community_id = 7 AND number = 6",
+    "UPDATE ledger_entries SET invoices = '{00000000}' WHERE estate_id = 7 AND number = 6",
     /entry-altered 6$/m,
   ],
   [
     'a building',
-    "UPDATE ledger_entries SET building = '1号楼' WHERE community_id = 7 AND number = 2",
+    "UPDATE ledger_entries SET building = '1号楼' WHERE estate_id = 7 AND number = 2",
     /entry-altered 2$/m,
   ],
   [
     'an approval',
-    "UPDATE ledger_entries SET approved_by = 'x' WHERE community_id = 7 AND number = 6",
+    "UPDATE ledger_entries SET approved_by = 'x' WHERE estate_id = 7 AND number = 6",
     /entry-altered 6$/m,
   ],
   [
     'a hash',
-    "UPDATE ledger_entries SET hash = sha256('x') WHERE community_id = 7 AND number = 4",
+    "UPDATE ledger_entries SET hash = sha256('x') WHERE estate_id = 7 AND number = 4",
     /entry-altered 4$/m,
   ],
   [
     'an entry gone',
-    'DELETE FROM ledger_postings WHERE community_id = 7 AND number = 5; DELETE FROM ledger_entries WHERE community_id = 7 AND number = 5',
+    'DELETE FROM ledger_postings WHERE estate_id = 7 AND number = 5; DELETE FROM ledger_entries WHERE estate_id = 7 AND number = 5',
     /entry-number 6$/m,
   ],
   [
     'a reversal undone',
-    'UPDATE ledger_entries SET reverses = NULL WHERE community_id = 7 AND number = 4',
+    'UPDATE ledger_entries SET reverses = NULL WHERE estate_id = 7 AND number = 4',
     /entry-altered 4$/m,
   ],
   [
     'a closing sum',
-    "UPDATE ledger_close_books SET closing_fen = closing_fen + 1, income_fen = income_fen + 1 WHERE community_id = 7 AND month = '2026-09-01'",
+    "UPDATE ledger_close_books SET closing_fen = closing_fen + 1, income_fen = income_fen + 1 WHERE estate_id = 7 AND month = '2026-09-01'",
     /close-not-in-log 2026-09$/m,
   ],
   [
     'a close gone',
-    "DELETE FROM ledger_signatures WHERE month = '2026-09-01'; DELETE FROM ledger_close_books WHERE month = '2026-09-01'; DELETE FROM ledger_closes WHERE community_id = 7 AND month = '2026-09-01'",
+    "DELETE FROM ledger_signatures WHERE month = '2026-09-01'; DELETE FROM ledger_close_books WHERE month = '2026-09-01'; DELETE FROM ledger_closes WHERE estate_id = 7 AND month = '2026-09-01'",
     /close-chain 2026-10$/m,
   ],
   [
     'what a close counts',
-    "UPDATE ledger_closes SET entry_count = entry_count + 1 WHERE community_id = 7 AND month = '2026-09-01'",
+    "UPDATE ledger_closes SET entry_count = entry_count + 1 WHERE estate_id = 7 AND month = '2026-09-01'",
     /close-not-in-log 2026-09$/m,
   ],
   [
     'who came before',
-    "UPDATE ledger_closes SET previous = sha256('x') WHERE community_id = 7 AND month = '2026-09-01'",
+    "UPDATE ledger_closes SET previous = sha256('x') WHERE estate_id = 7 AND month = '2026-09-01'",
     /close-chain 2026-09$/m,
   ],
   [
     'a stated fund',
-    "UPDATE ledger_closes SET fund_first_fen = 1, fund_balance_fen = 1 WHERE community_id = 7 AND month = '2026-10-01'",
+    "UPDATE ledger_closes SET fund_first_fen = 1, fund_balance_fen = 1 WHERE estate_id = 7 AND month = '2026-10-01'",
     /close-not-in-log 2026-10$/m,
   ],
   [
     'when it was closed',
-    "UPDATE ledger_closes SET closed_at = closed_at - interval '1 day' WHERE community_id = 7 AND month = '2026-10-01'",
+    "UPDATE ledger_closes SET closed_at = closed_at - interval '1 day' WHERE estate_id = 7 AND month = '2026-10-01'",
     /close-not-in-log 2026-10$/m,
   ],
   [
@@ -383,12 +383,12 @@ const TAMPERINGS: [string, string, RegExp][] = [
   ],
   [
     'when it was signed',
-    "UPDATE ledger_signatures SET signed_at = signed_at + interval '1 second' WHERE community_id = 7 AND month = '2026-09-01'",
+    "UPDATE ledger_signatures SET signed_at = signed_at + interval '1 second' WHERE estate_id = 7 AND month = '2026-09-01'",
     /signature-not-in-log 2026-09$/m,
   ],
   [
     'a leaf of the log',
-    "UPDATE log_nodes SET hash = sha256('x') WHERE community_id = 7 AND height = 0 AND idx = (SELECT log_index # 1 FROM ledger_closes WHERE community_id = 7 AND month = '2026-09-01')",
+    "UPDATE log_nodes SET hash = sha256('x') WHERE estate_id = 7 AND height = 0 AND idx = (SELECT log_index # 1 FROM ledger_closes WHERE estate_id = 7 AND month = '2026-09-01')",
     /not-in-log/,
   ],
 ]
@@ -399,7 +399,7 @@ test('whoever edits the database itself is named by the verifier', async () => {
     const saved = await snapshot()
     await world.database.owner.query("SET session_replication_role = 'replica'").catch(() => undefined)
     await world.database.owner.query(
-      `BEGIN; SET LOCAL app.communities = '7'; SET LOCAL session_replication_role = 'replica'; ${sql}; COMMIT`,
+      `BEGIN; SET LOCAL app.estates = '7'; SET LOCAL session_replication_role = 'replica'; ${sql}; COMMIT`,
     )
     const found = await faults().catch((error) => [`${name} failed ${error.message}`])
     assert.match(found.join('\n'), wanted, `${name}: ${found.join(', ')}`)
@@ -420,15 +420,15 @@ const TABLES = [
 async function snapshot(): Promise<void> {
   for (const table of TABLES)
     await world.database.owner.query(
-      `BEGIN; SET LOCAL app.communities = '7'; DROP TABLE IF EXISTS saved_${table}; CREATE TABLE saved_${table} AS SELECT * FROM ${table} WHERE community_id = 7; COMMIT`,
+      `BEGIN; SET LOCAL app.estates = '7'; DROP TABLE IF EXISTS saved_${table}; CREATE TABLE saved_${table} AS SELECT * FROM ${table} WHERE estate_id = 7; COMMIT`,
     )
 }
 
 async function restore(_: void): Promise<void> {
   await world.database.owner.query(
-    `BEGIN; SET LOCAL app.communities = '7'; SET LOCAL session_replication_role = 'replica'; ${TABLES.map(
+    `BEGIN; SET LOCAL app.estates = '7'; SET LOCAL session_replication_role = 'replica'; ${TABLES.map(
       (table) =>
-        `DELETE FROM ${table} WHERE community_id = 7; INSERT INTO ${table} SELECT * FROM saved_${table};`,
+        `DELETE FROM ${table} WHERE estate_id = 7; INSERT INTO ${table} SELECT * FROM saved_${table};`,
     ).join('')} COMMIT`,
   )
 }
@@ -444,6 +444,6 @@ test('a record of another log, or one that is cut short, is no proof', async () 
   assert.ok(codes({ entries: honest.entries.slice(0, -1) }).includes('entries-not-in-log'))
   assert.ok(codes({ entries: honest.entries.slice(1) }).includes('opening-unknown'))
   assert.ok(codes({ closes: honest.closes.slice(1) }).includes('close-month'))
-  assert.ok(codes({ communityId: 8 }).includes('entry-altered'))
+  assert.ok(codes({ estateId: 8 }).includes('entry-altered'))
   assert.ok(codes({ to: '2026-09' }).includes('close-month'))
 })

@@ -12,7 +12,7 @@ import type {
 import { beijingDayOf } from '#domain/core/calendar.ts'
 import { verifySource } from '#domain/ledger/income/verify.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { keepLooks, lateSources } from '#server/ledger/income/store.ts'
 import {
   DAY,
@@ -44,7 +44,7 @@ before(async () => {
   passed = await openVote(world, '7', { items: [{ ...QUESTION, matterId: 8 }] })
   // A result as the count writes it: the law's own count is tested elsewhere.
   await world.database.owner.query(
-    `INSERT INTO vote_results (community_id, vote_id, round, closed_at, outcomes, openings, log_to)
+    `INSERT INTO vote_results (estate_id, vote_id, round, closed_at, outcomes, openings, log_to)
      VALUES (7, $1, 0, now(), '{passed}', '', 0)`,
     [passed],
   )
@@ -52,8 +52,8 @@ before(async () => {
 
 after(() => world.stop())
 
-const INCOME = '/communities/7/income'
-const LEDGER = '/communities/7/ledger'
+const INCOME = '/estates/7/income'
+const LEDGER = '/estates/7/ledger'
 
 const TERMS = {
   accountCode: '4001',
@@ -142,7 +142,7 @@ async function faults(sourceId: string): Promise<string[]> {
   return verifySource(
     record,
     toBase64(world.ports.log.publicKey),
-    { communityId: '7', sourceId },
+    { estateId: '7', sourceId },
     beijingDayOf(world.clock.now),
     totals as never,
   ).map((fault) => `${fault.at.split(' ')[0]} ${fault.code}`)
@@ -201,7 +201,7 @@ test('what may not be entered', async () => {
   const open = await openVote(world, '7', { items: [{ ...QUESTION, matterId: 8 }] })
   const other = await openVote(world, '7')
   await world.database.owner.query(
-    `INSERT INTO vote_results (community_id, vote_id, round, closed_at, outcomes, openings, log_to)
+    `INSERT INTO vote_results (estate_id, vote_id, round, closed_at, outcomes, openings, log_to)
      VALUES (7, $1, 0, now(), '{passed}', '', 0)`,
     [other],
   )
@@ -228,7 +228,7 @@ test('what may not be entered', async () => {
     assert.equal((await save(wish(more, terms))).body.code, code, JSON.stringify([more, terms]))
   assert.equal((await save(wish(), owner)).body.code, 'access.denied')
   assert.equal((await world.get(`${INCOME}/${key(world)}`, { token: owner })).body.code, 'income.not-found')
-  assert.equal((await world.get('/communities/8/income', { token: owner })).body.code, 'access.denied')
+  assert.equal((await world.get('/estates/8/income', { token: owner })).body.code, 'access.denied')
 })
 
 test('what did not come in is told until an entry of the book is linked, wholly', async () => {
@@ -270,7 +270,7 @@ test('what did not come in is told until an entry of the book is linked, wholly'
   assert.deepEqual(await faults(sourceId), [])
   // Undone, it lacks again; both sayings stay.
   const undo = (undoId: string, of = receiptId, token = clerk) =>
-    world.post(`/communities/7/income-receipts/${of}/undo`, {
+    world.post(`/estates/7/income-receipts/${of}/undo`, {
       token,
       key: key(world),
       body: { undoId, reason: '对错了' },
@@ -316,7 +316,7 @@ test('silence is flagged by the clock alone: nobody writes, and the money become
 })
 
 test('the day to look again is what the documents say, made anew', async () => {
-  await inCommunity(world.database.app, '7', async (tx) => {
+  await inEstate(world.database.app, '7', async (tx) => {
     const looks = async () =>
       (
         await tx.query('SELECT source_id, look_on::text FROM income_looks WHERE look_on > $1 ORDER BY 1', [
@@ -459,17 +459,17 @@ test('a stored byte changed in the database is named; the application cannot cha
   const spoil = async (table: string, set: string, wanted: string) => {
     const key = table === 'income_versions' ? 'source_id, version' : 'receipt_id'
     await world.database.owner.query(
-      `CREATE TABLE spare AS SELECT * FROM ${table} WHERE community_id = 7 AND source_id = '${sourceId}'`,
+      `CREATE TABLE spare AS SELECT * FROM ${table} WHERE estate_id = 7 AND source_id = '${sourceId}'`,
     )
     await world.database.owner.query(
-      `UPDATE ${table} SET ${set} WHERE community_id = 7 AND (${key}) = (SELECT ${key} FROM spare LIMIT 1)`,
+      `UPDATE ${table} SET ${set} WHERE estate_id = 7 AND (${key}) = (SELECT ${key} FROM spare LIMIT 1)`,
     )
     const found = await faults(sourceId)
     assert.ok(found[0]?.startsWith(wanted), `${set}: ${found}`)
     const column = set.split(' ')[0] as string
     await world.database.owner.query(
       `UPDATE ${table} t SET ${column} = s.${column} FROM spare s
-       WHERE t.community_id = 7 AND ${key
+       WHERE t.estate_id = 7 AND ${key
          .split(', ')
          .map((name) => `t.${name} = s.${name}`)
          .join(' AND ')}`,
@@ -493,6 +493,6 @@ test('a stored byte changed in the database is named; the application cannot cha
       `TRUNCATE ${table}`,
     ])
       await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
-  for (const statement of ['DELETE FROM income_looks', 'UPDATE income_looks SET community_id = 9'])
+  for (const statement of ['DELETE FROM income_looks', 'UPDATE income_looks SET estate_id = 9'])
     await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
 })

@@ -41,7 +41,7 @@ async function look(text: string, estate = '7'): Promise<BatchPreview> {
   const boundary = 'x7'
   const answer = await world.app.inject({
     method: 'POST',
-    url: `/api/communities/${estate}/ledger/batches/preview`,
+    url: `/api/estates/${estate}/ledger/batches/preview`,
     headers: {
       authorization: `Bearer ${clerk}`,
       'content-type': `multipart/form-data; boundary=${boundary}`,
@@ -70,7 +70,7 @@ const WORDS: LedgerMapping['words'] = [
 ]
 
 const keep = (mapping: unknown, token = clerk) =>
-  world.post('/communities/7/ledger/mapping', { token, key: key(world), body: { mapping } })
+  world.post('/estates/7/ledger/mapping', { token, key: key(world), body: { mapping } })
 
 test('a sheet with other headings is refused with its headings, which a clerk can choose from', async () => {
   const told = await look(sheet())

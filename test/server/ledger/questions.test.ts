@@ -28,13 +28,13 @@ before(async () => {
     await world.grant(subject, '7', role)
   await world.seat('owner-0', '7', 0)
   await world.seat('owner-2', '7', 2)
-  const list = await world.get('/communities/7/ledger/entries', { token: await world.signIn('owner-0') })
+  const list = await world.get('/estates/7/ledger/entries', { token: await world.signIn('owner-0') })
   entryId = (list.body as unknown as { entries: { entryId: string }[] }).entries[0]?.entryId as string
 })
 
 after(() => world.stop())
 
-const LINES = '/communities/7/line-questions'
+const LINES = '/estates/7/line-questions'
 const question = (more: object = {}) => ({
   questionId: key(world),
   about: 'entry',
@@ -57,7 +57,7 @@ async function list(subject = 'owner-2'): Promise<LineQuestion[]> {
   return (told.body as unknown as { questions: LineQuestion[] }).questions
 }
 async function todo(subject: string): Promise<{ waiting: number; overdue: number } | undefined> {
-  const told = await world.get('/communities/7/home', { token: await world.signIn(subject) })
+  const told = await world.get('/estates/7/home', { token: await world.signIn(subject) })
   const { todos } = told.body as unknown as { todos: { kind: string; waiting: number; overdue: number }[] }
   const one = todos.find((some) => some.kind === 'lineQuestions')
   return one && { waiting: one.waiting, overdue: one.overdue }
@@ -67,7 +67,7 @@ async function faults(questionId: string): Promise<string[]> {
   const { log, size, checkpoint, documents } = told.body as unknown as IncomeRecord
   return documents.flatMap(({ index, entry, proof, ...shown }) => {
     const given = { log, index, entry, size, proof, checkpoint }
-    return faultOfVersion({ ...shown, communityId: '7' }, given, log.publicKey) ?? []
+    return faultOfVersion({ ...shown, estateId: '7' }, given, log.publicKey) ?? []
   })
 }
 

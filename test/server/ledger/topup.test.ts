@@ -31,7 +31,7 @@ before(async () => {
 
 after(() => world.stop())
 
-const LEDGER = '/communities/7/ledger'
+const LEDGER = '/estates/7/ledger'
 const LOW = { firstFen: 100_000_000, balanceFen: 29_999_999 }
 
 async function posted(bookedOn: string, debit: string, credit: string, amountFen: number): Promise<string> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import type { NoticeDetail, NoticeRow } from '#contract/notices/endpoints.ts'
 import { type NoticeRecord, verifyNotice } from '#domain/notices/verify.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { readRoll } from '#server/estate/roll/read.ts'
 import { readTable } from '#server/tables/table.ts'
 import { importRoll } from '#server/estate/roll/store.ts'
@@ -28,7 +28,7 @@ const SUBJECTS = [
 ]
 
 /** Two buildings; owner 0 has a flat in the first stair of the first, 1 in its second, 2 and 3 in the second building. */
-async function importBuildings(communityId: string): Promise<void> {
+async function importBuildings(estateId: string): Promise<void> {
   const flats = ['1号楼,1单元,101', '1号楼,2单元,101', '2号楼,1单元,101', '2号楼,1单元,102']
   const lines = flats.map(
     (flat, index) => `${flat},住宅,100.00,登记簿,业主${index},身份证,${documentNumber(index)},已交付`,
@@ -39,8 +39,8 @@ async function importBuildings(communityId: string): Promise<void> {
   const answer = readRoll(table, null)
   if (!answer.ok) throw new Error(JSON.stringify(answer.problems))
   await importRoll(world.ports, {
-    communityId,
-    communityName: '两栋小区',
+    estateId,
+    estateName: '两栋小区',
     isMadeUp: true,
     serviceLevel: 2,
     roll: answer.roll,
@@ -82,14 +82,14 @@ const draft = (more: object = {}) => ({
 })
 type Draft = ReturnType<typeof draft>
 const send = (path: string, body: object, subject = 'company', estate = '7') =>
-  world.post(`/communities/${estate}${path}`, { ...as(subject), key: key(world), body })
+  world.post(`/estates/${estate}${path}`, { ...as(subject), key: key(world), body })
 const post = (body: object, subject = 'company') => send('/notices', body, subject)
 const noticeIn = (answer: Answer): NoticeRow => {
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return (answer.body as unknown as { notice: NoticeRow }).notice
 }
 const list = async (subject: string) => {
-  const answer = await world.get('/communities/7/notices', as(subject))
+  const answer = await world.get('/estates/7/notices', as(subject))
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return answer.body as unknown as { current: NoticeRow[]; scheduled: NoticeRow[]; past: NoticeRow[] }
 }
@@ -99,15 +99,15 @@ const sees = async (subject: string, id: string) => {
   const part = (Object.keys(where) as (keyof typeof where)[]).find((name) =>
     where[name].some((row) => row.noticeId === id),
   )
-  const one = await world.get(`/communities/7/notices/${id}`, as(subject))
+  const one = await world.get(`/estates/7/notices/${id}`, as(subject))
   assert.equal(one.status, part ? 200 : 404)
   return part ?? null
 }
 const detail = async (subject: string, id: string) =>
-  (await world.get(`/communities/7/notices/${id}`, as(subject))).body.notice as unknown as NoticeDetail
+  (await world.get(`/estates/7/notices/${id}`, as(subject))).body.notice as unknown as NoticeDetail
 const open = (subject: string, id: string, version = 1) => send(`/notices/${id}/reads`, { version }, subject)
 const counts = async (subject: string, id: string) => {
-  const { body } = await world.get(`/communities/7/notices/${id}/counts`, as(subject))
+  const { body } = await world.get(`/estates/7/notices/${id}/counts`, as(subject))
   return body as unknown as {
     code?: string
     homes: number
@@ -117,7 +117,7 @@ const counts = async (subject: string, id: string) => {
 }
 const unit = async (building: string, room: string) =>
   (
-    await inCommunity(world.database.app, '7', (tx) =>
+    await inEstate(world.database.app, '7', (tx) =>
       tx.query<{ id: string }>('SELECT unit_id AS id FROM units WHERE building = $1 AND room = $2', [
         building,
         room,
@@ -147,7 +147,7 @@ test('whoever has a home in its scope sees it, and nobody else of the owners', a
       assert.equal(await sees(subject, noticeId), 'current', subject)
   }
   for (const subject of ['worker', 'agent', 'other-owner', 'other-company'])
-    assert.equal((await world.get('/communities/7/notices', as(subject))).status, 403, subject)
+    assert.equal((await world.get('/estates/7/notices', as(subject))).status, 403, subject)
 })
 
 test('who posts: committee, company, community and street, each in their own name', async () => {
@@ -295,7 +295,7 @@ test('counted by homes: one reader is enough, once a person, and only of the new
 test('the first screen names each emergency of mine that is unread, and counts the others', async () => {
   const todos = async (subject: string) =>
     (
-      (await world.get('/communities/7/home', as(subject))).body.todos as unknown as {
+      (await world.get('/estates/7/home', as(subject))).body.todos as unknown as {
         kind: string
         title: string
       }[]
@@ -355,7 +355,7 @@ test('two that publish the same at once: one notice', async () => {
 
 test('a home is found by a part of its address', async () => {
   const { body } = await world.get(
-    `/communities/7/notice-units?sought=${encodeURIComponent('2号楼1单元10')}`,
+    `/estates/7/notice-units?sought=${encodeURIComponent('2号楼1单元10')}`,
     as('company'),
   )
   const { units } = body as unknown as { units: { label: string }[] }
@@ -369,7 +369,7 @@ test('the poster of a version: its words, the same bytes, its link and no other'
   const given = draft({ text: '请马上离开。\n不要开灯。' })
   noticeIn(await post(given))
   const link = async (subject: string) =>
-    (await world.get(`/communities/7/notices/${given.noticeId}/poster`, as(subject))).body as unknown as {
+    (await world.get(`/estates/7/notices/${given.noticeId}/poster`, as(subject))).body as unknown as {
       url: string
       code?: string
     }
@@ -397,7 +397,7 @@ test('the poster of a version: its words, the same bytes, its link and no other'
     noticeIn(await post(one))
     await get(
       (
-        (await world.get(`/communities/7/notices/${one.noticeId}/poster`, as('company'))).body as unknown as {
+        (await world.get(`/estates/7/notices/${one.noticeId}/poster`, as('company'))).body as unknown as {
           url: string
         }
       ).url,
@@ -419,7 +419,7 @@ test('the poster of a version: its words, the same bytes, its link and no other'
 
 type Recorded = NoticeRecord & { code?: string }
 const recordOf = async (subject: string, id: string) =>
-  (await world.get(`/communities/7/notices/${id}/record`, as(subject))).body as unknown as Recorded
+  (await world.get(`/estates/7/notices/${id}/record`, as(subject))).body as unknown as Recorded
 
 /** What a phone says of a notice that it shows. */
 async function verified(id: string): Promise<string[]> {
@@ -459,7 +459,7 @@ test('every version stands in the log; a notice edited in the database is named,
   const id = await publishThree()
   assert.deepEqual(await verified(id), [])
   const of = (version: number) => `notice_id = '${id}' AND version = ${version}`
-  const entry = `idx = (SELECT log_index FROM notice_versions WHERE community_id = 7 AND ${of(2)})`
+  const entry = `idx = (SELECT log_index FROM notice_versions WHERE estate_id = 7 AND ${of(2)})`
   const edits: [name: string, table: string, where: string, change: string, fault: RegExp][] = [
     ['the words', 'notice_versions', of(2), `text = '没有停水。'`, /^differs 2$/],
     ['the title', 'notice_versions', of(1), `title = '停水一小时'`, /^differs 1$/],
@@ -506,25 +506,23 @@ test('every version stands in the log; a notice edited in the database is named,
   ]
   const owner = await world.database.owner.connect()
   try {
-    await owner.query("SET app.communities = '7'")
+    await owner.query("SET app.estates = '7'")
     for (const [name, table, where, change, fault] of edits) {
-      await owner.query(
-        `CREATE TEMP TABLE kept AS SELECT * FROM ${table} WHERE community_id = 7 AND ${where}`,
-      )
+      await owner.query(`CREATE TEMP TABLE kept AS SELECT * FROM ${table} WHERE estate_id = 7 AND ${where}`)
       const { fields, rows } = await owner.query('SELECT * FROM kept')
       assert.equal(rows.length, 1, name)
-      await owner.query(`UPDATE ${table} SET ${change} WHERE community_id = 7 AND ${where}`)
+      await owner.query(`UPDATE ${table} SET ${change} WHERE estate_id = 7 AND ${where}`)
       assert.match((await verified(id))[0] ?? 'nothing', fault, name)
       const columns = fields.map((field) => field.name).join(', ')
       const place = table === 'log_entries' ? `idx = ${rows[0].idx}` : where
       await owner.query(
-        `UPDATE ${table} SET (${columns}) = (SELECT ${columns} FROM kept) WHERE community_id = 7 AND ${place}`,
+        `UPDATE ${table} SET (${columns}) = (SELECT ${columns} FROM kept) WHERE estate_id = 7 AND ${place}`,
       )
       await owner.query('DROP TABLE kept')
       assert.deepEqual(await verified(id), [], `${name}, put back`)
     }
     // The middle one taken away leaves a hole that the phone sees.
-    await owner.query(`DELETE FROM notice_versions WHERE community_id = 7 AND ${of(2)}`)
+    await owner.query(`DELETE FROM notice_versions WHERE estate_id = 7 AND ${of(2)}`)
     assert.deepEqual(await verified(id), ['chain 3'])
   } finally {
     owner.release(true)
@@ -538,7 +536,7 @@ test("who may not see a notice gets nothing of its record; the application's rol
   assert.equal((await recordOf('company', id)).entries.length, 3)
   for (const table of ['notices', 'notice_scopes', 'notice_versions', 'notice_reads'])
     for (const statement of [
-      `UPDATE ${table} SET community_id = 9`,
+      `UPDATE ${table} SET estate_id = 9`,
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
     ])

@@ -31,7 +31,7 @@ before(async () => {
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const issued = await world.post('/communities/7/open311-keys', {
+  const issued = await world.post('/estates/7/open311-keys', {
     token: tokens.company as string,
     key: key(world),
     body: { keyId: key(world), name: '公司系统', scope: 'write' },
@@ -63,7 +63,7 @@ async function send(mediaUrl: string): Promise<string> {
 }
 
 async function read(who: string, repairId: string): Promise<RepairDetail> {
-  const found = await world.get(`/communities/7/repairs/${repairId}`, { token: tokens[who] as string })
+  const found = await world.get(`/estates/7/repairs/${repairId}`, { token: tokens[who] as string })
   return found.body as unknown as RepairDetail
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { isAllowed, ROLES } from '#domain/core/access.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { type Document, type Fields, written } from '#server/open311/wire/format.ts'
 import { publicText } from '#server/open311/wire/words.ts'
 import { geoReport, parseXml, type Row, type Tree } from '#test/server/support/open311-client.ts'
@@ -29,14 +29,14 @@ let readKey: string
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) await importSmallEstate(world, communityId, 6)
+  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 6)
   await importContractAndBook(world, '7')
   await world.seat('owner', '7', 2)
   await world.grant('boss', '7', 'company')
   await world.grant('office', '7', 'street')
   boss = await world.signIn('boss')
   owner = await world.signIn('owner')
-  await inCommunity(world.database.app, '7', (tx) =>
+  await inEstate(world.database.app, '7', (tx) =>
     tx.query("INSERT INTO facilities VALUES (7, $1, 'lift', '客梯', '1号楼', '1单元', '', '3110001')", [
       key(world),
     ]),
@@ -49,7 +49,7 @@ before(async () => {
 after(() => world.stop())
 
 async function issue(scope: 'read' | 'write', name = '12345'): Promise<string> {
-  const answer = await world.post('/communities/7/open311-keys', {
+  const answer = await world.post('/estates/7/open311-keys', {
     token: boss,
     key: key(world),
     body: { keyId: key(world), name, scope },
@@ -75,7 +75,7 @@ async function opened(fields: Row = {}): Promise<string> {
 }
 
 async function move(repairId: string, name: string, more: object = {}): Promise<void> {
-  const answer = await world.post(`/communities/7/repairs/${repairId}/moves`, {
+  const answer = await world.post(`/estates/7/repairs/${repairId}/moves`, {
     token: boss,
     key: key(world),
     body: { move: name, note: '', photoIds: [], ...more },
@@ -374,7 +374,7 @@ test('the outcome is told as it is: declined is not mended, silence is not a yes
 
 test('what is in a home is not told, nor who reported, nor what owners say to the company', async () => {
   const report = (body: object) =>
-    world.post('/communities/7/repairs', {
+    world.post('/estates/7/repairs', {
       token: owner,
       key: key(world),
       body: {
@@ -398,12 +398,12 @@ test('what is in a home is not told, nor who reported, nor what owners say to th
     description: '找103室王先生13800001111，wang@example.com',
     photoIds: [photo],
   })
-  await world.post(`/communities/7/repairs/${shared}/messages`, {
+  await world.post(`/estates/7/repairs/${shared}/messages`, {
     token: owner,
     key: key(world),
     body: { note: '我晚上才在家', photoIds: [] },
   })
-  await world.post(`/communities/7/repairs/${shared}/messages`, {
+  await world.post(`/estates/7/repairs/${shared}/messages`, {
     token: boss,
     key: key(world),
     body: { note: '明天来', photoIds: [] },
@@ -430,7 +430,7 @@ test('updates become words on the repair; broken ones are refused', async () => 
     client('json', apiKey).send('servicerequestupdates', fields)
   const said = await send({ service_request_id: id, description: '居民来电催办', status: 'open' })
   assert.equal(said.status, 200, said.text)
-  const detail = await world.get(`/communities/7/repairs/${id}`, { token: boss })
+  const detail = await world.get(`/estates/7/repairs/${id}`, { token: boss })
   const steps = detail.body as unknown as {
     steps: { move: string; note: string; by: string }[]
     repair: { answer: { state: string } }
@@ -459,7 +459,7 @@ test('an address of a facility is its place; pages and the span hold', async () 
   const id = await opened({ service_code: 'lift', address_id: '3110001', address_string: '' })
   const [row] = (await client().request(id)).rows
   assert.deepEqual([row?.address, row?.address_id], ['1号楼1单元客梯', '3110001'])
-  const detail = await world.get(`/communities/7/repairs/${id}`, { token: boss })
+  const detail = await world.get(`/estates/7/repairs/${id}`, { token: boss })
   const { repair } = detail.body as unknown as { repair: { place: string; building: string } }
   assert.deepEqual([repair.place, repair.building], ['building', '1号楼'])
   const whole = (await client().requests()).rows.map((one) => one.service_request_id)
@@ -478,31 +478,31 @@ test('keys: company and street alone issue them; their text is told once, only i
     assert.equal(isAllowed(role, 'repair.connect'), role === 'company' || role === 'street', role)
   const body = { keyId: key(world), name: '街道', scope: 'write' }
   const wish = { token: await world.signIn('office'), key: key(world), body }
-  const first = (await world.post('/communities/7/open311-keys', wish)).body as unknown as { apiKey: string }
-  const again = (await world.post('/communities/7/open311-keys', wish)).body as unknown as { apiKey: string }
+  const first = (await world.post('/estates/7/open311-keys', wish)).body as unknown as { apiKey: string }
+  const again = (await world.post('/estates/7/open311-keys', wish)).body as unknown as { apiKey: string }
   assert.ok(first.apiKey.length > 60 && again.apiKey === first.apiKey)
-  const changed = await world.post('/communities/7/open311-keys', {
+  const changed = await world.post('/estates/7/open311-keys', {
     ...wish,
     body: { ...body, name: '别人' },
   })
   assert.equal(changed.body.code, 'request.key-reused')
-  const stolen = await world.post('/communities/7/open311-keys', { ...wish, token: boss })
+  const stolen = await world.post('/estates/7/open311-keys', { ...wish, token: boss })
   assert.equal(stolen.body.code, 'request.key-reused')
   const start = world.clock.now
   world.clock.now = start + 11 * 60_000
-  const later = (await world.post('/communities/7/open311-keys', wish)).body as unknown as { apiKey: null }
+  const later = (await world.post('/estates/7/open311-keys', wish)).body as unknown as { apiKey: null }
   world.clock.now = start
   assert.equal(later.apiKey, null)
   const dump = JSON.stringify((await world.database.owner.query('SELECT * FROM open311_keys')).rows)
   assert.ok(!dump.includes(first.apiKey.slice(-43)))
-  const list = await world.get('/communities/7/open311-keys', { token: boss })
+  const list = await world.get('/estates/7/open311-keys', { token: boss })
   assert.ok(
     JSON.stringify(list.body).includes(body.keyId) &&
       !JSON.stringify(list.body).includes(first.apiKey.slice(-43)),
   )
   assert.equal(
     (
-      await world.post('/communities/7/open311-keys', {
+      await world.post('/estates/7/open311-keys', {
         token: owner,
         key: key(world),
         body: { ...body, keyId: key(world) },
@@ -521,11 +521,11 @@ test('keys: company and street alone issue them; their text is told once, only i
   )
   assert.equal((await post(readKey)).status, 403)
   const end = () =>
-    world.post(`/communities/7/open311-keys/${body.keyId}/end`, { token: boss, key: key(world), body: {} })
+    world.post(`/estates/7/open311-keys/${body.keyId}/end`, { token: boss, key: key(world), body: {} })
   assert.equal((await end()).status, 200)
   assert.equal((await end()).status, 200)
   assert.equal((await post(first.apiKey)).status, 403)
-  const nobody = await world.post(`/communities/7/open311-keys/${key(world)}/end`, {
+  const nobody = await world.post(`/estates/7/open311-keys/${key(world)}/end`, {
     token: boss,
     key: key(world),
     body: {},

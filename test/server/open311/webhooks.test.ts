@@ -82,7 +82,7 @@ type Webhook = { webhookId: string; waiting: number; lastFailure: string; endedA
 
 async function hook(receiver: Receiver, events: string[] = []): Promise<string> {
   const webhookId = key(world)
-  const answer = await world.post('/communities/7/webhooks', {
+  const answer = await world.post('/estates/7/webhooks', {
     token: boss,
     key: key(world),
     body: { webhookId, url: receiver.url, events },
@@ -99,14 +99,14 @@ async function receiver(): Promise<Receiver> {
 }
 
 async function end(webhookId: string): Promise<void> {
-  await world.post(`/communities/7/webhooks/${webhookId}/end`, { token: boss, key: key(world), body: {} })
+  await world.post(`/estates/7/webhooks/${webhookId}/end`, { token: boss, key: key(world), body: {} })
 }
 
 /** By the clock of the sign-in, whatever the sender's clock is by now. */
 async function stateOf(webhookId: string): Promise<Webhook> {
   const now = world.clock.now
   world.clock.now = NOW
-  const answer = await world.get('/communities/7/webhooks', { token: boss })
+  const answer = await world.get('/estates/7/webhooks', { token: boss })
   world.clock.now = now
   const { webhooks } = answer.body as unknown as { webhooks: Webhook[] }
   return webhooks.find((one) => one.webhookId === webhookId) as Webhook
@@ -114,7 +114,7 @@ async function stateOf(webhookId: string): Promise<Webhook> {
 
 async function report(place = 'grounds'): Promise<string> {
   const repairId = key(world)
-  const answer = await world.post('/communities/7/repairs', {
+  const answer = await world.post('/estates/7/repairs', {
     token: owner,
     key: key(world),
     body: { repairId, kind: 'light', place, placeText: '门口', description: '', photoIds: [] },
@@ -124,7 +124,7 @@ async function report(place = 'grounds'): Promise<string> {
 }
 
 async function move(repairId: string, name: string, more: object = {}): Promise<void> {
-  const answer = await world.post(`/communities/7/repairs/${repairId}/moves`, {
+  const answer = await world.post(`/estates/7/repairs/${repairId}/moves`, {
     token: name === 'reopen' ? owner : boss,
     key: key(world),
     body: { move: name, note: '', photoIds: [], ...more },
@@ -138,7 +138,7 @@ test('each step is told once, signed, in its order; what is in homes and what ow
   const home = await report('home')
   const repairId = await report()
   await move(repairId, 'accept')
-  await world.post(`/communities/7/repairs/${repairId}/messages`, {
+  await world.post(`/estates/7/repairs/${repairId}/messages`, {
     token: owner,
     key: key(world),
     body: { note: '秘密', photoIds: [] },
@@ -256,7 +256,7 @@ test('a step that is rolled back is told to nobody', async () => {
   const one = await receiver()
   const webhookId = await hook(one)
   const repairId = await report()
-  const refused = await world.post(`/communities/7/repairs/${repairId}/moves`, {
+  const refused = await world.post(`/estates/7/repairs/${repairId}/moves`, {
     token: boss,
     key: key(world),
     body: { move: 'confirm', note: '', photoIds: [] },
@@ -280,7 +280,7 @@ test('addresses that are no receiver are refused, and in production this machine
     'nothing',
   ]) {
     assert.equal(isReceiver(url), false, url)
-    const answer = await world.post('/communities/7/webhooks', {
+    const answer = await world.post('/estates/7/webhooks', {
       token: boss,
       key: key(world),
       body: { webhookId: key(world), url, events: [] },
@@ -306,13 +306,13 @@ test('addresses that are no receiver are refused, and in production this machine
   const one = await receiver()
   const local = await hook(one)
   const named = key(world)
-  await world.post('/communities/7/webhooks', {
+  await world.post('/estates/7/webhooks', {
     token: boss,
     key: key(world),
     body: { webhookId: named, url: 'https://localhost:9/hook', events: [] },
   })
   const literal = key(world)
-  await world.post('/communities/7/webhooks', {
+  await world.post('/estates/7/webhooks', {
     token: boss,
     key: key(world),
     body: { webhookId: literal, url: 'https://[::1]:9/hook', events: [] },
@@ -334,7 +334,7 @@ test('the secret is told once and lies in no table; owners add no webhooks; wait
   const body = { webhookId: key(world), url: one.url, events: ['lapse', 'lapse', 'accept'] }
   const wish = { token: boss, key: key(world), body }
   const secret = async () =>
-    ((await world.post('/communities/7/webhooks', wish)).body as unknown as { secret: string }).secret
+    ((await world.post('/estates/7/webhooks', wish)).body as unknown as { secret: string }).secret
   const first = await secret()
   assert.equal(await secret(), first)
   const start = world.clock.now
@@ -343,13 +343,13 @@ test('the secret is told once and lies in no table; owners add no webhooks; wait
   world.clock.now = start
   const dump = JSON.stringify((await world.database.owner.query('SELECT * FROM webhooks')).rows)
   assert.ok(first.length > 40 && !dump.includes(first))
-  const other = await world.post('/communities/7/webhooks', { ...wish, body: { ...body, events: [] } })
+  const other = await world.post('/estates/7/webhooks', { ...wish, body: { ...body, events: [] } })
   assert.equal(other.body.code, 'request.key-reused')
   assert.equal(
-    (await world.post('/communities/7/webhooks', { ...wish, token: owner })).body.code,
+    (await world.post('/estates/7/webhooks', { ...wish, token: owner })).body.code,
     'access.denied',
   )
-  const nobody = await world.post(`/communities/7/webhooks/${key(world)}/end`, {
+  const nobody = await world.post(`/estates/7/webhooks/${key(world)}/end`, {
     token: boss,
     key: key(world),
     body: {},

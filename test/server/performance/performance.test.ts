@@ -13,7 +13,7 @@ import {
 import type { DisclosureKind } from '#domain/log/entry.ts'
 import { pageOfClause, pageOfPerformance } from '#server/core/http/pages.ts'
 import { routes } from '#src/routes.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { assertHolds, codesOf, readPdf } from '#test/server/support/pdf.ts'
 import {
   type Answer,
@@ -37,10 +37,10 @@ const CSV = `条款编号,类别,内容,标准,频次,标准条号,年费用,电
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) {
-    await importSmallEstate(world, communityId, 4)
+  for (const estateId of ['7', '8']) {
+    await importSmallEstate(world, estateId, 4)
     for (const role of ['company', 'community', 'street', 'committee', 'district'] as const)
-      await world.grant(role, communityId, role, Date.parse('2026-01-05T00:00:00+08:00'))
+      await world.grant(role, estateId, role, Date.parse('2026-01-05T00:00:00+08:00'))
   }
   await world.seat('owner-0', '7', 0)
   await world.seat('owner-1', '7', 1)
@@ -57,13 +57,13 @@ const as = (name: string) => ({
   token: tokens.get(name) as string,
   role: name.startsWith('owner') ? 'owner' : name,
 })
-const get = async <T>(name: string, path: string, communityId = '7') => {
-  const answer = await world.get(`/communities/${communityId}${path}`, as(name))
+const get = async <T>(name: string, path: string, estateId = '7') => {
+  const answer = await world.get(`/estates/${estateId}${path}`, as(name))
   assert.equal(answer.status, 200, `${path} ${JSON.stringify(answer.body)}`)
   return answer.body as unknown as T
 }
-const send = (name: string, path: string, body: unknown, own = key(world), communityId = '7') =>
-  world.post(`/communities/${communityId}${path}`, { ...as(name), key: own, body })
+const send = (name: string, path: string, body: unknown, own = key(world), estateId = '7') =>
+  world.post(`/estates/${estateId}${path}`, { ...as(name), key: own, body })
 const good = (answer: Answer) => {
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return answer.body as unknown as Record<string, unknown>
@@ -136,8 +136,8 @@ const posting = (given: Record<string, unknown> = {}) => ({
   reason: '',
   ...given,
 })
-const post = (number: string, body: unknown, own = key(world), communityId = '7') =>
-  send('company', `/performance/${ids.get(number) ?? number}/postings`, body, own, communityId)
+const post = (number: string, body: unknown, own = key(world), estateId = '7') =>
+  send('company', `/performance/${ids.get(number) ?? number}/postings`, body, own, estateId)
 const clauseOf = (number: string, name = 'owner-0') =>
   get<ClauseBody>(name, `/performance/${ids.get(number) ?? number}`)
 
@@ -191,7 +191,7 @@ x,环境,编号错,二级,每周2次,,,,
   )
   for (const name of ['owner-0', 'community', 'street', 'committee', 'district'])
     assert.equal(await codeOf(send(name, '/contracts', contract())), 'access.denied', name)
-  const { rows } = await inCommunity(world.database.app, '7', (tx) => tx.query('SELECT 1 FROM clauses'))
+  const { rows } = await inEstate(world.database.app, '7', (tx) => tx.query('SELECT 1 FROM clauses'))
   assert.equal(rows.length, 0)
 
   const body = contract()
@@ -219,7 +219,7 @@ async function choose(name: string, bytes: Uint8Array) {
   const boundary = 'x'.repeat(20)
   const answer = await world.app.inject({
     method: 'POST',
-    url: '/api/communities/7/contracts/preview',
+    url: '/api/estates/7/contracts/preview',
     headers: {
       authorization: `Bearer ${tokens.get(name)}`,
       'acting-role': as(name).role,
@@ -376,7 +376,7 @@ async function verified(number: string): Promise<string[]> {
       const document = JSON.parse(one.document) as PostingDocument
       const shown = {
         kind: 'posting',
-        communityId: '7',
+        estateId: '7',
         subject: `${clause.clauseId}/${duty.periodFrom}`,
         number: one.version,
         text: one.document,
@@ -398,21 +398,21 @@ test('the phone finds each version in the log; a byte edited in the database is 
   const owner = await world.database.owner.connect()
   try {
     for (const [table, column, change, fault] of edits) {
-      await owner.query("SET app.communities = '7'")
+      await owner.query("SET app.estates = '7'")
       const place =
         table === 'log_entries'
-          ? `idx IN (SELECT log_index FROM duty_postings WHERE community_id = 7 AND duty = '${ids.get('1.1')}' AND version = 2)`
+          ? `idx IN (SELECT log_index FROM duty_postings WHERE estate_id = 7 AND duty = '${ids.get('1.1')}' AND version = 2)`
           : `duty = '${ids.get('1.1')}' AND version = 2`
       const name = table === 'log_entries' ? 'idx' : 'posting_id'
       const kept = await owner.query(
-        `SELECT ${name} AS id, ${column} AS value FROM ${table} WHERE community_id = 7 AND ${place}`,
+        `SELECT ${name} AS id, ${column} AS value FROM ${table} WHERE estate_id = 7 AND ${place}`,
       )
       assert.equal(kept.rowCount, 1, table)
-      await owner.query(`UPDATE ${table} SET ${column} = ${change} WHERE community_id = 7 AND ${place}`)
+      await owner.query(`UPDATE ${table} SET ${column} = ${change} WHERE estate_id = 7 AND ${place}`)
       const said = await verified('1.1')
       assert.equal(said[1] === 'good', false, change)
       assert.ok(said.includes(fault), `${change}: ${said.join()}`)
-      await owner.query(`UPDATE ${table} SET ${column} = $1 WHERE community_id = 7 AND ${name} = $2`, [
+      await owner.query(`UPDATE ${table} SET ${column} = $1 WHERE estate_id = 7 AND ${name} = $2`, [
         kept.rows[0].value,
         kept.rows[0].id,
       ])
@@ -436,14 +436,14 @@ test("the application's role cannot change or remove any of it, nor see another 
   ]
   for (const table of tables)
     for (const statement of [
-      `UPDATE ${table} SET community_id = 9`,
+      `UPDATE ${table} SET estate_id = 9`,
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
     ])
       await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
   for (const table of tables.filter((one) => one !== 'picture_uses'))
     assert.equal((await world.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
-  await inCommunity(world.database.app, '8', async (tx) => {
+  await inEstate(world.database.app, '8', async (tx) => {
     assert.equal((await tx.query('SELECT 1 FROM duty_postings')).rowCount, 0)
     await assert.rejects(
       tx.query(`INSERT INTO picture_uses VALUES (7, 'x', 'D1', '2026-01-01', now())`),
@@ -468,7 +468,7 @@ test('a picture that served before is flagged where it serves again, in another 
   assert.ok((taken.photos[0]?.capturedAt as number) <= (taken.photos[0]?.receivedAt as number))
 
   // The same bytes sent to the neighbour are the same picture there.
-  await inCommunity(world.database.app, '8', (tx) =>
+  await inEstate(world.database.app, '8', (tx) =>
     tx.query('INSERT INTO photos VALUES (8, $1, 1, 1, 1, now(), $2)', [photoId, 'tester']),
   )
   world.clock.now += 60_000
@@ -524,7 +524,7 @@ test('a changed promise is a new version from a day ahead, and says what changed
     'time-changed',
   ])
   assert.equal(
-    await codeOf(world.get(`/communities/7/performance/${key(world)}/record`, as('owner-0'))),
+    await codeOf(world.get(`/estates/7/performance/${key(world)}/record`, as('owner-0'))),
     'clause.not-found',
   )
 })
@@ -552,7 +552,7 @@ function faultsOfEntries({ log, size, checkpoint, entries }: ClauseRecord): (str
     faultOfVersion(
       {
         kind: one.kind,
-        communityId: '7',
+        estateId: '7',
         subject: one.subject,
         number: one.number,
         text: one.document,
@@ -843,11 +843,11 @@ test('asked on, answered on, excused on, rated: each is in the log; an edit of t
   ]
   const owner = await world.database.owner.connect()
   try {
-    await owner.query("SET app.communities = '7'")
+    await owner.query("SET app.estates = '7'")
     for (const [number, table, column, change, where, fault] of edits) {
       const of = table === 'clause_versions' ? `clause_id = '${ids.get(number)}' AND ${where}` : where
       const kept = await owner.query<{ at: string; value: string | null; type: string }>(
-        `SELECT ctid::text AS at, ${column}::text AS value, pg_typeof(${column})::text AS type FROM ${table} WHERE community_id = 7 AND ${of}`,
+        `SELECT ctid::text AS at, ${column}::text AS value, pg_typeof(${column})::text AS type FROM ${table} WHERE estate_id = 7 AND ${of}`,
       )
       assert.equal(kept.rowCount, 1, `${table} ${where}`)
       const moved = await owner.query<{ at: string }>(
@@ -873,7 +873,7 @@ test('the poster says what the app says, its code leads to the page, and its lin
   const before = world.clock.now
   world.clock.now = Date.parse('2026-02-10T10:00:00+08:00')
   await signAllIn()
-  const link = (name: string, of: string) => world.get(`/communities/7/performance-poster?of=${of}`, as(name))
+  const link = (name: string, of: string) => world.get(`/estates/7/performance-poster?of=${of}`, as(name))
   const bytesOf = async (name: string, of: string) => {
     const { url } = good(await link(name, of)) as { url: string }
     const answer = await world.app.inject({ url })

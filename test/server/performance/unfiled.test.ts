@@ -30,7 +30,7 @@ after(() => world.stop())
 
 type Clause = { clauseId: string; counts: { due: number; missing: number }; latest: { dueOn: string } | null }
 const performance = async (estate: string) =>
-  (await world.get(`/communities/${estate}/performance`, { token: tokens[`owner-${estate}`] as string }))
+  (await world.get(`/estates/${estate}/performance`, { token: tokens[`owner-${estate}`] as string }))
     .body as unknown as {
     servedFrom: string | null
     contract: unknown
@@ -48,9 +48,8 @@ test('without a contract the duties of the law run from the first day of service
   assert.deepEqual([filing?.counts.missing, filing?.latest?.dueOn], [1, '2026-08-16'])
   assert.equal(told.clauses.find((one) => one.clauseId === 'D1')?.counts.missing, 1)
   assert.ok(told.counts.missing > 5 && told.counts.onTime === 0)
-  const overdue = (
-    await world.get('/communities/8/overdue', { token: tokens.street as string, role: 'street' })
-  ).body as unknown as {
+  const overdue = (await world.get('/estates/8/overdue', { token: tokens.street as string, role: 'street' }))
+    .body as unknown as {
     servedFrom: string
     missingCount: number
     clauses: { clauseId: string; isWithStreet: boolean }[]
@@ -63,7 +62,7 @@ test('without a contract the duties of the law run from the first day of service
     ['community', 'watchDuties'],
   ] as const) {
     const home = (
-      await world.get('/communities/8/home', {
+      await world.get('/estates/8/home', {
         token: tokens[who] as string,
         role: who === 'clerk' ? 'company' : who,
       })
@@ -77,7 +76,7 @@ test('without a contract the duties of the law run from the first day of service
 
 test('what the law asks can be posted without a contract; the filing cannot be posted', async () => {
   const post = (duty: string, postingId = key(world)) =>
-    world.post(`/communities/8/performance/${duty}/postings`, {
+    world.post(`/estates/8/performance/${duty}/postings`, {
       token: tokens.clerk as string,
       key: postingId,
       role: 'company',
@@ -103,7 +102,7 @@ test('what the law asks can be posted without a contract; the filing cannot be p
 test('a contract filed at last ends the filing, and wipes out nothing that was owed before', async () => {
   const before = await performance('8')
   const contractId = key(world)
-  const filed = await world.post('/communities/8/contracts/new', {
+  const filed = await world.post('/estates/8/contracts/new', {
     token: tokens.clerk as string,
     key: contractId,
     role: 'company',
@@ -129,16 +128,15 @@ test('a contract filed at last ends the filing, and wipes out nothing that was o
 test('where nobody is known to serve nothing is owed, and it is said that nothing is known', async () => {
   const told = await performance('9')
   assert.deepEqual([told.servedFrom, told.counts.due, told.clauses.length], [null, 0, 0])
-  const overdue = (
-    await world.get('/communities/9/overdue', { token: tokens.street as string, role: 'street' })
-  ).body as unknown as { servedFrom: string | null }
+  const overdue = (await world.get('/estates/9/overdue', { token: tokens.street as string, role: 'street' }))
+    .body as unknown as { servedFrom: string | null }
   assert.equal(overdue.servedFrom, null)
 })
 
 test('a supervisor’s list says which contract is not filed', async () => {
   const list = (await world.get('/repair-oversight?month=2026-11', { token: tokens.street as string }))
-    .body as unknown as { estates: { communityId: string; filing: string }[] }
-  assert.deepEqual(list.estates.map(({ communityId, filing }) => `${communityId} ${filing}`).sort(), [
+    .body as unknown as { estates: { estateId: string; filing: string }[] }
+  assert.deepEqual(list.estates.map(({ estateId, filing }) => `${estateId} ${filing}`).sort(), [
     '7 filed',
     '8 filed',
     '9 no-company',

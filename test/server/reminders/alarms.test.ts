@@ -67,7 +67,7 @@ const as = (name: string) => ({ token: tokens.get(name) ?? '', key: key(world) }
 
 type Hours = { tier: string; who: string; phone: string; from?: number; to?: number; weekdays?: number[] }
 async function shift({ tier, who, phone, from = 0, to = 0, weekdays = [0, 1, 2, 3, 4, 5, 6] }: Hours) {
-  return world.post('/communities/7/duty', {
+  return world.post('/estates/7/duty', {
     ...as('boss'),
     body: { shiftId: key(world), tier, personId: ids.get(who), phone, weekdays, from, to },
   })
@@ -94,14 +94,14 @@ async function report(kind = 'liftTrapped'): Promise<string> {
     description: '两个人困在里面',
     photoIds: [scan],
   }
-  const answer = await world.post('/communities/7/repairs', { ...as('owner'), body })
+  const answer = await world.post('/estates/7/repairs', { ...as('owner'), body })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return repairId
 }
 async function move(name: string, repairId: string, what: string): Promise<void> {
   const photoIds = what === 'finish' || what === 'arrive' ? [scan] : []
   const body = { move: what, note: 'x', photoIds }
-  const answer = await world.post(`/communities/7/repairs/${repairId}/moves`, { ...as(name), body })
+  const answer = await world.post(`/estates/7/repairs/${repairId}/moves`, { ...as(name), body })
   assert.equal(answer.status, 200, `${what}: ${JSON.stringify(answer.body)}`)
 }
 
@@ -122,7 +122,7 @@ const sms = (said: readonly string[]) =>
 
 const remindersOf = async (name: string): Promise<Reminder[]> => {
   const token = await world.signIn(name)
-  const answer = await world.get('/communities/7/reminders', { token })
+  const answer = await world.get('/estates/7/reminders', { token })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return (answer.body as unknown as { reminders: Reminder[] }).reminders
 }
@@ -151,7 +151,7 @@ test('a trapped lift at 22:00: who is on duty at once and every three minutes, t
     what: '有急修等您马上处理',
     note: '须在11月23日22:30前到场',
   })
-  const accepted = await world.post(`/communities/7/alarms/${repairId}/accept`, as('mender'))
+  const accepted = await world.post(`/estates/7/alarms/${repairId}/accept`, as('mender'))
   assert.equal(accepted.status, 200, JSON.stringify(accepted.body))
   assert.deepEqual(await minutes(14, 29), [])
   // Accepted, and yet nobody is there when the half hour of the lift is over: everybody is told.
@@ -216,7 +216,7 @@ test('a provider that refuses is shown as what it is; one that is busy is tried 
 test('who is not called sees no alarm and accepts none; of two who accept, the second is told that somebody was faster', async () => {
   await fullRoster()
   const repairId = await report()
-  const path = `/communities/7/alarms/${repairId}`
+  const path = `/estates/7/alarms/${repairId}`
   assert.equal((await world.get(path, { token: tokens.get('sleeper') ?? '' })).body.code, 'alarm.not-found')
   assert.equal((await world.post(`${path}/accept`, as('sleeper'))).body.code, 'alarm.not-found')
   for (const name of ['owner', 'aunt', 'clerk'])
@@ -239,7 +239,7 @@ test('who is not called sees no alarm and accepts none; of two who accept, the s
   assert.equal(rows[0].steps, 1)
   const light = await report('light')
   assert.equal(
-    (await world.get(`/communities/7/alarms/${light}`, { token: tokens.get('boss') ?? '' })).status,
+    (await world.get(`/estates/7/alarms/${light}`, { token: tokens.get('boss') ?? '' })).status,
     404,
   )
 })
@@ -255,7 +255,7 @@ test('the roster: who can be named, which numbers, holes of the week, a retry is
     assert.equal(await bad({ phone }), 'duty.phone-unfit', phone)
   assert.equal(await bad({ weekdays: [] }), 'duty.days-missing')
   assert.equal(
-    (await world.get('/communities/7/duty', { token: tokens.get('mender') ?? '' })).body.code,
+    (await world.get('/estates/7/duty', { token: tokens.get('mender') ?? '' })).body.code,
     'access.denied',
   )
   const shiftId = key(world)
@@ -269,7 +269,7 @@ test('the roster: who can be named, which numbers, holes of the week, a retry is
     to: 8 * 60,
   }
   for (let time = 0; time < 2; time += 1) {
-    const answer = await world.post('/communities/7/duty', { ...as('boss'), body })
+    const answer = await world.post('/estates/7/duty', { ...as('boss'), body })
     assert.equal(answer.status, 200, JSON.stringify(answer.body))
     const roster = answer.body as unknown as DutyRoster
     assert.equal(roster.shifts.length, 1)
@@ -283,12 +283,12 @@ test('the roster: who can be named, which numbers, holes of the week, a retry is
     ])
     assert.deepEqual(roster.ways, { sms: true, voice: true })
   }
-  const other = await world.post('/communities/7/duty', { ...as('boss'), body: { ...body, to: 0 } })
+  const other = await world.post('/estates/7/duty', { ...as('boss'), body: { ...body, to: 0 } })
   assert.equal(other.body.code, 'request.key-reused')
-  const ended = await world.post(`/communities/7/duty/${shiftId}/end`, as('boss'))
+  const ended = await world.post(`/estates/7/duty/${shiftId}/end`, as('boss'))
   assert.deepEqual((ended.body as unknown as DutyRoster).shifts, [])
   assert.equal(
-    (await world.post(`/communities/7/duty/${key(world)}/end`, as('boss'))).body.code,
+    (await world.post(`/estates/7/duty/${key(world)}/end`, as('boss'))).body.code,
     'duty.not-found',
   )
 })

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
 import type { Reminder, ReminderSettings } from '#contract/reminders/endpoints.ts'
 import type { Channel } from '#contract/identity/endpoints.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { planReminders } from '#server/reminders/plan.ts'
 import { pushChannels } from '#server/reminders/channels/push.ts'
 import { sendReminders } from '#server/reminders/send.ts'
@@ -87,19 +87,19 @@ async function mended(): Promise<string> {
     description: '灯不亮',
     photoIds: [scan],
   }
-  const answer = await world.post('/communities/7/repairs', { ...as('owner'), body: report })
+  const answer = await world.post('/estates/7/repairs', { ...as('owner'), body: report })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   for (const move of ['accept', 'dispatch', 'arrive', 'finish']) await take('boss', repairId, move)
   return repairId
 }
 async function take(name: string, repairId: string, move: string): Promise<void> {
   const body = { move, note: 'x', photoIds: move === 'finish' ? [scan] : [] }
-  const answer = await world.post(`/communities/7/repairs/${repairId}/moves`, { ...as(name), body })
+  const answer = await world.post(`/estates/7/repairs/${repairId}/moves`, { ...as(name), body })
   assert.equal(answer.status, 200, `${move}: ${JSON.stringify(answer.body)}`)
 }
 
 const listOf = async (name: string): Promise<Reminder[]> => {
-  const answer = await world.get('/communities/7/reminders', { token: tokens.get(name) ?? '' })
+  const answer = await world.get('/estates/7/reminders', { token: tokens.get(name) ?? '' })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return (answer.body as unknown as { reminders: Reminder[] }).reminders
 }
@@ -447,7 +447,7 @@ test('within quiet hours nothing goes out but an emergency, and the rest at thei
     worksFrom: null,
     worksTo: null,
   }
-  const posted = await world.post('/communities/7/notices', { ...as('boss'), body: notice })
+  const posted = await world.post('/estates/7/notices', { ...as('boss'), body: notice })
   assert.equal(posted.status, 200, JSON.stringify(posted.body))
   await at(night + 1)
   const [loud] = await listOf('owner')
@@ -456,7 +456,7 @@ test('within quiet hours nothing goes out but an emergency, and the rest at thei
     standIn.received.map((one) => [one.fields.thing1, one.fields.thing3]),
     [['小区有一条紧急通知未读', '紧急通知不分时段提醒']],
   )
-  await world.post(`/communities/7/notices/${notice.noticeId}/reads`, {
+  await world.post(`/estates/7/notices/${notice.noticeId}/reads`, {
     ...as('owner'),
     body: { version: 1 },
   })
@@ -468,7 +468,7 @@ test('within quiet hours nothing goes out but an emergency, and the rest at thei
     ['confirmRepair', 'emergency'],
   )
   assert.equal(standIn.received.length, 2)
-  await world.post(`/communities/7/notices/${notice.noticeId}/withdrawals`, {
+  await world.post(`/estates/7/notices/${notice.noticeId}/withdrawals`, {
     ...as('boss'),
     body: { versionId: key(world), reason: 'x' },
   })
@@ -503,7 +503,7 @@ test('quiet hours of one’s own count from the next look on; a kind and a chann
   await choose('owner', { kindsOff: ['confirmRepair'] })
   await at(NOW + 70 * HOUR)
   assert.equal((await listOf('owner')).length, 2)
-  const home = await world.get('/communities/7/home', { token: await world.signIn('owner'), role: 'owner' })
+  const home = await world.get('/estates/7/home', { token: await world.signIn('owner'), role: 'owner' })
   assert.match(JSON.stringify(home.body.todos), /"confirmRepair"/, 'what is turned off still stands on home')
 })
 
@@ -528,13 +528,13 @@ test('settings that cannot be are refused with a clear code, and nothing is stor
   }
   assert.deepEqual(await settingsOf('owner'), before_)
   assert.equal((await world.get('/reminders/settings')).status, 401)
-  assert.equal((await world.get('/communities/8/reminders', as('owner'))).status, 403)
+  assert.equal((await world.get('/estates/8/reminders', as('owner'))).status, 403)
 })
 
 test('an agent in votes has a home page and is looked at, and a person whose look fails silences nobody', async () => {
   await world.grant('agent', '7', 'agent')
   const agent = await world.signIn('agent')
-  assert.equal((await world.get('/communities/7/home', { token: agent })).status, 200)
+  assert.equal((await world.get('/estates/7/home', { token: agent })).status, 200)
   await mended()
   const { waitingSources } = world.ports
   const broken = {
@@ -565,7 +565,7 @@ test("another person's settings, yeses and reminders are out of reach, in the AP
   const count = (sql: string) => world.database.app.query(sql).then(({ rows }) => rows[0].n as number)
   assert.equal(await count('SELECT count(*)::int AS n FROM reminder_settings'), 0)
   assert.equal(await count('SELECT count(*)::int AS n FROM reminder_grants'), 0)
-  await inCommunity(world.database.app, '8', async (tx) => {
+  await inEstate(world.database.app, '8', async (tx) => {
     for (const table of ['reminder_messages', 'reminder_steps', 'reminder_looks'])
       assert.deepEqual((await tx.query(`SELECT 1 FROM ${table}`)).rows, [], table)
     await assert.rejects(
@@ -581,7 +581,7 @@ test('a price, a complaint that was answered, a bill and a month to sign are tol
   const kinds = async (name: string) =>
     (await listOf(name)).flatMap((one) => one.items.map((item) => `${item.kind} ${item.isWaiting}`)).sort()
   const send = async (name: string, path: string, body: object) => {
-    const answer = await world.post(`/communities/7${path}`, { ...as(name), body })
+    const answer = await world.post(`/estates/7${path}`, { ...as(name), body })
     assert.equal(answer.status, 200, `${path}: ${JSON.stringify(answer.body)}`)
     return answer.body
   }
@@ -640,17 +640,17 @@ test('a vote is told to who has not voted, until they have; a worker of theirs, 
     description: '',
     photoIds: [],
   }
-  await world.post('/communities/7/repairs', { ...as('owner'), body: report })
+  await world.post('/estates/7/repairs', { ...as('owner'), body: report })
   await at(NOW + 10 * MINUTE)
   // The company never filed its contract: that is overdue, and goes along in the same message.
   assert.deepEqual(await kinds('boss'), ['watch,work'])
   assert.deepEqual(await kinds('owner'), ['vote'])
   assert.deepEqual(await kinds('other'), ['vote'])
   assert.deepEqual(await kinds('mender'), [])
-  const mine = await world.get(`/communities/7/votes/${voteId}`, { ...as('owner'), role: 'owner' })
+  const mine = await world.get(`/estates/7/votes/${voteId}`, { ...as('owner'), role: 'owner' })
   const [head] = (mine.body as unknown as { myHeads: { headId: string }[] }).myHeads
   assert.ok(head)
-  const cast = await world.post(`/communities/7/votes/${voteId}/ballots`, {
+  const cast = await world.post(`/estates/7/votes/${voteId}/ballots`, {
     ...as('owner'),
     body: { headId: head.headId, choices: [0] },
   })

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { RepairThread, ThreadRecord } from '#contract/repairs/funding.ts'
 import type { Item } from '#domain/votes/counting/item.ts'
 import { verifyThread } from '#domain/repairs/funding/check.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { closeIfDue } from '#server/votes/close.ts'
 import { findVote } from '#server/votes/store.ts'
 import {
@@ -34,9 +34,9 @@ const SPENDING: Item = {
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) {
-    await importSmallEstate(world, communityId, 6)
-    await importContractAndBook(world, communityId)
+  for (const estateId of ['7', '8']) {
+    await importSmallEstate(world, estateId, 6)
+    await importContractAndBook(world, estateId)
   }
   await world.seat('owner', '7', 2)
   await world.seat('neighbour', '7', 3)
@@ -52,22 +52,22 @@ before(async () => {
 after(() => world.stop())
 
 /** A vote of yesterday in which nobody took part: it failed, and that is what is shown of it. */
-async function closedVote(communityId: string): Promise<string> {
-  const made = await openVote(world, communityId, {
+async function closedVote(estateId: string): Promise<string> {
+  const made = await openVote(world, estateId, {
     items: [SPENDING],
     noticeAt: world.clock.now - 40 * DAY,
     opensAt: world.clock.now - 20 * DAY,
     closesAt: world.clock.now - DAY,
   })
-  await inCommunity(world.database.app, communityId, async (tx) => {
-    const vote = await findVote(tx, communityId, made)
+  await inEstate(world.database.app, estateId, async (tx) => {
+    const vote = await findVote(tx, estateId, made)
     if (vote) await closeIfDue(tx, world.ports, vote, world.clock.now)
   })
   return made
 }
 
 function send(name: string, path: string, body: object, ownKey = key(world)) {
-  return world.post(`/communities/7${path}`, { token: tokens.get(name) as string, key: ownKey, body })
+  return world.post(`/estates/7${path}`, { token: tokens.get(name) as string, key: ownKey, body })
 }
 
 async function report(over: object = {}): Promise<string> {
@@ -111,7 +111,7 @@ async function codeOf(answer: Promise<{ status: number; body: { code?: string } 
 }
 
 async function look(name: string, repairId: string): Promise<RepairThread> {
-  const { body } = await world.get(`/communities/7/repairs/${repairId}/thread`, {
+  const { body } = await world.get(`/estates/7/repairs/${repairId}/thread`, {
     token: tokens.get(name) as string,
   })
   return v.parse(RepairThread, body)
@@ -169,7 +169,7 @@ test('from the leak to the invoice: each step shows, and what cannot be right is
   )
   assert.deepEqual(later.mayAdd, [])
   for (const path of [`entryId=${entryId}`, `voteId=${voteId}`]) {
-    const { body } = await world.get(`/communities/7/repair-threads?${path}`, {
+    const { body } = await world.get(`/estates/7/repair-threads?${path}`, {
       token: tokens.get('neighbour') as string,
     })
     assert.deepEqual(
@@ -230,7 +230,7 @@ test('who may say what; what names nothing is refused, and leaves nothing', asyn
     )
   assert.deepEqual((await look('boss', repairId)).steps, [])
   // Before money is spoken of, a neighbour's report stays its followers'.
-  const hidden = await world.get(`/communities/7/repairs/${repairId}/thread`, {
+  const hidden = await world.get(`/estates/7/repairs/${repairId}/thread`, {
     token: tokens.get('neighbour') as string,
   })
   assert.equal(hidden.body.code, 'repair.not-found')
@@ -241,10 +241,8 @@ test('the vote and the entry of another estate are not there, whatever id is sen
   const repairId = await report()
   const link = { voteId: elsewhere, item: 1, amountFen: 86_000 }
   assert.equal(await codeOf(add('boss', repairId, 'vote', link)), 'vote.not-found')
-  const { rows } = await inCommunity(world.database.app, '8', (tx) =>
-    tx.query<{ id: string }>(
-      'SELECT entry_id AS id FROM ledger_entries WHERE number = 6 AND community_id = 8',
-    ),
+  const { rows } = await inEstate(world.database.app, '8', (tx) =>
+    tx.query<{ id: string }>('SELECT entry_id AS id FROM ledger_entries WHERE number = 6 AND estate_id = 8'),
   )
   const pay = { entryId: rows[0]?.id ?? '', paidOn: null, amountFen: null }
   assert.equal(await codeOf(add('boss', repairId, 'payment', pay)), 'entry.not-found')
@@ -332,7 +330,7 @@ test('an entry that the book takes back pays nothing any more, on its repair too
 
 test('choices are the votes that free money, the spending entries and the contracts, none typed', async () => {
   const repairId = await report()
-  const path = `/communities/7/repairs/${repairId}/thread/choices`
+  const path = `/estates/7/repairs/${repairId}/thread/choices`
   const { body } = await world.get(path, { token: tokens.get('boss') as string })
   const choices = body as unknown as {
     votes: { voteId: string; amounts: number[] }[]
@@ -357,13 +355,13 @@ test('a phone checks every step against the log; whatever the operator alters is
   const record = v.parse(
     ThreadRecord,
     (
-      await world.get(`/communities/7/repairs/${repairId}/thread/record`, {
+      await world.get(`/estates/7/repairs/${repairId}/thread/record`, {
         token: tokens.get('owner') as string,
       })
     ).body,
   )
   const check = (given: typeof record, shown: readonly object[] = steps) =>
-    verifyThread(given, undefined, { communityId: '7', repairId }, shown as typeof steps)
+    verifyThread(given, undefined, { estateId: '7', repairId }, shown as typeof steps)
   assert.deepEqual(check(record), [])
   const bent = structuredClone(record)
   const text = bent.documents[1]?.text ?? ''
@@ -377,16 +375,12 @@ test('a phone checks every step against the log; whatever the operator alters is
   const first = steps[0] as (typeof steps)[number]
   const dearer = [{ ...first, data: { ...first.data, amountFen: 99_000 } }, ...steps.slice(1)]
   assert.deepEqual(check(record, dearer), ['shown-differs'])
-  assert.deepEqual(verifyThread(record, 'another', { communityId: '7', repairId }, steps), ['log-key'])
-  assert.deepEqual(verifyThread(record, undefined, { communityId: '7', repairId: key(world) }, steps), [
-    'chain',
-  ])
-  assert.deepEqual(verifyThread(record, undefined, { communityId: '8', repairId }, steps), [
-    'not-this-version',
-  ])
+  assert.deepEqual(verifyThread(record, 'another', { estateId: '7', repairId }, steps), ['log-key'])
+  assert.deepEqual(verifyThread(record, undefined, { estateId: '7', repairId: key(world) }, steps), ['chain'])
+  assert.deepEqual(verifyThread(record, undefined, { estateId: '8', repairId }, steps), ['not-this-version'])
   const lone = record.documents.map((one) => ({ ...one, text: '\ud800' }))
   assert.deepEqual(
-    verifyThread({ ...record, documents: lone }, undefined, { communityId: '7', repairId }, steps),
+    verifyThread({ ...record, documents: lone }, undefined, { estateId: '7', repairId }, steps),
     ['unreadable'],
   )
   const late = structuredClone(record)
@@ -404,9 +398,9 @@ test('the live role changes and removes nothing, and sees one estate only', asyn
     await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
   assert.equal((await world.database.app.query('SELECT 1 FROM repair_thread_steps')).rowCount, 0)
   for (const table of ['repair_thread_steps', 'standing_thread_steps'])
-    await inCommunity(world.database.app, '8', async (tx) => {
+    await inEstate(world.database.app, '8', async (tx) => {
       assert.equal((await tx.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
     })
-  const seen = await world.get('/communities/8/repair-threads', { token: tokens.get('stranger') as string })
+  const seen = await world.get('/estates/8/repair-threads', { token: tokens.get('stranger') as string })
   assert.deepEqual(seen.body, { threads: [] })
 })

@@ -121,7 +121,7 @@ async function runHistory(given: Options): Promise<{ promised: Promised; calls: 
   let faults = 0
   const phone = new FaultPhone({
     world,
-    communityId: '7',
+    estateId: '7',
     holder,
     isIdempotent,
     newId: chance.id,
@@ -160,7 +160,7 @@ async function runHistory(given: Options): Promise<{ promised: Promised; calls: 
       act,
       person: 'p',
       role: holder.role,
-      communityId: '7',
+      estateId: '7',
       about: '',
       body,
       photos: keptPhotos(
@@ -308,7 +308,7 @@ async function openRepair(holder: Holder, chance: Chance): Promise<string> {
     description: `邻居报的 ${repairId}`,
     photoIds: [],
   }
-  const opened = await world.post('/communities/7/repairs', {
+  const opened = await world.post('/estates/7/repairs', {
     token: holder.token,
     role: 'owner',
     key: chance.id(),
@@ -345,11 +345,11 @@ async function readAll(): Promise<Stored> {
   const { owner } = world.database
   const reports = await owner.query(
     `SELECT repair_id AS "repairId", description, photo_ids AS "photoIds", voice_id AS "voiceId", reported_by AS person,
-       followers FROM repairs WHERE community_id = 7`,
+       followers FROM repairs WHERE estate_id = 7`,
   )
   const steps = await owner.query(
     `SELECT repair_id AS "repairId", idempotency_key AS key, move, photo_ids AS "photoIds", by_person AS person
-     FROM repair_steps WHERE community_id = 7 AND position > 1 ORDER BY repair_id, position`,
+     FROM repair_steps WHERE estate_id = 7 AND position > 1 ORDER BY repair_id, position`,
   )
   const sources = await owner.query(
     'SELECT person_id AS person, hash, photo_id AS "photoId" FROM photo_sources',

@@ -8,7 +8,7 @@ import { HOUR_MS, SILENCE_MS } from '#domain/repairs/clock.ts'
 import { OVERSIGHT } from '#domain/repairs/oversight.ts'
 import { REPAIR_KINDS } from '#domain/repairs/kind.ts'
 import { movesOf, type RepairActor } from '#domain/repairs/ticket.ts'
-import { inCommunities, inCommunity } from '#server/core/db/scope.ts'
+import { inEstates, inEstate } from '#server/core/db/scope.ts'
 import { findRepairs, holdRepair, takeStep } from '#server/repairs/store.ts'
 import { storeReport } from '#server/repairs/routes.ts'
 import { DAY, importSmallEstate, key, NOW, openWorld, type World } from '#test/server/support/harness.ts'
@@ -23,14 +23,14 @@ const tokens = new Map<string, string>()
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ESTATES) await importSmallEstate(world, communityId, 4)
-  for (const communityId of ['21', '22', '23']) await world.grant('street', communityId, 'street')
+  for (const estateId of ESTATES) await importSmallEstate(world, estateId, 4)
+  for (const estateId of ['21', '22', '23']) await world.grant('street', estateId, 'street')
   await world.grant('community', '22', 'community')
   await world.grant('elsewhere', '31', 'street')
-  for (const communityId of ESTATES) await world.grant('city', communityId, 'city')
+  for (const estateId of ESTATES) await world.grant('city', estateId, 'city')
   await world.grant('boss', '21', 'company')
   await world.seat('owner', '21', 2)
-  for (const [index, communityId] of ESTATES.entries()) await work(communityId, 40 + 10 * index, index)
+  for (const [index, estateId] of ESTATES.entries()) await work(estateId, 40 + 10 * index, index)
   world.clock.now = NOW
   for (const name of ['street', 'community', 'elsewhere', 'city', 'boss', 'owner', 'nobody'])
     tokens.set(name, await world.signIn(name))
@@ -38,7 +38,7 @@ before(async () => {
 after(() => world.stop())
 
 /** Random reports of the last two months with random steps on them, at random hours. */
-async function work(communityId: string, reports: number, seed: number): Promise<void> {
+async function work(estateId: string, reports: number, seed: number): Promise<void> {
   const draws = fc.sample(
     fc.record({
       kind: fc.constantFrom(...REPAIR_KINDS.map((kind) => kind.key)),
@@ -50,16 +50,16 @@ async function work(communityId: string, reports: number, seed: number): Promise
   for (const { kind, ago, steps } of draws) {
     const repairId = key(world)
     let at = NOW - ago * HOUR_MS
-    await inCommunity(world.database.app, communityId, async (tx) => {
+    await inEstate(world.database.app, estateId, async (tx) => {
       await storeReport(
         tx,
-        { communityId, personId: 'p', at, key: key(world) },
+        { estateId, personId: 'p', at, key: key(world) },
         { repairId, kind, place: 'building', placeText: '1号楼', description: '', photoIds: [] },
       )
       for (const [pick, hours] of steps) {
         at += hours * HOUR_MS
         if (at > NOW) return
-        const repair = await holdRepair(tx, communityId, repairId)
+        const repair = await holdRepair(tx, estateId, repairId)
         const actors: RepairActor[] = ['company', 'reporter']
         const moves = actors.flatMap((by) => movesOf(repair.state, by).map((move) => ({ move, by })))
         const chosen = moves[pick % (moves.length || 1)]
@@ -84,10 +84,8 @@ async function read(name: string, query = `month=${MONTH}`) {
 }
 
 /** By whoever has read the formulas on the screen, from the stored rows alone. */
-async function recount(communityId: string): Promise<Record<string, [string[], string[] | null]>> {
-  const rows = await inCommunity(world.database.app, communityId, (tx) =>
-    findRepairs(tx, communityId, 'true'),
-  )
+async function recount(estateId: string): Promise<Record<string, [string[], string[] | null]>> {
+  const rows = await inEstate(world.database.app, estateId, (tx) => findRepairs(tx, estateId, 'true'))
   const emergencies = new Set(REPAIR_KINDS.filter((kind) => kind.isEmergency).map((kind) => kind.key))
   const counts: Record<string, [string[], string[] | null]> = Object.fromEntries(
     OVERSIGHT.map((name) => [
@@ -126,13 +124,13 @@ async function recount(communityId: string): Promise<Record<string, [string[], s
 test('every number is a recount of its cases, and each opens exactly them', async () => {
   const seen = await read('street')
   assert.equal(seen.estateCount, 3)
-  assert.deepEqual(seen.estates.map((one) => one.communityId).sort(), ['21', '22', '23'])
+  assert.deepEqual(seen.estates.map((one) => one.estateId).sort(), ['21', '22', '23'])
   let all = 0
-  for (const { communityId, figures } of seen.estates) {
-    const counted = await recount(communityId)
+  for (const { estateId, figures } of seen.estates) {
+    const counted = await recount(estateId)
     for (const { key: name, hits, of } of figures) {
       const [wantedHits, wantedOf] = counted[name] as [string[], string[] | null]
-      assert.deepEqual([hits, of], [wantedHits.length, wantedOf && wantedOf.length], `${communityId} ${name}`)
+      assert.deepEqual([hits, of], [wantedHits.length, wantedOf && wantedOf.length], `${estateId} ${name}`)
       all += hits
       const rest = (wantedOf ?? []).filter((id) => !wantedHits.includes(id))
       for (const [part, wanted] of [
@@ -141,13 +139,13 @@ test('every number is a recount of its cases, and each opens exactly them', asyn
       ] as const) {
         const found: string[] = []
         for (let before: string | null = ''; before !== null; ) {
-          const path = `/communities/${communityId}/repair-oversight/${name}/cases?month=${MONTH}&part=${part}${before && `&before=${before}`}`
+          const path = `/estates/${estateId}/repair-oversight/${name}/cases?month=${MONTH}&part=${part}${before && `&before=${before}`}`
           const { body } = await world.get(path, { token: tokens.get('street') as string })
           const page = v.parse(listOversightCases.output, body)
           found.push(...page.repairs.map((repair) => repair.repairId))
           before = page.before
         }
-        assert.deepEqual(found.sort(), [...wanted].sort(), `${communityId} ${name} ${part}`)
+        assert.deepEqual(found.sort(), [...wanted].sort(), `${estateId} ${name} ${part}`)
       }
     }
   }
@@ -162,7 +160,7 @@ test('most overdue first; one estate alone; another month', async () => {
   const [only] = (await read('street', `month=${MONTH}&only=22`)).estates
   assert.deepEqual(
     only,
-    seen.estates.find((one) => one.communityId === '22'),
+    seen.estates.find((one) => one.estateId === '22'),
   )
   const before = await read('street', 'month=2020-01')
   for (const one of before.estates) {
@@ -172,18 +170,18 @@ test('most overdue first; one estate alone; another month', async () => {
     )
     assert.equal(
       overdue(one),
-      overdue(seen.estates.find((other) => other.communityId === one.communityId) as typeof one),
+      overdue(seen.estates.find((other) => other.estateId === one.estateId) as typeof one),
     )
   }
 })
 
 test('a supervisor of another street, a community, an owner, a company: each sees its own or nothing', async () => {
   assert.deepEqual(
-    (await read('elsewhere')).estates.map((one) => one.communityId),
+    (await read('elsewhere')).estates.map((one) => one.estateId),
     ['31'],
   )
   assert.deepEqual(
-    (await read('community')).estates.map((one) => one.communityId),
+    (await read('community')).estates.map((one) => one.estateId),
     ['22'],
   )
   assert.equal((await read('city')).estateCount, 4)
@@ -198,7 +196,7 @@ test('a supervisor of another street, a community, an owner, a company: each see
   })
   assert.equal(other.body.code, 'access.denied')
   for (const name of ['street', 'community', 'boss', 'owner', 'nobody']) {
-    const path = `/communities/31/repair-oversight/open/cases?month=${MONTH}&part=hits`
+    const path = `/estates/31/repair-oversight/open/cases?month=${MONTH}&part=hits`
     assert.equal(
       (await world.get(path, { token: tokens.get(name) as string })).body.code,
       'access.denied',
@@ -223,19 +221,19 @@ test('a role that has ended shows nothing any more', async () => {
 })
 
 test('many estates in one transaction: only those named, and nothing written', async () => {
-  await inCommunities(world.database.app, ['21', '22'], async (tx) => {
-    const { rows } = await tx.query('SELECT DISTINCT community_id::text AS id FROM repairs ORDER BY 1')
+  await inEstates(world.database.app, ['21', '22'], async (tx) => {
+    const { rows } = await tx.query('SELECT DISTINCT estate_id::text AS id FROM repairs ORDER BY 1')
     assert.deepEqual(rows, [{ id: '21' }, { id: '22' }])
   })
   await assert.rejects(
-    inCommunities(world.database.app, ['21'], (tx) =>
+    inEstates(world.database.app, ['21'], (tx) =>
       tx.query("INSERT INTO repair_followers VALUES (21, 'x', 'x', true, now())"),
     ),
     /read-only/,
   )
   for (const hostile of ["21') OR 1=1", '21,31', '', '-1'])
     await assert.rejects(
-      inCommunities(world.database.app, [hostile], async () => 1),
+      inEstates(world.database.app, [hostile], async () => 1),
       RangeError,
     )
 })

@@ -46,7 +46,7 @@ async function upload(bytes: Uint8Array, token = owner, name = 'photo.jpg') {
   ])
   const answer = await world.app.inject({
     method: 'POST',
-    url: '/api/communities/7/photos',
+    url: '/api/estates/7/photos',
     headers: {
       authorization: `Bearer ${token}`,
       'content-type': `multipart/form-data; boundary=${boundary}`,
@@ -66,9 +66,7 @@ function picture(): Promise<Buffer> {
 test('a repair sent twice, and ten times at once, is one repair', async () => {
   const body = report()
   const wish = { token: owner, key: key(world), body }
-  const answers = await Promise.all(
-    Array.from({ length: 10 }, () => world.post('/communities/7/repairs', wish)),
-  )
+  const answers = await Promise.all(Array.from({ length: 10 }, () => world.post('/estates/7/repairs', wish)))
   assert.deepEqual([...new Set(answers.map((one) => one.status))], [200])
   const { rows } = await world.database.owner.query(
     'SELECT count(*)::int AS n FROM repairs WHERE repair_id = $1',
@@ -80,7 +78,7 @@ test('a repair sent twice, and ten times at once, is one repair', async () => {
     [body.repairId],
   )
   assert.equal(steps.rows[0].n, 1)
-  const other = await world.post('/communities/7/repairs', {
+  const other = await world.post('/estates/7/repairs', {
     ...wish,
     body: { ...body, description: '另一件' },
   })
@@ -89,27 +87,27 @@ test('a repair sent twice, and ten times at once, is one repair', async () => {
 
 test("somebody else's repair is not there, to read or to move", async () => {
   const body = report()
-  await world.post('/communities/7/repairs', { token: owner, key: key(world), body })
+  await world.post('/estates/7/repairs', { token: owner, key: key(world), body })
   assert.equal(
-    (await world.get(`/communities/7/repairs/${body.repairId}`, { token: neighbour })).body.code,
+    (await world.get(`/estates/7/repairs/${body.repairId}`, { token: neighbour })).body.code,
     'repair.not-found',
   )
-  const moved = await world.post(`/communities/7/repairs/${body.repairId}/moves`, {
+  const moved = await world.post(`/estates/7/repairs/${body.repairId}/moves`, {
     token: neighbour,
     key: key(world),
     body: { move: 'withdraw', note: '', photoIds: [] },
   })
   assert.equal(moved.body.code, 'repair.not-found')
-  const stolen = await world.post('/communities/7/repairs', { token: neighbour, key: key(world), body })
+  const stolen = await world.post('/estates/7/repairs', { token: neighbour, key: key(world), body })
   assert.equal(stolen.status, 422)
 })
 
 test('the company works it, the reporter confirms or reopens, and nobody takes the other’s move', async () => {
   const photo = (await upload(await picture())).body.photoId
   const body = report({ kind: 'burstPipe', photoIds: [photo] })
-  await world.post('/communities/7/repairs', { token: owner, key: key(world), body })
+  await world.post('/estates/7/repairs', { token: owner, key: key(world), body })
   const move = (token: string, name: string) =>
-    world.post(`/communities/7/repairs/${body.repairId}/moves`, {
+    world.post(`/estates/7/repairs/${body.repairId}/moves`, {
       token,
       key: key(world),
       body: { move: name, note: 'x', photoIds: name === 'finish' ? [photo] : [] },
@@ -120,7 +118,7 @@ test('the company works it, the reporter confirms or reopens, and nobody takes t
   assert.equal((await move(worker, 'confirm')).body.code, 'repair.move-refused')
   const detail = v.parse(
     RepairDetail,
-    (await world.get(`/communities/7/repairs/${body.repairId}`, { token: owner })).body,
+    (await world.get(`/estates/7/repairs/${body.repairId}`, { token: owner })).body,
   )
   assert.deepEqual([detail.repair.state, detail.moves], ['done', ['confirm', 'reopen']])
   assert.equal(detail.steps.length, 5)
@@ -130,9 +128,9 @@ test('the company works it, the reporter confirms or reopens, and nobody takes t
 
 test('a move whose answer was lost is the same move when sent again', async () => {
   const body = report()
-  await world.post('/communities/7/repairs', { token: owner, key: key(world), body })
+  await world.post('/estates/7/repairs', { token: owner, key: key(world), body })
   const wish = { token: owner, key: key(world), body: { move: 'withdraw', note: '', photoIds: [] } }
-  const path = `/communities/7/repairs/${body.repairId}/moves`
+  const path = `/estates/7/repairs/${body.repairId}/moves`
   const first = await world.post(path, wish)
   assert.equal(first.status, 200)
   assert.deepEqual(await world.post(path, wish), first)
@@ -162,13 +160,13 @@ test('what is no picture, is too large, or was never sent is refused', async () 
   assert.equal((await upload(cut)).body.code, 'photo.not-a-picture')
   const large = await upload(Buffer.alloc(13 * 1024 * 1024, 1))
   assert.deepEqual([large.status, large.body.code], [413, 'photo.too-large'])
-  const unknown = await world.post('/communities/7/repairs', {
+  const unknown = await world.post('/estates/7/repairs', {
     token: owner,
     key: key(world),
     body: report({ photoIds: ['0'.repeat(64)] }),
   })
   assert.equal(unknown.body.code, 'repair.photo-unknown')
-  const notMultipart = await world.post('/communities/7/photos', { token: owner, body: {} })
+  const notMultipart = await world.post('/estates/7/photos', { token: owner, body: {} })
   assert.equal(notMultipart.body.code, 'photo.not-a-picture')
 })
 
@@ -186,7 +184,7 @@ test('hostile reports are refused with the field that is wrong', async () => {
     { photoIds: Array(7).fill('0'.repeat(64)) },
     { isAdmin: true },
   ]) {
-    const answer = await world.post('/communities/7/repairs', {
+    const answer = await world.post('/estates/7/repairs', {
       token: owner,
       key: key(world),
       body: report(wrong),

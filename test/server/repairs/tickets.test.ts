@@ -29,7 +29,7 @@ type Result = {
 const HEADING = '工单号,类别,部位,位置,楼栋,描述,报修时间,响应时间,完工时间,结束时间,结果,原因,报修人,电话'
 
 async function bring(lines: readonly string[], more: object = {}): Promise<Result> {
-  const answer = await world.post('/communities/7/repairs/imports', {
+  const answer = await world.post('/estates/7/repairs/imports', {
     token: boss,
     key: key(world),
     body: { file: [HEADING, ...lines].join('\n'), encoding: 'text', onlyCheck: false, ...more },
@@ -59,7 +59,7 @@ test('tickets come in with their own times; again they are the same; names and t
   assert.deepEqual(await bring(GOOD), { isStored: true, tickets: 6, known: 6, problems: [] })
   const { rows } = await world.database.owner.query('SELECT * FROM repairs ORDER BY external_id')
   const steps = await world.database.owner.query(
-    'SELECT r.external_id AS id, s.* FROM repair_steps s JOIN repairs r USING (community_id, repair_id) ORDER BY external_id, position',
+    'SELECT r.external_id AS id, s.* FROM repair_steps s JOIN repairs r USING (estate_id, repair_id) ORDER BY external_id, position',
   )
   const movesOf = (id: string) => steps.rows.filter((one) => one.id === id).map((one) => one.move)
   assert.deepEqual(
@@ -81,17 +81,17 @@ test('tickets come in with their own times; again they are the same; names and t
 })
 
 test('what the company brought in is listed and goes on, but counts in no figure', async () => {
-  const list = await world.get('/communities/7/repairs?state=open', { token: boss })
+  const list = await world.get('/estates/7/repairs?state=open', { token: boss })
   const [open] = (list.body as unknown as { repairs: { repairId: string; isLate: boolean; state: string }[] })
     .repairs
   assert.deepEqual([open?.state, open?.isLate], ['accepted', true])
-  const moved = await world.post(`/communities/7/repairs/${open?.repairId}/moves`, {
+  const moved = await world.post(`/estates/7/repairs/${open?.repairId}/moves`, {
     token: boss,
     key: key(world),
     body: { move: 'arrive', note: '', photoIds: [] },
   })
   assert.equal(moved.status, 200, JSON.stringify(moved.body))
-  const figures = await world.get('/communities/7/repair-figures?month=2026-03', { token: boss })
+  const figures = await world.get('/estates/7/repair-figures?month=2026-03', { token: boss })
   assert.equal((figures.body as unknown as { caseCount: number }).caseCount, 0)
 })
 
@@ -162,7 +162,7 @@ test('all or nothing: every bad line is named by its number, and one bad line ke
     assert.deepEqual([answer.isStored, answer.problems.length], [false, 1])
   }
   assert.equal(await count(), before_)
-  const denied = await world.post('/communities/7/repairs/imports', {
+  const denied = await world.post('/estates/7/repairs/imports', {
     token: owner,
     key: key(world),
     body: { file: HEADING, encoding: 'text', onlyCheck: true },

@@ -7,7 +7,7 @@ import { addMonths } from '#domain/core/calendar.ts'
 import { HOUR_MS, MINUTE_MS, SILENCE_MS } from '#domain/repairs/clock.ts'
 import { lapsed, standingOf, type Step } from '#domain/repairs/standing.ts'
 import { movesOf, type RepairActor } from '#domain/repairs/ticket.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { keepPhoto } from '#server/files/photos.ts'
 import { closeSilentRepairs } from '#server/repairs/desk.ts'
 import { findRepairs, holdRepair, limitsFor, takeStep } from '#server/repairs/store.ts'
@@ -61,11 +61,11 @@ async function signAllIn(): Promise<void> {
 }
 
 function send(name: string, path: string, body: object, ownKey = key(world)) {
-  return world.post(`/communities/7${path}`, { token: tokens.get(name) as string, key: ownKey, body })
+  return world.post(`/estates/7${path}`, { token: tokens.get(name) as string, key: ownKey, body })
 }
 
 function look(name: string, path: string) {
-  return world.get(`/communities/7${path}`, { token: tokens.get(name) as string })
+  return world.get(`/estates/7${path}`, { token: tokens.get(name) as string })
 }
 
 async function reportBy(name: string, over: object = {}): Promise<string> {
@@ -435,7 +435,7 @@ test('places: facilities come in whole or not at all, and a code finds its lift'
 
 test('a clause may promise more than the norm, from then on; a slower promise is refused', async () => {
   const { rows } = await world.database.owner.query(
-    'SELECT clause_id FROM clauses WHERE community_id = 7 LIMIT 1',
+    'SELECT clause_id FROM clauses WHERE estate_id = 7 LIMIT 1',
   )
   const clauseId = rows[0].clause_id as string
   const promise = (body: object, name = 'boss') =>
@@ -490,7 +490,7 @@ test('lists: mine, a worker’s and the estate’s; search and the order of what
     if (!page.before) break
     before = page.before
   }
-  await inCommunity(world.ports.db, '7', async (tx) => {
+  await inEstate(world.ports.db, '7', async (tx) => {
     for (const one of all) due.push((await findRepairs(tx, '7', 'repair_id = $2', [one]))[0]?.dueAt as number)
   })
   assert.equal(new Set(all).size, all.length)
@@ -514,12 +514,12 @@ async function lazyYear(): Promise<Map<string, { kind: string; at: number; steps
   }
   const kinds = ['leak', 'light', 'burstPipe', 'lift', 'cleaning']
   const told = new Map<string, { kind: string; at: number; steps: Step[] }>()
-  await inCommunity(world.ports.db, '8', async (tx) => {
+  await inEstate(world.ports.db, '8', async (tx) => {
     for (let index = 0; index < 400; index++) {
       const reportedAt = NOW - (1 + random(365 * 24 * 60)) * MINUTE_MS
       const repairId = world.ports.newId(reportedAt)
       const kind = kinds[random(kinds.length)] as string
-      const given = { communityId: '8', personId: 'p', at: reportedAt, key: repairId }
+      const given = { estateId: '8', personId: 'p', at: reportedAt, key: repairId }
       const where = { place: 'building', placeText: 'x', description: '', photoIds: ['p'] } as const
       await storeReport(tx, given, { repairId, kind, ...where, photoIds: ['p'] })
       const limits = await limitsFor(tx, '8', kind, reportedAt)
@@ -613,7 +613,7 @@ test('a lazy company’s year: stored clocks, figures on screen and a recount of
   await world.grant('street', '8', 'street')
   const told = await lazyYear()
   const token = tokens.get('street') as string
-  await inCommunity(world.ports.db, '8', async (tx) => {
+  await inEstate(world.ports.db, '8', async (tx) => {
     for (const [repairId, { kind, at, steps }] of told) {
       const [stored] = await findRepairs(tx, '8', 'repair_id = $2', [repairId])
       assert.ok(stored)
@@ -626,12 +626,12 @@ test('a lazy company’s year: stored clocks, figures on screen and a recount of
   let overdue = 0
   let seen = 0
   for (let month = '2025-11'; month <= '2026-11'; month = addMonths(month, 1)) {
-    const shown = (await world.get(`/communities/8/repair-figures?month=${month}`, { token }))
+    const shown = (await world.get(`/estates/8/repair-figures?month=${month}`, { token }))
       .body as unknown as {
       caseCount: number
       figures: { key: string; hits: number; of: number | null }[]
     }
-    const { url } = (await world.get(`/communities/8/repair-figures/export-link?month=${month}`, { token }))
+    const { url } = (await world.get(`/estates/8/repair-figures/export-link?month=${month}`, { token }))
       .body as unknown as { url: string }
     const csv = (await world.app.inject({ url })).body
     assert.deepEqual(
@@ -646,7 +646,7 @@ test('a lazy company’s year: stored clocks, figures on screen and a recount of
       ] as const) {
         let listed = 0
         for (let before = ''; ; ) {
-          const path = `/communities/8/repair-figures/${name}/cases?month=${month}&part=${part}${before && `&before=${before}`}`
+          const path = `/estates/8/repair-figures/${name}/cases?month=${month}&part=${part}${before && `&before=${before}`}`
           const page = (await world.get(path, { token })).body as unknown as {
             repairs: []
             before: string | null
@@ -662,7 +662,7 @@ test('a lazy company’s year: stored clocks, figures on screen and a recount of
   }
   assert.equal(seen, told.size)
   assert.ok(overdue > 20, 'a lazy company leaves things lying')
-  const link = `/api/communities/8/repair-figures/exports/2026-11.csv?until=${NOW + 1}&sign=x`
+  const link = `/api/estates/8/repair-figures/exports/2026-11.csv?until=${NOW + 1}&sign=x`
   assert.equal((await world.app.inject({ url: link })).statusCode, 404)
 })
 

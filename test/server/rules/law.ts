@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { CAST_SQL, castValues } from '#server/votes/casting/queue.ts'
 import { createVote, type NewVote } from '#server/votes/create.ts'
 import { notEntitled } from '#server/votes/routes.ts'
@@ -13,7 +13,7 @@ class Undo extends Error {}
 /** Runs `work` in the estate, in a transaction that is undone: what one case writes, the log's clock too, no other sees. */
 export async function tried<T>(world: World, work: (tx: Tx) => Promise<T>): Promise<T> {
   let answer: { value: T } | null = null
-  await inCommunity(world.database.app, ESTATE, async (tx) => {
+  await inEstate(world.database.app, ESTATE, async (tx) => {
     answer = { value: await work(tx) }
     throw new Undo()
   }).catch((error: unknown) => {
@@ -24,7 +24,7 @@ export async function tried<T>(world: World, work: (tx: Tx) => Promise<T>): Prom
 
 export async function openEstate(world: World): Promise<void> {
   await world.database.owner.query(
-    "INSERT INTO communities (community_id, name, is_made_up, created_at) VALUES ($1, '规则', true, now())",
+    "INSERT INTO estates (estate_id, name, is_made_up, created_at) VALUES ($1, '规则', true, now())",
     [ESTATE],
   )
 }
@@ -41,7 +41,7 @@ export const unitOf = (home: string) => `u${home}`
 export async function makeOwners(tx: Tx, names: readonly string[]): Promise<void> {
   for (const name of new Set(names))
     await tx.query(
-      `INSERT INTO owners (community_id, owner_id, name, document_kind, document_hash, person_id)
+      `INSERT INTO owners (estate_id, owner_id, name, document_kind, document_hash, person_id)
        VALUES ($1, $2, $2, '身份证', $3, $2) ON CONFLICT DO NOTHING`,
       [ESTATE, name, createHash('sha256').update(name).digest()],
     )
@@ -51,12 +51,12 @@ export async function makeOwners(tx: Tx, names: readonly string[]): Promise<void
 export async function makeHome(tx: Tx, home: string, owners: readonly string[]): Promise<void> {
   await makeOwners(tx, owners)
   await tx.query(
-    `INSERT INTO units (community_id, unit_id, building, stair, room, kind, area_dm2, area_source, sale)
+    `INSERT INTO units (estate_id, unit_id, building, stair, room, kind, area_dm2, area_source, sale)
      VALUES ($1, $2, '1号楼', '1单元', $3, 'residence', 10000, 'register', $4)`,
     [ESTATE, unitOf(home), home, owners.length > 0 ? 'delivered' : 'unsold'],
   )
   for (const owner of new Set(owners))
-    await tx.query('INSERT INTO unit_titles (community_id, unit_id, owner_id) VALUES ($1, $2, $3)', [
+    await tx.query('INSERT INTO unit_titles (estate_id, unit_id, owner_id) VALUES ($1, $2, $3)', [
       ESTATE,
       unitOf(home),
       owner,
@@ -99,7 +99,7 @@ export async function announce(tx: Tx, world: World, more: Partial<NewVote> = {}
 export async function headOf(tx: Tx, voteId: string, home: string): Promise<string> {
   return valueOf(
     tx,
-    `(SELECT head_id FROM roll_heads WHERE community_id = $1 AND vote_id = $2 AND $3 = ANY (unit_ids))`,
+    `(SELECT head_id FROM roll_heads WHERE estate_id = $1 AND vote_id = $2 AND $3 = ANY (unit_ids))`,
     [ESTATE, voteId, unitOf(home)],
   )
 }
@@ -116,7 +116,7 @@ export type TriedCast = {
 /** What casting answers, as the cast queue and the handler ask for it. */
 export async function castOne(tx: Tx, world: World, cast: TriedCast): Promise<string> {
   const { voteId, headId, personId, at, choice = 0, ballotId = world.ports.newId() } = cast
-  const one = { communityId: ESTATE, voteId, headId, ballotId, choices: [choice], personId, at }
+  const one = { estateId: ESTATE, voteId, headId, ballotId, choices: [choice], personId, at }
   const { rows } = await tx.query<{ answer: string }>(
     CAST_SQL,
     castValues(ESTATE, [{ ...one, key: world.ports.newId() }]),
@@ -187,7 +187,7 @@ export async function grantOne(
 /** Calls a vote off, or keeps an objection to its roll. */
 export async function cancel(tx: Tx, voteId: string, at: number): Promise<void> {
   await tx.query(
-    `INSERT INTO vote_cancellations (community_id, vote_id, reason, cancelled_by, cancelled_at, log_index)
+    `INSERT INTO vote_cancellations (estate_id, vote_id, reason, cancelled_by, cancelled_at, log_index)
      VALUES ($1, $2, '不办了', 'committee', $3, 0)`,
     [ESTATE, voteId, new Date(at)],
   )
@@ -195,13 +195,13 @@ export async function cancel(tx: Tx, voteId: string, at: number): Promise<void> 
 
 export async function objectToRoll(tx: Tx, voteId: string, at: number, isAnswered: boolean): Promise<void> {
   await tx.query(
-    `INSERT INTO vote_objections (community_id, vote_id, objection_id, about, body, filed_by, filed_at)
+    `INSERT INTO vote_objections (estate_id, vote_id, objection_id, about, body, filed_by, filed_at)
      VALUES ($1, $2, 'O', 'roll', '面积不对', '甲', $3)`,
     [ESTATE, voteId, new Date(at)],
   )
   if (isAnswered)
     await tx.query(
-      `INSERT INTO vote_objection_answers (community_id, vote_id, objection_id, is_upheld, reason, set_aside, answered_by,
+      `INSERT INTO vote_objection_answers (estate_id, vote_id, objection_id, is_upheld, reason, set_aside, answered_by,
          answered_at) VALUES ($1, $2, 'O', false, '登记如此', '{}', 'committee', $3)`,
       [ESTATE, voteId, new Date(at)],
     )
@@ -210,7 +210,7 @@ export async function objectToRoll(tx: Tx, voteId: string, at: number, isAnswere
 export async function keepScan(tx: Tx): Promise<string> {
   const photoId = 'a'.repeat(64)
   await tx.query(
-    `INSERT INTO photos (community_id, photo_id, byte_count, width, height, stored_at, stored_by)
+    `INSERT INTO photos (estate_id, photo_id, byte_count, width, height, stored_at, stored_by)
      VALUES ($1, $2, 1, 1, 1, now(), 'tester')`,
     [ESTATE, photoId],
   )

@@ -11,7 +11,7 @@ import { type CastBallot, countVote, PAPER_RULES, WAYS } from '#domain/votes/cou
 import { areChoices, choiceCount, type Item } from '#domain/votes/counting/item.ts'
 import { ownersKey } from '#domain/votes/roll.ts'
 import { BILL_STATES, findBills, LAST_ON, OWED } from '#server/bills/store.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { findNotice, insertNotice, insertVersion } from '#server/notices/store.ts'
 import { findRepairs, overdueAt } from '#server/repairs/store.ts'
 import {
@@ -146,7 +146,7 @@ async function windowed<T>(
     if (given.cancelled) await cancel(tx, voteId, opensAt)
     if (given.objection) await objectToRoll(tx, voteId, opensAt, given.objection === 'answered')
     if (given.logged)
-      await tx.query('UPDATE log_heads SET last_at = $2 WHERE community_id = $1', [
+      await tx.query('UPDATE log_heads SET last_at = $2 WHERE estate_id = $1', [
         ESTATE,
         new Date(given.logged),
       ])
@@ -212,21 +212,21 @@ test('who speaks for joint owners', async () => {
         const at = new Date(opensAt + one.at * MINUTE)
         const forVote = one.vote === 'every' ? null : one.vote === 'this' ? voteId : 'other'
         await tx.query(
-          `INSERT INTO representative_proposals (community_id, proposal_id, head_key, vote_id, representative, proposed_by,
+          `INSERT INTO representative_proposals (estate_id, proposal_id, head_key, vote_id, representative, proposed_by,
              asked, unasked, proposed_at) VALUES ($1, $2, $3, $4, $5, $5, $6, 0, $7)`,
           [ESTATE, proposalId, ownersKey(one.owners), forVote, one.speaker, one.asked, at],
         )
         for (const [owner, said] of Object.entries(one.answers))
           for (const answer of said)
             await tx.query(
-              `INSERT INTO representative_answers (community_id, proposal_id, owner_id, answer, answered_by, answered_at)
+              `INSERT INTO representative_answers (estate_id, proposal_id, owner_id, answer, answered_by, answered_at)
                VALUES ($1, $2, $3, $4, $3, $5)`,
               [ESTATE, proposalId, owner, answer, at],
             )
       }
       for (const owner of given.declared)
         await tx.query(
-          `INSERT INTO joint_declarations (community_id, vote_id, head_id, declared_by, declared_at)
+          `INSERT INTO joint_declarations (estate_id, vote_id, head_id, declared_by, declared_at)
            VALUES ($1, $2, $3, $4, $5)`,
           [ESTATE, voteId, headId, owner, new Date(opensAt)],
         )
@@ -293,20 +293,20 @@ async function saleInSql(given: Sale) {
     assert.equal(await roll(), frozen, 'the roll stays as frozen')
     const effect = await valueOf<string | null>(
       tx,
-      '(SELECT effect FROM vote_transfers WHERE community_id = $1 AND vote_id = $2 AND transfer_id = $3)',
+      '(SELECT effect FROM vote_transfers WHERE estate_id = $1 AND vote_id = $2 AND transfer_id = $3)',
       [ESTATE, voteId, transferId],
     )
     const named = [ESTATE, voteId, headId]
     const voters = await valueOf<string[]>(tx, 'voters_of($1, $2, $3)', named)
     const viewed = await valueOf<string[]>(
       tx,
-      'ARRAY(SELECT owner_id FROM head_voters WHERE community_id = $1 AND vote_id = $2 AND head_id = $3)',
+      'ARRAY(SELECT owner_id FROM head_voters WHERE estate_id = $1 AND vote_id = $2 AND head_id = $3)',
       named,
     )
     assert.deepEqual(viewed.sort(), [...voters].sort())
     const ended = await valueOf<boolean>(
       tx,
-      "EXISTS (SELECT 1 FROM proxy_revocations WHERE community_id = $1 AND vote_id = $2 AND revoked_by = 'transfer')",
+      "EXISTS (SELECT 1 FROM proxy_revocations WHERE estate_id = $1 AND vote_id = $2 AND revoked_by = 'transfer')",
       [ESTATE, voteId],
     )
     return { effect: effect ?? 'none', voters: voters.sort(), agentEnds: ended }
@@ -353,7 +353,7 @@ test("the owners' key", async () => {
       assert.equal((await keyOf('1')) === (await keyOf('2')), then.same, name)
       const { voteId } = await announce(tx, world)
       const heads = await tx.query<{ key: string; voters: string; owners: number }>(
-        `SELECT head_key AS key, voters_key(community_id, vote_id, head_id) AS voters,
+        `SELECT head_key AS key, voters_key(estate_id, vote_id, head_id) AS voters,
            (SELECT count(*)::int FROM vote_head_owners o WHERE o.vote_id = h.vote_id AND o.head_id = h.head_id) AS owners
          FROM roll_heads h WHERE vote_id = $1`,
         [voteId],
@@ -375,13 +375,13 @@ test("the owners' key", async () => {
 async function makeBill(tx: Tx, billId: string, given: Owed): Promise<void> {
   const { amountFen, creditedFen, paidFen, refundedFen, dueOn, issuedAt } = given
   await tx.query(
-    `INSERT INTO bills (community_id, bill_id, unit_id, kind, item, period_from, period_to, due_on, basis, basis_text,
+    `INSERT INTO bills (estate_id, bill_id, unit_id, kind, item, period_from, period_to, due_on, basis, basis_text,
        amount_fen, late_text, issued_by, issued_at)
      VALUES ($1, $2, $3, 'other', $2, '2026-01-01', '2026-12-31', $4, '{}', '', $5, '', 'clerk', $6)`,
     [ESTATE, billId, unitOf('1'), dueOn, amountFen, issuedAt],
   )
   await tx.query(
-    `INSERT INTO bill_sums (community_id, bill_id, credited_fen, paid_fen, refunded_fen) VALUES ($1, $2, $3, $4, $5)`,
+    `INSERT INTO bill_sums (estate_id, bill_id, credited_fen, paid_fen, refunded_fen) VALUES ($1, $2, $3, $4, $5)`,
     [ESTATE, billId, creditedFen, paidFen, refundedFen],
   )
 }
@@ -415,7 +415,7 @@ test('what is owed and from which day', async () => {
       await makeBill(tx, `B${index}`, given)
       const { rows } = await tx.query<{ owed: number; lastOn: string }>(
         `SELECT ${OWED}::float8 AS owed, ${LAST_ON}::text AS "lastOn"
-         FROM bills b JOIN bill_sums s USING (community_id, bill_id) WHERE b.bill_id = $1`,
+         FROM bills b JOIN bill_sums s USING (estate_id, bill_id) WHERE b.bill_id = $1`,
         [`B${index}`],
       )
       assert.deepEqual(rows, [{ owed: then.owedFen, lastOn: then.lastOn }], name)
@@ -473,11 +473,11 @@ test('which homes a notice covers', async () => {
       const home = placeOf(given.home)
       await makeOwners(tx, ['甲'])
       await tx.query(
-        `INSERT INTO units (community_id, unit_id, building, stair, room, kind, area_dm2, area_source, sale)
+        `INSERT INTO units (estate_id, unit_id, building, stair, room, kind, area_dm2, area_source, sale)
          VALUES ($1, $2, $3, $4, '101', 'residence', 1, 'register', 'delivered')`,
         [ESTATE, home.unitId, home.building, home.stair],
       )
-      await tx.query('INSERT INTO unit_titles (community_id, unit_id, owner_id) VALUES ($1, $2, $3)', [
+      await tx.query('INSERT INTO unit_titles (estate_id, unit_id, owner_id) VALUES ($1, $2, $3)', [
         ESTATE,
         home.unitId,
         '甲',
@@ -540,7 +540,7 @@ const at = (minutes: number | null) => (minutes === null ? null : new Date(NOW +
 
 async function makeRepair(tx: Tx, repairId: string, given: Late): Promise<void> {
   await tx.query(
-    `INSERT INTO repairs (community_id, repair_id, kind, place, place_text, description, photo_ids, reported_by, reported_at,
+    `INSERT INTO repairs (estate_id, repair_id, kind, place, place_text, description, photo_ids, reported_by, reported_at,
        state, responded_at, moved_at, idempotency_key, respond_by, mend_by, mended_at, paused_ms, paused_at, closed_at)
      VALUES ($1, $2, 'lift', 'building', '', '', '{}', 'someone', $3, 'accepted', $4, $3, $2, $5, $6, $7, $8, $9, $10)`,
     [
@@ -569,14 +569,14 @@ test('a pause that came too late is counted and shown as overdue', async () => {
     ...{ respondBy: 120, mendBy: 4320, answeredAt: 60, mendedAt: null, pausedFor: 0, pausedAt: 4321 },
     ...{ closedAt: null, now: 9000 },
   }
-  await inCommunity(world.database.app, ESTATE, async (tx) => {
+  await inEstate(world.database.app, ESTATE, async (tx) => {
     await makeRepair(tx, 'late', late)
     await makeRepair(tx, 'in-time', { ...late, pausedAt: 4320 })
   })
   world.clock.now = NOW + late.now * MINUTE
   await world.grant('company', ESTATE, 'company')
   const token = await world.signIn('company')
-  const { body } = await world.get(`/communities/${ESTATE}/repairs?state=open`, { token })
+  const { body } = await world.get(`/estates/${ESTATE}/repairs?state=open`, { token })
   world.clock.now = NOW
   const { lateCount, repairs } = body as unknown as {
     lateCount: number

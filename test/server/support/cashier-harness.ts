@@ -4,7 +4,7 @@ import type { BillDetail, BillOrder } from '#contract/bills/endpoints.ts'
 import { CALLBACK_PATH } from '#server/bills/cashier/callbacks.ts'
 import { type CashierKeys, cashierClient } from '#server/bills/cashier/client.ts'
 import { headersOf, isSigned, signatureIn, signMessage } from '#server/bills/cashier/signature.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { key, type World } from './harness.ts'
 
 type Fact = {
@@ -115,29 +115,26 @@ export async function openCashier(world: World) {
 export type TestCashier = Awaited<ReturnType<typeof openCashier>>
 
 /** What the bills of an estate come to, by the rows and not by anybody's sums. */
-export async function booksOf(world: World, communityId: string) {
-  return inCommunity(world.database.app, communityId, async (tx) => {
-    const one = async (text: string) =>
-      Number((await tx.query<{ n: string }>(text, [communityId])).rows[0]?.n)
+export async function booksOf(world: World, estateId: string) {
+  return inEstate(world.database.app, estateId, async (tx) => {
+    const one = async (text: string) => Number((await tx.query<{ n: string }>(text, [estateId])).rows[0]?.n)
     return {
-      receipts: await one('SELECT count(*) AS n FROM bill_payments WHERE community_id = $1'),
+      receipts: await one('SELECT count(*) AS n FROM bill_payments WHERE estate_id = $1'),
       bookedFen: await one(
-        'SELECT coalesce(sum(amount_fen), 0) AS n FROM bill_payments WHERE community_id = $1',
+        'SELECT coalesce(sum(amount_fen), 0) AS n FROM bill_payments WHERE estate_id = $1',
       ),
       paidOrdersFen: await one(
         `SELECT coalesce(sum(amount_fen), 0) AS n FROM bill_orders
-         WHERE community_id = $1 AND state IN ('paid', 'paid-late')`,
+         WHERE estate_id = $1 AND state IN ('paid', 'paid-late')`,
       ),
-      sumsFen: await one('SELECT coalesce(sum(paid_fen), 0) AS n FROM bill_sums WHERE community_id = $1'),
-      lastNumber: await one(
-        'SELECT coalesce(max(number), 0) AS n FROM bill_payments WHERE community_id = $1',
-      ),
-      callbacks: await one('SELECT count(*) AS n FROM cashier_callbacks WHERE community_id = $1'),
+      sumsFen: await one('SELECT coalesce(sum(paid_fen), 0) AS n FROM bill_sums WHERE estate_id = $1'),
+      lastNumber: await one('SELECT coalesce(max(number), 0) AS n FROM bill_payments WHERE estate_id = $1'),
+      callbacks: await one('SELECT count(*) AS n FROM cashier_callbacks WHERE estate_id = $1'),
       undecided: await one(
-        `SELECT count(*) AS n FROM cashier_callbacks c LEFT JOIN cashier_verdicts v USING (community_id, callback_id)
-         WHERE c.community_id = $1 AND v.callback_id IS NULL`,
+        `SELECT count(*) AS n FROM cashier_callbacks c LEFT JOIN cashier_verdicts v USING (estate_id, callback_id)
+         WHERE c.estate_id = $1 AND v.callback_id IS NULL`,
       ),
-      cases: await one('SELECT count(*) AS n FROM cashier_cases WHERE community_id = $1'),
+      cases: await one('SELECT count(*) AS n FROM cashier_cases WHERE estate_id = $1'),
     }
   })
 }
@@ -147,19 +144,19 @@ let month = 0
 /** Issues a bill of a fixed amount to a unit and answers its id. */
 export async function issueTo(
   world: World,
-  communityId: string,
+  estateId: string,
   clerk: string,
   unit: string,
   more: Record<string, unknown> = {},
 ): Promise<string> {
   const billId = world.ports.newId()
   month += 1
-  const answer = await world.post(`/communities/${communityId}/bills`, {
+  const answer = await world.post(`/estates/${estateId}/bills`, {
     token: clerk,
     key: key(world),
     body: {
       billId,
-      unitId: await unitOf(world, communityId, clerk, unit),
+      unitId: await unitOf(world, estateId, clerk, unit),
       kind: 'other',
       item: `第${month}项`,
       from: '2026-11-01',
@@ -175,27 +172,21 @@ export async function issueTo(
   return billId
 }
 
-export async function unitOf(
-  world: World,
-  communityId: string,
-  clerk: string,
-  sought: string,
-): Promise<string> {
-  const found = await world.get(
-    `/communities/${communityId}/bill-units?sought=${encodeURIComponent(sought)}`,
-    { token: clerk },
-  )
+export async function unitOf(world: World, estateId: string, clerk: string, sought: string): Promise<string> {
+  const found = await world.get(`/estates/${estateId}/bill-units?sought=${encodeURIComponent(sought)}`, {
+    token: clerk,
+  })
   const units = (found.body as unknown as { units: { unitId: string }[] }).units
   return units[0]?.unitId ?? 'none'
 }
 
 export async function readBill(
   world: World,
-  communityId: string,
+  estateId: string,
   billId: string,
   token: string,
 ): Promise<BillDetail> {
-  const answer = await world.get(`/communities/${communityId}/bills/${billId}`, { token })
+  const answer = await world.get(`/estates/${estateId}/bills/${billId}`, { token })
   if (answer.status !== 200) throw new Error(JSON.stringify(answer.body))
   return (answer.body as unknown as { bill: BillDetail }).bill
 }
@@ -209,13 +200,13 @@ export type Paying = {
 
 export async function pay(
   world: World,
-  communityId: string,
+  estateId: string,
   billId: string,
   token: string,
   given: { orderId?: string; amountFen?: number; channel?: string } = {},
 ): Promise<Paying> {
   const orderId = given.orderId ?? world.ports.newId()
-  const answer = await world.post(`/communities/${communityId}/bills/${billId}/orders`, {
+  const answer = await world.post(`/estates/${estateId}/bills/${billId}/orders`, {
     token,
     key: orderId,
     body: { orderId, amountFen: given.amountFen ?? 10_000, channel: given.channel ?? 'web' },

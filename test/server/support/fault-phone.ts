@@ -48,7 +48,7 @@ export type Holder = { token: string; expiredToken: string; role: string }
 
 export type PhoneGiven = {
   world: World
-  communityId: string
+  estateId: string
   holder: Holder
   /** The fault of the next call to a port. */
   next(): Fault
@@ -143,7 +143,7 @@ export class FaultPhone {
       if (fault === 'failed-after') return failed('server.failed')
       return answer
     }
-    const { communityId, newId, isIdempotent } = this.given
+    const { estateId, newId, isIdempotent } = this.given
     return makeOutbox({
       nowMs: () => this.given.world.clock.now + this.skew,
       changed: () => undefined,
@@ -168,9 +168,9 @@ export class FaultPhone {
             size: async (key) => local(() => this.pictures.get(key)?.length ?? null),
             read: async (key, from, length) =>
               local(() => this.pictures.get(key)?.subarray(from, from + length) ?? null),
-            begin: (body) => ask(urlOf(beginUpload, { communityId }), { body: { ...body, ...what } }),
+            begin: (body) => ask(urlOf(beginUpload, { estateId }), { body: { ...body, ...what } }),
             send: (hash, body) =>
-              ask(urlOf(sendUploadPart, { communityId, hash }), { body: { ...body, ...what } }),
+              ask(urlOf(sendUploadPart, { estateId, hash }), { body: { ...body, ...what } }),
           },
           photoKey,
           PART,

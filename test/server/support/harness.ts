@@ -11,7 +11,7 @@ import { TRANSFERS_WAITING } from '#server/estate/transfers/waiting.ts'
 import { castQueue } from '#server/votes/casting/queue.ts'
 import { migrate } from '#server/core/db/migrate.ts'
 import { type Database, openDatabase } from '#server/core/db/open.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { makeId } from '#server/core/ids.ts'
 import { logSigner } from '#server/log/signer.ts'
 import { readRoll } from '#server/estate/roll/read.ts'
@@ -115,22 +115,22 @@ export async function openWorld(given: { countsIds?: boolean; logs?: boolean } =
     },
     async grant(
       subject: string,
-      communityId: string,
+      estateId: string,
       role: Role,
       // The company serves from the first day of the contract that importContractAndBook files.
       fromAt = role === 'company' ? Date.parse('2026-08-01T00:00:00+08:00') : NOW - 400 * DAY,
     ): Promise<string> {
       const personId = await personOf(ports, clock.now, 'jingtong', subject, subject)
-      await grantRole(database.app, { personId, communityId, role, fromAt })
+      await grantRole(database.app, { personId, estateId, role, fromAt })
       return personId
     },
     /** Makes the person with this subject the owner whose document has this index. */
-    async seat(subject: string, communityId: string, documentIndex: number): Promise<void> {
+    async seat(subject: string, estateId: string, documentIndex: number): Promise<void> {
       const personId = await personOf(ports, clock.now, 'jingtong', subject, subject)
-      await grantRole(database.app, { personId, communityId, role: 'owner', fromAt: NOW - 400 * DAY })
-      await inCommunity(database.app, communityId, (tx) =>
-        tx.query('UPDATE owners SET person_id = $3 WHERE community_id = $1 AND document_hash = $2', [
-          communityId,
+      await grantRole(database.app, { personId, estateId, role: 'owner', fromAt: NOW - 400 * DAY })
+      await inEstate(database.app, estateId, (tx) =>
+        tx.query('UPDATE owners SET person_id = $3 WHERE estate_id = $1 AND document_hash = $2', [
+          estateId,
           documentHash(ports, '身份证', documentNumber(documentIndex)),
           personId,
         ]),
@@ -147,7 +147,7 @@ export async function openWorld(given: { countsIds?: boolean; logs?: boolean } =
 export type World = Awaited<ReturnType<typeof openWorld>>
 
 /** `units` flats of 100 m², flat i owned by the person with document i; the last two owned jointly by 0 and 1. */
-export async function importSmallEstate(world: World, communityId: string, units: number): Promise<void> {
+export async function importSmallEstate(world: World, estateId: string, units: number): Promise<void> {
   const lines = Array.from({ length: units }, (_, index) => {
     const joint = index >= units - 2
     const names = joint ? '业主0、业主1' : `业主${index}`
@@ -160,8 +160,8 @@ export async function importSmallEstate(world: World, communityId: string, units
   const answer = readRoll(table, null)
   if (!answer.ok) throw new Error(JSON.stringify(answer.problems))
   await importRoll(world.ports, {
-    communityId,
-    communityName: `测试小区${communityId}`,
+    estateId,
+    estateName: `测试小区${estateId}`,
     isMadeUp: true,
     serviceLevel: 2,
     roll: answer.roll,
@@ -177,14 +177,10 @@ export const QUESTION: Item = {
 }
 
 /** An ordinary vote that opened yesterday and closes in ten days. */
-export async function openVote(
-  world: World,
-  communityId: string,
-  more: Partial<NewVote> = {},
-): Promise<string> {
+export async function openVote(world: World, estateId: string, more: Partial<NewVote> = {}): Promise<string> {
   const voteId = world.ports.newId()
-  await inCommunity(world.database.app, communityId, (tx) =>
-    createVote(tx, world.ports, communityId, {
+  await inEstate(world.database.app, estateId, (tx) =>
+    createVote(tx, world.ports, estateId, {
       voteId,
       title: '测试表决',
       items: [QUESTION],
@@ -209,7 +205,7 @@ function countedId(count: number): string {
 }
 
 /** A contract of three clauses with some of its work done, and a book of six entries with one reversal. */
-export async function importContractAndBook(world: World, communityId: string): Promise<void> {
+export async function importContractAndBook(world: World, estateId: string): Promise<void> {
   const clauses = readClauses(
     await rowsOf(
       '条款编号,类别,内容,标准,频次\n1.1,环境卫生,楼道清扫,二级,每周2次\n1.2,房屋及设施设备,水箱清洗,法定,每半年1次\n1.10,绿化养护,草坪修剪,二级,每月1次\n',
@@ -235,16 +231,16 @@ export async function importContractAndBook(world: World, communityId: string): 
   )
   for (const { problems } of [clauses, done, entries])
     if (problems.length > 0) throw new Error(JSON.stringify(problems))
-  await inCommunity(world.database.app, communityId, async (tx) => {
-    const ids = await insertClauses(tx, world.ports, communityId, {
+  await inEstate(world.database.app, estateId, async (tx) => {
+    const ids = await insertClauses(tx, world.ports, estateId, {
       title: '物业服务合同',
       company: '测试物业',
       startsOn: '2026-08-01',
       endsOn: '2029-07-31',
       clauses: clauses.rows,
     })
-    await insertPerformances(tx, communityId, ids, done.rows, new Map(), world.clock.now)
-    await insertEntries(tx, world.ports, communityId, entries.rows, new Map([['fapiao', '0'.repeat(64)]]))
+    await insertPerformances(tx, estateId, ids, done.rows, new Map(), world.clock.now)
+    await insertEntries(tx, world.ports, estateId, entries.rows, new Map([['fapiao', '0'.repeat(64)]]))
   })
 }
 
@@ -255,14 +251,14 @@ async function rowsOf(csv: string): Promise<TableRow[]> {
 }
 
 /** A picture kept in an estate as a phone sends it; each is another one. */
-export async function keepScan(world: World, communityId: string): Promise<string> {
+export async function keepScan(world: World, estateId: string): Promise<string> {
   scans += 1
   const picture = await sharp({
     create: { width: 8 + (scans % 50), height: 8 + Math.floor(scans / 50), channels: 3, background: '#ddd' },
   })
     .png()
     .toBuffer()
-  const kept = await keepPhoto(world.ports, communityId, picture, 'tester', world.clock.now)
+  const kept = await keepPhoto(world.ports, estateId, picture, 'tester', world.clock.now)
   if (kept === 'not-a-picture') throw new Error('not a picture')
   return kept.photoId
 }

@@ -17,7 +17,7 @@ import type {
 export const ROLL: Share = { heads: 301, areaDm2: 2_812_345 }
 const NOTICE_AT = Date.parse('2026-10-01T08:00:00+08:00')
 const HEAD = {
-  communityName: '青松里小区',
+  estateName: '青松里小区',
   isMadeUp: true,
   voteId: '01JD0000000000000000000000',
   title: '更换门禁、选物业和补选委员',
@@ -129,7 +129,7 @@ export function resultNotice(given: Partial<ResultNotice> = {}): ResultNotice {
       { place: '1号楼2单元', rooms: ['101', '303'] },
     ],
     evidence: {
-      logName: 'wuye.test/community/7',
+      logName: 'wuye.test/estate/7',
       resultIndex: 1234,
       size: 1235,
       root: 'c'.repeat(32) + '0123456789abcdef'.repeat(2),

@@ -9,12 +9,12 @@ export type Phone = ReturnType<typeof openPhone>
 /** The witness's own code of the mini-program, with the back end of a test behind it. `skewMs` is how wrong its clock is. */
 export function openPhone(
   world: World,
-  given: { token: string; role: WitnessRole; communityId?: string; skewMs?: number },
+  given: { token: string; role: WitnessRole; estateId?: string; skewMs?: number },
 ) {
-  const { token, role, communityId = '7' } = given
+  const { token, role, estateId = '7' } = given
   const storage = new Map<string, string>()
   const phone = { lose: false, skewMs: given.skewMs ?? 0 }
-  const base = `/communities/${communityId}`
+  const base = `/estates/${estateId}`
   const outcome = <T>(answer: Answer): Outcome<T> =>
     answer.status === 200
       ? { ok: true, value: answer.body as T }
@@ -45,7 +45,7 @@ export function openPhone(
     storage,
     phone,
     ports,
-    logName: world.ports.log.nameOf(communityId),
+    logName: world.ports.log.nameOf(estateId),
     async desk(): Promise<WitnessDesk> {
       const answer = await ports.desk(0)
       if (!answer.ok) throw new Error(answer.code)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { mapInSlices } from '#server/core/slices.ts'
 import { createVote, makeCommitments } from '#server/votes/create.ts'
 import { allHeadsOf, mustFindVote, turnoutOf } from '#server/votes/store.ts'
@@ -55,7 +55,7 @@ test('commitments are made before the transaction, each is used once, and one th
   assert.ok(hundred && hundred.length > 0)
   hundred.pop()
   voteId = world.ports.newId()
-  await inCommunity(world.database.app, '7', (tx) =>
+  await inEstate(world.database.app, '7', (tx) =>
     createVote(
       tx,
       world.ports,
@@ -76,14 +76,14 @@ test('commitments are made before the transaction, each is used once, and one th
   assert.equal(count(), 0)
   const { rows } = await world.database.owner.query<{ heads: number; commitments: number; tags: number }>(
     `SELECT count(*)::int AS heads, count(DISTINCT commitment)::int AS commitments, count(DISTINCT tag)::int AS tags
-     FROM vote_heads WHERE community_id = 7 AND vote_id = $1`,
+     FROM vote_heads WHERE estate_id = 7 AND vote_id = $1`,
     [voteId],
   )
   assert.deepEqual(rows[0], { heads: before, commitments: before, tags: before })
 })
 
 test('the first reads look at each row of the roll a few times, not at all of them for each', async () => {
-  await inCommunity(world.database.app, '7', async (tx) => {
+  await inEstate(world.database.app, '7', async (tx) => {
     const vote = await mustFindVote(tx, '7', voteId)
     const heads = await allHeadsOf(tx, vote, personId)
     assert.equal(heads.length, 2, 'a home of one’s own, and the joint one')

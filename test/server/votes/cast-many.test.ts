@@ -16,34 +16,34 @@ const persons: string[] = []
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ESTATES) {
-    await importSmallEstate(world, communityId, UNITS)
-    for (let index = 0; index < OWNERS; index++) await world.seat(`owner-${index}`, communityId, index)
-    votes.set(communityId, await openVote(world, communityId))
+  for (const estateId of ESTATES) {
+    await importSmallEstate(world, estateId, UNITS)
+    for (let index = 0; index < OWNERS; index++) await world.seat(`owner-${index}`, estateId, index)
+    votes.set(estateId, await openVote(world, estateId))
   }
   for (let index = 0; index < OWNERS; index++)
     persons.push(await personOf(world.ports, world.clock.now, 'jingtong', `owner-${index}`, `owner-${index}`))
 })
 after(() => world.stop())
 
-async function headsOf(communityId: string): Promise<Map<string, string>> {
+async function headsOf(estateId: string): Promise<Map<string, string>> {
   const { rows } = await world.database.owner.query<{ headId: string; personId: string }>(
     `SELECT min(ho.head_id) AS "headId", o.person_id AS "personId" FROM vote_head_owners ho
-     JOIN owners o USING (community_id, owner_id)
-     WHERE ho.community_id = $1 AND (SELECT count(*) FROM vote_head_owners j WHERE j.community_id = ho.community_id
+     JOIN owners o USING (estate_id, owner_id)
+     WHERE ho.estate_id = $1 AND (SELECT count(*) FROM vote_head_owners j WHERE j.estate_id = ho.estate_id
        AND j.vote_id = ho.vote_id AND j.head_id = ho.head_id) = 1 AND o.person_id IS NOT NULL
      GROUP BY o.person_id`,
-    [communityId],
+    [estateId],
   )
   return new Map(rows.map((row) => [row.personId, row.headId]))
 }
 
-async function ballot(communityId: string, owner: number, more: Partial<Cast> = {}): Promise<Cast> {
+async function ballot(estateId: string, owner: number, more: Partial<Cast> = {}): Promise<Cast> {
   const personId = persons[owner] as string
   return {
-    communityId,
-    voteId: votes.get(communityId) as string,
-    headId: (await headsOf(communityId)).get(personId) as string,
+    estateId,
+    voteId: votes.get(estateId) as string,
+    headId: (await headsOf(estateId)).get(personId) as string,
     ballotId: world.ports.newId(),
     choices: [owner % 3],
     personId,
@@ -56,7 +56,7 @@ async function ballot(communityId: string, owner: number, more: Partial<Cast> = 
 test('ballots of three estates, mixed: each in the log of its own, each told its own answer', async () => {
   const ballots: Cast[] = []
   for (let owner = 0; owner < 4; owner++)
-    for (const communityId of ESTATES) ballots.push(await ballot(communityId, owner))
+    for (const estateId of ESTATES) ballots.push(await ballot(estateId, owner))
   // Each of these has an answer of its own, between those that count.
   const [first, second] = [ballots[0] as Cast, ballots[1] as Cast]
   const bad: [Cast, string][] = [
@@ -78,10 +78,10 @@ test('ballots of three estates, mixed: each in the log of its own, each told its
   for (const [index, [one, code]] of wanted.entries())
     if (code === 'ok') assert.equal(answers[index]?.ballotId, one.ballotId)
   const { rows } = await world.database.owner.query(
-    `SELECT b.community_id::int AS estate, count(*)::int AS ballots, count(e.entry)::int AS entries,
-       (SELECT size::int FROM log_heads h WHERE h.community_id = b.community_id) AS size
-     FROM ballots b LEFT JOIN log_entries e ON e.community_id = b.community_id AND e.idx = b.log_index
-     GROUP BY b.community_id ORDER BY 1`,
+    `SELECT b.estate_id::int AS estate, count(*)::int AS ballots, count(e.entry)::int AS entries,
+       (SELECT size::int FROM log_heads h WHERE h.estate_id = b.estate_id) AS size
+     FROM ballots b LEFT JOIN log_entries e ON e.estate_id = b.estate_id AND e.idx = b.log_index
+     GROUP BY b.estate_id ORDER BY 1`,
   )
   assert.deepEqual(
     rows,
@@ -116,9 +116,7 @@ test('who calls at the same time is told apart: each with the session and the ro
   tokens.push(`${tokens[0]}x`)
   const answers = await Promise.all(
     tokens.flatMap((token) =>
-      ['7', '8'].map((communityId) =>
-        world.get(`/communities/${communityId}/votes`, { token, role: 'owner' }),
-      ),
+      ['7', '8'].map((estateId) => world.get(`/estates/${estateId}/votes`, { token, role: 'owner' })),
     ),
   )
   assert.deepEqual(

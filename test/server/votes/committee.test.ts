@@ -66,7 +66,7 @@ function announcement(given: Record<string, unknown> = {}) {
 }
 
 const announce = (body: unknown, token = clerkA) =>
-  world.post('/communities/7/votes', { ...asClerk(token), key: key(world), body })
+  world.post('/estates/7/votes', { ...asClerk(token), key: key(world), body })
 
 test('a vote is announced as the law wants it, once, and by the committee only', async () => {
   const bad: [Record<string, unknown>, string][] = [
@@ -85,7 +85,7 @@ test('a vote is announced as the law wants it, once, and by the committee only',
     assert.equal((await announce(announcement(change))).body.code, code, JSON.stringify(change))
   assert.equal(
     (
-      await world.post('/communities/7/votes', {
+      await world.post('/estates/7/votes', {
         token: owner,
         role: 'owner',
         key: key(world),
@@ -100,12 +100,12 @@ test('a vote is announced as the law wants it, once, and by the committee only',
   assert.equal(first.status, 200)
   assert.deepEqual((await announce(body)).body, first.body)
   assert.equal((await announce({ ...body, title: '别的' })).body.code, 'request.key-reused')
-  const list = await world.get('/communities/7/votes', { token: owner, role: 'owner' })
+  const list = await world.get('/estates/7/votes', { token: owner, role: 'owner' })
   assert.equal((list.body as unknown as { votes: unknown[] }).votes.length, 1)
 })
 
 const paper = (token: string, headId: string, choice: number, entryId = key(world)) =>
-  world.post(`/communities/7/votes/${voteId}/paper-ballots`, {
+  world.post(`/estates/7/votes/${voteId}/paper-ballots`, {
     ...asClerk(token),
     key: key(world),
     body: { entryId, headId, serial: `P-${headId}`, choices: [choice], photoIds: [scan] },
@@ -135,7 +135,7 @@ test('paper: not before the opening; one person alone makes no ballot; two who a
 
 test('the owner is told of a paper ballot in the home’s name, can contest it, and cannot vote again', async () => {
   const read = async () => {
-    const answer = await world.get(`/communities/7/votes/${voteId}`, { token: owner, role: 'owner' })
+    const answer = await world.get(`/estates/7/votes/${voteId}`, { token: owner, role: 'owner' })
     return (answer.body as unknown as { myHeads: { headId: string; receipt: { channel: string } | null }[] })
       .myHeads[0]
   }
@@ -144,7 +144,7 @@ test('the owner is told of a paper ballot in the home’s name, can contest it, 
   const headId = head?.headId as string
   assert.equal(
     (
-      await world.post(`/communities/7/votes/${voteId}/ballots/${headId}/contest`, {
+      await world.post(`/estates/7/votes/${voteId}/ballots/${headId}/contest`, {
         token: owner,
         role: 'owner',
         key: key(world),
@@ -156,7 +156,7 @@ test('the owner is told of a paper ballot in the home’s name, can contest it, 
   await paper(clerkA, headId, 1)
   await paper(clerkB, headId, 1)
   assert.equal((await read())?.receipt?.channel, 'paper')
-  const again = await world.post(`/communities/7/votes/${voteId}/ballots`, {
+  const again = await world.post(`/estates/7/votes/${voteId}/ballots`, {
     token: owner,
     role: 'owner',
     key: key(world),
@@ -166,7 +166,7 @@ test('the owner is told of a paper ballot in the home’s name, can contest it, 
   for (let time = 0; time < 2; time++)
     assert.equal(
       (
-        await world.post(`/communities/7/votes/${voteId}/ballots/${headId}/contest`, {
+        await world.post(`/estates/7/votes/${voteId}/ballots/${headId}/contest`, {
           token: owner,
           role: 'owner',
           key: key(world),
@@ -182,7 +182,7 @@ test('turnout by building adds up to the whole; the street sees it, an owner doe
     [clerkA, 'committee'],
     [street, 'street'],
   ] as const) {
-    const answer = await world.get(`/communities/7/votes/${voteId}/turnout`, { token, role })
+    const answer = await world.get(`/estates/7/votes/${voteId}/turnout`, { token, role })
     assert.equal(answer.status, 200)
     const told = answer.body as unknown as {
       tests: { key: string; part: number; whole: number }[]
@@ -207,7 +207,7 @@ test('turnout by building adds up to the whole; the street sees it, an owner doe
     )
     assert.doesNotMatch(JSON.stringify(answer.body), /against|"for"|业主\d/)
   }
-  const denied = await world.get(`/communities/7/votes/${voteId}/turnout`, { token: owner, role: 'owner' })
+  const denied = await world.get(`/estates/7/votes/${voteId}/turnout`, { token: owner, role: 'owner' })
   assert.equal(denied.body.code, 'access.denied')
 })
 
@@ -219,14 +219,14 @@ test('paper and phone are one count that both verifiers recount, told also witho
   world.clock.now += 20 * DAY
   await signAllIn()
   assert.equal((await paper(clerkA, 'H8', 0)).body.code, 'vote.closed')
-  const record = (await world.get(`/communities/7/votes/${voteId}/record`, { token: owner, role: 'owner' }))
+  const record = (await world.get(`/estates/7/votes/${voteId}/record`, { token: owner, role: 'owner' }))
     .body as unknown as VoteRecord
   for (const checks of [recountAll(record).checks, verifyRecord(record).checks])
     assert.deepEqual(
       checks.filter((check) => check.state === 'fails'),
       [],
     )
-  const shown = await world.get(`/communities/7/votes/${voteId}`, { token: owner, role: 'owner' })
+  const shown = await world.get(`/estates/7/votes/${voteId}`, { token: owner, role: 'owner' })
   const { without } = shown.body as unknown as VoteDetail
   assert.deepEqual(
     without.map((one) => [one.name, one.ballots]),

@@ -14,7 +14,7 @@ const today = () => beijingDayOf(world.clock.now)
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) await importSmallEstate(world, communityId, 12)
+  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 12)
   for (const role of ROLES) await world.grant(`a-${role}`, '7', role)
   await world.grant('b-committee', '7', 'committee')
   await world.grant('c-committee', '8', 'committee')
@@ -54,32 +54,32 @@ const save = (
   saveKey = key(world),
   revoteOf: string | null = null,
 ) =>
-  world.post(`/communities/7/vote-drafts/${draftId}`, {
+  world.post(`/estates/7/vote-drafts/${draftId}`, {
     ...as(by),
     key: saveKey,
     body: { base, content: content(given), revoteOf },
   })
 const submit = (draftId: string, revision: number, by = 'a-committee') =>
-  world.post(`/communities/7/vote-drafts/${draftId}/submissions`, {
+  world.post(`/estates/7/vote-drafts/${draftId}/submissions`, {
     ...as(by),
     key: key(world),
     body: { revision },
   })
 const advise = (draftId: string, revision: number, by: string, text = '', adviceId = key(world)) =>
-  world.post(`/communities/7/vote-drafts/${draftId}/advice`, {
+  world.post(`/estates/7/vote-drafts/${draftId}/advice`, {
     ...as(by),
     key: key(world),
     body: { adviceId, revision, text },
   })
 const announce = (draftId: string, revision: number, by = 'a-committee') =>
-  world.post(`/communities/7/vote-drafts/${draftId}/announcement`, {
+  world.post(`/estates/7/vote-drafts/${draftId}/announcement`, {
     ...as(by),
     key: key(world),
     body: { revision },
   })
 const read = (draftId: string, by = 'a-committee', revision?: number) =>
   world.get(
-    `/communities/7/vote-drafts/${draftId}${revision === undefined ? '' : `?revision=${revision}`}`,
+    `/estates/7/vote-drafts/${draftId}${revision === undefined ? '' : `?revision=${revision}`}`,
     as(by),
   )
 const detail = (answer: { body: unknown }) => answer.body as DraftDetail
@@ -186,7 +186,7 @@ test('guidance: submitted, advised, announced; each once, however often it is se
   assert.deepEqual([seen.content.title, seen.moves], ['更换门禁和监控', ['advise']])
   assert.deepEqual(
     (
-      (await world.get('/communities/7/vote-drafts', as('a-community'))).body as unknown as {
+      (await world.get('/estates/7/vote-drafts', as('a-community'))).body as unknown as {
         drafts: { draftId: string }[]
       }
     ).drafts.map((one) => one.draftId),
@@ -229,7 +229,7 @@ test('guidance: submitted, advised, announced; each once, however often it is se
   assert.deepEqual([after.isAnnounced, after.moves, after.advice.length], [true, [], 2])
   for (const late of [save(draftId, 5), advise(draftId, 2, 'a-community', '晚了')])
     assert.equal((await late).body.code, 'draft.move-refused')
-  const list = await world.get('/communities/7/votes', as('a-owner'))
+  const list = await world.get('/estates/7/votes', as('a-owner'))
   const votes = (list.body as unknown as { votes: { voteId: string; items: unknown[] }[] }).votes
   assert.deepEqual(
     votes.map((one) => [one.voteId, one.items.length]),
@@ -258,7 +258,7 @@ test('silence: after seven days the committee may announce; for a building or a 
 test('a vote that has a draft cannot be announced past it', async () => {
   const draftId = key(world)
   await save(draftId, 0)
-  const past = await world.post('/communities/7/votes', {
+  const past = await world.post('/estates/7/votes', {
     ...as('a-committee'),
     key: key(world),
     body: {

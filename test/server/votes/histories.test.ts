@@ -4,7 +4,7 @@ import { type PaperRule, prevails } from '#domain/votes/counting/count.ts'
 import { CHANNELS } from '#domain/votes/evidence/record.ts'
 import { recountAll } from '#domain/votes/evidence/recount.ts'
 import { CAST_SQL, type Cast, castValues } from '#server/votes/casting/queue.ts'
-import { inCommunity, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { closeDueVotes } from '#server/votes/close.ts'
 import { createVote } from '#server/votes/create.ts'
 import { recordOf } from '#server/votes/evidence/routes.ts'
@@ -38,7 +38,7 @@ let world: World
 before(async () => {
   world = await openWorld()
   await importSmallEstate(world, '7', UNITS)
-  await inCommunity(world.database.app, '7', async (tx) => {
+  await inEstate(world.database.app, '7', async (tx) => {
     // Some persons own two homes: what is a head of two units.
     for (const room of Array.from({ length: 20 }, (_, index) => index + 161))
       await tx.query(
@@ -52,7 +52,7 @@ before(async () => {
         `buyer-${index}`,
         Buffer.of(index),
       ])
-    await tx.query("UPDATE owners SET person_id = 'p' || owner_id WHERE community_id = 7")
+    await tx.query("UPDATE owners SET person_id = 'p' || owner_id WHERE estate_id = 7")
     for (let index = 0; index < VOTES; index++)
       await createVote(tx, world.ports, '7', {
         voteId: world.ports.newId(),
@@ -243,7 +243,7 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
         ? (active(head)?.agent ?? pick(agents))
         : person(pick(head.voters))
     return {
-      communityId: '7',
+      estateId: '7',
       voteId: head.vote.voteId,
       headId: head.headId,
       ballotId: world.ports.newId(),
@@ -400,13 +400,13 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
     if (answer === 'ok') sell(model, unitId, to, world.clock.now)
   }
 
-  await inCommunity(world.database.app, '7', async (tx) => {
+  await inEstate(world.database.app, '7', async (tx) => {
     for (let count = 0; count < FIRST_GRANTS; count++) await grantOne(tx)
   })
   for (let batchAt = 0; steps < STEPS; batchAt++) {
     world.clock.now += Math.floor((8 * DAY * (BATCH + PAPERS + GRANTS + REVOCATIONS)) / STEPS)
     const batch = Array.from({ length: BATCH }, makeCast)
-    await inCommunity(world.database.app, '7', async (tx) => {
+    await inEstate(world.database.app, '7', async (tx) => {
       const { rows } = await tx.query<{ answer: string }>(CAST_SQL, castValues('7', batch))
       for (const [index, cast] of batch.entries()) {
         const head = byName.get(`${cast.voteId} ${cast.headId}`) as Head
@@ -459,7 +459,7 @@ async function readModel(): Promise<Model> {
   const { rows } = await owner.query<{ voteId: string; headId: string; unitIds: string[]; voters: string[] }>(
     `SELECT h.vote_id AS "voteId", h.head_id AS "headId", h.unit_ids AS "unitIds",
        array_agg(ho.owner_id ORDER BY ho.owner_id) AS voters
-     FROM vote_heads h JOIN vote_head_owners ho USING (community_id, vote_id, head_id)
+     FROM vote_heads h JOIN vote_head_owners ho USING (estate_id, vote_id, head_id)
      GROUP BY h.vote_id, h.head_id, h.unit_ids ORDER BY h.vote_id, length(h.head_id), h.head_id`,
   )
   const { rows: titles } = await owner.query<{ unitId: string; owners: string[] }>(
@@ -484,7 +484,7 @@ async function look(model: Model): Promise<void> {
   const { owner } = world.database
   const { rows: ballots } = await owner.query<{ row: string }>(
     `SELECT concat_ws(' ', b.vote_id, b.head_id, b.attempt, get_byte(b.choices, 0), b.channel, b.cast_by, s.reason) AS row
-     FROM ballots b LEFT JOIN ballot_set_asides s USING (community_id, vote_id, head_id, attempt)`,
+     FROM ballots b LEFT JOIN ballot_set_asides s USING (estate_id, vote_id, head_id, attempt)`,
   )
   const wanted = model.heads.flatMap((head) =>
     head.ballots.map((one, attempt) =>
@@ -496,7 +496,7 @@ async function look(model: Model): Promise<void> {
   assert.deepEqual(ballots.map(({ row }) => row).sort(), wanted.sort())
   const { rows: grants } = await owner.query<{ row: string }>(
     `SELECT concat_ws(' ', g.grant_id, g.agent, r.grant_id IS NOT NULL) AS row
-     FROM proxy_grants g LEFT JOIN proxy_revocations r USING (community_id, vote_id, grant_id)`,
+     FROM proxy_grants g LEFT JOIN proxy_revocations r USING (estate_id, vote_id, grant_id)`,
   )
   assert.deepEqual(
     grants.map(({ row }) => row).sort(),
@@ -518,7 +518,7 @@ async function look(model: Model): Promise<void> {
   world.clock.now += 12 * DAY
   assert.equal(await closeDueVotes(world.ports), VOTES)
   for (const { voteId } of model.votes) {
-    const record = await inCommunity(world.database.app, '7', (tx) =>
+    const record = await inEstate(world.database.app, '7', (tx) =>
       recordOf(tx, world.ports, '7', voteId, world.clock.now),
     )
     const { checks, counted } = recountAll(record)

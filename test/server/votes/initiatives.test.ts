@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { InitiativeDetail, InitiativeRow } from '#contract/votes/initiatives.ts'
 import { addDays, beijingDayOf } from '#domain/core/calendar.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import {
   type Answer,
   DAY,
@@ -28,7 +28,7 @@ before(async () => {
   for (let index = 0; index < 4; index++) await world.seat(`owner-${index}`, '8', index)
   await world.grant('clerk', '7', 'committee')
   for (const role of ['street', 'community', 'company', 'district'] as const)
-    for (const communityId of ['7', '8']) await world.grant(role, communityId, role)
+    for (const estateId of ['7', '8']) await world.grant(role, estateId, role)
   await world.grant('guest', '7', 'owner')
   await signAllIn()
 })
@@ -51,12 +51,12 @@ function roleOf(name: string): string {
 }
 
 const as = (name: string) => ({ token: tokens.get(name) as string, role: roleOf(name) })
-const read = (name: string, id: string, communityId = '7') =>
-  world.get(`/communities/${communityId}/initiatives/${id}`, as(name))
-const post = (name: string, path: string, body: unknown = {}, own = key(world), communityId = '7') =>
-  world.post(`/communities/${communityId}/initiatives${path}`, { ...as(name), key: own, body })
-const support = (name: string, id: string, supports = true, own = key(world), communityId = '7') =>
-  post(name, `/${id}/supports`, { supports }, own, communityId)
+const read = (name: string, id: string, estateId = '7') =>
+  world.get(`/estates/${estateId}/initiatives/${id}`, as(name))
+const post = (name: string, path: string, body: unknown = {}, own = key(world), estateId = '7') =>
+  world.post(`/estates/${estateId}/initiatives${path}`, { ...as(name), key: own, body })
+const support = (name: string, id: string, supports = true, own = key(world), estateId = '7') =>
+  post(name, `/${id}/supports`, { supports }, own, estateId)
 const detail = (answer: Answer) => {
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return answer.body as unknown as InitiativeDetail
@@ -112,7 +112,7 @@ test('what a request must be: hostile bodies, strangers and wrong kinds are refu
   assert.equal(await codeOf(post('guest', '', request())), 'initiative.not-entitled')
   for (const name of ['clerk', 'street', 'community', 'company'])
     assert.equal(await codeOf(post(name, '', request())), 'access.denied', name)
-  assert.equal(await codeOf(world.post('/communities/7/initiatives', { body: request() })), 'session.missing')
+  assert.equal(await codeOf(world.post('/estates/7/initiatives', { body: request() })), 'session.missing')
   assert.equal(await codeOf(read('owner-0', key(world))), 'initiative.not-found')
 })
 
@@ -154,19 +154,16 @@ test('two who give the same name at once: one gets it', async () => {
 test('while it collects only owners see it, counts and no more; the committee and the street see nothing', async () => {
   for (const name of ['clerk', 'street', 'community', 'district']) {
     assert.equal(await codeOf(read(name, first)), 'initiative.not-found', name)
-    const list = await world.get('/communities/7/initiatives', as(name))
+    const list = await world.get('/estates/7/initiatives', as(name))
     assert.deepEqual((list.body as unknown as { initiatives: unknown[] }).initiatives, [], name)
   }
   for (const name of ['clerk', 'street'])
     assert.equal(
-      await codeOf(world.get(`/communities/7/initiatives/${first}/rooms`, as(name))),
+      await codeOf(world.get(`/estates/7/initiatives/${first}/rooms`, as(name))),
       'initiative.not-found',
     )
   for (const name of ['owner-0', 'community', 'district', 'company'])
-    assert.equal(
-      await codeOf(world.get(`/communities/7/initiatives/${first}/rooms`, as(name))),
-      'access.denied',
-    )
+    assert.equal(await codeOf(world.get(`/estates/7/initiatives/${first}/rooms`, as(name))), 'access.denied')
   assert.equal(await codeOf(read('company', first)), 'access.denied')
   const neighbour = detail(await read('owner-7', first))
   assert.deepEqual(
@@ -174,15 +171,12 @@ test('while it collects only owners see it, counts and no more; the committee an
     ['none'],
   )
   assert.equal(neighbour.initiative.isMine, false)
-  const { rows } = await inCommunity(world.database.app, '7', (tx) =>
+  const { rows } = await inEstate(world.database.app, '7', (tx) =>
     tx.query<{ person: string; owner: string }>(
-      'SELECT person_id AS person, owner_id AS owner FROM owners WHERE community_id = 7 AND person_id IS NOT NULL',
+      'SELECT person_id AS person, owner_id AS owner FROM owners WHERE estate_id = 7 AND person_id IS NOT NULL',
     ),
   )
-  const told = JSON.stringify([
-    neighbour,
-    (await world.get('/communities/7/initiatives', as('owner-7'))).body,
-  ])
+  const told = JSON.stringify([neighbour, (await world.get('/estates/7/initiatives', as('owner-7'))).body])
   assert.doesNotMatch(told, /业主\d/)
   assert.equal(told.match(/1单元\d+/g)?.length, 1, 'only the own room')
   for (const { person, owner } of rows) assert.ok(!told.includes(person) && !told.includes(owner))
@@ -224,18 +218,18 @@ test('strangers and other roles do not count, and only its starter calls it off'
 })
 
 test('who sold counts no more', async () => {
-  const { rows } = await inCommunity(world.database.app, '7', (tx) =>
+  const { rows } = await inEstate(world.database.app, '7', (tx) =>
     tx.query<{ unit: string; owner: string; other: string }>(
-      `SELECT uo.unit_id AS unit, o.owner_id AS owner, (SELECT owner_id FROM owners WHERE community_id = 7 AND name = '业主9') AS other
-       FROM owners o JOIN unit_owners uo USING (community_id, owner_id) WHERE o.community_id = 7 AND o.name = '业主2'`,
+      `SELECT uo.unit_id AS unit, o.owner_id AS owner, (SELECT owner_id FROM owners WHERE estate_id = 7 AND name = '业主9') AS other
+       FROM owners o JOIN unit_owners uo USING (estate_id, owner_id) WHERE o.estate_id = 7 AND o.name = '业主2'`,
     ),
   )
   const { unit, owner, other } = rows[0] as (typeof rows)[number]
   const sell = async (from: string, to: string) => {
     const client = await world.database.owner.connect()
-    await client.query(`SET app.communities = '7'`)
+    await client.query(`SET app.estates = '7'`)
     const { rowCount } = await client.query(
-      'UPDATE unit_owners SET owner_id = $1 WHERE community_id = 7 AND unit_id = $2 AND owner_id = $3',
+      'UPDATE unit_owners SET owner_id = $1 WHERE estate_id = 7 AND unit_id = $2 AND owner_id = $3',
       [to, unit, from],
     )
     client.release()
@@ -269,7 +263,7 @@ test('many at once: it is passed on once, with exactly what was enough', async (
 
 test('passed on: the committee and the street see the rooms without names, others who watch see the clock', async () => {
   for (const name of ['clerk', 'street']) {
-    const answer = await world.get(`/communities/7/initiatives/${first}/rooms`, as(name))
+    const answer = await world.get(`/estates/7/initiatives/${first}/rooms`, as(name))
     const { rooms } = answer.body as unknown as { rooms: { label: string; areaDm2: number }[] }
     assert.equal(rooms.length, 6)
     assert.equal(
@@ -279,15 +273,12 @@ test('passed on: the committee and the street see the rooms without names, other
     assert.doesNotMatch(JSON.stringify(answer.body), /业主/)
   }
   for (const name of ['owner-9', 'community', 'district'])
-    assert.equal(
-      await codeOf(world.get(`/communities/7/initiatives/${first}/rooms`, as(name))),
-      'access.denied',
-    )
+    assert.equal(await codeOf(world.get(`/estates/7/initiatives/${first}/rooms`, as(name))), 'access.denied')
   for (const name of ['clerk', 'street', 'community', 'district'])
     assert.equal(detail(await read(name, first)).initiative.dueFrom, 'committee', name)
   const todosOf = async (name: string) =>
     (
-      (await world.get('/communities/7/home', as(name))).body as unknown as { todos: { kind: string }[] }
+      (await world.get('/estates/7/home', as(name))).body as unknown as { todos: { kind: string }[] }
     ).todos.filter((todo) => todo.kind === 'answerInitiative')
   assert.deepEqual(await todosOf('clerk'), [
     {
@@ -303,8 +294,8 @@ test('passed on: the committee and the street see the rooms without names, other
 
 const answer = (name: string, id: string, body: unknown, own?: string) =>
   post(name, `/${id}/answers`, body, own)
-const order = (name: string, id: string, body: unknown, own?: string, communityId?: string) =>
-  post(name, `/${id}/orders`, body, own, communityId)
+const order = (name: string, id: string, body: unknown, own?: string, estateId?: string) =>
+  post(name, `/${id}/orders`, body, own, estateId)
 const today = () => beijingDayOf(world.clock.now)
 
 test('the committee answers once: bad answers are refused, a retry is answered the same', async () => {
@@ -351,7 +342,7 @@ test('the committee answers once: bad answers are refused, a retry is answered t
 
 test('the vote that was announced for it is the answer, and it ends there', async () => {
   const voteId = key(world)
-  const announced = await world.post('/communities/7/votes', {
+  const announced = await world.post('/estates/7/votes', {
     ...as('clerk'),
     key: key(world),
     body: voteBody(voteId),
@@ -370,9 +361,9 @@ test('the vote that was announced for it is the answer, and it ends there', asyn
     'initiative.move-refused',
   )
   // Called off, it was no answer: the request is with the street, and the same vote cannot be named again.
-  await inCommunity(world.database.app, '7', (tx) =>
+  await inEstate(world.database.app, '7', (tx) =>
     tx.query(
-      'INSERT INTO vote_cancellations (community_id, vote_id, reason, cancelled_by, cancelled_at, log_index) VALUES ($1, $2, $3, $4, $5, 0)',
+      'INSERT INTO vote_cancellations (estate_id, vote_id, reason, cancelled_by, cancelled_at, log_index) VALUES ($1, $2, $3, $4, $5, 0)',
       ['7', voteId, '不开了', 'clerk', new Date(world.clock.now + 1000)],
     ),
   )
@@ -422,7 +413,7 @@ test('silence: after the last day it is with the street, though nothing ran and 
   assert.equal(await codeOf(answer('clerk', id, { move: 'refuse', note: '晚了' })), 'initiative.move-refused')
   await goOn(16)
   assert.equal(detail(await read('community', id)).initiative.isOverdue, true)
-  const home = await world.get('/communities/7/home', as('street'))
+  const home = await world.get('/estates/7/home', as('street'))
   assert.deepEqual(
     (home.body as unknown as { todos: { kind: string; isOverdue?: boolean }[] }).todos
       .filter((todo) => todo.kind === 'answerInitiative')
@@ -479,7 +470,7 @@ test('after ninety days it is over, whatever was collected; then its starter may
   for (const supports of [true, false])
     assert.equal(await codeOf(support('owner-5', body.initiativeId, supports)), 'initiative.not-collecting')
   assert.equal(await codeOf(post('owner-0', `/${body.initiativeId}/withdrawal`)), 'initiative.not-collecting')
-  const list = await world.get('/communities/7/initiatives', as('owner-0'))
+  const list = await world.get('/estates/7/initiatives', as('owner-0'))
   assert.equal((list.body as unknown as { mayStart: string }).mayStart, 'interimMeeting')
   const next = request()
   const own = key(world)
@@ -530,17 +521,17 @@ test('an estate without a committee asks the street for the first meeting', asyn
 test('what was written down cannot be changed, and time did not run backwards in it', async () => {
   for (const table of ['initiatives', 'initiative_supports', 'initiative_reached', 'initiative_moves'])
     for (const statement of [
-      `UPDATE ${table} SET community_id = 9`,
+      `UPDATE ${table} SET estate_id = 9`,
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
     ])
       await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
   for (const table of ['initiatives', 'initiative_supports', 'initiative_reached', 'initiative_moves'])
     assert.equal((await world.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
-  await inCommunity(world.database.app, '7', async (tx) => {
+  await inEstate(world.database.app, '7', async (tx) => {
     const { rows } = await tx.query<{ reached: number; moved: number }>(
       `SELECT r.reached_at AS reached, m.at AS moved FROM initiative_reached r JOIN initiative_moves m
-       USING (community_id, initiative_id)`,
+       USING (estate_id, initiative_id)`,
     )
     assert.ok(rows.length >= 5 && rows.every((row) => row.moved >= row.reached))
   })

@@ -8,7 +8,7 @@ import { EMPTY_DRAFT } from '#domain/votes/drafts/draft.ts'
 import type { LifeMove } from '#domain/votes/life.ts'
 import { recountAll } from '#domain/votes/evidence/recount.ts'
 import { closeDueVotes } from '#server/votes/close.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { verifyRecord } from '../../../verifier/verify.mjs'
 import {
   DAY,
@@ -34,7 +34,7 @@ const PEOPLE = [
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) await importSmallEstate(world, communityId, 12)
+  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 12)
   for (const role of ROLES) if (role !== 'owner') await world.grant(`a-${role}`, '7', role)
   await world.grant('b-committee', '7', 'committee')
   for (let index = 0; index < 10; index++) await world.seat(`owner-${index}`, '7', index)
@@ -57,7 +57,7 @@ const as = (name: string) => ({
 })
 
 const send = (voteId: string, what: string, by: string, body: unknown) =>
-  world.post(`/communities/7/votes/${voteId}/${what}`, { ...as(by), key: key(world), body })
+  world.post(`/estates/7/votes/${voteId}/${what}`, { ...as(by), key: key(world), body })
 const cancel = (voteId: string, by = 'a-committee', reason = '方案有误') =>
   send(voteId, 'cancellation', by, { reason })
 const object = (
@@ -89,9 +89,9 @@ const publish = (voteId: string, by = 'a-committee', given: Record<string, unkno
     ...given,
   })
 const life = async (voteId: string, by = 'a-committee') =>
-  (await world.get(`/communities/7/votes/${voteId}/life`, as(by))).body as unknown as LifeDetail
+  (await world.get(`/estates/7/votes/${voteId}/life`, as(by))).body as unknown as LifeDetail
 const vote = async (voteId: string, by = 'owner-2') =>
-  (await world.get(`/communities/7/votes/${voteId}`, as(by))).body as unknown as VoteDetail
+  (await world.get(`/estates/7/votes/${voteId}`, as(by))).body as unknown as VoteDetail
 const headOf = async (voteId: string, by: string) => (await vote(voteId, by)).myHeads[0]?.headId as string
 const cast = async (voteId: string, by: string, choice = 0) =>
   send(voteId, 'ballots', by, { headId: await headOf(voteId, by), choices: [choice] })
@@ -106,7 +106,7 @@ const paper = async (voteId: string, headId: string, choice: number) => {
     })
 }
 const record = async (voteId: string) =>
-  (await world.get(`/communities/7/votes/${voteId}/record`, as('owner-2'))).body as unknown as VoteRecord
+  (await world.get(`/estates/7/votes/${voteId}/record`, as('owner-2'))).body as unknown as VoteRecord
 
 /** Announced now, opens in 17 days, closes in 37. */
 const announced = () =>
@@ -293,9 +293,9 @@ test('cancelled: logged, shown, never counted; not twice, not after the close', 
     'the same reason is the same wish',
   )
   assert.equal((await cancel(voteId, 'a-committee', '另一个原因')).body.code, 'vote.cancelled')
-  const { rows } = await inCommunity(world.database.app, '7', (tx) =>
+  const { rows } = await inEstate(world.database.app, '7', (tx) =>
     tx.query(
-      'SELECT e.entry FROM vote_cancellations c JOIN log_entries e ON e.community_id = c.community_id AND e.idx = c.log_index WHERE c.vote_id = $1',
+      'SELECT e.entry FROM vote_cancellations c JOIN log_entries e ON e.estate_id = c.estate_id AND e.idx = c.log_index WHERE c.vote_id = $1',
       [voteId],
     ),
   )
@@ -311,7 +311,7 @@ test('cancelled: logged, shown, never counted; not twice, not after the close', 
   const seen = await life(voteId)
   assert.deepEqual([seen.state, seen.countedAt, seen.duties], ['cancelled', [], []])
   assert.equal(
-    (await world.get(`/communities/7/votes/${voteId}/record`, as('owner-2'))).body.code,
+    (await world.get(`/estates/7/votes/${voteId}/record`, as('owner-2'))).body.code,
     'vote.not-counted',
   )
   const late = await open()
@@ -325,7 +325,7 @@ test('a draft repeats a cancelled vote and names it', async () => {
   const draftId = key(world)
   const today = beijingDayOf(world.clock.now)
   const post = (path: string, by: string, body: unknown) =>
-    world.post(`/communities/7/vote-drafts/${draftId}${path}`, { ...as(by), key: key(world), body })
+    world.post(`/estates/7/vote-drafts/${draftId}${path}`, { ...as(by), key: key(world), body })
   await post('', 'a-committee', {
     base: 0,
     revoteOf: first,
@@ -384,7 +384,7 @@ test('the result is posted in two places, once; objections run for seven days; t
     ['published', [['answer-result', true]]],
   )
   assert.equal((await object(voteId, 'result', 'owner-3')).body.code, 'objection.too-late')
-  const lives = (await world.get('/communities/7/vote-lives', as('a-street'))).body as unknown as {
+  const lives = (await world.get('/estates/7/vote-lives', as('a-street'))).body as unknown as {
     votes: { voteId: string }[]
   }
   assert.equal(lives.votes.filter((one) => one.voteId === voteId).length, 1)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { RollCheck } from '#contract/votes/roll-check.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { readRoll } from '#server/estate/roll/read.ts'
 import { readTable } from '#server/tables/table.ts'
 import { importRoll } from '#server/estate/roll/store.ts'
@@ -49,8 +49,8 @@ async function importMixed(): Promise<void> {
   const answer = readRoll(table, null)
   if (!answer.ok) throw new Error(JSON.stringify(answer.problems))
   await importRoll(world.ports, {
-    communityId: '7',
-    communityName: '测试小区7',
+    estateId: '7',
+    estateName: '测试小区7',
     isMadeUp: true,
     serviceLevel: 2,
     roll: answer.roll,
@@ -58,7 +58,7 @@ async function importMixed(): Promise<void> {
 }
 
 async function check(path: string, role = 'committee') {
-  const answer = await world.get(`/communities/7/${path}`, { token: tokens.get(role) as string, role })
+  const answer = await world.get(`/estates/7/${path}`, { token: tokens.get(role) as string, role })
   return answer.body as unknown as RollCheck & { code?: string }
 }
 
@@ -111,12 +111,12 @@ test('after announcing: the frozen roll, its versions, and what came later', asy
     `INSERT INTO units VALUES (7, 'late', '1号楼', '1单元', '401', 'residence', 9000, 'register', 'delivered')`,
   )
   await world.database.owner.query(
-    `INSERT INTO unit_owners SELECT 7, 'late', owner_id FROM owners WHERE community_id = 7 AND name = '业主5'`,
+    `INSERT INTO unit_owners SELECT 7, 'late', owner_id FROM owners WHERE estate_id = 7 AND name = '业主5'`,
   )
   const later = await check(`votes/${voteId}/roll-check`)
   assert.deepEqual([later.heads, later.areaDm2], [4, 63_001])
   assert.deepEqual(later.excluded.find((row) => row.reason === 'not-on-roll')?.rooms, ['1号楼1单元401'])
-  await inCommunity(world.database.app, '7', async (tx) =>
+  await inEstate(world.database.app, '7', async (tx) =>
     correctRoll(tx, world.ports, await mustFindVote(tx, '7', voteId), {
       reason: '漏了 401',
       at: world.clock.now,
@@ -144,7 +144,7 @@ test('who may read the roll sees it without a name; owners and the company do no
   assert.equal((await check('votes/x/roll-check')).code, 'request.malformed')
   assert.equal((await check(`roll-check?building=${'x'.repeat(21)}`)).code, 'request.malformed')
   assert.equal((await check('roll-check?names=1')).code, 'request.malformed')
-  const elsewhere = await world.get('/communities/8/roll-check', {
+  const elsewhere = await world.get('/estates/8/roll-check', {
     token: tokens.get('committee') as string,
     role: 'committee',
   })

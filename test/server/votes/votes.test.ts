@@ -26,13 +26,13 @@ before(async () => {
 after(() => world.stop())
 
 async function headOf(token: string, which = 0): Promise<string> {
-  const vote = v.parse(VoteDetail, (await world.get(`/communities/7/votes/${voteId}`, { token })).body)
+  const vote = v.parse(VoteDetail, (await world.get(`/estates/7/votes/${voteId}`, { token })).body)
   return vote.myHeads[which]?.headId as string
 }
 
 test('several flats are one head, joint flats another, and the roll adds up', async () => {
   const token = await world.signIn('owner-0')
-  const vote = v.parse(VoteDetail, (await world.get(`/communities/7/votes/${voteId}`, { token })).body)
+  const vote = v.parse(VoteDetail, (await world.get(`/estates/7/votes/${voteId}`, { token })).body)
   // Ten flats of one owner each, and two flats of the same couple: eleven heads, twelve flats.
   assert.deepEqual(vote.roll, { heads: 11, areaDm2: 120_000 })
   assert.deepEqual(
@@ -52,7 +52,7 @@ test('several flats are one head, joint flats another, and the roll adds up', as
 test('a ballot is cast once; a retry with its key gets the same receipt, another try a refusal', async () => {
   const token = await world.signIn('owner-2')
   const headId = await headOf(token)
-  const path = `/communities/7/votes/${voteId}/ballots`
+  const path = `/estates/7/votes/${voteId}/ballots`
   const wish = { token, key: key(world), body: { headId, choices: [0] } }
   const first = await world.post(path, wish)
   assert.equal(first.status, 200)
@@ -70,7 +70,7 @@ test('200 phones of one head at once: one ballot, the others are told so', async
   const headId = await headOf(token)
   const answers = await Promise.all(
     Array.from({ length: 200 }, () =>
-      world.post(`/communities/7/votes/${voteId}/ballots`, {
+      world.post(`/estates/7/votes/${voteId}/ballots`, {
         token,
         key: key(world),
         body: { headId, choices: [0] },
@@ -85,14 +85,14 @@ test('a joint owner sees that the couple has voted but not how', async () => {
   const [one, other] = [await world.signIn('owner-0'), await world.signIn('owner-1')]
   const headId = await headOf(one, 1)
   assert.equal(await headOf(other, 1), headId)
-  await world.post(`/communities/7/votes/${voteId}/ballots`, {
+  await world.post(`/estates/7/votes/${voteId}/ballots`, {
     token: one,
     key: key(world),
     body: { headId, choices: [1], agreed: true },
   })
   const seen = v.parse(
     Receipt,
-    (await world.get(`/communities/7/votes/${voteId}/ballots/${headId}`, { token: other })).body,
+    (await world.get(`/estates/7/votes/${voteId}/ballots/${headId}`, { token: other })).body,
   )
   assert.deepEqual([seen.choices, seen.isMine], [null, false])
 })
@@ -100,7 +100,7 @@ test('a joint owner sees that the couple has voted but not how', async () => {
 test('not before the opening, not from the close on, and the close does not take back a retry', async () => {
   const token = await world.signIn('owner-4')
   const headId = await headOf(token)
-  const path = `/communities/7/votes/${voteId}/ballots`
+  const path = `/estates/7/votes/${voteId}/ballots`
   const cast = () => world.post(path, { token, key: key(world), body: { headId, choices: [0] } })
   world.clock.now = NOW - 2 * DAY
   const early = await world.signIn('owner-4')
@@ -128,7 +128,7 @@ test('not before the opening, not from the close on, and the close does not take
 test("somebody else's head, a vote that is not there, a missing key and an unknown choice are refused", async () => {
   const token = await world.signIn('owner-5')
   const other = await headOf(await world.signIn('owner-6'))
-  const path = `/communities/7/votes/${voteId}/ballots`
+  const path = `/estates/7/votes/${voteId}/ballots`
   const cases: [string, object, string][] = [
     [path, { token, key: key(world), body: { headId: other, choices: [0] } }, 'vote.not-entitled'],
     [path, { token, key: key(world), body: { headId: 'H9999', choices: [0] } }, 'vote.not-entitled'],
@@ -142,12 +142,12 @@ test("somebody else's head, a vote that is not there, a missing key and an unkno
     ],
     [path, { key: key(world), body: { headId: other, choices: [0] } }, 'session.missing'],
     [
-      `/communities/7/votes/${key(world)}/ballots`,
+      `/estates/7/votes/${key(world)}/ballots`,
       { token, key: key(world), body: { headId: other, choices: [0] } },
       'vote.not-found',
     ],
     [
-      `/communities/8/votes/${voteId}/ballots`,
+      `/estates/8/votes/${voteId}/ballots`,
       { token, key: key(world), body: { headId: other, choices: [0] } },
       'access.denied',
     ],
@@ -157,8 +157,8 @@ test("somebody else's head, a vote that is not there, a missing key and an unkno
 
 test('acting as company one may read but not vote; unknown and unheld roles are refused', async () => {
   const token = await world.signIn('worker')
-  assert.equal((await world.get('/communities/7/votes', { token, role: 'company' })).status, 200)
-  const cast = await world.post(`/communities/7/votes/${voteId}/ballots`, {
+  assert.equal((await world.get('/estates/7/votes', { token, role: 'company' })).status, 200)
+  const cast = await world.post(`/estates/7/votes/${voteId}/ballots`, {
     token,
     role: 'company',
     key: key(world),
@@ -166,11 +166,11 @@ test('acting as company one may read but not vote; unknown and unheld roles are 
   })
   assert.deepEqual([cast.status, cast.body.code], [403, 'access.denied'])
   assert.equal(
-    (await world.get('/communities/7/votes', { token, role: 'emperor' })).body.code,
+    (await world.get('/estates/7/votes', { token, role: 'emperor' })).body.code,
     'access.role-unknown',
   )
   assert.equal(
-    (await world.get('/communities/7/votes', { token, role: 'street' })).body.code,
+    (await world.get('/estates/7/votes', { token, role: 'street' })).body.code,
     'access.role-not-held',
   )
 })
@@ -178,7 +178,7 @@ test('acting as company one may read but not vote; unknown and unheld roles are 
 test('after the close the result shows heads, area and all four tests', async () => {
   world.clock.now = NOW + 11 * DAY
   const token = await world.signIn('owner-0')
-  const vote = v.parse(VoteDetail, (await world.get(`/communities/7/votes/${voteId}`, { token })).body)
+  const vote = v.parse(VoteDetail, (await world.get(`/estates/7/votes/${voteId}`, { token })).body)
   // owner-2, owner-3, owner-4 for; the couple against.
   const result = vote.items[0]?.result
   assert.deepEqual(result?.shares[0], { heads: 3, areaDm2: 30_000 })
@@ -197,7 +197,7 @@ test('until the close who has voted is told in whole batches of ten heads, to ow
   const cast = async (index: number) => {
     await world.seat(`nine-${index}`, '9', index)
     const token = await world.signIn(`nine-${index}`)
-    const path = `/communities/9/votes/${of}`
+    const path = `/estates/9/votes/${of}`
     const [mine] = v.parse(VoteDetail, (await world.get(path, { token })).body).myHeads
     const body = { headId: mine?.headId, choices: [0] }
     assert.equal((await world.post(`${path}/ballots`, { token, key: key(world), body })).status, 200)
@@ -206,7 +206,7 @@ test('until the close who has voted is told in whole batches of ten heads, to ow
   type Heads = { headId: string; hasVoted?: boolean }[]
   const told = async () => {
     const read = async <T>(path: string) =>
-      (await world.get(`/communities/9/votes/${of}${path}`, { token: chair })).body as unknown as T
+      (await world.get(`/estates/9/votes/${of}${path}`, { token: chair })).body as unknown as T
     const sum = (rows: { voted: { heads: number } }[]) => rows.reduce((all, row) => all + row.voted.heads, 0)
     const waiting = (await read<{ heads: Heads }>('/paper-proxies')).heads.map((one) => one.headId)
     const roll = (await read<{ heads: Heads }>('/paper-ballots')).heads
@@ -226,7 +226,7 @@ test('until the close who has voted is told in whole batches of ten heads, to ow
   for (let index = 12; index < 21; index++) await cast(index)
   assert.deepEqual(await told(), [10, 10, 10, 10, 10])
   // The voter's own receipt is there at once.
-  const own = await world.get(`/communities/9/votes/${of}/ballots/${voted.at(-1)}`, {
+  const own = await world.get(`/estates/9/votes/${of}/ballots/${voted.at(-1)}`, {
     token: await world.signIn('nine-20'),
   })
   assert.equal(own.status, 200)
@@ -234,7 +234,7 @@ test('until the close who has voted is told in whole batches of ten heads, to ow
   assert.equal(
     v.parse(
       VoteDetail,
-      (await world.get(`/communities/9/votes/${of}`, { token: await world.signIn('chair') })).body,
+      (await world.get(`/estates/9/votes/${of}`, { token: await world.signIn('chair') })).body,
     ).participated.heads,
     19,
   )

@@ -1,5 +1,5 @@
--- People, sessions and roles. Keyed by person first: these rows are found before any community is known,
--- so on Citus they are distributed by person_id and have no foreign key into a community.
+-- People, sessions and roles. Keyed by person first: these rows are found before any estate is known,
+-- so on Citus they are distributed by person_id and have no foreign key into an estate.
 
 CREATE TABLE persons (
   person_id   text PRIMARY KEY,
@@ -49,11 +49,11 @@ CREATE TABLE binding_codes (
 
 CREATE TABLE person_roles (
   person_id     text NOT NULL,
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   role          text NOT NULL,
   valid_from    timestamptz NOT NULL,
   valid_to      timestamptz,
-  PRIMARY KEY (person_id, community_id, role, valid_from)
+  PRIMARY KEY (person_id, estate_id, role, valid_from)
 );
 
 GRANT SELECT, INSERT ON persons, identities, binding_codes, person_roles TO wuye_app;

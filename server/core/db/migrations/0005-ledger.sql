@@ -1,7 +1,7 @@
 -- The public-revenue book: double entry in 分, append-only. A correction is a new entry that reverses the old.
 
 CREATE TABLE ledger_entries (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   number        integer NOT NULL CHECK (number > 0),   -- 1, 2, 3 … with no gap
   entry_id      text NOT NULL,
   booked_on     date NOT NULL,
@@ -10,27 +10,27 @@ CREATE TABLE ledger_entries (
   voucher_ids   text[] NOT NULL,
   reverses      integer,
   posted_at     timestamptz NOT NULL,
-  PRIMARY KEY (community_id, number),
-  UNIQUE (community_id, entry_id),
-  UNIQUE (community_id, reverses),
-  FOREIGN KEY (community_id, reverses) REFERENCES ledger_entries (community_id, number)
+  PRIMARY KEY (estate_id, number),
+  UNIQUE (estate_id, entry_id),
+  UNIQUE (estate_id, reverses),
+  FOREIGN KEY (estate_id, reverses) REFERENCES ledger_entries (estate_id, number)
 );
 
 CREATE TABLE ledger_postings (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   number        integer NOT NULL,
   line          smallint NOT NULL,
   account_code  text NOT NULL,
   amount_fen    bigint NOT NULL CHECK (amount_fen <> 0),   -- debit positive
-  PRIMARY KEY (community_id, number, line),
-  FOREIGN KEY (community_id, number) REFERENCES ledger_entries (community_id, number)
+  PRIMARY KEY (estate_id, number, line),
+  FOREIGN KEY (estate_id, number) REFERENCES ledger_entries (estate_id, number)
 );
 
 GRANT SELECT, INSERT ON ledger_entries, ledger_postings TO wuye_app;
 
 -- Posts one balanced entry under the next number. Two clerks at once: the later one waits and takes the next.
 CREATE FUNCTION post_entry(
-  p_community bigint, p_entry text, p_booked_on date, p_summary text, p_counterparty text,
+  p_estate bigint, p_entry text, p_booked_on date, p_summary text, p_counterparty text,
   p_accounts text[], p_amounts bigint[], p_vouchers text[], p_reverses integer, p_at timestamptz
 ) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
@@ -42,14 +42,14 @@ BEGIN
     RAISE EXCEPTION 'entry does not balance' USING ERRCODE = 'check_violation';
   END IF;
   LOOP
-    SELECT coalesce(max(number), 0) + 1 INTO v_number FROM ledger_entries WHERE community_id = p_community;
+    SELECT coalesce(max(number), 0) + 1 INTO v_number FROM ledger_entries WHERE estate_id = p_estate;
     INSERT INTO ledger_entries VALUES
-      (p_community, v_number, p_entry, p_booked_on, p_summary, p_counterparty, p_vouchers, p_reverses, p_at)
-      ON CONFLICT (community_id, number) DO NOTHING;
+      (p_estate, v_number, p_entry, p_booked_on, p_summary, p_counterparty, p_vouchers, p_reverses, p_at)
+      ON CONFLICT (estate_id, number) DO NOTHING;
     EXIT WHEN FOUND;
   END LOOP;
   FOR i IN 1 .. cardinality(p_accounts) LOOP
-    INSERT INTO ledger_postings VALUES (p_community, v_number, i, p_accounts[i], p_amounts[i]);
+    INSERT INTO ledger_postings VALUES (p_estate, v_number, i, p_accounts[i], p_amounts[i]);
   END LOOP;
   RETURN v_number;
 END $$;

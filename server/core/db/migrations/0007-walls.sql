@@ -1,5 +1,5 @@
 -- The second wall: whatever the code above asks, a transaction sees only the estates it named with
--- SET LOCAL app.communities = '7,12'. Nothing named, nothing seen.
+-- SET LOCAL app.estates = '7,12'. Nothing named, nothing seen.
 DO $$
 DECLARE
   t text;
@@ -13,9 +13,9 @@ BEGIN
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format(
-      'CREATE POLICY by_community ON %I
-         USING (community_id = ANY (string_to_array(current_setting(''app.communities'', true), '','')::bigint[]))
-         WITH CHECK (community_id = ANY (string_to_array(current_setting(''app.communities'', true), '','')::bigint[]))',
+      'CREATE POLICY by_estate ON %I
+         USING (estate_id = ANY (string_to_array(current_setting(''app.estates'', true), '','')::bigint[]))
+         WITH CHECK (estate_id = ANY (string_to_array(current_setting(''app.estates'', true), '','')::bigint[]))',
       t);
   END LOOP;
 END $$;

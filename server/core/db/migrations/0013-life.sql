@@ -2,40 +2,40 @@
 -- the result. All of it is added to and never changed; domain/votes/life.ts decides from it where a vote stands.
 
 CREATE TABLE vote_drafts (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   draft_id      text NOT NULL,          -- the vote that comes of it has the same id
   started_by    text NOT NULL,
   started_at    timestamptz NOT NULL,
   revote_of     text,                   -- the vote that this one repeats
-  PRIMARY KEY (community_id, draft_id),
-  FOREIGN KEY (community_id, revote_of) REFERENCES votes (community_id, vote_id)
+  PRIMARY KEY (estate_id, draft_id),
+  FOREIGN KEY (estate_id, revote_of) REFERENCES votes (estate_id, vote_id)
 );
 
 -- Every version somebody saved. Two who save on top of the same one: the second is told.
 CREATE TABLE vote_draft_versions (
-  community_id     bigint NOT NULL,
+  estate_id        bigint NOT NULL,
   draft_id         text NOT NULL,
   revision         smallint NOT NULL CHECK (revision >= 1),
   content          json NOT NULL,
   saved_by         text NOT NULL,
   saved_at         timestamptz NOT NULL,
   idempotency_key  text NOT NULL,
-  PRIMARY KEY (community_id, draft_id, revision),
-  FOREIGN KEY (community_id, draft_id) REFERENCES vote_drafts (community_id, draft_id)
+  PRIMARY KEY (estate_id, draft_id, revision),
+  FOREIGN KEY (estate_id, draft_id) REFERENCES vote_drafts (estate_id, draft_id)
 );
 
 CREATE TABLE vote_draft_submissions (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   draft_id      text NOT NULL,
   revision      smallint NOT NULL,
   submitted_by  text NOT NULL,
   submitted_at  timestamptz NOT NULL,
-  PRIMARY KEY (community_id, draft_id, revision),
-  FOREIGN KEY (community_id, draft_id, revision) REFERENCES vote_draft_versions (community_id, draft_id, revision)
+  PRIMARY KEY (estate_id, draft_id, revision),
+  FOREIGN KEY (estate_id, draft_id, revision) REFERENCES vote_draft_versions (estate_id, draft_id, revision)
 );
 
 CREATE TABLE vote_draft_advice (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   draft_id      text NOT NULL,
   advice_id     text NOT NULL,
   revision      smallint NOT NULL,
@@ -43,24 +43,24 @@ CREATE TABLE vote_draft_advice (
   body          text NOT NULL,          -- empty: nothing to advise
   given_by      text NOT NULL,
   given_at      timestamptz NOT NULL,
-  PRIMARY KEY (community_id, draft_id, advice_id),
-  FOREIGN KEY (community_id, draft_id, revision) REFERENCES vote_draft_submissions (community_id, draft_id, revision)
+  PRIMARY KEY (estate_id, draft_id, advice_id),
+  FOREIGN KEY (estate_id, draft_id, revision) REFERENCES vote_draft_submissions (estate_id, draft_id, revision)
 );
 
 CREATE TABLE vote_objections (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   vote_id       text NOT NULL,
   objection_id  text NOT NULL,
   about         text NOT NULL CHECK (about IN ('roll', 'result')),
   body          text NOT NULL,
   filed_by      text NOT NULL,
   filed_at      timestamptz NOT NULL,
-  PRIMARY KEY (community_id, vote_id, objection_id),
-  FOREIGN KEY (community_id, vote_id) REFERENCES votes (community_id, vote_id)
+  PRIMARY KEY (estate_id, vote_id, objection_id),
+  FOREIGN KEY (estate_id, vote_id) REFERENCES votes (estate_id, vote_id)
 );
 
 CREATE TABLE vote_objection_answers (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   vote_id       text NOT NULL,
   objection_id  text NOT NULL,
   is_upheld     boolean NOT NULL,
@@ -68,13 +68,13 @@ CREATE TABLE vote_objection_answers (
   set_aside     text[] NOT NULL,        -- heads whose paper ballots were set aside for it
   answered_by   text NOT NULL,
   answered_at   timestamptz NOT NULL,
-  PRIMARY KEY (community_id, vote_id, objection_id),
-  FOREIGN KEY (community_id, vote_id, objection_id) REFERENCES vote_objections (community_id, vote_id, objection_id)
+  PRIMARY KEY (estate_id, vote_id, objection_id),
+  FOREIGN KEY (estate_id, vote_id, objection_id) REFERENCES vote_objections (estate_id, vote_id, objection_id)
 );
 
 -- What a unit's area was, and what it is now, on which evidence.
 CREATE TABLE unit_corrections (
-  community_id   bigint NOT NULL,
+  estate_id      bigint NOT NULL,
   vote_id        text NOT NULL,
   objection_id   text NOT NULL,
   unit_id        text NOT NULL,
@@ -85,15 +85,15 @@ CREATE TABLE unit_corrections (
   evidence       text NOT NULL,
   corrected_by   text NOT NULL,
   corrected_at   timestamptz NOT NULL,
-  PRIMARY KEY (community_id, vote_id, objection_id),
-  FOREIGN KEY (community_id, vote_id, objection_id)
-    REFERENCES vote_objection_answers (community_id, vote_id, objection_id),
-  FOREIGN KEY (community_id, unit_id) REFERENCES units (community_id, unit_id)
+  PRIMARY KEY (estate_id, vote_id, objection_id),
+  FOREIGN KEY (estate_id, vote_id, objection_id)
+    REFERENCES vote_objection_answers (estate_id, vote_id, objection_id),
+  FOREIGN KEY (estate_id, unit_id) REFERENCES units (estate_id, unit_id)
 );
 GRANT UPDATE (area_dm2, area_source) ON units TO wuye_app;
 
 CREATE TABLE vote_publications (
-  community_id    bigint NOT NULL,
+  estate_id       bigint NOT NULL,
   vote_id         text NOT NULL,
   publication_id  text NOT NULL,
   round           smallint NOT NULL,    -- which result was posted
@@ -102,8 +102,8 @@ CREATE TABLE vote_publications (
   photo_ids       text[] NOT NULL,
   published_by    text NOT NULL,
   published_at    timestamptz NOT NULL,
-  PRIMARY KEY (community_id, vote_id, publication_id),
-  FOREIGN KEY (community_id, vote_id, round) REFERENCES vote_results (community_id, vote_id, round)
+  PRIMARY KEY (estate_id, vote_id, publication_id),
+  FOREIGN KEY (estate_id, vote_id, round) REFERENCES vote_results (estate_id, vote_id, round)
 );
 
 DO $$
@@ -116,26 +116,26 @@ BEGIN
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format(
-      'CREATE POLICY by_community ON %I
-         USING (community_id = ANY ((SELECT named_communities())::bigint[]))
-         WITH CHECK (community_id = ANY ((SELECT named_communities())::bigint[]))',
+      'CREATE POLICY by_estate ON %I
+         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
+         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
       t);
   END LOOP;
 END $$;
 
 -- Whether an objection to the roll of a vote waits for an answer.
-CREATE FUNCTION is_roll_disputed(p_community bigint, p_vote text) RETURNS boolean LANGUAGE sql STABLE AS $$
+CREATE FUNCTION is_roll_disputed(p_estate bigint, p_vote text) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT EXISTS (
     SELECT 1 FROM vote_objections o
-    WHERE o.community_id = p_community AND o.vote_id = p_vote AND o.about = 'roll'
-      AND NOT EXISTS (SELECT 1 FROM vote_objection_answers a WHERE a.community_id = o.community_id
+    WHERE o.estate_id = p_estate AND o.vote_id = p_vote AND o.about = 'roll'
+      AND NOT EXISTS (SELECT 1 FROM vote_objection_answers a WHERE a.estate_id = o.estate_id
                       AND a.vote_id = o.vote_id AND a.objection_id = o.objection_id))
 $$;
 
-CREATE OR REPLACE FUNCTION cast_bar(p_community bigint, p_vote text) RETURNS text LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION cast_bar(p_estate bigint, p_vote text) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM vote_cancellations WHERE community_id = p_community AND vote_id = p_vote)
+    WHEN EXISTS (SELECT 1 FROM vote_cancellations WHERE estate_id = p_estate AND vote_id = p_vote)
       THEN 'vote.cancelled'
-    WHEN is_roll_disputed(p_community, p_vote) THEN 'vote.held'
+    WHEN is_roll_disputed(p_estate, p_vote) THEN 'vote.held'
   END
 $$;

@@ -1,6 +1,6 @@
 -- When and where a picture of the company's was taken, as the camera wrote it, and what it looks like. Where it was taken is
 -- kept as a distance from the estate and no more.
-ALTER TABLE communities
+ALTER TABLE estates
   ADD COLUMN latitude_e6 integer CHECK (latitude_e6 BETWEEN -90000000 AND 90000000),     -- WGS 84; null where nobody said
   ADD COLUMN longitude_e6 integer CHECK (longitude_e6 BETWEEN -180000000 AND 180000000);
 ALTER TABLE photos

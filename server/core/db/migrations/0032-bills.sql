@@ -2,7 +2,7 @@
 -- `bill_sums` can be made anew from them, and the state of an order from its steps. Nothing here is read by a repair or a vote.
 
 CREATE TABLE bills (
-  community_id      bigint NOT NULL,
+  estate_id         bigint NOT NULL,
   bill_id           text NOT NULL,
   unit_id           text NOT NULL,
   kind              text NOT NULL CHECK (kind IN ('property', 'parking', 'water', 'electricity', 'heating', 'other')),
@@ -17,36 +17,36 @@ CREATE TABLE bills (
   late_text         text NOT NULL,
   issued_by         text NOT NULL,
   issued_at         timestamptz NOT NULL,
-  PRIMARY KEY (community_id, bill_id),
-  FOREIGN KEY (community_id, unit_id) REFERENCES units (community_id, unit_id)
+  PRIMARY KEY (estate_id, bill_id),
+  FOREIGN KEY (estate_id, unit_id) REFERENCES units (estate_id, unit_id)
 );
-CREATE INDEX bills_by_unit ON bills (community_id, unit_id, kind, period_from);
-CREATE INDEX bills_by_issue ON bills (community_id, issued_at DESC, bill_id);
+CREATE INDEX bills_by_unit ON bills (estate_id, unit_id, kind, period_from);
+CREATE INDEX bills_by_issue ON bills (estate_id, issued_at DESC, bill_id);
 
 -- Who owned the unit when the bill was issued: theirs it is, whoever owns the unit later.
 CREATE TABLE bill_debtors (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   owner_id      text NOT NULL,
   bill_id       text NOT NULL,
-  PRIMARY KEY (community_id, owner_id, bill_id),
-  FOREIGN KEY (community_id, bill_id) REFERENCES bills (community_id, bill_id),
-  FOREIGN KEY (community_id, owner_id) REFERENCES owners (community_id, owner_id)
+  PRIMARY KEY (estate_id, owner_id, bill_id),
+  FOREIGN KEY (estate_id, bill_id) REFERENCES bills (estate_id, bill_id),
+  FOREIGN KEY (estate_id, owner_id) REFERENCES owners (estate_id, owner_id)
 );
-CREATE INDEX bill_debtors_by_bill ON bill_debtors (community_id, bill_id);
+CREATE INDEX bill_debtors_by_bill ON bill_debtors (estate_id, bill_id);
 
 -- One row a bill. Whoever changes what is owed holds it, so that of two at once the second sees what the first did.
 CREATE TABLE bill_sums (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   bill_id       text NOT NULL,
   credited_fen  bigint NOT NULL DEFAULT 0,
   paid_fen      bigint NOT NULL DEFAULT 0,
   refunded_fen  bigint NOT NULL DEFAULT 0,
-  PRIMARY KEY (community_id, bill_id),
-  FOREIGN KEY (community_id, bill_id) REFERENCES bills (community_id, bill_id)
+  PRIMARY KEY (estate_id, bill_id),
+  FOREIGN KEY (estate_id, bill_id) REFERENCES bills (estate_id, bill_id)
 );
 
 CREATE TABLE bill_corrections (
-  community_id   bigint NOT NULL,
+  estate_id      bigint NOT NULL,
   correction_id  text NOT NULL,
   bill_id        text NOT NULL,
   act            text NOT NULL CHECK (act IN ('credit', 'cancel')),
@@ -54,13 +54,13 @@ CREATE TABLE bill_corrections (
   reason         text NOT NULL,
   by_person      text NOT NULL,
   at             timestamptz NOT NULL,
-  PRIMARY KEY (community_id, correction_id),
-  FOREIGN KEY (community_id, bill_id) REFERENCES bills (community_id, bill_id)
+  PRIMARY KEY (estate_id, correction_id),
+  FOREIGN KEY (estate_id, bill_id) REFERENCES bills (estate_id, bill_id)
 );
-CREATE INDEX bill_corrections_by_bill ON bill_corrections (community_id, bill_id);
+CREATE INDEX bill_corrections_by_bill ON bill_corrections (estate_id, bill_id);
 
 CREATE TABLE bill_orders (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   order_id      text NOT NULL,             -- named by the phone, and the number that the cashier knows it by
   bill_id       text NOT NULL,
   person_id     text NOT NULL,
@@ -71,25 +71,25 @@ CREATE TABLE bill_orders (
   state         text NOT NULL CHECK (state IN ('created', 'handed-over', 'paid', 'paid-late', 'failed', 'expired')),
   hand_over     jsonb,                     -- what the host's cashier is opened with
   next_ask_at   timestamptz,               -- when the cashier is asked next; null where nothing is left to ask
-  PRIMARY KEY (community_id, order_id),
-  FOREIGN KEY (community_id, bill_id) REFERENCES bills (community_id, bill_id)
+  PRIMARY KEY (estate_id, order_id),
+  FOREIGN KEY (estate_id, bill_id) REFERENCES bills (estate_id, bill_id)
 );
-CREATE INDEX bill_orders_by_bill ON bill_orders (community_id, bill_id, created_at);
-CREATE INDEX bill_orders_to_ask ON bill_orders (community_id, next_ask_at) WHERE next_ask_at IS NOT NULL;
+CREATE INDEX bill_orders_by_bill ON bill_orders (estate_id, bill_id, created_at);
+CREATE INDEX bill_orders_to_ask ON bill_orders (estate_id, next_ask_at) WHERE next_ask_at IS NOT NULL;
 
 CREATE TABLE bill_order_steps (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   order_id      text NOT NULL,
   position      integer NOT NULL,
   state         text NOT NULL,
   at            timestamptz NOT NULL,
-  PRIMARY KEY (community_id, order_id, position),
-  FOREIGN KEY (community_id, order_id) REFERENCES bill_orders (community_id, order_id)
+  PRIMARY KEY (estate_id, order_id, position),
+  FOREIGN KEY (estate_id, order_id) REFERENCES bill_orders (estate_id, order_id)
 );
 
 -- Receipts, numbered without a gap in each estate. An order is booked once, and so is a number of the cashier's.
 CREATE TABLE bill_payments (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   number        integer NOT NULL CHECK (number > 0),
   payment_id    text NOT NULL,             -- the order's id, or what the desk's phone named it
   bill_id       text NOT NULL,
@@ -100,49 +100,49 @@ CREATE TABLE bill_payments (
   booked_at     timestamptz NOT NULL,
   booked_by     text NOT NULL,
   note          text NOT NULL,
-  PRIMARY KEY (community_id, number),
-  UNIQUE (community_id, payment_id),
-  UNIQUE (community_id, cashier_no),
-  FOREIGN KEY (community_id, bill_id) REFERENCES bills (community_id, bill_id),
+  PRIMARY KEY (estate_id, number),
+  UNIQUE (estate_id, payment_id),
+  UNIQUE (estate_id, cashier_no),
+  FOREIGN KEY (estate_id, bill_id) REFERENCES bills (estate_id, bill_id),
   CHECK ((how = 'cashier') = (cashier_no IS NOT NULL))
 );
-CREATE INDEX bill_payments_by_bill ON bill_payments (community_id, bill_id);
-CREATE INDEX bill_payments_by_day ON bill_payments (community_id, paid_at);
+CREATE INDEX bill_payments_by_bill ON bill_payments (estate_id, bill_id);
+CREATE INDEX bill_payments_by_day ON bill_payments (estate_id, paid_at);
 
 CREATE TABLE bill_refunds (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   refund_id     text NOT NULL,
   bill_id       text NOT NULL,
   amount_fen    bigint NOT NULL CHECK (amount_fen > 0),
   note          text NOT NULL,
   by_person     text NOT NULL,
   at            timestamptz NOT NULL,
-  PRIMARY KEY (community_id, refund_id),
-  FOREIGN KEY (community_id, bill_id) REFERENCES bills (community_id, bill_id)
+  PRIMARY KEY (estate_id, refund_id),
+  FOREIGN KEY (estate_id, bill_id) REFERENCES bills (estate_id, bill_id)
 );
-CREATE INDEX bill_refunds_by_bill ON bill_refunds (community_id, bill_id);
+CREATE INDEX bill_refunds_by_bill ON bill_refunds (estate_id, bill_id);
 
 -- In which estate an order is: the cashier knows only its number. Keyed by the number, with no foreign key into an estate.
 CREATE TABLE cashier_orders (
   order_no      text PRIMARY KEY,
-  community_id  bigint NOT NULL
+  estate_id     bigint NOT NULL
 );
 
--- Whatever reached the cashier's door, as it came. Community 0: not signed by the cashier, or of an order that is not ours.
+-- Whatever reached the cashier's door, as it came. Estate 0: not signed by the cashier, or of an order that is not ours.
 CREATE TABLE cashier_callbacks (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   callback_id   text NOT NULL,
   body          bytea NOT NULL,
   sha256        bytea NOT NULL,
   signed        jsonb NOT NULL,            -- the headers that its signature is made of
   received_at   timestamptz NOT NULL,
-  PRIMARY KEY (community_id, callback_id)
+  PRIMARY KEY (estate_id, callback_id)
 );
-CREATE INDEX cashier_callbacks_by_time ON cashier_callbacks (community_id, received_at);
+CREATE INDEX cashier_callbacks_by_time ON cashier_callbacks (estate_id, received_at);
 
 -- What was decided of a callback; one without a verdict is decided by the sweeper.
 CREATE TABLE cashier_verdicts (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   callback_id   text NOT NULL,
   verdict       text NOT NULL CHECK (verdict IN
     ('booked', 'known', 'noted', 'nothing', 'other-amount', 'paid-twice', 'unknown-order', 'forged')),
@@ -150,52 +150,52 @@ CREATE TABLE cashier_verdicts (
   cashier_no    text NOT NULL,
   amount_fen    bigint NOT NULL,
   at            timestamptz NOT NULL,
-  PRIMARY KEY (community_id, callback_id),
-  FOREIGN KEY (community_id, callback_id) REFERENCES cashier_callbacks (community_id, callback_id)
+  PRIMARY KEY (estate_id, callback_id),
+  FOREIGN KEY (estate_id, callback_id) REFERENCES cashier_callbacks (estate_id, callback_id)
 );
 
 -- Money that the cashier took and no bill explains, by the cashier's number: from callbacks, from asking, from statements.
 CREATE TABLE cashier_cases (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   cashier_no    text NOT NULL,
   why           text NOT NULL CHECK (why IN ('other-amount', 'paid-twice')),
   order_no      text NOT NULL,
   amount_fen    bigint NOT NULL,
   opened_at     timestamptz NOT NULL,
-  PRIMARY KEY (community_id, cashier_no, why)
+  PRIMARY KEY (estate_id, cashier_no, why)
 );
 
 CREATE TABLE cashier_case_answers (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   cashier_no    text NOT NULL,
   why           text NOT NULL,
   note          text NOT NULL,
   by_person     text NOT NULL,
   at            timestamptz NOT NULL,
-  PRIMARY KEY (community_id, cashier_no, why),
-  FOREIGN KEY (community_id, cashier_no, why) REFERENCES cashier_cases (community_id, cashier_no, why)
+  PRIMARY KEY (estate_id, cashier_no, why),
+  FOREIGN KEY (estate_id, cashier_no, why) REFERENCES cashier_cases (estate_id, cashier_no, why)
 );
 
 CREATE TABLE cashier_lines (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   cashier_no    text NOT NULL,
   order_no      text NOT NULL,
   amount_fen    bigint NOT NULL CHECK (amount_fen > 0),
   paid_on       date NOT NULL,
   imported_by   text NOT NULL,
   imported_at   timestamptz NOT NULL,
-  PRIMARY KEY (community_id, cashier_no)
+  PRIMARY KEY (estate_id, cashier_no)
 );
-CREATE INDEX cashier_lines_by_day ON cashier_lines (community_id, paid_on);
+CREATE INDEX cashier_lines_by_day ON cashier_lines (estate_id, paid_on);
 
 CREATE TABLE cashier_statements (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   statement_id  text NOT NULL,             -- SHA-256 of the file
   from_on       date NOT NULL,
   to_on         date NOT NULL CHECK (to_on >= from_on),
   imported_by   text NOT NULL,
   imported_at   timestamptz NOT NULL,
-  PRIMARY KEY (community_id, statement_id)
+  PRIMARY KEY (estate_id, statement_id)
 );
 
 DO $$
@@ -209,15 +209,15 @@ BEGIN
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format(
-      'CREATE POLICY by_community ON %I
-         USING (community_id = ANY ((SELECT named_communities())::bigint[]))
-         WITH CHECK (community_id = ANY ((SELECT named_communities())::bigint[]))',
+      'CREATE POLICY by_estate ON %I
+         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
+         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
       t);
   END LOOP;
 END $$;
 -- What belongs to no estate may be put in and not be read again, except by the owner of the tables.
-CREATE POLICY of_no_estate ON cashier_callbacks FOR INSERT WITH CHECK (community_id = 0);
-CREATE POLICY of_no_estate ON cashier_verdicts FOR INSERT WITH CHECK (community_id = 0);
+CREATE POLICY of_no_estate ON cashier_callbacks FOR INSERT WITH CHECK (estate_id = 0);
+CREATE POLICY of_no_estate ON cashier_verdicts FOR INSERT WITH CHECK (estate_id = 0);
 
 GRANT UPDATE (credited_fen, paid_fen, refunded_fen) ON bill_sums TO wuye_app;
 GRANT UPDATE (state, hand_over, next_ask_at) ON bill_orders TO wuye_app;
@@ -226,51 +226,51 @@ GRANT SELECT, INSERT ON cashier_orders TO wuye_app;
 ALTER TABLE cashier_orders ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cashier_orders FORCE ROW LEVEL SECURITY;
 CREATE POLICY read_by_number ON cashier_orders FOR SELECT USING (true);
-CREATE POLICY by_community ON cashier_orders FOR INSERT
-  WITH CHECK (community_id = ANY ((SELECT named_communities())::bigint[]));
+CREATE POLICY by_estate ON cashier_orders FOR INSERT
+  WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]));
 
 -- Puts in bills that the caller has computed and checked, with a row of sums and whom each is for.
-CREATE FUNCTION issue_bills(p_community bigint, p_bills jsonb, p_by text, p_at timestamptz)
+CREATE FUNCTION issue_bills(p_estate bigint, p_bills jsonb, p_by text, p_at timestamptz)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO bills (community_id, bill_id, unit_id, kind, item, period_from, period_to, due_on, basis, basis_text, amount_fen,
+  INSERT INTO bills (estate_id, bill_id, unit_id, kind, item, period_from, period_to, due_on, basis, basis_text, amount_fen,
       late_per_million, late_text, issued_by, issued_at)
-    SELECT p_community, b->>'billId', b->>'unitId', b->>'kind', b->>'item', (b->>'from')::date, (b->>'to')::date,
+    SELECT p_estate, b->>'billId', b->>'unitId', b->>'kind', b->>'item', (b->>'from')::date, (b->>'to')::date,
       (b->>'dueOn')::date, b->'basis', b->>'basisText', (b->>'amountFen')::bigint, (b->>'latePerMillion')::integer,
       b->>'lateText', p_by, p_at
     FROM jsonb_array_elements(p_bills) AS b;
-  INSERT INTO bill_sums (community_id, bill_id)
-    SELECT p_community, b->>'billId' FROM jsonb_array_elements(p_bills) AS b;
-  INSERT INTO bill_debtors (community_id, owner_id, bill_id)
-    SELECT p_community, o.owner_id, b->>'billId'
+  INSERT INTO bill_sums (estate_id, bill_id)
+    SELECT p_estate, b->>'billId' FROM jsonb_array_elements(p_bills) AS b;
+  INSERT INTO bill_debtors (estate_id, owner_id, bill_id)
+    SELECT p_estate, o.owner_id, b->>'billId'
     FROM jsonb_array_elements(p_bills) AS b
-    JOIN unit_owners o ON o.community_id = p_community AND o.unit_id = b->>'unitId';
+    JOIN unit_owners o ON o.estate_id = p_estate AND o.unit_id = b->>'unitId';
 END $$;
 
 -- Books one payment under the next number, adds it to the bill, and answers the number. The caller holds the order or has
 -- seen that the payment is new; the keys say no to a second.
-CREATE FUNCTION book_payment(p_community bigint, p_payment text, p_bill text, p_how text, p_cashier_no text, p_amount bigint,
+CREATE FUNCTION book_payment(p_estate bigint, p_payment text, p_bill text, p_how text, p_cashier_no text, p_amount bigint,
   p_paid_at timestamptz, p_by text, p_note text, p_at timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
   v_number integer;
 BEGIN
-  UPDATE bill_sums SET paid_fen = paid_fen + p_amount WHERE community_id = p_community AND bill_id = p_bill;
+  UPDATE bill_sums SET paid_fen = paid_fen + p_amount WHERE estate_id = p_estate AND bill_id = p_bill;
   LOOP
-    SELECT coalesce(max(number), 0) + 1 INTO v_number FROM bill_payments WHERE community_id = p_community;
-    INSERT INTO bill_payments VALUES (p_community, v_number, p_payment, p_bill, p_how, p_cashier_no, p_amount, p_paid_at,
-      p_at, p_by, p_note) ON CONFLICT (community_id, number) DO NOTHING;
+    SELECT coalesce(max(number), 0) + 1 INTO v_number FROM bill_payments WHERE estate_id = p_estate;
+    INSERT INTO bill_payments VALUES (p_estate, v_number, p_payment, p_bill, p_how, p_cashier_no, p_amount, p_paid_at,
+      p_at, p_by, p_note) ON CONFLICT (estate_id, number) DO NOTHING;
     EXIT WHEN FOUND;
   END LOOP;
   RETURN v_number;
 END $$;
 
 -- Moves an order on and writes the step down. The caller holds the order.
-CREATE FUNCTION move_order(p_community bigint, p_order text, p_state text, p_next_ask timestamptz, p_at timestamptz)
+CREATE FUNCTION move_order(p_estate bigint, p_order text, p_state text, p_next_ask timestamptz, p_at timestamptz)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE bill_orders SET state = p_state, next_ask_at = p_next_ask
-    WHERE community_id = p_community AND order_id = p_order;
+    WHERE estate_id = p_estate AND order_id = p_order;
   INSERT INTO bill_order_steps
-    SELECT p_community, p_order, count(*) + 1, p_state, p_at FROM bill_order_steps
-    WHERE community_id = p_community AND order_id = p_order;
+    SELECT p_estate, p_order, count(*) + 1, p_state, p_at FROM bill_order_steps
+    WHERE estate_id = p_estate AND order_id = p_order;
 END $$;

@@ -2,7 +2,7 @@
 -- domain/complaints/standing.ts makes of the steps, kept so that lists need not read them.
 
 CREATE TABLE complaints (
-  community_id     bigint NOT NULL,
+  estate_id        bigint NOT NULL,
   complaint_id     text NOT NULL,
   subject          text NOT NULL,
   words            text NOT NULL,
@@ -21,15 +21,15 @@ CREATE TABLE complaints (
   invited_unit     text,                 -- the home that is asked to the last agreement, once the complainant said yes
   invited_at       timestamptz,
   last_position    integer NOT NULL,
-  PRIMARY KEY (community_id, complaint_id)
+  PRIMARY KEY (estate_id, complaint_id)
 );
-CREATE INDEX complaints_by_filer ON complaints (community_id, filed_by, filed_at);
-CREATE INDEX complaints_by_due ON complaints (community_id, due_at, complaint_id) WHERE due_at IS NOT NULL;
-CREATE INDEX complaints_by_time ON complaints (community_id, is_open, filed_at DESC, complaint_id DESC);
-CREATE INDEX complaints_by_invited ON complaints (community_id, invited_unit) WHERE invited_unit IS NOT NULL;
+CREATE INDEX complaints_by_filer ON complaints (estate_id, filed_by, filed_at);
+CREATE INDEX complaints_by_due ON complaints (estate_id, due_at, complaint_id) WHERE due_at IS NOT NULL;
+CREATE INDEX complaints_by_time ON complaints (estate_id, is_open, filed_at DESC, complaint_id DESC);
+CREATE INDEX complaints_by_invited ON complaints (estate_id, invited_unit) WHERE invited_unit IS NOT NULL;
 
 CREATE TABLE complaint_steps (
-  community_id     bigint NOT NULL,
+  estate_id        bigint NOT NULL,
   complaint_id     text NOT NULL,
   position         integer NOT NULL,
   move             text NOT NULL,
@@ -43,13 +43,13 @@ CREATE TABLE complaint_steps (
   version          integer,
   other            text CHECK (other IN ('company', 'neighbour')),
   idempotency_key  text NOT NULL,
-  PRIMARY KEY (community_id, complaint_id, position),
-  UNIQUE (community_id, complaint_id, by_person, idempotency_key),
-  FOREIGN KEY (community_id, complaint_id) REFERENCES complaints (community_id, complaint_id)
+  PRIMARY KEY (estate_id, complaint_id, position),
+  UNIQUE (estate_id, complaint_id, by_person, idempotency_key),
+  FOREIGN KEY (estate_id, complaint_id) REFERENCES complaints (estate_id, complaint_id)
 );
 
 CREATE TABLE complaint_agreements (
-  community_id  bigint NOT NULL,
+  estate_id     bigint NOT NULL,
   complaint_id  text NOT NULL,
   version       integer NOT NULL CHECK (version > 0),
   complainant   text NOT NULL,
@@ -62,8 +62,8 @@ CREATE TABLE complaint_agreements (
   mediator      text NOT NULL CHECK (mediator IN ('community', 'street')),
   proposed_at   timestamptz NOT NULL,
   hash          text NOT NULL CHECK (hash ~ '^[0-9a-f]{64}$'),
-  PRIMARY KEY (community_id, complaint_id, version),
-  FOREIGN KEY (community_id, complaint_id) REFERENCES complaints (community_id, complaint_id)
+  PRIMARY KEY (estate_id, complaint_id, version),
+  FOREIGN KEY (estate_id, complaint_id) REFERENCES complaints (estate_id, complaint_id)
 );
 
 DO $$
@@ -75,9 +75,9 @@ BEGIN
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format(
-      'CREATE POLICY by_community ON %I
-         USING (community_id = ANY ((SELECT named_communities())::bigint[]))
-         WITH CHECK (community_id = ANY ((SELECT named_communities())::bigint[]))',
+      'CREATE POLICY by_estate ON %I
+         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
+         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
       t);
   END LOOP;
 END $$;

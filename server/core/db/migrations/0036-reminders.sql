@@ -1,19 +1,19 @@
 -- Reminders: what a person was told of what waits for them, so that nobody is told the same step twice.
 
 CREATE TABLE reminder_messages (
-  community_id   bigint NOT NULL,
+  estate_id      bigint NOT NULL,
   message_id     text NOT NULL,
   person_id      text NOT NULL,
   template       text NOT NULL CHECK (template IN ('vote', 'repair', 'todo')),
   breaks_quiet   boolean NOT NULL,
   made_at        timestamptz NOT NULL,
-  PRIMARY KEY (community_id, message_id)
+  PRIMARY KEY (estate_id, message_id)
 );
-CREATE INDEX reminder_messages_by_person ON reminder_messages (community_id, person_id, made_at DESC);
+CREATE INDEX reminder_messages_by_person ON reminder_messages (estate_id, person_id, made_at DESC);
 
 -- One row for each step of each thing: the key is what keeps a restart and two servers from telling it twice.
 CREATE TABLE reminder_steps (
-  community_id   bigint NOT NULL,
+  estate_id      bigint NOT NULL,
   person_id      text NOT NULL,
   kind           text NOT NULL,
   thing_id       text NOT NULL,
@@ -21,15 +21,15 @@ CREATE TABLE reminder_steps (
   step           integer NOT NULL CHECK (step >= 0),
   due_at         timestamptz,         -- as its clock stood when it was told
   message_id     text NOT NULL,
-  PRIMARY KEY (community_id, person_id, kind, thing_id, turn, step),
-  FOREIGN KEY (community_id, message_id) REFERENCES reminder_messages (community_id, message_id)
+  PRIMARY KEY (estate_id, person_id, kind, thing_id, turn, step),
+  FOREIGN KEY (estate_id, message_id) REFERENCES reminder_messages (estate_id, message_id)
 );
-CREATE INDEX reminder_steps_by_message ON reminder_steps (community_id, message_id);
+CREATE INDEX reminder_steps_by_message ON reminder_steps (estate_id, message_id);
 
 -- What goes out through a host. `calling` is written before the host is called: whoever died over it leaves it so, and it is not
 -- sent again, because the host may have it.
 CREATE TABLE reminder_sends (
-  community_id   bigint NOT NULL,
+  estate_id      bigint NOT NULL,
   message_id     text NOT NULL,
   channel        text NOT NULL CHECK (channel IN ('weapp', 'alipay', 'swan')),
   state          text NOT NULL CHECK (state IN ('queued', 'calling', 'sent', 'dropped', 'failed')),
@@ -37,18 +37,18 @@ CREATE TABLE reminder_sends (
   tries          integer NOT NULL,
   next_at        timestamptz NOT NULL,
   sent_at        timestamptz,
-  PRIMARY KEY (community_id, message_id, channel),
-  FOREIGN KEY (community_id, message_id) REFERENCES reminder_messages (community_id, message_id)
+  PRIMARY KEY (estate_id, message_id, channel),
+  FOREIGN KEY (estate_id, message_id) REFERENCES reminder_messages (estate_id, message_id)
 );
-CREATE INDEX reminder_sends_by_time ON reminder_sends (community_id, next_at) WHERE state IN ('queued', 'calling');
+CREATE INDEX reminder_sends_by_time ON reminder_sends (estate_id, next_at) WHERE state IN ('queued', 'calling');
 
 -- When somebody's things were last looked at, and when they are again unless something new begins before.
 CREATE TABLE reminder_looks (
-  community_id   bigint NOT NULL,
+  estate_id      bigint NOT NULL,
   person_id      text NOT NULL,
   looked_at      timestamptz NOT NULL,
   next_at        timestamptz NOT NULL,
-  PRIMARY KEY (community_id, person_id)
+  PRIMARY KEY (estate_id, person_id)
 );
 
 -- What a person chose, for all estates. Distributed by person, like the sessions.
@@ -87,9 +87,9 @@ BEGIN
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format(
-      'CREATE POLICY by_community ON %I
-         USING (community_id = ANY ((SELECT named_communities())::bigint[]))
-         WITH CHECK (community_id = ANY ((SELECT named_communities())::bigint[]))',
+      'CREATE POLICY by_estate ON %I
+         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
+         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
       t);
   END LOOP;
   -- These know no estate: a transaction names the one person whose they are.

@@ -1,7 +1,7 @@
 -- Who of the company is on duty when, whom the manager and the community's contact are, and on which number they are woken.
 
 CREATE TABLE duty_shifts (
-  community_id   bigint NOT NULL,
+  estate_id      bigint NOT NULL,
   shift_id       text NOT NULL,        -- named by the phone, so that a retry adds one
   tier           text NOT NULL CHECK (tier IN ('duty', 'manager', 'community')),
   person_id      text NOT NULL,
@@ -13,9 +13,9 @@ CREATE TABLE duty_shifts (
   made_at        timestamptz NOT NULL,
   ended_by       text,
   ended_at       timestamptz,
-  PRIMARY KEY (community_id, shift_id)
+  PRIMARY KEY (estate_id, shift_id)
 );
-CREATE INDEX duty_shifts_now ON duty_shifts (community_id, tier) WHERE ended_at IS NULL;
+CREATE INDEX duty_shifts_now ON duty_shifts (estate_id, tier) WHERE ended_at IS NULL;
 
 -- Text messages and calls go out like the hosts' messages.
 ALTER TABLE reminder_sends DROP CONSTRAINT reminder_sends_channel_check;
@@ -26,6 +26,6 @@ GRANT SELECT, INSERT ON duty_shifts TO wuye_app;
 GRANT UPDATE (ended_by, ended_at) ON duty_shifts TO wuye_app;
 ALTER TABLE duty_shifts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE duty_shifts FORCE ROW LEVEL SECURITY;
-CREATE POLICY by_community ON duty_shifts
-  USING (community_id = ANY ((SELECT named_communities())::bigint[]))
-  WITH CHECK (community_id = ANY ((SELECT named_communities())::bigint[]));
+CREATE POLICY by_estate ON duty_shifts
+  USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
+  WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]));

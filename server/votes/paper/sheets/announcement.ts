@@ -19,7 +19,7 @@ export async function announcementPaper(notice: AnnouncementNotice): Promise<Buf
   const heading = (text: string, least?: number) => sheet.heading(`${ordinal(++part)}、${text}`, least)
   const told = (atMs: number) => WORDS.beijing(instantText(atMs))
 
-  sheet.title(`${notice.communityName}${words.title}`, notice.title, {
+  sheet.title(`${notice.estateName}${words.title}`, notice.title, {
     text: notice.url,
     caption: WORDS.scan,
   })

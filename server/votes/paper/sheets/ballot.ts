@@ -133,7 +133,7 @@ function drawHead(pen: Pen, sheet: PaperBallotSheet, ballot: PaperBallot, number
     .slice(0, MOST_HOMES)
     .map((home) => clipped(home, MOST_LABEL))
     .join('、')
-  write(pen, words.title(clipped(sheet.communityName, MOST_LABEL)), {
+  write(pen, words.title(clipped(sheet.estateName, MOST_LABEL)), {
     font: 'bold',
     size: SIZE.heading,
     width,

@@ -33,8 +33,8 @@ export async function announcementOf(
   publicUrl: string,
 ): Promise<AnnouncementNotice> {
   const { rows: documents } = await tx.query<{ title: string; body: string }>(
-    'SELECT title, body FROM vote_documents WHERE community_id = $1 AND vote_id = $2 ORDER BY position',
-    [vote.communityId, vote.voteId],
+    'SELECT title, body FROM vote_documents WHERE estate_id = $1 AND vote_id = $2 ORDER BY position',
+    [vote.estateId, vote.voteId],
   )
   return {
     ...(await headOf(tx, vote, publicUrl)),
@@ -100,26 +100,26 @@ export async function sheetOf(
   building: string | null,
   nowAt: number,
 ): Promise<PaperBallotSheet> {
-  const { communityName, isMadeUp } = await estateOf(tx, vote)
+  const { estateName, isMadeUp } = await estateOf(tx, vote)
   const { rows } = await tx.query<Omit<PaperBallot, 'serial'>>(
     `SELECT h.head_id AS "headId", h.area_dm2::float8 AS "areaDm2",
        array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room) AS homes
-     FROM roll_heads h JOIN units u ON u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)
-     WHERE h.community_id = $1 AND h.vote_id = $2
+     FROM roll_heads h JOIN units u ON u.estate_id = h.estate_id AND u.unit_id = ANY (h.unit_ids)
+     WHERE h.estate_id = $1 AND h.vote_id = $2
        AND ($3 = 'all' OR NOT EXISTS (
          SELECT 1 FROM standing_ballots b
-         WHERE b.community_id = h.community_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
+         WHERE b.estate_id = h.estate_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
            AND (b.channel = 1 OR ${isShown('$5')})))
      GROUP BY h.head_id, h.area_dm2
      HAVING $4::text IS NULL OR bool_or(u.building = $4)`,
-    [vote.communityId, vote.voteId, who, building, await shownUpTo(tx, vote, nowAt)],
+    [vote.estateId, vote.voteId, who, building, await shownUpTo(tx, vote, nowAt)],
   )
   const ballots = rows
     .map((row) => ({ ...row, serial: ballotSerial(ports, vote.voteId, row.headId) }))
     .sort((a, b) => byLabel(a.homes[0] ?? '', b.homes[0] ?? ''))
   const { voteId, title, seats, convener, noticeAt, opensAt, closesAt, paper } = vote
   return {
-    communityName,
+    estateName,
     isMadeUp,
     voteId,
     title,
@@ -140,8 +140,8 @@ async function headOf(tx: Tx, vote: StoredVote, publicUrl: string): Promise<Noti
   const { roll } = await turnoutOf(tx, vote, vote.noticeAt)
   const { rows: rolls } = await tx.query<{ madeAt: number; reason: string }>(
     `SELECT made_at AS "madeAt", reason FROM vote_rolls
-     WHERE community_id = $1 AND vote_id = $2 AND version > 1 ORDER BY version`,
-    [vote.communityId, vote.voteId],
+     WHERE estate_id = $1 AND vote_id = $2 AND version > 1 ORDER BY version`,
+    [vote.estateId, vote.voteId],
   )
   const { voteId, title, convener, noticeAt, opensAt, closesAt, excludedUnits, seats } = vote
   return {
@@ -164,10 +164,10 @@ async function headOf(tx: Tx, vote: StoredVote, publicUrl: string): Promise<Noti
   }
 }
 
-async function estateOf(tx: Tx, vote: StoredVote): Promise<{ communityName: string; isMadeUp: boolean }> {
-  const { rows } = await tx.query<{ communityName: string; isMadeUp: boolean }>(
-    'SELECT name AS "communityName", is_made_up AS "isMadeUp" FROM communities WHERE community_id = $1',
-    [vote.communityId],
+async function estateOf(tx: Tx, vote: StoredVote): Promise<{ estateName: string; isMadeUp: boolean }> {
+  const { rows } = await tx.query<{ estateName: string; isMadeUp: boolean }>(
+    'SELECT name AS "estateName", is_made_up AS "isMadeUp" FROM estates WHERE estate_id = $1',
+    [vote.estateId],
   )
   if (!rows[0]) throw new Refusal('vote.not-found')
   return rows[0]
@@ -195,8 +195,8 @@ export async function lastResult(
   await closeIfDue(tx, ports, vote, nowAt)
   const { rows } = await tx.query<LastResult>(
     `SELECT round, closed_at AS "closedAt", log_to::float8 AS "logTo" FROM vote_results
-     WHERE community_id = $1 AND vote_id = $2 ORDER BY round DESC LIMIT 1`,
-    [vote.communityId, vote.voteId],
+     WHERE estate_id = $1 AND vote_id = $2 ORDER BY round DESC LIMIT 1`,
+    [vote.estateId, vote.voteId],
   )
   if (!rows[0]) throw new Refusal('vote.not-counted')
   return rows[0]
@@ -207,9 +207,9 @@ async function ballotsOf(tx: Tx, vote: StoredVote): Promise<Pick<ResultNotice, '
   const { rows } = await tx.query<{ channel: number; heads: number; all: number }>(
     `SELECT b.channel, count(s.ballot_id)::int AS heads, count(*)::int AS "all"
      FROM ballots b LEFT JOIN standing_ballots s
-       ON s.community_id = b.community_id AND s.vote_id = b.vote_id AND s.ballot_id = b.ballot_id
-     WHERE b.community_id = $1 AND b.vote_id = $2 GROUP BY b.channel ORDER BY b.channel`,
-    [vote.communityId, vote.voteId],
+       ON s.estate_id = b.estate_id AND s.vote_id = b.vote_id AND s.ballot_id = b.ballot_id
+     WHERE b.estate_id = $1 AND b.vote_id = $2 GROUP BY b.channel ORDER BY b.channel`,
+    [vote.estateId, vote.voteId],
   )
   return {
     channels: rows
@@ -224,10 +224,10 @@ async function votedRooms(tx: Tx, vote: StoredVote): Promise<VotedRooms[]> {
   const { rows } = await tx.query<{ place: string; rooms: string[] }>(
     `SELECT unit_label(u.building, u.stair, '') AS place, array_agg(u.room) AS rooms
      FROM standing_ballots b
-     JOIN roll_heads h USING (community_id, vote_id, head_id)
-     JOIN units u ON u.community_id = h.community_id AND u.unit_id = ANY (h.unit_ids)
-     WHERE b.community_id = $1 AND b.vote_id = $2 GROUP BY 1`,
-    [vote.communityId, vote.voteId],
+     JOIN roll_heads h USING (estate_id, vote_id, head_id)
+     JOIN units u ON u.estate_id = h.estate_id AND u.unit_id = ANY (h.unit_ids)
+     WHERE b.estate_id = $1 AND b.vote_id = $2 GROUP BY 1`,
+    [vote.estateId, vote.voteId],
   )
   return rows
     .map(({ place, rooms }) => ({ place, rooms: [...rooms].sort(byLabel) }))
@@ -242,13 +242,13 @@ async function evidenceOf(
   resultIndex: number,
 ): Promise<ResultNotice['evidence']> {
   const { rows } = await tx.query<{ note: string }>(
-    'SELECT note FROM log_checkpoints WHERE community_id = $1 AND size > $2 ORDER BY size LIMIT 1',
-    [vote.communityId, resultIndex],
+    'SELECT note FROM log_checkpoints WHERE estate_id = $1 AND size > $2 ORDER BY size LIMIT 1',
+    [vote.estateId, resultIndex],
   )
   const checkpoint = parseCheckpoint(rows[0]?.note ?? '')
   if (!checkpoint) return null
   return {
-    logName: signer.nameOf(vote.communityId),
+    logName: signer.nameOf(vote.estateId),
     resultIndex,
     size: checkpoint.size,
     root: toHex(checkpoint.root),

@@ -22,7 +22,7 @@ export type PaperChannel = 'phone' | 'paper' | 'proxy' | 'deemed'
 
 /** What both notices say of the vote itself. */
 export type NoticeHead = {
-  readonly communityName: string
+  readonly estateName: string
   readonly isMadeUp: boolean
   readonly voteId: string
   readonly title: string
@@ -136,7 +136,7 @@ export type PaperBallot = {
 }
 
 export type PaperBallotSheet = {
-  readonly communityName: string
+  readonly estateName: string
   readonly isMadeUp: boolean
   readonly voteId: string
   readonly title: string

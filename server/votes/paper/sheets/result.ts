@@ -17,7 +17,7 @@ export async function resultPaper(notice: ResultNotice): Promise<Buffer> {
   let part = 0
   const heading = (text: string, least?: number) => sheet.heading(`${ordinal(++part)}、${text}`, least)
 
-  sheet.title(`${notice.communityName}${RESULT_WORDS.title}`, notice.title, {
+  sheet.title(`${notice.estateName}${RESULT_WORDS.title}`, notice.title, {
     text: notice.url,
     caption: WORDS.scan,
   })

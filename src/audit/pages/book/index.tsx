@@ -44,15 +44,15 @@ export default function BookPage() {
   const [found, setFound] = useState<Found | null>(null)
   const [failure, setFailure] = useState<ClientCode | null>(null)
   const [round, setRound] = useState(0)
-  const communityId = standing?.communityId
+  const estateId = standing?.estateId
 
   useEffect(() => {
-    if (!communityId) return
+    if (!estateId) return
     let isGone = false
     const run = async () => {
       setFound(null)
       setFailure(null)
-      const got = await recompute(communityId, asked)
+      const got = await recompute(estateId, asked)
       if (isGone) return
       if ('code' in got) setFailure(got.code)
       else setFound(got)
@@ -62,7 +62,7 @@ export default function BookPage() {
     return () => {
       isGone = true
     }
-  }, [communityId, asked, round])
+  }, [estateId, asked, round])
 
   const again = () => setRound(round + 1)
   if (failure) {
@@ -76,11 +76,8 @@ export default function BookPage() {
   return <Page>{found ? <Result found={found} onAgain={again} /> : <Loading />}</Page>
 }
 
-async function recompute(
-  communityId: string,
-  asked: string | undefined,
-): Promise<Found | { code: ClientCode }> {
-  const params = { communityId }
+async function recompute(estateId: string, asked: string | undefined): Promise<Found | { code: ClientCode }> {
+  const params = { estateId }
   const summary = await call(readLedger, { params, query: asked ? { to: asked } : {} })
   if (!summary.ok) return { code: summary.code }
   const { from, to } = summary.value.period
@@ -88,14 +85,14 @@ async function recompute(
   if (!record.ok) return { code: record.code }
   // The page is drawn once before the phone is busy.
   await pause(30)
-  const known = expectedKey(communityId, record.value.log)
+  const known = expectedKey(estateId, record.value.log)
   const book = verifyBook(
     readBook(record.value as BookRecord),
     // Where the log goes by another name the expected key is empty, and no log's key.
     known === undefined ? undefined : (fromBase64(known) ?? new Uint8Array(0)),
-    { communityId, from, to: asked ?? to },
+    { estateId, from, to: asked ?? to },
   )
-  if (book.faults.length === 0) rememberLog(communityId, record.value.log)
+  if (book.faults.length === 0) rememberLog(estateId, record.value.log)
   const faults = book.faults.map((fault) => BOOK_FAULTS[fault.code](fault.at))
   for (const { month, books } of book.months) {
     const shown = summary.value.months.find((one) => one.month === month)
@@ -262,7 +259,7 @@ function Vouchers({ vouchers }: { vouchers: Found['vouchers'] }) {
     setChecked(state)
     for (const month of [...new Set(vouchers.map((one) => one.month))]) {
       const links = await call(linkVouchers, {
-        params: { communityId: standing.communityId },
+        params: { estateId: standing.estateId },
         query: { month },
       })
       const urlOf = new Map(links.ok ? links.value.vouchers.map((one) => [one.photoId, one.url]) : [])

@@ -25,7 +25,7 @@ type Record = v.InferOutput<typeof readNoticeRecord.output>
 export default function NoticeCheckPage() {
   const standing = useStanding()
   const { noticeId = '' } = usePageParams()
-  const asked = standing ? { params: { communityId: standing.communityId, noticeId } } : null
+  const asked = standing ? { params: { estateId: standing.estateId, noticeId } } : null
   const notice = useResource(readNotice, asked)
   const record = useResource(readNoticeRecord, asked)
   return (
@@ -36,7 +36,7 @@ export default function NoticeCheckPage() {
             <Shown resource={record}>
               {(given) => (
                 <Checked
-                  communityId={standing.communityId}
+                  estateId={standing.estateId}
                   noticeId={noticeId}
                   notice={shown.notice}
                   record={given}
@@ -52,20 +52,20 @@ export default function NoticeCheckPage() {
   )
 }
 
-function Checked(given: { communityId: string; noticeId: string; notice: NoticeDetail; record: Record }) {
-  const { communityId, noticeId, notice, record } = given
+function Checked(given: { estateId: string; noticeId: string; notice: NoticeDetail; record: Record }) {
+  const { estateId, noticeId, notice, record } = given
   const versions = notice.versions.map(({ photos, ...version }) => ({
     ...version,
     photoIds: photos.map((photo) => photo.photoId),
   }))
   const photos = notice.versions.flatMap((version) => version.photos)
   const faults = verifyNotice(
-    { ...notice, communityId, noticeId, versions },
+    { ...notice, communityId: estateId, noticeId, versions },
     record,
-    expectedKey(communityId, record.log),
+    expectedKey(estateId, record.log),
   )
   const isUnlogged = faults.length > 0 && faults.every((fault) => fault.code === 'unlogged')
-  if (faults.length === 0) rememberLog(communityId, record.log)
+  if (faults.length === 0) rememberLog(estateId, record.log)
   const faultOf = (number: number) => faults.find((fault) => fault.version === number)
   const whole = faultOf(0)
   return (

@@ -18,7 +18,7 @@ import { Notice } from '#src/ui/state/status.tsx'
 export default function CheckSourcePage() {
   const standing = useStanding()
   const { sourceId = '' } = usePageParams()
-  const asked = standing ? { params: { communityId: standing.communityId, sourceId } } : null
+  const asked = standing ? { params: { estateId: standing.estateId, sourceId } } : null
   const source = useResource(readSource, asked)
   const record = useResource(readSourceRecord, asked)
   if (!standing)
@@ -35,12 +35,12 @@ export default function CheckSourcePage() {
             {(given) => {
               const faults = verifySource(
                 given,
-                expectedKey(standing.communityId, given.log),
-                { communityId: standing.communityId, sourceId },
+                expectedKey(standing.estateId, given.log),
+                { estateId: standing.estateId, sourceId },
                 beijingDayOf(nowAt),
                 totals,
               )
-              if (faults.length === 0) rememberLog(standing.communityId, given.log)
+              if (faults.length === 0) rememberLog(standing.estateId, given.log)
               const codes = [...new Set(faults.map((fault) => fault.code))]
               return (
                 <Card title={`${row.accountTitle} ${row.place}`}>

@@ -17,7 +17,7 @@ import { Notice } from '#src/ui/state/status.tsx'
 export default function CheckThreadPage() {
   const standing = useStanding()
   const { repairId = '' } = usePageParams()
-  const asked = standing ? { params: { communityId: standing.communityId, repairId } } : null
+  const asked = standing ? { params: { estateId: standing.estateId, repairId } } : null
   const thread = useResource(readThread, asked)
   const record = useResource(readThreadRecord, asked)
   if (!standing)
@@ -34,11 +34,11 @@ export default function CheckThreadPage() {
             {(given) => {
               const faults = verifyThread(
                 given,
-                expectedKey(standing.communityId, given.log),
-                { communityId: standing.communityId, repairId },
+                expectedKey(standing.estateId, given.log),
+                { estateId: standing.estateId, repairId },
                 steps,
               )
-              if (faults.length === 0) rememberLog(standing.communityId, given.log)
+              if (faults.length === 0) rememberLog(standing.estateId, given.log)
               return (
                 <Card title={`${repair.placeText} ${repair.kindTitle}`}>
                   {faults.length === 0 && given.documents.length === 0 ? (

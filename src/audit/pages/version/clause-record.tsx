@@ -18,23 +18,23 @@ type Record = v.InferOutput<typeof readClauseRecord.output>
 type Entry = Record['entries'][number]
 
 /** Checks on this phone what was promised, asked, answered, excused and rated of one clause, and when. */
-export function ClauseRecord({ communityId, clauseId }: { communityId: string; clauseId: string }) {
-  const params = { communityId, clauseId }
+export function ClauseRecord({ estateId, clauseId }: { estateId: string; clauseId: string }) {
+  const params = { estateId, clauseId }
   const clause = useResource(readClause, { params })
   const record = useResource(readClauseRecord, { params })
   return (
     <Shown resource={clause}>
       {(value) => (
         <Shown resource={record}>
-          {(given) => <Checked communityId={communityId} clauseId={clauseId} clause={value} record={given} />}
+          {(given) => <Checked estateId={estateId} clauseId={clauseId} clause={value} record={given} />}
         </Shown>
       )}
     </Shown>
   )
 }
 
-function Checked(given: { communityId: string; clauseId: string; clause: Clause; record: Record }) {
-  const { communityId, clauseId, clause, record } = given
+function Checked(given: { estateId: string; clauseId: string; clause: Clause; record: Record }) {
+  const { estateId, clauseId, clause, record } = given
   const { log, size, checkpoint, entries } = record
   const known = {
     questionIds: clause.questions.map((one) => one.questionId),
@@ -46,12 +46,12 @@ function Checked(given: { communityId: string; clauseId: string; clause: Clause;
     const given = { log, size, checkpoint, index: one.index, entry: one.entry, proof: one.proof }
     const text = one.document
     const fault = named
-      ? faultOfVersion({ kind: one.kind, communityId, text, ...named }, given, expectedKey(communityId, log))
+      ? faultOfVersion({ kind: one.kind, estateId, text, ...named }, given, expectedKey(estateId, log))
       : ('not-this-version' as const)
     return { one, fault }
   })
   const isWhole = checked.every(({ fault }) => fault === null)
-  if (isWhole && checked.length > 0) rememberLog(communityId, log)
+  if (isWhole && checked.length > 0) rememberLog(estateId, log)
   const said = saidOf(clause, record)
   const isGood = isWhole && said.every((one) => one.isUnlogged)
   return (

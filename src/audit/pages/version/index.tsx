@@ -34,7 +34,7 @@ export default function VersionPage() {
       {!standing ? (
         <Loading />
       ) : postingId === undefined ? (
-        <ClauseRecord communityId={standing.communityId} clauseId={clauseId} />
+        <ClauseRecord estateId={standing.estateId} clauseId={clauseId} />
       ) : (
         <Version standing={standing} clauseId={clauseId} postingId={postingId} />
       )}
@@ -47,7 +47,7 @@ type OfVersion = { standing: Standing; clauseId: string; postingId: string }
 
 /** That a posted version is the one that was published, and when; then it may be rated. */
 function Version({ standing, clauseId, postingId }: OfVersion) {
-  const params = { communityId: standing.communityId }
+  const params = { estateId: standing.estateId }
   const clause = useResource(readClause, { params: { ...params, clauseId } })
   const proof = useResource(readPostingProof, { params: { ...params, postingId } })
   return (
@@ -63,16 +63,16 @@ function Version({ standing, clauseId, postingId }: OfVersion) {
                 const fault = faultOfVersion(
                   {
                     kind: 'posting',
-                    communityId: standing.communityId,
+                    estateId: standing.estateId,
                     subject: postingSubject(clauseId, document.periodFrom),
                     number: document.version,
                     text: one.document,
                     at: document.postedAt,
                   },
                   given,
-                  expectedKey(standing.communityId, given.log),
+                  expectedKey(standing.estateId, given.log),
                 )
-                if (fault === null) rememberLog(standing.communityId, given.log)
+                if (fault === null) rememberLog(standing.estateId, given.log)
                 return fault ? (
                   <Notice tone="bad">{VERSION.faults[fault]}</Notice>
                 ) : (
@@ -94,7 +94,7 @@ function Version({ standing, clauseId, postingId }: OfVersion) {
             </Card>
             {isAllowed(standing.role, 'disclosure.ask') ? (
               <Rating
-                communityId={standing.communityId}
+                estateId={standing.estateId}
                 postingId={postingId}
                 seenHash={hashOf(one.document)}
                 mine={one.ratings.mine}
@@ -109,7 +109,7 @@ function Version({ standing, clauseId, postingId }: OfVersion) {
 }
 
 type Given = {
-  communityId: string
+  estateId: string
   postingId: string
   seenHash: string
   mine: number | null
@@ -118,7 +118,7 @@ type Given = {
 
 const STARS = ['5', '4', '3', '2', '1'] as const
 
-function Rating({ communityId, postingId, seenHash, mine, onRated }: Given) {
+function Rating({ estateId, postingId, seenHash, mine, onRated }: Given) {
   const [chosen, setChosen] = useState<(typeof STARS)[number] | null>(
     STARS.find((one) => Number(one) === mine) ?? null,
   )
@@ -128,7 +128,7 @@ function Rating({ communityId, postingId, seenHash, mine, onRated }: Given) {
     if (!chosen) return setTold(VERSION.rateFirst)
     setBusy(true)
     const answer = await call(ratePosting, {
-      params: { communityId, postingId },
+      params: { estateId, postingId },
       body: { seenHash, stars: Number(chosen) },
       key: await newId(),
     })

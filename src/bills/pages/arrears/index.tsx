@@ -18,7 +18,7 @@ import { LateText, Line, periodText } from '../../parts/bill-look.tsx'
 /** Which bills are past their day, for which time, how each is computed, and what the contract says of paying late. */
 export default function ArrearsPage() {
   const standing = useStanding()
-  const bills = useResource(listMyBills, standing ? { params: { communityId: standing.communityId } } : null)
+  const bills = useResource(listMyBills, standing ? { params: { estateId: standing.estateId } } : null)
   return (
     <Page title={BILLS.arrears}>
       {standing ? (

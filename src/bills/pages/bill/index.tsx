@@ -30,10 +30,7 @@ import { DeskActs } from '../../parts/desk-acts.tsx'
 export default function BillPage() {
   const standing = useStanding()
   const { billId = '' } = usePageParams()
-  const bill = useResource(
-    readBill,
-    standing ? { params: { communityId: standing.communityId, billId } } : null,
-  )
+  const bill = useResource(readBill, standing ? { params: { estateId: standing.estateId, billId } } : null)
   return (
     <Page>
       {standing ? (
@@ -50,7 +47,7 @@ export default function BillPage() {
                   <Text className="text-note">{BILLS.lastOn(dayText(one.lastOn))}</Text>
                 )}
               </Card>
-              {one.mayPay ? <Pay communityId={standing.communityId} bill={one} /> : null}
+              {one.mayPay ? <Pay estateId={standing.estateId} bill={one} /> : null}
               <Card title={BILLS.how}>
                 <Formula bill={one} />
                 <Line title={BILLS.basis} value={one.basisText} />
@@ -62,10 +59,10 @@ export default function BillPage() {
               </Card>
               <Changes bill={one} />
               {one.receipts.length > 0 ? (
-                <Receipts communityId={standing.communityId} billId={billId} receipts={one.receipts} />
+                <Receipts estateId={standing.estateId} billId={billId} receipts={one.receipts} />
               ) : null}
               {isAllowed(standing.role, 'bill.issue') ? (
-                <DeskActs communityId={standing.communityId} bill={one} onDone={bill.reload} />
+                <DeskActs estateId={standing.estateId} bill={one} onDone={bill.reload} />
               ) : null}
             </>
           )}
@@ -78,7 +75,7 @@ export default function BillPage() {
 }
 
 /** One press hands what is owed to the host's cashier; what came of it is read on the next page. */
-function Pay({ communityId, bill }: { communityId: string; bill: BillDetail }) {
+function Pay({ estateId, bill }: { estateId: string; bill: BillDetail }) {
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const { order } = bill
@@ -89,7 +86,7 @@ function Pay({ communityId, bill }: { communityId: string; bill: BillDetail }) {
     setFault(null)
     const orderId = await newId()
     const answer = await call(payBill, {
-      params: { communityId, billId: bill.billId },
+      params: { estateId, billId: bill.billId },
       body: { orderId, amountFen: bill.owedFen, channel: channel() },
       key: orderId,
     })
@@ -153,11 +150,11 @@ function Changes({ bill }: { bill: BillDetail }) {
 }
 
 function Receipts({
-  communityId,
+  estateId,
   billId,
   receipts,
 }: {
-  communityId: string
+  estateId: string
   billId: string
   receipts: readonly Receipt[]
 }) {
@@ -167,7 +164,7 @@ function Receipts({
     setBusyWith(number)
     setTold(null)
     const answer = await call(linkBillReceipt, {
-      params: { communityId, billId },
+      params: { estateId, billId },
       query: { number: String(number) },
     })
     const done = answer.ok ? await openPdf(answer.value.url) : null

@@ -28,10 +28,7 @@ export default function BillDeskPage() {
     ...(which === 'all' ? {} : { state: which }),
     ...(sought.trim() ? { sought: sought.trim() } : {}),
   }
-  const bills = useResource(
-    listBills,
-    standing ? { params: { communityId: standing.communityId }, query } : null,
-  )
+  const bills = useResource(listBills, standing ? { params: { estateId: standing.estateId }, query } : null)
   return (
     <Page>
       <Card>

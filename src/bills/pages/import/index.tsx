@@ -15,7 +15,7 @@ import { periodText } from '../../parts/bill-look.tsx'
 /** Bills from a table: looked at first, then all or none. */
 export default function ImportBillsPage() {
   const standing = useStanding()
-  const params = { communityId: standing?.communityId ?? '' }
+  const params = { estateId: standing?.estateId ?? '' }
   const { preview, told, isBusy, choose, take } = useTableImport({
     look: previewBills,
     bring: importBills,

@@ -82,7 +82,7 @@ export default function IssueBillPage() {
       late: hasLate && perMillion !== null ? { perMillion, text: text.lateText.trim() } : null,
     }
     const answer = await call(issueBill, {
-      params: { communityId: standing.communityId },
+      params: { estateId: standing.estateId },
       body,
       key: name,
     })
@@ -101,7 +101,7 @@ export default function IssueBillPage() {
         </Card>
       ) : (
         <FindUnit
-          communityId={standing.communityId}
+          estateId={standing.estateId}
           onChoose={(found) => {
             setUnit(found)
             setText((all) => ({ ...all, area: plainHundredths(found.areaDm2) }))
@@ -171,10 +171,10 @@ function basisOf(method: MethodName, text: typeof EMPTY): BillDraft['basis'] | n
   return from === null || to === null || from < 0 || to < from ? null : { method, priceHao, from, to }
 }
 
-function FindUnit({ communityId, onChoose }: { communityId: string; onChoose(unit: Unit): void }) {
+function FindUnit({ estateId, onChoose }: { estateId: string; onChoose(unit: Unit): void }) {
   const [sought, setSought] = useState('')
   const query = { sought: sought.trim() }
-  const found = useResource(findBillUnits, query.sought ? { params: { communityId }, query } : null)
+  const found = useResource(findBillUnits, query.sought ? { params: { estateId }, query } : null)
   return (
     <Card title={BILL_DESK.unit}>
       <Field

@@ -17,7 +17,7 @@ import { BillRow } from '../../parts/bill-look.tsx'
 
 export default function BillsPage() {
   const standing = useStanding()
-  const bills = useResource(listMyBills, standing ? { params: { communityId: standing.communityId } } : null)
+  const bills = useResource(listMyBills, standing ? { params: { estateId: standing.estateId } } : null)
   return (
     <Page>
       {standing ? (

@@ -32,7 +32,7 @@ const TONES: Record<BillOrder['state'], Tone> = {
 export default function PayPage() {
   const standing = useStanding()
   const { orderId = '', billId = '' } = usePageParams()
-  const communityId = standing?.communityId ?? ''
+  const estateId = standing?.estateId ?? ''
   const [told, setTold] = useState<{ order: BillOrder; receipt: Receipt | null } | null>(null)
   const [fault, setFault] = useState<string | null>(null)
   const [asks, setAsks] = useState(0)
@@ -40,21 +40,21 @@ export default function PayPage() {
 
   const ask = useCallback(async () => {
     setBusy(true)
-    const answer = await call(askOrder, { params: { communityId, orderId }, body: {}, key: await newId() })
+    const answer = await call(askOrder, { params: { estateId, orderId }, body: {}, key: await newId() })
     setBusy(false)
     setAsks((count) => count + 1)
     if (!answer.ok) return setFault(errorLine(answer.code))
     setFault(null)
     setTold(answer.value)
-  }, [communityId, orderId])
+  }, [estateId, orderId])
 
   const isDisputed = told !== null && told.receipt === null && told.order.isDisputed
   const isWaiting = told === null || told.order.state === 'handed-over' || told.order.state === 'created'
   useEffect(() => {
-    if (communityId === '' || !isWaiting || isDisputed || asks >= MOST_ASKS) return
+    if (estateId === '' || !isWaiting || isDisputed || asks >= MOST_ASKS) return
     const timer = setTimeout(() => void ask(), asks === 0 ? 0 : ASK_EVERY_MS)
     return () => clearTimeout(timer)
-  }, [communityId, isWaiting, isDisputed, asks, ask])
+  }, [estateId, isWaiting, isDisputed, asks, ask])
 
   return (
     <Page>

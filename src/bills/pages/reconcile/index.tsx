@@ -29,7 +29,7 @@ type Case = OutputOf<typeof readReconciliation>['cases'][number]
 /** The cashier's statement beside our receipts, line by line. */
 export default function ReconcilePage() {
   const standing = useStanding()
-  const params = { communityId: standing?.communityId ?? '' }
+  const params = { estateId: standing?.estateId ?? '' }
   const state = useResource(readReconciliation, standing ? { params } : null)
   const { preview, told, isBusy, choose, take } = useTableImport({
     look: previewCashierStatement,
@@ -67,7 +67,7 @@ export default function ReconcilePage() {
       ) : null}
       {standing ? (
         <Shown resource={state}>
-          {(value) => <Result value={value} communityId={params.communityId} onDone={state.reload} />}
+          {(value) => <Result value={value} estateId={params.estateId} onDone={state.reload} />}
         </Shown>
       ) : (
         <Loading />
@@ -78,11 +78,11 @@ export default function ReconcilePage() {
 
 function Result({
   value,
-  communityId,
+  estateId,
   onDone,
 }: {
   value: OutputOf<typeof readReconciliation>
-  communityId: string
+  estateId: string
   onDone(): Promise<unknown>
 }) {
   const { covered, matchedCount, matchedFen, missingHere, missingThere, differs, cases, waitingCount } = value
@@ -115,7 +115,7 @@ function Result({
         </Card>
       ) : null}
       {cases.map((one) => (
-        <OneCase key={`${one.cashierNo} ${one.why}`} one={one} communityId={communityId} onDone={onDone} />
+        <OneCase key={`${one.cashierNo} ${one.why}`} one={one} estateId={estateId} onDone={onDone} />
       ))}
     </>
   )
@@ -139,15 +139,7 @@ function Payments({ title, hint, payments }: { title: string; hint: string; paym
 }
 
 /** Money that came and that no bill explains, until somebody writes down what was done about it. */
-function OneCase({
-  one,
-  communityId,
-  onDone,
-}: {
-  one: Case
-  communityId: string
-  onDone(): Promise<unknown>
-}) {
+function OneCase({ one, estateId, onDone }: { one: Case; estateId: string; onDone(): Promise<unknown> }) {
   const [note, setNote] = useState('')
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
@@ -155,7 +147,7 @@ function OneCase({
     if (note.trim() === '') return setFault(BILL_DESK.needReason)
     setBusy(true)
     const answer = await call(answerCase, {
-      params: { communityId, cashierNo: one.cashierNo },
+      params: { estateId, cashierNo: one.cashierNo },
       body: { why: one.why, note: note.trim() },
       key: await newId(),
     })

@@ -31,9 +31,9 @@ const SHOWN_NAMES = 12
 /** A clerk's table of many entries: checked whole, its vouchers found by the names of their files, posted as one. */
 export default function BatchPage() {
   const standing = useStanding()
-  const communityId = standing?.communityId ?? ''
-  const pictures = usePictures(communityId)
-  const posting = usePosting(communityId, pictures)
+  const estateId = standing?.estateId ?? ''
+  const pictures = usePictures(estateId)
+  const posting = usePosting(estateId, pictures)
   const [preview, setPreview] = useState<BatchPreview | null>(null)
   const [shared, setShared] = useState<number | null>(null)
   const [isListing, setListing] = useState(false)
@@ -71,7 +71,7 @@ export default function BatchPage() {
     setPreview(null)
     setShared(null)
     posting.setBusy(true)
-    const answer = await callWithTable(previewBatch, { communityId }, chosen)
+    const answer = await callWithTable(previewBatch, { estateId }, chosen)
     posting.setBusy(false)
     if (!answer.ok) return posting.setTold({ tone: 'bad', text: errorLine(answer.code) })
     const { sheet, problemCount } = answer.value
@@ -82,7 +82,7 @@ export default function BatchPage() {
   const keep = async (mapping: LedgerMapping) => {
     posting.setBusy(true)
     const answer = await call(keepLedgerMapping, {
-      params: { communityId },
+      params: { estateId },
       body: { mapping },
       key: await newId(),
     })

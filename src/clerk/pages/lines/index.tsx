@@ -25,10 +25,10 @@ type Said = { readonly code: string | null; readonly picture: number | null }
 /** Lines of the bank booked many at once, as the same counterparty's were booked last unless the clerk says otherwise. */
 export default function LinesPage() {
   const standing = useStanding()
-  const communityId = standing?.communityId ?? ''
-  const bank = useResource(listBankLines, standing ? { params: { communityId } } : null)
-  const pictures = usePictures(communityId)
-  const posting = usePosting(communityId, pictures)
+  const estateId = standing?.estateId ?? ''
+  const bank = useResource(listBankLines, standing ? { params: { estateId } } : null)
+  const pictures = usePictures(estateId)
+  const posting = usePosting(estateId, pictures)
   const [said, setSaid] = useState<Readonly<Record<string, Said>>>({})
   const [openId, setOpenId] = useState<string | null>(null)
 

@@ -45,14 +45,14 @@ const MOST_PHOTOS = 4
 export default function DeliverPage() {
   const standing = useStanding()
   const { voteId = '', headId, building } = usePageParams()
-  const communityId = standing?.communityId ?? ''
+  const estateId = standing?.estateId ?? ''
   const one = useResource(
     listDeliveries,
-    standing && headId ? { params: { communityId, voteId, headId } } : null,
+    standing && headId ? { params: { estateId, voteId, headId } } : null,
   )
   const round = useResource(
     readRound,
-    standing && building ? { params: { communityId, voteId }, query: { building } } : null,
+    standing && building ? { params: { estateId, voteId }, query: { building } } : null,
   )
   const draft = useDraft()
   const [method, setMethod] = useDraftState<DeliveryMethod | null>(
@@ -100,14 +100,14 @@ export default function DeliverPage() {
     const name = deliveryId ?? (await newId())
     setDeliveryId(name)
     const sent = await uploadAllKept(
-      communityId,
+      estateId,
       photos.map((photo) => photo.key),
     )
     const answer =
       'code' in sent
         ? { ok: false as const, code: sent.code }
         : await call(recordDelivery, {
-            params: { communityId, voteId },
+            params: { estateId, voteId },
             body: {
               deliveryId: name,
               headIds,

@@ -26,7 +26,7 @@ import { toneOf } from '../../parts/life-tone.ts'
 /** The desk of who organises votes, or watches over them: what is owed first, then drafts and votes. */
 export default function DeskPage() {
   const standing = useStanding()
-  const of = standing ? { params: { communityId: standing.communityId } } : null
+  const of = standing ? { params: { estateId: standing.estateId } } : null
   const isCommittee = standing?.role === 'committee'
   const readsDrafts = isCommittee || (standing !== null && isAllowed(standing.role, 'vote.guide'))
   const lives = useResource(listLives, of)

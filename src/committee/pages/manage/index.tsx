@@ -30,10 +30,7 @@ import { PublishForm } from '../../parts/publish-form.tsx'
 export default function ManagePage() {
   const standing = useStanding()
   const { voteId = '' } = usePageParams()
-  const life = useResource(
-    readLife,
-    standing ? { params: { communityId: standing.communityId, voteId } } : null,
-  )
+  const life = useResource(readLife, standing ? { params: { estateId: standing.estateId, voteId } } : null)
   const [answering, setAnswering] = useState<Objection | null>(null)
   const [isCancelling, setCancelling] = useState(false)
   return (
@@ -134,7 +131,7 @@ function Cancel({ voteId, isOpen, onClose, onDone }: CancelGiven) {
   const send = async () => {
     setBusy(true)
     const answer = await call(cancelVote, {
-      params: { communityId: standing?.communityId ?? '', voteId },
+      params: { estateId: standing?.estateId ?? '', voteId },
       body: { reason: reason.trim() },
       key: await newId(),
     })

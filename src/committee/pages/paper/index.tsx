@@ -66,8 +66,8 @@ function headOfSerial(typed: string, heads: Desk['heads']): Desk['heads'][number
 export default function PaperPage() {
   const standing = useStanding()
   const { voteId = '' } = usePageParams()
-  const communityId = standing?.communityId ?? ''
-  const params = { communityId, voteId }
+  const estateId = standing?.estateId ?? ''
+  const params = { estateId, voteId }
   const desk = useResource(listPaper, standing ? { params } : null)
   const [sought, setSought] = useState('')
   const draft = useDraft()
@@ -98,7 +98,7 @@ export default function PaperPage() {
     const name = entryId ?? (await newId())
     setEntryId(name)
     const sent = await uploadAllKept(
-      communityId,
+      estateId,
       scans.map((scan) => scan.key),
     )
     const answer =

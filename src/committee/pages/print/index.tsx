@@ -25,7 +25,7 @@ const EVERY = ''
 export default function PrintPage() {
   const standing = useStanding()
   const { voteId = '' } = usePageParams()
-  const params = { communityId: standing?.communityId ?? '', voteId }
+  const params = { estateId: standing?.estateId ?? '', voteId }
   const turnout = useResource(readTurnout, standing ? { params } : null)
   const [who, setWho] = useState<'waiting' | 'all'>('waiting')
   const [building, setBuilding] = useState(EVERY)

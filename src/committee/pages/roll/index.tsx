@@ -24,15 +24,12 @@ export default function RollPage() {
   const standing = useStanding()
   const { voteId } = usePageParams()
   const [building, setBuilding] = useState(WHOLE)
-  const communityId = standing?.communityId ?? ''
+  const estateId = standing?.estateId ?? ''
   const present = useResource(
     readRollCheck,
-    standing && !voteId ? { params: { communityId }, query: building === WHOLE ? {} : { building } } : null,
+    standing && !voteId ? { params: { estateId }, query: building === WHOLE ? {} : { building } } : null,
   )
-  const frozen = useResource(
-    readVoteRollCheck,
-    standing && voteId ? { params: { communityId, voteId } } : null,
-  )
+  const frozen = useResource(readVoteRollCheck, standing && voteId ? { params: { estateId, voteId } } : null)
   if (!standing)
     return (
       <Page>

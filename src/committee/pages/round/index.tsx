@@ -44,11 +44,11 @@ export default function RoundPage() {
   const [filter, setFilter] = useState<Filter>('unvoted')
   const [open, setOpen] = useState<Door | null>(null)
   const [told, setTold] = useState<string | null>(null)
-  const communityId = standing?.communityId ?? ''
+  const estateId = standing?.estateId ?? ''
   const round = useResource(
     readRound,
     standing
-      ? { params: { communityId, voteId }, query: chosen === undefined ? {} : { building: chosen } }
+      ? { params: { estateId, voteId }, query: chosen === undefined ? {} : { building: chosen } }
       : null,
   )
   const waiting = useKnocks((kept) => kept.items.filter((one) => one.voteId === voteId).length)
@@ -61,7 +61,7 @@ export default function RoundPage() {
     const home = FIGURES.homes(open.unitLabels)
     setOpen(null)
     setTold(DELIVERY.kept(home, DELIVERY.outcomes[outcome]))
-    await knock({ communityId, voteId, headId: open.headId, home, outcome })
+    await knock({ estateId, voteId, headId: open.headId, home, outcome })
     await round.reload()
   }
 

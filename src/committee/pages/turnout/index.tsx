@@ -30,7 +30,7 @@ export default function TurnoutPage() {
   const { voteId = '' } = usePageParams()
   const turnout = useResource(
     readTurnout,
-    standing ? { params: { communityId: standing.communityId, voteId } } : null,
+    standing ? { params: { estateId: standing.estateId, voteId } } : null,
   )
   const value = turnout.value
   const mayEnter = standing?.role === 'committee' && value !== undefined && value.nowAt < value.closesAt

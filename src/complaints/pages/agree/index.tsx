@@ -28,7 +28,7 @@ export default function AgreePage() {
   const { complaintId = '', editing } = usePageParams()
   const found = useResource(
     readComplaint,
-    standing ? { params: { communityId: standing.communityId, complaintId } } : null,
+    standing ? { params: { estateId: standing.estateId, complaintId } } : null,
   )
   return standing && found.value ? (
     <AgreementForm value={found.value} editing={editing} />

@@ -28,7 +28,7 @@ export default function ComplaintCasesPage() {
   const key = COMPLAINT_FIGURES.find((one) => one === figure)
   const side = part === 'rest' ? 'rest' : 'hits'
   const params = {
-    communityId: standing?.communityId ?? '',
+    estateId: standing?.estateId ?? '',
     level: level ?? 'company',
     figure: key ?? 'answeredInTime',
   }

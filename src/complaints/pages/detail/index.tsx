@@ -38,7 +38,7 @@ export default function ComplaintPage() {
   const { complaintId = '' } = usePageParams()
   const found = useResource(
     readComplaint,
-    standing ? { params: { communityId: standing.communityId, complaintId } } : null,
+    standing ? { params: { estateId: standing.estateId, complaintId } } : null,
   )
   useOnDelivered(complaintId, found.reload)
   // What was delivered stands among the steps.
@@ -54,7 +54,7 @@ export default function ComplaintPage() {
               {value.agreements.map((one) => (
                 <AgreementCard key={one.version} one={one} />
               ))}
-              <Moves communityId={standing.communityId} value={value} onDone={found.reload} />
+              <Moves estateId={standing.estateId} value={value} onDone={found.reload} />
               <Ladder value={value} />
               <Card title={COMPLAINTS.history}>
                 <Steps label={COMPLAINTS.history} steps={stepsOf(value)} />
@@ -63,7 +63,7 @@ export default function ComplaintPage() {
                 <PackButton
                   hint={COMPLAINTS.packHint}
                   link={() =>
-                    call(linkComplaintPack, { params: { communityId: standing.communityId, complaintId } })
+                    call(linkComplaintPack, { params: { estateId: standing.estateId, complaintId } })
                   }
                 />
               )}
@@ -125,11 +125,11 @@ const PLAIN: Readonly<Record<Plain, { text: string; hint: string }>> = {
 const LAST: readonly ComplaintMove[] = ['say', 'withdraw']
 
 function Moves({
-  communityId,
+  estateId,
   value,
   onDone,
 }: {
-  communityId: string
+  estateId: string
   value: ComplaintDetail
   onDone(): Promise<unknown>
 }) {
@@ -156,7 +156,7 @@ function Moves({
       return null
     }
     // A yes to an agreement is to what stands at the server now: it does not wait for a network.
-    const params = { communityId, complaintId }
+    const params = { estateId, complaintId }
     const answer = await call(confirmAgreement, { params, body: { version, move: asked }, key })
     if (answer.ok) await onDone()
     return answer.ok ? null : errorLine(answer.code)

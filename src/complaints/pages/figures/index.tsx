@@ -26,7 +26,7 @@ export default function ComplaintFiguresPage() {
   const standing = useStanding()
   const [month, setMonth] = useState(thisMonth)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
-  const params = { communityId: standing?.communityId ?? '' }
+  const params = { estateId: standing?.estateId ?? '' }
   const found = useResource(readComplaintFigures, standing ? { params, query: { month } } : null)
   const mayList =
     standing !== null &&

@@ -28,7 +28,7 @@ export default function InvitationPage() {
   const { complaintId = '' } = usePageParams()
   const found = useResource(
     readInvitation,
-    standing ? { params: { communityId: standing.communityId, complaintId } } : null,
+    standing ? { params: { estateId: standing.estateId, complaintId } } : null,
   )
   return (
     <Page>
@@ -47,12 +47,12 @@ export default function InvitationPage() {
               {value.agreements.map((one) => (
                 <AgreementCard key={one.version} one={one} />
               ))}
-              <Answer communityId={standing.communityId} value={value} onDone={found.reload} />
+              <Answer estateId={standing.estateId} value={value} onDone={found.reload} />
               {value.agreements.length > 0 ? (
                 <PackButton
                   hint={COMPLAINTS.invitationPackHint}
                   link={() =>
-                    call(linkInvitationPack, { params: { communityId: standing.communityId, complaintId } })
+                    call(linkInvitationPack, { params: { estateId: standing.estateId, complaintId } })
                   }
                 />
               ) : null}
@@ -67,11 +67,11 @@ export default function InvitationPage() {
 }
 
 function Answer({
-  communityId,
+  estateId,
   value,
   onDone,
 }: {
-  communityId: string
+  estateId: string
   value: Invitation
   onDone(): Promise<unknown>
 }) {
@@ -89,7 +89,7 @@ function Answer({
   const send = async (key: string) => {
     if (!asked) return null
     const answer = await call(answerInvitation, {
-      params: { communityId, complaintId: value.complaintId },
+      params: { estateId, complaintId: value.complaintId },
       body: { version: value.version, move: asked },
       key,
     })

@@ -22,7 +22,7 @@ export default function ComplaintsPage() {
   const standing = useStanding()
   const [state, setState] = useState<'open' | 'closed'>('open')
   const [older, setOlder] = useState<{ complaints: ComplaintRow[]; before: string | null } | null>(null)
-  const params = { communityId: standing?.communityId ?? '' }
+  const params = { estateId: standing?.estateId ?? '' }
   const first = useResource(listComplaints, standing ? { params, query: { state } } : null)
   const mayMake = standing !== null && isAllowed(standing.role, 'complaint.make')
   const readOlder = async (before: string) => {

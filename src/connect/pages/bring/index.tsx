@@ -24,7 +24,7 @@ const FRESH = 'fresh'
 /** A dispatch list of 12345: looked at, each new order asked "is it this one?", then all or none. */
 export default function BringOrdersPage() {
   const standing = useStanding()
-  const params = { communityId: standing?.communityId ?? '' }
+  const params = { estateId: standing?.estateId ?? '' }
   const [pasted, setPasted] = useState('')
   const [chosen, setChosen] = useState<{ name: string; file: string } | null>(null)
   const [looked, setLooked] = useState<Looked | null>(null)

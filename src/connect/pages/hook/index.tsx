@@ -26,7 +26,7 @@ type Delivery = OutputOf<typeof listDeliveriesOfWebhook>['deliveries'][number]
 export default function WebhookPage() {
   const standing = useStanding()
   const { webhookId = '' } = usePageParams()
-  const params = { communityId: standing?.communityId ?? '', webhookId }
+  const params = { estateId: standing?.estateId ?? '', webhookId }
   const found = useResource(listDeliveriesOfWebhook, standing ? { params } : null)
   const [isEnding, setEnding] = useState(false)
   const [isBusy, setBusy] = useState(false)

@@ -43,8 +43,8 @@ export default function ConnectionsPage() {
     <Page>
       <Text className="text-head">{CONNECT.title}</Text>
       <Text className="text-note">{CONNECT.what}</Text>
-      <KeysCard communityId={standing.communityId} />
-      <HooksCard communityId={standing.communityId} />
+      <KeysCard estateId={standing.estateId} />
+      <HooksCard estateId={standing.estateId} />
     </Page>
   )
 }
@@ -52,8 +52,8 @@ export default function ConnectionsPage() {
 const KINDS = (['read', 'write', 'hotline'] as const).map((key) => ({ key, title: CONNECT.kinds[key] }))
 type Kind = (typeof KINDS)[number]['key']
 
-function KeysCard({ communityId }: { communityId: string }) {
-  const params = { communityId }
+function KeysCard({ estateId }: { estateId: string }) {
+  const params = { estateId }
   const found = useResource(listOpen311Keys, { params })
   const [isOpen, setOpen] = useState(false)
   const [name, setName] = useState('')
@@ -92,7 +92,7 @@ function KeysCard({ communityId }: { communityId: string }) {
     if (!ending) return
     setBusy(true)
     const answer = await call(endOpen311Key, {
-      params: { communityId, keyId: ending.keyId },
+      params: { estateId, keyId: ending.keyId },
       body: {},
       key: await newId(),
     })
@@ -186,8 +186,8 @@ function KeyLine({ of, onEnd }: { of: Open311Key; onEnd(): void }) {
   )
 }
 
-function HooksCard({ communityId }: { communityId: string }) {
-  const params = { communityId }
+function HooksCard({ estateId }: { estateId: string }) {
+  const params = { estateId }
   const found = useResource(listWebhooks, { params })
   const [isOpen, setOpen] = useState(false)
   const [url, setUrl] = useState('https://')

@@ -30,7 +30,7 @@ export default function OrderPage() {
   const { orderNo = '' } = usePageParams()
   const found = useResource(
     readHotlineOrder,
-    standing ? { params: { communityId: standing.communityId, orderNo } } : null,
+    standing ? { params: { estateId: standing.estateId, orderNo } } : null,
   )
   return (
     <Page>
@@ -40,7 +40,7 @@ export default function OrderPage() {
             <>
               <Facts value={value} />
               {value.mayAct ? (
-                <Acting communityId={standing.communityId} orderNo={orderNo} onDone={found.reload} />
+                <Acting estateId={standing.estateId} orderNo={orderNo} onDone={found.reload} />
               ) : null}
               <Card title={HOTLINE.acts}>
                 {value.acts.length === 0 ? (
@@ -92,8 +92,8 @@ function Facts({ value: { order } }: { value: HotlineOrderDetail }) {
   )
 }
 
-function Acting(given: { communityId: string; orderNo: string; onDone(): Promise<unknown> }) {
-  const { communityId, orderNo, onDone } = given
+function Acting(given: { estateId: string; orderNo: string; onDone(): Promise<unknown> }) {
+  const { estateId, orderNo, onDone } = given
   const [kind, setKind] = useState<HotlineAct>('contact')
   const draft = useDraft('act')
   const [note, setNote] = useDraftState(draft, 'note', '')
@@ -107,7 +107,7 @@ function Acting(given: { communityId: string; orderNo: string; onDone(): Promise
     const id = actId ?? (await newId())
     setActId(id)
     const answer = await call(actOnHotlineOrder, {
-      params: { communityId, orderNo },
+      params: { estateId, orderNo },
       body: { actId: id, kind, note: note.trim() },
       key: id,
     })

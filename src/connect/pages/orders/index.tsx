@@ -30,7 +30,7 @@ export default function OrdersPage() {
   const standing = useStanding()
   const [month, setMonth] = useState(thisMonth)
   const [filter, setFilter] = useState<Filter | null>(null)
-  const params = { communityId: standing?.communityId ?? '' }
+  const params = { estateId: standing?.estateId ?? '' }
   const found = useResource(listHotlineOrders, standing ? { params, query: { month } } : null)
   const mayBring = standing !== null && isAllowed(standing.role, 'repair.connect')
   return (
@@ -96,7 +96,7 @@ export default function OrdersPage() {
                 {orders.length > 0 && !filter ? (
                   <>
                     <Figures figures={figures} onChoose={setFilter} />
-                    <Report communityId={params.communityId} month={month} />
+                    <Report estateId={params.estateId} month={month} />
                   </>
                 ) : null}
               </>
@@ -137,10 +137,10 @@ function Figures({ figures, onChoose }: { figures: Figures; onChoose(filter: Fil
   )
 }
 
-function Report({ communityId, month }: { communityId: string; month: Month }) {
+function Report({ estateId, month }: { estateId: string; month: Month }) {
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const save = async (form: 'csv' | 'xlsx') => {
-    const answer = await call(linkHotlineReport, { params: { communityId }, query: { month, form } })
+    const answer = await call(linkHotlineReport, { params: { estateId }, query: { month, form } })
     if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
     const end = await saveFile(answer.value.url)
     setTold({ tone: 'good', text: end === 'saved' ? HOTLINE.saved : HOTLINE.copied })

@@ -51,7 +51,7 @@ export const PROXY = {
   code: '委托码（八位数字）',
   look: '查看委托书',
   badCode: '委托码是八位数字，请核对。',
-  facts: (community: string, area: string) => `${community}，${area}`,
+  facts: (estate: string, area: string) => `${estate}，${area}`,
   accept: '接受委托',
   acceptTitle: '接受这份委托？',
   acceptText: '接受后，业主在首页能看到。您投票以前，业主随时可以撤回。请按业主的意思投票。',

@@ -41,7 +41,7 @@ export default function ClausePage() {
   const { clauseId = '' } = usePageParams()
   const clause = useResource(
     readClause,
-    standing ? { params: { communityId: standing.communityId, clauseId } } : null,
+    standing ? { params: { estateId: standing.estateId, clauseId } } : null,
   )
   const [most, setMost] = useState(PAGE)
   return (
@@ -90,14 +90,14 @@ export default function ClausePage() {
                 {DISCLOSURES.checkClause}
               </Button>
               <PosterButton
-                communityId={standing.communityId}
+                estateId={standing.estateId}
                 of={clauseId}
                 title={DISCLOSURES.posterOfClause}
                 id="clause-poster"
               />
               <Questions
                 clauseId={clauseId}
-                communityId={standing.communityId}
+                estateId={standing.estateId}
                 mayAsk={isAllowed(standing.role, 'disclosure.ask')}
                 questions={questions}
                 onAsked={() => void clause.reload()}
@@ -211,13 +211,13 @@ function Version({ duty, at }: { duty: Duty; at: number }) {
 
 type AskGiven = {
   clauseId: string
-  communityId: string
+  estateId: string
   mayAsk: boolean
   questions: readonly ClauseQuestion[]
   onAsked(): void
 }
 
-function Questions({ clauseId, communityId, mayAsk, questions, onAsked }: AskGiven) {
+function Questions({ clauseId, estateId, mayAsk, questions, onAsked }: AskGiven) {
   const [wish, setWish] = useState<{ questionId: string; key: string } | null>(null)
   const [text, setText] = useState('')
   const [fault, setFault] = useState<string | null>(null)
@@ -231,7 +231,7 @@ function Questions({ clauseId, communityId, mayAsk, questions, onAsked }: AskGiv
     if (!wish || text.trim() === '') return setFault(DISCLOSURES.askEmpty)
     setBusy(true)
     const answer = await call(askQuestion, {
-      params: { communityId, clauseId },
+      params: { estateId, clauseId },
       body: { questionId: wish.questionId, text: text.trim() },
       key: wish.key,
     })

@@ -25,7 +25,7 @@ export default function PerformancePage() {
   const standing = useStanding()
   const performance = useResource(
     readPerformance,
-    standing ? { params: { communityId: standing.communityId } } : null,
+    standing ? { params: { estateId: standing.estateId } } : null,
   )
   const [only, setOnly] = useState<'all' | 'bad'>('all')
   // In care mode the figures stand there at once: bars are small and thin.
@@ -87,7 +87,7 @@ export default function PerformancePage() {
                   </Button>
                   {isTable ? <DutyTable label={DISCLOSURES.chart} months={months} /> : null}
                 </Card>
-                <MonthPoster communityId={standing.communityId} months={months.map((one) => one.month)} />
+                <MonthPoster estateId={standing.estateId} months={months.map((one) => one.month)} />
                 <Text className="text-head">{DISCLOSURES.clauses}</Text>
                 <Tabs
                   label={DISCLOSURES.clauses}

@@ -36,15 +36,12 @@ import { DraftText } from '../../parts/draft-text.tsx'
 export default function DraftPage() {
   const standing = useStanding()
   const { draftId = '' } = usePageParams()
-  const draft = useResource(
-    readDraft,
-    standing ? { params: { communityId: standing.communityId, draftId } } : null,
-  )
+  const draft = useResource(readDraft, standing ? { params: { estateId: standing.estateId, draftId } } : null)
   const { value } = draft
   const [asked, setAsked] = useState<'submit' | 'announce' | null>(null)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
-  const params = { communityId: standing?.communityId ?? '', draftId }
+  const params = { estateId: standing?.estateId ?? '', draftId }
   const tell = (code: string) => {
     setTold({ tone: 'bad', text: errorLine(code) })
   }
@@ -188,7 +185,7 @@ function Reply({ draft, onSent, onFault }: ReplyGiven) {
     const id = adviceId ?? (await newId())
     setAdviceId(id)
     const answer = await call(adviseDraft, {
-      params: { communityId: standing?.communityId ?? '', draftId: draft.draftId },
+      params: { estateId: standing?.estateId ?? '', draftId: draft.draftId },
       body: { adviceId: id, revision: draft.revision, text: text.trim() },
       key: id,
     })

@@ -47,21 +47,21 @@ export default function WritePage() {
   const standing = useStanding()
   const { draftId = '', template, revoteOf, forRepair } = usePageParams()
   const isNew = template !== undefined || revoteOf !== undefined || forRepair !== undefined
-  const params = standing ? { communityId: standing.communityId, draftId } : null
+  const params = standing ? { estateId: standing.estateId, draftId } : null
   const draft = useResource(readDraft, params && !isNew ? { params } : null)
   const before = useResource(
     readVote,
-    standing && revoteOf ? { params: { communityId: standing.communityId, voteId: revoteOf } } : null,
+    standing && revoteOf ? { params: { estateId: standing.estateId, voteId: revoteOf } } : null,
   )
   // The server's clock, for a draft that the server does not know yet.
-  const clock = useResource(listLives, standing ? { params: { communityId: standing.communityId } } : null)
+  const clock = useResource(listLives, standing ? { params: { estateId: standing.estateId } } : null)
   const origin = useResource(
     readLife,
-    standing && revoteOf ? { params: { communityId: standing.communityId, voteId: revoteOf } } : null,
+    standing && revoteOf ? { params: { estateId: standing.estateId, voteId: revoteOf } } : null,
   )
   const thread = useResource(
     readThread,
-    standing && forRepair ? { params: { communityId: standing.communityId, repairId: forRepair } } : null,
+    standing && forRepair ? { params: { estateId: standing.estateId, repairId: forRepair } } : null,
   )
   if (!standing) return <Waiting />
   if (forRepair) {
@@ -160,7 +160,7 @@ function Form({ start, revoteOf, notes }: { start: Start; revoteOf?: string; not
     // Another text is another wish.
     setSaveKey(null)
   }
-  const params = { communityId: standing?.communityId ?? '', draftId }
+  const params = { estateId: standing?.estateId ?? '', draftId }
   const save = async (on: number) => {
     setBusy(true)
     const key = saveKey ?? (await newId())

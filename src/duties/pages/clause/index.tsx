@@ -39,7 +39,7 @@ import { promiseOf, PromiseFields, type TypedPromise, typedOf } from '../../part
 export default function EditClausePage() {
   const standing = useStanding()
   const { clauseId, contractId = '' } = usePageParams()
-  const params = standing ? { communityId: standing.communityId } : null
+  const params = standing ? { estateId: standing.estateId } : null
   const clause = useResource(
     readClause,
     params && clauseId !== undefined ? { params: { ...params, clauseId } } : null,
@@ -49,13 +49,13 @@ export default function EditClausePage() {
   if (standing && clause.value?.clause.source === 'contract')
     return (
       <ChangeForm
-        communityId={standing.communityId}
+        estateId={standing.estateId}
         clause={clause.value.clause}
         today={beijingDayOf(clause.value.nowAt)}
       />
     )
   if (standing && contract)
-    return <AddForm communityId={standing.communityId} key={contractId} contract={contract} />
+    return <AddForm estateId={standing.estateId} key={contractId} contract={contract} />
   return (
     <Page title={DUTIES.clause}>
       {standing ? (
@@ -72,7 +72,7 @@ export default function EditClausePage() {
 
 const none = () => <Empty title={DUTIES.noClause} hint={DUTIES.noClauseHint} />
 
-function ChangeForm({ communityId, clause, today }: { communityId: string; clause: Clause; today: Day }) {
+function ChangeForm({ estateId, clause, today }: { estateId: string; clause: Clause; today: Day }) {
   const before = {
     content: clause.content,
     level: clause.level,
@@ -98,7 +98,7 @@ function ChangeForm({ communityId, clause, today }: { communityId: string; claus
     setFault(null)
     setBusy(true)
     const answer = await call(changeClause, {
-      params: { communityId, clauseId: clause.clauseId },
+      params: { estateId, clauseId: clause.clauseId },
       body: { ...promise, fromOn, reason: reason.trim() },
       key,
     })
@@ -143,7 +143,7 @@ function ChangeForm({ communityId, clause, today }: { communityId: string; claus
 type Contract = { contractId: string; title: string; startsOn: Day; endsOn: Day }
 type Category = (typeof STANDARD_CATEGORIES)[number]
 
-function AddForm({ communityId, contract }: { communityId: string; contract: Contract }) {
+function AddForm({ estateId, contract }: { estateId: string; contract: Contract }) {
   const [ids, setIds] = useState<{ clauseId: string; key: string } | null>(null)
   const [number, setNumber] = useState('')
   const [category, setCategory] = useState<Category | null>(null)
@@ -180,7 +180,7 @@ function AddForm({ communityId, contract }: { communityId: string; contract: Con
     setFault(null)
     setBusy(true)
     const answer = await call(addClause, {
-      params: { communityId, contractId: contract.contractId },
+      params: { estateId, contractId: contract.contractId },
       body: {
         clauseId: ids.clauseId,
         number,

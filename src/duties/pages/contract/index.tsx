@@ -57,7 +57,7 @@ export default function ContractPage() {
     if (how !== 'type' && file.trim() === '') return setFault(DUTIES.tableMissing)
     setFault(null)
     setBusy(true)
-    const params = { communityId: standing.communityId }
+    const params = { estateId: standing.estateId }
     const facts = {
       contractId: ids.contractId,
       title: title.trim(),
@@ -97,7 +97,7 @@ export default function ContractPage() {
     edit('')
     setPreview(null)
     setBusy(true)
-    const answer = await callWithTable(previewClauses, { communityId: standing.communityId }, chosen)
+    const answer = await callWithTable(previewClauses, { estateId: standing.estateId }, chosen)
     setBusy(false)
     if (!answer.ok) return setFault(errorLine(answer.code))
     const { clauses, problems, table } = answer.value

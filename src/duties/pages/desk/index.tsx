@@ -27,7 +27,7 @@ const PAGE = 20
 /** The company's work: what is overdue, what is due, what owners ask. */
 export default function DutyDeskPage() {
   const standing = useStanding()
-  const desk = useResource(readDutyDesk, standing ? { params: { communityId: standing.communityId } } : null)
+  const desk = useResource(readDutyDesk, standing ? { params: { estateId: standing.estateId } } : null)
   const [most, setMost] = useState(PAGE)
   return (
     <Page title={DUTIES.desk}>
@@ -38,7 +38,7 @@ export default function DutyDeskPage() {
               {hasContract ? null : <Empty title={DUTIES.noContract} hint={DUTIES.noContractHint} />}
               {questions.length > 0 ? (
                 <Questions
-                  communityId={standing.communityId}
+                  estateId={standing.estateId}
                   questions={questions}
                   onAnswered={() => void desk.reload()}
                 />
@@ -134,9 +134,9 @@ function workOf({ clauseId, periodFrom }: { clauseId: string; periodFrom: string
     : routes.postDuty(clauseId, periodFrom)
 }
 
-type Given = { communityId: string; questions: readonly ClauseQuestion[]; onAnswered(): void }
+type Given = { estateId: string; questions: readonly ClauseQuestion[]; onAnswered(): void }
 
-function Questions({ communityId, questions, onAnswered }: Given) {
+function Questions({ estateId, questions, onAnswered }: Given) {
   const [open, setOpen] = useState<{ one: ClauseQuestion; key: string } | null>(null)
   const [text, setText] = useState('')
   const [fault, setFault] = useState<string | null>(null)
@@ -150,7 +150,7 @@ function Questions({ communityId, questions, onAnswered }: Given) {
     if (!open || text.trim() === '') return setFault(DUTIES.answerEmpty)
     setBusy(true)
     const answer = await call(answerQuestion, {
-      params: { communityId, questionId: open.one.questionId },
+      params: { estateId, questionId: open.one.questionId },
       body: { text: text.trim() },
       key: open.key,
     })

@@ -31,10 +31,7 @@ type Asked = { clauseId: string; content: string; periodFrom: string; reason: st
 /** What the clock opened: overdue duties, unanswered questions, excuses to decide. For those who watch. */
 export default function OverduePage() {
   const standing = useStanding()
-  const overdue = useResource(
-    listOverdue,
-    standing ? { params: { communityId: standing.communityId } } : null,
-  )
+  const overdue = useResource(listOverdue, standing ? { params: { estateId: standing.estateId } } : null)
   const [open, setOpen] = useState<{ one: Asked; key: string } | null>(null)
   const [act, setAct] = useState<'grant' | 'refuse' | null>(null)
   const [reason, setReason] = useState('')
@@ -53,7 +50,7 @@ export default function OverduePage() {
     if (!act || reason.trim() === '') return setFault(DUTIES.decideIncomplete)
     setBusy(true)
     const answer = await call(decideExcuse, {
-      params: { communityId: standing.communityId, clauseId: open.one.clauseId },
+      params: { estateId: standing.estateId, clauseId: open.one.clauseId },
       body: { periodFrom: open.one.periodFrom, act, reason: reason.trim() },
       key: open.key,
     })

@@ -38,13 +38,13 @@ export default function PostDutyPage() {
   const { clauseId = '', periodFrom = '' } = usePageParams()
   const clause = useResource(
     readClause,
-    standing ? { params: { communityId: standing.communityId, clauseId } } : null,
+    standing ? { params: { estateId: standing.estateId, clauseId } } : null,
   )
   return standing && clause.value ? (
     <PostForm
       // What was kept on the phone may be from before the last version; the fields begin anew from the fresh one.
       key={versionsOf(clause.value, periodFrom)}
-      communityId={standing.communityId}
+      estateId={standing.estateId}
       clauseId={clauseId}
       periodFrom={periodFrom}
       value={clause.value}
@@ -59,14 +59,14 @@ function versionsOf(value: v.InferOutput<typeof readClause.output>, periodFrom: 
 }
 
 type Given = {
-  communityId: string
+  estateId: string
   clauseId: string
   /** Empty for something that happened and has no period of its own yet. */
   periodFrom: string
   value: v.InferOutput<typeof readClause.output>
 }
 
-function PostForm({ communityId, clauseId, periodFrom, value }: Given) {
+function PostForm({ estateId, clauseId, periodFrom, value }: Given) {
   const duty = value.duties.find((one) => one.periodFrom === periodFrom)
   const last = lastOf(duty?.versions)
   const before = last ? readPosting(last.document) : null
@@ -130,7 +130,7 @@ function PostForm({ communityId, clauseId, periodFrom, value }: Given) {
     goBack(routes.dutyDesk())
   }
   const sendAs = async (wanted: Kind, ids: { postingId: string; key: string }) => {
-    const params = { communityId, clauseId }
+    const params = { estateId, clauseId }
     if (wanted === 'excuse') {
       const body = { periodFrom, act: 'ask' as const, reason: reason.trim() }
       const answer = await call(decideExcuse, { params, body, key: ids.key })
@@ -138,7 +138,7 @@ function PostForm({ communityId, clauseId, periodFrom, value }: Given) {
     }
     const photos = []
     for (const shot of wanted === 'withdraw' ? [] : shots) {
-      const sent = await uploadKept(communityId, shot.key)
+      const sent = await uploadKept(estateId, shot.key)
       if ('code' in sent) return sent.code
       photos.push({ photoId: sent.photoId, capturedAt: shot.at, place: place.trim() })
     }

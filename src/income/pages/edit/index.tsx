@@ -36,19 +36,19 @@ const MOST_PHOTOS = 9
 export default function EditSourcePage() {
   const standing = useStanding()
   const { sourceId } = usePageParams()
-  const communityId = standing?.communityId ?? ''
-  const source = useResource(readSource, standing && sourceId ? { params: { communityId, sourceId } } : null)
+  const estateId = standing?.estateId ?? ''
+  const source = useResource(readSource, standing && sourceId ? { params: { estateId, sourceId } } : null)
   if (!standing || (sourceId && source.state === 'loading'))
     return (
       <Page>
         <Loading />
       </Page>
     )
-  return <SourceForm communityId={communityId} sourceId={sourceId} last={lastOf(source.value?.versions)} />
+  return <SourceForm estateId={estateId} sourceId={sourceId} last={lastOf(source.value?.versions)} />
 }
 
 type FormGiven = {
-  communityId: string
+  estateId: string
   sourceId: string | undefined
   last: SourceVersionShown | undefined
 }
@@ -67,8 +67,8 @@ const Typed = v.object({
   reason: v.string(),
 })
 
-function SourceForm({ communityId, sourceId, last }: FormGiven) {
-  const votes = useResource(listVotes, { params: { communityId } })
+function SourceForm({ estateId, sourceId, last }: FormGiven) {
+  const votes = useResource(listVotes, { params: { estateId } })
   const draft = useDraft()
   const [account, setAccount] = useDraftState<string | null>(
     draft,
@@ -122,14 +122,14 @@ function SourceForm({ communityId, sourceId, last }: FormGiven) {
     const name = sourceId ?? newSourceId ?? (await newId())
     setNewSourceId(name)
     const sent = await uploadAllKept(
-      communityId,
+      estateId,
       photos.map((photo) => photo.key),
     )
     const answer =
       'code' in sent
         ? { ok: false as const, code: sent.code }
         : await call(saveSource, {
-            params: { communityId },
+            params: { estateId },
             body: {
               sourceId: name,
               version: (last?.version ?? 0) + 1,

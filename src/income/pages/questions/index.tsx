@@ -18,7 +18,7 @@ export default function LineQuestionsPage() {
   const standing = useStanding()
   const list = useResource(
     listWaitingQuestions,
-    standing ? { params: { communityId: standing.communityId } } : null,
+    standing ? { params: { estateId: standing.estateId } } : null,
   )
   return (
     <Page>

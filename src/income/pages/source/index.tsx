@@ -46,8 +46,8 @@ const TONES: Readonly<Record<SourceReceipt['state'], Tone>> = {
 export default function SourcePage() {
   const standing = useStanding()
   const { sourceId = '' } = usePageParams()
-  const communityId = standing?.communityId ?? ''
-  const params = { communityId, sourceId }
+  const estateId = standing?.estateId ?? ''
+  const params = { estateId, sourceId }
   const [isLater, setLater] = useState(false)
   const source = useResource(readSource, standing ? { params } : null)
   const mayPost = standing !== null && isAllowed(standing.role, 'ledger.post')
@@ -116,12 +116,7 @@ export default function SourcePage() {
                     {INCOME.later(count(laterOf(receipts).length - 1))}
                   </Button>
                 ) : null}
-                <LineQuestions
-                  communityId={communityId}
-                  role={standing.role}
-                  about="source"
-                  subject={sourceId}
-                />
+                <LineQuestions estateId={estateId} role={standing.role} about="source" subject={sourceId} />
                 {mayPost && last && last.kind !== 'end' ? (
                   <>
                     <Button
@@ -201,7 +196,7 @@ function Contract({ version }: { version: SourceVersionShown }) {
 
 type ReceiptGiven = {
   one: SourceReceipt
-  params: { communityId: string; sourceId: string }
+  params: { estateId: string; sourceId: string }
   mayPost: boolean
   onDone(): Promise<unknown>
 }
@@ -241,7 +236,7 @@ function Receipt({ one, params, mayPost, onDone }: ReceiptGiven) {
     const undoId = await newId()
     await settle(
       await call(undoReceipt, {
-        params: { communityId: params.communityId, receiptId: undoing },
+        params: { estateId: params.estateId, receiptId: undoing },
         body: { undoId, reason: reason.trim() },
         key: undoId,
       }),
@@ -298,7 +293,7 @@ function Receipt({ one, params, mayPost, onDone }: ReceiptGiven) {
 }
 
 type EndGiven = {
-  params: { communityId: string; sourceId: string }
+  params: { estateId: string; sourceId: string }
   last: SourceVersionShown
   nowAt: number
   onDone(): Promise<unknown>
@@ -314,7 +309,7 @@ function End({ params, last, nowAt, onDone }: EndGiven) {
     setBusy(true)
     const { version, kind: _, fromOn: _from, reason: _why, savedAt: _at, ...terms } = last
     const answer = await call(saveSource, {
-      params: { communityId: params.communityId },
+      params: { estateId: params.estateId },
       body: {
         sourceId: params.sourceId,
         version: version + 1,

@@ -26,7 +26,7 @@ import { Notice, Status } from '#src/ui/state/status.tsx'
 /** Every contract that must bring money, the late ones first, for all to see; the company enters them here. */
 export default function SourcesPage() {
   const standing = useStanding()
-  const params = { communityId: standing?.communityId ?? '' }
+  const params = { estateId: standing?.estateId ?? '' }
   const sources = useResource(listSources, standing ? { params } : null)
   return (
     <Page>
@@ -91,7 +91,7 @@ function SourceLine({ row }: { row: SourceRow }) {
   )
 }
 
-type BringingGiven = { params: { communityId: string }; onDone(): Promise<unknown> }
+type BringingGiven = { params: { estateId: string }; onDone(): Promise<unknown> }
 
 /** One by one, or a whole table after a look at it. */
 function Bringing({ params, onDone }: BringingGiven) {

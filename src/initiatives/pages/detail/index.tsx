@@ -34,7 +34,7 @@ export default function InitiativePage() {
   const { initiativeId = '' } = usePageParams()
   const resource = useResource(
     readInitiative,
-    standing ? { params: { communityId: standing.communityId, initiativeId } } : null,
+    standing ? { params: { estateId: standing.estateId, initiativeId } } : null,
   )
   const [wish, setWish] = useState<Wish | null>(null)
   const [isBusy, setBusy] = useState(false)
@@ -50,7 +50,7 @@ export default function InitiativePage() {
   const send = async () => {
     if (!standing || !wish) return
     setBusy(true)
-    const params = { communityId: standing.communityId, initiativeId }
+    const params = { estateId: standing.estateId, initiativeId }
     const answer =
       wish.move === 'withdraw'
         ? await call(withdrawInitiative, { params, body: {}, key: wish.key })

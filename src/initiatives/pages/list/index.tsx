@@ -15,10 +15,7 @@ import { Status } from '#src/ui/state/status.tsx'
 
 export default function InitiativesPage() {
   const standing = useStanding()
-  const list = useResource(
-    listInitiatives,
-    standing ? { params: { communityId: standing.communityId } } : null,
-  )
+  const list = useResource(listInitiatives, standing ? { params: { estateId: standing.estateId } } : null)
   const kind = list.value?.mayStart ?? null
   return (
     <Page

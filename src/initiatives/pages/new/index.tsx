@@ -24,10 +24,7 @@ import { Notice } from '#src/ui/state/status.tsx'
 
 export default function NewInitiativePage() {
   const standing = useStanding()
-  const list = useResource(
-    listInitiatives,
-    standing ? { params: { communityId: standing.communityId } } : null,
-  )
+  const list = useResource(listInitiatives, standing ? { params: { estateId: standing.estateId } } : null)
   const draft = useDraft()
   const [title, setTitle] = useDraftState(draft, 'title', '')
   const [reason, setReason] = useDraftState(draft, 'reason', '')
@@ -55,7 +52,7 @@ export default function NewInitiativePage() {
     if (!standing || !ids) return
     setBusy(true)
     const answer = await call(startInitiative, {
-      params: { communityId: standing.communityId },
+      params: { estateId: standing.estateId },
       body: {
         initiativeId: ids.initiativeId,
         kind: wanted,

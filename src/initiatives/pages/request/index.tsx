@@ -41,7 +41,7 @@ export default function RequestPage() {
   const { initiativeId = '' } = usePageParams()
   const resource = useResource(
     readInitiative,
-    standing ? { params: { communityId: standing.communityId, initiativeId } } : null,
+    standing ? { params: { estateId: standing.estateId, initiativeId } } : null,
   )
   const [move, setMove] = useState<Move | null>(null)
   const [voteId, setVoteId] = useState<string | null>(null)
@@ -76,7 +76,7 @@ export default function RequestPage() {
   const send = async () => {
     if (!standing || !asked || !move) return
     setBusy(true)
-    const given = { params: { communityId: standing.communityId, initiativeId }, key: asked.key }
+    const given = { params: { estateId: standing.estateId, initiativeId }, key: asked.key }
     const answer = await sendMove(given, standing.role, move, { voteId, day, note: note.trim() })
     setBusy(false)
     if (!answer.ok) return setFailure(answer.code)
@@ -108,7 +108,7 @@ export default function RequestPage() {
               <InitiativeHead value={shown} />
               <InitiativeProgress row={shown.initiative} />
               {isAllowed(standing.role, 'initiative.readRooms') ? (
-                <Rooms communityId={standing.communityId} initiativeId={initiativeId} />
+                <Rooms estateId={standing.estateId} initiativeId={initiativeId} />
               ) : null}
               <Heading>{INITIATIVES.steps}</Heading>
               <Steps label={INITIATIVES.steps} steps={initiativeSteps(shown)} />
@@ -125,7 +125,7 @@ export default function RequestPage() {
                     onChoose={setMove}
                   />
                   {move === 'convene' ? (
-                    <PickVote communityId={standing.communityId} chosen={voteId} onChoose={setVoteId} />
+                    <PickVote estateId={standing.estateId} chosen={voteId} onChoose={setVoteId} />
                   ) : null}
                   {move === 'plan' || move === 'order' ? (
                     <Field
@@ -179,7 +179,7 @@ function noteOf(move: Move, { initiative }: InitiativeDetail): string {
     : REQUESTS.choiceNotes.planCommittee
 }
 
-type Given = { params: { communityId: string; initiativeId: string }; key: string }
+type Given = { params: { estateId: string; initiativeId: string }; key: string }
 
 function sendMove(
   given: Given,
@@ -199,9 +199,9 @@ function sendMove(
     : call(orderInitiative, { ...given, body: { move, day, note } })
 }
 
-function PickVote(given: { communityId: string; chosen: string | null; onChoose(voteId: string): void }) {
-  const { communityId, chosen, onChoose } = given
-  const votes = useResource(listVotes, { params: { communityId } })
+function PickVote(given: { estateId: string; chosen: string | null; onChoose(voteId: string): void }) {
+  const { estateId, chosen, onChoose } = given
+  const votes = useResource(listVotes, { params: { estateId } })
   return (
     <Shown resource={votes}>
       {({ votes: rows, nowAt }) => {
@@ -229,9 +229,9 @@ function PickVote(given: { communityId: string; chosen: string | null; onChoose(
 }
 
 /** The rooms behind a request, read only when asked for. */
-function Rooms({ communityId, initiativeId }: { communityId: string; initiativeId: string }) {
+function Rooms({ estateId, initiativeId }: { estateId: string; initiativeId: string }) {
   const [isOpen, setOpen] = useState(false)
-  const rooms = useResource(readInitiativeRooms, isOpen ? { params: { communityId, initiativeId } } : null)
+  const rooms = useResource(readInitiativeRooms, isOpen ? { params: { estateId, initiativeId } } : null)
   if (!isOpen)
     return (
       <Button look="second" onPress={() => setOpen(true)} id="rooms">

@@ -15,10 +15,7 @@ import { Status } from '#src/ui/state/status.tsx'
 /** Joint requests that were passed on, for who must answer them and who watches over that. */
 export default function RequestsPage() {
   const standing = useStanding()
-  const list = useResource(
-    listInitiatives,
-    standing ? { params: { communityId: standing.communityId } } : null,
-  )
+  const list = useResource(listInitiatives, standing ? { params: { estateId: standing.estateId } } : null)
   return (
     <Page title={INITIATIVES.title}>
       {standing ? (

@@ -26,7 +26,7 @@ import { Notice, Status } from '#src/ui/state/status.tsx'
 /** Lines of the bank that no entry explains, for all to see; the clerk imports statements here. */
 export default function BankPage() {
   const standing = useStanding()
-  const params = { communityId: standing?.communityId ?? '' }
+  const params = { estateId: standing?.estateId ?? '' }
   const bank = useResource(listBankLines, standing ? { params } : null)
   const { preview, told, isBusy, choose, take } = useTableImport({
     look: previewStatement,

@@ -32,9 +32,9 @@ type Told = { tone: 'good' | 'bad'; text: string }
 /** Where the company closes months and the committee signs them. */
 export default function BookDeskPage() {
   const standing = useStanding()
-  const communityId = standing?.communityId ?? ''
-  const desk = useResource(listCloses, standing ? { params: { communityId } } : null)
-  const lacking = useResource(readLacking, standing ? { params: { communityId } } : null)
+  const estateId = standing?.estateId ?? ''
+  const desk = useResource(listCloses, standing ? { params: { estateId } } : null)
+  const lacking = useResource(readLacking, standing ? { params: { estateId } } : null)
   const [isClosing, setClosing] = useState(false)
   const [signing, setSigning] = useState<ClosedMonth | null>(null)
   const [fund, setFund] = useState({ first: '', balance: '' })
@@ -59,7 +59,7 @@ export default function BookDeskPage() {
       return setTold({ tone: 'bad', text: BOOK_DESK.fundWrong })
     setBusy(true)
     const answer = await call(closeMonth, {
-      params: { communityId },
+      params: { estateId },
       body: {
         month,
         fund: isEmpty ? null : { firstFen: firstFen as number, balanceFen: balanceFen as number },
@@ -71,7 +71,7 @@ export default function BookDeskPage() {
   const sign = async ({ month, hash }: ClosedMonth) => {
     setBusy(true)
     const answer = await call(signClose, {
-      params: { communityId, month },
+      params: { estateId, month },
       body: { hash },
       key: await newId(),
     })

@@ -34,7 +34,7 @@ export default function EntriesPage() {
     ...(account ? { account } : {}),
     ...(building ? { building } : {}),
   }
-  const params = { communityId: standing?.communityId ?? '' }
+  const params = { estateId: standing?.estateId ?? '' }
   const first = useResource(listEntries, standing ? { params, query } : null)
   const [older, setOlder] = useState<{ entries: EntryRow[]; before: string | null } | null>(null)
   const [isBusy, setBusy] = useState(false)
@@ -72,7 +72,7 @@ export default function EntriesPage() {
                     {LEDGER.seeTwins}
                   </Button>
                 )}
-                {account ? null : <Files communityId={params.communityId} month={month} />}
+                {account ? null : <Files estateId={params.estateId} month={month} />}
               </>
             )
           }}
@@ -85,11 +85,11 @@ export default function EntriesPage() {
 }
 
 /** The month, or the whole book, as files. */
-function Files({ communityId, month }: { communityId: string; month: string | undefined }) {
+function Files({ estateId, month }: { estateId: string; month: string | undefined }) {
   const [told, setTold] = useState<string | null>(null)
   const save = async (form: ExportForm) => {
     const answer = await call(linkBookExport, {
-      params: { communityId },
+      params: { estateId },
       query: { form, ...(month ? { month } : {}) },
     })
     if (!answer.ok) return setTold(errorLine(answer.code))
@@ -97,7 +97,7 @@ function Files({ communityId, month }: { communityId: string; month: string | un
   }
   const print = async (span: NoticeSpan) => {
     if (!month) return
-    const answer = await call(linkBookNotice, { params: { communityId }, query: { month, span } })
+    const answer = await call(linkBookNotice, { params: { estateId }, query: { month, span } })
     if (!answer.ok) return setTold(errorLine(answer.code))
     setTold((await saveFile(answer.value.url)) === 'copied' ? LEDGER.fileCopied : null)
   }

@@ -31,10 +31,7 @@ import { Notice, Status } from '#src/ui/state/status.tsx'
 export default function EntryPage() {
   const standing = useStanding()
   const { entryId = '' } = usePageParams()
-  const entry = useResource(
-    readEntry,
-    standing ? { params: { communityId: standing.communityId, entryId } } : null,
-  )
+  const entry = useResource(readEntry, standing ? { params: { estateId: standing.estateId, entryId } } : null)
   return (
     <Page>
       {standing ? (
@@ -99,9 +96,9 @@ export default function EntryPage() {
                   />
                 ))}
               </Card>
-              <ForRepairs communityId={standing.communityId} about={{ entryId: row.entryId }} />
+              <ForRepairs estateId={standing.estateId} about={{ entryId: row.entryId }} />
               <LineQuestions
-                communityId={standing.communityId}
+                estateId={standing.estateId}
                 role={standing.role}
                 about="entry"
                 subject={row.entryId}
@@ -111,7 +108,7 @@ export default function EntryPage() {
               row.reversedByNumber === null &&
               row.reversesNumber === null ? (
                 <TakeBack
-                  communityId={standing.communityId}
+                  estateId={standing.estateId}
                   entryId={row.entryId}
                   nowAt={nowAt}
                   onDone={entry.reload}
@@ -168,14 +165,14 @@ function VoucherCheck({ vouchers, wanted }: { vouchers: readonly Photo[]; wanted
 }
 
 type TakeBackGiven = {
-  communityId: string
+  estateId: string
   entryId: string
   nowAt: number
   onDone(): Promise<unknown>
 }
 
 /** The clerk takes an entry back, with a reason; the page then shows both. */
-function TakeBack({ communityId, entryId, nowAt, onDone }: TakeBackGiven) {
+function TakeBack({ estateId, entryId, nowAt, onDone }: TakeBackGiven) {
   const [isOpen, setOpen] = useState(false)
   const [reason, setReason] = useState('')
   const [reversalId, setReversalId] = useState<string | null>(null)
@@ -187,7 +184,7 @@ function TakeBack({ communityId, entryId, nowAt, onDone }: TakeBackGiven) {
     const name = reversalId ?? (await newId())
     setReversalId(name)
     const answer = await call(reverseEntry, {
-      params: { communityId, entryId },
+      params: { estateId, entryId },
       body: { reversalId: name, bookedOn: beijingDayOf(nowAt), reason: reason.trim() },
       key: name,
     })

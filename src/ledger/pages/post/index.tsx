@@ -54,8 +54,8 @@ const EMPTY = { day: '', amount: '', summary: '', who: '', building: '', invoice
 export default function PostPage() {
   const standing = useStanding()
   const { lineId } = usePageParams()
-  const communityId = standing?.communityId ?? ''
-  const bank = useResource(listBankLines, standing && lineId ? { params: { communityId } } : null)
+  const estateId = standing?.estateId ?? ''
+  const bank = useResource(listBankLines, standing && lineId ? { params: { estateId } } : null)
   if (!standing || (lineId && bank.state === 'loading'))
     return (
       <Page>
@@ -63,13 +63,13 @@ export default function PostPage() {
       </Page>
     )
   const line = bank.value?.unmatched.find((one) => one.lineId === lineId)
-  return <PostForm communityId={communityId} asked={line} />
+  return <PostForm estateId={estateId} asked={line} />
 }
 
 /** What the bank says is filled in; the clerk adds what it was for. Once booked, the line is done with. */
-function PostForm({ communityId, asked }: { communityId: string; asked: BankLine | undefined }) {
+function PostForm({ estateId, asked }: { estateId: string; asked: BankLine | undefined }) {
   const [line, setLine] = useState(asked)
-  const votes = useResource(listVotes, { params: { communityId } })
+  const votes = useResource(listVotes, { params: { estateId } })
   const draft = useDraft()
   const [side, setSide] = useDraftState<Side>(
     draft,
@@ -113,14 +113,14 @@ function PostForm({ communityId, asked }: { communityId: string; asked: BankLine
     const name = entryId ?? (await newId())
     setEntryId(name)
     const sent = await uploadAllKept(
-      communityId,
+      estateId,
       scans.map((scan) => scan.key),
     )
     const answer =
       'code' in sent
         ? { ok: false as const, code: sent.code }
         : await call(postEntry, {
-            params: { communityId },
+            params: { estateId },
             body: {
               entryId: name,
               bookedOn: typed.day,
@@ -145,7 +145,7 @@ function PostForm({ communityId, asked }: { communityId: string; asked: BankLine
     for (const scan of scans) void dropPhoto(scan.key)
     const matched = line
       ? await call(matchBankLine, {
-          params: { communityId, lineId: line.lineId },
+          params: { estateId, lineId: line.lineId },
           body: { entryId: name },
           key: name,
         })

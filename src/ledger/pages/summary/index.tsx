@@ -30,14 +30,9 @@ export default function LedgerPage() {
   const [isTable, setTable] = useState(false)
   const ledger = useResource(
     readLedger,
-    standing
-      ? { params: { communityId: standing.communityId }, query: building === '' ? {} : { building } }
-      : null,
+    standing ? { params: { estateId: standing.estateId }, query: building === '' ? {} : { building } } : null,
   )
-  const lacking = useResource(
-    readLacking,
-    standing ? { params: { communityId: standing.communityId } } : null,
-  )
+  const lacking = useResource(readLacking, standing ? { params: { estateId: standing.estateId } } : null)
   const keepsBook =
     standing !== null && (isAllowed(standing.role, 'ledger.post') || isAllowed(standing.role, 'ledger.sign'))
   return (
@@ -84,7 +79,7 @@ export default function LedgerPage() {
                   <Row title={LEDGER.bank} note={LEDGER.bankNote} onPress={() => goTo(routes.bank())} />
                 </Rows>
                 {isAllowed(standing.role, 'ledger.ownShare') ? (
-                  <MyShare communityId={standing.communityId} building={building} />
+                  <MyShare estateId={standing.estateId} building={building} />
                 ) : null}
                 {closedTo ? <Fund fund={fund} /> : null}
                 <Card title={LEDGER.period(monthText(period.from), monthText(period.to))}>
@@ -232,9 +227,9 @@ function Fund({ fund }: { fund: FundStanding | null }) {
 }
 
 /** What of the balance falls to my homes. */
-function MyShare({ communityId, building }: { communityId: string; building: string }) {
+function MyShare({ estateId, building }: { estateId: string; building: string }) {
   const share = useResource(readMyShare, {
-    params: { communityId },
+    params: { estateId },
     query: building === '' ? {} : { building },
   })
   if (!share.value || share.value.homes.length === 0) return null

@@ -18,7 +18,7 @@ const SHOWN = 10
 /** Vouchers and invoice numbers that were used more than once, in this estate or another. */
 export default function TwinsPage() {
   const standing = useStanding()
-  const twins = useResource(listTwins, standing ? { params: { communityId: standing.communityId } } : null)
+  const twins = useResource(listTwins, standing ? { params: { estateId: standing.estateId } } : null)
   return (
     <Page>
       <Text className="text-note">{LEDGER.twinsWhat}</Text>

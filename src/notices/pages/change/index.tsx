@@ -27,23 +27,23 @@ export default function ChangeNoticePage() {
   const { noticeId = '' } = usePageParams()
   const resource = useResource(
     readNotice,
-    standing ? { params: { communityId: standing.communityId, noticeId } } : null,
+    standing ? { params: { estateId: standing.estateId, noticeId } } : null,
   )
   if (!standing) return <Loading />
   return (
     <Page>
       <Shown resource={resource}>
         {({ notice, nowAt }) => (
-          <ChangeForm key={notice.version} communityId={standing.communityId} notice={notice} nowAt={nowAt} />
+          <ChangeForm key={notice.version} estateId={standing.estateId} notice={notice} nowAt={nowAt} />
         )}
       </Shown>
     </Page>
   )
 }
 
-type Given = { communityId: string; notice: NoticeDetail; nowAt: number }
+type Given = { estateId: string; notice: NoticeDetail; nowAt: number }
 
-function ChangeForm({ communityId, notice, nowAt }: Given) {
+function ChangeForm({ estateId, notice, nowAt }: Given) {
   const newest = lastOf(notice.versions)
   const draft = useDraft()
   const [act, setAct] = useDraftState<'correct' | 'withdraw'>(
@@ -90,7 +90,7 @@ function ChangeForm({ communityId, notice, nowAt }: Given) {
     setFault(null)
     setBusy(true)
     const versionId = await newId()
-    const params = { communityId, noticeId: notice.noticeId }
+    const params = { estateId, noticeId: notice.noticeId }
     const answer =
       act === 'withdraw'
         ? await call(withdrawNotice, { params, body: { versionId, reason }, key: versionId })

@@ -61,7 +61,7 @@ export default function ComposeNoticePage() {
   const [isBusy, setBusy] = useState(false)
   if (!standing) return <Loading />
 
-  const { communityId, role } = standing
+  const { estateId, role } = standing
   const field = (name: keyof typeof text, most: number) => ({
     value: text[name],
     onChange: (value: string) => setText((all) => ({ ...all, [name]: value })),
@@ -89,7 +89,7 @@ export default function ComposeNoticePage() {
     setFault(null)
     setBusy(true)
     const pictures = await uploadAllKept(
-      communityId,
+      estateId,
       photos.map((photo) => photo.key),
     )
     if ('code' in pictures) {
@@ -101,7 +101,7 @@ export default function ComposeNoticePage() {
     setSent(noticeId)
     const days = worksTo === null && span !== 'until' ? Number(span) : null
     const answer = await call(postNotice, {
-      params: { communityId },
+      params: { estateId },
       key: noticeId,
       body: {
         noticeId,
@@ -141,7 +141,7 @@ export default function ComposeNoticePage() {
         }))}
         onChoose={setKind}
       />
-      <ScopeForm communityId={communityId} places={places} onChange={setPlaces} />
+      <ScopeForm estateId={estateId} places={places} onChange={setPlaces} />
       {isCut ? (
         <Card title={NOTICE_DESK.works}>
           <Choices

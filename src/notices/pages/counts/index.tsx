@@ -15,7 +15,7 @@ export default function NoticeCountsPage() {
   const { noticeId = '' } = usePageParams()
   const counts = useResource(
     countNoticeReads,
-    standing ? { params: { communityId: standing.communityId, noticeId } } : null,
+    standing ? { params: { estateId: standing.estateId, noticeId } } : null,
   )
   if (!standing) return <Loading />
   return (

@@ -23,18 +23,18 @@ import { Versions } from '../../parts/versions.tsx'
 export default function NoticePage() {
   const standing = useStanding()
   const { noticeId = '' } = usePageParams()
-  const communityId = standing?.communityId ?? ''
-  const params = { communityId, noticeId }
+  const estateId = standing?.estateId ?? ''
+  const params = { estateId, noticeId }
   const resource = useResource(readNotice, standing ? { params } : null)
   const notice = resource.value?.notice
   const unread = notice?.isMine && !notice.isRead ? notice.version : null
   useEffect(() => {
     // Opening it is what is counted. Where it does not get through, the next opening says it again.
-    if (unread !== null && communityId !== '')
+    if (unread !== null && estateId !== '')
       void newId().then((key) =>
-        call(openNotice, { params: { communityId, noticeId }, body: { version: unread }, key }),
+        call(openNotice, { params: { estateId, noticeId }, body: { version: unread }, key }),
       )
-  }, [unread, communityId, noticeId])
+  }, [unread, estateId, noticeId])
   if (!standing) return <Loading />
   return (
     <Page>
@@ -64,7 +64,7 @@ export default function NoticePage() {
                 {NOTICES.check}
               </Button>
               <Versions versions={shown.versions} />
-              <Poster communityId={communityId} noticeId={noticeId} />
+              <Poster estateId={estateId} noticeId={noticeId} />
               {shown.mayCount ? (
                 <Button look="second" onPress={() => goTo(routes.noticeCounts(noticeId))} id="notice-counts">
                   {NOTICES.counts}
@@ -84,12 +84,12 @@ export default function NoticePage() {
 }
 
 /** The notice on paper, for the door of the house. */
-function Poster({ communityId, noticeId }: { communityId: string; noticeId: string }) {
+function Poster({ estateId, noticeId }: { estateId: string; noticeId: string }) {
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
   const make = async () => {
     setBusy(true)
-    const answer = await call(linkNoticePoster, { params: { communityId, noticeId } })
+    const answer = await call(linkNoticePoster, { params: { estateId, noticeId } })
     const done = answer.ok ? await openPdf(answer.value.url) : null
     setBusy(false)
     if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })

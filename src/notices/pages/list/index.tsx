@@ -15,10 +15,7 @@ import { NoticeLine } from '../../parts/notice-look.tsx'
 
 export default function NoticesPage() {
   const standing = useStanding()
-  const notices = useResource(
-    listNotices,
-    standing ? { params: { communityId: standing.communityId } } : null,
-  )
+  const notices = useResource(listNotices, standing ? { params: { estateId: standing.estateId } } : null)
   if (!standing) return <Loading />
   return (
     <Page>

@@ -33,7 +33,7 @@ export default function AgentPage() {
 function Enter() {
   const [code, setCode] = useState('')
   const [offer, setOffer] = useState<OutputOf<typeof readOffer> | null>(null)
-  const [accepted, setAccepted] = useState<{ communityId: string; voteId: string } | null>(null)
+  const [accepted, setAccepted] = useState<{ estateId: string; voteId: string } | null>(null)
   const [fault, setFault] = useState<string | null>(null)
   const [isAsking, setAsking] = useState(false)
   const [isBusy, setBusy] = useState(false)
@@ -56,7 +56,7 @@ function Enter() {
   }
   const goVote = () => {
     if (!accepted) return
-    standWhereVoting(accepted.communityId)
+    standWhereVoting(accepted.estateId)
     replaceWith(routes.vote(accepted.voteId))
   }
   if (accepted)
@@ -83,7 +83,7 @@ function Enter() {
               longInstant(offer.closesAt),
             )}
           </Text>
-          <Text className="text-small">{PROXY.facts(offer.communityName, area(offer.areaDm2))}</Text>
+          <Text className="text-small">{PROXY.facts(offer.estateName, area(offer.areaDm2))}</Text>
           <Button onPress={() => setAsking(true)} id="accept">
             {PROXY.accept}
           </Button>
@@ -107,10 +107,10 @@ function Enter() {
 }
 
 /** Stands in a role of the estate that may vote. */
-function standWhereVoting(communityId: string): void {
-  const place = useSession.getState().me?.places.find((one) => one.communityId === communityId)
+function standWhereVoting(estateId: string): void {
+  const place = useSession.getState().me?.places.find((one) => one.estateId === estateId)
   const role = place?.roles.find((one) => isAllowed(one, 'vote.cast'))
-  if (role) standAs(communityId, role)
+  if (role) standAs(estateId, role)
 }
 
 /** For a written authorisation: the code a clerk needs. */

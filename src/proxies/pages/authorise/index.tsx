@@ -38,7 +38,7 @@ const MOST_PHOTOS = 4
 export default function AuthorisePage() {
   const standing = useStanding()
   const { voteId = '' } = usePageParams()
-  const params = { communityId: standing?.communityId ?? '', voteId }
+  const params = { estateId: standing?.estateId ?? '', voteId }
   const proxies = useResource(listProxies, standing ? { params } : null)
   const [sought, setSought] = useState('')
   const draft = useDraft()
@@ -61,7 +61,7 @@ export default function AuthorisePage() {
     if (photos.length === 0) return setTold({ tone: 'bad', text: PROXY.needPhoto })
     setBusy(true)
     const sent = await uploadAllKept(
-      params.communityId,
+      params.estateId,
       photos.map((photo) => photo.key),
     )
     if ('code' in sent) return refuse(sent.code)

@@ -32,7 +32,7 @@ type Representation = OutputOf<typeof readRepresentation>
 type Answer = { ok: true } | { ok: false; code: string }
 type PartGiven = {
   value: Representation
-  params: { communityId: string; voteId: string; headId: string }
+  params: { estateId: string; voteId: string; headId: string }
   tell(answer: Answer, done: string): Promise<void>
 }
 
@@ -40,7 +40,7 @@ type PartGiven = {
 export default function JointPage() {
   const standing = useStanding()
   const { voteId = '', headId = '' } = usePageParams()
-  const params = { communityId: standing?.communityId ?? '', voteId, headId }
+  const params = { estateId: standing?.estateId ?? '', voteId, headId }
   const read = useResource(readRepresentation, standing ? { params } : null)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const tell = async (answer: Answer, done: string) => {

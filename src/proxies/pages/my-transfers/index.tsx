@@ -27,7 +27,7 @@ type MyTransfer = OutputOf<typeof listMyTransfers>['transfers'][number]
 /** Where an owner sees that a home is said to have new owners, and says that it is not true. */
 export default function MyTransfersPage() {
   const standing = useStanding()
-  const params = { communityId: standing?.communityId ?? '' }
+  const params = { estateId: standing?.estateId ?? '' }
   const read = useResource(listMyTransfers, standing ? { params } : null)
   const mayConfirm = standing !== null && isAllowed(standing.role, 'title.confirm')
   return (
@@ -45,12 +45,7 @@ export default function MyTransfersPage() {
             ) : (
               <>
                 {transfers.map((one) => (
-                  <Mine
-                    key={one.transferId}
-                    one={one}
-                    communityId={standing.communityId}
-                    onDone={read.reload}
-                  />
+                  <Mine key={one.transferId} one={one} estateId={standing.estateId} onDone={read.reload} />
                 ))}
                 <Text className="text-note">{TRANSFERS.how}</Text>
               </>
@@ -64,9 +59,9 @@ export default function MyTransfersPage() {
   )
 }
 
-type MineGiven = { one: MyTransfer; communityId: string; onDone(): Promise<unknown> }
+type MineGiven = { one: MyTransfer; estateId: string; onDone(): Promise<unknown> }
 
-function Mine({ one, communityId, onDone }: MineGiven) {
+function Mine({ one, estateId, onDone }: MineGiven) {
   const [isOpen, setOpen] = useState(false)
   const [reason, setReason] = useState('')
   const [isBusy, setBusy] = useState(false)
@@ -75,7 +70,7 @@ function Mine({ one, communityId, onDone }: MineGiven) {
     if (reason.trim() === '') return setFault(TRANSFERS.needContest)
     setBusy(true)
     const answer = await call(contestTransfer, {
-      params: { communityId, transferId: one.transferId },
+      params: { estateId, transferId: one.transferId },
       body: { reason: reason.trim() },
       key: await newId(),
     })

@@ -37,7 +37,7 @@ type Told = { tone: 'good' | 'bad'; text: string } | null
 export default function ProxyPage() {
   const standing = useStanding()
   const { voteId = '', headId = '' } = usePageParams()
-  const params = { communityId: standing?.communityId ?? '', voteId, headId }
+  const params = { estateId: standing?.estateId ?? '', voteId, headId }
   const proxies = useResource(readProxies, standing ? { params } : null)
   const [told, setTold] = useState<Told>(null)
   const tell = async (answer: { ok: true } | { ok: false; code: string }, done: string | null) => {
@@ -90,7 +90,7 @@ function Waiting({ value, voteId, tell }: PartGiven) {
   const refuse = async (grantId: string) => {
     setBusy(true)
     const answer = await call(decideWrittenProxy, {
-      params: { communityId: standing?.communityId ?? '', voteId, grantId },
+      params: { estateId: standing?.estateId ?? '', voteId, grantId },
       body: { decision: 'refuse' },
       key: await newId(),
     })
@@ -119,7 +119,7 @@ function Offer({ value, voteId, headId, tell }: PartGiven & { headId: string }) 
   const [fault, setFault] = useState('')
   const [isAsking, setAsking] = useState(false)
   const [isBusy, setBusy] = useState(false)
-  const params = { communityId: standing?.communityId ?? '', voteId }
+  const params = { estateId: standing?.estateId ?? '', voteId }
   const { offer } = value
   const isGiven = value.grants.some((one) => one.revokedAt === null)
   if (value.proxyCap === 0) return <Notice tone="warn">{PROXY.off}</Notice>
@@ -211,7 +211,7 @@ function History({ value, voteId, tell }: PartGiven) {
     if (!open || !standing) return
     setBusy(true)
     const answer = await call(revokeProxy, {
-      params: { communityId: standing.communityId, voteId, grantId: open.grantId },
+      params: { estateId: standing.estateId, voteId, grantId: open.grantId },
       body: {},
       key: await newId(),
     })

@@ -37,7 +37,7 @@ const MOST_PHOTOS = 6
 /** Where the committee proposes that a home has new owners, a second person confirms it, and supervisors watch. */
 export default function TransfersPage() {
   const standing = useStanding()
-  const params = { communityId: standing?.communityId ?? '' }
+  const params = { estateId: standing?.estateId ?? '' }
   const transfers = useResource(listTransfers, standing ? { params } : null)
   const [unit, setUnit] = useState<Unit | null>(null)
   const [owners, setOwners] = useState<readonly NewOwner[]>([NOBODY])
@@ -62,7 +62,7 @@ export default function TransfersPage() {
     if (!unit || !transferId) return
     setBusy(true)
     const sent = await uploadAllKept(
-      params.communityId,
+      params.estateId,
       photos.map((photo) => photo.key),
     )
     if ('code' in sent) {
@@ -99,7 +99,7 @@ export default function TransfersPage() {
 
   const mayRecord = standing !== null && isAllowed(standing.role, 'roll.import')
   const card = (one: OutputOf<typeof listTransfers>['transfers'][number]) => (
-    <TransferCard key={one.transferId} one={one} communityId={params.communityId} onDone={transfers.reload} />
+    <TransferCard key={one.transferId} one={one} estateId={params.estateId} onDone={transfers.reload} />
   )
   return (
     <Page
@@ -125,7 +125,7 @@ export default function TransfersPage() {
                 {waiting.map(card)}
                 {mayRecord ? (
                   <>
-                    <UnitPicker communityId={standing.communityId} unit={unit} onPick={setUnit} />
+                    <UnitPicker estateId={standing.estateId} unit={unit} onPick={setUnit} />
                     {owners.map((owner, index) => (
                       // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name, and only the last one ever goes
                       <Card key={index} title={TRANSFERS.newOwner(index + 1)}>
@@ -188,9 +188,9 @@ export default function TransfersPage() {
   )
 }
 
-type PickerGiven = { communityId: string; unit: Unit | null; onPick(unit: Unit | null): void }
+type PickerGiven = { estateId: string; unit: Unit | null; onPick(unit: Unit | null): void }
 
-function UnitPicker({ communityId, unit, onPick }: PickerGiven) {
+function UnitPicker({ estateId, unit, onPick }: PickerGiven) {
   const [sought, setSought] = useState('')
   const [found, setFound] = useState<readonly Unit[] | null>(null)
   const [fault, setFault] = useState('')
@@ -198,7 +198,7 @@ function UnitPicker({ communityId, unit, onPick }: PickerGiven) {
   const search = async () => {
     if (sought.trim() === '') return
     setBusy(true)
-    const answer = await call(findUnits, { params: { communityId }, query: { sought: sought.trim() } })
+    const answer = await call(findUnits, { params: { estateId }, query: { sought: sought.trim() } })
     setBusy(false)
     onPick(null)
     setFound(answer.ok ? answer.value.units : null)

@@ -23,7 +23,7 @@ export default function AlarmPage() {
   const { repairId = '' } = usePageParams()
   const alarm = useResource(
     readAlarm,
-    standing ? { params: { communityId: standing.communityId, repairId } } : null,
+    standing ? { params: { estateId: standing.estateId, repairId } } : null,
   )
   if (!standing)
     return (
@@ -34,17 +34,15 @@ export default function AlarmPage() {
   return (
     <Page>
       <Shown resource={alarm}>
-        {(value) => (
-          <Alarm alarm={value} communityId={standing.communityId} onAccepted={() => alarm.reload()} />
-        )}
+        {(value) => <Alarm alarm={value} estateId={standing.estateId} onAccepted={() => alarm.reload()} />}
       </Shown>
     </Page>
   )
 }
 
-type Given = { alarm: AlarmDetail; communityId: string; onAccepted(): Promise<unknown> }
+type Given = { alarm: AlarmDetail; estateId: string; onAccepted(): Promise<unknown> }
 
-function Alarm({ alarm, communityId, onAccepted }: Given) {
+function Alarm({ alarm, estateId, onAccepted }: Given) {
   const [key, setKey] = useState<string | null>(null)
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
@@ -55,7 +53,7 @@ function Alarm({ alarm, communityId, onAccepted }: Given) {
     const id = key ?? (await newId())
     setKey(id)
     const { repairId } = alarm
-    const answer = await call(acceptAlarm, { params: { communityId, repairId }, body: {}, key: id })
+    const answer = await call(acceptAlarm, { params: { estateId, repairId }, body: {}, key: id })
     setBusy(false)
     setFault(answer.ok ? null : errorLine(answer.code))
     await onAccepted()

@@ -27,10 +27,7 @@ type Told = { tone: 'good' | 'bad'; text: string } | null
 /** The company's roster: who is called for an emergency, when, and on which number. */
 export default function DutyPage() {
   const standing = useStanding()
-  const roster = useResource(
-    readDutyRoster,
-    standing ? { params: { communityId: standing.communityId } } : null,
-  )
+  const roster = useResource(readDutyRoster, standing ? { params: { estateId: standing.estateId } } : null)
   const [told, setTold] = useState<Told>(null)
   if (!standing)
     return (
@@ -38,10 +35,10 @@ export default function DutyPage() {
         <Loading />
       </Page>
     )
-  const { communityId } = standing
+  const { estateId } = standing
   const end = async (shiftId: string) => {
     const answer = await call(endDutyShift, {
-      params: { communityId, shiftId },
+      params: { estateId, shiftId },
       body: {},
       key: await newId(),
     })
@@ -69,7 +66,7 @@ export default function DutyPage() {
               </Card>
             ))}
             {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
-            <AddShift communityId={communityId} people={value.people} onAdded={() => roster.reload()} />
+            <AddShift estateId={estateId} people={value.people} onAdded={() => roster.reload()} />
           </>
         )}
       </Shown>
@@ -108,9 +105,9 @@ function Standing({ roster }: { roster: DutyRoster }) {
   )
 }
 
-type AddGiven = { communityId: string; people: DutyRoster['people']; onAdded(): Promise<unknown> }
+type AddGiven = { estateId: string; people: DutyRoster['people']; onAdded(): Promise<unknown> }
 
-function AddShift({ communityId, people, onAdded }: AddGiven) {
+function AddShift({ estateId, people, onAdded }: AddGiven) {
   const [tier, setTier] = useState<AlarmTier>('duty')
   const [personId, setPersonId] = useState<string | null>(null)
   const [phone, setPhone] = useState('')
@@ -133,7 +130,7 @@ function AddShift({ communityId, people, onAdded }: AddGiven) {
     const id = shiftId ?? (await newId())
     setShiftId(id)
     const answer = await call(addDutyShift, {
-      params: { communityId },
+      params: { estateId },
       body: {
         shiftId: id,
         tier,

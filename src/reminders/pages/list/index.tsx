@@ -17,10 +17,7 @@ import { pageOf } from '../../parts/thing.ts'
 
 export default function RemindersPage() {
   const standing = useStanding()
-  const reminders = useResource(
-    listReminders,
-    standing ? { params: { communityId: standing.communityId } } : null,
-  )
+  const reminders = useResource(listReminders, standing ? { params: { estateId: standing.estateId } } : null)
   return (
     <Page>
       <Rows>

@@ -17,7 +17,7 @@ export default function FigureCasesPage() {
   const { figure = '', month = '', part = '' } = usePageParams()
   const key = FIGURES.find((one) => one === figure) as FigureKey | undefined
   const side = part === 'rest' ? 'rest' : 'hits'
-  const params = { communityId: standing?.communityId ?? '', figure: key ?? 'answeredInTime' }
+  const params = { estateId: standing?.estateId ?? '', figure: key ?? 'answeredInTime' }
   const query = { month, part: side } as const
   const first = useResource(listFigureCases, standing && key ? { params, query } : null)
   if (!standing || !key) return <Page>{standing ? <Nowhere /> : <Loading />}</Page>

@@ -39,7 +39,7 @@ export default function RepairPage() {
   const { repairId = '' } = usePageParams()
   const repair = useResource(
     readRepair,
-    standing ? { params: { communityId: standing.communityId, repairId } } : null,
+    standing ? { params: { estateId: standing.estateId, repairId } } : null,
   )
   useOnDelivered(repairId, repair.reload)
   // What was delivered stands among the steps.
@@ -53,7 +53,7 @@ export default function RepairPage() {
             <>
               <Facts value={value} />
               <Moves value={value} onDone={repair.reload} />
-              <Rating communityId={standing.communityId} value={value} onDone={repair.reload} />
+              <Rating estateId={standing.estateId} value={value} onDone={repair.reload} />
               {value.payer === 'common' && isAllowed(standing.role, 'ledger.read') ? (
                 <Rows>
                   <Row title={THREAD.title} onPress={() => goTo(routes.repairThread(repairId))} />

@@ -30,7 +30,7 @@ export default function RepairsPage() {
   const state = chosen ?? (works ? 'due' : 'open')
   const [typed, setTyped] = useState('')
   const [search, setSearch] = useState('')
-  const params = { communityId: standing?.communityId ?? '' }
+  const params = { estateId: standing?.estateId ?? '' }
   const query = search === '' ? { state } : { search }
   const first = useResource(listRepairs, standing ? { params, query } : null)
   const [older, setOlder] = useState<{ repairs: RepairRow[]; before: string | null } | null>(null)

@@ -39,7 +39,7 @@ export default function ManageRepairsPage() {
         <Loading />
       </Page>
     )
-  const { communityId } = standing
+  const { estateId } = standing
   return (
     <Page>
       <Text className="text-head">{REPAIR_DESK.title}</Text>
@@ -56,15 +56,15 @@ export default function ManageRepairsPage() {
           onPress={() => goTo(routes.connections())}
         />
       </Rows>
-      <WorkersCard communityId={communityId} />
-      <FacilitiesCard communityId={communityId} />
-      <PromisesCard communityId={communityId} />
+      <WorkersCard estateId={estateId} />
+      <FacilitiesCard estateId={estateId} />
+      <PromisesCard estateId={estateId} />
     </Page>
   )
 }
 
-function WorkersCard({ communityId }: { communityId: string }) {
-  const found = useResource(listWorkers, { params: { communityId } })
+function WorkersCard({ estateId }: { estateId: string }) {
+  const found = useResource(listWorkers, { params: { estateId } })
   const [name, setName] = useState('')
   const [code, setCode] = useState('')
   const [told, setTold] = useState<Told>(null)
@@ -72,7 +72,7 @@ function WorkersCard({ communityId }: { communityId: string }) {
   const add = async () => {
     setBusy(true)
     const answer = await call(registerWorker, {
-      params: { communityId },
+      params: { estateId },
       body: { agentCode: code.trim(), name: name.trim() },
       key: await newId(),
     })
@@ -115,7 +115,7 @@ function WorkersCard({ communityId }: { communityId: string }) {
   )
 }
 
-function FacilitiesCard({ communityId }: { communityId: string }) {
+function FacilitiesCard({ estateId }: { estateId: string }) {
   const [file, setFile] = useState('')
   const [told, setTold] = useState<Told>(null)
   const [problems, setProblems] = useState<readonly { line: number; message: string }[]>([])
@@ -123,7 +123,7 @@ function FacilitiesCard({ communityId }: { communityId: string }) {
   const send = async (onlyCheck: boolean) => {
     setBusy(true)
     const answer = await call(importFacilities, {
-      params: { communityId },
+      params: { estateId },
       // What is copied from a sheet has tabs between its cells.
       body: { file: file.replace(/\t/g, ','), encoding: 'text', onlyCheck },
       key: await newId(),
@@ -168,8 +168,8 @@ function FacilitiesCard({ communityId }: { communityId: string }) {
   )
 }
 
-function PromisesCard({ communityId }: { communityId: string }) {
-  const params = { communityId }
+function PromisesCard({ estateId }: { estateId: string }) {
+  const params = { estateId }
   const found = useResource(listPromises, { params })
   const performance = useResource(readPerformance, { params })
   const [kind, setKind] = useState<string | null>(null)

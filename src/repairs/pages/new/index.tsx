@@ -69,7 +69,7 @@ export default function NewRepairPage() {
     WhereKept,
   )
   const [description, setDescription] = useDraftState(draft, 'description', before?.description ?? '')
-  const facilityId = useKeptFacility(standing?.communityId ?? null, before, where, setWhere)
+  const facilityId = useKeptFacility(standing?.estateId ?? null, before, where, setWhere)
   const [keys] = useState(() => (edited ? picturesOf(edited) : []).map((photo) => photo.key))
   const { photos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS, { draft, keys })
   const { voice, changeVoice } = useKeptVoice(draft, edited && voiceOf(edited))
@@ -132,9 +132,9 @@ export default function NewRepairPage() {
       <Card title={REPAIRS.photos}>
         <PhotoPicker name={REPAIRS.photo} {...picker} />
       </Card>
-      <PlaceForm communityId={standing.communityId} homes={homes} where={where} onChange={setWhere} />
+      <PlaceForm estateId={standing.estateId} homes={homes} where={where} onChange={setWhere} />
       {kindNow && where.place !== null && where.place !== 'home' ? (
-        <Alike communityId={standing.communityId} kind={kindNow} where={where} />
+        <Alike estateId={standing.estateId} kind={kindNow} where={where} />
       ) : null}
       <Field
         label={REPAIRS.details}

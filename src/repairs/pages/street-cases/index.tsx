@@ -16,19 +16,19 @@ import { CaseList } from '../../parts/case-list.tsx'
 /** The cases behind one number of one estate. What opens from here is this estate's, so the person now stands in it. */
 export default function StreetCasesPage() {
   const standing = useStanding()
-  const { communityId = '', figure = '', month = '', part = '' } = usePageParams()
+  const { estateId = '', figure = '', month = '', part = '' } = usePageParams()
   const role = useSession((state) =>
     state.me?.places
-      .find((place) => place.communityId === communityId)
+      .find((place) => place.estateId === estateId)
       ?.roles.find((one) => isAllowed(one, 'repair.readEstates')),
   )
-  const isHere = standing?.communityId === communityId && standing.role === role
+  const isHere = standing?.estateId === estateId && standing.role === role
   useEffect(() => {
-    if (standing && role && !isHere) standAs(communityId, role)
-  }, [standing, role, isHere, communityId])
+    if (standing && role && !isHere) standAs(estateId, role)
+  }, [standing, role, isHere, estateId])
   const key = OVERSIGHT.find((one) => one === figure)
   const side = part === 'rest' ? 'rest' : 'hits'
-  const params = { communityId, figure: key ?? 'open' }
+  const params = { estateId, figure: key ?? 'open' }
   const query = { month, part: side } as const
   const first = useResource(listOversightCases, isHere && key ? { params, query } : null)
   if (!isHere || !key)

@@ -24,17 +24,17 @@ type Estate = OutputOf<typeof readRepairOversight>['estates'][number]
 /** Every estate that one supervises, with what of its repairs lies too long. */
 export default function StreetPage() {
   const standing = useStanding()
-  const { communityId, month = '' } = usePageParams()
+  const { estateId, month = '' } = usePageParams()
   if (!standing)
     return (
       <Page>
         <Loading />
       </Page>
     )
-  if (communityId)
+  if (estateId)
     return (
       <Page>
-        <StreetEstate communityId={communityId} asked={month} />
+        <StreetEstate estateId={estateId} asked={month} />
       </Page>
     )
   return <Estates />
@@ -71,7 +71,7 @@ function Estates() {
               ) : (
                 <Rows>
                   {[...value.estates, ...(more?.estates ?? [])].map((one) => (
-                    <EstateRow key={one.communityId} estate={one} month={month} />
+                    <EstateRow key={one.estateId} estate={one} month={month} />
                   ))}
                 </Rows>
               )}
@@ -107,7 +107,7 @@ function EstateRow({ estate, month }: { estate: Estate; month: string }) {
         STREET.ratio(count(late?.hits ?? 0), count(late?.of ?? 0)),
       )}
       label={[estate.name, words, STREET.filing[filing]].filter(Boolean).join(' ')}
-      onPress={() => goTo(routes.streetEstate(estate.communityId, month))}
+      onPress={() => goTo(routes.streetEstate(estate.estateId, month))}
     >
       <View className="tabs">
         <Status tone={STATE_TONES[state]}>{words}</Status>

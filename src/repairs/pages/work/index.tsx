@@ -60,14 +60,14 @@ export default function WorkPage() {
   const [edited] = useState(() => useOutbox.getState().unsent.find((one) => one.id === editing) ?? null)
   const repair = useResource(
     readRepair,
-    standing ? { params: { communityId: standing.communityId, repairId } } : null,
+    standing ? { params: { estateId: standing.estateId, repairId } } : null,
   )
   if (!standing || !(move in WORK.titles)) return <Page>{standing ? <Nowhere /> : <Loading />}</Page>
   return (
     <Shown resource={repair}>
       {(value) => (
         <WorkForm
-          communityId={standing.communityId}
+          estateId={standing.estateId}
           mayDirect={isAllowed(standing.role, 'repair.move')}
           move={move as FormMove}
           value={value}
@@ -79,14 +79,14 @@ export default function WorkPage() {
 }
 
 type Given = {
-  communityId: string
+  estateId: string
   mayDirect: boolean
   move: FormMove
   value: RepairDetail
   edited: OutboxItem | null
 }
 
-function WorkForm({ communityId, mayDirect, move, value, edited }: Given) {
+function WorkForm({ estateId, mayDirect, move, value, edited }: Given) {
   const { repairId } = value.repair
   const before = (edited?.body.data ?? {}) as StepData
   const draft = useDraft()
@@ -218,7 +218,7 @@ function WorkForm({ communityId, mayDirect, move, value, edited }: Given) {
       </Text>
       {move === 'dispatch' && mayDirect ? (
         <Card title={WORK.who}>
-          <Workers communityId={communityId} chosen={worker} onChoose={setWorker} />
+          <Workers estateId={estateId} chosen={worker} onChoose={setWorker} />
           {worker === OUTSIDE ? (
             <Field label={WORK.thirdParty} value={firm} onChange={setFirm} most={60} />
           ) : null}
@@ -250,7 +250,7 @@ function WorkForm({ communityId, mayDirect, move, value, edited }: Given) {
             onChoose={setDeclineReason}
           />
           {declineReason === 'duplicate' ? (
-            <Others communityId={communityId} value={value} chosen={duplicateOf} onChoose={setDuplicateOf} />
+            <Others estateId={estateId} value={value} chosen={duplicateOf} onChoose={setDuplicateOf} />
           ) : null}
         </Card>
       ) : null}
@@ -277,8 +277,8 @@ function WorkForm({ communityId, mayDirect, move, value, edited }: Given) {
   )
 }
 
-function Workers(given: { communityId: string; chosen: string | null; onChoose(key: string): void }) {
-  const found = useResource(listWorkers, { params: { communityId: given.communityId } })
+function Workers(given: { estateId: string; chosen: string | null; onChoose(key: string): void }) {
+  const found = useResource(listWorkers, { params: { estateId: given.estateId } })
   return (
     <Shown resource={found}>
       {({ workers }) => (
@@ -305,14 +305,14 @@ function Workers(given: { communityId: string; chosen: string | null; onChoose(k
 }
 
 function Others(given: {
-  communityId: string
+  estateId: string
   value: RepairDetail
   chosen: string | null
   onChoose(key: string): void
 }) {
   const { repairId, kind, building, stair } = given.value.repair
   const found = useResource(listAlike, {
-    params: { communityId: given.communityId },
+    params: { estateId: given.estateId },
     query: { kind, building, stair },
   })
   return (

@@ -43,21 +43,19 @@ export default function AddThreadStepPage() {
   const known = THREAD_KINDS.find((one) => one === kind)
   const choices: Resource<ThreadChoices> = useResource(
     listThreadChoices,
-    standing ? { params: { communityId: standing.communityId, repairId } } : null,
+    standing ? { params: { estateId: standing.estateId, repairId } } : null,
   )
   if (!standing || !known || known === 'undo') return <Page>{standing ? <Nowhere /> : <Loading />}</Page>
   return (
     <Shown resource={choices}>
-      {(value) => (
-        <AddForm communityId={standing.communityId} repairId={repairId} kind={known} choices={value} />
-      )}
+      {(value) => <AddForm estateId={standing.estateId} repairId={repairId} kind={known} choices={value} />}
     </Shown>
   )
 }
 
-type Given = { communityId: string; repairId: string; kind: Adding; choices: ThreadChoices }
+type Given = { estateId: string; repairId: string; kind: Adding; choices: ThreadChoices }
 
-function AddForm({ communityId, repairId, kind, choices }: Given) {
+function AddForm({ estateId, repairId, kind, choices }: Given) {
   const draft = useDraft()
   const [typed, setTyped] = useDraftState<Typed>(draft, 'typed', {}, Typed)
   const [note, setNote] = useDraftState(draft, 'note', '')
@@ -82,14 +80,14 @@ function AddForm({ communityId, repairId, kind, choices }: Given) {
     const name = stepId ?? (await newId())
     setStepId(name)
     const sent = await uploadAllKept(
-      communityId,
+      estateId,
       photos.map((photo) => photo.key),
     )
     const answer =
       'code' in sent
         ? { ok: false as const, code: sent.code }
         : await call(addThreadStep, {
-            params: { communityId, repairId },
+            params: { estateId, repairId },
             body: {
               stepId: name,
               step: { kind, data, note: note.trim(), photoIds: sent.photoIds } as NewThreadStep,

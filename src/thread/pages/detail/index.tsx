@@ -42,7 +42,7 @@ export default function ThreadPage() {
   const { repairId = '' } = usePageParams()
   const thread = useResource(
     readThread,
-    standing ? { params: { communityId: standing.communityId, repairId } } : null,
+    standing ? { params: { estateId: standing.estateId, repairId } } : null,
   )
   return (
     <Page title={THREAD.title}>
@@ -54,7 +54,7 @@ export default function ThreadPage() {
               <Findings value={value} />
               <Stations value={value} />
               <Sums value={value} />
-              <Told value={value} communityId={standing.communityId} onDone={thread.reload} />
+              <Told value={value} estateId={standing.estateId} onDone={thread.reload} />
               <Adding value={value} mayDraft={isAllowed(standing.role, 'vote.prepare')} />
               {value.steps.length > 0 ? (
                 <Button look="second" id="check-thread" onPress={() => goTo(routes.checkThread(repairId))}>
@@ -157,10 +157,10 @@ function Sums({ value }: { value: RepairThread }) {
   )
 }
 
-type ToldGiven = { value: RepairThread; communityId: string; onDone(): Promise<unknown> }
+type ToldGiven = { value: RepairThread; estateId: string; onDone(): Promise<unknown> }
 
 /** Every step, newest first; what was undone stays and says so. */
-function Told({ value, communityId, onDone }: ToldGiven) {
+function Told({ value, estateId, onDone }: ToldGiven) {
   const [asked, setAsked] = useState<{ position: number; stepId: string } | null>(null)
   const [why, setWhy] = useState('')
   const [fault, setFault] = useState<string | null>(null)
@@ -171,7 +171,7 @@ function Told({ value, communityId, onDone }: ToldGiven) {
     setBusy(true)
     const { position, stepId } = asked
     const answer = await call(addThreadStep, {
-      params: { communityId, repairId: value.repair.repairId },
+      params: { estateId, repairId: value.repair.repairId },
       body: { stepId, step: { kind: 'undo', data: { position }, note: why.trim(), photoIds: [] } },
       key: stepId,
     })

@@ -21,10 +21,7 @@ export default function BallotPage() {
   const standing = useStanding()
   const { voteId = '', headId = '' } = usePageParams()
   // Only for the names of the choices; the check itself asks nobody.
-  const vote = useResource(
-    readVote,
-    standing ? { params: { communityId: standing.communityId, voteId } } : null,
-  )
+  const vote = useResource(readVote, standing ? { params: { estateId: standing.estateId, voteId } } : null)
   if (!standing)
     return (
       <Page title={VERIFY.receiptTitle}>
@@ -48,12 +45,12 @@ export default function BallotPage() {
     ? FIGURES.list(items.map((item, index) => choiceWords(item, kept.choices[index] ?? 0)))
     : ''
   const checks = checkReceipt(
-    { communityId: standing.communityId, voteId },
+    { estateId: standing.estateId, voteId },
     { ...kept, choices: trueChoices(kept.choices, choicesHere(voteId, headId)) },
-    expectedKey(standing.communityId, kept.log),
+    expectedKey(standing.estateId, kept.log),
   )
   const fault = checks.find((check) => check.state === 'fails')
-  if (!fault) rememberLog(standing.communityId, kept.log)
+  if (!fault) rememberLog(standing.estateId, kept.log)
   return (
     <Page title={VERIFY.receiptTitle} bar={back}>
       <Notice tone={fault ? 'bad' : 'good'}>{fault ? VERIFY.bad : VERIFY.receiptGood}</Notice>

@@ -21,10 +21,7 @@ const TONES = { proven: 'bad', open: 'bad', cleared: 'good', 'other-key': 'warn'
 /** What witnesses reported against the log, each judged by this phone. */
 export default function ConflictsPage() {
   const standing = useStanding()
-  const reports = useResource(
-    listConflicts,
-    standing ? { params: { communityId: standing.communityId } } : null,
-  )
+  const reports = useResource(listConflicts, standing ? { params: { estateId: standing.estateId } } : null)
   return (
     <Page title={WITNESS.reportsTitle}>
       {standing ? (
@@ -35,7 +32,7 @@ export default function ConflictsPage() {
             ) : (
               <>
                 <Text className="text-note">{WITNESS.reportsWhat}</Text>
-                {judged(standing.communityId, value).map(({ conflict, judgement }) => (
+                {judged(standing.estateId, value).map(({ conflict, judgement }) => (
                   <Card key={conflict.conflictId} title={witnessTitle(conflict.witness)}>
                     <Text className="text-small">{WITNESS.reportedAt(longInstant(conflict.reportedAt))}</Text>
                     <Notice tone={TONES[judgement]}>{WITNESS.judgements[judgement]}</Notice>

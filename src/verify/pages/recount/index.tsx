@@ -52,10 +52,10 @@ export default function RecountPage() {
   const [isContradicted, setContradicted] = useState(false)
   const [round, setRound] = useState(0)
   const [showsSteps, setShowsSteps] = useState(false)
-  const communityId = standing?.communityId
+  const estateId = standing?.estateId
 
   useEffect(() => {
-    if (!communityId) return
+    if (!estateId) return
     let isGone = false
     const run = async () => {
       setChecks([])
@@ -64,20 +64,20 @@ export default function RecountPage() {
       setOver(false)
       setFailure(null)
       const [got, reports, vote] = await Promise.all([
-        recordOf(communityId, voteId),
-        call(listConflicts, { params: { communityId } }),
+        recordOf(estateId, voteId),
+        call(listConflicts, { params: { estateId } }),
         // For its title only, where the record turns out to be of another vote.
-        call(readVote, { params: { communityId, voteId } }),
+        call(readVote, { params: { estateId, voteId } }),
       ])
       if (isGone) return
       if (!got.ok) return setFailure(got.code)
       setContradicted(
-        reports.ok && judged(communityId, reports.value).some((one) => one.judgement !== 'cleared'),
+        reports.ok && judged(estateId, reports.value).some((one) => one.judgement !== 'cleared'),
       )
       const { record, isKept, at } = got.value
       setKeptAt(isKept ? at : null)
       const ran = await runRecount(
-        () => recount(record, mineAgainst(communityId, voteId, got.value)),
+        () => recount(record, mineAgainst(estateId, voteId, got.value)),
         async (made) => {
           if (isGone) return false
           setChecks(made)
@@ -88,8 +88,8 @@ export default function RecountPage() {
       )
       if (!ran) return
       const title = vote.ok ? vote.value.title : ''
-      rememberRecount(keptOf(ran, { communityId, voteId, title, at: Date.now(), size: sizeOf(record) }))
-      if (isOfItsLog(ran)) rememberLog(communityId, record.log)
+      rememberRecount(keptOf(ran, { estateId, voteId, title, at: Date.now(), size: sizeOf(record) }))
+      if (isOfItsLog(ran)) rememberLog(estateId, record.log)
       setCounted(ran.counted)
       setRecord(record)
       setOver(true)
@@ -99,11 +99,11 @@ export default function RecountPage() {
     return () => {
       isGone = true
     }
-  }, [communityId, voteId, round])
+  }, [estateId, voteId, round])
 
   const download = async () => {
-    if (!communityId) return
-    const answer = await call(linkRecord, { params: { communityId, voteId } })
+    if (!estateId) return
+    const answer = await call(linkRecord, { params: { estateId, voteId } })
     if (!answer.ok) return setFailure(answer.code)
     setCopied((await saveFile(answer.value.url)) === 'copied')
   }

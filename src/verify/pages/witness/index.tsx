@@ -34,9 +34,9 @@ export default function WitnessPage() {
 }
 
 function Desk({ standing }: { standing: Standing }) {
-  const { communityId, role } = standing
-  const witness = witnessHere(communityId, role)
-  const desk = useResource(readWitnessDesk, { params: { communityId } })
+  const { estateId, role } = standing
+  const witness = witnessHere(estateId, role)
+  const desk = useResource(readWitnessDesk, { params: { estateId } })
   const [told, setTold] = useState<Told | null>(null)
   const [isBusy, setBusy] = useState(false)
   const [asks, setAsks] = useState<'register' | 'retire' | null>(null)

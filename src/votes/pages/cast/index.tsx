@@ -34,10 +34,7 @@ function optionsOf(item: AnyItem) {
 export default function CastPage() {
   const standing = useStanding()
   const { voteId = '', headId = '' } = usePageParams()
-  const vote = useResource(
-    readVote,
-    standing ? { params: { communityId: standing.communityId, voteId } } : null,
-  )
+  const vote = useResource(readVote, standing ? { params: { estateId: standing.estateId, voteId } } : null)
   const [chosen, setChosen] = useState<Readonly<Record<number, number>>>({})
   const [isAsking, setAsking] = useState(false)
   const [isBusy, setBusy] = useState(false)
@@ -51,7 +48,7 @@ export default function CastPage() {
   const send = async () => {
     if (!standing || !choices) return
     setBusy(true)
-    const answer = await cast(standing.communityId, voteId, headId, choices, isUndecided)
+    const answer = await cast(standing.estateId, voteId, headId, choices, isUndecided)
     setBusy(false)
     setAsking(false)
     if (answer.ok) replaceWith(routes.receipt(voteId, headId))

@@ -43,13 +43,10 @@ import { ConflictAlarm, WitnessCard } from '../../parts/witnesses.tsx'
 export default function VotePage() {
   const standing = useStanding()
   const { voteId = '' } = usePageParams()
-  const vote = useResource(
-    readVote,
-    standing ? { params: { communityId: standing.communityId, voteId } } : null,
-  )
+  const vote = useResource(readVote, standing ? { params: { estateId: standing.estateId, voteId } } : null)
   const witnesses = useResource(
     readVoteWitnesses,
-    standing ? { params: { communityId: standing.communityId, voteId } } : null,
+    standing ? { params: { estateId: standing.estateId, voteId } } : null,
   )
   const waiting =
     vote.value?.phase === 'open'
@@ -83,7 +80,7 @@ export default function VotePage() {
           <ConflictAlarm conflicts={witnesses.value?.conflicts ?? 0} />
           <Shown resource={vote}>{(value) => <Detail vote={value} />}</Shown>
           {isAllowed(standing.role, 'ledger.read') ? (
-            <ForRepairs communityId={standing.communityId} about={{ voteId }} />
+            <ForRepairs estateId={standing.estateId} about={{ voteId }} />
           ) : null}
           {standing.role === 'owner' && (vote.value?.phase === 'announced' || mayCast) ? (
             <RemindMe wanted={['vote', 'todo']} />

@@ -21,7 +21,7 @@ import { Status, type Tone } from '#src/ui/state/status.tsx'
 export default function VotesPage() {
   const standing = useStanding()
   const recounts = useRecounts()
-  const votes = useResource(listVotes, standing ? { params: { communityId: standing.communityId } } : null)
+  const votes = useResource(listVotes, standing ? { params: { estateId: standing.estateId } } : null)
   return (
     <Page>
       {standing && isAllowed(standing.role, 'initiative.start') ? (

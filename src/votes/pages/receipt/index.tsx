@@ -26,14 +26,11 @@ export default function ReceiptPage() {
   const { voteId = '', headId = '' } = usePageParams()
   const receipt = useResource(
     readReceipt,
-    standing ? { params: { communityId: standing.communityId, voteId, headId } } : null,
+    standing ? { params: { estateId: standing.estateId, voteId, headId } } : null,
   )
-  const vote = useResource(
-    readVote,
-    standing ? { params: { communityId: standing.communityId, voteId } } : null,
-  )
+  const vote = useResource(readVote, standing ? { params: { estateId: standing.estateId, voteId } } : null)
   const isMine = receipt.value?.isMine ?? false
-  const proof = useProof(standing?.communityId, voteId, headId, isMine)
+  const proof = useProof(standing?.estateId, voteId, headId, isMine)
   const choices = receipt.value?.choices
   const kept = proof === 'kept' ? keptEvidence(voteId, headId) : null
   const isOther =
@@ -130,7 +127,7 @@ function Chosen({ receipt, items }: { receipt: Receipt; items: readonly AnyItem[
 
 /** Fetches what proves the ballot as soon as there is a receipt, and keeps it on this phone. */
 function useProof(
-  communityId: string | undefined,
+  estateId: string | undefined,
   voteId: string,
   headId: string,
   isMine: boolean,
@@ -139,11 +136,11 @@ function useProof(
     keptEvidence(voteId, headId) ? 'kept' : 'none',
   )
   useEffect(() => {
-    if (!communityId || !isMine || state === 'kept') return
-    void call(readEvidence, { params: { communityId, voteId, headId } }).then((answer) => {
+    if (!estateId || !isMine || state === 'kept') return
+    void call(readEvidence, { params: { estateId, voteId, headId } }).then((answer) => {
       if (!answer.ok) return
       setState(keepEvidence(voteId, headId, answer.value) ? 'kept' : 'not-kept')
     })
-  }, [communityId, voteId, headId, isMine, state])
+  }, [estateId, voteId, headId, isMine, state])
   return state
 }

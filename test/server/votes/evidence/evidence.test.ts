@@ -34,7 +34,7 @@ before(async () => {
 })
 after(() => world.stop())
 
-const base = () => `/communities/7/votes/${voteId}`
+const base = () => `/estates/7/votes/${voteId}`
 const bytes = (text: string) => fromBase64(text) as Uint8Array
 
 async function headOf(token: string): Promise<string> {
@@ -100,8 +100,8 @@ test('1,000 casts at once for one head: one ballot, one entry, everybody told th
   assert.equal(new Set(good.map((answer) => JSON.stringify(answer.body))).size, 1)
   assert.deepEqual([...new Set(refused.map((answer) => answer.body.code))], ['vote.already-cast'])
   const { rows } = await world.database.owner.query<{ ballots: number; entries: number }>(
-    `SELECT (SELECT count(*)::int FROM ballots WHERE community_id = 7 AND head_id = $1) AS ballots,
-       (SELECT size::int FROM log_heads WHERE community_id = 7) AS entries`,
+    `SELECT (SELECT count(*)::int FROM ballots WHERE estate_id = 7 AND head_id = $1) AS ballots,
+       (SELECT size::int FROM log_heads WHERE estate_id = 7) AS entries`,
     [headId],
   )
   assert.deepEqual(rows[0], { ballots: 1, entries: 4 })

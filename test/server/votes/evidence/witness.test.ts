@@ -8,7 +8,7 @@ import { checkpointBody, cosignature, parseCheckpoint } from '#domain/log/checkp
 import { cosign, judge, publicKeyOf, signRegistration, witnessName } from '#domain/log/witness.ts'
 import { readRules } from '#domain/votes/evidence/record.ts'
 import { recountAll } from '#domain/votes/evidence/recount.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { closeDueVotes } from '#server/votes/close.ts'
 import { verifyRecord } from '../../../../verifier/verify.mjs'
 import { openPhone, type Phone } from '#test/server/support/witness-phone.ts'
@@ -20,18 +20,18 @@ let world: World
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) await importSmallEstate(world, communityId, 12)
+  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 12)
 })
 after(() => world.stop())
 
-async function tokenOf(subject: string, role: WitnessRole | 'company', communityId = '7'): Promise<string> {
-  await world.grant(subject, communityId, role)
+async function tokenOf(subject: string, role: WitnessRole | 'company', estateId = '7'): Promise<string> {
+  await world.grant(subject, estateId, role)
   return world.signIn(subject)
 }
 
 /** A person who has registered on a phone. */
-async function witnessOf(subject: string, role: WitnessRole, communityId = '7'): Promise<Phone> {
-  const phone = openPhone(world, { token: await tokenOf(subject, role, communityId), role, communityId })
+async function witnessOf(subject: string, role: WitnessRole, estateId = '7'): Promise<Phone> {
+  const phone = openPhone(world, { token: await tokenOf(subject, role, estateId), role, estateId })
   assert.equal(await phone.register(role, phone.logName), null)
   return phone
 }
@@ -40,19 +40,19 @@ const nameOf = (phone: Phone) => phone.kept().key?.name as string
 const seedOf = (phone: Phone) => fromBase64(phone.kept().key?.seed as string) as Uint8Array
 const idOf = (phone: Phone) => phone.kept().key?.witnessId as string
 
-async function announce(communityId = '7'): Promise<string> {
-  const voteId = await openVoteNow(communityId)
+async function announce(estateId = '7'): Promise<string> {
+  const voteId = await openVoteNow(estateId)
   world.clock.now += 1000
   return voteId
 }
 
 /** A vote that is announced at the very moment of the test, so that its rules name who is registered. */
-async function openVoteNow(communityId: string): Promise<string> {
-  const token = await tokenOf(`convener-${communityId}`, 'committee', communityId)
+async function openVoteNow(estateId: string): Promise<string> {
+  const token = await tokenOf(`convener-${estateId}`, 'committee', estateId)
   const voteId = key(world)
   const day = (days: number) =>
     new Date(world.clock.now + days * DAY + 8 * 3_600_000).toISOString().slice(0, 10)
-  const answer = await world.post(`/communities/${communityId}/votes`, {
+  const answer = await world.post(`/estates/${estateId}/votes`, {
     token,
     role: 'committee',
     key: voteId,
@@ -82,7 +82,7 @@ async function rulesOf(voteId: string): Promise<string[]> {
 }
 
 async function votesWitnesses(voteId: string, token: string) {
-  const answer = await world.get(`/communities/7/votes/${voteId}/witnesses`, { token })
+  const answer = await world.get(`/estates/7/votes/${voteId}/witnesses`, { token })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return answer.body as unknown as { hasResult: boolean; witnesses: VoteWitness[]; conflicts: number }
 }
@@ -96,8 +96,8 @@ test('registering: a key of one’s own, named by the server, once; whatever is 
   const post = (
     body: unknown,
     as: { token: string; role: string } = { token, role: 'committee' },
-    communityId = '7',
-  ) => world.post(`/communities/${communityId}/witnesses`, { ...as, key: key(world), body })
+    estateId = '7',
+  ) => world.post(`/estates/${estateId}/witnesses`, { ...as, key: key(world), body })
   const seed = seedOf(clerk)
   const sent = {
     witnessId: idOf(clerk),
@@ -224,8 +224,8 @@ test('a vote’s rules name who is registered then: not the retired, nor who los
   await staying.retire()
 })
 
-async function openVoteRules(communityId: string): Promise<string[]> {
-  return rulesOf(await openVote(world, communityId))
+async function openVoteRules(estateId: string): Promise<string[]> {
+  return rulesOf(await openVote(world, estateId))
 }
 
 test('from registering to a record: signed, missing and forged lines, by both verifiers', async () => {
@@ -235,7 +235,7 @@ test('from registering to a record: signed, missing and forged lines, by both ve
   const voteId = await announce()
   const token = await world.signIn('clerk-a')
   const todo = async () => {
-    const home = await world.get('/communities/7/home', { token, role: 'committee' })
+    const home = await world.get('/estates/7/home', { token, role: 'committee' })
     return (home.body as unknown as { todos: { kind: string; checkpoints?: number }[] }).todos.find(
       (one) => one.kind === 'cosign',
     )?.checkpoints
@@ -268,7 +268,7 @@ test('from registering to a record: signed, missing and forged lines, by both ve
   assert.equal(of(done, signing)?.resultAt, Math.floor(world.clock.now / 1000) * 1000)
   assert.equal(of(done, silent)?.resultAt, null)
 
-  const answer = await world.get(`/communities/7/votes/${voteId}/record`, { token: later })
+  const answer = await world.get(`/estates/7/votes/${voteId}/record`, { token: later })
   const record = answer.body as unknown as VoteRecord
   assert.ok(record.checkpoints.every((note) => note.includes(`\u2014 ${nameOf(signing)} `)))
   assert.ok(record.checkpoints.every((note) => !note.includes(nameOf(silent))))
@@ -361,7 +361,7 @@ test('a signature that is wrong, of something else, at a wrong time, or of someb
   const post = (
     given: { size?: number; bytes?: Uint8Array; witnessId?: string; token?: string; role?: string } = {},
   ) =>
-    world.post(`/communities/7/witnesses/${given.witnessId ?? id}/cosignatures`, {
+    world.post(`/estates/7/witnesses/${given.witnessId ?? id}/cosignatures`, {
       token: given.token ?? token,
       role: given.role ?? 'committee',
       key: key(world),
@@ -389,7 +389,7 @@ test('a signature that is wrong, of something else, at a wrong time, or of someb
   await refused('witness.checkpoint-unknown', { size: 1_000_000 })
   await refused('witness.checkpoint-unknown', { size: 1 })
   const { rows } = await world.database.owner.query<{ size: number }>(
-    'SELECT size::float8 FROM log_checkpoints WHERE community_id = 7 AND size < $1 ORDER BY size DESC LIMIT 1',
+    'SELECT size::float8 FROM log_checkpoints WHERE estate_id = 7 AND size < $1 ORDER BY size DESC LIMIT 1',
     [shown.size],
   )
   await refused('witness.bad-signature', { size: rows[0]?.size as number })
@@ -532,26 +532,26 @@ test('a phone without room or without randomness makes no key and signs nothing'
 })
 
 /** Rewrites an estate's log from an entry on, as the owner of the tables can, hashes and head consistent throughout. */
-async function rewriteLog(communityId: string, from: number): Promise<void> {
-  await inCommunity(world.database.owner, communityId, async (tx) => {
+async function rewriteLog(estateId: string, from: number): Promise<void> {
+  await inEstate(world.database.owner, estateId, async (tx) => {
     const { rows } = await tx.query<{ entry: Buffer }>(
-      'SELECT entry FROM log_entries WHERE community_id = $1 ORDER BY idx',
-      [communityId],
+      'SELECT entry FROM log_entries WHERE estate_id = $1 ORDER BY idx',
+      [estateId],
     )
     for (const table of ['log_entries', 'log_nodes', 'log_heads'])
-      await tx.query(`DELETE FROM ${table} WHERE community_id = $1`, [communityId])
+      await tx.query(`DELETE FROM ${table} WHERE estate_id = $1`, [estateId])
     const entries = rows.map(({ entry }, index) =>
       index < from ? entry : Buffer.concat([entry.subarray(0, -1), Buffer.of((entry.at(-1) as number) ^ 1)]),
     )
-    await tx.query('SELECT log_append($1, $2, $3)', [communityId, entries, new Date(world.clock.now)])
+    await tx.query('SELECT log_append($1, $2, $3)', [estateId, entries, new Date(world.clock.now)])
   })
 }
 
 /** Lets the server sign the rewritten log's checkpoint of a size anew, over the one it signed before. */
-async function resign(communityId: string): Promise<void> {
-  await inCommunity(world.database.owner, communityId, async (tx) => {
-    await tx.query('ALTER TABLE cosignatures DROP CONSTRAINT IF EXISTS cosignatures_community_id_size_fkey')
-    await tx.query('DELETE FROM log_checkpoints WHERE community_id = $1', [communityId])
+async function resign(estateId: string): Promise<void> {
+  await inEstate(world.database.owner, estateId, async (tx) => {
+    await tx.query('ALTER TABLE cosignatures DROP CONSTRAINT IF EXISTS cosignatures_estate_id_size_fkey')
+    await tx.query('DELETE FROM log_checkpoints WHERE estate_id = $1', [estateId])
   })
 }
 
@@ -578,13 +578,13 @@ test('a log that was rewritten: the phone refuses, keeps both notes, reports, an
 
   // The same size is signed anew with another root: two histories beyond doubt.
   await resign('8')
-  await inCommunity(world.database.owner, '8', async (tx) => {
+  await inEstate(world.database.owner, '8', async (tx) => {
     const { rows } = await tx.query<{ entry: Buffer }>(
-      'SELECT entry FROM log_entries WHERE community_id = 8 ORDER BY idx LIMIT $1',
+      'SELECT entry FROM log_entries WHERE estate_id = 8 ORDER BY idx LIMIT $1',
       [size],
     )
     for (const table of ['log_entries', 'log_nodes', 'log_heads'])
-      await tx.query(`DELETE FROM ${table} WHERE community_id = 8`)
+      await tx.query(`DELETE FROM ${table} WHERE estate_id = 8`)
     const entries = rows.map(({ entry }) => entry)
     await tx.query('SELECT log_append(8, $1, $2)', [entries, new Date(world.clock.now)])
   })
@@ -593,9 +593,9 @@ test('a log that was rewritten: the phone refuses, keeps both notes, reports, an
 
   // Entries are taken away at the end.
   await resign('8')
-  await inCommunity(world.database.owner, '8', async (tx) => {
+  await inEstate(world.database.owner, '8', async (tx) => {
     for (const table of ['log_entries', 'log_nodes', 'log_heads'])
-      await tx.query(`DELETE FROM ${table} WHERE community_id = 8`)
+      await tx.query(`DELETE FROM ${table} WHERE estate_id = 8`)
     await tx.query('SELECT log_append(8, $1, $2)', [[Buffer.from('x')], new Date(world.clock.now)])
   })
   assert.deepEqual(await third.check(), { kind: 'conflict' })
@@ -603,18 +603,18 @@ test('a log that was rewritten: the phone refuses, keeps both notes, reports, an
   assert.equal(third.kept().conflict?.isReported, true)
   // Nothing at all is left: the phone refuses, with nothing to show but what it has.
   await resign('8')
-  await inCommunity(world.database.owner, '8', async (tx) => {
+  await inEstate(world.database.owner, '8', async (tx) => {
     for (const table of ['log_entries', 'log_nodes', 'log_heads'])
-      await tx.query(`DELETE FROM ${table} WHERE community_id = 8`)
+      await tx.query(`DELETE FROM ${table} WHERE estate_id = 8`)
   })
   assert.deepEqual(await phone.check(), { kind: 'conflict' })
   // No witness signed anything of it.
   const { rows } = await world.database.owner.query<{ size: number }>(
-    'SELECT DISTINCT size::float8 FROM cosignatures WHERE community_id = 8',
+    'SELECT DISTINCT size::float8 FROM cosignatures WHERE estate_id = 8',
   )
   assert.deepEqual(rows, [{ size }])
 
-  const listed = await world.get('/communities/8/log-conflicts', { token: owner, role: 'owner' })
+  const listed = await world.get('/estates/8/log-conflicts', { token: owner, role: 'owner' })
   assert.equal(listed.status, 200)
   const { conflicts, log } = listed.body as unknown as {
     conflicts: Conflict[]
@@ -624,9 +624,9 @@ test('a log that was rewritten: the phone refuses, keeps both notes, reports, an
   const logKey = { name: log.name, publicKey: fromBase64(log.publicKey) as Uint8Array }
   const judged = conflicts.map((one) => judge(logKey, [one.kept, one.given], one.proof))
   assert.deepEqual(judged.sort(), ['open', 'open', 'proven'])
-  const seen = await world.get(`/communities/8/votes/${voteId}/witnesses`, { token: owner, role: 'owner' })
+  const seen = await world.get(`/estates/8/votes/${voteId}/witnesses`, { token: owner, role: 'owner' })
   assert.equal((seen.body as unknown as { conflicts: number }).conflicts, 3)
-  const home = await world.get('/communities/8/home', { token: owner, role: 'owner' })
+  const home = await world.get('/estates/8/home', { token: owner, role: 'owner' })
   const { todos } = home.body as unknown as { todos: { kind: string }[] }
   assert.equal(todos[0]?.kind, 'readConflict')
 })
@@ -653,7 +653,7 @@ test('a report needs two notes of this log that its tree cannot bring together; 
   const large = phone.kept().last as string
   const token = await world.signIn('clerk-e')
   const report = (kept: string, given: string, conflictId = key(world), as = { token, role: 'committee' }) =>
-    world.post(`/communities/7/witnesses/${idOf(phone)}/conflicts`, {
+    world.post(`/estates/7/witnesses/${idOf(phone)}/conflicts`, {
       ...as,
       key: key(world),
       body: { conflictId, kept, given },
@@ -661,10 +661,10 @@ test('a report needs two notes of this log that its tree cannot bring together; 
   const refused = async (code: string, ...given: Parameters<typeof report>) =>
     assert.equal((await report(...given)).body.code, code)
   const body = (note: string) => note.slice(0, note.indexOf('\n\n') + 2)
-  const signed = (size: number, fill: number, communityId = '7') => {
-    const origin = world.ports.log.nameOf(communityId)
+  const signed = (size: number, fill: number, estateId = '7') => {
+    const origin = world.ports.log.nameOf(estateId)
     const text = checkpointBody({ origin, size, root: new Uint8Array(32).fill(fill) })
-    return `${text}\n${world.ports.log.line(communityId, text)}`
+    return `${text}\n${world.ports.log.line(estateId, text)}`
   }
   const forked = signed(parseCheckpoint(large)?.size as number, 1)
   await refused('witness.no-conflict', small, small)
@@ -692,7 +692,7 @@ test('a report needs two notes of this log that its tree cannot bring together; 
   // More entries than the log ever had.
   assert.equal((await report(small, signed(1_000_000, 2))).status, 200)
   const owner = await world.signIn('owner-0')
-  const listed = await world.get('/communities/7/log-conflicts', { token: owner, role: 'owner' })
+  const listed = await world.get('/estates/7/log-conflicts', { token: owner, role: 'owner' })
   const { conflicts, log } = listed.body as unknown as {
     conflicts: Conflict[]
     log: { name: string; publicKey: string }
@@ -710,15 +710,15 @@ test('a report needs two notes of this log that its tree cannot bring together; 
 test('the application can neither change nor remove what witnesses left, nor see another estate’s', async () => {
   for (const table of ['witnesses', 'witness_retirements', 'cosignatures', 'log_conflicts']) {
     for (const statement of [
-      `UPDATE ${table} SET community_id = 9`,
+      `UPDATE ${table} SET estate_id = 9`,
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
     ])
       await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
     assert.equal((await world.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
-    await inCommunity(world.database.app, '7', async (tx) => {
-      const { rows } = await tx.query(`SELECT DISTINCT community_id FROM ${table}`)
-      assert.deepEqual(rows, [{ community_id: '7' }], table)
+    await inEstate(world.database.app, '7', async (tx) => {
+      const { rows } = await tx.query(`SELECT DISTINCT estate_id FROM ${table}`)
+      assert.deepEqual(rows, [{ estate_id: '7' }], table)
     })
   }
 })

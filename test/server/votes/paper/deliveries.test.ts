@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Door } from '#contract/votes/paper/deliveries.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import {
   type Answer,
   DAY,
@@ -32,7 +32,7 @@ const ROLES = new Map([
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) await importSmallEstate(world, communityId, 12)
+  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 12)
   for (const [name, role] of ROLES)
     if (role === 'owner') await world.seat(name, '7', Number(name.slice(-1)))
     else await world.grant(name, '7', role as 'committee')
@@ -56,11 +56,11 @@ function record(name: string, given: Record<string, unknown> = {}, vote = voteId
     photoIds: [scan],
     ...given,
   }
-  return world.post(`/communities/7/votes/${vote}/deliveries`, { ...asking(name), key: key(world), body })
+  return world.post(`/estates/7/votes/${vote}/deliveries`, { ...asking(name), key: key(world), body })
 }
 
 async function round(name = 'clerk', vote = voteId): Promise<Door[]> {
-  const answer = await world.get(`/communities/7/votes/${vote}/round`, asking(name))
+  const answer = await world.get(`/estates/7/votes/${vote}/round`, asking(name))
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return (answer.body as unknown as { doors: Door[] }).doors
 }
@@ -77,7 +77,7 @@ type Mine = {
   }[]
 }
 const mine = async (name: string, vote = voteId) =>
-  (await world.get(`/communities/7/votes/${vote}/my-deliveries`, asking(name))).body as unknown as Mine
+  (await world.get(`/estates/7/votes/${vote}/my-deliveries`, asking(name))).body as unknown as Mine
 
 test('what is refused leaves no trace', async () => {
   const bad: [string, Record<string, unknown>, string][] = [
@@ -110,7 +110,7 @@ test('what is refused leaves no trace', async () => {
   for (const [name, given, code] of bad)
     assert.equal((await record(name, given)).body.code, code, JSON.stringify(given))
   assert.equal((await record('clerk', {}, key(world))).body.code, 'vote.not-found')
-  const { rows } = await inCommunity(world.database.app, '7', (tx) => tx.query('SELECT 1 FROM deliveries'))
+  const { rows } = await inEstate(world.database.app, '7', (tx) => tx.query('SELECT 1 FROM deliveries'))
   assert.equal(rows.length, 0)
   // A vote of another estate is none of this one.
   const other = await openVote(world, '8')
@@ -151,19 +151,19 @@ test('the round: doors in walking order, without names or choices; who supervise
   }
   for (const name of ['owner-1', 'company'])
     assert.equal(
-      (await world.get(`/communities/7/votes/${voteId}/round`, asking(name))).body.code,
+      (await world.get(`/estates/7/votes/${voteId}/round`, asking(name))).body.code,
       'access.denied',
     )
-  const nowhere = await world.get(`/communities/7/votes/${voteId}/round?building=九号楼`, asking('clerk'))
+  const nowhere = await world.get(`/estates/7/votes/${voteId}/round?building=九号楼`, asking('clerk'))
   assert.deepEqual((nowhere.body as unknown as { doors: unknown[] }).doors, [])
   // Proofs are for those who make them.
   for (const name of ['street', 'owner-1'])
     assert.equal(
-      (await world.get(`/communities/7/votes/${voteId}/heads/H1/deliveries`, asking(name))).body.code,
+      (await world.get(`/estates/7/votes/${voteId}/heads/H1/deliveries`, asking(name))).body.code,
       'access.denied',
     )
   assert.equal(
-    (await world.get(`/communities/7/votes/${voteId}/heads/H99/deliveries`, asking('clerk'))).body.code,
+    (await world.get(`/estates/7/votes/${voteId}/heads/H99/deliveries`, asking('clerk'))).body.code,
     'vote.not-found',
   )
 })
@@ -182,7 +182,7 @@ test('posting tells those who were sought and not reached, and nobody else', asy
 })
 
 test('an owner who opens the vote is told by that, once; a clerk who opens it tells nobody', async () => {
-  const open = (name: string) => world.get(`/communities/7/votes/${voteId}`, asking(name))
+  const open = (name: string) => world.get(`/estates/7/votes/${voteId}`, asking(name))
   await open('clerk')
   assert.equal((await doorOf('H3'))?.told.state, 'attempted')
   await Promise.all([open('owner-2'), open('owner-2'), open('owner-2')])
@@ -210,7 +210,7 @@ test('an owner sees how the home was told and says that it was not; kept, shown 
   )
   assert.equal((await world.app.inject({ url: seen?.steps[0]?.photos[0]?.url as string })).statusCode, 200)
   const deny = (name: string, headId: string, reason: unknown = '没有人来过') =>
-    world.post(`/communities/7/votes/${voteId}/heads/${headId}/not-told`, {
+    world.post(`/estates/7/votes/${voteId}/heads/${headId}/not-told`, {
       ...asking(name),
       key: key(world),
       body: { reason },
@@ -228,7 +228,7 @@ test('an owner sees how the home was told and says that it was not; kept, shown 
   assert.equal((await deny('owner-3', 'H4', '另一种说法')).status, 200)
   assert.deepEqual((await doorOf('H4'))?.denial?.reason, '没有人来过')
   assert.notEqual((await mine('owner-3')).heads[0]?.deniedAt, null)
-  const turnout = (await world.get(`/communities/7/votes/${voteId}/turnout`, asking('street')))
+  const turnout = (await world.get(`/estates/7/votes/${voteId}/turnout`, asking('street')))
     .body as unknown as { denied: number; deliveries: Record<string, { heads: number; areaDm2: number }> }
   assert.equal(turnout.denied, 1)
   const sums = Object.values(turnout.deliveries)
@@ -246,9 +246,9 @@ test('an owner sees how the home was told and says that it was not; kept, shown 
 
 test('heads whose owners have no account are told, posted to and voted for on paper like any other', async () => {
   const vote = await openVote(world, '7')
-  const { rows } = await inCommunity(world.database.app, '7', (tx) =>
+  const { rows } = await inEstate(world.database.app, '7', (tx) =>
     tx.query(
-      `SELECT 1 FROM vote_head_owners ho JOIN owners o USING (community_id, owner_id)
+      `SELECT 1 FROM vote_head_owners ho JOIN owners o USING (estate_id, owner_id)
        WHERE ho.vote_id = $1 AND ho.head_id IN ('H9', 'H10') AND o.person_id IS NOT NULL`,
       [vote],
     ),
@@ -261,14 +261,14 @@ test('heads whose owners have no account are told, posted to and voted for on pa
   tokens.set('second', await world.signIn('second'))
   ROLES.set('second', 'committee')
   for (const name of ['clerk', 'second'])
-    await world.post(`/communities/7/votes/${vote}/paper-ballots`, {
+    await world.post(`/estates/7/votes/${vote}/paper-ballots`, {
       ...asking(name),
       key: key(world),
       body: { entryId: key(world), headId: 'H10', serial: '12', choices: [0], photoIds: [scan] },
     })
   // The ballot that came back signed is the proof; told and voted, the door is off the round.
   assert.equal(await doorOf('H10', vote), undefined)
-  const told = await world.get(`/communities/7/votes/${vote}/heads/H10/deliveries`, asking('clerk'))
+  const told = await world.get(`/estates/7/votes/${vote}/heads/H10/deliveries`, asking('clerk'))
   assert.deepEqual(
     (told.body as unknown as { told: { state: string }; steps: { method: string }[] }).steps.map(
       (step) => step.method,
@@ -285,7 +285,7 @@ test('what is recorded cannot be changed or removed, and after the close no open
   world.clock.now += 11 * DAY
   for (const name of ROLES.keys()) tokens.set(name, await world.signIn(name))
   const before = (await mine('owner-1')).heads[0]?.steps.length
-  await world.get(`/communities/7/votes/${voteId}`, asking('owner-1'))
+  await world.get(`/estates/7/votes/${voteId}`, asking('owner-1'))
   assert.equal((await mine('owner-1')).heads[0]?.steps.length, before)
   assert.equal((await record('clerk')).body.code, 'delivery.bad-time')
   // What was done before it ended may still be written down.

@@ -24,7 +24,7 @@ const tokens = new Map<string, string>()
 
 before(async () => {
   world = await openWorld()
-  for (const communityId of ['7', '8']) await importSmallEstate(world, communityId, 12)
+  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 12)
   for (const clerk of ['a', 'b', 'c']) await world.grant(`clerk-${clerk}`, '7', 'committee')
   await world.grant('street', '7', 'street')
   await world.grant('company', '7', 'company')
@@ -58,7 +58,7 @@ function enter(clerk: string, headId: string, choice: number, given: Given = {})
   const { role = 'committee', vote = voteId, ...more } = given
   // Nobody types two ballots in one millisecond.
   world.clock.now += 1
-  return world.post(`/communities/7/votes/${vote}/paper-ballots`, {
+  return world.post(`/estates/7/votes/${vote}/paper-ballots`, {
     token: tokens.get(clerk) as string,
     role,
     key: key(world),
@@ -78,12 +78,12 @@ type Desk = {
 
 async function desk(clerk: string, vote = voteId): Promise<Desk> {
   const asking = { token: tokens.get(clerk) as string, role: 'committee' }
-  return (await world.get(`/communities/7/votes/${vote}/paper-ballots`, asking)).body as unknown as Desk
+  return (await world.get(`/estates/7/votes/${vote}/paper-ballots`, asking)).body as unknown as Desk
 }
 
 async function arrivals(owner: string, vote = voteId) {
   const asking = { token: tokens.get(owner) as string, role: 'owner' }
-  const answer = await world.get(`/communities/7/votes/${vote}/my-arrivals`, asking)
+  const answer = await world.get(`/estates/7/votes/${vote}/my-arrivals`, asking)
   return answer.body as unknown as {
     arrivals: Arrival[]
     contests: { headId: string }[]
@@ -92,7 +92,7 @@ async function arrivals(owner: string, vote = voteId) {
 }
 
 const cast = (owner: string, headId: string, choice: number, vote = voteId, more = {}) =>
-  world.post(`/communities/7/votes/${vote}/ballots`, {
+  world.post(`/estates/7/votes/${vote}/ballots`, {
     token: tokens.get(owner) as string,
     role: 'owner',
     key: key(world),
@@ -195,14 +195,14 @@ test('owners see what was read in the name of the home with its pictures; strang
   assert.deepEqual((await arrivals('owner-5')).arrivals, [])
   const other = { token: tokens.get('owner-1') as string, role: 'owner' }
   assert.equal(
-    (await world.get(`/communities/8/votes/${voteId}/my-arrivals`, other)).body.code,
+    (await world.get(`/estates/8/votes/${voteId}/my-arrivals`, other)).body.code,
     'access.role-not-held',
   )
   assert.equal(
-    (await world.get(`/communities/7/votes/${key(world)}/my-arrivals`, other)).body.code,
+    (await world.get(`/estates/7/votes/${key(world)}/my-arrivals`, other)).body.code,
     'vote.not-found',
   )
-  const home = (await world.get('/communities/7/home', other)).body as unknown as {
+  const home = (await world.get('/estates/7/home', other)).body as unknown as {
     todos: { kind: string; unitLabels?: string[] }[]
   }
   assert.equal(home.todos.find((todo) => todo.kind === 'paperRecorded')?.unitLabels?.length, 1)
@@ -259,7 +259,7 @@ test('a joint owner sees the other’s phone ballot without its choice, and pape
 
 test('an objection is taken until the third day after the close has ended, and not later', async () => {
   const contest = (owner: string, headId: string, role = 'owner') =>
-    world.post(`/communities/7/votes/${voteId}/ballots/${headId}/contest`, {
+    world.post(`/estates/7/votes/${voteId}/ballots/${headId}/contest`, {
       token: tokens.get(owner) as string,
       role,
       key: key(world),
@@ -292,7 +292,7 @@ test('an objection is taken until the third day after the close has ended, and n
     ['H2'],
   )
   assert.deepEqual((await arrivals('owner-5')).contests, [])
-  const home = await world.get('/communities/7/home', {
+  const home = await world.get('/estates/7/home', {
     token: tokens.get('owner-5') as string,
     role: 'owner',
   })

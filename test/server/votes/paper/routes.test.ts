@@ -65,7 +65,7 @@ async function signIn(): Promise<void> {
   owner = await world.signIn('owner-2')
 }
 
-const base = () => `/communities/7/votes/${voteId}`
+const base = () => `/estates/7/votes/${voteId}`
 const asClerk = (token = clerk) => ({ token, role: 'committee' })
 const linkOf = (query: string, asking: object = { token: owner, role: 'owner' }) =>
   world.get(`${base()}/notice-link?${query}`, asking)
@@ -140,7 +140,7 @@ test('a link is good for what it was made for, for a while, and for nothing else
   const bad = [
     url.replace('announcement.pdf', 'result.pdf'),
     url.replace('announcement.pdf', 'announcement.json'),
-    url.replace('/communities/7/', '/communities/8/'),
+    url.replace('/estates/7/', '/estates/8/'),
     url.replace(/sign=./, 'sign=_'),
     url.replace(/until=\d/, 'until=9'),
     url.split('?')[0] as string,
@@ -154,7 +154,7 @@ test('a link is good for what it was made for, for a while, and for nothing else
   for (const query of ['kind=result', 'kind=result&form=exe', 'kind=all&form=pdf', ''])
     assert.equal((await linkOf(query)).body.code, 'request.malformed', query)
   assert.equal((await linkOf('kind=result&form=pdf')).body.code, 'vote.not-counted')
-  const other = await world.get(`/communities/7/votes/${key(world)}/notice-link?kind=announcement&form=pdf`, {
+  const other = await world.get(`/estates/7/votes/${key(world)}/notice-link?kind=announcement&form=pdf`, {
     token: owner,
   })
   assert.equal(other.body.code, 'vote.not-found')

@@ -362,7 +362,7 @@ test('hostile texts neither throw nor leave the page, in every field of every pa
     const item2 = options(texts)
     const notice = resultNotice({
       title: text,
-      communityName: text,
+      estateName: text,
       convener: text,
       url: `https://wuye.test/?x=${encodeURIComponent(text.slice(0, 60).replace(/[\ud800-\udfff]/g, ''))}`,
       items: [
@@ -383,7 +383,7 @@ test('hostile texts neither throw nor leave the page, in every field of every pa
     const ballot: PaperBallot = { headId: 'H1', homes: [text], areaDm2: 1, serial: '041060006' }
     const sheet = ballotSheet(0, {
       title: text,
-      communityName: text,
+      estateName: text,
       items: [item, item2, candidate(text)],
       returnTo: text,
       ballots: [ballot],

@@ -5,7 +5,7 @@ import { Evidence, VoteDetail } from '#contract/votes/endpoints.ts'
 import { readCommitted } from '#domain/estate/title.ts'
 import { decodeVoteEntry } from '#domain/votes/evidence/record.ts'
 import { recountAll } from '#domain/votes/evidence/recount.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { closeDueVotes } from '#server/votes/close.ts'
 import { countOf, mustFindVote } from '#server/votes/store.ts'
 import { recordOf } from '#server/votes/evidence/routes.ts'
@@ -37,7 +37,7 @@ before(async () => {
 after(() => world?.stop())
 
 async function readDetail(token: string, of = voteId) {
-  const answer = await world.get(`/communities/7/votes/${of}`, { token })
+  const answer = await world.get(`/estates/7/votes/${of}`, { token })
   return v.parse(VoteDetail, answer.body)
 }
 
@@ -52,7 +52,7 @@ async function offer(subject: string, given: { which?: number; of?: string; name
   const headId = await headOf(subject, given.which ?? 0, of)
   const offerId = world.ports.newId()
   const wish = { token, key: key(world), body: { offerId, headId, agentName: given.name ?? '张先生' } }
-  const answer = await world.post(`/communities/7/votes/${of}/proxy-offers`, wish)
+  const answer = await world.post(`/estates/7/votes/${of}/proxy-offers`, wish)
   return { token, headId, offerId, wish, answer, code: (answer.body as { code?: string }).code as string }
 }
 
@@ -65,7 +65,7 @@ async function accept(subject: string, code: string) {
 }
 
 async function cast(subject: string, headId: string, choices = [0], of = voteId) {
-  return world.post(`/communities/7/votes/${of}/ballots`, {
+  return world.post(`/estates/7/votes/${of}/ballots`, {
     token: await world.signIn(subject),
     key: key(world),
     body: { headId, choices },
@@ -73,7 +73,7 @@ async function cast(subject: string, headId: string, choices = [0], of = voteId)
 }
 
 async function revoke(subject: string, grantId: string, of = voteId) {
-  return world.post(`/communities/7/votes/${of}/proxies/${grantId}/revoke`, {
+  return world.post(`/estates/7/votes/${of}/proxies/${grantId}/revoke`, {
     token: await world.signIn(subject),
     key: key(world),
     body: {},
@@ -84,19 +84,16 @@ test('an owner makes a code, a friend from outside accepts and votes, the owner 
   const { token, headId, code, wish, answer } = await offer('owner-2')
   assert.match(code, /^[0-9]{8}$/)
   // The same wish again gets the same code; only a keyed hash of it is kept.
-  assert.deepEqual(await world.post(`/communities/7/votes/${voteId}/proxy-offers`, wish), answer)
+  assert.deepEqual(await world.post(`/estates/7/votes/${voteId}/proxy-offers`, wish), answer)
   const { rows } = await world.database.owner.query('SELECT * FROM proxy_codes')
   assert.ok(!JSON.stringify(rows).includes(code))
   const friend = await world.signIn('friend')
   const seen = await world.post('/proxy-offers/read', { token: friend, key: key(world), body: { code } })
   assert.deepEqual((seen.body as Record<string, unknown>).unitLabels, ['1号楼1单元103'])
   assert.ok(!JSON.stringify(seen.body).includes('业主2'), 'the owner is not named')
-  assert.equal(
-    (await world.get(`/communities/7/votes/${voteId}`, { token: friend })).body.code,
-    'access.denied',
-  )
+  assert.equal((await world.get(`/estates/7/votes/${voteId}`, { token: friend })).body.code, 'access.denied')
   const accepted = await accept('friend', code)
-  assert.deepEqual(accepted.body, { communityId: '7', voteId, headId } as never)
+  assert.deepEqual(accepted.body, { estateId: '7', voteId, headId } as never)
   assert.deepEqual((await accept('friend', code)).body, accepted.body)
 
   const detail = await readDetail(friend)
@@ -110,11 +107,11 @@ test('an owner makes a code, a friend from outside accepts and votes, the owner 
     ['proxy', false, [1]],
   )
   assert.equal(mine?.proxy?.usedAt, NOW)
-  const evidence = await world.get(`/communities/7/votes/${voteId}/ballots/${headId}/evidence`, {
+  const evidence = await world.get(`/estates/7/votes/${voteId}/ballots/${headId}/evidence`, {
     token: friend,
   })
   v.parse(Evidence, evidence.body)
-  const notMine = await world.get(`/communities/7/votes/${voteId}/ballots/${headId}/evidence`, { token })
+  const notMine = await world.get(`/estates/7/votes/${voteId}/ballots/${headId}/evidence`, { token })
   assert.equal(notMine.body.code, 'vote.no-ballot')
 })
 
@@ -167,7 +164,7 @@ test('the cap holds at the cast too, whatever the grants say', async () => {
     await world.database.owner.query('SELECT agent FROM proxy_grants WHERE vote_id = $1', [capped])
   ).rows[0]?.agent
   await world.database.owner.query(
-    `INSERT INTO proxy_grants SELECT community_id, vote_id, $2, $3, granted_by, agent, agent_tag, granted_at, log_index
+    `INSERT INTO proxy_grants SELECT estate_id, vote_id, $2, $3, granted_by, agent, agent_tag, granted_at, log_index
      FROM proxy_grants WHERE vote_id = $1 AND agent = $4`,
     [capped, world.ports.newId(), second.headId, personId],
   )
@@ -185,7 +182,7 @@ test('every refusal: no proxies in this vote, own code, co-owner, expired, withd
   // A newer code makes the older one worthless.
   const newer = await offer('owner-6')
   assert.equal((await accept('friend', mine.code)).body.code, 'proxy.code-refused')
-  const taken = await world.post(`/communities/7/votes/${voteId}/proxy-offers/${newer.offerId}/withdraw`, {
+  const taken = await world.post(`/estates/7/votes/${voteId}/proxy-offers/${newer.offerId}/withdraw`, {
     token: newer.token,
     key: key(world),
     body: {},
@@ -198,7 +195,7 @@ test('every refusal: no proxies in this vote, own code, co-owner, expired, withd
   world.clock.now = NOW
   // Somebody else's head, an unknown vote, no name, a name of spaces.
   const token = await world.signIn('owner-7')
-  const path = `/communities/7/votes/${voteId}/proxy-offers`
+  const path = `/estates/7/votes/${voteId}/proxy-offers`
   const body = { offerId: world.ports.newId(), headId: mine.headId, agentName: '张' }
   const cases: [string, object, string][] = [
     [path, { token, key: key(world), body }, 'vote.not-entitled'],
@@ -310,7 +307,7 @@ test('a clerk registers a written authorisation by the code of the agent, with a
     photoIds: ['a'.repeat(64)],
   }
   const register = (more: object, token = clerk) =>
-    world.post(`/communities/7/votes/${of}/paper-proxies`, {
+    world.post(`/estates/7/votes/${of}/paper-proxies`, {
       token,
       key: key(world),
       body: { ...body, ...more },
@@ -330,13 +327,13 @@ test('a clerk registers a written authorisation by the code of the agent, with a
   // One clerk's word is no grant: the home is still its owner's, who is told at once.
   assert.equal((await cast('friend', headId, [0], of)).body.code, 'vote.not-entitled')
   const decide = (token: string, decision: string, grantId = body.grantId) =>
-    world.post(`/communities/7/votes/${of}/paper-proxies/${grantId}/decision`, {
+    world.post(`/estates/7/votes/${of}/paper-proxies/${grantId}/decision`, {
       token,
       key: key(world),
       body: { decision },
     })
   const owner = await world.signIn('owner-4')
-  const home = await world.get('/communities/7/home', { token: owner })
+  const home = await world.get('/estates/7/home', { token: owner })
   const todos = (home.body as unknown as { todos: { kind: string; what?: string; voteId?: string }[] }).todos
   assert.ok(todos.some((one) => one.kind === 'readProxy' && one.what === 'registered' && one.voteId === of))
   assert.equal((await decide(clerk, 'confirm')).body.code, 'proxy.same-clerk')
@@ -350,7 +347,7 @@ test('a clerk registers a written authorisation by the code of the agent, with a
   assert.equal((await decide(second, 'confirm')).body.code, 'proxy.decided')
   body.grantId = world.ports.newId()
   assert.equal((await register({})).status, 200)
-  const waiting = (await world.get(`/communities/7/votes/${of}/paper-proxies`, { token: second }))
+  const waiting = (await world.get(`/estates/7/votes/${of}/paper-proxies`, { token: second }))
     .body as unknown as {
     waiting: { grantId: string; mayConfirm: boolean; photos: unknown[] }[]
   }
@@ -361,7 +358,7 @@ test('a clerk registers a written authorisation by the code of the agent, with a
   assert.equal((await decide(second, 'confirm')).status, 200)
   assert.equal((await decide(second, 'confirm')).status, 200)
   const { rows: entries } = await world.database.owner.query<{ entry: Buffer }>(
-    'SELECT entry FROM log_entries WHERE community_id = 7 ORDER BY idx DESC LIMIT 1',
+    'SELECT entry FROM log_entries WHERE estate_id = 7 ORDER BY idx DESC LIMIT 1',
   )
   assert.equal(readCommitted(Uint8Array.from(entries[0]?.entry ?? []))?.kind, 'writtenProxy')
   const [mine] = (await readDetail(await world.signIn('owner-4'), of)).myHeads
@@ -370,13 +367,13 @@ test('a clerk registers a written authorisation by the code of the agent, with a
   const [after] = (await readDetail(await world.signIn('owner-4'), of)).myHeads
   assert.equal(after?.receipt?.choices, null, 'a grant on paper shows the choice to nobody but the agent')
   // The owner contests it as one on paper, and the result is told without it.
-  const contested = await world.post(`/communities/7/votes/${of}/ballots/${headId}/contest`, {
+  const contested = await world.post(`/estates/7/votes/${of}/ballots/${headId}/contest`, {
     token: owner,
     key: key(world),
     body: { reason: '我没有委托过' },
   })
   assert.equal(contested.status, 200)
-  const counted = await inCommunity(world.ports.db, '7', async (tx) =>
+  const counted = await inEstate(world.ports.db, '7', async (tx) =>
     countOf(tx, await mustFindVote(tx, '7', of)),
   )
   assert.deepEqual(
@@ -419,7 +416,7 @@ test('the count without proxies stands apart, and both verifiers agree with the 
     detail.without.map(({ name, ballots }) => [name, ballots]),
     [['proxy', 1]],
   )
-  const record = await inCommunity(world.database.app, '7', (tx) =>
+  const record = await inEstate(world.database.app, '7', (tx) =>
     recordOf(tx, world.ports, '7', voteId, world.clock.now),
   )
   const { checks, counted } = recountAll(record)

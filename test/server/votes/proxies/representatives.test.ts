@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { readHome } from '#contract/home/endpoints.ts'
 import { readRepresentation } from '#contract/votes/representatives.ts'
 import { VoteDetail } from '#contract/votes/endpoints.ts'
-import { inCommunity } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { countOf, mustFindVote } from '#server/votes/store.ts'
 import {
   DAY,
@@ -39,10 +39,10 @@ async function fresh(): Promise<void> {
 }
 
 const token = (who: string) => tokens.get(who) as string
-const heads = () => `/communities/7/votes/${voteId}/heads/${joint}/representatives`
+const heads = () => `/estates/7/votes/${voteId}/heads/${joint}/representatives`
 
 async function detail(who: string) {
-  return v.parse(VoteDetail, (await world.get(`/communities/7/votes/${voteId}`, { token: token(who) })).body)
+  return v.parse(VoteDetail, (await world.get(`/estates/7/votes/${voteId}`, { token: token(who) })).body)
 }
 async function read(who: string) {
   const answer = await world.get(heads(), { token: token(who) })
@@ -61,19 +61,19 @@ async function propose(who: string, ownerId: string, more: object = {}, proposal
 const say = (who: string, proposalId: string, answer: 'confirm' | 'object') =>
   world.post(`${heads()}/${proposalId}/answer`, { token: token(who), key: key(world), body: { answer } })
 const cast = (who: string, more: object = {}, headId = joint) =>
-  world.post(`/communities/7/votes/${voteId}/ballots`, {
+  world.post(`/estates/7/votes/${voteId}/ballots`, {
     token: token(who),
     key: key(world),
     body: { headId, choices: [0], ...more },
   })
 const contest = (who: string) =>
-  world.post(`/communities/7/votes/${voteId}/ballots/${joint}/contest`, {
+  world.post(`/estates/7/votes/${voteId}/ballots/${joint}/contest`, {
     token: token(who),
     key: key(world),
     body: { reason: '没有和我商定' },
   })
 async function todos(who: string) {
-  const home = await world.get('/communities/7/home', { token: token(who) })
+  const home = await world.get('/estates/7/home', { token: token(who) })
   return v.parse(readHome.output, home.body).todos.map((todo) => todo.kind)
 }
 
@@ -139,7 +139,7 @@ test('without a representative whoever casts says that the others agree; the oth
   assert.equal((await cast('owner-1', { agreed: true })).body.code, 'vote.already-cast')
   assert.equal((await contest('owner-0')).body.code, 'vote.no-ballot')
   assert.equal((await contest('owner-1')).status, 200)
-  const count = await inCommunity(world.database.app, '7', async (tx) =>
+  const count = await inEstate(world.database.app, '7', async (tx) =>
     countOf(tx, await mustFindVote(tx, '7', voteId)),
   )
   const apart = count.without.find((one) => one.name === 'contested')
