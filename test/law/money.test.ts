@@ -52,7 +52,7 @@ for (const file of FREE)
   })
 
 test('the functions of the database that a repair or a ballot calls name no table of money', () => {
-  const folder = join(ROOT, 'server/core/db/migrations')
+  const folder = join(ROOT, 'server/core/db/functions')
   const bodies = readdirSync(folder)
     .sort()
     .flatMap((name) =>

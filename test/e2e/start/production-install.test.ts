@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { removeData, type Section, signInByHttp, startSectionIn } from '../support/test-server.ts'
+import { removeData, type Section, signInByHttp, startSectionIn } from '#test/e2e/support/test-server.ts'
 
 // What a production machine has: the packages that `npm ci --omit=dev` leaves, the built web pages, and none of the sources of the
 // mini-program. The packages are linked from node_modules by what the lock says, as a second install in a test would be slow.

@@ -1,0 +1,10 @@
+-- Moves an order on and writes the step down. The caller holds the order.
+CREATE OR REPLACE FUNCTION move_order(p_estate bigint, p_order text, p_state text, p_next_ask timestamptz, p_at timestamptz)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE bill_orders SET state = p_state, next_ask_at = p_next_ask
+    WHERE estate_id = p_estate AND order_id = p_order;
+  INSERT INTO bill_order_steps
+    SELECT p_estate, p_order, count(*) + 1, p_state, p_at FROM bill_order_steps
+    WHERE estate_id = p_estate AND order_id = p_order;
+END $$;
