@@ -1,9 +1,35 @@
 // The import law (docs/adr/0001). Every rule says why.
+const rooms = require('./rooms.json')
+
+/** Each room may not import those that stand after it; what puts all of them together is no room. */
+const RANKED = rooms.server.flatMap(({ name, is }, rank) => {
+  const later = rooms.server.slice(rank + 1).map((room) => room.name)
+  if (later.length === 0) return []
+  return [
+    {
+      name: `${name}-imports-no-later-room`,
+      comment: `${name}/ (${is}) stands beneath them: what it has to tell them is an event or a part they register (rooms.json).`,
+      severity: 'error',
+      from: { path: `^server/${name}/` },
+      to: { path: `^server/(${later.join('|')})/` },
+    },
+  ]
+})
+const TOGETHER = {
+  name: 'rooms-do-not-know-who-puts-them-together',
+  comment: 'app, handlers and run join the rooms; a room that imported them would import every other.',
+  severity: 'error',
+  from: { path: '^server/[^/]+/', pathNot: '^server/(dev|cli)/' },
+  to: { path: '^server/[^/]+\\.ts$', pathNot: '^server/config\\.ts$' },
+}
+
 const FEATURES =
   'votes|bills|verify|audit|ledger|income|clerk|disclosures|repairs|thread|connect|reminders|complaints|notices|committee|drafts|initiatives|proxies|duties|pages'
 
 module.exports = {
   forbidden: [
+    ...RANKED,
+    TOGETHER,
     {
       name: 'domain-is-pure',
       comment: 'The law must be testable with a text file: domain imports domain and @noble, nothing else.',

@@ -12,6 +12,7 @@ const STEPS = [
   ['types of the server', bin('tsc'), ['-p', 'server/tsconfig.json']],
   ['types of the tests', bin('tsc'), ['-p', 'test/tsconfig.json']],
   ['regular expressions', process.execPath, ['scripts/regexps.mjs']],
+  ['rules of the house', process.execPath, ['scripts/house.mjs']],
   [
     'import law',
     bin('depcruise'),

@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerFactory } from 'fastify'
 import client, { type Metric } from 'prom-client'
 import { mountEndpoints } from '#server/core/http/router.ts'
+import { callerDesk, personOfToken } from '#server/identity/session.ts'
 import { handlers } from './handlers.ts'
 import { ANSWER_POLICY, pagePolicies } from '#server/core/http/page-policy.ts'
 import { openApi } from '#server/core/http/openapi.ts'
@@ -109,7 +110,10 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
     errorResponseBuilder: () => new Refusal('request.too-many'),
   })
   drawByTurns(app)
-  await mountEndpoints(app, ports, handlers, options.rateLimitPerMinute)
+  await mountEndpoints(app, ports, handlers, options.rateLimitPerMinute, {
+    inEstate: callerDesk(ports.db),
+    anywhere: (nowAt, accessToken) => personOfToken(ports, nowAt, accessToken),
+  })
   servePhotos(app, ports)
   serveBookExports(app, ports, options.publicUrl)
   serveCashierCallbacks(app, ports)

@@ -1,3 +1,7 @@
+import { ordersOnRepair } from '#server/hotline/on-repair.ts'
+import { mediaOf } from '#server/open311/media.ts'
+import { tellStep } from '#server/open311/tell.ts'
+import { registerRepairParts } from '#server/repairs/parts.ts'
 import { handleAskOrder, handleListMyBills, handlePayBill, handleReadBill } from '#server/bills/routes.ts'
 import {
   handleBookDeskPayment,
@@ -245,6 +249,13 @@ import {
   handleReadComplaintFigures,
 } from '#server/complaints/figures.ts'
 import { handleListComplaints, handleMakeComplaint, handleReadComplaint } from '#server/complaints/routes.ts'
+
+registerRepairParts({
+  tell: tellStep,
+  orders: ordersOnRepair,
+  outsidePhotos: (tx, { ports, nowAt }, { estateId, repairId }) =>
+    mediaOf(tx, ports, estateId, repairId, nowAt),
+})
 
 export const handlers: Handlers = {
   beginSignIn: handleBeginSignIn,

@@ -3,7 +3,7 @@ import { type Day, startOfDayMs } from '#domain/core/calendar.ts'
 import { plainHundredths } from '#domain/core/quantity.ts'
 import { dayText, instantText } from '#server/pdf/figures.ts'
 import { openSheet } from '#server/pdf/sheet.ts'
-import { WORDS } from '#server/pdf/words.ts'
+import { WORDS } from '#server/votes/paper/sheets/words.ts'
 
 /** A receipt as plain values: the same receipt is the same bytes. */
 export type ReceiptPaper = {

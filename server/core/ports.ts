@@ -6,9 +6,49 @@ import type { CashierFact } from '#domain/bills/order.ts'
 import type { Role } from '#domain/core/access.ts'
 import type { ReminderTemplate } from '#domain/reminders/kinds.ts'
 import type { Waiting } from '#domain/reminders/plan.ts'
-import type { CastQueue } from '#server/votes/casting/queue.ts'
-import type { Taken } from '#server/files/exif.ts'
-import type { LogSigner } from '#server/log/signer.ts'
+
+/** What a camera wrote into a picture of when and where it was taken. */
+export type Taken = {
+  /** Epoch milliseconds; null where the picture does not say, or says nonsense. */
+  readonly takenAt: number | null
+  /** Degrees, WGS 84; null where the picture does not say. */
+  readonly place: Place | null
+}
+export type Place = { readonly latitude: number; readonly longitude: number }
+
+/** Signs checkpoints of all estates with one key; each estate's log has a name of its own. */
+export type LogSigner = {
+  readonly publicKey: Uint8Array
+  nameOf(estateId: string): string
+  /** The log's signature line under a checkpoint's text. */
+  line(estateId: string, body: string): string
+}
+
+export type Cast = {
+  readonly estateId: string
+  readonly voteId: string
+  readonly headId: string
+  readonly ballotId: string
+  /** One number an item. */
+  readonly choices: readonly number[]
+  readonly personId: string
+  readonly at: number
+  readonly key: string
+}
+
+/** `ok` after the commit, with what a receipt shows; else the code of why not. */
+export type CastAnswer = {
+  readonly answer: string
+  readonly ballotId: string
+  readonly castAt: number
+  readonly voteTitle: string
+  readonly areaDm2: number
+  readonly unitLabels: string[] | null
+  /** 0 phone, 2 proxy. */
+  readonly channel: number
+}
+
+export type CastQueue = { cast(ballot: Cast): Promise<CastAnswer> }
 
 /** A stored picture. `photoId` is the SHA-256 of its bytes in hex. */
 export type StoredPhoto = {

@@ -1,13 +1,7 @@
+import type { Place, Taken } from '#server/core/ports.ts'
+
 // What a camera wrote into a picture of when and where it was taken. Only these two things are read; the rest is dropped with
 // the picture's own bytes when it is encoded anew.
-
-export type Taken = {
-  /** Epoch milliseconds; null where the picture does not say, or says nonsense. */
-  readonly takenAt: number | null
-  /** Degrees, WGS 84; null where the picture does not say. */
-  readonly place: Place | null
-}
-export type Place = { readonly latitude: number; readonly longitude: number }
 
 const NOTHING: Taken = { takenAt: null, place: null }
 const TAG = { exif: 0x8769, gps: 0x8825, takenAt: 0x9003, offset: 0x9011, nsRef: 1, ns: 2, ewRef: 3, ew: 4 }

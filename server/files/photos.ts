@@ -6,10 +6,10 @@ import type { Call, Handler } from '#server/core/http/context.ts'
 import { countDailyFirst } from '#server/core/http/daily.ts'
 import { ask, type Question, question } from '#server/core/db/ask.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
-import { metresBetween, type Place } from './exif.ts'
+import { metresBetween } from './exif.ts'
 import { photoPath } from './photo-links.ts'
 import { isLinkGood, signedLink } from './signed-links.ts'
-import type { Ports, StoredPhoto } from '#server/core/ports.ts'
+import type { Place, Ports, StoredPhoto } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 
 export const handleUploadPhoto: Handler<typeof uploadPhoto> = async (call, { params }) => {

@@ -1,13 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { VOICE_MAX_SECONDS } from '#contract/files/endpoints.ts'
-import type { RepairDetail } from '#contract/repairs/endpoints.ts'
 import { ESTATE_ID } from '#contract/core/scalars.ts'
-import type { Call } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
-import { mayDo, type StoredRepair } from '#server/repairs/store.ts'
-import { isLinkGood, signedLink } from './signed-links.ts'
+import { isLinkGood } from './signed-links.ts'
 import { voiceOfBytes, type VoiceFormat } from './voice-kind.ts'
 
 /** A recorder stops a little late. */
@@ -50,7 +47,7 @@ export async function keepVoice(
 
 type Stored = { readonly format: VoiceFormat; readonly durationMs: number }
 
-async function findVoice(tx: Tx, estateId: string, voiceId: string): Promise<Stored | null> {
+export async function findVoice(tx: Tx, estateId: string, voiceId: string): Promise<Stored | null> {
   const { rows } = await tx.query<Stored>(
     `SELECT format, duration_ms AS "durationMs" FROM voices
      WHERE estate_id = $1 AND voice_id = $2`,
@@ -63,27 +60,6 @@ export async function mustKnowVoice(tx: Tx, estateId: string, voiceId: string): 
   if (!(await findVoice(tx, estateId, voiceId))) throw new Refusal('repair.voice-unknown')
 }
 
-/**
- * A repair's spoken note. A voice names a person, and reports are anonymous to neighbours: who works on it, who supervises and
- * whoever spoke may hear it; the rest only learn that there is one.
- */
-export async function voiceOf(
-  tx: Tx,
-  call: Call,
-  repair: StoredRepair,
-  isReporter: boolean,
-): Promise<RepairDetail['voice']> {
-  if (repair.voiceId === null) return null
-  const voice = await findVoice(tx, repair.estateId, repair.voiceId)
-  if (!voice) return null
-  const works = repair.workerId === call.personId && mayDo(call, 'repair.work')
-  const mayHear = isReporter || works || mayDo(call, 'repair.readPrivate')
-  return {
-    seconds: Math.max(1, Math.round(voice.durationMs / 1_000)),
-    url: mayHear ? signedLink(call.ports, pathOf(repair.estateId, repair.voiceId), call.nowAt) : null,
-  }
-}
-
 /** Serves spoken notes by their signed addresses, in parts where a player asks for parts. Not in the contract: no JSON. */
 export function serveVoices(app: FastifyInstance, ports: Ports): void {
   app.get<{
@@ -92,7 +68,7 @@ export function serveVoices(app: FastifyInstance, ports: Ports): void {
   }>('/api/estates/:estateId/voices/:voiceId', async (request, reply) => {
     const { estateId, voiceId } = request.params
     if (!ESTATE_ID.test(estateId) || !/^[0-9a-f]{64}$/.test(voiceId)) throw new Refusal('photo.not-found')
-    if (!isLinkGood(ports, pathOf(estateId, voiceId), request.query, ports.nowMs()))
+    if (!isLinkGood(ports, voicePath(estateId, voiceId), request.query, ports.nowMs()))
       throw new Refusal('photo.not-found')
     const voice = await inEstate(ports.db, estateId, (tx) => findVoice(tx, estateId, voiceId))
     const bytes = voice && (await ports.photos.readVoice(estateId, voiceId))
@@ -120,6 +96,7 @@ function part(reply: FastifyReply, bytes: Buffer, range: string | undefined): Fa
     .send(bytes.subarray(from, to + 1))
 }
 
-function pathOf(estateId: string, voiceId: string): string {
+/** Where a spoken note is served. */
+export function voicePath(estateId: string, voiceId: string): string {
   return `/api/estates/${estateId}/voices/${voiceId}`
 }

@@ -1,6 +1,6 @@
 import { toBase64 } from '#domain/log/bytes.ts'
 import type { Tx } from '#server/core/db/scope.ts'
-import type { LogSigner } from './signer.ts'
+import type { LogSigner } from '#server/core/ports.ts'
 import { checkpointNow, proofOf } from './tree.ts'
 
 /** The name and key of an estate's log, as they go over the wire. */

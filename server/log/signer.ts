@@ -3,14 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { signatureLine, keyIdOf } from '#domain/log/checkpoint.ts'
 import { CannotStart } from '#server/core/db/embedded.ts'
-
-/** Signs checkpoints of all estates with one key; each estate's log has a name of its own. */
-export type LogSigner = {
-  readonly publicKey: Uint8Array
-  nameOf(estateId: string): string
-  /** The log's signature line under a checkpoint's text. */
-  line(estateId: string, body: string): string
-}
+import type { LogSigner } from '#server/core/ports.ts'
 
 // RFC 8410 §7: what stands before the 32 bytes of an Ed25519 private key in PKCS#8.
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')

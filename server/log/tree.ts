@@ -8,7 +8,7 @@ import {
   proofPlaces,
 } from '#domain/log/merkle.ts'
 import type { Tx } from '#server/core/db/scope.ts'
-import type { LogSigner } from './signer.ts'
+import type { LogSigner } from '#server/core/ports.ts'
 
 /** Appends entries in the caller's transaction and answers the place of the first. */
 export async function appendEntries(

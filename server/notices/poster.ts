@@ -1,7 +1,7 @@
 import type { NoticeClass, Outage } from '#domain/notices/notice.ts'
 import { instantText } from '#server/pdf/figures.ts'
 import { openSheet } from '#server/pdf/sheet.ts'
-import { WORDS } from '#server/pdf/words.ts'
+import { WORDS } from '#server/votes/paper/sheets/words.ts'
 
 /** One version of a notice as plain values: the same version is the same bytes. */
 export type NoticePoster = {

@@ -1,13 +1,14 @@
+import { w3Of } from '#server/core/w3-time.ts'
 import { mendByOf, SILENCE_MS } from '#domain/repairs/clock.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
 import { lapsed } from '#domain/repairs/standing.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { findRepairs, type StoredRepair } from '#server/repairs/store.ts'
 import { Open311Fault } from './wire/fault.ts'
-import { type Given, listOf, pageOf, spanOf, w3Of } from './wire/fields.ts'
+import { type Given, listOf, pageOf, spanOf } from './wire/fields.ts'
 import type { Document, Fields } from './wire/format.ts'
 import { noteOf, type Reason, statusOf } from './wire/notes.ts'
-import { publicText } from './wire/words.ts'
+import { publicText } from '#server/repairs/public-words.ts'
 
 /** Only what is shared is told: what is broken in somebody's home is nobody else's to read. */
 const SHARED = "place <> 'home'"

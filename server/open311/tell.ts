@@ -1,5 +1,5 @@
+import { w3Of } from '#server/core/w3-time.ts'
 import type { Tx } from '#server/core/db/scope.ts'
-import { w3Of } from './wire/fields.ts'
 import { jurisdictionOf } from './wire/jurisdiction.ts'
 import { descriptionOf, isTold, type StoredStep, statusOf, updateIdOf } from './wire/notes.ts'
 

@@ -38,3 +38,8 @@ export function ordinal(number: number): string {
 export function grouped(hex: string): string[] {
   return (hex.match(/.{1,32}/g) ?? []).map((line) => line.replace(/(.{4})(?=.)/g, '$1 '))
 }
+
+/** What stands at the foot of each page. */
+export function pageWords(page: number, pages: number): string {
+  return `第 ${page} 页 共 ${pages} 页`
+}

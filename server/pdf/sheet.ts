@@ -1,7 +1,7 @@
+import { pageWords } from './figures.ts'
 import PDFDocument from 'pdfkit'
 import { fontOf, type FontName, printable, printableLine } from './font.ts'
 import { drawQr } from './qr.ts'
-import { WORDS } from './words.ts'
 
 export const A4 = { width: 595.28, height: 841.89 } as const
 export const MARGIN = 51
@@ -147,7 +147,7 @@ export function openSheet(given: { title: string; at: number; foot: string; mark
         doc.switchToPage(page)
         artifact(doc, () => {
           if (given.mark) drawMark(doc, given.mark)
-          drawFoot(doc, given.foot, WORDS.page(page + 1, count))
+          drawFoot(doc, given.foot, pageWords(page + 1, count))
         })
       }
       return bytesOf(doc)

@@ -5,7 +5,7 @@ import type { Difference } from '#domain/performance/version.ts'
 import { grouped, ordinal } from '#server/pdf/figures.ts'
 import { POSTER_WORDS } from './poster-words.ts'
 import { openSheet, type Sheet } from '#server/pdf/sheet.ts'
-import { WORDS } from '#server/pdf/words.ts'
+import { WORDS } from '#server/votes/paper/sheets/words.ts'
 
 // The poster of how the contract is kept, for the notice board: of a month, or of one clause. Plain values; what fills them is
 // server/performance/downloads.ts.

@@ -16,12 +16,9 @@ import type { Call, Handler } from '#server/core/http/context.ts'
 import { countDaily } from '#server/core/http/daily.ts'
 import { type Answers, askAll, known, ms, type Question, question } from '#server/core/db/ask.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
-import { ordersOnRepair } from '#server/hotline/on-repair.ts'
-import { mediaOf } from '#server/open311/media.ts'
-import { tellStep } from '#server/open311/tell.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { arePhotosKnown } from '#server/files/photos.ts'
-import { mustKnowVoice, voiceOf } from '#server/files/voices.ts'
+import { mustKnowVoice } from '#server/files/voices.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import {
   actorsOf,
@@ -37,6 +34,8 @@ import {
   rowOf,
   type StoredRepair,
 } from './store.ts'
+import { repairParts } from './parts.ts'
+import { voiceOf } from './voices.ts'
 
 const PAGE = 20
 const EMERGENCIES = REPAIR_KINDS.filter((kind) => kind.isEmergency).map((kind) => kind.key)
@@ -180,7 +179,7 @@ export async function storeReport(
     ],
   })
   if (rows[0]?.answer !== 'ok') throw new Refusal('request.key-reused')
-  await tellStep(
+  await repairParts().tell(
     tx,
     { estateId, kind: report.kind, place: report.place },
     {
@@ -314,7 +313,7 @@ export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promis
     // Whoever called 12345 may be to be seen on it.
     outsidePhotos:
       isCompany || mayDo(call, 'repair.readPrivate')
-        ? await mediaOf(tx, call.ports, repair.estateId, repair.repairId, call.nowAt)
+        ? await repairParts().outsidePhotos(tx, call, repair)
         : [],
     payer: payerOf(repair.kind, repair.place),
     callFirst: repairKindOf(repair.kind)?.callFirst ?? null,
@@ -328,7 +327,7 @@ export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promis
     isFollowing: follows,
     rating,
     mayRate: isReporter && hasOutcome(standing.state),
-    orders: await ordersOnRepair(tx, call, repair),
+    orders: await repairParts().orders(tx, call, repair),
     voice: await voiceOf(tx, call, repair, isReporter),
     maySay: standing.closedAt === null && (isCompany || (follows && mayDo(call, 'repair.report'))),
     moves: [...new Set(actors.flatMap((actor): RepairMove[] => movesOf(standing.state, actor)))].filter(

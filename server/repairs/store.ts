@@ -17,7 +17,7 @@ import type { RepairActor } from '#domain/repairs/ticket.ts'
 import type { Call } from '#server/core/http/context.ts'
 import { ask, ms, type Question, question } from '#server/core/db/ask.ts'
 import type { Tx } from '#server/core/db/scope.ts'
-import { tellStep } from '#server/open311/tell.ts'
+import { repairParts } from './parts.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 
 export type StoredRepair = Standing & {
@@ -244,7 +244,7 @@ async function write(
   })
   const answer = rows[0]?.answer
   if (answer !== 'ok') throw new Error(`repair ${before.repairId} was not held: ${answer}`)
-  await tellStep(tx, before, {
+  await repairParts().tell(tx, before, {
     ...step,
     repairId: before.repairId,
     position: next.lastPosition,

@@ -10,7 +10,6 @@ import type { Call, Handler, Handlers } from './context.ts'
 import type { Ports } from '../ports.ts'
 import { Refusal } from './refusal.ts'
 import { jsonSchemaOf } from './schema.ts'
-import { callerDesk, personOfToken } from '#server/identity/session.ts'
 import { type Turns, turns, turnsOf } from './turns.ts'
 
 /** How long an endpoint may take from the first byte to the answer, by how long its body may be. Basis: ours. */
@@ -28,15 +27,26 @@ const STRANGERS = { atOnce: 2, waiting: 400, rests: 1, refusal: 'server.busy' } 
 /** How many times as much as a person may ask all people of an estate may ask in a minute. Basis: ours. */
 const ESTATE_TIMES = 10
 
+/** Tells who calls by the token of a session; both throw a refusal where it is none. */
+export type Callers = {
+  /** With the roles that the person holds in the estate at that instant. */
+  inEstate(question: {
+    readonly accessToken: string
+    readonly estateId: string
+    readonly at: number
+  }): Promise<{ readonly personId: string; readonly sessionId: string; readonly roles: readonly Role[] }>
+  anywhere(nowAt: number, accessToken: string): Promise<{ personId: string; sessionId: string }>
+}
+
 /** Serves every endpoint of the contract below `/api`. Throws where one has no handler or no policy. */
 export async function mountEndpoints(
   app: FastifyInstance,
   ports: Ports,
   handlers: Handlers,
   perMinute: number,
+  callers: Callers,
 ): Promise<void> {
   await app.register(multipart, { limits: { files: 1, fields: 0, fileSize: PHOTO_MAX_BYTES, parts: 1 } })
-  const callers = callerDesk(ports.db)
   const calls = new WeakMap<FastifyRequest, Call>()
   const heavyOf = turnsOf(HEAVY)
   const strangers = turns(STRANGERS)
@@ -120,7 +130,7 @@ function mustNotExceed(limit: { isAllowed: boolean; isExceeded?: boolean }): voi
 async function admit(
   endpoint: AnyEndpoint,
   ports: Ports,
-  callers: ReturnType<typeof callerDesk>,
+  callers: Callers,
   request: FastifyRequest,
 ): Promise<Call> {
   const nowAt = ports.nowMs()
@@ -129,12 +139,12 @@ async function admit(
   let roles: readonly Role[] = []
   if ('anyOf' in policy) {
     const estateId = estateOf(request)
-    const caller = await callers({ accessToken: bearerOf(request), estateId, at: nowAt })
+    const caller = await callers.inEstate({ accessToken: bearerOf(request), estateId, at: nowAt })
     session = { personId: caller.personId, sessionId: caller.sessionId }
     roles = actingRoles(caller.roles, request)
     if (!roles.some((role) => policy.anyOf.some((action) => isAllowed(role, action))))
       throw new Refusal('access.denied')
-  } else if (policy.who !== 'anyone') session = await personOfToken(ports, nowAt, bearerOf(request))
+  } else if (policy.who !== 'anyone') session = await callers.anywhere(nowAt, bearerOf(request))
   const key = request.headers['idempotency-key']
   if (endpoint.idempotent && (typeof key !== 'string' || !/^[\w-]{16,64}$/.test(key)))
     throw new Refusal('request.key-missing')

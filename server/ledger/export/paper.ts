@@ -3,7 +3,7 @@ import type { CloseMark } from '#domain/ledger/bank/month.ts'
 import { plainHundredths } from '#domain/core/quantity.ts'
 import { count, dayText, grouped } from '#server/pdf/figures.ts'
 import { openSheet } from '#server/pdf/sheet.ts'
-import { BOOK_WORDS, WORDS } from '#server/pdf/words.ts'
+import { BOOK_WORDS, WORDS } from '#server/votes/paper/sheets/words.ts'
 
 /** What stands on the notice of a month's or a quarter's book, as plain values: the same values are the same bytes. */
 export type BookNotice = {

@@ -23,10 +23,6 @@ export function instantOf(text: string): number | null {
   return Number.isNaN(at) || !isReal || at < 0 || at > 9_999_999_999_999 ? null : at
 }
 
-export function w3Of(atMs: number): string {
-  return `${new Date(atMs + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`
-}
-
 export type Span = { readonly fromAt: number; readonly toAt: number }
 
 /** `start_date` and `end_date`: what is not given is 90 days from the other, or the last 90 days. */

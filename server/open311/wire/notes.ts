@@ -1,18 +1,9 @@
-import type { RepairStep, StepData } from '#contract/repairs/endpoints.ts'
+import type { StepData } from '#contract/repairs/endpoints.ts'
 import { isClosed, type RepairState } from '#domain/repairs/ticket.ts'
-import { DECLINE_WORDS, PAUSE_WORDS, publicText, STATE_NOTES } from './words.ts'
+import { DECLINE_WORDS, PAUSE_WORDS, publicText, STATE_NOTES } from '#server/repairs/public-words.ts'
 
-export type StoredStep = {
-  readonly repairId: string
-  readonly position: number
-  readonly move: RepairStep['move']
-  readonly state: RepairState
-  readonly at: number
-  readonly by: RepairStep['by']
-  readonly byPerson: string
-  readonly note: string
-  readonly data: StepData
-}
+export type { ToldStep as StoredStep } from '#server/repairs/parts.ts'
+import type { ToldStep as StoredStep } from '#server/repairs/parts.ts'
 
 export function statusOf(state: RepairState): 'open' | 'closed' {
   return isClosed(state) ? 'closed' : 'open'

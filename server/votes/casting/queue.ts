@@ -1,39 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
 import { SALT_BYTES } from '#domain/votes/evidence/record.ts'
+import type { Cast, CastAnswer, CastQueue } from '#server/core/ports.ts'
 import { together } from '#server/core/jobs/batcher.ts'
-
-export type Cast = {
-  readonly estateId: string
-  readonly voteId: string
-  readonly headId: string
-  readonly ballotId: string
-  /** One number an item. */
-  readonly choices: readonly number[]
-  readonly personId: string
-  readonly at: number
-  readonly key: string
-}
-
-/** `ok` after the commit, with what a receipt shows; else the code of why not. */
-export type CastAnswer = {
-  readonly answer: string
-  readonly ballotId: string
-  readonly castAt: number
-  readonly voteTitle: string
-  readonly areaDm2: number
-  readonly unitLabels: string[] | null
-  /** 0 phone, 2 proxy. */
-  readonly channel: number
-}
 
 export const CAST_SQL = `SELECT place, answer, ballot_id AS "ballotId", cast_at AS "castAt", vote_title AS "voteTitle",
   area_dm2::float8 AS "areaDm2", unit_labels AS "unitLabels", channel
   FROM cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
 const CAST_MANY_SQL = CAST_SQL.replace('cast_ballots', 'cast_many')
-
-export type CastQueue = { cast(ballot: Cast): Promise<CastAnswer> }
 
 const MOST_AT_ONCE = 256
 /** So that one flush waits for the disk while another is computed. */

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { isAllowed, ROLES } from '#domain/core/access.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { type Document, type Fields, written } from '#server/open311/wire/format.ts'
-import { publicText } from '#server/open311/wire/words.ts'
+import { publicText } from '#server/repairs/public-words.ts'
 import { geoReport, parseXml, type Row, type Tree } from '#test/server/support/open311-client.ts'
 import {
   importContractAndBook,

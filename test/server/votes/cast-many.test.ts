@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Cast } from '#server/votes/casting/queue.ts'
+import type { Cast } from '#server/core/ports.ts'
 import { personOf } from '#server/identity/session.ts'
 import { importSmallEstate, openVote, openWorld, type World } from '#test/server/support/harness.ts'
 

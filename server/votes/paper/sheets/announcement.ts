@@ -4,7 +4,7 @@ import { grouped, instantText, ordinal } from '#server/pdf/figures.ts'
 import { printableLine } from '#server/pdf/font.ts'
 import type { AnnouncementNotice, PaperChannel, PaperItem } from './notice.ts'
 import { openSheet, type Sheet } from '#server/pdf/sheet.ts'
-import { ANNOUNCEMENT_WORDS, EVIDENCE_WORDS, WORDS } from '#server/pdf/words.ts'
+import { ANNOUNCEMENT_WORDS, EVIDENCE_WORDS, WORDS } from './words.ts'
 
 /** The notice of a vote as it is posted at least 15 days before: 北京市物业管理条例 §35. */
 export async function announcementPaper(notice: AnnouncementNotice): Promise<Buffer> {

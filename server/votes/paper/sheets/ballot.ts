@@ -6,7 +6,7 @@ import type { PaperBallot, PaperBallotSheet, PaperItem } from './notice.ts'
 import { blank, boxes, type Pen, write } from '#server/pdf/pen.ts'
 import { drawQr } from '#server/pdf/qr.ts'
 import { A4, drawMark, MARGIN, openDocument, SIZE } from '#server/pdf/sheet.ts'
-import { BALLOT_WORDS, WORDS } from '#server/pdf/words.ts'
+import { BALLOT_WORDS, WORDS } from './words.ts'
 
 const WIDTH = A4.width - 2 * MARGIN
 const TOP = 36

@@ -4,7 +4,7 @@ import { count, grouped, instantText, metres, ordinal } from '#server/pdf/figure
 import { printableLine } from '#server/pdf/font.ts'
 import type { ChoiceResult, ItemOutcome, ItemResult, ResultNotice } from './notice.ts'
 import { type Cell, type Column, openSheet, type Sheet } from '#server/pdf/sheet.ts'
-import { EVIDENCE_WORDS, isOfArea, RESULT_WORDS, WORDS } from '#server/pdf/words.ts'
+import { EVIDENCE_WORDS, isOfArea, RESULT_WORDS, WORDS } from './words.ts'
 
 /** The result notice as it is posted: 北京市物业管理条例 §37. */
 export async function resultPaper(notice: ResultNotice): Promise<Buffer> {

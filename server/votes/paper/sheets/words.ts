@@ -1,12 +1,6 @@
 import type { LawTest } from '#domain/votes/counting/verdict.ts'
-import { count, metres } from './figures.ts'
-import type {
-  ItemOutcome,
-  NoticeScope,
-  PaperChannel,
-  PaperRule,
-  ResultNotice,
-} from '#server/votes/paper/sheets/notice.ts'
+import { count, metres, pageWords } from '#server/pdf/figures.ts'
+import type { ItemOutcome, NoticeScope, PaperChannel, PaperRule, ResultNotice } from './notice.ts'
 
 // Every word on the papers. The mini-program's words are in src/copy, which the server may not import.
 
@@ -27,7 +21,7 @@ const OUTCOMES: Record<Exclude<ItemOutcome, `option-${number}`>, string> = {
 
 export const WORDS = {
   madeUp: '示例小区：小区、房屋和业主都是虚构的，本文件没有效力',
-  page: (page: number, pages: number) => `第 ${page} 页 共 ${pages} 页`,
+  page: pageWords,
   scan: '扫码查看',
   item: (number: string) => `议题${number}`,
   colon: (name: string, what: string) => `${name}：${what}`,
