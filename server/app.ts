@@ -4,7 +4,7 @@ import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerFactory } from 'fastify'
 import client, { type Metric } from 'prom-client'
-import { mountEndpoints } from '#server/core/http/router.ts'
+import { HEAVY, mountEndpoints } from '#server/core/http/router.ts'
 import { callerDesk, personOfToken } from '#server/identity/session.ts'
 import { handlers } from './handlers.ts'
 import { ANSWER_POLICY, pagePolicies } from '#server/core/http/page-policy.ts'
@@ -27,7 +27,7 @@ import { serveRecords } from '#server/votes/evidence/downloads.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { type Failure, isFault, refusalOf } from '#server/core/http/failure.ts'
 import { problemOf, Refusal } from '#server/core/http/refusal.ts'
-import { turns } from '#server/core/http/turns.ts'
+import { type TurnLimits, turns } from '#server/core/http/turns.ts'
 
 /** What no line of the log says: who asked and where from, and the values that a database's error repeats. */
 const LOG_WITHOUT = [
@@ -55,6 +55,8 @@ export type AppOptions = {
   publicUrl: () => string
   /** Requests a minute from one address, from one person and, tenfold, to one estate. */
   rateLimitPerMinute: number
+  /** How the files and long bodies of one person take turns; HEAVY where it is not said. */
+  heavy?: TurnLimits
   /** Addresses of the proxies whose word on the caller's address is taken; none by default. */
   trustedProxies?: readonly string[]
   /** Who may read /metrics; without it, nobody but this machine itself, and not through a proxy. */
@@ -110,7 +112,8 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
     errorResponseBuilder: () => new Refusal('request.too-many'),
   })
   drawByTurns(app)
-  await mountEndpoints(app, ports, handlers, options.rateLimitPerMinute, {
+  const limits = { perMinute: options.rateLimitPerMinute, heavy: options.heavy ?? HEAVY }
+  await mountEndpoints(app, ports, handlers, limits, {
     inEstate: callerDesk(ports.db),
     anywhere: (nowAt, accessToken) => personOfToken(ports, nowAt, accessToken),
   })

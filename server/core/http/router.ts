@@ -10,7 +10,7 @@ import type { Call, Handler, Handlers } from './context.ts'
 import type { Ports } from '../ports.ts'
 import { Refusal } from './refusal.ts'
 import { jsonSchemaOf } from './schema.ts'
-import { type Turns, turns, turnsOf } from './turns.ts'
+import { type TurnLimits, type Turns, turns, turnsOf } from './turns.ts'
 
 /** How long an endpoint may take from the first byte to the answer, by how long its body may be. Basis: ours. */
 const SHORT_BYTES = 16 * 1024
@@ -21,7 +21,7 @@ const LONG_MS = 300_000
  * Long bodies and files of one person are worked on one after the other, and with rests; of those who are not signed in, few at once.
  * Whoever sends neither waits for no turn. Basis: measured with bench/attack.ts.
  */
-const HEAVY = { atOnce: 1, waiting: 8, rests: 3, refusal: 'request.too-many' } as const
+export const HEAVY: TurnLimits = { atOnce: 1, waiting: 8, rests: 3, refusal: 'request.too-many' }
 const STRANGERS = { atOnce: 2, waiting: 400, rests: 1, refusal: 'server.busy' } as const
 
 /** How many times as much as a person may ask all people of an estate may ask in a minute. Basis: ours. */
@@ -43,21 +43,21 @@ export async function mountEndpoints(
   app: FastifyInstance,
   ports: Ports,
   handlers: Handlers,
-  perMinute: number,
+  limits: { readonly perMinute: number; readonly heavy: TurnLimits },
   callers: Callers,
 ): Promise<void> {
   await app.register(multipart, { limits: { files: 1, fields: 0, fileSize: PHOTO_MAX_BYTES, parts: 1 } })
   const calls = new WeakMap<FastifyRequest, Call>()
-  const heavyOf = turnsOf(HEAVY)
+  const heavyOf = turnsOf(limits.heavy)
   const strangers = turns(STRANGERS)
   // Behind one proxy or one mobile network many have one address; who signed in is counted by who they are, too.
   const ofPerson = app.createRateLimit({
-    max: perMinute,
+    max: limits.perMinute,
     timeWindow: 60_000,
     keyGenerator: (request) => `person ${calls.get(request)?.personId}`,
   })
   const ofEstate = app.createRateLimit({
-    max: ESTATE_TIMES * perMinute,
+    max: ESTATE_TIMES * limits.perMinute,
     timeWindow: 60_000,
     keyGenerator: (request) => `estate ${(request.params as { estateId?: string }).estateId}`,
   })

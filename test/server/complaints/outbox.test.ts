@@ -32,7 +32,7 @@ const pictures: { bytes: Buffer; photoId: string }[] = []
 let turn = 0
 
 before(async () => {
-  world = await openWorld()
+  world = await openWorld({ isCrowded: true })
   // What is tried here is not the power going off under the database: its commits need not wait for the disk.
   await world.database.owner.query('ALTER SYSTEM SET synchronous_commit = off')
   await world.database.owner.query('SELECT pg_reload_conf()')

@@ -33,7 +33,7 @@ const workers: Holder[] = []
 const pictures: { bytes: Buffer; photoId: string }[] = []
 
 before(async () => {
-  world = await openWorld()
+  world = await openWorld({ isCrowded: true })
   // Forty people send what ten thousand do: their day has no end.
   world.ports.mostADay = { repair: 1e6, picture: 1e6, voice: 1e6 }
   // What is tried here is not the power going off under the database: its commits need not wait for the disk.

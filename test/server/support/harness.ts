@@ -44,7 +44,7 @@ export type Asking = {
 }
 
 /** The back end on a real PostgreSQL of its own, with a clock that tests set. Only ports are replaced. */
-export async function openWorld(given: { countsIds?: boolean; logs?: boolean } = {}) {
+export async function openWorld(given: { countsIds?: boolean; logs?: boolean; isCrowded?: boolean } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'wuye-world-'))
   const database: Database = await openDatabase(
     { databaseUrl: null, dataDir: folder, poolSize: 20 },
@@ -80,6 +80,10 @@ export async function openWorld(given: { countsIds?: boolean; logs?: boolean } =
       webRoot: null,
       publicUrl: () => 'https://wuye.test',
       rateLimitPerMinute: 1_000_000,
+      // Where one person stands for many phones, they do not wait for each other.
+      ...(given.isCrowded
+        ? { heavy: { atOnce: 20, waiting: 1_000_000, rests: 0, refusal: 'request.too-many' } }
+        : {}),
       log: given.logs ?? false,
     },
     ports,
