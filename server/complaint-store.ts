@@ -17,7 +17,9 @@ import {
   visitOf,
 } from '#domain/complaint/standing.ts'
 import type { Call } from './call.ts'
-import { estateIds, inCommunity, type Tx } from './db/scope.ts'
+import { inCommunity, type Tx } from './db/scope.ts'
+import { markDue } from './jobs/marks.ts'
+import { estatesDue, type Work } from './jobs/work.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
 import { eachAlone, eachEstate } from './scheduler.ts'
@@ -196,6 +198,7 @@ async function write(
       next.lastPosition,
     ],
   )
+  await markTick(tx, next)
   return next
 }
 
@@ -278,30 +281,47 @@ export async function tickComplaints(
   ports: Pick<Ports, 'db' | 'nowMs'>,
   signal?: AbortSignal,
 ): Promise<number> {
-  return eachEstate(
-    await estateIds(ports.db),
-    async (communityId) => {
-      const nowAt = ports.nowMs()
-      const due = await inCommunity(ports.db, communityId, (tx) =>
-        findComplaints(tx, communityId, `${IS_DUE} ORDER BY due_at LIMIT 200`, [new Date(nowAt)]),
+  const due = await estatesDue(ports.db, COMPLAINTS_TO_TICK, ports.nowMs())
+  return eachEstate(due, (communityId) => tickIn(ports, communityId), signal)
+}
+
+/** The same for one estate. */
+async function tickIn(ports: Pick<Ports, 'db' | 'nowMs'>, communityId: string): Promise<number> {
+  const nowAt = ports.nowMs()
+  const due = await inCommunity(ports.db, communityId, (tx) =>
+    findComplaints(tx, communityId, `due_at < $2 AND ${TICKS} ORDER BY due_at LIMIT 200`, [new Date(nowAt)]),
+  )
+  return eachAlone(due, ({ complaintId }) =>
+    inCommunity(ports.db, communityId, async (tx) => {
+      const held = await findComplaints(
+        tx,
+        communityId,
+        `due_at < $2 AND ${TICKS} AND complaint_id = $3 FOR UPDATE SKIP LOCKED`,
+        [new Date(nowAt), complaintId],
       )
-      return eachAlone(due, ({ complaintId }) =>
-        inCommunity(ports.db, communityId, async (tx) => {
-          const held = await findComplaints(
-            tx,
-            communityId,
-            `${IS_DUE} AND complaint_id = $3 FOR UPDATE SKIP LOCKED`,
-            [new Date(nowAt), complaintId],
-          )
-          for (const complaint of held) await writeTicks(tx, complaint, nowAt)
-          return held.length
-        }),
-      )
-    },
-    signal,
+      for (const complaint of held) await writeTicks(tx, complaint, nowAt)
+      return held.length
+    }),
   )
 }
 
 // What is overdue at court stays so; it is skipped, or it would be looked at for ever.
-const IS_DUE =
-  "due_at < $2 AND NOT ('court' = ANY (levels) AND standing->>'state' IN ('waiting', 'handling'))"
+const TICKS = "NOT ('court' = ANY (levels) AND standing->>'state' IN ('waiting', 'handling'))"
+
+/** A clock has run out once its last instant is over. */
+const AFTER_MS = 1
+const COMPLAINTS_TO_TICK = `SELECT community_id, due_at + interval '${AFTER_MS} milliseconds' AS due_at FROM complaints
+  WHERE due_at IS NOT NULL AND ${TICKS}`
+
+/** Marks when a complaint's clock has to be looked at. */
+export function markTick(tx: Tx, { communityId, dueAt }: StoredComplaint): Promise<void> {
+  return markDue(tx, communityId, 'tick-complaints', dueAt === null ? null : dueAt + AFTER_MS)
+}
+
+export function tickComplaintsWork(ports: Pick<Ports, 'db' | 'nowMs'>): Work {
+  return {
+    name: 'tick-complaints',
+    waiting: COMPLAINTS_TO_TICK,
+    inEstate: (communityId) => tickIn(ports, communityId),
+  }
+}

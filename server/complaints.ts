@@ -30,6 +30,7 @@ import {
   atNow,
   findComplaints,
   insertStep,
+  markTick,
   mustSee,
   rowOf,
   seatsOf,
@@ -179,6 +180,7 @@ export async function storeComplaint(
   )
   if (rows.length === 0) throw new Refusal('request.key-reused')
   await insertStep(tx, complaint, { move: 'submit', by: 'complainant', note: '', photoIds: [] }, given)
+  await markTick(tx, complaint)
   return complaint
 }
 

@@ -1,5 +1,6 @@
 import { addDays, beijingDayOf, startOfDayMs } from '#domain/calendar.ts'
 import type { Call } from './call.ts'
+import { quiet } from './db/quiet.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { Refusal } from './refusal.ts'
 
@@ -30,7 +31,7 @@ export async function countDaily(
 
 /** The same in a transaction of its own, before work that needs none. */
 export function countDailyFirst(call: Call, communityId: string, thing: DailyThing): Promise<void> {
-  return inCommunity(call.ports.db, communityId, (tx) => countDaily(tx, call, communityId, thing))
+  return inCommunity(quiet(call.ports.db), communityId, (tx) => countDaily(tx, call, communityId, thing))
 }
 
 /** Forgets the counts of days that are over. */

@@ -7,6 +7,7 @@ import { PHOTO_MAX_BYTES } from '#contract/photos.ts'
 import { CommunityId } from '#contract/scalars.ts'
 import { isAllowed, isRole, type Role } from '#domain/access.ts'
 import type { Call, Handler, Handlers } from './call.ts'
+import { quiet } from './db/quiet.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './refusal.ts'
 import { jsonSchemaOf } from './schema.ts'
@@ -29,6 +30,8 @@ export async function mountEndpoints(
 ): Promise<void> {
   await app.register(multipart, { limits: { files: 1, fields: 0, fileSize: PHOTO_MAX_BYTES, parts: 1 } })
   const callers = callerDesk(ports.db)
+  // Note: made from `ports` itself, because ports are exchanged while the server starts.
+  const reading = Object.create(ports, { db: { value: quiet(ports.db), enumerable: true } }) as Ports
   const calls = new WeakMap<FastifyRequest, Call>()
   // Behind one proxy or one mobile network many have one address; who signed in is counted by who they are, too.
   const ofPerson = app.createRateLimit({
@@ -63,7 +66,7 @@ export async function mountEndpoints(
       },
       // Note: before the body is read. Whoever may not call makes the server neither read, parse nor check one byte of theirs.
       preParsing: async (request, _reply, payload) => {
-        const call = await admit(endpoint, ports, callers, request)
+        const call = await admit(endpoint, endpoint.method === 'GET' ? reading : ports, callers, request)
         calls.set(request, call)
         if (call.personId !== '') mustNotExceed(await ofPerson(request))
         if ('anyOf' in endpoint.policy) mustNotExceed(await ofEstate(request))

@@ -1,5 +1,7 @@
 import { forgetCounts } from './daily.ts'
-import { estateIds, inCommunity, type Tx } from './db/scope.ts'
+import { inCommunity, type Tx } from './db/scope.ts'
+import { quiet } from './db/quiet.ts'
+import { estatesDue, type Work } from './jobs/work.ts'
 import type { Ports } from './ports.ts'
 import { eachAlone, eachEstate } from './scheduler.ts'
 
@@ -69,26 +71,47 @@ export async function sweepPhotos(
   ports: Pick<Ports, 'db' | 'photos' | 'nowMs'>,
   signal?: AbortSignal,
 ): Promise<number> {
-  return eachEstate(
-    await estateIds(ports.db),
-    async (communityId) => {
-      const nowAt = ports.nowMs()
-      const before = new Date(nowAt - LOOSE_MS)
-      const dropped = await inCommunity(ports.db, communityId, async (tx) => {
-        await forgetCounts(tx, communityId, nowAt)
-        return dropLoose(tx, communityId, before, new Date(nowAt))
-      })
-      const due = await inCommunity(ports.db, communityId, async (tx) => {
-        const { rows } = await tx.query<{ id: string }>(
-          `SELECT photo_id AS id FROM dropped_photos WHERE community_id = $1 AND dropped_at < $2 ORDER BY dropped_at LIMIT ${MOST}`,
-          [communityId, new Date(nowAt - DROPPED_MS)],
-        )
-        return rows.map((row) => row.id)
-      })
-      return dropped + (await eachAlone(due, (photoId) => removeBytes(ports, communityId, photoId), signal))
-    },
-    signal,
-  )
+  const due = await estatesDue(ports.db, LOOSE_PHOTOS, ports.nowMs())
+  return eachEstate(due, (communityId) => sweepIn(ports, communityId, signal), signal)
+}
+
+/** The same for one estate. */
+async function sweepIn(
+  ports: Pick<Ports, 'db' | 'photos' | 'nowMs'>,
+  communityId: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const nowAt = ports.nowMs()
+  const before = new Date(nowAt - LOOSE_MS)
+  const dropped = await inCommunity(ports.db, communityId, async (tx) => {
+    await forgetCounts(tx, communityId, nowAt)
+    return dropLoose(tx, communityId, before, new Date(nowAt))
+  })
+  const due = await inCommunity(ports.db, communityId, async (tx) => {
+    const { rows } = await tx.query<{ id: string }>(
+      `SELECT photo_id AS id FROM dropped_photos WHERE community_id = $1 AND dropped_at < $2 ORDER BY dropped_at LIMIT ${MOST}`,
+      [communityId, new Date(nowAt - DROPPED_MS)],
+    )
+    return rows.map((row) => row.id)
+  })
+  return dropped + (await eachAlone(due, (photoId) => removeBytes(ports, communityId, photoId), signal))
+}
+
+const AFTER = (ms: number) => `interval '${ms + 1} milliseconds'`
+const LOOSE_PHOTOS = `SELECT community_id, coalesce(last_sent_at, stored_at) + ${AFTER(LOOSE_MS)} AS due_at FROM photos
+    WHERE NOT is_attached
+  UNION ALL SELECT community_id, dropped_at + ${AFTER(DROPPED_MS)} FROM dropped_photos
+  UNION ALL SELECT community_id, (day + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' FROM daily_counts`
+
+/** Found by the hourly search alone: nobody waits for it. */
+export function sweepPicturesWork(ports: Pick<Ports, 'db' | 'photos' | 'nowMs'>): Work {
+  const own = { db: quiet(ports.db), photos: ports.photos, nowMs: ports.nowMs }
+  return {
+    name: 'sweep-pictures',
+    waiting: LOOSE_PHOTOS,
+    isUnmarked: true,
+    inEstate: (communityId, signal) => sweepIn(own, communityId, signal),
+  }
 }
 
 async function dropLoose(tx: Tx, communityId: string, before: Date, at: Date): Promise<number> {

@@ -93,6 +93,8 @@ export type WaitingSource = {
     communityId: string,
     nowAt: number,
   ): Promise<readonly { personId: string; since: number }[]>
+  /** When something next begins to wait by the clock alone, where `since` does not tell it in time; null where nothing does. */
+  begins?(tx: PoolClient, communityId: string, nowAt: number): Promise<number | null>
   of(
     tx: PoolClient,
     whom: { readonly personId: string; readonly roles: readonly Role[]; readonly nowAt: number },

@@ -11,11 +11,12 @@ import { mayTurnOff, REMINDER_TEMPLATES } from '#domain/reminder/kinds.ts'
 import { isOver } from '#domain/reminder/plan.ts'
 import { isQuietFit } from '#domain/reminder/quiet.ts'
 import type { Call, Handler } from './call.ts'
-import { inCommunity, type Tx } from './db/scope.ts'
+import { inCommunity, lookAt, type Tx } from './db/scope.ts'
+import { markDue } from './jobs/marks.ts'
 import { Refusal } from './refusal.ts'
 import { keyOf } from './reminder/plan.ts'
 import { ofPerson, readSettings, writeSettings } from './reminder/settings-store.ts'
-import { waitingFor } from './reminder/waiting.ts'
+import { estatesServed, waitingFor } from './reminder/waiting.ts'
 
 const MOST_SHOWN = 50
 /** More yeses than this nobody needs; a host that lets a user press all day would fill the table. */
@@ -34,6 +35,10 @@ export const handleSaveReminderSettings: Handler<typeof saveReminderSettings> = 
       channelsOff: [...new Set(body.channelsOff)],
     }
     await writeSettings(tx, call.personId, settings, call.nowAt)
+    for (const communityId of await estatesServed(tx, call.personId)) {
+      await lookAt(tx, communityId)
+      await markDue(tx, communityId, 'plan-reminders', call.nowAt)
+    }
     return settingsOf(tx, call)
   })
 }

@@ -11,7 +11,8 @@ import type {
 import { limitsOf, type ServiceLevel, SILENCE_MS } from '#domain/repair/clock.ts'
 import { repairKindOf } from '#domain/repair/kind.ts'
 import type { Handler } from './call.ts'
-import { estateIds, inCommunity, type Tx } from './db/scope.ts'
+import { inCommunity, type Tx } from './db/scope.ts'
+import { estatesDue, type Work } from './jobs/work.ts'
 import { type FacilityRow, readFacilities } from './import/facilities.ts'
 import { readTable, TABLE_FAULTS } from './import/table.ts'
 import { findCode } from './codes.ts'
@@ -204,22 +205,33 @@ export async function closeSilentRepairs(
   ports: Pick<Ports, 'db' | 'nowMs'>,
   signal?: AbortSignal,
 ): Promise<number> {
-  return eachEstate(
-    await estateIds(ports.db),
-    async (communityId) => {
-      const nowAt = ports.nowMs()
-      const silent = await inCommunity(ports.db, communityId, (tx) =>
-        findRepairs(tx, communityId, "state = 'done' AND mended_at <= $2 ORDER BY mended_at LIMIT 500", [
-          new Date(nowAt - SILENCE_MS),
-        ]),
-      )
-      return eachAlone(silent, ({ repairId }) =>
-        inCommunity(ports.db, communityId, async (tx) => {
-          await closeSilent(tx, await holdRepair(tx, communityId, repairId), nowAt)
-          return 1
-        }),
-      )
-    },
-    signal,
+  const due = await estatesDue(ports.db, SILENT_REPAIRS, ports.nowMs())
+  return eachEstate(due, (communityId) => closeSilentIn(ports, communityId), signal)
+}
+
+/** The same for one estate. */
+async function closeSilentIn(ports: Pick<Ports, 'db' | 'nowMs'>, communityId: string): Promise<number> {
+  const nowAt = ports.nowMs()
+  const silent = await inCommunity(ports.db, communityId, (tx) =>
+    findRepairs(tx, communityId, "state = 'done' AND mended_at <= $2 ORDER BY mended_at LIMIT 500", [
+      new Date(nowAt - SILENCE_MS),
+    ]),
   )
+  return eachAlone(silent, ({ repairId }) =>
+    inCommunity(ports.db, communityId, async (tx) => {
+      await closeSilent(tx, await holdRepair(tx, communityId, repairId), nowAt)
+      return 1
+    }),
+  )
+}
+
+const SILENT_REPAIRS = `SELECT community_id, mended_at + interval '${SILENCE_MS} milliseconds' AS due_at FROM repairs
+  WHERE state = 'done' AND mended_at IS NOT NULL`
+
+export function closeRepairsWork(ports: Pick<Ports, 'db' | 'nowMs'>): Work {
+  return {
+    name: 'close-repairs',
+    waiting: SILENT_REPAIRS,
+    inEstate: (communityId) => closeSilentIn(ports, communityId),
+  }
 }

@@ -9,11 +9,13 @@ import {
   mendState,
   type ServiceLevel,
 } from '#domain/repair/clock.ts'
+import { SILENCE_MS } from '#domain/repair/clock.ts'
 import { repairKindOf } from '#domain/repair/kind.ts'
 import { after, lapsed, type Standing, type Step } from '#domain/repair/standing.ts'
 import type { RepairActor } from '#domain/repair/ticket.ts'
 import type { Call } from './call.ts'
 import type { Tx } from './db/scope.ts'
+import { markDue } from './jobs/marks.ts'
 import { tellStep } from './open311/tell.ts'
 import { Refusal } from './refusal.ts'
 
@@ -234,6 +236,19 @@ async function write(
     by: STEP_ROLES[step.by],
     byPerson: given.personId,
   })
+  await markRepair(tx, next, given.at)
+}
+
+/** Marks what of a repair waits for a time after it was reported or moved: the owner's silence, and the alarm of an emergency. */
+export async function markRepair(
+  tx: Tx,
+  repair: Pick<StoredRepair, 'communityId' | 'kind' | 'state' | 'mendedAt'>,
+  at: number,
+): Promise<void> {
+  const { communityId, kind, state, mendedAt } = repair
+  if (state === 'done' && mendedAt !== null)
+    await markDue(tx, communityId, 'close-repairs', mendedAt + SILENCE_MS)
+  if (repairKindOf(kind)?.isEmergency) await markDue(tx, communityId, 'plan-alarms', at)
 }
 
 function storedStep(step: NewStep) {

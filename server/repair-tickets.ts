@@ -8,7 +8,7 @@ import type { Problem } from './import/columns.ts'
 import { readTable, TABLE_FAULTS } from './import/table.ts'
 import { readTickets, type TicketRow } from './import/tickets.ts'
 import { buildingsOf } from './repair-desk.ts'
-import { dueAtOf, limitsFor, STEP_ROLES } from './repair-store.ts'
+import { dueAtOf, limitsFor, markRepair, STEP_ROLES } from './repair-store.ts'
 
 const MOST_TOLD = 100
 
@@ -140,6 +140,13 @@ async function store(
        by_person text, note text, at timestamptz, data jsonb)`,
     [communityId, JSON.stringify(steps)],
   )
+  for (const { row, standing } of tickets)
+    if (standing.closedAt === null)
+      await markRepair(
+        tx,
+        { communityId, kind: row.kind, state: standing.state, mendedAt: standing.mendedAt },
+        row.reportedAt,
+      )
 }
 
 function stepsOf(communityId: string, { row, limits, standing }: Ticket, personId: string) {

@@ -33,6 +33,7 @@ import {
   reportPhotos,
   rowOf,
   type StoredRepair,
+  markRepair,
 } from './repair-store.ts'
 
 const PAGE = 20
@@ -169,6 +170,7 @@ export async function storeReport(
     ],
   })
   if (rows[0]?.answer !== 'ok') throw new Refusal('request.key-reused')
+  await markRepair(tx, { communityId, kind: report.kind, state: 'submitted', mendedAt: null }, given.at)
   await tellStep(
     tx,
     { communityId, kind: report.kind, place: report.place },

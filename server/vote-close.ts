@@ -4,7 +4,9 @@ import { fromBig, toBig } from '#domain/log/big.ts'
 import { concat } from '#domain/log/bytes.ts'
 import type { Count } from '#domain/vote/count.ts'
 import { encodeVoteEntry, type OpenShare, readRules, rulesHashOf } from '#domain/vote/record.ts'
-import { estateIds, inCommunity, type Tx } from './db/scope.ts'
+import { inCommunity, type Tx } from './db/scope.ts'
+import { markDue } from './jobs/marks.ts'
+import { estatesDue, type Work } from './jobs/work.ts'
 import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
 import type { Ports } from './ports.ts'
 import { eachAlone, eachEstate } from './scheduler.ts'
@@ -15,20 +17,31 @@ import { countOf, readVotes, type StoredVote } from './votes-store.ts'
  * decides; a vote that ended while the server was down is closed when it comes back, and none is closed twice.
  */
 export async function closeDueVotes(ports: Ports, signal?: AbortSignal): Promise<number> {
-  return eachEstate(
-    await estateIds(ports.db),
-    async (communityId) => {
-      const nowAt = ports.nowMs()
-      const votes = await inCommunity(ports.db, communityId, (tx) => readVotes(tx, communityId))
-      const due = votes.filter((vote) => mayBeDue(vote, nowAt))
-      return eachAlone(due, async (vote) =>
-        (await inCommunity(ports.db, communityId, (tx) => closeIfDue(tx, ports, vote, ports.nowMs())))
-          ? 1
-          : 0,
-      )
-    },
-    signal,
+  const due = await estatesDue(ports.db, VOTES_TO_CLOSE, ports.nowMs())
+  return eachEstate(due, (communityId) => closeDueIn(ports, communityId), signal)
+}
+
+/** The same for one estate. */
+async function closeDueIn(ports: Ports, communityId: string): Promise<number> {
+  const nowAt = ports.nowMs()
+  const votes = await inCommunity(ports.db, communityId, (tx) => readVotes(tx, communityId))
+  const due = votes.filter((vote) => mayBeDue(vote, nowAt))
+  return eachAlone(due, async (vote) =>
+    (await inCommunity(ports.db, communityId, (tx) => closeIfDue(tx, ports, vote, ports.nowMs()))) ? 1 : 0,
   )
+}
+
+const VOTES_TO_CLOSE = `SELECT v.community_id, v.closes_at AS due_at FROM votes v
+  WHERE v.rules_text IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM vote_results r WHERE r.community_id = v.community_id AND r.vote_id = v.vote_id)
+    AND NOT EXISTS (SELECT 1 FROM vote_cancellations c WHERE c.community_id = v.community_id AND c.vote_id = v.vote_id)`
+
+export function closeVotesWork(ports: Ports): Work {
+  return {
+    name: 'close-votes',
+    waiting: VOTES_TO_CLOSE,
+    inEstate: (communityId) => closeDueIn(ports, communityId),
+  }
 }
 
 /** Whether its time is over and nothing that was read of it says that it is not to be closed. */
@@ -56,6 +69,8 @@ export async function closeIfDue(
   const close = { ...start, kind: 'close', closedAt: nowAt, ballotCount: rows[0]?.ballots ?? 0 } as const
   await appendEntries(tx, vote.communityId, [encodeVoteEntry(Number(vote.communityId), close)], nowAt)
   await logResult(tx, ports, vote, nowAt, 0)
+  // Also where somebody who only reads closes it: the committee has a result to post.
+  await markDue(tx, vote.communityId, 'plan-reminders', nowAt)
   return true
 }
 

@@ -16,6 +16,7 @@ import {
 import { buildRoll, DEFAULT_ROLL_RULES, type Head, type RollUnit, type Scope } from '#domain/vote/roll.ts'
 import type { Pool } from 'pg'
 import { inCommunity, type Tx } from './db/scope.ts'
+import { markDue } from './jobs/marks.ts'
 import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
 import type { Ports } from './ports.ts'
 import { activeWitnesses } from './witnesses.ts'
@@ -126,6 +127,7 @@ export async function createVote(
       vote.announcedBy ?? null,
     ],
   )
+  await markDue(tx, communityId, 'close-votes', vote.closesAt)
   for (const [index, item] of vote.items.entries())
     await tx.query('INSERT INTO vote_items VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
       communityId,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { CashierFact } from '#domain/bill/order.ts'
 import { inCommunity, inTransaction, type Tx } from '../db/scope.ts'
+import { markDue } from '../jobs/marks.ts'
 import type { Ports } from '../ports.ts'
 import { type Settled, settle } from './orders.ts'
 import { signatureIn } from './signature.ts'
@@ -47,13 +48,19 @@ export function serveCashierCallbacks(app: FastifyInstance, ports: Ports): void 
           })
           return reply.status(200).send({ code: 'KEPT' })
         }
-        await inCommunity(ports.db, communityId, (tx) => keep(tx, communityId, kept, ports.nowMs()))
+        await inCommunity(ports.db, communityId, async (tx) => {
+          await keep(tx, communityId, kept, ports.nowMs())
+          await markDue(tx, communityId, 'ask-cashier', ports.nowMs() + CUT_OFF_MS + 1)
+        })
         await decideCallback(ports, communityId, kept.callbackId, fact)
         return reply.status(200).send({ code: 'KEPT' })
       },
     )
   })
 }
+
+/** A callback without a verdict after this time was cut off while it was decided. */
+export const CUT_OFF_MS = 10_000
 
 /** Counts what the cashier did not sign, by the hour, and forgets the hours that are long over. */
 async function countForged(ports: Ports, body: Buffer): Promise<void> {

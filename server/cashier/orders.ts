@@ -9,6 +9,7 @@ import {
 } from '#domain/bill/order.ts'
 import type { BillOrder, HandOver, Receipt } from '#contract/bills.ts'
 import { inCommunity, type Tx } from '../db/scope.ts'
+import { markDue } from '../jobs/marks.ts'
 import type { Ports } from '../ports.ts'
 
 export type StoredOrder = BillOrder & {
@@ -84,6 +85,7 @@ export async function openOrder(
       new Date(nextAskAt(nowAt, nowAt) as number),
     ],
   )
+  await markDue(tx, communityId, 'ask-cashier', nextAskAt(nowAt, nowAt))
   await tx.query(`INSERT INTO bill_order_steps VALUES ($1, $2, 1, 'created', $3)`, [
     communityId,
     order.orderId,
@@ -254,4 +256,5 @@ async function move(
     next === null ? null : new Date(next),
     new Date(nowAt),
   ])
+  await markDue(tx, communityId, 'ask-cashier', next)
 }

@@ -8,6 +8,7 @@ import type {
 import { reconcile } from '#domain/bill/reconcile.ts'
 import type { Call, Handler } from '../call.ts'
 import { inCommunity, type Tx } from '../db/scope.ts'
+import { markDue } from '../jobs/marks.ts'
 import { type CashierRow, readCashierStatement } from '../import/cashier.ts'
 import { readTable, TABLE_FAULTS } from '../import/table.ts'
 import { Refusal } from '../refusal.ts'
@@ -66,6 +67,7 @@ export const handleImportCashierStatement: Handler<typeof importCashierStatement
          AND o.state NOT IN ('paid', 'paid-late')`,
       [communityId, rows.map((row) => row.orderNo), at],
     )
+    await markDue(tx, communityId, 'ask-cashier', call.nowAt)
     const addedCount = added.rowCount ?? 0
     return { addedCount, knownCount: rows.length - addedCount }
   })

@@ -2,6 +2,7 @@ import type { listDeliveriesOfWebhook, retryWebhook } from '#contract/open311.ts
 import type { OutputOf } from '#contract/endpoint.ts'
 import type { Handler } from '../call.ts'
 import { inCommunity } from '../db/scope.ts'
+import { markDue } from '../jobs/marks.ts'
 import { LEASE_MS, readWebhook } from './webhooks.ts'
 
 const MOST_SHOWN = 50
@@ -35,5 +36,6 @@ export const handleRetryWebhook: Handler<typeof retryWebhook> = async (call, { p
          AND next_at > $4`,
       [communityId, webhookId, new Date(call.nowAt), new Date(call.nowAt + LEASE_MS)],
     )
+    await markDue(tx, communityId, 'send-webhooks', call.nowAt)
     return { webhook: await readWebhook(tx, communityId, webhookId) }
   })

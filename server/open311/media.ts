@@ -1,6 +1,9 @@
 import { PHOTO_MAX_BYTES } from '#contract/photos.ts'
 import type { Photo } from '#contract/scalars.ts'
-import { inCommunity, inAllCommunities, type Tx } from '../db/scope.ts'
+import { quiet } from '../db/quiet.ts'
+import { inCommunity, type Tx } from '../db/scope.ts'
+import { markDue } from '../jobs/marks.ts'
+import { estatesDue, type Work } from '../jobs/work.ts'
 import { photosById } from '../photo-links.ts'
 import { keepPhoto } from '../photos.ts'
 import type { Ports } from '../ports.ts'
@@ -30,29 +33,40 @@ export async function noteMedia(
      ON CONFLICT DO NOTHING`,
     [communityId, repairId, url, new Date(nowAt)],
   )
+  await markDue(tx, communityId, 'fetch-pictures', nowAt)
 }
 
 type Due = { readonly repairId: string; readonly url: string; readonly tries: number }
 
 /** Fetches what is due in all estates; answers how many pictures came. */
 export async function fetchMedia(ports: Ports, rules: DeliveryRules, signal?: AbortSignal): Promise<number> {
-  const fetchAll = async (communityId: string) =>
-    eachAlone(
-      await claim(ports, communityId),
-      async (due) => ((await fetchOne(ports, communityId, due, rules)) === 'came' ? 1 : 0),
-      signal,
-    )
-  return eachEstate(await estatesWaiting(ports), fetchAll, signal)
+  const waiting = await estatesDue(ports.db, WAITING_MEDIA, ports.nowMs())
+  return eachEstate(waiting, (communityId) => fetchIn(ports, communityId, rules, signal), signal)
 }
 
-async function estatesWaiting(ports: Ports): Promise<string[]> {
-  return inAllCommunities(ports.db, async (tx) => {
-    const { rows } = await tx.query<{ communityId: string }>(
-      'SELECT DISTINCT community_id::text AS "communityId" FROM open311_media WHERE next_at <= $1',
-      [new Date(ports.nowMs())],
-    )
-    return rows.map((row) => row.communityId)
-  })
+/** The same for one estate. */
+async function fetchIn(
+  ports: Ports,
+  communityId: string,
+  rules: DeliveryRules,
+  signal?: AbortSignal,
+): Promise<number> {
+  return eachAlone(
+    await claim(ports, communityId),
+    async (due) => ((await fetchOne(ports, communityId, due, rules)) === 'came' ? 1 : 0),
+    signal,
+  )
+}
+
+const WAITING_MEDIA = 'SELECT community_id, next_at AS due_at FROM open311_media WHERE next_at IS NOT NULL'
+
+export function fetchPicturesWork(ports: Ports, rules: DeliveryRules): Work {
+  const own = Object.create(ports, { db: { value: quiet(ports.db), enumerable: true } }) as Ports
+  return {
+    name: 'fetch-pictures',
+    waiting: WAITING_MEDIA,
+    inEstate: (communityId, signal) => fetchIn(own, communityId, rules, signal),
+  }
 }
 
 /** Takes what is due for this server; whoever dies over it leaves it to be tried again. */

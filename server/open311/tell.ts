@@ -1,4 +1,5 @@
 import type { Tx } from '../db/scope.ts'
+import { markDue } from '../jobs/marks.ts'
 import { w3Of } from './fields.ts'
 import { jurisdictionOf } from './jurisdiction.ts'
 import { descriptionOf, isTold, type StoredStep, statusOf, updateIdOf } from './notes.ts'
@@ -23,7 +24,7 @@ export async function tellStep(
     description: descriptionOf(step),
     updated_datetime: w3Of(step.at),
   }
-  await tx.query({
+  const told = await tx.query({
     name: 'tell-step',
     text: `INSERT INTO webhook_events (community_id, webhook_id, repair_id, position, body, at, next_at)
       SELECT $1, w.webhook_id, $2, $3, $4, $5, $5 FROM webhooks w
@@ -39,4 +40,5 @@ export async function tellStep(
       step.move,
     ],
   })
+  if (told.rowCount) await markDue(tx, repair.communityId, 'send-webhooks', step.at)
 }

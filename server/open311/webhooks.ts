@@ -2,7 +2,9 @@ import { createHmac } from 'node:crypto'
 import type { OutputOf } from '#contract/endpoint.ts'
 import type { addWebhook, endWebhook, listWebhooks } from '#contract/open311.ts'
 import type { Handler } from '../call.ts'
-import { inCommunity, inAllCommunities, type Tx } from '../db/scope.ts'
+import { quiet } from '../db/quiet.ts'
+import { inCommunity, type Tx } from '../db/scope.ts'
+import { estatesDue, type Work } from '../jobs/work.ts'
 import type { Ports } from '../ports.ts'
 import { Refusal } from '../refusal.ts'
 import { eachEstate, SomeFailed } from '../scheduler.ts'
@@ -116,20 +118,44 @@ export async function sendWebhooks(
   rules: SendRules,
   signal?: AbortSignal,
 ): Promise<number> {
-  const send = async (communityId: string) => {
-    let sent = 0
-    for (let round = 0; round < MOST_ROUNDS && !signal?.aborted; round += 1) {
-      const due = await claim(ports, communityId)
-      const answers = await Promise.allSettled(due.map((event) => sendOne(ports, communityId, event, rules)))
-      const taken = answers.filter((one) => one.status === 'fulfilled' && one.value).length
-      sent += taken
-      const faults = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
-      if (faults.length > 0) throw new SomeFailed(faults, sent)
-      if (taken === 0) break
-    }
-    return sent
+  const waiting = await estatesDue(ports.db, WAITING_EVENTS, ports.nowMs())
+  return eachEstate(waiting, (communityId) => sendIn(ports, communityId, rules, signal), signal)
+}
+
+/** The same for one estate. */
+async function sendIn(
+  ports: Pick<Ports, 'db' | 'nowMs' | 'secret'>,
+  communityId: string,
+  rules: SendRules,
+  signal?: AbortSignal,
+): Promise<number> {
+  let sent = 0
+  for (let round = 0; round < MOST_ROUNDS && !signal?.aborted; round += 1) {
+    const due = await claim(ports, communityId)
+    const answers = await Promise.allSettled(due.map((event) => sendOne(ports, communityId, event, rules)))
+    const taken = answers.filter((one) => one.status === 'fulfilled' && one.value).length
+    sent += taken
+    const faults = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
+    if (faults.length > 0) throw new SomeFailed(faults, sent)
+    if (taken === 0) break
   }
-  return eachEstate(await estatesWaiting(ports), send, signal)
+  return sent
+}
+
+// Of each repair and receiver only the first that waits, as `claim` takes them.
+const WAITING_EVENTS = `SELECT v.community_id, v.next_at AS due_at FROM webhook_events v
+  WHERE v.sent_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM webhook_ends e WHERE e.community_id = v.community_id AND e.webhook_id = v.webhook_id)
+    AND NOT EXISTS (SELECT 1 FROM webhook_events b WHERE b.community_id = v.community_id AND b.webhook_id = v.webhook_id
+      AND b.repair_id = v.repair_id AND b.position < v.position AND b.sent_at IS NULL)`
+
+export function sendWebhooksWork(ports: Pick<Ports, 'db' | 'nowMs' | 'secret'>, rules: SendRules): Work {
+  const own = { db: quiet(ports.db), nowMs: ports.nowMs, secret: ports.secret }
+  return {
+    name: 'send-webhooks',
+    waiting: WAITING_EVENTS,
+    inEstate: (communityId, signal) => sendIn(own, communityId, rules, signal),
+  }
 }
 
 type Due = {
@@ -139,17 +165,6 @@ type Due = {
   readonly body: string
   readonly tries: number
   readonly url: string
-}
-
-async function estatesWaiting(ports: Pick<Ports, 'db' | 'nowMs'>): Promise<string[]> {
-  return inAllCommunities(ports.db, async (tx) => {
-    const { rows } = await tx.query<{ communityId: string }>(
-      `SELECT DISTINCT community_id::text AS "communityId" FROM webhook_events
-       WHERE sent_at IS NULL AND next_at <= $1`,
-      [new Date(ports.nowMs())],
-    )
-    return rows.map((row) => row.communityId)
-  })
 }
 
 /** Takes what is due for this server: of each repair and receiver only the first that waits. */

@@ -12,7 +12,8 @@ import {
 import type { Waiting } from '#domain/reminder/plan.ts'
 import { REPAIR_KINDS } from '#domain/repair/kind.ts'
 import type { RepairState } from '#domain/repair/ticket.ts'
-import { estateIds, inCommunities, type Tx } from '../db/scope.ts'
+import type { Tx } from '../db/scope.ts'
+import { estatesDue } from '../jobs/work.ts'
 import type { Ports } from '../ports.ts'
 
 const EMERGENCIES = REPAIR_KINDS.filter((kind) => kind.isEmergency).map((kind) => kind.key)
@@ -54,18 +55,14 @@ export async function openAlarms(tx: Tx, communityId: string, nowAt: number): Pr
 const ALARMS = `community_id = $1 AND is_open AND kind = ANY ($2)
   AND (state IN ('submitted', 'reopened') OR (responded_at IS NULL AND respond_by <= $3))`
 
+/** The same in all estates, from when on each alarms; what nobody has accepted does at once. */
+export const ALARMING = `SELECT community_id, CASE WHEN state IN ('submitted', 'reopened') THEN 'epoch' ELSE respond_by END AS due_at
+  FROM repairs WHERE is_open AND kind IN (${EMERGENCIES.map((key) => `'${key}'`).join(', ')})
+    AND (state IN ('submitted', 'reopened') OR responded_at IS NULL)`
+
 /** The estates where something alarms, read over all of them at once. */
 export async function estatesAlarming(ports: Pick<Ports, 'db' | 'nowMs'>): Promise<string[]> {
-  const ids = await estateIds(ports.db)
-  if (ids.length === 0) return []
-  return inCommunities(ports.db, ids, async (tx) => {
-    const { rows } = await tx.query<{ communityId: string }>(
-      `SELECT DISTINCT community_id::text AS "communityId" FROM repairs
-       WHERE is_open AND kind = ANY ($1) AND (state IN ('submitted', 'reopened') OR (responded_at IS NULL AND respond_by <= $2))`,
-      [EMERGENCIES, new Date(ports.nowMs())],
-    )
-    return rows.map((row) => row.communityId)
-  })
+  return estatesDue(ports.db, ALARMING, ports.nowMs())
 }
 
 export type Shift = ShiftHours & {

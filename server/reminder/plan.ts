@@ -1,17 +1,24 @@
 import type { ReminderWay } from '#contract/reminders.ts'
 import type { Channel } from '#contract/session.ts'
 import { mayTurnOff, type ReminderKind, type ReminderTemplate, templateOf } from '#domain/reminder/kinds.ts'
+import { addDays, beijingDayOf, startOfDayMs } from '#domain/calendar.ts'
 import { type Bundle, bundlesAt, nextStepAt, type Told, type Waiting } from '#domain/reminder/plan.ts'
+import { quietAround } from '#domain/reminder/quiet.ts'
+import { quiet } from '../db/quiet.ts'
 import { estateIds, inCommunity, type Tx } from '../db/scope.ts'
+import { markDue, type NextLook } from '../jobs/marks.ts'
+import { nextDue, type Work } from '../jobs/work.ts'
 import type { Ports } from '../ports.ts'
 import { eachAlone, eachEstate } from '../scheduler.ts'
 import { alarmSince } from '#domain/reminder/duty.ts'
-import { estatesAlarming, openAlarms, phoneOf, tiersAt } from './alarms.ts'
+import { ALARMING, estatesAlarming, openAlarms, phoneOf, tiersAt } from './alarms.ts'
 import { readSettings } from './settings-store.ts'
-import { callOf, waitingFor, whoMayWait } from './waiting.ts'
+import { callOf, nextBeginning, staffOf, waitingFor, whoMayWait } from './waiting.ts'
 
 /** Whoever acts for others is looked at so often: what comes to them is not dated by person. */
 const STAFF_EVERY_MS = 5 * 60_000
+/** While something alarms, who is to be alarmed of it is looked for so often. */
+const ALARM_EVERY_MS = 5_000
 /** Whoever has nothing new is looked at so often all the same. */
 const AT_LEAST_EVERY_MS = 60 * 60_000
 /** How many people of one estate are looked at in one go. */
@@ -19,9 +26,63 @@ const BATCH = 200
 
 /** Writes down what is to be told now, in all estates; answers how many messages that made. */
 export async function planReminders(ports: Ports, signal?: AbortSignal): Promise<number> {
-  const plan = async (communityId: string) =>
-    eachAlone(await whoIsDue(ports, communityId), (personId) => lookAt(ports, communityId, personId), signal)
-  return eachEstate(await estateIds(ports.db), plan, signal)
+  return eachEstate(await estateIds(ports.db), (communityId) => planIn(ports, communityId, signal), signal)
+}
+
+/** The same for one estate. */
+async function planIn(ports: Ports, communityId: string, signal?: AbortSignal): Promise<number> {
+  return eachAlone(
+    await whoIsDue(ports, communityId),
+    (personId) => lookAt(ports, communityId, personId),
+    signal,
+  )
+}
+
+/**
+ * Reminders of an estate are looked at after every write in it, whenever something begins to wait by the clock alone, and when a
+ * planned step comes. Nothing is looked at in an estate where nobody has anything waiting.
+ */
+export function planRemindersWork(ports: Ports): Work {
+  const db = quiet(ports.db)
+  const own = Object.create(ports, { db: { value: db, enumerable: true } }) as Ports
+  return {
+    name: 'plan-reminders',
+    // Only that a look has to be planned where somebody acts for others or a vote is under way; when, `next` says.
+    waiting: `SELECT community_id, 'epoch'::timestamptz AS due_at FROM person_roles WHERE role <> 'owner' AND valid_to IS NULL
+      UNION ALL SELECT community_id, 'epoch' FROM votes v WHERE NOT EXISTS (
+        SELECT 1 FROM vote_results r WHERE r.community_id = v.community_id AND r.vote_id = v.vote_id)
+        AND NOT EXISTS (
+        SELECT 1 FROM vote_cancellations c WHERE c.community_id = v.community_id AND c.vote_id = v.vote_id)`,
+    slackMs: 25 * 3_600_000,
+    inEstate: (communityId, signal) => planIn(own, communityId, signal),
+    next: (tx, communityId, since) => nextPlan(tx, own, communityId, since),
+  }
+}
+
+/**
+ * When the people of an estate are looked at next. `since`: what happened from then on may not have been seen by those who act for
+ * others, who are looked at every five minutes at most.
+ */
+async function nextPlan(tx: Tx, ports: Ports, communityId: string, since: number): Promise<NextLook | null> {
+  const nowAt = ports.nowMs()
+  const who = await whoMayWait(tx, ports, communityId, nowAt)
+  const staff = await staffOf(tx, communityId, nowAt)
+  const looks = await looksOf(tx, communityId, [...who.keys()])
+  let at = Number.POSITIVE_INFINITY
+  for (const [personId, begun] of who) {
+    const look = looks.get(personId)
+    if (!look) at = Math.min(at, nowAt)
+    else if (begun >= look.lookedAt) at = Math.min(at, Math.max(nowAt, look.lookedAt + 1))
+    else if (!staff.has(personId)) at = Math.min(at, look.nextAt)
+    else if (look.lookedAt < since) at = Math.min(at, look.nextAt)
+    else at = Math.min(at, look.stepAt ?? at)
+  }
+  const beginning = await nextBeginning(tx, ports, communityId, nowAt)
+  // What is overdue by days begins with the day.
+  const midnight = staff.size > 0 ? startOfDayMs(addDays(beijingDayOf(nowAt), 1)) : Number.POSITIVE_INFINITY
+  const begins = Math.min(beginning ?? Number.POSITIVE_INFINITY, midnight)
+  if (begins <= at) return Number.isFinite(begins) ? { at: begins, since: null } : null
+  return { at: Math.max(at, nowAt), since }
 }
 
 /**
@@ -29,13 +90,35 @@ export async function planReminders(ports: Ports, signal?: AbortSignal): Promise
  * each estate where an emergency waits.
  */
 export async function planAlarms(ports: Ports, signal?: AbortSignal): Promise<number> {
-  const plan = async (communityId: string) =>
-    eachAlone(
-      await whoIsAlarmed(ports, communityId),
-      (personId) => lookAt(ports, communityId, personId),
-      signal,
-    )
-  return eachEstate(await estatesAlarming(ports), plan, signal)
+  return eachEstate(
+    await estatesAlarming(ports),
+    (communityId) => alarmIn(ports, communityId, signal),
+    signal,
+  )
+}
+
+/** The same for one estate. */
+async function alarmIn(ports: Ports, communityId: string, signal?: AbortSignal): Promise<number> {
+  return eachAlone(
+    await whoIsAlarmed(ports, communityId),
+    (personId) => lookAt(ports, communityId, personId),
+    signal,
+  )
+}
+
+export function planAlarmsWork(ports: Ports): Work {
+  const own = Object.create(ports, { db: { value: quiet(ports.db), enumerable: true } }) as Ports
+  return {
+    name: 'plan-alarms',
+    waiting: ALARMING,
+    slackMs: 2 * ALARM_EVERY_MS,
+    inEstate: (communityId, signal) => alarmIn(own, communityId, signal),
+    async next(tx, communityId) {
+      const nowAt = ports.nowMs()
+      const at = await nextDue(tx, ALARMING, communityId)
+      return at === null ? null : { at: at <= nowAt ? nowAt + ALARM_EVERY_MS : at, since: null }
+    },
+  }
 }
 
 async function whoIsAlarmed(ports: Ports, communityId: string): Promise<string[]> {
@@ -67,12 +150,7 @@ async function dueOf(
   who: ReadonlyMap<string, number>,
   nowAt: number,
 ): Promise<string[]> {
-  const { rows } = await tx.query<{ personId: string; lookedAt: number; nextAt: number }>(
-    `SELECT person_id AS "personId", looked_at AS "lookedAt", next_at AS "nextAt" FROM reminder_looks
-       WHERE community_id = $1 AND person_id = ANY ($2)`,
-    [communityId, [...who.keys()]],
-  )
-  const looks = new Map(rows.map((row) => [row.personId, row]))
+  const looks = await looksOf(tx, communityId, [...who.keys()])
   const due: string[] = []
   for (const [personId, since] of who) {
     const look = looks.get(personId)
@@ -80,6 +158,26 @@ async function dueOf(
     if (due.length >= BATCH) break
   }
   return due
+}
+
+type Look = {
+  readonly personId: string
+  readonly lookedAt: number
+  readonly nextAt: number
+  readonly stepAt: number | null
+}
+
+async function looksOf(
+  tx: Tx,
+  communityId: string,
+  personIds: readonly string[],
+): Promise<Map<string, Look>> {
+  const { rows } = await tx.query<Look>(
+    `SELECT person_id AS "personId", looked_at AS "lookedAt", next_at AS "nextAt", step_at AS "stepAt" FROM reminder_looks
+       WHERE community_id = $1 AND person_id = ANY ($2)`,
+    [communityId, personIds],
+  )
+  return new Map(rows.map((row) => [row.personId, row]))
 }
 
 /** Looks at one person's things, one server at a time, and writes down what is to be told. */
@@ -107,9 +205,18 @@ async function lookAt(ports: Ports, communityId: string, personId: string): Prom
     const every = call.roles.some((role) => role !== 'owner') ? STAFF_EVERY_MS : AT_LEAST_EVERY_MS
     const now = made > 0 ? await toldOf(tx, communityId, personId, waiting) : told
     const next = nextStepAt(waiting, now, settings.quiet, nowAt) ?? Number.POSITIVE_INFINITY
+    // A step that was missed is told after the quiet hours, and is no planned step any more.
+    const isHeld = waiting.length > 0 ? quietAround(nowAt, settings.quiet)?.to : undefined
+    const step = Math.min(next, isHeld ?? Number.POSITIVE_INFINITY)
     await tx.query(
-      'UPDATE reminder_looks SET looked_at = $3, next_at = $4 WHERE community_id = $1 AND person_id = $2',
-      [communityId, personId, new Date(nowAt), new Date(Math.min(next, nowAt + every))],
+      `UPDATE reminder_looks SET looked_at = $3, next_at = $4, step_at = $5 WHERE community_id = $1 AND person_id = $2`,
+      [
+        communityId,
+        personId,
+        new Date(nowAt),
+        new Date(Math.min(step, nowAt + every)),
+        Number.isFinite(step) ? new Date(step) : null,
+      ],
     )
     return made
   })
@@ -176,6 +283,7 @@ async function write(
       channel,
       new Date(nowAt),
     ])
+  if (ways.length > 0) await markDue(tx, communityId, 'send-reminders', nowAt)
   return true
 }
 

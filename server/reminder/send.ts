@@ -3,7 +3,9 @@ import type { Channel } from '#contract/session.ts'
 import { mayTurnOff, type ReminderKind, type ReminderTemplate } from '#domain/reminder/kinds.ts'
 import { isOver } from '#domain/reminder/plan.ts'
 import { quietAround } from '#domain/reminder/quiet.ts'
-import { inCommunity, inAllCommunities, type Tx } from '../db/scope.ts'
+import { quiet } from '../db/quiet.ts'
+import { inCommunity, type Tx } from '../db/scope.ts'
+import { estatesDue, type Work } from '../jobs/work.ts'
 import type { Ports, PushMessage, PushOutcome } from '../ports.ts'
 import { eachEstate, SomeFailed } from '../scheduler.ts'
 import { phoneOf } from './alarms.ts'
@@ -43,34 +45,43 @@ export async function sendReminders(
   rules: SendRules = {},
   signal?: AbortSignal,
 ): Promise<number> {
-  const send = async (communityId: string) => {
-    let sent = 0
-    const faults: unknown[] = []
-    for (let round = 0; round < MOST_ROUNDS && !signal?.aborted; round += 1) {
-      const due = await claim(ports, communityId)
-      for (const one of due)
-        try {
-          if (await sendOne(ports, communityId, one, rules)) sent += 1
-        } catch (fault) {
-          faults.push(fault)
-        }
-      if (due.length < BATCH) break
-    }
-    if (faults.length > 0) throw new SomeFailed(faults, sent)
-    return sent
-  }
-  return eachEstate(await estatesWaiting(ports), send, signal)
+  const waiting = await estatesDue(ports.db, WAITING_SENDS, ports.nowMs())
+  return eachEstate(waiting, (communityId) => sendIn(ports, communityId, rules, signal), signal)
 }
 
-async function estatesWaiting(ports: Ports): Promise<string[]> {
-  return inAllCommunities(ports.db, async (tx) => {
-    const { rows } = await tx.query<{ communityId: string }>(
-      `SELECT DISTINCT community_id::text AS "communityId" FROM reminder_sends
-       WHERE state IN ('queued', 'calling') AND next_at <= $1`,
-      [new Date(ports.nowMs())],
-    )
-    return rows.map((row) => row.communityId)
-  })
+/** The same for one estate. */
+async function sendIn(
+  ports: Ports,
+  communityId: string,
+  rules: SendRules,
+  signal?: AbortSignal,
+): Promise<number> {
+  let sent = 0
+  const faults: unknown[] = []
+  for (let round = 0; round < MOST_ROUNDS && !signal?.aborted; round += 1) {
+    const due = await claim(ports, communityId)
+    for (const one of due)
+      try {
+        if (await sendOne(ports, communityId, one, rules)) sent += 1
+      } catch (fault) {
+        faults.push(fault)
+      }
+    if (due.length < BATCH) break
+  }
+  if (faults.length > 0) throw new SomeFailed(faults, sent)
+  return sent
+}
+
+const WAITING_SENDS =
+  "SELECT community_id, next_at AS due_at FROM reminder_sends WHERE state IN ('queued', 'calling')"
+
+export function sendRemindersWork(ports: Ports): Work {
+  const own = Object.create(ports, { db: { value: quiet(ports.db), enumerable: true } }) as Ports
+  return {
+    name: 'send-reminders',
+    waiting: WAITING_SENDS,
+    inEstate: (communityId, signal) => sendIn(own, communityId, {}, signal),
+  }
 }
 
 /**
