@@ -7,7 +7,7 @@ import { makeId } from './ids.ts'
 import type { Problem } from './import/columns.ts'
 import { diskPhotos } from './photo-store.ts'
 import type { Ports } from './ports.ts'
-import { readSecret } from './secret.ts'
+import { openInstallation } from './secrets/installation.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -24,7 +24,7 @@ export async function onDatabase<T>(work: (ports: ImportPorts) => Promise<T>): P
       newId: (at?: number) => makeId(at ?? Date.now()),
       db: database.app,
       photos: diskPhotos(join(config.dataDir, 'photos')),
-      secret: readSecret(config.dataDir),
+      secret: (await openInstallation(database.owner, config)).secret,
     })
   } finally {
     await database.stop()

@@ -21,7 +21,6 @@ import { makeId } from './ids.ts'
 import { runner } from './jobs/runner.ts'
 import type { Work } from './jobs/work.ts'
 import { worksOf } from './jobs/works.ts'
-import { readLogSigner } from './log/signer.ts'
 import { oidcClient } from './oidc-client.ts'
 import { pageOfOrder } from './papers/address.ts'
 import { diskPhotos } from './photo-store.ts'
@@ -29,7 +28,7 @@ import type { Ports } from './ports.ts'
 import { SAMPLE_PERSONS } from './sample/persons.ts'
 import { pushChannels } from './reminder/push.ts'
 import { EstateFault, jobCounters, scheduler, SomeFailed } from './scheduler.ts'
-import { readSecret } from './secret.ts'
+import { openInstallation } from './secrets/installation.ts'
 import { seedOnce } from './seed.ts'
 import { CASHIER_PATH, MESSAGES_PATH, STAND_IN_PATH } from './stand-in/path.ts'
 import { closeDueVotes } from './vote-close.ts'
@@ -86,6 +85,7 @@ export async function run(
     const applied = await migrate(database.owner)
     if (applied > 0) say(`migrations: ${applied} applied`)
     await mustBePlainLogin(database.app)
+    const { secret, log } = await openInstallation(database.owner, config)
     const ports: Ports = {
       nowMs,
       newId: (atMs) => makeId(atMs ?? nowMs()),
@@ -95,9 +95,9 @@ export async function run(
       channels: channelSignIns(config.channels, nowMs),
       push: pushChannels(config.channels, config.push, nowMs),
       waitingSources: [BILLS_WAITING, TRANSFERS_WAITING],
-      secret: readSecret(config.dataDir),
+      secret,
       casts: castQueue(database.app),
-      log: readLogSigner(config.dataDir, 'beijing-wuye'),
+      log,
       cashier: config.cashier ? cashierClient(config.cashier, ofCashier) : null,
     }
     // Note: without figures of its tables PostgreSQL guesses its plans; by itself it would gather them a minute later.

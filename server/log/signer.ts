@@ -1,22 +1,26 @@
-import { createPrivateKey, createPublicKey, randomBytes, sign } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
 import { signatureLine, keyIdOf } from '#domain/log/checkpoint.ts'
-import { CannotStart } from '../db/embedded.ts'
 
-/** Signs checkpoints of all estates with one key; each estate's log has a name of its own. */
+/**
+ * Signs checkpoints of all estates with one key; each estate's log has a name of its own. A port: `logSigner` holds the key in this
+ * process; a key service that keeps it to itself answers `line` with a promise. It is waited for while the estate's log is locked.
+ */
 export type LogSigner = {
+  /** Ed25519, 32 bytes. */
   readonly publicKey: Uint8Array
   nameOf(communityId: string): string
-  /** The log's signature line under a checkpoint's text. */
-  line(communityId: string, body: string): string
+  /** The log's signature line under a checkpoint's text. A throw leaves the log as it was. */
+  line(communityId: string, body: string): string | Promise<string>
 }
+
+/** A signer that needs nobody else. */
+export type LocalSigner = LogSigner & { line(communityId: string, body: string): string }
 
 // RFC 8410 §7: what stands before the 32 bytes of an Ed25519 private key in PKCS#8.
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 /** A signer of 32 secret bytes. `host` begins the names of the logs. */
-export function logSigner(seed: Uint8Array, host: string): LogSigner {
+export function logSigner(seed: Uint8Array, host: string): LocalSigner {
   const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' })
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
   const publicKey = Uint8Array.from(spki.subarray(-32))
@@ -30,14 +34,4 @@ export function logSigner(seed: Uint8Array, host: string): LogSigner {
       return signatureLine(name, keyIdOf({ name, publicKey }, 'log'), signature)
     },
   }
-}
-
-/** The log's key of this installation, made once. Who loses it cannot go on with its logs, so it is kept with the data. */
-export function readLogSigner(dataDir: string, host: string): LogSigner {
-  const path = join(dataDir, 'log-key')
-  mkdirSync(dataDir, { recursive: true })
-  if (!existsSync(path)) writeFileSync(path, randomBytes(32), { mode: 0o600, flag: 'wx' })
-  const seed = readFileSync(path)
-  if (seed.length !== 32) throw new CannotStart(`${path} is damaged; restore it from your backup.`)
-  return logSigner(seed, host)
 }

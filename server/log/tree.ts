@@ -103,7 +103,7 @@ export async function checkpointNow(
   if (known.rows[0]) return { size, note: known.rows[0].note }
   const root = await rootAt(tx, communityId, size)
   const body = checkpointBody({ origin: signer.nameOf(communityId), size, root })
-  const note = `${body}\n${signer.line(communityId, body)}`
+  const note = `${body}\n${await signer.line(communityId, body)}`
   // Ed25519 signs the same text the same way, so whoever comes first writes what all would.
   await tx.query('INSERT INTO log_checkpoints VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
     communityId,
