@@ -5,7 +5,7 @@ import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import { makeId } from './ids.ts'
 import type { Problem } from './import/columns.ts'
-import { diskPhotos } from './photo-store.ts'
+import { photosOf } from './photo-store.ts'
 import type { Ports } from './ports.ts'
 import { openInstallation } from './secrets/installation.ts'
 
@@ -23,7 +23,7 @@ export async function onDatabase<T>(work: (ports: ImportPorts) => Promise<T>): P
       nowMs: Date.now,
       newId: (at?: number) => makeId(at ?? Date.now()),
       db: database.app,
-      photos: diskPhotos(join(config.dataDir, 'photos')),
+      photos: photosOf(config),
       secret: (await openInstallation(database.owner, config)).secret,
     })
   } finally {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
-import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { lane } from './crew/lane.ts'
+import type { Config } from './config.ts'
 import { readTaken } from './exif.ts'
+import { type Blobs, folderBlobs } from './files/blobs.ts'
+import { s3Blobs } from './files/s3.ts'
 import { keptSize } from '#domain/picture.ts'
 import type { PhotoStore } from './ports.ts'
 
@@ -18,8 +20,18 @@ const decoding = lane({ atOnce: 2, waiting: 24 })
 /** A picture takes a second; one that takes so long is made to. */
 const MOST_SECONDS = 20
 
-/** Keeps pictures as files named by the SHA-256 of their bytes, below `root/<community>/`. */
+/** Where this installation keeps its pictures: a store that speaks S3 where one is configured, else its data folder. */
+export function photosOf(config: Pick<Config, 'dataDir' | 's3'>): PhotoStore {
+  return config.s3 ? photosIn(s3Blobs(config.s3)) : diskPhotos(join(config.dataDir, 'photos'))
+}
+
+/** Keeps pictures as files below `root/<community>/`. */
 export function diskPhotos(root: string): PhotoStore {
+  return photosIn(folderBlobs(root))
+}
+
+/** Keeps pictures by the SHA-256 of their bytes, and spoken notes as they are. */
+export function photosIn(blobs: Blobs): PhotoStore {
   return {
     async put(communityId, bytes) {
       const decoded = await decoding(async () => {
@@ -29,7 +41,7 @@ export function diskPhotos(root: string): PhotoStore {
       if (!decoded) return 'not-a-picture'
       const { likeness, ...jpeg } = decoded
       const photoId = createHash('sha256').update(jpeg.data).digest('hex')
-      await writeOnce(pathOf(root, communityId, photoId), jpeg.data)
+      await blobs.put(photoName(communityId, photoId), jpeg.data)
       return {
         photoId,
         byteCount: jpeg.data.length,
@@ -39,24 +51,11 @@ export function diskPhotos(root: string): PhotoStore {
         likeness,
       }
     },
-    async read(communityId, photoId) {
-      return readFile(pathOf(root, communityId, photoId)).catch(() => null)
-    },
-    async has(communityId, photoId) {
-      return access(pathOf(root, communityId, photoId)).then(
-        () => true,
-        () => false,
-      )
-    },
-    async remove(communityId, photoId) {
-      await rm(pathOf(root, communityId, photoId), { force: true })
-    },
-    async putVoice(communityId, voiceId, bytes) {
-      await writeOnce(voicePathOf(root, communityId, voiceId), bytes)
-    },
-    async readVoice(communityId, voiceId) {
-      return readFile(voicePathOf(root, communityId, voiceId)).catch(() => null)
-    },
+    read: (communityId, photoId) => blobs.get(photoName(communityId, photoId)),
+    has: (communityId, photoId) => blobs.has(photoName(communityId, photoId)),
+    remove: (communityId, photoId) => blobs.remove(photoName(communityId, photoId)),
+    putVoice: (communityId, voiceId, bytes) => blobs.put(voiceName(communityId, voiceId), bytes),
+    readVoice: (communityId, voiceId) => blobs.get(voiceName(communityId, voiceId)),
   }
 }
 
@@ -100,31 +99,10 @@ async function likenessOf(jpeg: Buffer): Promise<bigint | null> {
   return edges < LEAST_EDGES ? null : BigInt.asIntN(64, bits)
 }
 
-function pathOf(root: string, communityId: string, photoId: string): string {
-  return join(root, communityId, photoId.slice(0, 2), `${photoId}.jpg`)
+function photoName(communityId: string, photoId: string): string {
+  return `${communityId}/${photoId.slice(0, 2)}/${photoId}.jpg`
 }
 
-function voicePathOf(root: string, communityId: string, voiceId: string): string {
-  return join(root, communityId, voiceId.slice(0, 2), `${voiceId}.voice`)
-}
-
-/** Temporary file, fsync, rename, fsync of the folder: after a power cut a named file is whole. */
-async function writeOnce(path: string, data: Uint8Array): Promise<void> {
-  const folder = join(path, '..')
-  await mkdir(folder, { recursive: true })
-  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`
-  const file = await open(temporary, 'w')
-  try {
-    await file.writeFile(data)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(temporary, path)
-  const directory = await open(folder, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
+function voiceName(communityId: string, voiceId: string): string {
+  return `${communityId}/${voiceId.slice(0, 2)}/${voiceId}.voice`
 }

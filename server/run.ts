@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { BILLS_WAITING } from './bills-remind.ts'
@@ -23,7 +22,7 @@ import type { Work } from './jobs/work.ts'
 import { worksOf } from './jobs/works.ts'
 import { oidcClient } from './oidc-client.ts'
 import { pageOfOrder } from './papers/address.ts'
-import { diskPhotos } from './photo-store.ts'
+import { photosOf } from './photo-store.ts'
 import type { Ports } from './ports.ts'
 import { SAMPLE_PERSONS } from './sample/persons.ts'
 import { pushChannels } from './reminder/push.ts'
@@ -90,7 +89,7 @@ export async function run(
       nowMs,
       newId: (atMs) => makeId(atMs ?? nowMs()),
       db: database.app,
-      photos: diskPhotos(join(config.dataDir, 'photos')),
+      photos: photosOf(config),
       webSignIn: config.oidc ? oidcClient(config.oidc) : null,
       channels: channelSignIns(config.channels, nowMs),
       push: pushChannels(config.channels, config.push, nowMs),
