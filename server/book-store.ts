@@ -117,16 +117,16 @@ export async function readCloses(
     balanceFen: number | null
     bankAct: number | null
     bankFen: number | null
-    gaps: number
-    unbooked: number
-    unbacked: number
+    gaps: number | null
+    unbooked: number | null
+    unbacked: number | null
     closedAt: number
     closedBy: string
     logIndex: number
     signedAt: number | null
     signedBy: string | null
     signedIndex: number | null
-    books: BookMonth[]
+    books: BookMonth[] | null
   }>(
     `SELECT to_char(c.month, 'YYYY-MM') AS month, c.previous, c.up_to AS "upTo", c.entry_count AS count,
        c.entries_hash AS "entriesHash", c.fund_first_fen::float8 AS "firstFen", c.fund_balance_fen::float8 AS "balanceFen",
@@ -155,7 +155,7 @@ export async function readCloses(
         : { firstFen: row.firstFen, balanceFen: row.balanceFen },
     closedAt: row.closedAt,
     bank:
-      row.bankAct === null
+      row.bankAct === null || row.gaps === null || row.unbooked === null || row.unbacked === null
         ? null
         : {
             act: row.bankAct,

@@ -17,7 +17,13 @@ type Named = {
   readonly expiresAt: number
 }
 
-export type FoundCode = { named: string; personId: string; communityId: string; voteId: string }
+export type FoundCode = {
+  named: string
+  personId: string
+  /** Of an offer; an agent's code names neither. */
+  communityId: string | null
+  voteId: string | null
+}
 
 type Shelf = Pick<Ports, 'db' | 'secret'>
 

@@ -32,7 +32,7 @@ export async function bankGround(tx: Tx, communityId: string, month: Month): Pro
   const lines = await tx.query<BankGround['lines'][number]>(
     `SELECT act, position, line_id AS "lineId", booked_on::text AS "bookedOn", amount_fen::float8 AS "amountFen",
        balance_fen::float8 AS "balanceFen", counterparty, memo
-     FROM bank_lines WHERE community_id = $1 AND act IS NOT NULL AND booked_on BETWEEN
+     FROM bank_lines WHERE community_id = $1 AND act IS NOT NULL AND position IS NOT NULL AND booked_on BETWEEN
        least((SELECT max(booked_on) FROM bank_lines WHERE community_id = $1 AND booked_on < $2), $2::date - ${MOST_TRANSIT_DAYS})
        AND greatest((SELECT min(booked_on) FROM bank_lines WHERE community_id = $1 AND booked_on > $3), $3::date + ${MOST_TRANSIT_DAYS})
      ORDER BY act, position`,

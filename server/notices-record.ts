@@ -56,7 +56,7 @@ export const handleReadNoticeRecord: Handler<typeof readNoticeRecord> = async (c
     const { rows } = await tx.query<{ document: string; index: number; entry: Buffer }>(
       `SELECT n.document, n.log_index::float8 AS index, l.entry FROM notice_versions n
        JOIN log_entries l ON l.community_id = n.community_id AND l.idx = n.log_index
-       WHERE n.community_id = $1 AND n.notice_id = $2 ORDER BY n.version`,
+       WHERE n.community_id = $1 AND n.notice_id = $2 AND n.document IS NOT NULL ORDER BY n.version`,
       [communityId, noticeId],
     )
     const { size, note } = await checkpointNow(tx, call.ports.log, communityId, call.nowAt)

@@ -21,6 +21,7 @@ import { homesOf } from './committee.ts'
 import { inCommunity, type Tx } from './db/scope.ts'
 import { photosById } from './photo-links.ts'
 import { mustKnowPhotos } from './photos.ts'
+import type { Ports } from './ports.ts'
 import { Refusal, refuseUnlessOk } from './refusal.ts'
 import { grantRole, LOOK_BACK_MS, rolesOf } from './roles.ts'
 import { findVote, headsOf, mustFindVote, noteOf, proxiesOf, type StoredVote } from './votes-store.ts'
@@ -72,7 +73,7 @@ export const handleWithdrawOffer: Handler<typeof withdrawOffer> = async (call, {
 
 export const handleReadOffer: Handler<typeof readOffer> = async (call, { body }) => {
   const { ports, nowAt, personId } = call
-  const found = await findCode(ports, { kind: 'offer', code: body.code, byPerson: personId, nowAt })
+  const found = await findOffer(ports, { code: body.code, byPerson: personId, nowAt })
   return inCommunity(ports.db, found.communityId, async (tx) => {
     const { vote, offer } = await offered(tx, found, nowAt, personId)
     const { rows } = await tx.query<{ name: string; areaDm2: number; unitLabels: string[] }>(
@@ -99,7 +100,7 @@ export const handleReadOffer: Handler<typeof readOffer> = async (call, { body })
 
 export const handleAcceptOffer: Handler<typeof acceptOffer> = async (call, { body }) => {
   const { ports, nowAt, personId } = call
-  const found = await findCode(ports, { kind: 'offer', code: body.code, byPerson: personId, nowAt })
+  const found = await findOffer(ports, { code: body.code, byPerson: personId, nowAt })
   const { communityId, voteId } = found
   return inCommunity(ports.db, communityId, async (tx) => {
     const { vote, offer } = await offered(tx, found, nowAt, personId)
@@ -351,9 +352,22 @@ async function waitingOffer(
 }
 
 /** The vote and the offer of a code. Refuses one taken back, or accepted by somebody else. */
+type OfferCode = FoundCode & { communityId: string; voteId: string }
+
+/** The offer that a code stands for. Refuses what `findCode` refuses. */
+async function findOffer(
+  ports: Pick<Ports, 'db' | 'secret'>,
+  given: { code: string; byPerson: string; nowAt: number },
+): Promise<OfferCode> {
+  const found = await findCode(ports, { kind: 'offer', ...given })
+  const { communityId, voteId } = found
+  if (communityId === null || voteId === null) throw new Refusal('proxy.code-refused')
+  return { ...found, communityId, voteId }
+}
+
 async function offered(
   tx: Tx,
-  found: FoundCode,
+  found: OfferCode,
   nowAt: number,
   personId: string,
 ): Promise<{ vote: StoredVote; offer: Offer }> {

@@ -42,7 +42,7 @@ import { seedNotices } from './seed-notices.ts'
 import { seedPerformance } from './seed-performance.ts'
 import { SAMPLE_VOTES, sampleChoices, type SampleVote } from './sample/votes.ts'
 import { personOf } from './session.ts'
-import { CAST_SQL, castValues } from './cast-queue.ts'
+import { CAST_SQL, type CastRow, castValues } from './cast-queue.ts'
 import { closeIfDue } from './vote-close.ts'
 import { createVote } from './vote-create.ts'
 import { declareAgreed, findVote } from './votes-store.ts'
@@ -365,7 +365,7 @@ async function castSample(
   const voterOf = (headId: string) => byHead.get(headId)?.person as string
   const said = cast.map(({ headId }) => ({ headId, personId: voterOf(headId) }))
   await declareAgreed(tx, communityId, voteId, said, castAt)
-  const { rows } = await tx.query<{ answer: string }>(
+  const { rows } = await tx.query<CastRow>(
     CAST_SQL,
     castValues(
       communityId,
@@ -408,7 +408,7 @@ async function seedRepairs(
          u.building || u.stair AS stair, u.building, u.stair AS "stairName"
        FROM owners o JOIN unit_owners uo ON uo.community_id = o.community_id AND uo.owner_id = o.owner_id
        JOIN units u ON u.community_id = uo.community_id AND u.unit_id = uo.unit_id
-       WHERE o.community_id = $1 AND u.kind = 'residence' ORDER BY o.person_id, u.unit_id`,
+       WHERE o.community_id = $1 AND o.person_id IS NOT NULL AND u.kind = 'residence' ORDER BY o.person_id, u.unit_id`,
       [communityId],
     )
     const seated = homes.rows.filter((row) => !row.person.startsWith('sample-'))

@@ -174,12 +174,13 @@ async function documentsOf(tx: Tx, vote: StoredVote) {
 /** The changes of owners in a vote that a person is a party to; to both sides, and to nobody else. */
 async function transfersOf(tx: Tx, vote: StoredVote, personId: string) {
   const { rows } = await tx.query<{
+    transferId: string
     unitLabel: string
     fromOn: string
     effect: TransferEffect
     side: 'from' | 'to'
   }>(
-    `SELECT DISTINCT t.transfer_id, unit_label(u.building, u.stair, u.room) AS "unitLabel", t.from_on::text AS "fromOn",
+    `SELECT DISTINCT t.transfer_id AS "transferId", unit_label(u.building, u.stair, u.room) AS "unitLabel", t.from_on::text AS "fromOn",
        vt.effect, CASE WHEN ut.version = t.version THEN 'to' ELSE 'from' END AS side
      FROM vote_transfers vt
      JOIN title_transfers t USING (community_id, transfer_id)

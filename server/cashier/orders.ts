@@ -232,7 +232,7 @@ async function holdOrder(tx: Tx, communityId: string, orderId: string): Promise<
   )
   if (!rows[0]) return undefined
   // Asked after the row is held: a statement sees what was committed before it began.
-  const booked = await tx.query<{ cashierNo: string }>(
+  const booked = await tx.query<{ cashierNo: string | null }>(
     'SELECT cashier_no AS "cashierNo" FROM bill_payments WHERE community_id = $1 AND payment_id = $2',
     [communityId, orderId],
   )
