@@ -17,7 +17,7 @@ import {
   waitingOrders,
 } from './cashier/orders.ts'
 import { askAll, known, mapped, type Question } from './db/ask.ts'
-import { inCommunity, type Tx } from './db/scope.ts'
+import { askCommunity, inCommunity, type Tx } from './db/scope.ts'
 import { Refusal } from './refusal.ts'
 
 const MOST_DUE = 100
@@ -29,7 +29,7 @@ export const handleListMyBills: Handler<typeof listMyBills> = async (
   { ports, nowAt, personId },
   { params },
 ) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
+  askCommunity(ports.db, params.communityId, async (tx) => {
     const today = beijingDayOf(nowAt)
     const { due, past } = await askAll(tx, {
       due: billsOf(params.communityId, personId, 'owed', MOST_DUE),

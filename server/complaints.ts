@@ -38,7 +38,7 @@ import {
   whoIs,
 } from './complaint-store.ts'
 import { type Answers, askAll, known, type Question } from './db/ask.ts'
-import { inCommunity, type Tx } from './db/scope.ts'
+import { askCommunity, inCommunity, type Tx } from './db/scope.ts'
 import { photosById } from './photo-links.ts'
 import { mustKnowPhotos } from './photos.ts'
 import { Refusal } from './refusal.ts'
@@ -51,7 +51,7 @@ const MOST_A_DAY = 10
 const MOST_TODOS = 50
 
 export const handleListComplaints: Handler<typeof listComplaints> = async (call, { params, query }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  askCommunity(call.ports.db, params.communityId, async (tx) => {
     const { communityId } = params
     const isOpenList = query.state === 'open'
     const seats = seatsOf(call)

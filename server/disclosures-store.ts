@@ -122,43 +122,58 @@ export async function performanceNow(
   personId: string,
   only: string | null = null,
 ): Promise<PerformanceNow> {
-  const promised = await askAll(tx, promiseQuestions(communityId, nowAt, personId, only))
-  const wanted = givenQuestions(communityId, nowAt, promised, only)
-  return performanceOf(nowAt, promised, await askAll(tx, wanted), only)
+  const serving = await askAll(tx, servingQuestions(communityId, nowAt))
+  const found = await askAll(tx, dutyQuestions(communityId, nowAt, personId, serving, only))
+  return performanceOf(nowAt, serving, found, only)
 }
 
-type Promises = Answers<ReturnType<typeof promiseQuestions>>
-type Recorded = Answers<ReturnType<typeof givenQuestions>>
+type Serving = Answers<ReturnType<typeof servingQuestions>>
+type Found = Answers<ReturnType<typeof dutyQuestions>>
 
-/** What was promised and by whom, and what was asked about it. */
-export function promiseQuestions(
-  communityId: string,
-  nowAt: number,
-  personId: string,
-  only: string | null = null,
-) {
+/** Who serves an estate by which contract. */
+export function servingQuestions(communityId: string, nowAt: number) {
   const today = beijingDayOf(nowAt)
   return {
     contract: currentContractQuestion(communityId, today),
     hasEarlier: hasEarlierQuestion(communityId, today),
     posts: postsQuestion([communityId]),
-    clauses: clausesQuestion(communityId, today, only),
-    versions: clauseVersionsQuestion(communityId, only),
-    questions: questionsQuestion(communityId, today, personId, only),
   }
 }
 
-/** What was recorded of duties, from the first day on that the promises make it count. */
-export function givenQuestions(
+/** What was promised and asked, and what was recorded of it from the first day on that counts. */
+export function dutyQuestions(
   communityId: string,
   nowAt: number,
-  promised: Promises,
+  personId: string,
+  serving: Serving,
   only: string | null = null,
 ) {
   const today = beijingDayOf(nowAt)
-  const service = serviceIn(promised, today)
-  if (!service) return { performances: known([]), postings: known([]), excuses: known([]) }
-  const { from, served } = firstDays(promised.contract, service, today)
+  return {
+    clauses: clausesQuestion(communityId, serving.contract?.contractId ?? null, only),
+    versions: clauseVersionsQuestion(communityId, only),
+    questions: questionsQuestion(communityId, today, personId, only),
+    ...givenQuestions(communityId, today, serving, only),
+  }
+}
+
+/** The same where nobody wants to know. */
+export const NO_DUTIES = {
+  clauses: known<StoredClause[]>([]),
+  versions: known<Map<string, StoredVersion[]>>(new Map()),
+  questions: known<ClauseQuestion[]>([]),
+  performances: known<PerformedRow[]>([]),
+  postings: known<Omit<StoredPosting, 'document'>[]>([]),
+  excuses: known<ExcuseRow[]>([]),
+}
+
+function givenQuestions(communityId: string, today: Day, serving: Serving, only: string | null) {
+  const service = serviceIn(serving, today)
+  if (!service) {
+    const { performances, postings, excuses } = NO_DUTIES
+    return { performances, postings, excuses }
+  }
+  const { from, served } = firstDays(serving.contract, service, today)
   const since = addDays(served < from ? served : from, -366)
   return recordedQuestions(communityId, since, service.from, only)
 }
@@ -166,14 +181,55 @@ export function givenQuestions(
 /** What the answers come to. */
 export function performanceOf(
   nowAt: number,
-  promised: Promises,
-  recorded: Recorded,
+  serving: Serving,
+  found: Found,
   only: string | null = null,
 ): PerformanceNow {
   const today = beijingDayOf(nowAt)
-  const service = serviceIn(promised, today)
-  const judged = service ? judge(promised, givenOf(recorded), service, today, only) : []
-  return { today, service, contract: promised.contract, judged, questions: promised.questions }
+  const service = serviceIn(serving, today)
+  const judged = service ? judge(serving.contract, found, givenOf(found), service, today, only) : []
+  return { today, service, contract: serving.contract, judged, questions: found.questions }
+}
+
+/**
+ * What tells one state of an estate's duties from another: who serves by which contract, the day, and how much was promised and recorded.
+ * Of all of that the app adds and never changes.
+ */
+export function dutyMarkQuestion(communityId: string): Question<string> {
+  const rows = (table: string) => `(SELECT count(*) FROM ${table} WHERE community_id = $1)`
+  return question(
+    `SELECT concat_ws(' ', ${['clauses', 'clause_versions', 'performances', 'duty_postings', 'duty_excuses'].map(rows).join(', ')})
+       AS mark`,
+    [communityId],
+    ([row]: { mark: string }[]) => row?.mark ?? '',
+  )
+}
+
+const states = new Map<string, { readonly state: string; readonly counts: DutyCounts }>()
+type Marked = Serving & { readonly mark: string }
+
+/**
+ * How many duties ended how, where it was counted in the same state before; null where it was not. Of a thousand duties a first screen
+ * only shows these numbers. One state an estate is kept.
+ */
+export function countsKept(communityId: string, nowAt: number, serving: Marked): DutyCounts | null {
+  const kept = states.get(communityId)
+  return kept?.state === stateOf(nowAt, serving) ? kept.counts : null
+}
+
+export function keepCounts(
+  communityId: string,
+  nowAt: number,
+  serving: Marked,
+  counts: DutyCounts,
+): DutyCounts {
+  states.set(communityId, { state: stateOf(nowAt, serving), counts })
+  return counts
+}
+
+function stateOf(nowAt: number, serving: Marked): string {
+  const today = beijingDayOf(nowAt)
+  return JSON.stringify([today, serving.contract, serviceIn(serving, today), serving.mark])
 }
 
 /** Whether the companies of these estates filed their contracts. */
@@ -227,20 +283,22 @@ function hasEarlierQuestion(communityId: string, today: Day): Question<boolean> 
   )
 }
 
-function serviceIn({ contract, hasEarlier, posts }: Promises, today: Day): Service | null {
+function serviceIn({ contract, hasEarlier, posts }: Serving, today: Day): Service | null {
   const [ofEstate] = posts.values()
   return serviceOf(contract ? { ...contract, isFirst: !hasEarlier } : null, ofEstate ?? [], today)
 }
 
-/** The clauses of the contract in force. */
-function clausesQuestion(communityId: string, today: Day, only: string | null): Question<StoredClause[]> {
+function clausesQuestion(
+  communityId: string,
+  contractId: string | null,
+  only: string | null,
+): Question<StoredClause[]> {
   return question(
     `SELECT clause_id AS "clauseId", number, category, content, level, every, times,
        standard_item AS "standardItem", price_fen AS "priceFen", cost_share_bp AS "costShareBp", is_elevator AS "isElevator"
-     FROM clauses WHERE community_id = $1 AND ($3::text IS NULL OR clause_id = $3)
-       AND contract_id = (SELECT contract_id FROM contracts WHERE community_id = $1 ${CURRENT})
+     FROM clauses WHERE community_id = $1 AND contract_id = $2 AND ($3::text IS NULL OR clause_id = $3)
      ORDER BY string_to_array(number, '.')::int[]`,
-    [communityId, today, only],
+    [communityId, contractId, only],
     (rows: StoredClause[]) => rows,
   )
 }
@@ -258,7 +316,8 @@ function firstDays(contract: StoredContract | undefined, service: Service, today
 
 /** Makes the duties of every clause and of the law, and sets each against what was posted, excused and asked. */
 function judge(
-  { contract, clauses, versions, questions }: Promises,
+  contract: StoredContract | undefined,
+  { clauses, versions, questions }: Found,
   given: Given,
   service: Service,
   today: Day,
@@ -482,7 +541,7 @@ function recordedQuestions(communityId: string, since: Day, contractFrom: Day, o
          NULL AS "postedOn", note, photo_ids AS "photoIds" FROM performances
        WHERE community_id = $1 AND period_from >= $2 AND ($3::text IS NULL OR clause_id = $3)`,
       [communityId, since, only],
-      (rows: (Standing & { clauseId: string; periodFrom: Day })[]) => rows,
+      (rows: PerformedRow[]) => rows,
     ),
     postings: question(
       `SELECT duty, period_from::text AS "periodFrom", version, posting_id AS "postingId", document AS text
@@ -494,12 +553,15 @@ function recordedQuestions(communityId: string, since: Day, contractFrom: Day, o
       `SELECT duty, period_from::text AS "periodFrom", act, reason, ${ms('at')} AS at
        FROM duty_excuses WHERE ${where} ORDER BY duty, period_from, position`,
       wanted,
-      (rows: { duty: string; periodFrom: Day; act: string; reason: string; at: number }[]) => rows,
+      (rows: ExcuseRow[]) => rows,
     ),
   }
 }
 
-function givenOf(recorded: Recorded): Given {
+type PerformedRow = Standing & { clauseId: string; periodFrom: Day }
+type ExcuseRow = { duty: string; periodFrom: Day; act: string; reason: string; at: number }
+
+function givenOf(recorded: Pick<Found, 'performances' | 'postings' | 'excuses'>): Given {
   const postings = new Map<string, StoredPosting[]>()
   for (const row of recorded.postings) {
     const key = `${row.duty} ${row.periodFrom}`

@@ -9,9 +9,17 @@ import { billsToPayQuestion } from './bills.ts'
 import type { Call, Handler } from './call.ts'
 import { complaintQuestions, complaintTodos } from './complaints.ts'
 import { type Answers, askAll, known, question } from './db/ask.ts'
-import { inCommunity } from './db/scope.ts'
-import { dutyTodos, performanceCounts } from './disclosures.ts'
-import { givenQuestions, performanceOf, promiseQuestions } from './disclosures-store.ts'
+import { askCommunity } from './db/scope.ts'
+import { dutyTodos, performanceCounts, seesDuties } from './disclosures.ts'
+import {
+  countsKept,
+  dutyMarkQuestion,
+  dutyQuestions,
+  keepCounts,
+  NO_DUTIES,
+  performanceOf,
+  servingQuestions,
+} from './disclosures-store.ts'
 import { initiativesDueQuestion } from './initiatives.ts'
 import { monthOfBook, monthQuestions } from './ledger.ts'
 import { lineTodosQuestion } from './line-questions.ts'
@@ -40,18 +48,25 @@ const MOST_TODOS = 60
 type Waits = Clocked & { readonly todo: Todo }
 
 export const handleReadHome: Handler<typeof readHome> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  askCommunity(call.ports.db, params.communityId, async (tx) => {
     const { nowAt } = call
     const { communityId } = params
     const estate = await askAll(tx, estateQuestions(call, communityId))
+    const kept = countsKept(communityId, nowAt, estate)
     const votes = estate.votes
-    const ofVotes = await askAll(tx, voteQuestionsOf(call, communityId, estate))
+    const ofVotes = await askAll(
+      tx,
+      nextQuestions(call, communityId, estate, kept === null || seesDuties(call)),
+    )
     const waits = await voteWaits(tx, call, votes, ofVotes.held, ofVotes)
     const outcomes = await outcomesOf(
       tx,
       votes.filter((vote) => isNews(vote, nowAt)),
     )
-    const performance = performanceOf(nowAt, estate, ofVotes)
+    const duties =
+      kept === null || seesDuties(call)
+        ? dutiesNow(call, communityId, estate, ofVotes)
+        : { counts: kept, todos: [] }
     const repairs = summaryOf(call, estate)
     const alarms = alarmsOf(estate.alarms, ofVotes, call.personId, nowAt).filter(
       (one) => one.tellFrom <= nowAt,
@@ -70,9 +85,7 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
       ...jointWaits(call, votes, ofVotes),
       ...proxyWaits(call, votes, ofVotes),
       // A count of several has no one clock; what of it is overdue stands with what is overdue.
-      ...[...dutyTodos(call, performance), ...estate.lines].map((one) =>
-        waitOf(one, hasOverdue(one) ? nowAt : null),
-      ),
+      ...[...duties.todos, ...estate.lines].map((one) => waitOf(one, hasOverdue(one) ? nowAt : null)),
       ...repairWaits(repairs, isAlarmed, nowAt),
       ...(estate.notices.others > 0 ? [waitOf({ kind: 'readNotices', notices: estate.notices.others })] : []),
       ...(estate.bills
@@ -104,7 +117,7 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
         open: votes.filter((vote) => stateOf(vote, nowAt) === 'open').length,
         closed: votes.filter((vote) => stateOf(vote, nowAt) === 'closed').length,
       },
-      performance: performanceCounts(performance),
+      performance: duties.counts,
       ledger: monthOfBook({ sums: estate.sums, before: estate.before }, nowAt),
       repairs: { open: repairs.open, closed: repairs.closed },
     }
@@ -135,13 +148,14 @@ function estateQuestions(call: Call, communityId: string) {
     invited: complaints.invited,
     ...summaryQuestions(call, communityId),
     ...monthQuestions(communityId, nowAt),
-    ...promiseQuestions(communityId, nowAt, personId),
+    ...servingQuestions(communityId, nowAt),
+    mark: dutyMarkQuestion(communityId),
   }
 }
 type Estate = Answers<ReturnType<typeof estateQuestions>>
 
 /** What the answers of an estate make one ask next: of its votes, of its duties, and of who is on call where something alarms. */
-function voteQuestionsOf(call: Call, communityId: string, estate: Estate) {
+function nextQuestions(call: Call, communityId: string, estate: Estate, isJudged: boolean) {
   const { personId, nowAt } = call
   const live = estate.votes.filter(
     (vote) => vote.cancelledAt === null && nowAt < contestEndsAt(vote.closesAt),
@@ -153,13 +167,22 @@ function voteQuestionsOf(call: Call, communityId: string, estate: Estate) {
     toAnswer: mayCast(call) ? representativesQuestion(running, personId) : known([]),
     papers: waitingPapersQuestion(withProxies, personId),
     ...voteQuestions(call, communityId, estate.votes),
-    ...givenQuestions(communityId, nowAt, estate),
+    ...(isJudged ? dutyQuestions(communityId, nowAt, personId, estate) : NO_DUTIES),
     ...(estate.alarms.length > 0
       ? onCallQuestions(communityId, nowAt)
       : { holders: known([]), shifts: known([]) }),
   }
 }
-type OfVotes = Answers<ReturnType<typeof voteQuestionsOf>>
+type OfVotes = Answers<ReturnType<typeof nextQuestions>>
+
+/** Judges every duty anew: for whoever keeps or watches them, and where nobody counted them in this state. */
+function dutiesNow(call: Call, communityId: string, estate: Estate, ofVotes: OfVotes) {
+  const performance = performanceOf(call.nowAt, estate, ofVotes)
+  return {
+    counts: keepCounts(communityId, call.nowAt, estate, performanceCounts(performance)),
+    todos: dutyTodos(call, performance),
+  }
+}
 
 function waitOf(todo: Todo, dueAt: number | null = null, isEmergency = false): Waits {
   return { todo, dueAt, isEmergency }

@@ -24,7 +24,7 @@ import {
 import type { Roll } from '#domain/vote/roll.ts'
 import type { Call, Handler } from './call.ts'
 import { askAll, known, mapped, type Question } from './db/ask.ts'
-import { inCommunity, type Tx } from './db/scope.ts'
+import { askCommunity, inCommunity, type Tx } from './db/scope.ts'
 import {
   createInitiative,
   earlierSupport,
@@ -57,7 +57,7 @@ import { findVote } from './votes-store.ts'
 const MOST_ROWS = 100
 
 export const handleListInitiatives: Handler<typeof listInitiatives> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  askCommunity(call.ports.db, params.communityId, async (tx) => {
     const { communityId } = params
     const { all, roll, stands, owners, isSeated } = await askAll(tx, {
       all: initiativesQuestion(communityId),

@@ -11,7 +11,7 @@ import { splitByArea } from '#domain/ledger/share.ts'
 import { findEntries, printsOf, type StoredEntry } from './book-store.ts'
 import type { Handler } from './call.ts'
 import { type Answers, ask, askAll, type Question, question } from './db/ask.ts'
-import { inCommunity, type Tx } from './db/scope.ts'
+import { askCommunity, inCommunity, type Tx } from './db/scope.ts'
 import { standingOf, topUpsQuestion } from './ledger-topup.ts'
 import { photosById } from './photo-links.ts'
 import { Refusal } from './refusal.ts'
@@ -19,7 +19,7 @@ import { Refusal } from './refusal.ts'
 const PAGE = 30
 
 export const handleReadLedger: Handler<typeof readLedger> = async ({ ports, nowAt }, { params, query }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
+  askCommunity(ports.db, params.communityId, async (tx) => {
     const { communityId } = params
     const building = query.building ?? ''
     const to = query.to ?? monthOf(beijingDayOf(nowAt))

@@ -14,7 +14,7 @@ import { DAY_MS } from '#domain/calendar.ts'
 import { areTimesFit, inOrder, isScopeFit, type Place } from '#domain/notice/notice.ts'
 import type { Call, Handler } from './call.ts'
 import { ask, known, mapped, type Question } from './db/ask.ts'
-import { inCommunity, type Tx } from './db/scope.ts'
+import { askCommunity, inCommunity, type Tx } from './db/scope.ts'
 import {
   arePlacesKnown,
   findNotice,
@@ -38,7 +38,7 @@ const MOST_FOUND = 10
 const MOST_EMERGENCIES = 3
 
 export const handleListNotices: Handler<typeof listNotices> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  askCommunity(call.ports.db, params.communityId, async (tx) => {
     const { nowAt, personId } = call
     const given = { onlyMine: !seesAll(call), most: MOST_SHOWN }
     const rows = (await ask(tx, noticesQuestion(params.communityId, personId, given)))

@@ -18,7 +18,7 @@ import { encodeVoteEntry, readRules, rulesHashOf } from '#domain/vote/record.ts'
 import { createHash } from 'node:crypto'
 import type { Call, Handler } from './call.ts'
 import { askAll, ms, question } from './db/ask.ts'
-import { inCommunity, type Tx } from './db/scope.ts'
+import { askCommunity, inCommunity, type Tx } from './db/scope.ts'
 import { draftsQuestion, factsOf } from './drafts-store.ts'
 import { holidays } from './holidays.ts'
 import { appendEntries, checkpointNow, lockLog } from './log/tree.ts'
@@ -30,7 +30,7 @@ import { closeIfDue } from './vote-close.ts'
 import { byVote, mustFindVote, readVotes, type StoredVote } from './votes-store.ts'
 
 export const handleListLives: Handler<typeof listLives> = async (call, { params }) =>
-  inCommunity(call.ports.db, params.communityId, async (tx) => {
+  askCommunity(call.ports.db, params.communityId, async (tx) => {
     const all = await readVotes(tx, params.communityId)
     const known = await knownOfAll(tx, all)
     const votes = all.map((vote) => {

@@ -16,7 +16,7 @@ import { CHANNELS, rulesHashOf } from '#domain/vote/record.ts'
 import { quorumTests } from '#domain/vote/verdict.ts'
 import type { Call, Handler } from './call.ts'
 import { ask, askAll, ms, type Question, question } from './db/ask.ts'
-import { inCommunity, type Tx } from './db/scope.ts'
+import { askCommunity, inCommunity, type Tx } from './db/scope.ts'
 import { recordOpening } from './deliveries.ts'
 import { Refusal } from './refusal.ts'
 import { isOfThisFormat, mayBeDue } from './vote-close.ts'
@@ -36,7 +36,7 @@ import {
 } from './votes-store.ts'
 
 export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt, personId }, { params }) =>
-  inCommunity(ports.db, params.communityId, async (tx) => {
+  askCommunity(ports.db, params.communityId, async (tx) => {
     const votes = await readVotes(tx, params.communityId)
     const held = await ask(tx, heldHeadsQuestion(params.communityId, votes, personId))
     const outcomes = await outcomesOf(

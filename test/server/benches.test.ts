@@ -19,6 +19,7 @@ const BENCHES: readonly Bench[] = [
   { name: 'announce', given: ['30', '60'], says: /^60 .*\d/m },
   { name: 'cast', given: ['128'], says: /pgbench/ },
   { name: 'ledger', given: ['13', '26'], says: /a year of \d+ entries without JIT/, months: '13' },
+  { name: 'read', given: ['1', '2'], says: /to the baseline: \d/ },
   { name: 'recount', given: ['30', '60'], says: /^60 +without .*\d/m },
   { name: 'repairs', given: ['newest', '2', '2000'], says: /open, newest/ },
 ]
