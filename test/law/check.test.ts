@@ -19,6 +19,7 @@ const KEPT = [
   'tsconfig.json',
   'package.json',
   '.dependency-cruiser.cjs',
+  'rooms.json',
 ]
 let copy: string
 
