@@ -9,49 +9,38 @@ import { BILLS_WAITING } from '#server/bills/waiting.ts'
 import { TRANSFERS_WAITING } from '#server/estate/transfers/waiting.ts'
 import { CALLBACK_PATH } from '#server/bills/cashier/callbacks.ts'
 import { cashierClient } from '#server/bills/cashier/client.ts'
-import { sweepOrders } from '#server/bills/cashier/jobs.ts'
+import { askCashierWork } from '#server/bills/cashier/jobs.ts'
 import { castQueue } from '#server/votes/casting/queue.ts'
 import { channelSignIns } from '#server/identity/channels.ts'
 import type { Config } from './config.ts'
-import { tickComplaints } from '#server/complaints/store.ts'
 import { CannotStart } from '#server/core/db/embedded.ts'
 import { migrate } from '#server/core/db/migrate.ts'
 import { type Database, mustBePlainLogin, openDatabase } from '#server/core/db/open.ts'
 import { refreshHolidays, tellMissingOrder } from '#server/estate/holidays.ts'
 import { makeId } from '#server/core/ids.ts'
+import { runner } from '#server/core/jobs/runner.ts'
+import type { Work } from '#server/core/jobs/work.ts'
+import { worksOf } from '#server/works.ts'
 import { readLogSigner } from '#server/log/signer.ts'
 import { oidcClient } from '#server/identity/oidc.ts'
-import { fetchMedia } from '#server/open311/media.ts'
-import { sendWebhooks } from '#server/open311/webhooks/routes.ts'
 import { pageOfOrder } from '#server/core/http/pages.ts'
 import { diskPhotos } from '#server/files/photo-store.ts'
-import { sweepPhotos } from '#server/files/photo-sweep.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { SAMPLE_PERSONS } from '#server/dev/sample/persons.ts'
-import { planAlarms, planReminders } from '#server/reminders/plan.ts'
 import { pushChannels } from '#server/reminders/channels/push.ts'
-import { sendReminders } from '#server/reminders/send.ts'
-import { closeSilentRepairs } from '#server/repairs/desk.ts'
-import { EstateFault, scheduler, SomeFailed } from '#server/core/jobs/scheduler.ts'
+import { EstateFault, jobCounters, scheduler, SomeFailed } from '#server/core/jobs/scheduler.ts'
 import { readSecret } from '#server/core/secret.ts'
 import { seedOnce } from '#server/dev/seeds/seed.ts'
 import { CASHIER_PATH, MESSAGES_PATH, STAND_IN_PATH } from '#server/dev/fakes/path.ts'
 import { closeDueVotes } from '#server/votes/close.ts'
 
-/** How often votes whose time is over are looked for; whoever opens one closes it at once. */
-const CLOSE_EVERY_MS = 5_000
-/** How often orders are looked for that the cashier has to be asked about. */
-const SWEEP_EVERY_MS = 5_000
+/** How often it is looked for what is due: one statement, whatever the number of estates. */
+const LOOK_EVERY_MS = 3_000
 
-/** How often pictures that nothing shows are looked for. */
-const SWEEP_PICTURES_EVERY_MS = 3_600_000
+/** How often work that nothing marked is searched for. */
+const SEARCH_EVERY_MS = 3_600_000
 
-/** How often webhooks are sent what waits for them. */
-const TELL_EVERY_MS = 3_000
 const WEBHOOK_TIMEOUT_MS = 10_000
-
-/** How often it is looked at what is to be told to whom. */
-const REMIND_EVERY_MS = 5_000
 
 /** How often loaded orders of holidays are read. */
 const HOLIDAYS_EVERY_MS = 60_000
@@ -65,6 +54,8 @@ export type Running = {
   readonly app: FastifyInstance
   readonly database: Database
   readonly ports: Ports
+  /** Searches at once for work that nothing marked; answers for how many estates and kinds it found some. */
+  searchDue(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -114,11 +105,15 @@ export async function run(
     await refreshHolidays(ports.db)
     tellMissingOrder(nowMs(), say)
     await closeAtStart(ports, say)
-    const jobs = scheduler((job, fault) => {
+    const onFault = (job: string, fault: unknown) => {
       const where = fault instanceof EstateFault ? { estateId: fault.estateId } : {}
       const err = fault instanceof EstateFault ? fault.cause : fault
       app.log.error({ job, ...where, err }, 'a background job went wrong; the other estates went on')
-    })
+    }
+    const counters = jobCounters()
+    const jobs = scheduler(onFault, counters)
+    let works: readonly Work[] = []
+    const due = runner({ db: ports.db, nowMs, works: () => works, onFault, counters })
     const standIn = config.oidc ? null : { serve: null as StandIn | null }
     const isPushed = Object.keys(ports.push).length > 0
     const standInMessages = isPushed || config.isProduction ? null : { serve: null as StandIn | null }
@@ -131,7 +126,7 @@ export async function run(
         trustedProxies: config.trustedProxies,
         metricsToken: config.metricsToken,
         log: true,
-        metrics: jobs.metrics,
+        metrics: [...jobs.metrics, ...due.metrics],
         ...(standIn || standInCashier || standInMessages
           ? {
               serverFactory: (handler) =>
@@ -189,7 +184,10 @@ export async function run(
       standInMessages.serve = made.serve
       ports.push = pushChannels(made.keys, made.templates, nowMs)
     }
-    const rules = { allowsLocal: !config.isProduction, timeoutMs: WEBHOOK_TIMEOUT_MS }
+    works = [
+      ...worksOf(ports, { allowsLocal: !config.isProduction, timeoutMs: WEBHOOK_TIMEOUT_MS }),
+      ...(ports.cashier ? [askCashierWork(ports)] : []),
+    ]
     jobs.start([
       {
         name: 'read-holidays',
@@ -199,33 +197,18 @@ export async function run(
           tellMissingOrder(nowMs(), (line) => app.log.warn(line))
         },
       },
-      { name: 'close-votes', everyMs: CLOSE_EVERY_MS, work: (signal) => closeDueVotes(ports, signal) },
-      { name: 'close-repairs', everyMs: CLOSE_EVERY_MS, work: (signal) => closeSilentRepairs(ports, signal) },
-      { name: 'tick-complaints', everyMs: CLOSE_EVERY_MS, work: (signal) => tickComplaints(ports, signal) },
-      {
-        name: 'sweep-pictures',
-        everyMs: SWEEP_PICTURES_EVERY_MS,
-        work: (signal) => sweepPhotos(ports, signal),
-      },
-      { name: 'ask-cashier', everyMs: SWEEP_EVERY_MS, work: (signal) => sweepOrders(ports, signal) },
-      { name: 'send-webhooks', everyMs: TELL_EVERY_MS, work: (signal) => sendWebhooks(ports, rules, signal) },
-      { name: 'fetch-pictures', everyMs: TELL_EVERY_MS, work: (signal) => fetchMedia(ports, rules, signal) },
-      { name: 'plan-alarms', everyMs: REMIND_EVERY_MS, work: (signal) => planAlarms(ports, signal) },
-      { name: 'plan-reminders', everyMs: REMIND_EVERY_MS, work: (signal) => planReminders(ports, signal) },
-      {
-        name: 'send-reminders',
-        everyMs: REMIND_EVERY_MS,
-        work: (signal) => sendReminders(ports, {}, signal),
-      },
+      { name: 'find-due', everyMs: LOOK_EVERY_MS, work: () => due.look() },
+      { name: 'search-due', firstMs: LOOK_EVERY_MS, everyMs: SEARCH_EVERY_MS, work: () => due.search() },
     ])
     return {
       url,
       app,
       database,
       ports,
+      searchDue: () => due.search(),
       async stop() {
         // In this order: a job that runs may still call a stand-in on our own address, and needs the database to its end.
-        await jobs.stop()
+        await Promise.all([jobs.stop(), due.stop()])
         await app.close()
         await database.stop()
       },

@@ -20,6 +20,14 @@ export const BILLS_WAITING: WaitingSource = {
     )
     return rows
   },
+  async begins(tx, estateId, nowAt) {
+    const { rows } = await tx.query<{ day: string | null }>(
+      `SELECT (min(due_on) - ${AHEAD_DAYS})::text AS day FROM bills WHERE estate_id = $1 AND due_on > $2::date + ${AHEAD_DAYS}`,
+      [estateId, beijingDayOf(nowAt)],
+    )
+    const day = rows[0]?.day ?? null
+    return day === null ? null : startOfDayMs(day)
+  },
   async of(tx, { personId, roles, nowAt }, estateId) {
     if (!roles.some((role) => isAllowed(role, 'bill.readOwn'))) return []
     const today = beijingDayOf(nowAt)

@@ -31,6 +31,7 @@ import {
   complaintsQuestion,
   findComplaints,
   insertStep,
+  markTick,
   mustSee,
   rowOf,
   seatsOf,
@@ -180,6 +181,7 @@ export async function storeComplaint(
   )
   if (rows.length === 0) throw new Refusal('request.key-reused')
   await insertStep(tx, complaint, { move: 'submit', by: 'complainant', note: '', photoIds: [] }, given)
+  await markTick(tx, complaint)
   return complaint
 }
 

@@ -18,7 +18,9 @@ import {
 } from '#domain/complaints/standing.ts'
 import type { Call } from '#server/core/http/context.ts'
 import { ms, type Question, question } from '#server/core/db/ask.ts'
-import { estateIds, inEstate, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { markDue } from '#server/core/jobs/marks.ts'
+import { estatesDue, type Work } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
@@ -208,6 +210,7 @@ async function write(
       next.lastPosition,
     ],
   )
+  await markTick(tx, next)
   return next
 }
 
@@ -290,30 +293,47 @@ export async function tickComplaints(
   ports: Pick<Ports, 'db' | 'nowMs'>,
   signal?: AbortSignal,
 ): Promise<number> {
-  return eachEstate(
-    await estateIds(ports.db),
-    async (estateId) => {
-      const nowAt = ports.nowMs()
-      const due = await inEstate(ports.db, estateId, (tx) =>
-        findComplaints(tx, estateId, `${IS_DUE} ORDER BY due_at LIMIT 200`, [new Date(nowAt)]),
+  const due = await estatesDue(ports.db, COMPLAINTS_TO_TICK, ports.nowMs())
+  return eachEstate(due, (estateId) => tickIn(ports, estateId), signal)
+}
+
+/** The same for one estate. */
+async function tickIn(ports: Pick<Ports, 'db' | 'nowMs'>, estateId: string): Promise<number> {
+  const nowAt = ports.nowMs()
+  const due = await inEstate(ports.db, estateId, (tx) =>
+    findComplaints(tx, estateId, `due_at < $2 AND ${TICKS} ORDER BY due_at LIMIT 200`, [new Date(nowAt)]),
+  )
+  return eachAlone(due, ({ complaintId }) =>
+    inEstate(ports.db, estateId, async (tx) => {
+      const held = await findComplaints(
+        tx,
+        estateId,
+        `due_at < $2 AND ${TICKS} AND complaint_id = $3 FOR UPDATE SKIP LOCKED`,
+        [new Date(nowAt), complaintId],
       )
-      return eachAlone(due, ({ complaintId }) =>
-        inEstate(ports.db, estateId, async (tx) => {
-          const held = await findComplaints(
-            tx,
-            estateId,
-            `${IS_DUE} AND complaint_id = $3 FOR UPDATE SKIP LOCKED`,
-            [new Date(nowAt), complaintId],
-          )
-          for (const complaint of held) await writeTicks(tx, complaint, nowAt)
-          return held.length
-        }),
-      )
-    },
-    signal,
+      for (const complaint of held) await writeTicks(tx, complaint, nowAt)
+      return held.length
+    }),
   )
 }
 
 // What is overdue at court stays so; it is skipped, or it would be looked at for ever.
-const IS_DUE =
-  "due_at < $2 AND NOT ('court' = ANY (levels) AND standing->>'state' IN ('waiting', 'handling'))"
+const TICKS = "NOT ('court' = ANY (levels) AND standing->>'state' IN ('waiting', 'handling'))"
+
+/** A clock has run out once its last instant is over. */
+const AFTER_MS = 1
+const COMPLAINTS_TO_TICK = `SELECT estate_id, due_at + interval '${AFTER_MS} milliseconds' AS due_at FROM complaints
+  WHERE due_at IS NOT NULL AND ${TICKS}`
+
+/** Marks when a complaint's clock has to be looked at. */
+export function markTick(tx: Tx, { estateId, dueAt }: StoredComplaint): Promise<void> {
+  return markDue(tx, estateId, 'tick-complaints', dueAt === null ? null : dueAt + AFTER_MS)
+}
+
+export function tickComplaintsWork(ports: Pick<Ports, 'db' | 'nowMs'>): Work {
+  return {
+    name: 'tick-complaints',
+    waiting: COMPLAINTS_TO_TICK,
+    inEstate: (estateId) => tickIn(ports, estateId),
+  }
+}

@@ -133,6 +133,8 @@ export type WaitingSource = {
     estateId: string,
     nowAt: number,
   ): Promise<readonly { personId: string; since: number }[]>
+  /** When something next begins to wait by the clock alone, where `since` does not tell it in time; null where nothing does. */
+  begins?(tx: PoolClient, estateId: string, nowAt: number): Promise<number | null>
   of(
     tx: PoolClient,
     whom: { readonly personId: string; readonly roles: readonly Role[]; readonly nowAt: number },

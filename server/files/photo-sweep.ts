@@ -1,5 +1,7 @@
 import { forgetCounts } from '#server/core/http/daily.ts'
-import { estateIds, inEstate, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { quiet } from '#server/core/db/quiet.ts'
+import { estatesDue, type Work } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
 
@@ -69,26 +71,47 @@ export async function sweepPhotos(
   ports: Pick<Ports, 'db' | 'photos' | 'nowMs'>,
   signal?: AbortSignal,
 ): Promise<number> {
-  return eachEstate(
-    await estateIds(ports.db),
-    async (estateId) => {
-      const nowAt = ports.nowMs()
-      const before = new Date(nowAt - LOOSE_MS)
-      const dropped = await inEstate(ports.db, estateId, async (tx) => {
-        await forgetCounts(tx, estateId, nowAt)
-        return dropLoose(tx, estateId, before, new Date(nowAt))
-      })
-      const due = await inEstate(ports.db, estateId, async (tx) => {
-        const { rows } = await tx.query<{ id: string }>(
-          `SELECT photo_id AS id FROM dropped_photos WHERE estate_id = $1 AND dropped_at < $2 ORDER BY dropped_at LIMIT ${MOST}`,
-          [estateId, new Date(nowAt - DROPPED_MS)],
-        )
-        return rows.map((row) => row.id)
-      })
-      return dropped + (await eachAlone(due, (photoId) => removeBytes(ports, estateId, photoId), signal))
-    },
-    signal,
-  )
+  const due = await estatesDue(ports.db, LOOSE_PHOTOS, ports.nowMs())
+  return eachEstate(due, (estateId) => sweepIn(ports, estateId, signal), signal)
+}
+
+/** The same for one estate. */
+async function sweepIn(
+  ports: Pick<Ports, 'db' | 'photos' | 'nowMs'>,
+  estateId: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const nowAt = ports.nowMs()
+  const before = new Date(nowAt - LOOSE_MS)
+  const dropped = await inEstate(ports.db, estateId, async (tx) => {
+    await forgetCounts(tx, estateId, nowAt)
+    return dropLoose(tx, estateId, before, new Date(nowAt))
+  })
+  const due = await inEstate(ports.db, estateId, async (tx) => {
+    const { rows } = await tx.query<{ id: string }>(
+      `SELECT photo_id AS id FROM dropped_photos WHERE estate_id = $1 AND dropped_at < $2 ORDER BY dropped_at LIMIT ${MOST}`,
+      [estateId, new Date(nowAt - DROPPED_MS)],
+    )
+    return rows.map((row) => row.id)
+  })
+  return dropped + (await eachAlone(due, (photoId) => removeBytes(ports, estateId, photoId), signal))
+}
+
+const AFTER = (ms: number) => `interval '${ms + 1} milliseconds'`
+const LOOSE_PHOTOS = `SELECT estate_id, coalesce(last_sent_at, stored_at) + ${AFTER(LOOSE_MS)} AS due_at FROM photos
+    WHERE NOT is_attached
+  UNION ALL SELECT estate_id, dropped_at + ${AFTER(DROPPED_MS)} FROM dropped_photos
+  UNION ALL SELECT estate_id, (day + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' FROM daily_counts`
+
+/** Found by the hourly search alone: nobody waits for it. */
+export function sweepPicturesWork(ports: Pick<Ports, 'db' | 'photos' | 'nowMs'>): Work {
+  const own = { db: quiet(ports.db), photos: ports.photos, nowMs: ports.nowMs }
+  return {
+    name: 'sweep-pictures',
+    waiting: LOOSE_PHOTOS,
+    isUnmarked: true,
+    inEstate: (estateId, signal) => sweepIn(own, estateId, signal),
+  }
 }
 
 async function dropLoose(tx: Tx, estateId: string, before: Date, at: Date): Promise<number> {

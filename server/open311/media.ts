@@ -1,6 +1,9 @@
 import { PHOTO_MAX_BYTES } from '#contract/files/endpoints.ts'
 import type { Photo } from '#contract/core/scalars.ts'
-import { inEstate, inAllEstates, type Tx } from '#server/core/db/scope.ts'
+import { quiet } from '#server/core/db/quiet.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { markDue } from '#server/core/jobs/marks.ts'
+import { estatesDue, type Work } from '#server/core/jobs/work.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { keepPhoto } from '#server/files/photos.ts'
 import type { Ports } from '#server/core/ports.ts'
@@ -30,29 +33,40 @@ export async function noteMedia(
      ON CONFLICT DO NOTHING`,
     [estateId, repairId, url, new Date(nowAt)],
   )
+  await markDue(tx, estateId, 'fetch-pictures', nowAt)
 }
 
 type Due = { readonly repairId: string; readonly url: string; readonly tries: number }
 
 /** Fetches what is due in all estates; answers how many pictures came. */
 export async function fetchMedia(ports: Ports, rules: DeliveryRules, signal?: AbortSignal): Promise<number> {
-  const fetchAll = async (estateId: string) =>
-    eachAlone(
-      await claim(ports, estateId),
-      async (due) => ((await fetchOne(ports, estateId, due, rules)) === 'came' ? 1 : 0),
-      signal,
-    )
-  return eachEstate(await estatesWaiting(ports), fetchAll, signal)
+  const waiting = await estatesDue(ports.db, WAITING_MEDIA, ports.nowMs())
+  return eachEstate(waiting, (estateId) => fetchIn(ports, estateId, rules, signal), signal)
 }
 
-async function estatesWaiting(ports: Ports): Promise<string[]> {
-  return inAllEstates(ports.db, async (tx) => {
-    const { rows } = await tx.query<{ estateId: string }>(
-      'SELECT DISTINCT estate_id::text AS "estateId" FROM open311_media WHERE next_at <= $1',
-      [new Date(ports.nowMs())],
-    )
-    return rows.map((row) => row.estateId)
-  })
+/** The same for one estate. */
+async function fetchIn(
+  ports: Ports,
+  estateId: string,
+  rules: DeliveryRules,
+  signal?: AbortSignal,
+): Promise<number> {
+  return eachAlone(
+    await claim(ports, estateId),
+    async (due) => ((await fetchOne(ports, estateId, due, rules)) === 'came' ? 1 : 0),
+    signal,
+  )
+}
+
+const WAITING_MEDIA = 'SELECT estate_id, next_at AS due_at FROM open311_media WHERE next_at IS NOT NULL'
+
+export function fetchPicturesWork(ports: Ports, rules: DeliveryRules): Work {
+  const own = Object.create(ports, { db: { value: quiet(ports.db), enumerable: true } }) as Ports
+  return {
+    name: 'fetch-pictures',
+    waiting: WAITING_MEDIA,
+    inEstate: (estateId, signal) => fetchIn(own, estateId, rules, signal),
+  }
 }
 
 /** Takes what is due for this server; whoever dies over it leaves it to be tried again. */

@@ -1,5 +1,6 @@
 import { w3Of } from '#server/core/w3-time.ts'
 import type { Tx } from '#server/core/db/scope.ts'
+import { markDue } from '#server/core/jobs/marks.ts'
 import { jurisdictionOf } from './wire/jurisdiction.ts'
 import { descriptionOf, isTold, type StoredStep, statusOf, updateIdOf } from './wire/notes.ts'
 
@@ -23,7 +24,7 @@ export async function tellStep(
     description: descriptionOf(step),
     updated_datetime: w3Of(step.at),
   }
-  await tx.query({
+  const told = await tx.query({
     name: 'tell-step',
     text: `INSERT INTO webhook_events (estate_id, webhook_id, repair_id, position, body, at, next_at)
       SELECT $1, w.webhook_id, $2, $3, $4, $5, $5 FROM webhooks w
@@ -39,4 +40,5 @@ export async function tellStep(
       step.move,
     ],
   })
+  if (told.rowCount) await markDue(tx, repair.estateId, 'send-webhooks', step.at)
 }

@@ -13,7 +13,8 @@ import type { Waiting } from '#domain/reminders/plan.ts'
 import { REPAIR_KINDS } from '#domain/repairs/kind.ts'
 import type { RepairState } from '#domain/repairs/ticket.ts'
 import { type Answers, ask, askAll, ms, type Question, question } from '#server/core/db/ask.ts'
-import { estateIds, inEstates, type Tx } from '#server/core/db/scope.ts'
+import type { Tx } from '#server/core/db/scope.ts'
+import { estatesDue } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
 
 const EMERGENCIES = REPAIR_KINDS.filter((kind) => kind.isEmergency).map((kind) => kind.key)
@@ -59,18 +60,14 @@ export function openAlarmsQuestion(estateId: string, nowAt: number): Question<Op
 const ALARMS = `estate_id = $1 AND is_open AND kind = ANY ($2)
   AND (state IN ('submitted', 'reopened') OR (responded_at IS NULL AND respond_by <= $3))`
 
+/** The same in all estates, from when on each alarms; what nobody has accepted does at once. */
+export const ALARMING = `SELECT estate_id, CASE WHEN state IN ('submitted', 'reopened') THEN 'epoch' ELSE respond_by END AS due_at
+  FROM repairs WHERE is_open AND kind IN (${EMERGENCIES.map((key) => `'${key}'`).join(', ')})
+    AND (state IN ('submitted', 'reopened') OR responded_at IS NULL)`
+
 /** The estates where something alarms, read over all of them at once. */
 export async function estatesAlarming(ports: Pick<Ports, 'db' | 'nowMs'>): Promise<string[]> {
-  const ids = await estateIds(ports.db)
-  if (ids.length === 0) return []
-  return inEstates(ports.db, ids, async (tx) => {
-    const { rows } = await tx.query<{ estateId: string }>(
-      `SELECT DISTINCT estate_id::text AS "estateId" FROM repairs
-       WHERE is_open AND kind = ANY ($1) AND (state IN ('submitted', 'reopened') OR (responded_at IS NULL AND respond_by <= $2))`,
-      [EMERGENCIES, new Date(ports.nowMs())],
-    )
-    return rows.map((row) => row.estateId)
-  })
+  return estatesDue(ports.db, ALARMING, ports.nowMs())
 }
 
 export type Shift = ShiftHours & {

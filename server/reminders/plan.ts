@@ -1,17 +1,24 @@
 import type { ReminderWay } from '#contract/reminders/endpoints.ts'
 import type { Channel } from '#contract/identity/endpoints.ts'
 import { mayTurnOff, type ReminderKind, type ReminderTemplate, templateOf } from '#domain/reminders/kinds.ts'
+import { addDays, beijingDayOf, startOfDayMs } from '#domain/core/calendar.ts'
 import { type Bundle, bundlesAt, nextStepAt, type Told, type Waiting } from '#domain/reminders/plan.ts'
+import { quietAround } from '#domain/reminders/quiet.ts'
+import { quiet } from '#server/core/db/quiet.ts'
 import { estateIds, inEstate, type Tx } from '#server/core/db/scope.ts'
+import { markDue, type NextLook } from '#server/core/jobs/marks.ts'
+import { nextDue, type Work } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
 import { alarmSince } from '#domain/reminders/duty.ts'
-import { estatesAlarming, openAlarms, phoneOf, tiersAt } from './alarms.ts'
+import { ALARMING, estatesAlarming, openAlarms, phoneOf, tiersAt } from './alarms.ts'
 import { readSettings } from './store.ts'
-import { callOf, waitingFor, whoMayWait } from './waiting.ts'
+import { callOf, nextBeginning, staffOf, waitingFor, whoMayWait } from './waiting.ts'
 
 /** Whoever acts for others is looked at so often: what comes to them is not dated by person. */
 const STAFF_EVERY_MS = 5 * 60_000
+/** While something alarms, who is to be alarmed of it is looked for so often. */
+const ALARM_EVERY_MS = 5_000
 /** Whoever has nothing new is looked at so often all the same. */
 const AT_LEAST_EVERY_MS = 60 * 60_000
 /** How many people of one estate are looked at in one go. */
@@ -19,9 +26,59 @@ const BATCH = 200
 
 /** Writes down what is to be told now, in all estates; answers how many messages that made. */
 export async function planReminders(ports: Ports, signal?: AbortSignal): Promise<number> {
-  const plan = async (estateId: string) =>
-    eachAlone(await whoIsDue(ports, estateId), (personId) => lookAt(ports, estateId, personId), signal)
-  return eachEstate(await estateIds(ports.db), plan, signal)
+  return eachEstate(await estateIds(ports.db), (estateId) => planIn(ports, estateId, signal), signal)
+}
+
+/** The same for one estate. */
+async function planIn(ports: Ports, estateId: string, signal?: AbortSignal): Promise<number> {
+  return eachAlone(await whoIsDue(ports, estateId), (personId) => lookAt(ports, estateId, personId), signal)
+}
+
+/**
+ * Reminders of an estate are looked at after every write in it, whenever something begins to wait by the clock alone, and when a
+ * planned step comes. Nothing is looked at in an estate where nobody has anything waiting.
+ */
+export function planRemindersWork(ports: Ports): Work {
+  const db = quiet(ports.db)
+  const own = Object.create(ports, { db: { value: db, enumerable: true } }) as Ports
+  return {
+    name: 'plan-reminders',
+    // Only that a look has to be planned where somebody acts for others or a vote is under way; when, `next` says.
+    waiting: `SELECT estate_id, 'epoch'::timestamptz AS due_at FROM person_roles WHERE role <> 'owner' AND valid_to IS NULL
+      UNION ALL SELECT estate_id, 'epoch' FROM votes v WHERE NOT EXISTS (
+        SELECT 1 FROM vote_results r WHERE r.estate_id = v.estate_id AND r.vote_id = v.vote_id)
+        AND NOT EXISTS (
+        SELECT 1 FROM vote_cancellations c WHERE c.estate_id = v.estate_id AND c.vote_id = v.vote_id)`,
+    slackMs: 25 * 3_600_000,
+    inEstate: (estateId, signal) => planIn(own, estateId, signal),
+    next: (tx, estateId, since) => nextPlan(tx, own, estateId, since),
+  }
+}
+
+/**
+ * When the people of an estate are looked at next. `since`: what happened from then on may not have been seen by those who act for
+ * others, who are looked at every five minutes at most.
+ */
+async function nextPlan(tx: Tx, ports: Ports, estateId: string, since: number): Promise<NextLook | null> {
+  const nowAt = ports.nowMs()
+  const who = await whoMayWait(tx, ports, estateId, nowAt)
+  const staff = await staffOf(tx, estateId, nowAt)
+  const looks = await looksOf(tx, estateId, [...who.keys()])
+  let at = Number.POSITIVE_INFINITY
+  for (const [personId, begun] of who) {
+    const look = looks.get(personId)
+    if (!look) at = Math.min(at, nowAt)
+    else if (begun >= look.lookedAt) at = Math.min(at, Math.max(nowAt, look.lookedAt + 1))
+    else if (!staff.has(personId)) at = Math.min(at, look.nextAt)
+    else if (look.lookedAt < since) at = Math.min(at, look.nextAt)
+    else at = Math.min(at, look.stepAt ?? at)
+  }
+  const beginning = await nextBeginning(tx, ports, estateId, nowAt)
+  // What is overdue by days begins with the day.
+  const midnight = staff.size > 0 ? startOfDayMs(addDays(beijingDayOf(nowAt), 1)) : Number.POSITIVE_INFINITY
+  const begins = Math.min(beginning ?? Number.POSITIVE_INFINITY, midnight)
+  if (begins <= at) return Number.isFinite(begins) ? { at: begins, since: null } : null
+  return { at: Math.max(at, nowAt), since }
 }
 
 /**
@@ -29,9 +86,31 @@ export async function planReminders(ports: Ports, signal?: AbortSignal): Promise
  * each estate where an emergency waits.
  */
 export async function planAlarms(ports: Ports, signal?: AbortSignal): Promise<number> {
-  const plan = async (estateId: string) =>
-    eachAlone(await whoIsAlarmed(ports, estateId), (personId) => lookAt(ports, estateId, personId), signal)
-  return eachEstate(await estatesAlarming(ports), plan, signal)
+  return eachEstate(await estatesAlarming(ports), (estateId) => alarmIn(ports, estateId, signal), signal)
+}
+
+/** The same for one estate. */
+async function alarmIn(ports: Ports, estateId: string, signal?: AbortSignal): Promise<number> {
+  return eachAlone(
+    await whoIsAlarmed(ports, estateId),
+    (personId) => lookAt(ports, estateId, personId),
+    signal,
+  )
+}
+
+export function planAlarmsWork(ports: Ports): Work {
+  const own = Object.create(ports, { db: { value: quiet(ports.db), enumerable: true } }) as Ports
+  return {
+    name: 'plan-alarms',
+    waiting: ALARMING,
+    slackMs: 2 * ALARM_EVERY_MS,
+    inEstate: (estateId, signal) => alarmIn(own, estateId, signal),
+    async next(tx, estateId) {
+      const nowAt = ports.nowMs()
+      const at = await nextDue(tx, ALARMING, estateId)
+      return at === null ? null : { at: at <= nowAt ? nowAt + ALARM_EVERY_MS : at, since: null }
+    },
+  }
 }
 
 async function whoIsAlarmed(ports: Ports, estateId: string): Promise<string[]> {
@@ -63,12 +142,7 @@ async function dueOf(
   who: ReadonlyMap<string, number>,
   nowAt: number,
 ): Promise<string[]> {
-  const { rows } = await tx.query<{ personId: string; lookedAt: number; nextAt: number }>(
-    `SELECT person_id AS "personId", looked_at AS "lookedAt", next_at AS "nextAt" FROM reminder_looks
-       WHERE estate_id = $1 AND person_id = ANY ($2)`,
-    [estateId, [...who.keys()]],
-  )
-  const looks = new Map(rows.map((row) => [row.personId, row]))
+  const looks = await looksOf(tx, estateId, [...who.keys()])
   const due: string[] = []
   for (const [personId, since] of who) {
     const look = looks.get(personId)
@@ -76,6 +150,22 @@ async function dueOf(
     if (due.length >= BATCH) break
   }
   return due
+}
+
+type Look = {
+  readonly personId: string
+  readonly lookedAt: number
+  readonly nextAt: number
+  readonly stepAt: number | null
+}
+
+async function looksOf(tx: Tx, estateId: string, personIds: readonly string[]): Promise<Map<string, Look>> {
+  const { rows } = await tx.query<Look>(
+    `SELECT person_id AS "personId", looked_at AS "lookedAt", next_at AS "nextAt", step_at AS "stepAt" FROM reminder_looks
+       WHERE estate_id = $1 AND person_id = ANY ($2)`,
+    [estateId, personIds],
+  )
+  return new Map(rows.map((row) => [row.personId, row]))
 }
 
 /** Looks at one person's things, one server at a time, and writes down what is to be told. */
@@ -103,9 +193,18 @@ async function lookAt(ports: Ports, estateId: string, personId: string): Promise
     const every = call.roles.some((role) => role !== 'owner') ? STAFF_EVERY_MS : AT_LEAST_EVERY_MS
     const now = made > 0 ? await toldOf(tx, estateId, personId, waiting) : told
     const next = nextStepAt(waiting, now, settings.quiet, nowAt) ?? Number.POSITIVE_INFINITY
+    // A step that was missed is told after the quiet hours, and is no planned step any more.
+    const isHeld = waiting.length > 0 ? quietAround(nowAt, settings.quiet)?.to : undefined
+    const step = Math.min(next, isHeld ?? Number.POSITIVE_INFINITY)
     await tx.query(
-      'UPDATE reminder_looks SET looked_at = $3, next_at = $4 WHERE estate_id = $1 AND person_id = $2',
-      [estateId, personId, new Date(nowAt), new Date(Math.min(next, nowAt + every))],
+      `UPDATE reminder_looks SET looked_at = $3, next_at = $4, step_at = $5 WHERE estate_id = $1 AND person_id = $2`,
+      [
+        estateId,
+        personId,
+        new Date(nowAt),
+        new Date(Math.min(step, nowAt + every)),
+        Number.isFinite(step) ? new Date(step) : null,
+      ],
     )
     return made
   })
@@ -172,6 +271,7 @@ async function write(
       channel,
       new Date(nowAt),
     ])
+  if (ways.length > 0) await markDue(tx, estateId, 'send-reminders', nowAt)
   return true
 }
 

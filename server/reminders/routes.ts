@@ -11,11 +11,12 @@ import { mayTurnOff, REMINDER_TEMPLATES } from '#domain/reminders/kinds.ts'
 import { isOver } from '#domain/reminders/plan.ts'
 import { isQuietFit } from '#domain/reminders/quiet.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, lookAt, type Tx } from '#server/core/db/scope.ts'
+import { markDue } from '#server/core/jobs/marks.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { keyOf } from './plan.ts'
 import { ofPerson, readSettings, writeSettings } from './store.ts'
-import { waitingFor } from './waiting.ts'
+import { estatesServed, waitingFor } from './waiting.ts'
 
 const MOST_SHOWN = 50
 /** More yeses than this nobody needs; a host that lets a user press all day would fill the table. */
@@ -34,6 +35,10 @@ export const handleSaveReminderSettings: Handler<typeof saveReminderSettings> = 
       channelsOff: [...new Set(body.channelsOff)],
     }
     await writeSettings(tx, call.personId, settings, call.nowAt)
+    for (const estateId of await estatesServed(tx, call.personId)) {
+      await lookAt(tx, estateId)
+      await markDue(tx, estateId, 'plan-reminders', call.nowAt)
+    }
     return settingsOf(tx, call)
   })
 }

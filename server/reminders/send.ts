@@ -3,7 +3,9 @@ import type { Channel } from '#contract/identity/endpoints.ts'
 import { mayTurnOff, type ReminderKind, type ReminderTemplate } from '#domain/reminders/kinds.ts'
 import { isOver } from '#domain/reminders/plan.ts'
 import { quietAround } from '#domain/reminders/quiet.ts'
-import { inEstate, inAllEstates, type Tx } from '#server/core/db/scope.ts'
+import { quiet } from '#server/core/db/quiet.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { estatesDue, type Work } from '#server/core/jobs/work.ts'
 import type { Ports, PushMessage, PushOutcome } from '#server/core/ports.ts'
 import { eachEstate, SomeFailed } from '#server/core/jobs/scheduler.ts'
 import { phoneOf } from './alarms.ts'
@@ -43,34 +45,43 @@ export async function sendReminders(
   rules: SendRules = {},
   signal?: AbortSignal,
 ): Promise<number> {
-  const send = async (estateId: string) => {
-    let sent = 0
-    const faults: unknown[] = []
-    for (let round = 0; round < MOST_ROUNDS && !signal?.aborted; round += 1) {
-      const due = await claim(ports, estateId)
-      for (const one of due)
-        try {
-          if (await sendOne(ports, estateId, one, rules)) sent += 1
-        } catch (fault) {
-          faults.push(fault)
-        }
-      if (due.length < BATCH) break
-    }
-    if (faults.length > 0) throw new SomeFailed(faults, sent)
-    return sent
-  }
-  return eachEstate(await estatesWaiting(ports), send, signal)
+  const waiting = await estatesDue(ports.db, WAITING_SENDS, ports.nowMs())
+  return eachEstate(waiting, (estateId) => sendIn(ports, estateId, rules, signal), signal)
 }
 
-async function estatesWaiting(ports: Ports): Promise<string[]> {
-  return inAllEstates(ports.db, async (tx) => {
-    const { rows } = await tx.query<{ estateId: string }>(
-      `SELECT DISTINCT estate_id::text AS "estateId" FROM reminder_sends
-       WHERE state IN ('queued', 'calling') AND next_at <= $1`,
-      [new Date(ports.nowMs())],
-    )
-    return rows.map((row) => row.estateId)
-  })
+/** The same for one estate. */
+async function sendIn(
+  ports: Ports,
+  estateId: string,
+  rules: SendRules,
+  signal?: AbortSignal,
+): Promise<number> {
+  let sent = 0
+  const faults: unknown[] = []
+  for (let round = 0; round < MOST_ROUNDS && !signal?.aborted; round += 1) {
+    const due = await claim(ports, estateId)
+    for (const one of due)
+      try {
+        if (await sendOne(ports, estateId, one, rules)) sent += 1
+      } catch (fault) {
+        faults.push(fault)
+      }
+    if (due.length < BATCH) break
+  }
+  if (faults.length > 0) throw new SomeFailed(faults, sent)
+  return sent
+}
+
+const WAITING_SENDS =
+  "SELECT estate_id, next_at AS due_at FROM reminder_sends WHERE state IN ('queued', 'calling')"
+
+export function sendRemindersWork(ports: Ports): Work {
+  const own = Object.create(ports, { db: { value: quiet(ports.db), enumerable: true } }) as Ports
+  return {
+    name: 'send-reminders',
+    waiting: WAITING_SENDS,
+    inEstate: (estateId, signal) => sendIn(own, estateId, {}, signal),
+  }
 }
 
 /**

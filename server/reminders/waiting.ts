@@ -213,6 +213,51 @@ export async function whoMayWait(
   return who
 }
 
+/** Who acts for others in an estate: what comes to them is not dated by person. */
+export async function staffOf(tx: Tx, estateId: string, nowAt: number): Promise<Set<string>> {
+  const { rows } = await tx.query<{ personId: string }>(
+    `SELECT DISTINCT person_id AS "personId" FROM person_roles
+     WHERE estate_id = $1 AND role <> 'owner' AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)`,
+    [estateId, new Date(nowAt)],
+  )
+  return new Set(rows.map((row) => row.personId))
+}
+
+/** The estates where a person acts for others; whoever only owns a home is looked at every hour anyway. */
+export async function estatesServed(tx: Tx, personId: string): Promise<string[]> {
+  const { rows } = await tx.query<{ estateId: string }>(
+    `SELECT DISTINCT estate_id::text AS "estateId" FROM person_roles
+     WHERE person_id = $1 AND role <> 'owner' AND valid_to IS NULL ORDER BY 1`,
+    [personId],
+  )
+  return rows.map((row) => row.estateId)
+}
+
+/** When something next begins to wait for people of the estate by the clock alone, without a write; null where nothing does. */
+export async function nextBeginning(
+  tx: Tx,
+  ports: Pick<Ports, 'waitingSources'>,
+  estateId: string,
+  nowAt: number,
+): Promise<number | null> {
+  const { rows } = await tx.query<{ at: number | null }>({
+    name: 'next-beginning',
+    text: `SELECT min(at) AS at FROM (
+        SELECT notice_at AS at FROM votes WHERE estate_id = $1 AND notice_at > $2
+        UNION ALL SELECT opens_at FROM votes WHERE estate_id = $1 AND opens_at > $2
+        UNION ALL SELECT shown_from FROM notice_versions WHERE estate_id = $1 AND shown_from > $2
+        UNION ALL SELECT valid_from FROM person_roles WHERE estate_id = $1 AND valid_from > $2
+      ) AS begins`,
+    values: [estateId, new Date(nowAt)],
+  })
+  let first = rows[0]?.at ?? null
+  for (const source of ports.waitingSources) {
+    const at = (await source.begins?.(tx, estateId, nowAt)) ?? null
+    if (at !== null && (first === null || at < first)) first = at
+  }
+  return first
+}
+
 /** A person as if they called now, with all roles they hold in the estate. */
 export async function callOf(
   tx: Tx,

@@ -11,7 +11,8 @@ import type {
 import { limitsOf, type ServiceLevel, SILENCE_MS } from '#domain/repairs/clock.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { estateIds, inEstate, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { estatesDue, type Work } from '#server/core/jobs/work.ts'
 import { type FacilityRow, readFacilities } from './read-facilities.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { findCode } from '#server/identity/codes.ts'
@@ -204,22 +205,33 @@ export async function closeSilentRepairs(
   ports: Pick<Ports, 'db' | 'nowMs'>,
   signal?: AbortSignal,
 ): Promise<number> {
-  return eachEstate(
-    await estateIds(ports.db),
-    async (estateId) => {
-      const nowAt = ports.nowMs()
-      const silent = await inEstate(ports.db, estateId, (tx) =>
-        findRepairs(tx, estateId, "state = 'done' AND mended_at <= $2 ORDER BY mended_at LIMIT 500", [
-          new Date(nowAt - SILENCE_MS),
-        ]),
-      )
-      return eachAlone(silent, ({ repairId }) =>
-        inEstate(ports.db, estateId, async (tx) => {
-          await closeSilent(tx, await holdRepair(tx, estateId, repairId), nowAt)
-          return 1
-        }),
-      )
-    },
-    signal,
+  const due = await estatesDue(ports.db, SILENT_REPAIRS, ports.nowMs())
+  return eachEstate(due, (estateId) => closeSilentIn(ports, estateId), signal)
+}
+
+/** The same for one estate. */
+async function closeSilentIn(ports: Pick<Ports, 'db' | 'nowMs'>, estateId: string): Promise<number> {
+  const nowAt = ports.nowMs()
+  const silent = await inEstate(ports.db, estateId, (tx) =>
+    findRepairs(tx, estateId, "state = 'done' AND mended_at <= $2 ORDER BY mended_at LIMIT 500", [
+      new Date(nowAt - SILENCE_MS),
+    ]),
   )
+  return eachAlone(silent, ({ repairId }) =>
+    inEstate(ports.db, estateId, async (tx) => {
+      await closeSilent(tx, await holdRepair(tx, estateId, repairId), nowAt)
+      return 1
+    }),
+  )
+}
+
+const SILENT_REPAIRS = `SELECT estate_id, mended_at + interval '${SILENCE_MS} milliseconds' AS due_at FROM repairs
+  WHERE state = 'done' AND mended_at IS NOT NULL`
+
+export function closeRepairsWork(ports: Pick<Ports, 'db' | 'nowMs'>): Work {
+  return {
+    name: 'close-repairs',
+    waiting: SILENT_REPAIRS,
+    inEstate: (estateId) => closeSilentIn(ports, estateId),
+  }
 }

@@ -33,6 +33,7 @@ import {
   reportPhotosQuestion,
   rowOf,
   type StoredRepair,
+  markRepair,
 } from './store.ts'
 import { repairParts } from './parts.ts'
 import { voiceOf } from './voices.ts'
@@ -179,6 +180,7 @@ export async function storeReport(
     ],
   })
   if (rows[0]?.answer !== 'ok') throw new Refusal('request.key-reused')
+  await markRepair(tx, { estateId, kind: report.kind, state: 'submitted', mendedAt: null }, given.at)
   await repairParts().tell(
     tx,
     { estateId, kind: report.kind, place: report.place },

@@ -11,12 +11,14 @@ import {
   mendState,
   type ServiceLevel,
 } from '#domain/repairs/clock.ts'
+import { SILENCE_MS } from '#domain/repairs/clock.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
 import { after, lapsed, type Standing, type Step } from '#domain/repairs/standing.ts'
 import type { RepairActor } from '#domain/repairs/ticket.ts'
 import type { Call } from '#server/core/http/context.ts'
 import { ask, ms, type Question, question } from '#server/core/db/ask.ts'
 import type { Tx } from '#server/core/db/scope.ts'
+import { markDue } from '#server/core/jobs/marks.ts'
 import { repairParts } from './parts.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 
@@ -253,6 +255,19 @@ async function write(
     by: STEP_ROLES[step.by],
     byPerson: given.personId,
   })
+  await markRepair(tx, next, given.at)
+}
+
+/** Marks what of a repair waits for a time after it was reported or moved: the owner's silence, and the alarm of an emergency. */
+export async function markRepair(
+  tx: Tx,
+  repair: Pick<StoredRepair, 'estateId' | 'kind' | 'state' | 'mendedAt'>,
+  at: number,
+): Promise<void> {
+  const { estateId, kind, state, mendedAt } = repair
+  if (state === 'done' && mendedAt !== null)
+    await markDue(tx, estateId, 'close-repairs', mendedAt + SILENCE_MS)
+  if (repairKindOf(kind)?.isEmergency) await markDue(tx, estateId, 'plan-alarms', at)
 }
 
 function storedStep(step: NewStep) {

@@ -4,7 +4,9 @@ import { fromBig, toBig } from '#domain/log/big.ts'
 import { concat } from '#domain/log/bytes.ts'
 import type { Count } from '#domain/votes/counting/count.ts'
 import { encodeVoteEntry, type OpenShare, readRules, rulesHashOf } from '#domain/votes/evidence/record.ts'
-import { estateIds, inEstate, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { markDue } from '#server/core/jobs/marks.ts'
+import { estatesDue, type Work } from '#server/core/jobs/work.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
@@ -15,18 +17,31 @@ import { countOf, readVotes, type StoredVote } from './store.ts'
  * decides; a vote that ended while the server was down is closed when it comes back, and none is closed twice.
  */
 export async function closeDueVotes(ports: Ports, signal?: AbortSignal): Promise<number> {
-  return eachEstate(
-    await estateIds(ports.db),
-    async (estateId) => {
-      const nowAt = ports.nowMs()
-      const votes = await inEstate(ports.db, estateId, (tx) => readVotes(tx, estateId))
-      const due = votes.filter((vote) => mayBeDue(vote, nowAt))
-      return eachAlone(due, async (vote) =>
-        (await inEstate(ports.db, estateId, (tx) => closeIfDue(tx, ports, vote, ports.nowMs()))) ? 1 : 0,
-      )
-    },
-    signal,
+  const due = await estatesDue(ports.db, VOTES_TO_CLOSE, ports.nowMs())
+  return eachEstate(due, (estateId) => closeDueIn(ports, estateId), signal)
+}
+
+/** The same for one estate. */
+async function closeDueIn(ports: Ports, estateId: string): Promise<number> {
+  const nowAt = ports.nowMs()
+  const votes = await inEstate(ports.db, estateId, (tx) => readVotes(tx, estateId))
+  const due = votes.filter((vote) => mayBeDue(vote, nowAt))
+  return eachAlone(due, async (vote) =>
+    (await inEstate(ports.db, estateId, (tx) => closeIfDue(tx, ports, vote, ports.nowMs()))) ? 1 : 0,
   )
+}
+
+const VOTES_TO_CLOSE = `SELECT v.estate_id, v.closes_at AS due_at FROM votes v
+  WHERE v.rules_text IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM vote_results r WHERE r.estate_id = v.estate_id AND r.vote_id = v.vote_id)
+    AND NOT EXISTS (SELECT 1 FROM vote_cancellations c WHERE c.estate_id = v.estate_id AND c.vote_id = v.vote_id)`
+
+export function closeVotesWork(ports: Ports): Work {
+  return {
+    name: 'close-votes',
+    waiting: VOTES_TO_CLOSE,
+    inEstate: (estateId) => closeDueIn(ports, estateId),
+  }
 }
 
 /** Whether its time is over and nothing that was read of it says that it is not to be closed. */
@@ -54,6 +69,8 @@ export async function closeIfDue(
   const close = { ...start, kind: 'close', closedAt: nowAt, ballotCount: rows[0]?.ballots ?? 0 } as const
   await appendEntries(tx, vote.estateId, [encodeVoteEntry(Number(vote.estateId), close)], nowAt)
   await logResult(tx, ports, vote, nowAt, 0)
+  // Also where somebody who only reads closes it: the committee has a result to post.
+  await markDue(tx, vote.estateId, 'plan-reminders', nowAt)
   return true
 }
 

@@ -17,6 +17,7 @@ import { buildRoll, DEFAULT_ROLL_RULES, type Head, type RollUnit, type Scope } f
 import type { Pool } from 'pg'
 import { ask, type Question, question } from '#server/core/db/ask.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { markDue } from '#server/core/jobs/marks.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { activeWitnesses } from './evidence/witnesses.ts'
@@ -127,6 +128,7 @@ export async function createVote(
       vote.announcedBy ?? null,
     ],
   )
+  await markDue(tx, estateId, 'close-votes', vote.closesAt)
   for (const [index, item] of vote.items.entries())
     await tx.query('INSERT INTO vote_items VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
       estateId,

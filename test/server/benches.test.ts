@@ -18,6 +18,7 @@ const BENCHES: readonly Bench[] = [
   { name: 'attack', given: ['3'], says: /under attack to without: p50/ },
   { name: 'announce', given: ['30', '60'], says: /^60 .*\d/m },
   { name: 'cast', given: ['128'], says: /pgbench/ },
+  { name: 'idle', given: ['1', '30'], says: /^ *30 estates: \d+ statements in \d+ s/m },
   { name: 'ledger', given: ['13', '26'], says: /a year of \d+ entries without JIT/, months: '13' },
   { name: 'recount', given: ['30', '60'], says: /^60 +without .*\d/m },
   { name: 'repairs', given: ['newest', '2', '2000'], says: /open, newest/ },
@@ -37,7 +38,7 @@ function run(
 ): Promise<{ code: number | null; text: string }> {
   const child = spawn(process.execPath, ['--import', 'tsx', `bench/${name}.ts`, ...given], {
     cwd: ROOT,
-    env: { ...process.env, ...(months ? { MONTHS: months } : {}) },
+    env: { ...process.env, SECONDS: '4', ...(months ? { MONTHS: months } : {}) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''

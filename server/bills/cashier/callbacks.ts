@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { CashierFact } from '#domain/bills/order.ts'
 import { inEstate, inTransaction, type Tx } from '#server/core/db/scope.ts'
+import { markDue } from '#server/core/jobs/marks.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { type Settled, settle } from './orders.ts'
 import { signatureIn } from './signature.ts'
@@ -56,13 +57,19 @@ export function serveCashierCallbacks(app: FastifyInstance, ports: Ports): void 
           })
           return reply.status(200).send({ code: 'KEPT' })
         }
-        await inEstate(ports.db, estateId, (tx) => keep(tx, estateId, kept, ports.nowMs()))
+        await inEstate(ports.db, estateId, async (tx) => {
+          await keep(tx, estateId, kept, ports.nowMs())
+          await markDue(tx, estateId, 'ask-cashier', ports.nowMs() + CUT_OFF_MS + 1)
+        })
         await decideCallback(ports, estateId, kept.callbackId, fact)
         return reply.status(200).send({ code: 'KEPT' })
       },
     )
   })
 }
+
+/** A callback without a verdict after this time was cut off while it was decided. */
+export const CUT_OFF_MS = 10_000
 
 /** Counts what the cashier did not sign, by the hour, and forgets the hours that are long over. */
 async function countAllForged(ports: Ports, bodies: readonly Buffer[]): Promise<null[]> {

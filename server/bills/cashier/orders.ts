@@ -9,6 +9,7 @@ import {
 } from '#domain/bills/order.ts'
 import type { BillOrder, HandOver, Receipt } from '#contract/bills/endpoints.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { markDue } from '#server/core/jobs/marks.ts'
 import type { Ports } from '#server/core/ports.ts'
 
 export type StoredOrder = BillOrder & {
@@ -80,6 +81,7 @@ export async function openOrder(
       new Date(nextAskAt(nowAt, nowAt) as number),
     ],
   )
+  await markDue(tx, estateId, 'ask-cashier', nextAskAt(nowAt, nowAt))
   await tx.query(`INSERT INTO bill_order_steps VALUES ($1, $2, 1, 'created', $3)`, [
     estateId,
     order.orderId,
@@ -245,4 +247,5 @@ async function move(
     next === null ? null : new Date(next),
     new Date(nowAt),
   ])
+  await markDue(tx, estateId, 'ask-cashier', next)
 }

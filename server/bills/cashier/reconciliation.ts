@@ -8,6 +8,7 @@ import type {
 import { reconcile } from '#domain/bills/reconcile.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { markDue } from '#server/core/jobs/marks.ts'
 import { type CashierRow, readCashierStatement } from './read.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
@@ -66,6 +67,7 @@ export const handleImportCashierStatement: Handler<typeof importCashierStatement
          AND o.state NOT IN ('paid', 'paid-late')`,
       [estateId, rows.map((row) => row.orderNo), at],
     )
+    await markDue(tx, estateId, 'ask-cashier', call.nowAt)
     const addedCount = added.rowCount ?? 0
     return { addedCount, knownCount: rows.length - addedCount }
   })

@@ -1,16 +1,27 @@
 import type { Pool, PoolClient } from 'pg'
 import { ESTATE_ID } from '#contract/core/scalars.ts'
+import { isQuiet } from './quiet.ts'
 
 export type Tx = PoolClient
 
 /**
  * Runs `work` in one transaction that sees only the named estate (row-level security) and commits it.
- * A throw rolls everything back. `estateId` must be decimal digits.
+ * A throw rolls everything back. `estateId` must be decimal digits. Where it wrote anything, the estate's reminders are looked at
+ * again, unless `db` is `quiet`: any write may make something wait for a person, and one that is forgotten would be told to nobody.
  */
 export async function inEstate<T>(db: Pool, estateId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   mustBeDigits(estateId)
-  return inTransaction(db, work, `BEGIN; SET LOCAL app.estates = '${estateId}'`)
+  return inTransaction(
+    db,
+    work,
+    `BEGIN; SET LOCAL app.estates = '${estateId}'`,
+    isQuiet(db) ? 'COMMIT' : `${NOTE_WRITE.replace('$1', estateId)}; COMMIT`,
+  )
 }
+
+// In one message with the COMMIT, so that it costs no round trip. A transaction that only read has no number.
+const NOTE_WRITE = `INSERT INTO due_work (estate_id, kind, due_at) SELECT estate_id, 'plan-reminders', 'epoch'
+  FROM estates WHERE estate_id = $1 AND pg_current_xact_id_if_assigned() IS NOT NULL`
 
 /**
  * Runs `work` in one transaction that sees the named estates and can only read. For those who watch over several: nobody's
@@ -37,17 +48,6 @@ export async function estateIds(db: Pool): Promise<string[]> {
   return rows.map((row) => row.estateId)
 }
 
-/** As `inEstates`, of every estate there is: for the server's own jobs, which look where something waits and then work in one estate. */
-export async function inAllEstates<T>(db: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return inTransaction(db, async (tx) => {
-    await tx.query('SET TRANSACTION READ ONLY')
-    await tx.query(
-      "SELECT set_config('app.estates', coalesce(string_agg(estate_id::text, ','), ''), true) FROM estates",
-    )
-    return work(tx)
-  })
-}
-
 /** From here on the transaction sees this estate and no other. SET takes no bind parameter, hence the check. */
 export async function lookAt(tx: Tx, estateId: string): Promise<void> {
   mustBeDigits(estateId)
@@ -55,7 +55,12 @@ export async function lookAt(tx: Tx, estateId: string): Promise<void> {
 }
 
 /** Runs `work` in one transaction and commits it; a throw rolls everything back. It sees no estate until it looks at one. */
-export async function inTransaction<T>(db: Pool, work: (tx: Tx) => Promise<T>, begin = 'BEGIN'): Promise<T> {
+export async function inTransaction<T>(
+  db: Pool,
+  work: (tx: Tx) => Promise<T>,
+  begin = 'BEGIN',
+  commit = 'COMMIT',
+): Promise<T> {
   const client = await db.connect()
   let broken: Error | undefined
   // A connection that breaks while it is in use also says so by an event, and one that nobody hears ends the server.
@@ -66,7 +71,7 @@ export async function inTransaction<T>(db: Pool, work: (tx: Tx) => Promise<T>, b
   try {
     await client.query(begin)
     const answer = await work(client)
-    await client.query('COMMIT')
+    await client.query(commit)
     return answer
   } catch (error) {
     // Note: where no answer came in time, none comes to a ROLLBACK either; closing the connection ends the transaction.

@@ -1,5 +1,6 @@
 import { addDays, beijingDayOf, startOfDayMs } from '#domain/core/calendar.ts'
 import type { Call } from './context.ts'
+import { quiet } from '../db/quiet.ts'
 import { inEstate, type Tx } from '../db/scope.ts'
 import { Refusal } from './refusal.ts'
 
@@ -31,7 +32,7 @@ export async function countDaily(
 
 /** The same in a transaction of its own, before work that needs none. */
 export function countDailyFirst(call: Call, estateId: string, thing: DailyThing): Promise<void> {
-  return inEstate(call.ports.db, estateId, (tx) => countDaily(tx, call, estateId, thing))
+  return inEstate(quiet(call.ports.db), estateId, (tx) => countDaily(tx, call, estateId, thing))
 }
 
 /** Forgets the counts of days that are over. */

@@ -7,6 +7,7 @@ import { PHOTO_MAX_BYTES } from '#contract/files/endpoints.ts'
 import { EstateId } from '#contract/core/scalars.ts'
 import { isAllowed, isRole, type Role } from '#domain/core/access.ts'
 import type { Call, Handler, Handlers } from './context.ts'
+import { quiet } from '../db/quiet.ts'
 import type { Ports } from '../ports.ts'
 import { Refusal } from './refusal.ts'
 import { jsonSchemaOf } from './schema.ts'
@@ -47,6 +48,8 @@ export async function mountEndpoints(
   callers: Callers,
 ): Promise<void> {
   await app.register(multipart, { limits: { files: 1, fields: 0, fileSize: PHOTO_MAX_BYTES, parts: 1 } })
+  // Note: made from `ports` itself, because ports are exchanged while the server starts.
+  const reading = Object.create(ports, { db: { value: quiet(ports.db), enumerable: true } }) as Ports
   const calls = new WeakMap<FastifyRequest, Call>()
   const heavyOf = turnsOf(limits.heavy)
   const strangers = turns(STRANGERS)
@@ -83,7 +86,7 @@ export async function mountEndpoints(
       },
       // Note: before the body is read. Whoever may not call makes the server neither read, parse nor check one byte of theirs.
       preParsing: async (request, _reply, payload) => {
-        const call = await admit(endpoint, ports, callers, request)
+        const call = await admit(endpoint, endpoint.method === 'GET' ? reading : ports, callers, request)
         calls.set(request, call)
         if (call.personId !== '') mustNotExceed(await ofPerson(request))
         if ('anyOf' in endpoint.policy) mustNotExceed(await ofEstate(request))

@@ -4,6 +4,8 @@ import client, { type Metric } from 'prom-client'
 export type Job = {
   readonly name: string
   readonly everyMs: number
+  /** When it runs for the first time after the start, where that is not its interval. */
+  readonly firstMs?: number
   work(signal: AbortSignal): Promise<unknown>
 }
 
@@ -76,6 +78,29 @@ function faultsOf(fault: unknown): readonly unknown[] {
   return fault instanceof SomeFailed ? fault.errors : [fault]
 }
 
+export type JobCounters = {
+  readonly faults: client.Counter<'job'>
+  readonly ended: client.Gauge<'job'>
+}
+
+/** What is counted of every job, whoever runs it. */
+export function jobCounters(): JobCounters {
+  return {
+    faults: new client.Counter({
+      name: 'job_faults_total',
+      help: 'Faults of background jobs, one for each estate or thing that went wrong',
+      labelNames: ['job'],
+      registers: [],
+    }),
+    ended: new client.Gauge({
+      name: 'job_last_end_timestamp_seconds',
+      help: 'When a background job last came to an end, with or without faults, or had nothing to do',
+      labelNames: ['job'],
+      registers: [],
+    }),
+  }
+}
+
 export type Scheduler = {
   /** Faults by job, and when each job last came to an end. */
   readonly metrics: readonly Metric[]
@@ -88,33 +113,24 @@ export type Scheduler = {
  * Runs each job at its interval, counted from the end of the last run, so that no job overlaps itself and none waits for another.
  * A fault ends neither a job nor the server: it is counted and told to `onFault`, each estate's by itself.
  */
-export function scheduler(onFault: (job: string, fault: unknown) => void): Scheduler {
-  const faults = new client.Counter({
-    name: 'job_faults_total',
-    help: 'Faults of background jobs, one for each estate or thing that went wrong',
-    labelNames: ['job'],
-    registers: [],
-  })
-  const ended = new client.Gauge({
-    name: 'job_last_end_timestamp_seconds',
-    help: 'When a background job last came to an end, with or without faults',
-    labelNames: ['job'],
-    registers: [],
-  })
+export function scheduler(
+  onFault: (job: string, fault: unknown) => void,
+  { faults, ended }: JobCounters = jobCounters(),
+): Scheduler {
   const stopping = new AbortController()
   const timers = new Set<NodeJS.Timeout>()
   const running = new Set<Promise<void>>()
 
-  function plan(job: Job): void {
+  function plan(job: Job, afterMs: number): void {
     if (stopping.signal.aborted) return
     const timer = setTimeout(() => {
       timers.delete(timer)
       const run = runOnce(job).finally(() => {
         running.delete(run)
-        plan(job)
+        plan(job, job.everyMs)
       })
       running.add(run)
-    }, job.everyMs)
+    }, afterMs)
     timers.add(timer)
   }
 
@@ -136,7 +152,7 @@ export function scheduler(onFault: (job: string, fault: unknown) => void): Sched
       for (const job of jobs) {
         // A job that never failed is told as 0, so that a rise from nothing is a rise.
         faults.inc({ job: job.name }, 0)
-        plan(job)
+        plan(job, job.firstMs ?? job.everyMs)
       }
     },
     async stop() {

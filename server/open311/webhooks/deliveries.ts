@@ -2,6 +2,7 @@ import type { listDeliveriesOfWebhook, retryWebhook } from '#contract/open311/en
 import type { OutputOf } from '#contract/core/endpoint.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstate } from '#server/core/db/scope.ts'
+import { markDue } from '#server/core/jobs/marks.ts'
 import { LEASE_MS, readWebhook } from './routes.ts'
 
 const MOST_SHOWN = 50
@@ -35,5 +36,6 @@ export const handleRetryWebhook: Handler<typeof retryWebhook> = async (call, { p
          AND next_at > $4`,
       [estateId, webhookId, new Date(call.nowAt), new Date(call.nowAt + LEASE_MS)],
     )
+    await markDue(tx, estateId, 'send-webhooks', call.nowAt)
     return { webhook: await readWebhook(tx, estateId, webhookId) }
   })

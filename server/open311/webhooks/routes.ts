@@ -2,7 +2,9 @@ import { createHmac } from 'node:crypto'
 import type { OutputOf } from '#contract/core/endpoint.ts'
 import type { addWebhook, endWebhook, listWebhooks } from '#contract/open311/endpoints.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inEstate, inAllEstates, type Tx } from '#server/core/db/scope.ts'
+import { quiet } from '#server/core/db/quiet.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { estatesDue, type Work } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { eachEstate, SomeFailed } from '#server/core/jobs/scheduler.ts'
@@ -116,20 +118,44 @@ export async function sendWebhooks(
   rules: SendRules,
   signal?: AbortSignal,
 ): Promise<number> {
-  const send = async (estateId: string) => {
-    let sent = 0
-    for (let round = 0; round < MOST_ROUNDS && !signal?.aborted; round += 1) {
-      const due = await claim(ports, estateId)
-      const answers = await Promise.allSettled(due.map((event) => sendOne(ports, estateId, event, rules)))
-      const taken = answers.filter((one) => one.status === 'fulfilled' && one.value).length
-      sent += taken
-      const faults = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
-      if (faults.length > 0) throw new SomeFailed(faults, sent)
-      if (taken === 0) break
-    }
-    return sent
+  const waiting = await estatesDue(ports.db, WAITING_EVENTS, ports.nowMs())
+  return eachEstate(waiting, (estateId) => sendIn(ports, estateId, rules, signal), signal)
+}
+
+/** The same for one estate. */
+async function sendIn(
+  ports: Pick<Ports, 'db' | 'nowMs' | 'secret'>,
+  estateId: string,
+  rules: SendRules,
+  signal?: AbortSignal,
+): Promise<number> {
+  let sent = 0
+  for (let round = 0; round < MOST_ROUNDS && !signal?.aborted; round += 1) {
+    const due = await claim(ports, estateId)
+    const answers = await Promise.allSettled(due.map((event) => sendOne(ports, estateId, event, rules)))
+    const taken = answers.filter((one) => one.status === 'fulfilled' && one.value).length
+    sent += taken
+    const faults = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
+    if (faults.length > 0) throw new SomeFailed(faults, sent)
+    if (taken === 0) break
   }
-  return eachEstate(await estatesWaiting(ports), send, signal)
+  return sent
+}
+
+// Of each repair and receiver only the first that waits, as `claim` takes them.
+const WAITING_EVENTS = `SELECT v.estate_id, v.next_at AS due_at FROM webhook_events v
+  WHERE v.sent_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM webhook_ends e WHERE e.estate_id = v.estate_id AND e.webhook_id = v.webhook_id)
+    AND NOT EXISTS (SELECT 1 FROM webhook_events b WHERE b.estate_id = v.estate_id AND b.webhook_id = v.webhook_id
+      AND b.repair_id = v.repair_id AND b.position < v.position AND b.sent_at IS NULL)`
+
+export function sendWebhooksWork(ports: Pick<Ports, 'db' | 'nowMs' | 'secret'>, rules: SendRules): Work {
+  const own = { db: quiet(ports.db), nowMs: ports.nowMs, secret: ports.secret }
+  return {
+    name: 'send-webhooks',
+    waiting: WAITING_EVENTS,
+    inEstate: (estateId, signal) => sendIn(own, estateId, rules, signal),
+  }
 }
 
 type Due = {
@@ -139,17 +165,6 @@ type Due = {
   readonly body: string
   readonly tries: number
   readonly url: string
-}
-
-async function estatesWaiting(ports: Pick<Ports, 'db' | 'nowMs'>): Promise<string[]> {
-  return inAllEstates(ports.db, async (tx) => {
-    const { rows } = await tx.query<{ estateId: string }>(
-      `SELECT DISTINCT estate_id::text AS "estateId" FROM webhook_events
-       WHERE sent_at IS NULL AND next_at <= $1`,
-      [new Date(ports.nowMs())],
-    )
-    return rows.map((row) => row.estateId)
-  })
 }
 
 /** Takes what is due for this server: of each repair and receiver only the first that waits. */

@@ -9,7 +9,7 @@ import type { Problem } from '#server/tables/columns.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { readTickets, type TicketRow } from './read.ts'
 import { buildingsOf } from '../desk.ts'
-import { limitsFor, STEP_ROLES } from '../store.ts'
+import { limitsFor, markRepair, STEP_ROLES } from '../store.ts'
 
 const MOST_TOLD = 100
 
@@ -136,6 +136,13 @@ async function store(tx: Tx, estateId: string, tickets: readonly Ticket[], perso
        by_person text, note text, at timestamptz, data jsonb)`,
     [estateId, JSON.stringify(steps)],
   )
+  for (const { row, standing } of tickets)
+    if (standing.closedAt === null)
+      await markRepair(
+        tx,
+        { estateId, kind: row.kind, state: standing.state, mendedAt: standing.mendedAt },
+        row.reportedAt,
+      )
 }
 
 function stepsOf(estateId: string, { row, limits, standing }: Ticket, personId: string) {
