@@ -18,6 +18,9 @@ export type Config = {
   /** The login of who owns the tables and applies migrations. */
   databaseOwnerUrl: string | null
   dataDir: string
+  /** The installation's secret and the log's key, 32 bytes each; null: they are files of the data folder. */
+  installationSecret: Uint8Array | null
+  logKey: Uint8Array | null
   isProduction: boolean
   /** The real 京通, or null for the stand-in (never in production). */
   oidc: { issuer: string; clientId: string; clientSecret: string } | null
@@ -62,6 +65,8 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     databaseUrl: env.DATABASE_URL ?? null,
     databaseOwnerUrl: env.DATABASE_OWNER_URL ?? null,
     dataDir: env.DATA_DIR ?? join(root, '.data'),
+    installationSecret: keyBytes(env, 'INSTALLATION_SECRET'),
+    logKey: keyBytes(env, 'LOG_KEY'),
     isProduction,
     oidc,
     trustedProxies: trustedProxies(env.TRUSTED_PROXIES ?? ''),
@@ -181,6 +186,29 @@ function channelKeys(env: NodeJS.ProcessEnv): ChannelKeys {
         }
       : {}),
   }
+}
+
+/** A value of the environment, or what stands in the file that `…_FILE` names; null without either. */
+function valueOrFile(env: NodeJS.ProcessEnv, name: string): string | null {
+  const value = env[name]
+  const path = env[`${name}_FILE`]
+  if (value && path) throw new BadConfig(`Set ${name} or ${name}_FILE, not both.`)
+  if (value) return value
+  if (!path) return null
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch {
+    throw new BadConfig(`${name}_FILE names ${path}, which cannot be read.`)
+  }
+}
+
+/** 32 bytes as hex. */
+function keyBytes(env: NodeJS.ProcessEnv, name: string): Uint8Array | null {
+  const text = valueOrFile(env, name)
+  if (text === null) return null
+  if (!/^[0-9a-f]{64}$/i.test(text))
+    throw new BadConfig(`${name} must be 64 hexadecimal digits; make one with: openssl rand -hex 32`)
+  return Uint8Array.from(Buffer.from(text, 'hex'))
 }
 
 function needed(value: string | undefined, name: string, when: string): string {

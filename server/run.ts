@@ -21,7 +21,7 @@ import { makeId } from '#server/core/ids.ts'
 import { runner } from '#server/core/jobs/runner.ts'
 import type { Work } from '#server/core/jobs/work.ts'
 import { worksOf } from '#server/works.ts'
-import { readLogSigner } from '#server/log/signer.ts'
+import { logSigner } from '#server/log/signer.ts'
 import { oidcClient } from '#server/identity/oidc.ts'
 import { pageOfOrder } from '#server/core/http/pages.ts'
 import { diskPhotos } from '#server/files/photo-store.ts'
@@ -29,7 +29,7 @@ import type { Ports } from '#server/core/ports.ts'
 import { SAMPLE_PERSONS } from '#server/dev/sample/persons.ts'
 import { pushChannels } from '#server/reminders/channels/push.ts'
 import { EstateFault, jobCounters, scheduler, SomeFailed } from '#server/core/jobs/scheduler.ts'
-import { readSecret } from '#server/core/secret.ts'
+import { openInstallation } from '#server/core/installation.ts'
 import { seedOnce } from '#server/dev/seeds/seed.ts'
 import { CASHIER_PATH, MESSAGES_PATH, STAND_IN_PATH } from '#server/dev/fakes/path.ts'
 import { closeDueVotes } from '#server/votes/close.ts'
@@ -39,6 +39,9 @@ const LOOK_EVERY_MS = 3_000
 
 /** How often work that nothing marked is searched for. */
 const SEARCH_EVERY_MS = 3_600_000
+
+/** The name that begins those of all logs. */
+const LOG_HOST = 'beijing-wuye'
 
 const WEBHOOK_TIMEOUT_MS = 10_000
 
@@ -86,6 +89,7 @@ export async function run(
     const applied = await migrate(database.owner)
     if (applied > 0) say(`migrations: ${applied} applied`)
     await mustBePlainLogin(database.app)
+    const { secret, logKey } = await openInstallation(database.owner, config)
     const ports: Ports = {
       nowMs,
       newId: (atMs) => makeId(atMs ?? nowMs()),
@@ -95,9 +99,9 @@ export async function run(
       channels: channelSignIns(config.channels, nowMs),
       push: pushChannels(config.channels, config.push, nowMs),
       waitingSources: [BILLS_WAITING, TRANSFERS_WAITING],
-      secret: readSecret(config.dataDir),
+      secret,
       casts: castQueue(database.app),
-      log: readLogSigner(config.dataDir, 'beijing-wuye'),
+      log: logSigner(logKey, LOG_HOST),
       cashier: config.cashier ? cashierClient(config.cashier, ofCashier) : null,
     }
     // Note: without figures of its tables PostgreSQL guesses its plans; by itself it would gather them a minute later.

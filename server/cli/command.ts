@@ -7,7 +7,7 @@ import { makeId } from '#server/core/ids.ts'
 import type { Problem } from '#server/tables/columns.ts'
 import { diskPhotos } from '#server/files/photo-store.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { readSecret } from '#server/core/secret.ts'
+import { openInstallation } from '#server/core/installation.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -24,7 +24,7 @@ export async function onDatabase<T>(work: (ports: ImportPorts) => Promise<T>): P
       newId: (at?: number) => makeId(at ?? Date.now()),
       db: database.app,
       photos: diskPhotos(join(config.dataDir, 'photos')),
-      secret: readSecret(config.dataDir),
+      secret: (await openInstallation(database.owner, config)).secret,
     })
   } finally {
     await database.stop()

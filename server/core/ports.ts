@@ -16,12 +16,16 @@ export type Taken = {
 }
 export type Place = { readonly latitude: number; readonly longitude: number }
 
-/** Signs checkpoints of all estates with one key; each estate's log has a name of its own. */
+/**
+ * Signs checkpoints of all estates with one key; each estate's log has a name of its own. `logSigner` holds the key in this
+ * process; a key service that keeps it to itself answers `line` with a promise. It is waited for while the estate's log is locked.
+ */
 export type LogSigner = {
+  /** Ed25519, 32 bytes. */
   readonly publicKey: Uint8Array
   nameOf(estateId: string): string
-  /** The log's signature line under a checkpoint's text. */
-  line(estateId: string, body: string): string
+  /** The log's signature line under a checkpoint's text. A throw leaves the log as it was. */
+  line(estateId: string, body: string): string | Promise<string>
 }
 
 export type Cast = {

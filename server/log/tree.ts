@@ -100,7 +100,7 @@ export async function checkpointNow(
   if (known !== null) return { size, note: known }
   const root = await rootAt(tx, estateId, size)
   const body = checkpointBody({ origin: signer.nameOf(estateId), size, root })
-  const note = `${body}\n${signer.line(estateId, body)}`
+  const note = `${body}\n${await signer.line(estateId, body)}`
   // Ed25519 signs the same text the same way, so whoever comes first writes what all would.
   await tx.query('INSERT INTO log_checkpoints VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
     estateId,
