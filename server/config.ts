@@ -4,6 +4,7 @@ import { isIP } from 'node:net'
 import { join } from 'node:path'
 import type { CashierKeys } from '#server/bills/cashier/client.ts'
 import type { ChannelKeys } from '#server/identity/channels.ts'
+import type { S3Keys } from '#server/files/s3.ts'
 import type { PhoneKeys } from '#server/reminders/channels/phone.ts'
 import type { PushKeys } from '#server/reminders/channels/push.ts'
 import { readTemplates } from '#server/reminders/channels/templates.ts'
@@ -21,6 +22,8 @@ export type Config = {
   /** The installation's secret and the log's key, 32 bytes each; null: they are files of the data folder. */
   installationSecret: Uint8Array | null
   logKey: Uint8Array | null
+  /** Where pictures and spoken notes are kept; null: in the data folder. */
+  s3: S3Keys | null
   isProduction: boolean
   /** The real 京通, or null for the stand-in (never in production). */
   oidc: { issuer: string; clientId: string; clientSecret: string } | null
@@ -67,6 +70,7 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     dataDir: env.DATA_DIR ?? join(root, '.data'),
     installationSecret: keyBytes(env, 'INSTALLATION_SECRET'),
     logKey: keyBytes(env, 'LOG_KEY'),
+    s3: s3Keys(env),
     isProduction,
     oidc,
     trustedProxies: trustedProxies(env.TRUSTED_PROXIES ?? ''),
@@ -199,6 +203,22 @@ function valueOrFile(env: NodeJS.ProcessEnv, name: string): string | null {
     return readFileSync(path, 'utf8').trim()
   } catch {
     throw new BadConfig(`${name}_FILE names ${path}, which cannot be read.`)
+  }
+}
+
+function s3Keys(env: NodeJS.ProcessEnv): S3Keys | null {
+  if (!env.S3_ENDPOINT) return null
+  const when = 'with S3_ENDPOINT'
+  const endpoint = env.S3_ENDPOINT.replace(/\/$/, '')
+  if (!/^https?:\/\/[^/]/.test(endpoint))
+    throw new BadConfig(`S3_ENDPOINT must be an address, not "${endpoint}".`)
+  const secret = valueOrFile(env, 'S3_SECRET_ACCESS_KEY') ?? undefined
+  return {
+    endpoint,
+    bucket: needed(env.S3_BUCKET, 'S3_BUCKET', when),
+    region: env.S3_REGION ?? 'us-east-1',
+    accessKeyId: needed(env.S3_ACCESS_KEY_ID, 'S3_ACCESS_KEY_ID', when),
+    secretAccessKey: needed(secret, 'S3_SECRET_ACCESS_KEY or S3_SECRET_ACCESS_KEY_FILE', when),
   }
 }
 

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { BILLS_WAITING } from '#server/bills/waiting.ts'
@@ -24,7 +23,7 @@ import { worksOf } from '#server/works.ts'
 import { logSigner } from '#server/log/signer.ts'
 import { oidcClient } from '#server/identity/oidc.ts'
 import { pageOfOrder } from '#server/core/http/pages.ts'
-import { diskPhotos } from '#server/files/photo-store.ts'
+import { photosOf } from '#server/files/photo-store.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { SAMPLE_PERSONS } from '#server/dev/sample/persons.ts'
 import { pushChannels } from '#server/reminders/channels/push.ts'
@@ -94,7 +93,7 @@ export async function run(
       nowMs,
       newId: (atMs) => makeId(atMs ?? nowMs()),
       db: database.app,
-      photos: diskPhotos(join(config.dataDir, 'photos')),
+      photos: photosOf(config),
       webSignIn: config.oidc ? oidcClient(config.oidc) : null,
       channels: channelSignIns(config.channels, nowMs),
       push: pushChannels(config.channels, config.push, nowMs),

@@ -5,7 +5,7 @@ import { migrate } from '#server/core/db/migrate.ts'
 import { openDatabase } from '#server/core/db/open.ts'
 import { makeId } from '#server/core/ids.ts'
 import type { Problem } from '#server/tables/columns.ts'
-import { diskPhotos } from '#server/files/photo-store.ts'
+import { photosOf } from '#server/files/photo-store.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { openInstallation } from '#server/core/installation.ts'
 
@@ -23,7 +23,7 @@ export async function onDatabase<T>(work: (ports: ImportPorts) => Promise<T>): P
       nowMs: Date.now,
       newId: (at?: number) => makeId(at ?? Date.now()),
       db: database.app,
-      photos: diskPhotos(join(config.dataDir, 'photos')),
+      photos: photosOf(config),
       secret: (await openInstallation(database.owner, config)).secret,
     })
   } finally {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
-import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { lane } from '#server/core/workers/lane.ts'
+import type { Config } from '#server/config.ts'
 import { readTaken } from './exif.ts'
+import { type Blobs, folderBlobs } from './blobs.ts'
+import { s3Blobs } from './s3.ts'
 import { keptSize } from '#domain/core/picture.ts'
 import type { PhotoStore } from '#server/core/ports.ts'
 
@@ -18,8 +20,18 @@ const decoding = lane({ atOnce: 2, waiting: 24 })
 /** A picture takes a second; one that takes so long is made to. */
 const MOST_SECONDS = 20
 
-/** Keeps pictures as files named by the SHA-256 of their bytes, below `root/<estate>/`. */
+/** Where this installation keeps its pictures: a store that speaks S3 where one is configured, else its data folder. */
+export function photosOf(config: Pick<Config, 'dataDir' | 's3'>): PhotoStore {
+  return config.s3 ? photosIn(s3Blobs(config.s3)) : diskPhotos(join(config.dataDir, 'photos'))
+}
+
+/** Keeps pictures as files below `root/<estate>/`. */
 export function diskPhotos(root: string): PhotoStore {
+  return photosIn(folderBlobs(root))
+}
+
+/** Keeps pictures by the SHA-256 of their bytes, and spoken notes as they are. */
+export function photosIn(blobs: Blobs): PhotoStore {
   return {
     async put(estateId, bytes) {
       const decoded = await decoding(async () => {
@@ -29,7 +41,7 @@ export function diskPhotos(root: string): PhotoStore {
       if (!decoded) return 'not-a-picture'
       const { likeness, ...jpeg } = decoded
       const photoId = createHash('sha256').update(jpeg.data).digest('hex')
-      await writeOnce(pathOf(root, estateId, photoId), jpeg.data)
+      await blobs.put(photoName(estateId, photoId), jpeg.data)
       return {
         photoId,
         byteCount: jpeg.data.length,
@@ -39,24 +51,11 @@ export function diskPhotos(root: string): PhotoStore {
         likeness,
       }
     },
-    async read(estateId, photoId) {
-      return readFile(pathOf(root, estateId, photoId)).catch(() => null)
-    },
-    async has(estateId, photoId) {
-      return access(pathOf(root, estateId, photoId)).then(
-        () => true,
-        () => false,
-      )
-    },
-    async remove(estateId, photoId) {
-      await rm(pathOf(root, estateId, photoId), { force: true })
-    },
-    async putVoice(estateId, voiceId, bytes) {
-      await writeOnce(voicePathOf(root, estateId, voiceId), bytes)
-    },
-    async readVoice(estateId, voiceId) {
-      return readFile(voicePathOf(root, estateId, voiceId)).catch(() => null)
-    },
+    read: (estateId, photoId) => blobs.get(photoName(estateId, photoId)),
+    has: (estateId, photoId) => blobs.has(photoName(estateId, photoId)),
+    remove: (estateId, photoId) => blobs.remove(photoName(estateId, photoId)),
+    putVoice: (estateId, voiceId, bytes) => blobs.put(voiceName(estateId, voiceId), bytes),
+    readVoice: (estateId, voiceId) => blobs.get(voiceName(estateId, voiceId)),
   }
 }
 
@@ -100,31 +99,10 @@ async function likenessOf(jpeg: Buffer): Promise<bigint | null> {
   return edges < LEAST_EDGES ? null : BigInt.asIntN(64, bits)
 }
 
-function pathOf(root: string, estateId: string, photoId: string): string {
-  return join(root, estateId, photoId.slice(0, 2), `${photoId}.jpg`)
+function photoName(estateId: string, photoId: string): string {
+  return `${estateId}/${photoId.slice(0, 2)}/${photoId}.jpg`
 }
 
-function voicePathOf(root: string, estateId: string, voiceId: string): string {
-  return join(root, estateId, voiceId.slice(0, 2), `${voiceId}.voice`)
-}
-
-/** Temporary file, fsync, rename, fsync of the folder: after a power cut a named file is whole. */
-async function writeOnce(path: string, data: Uint8Array): Promise<void> {
-  const folder = join(path, '..')
-  await mkdir(folder, { recursive: true })
-  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`
-  const file = await open(temporary, 'w')
-  try {
-    await file.writeFile(data)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(temporary, path)
-  const directory = await open(folder, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
+function voiceName(estateId: string, voiceId: string): string {
+  return `${estateId}/${voiceId.slice(0, 2)}/${voiceId}.voice`
 }
