@@ -57,6 +57,33 @@ const WORKER = 'sample-qian'
  * as it is, and that is said.
  */
 export async function seedOnce(ports: Ports, say: (line: string) => void): Promise<boolean> {
+  const lock = await ports.db.connect()
+  try {
+    await lockSeeding(lock, say)
+    return await seedAlone(ports, say)
+  } finally {
+    // Closing the connection gives the lock back, also where it broke.
+    lock.release(true)
+  }
+}
+
+/** Any fixed number: whoever brings the sample in holds this lock. */
+const SEED_LOCK = 7_208_513
+const ASK_AGAIN_MS = 500
+
+/** Waits until no other process is bringing the sample in: half of it looks like one that was cut off. */
+async function lockSeeding(lock: Tx, say: (line: string) => void): Promise<void> {
+  for (let asked = 0; ; asked += 1) {
+    const { rows } = await lock.query<{ isMine: boolean }>('SELECT pg_try_advisory_lock($1) AS "isMine"', [
+      SEED_LOCK,
+    ])
+    if (rows[0]?.isMine) return
+    if (asked === 0) say('another process is bringing in the sample estates; waiting until it has')
+    await new Promise((done) => setTimeout(done, ASK_AGAIN_MS))
+  }
+}
+
+async function seedAlone(ports: Ports, say: (line: string) => void): Promise<boolean> {
   const { rows } = await ports.db.query<{ name: string; isMadeUp: boolean; isWhole: boolean }>(
     `SELECT name, is_made_up AS "isMadeUp", EXISTS (SELECT 1 FROM person_roles r
        WHERE r.estate_id = c.estate_id) AS "isWhole" FROM estates c ORDER BY estate_id`,
