@@ -77,7 +77,8 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     requestTimeout: REQUEST_MS,
     handlerTimeout: HANDLER_MS,
-    forceCloseConnections: true,
+    // What is under way at a stop is answered; `run` sets an end to that.
+    forceCloseConnections: 'idle',
     // Note: the defaults would turn "7" into 7 and drop unknown members in silence. With all errors, a body of 700,000 empty rows
     // made millions of them.
     ajv: {

@@ -47,6 +47,11 @@ const WEBHOOK_TIMEOUT_MS = 10_000
 /** How often loaded orders of holidays are read. */
 const HOLIDAYS_EVERY_MS = 60_000
 
+/** How long a stop waits for what runs; then it is cut off. What was cut off is done by the next start, or by another process. */
+const STOP_JOBS_MS = 20_000
+const STOP_REQUESTS_MS = 10_000
+const STOP_DATABASE_MS = 15_000
+
 const STAND_IN = { clientId: 'beijing-wuye', clientSecret: randomBytes(24).toString('hex') }
 
 type StandIn = (request: IncomingMessage, response: ServerResponse) => void
@@ -211,15 +216,37 @@ export async function run(
       searchDue: () => due.search(),
       async stop() {
         // In this order: a job that runs may still call a stand-in on our own address, and needs the database to its end.
-        await Promise.all([jobs.stop(), due.stop()])
-        await app.close()
-        await database.stop()
+        await within(STOP_JOBS_MS, Promise.all([jobs.stop(), due.stop()]))
+        await closeApp(app)
+        await within(STOP_DATABASE_MS, database.stop())
       },
     }
   } catch (error) {
     await database.stop()
     throw error
   }
+}
+
+/** Takes no request any more, answers those under way, and cuts off those that take too long. */
+async function closeApp(app: FastifyInstance): Promise<void> {
+  // A connection that is kept alive is idle only after its last answer.
+  const idle = setInterval(() => app.server.closeIdleConnections(), 100)
+  const cut = setTimeout(() => app.server.closeAllConnections(), STOP_REQUESTS_MS)
+  try {
+    await app.close()
+  } finally {
+    clearInterval(idle)
+    clearTimeout(cut)
+  }
+}
+
+/** Waits for `work`, but no longer than so many milliseconds. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const end = new Promise<void>((done) => {
+    timer = setTimeout(done, ms)
+  })
+  await Promise.race([work, end]).finally(() => clearTimeout(timer))
 }
 
 /** Closes what ended while the server was down. An estate where that goes wrong is told of and does not keep the server from starting. */
