@@ -1,4 +1,4 @@
-import { forgetCounts } from '#server/core/http/daily.ts'
+import { COUNTS_OVER, forgetCounts } from '#server/core/http/daily.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { quiet } from '#server/core/db/quiet.ts'
 import { estatesDue, type Work } from '#server/core/jobs/work.ts'
@@ -101,7 +101,7 @@ const AFTER = (ms: number) => `interval '${ms + 1} milliseconds'`
 const LOOSE_PHOTOS = `SELECT estate_id, coalesce(last_sent_at, stored_at) + ${AFTER(LOOSE_MS)} AS due_at FROM photos
     WHERE NOT is_attached
   UNION ALL SELECT estate_id, dropped_at + ${AFTER(DROPPED_MS)} FROM dropped_photos
-  UNION ALL SELECT estate_id, (day + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' FROM daily_counts`
+  UNION ALL ${COUNTS_OVER}`
 
 /** Found by the hourly search alone: nobody waits for it. */
 export function sweepPicturesWork(ports: Pick<Ports, 'db' | 'photos' | 'nowMs'>): Work {

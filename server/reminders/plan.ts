@@ -12,6 +12,7 @@ import type { Ports } from '#server/core/ports.ts'
 import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
 import { alarmSince } from '#domain/reminders/duty.ts'
 import { ALARMING, estatesAlarming, openAlarms, phoneOf, tiersAt } from './alarms.ts'
+import { VOTES_UNDER_WAY } from '#server/votes/close.ts'
 import { readSettings } from './store.ts'
 import { callOf, nextBeginning, staffOf, waitingFor, whoMayWait } from './waiting.ts'
 
@@ -45,10 +46,7 @@ export function planRemindersWork(ports: Ports): Work {
     name: 'plan-reminders',
     // Only that a look has to be planned where somebody acts for others or a vote is under way; when, `next` says.
     waiting: `SELECT estate_id, 'epoch'::timestamptz AS due_at FROM person_roles WHERE role <> 'owner' AND valid_to IS NULL
-      UNION ALL SELECT estate_id, 'epoch' FROM votes v WHERE NOT EXISTS (
-        SELECT 1 FROM vote_results r WHERE r.estate_id = v.estate_id AND r.vote_id = v.vote_id)
-        AND NOT EXISTS (
-        SELECT 1 FROM vote_cancellations c WHERE c.estate_id = v.estate_id AND c.vote_id = v.vote_id)`,
+      UNION ALL ${VOTES_UNDER_WAY}`,
     slackMs: 25 * 3_600_000,
     inEstate: (estateId, signal) => planIn(own, estateId, signal),
     next: (tx, estateId, since) => nextPlan(tx, own, estateId, since),

@@ -31,10 +31,13 @@ async function closeDueIn(ports: Ports, estateId: string): Promise<number> {
   )
 }
 
-const VOTES_TO_CLOSE = `SELECT v.estate_id, v.closes_at AS due_at FROM votes v
-  WHERE v.rules_text IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM vote_results r WHERE r.estate_id = v.estate_id AND r.vote_id = v.vote_id)
+const UNDER_WAY = `FROM votes v
+  WHERE NOT EXISTS (SELECT 1 FROM vote_results r WHERE r.estate_id = v.estate_id AND r.vote_id = v.vote_id)
     AND NOT EXISTS (SELECT 1 FROM vote_cancellations c WHERE c.estate_id = v.estate_id AND c.vote_id = v.vote_id)`
+const VOTES_TO_CLOSE = `SELECT v.estate_id, v.closes_at AS due_at ${UNDER_WAY} AND v.rules_text IS NOT NULL`
+
+/** Votes that are neither closed nor cancelled, as rows (estate_id, due_at), due at once. */
+export const VOTES_UNDER_WAY = `SELECT v.estate_id, 'epoch'::timestamptz AS due_at ${UNDER_WAY}`
 
 export function closeVotesWork(ports: Ports): Work {
   return {

@@ -35,6 +35,9 @@ export function countDailyFirst(call: Call, estateId: string, thing: DailyThing)
   return inEstate(quiet(call.ports.db), estateId, (tx) => countDaily(tx, call, estateId, thing))
 }
 
+/** When counts can be forgotten, as rows (estate_id, due_at). */
+export const COUNTS_OVER = `SELECT estate_id, (day + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' AS due_at FROM daily_counts`
+
 /** Forgets the counts of days that are over. */
 export async function forgetCounts(tx: Tx, estateId: string, nowAt: number): Promise<void> {
   await tx.query('DELETE FROM daily_counts WHERE estate_id = $1 AND day < $2', [

@@ -44,110 +44,151 @@ export type Runner = {
   stop(): Promise<void>
 }
 
-/**
- * Runs everything that waits for a time. One statement finds what is due across all estates; each kind of work goes through its
- * estates one after the other, each in its own try, beside the other kinds; a lease keeps several processes apart; what goes wrong
- * is counted, told to `onFault`, and tried again later and later.
- */
-export function runner(given: {
+type Given = {
   readonly db: Pool
   readonly nowMs: () => number
   readonly works: () => readonly Work[]
   readonly onFault: (job: string, fault: unknown) => void
   readonly counters?: JobCounters
-}): Runner {
-  const db = quiet(given.db)
-  const { nowMs, onFault } = given
-  const lastErrors = new Map<WorkName, LastError>()
-  const stopping = new AbortController()
-  const busy = new Map<WorkName, Promise<number>>()
-  const { faults, ended } = given.counters ?? jobCounters()
-  const { done, missed, metrics } = counters(db)
+}
 
-  function toldOf(name: WorkName): void {
-    // A kind that never failed is told as 0, so that a rise from nothing is a rise.
-    for (const counter of [faults, done, missed]) counter.inc({ job: name }, 0)
+/**
+ * Runs everything that waits for a time. One statement finds what is due across all estates; each kind of work goes through its
+ * estates one after the other, each in its own try, beside the other kinds; a lease keeps several processes apart; what goes wrong
+ * is counted, told to `onFault`, and tried again later and later.
+ */
+export function runner(given: Given): Runner {
+  return new DueRunner(given)
+}
+
+class DueRunner implements Runner {
+  readonly metrics: readonly Metric[]
+  readonly lastErrors = new Map<WorkName, LastError>()
+  readonly #given: Given
+  readonly #db: Pool
+  readonly #stopping = new AbortController()
+  readonly #busy = new Map<WorkName, Promise<number>>()
+  readonly #jobs: JobCounters
+  readonly #work: ReturnType<typeof workCounters>
+
+  constructor(given: Given) {
+    this.#given = given
+    this.#db = quiet(given.db)
+    this.#jobs = given.counters ?? jobCounters()
+    this.#work = workCounters(this.#db)
+    this.metrics = this.#work.metrics
   }
 
-  async function begin(): Promise<Promise<number>[]> {
-    const works = given.works()
-    const free = works.filter((work) => !busy.has(work.name))
-    for (const work of free) toldOf(work.name)
-    if (stopping.signal.aborted || free.length === 0) return []
-    const pairs = await findDue(
-      db,
-      free.map((work) => work.name),
-      nowMs(),
-      MOST_AT_ONCE,
-    )
+  async look(): Promise<void> {
+    for (const run of await this.#begin()) void run
+  }
+
+  async runDue(): Promise<number> {
+    let sum = 0
+    for (;;) {
+      const runs = await this.#begin()
+      if (runs.length === 0) return sum
+      for (const count of await Promise.all(runs)) sum += count
+    }
+  }
+
+  async search(): Promise<number> {
+    const nowAt = this.#given.nowMs()
+    let marked = 0
+    const found = await findUnmarked(this.#db, this.#given.works(), nowAt, nowAt + SEARCH_AHEAD_MS)
+    for (const [work, estates] of found)
+      for (const { estateId, dueAt } of estates) {
+        if (this.#stopping.signal.aborted) return marked
+        await inEstate(this.#db, estateId, (tx) => markDue(tx, estateId, work.name, dueAt))
+        if (!work.isUnmarked) this.#work.missed.inc({ job: work.name })
+        marked += 1
+      }
+    return marked
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await Promise.allSettled(this.#busy.values())
+  }
+
+  /** Begins what is due of every kind that is not busy. */
+  async #begin(): Promise<Promise<number>[]> {
+    const free = this.#given.works().filter((work) => !this.#busy.has(work.name))
+    for (const work of free) this.#tell(work.name)
+    if (this.#stopping.signal.aborted || free.length === 0) return []
+    const names = free.map((work) => work.name)
+    const pairs = await findDue(this.#db, names, this.#given.nowMs(), MOST_AT_ONCE)
     const begun: Promise<number>[] = []
     for (const work of free) {
       const estates = pairs.filter((pair) => pair.kind === work.name).map((pair) => pair.estateId)
       if (estates.length === 0) {
-        ended.setToCurrentTime({ job: work.name })
+        this.#jobs.ended.setToCurrentTime({ job: work.name })
         continue
       }
-      const run = runEach(work, estates).finally(() => {
-        busy.delete(work.name)
-        ended.setToCurrentTime({ job: work.name })
+      const run = this.#runEach(work, estates).finally(() => {
+        this.#busy.delete(work.name)
+        this.#jobs.ended.setToCurrentTime({ job: work.name })
       })
-      busy.set(work.name, run)
+      this.#busy.set(work.name, run)
       begun.push(run)
     }
     return begun
   }
 
-  async function runEach(work: Work, estates: readonly string[]): Promise<number> {
+  async #runEach(work: Work, estates: readonly string[]): Promise<number> {
     let sum = 0
     for (const estateId of estates) {
-      if (stopping.signal.aborted) break
+      if (this.#stopping.signal.aborted) break
       try {
-        sum += await runOne(work, estateId)
+        sum += await this.#runOne(work, estateId)
       } catch (fault) {
         // The database did not take or end the claim; its lease runs out by itself.
-        note(work.name, estateId, fault)
+        this.#note(work.name, estateId, fault)
       }
     }
     return sum
   }
 
-  async function runOne(work: Work, estateId: string): Promise<number> {
+  async #runOne(work: Work, estateId: string): Promise<number> {
     const pair = { kind: work.name, estateId }
-    const claim = await claimDue(db, pair, randomUUID(), nowMs())
+    const { nowMs } = this.#given
+    const claim = await claimDue(this.#db, pair, randomUUID(), nowMs())
     if (!claim) return 0
     const renewal = setInterval(() => {
-      renewClaim(db, pair, claim, nowMs()).catch((fault: unknown) => note(work.name, estateId, fault))
+      renewClaim(this.#db, pair, claim, nowMs()).catch((fault: unknown) =>
+        this.#note(work.name, estateId, fault),
+      )
     }, LEASE_MS / 3)
     try {
       let count = 0
       let failed: unknown[] = []
       try {
-        count = await work.inEstate(estateId, stopping.signal)
+        count = await work.inEstate(estateId, this.#stopping.signal)
       } catch (fault) {
         if (fault instanceof SomeFailed) count = fault.done
         failed = fault instanceof SomeFailed ? [...fault.errors] : [fault]
-        for (const one of failed) note(work.name, estateId, one)
+        for (const one of failed) this.#note(work.name, estateId, one)
       }
-      done.inc({ job: work.name }, count)
-      await end(work, pair, claim, count, failed)
+      this.#work.done.inc({ job: work.name }, count)
+      await this.#end(work, pair, claim, count, failed)
       return count
     } finally {
       clearInterval(renewal)
     }
   }
 
-  async function end(
+  async #end(
     work: Work,
     pair: DuePair,
     claim: Claim,
     count: number,
     failed: readonly unknown[],
   ): Promise<void> {
-    await inEstate(db, pair.estateId, async (tx) => {
-      const nowAt = nowMs()
+    await inEstate(this.#db, pair.estateId, async (tx) => {
+      const nowAt = this.#given.nowMs()
       if (failed.length > 0)
         return putBack(tx, pair, claim, nowAt + waitMs(claim.tries), messageOf(failed[0]))
-      if (stopping.signal.aborted) return putBack(tx, pair, { ...claim, tries: 0 }, nowAt, null)
+      if (this.#stopping.signal.aborted) return putBack(tx, pair, { ...claim, tries: 0 }, nowAt, null)
       const next = await nextLook(tx, work, pair.estateId, claim.since)
       // Due and not done, without a fault: a row was held by somebody else. Asking at once again would be no pause at all.
       if (next !== null && next.at <= nowAt && count === 0 && !work.next)
@@ -156,43 +197,16 @@ export function runner(given: {
     })
   }
 
-  function note(name: WorkName, estateId: string, fault: unknown): void {
-    faults.inc({ job: name })
-    lastErrors.set(name, { estateId, at: nowMs(), message: messageOf(fault) })
-    onFault(name, fault instanceof EstateFault ? fault : new EstateFault(estateId, fault))
+  /** A kind that never failed is told as 0, so that a rise from nothing is a rise. */
+  #tell(name: WorkName): void {
+    for (const counter of [this.#jobs.faults, this.#work.done, this.#work.missed])
+      counter.inc({ job: name }, 0)
   }
 
-  return {
-    metrics,
-    lastErrors,
-    async look() {
-      for (const run of await begin()) void run
-    },
-    async runDue() {
-      let sum = 0
-      for (;;) {
-        const runs = await begin()
-        if (runs.length === 0) return sum
-        for (const count of await Promise.all(runs)) sum += count
-      }
-    },
-    async search() {
-      const nowAt = nowMs()
-      let marked = 0
-      const found = await findUnmarked(db, given.works(), nowAt, nowAt + SEARCH_AHEAD_MS)
-      for (const [work, estates] of found)
-        for (const { estateId, dueAt } of estates) {
-          if (stopping.signal.aborted) return marked
-          await inEstate(db, estateId, (tx) => markDue(tx, estateId, work.name, dueAt))
-          if (!work.isUnmarked) missed.inc({ job: work.name })
-          marked += 1
-        }
-      return marked
-    },
-    async stop() {
-      stopping.abort()
-      await Promise.allSettled(busy.values())
-    },
+  #note(name: WorkName, estateId: string, fault: unknown): void {
+    this.#jobs.faults.inc({ job: name })
+    this.lastErrors.set(name, { estateId, at: this.#given.nowMs(), message: messageOf(fault) })
+    this.#given.onFault(name, fault instanceof EstateFault ? fault : new EstateFault(estateId, fault))
   }
 }
 
@@ -217,7 +231,7 @@ function messageOf(fault: unknown): string {
 }
 
 /** What is told at /metrics of each kind of work. */
-function counters(db: Pool) {
+function workCounters(db: Pool) {
   const labelNames = ['job'] as const
   const counter = (name: string, help: string) =>
     new client.Counter({ name, help, labelNames, registers: [] })

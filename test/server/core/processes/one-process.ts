@@ -5,7 +5,7 @@ import { run } from '#server/run.ts'
 // One process of an installation, as `npm start -- --no-build` brings it up; test/server/processes.test.ts starts several.
 
 const running = await run(
-  readConfig(process.env, join(import.meta.dirname, '../..')),
+  readConfig(process.env, join(import.meta.dirname, '../../../..')),
   { webRoot: null, sample: false },
   () => undefined,
 )

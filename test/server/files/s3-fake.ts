@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { S3Keys } from '#server/files/s3.ts'
+import type { S3Keys } from '#server/files/blobs/s3.ts'
 
 /**
  * A bucket in memory that speaks S3 over HTTP and checks every signature by its own reading of SigV4 (AWS Signature Version 4), and

@@ -73,8 +73,8 @@ function addressOf(pool: pg.Pool): string {
 }
 
 async function start(): Promise<Process> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'test/server/one-process.ts'], {
-    cwd: join(import.meta.dirname, '../..'),
+  const child = spawn(process.execPath, ['--import', 'tsx', 'test/server/core/processes/one-process.ts'], {
+    cwd: join(import.meta.dirname, '../../../..'),
     env: {
       PATH: process.env.PATH,
       PORT: '0',

@@ -29,7 +29,11 @@ export function s3Blobs(keys: S3Keys): Blobs {
     retries: RETRIES,
   })
 
-  async function ask(method: string, name: string, body: Uint8Array = new Uint8Array()): Promise<Response> {
+  async function ask(
+    method: string,
+    name: string,
+    body: Uint8Array<ArrayBuffer> = new Uint8Array(),
+  ): Promise<Response> {
     const path = name.split('/').map(encodeURIComponent).join('/')
     return client.fetch(`${keys.endpoint}/${keys.bucket}/${path}`, {
       method,
@@ -45,7 +49,7 @@ export function s3Blobs(keys: S3Keys): Blobs {
 
   return {
     async put(name, bytes) {
-      const response = await ask('PUT', name, bytes)
+      const response = await ask('PUT', name, Uint8Array.from(bytes))
       await response.arrayBuffer()
       mustBe(response.ok, 'PUT', response)
     },
