@@ -32,10 +32,19 @@ module.exports = {
     TOGETHER,
     {
       name: 'domain-is-pure',
-      comment: 'The law must be testable with a text file: domain imports domain and @noble, nothing else.',
+      comment:
+        'The law must be testable with a text file: domain imports domain, @noble and, for the calendar, dayjs, nothing else.',
       severity: 'error',
       from: { path: '^domain/' },
-      to: { pathNot: '^(domain/|node_modules/@noble/(hashes|curves)/)' },
+      to: { pathNot: '^(domain/|node_modules/@noble/(hashes|curves)/|node_modules/dayjs/)' },
+    },
+    {
+      name: 'one-calendar',
+      comment:
+        'dayjs counts in the time zone of the machine unless told otherwise; calendar.ts tells it, once.',
+      severity: 'error',
+      from: { pathNot: '^(domain/core/calendar\\.ts$|test/|node_modules/)' },
+      to: { path: '^node_modules/dayjs/' },
     },
     {
       name: 'contract-is-thin',

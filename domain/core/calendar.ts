@@ -1,3 +1,9 @@
+import dayjs from 'dayjs'
+import utc from 'dayjs/plugin/utc.js'
+
+// Note: dayjs counts in UTC here and nowhere else: the phone's own time zone decides nothing.
+dayjs.extend(utc)
+
 /** A Beijing day as `YYYY-MM-DD`; such texts compare in calendar order. */
 export type Day = string
 /** A Beijing month as `YYYY-MM`. */
@@ -8,30 +14,37 @@ export const DAY_MS = 86_400_000
 export const LAST_INSTANT_MS = 253_402_271_999_999
 /** Beijing keeps UTC+8 all year. */
 const OFFSET_MS = 28_800_000
+const DAY = 'YYYY-MM-DD'
+const MONTH = 'YYYY-MM'
 
 /** The Beijing day in which an instant (epoch milliseconds) lies. */
 export function beijingDayOf(atMs: number): Day {
-  return dayOfNumber(Math.floor((atMs + OFFSET_MS) / DAY_MS))
+  return inBeijing(atMs).format(DAY)
 }
 
 /** The first instant of a Beijing day, epoch milliseconds. */
 export function startOfDayMs(day: Day): number {
-  return dayNumber(day) * DAY_MS - OFFSET_MS
+  return calendarDay(day).valueOf() - OFFSET_MS
 }
 
 /** Minutes since midnight in Beijing, 0…1439. */
 export function minuteOfDay(atMs: number): number {
-  const sinceMidnight = (atMs + OFFSET_MS) % DAY_MS
-  return Math.floor(sinceMidnight / 60_000)
+  const at = inBeijing(atMs)
+  return at.hour() * 60 + at.minute()
+}
+
+/** The time of day in Beijing as `HH:mm`. */
+export function clockOf(atMs: number): string {
+  return inBeijing(atMs).format('HH:mm')
 }
 
 export function addDays(day: Day, count: number): Day {
-  return dayOfNumber(dayNumber(day) + count)
+  return calendarDay(day).add(count, 'day').format(DAY)
 }
 
 /** How many days `to` lies after `from`; negative where it lies before. */
 export function daysBetween(from: Day, to: Day): number {
-  return dayNumber(to) - dayNumber(from)
+  return calendarDay(to).diff(calendarDay(from), 'day')
 }
 
 export function monthOf(day: Day): Month {
@@ -39,15 +52,12 @@ export function monthOf(day: Day): Month {
 }
 
 export function addMonths(month: Month, count: number): Month {
-  const { year, number } = partsOfMonth(month)
-  const index = year * 12 + (number - 1) + count
-  return `${pad(Math.floor(index / 12), 4)}-${pad((index % 12) + 1, 2)}`
+  return calendarDay(firstDayOf(month)).add(count, 'month').format(MONTH)
 }
 
 /** 0 = Monday … 6 = Sunday. */
 export function weekdayOf(day: Day): number {
-  // Day 0 (1970-01-01) was a Thursday.
-  return (((dayNumber(day) + 3) % 7) + 7) % 7
+  return (calendarDay(day).day() + 6) % 7
 }
 
 export function firstDayOf(month: Month): Day {
@@ -55,7 +65,7 @@ export function firstDayOf(month: Month): Day {
 }
 
 export function lastDayOf(month: Month): Day {
-  return addDays(firstDayOf(addMonths(month, 1)), -1)
+  return calendarDay(firstDayOf(month)).add(1, 'month').subtract(1, 'day').format(DAY)
 }
 
 export type Holidays = {
@@ -97,42 +107,15 @@ export function mayStillMove(day: Day, holidays: Holidays): boolean {
 
 /** Whether a text is a day that exists. */
 export function isDay(text: string): boolean {
-  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
-  if (!match || Number(match[2]) < 1 || Number(match[2]) > 12 || Number(match[3]) < 1) return false
-  return dayOfNumber(dayNumber(text)) === text
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && calendarDay(text).format(DAY) === text
 }
 
-// Days since 1970-01-01 by the civil-calendar arithmetic of eras of 400 years (146,097 days), in integers.
-function dayNumber(day: Day): number {
-  const year = Number(day.slice(0, 4))
-  const month = Number(day.slice(5, 7))
-  const shifted = month <= 2 ? year - 1 : year
-  const era = Math.floor(shifted / 400)
-  const yearOfEra = shifted - era * 400
-  const dayOfYear =
-    Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + Number(day.slice(8, 10)) - 1
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
-  return era * 146_097 + dayOfEra - 719_468
+/** The clock on a wall in Beijing at an instant, as dayjs keeps it in UTC. */
+function inBeijing(atMs: number): dayjs.Dayjs {
+  return dayjs.utc(atMs + OFFSET_MS)
 }
 
-function dayOfNumber(number: number): Day {
-  const shifted = number + 719_468
-  const era = Math.floor(shifted / 146_097)
-  const dayOfEra = shifted - era * 146_097
-  const leapDays =
-    Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096)
-  const yearOfEra = Math.floor((dayOfEra - leapDays) / 365)
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
-  const march = Math.floor((5 * dayOfYear + 2) / 153)
-  const month = march < 10 ? march + 3 : march - 9
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-  return `${pad(year, 4)}-${pad(month, 2)}-${pad(dayOfYear - Math.floor((153 * march + 2) / 5) + 1, 2)}`
-}
-
-function partsOfMonth(month: Month): { year: number; number: number } {
-  return { year: Number(month.slice(0, 4)), number: Number(month.slice(5, 7)) }
-}
-
-function pad(value: number, width: number): string {
-  return String(value).padStart(width, '0')
+// Note: with the time written out the engine's own reader takes the text; dayjs's own reads the years 0 to 99 as 1900 to 1999.
+function calendarDay(day: Day): dayjs.Dayjs {
+  return dayjs.utc(`${day}T00:00:00Z`)
 }

@@ -1,4 +1,4 @@
-import { DAY_MS, minuteOfDay } from '#domain/core/calendar.ts'
+import { beijingDayOf, DAY_MS, startOfDayMs } from '#domain/core/calendar.ts'
 import { ALARM_PHASES, breaksQuiet, OVERDUE_AT_MINUTE, type ReminderKind, repeatOf, STEPS } from './kinds.ts'
 import { isQuiet, quietAround, type QuietHours } from './quiet.ts'
 
@@ -208,5 +208,5 @@ function morningOf(at: number, days: number): number {
 
 /** The first instant of the Beijing day of an instant. */
 function midnightOf(at: number): number {
-  return at - minuteOfDay(at) * 60_000 - (at % 60_000)
+  return startOfDayMs(beijingDayOf(at))
 }

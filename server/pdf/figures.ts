@@ -1,4 +1,4 @@
-import { beijingDayOf, minuteOfDay } from '#domain/core/calendar.ts'
+import { beijingDayOf, clockOf } from '#domain/core/calendar.ts'
 import type { AreaDm2 } from '#domain/core/quantity.ts'
 
 // Integers as text. The same figures stand in src/ui/figures/figures.ts; the server may not import the mini-program.
@@ -20,9 +20,7 @@ export function dayText(atMs: number): string {
 
 /** With the hour: `2026年11月23日 18:05`. */
 export function instantText(atMs: number): string {
-  const minute = minuteOfDay(atMs)
-  const clock = [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':')
-  return `${dayText(atMs)} ${clock}`
+  return `${dayText(atMs)} ${clockOf(atMs)}`
 }
 
 /** A number as Chinese headings count, from 1 to 99: 一, 十二, 三十. */

@@ -1,4 +1,4 @@
-import { beijingDayOf, minuteOfDay } from '#domain/core/calendar.ts'
+import { beijingDayOf, clockOf, minuteOfDay } from '#domain/core/calendar.ts'
 import type { ReminderKind } from '#domain/reminders/kinds.ts'
 import type { PushMessage } from '#server/core/ports.ts'
 
@@ -54,7 +54,6 @@ export function pushWords(
 export function said(at: number): string {
   const isMidnight = minuteOfDay(at) === 0
   const day = beijingDayOf(isMidnight ? at - 1 : at)
-  const minutes = isMidnight ? 1440 : minuteOfDay(at)
-  const clock = `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+  const clock = isMidnight ? '24:00' : clockOf(at)
   return `${Number(day.slice(5, 7))}月${Number(day.slice(8))}日${clock}`
 }

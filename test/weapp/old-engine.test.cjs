@@ -2,7 +2,7 @@
 // and shows its words. The pages whose work is arithmetic of curves are in packages of their own, which nothing else loads.
 
 const LATE = [
-  [globalThis, ['BigInt']],
+  [globalThis, ['BigInt', 'Intl']],
   [Object, ['hasOwn']],
   [Promise, ['any', 'allSettled', 'withResolvers']],
   [String.prototype, ['at', 'replaceAll', 'isWellFormed', 'toWellFormed']],

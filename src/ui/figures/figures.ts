@@ -1,4 +1,4 @@
-import { beijingDayOf, type Day, daysBetween, minuteOfDay, type Month } from '#domain/core/calendar.ts'
+import { beijingDayOf, clockOf, type Day, daysBetween, type Month } from '#domain/core/calendar.ts'
 import type { AreaDm2, Fen } from '#domain/core/quantity.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 
@@ -36,19 +36,19 @@ export function monthText(month: Month): string {
 
 /** An instant of the server in Beijing time: `11月23日 18:05`. */
 export function instant(atMs: number): string {
-  return `${shortDay(beijingDayOf(atMs))} ${clock(atMs)}`
+  return `${shortDay(beijingDayOf(atMs))} ${clockOf(atMs)}`
 }
 
 /** With the year, for what is kept: `2026年11月23日 18:05`. */
 export function longInstant(atMs: number): string {
-  return `${dayText(beijingDayOf(atMs))} ${clock(atMs)}`
+  return `${dayText(beijingDayOf(atMs))} ${clockOf(atMs)}`
 }
 
 /** How long until a deadline, by calendar days in Beijing. */
 export function deadline(nowMs: number, atMs: number): string {
   const days = daysBetween(beijingDayOf(nowMs), beijingDayOf(atMs))
   if (atMs <= nowMs) return FIGURES.ended(instant(atMs))
-  return days === 0 ? FIGURES.endsToday(clock(atMs)) : FIGURES.endsIn(days, instant(atMs))
+  return days === 0 ? FIGURES.endsToday(clockOf(atMs)) : FIGURES.endsIn(days, instant(atMs))
 }
 
 /** The same for a deadline that is a whole day and ends with it. */
@@ -61,12 +61,7 @@ export function dayDeadline(nowMs: number, day: Day): string {
 /** How long until something begins, by calendar days in Beijing. */
 export function startsIn(nowMs: number, atMs: number): string {
   const days = daysBetween(beijingDayOf(nowMs), beijingDayOf(atMs))
-  return days > 0 ? FIGURES.startsIn(days, instant(atMs)) : FIGURES.startsToday(clock(atMs))
-}
-
-function clock(atMs: number): string {
-  const minute = minuteOfDay(atMs)
-  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+  return days > 0 ? FIGURES.startsIn(days, instant(atMs)) : FIGURES.startsToday(clockOf(atMs))
 }
 
 function hundredths(value: number): string {

@@ -2,7 +2,17 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { addDays, type Day, type Holidays, lastDayOfPeriod, mayStillMove } from '#domain/core/calendar.ts'
+import {
+  addDays,
+  beijingDayOf,
+  clockOf,
+  type Day,
+  type Holidays,
+  lastDayOfPeriod,
+  mayStillMove,
+  startOfDayMs,
+  weekdayOf,
+} from '#domain/core/calendar.ts'
 import {
   HOLIDAY_ORDERS,
   HOLIDAYS,
@@ -135,3 +145,34 @@ for (const [name, fault, change] of BAD)
 
 for (const order of HOLIDAY_ORDERS)
   test(`the order of the build is one: ${order.title}`, () => assert.equal(orderFault(order), null))
+
+test('calendar: the time zone of the machine decides nothing', () => {
+  const own = process.env.TZ
+  // Each changes its clocks on a night that the instants below lie in; in Apia a whole day is missing.
+  const instants = ['2011-12-30', '2026-03-08', '2026-10-25', '2026-11-01'].map((day) => startOfDayMs(day))
+  const told = () =>
+    instants.flatMap((at) =>
+      Array.from({ length: 48 }, (_, hour) => {
+        const day = beijingDayOf(at + hour * 3_600_000)
+        return [
+          day,
+          clockOf(at + hour * 3_600_000),
+          addDays(day, 1),
+          startOfDayMs(day),
+          weekdayOf(day),
+        ].join()
+      }),
+    )
+  try {
+    process.env.TZ = 'Asia/Shanghai'
+    const here = told()
+    assert.equal(here[0], '2011-12-30,00:00,2011-12-31,1325174400000,4')
+    for (const zone of ['America/New_York', 'Europe/Berlin', 'Pacific/Apia', 'UTC']) {
+      process.env.TZ = zone
+      assert.deepEqual(told(), here, zone)
+    }
+  } finally {
+    if (own === undefined) delete process.env.TZ
+    else process.env.TZ = own
+  }
+})
