@@ -13,7 +13,7 @@ import { inEstate } from '#server/core/db/scope.ts'
 import { bringSources, sourceIdOf } from '#server/ledger/income/import.ts'
 import { keepLooks } from '#server/ledger/income/store.ts'
 import { lockLog } from '#server/log/tree.ts'
-import { insertEntries } from '#server/performance/import-store.ts'
+import { insertEntries } from '#server/dev/seeds/entries.ts'
 import { closeBook, signBook } from '#server/ledger/close.ts'
 import { importSmallEstate, keepScan, openWorld } from '../test/server/support/harness.ts'
 

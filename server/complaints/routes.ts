@@ -297,7 +297,7 @@ async function stepsOf(tx: Tx, stored: StoredComplaint, nowAt: number): Promise<
 export async function agreementsOf(tx: Tx, complaint: StoredComplaint): Promise<Agreement[]> {
   const { version, inForce, isAssented, isRefused } = complaint.standing.agreement
   if (version === 0) return []
-  const { rows } = await tx.query<Omit<Agreement, 'state' | 'inForceAt' | 'courtBy'>>(
+  const { rows } = await tx.query<Omit<Agreement, 'state' | 'inForceAt' | 'courtBy' | 'courtMayMove'>>(
     `SELECT version, complainant, other, CASE WHEN other_unit IS NULL THEN 'company' ELSE 'neighbour' END AS "otherSide",
        facts, dispute, content, perform_on AS "performOn", mediator, proposed_at AS "proposedAt", hash
      FROM complaint_agreements WHERE estate_id = $1 AND complaint_id = $2 AND version = ANY ($3) ORDER BY version DESC`,

@@ -18,7 +18,13 @@ type Named = {
   readonly expiresAt: number
 }
 
-export type FoundCode = { named: string; personId: string; estateId: string; voteId: string }
+export type FoundCode = {
+  named: string
+  personId: string
+  /** Of an offer; an agent's code names neither. */
+  estateId: string | null
+  voteId: string | null
+}
 
 type Shelf = Pick<Ports, 'db' | 'secret'>
 

@@ -159,9 +159,9 @@ type CloseRow = {
   balanceFen: number | null
   bankAct: number | null
   bankFen: number | null
-  gaps: number
-  unbooked: number
-  unbacked: number
+  gaps: number | null
+  unbooked: number | null
+  unbacked: number | null
   closedAt: number
   closedBy: string
   logIndex: number
@@ -185,7 +185,7 @@ function closeOf(row: CloseRow): StoredClose {
         : { firstFen: row.firstFen, balanceFen: row.balanceFen },
     closedAt: row.closedAt,
     bank:
-      row.bankAct === null
+      row.bankAct === null || row.gaps === null || row.unbooked === null || row.unbacked === null
         ? null
         : {
             act: row.bankAct,

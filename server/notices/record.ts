@@ -56,7 +56,7 @@ export const handleReadNoticeRecord: Handler<typeof readNoticeRecord> = async (c
     const { rows } = await tx.query<{ document: string; index: number; entry: Buffer }>(
       `SELECT n.document, n.log_index::float8 AS index, l.entry FROM notice_versions n
        JOIN log_entries l ON l.estate_id = n.estate_id AND l.idx = n.log_index
-       WHERE n.estate_id = $1 AND n.notice_id = $2 ORDER BY n.version`,
+       WHERE n.estate_id = $1 AND n.notice_id = $2 AND n.document IS NOT NULL ORDER BY n.version`,
       [estateId, noticeId],
     )
     const { size, note } = await checkpointNow(tx, call.ports.log, estateId, call.nowAt)

@@ -105,7 +105,9 @@ async function casesOf(
   const columns = `estate_id::text AS "estateId", repair_id AS "repairId", kind, state, reported_at AS "reportedAt",
     respond_by AS "respondBy", responded_at AS "answeredAt", mend_by AS "mendBy", mended_at AS "mendedAt",
     paused_ms::float8 AS "pausedMs", paused_at AS "pausedAt", closed_at AS "closedAt", reopened`
-  const { rows } = await tx.query<Standing & { estateId: string; repairId: string; kind: string }>(
+  const { rows } = await tx.query<
+    Omit<Standing, 'agreedFen' | 'quotedFen'> & { estateId: string; repairId: string; kind: string }
+  >(
     `SELECT ${columns} FROM repairs WHERE estate_id = ANY ($1::bigint[]) AND is_open AND external_id IS NULL
      UNION ALL
      SELECT ${columns} FROM repairs WHERE estate_id = ANY ($1::bigint[]) AND NOT is_open AND external_id IS NULL
@@ -114,7 +116,9 @@ async function casesOf(
   )
   const cases = new Map<string, Case[]>()
   for (const row of rows) {
-    const { estateId, ...one } = row
+    const { estateId, ...read } = row
+    // No figure reads a price.
+    const one = { ...read, agreedFen: null, quotedFen: null }
     const list = cases.get(estateId) ?? []
     list.push({ ...one, ...lapsed(row.kind, one, nowAt), rating: null })
     cases.set(estateId, list)

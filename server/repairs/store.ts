@@ -111,7 +111,7 @@ export function isFollowingQuestion(call: Call, repair: StoredRepair): Question<
   return question(
     'SELECT 1 AS one FROM repair_followers WHERE estate_id = $1 AND person_id = $2 AND repair_id = $3',
     [repair.estateId, call.personId, repair.repairId],
-    (rows: object[]) => rows.length > 0,
+    (rows: { one: number }[]) => rows.length > 0,
   )
 }
 

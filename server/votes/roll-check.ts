@@ -72,7 +72,7 @@ function told(
 
 async function unitsOf(tx: Tx, estateId: string): Promise<Labelled[]> {
   const units = await rollUnits(tx, estateId)
-  const { rows } = await tx.query<{ unitId: string; areaSource: AreaSource | null; label: string }>(
+  const { rows } = await tx.query<{ unitId: string; areaSource: AreaSource; label: string }>(
     `SELECT unit_id AS "unitId", area_source AS "areaSource", unit_label(building, stair, room) AS label
      FROM units WHERE estate_id = $1`,
     [estateId],

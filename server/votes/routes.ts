@@ -199,7 +199,7 @@ type MyTransfer = { unitLabel: string; fromOn: string; effect: TransferEffect; s
 /** The changes of owners in a vote that a person is a party to; to both sides, and to nobody else. */
 function transfersQuestion(vote: StoredVote, personId: string): Question<MyTransfer[]> {
   return question(
-    `SELECT DISTINCT t.transfer_id, unit_label(u.building, u.stair, u.room) AS "unitLabel", t.from_on::text AS "fromOn",
+    `SELECT DISTINCT t.transfer_id AS "transferId", unit_label(u.building, u.stair, u.room) AS "unitLabel", t.from_on::text AS "fromOn",
        vt.effect, CASE WHEN ut.version = t.version THEN 'to' ELSE 'from' END AS side
      FROM vote_transfers vt
      JOIN title_transfers t USING (estate_id, transfer_id)
@@ -209,7 +209,7 @@ function transfersQuestion(vote: StoredVote, personId: string): Question<MyTrans
      JOIN owners o ON o.estate_id = ut.estate_id AND o.owner_id = ut.owner_id AND o.person_id = $3
      WHERE vt.estate_id = $1 AND vt.vote_id = $2 ORDER BY "fromOn"`,
     [vote.estateId, vote.voteId, personId],
-    (rows: MyTransfer[]) =>
+    (rows: (MyTransfer & { transferId: string })[]) =>
       rows.map(({ unitLabel, fromOn, effect, side }) => ({ unitLabel, fromOn, effect, side })),
   )
 }

@@ -225,7 +225,7 @@ async function holdOrder(tx: Tx, estateId: string, orderId: string): Promise<Hel
   )
   if (!rows[0]) return undefined
   // Asked after the row is held: a statement sees what was committed before it began.
-  const booked = await tx.query<{ cashierNo: string }>(
+  const booked = await tx.query<{ cashierNo: string | null }>(
     'SELECT cashier_no AS "cashierNo" FROM bill_payments WHERE estate_id = $1 AND payment_id = $2',
     [estateId, orderId],
   )

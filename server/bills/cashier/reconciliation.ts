@@ -95,7 +95,7 @@ export const handleReadReconciliation: Handler<typeof readReconciliation> = asyn
     // Ours: of the days that a statement covers, and of others where a line names it.
     const booked = await tx.query<{ orderNo: string; cashierNo: string; amountFen: number }>(
       `SELECT p.payment_id AS "orderNo", p.cashier_no AS "cashierNo", p.amount_fen::float8 AS "amountFen"
-       FROM bill_payments p WHERE p.estate_id = $1 AND p.how = 'cashier' AND (
+       FROM bill_payments p WHERE p.estate_id = $1 AND p.how = 'cashier' AND p.cashier_no IS NOT NULL AND (
          EXISTS (SELECT 1 FROM cashier_statements s WHERE s.estate_id = $1
            AND (p.paid_at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN s.from_on AND s.to_on)
          OR EXISTS (SELECT 1 FROM cashier_lines l WHERE l.estate_id = $1 AND l.cashier_no = p.cashier_no))

@@ -55,7 +55,7 @@ async function seedOne(
 
 async function personsOf(tx: Tx, estateId: string): Promise<Map<string, string>> {
   const { rows } = await tx.query<{ ownerId: string; personId: string }>(
-    'SELECT owner_id AS "ownerId", person_id AS "personId" FROM owners WHERE estate_id = $1',
+    'SELECT owner_id AS "ownerId", person_id AS "personId" FROM owners WHERE estate_id = $1 AND person_id IS NOT NULL',
     [estateId],
   )
   return new Map(rows.map((row) => [row.ownerId, row.personId]))

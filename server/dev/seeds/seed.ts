@@ -43,7 +43,7 @@ import { seedNotices } from './notices.ts'
 import { seedPerformance } from './performance.ts'
 import { SAMPLE_VOTES, sampleChoices, type SampleVote } from '../sample/votes.ts'
 import { personOf } from '#server/identity/session.ts'
-import { CAST_SQL, castValues } from '#server/votes/casting/queue.ts'
+import { CAST_SQL, type CastRow, castValues } from '#server/votes/casting/queue.ts'
 import { closeIfDue } from '#server/votes/close.ts'
 import { createVote } from '#server/votes/create.ts'
 import { declareAgreed, findVote } from '#server/votes/store.ts'
@@ -379,7 +379,7 @@ async function castSample(
   const voterOf = (headId: string) => byHead.get(headId)?.person as string
   const said = cast.map(({ headId }) => ({ headId, personId: voterOf(headId) }))
   await declareAgreed(tx, estateId, voteId, said, castAt)
-  const { rows } = await tx.query<{ answer: string }>(
+  const { rows } = await tx.query<CastRow>(
     CAST_SQL,
     castValues(
       estateId,
@@ -422,7 +422,7 @@ async function seedRepairs(
          u.building || u.stair AS stair, u.building, u.stair AS "stairName"
        FROM owners o JOIN unit_owners uo ON uo.estate_id = o.estate_id AND uo.owner_id = o.owner_id
        JOIN units u ON u.estate_id = uo.estate_id AND u.unit_id = uo.unit_id
-       WHERE o.estate_id = $1 AND u.kind = 'residence' ORDER BY o.person_id, u.unit_id`,
+       WHERE o.estate_id = $1 AND o.person_id IS NOT NULL AND u.kind = 'residence' ORDER BY o.person_id, u.unit_id`,
       [estateId],
     )
     const seated = homes.rows.filter((row) => !row.person.startsWith('sample-'))

@@ -52,7 +52,7 @@ export async function bankGround(tx: Tx, estateId: string, month: Month): Promis
 }
 
 /** Lines in the days `$2`…`$3` and around them. */
-const NEAR = `estate_id = $1 AND act IS NOT NULL AND booked_on BETWEEN
+const NEAR = `estate_id = $1 AND act IS NOT NULL AND position IS NOT NULL AND booked_on BETWEEN
   least((SELECT max(booked_on) FROM bank_lines WHERE estate_id = $1 AND booked_on < $2), $2::date - ${MOST_TRANSIT_DAYS})
   AND greatest((SELECT min(booked_on) FROM bank_lines WHERE estate_id = $1 AND booked_on > $3), $3::date + ${MOST_TRANSIT_DAYS})`
 

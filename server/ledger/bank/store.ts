@@ -168,12 +168,12 @@ export async function bankRecord(
   const { rows: lines } = await tx.query<LoggedLine & { act: number; hash: Buffer }>(
     `SELECT act, position, line_id AS "lineId", booked_on::text AS "bookedOn", amount_fen::float8 AS "amountFen",
        balance_fen::float8 AS "balanceFen", counterparty, memo, coalesce(hash, '') AS hash
-     FROM bank_lines WHERE estate_id = $1 AND act BETWEEN $2 AND $3 ORDER BY act, position`,
+     FROM bank_lines WHERE estate_id = $1 AND act BETWEEN $2 AND $3 AND position IS NOT NULL ORDER BY act, position`,
     range,
   )
   const { rows: matches } = await tx.query<{ act: number; position: number; lineId: string; number: number }>(
     `SELECT act, position, line_id AS "lineId", number FROM bank_matches
-     WHERE estate_id = $1 AND act BETWEEN $2 AND $3 ORDER BY act, position`,
+     WHERE estate_id = $1 AND act BETWEEN $2 AND $3 AND position IS NOT NULL ORDER BY act, position`,
     range,
   )
   const given = acts.filter((act) => act.number >= first)

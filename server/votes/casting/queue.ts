@@ -4,6 +4,9 @@ import { SALT_BYTES } from '#domain/votes/evidence/record.ts'
 import type { Cast, CastAnswer, CastQueue } from '#server/core/ports.ts'
 import { together } from '#server/core/jobs/batcher.ts'
 
+/** A row of CAST_SQL: the answer to the ballot that stands at `place`, counted from one. */
+export type CastRow = CastAnswer & { readonly place: number }
+
 export const CAST_SQL = `SELECT place, answer, ballot_id AS "ballotId", cast_at AS "castAt", vote_title AS "voteTitle",
   area_dm2::float8 AS "areaDm2", unit_labels AS "unitLabels", channel
   FROM cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9)`
@@ -37,7 +40,7 @@ async function castTogether(db: Pool, ballots: readonly Cast[]): Promise<CastAns
   // The order that `cast_many` wants; ballots of one estate stay in the order they came in.
   const places = [...ballots.keys()].sort((a, b) => byEstate(ballots[a] as Cast, ballots[b] as Cast))
   const sorted = places.map((place) => ballots[place] as Cast)
-  const { rows } = await db.query<CastAnswer & { place: number }>({
+  const { rows } = await db.query<CastRow>({
     name: 'cast-many',
     text: CAST_MANY_SQL,
     values: [sorted.map((one) => one.estateId), ...valuesOf(sorted)],

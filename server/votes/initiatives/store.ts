@@ -236,7 +236,7 @@ export function hasCommitteeQuestion(estateId: string, nowAt: number): Question<
     `SELECT 1 AS one FROM person_roles WHERE estate_id = $1 AND role = 'committee' AND valid_from <= $2
        AND (valid_to IS NULL OR valid_to > $2) LIMIT 1`,
     [estateId, new Date(nowAt)],
-    (rows: object[]) => rows.length > 0,
+    (rows: { one: number }[]) => rows.length > 0,
   )
 }
 

@@ -22,6 +22,7 @@ import { ask, known, ms, type Question, question } from '#server/core/db/ask.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
+import type { Ports } from '#server/core/ports.ts'
 import { Refusal, refuseUnlessOk } from '#server/core/http/refusal.ts'
 import { grantRole, LOOK_BACK_MS, rolesOf } from '#server/identity/roles.ts'
 import { findVote, headsOf, mustFindVote, noteOf, proxiesOf, type StoredVote } from '../store.ts'
@@ -73,7 +74,7 @@ export const handleWithdrawOffer: Handler<typeof withdrawOffer> = async (call, {
 
 export const handleReadOffer: Handler<typeof readOffer> = async (call, { body }) => {
   const { ports, nowAt, personId } = call
-  const found = await findCode(ports, { kind: 'offer', code: body.code, byPerson: personId, nowAt })
+  const found = await findOffer(ports, { code: body.code, byPerson: personId, nowAt })
   return inEstate(ports.db, found.estateId, async (tx) => {
     const { vote, offer } = await offered(tx, found, nowAt, personId)
     const { rows } = await tx.query<{ name: string; areaDm2: number; unitLabels: string[] }>(
@@ -100,7 +101,7 @@ export const handleReadOffer: Handler<typeof readOffer> = async (call, { body })
 
 export const handleAcceptOffer: Handler<typeof acceptOffer> = async (call, { body }) => {
   const { ports, nowAt, personId } = call
-  const found = await findCode(ports, { kind: 'offer', code: body.code, byPerson: personId, nowAt })
+  const found = await findOffer(ports, { code: body.code, byPerson: personId, nowAt })
   const { estateId, voteId } = found
   return inEstate(ports.db, estateId, async (tx) => {
     const { vote, offer } = await offered(tx, found, nowAt, personId)
@@ -362,9 +363,22 @@ async function waitingOffer(
 }
 
 /** The vote and the offer of a code. Refuses one taken back, or accepted by somebody else. */
+type OfferCode = FoundCode & { estateId: string; voteId: string }
+
+/** The offer that a code stands for. Refuses what `findCode` refuses. */
+async function findOffer(
+  ports: Pick<Ports, 'db' | 'secret'>,
+  given: { code: string; byPerson: string; nowAt: number },
+): Promise<OfferCode> {
+  const found = await findCode(ports, { kind: 'offer', ...given })
+  const { estateId, voteId } = found
+  if (estateId === null || voteId === null) throw new Refusal('proxy.code-refused')
+  return { ...found, estateId, voteId }
+}
+
 async function offered(
   tx: Tx,
-  found: FoundCode,
+  found: OfferCode,
   nowAt: number,
   personId: string,
 ): Promise<{ vote: StoredVote; offer: Offer }> {
