@@ -185,7 +185,10 @@ async function http(first: number, estates: number): Promise<Measured> {
       log: logSigner(createHash('sha256').update('bench').digest(), 'bench'),
       webSignIn: null,
       channels: {},
+      push: {},
+      waitingSources: [],
       secret: new Uint8Array(32),
+      cashier: null,
     },
   )
   await app.listen({ port: 0, host: '127.0.0.1' })
