@@ -1,7 +1,10 @@
 // node --import tsx bench/read.ts [SECONDS [CONNECTIONS [SUBJECT]]]: the whole product with the sample estates, read by so many connections as one
-// owner of the first of them: home, votes, repairs and notices in turn. Prints requests a second and how long each took, beside
-// a baseline on the same database: as many connections, each reading by key as many rows as such a request makes PostgreSQL fetch.
+// owner of the first of them: home, votes, repairs and notices in turn. Prints requests a second, how long each took and what server and
+// database computed for one (which holds on a busy machine, where rates do not), beside a baseline on the same database: as many connections,
+// each reading by key as many rows as such a request makes PostgreSQL fetch.
+import { readdirSync, readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
+import { join } from 'node:path'
 import pg from 'pg'
 import { connectionOf, removeData, signInByHttp, startSection } from '../test/e2e/support/test-server.ts'
 
@@ -12,22 +15,29 @@ const PATHS = ['home', 'votes', 'repairs', 'notices'] as const
 const ESTATE = '101'
 
 type Times = Record<string, number[]>
+/** Requests that were told to come again. */
+let busy = 0
 
 const section = await startSection()
 const owner = new pg.Pool({ ...connectionOf(section), user: 'wuye_owner', max: CONNECTIONS })
 try {
   const token = await signInByHttp(section.url, SUBJECT)
   await readAll(token, Math.min(SECONDS, 5))
-  const fetchedBefore = await fetched()
+  busy = 0
+  const before = { rows: await fetched(), cpu: cpuMs() }
   const times = await readAll(token, SECONDS)
+  const cpu = cpuMs() - before.cpu
   const requests = PATHS.reduce((sum, path) => sum + (times[path] as number[]).length, 0)
-  const rows = Math.max(1, Math.round(((await fetched()) - fetchedBefore) / requests))
+  const rows = Math.max(1, Math.round(((await fetched()) - before.rows) / requests))
   const base = await readByKey(rows, SECONDS)
   console.log('what                  a second    p50 ms    p99 ms')
   for (const path of PATHS) say(path, times[path] as number[])
   say('all of them', Object.values(times).flat())
   say(`${rows} rows by key`, base)
   console.log(`to the baseline: ${(requests / base.length).toFixed(2)}`)
+  if (busy > 0) console.log(`told to come again: ${busy} of ${requests}`)
+  if (process.platform === 'linux')
+    console.log(`processor time a request, server and database: ${(cpu / requests).toFixed(2)} ms`)
 } finally {
   await owner.end()
   await section.stop()
@@ -42,7 +52,7 @@ function say(what: string, times: readonly number[]): void {
   )
 }
 
-/** Reads on every connection, one request after the other, for so many seconds. Throws at an answer that is not 200. */
+/** Reads on every connection, one request after the other, for so many seconds. Throws at an answer that is neither 200 nor 503. */
 async function readAll(token: string, seconds: number): Promise<Times> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
   const times: Times = Object.fromEntries(PATHS.map((path) => [path, []]))
@@ -61,7 +71,8 @@ function read(agent: Agent, url: string, token: string): Promise<void> {
     const headers = { authorization: `Bearer ${token}`, 'acting-role': 'owner' }
     request(url, { agent, headers }, (answer) => {
       answer.resume().on('end', () => {
-        if (answer.statusCode === 200) done()
+        if (answer.statusCode === 503) busy += 1
+        if (answer.statusCode === 200 || answer.statusCode === 503) done()
         else failed(new Error(`${url}: ${answer.statusCode}`))
       })
     })
@@ -119,4 +130,31 @@ async function fetched(): Promise<number> {
     'SELECT tup_fetched AS rows FROM pg_stat_database WHERE datname = current_database()',
   )
   return Number(rows[0]?.rows)
+}
+
+/** What the server and its database have computed, those of its processes that ended among them. Linux only, else 0. */
+function cpuMs(): number {
+  if (process.platform !== 'linux') return 0
+  const TICK_MS = 10
+  const postmaster = Number(
+    readFileSync(join(section.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0],
+  )
+  let ticks = 0
+  for (const pid of readdirSync('/proc')) {
+    if (!/^\d+$/.test(pid)) continue
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      const fields = stat
+        .slice(stat.lastIndexOf(')') + 2)
+        .split(' ')
+        .map(Number)
+      const own = (fields[11] as number) + (fields[12] as number)
+      const ended = (fields[13] as number) + (fields[14] as number)
+      if (Number(pid) === postmaster) ticks += own + ended
+      else if (Number(pid) === section.process.pid || fields[1] === postmaster) ticks += own
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return ticks * TICK_MS
 }

@@ -24,7 +24,7 @@ import {
   waitingOrders,
 } from './cashier/orders.ts'
 import { askAll, known, mapped, type Question } from '#server/core/db/ask.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 
 const MOST_DUE = 100
@@ -36,7 +36,7 @@ export const handleListMyBills: Handler<typeof listMyBills> = async (
   { ports, nowAt, personId },
   { params },
 ) =>
-  inEstate(ports.db, params.estateId, async (tx) => {
+  askEstate(ports.db, params.estateId, async (tx) => {
     const today = beijingDayOf(nowAt)
     const { due, past } = await askAll(tx, {
       due: billsOf(params.estateId, personId, 'owed', MOST_DUE),

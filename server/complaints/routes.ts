@@ -39,7 +39,7 @@ import {
   whoIs,
 } from './store.ts'
 import { type Answers, askAll, known, type Question } from '#server/core/db/ask.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
@@ -52,7 +52,7 @@ const MOST_A_DAY = 10
 const MOST_TODOS = 50
 
 export const handleListComplaints: Handler<typeof listComplaints> = async (call, { params, query }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+  askEstate(call.ports.db, params.estateId, async (tx) => {
     const { estateId } = params
     const isOpenList = query.state === 'open'
     const seats = seatsOf(call)

@@ -9,9 +9,17 @@ import { billsToPayQuestion } from '#server/bills/routes.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { complaintQuestions, complaintTodos } from '#server/complaints/routes.ts'
 import { type Answers, askAll, known, question } from '#server/core/db/ask.ts'
-import { inEstate } from '#server/core/db/scope.ts'
-import { dutyTodos, performanceCounts } from '#server/performance/routes.ts'
-import { givenQuestions, performanceOf, promiseQuestions } from '#server/performance/store.ts'
+import { askEstate } from '#server/core/db/scope.ts'
+import { dutyTodos, performanceCounts, seesDuties } from '#server/performance/routes.ts'
+import {
+  countsKept,
+  dutyMarkQuestion,
+  dutyQuestions,
+  keepCounts,
+  NO_DUTIES,
+  performanceOf,
+  servingQuestions,
+} from '#server/performance/store.ts'
 import { initiativesDueQuestion } from '#server/votes/initiatives/routes.ts'
 import { monthOfBook, monthQuestions } from '#server/ledger/routes.ts'
 import { lineTodosQuestion } from '#server/ledger/questions.ts'
@@ -40,18 +48,22 @@ const MOST_TODOS = 60
 type Waits = Clocked & { readonly todo: Todo }
 
 export const handleReadHome: Handler<typeof readHome> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+  askEstate(call.ports.db, params.estateId, async (tx) => {
     const { nowAt } = call
     const { estateId } = params
     const estate = await askAll(tx, estateQuestions(call, estateId))
+    const kept = countsKept(call.ports.db, estateId, nowAt, estate)
     const votes = estate.votes
-    const ofVotes = await askAll(tx, voteQuestionsOf(call, estateId, estate))
+    const ofVotes = await askAll(tx, nextQuestions(call, estateId, estate, kept === null || seesDuties(call)))
     const waits = await voteWaits(tx, call, votes, ofVotes.held, ofVotes)
     const outcomes = await outcomesOf(
       tx,
       votes.filter((vote) => isNews(vote, nowAt)),
     )
-    const performance = performanceOf(nowAt, estate, ofVotes)
+    const duties =
+      kept === null || seesDuties(call)
+        ? dutiesNow(call, estateId, estate, ofVotes)
+        : { counts: kept, todos: [] }
     const repairs = summaryOf(call, estate)
     const alarms = alarmsOf(estate.alarms, ofVotes, call.personId, nowAt).filter(
       (one) => one.tellFrom <= nowAt,
@@ -70,9 +82,7 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
       ...jointWaits(call, votes, ofVotes),
       ...proxyWaits(call, votes, ofVotes),
       // A count of several has no one clock; what of it is overdue stands with what is overdue.
-      ...[...dutyTodos(call, performance), ...estate.lines].map((one) =>
-        waitOf(one, hasOverdue(one) ? nowAt : null),
-      ),
+      ...[...duties.todos, ...estate.lines].map((one) => waitOf(one, hasOverdue(one) ? nowAt : null)),
       ...repairWaits(repairs, isAlarmed, nowAt),
       ...(estate.notices.others > 0 ? [waitOf({ kind: 'readNotices', notices: estate.notices.others })] : []),
       ...(estate.bills
@@ -104,7 +114,7 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
         open: votes.filter((vote) => stateOf(vote, nowAt) === 'open').length,
         closed: votes.filter((vote) => stateOf(vote, nowAt) === 'closed').length,
       },
-      performance: performanceCounts(performance),
+      performance: duties.counts,
       ledger: monthOfBook({ sums: estate.sums, before: estate.before }, nowAt),
       repairs: { open: repairs.open, closed: repairs.closed },
     }
@@ -135,13 +145,14 @@ function estateQuestions(call: Call, estateId: string) {
     invited: complaints.invited,
     ...summaryQuestions(call, estateId),
     ...monthQuestions(estateId, nowAt),
-    ...promiseQuestions(estateId, nowAt, personId),
+    ...servingQuestions(estateId, nowAt),
+    mark: dutyMarkQuestion(estateId),
   }
 }
 type Estate = Answers<ReturnType<typeof estateQuestions>>
 
 /** What the answers of an estate make one ask next: of its votes, of its duties, and of who is on call where something alarms. */
-function voteQuestionsOf(call: Call, estateId: string, estate: Estate) {
+function nextQuestions(call: Call, estateId: string, estate: Estate, isJudged: boolean) {
   const { personId, nowAt } = call
   const live = estate.votes.filter(
     (vote) => vote.cancelledAt === null && nowAt < contestEndsAt(vote.closesAt),
@@ -153,13 +164,22 @@ function voteQuestionsOf(call: Call, estateId: string, estate: Estate) {
     toAnswer: mayCast(call) ? representativesQuestion(running, personId) : known([]),
     papers: waitingPapersQuestion(withProxies, personId),
     ...voteQuestions(call, estateId, estate.votes),
-    ...givenQuestions(estateId, nowAt, estate),
+    ...(isJudged ? dutyQuestions(estateId, nowAt, personId, estate) : NO_DUTIES),
     ...(estate.alarms.length > 0
       ? onCallQuestions(estateId, nowAt)
       : { holders: known([]), shifts: known([]) }),
   }
 }
-type OfVotes = Answers<ReturnType<typeof voteQuestionsOf>>
+type OfVotes = Answers<ReturnType<typeof nextQuestions>>
+
+/** Judges every duty anew: for whoever keeps or watches them, and where nobody counted them in this state. */
+function dutiesNow(call: Call, estateId: string, estate: Estate, ofVotes: OfVotes) {
+  const performance = performanceOf(call.nowAt, estate, ofVotes)
+  return {
+    counts: keepCounts(call.ports.db, estateId, call.nowAt, estate, performanceCounts(performance)),
+    todos: dutyTodos(call, performance),
+  }
+}
 
 function waitOf(todo: Todo, dueAt: number | null = null, isEmergency = false): Waits {
   return { todo, dueAt, isEmergency }

@@ -10,8 +10,8 @@ import {
 import { splitByArea } from '#domain/ledger/share.ts'
 import { findEntries, printsOf, type StoredEntry } from './store.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { type Answers, askAll, type Question, question } from '#server/core/db/ask.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { type Answers, ask, askAll, type Question, question } from '#server/core/db/ask.ts'
+import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { standingOf, topUpsQuestion } from './topup.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
@@ -19,7 +19,7 @@ import { Refusal } from '#server/core/http/refusal.ts'
 const PAGE = 30
 
 export const handleReadLedger: Handler<typeof readLedger> = async ({ ports, nowAt }, { params, query }) =>
-  inEstate(ports.db, params.estateId, async (tx) => {
+  askEstate(ports.db, params.estateId, async (tx) => {
     const { estateId } = params
     const building = query.building ?? ''
     const to = query.to ?? monthOf(beijingDayOf(nowAt))

@@ -14,7 +14,7 @@ import { DAY_MS } from '#domain/core/calendar.ts'
 import { areTimesFit, inOrder, isScopeFit, type Place } from '#domain/notices/notice.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { ask, known, mapped, type Question } from '#server/core/db/ask.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import {
   arePlacesKnown,
   findNotice,
@@ -38,7 +38,7 @@ const MOST_FOUND = 10
 const MOST_EMERGENCIES = 3
 
 export const handleListNotices: Handler<typeof listNotices> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+  askEstate(call.ports.db, params.estateId, async (tx) => {
     const { nowAt, personId } = call
     const given = { onlyMine: !seesAll(call), most: MOST_SHOWN }
     const rows = (await ask(tx, noticesQuestion(params.estateId, personId, given)))

@@ -29,10 +29,10 @@ export type StoredNotice = {
 }
 
 /** Whether a notice is for a home of the person `$2`. */
-const MINE = `EXISTS (SELECT 1 FROM owners o JOIN unit_owners w USING (estate_id, owner_id)
-    JOIN units u USING (estate_id, unit_id)
-  WHERE o.estate_id = n.estate_id AND o.person_id = $2
-    AND notice_covers(n.estate_id, n.notice_id, u.building, u.stair, u.unit_id))`
+const MINE = `SELECT EXISTS (SELECT 1 FROM owners o JOIN unit_owners w ON w.estate_id = $1 AND w.owner_id = o.owner_id
+    JOIN units u ON u.estate_id = $1 AND u.unit_id = w.unit_id
+  WHERE o.estate_id = $1 AND o.person_id = $2
+    AND notice_covers($1, n.notice_id, u.building, u.stair, u.unit_id)) AS is`
 
 const VERSIONS = `SELECT coalesce(json_agg(v ORDER BY v.version), '[]') FROM (
     SELECT version, version_id AS "versionId", kind, title, text, photo_ids AS "photoIds",
@@ -40,11 +40,11 @@ const VERSIONS = `SELECT coalesce(json_agg(v ORDER BY v.version), '[]') FROM (
       ${ms('works_to')} AS "worksTo", reason, ${ms('at')} AS at
     FROM notice_versions WHERE estate_id = n.estate_id AND notice_id = n.notice_id) AS v`
 
-const NOTICES = `SELECT n.notice_id AS "noticeId", n.class AS kind, n.outage, n.by_role AS "byRole", ${MINE} AS "isMine",
+const NOTICES = `SELECT n.notice_id AS "noticeId", n.class AS kind, n.outage, n.by_role AS "byRole", m.is AS "isMine",
     coalesce((SELECT max(r.version) FROM notice_reads r
       WHERE r.estate_id = n.estate_id AND r.notice_id = n.notice_id AND r.person_id = $2), 0) AS "readVersion",
     (${VERSIONS}) AS versions
-  FROM notices n`
+  FROM notices n CROSS JOIN LATERAL (${MINE} OFFSET 0) AS m`
 
 /** Notices as one person meets them, the last posted first. */
 export function noticesQuestion(
@@ -54,7 +54,7 @@ export function noticesQuestion(
 ): Question<StoredNotice[]> {
   const isOne = 'noticeId' in which
   return question(
-    `${NOTICES} WHERE n.estate_id = $1 AND ${isOne ? 'n.notice_id = $3' : `(NOT $3::boolean OR ${MINE})`}
+    `${NOTICES} WHERE n.estate_id = $1 AND ${isOne ? 'n.notice_id = $3' : `(NOT $3::boolean OR m.is)`}
      ORDER BY n.posted_at DESC, n.notice_id LIMIT ${isOne ? 1 : which.most}`,
     [estateId, personId, isOne ? which.noticeId : which.onlyMine],
     (rows: StoredNotice[]) => rows,

@@ -291,11 +291,17 @@ export function performanceCounts({ judged, today }: PerformanceNow): DutyCounts
   return count(countedDuties(judged, today).map((duty) => duty.state))
 }
 
+/** Whether single duties are this caller's: to keep, or to watch over. */
+export function seesDuties(call: Pick<Call, 'roles'>): boolean {
+  const isCompany = call.roles.some((role) => isAllowed(role, 'disclosure.post'))
+  return isCompany || call.roles.includes('street') || call.roles.includes('community')
+}
+
 /** What waits at the company's desk, and what the clock opened for those who watch: the street once its days are over. */
 export function dutyTodos(call: Call, { today, judged, questions }: PerformanceNow): Todo[] {
   const isCompany = call.roles.some((role) => isAllowed(role, 'disclosure.post'))
   const isStreet = call.roles.includes('street')
-  if (!isCompany && !isStreet && !call.roles.includes('community')) return []
+  if (!seesDuties(call)) return []
   const overdue = judged.flatMap(overdueOf(today))
   const sum = (some: typeof overdue) => some.reduce((all, one) => all + one.missing.length, 0)
   if (isCompany) {
@@ -320,7 +326,7 @@ export function dutyTodos(call: Call, { today, judged, questions }: PerformanceN
 export function dutiesOverdueSince(call: Call, { today, judged, questions }: PerformanceNow): number | null {
   const isCompany = call.roles.some((role) => isAllowed(role, 'disclosure.post'))
   const isStreet = !isCompany && call.roles.includes('street')
-  if (!isCompany && !isStreet && !call.roles.includes('community')) return null
+  if (!seesDuties(call)) return null
   const days = [
     ...judged
       .flatMap(overdueOf(today))

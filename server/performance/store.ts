@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import type { Clause, ClauseQuestion, DutyCounts, Excuse } from '#contract/performance/endpoints.ts'
 import {
   addDays,
@@ -118,43 +119,58 @@ export async function performanceNow(
   personId: string,
   only: string | null = null,
 ): Promise<PerformanceNow> {
-  const promised = await askAll(tx, promiseQuestions(estateId, nowAt, personId, only))
-  const wanted = givenQuestions(estateId, nowAt, promised, only)
-  return performanceOf(nowAt, promised, await askAll(tx, wanted), only)
+  const serving = await askAll(tx, servingQuestions(estateId, nowAt))
+  const found = await askAll(tx, dutyQuestions(estateId, nowAt, personId, serving, only))
+  return performanceOf(nowAt, serving, found, only)
 }
 
-type Promises = Answers<ReturnType<typeof promiseQuestions>>
-type Recorded = Answers<ReturnType<typeof givenQuestions>>
+type Serving = Answers<ReturnType<typeof servingQuestions>>
+type Found = Answers<ReturnType<typeof dutyQuestions>>
 
-/** What was promised and by whom, and what was asked about it. */
-export function promiseQuestions(
-  estateId: string,
-  nowAt: number,
-  personId: string,
-  only: string | null = null,
-) {
+/** Who serves an estate by which contract. */
+export function servingQuestions(estateId: string, nowAt: number) {
   const today = beijingDayOf(nowAt)
   return {
     contract: currentContractQuestion(estateId, today),
     hasEarlier: hasEarlierQuestion(estateId, today),
     posts: postsQuestion([estateId]),
-    clauses: clausesQuestion(estateId, today, only),
-    versions: clauseVersionsQuestion(estateId, only),
-    questions: questionsQuestion(estateId, today, personId, only),
   }
 }
 
-/** What was recorded of duties, from the first day on that the promises make it count. */
-export function givenQuestions(
+/** What was promised and asked, and what was recorded of it from the first day on that counts. */
+export function dutyQuestions(
   estateId: string,
   nowAt: number,
-  promised: Promises,
+  personId: string,
+  serving: Serving,
   only: string | null = null,
 ) {
   const today = beijingDayOf(nowAt)
-  const service = serviceIn(promised, today)
-  if (!service) return { performances: known([]), postings: known([]), excuses: known([]) }
-  const { from, served } = firstDays(promised.contract, service, today)
+  return {
+    clauses: clausesQuestion(estateId, serving.contract?.contractId ?? null, only),
+    versions: clauseVersionsQuestion(estateId, only),
+    questions: questionsQuestion(estateId, today, personId, only),
+    ...givenQuestions(estateId, today, serving, only),
+  }
+}
+
+/** The same where nobody wants to know. */
+export const NO_DUTIES = {
+  clauses: known<StoredClause[]>([]),
+  versions: known<Map<string, StoredVersion[]>>(new Map()),
+  questions: known<ClauseQuestion[]>([]),
+  performances: known<PerformedRow[]>([]),
+  postings: known<Omit<StoredPosting, 'document'>[]>([]),
+  excuses: known<ExcuseRow[]>([]),
+}
+
+function givenQuestions(estateId: string, today: Day, serving: Serving, only: string | null) {
+  const service = serviceIn(serving, today)
+  if (!service) {
+    const { performances, postings, excuses } = NO_DUTIES
+    return { performances, postings, excuses }
+  }
+  const { from, served } = firstDays(serving.contract, service, today)
   const since = addDays(served < from ? served : from, -366)
   return recordedQuestions(estateId, since, service.from, only)
 }
@@ -162,14 +178,58 @@ export function givenQuestions(
 /** What the answers come to. */
 export function performanceOf(
   nowAt: number,
-  promised: Promises,
-  recorded: Recorded,
+  serving: Serving,
+  found: Found,
   only: string | null = null,
 ): PerformanceNow {
   const today = beijingDayOf(nowAt)
-  const service = serviceIn(promised, today)
-  const judged = service ? judge(promised, givenOf(recorded), service, today, only) : []
-  return { today, service, contract: promised.contract, judged, questions: promised.questions }
+  const service = serviceIn(serving, today)
+  const judged = service ? judge(serving.contract, found, givenOf(found), service, today, only) : []
+  return { today, service, contract: serving.contract, judged, questions: found.questions }
+}
+
+/**
+ * What tells one state of an estate's duties from another: who serves by which contract, the day, and how much was promised and recorded.
+ * Of all of that the app adds and never changes.
+ */
+export function dutyMarkQuestion(estateId: string): Question<string> {
+  const rows = (table: string) => `(SELECT count(*) FROM ${table} WHERE estate_id = $1)`
+  return question(
+    `SELECT concat_ws(' ', ${['clauses', 'clause_versions', 'performances', 'duty_postings', 'duty_excuses'].map(rows).join(', ')})
+       AS mark`,
+    [estateId],
+    ([row]: { mark: string }[]) => row?.mark ?? '',
+  )
+}
+
+const states = new WeakMap<Pool, Map<string, { readonly state: string; readonly counts: DutyCounts }>>()
+type Marked = Serving & { readonly mark: string }
+
+/**
+ * How many duties ended how, where it was counted in the same state before; null where it was not. Of a thousand duties a first screen
+ * only shows these numbers. One state an estate is kept.
+ */
+export function countsKept(db: Pool, estateId: string, nowAt: number, serving: Marked): DutyCounts | null {
+  const kept = states.get(db)?.get(estateId)
+  return kept?.state === stateOf(nowAt, serving) ? kept.counts : null
+}
+
+export function keepCounts(
+  db: Pool,
+  estateId: string,
+  nowAt: number,
+  serving: Marked,
+  counts: DutyCounts,
+): DutyCounts {
+  const ofDatabase = states.get(db) ?? new Map()
+  states.set(db, ofDatabase)
+  ofDatabase.set(estateId, { state: stateOf(nowAt, serving), counts })
+  return counts
+}
+
+function stateOf(nowAt: number, serving: Marked): string {
+  const today = beijingDayOf(nowAt)
+  return JSON.stringify([today, serving.contract, serviceIn(serving, today), serving.mark])
 }
 
 /** Whether the companies of these estates filed their contracts. */
@@ -223,20 +283,22 @@ function hasEarlierQuestion(estateId: string, today: Day): Question<boolean> {
   )
 }
 
-function serviceIn({ contract, hasEarlier, posts }: Promises, today: Day): Service | null {
+function serviceIn({ contract, hasEarlier, posts }: Serving, today: Day): Service | null {
   const [ofEstate] = posts.values()
   return serviceOf(contract ? { ...contract, isFirst: !hasEarlier } : null, ofEstate ?? [], today)
 }
 
-/** The clauses of the contract in force. */
-function clausesQuestion(estateId: string, today: Day, only: string | null): Question<StoredClause[]> {
+function clausesQuestion(
+  estateId: string,
+  contractId: string | null,
+  only: string | null,
+): Question<StoredClause[]> {
   return question(
     `SELECT clause_id AS "clauseId", number, category, content, level, every, times,
        standard_item AS "standardItem", price_fen AS "priceFen", cost_share_bp AS "costShareBp", is_elevator AS "isElevator"
-     FROM clauses WHERE estate_id = $1 AND ($3::text IS NULL OR clause_id = $3)
-       AND contract_id = (SELECT contract_id FROM contracts WHERE estate_id = $1 ${CURRENT})
+     FROM clauses WHERE estate_id = $1 AND contract_id = $2 AND ($3::text IS NULL OR clause_id = $3)
      ORDER BY string_to_array(number, '.')::int[]`,
-    [estateId, today, only],
+    [estateId, contractId, only],
     (rows: StoredClause[]) => rows,
   )
 }
@@ -254,7 +316,8 @@ function firstDays(contract: StoredContract | undefined, service: Service, today
 
 /** Makes the duties of every clause and of the law, and sets each against what was posted, excused and asked. */
 function judge(
-  { contract, clauses, versions, questions }: Promises,
+  contract: StoredContract | undefined,
+  { clauses, versions, questions }: Found,
   given: Given,
   service: Service,
   today: Day,
@@ -478,7 +541,7 @@ function recordedQuestions(estateId: string, since: Day, contractFrom: Day, only
          NULL AS "postedOn", note, photo_ids AS "photoIds" FROM performances
        WHERE estate_id = $1 AND period_from >= $2 AND ($3::text IS NULL OR clause_id = $3)`,
       [estateId, since, only],
-      (rows: (Standing & { clauseId: string; periodFrom: Day })[]) => rows,
+      (rows: PerformedRow[]) => rows,
     ),
     postings: question(
       `SELECT duty, period_from::text AS "periodFrom", version, posting_id AS "postingId", document AS text
@@ -490,12 +553,15 @@ function recordedQuestions(estateId: string, since: Day, contractFrom: Day, only
       `SELECT duty, period_from::text AS "periodFrom", act, reason, ${ms('at')} AS at
        FROM duty_excuses WHERE ${where} ORDER BY duty, period_from, position`,
       wanted,
-      (rows: { duty: string; periodFrom: Day; act: string; reason: string; at: number }[]) => rows,
+      (rows: ExcuseRow[]) => rows,
     ),
   }
 }
 
-function givenOf(recorded: Recorded): Given {
+type PerformedRow = Standing & { clauseId: string; periodFrom: Day }
+type ExcuseRow = { duty: string; periodFrom: Day; act: string; reason: string; at: number }
+
+function givenOf(recorded: Pick<Found, 'performances' | 'postings' | 'excuses'>): Given {
   const postings = new Map<string, StoredPosting[]>()
   for (const row of recorded.postings) {
     const key = `${row.duty} ${row.periodFrom}`

@@ -18,7 +18,7 @@ import { encodeVoteEntry, readRules, rulesHashOf } from '#domain/votes/evidence/
 import { createHash } from 'node:crypto'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { askAll, ms, question } from '#server/core/db/ask.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { draftsQuestion, factsOf } from './drafts/store.ts'
 import { holidays } from '#server/estate/holidays.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
@@ -30,7 +30,7 @@ import { closeIfDue } from './close.ts'
 import { byVote, mustFindVote, readVotes, type StoredVote } from './store.ts'
 
 export const handleListLives: Handler<typeof listLives> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+  askEstate(call.ports.db, params.estateId, async (tx) => {
     const all = await readVotes(tx, params.estateId)
     const known = await knownOfAll(tx, all)
     const votes = all.map((vote) => {

@@ -15,7 +15,7 @@ import { CHANNELS, rulesHashOf } from '#domain/votes/evidence/record.ts'
 import { quorumTests } from '#domain/votes/counting/verdict.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { ask, askAll, ms, type Question, question } from '#server/core/db/ask.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { recordOpening } from './paper/deliveries.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { isOfThisFormat, mayBeDue } from './close.ts'
@@ -35,7 +35,7 @@ import {
 } from './store.ts'
 
 export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt, personId }, { params }) =>
-  inEstate(ports.db, params.estateId, async (tx) => {
+  askEstate(ports.db, params.estateId, async (tx) => {
     const votes = await readVotes(tx, params.estateId)
     const held = await ask(tx, heldHeadsQuestion(params.estateId, votes, personId))
     const outcomes = await outcomesOf(

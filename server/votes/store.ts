@@ -246,9 +246,9 @@ function heldHeads(tx: Tx, vote: StoredVote, personId: string): Promise<HeldHead
 }
 
 /** The heads of the votes `$3` that the person `$2` may vote for: as an owner, or as the agent of one. */
-export const MY_HEADS = `SELECT DISTINCT 'owner' AS as, hv.vote_id, hv.head_id FROM owners o
-    JOIN head_voters hv ON hv.estate_id = $1 AND hv.owner_id = o.owner_id
-  WHERE o.estate_id = $1 AND o.person_id = $2 AND hv.vote_id = ANY ($3::text[])
+export const MY_HEADS = `SELECT DISTINCT 'owner' AS as, hv.vote_id, hv.head_id FROM head_voters hv
+  WHERE hv.estate_id = $1 AND hv.vote_id = ANY ($3::text[])
+    AND hv.owner_id = ANY (ARRAY(SELECT owner_id FROM owners WHERE estate_id = $1 AND person_id = $2))
   UNION ALL
   SELECT 'agent', g.vote_id, g.head_id FROM proxy_grants g
   WHERE g.estate_id = $1 AND g.agent = $2 AND g.vote_id = ANY ($3::text[])
@@ -294,12 +294,15 @@ export function heldHeadsQuestion(
        (SELECT row_to_json(p) FROM (${PROXIES} WHERE g.estate_id = $1 AND g.vote_id = h.vote_id
           AND g.head_id = h.head_id ORDER BY g.log_index DESC LIMIT 1) AS p) AS proxy
      FROM (${MY_HEADS}) AS m
-     JOIN roll_heads h ON h.estate_id = $1 AND h.vote_id = m.vote_id AND h.head_id = m.head_id
+     -- One by one, by their key: the planner would read all heads of the estate.
+     CROSS JOIN LATERAL (SELECT * FROM roll_heads h WHERE h.estate_id = $1 AND h.vote_id = m.vote_id
+       AND h.head_id = m.head_id LIMIT 1) AS h
      CROSS JOIN LATERAL (SELECT count(*)::int AS owners FROM head_voters j
        WHERE j.estate_id = $1 AND j.vote_id = h.vote_id AND j.head_id = h.head_id) AS j
      -- Who owns alone needs nobody to speak for them.
      CROSS JOIN LATERAL (SELECT CASE WHEN j.owners > 1 THEN represented_by($1, h.vote_id, h.head_id) END AS owner_id) AS r
-     LEFT JOIN standing_ballots b ON b.estate_id = $1 AND b.vote_id = h.vote_id AND b.head_id = h.head_id
+     LEFT JOIN LATERAL (SELECT * FROM standing_ballots b WHERE b.estate_id = $1 AND b.vote_id = h.vote_id
+       AND b.head_id = h.head_id LIMIT 1) AS b ON true
      ORDER BY h.vote_id, m.as DESC, length(h.head_id), h.head_id`,
     [estateId, personId, votes.map((vote) => vote.voteId)],
     (rows: HeadRow[]) => {

@@ -20,6 +20,7 @@ const BENCHES: readonly Bench[] = [
   { name: 'cast', given: ['128'], says: /pgbench/ },
   { name: 'idle', given: ['1', '30'], says: /^ *30 estates: \d+ statements in \d+ s/m },
   { name: 'ledger', given: ['13', '26'], says: /a year of \d+ entries without JIT/, months: '13' },
+  { name: 'read', given: ['1', '2'], says: /to the baseline: \d/ },
   { name: 'recount', given: ['30', '60'], says: /^60 +without .*\d/m },
   { name: 'repairs', given: ['newest', '2', '2000'], says: /open, newest/ },
 ]

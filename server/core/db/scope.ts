@@ -24,6 +24,19 @@ const NOTE_WRITE = `INSERT INTO due_work (estate_id, kind, due_at) SELECT estate
   FROM estates WHERE estate_id = $1 AND pg_current_xact_id_if_assigned() IS NOT NULL`
 
 /**
+ * As `inEstate`, for a page that only asks (db/ask.ts). Its statements are large and always the same, so that each connection plans
+ * them once for all values: to plan one takes longer than to run it.
+ */
+export async function askEstate<T>(db: Pool, estateId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  mustBeDigits(estateId)
+  return inTransaction(
+    db,
+    work,
+    `BEGIN READ ONLY; SET LOCAL app.estates = '${estateId}'; SET LOCAL plan_cache_mode = force_generic_plan`,
+  )
+}
+
+/**
  * Runs `work` in one transaction that sees the named estates and can only read. For those who watch over several: nobody's
  * write reaches more than one.
  */

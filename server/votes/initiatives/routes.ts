@@ -24,7 +24,7 @@ import {
 import type { Roll } from '#domain/votes/roll.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { askAll, known, mapped, type Question } from '#server/core/db/ask.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import {
   createInitiative,
   earlierSupport,
@@ -57,7 +57,7 @@ import { findVote } from '../store.ts'
 const MOST_ROWS = 100
 
 export const handleListInitiatives: Handler<typeof listInitiatives> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+  askEstate(call.ports.db, params.estateId, async (tx) => {
     const { estateId } = params
     const { all, roll, stands, owners, isSeated } = await askAll(tx, {
       all: initiativesQuestion(estateId),

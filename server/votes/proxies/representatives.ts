@@ -114,7 +114,11 @@ export function representativesQuestion(
      FROM (${MY_HEADS}) AS m
      JOIN representative_proposals p ON p.estate_id = $1 AND p.head_key = voters_key($1, m.vote_id, m.head_id)
        AND (p.vote_id = m.vote_id OR p.vote_id IS NULL)
-     WHERE m.as = 'owner' ORDER BY m.vote_id, length(m.head_id), m.head_id, p.proposed_at DESC, p.proposal_id DESC`,
+     WHERE m.as = 'owner' AND EXISTS (
+       -- Mostly nobody is asked for anything: then no head's owners are looked up.
+       SELECT 1 FROM representative_proposals q WHERE q.estate_id = $1 AND q.asked && ARRAY(
+         SELECT owner_id FROM owners WHERE estate_id = $1 AND person_id = $2))
+     ORDER BY m.vote_id, length(m.head_id), m.head_id, p.proposed_at DESC, p.proposal_id DESC`,
     [first.estateId, personId, votes.map((vote) => vote.voteId)],
     (rows: (ProposalRow & ToAnswer & { mine: string[] })[]) => {
       const newest = rows.filter(
