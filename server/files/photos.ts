@@ -87,9 +87,14 @@ async function distanceOf(tx: Tx, estateId: string, place: Place | null): Promis
   return metresBetween(place, { latitude: latitude / 1e6, longitude: longitude / 1e6 })
 }
 
-/** Refuses pictures that this estate does not have. */
-export async function mustKnowPhotos(tx: Tx, estateId: string, photoIds: readonly string[]): Promise<void> {
-  if (!(await ask(tx, arePhotosKnown(estateId, photoIds)))) throw new Refusal('repair.photo-unknown')
+/** Refuses pictures that this estate does not have, with the code that the endpoint promises for it. */
+export async function mustKnowPhotos(
+  tx: Tx,
+  estateId: string,
+  photoIds: readonly string[],
+  code: 'repair.photo-unknown' | 'photo.not-sent' = 'repair.photo-unknown',
+): Promise<void> {
+  if (!(await ask(tx, arePhotosKnown(estateId, photoIds)))) throw new Refusal(code)
 }
 
 /** Whether an estate has all these pictures. */

@@ -13,9 +13,10 @@ import {
   type StoredEntry,
 } from './store.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { ask, askAll, known, mapped, type Question, question } from '#server/core/db/ask.ts'
+import { ask, askAll, known, mapped, type Question } from '#server/core/db/ask.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { checkpointNow, lockLog } from '#server/log/tree.ts'
+import { arePhotosKnown } from '#server/files/photos.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { voteQuestion } from '#server/votes/store.ts'
 
@@ -41,7 +42,7 @@ export const handlePostEntry: Handler<typeof postEntry> = async (
     const { before, close, arePictures, approval } = await askAll(tx, {
       before: entriesQuestion('e.entry_id = $2', [estateId, entry.entryId]),
       close: lastCloseQuestion(estateId),
-      arePictures: arePicturesQuestion(estateId, entry.voucherIds),
+      arePictures: arePhotosKnown(estateId, entry.voucherIds),
       approval: entry.approvedBy === null ? known(true) : isPassedQuestion(estateId, entry.approvedBy),
     })
     const done = sameAs(before, entry)
@@ -120,14 +121,6 @@ function mustFit(entry: NewBookEntry, last: StoredClose | null): void {
     (isOpening && last !== null)
   )
     throw new Refusal('entry.account-unfit')
-}
-
-function arePicturesQuestion(estateId: string, photoIds: readonly string[]): Question<boolean> {
-  return question(
-    'SELECT are_photos($1, $2) AS known',
-    [estateId, photoIds],
-    ([row]: { known: boolean }[]) => row?.known ?? false,
-  )
 }
 
 /** Law: 民法典 §278①(8), (9): using common parts, and the income from them, is for owners to decide together. */

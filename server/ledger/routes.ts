@@ -10,7 +10,7 @@ import {
 import { splitByArea } from '#domain/ledger/share.ts'
 import { findEntries, printsOf, type StoredEntry } from './store.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { type Answers, ask, askAll, type Question, question } from '#server/core/db/ask.ts'
+import { type Answers, askAll, type Question, question } from '#server/core/db/ask.ts'
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { standingOf, topUpsQuestion } from './topup.ts'
 import { photosById } from '#server/files/photo-links.ts'

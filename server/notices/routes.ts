@@ -30,6 +30,7 @@ import {
 import { publish } from './record.ts'
 import { mustSee, seesAll, wasShown } from './visibility.ts'
 import { photosById } from '#server/files/photo-links.ts'
+import { mustKnowPhotos } from '#server/files/photos.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 
 const MOST_SHOWN = 200
@@ -312,11 +313,8 @@ async function mustBeNew(tx: Tx, estateId: string, versionId: string): Promise<v
   if (rowCount !== 0) throw new Refusal('request.key-reused')
 }
 
+/** Refuses pictures that this estate does not have, and one that is named twice. */
 async function mustHavePhotos(tx: Tx, estateId: string, photoIds: readonly string[]): Promise<void> {
-  const wanted = [...new Set(photoIds)]
-  const { rowCount } = await tx.query('SELECT 1 FROM photos WHERE estate_id = $1 AND photo_id = ANY ($2)', [
-    estateId,
-    wanted,
-  ])
-  if (rowCount !== wanted.length || wanted.length !== photoIds.length) throw new Refusal('photo.not-sent')
+  if (new Set(photoIds).size !== photoIds.length) throw new Refusal('photo.not-sent')
+  await mustKnowPhotos(tx, estateId, photoIds, 'photo.not-sent')
 }

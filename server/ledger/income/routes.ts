@@ -38,6 +38,7 @@ import {
 } from './store.ts'
 import { checkpointNow, lockLog } from '#server/log/tree.ts'
 import { photosById } from '#server/files/photo-links.ts'
+import { mustKnowPhotos } from '#server/files/photos.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { mustFindSource, mustHaveRoom } from './store.ts'
 
@@ -250,11 +251,7 @@ export const handleSaveSource: Handler<typeof saveSource> = async (call, { param
     if (kind === 'end' ? !isDay(fromOn) : termsFault(kept, fromOn) !== null) throw new Refusal('income.unfit')
     if (kept.approvedBy !== null && !(await allowingVotes(tx, estateId)).has(kept.approvedBy))
       throw new Refusal('income.vote-unfit')
-    const photos = await tx.query<{ known: boolean }>('SELECT are_photos($1, $2) AS known', [
-      estateId,
-      kept.photoIds,
-    ])
-    if (!photos.rows[0]?.known) throw new Refusal('photo.not-sent')
+    await mustKnowPhotos(tx, estateId, kept.photoIds, 'photo.not-sent')
     if (kind === 'open') await mustHaveRoom(tx, estateId, 1)
     await storeVersions(
       tx,

@@ -18,6 +18,7 @@ import { CHANNELS } from '#domain/votes/evidence/record.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
+import { mustKnowPhotos } from '#server/files/photos.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 import { headsOf, mustFindVote, type StoredVote, stateOf, isShown, shownUpTo } from '../store.ts'
 
@@ -48,11 +49,7 @@ export const handleRecordDelivery: Handler<typeof recordDelivery> = async (call,
     const at = nowAt - body.minutesAgo * MINUTE
     const checked = checkDelivery({ method, outcome, at, note, pictures: body.photoIds.length }, vote, nowAt)
     if (!checked.ok) throw new Refusal(FAULTS[checked.reason])
-    const photos = await tx.query<{ are: boolean }>('SELECT are_photos($1, $2) AS are', [
-      estateId,
-      body.photoIds,
-    ])
-    if (!photos.rows[0]?.are) throw new Refusal('photo.not-sent')
+    await mustKnowPhotos(tx, estateId, body.photoIds, 'photo.not-sent')
     const { rowCount } = await tx.query(
       `INSERT INTO deliveries
        SELECT h.estate_id, h.vote_id, h.head_id, $3, $5, $6, $7, $8, $9, $10, $11, $12
