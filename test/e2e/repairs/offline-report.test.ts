@@ -215,6 +215,7 @@ test('four photos of 10 MB: each has its place at once, and an early tap on æä
   await seen('#add-photo').click()
   await (await choosing).setFiles(
     large.map((buffer, at) => ({ name: `large-${at}.jpg`, mimeType: 'image/jpeg', buffer })),
+    { timeout: 180_000 },
   )
   await page.locator('.photo-pending:visible, .photo:visible:not(.add)').nth(3).waitFor()
   // Tapped again and again while they are being made smaller: nothing goes without them.
