@@ -77,7 +77,7 @@ const query = pg.Client.prototype.query
 pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
   const [first] = given as [string | { text: string }]
   const text = typeof first === 'string' ? first : first.text
-  if (!/^(?:BEGIN|COMMIT|ROLLBACK|SET LOCAL)\b/.test(text)) asked.push(text)
+  if (!/^(?:BEGIN|COMMIT|ROLLBACK|SET LOCAL)\b|; COMMIT$/.test(text)) asked.push(text)
   return (query as (...all: unknown[]) => unknown).apply(this, given)
 } as typeof query
 
