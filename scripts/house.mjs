@@ -34,6 +34,7 @@ for (const name of sqlFiles('server/core/db/migrations')) {
   const text = read(name)
   if (/CREATE (OR REPLACE )?(FUNCTION|PROCEDURE)/i.test(text)) found.functions.push(name)
 }
+for (const name of sqlFiles('server/core/db/functions')) inserts(name, read(name))
 
 let bad = 0
 for (const [rule, breaches] of Object.entries(found)) {
@@ -69,8 +70,7 @@ function look(path) {
   const text = read(path)
   if (/^(server|contract|domain|src)\//.test(path)) measure(path, text)
   if (!path.startsWith('server/')) return
-  for (const [, table] of text.matchAll(/\bINSERT INTO ([a-z_]+)\s+(?:VALUES|SELECT)\b/g))
-    found.inserts.push(`${path} ${table}: its columns are not named`)
+  inserts(path, text)
   if (/new Refusal\([^()]*(?:\([^()]*\)[^()]*)* as /.test(text)) found.codes.push(`${path}: a code is cast`)
   const room = roomOf(path)
   // What makes up estates for trying out, and what brings in files by hand, knows every table.
@@ -84,6 +84,14 @@ function look(path) {
   for (const [, table] of text.matchAll(/\b(?:INTO|UPDATE|DELETE FROM)\s+(?:ONLY\s+)?([a-z_]+)\b/g))
     if (READ_BY_ALL.has(table) && OWNERS.get(table) !== room)
       found.tables.push(`${path} ${table} written: belongs to ${OWNERS.get(table)}/`)
+}
+
+/** The INSERTs of a file that do not name their columns, with or without another name for the table. */
+function inserts(path, text) {
+  for (const [, table] of text.matchAll(
+    /\bINSERT INTO ([a-z0-9_]+)\s+(?:AS [a-z]+\s+)?(?:VALUES|SELECT|WITH)\b/g,
+  ))
+    found.inserts.push(`${path} ${table}: its columns are not named`)
 }
 
 /** Lengths of the functions of a file, from brace to brace. */

@@ -101,11 +101,11 @@ async function finished(
   const kept = isRight ? await keep(call, estateId, hash, bytes, kind) : { no: 'upload.wrong-hash' as const }
   const photoId = await inEstate(ports.db, estateId, async (tx) => {
     if ('id' in kept)
-      await tx.query('INSERT INTO photo_sources VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-        ...of,
-        kept.id,
-        new Date(nowAt),
-      ])
+      await tx.query(
+        `INSERT INTO photo_sources (estate_id, person_id, hash, photo_id, kept_at)
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+        [...of, kept.id, new Date(nowAt)],
+      )
     await tx.query('DELETE FROM photo_uploads WHERE estate_id = $1 AND person_id = $2 AND hash = $3', of)
     const { rows } = await tx.query<{ photoId: string }>(
       `SELECT photo_id AS "photoId" FROM photo_sources WHERE estate_id = $1 AND person_id = $2 AND hash = $3`,

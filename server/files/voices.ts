@@ -32,15 +32,11 @@ export async function keepVoice(
   if (voice.durationMs > VOICE_MAX_SECONDS * 1_000 + TOLERANCE_MS) return 'voice.too-long'
   await ports.photos.putVoice(estateId, voiceId, bytes)
   await inEstate(ports.db, estateId, (tx) =>
-    tx.query('INSERT INTO voices VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING', [
-      estateId,
-      voiceId,
-      voice.format,
-      bytes.length,
-      voice.durationMs,
-      new Date(nowAt),
-      personId,
-    ]),
+    tx.query(
+      `INSERT INTO voices (estate_id, voice_id, format, byte_count, duration_ms, kept_at, kept_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+      [estateId, voiceId, voice.format, bytes.length, voice.durationMs, new Date(nowAt), personId],
+    ),
   )
   return 'kept'
 }

@@ -215,14 +215,11 @@ export const handleContestPaper: Handler<typeof contestPaper> = async (call, { p
       throw new Refusal('vote.no-ballot')
     if (nowAt >= contestEndsAt(vote.closesAt) && !(await hasContested(tx, vote, params.headId, personId)))
       throw new Refusal('paper.contest-closed')
-    await tx.query('INSERT INTO ballot_contests VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING', [
-      params.estateId,
-      params.voteId,
-      params.headId,
-      personId,
-      new Date(nowAt),
-      body.reason,
-    ])
+    await tx.query(
+      `INSERT INTO ballot_contests (estate_id, vote_id, head_id, contested_by, contested_at, reason)
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+      [params.estateId, params.voteId, params.headId, personId, new Date(nowAt), body.reason],
+    )
     return {}
   })
 }
