@@ -11,7 +11,7 @@ import type { Call, Handler } from '#server/core/http/context.ts'
 import { countDailyFirst } from '#server/core/http/daily.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { isOfCompany, keepPhoto } from './photos.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal, refuseUnlessOk } from '#server/core/http/refusal.ts'
 import { keepVoice } from './voices.ts'
 
 // Basis: ours. What is not finished after a day is thrown away; the phone then begins again.
@@ -83,7 +83,7 @@ async function finished(
   step: Step,
   kind: 'picture' | 'voice' | undefined,
 ): Promise<UploadState> {
-  if (step.answer !== 'ok') throw new Refusal(step.answer as 'upload.not-found')
+  refuseUnlessOk(step.answer)
   if (step.photo !== null) await sentAgain(call, estateId, step.photo)
   if (step.photo !== null || step.received < step.whole)
     return { receivedBytes: step.received, photoId: step.photo }

@@ -17,7 +17,7 @@ import type { Call, Handler } from '#server/core/http/context.ts'
 import { ask, askAll, ms, type Question, question } from '#server/core/db/ask.ts'
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { recordOpening } from './paper/deliveries.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal, refusalWith, refuseUnlessOk } from '#server/core/http/refusal.ts'
 import { isOfThisFormat, mayBeDue } from './close.ts'
 import {
   allHeadsOf,
@@ -253,10 +253,8 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
     key: call.idempotencyKey,
   })
   if (cast.answer === 'vote.not-entitled')
-    throw new Refusal(
-      await inEstate(ports.db, estateId, (tx) => notEntitled(tx, estateId, voteId, body.headId, personId)),
-    )
-  if (cast.answer !== 'ok') throw new Refusal(cast.answer as 'vote.closed')
+    throw await inEstate(ports.db, estateId, (tx) => notEntitled(tx, estateId, voteId, body.headId, personId))
+  refuseUnlessOk(cast.answer)
   return {
     ballotId: cast.ballotId,
     voteId,
@@ -272,18 +270,12 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
 }
 
 /** Why somebody who is not entitled is not: a joint owner is told what is missing. */
-export async function notEntitled(
-  tx: Tx,
-  estateId: string,
-  voteId: string,
-  headId: string,
-  personId: string,
-) {
+async function notEntitled(tx: Tx, estateId: string, voteId: string, headId: string, personId: string) {
   const { rows } = await tx.query<{ bar: string | null }>(
     'SELECT CASE WHEN is_voter($1, $2, $3, $4) THEN joint_bar($1, $2, $3, $4) END AS bar',
     [estateId, voteId, headId, personId],
   )
-  return (rows[0]?.bar ?? 'vote.not-entitled') as 'vote.not-entitled' | 'vote.represented' | 'vote.undeclared'
+  return refusalWith(rows[0]?.bar ?? 'vote.not-entitled')
 }
 
 export const handleReadReceipt: Handler<typeof readReceipt> = async ({ ports, personId }, { params }) =>
