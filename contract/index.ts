@@ -16,6 +16,7 @@ import {
   readBill,
   readReconciliation,
   refundBill,
+  billReceiptFile,
 } from '#contract/bills/endpoints.ts'
 import {
   announceVote,
@@ -25,7 +26,12 @@ import {
   listPaper,
   readTurnout,
 } from '#contract/votes/committee.ts'
-import { linkComplaintCases, listComplaintCases, readComplaintFigures } from '#contract/complaints/figures.ts'
+import {
+  linkComplaintCases,
+  listComplaintCases,
+  readComplaintFigures,
+  complaintCasesFile,
+} from '#contract/complaints/figures.ts'
 import {
   answerInvitation,
   confirmAgreement,
@@ -37,6 +43,8 @@ import {
   proposeAgreement,
   readComplaint,
   readInvitation,
+  complaintPackFile,
+  invitationPackFile,
 } from '#contract/complaints/endpoints.ts'
 import {
   denyDelivery,
@@ -63,6 +71,7 @@ import {
   readDutyDesk,
   readPerformance,
   readPostingProof,
+  performancePosterFile,
 } from '#contract/performance/endpoints.ts'
 import {
   adviseDraft,
@@ -73,6 +82,7 @@ import {
   submitDraft,
 } from '#contract/votes/drafts.ts'
 import type { AnyEndpoint } from '#contract/core/endpoint.ts'
+import { photoFile, type SignedFile, voiceFile } from '#contract/files/signed.ts'
 import { readHome } from '#contract/home/endpoints.ts'
 import {
   actOnHotlineOrder,
@@ -80,6 +90,7 @@ import {
   linkHotlineReport,
   listHotlineOrders,
   readHotlineOrder,
+  hotlineReportFile,
 } from '#contract/hotline/endpoints.ts'
 import {
   importSources,
@@ -105,7 +116,13 @@ import {
 import { importStatement, listBankLines, matchBankLine, previewStatement } from '#contract/ledger/bank.ts'
 import { listTwins, postBatch, previewBatch } from '#contract/ledger/batch.ts'
 import { keepLedgerMapping } from '#contract/ledger/mapping.ts'
-import { linkBookExport, linkBookNotice, linkVouchers } from '#contract/ledger/export.ts'
+import {
+  linkBookExport,
+  linkBookNotice,
+  linkVouchers,
+  bookExportFile,
+  bookNoticeFile,
+} from '#contract/ledger/export.ts'
 import {
   closeMonth,
   listCloses,
@@ -144,6 +161,7 @@ import {
   readNotice,
   readNoticeRecord,
   withdrawNotice,
+  noticePosterFile,
 } from '#contract/notices/endpoints.ts'
 import {
   addWebhook,
@@ -155,7 +173,12 @@ import {
   listWebhooks,
   retryWebhook,
 } from '#contract/open311/endpoints.ts'
-import { linkNotice, linkPaperBallots } from '#contract/votes/paper/sheets.ts'
+import {
+  linkNotice,
+  linkPaperBallots,
+  voteNoticeFile,
+  paperBallotsFile,
+} from '#contract/votes/paper/sheets.ts'
 import { beginUpload, sendUploadPart, uploadPhoto } from '#contract/files/endpoints.ts'
 import {
   acceptOffer,
@@ -194,6 +217,7 @@ import {
   promiseRepair,
   readRepairFigures,
   registerWorker,
+  repairCasesFile,
 } from '#contract/repairs/desk.ts'
 import { listOversightCases, readRepairOversight } from '#contract/repairs/oversight.ts'
 import {
@@ -249,6 +273,7 @@ import {
   readReceipt,
   readRecord,
   readVote,
+  recordFile,
 } from '#contract/votes/endpoints.ts'
 import {
   cosignCheckpoint,
@@ -492,3 +517,22 @@ export const ENDPOINTS = {
 
 export type Endpoints = typeof ENDPOINTS
 export type EndpointName = keyof Endpoints
+
+/** Every file behind a signed address by name. What else the server answers is its endpoints, or named in scripts/house.mjs with a reason. */
+export const SIGNED_FILES = {
+  photoFile,
+  voiceFile,
+  recordFile,
+  voteNoticeFile,
+  paperBallotsFile,
+  performancePosterFile,
+  bookExportFile,
+  bookNoticeFile,
+  billReceiptFile,
+  repairCasesFile,
+  hotlineReportFile,
+  complaintCasesFile,
+  complaintPackFile,
+  invitationPackFile,
+  noticePosterFile,
+} as const satisfies Record<string, SignedFile>

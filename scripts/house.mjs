@@ -17,8 +17,18 @@ const MOST_PAGE_LINES = 60
 /** Folders of data: one file is one fact, and nobody reads them in one sitting. */
 const DATA_FOLDERS = /^(server\/core\/db\/(migrations|functions)|test\/vectors|test\/snapshots)/
 
+/** What answers requests and is neither an endpoint nor a signed file of the contract, and why. */
+const RAW_ROUTES = {
+  'server/core/http/router.ts': 'mounts the endpoints',
+  'server/files/serve.ts': 'serves the signed files',
+  'server/app.ts': 'health, metrics and the OpenAPI document, for whoever runs the server',
+  'server/open311/serve.ts': 'paths, names and errors are the specification’s',
+  'server/bills/cashier/callbacks.ts': 'its form is the cashier’s',
+}
+const METHODS = /^(get|head|post|put|patch|delete|options|all)$/
+
 /** Breaches by rule; a breach is named by what stands before its first colon. */
-const found = { files: [], lines: [], tables: [], inserts: [], functions: [], codes: [] }
+const found = { files: [], lines: [], tables: [], inserts: [], functions: [], codes: [], routes: [] }
 const SENTENCES = {
   files: `A folder holds at most ${MOST_FILES} files: make a folder for the part that grew.`,
   lines: `A function has at most ${MOST_LINES} lines, a component of a page ${MOST_PAGE_LINES}: give a part of it a name of its own.`,
@@ -28,6 +38,7 @@ const SENTENCES = {
     'No function body in a migration: it belongs in server/core/db/functions, so that the present one stands in a file.',
   codes:
     'A code that comes as text is parsed (`isErrorCode`, `refusalWith`), never cast: a cast lets any text through.',
+  routes: 'A route is an endpoint or a signed file of the contract, or named in RAW_ROUTES with a reason.',
 }
 
 for (const floor of ['server', 'contract', 'domain', 'src', 'test', 'bench', 'scripts']) walk(floor)
@@ -107,10 +118,25 @@ function measure(path, text) {
       if (lines > (isPage && /^[A-Z]/.test(name) ? MOST_PAGE_LINES : MOST_LINES))
         found.lines.push(`${path} ${name}: ${lines} lines`)
     }
+    if (isRawRoute(path, node))
+      found.routes.push(`${path}: a route in line ${lineOf(node.getStart(file)) + 1}`)
     if (isCodeCast(node)) found.codes.push(`${path}: a code is cast in line ${lineOf(node.end) + 1}`)
     ts.forEachChild(node, visit)
   }
   visit(file)
+}
+
+/** `app.get(path, …)` or `app.route(…)` where nothing says why. What plays other systems for trials has routes of its own. */
+function isRawRoute(path, node) {
+  if (!path.startsWith('server/') || path.startsWith('server/dev/') || path in RAW_ROUTES) return false
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false
+  const called = node.expression.name.text
+  const [first, last] = [node.arguments[0], node.arguments.at(-1)]
+  const isHandled = last && (ts.isArrowFunction(last) || ts.isFunctionExpression(last))
+  const isPath = first && ts.isStringLiteralLike(first) && first.text.startsWith('/')
+  return (
+    called === 'route' || (METHODS.test(called) && node.arguments.length > 1 && Boolean(isHandled || isPath))
+  )
 }
 
 /** `as ErrorCode`, `as 'vote.closed'`, or any cast of what a refusal is made with. */
