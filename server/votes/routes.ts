@@ -1,3 +1,4 @@
+import { isErrorCode } from '#contract/core/errors.ts'
 import type {
   castBallot,
   listVotes,
@@ -253,7 +254,9 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
     key: call.idempotencyKey,
   })
   if (cast.answer === 'vote.not-entitled')
-    throw await inEstate(ports.db, estateId, (tx) => notEntitled(tx, estateId, voteId, body.headId, personId))
+    throw new Refusal(
+      await inEstate(ports.db, estateId, (tx) => notEntitled(tx, estateId, voteId, body.headId, personId)),
+    )
   refuseUnlessOk(cast.answer)
   return {
     ballotId: cast.ballotId,
@@ -270,12 +273,20 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
 }
 
 /** Why somebody who is not entitled is not: a joint owner is told what is missing. */
-async function notEntitled(tx: Tx, estateId: string, voteId: string, headId: string, personId: string) {
+export async function notEntitled(
+  tx: Tx,
+  estateId: string,
+  voteId: string,
+  headId: string,
+  personId: string,
+) {
   const { rows } = await tx.query<{ bar: string | null }>(
     'SELECT CASE WHEN is_voter($1, $2, $3, $4) THEN joint_bar($1, $2, $3, $4) END AS bar',
     [estateId, voteId, headId, personId],
   )
-  return refusalWith(rows[0]?.bar ?? 'vote.not-entitled')
+  const why = rows[0]?.bar ?? 'vote.not-entitled'
+  if (!isErrorCode(why)) throw refusalWith(why)
+  return why
 }
 
 export const handleReadReceipt: Handler<typeof readReceipt> = async ({ ports, personId }, { params }) =>
