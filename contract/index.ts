@@ -16,7 +16,6 @@ import {
   readBill,
   readReconciliation,
   refundBill,
-  billReceiptFile,
 } from '#contract/bills/endpoints.ts'
 import {
   announceVote,
@@ -26,12 +25,7 @@ import {
   listPaper,
   readTurnout,
 } from '#contract/votes/committee.ts'
-import {
-  linkComplaintCases,
-  listComplaintCases,
-  readComplaintFigures,
-  complaintCasesFile,
-} from '#contract/complaints/figures.ts'
+import { linkComplaintCases, listComplaintCases, readComplaintFigures } from '#contract/complaints/figures.ts'
 import {
   answerInvitation,
   confirmAgreement,
@@ -43,8 +37,6 @@ import {
   proposeAgreement,
   readComplaint,
   readInvitation,
-  complaintPackFile,
-  invitationPackFile,
 } from '#contract/complaints/endpoints.ts'
 import {
   denyDelivery,
@@ -71,7 +63,6 @@ import {
   readDutyDesk,
   readPerformance,
   readPostingProof,
-  performancePosterFile,
 } from '#contract/performance/endpoints.ts'
 import {
   adviseDraft,
@@ -90,7 +81,6 @@ import {
   linkHotlineReport,
   listHotlineOrders,
   readHotlineOrder,
-  hotlineReportFile,
 } from '#contract/hotline/endpoints.ts'
 import {
   importSources,
@@ -116,13 +106,7 @@ import {
 import { importStatement, listBankLines, matchBankLine, previewStatement } from '#contract/ledger/bank.ts'
 import { listTwins, postBatch, previewBatch } from '#contract/ledger/batch.ts'
 import { keepLedgerMapping } from '#contract/ledger/mapping.ts'
-import {
-  linkBookExport,
-  linkBookNotice,
-  linkVouchers,
-  bookExportFile,
-  bookNoticeFile,
-} from '#contract/ledger/export.ts'
+import { linkBookExport, linkBookNotice, linkVouchers } from '#contract/ledger/export.ts'
 import {
   closeMonth,
   listCloses,
@@ -161,7 +145,6 @@ import {
   readNotice,
   readNoticeRecord,
   withdrawNotice,
-  noticePosterFile,
 } from '#contract/notices/endpoints.ts'
 import {
   addWebhook,
@@ -173,12 +156,7 @@ import {
   listWebhooks,
   retryWebhook,
 } from '#contract/open311/endpoints.ts'
-import {
-  linkNotice,
-  linkPaperBallots,
-  voteNoticeFile,
-  paperBallotsFile,
-} from '#contract/votes/paper/sheets.ts'
+import { linkNotice, linkPaperBallots } from '#contract/votes/paper/sheets.ts'
 import { beginUpload, sendUploadPart, uploadPhoto } from '#contract/files/endpoints.ts'
 import {
   acceptOffer,
@@ -217,7 +195,6 @@ import {
   promiseRepair,
   readRepairFigures,
   registerWorker,
-  repairCasesFile,
 } from '#contract/repairs/desk.ts'
 import { listOversightCases, readRepairOversight } from '#contract/repairs/oversight.ts'
 import {
@@ -273,7 +250,6 @@ import {
   readReceipt,
   readRecord,
   readVote,
-  recordFile,
 } from '#contract/votes/endpoints.ts'
 import {
   cosignCheckpoint,
@@ -285,6 +261,15 @@ import {
   reportConflict,
   retireWitness,
 } from '#contract/votes/witnesses.ts'
+import { billReceiptFile } from '#contract/bills/files.ts'
+import { complaintCasesFile, complaintPackFile, invitationPackFile } from '#contract/complaints/files.ts'
+import { hotlineReportFile } from '#contract/hotline/files.ts'
+import { bookExportFile, bookNoticeFile } from '#contract/ledger/files.ts'
+import { noticePosterFile } from '#contract/notices/files.ts'
+import { performancePosterFile } from '#contract/performance/files.ts'
+import { repairCasesFile } from '#contract/repairs/files.ts'
+import { recordFile } from '#contract/votes/files.ts'
+import { paperBallotsFile, voteNoticeFile } from '#contract/votes/paper/files.ts'
 
 /** Every endpoint by name. The server mounts this list; OpenAPI, tests and the access matrix walk it. */
 export const ENDPOINTS = {

@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { signedFile } from '#contract/files/signed.ts'
 import { BILL_KINDS, MOST_PER_MILLION } from '#domain/bills/amount.ts'
 import { ORDER_STATES, UNEXPLAINED } from '#domain/bills/order.ts'
 import { reads, writes } from '#contract/core/define.ts'
@@ -422,16 +421,4 @@ export const answerCase = writes('/estates/:estateId/cashier/cases/:cashierNo/an
   idempotent: true,
   output: v.object({ note: v.string() }),
   errors: ['order.not-found'],
-})
-
-/** The receipt of a payment, by its number in the estate. */
-export const billReceiptFile = signedFile('/estates/:estateId/bill-receipts/:billId-:number.pdf', {
-  summary: 'The receipt of a payment, to print',
-  params: v.object({
-    estateId: EstateId,
-    billId: Id,
-    number: v.pipe(v.string(), v.regex(/^[1-9][0-9]{0,8}$/)),
-  }),
-  types: { pdf: 'application/pdf' },
-  givenBy: ['linkBillReceipt'],
 })

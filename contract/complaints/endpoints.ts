@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { signedFile } from '#contract/files/signed.ts'
 import { LEVELS, SUBJECTS } from '#domain/complaints/ladder.ts'
 import {
   AGREEMENT_MOVES,
@@ -263,30 +262,3 @@ export const linkInvitationPack = reads('/estates/:estateId/complaints/:complain
   output: v.object({ url: filledText(400) }),
   errors: ['complaint.not-found'],
 })
-
-/** For whom a pack is made: both sides, and those who mediate. */
-export const PACK_READERS = ['complainant', 'company', 'community', 'street'] as const
-
-/** The address says for whom it was signed. */
-export const complaintPackFile = signedFile(
-  '/estates/:estateId/complaints/:complaintId/pack/:reader/evidence.zip',
-  {
-    summary: 'Everything of a complaint that its reader may see',
-    params: v.object({ ...OfComplaint.entries, reader: v.picklist(PACK_READERS) }),
-    types: { zip: 'application/zip' },
-    givenBy: ['linkComplaintPack'],
-    refusal: 'complaint.not-found',
-  },
-)
-
-/** `home` names the invited home without saying which it is. */
-export const invitationPackFile = signedFile(
-  '/estates/:estateId/complaints/:complaintId/invitation-pack/:home/evidence.zip',
-  {
-    summary: 'What the other home of a complaint may see of its mediation',
-    params: v.object({ ...OfComplaint.entries, home: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)) }),
-    types: { zip: 'application/zip' },
-    givenBy: ['linkInvitationPack'],
-    refusal: 'complaint.not-found',
-  },
-)

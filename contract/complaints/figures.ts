@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { signedFile } from '#contract/files/signed.ts'
 import { COMPLAINT_FIGURES } from '#domain/complaints/figures.ts'
 import { ComplaintRow, Level } from './endpoints.ts'
 import { reads } from '#contract/core/define.ts'
@@ -44,11 +43,4 @@ export const linkComplaintCases = reads('/estates/:estateId/complaint-figures/ex
   params: OfEstate,
   query: v.strictObject({ month: Month }),
   output: v.object({ url: filledText(400) }),
-})
-
-export const complaintCasesFile = signedFile('/estates/:estateId/complaint-figures/exports/:month.csv', {
-  summary: 'The cases from which the figures of a month are computed',
-  params: v.object({ estateId: EstateId, month: Month }),
-  types: { csv: 'text/csv; charset=utf-8' },
-  givenBy: ['linkComplaintCases'],
 })

@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { signedFile } from '#contract/files/signed.ts'
 import { HOTLINE_ACTS, HOTLINE_FIGURES } from '#domain/hotline/order.ts'
 import { reads, writes } from '#contract/core/define.ts'
 import { RepairKind, RepairPlace, RepairRow, RepairState } from '#contract/repairs/endpoints.ts'
@@ -135,14 +134,4 @@ export const linkHotlineReport = reads('/estates/:estateId/hotline-report', {
   params: OfEstate,
   query: v.strictObject({ month: Month, form: v.picklist(REPORT_FORMS) }),
   output: v.object({ url: filledText(400) }),
-})
-
-export const hotlineReportFile = signedFile('/estates/:estateId/hotline-report/files/:month.:form', {
-  summary: 'The report on the orders of a month, as a sheet',
-  params: v.object({ estateId: EstateId, month: Month, form: v.picklist(REPORT_FORMS) }),
-  types: {
-    csv: 'text/csv; charset=utf-8',
-    xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  },
-  givenBy: ['linkHotlineReport'],
 })

@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { signedFile } from '#contract/files/signed.ts'
 import { NOTICE_CLASSES, OUTAGES } from '#domain/notices/notice.ts'
 import { reads, writes } from '#contract/core/define.ts'
 import {
@@ -219,15 +218,4 @@ export const linkNoticePoster = reads('/estates/:estateId/notices/:noticeId/post
   params: OneNotice,
   output: v.object({ url: v.string() }),
   errors: ['notice.not-found'],
-})
-
-export const noticePosterFile = signedFile('/estates/:estateId/notice-posters/:noticeId-:version.pdf', {
-  summary: 'A version of a notice, to print',
-  params: v.object({
-    estateId: EstateId,
-    noticeId: Id,
-    version: v.pipe(v.string(), v.regex(/^[1-9][0-9]{0,3}$/)),
-  }),
-  types: { pdf: 'application/pdf' },
-  givenBy: ['linkNoticePoster'],
 })

@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { signedFile } from '#contract/files/signed.ts'
 import { EVERY } from '#domain/performance/duty.ts'
 import { reads, writes } from '#contract/core/define.ts'
 import {
@@ -473,11 +472,4 @@ export const listOverdue = reads('/estates/:estateId/overdue', {
     ),
     questions: v.array(ClauseQuestion),
   }),
-})
-
-export const performancePosterFile = signedFile('/estates/:estateId/performance-posters/:of.pdf', {
-  summary: 'The poster of a month or of a clause, to print',
-  params: v.object({ estateId: EstateId, of: v.union([Month, DutyId]) }),
-  types: { pdf: 'application/pdf' },
-  givenBy: ['linkPoster'],
 })

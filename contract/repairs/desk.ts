@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { signedFile } from '#contract/files/signed.ts'
 import { FIGURES } from '#domain/repairs/figures.ts'
 import { FACILITY_KINDS, type FacilityKind as FacilityKey } from '#domain/repairs/kind.ts'
 import { reads, writes } from '#contract/core/define.ts'
@@ -168,11 +167,4 @@ export const linkCases = reads('/estates/:estateId/repair-figures/export-link', 
   params: OfEstate,
   query: v.strictObject({ month: Month }),
   output: v.object({ url: filledText(400) }),
-})
-
-export const repairCasesFile = signedFile('/estates/:estateId/repair-figures/exports/:month.csv', {
-  summary: 'The cases from which the figures of a month are computed',
-  params: v.object({ estateId: EstateId, month: Month }),
-  types: { csv: 'text/csv; charset=utf-8' },
-  givenBy: ['linkCases'],
 })

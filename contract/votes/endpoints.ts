@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { signedFile } from '#contract/files/signed.ts'
 import { PAPER_RULES, WITHOUT_NAMES } from '#domain/votes/counting/count.ts'
 import { ITEM_KINDS, MOST_ITEMS } from '#domain/votes/counting/item.ts'
 import { SALE_EFFECTS } from '#domain/votes/transfer.ts'
@@ -324,12 +323,4 @@ export const linkRecord = reads('/estates/:estateId/votes/:voteId/record-link', 
   params: OfVote,
   output: v.object({ url: v.string() }),
   errors: ['vote.not-found', 'vote.not-counted'],
-})
-
-export const recordFile = signedFile('/estates/:estateId/votes/:voteId/record.zip', {
-  summary: 'The record of a vote with the page that checks it',
-  params: OfVote,
-  types: { zip: 'application/zip' },
-  givenBy: ['linkRecord'],
-  refusal: 'vote.not-found',
 })

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { billReceiptFile, type linkBillReceipt } from '#contract/bills/endpoints.ts'
+import type { linkBillReceipt } from '#contract/bills/endpoints.ts'
+import { billReceiptFile } from '#contract/bills/files.ts'
 import { BILL_TITLES } from '#domain/bills/amount.ts'
 import { beijingDayOf } from '#domain/core/calendar.ts'
 import { mustReadBill } from './routes.ts'

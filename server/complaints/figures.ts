@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import {
-  complaintCasesFile,
-  type linkComplaintCases,
-  type listComplaintCases,
-  type readComplaintFigures,
+import type {
+  linkComplaintCases,
+  listComplaintCases,
+  readComplaintFigures,
 } from '#contract/complaints/figures.ts'
+import { complaintCasesFile } from '#contract/complaints/files.ts'
 import { addMonths, firstDayOf, type Month, startOfDayMs } from '#domain/core/calendar.ts'
 import { type Case, figuresOf, type LevelFigure } from '#domain/complaints/figures.ts'
 import type { Handler } from '#server/core/http/context.ts'

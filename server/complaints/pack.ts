@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { strToU8, zipSync } from 'fflate'
-import {
-  type ComplaintDetail,
-  complaintPackFile,
-  type linkComplaintPack,
-  PACK_READERS,
-} from '#contract/complaints/endpoints.ts'
+import type { ComplaintDetail, linkComplaintPack } from '#contract/complaints/endpoints.ts'
+import { complaintPackFile, PACK_READERS } from '#contract/complaints/files.ts'
 import { agreementLines } from '#domain/complaints/agreement.ts'
 import { COMPLAINT_ACTORS } from '#domain/complaints/standing.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { hotlineReportFile, type linkHotlineReport } from '#contract/hotline/endpoints.ts'
+import type { linkHotlineReport } from '#contract/hotline/endpoints.ts'
+import { hotlineReportFile } from '#contract/hotline/files.ts'
 import type { Month } from '#domain/core/calendar.ts'
 import { limitState } from '#domain/hotline/order.ts'
 import type { RepairState } from '#domain/repairs/ticket.ts'

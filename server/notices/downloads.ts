@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { type linkNoticePoster, noticePosterFile } from '#contract/notices/endpoints.ts'
+import type { linkNoticePoster } from '#contract/notices/endpoints.ts'
+import { noticePosterFile } from '#contract/notices/files.ts'
 import { isToldLate } from '#domain/notices/notice.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'

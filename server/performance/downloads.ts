@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { type linkPoster, performancePosterFile } from '#contract/performance/endpoints.ts'
+import type { linkPoster } from '#contract/performance/endpoints.ts'
+import { performancePosterFile } from '#contract/performance/files.ts'
 import { firstDayOf, lastDayOf, type Month, monthOf } from '#domain/core/calendar.ts'
 import { answerRate } from '#domain/performance/question.ts'
 import { clauseDifferences, readClauseDocument } from '#domain/performance/version.ts'

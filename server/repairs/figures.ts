@@ -1,10 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import {
-  type linkCases,
-  type listFigureCases,
-  type readRepairFigures,
-  repairCasesFile,
-} from '#contract/repairs/desk.ts'
+import type { linkCases, listFigureCases, readRepairFigures } from '#contract/repairs/desk.ts'
+import { repairCasesFile } from '#contract/repairs/files.ts'
 import { addMonths, firstDayOf, type Month, startOfDayMs } from '#domain/core/calendar.ts'
 import { type Case, type Figure, figuresOf, type Satisfaction } from '#domain/repairs/figures.ts'
 import { lapsed } from '#domain/repairs/standing.ts'

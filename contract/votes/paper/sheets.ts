@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { signedFile } from '#contract/files/signed.ts'
 import { reads } from '#contract/core/define.ts'
 import { EstateId, filledText, Id } from '#contract/core/scalars.ts'
 
@@ -33,23 +32,4 @@ export const linkPaperBallots = reads('/estates/:estateId/votes/:voteId/paper-sh
   }),
   output: Link,
   errors: ['vote.not-found', 'vote.closed'],
-})
-
-export const voteNoticeFile = signedFile('/estates/:estateId/votes/:voteId/notices/:kind.:form', {
-  summary: 'A notice of a vote, to print or as numbers',
-  params: v.object({ ...OfVote.entries, kind: NoticeKind, form: NoticeForm }),
-  types: { pdf: 'application/pdf', json: 'application/json' },
-  givenBy: ['linkNotice'],
-  refusal: 'vote.not-found',
-})
-
-/** Stands for every building; a building's name cannot be empty, and `*` is none. */
-export const ALL_BUILDINGS = '*'
-
-export const paperBallotsFile = signedFile('/estates/:estateId/votes/:voteId/paper-sheets/:who/:building', {
-  summary: 'Paper ballots, one a home, to print',
-  params: v.object({ ...OfVote.entries, who: v.picklist(['waiting', 'all']), building: filledText(20) }),
-  types: { pdf: 'application/pdf' },
-  givenBy: ['linkPaperBallots'],
-  refusal: 'vote.not-found',
 })

@@ -1,12 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import {
-  bookExportFile,
-  bookNoticeFile,
-  type ExportForm,
-  type linkBookExport,
-  type linkBookNotice,
-  type NoticeSpan,
-} from '#contract/ledger/export.ts'
+import type { ExportForm, linkBookExport, linkBookNotice, NoticeSpan } from '#contract/ledger/export.ts'
+import { bookExportFile, bookNoticeFile } from '#contract/ledger/files.ts'
 import { addMonths, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/core/calendar.ts'
 import { findAccount } from '#domain/ledger/account.ts'
 import { beancountText } from '#domain/ledger/beancount.ts'

@@ -1,11 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import {
-  ALL_BUILDINGS,
-  type linkNotice,
-  type linkPaperBallots,
-  paperBallotsFile,
-  voteNoticeFile,
-} from '#contract/votes/paper/sheets.ts'
+import type { linkNotice, linkPaperBallots } from '#contract/votes/paper/sheets.ts'
+import { ALL_BUILDINGS, paperBallotsFile, voteNoticeFile } from '#contract/votes/paper/files.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
