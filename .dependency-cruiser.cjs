@@ -23,8 +23,8 @@ const TOGETHER = {
   to: { path: '^server/[^/]+\\.ts$', pathNot: '^server/config\\.ts$' },
 }
 
-const FEATURES =
-  'votes|bills|verify|audit|ledger|income|clerk|disclosures|repairs|thread|connect|reminders|complaints|notices|committee|drafts|initiatives|proxies|duties|pages'
+/** The subpackages of the mini-program, and the pages of its main package. */
+const FEATURES = [...rooms.src.map((feature) => feature.name), 'pages'].join('|')
 
 module.exports = {
   forbidden: [

@@ -73,6 +73,7 @@ import {
   submitDraft,
 } from '#contract/votes/drafts.ts'
 import type { AnyEndpoint } from '#contract/core/endpoint.ts'
+import { photoFile, type SignedFile, voiceFile } from '#contract/files/signed.ts'
 import { readHome } from '#contract/home/endpoints.ts'
 import {
   actOnHotlineOrder,
@@ -260,6 +261,15 @@ import {
   reportConflict,
   retireWitness,
 } from '#contract/votes/witnesses.ts'
+import { billReceiptFile } from '#contract/bills/files.ts'
+import { complaintCasesFile, complaintPackFile, invitationPackFile } from '#contract/complaints/files.ts'
+import { hotlineReportFile } from '#contract/hotline/files.ts'
+import { bookExportFile, bookNoticeFile } from '#contract/ledger/files.ts'
+import { noticePosterFile } from '#contract/notices/files.ts'
+import { performancePosterFile } from '#contract/performance/files.ts'
+import { repairCasesFile } from '#contract/repairs/files.ts'
+import { recordFile } from '#contract/votes/files.ts'
+import { paperBallotsFile, voteNoticeFile } from '#contract/votes/paper/files.ts'
 
 /** Every endpoint by name. The server mounts this list; OpenAPI, tests and the access matrix walk it. */
 export const ENDPOINTS = {
@@ -492,3 +502,22 @@ export const ENDPOINTS = {
 
 export type Endpoints = typeof ENDPOINTS
 export type EndpointName = keyof Endpoints
+
+/** Every file behind a signed address by name. What else the server answers is its endpoints, or named in scripts/house.mjs with a reason. */
+export const SIGNED_FILES = {
+  photoFile,
+  voiceFile,
+  recordFile,
+  voteNoticeFile,
+  paperBallotsFile,
+  performancePosterFile,
+  bookExportFile,
+  bookNoticeFile,
+  billReceiptFile,
+  repairCasesFile,
+  hotlineReportFile,
+  complaintCasesFile,
+  complaintPackFile,
+  invitationPackFile,
+  noticePosterFile,
+} as const satisfies Record<string, SignedFile>

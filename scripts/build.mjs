@@ -13,27 +13,7 @@ const KB = 1024
 const BUDGET = { main: 700 * KB, subpackage: 240 * KB, firstLoad: 220 * KB }
 /** What phones from 2018 on can read (Chrome 64, iOS 11.3): anything newer in one file is a blank page there. */
 const SYNTAX = 2018
-const SUBPACKAGES = [
-  'votes',
-  'verify',
-  'audit',
-  'committee',
-  'drafts',
-  'initiatives',
-  'proxies',
-  'disclosures',
-  'duties',
-  'ledger',
-  'clerk',
-  'income',
-  'bills',
-  'notices',
-  'reminders',
-  'repairs',
-  'thread',
-  'connect',
-  'complaints',
-]
+const SUBPACKAGES = JSON.parse(readFileSync(join(ROOT, 'rooms.json'), 'utf8')).src.map(({ name }) => name)
 const SOURCES = [
   'src',
   'contract',
@@ -41,6 +21,7 @@ const SOURCES = [
   'config',
   'verifier/page',
   'babel.config.js',
+  'rooms.json',
   'package.json',
   'package-lock.json',
 ]

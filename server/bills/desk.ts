@@ -136,16 +136,12 @@ export const handleCorrectBill: Handler<typeof correctBill> = async (call, { par
     const isFit =
       act === 'cancel' ? body.amountFen === null && left > 0 : amountFen !== null && amountFen <= left
     if (!isFit || amountFen === null) throw new Refusal('bill.credit-unfit')
-    await tx.query('INSERT INTO bill_corrections VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      estateId,
-      correctionId,
-      billId,
-      act,
-      amountFen,
-      body.reason,
-      call.personId,
-      new Date(call.nowAt),
-    ])
+    await tx.query(
+      `INSERT INTO bill_corrections (estate_id, correction_id, bill_id, act, amount_fen, reason, by_person,
+         at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [estateId, correctionId, billId, act, amountFen, body.reason, call.personId, new Date(call.nowAt)],
+    )
     await add(tx, estateId, billId, 'credited_fen', amountFen)
     return told(tx, call, estateId, billId)
   })
@@ -201,15 +197,11 @@ export const handleRefundBill: Handler<typeof refundBill> = async (call, { param
       return { bill: lineOf(bill, beijingDayOf(call.nowAt)) }
     }
     if (amountFen > -owedFen(bill)) throw new Refusal('bill.refund-unfit')
-    await tx.query('INSERT INTO bill_refunds VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-      estateId,
-      refundId,
-      billId,
-      amountFen,
-      note,
-      call.personId,
-      new Date(call.nowAt),
-    ])
+    await tx.query(
+      `INSERT INTO bill_refunds (estate_id, refund_id, bill_id, amount_fen, note, by_person, at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [estateId, refundId, billId, amountFen, note, call.personId, new Date(call.nowAt)],
+    )
     await add(tx, estateId, billId, 'refunded_fen', amountFen)
     return told(tx, call, estateId, billId)
   })

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { linkBillReceipt } from '#contract/bills/endpoints.ts'
-import { ESTATE_ID } from '#contract/core/scalars.ts'
+import { billReceiptFile } from '#contract/bills/files.ts'
 import { BILL_TITLES } from '#domain/bills/amount.ts'
 import { beijingDayOf } from '#domain/core/calendar.ts'
 import { mustReadBill } from './routes.ts'
@@ -14,7 +14,8 @@ import { drawOnce } from '#server/pdf/kept.ts'
 import { type ReceiptPaper, receiptPaper } from './receipt-paper.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
-import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
+import { serveFile } from '#server/files/serve.ts'
+import { signedLink } from '#server/files/signed-links.ts'
 
 export const handleLinkBillReceipt: Handler<typeof linkBillReceipt> = async (call, { params, query }) =>
   inEstate(call.ports.db, params.estateId, async (tx) => {
@@ -26,27 +27,18 @@ export const handleLinkBillReceipt: Handler<typeof linkBillReceipt> = async (cal
       [estateId, number, billId],
     )
     if (rowCount === 0) throw new Refusal('bill.not-found')
-    return { url: signedLink(call.ports, pathOf(estateId, billId, number), call.nowAt) }
+    return {
+      url: signedLink(call.ports, billReceiptFile, { estateId, billId, number: query.number }, call.nowAt),
+    }
   })
 
-/** Serves the receipt. Not in the contract: its answer is a file, and a saved link sends no headers. */
+/** Serves the receipt. */
 export function serveReceipts(app: FastifyInstance, ports: Ports, publicUrl: () => string): void {
-  app.get<{
-    Params: { estateId: string; file: string }
-    Querystring: { until?: string; sign?: string }
-  }>('/api/estates/:estateId/bill-receipts/:file', { config: { isDrawn: true } }, async (request, reply) => {
-    const { estateId, file } = request.params
-    const [, billId, number] = /^([0-9A-Z]{26})-([1-9]\d{0,8})\.pdf$/.exec(file) ?? []
-    if (billId === undefined || !ESTATE_ID.test(estateId)) throw new Refusal('request.not-found')
-    const path = pathOf(estateId, billId, Number(number))
-    if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
+  serveFile(app, ports, billReceiptFile, async ({ estateId, billId, number }) => {
     const receipt = await inEstate(ports.db, estateId, (tx) =>
       receiptOf(tx, estateId, billId, Number(number), publicUrl()),
     )
-    return reply
-      .header('content-type', 'application/pdf')
-      .header('content-disposition', `attachment; filename="receipt-${number}.pdf"`)
-      .send(await drawOnce(receipt, receiptPaper))
+    return { form: 'pdf', name: `receipt-${number}`, bytes: await drawOnce(receipt, receiptPaper) }
   })
 }
 
@@ -84,8 +76,4 @@ async function receiptOf(
     ...payment,
     refunds: refunds.rows,
   }
-}
-
-function pathOf(estateId: string, billId: string, number: number): string {
-  return `/api/estates/${estateId}/bill-receipts/${billId}-${number}.pdf`
 }

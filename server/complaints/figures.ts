@@ -4,15 +4,15 @@ import type {
   listComplaintCases,
   readComplaintFigures,
 } from '#contract/complaints/figures.ts'
-import { ESTATE_ID } from '#contract/core/scalars.ts'
+import { complaintCasesFile } from '#contract/complaints/files.ts'
 import { addMonths, firstDayOf, type Month, startOfDayMs } from '#domain/core/calendar.ts'
 import { type Case, figuresOf, type LevelFigure } from '#domain/complaints/figures.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { actorOf, atNow, findComplaints, rowOf, type StoredComplaint } from './store.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
-import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
+import { serveFile } from '#server/files/serve.ts'
+import { signedLink } from '#server/files/signed-links.ts'
 
 const PAGE = 20
 
@@ -59,27 +59,14 @@ export const handleListComplaintCases: Handler<typeof listComplaintCases> = asyn
 export const handleLinkComplaintCases: Handler<typeof linkComplaintCases> = async (
   { ports, nowAt },
   { params, query },
-) => ({ url: signedLink(ports, pathOf(params.estateId, query.month), nowAt) })
+) => ({ url: signedLink(ports, complaintCasesFile, { ...params, ...query }, nowAt) })
 
-/** Serves the cases as CSV by their signed address. Not in the contract: its answer is no JSON. */
+/** Serves the cases as CSV. */
 export function serveComplaintCases(app: FastifyInstance, ports: Ports): void {
-  app.get<{ Params: { estateId: string; file: string }; Querystring: { until?: string; sign?: string } }>(
-    '/api/estates/:estateId/complaint-figures/exports/:file',
-    { config: { isDrawn: true } },
-    async (request, reply) => {
-      const { estateId, file } = request.params
-      const month = /^([0-9]{4}-(?:0[1-9]|1[0-2]))\.csv$/.exec(file)?.[1]
-      if (!month || !ESTATE_ID.test(estateId)) throw new Refusal('request.not-found')
-      const nowAt = ports.nowMs()
-      if (!isLinkGood(ports, pathOf(estateId, month), request.query, nowAt))
-        throw new Refusal('request.not-found')
-      const stored = await inEstate(ports.db, estateId, (tx) => filedIn(tx, estateId, month, nowAt))
-      return reply
-        .header('content-type', 'text/csv; charset=utf-8')
-        .header('content-disposition', `attachment; filename="complaints-${estateId}-${month}.csv"`)
-        .send(casesCsv(casesIn(stored), nowAt))
-    },
-  )
+  serveFile(app, ports, complaintCasesFile, async ({ estateId, month }, nowAt) => {
+    const stored = await inEstate(ports.db, estateId, (tx) => filedIn(tx, estateId, month, nowAt))
+    return { form: 'csv', name: `complaints-${estateId}-${month}`, bytes: casesCsv(casesIn(stored), nowAt) }
+  })
 }
 
 const HEADING =
@@ -125,8 +112,4 @@ async function filedIn(tx: Tx, estateId: string, month: Month, nowAt: number): P
 
 function casesIn(stored: readonly StoredComplaint[]): Case[] {
   return stored.map((one) => ({ ...one.standing, complaintId: one.complaintId }))
-}
-
-function pathOf(estateId: string, month: Month): string {
-  return `/api/estates/${estateId}/complaint-figures/exports/${month}.csv`
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { strToU8, zipSync } from 'fflate'
 import type { linkInvitationPack } from '#contract/complaints/endpoints.ts'
-import { ESTATE_ID } from '#contract/core/scalars.ts'
+import { invitationPackFile } from '#contract/complaints/files.ts'
 import { agreementLines } from '#domain/complaints/agreement.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { withHashes } from './pack.ts'
@@ -12,7 +12,8 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { type AgreementStep, PACK } from './pack-words.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
-import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
+import { serveFile } from '#server/files/serve.ts'
+import { signedLink } from '#server/files/signed-links.ts'
 
 export const handleLinkInvitationPack: Handler<typeof linkInvitationPack> = async (call, { params }) =>
   inEstate(call.ports.db, params.estateId, async (tx) => {
@@ -21,38 +22,20 @@ export const handleLinkInvitationPack: Handler<typeof linkInvitationPack> = asyn
     const { agreements } = await invitationOf(tx, call, complaint)
     // Before it has joined, the home is party to nothing.
     if (agreements.length === 0) throw new Refusal('complaint.not-found')
-    return { url: signedLink(call.ports, pathOf(complaint), call.nowAt) }
+    const home = homeOf(complaint)
+    return { url: signedLink(call.ports, invitationPackFile, { ...params, home }, call.nowAt) }
   })
 
-/** Serves the pack of the other home. Not in the contract: its answer is no JSON. */
+/** Serves the pack of the other home. */
 export function serveInvitationPacks(app: FastifyInstance, ports: Ports): void {
-  app.get<{
-    Params: { estateId: string; complaintId: string; home: string }
-    Querystring: { until?: string; sign?: string }
-  }>(
-    '/api/estates/:estateId/complaints/:complaintId/invitation-pack/:home/evidence.zip',
-    { config: { isDrawn: true } },
-    async (request, reply) => {
-      const { estateId, complaintId } = request.params
-      if (!ESTATE_ID.test(estateId)) throw new Refusal('complaint.not-found')
-      const nowAt = ports.nowMs()
-      const files = await inEstate(ports.db, estateId, async (tx) => {
-        const [found] = await findComplaints(tx, estateId, 'complaint_id = $2', [complaintId])
-        // The address is the home's that is asked now: one that is asked no more gets nothing of the next.
-        if (
-          !found ||
-          !isLinkGood(ports, pathOf(found), request.query, nowAt) ||
-          homeOf(found) !== request.params.home
-        )
-          throw new Refusal('complaint.not-found')
-        return filesFor(tx, found, nowAt)
-      })
-      return reply
-        .header('content-type', 'application/zip')
-        .header('content-disposition', `attachment; filename="mediation-${complaintId}.zip"`)
-        .send(Buffer.from(zipSync(files)))
-    },
-  )
+  serveFile(app, ports, invitationPackFile, async ({ estateId, complaintId, home }, nowAt) => {
+    const files = await inEstate(ports.db, estateId, async (tx) => {
+      const [found] = await findComplaints(tx, estateId, 'complaint_id = $2', [complaintId])
+      // The address is the home's that is asked now: one that is asked no more gets nothing of the next.
+      return found && homeOf(found) === home ? filesFor(tx, found, nowAt) : null
+    })
+    return files && { form: 'zip', name: `mediation-${complaintId}`, bytes: zipSync(files) }
+  })
 }
 
 async function filesFor(
@@ -81,9 +64,4 @@ async function filesFor(
 /** Names the home in an address without saying which it is. */
 function homeOf({ complaintId, invitedUnit }: StoredComplaint): string {
   return createHash('sha256').update(`${complaintId} ${invitedUnit}`).digest('hex').slice(0, 16)
-}
-
-function pathOf(complaint: StoredComplaint): string {
-  const { estateId, complaintId } = complaint
-  return `/api/estates/${estateId}/complaints/${complaintId}/invitation-pack/${homeOf(complaint)}/evidence.zip`
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { strToU8, zipSync } from 'fflate'
 import type { ComplaintDetail, linkComplaintPack } from '#contract/complaints/endpoints.ts'
+import { complaintPackFile, PACK_READERS } from '#contract/complaints/files.ts'
 import { agreementLines } from '#domain/complaints/agreement.ts'
 import { COMPLAINT_ACTORS } from '#domain/complaints/standing.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
@@ -11,46 +12,29 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { PACK } from './pack-words.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
-import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
+import { serveFile } from '#server/files/serve.ts'
+import { signedLink } from '#server/files/signed-links.ts'
 
-/** For whom a pack is made: both sides, and those who mediate. */
-const READERS = ['complainant', 'company', 'community', 'street'] as const
-type Reader = (typeof READERS)[number]
+type Reader = (typeof PACK_READERS)[number]
 
 export const handleLinkComplaintPack: Handler<typeof linkComplaintPack> = async (call, { params }) =>
   inEstate(call.ports.db, params.estateId, async (tx) => {
     const [found] = await findComplaints(tx, params.estateId, 'complaint_id = $2', [params.complaintId])
     const { actor } = mustSee(call, found)
-    const reader = READERS.find((one) => one === actor)
+    const reader = PACK_READERS.find((one) => one === actor)
     if (!reader) throw new Refusal('complaint.not-found')
-    return { url: signedLink(call.ports, pathOf(params.estateId, params.complaintId, reader), call.nowAt) }
+    return { url: signedLink(call.ports, complaintPackFile, { ...params, reader }, call.nowAt) }
   })
 
-/** Serves the pack. Not in the contract: its answer is no JSON. The address says for whom it was signed. */
+/** Serves the pack. */
 export function serveComplaintPacks(app: FastifyInstance, ports: Ports): void {
-  app.get<{
-    Params: { estateId: string; complaintId: string; reader: string }
-    Querystring: { until?: string; sign?: string }
-  }>(
-    '/api/estates/:estateId/complaints/:complaintId/pack/:reader/evidence.zip',
-    { config: { isDrawn: true } },
-    async (request, reply) => {
-      const { estateId, complaintId } = request.params
-      const nowAt = ports.nowMs()
-      const reader = READERS.find((one) => one === request.params.reader)
-      if (!reader || !isLinkGood(ports, pathOf(estateId, complaintId, reader), request.query, nowAt))
-        throw new Refusal('complaint.not-found')
-      const files = await inEstate(ports.db, estateId, async (tx) => {
-        const [found] = await findComplaints(tx, estateId, 'complaint_id = $2', [complaintId])
-        if (!found) throw new Refusal('complaint.not-found')
-        return filesFor(tx, ports, found, reader, nowAt)
-      })
-      return reply
-        .header('content-type', 'application/zip')
-        .header('content-disposition', `attachment; filename="complaint-${complaintId}.zip"`)
-        .send(Buffer.from(zipSync(files)))
-    },
-  )
+  serveFile(app, ports, complaintPackFile, async ({ estateId, complaintId, reader }, nowAt) => {
+    const files = await inEstate(ports.db, estateId, async (tx) => {
+      const [found] = await findComplaints(tx, estateId, 'complaint_id = $2', [complaintId])
+      return found ? filesFor(tx, ports, found, reader, nowAt) : null
+    })
+    return files && { form: 'zip', name: `complaint-${complaintId}`, bytes: zipSync(files) }
+  })
 }
 
 /** Every file of the pack as this reader may have it, with the list of their hashes as the last one. */
@@ -112,8 +96,4 @@ function plain(detail: ComplaintDetail) {
       pictures: pictures.map(({ photoId }) => photoId),
     })),
   }
-}
-
-function pathOf(estateId: string, complaintId: string, reader: Reader): string {
-  return `/api/estates/${estateId}/complaints/${complaintId}/pack/${reader}/evidence.zip`
 }

@@ -222,7 +222,9 @@ export async function insertStep(
   given: Given,
 ): Promise<void> {
   await tx.query(
-    'INSERT INTO complaint_steps VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)',
+    `INSERT INTO complaint_steps (estate_id, complaint_id, position, move, by_actor, by_person, at, state,
+       level, note, photo_ids, version, other, idempotency_key)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       after_.estateId,
       after_.complaintId,

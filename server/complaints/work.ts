@@ -98,7 +98,9 @@ export const handleProposeAgreement: Handler<typeof proposeAgreement> = async (c
       mediator: actor,
     }
     await tx.query(
-      'INSERT INTO complaint_agreements VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)',
+      `INSERT INTO complaint_agreements (estate_id, complaint_id, version, complainant, other, other_unit,
+         facts, dispute, content, perform_on, mediator, proposed_at, hash)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
       [
         estateId,
         complaint.complaintId,

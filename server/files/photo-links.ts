@@ -1,6 +1,7 @@
 import type { Photo } from '#contract/core/scalars.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
+import { photoFile } from '#contract/files/signed.ts'
 import { signedLink } from './signed-links.ts'
 
 /** Fetches what is known of pictures and gives a look-up that keeps the asked order. */
@@ -19,12 +20,8 @@ export async function photosById(
   const byId = new Map(
     rows.map((row) => [
       row.photoId,
-      { ...row, url: signedLink(ports, photoPath(estateId, row.photoId), nowAt) },
+      { ...row, url: signedLink(ports, photoFile, { estateId, photoId: row.photoId }, nowAt) },
     ]),
   )
   return (ids) => ids.flatMap((id) => byId.get(id) ?? [])
-}
-
-export function photoPath(estateId: string, photoId: string): string {
-  return `/api/estates/${estateId}/photos/${photoId}`
 }

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import type { uploadPhoto } from '#contract/files/endpoints.ts'
-import { ESTATE_ID } from '#contract/core/scalars.ts'
+import { photoFile } from '#contract/files/signed.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { countDailyFirst } from '#server/core/http/daily.ts'
 import { ask, type Question, question } from '#server/core/db/ask.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { metresBetween } from './exif.ts'
-import { photoPath } from './photo-links.ts'
-import { isLinkGood, signedLink } from './signed-links.ts'
+import { serveFile } from './serve.ts'
+import { signedLink } from './signed-links.ts'
 import type { Place, Ports, StoredPhoto } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
 
@@ -20,7 +20,7 @@ export const handleUploadPhoto: Handler<typeof uploadPhoto> = async (call, { par
   if (stored === 'not-a-picture') throw new Refusal('photo.not-a-picture')
   return {
     photoId: stored.photoId,
-    url: signedLink(ports, photoPath(params.estateId, stored.photoId), nowAt),
+    url: signedLink(ports, photoFile, { ...params, photoId: stored.photoId }, nowAt),
     width: stored.width,
     height: stored.height,
   }
@@ -107,22 +107,10 @@ export function arePhotosKnown(estateId: string, photoIds: readonly string[]): Q
   )
 }
 
-/** Serves pictures by their signed addresses; see photo-links.ts. Not in the contract: its answer is no JSON. */
+/** Serves pictures by their signed addresses. */
 export function servePhotos(app: FastifyInstance, ports: Ports): void {
-  app.get<{
-    Params: { estateId: string; photoId: string }
-    Querystring: { until?: string; sign?: string }
-  }>('/api/estates/:estateId/photos/:photoId', async (request, reply) => {
-    const { estateId, photoId } = request.params
-    if (!ESTATE_ID.test(estateId) || !/^[0-9a-f]{64}$/.test(photoId)) throw new Refusal('photo.not-found')
-    if (!isLinkGood(ports, photoPath(estateId, photoId), request.query, ports.nowMs()))
-      throw new Refusal('photo.not-found')
+  serveFile(app, ports, photoFile, async ({ estateId, photoId }) => {
     const bytes = await ports.photos.read(estateId, photoId)
-    if (!bytes) throw new Refusal('photo.not-found')
-    return reply
-      .header('content-type', 'image/jpeg')
-      .header('content-disposition', `inline; filename="${photoId.slice(0, 12)}.jpg"`)
-      .header('cache-control', 'private, max-age=86400, immutable')
-      .send(bytes)
+    return bytes && { form: 'jpg', name: photoId.slice(0, 12), bytes }
   })
 }

@@ -1,14 +1,18 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { filePath, type SignedFile } from '#contract/files/signed.ts'
 import type { Ports } from '#server/core/ports.ts'
 
 const DAY = 86_400_000
 
-/**
- * An address that works for one to two days without a session, because an `<image>` of a mini-program, or a browser that
- * saves a file, sends no headers. Its expiry is a whole day, so that the address of the same thing stays cacheable.
- */
-export function signedLink(ports: Pick<Ports, 'secret'>, path: string, nowAt: number): string {
-  const untilAt = (Math.floor(nowAt / DAY) + 2) * DAY
+/** The address at which a file is served without a session, until the end of its last day; see `SignedFile`. */
+export function signedLink<F extends SignedFile>(
+  ports: Pick<Ports, 'secret'>,
+  file: F,
+  params: Parameters<typeof filePath<F['params']>>[1],
+  nowAt: number,
+): string {
+  const path = filePath(file, params)
+  const untilAt = (Math.floor(nowAt / DAY) + file.lastsDays) * DAY
   return `${path}?until=${untilAt}&sign=${sign(ports, path, untilAt)}`
 }
 

@@ -11,7 +11,7 @@ import type { Call, Handler } from '#server/core/http/context.ts'
 import { countDailyFirst } from '#server/core/http/daily.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { isOfCompany, keepPhoto } from './photos.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal, refuseUnlessOk } from '#server/core/http/refusal.ts'
 import { keepVoice } from './voices.ts'
 
 // Basis: ours. What is not finished after a day is thrown away; the phone then begins again.
@@ -83,7 +83,7 @@ async function finished(
   step: Step,
   kind: 'picture' | 'voice' | undefined,
 ): Promise<UploadState> {
-  if (step.answer !== 'ok') throw new Refusal(step.answer as 'upload.not-found')
+  refuseUnlessOk(step.answer)
   if (step.photo !== null) await sentAgain(call, estateId, step.photo)
   if (step.photo !== null || step.received < step.whole)
     return { receivedBytes: step.received, photoId: step.photo }
@@ -101,11 +101,11 @@ async function finished(
   const kept = isRight ? await keep(call, estateId, hash, bytes, kind) : { no: 'upload.wrong-hash' as const }
   const photoId = await inEstate(ports.db, estateId, async (tx) => {
     if ('id' in kept)
-      await tx.query('INSERT INTO photo_sources VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-        ...of,
-        kept.id,
-        new Date(nowAt),
-      ])
+      await tx.query(
+        `INSERT INTO photo_sources (estate_id, person_id, hash, photo_id, kept_at)
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+        [...of, kept.id, new Date(nowAt)],
+      )
     await tx.query('DELETE FROM photo_uploads WHERE estate_id = $1 AND person_id = $2 AND hash = $3', of)
     const { rows } = await tx.query<{ photoId: string }>(
       `SELECT photo_id AS "photoId" FROM photo_sources WHERE estate_id = $1 AND person_id = $2 AND hash = $3`,

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { type linkHotlineReport, REPORT_FORMS } from '#contract/hotline/endpoints.ts'
-import { ESTATE_ID } from '#contract/core/scalars.ts'
+import type { linkHotlineReport } from '#contract/hotline/endpoints.ts'
+import { hotlineReportFile } from '#contract/hotline/files.ts'
 import type { Month } from '#domain/core/calendar.ts'
 import { limitState } from '#domain/hotline/order.ts'
 import type { RepairState } from '#domain/repairs/ticket.ts'
@@ -9,42 +9,23 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { w3Of } from '#server/core/w3-time.ts'
 import { STATE_NOTES } from '#server/repairs/public-words.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
 import { csvText, xlsxBytes } from '#server/tables/write.ts'
-import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
+import { serveFile } from '#server/files/serve.ts'
+import { signedLink } from '#server/files/signed-links.ts'
 import { actsOf, casesOfMonth } from './routes.ts'
-
-type Form = (typeof REPORT_FORMS)[number]
-
-const TYPES: Readonly<Record<Form, string>> = {
-  csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-}
 
 export const handleLinkHotlineReport: Handler<typeof linkHotlineReport> = async (
   { ports, nowAt },
   { params, query },
-) => ({ url: signedLink(ports, pathOf(params.estateId, query.month, query.form), nowAt) })
+) => ({ url: signedLink(ports, hotlineReportFile, { ...params, ...query }, nowAt) })
 
-/** Serves the report by its signed address. Not in the contract: its answer is no JSON. */
+/** Serves the report. */
 export function serveHotlineReports(app: FastifyInstance, ports: Ports): void {
-  app.get<{ Params: { estateId: string; file: string }; Querystring: { until?: string; sign?: string } }>(
-    '/api/estates/:estateId/hotline-report/files/:file',
-    { config: { isDrawn: true } },
-    async (request, reply) => {
-      const { estateId, file } = request.params
-      const [, month, form] = /^([0-9]{4}-(?:0[1-9]|1[0-2]))\.(csv|xlsx)$/.exec(file) ?? []
-      if (!month || !form || !ESTATE_ID.test(estateId)) throw new Refusal('request.not-found')
-      const nowAt = ports.nowMs()
-      if (!isLinkGood(ports, pathOf(estateId, month, form as Form), request.query, nowAt))
-        throw new Refusal('request.not-found')
-      const rows = await inEstate(ports.db, estateId, (tx) => reportRows(tx, estateId, month, nowAt))
-      return reply
-        .header('content-type', TYPES[form as Form])
-        .header('content-disposition', `attachment; filename="12345-${estateId}-${month}.${form}"`)
-        .send(form === 'csv' ? csvText(rows) : Buffer.from(xlsxBytes('12345工单办理情况', rows)))
-    },
-  )
+  serveFile(app, ports, hotlineReportFile, async ({ estateId, month, form }, nowAt) => {
+    const rows = await inEstate(ports.db, estateId, (tx) => reportRows(tx, estateId, month, nowAt))
+    const bytes = form === 'csv' ? csvText(rows) : xlsxBytes('12345工单办理情况', rows)
+    return { form, name: `12345-${estateId}-${month}`, bytes }
+  })
 }
 
 const HEADING = [
@@ -112,8 +93,4 @@ async function reportRows(tx: Tx, estateId: string, month: Month, nowAt: number)
 
 function minute(atMs: number): string {
   return w3Of(atMs).slice(0, 16).replace('T', ' ')
-}
-
-function pathOf(estateId: string, month: Month, form: Form): string {
-  return `/api/estates/${estateId}/hotline-report/files/${month}.${form}`
 }

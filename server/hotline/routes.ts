@@ -52,16 +52,11 @@ export const handleActOnHotlineOrder: Handler<typeof actOnHotlineOrder> = async 
       return detailOf(tx, call, params)
     }
     if (rows.length >= MOST_ACTS) throw new Refusal('hotline.too-many-acts')
-    await tx.query('INSERT INTO hotline_acts VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      estateId,
-      orderNo,
-      rows.length + 1,
-      body.actId,
-      body.kind,
-      note,
-      call.personId,
-      new Date(call.nowAt),
-    ])
+    await tx.query(
+      `INSERT INTO hotline_acts (estate_id, order_no, position, act_id, kind, note, by_person, at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [estateId, orderNo, rows.length + 1, body.actId, body.kind, note, call.personId, new Date(call.nowAt)],
+    )
     return detailOf(tx, call, params)
   })
 

@@ -56,18 +56,23 @@ export async function storeOrder(
   order: Omit<StoredOrder, 'contactedAt'>,
   came: { readonly personId: string; readonly at: number },
 ): Promise<void> {
-  await tx.query('INSERT INTO hotline_orders VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
-    estateId,
-    order.orderNo,
-    order.repairId,
-    new Date(order.receivedAt),
-    new Date(order.dueAt),
-    order.placeText,
-    order.text,
-    order.cameBy,
-    came.personId,
-    new Date(came.at),
-  ])
+  await tx.query(
+    `INSERT INTO hotline_orders (estate_id, order_no, repair_id, received_at, due_at, place_text, text,
+       came_by, by_person, at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      estateId,
+      order.orderNo,
+      order.repairId,
+      new Date(order.receivedAt),
+      new Date(order.dueAt),
+      order.placeText,
+      order.text,
+      order.cameBy,
+      came.personId,
+      new Date(came.at),
+    ],
+  )
 }
 
 export type OrderCase = { readonly order: HotlineOrder; readonly one: HotlineCase }

@@ -47,7 +47,8 @@ export async function makeCode(ports: Shelf, given: Named): Promise<string> {
       new Date(given.expiresAt),
     ]
     await ports.db.query(
-      'INSERT INTO proxy_codes VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING',
+      `INSERT INTO proxy_codes (code_hash, kind, named, person_id, estate_id, vote_id, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
       values,
     )
     if (await isCodeOf(ports, code, given)) return code

@@ -45,13 +45,11 @@ export const handleBeginSignIn: Handler<typeof beginSignIn> = async ({ ports, no
   const nonce = token(24)
   const codeVerifier = token(48)
   await ports.db.query('DELETE FROM sign_in_attempts WHERE expires_at < $1', [new Date(nowAt)])
-  await ports.db.query('INSERT INTO sign_in_attempts VALUES ($1, $2, $3, $4, $5)', [
-    state,
-    nonce,
-    codeVerifier,
-    body.redirectUri,
-    new Date(nowAt + ATTEMPT_MS),
-  ])
+  await ports.db.query(
+    `INSERT INTO sign_in_attempts (state, nonce, code_verifier, redirect_uri, expires_at)
+     VALUES ($1, $2, $3, $4, $5)`,
+    [state, nonce, codeVerifier, body.redirectUri, new Date(nowAt + ATTEMPT_MS)],
+  )
   // RFC 7636 §4.2: S256 = BASE64URL(SHA-256(verifier)).
   const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url')
   const authorizeUrl = await ports.webSignIn.authorizeUrl({
@@ -315,11 +313,16 @@ export async function personOf(
   const personId = ports.newId()
   const at = new Date(nowAt)
   const { rowCount } = await ports.db.query(
-    'INSERT INTO identities VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+    `INSERT INTO identities (subject, issuer, person_id, bound_at)
+     VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
     [subject, issuer, personId, at],
   )
   const winner = rowCount === 1 ? personId : ((await boundPerson(ports.db, issuer, subject)) as string)
-  await ports.db.query('INSERT INTO persons VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [winner, name, at])
+  await ports.db.query(
+    `INSERT INTO persons (person_id, name, created_at)
+     VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+    [winner, name, at],
+  )
   return winner
 }
 

@@ -156,7 +156,8 @@ export async function closeBook(
     ],
   )
   await tx.query(
-    `INSERT INTO ledger_close_books
+    `INSERT INTO ledger_close_books (estate_id, month, building, opening_fen, income_fen, expense_fen,
+       closing_fen)
      SELECT $1, $2, b->>'building', (b->>'openingFen')::bigint, (b->>'incomeFen')::bigint,
        (b->>'expenseFen')::bigint, (b->>'closingFen')::bigint
      FROM jsonb_array_elements($3::jsonb) AS b`,
@@ -176,13 +177,11 @@ export async function signBook(
   const hash = Uint8Array.from(closeHash(Number(estateId), close))
   const leaf = signedLeaf(Number(estateId), close.month, hash, nowAt)
   const index = await appendEntries(tx, estateId, [leaf], nowAt)
-  await tx.query('INSERT INTO ledger_signatures VALUES ($1, $2, $3, $4, $5)', [
-    estateId,
-    firstDayOf(close.month),
-    personId,
-    new Date(nowAt),
-    index,
-  ])
+  await tx.query(
+    `INSERT INTO ledger_signatures (estate_id, month, signed_by, signed_at, log_index)
+     VALUES ($1, $2, $3, $4, $5)`,
+    [estateId, firstDayOf(close.month), personId, new Date(nowAt), index],
+  )
   return { ...close, signed: { at: nowAt, by: personId, logIndex: index } }
 }
 

@@ -181,16 +181,12 @@ export const handleAskLine: Handler<typeof askLine> = async (call, { params, bod
       at: call.nowAt,
     }
     const index = await logLine(tx, call, document)
-    await tx.query('INSERT INTO line_questions VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      estateId,
-      questionId,
-      about,
-      subject,
-      lineText(document),
-      call.personId,
-      new Date(call.nowAt),
-      index,
-    ])
+    await tx.query(
+      `INSERT INTO line_questions (estate_id, question_id, about, subject, document, asked_by, asked_at,
+         log_index)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [estateId, questionId, about, subject, lineText(document), call.personId, new Date(call.nowAt), index],
+    )
     return { dueOn: answerDueOn(call.nowAt, holidays()) }
   })
 
@@ -212,14 +208,11 @@ export const handleAnswerLine: Handler<typeof answerLine> = async (call, { param
     }
     const document: LineDocument = { ...asked.document, kind: 'answer', follows: null, text, at: call.nowAt }
     const index = await logLine(tx, call, document)
-    await tx.query('INSERT INTO line_answers VALUES ($1, $2, $3, $4, $5, $6)', [
-      estateId,
-      questionId,
-      lineText(document),
-      call.personId,
-      new Date(call.nowAt),
-      index,
-    ])
+    await tx.query(
+      `INSERT INTO line_answers (estate_id, question_id, document, answered_by, answered_at, log_index)
+       VALUES ($1, $2, $3, $4, $5, $6)`,
+      [estateId, questionId, lineText(document), call.personId, new Date(call.nowAt), index],
+    )
     return { answeredAt: call.nowAt }
   })
 

@@ -102,12 +102,11 @@ export async function checkpointNow(
   const body = checkpointBody({ origin: signer.nameOf(estateId), size, root })
   const note = `${body}\n${await signer.line(estateId, body)}`
   // Ed25519 signs the same text the same way, so whoever comes first writes what all would.
-  await tx.query('INSERT INTO log_checkpoints VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
-    estateId,
-    size,
-    note,
-    new Date(nowAt),
-  ])
+  await tx.query(
+    `INSERT INTO log_checkpoints (estate_id, size, note, made_at)
+     VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+    [estateId, size, note, new Date(nowAt)],
+  )
   return { size, note }
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { linkNoticePoster } from '#contract/notices/endpoints.ts'
-import { ESTATE_ID } from '#contract/core/scalars.ts'
+import { noticePosterFile } from '#contract/notices/files.ts'
 import { isToldLate } from '#domain/notices/notice.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
@@ -12,35 +12,35 @@ import { drawOnce } from '#server/pdf/kept.ts'
 import { type NoticePoster, noticePoster } from './poster.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
-import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
+import { serveFile } from '#server/files/serve.ts'
+import { signedLink } from '#server/files/signed-links.ts'
 
 export const handleLinkNoticePoster: Handler<typeof linkNoticePoster> = async (call, { params }) => {
   const { estateId, noticeId } = params
   const { version } = await inEstate(call.ports.db, estateId, async (tx) =>
     newestOf(await mustSee(tx, call, estateId, noticeId)),
   )
-  return { url: signedLink(call.ports, pathOf(estateId, noticeId, version), call.nowAt) }
+  return {
+    url: signedLink(
+      call.ports,
+      noticePosterFile,
+      { estateId, noticeId, version: String(version) },
+      call.nowAt,
+    ),
+  }
 }
 
-/** Serves the poster. Not in the contract: its answer is a file, and a saved link sends no headers. */
+/** Serves the poster. */
 export function serveNoticePosters(app: FastifyInstance, ports: Ports, publicUrl: () => string): void {
-  app.get<{
-    Params: { estateId: string; file: string }
-    Querystring: { until?: string; sign?: string }
-  }>('/api/estates/:estateId/notice-posters/:file', { config: { isDrawn: true } }, async (request, reply) => {
-    const { estateId, file } = request.params
-    const [, noticeId, number] = /^([0-9A-Z]{26})-([1-9]\d{0,3})\.pdf$/.exec(file) ?? []
-    if (noticeId === undefined || !ESTATE_ID.test(estateId)) throw new Refusal('request.not-found')
-    const version = Number(number)
-    const path = pathOf(estateId, noticeId, version)
-    if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
+  serveFile(app, ports, noticePosterFile, async ({ estateId, noticeId, version }) => {
     const poster = await inEstate(ports.db, estateId, (tx) =>
-      posterOf(tx, estateId, noticeId, version, publicUrl()),
+      posterOf(tx, estateId, noticeId, Number(version), publicUrl()),
     )
-    return reply
-      .header('content-type', 'application/pdf')
-      .header('content-disposition', `attachment; filename="notice-${noticeId}-${version}.pdf"`)
-      .send(await drawOnce(poster, noticePoster))
+    return {
+      form: 'pdf',
+      name: `notice-${noticeId}-${version}`,
+      bytes: await drawOnce(poster, noticePoster),
+    }
   })
 }
 
@@ -65,8 +65,4 @@ async function posterOf(
     photoCount: one.photoIds.length,
     isToldLate: isToldLate(versions.slice(0, version)),
   }
-}
-
-function pathOf(estateId: string, noticeId: string, version: number): string {
-  return `/api/estates/${estateId}/notice-posters/${noticeId}-${version}.pdf`
 }

@@ -95,13 +95,11 @@ export const handleOpenNotice: Handler<typeof openNotice> = async (call, { param
     if (!notice.versions.some((one) => one.version === body.version)) throw new Refusal('notice.not-found')
     // Whoever posts or supervises looks at it too; only its homes count.
     if (!notice.isMine || !wasShown(notice, call.nowAt)) return { isCounted: false }
-    await tx.query('INSERT INTO notice_reads VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-      estateId,
-      noticeId,
-      body.version,
-      call.personId,
-      new Date(call.nowAt),
-    ])
+    await tx.query(
+      `INSERT INTO notice_reads (estate_id, notice_id, version, person_id, read_at)
+       VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+      [estateId, noticeId, body.version, call.personId, new Date(call.nowAt)],
+    )
     return { isCounted: true }
   })
 

@@ -138,17 +138,14 @@ export async function insertNotice(
   },
 ): Promise<void> {
   const { noticeId, kind, outage, byRole, places, personId, at } = notice
-  await tx.query('INSERT INTO notices VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-    estateId,
-    noticeId,
-    kind,
-    outage,
-    byRole,
-    personId,
-    new Date(at),
-  ])
   await tx.query(
-    `INSERT INTO notice_scopes SELECT $1, $2, p.building, p.stair, p."unitId"
+    `INSERT INTO notices (estate_id, notice_id, class, outage, by_role, posted_by, posted_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [estateId, noticeId, kind, outage, byRole, personId, new Date(at)],
+  )
+  await tx.query(
+    `INSERT INTO notice_scopes (estate_id, notice_id, building, stair, unit_id)
+     SELECT $1, $2, p.building, p.stair, p."unitId"
      FROM jsonb_to_recordset($3::jsonb) AS p (building text, stair text, "unitId" text)`,
     [estateId, noticeId, JSON.stringify(places)],
   )
@@ -164,7 +161,9 @@ export async function insertVersion(
 ): Promise<void> {
   const date = (at: number | null) => (at === null ? null : new Date(at))
   await tx.query(
-    'INSERT INTO notice_versions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)',
+    `INSERT INTO notice_versions (estate_id, notice_id, version, version_id, kind, title, text, photo_ids,
+       shown_from, expires_at, works_from, works_to, reason, by_person, at, document, log_index)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
     [
       estateId,
       noticeId,

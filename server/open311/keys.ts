@@ -53,16 +53,12 @@ export const handleIssueOpen311Key: Handler<typeof issueOpen311Key> = async (cal
       [estateId],
     )
     if ((rows[0]?.live ?? 0) >= MOST_KEYS) throw new Refusal('open311.too-many-keys')
-    await tx.query('INSERT INTO open311_keys VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      estateId,
-      body.keyId,
-      name,
-      body.scope,
-      hashOf(apiKey),
-      personId,
-      new Date(nowAt),
-      isHotline,
-    ])
+    await tx.query(
+      `INSERT INTO open311_keys (estate_id, key_id, name, scope, secret_hash, issued_by, issued_at,
+         is_hotline)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [estateId, body.keyId, name, body.scope, hashOf(apiKey), personId, new Date(nowAt), isHotline],
+    )
     const issued = await findKey(tx, estateId, body.keyId)
     if (!issued) throw new Refusal('open311.key-not-found')
     return { key: told(issued), apiKey }
@@ -72,12 +68,11 @@ export const handleEndOpen311Key: Handler<typeof endOpen311Key> = async (call, {
   inEstate(call.ports.db, params.estateId, async (tx) => {
     const { estateId, keyId } = params
     if (!(await findKey(tx, estateId, keyId))) throw new Refusal('open311.key-not-found')
-    await tx.query('INSERT INTO open311_key_ends VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
-      estateId,
-      keyId,
-      call.personId,
-      new Date(call.nowAt),
-    ])
+    await tx.query(
+      `INSERT INTO open311_key_ends (estate_id, key_id, ended_by, ended_at)
+       VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+      [estateId, keyId, call.personId, new Date(call.nowAt)],
+    )
     const ended = await findKey(tx, estateId, keyId)
     if (!ended) throw new Refusal('open311.key-not-found')
     return { key: told(ended) }
@@ -116,7 +111,7 @@ export async function clientOf(
 async function noteUse(tx: Tx, estateId: string, keyId: string, nowAt: number): Promise<void> {
   const minute = new Date(nowAt - (nowAt % 60_000))
   await tx.query(
-    `INSERT INTO open311_key_uses VALUES ($1, $2, $3)
+    `INSERT INTO open311_key_uses (estate_id, key_id, used_at) VALUES ($1, $2, $3)
      ON CONFLICT (estate_id, key_id) DO UPDATE SET used_at = excluded.used_at
        WHERE open311_key_uses.used_at < excluded.used_at`,
     [estateId, keyId, minute],

@@ -88,13 +88,11 @@ export async function openRequest(
       throw new Open311Fault(400, 'client_id：这个编号已用于另一条内容不同的报修。')
     throw error
   }
-  await tx.query('INSERT INTO open311_requests VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-    estateId,
-    repairId,
-    client.keyId,
-    point?.latitude ?? null,
-    point?.longitude ?? null,
-  ])
+  await tx.query(
+    `INSERT INTO open311_requests (estate_id, repair_id, key_id, latitude_e6, longitude_e6)
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+    [estateId, repairId, client.keyId, point?.latitude ?? null, point?.longitude ?? null],
+  )
   if (picture !== '') await noteMedia(tx, estateId, repairId, picture, nowAt)
   if (order)
     await storeOrder(

@@ -64,19 +64,24 @@ export const handleDecideExcuse: Handler<typeof decideExcuse> = async (call, { p
       previous: previousOf(acts.rows.at(-1)?.document),
       at: call.nowAt,
     })
-    await tx.query('INSERT INTO duty_excuses VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
-      estateId,
-      clauseId,
-      body.periodFrom,
-      position,
-      body.act,
-      body.reason.trim(),
-      call.personId,
-      new Date(call.nowAt),
-      call.idempotencyKey,
-      logged.text,
-      logged.index,
-    ])
+    await tx.query(
+      `INSERT INTO duty_excuses (estate_id, duty, period_from, position, act, reason, by_person, at,
+         idempotency_key, document, log_index)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      [
+        estateId,
+        clauseId,
+        body.periodFrom,
+        position,
+        body.act,
+        body.reason.trim(),
+        call.personId,
+        new Date(call.nowAt),
+        call.idempotencyKey,
+        logged.text,
+        logged.index,
+      ],
+    )
     return nextExcuse(duty.excuse ?? undefined, { act: body.act, reason: body.reason.trim(), at: call.nowAt })
   })
 
@@ -133,16 +138,21 @@ export const handleAskQuestion: Handler<typeof askQuestion> = async (call, { par
       previous: previousOf(asked.rows.at(-1)?.document),
       at: call.nowAt,
     })
-    await tx.query('INSERT INTO clause_questions VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      estateId,
-      body.questionId,
-      clauseId,
-      body.text.trim(),
-      call.personId,
-      new Date(call.nowAt),
-      logged.text,
-      logged.index,
-    ])
+    await tx.query(
+      `INSERT INTO clause_questions (estate_id, question_id, duty, body, asked_by, asked_at, document,
+         log_index)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        estateId,
+        body.questionId,
+        clauseId,
+        body.text.trim(),
+        call.personId,
+        new Date(call.nowAt),
+        logged.text,
+        logged.index,
+      ],
+    )
     return { dueOn: answerDueOn(call.nowAt, holidays()) }
   })
 
@@ -170,15 +180,12 @@ export const handleAnswerQuestion: Handler<typeof answerQuestion> = async (call,
       text,
       at: call.nowAt,
     })
-    await tx.query('INSERT INTO clause_answers VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-      estateId,
-      questionId,
-      text,
-      call.personId,
-      new Date(call.nowAt),
-      logged.text,
-      logged.index,
-    ])
+    await tx.query(
+      `INSERT INTO clause_answers (estate_id, question_id, body, answered_by, answered_at, document,
+         log_index)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [estateId, questionId, text, call.personId, new Date(call.nowAt), logged.text, logged.index],
+    )
     return { answeredAt: call.nowAt }
   })
 
@@ -211,16 +218,21 @@ export const handleRatePosting: Handler<typeof ratePosting> = async (call, { par
       previous: previousOf(given.rows.at(-1)?.document),
       at: call.nowAt,
     })
-    await tx.query('INSERT INTO posting_ratings VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      estateId,
-      postingId,
-      call.personId,
-      mine.length,
-      body.stars,
-      new Date(call.nowAt),
-      logged.text,
-      logged.index,
-    ])
+    await tx.query(
+      `INSERT INTO posting_ratings (estate_id, posting_id, person_id, position, stars, rated_at, document,
+         log_index)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        estateId,
+        postingId,
+        call.personId,
+        mine.length,
+        body.stars,
+        new Date(call.nowAt),
+        logged.text,
+        logged.index,
+      ],
+    )
     const sums = await tx.query<{ count: number; stars: number }>(
       `SELECT count(*)::int AS count, sum(stars)::int AS stars
        FROM (SELECT DISTINCT ON (person_id) stars FROM posting_ratings

@@ -97,7 +97,8 @@ async function storeVersions(
   )
   const first = await appendEntries(tx, estateId, entries, call.nowAt)
   await tx.query(
-    `INSERT INTO clause_versions
+    `INSERT INTO clause_versions (estate_id, clause_id, version, document, changed_by, idempotency_key,
+       log_index)
      SELECT $1, clause, version, document, $2, $3, $4 + place - 1
      FROM unnest($5::text[], $6::int[], $7::text[]) WITH ORDINALITY AS v (clause, version, document, place)`,
     [

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { linkPoster } from '#contract/performance/endpoints.ts'
-import { ESTATE_ID } from '#contract/core/scalars.ts'
+import { performancePosterFile } from '#contract/performance/files.ts'
 import { firstDayOf, lastDayOf, type Month, monthOf } from '#domain/core/calendar.ts'
 import { answerRate } from '#domain/performance/question.ts'
 import { clauseDifferences, readClauseDocument } from '#domain/performance/version.ts'
@@ -16,7 +16,8 @@ import { drawOnce } from '#server/pdf/kept.ts'
 import { type ClausePoster, type MonthPoster, performancePoster } from './poster.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { Refusal } from '#server/core/http/refusal.ts'
-import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
+import { serveFile } from '#server/files/serve.ts'
+import { signedLink } from '#server/files/signed-links.ts'
 
 /** As many lines as fit a board; the code leads to the rest. */
 const MOST_BAD = 60
@@ -27,33 +28,21 @@ export const handleLinkPoster: Handler<typeof linkPoster> = async ({ ports, nowA
   const { estateId } = params
   // Whoever asks for what there is not is told so by the app, not by a broken download.
   await inEstate(ports.db, estateId, (tx) => posterOf(tx, ports, estateId, query.of, nowAt, ''))
-  return { url: signedLink(ports, pathOf(estateId, query.of), nowAt) }
+  return { url: signedLink(ports, performancePosterFile, { estateId, of: query.of }, nowAt) }
 }
 
-/** Serves the poster. Not in the contract: its answer is a file, and a saved link sends no headers. */
+/** Serves the poster. */
 export function servePosters(app: FastifyInstance, ports: Ports, publicUrl: () => string): void {
-  app.get<{
-    Params: { estateId: string; file: string }
-    Querystring: { until?: string; sign?: string }
-  }>(
-    '/api/estates/:estateId/performance-posters/:file',
-    { config: { isDrawn: true } },
-    async (request, reply) => {
-      const { estateId, file } = request.params
-      const of = /^([0-9A-Z-]{2,26})\.pdf$/.exec(file)?.[1]
-      const nowAt = ports.nowMs()
-      if (of === undefined || !ESTATE_ID.test(estateId)) throw new Refusal('request.not-found')
-      if (!isLinkGood(ports, pathOf(estateId, of), request.query, nowAt))
-        throw new Refusal('request.not-found')
-      const poster = await inEstate(ports.db, estateId, (tx) =>
-        posterOf(tx, ports, estateId, of, nowAt, publicUrl()),
-      )
-      return reply
-        .header('content-type', 'application/pdf')
-        .header('content-disposition', `attachment; filename="performance-${estateId}-${of}.pdf"`)
-        .send(await drawOnce(poster, performancePoster))
-    },
-  )
+  serveFile(app, ports, performancePosterFile, async ({ estateId, of }, nowAt) => {
+    const poster = await inEstate(ports.db, estateId, (tx) =>
+      posterOf(tx, ports, estateId, of, nowAt, publicUrl()),
+    )
+    return {
+      form: 'pdf',
+      name: `performance-${estateId}-${of}`,
+      bytes: await drawOnce(poster, performancePoster),
+    }
+  })
 }
 
 /** The poster of a month, or of the clause or duty of the law that is named. */
@@ -172,8 +161,4 @@ function changesOf({ promises }: Judged): ClausePoster['changes'] {
     if (!before) return []
     return [{ fromOn: after.fromOn, differences: clauseDifferences(before, after), reason: after.reason }]
   })
-}
-
-function pathOf(estateId: string, of: string): string {
-  return `/api/estates/${estateId}/performance-posters/${of}.pdf`
 }

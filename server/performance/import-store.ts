@@ -18,15 +18,19 @@ export async function insertClauses(
   },
 ): Promise<Map<string, string>> {
   const contractId = contract.contractId ?? ports.newId()
-  await tx.query('INSERT INTO contracts VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-    estateId,
-    contractId,
-    contract.title,
-    contract.company,
-    contract.startsOn,
-    contract.endsOn,
-    contract.feeKind ?? 'fixed',
-  ])
+  await tx.query(
+    `INSERT INTO contracts (estate_id, contract_id, title, company, starts_on, ends_on, fee_kind)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      estateId,
+      contractId,
+      contract.title,
+      contract.company,
+      contract.startsOn,
+      contract.endsOn,
+      contract.feeKind ?? 'fixed',
+    ],
+  )
   const ids = new Map(contract.clauses.map((clause) => [clause.number, ports.newId()]))
   await storeClauses(tx, estateId, contractId, ids, contract.clauses)
   return ids
@@ -51,7 +55,8 @@ async function storeClauses(
   clauses: readonly ClauseRow[],
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO clauses
+    `INSERT INTO clauses (estate_id, clause_id, contract_id, number, category, content, level, every, times,
+       standard_item, price_fen, is_elevator, cost_share_bp)
      SELECT $1, id, $2, number, category, content, level, every, times, item, price, elevator, share
      FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::text[],
                  $11::bigint[], $12::boolean[], $13::integer[])
@@ -84,7 +89,7 @@ export async function insertPerformances(
   nowAt: number,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO performances
+    `INSERT INTO performances (estate_id, clause_id, period_from, performed_on, note, photo_ids, recorded_at)
      SELECT $1, clause, period, done, note, string_to_array(photos, ' '), $2
      FROM unnest($3::text[], $4::date[], $5::date[], $6::text[], $7::text[]) AS p (clause, period, done, note, photos)`,
     [

@@ -74,19 +74,24 @@ export const handlePostPerformance: Handler<typeof postPerformance> = async (cal
       at: nowAt,
     })
     const index = await appendEntries(tx, estateId, [entry], nowAt)
-    await tx.query('INSERT INTO duty_postings VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
-      estateId,
-      clauseId,
-      body.periodFrom,
-      document.version,
-      body.postingId,
-      text,
-      call.personId,
-      new Date(nowAt),
-      index,
-    ])
     await tx.query(
-      `INSERT INTO picture_uses
+      `INSERT INTO duty_postings (estate_id, duty, period_from, version, posting_id, document, posted_by,
+         posted_at, log_index)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        estateId,
+        clauseId,
+        body.periodFrom,
+        document.version,
+        body.postingId,
+        text,
+        call.personId,
+        new Date(nowAt),
+        index,
+      ],
+    )
+    await tx.query(
+      `INSERT INTO picture_uses (estate_id, photo_id, duty, period_from, used_at, likeness)
        SELECT $1, photo_id, $3, $4, $5, likeness FROM photos WHERE estate_id = $1 AND photo_id = ANY ($2::text[])
        ON CONFLICT DO NOTHING`,
       [estateId, photos.map((photo) => photo.photoId), clauseId, body.periodFrom, new Date(nowAt)],

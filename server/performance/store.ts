@@ -193,10 +193,12 @@ export function performanceOf(
  * Of all of that the app adds and never changes.
  */
 export function dutyMarkQuestion(estateId: string): Question<string> {
-  const rows = (table: string) => `(SELECT count(*) FROM ${table} WHERE estate_id = $1)`
   return question(
-    `SELECT concat_ws(' ', ${['clauses', 'clause_versions', 'performances', 'duty_postings', 'duty_excuses'].map(rows).join(', ')})
-       AS mark`,
+    `SELECT concat_ws(' ', (SELECT count(*) FROM clauses WHERE estate_id = $1),
+       (SELECT count(*) FROM clause_versions WHERE estate_id = $1),
+       (SELECT count(*) FROM performances WHERE estate_id = $1),
+       (SELECT count(*) FROM duty_postings WHERE estate_id = $1),
+       (SELECT count(*) FROM duty_excuses WHERE estate_id = $1)) AS mark`,
     [estateId],
     ([row]: { mark: string }[]) => row?.mark ?? '',
   )

@@ -169,10 +169,11 @@ async function looksOf(tx: Tx, estateId: string, personIds: readonly string[]): 
 /** Looks at one person's things, one server at a time, and writes down what is to be told. */
 async function lookAt(ports: Ports, estateId: string, personId: string): Promise<number> {
   return inEstate(ports.db, estateId, async (tx) => {
-    await tx.query("INSERT INTO reminder_looks VALUES ($1, $2, 'epoch', 'epoch') ON CONFLICT DO NOTHING", [
-      estateId,
-      personId,
-    ])
+    await tx.query(
+      `INSERT INTO reminder_looks (estate_id, person_id, looked_at, next_at)
+       VALUES ($1, $2, 'epoch', 'epoch') ON CONFLICT DO NOTHING`,
+      [estateId, personId],
+    )
     const held = await tx.query(
       'SELECT 1 FROM reminder_looks WHERE estate_id = $1 AND person_id = $2 FOR UPDATE SKIP LOCKED',
       [estateId, personId],
@@ -241,34 +242,34 @@ async function write(
   if (!first) return false
   const messageId = ports.newId(nowAt)
   const template = templateOf(first.waiting.kind)
-  await tx.query('INSERT INTO reminder_messages VALUES ($1, $2, $3, $4, $5, $6)', [
-    estateId,
-    messageId,
-    personId,
-    template,
-    bundle.breaksQuiet,
-    new Date(nowAt),
-  ])
+  await tx.query(
+    `INSERT INTO reminder_messages (estate_id, message_id, person_id, template, breaks_quiet, made_at)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [estateId, messageId, personId, template, bundle.breaksQuiet, new Date(nowAt)],
+  )
   for (const { waiting, step } of bundle.steps)
-    await tx.query('INSERT INTO reminder_steps VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      estateId,
-      personId,
-      waiting.kind satisfies ReminderKind,
-      waiting.thingId,
-      waiting.turn,
-      step,
-      waiting.dueAt === null ? null : new Date(waiting.dueAt),
-      messageId,
-    ])
+    await tx.query(
+      `INSERT INTO reminder_steps (estate_id, person_id, kind, thing_id, turn, step, due_at, message_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        estateId,
+        personId,
+        waiting.kind satisfies ReminderKind,
+        waiting.thingId,
+        waiting.turn,
+        step,
+        waiting.dueAt === null ? null : new Date(waiting.dueAt),
+        messageId,
+      ],
+    )
   const ways: ReminderWay[] = await channelsFor(tx, ports, personId, template)
   if (first.waiting.kind === 'alarm') ways.push(...(await phoneWays(tx, ports, estateId, personId, nowAt)))
   for (const channel of ways)
-    await tx.query("INSERT INTO reminder_sends VALUES ($1, $2, $3, 'queued', '', 0, $4)", [
-      estateId,
-      messageId,
-      channel,
-      new Date(nowAt),
-    ])
+    await tx.query(
+      `INSERT INTO reminder_sends (estate_id, message_id, channel, state, fault, tries, next_at)
+       VALUES ($1, $2, $3, 'queued', '', 0, $4)`,
+      [estateId, messageId, channel, new Date(nowAt)],
+    )
   if (ways.length > 0) await markDue(tx, estateId, 'send-reminders', nowAt)
   return true
 }

@@ -47,7 +47,8 @@ export async function readSettings(tx: Tx, personId: string): Promise<Settings> 
 
 export async function writeSettings(tx: Tx, personId: string, settings: Settings, at: number): Promise<void> {
   await tx.query(
-    `INSERT INTO reminder_settings VALUES ($1, $2, $3, $4, $5, $6)
+    `INSERT INTO reminder_settings (person_id, quiet_from, quiet_to, kinds_off, channels_off, changed_at)
+     VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT (person_id) DO UPDATE SET quiet_from = EXCLUDED.quiet_from, quiet_to = EXCLUDED.quiet_to,
        kinds_off = EXCLUDED.kinds_off, channels_off = EXCLUDED.channels_off, changed_at = EXCLUDED.changed_at`,
     [personId, settings.quiet.from, settings.quiet.to, settings.kindsOff, settings.channelsOff, new Date(at)],

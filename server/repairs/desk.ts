@@ -92,7 +92,8 @@ export async function insertFacilities(
 ): Promise<void> {
   for (const row of rows)
     await tx.query(
-      'INSERT INTO facilities VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (estate_id, code) DO NOTHING',
+      `INSERT INTO facilities (estate_id, facility_id, kind, title, building, stair, floor, code)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (estate_id, code) DO NOTHING`,
       [estateId, ports.newId(), row.kind, row.title, row.building, row.stair, row.floor, row.code],
     )
 }
@@ -121,7 +122,8 @@ export const handleRegisterWorker: Handler<typeof registerWorker> = async (call,
   const found = await findCode(ports, { kind: 'agent', code: body.agentCode, byPerson: personId, nowAt })
   return inEstate(ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query(
-      'INSERT INTO repair_workers VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1',
+      `INSERT INTO repair_workers (estate_id, worker_id, name)
+       VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1`,
       [params.estateId, found.personId, body.name.trim()],
     )
     if (rows.length > 0)
@@ -164,7 +166,8 @@ export const handlePromiseRepair: Handler<typeof promiseRepair> = async (call, {
     if (clause.rows.length === 0) throw new Refusal('clause.not-found')
     await tx.query('SELECT pg_advisory_xact_lock(30, hashtext($1))', [estateId])
     await tx.query(
-      `INSERT INTO repair_promises
+      `INSERT INTO repair_promises (estate_id, kind, position, respond_minutes, mend_minutes, clause_id,
+         promised_by, promised_at, idempotency_key)
        SELECT $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5, $6, $7, $8 FROM repair_promises
        WHERE estate_id = $1 AND kind = $2
        HAVING NOT coalesce(bool_or(idempotency_key = $8), false)`,

@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import type { linkCases, listFigureCases, readRepairFigures } from '#contract/repairs/desk.ts'
-import { ESTATE_ID } from '#contract/core/scalars.ts'
+import { repairCasesFile } from '#contract/repairs/files.ts'
 import { addMonths, firstDayOf, type Month, startOfDayMs } from '#domain/core/calendar.ts'
 import { type Case, type Figure, figuresOf, type Satisfaction } from '#domain/repairs/figures.ts'
 import { lapsed } from '#domain/repairs/standing.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
 import { findRepairs, mayReadAll, rowOf, type StoredRepair } from './store.ts'
-import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
+import { serveFile } from '#server/files/serve.ts'
+import { signedLink } from '#server/files/signed-links.ts'
 
 const PAGE = 20
 
@@ -59,28 +59,15 @@ export const handleListFigureCases: Handler<typeof listFigureCases> = async (cal
   })
 
 export const handleLinkCases: Handler<typeof linkCases> = async ({ ports, nowAt }, { params, query }) => ({
-  url: signedLink(ports, pathOf(params.estateId, query.month), nowAt),
+  url: signedLink(ports, repairCasesFile, { ...params, ...query }, nowAt),
 })
 
-/** Serves the cases as CSV by their signed address. Not in the contract: its answer is no JSON. */
+/** Serves the cases as CSV. */
 export function serveCases(app: FastifyInstance, ports: Ports): void {
-  app.get<{ Params: { estateId: string; file: string }; Querystring: { until?: string; sign?: string } }>(
-    '/api/estates/:estateId/repair-figures/exports/:file',
-    { config: { isDrawn: true } },
-    async (request, reply) => {
-      const { estateId, file } = request.params
-      const month = /^([0-9]{4}-(?:0[1-9]|1[0-2]))\.csv$/.exec(file)?.[1]
-      if (!month || !ESTATE_ID.test(estateId)) throw new Refusal('request.not-found')
-      const nowAt = ports.nowMs()
-      if (!isLinkGood(ports, pathOf(estateId, month), request.query, nowAt))
-        throw new Refusal('request.not-found')
-      const cases = await inEstate(ports.db, estateId, (tx) => casesOf(tx, estateId, month, nowAt))
-      return reply
-        .header('content-type', 'text/csv; charset=utf-8')
-        .header('content-disposition', `attachment; filename="repairs-${estateId}-${month}.csv"`)
-        .send(casesCsv(cases, nowAt))
-    },
-  )
+  serveFile(app, ports, repairCasesFile, async ({ estateId, month }, nowAt) => {
+    const cases = await inEstate(ports.db, estateId, (tx) => casesOf(tx, estateId, month, nowAt))
+    return { form: 'csv', name: `repairs-${estateId}-${month}`, bytes: casesCsv(cases, nowAt) }
+  })
 }
 
 const HEADING =
@@ -149,8 +136,4 @@ function caseOf(repair: StoredRepair, rating: Case['rating'], nowAt: number): Ca
     reopened: standing.reopened,
     rating,
   }
-}
-
-function pathOf(estateId: string, month: Month): string {
-  return `/api/estates/${estateId}/repair-figures/exports/${month}.csv`
 }

@@ -1,8 +1,9 @@
 import type { RepairDetail } from '#contract/repairs/endpoints.ts'
+import { voiceFile } from '#contract/files/signed.ts'
 import type { Call } from '#server/core/http/context.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { signedLink } from '#server/files/signed-links.ts'
-import { findVoice, voicePath } from '#server/files/voices.ts'
+import { findVoice } from '#server/files/voices.ts'
 import { mayDo, type StoredRepair } from './store.ts'
 
 /**
@@ -22,6 +23,8 @@ export async function voiceOf(
   const mayHear = isReporter || works || mayDo(call, 'repair.readPrivate')
   return {
     seconds: Math.max(1, Math.round(voice.durationMs / 1_000)),
-    url: mayHear ? signedLink(call.ports, voicePath(repair.estateId, repair.voiceId), call.nowAt) : null,
+    url: mayHear
+      ? signedLink(call.ports, voiceFile, { estateId: repair.estateId, voiceId: repair.voiceId }, call.nowAt)
+      : null,
   }
 }

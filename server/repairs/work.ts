@@ -111,7 +111,8 @@ export const handleRateRepair: Handler<typeof rateRepair> = async (call, { param
     }
     if (!hasOutcome(lapsed(repair.kind, repair, call.nowAt).state)) throw new Refusal('repair.no-outcome')
     await tx.query(
-      `INSERT INTO repair_ratings
+      `INSERT INTO repair_ratings (estate_id, repair_id, position, is_solved, satisfaction, note, rated_at,
+         idempotency_key)
        SELECT $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5, $6, $7 FROM repair_ratings
        WHERE estate_id = $1 AND repair_id = $2`,
       [

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type {
-  announceVote,
-  contestPaper,
-  enterPaper,
-  listPaper,
+import * as v from 'valibot'
+import {
+  type announceVote,
+  type contestPaper,
+  type enterPaper,
+  type listPaper,
   PaperState,
-  readTurnout,
+  type readTurnout,
 } from '#contract/votes/committee.ts'
 import type { Scope } from '#domain/votes/roll.ts'
 import { scheduleOf } from '#domain/votes/drafts/draft.ts'
@@ -23,7 +24,7 @@ import { ballotsOf, fateOf, type Reading, readingsOf } from './paper/store.ts'
 import { ballotSerial, mayBeSerialOf } from './paper/serial.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustPrint } from './paper/sheets/names.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal, refusalWith } from '#server/core/http/refusal.ts'
 import { namesOf } from './routes.ts'
 import { createVote, makeCommitments } from './create.ts'
 import { draftFactsOf } from './drafts/store.ts'
@@ -134,7 +135,7 @@ export const handleEnterPaper: Handler<typeof enterPaper> = async (call, { param
       'SELECT paper_bar($1, $2, $3, $4, $5, $6, $7, $8) AS bar',
       [...entry, choices, personId, new Date(nowAt), body.photoIds],
     )
-    if (bars[0]?.bar) throw new Refusal(bars[0].bar as 'paper.own-home')
+    if (bars[0]?.bar) throw refusalWith(bars[0].bar)
     const { rows } = await tx.query<{ answer: string }>(
       'SELECT enter_paper($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS answer',
       [
@@ -148,9 +149,9 @@ export const handleEnterPaper: Handler<typeof enterPaper> = async (call, { param
         randomBytes(SALT_BYTES),
       ],
     )
-    const answer = rows[0]?.answer ?? ''
-    if (answer.includes('.')) throw new Refusal(answer as 'paper.same-clerk')
-    return { state: answer as PaperState }
+    const state = rows[0]?.answer
+    if (!v.is(PaperState, state)) throw refusalWith(state)
+    return { state }
   })
 }
 
@@ -215,14 +216,11 @@ export const handleContestPaper: Handler<typeof contestPaper> = async (call, { p
       throw new Refusal('vote.no-ballot')
     if (nowAt >= contestEndsAt(vote.closesAt) && !(await hasContested(tx, vote, params.headId, personId)))
       throw new Refusal('paper.contest-closed')
-    await tx.query('INSERT INTO ballot_contests VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING', [
-      params.estateId,
-      params.voteId,
-      params.headId,
-      personId,
-      new Date(nowAt),
-      body.reason,
-    ])
+    await tx.query(
+      `INSERT INTO ballot_contests (estate_id, vote_id, head_id, contested_by, contested_at, reason)
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+      [params.estateId, params.voteId, params.headId, personId, new Date(nowAt), body.reason],
+    )
     return {}
   })
 }

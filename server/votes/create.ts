@@ -130,24 +130,17 @@ export async function createVote(
   )
   await markDue(tx, estateId, 'close-votes', vote.closesAt)
   for (const [index, item] of vote.items.entries())
-    await tx.query('INSERT INTO vote_items VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      estateId,
-      vote.voteId,
-      index + 1,
-      item.kind,
-      item.title,
-      item.text,
-      item.matterId,
-      item.options,
-    ])
+    await tx.query(
+      `INSERT INTO vote_items (estate_id, vote_id, position, kind, title, body, matter_id, options)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [estateId, vote.voteId, index + 1, item.kind, item.title, item.text, item.matterId, item.options],
+    )
   for (const [position, document] of vote.documents.entries())
-    await tx.query('INSERT INTO vote_documents VALUES ($1, $2, $3, $4, $5)', [
-      estateId,
-      vote.voteId,
-      position + 1,
-      document.title,
-      document.body,
-    ])
+    await tx.query(
+      `INSERT INTO vote_documents (estate_id, vote_id, position, title, body)
+       VALUES ($1, $2, $3, $4, $5)`,
+      [estateId, vote.voteId, position + 1, document.title, document.body],
+    )
   await insertHeads(tx, estateId, vote.voteId, 1, heads)
   await insertRoll(tx, estateId, vote.voteId, {
     version: 1,
@@ -270,16 +263,20 @@ async function insertRoll(
     reason?: string
   },
 ): Promise<void> {
-  await tx.query('INSERT INTO vote_rolls VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-    estateId,
-    voteId,
-    roll.version,
-    roll.headCount,
-    roll.areaDm2,
-    roll.logIndex,
-    new Date(roll.at),
-    roll.reason ?? '',
-  ])
+  await tx.query(
+    `INSERT INTO vote_rolls (estate_id, vote_id, version, heads, area_dm2, log_index, made_at, reason)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      estateId,
+      voteId,
+      roll.version,
+      roll.headCount,
+      roll.areaDm2,
+      roll.logIndex,
+      new Date(roll.at),
+      roll.reason ?? '',
+    ],
+  )
 }
 
 /** The rows of a roll in the order of their tags, which says nothing of buildings. */
@@ -367,12 +364,11 @@ async function insertSomeHeads(
     ],
   )
   const pairs = heads.flatMap((head) => head.ownerIds.map((ownerId) => ({ ownerId, headId: head.headId })))
-  await tx.query('INSERT INTO vote_head_owners SELECT $1, $2, * FROM unnest($3::text[], $4::text[])', [
-    estateId,
-    voteId,
-    pairs.map((pair) => pair.ownerId),
-    pairs.map((pair) => pair.headId),
-  ])
+  await tx.query(
+    `INSERT INTO vote_head_owners (estate_id, vote_id, owner_id, head_id)
+     SELECT $1, $2, * FROM unnest($3::text[], $4::text[])`,
+    [estateId, voteId, pairs.map((pair) => pair.ownerId), pairs.map((pair) => pair.headId)],
+  )
 }
 
 export function rollUnits(tx: Tx, estateId: string): Promise<RollUnit[]> {

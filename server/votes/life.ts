@@ -68,14 +68,11 @@ export const handleCancelVote: Handler<typeof cancelVote> = async (call, { param
       at: nowAt,
     })
     const index = await appendEntries(tx, vote.estateId, [entry], nowAt)
-    await tx.query('INSERT INTO vote_cancellations VALUES ($1, $2, $3, $4, $5, $6)', [
-      vote.estateId,
-      vote.voteId,
-      reason,
-      personId,
-      new Date(nowAt),
-      index,
-    ])
+    await tx.query(
+      `INSERT INTO vote_cancellations (estate_id, vote_id, reason, cancelled_by, cancelled_at, log_index)
+       VALUES ($1, $2, $3, $4, $5, $6)`,
+      [vote.estateId, vote.voteId, reason, personId, new Date(nowAt), index],
+    )
     await checkpointNow(tx, ports.log, vote.estateId, nowAt)
     return lifeDetail(tx, call, await mustFindVote(tx, params.estateId, params.voteId))
   })
@@ -97,7 +94,9 @@ export const handlePublishResult: Handler<typeof publishResult> = async (call, {
     }
     mustMove(call, known.facts, 'publish')
     await tx.query(
-      `INSERT INTO vote_publications VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+      `INSERT INTO vote_publications (estate_id, vote_id, publication_id, round, places, note, photo_ids,
+         published_by, published_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
       [
         vote.estateId,
         vote.voteId,

@@ -35,15 +35,11 @@ export const handleFileObjection: Handler<typeof fileObjection> = async (call, {
     mustMove(call, facts, body.about === 'roll' ? 'object-roll' : 'object-result')
     const waiting = objections.filter((one) => one.filedBy === personId && one.answeredAt === null)
     if (waiting.length >= MOST_WAITING) throw new Refusal('objection.too-many')
-    await tx.query('INSERT INTO vote_objections VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING', [
-      vote.estateId,
-      vote.voteId,
-      body.objectionId,
-      body.about,
-      text,
-      personId,
-      new Date(nowAt),
-    ])
+    await tx.query(
+      `INSERT INTO vote_objections (estate_id, vote_id, objection_id, about, body, filed_by, filed_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+      [vote.estateId, vote.voteId, body.objectionId, body.about, text, personId, new Date(nowAt)],
+    )
     return lifeDetail(tx, call, vote)
   })
 }
@@ -66,16 +62,21 @@ export const handleAnswerObjection: Handler<typeof answerObjection> = async (cal
     }
     mustMove(call, facts, objection.about === 'roll' ? 'answer-roll' : 'answer-result')
     mustFit(objection, body)
-    await tx.query('INSERT INTO vote_objection_answers VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      vote.estateId,
-      vote.voteId,
-      params.objectionId,
-      body.isUpheld,
-      body.reason.trim(),
-      body.setAside,
-      personId,
-      new Date(nowAt),
-    ])
+    await tx.query(
+      `INSERT INTO vote_objection_answers (estate_id, vote_id, objection_id, is_upheld, reason, set_aside,
+         answered_by, answered_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        vote.estateId,
+        vote.voteId,
+        params.objectionId,
+        body.isUpheld,
+        body.reason.trim(),
+        body.setAside,
+        personId,
+        new Date(nowAt),
+      ],
+    )
     if (body.correction) await correctUnit(tx, call, vote, objection, body.correction)
     if (body.setAside.length > 0) await correctResult(tx, call, vote, facts.countedAt.length, body.setAside)
     return lifeDetail(tx, call, vote)
@@ -104,19 +105,24 @@ async function correctUnit(
   const unit = units.find((one) => one.unitId === correction.unitId)
   if (!unit) throw new Refusal('objection.bad-correction')
   const evidence = correction.evidence.trim()
-  await tx.query('INSERT INTO unit_corrections VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
-    vote.estateId,
-    vote.voteId,
-    objection.objectionId,
-    unit.unitId,
-    unit.areaDm2,
-    unit.areaSource,
-    correction.areaDm2,
-    correction.areaSource,
-    evidence,
-    personId,
-    new Date(nowAt),
-  ])
+  await tx.query(
+    `INSERT INTO unit_corrections (estate_id, vote_id, objection_id, unit_id, before_dm2, before_source,
+       area_dm2, area_source, evidence, corrected_by, corrected_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      vote.estateId,
+      vote.voteId,
+      objection.objectionId,
+      unit.unitId,
+      unit.areaDm2,
+      unit.areaSource,
+      correction.areaDm2,
+      correction.areaSource,
+      evidence,
+      personId,
+      new Date(nowAt),
+    ],
+  )
   await tx.query('UPDATE units SET area_dm2 = $3, area_source = $4 WHERE estate_id = $1 AND unit_id = $2', [
     vote.estateId,
     unit.unitId,
@@ -162,14 +168,18 @@ async function correctResult(
     nowAt,
   )
   for (const [place, row] of rows.entries())
-    await tx.query('INSERT INTO ballot_set_asides VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-      vote.estateId,
-      vote.voteId,
-      row.headId,
-      row.attempt,
-      SET_ASIDE.upheldObjection,
-      new Date(nowAt),
-      first + place,
-    ])
+    await tx.query(
+      `INSERT INTO ballot_set_asides (estate_id, vote_id, head_id, attempt, reason, set_aside_at, log_index)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        vote.estateId,
+        vote.voteId,
+        row.headId,
+        row.attempt,
+        SET_ASIDE.upheldObjection,
+        new Date(nowAt),
+        first + place,
+      ],
+    )
   await logResult(tx, ports, vote, nowAt, round)
 }

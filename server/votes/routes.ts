@@ -1,3 +1,4 @@
+import { isErrorCode } from '#contract/core/errors.ts'
 import type {
   castBallot,
   listVotes,
@@ -17,7 +18,7 @@ import type { Call, Handler } from '#server/core/http/context.ts'
 import { ask, askAll, ms, type Question, question } from '#server/core/db/ask.ts'
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { recordOpening } from './paper/deliveries.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal, refusalWith, refuseUnlessOk } from '#server/core/http/refusal.ts'
 import { isOfThisFormat, mayBeDue } from './close.ts'
 import {
   allHeadsOf,
@@ -256,7 +257,7 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
     throw new Refusal(
       await inEstate(ports.db, estateId, (tx) => notEntitled(tx, estateId, voteId, body.headId, personId)),
     )
-  if (cast.answer !== 'ok') throw new Refusal(cast.answer as 'vote.closed')
+  refuseUnlessOk(cast.answer)
   return {
     ballotId: cast.ballotId,
     voteId,
@@ -283,7 +284,9 @@ export async function notEntitled(
     'SELECT CASE WHEN is_voter($1, $2, $3, $4) THEN joint_bar($1, $2, $3, $4) END AS bar',
     [estateId, voteId, headId, personId],
   )
-  return (rows[0]?.bar ?? 'vote.not-entitled') as 'vote.not-entitled' | 'vote.represented' | 'vote.undeclared'
+  const why = rows[0]?.bar ?? 'vote.not-entitled'
+  if (!isErrorCode(why)) throw refusalWith(why)
+  return why
 }
 
 export const handleReadReceipt: Handler<typeof readReceipt> = async ({ ports, personId }, { params }) =>

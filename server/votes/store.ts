@@ -376,7 +376,7 @@ export async function declareAgreed(
   at: number,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO joint_declarations
+    `INSERT INTO joint_declarations (estate_id, vote_id, head_id, declared_by, declared_at)
      SELECT $1, $2, s.head_id, s.person_id, $5 FROM unnest($3::text[], $4::text[]) AS s (head_id, person_id)
      WHERE is_voter($1, $2, s.head_id, s.person_id) ON CONFLICT DO NOTHING`,
     [estateId, voteId, said.map((one) => one.headId), said.map((one) => one.personId), new Date(at)],

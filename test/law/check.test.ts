@@ -46,6 +46,22 @@ const IMPORTS: [rule: string, file: string, code: string][] = [
   ['ui-knows-no-data', 'src/ui/planted-data.ts', "export { call } from '#src/data/calls/call.ts'"],
   ['data-shows-nothing', 'src/data/planted-ui.ts', "export { Button } from '#src/ui/press/button.tsx'"],
   ['second-verifier-stands-alone', 'verifier/verify.mjs', "import '../domain/quantity.ts'"],
+  [
+    'files-imports-no-later-room',
+    'server/files/planted-upward.ts',
+    "export { findVote } from '#server/votes/store.ts'",
+  ],
+  [
+    'rooms-do-not-know-who-puts-them-together',
+    'server/notices/planted-together.ts',
+    "export { handlers } from '../handlers.ts'",
+  ],
+  [
+    'features-are-islands',
+    'src/votes/planted-there.ts',
+    "export { back } from '../notices/planted-back.ts'\nexport const there = 1",
+  ],
+  ['no-cycle', 'src/notices/planted-back.ts', "export { there as back } from '../votes/planted-there.ts'"],
   ['everything-resolves', 'server/planted-gone.ts', "export { gone } from './gone.ts'"],
 ]
 

@@ -132,14 +132,18 @@ async function keep(
   kept: { callbackId: string; body: Buffer; signed: string },
   nowAt: number,
 ): Promise<void> {
-  await tx.query('INSERT INTO cashier_callbacks VALUES ($1, $2, $3, $4, $5, $6)', [
-    estateId,
-    kept.callbackId,
-    kept.body,
-    createHash('sha256').update(kept.body).digest(),
-    kept.signed,
-    new Date(nowAt),
-  ])
+  await tx.query(
+    `INSERT INTO cashier_callbacks (estate_id, callback_id, body, sha256, signed, received_at)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [
+      estateId,
+      kept.callbackId,
+      kept.body,
+      createHash('sha256').update(kept.body).digest(),
+      kept.signed,
+      new Date(nowAt),
+    ],
+  )
 }
 
 async function decide(
@@ -150,13 +154,9 @@ async function decide(
   fact: CashierFact,
   nowAt: number,
 ): Promise<void> {
-  await tx.query('INSERT INTO cashier_verdicts VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING', [
-    estateId,
-    callbackId,
-    verdict,
-    fact.orderNo,
-    fact.cashierNo,
-    fact.amountFen,
-    new Date(nowAt),
-  ])
+  await tx.query(
+    `INSERT INTO cashier_verdicts (estate_id, callback_id, verdict, order_no, cashier_no, amount_fen, at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+    [estateId, callbackId, verdict, fact.orderNo, fact.cashierNo, fact.amountFen, new Date(nowAt)],
+  )
 }

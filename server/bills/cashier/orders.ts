@@ -65,7 +65,11 @@ export async function openOrder(
   order: Pick<StoredOrder, 'orderId' | 'billId' | 'personId' | 'channel' | 'amountFen'>,
   nowAt: number,
 ): Promise<void> {
-  await tx.query('INSERT INTO cashier_orders VALUES ($1, $2)', [order.orderId, estateId])
+  await tx.query(
+    `INSERT INTO cashier_orders (order_no, estate_id)
+     VALUES ($1, $2)`,
+    [order.orderId, estateId],
+  )
   await tx.query(
     `INSERT INTO bill_orders (estate_id, order_id, bill_id, person_id, channel, amount_fen, created_at, expires_at, state,
        next_ask_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'created', $9)`,
@@ -82,11 +86,11 @@ export async function openOrder(
     ],
   )
   await markDue(tx, estateId, 'ask-cashier', nextAskAt(nowAt, nowAt))
-  await tx.query(`INSERT INTO bill_order_steps VALUES ($1, $2, 1, 'created', $3)`, [
-    estateId,
-    order.orderId,
-    new Date(nowAt),
-  ])
+  await tx.query(
+    `INSERT INTO bill_order_steps (estate_id, order_id, position, state, at)
+     VALUES ($1, $2, 1, 'created', $3)`,
+    [estateId, order.orderId, new Date(nowAt)],
+  )
 }
 
 /** Tells the cashier of an order and keeps what the host is to be opened with. */
@@ -165,14 +169,11 @@ async function refuse(
   why: 'other-amount' | 'paid-twice',
   nowAt: number,
 ): Promise<Verdict> {
-  await tx.query('INSERT INTO cashier_cases VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING', [
-    estateId,
-    fact.cashierNo,
-    why,
-    fact.orderNo,
-    fact.amountFen,
-    new Date(nowAt),
-  ])
+  await tx.query(
+    `INSERT INTO cashier_cases (estate_id, cashier_no, why, order_no, amount_fen, opened_at)
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+    [estateId, fact.cashierNo, why, fact.orderNo, fact.amountFen, new Date(nowAt)],
+  )
   return { act: 'refuse', why }
 }
 

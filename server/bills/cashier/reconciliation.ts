@@ -48,19 +48,17 @@ export const handleImportCashierStatement: Handler<typeof importCashierStatement
   return inEstate(call.ports.db, estateId, async (tx) => {
     const at = new Date(call.nowAt)
     const added = await tx.query(
-      `INSERT INTO cashier_lines
+      `INSERT INTO cashier_lines (estate_id, cashier_no, order_no, amount_fen, paid_on, imported_by,
+         imported_at)
        SELECT $1, l->>'cashierNo', l->>'orderNo', (l->>'amountFen')::bigint, (l->>'paidOn')::date, $3, $4
        FROM jsonb_array_elements($2::jsonb) AS l ON CONFLICT DO NOTHING`,
       [estateId, JSON.stringify(rows), call.personId, at],
     )
-    await tx.query('INSERT INTO cashier_statements VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING', [
-      estateId,
-      statementId,
-      from,
-      to,
-      call.personId,
-      at,
-    ])
+    await tx.query(
+      `INSERT INTO cashier_statements (estate_id, statement_id, from_on, to_on, imported_by, imported_at)
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+      [estateId, statementId, from, to, call.personId, at],
+    )
     // A statement books nothing by itself; the cashier is asked about each order that it names and we have not booked.
     await tx.query(
       `UPDATE bill_orders o SET next_ask_at = $3 WHERE o.estate_id = $1 AND o.order_id = ANY ($2)
@@ -145,7 +143,8 @@ export const handleAnswerCase: Handler<typeof answerCase> = async (call, { param
     )
     if (known.rowCount === 0) throw new Refusal('order.not-found')
     await tx.query(
-      'INSERT INTO cashier_case_answers VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING',
+      `INSERT INTO cashier_case_answers (estate_id, cashier_no, why, note, by_person, at)
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
       [estateId, cashierNo, why, note, call.personId, new Date(call.nowAt)],
     )
     const stands = await tx.query<{ note: string }>(

@@ -1,4 +1,3 @@
-import { isErrorCode } from '#contract/core/errors.ts'
 import { Refusal } from './refusal.ts'
 
 /** What Fastify, PostgreSQL, Node and the reader of multipart bodies throw. */
@@ -62,6 +61,5 @@ export function refusalOf(failure: Failure): Refusal {
 /** Whether the server should keep a line about it: nobody foresaw it, or the contract let a value through that it should not. */
 export function isFault(failure: Failure, refusal: Refusal): boolean {
   if (refusal.code === 'server.failed') return true
-  if (failure instanceof Refusal) return !isErrorCode(failure.message)
   return /^22...$/.test(failure.code ?? '')
 }

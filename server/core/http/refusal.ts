@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorCode, isErrorCode } from '#contract/core/errors.ts'
 
-/** Thrown by a handler to say no; `mount` turns it into a problem+json answer. A code that the contract does not know is `server.failed`. */
+/** Thrown by a handler to say no; `mount` turns it into a problem+json answer. */
 export class Refusal extends Error {
   readonly code: ErrorCode
   readonly fields: readonly { path: string; message: string }[]
@@ -12,8 +12,7 @@ export class Refusal extends Error {
     retryAfterS: number | null = null,
   ) {
     super(code)
-    // Note: codes also come as text from functions of the database.
-    this.code = isErrorCode(code) ? code : 'server.failed'
+    this.code = code
     this.fields = fields
     this.retryAfterS = retryAfterS
   }
@@ -35,5 +34,13 @@ export function problemOf(refusal: Refusal, requestId: string) {
 
 /** For the answer of a function of the database: `ok`, or the code of why not. */
 export function refuseUnlessOk(answer: string | undefined): void {
-  if (answer !== 'ok') throw new Refusal((answer ?? 'server.failed') as 'vote.closed')
+  if (answer !== 'ok') throw refusalWith(answer)
+}
+
+/** The refusal whose code the database answers. A text that is no code of the contract is a fault of ours: `server.failed`, and logged. */
+export function refusalWith(answer: string | null | undefined): Refusal {
+  if (isErrorCode(answer)) return new Refusal(answer)
+  return Object.assign(new Refusal('server.failed'), {
+    cause: new Error(`the contract has no such code: ${answer}`),
+  })
 }

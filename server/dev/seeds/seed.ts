@@ -283,7 +283,8 @@ async function keep(ports: Ports, estateId: string, picture: Uint8Array): Promis
 /** Who voted had opened the vote before; of the others some were called, some were not at home, some not sought yet. */
 async function deliverSample(tx: Tx, estateId: string, voteId: string, until: number): Promise<void> {
   await tx.query(
-    `INSERT INTO deliveries
+    `INSERT INTO deliveries (estate_id, vote_id, head_id, delivery_id, method, outcome, made_at, note,
+       photo_ids, recorded_by, recorded_role, recorded_at)
      SELECT estate_id, vote_id, head_id, CASE WHEN voted THEN 'app' ELSE 'sample' END,
        CASE WHEN voted THEN 'app' WHEN lot < 4 THEN 'call' ELSE 'visit' END,
        CASE WHEN voted OR lot < 4 THEN 'received' WHEN lot < 7 THEN 'not-home' ELSE 'by-phone' END,
@@ -406,11 +407,11 @@ async function seedRepairs(
   const worker = persons.get(WORKER) as string
   const now = ports.nowMs()
   await inEstate(ports.db, estateId, async (tx) => {
-    await tx.query('INSERT INTO repair_workers VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
-      estateId,
-      worker,
-      SAMPLE_PERSONS.find((person) => person.subject === WORKER)?.name,
-    ])
+    await tx.query(
+      `INSERT INTO repair_workers (estate_id, worker_id, name)
+       VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+      [estateId, worker, SAMPLE_PERSONS.find((person) => person.subject === WORKER)?.name],
+    )
     const homes = await tx.query<{
       person: string
       home: string

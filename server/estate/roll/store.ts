@@ -22,13 +22,11 @@ export async function importRoll(
   const { estateId, roll } = given
   const nowAt = ports.nowMs()
   return inEstate(ports.db, estateId, async (tx) => {
-    await tx.query('INSERT INTO estates VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-      estateId,
-      given.estateName,
-      given.isMadeUp,
-      given.serviceLevel,
-      new Date(nowAt),
-    ])
+    await tx.query(
+      `INSERT INTO estates (estate_id, name, is_made_up, service_level, created_at)
+       VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+      [estateId, given.estateName, given.isMadeUp, given.serviceLevel, new Date(nowAt)],
+    )
     const { rows } = await tx.query<{ units: number }>(
       'SELECT count(*)::int AS units FROM units WHERE estate_id = $1',
       [estateId],
@@ -91,7 +89,7 @@ async function insertUnits(
 ): Promise<void> {
   const units = roll.units.map((unit) => ({ ...unit, unitId: ports.newId(nowAt) }))
   await tx.query(
-    `INSERT INTO units
+    `INSERT INTO units (estate_id, unit_id, building, stair, room, kind, area_dm2, area_source, sale)
      SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[],
        $8::text[], $9::text[])`,
     [
@@ -112,9 +110,9 @@ async function insertUnits(
       ownerId: ownerIds.get(`${owner.documentKind}/${owner.documentNumber}`) as string,
     })),
   )
-  await tx.query('INSERT INTO unit_titles SELECT $1, * FROM unnest($2::text[], $3::text[])', [
-    estateId,
-    pairs.map((pair) => pair.unitId),
-    pairs.map((pair) => pair.ownerId),
-  ])
+  await tx.query(
+    `INSERT INTO unit_titles (estate_id, unit_id, owner_id)
+     SELECT $1, * FROM unnest($2::text[], $3::text[])`,
+    [estateId, pairs.map((pair) => pair.unitId), pairs.map((pair) => pair.ownerId)],
+  )
 }

@@ -96,17 +96,21 @@ async function keepAct(
     at: call.nowAt,
   }
   const index = await appendEntries(tx, estateId, [actLeaf(Number(estateId), act, previous)], call.nowAt)
-  await tx.query('INSERT INTO bank_acts VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
-    estateId,
-    act.number,
-    kind,
-    act.count,
-    Buffer.from(act.itemsHash),
-    Buffer.from(actHash(Number(estateId), act, previous)),
-    new Date(call.nowAt),
-    call.personId,
-    index,
-  ])
+  await tx.query(
+    `INSERT INTO bank_acts (estate_id, number, kind, item_count, items_hash, hash, at, by_person, log_index)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      estateId,
+      act.number,
+      kind,
+      act.count,
+      Buffer.from(act.itemsHash),
+      Buffer.from(actHash(Number(estateId), act, previous)),
+      new Date(call.nowAt),
+      call.personId,
+      index,
+    ],
+  )
   return act.number
 }
 

@@ -118,17 +118,12 @@ export const handlePostBatch: Handler<typeof postBatch> = async (call, { params,
     await keepMatches(tx, call, estateId, matches)
     const first = (posted[0] as StoredEntry).number
     const last = (posted.at(-1) as StoredEntry).number
-    await tx.query('INSERT INTO ledger_batches VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
-      estateId,
-      batchId,
-      content,
-      request,
-      first,
-      last,
-      matches.length,
-      personId,
-      new Date(nowAt),
-    ])
+    await tx.query(
+      `INSERT INTO ledger_batches (estate_id, batch_id, content_hash, request_hash, first, last, matched,
+         posted_by, posted_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [estateId, batchId, content, request, first, last, matches.length, personId, new Date(nowAt)],
+    )
     await checkpointNow(tx, ports.log, estateId, nowAt)
     return { first, last, matchedCount: matches.length }
   })

@@ -1,12 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import {
-  EXPORT_FORMS,
-  type ExportForm,
-  type linkBookExport,
-  type linkBookNotice,
-  type NoticeSpan,
-} from '#contract/ledger/export.ts'
-import { ESTATE_ID, MONTH } from '#contract/core/scalars.ts'
+import type { ExportForm, linkBookExport, linkBookNotice, NoticeSpan } from '#contract/ledger/export.ts'
+import { bookExportFile, bookNoticeFile } from '#contract/ledger/files.ts'
 import { addMonths, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/core/calendar.ts'
 import { findAccount } from '#domain/ledger/account.ts'
 import { beancountText } from '#domain/ledger/beancount.ts'
@@ -20,70 +14,44 @@ import { bookNotice } from './notice.ts'
 import { bookPaper } from './paper.ts'
 import { drawOnce } from '#server/pdf/kept.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
 import { csvText, xlsxBytes } from '#server/tables/write.ts'
-import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
-
-const TYPES: Record<ExportForm, string> = {
-  csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  beancount: 'text/plain; charset=utf-8',
-}
+import { serveFile } from '#server/files/serve.ts'
+import { signedLink } from '#server/files/signed-links.ts'
 
 export const handleLinkBookExport: Handler<typeof linkBookExport> = async (
   { ports, nowAt },
   { params, query },
-) => ({ url: signedLink(ports, pathOf(params.estateId, query.month ?? 'all', query.form), nowAt) })
+) => ({
+  url: signedLink(ports, bookExportFile, { ...params, month: query.month ?? 'all', form: query.form }, nowAt),
+})
 
 export const handleLinkBookNotice: Handler<typeof linkBookNotice> = async (
   { ports, nowAt },
   { params, query },
 ) => {
   const [from, to] = spanOf(query.month, query.span)
-  return { url: signedLink(ports, noticePath(params.estateId, from, to), nowAt) }
+  return { url: signedLink(ports, bookNoticeFile, { ...params, from, to }, nowAt) }
 }
 
-/** Serves the files. Not in the contract: their answers are no JSON, and a saved link sends no headers. */
+/** Serves the files. */
 export function serveBookExports(app: FastifyInstance, ports: Ports, publicUrl: () => string): void {
-  app.get<{
-    Params: { estateId: string; from: string; to: string }
-    Querystring: { until?: string; sign?: string }
-  }>(
-    '/api/estates/:estateId/ledger/notices/:from/:to',
-    { config: { isDrawn: true } },
-    async (request, reply) => {
-      const { estateId, from, to } = request.params
-      // Only what was given out has a signature, so that the months need no look of their own.
-      if (!isLinkGood(ports, noticePath(estateId, from, to), request.query, ports.nowMs()))
-        throw new Refusal('request.not-found')
-      const notice = await inEstate(ports.db, estateId, async (tx) =>
-        bookNotice(tx, estateId, from, to, await openingOf(tx, estateId, from), publicUrl()),
-      )
-      return reply
-        .header('content-type', 'application/pdf')
-        .header('content-disposition', `attachment; filename="book-notice-${estateId}-${from}-${to}.pdf"`)
-        .send(await drawOnce(notice, bookPaper))
-    },
-  )
-  app.get<{
-    Params: { estateId: string; file: string }
-    Querystring: { until?: string; sign?: string }
-  }>('/api/estates/:estateId/ledger/exports/:file', { config: { isDrawn: true } }, async (request, reply) => {
-    const { estateId, file } = request.params
-    const [month = '', form = ''] = file.split('.') as [string, string?]
-    const isForm = (EXPORT_FORMS as readonly string[]).includes(form)
-    if (!isForm || !(month === 'all' || MONTH.test(month)) || !ESTATE_ID.test(estateId))
-      throw new Refusal('request.not-found')
-    const path = pathOf(estateId, month, form as ExportForm)
-    if (!isLinkGood(ports, path, request.query, ports.nowMs())) throw new Refusal('request.not-found')
-    const bytes = await inEstate(ports.db, estateId, (tx) =>
-      exportBook(tx, estateId, month === 'all' ? null : month, form as ExportForm),
+  serveFile(app, ports, bookNoticeFile, async ({ estateId, from, to }) => {
+    const notice = await inEstate(ports.db, estateId, async (tx) =>
+      bookNotice(tx, estateId, from, to, await openingOf(tx, estateId, from), publicUrl()),
     )
-    return reply
-      .header('content-type', TYPES[form as ExportForm])
-      .header('content-disposition', `attachment; filename="book-${estateId}-${month}.${form}"`)
-      .send(bytes)
+    return {
+      form: 'pdf',
+      name: `book-notice-${estateId}-${from}-${to}`,
+      bytes: await drawOnce(notice, bookPaper),
+    }
   })
+  serveFile(app, ports, bookExportFile, async ({ estateId, month, form }) => ({
+    form,
+    name: `book-${estateId}-${month}`,
+    bytes: await inEstate(ports.db, estateId, (tx) =>
+      exportBook(tx, estateId, month === 'all' ? null : month, form),
+    ),
+  }))
 }
 
 /**
@@ -174,17 +142,9 @@ function titleOf(code: string | undefined): string {
   return findAccount(code ?? '')?.title ?? ''
 }
 
-function noticePath(estateId: string, from: Month, to: Month): string {
-  return `/api/estates/${estateId}/ledger/notices/${from}/${to}`
-}
-
 /** The month itself, or the first and last month of its quarter. */
 function spanOf(month: Month, span: NoticeSpan): readonly [Month, Month] {
   if (span === 'month') return [month, month]
   const first = addMonths(month, -((Number(month.slice(5)) - 1) % 3))
   return [first, addMonths(first, 2)]
-}
-
-function pathOf(estateId: string, month: string, form: ExportForm): string {
-  return `/api/estates/${estateId}/ledger/exports/${month}.${form}`
 }

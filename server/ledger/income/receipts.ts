@@ -138,19 +138,24 @@ async function storeReceipt(tx: Tx, document: ReceiptDocument, by: string): Prom
     [versionEntry('receipt', estateId, { subject: receiptId, number, text, at: linkedAt })],
     linkedAt,
   )
-  await tx.query('INSERT INTO income_receipts VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
-    estateId,
-    receiptId,
-    sourceId,
-    periodFrom,
-    number,
-    amountFen,
-    undoes,
-    text,
-    by,
-    new Date(linkedAt),
-    index,
-  ])
+  await tx.query(
+    `INSERT INTO income_receipts (estate_id, receipt_id, source_id, period_from, number, amount_fen, undoes,
+       document, linked_by, linked_at, log_index)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      estateId,
+      receiptId,
+      sourceId,
+      periodFrom,
+      number,
+      amountFen,
+      undoes,
+      text,
+      by,
+      new Date(linkedAt),
+      index,
+    ],
+  )
   await keepLooks(tx, estateId, [sourceId], beijingDayOf(linkedAt))
 }
 

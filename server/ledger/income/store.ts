@@ -106,7 +106,8 @@ export async function lateSources(tx: Tx, estateId: string, today: Day): Promise
 export async function keepLooks(tx: Tx, estateId: string, sourceIds: readonly string[], today: Day) {
   const sources = await judgeSources(tx, estateId, await readSourcesOf(tx, estateId, sourceIds), today)
   await tx.query(
-    `INSERT INTO income_looks SELECT $1, source, day::date FROM unnest($2::text[], $3::text[]) AS l (source, day)
+    `INSERT INTO income_looks (estate_id, source_id, look_on)
+     SELECT $1, source, day::date FROM unnest($2::text[], $3::text[]) AS l (source, day)
      ON CONFLICT (estate_id, source_id) DO UPDATE SET look_on = excluded.look_on`,
     [estateId, sources.map((one) => one.sourceId), sources.map((one) => lateFrom(one.judged) ?? 'infinity')],
   )
@@ -157,7 +158,7 @@ export async function storeVersions(
     at,
   )
   await tx.query(
-    `INSERT INTO income_versions
+    `INSERT INTO income_versions (estate_id, source_id, version, document, saved_by, saved_at, log_index)
      SELECT $1, source, version, document, $2, $3, $4 + place - 1
      FROM unnest($5::text[], $6::int[], $7::text[]) WITH ORDINALITY AS v (source, version, document, place)`,
     [

@@ -48,14 +48,11 @@ export const handleAddWebhook: Handler<typeof addWebhook> = async (call, { param
     }
     const live = (await findWebhooks(tx, estateId, null)).filter((one) => one.endedAt === null)
     if (live.length >= MOST_WEBHOOKS) throw new Refusal('webhook.too-many')
-    await tx.query('INSERT INTO webhooks VALUES ($1, $2, $3, $4, $5, $6)', [
-      estateId,
-      webhookId,
-      url,
-      events,
-      personId,
-      new Date(nowAt),
-    ])
+    await tx.query(
+      `INSERT INTO webhooks (estate_id, webhook_id, url, events, made_by, made_at)
+       VALUES ($1, $2, $3, $4, $5, $6)`,
+      [estateId, webhookId, url, events, personId, new Date(nowAt)],
+    )
     return { webhook: told((await findWebhooks(tx, estateId, webhookId))[0] as Stored), secret }
   })
 }
@@ -64,12 +61,11 @@ export const handleEndWebhook: Handler<typeof endWebhook> = async (call, { param
   inEstate(call.ports.db, params.estateId, async (tx) => {
     const { estateId, webhookId } = params
     if ((await findWebhooks(tx, estateId, webhookId)).length === 0) throw new Refusal('webhook.not-found')
-    await tx.query('INSERT INTO webhook_ends VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
-      estateId,
-      webhookId,
-      call.personId,
-      new Date(call.nowAt),
-    ])
+    await tx.query(
+      `INSERT INTO webhook_ends (estate_id, webhook_id, ended_by, ended_at)
+       VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+      [estateId, webhookId, call.personId, new Date(call.nowAt)],
+    )
     return { webhook: told((await findWebhooks(tx, estateId, webhookId))[0] as Stored) }
   })
 

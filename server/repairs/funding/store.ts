@@ -49,7 +49,9 @@ export async function storeStep(
   const logIndex = await appendEntries(tx, estateId, [entry], at)
   const { voteId, entryId, position: undoes } = dataOf(document)
   await tx.query(
-    'INSERT INTO repair_thread_steps VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)',
+    `INSERT INTO repair_thread_steps (estate_id, repair_id, position, step_id, kind, document, vote_id,
+       entry_id, contract_key, photo_ids, undoes, by_role, by_person, at, log_index)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       estateId,
       repairId,

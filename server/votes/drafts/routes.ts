@@ -77,16 +77,16 @@ export const handleSaveDraft: Handler<typeof saveDraft> = async (call, { params,
     if (!before) {
       // An id that a vote has already is no draft's.
       if (await findVote(tx, estateId, draftId)) throw new Refusal('draft.move-refused')
-      await tx.query('INSERT INTO vote_drafts VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-        estateId,
-        draftId,
-        personId,
-        new Date(nowAt),
-        body.revoteOf,
-      ])
+      await tx.query(
+        `INSERT INTO vote_drafts (estate_id, draft_id, started_by, started_at, revote_of)
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+        [estateId, draftId, personId, new Date(nowAt), body.revoteOf],
+      )
     }
     const { rowCount } = await tx.query(
-      'INSERT INTO vote_draft_versions VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING',
+      `INSERT INTO vote_draft_versions (estate_id, draft_id, revision, content, saved_by, saved_at,
+         idempotency_key)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
       [
         estateId,
         draftId,
@@ -117,13 +117,11 @@ export const handleSubmitDraft: Handler<typeof submitDraft> = async (call, { par
     const content = latest(draft).content as Draft
     const checks = checkDraft(content, nowAt).filter((check) => !(check.fault in UNLAWFUL))
     if (!mayBeAnnounced(checks) || unprintableNames(content).length > 0) throw new Refusal('draft.incomplete')
-    await tx.query('INSERT INTO vote_draft_submissions VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-      estateId,
-      draftId,
-      body.revision,
-      personId,
-      new Date(nowAt),
-    ])
+    await tx.query(
+      `INSERT INTO vote_draft_submissions (estate_id, draft_id, revision, submitted_by, submitted_at)
+       VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+      [estateId, draftId, body.revision, personId, new Date(nowAt)],
+    )
     return detailOf(tx, call, params, null)
   })
 }
@@ -143,7 +141,9 @@ export const handleAdviseDraft: Handler<typeof adviseDraft> = async (call, { par
     // Advice is on what its giver read.
     if (draft.submissions.at(-1)?.revision !== body.revision) throw new Refusal('draft.changed')
     await tx.query(
-      'INSERT INTO vote_draft_advice VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING',
+      `INSERT INTO vote_draft_advice (estate_id, draft_id, advice_id, revision, by_role, body, given_by,
+         given_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
       [estateId, draftId, body.adviceId, body.revision, by, body.text.trim(), personId, new Date(nowAt)],
     )
     return detailOf(tx, call, params, null)

@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { strToU8, zipSync } from 'fflate'
 import type { linkRecord } from '#contract/votes/endpoints.ts'
+import { recordFile } from '#contract/votes/files.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
-import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
+import { serveFile } from '#server/files/serve.ts'
+import { signedLink } from '#server/files/signed-links.ts'
 import { recordOf } from './routes.ts'
 
 const README = `表决记录
@@ -23,33 +24,20 @@ The record of a vote. Open verifier.html in a browser, offline, and choose recor
 export const handleLinkRecord: Handler<typeof linkRecord> = async ({ ports, nowAt }, { params }) =>
   inEstate(ports.db, params.estateId, async (tx) => {
     await recordOf(tx, ports, params.estateId, params.voteId, nowAt)
-    return { url: signedLink(ports, pathOf(params.estateId, params.voteId), nowAt) }
+    return { url: signedLink(ports, recordFile, params, nowAt) }
   })
 
-/** Serves the record as a zip with the page that checks it. Not in the contract: its answer is no JSON. */
+/** Serves the record as a zip with the page that checks it. It is small: it waits for no turn. */
 export function serveRecords(app: FastifyInstance, ports: Ports, webRoot: string | null): void {
-  app.get<{
-    Params: { estateId: string; voteId: string }
-    Querystring: { until?: string; sign?: string }
-  }>('/api/estates/:estateId/votes/:voteId/record.zip', async (request, reply) => {
-    const { estateId, voteId } = request.params
-    const nowAt = ports.nowMs()
-    if (!isLinkGood(ports, pathOf(estateId, voteId), request.query, nowAt))
-      throw new Refusal('vote.not-found')
+  const answer = async ({ estateId, voteId }: { estateId: string; voteId: string }, nowAt: number) => {
     const record = await inEstate(ports.db, estateId, (tx) => recordOf(tx, ports, estateId, voteId, nowAt))
     const page = webRoot ? join(webRoot, 'verifier.html') : ''
-    const file = zipSync({
+    const bytes = zipSync({
       'record.json': strToU8(JSON.stringify(record)),
       'README.txt': strToU8(README),
       ...(page && existsSync(page) ? { 'verifier.html': readFileSync(page) } : {}),
     })
-    return reply
-      .header('content-type', 'application/zip')
-      .header('content-disposition', `attachment; filename="vote-${voteId}.zip"`)
-      .send(Buffer.from(file))
-  })
-}
-
-function pathOf(estateId: string, voteId: string): string {
-  return `/api/estates/${estateId}/votes/${voteId}/record.zip`
+    return { form: 'zip', name: `vote-${voteId}`, bytes } as const
+  }
+  serveFile(app, ports, recordFile, answer, false)
 }

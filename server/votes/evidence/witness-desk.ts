@@ -92,7 +92,8 @@ export const handleRegisterWitness: Handler<typeof registerWitness> = async (cal
       throw new Refusal('witness.seats-taken')
     for (const one of former) await retire(tx, estateId, one.witnessId, nowAt)
     const { rowCount } = await tx.query(
-      'INSERT INTO witnesses VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING',
+      `INSERT INTO witnesses (estate_id, witness_id, name, role, public_key, person_id, registered_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
       [estateId, body.witnessId, name, role, Buffer.from(publicKey), personId, new Date(nowAt)],
     )
     if (rowCount === 0) throw new Refusal('witness.key-taken')
@@ -130,13 +131,11 @@ export const handleCosignCheckpoint: Handler<typeof cosignCheckpoint> = async (c
     if (witness.retiredAt !== null) throw new Refusal('witness.retired')
     if (atSeconds * 1000 > nowAt + CLOCK_MS || atSeconds * 1000 < rows[0].madeAt - CLOCK_MS)
       throw new Refusal('witness.clock-off')
-    await tx.query('INSERT INTO cosignatures VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-      estateId,
-      body.size,
-      witness.witnessId,
-      Buffer.from(bytes),
-      new Date(nowAt),
-    ])
+    await tx.query(
+      `INSERT INTO cosignatures (estate_id, size, witness_id, signature, received_at)
+       VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+      [estateId, body.size, witness.witnessId, Buffer.from(bytes), new Date(nowAt)],
+    )
     return { signedAt: (await signedAt(tx, estateId, body.size, witness)) ?? atSeconds * 1000 }
   })
 }
@@ -154,7 +153,8 @@ export const handleReportConflict: Handler<typeof reportConflict> = async (call,
     if ((await isOfThisLog(tx, estateId, kept)) && (await isOfThisLog(tx, estateId, given)))
       throw new Refusal('witness.no-conflict')
     const { rowCount } = await tx.query(
-      `INSERT INTO log_conflicts SELECT $1, $2, $3, $4, $5, $6
+      `INSERT INTO log_conflicts (estate_id, conflict_id, witness_id, kept, given, reported_at)
+       SELECT $1, $2, $3, $4, $5, $6
        WHERE NOT EXISTS (SELECT 1 FROM log_conflicts
                          WHERE estate_id = $1 AND witness_id = $3 AND kept = $4 AND given = $5)
        ON CONFLICT DO NOTHING`,
@@ -298,11 +298,11 @@ function timeOf(signature: Uint8Array): number {
 }
 
 async function retire(tx: Tx, estateId: string, witnessId: string, nowAt: number): Promise<void> {
-  await tx.query('INSERT INTO witness_retirements VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
-    estateId,
-    witnessId,
-    new Date(nowAt),
-  ])
+  await tx.query(
+    `INSERT INTO witness_retirements (estate_id, witness_id, retired_at)
+     VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+    [estateId, witnessId, new Date(nowAt)],
+  )
 }
 
 /** The witness of a path, where it is this person's in a role that counts now. To all others there is none. */

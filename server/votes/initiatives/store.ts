@@ -361,19 +361,24 @@ export async function insertMove(
   move: Pick<StoredMove, 'move' | 'by' | 'note' | 'day' | 'voteId'>,
   wish: Wish,
 ): Promise<void> {
-  await tx.query('INSERT INTO initiative_moves VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
-    initiative.estateId,
-    initiative.initiativeId,
-    initiative.moves.length + 1,
-    move.move,
-    move.by,
-    wish.personId,
-    move.note,
-    move.day,
-    move.voteId,
-    new Date(wish.at),
-    wish.key,
-  ])
+  await tx.query(
+    `INSERT INTO initiative_moves (estate_id, initiative_id, position, move, by_actor, by_person, note, day,
+       vote_id, at, idempotency_key)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      initiative.estateId,
+      initiative.initiativeId,
+      initiative.moves.length + 1,
+      move.move,
+      move.by,
+      wish.personId,
+      move.note,
+      move.day,
+      move.voteId,
+      new Date(wish.at),
+      wish.key,
+    ],
+  )
 }
 
 /** The request of a call. Refuses where there is none. */

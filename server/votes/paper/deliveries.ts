@@ -51,7 +51,8 @@ export const handleRecordDelivery: Handler<typeof recordDelivery> = async (call,
     if (!checked.ok) throw new Refusal(FAULTS[checked.reason])
     await mustKnowPhotos(tx, estateId, body.photoIds, 'photo.not-sent')
     const { rowCount } = await tx.query(
-      `INSERT INTO deliveries
+      `INSERT INTO deliveries (estate_id, vote_id, head_id, delivery_id, method, outcome, made_at, note,
+         photo_ids, recorded_by, recorded_role, recorded_at)
        SELECT h.estate_id, h.vote_id, h.head_id, $3, $5, $6, $7, $8, $9, $10, $11, $12
        FROM roll_heads h WHERE h.estate_id = $1 AND h.vote_id = $2 AND h.head_id = ANY ($4)
        ON CONFLICT DO NOTHING`,
@@ -160,14 +161,11 @@ export const handleDenyDelivery: Handler<typeof denyDelivery> = async (call, { p
     const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const mine = await headsOf(tx, vote, call.personId)
     if (!mine.some((head) => head.headId === params.headId)) throw new Refusal('vote.not-entitled')
-    await tx.query('INSERT INTO delivery_denials VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING', [
-      vote.estateId,
-      vote.voteId,
-      params.headId,
-      call.personId,
-      new Date(call.nowAt),
-      body.reason.trim(),
-    ])
+    await tx.query(
+      `INSERT INTO delivery_denials (estate_id, vote_id, head_id, denied_by, denied_at, reason)
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+      [vote.estateId, vote.voteId, params.headId, call.personId, new Date(call.nowAt), body.reason.trim()],
+    )
     return {}
   })
 
@@ -179,7 +177,8 @@ export async function recordOpening(tx: Tx, call: Call, vote: StoredVote): Promi
   const state = stateOf(vote, call.nowAt)
   if (!call.roles.includes('owner') || state === 'closed' || state === 'cancelled') return
   await tx.query(
-    `INSERT INTO deliveries
+    `INSERT INTO deliveries (estate_id, vote_id, head_id, delivery_id, method, outcome, made_at, note,
+       photo_ids, recorded_by, recorded_role, recorded_at)
      SELECT DISTINCT h.estate_id, h.vote_id, h.head_id, 'app', 'app', 'received', $4::timestamptz, '', '{}'::text[],
        $3, 'owner', $4::timestamptz
      FROM owners o

@@ -51,15 +51,15 @@ function takeAway(): void {
 
 /** Every page of the app, by its package. */
 function pagesOf(): { root: string; path: string }[] {
-  const text = readFileSync(join(ROOT, 'src/app.config.ts'), 'utf8')
-  const pages = [...text.matchAll(/root: '([\w-]+)',\s*pages: \[([^\]]*)\]/g)].flatMap(([, root, list]) =>
-    [...(list as string).matchAll(/'([^']+)'/g)].map(([, path]) => ({
-      root: root as string,
-      path: `/${root}/${path}`,
-    })),
-  )
-  const main = /pages: \[([^\]]*)\]/.exec(text)?.[1] ?? ''
-  return [...[...main.matchAll(/'([^']+)'/g)].map(([, path]) => ({ root: '', path: `/${path}` })), ...pages]
+  const read = (name: string) => readFileSync(join(ROOT, name), 'utf8')
+  const main = /pages: \[([^\]]*)\]/.exec(read('src/app.config.ts'))?.[1] ?? ''
+  const { src } = JSON.parse(read('rooms.json')) as { src: { name: string; pages: string[] }[] }
+  return [
+    ...[...main.matchAll(/'([^']+)'/g)].map(([, path]) => ({ root: '', path: `/${path}` })),
+    ...src.flatMap(({ name, pages }) =>
+      pages.map((page) => ({ root: name, path: `/${name}/pages/${page}/index` })),
+    ),
+  ]
 }
 
 test('every page but those of recounts has words, also where its address says nothing of what to show', async () => {

@@ -12,7 +12,7 @@ BEGIN
   IF v_proposal.proposal_id IS NULL OR NOT is_voter(p_estate, p_vote, p_head, p_person) THEN
     RETURN 'representative.not-found';
   END IF;
-  INSERT INTO representative_answers
+  INSERT INTO representative_answers (estate_id, proposal_id, owner_id, answer, answered_by, answered_at)
     SELECT p_estate, p_proposal, o.owner_id, p_answer, p_person, v_at
     FROM head_voters hv JOIN owners o ON o.estate_id = hv.estate_id AND o.owner_id = hv.owner_id
     WHERE hv.estate_id = p_estate AND hv.vote_id = p_vote AND hv.head_id = p_head AND o.person_id = p_person

@@ -31,5 +31,6 @@ BEGIN
     answer := 'upload.too-many';
     RETURN;
   END IF;
-  INSERT INTO photo_uploads VALUES (p_estate, p_person, p_hash, p_bytes, p_at) ON CONFLICT DO NOTHING;
+  INSERT INTO photo_uploads (estate_id, person_id, hash, byte_count, begun_at)
+    VALUES (p_estate, p_person, p_hash, p_bytes, p_at) ON CONFLICT DO NOTHING;
 END $$;

@@ -8,7 +8,9 @@ BEGIN
   UPDATE bill_sums SET paid_fen = paid_fen + p_amount WHERE estate_id = p_estate AND bill_id = p_bill;
   LOOP
     SELECT coalesce(max(number), 0) + 1 INTO v_number FROM bill_payments WHERE estate_id = p_estate;
-    INSERT INTO bill_payments VALUES (p_estate, v_number, p_payment, p_bill, p_how, p_cashier_no, p_amount, p_paid_at,
+    INSERT INTO bill_payments (estate_id, number, payment_id, bill_id, how, cashier_no, amount_fen, paid_at,
+        booked_at, booked_by, note)
+      VALUES (p_estate, v_number, p_payment, p_bill, p_how, p_cashier_no, p_amount, p_paid_at,
       p_at, p_by, p_note) ON CONFLICT (estate_id, number) DO NOTHING;
     EXIT WHEN FOUND;
   END LOOP;

@@ -53,7 +53,8 @@ BEGIN
     IF v_answer IS NULL THEN
       IF v_replaces THEN
         v_entries := v_entries || set_aside_entry(p_estate, v_vote, v_head.tag, v_old.log_index, 1::smallint, v_at);
-        INSERT INTO ballot_set_asides VALUES (p_estate, p_votes[i], p_heads[i], v_old.attempt, 1, v_at,
+        INSERT INTO ballot_set_asides (estate_id, vote_id, head_id, attempt, reason, set_aside_at, log_index)
+          VALUES (p_estate, p_votes[i], p_heads[i], v_old.attempt, 1, v_at,
           v_log.size + cardinality(v_entries) - 1);
       END IF;
       v_entries := v_entries || ballot_entry(p_estate, v_vote, v_head.tag, p_choices[i], p_salts[i], v_at, v_channel);

@@ -58,7 +58,8 @@ BEGIN
 
   IF v_old.ballot_id IS NOT NULL THEN
     v_entries := ARRAY[set_aside_entry(p_estate, v_vote, v_head.tag, v_old.log_index, 1::smallint, v_at)];
-    INSERT INTO ballot_set_asides VALUES (p_estate, p_vote, p_head, v_old.attempt, 1, v_at, v_log.size);
+    INSERT INTO ballot_set_asides (estate_id, vote_id, head_id, attempt, reason, set_aside_at, log_index)
+      VALUES (p_estate, p_vote, p_head, v_old.attempt, 1, v_at, v_log.size);
   END IF;
   v_entries := v_entries || ballot_entry(p_estate, v_vote, v_head.tag, p_choices, p_salt, v_at, 1::smallint);
   INSERT INTO ballots (estate_id, vote_id, head_id, ballot_id, choices, cast_by, cast_at, idempotency_key, salt,

@@ -34,7 +34,9 @@ BEGIN
     v_lefts[v_height] := v_hash;
     v_size := v_size + 1;
   END LOOP;
-  INSERT INTO log_entries SELECT p_estate, p_first + n - 1, e FROM unnest(p_entries) WITH ORDINALITY AS u (e, n);
-  INSERT INTO log_nodes SELECT p_estate, h, i, x FROM unnest(v_heights, v_places, v_hashes) AS u (h, i, x);
+  INSERT INTO log_entries (estate_id, idx, entry)
+    SELECT p_estate, p_first + n - 1, e FROM unnest(p_entries) WITH ORDINALITY AS u (e, n);
+  INSERT INTO log_nodes (estate_id, height, idx, hash)
+    SELECT p_estate, h, i, x FROM unnest(v_heights, v_places, v_hashes) AS u (h, i, x);
   UPDATE log_heads SET size = v_size, last_at = greatest(last_at, p_at) WHERE estate_id = p_estate;
 END $$;

@@ -5,7 +5,8 @@ DECLARE
 BEGIN
   SELECT * INTO v_head FROM log_heads WHERE estate_id = p_estate FOR UPDATE;
   IF NOT FOUND THEN
-    INSERT INTO log_heads VALUES (p_estate, 0, '-infinity') ON CONFLICT (estate_id) DO NOTHING;
+    INSERT INTO log_heads (estate_id, size, last_at)
+      VALUES (p_estate, 0, '-infinity') ON CONFLICT (estate_id) DO NOTHING;
     SELECT * INTO v_head FROM log_heads WHERE estate_id = p_estate FOR UPDATE;
   END IF;
   RETURN v_head;

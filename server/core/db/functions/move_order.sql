@@ -4,7 +4,7 @@ RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE bill_orders SET state = p_state, next_ask_at = p_next_ask
     WHERE estate_id = p_estate AND order_id = p_order;
-  INSERT INTO bill_order_steps
+  INSERT INTO bill_order_steps (estate_id, order_id, position, state, at)
     SELECT p_estate, p_order, count(*) + 1, p_state, p_at FROM bill_order_steps
     WHERE estate_id = p_estate AND order_id = p_order;
 END $$;

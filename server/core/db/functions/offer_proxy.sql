@@ -22,6 +22,8 @@ BEGIN
   IF v_bar IS NOT NULL THEN RETURN v_bar; END IF;
   UPDATE proxy_offers SET withdrawn_at = p_at
     WHERE estate_id = p_estate AND vote_id = p_vote AND head_id = p_head AND withdrawn_at IS NULL;
-  INSERT INTO proxy_offers VALUES (p_estate, p_vote, p_offer, p_head, p_person, p_agent_name, p_at, p_expires, NULL);
+  INSERT INTO proxy_offers (estate_id, vote_id, offer_id, head_id, offered_by, agent_name, offered_at, expires_at,
+      withdrawn_at)
+    VALUES (p_estate, p_vote, p_offer, p_head, p_person, p_agent_name, p_at, p_expires, NULL);
   RETURN 'ok';
 END $$;

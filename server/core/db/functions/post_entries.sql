@@ -22,17 +22,17 @@ BEGIN
       ARRAY(SELECT jsonb_array_elements_text(e->'invoices')), e->>'approvedBy', decode(e->>'hash', 'hex'),
       (e->>'logIndex')::bigint, p_by
     FROM jsonb_array_elements(p_entries) AS e;
-  INSERT INTO ledger_postings
+  INSERT INTO ledger_postings (estate_id, number, line, account_code, amount_fen)
     SELECT p_estate, (e->>'number')::integer, p.line, p.posting->>0, (p.posting->>1)::bigint
     FROM jsonb_array_elements(p_entries) AS e,
       jsonb_array_elements(e->'postings') WITH ORDINALITY AS p (posting, line);
-  INSERT INTO ledger_sums AS s
+  INSERT INTO ledger_sums AS s (estate_id, building, month, account_code, amount_fen)
     SELECT p_estate, e->>'building', date_trunc('month', (e->>'bookedOn')::date)::date, p->>0, sum((p->>1)::bigint)
     FROM jsonb_array_elements(p_entries) AS e, jsonb_array_elements(e->'postings') AS p
     GROUP BY 2, 3, 4
     ON CONFLICT (estate_id, building, month, account_code)
       DO UPDATE SET amount_fen = s.amount_fen + excluded.amount_fen;
-  INSERT INTO voucher_prints
+  INSERT INTO voucher_prints (print, estate_id, number, month)
     SELECT DISTINCT decode(f, 'hex'), p_estate, (e->>'number')::integer,
       date_trunc('month', (e->>'bookedOn')::date)::date
     FROM jsonb_array_elements(p_entries) AS e, jsonb_array_elements_text(e->'prints') AS f;

@@ -33,9 +33,11 @@ BEGIN
   -- Whoever has no account could not cast.
   IF v_voters < 2 OR NOT p_representative = ANY (v_asked) THEN RETURN 'representative.not-possible'; END IF;
   IF v_voters > cardinality(v_asked) AND NOT p_has_declared THEN RETURN 'representative.undeclared'; END IF;
-  INSERT INTO representative_proposals VALUES (p_estate, p_proposal, v_key, CASE WHEN p_for_all_votes THEN NULL ELSE p_vote END,
+  INSERT INTO representative_proposals (estate_id, proposal_id, head_key, vote_id, representative, proposed_by, asked,
+      unasked, proposed_at)
+    VALUES (p_estate, p_proposal, v_key, CASE WHEN p_for_all_votes THEN NULL ELSE p_vote END,
     p_representative, p_person, v_asked, v_voters - cardinality(v_asked), v_at);
-  INSERT INTO representative_answers
+  INSERT INTO representative_answers (estate_id, proposal_id, owner_id, answer, answered_by, answered_at)
     SELECT p_estate, p_proposal, o.owner_id, 'confirm', p_person, v_at FROM owners o
     WHERE o.estate_id = p_estate AND o.person_id = p_person AND o.owner_id = ANY (v_asked);
   RETURN 'ok';

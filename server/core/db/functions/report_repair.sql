@@ -18,7 +18,8 @@ BEGIN
     INSERT INTO repair_steps (estate_id, repair_id, position, move, state, by_role, by_person, note, photo_ids, at,
         idempotency_key)
       VALUES (p_estate, p_repair, 1, 'submit', 'submitted', p_role, p_person, '', '{}', p_at, p_key);
-    INSERT INTO repair_followers VALUES (p_estate, p_repair, p_person, true, p_at);
+    INSERT INTO repair_followers (estate_id, repair_id, person_id, is_reporter, joined_at)
+      VALUES (p_estate, p_repair, p_person, true, p_at);
     RETURN 'ok';
   END IF;
   SELECT * INTO v_old FROM repairs WHERE estate_id = p_estate AND repair_id = p_repair;

@@ -27,7 +27,8 @@ BEGIN
   IF cast_bar(p_estate, p_vote) IS NOT NULL THEN RETURN cast_bar(p_estate, p_vote); END IF;
   SELECT tag INTO v_tag FROM vote_heads
     WHERE estate_id = p_estate AND vote_id = p_vote AND head_id = v_grant.head_id;
-  INSERT INTO proxy_revocations VALUES (p_estate, p_vote, p_grant, p_person, v_at, v_log.size);
+  INSERT INTO proxy_revocations (estate_id, vote_id, grant_id, revoked_by, revoked_at, log_index)
+    VALUES (p_estate, p_vote, p_grant, p_person, v_at, v_log.size);
   PERFORM log_append(p_estate,
     ARRAY[proxy_entry(p_estate, v_vote, v_tag, v_grant.agent_tag, v_at, 0::smallint)], v_at);
   RETURN 'ok';

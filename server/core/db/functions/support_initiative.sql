@@ -5,14 +5,17 @@ CREATE OR REPLACE FUNCTION support_initiative(
   p_key text, p_counts bigint[], p_units text[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO initiative_supports
+  INSERT INTO initiative_supports (estate_id, initiative_id, position, head_key, by_person, supports, at,
+      idempotency_key)
     SELECT p_estate, p_initiative,
            (SELECT coalesce(max(position), 0) FROM initiative_supports
               WHERE estate_id = p_estate AND initiative_id = p_initiative) + h.place,
            h.head_key, p_person, p_supports, p_at, p_key
     FROM unnest(p_heads) WITH ORDINALITY AS h (head_key, place);
   IF p_counts IS NOT NULL THEN
-    INSERT INTO initiative_reached VALUES
+    INSERT INTO initiative_reached (estate_id, initiative_id, reached_at, heads, area_dm2, roll_heads, roll_area_dm2,
+        delivered_dm2, unit_ids)
+      VALUES
       (p_estate, p_initiative, p_at, p_counts[1], p_counts[2], p_counts[3], p_counts[4], p_counts[5], p_units);
   END IF;
 END $$;

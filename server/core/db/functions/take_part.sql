@@ -45,6 +45,7 @@ BEGIN
     answer := 'upload.wrong-offset';
     RETURN;
   END IF;
-  INSERT INTO photo_parts VALUES (p_estate, p_person, p_hash, p_from, p_bytes);
+  INSERT INTO photo_parts (estate_id, person_id, hash, from_byte, bytes)
+    VALUES (p_estate, p_person, p_hash, p_from, p_bytes);
   received := received + octet_length(p_bytes);
 END $$;

@@ -44,7 +44,8 @@ BEGIN
   END IF;
   INSERT INTO unit_titles (estate_id, unit_id, owner_id, version)
     SELECT p_estate, p_unit, o, v_version + 1 FROM unnest(v_to) AS u (o);
-  INSERT INTO title_transfers VALUES (p_estate, p_transfer, p_unit, v_version + 1, p_on, p_by, v_at);
+  INSERT INTO title_transfers (estate_id, transfer_id, unit_id, version, from_on, recorded_by, recorded_at)
+    VALUES (p_estate, p_transfer, p_unit, v_version + 1, p_on, p_by, v_at);
 
   FOR v_vote IN
     SELECT * FROM votes v WHERE v.estate_id = p_estate AND v.closes_at > v_at AND v.rules_hash IS NOT NULL
@@ -63,18 +64,20 @@ BEGIN
       WHEN EXISTS (SELECT 1 FROM standing_ballots b WHERE b.estate_id = p_estate AND b.vote_id = v_vote.vote_id
                    AND b.head_id = v_head.head_id) THEN 'stands'
       ELSE 'passes' END;
-    INSERT INTO vote_transfers VALUES (p_estate, v_vote.vote_id, v_head.head_id, p_transfer, v_effect);
+    INSERT INTO vote_transfers (estate_id, vote_id, head_id, transfer_id, effect)
+      VALUES (p_estate, v_vote.vote_id, v_head.head_id, p_transfer, v_effect);
     CONTINUE WHEN v_effect <> 'passes';
     v_grant := active_grant(p_estate, v_vote.vote_id, v_head.head_id);
     IF v_grant.grant_id IS NOT NULL THEN
-      INSERT INTO proxy_revocations VALUES (p_estate, v_vote.vote_id, v_grant.grant_id, 'transfer', v_at,
+      INSERT INTO proxy_revocations (estate_id, vote_id, grant_id, revoked_by, revoked_at, log_index)
+        VALUES (p_estate, v_vote.vote_id, v_grant.grant_id, 'transfer', v_at,
         v_log.size + cardinality(v_entries));
       v_entries := v_entries
         || proxy_entry(p_estate, v_vote, v_head.tag, v_grant.agent_tag, v_at, 0::smallint);
     END IF;
     UPDATE proxy_offers SET withdrawn_at = v_at WHERE estate_id = p_estate AND vote_id = v_vote.vote_id
       AND head_id = v_head.head_id AND withdrawn_at IS NULL;
-    INSERT INTO vote_head_successors
+    INSERT INTO vote_head_successors (estate_id, vote_id, head_id, turn, owner_id)
       SELECT p_estate, v_vote.vote_id, v_head.head_id,
         1 + coalesce((SELECT max(turn) FROM vote_head_successors s WHERE s.estate_id = p_estate
                       AND s.vote_id = v_vote.vote_id AND s.head_id = v_head.head_id), 0), o
