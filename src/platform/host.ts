@@ -1,4 +1,5 @@
 import Taro, { useDidShow, usePullDownRefresh, useReachBottom, useRouter } from '@tarojs/taro'
+import { alipay } from './alipay.ts'
 import { addressOf } from './request.ts'
 
 export type HostChannel = 'web' | 'weapp' | 'alipay' | 'swan'
@@ -12,14 +13,10 @@ export function channel(): HostChannel {
 export async function loginCode(): Promise<string | null> {
   try {
     if (process.env.TARO_ENV === 'alipay') {
-      const my = (globalThis as unknown as { my: { getAuthCode(given: object): void } }).my
-      return await new Promise((done) =>
-        my.getAuthCode({
-          scopes: 'auth_base',
-          success: (answer: { authCode?: string }) => done(answer.authCode ?? null),
-          fail: () => done(null),
-        }),
+      const { authCode } = await alipay<{ authCode?: string }>((my, answered) =>
+        my.getAuthCode({ scopes: 'auth_base', ...answered }),
       )
+      return authCode ?? null
     }
     const answer = await Taro.login()
     return answer.code || null
@@ -106,7 +103,8 @@ export function setTitle(title: string): void {
 export async function isOnline(): Promise<boolean> {
   try {
     const answer = await Taro.getNetworkType()
-    return answer.networkType !== 'none'
+    // Alipay says it in capitals: `NOTREACHABLE`.
+    return !/^(none|notreachable)$/i.test(answer.networkType)
   } catch {
     return true
   }
