@@ -50,7 +50,10 @@ const POSTCSS = {
 
 // Many pages speak of repairs, the first two do not.
 const OF_REPAIRS = /[\\/](contract|domain)[\\/]repair/
-const isOfManyPages = ({ resource = '' }: { resource?: string }) => !OF_REPAIRS.test(resource)
+// What votes and pictures say is of many pages too, and of no first screen.
+const NOT_FIRST = /[\\/]copy[\\/](votes|files)[\\/](?!outcomes)/
+const isOfManyPages = ({ resource = '' }: { resource?: string }) =>
+  !OF_REPAIRS.test(resource) && !NOT_FIRST.test(resource)
 
 export default defineConfig({
   projectName: 'beijing-wuye',

@@ -7,7 +7,8 @@ import {
   subscribeIdOf,
 } from '#contract/reminders/endpoints.ts'
 import type { ReminderTemplate } from '#domain/reminders/kinds.ts'
-import { HOST_NAMES, REMIND_ME } from '#src/copy/reminders/remind-me.ts'
+import { HOST_NAMES } from '#src/copy/reminders/hosts.ts'
+import { REMIND_ME } from '#src/copy/reminders/remind-me.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { channel } from '#src/platform/host.ts'

@@ -95,6 +95,26 @@ export function useOnBottom(work: () => void): void {
   useReachBottom(work)
 }
 
+/** On the web, the name of the page as its config says it; empty where the host shows one itself: a mini-program, or 京通 (`v=jt`). */
+export function titleToShow(): string {
+  if (process.env.TARO_ENV !== 'h5' || isInJingtong()) return ''
+  const config = Taro.getCurrentInstance().page?.config as { navigationBarTitleText?: string } | undefined
+  return config?.navigationBarTitleText ?? ''
+}
+
+/** Whether a step back stays within the app. */
+export function hasPageBehind(): boolean {
+  return Taro.getCurrentPages().length > 1
+}
+
+let inJingtong: boolean | undefined
+
+/** 京通 opens pages with `v=jt` and draws the bar above them itself; what the first address says holds until the page is closed. */
+function isInJingtong(): boolean {
+  inJingtong ??= /[?&]v=jt(?:[&#]|$)/.test(window.location.href)
+  return inJingtong
+}
+
 export function setTitle(title: string): void {
   void Taro.setNavigationBarTitle({ title })
 }
