@@ -37,6 +37,15 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/**/*.{ts,tsx}'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        { name: 'globalThis', message: 'Alipay forbids it: there a host is reached by its bare name.' },
+      ],
+    },
+  },
+  {
     files: ['domain/**/*.ts'],
     rules: {
       'own/no-float': 'error',

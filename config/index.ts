@@ -38,6 +38,11 @@ function ownSha256(chain: Chain): void {
   chain.plugin('ownSha256').use(NormalModuleReplacementPlugin as never, OWN_SHA256 as never)
 }
 
+// lodash's own makes code from a text, which Alipay forbids.
+function ownKebabCase(chain: Chain): void {
+  chain.resolve.alias.set('lodash.kebabcase$', path.join(__dirname, 'kebab-case.ts'))
+}
+
 const POSTCSS = {
   pxtransform: { enable: true, config: {} },
   cssModules: { enable: false },
@@ -45,7 +50,10 @@ const POSTCSS = {
 
 // Many pages speak of repairs, the first two do not.
 const OF_REPAIRS = /[\\/](contract|domain)[\\/]repair/
-const isOfManyPages = ({ resource = '' }: { resource?: string }) => !OF_REPAIRS.test(resource)
+// What votes and pictures say is of many pages too, and of no first screen.
+const NOT_FIRST = /[\\/]copy[\\/](votes|files)[\\/](?!outcomes)/
+const isOfManyPages = ({ resource = '' }: { resource?: string }) =>
+  !OF_REPAIRS.test(resource) && !NOT_FIRST.test(resource)
 
 export default defineConfig({
   projectName: 'beijing-wuye',
@@ -68,7 +76,10 @@ export default defineConfig({
   mini: {
     compile: { include: COMPILE },
     optimizeMainPackage: { enable: true },
-    webpackChain: ownSha256,
+    webpackChain(chain: Chain) {
+      ownSha256(chain)
+      ownKebabCase(chain)
+    },
     miniCssExtractPluginOption: { ignoreOrder: true },
     postcss: POSTCSS,
   },
@@ -92,6 +103,7 @@ export default defineConfig({
     // Named, so that the size of the first load can be told from the files. What most pages use is loaded once, not with each page.
     webpackChain: (chain: Chain) => {
       ownSha256(chain)
+      ownKebabCase(chain)
       // Taro's `getDeviceInfo` reads the browser's name with 6 KB (gzip) of expressions, and nothing here asks for it.
       chain.resolve.alias.set('platform$', path.join(__dirname, 'no-platform.ts'))
       chain.optimization.merge({

@@ -7,11 +7,12 @@ import { startRecounts } from './data/recounts/watch.ts'
 import { restoreSession } from './data/calls/session.ts'
 import { useLost } from './data/resource/lost.ts'
 import { askBeforeLeaving, startBack } from './platform/back.ts'
-import { later } from './platform/host.ts'
+import { goBack, hasPageBehind, later, titleToShow } from './platform/host.ts'
 import { onLost } from './platform/lost.ts'
 import { routes } from './routes.ts'
-import { LostPage } from './parts/nowhere.tsx'
+import { LostPage } from './parts/frame/nowhere.tsx'
 import { startCare } from './ui/care/care.ts'
+import { startFrame } from './ui/layout/title-bar.tsx'
 import { closeTop, startOver } from './ui/over.ts'
 import './app.scss'
 
@@ -20,6 +21,7 @@ startBack(closeTop)
 startOver((isWritten) => askBeforeLeaving(isWritten ? UI.throwAway : null))
 restoreSession()
 startCare(careWasOn(), keepCare)
+startFrame({ title: titleToShow, hasBehind: hasPageBehind, goBack: () => goBack(routes.home()) })
 
 /** After the first screen, which needs nothing of it. */
 const SWEEP_AFTER_MS = 10_000

@@ -55,6 +55,11 @@ export const saveReminderSettings = writes('/reminders/settings', {
   errors: ['reminder.quiet-unfit'],
 })
 
+/** What Baidu knows a yes to one template by: each needs its own, and one yes of the phone may be to several. */
+export function subscribeIdOf(grantId: string, template: v.InferOutput<typeof ReminderTemplate>): string {
+  return `${grantId}-${template}`
+}
+
 export const grantReminders = writes('/reminders/grants', {
   summary: 'A host asked me and I said yes: one message of each template, or all where it is a lasting one',
   policy: { who: 'signed-in' },

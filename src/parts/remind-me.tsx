@@ -1,8 +1,14 @@
 import { Text } from '@tarojs/components'
 import { useEffect, useState } from 'react'
-import { grantReminders, type ReminderSettings, readReminderSettings } from '#contract/reminders/endpoints.ts'
+import {
+  grantReminders,
+  type ReminderSettings,
+  readReminderSettings,
+  subscribeIdOf,
+} from '#contract/reminders/endpoints.ts'
 import type { ReminderTemplate } from '#domain/reminders/kinds.ts'
-import { HOST_NAMES, REMIND_ME } from '#src/copy/reminders/remind-me.ts'
+import { HOST_NAMES } from '#src/copy/reminders/hosts.ts'
+import { REMIND_ME } from '#src/copy/reminders/remind-me.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { channel } from '#src/platform/host.ts'
@@ -46,8 +52,10 @@ function Offer({ wanted, onStored }: Given) {
         : namesOf(
             offered,
             await askToSubscribe(
-              offered.map((one) => one.id),
-              grantId,
+              askedTogether(here.channel, offered).map(({ id, template }) => ({
+                id,
+                subscribeId: subscribeIdOf(grantId, template),
+              })),
             ),
           )
     setAgreed(templates)
@@ -90,6 +98,15 @@ type Host = ReminderSettings['channels'][number]
 
 function hereOf(settings: ReminderSettings | undefined): Host | undefined {
   return settings?.channels.find((one) => one.channel === channel())
+}
+
+/**
+ * Which templates the host is to ask for in one go: none that it may send for good already, and at Alipay lasting ones and those for
+ * one message apart, which it refuses together.
+ */
+function askedTogether(host: Host['channel'], offered: Host['templates']): Host['templates'] {
+  const open = offered.filter((one) => !one.isLasting || one.left === 0)
+  return host === 'alipay' ? open.filter((one) => one.isLasting === open[0]?.isLasting) : open
 }
 
 function namesOf(offered: Host['templates'], ids: readonly string[]): ReminderTemplate[] {

@@ -1,4 +1,5 @@
 import Taro from '@tarojs/taro'
+import { alipay } from './alipay.ts'
 import { keep } from './photo-keeper.ts'
 import { shrink, type SizeOf } from './photo-shrink.ts'
 import { newId } from './random.ts'
@@ -21,12 +22,18 @@ export async function choosePhotos(most: number): Promise<readonly ChosenFile[] 
   const refused = await askPrivacy()
   if (refused) return refused
   try {
-    const answer = await Taro.chooseImage({
+    const wanted = {
       count: most,
-      sizeType: ['compressed'],
-      sourceType: ['camera', 'album'],
-    })
-    return answer.tempFilePaths.map((address) => ({ name: '', address, file: null }))
+      sizeType: ['compressed' as const],
+      sourceType: ['camera', 'album'] as const,
+    }
+    const paths =
+      process.env.TARO_ENV === 'alipay'
+        ? await alipay<AlipayImages>((my, answered) =>
+            my.chooseImage({ ...wanted, sourceType: [...wanted.sourceType], ...answered }),
+          ).then((answer) => answer.tempFilePaths ?? answer.apFilePaths ?? [])
+        : (await Taro.chooseImage({ ...wanted, sourceType: [...wanted.sourceType] })).tempFilePaths
+    return paths.map((address) => ({ name: '', address, file: null }))
   } catch (error) {
     return hostRefusal(error)
   }
@@ -46,15 +53,25 @@ export async function keepPhoto(chosen: ChosenFile, sizeOf: SizeOf): Promise<Kep
     }
     return { key, preview: URL.createObjectURL(photo) }
   }
-  const small = await Taro.compressImage({ src: chosen.address, quality: 80 })
-    .then((answer) => answer.tempFilePath)
-    .catch(() => chosen.address)
+  const small = await compressed(chosen.address).catch(() => chosen.address)
   try {
     const { savedFilePath } = (await Taro.saveFile({ tempFilePath: small })) as { savedFilePath: string }
     return { key: savedFilePath, preview: savedFilePath }
   } catch {
     return 'no-room'
   }
+}
+
+type AlipayImages = { apFilePaths?: string[]; tempFilePaths?: string[] }
+
+/** Alipay takes a list, and a level from 0, the smallest, to 4, which leaves it to the line. */
+async function compressed(address: string): Promise<string> {
+  if (process.env.TARO_ENV !== 'alipay')
+    return (await Taro.compressImage({ src: address, quality: 80 })).tempFilePath
+  const { apFilePaths } = await alipay<AlipayImages>((my, answered) =>
+    my.compressImage({ apFilePaths: [address], compressLevel: 2, ...answered }),
+  )
+  return apFilePaths?.[0] ?? address
 }
 
 /**

@@ -1,4 +1,5 @@
 import Taro, { useDidShow, usePullDownRefresh, useReachBottom, useRouter } from '@tarojs/taro'
+import { alipay } from './alipay.ts'
 import { addressOf } from './request.ts'
 
 export type HostChannel = 'web' | 'weapp' | 'alipay' | 'swan'
@@ -12,14 +13,10 @@ export function channel(): HostChannel {
 export async function loginCode(): Promise<string | null> {
   try {
     if (process.env.TARO_ENV === 'alipay') {
-      const my = (globalThis as unknown as { my: { getAuthCode(given: object): void } }).my
-      return await new Promise((done) =>
-        my.getAuthCode({
-          scopes: 'auth_base',
-          success: (answer: { authCode?: string }) => done(answer.authCode ?? null),
-          fail: () => done(null),
-        }),
+      const { authCode } = await alipay<{ authCode?: string }>((my, answered) =>
+        my.getAuthCode({ scopes: 'auth_base', ...answered }),
       )
+      return authCode ?? null
     }
     const answer = await Taro.login()
     return answer.code || null
@@ -98,6 +95,26 @@ export function useOnBottom(work: () => void): void {
   useReachBottom(work)
 }
 
+/** On the web, the name of the page as its config says it; empty where the host shows one itself: a mini-program, or 京通 (`v=jt`). */
+export function titleToShow(): string {
+  if (process.env.TARO_ENV !== 'h5' || isInJingtong()) return ''
+  const config = Taro.getCurrentInstance().page?.config as { navigationBarTitleText?: string } | undefined
+  return config?.navigationBarTitleText ?? ''
+}
+
+/** Whether a step back stays within the app. */
+export function hasPageBehind(): boolean {
+  return Taro.getCurrentPages().length > 1
+}
+
+let inJingtong: boolean | undefined
+
+/** 京通 opens pages with `v=jt` and draws the bar above them itself; what the first address says holds until the page is closed. */
+function isInJingtong(): boolean {
+  inJingtong ??= /[?&]v=jt(?:[&#]|$)/.test(window.location.href)
+  return inJingtong
+}
+
 export function setTitle(title: string): void {
   void Taro.setNavigationBarTitle({ title })
 }
@@ -106,7 +123,8 @@ export function setTitle(title: string): void {
 export async function isOnline(): Promise<boolean> {
   try {
     const answer = await Taro.getNetworkType()
-    return answer.networkType !== 'none'
+    // Alipay says it in capitals: `NOTREACHABLE`.
+    return !/^(none|notreachable)$/i.test(answer.networkType)
   } catch {
     return true
   }

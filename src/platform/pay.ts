@@ -1,5 +1,8 @@
 import Taro from '@tarojs/taro'
+import { alipayTradePay } from './alipay.ts'
 import { leaveFor } from './host.ts'
+
+declare const swan: { requestPolymerPayment(given: object): void }
 
 /** What the host's cashier is opened with, one kind a host. */
 type Opened =
@@ -31,12 +34,10 @@ export async function openCashier(given: Opened): Promise<'left' | 'back' | 'uns
       return 'back'
     }
     if (process.env.TARO_ENV === 'alipay' && given.kind === 'alipay') {
-      const { my } = globalThis as unknown as { my: { tradePay(given: object): void } }
-      await new Promise<void>((done) => my.tradePay({ tradeNO: given.tradeNo, complete: () => done() }))
+      await alipayTradePay(given.tradeNo)
       return 'back'
     }
     if (process.env.TARO_ENV === 'swan' && given.kind === 'swan') {
-      const { swan } = globalThis as unknown as { swan: { requestPolymerPayment(given: object): void } }
       const orderInfo = JSON.parse(given.orderInfo) as object
       await new Promise<void>((done) => swan.requestPolymerPayment({ orderInfo, complete: () => done() }))
       return 'back'

@@ -39,6 +39,7 @@ export async function readPhoto(key: string, from: number, length: number): Prom
     const photo = await keeper.find(key)
     return photo ? new Uint8Array(await new Response(photo.slice(from, from + length)).arrayBuffer()) : null
   }
+  if (whole?.key === key) return whole.bytes.slice(from, from + length)
   return orGone(
     new Promise<Uint8Array>((done, fail) =>
       Taro.getFileSystemManager().readFile({
@@ -47,8 +48,9 @@ export async function readPhoto(key: string, from: number, length: number): Prom
         length,
         success: ({ data }) => {
           const bytes = new Uint8Array(data as ArrayBuffer)
-          // Note: an old host does not know `position` and gives the whole file.
-          done(bytes.length > length ? bytes.slice(from, from + length) : bytes)
+          if (bytes.length <= length) return done(bytes)
+          keepWhole(key, bytes)
+          done(bytes.slice(from, from + length))
         },
         fail,
       }),
@@ -56,9 +58,24 @@ export async function readPhoto(key: string, from: number, length: number): Prom
   )
 }
 
+// A host that does not know `position` (Alipay, old ones) gives the whole file: it crosses the bridge once, not once a part.
+let whole: { readonly key: string; readonly bytes: Uint8Array } | null = null
+const WHOLE_MS = 30_000
+
+function keepWhole(key: string, bytes: Uint8Array): void {
+  const kept = { key, bytes }
+  whole = kept
+  setTimeout(() => {
+    if (whole === kept) whole = null
+  }, WHOLE_MS)
+}
+
 function orGone<T>(work: Promise<T>): Promise<T | null> {
   return work.catch((error: unknown) => {
-    const message = String((error as { errMsg?: string })?.errMsg ?? '')
+    const told = (error ?? {}) as { errMsg?: string; errorMessage?: string; error?: unknown }
+    // Alipay names a file that is gone by a number alone.
+    if (told.error === 10022) return null
+    const message = `${told.errMsg ?? ''} ${told.errorMessage ?? ''}`
     if (/not exist|no such file|not found/i.test(message)) return null
     throw error
   })

@@ -25,8 +25,16 @@ export async function request(given: {
     })
     return { kind: 'reply', status: answer.statusCode, body: readJson(answer.data) }
   } catch (error) {
+    const refused = repliedIn(error)
+    if (refused) return { kind: 'reply', status: refused.status, body: readJson(refused.data) }
     return { kind: 'failed', why: isTimeout(error) ? 'timeout' : 'offline' }
   }
+}
+
+/** What the server replied, where the host hands every status but 200 to `fail` (Alipay: error 19, with `status` and `data`). */
+function repliedIn(error: unknown): { readonly status: number; readonly data: unknown } | null {
+  const { status, data } = (error ?? {}) as { status?: unknown; data?: unknown }
+  return typeof status === 'number' && status >= 100 && status <= 599 ? { status, data } : null
 }
 
 /** Fetches bytes; `gone` where the server has none there, `unread` where nothing can be told now. */
@@ -35,16 +43,16 @@ export async function requestBytes(path: string): Promise<Uint8Array | 'gone' | 
     const answer = await Taro.request({
       url: API_BASE + path,
       method: 'GET',
-      // Note: on the web a `dataType` of its own keeps Taro from parsing.
-      dataType: 'other',
+      // Note: on the web a `dataType` of its own keeps Taro from parsing; Alipay knows `arraybuffer` and no other.
+      dataType: process.env.TARO_ENV === 'alipay' ? 'arraybuffer' : 'other',
       responseType: 'arraybuffer',
       timeout: TIMEOUT_MS,
     })
     if (answer.statusCode === 404) return 'gone'
     const data: unknown = answer.data
     return answer.statusCode === 200 && data instanceof ArrayBuffer ? new Uint8Array(data) : 'unread'
-  } catch {
-    return 'unread'
+  } catch (error) {
+    return repliedIn(error)?.status === 404 ? 'gone' : 'unread'
   }
 }
 

@@ -1,18 +1,17 @@
 import Taro from '@tarojs/taro'
+import { alipay } from './alipay.ts'
 
 /** Whether this host has messages that a user says yes to. */
 export function canSubscribe(): boolean {
   return process.env.TARO_ENV !== 'h5'
 }
 
-type Alipay = {
-  requestSubscribeMessage(given: {
-    entityIds: readonly string[]
-    success(answer: { behavior?: string; result?: { subscribeEntityIds?: string[] } }): void
-    fail(): void
-  }): void
+type Asked = {
+  behavior?: string
+  result?: { subscribeEntityIds?: string[]; subscribedEntityIds?: string[] }
 }
-type Swan = {
+
+declare const swan: {
   subscribeService(given: {
     type: 'subscribe'
     templateId: string
@@ -24,12 +23,13 @@ type Swan = {
 
 /**
  * Has the host ask whether it may send messages of these templates, at most three, and answers those that were agreed to. Hosts
- * ask only from within a tap, so that nothing may be waited for before. `subscribeId` is what Baidu knows this yes by.
+ * ask only from within a tap, so that nothing may be waited for before. `subscribeId` is what Baidu knows the yes to
+ * one template by.
  */
 export async function askToSubscribe(
-  templateIds: readonly string[],
-  subscribeId: string,
+  templates: readonly { readonly id: string; readonly subscribeId: string }[],
 ): Promise<readonly string[]> {
+  const templateIds = templates.map((one) => one.id)
   try {
     if (process.env.TARO_ENV === 'weapp') {
       const answer = await Taro.requestSubscribeMessage({
@@ -40,20 +40,17 @@ export async function askToSubscribe(
       return templateIds.filter((id) => String(said[id]).startsWith('accept'))
     }
     if (process.env.TARO_ENV === 'alipay') {
-      const { my } = globalThis as unknown as { my: Alipay }
-      return await new Promise((done) =>
-        my.requestSubscribeMessage({
-          entityIds: templateIds,
-          success: ({ behavior, result }) =>
-            done(result?.subscribeEntityIds ?? (behavior === 'subscribe' ? templateIds : [])),
-          fail: () => done([]),
-        }),
+      const { behavior, result } = await alipay<Asked>((my, answered) =>
+        my.requestSubscribeMessage({ entityIds: templateIds, ...answered }),
       )
+      // What was asked for comes back in a no as well: only the behaviour says which it was. What was said yes to before counts.
+      const before = result?.subscribedEntityIds ?? []
+      const now = behavior === 'subscribe' ? (result?.subscribeEntityIds ?? templateIds) : []
+      return templateIds.filter((id) => now.includes(id) || before.includes(id))
     }
     if (process.env.TARO_ENV === 'swan') {
-      const { swan } = globalThis as unknown as { swan: Swan }
       const agreed: string[] = []
-      for (const templateId of templateIds)
+      for (const { id: templateId, subscribeId } of templates)
         await new Promise<void>((done) =>
           swan.subscribeService({
             type: 'subscribe',

@@ -3,6 +3,8 @@ export type Aria = {
   label?: string
   checked?: boolean
   selected?: boolean
+  /** Whether it names the page on screen. */
+  current?: boolean
   disabled?: boolean
   hidden?: boolean
   focusable?: boolean
@@ -19,6 +21,7 @@ export function aria(given: Aria): Record<string, unknown> {
       'aria-label': given.label,
       'aria-checked': given.checked,
       'aria-selected': given.selected,
+      'aria-current': given.current ? 'page' : undefined,
       'aria-disabled': given.disabled || undefined,
       'aria-hidden': given.hidden || undefined,
       tabIndex: given.focusable ? 0 : undefined,
@@ -27,7 +30,7 @@ export function aria(given: Aria): Record<string, unknown> {
     ariaRole: given.role,
     ariaLabel: given.label,
     ariaChecked: given.checked,
-    ariaSelected: given.selected,
+    ariaSelected: given.selected ?? (given.current || undefined),
     ariaDisabled: given.disabled || undefined,
     ariaHidden: given.hidden || undefined,
   })

@@ -7,7 +7,8 @@ import {
   type Recounted,
 } from '#domain/votes/evidence/recount.ts'
 import { VERIFY } from '#src/copy/votes/evidence/verify.ts'
-import { choiceWords, outcomeWords, VOTES } from '#src/copy/votes/words.ts'
+import { choiceWords, outcomeWords } from '#src/copy/votes/outcomes.ts'
+import { VOTES } from '#src/copy/votes/words.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { area, count, longInstant } from '#src/ui/figures/figures.ts'
 import { PAGE } from '#src/copy/votes/evidence/verifier-page.ts'

@@ -1,3 +1,4 @@
+import { subscribeIdOf } from '#contract/reminders/endpoints.ts'
 import type { ChannelKeys } from '#server/identity/channels.ts'
 import type { PushChannel } from '#server/core/ports.ts'
 import { askHost, tokenKeeper } from './host-call.ts'
@@ -40,7 +41,7 @@ export function swanPush(
       const form = {
         template_id: registered.id,
         touser_openId: to,
-        subscribe_id: grantId,
+        subscribe_id: subscribeIdOf(grantId, template),
         data: JSON.stringify(fieldsOf(registered, message)),
         page: message.page,
       }

@@ -12,6 +12,7 @@ export const FIGURES = {
   /** Homes of one head: a developer may hold hundreds. */
   homes: (labels: readonly string[]) =>
     labels.length > 3 ? `${labels.slice(0, 3).join('、')} 等 ${labels.length} 套` : labels.join('、'),
+  firstHome: (label: string, all: number) => (all > 1 ? `${label} 等 ${all} 套` : label),
   day: (year: number, month: number, day: number) => `${year}年${month}月${day}日`,
   shortDay: (month: number, day: number) => `${month}月${day}日`,
   month: (year: number, month: number) => `${year}年${month}月`,

@@ -18,6 +18,8 @@ export const UI = {
   addPhotoLabel: (left: number) => `添加照片，还可以加 ${left} 张`,
   removePhoto: '删除',
   goHome: '回首页',
+  back: '返回',
+  home: '首页',
   tooOldTitle: '这部手机不能在本机核对',
   tooOldHint:
     '手机系统版本较旧，算不了这一项。请更新系统，或者用别的手机、电脑打开核对。其他功能可以照常使用。',

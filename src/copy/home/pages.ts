@@ -15,7 +15,11 @@ export const ROLE_NAMES: Record<Role, string> = {
 export const HOME = {
   tab: '首页',
   madeUp: '这是示例小区，人物、房屋和数字都是编造的。',
+  sample: '示例',
+  switch: '切换',
   now: '现在需要您',
+  later: (count: number) => `还有 ${count} 件等您`,
+  waiting: (count: number) => `${count} 件等您`,
   nothing: '没有需要您办的事',
   nothingHint: '有新的表决或报修进展时，会显示在这里。',
   castBallot: (title: string) => `请投票：${title}`,
@@ -67,7 +71,6 @@ export const HOME = {
   secondReading: (papers: number, title: string) => `有 ${papers} 张纸质票等您复核：${title}`,
   answerInitiative: (title: string) => `请答复业主联名：${title}`,
   readResult: (title: string) => `表决结果：${title}`,
-  jobs: '四件事',
   votes: '共同决定',
   votesNow: (open: number) => (open > 0 ? `${open} 项正在表决` : '现在没有表决'),
   performance: '履约公示',
@@ -76,6 +79,8 @@ export const HOME = {
   ledgerNow: (balance: string) => `结余 ${balance}`,
   repairs: '报修',
   repairsNow: (open: number) => (open > 0 ? `${open} 件未办结` : '没有未办结的'),
+  /** What the services are called in care mode. */
+  plainJobs: { votes: '大家决定', performance: '看物业', ledger: '小区的钱' },
   newRepair: '我要报修',
   noPlace: '还没有认证的房屋',
   noPlaceHint:

@@ -27,7 +27,4 @@ export const LINE = {
   listNote: '业主问了、物业还没有回答的账目问题，过期最久的在前。',
   overdue: (count: string) => `${count} 个已逾期`,
   about: { entry: (title: string) => `账目：${title}`, source: (title: string) => `收入来源：${title}` },
-  todo: (todo: { waiting: number; overdue: number }) =>
-    todo.overdue > 0 ? `${todo.overdue} 个账目提问逾期未答` : `${todo.waiting} 个账目提问等回答`,
-  todoHint: '业主问的某一笔账或某一项收入',
 } as const

@@ -1,7 +1,3 @@
-import type { Channel } from '#contract/identity/endpoints.ts'
-
-export const HOST_NAMES: Record<Channel, string> = { weapp: '微信', alipay: '支付宝', swan: '百度' }
-
 export const REMIND_ME = {
   ask: (host: string) => `事情有进展时用${host}提醒我`,
   again: (host: string) => `再用${host}提醒我一次`,

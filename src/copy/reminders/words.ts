@@ -1,6 +1,6 @@
 import type { Reminder, ReminderSettings, ReminderWay } from '#contract/reminders/endpoints.ts'
 import type { ReminderKind } from '#domain/reminders/kinds.ts'
-import { HOST_NAMES } from './remind-me.ts'
+import { HOST_NAMES } from './hosts.ts'
 
 export const WAY_NAMES: Record<ReminderWay, string> = { ...HOST_NAMES, sms: '短信', voice: '电话' }
 

@@ -1,10 +1,10 @@
+import { COMMITTEE_HOME } from './committee-home.ts'
 import type { PaperState } from '#contract/votes/committee.ts'
 import type { LossReason } from '#domain/votes/paper/fate.ts'
 
 export const COMMITTEE = {
-  title: '组织表决',
+  ...COMMITTEE_HOME,
   jobNote: '发起、看参与、录纸票',
-  superviseTitle: '表决参与情况',
   turnoutTitle: '参与情况',
   buildings: '各楼参与',
   ofRoll: (voted: string, roll: string) => `${voted}／${roll}`,

@@ -1,185 +1,48 @@
 import { Text, View } from '@tarojs/components'
 import { useEffect, useState } from 'react'
-import { readHome, type Todo } from '#contract/home/endpoints.ts'
-import { isAllowed } from '#domain/core/access.ts'
-import { beijingDayOf } from '#domain/core/calendar.ts'
-import { BILL_HOME } from '#src/copy/bills/home.ts'
-import { COMMITTEE } from '#src/copy/votes/committee.ts'
-import { COMPLAINT_HOME } from '#src/copy/complaints/home.ts'
-import { FIGURES } from '#src/copy/core/figures.ts'
-import { JOINT_HOME } from '#src/copy/votes/proxies/joint-home.ts'
-import { DISCLOSURE_HOME } from '#src/copy/performance/home.ts'
-import { LINE } from '#src/copy/ledger/questions.ts'
-import { NOTICE_HOME } from '#src/copy/notices/home.ts'
-import { HOST_NAMES } from '#src/copy/reminders/remind-me.ts'
-import { HOME, ME, ROLE_NAMES } from '#src/copy/home/pages.ts'
-import { WITNESS_HOME } from '#src/copy/votes/evidence/witness-home.ts'
-import { outcomesWords } from '#src/copy/votes/words.ts'
+import type { OutputOf } from '#contract/core/endpoint.ts'
+import { readHome } from '#contract/home/endpoints.ts'
+import { isAllowed, type Role } from '#domain/core/access.ts'
+import { HOME } from '#src/copy/home/pages.ts'
 import { RECOUNT } from '#src/copy/votes/evidence/recount.ts'
 import { useStanding } from '#src/data/calls/guard.ts'
-import { canRecountHere, recountSoon } from '#src/data/recounts/watch.ts'
-import { isDisputed, recountState } from '#src/data/recounts/state.ts'
+import { useSession } from '#src/data/calls/session.ts'
 import { useDoubted, useRecounts } from '#src/data/recounts/recounts.ts'
+import { isDisputed, recountState } from '#src/data/recounts/state.ts'
+import { recountSoon } from '#src/data/recounts/watch.ts'
 import { useResource } from '#src/data/resource/resource.ts'
-import { usePlace, useSession } from '#src/data/calls/session.ts'
-import { goTo, replaceWith } from '#src/platform/host.ts'
+import { Tabs } from '#src/parts/frame/tabs.tsx'
+import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/press/button.tsx'
-import { Heading } from '#src/ui/layout/card.tsx'
 import { CareToggle } from '#src/ui/care/care-toggle.tsx'
-import { dayDeadline, deadline, instant, money, shortDay } from '#src/ui/figures/figures.ts'
+import { Heading } from '#src/ui/layout/card.tsx'
 import { Page } from '#src/ui/layout/page.tsx'
-import { Pressable } from '#src/ui/press/pressable.tsx'
-import { RecountMark } from '#src/ui/votes/recount-mark.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
-import { Notice, Status } from '#src/ui/state/status.tsx'
-import { TabBar } from '#src/ui/layout/tab-bar.tsx'
+import { Status } from '#src/ui/state/status.tsx'
+import { Band } from './band.tsx'
+import { Services } from './services.tsx'
+import { keyOf, TodoRow } from './todo-row.tsx'
 
-/** So many stand on the first screen; the rest when asked for. */
+/** So many of what waits stand above the services, so many in all before somebody asks for the rest. */
+const MOST_URGENT = 2
 const MOST_SHOWN = 6
 
-const COMPLAINT_ACTIONS = ['complaint.readOwn', 'complaint.answer', 'complaint.handle'] as const
+type Home = OutputOf<typeof readHome>
 
 export default function HomePage() {
   const standing = useStanding()
-  const place = usePlace()
   const isIn = useSession((state) => state.session !== null)
   const home = useResource(readHome, standing ? { params: { estateId: standing.estateId } } : null)
-  const [isWhole, setWhole] = useState(false)
-  const recounts = useRecounts()
-  const faults = recounts.filter((one) => one.state === 'fails' && one.estateId === standing?.estateId)
-  const results = (home.value?.todos ?? []).flatMap((todo) =>
-    todo.kind === 'readResult' ? [{ ...todo, state: recountState(recounts, todo) }] : [],
-  )
-  const isNews = results.some(({ state }) => state === 'none' || state === 'stale')
-  const isFault = ({ voteId }: { voteId: string }) => faults.some((one) => one.voteId === voteId)
-  const doubted = useDoubted()
-  const differing = [
-    ...results.filter(({ state }) => isDisputed(state)),
-    ...doubted.filter(
-      (one) => one.estateId === standing?.estateId && !results.some((other) => other.voteId === one.voteId),
-    ),
-  ].filter((one) => !isFault(one))
-  useEffect(() => {
-    if (isNews) recountSoon()
-  }, [isNews])
   return (
-    <Page title={place?.name ?? ''} bar={<Tabs />}>
-      {standing && place ? <Text className="text-note">{ROLE_NAMES[standing.role]}</Text> : null}
+    <Page
+      band={standing ? <Band isMadeUp={home.value?.isMadeUp ?? false} /> : undefined}
+      bar={<Tabs chosen="home" waiting={home.value?.todoCounts.all ?? 0} />}
+    >
       {standing ? (
         <Shown resource={home}>
-          {(value) => (
-            <>
-              {value.isMadeUp ? <Notice tone="calm">{HOME.madeUp}</Notice> : null}
-              <Heading>{HOME.now}</Heading>
-              {value.todos.length + faults.length + differing.length === 0 ? (
-                <Empty title={HOME.nothing} hint={HOME.nothingHint} />
-              ) : (
-                <Rows>
-                  {faults.map(({ voteId, title }) => (
-                    <Row
-                      key={`fault ${voteId}`}
-                      title={RECOUNT.failedTodo(title)}
-                      onPress={() => goTo(routes.recount(voteId))}
-                    >
-                      <Status tone="bad">{RECOUNT.failedHint}</Status>
-                    </Row>
-                  ))}
-                  {differing.map(({ voteId, title }) => (
-                    <Row
-                      key={`differs ${voteId}`}
-                      title={RECOUNT.differsTodo(title)}
-                      onPress={() => goTo(routes.vote(voteId))}
-                    >
-                      <Status tone="bad">{RECOUNT.failedHint}</Status>
-                    </Row>
-                  ))}
-                  {(isWhole ? value.todos : value.todos.slice(0, MOST_SHOWN)).map((todo) => (
-                    <TodoRow
-                      key={keyOf(todo)}
-                      todo={todo}
-                      nowAt={value.nowAt}
-                      mayAccept={isAllowed(standing.role, 'repair.move') || standing.role === 'worker'}
-                    />
-                  ))}
-                  {!isWhole && value.todoCounts.all > MOST_SHOWN ? (
-                    <Row
-                      title={HOME.more(value.todoCounts.all - MOST_SHOWN, value.todoCounts.overdue)}
-                      onPress={() => setWhole(true)}
-                    />
-                  ) : null}
-                </Rows>
-              )}
-              {isWhole && value.todoCounts.all > value.todos.length ? (
-                <Text className="text-note">{HOME.uncounted(value.todoCounts.all - value.todos.length)}</Text>
-              ) : null}
-              <Heading>{standing.role === 'agent' ? HOME.votes : HOME.jobs}</Heading>
-              <View className="jobs">
-                <Job
-                  title={HOME.votes}
-                  note={HOME.votesNow(value.votes.open)}
-                  to={routes.votes()}
-                  id="job-votes"
-                />
-                {isAllowed(standing.role, 'disclosure.read') ? (
-                  <Job
-                    title={HOME.performance}
-                    note={HOME.performanceNow(value.performance.onTime, value.performance.due)}
-                    to={routes.performance()}
-                    id="job-performance"
-                  />
-                ) : null}
-                {isAllowed(standing.role, 'ledger.read') ? (
-                  <Job
-                    title={HOME.ledger}
-                    note={HOME.ledgerNow(money(value.ledger.closingFen))}
-                    to={routes.ledger()}
-                    id="job-ledger"
-                  />
-                ) : null}
-                {standing.role === 'agent' ? null : (
-                  <Job
-                    title={HOME.repairs}
-                    note={HOME.repairsNow(value.repairs.open)}
-                    to={routes.repairs()}
-                    id="job-repairs"
-                  />
-                )}
-              </View>
-              {isAllowed(standing.role, 'notice.read') ? (
-                <Button look="second" onPress={() => goTo(routes.notices())} id="notices">
-                  {NOTICE_HOME.title}
-                </Button>
-              ) : null}
-              {isAllowed(standing.role, 'vote.readTurnout') ? (
-                <Button look="second" onPress={() => goTo(routes.desk())} id="desk">
-                  {standing.role === 'committee' ? COMMITTEE.title : COMMITTEE.superviseTitle}
-                </Button>
-              ) : null}
-              {isAllowed(standing.role, 'bill.readOwn') ? (
-                <Button look="second" onPress={() => goTo(routes.bills())} id="bills">
-                  {BILL_HOME.mine}
-                </Button>
-              ) : null}
-              {isAllowed(standing.role, 'bill.readAll') ? (
-                <Button look="second" onPress={() => goTo(routes.billDesk())} id="bill-desk">
-                  {BILL_HOME.desk}
-                </Button>
-              ) : null}
-              {COMPLAINT_ACTIONS.some((action) => isAllowed(standing.role, action)) ? (
-                <Button look="second" onPress={() => goTo(routes.complaints())} id="complaints">
-                  {COMPLAINT_HOME.title}
-                </Button>
-              ) : null}
-              {standing.role === 'owner' ? (
-                <Button onPress={() => goTo(routes.newRepair())} id="new-repair">
-                  {HOME.newRepair}
-                </Button>
-              ) : null}
-            </>
-          )}
+          {(value) => <Begun home={value} role={standing.role} estateId={standing.estateId} />}
         </Shown>
       ) : isIn ? (
         <Empty title={HOME.noPlace} hint={HOME.noPlaceHint} />
@@ -191,322 +54,83 @@ export default function HomePage() {
   )
 }
 
-function Tabs() {
-  return (
-    <TabBar
-      chosen="home"
-      tabs={[
-        { key: 'home', title: HOME.tab, onPress: () => undefined },
-        { key: 'me', title: ME.tab, onPress: () => replaceWith(routes.me()) },
-      ]}
+/** What needs this person, the two most urgent first; then the services; then what else waits. */
+function Begun({ home, role, estateId }: { home: Home; role: Role; estateId: string }) {
+  const [isWhole, setWhole] = useState(false)
+  const { faults, differing } = useDoubts(home, estateId)
+  const row = (todo: Home['todos'][number]) => (
+    <TodoRow
+      key={keyOf(todo)}
+      todo={todo}
+      nowAt={home.nowAt}
+      mayAccept={isAllowed(role, 'repair.move') || role === 'worker'}
     />
   )
-}
-
-function Job({ title, note, to, id }: { title: string; note: string; to: string; id: string }) {
+  const { all, overdue } = home.todoCounts
+  const later = home.todos.slice(MOST_URGENT, isWhole ? undefined : MOST_SHOWN)
   return (
-    <Pressable role="link" label={`${title} ${note}`} onPress={() => goTo(to)} className="job" id={id}>
-      <Text className="text-head">{title}</Text>
-      <Text className="text-note">{note}</Text>
-    </Pressable>
-  )
-}
-
-/** A line with a clock, said as overdue once it is. */
-function Clocked(given: {
-  title: string
-  dueAt: number
-  nowAt: number
-  words: { by: (when: string) => string; late: (when: string) => string }
-  to: string
-}) {
-  const { title, dueAt, nowAt, words, to } = given
-  const isLate = dueAt <= nowAt
-  const note = (isLate ? words.late : words.by)(instant(dueAt))
-  return (
-    <Row title={title} label={`${title} ${note}`} onPress={() => goTo(to)}>
-      {isLate ? <Status tone="bad">{note}</Status> : <Text className="text-note">{note}</Text>}
-    </Row>
-  )
-}
-
-const DUE = { by: HOME.dueBy, late: HOME.dueLate }
-
-function TodoRow({ todo, nowAt, mayAccept }: { todo: Todo; nowAt: number; mayAccept: boolean }) {
-  switch (todo.kind) {
-    case 'answerAlarm':
-      return (
-        <Clocked
-          title={HOME.alarm(todo.title)}
-          dueAt={todo.respondBy}
-          nowAt={nowAt}
-          words={{ by: (when) => HOME.alarmBy(when, todo.isAccepted), late: HOME.alarmLate }}
-          to={mayAccept ? routes.alarm(todo.repairId) : routes.repair(todo.repairId)}
-        />
-      )
-    case 'voteAnnounced':
-      return (
-        <Row
-          title={HOME.announced(todo.title)}
-          note={HOME.announcedHint(
-            instant(todo.opensAt),
-            todo.objectionsUntil === null ? null : instant(todo.objectionsUntil),
-          )}
-          onPress={() => goTo(routes.vote(todo.voteId))}
-        />
-      )
-    case 'objectionAnswered':
-      return (
-        <Row
-          title={HOME.objectionAnswered(todo.title, todo.isUpheld)}
-          note={HOME.objectionHint}
-          onPress={() => goTo(routes.vote(todo.voteId))}
-        />
-      )
-    case 'adviseDraft':
-      return (
-        <Clocked
-          title={HOME.adviseDraft(todo.title)}
-          dueAt={todo.dueAt}
-          nowAt={nowAt}
-          words={DUE}
-          to={routes.draft(todo.draftId)}
-        />
-      )
-    case 'voteDuty':
-      return (
-        <Clocked
-          title={HOME.voteDuty[todo.duty](todo.title)}
-          dueAt={todo.dueAt}
-          nowAt={nowAt}
-          words={DUE}
-          to={routes.desk()}
-        />
-      )
-    case 'secondReading':
-      return (
-        <Clocked
-          title={HOME.secondReading(todo.papers, todo.title)}
-          dueAt={todo.dueAt}
-          nowAt={nowAt}
-          words={DUE}
-          to={routes.desk()}
-        />
-      )
-    case 'castBallot':
-      return (
-        <Row
-          title={HOME.castBallot(todo.title)}
-          note={`${HOME.castHeads(todo.heads)} ${deadline(nowAt, todo.closesAt)}`}
-          onPress={() => goTo(routes.vote(todo.voteId))}
-        />
-      )
-    case 'paperRecorded':
-      return (
-        <Row
-          title={HOME.paperRecorded(todo.title)}
-          note={HOME.paperHint(FIGURES.homes(todo.unitLabels), instant(todo.contestEndsAt))}
-          onPress={() => goTo(routes.vote(todo.voteId))}
-        />
-      )
-    case 'readTransfer':
-      return (
-        <Row
-          title={HOME.transfer(todo.unitLabel)}
-          note={
-            todo.contestEndsAt === null ? HOME.transferWaits : HOME.transferUntil(instant(todo.contestEndsAt))
-          }
-          onPress={() => goTo(routes.myTransfers())}
-        />
-      )
-    case 'accountBound':
-      return (
-        <Row
-          title={HOME.accountBound(HOST_NAMES[todo.channel])}
-          note={HOME.accountBoundHint(instant(todo.boundAt))}
-          onPress={() => goTo(routes.devices())}
-        />
-      )
-    case 'confirmProxies':
-      return (
-        <Row
-          title={HOME.confirmProxies(todo.proxies)}
-          note={todo.title}
-          onPress={() => goTo(routes.authorise(todo.voteId))}
-        />
-      )
-    case 'confirmTransfers':
-      return (
-        <Row
-          title={HOME.confirmTransfers(todo.transfers)}
-          note={HOME.confirmTransfersHint}
-          onPress={() => goTo(routes.transfers())}
-        />
-      )
-    case 'answerRepresentative':
-      return (
-        <Row
-          title={JOINT_HOME.todo(todo.title)}
-          note={FIGURES.homes(todo.unitLabels)}
-          onPress={() => goTo(routes.joint(todo.voteId, todo.headId))}
-        />
-      )
-    case 'readProxy':
-      return (
-        <Row
-          title={HOME.proxyNews[todo.what](todo.agentName)}
-          note={`${todo.title} ${instant(todo.at)}`}
-          onPress={() => goTo(routes.vote(todo.voteId))}
-        />
-      )
-    case 'confirmRepair':
-      return (
-        <Row
-          title={HOME.confirmRepair(todo.title)}
-          note={HOME.confirmHint}
-          onPress={() => goTo(routes.repair(todo.repairId))}
-        />
-      )
-    case 'agreePrice':
-      return (
-        <Row
-          title={HOME.agreePrice(todo.title)}
-          note={money(todo.priceFen)}
-          onPress={() => goTo(routes.repair(todo.repairId))}
-        />
-      )
-    case 'workRepair':
-      return (
-        <Clocked
-          title={HOME.workRepair(todo.title)}
-          dueAt={todo.dueAt}
-          nowAt={nowAt}
-          words={{ by: HOME.workBy, late: HOME.workLate }}
-          to={routes.repair(todo.repairId)}
-        />
-      )
-    case 'complaint':
-      return todo.what === 'invited' ? (
-        <Row
-          title={COMPLAINT_HOME.todo[todo.what]}
-          note={COMPLAINT_HOME.since(instant(todo.dueAt))}
-          onPress={() => goTo(routes.invitation(todo.complaintId))}
-        />
+    <>
+      {all + faults.length + differing.length === 0 ? (
+        <Empty title={HOME.nothing} hint={HOME.nothingHint} />
       ) : (
-        <Clocked
-          title={COMPLAINT_HOME.todo[todo.what]}
-          dueAt={todo.dueAt}
-          nowAt={nowAt}
-          words={{ by: COMPLAINT_HOME.before, late: COMPLAINT_HOME.late }}
-          to={routes.complaint(todo.complaintId)}
-        />
-      )
-    case 'answerInitiative':
-      return (
-        <Row
-          title={HOME.answerInitiative(todo.title)}
-          note={dayDeadline(nowAt, todo.dueOn)}
-          onPress={() => goTo(routes.request(todo.initiativeId))}
-        />
-      )
-    case 'readResult':
-      return <ResultRow todo={todo} />
-    case 'cosign':
-      return (
-        <Row
-          title={WITNESS_HOME.todo(todo.checkpoints)}
-          note={WITNESS_HOME.todoHint}
-          onPress={() => goTo(routes.witness())}
-        />
-      )
-    case 'readEmergency':
-      return (
-        <Row title={NOTICE_HOME.emergency(todo.title)} onPress={() => goTo(routes.notice(todo.noticeId))}>
-          <Status tone="warn">{NOTICE_HOME.emergencyHint}</Status>
-        </Row>
-      )
-    case 'readNotices':
-      return (
-        <Row
-          title={NOTICE_HOME.todo(todo.notices)}
-          note={NOTICE_HOME.todoHint}
-          onPress={() => goTo(routes.notices())}
-        />
-      )
-    case 'readBills':
-      return (
-        <Row
-          title={BILL_HOME.todo(todo.bills, money(todo.dueFen))}
-          note={
-            todo.dueOn < beijingDayOf(nowAt) ? BILL_HOME.todoLate : BILL_HOME.todoBy(shortDay(todo.dueOn))
-          }
-          onPress={() => goTo(routes.bills())}
-        />
-      )
-    case 'keepDuties':
-      return (
-        <Row
-          title={DISCLOSURE_HOME.keepTodo(todo)}
-          note={DISCLOSURE_HOME.keepTodoHint}
-          onPress={() => goTo(routes.dutyDesk())}
-        />
-      )
-    case 'watchDuties':
-      return (
-        <Row
-          title={DISCLOSURE_HOME.watchTodo(todo)}
-          note={DISCLOSURE_HOME.watchTodoHint}
-          onPress={() => goTo(routes.overdue())}
-        />
-      )
-    case 'lineQuestions':
-      return <Row title={LINE.todo(todo)} note={LINE.todoHint} onPress={() => goTo(routes.lineQuestions())} />
-    case 'readConflict':
-      return (
-        <Row
-          title={WITNESS_HOME.conflictTodo}
-          note={WITNESS_HOME.conflictHint(instant(todo.reportedAt))}
-          onPress={() => goTo(routes.conflicts())}
-        />
-      )
-  }
+        <View className="card hero">
+          <Heading>{HOME.now}</Heading>
+          <Rows>
+            {faults.map(({ voteId, title }) => (
+              <Doubt key={`fault ${voteId}`} title={RECOUNT.failedTodo(title)} to={routes.recount(voteId)} />
+            ))}
+            {differing.map(({ voteId, title }) => (
+              <Doubt key={`differs ${voteId}`} title={RECOUNT.differsTodo(title)} to={routes.vote(voteId)} />
+            ))}
+            {home.todos.slice(0, MOST_URGENT).map(row)}
+          </Rows>
+        </View>
+      )}
+      <Services role={role} home={home} />
+      {later.length > 0 ? (
+        <>
+          <Heading>{HOME.later(all - MOST_URGENT)}</Heading>
+          <Rows>
+            {later.map(row)}
+            {!isWhole && all > MOST_SHOWN ? (
+              <Row title={HOME.more(all - MOST_SHOWN, overdue)} onPress={() => setWhole(true)} />
+            ) : null}
+          </Rows>
+        </>
+      ) : null}
+      {isWhole && all > home.todos.length ? (
+        <Text className="text-note">{HOME.uncounted(all - home.todos.length)}</Text>
+      ) : null}
+      {home.isMadeUp ? <Text className="text-small">{HOME.madeUp}</Text> : null}
+    </>
+  )
 }
 
-/** A result is read after this phone has recounted it: where the host cannot do so by itself, the recount comes first. */
-function ResultRow({ todo }: { todo: Extract<Todo, { kind: 'readResult' }> }) {
-  const { voteId, countedTo } = todo
-  const state = recountState(useRecounts(), todo)
-  const goesFirst = countedTo !== null && typeof state === 'string' && state !== 'soon' && !canRecountHere()
-  const words = outcomesWords(todo.items, todo.outcomes)
+function Doubt({ title, to }: { title: string; to: string }) {
   return (
-    <Row
-      title={HOME.readResult(todo.title)}
-      note={goesFirst ? RECOUNT.goFirst : isDisputed(state) ? RECOUNT.shown(words) : words}
-      onPress={() => goTo(goesFirst ? routes.recount(voteId) : routes.vote(voteId))}
-    >
-      <RecountMark state={state} />
+    <Row title={title} onPress={() => goTo(to)}>
+      <Status tone="bad">{RECOUNT.failedHint}</Status>
     </Row>
   )
 }
 
-function keyOf(todo: Todo): string {
-  if (todo.kind === 'objectionAnswered') return `${todo.kind} ${todo.objectionId}`
-  if (todo.kind === 'voteDuty') return `${todo.kind} ${todo.voteId} ${todo.duty} ${todo.dueAt}`
-  if (todo.kind === 'adviseDraft') return `${todo.kind} ${todo.draftId}`
-  if (todo.kind === 'readTransfer') return `${todo.kind} ${todo.transferId}`
-  if (todo.kind === 'accountBound') return `${todo.kind} ${todo.channel} ${todo.boundAt}`
-  if (todo.kind === 'readProxy') return `${todo.kind} ${todo.voteId} ${todo.at}`
-  const of =
-    'initiativeId' in todo
-      ? todo.initiativeId
-      : 'noticeId' in todo
-        ? todo.noticeId
-        : 'voteId' in todo
-          ? todo.voteId
-          : 'repairId' in todo
-            ? todo.repairId
-            : 'complaintId' in todo
-              ? todo.complaintId
-              : ''
-  return `${todo.kind} ${of}`
+/** The votes of this estate whose recount fails here, and those whose result others than the record say. Has news recounted. */
+function useDoubts(home: Home, estateId: string) {
+  const recounts = useRecounts()
+  const doubted = useDoubted()
+  const faults = recounts.filter((one) => one.state === 'fails' && one.estateId === estateId)
+  const results = home.todos.flatMap((todo) =>
+    todo.kind === 'readResult' ? [{ ...todo, state: recountState(recounts, todo) }] : [],
+  )
+  const isNews = results.some(({ state }) => state === 'none' || state === 'stale')
+  useEffect(() => {
+    if (isNews) recountSoon()
+  }, [isNews])
+  const differing = [
+    ...results.filter(({ state }) => isDisputed(state)),
+    ...doubted.filter(
+      (one) => one.estateId === estateId && !results.some((other) => other.voteId === one.voteId),
+    ),
+  ].filter(({ voteId }) => !faults.some((one) => one.voteId === voteId))
+  return { faults, differing }
 }

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { createBindingCode } from '#contract/identity/endpoints.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
-import { HOME, ME, ROLE_NAMES } from '#src/copy/home/pages.ts'
+import { ME, ROLE_NAMES } from '#src/copy/home/pages.ts'
 import { WITNESS } from '#src/copy/votes/evidence/witness.ts'
 import { PROXY } from '#src/copy/votes/proxies/words.ts'
 import { call } from '#src/data/calls/call.ts'
@@ -15,7 +15,7 @@ import { useOutbox } from '#src/data/outbox/outbox.ts'
 import { familyOf } from '#src/data/outbox/family.ts'
 import { personKey, standAs, usePlace, useSession } from '#src/data/calls/session.ts'
 import { refreshMe, signOutHere } from '#src/data/calls/sign-in.ts'
-import { goTo, replaceWith, startAt, useOnShow } from '#src/platform/host.ts'
+import { goTo, startAt, useOnShow } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
@@ -24,7 +24,7 @@ import { area, instant } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Notice, Status } from '#src/ui/state/status.tsx'
-import { TabBar } from '#src/ui/layout/tab-bar.tsx'
+import { Tabs } from '#src/parts/frame/tabs.tsx'
 
 export default function MePage() {
   const standing = useStanding()
@@ -35,7 +35,7 @@ export default function MePage() {
   useOnShow(() => void refreshMe())
   const others = (me?.places ?? []).flatMap((one) => one.roles.map((role) => ({ one, role })))
   return (
-    <Page title={me?.name ?? ''} bar={<Tabs />}>
+    <Page title={me?.name ?? ''} bar={<Tabs chosen="me" />}>
       {standing && place ? (
         <Card title={ME.standing}>
           <Text>{place.name}</Text>
@@ -155,17 +155,5 @@ function Binding() {
         {ME.getCode}
       </Button>
     </Card>
-  )
-}
-
-function Tabs() {
-  return (
-    <TabBar
-      chosen="me"
-      tabs={[
-        { key: 'home', title: HOME.tab, onPress: () => replaceWith(routes.home()) },
-        { key: 'me', title: ME.tab, onPress: () => undefined },
-      ]}
-    />
   )
 }

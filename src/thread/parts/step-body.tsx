@@ -1,7 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import type { ThreadStep } from '#contract/repairs/funding.ts'
 import { THREAD } from '#src/copy/repairs/funding/words.ts'
-import { outcomeWords } from '#src/copy/votes/words.ts'
+import { outcomeWords } from '#src/copy/votes/outcomes.ts'
 import { itemState } from '#src/data/recounts/state.ts'
 import { useRecounts } from '#src/data/recounts/recounts.ts'
 import { goTo } from '#src/platform/host.ts'

@@ -1,6 +1,7 @@
 import { Image, Text, View } from '@tarojs/components'
 import { aria } from '../aria.ts'
 import { useCare } from '../care/care.ts'
+import { svgAddress } from '../svg.ts'
 
 export type MonthBar = { key: string; label: string; inFen: number; outFen: number }
 
@@ -134,8 +135,4 @@ function mostOf(bars: readonly MonthBar[]): number {
 function column(x: number, width: number, value: number, most: number, colour: string): string {
   const height = Math.max(value > 0 ? 3 : 0, (Math.max(0, value) / most) * (FLOOR - 20))
   return `<rect x="${x.toFixed(1)}" y="${(FLOOR - height).toFixed(1)}" width="${width.toFixed(1)}" height="${height.toFixed(1)}" rx="3" fill="${colour}"/>`
-}
-
-function svgAddress(svg: string): string {
-  return `data:image/svg+xml,${encodeURIComponent(svg)}`
 }

@@ -4,16 +4,19 @@ import { aria } from '../aria.ts'
 import { useCare } from '../care/care.ts'
 import { type Refused, RefusalContext } from '../state/refusal.ts'
 import { Failed } from '../state/state.tsx'
+import { TitleBar } from './title-bar.tsx'
 
 type Given = {
   title?: string
   /** The one main action, always in reach at the bottom. */
   bar?: ReactNode
+  /** In place of the title bar, on the pages where everything begins. */
+  band?: ReactNode
   children: ReactNode
 }
 
 /** The frame of every page: tokens, care mode, the heading, safe areas. */
-export function Page({ title, bar, children }: Given) {
+export function Page({ title, bar, band, children }: Given) {
   const isCare = useCare((care) => care.isOn)
   const [answers, setAnswers] = useState<ReadonlyMap<object, Refused | null>>(new Map())
   const tell = useCallback((id: object, refused: Refused | null | 'gone') => {
@@ -30,6 +33,7 @@ export function Page({ title, bar, children }: Given) {
   const isRefused = refused && [...answers.values()].every((one) => one !== null)
   return (
     <View className={isCare ? 'page care' : 'page'}>
+      {band ?? <TitleBar />}
       <View className={bar && !isRefused ? 'page-body with-bar' : 'page-body'} {...aria({ role: 'main' })}>
         {title ? (
           <View className="page-title" {...aria({ role: 'heading' })}>

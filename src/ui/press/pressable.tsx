@@ -9,6 +9,7 @@ type Given = {
   role?: 'button' | 'link' | 'tab' | 'radio' | 'checkbox' | 'switch'
   checked?: boolean
   selected?: boolean
+  current?: boolean
   disabled?: boolean
   className?: string
   id?: string
@@ -23,6 +24,7 @@ export function Pressable(given: Given) {
     role = 'button',
     checked,
     selected,
+    current,
     disabled = false,
     className = '',
     id,
@@ -44,7 +46,7 @@ export function Pressable(given: Given) {
       className={`pressable ${disabled ? 'is-off' : ''} ${className}`}
       hoverClass={disabled ? 'none' : 'pressable-down'}
       onClick={press}
-      {...aria({ role, label, checked, selected, disabled, focusable: true })}
+      {...aria({ role, label, checked, selected, current, disabled, focusable: true })}
       {...(process.env.TARO_ENV === 'h5' ? keys : {})}
     >
       {children}

@@ -1,5 +1,5 @@
 import { RECOUNT_PAGE } from '#src/copy/votes/evidence/recount-page.ts'
-import { outcomesWords } from '#src/copy/votes/words.ts'
+import { outcomesWords } from '#src/copy/votes/outcomes.ts'
 import type { RecountState } from '#src/data/recounts/state.ts'
 import { instant } from '#src/ui/figures/figures.ts'
 import { RecountMark } from '#src/ui/votes/recount-mark.tsx'

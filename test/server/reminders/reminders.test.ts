@@ -402,7 +402,7 @@ test('Baidu: sent under the yes that it was given, with its token asked for anew
   await grant('owner', 'swan', grantId)
   await mended()
   await at(NOW + 2 * HOUR)
-  assert.equal(standIn.received[0]?.subscribeId, grantId)
+  assert.equal(standIn.received[0]?.subscribeId, `${grantId}-repair`)
   await subscribe('owner', 'swan', 2)
   standIn.endTokens()
   await at(NOW + 48 * HOUR)

@@ -4,6 +4,7 @@ import type { Role } from '#domain/core/access.ts'
 import { KIND_WORDS, REMINDERS, WAY_NAMES } from '#src/copy/reminders/words.ts'
 import { useStanding } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { Tabs } from '#src/parts/frame/tabs.tsx'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Heading } from '#src/ui/layout/card.tsx'
@@ -19,7 +20,7 @@ export default function RemindersPage() {
   const standing = useStanding()
   const reminders = useResource(listReminders, standing ? { params: { estateId: standing.estateId } } : null)
   return (
-    <Page>
+    <Page bar={<Tabs chosen="reminders" />}>
       <Rows>
         <Row
           title={REMINDERS.settings}

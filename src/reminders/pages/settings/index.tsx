@@ -7,7 +7,7 @@ import {
 } from '#contract/reminders/endpoints.ts'
 import { isFor, mayTurnOff, REMINDER_KINDS, type ReminderKind } from '#domain/reminders/kinds.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
-import { HOST_NAMES } from '#src/copy/reminders/remind-me.ts'
+import { HOST_NAMES } from '#src/copy/reminders/hosts.ts'
 import { REMINDER_SETTINGS as WORDS } from '#src/copy/reminders/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useStanding } from '#src/data/calls/guard.ts'

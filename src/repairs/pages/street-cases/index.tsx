@@ -10,7 +10,7 @@ import { standAs, useSession } from '#src/data/calls/session.ts'
 import { usePageParams } from '#src/platform/host.ts'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
-import { Nowhere } from '#src/parts/nowhere.tsx'
+import { Nowhere } from '#src/parts/frame/nowhere.tsx'
 import { CaseList } from '../../parts/case-list.tsx'
 
 /** The cases behind one number of one estate. What opens from here is this estate's, so the person now stands in it. */

@@ -1,0 +1,155 @@
+import { Text, View } from '@tarojs/components'
+import type { OutputOf } from '#contract/core/endpoint.ts'
+import type { readHome } from '#contract/home/endpoints.ts'
+import { type Action, isAllowed, type Role } from '#domain/core/access.ts'
+import { BILL_HOME } from '#src/copy/bills/home.ts'
+import { COMPLAINT_HOME } from '#src/copy/complaints/home.ts'
+import { HOME } from '#src/copy/home/pages.ts'
+import { NOTICE_HOME } from '#src/copy/notices/home.ts'
+import { COMMITTEE_HOME } from '#src/copy/votes/committee-home.ts'
+import { goTo } from '#src/platform/host.ts'
+import { routes } from '#src/routes.ts'
+import { useCare } from '#src/ui/care/care.ts'
+import { money } from '#src/ui/figures/figures.ts'
+import { Icon } from '#src/ui/icons/icon.tsx'
+import type { Mark } from '#src/ui/icons/marks.ts'
+import { Pressable } from '#src/ui/press/pressable.tsx'
+
+type Home = OutputOf<typeof readHome>
+type Service = { id: string; icon: Mark; title: string; to: string }
+type Tile = Service & { note: string }
+
+/** The services of a role: those with a figure as tiles, the others as a row of icons. In care mode all are tiles, in plain words. */
+export function Services({ role, home }: { role: Role; home: Home }) {
+  const isCare = useCare((care) => care.isOn)
+  const tiles = tilesOf(role, home, isCare)
+  const quick = quickOf(role)
+  if (isCare)
+    return (
+      <View className="jobs">
+        {[...tiles, ...quick.map((one) => ({ ...one, note: '' }))].map((one) => (
+          <Job key={one.id} {...one} />
+        ))}
+      </View>
+    )
+  return (
+    <>
+      <View className="jobs">
+        {tiles.map((one) => (
+          <Job key={one.id} {...one} />
+        ))}
+      </View>
+      {quick.length > 0 ? (
+        <View className="quick">
+          {quick.map(({ id, icon, title, to }) => (
+            <Pressable
+              key={id}
+              role="link"
+              label={title}
+              onPress={() => goTo(to)}
+              className="quick-item"
+              id={id}
+            >
+              <Icon of={icon} />
+              <Text>{title}</Text>
+            </Pressable>
+          ))}
+        </View>
+      ) : null}
+    </>
+  )
+}
+
+function tilesOf(role: Role, home: Home, isCare: boolean): Tile[] {
+  const words = isCare ? HOME.plainJobs : HOME
+  const votes: Tile = {
+    id: 'job-votes',
+    icon: 'vote',
+    title: words.votes,
+    note: HOME.votesNow(home.votes.open),
+    to: routes.votes(),
+  }
+  const performance: Tile = {
+    id: 'job-performance',
+    icon: 'performance',
+    title: words.performance,
+    note: HOME.performanceNow(home.performance.onTime, home.performance.due),
+    to: routes.performance(),
+  }
+  const ledger: Tile = {
+    id: 'job-ledger',
+    icon: 'ledger',
+    title: words.ledger,
+    note: HOME.ledgerNow(money(home.ledger.closingFen)),
+    to: routes.ledger(),
+  }
+  const repairs: Tile = {
+    id: 'job-repairs',
+    icon: 'repair',
+    title: HOME.repairs,
+    note: HOME.repairsNow(home.repairs.open),
+    to: routes.repairs(),
+  }
+  const all = [
+    votes,
+    ...(isAllowed(role, 'disclosure.read') ? [performance] : []),
+    ...(isAllowed(role, 'ledger.read') ? [ledger] : []),
+    ...(role === 'agent' ? [] : [repairs]),
+  ]
+  // What is reported most stands first where only one column is read.
+  return isCare ? [...all].reverse() : all
+}
+
+function quickOf(role: Role): Service[] {
+  const may = (...actions: Action[]) => actions.some((action) => isAllowed(role, action))
+  const all: (Service | false)[] = [
+    role === 'owner' && {
+      id: 'new-repair',
+      icon: 'report',
+      title: HOME.newRepair,
+      to: routes.newRepair(),
+    },
+    may('notice.read') && {
+      id: 'notices',
+      icon: 'notice',
+      title: NOTICE_HOME.title,
+      to: routes.notices(),
+    },
+    may('bill.readOwn') && { id: 'bills', icon: 'bill', title: BILL_HOME.mine, to: routes.bills() },
+    may('bill.readAll') && { id: 'bill-desk', icon: 'bill', title: BILL_HOME.desk, to: routes.billDesk() },
+    may('complaint.readOwn', 'complaint.answer', 'complaint.handle') && {
+      id: 'complaints',
+      icon: 'complaint',
+      title: COMPLAINT_HOME.title,
+      to: routes.complaints(),
+    },
+    may('vote.readTurnout') && {
+      id: 'desk',
+      icon: 'people',
+      title: role === 'committee' ? COMMITTEE_HOME.title : COMMITTEE_HOME.superviseTitle,
+      to: routes.desk(),
+    },
+  ]
+  return all.filter((one) => one !== false)
+}
+
+function Job({ title, note, to, id, icon }: Tile) {
+  const isCare = useCare((care) => care.isOn)
+  return (
+    <Pressable
+      role="link"
+      label={note ? `${title} ${note}` : title}
+      onPress={() => goTo(to)}
+      className="job"
+      id={id}
+    >
+      <View className="badge">
+        <Icon of={icon} tone={isCare ? 'accent' : 'badge'} size={isCare ? 40 : 24} />
+      </View>
+      <View className="job-words">
+        <Text className="text-strong">{title}</Text>
+        {note ? <Text className="text-small">{note}</Text> : null}
+      </View>
+    </Pressable>
+  )
+}

@@ -1,0 +1,32 @@
+import { Text, View } from '@tarojs/components'
+import { create } from 'zustand'
+import { UI } from '#src/copy/core/ui.ts'
+import { Icon } from '../icons/icon.tsx'
+import { Pressable } from '../press/pressable.tsx'
+
+/** What the frame asks the host; `title` is empty where the host draws a bar of its own. */
+type Frame = { title(): string; hasBehind(): boolean; goBack(): void }
+
+const useFrame = create<Frame>(() => ({ title: () => '', hasBehind: () => false, goBack: () => undefined }))
+
+/** Called once at start. */
+export function startFrame(frame: Frame): void {
+  useFrame.setState(frame)
+}
+
+/** The name of the page and the way back, on the web alone: it stays while the page is read. Nothing where the host has its own. */
+export function TitleBar() {
+  const { title, hasBehind, goBack } = useFrame()
+  const name = title()
+  if (name === '') return null
+  const back = hasBehind() ? UI.back : UI.home
+  return (
+    <View className="title-bar">
+      <Pressable label={back} onPress={goBack} className="title-bar-back" id="back">
+        <Icon of={back === UI.back ? 'back' : 'home'} />
+        <Text className="title-bar-word">{back}</Text>
+      </Pressable>
+      <Text className="title-bar-name">{name}</Text>
+    </View>
+  )
+}
