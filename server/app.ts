@@ -26,7 +26,7 @@ import { serveVoices } from '#server/files/voices.ts'
 import { serveRecords } from '#server/votes/evidence/downloads.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { type Failure, isFault, refusalOf } from '#server/core/http/failure.ts'
-import { problemOf, Refusal } from '#server/core/http/refusal.ts'
+import { problemOf, Refusal } from '#server/core/http/app-error.ts'
 import { type TurnLimits, turns } from '#server/core/http/turns.ts'
 
 /** What no line of the log says: who asked and where from, and the values that a database's error repeats. */

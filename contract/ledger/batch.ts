@@ -105,7 +105,7 @@ export const TwinGroup = v.object({
 })
 export type TwinGroup = v.InferOutput<typeof TwinGroup>
 
-export const listTwins = reads('/estates/:estateId/ledger/twins', {
+export const listTwins = reads('/estates/:estateId/ledger/duplicates', {
   summary: 'Vouchers and invoice numbers used more than once, here or in other estates, newest first',
   policy: { anyOf: ['ledger.read'] },
   params: InEstate,

@@ -152,16 +152,16 @@ export const RepairThread = v.object({
 })
 export type RepairThread = v.InferOutput<typeof RepairThread>
 
-export const readThread = reads('/estates/:estateId/repairs/:repairId/thread', {
+export const readThread = reads('/estates/:estateId/repairs/:repairId/funding', {
   summary:
     "Where a shared repair's money comes from and goes: every step, how it stands, what lacks and what contradicts",
   policy: { anyOf: ['ledger.read'] },
   params: OfRepair,
   output: RepairThread,
-  errors: ['repair.not-found', 'thread.not-common'],
+  errors: ['repair.not-found', 'funding.not-common'],
 })
 
-export const addThreadStep = writes('/estates/:estateId/repairs/:repairId/thread/steps', {
+export const addThreadStep = writes('/estates/:estateId/repairs/:repairId/funding/steps', {
   summary:
     'Say what was planned, decided, signed, accepted, posted or paid, or that an earlier step was wrong; nothing is removed',
   policy: { anyOf: ['repair.trace'] },
@@ -177,13 +177,13 @@ export const addThreadStep = writes('/estates/:estateId/repairs/:repairId/thread
     'vote.not-found',
     'entry.not-found',
     'contract.not-found',
-    'thread.not-common',
-    'thread.changed',
-    'thread.unfit',
+    'funding.not-common',
+    'funding.changed',
+    'funding.unfit',
   ],
 })
 
-export const listThreadChoices = reads('/estates/:estateId/repairs/:repairId/thread/choices', {
+export const listThreadChoices = reads('/estates/:estateId/repairs/:repairId/funding/choices', {
   summary: 'The votes, entries and contracts that can be linked, newest first',
   policy: { anyOf: ['repair.trace'] },
   params: OfRepair,
@@ -215,10 +215,10 @@ export const listThreadChoices = reads('/estates/:estateId/repairs/:repairId/thr
     ),
     contracts: v.array(v.object({ contractId: Id, title: v.string(), company: v.string() })),
   }),
-  errors: ['repair.not-found', 'thread.not-common'],
+  errors: ['repair.not-found', 'funding.not-common'],
 })
 
-export const findThreads = reads('/estates/:estateId/repair-threads', {
+export const findThreads = reads('/estates/:estateId/repair-fundings', {
   summary: 'The repairs that name an entry or a vote',
   policy: { anyOf: ['ledger.read'] },
   params: InEstate,
@@ -247,10 +247,10 @@ export const ThreadRecord = v.object({
   ),
 })
 
-export const readThreadRecord = reads('/estates/:estateId/repairs/:repairId/thread/record', {
+export const readThreadRecord = reads('/estates/:estateId/repairs/:repairId/funding/record', {
   summary: 'Every step of a thread with its proof, for a phone that checks it against the log',
   policy: { anyOf: ['ledger.read'] },
   params: OfRepair,
   output: ThreadRecord,
-  errors: ['repair.not-found', 'thread.not-common'],
+  errors: ['repair.not-found', 'funding.not-common'],
 })

@@ -36,7 +36,7 @@ import { type BillRow, readBills } from './read.ts'
 import type { Problem } from '#server/tables/columns.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { placeIndex } from '#server/estate/unit-place.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 const SHOWN_BILLS = 50
 const SHOWN_PROBLEMS = 100

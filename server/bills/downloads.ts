@@ -13,7 +13,7 @@ import { paperEstate } from '#server/estate/letterhead.ts'
 import { drawOnce } from '#server/pdf/kept.ts'
 import { type ReceiptPaper, receiptPaper } from './receipt-paper.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { serveFile } from '#server/files/serve.ts'
 import { signedLink } from '#server/files/signed-links.ts'
 

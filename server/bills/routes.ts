@@ -25,7 +25,7 @@ import {
 } from './cashier/orders.ts'
 import { askAll, known, mapped, type Question } from '#server/core/db/ask.ts'
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 const MOST_DUE = 100
 const MOST_PAST = 24

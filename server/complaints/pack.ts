@@ -11,7 +11,7 @@ import { detailOf } from './routes.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { PACK } from './pack-words.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { serveFile } from '#server/files/serve.ts'
 import { signedLink } from '#server/files/signed-links.ts'
 

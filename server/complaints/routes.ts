@@ -42,7 +42,7 @@ import { type Answers, askAll, known, type Question } from '#server/core/db/ask.
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { mayDo } from '#server/repairs/store.ts'
 
 const PAGE = 20

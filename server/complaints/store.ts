@@ -22,7 +22,7 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { markDue } from '#server/core/jobs/marks.ts'
 import { estatesDue, type Work } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
 
 export type StoredComplaint = {

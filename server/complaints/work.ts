@@ -25,7 +25,7 @@ import {
 import { agreementsOf, detailOf } from './routes.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 const DAY_MS = 86_400_000
 /** Words of one person on one complaint within a day. */

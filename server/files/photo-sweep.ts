@@ -30,7 +30,7 @@ export const ATTACHMENTS: readonly Attachment[] = [
       'proxy_grants',
       'proxy_papers',
       'repair_steps',
-      'repair_thread_steps',
+      'repair_funding_steps',
       'repairs',
       'title_proposals',
       'vote_publications',
@@ -52,7 +52,7 @@ export const ATTACHMENTS: readonly Attachment[] = [
       'line_questions',
       'notice_versions',
       'posting_ratings',
-      'repair_thread_steps',
+      'repair_funding_steps',
       'title_proposals',
     ] as const
   ).map((table) => ({ table, column: 'document', kind: 'text' }) as const),

@@ -10,7 +10,7 @@ import { metresBetween } from './exif.ts'
 import { serveFile } from './serve.ts'
 import { signedLink } from './signed-links.ts'
 import type { Place, Ports, StoredPhoto } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 export const handleUploadPhoto: Handler<typeof uploadPhoto> = async (call, { params }) => {
   const { ports, nowAt, personId } = call

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import * as v from 'valibot'
 import { filePath, type SignedFile } from '#contract/files/signed.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { isLinkGood } from './signed-links.ts'
 
 /** A file to send: its form, the name to save it by without the ending, and what is in it. */

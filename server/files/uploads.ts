@@ -11,7 +11,7 @@ import type { Call, Handler } from '#server/core/http/context.ts'
 import { countDailyFirst } from '#server/core/http/daily.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { isOfCompany, keepPhoto } from './photos.ts'
-import { Refusal, refuseUnlessOk } from '#server/core/http/refusal.ts'
+import { Refusal, refuseUnlessOk } from '#server/core/http/app-error.ts'
 import { keepVoice } from './voices.ts'
 
 // Basis: ours. What is not finished after a day is thrown away; the phone then begins again.

@@ -3,7 +3,7 @@ import { VOICE_MAX_SECONDS } from '#contract/files/endpoints.ts'
 import { voiceFile } from '#contract/files/signed.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { serveFile } from './serve.ts'
 import { voiceOfBytes, type VoiceFormat } from './voice-kind.ts'
 

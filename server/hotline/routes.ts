@@ -9,7 +9,7 @@ import { hotlineFigures } from '#domain/hotline/order.ts'
 import { withoutCaller } from '#domain/hotline/words.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { mayDo } from '#server/repairs/store.ts'
 import { findOrders, type OrderCase, orderCases } from './store.ts'
 

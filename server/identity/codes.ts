@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 // Short codes that one person reads out to another. Only a hash keyed with the installation's secret is kept, and the code
 // is made from its name, so that a retry after a lost answer gets the same one.

@@ -22,7 +22,7 @@ import { countTry, uncountTry } from './codes.ts'
 import { ask, ms, type Question, question } from '#server/core/db/ask.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { meOf } from './me.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { together } from '#server/core/jobs/batcher.ts'
 
 const MINUTE = 60_000

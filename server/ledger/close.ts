@@ -26,7 +26,7 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { bankGround, shownBank } from './bank/month.ts'
 import { readTopUps, topUpsQuestion } from './topup.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 /** How many closed months a desk shows. */
 const SHOWN_MONTHS = 24

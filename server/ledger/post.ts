@@ -17,7 +17,7 @@ import { ask, askAll, known, mapped, type Question } from '#server/core/db/ask.t
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { checkpointNow, lockLog } from '#server/log/tree.ts'
 import { arePhotosKnown } from '#server/files/photos.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { voteQuestion } from '#server/votes/store.ts'
 
 export const handlePostEntry: Handler<typeof postEntry> = async (

@@ -19,7 +19,7 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { holidays } from '#server/estate/holidays.ts'
 import { recordOf, type Told } from './income/record.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 /** More questions than this of one person without an answer would bury the others. Basis: product. */
 const MOST_WAITING = 10

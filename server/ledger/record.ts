@@ -10,7 +10,7 @@ import { logOf } from '#server/log/proof.ts'
 import { checkpointNow, proofOf } from '#server/log/tree.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 const MOST_MONTHS = 24
 

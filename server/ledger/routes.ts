@@ -14,7 +14,7 @@ import { type Answers, askAll, type Question, question } from '#server/core/db/a
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { standingOf, topUpsQuestion } from './topup.ts'
 import { photosById } from '#server/files/photo-links.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 const PAGE = 30
 

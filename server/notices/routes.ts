@@ -31,7 +31,7 @@ import { publish } from './record.ts'
 import { mustSee, seesAll, wasShown } from './visibility.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 const MOST_SHOWN = 200
 const MOST_FOUND = 10

@@ -2,7 +2,7 @@ import { isAllowed } from '#domain/core/access.ts'
 import type { Call } from '#server/core/http/context.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { findNotice, newestOf, type StoredNotice } from './store.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 /** The notice as far as this reader may know of it: its homes once it is shown, and whoever posts or supervises. */
 export async function mustSee(tx: Tx, call: Call, estateId: string, noticeId: string): Promise<StoredNotice> {

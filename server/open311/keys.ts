@@ -4,7 +4,7 @@ import type { endOpen311Key, issueOpen311Key, listOpen311Keys } from '#contract/
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { jurisdictionOf } from './wire/jurisdiction.ts'
 
 /** For so long the same request again is told the key's text once more: its first answer may have been lost. */

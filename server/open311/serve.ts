@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { faultDocument, Open311Fault } from './wire/fault.ts'
 import type { Given } from './wire/fields.ts'
 import { CONTENT_TYPES, type Document, type Format, isFormat, written } from './wire/format.ts'

@@ -14,7 +14,7 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { nextExcuse, readQuestions } from './store.ts'
 import { holidays } from '#server/estate/holidays.ts'
 import { appendEntries, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { mustFind, mustOwe } from './post.ts'
 
 /** More questions than this of one person without an answer would bury the others. */

@@ -22,7 +22,7 @@ import { readClauses } from './read.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { insertClause, insertClauses } from './import-store.ts'
 import { appendEntries, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { mustFind } from './post.ts'
 
 const SHOWN_PROBLEMS = 200

@@ -14,7 +14,7 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Service } from '#domain/performance/service.ts'
 import { type Judged, performanceNow, type StoredContract } from './store.ts'
 import { appendEntries, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 /** How far ahead something may be announced that the law wants told before it happens. */
 const MOST_AHEAD_DAYS = 90

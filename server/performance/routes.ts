@@ -35,7 +35,7 @@ import {
 import { entryProof, logOf } from '#server/log/proof.ts'
 import { checkpointNow, proofsOf } from '#server/log/tree.ts'
 import { photosById } from '#server/files/photo-links.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 /** More due duties than this on one page help nobody; the nearest come first. */
 const MOST_ROWS = 200

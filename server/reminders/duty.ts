@@ -11,7 +11,7 @@ import { isOnDuty, TIER_ROLES, uncoveredOf } from '#domain/reminders/duty.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { shiftsOf, tiersAt } from './alarms.ts'
 import {
   findRepairs,

@@ -18,7 +18,7 @@ import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { findCode } from '#server/identity/codes.ts'
 import { grantRole } from '#server/identity/roles.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
 import { closeSilent, findRepairs, holdRepair } from './store.ts'
 

@@ -7,7 +7,7 @@ import { lapsed, type Standing } from '#domain/repairs/standing.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstates, type Tx } from '#server/core/db/scope.ts'
 import { filingsOf } from '#server/performance/store.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { findRepairs, overdueAt, rowOf } from './store.ts'
 
 /** Estates at a time. */

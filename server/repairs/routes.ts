@@ -19,7 +19,7 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { arePhotosKnown } from '#server/files/photos.ts'
 import { mustKnowVoice } from '#server/files/voices.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import {
   actorsOf,
   findRepairs,

@@ -5,7 +5,7 @@ import { lapsed } from '#domain/repairs/standing.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { detailOf, hasOutcome, joinAs } from './routes.ts'
 import {
   actorsOf,

@@ -21,7 +21,7 @@ import { markDue } from '#server/core/jobs/marks.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { activeWitnesses } from './evidence/witnesses.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { mapInSlices } from '#server/core/slices.ts'
 import type { StoredVote } from './store.ts'
 

@@ -3,7 +3,7 @@ import { encodeVoteEntry, rulesHashOf, SET_ASIDE } from '#domain/votes/evidence/
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { appendEntries, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { logResult } from './close.ts'
 import { correctRoll } from './create.ts'
 import {

@@ -18,7 +18,7 @@ import type { Call, Handler } from '#server/core/http/context.ts'
 import { ask, askAll, ms, type Question, question } from '#server/core/db/ask.ts'
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { recordOpening } from './paper/deliveries.ts'
-import { Refusal, refusalWith, refuseUnlessOk } from '#server/core/http/refusal.ts'
+import { Refusal, refusalWith, refuseUnlessOk } from '#server/core/http/app-error.ts'
 import { isOfThisFormat, mayBeDue } from './close.ts'
 import {
   allHeadsOf,

@@ -6,7 +6,7 @@ import { type Schedule, type Window, windowOf } from '#domain/votes/schedule.ts'
 import type { Share } from '#domain/votes/counting/tally.ts'
 import { ask, askAll, bytesOf, known, ms, type Question, question } from '#server/core/db/ask.ts'
 import type { Tx } from '#server/core/db/scope.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 export type StoredVote = Schedule & {
   estateId: string

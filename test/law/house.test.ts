@@ -33,9 +33,9 @@ const BREACHES: readonly { named: string; sentence: RegExp; file: string; text: 
     text: `export function long() {\n${lines(80)}}\n`,
   },
   {
-    named: 'src/votes/pages/planted/index.tsx Page: 62 lines',
+    named: 'src/votes/ballots/pages/planted/index.tsx Page: 62 lines',
     sentence: /a component of a page 60/,
-    file: 'src/votes/pages/planted/index.tsx',
+    file: 'src/votes/ballots/pages/planted/index.tsx',
     text: `export default function Page() {\n${lines(60)}}\n`,
   },
   {
@@ -72,7 +72,7 @@ const BREACHES: readonly { named: string; sentence: RegExp; file: string; text: 
     named: 'server/home/planted.ts: a code is cast in line 2',
     sentence: /^A code that comes as text is parsed/,
     file: 'server/home/planted.ts',
-    text: "import { Refusal } from '#server/core/http/refusal.ts'\nexport const refuse = (code: string) => new Refusal((code) as never)\n",
+    text: "import { Refusal } from '#server/core/http/app-error.ts'\nexport const refuse = (code: string) => new Refusal((code) as never)\n",
   },
   {
     named: 'server/home/planted-code.ts: a code is cast in line 1',

@@ -10,7 +10,11 @@ import { Pressable } from '#src/ui/press/pressable.tsx'
 // A form that is left in the middle, on a host whose storage is a list of texts.
 
 const mockTexts = new Map<string, string>()
-const mockHost = { isFull: false, path: '/repairs/pages/new/index', params: {} as Record<string, string> }
+const mockHost = {
+  isFull: false,
+  path: '/repairs/orders/pages/new/index',
+  params: {} as Record<string, string>,
+}
 
 jest.mock('@tarojs/taro', () => ({
   __esModule: true,

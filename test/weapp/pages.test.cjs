@@ -53,17 +53,17 @@ const CONTROLS = /field-box|h5-label field/
 const STILL = [
   'notices/pages/counts/index',
   'complaints/pages/ladder/index',
-  'committee/pages/turnout/index',
-  'audit/pages/version/index',
-  'audit/pages/source/index',
-  'audit/pages/thread/index',
-  'repairs/pages/street-cases/index',
-  'audit/pages/notice/index',
-  'income/pages/questions/index',
-  'ledger/pages/entry/index',
-  'ledger/pages/bank/index',
-  'ledger/pages/twins/index',
-  'verify/pages/conflicts/index',
+  'votes/committee/pages/turnout/index',
+  'ledger/audit/pages/version/index',
+  'ledger/audit/pages/source/index',
+  'ledger/audit/pages/funding/index',
+  'repairs/orders/pages/street-cases/index',
+  'ledger/audit/pages/notice/index',
+  'ledger/income/pages/questions/index',
+  'ledger/book/pages/entry/index',
+  'ledger/book/pages/bank/index',
+  'ledger/book/pages/duplicates/index',
+  'votes/verify/pages/conflicts/index',
 ]
 
 jest.setTimeout(30_000)
@@ -91,7 +91,7 @@ describe.each(PAGES)('%s', (route) => {
 })
 
 test('a ballot is cast by choosing, checking and confirming, and the receipt opens', async () => {
-  const route = 'votes/pages/cast/index'
+  const route = 'votes/ballots/pages/cast/index'
   const opened = await sim.open(route, PARAMETERS[route])
   await opened.waitFor(() => opened.text().includes('您的选择'))
   opened.page.querySelectorAll('.choice')[0].dispatchEvent('tap')
@@ -101,7 +101,7 @@ test('a ballot is cast by choosing, checking and confirming, and the receipt ope
   expect(line.castCount).toBe(0)
   opened.tap('#sheet-confirm')
   await opened.waitFor(() => line.castCount === 1)
-  await opened.waitFor(() => sim.visited.some((url) => url.startsWith('/votes/pages/receipt/index')))
+  await opened.waitFor(() => sim.visited.some((url) => url.startsWith('/votes/ballots/pages/receipt/index')))
   const cast = asked.find((one) => one.url.endsWith('/ballots'))
   expect(cast.body).toEqual({ headId: PARAMETERS[route].headId, choices: [0] })
   opened.close()
@@ -136,7 +136,7 @@ test.each([
 )
 
 test('a witness’s key is made and kept on the phone, and only its public half is sent', async () => {
-  const opened = await sim.open('verify/pages/witness/index')
+  const opened = await sim.open('votes/verify/pages/witness/index')
   await opened.waitFor(() => opened.text().includes('您已在另一部手机登记'))
   opened.tap('#register-witness')
   await opened.waitFor(() => opened.page.querySelectorAll('#sheet-confirm').length === 1)
@@ -178,15 +178,15 @@ test('a result is read after the recount, which keeps its record and runs again 
   await home.waitFor(() => home.text().includes('请点开，先由本机复算，再看结果!结果更正过'))
   const rows = [...home.page.querySelectorAll('.list-row')]
   rows.find((one) => one.dom.textContent.includes('请点开，先由本机复算')).dispatchEvent('tap')
-  await home.waitFor(() => sim.visited.some((url) => url.includes('/verify/pages/recount/index')))
+  await home.waitFor(() => sim.visited.some((url) => url.includes('/votes/verify/pages/recount/index')))
   home.close()
   todo.countedTo = size
-  const recount = await sim.open('verify/pages/recount/index', { voteId: record.voteId })
+  const recount = await sim.open('votes/verify/pages/recount/index', { voteId: record.voteId })
   await recount.waitFor(() => recount.text().includes('复算完成：结果属实'))
   expect([...sim.files.keys()]).toEqual([expect.stringMatching(/^wxfile:\/\/usr\/record-[\w-]+$/)])
   recount.close()
   line.lose = true
-  const again = await sim.open('verify/pages/recount/index', { voteId: record.voteId })
+  const again = await sim.open('votes/verify/pages/recount/index', { voteId: record.voteId })
   await again.waitFor(() => again.text().includes('用的是这部手机存的记录'))
   await again.waitFor(() => again.text().includes('复算完成：结果属实'))
   line.lose = false
@@ -222,7 +222,7 @@ async function openUntil(route, words) {
 
 test('without network a page says so and keeps the last answer', async () => {
   line.lose = true
-  const route = 'ledger/pages/summary/index'
+  const route = 'ledger/book/pages/summary/index'
   const opened = await sim.open(route)
   await opened.waitFor(() => opened.text().includes('没有连上网络'))
   expect(opened.text()).toContain('钱从哪里来')
@@ -232,7 +232,7 @@ test('without network a page says so and keeps the last answer', async () => {
 
 test('a repair reported without network stays on the phone and is listed as waiting', async () => {
   line.lose = true
-  const opened = await sim.open('repairs/pages/new/index')
+  const opened = await sim.open('repairs/orders/pages/new/index')
   await opened.waitFor(() => opened.text().includes('什么问题'))
   opened.tap('#submit-repair')
   await opened.waitFor(() => opened.text().includes('请填写具体位置'))
@@ -259,7 +259,7 @@ test('a repair reported without network stays on the phone and is listed as wait
 })
 
 test('WeChat is asked within the tap, and what was agreed to is told to the server', async () => {
-  const route = 'repairs/pages/detail/index'
+  const route = 'repairs/orders/pages/detail/index'
   const { repair } = replies.readRepair
   const before = { ...repair }
   Object.assign(repair, { isMine: true, state: 'accepted' })
@@ -305,13 +305,13 @@ test('a reminder leads to what it is about', async () => {
   await opened.waitFor(() => opened.text().includes('还在等您'))
   const rows = [...opened.page.querySelectorAll('.list-row')]
   rows.find((one) => one.dom.textContent.includes('表决还没有投票')).dispatchEvent('tap')
-  await opened.waitFor(() => sim.visited.some((url) => url.startsWith('/votes/pages/detail/index')))
+  await opened.waitFor(() => sim.visited.some((url) => url.startsWith('/votes/ballots/pages/detail/index')))
   opened.close()
 })
 
 test('the words of a report go first; a picture is read from the file of the phone, sent in parts, and named after them', async () => {
   sim.storage.outbox = '[]'
-  const opened = await sim.open('repairs/pages/new/index')
+  const opened = await sim.open('repairs/orders/pages/new/index')
   await opened.waitFor(() => opened.text().includes('什么问题'))
   opened.tap('#add-photo')
   await opened.waitFor(() => sim.files.has('wxfile://store/photo.jpg'))
@@ -347,7 +347,7 @@ test.each([
   if (source) global.wx.getRandomValues = source
   else delete global.wx.getRandomValues
   sim.storage.outbox = '[]'
-  const opened = await sim.open('repairs/pages/new/index')
+  const opened = await sim.open('repairs/orders/pages/new/index')
   await opened.waitFor(() => opened.text().includes('什么问题'))
   ;[...opened.page.querySelectorAll('.choice')]
     .find((one) => one.dom.textContent.includes('我家里'))
@@ -370,7 +370,7 @@ test.each([
 test('a spoken note is recorded as MP3 for a minute at most, heard, and sent in parts before the report that names it', async () => {
   sim.storage.outbox = '[]'
   line.arrived = Buffer.alloc(0)
-  const opened = await sim.open('repairs/pages/new/index')
+  const opened = await sim.open('repairs/orders/pages/new/index')
   await opened.waitFor(() => opened.text().includes('语音说明（可以不加）'))
   sim.recorder.isDenied = true
   opened.tap('#record-voice')

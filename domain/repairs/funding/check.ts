@@ -1,5 +1,5 @@
 import { faultOfVersion, hashOf, type VersionFault, type VersionProof } from '#domain/log/version-proof.ts'
-import { THREAD_FORMAT, type ThreadDocument, threadText } from './step.ts'
+import { FUNDING_FORMAT, type ThreadDocument, threadText } from './step.ts'
 
 export type ThreadRecord = {
   readonly estateId: string
@@ -55,7 +55,7 @@ function check(
     const told = record.documents[index]
     const before = record.documents[index - 1]
     if (
-      one.format !== THREAD_FORMAT ||
+      one.format !== FUNDING_FORMAT ||
       one.repairId !== repairId ||
       told?.subject !== repairId ||
       told.number !== index + 1 ||

@@ -1,6 +1,6 @@
 import type { Day } from '#domain/core/calendar.ts'
 
-export const THREAD_FORMAT = 'bjwy-thread/1'
+export const FUNDING_FORMAT = 'bjwy-thread/1'
 
 export const THREAD_KINDS = [
   'plan',
@@ -109,7 +109,7 @@ export function ofKind<K extends ThreadKind>(steps: readonly ThreadStep[], kind:
 }
 
 export type ThreadDocument = ThreadStep & {
-  readonly format: typeof THREAD_FORMAT
+  readonly format: typeof FUNDING_FORMAT
   readonly communityId: string
   readonly repairId: string
   /** SHA-256 of the step before it; empty for the first. */

@@ -11,7 +11,7 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { markDue } from '#server/core/jobs/marks.ts'
 import { type CashierRow, readCashierStatement } from './read.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 const SHOWN_PROBLEMS = 100
 const SHOWN_LINES = 100

@@ -2,7 +2,7 @@ import { addDays, beijingDayOf, startOfDayMs } from '#domain/core/calendar.ts'
 import type { Call } from './context.ts'
 import { quiet } from '../db/quiet.ts'
 import { inEstate, type Tx } from '../db/scope.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal } from './app-error.ts'
 
 /**
  * What one person may send to an estate on a Beijing day. Basis: ours, several times what a busy day holds: a company's clerk who posts the

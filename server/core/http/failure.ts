@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts'
+import { Refusal } from './app-error.ts'
 
 /** What Fastify, PostgreSQL, Node and the reader of multipart bodies throw. */
 export type Failure = Error & { statusCode?: number; validation?: unknown[]; code?: string }

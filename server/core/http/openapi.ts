@@ -8,7 +8,7 @@ import {
 } from '#contract/core/errors.ts'
 import type { AnyEndpoint } from '#contract/core/endpoint.ts'
 import { ENDPOINTS } from '#contract/index.ts'
-import { PROBLEM_TYPE_BASE } from './refusal.ts'
+import { PROBLEM_TYPE_BASE } from './app-error.ts'
 import { jsonSchemaOf } from './schema.ts'
 
 type Json = Record<string, unknown>

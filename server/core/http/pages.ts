@@ -2,15 +2,15 @@
 // both do; the server may not import it.
 
 export function pageOfVote(voteId: string): string {
-  return `/#/votes/pages/detail/index?voteId=${voteId}`
+  return `/#/votes/ballots/pages/detail/index?voteId=${voteId}`
 }
 
 export function pageOfPerformance(): string {
-  return '/#/disclosures/pages/list/index'
+  return '/#/performance/disclosures/pages/list/index'
 }
 
 export function pageOfClause(clauseId: string): string {
-  return `/#/disclosures/pages/detail/index?clauseId=${clauseId}`
+  return `/#/performance/disclosures/pages/detail/index?clauseId=${clauseId}`
 }
 
 export function pageOfBill(billId: string): string {

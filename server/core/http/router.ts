@@ -9,7 +9,7 @@ import { isAllowed, isRole, type Role } from '#domain/core/access.ts'
 import type { Call, Handler, Handlers } from './context.ts'
 import { quiet } from '../db/quiet.ts'
 import type { Ports } from '../ports.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal } from './app-error.ts'
 import { jsonSchemaOf } from './schema.ts'
 import { type TurnLimits, type Turns, turns, turnsOf } from './turns.ts'
 

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts'
+import { Refusal } from './app-error.ts'
 
 export type TurnLimits = {
   /** How many work at once. */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { Refusal } from '../http/refusal.ts'
+import { Refusal } from '../http/app-error.ts'
 
 /** What a job ended with instead of its answer: the thread's time or its memory was used up. */
 export type CrewFault = 'too-long' | 'too-much-memory'

@@ -1,4 +1,4 @@
-import { Refusal } from '../http/refusal.ts'
+import { Refusal } from '../http/app-error.ts'
 
 /**
  * Lets at most `atOnce` works run and at most `waiting` more wait, in their order; one more is refused with `server.busy`. For work that is

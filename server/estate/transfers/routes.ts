@@ -14,7 +14,7 @@ import { inEstate } from '#server/core/db/scope.ts'
 import { isDocument } from './read.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
-import { Refusal, refuseUnlessOk } from '#server/core/http/refusal.ts'
+import { Refusal, refuseUnlessOk } from '#server/core/http/app-error.ts'
 import {
   casesOf,
   contestsOf,

@@ -15,7 +15,7 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { readStatement, type StatementLine } from './read.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { checkpointNow, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 /** An entry is the bank's line where the amount is the same and the days are this near. Basis: product. */
 const NEAR_DAYS = 3

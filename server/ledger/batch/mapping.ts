@@ -3,7 +3,7 @@ import type { keepLedgerMapping, LedgerMapping } from '#contract/ledger/mapping.
 import { findAccount } from '#domain/ledger/account.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 export const handleKeepLedgerMapping: Handler<typeof keepLedgerMapping> = async (call, { params, body }) =>
   inEstate(call.ports.db, params.estateId, async (tx) => {

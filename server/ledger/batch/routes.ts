@@ -12,7 +12,7 @@ import { keepMatches } from '../bank/store.ts'
 import { ledgerMapping } from './mapping.ts'
 import { isPassedSpending } from '../post.ts'
 import { checkpointNow, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 const SHOWN = 100
 

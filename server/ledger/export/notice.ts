@@ -9,7 +9,7 @@ import type { Tx } from '#server/core/db/scope.ts'
 import { paperEstate } from '#server/estate/letterhead.ts'
 import type { BookNotice } from './paper.ts'
 
-const PAGE_OF_BOOK = '/#/ledger/pages/summary/index'
+const PAGE_OF_BOOK = '/#/ledger/book/pages/summary/index'
 
 /**
  * The book of the months `from`…`to` for the notice board. Of closed and signed months it holds nothing that can change.

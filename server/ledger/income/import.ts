@@ -10,7 +10,7 @@ import { readSources, type SourceLine } from './read.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { allowingVotes, storeVersions } from './store.ts'
 import { checkpointNow, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { mustHaveRoom } from './store.ts'
 
 const SHOWN_LINES = 100

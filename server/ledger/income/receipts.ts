@@ -14,7 +14,7 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { judgeSources, keepLooks, readSourcesOf } from './store.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { candidates } from './routes.ts'
 import { mustFindSource } from './store.ts'
 

@@ -39,7 +39,7 @@ import {
 import { checkpointNow, lockLog } from '#server/log/tree.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { mustFindSource, mustHaveRoom } from './store.ts'
 
 /** How far back and ahead the periods of a source are shown, besides those that are late. */

@@ -20,7 +20,7 @@ import {
 import { findAccount } from '#domain/ledger/account.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { appendEntries } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 
 /** More than this in one estate is no register that a person reads. Basis: product. */
 export const MOST_SOURCES = 500

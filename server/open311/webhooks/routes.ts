@@ -6,7 +6,7 @@ import { quiet } from '#server/core/db/quiet.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { estatesDue, type Work } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { eachEstate, SomeFailed } from '#server/core/jobs/scheduler.ts'
 import { deliver, type DeliveryRules, isReceiver } from './deliver.ts'
 

@@ -8,14 +8,14 @@ import type {
 } from '#contract/repairs/funding.ts'
 import { beijingDayOf, isDay } from '#domain/core/calendar.ts'
 import { payerOf, repairKindOf } from '#domain/repairs/kind.ts'
-import { mayStep, standingSteps, THREAD_FORMAT, type ThreadDocument } from '#domain/repairs/funding/step.ts'
+import { mayStep, standingSteps, FUNDING_FORMAT, type ThreadDocument } from '#domain/repairs/funding/step.ts'
 import type { Call, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { openContracts } from '#server/performance/store.ts'
 import { recordOf } from '#server/ledger/income/record.ts'
 import { lockLog } from '#server/log/tree.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { findRepairs } from '../store.ts'
 import { actorsOf, mayOpen, shown } from './show.ts'
 import {
@@ -64,7 +64,7 @@ export const handleFindThreads: Handler<typeof findThreads> = async (call, { par
   inEstate(call.ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ repairId: string; kind: string; placeText: string }>(
       `SELECT r.repair_id AS "repairId", r.kind, r.place_text AS "placeText" FROM repairs r
-       WHERE r.estate_id = $1 AND r.repair_id = ANY (ARRAY(SELECT s.repair_id FROM standing_thread_steps s
+       WHERE r.estate_id = $1 AND r.repair_id = ANY (ARRAY(SELECT s.repair_id FROM standing_funding_steps s
          WHERE s.estate_id = $1 AND (s.entry_id = $2 OR s.vote_id = $3)))
        ORDER BY r.reported_at LIMIT 20`,
       [params.estateId, query.entryId ?? null, query.voteId ?? null],
@@ -138,7 +138,7 @@ export const handleAddThreadStep: Handler<typeof addThreadStep> = async (call, {
     const target = step.kind === 'undo' ? (steps[step.data.position - 1] ?? null) : null
     const by = actorsOf(call).find((actor) => mayStep(actor, step.kind, target))
     const document = {
-      format: THREAD_FORMAT,
+      format: FUNDING_FORMAT,
       communityId: estateId,
       repairId,
       position: steps.length + 1,
@@ -148,9 +148,9 @@ export const handleAddThreadStep: Handler<typeof addThreadStep> = async (call, {
       at: call.nowAt,
     } as ThreadDocument
     if (await isRepeated(tx, call, body.stepId, document)) return shown(tx, call, repair, steps)
-    if (step.kind === 'undo' && (!target || target.kind === 'undo')) throw new Refusal('thread.changed')
+    if (step.kind === 'undo' && (!target || target.kind === 'undo')) throw new Refusal('funding.changed')
     if (!by) throw new Refusal('access.denied')
-    if (steps.length >= MOST_STEPS) throw new Refusal('thread.unfit')
+    if (steps.length >= MOST_STEPS) throw new Refusal('funding.unfit')
     await mustFit(tx, call, document, steps)
     await mustKnowPhotos(tx, estateId, step.photoIds)
     const stored = await storeStep(tx, call, body.stepId, document)
@@ -160,7 +160,7 @@ export const handleAddThreadStep: Handler<typeof addThreadStep> = async (call, {
 /** Whether a step of this id is there and says the same; `request.key-reused` where it says something else. */
 async function isRepeated(tx: Tx, call: Call, stepId: string, document: ThreadDocument): Promise<boolean> {
   const { rows } = await tx.query<{ text: string; byPerson: string }>(
-    'SELECT document AS text, by_person AS "byPerson" FROM repair_thread_steps WHERE estate_id = $1 AND step_id = $2',
+    'SELECT document AS text, by_person AS "byPerson" FROM repair_funding_steps WHERE estate_id = $1 AND step_id = $2',
     [document.communityId, stepId],
   )
   const row = rows[0]
@@ -184,7 +184,7 @@ async function mustFit(
   const today = beijingDayOf(call.nowAt)
   const standing = standingSteps(steps)
   const mustBeDay = (day: string, until = today) => {
-    if (!isDay(day) || day > until) throw new Refusal('thread.unfit')
+    if (!isDay(day) || day > until) throw new Refusal('funding.unfit')
   }
   switch (document.kind) {
     case 'plan':
@@ -196,11 +196,11 @@ async function mustFit(
       if (!named) throw new Refusal('vote.not-found')
       // The sum is what owners read and voted on, not what somebody says of it afterwards.
       const isSaid = amountFen === null ? named.amounts.length === 0 : named.amounts.includes(amountFen)
-      if (!isSaid) throw new Refusal('thread.unfit')
+      if (!isSaid) throw new Refusal('funding.unfit')
       const isLinked = standing.some(
         (one) => one.kind === 'vote' && one.data.voteId === voteId && one.data.item === item,
       )
-      if (isLinked) throw new Refusal('thread.changed')
+      if (isLinked) throw new Refusal('funding.changed')
       return
     }
     case 'contract': {
@@ -226,7 +226,7 @@ async function mustFit(
     case 'publication':
       mustBeDay(document.data.fromOn)
       if (!isDay(document.data.toOn) || document.data.toOn < document.data.fromOn)
-        throw new Refusal('thread.unfit')
+        throw new Refusal('funding.unfit')
       if (document.photoIds.length === 0) throw new Refusal('repair.photos-needed')
       return
     case 'payment': {
@@ -242,13 +242,13 @@ async function mustFit(
       }
       if (!(await readEntriesSeen(tx, estateId, [entryId])).has(entryId)) throw new Refusal('entry.not-found')
       if (standing.some((one) => one.kind === 'payment' && one.data.entryId === entryId))
-        throw new Refusal('thread.changed')
+        throw new Refusal('funding.changed')
       return
     }
     case 'undo':
       if (document.note === '') throw new Refusal('repair.reason-needed')
       if (!standing.some((one) => one.position === document.data.position))
-        throw new Refusal('thread.changed')
+        throw new Refusal('funding.changed')
   }
 }
 
@@ -263,6 +263,6 @@ async function mustFind(tx: Tx, call: Call, estateId: string, repairId: string) 
   const opens = await mayOpen(tx, call, repair)
   const isCommon = payerOf(repair.kind, repair.place) === 'common'
   if (!opens && (steps.length === 0 || !isCommon)) throw new Refusal('repair.not-found')
-  if (!isCommon) throw new Refusal('thread.not-common')
+  if (!isCommon) throw new Refusal('funding.not-common')
   return { repair, steps }
 }

@@ -1,6 +1,6 @@
 import type { RepairThread, ThreadStep as ShownStep } from '#contract/repairs/funding.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
-import { threadOf } from '#domain/repairs/funding/thread.ts'
+import { threadOf } from '#domain/repairs/funding/funding.ts'
 import { mayStep, THREAD_KINDS, type ThreadActor, type ThreadStep } from '#domain/repairs/funding/step.ts'
 import type { Call } from '#server/core/http/context.ts'
 import type { Tx } from '#server/core/db/scope.ts'

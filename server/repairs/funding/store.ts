@@ -30,7 +30,7 @@ export type StoredStep = ThreadDocument & {
 export async function readSteps(tx: Tx, estateId: string, repairId: string): Promise<StoredStep[]> {
   const { rows } = await tx.query<Pick<StoredStep, 'stepId' | 'byPerson' | 'text' | 'logIndex'>>(
     `SELECT step_id AS "stepId", by_person AS "byPerson", document AS text, log_index::float8 AS "logIndex"
-     FROM repair_thread_steps WHERE estate_id = $1 AND repair_id = $2 ORDER BY position`,
+     FROM repair_funding_steps WHERE estate_id = $1 AND repair_id = $2 ORDER BY position`,
     [estateId, repairId],
   )
   return rows.map((row) => ({ ...(JSON.parse(row.text) as ThreadDocument), ...row }))
@@ -49,7 +49,7 @@ export async function storeStep(
   const logIndex = await appendEntries(tx, estateId, [entry], at)
   const { voteId, entryId, position: undoes } = dataOf(document)
   await tx.query(
-    `INSERT INTO repair_thread_steps (estate_id, repair_id, position, step_id, kind, document, vote_id,
+    `INSERT INTO repair_funding_steps (estate_id, repair_id, position, step_id, kind, document, vote_id,
        entry_id, contract_key, photo_ids, undoes, by_role, by_person, at, log_index)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
@@ -205,7 +205,7 @@ export async function linkedEntries(
   besides: string,
 ): Promise<Set<string>> {
   const { rows } = await tx.query<{ entryId: string }>(
-    `SELECT DISTINCT entry_id AS "entryId" FROM standing_thread_steps
+    `SELECT DISTINCT entry_id AS "entryId" FROM standing_funding_steps
      WHERE estate_id = $1 AND entry_id = ANY ($2) AND repair_id <> $3`,
     [estateId, entryIds, besides],
   )
@@ -221,7 +221,7 @@ async function sharedContracts(
 ): Promise<Set<number>> {
   if (contracts.length === 0) return new Set()
   const { rows } = await tx.query<{ key: string | null; photoIds: string[] }>(
-    `SELECT contract_key AS key, photo_ids AS "photoIds" FROM standing_thread_steps
+    `SELECT contract_key AS key, photo_ids AS "photoIds" FROM standing_funding_steps
      WHERE estate_id = $1 AND kind = 'contract' AND repair_id <> $2
        AND (contract_key = ANY ($3) OR photo_ids && $4)`,
     [

@@ -25,7 +25,7 @@ import { latest, readDraftOf, type StoredDraft, submittedAt, type Version } from
 import { holidays } from '#server/estate/holidays.ts'
 import { lockLog } from '#server/log/tree.ts'
 import { mustPrint, unprintableNames } from '../paper/sheets/names.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { createVote, makeCommitments } from '../create.ts'
 import { findVote, mustFindVote, type StoredVote } from '../store.ts'
 

@@ -25,7 +25,7 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { checkpointNow, consistencyOf, lockLog, logSize, rootAt } from '#server/log/tree.ts'
 import { logOf } from '#server/log/proof.ts'
 import type { LogSigner } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { closeIfDue } from '../close.ts'
 import { mustFindVote } from '../store.ts'
 import {

@@ -50,7 +50,7 @@ import {
   presentRollQuestion,
   standsQuestion,
 } from './store.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { findVote } from '../store.ts'
 
 /** More than this on one page helps nobody; those that wait for somebody come first. */

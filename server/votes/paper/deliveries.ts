@@ -19,7 +19,7 @@ import type { Call, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { headsOf, mustFindVote, type StoredVote, stateOf, isShown, shownUpTo } from '../store.ts'
 
 const FAULTS = {

@@ -4,7 +4,7 @@ import { ALL_BUILDINGS, paperBallotsFile, voteNoticeFile } from '#contract/votes
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { serveFile } from '#server/files/serve.ts'
 import { signedLink } from '#server/files/signed-links.ts'
 import { mustFindVote, stateOf } from '../store.ts'

@@ -8,7 +8,7 @@ import { type JointState, jointStates } from '#domain/votes/joint.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { ask, known, ms, type Question, question } from '#server/core/db/ask.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
-import { Refusal, refuseUnlessOk } from '#server/core/http/refusal.ts'
+import { Refusal, refuseUnlessOk } from '#server/core/http/app-error.ts'
 import { type HeldHeads, headsOf, MY_HEADS, mustFindVote, only, type StoredVote } from '../store.ts'
 
 // Law: 建房〔2009〕274号 §25: joint owners choose one person to vote, and count as one. That each of them who can sign in has to

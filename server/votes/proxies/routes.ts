@@ -23,7 +23,7 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal, refuseUnlessOk } from '#server/core/http/refusal.ts'
+import { Refusal, refuseUnlessOk } from '#server/core/http/app-error.ts'
 import { grantRole, LOOK_BACK_MS, rolesOf } from '#server/identity/roles.ts'
 import { findVote, headsOf, mustFindVote, noteOf, proxiesOf, type StoredVote } from '../store.ts'
 

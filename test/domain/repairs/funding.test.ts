@@ -9,13 +9,13 @@ import { type EntryFact, FINDINGS, type FindingCode, type VoteFact } from '#doma
 import {
   mayStep,
   standingSteps,
-  THREAD_FORMAT,
+  FUNDING_FORMAT,
   THREAD_KINDS,
   type ThreadDocument,
   type ThreadStep,
   threadText,
 } from '#domain/repairs/funding/step.ts'
-import { threadOf } from '#domain/repairs/funding/thread.ts'
+import { threadOf } from '#domain/repairs/funding/funding.ts'
 import type { RepairState } from '#domain/repairs/ticket.ts'
 
 type Step = { kind: string; by: string; on: Day; data: object }
@@ -184,7 +184,7 @@ test('a document has one spelling, whatever the order of its keys', () => {
   const { steps } = caseOf(vectors[0] as Vector)
   const document = {
     ...(steps[0] as ThreadStep),
-    format: THREAD_FORMAT,
+    format: FUNDING_FORMAT,
     communityId: '7',
     repairId: 'R',
     previous: '',

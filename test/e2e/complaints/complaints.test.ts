@@ -116,7 +116,7 @@ test('written without network it is kept, says so, and arrives once by itself', 
 })
 
 test('from a line of the book to a complaint that names it; each figure with its formula and cases', async () => {
-  await openAnew(owner, section, '/ledger/pages/entries/index')
+  await openAnew(owner, section, '/ledger/book/pages/entries/index')
   await owner.locator('.list-row:visible').first().click()
   await words(owner, '对这件事投诉').click()
   await words(owner, '关联的账目').waitFor()

@@ -57,7 +57,7 @@ async function choose(page: Page, lines: readonly string[]): Promise<void> {
 
 /** Does nobody on the book's page say that money of this place lacks? */
 async function assertNotFlagged(page: Page): Promise<void> {
-  await open(page, '/ledger/pages/summary/index')
+  await open(page, '/ledger/book/pages/summary/index')
   await words(page, '我家这一份').waitFor()
   await link(page, /^灯箱、外墙、道闸广告 .* 该收没收到/).waitFor()
   assert.equal(await page.getByText(PLACE).locator('visible=true').count(), 0)
@@ -65,7 +65,7 @@ async function assertNotFlagged(page: Page): Promise<void> {
 
 test('a clerk brings in sources: one bad line and none is stored; then all of them, once', async () => {
   const page = await signedIn('sample-sun')
-  await open(page, '/ledger/pages/desk/index')
+  await open(page, '/ledger/book/pages/desk/index')
   await words(page, /^还欠维修资金 ¥/).waitFor()
   await picture(page, 'desk')
   await seen(page, '#sources').click()
@@ -88,7 +88,7 @@ test('a clerk brings in sources: one bad line and none is stored; then all of th
   await choose(page, [line('2500.00', '每月')])
   await words(page, '新的 0 项，已经登记过的 1 项').waitFor()
   assert.equal(await page.locator('#import-sources:visible').count(), 0)
-  await open(page, '/income/pages/edit/index')
+  await open(page, '/ledger/income/pages/edit/index')
   await field(page, /^位置/).waitFor()
   await picture(page, 'edit')
   await assertNotFlagged(await signedIn('sample-zhang'))
@@ -99,7 +99,7 @@ test('ten days after the due day nobody is told yet; then the book’s page says
   await assertNotFlagged(await signedIn('sample-zhang'))
   await section.setAhead(12 * DAY)
   const owner = await signedIn('sample-zhang')
-  await open(owner, '/ledger/pages/summary/index')
+  await open(owner, '/ledger/book/pages/summary/index')
   await link(owner, new RegExp(`${PLACE} 该收没收到 ¥2,500\\.00`)).waitFor()
   await words(owner, '还欠维修资金').waitFor()
   await seen(owner, '#month-table').click()
@@ -133,7 +133,7 @@ test('the company finds it among what waits, answers once; the owner reads it, a
   assert.equal(await clerk.locator('#answer-line:visible').count(), 0)
 
   const owner = await signedIn('sample-zhang')
-  await open(owner, '/income/pages/sources/index')
+  await open(owner, '/ledger/income/pages/sources/index')
   await link(owner, new RegExp(PLACE)).click()
   await words(owner, /^物业 .* 回答：对方已答应下周一付清。$/).waitFor()
   await words(owner, '已按时回答').waitFor()
@@ -148,7 +148,7 @@ test('the company finds it among what waits, answers once; the owner reads it, a
 test('a question left alone is shown as overdue, to the street too', async () => {
   await section.setAhead(45 * DAY)
   const owner = await signedIn('sample-zhang')
-  await open(owner, '/income/pages/sources/index')
+  await open(owner, '/ledger/income/pages/sources/index')
   await link(owner, new RegExp(PLACE)).click()
   await words(owner, '逾期未答').waitFor()
   await words(owner, '街道已能看到').waitFor()

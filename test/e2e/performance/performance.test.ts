@@ -43,7 +43,7 @@ const open = (page: Page, path: string) => openAnew(page, section, path)
 const MANAGER = '营业执照、项目负责人和投诉电话'
 
 test('the company is told what is overdue, and posts it late with the people named', async () => {
-  await open(company, '/duties/pages/desk/index')
+  await open(company, '/performance/duties/pages/desk/index')
   await words(company, /过期未公示（\d+）/).waitFor()
   await picture(company, 'desk')
   while ((await company.getByText(MANAGER).locator('visible=true').count()) === 0)
@@ -59,7 +59,7 @@ test('the company is told what is overdue, and posts it late with the people nam
 
 test('a correction without a reason is refused; with one it is the second version', async () => {
   const periodFrom = await periodOf()
-  await open(company, `/duties/pages/post/index?clauseId=D1&periodFrom=${periodFrom}`)
+  await open(company, `/performance/duties/pages/post/index?clauseId=D1&periodFrom=${periodFrom}`)
   // The fields stand as they were posted.
   await words(company, '原来的一版仍然看得到').waitFor()
   assert.equal(await field(company, '投诉电话').inputValue(), '010-00000000')
@@ -83,7 +83,7 @@ async function periodOf(): Promise<string> {
 }
 
 test('the owner sees that it came late, what was changed, and checks it on the phone', async () => {
-  await open(owner, '/disclosures/pages/list/index')
+  await open(owner, '/performance/disclosures/pages/list/index')
   await words(owner, '近十二个月').waitFor()
   await seen(owner, '#duty-table').click()
   await owner.getByRole('columnheader', { name: '未做' }).waitFor()
@@ -120,7 +120,7 @@ test('a changed answer of the server is named on the phone', async () => {
 })
 
 test('the company types a clause in by the standard, then promises less: the owner reads what changed', async () => {
-  await open(company, '/duties/pages/desk/index')
+  await open(company, '/performance/duties/pages/desk/index')
   await words(company, /给“.*”添加条款/).click()
   await fill(company, '条款编号', '9.1')
   await seen(company, '#clause-send').click()
@@ -139,11 +139,11 @@ test('the company types a clause in by the standard, then promises less: the own
   await seen(company, '#clause-send').click()
   await words(company, '已添加第 9.1 条。可以接着添加下一条。').waitFor()
 
-  await open(owner, '/disclosures/pages/list/index')
+  await open(owner, '/performance/disclosures/pages/list/index')
   await words(owner, '草坪除草').click()
   await words(owner, '费用占物业费 2.50%').waitFor()
   const clauseId = new URL(owner.url().replace('#/', '')).searchParams.get('clauseId') ?? ''
-  await open(company, `/disclosures/pages/detail/index?clauseId=${clauseId}`)
+  await open(company, `/performance/disclosures/pages/detail/index?clauseId=${clauseId}`)
   await seen(company, '#change-clause').click()
   await fill(company, '做几次', '8')
   await seen(company, '#clause-send').click()
@@ -158,7 +158,7 @@ test('the company types a clause in by the standard, then promises less: the own
 })
 
 test('a contract comes in from a file: problems by their line, then what was read, then all of it', async () => {
-  await open(company, '/duties/pages/contract/index')
+  await open(company, '/performance/duties/pages/contract/index')
   await fill(company, '合同名称', '地下车库服务合同')
   await fill(company, '物业企业', '示例物业')
   await fill(company, '合同开始日期', '2027-01-01')
@@ -181,24 +181,24 @@ test('a contract comes in from a file: problems by their line, then what was rea
   await picture(company, 'contract-good')
   await seen(company, '#contract-send').click()
   await seen(company, '#contract-send').waitFor({ state: 'hidden' })
-  await open(company, '/duties/pages/desk/index')
+  await open(company, '/performance/duties/pages/desk/index')
   await words(company, '给“地下车库服务合同”添加条款').waitFor()
   await picture(company, 'desk-contracts')
 })
 
 test('the owner asks, the company answers, the owner reads it', async () => {
-  await open(owner, '/disclosures/pages/detail/index?clauseId=D1')
+  await open(owner, '/performance/disclosures/pages/detail/index?clauseId=D1')
   await seen(owner, '#ask').click()
   await fill(owner, '您的问题', '新负责人什么时候到岗？')
   await seen(owner, '#sheet-confirm').click()
   await words(owner, '等待回答').waitFor()
-  await open(company, '/duties/pages/desk/index')
+  await open(company, '/performance/duties/pages/desk/index')
   await words(company, '新负责人什么时候到岗？').click()
   await fill(company, '回答', '已到岗。')
   await picture(company, 'answer')
   await seen(company, '#sheet-confirm').click()
   await words(company, /过期未公示（\d+）/).waitFor()
-  await open(owner, '/disclosures/pages/detail/index?clauseId=D1')
+  await open(owner, '/performance/disclosures/pages/detail/index?clauseId=D1')
   await words(owner, '已按时回答').waitFor()
   await words(owner, /回答：已到岗。/).waitFor()
   await seen(owner, '#check-clause').click()

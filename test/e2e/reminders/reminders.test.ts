@@ -75,7 +75,7 @@ const toldOf = (page: Page) => page.getByRole('link', { name: TOLD }).locator('v
 let repairId = ''
 
 test('the owner reports the lift, the company proposes it as done', async () => {
-  await openAnew(owner, section, '/repairs/pages/new/index')
+  await openAnew(owner, section, '/repairs/orders/pages/new/index')
   await seen(owner, '#submit-repair').waitFor()
   await addPhoto(owner)
   await seen(owner, '#place-code').click()
@@ -86,7 +86,7 @@ test('the owner reports the lift, the company proposes it as done', async () => 
   await owner.waitForURL(/detail\/index\?repairId=/)
   await words(owner, '已提交').waitFor()
   repairId = /repairId=([0-9A-Z]{26})/.exec(owner.url())?.[1] ?? ''
-  await openAnew(company, section, `/repairs/pages/detail/index?repairId=${repairId}`)
+  await openAnew(company, section, `/repairs/orders/pages/detail/index?repairId=${repairId}`)
   await seen(company, '#move-arrive').click()
   await seen(company, '#send-work').click()
   await words(company, '已到场').waitFor()
@@ -135,7 +135,7 @@ test('quiet hours are changed and stay so', async () => {
 })
 
 test('confirmed: it is told no more, a day and six hours before it would have closed', async () => {
-  await openAnew(owner, section, `/repairs/pages/detail/index?repairId=${repairId}`)
+  await openAnew(owner, section, `/repairs/orders/pages/detail/index?repairId=${repairId}`)
   await seen(owner, '#move-confirm').click()
   await seen(owner, '#sheet-confirm').click()
   await words(owner, '请评价这次维修').waitFor()

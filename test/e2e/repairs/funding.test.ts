@@ -46,10 +46,10 @@ async function addPhoto(page: Page, background: string): Promise<void> {
 }
 
 let leak = ''
-const thread = (page: Page) => openAnew(page, section, `/thread/pages/detail/index?repairId=${leak}`)
+const thread = (page: Page) => openAnew(page, section, `/repairs/funding/pages/detail/index?repairId=${leak}`)
 
 test('an owner reports a leak of a shared part with a picture', async () => {
-  await openAnew(owner, section, '/repairs/pages/new/index')
+  await openAnew(owner, section, '/repairs/orders/pages/new/index')
   await seen(owner, '#submit-repair').waitFor()
   await addPhoto(owner, '#445')
   await choose(owner, '楼里公共部位')
@@ -65,7 +65,7 @@ test('an owner reports a leak of a shared part with a picture', async () => {
 })
 
 test('the company says plan and price, links a vote and signs a contract: chosen from lists, never typed ids', async () => {
-  await openAnew(company, section, `/repairs/pages/detail/index?repairId=${leak}`)
+  await openAnew(company, section, `/repairs/orders/pages/detail/index?repairId=${leak}`)
   await words(company, '钱从哪里来、花到哪里去').click()
   await seen(company, '#add-plan').click()
   await seen(company, '#send-step').click()
@@ -96,7 +96,7 @@ test('the company says plan and price, links a vote and signs a contract: chosen
 
 test('the work is done with pictures, the committee accepts it, and cannot book; the company cannot accept', async () => {
   assert.equal(await company.locator('#add-acceptance:visible').count(), 0)
-  await openAnew(company, section, `/repairs/pages/detail/index?repairId=${leak}`)
+  await openAnew(company, section, `/repairs/orders/pages/detail/index?repairId=${leak}`)
   await seen(company, '#move-arrive').click()
   await seen(company, '#send-work').click()
   await words(company, '已到场').waitFor()
@@ -141,7 +141,7 @@ test('the company links the entry that paid it', async () => {
 })
 
 test('the owner follows from the leak to the voucher, sees what contradicts, and back again', async () => {
-  await openAnew(owner, section, `/repairs/pages/detail/index?repairId=${leak}`)
+  await openAnew(owner, section, `/repairs/orders/pages/detail/index?repairId=${leak}`)
   await words(owner, '钱从哪里来、花到哪里去').click()
   await words(owner, '对不上的地方').waitFor()
   await words(owner, '还没报修就付了款').waitFor()
@@ -154,7 +154,7 @@ test('the owner follows from the leak to the voucher, sees what contradicts, and
   await words(owner, '为了哪次维修').waitFor()
   await picture(owner, 'thread-entry')
   await owner.locator('[role=link]:visible', { hasText: '渗水漏水' }).last().click()
-  await seen(owner, '#check-thread').click()
+  await seen(owner, '#check-funding').click()
   await words(owner, '6 步都和存证一字不差，一步不少。').waitFor()
   await picture(owner, 'thread-checked')
 })

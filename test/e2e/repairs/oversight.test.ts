@@ -24,7 +24,7 @@ after(async () => {
 })
 
 test('from the list of repairs to all estates of the street', async () => {
-  await openAnew(street, section, '/repairs/pages/list/index')
+  await openAnew(street, section, '/repairs/orders/pages/list/index')
   await seen(street, '#repair-street').click()
   await words(street, '共 2 个小区').waitFor()
   assert.equal(await street.locator('.list-row:visible').count(), 2)
@@ -49,10 +49,10 @@ test('an estate’s numbers with their formulas; each opens its cases, and as ma
 
 test('an owner has no such view', async () => {
   const owner = await signedIn(browser, section, 'sample-zhang', faults)
-  await openAnew(owner, section, '/repairs/pages/list/index')
+  await openAnew(owner, section, '/repairs/orders/pages/list/index')
   await seen(owner, '#repair-figures').waitFor()
   assert.equal(await owner.locator('#repair-street:visible').count(), 0)
-  await openAnew(owner, section, '/repairs/pages/street/index')
+  await openAnew(owner, section, '/repairs/orders/pages/street/index')
   await words(owner, /不能/).waitFor()
   assert.deepEqual(faults, [])
 })

@@ -77,7 +77,7 @@ async function rows<T>(text: string): Promise<T[]> {
 let repairId = ''
 
 test('spoken, heard, thrown away, spoken again; killed without network, it arrives once and byte for byte', async () => {
-  await openAnew(owner, section, '/repairs/pages/new/index')
+  await openAnew(owner, section, '/repairs/orders/pages/new/index')
   await seen(owner, '#submit-repair').waitFor()
   await picture(owner, 'voice-empty')
   await record(owner, 1_500)
@@ -108,7 +108,7 @@ test('spoken, heard, thrown away, spoken again; killed without network, it arriv
   owner = await phone.newPage()
   owner.setDefaultTimeout(30_000)
   await phone.setOffline(false)
-  await owner.goto(`${section.url}/#/repairs/pages/list/index`)
+  await owner.goto(`${section.url}/#/repairs/orders/pages/list/index`)
   await words(owner, /^已送达$/).waitFor()
   const found = await rows<{ id: string; voice: string; format: string; ms: number; bytes: number }>(
     `SELECT repair_id AS id, voice_id AS voice, format, duration_ms AS ms, byte_count AS bytes
@@ -125,7 +125,7 @@ test('spoken, heard, thrown away, spoken again; killed without network, it arriv
 
 test('its reporter and the company hear it; a neighbour who follows it reads that there is one', async () => {
   for (const page of [owner, company]) {
-    await openAnew(page, section, `/repairs/pages/detail/index?repairId=${repairId}`)
+    await openAnew(page, section, `/repairs/orders/pages/detail/index?repairId=${repairId}`)
     const play = seen(page, '#play-voice')
     await play.waitFor()
     assert.match((await play.getAttribute('aria-label')) ?? '', /^播放语音说明，\d 秒$/)
@@ -135,14 +135,14 @@ test('its reporter and the company hear it; a neighbour who follows it reads tha
     assert.equal(await page.getByText('放不了这种录音').count(), 0)
   }
   await picture(company, 'voice-company')
-  await openAnew(neighbour, section, '/repairs/pages/new/index')
+  await openAnew(neighbour, section, '/repairs/orders/pages/new/index')
   await choose(neighbour, '楼里公共部位')
   await words(neighbour, /点这里换一栋/).click()
   await choose(neighbour, '3号楼')
   await seen(neighbour, '#all-kinds').click()
   await choose(neighbour, '门禁、门窗')
   await seen(neighbour, `#join-${repairId}`).click()
-  await openAnew(neighbour, section, `/repairs/pages/detail/index?repairId=${repairId}`)
+  await openAnew(neighbour, section, `/repairs/orders/pages/detail/index?repairId=${repairId}`)
   await words(neighbour, /有一段语音说明，\d 秒/).waitFor()
   assert.equal(await neighbour.locator('#play-voice').count(), 0)
   await picture(neighbour, 'voice-neighbour')

@@ -229,7 +229,7 @@ test('repair: reported with a photo while the network is gone, sent once when it
 })
 
 test('a session that ran out leads to the sign-in page and back to the same place', async () => {
-  await openAnew(page, section, '/ledger/pages/summary/index')
+  await openAnew(page, section, '/ledger/book/pages/summary/index')
   await seen('#all-entries').waitFor()
   await rows('UPDATE sessions SET ended_at = now() WHERE ended_at IS NULL', [])
   await page.reload()
@@ -255,14 +255,14 @@ test('someone with several roles switches; the company sees its work', async () 
 const WALKED = [
   'pages/home',
   'pages/me',
-  'votes/pages/list',
-  'initiatives/pages/list',
-  'initiatives/pages/new',
-  'disclosures/pages/list',
-  'ledger/pages/summary',
-  'ledger/pages/entries',
-  'repairs/pages/list',
-  'repairs/pages/new',
+  'votes/ballots/pages/list',
+  'votes/initiatives/pages/list',
+  'votes/initiatives/pages/new',
+  'performance/disclosures/pages/list',
+  'ledger/book/pages/summary',
+  'ledger/book/pages/entries',
+  'repairs/orders/pages/list',
+  'repairs/orders/pages/new',
 ]
 
 /** Opens a page and waits until all that it asks for is there. */

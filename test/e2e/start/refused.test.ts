@@ -79,7 +79,7 @@ test('a step back closes the sheet and the page stays; what was written in it is
 })
 
 test('a refused report comes back with its facility, its words and its kind', async () => {
-  await openAnew(owner, section, '/repairs/pages/new/index')
+  await openAnew(owner, section, '/repairs/orders/pages/new/index')
   await seen(owner, '#place-code').click()
   await fill(owner, '编号', '1100001')
   await seen(owner, '#sheet-confirm').click()
@@ -112,7 +112,7 @@ test('a refused report comes back with its facility, its words and its kind', as
 })
 
 test('a refused move comes back on its own form, with the firm that it was given to', async () => {
-  await openAnew(company, section, `/repairs/pages/work/index?repairId=${repairId}&move=dispatch`)
+  await openAnew(company, section, `/repairs/orders/pages/work/index?repairId=${repairId}&move=dispatch`)
   await company.locator('[role=radio]:visible', { hasText: '交给外单位' }).click()
   await fill(company, '外单位名称', '示例电梯公司')
   await fill(company, '说明', '带配件上门')
@@ -148,8 +148,8 @@ test('a refused move comes back on its own form, with the firm that it was given
 test('an address without a page is a page with a sentence and the way home, also as the first address', async () => {
   for (const path of [
     '/nowhere/pages/at/all/index',
-    '/votes/pages/detail/index',
-    '/ledger/pages/entries/index?month=0000-01',
+    '/votes/ballots/pages/detail/index',
+    '/ledger/book/pages/entries/index?month=0000-01',
   ]) {
     await openAnew(owner, section, path)
     await words(owner, '没有找到这个页面').waitFor()

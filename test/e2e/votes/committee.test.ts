@@ -124,7 +124,7 @@ test('two clerks enter a paper ballot; its owner is told and contests it', async
   await seen(second, `[role=link]:has-text("${home}")`).click()
   await words(second, '第 2 次录入（您录的）').waitFor()
   assert.equal(await second.locator('.sheet .photo:visible').count(), 2)
-  await openAnew(owner, section, '/votes/pages/list/index')
+  await openAnew(owner, section, '/votes/ballots/pages/list/index')
   await words(owner, /^用公共收益更换八部电梯/).click()
   await words(owner, '这张票是纸质票，由两名工作人员录入。').waitFor()
   await seen(owner, '#contest').click()
@@ -194,7 +194,7 @@ test('a knock at a door is recorded, without network kept on the phone and sent 
 
 test('an owner sees how the home was told, and says that it was not', async () => {
   const owner = await signedIn('sample-li')
-  await openAnew(owner, section, '/votes/pages/list/index')
+  await openAnew(owner, section, '/votes/ballots/pages/list/index')
   await words(owner, /^用公共收益更换八部电梯/).click()
   await words(owner, /^已送达：/).waitFor()
   await seen(owner, '#deliveries').click()
@@ -247,7 +247,7 @@ test('paper ballots are printed by building; a printed serial picks its home, an
 
 test('an owner downloads the notices of a counted vote; they say what the page says', async () => {
   const page = await signedIn('sample-li')
-  await openAnew(page, section, '/votes/pages/list/index')
+  await openAnew(page, section, '/votes/ballots/pages/list/index')
   await words(page, /^在屋面设置通信基站/).click()
   await seen(page, '#result-paper').waitFor()
   const shown = (await page.innerText('body')).replace(/\s/g, '')

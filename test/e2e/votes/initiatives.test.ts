@@ -40,7 +40,7 @@ let zhang: Page
 
 test('an owner starts a request; what is missing is shown in heads and in area', async () => {
   li = await signedIn('sample-li')
-  await open(li, 'votes/pages/list')
+  await open(li, 'votes/ballots/pages/list')
   await words(li, '联名要求开会').click()
   await seen(li, '#start-initiative').click()
   await seen(li, '#initiative-next').click()
@@ -55,7 +55,7 @@ test('an owner starts a request; what is missing is shown in heads and in area',
   // Two homes alone and one with another owner: two heads of 1,005.
   assert.match(text, /支持人数\s+还差 199 人[\s\S]*2 人 ／ 共 1,005 人/)
   assert.match(text, /支持面积\s+还差 [\d,.]+㎡/)
-  await open(li, 'initiatives/pages/list')
+  await open(li, 'votes/initiatives/pages/list')
   await words(li, '请开会决定换不换门禁').waitFor()
   await words(li, '您发起的').waitFor()
   assert.equal(await li.locator('#start-initiative:visible').count(), 0, 'one at a time')
@@ -63,7 +63,7 @@ test('an owner starts a request; what is missing is shown in heads and in area',
 
 test('another supports it, told what that means; the answer is lost once and it counts once', async () => {
   zhang = await signedIn('sample-zhang')
-  await open(zhang, 'initiatives/pages/list')
+  await open(zhang, 'votes/initiatives/pages/list')
   await words(zhang, '请开会决定换不换门禁').click()
   await seen(zhang, '#support').click()
   await words(zhang, /^邻居看不到您是否支持/).waitFor()
@@ -92,7 +92,7 @@ test('another supports it, told what that means; the answer is lost once and it 
   await seen(zhang, '#sheet-confirm').click()
   await words(zhang, '还差 199 人').waitFor()
   // Li sees sums, and nothing of Zhang.
-  await open(li, 'initiatives/pages/list')
+  await open(li, 'votes/initiatives/pages/list')
   await words(li, '请开会决定换不换门禁').click()
   await words(li, '还差 199 人').waitFor()
   assert.doesNotMatch(await li.innerText('body'), /张|3号楼2单元501/)
@@ -102,10 +102,10 @@ test('the owner that a request lacked passes it on; the committee has it at once
   const clerk = await signedIn('sample-zhao')
   await open(clerk, 'pages/me')
   await words(clerk, '业委会成员').click()
-  await open(clerk, 'initiatives/pages/requests')
+  await open(clerk, 'votes/initiatives/pages/requests')
   await words(clerk, /^请开会决定电动自行车/).waitFor()
   assert.equal(await clerk.getByText(/^请开会决定地面停车/).count(), 0, 'not while it collects')
-  await open(zhang, 'initiatives/pages/list')
+  await open(zhang, 'votes/initiatives/pages/list')
   await words(zhang, /^请开会决定地面停车/).click()
   await words(zhang, '还差 1 人').waitFor()
   await seen(zhang, '#support').click()
@@ -140,7 +140,7 @@ test('the owner that a request lacked passes it on; the committee has it at once
 
 test('owners read the answer, the street reads it too and has nothing to order yet', async () => {
   await open(zhang, 'pages/home')
-  await open(zhang, 'initiatives/pages/list')
+  await open(zhang, 'votes/initiatives/pages/list')
   await words(zhang, /^请开会决定地面停车/).click()
   await words(zhang, /^业委会计划最迟 .* 公告表决$/).waitFor()
   await words(zhang, '说明：先征求各楼意见').waitFor()
@@ -158,7 +158,7 @@ test('without network the last state is shown, and says that it is old', async (
   await seen(zhang, '#job-votes').waitFor()
   await zhang.context().setOffline(true)
   // Only the address changes: without network nothing can be opened anew.
-  await zhang.goto(`${section.url}/#/initiatives/pages/list/index`)
+  await zhang.goto(`${section.url}/#/votes/initiatives/pages/list/index`)
   await words(zhang, /^没有连上网络，显示的是/).waitFor()
   await words(zhang, /^请开会决定地面停车/).waitFor()
   await zhang.context().setOffline(false)

@@ -101,7 +101,7 @@ test('submitted to street and community; the street replies; the vote is announc
 
 test('an owner sees the own row and objects to it; the committee answers in writing', async () => {
   owner = await signedIn('sample-zhang')
-  await openAnew(owner, section, '/votes/pages/list/index')
+  await openAnew(owner, section, '/votes/ballots/pages/list/index')
   await words(owner, '调整服务标准和收费').click()
   await words(owner, '我的票').waitFor()
   await words(owner, '算 1 人').waitFor()

@@ -30,7 +30,7 @@ after(async () => {
 const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
 
 async function openVote(page: Page): Promise<void> {
-  await openAnew(page, section, '/votes/pages/list/index')
+  await openAnew(page, section, '/votes/ballots/pages/list/index')
   await words(page, VOTE).click()
   await words(page, '时间').waitFor()
 }
@@ -92,7 +92,7 @@ test('owner makes a code, agent accepts and votes, owner sees the use; the proof
 
   // 陈 owns nothing here and has no role.
   const agent = await signedIn('sample-chen')
-  await openAnew(agent, section, '/proxies/pages/agent/index')
+  await openAnew(agent, section, '/votes/proxies/pages/agent/index')
   await agent
     .getByLabel(/^委托码/)
     .locator('visible=true')
@@ -128,7 +128,7 @@ test('owner makes a code, agent accepts and votes, owner sees the use; the proof
 
   // After the close the owner's phone recounts it, proxies apart.
   await section.setAhead(6 * DAY)
-  await openAnew(owner, section, '/votes/pages/list/index')
+  await openAnew(owner, section, '/votes/ballots/pages/list/index')
   await words(owner, VOTE).click()
   await words(owner, /不计 1 张委托票/).waitFor()
   await seen(owner, '#recount').click()

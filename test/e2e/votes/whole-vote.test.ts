@@ -117,7 +117,7 @@ async function openDesk(page: Page): Promise<void> {
 }
 
 async function openVote(page: Page): Promise<void> {
-  await openAnew(page, section, '/votes/pages/list/index')
+  await openAnew(page, section, '/votes/ballots/pages/list/index')
   await words(page, TITLE).click()
   await words(page, '我的票').waitFor()
 }

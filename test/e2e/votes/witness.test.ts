@@ -67,7 +67,7 @@ test('the committee registers a phone, announces a vote and signs it with one ta
   await announceFrom(clerk, section, '更换单元门禁', '是否同意更换各单元门禁？')
 
   const owner = await signedIn('sample-li')
-  await openAnew(owner, section, '/votes/pages/list/index')
+  await openAnew(owner, section, '/votes/ballots/pages/list/index')
   await words(owner, '更换单元门禁').click()
   await words(owner, name).waitFor()
   await words(owner, '公告：还没有签名').waitFor()
@@ -89,7 +89,7 @@ test('the committee registers a phone, announces a vote and signs it with one ta
   const later = Date.now() + 60 * DAY
   await clerk.clock.setFixedTime(later)
   await again(owner, 'sample-li')
-  await openAnew(owner, section, '/votes/pages/list/index')
+  await openAnew(owner, section, '/votes/ballots/pages/list/index')
   await words(owner, '更换单元门禁').click()
   await words(owner, '结果：还没有签名').waitFor()
   await again(clerk, 'sample-zhao')

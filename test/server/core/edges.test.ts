@@ -8,7 +8,7 @@ import { buildApp } from '#server/app.ts'
 import { BadConfig, readConfig } from '#server/config.ts'
 import { isFault, refusalOf } from '#server/core/http/failure.ts'
 import { isInside } from '#server/open311/webhooks/deliver.ts'
-import { problemOf, refuseUnlessOk, Refusal } from '#server/core/http/refusal.ts'
+import { problemOf, refuseUnlessOk, Refusal } from '#server/core/http/app-error.ts'
 import { openWorld, type World } from '#test/server/support/harness.ts'
 
 let world: World

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mock, test } from 'node:test'
-import type { Refusal } from '#server/core/http/refusal.ts'
+import type { Refusal } from '#server/core/http/app-error.ts'
 import { turns, turnsOf } from '#server/core/http/turns.ts'
 
 const LIMITS = { atOnce: 1, waiting: 2, rests: 3, refusal: 'server.busy' } as const

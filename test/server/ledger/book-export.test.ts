@@ -194,7 +194,7 @@ test('the notice of a month says its book in large type, with the day and the ha
   assert.ok(!pdf.text.includes('还没有全部结账'))
   assert.ok(pdf.leastSize >= 12)
   assert.equal(pdf.isTagged, true)
-  assert.deepEqual(await codesOf(bytes, 1), ['https://wuye.test/#/ledger/pages/summary/index'])
+  assert.deepEqual(await codesOf(bytes, 1), ['https://wuye.test/#/ledger/book/pages/summary/index'])
 })
 
 test('a closed month prints the same bytes whatever comes after; an open one says that it is open', async () => {

@@ -102,7 +102,7 @@ function add(
 ) {
   const { stepId = key(world), note = '', photoIds = [photo] } = over
   const body = { stepId, step: { kind, data, note, photoIds } }
-  return send(name, `/repairs/${repairId}/thread/steps`, body, stepId)
+  return send(name, `/repairs/${repairId}/funding/steps`, body, stepId)
 }
 
 async function codeOf(answer: Promise<{ status: number; body: { code?: string } }>) {
@@ -111,7 +111,7 @@ async function codeOf(answer: Promise<{ status: number; body: { code?: string } 
 }
 
 async function look(name: string, repairId: string): Promise<RepairThread> {
-  const { body } = await world.get(`/estates/7/repairs/${repairId}/thread`, {
+  const { body } = await world.get(`/estates/7/repairs/${repairId}/funding`, {
     token: tokens.get(name) as string,
   })
   return v.parse(RepairThread, body)
@@ -169,7 +169,7 @@ test('from the leak to the invoice: each step shows, and what cannot be right is
   )
   assert.deepEqual(later.mayAdd, [])
   for (const path of [`entryId=${entryId}`, `voteId=${voteId}`]) {
-    const { body } = await world.get(`/estates/7/repair-threads?${path}`, {
+    const { body } = await world.get(`/estates/7/repair-fundings?${path}`, {
       token: tokens.get('neighbour') as string,
     })
     assert.deepEqual(
@@ -196,20 +196,20 @@ test('who may say what; what names nothing is refused, and leaves nothing', asyn
     ['boss', 'plan', { ...STEPS.plan, source: 'luck' }, {}, 'request.malformed'],
     ['boss', 'plan', STEPS.contract, {}, 'request.malformed'],
     ['boss', 'plan', STEPS.plan, { photoIds: ['0'.repeat(64)] }, 'repair.photo-unknown'],
-    ['boss', 'plan', STEPS.plan, {}, 'thread.not-common', home],
+    ['boss', 'plan', STEPS.plan, {}, 'funding.not-common', home],
     ['boss', 'plan', STEPS.plan, {}, 'repair.not-found', key(world)],
     ['boss', 'vote', { voteId: key(world), item: 1, amountFen: null }, {}, 'vote.not-found'],
     ['boss', 'vote', { voteId, item: 2, amountFen: 86_000 }, {}, 'vote.not-found'],
-    ['boss', 'vote', { voteId, item: 1, amountFen: 86_001 }, {}, 'thread.unfit'],
-    ['boss', 'vote', { voteId, item: 1, amountFen: null }, {}, 'thread.unfit'],
+    ['boss', 'vote', { voteId, item: 1, amountFen: 86_001 }, {}, 'funding.unfit'],
+    ['boss', 'vote', { voteId, item: 1, amountFen: null }, {}, 'funding.unfit'],
     ['boss', 'contract', STEPS.contract, { photoIds: [] }, 'repair.photos-needed'],
-    ['boss', 'contract', { ...STEPS.contract, signedOn: '2026-11-24' }, {}, 'thread.unfit'],
-    ['boss', 'contract', { ...STEPS.contract, signedOn: '2026-02-30' }, {}, 'thread.unfit'],
+    ['boss', 'contract', { ...STEPS.contract, signedOn: '2026-11-24' }, {}, 'funding.unfit'],
+    ['boss', 'contract', { ...STEPS.contract, signedOn: '2026-02-30' }, {}, 'funding.unfit'],
     ['boss', 'contract', { ...STEPS.contract, contractId: key(world) }, {}, 'contract.not-found'],
     ['chair', 'acceptance', STEPS.acceptance, { photoIds: [] }, 'repair.photos-needed'],
     ['chair', 'acceptance', { ...STEPS.acceptance, result: 'defects' }, {}, 'repair.reason-needed'],
-    ['chair', 'acceptance', { ...STEPS.acceptance, acceptedOn: '2026-12-01' }, {}, 'thread.unfit'],
-    ['chair', 'publication', { fromOn: '2026-11-23', toOn: '2026-11-22' }, {}, 'thread.unfit'],
+    ['chair', 'acceptance', { ...STEPS.acceptance, acceptedOn: '2026-12-01' }, {}, 'funding.unfit'],
+    ['chair', 'publication', { fromOn: '2026-11-23', toOn: '2026-11-22' }, {}, 'funding.unfit'],
     ['boss', 'payment', { entryId: key(world), paidOn: null, amountFen: null }, {}, 'entry.not-found'],
     ['boss', 'payment', { entryId: null, paidOn: null, amountFen: null }, {}, 'request.malformed'],
     ['boss', 'payment', { entryId, paidOn: '2026-11-23', amountFen: 1 }, {}, 'request.malformed'],
@@ -220,7 +220,7 @@ test('who may say what; what names nothing is refused, and leaves nothing', asyn
       { photoIds: [] },
       'repair.photos-needed',
     ],
-    ['boss', 'undo', { position: 1 }, { note: '错' }, 'thread.changed'],
+    ['boss', 'undo', { position: 1 }, { note: '错' }, 'funding.changed'],
   ]
   for (const [name, kind, data, over, code, where = repairId] of bad)
     assert.equal(
@@ -230,7 +230,7 @@ test('who may say what; what names nothing is refused, and leaves nothing', asyn
     )
   assert.deepEqual((await look('boss', repairId)).steps, [])
   // Before money is spoken of, a neighbour's report stays its followers'.
-  const hidden = await world.get(`/estates/7/repairs/${repairId}/thread`, {
+  const hidden = await world.get(`/estates/7/repairs/${repairId}/funding`, {
     token: tokens.get('neighbour') as string,
   })
   assert.equal(hidden.body.code, 'repair.not-found')
@@ -257,8 +257,8 @@ test('what was wrong is undone by whose it was, with a reason; it stays and coun
   assert.equal(await codeOf(add('chair', repairId, 'undo', undo(1), { note: '不对' })), 'access.denied')
   assert.equal(await codeOf(add('chair', repairId, 'undo', undo(2))), 'repair.reason-needed')
   assert.equal(await codeOf(add('chair', repairId, 'undo', undo(2), { note: '记错了日期' })), 200)
-  assert.equal(await codeOf(add('chair', repairId, 'undo', undo(2), { note: '再撤' })), 'thread.changed')
-  assert.equal(await codeOf(add('chair', repairId, 'undo', undo(3), { note: '撤回撤回' })), 'thread.changed')
+  assert.equal(await codeOf(add('chair', repairId, 'undo', undo(2), { note: '再撤' })), 'funding.changed')
+  assert.equal(await codeOf(add('chair', repairId, 'undo', undo(3), { note: '撤回撤回' })), 'funding.changed')
   const seen = await look('owner', repairId)
   assert.deepEqual(
     seen.steps.map((step) => [step.kind, step.undoneBy]),
@@ -287,7 +287,7 @@ test('the same entry linked by two at once is linked once; by two repairs, both 
   const [one, two] = [await report(), await report()]
   const pay = { entryId: await postEntry(), paidOn: null, amountFen: null }
   const answers = await Promise.all(Array.from({ length: 6 }, () => codeOf(add('boss', one, 'payment', pay))))
-  assert.deepEqual(answers.sort(), [200, ...Array.from({ length: 5 }, () => 'thread.changed')])
+  assert.deepEqual(answers.sort(), [200, ...Array.from({ length: 5 }, () => 'funding.changed')])
   assert.equal(
     (await look('owner', one)).findings.some((found) => found.code === 'entry-shared'),
     false,
@@ -330,7 +330,7 @@ test('an entry that the book takes back pays nothing any more, on its repair too
 
 test('choices are the votes that free money, the spending entries and the contracts, none typed', async () => {
   const repairId = await report()
-  const path = `/estates/7/repairs/${repairId}/thread/choices`
+  const path = `/estates/7/repairs/${repairId}/funding/choices`
   const { body } = await world.get(path, { token: tokens.get('boss') as string })
   const choices = body as unknown as {
     votes: { voteId: string; amounts: number[] }[]
@@ -355,7 +355,7 @@ test('a phone checks every step against the log; whatever the operator alters is
   const record = v.parse(
     ThreadRecord,
     (
-      await world.get(`/estates/7/repairs/${repairId}/thread/record`, {
+      await world.get(`/estates/7/repairs/${repairId}/funding/record`, {
         token: tokens.get('owner') as string,
       })
     ).body,
@@ -390,17 +390,17 @@ test('a phone checks every step against the log; whatever the operator alters is
 
 test('the live role changes and removes nothing, and sees one estate only', async () => {
   for (const statement of [
-    'UPDATE repair_thread_steps SET document = document',
-    "UPDATE repair_thread_steps SET by_role = 'committee'",
-    'DELETE FROM repair_thread_steps',
-    'TRUNCATE repair_thread_steps',
+    'UPDATE repair_funding_steps SET document = document',
+    "UPDATE repair_funding_steps SET by_role = 'committee'",
+    'DELETE FROM repair_funding_steps',
+    'TRUNCATE repair_funding_steps',
   ])
     await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
-  assert.equal((await world.database.app.query('SELECT 1 FROM repair_thread_steps')).rowCount, 0)
-  for (const table of ['repair_thread_steps', 'standing_thread_steps'])
+  assert.equal((await world.database.app.query('SELECT 1 FROM repair_funding_steps')).rowCount, 0)
+  for (const table of ['repair_funding_steps', 'standing_funding_steps'])
     await inEstate(world.database.app, '8', async (tx) => {
       assert.equal((await tx.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
     })
-  const seen = await world.get('/estates/8/repair-threads', { token: tokens.get('stranger') as string })
+  const seen = await world.get('/estates/8/repair-fundings', { token: tokens.get('stranger') as string })
   assert.deepEqual(seen.body, { threads: [] })
 })

@@ -682,7 +682,7 @@ test('members of the committee are neighbours: repairs of shared parts are their
   assert.ok((await ids('committee', '/repairs?state=open')).includes(shared))
   assert.equal((await look('committee', `/repairs/${shared}`)).status, 200)
   assert.equal((await look('committee', `/repairs/${home}`)).body.code, 'repair.not-found')
-  assert.equal((await look('committee', `/repairs/${home}/thread`)).body.code, 'repair.not-found')
+  assert.equal((await look('committee', `/repairs/${home}/funding`)).body.code, 'repair.not-found')
   const month = '2026-11'
   for (const part of ['hits', 'rest'])
     assert.equal(

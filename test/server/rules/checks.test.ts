@@ -92,8 +92,8 @@ const LISTS: Readonly<Record<string, readonly (string | number)[]>> = {
   reminder_sends_channel_check: ReminderWay.options,
   reminder_sends_state_check: SEND_STATES,
   repair_ratings_satisfaction_check: SATISFACTIONS,
-  repair_thread_steps_by_role_check: THREAD_ACTORS,
-  repair_thread_steps_kind_check: THREAD_KINDS,
+  repair_funding_steps_by_role_check: THREAD_ACTORS,
+  repair_funding_steps_kind_check: THREAD_KINDS,
   repairs_place_check: RepairPlace.options,
   representative_answers_answer_check: JOINT_ANSWERS,
   // No array: mappings of a ledger's columns are the only ones that are kept.

@@ -21,7 +21,7 @@ const HEAD = {
   isMadeUp: true,
   voteId: '01JD0000000000000000000000',
   title: '更换门禁、选物业和补选委员',
-  url: 'https://wuye.test/#/votes/pages/detail/index?voteId=01JD0000000000000000000000',
+  url: 'https://wuye.test/#/votes/ballots/pages/detail/index?voteId=01JD0000000000000000000000',
   convener: '青松里小区业主委员会（示例）',
   noticeAt: NOTICE_AT,
   opensAt: NOTICE_AT + 17 * 86_400_000,

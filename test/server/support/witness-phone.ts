@@ -1,7 +1,7 @@
 import type { Witness, WitnessDesk } from '#contract/votes/witnesses.ts'
 import type { WitnessRole } from '#domain/core/access.ts'
 import type { ClientCode, Outcome } from '#src/data/calls/codes.ts'
-import { makeWitness, type WitnessPorts } from '#src/verify/parts/witness-core.ts'
+import { makeWitness, type WitnessPorts } from '#src/votes/verify/parts/witness-core.ts'
 import { type Answer, key, type World } from './harness.ts'
 
 export type Phone = ReturnType<typeof openPhone>

@@ -135,7 +135,7 @@ CREATE TABLE repair_workers (
 
 -- Where a repair's money comes from and goes: plan, vote, contract, acceptance, publication, payment. Steps are append-only and
 -- logged; one that was wrong is undone by another, and both stay.
-CREATE TABLE repair_thread_steps (
+CREATE TABLE repair_funding_steps (
   estate_id     bigint NOT NULL,
   repair_id     text NOT NULL,
   position      integer NOT NULL CHECK (position > 0),
@@ -157,19 +157,19 @@ CREATE TABLE repair_thread_steps (
   UNIQUE (estate_id, step_id),
   UNIQUE (estate_id, repair_id, undoes),
   FOREIGN KEY (estate_id, repair_id) REFERENCES repairs (estate_id, repair_id),
-  FOREIGN KEY (estate_id, repair_id, undoes) REFERENCES repair_thread_steps (estate_id, repair_id, position),
+  FOREIGN KEY (estate_id, repair_id, undoes) REFERENCES repair_funding_steps (estate_id, repair_id, position),
   CHECK ((kind = 'undo') = (undoes IS NOT NULL)),
   CHECK (undoes < position)
 );
-CREATE INDEX repair_thread_by_entry ON repair_thread_steps (estate_id, entry_id) WHERE entry_id IS NOT NULL;
-CREATE INDEX repair_thread_by_vote ON repair_thread_steps (estate_id, vote_id) WHERE vote_id IS NOT NULL;
-CREATE INDEX repair_thread_contracts ON repair_thread_steps (estate_id) WHERE kind = 'contract';
+CREATE INDEX repair_thread_by_entry ON repair_funding_steps (estate_id, entry_id) WHERE entry_id IS NOT NULL;
+CREATE INDEX repair_thread_by_vote ON repair_funding_steps (estate_id, vote_id) WHERE vote_id IS NOT NULL;
+CREATE INDEX repair_thread_contracts ON repair_funding_steps (estate_id) WHERE kind = 'contract';
 
 -- The steps that hold.
-CREATE VIEW standing_thread_steps WITH (security_invoker = true) AS
-  SELECT s.* FROM repair_thread_steps s
+CREATE VIEW standing_funding_steps WITH (security_invoker = true) AS
+  SELECT s.* FROM repair_funding_steps s
   WHERE s.kind <> 'undo' AND NOT EXISTS (
-    SELECT 1 FROM repair_thread_steps u
+    SELECT 1 FROM repair_funding_steps u
     WHERE u.estate_id = s.estate_id AND u.repair_id = s.repair_id AND u.undoes = s.position);
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
@@ -179,7 +179,7 @@ DECLARE
 BEGIN
   FOREACH t IN ARRAY ARRAY[
     'repairs', 'repair_steps', 'facilities', 'repair_promises', 'repair_followers', 'repair_ratings', 'repair_workers',
-    'repair_thread_steps'
+    'repair_funding_steps'
   ] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
     EXECUTE format(
@@ -191,8 +191,8 @@ BEGIN
 END $$;
 
 GRANT SELECT, INSERT ON repairs, repair_steps, facilities, repair_promises, repair_followers, repair_ratings,
-  repair_workers, repair_thread_steps TO wuye_app;
-GRANT SELECT ON standing_thread_steps TO wuye_app;
+  repair_workers, repair_funding_steps TO wuye_app;
+GRANT SELECT ON standing_funding_steps TO wuye_app;
 GRANT UPDATE (
   state, responded_at, moved_at, mended_at, paused_ms, paused_at, closed_at, reopened, quoted_fen, agreed_fen, due_at,
   worker_id, third_party, last_position, followers

@@ -1,5 +1,5 @@
 import { crew } from '#server/core/workers/crew.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { drawOnce } from '#server/pdf/kept.ts'
 import type { PaperBallotSheet } from './notice.ts'
 

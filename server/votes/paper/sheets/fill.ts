@@ -5,7 +5,7 @@ import { CHANNELS, readRules, rulesHashOf } from '#domain/votes/evidence/record.
 import { DEFAULT_ROLL_RULES, type Scope } from '#domain/votes/roll.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import type { LogSigner, Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { closeIfDue } from '../../close.ts'
 import { countOf, type StoredVote, turnoutOf, isShown, shownUpTo } from '../../store.ts'
 import { pageOfVote } from '#server/core/http/pages.ts'

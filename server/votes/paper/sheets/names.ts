@@ -1,5 +1,5 @@
 import type { DraftCheck } from '#contract/votes/drafts.ts'
-import { Refusal } from '#server/core/http/refusal.ts'
+import { Refusal } from '#server/core/http/app-error.ts'
 import { unprintable } from '#server/pdf/font.ts'
 
 type Named = {

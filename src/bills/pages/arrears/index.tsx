@@ -13,7 +13,7 @@ import { Page } from '#src/ui/layout/page.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
-import { LateText, Line, periodText } from '../../parts/bill-look.tsx'
+import { LateText, Line, periodText } from '../../parts/bill-badge.tsx'
 
 /** Which bills are past their day, for which time, how each is computed, and what the contract says of paying late. */
 export default function ArrearsPage() {

@@ -24,7 +24,7 @@ import { Page } from '#src/ui/layout/page.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
-import { Formula, LateText, Line, periodText, StateOf } from '../../parts/bill-look.tsx'
+import { Formula, LateText, Line, periodText, StateOf } from '../../parts/bill-badge.tsx'
 import { DeskActs } from '../../parts/desk-acts.tsx'
 
 export default function BillPage() {

@@ -15,7 +15,7 @@ import { Rows } from '#src/ui/layout/rows.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Tabs } from '#src/ui/layout/tabs.tsx'
-import { BillRow } from '../../parts/bill-look.tsx'
+import { BillRow } from '../../parts/bill-badge.tsx'
 
 type Which = 'all' | 'open' | 'overdue' | 'refund'
 

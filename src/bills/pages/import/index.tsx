@@ -10,7 +10,7 @@ import { count, money } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
-import { periodText } from '../../parts/bill-look.tsx'
+import { periodText } from '../../parts/bill-badge.tsx'
 
 /** Bills from a table: looked at first, then all or none. */
 export default function ImportBillsPage() {

@@ -13,7 +13,7 @@ import { Rows } from '#src/ui/layout/rows.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
-import { BillRow } from '../../parts/bill-look.tsx'
+import { BillRow } from '../../parts/bill-badge.tsx'
 
 export default function BillsPage() {
   const standing = useStanding()

@@ -14,7 +14,7 @@ import { longInstant, money } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
 import { Notice, Status, type Tone } from '#src/ui/state/status.tsx'
-import { Line } from '../../parts/bill-look.tsx'
+import { Line } from '../../parts/bill-badge.tsx'
 
 const ASK_EVERY_MS = 3_000
 const MOST_ASKS = 20

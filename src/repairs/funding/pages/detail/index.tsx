@@ -57,7 +57,7 @@ export default function ThreadPage() {
               <Told value={value} estateId={standing.estateId} onDone={thread.reload} />
               <Adding value={value} mayDraft={isAllowed(standing.role, 'vote.prepare')} />
               {value.steps.length > 0 ? (
-                <Button look="second" id="check-thread" onPress={() => goTo(routes.checkThread(repairId))}>
+                <Button look="second" id="check-funding" onPress={() => goTo(routes.checkThread(repairId))}>
                   {THREAD.check}
                 </Button>
               ) : null}
