@@ -5,19 +5,19 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { inEstate } from '#server/core/db/scope.ts'
 import { createVote, makeCommitments } from '#server/votes/create.ts'
 import { fillEstate } from '../test/server/support/many-homes.ts'
-import { importSmallEstate, openWorld, QUESTION } from '../test/server/support/harness.ts'
+import { importSmallEstate, openHarness, QUESTION } from '../test/server/support/harness.ts'
 
 const DAY = 86_400_000
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [600, 6_000, 20_000]
-const world = await openWorld()
+const harness = await openHarness()
 
 const VOTE = {
   title: '测试表决',
   items: [QUESTION],
   convener: '业委会',
-  noticeAt: world.clock.now - 18 * DAY,
-  opensAt: world.clock.now - DAY,
-  closesAt: world.clock.now + 10 * DAY,
+  noticeAt: harness.clock.now - 18 * DAY,
+  opensAt: harness.clock.now - DAY,
+  closesAt: harness.clock.now + 10 * DAY,
   documents: [],
 }
 
@@ -26,18 +26,18 @@ try {
   let smallest = 0
   for (const [step, heads] of SIZES.entries()) {
     const estate = String(100 + step)
-    await importSmallEstate(world, estate, 12)
-    await fillEstate(world, estate, heads - 12)
-    await world.grant('member', estate, 'committee')
-    await world.seat('owner', estate, 0)
-    const tokens = { committee: await world.signIn('member'), owner: await world.signIn('owner') }
+    await importSmallEstate(harness, estate, 12)
+    await fillEstate(harness, estate, heads - 12)
+    await harness.grant('member', estate, 'committee')
+    await harness.seat('owner', estate, 0)
+    const tokens = { committee: await harness.signIn('member'), owner: await harness.signIn('owner') }
     const delay = monitorEventLoopDelay({ resolution: 5 })
     delay.enable()
     const began = performance.now()
-    const voteId = world.ports.newId()
-    const made = await makeCommitments(world.database.app, estate, { kind: 'estate' })
-    await inEstate(world.database.app, estate, (tx) =>
-      createVote(tx, world.ports, estate, { voteId, ...VOTE }, made),
+    const voteId = harness.ports.newId()
+    const made = await makeCommitments(harness.database.app, estate, { kind: 'estate' })
+    await inEstate(harness.database.app, estate, (tx) =>
+      createVote(tx, harness.ports, estate, { voteId, ...VOTE }, made),
     )
     const took = performance.now() - began
     await new Promise((done) => setTimeout(done, 20))
@@ -52,7 +52,7 @@ try {
       ['committee', `/votes/${voteId}/turnout`],
     ] as const) {
       const asked = performance.now()
-      const answer = await world.get(`/estates/${estate}${path}`, { token: tokens[role], role })
+      const answer = await harness.get(`/estates/${estate}${path}`, { token: tokens[role], role })
       if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
       reads.push(`${path.replace(voteId, '…')} ${(performance.now() - asked).toFixed(0)}`)
     }
@@ -68,5 +68,5 @@ try {
     )
   }
 } finally {
-  await world.stop()
+  await harness.stop()
 }

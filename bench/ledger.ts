@@ -15,13 +15,13 @@ import { keepLooks } from '#server/ledger/income/store.ts'
 import { lockLog } from '#server/log/tree.ts'
 import { insertEntries } from '#server/dev/seeds/entries.ts'
 import { closeBook, signBook } from '#server/ledger/close.ts'
-import { importSmallEstate, keepScan, openWorld } from '../test/server/support/harness.ts'
+import { importSmallEstate, keepScan, openHarness } from '../test/server/support/harness.ts'
 
 const MONTHS = Number(process.env.MONTHS ?? 240)
 const ROUNDS = 30
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [500, 5_000, 50_000]
-const world = await openWorld()
-const today = beijingDayOf(world.clock.now)
+const harness = await openHarness()
+const today = beijingDayOf(harness.clock.now)
 const folder = mkdtempSync(join(tmpdir(), 'wuye-bench-'))
 
 let queries = 0
@@ -37,12 +37,12 @@ try {
   let first: { bytes: number; ms: number } | null = null
   for (const [index, entries] of SIZES.entries()) {
     const estateId = String(7 + index)
-    await importSmallEstate(world, estateId, 12)
-    await world.seat(`owner-${index}`, estateId, 0)
+    await importSmallEstate(harness, estateId, 12)
+    await harness.seat(`owner-${index}`, estateId, 0)
     await fill(estateId, entries)
-    await world.database.owner.query('ANALYZE')
-    const token = await world.signIn(`owner-${index}`)
-    const read = () => world.get(`/estates/${estateId}/ledger`, { token, role: 'owner' })
+    await harness.database.owner.query('ANALYZE')
+    const token = await harness.signIn(`owner-${index}`)
+    const read = () => harness.get(`/estates/${estateId}/ledger`, { token, role: 'owner' })
     await contracts(estateId, 2 * 10 ** index)
     await read()
     queries = 0
@@ -72,13 +72,13 @@ try {
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })
-  await world.stop()
+  await harness.stop()
 }
 
 /** Books the entries over 20 years through the importer's function, and closes and signs all months but the last two. */
 async function fill(estateId: string, entries: number): Promise<void> {
   const last = monthOf(today)
-  const vouchers = new Map([['voucher', await keepScan(world, estateId)]])
+  const vouchers = new Map([['voucher', await keepScan(harness, estateId)]])
   for (let at = 0; at < MONTHS; at++) {
     const month: Month = addMonths(last, at - MONTHS + 1)
     const count = Math.floor((entries * (at + 1)) / MONTHS) - Math.floor((entries * at) / MONTHS)
@@ -98,12 +98,12 @@ async function fill(estateId: string, entries: number): Promise<void> {
         reverses: null,
       }
     })
-    await inEstate(world.database.app, estateId, async (tx) => {
-      await insertEntries(tx, world.ports, estateId, rows as never, vouchers)
+    await inEstate(harness.database.app, estateId, async (tx) => {
+      await insertEntries(tx, harness.ports, estateId, rows as never, vouchers)
       if (at >= MONTHS - 2) return
       const fund = { firstFen: 100_000_000, balanceFen: 10_000_000 }
-      const close = await closeBook(tx, estateId, month, fund, 'clerk', world.clock.now)
-      await signBook(tx, estateId, close, 'member', world.clock.now)
+      const close = await closeBook(tx, estateId, month, fund, 'clerk', harness.clock.now)
+      await signBook(tx, estateId, close, 'member', harness.clock.now)
     })
   }
 }
@@ -130,9 +130,9 @@ async function contracts(estateId: string, count: number): Promise<void> {
     fromOn: from,
     terms: { ...terms, place: `车位${line}` },
   }))
-  await inEstate(world.database.app, estateId, async (tx) => {
+  await inEstate(harness.database.app, estateId, async (tx) => {
     await lockLog(tx, estateId)
-    await bringSources(tx, estateId, lines, 'clerk', world.clock.now)
+    await bringSources(tx, estateId, lines, 'clerk', harness.clock.now)
     // As many receipts as 20 years have, without the log's work: this measures reading.
     await tx.query(
       `INSERT INTO income_receipts
@@ -152,7 +152,7 @@ async function contracts(estateId: string, count: number): Promise<void> {
 
 /** What an owner's page says of money that did not come, as the register grows. */
 async function lacking(estateId: string, token: string, sources: number): Promise<void> {
-  const read = () => world.get(`/estates/${estateId}/income/lacking`, { token, role: 'owner' })
+  const read = () => harness.get(`/estates/${estateId}/income/lacking`, { token, role: 'owner' })
   await read()
   queries = 0
   const times: number[] = []
@@ -175,7 +175,7 @@ async function lacking(estateId: string, token: string, sources: number): Promis
 async function recompute(estateId: string, token: string): Promise<void> {
   const to = monthOf(today)
   const path = `/estates/${estateId}/ledger/record?from=${addMonths(to, -11)}&to=${to}`
-  const record = await world.get(path, { token, role: 'owner' })
+  const record = await harness.get(path, { token, role: 'owner' })
   if (record.status !== 200) throw new Error(JSON.stringify(record.body))
   const script = join(folder, 'recompute.mjs')
   await build({

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import pg from 'pg'
-import { connectionOf, removeData, signInByHttp, startSection } from '../test/e2e/support/test-server.ts'
+import { connectionOf, removeData, signInByHttp, startTestServer } from '../test/e2e/support/test-server.ts'
 
 const SECONDS = Number(process.argv[2] ?? 20)
 const CONNECTIONS = Number(process.argv[3] ?? 16)
@@ -18,10 +18,10 @@ type Times = Record<string, number[]>
 /** Requests that were told to come again. */
 let busy = 0
 
-const section = await startSection()
-const owner = new pg.Pool({ ...connectionOf(section), user: 'wuye_owner', max: CONNECTIONS })
+const server = await startTestServer()
+const owner = new pg.Pool({ ...connectionOf(server), user: 'wuye_owner', max: CONNECTIONS })
 try {
-  const token = await signInByHttp(section.url, SUBJECT)
+  const token = await signInByHttp(server.url, SUBJECT)
   await readAll(token, Math.min(SECONDS, 5))
   busy = 0
   const before = { rows: await fetched(), cpu: cpuMs() }
@@ -40,8 +40,8 @@ try {
     console.log(`processor time a request, server and database: ${(cpu / requests).toFixed(2)} ms`)
 } finally {
   await owner.end()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 }
 
 function say(what: string, times: readonly number[]): void {
@@ -59,7 +59,7 @@ async function readAll(token: string, seconds: number): Promise<Times> {
   await during(seconds, async (connection, turn) => {
     const path = PATHS[(connection + turn) % PATHS.length] as string
     const began = performance.now()
-    await read(agent, `${section.url}/api/estates/${ESTATE}/${path}`, token)
+    await read(agent, `${server.url}/api/estates/${ESTATE}/${path}`, token)
     times[path]?.push(performance.now() - began)
   })
   agent.destroy()
@@ -137,7 +137,7 @@ function cpuMs(): number {
   if (process.platform !== 'linux') return 0
   const TICK_MS = 10
   const postmaster = Number(
-    readFileSync(join(section.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0],
+    readFileSync(join(server.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0],
   )
   let ticks = 0
   for (const pid of readdirSync('/proc')) {
@@ -151,7 +151,7 @@ function cpuMs(): number {
       const own = (fields[11] as number) + (fields[12] as number)
       const ended = (fields[13] as number) + (fields[14] as number)
       if (Number(pid) === postmaster) ticks += own + ended
-      else if (Number(pid) === section.process.pid || fields[1] === postmaster) ticks += own
+      else if (Number(pid) === server.process.pid || fields[1] === postmaster) ticks += own
     } catch {
       // It ended meanwhile.
     }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { strToU8, zipSync } from 'fflate'
-import { makeWorld, write } from '../test/operator/honest.ts'
+import { makeHarness, write } from '../test/operator/honest.ts'
 
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [3_000, 10_000]
 const folder = mkdtempSync(join(tmpdir(), 'wuye-bench-'))
@@ -39,7 +39,7 @@ await build({
 
 console.log('heads   jit      bare ms   recount ms   ratio')
 for (const heads of SIZES) {
-  const { record, mine } = write(makeWorld({ heads, turnout: 1 }))
+  const { record, mine } = write(makeHarness({ heads, turnout: 1 }))
   const file = join(folder, `${heads}.json`)
   writeFileSync(file, JSON.stringify({ record, mine: mine(3) }))
   for (const flags of [[], ['--jitless']]) {

@@ -3,14 +3,14 @@
 // call, median and p99 milliseconds, and the median's ratio to the smallest of the same run.
 import pg from 'pg'
 import { inEstate } from '#server/core/db/scope.ts'
-import { importSmallEstate, openWorld } from '../test/server/support/harness.ts'
+import { importSmallEstate, openHarness } from '../test/server/support/harness.ts'
 
 const ROUNDS = Number(process.argv[3] ?? 200)
 /** Part of the name of the calls to measure; all of them without it. */
 const ONLY = process.argv[2] ?? ''
 /** Whole estates of 2,000. */
 const TICKETS = process.argv.length > 4 ? process.argv.slice(4).map(Number) : [2_000, 20_000, 200_000]
-const world = await openWorld()
+const harness = await openHarness()
 
 let queries = 0
 const query = pg.Client.prototype.query
@@ -43,9 +43,9 @@ try {
       const estate = isOneEstate ? String(base) : '100'
       const isFirst = isOneEstate || step === 0
       if (isFirst) {
-        await importSmallEstate(world, estate, 12)
-        await world.grant('company', estate, 'company')
-        await world.seat('owner', estate, 0)
+        await importSmallEstate(harness, estate, 12)
+        await harness.grant('company', estate, 'company')
+        await harness.seat('owner', estate, 0)
         await oversee(isOneEstate ? `district-${estate}` : 'district', estate)
         await fill(estate, isOneEstate ? tickets : 2_000)
       }
@@ -54,17 +54,17 @@ try {
           await oversee('district', String(1_000 + other))
           await fill(String(1_000 + other), 2_000)
         }
-      await world.database.owner.query('ANALYZE repairs, repair_followers, repair_steps')
+      await harness.database.owner.query('ANALYZE repairs, repair_followers, repair_steps')
       const tokens = {
-        company: await world.signIn('company'),
-        owner: await world.signIn('owner'),
-        district: await world.signIn(isOneEstate ? `district-${estate}` : 'district'),
+        company: await harness.signIn('company'),
+        owner: await harness.signIn('owner'),
+        district: await harness.signIn(isOneEstate ? `district-${estate}` : 'district'),
       }
       for (const [name, role, path] of CALLS.filter((one) => one[0].includes(ONLY))) {
         const read = () =>
           role === 'district'
-            ? world.get(path, { token: tokens[role] })
-            : world.get(`/estates/${estate}${path}`, { token: tokens[role], role })
+            ? harness.get(path, { token: tokens[role] })
+            : harness.get(`/estates/${estate}${path}`, { token: tokens[role], role })
         for (let warm = 0; warm < 20; warm++) await read()
         queries = 0
         const times: number[] = []
@@ -92,20 +92,20 @@ try {
     }
   }
 } finally {
-  await world.stop()
+  await harness.stop()
 }
 
 async function oversee(name: string, estateId: string): Promise<void> {
-  await world.database.owner.query(
+  await harness.database.owner.query(
     'INSERT INTO estates (estate_id, name, is_made_up, created_at) VALUES ($1, $2, true, now()) ON CONFLICT DO NOTHING',
     [estateId, `estate ${estateId}`],
   )
-  await world.grant(name, estateId, 'district')
+  await harness.grant(name, estateId, 'district')
 }
 
 /** Tickets of the last five years, two in a hundred of them open; three hold the rare word. */
 async function fill(estateId: string, count: number): Promise<void> {
-  await inEstate(world.database.owner, estateId, async (tx) => {
+  await inEstate(harness.database.owner, estateId, async (tx) => {
     await tx.query(
       `INSERT INTO repairs (estate_id, repair_id, kind, place, place_text, description, photo_ids, reported_by, reported_at,
          state, responded_at, moved_at, idempotency_key, building, stair, respond_by, mend_by, mended_at, closed_at, due_at)
@@ -116,7 +116,7 @@ async function fill(estateId: string, count: number): Promise<void> {
          CASE WHEN i % 50 = 0 THEN NULL ELSE t + interval '1 day' END, CASE WHEN i % 50 = 0 THEN NULL ELSE t + interval '1 day' END,
          CASE WHEN i % 50 = 0 THEN t + interval '3 days' END
        FROM (SELECT i, $3::timestamptz - (i::float8 / $2 * 1825) * interval '1 day' AS t FROM generate_series(1, $2::int) AS i) AS made`,
-      [estateId, count, new Date(world.clock.now)],
+      [estateId, count, new Date(harness.clock.now)],
     )
     await tx.query(
       `INSERT INTO repair_followers SELECT estate_id, repair_id, reported_by, true, reported_at FROM repairs

@@ -104,7 +104,7 @@ import {
   withdrawInitiative,
 } from '#contract/votes/initiatives.ts'
 import { importStatement, listBankLines, matchBankLine, previewStatement } from '#contract/ledger/bank.ts'
-import { listTwins, postBatch, previewBatch } from '#contract/ledger/batch.ts'
+import { listDuplicates, postBatch, previewBatch } from '#contract/ledger/batch.ts'
 import { keepLedgerMapping } from '#contract/ledger/mapping.ts'
 import { linkBookExport, linkBookNotice, linkVouchers } from '#contract/ledger/export.ts'
 import {
@@ -198,11 +198,11 @@ import {
 } from '#contract/repairs/desk.ts'
 import { listOversightCases, readRepairOversight } from '#contract/repairs/oversight.ts'
 import {
-  addThreadStep,
-  findThreads,
-  listThreadChoices,
-  readThread,
-  readThreadRecord,
+  addFundingStep,
+  findFundings,
+  listFundingChoices,
+  readFunding,
+  readFundingRecord,
 } from '#contract/repairs/funding.ts'
 import {
   joinRepair,
@@ -392,7 +392,7 @@ export const ENDPOINTS = {
   previewBatch,
   keepLedgerMapping,
   postBatch,
-  listTwins,
+  listDuplicates,
   readLacking,
   listSources,
   readSource,
@@ -456,11 +456,11 @@ export const ENDPOINTS = {
   readRepairFigures,
   listFigureCases,
   linkCases,
-  readThread,
-  addThreadStep,
-  listThreadChoices,
-  findThreads,
-  readThreadRecord,
+  readFunding,
+  addFundingStep,
+  listFundingChoices,
+  findFundings,
+  readFundingRecord,
   readRepairOversight,
   listOversightCases,
   listOpen311Keys,

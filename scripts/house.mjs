@@ -148,7 +148,7 @@ function isCodeCast(node) {
   if (/^(ErrorCode|'[a-z]+\.[a-z-]+'.*)$/s.test(node.type.getText())) return true
   let up = node.parent
   while (ts.isParenthesizedExpression(up)) up = up.parent
-  return ts.isNewExpression(up) && up.expression.getText() === 'Refusal'
+  return ts.isNewExpression(up) && up.expression.getText() === 'AppError'
 }
 
 /** The name of a function, or of what it is given to. */

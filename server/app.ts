@@ -4,7 +4,7 @@ import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerFactory } from 'fastify'
 import client, { type Metric } from 'prom-client'
-import { HEAVY, mountEndpoints } from '#server/core/http/router.ts'
+import { HEAVY, registerEndpoints } from '#server/core/http/router.ts'
 import { callerDesk, personOfToken } from '#server/identity/session.ts'
 import { handlers } from './handlers.ts'
 import { ANSWER_POLICY, pagePolicies } from '#server/core/http/page-policy.ts'
@@ -26,7 +26,7 @@ import { serveVoices } from '#server/files/voices.ts'
 import { serveRecords } from '#server/votes/evidence/downloads.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { type Failure, isFault, refusalOf } from '#server/core/http/failure.ts'
-import { problemOf, Refusal } from '#server/core/http/app-error.ts'
+import { problemOf, AppError } from '#server/core/http/app-error.ts'
 import { type TurnLimits, turns } from '#server/core/http/turns.ts'
 
 /** What no line of the log says: who asked and where from, and the values that a database's error repeats. */
@@ -94,7 +94,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
     return reply.status(problem.status).type('application/problem+json').send(problem)
   })
   app.setNotFoundHandler(async (request, reply) => {
-    const problem = problemOf(new Refusal('request.not-found'), request.id)
+    const problem = problemOf(new AppError('request.not-found'), request.id)
     return reply.status(404).type('application/problem+json').send(problem)
   })
   app.addHook('onSend', async (_request, reply) => {
@@ -110,11 +110,11 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   await app.register(rateLimit, {
     max: options.rateLimitPerMinute,
     timeWindow: 60_000,
-    errorResponseBuilder: () => new Refusal('request.too-many'),
+    errorResponseBuilder: () => new AppError('request.too-many'),
   })
   drawByTurns(app)
   const limits = { perMinute: options.rateLimitPerMinute, heavy: options.heavy ?? HEAVY }
-  await mountEndpoints(app, ports, handlers, limits, {
+  await registerEndpoints(app, ports, handlers, limits, {
     inEstate: callerDesk(ports.db),
     anywhere: (nowAt, accessToken) => personOfToken(ports, nowAt, accessToken),
   })
@@ -195,7 +195,7 @@ function boundBodies(app: FastifyInstance): void {
     let commas = 0
     for (let at = body.indexOf(COMMA); at >= 0 && commas <= MOST_COMMAS; at = body.indexOf(COMMA, at + 1))
       commas += 1
-    if (commas > MOST_COMMAS) done(new Refusal('request.too-large'))
+    if (commas > MOST_COMMAS) done(new AppError('request.too-large'))
     else void parse(request, body.toString('utf8'), done)
   })
 }
@@ -229,7 +229,7 @@ function serveMetrics(app: FastifyInstance, others: readonly Metric[], token: st
   })
   app.get('/metrics', async (request, reply) => {
     const mayRead = token === null ? isThisMachine(request) : isToken(request.headers.authorization, token)
-    if (!mayRead) throw new Refusal('request.not-found')
+    if (!mayRead) throw new AppError('request.not-found')
     return reply.type(registry.contentType).send(await registry.metrics())
   })
 }

@@ -110,7 +110,7 @@ import { handleLinkBookExport, handleLinkBookNotice } from '#server/ledger/expor
 import { handleCloseMonth, handleListCloses, handleSignClose } from '#server/ledger/close.ts'
 import { handlePostEntry, handleReverseEntry } from '#server/ledger/post.ts'
 import { handleLinkVouchers, handleReadBookRecord } from '#server/ledger/record.ts'
-import { handleListTwins } from '#server/ledger/duplicates.ts'
+import { handleListDuplicates } from '#server/ledger/duplicates.ts'
 import { handleListArrivals } from '#server/votes/paper/arrivals.ts'
 import {
   handleCorrectNotice,
@@ -171,11 +171,11 @@ import { handleAddWebhook, handleEndWebhook, handleListWebhooks } from '#server/
 import { handleLinkCases, handleListFigureCases, handleReadRepairFigures } from '#server/repairs/figures.ts'
 import { handleListOversightCases, handleReadRepairOversight } from '#server/repairs/oversight.ts'
 import {
-  handleAddThreadStep,
-  handleFindThreads,
-  handleListThreadChoices,
-  handleReadThread,
-  handleReadThreadRecord,
+  handleAddFundingStep,
+  handleFindFundings,
+  handleListFundingChoices,
+  handleReadFunding,
+  handleReadFundingRecord,
 } from '#server/repairs/funding/routes.ts'
 import { handleImportTickets } from '#server/repairs/tickets/routes.ts'
 import { handleMoveRepair, handleRateRepair, handleSayOfRepair } from '#server/repairs/work.ts'
@@ -377,7 +377,7 @@ export const handlers: Handlers = {
   previewBatch: handlePreviewBatch,
   keepLedgerMapping: handleKeepLedgerMapping,
   postBatch: handlePostBatch,
-  listTwins: handleListTwins,
+  listDuplicates: handleListDuplicates,
   readLacking: handleReadLacking,
   listSources: handleListSources,
   readSource: handleReadSource,
@@ -441,11 +441,11 @@ export const handlers: Handlers = {
   readRepairFigures: handleReadRepairFigures,
   listFigureCases: handleListFigureCases,
   linkCases: handleLinkCases,
-  readThread: handleReadThread,
-  addThreadStep: handleAddThreadStep,
-  listThreadChoices: handleListThreadChoices,
-  findThreads: handleFindThreads,
-  readThreadRecord: handleReadThreadRecord,
+  readFunding: handleReadFunding,
+  addFundingStep: handleAddFundingStep,
+  listFundingChoices: handleListFundingChoices,
+  findFundings: handleFindFundings,
+  readFundingRecord: handleReadFundingRecord,
   readRepairOversight: handleReadRepairOversight,
   listOversightCases: handleListOversightCases,
   listOpen311Keys: handleListOpen311Keys,

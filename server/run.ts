@@ -30,7 +30,7 @@ import { pushChannels } from '#server/reminders/channels/push.ts'
 import { EstateFault, jobCounters, scheduler, SomeFailed } from '#server/core/jobs/scheduler.ts'
 import { openInstallation } from '#server/core/installation.ts'
 import { seedOnce } from '#server/dev/seeds/seed.ts'
-import { CASHIER_PATH, MESSAGES_PATH, STAND_IN_PATH } from '#server/dev/fakes/path.ts'
+import { CASHIER_PATH, MESSAGES_PATH, SIGN_IN_FAKE_PATH } from '#server/dev/fakes/path.ts'
 import { closeDueVotes } from '#server/votes/close.ts'
 
 /** How often it is looked for what is due: one statement, whatever the number of estates. */
@@ -52,9 +52,9 @@ const STOP_JOBS_MS = 20_000
 const STOP_REQUESTS_MS = 10_000
 const STOP_DATABASE_MS = 15_000
 
-const STAND_IN = { clientId: 'beijing-wuye', clientSecret: randomBytes(24).toString('hex') }
+const SIGN_IN_FAKE = { clientId: 'beijing-wuye', clientSecret: randomBytes(24).toString('hex') }
 
-type StandIn = (request: IncomingMessage, response: ServerResponse) => void
+type Fake = (request: IncomingMessage, response: ServerResponse) => void
 
 export type Running = {
   readonly url: string
@@ -122,10 +122,10 @@ export async function run(
     const jobs = scheduler(onFault, counters)
     let works: readonly Work[] = []
     const due = runner({ db: ports.db, nowMs, works: () => works, onFault, counters })
-    const standIn = config.oidc ? null : { serve: null as StandIn | null }
+    const signInFake = config.oidc ? null : { serve: null as Fake | null }
     const isPushed = Object.keys(ports.push).length > 0
-    const standInMessages = isPushed || config.isProduction ? null : { serve: null as StandIn | null }
-    const standInCashier = config.cashier || config.isProduction ? null : { serve: null as StandIn | null }
+    const messagesFake = isPushed || config.isProduction ? null : { serve: null as Fake | null }
+    const cashierFake = config.cashier || config.isProduction ? null : { serve: null as Fake | null }
     const app = await buildApp(
       {
         webRoot: options.webRoot,
@@ -135,16 +135,16 @@ export async function run(
         metricsToken: config.metricsToken,
         log: true,
         metrics: [...jobs.metrics, ...due.metrics],
-        ...(standIn || standInCashier || standInMessages
+        ...(signInFake || cashierFake || messagesFake
           ? {
               serverFactory: (handler) =>
                 createServer((request, response) => {
-                  const serve = request.url?.startsWith(`${STAND_IN_PATH}/`)
-                    ? standIn?.serve
+                  const serve = request.url?.startsWith(`${SIGN_IN_FAKE_PATH}/`)
+                    ? signInFake?.serve
                     : request.url?.startsWith(`${CASHIER_PATH}/`)
-                      ? standInCashier?.serve
+                      ? cashierFake?.serve
                       : request.url?.startsWith(MESSAGES_PATH)
-                        ? standInMessages?.serve
+                        ? messagesFake?.serve
                         : null
                   if (serve) serve(request, response)
                   else handler(request, response)
@@ -157,39 +157,39 @@ export async function run(
     await app.listen({ port: config.port, host: config.host })
     const port = (app.server.address() as { port: number }).port
     if (config.port === 0) url = `http://localhost:${port}`
-    if (standIn) {
+    if (signInFake) {
       // Note: loaded only where it is wanted, so that production does not even have its code in memory.
-      const { createStandIn } = await quietly(() => import('#server/dev/fakes/provider.ts'))
-      const issuer = `${url}${STAND_IN_PATH}`
+      const { createSignInFake } = await quietly(() => import('#server/dev/fakes/provider.ts'))
+      const issuer = `${url}${SIGN_IN_FAKE_PATH}`
       const redirectUris = [`${url}/`, `http://127.0.0.1:${port}/`]
-      standIn.serve = await quietly(async () =>
-        createStandIn({
+      signInFake.serve = await quietly(async () =>
+        createSignInFake({
           issuer,
-          ...STAND_IN,
+          ...SIGN_IN_FAKE,
           redirectUris,
           persons: SAMPLE_PERSONS,
           isProduction: config.isProduction,
         }),
       )
-      ports.webSignIn = oidcClient({ issuer, ...STAND_IN })
+      ports.webSignIn = oidcClient({ issuer, ...SIGN_IN_FAKE })
     }
-    if (standInCashier) {
-      const { createCashierStandIn } = await import('#server/dev/fakes/cashier.ts')
-      const made = createCashierStandIn({
+    if (cashierFake) {
+      const { createCashierFake } = await import('#server/dev/fakes/cashier.ts')
+      const made = createCashierFake({
         base: `${url}${CASHIER_PATH}`,
         isProduction: config.isProduction,
         nowMs,
       })
-      standInCashier.serve = made.serve
+      cashierFake.serve = made.serve
       ports.cashier = cashierClient(made.keys, ofCashier)
     }
-    if (standInMessages) {
-      const { createMessagesStandIn } = await import('#server/dev/fakes/messages.ts')
-      const made = createMessagesStandIn({
+    if (messagesFake) {
+      const { createMessagesFake } = await import('#server/dev/fakes/messages.ts')
+      const made = createMessagesFake({
         base: `${url}${MESSAGES_PATH}`,
         isProduction: config.isProduction,
       })
-      standInMessages.serve = made.serve
+      messagesFake.serve = made.serve
       ports.push = pushChannels(made.keys, made.templates, nowMs)
     }
     works = [

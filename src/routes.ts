@@ -66,7 +66,7 @@ export const routes = {
   bank: () => at('/ledger/book/pages/bank/index'),
   bookDesk: () => at('/ledger/book/pages/desk/index'),
   postEntry: (lineId?: string) => at('/ledger/book/pages/post/index', lineId ? { lineId } : {}),
-  twins: () => at('/ledger/book/pages/duplicates/index'),
+  duplicates: () => at('/ledger/book/pages/duplicates/index'),
   postBatch: () => at('/ledger/clerk/pages/batch/index'),
   bookLines: () => at('/ledger/clerk/pages/lines/index'),
   sources: () => at('/ledger/income/pages/sources/index'),
@@ -96,15 +96,15 @@ export const routes = {
   repairs: () => at('/repairs/orders/pages/list/index'),
   newRepair: (editing?: string) => at('/repairs/orders/pages/new/index', editing ? { editing } : {}),
   repair: (repairId: string) => at('/repairs/orders/pages/detail/index', { repairId }),
-  repairThread: (repairId: string) => at('/repairs/funding/pages/detail/index', { repairId }),
-  addThreadStep: (repairId: string, kind: string) =>
+  repairFunding: (repairId: string) => at('/repairs/funding/pages/detail/index', { repairId }),
+  addFundingStep: (repairId: string, kind: string) =>
     at('/repairs/funding/pages/add/index', { repairId, kind }),
   repairStreet: () => at('/repairs/orders/pages/street/index'),
   streetEstate: (estateId: string, month: string) =>
     at('/repairs/orders/pages/street/index', { estateId, month }),
   streetCases: (estateId: string, figure: string, month: string, part: 'hits' | 'rest') =>
     at('/repairs/orders/pages/street-cases/index', { estateId, figure, month, part }),
-  checkThread: (repairId: string) => at('/ledger/audit/pages/funding/index', { repairId }),
+  checkFunding: (repairId: string) => at('/ledger/audit/pages/funding/index', { repairId }),
   repairFigures: () => at('/repairs/orders/pages/figures/index'),
   repairCases: (figure: string, month: string, part: 'hits' | 'rest') =>
     at('/repairs/orders/pages/cases/index', { figure, month, part }),

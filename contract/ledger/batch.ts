@@ -86,7 +86,7 @@ export const postBatch = writes('/estates/:estateId/ledger/batches', {
 })
 
 /** A voucher or an invoice number that more than one entry used. */
-export const TwinGroup = v.object({
+export const DuplicateGroup = v.object({
   kind: v.picklist(['voucher', 'invoice', 'unknown']),
   /** The invoice number, or the picture's name; empty where only the print is known. */
   what: v.string(),
@@ -103,11 +103,11 @@ export const TwinGroup = v.object({
   /** The months in which other estates used it; never which estates. */
   elsewhere: v.array(Month),
 })
-export type TwinGroup = v.InferOutput<typeof TwinGroup>
+export type DuplicateGroup = v.InferOutput<typeof DuplicateGroup>
 
-export const listTwins = reads('/estates/:estateId/ledger/duplicates', {
+export const listDuplicates = reads('/estates/:estateId/ledger/duplicates', {
   summary: 'Vouchers and invoice numbers used more than once, here or in other estates, newest first',
   policy: { anyOf: ['ledger.read'] },
   params: InEstate,
-  output: v.object({ nowAt: Instant, groups: v.array(TwinGroup), groupCount: Count }),
+  output: v.object({ nowAt: Instant, groups: v.array(DuplicateGroup), groupCount: Count }),
 })

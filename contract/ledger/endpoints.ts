@@ -127,7 +127,7 @@ export const readEntry = reads('/estates/:estateId/ledger/entries/:entryId', {
     invoices: v.array(v.string()),
     approval: v.nullable(v.object({ voteId: Id, title: v.string() })),
     /** Other entries with the same voucher or invoice number; those of other estates without a number. */
-    twins: v.array(v.object({ number: v.nullable(Count), month: Month })),
+    duplicates: v.array(v.object({ number: v.nullable(Count), month: Month })),
   }),
   errors: ['entry.not-found'],
 })

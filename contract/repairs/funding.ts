@@ -22,8 +22,8 @@ const Fen = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000_
 const Position = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000))
 const Item = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(30))
 
-export const ThreadKind = v.picklist(THREAD_KINDS)
-export const ThreadActor = v.picklist(['company', 'committee'])
+export const FundingKind = v.picklist(THREAD_KINDS)
+export const FundingActor = v.picklist(['company', 'committee'])
 
 const Note = { note: typedText(300), photoIds: v.pipe(v.array(PhotoId), v.maxLength(9)) }
 
@@ -56,7 +56,7 @@ const Data = {
   undo: v.strictObject({ position: Position }),
 } as const
 
-export const NewThreadStep = v.variant('kind', [
+export const NewFundingStep = v.variant('kind', [
   v.strictObject({ kind: v.literal('plan'), data: Data.plan, ...Note }),
   v.strictObject({ kind: v.literal('vote'), data: Data.vote, ...Note }),
   v.strictObject({ kind: v.literal('contract'), data: Data.contract, ...Note }),
@@ -65,7 +65,7 @@ export const NewThreadStep = v.variant('kind', [
   v.strictObject({ kind: v.literal('payment'), data: Data.payment, ...Note }),
   v.strictObject({ kind: v.literal('undo'), data: Data.undo, ...Note }),
 ])
-export type NewThreadStep = v.InferOutput<typeof NewThreadStep>
+export type NewFundingStep = v.InferOutput<typeof NewFundingStep>
 
 /** What a linked vote, entry or contract is called, and how it stands now. */
 const About = v.variant('is', [
@@ -92,7 +92,7 @@ const About = v.variant('is', [
 
 const Told = {
   position: Count,
-  by: ThreadActor,
+  by: FundingActor,
   at: Instant,
   note: v.string(),
   photos: v.array(Photo),
@@ -102,7 +102,7 @@ const Told = {
   mayUndo: v.boolean(),
 }
 
-export const ThreadStep = v.variant('kind', [
+export const FundingStep = v.variant('kind', [
   v.object({ kind: v.literal('plan'), data: Data.plan, ...Told }),
   v.object({ kind: v.literal('vote'), data: Data.vote, ...Told }),
   v.object({ kind: v.literal('contract'), data: Data.contract, ...Told }),
@@ -111,9 +111,9 @@ export const ThreadStep = v.variant('kind', [
   v.object({ kind: v.literal('payment'), data: Data.payment, ...Told }),
   v.object({ kind: v.literal('undo'), data: Data.undo, ...Told }),
 ])
-export type ThreadStep = v.InferOutput<typeof ThreadStep>
+export type FundingStep = v.InferOutput<typeof FundingStep>
 
-export const RepairThread = v.object({
+export const RepairFunding = v.object({
   nowAt: Instant,
   repair: v.object({
     repairId: Id,
@@ -146,29 +146,29 @@ export const RepairThread = v.object({
   votedFen: v.nullable(AmountFen),
   contractFen: v.nullable(AmountFen),
   paidFen: AmountFen,
-  steps: v.array(ThreadStep),
+  steps: v.array(FundingStep),
   /** What whoever asks may add. */
-  mayAdd: v.array(ThreadKind),
+  mayAdd: v.array(FundingKind),
 })
-export type RepairThread = v.InferOutput<typeof RepairThread>
+export type RepairFunding = v.InferOutput<typeof RepairFunding>
 
-export const readThread = reads('/estates/:estateId/repairs/:repairId/funding', {
+export const readFunding = reads('/estates/:estateId/repairs/:repairId/funding', {
   summary:
     "Where a shared repair's money comes from and goes: every step, how it stands, what lacks and what contradicts",
   policy: { anyOf: ['ledger.read'] },
   params: OfRepair,
-  output: RepairThread,
+  output: RepairFunding,
   errors: ['repair.not-found', 'funding.not-common'],
 })
 
-export const addThreadStep = writes('/estates/:estateId/repairs/:repairId/funding/steps', {
+export const addFundingStep = writes('/estates/:estateId/repairs/:repairId/funding/steps', {
   summary:
     'Say what was planned, decided, signed, accepted, posted or paid, or that an earlier step was wrong; nothing is removed',
   policy: { anyOf: ['repair.trace'] },
   params: OfRepair,
-  body: v.strictObject({ stepId: Id, step: NewThreadStep }),
+  body: v.strictObject({ stepId: Id, step: NewFundingStep }),
   idempotent: true,
-  output: RepairThread,
+  output: RepairFunding,
   errors: [
     'repair.not-found',
     'repair.photo-unknown',
@@ -183,7 +183,7 @@ export const addThreadStep = writes('/estates/:estateId/repairs/:repairId/fundin
   ],
 })
 
-export const listThreadChoices = reads('/estates/:estateId/repairs/:repairId/funding/choices', {
+export const listFundingChoices = reads('/estates/:estateId/repairs/:repairId/funding/choices', {
   summary: 'The votes, entries and contracts that can be linked, newest first',
   policy: { anyOf: ['repair.trace'] },
   params: OfRepair,
@@ -218,17 +218,17 @@ export const listThreadChoices = reads('/estates/:estateId/repairs/:repairId/fun
   errors: ['repair.not-found', 'funding.not-common'],
 })
 
-export const findThreads = reads('/estates/:estateId/repair-fundings', {
+export const findFundings = reads('/estates/:estateId/repair-fundings', {
   summary: 'The repairs that name an entry or a vote',
   policy: { anyOf: ['ledger.read'] },
   params: InEstate,
   query: v.strictObject({ entryId: v.optional(Id), voteId: v.optional(Id) }),
   output: v.object({
-    threads: v.array(v.object({ repairId: Id, kindTitle: v.string(), placeText: v.string() })),
+    fundings: v.array(v.object({ repairId: Id, kindTitle: v.string(), placeText: v.string() })),
   }),
 })
 
-export const ThreadRecord = v.object({
+export const FundingRecord = v.object({
   estateId: EstateId,
   log: v.object({ name: v.string(), publicKey: v.string() }),
   size: Count,
@@ -247,10 +247,10 @@ export const ThreadRecord = v.object({
   ),
 })
 
-export const readThreadRecord = reads('/estates/:estateId/repairs/:repairId/funding/record', {
-  summary: 'Every step of a thread with its proof, for a phone that checks it against the log',
+export const readFundingRecord = reads('/estates/:estateId/repairs/:repairId/funding/record', {
+  summary: 'Every step of a repair's funding with its proof, for a phone that checks it against the log',
   policy: { anyOf: ['ledger.read'] },
   params: OfRepair,
-  output: ThreadRecord,
+  output: FundingRecord,
   errors: ['repair.not-found', 'funding.not-common'],
 })

@@ -1,7 +1,7 @@
 import { type Level, LEVELS } from './ladder.ts'
-import type { Standing, Visit } from './standing.ts'
+import type { ComplaintProgress, Visit } from './standing.ts'
 
-export type Case = Standing & { readonly complaintId: string }
+export type Case = ComplaintProgress & { readonly complaintId: string }
 
 export const COMPLAINT_FIGURES = [
   'answeredInTime',
@@ -27,7 +27,7 @@ export type LevelFigure = {
  * complainant took back before is neither.
  */
 export function answerStateOf(
-  one: Standing,
+  one: ComplaintProgress,
   visit: Visit,
   nowMs: number,
 ): 'inTime' | 'late' | 'running' | 'none' {
@@ -42,7 +42,7 @@ export function answerStateOf(
 
 /** Whether a level gave its outcome in time; the same rules. An outcome that the complainant did not take is none. */
 export function solveStateOf(
-  one: Standing,
+  one: ComplaintProgress,
   visit: Visit,
   nowMs: number,
 ): 'inTime' | 'late' | 'running' | 'none' {
@@ -54,18 +54,18 @@ export function solveStateOf(
 }
 
 /** Ended at this level by the complainant's word or by an agreement. Silence and reasons are no solution. */
-function isSolvedHere(one: Standing, visit: Visit): boolean {
+function isSolvedHere(one: ComplaintProgress, visit: Visit): boolean {
   return visit.leftAt === null && (one.state === 'confirmed' || one.state === 'agreed')
 }
 
 /** Whether the level has had its chance: gone up, ended but for being taken back, or open beyond a limit. */
-function isJudged(one: Standing, visit: Visit, nowMs: number): boolean {
+function isJudged(one: ComplaintProgress, visit: Visit, nowMs: number): boolean {
   if (visit.leftAt !== null) return true
   if (one.closedAt !== null) return one.state !== 'withdrawn'
   return isOverdue(one, visit, nowMs)
 }
 
-function isOverdue(one: Standing, visit: Visit, nowMs: number): boolean {
+function isOverdue(one: ComplaintProgress, visit: Visit, nowMs: number): boolean {
   if (visit.leftAt !== null || one.closedAt !== null) return false
   return (
     (visit.answeredAt === null && answerStateOf(one, visit, nowMs) === 'late') ||
@@ -78,8 +78,8 @@ const RULES: Readonly<
   Record<
     ComplaintFigure,
     {
-      isOf(one: Standing, visit: Visit, nowMs: number): boolean
-      isHit(one: Standing, visit: Visit, nowMs: number): boolean
+      isOf(one: ComplaintProgress, visit: Visit, nowMs: number): boolean
+      isHit(one: ComplaintProgress, visit: Visit, nowMs: number): boolean
     }
   >
 > = {

@@ -94,7 +94,7 @@ export type AgreementStanding = {
   readonly inForce: { readonly version: number; readonly at: number } | null
 }
 
-export type Standing = {
+export type ComplaintProgress = {
   readonly state: ComplaintState
   readonly filedAt: number
   /** When the state last changed. */
@@ -125,16 +125,16 @@ export const HANDLERS: Readonly<Record<Level, readonly ComplaintActor[]>> = {
 /** Who may mediate and write an agreement down. Law: 人民调解法 §§8, 34: village and residents' committees, towns and streets. */
 export const MEDIATORS = ['community', 'street'] as const satisfies readonly ComplaintActor[]
 
-export function visitOf(standing: Standing): Visit {
+export function visitOf(standing: ComplaintProgress): Visit {
   return standing.visits[standing.visits.length - 1] as Visit
 }
 
 /** Whether a complaint has come to this actor: what went up is still seen below, what has not come up is not seen above. */
-export function hasReached(standing: Standing, actor: ComplaintActor): boolean {
+export function hasReached(standing: ComplaintProgress, actor: ComplaintActor): boolean {
   return standing.visits.some((visit) => visit.level === actor)
 }
 
-export function begun(subject: Subject, filedAt: number, ladder: Ladder): Standing {
+export function begun(subject: Subject, filedAt: number, ladder: Ladder): ComplaintProgress {
   return {
     state: 'waiting',
     filedAt,
@@ -168,7 +168,7 @@ function arrival(level: Level, at: number, ladder: Ladder): Visit {
 }
 
 /** When the clock that runs now is over: to answer, to solve, or the complainant's silence. Null once it is closed. */
-export function dueAtOf(standing: Standing): number | null {
+export function dueAtOf(standing: ComplaintProgress): number | null {
   const visit = visitOf(standing)
   switch (standing.state) {
     case 'waiting':
@@ -184,7 +184,7 @@ export function dueAtOf(standing: Standing): number | null {
 }
 
 /** How a complaint stands after one more step of a person; null where the step is not allowed from where it stands. */
-export function after(before: Standing, step: Step, ladder: Ladder): Standing | null {
+export function after(before: ComplaintProgress, step: Step, ladder: Ladder): ComplaintProgress | null {
   const { state } = before
   const visit = visitOf(before)
   const isHandler = HANDLERS[visit.level].includes(step.by)
@@ -226,7 +226,7 @@ export function after(before: Standing, step: Step, ladder: Ladder): Standing | 
   }
 }
 
-function afterAgreementMove(before: Standing, step: Step): Standing | null {
+function afterAgreementMove(before: ComplaintProgress, step: Step): ComplaintProgress | null {
   const { agreement, state } = before
   const { version, other } = agreement
   const isComplainant = step.by === 'complainant'
@@ -277,7 +277,7 @@ function afterAgreementMove(before: Standing, step: Step): Standing | null {
  * The same at `nowMs`: every clock that has run out has taken it up, at the instant it ran out, and a week's silence
  * after an outcome has closed it. At court nothing is above; there it stays open and overdue.
  */
-export function ticked(standing: Standing, nowMs: number, ladder: Ladder): Standing {
+export function ticked(standing: ComplaintProgress, nowMs: number, ladder: Ladder): ComplaintProgress {
   let now = standing
   for (let next = nextTick(now, nowMs); next; next = nextTick(now, nowMs)) now = afterTick(now, next, ladder)
   return now
@@ -286,7 +286,7 @@ export function ticked(standing: Standing, nowMs: number, ladder: Ladder): Stand
 export type Tick = { readonly move: 'rise' | 'lapse'; readonly at: number }
 
 /** The next thing a clock does that is over at `nowMs`, or null. */
-export function nextTick(standing: Standing, nowMs: number): Tick | null {
+export function nextTick(standing: ComplaintProgress, nowMs: number): Tick | null {
   const dueAt = dueAtOf(standing)
   if (dueAt === null || nowMs <= dueAt) return null
   if (OUTCOME.includes(standing.state)) return { move: 'lapse', at: dueAt }
@@ -295,7 +295,7 @@ export function nextTick(standing: Standing, nowMs: number): Tick | null {
   return { move: 'rise', at: Math.max(dueAt, standing.since) }
 }
 
-export function afterTick(standing: Standing, tick: Tick, ladder: Ladder): Standing {
+export function afterTick(standing: ComplaintProgress, tick: Tick, ladder: Ladder): ComplaintProgress {
   return tick.move === 'lapse'
     ? moved(standing, 'lapsed', tick.at, {})
     : risen(standing, tick.at, 'clock', ladder)
@@ -311,7 +311,7 @@ export function standingOf(
   ladder: Ladder,
   steps: readonly Step[],
   nowMs: number,
-): Standing {
+): ComplaintProgress {
   let standing = begun(subject, filedAt, ladder)
   for (const step of steps) {
     if (step.by === 'clock') continue
@@ -324,12 +324,16 @@ export function standingOf(
 }
 
 /** What an actor may do next, besides what an agreement asks for. */
-export function movesOf(standing: Standing, actor: ComplaintActor, ladder: Ladder): ComplaintMove[] {
+export function movesOf(standing: ComplaintProgress, actor: ComplaintActor, ladder: Ladder): ComplaintMove[] {
   return COMPLAINT_MOVES.filter((move) => after(standing, { move, by: actor, at: standing.since }, ladder))
 }
 
 /** What an actor may do about the agreement that is proposed. */
-export function agreementMovesOf(standing: Standing, actor: ComplaintActor, ladder: Ladder): AgreementMove[] {
+export function agreementMovesOf(
+  standing: ComplaintProgress,
+  actor: ComplaintActor,
+  ladder: Ladder,
+): AgreementMove[] {
   const { version } = standing.agreement
   return AGREEMENT_MOVES.filter((move) =>
     after(
@@ -346,7 +350,7 @@ export function agreementMovesOf(standing: Standing, actor: ComplaintActor, ladd
   )
 }
 
-function isMediator(standing: Standing, actor: ComplaintActor): boolean {
+function isMediator(standing: ComplaintProgress, actor: ComplaintActor): boolean {
   const top = LEVELS.indexOf(visitOf(standing).level)
   return (
     (MEDIATORS as readonly ComplaintActor[]).includes(actor) &&
@@ -355,7 +359,12 @@ function isMediator(standing: Standing, actor: ComplaintActor): boolean {
   )
 }
 
-function moved(before: Standing, state: ComplaintState, at: number, visit: Partial<Visit>): Standing {
+function moved(
+  before: ComplaintProgress,
+  state: ComplaintState,
+  at: number,
+  visit: Partial<Visit>,
+): ComplaintProgress {
   return {
     ...before,
     state,
@@ -365,19 +374,29 @@ function moved(before: Standing, state: ComplaintState, at: number, visit: Parti
   }
 }
 
-function answered(before: Standing, at: number): Standing {
+function answered(before: ComplaintProgress, at: number): ComplaintProgress {
   return moved(before, 'handling', at, { answeredAt: visitOf(before).answeredAt ?? at })
 }
 
 /** To mediate or to propose is an answer of the level it stands at, and of no other. */
-function maybeAnswered(before: Standing, step: Step): Standing {
+function maybeAnswered(before: ComplaintProgress, step: Step): ComplaintProgress {
   const isHandler = HANDLERS[visitOf(before).level].includes(step.by)
   return isHandler && before.state === 'waiting' ? answered(before, step.at) : before
 }
 
-function risen(before: Standing, at: number, by: 'clock' | 'complainant', ladder: Ladder): Standing | null
-function risen(before: Standing, at: number, by: 'clock', ladder: Ladder): Standing
-function risen(before: Standing, at: number, by: 'clock' | 'complainant', ladder: Ladder): Standing | null {
+function risen(
+  before: ComplaintProgress,
+  at: number,
+  by: 'clock' | 'complainant',
+  ladder: Ladder,
+): ComplaintProgress | null
+function risen(before: ComplaintProgress, at: number, by: 'clock', ladder: Ladder): ComplaintProgress
+function risen(
+  before: ComplaintProgress,
+  at: number,
+  by: 'clock' | 'complainant',
+  ladder: Ladder,
+): ComplaintProgress | null {
   const visit = visitOf(before)
   const level = nextLevel(visit.level)
   if (!level) return null

@@ -1,6 +1,6 @@
 import type { Limits } from './clock.ts'
 import { repairKindOf } from './kind.ts'
-import { type Standing, type Step, standingOf } from './standing.ts'
+import { type RepairProgress, type Step, standingOf } from './standing.ts'
 
 /** How a ticket of another system ended; `open` where it has not. */
 export const PAST_OUTCOMES = ['open', 'confirmed', 'lapsed', 'declined', 'withdrawn'] as const
@@ -44,7 +44,7 @@ export function pastStanding(
   ticket: PastTicket,
   limits: Pick<Limits, 'respondBy' | 'mendBy'>,
   nowMs: number,
-): Standing | null {
+): RepairProgress | null {
   const instants = [ticket.reportedAt, ticket.answeredAt, ticket.mendedAt, ticket.closedAt].filter(
     (at) => at !== null,
   )

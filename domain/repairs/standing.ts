@@ -10,7 +10,7 @@ export type Step = {
   readonly priceFen?: number
 }
 
-export type Standing = Clocks & {
+export type RepairProgress = Clocks & {
   readonly reportedAt: number
   /** How often it was opened again. */
   readonly reopened: number
@@ -35,7 +35,7 @@ const ANSWERS: readonly Step['move'][] = [
 const ANSWERS_EMERGENCY: readonly Step['move'][] = ['arrive', 'finish']
 
 /** How a repair begins. */
-export function begun(reportedAt: number, limits: Pick<Limits, 'respondBy' | 'mendBy'>): Standing {
+export function begun(reportedAt: number, limits: Pick<Limits, 'respondBy' | 'mendBy'>): RepairProgress {
   return {
     state: 'submitted',
     reportedAt,
@@ -56,7 +56,7 @@ export function begun(reportedAt: number, limits: Pick<Limits, 'respondBy' | 'me
  * How a repair stands after one more step; null where the step is not allowed from where it stands. What
  * only says something (`say`) is always allowed.
  */
-export function after(kindKey: string, before: Standing, step: Step): Standing | null {
+export function after(kindKey: string, before: RepairProgress, step: Step): RepairProgress | null {
   const to: RepairState | null =
     step.move === 'say' || step.move === 'submit' ? before.state : nextState(before.state, step.move, step.by)
   if (to === null) return null
@@ -90,7 +90,7 @@ export function standingOf(
   limits: Pick<Limits, 'respondBy' | 'mendBy'>,
   steps: readonly Step[],
   nowMs: number,
-): Standing {
+): RepairProgress {
   let standing = begun(reportedAt, limits)
   for (const step of steps) {
     standing = lapsed(kindKey, standing, step.at)
@@ -104,7 +104,7 @@ export function standingOf(
 }
 
 /** The same, closed by silence where 72 hours of it have passed. */
-export function lapsed(kindKey: string, standing: Standing, nowMs: number): Standing {
+export function lapsed(kindKey: string, standing: RepairProgress, nowMs: number): RepairProgress {
   if (standing.state !== 'done' || standing.mendedAt === null || nowMs < standing.mendedAt + SILENCE_MS)
     return standing
   return (

@@ -25,10 +25,10 @@ import {
   type NewBill,
   OWED,
   standingBills,
-  type Standing,
+  type UnitBills,
   type StoredBill,
 } from './store.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { receiptOf } from './cashier/orders.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { idOf } from '#server/core/ids.ts'
@@ -36,7 +36,7 @@ import { type BillRow, readBills } from './read.ts'
 import type { Problem } from '#server/tables/columns.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { placeIndex } from '#server/estate/unit-place.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 const SHOWN_BILLS = 50
 const SHOWN_PROBLEMS = 100
@@ -86,36 +86,36 @@ export const handleFindBillUnits: Handler<typeof findBillUnits> = async ({ ports
     return { units: rows }
   })
 
-export const handleIssueBill: Handler<typeof issueBill> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const { nowAt, personId } = call
+export const handleIssueBill: Handler<typeof issueBill> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const { nowAt, personId } = context
     const { estateId } = params
     const today = beijingDayOf(nowAt)
     await lockIssue(tx, estateId)
     const known = await findBill(tx, estateId, body.billId)
     if (known) {
-      if (!isSaying(known, body)) throw new Refusal('request.key-reused')
+      if (!isSaying(known, body)) throw new AppError('request.key-reused')
       return { bill: lineOf(known, today) }
     }
     const bill = billOf(body, today)
-    if (typeof bill === 'string') throw new Refusal(bill)
+    if (typeof bill === 'string') throw new AppError(bill)
     const unit = await tx.query('SELECT 1 FROM units WHERE estate_id = $1 AND unit_id = $2', [
       estateId,
       body.unitId,
     ])
-    if (unit.rowCount === 0) throw new Refusal('bill.unit-unknown')
+    if (unit.rowCount === 0) throw new AppError('bill.unit-unknown')
     const beside = await standingBills(tx, estateId, [body.unitId])
-    if (beside.some((one) => !one.isCancelled && isTwice(one, body))) throw new Refusal('bill.twice')
+    if (beside.some((one) => !one.isCancelled && isTwice(one, body))) throw new AppError('bill.twice')
     await issueBills(tx, estateId, [bill], personId, nowAt)
     return { bill: lineOf((await findBill(tx, estateId, body.billId)) as StoredBill, today) }
   })
 
-export const handleCorrectBill: Handler<typeof correctBill> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleCorrectBill: Handler<typeof correctBill> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, billId } = params
     const { act, correctionId } = body
     const bill = await holdBill(tx, estateId, billId)
-    if (!bill) throw new Refusal('bill.not-found')
+    if (!bill) throw new AppError('bill.not-found')
     const before = await tx.query<{ billId: string; act: string; amountFen: number; reason: string }>(
       `SELECT bill_id AS "billId", act, amount_fen::float8 AS "amountFen", reason FROM bill_corrections
        WHERE estate_id = $1 AND correction_id = $2`,
@@ -128,30 +128,39 @@ export const handleCorrectBill: Handler<typeof correctBill> = async (call, { par
         known.act === act &&
         known.reason === body.reason &&
         (act === 'cancel' || known.amountFen === body.amountFen)
-      if (!isSame) throw new Refusal('request.key-reused')
-      return { bill: lineOf(bill, beijingDayOf(call.nowAt)) }
+      if (!isSame) throw new AppError('request.key-reused')
+      return { bill: lineOf(bill, beijingDayOf(context.nowAt)) }
     }
     const left = bill.amountFen - bill.creditedFen
     const amountFen = act === 'cancel' ? left : body.amountFen
     const isFit =
       act === 'cancel' ? body.amountFen === null && left > 0 : amountFen !== null && amountFen <= left
-    if (!isFit || amountFen === null) throw new Refusal('bill.credit-unfit')
+    if (!isFit || amountFen === null) throw new AppError('bill.credit-unfit')
     await tx.query(
       `INSERT INTO bill_corrections (estate_id, correction_id, bill_id, act, amount_fen, reason, by_person,
          at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [estateId, correctionId, billId, act, amountFen, body.reason, call.personId, new Date(call.nowAt)],
+      [
+        estateId,
+        correctionId,
+        billId,
+        act,
+        amountFen,
+        body.reason,
+        context.personId,
+        new Date(context.nowAt),
+      ],
     )
     await add(tx, estateId, billId, 'credited_fen', amountFen)
-    return told(tx, call, estateId, billId)
+    return told(tx, context, estateId, billId)
   })
 
-export const handleBookDeskPayment: Handler<typeof bookDeskPayment> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleBookDeskPayment: Handler<typeof bookDeskPayment> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, billId } = params
     const { paymentId, how, amountFen, note } = body
     const bill = await holdBill(tx, estateId, billId)
-    if (!bill) throw new Refusal('bill.not-found')
+    if (!bill) throw new AppError('bill.not-found')
     const before = await tx.query<{ billId: string }>(
       'SELECT bill_id AS "billId" FROM bill_payments WHERE estate_id = $1 AND payment_id = $2',
       [estateId, paymentId],
@@ -159,10 +168,10 @@ export const handleBookDeskPayment: Handler<typeof bookDeskPayment> = async (cal
     const known = await receiptOf(tx, estateId, paymentId)
     if (known) {
       const isSame = known.how === how && known.amountFen === amountFen && before.rows[0]?.billId === billId
-      if (!isSame) throw new Refusal('request.key-reused')
+      if (!isSame) throw new AppError('request.key-reused')
       return { receipt: known }
     }
-    if (amountFen > owedFen(bill)) throw new Refusal('bill.too-much')
+    if (amountFen > owedFen(bill)) throw new AppError('bill.too-much')
     await tx.query('SELECT book_payment($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
       estateId,
       paymentId,
@@ -170,22 +179,22 @@ export const handleBookDeskPayment: Handler<typeof bookDeskPayment> = async (cal
       how,
       null,
       amountFen,
-      new Date(call.nowAt),
-      call.personId,
+      new Date(context.nowAt),
+      context.personId,
       note,
-      new Date(call.nowAt),
+      new Date(context.nowAt),
     ])
     const receipt = await receiptOf(tx, estateId, paymentId)
-    if (!receipt) throw new Refusal('server.failed')
+    if (!receipt) throw new AppError('server.failed')
     return { receipt }
   })
 
-export const handleRefundBill: Handler<typeof refundBill> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleRefundBill: Handler<typeof refundBill> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, billId } = params
     const { refundId, amountFen, note } = body
     const bill = await holdBill(tx, estateId, billId)
-    if (!bill) throw new Refusal('bill.not-found')
+    if (!bill) throw new AppError('bill.not-found')
     const before = await tx.query<{ billId: string; amountFen: number }>(
       `SELECT bill_id AS "billId", amount_fen::float8 AS "amountFen" FROM bill_refunds
        WHERE estate_id = $1 AND refund_id = $2`,
@@ -193,23 +202,28 @@ export const handleRefundBill: Handler<typeof refundBill> = async (call, { param
     )
     const known = before.rows[0]
     if (known) {
-      if (known.billId !== billId || known.amountFen !== amountFen) throw new Refusal('request.key-reused')
-      return { bill: lineOf(bill, beijingDayOf(call.nowAt)) }
+      if (known.billId !== billId || known.amountFen !== amountFen) throw new AppError('request.key-reused')
+      return { bill: lineOf(bill, beijingDayOf(context.nowAt)) }
     }
-    if (amountFen > -owedFen(bill)) throw new Refusal('bill.refund-unfit')
+    if (amountFen > -owedFen(bill)) throw new AppError('bill.refund-unfit')
     await tx.query(
       `INSERT INTO bill_refunds (estate_id, refund_id, bill_id, amount_fen, note, by_person, at)
        VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [estateId, refundId, billId, amountFen, note, call.personId, new Date(call.nowAt)],
+      [estateId, refundId, billId, amountFen, note, context.personId, new Date(context.nowAt)],
     )
     await add(tx, estateId, billId, 'refunded_fen', amountFen)
-    return told(tx, call, estateId, billId)
+    return told(tx, context, estateId, billId)
   })
 
-export const handlePreviewBills: Handler<typeof previewBills> = async (call, { params }) => {
-  const read = await rowsOf(call)
-  return inEstate(call.ports.db, params.estateId, async (tx) => {
-    const { fresh, knownCount, problems } = await placed(tx, params.estateId, read, beijingDayOf(call.nowAt))
+export const handlePreviewBills: Handler<typeof previewBills> = async (context, { params }) => {
+  const read = await rowsOf(context)
+  return inEstate(context.ports.db, params.estateId, async (tx) => {
+    const { fresh, knownCount, problems } = await placed(
+      tx,
+      params.estateId,
+      read,
+      beijingDayOf(context.nowAt),
+    )
     return {
       problems: problems.slice(0, SHOWN_PROBLEMS),
       problemCount: problems.length,
@@ -228,11 +242,11 @@ export const handlePreviewBills: Handler<typeof previewBills> = async (call, { p
   })
 }
 
-export const handleImportBills: Handler<typeof importBills> = async (call, { params }) => {
-  const read = await rowsOf(call)
-  return inEstate(call.ports.db, params.estateId, async (tx) => {
-    const answer = await importRows(tx, params.estateId, read, call.personId, call.nowAt)
-    if ('problems' in answer) throw new Refusal('bill.bad-lines')
+export const handleImportBills: Handler<typeof importBills> = async (context, { params }) => {
+  const read = await rowsOf(context)
+  return inEstate(context.ports.db, params.estateId, async (tx) => {
+    const answer = await importRows(tx, params.estateId, read, context.personId, context.nowAt)
+    if ('problems' in answer) throw new AppError('bill.bad-lines')
     return answer
   })
 }
@@ -264,8 +278,8 @@ export async function importRows(
   }
 }
 
-async function rowsOf(call: Call): Promise<Read> {
-  const table = await readTable(await call.photo())
+async function rowsOf(context: RequestContext): Promise<Read> {
+  const table = await readTable(await context.photo())
   if (typeof table === 'string')
     return { rows: [], problems: [{ line: 1, code: table, message: TABLE_FAULTS[table] }] }
   return readBills(table)
@@ -288,7 +302,7 @@ async function placed(
     row,
     unitId: unitOf(row)?.unitId,
   }))
-  const standing = new Map<string, Standing[]>()
+  const standing = new Map<string, UnitBills[]>()
   const asked = placedRows.flatMap(({ unitId }) => (unitId ? [unitId] : []))
   for (const one of await standingBills(tx, estateId, asked))
     standing.set(one.unitId, [...(standing.get(one.unitId) ?? []), one])
@@ -307,9 +321,9 @@ async function placed(
     }
     const { kind, item, from, to, dueOn, basis, basisText, amountFen, late } = row
     const name = { unitId, kind, item, from, to }
-    const twin = (within.get(unitId) ?? []).find((one) => isTwice(one.bill, name))
-    if (twin) {
-      no('bill-twice', `与第 ${twin.row.line} 行是同一套房同一项目，日期重叠。`)
+    const duplicate = (within.get(unitId) ?? []).find((one) => isTwice(one.bill, name))
+    if (duplicate) {
+      no('bill-twice', `与第 ${duplicate.row.line} 行是同一套房同一项目，日期重叠。`)
       continue
     }
     const beside = (standing.get(unitId) ?? []).filter((one) => isTwice(one, name))
@@ -373,7 +387,7 @@ async function add(
   ])
 }
 
-async function told(tx: Tx, call: Call, estateId: string, billId: string) {
+async function told(tx: Tx, context: RequestContext, estateId: string, billId: string) {
   const bill = (await findBill(tx, estateId, billId)) as StoredBill
-  return { bill: lineOf(bill, beijingDayOf(call.nowAt)) }
+  return { bill: lineOf(bill, beijingDayOf(context.nowAt)) }
 }

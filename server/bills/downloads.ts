@@ -13,22 +13,27 @@ import { paperEstate } from '#server/estate/letterhead.ts'
 import { drawOnce } from '#server/pdf/kept.ts'
 import { type ReceiptPaper, receiptPaper } from './receipt-paper.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { serveFile } from '#server/files/serve.ts'
 import { signedLink } from '#server/files/signed-links.ts'
 
-export const handleLinkBillReceipt: Handler<typeof linkBillReceipt> = async (call, { params, query }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleLinkBillReceipt: Handler<typeof linkBillReceipt> = async (context, { params, query }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, billId } = params
     const number = Number(query.number)
-    await mustReadBill(tx, call, estateId, billId)
+    await mustReadBill(tx, context, estateId, billId)
     const { rowCount } = await tx.query(
       'SELECT 1 FROM bill_payments WHERE estate_id = $1 AND number = $2 AND bill_id = $3',
       [estateId, number, billId],
     )
-    if (rowCount === 0) throw new Refusal('bill.not-found')
+    if (rowCount === 0) throw new AppError('bill.not-found')
     return {
-      url: signedLink(call.ports, billReceiptFile, { estateId, billId, number: query.number }, call.nowAt),
+      url: signedLink(
+        context.ports,
+        billReceiptFile,
+        { estateId, billId, number: query.number },
+        context.nowAt,
+      ),
     }
   })
 
@@ -57,7 +62,7 @@ async function receiptOf(
     [estateId, number, billId],
   )
   const [payment] = paid.rows
-  if (!bill || !payment) throw new Refusal('request.not-found')
+  if (!bill || !payment) throw new AppError('request.not-found')
   const refunds = await tx.query<ReceiptPaper['refunds'][number]>(
     `SELECT amount_fen::float8 AS "amountFen", at FROM bill_refunds
      WHERE estate_id = $1 AND bill_id = $2 ORDER BY at, refund_id`,

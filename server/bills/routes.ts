@@ -12,7 +12,7 @@ import { isOpen } from '#domain/bills/order.ts'
 import { owedFen } from '#domain/bills/owed.ts'
 import { beijingDayOf, addDays, type Day } from '#domain/core/calendar.ts'
 import { billsOf, findBill, holdBill, isDebtor, lateOf, lineOf, type StoredBill } from './store.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import {
   askCashier,
   findOrder,
@@ -25,7 +25,7 @@ import {
 } from './cashier/orders.ts'
 import { askAll, known, mapped, type Question } from '#server/core/db/ask.ts'
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 const MOST_DUE = 100
 const MOST_PAST = 24
@@ -51,33 +51,33 @@ export const handleListMyBills: Handler<typeof listMyBills> = async (
     }
   })
 
-export const handleReadBill: Handler<typeof readBill> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleReadBill: Handler<typeof readBill> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, billId } = params
-    const { bill, isMine } = await mustReadBill(tx, call, estateId, billId)
-    return { nowAt: call.nowAt, bill: await detailOf(tx, call, estateId, bill, isMine) }
+    const { bill, isMine } = await mustReadBill(tx, context, estateId, billId)
+    return { nowAt: context.nowAt, bill: await detailOf(tx, context, estateId, bill, isMine) }
   })
 
 /** The bill, or `bill.not-found` also for one that is there: that there is such a bill is nobody else's business. */
 export async function mustReadBill(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   estateId: string,
   billId: string,
 ): Promise<{ bill: StoredBill; isMine: boolean }> {
   const bill = await findBill(tx, estateId, billId)
-  const isMine = bill !== undefined && (await isMineToPay(tx, call, estateId, billId))
-  if (!bill || !(isMine || call.roles.some((role) => isAllowed(role, 'bill.readAll'))))
-    throw new Refusal('bill.not-found')
+  const isMine = bill !== undefined && (await isMineToPay(tx, context, estateId, billId))
+  if (!bill || !(isMine || context.roles.some((role) => isAllowed(role, 'bill.readAll'))))
+    throw new AppError('bill.not-found')
   return { bill, isMine }
 }
 
-export const handlePayBill: Handler<typeof payBill> = async (call, { params, body }) => {
-  const { ports, nowAt, personId } = call
+export const handlePayBill: Handler<typeof payBill> = async (context, { params, body }) => {
+  const { ports, nowAt, personId } = context
   const { estateId, billId } = params
-  if (!ports.cashier) throw new Refusal('cashier.none')
+  if (!ports.cashier) throw new AppError('cashier.none')
   const { title, overdue } = await inEstate(ports.db, estateId, async (tx) => {
-    if (!(await isMineToPay(tx, call, estateId, billId))) throw new Refusal('bill.not-found')
+    if (!(await isMineToPay(tx, context, estateId, billId))) throw new AppError('bill.not-found')
     const bill = (await findBill(tx, estateId, billId)) as StoredBill
     const waiting = await waitingOrders(tx, estateId, billId)
     return {
@@ -93,12 +93,12 @@ export const handlePayBill: Handler<typeof payBill> = async (call, { params, bod
     if (known) {
       const isSame =
         known.billId === billId && known.personId === personId && known.amountFen === body.amountFen
-      if (!isSame) throw new Refusal('request.key-reused')
+      if (!isSame) throw new AppError('request.key-reused')
       return known
     }
     const owed = owedFen(bill)
-    if (owed <= 0) throw new Refusal('bill.nothing-owed')
-    if (owed !== body.amountFen) throw new Refusal('bill.changed')
+    if (owed <= 0) throw new AppError('bill.nothing-owed')
+    if (owed !== body.amountFen) throw new AppError('bill.changed')
     const open = (await waitingOrders(tx, estateId, billId)).filter(
       (one) => isOpen(one, nowAt) && !one.isDisputed,
     )
@@ -106,28 +106,28 @@ export const handlePayBill: Handler<typeof payBill> = async (call, { params, bod
       (one) => one.personId === personId && one.channel === body.channel && one.amountFen === owed,
     )
     if (mine) return mine
-    if (open.some((one) => one.personId !== personId)) throw new Refusal('bill.being-paid')
+    if (open.some((one) => one.personId !== personId)) throw new AppError('bill.being-paid')
     const made = { orderId: body.orderId, billId, personId, channel: body.channel, amountFen: owed }
     const claimed = await tx.query('SELECT 1 FROM cashier_orders WHERE order_no = $1', [body.orderId])
-    if (claimed.rowCount !== 0) throw new Refusal('request.key-reused')
+    if (claimed.rowCount !== 0) throw new AppError('request.key-reused')
     await openOrder(tx, estateId, made, nowAt)
     return (await findOrder(tx, estateId, body.orderId)) as StoredOrder
   })
   if (!isOpen(order, nowAt)) return { order: shown(order), handOver: null }
   const answer = order.handOver ?? (await handOver(ports, estateId, order, title))
-  if (answer === 'unavailable') throw new Refusal('cashier.unavailable')
-  if (answer === 'refused') throw new Refusal('cashier.refused')
+  if (answer === 'unavailable') throw new AppError('cashier.unavailable')
+  if (answer === 'refused') throw new AppError('cashier.refused')
   const now = await inEstate(ports.db, estateId, (tx) => findOrder(tx, estateId, order.orderId))
   return { order: shown(now ?? order), handOver: answer }
 }
 
-export const handleAskOrder: Handler<typeof askOrder> = async (call, { params }) => {
-  const { ports, personId } = call
+export const handleAskOrder: Handler<typeof askOrder> = async (context, { params }) => {
+  const { ports, personId } = context
   const { estateId, orderId } = params
   const mine = () =>
     inEstate(ports.db, estateId, async (tx) => {
       const order = await findOrder(tx, estateId, orderId)
-      if (order?.personId !== personId) throw new Refusal('order.not-found')
+      if (order?.personId !== personId) throw new AppError('order.not-found')
       return { order, receipt: await receiptOf(tx, estateId, orderId) }
     })
   let told = await mine()
@@ -135,14 +135,14 @@ export const handleAskOrder: Handler<typeof askOrder> = async (call, { params })
     await askCashier(ports, estateId, orderId)
     told = await mine()
   }
-  return { nowAt: call.nowAt, order: shown(told.order), receipt: told.receipt }
+  return { nowAt: context.nowAt, order: shown(told.order), receipt: told.receipt }
 }
 
 /** For the first screen: what of mine is to pay within the month, or null. */
-export function billsToPayQuestion(call: Call, estateId: string): Question<BillsToPay | null> {
-  if (!call.roles.some((role) => isAllowed(role, 'bill.readOwn'))) return known(null)
-  const today = beijingDayOf(call.nowAt)
-  return mapped(billsOf(estateId, call.personId, 'owed', MOST_DUE), (owed) => {
+export function billsToPayQuestion(context: RequestContext, estateId: string): Question<BillsToPay | null> {
+  if (!context.roles.some((role) => isAllowed(role, 'bill.readOwn'))) return known(null)
+  const today = beijingDayOf(context.nowAt)
+  return mapped(billsOf(estateId, context.personId, 'owed', MOST_DUE), (owed) => {
     const near = owed
       .map((bill) => lineOf(bill, today))
       .filter((bill) => bill.lastOn <= addDays(today, AHEAD_DAYS))
@@ -160,19 +160,24 @@ export function billsToPayQuestion(call: Call, estateId: string): Question<Bills
 
 type BillsToPay = { bills: number; dueFen: number; dueOn: Day }
 
-async function isMineToPay(tx: Tx, call: Call, estateId: string, billId: string): Promise<boolean> {
-  if (!call.roles.some((role) => isAllowed(role, 'bill.pay'))) return false
-  return isDebtor(tx, estateId, call.personId, billId)
+async function isMineToPay(
+  tx: Tx,
+  context: RequestContext,
+  estateId: string,
+  billId: string,
+): Promise<boolean> {
+  if (!context.roles.some((role) => isAllowed(role, 'bill.pay'))) return false
+  return isDebtor(tx, estateId, context.personId, billId)
 }
 
 export async function detailOf(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   estateId: string,
   bill: StoredBill,
   isMine: boolean,
 ): Promise<BillDetail> {
-  const today = beijingDayOf(call.nowAt)
+  const today = beijingDayOf(context.nowAt)
   const { basis, basisText, issuedAt, creditedFen, paidFen, refundedFen } = bill
   const values = [estateId, bill.billId]
   const corrections = await tx.query<BillDetail['corrections'][number]>(
@@ -190,7 +195,7 @@ export async function detailOf(
      FROM bill_payments WHERE estate_id = $1 AND bill_id = $2 ORDER BY number`,
     values,
   )
-  const order = await lastOrder(tx, estateId, bill.billId, call.personId)
+  const order = await lastOrder(tx, estateId, bill.billId, context.personId)
   return {
     ...lineOf(bill, today),
     basis: basis as BillDetail['basis'],
@@ -205,7 +210,7 @@ export async function detailOf(
     refunds: refunds.rows,
     receipts: receipts.rows,
     order: order ? shown(order) : null,
-    mayPay: isMine && call.ports.cashier !== null && owedFen(bill) > 0,
+    mayPay: isMine && context.ports.cashier !== null && owedFen(bill) > 0,
   }
 }
 

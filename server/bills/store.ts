@@ -151,7 +151,7 @@ export async function lockIssue(tx: Tx, estateId: string): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('bills ' || $1, 0))`, [estateId])
 }
 
-export type Standing = {
+export type UnitBills = {
   readonly billId: string
   readonly unitId: string
   readonly kind: BillKind
@@ -168,8 +168,8 @@ export async function standingBills(
   tx: Tx,
   estateId: string,
   unitIds: readonly string[],
-): Promise<Standing[]> {
-  const { rows } = await tx.query<Standing>(
+): Promise<UnitBills[]> {
+  const { rows } = await tx.query<UnitBills>(
     `SELECT b.bill_id AS "billId", b.unit_id AS "unitId", b.kind, b.item, b.period_from::text AS "from",
        b.period_to::text AS "to", b.due_on::text AS "dueOn", b.basis, s.credited_fen = b.amount_fen AS "isCancelled"
      FROM bills b JOIN bill_sums s USING (estate_id, bill_id)
@@ -181,8 +181,8 @@ export async function standingBills(
 
 /** Whether two bills ask for the same thing for a day that is in both. */
 export function isTwice(
-  one: Pick<Standing, 'unitId' | 'kind' | 'item' | 'from' | 'to'>,
-  other: Pick<Standing, 'unitId' | 'kind' | 'item' | 'from' | 'to'>,
+  one: Pick<UnitBills, 'unitId' | 'kind' | 'item' | 'from' | 'to'>,
+  other: Pick<UnitBills, 'unitId' | 'kind' | 'item' | 'from' | 'to'>,
 ): boolean {
   return (
     one.unitId === other.unitId &&

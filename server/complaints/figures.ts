@@ -17,16 +17,16 @@ import { signedLink } from '#server/files/signed-links.ts'
 const PAGE = 20
 
 export const handleReadComplaintFigures: Handler<typeof readComplaintFigures> = async (
-  call,
+  context,
   { params, query },
 ) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const cases = casesIn(await filedIn(tx, params.estateId, query.month, call.nowAt))
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const cases = casesIn(await filedIn(tx, params.estateId, query.month, context.nowAt))
     return {
-      nowAt: call.nowAt,
+      nowAt: context.nowAt,
       month: query.month,
       caseCount: cases.length,
-      figures: figuresOf(cases, call.nowAt).map(({ level, key, hits, of }) => ({
+      figures: figuresOf(cases, context.nowAt).map(({ level, key, hits, of }) => ({
         level,
         key,
         hits: hits.length,
@@ -35,22 +35,25 @@ export const handleReadComplaintFigures: Handler<typeof readComplaintFigures> = 
     }
   })
 
-export const handleListComplaintCases: Handler<typeof listComplaintCases> = async (call, { params, query }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const stored = await filedIn(tx, params.estateId, query.month, call.nowAt)
-    const figure = figuresOf(casesIn(stored), call.nowAt).find(
+export const handleListComplaintCases: Handler<typeof listComplaintCases> = async (
+  context,
+  { params, query },
+) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const stored = await filedIn(tx, params.estateId, query.month, context.nowAt)
+    const figure = figuresOf(casesIn(stored), context.nowAt).find(
       (one) => one.level === params.level && one.key === params.figure,
     ) as LevelFigure
     const hits = new Set(figure.hits)
     const part = new Set(query.part === 'hits' ? hits : figure.of.filter((id) => !hits.has(id)))
-    const seen = stored.filter((one) => part.has(one.complaintId) && actorOf(call, one) !== null)
+    const seen = stored.filter((one) => part.has(one.complaintId) && actorOf(context, one) !== null)
     const wanted = seen
       .filter((one) => query.before === undefined || one.complaintId < query.before)
       .sort((a, b) => (a.complaintId < b.complaintId ? 1 : -1))
     const page = wanted.slice(0, PAGE)
     return {
-      nowAt: call.nowAt,
-      complaints: page.map((one) => rowOf(one, call)),
+      nowAt: context.nowAt,
+      complaints: page.map((one) => rowOf(one, context)),
       hiddenCount: part.size - seen.length,
       before: wanted.length > PAGE ? (page.at(-1)?.complaintId ?? null) : null,
     }

@@ -11,19 +11,19 @@ import { invitationOf, mustBeInvited } from './work.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { type AgreementStep, PACK } from './pack-words.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { serveFile } from '#server/files/serve.ts'
 import { signedLink } from '#server/files/signed-links.ts'
 
-export const handleLinkInvitationPack: Handler<typeof linkInvitationPack> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleLinkInvitationPack: Handler<typeof linkInvitationPack> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const [found] = await findComplaints(tx, params.estateId, 'complaint_id = $2', [params.complaintId])
-    const complaint = await mustBeInvited(tx, call, found)
-    const { agreements } = await invitationOf(tx, call, complaint)
+    const complaint = await mustBeInvited(tx, context, found)
+    const { agreements } = await invitationOf(tx, context, complaint)
     // Before it has joined, the home is party to nothing.
-    if (agreements.length === 0) throw new Refusal('complaint.not-found')
+    if (agreements.length === 0) throw new AppError('complaint.not-found')
     const home = homeOf(complaint)
-    return { url: signedLink(call.ports, invitationPackFile, { ...params, home }, call.nowAt) }
+    return { url: signedLink(context.ports, invitationPackFile, { ...params, home }, context.nowAt) }
   })
 
 /** Serves the pack of the other home. */

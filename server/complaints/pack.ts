@@ -5,25 +5,25 @@ import type { ComplaintDetail, linkComplaintPack } from '#contract/complaints/en
 import { complaintPackFile, PACK_READERS } from '#contract/complaints/files.ts'
 import { agreementLines } from '#domain/complaints/agreement.ts'
 import { COMPLAINT_ACTORS } from '#domain/complaints/standing.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { findComplaints, mustSee, type StoredComplaint } from './store.ts'
 import { detailOf } from './routes.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { PACK } from './pack-words.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { serveFile } from '#server/files/serve.ts'
 import { signedLink } from '#server/files/signed-links.ts'
 
 type Reader = (typeof PACK_READERS)[number]
 
-export const handleLinkComplaintPack: Handler<typeof linkComplaintPack> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleLinkComplaintPack: Handler<typeof linkComplaintPack> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const [found] = await findComplaints(tx, params.estateId, 'complaint_id = $2', [params.complaintId])
-    const { actor } = mustSee(call, found)
+    const { actor } = mustSee(context, found)
     const reader = PACK_READERS.find((one) => one === actor)
-    if (!reader) throw new Refusal('complaint.not-found')
-    return { url: signedLink(call.ports, complaintPackFile, { ...params, reader }, call.nowAt) }
+    if (!reader) throw new AppError('complaint.not-found')
+    return { url: signedLink(context.ports, complaintPackFile, { ...params, reader }, context.nowAt) }
   })
 
 /** Serves the pack. */
@@ -70,7 +70,7 @@ export function withHashes(files: Readonly<Record<string, Uint8Array>>): Record<
 }
 
 /** The same reading as by the API, so that a pack never holds more than its reader may see. */
-function callOf(ports: Ports, complaint: StoredComplaint, reader: Reader, nowAt: number): Call {
+function callOf(ports: Ports, complaint: StoredComplaint, reader: Reader, nowAt: number): RequestContext {
   const isComplainant = reader === 'complainant'
   return {
     ports,

@@ -19,11 +19,11 @@ import {
   movesOf,
   nextTick,
   afterTick,
-  type Standing,
+  type ComplaintProgress,
   visitOf,
 } from '#domain/complaints/standing.ts'
 import { LAW_DUTIES } from '#domain/performance/catalogue.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { holidays } from '#server/estate/holidays.ts'
 import {
   actorOf,
@@ -42,7 +42,7 @@ import { type Answers, askAll, known, type Question } from '#server/core/db/ask.
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { mayDo } from '#server/repairs/store.ts'
 
 const PAGE = 20
@@ -51,17 +51,22 @@ const DAY_MS = 86_400_000
 const MOST_A_DAY = 10
 const MOST_TODOS = 50
 
-export const handleListComplaints: Handler<typeof listComplaints> = async (call, { params, query }) =>
-  askEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleListComplaints: Handler<typeof listComplaints> = async (context, { params, query }) =>
+  askEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId } = params
     const isOpenList = query.state === 'open'
-    const seats = seatsOf(call)
+    const seats = seatsOf(context)
     const conditions = [
       // What a clock has taken up and nobody has written down yet has come up all the same.
       `((filed_by = $2 AND $3) OR levels && $4::text[] OR (cardinality($4::text[]) > 0 AND due_at < $5))`,
       ...(query.state === undefined ? [] : [isOpenList ? 'is_open' : 'NOT is_open']),
     ]
-    const values: unknown[] = [call.personId, mayDo(call, 'complaint.readOwn'), seats, new Date(call.nowAt)]
+    const values: unknown[] = [
+      context.personId,
+      mayDo(context, 'complaint.readOwn'),
+      seats,
+      new Date(context.nowAt),
+    ]
     const [from] = query.before ? await findComplaints(tx, estateId, 'complaint_id = $2', [query.before]) : []
     if (from) {
       conditions.push(
@@ -76,15 +81,15 @@ export const handleListComplaints: Handler<typeof listComplaints> = async (call,
          LIMIT ${PAGE + 1}`,
         values,
       ),
-      invited: invitedQuestion(call, estateId),
+      invited: invitedQuestion(context, estateId),
     })
     const page = found.slice(0, PAGE)
     return {
-      nowAt: call.nowAt,
+      nowAt: context.nowAt,
       complaints: page
-        .map((complaint) => atNow(complaint, call.nowAt))
-        .filter((complaint) => actorOf(call, complaint) !== null)
-        .map((complaint) => rowOf(complaint, call)),
+        .map((complaint) => atNow(complaint, context.nowAt))
+        .filter((complaint) => actorOf(context, complaint) !== null)
+        .map((complaint) => rowOf(complaint, context)),
       invitations: invited.map(({ complaintId, invitedAt }) => ({
         complaintId,
         invitedAt: invitedAt ?? 0,
@@ -94,42 +99,42 @@ export const handleListComplaints: Handler<typeof listComplaints> = async (call,
   })
 
 /** The complaints whose agreement a home of this person is asked to. */
-function invitedQuestion(call: Call, estateId: string): Question<StoredComplaint[]> {
-  if (!mayDo(call, 'complaint.readOwn')) return known([])
+function invitedQuestion(context: RequestContext, estateId: string): Question<StoredComplaint[]> {
+  if (!mayDo(context, 'complaint.readOwn')) return known([])
   return complaintsQuestion(
     estateId,
     `filed_by <> $2 AND invited_unit IN (SELECT unit_id FROM owners JOIN unit_owners USING (estate_id, owner_id)
        WHERE estate_id = $1 AND person_id = $2) ORDER BY invited_at DESC LIMIT ${PAGE}`,
-    [call.personId],
+    [context.personId],
   )
 }
 
-export const handleReadComplaint: Handler<typeof readComplaint> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleReadComplaint: Handler<typeof readComplaint> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const [found] = await findComplaints(tx, params.estateId, 'complaint_id = $2', [params.complaintId])
-    const { complaint } = mustSee(call, found)
-    return detailOf(tx, call, complaint)
+    const { complaint } = mustSee(context, found)
+    return detailOf(tx, context, complaint)
   })
 
-export const handleMakeComplaint: Handler<typeof makeComplaint> = async (call, { params, body }) => {
+export const handleMakeComplaint: Handler<typeof makeComplaint> = async (context, { params, body }) => {
   const { estateId } = params
-  return inEstate(call.ports.db, estateId, async (tx) => {
+  return inEstate(context.ports.db, estateId, async (tx) => {
     // One at a time of a person, so that the count of a day is true.
-    await tx.query('SELECT pg_advisory_xact_lock(34, hashtext($1))', [call.personId])
+    await tx.query('SELECT pg_advisory_xact_lock(34, hashtext($1))', [context.personId])
     const [before] = await findComplaints(tx, estateId, 'complaint_id = $2', [body.complaintId])
     if (before) {
-      if (!isSame(before, call, body)) throw new Refusal('request.key-reused')
-      return detailOf(tx, call, before)
+      if (!isSame(before, context, body)) throw new AppError('request.key-reused')
+      return detailOf(tx, context, before)
     }
     await mustKnowPhotos(tx, estateId, body.photoIds)
-    await mustKnowRefs(tx, call, estateId, body.refs)
+    await mustKnowRefs(tx, context, estateId, body.refs)
     const { rows } = await tx.query<{ made: number }>(
       'SELECT count(*)::int AS made FROM complaints WHERE estate_id = $1 AND filed_by = $2 AND filed_at > $3',
-      [estateId, call.personId, new Date(call.nowAt - DAY_MS)],
+      [estateId, context.personId, new Date(context.nowAt - DAY_MS)],
     )
-    if ((rows[0]?.made ?? 0) >= MOST_A_DAY) throw new Refusal('complaint.too-many')
-    const given = { personId: call.personId, at: call.nowAt, key: call.idempotencyKey }
-    return detailOf(tx, call, await storeComplaint(tx, estateId, body, given))
+    if ((rows[0]?.made ?? 0) >= MOST_A_DAY) throw new AppError('complaint.too-many')
+    const given = { personId: context.personId, at: context.nowAt, key: context.idempotencyKey }
+    return detailOf(tx, context, await storeComplaint(tx, estateId, body, given))
   })
 }
 
@@ -179,15 +184,19 @@ export async function storeComplaint(
       complaint.dueAt === null ? null : new Date(complaint.dueAt),
     ],
   )
-  if (rows.length === 0) throw new Refusal('request.key-reused')
+  if (rows.length === 0) throw new AppError('request.key-reused')
   await insertStep(tx, complaint, { move: 'submit', by: 'complainant', note: '', photoIds: [] }, given)
   await markTick(tx, complaint)
   return complaint
 }
 
-function isSame(before: StoredComplaint, call: Call, body: InputOf<typeof makeComplaint>['body']): boolean {
+function isSame(
+  before: StoredComplaint,
+  context: RequestContext,
+  body: InputOf<typeof makeComplaint>['body'],
+): boolean {
   return (
-    before.filedBy === call.personId &&
+    before.filedBy === context.personId &&
     before.subject === body.subject &&
     before.words === body.words.trim() &&
     before.isNamed === body.isNamed &&
@@ -200,7 +209,7 @@ function isSame(before: StoredComplaint, call: Call, body: InputOf<typeof makeCo
 /** What the complainant may see and link to. Bills are named elsewhere; their name is taken as it is. */
 async function mustKnowRefs(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   estateId: string,
   refs: InputOf<typeof makeComplaint>['body']['refs'],
 ): Promise<void> {
@@ -213,33 +222,37 @@ async function mustKnowRefs(
   for (const { kind, id } of refs) {
     // Duties of the law are the same in every estate.
     if (kind === 'bill' || (kind === 'clause' && LAW_DUTIES.some((duty) => duty.id === id))) continue
-    const values = kind === 'repair' ? [estateId, id, call.personId] : [estateId, id, 'a', 'b']
+    const values = kind === 'repair' ? [estateId, id, context.personId] : [estateId, id, 'a', 'b']
     const { rows } = await tx.query(queries[kind], values)
-    if (rows.length === 0) throw new Refusal('complaint.ref-unknown')
+    if (rows.length === 0) throw new AppError('complaint.ref-unknown')
   }
 }
 
 type StepRow = Omit<ComplaintDetail['steps'][number], 'photos'> & { photoIds: string[] }
 
-export async function detailOf(tx: Tx, call: Call, stored: StoredComplaint): Promise<ComplaintDetail> {
-  const complaint = atNow(stored, call.nowAt)
+export async function detailOf(
+  tx: Tx,
+  context: RequestContext,
+  stored: StoredComplaint,
+): Promise<ComplaintDetail> {
+  const complaint = atNow(stored, context.nowAt)
   const { standing, ladder, estateId } = complaint
-  const as = actorOf(call, complaint)
-  if (!as) throw new Refusal('complaint.not-found')
-  const rows = await stepsOf(tx, stored, call.nowAt)
+  const as = actorOf(context, complaint)
+  if (!as) throw new AppError('complaint.not-found')
+  const rows = await stepsOf(tx, stored, context.nowAt)
   const photos = await photosById(
     tx,
-    call.ports,
+    context.ports,
     estateId,
     [...complaint.photoIds, ...rows.flatMap((step) => step.photoIds)],
-    call.nowAt,
+    context.nowAt,
   )
   const agreements = await agreementsOf(tx, complaint)
   const seen = agreements.filter((one) => maySeeAgreement(as, standing, one))
   const isKnown = as !== 'company' || complaint.isNamed || seen.some((one) => one.otherSide === 'company')
   return {
-    nowAt: call.nowAt,
-    complaint: rowOf(complaint, call),
+    nowAt: context.nowAt,
+    complaint: rowOf(complaint, context),
     as,
     isNamed: complaint.isNamed,
     who: isKnown ? await whoIs(tx, estateId, complaint.filedBy) : null,
@@ -251,11 +264,19 @@ export async function detailOf(tx: Tx, call: Call, stored: StoredComplaint): Pro
         arrivedAt,
         answerBy,
         answerBasis: ladder[level].answerBasis,
-        answer: answerStateOf(standing, standing.visits[index] as Standing['visits'][number], call.nowAt),
+        answer: answerStateOf(
+          standing,
+          standing.visits[index] as ComplaintProgress['visits'][number],
+          context.nowAt,
+        ),
         answeredAt,
         solveBy,
         solveBasis: ladder[level].solveBasis,
-        solve: solveStateOf(standing, standing.visits[index] as Standing['visits'][number], call.nowAt),
+        solve: solveStateOf(
+          standing,
+          standing.visits[index] as ComplaintProgress['visits'][number],
+          context.nowAt,
+        ),
         resolvedAt,
         leftAt,
         leftBy,
@@ -319,7 +340,7 @@ export async function agreementsOf(tx: Tx, complaint: StoredComplaint): Promise<
 }
 
 /** An agreement names the complainant: the other side sees it only after the complainant said yes to it. */
-function maySeeAgreement(as: ComplaintActor, standing: Standing, one: Agreement): boolean {
+function maySeeAgreement(as: ComplaintActor, standing: ComplaintProgress, one: Agreement): boolean {
   if (as !== 'company') return true
   if (one.otherSide !== 'company') return false
   return (
@@ -337,27 +358,27 @@ export type ComplaintTodo = {
 }
 
 /** What of complaints has to be asked to know what waits for this caller. */
-export function complaintQuestions(call: Call, estateId: string) {
+export function complaintQuestions(context: RequestContext, estateId: string) {
   return {
     open: complaintsQuestion(
       estateId,
       `is_open AND ((filed_by = $2 AND $3) OR levels && $4::text[] OR (cardinality($4::text[]) > 0 AND due_at < $5))
        ORDER BY due_at, complaint_id LIMIT ${MOST_TODOS}`,
-      [call.personId, mayDo(call, 'complaint.readOwn'), seatsOf(call), new Date(call.nowAt)],
+      [context.personId, mayDo(context, 'complaint.readOwn'), seatsOf(context), new Date(context.nowAt)],
     ),
-    invited: invitedQuestion(call, estateId),
+    invited: invitedQuestion(context, estateId),
   }
 }
 
 /** What of complaints waits for this caller, for the home page. */
 export function complaintTodos(
-  call: Call,
+  context: RequestContext,
   { open, invited }: Answers<ReturnType<typeof complaintQuestions>>,
 ): ComplaintTodo[] {
   const todos: ComplaintTodo[] = []
   for (const stored of open) {
-    const { standing, complaintId, dueAt, ladder } = atNow(stored, call.nowAt)
-    const as = actorOf(call, atNow(stored, call.nowAt))
+    const { standing, complaintId, dueAt, ladder } = atNow(stored, context.nowAt)
+    const as = actorOf(context, atNow(stored, context.nowAt))
     if (!as || !isOpen(standing.state)) continue
     const may = agreementMovesOf(standing, as, ladder)
     const moves = movesOf(standing, as, ladder)
@@ -370,16 +391,16 @@ export function complaintTodos(
             ? 'work'
             : null
     if (what)
-      todos.push({ complaintId, what, dueAt: dueAt ?? call.nowAt, since: standing.since, endsAt: dueAt })
+      todos.push({ complaintId, what, dueAt: dueAt ?? context.nowAt, since: standing.since, endsAt: dueAt })
   }
   for (const stored of invited) {
-    const { standing, complaintId, ladder } = atNow(stored, call.nowAt)
+    const { standing, complaintId, ladder } = atNow(stored, context.nowAt)
     if (agreementMovesOf(standing, 'neighbour', ladder).length > 0)
       todos.unshift({
         complaintId,
         what: 'invited',
-        dueAt: stored.invitedAt ?? call.nowAt,
-        since: stored.invitedAt ?? call.nowAt,
+        dueAt: stored.invitedAt ?? context.nowAt,
+        since: stored.invitedAt ?? context.nowAt,
         endsAt: dueAtOf(standing),
       })
   }

@@ -11,18 +11,18 @@ import {
   hasReached,
   nextTick,
   type OtherSide,
-  type Standing,
+  type ComplaintProgress,
   type Step,
   ticked,
   visitOf,
 } from '#domain/complaints/standing.ts'
-import type { Call } from '#server/core/http/context.ts'
+import type { RequestContext } from '#server/core/http/context.ts'
 import { ms, type Question, question } from '#server/core/db/ask.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { markDue } from '#server/core/jobs/marks.ts'
 import { estatesDue, type Work } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
 
 export type StoredComplaint = {
@@ -36,7 +36,7 @@ export type StoredComplaint = {
   readonly filedBy: string
   readonly filedAt: number
   readonly ladder: Ladder
-  readonly standing: Standing
+  readonly standing: ComplaintProgress
   readonly dueAt: number | null
   readonly invitedUnit: string | null
   readonly invitedAt: number | null
@@ -81,30 +81,30 @@ export function atNow(complaint: StoredComplaint, nowAt: number): StoredComplain
 /** The complaint as it stands now, its row held to the end of the transaction; `complaint.not-found` for whom it is not. */
 export async function holdComplaint(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   estateId: string,
   complaintId: string,
 ): Promise<{ readonly complaint: StoredComplaint; readonly actor: ComplaintActor }> {
   const [found] = await findComplaints(tx, estateId, 'complaint_id = $2 FOR UPDATE', [complaintId])
-  return mustSee(call, found)
+  return mustSee(context, found)
 }
 
 export function mustSee(
-  call: Call,
+  context: RequestContext,
   found: StoredComplaint | undefined,
 ): { readonly complaint: StoredComplaint; readonly actor: ComplaintActor } {
-  const actor = found ? actorOf(call, atNow(found, call.nowAt)) : null
-  if (!found || !actor) throw new Refusal('complaint.not-found')
+  const actor = found ? actorOf(context, atNow(found, context.nowAt)) : null
+  if (!found || !actor) throw new AppError('complaint.not-found')
   return { complaint: found, actor }
 }
 
 /** The seats that this caller acts for. */
-export function seatsOf(call: Call): ComplaintActor[] {
+export function seatsOf(context: RequestContext): ComplaintActor[] {
   const handles = (role: Role): role is 'community' | 'street' | 'district' =>
     isAllowed(role, 'complaint.handle')
   return [
-    ...(call.roles.some((role) => isAllowed(role, 'complaint.answer')) ? (['company'] as const) : []),
-    ...call.roles.filter(handles),
+    ...(context.roles.some((role) => isAllowed(role, 'complaint.answer')) ? (['company'] as const) : []),
+    ...context.roles.filter(handles),
   ]
 }
 
@@ -112,10 +112,10 @@ export function seatsOf(call: Call): ComplaintActor[] {
  * As whom this caller reads and acts: the complainant, or a seat that the complaint has come to, whoever's turn it is first.
  * Who complains acts for no seat on the same complaint.
  */
-export function actorOf(call: Call, complaint: StoredComplaint): ComplaintActor | null {
-  if (complaint.filedBy === call.personId)
-    return call.roles.some((role) => isAllowed(role, 'complaint.readOwn')) ? 'complainant' : null
-  const seats = seatsOf(call).filter((seat) => hasReached(complaint.standing, seat))
+export function actorOf(context: RequestContext, complaint: StoredComplaint): ComplaintActor | null {
+  if (complaint.filedBy === context.personId)
+    return context.roles.some((role) => isAllowed(role, 'complaint.readOwn')) ? 'complainant' : null
+  const seats = seatsOf(context).filter((seat) => hasReached(complaint.standing, seat))
   const turn = HANDLERS[visitOf(complaint.standing).level]
   return seats.find((seat) => turn.includes(seat)) ?? seats[0] ?? null
 }
@@ -150,7 +150,7 @@ export async function isRepeated(
     before.note === step.note &&
     before.photoIds.join() === step.photoIds.join() &&
     before.version === (step.version ?? null)
-  if (!isSame) throw new Refusal('request.key-reused')
+  if (!isSame) throw new AppError('request.key-reused')
   return true
 }
 
@@ -187,7 +187,7 @@ async function write(
   tx: Tx,
   before: StoredComplaint,
   step: NewStep,
-  standing: Standing,
+  standing: ComplaintProgress,
   given: Given,
 ): Promise<StoredComplaint> {
   const next: StoredComplaint = {
@@ -245,7 +245,10 @@ export async function insertStep(
 }
 
 /** Names nobody: the company reads it too. The complaint must stand as of now. */
-export function rowOf(complaint: StoredComplaint, call: Pick<Call, 'personId' | 'nowAt'>): ComplaintRow {
+export function rowOf(
+  complaint: StoredComplaint,
+  context: Pick<RequestContext, 'personId' | 'nowAt'>,
+): ComplaintRow {
   const { standing } = complaint
   return {
     complaintId: complaint.complaintId,
@@ -257,10 +260,10 @@ export function rowOf(complaint: StoredComplaint, call: Pick<Call, 'personId' | 
     dueAt: complaint.dueAt,
     isLate: standing.visits.some(
       (visit) =>
-        answerStateOf(standing, visit, call.nowAt) === 'late' ||
-        solveStateOf(standing, visit, call.nowAt) === 'late',
+        answerStateOf(standing, visit, context.nowAt) === 'late' ||
+        solveStateOf(standing, visit, context.nowAt) === 'late',
     ),
-    isMine: complaint.filedBy === call.personId,
+    isMine: complaint.filedBy === context.personId,
   }
 }
 

@@ -10,7 +10,7 @@ import type {
 import { beijingDayOf } from '#domain/core/calendar.ts'
 import { type AgreementText, agreementLines } from '#domain/complaints/agreement.ts'
 import { agreementMovesOf, type ComplaintActor, type ComplaintMove } from '#domain/complaints/standing.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import {
   atNow,
   findComplaints,
@@ -25,7 +25,7 @@ import {
 import { agreementsOf, detailOf } from './routes.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 const DAY_MS = 86_400_000
 /** Words of one person on one complaint within a day. */
@@ -42,33 +42,37 @@ const NEEDS_WORDS: readonly ComplaintMove[] = [
   'say',
 ]
 
-export const handleMoveComplaint: Handler<typeof moveComplaint> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const { complaint, actor } = await holdComplaint(tx, call, params.estateId, params.complaintId)
+export const handleMoveComplaint: Handler<typeof moveComplaint> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const { complaint, actor } = await holdComplaint(tx, context, params.estateId, params.complaintId)
     const step: NewStep = { move: body.move, by: actor, note: body.note.trim(), photoIds: body.photoIds }
-    const given = { personId: call.personId, at: call.nowAt, key: call.idempotencyKey }
-    if (await isRepeated(tx, complaint, step, given)) return detailOf(tx, call, complaint)
-    if (NEEDS_WORDS.includes(body.move) && step.note === '') throw new Refusal('complaint.reason-needed')
+    const given = { personId: context.personId, at: context.nowAt, key: context.idempotencyKey }
+    if (await isRepeated(tx, complaint, step, given)) return detailOf(tx, context, complaint)
+    if (NEEDS_WORDS.includes(body.move) && step.note === '') throw new AppError('complaint.reason-needed')
     await mustKnowPhotos(tx, params.estateId, body.photoIds)
-    if (body.move === 'say') await mustNotFlood(tx, call, complaint)
+    if (body.move === 'say') await mustNotFlood(tx, context, complaint)
     const done = await takeStep(tx, complaint, step, given)
-    if (!done) throw new Refusal('complaint.move-refused')
-    return detailOf(tx, call, done)
+    if (!done) throw new AppError('complaint.move-refused')
+    return detailOf(tx, context, done)
   })
 
-async function mustNotFlood(tx: Tx, call: Call, { estateId, complaintId }: StoredComplaint): Promise<void> {
+async function mustNotFlood(
+  tx: Tx,
+  context: RequestContext,
+  { estateId, complaintId }: StoredComplaint,
+): Promise<void> {
   const { rows } = await tx.query<{ said: number }>(
     `SELECT count(*)::int AS said FROM complaint_steps
      WHERE estate_id = $1 AND complaint_id = $2 AND by_person = $3 AND move = 'say' AND at > $4`,
-    [estateId, complaintId, call.personId, new Date(call.nowAt - DAY_MS)],
+    [estateId, complaintId, context.personId, new Date(context.nowAt - DAY_MS)],
   )
-  if ((rows[0]?.said ?? 0) >= MOST_SAID) throw new Refusal('complaint.too-many')
+  if ((rows[0]?.said ?? 0) >= MOST_SAID) throw new AppError('complaint.too-many')
 }
 
-export const handleProposeAgreement: Handler<typeof proposeAgreement> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleProposeAgreement: Handler<typeof proposeAgreement> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId } = params
-    const { complaint, actor } = await holdComplaint(tx, call, estateId, params.complaintId)
+    const { complaint, actor } = await holdComplaint(tx, context, estateId, params.complaintId)
     const version = body.afterVersion + 1
     const other = body.otherHome.trim() === '' ? 'company' : 'neighbour'
     const said = [body.otherHome, body.facts, body.dispute, body.content, body.performOn].map((text) =>
@@ -77,15 +81,15 @@ export const handleProposeAgreement: Handler<typeof proposeAgreement> = async (c
     // The note of the step is the text itself, so that a retry of another text under the same key is known as such.
     const note = createHash('sha256').update(JSON.stringify(said)).digest('hex')
     const step: NewStep = { move: 'propose', by: actor, note, photoIds: [], version, other }
-    const given = { personId: call.personId, at: call.nowAt, key: call.idempotencyKey }
-    if (await isRepeated(tx, complaint, step, given)) return detailOf(tx, call, complaint)
-    if (complaint.standing.agreement.version !== body.afterVersion) throw new Refusal('complaint.changed')
-    if (body.performOn < beijingDayOf(call.nowAt))
-      throw new Refusal('request.malformed', [{ path: 'performOn', message: 'a day that is not over' }])
-    const otherUnit = other === 'company' ? null : await unitOf(tx, call, complaint, body.otherHome)
+    const given = { personId: context.personId, at: context.nowAt, key: context.idempotencyKey }
+    if (await isRepeated(tx, complaint, step, given)) return detailOf(tx, context, complaint)
+    if (complaint.standing.agreement.version !== body.afterVersion) throw new AppError('complaint.changed')
+    if (body.performOn < beijingDayOf(context.nowAt))
+      throw new AppError('request.malformed', [{ path: 'performOn', message: 'a day that is not over' }])
+    const otherUnit = other === 'company' ? null : await unitOf(tx, context, complaint, body.otherHome)
     await mustKeepOther(tx, complaint, otherUnit?.unitId ?? null)
     const done = await takeStep(tx, complaint, step, given)
-    if (!done || (actor !== 'community' && actor !== 'street')) throw new Refusal('complaint.move-refused')
+    if (!done || (actor !== 'community' && actor !== 'street')) throw new AppError('complaint.move-refused')
     const text: AgreementText = {
       complaintId: complaint.complaintId,
       version,
@@ -113,11 +117,11 @@ export const handleProposeAgreement: Handler<typeof proposeAgreement> = async (c
         text.content,
         text.performOn,
         actor,
-        new Date(call.nowAt),
+        new Date(context.nowAt),
         createHash('sha256').update(agreementLines(text)).digest('hex'),
       ],
     )
-    return detailOf(tx, call, done)
+    return detailOf(tx, context, done)
   })
 
 /** What is in force is between two sides; another version of it is between the same. */
@@ -130,7 +134,7 @@ async function mustKeepOther(tx: Tx, complaint: StoredComplaint, unitId: string 
        WHERE estate_id = $1 AND complaint_id = $2 AND version = $3`,
       [estateId, complaintId, inForce.version],
     )
-    if (rows[0]?.unitId !== unitId) throw new Refusal('complaint.other-unfit')
+    if (rows[0]?.unitId !== unitId) throw new AppError('complaint.other-unfit')
     return
   }
   // Whoever was asked to an earlier version is no longer asked to anything.
@@ -141,7 +145,7 @@ async function mustKeepOther(tx: Tx, complaint: StoredComplaint, unitId: string 
 }
 
 /** The other home by what it is called; never the complainant's own, nor that of the mediator. */
-async function unitOf(tx: Tx, call: Call, complaint: StoredComplaint, home: string) {
+async function unitOf(tx: Tx, context: RequestContext, complaint: StoredComplaint, home: string) {
   const { estateId, filedBy } = complaint
   const { rows } = await tx.query<{ unitId: string; label: string }>(
     `SELECT unit_id AS "unitId", unit_label(building, stair, room) AS label FROM units
@@ -149,9 +153,9 @@ async function unitOf(tx: Tx, call: Call, complaint: StoredComplaint, home: stri
     [estateId, home.replaceAll(/\s/g, '')],
   )
   const unit = rows[0]
-  if (!unit) throw new Refusal('complaint.other-unfit')
-  for (const personId of [filedBy, call.personId])
-    if (await isOwnerOf(tx, estateId, personId, unit.unitId)) throw new Refusal('complaint.other-unfit')
+  if (!unit) throw new AppError('complaint.other-unfit')
+  for (const personId of [filedBy, context.personId])
+    if (await isOwnerOf(tx, estateId, personId, unit.unitId)) throw new AppError('complaint.other-unfit')
   return unit
 }
 
@@ -163,77 +167,77 @@ async function companyName(tx: Tx, estateId: string): Promise<string> {
   return rows[0]?.company ?? ''
 }
 
-export const handleConfirmAgreement: Handler<typeof confirmAgreement> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const { complaint, actor } = await holdComplaint(tx, call, params.estateId, params.complaintId)
-    return detailOf(tx, call, await confirmAs(tx, call, complaint, actor, body))
+export const handleConfirmAgreement: Handler<typeof confirmAgreement> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const { complaint, actor } = await holdComplaint(tx, context, params.estateId, params.complaintId)
+    return detailOf(tx, context, await confirmAs(tx, context, complaint, actor, body))
   })
 
 async function confirmAs(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   complaint: StoredComplaint,
   by: ComplaintActor,
   { version, move }: { readonly version: number; readonly move: 'assent' | 'join' | 'agree' | 'dissent' },
 ): Promise<StoredComplaint> {
   const { estateId, complaintId } = complaint
   const step: NewStep = { move, by, note: '', photoIds: [], version }
-  const given = { personId: call.personId, at: call.nowAt, key: call.idempotencyKey }
+  const given = { personId: context.personId, at: context.nowAt, key: context.idempotencyKey }
   if (await isRepeated(tx, complaint, step, given)) return complaint
-  if (complaint.standing.agreement.version !== version) throw new Refusal('complaint.changed')
+  if (complaint.standing.agreement.version !== version) throw new AppError('complaint.changed')
   const done = await takeStep(tx, complaint, step, given)
-  if (!done) throw new Refusal('complaint.move-refused')
+  if (!done) throw new AppError('complaint.move-refused')
   if (move === 'assent')
     await tx.query(
       `UPDATE complaints SET invited_at = $3, invited_unit = (SELECT other_unit FROM complaint_agreements
          WHERE estate_id = $1 AND complaint_id = $2 AND version = $4)
        WHERE estate_id = $1 AND complaint_id = $2`,
-      [estateId, complaintId, new Date(call.nowAt), version],
+      [estateId, complaintId, new Date(context.nowAt), version],
     )
   return done
 }
 
-export const handleReadInvitation: Handler<typeof readInvitation> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleReadInvitation: Handler<typeof readInvitation> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const [found] = await findComplaints(tx, params.estateId, 'complaint_id = $2', [params.complaintId])
-    return invitationOf(tx, call, await mustBeInvited(tx, call, found))
+    return invitationOf(tx, context, await mustBeInvited(tx, context, found))
   })
 
-export const handleAnswerInvitation: Handler<typeof answerInvitation> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleAnswerInvitation: Handler<typeof answerInvitation> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const [found] = await findComplaints(tx, params.estateId, 'complaint_id = $2 FOR UPDATE', [
       params.complaintId,
     ])
-    const complaint = await mustBeInvited(tx, call, found)
-    return invitationOf(tx, call, await confirmAs(tx, call, complaint, 'neighbour', body))
+    const complaint = await mustBeInvited(tx, context, found)
+    return invitationOf(tx, context, await confirmAs(tx, context, complaint, 'neighbour', body))
   })
 
 /** Refuses everybody but an owner of the home that is asked; to others there is no such thing. */
 export async function mustBeInvited(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   found: StoredComplaint | undefined,
 ): Promise<StoredComplaint> {
   const isInvited =
     found &&
     found.invitedUnit !== null &&
-    found.filedBy !== call.personId &&
-    (await isOwnerOf(tx, found.estateId, call.personId, found.invitedUnit))
-  if (!isInvited) throw new Refusal('complaint.not-found')
+    found.filedBy !== context.personId &&
+    (await isOwnerOf(tx, found.estateId, context.personId, found.invitedUnit))
+  if (!isInvited) throw new AppError('complaint.not-found')
   return found
 }
 
 export async function invitationOf(
   tx: Tx,
-  call: Pick<Call, 'nowAt'>,
+  context: Pick<RequestContext, 'nowAt'>,
   stored: StoredComplaint,
 ): Promise<Invitation> {
-  const complaint = atNow(stored, call.nowAt)
+  const complaint = atNow(stored, context.nowAt)
   const { agreement } = complaint.standing
   const agreements = (await agreementsOf(tx, complaint)).filter((one) => one.otherSide === 'neighbour')
   const [last] = agreements
   return {
-    nowAt: call.nowAt,
+    nowAt: context.nowAt,
     complaintId: complaint.complaintId,
     mediator: last?.mediator ?? 'community',
     invitedAt: complaint.invitedAt ?? 0,

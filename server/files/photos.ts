@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { uploadPhoto } from '#contract/files/endpoints.ts'
 import { photoFile } from '#contract/files/signed.ts'
 import { isAllowed } from '#domain/core/access.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { countDailyFirst } from '#server/core/http/daily.ts'
 import { ask, type Question, question } from '#server/core/db/ask.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
@@ -10,14 +10,14 @@ import { metresBetween } from './exif.ts'
 import { serveFile } from './serve.ts'
 import { signedLink } from './signed-links.ts'
 import type { Place, Ports, StoredPhoto } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
-export const handleUploadPhoto: Handler<typeof uploadPhoto> = async (call, { params }) => {
-  const { ports, nowAt, personId } = call
-  const bytes = await call.photo()
-  await countDailyFirst(call, params.estateId, 'picture')
-  const stored = await keepPhoto(ports, params.estateId, bytes, personId, nowAt, isOfCompany(call))
-  if (stored === 'not-a-picture') throw new Refusal('photo.not-a-picture')
+export const handleUploadPhoto: Handler<typeof uploadPhoto> = async (context, { params }) => {
+  const { ports, nowAt, personId } = context
+  const bytes = await context.photo()
+  await countDailyFirst(context, params.estateId, 'picture')
+  const stored = await keepPhoto(ports, params.estateId, bytes, personId, nowAt, isOfCompany(context))
+  if (stored === 'not-a-picture') throw new AppError('photo.not-a-picture')
   return {
     photoId: stored.photoId,
     url: signedLink(ports, photoFile, { ...params, photoId: stored.photoId }, nowAt),
@@ -27,8 +27,8 @@ export const handleUploadPhoto: Handler<typeof uploadPhoto> = async (call, { par
 }
 
 /** Of whose pictures it is kept when and where they were taken: the company's are evidence, an owner's are a home's. */
-export function isOfCompany(call: Pick<Call, 'roles'>): boolean {
-  return call.roles.some((role) => isAllowed(role, 'disclosure.post'))
+export function isOfCompany(context: Pick<RequestContext, 'roles'>): boolean {
+  return context.roles.some((role) => isAllowed(role, 'disclosure.post'))
 }
 
 /**
@@ -94,7 +94,7 @@ export async function mustKnowPhotos(
   photoIds: readonly string[],
   code: 'repair.photo-unknown' | 'photo.not-sent' = 'repair.photo-unknown',
 ): Promise<void> {
-  if (!(await ask(tx, arePhotosKnown(estateId, photoIds)))) throw new Refusal(code)
+  if (!(await ask(tx, arePhotosKnown(estateId, photoIds)))) throw new AppError(code)
 }
 
 /** Whether an estate has all these pictures. */

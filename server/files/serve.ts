@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import * as v from 'valibot'
 import { filePath, type SignedFile } from '#contract/files/signed.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { isLinkGood } from './signed-links.ts'
 
 /** A file to send: its form, the name to save it by without the ending, and what is in it. */
@@ -30,9 +30,9 @@ export function serveFile<P extends SignedFile['params'], F extends string>(
       const params = v.safeParse(file.params, request.params)
       const nowAt = ports.nowMs()
       if (!params.success || !isLinkGood(ports, filePath(file, params.output), request.query, nowAt))
-        throw new Refusal(file.refusal)
+        throw new AppError(file.refusal)
       const found = await answer(params.output, nowAt)
-      if (!found) throw new Refusal(file.refusal)
+      if (!found) throw new AppError(file.refusal)
       const { form, name, bytes } = found
       const shown = file.use === 'saved' ? 'attachment' : 'inline'
       reply

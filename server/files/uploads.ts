@@ -7,11 +7,11 @@ import {
   VOICE_MAX_BYTES,
 } from '#contract/files/endpoints.ts'
 import { fromBase64 } from '#domain/log/bytes.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { countDailyFirst } from '#server/core/http/daily.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { isOfCompany, keepPhoto } from './photos.ts'
-import { Refusal, refuseUnlessOk } from '#server/core/http/app-error.ts'
+import { AppError, refuseUnlessOk } from '#server/core/http/app-error.ts'
 import { keepVoice } from './voices.ts'
 
 // Basis: ours. What is not finished after a day is thrown away; the phone then begins again.
@@ -22,21 +22,21 @@ const MOST_BYTES = 100 * 1024 * 1024
 
 type Step = { answer: string; received: number; whole: number; photo: string | null }
 
-export const handleBeginUpload: Handler<typeof beginUpload> = async (call, { params, body }) => {
+export const handleBeginUpload: Handler<typeof beginUpload> = async (context, { params, body }) => {
   const { estateId } = params
-  if (body.kind === 'voice' && body.byteCount > VOICE_MAX_BYTES) throw new Refusal('voice.too-long')
-  if (body.byteCount > PHOTO_MAX_BYTES) throw new Refusal('photo.too-large')
-  const step = await inEstate(call.ports.db, estateId, async (tx) => {
+  if (body.kind === 'voice' && body.byteCount > VOICE_MAX_BYTES) throw new AppError('voice.too-long')
+  if (body.byteCount > PHOTO_MAX_BYTES) throw new AppError('photo.too-large')
+  const step = await inEstate(context.ports.db, estateId, async (tx) => {
     const { rows } = await tx.query<Step>({
       name: 'begin-upload',
       text: 'SELECT * FROM begin_upload($1, $2, $3, $4, $5, $6, $7, $8)',
       values: [
         estateId,
-        call.personId,
+        context.personId,
         body.hash,
         body.byteCount,
-        new Date(call.nowAt),
-        new Date(call.nowAt - KEPT_MS),
+        new Date(context.nowAt),
+        new Date(context.nowAt - KEPT_MS),
         MOST_UPLOADS,
         MOST_BYTES,
       ],
@@ -44,32 +44,32 @@ export const handleBeginUpload: Handler<typeof beginUpload> = async (call, { par
     return rows[0] as Step
   })
   // The same hash with another length: one of the two is wrong, and the bytes here would never fit.
-  if (step.whole !== body.byteCount) throw new Refusal('upload.wrong-hash')
-  return finished(call, estateId, body.hash, step, body.kind)
+  if (step.whole !== body.byteCount) throw new AppError('upload.wrong-hash')
+  return finished(context, estateId, body.hash, step, body.kind)
 }
 
-export const handleSendUploadPart: Handler<typeof sendUploadPart> = async (call, { params, body }) => {
+export const handleSendUploadPart: Handler<typeof sendUploadPart> = async (context, { params, body }) => {
   const { estateId, hash } = params
   const bytes = fromBase64(body.bytes)
   if (!bytes || bytes.length === 0)
-    throw new Refusal('request.malformed', [{ path: 'bytes', message: 'not canonical base64' }])
-  if (body.offset + bytes.length > PHOTO_MAX_BYTES) throw new Refusal('upload.wrong-offset')
-  const step = await inEstate(call.ports.db, estateId, async (tx) => {
+    throw new AppError('request.malformed', [{ path: 'bytes', message: 'not canonical base64' }])
+  if (body.offset + bytes.length > PHOTO_MAX_BYTES) throw new AppError('upload.wrong-offset')
+  const step = await inEstate(context.ports.db, estateId, async (tx) => {
     const { rows } = await tx.query<Step>({
       name: 'take-part',
       text: 'SELECT * FROM take_part($1, $2, $3, $4, $5, $6)',
       values: [
         estateId,
-        call.personId,
+        context.personId,
         hash,
         body.offset,
         Buffer.from(bytes),
-        new Date(call.nowAt - KEPT_MS),
+        new Date(context.nowAt - KEPT_MS),
       ],
     })
     return rows[0] as Step
   })
-  return finished(call, estateId, hash, step, body.kind)
+  return finished(context, estateId, hash, step, body.kind)
 }
 
 /**
@@ -77,17 +77,17 @@ export const handleSendUploadPart: Handler<typeof sendUploadPart> = async (call,
  * parts, and whoever asks next finishes: two who do so at once keep the same.
  */
 async function finished(
-  call: Call,
+  context: RequestContext,
   estateId: string,
   hash: string,
   step: Step,
   kind: 'picture' | 'voice' | undefined,
 ): Promise<UploadState> {
   refuseUnlessOk(step.answer)
-  if (step.photo !== null) await sentAgain(call, estateId, step.photo)
+  if (step.photo !== null) await sentAgain(context, estateId, step.photo)
   if (step.photo !== null || step.received < step.whole)
     return { receivedBytes: step.received, photoId: step.photo }
-  const { ports, personId, nowAt } = call
+  const { ports, personId, nowAt } = context
   const of = [estateId, personId, hash]
   const bytes = await inEstate(ports.db, estateId, async (tx) => {
     const { rows } = await tx.query<{ bytes: Buffer }>(
@@ -98,7 +98,9 @@ async function finished(
   })
   // None: another request finished it meanwhile, and its answer stands below.
   const isRight = createHash('sha256').update(bytes).digest('hex') === hash
-  const kept = isRight ? await keep(call, estateId, hash, bytes, kind) : { no: 'upload.wrong-hash' as const }
+  const kept = isRight
+    ? await keep(context, estateId, hash, bytes, kind)
+    : { no: 'upload.wrong-hash' as const }
   const photoId = await inEstate(ports.db, estateId, async (tx) => {
     if ('id' in kept)
       await tx.query(
@@ -113,12 +115,12 @@ async function finished(
     )
     return rows[0]?.photoId ?? null
   })
-  if (photoId === null) throw new Refusal('no' in kept ? kept.no : 'upload.not-found')
+  if (photoId === null) throw new AppError('no' in kept ? kept.no : 'upload.not-found')
   return { receivedBytes: step.whole, photoId }
 }
 
 /** A phone that asks for a picture which is here wants it to be here tomorrow. */
-async function sentAgain({ ports, nowAt }: Call, estateId: string, photoId: string): Promise<void> {
+async function sentAgain({ ports, nowAt }: RequestContext, estateId: string, photoId: string): Promise<void> {
   await inEstate(ports.db, estateId, (tx) =>
     tx.query(
       'UPDATE photos SET last_sent_at = $3 WHERE estate_id = $1 AND photo_id = $2 AND NOT is_attached',
@@ -132,18 +134,18 @@ type Kept =
   | { readonly no: 'upload.wrong-hash' | 'photo.not-a-picture' | 'voice.not-a-voice' | 'voice.too-long' }
 
 async function keep(
-  call: Call,
+  context: RequestContext,
   estateId: string,
   hash: string,
   bytes: Uint8Array,
   kind: 'picture' | 'voice' | undefined,
 ): Promise<Kept> {
-  await countDailyFirst(call, estateId, kind ?? 'picture')
-  const { ports, personId, nowAt } = call
+  await countDailyFirst(context, estateId, kind ?? 'picture')
+  const { ports, personId, nowAt } = context
   if (kind === 'voice') {
     const answer = await keepVoice(ports, estateId, hash, bytes, personId, nowAt)
     return answer === 'kept' ? { id: hash } : { no: answer }
   }
-  const photo = await keepPhoto(ports, estateId, bytes, personId, nowAt, isOfCompany(call))
+  const photo = await keepPhoto(ports, estateId, bytes, personId, nowAt, isOfCompany(context))
   return photo === 'not-a-picture' ? { no: 'photo.not-a-picture' } : { id: photo.photoId }
 }

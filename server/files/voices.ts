@@ -3,7 +3,7 @@ import { VOICE_MAX_SECONDS } from '#contract/files/endpoints.ts'
 import { voiceFile } from '#contract/files/signed.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { serveFile } from './serve.ts'
 import { voiceOfBytes, type VoiceFormat } from './voice-kind.ts'
 
@@ -45,7 +45,7 @@ export async function findVoice(tx: Tx, estateId: string, voiceId: string): Prom
 }
 
 export async function mustKnowVoice(tx: Tx, estateId: string, voiceId: string): Promise<void> {
-  if (!(await findVoice(tx, estateId, voiceId))) throw new Refusal('repair.voice-unknown')
+  if (!(await findVoice(tx, estateId, voiceId))) throw new AppError('repair.voice-unknown')
 }
 
 /** Serves spoken notes by their signed addresses, in parts where a player asks for parts. */

@@ -6,7 +6,7 @@ import { SILENCE_MS } from '#domain/repairs/clock.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
 import { contestEndsAt } from '#domain/votes/paper/fate.ts'
 import { billsToPayQuestion } from '#server/bills/routes.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { complaintQuestions, complaintTodos } from '#server/complaints/routes.ts'
 import { type Answers, askAll, known, question } from '#server/core/db/ask.ts'
 import { askEstate } from '#server/core/db/scope.ts'
@@ -47,40 +47,43 @@ const MOST_TODOS = 60
 
 type Waits = Clocked & { readonly todo: Todo }
 
-export const handleReadHome: Handler<typeof readHome> = async (call, { params }) =>
-  askEstate(call.ports.db, params.estateId, async (tx) => {
-    const { nowAt } = call
+export const handleReadHome: Handler<typeof readHome> = async (context, { params }) =>
+  askEstate(context.ports.db, params.estateId, async (tx) => {
+    const { nowAt } = context
     const { estateId } = params
-    const estate = await askAll(tx, estateQuestions(call, estateId))
-    const kept = countsKept(call.ports.db, estateId, nowAt, estate)
+    const estate = await askAll(tx, estateQuestions(context, estateId))
+    const kept = countsKept(context.ports.db, estateId, nowAt, estate)
     const votes = estate.votes
-    const ofVotes = await askAll(tx, nextQuestions(call, estateId, estate, kept === null || seesDuties(call)))
-    const waits = await voteWaits(tx, call, votes, ofVotes.held, ofVotes)
+    const ofVotes = await askAll(
+      tx,
+      nextQuestions(context, estateId, estate, kept === null || seesDuties(context)),
+    )
+    const waits = await voteWaits(tx, context, votes, ofVotes.held, ofVotes)
     const outcomes = await outcomesOf(
       tx,
       votes.filter((vote) => isNews(vote, nowAt)),
     )
     const duties =
-      kept === null || seesDuties(call)
-        ? dutiesNow(call, estateId, estate, ofVotes)
+      kept === null || seesDuties(context)
+        ? dutiesNow(context, estateId, estate, ofVotes)
         : { counts: kept, todos: [] }
-    const repairs = summaryOf(call, estate)
-    const alarms = alarmsOf(estate.alarms, ofVotes, call.personId, nowAt).filter(
+    const repairs = summaryOf(context, estate)
+    const alarms = alarmsOf(estate.alarms, ofVotes, context.personId, nowAt).filter(
       (one) => one.tellFrom <= nowAt,
     )
     const isAlarmed = new Set(alarms.map((one) => one.repairId))
     const found = [
-      ...logWaits(call, estate),
+      ...logWaits(context, estate),
       ...alarms.map(alarmWait),
       ...noticeWaits(estate.notices),
-      ...castWaits(call, votes, ofVotes),
+      ...castWaits(context, votes, ofVotes),
       ...waits.map((wait) => waitOf(todoOf(wait), wait.dueAt)),
       ...(estate.unsigned > 0 ? [waitOf({ kind: 'cosign', checkpoints: estate.unsigned })] : []),
       ...estate.initiatives.map((due) =>
         waitOf({ kind: 'answerInitiative', ...due }, startOfDayMs(addDays(due.dueOn, 1))),
       ),
-      ...jointWaits(call, votes, ofVotes),
-      ...proxyWaits(call, votes, ofVotes),
+      ...jointWaits(context, votes, ofVotes),
+      ...proxyWaits(context, votes, ofVotes),
       // A count of several has no one clock; what of it is overdue stands with what is overdue.
       ...[...duties.todos, ...estate.lines].map((one) => waitOf(one, hasOverdue(one) ? nowAt : null)),
       ...repairWaits(repairs, isAlarmed, nowAt),
@@ -88,7 +91,7 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
       ...(estate.bills
         ? [waitOf({ kind: 'readBills', ...estate.bills }, startOfDayMs(addDays(estate.bills.dueOn, 1)))]
         : []),
-      ...complaintTodos(call, { open: estate.complaints, invited: estate.invited }).map(
+      ...complaintTodos(context, { open: estate.complaints, invited: estate.invited }).map(
         ({ complaintId, what, dueAt, endsAt }) =>
           waitOf({ kind: 'complaint', complaintId, what, dueAt }, endsAt),
       ),
@@ -121,9 +124,9 @@ export const handleReadHome: Handler<typeof readHome> = async (call, { params })
   })
 
 /** All of an estate that needs nothing known before. */
-function estateQuestions(call: Call, estateId: string) {
-  const { personId, nowAt } = call
-  const complaints = complaintQuestions(call, estateId)
+function estateQuestions(context: RequestContext, estateId: string) {
+  const { personId, nowAt } = context
+  const complaints = complaintQuestions(context, estateId)
   return {
     about: question(
       'SELECT name, is_made_up AS "isMadeUp" FROM estates WHERE estate_id = $1',
@@ -131,19 +134,19 @@ function estateQuestions(call: Call, estateId: string) {
       ([row]: { name: string; isMadeUp: boolean }[]) => row,
     ),
     votes: votesQuestion(estateId),
-    unsigned: unsignedQuestion(estateId, call),
+    unsigned: unsignedQuestion(estateId, context),
     conflictAt: lastConflictQuestion(estateId, nowAt - NEWS_MS),
-    transfers: transferNewsQuestion(call, estateId),
-    toConfirm: toConfirmQuestion(call, estateId),
+    transfers: transferNewsQuestion(context, estateId),
+    toConfirm: toConfirmQuestion(context, estateId),
     accounts: accountsBoundQuestion(personId, nowAt - ACCOUNT_NEWS_MS),
     alarms: openAlarmsQuestion(estateId, nowAt),
-    notices: unreadNoticesQuestion(call, estateId),
-    initiatives: initiativesDueQuestion(call, estateId),
-    lines: lineTodosQuestion(call, estateId),
-    bills: billsToPayQuestion(call, estateId),
+    notices: unreadNoticesQuestion(context, estateId),
+    initiatives: initiativesDueQuestion(context, estateId),
+    lines: lineTodosQuestion(context, estateId),
+    bills: billsToPayQuestion(context, estateId),
     complaints: complaints.open,
     invited: complaints.invited,
-    ...summaryQuestions(call, estateId),
+    ...summaryQuestions(context, estateId),
     ...monthQuestions(estateId, nowAt),
     ...servingQuestions(estateId, nowAt),
     mark: dutyMarkQuestion(estateId),
@@ -152,8 +155,8 @@ function estateQuestions(call: Call, estateId: string) {
 type Estate = Answers<ReturnType<typeof estateQuestions>>
 
 /** What the answers of an estate make one ask next: of its votes, of its duties, and of who is on call where something alarms. */
-function nextQuestions(call: Call, estateId: string, estate: Estate, isJudged: boolean) {
-  const { personId, nowAt } = call
+function nextQuestions(context: RequestContext, estateId: string, estate: Estate, isJudged: boolean) {
+  const { personId, nowAt } = context
   const live = estate.votes.filter(
     (vote) => vote.cancelledAt === null && nowAt < contestEndsAt(vote.closesAt),
   )
@@ -161,9 +164,9 @@ function nextQuestions(call: Call, estateId: string, estate: Estate, isJudged: b
   const withProxies = live.filter((vote) => vote.proxyCap > 0 && nowAt < vote.closesAt)
   return {
     held: heldHeadsQuestion(estateId, live, personId),
-    toAnswer: mayCast(call) ? representativesQuestion(running, personId) : known([]),
+    toAnswer: mayCast(context) ? representativesQuestion(running, personId) : known([]),
     papers: waitingPapersQuestion(withProxies, personId),
-    ...voteQuestions(call, estateId, estate.votes),
+    ...voteQuestions(context, estateId, estate.votes),
     ...(isJudged ? dutyQuestions(estateId, nowAt, personId, estate) : NO_DUTIES),
     ...(estate.alarms.length > 0
       ? onCallQuestions(estateId, nowAt)
@@ -173,11 +176,11 @@ function nextQuestions(call: Call, estateId: string, estate: Estate, isJudged: b
 type OfVotes = Answers<ReturnType<typeof nextQuestions>>
 
 /** Judges every duty anew: for whoever keeps or watches them, and where nobody counted them in this state. */
-function dutiesNow(call: Call, estateId: string, estate: Estate, ofVotes: OfVotes) {
-  const performance = performanceOf(call.nowAt, estate, ofVotes)
+function dutiesNow(context: RequestContext, estateId: string, estate: Estate, ofVotes: OfVotes) {
+  const performance = performanceOf(context.nowAt, estate, ofVotes)
   return {
-    counts: keepCounts(call.ports.db, estateId, call.nowAt, estate, performanceCounts(performance)),
-    todos: dutyTodos(call, performance),
+    counts: keepCounts(context.ports.db, estateId, context.nowAt, estate, performanceCounts(performance)),
+    todos: dutyTodos(context, performance),
   }
 }
 
@@ -185,8 +188,8 @@ function waitOf(todo: Todo, dueAt: number | null = null, isEmergency = false): W
   return { todo, dueAt, isEmergency }
 }
 
-function mayCast(call: Call): boolean {
-  return call.roles.some((role) => isAllowed(role, 'vote.cast'))
+function mayCast(context: RequestContext): boolean {
+  return context.roles.some((role) => isAllowed(role, 'vote.cast'))
 }
 
 function isRunning(vote: StoredVote, nowAt: number): boolean {
@@ -200,9 +203,9 @@ function isNews(vote: StoredVote, nowAt: number): boolean {
 }
 
 /** What speaks against the log, who is said to own a home now, and which account was tied to the caller. */
-function logWaits(call: Call, { conflictAt, transfers, accounts, toConfirm }: Estate): Waits[] {
+function logWaits(context: RequestContext, { conflictAt, transfers, accounts, toConfirm }: Estate): Waits[] {
   const waits: Waits[] = []
-  if (conflictAt !== null && call.roles.some((role) => isAllowed(role, 'log.read')))
+  if (conflictAt !== null && context.roles.some((role) => isAllowed(role, 'log.read')))
     waits.push(waitOf({ kind: 'readConflict', reportedAt: conflictAt }, null, true))
   // A home that is said to be sold stands on top until its owner has seen what it is about.
   for (const { transferId, unitLabel, isWaiting, contestEndsAt: until } of transfers)
@@ -234,12 +237,12 @@ function noticeWaits({ emergencies }: UnreadNotices): Waits[] {
 }
 
 /** Ballots to cast, and papers that were recorded for the caller's homes. */
-function castWaits(call: Call, votes: readonly StoredVote[], { held }: OfVotes): Waits[] {
-  const toCast = ballotsToCast(call, votes, held).map(({ vote: { voteId, title, closesAt }, heads }) =>
+function castWaits(context: RequestContext, votes: readonly StoredVote[], { held }: OfVotes): Waits[] {
+  const toCast = ballotsToCast(context, votes, held).map(({ vote: { voteId, title, closesAt }, heads }) =>
     waitOf({ kind: 'castBallot', voteId, title, closesAt, heads }, closesAt),
   )
-  const onPaper = (mayCast(call) ? votes : []).flatMap((vote) => {
-    const unitLabels = paperNews(vote, held, call.nowAt)
+  const onPaper = (mayCast(context) ? votes : []).flatMap((vote) => {
+    const unitLabels = paperNews(vote, held, context.nowAt)
     const ends = contestEndsAt(vote.closesAt)
     const { voteId, title } = vote
     return unitLabels
@@ -250,9 +253,13 @@ function castWaits(call: Call, votes: readonly StoredVote[], { held }: OfVotes):
 }
 
 /** Who may speak for joint owners waits for the caller's answer. */
-function jointWaits(call: Call, votes: readonly StoredVote[], { held, toAnswer }: OfVotes): Waits[] {
+function jointWaits(
+  context: RequestContext,
+  votes: readonly StoredVote[],
+  { held, toAnswer }: OfVotes,
+): Waits[] {
   return votes
-    .filter((vote) => isRunning(vote, call.nowAt))
+    .filter((vote) => isRunning(vote, context.nowAt))
     .flatMap((vote) =>
       representativesToAnswer(vote, held, toAnswer).map((head) =>
         waitOf(
@@ -264,14 +271,14 @@ function jointWaits(call: Call, votes: readonly StoredVote[], { held, toAnswer }
 }
 
 /** Written proxies that wait for a second clerk, and what became of the proxies of the caller's homes. */
-function proxyWaits(call: Call, votes: readonly StoredVote[], ofVotes: OfVotes): Waits[] {
+function proxyWaits(context: RequestContext, votes: readonly StoredVote[], ofVotes: OfVotes): Waits[] {
   const waits: Waits[] = []
-  if (call.roles.some((role) => isAllowed(role, 'vote.paper')))
+  if (context.roles.some((role) => isAllowed(role, 'vote.paper')))
     for (const { voteId, title, closesAt } of votes) {
       const proxies = ofVotes.papers.filter((one) => one.voteId === voteId && one.mayConfirm).length
       if (proxies > 0) waits.push(waitOf({ kind: 'confirmProxies', voteId, title, proxies }, closesAt))
     }
-  return [...waits, ...proxyNews(votes, ofVotes, call.nowAt).map((one) => waitOf(one))]
+  return [...waits, ...proxyNews(votes, ofVotes, context.nowAt).map((one) => waitOf(one))]
 }
 
 function titled(repair: { placeText: string; kind: string }): string {

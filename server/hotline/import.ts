@@ -1,7 +1,7 @@
 import type { importOrders, OrderPreview } from '#contract/hotline/endpoints.ts'
 import { likeness } from '#domain/hotline/words.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Problem } from '#server/tables/columns.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
@@ -19,7 +19,7 @@ const ALIKE_FROM = 40
 const MOST_OPEN = 2_000
 const MOST_DESCRIPTION = 500
 
-export const handleImportOrders: Handler<typeof importOrders> = async (call, { params, body }) => {
+export const handleImportOrders: Handler<typeof importOrders> = async (context, { params, body }) => {
   const { estateId } = params
   const bytes =
     body.encoding === 'text'
@@ -27,9 +27,9 @@ export const handleImportOrders: Handler<typeof importOrders> = async (call, { p
       : Uint8Array.from(Buffer.from(body.file, 'base64'))
   const table = await readTable(bytes, { keepsTime: true })
   if (typeof table === 'string') return refused([{ line: 1, code: table, message: TABLE_FAULTS[table] }], [])
-  return inEstate(call.ports.db, estateId, async (tx) => {
+  return inEstate(context.ports.db, estateId, async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock(39, hashtext($1))', [estateId])
-    const { rows, problems } = readOrders(table, await buildingsOf(tx, estateId), call.nowAt)
+    const { rows, problems } = readOrders(table, await buildingsOf(tx, estateId), context.nowAt)
     if (rows.length === 0 && problems.length === 0)
       problems.push({ line: 1, code: 'empty', message: '没有工单，请在表头下面填写。' })
     const known = await knownOrders(tx, estateId, rows)
@@ -60,14 +60,14 @@ export const handleImportOrders: Handler<typeof importOrders> = async (call, { p
         text: row.text,
         repairId,
         isKnown: known.has(row.orderNo),
-        alike: known.has(row.orderNo) ? [] : alikeOf(row, open).map((repair) => rowOf(repair, call)),
+        alike: known.has(row.orderNo) ? [] : alikeOf(row, open).map((repair) => rowOf(repair, context)),
       }
     })
     problems.sort((a, b) => a.line - b.line)
     if (problems.length > 0) return refused(problems, previews)
     if (!body.onlyCheck)
       for (const row of rows)
-        if (!known.has(row.orderNo)) await store(tx, call, estateId, row, links.get(row.orderNo) ?? null)
+        if (!known.has(row.orderNo)) await store(tx, context, estateId, row, links.get(row.orderNo) ?? null)
     return {
       isStored: !body.onlyCheck,
       orders: previews,
@@ -153,7 +153,7 @@ function alikeOf(row: OrderRow, open: readonly StoredRepair[]): StoredRepair[] {
 
 async function store(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   estateId: string,
   row: OrderRow,
   linked: string | null,
@@ -179,7 +179,7 @@ async function store(
     tx,
     estateId,
     { ...row, repairId, cameBy: 'import' },
-    { personId: call.personId, at: call.nowAt },
+    { personId: context.personId, at: context.nowAt },
   )
 }
 

@@ -7,38 +7,41 @@ import type {
 import { addMonths, firstDayOf, type Month, startOfDayMs } from '#domain/core/calendar.ts'
 import { hotlineFigures } from '#domain/hotline/order.ts'
 import { withoutCaller } from '#domain/hotline/words.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { mayDo } from '#server/repairs/store.ts'
 import { findOrders, type OrderCase, orderCases } from './store.ts'
 
 const MOST_OF_MONTH = 2_000
 const MOST_ACTS = 50
 
-export const handleListHotlineOrders: Handler<typeof listHotlineOrders> = async (call, { params, query }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const cases = await casesOfMonth(tx, params.estateId, query.month, call.nowAt)
+export const handleListHotlineOrders: Handler<typeof listHotlineOrders> = async (
+  context,
+  { params, query },
+) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const cases = await casesOfMonth(tx, params.estateId, query.month, context.nowAt)
     return {
-      nowAt: call.nowAt,
+      nowAt: context.nowAt,
       month: query.month,
       orders: cases.map(({ order }) => order),
       figures: hotlineFigures(
         cases.map(({ one }) => one),
-        call.nowAt,
+        context.nowAt,
       ).map(({ key, hits, of }) => ({ key, hits: [...hits], of: of && [...of] })),
     }
   })
 
-export const handleReadHotlineOrder: Handler<typeof readHotlineOrder> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, (tx) => detailOf(tx, call, params))
+export const handleReadHotlineOrder: Handler<typeof readHotlineOrder> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, (tx) => detailOf(tx, context, params))
 
-export const handleActOnHotlineOrder: Handler<typeof actOnHotlineOrder> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleActOnHotlineOrder: Handler<typeof actOnHotlineOrder> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, orderNo } = params
     await tx.query('SELECT pg_advisory_xact_lock(39, hashtext($1))', [estateId])
     if ((await findOrders(tx, estateId, 'o.order_no = $2', [orderNo])).length === 0)
-      throw new Refusal('hotline.not-found')
+      throw new AppError('hotline.not-found')
     const note = withoutCaller(body.note.trim())
     const { rows } = await tx.query<{ actId: string; kind: string; note: string; byPerson: string }>(
       `SELECT act_id AS "actId", kind, note, by_person AS "byPerson" FROM hotline_acts
@@ -47,34 +50,43 @@ export const handleActOnHotlineOrder: Handler<typeof actOnHotlineOrder> = async 
     )
     const before = rows.find((act) => act.actId === body.actId)
     if (before) {
-      const isSame = before.kind === body.kind && before.note === note && before.byPerson === call.personId
-      if (!isSame) throw new Refusal('request.key-reused')
-      return detailOf(tx, call, params)
+      const isSame = before.kind === body.kind && before.note === note && before.byPerson === context.personId
+      if (!isSame) throw new AppError('request.key-reused')
+      return detailOf(tx, context, params)
     }
-    if (rows.length >= MOST_ACTS) throw new Refusal('hotline.too-many-acts')
+    if (rows.length >= MOST_ACTS) throw new AppError('hotline.too-many-acts')
     await tx.query(
       `INSERT INTO hotline_acts (estate_id, order_no, position, act_id, kind, note, by_person, at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [estateId, orderNo, rows.length + 1, body.actId, body.kind, note, call.personId, new Date(call.nowAt)],
+      [
+        estateId,
+        orderNo,
+        rows.length + 1,
+        body.actId,
+        body.kind,
+        note,
+        context.personId,
+        new Date(context.nowAt),
+      ],
     )
-    return detailOf(tx, call, params)
+    return detailOf(tx, context, params)
   })
 
 async function detailOf(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   { estateId, orderNo }: { estateId: string; orderNo: string },
 ): Promise<HotlineOrderDetail> {
   const found = await findOrders(tx, estateId, 'o.order_no = $2', [orderNo])
-  const [one] = await orderCases(tx, estateId, found, call.nowAt)
-  if (!one) throw new Refusal('hotline.not-found')
+  const [one] = await orderCases(tx, estateId, found, context.nowAt)
+  if (!one) throw new AppError('hotline.not-found')
   const acts = await actsOf(tx, estateId, [orderNo])
   return {
-    nowAt: call.nowAt,
+    nowAt: context.nowAt,
     order: one.order,
     acts: (acts.get(orderNo) ?? []).map(({ kind, note, at }) => ({ kind, note, at })),
     rating: one.one.rating,
-    mayAct: mayDo(call, 'repair.move'),
+    mayAct: mayDo(context, 'repair.move'),
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 // Short codes that one person reads out to another. Only a hash keyed with the installation's secret is kept, and the code
 // is made from its name, so that a retry after a lost answer gets the same one.
@@ -53,7 +53,7 @@ export async function makeCode(ports: Shelf, given: Named): Promise<string> {
     )
     if (await isCodeOf(ports, code, given)) return code
   }
-  throw new Refusal('server.busy')
+  throw new AppError('server.busy')
 }
 
 /** The code of a name that has one, else null. */
@@ -89,14 +89,14 @@ export async function findCode(
 ): Promise<FoundCode> {
   // Counted before it is looked at: however many guesses come at once, no more than ten wrong ones are evaluated.
   const who = `proxy/${given.byPerson}`
-  if ((await countTry(ports.db, who, given.nowAt)) > MOST_MISSES) throw new Refusal('request.too-many')
+  if ((await countTry(ports.db, who, given.nowAt)) > MOST_MISSES) throw new AppError('request.too-many')
   const { rows } = await ports.db.query<FoundCode>(
     `SELECT named, person_id AS "personId", estate_id AS "estateId", vote_id AS "voteId" FROM proxy_codes
      WHERE code_hash = $1 AND kind = $2 AND expires_at > $3`,
     [hashOf(ports, given.code), given.kind, new Date(given.nowAt)],
   )
   const [found] = rows
-  if (!found) throw new Refusal('proxy.code-refused')
+  if (!found) throw new AppError('proxy.code-refused')
   await uncountTry(ports.db, who)
   return found
 }

@@ -22,8 +22,8 @@ import { countTry, uncountTry } from './codes.ts'
 import { ask, ms, type Question, question } from '#server/core/db/ask.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { meOf } from './me.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
-import { together } from '#server/core/jobs/batcher.ts'
+import { AppError } from '#server/core/http/app-error.ts'
+import { batcher } from '#server/core/jobs/batcher.ts'
 
 const MINUTE = 60_000
 const ACCESS_MS = 30 * MINUTE
@@ -40,7 +40,7 @@ const MOST_MISSES = 1_000
 const BINDING_SIGNS = 12
 
 export const handleBeginSignIn: Handler<typeof beginSignIn> = async ({ ports, nowAt }, { body }) => {
-  if (!ports.webSignIn) throw new Refusal('session.channel-unavailable')
+  if (!ports.webSignIn) throw new AppError('session.channel-unavailable')
   const state = token(24)
   const nonce = token(24)
   const codeVerifier = token(48)
@@ -62,21 +62,21 @@ export const handleBeginSignIn: Handler<typeof beginSignIn> = async ({ ports, no
 }
 
 export const handleFinishSignIn: Handler<typeof finishSignIn> = async ({ ports, nowAt }, { body }) => {
-  if (!ports.webSignIn) throw new Refusal('session.channel-unavailable')
+  if (!ports.webSignIn) throw new AppError('session.channel-unavailable')
   const { rows } = await ports.db.query<{ nonce: string; code_verifier: string; redirect_uri: string }>(
     'DELETE FROM sign_in_attempts WHERE state = $1 AND expires_at > $2 RETURNING nonce, code_verifier, redirect_uri',
     [body.state, new Date(nowAt)],
   )
   const attempt = rows[0]
-  if (!attempt) throw new Refusal('session.state-unknown')
+  if (!attempt) throw new AppError('session.state-unknown')
   const person = await ports.webSignIn.exchange({
     code: body.code,
     codeVerifier: attempt.code_verifier,
     redirectUri: attempt.redirect_uri,
     nonce: attempt.nonce,
   })
-  if (person === 'code-refused') throw new Refusal('session.code-refused')
-  if (person === 'unavailable') throw new Refusal('session.channel-unavailable')
+  if (person === 'code-refused') throw new AppError('session.code-refused')
+  if (person === 'unavailable') throw new AppError('session.channel-unavailable')
   const personId = await personOf(ports, nowAt, 'jingtong', person.subject, person.name)
   return signedIn(ports, nowAt, personId, { channel: 'web', subject: person.subject })
 }
@@ -84,7 +84,7 @@ export const handleFinishSignIn: Handler<typeof finishSignIn> = async ({ ports, 
 export const handleSignInByChannel: Handler<typeof signInByChannel> = async ({ ports, nowAt }, { body }) => {
   const subject = await subjectOf(ports, body.channel, body.code)
   const personId = await boundPerson(ports.db, body.channel, subject)
-  if (!personId) throw new Refusal('session.identity-unbound')
+  if (!personId) throw new AppError('session.identity-unbound')
   return signedIn(ports, nowAt, personId, { channel: body.channel, subject })
 }
 
@@ -93,14 +93,14 @@ export const handleBindChannel: Handler<typeof bindChannel> = async ({ ports, no
   // Counted before the code is looked at: by account, and together, so that many accounts guess no faster than few.
   const everybody = 'bind'
   if ((await countTry(ports.db, `bind/${body.channel}/${subject}`, nowAt)) > MOST_TRIES)
-    throw new Refusal('request.too-many')
-  if ((await countTry(ports.db, everybody, nowAt)) > MOST_MISSES) throw new Refusal('request.too-many')
+    throw new AppError('request.too-many')
+  if ((await countTry(ports.db, everybody, nowAt)) > MOST_MISSES) throw new AppError('request.too-many')
   const { rows } = await ports.db.query<{ answer: string; person: string | null }>(
     'SELECT answer, person FROM bind_account($1, $2, $3, $4)',
     [body.channel, subject, hashOfCode(ports, body.bindingCode), new Date(nowAt)],
   )
   const personId = rows[0]?.person
-  if (!personId) throw new Refusal('session.binding-refused')
+  if (!personId) throw new AppError('session.binding-refused')
   await uncountTry(ports.db, everybody)
   return signedIn(ports, nowAt, personId, { channel: body.channel, subject })
 }
@@ -157,7 +157,7 @@ export const handleRefreshSession: Handler<typeof refreshSession> = async ({ por
        AND refresh_hash <> $4 AND NOT (former_hash = $4 AND former_until > $3)`,
     [personId, sha256(familyOf(given)), new Date(nowAt), sha256(given)],
   )
-  throw new Refusal('session.expired')
+  throw new AppError('session.expired')
 }
 
 export const handleListDevices: Handler<typeof listDevices> = async ({
@@ -255,7 +255,7 @@ export async function personOfToken(
            WHERE person_id = $1 AND access_hash = $2 AND access_expires_at > $3 AND ended_at IS NULL`,
     values: [personId, sha256(accessToken), new Date(nowAt)],
   })
-  if (!rows[0]) throw new Refusal('session.expired')
+  if (!rows[0]) throw new AppError('session.expired')
   return { personId, sessionId: rows[0].session_id }
 }
 
@@ -271,7 +271,7 @@ type CallerQuestion = { accessToken: string; estateId: string; at: number }
  * at the same time are looked up together. Roles are rows, never token claims.
  */
 export function callerDesk(db: Pool): (question: CallerQuestion) => Promise<Caller> {
-  const ask = together<CallerQuestion, Caller | undefined>(64, async (questions) => {
+  const ask = batcher<CallerQuestion, Caller | undefined>(64, async (questions) => {
     const { rows } = await db.query<{ place: number; personId: string; sessionId: string; roles: string[] }>({
       name: 'callers',
       text: `SELECT q.place::int, s.person_id AS "personId", s.session_id AS "sessionId", ARRAY(
@@ -295,7 +295,7 @@ export function callerDesk(db: Pool): (question: CallerQuestion) => Promise<Call
   })
   return async (question) => {
     const caller = await ask(question)
-    if (!caller) throw new Refusal('session.expired')
+    if (!caller) throw new AppError('session.expired')
     return caller
   }
 }
@@ -336,10 +336,10 @@ async function boundPerson(db: Pool, issuer: string, subject: string): Promise<s
 
 async function subjectOf(ports: Ports, channel: Channel, code: string): Promise<string> {
   const exchange = ports.channels[channel]
-  if (!exchange) throw new Refusal('session.channel-unavailable')
+  if (!exchange) throw new AppError('session.channel-unavailable')
   const answer = await exchange(code)
-  if (answer === 'code-refused') throw new Refusal('session.code-refused')
-  if (answer === 'unavailable') throw new Refusal('session.channel-unavailable')
+  if (answer === 'code-refused') throw new AppError('session.code-refused')
+  if (answer === 'unavailable') throw new AppError('session.channel-unavailable')
   return answer.subject
 }
 

@@ -26,7 +26,7 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { bankGround, shownBank } from './bank/month.ts'
 import { readTopUps, topUpsQuestion } from './topup.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 /** How many closed months a desk shows. */
 const SHOWN_MONTHS = 24
@@ -58,11 +58,11 @@ export const handleCloseMonth: Handler<typeof closeMonth> = async (
     await lockLog(tx, estateId)
     const [known] = await readCloses(tx, estateId, month, month)
     if (known) {
-      if (JSON.stringify(known.fund) !== JSON.stringify(fund)) throw new Refusal('request.key-reused')
+      if (JSON.stringify(known.fund) !== JSON.stringify(fund)) throw new AppError('request.key-reused')
       return told(estateId, known, await readTopUps(tx, estateId))
     }
-    if ((await nextToClose(tx, estateId)) !== month) throw new Refusal('close.out-of-order')
-    if (month >= monthOf(beijingDayOf(nowAt))) throw new Refusal('close.too-early')
+    if ((await nextToClose(tx, estateId)) !== month) throw new AppError('close.out-of-order')
+    if (month >= monthOf(beijingDayOf(nowAt))) throw new AppError('close.too-early')
     const close = await closeBook(tx, estateId, month, fund, personId, nowAt)
     await checkpointNow(tx, ports.log, estateId, nowAt)
     return told(estateId, close, await readTopUps(tx, estateId))
@@ -76,15 +76,15 @@ export const handleSignClose: Handler<typeof signClose> = async (
     const { estateId, month } = params
     await lockLog(tx, estateId)
     const [close] = await readCloses(tx, estateId, month, month)
-    if (!close) throw new Refusal('close.not-found')
+    if (!close) throw new AppError('close.not-found')
     const hash = Uint8Array.from(closeHash(Number(estateId), close))
     const seen = fromBase64(body.hash)
-    if (!seen || !isEqual(seen, hash)) throw new Refusal('close.changed')
+    if (!seen || !isEqual(seen, hash)) throw new AppError('close.changed')
     const topUps = await readTopUps(tx, estateId)
     if (close.signed) return told(estateId, close, topUps)
-    if (close.closedBy === personId) throw new Refusal('close.same-person')
+    if (close.closedBy === personId) throw new AppError('close.same-person')
     const [before] = await readCloses(tx, estateId, addMonths(month, -1), addMonths(month, -1))
-    if (before && !before.signed) throw new Refusal('close.out-of-order')
+    if (before && !before.signed) throw new AppError('close.out-of-order')
     const signed = await signBook(tx, estateId, close, personId, nowAt)
     await checkpointNow(tx, ports.log, estateId, nowAt)
     return told(estateId, signed, topUps)

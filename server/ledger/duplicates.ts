@@ -1,4 +1,4 @@
-import type { listTwins, TwinGroup } from '#contract/ledger/batch.ts'
+import type { listDuplicates, DuplicateGroup } from '#contract/ledger/batch.ts'
 import { BANK_ACCOUNT } from '#domain/ledger/account.ts'
 import { findEntries, printsOf } from './store.ts'
 import type { Handler } from '#server/core/http/context.ts'
@@ -10,7 +10,7 @@ const SHOWN = 50
  * What the estate's standing entries share with each other or with another estate's. An entry that was taken back, and what
  * takes back, are no second use. Of another estate only the month is known here.
  */
-export const handleListTwins: Handler<typeof listTwins> = async ({ ports, nowAt }, { params }) =>
+export const handleListDuplicates: Handler<typeof listDuplicates> = async ({ ports, nowAt }, { params }) =>
   inEstate(ports.db, params.estateId, async (tx) => {
     const { estateId } = params
     const { rows } = await tx.query<{ print: string; numbers: number[]; elsewhere: string[]; whole: number }>(
@@ -39,7 +39,7 @@ export const handleListTwins: Handler<typeof listTwins> = async ({ ports, nowAt 
         entry,
       ]),
     )
-    const groups = rows.map(({ print, numbers: used, elsewhere }): TwinGroup => {
+    const groups = rows.map(({ print, numbers: used, elsewhere }): DuplicateGroup => {
       const here = used.flatMap((number) => entries.get(number) ?? [])
       const [first] = here
       const papers = first

@@ -17,7 +17,7 @@ import { ask, askAll, known, mapped, type Question } from '#server/core/db/ask.t
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { checkpointNow, lockLog } from '#server/log/tree.ts'
 import { arePhotosKnown } from '#server/files/photos.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { voteQuestion } from '#server/votes/store.ts'
 
 export const handlePostEntry: Handler<typeof postEntry> = async (
@@ -49,8 +49,8 @@ export const handlePostEntry: Handler<typeof postEntry> = async (
     if (done) return { entryId: done.entryId, number: done.number }
     mustBeAfter(close, entry.bookedOn, nowAt)
     mustFit(entry, close)
-    if (!arePictures) throw new Refusal('photo.not-sent')
-    if (!approval) throw new Refusal('entry.vote-unfit')
+    if (!arePictures) throw new AppError('photo.not-sent')
+    if (!approval) throw new AppError('entry.vote-unfit')
     const [posted] = await postEntries(tx, estateId, [entry], personId, nowAt, size)
     await checkpointNow(tx, ports.log, estateId, nowAt)
     return { entryId: entry.entryId, number: (posted as StoredEntry).number }
@@ -64,7 +64,7 @@ export const handleReverseEntry: Handler<typeof reverseEntry> = async (
     const { estateId } = params
     const size = await lockLog(tx, estateId)
     const [first] = await findEntries(tx, 'e.entry_id = $2', [estateId, params.entryId])
-    if (!first) throw new Refusal('entry.not-found')
+    if (!first) throw new AppError('entry.not-found')
     const entry: NewBookEntry = {
       entryId: body.reversalId,
       bookedOn: body.bookedOn,
@@ -89,8 +89,8 @@ export const handleReverseEntry: Handler<typeof reverseEntry> = async (
     const done = sameAs(before, entry)
     if (done) return { entryId: done.entryId, number: done.number }
     // A reversal stays one: whoever erred in it books the entry again.
-    if (taken || first.reverses !== null) throw new Refusal('entry.reversed')
-    if (body.bookedOn < first.bookedOn) throw new Refusal('entry.day-unfit')
+    if (taken || first.reverses !== null) throw new AppError('entry.reversed')
+    if (body.bookedOn < first.bookedOn) throw new AppError('entry.day-unfit')
     mustBeAfter(close, entry.bookedOn, nowAt)
     const [posted] = await postEntries(tx, estateId, [entry], personId, nowAt, size)
     await checkpointNow(tx, ports.log, estateId, nowAt)
@@ -103,15 +103,15 @@ export async function mustBeOpen(tx: Tx, estateId: string, day: Day, nowAt: numb
 }
 
 function mustBeAfter(last: StoredClose | null, day: Day, nowAt: number): void {
-  if (!isDay(day) || day > beijingDayOf(nowAt)) throw new Refusal('entry.day-unfit')
-  if (last && monthOf(day) <= last.month) throw new Refusal('entry.month-closed')
+  if (!isDay(day) || day > beijingDayOf(nowAt)) throw new AppError('entry.day-unfit')
+  if (last && monthOf(day) <= last.month) throw new AppError('entry.month-closed')
 }
 
 function mustFit(entry: NewBookEntry, last: StoredClose | null): void {
   const [debit, credit] = entry.postings
   const checked = checkEntry({ ...entry, voucherCount: entry.voucherIds.length })
   if (!checked.ok)
-    throw new Refusal(
+    throw new AppError(
       checked.reason === 'expense-without-voucher' ? 'entry.no-voucher' : 'entry.account-unfit',
     )
   const isOpening = entry.postings.some((one) => findAccount(one.accountCode)?.kind === 'equity')
@@ -120,7 +120,7 @@ function mustFit(entry: NewBookEntry, last: StoredClose | null): void {
     !entry.postings.some((one) => one.accountCode === BANK_ACCOUNT) ||
     (isOpening && last !== null)
   )
-    throw new Refusal('entry.account-unfit')
+    throw new AppError('entry.account-unfit')
 }
 
 /** Law: 民法典 §278①(8), (9): using common parts, and the income from them, is for owners to decide together. */
@@ -156,6 +156,6 @@ function sameAs([known]: readonly StoredEntry[], entry: NewBookEntry): StoredEnt
       one.reverses,
       one.approvedBy,
     ])
-  if (spelled(known) !== spelled(entry)) throw new Refusal('request.key-reused')
+  if (spelled(known) !== spelled(entry)) throw new AppError('request.key-reused')
   return known
 }

@@ -13,13 +13,13 @@ import { versionEntry } from '#domain/log/version-proof.ts'
 import { answerDueOn, questionState, watchersOf } from '#domain/performance/question.ts'
 import { LINE_FORMAT, LINE_NUMBER, type LineDocument, lineText } from '#domain/ledger/income/question.ts'
 import type { SourceVersion } from '#domain/ledger/income/source.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { ask, known, mapped, type Question, question } from '#server/core/db/ask.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { holidays } from '#server/estate/holidays.ts'
 import { recordOf, type Told } from './income/record.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 /** More questions than this of one person without an answer would bury the others. Basis: product. */
 const MOST_WAITING = 10
@@ -76,37 +76,40 @@ function linesQuestion(
   )
 }
 
-export const handleListLineQuestions: Handler<typeof listLineQuestions> = async (call, { params, query }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => ({
-    nowAt: call.nowAt,
+export const handleListLineQuestions: Handler<typeof listLineQuestions> = async (
+  context,
+  { params, query },
+) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => ({
+    nowAt: context.nowAt,
     questions: await ask(
       tx,
       linesQuestion(
         'q.about = $2 AND q.subject = $3',
         [params.estateId, query.about, query.subject],
-        call.personId,
-        beijingDayOf(call.nowAt),
+        context.personId,
+        beijingDayOf(context.nowAt),
       ),
     ),
   }))
 
-export const handleListWaitingQuestions: Handler<typeof listWaitingQuestions> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const questions = await ask(tx, waitingQuestion(call, params.estateId))
+export const handleListWaitingQuestions: Handler<typeof listWaitingQuestions> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const questions = await ask(tx, waitingQuestion(context, params.estateId))
     return {
-      nowAt: call.nowAt,
+      nowAt: context.nowAt,
       questions,
       overdueCount: questions.filter((one) => one.state === 'unanswered').length,
     }
   })
 
-function waitingQuestion(call: Call, estateId: string): Question<LineQuestion[]> {
-  return linesQuestion('a.question_id IS NULL', [estateId], call.personId, beijingDayOf(call.nowAt))
+function waitingQuestion(context: RequestContext, estateId: string): Question<LineQuestion[]> {
+  return linesQuestion('a.question_id IS NULL', [estateId], context.personId, beijingDayOf(context.nowAt))
 }
 
 /** Of the questions that wait, what there is to tell this caller: the company all, those who watch what the clock opened to them. */
-export function lineTodosQuestion(call: Call, estateId: string): Question<Todo[]> {
-  return mapped(toldQuestion(call, estateId), (seen) =>
+export function lineTodosQuestion(context: RequestContext, estateId: string): Question<Todo[]> {
+  return mapped(toldQuestion(context, estateId), (seen) =>
     seen.length === 0
       ? []
       : [{ kind: 'lineQuestions', waiting: seen.length, overdue: seen.filter(isOverdue).length }],
@@ -114,8 +117,8 @@ export function lineTodosQuestion(call: Call, estateId: string): Question<Todo[]
 }
 
 /** Since when the oldest question is overdue that `lineTodosQuestion` tells this caller of; null where none is. */
-export function linesOverdueQuestion(call: Call, estateId: string): Question<number | null> {
-  return mapped(toldQuestion(call, estateId), (seen) => {
+export function linesOverdueQuestion(context: RequestContext, estateId: string): Question<number | null> {
+  return mapped(toldQuestion(context, estateId), (seen) => {
     const [first] = seen
       .filter(isOverdue)
       .map((one) => one.dueOn)
@@ -124,11 +127,11 @@ export function linesOverdueQuestion(call: Call, estateId: string): Question<num
   })
 }
 
-function toldQuestion(call: Call, estateId: string): Question<LineQuestion[]> {
-  const isCompany = call.roles.some((role) => isAllowed(role, 'ledger.post'))
-  const isStreet = call.roles.includes('street')
-  if (!isCompany && !isStreet && !call.roles.includes('community')) return known([])
-  return mapped(waitingQuestion(call, estateId), (waiting) =>
+function toldQuestion(context: RequestContext, estateId: string): Question<LineQuestion[]> {
+  const isCompany = context.roles.some((role) => isAllowed(role, 'ledger.post'))
+  const isStreet = context.roles.includes('street')
+  if (!isCompany && !isStreet && !context.roles.includes('community')) return known([])
+  return mapped(waitingQuestion(context, estateId), (waiting) =>
     isCompany ? waiting : waiting.filter((one) => isOverdue(one) && (!isStreet || one.isWithStreet)),
   )
 }
@@ -137,8 +140,8 @@ function isOverdue(one: LineQuestion): boolean {
   return one.state === 'unanswered'
 }
 
-export const handleAskLine: Handler<typeof askLine> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleAskLine: Handler<typeof askLine> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId } = params
     const { questionId, about, subject, follows } = body
     const text = body.text.trim()
@@ -146,12 +149,12 @@ export const handleAskLine: Handler<typeof askLine> = async (call, { params, bod
     const known = await readQuestion(tx, estateId, questionId)
     if (known) {
       const isSame =
-        known.askedBy === call.personId &&
+        known.askedBy === context.personId &&
         known.document.about === about &&
         known.document.subject === subject &&
         known.document.follows === follows &&
         known.document.text === text
-      if (!isSame) throw new Refusal('request.key-reused')
+      if (!isSame) throw new AppError('request.key-reused')
       return { dueOn: answerDueOn(known.document.at, holidays()) }
     }
     const there = await tx.query(
@@ -160,15 +163,15 @@ export const handleAskLine: Handler<typeof askLine> = async (call, { params, bod
         : 'SELECT 1 FROM income_versions WHERE estate_id = $1 AND source_id = $2 LIMIT 1',
       [estateId, subject],
     )
-    if (there.rowCount === 0) throw new Refusal(about === 'entry' ? 'entry.not-found' : 'income.not-found')
+    if (there.rowCount === 0) throw new AppError(about === 'entry' ? 'entry.not-found' : 'income.not-found')
     if (follows !== null) {
       const before = await readQuestion(tx, estateId, follows)
       const fits =
         before?.isAnswered && before.document.about === about && before.document.subject === subject
-      if (!fits) throw new Refusal('question.not-found')
+      if (!fits) throw new AppError('question.not-found')
     }
-    const mine = (await ask(tx, waitingQuestion(call, estateId))).filter((one) => one.isMine)
-    if (mine.length >= MOST_WAITING) throw new Refusal('question.too-many')
+    const mine = (await ask(tx, waitingQuestion(context, estateId))).filter((one) => one.isMine)
+    if (mine.length >= MOST_WAITING) throw new AppError('question.too-many')
     const document: LineDocument = {
       format: LINE_FORMAT,
       communityId: estateId,
@@ -178,46 +181,61 @@ export const handleAskLine: Handler<typeof askLine> = async (call, { params, bod
       subject,
       follows,
       text,
-      at: call.nowAt,
+      at: context.nowAt,
     }
-    const index = await logLine(tx, call, document)
+    const index = await logLine(tx, context, document)
     await tx.query(
       `INSERT INTO line_questions (estate_id, question_id, about, subject, document, asked_by, asked_at,
          log_index)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [estateId, questionId, about, subject, lineText(document), call.personId, new Date(call.nowAt), index],
+      [
+        estateId,
+        questionId,
+        about,
+        subject,
+        lineText(document),
+        context.personId,
+        new Date(context.nowAt),
+        index,
+      ],
     )
-    return { dueOn: answerDueOn(call.nowAt, holidays()) }
+    return { dueOn: answerDueOn(context.nowAt, holidays()) }
   })
 
-export const handleAnswerLine: Handler<typeof answerLine> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleAnswerLine: Handler<typeof answerLine> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, questionId } = params
     const text = body.text.trim()
     await lockLog(tx, estateId)
     const asked = await readQuestion(tx, estateId, questionId)
-    if (!asked) throw new Refusal('question.not-found')
+    if (!asked) throw new AppError('question.not-found')
     const { rows } = await tx.query<{ document: string }>(
       'SELECT document FROM line_answers WHERE estate_id = $1 AND question_id = $2',
       [estateId, questionId],
     )
     if (rows[0]) {
       const said = JSON.parse(rows[0].document) as LineDocument
-      if (said.text !== text) throw new Refusal('question.answered')
+      if (said.text !== text) throw new AppError('question.answered')
       return { answeredAt: said.at }
     }
-    const document: LineDocument = { ...asked.document, kind: 'answer', follows: null, text, at: call.nowAt }
-    const index = await logLine(tx, call, document)
+    const document: LineDocument = {
+      ...asked.document,
+      kind: 'answer',
+      follows: null,
+      text,
+      at: context.nowAt,
+    }
+    const index = await logLine(tx, context, document)
     await tx.query(
       `INSERT INTO line_answers (estate_id, question_id, document, answered_by, answered_at, log_index)
        VALUES ($1, $2, $3, $4, $5, $6)`,
-      [estateId, questionId, lineText(document), call.personId, new Date(call.nowAt), index],
+      [estateId, questionId, lineText(document), context.personId, new Date(context.nowAt), index],
     )
-    return { answeredAt: call.nowAt }
+    return { answeredAt: context.nowAt }
   })
 
-export const handleReadLineRecord: Handler<typeof readLineRecord> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleReadLineRecord: Handler<typeof readLineRecord> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, questionId } = params
     const { rows } = await tx.query<Told>(
       `SELECT 'line' AS kind, question_id AS subject, ${LINE_NUMBER.question} AS number, document AS text,
@@ -229,8 +247,8 @@ export const handleReadLineRecord: Handler<typeof readLineRecord> = async (call,
        FROM line_answers WHERE estate_id = $1 AND question_id = $2 ORDER BY index`,
       [estateId, questionId],
     )
-    if (rows.length === 0) throw new Refusal('question.not-found')
-    return { ...(await recordOf(tx, call, estateId, rows)), takenBack: [] }
+    if (rows.length === 0) throw new AppError('question.not-found')
+    return { ...(await recordOf(tx, context, estateId, rows)), takenBack: [] }
   })
 
 async function readQuestion(tx: Tx, estateId: string, questionId: string) {
@@ -245,15 +263,15 @@ async function readQuestion(tx: Tx, estateId: string, questionId: string) {
   return { ...row, document: JSON.parse(row.text) as LineDocument }
 }
 
-async function logLine(tx: Tx, call: Call, document: LineDocument): Promise<number> {
+async function logLine(tx: Tx, context: RequestContext, document: LineDocument): Promise<number> {
   const { communityId: estateId, questionId, kind } = document
   const entry = versionEntry('line', estateId, {
     subject: questionId,
     number: LINE_NUMBER[kind],
     text: lineText(document),
-    at: call.nowAt,
+    at: context.nowAt,
   })
-  const index = await appendEntries(tx, estateId, [entry], call.nowAt)
-  await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
+  const index = await appendEntries(tx, estateId, [entry], context.nowAt)
+  await checkpointNow(tx, context.ports.log, estateId, context.nowAt)
   return index
 }

@@ -10,7 +10,7 @@ import { logOf } from '#server/log/proof.ts'
 import { checkpointNow, proofOf } from '#server/log/tree.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 const MOST_MONTHS = 24
 
@@ -32,7 +32,7 @@ export const handleReadBookRecord: Handler<typeof readBookRecord> = async (
 ) => {
   const { from, to } = query
   if (from > to || addMonths(from, MOST_MONTHS - 1) < to)
-    throw new Refusal('request.malformed', [
+    throw new AppError('request.malformed', [
       { path: 'from', message: `from must not be after to, at most ${MOST_MONTHS} months` },
     ])
   return inEstate(ports.db, params.estateId, (tx) => bookRecord(tx, ports, params.estateId, from, to, nowAt))

@@ -14,7 +14,7 @@ import { type Answers, askAll, type Question, question } from '#server/core/db/a
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { standingOf, topUpsQuestion } from './topup.ts'
 import { photosById } from '#server/files/photo-links.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 const PAGE = 30
 
@@ -25,7 +25,7 @@ export const handleReadLedger: Handler<typeof readLedger> = async ({ ports, nowA
     const to = query.to ?? monthOf(beijingDayOf(nowAt))
     const from = query.from ?? addMonths(to, -11)
     if (from > to || addMonths(from, 60) < to)
-      throw new Refusal('request.malformed', [
+      throw new AppError('request.malformed', [
         { path: 'from', message: 'from must not be after to, at most 60 months' },
       ])
     const span = monthsBetween(from, to)
@@ -101,7 +101,7 @@ export const handleReadEntry: Handler<typeof readEntry> = async ({ ports, nowAt 
   inEstate(ports.db, params.estateId, async (tx) => {
     const { estateId } = params
     const [stored] = await findEntries(tx, 'e.entry_id = $2', [estateId, params.entryId])
-    if (!stored) throw new Refusal('entry.not-found')
+    if (!stored) throw new AppError('entry.not-found')
     const [entry] = await rowsOf(tx, estateId, [stored])
     const photos = await photosById(tx, ports, estateId, stored.voucherIds, nowAt)
     const approval = stored.approvedBy
@@ -122,7 +122,7 @@ export const handleReadEntry: Handler<typeof readEntry> = async ({ ports, nowAt 
       approval: stored.approvedBy
         ? { voteId: stored.approvedBy, title: approval?.rows[0]?.title ?? stored.approvedBy }
         : null,
-      twins: await twinsOf(tx, estateId, stored),
+      duplicates: await duplicatesOf(tx, estateId, stored),
     }
   })
 
@@ -310,7 +310,7 @@ function balancesQuestion(
  * Entries anywhere that used the same voucher or invoice number. One that was taken back, and what takes back, are no
  * second use: a mistake booked again has the same voucher.
  */
-async function twinsOf(tx: Tx, estateId: string, entry: StoredEntry) {
+async function duplicatesOf(tx: Tx, estateId: string, entry: StoredEntry) {
   const { rows } = await tx.query<{ number: number | null; month: Month }>(
     `SELECT DISTINCT CASE WHEN f.estate_id = $1 THEN f.number END AS number, to_char(f.month, 'YYYY-MM') AS month
      FROM voucher_prints f

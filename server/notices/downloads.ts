@@ -11,21 +11,21 @@ import { paperEstate } from '#server/estate/letterhead.ts'
 import { drawOnce } from '#server/pdf/kept.ts'
 import { type NoticePoster, noticePoster } from './poster.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { serveFile } from '#server/files/serve.ts'
 import { signedLink } from '#server/files/signed-links.ts'
 
-export const handleLinkNoticePoster: Handler<typeof linkNoticePoster> = async (call, { params }) => {
+export const handleLinkNoticePoster: Handler<typeof linkNoticePoster> = async (context, { params }) => {
   const { estateId, noticeId } = params
-  const { version } = await inEstate(call.ports.db, estateId, async (tx) =>
-    newestOf(await mustSee(tx, call, estateId, noticeId)),
+  const { version } = await inEstate(context.ports.db, estateId, async (tx) =>
+    newestOf(await mustSee(tx, context, estateId, noticeId)),
   )
   return {
     url: signedLink(
-      call.ports,
+      context.ports,
       noticePosterFile,
       { estateId, noticeId, version: String(version) },
-      call.nowAt,
+      context.nowAt,
     ),
   }
 }
@@ -53,7 +53,7 @@ async function posterOf(
 ): Promise<NoticePoster> {
   const notice = await findNotice(tx, estateId, '', noticeId)
   const one = notice?.versions[version - 1]
-  if (!notice || !one) throw new Refusal('request.not-found')
+  if (!notice || !one) throw new AppError('request.not-found')
   const { kind, outage, byRole, versions } = notice
   const { title, text, reason, at, shownFrom, expiresAt, worksFrom, worksTo } = one
   return {

@@ -49,21 +49,21 @@ export async function publish(
   await insertVersion(tx, estateId, noticeId, personId, version, { document, index })
 }
 
-export const handleReadNoticeRecord: Handler<typeof readNoticeRecord> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleReadNoticeRecord: Handler<typeof readNoticeRecord> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, noticeId } = params
-    await mustSee(tx, call, estateId, noticeId)
+    await mustSee(tx, context, estateId, noticeId)
     const { rows } = await tx.query<{ document: string; index: number; entry: Buffer }>(
       `SELECT n.document, n.log_index::float8 AS index, l.entry FROM notice_versions n
        JOIN log_entries l ON l.estate_id = n.estate_id AND l.idx = n.log_index
        WHERE n.estate_id = $1 AND n.notice_id = $2 AND n.document IS NOT NULL ORDER BY n.version`,
       [estateId, noticeId],
     )
-    const { size, note } = await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
+    const { size, note } = await checkpointNow(tx, context.ports.log, estateId, context.nowAt)
     const indexes = rows.map((row) => row.index)
     const proofs = await proofsOf(tx, estateId, indexes, size)
     return {
-      log: logOf(call.ports.log, estateId),
+      log: logOf(context.ports.log, estateId),
       size,
       checkpoint: note,
       entries: rows.map(({ document, index, entry }, at) => ({

@@ -12,7 +12,7 @@ import type {
 import { isAllowed } from '#domain/core/access.ts'
 import { DAY_MS } from '#domain/core/calendar.ts'
 import { areTimesFit, inOrder, isScopeFit, type Place } from '#domain/notices/notice.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { ask, known, mapped, type Question } from '#server/core/db/ask.ts'
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import {
@@ -31,40 +31,40 @@ import { publish } from './record.ts'
 import { mustSee, seesAll, wasShown } from './visibility.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 const MOST_SHOWN = 200
 const MOST_FOUND = 10
 /** More emergencies than this on the first screen help nobody. */
 const MOST_EMERGENCIES = 3
 
-export const handleListNotices: Handler<typeof listNotices> = async (call, { params }) =>
-  askEstate(call.ports.db, params.estateId, async (tx) => {
-    const { nowAt, personId } = call
-    const given = { onlyMine: !seesAll(call), most: MOST_SHOWN }
+export const handleListNotices: Handler<typeof listNotices> = async (context, { params }) =>
+  askEstate(context.ports.db, params.estateId, async (tx) => {
+    const { nowAt, personId } = context
+    const given = { onlyMine: !seesAll(context), most: MOST_SHOWN }
     const rows = (await ask(tx, noticesQuestion(params.estateId, personId, given)))
-      .filter((one) => seesAll(call) || wasShown(one, nowAt))
+      .filter((one) => seesAll(context) || wasShown(one, nowAt))
       .map((one) => rowOf(one, nowAt))
     const of = (...states: NoticeRow['state'][]) => inOrder(rows.filter((row) => states.includes(row.state)))
     const past = of('expired', 'withdrawn').sort((a, b) => b.shownFrom - a.shownFrom)
     return {
       nowAt,
       current: of('current'),
-      scheduled: seesAll(call) ? of('scheduled') : [],
+      scheduled: seesAll(context) ? of('scheduled') : [],
       past,
     }
   })
 
-export const handleReadNotice: Handler<typeof readNotice> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleReadNotice: Handler<typeof readNotice> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, noticeId } = params
-    const notice = await mustSee(tx, call, estateId, noticeId)
+    const notice = await mustSee(tx, context, estateId, noticeId)
     const { versions } = notice
     const ids = versions.flatMap((version) => version.photoIds)
-    const photosOf = await photosById(tx, call.ports, estateId, ids, call.nowAt)
-    const row = rowOf(notice, call.nowAt)
+    const photosOf = await photosById(tx, context.ports, estateId, ids, context.nowAt)
+    const row = rowOf(notice, context.nowAt)
     return {
-      nowAt: call.nowAt,
+      nowAt: context.nowAt,
       notice: {
         ...row,
         places: await placesOf(tx, estateId, noticeId),
@@ -82,30 +82,30 @@ export const handleReadNotice: Handler<typeof readNotice> = async (call, { param
             at,
           }),
         ),
-        mayChange: row.state !== 'withdrawn' && posterRole(call) === notice.byRole,
-        mayCount: call.roles.some((role) => isAllowed(role, 'notice.count')),
+        mayChange: row.state !== 'withdrawn' && posterRole(context) === notice.byRole,
+        mayCount: context.roles.some((role) => isAllowed(role, 'notice.count')),
       },
     }
   })
 
-export const handleOpenNotice: Handler<typeof openNotice> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleOpenNotice: Handler<typeof openNotice> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, noticeId } = params
-    const notice = await mustSee(tx, call, estateId, noticeId)
-    if (!notice.versions.some((one) => one.version === body.version)) throw new Refusal('notice.not-found')
+    const notice = await mustSee(tx, context, estateId, noticeId)
+    if (!notice.versions.some((one) => one.version === body.version)) throw new AppError('notice.not-found')
     // Whoever posts or supervises looks at it too; only its homes count.
-    if (!notice.isMine || !wasShown(notice, call.nowAt)) return { isCounted: false }
+    if (!notice.isMine || !wasShown(notice, context.nowAt)) return { isCounted: false }
     await tx.query(
       `INSERT INTO notice_reads (estate_id, notice_id, version, person_id, read_at)
        VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-      [estateId, noticeId, body.version, call.personId, new Date(call.nowAt)],
+      [estateId, noticeId, body.version, context.personId, new Date(context.nowAt)],
     )
     return { isCounted: true }
   })
 
-export const handlePostNotice: Handler<typeof postNotice> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const { nowAt, personId } = call
+export const handlePostNotice: Handler<typeof postNotice> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const { nowAt, personId } = context
     const { estateId } = params
     const { noticeId, kind, outage, places } = body
     await lockNotice(tx, estateId, noticeId)
@@ -129,25 +129,25 @@ export const handlePostNotice: Handler<typeof postNotice> = async (call, { param
         known.outage === outage &&
         isSaying(known.versions[0], version) &&
         (await areSamePlaces(tx, estateId, noticeId, places))
-      if (!isSame) throw new Refusal('request.key-reused')
+      if (!isSame) throw new AppError('request.key-reused')
       return { notice: rowOf(known, nowAt) }
     }
-    if ((kind === 'outage') !== (outage !== null)) throw new Refusal('notice.kind-unfit')
-    if (!areTimesFit(kind, times, nowAt, true)) throw new Refusal('notice.times-unfit')
+    if ((kind === 'outage') !== (outage !== null)) throw new AppError('notice.kind-unfit')
+    if (!areTimesFit(kind, times, nowAt, true)) throw new AppError('notice.times-unfit')
     if (!isScopeFit(places) || !(await arePlacesKnown(tx, estateId, places)))
-      throw new Refusal('notice.scope-unfit')
+      throw new AppError('notice.scope-unfit')
     await mustHavePhotos(tx, estateId, body.photoIds)
-    const byRole = posterRole(call)
-    if (!byRole) throw new Refusal('access.denied')
+    const byRole = posterRole(context)
+    if (!byRole) throw new AppError('access.denied')
     await insertNotice(tx, estateId, { noticeId, kind, outage, byRole, places, personId, at: nowAt })
     await publish(tx, estateId, personId, { noticeId, kind, outage, byRole }, version)
-    return told(tx, call, estateId, noticeId)
+    return told(tx, context, estateId, noticeId)
   })
 
-export const handleCorrectNotice: Handler<typeof correctNotice> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleCorrectNotice: Handler<typeof correctNotice> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, noticeId } = params
-    const notice = await holdOwn(tx, call, estateId, noticeId)
+    const notice = await holdOwn(tx, context, estateId, noticeId)
     const newest = newestOf(notice)
     const next: StoredVersion = {
       ...textOf(body),
@@ -156,50 +156,50 @@ export const handleCorrectNotice: Handler<typeof correctNotice> = async (call, {
       kind: 'correct',
       shownFrom: newest.shownFrom,
       reason: body.reason,
-      at: call.nowAt,
+      at: context.nowAt,
     }
     const known = notice.versions.find((one) => one.versionId === body.versionId)
     if (known) {
-      if (!isSaying(known, next)) throw new Refusal('request.key-reused')
-      return { notice: rowOf(notice, call.nowAt) }
+      if (!isSaying(known, next)) throw new AppError('request.key-reused')
+      return { notice: rowOf(notice, context.nowAt) }
     }
-    if (newest.kind === 'withdraw') throw new Refusal('notice.withdrawn')
-    if (!areTimesFit(notice.kind, next, call.nowAt, false)) throw new Refusal('notice.times-unfit')
+    if (newest.kind === 'withdraw') throw new AppError('notice.withdrawn')
+    if (!areTimesFit(notice.kind, next, context.nowAt, false)) throw new AppError('notice.times-unfit')
     if (isSaying({ ...newest, kind: 'correct', reason: next.reason }, next))
-      throw new Refusal('notice.unchanged')
+      throw new AppError('notice.unchanged')
     await mustBeNew(tx, estateId, body.versionId)
     await mustHavePhotos(tx, estateId, body.photoIds)
-    await publish(tx, estateId, call.personId, notice, next)
-    return told(tx, call, estateId, noticeId)
+    await publish(tx, estateId, context.personId, notice, next)
+    return told(tx, context, estateId, noticeId)
   })
 
-export const handleWithdrawNotice: Handler<typeof withdrawNotice> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleWithdrawNotice: Handler<typeof withdrawNotice> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, noticeId } = params
-    const notice = await holdOwn(tx, call, estateId, noticeId)
+    const notice = await holdOwn(tx, context, estateId, noticeId)
     const newest = newestOf(notice)
     const known = notice.versions.find((one) => one.versionId === body.versionId)
     if (known) {
-      if (known.kind !== 'withdraw' || known.reason !== body.reason) throw new Refusal('request.key-reused')
-      return { notice: rowOf(notice, call.nowAt) }
+      if (known.kind !== 'withdraw' || known.reason !== body.reason) throw new AppError('request.key-reused')
+      return { notice: rowOf(notice, context.nowAt) }
     }
-    if (newest.kind === 'withdraw') throw new Refusal('notice.withdrawn')
+    if (newest.kind === 'withdraw') throw new AppError('notice.withdrawn')
     await mustBeNew(tx, estateId, body.versionId)
-    await publish(tx, estateId, call.personId, notice, {
+    await publish(tx, estateId, context.personId, notice, {
       ...newest,
       version: newest.version + 1,
       versionId: body.versionId,
       kind: 'withdraw',
       reason: body.reason,
-      at: call.nowAt,
+      at: context.nowAt,
     })
-    return told(tx, call, estateId, noticeId)
+    return told(tx, context, estateId, noticeId)
   })
 
-export const handleCountNoticeReads: Handler<typeof countNoticeReads> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleCountNoticeReads: Handler<typeof countNoticeReads> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, noticeId } = params
-    const { version } = newestOf(await mustSee(tx, call, estateId, noticeId))
+    const { version } = newestOf(await mustSee(tx, context, estateId, noticeId))
     const { rows } = await tx.query<{ building: string; homes: number; read: number }>(
       `SELECT u.building, count(*)::int AS homes, (count(*) FILTER (WHERE EXISTS (
            SELECT 1 FROM unit_owners w JOIN owners o USING (estate_id, owner_id)
@@ -232,14 +232,15 @@ export type UnreadNotices = { emergencies: UnreadEmergency[]; others: number }
 
 /** For the first screen: what stands for my homes and I have not opened. */
 export function unreadNoticesQuestion(
-  call: Pick<Call, 'roles' | 'personId' | 'nowAt'>,
+  context: Pick<RequestContext, 'roles' | 'personId' | 'nowAt'>,
   estateId: string,
 ): Question<UnreadNotices> {
-  if (!call.roles.some((role) => isAllowed(role, 'notice.read'))) return known({ emergencies: [], others: 0 })
-  const mine = noticesQuestion(estateId, call.personId, { onlyMine: true, most: MOST_SHOWN })
+  if (!context.roles.some((role) => isAllowed(role, 'notice.read')))
+    return known({ emergencies: [], others: 0 })
+  const mine = noticesQuestion(estateId, context.personId, { onlyMine: true, most: MOST_SHOWN })
   return mapped(mine, (notices) => {
     const unread = notices
-      .map((one) => rowOf(one, call.nowAt))
+      .map((one) => rowOf(one, context.nowAt))
       .filter((row) => row.state === 'current' && !row.isRead)
     const emergencies = inOrder(unread.filter((row) => row.kind === 'emergency')).slice(0, MOST_EMERGENCIES)
     return {
@@ -255,23 +256,33 @@ export function unreadNoticesQuestion(
   })
 }
 
-async function holdOwn(tx: Tx, call: Call, estateId: string, noticeId: string): Promise<StoredNotice> {
+async function holdOwn(
+  tx: Tx,
+  context: RequestContext,
+  estateId: string,
+  noticeId: string,
+): Promise<StoredNotice> {
   await lockNotice(tx, estateId, noticeId)
-  const notice = await findNotice(tx, estateId, call.personId, noticeId)
-  if (!notice) throw new Refusal('notice.not-found')
-  if (posterRole(call) !== notice.byRole) throw new Refusal('notice.not-yours')
+  const notice = await findNotice(tx, estateId, context.personId, noticeId)
+  if (!notice) throw new AppError('notice.not-found')
+  if (posterRole(context) !== notice.byRole) throw new AppError('notice.not-yours')
   return notice
 }
 
-async function told(tx: Tx, call: Call, estateId: string, noticeId: string): Promise<{ notice: NoticeRow }> {
-  const notice = await findNotice(tx, estateId, call.personId, noticeId)
-  if (!notice) throw new Refusal('server.failed')
-  return { notice: rowOf(notice, call.nowAt) }
+async function told(
+  tx: Tx,
+  context: RequestContext,
+  estateId: string,
+  noticeId: string,
+): Promise<{ notice: NoticeRow }> {
+  const notice = await findNotice(tx, estateId, context.personId, noticeId)
+  if (!notice) throw new AppError('server.failed')
+  return { notice: rowOf(notice, context.nowAt) }
 }
 
 /** For whom the caller posts: the acting role. */
-function posterRole(call: Pick<Call, 'roles'>): StoredNotice['byRole'] | null {
-  const role = call.roles.find((one) => isAllowed(one, 'notice.post'))
+function posterRole(context: Pick<RequestContext, 'roles'>): StoredNotice['byRole'] | null {
+  const role = context.roles.find((one) => isAllowed(one, 'notice.post'))
   return role === 'committee' || role === 'company' || role === 'community' || role === 'street' ? role : null
 }
 
@@ -308,11 +319,11 @@ async function mustBeNew(tx: Tx, estateId: string, versionId: string): Promise<v
     'SELECT 1 FROM notice_versions WHERE estate_id = $1 AND version_id = $2',
     [estateId, versionId],
   )
-  if (rowCount !== 0) throw new Refusal('request.key-reused')
+  if (rowCount !== 0) throw new AppError('request.key-reused')
 }
 
 /** Refuses pictures that this estate does not have, and one that is named twice. */
 async function mustHavePhotos(tx: Tx, estateId: string, photoIds: readonly string[]): Promise<void> {
-  if (new Set(photoIds).size !== photoIds.length) throw new Refusal('photo.not-sent')
+  if (new Set(photoIds).size !== photoIds.length) throw new AppError('photo.not-sent')
   await mustKnowPhotos(tx, estateId, photoIds, 'photo.not-sent')
 }

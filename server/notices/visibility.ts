@@ -1,15 +1,20 @@
 import { isAllowed } from '#domain/core/access.ts'
-import type { Call } from '#server/core/http/context.ts'
+import type { RequestContext } from '#server/core/http/context.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { findNotice, newestOf, type StoredNotice } from './store.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 /** The notice as far as this reader may know of it: its homes once it is shown, and whoever posts or supervises. */
-export async function mustSee(tx: Tx, call: Call, estateId: string, noticeId: string): Promise<StoredNotice> {
-  const notice = await findNotice(tx, estateId, call.personId, noticeId)
-  if (!notice) throw new Refusal('notice.not-found')
-  if (!seesAll(call) && !(notice.isMine && wasShown(notice, call.nowAt)))
-    throw new Refusal('notice.not-found')
+export async function mustSee(
+  tx: Tx,
+  context: RequestContext,
+  estateId: string,
+  noticeId: string,
+): Promise<StoredNotice> {
+  const notice = await findNotice(tx, estateId, context.personId, noticeId)
+  if (!notice) throw new AppError('notice.not-found')
+  if (!seesAll(context) && !(notice.isMine && wasShown(notice, context.nowAt)))
+    throw new AppError('notice.not-found')
   return notice
 }
 
@@ -20,6 +25,6 @@ export function wasShown(notice: StoredNotice, nowAt: number): boolean {
 }
 
 /** Whether a caller may see all of the estate's notices. */
-export function seesAll(call: Pick<Call, 'roles'>): boolean {
-  return call.roles.some((role) => isAllowed(role, 'notice.count'))
+export function seesAll(context: Pick<RequestContext, 'roles'>): boolean {
+  return context.roles.some((role) => isAllowed(role, 'notice.count'))
 }

@@ -4,7 +4,7 @@ import type { endOpen311Key, issueOpen311Key, listOpen311Keys } from '#contract/
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { jurisdictionOf } from './wire/jurisdiction.ts'
 
 /** For so long the same request again is told the key's text once more: its first answer may have been lost. */
@@ -19,8 +19,8 @@ const COLUMNS = `k.key_id AS "keyId", k.name, k.scope, k.is_hotline AS "isHotlin
   FROM open311_keys k LEFT JOIN open311_key_ends e USING (estate_id, key_id)
     LEFT JOIN open311_key_uses u USING (estate_id, key_id)`
 
-export const handleListOpen311Keys: Handler<typeof listOpen311Keys> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleListOpen311Keys: Handler<typeof listOpen311Keys> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<StoredKey>(
       `SELECT ${COLUMNS} WHERE estate_id = $1 ORDER BY k.issued_at DESC, k.key_id DESC LIMIT 200`,
       [params.estateId],
@@ -28,10 +28,10 @@ export const handleListOpen311Keys: Handler<typeof listOpen311Keys> = async (cal
     return { jurisdictionId: jurisdictionOf(params.estateId), keys: rows }
   })
 
-export const handleIssueOpen311Key: Handler<typeof issueOpen311Key> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleIssueOpen311Key: Handler<typeof issueOpen311Key> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId } = params
-    const { ports, nowAt, personId } = call
+    const { ports, nowAt, personId } = context
     const name = body.name.trim()
     const isHotline = body.isHotline ?? false
     await tx.query('SELECT pg_advisory_xact_lock(33, hashtext($1))', [estateId])
@@ -43,7 +43,7 @@ export const handleIssueOpen311Key: Handler<typeof issueOpen311Key> = async (cal
         before.name === name &&
         before.scope === body.scope &&
         before.isHotline === isHotline
-      if (!isSame) throw new Refusal('request.key-reused')
+      if (!isSame) throw new AppError('request.key-reused')
       const mayTell = before.endedAt === null && nowAt < before.issuedAt + TELL_AGAIN_MS
       return { key: told(before), apiKey: mayTell ? apiKey : null }
     }
@@ -52,7 +52,7 @@ export const handleIssueOpen311Key: Handler<typeof issueOpen311Key> = async (cal
          AND NOT EXISTS (SELECT 1 FROM open311_key_ends e WHERE e.estate_id = $1 AND e.key_id = k.key_id)`,
       [estateId],
     )
-    if ((rows[0]?.live ?? 0) >= MOST_KEYS) throw new Refusal('open311.too-many-keys')
+    if ((rows[0]?.live ?? 0) >= MOST_KEYS) throw new AppError('open311.too-many-keys')
     await tx.query(
       `INSERT INTO open311_keys (estate_id, key_id, name, scope, secret_hash, issued_by, issued_at,
          is_hotline)
@@ -60,21 +60,21 @@ export const handleIssueOpen311Key: Handler<typeof issueOpen311Key> = async (cal
       [estateId, body.keyId, name, body.scope, hashOf(apiKey), personId, new Date(nowAt), isHotline],
     )
     const issued = await findKey(tx, estateId, body.keyId)
-    if (!issued) throw new Refusal('open311.key-not-found')
+    if (!issued) throw new AppError('open311.key-not-found')
     return { key: told(issued), apiKey }
   })
 
-export const handleEndOpen311Key: Handler<typeof endOpen311Key> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleEndOpen311Key: Handler<typeof endOpen311Key> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, keyId } = params
-    if (!(await findKey(tx, estateId, keyId))) throw new Refusal('open311.key-not-found')
+    if (!(await findKey(tx, estateId, keyId))) throw new AppError('open311.key-not-found')
     await tx.query(
       `INSERT INTO open311_key_ends (estate_id, key_id, ended_by, ended_at)
        VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-      [estateId, keyId, call.personId, new Date(call.nowAt)],
+      [estateId, keyId, context.personId, new Date(context.nowAt)],
     )
     const ended = await findKey(tx, estateId, keyId)
-    if (!ended) throw new Refusal('open311.key-not-found')
+    if (!ended) throw new AppError('open311.key-not-found')
     return { key: told(ended) }
   })
 

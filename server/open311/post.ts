@@ -5,7 +5,7 @@ import { buildingNamedIn } from '#server/estate/address.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { idOf } from '#server/core/ids.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { buildingsOf } from '#server/repairs/desk.ts'
 import { findRepairs } from '#server/repairs/store.ts'
 import { storeReport } from '#server/repairs/routes.ts'
@@ -84,7 +84,7 @@ export async function openRequest(
       },
     )
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'request.key-reused')
+    if (error instanceof AppError && error.code === 'request.key-reused')
       throw new Open311Fault(400, 'client_id：这个编号已用于另一条内容不同的报修。')
     throw error
   }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { faultDocument, Open311Fault } from './wire/fault.ts'
 import type { Given } from './wire/fields.ts'
 import { CONTENT_TYPES, type Document, type Format, isFormat, written } from './wire/format.ts'
@@ -229,7 +229,7 @@ function formOf(body: unknown): Given {
 
 function faultOf(error: Error & { statusCode?: number; code?: string }): Open311Fault {
   if (error instanceof Open311Fault) return error
-  if (error instanceof Refusal) {
+  if (error instanceof AppError) {
     if (error.code === 'request.too-many') return new Open311Fault(429, '请求太多了，请一分钟后再试。')
     if (error.code === 'repair.not-found') return new Open311Fault(404, 'service_request_id：没有这条报修。')
     return new Open311Fault(400, error.code)

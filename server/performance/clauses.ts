@@ -15,33 +15,33 @@ import {
   clauseText,
 } from '#domain/performance/version.ts'
 import { hashOf, versionEntry } from '#domain/log/version-proof.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { clauseVersions, type StoredContract } from './store.ts'
 import { readClauses } from './read.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { insertClause, insertClauses } from './import-store.ts'
 import { appendEntries, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { mustFind } from './post.ts'
 
 const SHOWN_PROBLEMS = 200
 
-export const handleChangeClause: Handler<typeof changeClause> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleChangeClause: Handler<typeof changeClause> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, clauseId } = params
-    const { nowAt } = call
+    const { nowAt } = context
     mustCostOnce(body)
     await lockLog(tx, estateId)
     const known = await tx.query<{ version: number }>(
       `SELECT version FROM clause_versions
        WHERE estate_id = $1 AND clause_id = $2 AND changed_by = $3 AND idempotency_key = $4
        ORDER BY version DESC LIMIT 1`,
-      [estateId, clauseId, call.personId, call.idempotencyKey],
+      [estateId, clauseId, context.personId, context.idempotencyKey],
     )
     if (known.rows[0]) return { version: known.rows[0].version }
     const { today, contract, judged } = await mustFind(tx, estateId, clauseId, nowAt)
-    if (judged.clause.source !== 'contract' || !contract) throw new Refusal('clause.not-found')
+    if (judged.clause.source !== 'contract' || !contract) throw new AppError('clause.not-found')
     const stored = (await clauseVersions(tx, estateId, clauseId)).get(clauseId) ?? []
     const base = { format: CLAUSE_FORMAT, communityId: estateId, clauseId, changedAt: nowAt } as const
     const { content, level, priceFen, costShareBp } = judged.clause
@@ -62,7 +62,7 @@ export const handleChangeClause: Handler<typeof changeClause> = async (call, { p
     const last = stored.at(-1)?.document ?? first
     // A promise is changed ahead, never for days that are over.
     if (!isDay(body.fromOn) || body.fromOn < today || body.fromOn <= last.fromOn)
-      throw new Refusal('posting.bad-day')
+      throw new AppError('posting.bad-day')
     const next: ClauseDocument = {
       ...base,
       version: last.version + 1,
@@ -75,14 +75,14 @@ export const handleChangeClause: Handler<typeof changeClause> = async (call, { p
       reason: body.reason.trim(),
       previous: hashOf(stored.at(-1)?.text ?? clauseText(first)),
     }
-    if (clauseDifferences(last, next).length === 0) throw new Refusal('clause.unchanged')
-    await storeVersions(tx, call, estateId, [...made, next])
+    if (clauseDifferences(last, next).length === 0) throw new AppError('clause.unchanged')
+    await storeVersions(tx, context, estateId, [...made, next])
     return { version: next.version }
   })
 
 async function storeVersions(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   estateId: string,
   documents: readonly ClauseDocument[],
 ): Promise<void> {
@@ -95,7 +95,7 @@ async function storeVersions(
       at: document.changedAt,
     }),
   )
-  const first = await appendEntries(tx, estateId, entries, call.nowAt)
+  const first = await appendEntries(tx, estateId, entries, context.nowAt)
   await tx.query(
     `INSERT INTO clause_versions (estate_id, clause_id, version, document, changed_by, idempotency_key,
        log_index)
@@ -103,8 +103,8 @@ async function storeVersions(
      FROM unnest($5::text[], $6::int[], $7::text[]) WITH ORDINALITY AS v (clause, version, document, place)`,
     [
       estateId,
-      call.personId,
-      call.idempotencyKey,
+      context.personId,
+      context.idempotencyKey,
       first,
       documents.map((document) => document.clauseId),
       documents.map((document) => document.version),
@@ -114,32 +114,32 @@ async function storeVersions(
 }
 
 function mustCostOnce(cost: { priceFen: number | null; costShareBp: number | null }): void {
-  if (cost.priceFen !== null && cost.costShareBp !== null) throw new Refusal('clause.two-costs')
+  if (cost.priceFen !== null && cost.costShareBp !== null) throw new AppError('clause.two-costs')
 }
 
-export const handleCreateContract: Handler<typeof createContract> = async (call, { params, body }) => {
+export const handleCreateContract: Handler<typeof createContract> = async (context, { params, body }) => {
   mustLast(body)
   const { estateId } = params
-  return inEstate(call.ports.db, estateId, async (tx) => {
+  return inEstate(context.ports.db, estateId, async (tx) => {
     const contract = { ...body, title: body.title.trim(), company: body.company.trim() }
     await lockLog(tx, estateId)
     const before = await findContract(tx, estateId, body.contractId)
-    if (before && !isDeepStrictEqual(before, contract)) throw new Refusal('request.key-reused')
-    if (!before) await insertClauses(tx, call.ports, estateId, { ...contract, clauses: [] })
+    if (before && !isDeepStrictEqual(before, contract)) throw new AppError('request.key-reused')
+    if (!before) await insertClauses(tx, context.ports, estateId, { ...contract, clauses: [] })
     return { contractId: body.contractId }
   })
 }
 
-export const handleAddClause: Handler<typeof addClause> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleAddClause: Handler<typeof addClause> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, contractId } = params
     mustCostOnce(body)
     await lockLog(tx, estateId)
     const contract = await findContract(tx, estateId, contractId)
-    if (!contract) throw new Refusal('contract.not-found')
+    if (!contract) throw new AppError('contract.not-found')
     const { fromOn } = body
     if (!isDay(fromOn) || fromOn < contract.startsOn || fromOn > contract.endsOn)
-      throw new Refusal('posting.bad-day')
+      throw new AppError('posting.bad-day')
     const document: ClauseDocument = {
       format: CLAUSE_FORMAT,
       communityId: estateId,
@@ -153,12 +153,12 @@ export const handleAddClause: Handler<typeof addClause> = async (call, { params,
       costShareBp: body.costShareBp,
       reason: '',
       previous: '',
-      changedAt: call.nowAt,
+      changedAt: context.nowAt,
     }
     const [before] = (await clauseVersions(tx, estateId, body.clauseId)).get(body.clauseId) ?? []
     if (before) {
       const isSame = clauseText({ ...document, changedAt: before.document.changedAt }) === before.text
-      if (!isSame) throw new Refusal('request.key-reused')
+      if (!isSame) throw new AppError('request.key-reused')
       return { clauseId: body.clauseId }
     }
     const taken = await tx.query(
@@ -166,7 +166,7 @@ export const handleAddClause: Handler<typeof addClause> = async (call, { params,
        WHERE estate_id = $1 AND (clause_id = $4 OR (contract_id = $2 AND number = $3))`,
       [estateId, contractId, body.number, body.clauseId],
     )
-    if (taken.rowCount !== 0) throw new Refusal('clause.number-taken')
+    if (taken.rowCount !== 0) throw new AppError('clause.number-taken')
     const { number, category, standardItem, isElevator } = body
     const { content, level, frequency, priceFen, costShareBp } = document
     await insertClause(tx, estateId, contractId, body.clauseId, {
@@ -180,7 +180,7 @@ export const handleAddClause: Handler<typeof addClause> = async (call, { params,
       costShareBp,
       isElevator,
     })
-    await storeVersions(tx, call, estateId, [document])
+    await storeVersions(tx, context, estateId, [document])
     return { clauseId: body.clauseId }
   })
 
@@ -198,11 +198,11 @@ async function findContract(
 }
 
 function mustLast({ startsOn, endsOn }: { startsOn: Day; endsOn: Day }): void {
-  if (!isDay(startsOn) || !isDay(endsOn) || endsOn <= startsOn) throw new Refusal('posting.bad-day')
+  if (!isDay(startsOn) || !isDay(endsOn) || endsOn <= startsOn) throw new AppError('posting.bad-day')
 }
 
-export const handlePreviewClauses: Handler<typeof previewClauses> = async (call) => {
-  const table = await readTable(await call.photo())
+export const handlePreviewClauses: Handler<typeof previewClauses> = async (context) => {
+  const table = await readTable(await context.photo())
   const none = (code: string, message: string) => ({
     clauses: [],
     problems: [{ line: 1, code, message }],
@@ -224,7 +224,7 @@ function quoted(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }
 
-export const handleImportContract: Handler<typeof importContract> = async (call, { params, body }) => {
+export const handleImportContract: Handler<typeof importContract> = async (context, { params, body }) => {
   const { estateId } = params
   mustLast(body)
   const bytes =
@@ -243,7 +243,7 @@ export const handleImportContract: Handler<typeof importContract> = async (call,
     problems.push({ line: 1, code: 'empty', message: '没有条款。' })
   if (problems.length > 0 || body.onlyCheck)
     return { isStored: false, clauses: rows.length, problems: problems.slice(0, SHOWN_PROBLEMS) }
-  return inEstate(call.ports.db, estateId, async (tx) => {
+  return inEstate(context.ports.db, estateId, async (tx) => {
     await lockLog(tx, estateId)
     const known = await tx.query<{ title: string; startsOn: Day; clauses: number }>(
       `SELECT title, starts_on::text AS "startsOn",
@@ -258,11 +258,11 @@ export const handleImportContract: Handler<typeof importContract> = async (call,
         before.title === body.title.trim() &&
         before.startsOn === body.startsOn &&
         before.clauses === rows.length
-      if (!isSame) throw new Refusal('request.key-reused')
+      if (!isSame) throw new AppError('request.key-reused')
       return { isStored: true, clauses: before.clauses, problems: [] }
     }
     const { title, company, startsOn, endsOn, feeKind } = body
-    const ids = await insertClauses(tx, call.ports, estateId, {
+    const ids = await insertClauses(tx, context.ports, estateId, {
       contractId: body.contractId,
       title: title.trim(),
       company: company.trim(),
@@ -285,10 +285,10 @@ export const handleImportContract: Handler<typeof importContract> = async (call,
         costShareBp: row.costShareBp,
         reason: '',
         previous: '',
-        changedAt: call.nowAt,
+        changedAt: context.nowAt,
       }),
     )
-    await storeVersions(tx, call, estateId, documents)
+    await storeVersions(tx, context, estateId, documents)
     return { isStored: true, clauses: rows.length, problems: [] }
   })
 }

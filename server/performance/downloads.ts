@@ -15,7 +15,7 @@ import { paperEstate } from '#server/estate/letterhead.ts'
 import { drawOnce } from '#server/pdf/kept.ts'
 import { type ClausePoster, type MonthPoster, performancePoster } from './poster.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { serveFile } from '#server/files/serve.ts'
 import { signedLink } from '#server/files/signed-links.ts'
 
@@ -57,9 +57,9 @@ async function posterOf(
   const isMonth = /^\d{4}-\d{2}$/.test(of)
   const now = await performanceNow(tx, estateId, nowAt, '', isMonth ? null : of)
   const { today, contract, judged, questions } = now
-  if (!contract) throw new Refusal('contract.not-found')
+  if (!contract) throw new AppError('contract.not-found')
   // Of earlier months what was owed is not counted any more; of later ones, not yet.
-  if (isMonth && (of < monthOf(rateFrom(today)) || of > monthOf(today))) throw new Refusal('posting.bad-day')
+  if (isMonth && (of < monthOf(rateFrom(today)) || of > monthOf(today))) throw new AppError('posting.bad-day')
   const { size, note } = await checkpointNow(tx, ports.log, estateId, nowAt)
   const { title, company, startsOn, endsOn } = contract
   const head = {
@@ -86,7 +86,7 @@ async function posterOf(
         .map(({ content, text, dueOn }) => ({ content, text, dueOn })),
     }
   const [one] = judged
-  if (!one) throw new Refusal('clause.not-found')
+  if (!one) throw new AppError('clause.not-found')
   const { number, content, level, frequency, law, priceFen, costShareBp, counts } = one.clause
   return {
     ...head,

@@ -14,15 +14,15 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Service } from '#domain/performance/service.ts'
 import { type Judged, performanceNow, type StoredContract } from './store.ts'
 import { appendEntries, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 /** How far ahead something may be announced that the law wants told before it happens. */
 const MOST_AHEAD_DAYS = 90
 
-export const handlePostPerformance: Handler<typeof postPerformance> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handlePostPerformance: Handler<typeof postPerformance> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, clauseId } = params
-    const { nowAt } = call
+    const { nowAt } = context
     // Whoever holds the log decides alone: of two who post for one duty, one comes first.
     await lockLog(tx, estateId)
     const known = await tx.query<{ text: string; duty: string; postedBy: string }>(
@@ -33,13 +33,14 @@ export const handlePostPerformance: Handler<typeof postPerformance> = async (cal
     const before = known.rows[0]
     if (before) {
       const document = JSON.parse(before.text) as PostingDocument
-      const isSame = before.duty === clauseId && before.postedBy === call.personId && isSaying(document, body)
-      if (!isSame) throw new Refusal('request.key-reused')
+      const isSame =
+        before.duty === clauseId && before.postedBy === context.personId && isSaying(document, body)
+      if (!isSame) throw new AppError('request.key-reused')
       return { version: document.version, postedAt: document.postedAt }
     }
     const today = beijingDayOf(nowAt)
     if (!isDay(body.periodFrom) || (body.performedOn !== null && !isDay(body.performedOn)))
-      throw new Refusal('posting.bad-day')
+      throw new AppError('posting.bad-day')
     await mustOwe(tx, estateId, clauseId, body.periodFrom, nowAt)
     const versions = await tx.query<{ text: string }>(
       `SELECT document AS text FROM duty_postings
@@ -85,7 +86,7 @@ export const handlePostPerformance: Handler<typeof postPerformance> = async (cal
         document.version,
         body.postingId,
         text,
-        call.personId,
+        context.personId,
         new Date(nowAt),
         index,
       ],
@@ -119,15 +120,15 @@ function isSaying(document: PostingDocument, body: PostingBody): boolean {
 
 function checkPosting(body: PostingBody, last: PostingDocument | null, clauseId: string, today: Day): void {
   const isUp = last !== null && last.kind !== 'withdraw'
-  if (body.kind === 'post' ? isUp : !isUp) throw new Refusal('posting.kind-unfit')
+  if (body.kind === 'post' ? isUp : !isUp) throw new AppError('posting.kind-unfit')
   // What was public is never changed in silence.
-  if (last !== null && body.reason.trim() === '') throw new Refusal('posting.reason-missing')
+  if (last !== null && body.reason.trim() === '') throw new AppError('posting.reason-missing')
   if (body.kind === 'withdraw') return
-  if (body.performedOn === null || body.performedOn > today) throw new Refusal('posting.bad-day')
+  if (body.performedOn === null || body.performedOn > today) throw new AppError('posting.bad-day')
   // The whole of a duty is its period; nothing can have been done for it before.
-  if (!lawDutyOf(clauseId) && body.performedOn < body.periodFrom) throw new Refusal('posting.bad-day')
+  if (!lawDutyOf(clauseId) && body.performedOn < body.periodFrom) throw new AppError('posting.bad-day')
   const isEmpty = body.text.trim() === '' && body.photos.length === 0 && body.facts.length === 0
-  if (isEmpty) throw new Refusal('posting.empty')
+  if (isEmpty) throw new AppError('posting.empty')
 }
 
 /** Refuses a period that no duty has. Something that happened needs none: it makes its own. */
@@ -140,12 +141,12 @@ export async function mustOwe(
 ): Promise<Judged> {
   const { today, service, judged } = await mustFind(tx, estateId, clauseId, nowAt)
   // A contract is filed, not told of.
-  if (lawDutyOf(clauseId)?.only === 'unfiled') throw new Refusal('posting.file-contract')
+  if (lawDutyOf(clauseId)?.only === 'unfiled') throw new AppError('posting.file-contract')
   if (judged.clause.rhythm === 'case') {
     const isNear = periodFrom >= service.from && periodFrom <= addDays(today, MOST_AHEAD_DAYS)
-    if (!isNear) throw new Refusal('posting.no-duty')
+    if (!isNear) throw new AppError('posting.no-duty')
   } else if (!judged.duties.some((duty) => duty.periodFrom === periodFrom && periodFrom <= today))
-    throw new Refusal('posting.no-duty')
+    throw new AppError('posting.no-duty')
   return judged
 }
 
@@ -158,7 +159,7 @@ export async function mustFind(
   const now = await performanceNow(tx, estateId, nowAt, '', clauseId)
   const { today, service, contract } = now
   const [judged] = now.judged
-  if (!service || !judged) throw new Refusal('clause.not-found')
+  if (!service || !judged) throw new AppError('clause.not-found')
   return { today, service, contract, judged }
 }
 
@@ -176,7 +177,7 @@ async function capturesOf(tx: Tx, estateId: string, photos: PostingBody['photos'
   const received = new Map(rows.map((row) => [row.photoId, row]))
   return photos.map(({ photoId, capturedAt, place }) => {
     const stored = received.get(photoId)
-    if (stored === undefined) throw new Refusal('photo.not-sent')
+    if (stored === undefined) throw new AppError('photo.not-sent')
     const { at: receivedAt, takenAt, distanceM } = stored
     // A phone whose clock is ahead cannot have taken a picture after it was sent.
     return {

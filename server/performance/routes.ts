@@ -18,7 +18,7 @@ import type { DutyState } from '#domain/performance/duty.ts'
 import { answerRate, watchersOf } from '#domain/performance/question.ts'
 import { readClauseDocument } from '#domain/performance/version.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { holidays } from '#server/estate/holidays.ts'
 import {
@@ -35,7 +35,7 @@ import {
 import { entryProof, logOf } from '#server/log/proof.ts'
 import { checkpointNow, proofsOf } from '#server/log/tree.ts'
 import { photosById } from '#server/files/photo-links.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 /** More due duties than this on one page help nobody; the nearest come first. */
 const MOST_ROWS = 200
@@ -44,10 +44,10 @@ const MOST_RATINGS = 500
 /** What is due within these days is today's work. */
 const AHEAD_DAYS = 7
 
-export const handleReadPerformance: Handler<typeof readPerformance> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const { nowAt } = call
-    const now = await performanceNow(tx, params.estateId, nowAt, call.personId)
+export const handleReadPerformance: Handler<typeof readPerformance> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const { nowAt } = context
+    const now = await performanceNow(tx, params.estateId, nowAt, context.personId)
     const { today, service, contract, judged, questions: asked } = now
     const questions = {
       asked: asked.length,
@@ -83,13 +83,13 @@ export const handleReadPerformance: Handler<typeof readPerformance> = async (cal
     }
   })
 
-export const handleReadClause: Handler<typeof readClause> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const { ports, nowAt } = call
+export const handleReadClause: Handler<typeof readClause> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const { ports, nowAt } = context
     const { estateId, clauseId } = params
-    const { today, judged, questions } = await performanceNow(tx, estateId, nowAt, call.personId, clauseId)
+    const { today, judged, questions } = await performanceNow(tx, estateId, nowAt, context.personId, clauseId)
     const found = judged[0]
-    if (!found) throw new Refusal('clause.not-found')
+    if (!found) throw new AppError('clause.not-found')
     // Newest first; what is more than one period ahead is no news to an owner.
     const shown = found.duties.filter((duty) => duty.periodFrom <= today).reverse()
     const photos = await photosById(
@@ -103,7 +103,7 @@ export const handleReadClause: Handler<typeof readClause> = async (call, { param
       nowAt,
     )
     const reused = await reusesOf(tx, estateId, shown)
-    const ratings = await ratingsOf(tx, call, estateId, shown)
+    const ratings = await ratingsOf(tx, context, estateId, shown)
     const duties: DutyReply[] = shown.map((duty) => ({
       periodFrom: duty.periodFrom,
       periodTo: duty.periodTo,
@@ -134,20 +134,20 @@ export const handleReadClause: Handler<typeof readClause> = async (call, { param
     }
   })
 
-export const handleReadPostingProof: Handler<typeof readPostingProof> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleReadPostingProof: Handler<typeof readPostingProof> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ index: number }>(
       `SELECT log_index::float8 AS index FROM duty_postings WHERE estate_id = $1 AND posting_id = $2`,
       [params.estateId, params.postingId],
     )
-    return versionProof(tx, call, params.estateId, rows[0]?.index)
+    return versionProof(tx, context, params.estateId, rows[0]?.index)
   })
 
-export const handleReadClauseRecord: Handler<typeof readClauseRecord> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleReadClauseRecord: Handler<typeof readClauseRecord> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, clauseId } = params
-    const { judged } = await performanceNow(tx, estateId, call.nowAt, call.personId, clauseId)
-    if (judged.length === 0) throw new Refusal('clause.not-found')
+    const { judged } = await performanceNow(tx, estateId, context.nowAt, context.personId, clauseId)
+    if (judged.length === 0) throw new AppError('clause.not-found')
     const { rows } = await tx.query<{ kind: RecordKind; document: string; index: number; entry: Buffer }>(
       `SELECT r.kind, r.document, r.log_index::float8 AS index, l.entry FROM (
          SELECT 'clause' AS kind, document, log_index FROM clause_versions WHERE estate_id = $1 AND clause_id = $2
@@ -166,7 +166,7 @@ export const handleReadClauseRecord: Handler<typeof readClauseRecord> = async (c
        WHERE r.document IS NOT NULL ORDER BY r.log_index`,
       [estateId, clauseId],
     )
-    const { size, note } = await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
+    const { size, note } = await checkpointNow(tx, context.ports.log, estateId, context.nowAt)
     const proofs = await proofsOf(
       tx,
       estateId,
@@ -188,7 +188,7 @@ export const handleReadClauseRecord: Handler<typeof readClauseRecord> = async (c
       })
     }
     return {
-      log: logOf(call.ports.log, estateId),
+      log: logOf(context.ports.log, estateId),
       size,
       checkpoint: note,
       entries,
@@ -209,10 +209,10 @@ function nameOf(kind: RecordKind, text: string): { subject: string; number: numb
   return { subject, number, at: document.at }
 }
 
-export const handleReadDutyDesk: Handler<typeof readDutyDesk> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleReadDutyDesk: Handler<typeof readDutyDesk> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId } = params
-    const now = await performanceNow(tx, estateId, call.nowAt, call.personId)
+    const now = await performanceNow(tx, estateId, context.nowAt, context.personId)
     const { service, contract, judged, questions } = now
     const rows = (wanted: DutyState) =>
       judged.flatMap((one) =>
@@ -231,7 +231,7 @@ export const handleReadDutyDesk: Handler<typeof readDutyDesk> = async (call, { p
       )
     const missing = rows('missing').sort((a, b) => (a.dueOn > b.dueOn ? -1 : 1))
     return {
-      nowAt: call.nowAt,
+      nowAt: context.nowAt,
       hasContract: contract !== undefined,
       contracts: (await openContracts(tx, estateId, now.today)).map(
         ({ contractId, title, startsOn, endsOn }) => ({ contractId, title, startsOn, endsOn }),
@@ -251,14 +251,14 @@ export const handleReadDutyDesk: Handler<typeof readDutyDesk> = async (call, { p
     }
   })
 
-export const handleListOverdue: Handler<typeof listOverdue> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleListOverdue: Handler<typeof listOverdue> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId } = params
-    const now = await performanceNow(tx, estateId, call.nowAt, call.personId)
+    const now = await performanceNow(tx, estateId, context.nowAt, context.personId)
     const { today, judged, questions } = now
     const overdue = judged.flatMap(overdueOf(today))
     return {
-      nowAt: call.nowAt,
+      nowAt: context.nowAt,
       servedFrom: now.service?.from ?? null,
       missingCount: overdue.reduce((sum, one) => sum + one.missing.length, 0),
       answers: answerRate(questions, rateFrom(today)),
@@ -292,16 +292,16 @@ export function performanceCounts({ judged, today }: PerformanceNow): DutyCounts
 }
 
 /** Whether single duties are this caller's: to keep, or to watch over. */
-export function seesDuties(call: Pick<Call, 'roles'>): boolean {
-  const isCompany = call.roles.some((role) => isAllowed(role, 'disclosure.post'))
-  return isCompany || call.roles.includes('street') || call.roles.includes('community')
+export function seesDuties(context: Pick<RequestContext, 'roles'>): boolean {
+  const isCompany = context.roles.some((role) => isAllowed(role, 'disclosure.post'))
+  return isCompany || context.roles.includes('street') || context.roles.includes('community')
 }
 
 /** What waits at the company's desk, and what the clock opened for those who watch: the street once its days are over. */
-export function dutyTodos(call: Call, { today, judged, questions }: PerformanceNow): Todo[] {
-  const isCompany = call.roles.some((role) => isAllowed(role, 'disclosure.post'))
-  const isStreet = call.roles.includes('street')
-  if (!seesDuties(call)) return []
+export function dutyTodos(context: RequestContext, { today, judged, questions }: PerformanceNow): Todo[] {
+  const isCompany = context.roles.some((role) => isAllowed(role, 'disclosure.post'))
+  const isStreet = context.roles.includes('street')
+  if (!seesDuties(context)) return []
   const overdue = judged.flatMap(overdueOf(today))
   const sum = (some: typeof overdue) => some.reduce((all, one) => all + one.missing.length, 0)
   if (isCompany) {
@@ -323,10 +323,13 @@ export function dutyTodos(call: Call, { today, judged, questions }: PerformanceN
 }
 
 /** Since when the oldest is overdue of what `dutyTodos` tells this caller of; null where nothing is. */
-export function dutiesOverdueSince(call: Call, { today, judged, questions }: PerformanceNow): number | null {
-  const isCompany = call.roles.some((role) => isAllowed(role, 'disclosure.post'))
-  const isStreet = !isCompany && call.roles.includes('street')
-  if (!seesDuties(call)) return null
+export function dutiesOverdueSince(
+  context: RequestContext,
+  { today, judged, questions }: PerformanceNow,
+): number | null {
+  const isCompany = context.roles.some((role) => isAllowed(role, 'disclosure.post'))
+  const isStreet = !isCompany && context.roles.includes('street')
+  if (!seesDuties(context)) return null
   const days = [
     ...judged
       .flatMap(overdueOf(today))
@@ -352,14 +355,14 @@ function overdueOf(today: Day) {
   }
 }
 
-async function versionProof(tx: Tx, call: Call, estateId: string, index: number | undefined) {
-  if (index === undefined) throw new Refusal('posting.not-found')
+async function versionProof(tx: Tx, context: RequestContext, estateId: string, index: number | undefined) {
+  if (index === undefined) throw new AppError('posting.not-found')
   const { rows } = await tx.query<{ entry: Buffer }>(
     'SELECT entry FROM log_entries WHERE estate_id = $1 AND idx = $2',
     [estateId, index],
   )
   const entry = rows[0]?.entry as Buffer
-  return entryProof(tx, call.ports.log, estateId, { index, entry }, call.nowAt)
+  return entryProof(tx, context.ports.log, estateId, { index, entry }, context.nowAt)
 }
 
 /** How many of the 64 comparisons may differ between pictures that are alike; more than 3 the indexes would miss. */
@@ -413,7 +416,7 @@ async function reusesOf(tx: Tx, estateId: string, duties: readonly JudgedDuty[])
     })
 }
 
-async function ratingsOf(tx: Tx, call: Call, estateId: string, duties: readonly JudgedDuty[]) {
+async function ratingsOf(tx: Tx, context: RequestContext, estateId: string, duties: readonly JudgedDuty[]) {
   const ids = duties.flatMap((duty) => duty.postings.map((one) => one.postingId))
   const { rows } = await tx.query<{ postingId: string; count: number; stars: number; mine: number | null }>(
     `SELECT posting_id AS "postingId", count(*)::int AS count, sum(stars)::int AS stars,
@@ -421,7 +424,7 @@ async function ratingsOf(tx: Tx, call: Call, estateId: string, duties: readonly 
      FROM (SELECT DISTINCT ON (posting_id, person_id) posting_id, person_id, stars FROM posting_ratings
            WHERE estate_id = $1 AND posting_id = ANY ($2) ORDER BY posting_id, person_id, position DESC) AS last
      GROUP BY posting_id`,
-    [estateId, ids, call.personId],
+    [estateId, ids, context.personId],
   )
   return new Map(rows.map(({ postingId, ...rating }) => [postingId, rating]))
 }

@@ -48,7 +48,7 @@ export type StoredPosting = {
 }
 
 /** What stands for a duty now: posted and not withdrawn, or brought in from before the log. */
-export type Standing = {
+export type PeriodPosted = {
   performedOn: Day
   postedOn: Day | null
   note: string
@@ -57,7 +57,7 @@ export type Standing = {
 
 export type JudgedDuty = Duty & {
   state: DutyState
-  standing: Standing | null
+  standing: PeriodPosted | null
   postings: StoredPosting[]
   excuse: Excuse | null
 }
@@ -460,7 +460,7 @@ function judgeDuty(given: Given, id: string, times: number, duty: Duty, today: D
  * What a chain of versions comes to. The day it was public is that of the first version since the last withdrawal: correcting
  * a word does not make it late. Work that was done less often than promised does not stand for the duty.
  */
-export function standingOf(postings: readonly StoredPosting[], times: number): Standing | null {
+export function standingOf(postings: readonly StoredPosting[], times: number): PeriodPosted | null {
   const last = postings.at(-1)?.document
   if (!last || last.kind === 'withdraw' || last.performedOn === null || last.timesDone < times) return null
   const withdrawn = postings.map((one) => one.document.kind).lastIndexOf('withdraw')
@@ -527,7 +527,7 @@ function clauseVersionsQuestion(
 }
 
 type Given = {
-  before: Map<string, Standing>
+  before: Map<string, PeriodPosted>
   postings: Map<string, StoredPosting[]>
   excuses: Map<string, Excuse>
 }
@@ -560,7 +560,7 @@ function recordedQuestions(estateId: string, since: Day, contractFrom: Day, only
   }
 }
 
-type PerformedRow = Standing & { clauseId: string; periodFrom: Day }
+type PerformedRow = PeriodPosted & { clauseId: string; periodFrom: Day }
 type ExcuseRow = { duty: string; periodFrom: Day; act: string; reason: string; at: number }
 
 function givenOf(recorded: Pick<Found, 'performances' | 'postings' | 'excuses'>): Given {

@@ -180,16 +180,16 @@ async function lookAt(ports: Ports, estateId: string, personId: string): Promise
     )
     if (held.rows.length === 0) return 0
     const nowAt = ports.nowMs()
-    const call = await callOf(tx, ports, estateId, personId, nowAt)
+    const context = await callOf(tx, ports, estateId, personId, nowAt)
     const settings = await readSettings(tx, personId)
-    const waiting = (await waitingFor(tx, call, estateId)).filter(
+    const waiting = (await waitingFor(tx, context, estateId)).filter(
       (one) => !(mayTurnOff(one.kind) && settings.kindsOff.includes(one.kind)),
     )
     const told = await toldOf(tx, estateId, personId, waiting)
     const bundles = bundlesAt(waiting, told, settings.quiet, nowAt)
     let made = 0
     for (const bundle of bundles) if (await write(tx, ports, estateId, personId, bundle, nowAt)) made += 1
-    const every = call.roles.some((role) => role !== 'owner') ? STAFF_EVERY_MS : AT_LEAST_EVERY_MS
+    const every = context.roles.some((role) => role !== 'owner') ? STAFF_EVERY_MS : AT_LEAST_EVERY_MS
     const now = made > 0 ? await toldOf(tx, estateId, personId, waiting) : told
     const next = nextStepAt(waiting, now, settings.quiet, nowAt) ?? Number.POSITIVE_INFINITY
     // A step that was missed is told after the quiet hours, and is no planned step any more.

@@ -10,10 +10,10 @@ import { Channel } from '#contract/identity/endpoints.ts'
 import { mayTurnOff, REMINDER_TEMPLATES } from '#domain/reminders/kinds.ts'
 import { isOver } from '#domain/reminders/plan.ts'
 import { isQuietFit } from '#domain/reminders/quiet.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, lookAt, type Tx } from '#server/core/db/scope.ts'
 import { markDue } from '#server/core/jobs/marks.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { keyOf } from './plan.ts'
 import { ofPerson, readSettings, writeSettings } from './store.ts'
 import { estatesServed, waitingFor } from './waiting.ts'
@@ -22,31 +22,31 @@ const MOST_SHOWN = 50
 /** More yeses than this nobody needs; a host that lets a user press all day would fill the table. */
 const MOST_LEFT = 20
 
-export const handleReadReminderSettings: Handler<typeof readReminderSettings> = async (call) =>
-  ofPerson(call.ports.db, call.personId, (tx) => settingsOf(tx, call))
+export const handleReadReminderSettings: Handler<typeof readReminderSettings> = async (context) =>
+  ofPerson(context.ports.db, context.personId, (tx) => settingsOf(tx, context))
 
-export const handleSaveReminderSettings: Handler<typeof saveReminderSettings> = async (call, { body }) => {
+export const handleSaveReminderSettings: Handler<typeof saveReminderSettings> = async (context, { body }) => {
   const quiet = { from: body.quietFrom, to: body.quietTo }
-  if (!isQuietFit(quiet)) throw new Refusal('reminder.quiet-unfit')
-  return ofPerson(call.ports.db, call.personId, async (tx) => {
+  if (!isQuietFit(quiet)) throw new AppError('reminder.quiet-unfit')
+  return ofPerson(context.ports.db, context.personId, async (tx) => {
     const settings = {
       quiet,
       kindsOff: [...new Set(body.kindsOff)].filter(mayTurnOff),
       channelsOff: [...new Set(body.channelsOff)],
     }
-    await writeSettings(tx, call.personId, settings, call.nowAt)
-    for (const estateId of await estatesServed(tx, call.personId)) {
+    await writeSettings(tx, context.personId, settings, context.nowAt)
+    for (const estateId of await estatesServed(tx, context.personId)) {
       await lookAt(tx, estateId)
-      await markDue(tx, estateId, 'plan-reminders', call.nowAt)
+      await markDue(tx, estateId, 'plan-reminders', context.nowAt)
     }
-    return settingsOf(tx, call)
+    return settingsOf(tx, context)
   })
 }
 
-export const handleGrantReminders: Handler<typeof grantReminders> = async (call, { body }) => {
-  const { ports, personId, nowAt } = call
+export const handleGrantReminders: Handler<typeof grantReminders> = async (context, { body }) => {
+  const { ports, personId, nowAt } = context
   const push = ports.push[body.channel]
-  if (!push) throw new Refusal('reminder.channel-none')
+  if (!push) throw new AppError('reminder.channel-none')
   return ofPerson(ports.db, personId, async (tx) => {
     for (const template of new Set(body.templates)) {
       const registered = push.templates[template]
@@ -59,11 +59,11 @@ export const handleGrantReminders: Handler<typeof grantReminders> = async (call,
         [personId, body.channel, template, body.grantId, registered.isLasting, new Date(nowAt)],
       )
     }
-    return settingsOf(tx, call)
+    return settingsOf(tx, context)
   })
 }
 
-async function settingsOf(tx: Tx, { ports, personId }: Call): Promise<ReminderSettings> {
+async function settingsOf(tx: Tx, { ports, personId }: RequestContext): Promise<ReminderSettings> {
   const settings = await readSettings(tx, personId)
   const bound = await tx.query<{ issuer: string }>(
     'SELECT DISTINCT issuer FROM identities WHERE person_id = $1',
@@ -93,8 +93,8 @@ async function settingsOf(tx: Tx, { ports, personId }: Call): Promise<ReminderSe
   }
 }
 
-export const handleListReminders: Handler<typeof listReminders> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleListReminders: Handler<typeof listReminders> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId } = params
     const { rows } = await tx.query<{
       messageId: string
@@ -116,16 +116,16 @@ export const handleListReminders: Handler<typeof listReminders> = async (call, {
             FROM reminder_sends o WHERE o.estate_id = $1 AND o.message_id = m.message_id) AS sends
        FROM reminder_messages m WHERE m.estate_id = $1 AND m.person_id = $2
        ORDER BY m.made_at DESC, m.message_id DESC LIMIT ${MOST_SHOWN}`,
-      [estateId, call.personId],
+      [estateId, context.personId],
     )
     const titles = await titlesOf(
       tx,
       estateId,
       rows.flatMap((row) => row.items),
     )
-    const waiting = new Set((await waitingFor(tx, call, estateId)).map((one) => keyOf(one)))
+    const waiting = new Set((await waitingFor(tx, context, estateId)).map((one) => keyOf(one)))
     return {
-      nowAt: call.nowAt,
+      nowAt: context.nowAt,
       reminders: rows.map(({ items, sends, ...message }) => ({
         ...message,
         items: items.map(({ kind, thingId, turn, dueAt }) => ({
@@ -134,7 +134,7 @@ export const handleListReminders: Handler<typeof listReminders> = async (call, {
           about: titles.get(`${kind} ${thingId}`) ?? '',
           isComplaint: kind === 'complaint' || /^work /.test(turn),
           dueAt,
-          isWaiting: waiting.has(keyOf({ kind, thingId, turn })) && !isOver({ kind, dueAt }, call.nowAt),
+          isWaiting: waiting.has(keyOf({ kind, thingId, turn })) && !isOver({ kind, dueAt }, context.nowAt),
         })),
         sends: sends ?? [],
       })),

@@ -2,7 +2,7 @@ import { type Action, isAllowed, isRole, type Role } from '#domain/core/access.t
 import { addDays, startOfDayMs } from '#domain/core/calendar.ts'
 import type { Waiting } from '#domain/reminders/plan.ts'
 import { SILENCE_MS } from '#domain/repairs/clock.ts'
-import type { Call } from '#server/core/http/context.ts'
+import type { RequestContext } from '#server/core/http/context.ts'
 import { complaintQuestions, complaintTodos } from '#server/complaints/routes.ts'
 import { askAll } from '#server/core/db/ask.ts'
 import { dutiesOverdueSince } from '#server/performance/routes.ts'
@@ -26,13 +26,15 @@ const MOST_WORKS = 200
  * What of an estate waits for a person, from the same facts that the home page shows: nothing here decides whether a ballot may be
  * cast or a repair is done.
  */
-export async function waitingFor(tx: Tx, call: Call, estateId: string): Promise<Waiting[]> {
-  const waiting: Waiting[] = (await alarmsFor(tx, estateId, call.personId, call.nowAt)).map(alarmWaiting)
+export async function waitingFor(tx: Tx, context: RequestContext, estateId: string): Promise<Waiting[]> {
+  const waiting: Waiting[] = (await alarmsFor(tx, estateId, context.personId, context.nowAt)).map(
+    alarmWaiting,
+  )
   const estate = await askAll(tx, {
-    notices: unreadNoticesQuestion(call, estateId),
+    notices: unreadNoticesQuestion(context, estateId),
     votes: votesQuestion(estateId),
-    ...summaryQuestions(call, estateId),
-    ...complaintQuestions(call, estateId),
+    ...summaryQuestions(context, estateId),
+    ...complaintQuestions(context, estateId),
   })
   for (const one of estate.notices.emergencies)
     waiting.push({
@@ -47,12 +49,12 @@ export async function waitingFor(tx: Tx, call: Call, estateId: string): Promise<
   const ofVotes = await askAll(tx, {
     held: heldHeadsQuestion(
       estateId,
-      votes.filter((vote) => call.nowAt < vote.closesAt),
-      call.personId,
+      votes.filter((vote) => context.nowAt < vote.closesAt),
+      context.personId,
     ),
-    ...voteQuestions(call, estateId, votes),
+    ...voteQuestions(context, estateId, votes),
   })
-  for (const wait of await voteWaits(tx, call, votes, ofVotes.held, ofVotes))
+  for (const wait of await voteWaits(tx, context, votes, ofVotes.held, ofVotes))
     waiting.push({
       kind: wait.kind,
       thingId: wait.voteId,
@@ -60,10 +62,10 @@ export async function waitingFor(tx: Tx, call: Call, estateId: string): Promise<
       since: wait.since,
       dueAt: wait.kind === 'announced' ? (wait.dueAt ?? wait.opensAt) : wait.dueAt,
     })
-  const overdue = await overdueSince(tx, call, estateId)
+  const overdue = await overdueSince(tx, context, estateId)
   if (overdue !== null)
     waiting.push({ kind: 'watch', thingId: 'overdue', turn: String(overdue), since: overdue, dueAt: overdue })
-  for (const { vote } of ballotsToCast(call, votes, ofVotes.held))
+  for (const { vote } of ballotsToCast(context, votes, ofVotes.held))
     waiting.push({
       kind: 'vote',
       thingId: vote.voteId,
@@ -71,7 +73,7 @@ export async function waitingFor(tx: Tx, call: Call, estateId: string): Promise<
       since: vote.opensAt,
       dueAt: vote.closesAt,
     })
-  const repairs = summaryOf(call, estate)
+  const repairs = summaryOf(context, estate)
   for (const { repairId, mendedAt } of repairs.toConfirm)
     if (mendedAt !== null)
       waiting.push({
@@ -89,7 +91,7 @@ export async function waitingFor(tx: Tx, call: Call, estateId: string): Promise<
       since: pausedAt ?? movedAt,
       dueAt: null,
     })
-  for (const one of complaintTodos(call, estate))
+  for (const one of complaintTodos(context, estate))
     waiting.push({
       kind: one.what === 'work' ? 'work' : 'complaint',
       thingId: one.complaintId,
@@ -97,7 +99,7 @@ export async function waitingFor(tx: Tx, call: Call, estateId: string): Promise<
       since: one.since,
       dueAt: one.endsAt,
     })
-  for (const one of await worksOf(tx, call, estateId))
+  for (const one of await worksOf(tx, context, estateId))
     waiting.push({
       kind: 'work',
       thingId: one.repairId,
@@ -106,8 +108,8 @@ export async function waitingFor(tx: Tx, call: Call, estateId: string): Promise<
       since: one.movedAt,
       dueAt: one.dueAt,
     })
-  if (mayDo(call, 'ledger.sign')) {
-    const close = await closeToSign(tx, estateId, call.personId, call.nowAt)
+  if (mayDo(context, 'ledger.sign')) {
+    const close = await closeToSign(tx, estateId, context.personId, context.nowAt)
     if (close)
       waiting.push({
         kind: 'signBook',
@@ -117,7 +119,7 @@ export async function waitingFor(tx: Tx, call: Call, estateId: string): Promise<
         dueAt: null,
       })
   }
-  for (const source of call.ports.waitingSources) waiting.push(...(await source.of(tx, call, estateId)))
+  for (const source of context.ports.waitingSources) waiting.push(...(await source.of(tx, context, estateId)))
   return waiting
 }
 
@@ -129,20 +131,20 @@ function turnOf(wait: VoteWait): string {
 }
 
 /** Since when something that this person must do for the estate or watch over is overdue; null where nothing is. */
-async function overdueSince(tx: Tx, call: Call, estateId: string): Promise<number | null> {
+async function overdueSince(tx: Tx, context: RequestContext, estateId: string): Promise<number | null> {
   if (
-    !mayDo(call, 'disclosure.post') &&
-    !mayDo(call, 'disclosure.excuse') &&
-    !mayDo(call, 'initiative.answer')
+    !mayDo(context, 'disclosure.post') &&
+    !mayDo(context, 'disclosure.excuse') &&
+    !mayDo(context, 'initiative.answer')
   )
     return null
-  const performance = await performanceNow(tx, estateId, call.nowAt, call.personId)
+  const performance = await performanceNow(tx, estateId, context.nowAt, context.personId)
   const { lines, initiatives } = await askAll(tx, {
-    lines: linesOverdueQuestion(call, estateId),
-    initiatives: initiativesDueQuestion(call, estateId),
+    lines: linesOverdueQuestion(context, estateId),
+    initiatives: initiativesDueQuestion(context, estateId),
   })
   const since = [
-    dutiesOverdueSince(call, performance),
+    dutiesOverdueSince(context, performance),
     lines,
     ...initiatives.filter((one) => one.isOverdue).map((one) => startOfDayMs(addDays(one.dueOn, 1))),
   ].filter((at) => at !== null)
@@ -153,15 +155,15 @@ async function overdueSince(tx: Tx, call: Call, estateId: string): Promise<numbe
  * Repairs with a clock, also one that has run out: of a worker what was given to them, of the company what was given to nobody.
  * Where there are too many, those that can still be done in time come first.
  */
-async function worksOf(tx: Tx, call: Call, estateId: string) {
-  const isCompany = mayDo(call, 'repair.move')
-  if (!isCompany && !mayDo(call, 'repair.work')) return []
+async function worksOf(tx: Tx, context: RequestContext, estateId: string) {
+  const isCompany = mayDo(context, 'repair.move')
+  if (!isCompany && !mayDo(context, 'repair.work')) return []
   return findRepairs(
     tx,
     estateId,
     `is_open AND due_at IS NOT NULL AND (worker_id = $3 OR ($4 AND worker_id IS NULL AND third_party = ''))
      ORDER BY due_at <= $2, due_at, repair_id LIMIT ${MOST_WORKS}`,
-    [new Date(call.nowAt), call.personId, isCompany],
+    [new Date(context.nowAt), context.personId, isCompany],
   )
 }
 
@@ -265,7 +267,7 @@ export async function callOf(
   estateId: string,
   personId: string,
   nowAt: number,
-): Promise<Call> {
+): Promise<RequestContext> {
   const { rows } = await tx.query<{ role: string }>(
     `SELECT DISTINCT role FROM person_roles WHERE person_id = $1 AND estate_id = $2
        AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)`,
@@ -276,6 +278,6 @@ export async function callOf(
   return { ports, nowAt, personId, sessionId: '', roles: roles as Role[], idempotencyKey: '', photo }
 }
 
-function mayDo(call: Call, action: Action): boolean {
-  return call.roles.some((role) => isAllowed(role, action))
+function mayDo(context: RequestContext, action: Action): boolean {
+  return context.roles.some((role) => isAllowed(role, action))
 }

@@ -18,7 +18,7 @@ import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { findCode } from '#server/identity/codes.ts'
 import { grantRole } from '#server/identity/roles.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
 import { closeSilent, findRepairs, holdRepair } from './store.ts'
 
@@ -26,8 +26,8 @@ const FACILITY = 'facility_id AS "facilityId", kind, title, building, stair, flo
 /** More facilities than this in one building or grounds are not listed; they are found by their code. */
 const MOST_FACILITIES = 200
 
-export const handleListPlaces: Handler<typeof listPlaces> = async (call, { params, query }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleListPlaces: Handler<typeof listPlaces> = async (context, { params, query }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ building: string; stairs: string[] }>(
       `SELECT building, array_agg(DISTINCT stair ORDER BY stair) FILTER (WHERE stair <> '') AS stairs FROM units
        WHERE estate_id = $1 AND kind IN ('residence', 'shop', 'community') GROUP BY building
@@ -47,17 +47,17 @@ export const handleListPlaces: Handler<typeof listPlaces> = async (call, { param
     return { buildings: rows.map((row) => ({ ...row, stairs: row.stairs ?? [] })), facilities }
   })
 
-export const handleFindPlace: Handler<typeof findPlace> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleFindPlace: Handler<typeof findPlace> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<Facility>(
       `SELECT ${FACILITY} FROM facilities WHERE estate_id = $1 AND code = $2`,
       [params.estateId, params.code],
     )
-    if (!rows[0]) throw new Refusal('place.not-found')
+    if (!rows[0]) throw new AppError('place.not-found')
     return rows[0]
   })
 
-export const handleImportFacilities: Handler<typeof importFacilities> = async (call, { params, body }) => {
+export const handleImportFacilities: Handler<typeof importFacilities> = async (context, { params, body }) => {
   const bytes =
     body.encoding === 'text'
       ? new TextEncoder().encode(body.file)
@@ -67,7 +67,7 @@ export const handleImportFacilities: Handler<typeof importFacilities> = async (c
     const problems = [{ line: 1, code: table, message: TABLE_FAULTS[table] }]
     return { isStored: false, facilities: 0, known: 0, problems }
   }
-  return inEstate(call.ports.db, params.estateId, async (tx) => {
+  return inEstate(context.ports.db, params.estateId, async (tx) => {
     const { rows, problems } = readFacilities(table, await buildingsOf(tx, params.estateId))
     if (rows.length === 0 && problems.length === 0)
       problems.push({ line: 1, code: 'empty', message: '没有设施，请在表头下面填写。' })
@@ -78,7 +78,7 @@ export const handleImportFacilities: Handler<typeof importFacilities> = async (c
     ])
     const answer = { facilities: rows.length, known: known.rows.length, problems: problems.slice(0, 100) }
     if (problems.length > 0 || body.onlyCheck) return { ...answer, isStored: false }
-    await insertFacilities(tx, call.ports, params.estateId, rows)
+    await insertFacilities(tx, context.ports, params.estateId, rows)
     return { ...answer, isStored: true }
   })
 }
@@ -106,8 +106,8 @@ export async function buildingsOf(tx: Tx, estateId: string): Promise<Set<string>
   return new Set(rows.map((row) => row.building))
 }
 
-export const handleListWorkers: Handler<typeof listWorkers> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleListWorkers: Handler<typeof listWorkers> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ workerId: string; name: string; openCount: number }>(
       `SELECT worker_id AS "workerId", name, (SELECT count(*)::int FROM repairs r
          WHERE r.estate_id = $1 AND r.worker_id = w.worker_id AND r.is_open AND r.state <> 'done') AS "openCount"
@@ -117,8 +117,8 @@ export const handleListWorkers: Handler<typeof listWorkers> = async (call, { par
     return { workers: rows }
   })
 
-export const handleRegisterWorker: Handler<typeof registerWorker> = async (call, { params, body }) => {
-  const { ports, nowAt, personId } = call
+export const handleRegisterWorker: Handler<typeof registerWorker> = async (context, { params, body }) => {
+  const { ports, nowAt, personId } = context
   const found = await findCode(ports, { kind: 'agent', code: body.agentCode, byPerson: personId, nowAt })
   return inEstate(ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query(
@@ -137,18 +137,18 @@ export const handleRegisterWorker: Handler<typeof registerWorker> = async (call,
   })
 }
 
-export const handleListPromises: Handler<typeof listPromises> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => ({
+export const handleListPromises: Handler<typeof listPromises> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => ({
     promises: await promisesOf(tx, params.estateId),
   }))
 
-export const handlePromiseRepair: Handler<typeof promiseRepair> = async (call, { params, body }) => {
+export const handlePromiseRepair: Handler<typeof promiseRepair> = async (context, { params, body }) => {
   if (!repairKindOf(body.kind) || (body.respondMinutes === null && body.mendMinutes === null))
-    throw new Refusal('request.malformed', [
+    throw new AppError('request.malformed', [
       { path: 'kind', message: 'a kind of repair and what is promised' },
     ])
   const { estateId } = params
-  return inEstate(call.ports.db, estateId, async (tx) => {
+  return inEstate(context.ports.db, estateId, async (tx) => {
     const level = await tx.query<{ level: ServiceLevel }>(
       'SELECT service_level AS level FROM estates WHERE estate_id = $1',
       [estateId],
@@ -158,12 +158,12 @@ export const handlePromiseRepair: Handler<typeof promiseRepair> = async (call, {
     const isSlower =
       (body.respondMinutes ?? 0) * 60_000 > norm.respondBy ||
       (norm.mendBasis === 'standard' && (body.mendMinutes ?? 0) * 60_000 > norm.mendBy)
-    if (isSlower) throw new Refusal('repair.promise-slower')
+    if (isSlower) throw new AppError('repair.promise-slower')
     const clause = await tx.query('SELECT 1 FROM clauses WHERE estate_id = $1 AND clause_id = $2', [
       estateId,
       body.clauseId,
     ])
-    if (clause.rows.length === 0) throw new Refusal('clause.not-found')
+    if (clause.rows.length === 0) throw new AppError('clause.not-found')
     await tx.query('SELECT pg_advisory_xact_lock(30, hashtext($1))', [estateId])
     await tx.query(
       `INSERT INTO repair_promises (estate_id, kind, position, respond_minutes, mend_minutes, clause_id,
@@ -177,9 +177,9 @@ export const handlePromiseRepair: Handler<typeof promiseRepair> = async (call, {
         body.respondMinutes,
         body.mendMinutes,
         body.clauseId,
-        call.personId,
-        new Date(call.nowAt),
-        call.idempotencyKey,
+        context.personId,
+        new Date(context.nowAt),
+        context.idempotencyKey,
       ],
     )
     return { promises: await promisesOf(tx, estateId) }

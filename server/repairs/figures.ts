@@ -13,30 +13,33 @@ import { signedLink } from '#server/files/signed-links.ts'
 
 const PAGE = 20
 
-export const handleReadRepairFigures: Handler<typeof readRepairFigures> = async (call, { params, query }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const cases = await casesOf(tx, params.estateId, query.month, call.nowAt)
+export const handleReadRepairFigures: Handler<typeof readRepairFigures> = async (
+  context,
+  { params, query },
+) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const cases = await casesOf(tx, params.estateId, query.month, context.nowAt)
     return {
-      nowAt: call.nowAt,
+      nowAt: context.nowAt,
       month: query.month,
       caseCount: cases.length,
-      figures: figuresOf(cases, call.nowAt).map(({ key, hits, of }) => ({
+      figures: figuresOf(cases, context.nowAt).map(({ key, hits, of }) => ({
         key,
         hits: hits.length,
         of: of && of.length,
       })),
       pausedMs: cases.reduce(
         (sum, one) =>
-          sum + one.pausedMs + (one.pausedAt === null ? 0 : Math.max(0, call.nowAt - one.pausedAt)),
+          sum + one.pausedMs + (one.pausedAt === null ? 0 : Math.max(0, context.nowAt - one.pausedAt)),
         0,
       ),
     }
   })
 
-export const handleListFigureCases: Handler<typeof listFigureCases> = async (call, { params, query }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const cases = await casesOf(tx, params.estateId, query.month, call.nowAt)
-    const figure = figuresOf(cases, call.nowAt).find((one) => one.key === params.figure) as Figure
+export const handleListFigureCases: Handler<typeof listFigureCases> = async (context, { params, query }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const cases = await casesOf(tx, params.estateId, query.month, context.nowAt)
+    const figure = figuresOf(cases, context.nowAt).find((one) => one.key === params.figure) as Figure
     const hits = new Set(figure.hits)
     const wanted = (
       query.part === 'hits' ? figure.hits : (figure.of ?? []).filter((repairId) => !hits.has(repairId))
@@ -49,11 +52,11 @@ export const handleListFigureCases: Handler<typeof listFigureCases> = async (cal
       tx,
       params.estateId,
       "repair_id = ANY ($2) AND ($3 OR place <> 'home') ORDER BY repair_id DESC",
-      [page, mayReadAll(call)],
+      [page, mayReadAll(context)],
     )
     return {
-      nowAt: call.nowAt,
-      repairs: rows.map((repair) => rowOf(repair, call)),
+      nowAt: context.nowAt,
+      repairs: rows.map((repair) => rowOf(repair, context)),
       before: wanted.length > PAGE ? (page.at(-1) ?? null) : null,
     }
   })

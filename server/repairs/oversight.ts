@@ -3,11 +3,11 @@ import { isAllowed, ROLES } from '#domain/core/access.ts'
 import { addMonths, firstDayOf, type Month, startOfDayMs } from '#domain/core/calendar.ts'
 import type { Case } from '#domain/repairs/figures.ts'
 import { type OversightFigure, oversightOf } from '#domain/repairs/oversight.ts'
-import { lapsed, type Standing } from '#domain/repairs/standing.ts'
+import { lapsed, type RepairProgress } from '#domain/repairs/standing.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstates, type Tx } from '#server/core/db/scope.ts'
 import { filingsOf } from '#server/performance/store.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { findRepairs, overdueAt, rowOf } from './store.ts'
 
 /** Estates at a time. */
@@ -15,30 +15,30 @@ const ESTATES = 100
 const PAGE = 20
 const OVERSEERS = ROLES.filter((role) => isAllowed(role, 'repair.readEstates'))
 
-export const handleReadRepairOversight: Handler<typeof readRepairOversight> = async (call, { query }) => {
-  const { rows: mine } = await call.ports.db.query<{ estateId: string; name: string }>(
+export const handleReadRepairOversight: Handler<typeof readRepairOversight> = async (context, { query }) => {
+  const { rows: mine } = await context.ports.db.query<{ estateId: string; name: string }>(
     `SELECT DISTINCT c.estate_id::text AS "estateId", c.name FROM person_roles r JOIN estates c USING (estate_id)
      WHERE r.person_id = $1 AND r.role = ANY ($2) AND r.valid_from <= $3 AND (r.valid_to IS NULL OR r.valid_to > $3)
        AND ($4::bigint IS NULL OR r.estate_id = $4)
      ORDER BY c.name, 1`,
-    [call.personId, OVERSEERS, new Date(call.nowAt), query.only ?? null],
+    [context.personId, OVERSEERS, new Date(context.nowAt), query.only ?? null],
   )
-  if (mine.length === 0) throw new Refusal('access.denied')
+  if (mine.length === 0) throw new AppError('access.denied')
   const from = Number(query.after ?? 0)
   const ids = mine.map((one) => one.estateId)
-  const figures = await inEstates(call.ports.db, ids, async (tx) => {
-    const shown = (await mostDueFirst(tx, ids, call.nowAt)).slice(from, from + ESTATES)
-    const cases = await casesOf(tx, shown, query.month, call.nowAt)
-    const filings = await filingsOf(tx, shown, call.nowAt)
+  const figures = await inEstates(context.ports.db, ids, async (tx) => {
+    const shown = (await mostDueFirst(tx, ids, context.nowAt)).slice(from, from + ESTATES)
+    const cases = await casesOf(tx, shown, query.month, context.nowAt)
+    const filings = await filingsOf(tx, shown, context.nowAt)
     return shown.map((estateId) => ({
       estateId,
       filing: filings.get(estateId) ?? 'no-company',
-      figures: figuresOf(cases.get(estateId) ?? [], query.month, call.nowAt),
+      figures: figuresOf(cases.get(estateId) ?? [], query.month, context.nowAt),
     }))
   })
   const names = new Map(mine.map((one) => [one.estateId, one.name]))
   return {
-    nowAt: call.nowAt,
+    nowAt: context.nowAt,
     month: query.month,
     estateCount: mine.length,
     estates: figures.map((one) => ({
@@ -51,11 +51,14 @@ export const handleReadRepairOversight: Handler<typeof readRepairOversight> = as
   }
 }
 
-export const handleListOversightCases: Handler<typeof listOversightCases> = async (call, { params, query }) =>
-  inEstates(call.ports.db, [params.estateId], async (tx) => {
+export const handleListOversightCases: Handler<typeof listOversightCases> = async (
+  context,
+  { params, query },
+) =>
+  inEstates(context.ports.db, [params.estateId], async (tx) => {
     const { estateId, figure } = params
-    const cases = await casesOf(tx, [estateId], query.month, call.nowAt)
-    const found = figuresOf(cases.get(estateId) ?? [], query.month, call.nowAt).find(
+    const cases = await casesOf(tx, [estateId], query.month, context.nowAt)
+    const found = figuresOf(cases.get(estateId) ?? [], query.month, context.nowAt).find(
       (one) => one.key === figure,
     )
     const hits = new Set(found?.hits ?? [])
@@ -67,8 +70,8 @@ export const handleListOversightCases: Handler<typeof listOversightCases> = asyn
     const page = wanted.slice(0, PAGE)
     const rows = await findRepairs(tx, estateId, 'repair_id = ANY ($2) ORDER BY repair_id DESC', [page])
     return {
-      nowAt: call.nowAt,
-      repairs: rows.map((repair) => rowOf(repair, call)),
+      nowAt: context.nowAt,
+      repairs: rows.map((repair) => rowOf(repair, context)),
       before: wanted.length > PAGE ? (page.at(-1) ?? null) : null,
     }
   })
@@ -106,7 +109,7 @@ async function casesOf(
     respond_by AS "respondBy", responded_at AS "answeredAt", mend_by AS "mendBy", mended_at AS "mendedAt",
     paused_ms::float8 AS "pausedMs", paused_at AS "pausedAt", closed_at AS "closedAt", reopened`
   const { rows } = await tx.query<
-    Omit<Standing, 'agreedFen' | 'quotedFen'> & { estateId: string; repairId: string; kind: string }
+    Omit<RepairProgress, 'agreedFen' | 'quotedFen'> & { estateId: string; repairId: string; kind: string }
   >(
     `SELECT ${columns} FROM repairs WHERE estate_id = ANY ($1::bigint[]) AND is_open AND external_id IS NULL
      UNION ALL

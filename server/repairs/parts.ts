@@ -1,6 +1,6 @@
 import type { RepairDetail, RepairStep, StepData } from '#contract/repairs/endpoints.ts'
 import type { RepairState } from '#domain/repairs/ticket.ts'
-import type { Call } from '#server/core/http/context.ts'
+import type { RequestContext } from '#server/core/http/context.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 
 /** A step of a repair as it was stored. */
@@ -28,9 +28,9 @@ export type RepairParts = {
     step: ToldStep,
   ): Promise<void>
   /** 12345's orders on a repair, as this caller may read them. */
-  orders(tx: Tx, call: Call, repair: RepairSeen): Promise<RepairDetail['orders']>
+  orders(tx: Tx, context: RequestContext, repair: RepairSeen): Promise<RepairDetail['orders']>
   /** Pictures that other systems sent with it. */
-  outsidePhotos(tx: Tx, call: Call, repair: RepairSeen): Promise<RepairDetail['outsidePhotos']>
+  outsidePhotos(tx: Tx, context: RequestContext, repair: RepairSeen): Promise<RepairDetail['outsidePhotos']>
 }
 
 let registered: RepairParts | undefined

@@ -12,14 +12,14 @@ import { SILENCE_MS } from '#domain/repairs/clock.ts'
 import { payerOf, REPAIR_KINDS, repairKindOf } from '#domain/repairs/kind.ts'
 import { lapsed } from '#domain/repairs/standing.ts'
 import { movesOf, type RepairMove } from '#domain/repairs/ticket.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { countDaily } from '#server/core/http/daily.ts'
 import { type Answers, askAll, known, ms, type Question, question } from '#server/core/db/ask.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { arePhotosKnown } from '#server/files/photos.ts'
 import { mustKnowVoice } from '#server/files/voices.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import {
   actorsOf,
   findRepairs,
@@ -45,10 +45,10 @@ const MOST_ALIKE = 5
 const MOST_COUNTED = 1_000
 const SEARCH_YEARS_MS = 2 * 366 * 86_400_000
 
-export const handleListRepairs: Handler<typeof listRepairs> = async (call, { params, query }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleListRepairs: Handler<typeof listRepairs> = async (context, { params, query }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId } = params
-    const scope = scopeOf(call)
+    const scope = scopeOf(context)
     const isDue = query.state === 'due'
     const conditions = [scope.where]
     const values: unknown[] = [scope.value]
@@ -57,7 +57,7 @@ export const handleListRepairs: Handler<typeof listRepairs> = async (call, { par
     if (isDue) conditions.push('due_at IS NOT NULL')
     if (query.search !== undefined) {
       conditions.push(`reported_at > $${next()}`)
-      values.push(new Date(call.nowAt - SEARCH_YEARS_MS))
+      values.push(new Date(context.nowAt - SEARCH_YEARS_MS))
       for (const word of query.search.trim().split(/\s+/).slice(0, 5)) {
         conditions.push(
           `(place_text ILIKE $${next()} OR description ILIKE $${next()} OR kind = ANY ($${next() + 1}))`,
@@ -82,24 +82,24 @@ export const handleListRepairs: Handler<typeof listRepairs> = async (call, { par
         `${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${PAGE + 1}`,
         values,
       ),
-      counts: countsQuestion(estateId, call),
+      counts: countsQuestion(estateId, context),
     })
     const page = found.slice(0, PAGE)
     return {
-      nowAt: call.nowAt,
-      repairs: page.map((repair) => rowOf(repair, call)),
+      nowAt: context.nowAt,
+      repairs: page.map((repair) => rowOf(repair, context)),
       ...counts,
       before: found.length > PAGE ? (page.at(-1)?.repairId ?? null) : null,
     }
   })
 
-export const handleReadRepair: Handler<typeof readRepair> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) =>
-    detailOf(tx, call, await mustSee(tx, call, params.estateId, params.repairId)),
+export const handleReadRepair: Handler<typeof readRepair> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) =>
+    detailOf(tx, context, await mustSee(tx, context, params.estateId, params.repairId)),
   )
 
-export const handleListAlike: Handler<typeof listAlike> = async (call, { params, query }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleListAlike: Handler<typeof listAlike> = async (context, { params, query }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const found = await findRepairs(
       tx,
       params.estateId,
@@ -108,24 +108,24 @@ export const handleListAlike: Handler<typeof listAlike> = async (call, { params,
        ORDER BY reported_at DESC, repair_id DESC LIMIT ${MOST_ALIKE}`,
       [query.kind, query.building ?? '', query.stair ?? '', query.facilityId ?? null],
     )
-    return { nowAt: call.nowAt, repairs: found.map((repair) => rowOf(repair, call)) }
+    return { nowAt: context.nowAt, repairs: found.map((repair) => rowOf(repair, context)) }
   })
 
-export const handleReportRepair: Handler<typeof reportRepair> = async (call, { params, body }) => {
+export const handleReportRepair: Handler<typeof reportRepair> = async (context, { params, body }) => {
   if (!repairKindOf(body.kind))
-    throw new Refusal('request.malformed', [{ path: 'kind', message: 'not a kind of repair' }])
+    throw new AppError('request.malformed', [{ path: 'kind', message: 'not a kind of repair' }])
   const { estateId } = params
-  return inEstate(call.ports.db, estateId, async (tx) => {
+  return inEstate(context.ports.db, estateId, async (tx) => {
     const { isKnown, before } = await askAll(tx, {
       isKnown: arePhotosKnown(estateId, body.photoIds),
       before: repairsQuestion(estateId, 'repair_id = $2', [body.repairId]),
     })
-    if (!isKnown) throw new Refusal('repair.photo-unknown')
+    if (!isKnown) throw new AppError('repair.photo-unknown')
     if (body.voiceId !== undefined) await mustKnowVoice(tx, estateId, body.voiceId)
-    const { personId, nowAt, idempotencyKey } = call
-    if (before.length === 0) await countDaily(tx, call, estateId, 'repair')
+    const { personId, nowAt, idempotencyKey } = context
+    if (before.length === 0) await countDaily(tx, context, estateId, 'repair')
     await storeReport(tx, { estateId, personId, at: nowAt, key: idempotencyKey }, body)
-    return detailOf(tx, call, await mustSee(tx, call, estateId, body.repairId))
+    return detailOf(tx, context, await mustSee(tx, context, estateId, body.repairId))
   })
 }
 
@@ -145,7 +145,7 @@ export async function storeReport(
     facility: report.facilityId ? facilityQuestion(estateId, report.facilityId) : known(undefined),
     limits: limitsQuestion(estateId, report.kind, given.at),
   })
-  if (report.facilityId && !facility) throw new Refusal('place.not-found')
+  if (report.facilityId && !facility) throw new AppError('place.not-found')
   const stored = {
     kind: report.kind,
     place: report.place,
@@ -179,7 +179,7 @@ export async function storeReport(
       given.key,
     ],
   })
-  if (rows[0]?.answer !== 'ok') throw new Refusal('request.key-reused')
+  if (rows[0]?.answer !== 'ok') throw new AppError('request.key-reused')
   await markRepair(tx, { estateId, kind: report.kind, state: 'submitted', mendedAt: null }, given.at)
   await repairParts().tell(
     tx,
@@ -198,8 +198,8 @@ export async function storeReport(
   )
 }
 
-export const handleJoinRepair: Handler<typeof joinRepair> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleJoinRepair: Handler<typeof joinRepair> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, repairId } = params
     // What is in somebody's home is nobody else's to see.
     // Whoever joined while it was open and did not learn of it asks again, perhaps after its end.
@@ -208,11 +208,11 @@ export const handleJoinRepair: Handler<typeof joinRepair> = async (call, { param
       estateId,
       `repair_id = $2 AND place <> 'home' AND (is_open OR EXISTS (SELECT 1 FROM repair_followers f
          WHERE f.estate_id = $1 AND f.repair_id = $2 AND f.person_id = $3))`,
-      [repairId, call.personId],
+      [repairId, context.personId],
     )
-    if (!repair) throw new Refusal('repair.not-found')
-    await joinAs(tx, repair, call.personId, call.nowAt)
-    return detailOf(tx, call, await mustSee(tx, call, estateId, repairId))
+    if (!repair) throw new AppError('repair.not-found')
+    await joinAs(tx, repair, context.personId, context.nowAt)
+    return detailOf(tx, context, await mustSee(tx, context, estateId, repairId))
   })
 
 export async function joinAs(
@@ -230,19 +230,19 @@ export async function joinAs(
 }
 
 /** What the home page says of repairs: counts, those waiting for the reporter's word, those waiting for work. */
-export function summaryQuestions(call: Call, estateId: string) {
-  const works = mayDo(call, 'repair.move') || mayDo(call, 'repair.work')
-  const scope = scopeOf(call)
+export function summaryQuestions(context: RequestContext, estateId: string) {
+  const works = mayDo(context, 'repair.move') || mayDo(context, 'repair.work')
+  const scope = scopeOf(context)
   return {
-    counts: countsQuestion(estateId, call),
-    mine: mayDo(call, 'repair.report')
+    counts: countsQuestion(estateId, context),
+    mine: mayDo(context, 'repair.report')
       ? repairsQuestion(
           estateId,
           `is_open AND state IN ('done', 'quoted') AND reported_by = $2
              AND repair_id = ANY (ARRAY(SELECT repair_id FROM repair_followers
                WHERE estate_id = $1 AND person_id = $2 AND is_reporter))
            ORDER BY moved_at LIMIT ${PAGE}`,
-          [call.personId],
+          [context.personId],
         )
       : known([]),
     toWork: works
@@ -250,7 +250,7 @@ export function summaryQuestions(call: Call, estateId: string) {
           estateId,
           `${scope.where} AND is_open AND due_at IS NOT NULL
            ORDER BY responded_at IS NULL AND kind = ANY ($3) DESC, due_at <= $4, due_at, repair_id LIMIT ${PAGE}`,
-          [scope.value, EMERGENCIES, new Date(call.nowAt)],
+          [scope.value, EMERGENCIES, new Date(context.nowAt)],
         )
       : known([]),
   }
@@ -258,28 +258,28 @@ export function summaryQuestions(call: Call, estateId: string) {
 
 /** What the answers to `summaryQuestions` come to. */
 export function summaryOf(
-  call: Call,
+  context: RequestContext,
   { counts, mine, toWork }: Answers<ReturnType<typeof summaryQuestions>>,
 ) {
   return {
     open: counts.openCount,
     closed: counts.closedCount,
     late: counts.lateCount,
-    toConfirm: mine.filter((repair) => rowOf(repair, call).state === 'done'),
+    toConfirm: mine.filter((repair) => rowOf(repair, context).state === 'done'),
     toAgree: mine.filter((repair) => repair.state === 'quoted'),
     toWork,
   }
 }
 
-export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promise<RepairDetail> {
-  const standing = lapsed(repair.kind, repair, call.nowAt)
-  const actors = actorsOf(call, repair)
+export async function detailOf(tx: Tx, context: RequestContext, repair: StoredRepair): Promise<RepairDetail> {
+  const standing = lapsed(repair.kind, repair, context.nowAt)
+  const actors = actorsOf(context, repair)
   const isCompany = actors.includes('company') || actors.includes('worker')
   const { rows, ofReport, rating, follows, worker } = await askAll(tx, {
     rows: stepsQuestion(repair),
     ofReport: reportPhotosQuestion(repair),
     rating: ratingQuestion(repair),
-    follows: isFollowingQuestion(call, repair),
+    follows: isFollowingQuestion(context, repair),
     worker: isCompany && repair.workerId !== null ? workerNameQuestion(repair) : known(null),
   })
   if (standing.state !== repair.state && standing.closedAt !== null)
@@ -294,15 +294,15 @@ export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promis
     })
   const photos = await photosById(
     tx,
-    call.ports,
+    context.ports,
     repair.estateId,
     [...ofReport, ...rows.flatMap((step) => step.photoIds)],
-    call.nowAt,
+    context.nowAt,
   )
   const isReporter = actors.includes('reporter')
   return {
-    nowAt: call.nowAt,
-    repair: rowOf(repair, call),
+    nowAt: context.nowAt,
+    repair: rowOf(repair, context),
     steps: rows.map(({ photoIds, data, ...step }): RepairStep => {
       const { workerId, ...open } = data
       return {
@@ -314,8 +314,8 @@ export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promis
     photos: photos(ofReport),
     // Whoever called 12345 may be to be seen on it.
     outsidePhotos:
-      isCompany || mayDo(call, 'repair.readPrivate')
-        ? await repairParts().outsidePhotos(tx, call, repair)
+      isCompany || mayDo(context, 'repair.readPrivate')
+        ? await repairParts().outsidePhotos(tx, context, repair)
         : [],
     payer: payerOf(repair.kind, repair.place),
     callFirst: repairKindOf(repair.kind)?.callFirst ?? null,
@@ -329,9 +329,9 @@ export async function detailOf(tx: Tx, call: Call, repair: StoredRepair): Promis
     isFollowing: follows,
     rating,
     mayRate: isReporter && hasOutcome(standing.state),
-    orders: await repairParts().orders(tx, call, repair),
-    voice: await voiceOf(tx, call, repair, isReporter),
-    maySay: standing.closedAt === null && (isCompany || (follows && mayDo(call, 'repair.report'))),
+    orders: await repairParts().orders(tx, context, repair),
+    voice: await voiceOf(tx, context, repair, isReporter),
+    maySay: standing.closedAt === null && (isCompany || (follows && mayDo(context, 'repair.report'))),
     moves: [...new Set(actors.flatMap((actor): RepairMove[] => movesOf(standing.state, actor)))].filter(
       // A price is agreed with whoever pays it.
       (move) => move !== 'quote' || payerOf(repair.kind, repair.place) === 'owner',
@@ -383,33 +383,33 @@ function facilityQuestion(estateId: string, facilityId: string): Question<Facili
 }
 
 /** Which repairs are this caller's to see, as a condition on `$2`. */
-function scopeOf(call: Call): { readonly where: string; readonly value: string | null } {
-  if (mayReadAll(call)) return { where: '$2::text IS NULL', value: null }
+function scopeOf(context: RequestContext): { readonly where: string; readonly value: string | null } {
+  if (mayReadAll(context)) return { where: '$2::text IS NULL', value: null }
   const parts = [
-    ...(mayDo(call, 'repair.readShared') ? ["place <> 'home'"] : []),
-    ...(mayDo(call, 'repair.readOwn')
+    ...(mayDo(context, 'repair.readShared') ? ["place <> 'home'"] : []),
+    ...(mayDo(context, 'repair.readOwn')
       ? [
           'repair_id = ANY (ARRAY(SELECT repair_id FROM repair_followers WHERE estate_id = $1 AND person_id = $2))',
         ]
       : []),
-    ...(mayDo(call, 'repair.work') ? ['worker_id = $2'] : []),
+    ...(mayDo(context, 'repair.work') ? ['worker_id = $2'] : []),
   ]
   // Whoever acts only as an agent in votes sees none. The value is named where no part asks for it.
   const where = parts.length > 0 ? `($2::text IS NOT NULL AND (${parts.join(' OR ')}))` : '$2::text IS NULL'
-  return { where, value: call.personId }
+  return { where, value: context.personId }
 }
 
 type Counts = { openCount: number; closedCount: number; lateCount: number }
 
-function countsQuestion(estateId: string, call: Call): Question<Counts> {
-  const scope = scopeOf(call)
+function countsQuestion(estateId: string, context: RequestContext): Question<Counts> {
+  const scope = scopeOf(context)
   const count = (where: string) =>
     `(SELECT count(*)::int FROM (SELECT 1 FROM repairs WHERE estate_id = $1 AND ${scope.where} AND ${where}
       LIMIT ${MOST_COUNTED}) AS found)`
   return question(
     `SELECT ${count('is_open')} AS "openCount", ${count('NOT is_open')} AS "closedCount",
        ${count(overdueAt('$3'))} AS "lateCount"`,
-    [estateId, scope.value, new Date(call.nowAt)],
+    [estateId, scope.value, new Date(context.nowAt)],
     ([row]: Counts[]) => row as Counts,
   )
 }

@@ -13,16 +13,16 @@ import {
 } from '#domain/repairs/clock.ts'
 import { SILENCE_MS } from '#domain/repairs/clock.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
-import { after, lapsed, type Standing, type Step } from '#domain/repairs/standing.ts'
+import { after, lapsed, type RepairProgress, type Step } from '#domain/repairs/standing.ts'
 import type { RepairActor } from '#domain/repairs/ticket.ts'
-import type { Call } from '#server/core/http/context.ts'
+import type { RequestContext } from '#server/core/http/context.ts'
 import { ask, ms, type Question, question } from '#server/core/db/ask.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { markDue } from '#server/core/jobs/marks.ts'
 import { repairParts } from './parts.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
-export type StoredRepair = Standing & {
+export type StoredRepair = RepairProgress & {
   readonly estateId: string
   readonly repairId: string
   readonly kind: string
@@ -86,49 +86,54 @@ export async function findRepairs(
 /** The repair with its row held until the end of the transaction, or `repair.not-found`. */
 export async function holdRepair(tx: Tx, estateId: string, repairId: string): Promise<StoredRepair> {
   const [repair] = await findRepairs(tx, estateId, 'repair_id = $2 FOR UPDATE', [repairId])
-  if (!repair) throw new Refusal('repair.not-found')
+  if (!repair) throw new AppError('repair.not-found')
   return repair
 }
 
 /** The repair, or `repair.not-found` for one that is not there and for one that is not for this reader alike. */
-export async function mustSee(tx: Tx, call: Call, estateId: string, repairId: string): Promise<StoredRepair> {
+export async function mustSee(
+  tx: Tx,
+  context: RequestContext,
+  estateId: string,
+  repairId: string,
+): Promise<StoredRepair> {
   const [repair] = await findRepairs(tx, estateId, 'repair_id = $2', [repairId])
-  if (!repair || !(await maySee(tx, call, repair))) throw new Refusal('repair.not-found')
+  if (!repair || !(await maySee(tx, context, repair))) throw new AppError('repair.not-found')
   return repair
 }
 
-async function maySee(tx: Tx, call: Call, repair: StoredRepair): Promise<boolean> {
-  if (mayReadAll(call) || (mayDo(call, 'repair.readShared') && repair.place !== 'home')) return true
-  if (repair.workerId === call.personId && mayDo(call, 'repair.work')) return true
-  return mayDo(call, 'repair.readOwn') && (await isFollowing(tx, call, repair))
+async function maySee(tx: Tx, context: RequestContext, repair: StoredRepair): Promise<boolean> {
+  if (mayReadAll(context) || (mayDo(context, 'repair.readShared') && repair.place !== 'home')) return true
+  if (repair.workerId === context.personId && mayDo(context, 'repair.work')) return true
+  return mayDo(context, 'repair.readOwn') && (await isFollowing(tx, context, repair))
 }
 
-export function isFollowing(tx: Tx, call: Call, repair: StoredRepair): Promise<boolean> {
-  return ask(tx, isFollowingQuestion(call, repair))
+export function isFollowing(tx: Tx, context: RequestContext, repair: StoredRepair): Promise<boolean> {
+  return ask(tx, isFollowingQuestion(context, repair))
 }
 
-export function isFollowingQuestion(call: Call, repair: StoredRepair): Question<boolean> {
+export function isFollowingQuestion(context: RequestContext, repair: StoredRepair): Question<boolean> {
   return question(
     'SELECT 1 AS one FROM repair_followers WHERE estate_id = $1 AND person_id = $2 AND repair_id = $3',
-    [repair.estateId, call.personId, repair.repairId],
+    [repair.estateId, context.personId, repair.repairId],
     (rows: { one: number }[]) => rows.length > 0,
   )
 }
 
-export function mayReadAll(call: Call): boolean {
-  return mayDo(call, 'repair.readAll')
+export function mayReadAll(context: RequestContext): boolean {
+  return mayDo(context, 'repair.readAll')
 }
 
-export function mayDo(call: Call, action: Parameters<typeof isAllowed>[1]): boolean {
-  return call.roles.some((role) => isAllowed(role, action))
+export function mayDo(context: RequestContext, action: Parameters<typeof isAllowed>[1]): boolean {
+  return context.roles.some((role) => isAllowed(role, action))
 }
 
 /** As whom this caller may act on a repair: its reporter, the company, the worker it was given to. */
-export function actorsOf(call: Call, repair: StoredRepair): RepairActor[] {
+export function actorsOf(context: RequestContext, repair: StoredRepair): RepairActor[] {
   const actors: RepairActor[] = []
-  if (repair.reportedBy === call.personId && mayDo(call, 'repair.report')) actors.push('reporter')
-  if (mayDo(call, 'repair.move')) actors.push('company')
-  if (repair.workerId === call.personId && mayDo(call, 'repair.work')) actors.push('worker')
+  if (repair.reportedBy === context.personId && mayDo(context, 'repair.report')) actors.push('reporter')
+  if (mayDo(context, 'repair.move')) actors.push('company')
+  if (repair.workerId === context.personId && mayDo(context, 'repair.work')) actors.push('worker')
   return actors
 }
 
@@ -295,9 +300,9 @@ export function limitsQuestion(estateId: string, kind: string, reportedAt: numbe
   )
 }
 
-export function rowOf(repair: StoredRepair, call: Pick<Call, 'personId' | 'nowAt'>): RepairRow {
+export function rowOf(repair: StoredRepair, context: Pick<RequestContext, 'personId' | 'nowAt'>): RepairRow {
   const kind = repairKindOf(repair.kind)
-  const standing = { ...repair, ...lapsed(repair.kind, repair, call.nowAt) }
+  const standing = { ...repair, ...lapsed(repair.kind, repair, context.nowAt) }
   return {
     repairId: repair.repairId,
     kind: repair.kind,
@@ -310,15 +315,15 @@ export function rowOf(repair: StoredRepair, call: Pick<Call, 'personId' | 'nowAt
     description: repair.description,
     state: standing.state,
     reportedAt: repair.reportedAt,
-    answer: { by: repair.respondBy, basis: repair.respondBasis, state: answerState(standing, call.nowAt) },
+    answer: { by: repair.respondBy, basis: repair.respondBasis, state: answerState(standing, context.nowAt) },
     mend: {
-      by: mendByOf(standing, call.nowAt),
+      by: mendByOf(standing, context.nowAt),
       basis: repair.mendBasis,
-      state: mendState(standing, call.nowAt),
+      state: mendState(standing, context.nowAt),
     },
-    isLate: isLate(standing, call.nowAt),
-    isOverdue: isOverdue(standing, call.nowAt),
-    isMine: repair.reportedBy === call.personId,
+    isLate: isLate(standing, context.nowAt),
+    isOverdue: isOverdue(standing, context.nowAt),
+    isMine: repair.reportedBy === context.personId,
     followers: repair.followers,
     reopened: repair.reopened,
     photoCount: repair.photoIds.length,

@@ -1,6 +1,6 @@
 import type { RepairDetail } from '#contract/repairs/endpoints.ts'
 import { voiceFile } from '#contract/files/signed.ts'
-import type { Call } from '#server/core/http/context.ts'
+import type { RequestContext } from '#server/core/http/context.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { signedLink } from '#server/files/signed-links.ts'
 import { findVoice } from '#server/files/voices.ts'
@@ -12,19 +12,24 @@ import { mayDo, type StoredRepair } from './store.ts'
  */
 export async function voiceOf(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   repair: StoredRepair,
   isReporter: boolean,
 ): Promise<RepairDetail['voice']> {
   if (repair.voiceId === null) return null
   const voice = await findVoice(tx, repair.estateId, repair.voiceId)
   if (!voice) return null
-  const works = repair.workerId === call.personId && mayDo(call, 'repair.work')
-  const mayHear = isReporter || works || mayDo(call, 'repair.readPrivate')
+  const works = repair.workerId === context.personId && mayDo(context, 'repair.work')
+  const mayHear = isReporter || works || mayDo(context, 'repair.readPrivate')
   return {
     seconds: Math.max(1, Math.round(voice.durationMs / 1_000)),
     url: mayHear
-      ? signedLink(call.ports, voiceFile, { estateId: repair.estateId, voiceId: repair.voiceId }, call.nowAt)
+      ? signedLink(
+          context.ports,
+          voiceFile,
+          { estateId: repair.estateId, voiceId: repair.voiceId },
+          context.nowAt,
+        )
       : null,
   }
 }

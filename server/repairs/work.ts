@@ -2,10 +2,10 @@ import type { moveRepair, rateRepair, sayOfRepair, StepData } from '#contract/re
 import { payerOf } from '#domain/repairs/kind.ts'
 import { nextState, type RepairActor, type RepairMove } from '#domain/repairs/ticket.ts'
 import { lapsed } from '#domain/repairs/standing.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { detailOf, hasOutcome, joinAs } from './routes.ts'
 import {
   actorsOf,
@@ -25,80 +25,81 @@ const MOST_VISIT_AHEAD_MS = 90 * DAY_MS
 /** Words of one person on one repair within a day. */
 const MOST_SAID = 50
 
-export const handleMoveRepair: Handler<typeof moveRepair> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleMoveRepair: Handler<typeof moveRepair> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, repairId } = params
     const { move, data = {} } = body
-    await mustSee(tx, call, estateId, repairId)
+    await mustSee(tx, context, estateId, repairId)
     const repair = await holdRepair(tx, estateId, repairId)
     const step = { move, note: body.note.trim(), photoIds: body.photoIds, data }
     const repeated = await repeatedStep(
       tx,
       repair,
       { ...step, by: 'company' },
-      call.personId,
-      call.idempotencyKey,
+      context.personId,
+      context.idempotencyKey,
     )
-    if (repeated === 'request.key-reused') throw new Refusal(repeated)
-    if (repeated === 'ok') return detailOf(tx, call, repair)
-    const standing = lapsed(repair.kind, repair, call.nowAt)
-    const by = actorsOf(call, repair).find((actor) => nextState(standing.state, move, actor) !== null)
-    if (!by) throw new Refusal('repair.move-refused')
+    if (repeated === 'request.key-reused') throw new AppError(repeated)
+    if (repeated === 'ok') return detailOf(tx, context, repair)
+    const standing = lapsed(repair.kind, repair, context.nowAt)
+    const by = actorsOf(context, repair).find((actor) => nextState(standing.state, move, actor) !== null)
+    if (!by) throw new AppError('repair.move-refused')
     await mustKnowPhotos(tx, estateId, body.photoIds)
-    const priceFen = await mustFit(tx, call, repair, { ...step, by })
+    const priceFen = await mustFit(tx, context, repair, { ...step, by })
     const done = await takeStep(
       tx,
       repair,
       { ...step, by, ...(priceFen === null ? {} : { priceFen }) },
-      { personId: call.personId, at: call.nowAt, key: call.idempotencyKey },
+      { personId: context.personId, at: context.nowAt, key: context.idempotencyKey },
     )
-    if (!done) throw new Refusal('repair.move-refused')
+    if (!done) throw new AppError('repair.move-refused')
     // Whoever reported it again goes on with the one that stays open.
     if (data.duplicateOf)
-      await joinAs(tx, { estateId, repairId: data.duplicateOf }, repair.reportedBy, call.nowAt)
-    return detailOf(tx, call, done)
+      await joinAs(tx, { estateId, repairId: data.duplicateOf }, repair.reportedBy, context.nowAt)
+    return detailOf(tx, context, done)
   })
 
-export const handleSayOfRepair: Handler<typeof sayOfRepair> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleSayOfRepair: Handler<typeof sayOfRepair> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, repairId } = params
     if (body.note.trim() === '' && body.photoIds.length === 0)
-      throw new Refusal('request.malformed', [{ path: 'note', message: 'words or a picture' }])
-    await mustSee(tx, call, estateId, repairId)
+      throw new AppError('request.malformed', [{ path: 'note', message: 'words or a picture' }])
+    await mustSee(tx, context, estateId, repairId)
     const repair = await holdRepair(tx, estateId, repairId)
-    const [actor] = actorsOf(call, repair)
+    const [actor] = actorsOf(context, repair)
     const by: RepairActor | null =
-      actor ?? (mayDo(call, 'repair.report') && (await isFollowing(tx, call, repair)) ? 'reporter' : null)
-    if (!by) throw new Refusal('access.denied')
+      actor ??
+      (mayDo(context, 'repair.report') && (await isFollowing(tx, context, repair)) ? 'reporter' : null)
+    if (!by) throw new AppError('access.denied')
     const step: NewStep = { move: 'say', by, note: body.note.trim(), photoIds: body.photoIds, data: {} }
-    const repeated = await repeatedStep(tx, repair, step, call.personId, call.idempotencyKey)
-    if (repeated === 'request.key-reused') throw new Refusal(repeated)
-    if (repeated === 'ok') return detailOf(tx, call, repair)
+    const repeated = await repeatedStep(tx, repair, step, context.personId, context.idempotencyKey)
+    if (repeated === 'request.key-reused') throw new AppError(repeated)
+    if (repeated === 'ok') return detailOf(tx, context, repair)
     await mustKnowPhotos(tx, estateId, body.photoIds)
     const { rows } = await tx.query<{ said: number }>(
       `SELECT count(*)::int AS said FROM repair_steps
        WHERE estate_id = $1 AND repair_id = $2 AND by_person = $3 AND move = 'say' AND at > $4`,
-      [estateId, repairId, call.personId, new Date(call.nowAt - DAY_MS)],
+      [estateId, repairId, context.personId, new Date(context.nowAt - DAY_MS)],
     )
-    if ((rows[0]?.said ?? 0) >= MOST_SAID) throw new Refusal('repair.too-much-said')
+    if ((rows[0]?.said ?? 0) >= MOST_SAID) throw new AppError('repair.too-much-said')
     const said = await takeStep(tx, repair, step, {
-      personId: call.personId,
-      at: call.nowAt,
-      key: call.idempotencyKey,
+      personId: context.personId,
+      at: context.nowAt,
+      key: context.idempotencyKey,
     })
-    return detailOf(tx, call, said ?? repair)
+    return detailOf(tx, context, said ?? repair)
   })
 
-export const handleRateRepair: Handler<typeof rateRepair> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleRateRepair: Handler<typeof rateRepair> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, repairId } = params
-    const seen = await mustSee(tx, call, estateId, repairId)
-    if (seen.reportedBy !== call.personId) throw new Refusal('access.denied')
+    const seen = await mustSee(tx, context, estateId, repairId)
+    if (seen.reportedBy !== context.personId) throw new AppError('access.denied')
     const repair = await holdRepair(tx, estateId, repairId)
     const before = await tx.query<{ isSolved: boolean; satisfaction: string; note: string }>(
       `SELECT is_solved AS "isSolved", satisfaction, note FROM repair_ratings
        WHERE estate_id = $1 AND repair_id = $2 AND idempotency_key = $3`,
-      [estateId, repairId, call.idempotencyKey],
+      [estateId, repairId, context.idempotencyKey],
     )
     const same = before.rows[0]
     if (same) {
@@ -106,10 +107,10 @@ export const handleRateRepair: Handler<typeof rateRepair> = async (call, { param
         same.isSolved === body.isSolved &&
         same.satisfaction === body.satisfaction &&
         same.note === body.note.trim()
-      if (!isSame) throw new Refusal('request.key-reused')
-      return detailOf(tx, call, repair)
+      if (!isSame) throw new AppError('request.key-reused')
+      return detailOf(tx, context, repair)
     }
-    if (!hasOutcome(lapsed(repair.kind, repair, call.nowAt).state)) throw new Refusal('repair.no-outcome')
+    if (!hasOutcome(lapsed(repair.kind, repair, context.nowAt).state)) throw new AppError('repair.no-outcome')
     await tx.query(
       `INSERT INTO repair_ratings (estate_id, repair_id, position, is_solved, satisfaction, note, rated_at,
          idempotency_key)
@@ -121,11 +122,11 @@ export const handleRateRepair: Handler<typeof rateRepair> = async (call, { param
         body.isSolved,
         body.satisfaction,
         body.note.trim(),
-        new Date(call.nowAt),
-        call.idempotencyKey,
+        new Date(context.nowAt),
+        context.idempotencyKey,
       ],
     )
-    return detailOf(tx, call, repair)
+    return detailOf(tx, context, repair)
   })
 
 /** What each move must and may say. */
@@ -139,7 +140,12 @@ const FIELDS: Readonly<Partial<Record<RepairMove, readonly (keyof StepData)[]>>>
 }
 
 /** Refuses a step that lacks what its move needs or says what is not its own; answers the price of a quote, in 分. */
-async function mustFit(tx: Tx, call: Call, repair: StoredRepair, step: NewStep): Promise<number | null> {
+async function mustFit(
+  tx: Tx,
+  context: RequestContext,
+  repair: StoredRepair,
+  step: NewStep,
+): Promise<number | null> {
   const { move, note, data } = step
   const allowed = FIELDS[move as RepairMove] ?? []
   for (const field of Object.keys(data) as (keyof StepData)[])
@@ -154,30 +160,30 @@ async function mustFit(tx: Tx, call: Call, repair: StoredRepair, step: NewStep):
     case 'schedule':
       if (data.visitFrom === undefined || data.visitTo === undefined || data.visitTo <= data.visitFrom)
         throw malformed('data.visitTo', 'a visit needs a beginning and a later end')
-      if (data.visitTo < call.nowAt || data.visitFrom > call.nowAt + MOST_VISIT_AHEAD_MS)
+      if (data.visitTo < context.nowAt || data.visitFrom > context.nowAt + MOST_VISIT_AHEAD_MS)
         throw malformed('data.visitFrom', 'a visit lies ahead, within ninety days')
       return null
     case 'quote':
       if (!data.quote) throw malformed('data.quote', 'a quote has lines')
-      if (!isOwners) throw new Refusal('repair.move-refused')
+      if (!isOwners) throw new AppError('repair.move-refused')
       return data.quote.reduce((sum, line) => sum + line.quantity * line.unitFen, 0)
     case 'pause':
-      if (!data.pauseReason || note === '') throw new Refusal('repair.reason-needed')
+      if (!data.pauseReason || note === '') throw new AppError('repair.reason-needed')
       return null
     case 'decline':
-      if (!data.declineReason || note === '') throw new Refusal('repair.reason-needed')
+      if (!data.declineReason || note === '') throw new AppError('repair.reason-needed')
       if ((data.declineReason === 'duplicate') !== (data.duplicateOf !== undefined))
         throw malformed('data.duplicateOf', 'a duplicate names the other repair, and nothing else does')
       if (data.duplicateOf !== undefined) await mustBeAnother(tx, repair, data.duplicateOf)
       return null
     case 'reopen':
-      if (note === '') throw new Refusal('repair.reason-needed')
+      if (note === '') throw new AppError('repair.reason-needed')
       return null
     case 'finish':
       if (step.photoIds.length === 0 || !(await hasPicture(tx, repair)))
-        throw new Refusal('repair.photos-needed')
+        throw new AppError('repair.photos-needed')
       if (isOwners && (data.costFen ?? 0) > (repair.agreedFen ?? 0))
-        throw new Refusal('repair.price-not-agreed')
+        throw new AppError('repair.price-not-agreed')
       return null
     default:
       return null
@@ -199,7 +205,7 @@ async function mustKnowWorker(tx: Tx, estateId: string, workerId: string): Promi
     estateId,
     workerId,
   ])
-  if (rows.length === 0) throw new Refusal('repair.worker-unknown')
+  if (rows.length === 0) throw new AppError('repair.worker-unknown')
 }
 
 async function mustBeAnother(tx: Tx, repair: StoredRepair, otherId: string): Promise<void> {
@@ -209,6 +215,6 @@ async function mustBeAnother(tx: Tx, repair: StoredRepair, otherId: string): Pro
   if (!other || other.repairId === repair.repairId) throw malformed('data.duplicateOf', 'no such open repair')
 }
 
-function malformed(path: string, message: string): Refusal {
-  return new Refusal('request.malformed', [{ path, message }])
+function malformed(path: string, message: string): AppError {
+  return new AppError('request.malformed', [{ path, message }])
 }

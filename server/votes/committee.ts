@@ -24,7 +24,7 @@ import { ballotsOf, fateOf, type Reading, readingsOf } from './paper/store.ts'
 import { ballotSerial, mayBeSerialOf } from './paper/serial.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustPrint } from './paper/sheets/names.ts'
-import { Refusal, refusalWith } from '#server/core/http/app-error.ts'
+import { AppError, refusalWith } from '#server/core/http/app-error.ts'
 import { namesOf } from './routes.ts'
 import { createVote, makeCommitments } from './create.ts'
 import { draftFactsOf } from './drafts/store.ts'
@@ -47,8 +47,8 @@ export const UNLAWFUL: Record<ScheduleFault, 'vote.notice-too-short' | 'vote.win
   'closes-before-opening': 'vote.window-unlawful',
 }
 
-export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { params, body }) => {
-  const { ports, nowAt, personId } = call
+export const handleAnnounceVote: Handler<typeof announceVote> = async (context, { params, body }) => {
+  const { ports, nowAt, personId } = context
   const { estateId } = params
   const schedule = scheduleOf(nowAt, body.opensOn, body.closesOn)
   const items: Item[] = body.items.map(({ kind, title, text, matterId, options }) => {
@@ -61,9 +61,9 @@ export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { p
     const vote = await findVote(tx, estateId, body.voteId)
     if (!vote) {
       // A vote that has a draft is announced from it, after guidance.
-      if (await draftFactsOf(tx, estateId, body.voteId)) throw new Refusal('request.key-reused')
-      if (!checked.ok) throw new Refusal(UNLAWFUL[checked.reason])
-      if (!checkAgenda({ items, seats: body.seats }).ok) throw new Refusal('vote.bad-items')
+      if (await draftFactsOf(tx, estateId, body.voteId)) throw new AppError('request.key-reused')
+      if (!checked.ok) throw new AppError(UNLAWFUL[checked.reason])
+      if (!checkAgenda({ items, seats: body.seats }).ok) throw new AppError('vote.bad-items')
       mustPrint({ title: body.title, items, documents: body.documents })
       return null
     }
@@ -72,7 +72,7 @@ export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { p
       vote.title === body.title &&
       JSON.stringify(vote.items) === JSON.stringify(items) &&
       vote.opensAt === schedule.opensAt
-    if (!isSame) throw new Refusal('request.key-reused')
+    if (!isSame) throw new AppError('request.key-reused')
     return vote
   }
   const isKnown = (await inEstate(ports.db, estateId, known)) !== null
@@ -94,7 +94,7 @@ export const handleAnnounceVote: Handler<typeof announceVote> = async (call, { p
       announcedBy: personId,
     }
     const { heads } = await createVote(tx, ports, estateId, vote, made)
-    if (heads === 0) throw new Refusal('vote.empty-roll')
+    if (heads === 0) throw new AppError('vote.empty-roll')
     return announced(tx, (await findVote(tx, estateId, body.voteId)) as StoredVote)
   })
 }
@@ -125,9 +125,9 @@ export const handleReadTurnout: Handler<typeof readTurnout> = async ({ ports, no
     }
   })
 
-export const handleEnterPaper: Handler<typeof enterPaper> = async (call, { params, body }) => {
-  const { ports, nowAt, personId } = call
-  if (!mayBeSerialOf(ports, params.voteId, body.headId, body.serial)) throw new Refusal('paper.wrong-serial')
+export const handleEnterPaper: Handler<typeof enterPaper> = async (context, { params, body }) => {
+  const { ports, nowAt, personId } = context
+  if (!mayBeSerialOf(ports, params.voteId, body.headId, body.serial)) throw new AppError('paper.wrong-serial')
   return inEstate(ports.db, params.estateId, async (tx) => {
     const entry = [params.estateId, params.voteId, body.headId, body.entryId]
     const choices = Buffer.from(body.choices)
@@ -201,8 +201,8 @@ export const handleListPaper: Handler<typeof listPaper> = async ({ ports, nowAt,
     }
   })
 
-export const handleContestPaper: Handler<typeof contestPaper> = async (call, { params, body }) => {
-  const { ports, nowAt, personId } = call
+export const handleContestPaper: Handler<typeof contestPaper> = async (context, { params, body }) => {
+  const { ports, nowAt, personId } = context
   return inEstate(ports.db, params.estateId, async (tx) => {
     const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const head = (await headsOf(tx, vote, personId)).find((one) => one.headId === params.headId)
@@ -213,9 +213,9 @@ export const handleContestPaper: Handler<typeof contestPaper> = async (call, { p
     // And what an agent cast whose authorisation a clerk registered.
     const isByPaperAgent = head?.receipt?.channel === 'proxy' && head.proxy?.isWritten === true
     if (head?.receipt?.channel !== 'paper' && !isByOther && !isByPaperAgent)
-      throw new Refusal('vote.no-ballot')
+      throw new AppError('vote.no-ballot')
     if (nowAt >= contestEndsAt(vote.closesAt) && !(await hasContested(tx, vote, params.headId, personId)))
-      throw new Refusal('paper.contest-closed')
+      throw new AppError('paper.contest-closed')
     await tx.query(
       `INSERT INTO ballot_contests (estate_id, vote_id, head_id, contested_by, contested_at, reason)
        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,

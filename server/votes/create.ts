@@ -21,7 +21,7 @@ import { markDue } from '#server/core/jobs/marks.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { activeWitnesses } from './evidence/witnesses.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { mapInSlices } from '#server/core/slices.ts'
 import type { StoredVote } from './store.ts'
 
@@ -169,7 +169,7 @@ export async function correctRoll(
     'SELECT 1 FROM ballots WHERE estate_id = $1 AND vote_id = $2 LIMIT 1',
     [estateId, voteId],
   )
-  if (!rules || cast.length > 0) throw new Refusal('vote.roll-fixed')
+  if (!rules || cast.length > 0) throw new AppError('vote.roll-fixed')
   const { rows: known } = await tx.query<StoredHead>(
     `SELECT head_id AS "headId", head_key AS "headKey", area_dm2::float8 AS "areaDm2", unit_ids AS "unitIds", tag,
        commitment, blinding, retired_in AS "retiredIn"

@@ -16,7 +16,7 @@ import { carries } from '#domain/votes/counting/decide.ts'
 import { type Life, type LifeFacts, type LifeMove, lifeOf, movesOf, refusalOf } from '#domain/votes/life.ts'
 import { encodeVoteEntry, readRules, rulesHashOf } from '#domain/votes/evidence/record.ts'
 import { createHash } from 'node:crypto'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { askAll, ms, question } from '#server/core/db/ask.ts'
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { draftsQuestion, factsOf } from './drafts/store.ts'
@@ -24,42 +24,42 @@ import { holidays } from '#server/estate/holidays.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
 import { closeIfDue } from './close.ts'
 import { byVote, mustFindVote, readVotes, type StoredVote } from './store.ts'
 
-export const handleListLives: Handler<typeof listLives> = async (call, { params }) =>
-  askEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleListLives: Handler<typeof listLives> = async (context, { params }) =>
+  askEstate(context.ports.db, params.estateId, async (tx) => {
     const all = await readVotes(tx, params.estateId)
     const known = await knownOfAll(tx, all)
     const votes = all.map((vote) => {
-      const life = lifeOf((known.get(vote.voteId) as Known).facts, call.nowAt, holidays())
+      const life = lifeOf((known.get(vote.voteId) as Known).facts, context.nowAt, holidays())
       const { state, since, next } = life
       return { voteId: vote.voteId, title: vote.title, state, since, next, duties: dutiesOf(life) }
     })
     const dueOf = (duties: readonly Duty[]) => Math.min(...duties.map((duty) => duty.dueAt))
     votes.sort((a, b) => order(dueOf(a.duties), dueOf(b.duties)) || (a.voteId < b.voteId ? 1 : -1))
-    return { nowAt: call.nowAt, votes }
+    return { nowAt: context.nowAt, votes }
   })
 
-export const handleReadLife: Handler<typeof readLife> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) =>
-    lifeDetail(tx, call, await counted(tx, call, params)),
+export const handleReadLife: Handler<typeof readLife> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) =>
+    lifeDetail(tx, context, await counted(tx, context, params)),
   )
 
-export const handleCancelVote: Handler<typeof cancelVote> = async (call, { params, body }) => {
-  const { ports, nowAt, personId } = call
+export const handleCancelVote: Handler<typeof cancelVote> = async (context, { params, body }) => {
+  const { ports, nowAt, personId } = context
   return inEstate(ports.db, params.estateId, async (tx) => {
     // Whoever casts, closes or cancels waits for the log: then none of them sees a half of the other.
     await lockLog(tx, params.estateId)
     const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const reason = body.reason.trim()
     if (vote.cancelledAt !== null) {
-      if (vote.cancelReason !== reason) throw new Refusal('vote.cancelled')
-      return lifeDetail(tx, call, vote)
+      if (vote.cancelReason !== reason) throw new AppError('vote.cancelled')
+      return lifeDetail(tx, context, vote)
     }
-    mustMove(call, (await knownOf(tx, vote)).facts, 'cancel')
+    mustMove(context, (await knownOf(tx, vote)).facts, 'cancel')
     const entry = encodeVoteEntry(Number(vote.estateId), {
       voteId: vote.voteId,
       rulesHash: rulesHashOf(vote.rulesText ?? ''),
@@ -74,25 +74,25 @@ export const handleCancelVote: Handler<typeof cancelVote> = async (call, { param
       [vote.estateId, vote.voteId, reason, personId, new Date(nowAt), index],
     )
     await checkpointNow(tx, ports.log, vote.estateId, nowAt)
-    return lifeDetail(tx, call, await mustFindVote(tx, params.estateId, params.voteId))
+    return lifeDetail(tx, context, await mustFindVote(tx, params.estateId, params.voteId))
   })
 }
 
-export const handlePublishResult: Handler<typeof publishResult> = async (call, { params, body }) => {
-  const { ports, nowAt, personId } = call
+export const handlePublishResult: Handler<typeof publishResult> = async (context, { params, body }) => {
+  const { ports, nowAt, personId } = context
   const places = [...new Set(body.places)]
-  if (places.length < 2) throw new Refusal('vote.few-places')
+  if (places.length < 2) throw new AppError('vote.few-places')
   return inEstate(ports.db, params.estateId, async (tx) => {
-    const vote = await counted(tx, call, params)
+    const vote = await counted(tx, context, params)
     await mustKnowPhotos(tx, params.estateId, body.photoIds)
     const known = await knownOf(tx, vote)
     const before = known.publications.find((one) => one.publicationId === body.publicationId)
     if (before) {
       if (before.places.join() !== places.join() || before.note !== body.note.trim())
-        throw new Refusal('request.key-reused')
-      return lifeDetail(tx, call, vote)
+        throw new AppError('request.key-reused')
+      return lifeDetail(tx, context, vote)
     }
-    mustMove(call, known.facts, 'publish')
+    mustMove(context, known.facts, 'publish')
     await tx.query(
       `INSERT INTO vote_publications (estate_id, vote_id, publication_id, round, places, note, photo_ids,
          published_by, published_at)
@@ -109,26 +109,26 @@ export const handlePublishResult: Handler<typeof publishResult> = async (call, {
         new Date(nowAt),
       ],
     )
-    return lifeDetail(tx, call, vote)
+    return lifeDetail(tx, context, vote)
   })
 }
 
 /** The vote of a request, closed and counted first where its time is over and nobody did it yet. */
 export async function counted(
   tx: Tx,
-  call: { readonly ports: Pick<Ports, 'log'>; readonly nowAt: number },
+  context: { readonly ports: Pick<Ports, 'log'>; readonly nowAt: number },
   of: { estateId: string; voteId: string },
 ): Promise<StoredVote> {
   const vote = await mustFindVote(tx, of.estateId, of.voteId)
-  await closeIfDue(tx, call.ports, vote, call.nowAt)
+  await closeIfDue(tx, context.ports, vote, context.nowAt)
   return vote
 }
 
 /** Refuses a move that none of the caller's roles may make now. */
-export function mustMove(call: Call, facts: LifeFacts, move: LifeMove): void {
-  const why = call.roles.map((role) => refusalOf(facts, role, move, call.nowAt, holidays()))
+export function mustMove(context: RequestContext, facts: LifeFacts, move: LifeMove): void {
+  const why = context.roles.map((role) => refusalOf(facts, role, move, context.nowAt, holidays()))
   if (why.includes(null)) return
-  throw new Refusal(why.includes('too-late') ? 'objection.too-late' : 'vote.move-refused')
+  throw new AppError(why.includes('too-late') ? 'objection.too-late' : 'vote.move-refused')
 }
 
 export type StoredObjection = {
@@ -214,18 +214,18 @@ export async function knownOfAll(tx: Tx, votes: readonly StoredVote[]): Promise<
   )
 }
 
-export async function lifeDetail(tx: Tx, call: Call, vote: StoredVote): Promise<LifeDetail> {
+export async function lifeDetail(tx: Tx, context: RequestContext, vote: StoredVote): Promise<LifeDetail> {
   const { facts, draft, publications, objections } = await knownOf(tx, vote)
-  const life = lifeOf(facts, call.nowAt, holidays())
+  const life = lifeOf(facts, context.nowAt, holidays())
   const photos = await photosById(
     tx,
-    call.ports,
+    context.ports,
     vote.estateId,
     publications.flatMap((one) => one.photoIds),
-    call.nowAt,
+    context.nowAt,
   )
-  const answers = call.roles.some((role) => isAllowed(role, 'vote.prepare'))
-  const moves = new Set(call.roles.flatMap((role) => movesOf(facts, role, call.nowAt, holidays())))
+  const answers = context.roles.some((role) => isAllowed(role, 'vote.prepare'))
+  const moves = new Set(context.roles.flatMap((role) => movesOf(facts, role, context.nowAt, holidays())))
   const { rows: before } = await tx.query<{ voteId: string; title: string }>(
     'SELECT vote_id AS "voteId", title FROM votes WHERE estate_id = $1 AND vote_id = $2',
     [vote.estateId, draft?.revoteOf ?? ''],
@@ -237,7 +237,7 @@ export async function lifeDetail(tx: Tx, call: Call, vote: StoredVote): Promise<
     [vote.estateId, vote.voteId],
   )
   return {
-    nowAt: call.nowAt,
+    nowAt: context.nowAt,
     voteId: vote.voteId,
     title: vote.title,
     state: life.state,
@@ -259,7 +259,7 @@ export async function lifeDetail(tx: Tx, call: Call, vote: StoredVote): Promise<
     cancelled: vote.cancelledAt === null ? null : { at: vote.cancelledAt, reason: vote.cancelReason ?? '' },
     countedAt: [...facts.countedAt],
     publications: publications.map(({ photoIds, ...one }) => ({ ...one, photos: photos(photoIds) })),
-    objections: await shownObjections(tx, call, vote, objections, answers),
+    objections: await shownObjections(tx, context, vote, objections, answers),
     revoteOf: before[0] ?? null,
     revotes: after,
     papers: answers && facts.countedAt.length > 0 ? await standingPapers(tx, vote) : [],
@@ -290,12 +290,12 @@ export async function standingPapers(tx: Tx, vote: StoredVote) {
 
 async function shownObjections(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   vote: StoredVote,
   objections: readonly StoredObjection[],
   answers: boolean,
 ): Promise<Objection[]> {
-  const seesText = call.roles.some((role) => isAllowed(role, 'vote.readTurnout'))
+  const seesText = context.roles.some((role) => isAllowed(role, 'vote.readTurnout'))
   const { rows: corrections } = await tx.query<{
     objectionId: string
     label: string
@@ -312,7 +312,7 @@ async function shownObjections(
   )
   const shown: Objection[] = []
   for (const one of objections) {
-    const isMine = one.filedBy === call.personId
+    const isMine = one.filedBy === context.personId
     const found = corrections.find((row) => row.objectionId === one.objectionId)
     const { objectionId: _, ...correction } = found ?? { objectionId: '' }
     shown.push({

@@ -1,9 +1,9 @@
 import type { answerObjection, fileObjection } from '#contract/votes/life.ts'
 import { encodeVoteEntry, rulesHashOf, SET_ASIDE } from '#domain/votes/evidence/record.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { appendEntries, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { logResult } from './close.ts'
 import { correctRoll } from './create.ts'
 import {
@@ -20,47 +20,47 @@ import type { StoredVote } from './store.ts'
 /** How many objections of one person may wait for an answer at a time. Basis: product. */
 const MOST_WAITING = 3
 
-export const handleFileObjection: Handler<typeof fileObjection> = async (call, { params, body }) => {
-  const { ports, nowAt, personId } = call
+export const handleFileObjection: Handler<typeof fileObjection> = async (context, { params, body }) => {
+  const { ports, nowAt, personId } = context
   return inEstate(ports.db, params.estateId, async (tx) => {
-    const vote = await counted(tx, call, params)
+    const vote = await counted(tx, context, params)
     const { facts, objections } = await knownOf(tx, vote)
     const text = body.text.trim()
     const known = objections.find((one) => one.objectionId === body.objectionId)
     if (known) {
       const isSame = known.filedBy === personId && known.text === text && known.about === body.about
-      if (!isSame) throw new Refusal('request.key-reused')
-      return lifeDetail(tx, call, vote)
+      if (!isSame) throw new AppError('request.key-reused')
+      return lifeDetail(tx, context, vote)
     }
-    mustMove(call, facts, body.about === 'roll' ? 'object-roll' : 'object-result')
+    mustMove(context, facts, body.about === 'roll' ? 'object-roll' : 'object-result')
     const waiting = objections.filter((one) => one.filedBy === personId && one.answeredAt === null)
-    if (waiting.length >= MOST_WAITING) throw new Refusal('objection.too-many')
+    if (waiting.length >= MOST_WAITING) throw new AppError('objection.too-many')
     await tx.query(
       `INSERT INTO vote_objections (estate_id, vote_id, objection_id, about, body, filed_by, filed_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
       [vote.estateId, vote.voteId, body.objectionId, body.about, text, personId, new Date(nowAt)],
     )
-    return lifeDetail(tx, call, vote)
+    return lifeDetail(tx, context, vote)
   })
 }
 
 type Answering = Parameters<Handler<typeof answerObjection>>[1]['body']
 
-export const handleAnswerObjection: Handler<typeof answerObjection> = async (call, { params, body }) => {
-  const { ports, nowAt, personId } = call
+export const handleAnswerObjection: Handler<typeof answerObjection> = async (context, { params, body }) => {
+  const { ports, nowAt, personId } = context
   return inEstate(ports.db, params.estateId, async (tx) => {
     // Two who answer at once answer one after another, and nobody votes in between.
     await lockLog(tx, params.estateId)
-    const vote = await counted(tx, call, params)
+    const vote = await counted(tx, context, params)
     const { facts, objections } = await knownOf(tx, vote)
     const objection = objections.find((one) => one.objectionId === params.objectionId)
-    if (!objection) throw new Refusal('objection.not-found')
+    if (!objection) throw new AppError('objection.not-found')
     if (objection.answeredAt !== null) {
       const isSame = objection.isUpheld === body.isUpheld && objection.reason === body.reason.trim()
-      if (!isSame) throw new Refusal('objection.answered')
-      return lifeDetail(tx, call, vote)
+      if (!isSame) throw new AppError('objection.answered')
+      return lifeDetail(tx, context, vote)
     }
-    mustMove(call, facts, objection.about === 'roll' ? 'answer-roll' : 'answer-result')
+    mustMove(context, facts, objection.about === 'roll' ? 'answer-roll' : 'answer-result')
     mustFit(objection, body)
     await tx.query(
       `INSERT INTO vote_objection_answers (estate_id, vote_id, objection_id, is_upheld, reason, set_aside,
@@ -77,9 +77,10 @@ export const handleAnswerObjection: Handler<typeof answerObjection> = async (cal
         new Date(nowAt),
       ],
     )
-    if (body.correction) await correctUnit(tx, call, vote, objection, body.correction)
-    if (body.setAside.length > 0) await correctResult(tx, call, vote, facts.countedAt.length, body.setAside)
-    return lifeDetail(tx, call, vote)
+    if (body.correction) await correctUnit(tx, context, vote, objection, body.correction)
+    if (body.setAside.length > 0)
+      await correctResult(tx, context, vote, facts.countedAt.length, body.setAside)
+    return lifeDetail(tx, context, vote)
   })
 }
 
@@ -87,23 +88,23 @@ export const handleAnswerObjection: Handler<typeof answerObjection> = async (cal
 function mustFit(objection: StoredObjection, body: Answering): void {
   const wantsCorrection = objection.about === 'roll' && body.isUpheld
   const mayTakeBallots = objection.about === 'result' && body.isUpheld
-  if ((body.correction !== null) !== wantsCorrection) throw new Refusal('objection.bad-correction')
-  if (body.setAside.length > 0 && !mayTakeBallots) throw new Refusal('objection.bad-correction')
+  if ((body.correction !== null) !== wantsCorrection) throw new AppError('objection.bad-correction')
+  if (body.setAside.length > 0 && !mayTakeBallots) throw new AppError('objection.bad-correction')
 }
 
 /** Corrects the area of one of the objector's units, keeps what it was, and makes the roll of the vote anew. */
 async function correctUnit(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   vote: StoredVote,
   objection: StoredObjection,
   correction: NonNullable<Answering['correction']>,
 ): Promise<void> {
-  const { ports, nowAt, personId } = call
-  if (nowAt >= vote.closesAt) throw new Refusal('vote.roll-fixed')
+  const { ports, nowAt, personId } = context
+  if (nowAt >= vote.closesAt) throw new AppError('vote.roll-fixed')
   const units = await unitsOfPerson(tx, vote.estateId, objection.filedBy)
   const unit = units.find((one) => one.unitId === correction.unitId)
-  if (!unit) throw new Refusal('objection.bad-correction')
+  if (!unit) throw new AppError('objection.bad-correction')
   const evidence = correction.evidence.trim()
   await tx.query(
     `INSERT INTO unit_corrections (estate_id, vote_id, objection_id, unit_id, before_dm2, before_source,
@@ -135,15 +136,15 @@ async function correctUnit(
 /** Sets paper ballots aside and counts anew. The caller holds the log. */
 async function correctResult(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   vote: StoredVote,
   round: number,
   headIds: readonly string[],
 ): Promise<void> {
-  const { ports, nowAt } = call
+  const { ports, nowAt } = context
   const wanted = [...new Set(headIds)]
   const standing = new Set((await standingPapers(tx, vote)).map((paper) => paper.headId))
-  if (wanted.some((headId) => !standing.has(headId))) throw new Refusal('objection.bad-correction')
+  if (wanted.some((headId) => !standing.has(headId))) throw new AppError('objection.bad-correction')
   const { rows } = await tx.query<{ headId: string; attempt: number; index: number; tag: Buffer }>(
     `SELECT b.head_id AS "headId", b.attempt, b.log_index::float8 AS index, h.tag
      FROM standing_ballots b JOIN vote_heads h USING (estate_id, vote_id, head_id)

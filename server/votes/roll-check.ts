@@ -7,16 +7,19 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { rollUnits } from './create.ts'
 import { mustFindVote, type StoredVote } from './store.ts'
 
-export const handleReadRollCheck: Handler<typeof readRollCheck> = async (call, { params, query }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleReadRollCheck: Handler<typeof readRollCheck> = async (context, { params, query }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const units = await unitsOf(tx, params.estateId)
     const scope: Scope =
       query.building === undefined ? { kind: 'estate' } : { kind: 'building', buildingId: query.building }
-    return told(call.nowAt, units, buildRoll(units, scope), { building: query.building ?? null, vote: null })
+    return told(context.nowAt, units, buildRoll(units, scope), {
+      building: query.building ?? null,
+      vote: null,
+    })
   })
 
-export const handleReadVoteRollCheck: Handler<typeof readVoteRollCheck> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleReadVoteRollCheck: Handler<typeof readVoteRollCheck> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const units = await unitsOf(tx, params.estateId)
     const scope = (vote.rulesText === null ? null : readRules(vote.rulesText)?.scope) ?? { kind: 'estate' }
@@ -25,7 +28,7 @@ export const handleReadVoteRollCheck: Handler<typeof readVoteRollCheck> = async 
     // Why a unit is not on the frozen roll is read from the units of today; what came later has no reason of its own.
     const excluded = buildRoll(units, scope).excluded.filter((one) => !onRoll.has(one.unitId))
     return told(
-      call.nowAt,
+      context.nowAt,
       units,
       { heads, excluded },
       {

@@ -14,11 +14,11 @@ import type { Item } from '#domain/votes/counting/item.ts'
 import { matterOf } from '#domain/votes/counting/matter.ts'
 import { CHANNELS, rulesHashOf } from '#domain/votes/evidence/record.ts'
 import { quorumTests } from '#domain/votes/counting/verdict.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { ask, askAll, ms, type Question, question } from '#server/core/db/ask.ts'
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { recordOpening } from './paper/deliveries.ts'
-import { Refusal, refusalWith, refuseUnlessOk } from '#server/core/http/app-error.ts'
+import { AppError, refusalWith, refuseUnlessOk } from '#server/core/http/app-error.ts'
 import { isOfThisFormat, mayBeDue } from './close.ts'
 import {
   allHeadsOf,
@@ -63,13 +63,13 @@ export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt,
 
 /** The open votes in which heads of this caller wait for a ballot that is theirs to cast, the first to close first. */
 export function ballotsToCast(
-  call: Pick<Call, 'roles' | 'nowAt'>,
+  context: Pick<RequestContext, 'roles' | 'nowAt'>,
   votes: readonly StoredVote[],
   held: HeldHeads,
 ): { vote: StoredVote; heads: number }[] {
-  if (!call.roles.some((role) => isAllowed(role, 'vote.cast'))) return []
+  if (!context.roles.some((role) => isAllowed(role, 'vote.cast'))) return []
   return votes
-    .filter((vote) => stateOf(vote, call.nowAt) === 'open')
+    .filter((vote) => stateOf(vote, context.nowAt) === 'open')
     .map((vote) => ({
       vote,
       heads: (held.get(vote.voteId) ?? []).filter(
@@ -109,11 +109,11 @@ export function countedTo(vote: StoredVote, nowAt: number): number | null {
   return vote.recordedTo ?? (mayBeDue(vote, nowAt) ? 0 : null)
 }
 
-export const handleReadVote: Handler<typeof readVote> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const { nowAt, personId } = call
+export const handleReadVote: Handler<typeof readVote> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const { nowAt, personId } = context
     const vote = await mustFindVote(tx, params.estateId, params.voteId)
-    await recordOpening(tx, call, vote)
+    await recordOpening(tx, context, vote)
     const { held, documents, rolls, transfers, transferredHomes } = await askAll(tx, {
       held: heldHeadsQuestion(params.estateId, [vote], personId),
       documents: documentsQuestion(vote),
@@ -236,8 +236,8 @@ function rollsQuestion(vote: StoredVote): Question<Roll[]> {
   )
 }
 
-export const handleCastBallot: Handler<typeof castBallot> = async (call, { params, body }) => {
-  const { ports, nowAt, personId } = call
+export const handleCastBallot: Handler<typeof castBallot> = async (context, { params, body }) => {
+  const { ports, nowAt, personId } = context
   const { estateId, voteId } = params
   if (body.agreed)
     await inEstate(ports.db, estateId, (tx) =>
@@ -251,10 +251,10 @@ export const handleCastBallot: Handler<typeof castBallot> = async (call, { param
     choices: body.choices,
     personId,
     at: nowAt,
-    key: call.idempotencyKey,
+    key: context.idempotencyKey,
   })
   if (cast.answer === 'vote.not-entitled')
-    throw new Refusal(
+    throw new AppError(
       await inEstate(ports.db, estateId, (tx) => notEntitled(tx, estateId, voteId, body.headId, personId)),
     )
   refuseUnlessOk(cast.answer)
@@ -293,7 +293,7 @@ export const handleReadReceipt: Handler<typeof readReceipt> = async ({ ports, pe
   inEstate(ports.db, params.estateId, async (tx) => {
     const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const head = (await allHeadsOf(tx, vote, personId)).find((mine) => mine.headId === params.headId)
-    if (!head?.receipt) throw new Refusal('vote.no-ballot')
+    if (!head?.receipt) throw new AppError('vote.no-ballot')
     return head.receipt
   })
 

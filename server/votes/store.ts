@@ -6,7 +6,7 @@ import { type Schedule, type Window, windowOf } from '#domain/votes/schedule.ts'
 import type { Share } from '#domain/votes/counting/tally.ts'
 import { ask, askAll, bytesOf, known, ms, type Question, question } from '#server/core/db/ask.ts'
 import type { Tx } from '#server/core/db/scope.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 export type StoredVote = Schedule & {
   estateId: string
@@ -72,7 +72,7 @@ export function voteQuestion(estateId: string, voteId: string): Question<StoredV
 /** The vote of a request. Refuses where there is none. */
 export async function mustFindVote(tx: Tx, estateId: string, voteId: string): Promise<StoredVote> {
   const vote = await findVote(tx, estateId, voteId)
-  if (!vote) throw new Refusal('vote.not-found')
+  if (!vote) throw new AppError('vote.not-found')
   return vote
 }
 

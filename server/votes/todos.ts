@@ -1,6 +1,6 @@
 import { isAllowed } from '#domain/core/access.ts'
 import { type LifeDuty, lifeOf, rollObjectionsUntil } from '#domain/votes/life.ts'
-import type { Call } from '#server/core/http/context.ts'
+import type { RequestContext } from '#server/core/http/context.ts'
 import { holidays } from '#server/estate/holidays.ts'
 import { type Answers, known, ms, type Question, question } from '#server/core/db/ask.ts'
 import type { Tx } from '#server/core/db/scope.ts'
@@ -34,36 +34,37 @@ export type VoteQuestions = ReturnType<typeof voteQuestions>
 
 /** The same facts for the home page and for reminders; what a duty is and when it ends is domain/votes/life's. */
 export function voteQuestions(
-  call: Pick<Call, 'personId' | 'roles' | 'nowAt'>,
+  context: Pick<RequestContext, 'personId' | 'roles' | 'nowAt'>,
   estateId: string,
   votes: readonly StoredVote[],
 ) {
-  const may = (action: Parameters<typeof isAllowed>[1]) => call.roles.some((role) => isAllowed(role, action))
-  const open = votes.filter((vote) => stateOf(vote, call.nowAt) === 'open')
+  const may = (action: Parameters<typeof isAllowed>[1]) =>
+    context.roles.some((role) => isAllowed(role, action))
+  const open = votes.filter((vote) => stateOf(vote, context.nowAt) === 'open')
   return {
-    answers: may('initiative.support') ? answersQuestion(call, estateId) : known([]),
+    answers: may('initiative.support') ? answersQuestion(context, estateId) : known([]),
     drafts: may('vote.guide') ? draftsToAdvise(estateId) : known([]),
     withDuties: may('vote.prepare') ? dutiesQuestion(estateId) : known([]),
-    once: may('vote.paper') ? readOnceQuestion(call, estateId, open) : known([]),
+    once: may('vote.paper') ? readOnceQuestion(context, estateId, open) : known([]),
   }
 }
 
 /** What the answers come to. `held` are the caller's heads in at least the votes that are announced. */
 export async function voteWaits(
   tx: Tx,
-  call: Pick<Call, 'personId' | 'roles' | 'nowAt'>,
+  context: Pick<RequestContext, 'personId' | 'roles' | 'nowAt'>,
   votes: readonly StoredVote[],
   held: HeldHeads,
   found: Answers<VoteQuestions>,
 ): Promise<VoteWait[]> {
-  const isToldOf = call.roles.some((role) => isAllowed(role, 'initiative.support'))
+  const isToldOf = context.roles.some((role) => isAllowed(role, 'initiative.support'))
   return [
-    ...(isToldOf ? announcedTo(call, votes, held) : []),
+    ...(isToldOf ? announcedTo(context, votes, held) : []),
     ...found.answers,
-    ...found.drafts.flatMap((draft) => adviceOf(call, draft)),
+    ...found.drafts.flatMap((draft) => adviceOf(context, draft)),
     ...(await dutiesOf(
       tx,
-      call,
+      context,
       votes.filter((vote) => found.withDuties.includes(vote.voteId)),
     )),
     ...papersToRead(votes, found.once),
@@ -71,7 +72,7 @@ export async function voteWaits(
 }
 
 function announcedTo(
-  { nowAt }: Pick<Call, 'nowAt'>,
+  { nowAt }: Pick<RequestContext, 'nowAt'>,
   votes: readonly StoredVote[],
   held: HeldHeads,
 ): VoteWait[] {
@@ -85,7 +86,7 @@ function announcedTo(
 }
 
 function answersQuestion(
-  { personId, nowAt }: Pick<Call, 'personId' | 'nowAt'>,
+  { personId, nowAt }: Pick<RequestContext, 'personId' | 'nowAt'>,
   estateId: string,
 ): Question<VoteWait[]> {
   return question(
@@ -109,7 +110,7 @@ function draftsToAdvise(estateId: string): Question<StoredDraft[]> {
   )
 }
 
-function adviceOf({ roles, nowAt }: Pick<Call, 'roles' | 'nowAt'>, draft: StoredDraft): VoteWait[] {
+function adviceOf({ roles, nowAt }: Pick<RequestContext, 'roles' | 'nowAt'>, draft: StoredDraft): VoteWait[] {
   const facts = {
     draft: {
       startedAt: draft.startedAt,
@@ -151,7 +152,7 @@ function dutiesQuestion(estateId: string): Question<string[]> {
 
 async function dutiesOf(
   tx: Tx,
-  { roles, nowAt }: Pick<Call, 'roles' | 'nowAt'>,
+  { roles, nowAt }: Pick<RequestContext, 'roles' | 'nowAt'>,
   votes: readonly StoredVote[],
 ): Promise<VoteWait[]> {
   const all = await knownOfAll(tx, votes)
@@ -175,7 +176,7 @@ type ReadOnce = { voteId: string; papers: number; since: number }
 
 /** In open votes, the papers that one clerk has read and somebody else must read too. */
 function readOnceQuestion(
-  { personId }: Pick<Call, 'personId'>,
+  { personId }: Pick<RequestContext, 'personId'>,
   estateId: string,
   open: readonly StoredVote[],
 ): Question<ReadOnce[]> {

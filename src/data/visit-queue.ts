@@ -13,7 +13,7 @@ const KEY = 'knocks'
 const MINUTE = 60_000
 
 /** A knock at a door that has not reached the server. Corridors have no signal; what was done there is not lost. */
-export type Knock = {
+export type Visit = {
   readonly person: string
   readonly estateId: string
   readonly voteId: string
@@ -24,37 +24,37 @@ export type Knock = {
   readonly madeAt: number
 }
 
-type Kept = { readonly items: readonly Knock[]; readonly refused: { home: string; code: ClientCode } | null }
+type Kept = { readonly items: readonly Visit[]; readonly refused: { home: string; code: ClientCode } | null }
 
 /** What waits, and what the server would not take, for screens. */
-export const useKnocks = create<Kept>(() => ({ items: read(), refused: null }))
+export const useVisitQueue = create<Kept>(() => ({ items: read(), refused: null }))
 
 /** Keeps a knock on the phone and tries to send it. */
-export async function knock(
-  of: Pick<Knock, 'estateId' | 'voteId' | 'headId' | 'home' | 'outcome'>,
+export async function visit(
+  of: Pick<Visit, 'estateId' | 'voteId' | 'headId' | 'home' | 'outcome'>,
 ): Promise<void> {
-  const made: Knock = { ...of, person: personKey(), deliveryId: await newId(), madeAt: serverNow() }
-  put([...useKnocks.getState().items, made])
-  await flushKnocks()
+  const made: Visit = { ...of, person: personKey(), deliveryId: await newId(), madeAt: serverNow() }
+  put([...useVisitQueue.getState().items, made])
+  await sendVisits()
 }
 
 let isStarted = false
 
 /** Called where knocks are shown: what was left goes out now, and whenever the network comes back. */
-export function startKnocks(): void {
-  void flushKnocks()
+export function startVisitQueue(): void {
+  void sendVisits()
   if (isStarted) return
   isStarted = true
   onNetworkChange((isConnected) => {
-    if (isConnected) void flushKnocks()
+    if (isConnected) void sendVisits()
   })
-  onFocus(() => void flushKnocks())
+  onFocus(() => void sendVisits())
 }
 
 let sending: Promise<void> | null = null
 
 /** Sends what waits, in order. What the server refuses for good is said and dropped; a bad line leaves the rest waiting. */
-export async function flushKnocks(): Promise<void> {
+export async function sendVisits(): Promise<void> {
   sending ??= send().finally(() => {
     sending = null
   })
@@ -63,7 +63,7 @@ export async function flushKnocks(): Promise<void> {
 
 async function send(): Promise<void> {
   const { standing } = useSession.getState()
-  const isMine = (one: Knock) =>
+  const isMine = (one: Visit) =>
     standing?.role === 'committee' && one.person === personKey() && one.estateId === standing.estateId
   for (let one = next(isMine); one; one = next(isMine)) {
     const { estateId, voteId, headId, outcome, deliveryId, madeAt } = one
@@ -81,24 +81,24 @@ async function send(): Promise<void> {
       key: deliveryId,
     })
     if (!answer.ok && mayRetry(answer.code)) return
-    put(useKnocks.getState().items.filter((other) => other.deliveryId !== deliveryId))
-    if (!answer.ok) useKnocks.setState({ refused: { home: one.home, code: answer.code } })
+    put(useVisitQueue.getState().items.filter((other) => other.deliveryId !== deliveryId))
+    if (!answer.ok) useVisitQueue.setState({ refused: { home: one.home, code: answer.code } })
   }
 }
 
-function next(isMine: (one: Knock) => boolean): Knock | undefined {
-  return useKnocks.getState().items.find(isMine)
+function next(isMine: (one: Visit) => boolean): Visit | undefined {
+  return useVisitQueue.getState().items.find(isMine)
 }
 
-function put(items: readonly Knock[]): void {
+function put(items: readonly Visit[]): void {
   writeText(KEY, JSON.stringify(items))
-  useKnocks.setState({ items, refused: null })
+  useVisitQueue.setState({ items, refused: null })
 }
 
-function read(): Knock[] {
+function read(): Visit[] {
   try {
     const kept: unknown = JSON.parse(readText(KEY) ?? '[]')
-    return Array.isArray(kept) ? (kept as Knock[]) : []
+    return Array.isArray(kept) ? (kept as Visit[]) : []
   } catch {
     return []
   }

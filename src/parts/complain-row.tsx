@@ -5,10 +5,10 @@ import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
 
-type Given = { role: Role; about: ComplaintRef['kind']; id: string }
+type Props = { role: Role; about: ComplaintRef['kind']; id: string }
 
 /** A quiet way from a thing that went wrong to a complaint that names it; only for who may complain. */
-export function ComplainRow({ role, about, id }: Given) {
+export function ComplainRow({ role, about, id }: Props) {
   if (!isAllowed(role, 'complaint.make')) return null
   return (
     <Rows>

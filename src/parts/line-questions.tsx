@@ -16,10 +16,10 @@ import { dayText } from '#src/ui/figures/figures.ts'
 import { LineQuestionCard } from '#src/ui/ledger/line-question.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 
-type Given = { estateId: string; role: Role; about: 'entry' | 'source'; subject: string }
+type Props = { estateId: string; role: Role; about: 'entry' | 'source'; subject: string }
 
 /** What was asked about this line; owners ask, the company answers. */
-export function LineQuestions({ estateId, role, about, subject }: Given) {
+export function LineQuestions({ estateId, role, about, subject }: Props) {
   const list = useResource(listLineQuestions, { params: { estateId }, query: { about, subject } })
   const draft = useDraft('line-question')
   const [typed, setTyped] = useDraftState(draft, 'typed', '')

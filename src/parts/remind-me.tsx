@@ -18,14 +18,14 @@ import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 
-type Given = { wanted: readonly ReminderTemplate[]; onStored?(): void }
+type Props = { wanted: readonly ReminderTemplate[]; onStored?(): void }
 
 /** One line that has the host ask whether it may send messages; not there where it has none, or none are set up. */
-export function RemindMe(given: Given) {
+export function RemindMe(given: Props) {
   return canSubscribe() ? <Offer {...given} /> : null
 }
 
-function Offer({ wanted, onStored }: Given) {
+function Offer({ wanted, onStored }: Props) {
   const settings = useResource(readReminderSettings, {})
   // The host asks only within the tap itself: what the yes is called has to be there before.
   const [grantId, setGrantId] = useState<string | null>(null)

@@ -12,7 +12,7 @@ import { Notice } from '#src/ui/state/status.tsx'
 
 type Told = { readonly tone: 'good' | 'bad'; readonly text: string }
 
-type Given<Look extends AnyEndpoint, Bring extends AnyEndpoint> = {
+type Props<Look extends AnyEndpoint, Bring extends AnyEndpoint> = {
   readonly look: Look
   readonly bring: Bring
   readonly params: ParamsOf<Look> & ParamsOf<Bring>
@@ -31,7 +31,7 @@ export function useTableImport<Look extends AnyEndpoint, Bring extends AnyEndpoi
   params,
   done,
   onDone,
-}: Given<Look, Bring>) {
+}: Props<Look, Bring>) {
   const [chosen, setChosen] = useState<{ file: TableFile; key: string; preview: OutputOf<Look> } | null>(null)
   const [told, setTold] = useState<Told | null>(null)
   const [isBusy, setBusy] = useState(false)

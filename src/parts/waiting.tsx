@@ -46,13 +46,13 @@ function formOf(item: OutboxItem): string | null {
   }
 }
 
-type Given = { of: 'repair' | 'complaint'; thread?: string }
+type Props = { of: 'repair' | 'complaint'; thread?: string }
 
 /**
  * What this phone keeps of one repair or complaint, or of all: each with its state, until a day after it was delivered. Nothing leaves this
  * list unsent but by the person's own word.
  */
-export function Waiting({ of, thread }: Given) {
+export function Waiting({ of, thread }: Props) {
   const outbox = useOutbox()
   const [edited, setEdited] = useState<OutboxItem | null>(null)
   const [discarded, setDiscarded] = useState<OutboxItem | null>(null)

@@ -13,11 +13,11 @@ import { isConsistent } from '#domain/log/merkle.ts'
 import { isStrictlyGood } from '#domain/log/signature.ts'
 import { examine } from '#domain/log/witness.ts'
 import { verifyNotice } from '#domain/notices/verify.ts'
-import { verifyThread } from '#domain/repairs/funding/check.ts'
+import { verifyFunding } from '#domain/repairs/funding/check.ts'
 import { checkReceipt } from '#domain/votes/evidence/receipt.ts'
 import { readRecord, readRules } from '#domain/votes/evidence/record.ts'
 import { recountAll } from '#domain/votes/evidence/recount.ts'
-import { smallWorld } from '#test/operator/cases.ts'
+import { smallHarness } from '#test/operator/cases.ts'
 import { VOTER, write } from '#test/operator/honest.ts'
 
 // What is documented to never throw is given everything that its callers could be given by a server or a file.
@@ -42,7 +42,7 @@ const hash = fc.oneof(fc.uint8Array({ minLength: 32, maxLength: 32 }), bytes)
 const count = fc.oneof(fc.nat(20), fc.constantFrom(-1, 0.5, NaN, Infinity, 2 ** 53, 2 ** 52))
 const key = fc.record({ name: text, publicKey: hash })
 
-const { record, mine } = write(smallWorld([0]))
+const { record, mine } = write(smallHarness([0]))
 const honestNote = record.checkpoints[0] as string
 const note = fc.oneof(
   text,
@@ -168,8 +168,8 @@ const FUZZED: Record<string, fc.IProperty<unknown>> = {
       verifyNotice(shown as never, given as never, logKey)
     },
   ),
-  verifyThread: fc.property(saying, known, text, json, (given, logKey, repairId, steps) => {
-    verifyThread(given as never, logKey, { estateId: '7', repairId }, steps as never)
+  verifyFunding: fc.property(saying, known, text, json, (given, logKey, repairId, steps) => {
+    verifyFunding(given as never, logKey, { estateId: '7', repairId }, steps as never)
   }),
   verifyBook: fc.property(
     key,

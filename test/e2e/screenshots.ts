@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { launchBrowser, lendChineseFont, openPhone } from '#test/e2e/support/browser.ts'
-import { removeData, signIn, startSection } from '#test/e2e/support/test-server.ts'
+import { removeData, signIn, startTestServer } from '#test/e2e/support/test-server.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const ALL = join(ROOT, 'dist/pictures')
@@ -20,20 +20,20 @@ if (built.status !== 0) process.exit(1)
 mkdirSync(ALL, { recursive: true })
 mkdirSync(README, { recursive: true })
 
-const section = await startSection()
+const server = await startTestServer()
 const browser = await launchBrowser()
 try {
   const phone = await openPhone(browser)
   await lendChineseFont(phone)
   const page = await phone.newPage()
   page.setDefaultTimeout(20_000)
-  await page.goto(`${section.url}/`)
+  await page.goto(`${server.url}/`)
   await page.waitForSelector('#sign-in')
   await picture(page, 'sign-in')
   await page.click('#sign-in')
   await page.waitForSelector('button[name=subject]')
   await picture(page, 'stand-in')
-  await signIn(page, section, 'sample-li')
+  await signIn(page, server, 'sample-li')
   for (const suffix of ['', '-care']) {
     if (suffix) {
       await open(page, 'pages/home/index')
@@ -49,8 +49,8 @@ try {
       .toFile(join(README, `${name}.png`))
 } finally {
   await browser.close()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 }
 
 /** What a member of the committee sees, plain and in care mode. */
@@ -59,7 +59,7 @@ async function committeeTour(): Promise<void> {
   await lendChineseFont(phone)
   const page = await phone.newPage()
   page.setDefaultTimeout(20_000)
-  await signIn(page, section, 'sample-zhao')
+  await signIn(page, server, 'sample-zhao')
   await open(page, 'pages/me/index')
   await page.getByText('业委会成员').locator('visible=true').last().click()
   for (const suffix of ['', '-care']) {
@@ -163,7 +163,7 @@ async function tour(page: Page, suffix: string): Promise<void> {
 }
 
 async function open(page: Page, path: string): Promise<void> {
-  await page.goto(`${section.url}/#/${path}`)
+  await page.goto(`${server.url}/#/${path}`)
   await page.reload()
 }
 

@@ -31,7 +31,7 @@ before(() => {
 after(() => rmSync(copy, { recursive: true, force: true }))
 
 const IMPORTS: [rule: string, file: string, code: string][] = [
-  ['domain-is-pure', 'domain/planted.ts', "export { Refusal } from '#server/core/http/app-error.ts'"],
+  ['domain-is-pure', 'domain/planted.ts', "export { AppError } from '#server/core/http/app-error.ts'"],
   ['domain-is-pure', 'domain/planted-npm.ts', "export { create } from 'zustand'"],
   ['domain-is-pure', 'domain/planted-node.ts', "export { readFileSync } from 'node:fs'"],
   ['contract-is-thin', 'contract/planted.ts', "export { create } from 'zustand'"],
@@ -40,7 +40,7 @@ const IMPORTS: [rule: string, file: string, code: string][] = [
     'src/votes/planted.ts',
     "export { lookOf } from '../repairs/parts/repair-look.ts'",
   ],
-  ['client-never-server', 'src/data/planted.ts', "export { Refusal } from '#server/core/http/app-error.ts'"],
+  ['client-never-server', 'src/data/planted.ts', "export { AppError } from '#server/core/http/app-error.ts'"],
   ['server-never-client', 'server/planted.ts', "export { urlOf } from '#src/data/calls/url.ts'"],
   ['only-platform-calls-taro', 'src/ui/planted.ts', "export { default } from '@tarojs/taro'"],
   ['ui-knows-no-data', 'src/ui/planted-data.ts', "export { call } from '#src/data/calls/call.ts'"],

@@ -72,7 +72,7 @@ const BREACHES: readonly { named: string; sentence: RegExp; file: string; text: 
     named: 'server/home/planted.ts: a code is cast in line 2',
     sentence: /^A code that comes as text is parsed/,
     file: 'server/home/planted.ts',
-    text: "import { Refusal } from '#server/core/http/app-error.ts'\nexport const refuse = (code: string) => new Refusal((code) as never)\n",
+    text: "import { AppError } from '#server/core/http/app-error.ts'\nexport const refuse = (code: string) => new AppError((code) as never)\n",
   },
   {
     named: 'server/home/planted-code.ts: a code is cast in line 1',

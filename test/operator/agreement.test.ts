@@ -16,15 +16,15 @@ import {
   candidate,
   choiceOf,
   logLine,
-  makeBareWorld,
-  makeWorld,
+  makeBareHarness,
+  makeHarness,
   noise,
   PAPER,
   PHONE,
   type Proxy,
   question,
   VOTER,
-  type World,
+  type Harness,
   witnessLine,
   write,
 } from './honest.ts'
@@ -64,7 +64,7 @@ const aStep: fc.Arbitrary<Step> = fc.record({
   choices: fc.array(aChoice, { minLength: 6, maxLength: 6 }),
 })
 
-const aVote: fc.Arbitrary<World> = fc
+const aVote: fc.Arbitrary<Harness> = fc
   .record({
     items: fc.oneof(
       fc.array(anItem, { minLength: 1, maxLength: 6 }),
@@ -83,9 +83,9 @@ const aVote: fc.Arbitrary<World> = fc
   .map((given) => {
     const { items, areas, paper, proxyCap, before } = given
     const seats = items.some((item) => item.kind === 'candidate') ? given.seats : 0
-    const bare = makeBareWorld({ heads: areas.length, items, seats, before })
+    const bare = makeBareHarness({ heads: areas.length, items, seats, before })
     const heads = bare.heads.map((head, index) => ({ ...head, areaDm2: areas[index] as number }))
-    const world: World = {
+    const harness: Harness = {
       ...bare,
       rules: { ...bare.rules, paper, proxyCap },
       heads,
@@ -93,19 +93,19 @@ const aVote: fc.Arbitrary<World> = fc
     }
     // First everybody, as far as they come, then whatever happens.
     const everybody = areas.map((_, head): Step => ({ ...(given.turnout[head] as Step), head }))
-    for (const [index, step] of [...everybody, ...given.steps].entries()) take(world, step, index)
-    for (const round of given.objections) objectTo(world, round)
-    return world
+    for (const [index, step] of [...everybody, ...given.steps].entries()) take(harness, step, index)
+    for (const round of given.objections) objectTo(harness, round)
+    return harness
   })
 
 /** Lets a step happen where the rules allow it. */
-function take(world: World, step: Step, index: number): void {
-  const { rules, casts, proxies, heads } = world
+function take(harness: Harness, step: Step, index: number): void {
+  const { rules, casts, proxies, heads } = harness
   const head = step.head % heads.length
   const castAt = rules.opensAt + index * 1000
   const proxy = { head, agent: `agent ${step.agent}`, at: castAt - DAY_MS, after: casts.length }
   if (step.kind !== 'cast') proxies.push({ ...proxy, isGranted: step.kind === 'grant' })
-  else if (mayCast(world, head, step.channel)) {
+  else if (mayCast(harness, head, step.channel)) {
     const choices = rules.items.map((item, place) =>
       chosenOf(item, step.choices[place] as number, step.channel),
     )
@@ -117,7 +117,7 @@ function chosenOf(item: RuledItem, choice: number, channel: number): number {
   return choice % (choiceCount(item) - (channel === PAPER ? 0 : 1))
 }
 
-function mayCast({ rules, casts, proxies }: World, head: number, channel: number): boolean {
+function mayCast({ rules, casts, proxies }: Harness, head: number, channel: number): boolean {
   const before = casts.filter((cast) => cast.head === head).slice(-1)[0]
   const prevailing = { 'first-stands': -1, 'online-prevails': PHONE, 'in-person-prevails': PAPER }[
     rules.paper
@@ -137,11 +137,11 @@ function agentOf(proxies: readonly Proxy[], head: number, at: number): string | 
   return last?.isGranted ? last.agent : null
 }
 
-function objectTo(world: World, round: readonly number[]): void {
-  const gone = new Set(world.objections.flat())
-  const standing = new Set(world.casts.map((cast) => cast.head).filter((head) => !gone.has(head)))
+function objectTo(harness: Harness, round: readonly number[]): void {
+  const gone = new Set(harness.objections.flat())
+  const standing = new Set(harness.casts.map((cast) => cast.head).filter((head) => !gone.has(head)))
   const heads = [...new Set(round)].filter((head) => standing.has(head))
-  if (heads.length > 0) world.objections.push(heads)
+  if (heads.length > 0) harness.objections.push(heads)
 }
 
 // ---- the slow count --------------------------------------------------------------------------------------------------
@@ -149,7 +149,7 @@ function objectTo(world: World, round: readonly number[]): void {
 type Sum = { heads: number; area: number }
 
 /** What becomes of each item, counted by asking everybody again for everything. */
-function slowly({ rules, heads, casts, objections }: World): string[] {
+function slowly({ rules, heads, casts, objections }: Harness): string[] {
   const gone = objections.flat()
   const ballots = heads.flatMap((_, head) => {
     // Nobody has more than two; where the second fell to an objection, the first stands again.
@@ -211,8 +211,8 @@ function slowly({ rules, heads, casts, objections }: World): string[] {
 test('any honest vote holds for both verifiers, which decide it as the slow count does', () => {
   const seen = new Set<string>()
   fc.assert(
-    fc.property(aVote, (world) => {
-      const { record, mine } = write(world)
+    fc.property(aVote, (harness) => {
+      const { record, mine } = write(harness)
       const kept = mine(0)
       const first = recountAll(record, kept)
       const second = verifyRecord(record, kept)
@@ -221,7 +221,7 @@ test('any honest vote holds for both verifiers, which decide it as the slow coun
           checks.filter((check) => check.state === 'fails'),
           [],
         )
-      const slow = slowly(world)
+      const slow = slowly(harness)
       assert.deepEqual(
         first.counted?.decisions.map((one) => one.outcome),
         slow,
@@ -234,7 +234,7 @@ test('any honest vote holds for both verifiers, which decide it as the slow coun
       for (const one of slow) seen.add(one.replace(/\d+/, ''))
       for (const one of second.setAside)
         seen.add(one.standsAgain ? 'stands again' : `set aside ${one.reason}`)
-      if (world.casts.some((cast) => cast.channel === BY_PROXY)) seen.add('by proxy')
+      if (harness.casts.some((cast) => cast.channel === BY_PROXY)) seen.add('by proxy')
     }),
     { numRuns: 100, seed: 20261125 },
   )
@@ -259,10 +259,10 @@ test('any honest vote holds for both verifiers, which decide it as the slow coun
 // ---- random faults ---------------------------------------------------------------------------------------------------
 
 // One item of each kind is enough, and few heads.
-const whole = makeWorld({ heads: 9 })
+const whole = makeHarness({ heads: 9 })
 const PLACES = [0, 2, 3]
 const few = <T>(all: readonly T[]): T[] => PLACES.map((place) => all[place] as T)
-const honest: World = {
+const honest: Harness = {
   ...whole,
   rules: { ...whole.rules, items: few(whole.rules.items), seats: 1 },
   casts: whole.casts.map((cast) => ({ ...cast, choices: few(cast.choices) })),

@@ -16,13 +16,13 @@ import {
   type Draft,
   logLine,
   makeKey,
-  makeWorld,
+  makeHarness,
   noise,
   PRINCIPAL,
   signed,
   type Twist,
   VOTER,
-  type World,
+  type Harness,
   witnessLine,
   write,
 } from './honest.ts'
@@ -40,7 +40,7 @@ export type Case = Given & {
 }
 
 /** A question and a choice are enough, and few heads: every check is made, and none takes long. */
-export const WORLD = smallWorld([0, 2])
+export const WORLD = smallHarness([0, 2])
 const HONEST = write(WORLD)
 const RECORD = HONEST.record
 const KEPT = HONEST.mine(VOTER)
@@ -50,8 +50,8 @@ const OTHER_NAME = 'other.example/9'
 const BOM = '\ufeff'
 
 /** A vote of eight heads on the items of `makeWorld` at these places, none of them a candidate. */
-export function smallWorld(places: readonly number[]): World {
-  const whole = makeWorld({ heads: 8, turnout: 1 })
+export function smallHarness(places: readonly number[]): Harness {
+  const whole = makeHarness({ heads: 8, turnout: 1 })
   const few = <T>(all: readonly T[]): T[] => places.map((place) => all[place] as T)
   return {
     ...whole,

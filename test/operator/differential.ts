@@ -4,8 +4,8 @@ import { checkpointBody } from '#domain/log/checkpoint.ts'
 import { CompactTree, leafHash } from '#domain/log/merkle.ts'
 import type { VoteEntry, VoteRecord } from '#domain/votes/evidence/record.ts'
 import type { Asked } from '#domain/votes/evidence/recount.ts'
-import { smallWorld } from './cases.ts'
-import { type Draft, logLine, VOTER, type World, witnessLine, write } from './honest.ts'
+import { smallHarness } from './cases.ts'
+import { type Draft, logLine, VOTER, type Harness, witnessLine, write } from './honest.ts'
 import { agreed, bytesOfText, firstFault, type Given } from './three.ts'
 import { makeZip } from './zips.ts'
 
@@ -44,12 +44,12 @@ class Chance {
   }
 }
 
-type Start = { readonly world: World; readonly record: VoteRecord; readonly mine: unknown }
+type Start = { readonly harness: Harness; readonly record: VoteRecord; readonly mine: unknown }
 
 const STARTS: readonly Start[] = [[0], [0, 2]].map((places) => {
-  const world = smallWorld(places)
-  const { record, mine } = write(world)
-  return { world, record, mine: mine(VOTER) }
+  const harness = smallHarness(places)
+  const { record, mine } = write(harness)
+  return { harness, record, mine: mine(VOTER) }
 })
 
 const LAST_INSTANT = 253_402_271_999_999
@@ -194,14 +194,14 @@ function spoilt(chance: Chance, bytes: Uint8Array): Uint8Array {
 }
 
 /** The record with other entries, signed by the log and the witness as if nothing were. */
-function resigned({ world }: Start, record: VoteRecord, entries: readonly Uint8Array[]): VoteRecord {
+function resigned({ harness }: Start, record: VoteRecord, entries: readonly Uint8Array[]): VoteRecord {
   const tree = new CompactTree(
     record.firstIndex,
     record.peaks.map((peak) => fromBase64(peak) as Uint8Array),
   )
   for (const entry of entries) tree.add(leafHash(entry))
-  const body = checkpointBody({ origin: world.logKey.name, size: tree.size, root: tree.root() })
-  const note = `${body}\n${logLine(world.logKey, body)}${witnessLine(world.witness, body, 1)}`
+  const body = checkpointBody({ origin: harness.logKey.name, size: tree.size, root: tree.root() })
+  const note = `${body}\n${logLine(harness.logKey, body)}${witnessLine(harness.witness, body, 1)}`
   return { ...record, entries: entries.map(toBase64), checkpoints: [note] }
 }
 
@@ -221,14 +221,14 @@ const NUMBERS = [
   'index',
 ]
 
-function renumbered(chance: Chance, { world }: Start): VoteRecord {
+function renumbered(chance: Chance, { harness }: Start): VoteRecord {
   const key = chance.of(NUMBERS)
-  const { noticeAt, opensAt, closesAt } = world.rules
+  const { noticeAt, opensAt, closesAt } = harness.rules
   const near =
     chance.of([noticeAt, opensAt, closesAt, LAST_INSTANT, 2 ** 50, 0, 1, 2, 3]) + chance.of([-1, 0, 1])
   const by = Math.max(0, near)
   const isByte = ['channel', 'reason', 'state'].includes(key)
-  return write(world, {
+  return write(harness, {
     drafts: (all) => {
       const having = all.filter(({ entry }) => key in entry)
       const one = chance.of(having)
@@ -260,26 +260,26 @@ function shuffled(chance: Chance, start: Start): VoteRecord {
 }
 
 /** Other choices, channels, proxies or objections, written down as consistently as they can be. */
-function otherwise(chance: Chance, { world }: Start): VoteRecord {
-  const casts = world.casts.map((cast) => ({ ...cast, choices: [...cast.choices] }))
+function otherwise(chance: Chance, { harness }: Start): VoteRecord {
+  const casts = harness.casts.map((cast) => ({ ...cast, choices: [...cast.choices] }))
   const cast = chance.of(casts)
   const kind = chance.number(5)
   if (kind === 0) cast.choices[chance.number(cast.choices.length)] = chance.number(8)
   if (kind === 1) cast.channel = chance.number(4)
   if (kind === 2) cast.castAt += chance.of([-1, 1, 1e9, -1e9])
-  const proxies = world.proxies.map((one) =>
+  const proxies = harness.proxies.map((one) =>
     kind === 3
       ? { ...one, at: one.at + chance.of([0, 1, 1e8, -1e10]), isGranted: chance.number(4) > 0 }
       : one,
   )
   const paper = chance.of(['first-stands', 'online-prevails', 'in-person-prevails'] as const)
-  const objections = kind === 4 ? [[chance.number(8)], [chance.number(8)]] : world.objections
-  const rules = kind === 4 && chance.number(2) === 0 ? { ...world.rules, paper } : world.rules
-  return write({ ...world, rules, casts, proxies, objections }).record
+  const objections = kind === 4 ? [[chance.number(8)], [chance.number(8)]] : harness.objections
+  const rules = kind === 4 && chance.number(2) === 0 ? { ...harness.rules, paper } : harness.rules
+  return write({ ...harness, rules, casts, proxies, objections }).record
 }
 
 /** A checkpoint's text is another; half of the time it is signed again, so that only its form is at fault. */
-function renoted(chance: Chance, { record, world }: Start): VoteRecord {
+function renoted(chance: Chance, { record, harness }: Start): VoteRecord {
   const at = chance.number(record.checkpoints.length)
   const note = record.checkpoints[at] as string
   const lines = note.split('\n')
@@ -290,10 +290,10 @@ function renoted(chance: Chance, { record, world }: Start): VoteRecord {
     `${note}${chance.of(SIGNS)}`,
     note.slice(0, -1),
     [...lines.slice(0, 4), ...lines.slice(4, -1).reverse(), ''].join('\n'),
-    `${body}\n${logLine(world.logKey, body)}${witnessLine(world.witness, body, time)}`,
-    `${note}${witnessLine(world.witness, body, time)}`,
+    `${body}\n${logLine(harness.logKey, body)}${witnessLine(harness.witness, body, time)}`,
+    `${note}${witnessLine(harness.witness, body, time)}`,
     `${note}${chance.of(lines.slice(4, -1))}\n`,
-    `${body}\n${logLine(world.logKey, body)}${edited(chance, witnessLine(world.witness, body, 5))}`,
+    `${body}\n${logLine(harness.logKey, body)}${edited(chance, witnessLine(harness.witness, body, 5))}`,
   ]
   return {
     ...record,
@@ -326,14 +326,14 @@ const KINDS: Record<string, (chance: Chance, start: Start) => Given> = {
   'a field of the record': (chance, { record }) => ({ file: jsonOf(bent(chance, record)) }),
   'a key twice': (chance, { record }) => ({ file: bytesOfText(doubled(chance, JSON.stringify(record))) }),
   'a zip': (chance, start) => ({ file: zipped(chance, start) }),
-  'a field of the rules': (chance, { world }) => {
+  'a field of the rules': (chance, { harness }) => {
     const rulesText = (text: string) => JSON.stringify(bent(chance, JSON.parse(text))) ?? ''
-    return { file: jsonOf(written(world, rulesText)) }
+    return { file: jsonOf(written(harness, rulesText)) }
   },
-  'a sign of the rules': (chance, { world }) => {
+  'a sign of the rules': (chance, { harness }) => {
     const rulesText = (text: string) =>
       chance.number(3) === 0 ? doubled(chance, text) : edited(chance, text)
-    return { file: jsonOf(written(world, rulesText)) }
+    return { file: jsonOf(written(harness, rulesText)) }
   },
   entries: (chance, start) => ({ file: jsonOf(shuffled(chance, start)) }),
   'a number of an entry': (chance, start) => ({ file: jsonOf(renumbered(chance, start)) }),
@@ -372,12 +372,12 @@ const KINDS: Record<string, (chance: Chance, start: Start) => Given> = {
 }
 
 /** Rules that have no UTF-8 cannot be written down at all; then the honest ones are. */
-function written(world: World, rulesText: (text: string) => string): VoteRecord {
+function written(harness: Harness, rulesText: (text: string) => string): VoteRecord {
   try {
-    return write(world, { rulesText }).record
+    return write(harness, { rulesText }).record
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    return write(world).record
+    return write(harness).record
   }
 }
 

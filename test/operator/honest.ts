@@ -42,7 +42,7 @@ export type Cast = { head: number; choices: number[]; salt: Uint8Array; castAt: 
 export type Proxy = { head: number; agent: string; at: number; isGranted: boolean; after: number }
 
 /** All that an operator knows of a vote, before any of it is written down. */
-export type World = {
+export type Harness = {
   logKey: Key
   witness: Key
   rules: VoteRules
@@ -135,9 +135,9 @@ export const [AGENT, PRINCIPAL, REVOKED, UNREAD, REPLACED, DISPUTED] = [0, 1, 2,
  * proxies used and one revoked, paper with marks nobody can read, a paper ballot that the owner's phone prevails over, and
  * one set aside after the close. Needs at least 8 heads; the last heads do not vote.
  */
-export function makeWorld(given: { heads: number; before?: number; turnout?: number }): World {
+export function makeHarness(given: { heads: number; before?: number; turnout?: number }): Harness {
   const { heads: count, before = 5, turnout = 0.9 } = given
-  const bare = makeBareWorld({ heads: count, before, items: AGENDA, seats: 2 })
+  const bare = makeBareHarness({ heads: count, before, items: AGENDA, seats: 2 })
   const { opensAt } = bare.rules
   const heads = bare.heads
   const cast = (head: number, index: number, channel = PHONE, choices = choicesOf(head)): Cast => ({
@@ -188,12 +188,12 @@ export function makeWorld(given: { heads: number; before?: number; turnout?: num
 }
 
 /** A vote on these items in which nothing has happened yet. */
-export function makeBareWorld(given: {
+export function makeBareHarness(given: {
   heads: number
   items: readonly RuledItem[]
   seats?: number
   before?: number
-}): World {
+}): Harness {
   const { heads: count, items, seats = 0, before = 5 } = given
   const logKey = makeKey('wuye.example/7')
   const witness = makeKey('committee.example/7')
@@ -255,13 +255,13 @@ export type Twist = {
 }
 
 /** Writes a vote down: log, checkpoints, roll, openings. With a twist, as consistently as a twisted vote can be. */
-export function write(world: World, twist: Twist = {}): Written {
-  const { rules, before } = world
+export function write(harness: Harness, twist: Twist = {}): Written {
+  const { rules, before } = harness
   const rulesText = (twist.rulesText ?? same)(`${JSON.stringify(rules, null, 1)}\n`)
   const openings = concat(
-    (twist.openings ?? same)(world.casts.map((cast) => concat([Uint8Array.from(cast.choices), cast.salt]))),
+    (twist.openings ?? same)(harness.casts.map((cast) => concat([Uint8Array.from(cast.choices), cast.salt]))),
   )
-  const drafts = (twist.drafts ?? same)(draftsOf(world, rulesText, sha(openings), twist))
+  const drafts = (twist.drafts ?? same)(draftsOf(harness, rulesText, sha(openings), twist))
   // Other business goes on while a vote runs.
   const placed = drafts.flatMap((draft, index) =>
     index % 10 === 9 ? [draft, foreign(1000 + index)] : [draft],
@@ -274,28 +274,28 @@ export function write(world: World, twist: Twist = {}): Written {
   })
   const leading = Array.from({ length: before }, (_, index) => foreign(index))
   const log = [...leading, ...entries]
-  const at = (size: number) => signed(world, log, size)
+  const at = (size: number) => signed(harness, log, size)
   const record: VoteRecord = {
     format: RECORD_FORMAT,
     suite: SUITE,
     communityId: rules.communityId,
     voteId: rules.voteId,
-    log: { name: world.logKey.name, publicKey: toBase64(world.logKey.publicKey) },
+    log: { name: harness.logKey.name, publicKey: toBase64(harness.logKey.publicKey) },
     rules: rulesText,
     firstIndex: before,
     peaks: peaksOf(leading).map(toBase64),
     entries: entries.map(toBase64),
-    roll: toBase64(rollBytes(world.heads)),
+    roll: toBase64(rollBytes(harness.heads)),
     openings: toBase64(openings),
     checkpoints: [at(before + 2), at(log.length)],
   }
   const placeOf = (cast: Cast) =>
     before + placed.findIndex((one) => !(one instanceof Uint8Array) && one.cast === cast)
-  const mine = (head: number) => mineOf(world, log, head, { at, placeOf })
+  const mine = (head: number) => mineOf(harness, log, head, { at, placeOf })
   const later = (head: number, by: number): Mine => {
     const grown = [...log, ...Array.from({ length: by }, (_, index) => foreign(5000 + index))]
     const proof = growthOf(log.length, grown.map(leafHash), true).map(toBase64)
-    const checkpoint = signed(world, grown, grown.length)
+    const checkpoint = signed(harness, grown, grown.length)
     const kept = mine(head)
     return {
       ...kept,
@@ -327,10 +327,10 @@ function rootOf(leaves: readonly Uint8Array[]): Uint8Array {
   return nodeHash(rootOf(leaves.slice(0, half)), rootOf(leaves.slice(half)))
 }
 
-function draftsOf(world: World, rulesText: string, openingsHash: Uint8Array, twist: Twist): Draft[] {
-  const { rules, heads, casts, proxies } = world
+function draftsOf(harness: Harness, rulesText: string, openingsHash: Uint8Array, twist: Twist): Draft[] {
+  const { rules, heads, casts, proxies } = harness
   const start = { voteId: rules.voteId, rulesHash: rulesHashOf(rulesText) }
-  const rolls = [...world.earlierRolls, heads]
+  const rolls = [...harness.earlierRolls, heads]
   const drafts: Draft[] = [{ entry: { ...start, kind: 'rules' } }]
   for (const [index, roll] of rolls.entries()) {
     const claim = { headCount: roll.length, areaDm2: sumOf(roll.map((head) => head.areaDm2)) }
@@ -367,25 +367,25 @@ function draftsOf(world: World, rulesText: string, openingsHash: Uint8Array, twi
   drafts.push(...proxyDrafts(casts.length))
   const closedAt = rules.closesAt + 1
   drafts.push({ entry: { ...start, kind: 'close', closedAt, ballotCount: casts.length } })
-  for (const [round, gone] of [[], ...world.objections].entries()) {
+  for (const [round, gone] of [[], ...harness.objections].entries()) {
     for (const head of gone) drafts.push(setAside(head, SET_ASIDE.upheldObjection, closedAt + round))
-    const { shares, outcomes } = (twist.result ?? same)(resultOf(world, round), round)
+    const { shares, outcomes } = (twist.result ?? same)(resultOf(harness, round), round)
     drafts.push({ entry: { ...start, kind: 'result', openingsHash, shares: shares.flat(), outcomes } })
   }
   return drafts
 }
 
 /** A head's ballot after so many rounds of objections: where its last was set aside, the one before stands again. */
-export function standingCast({ casts, objections }: World, head: number, round: number): Cast | undefined {
+export function standingCast({ casts, objections }: Harness, head: number, round: number): Cast | undefined {
   const own = casts.filter((cast) => cast.head === head)
   return own[own.length - (objections.slice(0, round).flat().includes(head) ? 2 : 1)]
 }
 
 /** What is counted after so many rounds of objections. */
-function resultOf(world: World, round: number): Told {
-  const { rules, heads } = world
-  const standing = [...new Set(world.casts.map((cast) => cast.head))].flatMap(
-    (head) => standingCast(world, head, round) ?? [],
+function resultOf(harness: Harness, round: number): Told {
+  const { rules, heads } = harness
+  const standing = [...new Set(harness.casts.map((cast) => cast.head))].flatMap(
+    (head) => standingCast(harness, head, round) ?? [],
   )
   const shares = rules.items.map((item, place) =>
     Array.from({ length: choiceCount(item) }, (_, choice): OpenShare => {
@@ -405,17 +405,17 @@ function resultOf(world: World, round: number): Told {
 
 /** What an owner's phone kept: the receipt of what it cast itself. */
 function mineOf(
-  world: World,
+  harness: Harness,
   log: readonly Uint8Array[],
   head: number,
   { at, placeOf }: { at: (size: number) => string; placeOf: (cast: Cast) => number },
 ): Mine {
-  const row = world.heads[head] as HeadRow
-  const own = world.casts.filter((cast) => cast.head === head)
+  const row = harness.heads[head] as HeadRow
+  const own = harness.casts.filter((cast) => cast.head === head)
   const cast = own.filter((one) => one.channel === PHONE).slice(-1)[0]
   const index = cast ? placeOf(cast) : -1
   return {
-    logKey: toBase64(world.logKey.publicKey),
+    logKey: toBase64(harness.logKey.publicKey),
     rows: [
       {
         tag: toHex(row.tag),
@@ -476,11 +476,11 @@ function sumOfBlindings(heads: readonly HeadRow[]): Uint8Array {
 }
 
 /** A checkpoint of the first `size` entries, signed by the log and by the witness. */
-export function signed(world: World, log: readonly Uint8Array[], size: number): string {
+export function signed(harness: Harness, log: readonly Uint8Array[], size: number): string {
   const tree = new CompactTree()
   for (const entry of log.slice(0, size)) tree.add(leafHash(entry))
-  const body = checkpointBody({ origin: world.logKey.name, size, root: tree.root() })
-  return `${body}\n${logLine(world.logKey, body)}${witnessLine(world.witness, body, 1_795_000_000)}`
+  const body = checkpointBody({ origin: harness.logKey.name, size, root: tree.root() })
+  return `${body}\n${logLine(harness.logKey, body)}${witnessLine(harness.witness, body, 1_795_000_000)}`
 }
 
 export function logLine(key: Key, body: string): string {

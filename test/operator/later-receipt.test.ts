@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Mine, type MyBallot, recountAll } from '#domain/votes/evidence/recount.ts'
 import { verifyRecord } from '../../verifier/verify.mjs'
-import { DISPUTED, makeWorld, REPLACED, VOTER, write } from './honest.ts'
+import { DISPUTED, makeHarness, REPLACED, VOTER, write } from './honest.ts'
 
 // A receipt that is fetched after the result was logged comes with a later checkpoint than the record has.
 
-const world = makeWorld({ heads: 40 })
-const honest = write(world)
+const harness = makeHarness({ heads: 40 })
+const honest = write(harness)
 
 /** What both verifiers say of these two checks, with where. They must agree. */
 function said(record: unknown, mine: Mine, ...names: string[]): (string | undefined)[] {
@@ -35,7 +35,7 @@ function unproven(mine: Mine): Mine {
 test('a proof of growth brings a later receipt and the record together, from every size to every size', () => {
   for (const before of [0, 1, 2, 7, 8, 30])
     for (const by of [1, 2, 3, 5, 8, 31, 64]) {
-      const written = write(makeWorld({ heads: 12, before }))
+      const written = write(makeHarness({ heads: 12, before }))
       const mine = written.later(VOTER, by)
 
       assert.deepEqual(
@@ -87,7 +87,7 @@ test('a proof that does not bring them together is a fault', () => {
 })
 
 test('a later receipt of a forked log is a fault, with whatever proof', () => {
-  const other = write({ ...world, objections: [[DISPUTED, REPLACED]] })
+  const other = write({ ...harness, objections: [[DISPUTED, REPLACED]] })
   const mine = other.later(VOTER, 9)
   assert.deepEqual(said(honest.record, mine, 'my-ballot'), ['fails'])
 })
@@ -106,7 +106,7 @@ test('an honest record of another vote, estate or log is no answer', () => {
     assert.equal(recountAll(honest.record, { ...mine, ...wrong }).counted, null)
   }
   // Signed anew by the same key under another name.
-  const renamed = write({ ...world, logKey: { ...world.logKey, name: `${log.name}.example` } })
+  const renamed = write({ ...harness, logKey: { ...harness.logKey, name: `${log.name}.example` } })
   assert.deepEqual(said(renamed.record, mine, 'log-key'), ['fails'])
 })
 

@@ -9,7 +9,7 @@ import { verifyRecord } from '../../verifier/verify.mjs'
 import {
   type Cast,
   DISPUTED,
-  makeWorld,
+  makeHarness,
   noise,
   PAPER,
   PHONE,
@@ -21,12 +21,12 @@ import {
 import { TAMPERINGS, type Tampering } from './tamperings.ts'
 
 const CLI = join(import.meta.dirname, '../../verifier/verify.mjs')
-const world = makeWorld({ heads: 60 })
+const harness = makeHarness({ heads: 60 })
 const OUTCOMES = ['passed', 'rejected', 'option-1', 'elected', 'tied', 'tied', 'alternate', 'not-enough']
 
 test('an honest record holds in every check, for one who voted and one who did not', () => {
   for (const head of [VOTER, 59]) {
-    const honest = write(world)
+    const honest = write(harness)
     const { checks, counted } = recountAll(honest.record, honest.mine(head))
     assert.deepEqual(
       checks.map((check) => [check.name, check.state]),
@@ -50,7 +50,7 @@ test('an honest record holds in every check, for one who voted and one who did n
 
 test('a record of every size of log before it, and of none', () => {
   for (const before of [0, 1, 2, 3, 7, 8, 33]) {
-    const { record } = write(makeWorld({ heads: 12, before }))
+    const { record } = write(makeHarness({ heads: 12, before }))
     assert.equal(
       recountAll(record).checks.find((check) => check.state === 'fails'),
       undefined,
@@ -61,7 +61,7 @@ test('a record of every size of log before it, and of none', () => {
 
 for (const tampering of TAMPERINGS)
   test(`caught: ${tampering.name}`, () => {
-    const { record, mine } = tampering.tamper(world)
+    const { record, mine } = tampering.tamper(harness)
     // What goes over the wire is JSON.
     const given = JSON.parse(JSON.stringify(record))
     const failed = (checks: readonly { name: string; state: string; at?: string }[]) =>
@@ -72,13 +72,13 @@ for (const tampering of TAMPERINGS)
   })
 
 test('a witness that did not sign is told by both verifiers, and is no fault', () => {
-  const { record } = write(world)
+  const { record } = write(harness)
   const checkpoints = record.checkpoints.map((note) => `${note.split('\n').slice(0, 5).join('\n')}\n`)
   const { checks, counted } = recountAll({ ...record, checkpoints })
   const second = verifyRecord({ ...record, checkpoints })
   assert.ok([...checks, ...second.checks].every((check) => check.state !== 'fails'))
-  assert.deepEqual(counted?.witnesses, [{ name: world.witness.name, atSeconds: null }])
-  assert.deepEqual(second.witnesses, [{ name: world.witness.name, seconds: null }])
+  assert.deepEqual(counted?.witnesses, [{ name: harness.witness.name, atSeconds: null }])
+  assert.deepEqual(second.witnesses, [{ name: harness.witness.name, seconds: null }])
 })
 
 test('no two tamperings have one name', () => {
@@ -93,7 +93,7 @@ test('garbage is refused by the first check and never throws', () => {
     [],
     {},
     { format: 'bjwy-vote-record/2' },
-    { ...write(world).record, entries: ['!'] },
+    { ...write(harness).record, entries: ['!'] },
   ]) {
     const { checks, counted } = recountAll(garbage)
     assert.deepEqual([checks[0]?.name, checks[0]?.state, counted], ['format', 'fails', null])
@@ -102,7 +102,7 @@ test('garbage is refused by the first check and never throws', () => {
 })
 
 test('a ballot cast elsewhere is not called checked', () => {
-  const honest = write(world)
+  const honest = write(harness)
   const rows = honest.mine(VOTER).rows.map((row) => ({ ...row, ballot: 'elsewhere' as const }))
   for (const { checks } of [recountAll(honest.record, { rows }), verifyRecord(honest.record, { rows })])
     assert.deepEqual(
@@ -112,7 +112,7 @@ test('a ballot cast elsewhere is not called checked', () => {
 })
 
 test('of a ballot cast elsewhere the record says by which way it came, or that it is not there', () => {
-  const honest = write(world)
+  const honest = write(harness)
   const elsewhere = (head: number, given = honest) => ({
     rows: honest.mine(head).rows.map((row) => ({ ...row, ballot: 'elsewhere' as const })),
     record: given.record,
@@ -126,7 +126,7 @@ test('of a ballot cast elsewhere the record says by which way it came, or that i
     [['phone'], ['paper'], ['proxy']],
   )
   // The last heads stayed away; whoever says that they voted lies.
-  assert.deepEqual(said(world.heads.length - 1), [null])
+  assert.deepEqual(said(harness.heads.length - 1), [null])
   // What an objection set aside is told of as that.
   assert.deepEqual(said(DISPUTED), [])
   assert.deepEqual(recountAll(honest.record, honest.mine(VOTER)).counted?.mineElsewhere, [])
@@ -139,7 +139,7 @@ test('the command says each check with its number and in words, and by its exit 
     return join(folder, name)
   }
   const run = (...files: string[]) => spawnSync(process.execPath, [CLI, ...files], { encoding: 'utf8' })
-  const honest = write(world)
+  const honest = write(harness)
   const good = run(file('record.json', honest.record), file('mine.json', honest.mine(VOTER)))
   assert.equal(good.status, 0, good.stderr)
   for (const line of [
@@ -153,7 +153,7 @@ test('the command says each check with its number and in words, and by its exit 
     'corrections: 1',
   ])
     assert.ok(good.stdout.includes(line), `${line} in ${good.stdout}`)
-  const { record } = (TAMPERINGS.find((one) => one.caughtBy === 'proxies') as Tampering).tamper(world)
+  const { record } = (TAMPERINGS.find((one) => one.caughtBy === 'proxies') as Tampering).tamper(harness)
   const bad = run(file('bad.json', record))
   assert.equal(bad.status, 1)
   assert.match(bad.stdout, /✗ 16 proxies: .*\n– 17 none-missing/)
@@ -166,7 +166,7 @@ test('the command says each check with its number and in words, and by its exit 
 
 test('a ballot of mine that was set aside is told and no fault', () => {
   // The phone's ballot stands first, then paper prevails; an objection takes that one away as well.
-  const { casts, rules, ...rest } = world
+  const { casts, rules, ...rest } = harness
   const first = casts[VOTER] as Cast
   const paper = { ...first, channel: PAPER, castAt: first.castAt, salt: noise('paper') }
   const other = {
@@ -194,7 +194,7 @@ test('a ballot of mine that was set aside is told and no fault', () => {
 })
 
 test('the record that the mini-program’s tests show is one that an honest operator writes', () => {
-  const honest = write(makeWorld({ heads: 12 }))
+  const honest = write(makeHarness({ heads: 12 }))
   const made = { record: honest.record, mine: honest.mine(VOTER) }
   const file = new URL('../snapshots/record.json', import.meta.url)
   if (process.env.UPDATE) writeFileSync(file, `${JSON.stringify(made, null, 1)}\n`)

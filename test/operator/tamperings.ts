@@ -30,7 +30,7 @@ import {
   type Twist,
   UNREAD,
   VOTER,
-  type World,
+  type Harness,
   witnessLine,
   write,
 } from './honest.ts'
@@ -42,7 +42,7 @@ export type Tampering = {
   readonly name: string
   /** The check that must name it. `my-…` means that only the owner whose thing it is can see it. */
   readonly caughtBy: CheckName
-  tamper(world: World): { record: VoteRecord; mine: Mine }
+  tamper(harness: Harness): { record: VoteRecord; mine: Mine }
 }
 
 /** The items of `makeWorld` by their places, and the choices of a question. */
@@ -66,26 +66,28 @@ const CHOICES: readonly Tampering[] = [
   rewritten('an opening has a choice too many', 'openings', {
     openings: ([first, ...rest]) => [concat([Uint8Array.of(FOR), first as Uint8Array]), ...rest],
   }),
-  rebuilt('a choice is flipped with a new salt, and the whole log is written again', 'my-ballot', (world) =>
-    recast(world, VOTER, { choices: chosen(world, VOTER, SERVICE, AGAINST), salt: noise('a new salt') }),
+  rebuilt('a choice is flipped with a new salt, and the whole log is written again', 'my-ballot', (harness) =>
+    recast(harness, VOTER, { choices: chosen(harness, VOTER, SERVICE, AGAINST), salt: noise('a new salt') }),
   ),
-  rebuilt('a choice is flipped in one item only, and the whole log is written again', 'my-ballot', (world) =>
-    recast(world, VOTER, { choices: chosen(world, VOTER, LAST, FOR) }),
+  rebuilt(
+    'a choice is flipped in one item only, and the whole log is written again',
+    'my-ballot',
+    (harness) => recast(harness, VOTER, { choices: chosen(harness, VOTER, LAST, FOR) }),
   ),
-  rebuilt('a phone ballot is made void in one item', 'openings', (world) =>
-    recast(world, VOTER, { choices: chosen(world, VOTER, FUND, VOID) }),
+  rebuilt('a phone ballot is made void in one item', 'openings', (harness) =>
+    recast(harness, VOTER, { choices: chosen(harness, VOTER, FUND, VOID) }),
   ),
-  rebuilt('a phone ballot is made void in one item, and called paper', 'my-ballot', (world) =>
-    recast(world, VOTER, { choices: chosen(world, VOTER, FUND, VOID), channel: PAPER }),
+  rebuilt('a phone ballot is made void in one item, and called paper', 'my-ballot', (harness) =>
+    recast(harness, VOTER, { choices: chosen(harness, VOTER, FUND, VOID), channel: PAPER }),
   ),
-  rebuilt('a proxy’s ballot is void in one item', 'openings', (world) =>
-    recast(world, PRINCIPAL, { choices: chosen(world, PRINCIPAL, FUND, VOID) }),
+  rebuilt('a proxy’s ballot is void in one item', 'openings', (harness) =>
+    recast(harness, PRINCIPAL, { choices: chosen(harness, PRINCIPAL, FUND, VOID) }),
   ),
-  rebuilt('a choice is one that its item does not have', 'openings', (world) =>
-    recast(world, UNREAD, { choices: chosen(world, UNREAD, SERVICE, VOID + 1) }),
+  rebuilt('a choice is one that its item does not have', 'openings', (harness) =>
+    recast(harness, UNREAD, { choices: chosen(harness, UNREAD, SERVICE, VOID + 1) }),
   ),
-  rebuilt('an option is far beyond the last', 'openings', (world) =>
-    recast(world, UNREAD, { choices: chosen(world, UNREAD, GREEN, 255) }),
+  rebuilt('an option is far beyond the last', 'openings', (harness) =>
+    recast(harness, UNREAD, { choices: chosen(harness, UNREAD, GREEN, 255) }),
   ),
 ]
 
@@ -158,27 +160,27 @@ const ROLLS: readonly Tampering[] = [
     ...record,
     roll: toBase64(concat([bytes(record.roll), bytes(record.roll).subarray(0, 80)])),
   })),
-  edited('the roll from before its correction is given', 'roll-bound', (record, world) => ({
+  edited('the roll from before its correction is given', 'roll-bound', (record, harness) => ({
     ...record,
-    roll: write({ ...world, heads: world.earlierRolls[0] ?? [] }).record.roll,
+    roll: write({ ...harness, heads: harness.earlierRolls[0] ?? [] }).record.roll,
   })),
-  rebuilt('a tag stands in the roll twice', 'roll-bound', (world) => ({
-    ...world,
-    heads: put(world.heads, FRIEND, { ...of(world.heads, FRIEND), tag: of(world.heads, VOTER).tag }),
+  rebuilt('a tag stands in the roll twice', 'roll-bound', (harness) => ({
+    ...harness,
+    heads: put(harness.heads, FRIEND, { ...of(harness.heads, FRIEND), tag: of(harness.heads, VOTER).tag }),
   })),
-  rebuilt('a unit that nobody owns is added before the vote and votes', 'my-ballot', (world) => {
-    const nobody = { ...castOf(world, VOTER), head: world.heads.length, salt: noise('nobody') }
+  rebuilt('a unit that nobody owns is added before the vote and votes', 'my-ballot', (harness) => {
+    const nobody = { ...castOf(harness, VOTER), head: harness.heads.length, salt: noise('nobody') }
     return {
-      ...world,
-      heads: [...world.heads, { tag: noise('nobody', 16), areaDm2: 9_000, blinding: 5n }],
-      casts: [{ ...nobody, castAt: world.rules.opensAt }, ...world.casts],
+      ...harness,
+      heads: [...harness.heads, { tag: noise('nobody', 16), areaDm2: 9_000, blinding: 5n }],
+      casts: [{ ...nobody, castAt: harness.rules.opensAt }, ...harness.casts],
     }
   }),
-  rebuilt('a row of less than nothing hides a friend’s of more than all', 'areas', (world) => {
-    const much = 10 * world.heads.reduce((all, head) => all + head.areaDm2, 0)
-    const friend = { ...of(world.heads, FRIEND), areaDm2: of(world.heads, FRIEND).areaDm2 + much }
+  rebuilt('a row of less than nothing hides a friend’s of more than all', 'areas', (harness) => {
+    const much = 10 * harness.heads.reduce((all, head) => all + head.areaDm2, 0)
+    const friend = { ...of(harness.heads, FRIEND), areaDm2: of(harness.heads, FRIEND).areaDm2 + much }
     const nobody = { tag: noise('nobody', 16), areaDm2: -much, blinding: 5n }
-    return { ...world, heads: [...put(world.heads, FRIEND, friend), nobody] }
+    return { ...harness, heads: [...put(harness.heads, FRIEND, friend), nobody] }
   }),
   rewritten('the roll is corrected after the first ballot', 'order', {
     drafts: (all) => moved(all, isKind('corrected-roll'), isKind('ballot')),
@@ -193,9 +195,9 @@ const ROLLS: readonly Tampering[] = [
 ]
 
 const BALLOTS: readonly Tampering[] = [
-  rebuilt('a ballot is dropped and the log written again', 'my-ballot', (world) => ({
-    ...world,
-    casts: world.casts.filter((cast) => cast.head !== VOTER),
+  rebuilt('a ballot is dropped and the log written again', 'my-ballot', (harness) => ({
+    ...harness,
+    casts: harness.casts.filter((cast) => cast.head !== VOTER),
   })),
   rewritten('a ballot is dropped but the close still counts it', 'none-missing', {
     drafts: (all) => all.filter((draft) => !isBallotOf(VOTER)(draft)),
@@ -204,16 +206,16 @@ const BALLOTS: readonly Tampering[] = [
     ...record,
     entries: record.entries.filter((_, index) => index !== 8),
   })),
-  tampering('a head is counted twice', 'one-ballot-a-head', (world) =>
-    write(castTwice(world), { drafts: (all) => all.filter((draft) => !isSetAsideOf(VOTER)(draft)) }),
+  tampering('a head is counted twice', 'one-ballot-a-head', (harness) =>
+    write(castTwice(harness), { drafts: (all) => all.filter((draft) => !isSetAsideOf(VOTER)(draft)) }),
   ),
   tampering(
     'a head is counted twice, and the first is set aside after the close',
     'one-ballot-a-head',
-    (world) =>
-      write(castTwice(world), {
+    (harness) =>
+      write(castTwice(harness), {
         drafts: (all) => {
-          const at = world.rules.closesAt + 1
+          const at = harness.rules.closesAt + 1
           const late = edit(all, isSetAsideOf(VOTER), (entry) => ({ ...entry, reason: 2, at }) as VoteEntry)
           return moved(late, isSetAsideOf(VOTER), isSetAsideOf(DISPUTED))
         },
@@ -226,24 +228,24 @@ const BALLOTS: readonly Tampering[] = [
       return inserted(all, all.findIndex(isKind('close')), { entry: { ...entry, castAt } as VoteEntry })
     },
   }),
-  tampering('somebody votes for one who stayed away', 'my-ballot', (world) => {
-    const head = world.heads.length - 1
-    const cast = { ...last(world.casts), head, salt: noise('absent') }
-    const { record } = write({ ...world, casts: [...world.casts, cast] })
-    return { record, mine: () => write(world).mine(head) }
+  tampering('somebody votes for one who stayed away', 'my-ballot', (harness) => {
+    const head = harness.heads.length - 1
+    const cast = { ...last(harness.casts), head, salt: noise('absent') }
+    const { record } = write({ ...harness, casts: [...harness.casts, cast] })
+    return { record, mine: () => write(harness).mine(head) }
   }),
-  rebuilt('a stranger votes', 'ballots-entitled', (world) => ({
-    ...world,
-    casts: [...world.casts, { ...last(world.casts), head: 1_000_000 }],
+  rebuilt('a stranger votes', 'ballots-entitled', (harness) => ({
+    ...harness,
+    casts: [...harness.casts, { ...last(harness.casts), head: 1_000_000 }],
   })),
-  rebuilt('a ballot is back-dated', 'ballots-in-time', (world) =>
-    recast(world, VOTER, { castAt: 1_000_000 }),
+  rebuilt('a ballot is back-dated', 'ballots-in-time', (harness) =>
+    recast(harness, VOTER, { castAt: 1_000_000 }),
   ),
-  rebuilt('a ballot comes after the close', 'ballots-in-time', (world) =>
-    recast(world, VOTER, { castAt: world.rules.closesAt }),
+  rebuilt('a ballot comes after the close', 'ballots-in-time', (harness) =>
+    recast(harness, VOTER, { castAt: harness.rules.closesAt }),
   ),
-  rebuilt('a ballot comes by a channel that nobody knows', 'ballots-in-time', (world) =>
-    recast(world, VOTER, { channel: 3 }),
+  rebuilt('a ballot comes by a channel that nobody knows', 'ballots-in-time', (harness) =>
+    recast(harness, VOTER, { channel: 3 }),
   ),
   rewritten('the vote is closed early', 'ballots-in-time', {
     drafts: (all) =>
@@ -260,15 +262,15 @@ const BALLOTS: readonly Tampering[] = [
 ]
 
 const SET_ASIDES: readonly Tampering[] = [
-  rebuilt('a ballot is set aside although the first stands', 'set-aside', (world) =>
-    ruledBy(world, { paper: 'first-stands' }),
+  rebuilt('a ballot is set aside although the first stands', 'set-aside', (harness) =>
+    ruledBy(harness, { paper: 'first-stands' }),
   ),
-  rebuilt('a phone ballot takes the place of paper although paper prevails', 'set-aside', (world) =>
-    ruledBy(world, { paper: 'in-person-prevails' }),
+  rebuilt('a phone ballot takes the place of paper although paper prevails', 'set-aside', (harness) =>
+    ruledBy(harness, { paper: 'in-person-prevails' }),
   ),
   rebuilt('a second phone ballot takes the place of the first', 'set-aside', castTwice),
-  rebuilt('a proxy’s ballot takes the place of the owner’s own', 'set-aside', (world) => {
-    const { casts, proxies, ...rest } = castTwice(world)
+  rebuilt('a proxy’s ballot takes the place of the owner’s own', 'set-aside', (harness) => {
+    const { casts, proxies, ...rest } = castTwice(harness)
     const granted = { ...of(proxies, 0), head: VOTER }
     return {
       ...rest,
@@ -320,19 +322,19 @@ const SET_ASIDES: readonly Tampering[] = [
   rewritten('the result is changed and no ballot set aside', 'order', {
     drafts: (all) => all.filter((draft) => !isSetAsideOf(DISPUTED)(draft)),
   }),
-  tampering('a ballot is set aside after the close and counted on', 'heads', (world) => {
+  tampering('a ballot is set aside after the close and counted on', 'heads', (harness) => {
     let first: Told | null = null
-    return write(world, {
+    return write(harness, {
       result(told) {
         first ??= told
         return first
       },
     })
   }),
-  tampering('what stands again, as its replacement was set aside, is not counted', 'heads', (world) => {
+  tampering('what stands again, as its replacement was set aside, is not counted', 'heads', (harness) => {
     // The very entries of this world, and the sums of one in which nobody had voted before.
-    const disputed = { ...world, objections: [[REPLACED]] }
-    const casts = world.casts.filter((cast) => cast.head !== REPLACED || cast === last(world.casts))
+    const disputed = { ...harness, objections: [[REPLACED]] }
+    const casts = harness.casts.filter((cast) => cast.head !== REPLACED || cast === last(harness.casts))
     const told: Told[] = []
     write({ ...disputed, casts }, { result: (one) => told[told.push(one) - 1] as Told })
     const { record } = write(disputed, {
@@ -354,30 +356,32 @@ const SET_ASIDES: readonly Tampering[] = [
 ]
 
 const PROXIES: readonly Tampering[] = [
-  rebuilt('an agent votes and nobody asked it to', 'proxies', (world) => ({
-    ...world,
-    proxies: world.proxies.filter((proxy) => proxy.head !== PRINCIPAL),
+  rebuilt('an agent votes and nobody asked it to', 'proxies', (harness) => ({
+    ...harness,
+    proxies: harness.proxies.filter((proxy) => proxy.head !== PRINCIPAL),
   })),
-  rebuilt('an agent votes after the proxy was revoked', 'proxies', (world) =>
-    recast(ruledBy(world, { proxyCap: 9 }), REVOKED, { channel: BY_PROXY }),
+  rebuilt('an agent votes after the proxy was revoked', 'proxies', (harness) =>
+    recast(ruledBy(harness, { proxyCap: 9 }), REVOKED, { channel: BY_PROXY }),
   ),
-  rebuilt('an agent votes for more heads than it may', 'proxies', (world) => ruledBy(world, { proxyCap: 1 })),
-  rebuilt('an agent votes where nobody may', 'proxies', (world) => ruledBy(world, { proxyCap: 0 })),
-  rebuilt('a proxy is granted after its ballot', 'proxies', (world) =>
-    reproxied(world, PRINCIPAL, { after: world.casts.length }),
+  rebuilt('an agent votes for more heads than it may', 'proxies', (harness) =>
+    ruledBy(harness, { proxyCap: 1 }),
   ),
-  rebuilt('a proxy is granted before the notice', 'proxies', (world) =>
-    reproxied(world, PRINCIPAL, { at: world.rules.noticeAt - 1 }),
+  rebuilt('an agent votes where nobody may', 'proxies', (harness) => ruledBy(harness, { proxyCap: 0 })),
+  rebuilt('a proxy is granted after its ballot', 'proxies', (harness) =>
+    reproxied(harness, PRINCIPAL, { after: harness.casts.length }),
   ),
-  rebuilt('a proxy is granted after the close', 'proxies', (world) =>
-    reproxied(world, PRINCIPAL, { at: world.rules.closesAt }),
+  rebuilt('a proxy is granted before the notice', 'proxies', (harness) =>
+    reproxied(harness, PRINCIPAL, { at: harness.rules.noticeAt - 1 }),
+  ),
+  rebuilt('a proxy is granted after the close', 'proxies', (harness) =>
+    reproxied(harness, PRINCIPAL, { at: harness.rules.closesAt }),
   ),
   rewritten('a proxy is neither granted nor revoked', 'proxies', {
     drafts: (all) => edit(all, isKind('proxy'), (entry) => ({ ...entry, state: 2 }) as VoteEntry),
   }),
-  rebuilt('an owner’s own ballot is called an agent’s', 'my-ballot', (world) => ({
-    ...recast(ruledBy(world, { proxyCap: 9 }), VOTER, { channel: BY_PROXY }),
-    proxies: [...world.proxies, { ...of(world.proxies, AGENT), head: VOTER }],
+  rebuilt('an owner’s own ballot is called an agent’s', 'my-ballot', (harness) => ({
+    ...recast(ruledBy(harness, { proxyCap: 9 }), VOTER, { channel: BY_PROXY }),
+    proxies: [...harness.proxies, { ...of(harness.proxies, AGENT), head: VOTER }],
   })),
 ]
 
@@ -388,34 +392,34 @@ const RULES: readonly Tampering[] = [
   reworded('the number of seats is changed after the announcement', '"seats": 2', '"seats": 4'),
   reworded('another channel prevails than was announced', 'online-prevails', 'in-person-prevails'),
   reworded('agents may do more than was announced', '"proxyCap": 2', '"proxyCap": 9'),
-  rebuilt('another number of seats was announced to nobody but the log', 'my-ballot', (world) =>
-    ruledBy(world, { seats: 1 }),
+  rebuilt('another number of seats was announced to nobody but the log', 'my-ballot', (harness) =>
+    ruledBy(harness, { seats: 1 }),
   ),
-  rebuilt('a candidate stands for another matter than the election', 'rules-bound', (world) =>
-    ruledBy(world, { items: reruled(world, FIRST, { matterId: 4 }) }),
+  rebuilt('a candidate stands for another matter than the election', 'rules-bound', (harness) =>
+    ruledBy(harness, { items: reruled(harness, FIRST, { matterId: 4 }) }),
   ),
   rewritten('there are candidates and no seat', 'rules-bound', {
     rulesText: (text) => text.replace('"seats": 2', '"seats": 0'),
   }),
-  rebuilt('a choice has one option', 'rules-bound', (world) =>
-    ruledBy(world, { items: reruled(world, GREEN, { options: ['乙公司'] }) }),
+  rebuilt('a choice has one option', 'rules-bound', (harness) =>
+    ruledBy(harness, { items: reruled(harness, GREEN, { options: ['乙公司'] }) }),
   ),
-  tampering('some ballots were cast on another text', 'rules-bound', (world) =>
-    write(world, {
+  tampering('some ballots were cast on another text', 'rules-bound', (harness) =>
+    write(harness, {
       drafts: (all) =>
         edit(all, isBallotOf(VOTER), (entry) => ({ ...entry, rulesHash: rulesHashOf('another') })),
     }),
   ),
-  rebuilt('a threshold is changed for all items', 'thresholds', (world) =>
-    ruledBy(world, {
-      items: world.rules.items.map((item) => ({ ...item, consent: { num: 1, den: 3, strict: false } })),
+  rebuilt('a threshold is changed for all items', 'thresholds', (harness) =>
+    ruledBy(harness, {
+      items: harness.rules.items.map((item) => ({ ...item, consent: { num: 1, den: 3, strict: false } })),
     }),
   ),
-  rebuilt('a threshold is changed for one item', 'thresholds', (world) =>
-    ruledBy(world, { items: reruled(world, FUND, { consent: { num: 1, den: 2, strict: true } }) }),
+  rebuilt('a threshold is changed for one item', 'thresholds', (harness) =>
+    ruledBy(harness, { items: reruled(harness, FUND, { consent: { num: 1, den: 2, strict: true } }) }),
   ),
-  rebuilt('a quorum is changed for one item', 'thresholds', (world) =>
-    ruledBy(world, { items: reruled(world, LAST, { quorum: { num: 1, den: 2 } }) }),
+  rebuilt('a quorum is changed for one item', 'thresholds', (harness) =>
+    ruledBy(harness, { items: reruled(harness, LAST, { quorum: { num: 1, den: 2 } }) }),
   ),
   // Were its thresholds not looked up, a matter that the law does not have could be decided by any.
   ...[0, 10].map((matterId) =>
@@ -423,14 +427,14 @@ const RULES: readonly Tampering[] = [
       rulesText: (text) => text.replace('"matterId": 6', `"matterId": ${matterId}`),
     }),
   ),
-  rebuilt('the notice is shorter than the law wants', 'schedule', (world) =>
-    ruledBy(world, { noticeAt: world.rules.opensAt - 15 * 86_400_000 }),
+  rebuilt('the notice is shorter than the law wants', 'schedule', (harness) =>
+    ruledBy(harness, { noticeAt: harness.rules.opensAt - 15 * 86_400_000 }),
   ),
-  rebuilt('more is voted on than one ballot may hold', 'rules-bound', (world) => {
+  rebuilt('more is voted on than one ballot may hold', 'rules-bound', (harness) => {
     const more = Array.from({ length: 31 }, (_, index) => candidate(`候选人 ${index}`))
     return {
-      ...ruledBy(world, { items: more }),
-      casts: world.casts.map((cast) => ({ ...cast, choices: more.map(() => FOR) })),
+      ...ruledBy(harness, { items: more }),
+      casts: harness.casts.map((cast) => ({ ...cast, choices: more.map(() => FOR) })),
     }
   }),
 ]
@@ -453,21 +457,21 @@ const LOGS: readonly Tampering[] = [
     ...record,
     peaks: record.peaks.map((peak) => changed(peak, 0, (byte) => byte ^ 1)),
   })),
-  tampering('the log is forked and the owner was shown the other side', 'my-ballot', (world) => {
+  tampering('the log is forked and the owner was shown the other side', 'my-ballot', (harness) => {
     // Both sides have this owner's ballot at the same place; another's, before it, differs.
-    const other = recast(world, AGENT, {
-      choices: chosen(world, AGENT, SERVICE, AGAINST),
+    const other = recast(harness, AGENT, {
+      choices: chosen(harness, AGENT, SERVICE, AGAINST),
       salt: noise('fork'),
     })
-    return { record: write(other).record, mine: write(world).mine }
+    return { record: write(other).record, mine: write(harness).mine }
   }),
-  tampering('history is rewritten before a witness’s signature', 'witnesses', (world) => {
-    const honest = write(world).record
-    const other = write({ ...world, objections: [[DISPUTED, REPLACED]] }).record
+  tampering('history is rewritten before a witness’s signature', 'witnesses', (harness) => {
+    const honest = write(harness).record
+    const other = write({ ...harness, objections: [[DISPUTED, REPLACED]] }).record
     // The rewritten log, with the signature that the witness gave to the honest one.
     const seen = last(honest.checkpoints)
       .split('\n')
-      .filter((line) => line.includes(world.witness.name))
+      .filter((line) => line.includes(harness.witness.name))
     const checkpoints = other.checkpoints.map(
       (note) => `${[...note.split('\n').slice(0, 5), ...seen].join('\n')}\n`,
     )
@@ -482,9 +486,9 @@ const LOGS: readonly Tampering[] = [
     const [first, last] = [seen(0), seen(record.checkpoints.length - 1)]
     return { ...record, checkpoints: record.checkpoints.map((note) => note.replace(first, last)) }
   }),
-  tampering('the log is signed by another key', 'log-key', (world) => {
-    const logKey = { ...makeKey('another operator'), name: world.logKey.name }
-    return { record: write({ ...world, logKey }).record, mine: write(world).mine }
+  tampering('the log is signed by another key', 'log-key', (harness) => {
+    const logKey = { ...makeKey('another operator'), name: harness.logKey.name }
+    return { record: write({ ...harness, logKey }).record, mine: write(harness).mine }
   }),
   spoilt('an entry is made unreadable', 'entries', () => utf8('noise')),
   spoilt('an entry of the vote is of another estate', 'entries', ({ rules }) =>
@@ -533,13 +537,13 @@ export const TAMPERINGS: readonly Tampering[] = [
 function tampering(
   name: string,
   caughtBy: CheckName,
-  make: (world: World) => { record: VoteRecord; mine(head: number): Mine },
+  make: (harness: Harness) => { record: VoteRecord; mine(head: number): Mine },
 ): Tampering {
   return {
     name,
     caughtBy,
-    tamper(world) {
-      const { record, mine } = make(world)
+    tamper(harness) {
+      const { record, mine } = make(harness)
       return { record, mine: mine(VOTER) }
     },
   }
@@ -549,11 +553,11 @@ function tampering(
 function edited(
   name: string,
   caughtBy: CheckName,
-  change: (record: VoteRecord, world: World) => VoteRecord,
+  change: (record: VoteRecord, harness: Harness) => VoteRecord,
 ): Tampering {
-  return tampering(name, caughtBy, (world) => {
-    const { record, mine } = write(world)
-    return { record: change(record, world), mine }
+  return tampering(name, caughtBy, (harness) => {
+    const { record, mine } = write(harness)
+    return { record: change(record, harness), mine }
   })
 }
 
@@ -563,7 +567,10 @@ function reworded(name: string, from: string, to: string): Tampering {
 
 /** Writes the log again with something twisted, signed by the log; the witness looks away, and so does the owner. */
 function rewritten(name: string, caughtBy: CheckName, twist: Twist): Tampering {
-  return tampering(name, caughtBy, (world) => ({ record: write(world, twist).record, mine: () => NOBODY }))
+  return tampering(name, caughtBy, (harness) => ({
+    record: write(harness, twist).record,
+    mine: () => NOBODY,
+  }))
 }
 
 /** Tells something else in every result. */
@@ -576,22 +583,22 @@ function outcome(name: string, item: number, text: string): Tampering {
 }
 
 /** Begins from other facts and writes everything consistently; the owner still holds what the honest log gave. */
-function rebuilt(name: string, caughtBy: CheckName, facts: (world: World) => World): Tampering {
-  return tampering(name, caughtBy, (world) => ({
-    record: write(facts(world)).record,
-    mine: write(world).mine,
+function rebuilt(name: string, caughtBy: CheckName, facts: (harness: Harness) => Harness): Tampering {
+  return tampering(name, caughtBy, (harness) => ({
+    record: write(facts(harness)).record,
+    mine: write(harness).mine,
   }))
 }
 
 /** The owner knows the area from the title deed, whatever the operator wrote into the roll. */
 function shrunk(
   name: string,
-  roll: (heads: World['heads'], honest: World['heads']) => Partial<World>,
+  roll: (heads: Harness['heads'], honest: Harness['heads']) => Partial<Harness>,
 ): Tampering {
-  return tampering(name, 'my-row', (world) => {
-    const own = of(world.heads, VOTER)
-    const heads = put(world.heads, VOTER, { ...own, areaDm2: own.areaDm2 - 100 })
-    const { record, mine } = write({ ...world, ...roll(heads, world.heads) })
+  return tampering(name, 'my-row', (harness) => {
+    const own = of(harness.heads, VOTER)
+    const heads = put(harness.heads, VOTER, { ...own, areaDm2: own.areaDm2 - 100 })
+    const { record, mine } = write({ ...harness, ...roll(heads, harness.heads) })
     const deed = (head: number) => ({
       ...mine(head),
       rows: mine(head).rows.map((row) => ({ ...row, areaDm2: own.areaDm2 })),
@@ -601,50 +608,50 @@ function shrunk(
 }
 
 /** Puts something in the place of an entry and signs the log again. */
-function spoilt(name: string, caughtBy: CheckName, entry: (world: World) => Uint8Array): Tampering {
-  return tampering(name, caughtBy, (world) => {
-    const { record } = write(world)
-    const entries = put(record.entries, 8, toBase64(entry(world)))
+function spoilt(name: string, caughtBy: CheckName, entry: (harness: Harness) => Uint8Array): Tampering {
+  return tampering(name, caughtBy, (harness) => {
+    const { record } = write(harness)
+    const entries = put(record.entries, 8, toBase64(entry(harness)))
     const tree = new CompactTree(record.firstIndex, record.peaks.map(bytes))
     for (const one of entries) tree.add(leafHash(bytes(one)))
-    const body = checkpointBody({ origin: world.logKey.name, size: tree.size, root: tree.root() })
-    const note = `${body}\n${logLine(world.logKey, body)}${witnessLine(world.witness, body, 1)}`
+    const body = checkpointBody({ origin: harness.logKey.name, size: tree.size, root: tree.root() })
+    const note = `${body}\n${logLine(harness.logKey, body)}${witnessLine(harness.witness, body, 1)}`
     return { record: { ...record, entries, checkpoints: [note] }, mine: () => NOBODY }
   })
 }
 
 // ---- other facts -----------------------------------------------------------------------------------------------------
 
-function castOf(world: World, head: number): Cast {
-  return world.casts.find((cast) => cast.head === head) as Cast
+function castOf(harness: Harness, head: number): Cast {
+  return harness.casts.find((cast) => cast.head === head) as Cast
 }
 
-function chosen(world: World, head: number, item: number, choice: number): number[] {
-  return put(castOf(world, head).choices, item, choice)
+function chosen(harness: Harness, head: number, item: number, choice: number): number[] {
+  return put(castOf(harness, head).choices, item, choice)
 }
 
-function recast(world: World, head: number, change: Partial<Cast>): World {
-  const at = world.casts.indexOf(castOf(world, head))
-  return { ...world, casts: put(world.casts, at, { ...castOf(world, head), ...change }) }
+function recast(harness: Harness, head: number, change: Partial<Cast>): Harness {
+  const at = harness.casts.indexOf(castOf(harness, head))
+  return { ...harness, casts: put(harness.casts, at, { ...castOf(harness, head), ...change }) }
 }
 
 /** The owner of `VOTER` casts again. */
-function castTwice(world: World): World {
-  const again = { ...castOf(world, VOTER), salt: noise('twice'), castAt: last(world.casts).castAt }
-  return { ...world, casts: [...world.casts, again] }
+function castTwice(harness: Harness): Harness {
+  const again = { ...castOf(harness, VOTER), salt: noise('twice'), castAt: last(harness.casts).castAt }
+  return { ...harness, casts: [...harness.casts, again] }
 }
 
-function reproxied(world: World, head: number, change: Partial<Proxy>): World {
-  const proxies = world.proxies.map((proxy) => (proxy.head === head ? { ...proxy, ...change } : proxy))
-  return { ...world, proxies }
+function reproxied(harness: Harness, head: number, change: Partial<Proxy>): Harness {
+  const proxies = harness.proxies.map((proxy) => (proxy.head === head ? { ...proxy, ...change } : proxy))
+  return { ...harness, proxies }
 }
 
-function ruledBy(world: World, change: Partial<VoteRules>): World {
-  return { ...world, rules: { ...world.rules, ...change } }
+function ruledBy(harness: Harness, change: Partial<VoteRules>): Harness {
+  return { ...harness, rules: { ...harness.rules, ...change } }
 }
 
-function reruled(world: World, item: number, change: Partial<RuledItem>): RuledItem[] {
-  return put(world.rules.items, item, { ...of(world.rules.items, item), ...change })
+function reruled(harness: Harness, item: number, change: Partial<RuledItem>): RuledItem[] {
+  return put(harness.rules.items, item, { ...of(harness.rules.items, item), ...change })
 }
 
 // ---- other entries ---------------------------------------------------------------------------------------------------

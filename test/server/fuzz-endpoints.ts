@@ -11,8 +11,8 @@ import {
   importSmallEstate,
   key,
   openVote,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 type Node = {
@@ -75,8 +75,8 @@ const TEXTS = [
 ]
 
 /** Sends `count` requests and answers those that were 5xx, and how many of each status there were. */
-export async function fuzzEndpoints(world: World, count: number, seed: number) {
-  const known = await prepare(world)
+export async function fuzzEndpoints(harness: Harness, count: number, seed: number) {
+  const known = await prepare(harness)
   const roll = dice(seed)
   // What ends the session would leave nothing but refusals of one kind.
   const all = (Object.entries(ENDPOINTS) as [string, AnyEndpoint][]).filter(
@@ -112,12 +112,12 @@ export async function fuzzEndpoints(world: World, count: number, seed: number) {
         'anyOf' in policy
           ? ROLES.filter((role) => policy.anyOf.some((action) => isAllowed(role, action)))
           : []
-      const answer = await world.app.inject({
+      const answer = await harness.app.inject({
         method: endpoint.method,
         url,
         headers: {
           ...(roll.below(30) > 0 ? { authorization: `Bearer ${known.token}` } : {}),
-          ...(roll.below(30) > 0 ? { 'idempotency-key': key(world) } : {}),
+          ...(roll.below(30) > 0 ? { 'idempotency-key': key(harness) } : {}),
           ...(able.length > 0 && roll.below(10) > 0 ? { 'acting-role': roll.of(able) } : {}),
           ...(endpoint.method === 'POST'
             ? { 'content-type': isMultipart ? roll.of(FORMS) : 'application/json' }
@@ -158,25 +158,25 @@ const PARTS = [
 type Known = { readonly token: string; readonly ids: ReadonlyMap<string, readonly string[]> }
 
 /** Two estates with a vote, a contract and a book, and the names of all that is in one of them. */
-async function prepare(world: World): Promise<Known> {
+async function prepare(harness: Harness): Promise<Known> {
   for (const estateId of ['7', '8']) {
-    await importSmallEstate(world, estateId, 4)
-    await importContractAndBook(world, estateId)
-    await openVote(world, estateId)
+    await importSmallEstate(harness, estateId, 4)
+    await importContractAndBook(harness, estateId)
+    await openVote(harness, estateId)
   }
-  await world.seat('everybody', '7', 0)
-  for (const role of ROLES) await world.grant('everybody', '7', role)
-  const token = await world.signIn('everybody')
+  await harness.seat('everybody', '7', 0)
+  for (const role of ROLES) await harness.grant('everybody', '7', role)
+  const token = await harness.signIn('everybody')
   const ids = new Map<string, string[]>()
-  const { rows } = await world.database.owner.query<{ table: string; column: string }>(
+  const { rows } = await harness.database.owner.query<{ table: string; column: string }>(
     `SELECT table_name AS "table", column_name AS "column" FROM information_schema.columns c
      WHERE table_schema = 'public' AND column_name LIKE '%\\_id' AND data_type = 'text' AND column_name <> 'estate_id'
        AND EXISTS (SELECT 1 FROM information_schema.columns d WHERE d.table_schema = 'public'
          AND d.table_name = c.table_name AND d.column_name = 'estate_id')`,
   )
-  await world.database.owner.query("SELECT set_config('app.estates', '7', false)")
+  await harness.database.owner.query("SELECT set_config('app.estates', '7', false)")
   for (const { table, column } of rows) {
-    const found = await world.database.owner.query<{ id: string }>(
+    const found = await harness.database.owner.query<{ id: string }>(
       `SELECT DISTINCT "${column}" AS id FROM "${table}" WHERE estate_id = 7 AND "${column}" IS NOT NULL LIMIT 8`,
     )
     const name = column.replace(/_(\w)/g, (_, sign: string) => sign.toUpperCase())
@@ -280,9 +280,9 @@ function wellFormed(given: string): string {
 }
 
 if (process.argv[1]?.endsWith('fuzz-endpoints.ts')) {
-  const world = await openWorld({ logs: true })
+  const harness = await openHarness({ logs: true })
   const [count = 45_000, seed = 1] = process.argv.slice(2).map(Number)
-  const { failed, statuses } = await fuzzEndpoints(world, count, seed)
+  const { failed, statuses } = await fuzzEndpoints(harness, count, seed)
   for (const one of failed) console.log(`${one.status} ${one.name} ${one.url}\n    ${one.body}`)
   const names = new Map<string, number>()
   for (const { name } of failed) names.set(name, (names.get(name) ?? 0) + 1)
@@ -294,6 +294,6 @@ if (process.argv[1]?.endsWith('fuzz-endpoints.ts')) {
       .join(', '),
   )
   console.log(`${count} requests, ${failed.length} × 5xx`)
-  await world.stop()
+  await harness.stop()
   process.exit(failed.length > 0 ? 1 : 0)
 }

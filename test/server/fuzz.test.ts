@@ -1,29 +1,29 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { fuzzEndpoints } from './fuzz-endpoints.ts'
-import { openWorld, type World } from '#test/server/support/harness.ts'
+import { openHarness, type Harness } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 test('2,000 requests over all endpoints with values that nobody meant: not one is a 5xx', async () => {
-  const { failed, statuses } = await fuzzEndpoints(world, 2_000, 1)
+  const { failed, statuses } = await fuzzEndpoints(harness, 2_000, 1)
   assert.deepEqual(failed, [])
   // They reach the handlers: without that the fuzz says nothing.
   assert.ok((statuses.get(200) ?? 0) > 200, JSON.stringify([...statuses]))
 })
 
 test('what once poisoned the batch of those who ask at the same time is refused alone', async () => {
-  await world.grant('a neighbour', '7', 'owner')
-  const token = await world.signIn('a neighbour')
+  await harness.grant('a neighbour', '7', 'owner')
+  const token = await harness.signIn('a neighbour')
   const [bad, good] = await Promise.all([
-    world.get('/estates/9223372036854775808/home', { token }),
-    world.get('/estates/7/home', { token }),
+    harness.get('/estates/9223372036854775808/home', { token }),
+    harness.get('/estates/7/home', { token }),
   ])
   assert.equal(bad.body.code, 'request.malformed')
   assert.equal(good.status, 200)

@@ -33,30 +33,30 @@ import {
   keepScan,
   NOW,
   openVote,
-  openWorld,
+  openHarness,
   QUESTION,
-  type World,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // What the server answers is written down; the mini-program's tests render exactly these answers. A change of either
 // side shows here. `UPDATE=1 npm test -- server` writes them anew.
 const FILE = join(import.meta.dirname, '../snapshots/replies.json')
 
-let world: World
+let harness: Harness
 let token: string
 const replies: Record<string, unknown> = {}
 
 before(async () => {
-  world = await openWorld({ countsIds: true })
-  await importSmallEstate(world, '7', 12)
-  await importContractAndBook(world, '7')
-  for (let index = 0; index < 10; index++) await world.seat(`owner-${index}`, '7', index)
-  await world.grant('worker', '7', 'company')
-  await world.grant('clerk', '7', 'committee')
-  token = await world.signIn('owner-0')
+  harness = await openHarness({ countsIds: true })
+  await importSmallEstate(harness, '7', 12)
+  await importContractAndBook(harness, '7')
+  for (let index = 0; index < 10; index++) await harness.seat(`owner-${index}`, '7', index)
+  await harness.grant('worker', '7', 'company')
+  await harness.grant('clerk', '7', 'committee')
+  token = await harness.signIn('owner-0')
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 async function record(
   name: string,
@@ -64,7 +64,7 @@ async function record(
   role = 'owner',
   as = token,
 ): Promise<Record<string, unknown>> {
-  const answer = await world.get(path, { token: as, role })
+  const answer = await harness.get(path, { token: as, role })
   assert.equal(answer.status, 200, `${name}: ${JSON.stringify(answer.body)}`)
   replies[name] = answer.body
   return answer.body
@@ -75,7 +75,7 @@ const SEED = new Uint8Array(32).fill(6)
 
 /** Posts as the owner who is a witness. */
 async function asWitness(path: string, body: unknown): Promise<Record<string, unknown>> {
-  const answer = await world.post(path, { token, role: 'owner', key: world.ports.newId(), body })
+  const answer = await harness.post(path, { token, role: 'owner', key: harness.ports.newId(), body })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return answer.body
 }
@@ -99,41 +99,41 @@ test('the book: totals, running balance and the reversal beside what it takes ba
     one.postings.reduce((all, posting) => all + posting.amountFen, 0),
     0,
   )
-  const october = await world.get('/estates/7/ledger/entries?month=2026-10', { token })
+  const october = await harness.get('/estates/7/ledger/entries?month=2026-10', { token })
   assert.equal((october.body as unknown as { entries: unknown[] }).entries.length, 3)
   for (const query of ['month=2026-13', 'month=october', 'account=1', 'colour=red', 'before=x'])
     assert.equal(
-      (await world.get(`/estates/7/ledger/entries?${query}`, { token })).body.code,
+      (await harness.get(`/estates/7/ledger/entries?${query}`, { token })).body.code,
       'request.malformed',
       query,
     )
   assert.equal(
-    (await world.get('/estates/7/ledger?from=2026-12&to=2026-01', { token })).body.code,
+    (await harness.get('/estates/7/ledger?from=2026-12&to=2026-01', { token })).body.code,
     'request.malformed',
   )
   await record('readMyShare', '/estates/7/ledger/my-share')
-  const worker = await world.signIn('worker')
+  const worker = await harness.signIn('worker')
   const close = (month: string) =>
-    world.post('/estates/7/ledger/closes', {
+    harness.post('/estates/7/ledger/closes', {
       token: worker,
-      key: world.ports.newId(),
+      key: harness.ports.newId(),
       body: { month, fund: { firstFen: 100_000_000, balanceFen: 20_000_000 } },
     })
   const august = (await close('2026-08')).body as unknown as { hash: string }
   await close('2026-09')
-  const signed = await world.post('/estates/7/ledger/closes/2026-08/signature', {
-    token: await world.signIn('clerk'),
-    key: world.ports.newId(),
+  const signed = await harness.post('/estates/7/ledger/closes/2026-08/signature', {
+    token: await harness.signIn('clerk'),
+    key: harness.ports.newId(),
     body: { hash: august.hash },
   })
   assert.equal(signed.status, 200, JSON.stringify(signed.body))
   await record('listCloses', '/estates/7/ledger/closes')
-  await world.app.inject({
+  await harness.app.inject({
     method: 'POST',
     url: '/api/estates/7/ledger/bank/statements',
     headers: {
       authorization: `Bearer ${worker}`,
-      'idempotency-key': world.ports.newId(),
+      'idempotency-key': harness.ports.newId(),
       'content-type': 'multipart/form-data; boundary=x7',
     },
     payload:
@@ -147,17 +147,17 @@ test('the book: totals, running balance and the reversal beside what it takes ba
     readBookRecord.output,
     await record('readBookRecord', `/estates/7/ledger/record?${period}`),
   )
-  assert.deepEqual(verifyBook(readBook(book), world.ports.log.publicKey).faults, [])
+  assert.deepEqual(verifyBook(readBook(book), harness.ports.log.publicKey).faults, [])
   await keepSource(worker, list.entries.find((entry) => entry.number === 2)?.entryId ?? '')
 })
 
 /** A source of which September has come and the rest has not. */
 async function keepSource(worker: string, entryId: string): Promise<void> {
-  const sourceId = world.ports.newId()
+  const sourceId = harness.ports.newId()
   const write = async (path: string, body: unknown) => {
-    const answer = await world.post(`/estates/7/income${path}`, {
+    const answer = await harness.post(`/estates/7/income${path}`, {
       token: worker,
-      key: world.ports.newId(),
+      key: harness.ports.newId(),
       body,
     })
     assert.equal(answer.status, 200, JSON.stringify(answer.body))
@@ -184,7 +184,7 @@ async function keepSource(worker: string, entryId: string): Promise<void> {
       approvedBy: null,
     },
   })
-  const receipt = { receiptId: world.ports.newId(), periodFrom: '2026-09-01', entryId, amountFen: 182_050 }
+  const receipt = { receiptId: harness.ports.newId(), periodFrom: '2026-09-01', entryId, amountFen: 182_050 }
   await write(`/${sourceId}/receipts`, receipt)
   const lacking = v.parse(readLacking.output, await record('readLacking', '/estates/7/income/lacking'))
   assert.deepEqual([lacking.lackingFen, lacking.sourceCount], [364_100, 1])
@@ -197,7 +197,7 @@ async function keepSource(worker: string, entryId: string): Promise<void> {
   )
   await record('listWaitingQuestions', '/estates/7/line-questions/waiting')
   await record('listLineQuestions', `/estates/7/line-questions?about=source&subject=${sourceId}`)
-  const key = toBase64(world.ports.log.publicKey)
+  const key = toBase64(harness.ports.log.publicKey)
   assert.deepEqual(
     verifySource(proven, key, { estateId: '7', sourceId }, beijingDayOf(one.nowAt), one.totals),
     [],
@@ -205,67 +205,67 @@ async function keepSource(worker: string, entryId: string): Promise<void> {
 }
 
 test('a witness’s desk before there is anything to sign', async () => {
-  const now = world.clock.now
+  const now = harness.clock.now
   // Before the votes are announced, so that their rules name it.
-  world.clock.now -= 30 * DAY
-  token = await world.signIn('owner-0')
+  harness.clock.now -= 30 * DAY
+  token = await harness.signIn('owner-0')
   const publicKey = publicKeyOf(SEED)
-  const name = witnessName('owner', world.ports.log.nameOf('7'), publicKey)
+  const name = witnessName('owner', harness.ports.log.nameOf('7'), publicKey)
   await asWitness('/estates/7/witnesses', {
     witnessId: WITNESS,
     publicKey: toBase64(publicKey),
     signature: toBase64(signRegistration(SEED, name)),
   })
   await record('readWitnessDesk', '/estates/7/witness-desk')
-  world.clock.now = now
-  token = await world.signIn('owner-0')
+  harness.clock.now = now
+  token = await harness.signIn('owner-0')
 })
 
 test('a vote before and after, a receipt, and the list', async () => {
-  const closed = await openVote(world, '7')
-  const desk = (await world.get('/estates/7/witness-desk', { token })).body as unknown as WitnessDesk
+  const closed = await openVote(harness, '7')
+  const desk = (await harness.get('/estates/7/witness-desk', { token })).body as unknown as WitnessDesk
   const [announced] = desk.checkpoints
   const { size, body: text } = parseCheckpoint(announced?.note ?? '') ?? { size: 0, body: '' }
   const signature = toBase64(cosign(SEED, Math.floor(NOW / 1000), text))
   await asWitness(`/estates/7/witnesses/${WITNESS}/cosignatures`, { size, cosignature: signature })
   for (let index = 2; index < 10; index++) {
-    const voter = await world.signIn(`owner-${index}`)
-    const seen = await world.get(`/estates/7/votes/${closed}`, { token: voter })
+    const voter = await harness.signIn(`owner-${index}`)
+    const seen = await harness.get(`/estates/7/votes/${closed}`, { token: voter })
     const headId = (seen.body as unknown as { myHeads: { headId: string }[] }).myHeads[0]?.headId
-    await world.post(`/estates/7/votes/${closed}/ballots`, {
+    await harness.post(`/estates/7/votes/${closed}/ballots`, {
       token: voter,
-      key: world.ports.newId(),
+      key: harness.ports.newId(),
       body: { headId, choices: [index < 9 ? 0 : 2] },
     })
   }
-  world.clock.now = NOW + 11 * DAY
-  token = await world.signIn('owner-0')
-  const open = await openVote(world, '7')
+  harness.clock.now = NOW + 11 * DAY
+  token = await harness.signIn('owner-0')
+  const open = await openVote(harness, '7')
   await record('listVotes', '/estates/7/votes')
   await record('readVote closed', `/estates/7/votes/${closed}`)
   await record('readVoteWitnesses', `/estates/7/votes/${closed}/witnesses`)
   const vote = await record('readVote open', `/estates/7/votes/${open}`)
   const headId = (vote as { myHeads: { headId: string }[] }).myHeads[0]?.headId as string
-  const cast = await world.post(`/estates/7/votes/${open}/ballots`, {
+  const cast = await harness.post(`/estates/7/votes/${open}/ballots`, {
     token,
     role: 'owner',
-    key: world.ports.newId(),
+    key: harness.ports.newId(),
     body: { headId, choices: [0] },
   })
   assert.equal(cast.status, 200)
   replies.castBallot = cast.body
   // One home has a paper ballot that waits for a second person.
-  const clerk = await world.signIn('clerk')
-  await world.post(`/estates/7/votes/${open}/paper-ballots`, {
+  const clerk = await harness.signIn('clerk')
+  await harness.post(`/estates/7/votes/${open}/paper-ballots`, {
     token: clerk,
     role: 'committee',
-    key: world.ports.newId(),
+    key: harness.ports.newId(),
     body: {
-      entryId: world.ports.newId(),
+      entryId: harness.ports.newId(),
       headId: 'H9',
       serial: '0009',
       choices: [0],
-      photoIds: [await keepScan(world, '7')],
+      photoIds: [await keepScan(harness, '7')],
     },
   })
   await record('readTurnout', `/estates/7/votes/${open}/turnout`, 'committee', clerk)
@@ -278,11 +278,11 @@ test('a vote before and after, a receipt, and the list', async () => {
   await record('listArrivals', `/estates/7/votes/${open}/my-arrivals`)
   await record('readLife', `/estates/7/votes/${open}/life`)
   await record('listLives', '/estates/7/vote-lives', 'committee', clerk)
-  const draftId = world.ports.newId()
-  const saved = await world.post(`/estates/7/vote-drafts/${draftId}`, {
+  const draftId = harness.ports.newId()
+  const saved = await harness.post(`/estates/7/vote-drafts/${draftId}`, {
     token: clerk,
     role: 'committee',
-    key: world.ports.newId(),
+    key: harness.ports.newId(),
     body: { base: 0, content: { ...EMPTY_DRAFT, title: '更换门禁', items: [QUESTION] }, revoteOf: null },
   })
   assert.equal(saved.status, 200)
@@ -320,14 +320,14 @@ test('performance: late, missing and on time are told apart, numbers sort as num
   // The log has random blindings in it, so its root is another in every run.
   replies.readClauseRecord = { ...kept, checkpoint: '' }
   assert.equal(
-    (await world.get(`/estates/7/performance/${world.ports.newId()}`, { token })).body.code,
+    (await harness.get(`/estates/7/performance/${harness.ports.newId()}`, { token })).body.code,
     'clause.not-found',
   )
 })
 
 test('the company’s desk and the list of what is overdue', async () => {
-  const worker = await world.signIn('worker')
-  const clerk = await world.signIn('clerk')
+  const worker = await harness.signIn('worker')
+  const clerk = await harness.signIn('clerk')
   const desk = v.parse(
     readDutyDesk.output,
     await record('readDutyDesk', '/estates/7/duty-desk', 'company', worker),
@@ -341,7 +341,7 @@ test('the company’s desk and the list of what is overdue', async () => {
 })
 
 test('a repair, its list, home and me', async () => {
-  const repairId = world.ports.newId()
+  const repairId = harness.ports.newId()
   const body = {
     repairId,
     kind: 'leak',
@@ -350,16 +350,16 @@ test('a repair, its list, home and me', async () => {
     description: '漏水',
     photoIds: [],
   }
-  const key = world.ports.newId()
-  const reported = await world.post('/estates/7/repairs', { token, role: 'owner', key, body })
+  const key = harness.ports.newId()
+  const reported = await harness.post('/estates/7/repairs', { token, role: 'owner', key, body })
   assert.equal(reported.status, 200)
   replies.reportRepair = reported.body
-  const worker = await world.signIn('worker')
+  const worker = await harness.signIn('worker')
   for (const move of ['dispatch', 'quote']) {
     const data = move === 'quote' ? { quote: [{ title: '阀门', quantity: 2, unitFen: 3_500 }] } : {}
-    const moved = await world.post(`/estates/7/repairs/${repairId}/moves`, {
+    const moved = await harness.post(`/estates/7/repairs/${repairId}/moves`, {
       token: worker,
-      key: world.ports.newId(),
+      key: harness.ports.newId(),
       body: { move, note: '', photoIds: [], data },
     })
     assert.equal(moved.status, 200)
@@ -379,25 +379,25 @@ test('a repair, its list, home and me', async () => {
   )
   await complaintReplies(worker)
   await record('readHome', '/estates/7/home')
-  const me = await world.get('/me', { token })
+  const me = await harness.get('/me', { token })
   replies.readMe = me.body
 })
 
 /** A neighbour matter that the community proposes an agreement for, as its complainant, mediator and the other home see it. */
 async function complaintReplies(company: string) {
-  const complaintId = world.ports.newId()
+  const complaintId = harness.ports.newId()
   const post = async (as: string, path: string, body: object) => {
-    const answer = await world.post(`/estates/7/complaints${path}`, {
+    const answer = await harness.post(`/estates/7/complaints${path}`, {
       token: as,
-      key: world.ports.newId(),
+      key: harness.ports.newId(),
       body,
     })
     assert.equal(answer.status, 200, JSON.stringify(answer.body))
     return answer.body
   }
-  await world.grant('mediator', '7', 'community')
-  const mediator = await world.signIn('mediator')
-  const asked = await world.signIn('owner-3')
+  await harness.grant('mediator', '7', 'community')
+  const mediator = await harness.signIn('mediator')
+  const asked = await harness.signIn('owner-3')
   const words = { words: '楼上夜里装修', photoIds: [], refs: [], isNamed: false }
   replies.makeComplaint = await post(token, '', { complaintId, subject: 'neighbour', ...words })
   await post(mediator, `/${complaintId}/agreements`, {
@@ -424,9 +424,9 @@ async function complaintReplies(company: string) {
 
 test('two checkpoints that do not fit, as owners are told', async () => {
   const [kept, given] = [1, 2].map((fill) => {
-    const origin = world.ports.log.nameOf('7')
+    const origin = harness.ports.log.nameOf('7')
     const text = checkpointBody({ origin, size: 3, root: new Uint8Array(32).fill(fill) })
-    return `${text}\n${world.ports.log.line('7', text)}`
+    return `${text}\n${harness.ports.log.line('7', text)}`
   })
   const body = { conflictId: '01C0NF11CT0000000000000000', kept, given }
   await asWitness(`/estates/7/witnesses/${WITNESS}/conflicts`, body)
@@ -436,11 +436,11 @@ test('two checkpoints that do not fit, as owners are told', async () => {
 // Last, for it gives names that are counted.
 test('a joint request that collects, and one that the committee must answer', async () => {
   const start = async (as: string, title: string) => {
-    const initiativeId = world.ports.newId()
-    const started = await world.post('/estates/7/initiatives', {
+    const initiativeId = harness.ports.newId()
+    const started = await harness.post('/estates/7/initiatives', {
       token: as,
       role: 'owner',
-      key: world.ports.newId(),
+      key: harness.ports.newId(),
       body: {
         initiativeId,
         kind: 'interimMeeting',
@@ -453,44 +453,44 @@ test('a joint request that collects, and one that the committee must answer', as
     return initiativeId
   }
   const collecting = await start(token, '请开会换门禁')
-  const passed = await start(await world.signIn('owner-2'), '请开会修电梯')
+  const passed = await start(await harness.signIn('owner-2'), '请开会修电梯')
   for (const name of ['owner-3', 'owner-4'])
-    await world.post(`/estates/7/initiatives/${passed}/supports`, {
-      token: await world.signIn(name),
+    await harness.post(`/estates/7/initiatives/${passed}/supports`, {
+      token: await harness.signIn(name),
       role: 'owner',
-      key: world.ports.newId(),
+      key: harness.ports.newId(),
       body: { supports: true },
     })
-  const other = await world.signIn('owner-5')
-  const clerk = await world.signIn('clerk')
+  const other = await harness.signIn('owner-5')
+  const clerk = await harness.signIn('clerk')
   await record('listInitiatives', '/estates/7/initiatives', 'owner', other)
   await record('readInitiative', `/estates/7/initiatives/${collecting}`)
   await record('readInitiative passed on', `/estates/7/initiatives/${passed}`, 'committee', clerk)
 })
 
 test('who votes for a home: an agent, a representative, new owners', async () => {
-  const voteId = await openVote(world, '7', { title: '委托表决', proxyCap: 2 })
-  const { body } = await world.get(`/estates/7/votes/${voteId}`, { token })
+  const voteId = await openVote(harness, '7', { title: '委托表决', proxyCap: 2 })
+  const { body } = await harness.get(`/estates/7/votes/${voteId}`, { token })
   const heads = (body as unknown as { myHeads: { headId: string; jointOwners: number }[] }).myHeads
   const alone = heads.find((head) => head.jointOwners === 1)?.headId
   const joint = heads.find((head) => head.jointOwners === 2)?.headId
-  const offer = await world.post(`/estates/7/votes/${voteId}/proxy-offers`, {
+  const offer = await harness.post(`/estates/7/votes/${voteId}/proxy-offers`, {
     token,
-    key: world.ports.newId(),
-    body: { offerId: world.ports.newId(), headId: alone, agentName: '小孙' },
+    key: harness.ports.newId(),
+    body: { offerId: harness.ports.newId(), headId: alone, agentName: '小孙' },
   })
   // The only part of an answer that is drawn by chance.
   const { code } = offer.body as unknown as { code: string }
   const proxies = await record('readProxies', `/estates/7/votes/${voteId}/heads/${alone}/proxies`)
   replies.readProxies = JSON.parse(JSON.stringify(proxies).replace(code, '12345678'))
   const path = `/estates/7/votes/${voteId}/heads/${joint}/representatives`
-  const seen = await world.get(path, { token })
+  const seen = await harness.get(path, { token })
   const owners = (seen.body as unknown as { owners: { ownerId: string; isMe: boolean }[] }).owners
-  const proposed = await world.post(path, {
-    token: await world.signIn('owner-1'),
-    key: world.ports.newId(),
+  const proposed = await harness.post(path, {
+    token: await harness.signIn('owner-1'),
+    key: harness.ports.newId(),
     body: {
-      proposalId: world.ports.newId(),
+      proposalId: harness.ports.newId(),
       ownerId: owners.find((one) => one.isMe)?.ownerId,
       forAllVotes: false,
       othersAgree: false,
@@ -498,27 +498,27 @@ test('who votes for a home: an agent, a representative, new owners', async () =>
   })
   assert.equal(proposed.status, 200)
   await record('readRepresentation', path)
-  const clerk = await world.signIn('clerk')
+  const clerk = await harness.signIn('clerk')
   await record('listProxies', `/estates/7/votes/${voteId}/paper-proxies`, 'committee', clerk)
   const found = await record('findUnits', '/estates/7/units?sought=109', 'committee', clerk)
   const [unit] = (found as unknown as { units: { unitId: string; version: number }[] }).units
-  const sold = await world.post('/estates/7/transfers', {
+  const sold = await harness.post('/estates/7/transfers', {
     token: clerk,
     role: 'committee',
-    key: world.ports.newId(),
+    key: harness.ports.newId(),
     body: {
-      transferId: world.ports.newId(),
+      transferId: harness.ports.newId(),
       unitId: unit?.unitId,
       version: unit?.version,
       fromOn: '2026-11-20',
       owners: [{ name: '新业主', documentKind: '护照', documentNumber: 'E12345678' }],
-      photoIds: [await keepScan(world, '7')],
+      photoIds: [await keepScan(harness, '7')],
     },
   })
   assert.equal(sold.status, 200, JSON.stringify(sold.body))
   await record('listTransfers', '/estates/7/transfers', 'committee', clerk)
-  const seller = await world.signIn('owner-8')
-  const devices = await world.get('/me/devices', { token: seller })
+  const seller = await harness.signIn('owner-8')
+  const devices = await harness.get('/me/devices', { token: seller })
   replies.listDevices = JSON.parse(
     JSON.stringify(devices.body).replace(/"sessionId":"[^"]+"/g, '"sessionId":"01SESS00000000000000000000"'),
   )
@@ -526,14 +526,14 @@ test('who votes for a home: an agent, a representative, new owners', async () =>
 })
 
 test('bills: owed, late by the contract’s rate, paid, corrected, and the cashier’s side', async () => {
-  const now = world.clock.now
+  const now = harness.clock.now
   const at = async (days: number) => {
-    world.clock.now = now + days * DAY
-    token = await world.signIn('owner-0')
-    return world.signIn('worker')
+    harness.clock.now = now + days * DAY
+    token = await harness.signIn('owner-0')
+    return harness.signIn('worker')
   }
   const send = async (path: string, as: string, body: unknown) => {
-    const answer = await world.post(path, { token: as, key: world.ports.newId(), body })
+    const answer = await harness.post(path, { token: as, key: harness.ports.newId(), body })
     assert.equal(answer.status, 200, JSON.stringify(answer.body))
     return answer.body
   }
@@ -552,19 +552,19 @@ test('bills: owed, late by the contract’s rate, paid, corrected, and the cashi
     late: { perMillion: 300, text: '合同第 9 条' },
   }
   const issue = async (more: object) => {
-    const billId = world.ports.newId()
+    const billId = harness.ports.newId()
     await send('/estates/7/bills', worker, { ...bill, billId, ...more })
     return billId
   }
   const old = await issue({})
   await send(`/estates/7/bills/${old}/corrections`, worker, {
-    correctionId: world.ports.newId(),
+    correctionId: harness.ports.newId(),
     act: 'credit',
     amountFen: 3_165,
     reason: '电梯停了十天',
   })
   await send(`/estates/7/bills/${old}/desk-payments`, worker, {
-    paymentId: world.ports.newId(),
+    paymentId: harness.ports.newId(),
     how: 'cash',
     amountFen: 50_000,
     note: '',
@@ -588,12 +588,12 @@ test('bills: owed, late by the contract’s rate, paid, corrected, and the cashi
     signType: 'RSA',
     paySign: 's',
   } as const
-  const orderId = world.ports.newId()
-  world.ports.cashier = {
+  const orderId = harness.ports.newId()
+  harness.ports.cashier = {
     createOrder: async () => handOver,
     query: async (orderNo) =>
       facts.get(orderNo) === 'paid'
-        ? { orderNo, cashierNo: 'K1', state: 'paid', amountFen: 15_000, at: world.clock.now }
+        ? { orderNo, cashierNo: 'K1', state: 'paid', amountFen: 15_000, at: harness.clock.now }
         : 'unknown',
     verify: () => null,
   }
@@ -622,12 +622,12 @@ test('bills: owed, late by the contract’s rate, paid, corrected, and the cashi
   assert.equal(one.late?.fen, Math.floor((one.late?.days ?? 0) * 30))
   assert.equal(one.mayPay, true)
   await record('listBills', '/estates/7/bills', 'company', worker)
-  await world.app.inject({
+  await harness.app.inject({
     method: 'POST',
     url: '/api/estates/7/cashier/statements',
     headers: {
       authorization: `Bearer ${worker}`,
-      'idempotency-key': world.ports.newId(),
+      'idempotency-key': harness.ports.newId(),
       'content-type': 'multipart/form-data; boundary=x7',
     },
     payload:
@@ -639,19 +639,19 @@ test('bills: owed, late by the contract’s rate, paid, corrected, and the cashi
     await record('readReconciliation', '/estates/7/cashier', 'company', worker),
   )
   assert.deepEqual([desk.matchedCount, desk.missingHere.length], [1, 1])
-  world.ports.cashier = null
+  harness.ports.cashier = null
 })
 
 test('notices: an emergency for a building, a cut told late, corrected; counts', async () => {
-  const company = await world.signIn('worker')
-  token = await world.signIn('owner-0')
-  const now = world.clock.now
+  const company = await harness.signIn('worker')
+  token = await harness.signIn('owner-0')
+  const now = harness.clock.now
   const send = async (path: string, as: string, body: unknown) => {
-    const answer = await world.post(path, { token: as, key: world.ports.newId(), body })
+    const answer = await harness.post(path, { token: as, key: harness.ports.newId(), body })
     assert.equal(answer.status, 200, JSON.stringify(answer.body))
   }
   const notice = (more: object) => ({
-    noticeId: world.ports.newId(),
+    noticeId: harness.ports.newId(),
     kind: 'emergency',
     outage: null,
     places: [{ building: '1号楼', stair: '', unitId: '' }],
@@ -675,7 +675,7 @@ test('notices: an emergency for a building, a cut told late, corrected; counts',
   })
   await send('/estates/7/notices', company, cut)
   await send(`/estates/7/notices/${cut.noticeId}/corrections`, company, {
-    versionId: world.ports.newId(),
+    versionId: harness.ports.newId(),
     title: '明天停水',
     text: '换水泵，请接好水。',
     photoIds: [],
@@ -701,10 +701,10 @@ test('notices: an emergency for a building, a cut told late, corrected; counts',
 })
 
 test('a repair’s money from the leak to the invoice', async () => {
-  const company = await world.signIn('worker')
-  const repairId = world.ports.newId()
+  const company = await harness.signIn('worker')
+  const repairId = harness.ports.newId()
   const send = async (path: string, as: string, role: string, body: object) => {
-    const answer = await world.post(path, { token: as, role, key: world.ports.newId(), body })
+    const answer = await harness.post(path, { token: as, role, key: harness.ports.newId(), body })
     assert.equal(answer.status, 200, JSON.stringify(answer.body))
   }
   await send('/estates/7/repairs', token, 'owner', {
@@ -718,7 +718,7 @@ test('a repair’s money from the leak to the invoice', async () => {
   })
   const step = (kind: string, data: object) =>
     send(`/estates/7/repairs/${repairId}/funding/steps`, company, 'company', {
-      stepId: world.ports.newId(),
+      stepId: harness.ports.newId(),
       step: { kind, data, note: '', photoIds: [] },
     })
   const { entries } = v.parse(listEntries.output, replies.listEntries)
@@ -728,8 +728,8 @@ test('a repair’s money from the leak to the invoice', async () => {
   await record('readThread', `/estates/7/repairs/${repairId}/funding`)
   await record('listThreadChoices', `/estates/7/repairs/${repairId}/funding/choices`, 'company', company)
   await record('findThreads', `/estates/7/repair-fundings?entryId=${entryId}`)
-  await world.grant('street', '7', 'street')
-  const street = await world.signIn('street')
+  await harness.grant('street', '7', 'street')
+  const street = await harness.signIn('street')
   await record('readRepairOversight', '/repair-oversight?month=2026-12', 'street', street)
   await record(
     'listOversightCases',
@@ -739,25 +739,25 @@ test('a repair’s money from the leak to the invoice', async () => {
   )
   const kept = await record('readThreadRecord', `/estates/7/repairs/${repairId}/funding/record`)
   // The log has random blindings in it: what proves a step is another in every run.
-  replies.readThreadRecord = { ...kept, checkpoint: '', documents: [] }
+  replies.readFundingRecord = { ...kept, checkpoint: '', documents: [] }
 })
 
 test('12345: a dispatch list, what was done about an order; keys and a receiver that took nothing yet', async () => {
-  const company = await world.signIn('worker')
+  const company = await harness.signIn('worker')
   const post = async (path: string, body: unknown) => {
-    const answer = await world.post(path, { token: company, key: world.ports.newId(), body })
+    const answer = await harness.post(path, { token: company, key: harness.ports.newId(), body })
     assert.equal(answer.status, 200, JSON.stringify(answer.body))
     return answer.body
   }
-  const webhookId = world.ports.newId()
+  const webhookId = harness.ports.newId()
   await post('/estates/7/webhooks', { webhookId, url: 'https://system.example/hook', events: [] })
   await post('/estates/7/open311-keys', {
-    keyId: world.ports.newId(),
+    keyId: harness.ports.newId(),
     name: '区接诉即办平台',
     scope: 'write',
     isHotline: true,
   })
-  const day = beijingDayOf(world.clock.now)
+  const day = beijingDayOf(harness.clock.now)
   const list = {
     file: `工单编号,派单时间,办理时限,诉求内容,地点,部位,楼栋\nBJ0001,${day} 00:01,7天,楼道灯不亮,1号楼1单元,公共,1号楼`,
     encoding: 'text',
@@ -766,7 +766,7 @@ test('12345: a dispatch list, what was done about an order; keys and a receiver 
   replies.importOrders = await post('/estates/7/hotline-orders/imports', { ...list, onlyCheck: true })
   await post('/estates/7/hotline-orders/imports', { ...list, onlyCheck: false })
   await post('/estates/7/hotline-orders/BJ0001/acts', {
-    actId: world.ports.newId(),
+    actId: harness.ports.newId(),
     kind: 'contact',
     note: '电话联系上，明天换灯',
   })
@@ -779,28 +779,28 @@ test('12345: a dispatch list, what was done about an order; keys and a receiver 
 })
 
 test('reminders: what an owner was told, and where else they may be told', async () => {
-  const { rows } = await world.database.owner.query(
+  const { rows } = await harness.database.owner.query(
     "SELECT person_id FROM identities WHERE subject = 'owner-0'",
   )
-  await world.database.owner.query("INSERT INTO identities VALUES ('at-weapp', 'weapp', $1, now())", [
+  await harness.database.owner.query("INSERT INTO identities VALUES ('at-weapp', 'weapp', $1, now())", [
     rows[0].person_id,
   ])
   const weapp = readTemplates('weapp', 'vote=wx-vote,repair=wx-repair,todo=wx-todo')
   const keys = { weapp: { appId: 'x', secret: 'x', base: 'http://127.0.0.1:9' } }
-  world.ports.push = pushChannels(keys, weapp ? { weapp } : {}, world.ports.nowMs)
-  await planReminders(world.ports)
+  harness.ports.push = pushChannels(keys, weapp ? { weapp } : {}, harness.ports.nowMs)
+  await planReminders(harness.ports)
   const list = await record('listReminders', '/estates/7/reminders')
   assert.ok((list.reminders as unknown[]).length > 0)
   await record('readReminderSettings', '/reminders/settings')
-  world.ports.push = {}
+  harness.ports.push = {}
 })
 
 test('an emergency: the roster of who is called, and what somebody who is called sees', async () => {
-  const company = await world.signIn('worker')
-  const boss = await world.grant('worker', '7', 'company')
-  const asCompany = { token: company, role: 'company', key: world.ports.newId() }
+  const company = await harness.signIn('worker')
+  const boss = await harness.grant('worker', '7', 'company')
+  const asCompany = { token: company, role: 'company', key: harness.ports.newId() }
   const shift = {
-    shiftId: world.ports.newId(),
+    shiftId: harness.ports.newId(),
     tier: 'duty',
     personId: boss,
     phone: '13800000001',
@@ -808,23 +808,23 @@ test('an emergency: the roster of who is called, and what somebody who is called
     from: 18 * 60,
     to: 8 * 60,
   }
-  const added = await world.post('/estates/7/duty', { ...asCompany, body: shift })
+  const added = await harness.post('/estates/7/duty', { ...asCompany, body: shift })
   assert.equal(added.status, 200, JSON.stringify(added.body))
   const roster = await record('readDutyRoster', '/estates/7/duty', 'company', company)
   // Persons' ids are random.
   replies.readDutyRoster = JSON.parse(JSON.stringify(roster).replaceAll(boss, '01BSS000000000000000000000'))
-  const repairId = world.ports.newId()
-  const reported = await world.post('/estates/7/repairs', {
+  const repairId = harness.ports.newId()
+  const reported = await harness.post('/estates/7/repairs', {
     token,
     role: 'owner',
-    key: world.ports.newId(),
+    key: harness.ports.newId(),
     body: {
       repairId,
       kind: 'liftTrapped',
       place: 'building',
       placeText: '1号楼电梯',
       description: '两个人困在里面',
-      photoIds: [await keepScan(world, '7')],
+      photoIds: [await keepScan(harness, '7')],
     },
   })
   assert.equal(reported.status, 200, JSON.stringify(reported.body))

@@ -14,9 +14,9 @@ import {
   key,
   NOW,
   openVote,
-  openWorld,
+  openHarness,
   QUESTION,
-  type World,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // How many statements each endpoint sends to the database, its caller's look-up among them; BEGIN, SET LOCAL and COMMIT are not.
@@ -67,7 +67,7 @@ const LISTS = [
 const MOST_OF_A_LIST = 4
 const MOST_OF_HOME = 8
 
-let world: World
+let harness: Harness
 let token: string
 let owner: string
 let clerk: string
@@ -82,19 +82,19 @@ pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
 } as typeof query
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 12)
-  await importContractAndBook(world, '7')
-  for (let index = 0; index < 10; index++) await world.seat(`owner-${index}`, '7', index)
-  await world.grant('clerk', '7', 'company')
-  for (const role of ROLES) if (role !== 'owner') await world.grant('owner-0', '7', role)
-  token = await world.signIn('owner-0')
-  owner = await world.signIn('owner-1')
-  clerk = await world.signIn('clerk')
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 12)
+  await importContractAndBook(harness, '7')
+  for (let index = 0; index < 10; index++) await harness.seat(`owner-${index}`, '7', index)
+  await harness.grant('clerk', '7', 'company')
+  for (const role of ROLES) if (role !== 'owner') await harness.grant('owner-0', '7', role)
+  token = await harness.signIn('owner-0')
+  owner = await harness.signIn('owner-1')
+  clerk = await harness.signIn('clerk')
 })
 after(async () => {
   pg.Client.prototype.query = query
-  await world.stop()
+  await harness.stop()
 })
 
 /** The statements that a call sends. */
@@ -106,8 +106,8 @@ async function count(
 ): Promise<readonly string[]> {
   asked = []
   const answer = body
-    ? await world.post(path, { token: as, key: key(world), body })
-    : await world.get(path, { token: as })
+    ? await harness.post(path, { token: as, key: key(harness), body })
+    : await harness.get(path, { token: as })
   assert.equal(answer.status, 200, `${name}: ${JSON.stringify(answer.body)}`)
   const sent = asked
   asked = []
@@ -115,32 +115,32 @@ async function count(
 }
 
 async function post(path: string, body: object, as: string, role: string): Promise<void> {
-  const answer = await world.post(`/estates/7${path}`, { token: as, role, key: key(world), body })
+  const answer = await harness.post(`/estates/7${path}`, { token: as, role, key: key(harness), body })
   assert.equal(answer.status, 200, `${path}: ${JSON.stringify(answer.body)}`)
 }
 
 /** One more of each thing that lists show: votes of every phase, some with proxies and joint owners, and the rest. */
 async function addOfEach(which: number): Promise<string> {
-  const { now } = world.clock
+  const { now } = harness.clock
   // Of the votes that are over the first is counted, the next not yet.
   const times = [
     { noticeAt: now - 18 * DAY, opensAt: now - DAY, closesAt: now + 10 * DAY },
     { noticeAt: now - 40 * DAY, opensAt: now - 20 * DAY, closesAt: now - DAY },
     { noticeAt: now - DAY, opensAt: now + 16 * DAY, closesAt: now + 30 * DAY },
   ][which % 3]
-  if (which === 4) await closeDueVotes(world.ports)
-  await openVote(world, '7', { ...times, proxyCap: which % 2, items: [QUESTION] })
-  const repairId = key(world)
-  const photoIds = [await keepScan(world, '7')]
+  if (which === 4) await closeDueVotes(harness.ports)
+  await openVote(harness, '7', { ...times, proxyCap: which % 2, items: [QUESTION] })
+  const repairId = key(harness)
+  const photoIds = [await keepScan(harness, '7')]
   const place = { place: 'building', placeText: '1号楼', description: 'x', photoIds }
   await post('/repairs', { repairId, kind: which % 2 ? 'liftTrapped' : 'light', ...place }, token, 'owner')
   const notice = { kind: 'emergency', outage: null, places: [{ building: '', stair: '', unitId: '' }] }
   const shown = { shownFrom: now, expiresAt: now + 3 * DAY, worksFrom: null, worksTo: null }
   const text = { title: '停水', text: '今天停水', photoIds: [] }
-  await post('/notices', { noticeId: key(world), ...notice, ...text, ...shown }, clerk, 'company')
-  await issueTo(world, '7', clerk, '101', { item: String(which) })
+  await post('/notices', { noticeId: key(harness), ...notice, ...text, ...shown }, clerk, 'company')
+  await issueTo(harness, '7', clerk, '101', { item: String(which) })
   const complaint = { subject: 'staff', words: '没有人来', photoIds: [], refs: [], isNamed: true }
-  await post('/complaints', { complaintId: key(world), ...complaint }, token, 'owner')
+  await post('/complaints', { complaintId: key(harness), ...complaint }, token, 'owner')
   const initiative = {
     kind: 'interimMeeting',
     title: '更换物业企业',
@@ -149,8 +149,8 @@ async function addOfEach(which: number): Promise<string> {
   }
   await post(
     '/initiatives',
-    { initiativeId: key(world), ...initiative },
-    await world.signIn(`owner-${which + 2}`),
+    { initiativeId: key(harness), ...initiative },
+    await harness.signIn(`owner-${which + 2}`),
     'owner',
   )
   return repairId
@@ -160,7 +160,7 @@ type Counts = Map<string, readonly string[]>
 
 /** Every endpoint of the table, with what it needs. */
 async function countAll(repairId: string, voteId: string, noticeId: string): Promise<Counts> {
-  const { body } = await world.get(`/estates/7/votes/${voteId}`, { token })
+  const { body } = await harness.get(`/estates/7/votes/${voteId}`, { token })
   const { myHeads } = body as unknown as { myHeads: { headId: string }[] }
   const headId = myHeads[0]?.headId as string
   const entry = {
@@ -171,11 +171,11 @@ async function countAll(repairId: string, voteId: string, noticeId: string): Pro
     debit: '1002',
     credit: '4003',
   }
-  const photoIds = [await keepScan(world, '7')]
+  const photoIds = [await keepScan(harness, '7')]
   const bodies: Partial<Record<keyof typeof ENDPOINTS, object>> = {
     castBallot: { headId, choices: [0] },
     reportRepair: {
-      repairId: key(world),
+      repairId: key(harness),
       kind: 'light',
       place: 'building',
       placeText: '1号楼',
@@ -183,7 +183,7 @@ async function countAll(repairId: string, voteId: string, noticeId: string): Pro
       photoIds,
     },
     postEntry: {
-      entryId: key(world),
+      entryId: key(harness),
       ...entry,
       amountFen: 100,
       voucherIds: [],
@@ -202,14 +202,14 @@ async function countAll(repairId: string, voteId: string, noticeId: string): Pro
 }
 
 test('no endpoint sends more statements than the table says, and no list more as it grows', async () => {
-  world.clock.now = NOW
+  harness.clock.now = NOW
   const sizes: Counts[] = []
   let made = 0
   for (const until of [2, 7]) {
     let repairId = ''
     for (; made < until; made++) repairId = await addOfEach(made)
-    const voteId = await openVote(world, '7')
-    const { body } = await world.get('/estates/7/notices', { token })
+    const voteId = await openVote(harness, '7')
+    const { body } = await harness.get('/estates/7/notices', { token })
     const { current } = body as unknown as { current: { noticeId: string }[] }
     sizes.push(await countAll(repairId, voteId, current[0]?.noticeId as string))
   }
@@ -243,7 +243,7 @@ function told(sent: readonly string[]): string {
 }
 
 test('the home and the votes of an owner take no more than those of somebody with every role', async () => {
-  world.clock.now = NOW
+  harness.clock.now = NOW
   for (const [name, path] of [
     ['readHome', 'home'],
     ['listVotes', 'votes'],

@@ -69,9 +69,9 @@ const PARAMETERS = {
     month: '2026-12',
     part: 'hits',
   },
-  'repairs/funding/pages/detail/index': { repairId: replies.readThread.repair.repairId },
-  'repairs/funding/pages/add/index': { repairId: replies.readThread.repair.repairId, kind: 'contract' },
-  'ledger/audit/pages/funding/index': { repairId: replies.readThread.repair.repairId },
+  'repairs/funding/pages/detail/index': { repairId: replies.readFunding.repair.repairId },
+  'repairs/funding/pages/add/index': { repairId: replies.readFunding.repair.repairId, kind: 'contract' },
+  'ledger/audit/pages/funding/index': { repairId: replies.readFunding.repair.repairId },
   'complaints/pages/cases/index': {
     level: 'community',
     figure: 'answeredInTime',

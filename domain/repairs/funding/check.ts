@@ -1,7 +1,7 @@
 import { faultOfVersion, hashOf, type VersionFault, type VersionProof } from '#domain/log/version-proof.ts'
-import { FUNDING_FORMAT, type ThreadDocument, threadText } from './step.ts'
+import { FUNDING_FORMAT, type FundingDocument, fundingText } from './step.ts'
 
-export type ThreadRecord = {
+export type FundingRecord = {
   readonly estateId: string
   readonly log: VersionProof['log']
   readonly size: number
@@ -18,13 +18,13 @@ export type ThreadRecord = {
   }[]
 }
 
-export type ThreadFault = VersionFault | 'chain' | 'shown-differs'
+export type FundingFault = VersionFault | 'chain' | 'shown-differs'
 
 /**
  * Checks everything said of a repair's money against the log: each step byte for byte, numbered without a gap, each naming the one before;
  * then that the page showed these steps and no others, of the estate and the repair that were asked for. Answers each fault once. Never throws.
  */
-export function verifyThread(...given: Parameters<typeof check>): ThreadFault[] {
+export function verifyFunding(...given: Parameters<typeof check>): FundingFault[] {
   try {
     return check(...given)
   } catch {
@@ -33,14 +33,14 @@ export function verifyThread(...given: Parameters<typeof check>): ThreadFault[] 
 }
 
 function check(
-  record: ThreadRecord,
+  record: FundingRecord,
   knownKey: string | undefined,
   asked: { readonly estateId: string; readonly repairId: string },
-  shown: readonly Pick<ThreadDocument, 'position' | 'kind' | 'data' | 'note' | 'by' | 'at'>[],
-): ThreadFault[] {
+  shown: readonly Pick<FundingDocument, 'position' | 'kind' | 'data' | 'note' | 'by' | 'at'>[],
+): FundingFault[] {
   const { log, size, checkpoint } = record
   const { estateId, repairId } = asked
-  const faults = new Set<ThreadFault>()
+  const faults = new Set<FundingFault>()
   for (const { index, entry, proof, ...told } of record.documents) {
     const fault = faultOfVersion(
       { ...told, estateId },
@@ -50,7 +50,7 @@ function check(
     if (fault) faults.add(fault)
   }
   if (faults.size > 0) return [...faults]
-  const documents = record.documents.map((one) => JSON.parse(one.text) as ThreadDocument)
+  const documents = record.documents.map((one) => JSON.parse(one.text) as FundingDocument)
   for (const [index, one] of documents.entries()) {
     const told = record.documents[index]
     const before = record.documents[index - 1]
@@ -68,7 +68,7 @@ function check(
     shown.length === documents.length &&
     documents.every((one, index) => {
       const there = shown[index]
-      return there !== undefined && threadText({ ...one, ...there } as ThreadDocument) === threadText(one)
+      return there !== undefined && fundingText({ ...one, ...there } as FundingDocument) === fundingText(one)
     })
   if (!isShown) faults.add('shown-differs')
   return [...faults]

@@ -24,7 +24,7 @@ export type EntryFact = {
   readonly building: string
 }
 
-export type ThreadFacts = {
+export type FundingFacts = {
   readonly repair: {
     readonly kind: string
     readonly state: RepairState
@@ -106,7 +106,7 @@ export type Payment = {
   readonly entry: EntryFact | null
 }
 
-/** What holds of a thread, sorted. */
+/** What holds of a repair's funding, sorted. */
 export type Sorted = {
   readonly plan: StepOf<'plan'> | null
   readonly vote: StepOf<'vote'> | null
@@ -116,7 +116,7 @@ export type Sorted = {
   readonly payments: readonly Payment[]
   readonly contractFen: number | null
   readonly paidFen: number
-  readonly facts: ThreadFacts
+  readonly facts: FundingFacts
 }
 
 /** Whether a vote passed its item, counted from 1. */

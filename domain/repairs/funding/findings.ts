@@ -8,9 +8,9 @@ import {
   type Payment,
   type Sorted,
 } from './facts.ts'
-import { EMERGENCY_CASES, lastOf, PUBLICATION_DAYS, type ThreadStep } from './step.ts'
+import { EMERGENCY_CASES, lastOf, PUBLICATION_DAYS, type FundingStep } from './step.ts'
 
-/** Every finding of a thread, in the order of its stations. */
+/** Every finding of a repair's funding, in the order of its stations. */
 export function findingsOf(given: Sorted, isEmergency: boolean): Finding[] {
   return [
     ...decisionFindings(given, isEmergency),
@@ -186,7 +186,7 @@ function finder(found: Finding[]) {
     'contract-missing',
     'publication-missing',
   ]
-  return (code: FindingCode, steps: readonly ThreadStep[]) => {
+  return (code: FindingCode, steps: readonly FundingStep[]) => {
     if (steps.length > 0 || LACKING.includes(code))
       found.push({ code, positions: steps.map((step) => step.position) })
   }

@@ -8,11 +8,11 @@ import {
   type StationKey,
   STATIONS,
   type StationState,
-  type ThreadFacts,
+  type FundingFacts,
 } from './facts.ts'
-import { lastOf, type MoneySource, ofKind, type StepOf, standingSteps, type ThreadStep } from './step.ts'
+import { lastOf, type MoneySource, ofKind, type StepOf, standingSteps, type FundingStep } from './step.ts'
 
-export type ThreadStanding = {
+export type FundingStanding = {
   readonly stations: readonly { readonly key: StationKey; readonly state: StationState }[]
   readonly findings: readonly Finding[]
   readonly source: MoneySource | null
@@ -28,7 +28,7 @@ export type ThreadStanding = {
  * How a repair's money stands, from the leak to the invoice: which stations it has passed, and every finding.
  * Law: 民法典 §278①(5), (9): use of the fund and of common income is decided together; §281②: an emergency needs no vote before.
  */
-export function threadOf(steps: readonly ThreadStep[], facts: ThreadFacts): ThreadStanding {
+export function fundingOf(steps: readonly FundingStep[], facts: FundingFacts): FundingStanding {
   const standing = standingSteps(steps)
   const contracts = ofKind(standing, 'contract')
   const payments = paymentsOf(ofKind(standing, 'payment'), facts)
@@ -53,14 +53,14 @@ export function threadOf(steps: readonly ThreadStep[], facts: ThreadFacts): Thre
 }
 
 /** The plan that binds: the last before money was promised or paid. One raised afterwards is shown and heals nothing. */
-function planOf(standing: readonly ThreadStep[]): StepOf<'plan'> | null {
+function planOf(standing: readonly FundingStep[]): StepOf<'plan'> | null {
   const plans = ofKind(standing, 'plan')
   const bound = standing.find((step) => step.kind === 'contract' || step.kind === 'payment')
   const before = plans.filter((step) => !bound || step.position < bound.position)
   return lastOf(before) ?? plans[0] ?? null
 }
 
-function paymentsOf(steps: readonly StepOf<'payment'>[], facts: ThreadFacts): Payment[] {
+function paymentsOf(steps: readonly StepOf<'payment'>[], facts: FundingFacts): Payment[] {
   return steps.map((step) => {
     const entry = step.data.entryId === null ? null : (facts.entries.get(step.data.entryId) ?? null)
     // One that the book took back paid nothing.
@@ -69,7 +69,7 @@ function paymentsOf(steps: readonly StepOf<'payment'>[], facts: ThreadFacts): Pa
   })
 }
 
-function stationsOf(given: Sorted, isEmergency: boolean): ThreadStanding['stations'] {
+function stationsOf(given: Sorted, isEmergency: boolean): FundingStanding['stations'] {
   const { plan, acceptances, contracts, contractFen, paidFen, facts } = given
   const last = lastOf(acceptances)
   const { finishedAt } = facts.repair

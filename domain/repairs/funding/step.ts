@@ -11,7 +11,7 @@ export const THREAD_KINDS = [
   'payment',
   'undo',
 ] as const
-export type ThreadKind = (typeof THREAD_KINDS)[number]
+export type FundingKind = (typeof THREAD_KINDS)[number]
 
 /** Whose money it is: the maintenance fund's, or the income from common parts. */
 export const MONEY_SOURCES = ['fund', 'revenue'] as const
@@ -38,7 +38,7 @@ export const EMERGENCIES = Object.keys(EMERGENCY_CASES) as EmergencyCase[]
 export const PUBLICATION_DAYS = 3
 
 /** What each kind of step says. */
-export type ThreadData = {
+export type FundingData = {
   plan: {
     readonly source: MoneySource
     readonly emergency: EmergencyCase | null
@@ -67,24 +67,24 @@ export type ThreadData = {
 }
 
 export const THREAD_ACTORS = ['company', 'committee'] as const
-export type ThreadActor = (typeof THREAD_ACTORS)[number]
+export type FundingActor = (typeof THREAD_ACTORS)[number]
 
 type Common = {
   /** Counts from 1 in each repair, without a gap. */
   readonly position: number
-  readonly by: ThreadActor
+  readonly by: FundingActor
   readonly at: number
   readonly note: string
   readonly photoIds: readonly string[]
 }
-export type ThreadStep = {
-  [K in ThreadKind]: Common & { readonly kind: K; readonly data: ThreadData[K] }
-}[ThreadKind]
+export type FundingStep = {
+  [K in FundingKind]: Common & { readonly kind: K; readonly data: FundingData[K] }
+}[FundingKind]
 
-export type StepOf<K extends ThreadKind> = Extract<ThreadStep, { readonly kind: K }>
+export type StepOf<K extends FundingKind> = Extract<FundingStep, { readonly kind: K }>
 
 // Basis: ours: the company says what it plans and what it paid; the work is accepted by those it was done for, never by who did it.
-const WHO: Readonly<Record<Exclude<ThreadKind, 'undo'>, readonly ThreadActor[]>> = {
+const WHO: Readonly<Record<Exclude<FundingKind, 'undo'>, readonly FundingActor[]>> = {
   plan: ['company'],
   vote: ['company', 'committee'],
   contract: ['company', 'committee'],
@@ -94,21 +94,21 @@ const WHO: Readonly<Record<Exclude<ThreadKind, 'undo'>, readonly ThreadActor[]>>
 }
 
 /** Decides whether an actor may make a step of this kind. A step is undone by whose it was. */
-export function mayStep(actor: ThreadActor, kind: ThreadKind, undone: ThreadStep | null = null): boolean {
+export function mayStep(actor: FundingActor, kind: FundingKind, undone: FundingStep | null = null): boolean {
   return kind === 'undo' ? undone !== null && undone.by === actor : WHO[kind].includes(actor)
 }
 
 /** The steps that hold: neither undone nor an undoing. What is undone stays among the steps and is shown as such. */
-export function standingSteps(steps: readonly ThreadStep[]): ThreadStep[] {
+export function standingSteps(steps: readonly FundingStep[]): FundingStep[] {
   const undone = new Set(steps.flatMap((step) => (step.kind === 'undo' ? [step.data.position] : [])))
   return steps.filter((step) => step.kind !== 'undo' && !undone.has(step.position))
 }
 
-export function ofKind<K extends ThreadKind>(steps: readonly ThreadStep[], kind: K): StepOf<K>[] {
+export function ofKind<K extends FundingKind>(steps: readonly FundingStep[], kind: K): StepOf<K>[] {
   return steps.filter((step): step is StepOf<K> => step.kind === kind)
 }
 
-export type ThreadDocument = ThreadStep & {
+export type FundingDocument = FundingStep & {
   readonly format: typeof FUNDING_FORMAT
   readonly communityId: string
   readonly repairId: string
@@ -116,7 +116,7 @@ export type ThreadDocument = ThreadStep & {
   readonly previous: string
 }
 
-const KEYS: { readonly [K in ThreadKind]: readonly (keyof ThreadData[K] & string)[] } = {
+const KEYS: { readonly [K in FundingKind]: readonly (keyof FundingData[K] & string)[] } = {
   plan: ['source', 'emergency', 'amountFen'],
   vote: ['voteId', 'item', 'amountFen'],
   contract: ['contractId', 'firm', 'number', 'signedOn', 'priceFen'],
@@ -127,7 +127,7 @@ const KEYS: { readonly [K in ThreadKind]: readonly (keyof ThreadData[K] & string
 }
 
 /** The text that is hashed: JSON with its keys in one order and no spaces. */
-export function threadText(one: ThreadDocument): string {
+export function fundingText(one: FundingDocument): string {
   return JSON.stringify({
     format: one.format,
     communityId: one.communityId,
@@ -144,7 +144,7 @@ export function threadText(one: ThreadDocument): string {
 }
 
 /** What a step says, with its keys in one order. */
-export function dataOf(step: Pick<ThreadStep, 'kind' | 'data'>): Readonly<Record<string, unknown>> {
+export function dataOf(step: Pick<FundingStep, 'kind' | 'data'>): Readonly<Record<string, unknown>> {
   const data = step.data as Readonly<Record<string, unknown>>
   return Object.fromEntries(KEYS[step.kind].map((key) => [key, data[key]]))
 }

@@ -6,7 +6,7 @@ import { markDue } from '#server/core/jobs/marks.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { type Settled, settle } from './orders.ts'
 import { signatureIn } from './signature.ts'
-import { together } from '#server/core/jobs/batcher.ts'
+import { batcher } from '#server/core/jobs/batcher.ts'
 import { turns } from '#server/core/http/turns.ts'
 
 export const CALLBACK_PATH = '/cashier/callbacks'
@@ -29,7 +29,7 @@ const NOBODY = '0'
  */
 export function serveCashierCallbacks(app: FastifyInstance, ports: Ports): void {
   const desk = turns(DESK)
-  const countForged = together<Buffer, null>(MOST_COUNTED, (bodies) => countAllForged(ports, bodies))
+  const countForged = batcher<Buffer, null>(MOST_COUNTED, (bodies) => countAllForged(ports, bodies))
   void app.register(async (inside) => {
     inside.removeAllContentTypeParsers()
     inside.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_BYTES }, (_request, body, done) =>

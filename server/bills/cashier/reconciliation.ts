@@ -6,22 +6,22 @@ import type {
   readReconciliation,
 } from '#contract/bills/endpoints.ts'
 import { reconcile } from '#domain/bills/reconcile.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { markDue } from '#server/core/jobs/marks.ts'
 import { type CashierRow, readCashierStatement } from './read.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 const SHOWN_PROBLEMS = 100
 const SHOWN_LINES = 100
 
 export const handlePreviewCashierStatement: Handler<typeof previewCashierStatement> = async (
-  call,
+  context,
   { params },
 ) => {
-  const { rows, problems } = await statementOf(call)
-  return inEstate(call.ports.db, params.estateId, async (tx) => {
+  const { rows, problems } = await statementOf(context)
+  return inEstate(context.ports.db, params.estateId, async (tx) => {
     const known = await knownNumbers(tx, params.estateId, rows)
     const fresh = rows.filter((row) => !known.has(row.cashierNo))
     const { from, to } = spanOf(rows)
@@ -38,26 +38,26 @@ export const handlePreviewCashierStatement: Handler<typeof previewCashierStateme
 }
 
 export const handleImportCashierStatement: Handler<typeof importCashierStatement> = async (
-  call,
+  context,
   { params },
 ) => {
   const { estateId } = params
-  const { rows, problems, statementId } = await statementOf(call)
+  const { rows, problems, statementId } = await statementOf(context)
   const { from, to } = spanOf(rows)
-  if (problems.length > 0) throw new Refusal('cashier.bad-lines')
-  return inEstate(call.ports.db, estateId, async (tx) => {
-    const at = new Date(call.nowAt)
+  if (problems.length > 0) throw new AppError('cashier.bad-lines')
+  return inEstate(context.ports.db, estateId, async (tx) => {
+    const at = new Date(context.nowAt)
     const added = await tx.query(
       `INSERT INTO cashier_lines (estate_id, cashier_no, order_no, amount_fen, paid_on, imported_by,
          imported_at)
        SELECT $1, l->>'cashierNo', l->>'orderNo', (l->>'amountFen')::bigint, (l->>'paidOn')::date, $3, $4
        FROM jsonb_array_elements($2::jsonb) AS l ON CONFLICT DO NOTHING`,
-      [estateId, JSON.stringify(rows), call.personId, at],
+      [estateId, JSON.stringify(rows), context.personId, at],
     )
     await tx.query(
       `INSERT INTO cashier_statements (estate_id, statement_id, from_on, to_on, imported_by, imported_at)
        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-      [estateId, statementId, from, to, call.personId, at],
+      [estateId, statementId, from, to, context.personId, at],
     )
     // A statement books nothing by itself; the cashier is asked about each order that it names and we have not booked.
     await tx.query(
@@ -65,7 +65,7 @@ export const handleImportCashierStatement: Handler<typeof importCashierStatement
          AND o.state NOT IN ('paid', 'paid-late')`,
       [estateId, rows.map((row) => row.orderNo), at],
     )
-    await markDue(tx, estateId, 'ask-cashier', call.nowAt)
+    await markDue(tx, estateId, 'ask-cashier', context.nowAt)
     const addedCount = added.rowCount ?? 0
     return { addedCount, knownCount: rows.length - addedCount }
   })
@@ -133,19 +133,19 @@ export const handleReadReconciliation: Handler<typeof readReconciliation> = asyn
     }
   })
 
-export const handleAnswerCase: Handler<typeof answerCase> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleAnswerCase: Handler<typeof answerCase> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, cashierNo } = params
     const { why, note } = body
     const known = await tx.query(
       'SELECT 1 FROM cashier_cases WHERE estate_id = $1 AND cashier_no = $2 AND why = $3',
       [estateId, cashierNo, why],
     )
-    if (known.rowCount === 0) throw new Refusal('order.not-found')
+    if (known.rowCount === 0) throw new AppError('order.not-found')
     await tx.query(
       `INSERT INTO cashier_case_answers (estate_id, cashier_no, why, note, by_person, at)
        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-      [estateId, cashierNo, why, note, call.personId, new Date(call.nowAt)],
+      [estateId, cashierNo, why, note, context.personId, new Date(context.nowAt)],
     )
     const stands = await tx.query<{ note: string }>(
       `SELECT note FROM cashier_case_answers WHERE estate_id = $1 AND cashier_no = $2 AND why = $3`,
@@ -155,9 +155,9 @@ export const handleAnswerCase: Handler<typeof answerCase> = async (call, { param
   })
 
 async function statementOf(
-  call: Call,
+  context: RequestContext,
 ): Promise<ReturnType<typeof readCashierStatement> & { statementId: string }> {
-  const bytes = await call.photo()
+  const bytes = await context.photo()
   const statementId = createHash('sha256').update(bytes).digest('hex')
   const table = await readTable(bytes)
   if (typeof table === 'string')

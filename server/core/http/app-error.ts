@@ -1,7 +1,7 @@
 import { ERRORS, type ErrorCode, isErrorCode } from '#contract/core/errors.ts'
 
 /** Thrown by a handler to say no; `mount` turns it into a problem+json answer. */
-export class Refusal extends Error {
+export class AppError extends Error {
   readonly code: ErrorCode
   readonly fields: readonly { path: string; message: string }[]
   /** When the same may be asked again, where that is known better than for all. */
@@ -21,7 +21,7 @@ export class Refusal extends Error {
 export const PROBLEM_TYPE_BASE = 'https://wuye.example.beijing/problems/'
 
 /** The RFC 9457 body of a refusal. Never carries personal data or the text of an inner error. */
-export function problemOf(refusal: Refusal, requestId: string) {
+export function problemOf(refusal: AppError, requestId: string) {
   return {
     type: PROBLEM_TYPE_BASE + refusal.code,
     title: refusal.code,
@@ -38,9 +38,9 @@ export function refuseUnlessOk(answer: string | undefined): void {
 }
 
 /** The refusal whose code the database answers. A text that is no code of the contract is a fault of ours: `server.failed`, and logged. */
-export function refusalWith(answer: string | null | undefined): Refusal {
-  if (isErrorCode(answer)) return new Refusal(answer)
-  return Object.assign(new Refusal('server.failed'), {
+export function refusalWith(answer: string | null | undefined): AppError {
+  if (isErrorCode(answer)) return new AppError(answer)
+  return Object.assign(new AppError('server.failed'), {
     cause: new Error(`the contract has no such code: ${answer}`),
   })
 }

@@ -4,7 +4,7 @@ import type { Role } from '#domain/core/access.ts'
 import type { Ports } from '../ports.ts'
 
 /** Who calls and with what: everything a handler may know besides its input. */
-export type Call = {
+export type RequestContext = {
   readonly ports: Ports
   /** Server time at which the request was accepted, epoch milliseconds: the only clock of a request. */
   readonly nowAt: number
@@ -19,6 +19,9 @@ export type Call = {
   readonly photo: () => Promise<Uint8Array>
 }
 
-export type Handler<T extends AnyEndpoint> = (call: Call, input: InputOf<T>) => Promise<OutputOf<T>>
+export type Handler<T extends AnyEndpoint> = (
+  context: RequestContext,
+  input: InputOf<T>,
+) => Promise<OutputOf<T>>
 
 export type Handlers = { readonly [K in EndpointName]: Handler<Endpoints[K]> }

@@ -1,8 +1,8 @@
 import { addDays, beijingDayOf, startOfDayMs } from '#domain/core/calendar.ts'
-import type { Call } from './context.ts'
+import type { RequestContext } from './context.ts'
 import { quiet } from '../db/quiet.ts'
 import { inEstate, type Tx } from '../db/scope.ts'
-import { Refusal } from './app-error.ts'
+import { AppError } from './app-error.ts'
 
 /**
  * What one person may send to an estate on a Beijing day. Basis: ours, several times what a busy day holds: a company's clerk who posts the
@@ -15,24 +15,24 @@ export const DAILY_THINGS = Object.keys(MOST_A_DAY) as DailyThing[]
 /** Counts one more of the caller's day; throws `limit.daily`, which says when the day ends, where that is one too many. */
 export async function countDaily(
   tx: Tx,
-  call: Pick<Call, 'personId' | 'nowAt'> & { ports: Pick<Call['ports'], 'mostADay'> },
+  context: Pick<RequestContext, 'personId' | 'nowAt'> & { ports: Pick<RequestContext['ports'], 'mostADay'> },
   estateId: string,
   thing: DailyThing,
 ): Promise<void> {
-  const day = beijingDayOf(call.nowAt)
+  const day = beijingDayOf(context.nowAt)
   const { rowCount } = await tx.query(
     `INSERT INTO daily_counts (estate_id, day, person_id, thing, count) VALUES ($1, $2, $3, $4, 1)
      ON CONFLICT (estate_id, day, person_id, thing) DO UPDATE SET count = daily_counts.count + 1
        WHERE daily_counts.count < $5`,
-    [estateId, day, call.personId, thing, call.ports.mostADay?.[thing] ?? MOST_A_DAY[thing]],
+    [estateId, day, context.personId, thing, context.ports.mostADay?.[thing] ?? MOST_A_DAY[thing]],
   )
   if (rowCount === 0)
-    throw new Refusal('limit.daily', [], Math.ceil((startOfDayMs(addDays(day, 1)) - call.nowAt) / 1_000))
+    throw new AppError('limit.daily', [], Math.ceil((startOfDayMs(addDays(day, 1)) - context.nowAt) / 1_000))
 }
 
 /** The same in a transaction of its own, before work that needs none. */
-export function countDailyFirst(call: Call, estateId: string, thing: DailyThing): Promise<void> {
-  return inEstate(quiet(call.ports.db), estateId, (tx) => countDaily(tx, call, estateId, thing))
+export function countDailyFirst(context: RequestContext, estateId: string, thing: DailyThing): Promise<void> {
+  return inEstate(quiet(context.ports.db), estateId, (tx) => countDaily(tx, context, estateId, thing))
 }
 
 /** When counts can be forgotten, as rows (estate_id, due_at). */

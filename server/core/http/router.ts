@@ -6,10 +6,10 @@ import { ENDPOINTS } from '#contract/index.ts'
 import { PHOTO_MAX_BYTES } from '#contract/files/endpoints.ts'
 import { EstateId } from '#contract/core/scalars.ts'
 import { isAllowed, isRole, type Role } from '#domain/core/access.ts'
-import type { Call, Handler, Handlers } from './context.ts'
+import type { RequestContext, Handler, Handlers } from './context.ts'
 import { quiet } from '../db/quiet.ts'
 import type { Ports } from '../ports.ts'
-import { Refusal } from './app-error.ts'
+import { AppError } from './app-error.ts'
 import { jsonSchemaOf } from './schema.ts'
 import { type TurnLimits, type Turns, turns, turnsOf } from './turns.ts'
 
@@ -40,7 +40,7 @@ export type Callers = {
 }
 
 /** Serves every endpoint of the contract below `/api`. Throws where one has no handler or no policy. */
-export async function mountEndpoints(
+export async function registerEndpoints(
   app: FastifyInstance,
   ports: Ports,
   handlers: Handlers,
@@ -50,7 +50,7 @@ export async function mountEndpoints(
   await app.register(multipart, { limits: { files: 1, fields: 0, fileSize: PHOTO_MAX_BYTES, parts: 1 } })
   // Note: made from `ports` itself, because ports are exchanged while the server starts.
   const reading = Object.create(ports, { db: { value: quiet(ports.db), enumerable: true } }) as Ports
-  const calls = new WeakMap<FastifyRequest, Call>()
+  const calls = new WeakMap<FastifyRequest, RequestContext>()
   const heavyOf = turnsOf(limits.heavy)
   const strangers = turns(STRANGERS)
   // Behind one proxy or one mobile network many have one address; who signed in is counted by who they are, too.
@@ -86,24 +86,24 @@ export async function mountEndpoints(
       },
       // Note: before the body is read. Whoever may not call makes the server neither read, parse nor check one byte of theirs.
       preParsing: async (request, _reply, payload) => {
-        const call = await admit(endpoint, endpoint.method === 'GET' ? reading : ports, callers, request)
-        calls.set(request, call)
-        if (call.personId !== '') mustNotExceed(await ofPerson(request))
+        const context = await admit(endpoint, endpoint.method === 'GET' ? reading : ports, callers, request)
+        calls.set(request, context)
+        if (context.personId !== '') mustNotExceed(await ofPerson(request))
         if ('anyOf' in endpoint.policy) mustNotExceed(await ofEstate(request))
         return payload
       },
       handler: async (request) => {
-        const call = calls.get(request)
-        if (!call) throw new Error(`nobody was asked who calls ${name}`)
+        const context = calls.get(request)
+        if (!context) throw new Error(`nobody was asked who calls ${name}`)
         const given = { params: request.params, query: request.query, body: request.body ?? {} }
-        if (call.personId === '') return strangers.run(() => handler(call, given))
-        const heavy = heavyOf(call.personId)
+        if (context.personId === '') return strangers.run(() => handler(context, given))
+        const heavy = heavyOf(context.personId)
         if (endpoint.bodyKind === 'multipart')
           return afterFile(heavy, (takeTurn) =>
-            handler({ ...call, photo: () => photoOf(request).then(takeTurn) }, given),
+            handler({ ...context, photo: () => photoOf(request).then(takeTurn) }, given),
           )
-        if (endpoint.mostBytes > SHORT_BYTES) return heavy.run(() => handler(call, given))
-        return handler(call, given)
+        if (endpoint.mostBytes > SHORT_BYTES) return heavy.run(() => handler(context, given))
+        return handler(context, given)
       },
     })
   }
@@ -126,7 +126,7 @@ async function afterFile<T>(
 }
 
 function mustNotExceed(limit: { isAllowed: boolean; isExceeded?: boolean }): void {
-  if (!limit.isAllowed && limit.isExceeded) throw new Refusal('request.too-many')
+  if (!limit.isAllowed && limit.isExceeded) throw new AppError('request.too-many')
 }
 
 /** Decides whether the caller may call: session, acting role, role × action table, Idempotency-Key. */
@@ -135,7 +135,7 @@ async function admit(
   ports: Ports,
   callers: Callers,
   request: FastifyRequest,
-): Promise<Call> {
+): Promise<RequestContext> {
   const nowAt = ports.nowMs()
   const policy = endpoint.policy
   let session = { personId: '', sessionId: '' }
@@ -146,11 +146,11 @@ async function admit(
     session = { personId: caller.personId, sessionId: caller.sessionId }
     roles = actingRoles(caller.roles, request)
     if (!roles.some((role) => policy.anyOf.some((action) => isAllowed(role, action))))
-      throw new Refusal('access.denied')
+      throw new AppError('access.denied')
   } else if (policy.who !== 'anyone') session = await callers.anywhere(nowAt, bearerOf(request))
   const key = request.headers['idempotency-key']
   if (endpoint.idempotent && (typeof key !== 'string' || !/^[\w-]{16,64}$/.test(key)))
-    throw new Refusal('request.key-missing')
+    throw new AppError('request.key-missing')
   return {
     ports,
     nowAt,
@@ -165,37 +165,37 @@ async function admit(
 function estateOf(request: FastifyRequest): string {
   const { estateId } = request.params as { estateId?: unknown }
   if (!v.is(EstateId, estateId))
-    throw new Refusal('request.malformed', [{ path: 'estateId', message: 'no number of an estate' }])
+    throw new AppError('request.malformed', [{ path: 'estateId', message: 'no number of an estate' }])
   return estateId
 }
 
 function actingRoles(held: readonly Role[], request: FastifyRequest): readonly Role[] {
   const acting = request.headers['acting-role']
   if (acting === undefined) return held
-  if (typeof acting !== 'string' || !isRole(acting)) throw new Refusal('access.role-unknown')
-  if (!held.includes(acting)) throw new Refusal('access.role-not-held')
+  if (typeof acting !== 'string' || !isRole(acting)) throw new AppError('access.role-unknown')
+  if (!held.includes(acting)) throw new AppError('access.role-not-held')
   return [acting]
 }
 
 function bearerOf(request: FastifyRequest): string {
   const match = /^Bearer ([\w.-]{20,200})$/.exec(request.headers.authorization ?? '')
-  if (!match) throw new Refusal('session.missing')
+  if (!match) throw new AppError('session.missing')
   return match[1] as string
 }
 
 async function photoOf(request: FastifyRequest): Promise<Uint8Array> {
-  if (!request.isMultipart()) throw new Refusal('photo.not-a-picture')
+  if (!request.isMultipart()) throw new AppError('photo.not-a-picture')
   let file
   let bytes
   try {
     file = await request.file()
-    if (!file || file.fieldname !== 'photo') throw new Refusal('photo.not-a-picture')
+    if (!file || file.fieldname !== 'photo') throw new AppError('photo.not-a-picture')
     bytes = await file.toBuffer()
   } catch (fault) {
     // A body that is cut off or has no boundary is told by errors without a status.
     const isSized = ((fault as { statusCode?: number }).statusCode ?? 500) < 500
-    throw fault instanceof Refusal || isSized ? fault : new Refusal('photo.not-a-picture')
+    throw fault instanceof AppError || isSized ? fault : new AppError('photo.not-a-picture')
   }
-  if (file.file.truncated) throw new Refusal('photo.too-large')
+  if (file.file.truncated) throw new AppError('photo.too-large')
   return bytes
 }

@@ -1,4 +1,4 @@
-import { Refusal } from './app-error.ts'
+import { AppError } from './app-error.ts'
 
 export type TurnLimits = {
   /** How many work at once. */
@@ -40,7 +40,7 @@ export function turns(limits: TurnLimits, nowMs: () => number = () => performanc
 
   async function take(): Promise<() => void> {
     if (taken >= limits.atOnce) {
-      if (queue.length >= limits.waiting) throw new Refusal(limits.refusal)
+      if (queue.length >= limits.waiting) throw new AppError(limits.refusal)
       await new Promise<void>((resolve) => queue.push(resolve))
     } else taken += 1
     const began = nowMs()

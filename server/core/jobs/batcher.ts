@@ -5,7 +5,7 @@ type Waiting<Q, A> = { question: Q; done(answer: A): void; failed(error: unknown
  * once, so that a quiet server waits for nobody. `work` answers in the order it was asked; where it fails, each of its batch
  * is asked alone, for one that cannot be answered must not spoil those beside it.
  */
-export function together<Q, A>(
+export function batcher<Q, A>(
   mostAtOnce: number,
   work: (batch: readonly Q[]) => Promise<readonly A[]>,
 ): (question: Q) => Promise<A> {

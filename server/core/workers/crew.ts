@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { Refusal } from '../http/app-error.ts'
+import { AppError } from '../http/app-error.ts'
 
 /** What a job ended with instead of its answer: the thread's time or its memory was used up. */
 export type CrewFault = 'too-long' | 'too-much-memory'
@@ -14,7 +14,7 @@ export type Crew<Job, Answer> = {
 
 export type CrewLimits = {
   /** Threads at once. */
-  readonly threads: number
+  readonly fundings: number
   /** Jobs that may wait for a thread; one more is refused. */
   readonly waiting: number
   /** Heap of a thread in MB; a job that needs more ends with its thread. */
@@ -76,7 +76,7 @@ export function crew<Job, Answer>(entry: URL, limits: CrewLimits): Crew<Job, Ans
   }
 
   function next(): void {
-    const waiting = busy < limits.threads ? queue.shift() : undefined
+    const waiting = busy < limits.fundings ? queue.shift() : undefined
     if (!waiting) return
     busy += 1
     const worker = hire()
@@ -115,8 +115,8 @@ export function crew<Job, Answer>(entry: URL, limits: CrewLimits): Crew<Job, Ans
 
   return {
     run(job) {
-      if (busy >= limits.threads && queue.length >= limits.waiting)
-        return Promise.reject(new Refusal('server.busy'))
+      if (busy >= limits.fundings && queue.length >= limits.waiting)
+        return Promise.reject(new AppError('server.busy'))
       return new Promise((resolve, reject) => {
         queue.push({ job, resolve, reject })
         next()

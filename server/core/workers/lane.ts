@@ -1,4 +1,4 @@
-import { Refusal } from '../http/app-error.ts'
+import { AppError } from '../http/app-error.ts'
 
 /**
  * Lets at most `atOnce` works run and at most `waiting` more wait, in their order; one more is refused with `server.busy`. For work that is
@@ -10,7 +10,7 @@ export function lane(limits: { readonly atOnce: number; readonly waiting: number
 
   return async function run<T>(work: () => Promise<T>): Promise<T> {
     if (running >= limits.atOnce) {
-      if (queue.length >= limits.waiting) throw new Refusal('server.busy')
+      if (queue.length >= limits.waiting) throw new AppError('server.busy')
       // Whoever ends hands its place on, so that nobody overtakes.
       await new Promise<void>((resolve) => queue.push(resolve))
     } else running += 1

@@ -26,7 +26,7 @@ type Order = {
  * A stand-in for the platform's cashier, for development and tests: it signs and checks as a real one does, keeps orders in
  * memory, and lets one choose on its page what becomes of a payment. Throws in production.
  */
-export function createCashierStandIn(given: { base: string; isProduction: boolean; nowMs: () => number }): {
+export function createCashierFake(given: { base: string; isProduction: boolean; nowMs: () => number }): {
   serve: (request: IncomingMessage, response: ServerResponse) => void
   /** What the product is given to speak with it. */
   keys: CashierKeys

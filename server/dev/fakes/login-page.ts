@@ -1,7 +1,7 @@
-export type StandInPerson = { readonly subject: string; readonly name: string; readonly note: string }
+export type FakePerson = { readonly subject: string; readonly name: string; readonly note: string }
 
 /** The page on which a sample person is chosen: one button each, plain HTML that works without scripts. */
-export function loginPage(action: string, persons: readonly StandInPerson[]): string {
+export function loginPage(action: string, persons: readonly FakePerson[]): string {
   const buttons = persons
     .map(
       (person) =>

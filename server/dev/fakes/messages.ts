@@ -26,7 +26,7 @@ export type Trouble = { readonly code: number | string } | 'hang'
  * A stand-in for the messages of WeChat, Alipay and Baidu and for text messages and calls, for development and tests: it checks tokens, signatures and fields as the
  * real ones are documented to, keeps what it took in memory, and shows it on a page. Throws in production.
  */
-export function createMessagesStandIn(given: { base: string; isProduction: boolean }) {
+export function createMessagesFake(given: { base: string; isProduction: boolean }) {
   if (given.isProduction) throw new Error('the stand-in of messages must not run in production')
   const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const received: Received[] = []

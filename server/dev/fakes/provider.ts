@@ -1,8 +1,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import Provider from 'oidc-provider'
-import { loginPage, type StandInPerson } from './login-page.ts'
-import { STAND_IN_PATH } from './path.ts'
+import { loginPage, type FakePerson } from './login-page.ts'
+import { SIGN_IN_FAKE_PATH } from './path.ts'
 
 type Given = {
   /** The server's own address with STAND_IN_PATH. */
@@ -10,7 +10,7 @@ type Given = {
   clientId: string
   clientSecret: string
   redirectUris: string[]
-  persons: readonly StandInPerson[]
+  persons: readonly FakePerson[]
   isProduction: boolean
 }
 
@@ -18,7 +18,7 @@ type Given = {
  * A stand-in for 京通's login, for development and tests: a real OpenID provider (code + PKCE) that lets one choose a
  * sample person instead of showing a face. Answers the requests below STAND_IN_PATH. Throws in production.
  */
-export function createStandIn(given: Given): (request: IncomingMessage, response: ServerResponse) => void {
+export function createSignInFake(given: Given): (request: IncomingMessage, response: ServerResponse) => void {
   if (given.isProduction) throw new Error('the login stand-in must not run in production')
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const byId = new Map(given.persons.map((person) => [person.subject, person]))
@@ -52,7 +52,7 @@ export function createStandIn(given: Given): (request: IncomingMessage, response
       await grant.save()
       return grant
     },
-    interactions: { url: (_context, interaction) => `${STAND_IN_PATH}/choose/${interaction.uid}` },
+    interactions: { url: (_context, interaction) => `${SIGN_IN_FAKE_PATH}/choose/${interaction.uid}` },
     ttl: { Session: 60, Interaction: 600, Grant: 600, AccessToken: 600, IdToken: 600, AuthorizationCode: 60 },
     renderError(context, out) {
       context.type = 'text/plain; charset=utf-8'
@@ -63,7 +63,7 @@ export function createStandIn(given: Given): (request: IncomingMessage, response
   return (request, response) => {
     // The provider hangs below a path; koa-mount's convention tells it so.
     const whole = request.url ?? '/'
-    if (whole.startsWith(`${STAND_IN_PATH}/choose/`)) {
+    if (whole.startsWith(`${SIGN_IN_FAKE_PATH}/choose/`)) {
       void choose(provider, given.persons, request, response).catch(() => {
         response.writeHead(400, { 'content-type': 'text/plain; charset=utf-8' })
         response.end('这次登录已失效，请回到北京物业重新登录。')
@@ -71,7 +71,7 @@ export function createStandIn(given: Given): (request: IncomingMessage, response
       return
     }
     Object.assign(request, { originalUrl: whole })
-    request.url = whole.slice(STAND_IN_PATH.length) || '/'
+    request.url = whole.slice(SIGN_IN_FAKE_PATH.length) || '/'
     // Asked every time, so that whoever signs out can come back as somebody else.
     if (request.url.startsWith('/auth?')) delete request.headers.cookie
     void serve(request, response)
@@ -80,7 +80,7 @@ export function createStandIn(given: Given): (request: IncomingMessage, response
 
 async function choose(
   provider: Provider,
-  persons: readonly StandInPerson[],
+  persons: readonly FakePerson[],
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {

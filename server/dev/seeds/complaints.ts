@@ -1,6 +1,6 @@
 import { addDays, beijingDayOf } from '#domain/core/calendar.ts'
 import type { Role } from '#domain/core/access.ts'
-import type { Call } from '#server/core/http/context.ts'
+import type { RequestContext } from '#server/core/http/context.ts'
 import {
   handleAnswerInvitation,
   handleConfirmAgreement,
@@ -57,7 +57,7 @@ async function seedOne(
   people: Readonly<Record<SampleActor, string>>,
 ): Promise<void> {
   const filedAt = ports.nowMs() - filedHoursAgo * HOUR_MS
-  const call = (personId: string, role: Role, after: number): Call => ({
+  const context = (personId: string, role: Role, after: number): RequestContext => ({
     ports,
     nowAt: filedAt + after * HOUR_MS,
     personId,
@@ -66,7 +66,7 @@ async function seedOne(
     idempotencyKey: ports.newId(),
     photo: () => Promise.reject(new Error('the sample sends no picture here')),
   })
-  const as = (actor: SampleActor, after: number) => call(people[actor], ROLES[actor], after)
+  const as = (actor: SampleActor, after: number) => context(people[actor], ROLES[actor], after)
   const complaintId = ports.newId(filedAt)
   const params = { estateId, complaintId }
   await handleMakeComplaint(as('complainant', 0), {
@@ -90,6 +90,6 @@ async function seedOne(
   })
   const say = (move: 'assent' | 'join' | 'agree') => ({ params, query: {}, body: { version: 1, move } })
   await handleConfirmAgreement(as('complainant', after + 2), say('assent'))
-  await handleAnswerInvitation(call(other.personId, 'owner', after + 5), say('join'))
-  await handleAnswerInvitation(call(other.personId, 'owner', after + 6), say('agree'))
+  await handleAnswerInvitation(context(other.personId, 'owner', after + 5), say('join'))
+  await handleAnswerInvitation(context(other.personId, 'owner', after + 6), say('agree'))
 }

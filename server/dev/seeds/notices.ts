@@ -1,5 +1,5 @@
 import { addDays, beijingDayOf, DAY_MS, startOfDayMs } from '#domain/core/calendar.ts'
-import type { Call } from '#server/core/http/context.ts'
+import type { RequestContext } from '#server/core/http/context.ts'
 import { handleCorrectNotice, handlePostNotice } from '#server/notices/routes.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { SAMPLE_NOTICES } from '../sample/notices.ts'
@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000
 
 /** The made-up company's notices, through the handlers that the app calls. All of it is of now, as time never goes back along a log. */
 export async function seedNotices(ports: Ports, estateId: string, personId: string): Promise<void> {
-  const call = (): Call => ({
+  const context = (): RequestContext => ({
     ports,
     nowAt: ports.nowMs(),
     personId,
@@ -26,7 +26,7 @@ export async function seedNotices(ports: Ports, estateId: string, personId: stri
       expiresAt: works ? day + works.toHour * HOUR_MS : nowAt + days * DAY_MS,
     }
     const noticeId = ports.newId()
-    await handlePostNotice(call(), {
+    await handlePostNotice(context(), {
       params: { estateId },
       query: {},
       body: {
@@ -36,7 +36,7 @@ export async function seedNotices(ports: Ports, estateId: string, personId: stri
       },
     })
     if (correction)
-      await handleCorrectNotice(call(), {
+      await handleCorrectNotice(context(), {
         params: { estateId, noticeId },
         query: {},
         body: { versionId: ports.newId(), title, photoIds: [], ...times, ...correction },

@@ -1,5 +1,5 @@
 import { beijingDayOf } from '#domain/core/calendar.ts'
-import type { Call } from '#server/core/http/context.ts'
+import type { RequestContext } from '#server/core/http/context.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { handleAnswerQuestion, handleAskQuestion } from '#server/performance/acts.ts'
 import { handleChangeClause } from '#server/performance/clauses.ts'
@@ -17,7 +17,7 @@ export async function seedPerformance(
   estateId: string,
   persons: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const as = (subject: string, role: 'company' | 'owner'): Call => ({
+  const as = (subject: string, role: 'company' | 'owner'): RequestContext => ({
     ports,
     nowAt: ports.nowMs(),
     personId: persons.get(subject) as string,

@@ -14,7 +14,7 @@ import { inEstate } from '#server/core/db/scope.ts'
 import { isDocument } from './read.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
-import { Refusal, refuseUnlessOk } from '#server/core/http/app-error.ts'
+import { AppError, refuseUnlessOk } from '#server/core/http/app-error.ts'
 import {
   casesOf,
   contestsOf,
@@ -55,8 +55,8 @@ export const handleFindUnits: Handler<typeof findUnits> = async ({ ports }, { pa
     return { units: rows }
   })
 
-export const handleRecordTransfer: Handler<typeof recordTransfer> = async (call, { params, body }) => {
-  const { ports, nowAt, personId } = call
+export const handleRecordTransfer: Handler<typeof recordTransfer> = async (context, { params, body }) => {
+  const { ports, nowAt, personId } = context
   const { estateId } = params
   const { transferId, unitId, fromOn } = body
   const to = body.owners.map((owner) => ({
@@ -65,9 +65,9 @@ export const handleRecordTransfer: Handler<typeof recordTransfer> = async (call,
     documentNumber: owner.documentNumber.toUpperCase(),
   }))
   if (!to.every((owner) => isDocument(owner.documentKind, owner.documentNumber)))
-    throw new Refusal('transfer.bad-document')
+    throw new AppError('transfer.bad-document')
   if (!isDay(body.fromOn))
-    throw new Refusal('request.malformed', [{ path: 'fromOn', message: 'no day of the calendar' }])
+    throw new AppError('request.malformed', [{ path: 'fromOn', message: 'no day of the calendar' }])
   return inEstate(ports.db, estateId, async (tx) => {
     await mustKnowPhotos(tx, estateId, body.photoIds)
     const { rows } = await tx.query<{ version: number }>(
@@ -75,7 +75,7 @@ export const handleRecordTransfer: Handler<typeof recordTransfer> = async (call,
        WHERE estate_id = $1 AND unit_id = $2`,
       [estateId, unitId, transferId],
     )
-    if ((rows[0]?.version ?? 0) !== body.version) throw new Refusal('transfer.owner-differs')
+    if ((rows[0]?.version ?? 0) !== body.version) throw new AppError('transfer.owner-differs')
     const from = await ownersOf(tx, estateId, unitId)
     const answer = await proposeTitle(tx, ports, {
       estateId,
@@ -96,11 +96,11 @@ export const handleRecordTransfer: Handler<typeof recordTransfer> = async (call,
   })
 }
 
-export const handleDecideTransfer: Handler<typeof decideTransfer> = async (call, { params, body }) => {
-  const { ports, nowAt, personId, roles } = call
+export const handleDecideTransfer: Handler<typeof decideTransfer> = async (context, { params, body }) => {
+  const { ports, nowAt, personId, roles } = context
   const { estateId, transferId } = params
   const reason = body.reason.trim()
-  if (body.decision !== 'confirm' && reason === '') throw new Refusal('transfer.needs-reason')
+  if (body.decision !== 'confirm' && reason === '') throw new AppError('transfer.needs-reason')
   return inEstate(ports.db, estateId, async (tx) => {
     const answer = await decideTitle(tx, {
       estateId,
@@ -116,9 +116,9 @@ export const handleDecideTransfer: Handler<typeof decideTransfer> = async (call,
   })
 }
 
-export const handleListTransfers: Handler<typeof listTransfers> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const { ports, nowAt, personId, roles } = call
+export const handleListTransfers: Handler<typeof listTransfers> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const { ports, nowAt, personId, roles } = context
     const { estateId } = params
     const mayConfirm = roles.some((role) => isAllowed(role, 'title.confirm'))
     const stored = await titlesOf(tx, estateId)
@@ -160,9 +160,9 @@ export const handleListTransfers: Handler<typeof listTransfers> = async (call, {
     return { nowAt, transfers }
   })
 
-export const handleListMyTransfers: Handler<typeof listMyTransfers> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const { nowAt, personId } = call
+export const handleListMyTransfers: Handler<typeof listMyTransfers> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const { nowAt, personId } = context
     const { estateId } = params
     const transfers = []
     for (const one of await myTitles(tx, estateId, personId)) {
@@ -192,19 +192,19 @@ export const handleListMyTransfers: Handler<typeof listMyTransfers> = async (cal
     return { nowAt, transfers }
   })
 
-export const handleContestTransfer: Handler<typeof contestTransfer> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const { nowAt, personId } = call
+export const handleContestTransfer: Handler<typeof contestTransfer> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const { nowAt, personId } = context
     const { estateId, transferId } = params
     const mine = (await myTitles(tx, estateId, personId)).find(
       (one) => one.transferId === transferId && one.side === 'from',
     )
     if (!mine || mine.state === 'refused' || mine.state === 'withdrawn')
-      throw new Refusal('transfer.not-found')
+      throw new AppError('transfer.not-found')
     // A retry of one made in time is answered the same after it.
     if (mine.contestedAt === null && mine.decidedAt !== null)
       if (nowAt >= (await endOfContest(tx, estateId, transferId, mine.decidedAt)))
-        throw new Refusal('transfer.contest-closed')
+        throw new AppError('transfer.contest-closed')
     const { rows } = await tx.query<{ answer: string }>(
       'SELECT contest_transfer($1, $2, $3, $4, $5) AS answer',
       [estateId, transferId, personId, body.reason.trim(), new Date(nowAt)],

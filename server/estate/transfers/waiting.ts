@@ -1,6 +1,6 @@
 import { isAllowed } from '#domain/core/access.ts'
 import { transferContestEndsAt } from '#domain/votes/transfer.ts'
-import type { Call } from '#server/core/http/context.ts'
+import type { RequestContext } from '#server/core/http/context.ts'
 import { askAll, known, mapped, type Question } from '#server/core/db/ask.ts'
 import type { WaitingSource } from '#server/core/ports.ts'
 import { type MyTitle, myTitlesQuestion, titlesToDecide } from './store.ts'
@@ -13,10 +13,10 @@ export type TransferNews = Pick<MyTitle, 'transferId' | 'unitLabel' | 'proposedA
 
 /** The transfers of homes that were this person's until then, that wait or may be contested, and that they did not contest yet. */
 export function transferNewsQuestion(
-  call: Pick<Call, 'personId' | 'nowAt'>,
+  context: Pick<RequestContext, 'personId' | 'nowAt'>,
   estateId: string,
 ): Question<TransferNews[]> {
-  return mapped(myTitlesQuestion(estateId, call.personId), (titles) =>
+  return mapped(myTitlesQuestion(estateId, context.personId), (titles) =>
     titles.flatMap(
       ({
         transferId,
@@ -33,7 +33,7 @@ export function transferNewsQuestion(
         if (state === 'waiting') return [{ ...one, isWaiting: true, contestEndsAt: null }]
         if (state !== 'recorded' || decidedAt === null) return []
         const contestEndsAt = transferContestEndsAt(decidedAt, closings)
-        return call.nowAt < contestEndsAt ? [{ ...one, isWaiting: false, contestEndsAt }] : []
+        return context.nowAt < contestEndsAt ? [{ ...one, isWaiting: false, contestEndsAt }] : []
       },
     ),
   )
@@ -41,12 +41,12 @@ export function transferNewsQuestion(
 
 /** The proposals that this person may confirm. */
 export function toConfirmQuestion(
-  call: Pick<Call, 'personId' | 'nowAt' | 'roles'>,
+  context: Pick<RequestContext, 'personId' | 'nowAt' | 'roles'>,
   estateId: string,
 ): Question<{ transferId: string; proposedAt: number }[]> {
-  if (!call.roles.some((role) => isAllowed(role, 'title.confirm'))) return known([])
-  const role = call.roles.includes('community') ? 'community' : 'committee'
-  return titlesToDecide(estateId, { personId: call.personId, role }, call.nowAt)
+  if (!context.roles.some((role) => isAllowed(role, 'title.confirm'))) return known([])
+  const role = context.roles.includes('community') ? 'community' : 'committee'
+  return titlesToDecide(estateId, { personId: context.personId, role }, context.nowAt)
 }
 
 /** Old owners are reminded of a proposal and again once it is in force; who may confirm is reminded of what waits. */
@@ -63,10 +63,10 @@ export const TRANSFERS_WAITING: WaitingSource = {
     )
     return rows
   },
-  async of(tx, call, estateId) {
+  async of(tx, context, estateId) {
     const found = await askAll(tx, {
-      news: transferNewsQuestion(call, estateId),
-      toConfirm: toConfirmQuestion(call, estateId),
+      news: transferNewsQuestion(context, estateId),
+      toConfirm: toConfirmQuestion(context, estateId),
     })
     const news = found.news.map((one) => ({
       kind: 'transfer' as const,

@@ -10,21 +10,21 @@ import { daysBetween } from '#domain/core/calendar.ts'
 import { BANK_ACCOUNT } from '#domain/ledger/account.ts'
 import { keepLines, keepMatches } from './store.ts'
 import { findEntries } from '../store.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { readStatement, type StatementLine } from './read.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { checkpointNow, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 /** An entry is the bank's line where the amount is the same and the days are this near. Basis: product. */
 const NEAR_DAYS = 3
 const SHOWN_LINES = 100
 const SHOWN_PROBLEMS = 100
 
-export const handlePreviewStatement: Handler<typeof previewStatement> = async (call, { params }) => {
-  const { lines, problems } = await statementOf(call)
-  return inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handlePreviewStatement: Handler<typeof previewStatement> = async (context, { params }) => {
+  const { lines, problems } = await statementOf(context)
+  return inEstate(context.ports.db, params.estateId, async (tx) => {
     const known = await knownIds(tx, params.estateId, lines)
     const fresh = lines.filter((line) => !known.has(line.lineId))
     const matches = await matchesOf(tx, params.estateId, fresh)
@@ -41,24 +41,24 @@ export const handlePreviewStatement: Handler<typeof previewStatement> = async (c
   })
 }
 
-export const handleImportStatement: Handler<typeof importStatement> = async (call, { params }) => {
-  const { nowAt } = call
+export const handleImportStatement: Handler<typeof importStatement> = async (context, { params }) => {
+  const { nowAt } = context
   const { estateId } = params
-  const { lines, problems } = await statementOf(call)
-  if (problems.length > 0) throw new Refusal('bank.bad-lines')
-  return inEstate(call.ports.db, estateId, async (tx) => {
+  const { lines, problems } = await statementOf(context)
+  if (problems.length > 0) throw new AppError('bank.bad-lines')
+  return inEstate(context.ports.db, estateId, async (tx) => {
     await lockLog(tx, estateId)
     const known = await knownIds(tx, estateId, lines)
     const fresh = lines.filter((line) => !known.has(line.lineId))
-    await keepLines(tx, call, estateId, fresh)
+    await keepLines(tx, context, estateId, fresh)
     const matches = await matchesOf(tx, estateId, fresh)
     await keepMatches(
       tx,
-      call,
+      context,
       estateId,
       [...matches].map(([lineId, number]) => ({ lineId, number })),
     )
-    await checkpointNow(tx, call.ports.log, estateId, nowAt)
+    await checkpointNow(tx, context.ports.log, estateId, nowAt)
     return { addedCount: fresh.length, knownCount: known.size, matchedCount: matches.size }
   })
 }
@@ -93,8 +93,8 @@ export const handleListBankLines: Handler<typeof listBankLines> = async ({ ports
     }
   })
 
-export const handleMatchBankLine: Handler<typeof matchBankLine> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleMatchBankLine: Handler<typeof matchBankLine> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, lineId } = params
     await lockLog(tx, estateId)
     const { rows } = await tx.query<{ amountFen: number; number: number | null }>(
@@ -104,8 +104,8 @@ export const handleMatchBankLine: Handler<typeof matchBankLine> = async (call, {
     )
     const line = rows[0]
     const [entry] = await findEntries(tx, 'e.entry_id = $2', [estateId, body.entryId])
-    if (!line) throw new Refusal('bank.line-not-found')
-    if (!entry) throw new Refusal('entry.not-found')
+    if (!line) throw new AppError('bank.line-not-found')
+    if (!entry) throw new AppError('entry.not-found')
     if (line.number === entry.number) return { number: entry.number }
     const taken = await tx.query('SELECT 1 FROM bank_matches WHERE estate_id = $1 AND number = $2', [
       estateId,
@@ -116,14 +116,14 @@ export const handleMatchBankLine: Handler<typeof matchBankLine> = async (call, {
       0,
     )
     if (line.number !== null || taken.rowCount !== 0 || changeFen !== line.amountFen)
-      throw new Refusal('bank.match-unfit')
-    await keepMatches(tx, call, estateId, [{ lineId, number: entry.number }])
-    await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
+      throw new AppError('bank.match-unfit')
+    await keepMatches(tx, context, estateId, [{ lineId, number: entry.number }])
+    await checkpointNow(tx, context.ports.log, estateId, context.nowAt)
     return { number: entry.number }
   })
 
-async function statementOf(call: Call): Promise<ReturnType<typeof readStatement>> {
-  const table = await readTable(await call.photo())
+async function statementOf(context: RequestContext): Promise<ReturnType<typeof readStatement>> {
+  const table = await readTable(await context.photo())
   if (typeof table === 'string')
     return { lines: [], problems: [{ line: 1, code: table, message: TABLE_FAULTS[table] }] }
   return readStatement(table)

@@ -10,7 +10,7 @@ import {
   matchHash,
 } from '#domain/ledger/bank/match.ts'
 import { toBase64, toHex } from '#domain/log/bytes.ts'
-import type { Call } from '#server/core/http/context.ts'
+import type { RequestContext } from '#server/core/http/context.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { appendEntries, lockLog, proofOf } from '#server/log/tree.ts'
 
@@ -19,7 +19,7 @@ type NewLine = Omit<LoggedLine, 'position'>
 /** Keeps lines of a statement, in the order of the file, and logs them. */
 export async function keepLines(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   estateId: string,
   lines: readonly NewLine[],
 ): Promise<void> {
@@ -30,7 +30,7 @@ export async function keepLines(
   })
   const act = await keepAct(
     tx,
-    call,
+    context,
     estateId,
     'statement',
     placed.map((line) => line.hash),
@@ -44,8 +44,8 @@ export async function keepLines(
     [
       estateId,
       JSON.stringify(placed.map((line) => ({ ...line, hash: toHex(line.hash) }))),
-      call.personId,
-      new Date(call.nowAt),
+      context.personId,
+      new Date(context.nowAt),
       act,
     ],
   )
@@ -54,7 +54,7 @@ export async function keepLines(
 /** Says of lines of the bank which entries they are, and logs it. The caller has made sure that neither was matched before. */
 export async function keepMatches(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   estateId: string,
   matches: readonly { readonly lineId: string; readonly number: number }[],
 ): Promise<void> {
@@ -62,7 +62,7 @@ export async function keepMatches(
   const placed = matches.map((match, at) => ({ ...match, position: at + 1 }))
   const act = await keepAct(
     tx,
-    call,
+    context,
     estateId,
     'matches',
     placed.map((match) => matchHash(Number(estateId), match)),
@@ -71,13 +71,13 @@ export async function keepMatches(
     `INSERT INTO bank_matches (estate_id, line_id, number, matched_by, matched_at, act, position)
      SELECT $1, m->>'lineId', (m->>'number')::integer, $3, $4, $5, (m->>'position')::integer
      FROM jsonb_array_elements($2::jsonb) AS m`,
-    [estateId, JSON.stringify(placed), call.personId, new Date(call.nowAt), act],
+    [estateId, JSON.stringify(placed), context.personId, new Date(context.nowAt), act],
   )
 }
 
 async function keepAct(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   estateId: string,
   kind: BankActKind,
   hashes: readonly Uint8Array[],
@@ -93,9 +93,9 @@ async function keepAct(
     kind,
     count: hashes.length,
     itemsHash: hashOfItems(hashes),
-    at: call.nowAt,
+    at: context.nowAt,
   }
-  const index = await appendEntries(tx, estateId, [actLeaf(Number(estateId), act, previous)], call.nowAt)
+  const index = await appendEntries(tx, estateId, [actLeaf(Number(estateId), act, previous)], context.nowAt)
   await tx.query(
     `INSERT INTO bank_acts (estate_id, number, kind, item_count, items_hash, hash, at, by_person, log_index)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -106,8 +106,8 @@ async function keepAct(
       act.count,
       Buffer.from(act.itemsHash),
       Buffer.from(actHash(Number(estateId), act, previous)),
-      new Date(call.nowAt),
-      call.personId,
+      new Date(context.nowAt),
+      context.personId,
       index,
     ],
   )

@@ -3,7 +3,7 @@ import type { BatchPreview, postBatch, previewBatch } from '#contract/ledger/bat
 import { beijingDayOf, type Month } from '#domain/core/calendar.ts'
 import { type BatchGround, type BatchRow, judgeBatch, postingsOf } from '#domain/ledger/batch.ts'
 import { lastClose, type NewBookEntry, postEntries, printsOf, type StoredEntry } from '../store.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { BATCH_FAULTS, type FileRow, hasOwnHeadings, readBatch } from './read.ts'
 import { headingsOf, mapSheet } from './read-mapped.ts'
@@ -12,18 +12,18 @@ import { keepMatches } from '../bank/store.ts'
 import { ledgerMapping } from './mapping.ts'
 import { isPassedSpending } from '../post.ts'
 import { checkpointNow, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 const SHOWN = 100
 
-export const handlePreviewBatch: Handler<typeof previewBatch> = async (call, { params }) => {
-  const table = await readTable(await call.photo())
+export const handlePreviewBatch: Handler<typeof previewBatch> = async (context, { params }) => {
+  const table = await readTable(await context.photo())
   if (typeof table === 'string')
     return {
       ...preview([], [{ line: 1, column: '', code: table, message: TABLE_FAULTS[table] }], [], null),
       sheet: null,
     }
-  return inEstate(call.ports.db, params.estateId, async (tx) => {
+  return inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId } = params
     // A sheet with the book's own headings is read by them; any other by what was remembered of the estate's.
     const mapping = hasOwnHeadings(table) ? null : await ledgerMapping(tx, estateId)
@@ -39,7 +39,7 @@ export const handlePreviewBatch: Handler<typeof previewBatch> = async (call, { p
         }
     const cells = [...new Set(read.flatMap((row) => row.cells))]
     const votes = await passedVotes(tx, estateId, cells)
-    const ground = await groundOf(tx, call, estateId, {
+    const ground = await groundOf(tx, context, estateId, {
       voteIds: [...votes.values()],
       photoIds: photoNames(read),
       lineIds: [],
@@ -62,28 +62,28 @@ export const handlePreviewBatch: Handler<typeof previewBatch> = async (call, { p
  * Posts all rows or none. The estate's log is held from the first look to the last, so that what was judged is what is
  * posted; sent again it answers as before.
  */
-export const handlePostBatch: Handler<typeof postBatch> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const { ports, nowAt, personId } = call
+export const handlePostBatch: Handler<typeof postBatch> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const { ports, nowAt, personId } = context
     const { estateId } = params
     const { batchId, rows } = body
     await lockLog(tx, estateId)
     const request = hashOf(rows)
     const before = await findBatch(tx, estateId, batchId)
     if (before) {
-      if (!before.request.equals(request)) throw new Refusal('request.key-reused')
+      if (!before.request.equals(request)) throw new AppError('request.key-reused')
       return { first: before.first, last: before.last, matchedCount: before.matched }
     }
     const named = [...new Set(rows.flatMap((row) => row.approvedBy ?? []))]
     const votes = await passedVotes(tx, estateId, named)
-    const ground = await groundOf(tx, call, estateId, {
+    const ground = await groundOf(tx, context, estateId, {
       voteIds: [...votes.values()],
       photoIds: rows.flatMap((row) => row.voucherIds),
       lineIds: rows.flatMap((row) => row.lineId ?? []),
     })
     const faults = judgeBatch(rows, ground, true)
     if (faults.length > 0)
-      throw new Refusal(
+      throw new AppError(
         'batch.bad-lines',
         faults.slice(0, SHOWN).map(({ line, code }) => ({
           path: `${line} ${BATCH_FAULTS[code].column}`,
@@ -91,7 +91,7 @@ export const handlePostBatch: Handler<typeof postBatch> = async (call, { params,
         })),
       )
     const content = contentHash(rows)
-    if (await standingBatch(tx, estateId, content)) throw new Refusal('batch.posted-before')
+    if (await standingBatch(tx, estateId, content)) throw new AppError('batch.posted-before')
     const posted = await postEntries(
       tx,
       estateId,
@@ -115,7 +115,7 @@ export const handlePostBatch: Handler<typeof postBatch> = async (call, { params,
     const matches = rows.flatMap((row, at) =>
       row.lineId === null ? [] : [{ lineId: row.lineId, number: (posted[at] as StoredEntry).number }],
     )
-    await keepMatches(tx, call, estateId, matches)
+    await keepMatches(tx, context, estateId, matches)
     const first = (posted[0] as StoredEntry).number
     const last = (posted.at(-1) as StoredEntry).number
     await tx.query(
@@ -154,7 +154,7 @@ function preview(
 /** What the estate knows of the votes, pictures and lines of the bank that a batch names. */
 async function groundOf(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   estateId: string,
   named: { voteIds: readonly string[]; photoIds: readonly string[]; lineIds: readonly string[] },
 ): Promise<BatchGround> {
@@ -174,7 +174,7 @@ async function groundOf(
     [estateId, named.lineIds],
   )
   return {
-    today: beijingDayOf(call.nowAt),
+    today: beijingDayOf(context.nowAt),
     closedTo: close?.month ?? null,
     buildings: new Set(buildings.rows.map((row) => row.building)),
     voteIds: new Set(named.voteIds),

@@ -10,16 +10,16 @@ import { readSources, type SourceLine } from './read.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { allowingVotes, storeVersions } from './store.ts'
 import { checkpointNow, lockLog } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { mustHaveRoom } from './store.ts'
 
 const SHOWN_LINES = 100
 
-export const handlePreviewSources: Handler<typeof previewSources> = async (call, { params }) => {
-  const table = await readTable(await call.photo())
-  return inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handlePreviewSources: Handler<typeof previewSources> = async (context, { params }) => {
+  const table = await readTable(await context.photo())
+  return inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId } = params
-    const today = beijingDayOf(call.nowAt)
+    const today = beijingDayOf(context.nowAt)
     const allowing = await allowingVotes(tx, estateId)
     const { lines, problems } = linesOf(table, allowing)
     const fresh = await freshOf(tx, estateId, lines)
@@ -49,16 +49,16 @@ function yearOf({ fromOn, terms }: SourceLine, today: Day): number {
   return totalsOf(judgeReceipts(expectedReceipts([one], today, to), [], today)).expectedFen
 }
 
-export const handleImportSources: Handler<typeof importSources> = async (call, { params }) => {
-  const table = await readTable(await call.photo())
-  return inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleImportSources: Handler<typeof importSources> = async (context, { params }) => {
+  const table = await readTable(await context.photo())
+  return inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId } = params
     await lockLog(tx, estateId)
     const { lines, problems } = linesOf(table, await allowingVotes(tx, estateId))
-    if (problems.length > 0) throw new Refusal('income.bad-lines')
+    if (problems.length > 0) throw new AppError('income.bad-lines')
     const fresh = await freshOf(tx, estateId, lines)
-    await bringSources(tx, estateId, fresh, call.personId, call.nowAt)
-    if (fresh.length > 0) await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
+    await bringSources(tx, estateId, fresh, context.personId, context.nowAt)
+    if (fresh.length > 0) await checkpointNow(tx, context.ports.log, estateId, context.nowAt)
     return { addedCount: fresh.length, knownCount: lines.length - fresh.length }
   })
 }

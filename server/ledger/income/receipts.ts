@@ -14,19 +14,19 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { judgeSources, keepLooks, readSourcesOf } from './store.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { candidates } from './routes.ts'
 import { mustFindSource } from './store.ts'
 
-export const handleLinkReceipt: Handler<typeof linkReceipt> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleLinkReceipt: Handler<typeof linkReceipt> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, sourceId } = params
     const { receiptId, periodFrom, amountFen } = body
-    const today = beijingDayOf(call.nowAt)
+    const today = beijingDayOf(context.nowAt)
     await lockLog(tx, estateId)
     const source = await mustFindSource(tx, estateId, sourceId)
     const [entry] = await findEntries(tx, 'e.entry_id = $2', [estateId, body.entryId])
-    if (!entry) throw new Refusal('entry.not-found')
+    if (!entry) throw new AppError('entry.not-found')
     const known = await readReceipt(tx, estateId, receiptId)
     if (known) {
       const isSame =
@@ -35,12 +35,12 @@ export const handleLinkReceipt: Handler<typeof linkReceipt> = async (call, { par
         known.number === entry.number &&
         known.amountFen === amountFen &&
         known.undoes === null
-      if (!isSame) throw new Refusal('request.key-reused')
+      if (!isSame) throw new AppError('request.key-reused')
       return { receiptId, number: entry.number }
     }
     const [one] = await judgeSources(tx, estateId, [source], today)
     const period = one?.judged.find((receipt) => receipt.periodFrom === periodFrom && !receipt.isExcused)
-    if (!period) throw new Refusal('income.period-unfit')
+    if (!period) throw new AppError('income.period-unfit')
     const terms = source.versions[period.version - 1] as SourceVersion
     const sums = await tx.query<{ linked: number; taken: boolean }>(
       `SELECT (SELECT coalesce(sum(amount_fen), 0) FROM standing_receipts
@@ -59,7 +59,7 @@ export const handleLinkReceipt: Handler<typeof linkReceipt> = async (call, { par
       amountFen > freeFen ||
       amountFen > period.lackingFen
     )
-      throw new Refusal('income.receipt-unfit')
+      throw new AppError('income.receipt-unfit')
     await storeReceipt(
       tx,
       {
@@ -72,31 +72,31 @@ export const handleLinkReceipt: Handler<typeof linkReceipt> = async (call, { par
         amountFen,
         undoes: null,
         reason: '',
-        linkedAt: call.nowAt,
+        linkedAt: context.nowAt,
       },
-      call.personId,
+      context.personId,
     )
-    await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
+    await checkpointNow(tx, context.ports.log, estateId, context.nowAt)
     return { receiptId, number: entry.number }
   })
 
-export const handleUndoReceipt: Handler<typeof undoReceipt> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleUndoReceipt: Handler<typeof undoReceipt> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, receiptId } = params
     await lockLog(tx, estateId)
     const wrong = await readReceipt(tx, estateId, receiptId)
-    if (!wrong) throw new Refusal('income.receipt-not-found')
+    if (!wrong) throw new AppError('income.receipt-not-found')
     const known = await readReceipt(tx, estateId, body.undoId)
     if (known) {
       if (known.undoes !== receiptId || known.reason !== body.reason.trim())
-        throw new Refusal('request.key-reused')
+        throw new AppError('request.key-reused')
       return { receiptId }
     }
     const undone = await tx.query('SELECT 1 FROM income_receipts WHERE estate_id = $1 AND undoes = $2', [
       estateId,
       receiptId,
     ])
-    if (wrong.undoes !== null || undone.rowCount !== 0) throw new Refusal('income.receipt-unfit')
+    if (wrong.undoes !== null || undone.rowCount !== 0) throw new AppError('income.receipt-unfit')
     await storeReceipt(
       tx,
       {
@@ -104,11 +104,11 @@ export const handleUndoReceipt: Handler<typeof undoReceipt> = async (call, { par
         receiptId: body.undoId,
         undoes: receiptId,
         reason: body.reason.trim(),
-        linkedAt: call.nowAt,
+        linkedAt: context.nowAt,
       },
-      call.personId,
+      context.personId,
     )
-    await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
+    await checkpointNow(tx, context.ports.log, estateId, context.nowAt)
     return { receiptId }
   })
 

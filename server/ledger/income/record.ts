@@ -1,13 +1,13 @@
 import type { readSourceRecord } from '#contract/ledger/income.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { logOf } from '#server/log/proof.ts'
 import { checkpointNow, proofOf } from '#server/log/tree.ts'
 import { mustFindSource } from './store.ts'
 
-export const handleReadSourceRecord: Handler<typeof readSourceRecord> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleReadSourceRecord: Handler<typeof readSourceRecord> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, sourceId } = params
     await mustFindSource(tx, estateId, sourceId)
     const { rows } = await tx.query<Told>(
@@ -27,7 +27,7 @@ export const handleReadSourceRecord: Handler<typeof readSourceRecord> = async (c
        WHERE r.estate_id = $1 AND r.source_id = $2 ORDER BY r.number`,
       [estateId, sourceId],
     )
-    const record = await recordOf(tx, call, estateId, rows)
+    const record = await recordOf(tx, context, estateId, rows)
     return { ...record, takenBack: taken.rows.map((row) => row.number) }
   })
 
@@ -41,8 +41,13 @@ export type Told<K = 'source' | 'receipt' | 'line'> = {
 }
 
 /** Documents with the entries that the log holds in their places, and the way from each up to the signed root. */
-export async function recordOf<K>(tx: Tx, call: Call, estateId: string, told: readonly Told<K>[]) {
-  const { size, note } = await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
+export async function recordOf<K>(
+  tx: Tx,
+  context: RequestContext,
+  estateId: string,
+  told: readonly Told<K>[],
+) {
+  const { size, note } = await checkpointNow(tx, context.ports.log, estateId, context.nowAt)
   const { rows } = await tx.query<{ index: number; entry: Buffer }>(
     'SELECT idx::float8 AS index, entry FROM log_entries WHERE estate_id = $1 AND idx = ANY ($2)',
     [estateId, told.map((one) => one.index)],
@@ -55,5 +60,5 @@ export async function recordOf<K>(tx: Tx, call: Call, estateId: string, told: re
       entry: toBase64(Uint8Array.from(entries.get(one.index) ?? [])),
       proof: (await proofOf(tx, estateId, one.index, size)).map(toBase64),
     })
-  return { estateId, log: logOf(call.ports.log, estateId), size, checkpoint: note, documents }
+  return { estateId, log: logOf(context.ports.log, estateId), size, checkpoint: note, documents }
 }

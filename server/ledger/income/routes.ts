@@ -25,7 +25,7 @@ import {
   totalsOf,
 } from '#domain/ledger/income/expect.ts'
 import { type SourceVersion, termsFault, termsOf } from '#domain/ledger/income/source.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import {
   allowingVotes,
@@ -39,7 +39,7 @@ import {
 import { checkpointNow, lockLog } from '#server/log/tree.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { mustFindSource, mustHaveRoom } from './store.ts'
 
 /** How far back and ahead the periods of a source are shown, besides those that are late. */
@@ -93,18 +93,18 @@ export const handleListSources: Handler<typeof listSources> = async ({ ports, no
     }
   })
 
-export const handleReadSource: Handler<typeof readSource> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleReadSource: Handler<typeof readSource> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, sourceId } = params
-    const { nowAt } = call
+    const { nowAt } = context
     const today = beijingDayOf(nowAt)
     const source = await mustFindSource(tx, estateId, sourceId)
     const [one] = await judgeSources(tx, estateId, [source], today)
-    if (!one) throw new Refusal('income.not-found')
+    if (!one) throw new AppError('income.not-found')
     const last = source.versions.at(-1) as SourceVersion
     const allowing = await allowingVotes(tx, estateId)
     const photoIds = source.versions.flatMap((version) => version.photoIds)
-    const photos = await photosById(tx, call.ports, estateId, photoIds, nowAt)
+    const photos = await photosById(tx, context.ports, estateId, photoIds, nowAt)
     const from = firstDayOf(addMonths(monthOf(today), -SHOWN_MONTHS_BACK))
     const to = firstDayOf(addMonths(monthOf(today), SHOWN_MONTHS_AHEAD))
     const shown = one.judged.filter(
@@ -118,7 +118,7 @@ export const handleReadSource: Handler<typeof readSource> = async (call, { param
       approval: title === undefined || last.approvedBy === null ? null : { voteId: last.approvedBy, title },
       photos: photos([...new Set(photoIds)]),
       totals: shownTotals(one.judged),
-      receipts: (await shownReceipts(tx, call, estateId, source, shown, today)).reverse(),
+      receipts: (await shownReceipts(tx, context, estateId, source, shown, today)).reverse(),
     }
   })
 
@@ -135,7 +135,7 @@ function shownTotals(judged: readonly Judged[]) {
 
 async function shownReceipts(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   estateId: string,
   source: StoredSource,
   judged: readonly Judged[],
@@ -155,7 +155,7 @@ async function shownReceipts(
      WHERE r.estate_id = $1 AND r.source_id = $2 ORDER BY e.booked_on, e.number, r.receipt_id`,
     [estateId, source.sourceId],
   )
-  const mayLink = call.roles.some((role) => isAllowed(role, 'ledger.post'))
+  const mayLink = context.roles.some((role) => isAllowed(role, 'ledger.post'))
   const open = mayLink
     ? judged.filter((one) => one.lackingFen > 0 && one.dueOn <= addDays(today, NEAR_DAYS))
     : []
@@ -217,8 +217,8 @@ export async function candidates(
   return rows
 }
 
-export const handleSaveSource: Handler<typeof saveSource> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleSaveSource: Handler<typeof saveSource> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId } = params
     const { sourceId, version, kind, fromOn } = body
     const reason = body.reason.trim()
@@ -238,28 +238,29 @@ export const handleSaveSource: Handler<typeof saveSource> = async (call, { param
         same.fromOn === fromOn &&
         same.reason === reason &&
         spelled(termsOf(same)) === spelled(termsOf(terms))
-      if (!isSame) throw new Refusal('income.changed')
+      if (!isSame) throw new AppError('income.changed')
       return { sourceId, version }
     }
     const last = known?.versions.at(-1) ?? null
-    if ((last === null) !== (kind === 'open')) throw new Refusal('income.not-found')
-    if (version !== (last?.version ?? 0) + 1) throw new Refusal('income.changed')
-    if (last?.kind === 'end') throw new Refusal('income.ended')
-    if (kind !== 'open' && reason === '') throw new Refusal('income.reason-missing')
+    if ((last === null) !== (kind === 'open')) throw new AppError('income.not-found')
+    if (version !== (last?.version ?? 0) + 1) throw new AppError('income.changed')
+    if (last?.kind === 'end') throw new AppError('income.ended')
+    if (kind !== 'open' && reason === '') throw new AppError('income.reason-missing')
     // An end takes no new terms: it says only from which day nothing is owed.
     const kept = kind === 'end' && last ? termsOf(last) : terms
-    if (kind === 'end' ? !isDay(fromOn) : termsFault(kept, fromOn) !== null) throw new Refusal('income.unfit')
+    if (kind === 'end' ? !isDay(fromOn) : termsFault(kept, fromOn) !== null)
+      throw new AppError('income.unfit')
     if (kept.approvedBy !== null && !(await allowingVotes(tx, estateId)).has(kept.approvedBy))
-      throw new Refusal('income.vote-unfit')
+      throw new AppError('income.vote-unfit')
     await mustKnowPhotos(tx, estateId, kept.photoIds, 'photo.not-sent')
     if (kind === 'open') await mustHaveRoom(tx, estateId, 1)
     await storeVersions(
       tx,
       estateId,
       [{ sourceId, last, kind, fromOn, terms: kept, reason }],
-      call.personId,
-      call.nowAt,
+      context.personId,
+      context.nowAt,
     )
-    await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
+    await checkpointNow(tx, context.ports.log, estateId, context.nowAt)
     return { sourceId, version }
   })

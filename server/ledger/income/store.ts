@@ -20,7 +20,7 @@ import {
 import { findAccount } from '#domain/ledger/account.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { appendEntries } from '#server/log/tree.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 /** More than this in one estate is no register that a person reads. Basis: product. */
 export const MOST_SOURCES = 500
@@ -224,7 +224,7 @@ export function rowOf(one: JudgedSource, today: Day, allowing: ReadonlyMap<strin
 /** The source, or `income.not-found`. */
 export async function mustFindSource(tx: Tx, estateId: string, sourceId: string): Promise<StoredSource> {
   const [source] = await readSourcesOf(tx, estateId, [sourceId])
-  if (!source) throw new Refusal('income.not-found')
+  if (!source) throw new AppError('income.not-found')
   return source
 }
 
@@ -234,5 +234,5 @@ export async function mustHaveRoom(tx: Tx, estateId: string, more: number): Prom
     'SELECT count(*)::int AS count FROM income_looks WHERE estate_id = $1',
     [estateId],
   )
-  if ((rows[0]?.count ?? 0) + more > MOST_SOURCES) throw new Refusal('income.too-many')
+  if ((rows[0]?.count ?? 0) + more > MOST_SOURCES) throw new AppError('income.too-many')
 }

@@ -10,10 +10,10 @@ const MOST_SHOWN = 50
 type Delivery = OutputOf<typeof listDeliveriesOfWebhook>['deliveries'][number]
 
 export const handleListDeliveriesOfWebhook: Handler<typeof listDeliveriesOfWebhook> = async (
-  call,
+  context,
   { params },
 ) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, webhookId } = params
     const webhook = await readWebhook(tx, estateId, webhookId)
     const { rows } = await tx.query<Delivery>(
@@ -23,19 +23,19 @@ export const handleListDeliveriesOfWebhook: Handler<typeof listDeliveriesOfWebho
        ORDER BY at DESC, repair_id, position DESC LIMIT ${MOST_SHOWN}`,
       [estateId, webhookId],
     )
-    return { nowAt: call.nowAt, webhook, deliveries: rows }
+    return { nowAt: context.nowAt, webhook, deliveries: rows }
   })
 
-export const handleRetryWebhook: Handler<typeof retryWebhook> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleRetryWebhook: Handler<typeof retryWebhook> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, webhookId } = params
     await readWebhook(tx, estateId, webhookId)
     // What is due within a lease may be under way at this very moment, and comes by itself.
     await tx.query(
       `UPDATE webhook_events SET next_at = $3 WHERE estate_id = $1 AND webhook_id = $2 AND sent_at IS NULL
          AND next_at > $4`,
-      [estateId, webhookId, new Date(call.nowAt), new Date(call.nowAt + LEASE_MS)],
+      [estateId, webhookId, new Date(context.nowAt), new Date(context.nowAt + LEASE_MS)],
     )
-    await markDue(tx, estateId, 'send-webhooks', call.nowAt)
+    await markDue(tx, estateId, 'send-webhooks', context.nowAt)
     return { webhook: await readWebhook(tx, estateId, webhookId) }
   })

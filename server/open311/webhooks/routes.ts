@@ -6,7 +6,7 @@ import { quiet } from '#server/core/db/quiet.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { estatesDue, type Work } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { eachEstate, SomeFailed } from '#server/core/jobs/scheduler.ts'
 import { deliver, type DeliveryRules, isReceiver } from './deliver.ts'
 
@@ -24,16 +24,16 @@ const LONGEST_WAIT_MS = 6 * 3_600_000
 type Webhook = OutputOf<typeof endWebhook>['webhook']
 type Stored = Webhook & { readonly madeBy: string }
 
-export const handleListWebhooks: Handler<typeof listWebhooks> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => ({
+export const handleListWebhooks: Handler<typeof listWebhooks> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => ({
     webhooks: (await findWebhooks(tx, params.estateId, null)).map(told),
   }))
 
-export const handleAddWebhook: Handler<typeof addWebhook> = async (call, { params, body }) => {
-  if (!isReceiver(body.url)) throw new Refusal('webhook.address-refused')
-  return inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleAddWebhook: Handler<typeof addWebhook> = async (context, { params, body }) => {
+  if (!isReceiver(body.url)) throw new AppError('webhook.address-refused')
+  return inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId } = params
-    const { ports, nowAt, personId } = call
+    const { ports, nowAt, personId } = context
     const { webhookId, url } = body
     const events = [...new Set(body.events)].sort()
     await tx.query('SELECT pg_advisory_xact_lock(33, hashtext($1))', [estateId])
@@ -42,12 +42,12 @@ export const handleAddWebhook: Handler<typeof addWebhook> = async (call, { param
     if (before) {
       const isSame =
         before.madeBy === personId && before.url === url && before.events.join() === events.join()
-      if (!isSame) throw new Refusal('request.key-reused')
+      if (!isSame) throw new AppError('request.key-reused')
       const mayTell = before.endedAt === null && nowAt < before.madeAt + TELL_AGAIN_MS
       return { webhook: told(before), secret: mayTell ? secret : null }
     }
     const live = (await findWebhooks(tx, estateId, null)).filter((one) => one.endedAt === null)
-    if (live.length >= MOST_WEBHOOKS) throw new Refusal('webhook.too-many')
+    if (live.length >= MOST_WEBHOOKS) throw new AppError('webhook.too-many')
     await tx.query(
       `INSERT INTO webhooks (estate_id, webhook_id, url, events, made_by, made_at)
        VALUES ($1, $2, $3, $4, $5, $6)`,
@@ -57,14 +57,14 @@ export const handleAddWebhook: Handler<typeof addWebhook> = async (call, { param
   })
 }
 
-export const handleEndWebhook: Handler<typeof endWebhook> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleEndWebhook: Handler<typeof endWebhook> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, webhookId } = params
-    if ((await findWebhooks(tx, estateId, webhookId)).length === 0) throw new Refusal('webhook.not-found')
+    if ((await findWebhooks(tx, estateId, webhookId)).length === 0) throw new AppError('webhook.not-found')
     await tx.query(
       `INSERT INTO webhook_ends (estate_id, webhook_id, ended_by, ended_at)
        VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-      [estateId, webhookId, call.personId, new Date(call.nowAt)],
+      [estateId, webhookId, context.personId, new Date(context.nowAt)],
     )
     return { webhook: told((await findWebhooks(tx, estateId, webhookId))[0] as Stored) }
   })
@@ -72,7 +72,7 @@ export const handleEndWebhook: Handler<typeof endWebhook> = async (call, { param
 /** A webhook for those who may see it, or `webhook.not-found`. */
 export async function readWebhook(tx: Tx, estateId: string, webhookId: string): Promise<Webhook> {
   const [found] = await findWebhooks(tx, estateId, webhookId)
-  if (!found) throw new Refusal('webhook.not-found')
+  if (!found) throw new AppError('webhook.not-found')
   return told(found)
 }
 

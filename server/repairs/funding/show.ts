@@ -1,36 +1,36 @@
-import type { RepairThread, ThreadStep as ShownStep } from '#contract/repairs/funding.ts'
+import type { RepairFunding, FundingStep as ShownStep } from '#contract/repairs/funding.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
-import { threadOf } from '#domain/repairs/funding/funding.ts'
-import { mayStep, THREAD_KINDS, type ThreadActor, type ThreadStep } from '#domain/repairs/funding/step.ts'
-import type { Call } from '#server/core/http/context.ts'
+import { fundingOf } from '#domain/repairs/funding/funding.ts'
+import { mayStep, THREAD_KINDS, type FundingActor, type FundingStep } from '#domain/repairs/funding/step.ts'
+import type { RequestContext } from '#server/core/http/context.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { isFollowing, mayDo, mayReadAll, reportPhotos, type StoredRepair } from '../store.ts'
 import { factsOf, type Seen, type StoredStep } from './store.ts'
 
-export async function mayOpen(tx: Tx, call: Call, repair: StoredRepair): Promise<boolean> {
+export async function mayOpen(tx: Tx, context: RequestContext, repair: StoredRepair): Promise<boolean> {
   return (
-    mayReadAll(call) ||
-    (mayDo(call, 'repair.readShared') && repair.place !== 'home') ||
-    (mayDo(call, 'repair.readOwn') && (await isFollowing(tx, call, repair)))
+    mayReadAll(context) ||
+    (mayDo(context, 'repair.readShared') && repair.place !== 'home') ||
+    (mayDo(context, 'repair.readOwn') && (await isFollowing(tx, context, repair)))
   )
 }
 
-/** As whom the caller may add to a thread. */
-export function actorsOf(call: Call): ThreadActor[] {
-  return (['company', 'committee'] as const).filter((role) => call.roles.includes(role))
+/** As whom the caller may add to a repair's funding. */
+export function actorsOf(context: RequestContext): FundingActor[] {
+  return (['company', 'committee'] as const).filter((role) => context.roles.includes(role))
 }
 
-/** A thread as its page shows it. */
+/** The funding of a repair as its page shows it. */
 export async function shown(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   repair: StoredRepair,
   steps: readonly StoredStep[],
-): Promise<RepairThread> {
+): Promise<RepairFunding> {
   const { estateId, repairId } = repair
-  const seen = await factsOf(tx, repair, steps, call.nowAt)
-  const { stations, findings, ...sums } = threadOf(steps, seen.facts)
+  const seen = await factsOf(tx, repair, steps, context.nowAt)
+  const { stations, findings, ...sums } = fundingOf(steps, seen.facts)
   const after = await tx.query<{ photoIds: string[] }>(
     `SELECT photo_ids AS "photoIds" FROM repair_steps
      WHERE estate_id = $1 AND repair_id = $2 AND move = 'finish' ORDER BY position DESC LIMIT 1`,
@@ -40,18 +40,18 @@ export async function shown(
   const beforeIds = await reportPhotos(tx, repair)
   const photos = await photosById(
     tx,
-    call.ports,
+    context.ports,
     estateId,
     [...beforeIds, ...afterIds, ...steps.flatMap((step) => step.photoIds)],
-    call.nowAt,
+    context.nowAt,
   )
-  const actors = actorsOf(call)
+  const actors = actorsOf(context)
   const undone = new Map(
     steps.flatMap((step) => (step.kind === 'undo' ? [[step.data.position, step.position] as const] : [])),
   )
   const titles = await contractTitles(tx, estateId, steps)
   return {
-    nowAt: call.nowAt,
+    nowAt: context.nowAt,
     repair: {
       repairId,
       kind: repair.kind,
@@ -60,7 +60,7 @@ export async function shown(
       state: seen.facts.repair.state,
       reportedAt: repair.reportedAt,
       finishedAt: seen.facts.repair.finishedAt,
-      mayOpen: await mayOpen(tx, call, repair),
+      mayOpen: await mayOpen(tx, context, repair),
       before: photos(beforeIds),
       after: photos(afterIds),
     },
@@ -88,7 +88,7 @@ export async function shown(
   }
 }
 
-function aboutOf(step: ThreadStep, seen: Seen, titles: ReadonlyMap<string, string>): ShownStep['about'] {
+function aboutOf(step: FundingStep, seen: Seen, titles: ReadonlyMap<string, string>): ShownStep['about'] {
   if (step.kind === 'vote') {
     const vote = seen.votes.get(step.data.voteId)
     const item = vote?.items[step.data.item - 1]
@@ -107,7 +107,7 @@ function aboutOf(step: ThreadStep, seen: Seen, titles: ReadonlyMap<string, strin
   return null
 }
 
-async function contractTitles(tx: Tx, estateId: string, steps: readonly ThreadStep[]) {
+async function contractTitles(tx: Tx, estateId: string, steps: readonly FundingStep[]) {
   const ids = steps.flatMap((step) => (step.kind === 'contract' ? (step.data.contractId ?? []) : []))
   const { rows } = await tx.query<{ contractId: string; title: string }>(
     'SELECT contract_id AS "contractId", title FROM contracts WHERE estate_id = $1 AND contract_id = ANY ($2)',

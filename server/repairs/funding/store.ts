@@ -1,50 +1,50 @@
 import { type Day, beijingDayOf } from '#domain/core/calendar.ts'
 import { amountsIn } from '#domain/repairs/funding/amounts.ts'
-import type { EntryFact, ThreadFacts, VoteFact } from '#domain/repairs/funding/facts.ts'
+import type { EntryFact, FundingFacts, VoteFact } from '#domain/repairs/funding/facts.ts'
 import { lapsed } from '#domain/repairs/standing.ts'
 import {
   dataOf,
   ofKind,
   standingSteps,
   type StepOf,
-  type ThreadDocument,
-  type ThreadStep,
-  threadText,
+  type FundingDocument,
+  type FundingStep,
+  fundingText,
 } from '#domain/repairs/funding/step.ts'
 import { hashOf, versionEntry } from '#domain/log/version-proof.ts'
 import { BANK_ACCOUNT } from '#domain/ledger/account.ts'
 import { findEntries } from '#server/ledger/store.ts'
-import type { Call } from '#server/core/http/context.ts'
+import type { RequestContext } from '#server/core/http/context.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { appendEntries, checkpointNow } from '#server/log/tree.ts'
 import type { StoredRepair } from '../store.ts'
 
-export type StoredStep = ThreadDocument & {
+export type StoredStep = FundingDocument & {
   readonly stepId: string
   readonly byPerson: string
   readonly text: string
   readonly logIndex: number
 }
 
-/** The steps of a repair's thread, in their order. */
+/** The steps of a repair's funding, in their order. */
 export async function readSteps(tx: Tx, estateId: string, repairId: string): Promise<StoredStep[]> {
   const { rows } = await tx.query<Pick<StoredStep, 'stepId' | 'byPerson' | 'text' | 'logIndex'>>(
     `SELECT step_id AS "stepId", by_person AS "byPerson", document AS text, log_index::float8 AS "logIndex"
      FROM repair_funding_steps WHERE estate_id = $1 AND repair_id = $2 ORDER BY position`,
     [estateId, repairId],
   )
-  return rows.map((row) => ({ ...(JSON.parse(row.text) as ThreadDocument), ...row }))
+  return rows.map((row) => ({ ...(JSON.parse(row.text) as FundingDocument), ...row }))
 }
 
 /** Stores a step after the last and logs it. The caller holds the log and has checked it. */
 export async function storeStep(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   stepId: string,
-  document: ThreadDocument,
+  document: FundingDocument,
 ): Promise<StoredStep> {
   const { communityId: estateId, repairId, position, at } = document
-  const text = threadText(document)
+  const text = fundingText(document)
   const entry = versionEntry('thread', estateId, { subject: repairId, number: position, text, at })
   const logIndex = await appendEntries(tx, estateId, [entry], at)
   const { voteId, entryId, position: undoes } = dataOf(document)
@@ -65,13 +65,13 @@ export async function storeStep(
       document.photoIds,
       undoes ?? null,
       document.by,
-      call.personId,
+      context.personId,
       new Date(at),
       logIndex,
     ],
   )
-  await checkpointNow(tx, call.ports.log, estateId, at)
-  return { ...document, stepId, byPerson: call.personId, text, logIndex }
+  await checkpointNow(tx, context.ports.log, estateId, at)
+  return { ...document, stepId, byPerson: context.personId, text, logIndex }
 }
 
 export function previousOf(steps: readonly StoredStep[]): string {
@@ -244,7 +244,7 @@ async function sharedContracts(
 }
 
 export type Seen = {
-  readonly facts: ThreadFacts
+  readonly facts: FundingFacts
   readonly votes: ReadonlyMap<string, VoteSeen>
   readonly entries: ReadonlyMap<string, EntrySeen>
 }
@@ -253,7 +253,7 @@ export type Seen = {
 export async function factsOf(
   tx: Tx,
   repair: StoredRepair,
-  steps: readonly ThreadStep[],
+  steps: readonly FundingStep[],
   nowAt: number,
 ): Promise<Seen> {
   const { estateId, repairId } = repair

@@ -1,7 +1,7 @@
 import type { importTickets } from '#contract/repairs/desk.ts'
 import { dueAtOf } from '#domain/repairs/clock.ts'
 import { pastStanding, pastSteps } from '#domain/repairs/past.ts'
-import { after, begun, type Standing } from '#domain/repairs/standing.ts'
+import { after, begun, type RepairProgress } from '#domain/repairs/standing.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { idOf } from '#server/core/ids.ts'
@@ -16,10 +16,10 @@ const MOST_TOLD = 100
 type Ticket = {
   readonly row: TicketRow
   readonly limits: Awaited<ReturnType<typeof limitsFor>>
-  readonly standing: Standing
+  readonly standing: RepairProgress
 }
 
-export const handleImportTickets: Handler<typeof importTickets> = async (call, { params, body }) => {
+export const handleImportTickets: Handler<typeof importTickets> = async (context, { params, body }) => {
   const { estateId } = params
   const bytes =
     body.encoding === 'text'
@@ -33,9 +33,9 @@ export const handleImportTickets: Handler<typeof importTickets> = async (call, {
       known: 0,
       problems: [{ line: 1, code: table, message: TABLE_FAULTS[table] }],
     }
-  return inEstate(call.ports.db, estateId, async (tx) => {
+  return inEstate(context.ports.db, estateId, async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock(34, hashtext($1))', [estateId])
-    const { rows, problems } = readTickets(table, await buildingsOf(tx, estateId), call.nowAt)
+    const { rows, problems } = readTickets(table, await buildingsOf(tx, estateId), context.nowAt)
     if (rows.length === 0 && problems.length === 0)
       problems.push({ line: 1, code: 'empty', message: '没有工单，请在表头下面填写。' })
     const known = await knownTickets(tx, estateId, rows)
@@ -47,14 +47,14 @@ export const handleImportTickets: Handler<typeof importTickets> = async (call, {
         continue
       }
       const limits = await limitsFor(tx, estateId, row.kind, row.reportedAt)
-      const standing = pastStanding(row, limits, call.nowAt)
+      const standing = pastStanding(row, limits, context.nowAt)
       if (standing) fresh.push({ row, limits, standing })
       else problems.push(impossible(row))
     }
     problems.sort((a, b) => a.line - b.line)
     const answer = { tickets: rows.length, known: known.size, problems: problems.slice(0, MOST_TOLD) }
     if (problems.length > 0 || body.onlyCheck) return { ...answer, isStored: false }
-    await store(tx, estateId, fresh, call.personId)
+    await store(tx, estateId, fresh, context.personId)
     return { ...answer, isStored: true }
   })
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
 import { SALT_BYTES } from '#domain/votes/evidence/record.ts'
 import type { Cast, CastAnswer, CastQueue } from '#server/core/ports.ts'
-import { together } from '#server/core/jobs/batcher.ts'
+import { batcher } from '#server/core/jobs/batcher.ts'
 
 /** A row of CAST_SQL: the answer to the ballot that stands at `place`, counted from one. */
 export type CastRow = CastAnswer & { readonly place: number }
@@ -25,7 +25,7 @@ const LANES = 2
  */
 export function castQueue(db: Pool): CastQueue {
   const lanes = Array.from({ length: LANES }, () =>
-    together<Cast, CastAnswer>(MOST_AT_ONCE, (ballots) => castTogether(db, ballots)),
+    batcher<Cast, CastAnswer>(MOST_AT_ONCE, (ballots) => castTogether(db, ballots)),
   )
   return {
     cast(ballot) {

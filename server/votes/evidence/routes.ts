@@ -6,14 +6,14 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { entryProof, logOf } from '#server/log/proof.ts'
 import { peaksAt } from '#server/log/tree.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { closeIfDue, isOfThisFormat } from '../close.ts'
 import { rollBytes } from '../create.ts'
 import { allHeadsOf, mustFindVote } from '../store.ts'
 import { withCosignatures } from './witnesses.ts'
 
-export const handleReadEvidence: Handler<typeof readEvidence> = async (call, { params }) => {
-  const { ports, nowAt, personId } = call
+export const handleReadEvidence: Handler<typeof readEvidence> = async (context, { params }) => {
+  const { ports, nowAt, personId } = context
   const { estateId, voteId, headId } = params
   return inEstate(ports.db, estateId, async (tx) => {
     await mustFindVote(tx, estateId, voteId)
@@ -34,7 +34,7 @@ export const handleReadEvidence: Handler<typeof readEvidence> = async (call, { p
     )
     const ballot = rows[0]
     // What a ballot says opens to nobody but the one who cast it.
-    if (!ballot) throw new Refusal('vote.no-ballot')
+    if (!ballot) throw new AppError('vote.no-ballot')
     return {
       ...(await entryProof(tx, ports.log, estateId, ballot, nowAt)),
       choices: Array.from(ballot.choices),
@@ -91,7 +91,7 @@ export async function recordOf(
   )
   const result = rows[0]
   if (!result || vote.rulesText === null || vote.logFrom === null || !isOfThisFormat(vote))
-    throw new Refusal('vote.not-counted')
+    throw new AppError('vote.not-counted')
   return {
     format: RECORD_FORMAT,
     suite: SUITE,

@@ -20,12 +20,12 @@ import {
 } from '#domain/log/checkpoint.ts'
 import { registrationText, witnessName } from '#domain/log/witness.ts'
 import { readRules } from '#domain/votes/evidence/record.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { checkpointNow, consistencyOf, lockLog, logSize, rootAt } from '#server/log/tree.ts'
 import { logOf } from '#server/log/proof.ts'
 import type { LogSigner } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { closeIfDue } from '../close.ts'
 import { mustFindVote } from '../store.ts'
 import {
@@ -46,10 +46,10 @@ const CLOCK_MS = 10 * 60_000
 /** More reports than this help nobody; the newest stand for all. */
 const MOST_CONFLICTS = 20
 
-export const handleReadWitnessDesk: Handler<typeof readWitnessDesk> = async (call, { params, query }) => {
-  const { ports, nowAt, personId } = call
+export const handleReadWitnessDesk: Handler<typeof readWitnessDesk> = async (context, { params, query }) => {
+  const { ports, nowAt, personId } = context
   const { estateId } = params
-  const role = witnessRoleOf(call)
+  const role = witnessRoleOf(context)
   return inEstate(ports.db, estateId, async (tx) => {
     const witnesses = await readActive(tx, estateId, nowAt)
     const mine = witnesses.find((one) => one.personId === personId && one.role === role)
@@ -63,74 +63,74 @@ export const handleReadWitnessDesk: Handler<typeof readWitnessDesk> = async (cal
         taken: witnesses.filter((one) => one.role === 'owner').length,
         most: MOST_OWNER_WITNESSES,
       },
-      checkpoints: mine ? await toLookAt(tx, call, estateId, mine, Number(query.size ?? 0)) : [],
+      checkpoints: mine ? await toLookAt(tx, context, estateId, mine, Number(query.size ?? 0)) : [],
     }
   })
 }
 
-export const handleRegisterWitness: Handler<typeof registerWitness> = async (call, { params, body }) => {
-  const { ports, nowAt, personId } = call
+export const handleRegisterWitness: Handler<typeof registerWitness> = async (context, { params, body }) => {
+  const { ports, nowAt, personId } = context
   const { estateId } = params
-  const role = witnessRoleOf(call)
+  const role = witnessRoleOf(context)
   const publicKey = mustDecode(body.publicKey)
   const name = witnessName(role, ports.log.nameOf(estateId), publicKey)
   if (!isGoodToAll(mustDecode(body.signature), registrationText(name), publicKey))
-    throw new Refusal('witness.bad-signature')
+    throw new AppError('witness.bad-signature')
   return inEstate(ports.db, estateId, async (tx) => {
     // One registration of an estate after another: seats are counted.
     await lockLog(tx, estateId)
     const known = await findWitness(tx, estateId, body.witnessId)
     if (known) {
       if (known.personId !== personId || known.name !== name || !isEqual(known.publicKey, publicKey))
-        throw new Refusal('request.key-reused')
+        throw new AppError('request.key-reused')
       return shownWitness(known)
     }
     const active = await readActive(tx, estateId, nowAt)
     const former = active.filter((one) => one.personId === personId && one.role === role)
     const owners = active.filter((one) => one.role === 'owner').length
     if (role === 'owner' && former.length === 0 && owners >= MOST_OWNER_WITNESSES)
-      throw new Refusal('witness.seats-taken')
+      throw new AppError('witness.seats-taken')
     for (const one of former) await retire(tx, estateId, one.witnessId, nowAt)
     const { rowCount } = await tx.query(
       `INSERT INTO witnesses (estate_id, witness_id, name, role, public_key, person_id, registered_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
       [estateId, body.witnessId, name, role, Buffer.from(publicKey), personId, new Date(nowAt)],
     )
-    if (rowCount === 0) throw new Refusal('witness.key-taken')
+    if (rowCount === 0) throw new AppError('witness.key-taken')
     return shownWitness((await findWitness(tx, estateId, body.witnessId)) as StoredWitness)
   })
 }
 
-export const handleRetireWitness: Handler<typeof retireWitness> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
-    const witness = await mustFindMine(tx, call, params)
-    await retire(tx, params.estateId, witness.witnessId, call.nowAt)
+export const handleRetireWitness: Handler<typeof retireWitness> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const witness = await mustFindMine(tx, context, params)
+    await retire(tx, params.estateId, witness.witnessId, context.nowAt)
     return {}
   })
 
-export const handleCosignCheckpoint: Handler<typeof cosignCheckpoint> = async (call, { params, body }) => {
-  const { ports, nowAt } = call
+export const handleCosignCheckpoint: Handler<typeof cosignCheckpoint> = async (context, { params, body }) => {
+  const { ports, nowAt } = context
   const { estateId } = params
   return inEstate(ports.db, estateId, async (tx) => {
-    const witness = await mustFindMine(tx, call, params)
+    const witness = await mustFindMine(tx, context, params)
     const { rows } = await tx.query<{ note: string; madeAt: number }>(
       'SELECT note, made_at AS "madeAt" FROM log_checkpoints WHERE estate_id = $1 AND size = $2',
       [estateId, body.size],
     )
     const checkpoint = rows[0] ? parseCheckpoint(rows[0].note) : null
-    if (!rows[0] || !checkpoint) throw new Refusal('witness.checkpoint-unknown')
+    if (!rows[0] || !checkpoint) throw new AppError('witness.checkpoint-unknown')
     const bytes = mustDecode(body.cosignature)
     const atSeconds = readU64(bytes.subarray(0, 8))
-    if (atSeconds === null) throw new Refusal('witness.bad-signature')
+    if (atSeconds === null) throw new AppError('witness.bad-signature')
     const message = cosignedText(atSeconds, checkpoint.body)
     if (!isGoodToAll(bytes.subarray(8), message, Uint8Array.from(witness.publicKey)))
-      throw new Refusal('witness.bad-signature')
+      throw new AppError('witness.bad-signature')
     // Who signed already is told so, with whatever they send now: the first one stands.
     const signed = await signedAt(tx, estateId, body.size, witness)
     if (signed !== null) return { signedAt: signed }
-    if (witness.retiredAt !== null) throw new Refusal('witness.retired')
+    if (witness.retiredAt !== null) throw new AppError('witness.retired')
     if (atSeconds * 1000 > nowAt + CLOCK_MS || atSeconds * 1000 < rows[0].madeAt - CLOCK_MS)
-      throw new Refusal('witness.clock-off')
+      throw new AppError('witness.clock-off')
     await tx.query(
       `INSERT INTO cosignatures (estate_id, size, witness_id, signature, received_at)
        VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
@@ -140,18 +140,18 @@ export const handleCosignCheckpoint: Handler<typeof cosignCheckpoint> = async (c
   })
 }
 
-export const handleReportConflict: Handler<typeof reportConflict> = async (call, { params, body }) => {
-  const { ports, nowAt } = call
+export const handleReportConflict: Handler<typeof reportConflict> = async (context, { params, body }) => {
+  const { ports, nowAt } = context
   const { estateId } = params
   const log = keyOf(ports.log, estateId)
   // Only what this log signed can speak against it; nobody can invent a conflict.
   const [kept, given] = [readSigned(log, body.kept), readSigned(log, body.given)]
-  if (!kept || !given) throw new Refusal('witness.no-conflict')
+  if (!kept || !given) throw new AppError('witness.no-conflict')
   return inEstate(ports.db, estateId, async (tx) => {
-    const witness = await mustFindMine(tx, call, params)
+    const witness = await mustFindMine(tx, context, params)
     // A server that lies could drop a report; one that does not need not alarm all owners over what its own tree disproves.
     if ((await isOfThisLog(tx, estateId, kept)) && (await isOfThisLog(tx, estateId, given)))
-      throw new Refusal('witness.no-conflict')
+      throw new AppError('witness.no-conflict')
     const { rowCount } = await tx.query(
       `INSERT INTO log_conflicts (estate_id, conflict_id, witness_id, kept, given, reported_at)
        SELECT $1, $2, $3, $4, $5, $6
@@ -169,7 +169,7 @@ export const handleReportConflict: Handler<typeof reportConflict> = async (call,
     const isOther =
       named &&
       (named.witnessId !== witness.witnessId || named.kept !== body.kept || named.given !== body.given)
-    if (isOther) throw new Refusal('request.key-reused')
+    if (isOther) throw new AppError('request.key-reused')
     return {}
   })
 }
@@ -212,8 +212,8 @@ export const handleReadLogGrowth: Handler<typeof readLogGrowth> = async ({ ports
   })
 }
 
-export const handleReadVoteWitnesses: Handler<typeof readVoteWitnesses> = async (call, { params }) => {
-  const { ports, nowAt } = call
+export const handleReadVoteWitnesses: Handler<typeof readVoteWitnesses> = async (context, { params }) => {
+  const { ports, nowAt } = context
   const { estateId, voteId } = params
   return inEstate(ports.db, estateId, async (tx) => {
     const vote = await mustFindVote(tx, estateId, voteId)
@@ -249,7 +249,7 @@ export const handleReadVoteWitnesses: Handler<typeof readVoteWitnesses> = async 
 /** The unsigned milestones from `from` on and, where that is all of them, the latest checkpoint; each proven from the one before. */
 async function toLookAt(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   estateId: string,
   witness: StoredWitness,
   from: number,
@@ -264,7 +264,7 @@ async function toLookAt(
       isSigned: false,
     }))
   if (unsigned.length <= MOST_CHECKPOINTS) {
-    const latest = await checkpointNow(tx, call.ports.log, estateId, call.nowAt)
+    const latest = await checkpointNow(tx, context.ports.log, estateId, context.nowAt)
     const isNew = latest.size > 0 && shown[shown.length - 1]?.size !== latest.size
     const isSigned = (await signedAt(tx, estateId, latest.size, witness)) !== null
     if (isNew) shown.push({ ...latest, milestone: null, isSigned })
@@ -308,24 +308,24 @@ async function retire(tx: Tx, estateId: string, witnessId: string, nowAt: number
 /** The witness of a path, where it is this person's in a role that counts now. To all others there is none. */
 async function mustFindMine(
   tx: Tx,
-  call: Call,
+  context: RequestContext,
   { estateId, witnessId }: { estateId: string; witnessId: string },
 ): Promise<StoredWitness> {
   const witness = await findWitness(tx, estateId, witnessId)
-  if (!witness || witness.personId !== call.personId || !call.roles.includes(witness.role))
-    throw new Refusal('witness.not-found')
+  if (!witness || witness.personId !== context.personId || !context.roles.includes(witness.role))
+    throw new AppError('witness.not-found')
   return witness
 }
 
-function witnessRoleOf(call: Call): WitnessRole {
-  const role = WITNESS_ROLES.find((one) => call.roles.includes(one))
-  if (!role) throw new Refusal('access.denied')
+function witnessRoleOf(context: RequestContext): WitnessRole {
+  const role = WITNESS_ROLES.find((one) => context.roles.includes(one))
+  if (!role) throw new AppError('access.denied')
   return role
 }
 
 function mustDecode(text: string): Uint8Array {
   const bytes = fromBase64(text)
-  if (!bytes) throw new Refusal('request.malformed')
+  if (!bytes) throw new AppError('request.malformed')
   return bytes
 }
 

@@ -16,7 +16,7 @@ import { buildRoll, type Head, type Roll } from '#domain/votes/roll.ts'
 import { ask, mapped, ms, type Question, question } from '#server/core/db/ask.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { holidays } from '#server/estate/holidays.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { rollUnitsQuestion } from '../create.ts'
 
 export type StoredMove = {
@@ -388,6 +388,6 @@ export async function mustFindInitiative(
   initiativeId: string,
 ): Promise<StoredInitiative> {
   const [initiative] = await readInitiatives(tx, estateId, initiativeId)
-  if (!initiative) throw new Refusal('initiative.not-found')
+  if (!initiative) throw new AppError('initiative.not-found')
   return initiative
 }

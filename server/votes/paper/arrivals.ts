@@ -8,8 +8,8 @@ import { namesOf } from '../routes.ts'
 import { type HeldHeads, headsOf, mustFindVote, type StoredVote, stateOf } from '../store.ts'
 
 /** What came in for the homes of the caller: by which channel, when, and whether it counts. */
-export const handleListArrivals: Handler<typeof listArrivals> = async (call, { params }) => {
-  const { ports, nowAt, personId } = call
+export const handleListArrivals: Handler<typeof listArrivals> = async (context, { params }) => {
+  const { ports, nowAt, personId } = context
   return inEstate(ports.db, params.estateId, async (tx) => {
     const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const heads = (await headsOf(tx, vote, personId)).map((head) => head.headId)

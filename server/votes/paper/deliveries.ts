@@ -15,11 +15,11 @@ import {
   walkingOrder,
 } from '#domain/votes/paper/delivery.ts'
 import { CHANNELS } from '#domain/votes/evidence/record.ts'
-import type { Call, Handler } from '#server/core/http/context.ts'
+import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { headsOf, mustFindVote, type StoredVote, stateOf, isShown, shownUpTo } from '../store.ts'
 
 const FAULTS = {
@@ -31,8 +31,8 @@ const FAULTS = {
 
 const MINUTE = 60_000
 
-export const handleRecordDelivery: Handler<typeof recordDelivery> = async (call, { params, body }) => {
-  const { ports, nowAt } = call
+export const handleRecordDelivery: Handler<typeof recordDelivery> = async (context, { params, body }) => {
+  const { ports, nowAt } = context
   const { estateId } = params
   return inEstate(ports.db, estateId, async (tx) => {
     const vote = await mustFindVote(tx, estateId, params.voteId)
@@ -42,13 +42,13 @@ export const handleRecordDelivery: Handler<typeof recordDelivery> = async (call,
       known.outcome === body.outcome &&
       known.headIds.join() === headIds.join()
     const known = await recordedAs(tx, vote, body.deliveryId)
-    if (known && !isSame(known)) throw new Refusal('request.key-reused')
+    if (known && !isSame(known)) throw new AppError('request.key-reused')
     if (known) return { heads: headIds.length }
-    if (vote.cancelledAt !== null) throw new Refusal('vote.cancelled')
+    if (vote.cancelledAt !== null) throw new AppError('vote.cancelled')
     const { method, outcome, note } = body
     const at = nowAt - body.minutesAgo * MINUTE
     const checked = checkDelivery({ method, outcome, at, note, pictures: body.photoIds.length }, vote, nowAt)
-    if (!checked.ok) throw new Refusal(FAULTS[checked.reason])
+    if (!checked.ok) throw new AppError(FAULTS[checked.reason])
     await mustKnowPhotos(tx, estateId, body.photoIds, 'photo.not-sent')
     const { rowCount } = await tx.query(
       `INSERT INTO deliveries (estate_id, vote_id, head_id, delivery_id, method, outcome, made_at, note,
@@ -66,7 +66,7 @@ export const handleRecordDelivery: Handler<typeof recordDelivery> = async (call,
         new Date(at),
         note.trim(),
         body.photoIds,
-        call.personId,
+        context.personId,
         'committee',
         new Date(nowAt),
       ],
@@ -74,7 +74,7 @@ export const handleRecordDelivery: Handler<typeof recordDelivery> = async (call,
     if (rowCount !== headIds.length) {
       // The same was recorded a moment ago, or a head is not on the roll: then none of them is recorded.
       const before = await recordedAs(tx, vote, body.deliveryId)
-      if (!before || !isSame(before)) throw new Refusal('vote.not-found')
+      if (!before || !isSame(before)) throw new AppError('vote.not-found')
     }
     return { heads: headIds.length }
   })
@@ -119,33 +119,33 @@ export const handleReadRound: Handler<typeof readRound> = async ({ ports, nowAt 
     }
   })
 
-export const handleListDeliveries: Handler<typeof listDeliveries> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleListDeliveries: Handler<typeof listDeliveries> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const vote = await mustFindVote(tx, params.estateId, params.voteId)
-    const head = (await doorsOf(tx, vote, call.nowAt, [params.headId]))[0]
-    if (!head) throw new Refusal('vote.not-found')
+    const head = (await doorsOf(tx, vote, context.nowAt, [params.headId]))[0]
+    if (!head) throw new AppError('vote.not-found')
     return {
-      nowAt: call.nowAt,
+      nowAt: context.nowAt,
       unitLabels: head.doors.map((door) => door.label),
       told: toldOf(head.told),
-      steps: (await stepsOf(tx, call, vote, [head]))(head.headId),
+      steps: (await stepsOf(tx, context, vote, [head]))(head.headId),
       denials: (await denialsOf(tx, vote)).get(head.headId) ?? [],
     }
   })
 
-export const handleListMyDeliveries: Handler<typeof listMyDeliveries> = async (call, { params }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleListMyDeliveries: Handler<typeof listMyDeliveries> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const vote = await mustFindVote(tx, params.estateId, params.voteId)
-    const mine = (await headsOf(tx, vote, call.personId)).map((head) => head.headId)
-    const heads = mine.length === 0 ? [] : await doorsOf(tx, vote, call.nowAt, mine)
-    const steps = await stepsOf(tx, call, vote, heads)
+    const mine = (await headsOf(tx, vote, context.personId)).map((head) => head.headId)
+    const heads = mine.length === 0 ? [] : await doorsOf(tx, vote, context.nowAt, mine)
+    const steps = await stepsOf(tx, context, vote, heads)
     const { rows: denials } = await tx.query<{ headId: string; deniedAt: number }>(
       `SELECT head_id AS "headId", denied_at AS "deniedAt" FROM delivery_denials
        WHERE estate_id = $1 AND vote_id = $2 AND denied_by = $3`,
-      [vote.estateId, vote.voteId, call.personId],
+      [vote.estateId, vote.voteId, context.personId],
     )
     return {
-      nowAt: call.nowAt,
+      nowAt: context.nowAt,
       heads: heads.map((head) => ({
         headId: head.headId,
         unitLabels: head.doors.map((door) => door.label),
@@ -156,15 +156,22 @@ export const handleListMyDeliveries: Handler<typeof listMyDeliveries> = async (c
     }
   })
 
-export const handleDenyDelivery: Handler<typeof denyDelivery> = async (call, { params, body }) =>
-  inEstate(call.ports.db, params.estateId, async (tx) => {
+export const handleDenyDelivery: Handler<typeof denyDelivery> = async (context, { params, body }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
     const vote = await mustFindVote(tx, params.estateId, params.voteId)
-    const mine = await headsOf(tx, vote, call.personId)
-    if (!mine.some((head) => head.headId === params.headId)) throw new Refusal('vote.not-entitled')
+    const mine = await headsOf(tx, vote, context.personId)
+    if (!mine.some((head) => head.headId === params.headId)) throw new AppError('vote.not-entitled')
     await tx.query(
       `INSERT INTO delivery_denials (estate_id, vote_id, head_id, denied_by, denied_at, reason)
        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-      [vote.estateId, vote.voteId, params.headId, call.personId, new Date(call.nowAt), body.reason.trim()],
+      [
+        vote.estateId,
+        vote.voteId,
+        params.headId,
+        context.personId,
+        new Date(context.nowAt),
+        body.reason.trim(),
+      ],
     )
     return {}
   })
@@ -173,9 +180,9 @@ export const handleDenyDelivery: Handler<typeof denyDelivery> = async (call, { p
  * Keeps that an owner has opened a vote, once for each of the owner's heads: the phone is a delivery that proves itself.
  * Only as an owner, and only while it can still be voted on.
  */
-export async function recordOpening(tx: Tx, call: Call, vote: StoredVote): Promise<void> {
-  const state = stateOf(vote, call.nowAt)
-  if (!call.roles.includes('owner') || state === 'closed' || state === 'cancelled') return
+export async function recordOpening(tx: Tx, context: RequestContext, vote: StoredVote): Promise<void> {
+  const state = stateOf(vote, context.nowAt)
+  if (!context.roles.includes('owner') || state === 'closed' || state === 'cancelled') return
   await tx.query(
     `INSERT INTO deliveries (estate_id, vote_id, head_id, delivery_id, method, outcome, made_at, note,
        photo_ids, recorded_by, recorded_role, recorded_at)
@@ -188,7 +195,7 @@ export async function recordOpening(tx: Tx, call: Call, vote: StoredVote): Promi
        AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.estate_id = h.estate_id AND d.vote_id = h.vote_id
                        AND d.head_id = h.head_id AND d.delivery_id = 'app')
      ON CONFLICT DO NOTHING`,
-    [vote.estateId, vote.voteId, call.personId, new Date(call.nowAt)],
+    [vote.estateId, vote.voteId, context.personId, new Date(context.nowAt)],
   )
 }
 
@@ -275,7 +282,7 @@ async function attemptsOf(
 }
 
 /** The time line of heads with pictures and notes. */
-async function stepsOf(tx: Tx, call: Call, vote: StoredVote, heads: readonly DoorHead[]) {
+async function stepsOf(tx: Tx, context: RequestContext, vote: StoredVote, heads: readonly DoorHead[]) {
   const { rows } = await tx.query<
     DeliveryAttempt & { headId: string; note: string; photoIds: string[]; by: DeliveryStep['by'] }
   >(
@@ -286,10 +293,10 @@ async function stepsOf(tx: Tx, call: Call, vote: StoredVote, heads: readonly Doo
   )
   const photosOf = await photosById(
     tx,
-    call.ports,
+    context.ports,
     vote.estateId,
     rows.flatMap((row) => row.photoIds),
-    call.nowAt,
+    context.nowAt,
   )
   return (headId: string): DeliveryStep[] => {
     const recorded = rows

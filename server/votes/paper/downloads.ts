@@ -4,7 +4,7 @@ import { ALL_BUILDINGS, paperBallotsFile, voteNoticeFile } from '#contract/votes
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { serveFile } from '#server/files/serve.ts'
 import { signedLink } from '#server/files/signed-links.ts'
 import { mustFindVote, stateOf } from '../store.ts'
@@ -23,12 +23,15 @@ export const handleLinkNotice: Handler<typeof linkNotice> = async ({ ports, nowA
     return { url: signedLink(ports, voteNoticeFile, { ...params, ...query }, nowAt) }
   })
 
-export const handleLinkPaperBallots: Handler<typeof linkPaperBallots> = async (call, { params, query }) => {
-  const { ports, nowAt } = call
+export const handleLinkPaperBallots: Handler<typeof linkPaperBallots> = async (
+  context,
+  { params, query },
+) => {
+  const { ports, nowAt } = context
   return inEstate(ports.db, params.estateId, async (tx) => {
     const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const state = stateOf(vote, nowAt)
-    if (state === 'closed' || state === 'cancelled') throw new Refusal('vote.closed')
+    if (state === 'closed' || state === 'cancelled') throw new AppError('vote.closed')
     const sheets = { ...params, who: query.who, building: query.building ?? ALL_BUILDINGS }
     return { url: signedLink(ports, paperBallotsFile, sheets, nowAt) }
   })

@@ -8,18 +8,18 @@ import { type JointState, jointStates } from '#domain/votes/joint.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { ask, known, ms, type Question, question } from '#server/core/db/ask.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
-import { Refusal, refuseUnlessOk } from '#server/core/http/app-error.ts'
+import { AppError, refuseUnlessOk } from '#server/core/http/app-error.ts'
 import { type HeldHeads, headsOf, MY_HEADS, mustFindVote, only, type StoredVote } from '../store.ts'
 
 // Law: 建房〔2009〕274号 §25: joint owners choose one person to vote, and count as one. That each of them who can sign in has to
 // confirm the choice, and that an objection ends it: basis ours.
 
-export const handleReadRepresentation: Handler<typeof readRepresentation> = async (call, { params }) => {
-  const { ports, nowAt, personId } = call
+export const handleReadRepresentation: Handler<typeof readRepresentation> = async (context, { params }) => {
+  const { ports, nowAt, personId } = context
   return inEstate(ports.db, params.estateId, async (tx) => {
     const vote = await mustFindVote(tx, params.estateId, params.voteId)
     const head = (await headsOf(tx, vote, personId)).find((one) => one.headId === params.headId)
-    if (!head) throw new Refusal('vote.not-entitled')
+    if (!head) throw new AppError('vote.not-entitled')
     const named = [vote.estateId, vote.voteId, head.headId]
     const { rows: owners } = await tx.query<{ ownerId: string; name: string; personId: string | null }>(
       `SELECT o.owner_id AS "ownerId", o.name, o.person_id AS "personId"
@@ -51,10 +51,10 @@ export const handleReadRepresentation: Handler<typeof readRepresentation> = asyn
 }
 
 export const handleProposeRepresentative: Handler<typeof proposeRepresentative> = async (
-  call,
+  context,
   { params, body },
 ) => {
-  const { ports, nowAt, personId } = call
+  const { ports, nowAt, personId } = context
   await inEstate(ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ answer: string }>(
       'SELECT propose_representative($1, $2, $3, $4, $5, $6, $7, $8, $9) AS answer',
@@ -76,10 +76,10 @@ export const handleProposeRepresentative: Handler<typeof proposeRepresentative> 
 }
 
 export const handleAnswerRepresentative: Handler<typeof answerRepresentative> = async (
-  call,
+  context,
   { params, body },
 ) => {
-  const { ports, nowAt, personId } = call
+  const { ports, nowAt, personId } = context
   await inEstate(ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ answer: string }>(
       'SELECT answer_representative($1, $2, $3, $4, $5, $6, $7) AS answer',

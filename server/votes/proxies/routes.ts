@@ -23,7 +23,7 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { Refusal, refuseUnlessOk } from '#server/core/http/app-error.ts'
+import { AppError, refuseUnlessOk } from '#server/core/http/app-error.ts'
 import { grantRole, LOOK_BACK_MS, rolesOf } from '#server/identity/roles.ts'
 import { findVote, headsOf, mustFindVote, noteOf, proxiesOf, type StoredVote } from '../store.ts'
 
@@ -31,8 +31,8 @@ import { findVote, headsOf, mustFindVote, noteOf, proxiesOf, type StoredVote } f
 // in the grant is shown to both before they confirm it. That it is for one vote, ends with it, can be taken back until it is
 // used, and how many homes one agent may hold: basis ours.
 
-export const handleOfferProxy: Handler<typeof offerProxy> = async (call, { params, body }) => {
-  const { ports, nowAt, personId } = call
+export const handleOfferProxy: Handler<typeof offerProxy> = async (context, { params, body }) => {
+  const { ports, nowAt, personId } = context
   const { estateId, voteId } = params
   const expiresAt = await inEstate(ports.db, estateId, async (tx) => {
     const { rows } = await tx.query<{ answer: string }>(
@@ -55,14 +55,14 @@ export const handleOfferProxy: Handler<typeof offerProxy> = async (call, { param
   return { code: await makeCode(ports, { ...named, estateId, voteId, expiresAt }), expiresAt }
 }
 
-export const handleWithdrawOffer: Handler<typeof withdrawOffer> = async (call, { params }) => {
-  const { ports, nowAt, personId } = call
+export const handleWithdrawOffer: Handler<typeof withdrawOffer> = async (context, { params }) => {
+  const { ports, nowAt, personId } = context
   const { estateId, voteId, offerId } = params
   return inEstate(ports.db, estateId, async (tx) => {
     const vote = await mustFindVoteFor(tx, estateId, voteId)
     const offer = await offerOf(tx, estateId, voteId, offerId)
     const isMine = (await headsOf(tx, vote, personId)).some((head) => head.headId === offer?.headId)
-    if (!offer || !isMine) throw new Refusal('proxy.not-found')
+    if (!offer || !isMine) throw new AppError('proxy.not-found')
     await tx.query(
       `UPDATE proxy_offers SET withdrawn_at = $4
        WHERE estate_id = $1 AND vote_id = $2 AND offer_id = $3 AND withdrawn_at IS NULL`,
@@ -72,8 +72,8 @@ export const handleWithdrawOffer: Handler<typeof withdrawOffer> = async (call, {
   })
 }
 
-export const handleReadOffer: Handler<typeof readOffer> = async (call, { body }) => {
-  const { ports, nowAt, personId } = call
+export const handleReadOffer: Handler<typeof readOffer> = async (context, { body }) => {
+  const { ports, nowAt, personId } = context
   const found = await findOffer(ports, { code: body.code, byPerson: personId, nowAt })
   return inEstate(ports.db, found.estateId, async (tx) => {
     const { vote, offer } = await offered(tx, found, nowAt, personId)
@@ -86,7 +86,7 @@ export const handleReadOffer: Handler<typeof readOffer> = async (call, { body })
       [found.estateId, found.voteId, offer.headId],
     )
     const [head] = rows
-    if (!head) throw new Refusal('proxy.code-refused')
+    if (!head) throw new AppError('proxy.code-refused')
     return {
       estateName: head.name,
       voteTitle: vote.title,
@@ -99,8 +99,8 @@ export const handleReadOffer: Handler<typeof readOffer> = async (call, { body })
   })
 }
 
-export const handleAcceptOffer: Handler<typeof acceptOffer> = async (call, { body }) => {
-  const { ports, nowAt, personId } = call
+export const handleAcceptOffer: Handler<typeof acceptOffer> = async (context, { body }) => {
+  const { ports, nowAt, personId } = context
   const found = await findOffer(ports, { code: body.code, byPerson: personId, nowAt })
   const { estateId, voteId } = found
   return inEstate(ports.db, estateId, async (tx) => {
@@ -119,8 +119,8 @@ export const handleAcceptOffer: Handler<typeof acceptOffer> = async (call, { bod
   })
 }
 
-export const handleRevokeProxy: Handler<typeof revokeProxy> = async (call, { params }) => {
-  const { ports, nowAt, personId } = call
+export const handleRevokeProxy: Handler<typeof revokeProxy> = async (context, { params }) => {
+  const { ports, nowAt, personId } = context
   return inEstate(ports.db, params.estateId, async (tx) => {
     const { rows } = await tx.query<{ answer: string }>('SELECT revoke_proxy($1, $2, $3, $4, $5) AS answer', [
       params.estateId,
@@ -134,13 +134,13 @@ export const handleRevokeProxy: Handler<typeof revokeProxy> = async (call, { par
   })
 }
 
-export const handleReadProxies: Handler<typeof readProxies> = async (call, { params }) => {
-  const { ports, nowAt, personId } = call
+export const handleReadProxies: Handler<typeof readProxies> = async (context, { params }) => {
+  const { ports, nowAt, personId } = context
   const { estateId, voteId, headId } = params
   const read = await inEstate(ports.db, estateId, async (tx) => {
     const vote = await mustFindVote(tx, estateId, voteId)
     const head = (await headsOf(tx, vote, personId)).find((one) => one.headId === headId)
-    if (!head) throw new Refusal('vote.not-entitled')
+    if (!head) throw new AppError('vote.not-entitled')
     const grants = (await proxiesOf(tx, vote, [headId])).map(noteOf).reverse()
     const waiting = (await waitingPapers(tx, vote, personId))
       .filter((one) => one.headId === headId)
@@ -171,15 +171,15 @@ export const handleReadProxies: Handler<typeof readProxies> = async (call, { par
   }
 }
 
-export const handleCreateAgentCode: Handler<typeof createAgentCode> = async (call) => {
-  const { ports, nowAt, personId, idempotencyKey } = call
+export const handleCreateAgentCode: Handler<typeof createAgentCode> = async (context) => {
+  const { ports, nowAt, personId, idempotencyKey } = context
   const expiresAt = (await codeExpiry(ports, 'agent', personId, idempotencyKey)) ?? nowAt + PROXY_CODE_MS
   const named = { kind: 'agent', named: idempotencyKey, personId } as const
   return { code: await makeCode(ports, { ...named, estateId: null, voteId: null, expiresAt }), expiresAt }
 }
 
-export const handleRegisterProxy: Handler<typeof registerProxy> = async (call, { params, body }) => {
-  const { ports, nowAt, personId } = call
+export const handleRegisterProxy: Handler<typeof registerProxy> = async (context, { params, body }) => {
+  const { ports, nowAt, personId } = context
   const { estateId, voteId } = params
   const agent = await findCode(ports, { kind: 'agent', code: body.agentCode, byPerson: personId, nowAt })
   return inEstate(ports.db, estateId, async (tx) => {
@@ -217,10 +217,10 @@ export const handleRegisterProxy: Handler<typeof registerProxy> = async (call, {
 }
 
 export const handleDecideWrittenProxy: Handler<typeof decideWrittenProxy> = async (
-  call,
+  context,
   { params, body },
 ) => {
-  const { ports, nowAt, personId, roles } = call
+  const { ports, nowAt, personId, roles } = context
   const { estateId, voteId, grantId } = params
   return inEstate(ports.db, estateId, async (tx) => {
     const vote = await mustFindVote(tx, estateId, voteId)
@@ -372,7 +372,7 @@ async function findOffer(
 ): Promise<OfferCode> {
   const found = await findCode(ports, { kind: 'offer', ...given })
   const { estateId, voteId } = found
-  if (estateId === null || voteId === null) throw new Refusal('proxy.code-refused')
+  if (estateId === null || voteId === null) throw new AppError('proxy.code-refused')
   return { ...found, estateId, voteId }
 }
 
@@ -384,10 +384,10 @@ async function offered(
 ): Promise<{ vote: StoredVote; offer: Offer }> {
   const vote = await findVote(tx, found.estateId, found.voteId)
   const offer = await offerOf(tx, found.estateId, found.voteId, found.named)
-  if (!vote || !offer) throw new Refusal('proxy.code-refused')
+  if (!vote || !offer) throw new AppError('proxy.code-refused')
   const [taken] = (await proxiesOf(tx, vote, [offer.headId])).filter((one) => one.grantId === offer.offerId)
   const isOver = offer.withdrawnAt !== null || offer.expiresAt <= nowAt
-  if (taken ? taken.agent !== personId : isOver) throw new Refusal('proxy.code-refused')
+  if (taken ? taken.agent !== personId : isOver) throw new AppError('proxy.code-refused')
   return { vote, offer }
 }
 
@@ -442,6 +442,6 @@ async function seatAgent(tx: Tx, vote: StoredVote, agent: string, nowAt: number)
 
 async function mustFindVoteFor(tx: Tx, estateId: string, voteId: string): Promise<StoredVote> {
   const vote = await findVote(tx, estateId, voteId)
-  if (!vote) throw new Refusal('proxy.not-found')
+  if (!vote) throw new AppError('proxy.not-found')
   return vote
 }

@@ -13,10 +13,10 @@ import { Field } from '#src/ui/press/field.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 
-type Given = { estateId: string; bill: BillDetail; onDone(): Promise<unknown> }
+type Props = { estateId: string; bill: BillDetail; onDone(): Promise<unknown> }
 
 /** What the company may do with a bill: take back, take money at the desk, pay back. */
-export function DeskActs({ estateId, bill, onDone }: Given) {
+export function DeskActs({ estateId, bill, onDone }: Props) {
   const params = { estateId, billId: bill.billId }
   const [open, setOpen] = useState<'correct' | 'desk' | 'refund' | null>(null)
   const [act, setAct] = useState<'credit' | 'cancel'>('credit')

@@ -7,10 +7,10 @@ import { saveFile } from '#src/platform/host.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 
-type Given = { hint: string; link(): Promise<Outcome<{ url: string }>> }
+type Props = { hint: string; link(): Promise<Outcome<{ url: string }>> }
 
 /** Saves the evidence as one zip. */
-export function PackButton({ hint, link }: Given) {
+export function PackButton({ hint, link }: Props) {
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const save = async () => {
     const answer = await link()

@@ -12,14 +12,14 @@ const PAGES: Readonly<Record<ComplaintRef['kind'], (id: string) => string>> = {
   bill: routes.bill,
 }
 
-type Given = {
+type Props = {
   refs: readonly ComplaintRef[]
   /** In a form: takes one out instead of leading to it. */
   onRemove?(one: ComplaintRef): void
 }
 
 /** What a complaint is about, each as a way there. */
-export function Refs({ refs, onRemove }: Given) {
+export function Refs({ refs, onRemove }: Props) {
   return refs.map((one) => (
     <View key={`${one.kind} ${one.id}`} className="stack">
       {onRemove ? (

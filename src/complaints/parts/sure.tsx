@@ -5,7 +5,7 @@ import { newId } from '#src/platform/random.ts'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 
-type Given = {
+type Props = {
   /** What is asked about; null while nothing is. */
   asked: { text: string; hint: string } | null
   onClose(): void
@@ -14,7 +14,7 @@ type Given = {
 }
 
 /** Asks once more before what cannot be undone. Pressed again after a lost answer it is the same act. */
-export function Sure({ asked, onClose, send }: Given) {
+export function Sure({ asked, onClose, send }: Props) {
   const [key, setKey] = useState('')
   const [isBusy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)

@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { currentPath, replaceWith, startAt } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import type { ClientCode } from './codes.ts'
-import { type Standing, useSession } from './session.ts'
+import { type ActiveRole, useSession } from './session.ts'
 import { finishReturn, rememberPlace, takeRememberedPlace } from './sign-in.ts'
 
 let returning: Promise<'none' | 'done' | ClientCode> | null = null
@@ -11,7 +11,7 @@ let returning: Promise<'none' | 'done' | ClientCode> | null = null
  * For every page that needs a person: where they stand, or null while nobody is signed in. Then it first finishes a
  * return from 京通, and else leads to the sign-in page, from which it comes back to this very page.
  */
-export function useStanding(): Standing | null {
+export function useActiveRole(): ActiveRole | null {
   const isIn = useSession((state) => state.session !== null)
   const standing = useSession((state) => state.standing)
   useEffect(() => {

@@ -7,7 +7,7 @@ import { readText, removeText, writeText } from '#src/platform/storage.ts'
 const KEY = 'session'
 
 /** The estate and role the person acts in now. */
-export type Standing = { readonly estateId: string; readonly role: Role }
+export type ActiveRole = { readonly estateId: string; readonly role: Role }
 
 const Kept = v.object({
   session: Session,
@@ -19,7 +19,7 @@ const Kept = v.object({
 export type SessionState = {
   readonly session: Session | null
   readonly me: Me | null
-  readonly standing: Standing | null
+  readonly standing: ActiveRole | null
   /** True where the last session ran out by itself, to be told at the sign-in page. */
   readonly hasExpired: boolean
 }
@@ -109,7 +109,7 @@ export function personKey(): string {
   return useSession.getState().session?.accessToken.split('.')[0] ?? ''
 }
 
-function standingIn(me: Me, estateId: string | null, role: string | null): Standing | null {
+function standingIn(me: Me, estateId: string | null, role: string | null): ActiveRole | null {
   const place = me.places.find((one) => one.estateId === estateId) ?? me.places[0]
   if (!place) return null
   const held =

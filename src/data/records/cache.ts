@@ -25,7 +25,7 @@ export type ShelfPorts = {
 }
 
 /** Records kept on the phone, at most `most` characters of them: the one kept longest ago goes first. */
-export function makeShelf(ports: ShelfPorts, most: number) {
+export function makeRecordCache(ports: ShelfPorts, most: number) {
   function index(): Index {
     try {
       const parsed = v.safeParse(Index, JSON.parse(ports.readIndex() ?? '[]'))

@@ -7,14 +7,14 @@ import { call } from '../calls/call.ts'
 import type { Outcome } from '../calls/codes.ts'
 import { choicesHere, keptEvidence, keptHeads, knownLog } from './evidence.ts'
 import { type Growth, type Here, laterThan, mineFrom, sizeOf } from './mine.ts'
-import { type KeptRecord, makeShelf } from './cache.ts'
+import { type KeptRecord, makeRecordCache } from './cache.ts'
 import { personKey } from '../calls/session.ts'
 
 const INDEX = 'kept-records'
 /** About five votes of ten thousand owners. */
 const MOST_LENGTH = 24_000_000
 
-const shelf = makeShelf(
+const cache = makeRecordCache(
   {
     readIndex: () => readText(INDEX),
     writeIndex: (text) => writeText(INDEX, text),
@@ -39,13 +39,13 @@ export async function recordOf(estateId: string, voteId: string): Promise<Outcom
     const growth = await growthOf(estateId, voteId, record.value, rows.value.rows)
     const kept = { at: Date.now(), record: record.value, rows: rows.value.rows, growth }
     // A record of another vote fails the recount, and must not drive out what is kept of this one.
-    if (kept.record.voteId === voteId) await shelf.keep(name, kept)
+    if (kept.record.voteId === voteId) await cache.keep(name, kept)
     return { ok: true, value: { ...kept, isKept: false } }
   }
   const failed = record.ok ? rows : record
   const code = failed.ok ? 'phone.unreadable' : failed.code
   const isNetwork = code === 'phone.offline' || code === 'phone.timeout' || code === 'server.busy'
-  const kept = isNetwork ? await shelf.find(name) : null
+  const kept = isNetwork ? await cache.find(name) : null
   return kept ? { ok: true, value: { ...kept, isKept: true } } : { ok: false, code }
 }
 
@@ -81,5 +81,5 @@ async function growthOf(
 
 /** Forgets all, for signing out: rows of a roll are nobody else's business. */
 export function forgetRecords(): Promise<void> {
-  return shelf.forgetAll()
+  return cache.forgetAll()
 }

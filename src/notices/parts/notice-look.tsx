@@ -39,7 +39,7 @@ export function NoticeLine({ row, onPress }: { row: NoticeRow; onPress(): void }
   )
 }
 
-type Given = Facts & {
+type Props = Facts & {
   title: string
   text: string
   photos: NoticeVersion['photos']
@@ -48,7 +48,7 @@ type Given = Facts & {
 }
 
 /** A notice as its homes read it; an emergency stands in a frame under its own heading. */
-export function NoticeLook({ kind, title, text, photos, by, places, ...facts }: Given) {
+export function NoticeLook({ kind, title, text, photos, by, places, ...facts }: Props) {
   const works = worksText(facts)
   return (
     <Card title={kind === 'emergency' ? NOTICES.emergencyHead : title} accent={kind === 'emergency'}>

@@ -15,14 +15,14 @@ type ScopeKind = keyof typeof NOTICE_DESK.scopes
 export type Named = Place & { readonly label: string }
 export const WHOLE: readonly Named[] = [{ building: '', stair: '', unitId: '', label: '' }]
 
-type Given = {
+type Props = {
   estateId: string
   places: readonly Named[]
   onChange(places: readonly Named[]): void
 }
 
 /** For whom a notice is: the estate, buildings, stairs, or a few homes. */
-export function ScopeForm({ estateId, places, onChange }: Given) {
+export function ScopeForm({ estateId, places, onChange }: Props) {
   const [kind, setKind] = useState<ScopeKind>('estate')
   const [building, setBuilding] = useState<string | null>(null)
   const known = useResource(listPlaces, { params: { estateId } })
@@ -83,7 +83,7 @@ export function ScopeForm({ estateId, places, onChange }: Given) {
   )
 }
 
-function UnitPicker({ estateId, places, onChange }: Given) {
+function UnitPicker({ estateId, places, onChange }: Props) {
   const [sought, setSought] = useState('')
   const query = { sought: sought.trim() }
   const found = useResource(findNoticeUnits, query.sought ? { params: { estateId }, query } : null)

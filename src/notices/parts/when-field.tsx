@@ -19,7 +19,7 @@ const MINUTE_MS = 60_000
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour)
 const MINUTES = [0, 10, 20, 30, 40, 50]
 
-type Given = {
+type Props = {
   id: string
   label: string
   /** The chosen instant; null while none is. */
@@ -32,7 +32,7 @@ type Given = {
  * A Beijing time, chosen by day, hour and minute.
  * Note: Taro's own picker answers to neither keyboard nor screen reader on the web, and turns wheels that tired hands miss.
  */
-export function WhenField({ id, label, value, onChange, nowAt }: Given) {
+export function WhenField({ id, label, value, onChange, nowAt }: Props) {
   const [isOpen, setOpen] = useState(false)
   const text = value === null ? WHEN.choose : longInstant(value)
   return (
@@ -56,7 +56,7 @@ export function WhenField({ id, label, value, onChange, nowAt }: Given) {
   )
 }
 
-type SheetGiven = Pick<Given, 'label' | 'value' | 'nowAt'> & { onClose(): void; onChoose(at: number): void }
+type SheetGiven = Pick<Props, 'label' | 'value' | 'nowAt'> & { onClose(): void; onChoose(at: number): void }
 
 function WhenSheet({ label, value, nowAt, onClose, onChoose }: SheetGiven) {
   const today = beijingDayOf(nowAt)

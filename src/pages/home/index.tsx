@@ -5,7 +5,7 @@ import { readHome } from '#contract/home/endpoints.ts'
 import { isAllowed, type Role } from '#domain/core/access.ts'
 import { HOME } from '#src/copy/home/pages.ts'
 import { RECOUNT } from '#src/copy/votes/evidence/recount.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useSession } from '#src/data/calls/session.ts'
 import { useDoubted, useRecounts } from '#src/data/recounts/recounts.ts'
 import { isDisputed, recountState } from '#src/data/recounts/state.ts'
@@ -32,7 +32,7 @@ const MOST_SHOWN = 6
 type Home = OutputOf<typeof readHome>
 
 export default function HomePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const isIn = useSession((state) => state.session !== null)
   const home = useResource(readHome, standing ? { params: { estateId: standing.estateId } } : null)
   return (

@@ -7,7 +7,7 @@ import { ME, ROLE_NAMES } from '#src/copy/home/pages.ts'
 import { WITNESS } from '#src/copy/votes/evidence/witness.ts'
 import { PROXY } from '#src/copy/votes/proxies/words.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { forgetAnswers } from '#src/data/resource/kept-answers.ts'
 import { drafts } from '#src/data/drafts/drafts.ts'
 import { forgetRecords } from '#src/data/records/records.ts'
@@ -27,7 +27,7 @@ import { Notice, Status } from '#src/ui/state/status.tsx'
 import { Tabs } from '#src/parts/frame/tabs.tsx'
 
 export default function MePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const me = useSession((state) => state.me)
   const place = usePlace()
   const waiting = useOutbox((outbox) => outbox.unsent.filter((item) => familyOf(item) === 'repair').length)

@@ -6,7 +6,7 @@ import { Card } from '../layout/card.tsx'
 import { SplitBar } from './chart.tsx'
 import { count } from './figures.ts'
 
-type Given = {
+type Props = {
   readonly id: string
   readonly title: string
   readonly formula: string
@@ -20,7 +20,7 @@ type Given = {
 }
 
 /** A figure with its formula and the way to its cases: no number here stands alone. */
-export function Indicator({ id, title, formula, hits, of, side, onSee }: Given) {
+export function Indicator({ id, title, formula, hits, of, side, onSee }: Props) {
   return (
     <Card title={title}>
       {of === null ? (

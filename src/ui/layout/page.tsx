@@ -6,7 +6,7 @@ import { type Refused, RefusalContext } from '../state/refusal.ts'
 import { Failed } from '../state/state.tsx'
 import { TitleBar } from './title-bar.tsx'
 
-type Given = {
+type Props = {
   title?: string
   /** The one main action, always in reach at the bottom. */
   bar?: ReactNode
@@ -16,7 +16,7 @@ type Given = {
 }
 
 /** The frame of every page: tokens, care mode, the heading, safe areas. */
-export function Page({ title, bar, band, children }: Given) {
+export function Page({ title, bar, band, children }: Props) {
   const isCare = useCare((care) => care.isOn)
   const [answers, setAnswers] = useState<ReadonlyMap<object, Refused | null>>(new Map())
   const tell = useCallback((id: object, refused: Refused | null | 'gone') => {

@@ -53,7 +53,7 @@ export function Photos({ name, photos }: { name: string; photos: readonly ShownP
   )
 }
 
-type PickerGiven = {
+type PickerProps = {
   name: string
   photos: readonly ShownPhoto[]
   /** Chosen and not kept yet: each has its place, and the form cannot be sent. */
@@ -68,7 +68,7 @@ type PickerGiven = {
   onSettings(): void
 }
 
-export function PhotoPicker(given: PickerGiven) {
+export function PhotoPicker(given: PickerProps) {
   const { name, photos, pending, unpicked, refused, most, onAdd, onRemove, onSettings } = given
   const left = most - photos.length - pending.length
   const touch = useContext(SheetTouch)

@@ -7,7 +7,7 @@ export function Rows({ children }: { children: ReactNode }) {
   return <View className="rows">{children}</View>
 }
 
-type Given = {
+type Props = {
   title: string
   note?: string
   side?: ReactNode
@@ -17,7 +17,7 @@ type Given = {
   children?: ReactNode
 }
 
-export function Row({ title, note, side, onPress, label, children }: Given) {
+export function Row({ title, note, side, onPress, label, children }: Props) {
   const inside = (
     <>
       <View className="list-row-body">

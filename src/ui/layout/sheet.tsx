@@ -7,7 +7,7 @@ import { Button } from '../press/button.tsx'
 import { holdWritten, putOver, SheetTouch } from '../over.ts'
 import { Notice } from '../state/status.tsx'
 
-type Given = {
+type Props = {
   title: string
   isOpen: boolean
   onClose(): void
@@ -20,7 +20,7 @@ type Given = {
  * A sheet over the page: confirm before what cannot be undone, or look closer. On the web Escape and a step back close it, and the
  * page stays. Where something was written in it, it asks before that is thrown away.
  */
-export function Sheet({ title, isOpen, onClose, children, confirm }: Given) {
+export function Sheet({ title, isOpen, onClose, children, confirm }: Props) {
   const [isTouched, setTouched] = useState(false)
   const [isAsking, setAsking] = useState(false)
   const [touch] = useState(() => () => setTouched(true))

@@ -2,14 +2,14 @@ import { Text, View } from '@tarojs/components'
 import { aria } from '../aria.ts'
 import { Pressable } from '../press/pressable.tsx'
 
-type Given<K extends string> = {
+type Props<K extends string> = {
   label: string
   chosen: K
   tabs: readonly { key: NoInfer<K>; title: string }[]
   onChoose(key: NoInfer<K>): void
 }
 
-export function Tabs<K extends string>({ label, chosen, tabs, onChoose }: Given<K>) {
+export function Tabs<K extends string>({ label, chosen, tabs, onChoose }: Props<K>) {
   return (
     <View className="tabs" {...aria({ role: 'tablist', label })}>
       {tabs.map((tab) => (

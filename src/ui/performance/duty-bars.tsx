@@ -4,10 +4,10 @@ import { DISCLOSURES } from '#src/copy/performance/words.ts'
 import { aria } from '../aria.ts'
 import { count, monthText } from '../figures/figures.ts'
 
-type Given = { label: string; months: readonly { month: string; counts: DutyCounts }[] }
+type Props = { label: string; months: readonly { month: string; counts: DutyCounts }[] }
 
 /** Month by month: how much was done on time (green), late (amber) and not at all (red), with the numbers beside. */
-export function DutyBars({ label, months }: Given) {
+export function DutyBars({ label, months }: Props) {
   return (
     <View className="stack" {...aria({ role: 'list', label })}>
       {months.map(({ month, counts }) => (
@@ -35,7 +35,7 @@ export function DutyBars({ label, months }: Given) {
 }
 
 /** The table behind the bars: the same numbers as figures. */
-export function DutyTable({ label, months }: Given) {
+export function DutyTable({ label, months }: Props) {
   const { table } = DISCLOSURES
   return (
     <View className="stack" {...aria({ role: 'table', label })}>

@@ -6,7 +6,7 @@ import { dayText, instant } from '../figures/figures.ts'
 import { Photos } from '../layout/photos.tsx'
 import { Notice } from '../state/status.tsx'
 
-type Given = {
+type Props = {
   document: PostingDocument
   /** What the pictures show, for those who do not see them. */
   name: string
@@ -15,7 +15,7 @@ type Given = {
 }
 
 /** What was posted, taken from the document whose hash the log holds, and from nowhere else. */
-export function Posting({ document, name, addresses, reused }: Given) {
+export function Posting({ document, name, addresses, reused }: Props) {
   const { kind, performedOn, timesDone, text, facts, photos, reason, postedAt } = document
   return (
     <View className="stack">

@@ -2,7 +2,7 @@ import { Text } from '@tarojs/components'
 import { UI } from '#src/copy/core/ui.ts'
 import { Pressable } from './pressable.tsx'
 
-type Given = {
+type Props = {
   children: string
   onPress(): void
   look?: 'primary' | 'second' | 'plain'
@@ -12,7 +12,7 @@ type Given = {
   id?: string
 }
 
-export function Button({ children, onPress, look = 'primary', disabled = false, busy = false, id }: Given) {
+export function Button({ children, onPress, look = 'primary', disabled = false, busy = false, id }: Props) {
   const text = busy ? UI.busy(children) : children
   return (
     <Pressable

@@ -2,7 +2,7 @@ import { Text, View } from '@tarojs/components'
 import { aria } from '../aria.ts'
 import { Pressable } from './pressable.tsx'
 
-type Given<K extends string> = {
+type Props<K extends string> = {
   label: string
   chosen: K | null
   options: readonly { key: NoInfer<K>; title: string; note?: string }[]
@@ -20,7 +20,7 @@ export function Choices<K extends string>({
   onChoose,
   grid = false,
   dense = false,
-}: Given<K>) {
+}: Props<K>) {
   return (
     <View
       className={dense ? 'choices grid dense' : grid ? 'choices grid' : 'choices'}

@@ -4,7 +4,7 @@ import { cleanTable, cleanText } from '#domain/core/text.ts'
 import { aria } from '../aria.ts'
 import { SheetTouch } from '../over.ts'
 
-type Given = {
+type Props = {
   label: string
   value: string
   onChange(value: string): void
@@ -30,7 +30,7 @@ export function Field({
   table = false,
   tall = table,
   digits = false,
-}: Given) {
+}: Props) {
   const box = `field-box ${tall ? 'tall' : ''} ${error ? 'wrong' : ''}`
   // What nobody sees would be refused later with nothing to point at.
   const touch = useContext(SheetTouch)

@@ -2,7 +2,7 @@ import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import { aria } from '../aria.ts'
 
-type Given = {
+type Props = {
   /** What it is called when read aloud. */
   label: string
   onPress(): void
@@ -17,7 +17,7 @@ type Given = {
 }
 
 /** The one way to make something tappable: role, name and focus on every target, Enter and Space on the web. */
-export function Pressable(given: Given) {
+export function Pressable(given: Props) {
   const {
     label,
     onPress,

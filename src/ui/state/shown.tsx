@@ -6,7 +6,7 @@ import { isRefusal, RefusalContext } from './refusal.ts'
 import { Failed, Loading } from './state.tsx'
 import { Notice } from './status.tsx'
 
-type Given<T> = {
+type Props<T> = {
   resource: {
     state: 'loading' | 'ready' | 'failed'
     value: T | undefined
@@ -21,7 +21,7 @@ type Given<T> = {
  * An answer of the server in one of its states: being read, here, here but old, failed. The children keep their place in the
  * tree from the first answer on: a form in them must not be built anew because a later reading failed.
  */
-export function Shown<T>({ resource, children }: Given<T>) {
+export function Shown<T>({ resource, children }: Props<T>) {
   const tell = useContext(RefusalContext)
   const [id] = useState(() => ({}))
   // The resource is another object at each drawing.

@@ -25,7 +25,7 @@ export function outcomesTone(outcomes: readonly string[]): Tone {
   return tones.includes('good') ? 'calm' : 'warn'
 }
 
-type Given = {
+type Props = {
   item: AnyItem
   outcome: string
   article: string
@@ -41,7 +41,7 @@ type Given = {
 }
 
 /** What became of one item: the outcome, what each choice got, and each comparison of the law. */
-export function ItemResult(given: Given) {
+export function ItemResult(given: Props) {
   const { item, outcome, article, shares, participated, quorum, consent } = given
   const [isFolded, setFolded] = useState(given.folded)
   return (

@@ -6,10 +6,10 @@ import { Card } from '../layout/card.tsx'
 import { area, instant } from '../figures/figures.ts'
 import { Status } from '../state/status.tsx'
 
-type Given = { objections: readonly Objection[]; onAnswer?: (objection: Objection) => void }
+type Props = { objections: readonly Objection[]; onAnswer?: (objection: Objection) => void }
 
 /** Objections with their answers; what they say stands only where the reader may know. */
-export function Objections({ objections, onAnswer }: Given) {
+export function Objections({ objections, onAnswer }: Props) {
   if (objections.length === 0) return null
   return (
     <Card title={LIFE.objections}>

@@ -6,10 +6,10 @@ import { Card } from '../layout/card.tsx'
 import { instant } from '../figures/figures.ts'
 import { Photos } from '../layout/photos.tsx'
 
-type Given = { publications: readonly Publication[]; addressOf(url: string): string }
+type Props = { publications: readonly Publication[]; addressOf(url: string): string }
 
 /** Where and when the result was posted, with pictures. */
-export function Postings({ publications, addressOf }: Given) {
+export function Postings({ publications, addressOf }: Props) {
   if (publications.length === 0) return null
   return (
     <Card title={LIFE.postings}>

@@ -11,11 +11,11 @@ import {
   standingSteps,
   FUNDING_FORMAT,
   THREAD_KINDS,
-  type ThreadDocument,
-  type ThreadStep,
-  threadText,
+  type FundingDocument,
+  type FundingStep,
+  fundingText,
 } from '#domain/repairs/funding/step.ts'
-import { threadOf } from '#domain/repairs/funding/funding.ts'
+import { fundingOf } from '#domain/repairs/funding/funding.ts'
 import type { RepairState } from '#domain/repairs/ticket.ts'
 
 type Step = { kind: string; by: string; on: Day; data: object }
@@ -44,7 +44,7 @@ const { bases, vectors } = JSON.parse(
 
 const TEN = 10 * 3_600_000
 
-function caseOf(vector: Vector): { steps: ThreadStep[]; base: Base } {
+function caseOf(vector: Vector): { steps: FundingStep[]; base: Base } {
   const base = structuredClone(bases[vector.from]) as Base
   for (const [path, value] of Object.entries(vector.set ?? {})) {
     const names = path.split('.')
@@ -63,13 +63,13 @@ function caseOf(vector: Vector): { steps: ThreadStep[]; base: Base } {
       photoIds: [],
     }))
     .filter((step) => !vector.drop?.includes(step.position))
-  return { base, steps: steps as unknown as ThreadStep[] }
+  return { base, steps: steps as unknown as FundingStep[] }
 }
 
 function standingOf(vector: Vector) {
   const { steps, base } = caseOf(vector)
   const { finishedOn, reportedOn, ...repair } = base.repair
-  return threadOf(steps, {
+  return fundingOf(steps, {
     repair: {
       ...repair,
       reportedAt: startOfDayMs(reportedOn),
@@ -108,10 +108,10 @@ test('whatever is undone stays among the steps and counts no more', () => {
   const { steps } = caseOf(base)
   fc.assert(
     fc.property(fc.subarray([1, 2, 3, 4, 5]), (undone) => {
-      const all: ThreadStep[] = [
+      const all: FundingStep[] = [
         ...steps,
         ...undone.map(
-          (position, index): ThreadStep => ({
+          (position, index): FundingStep => ({
             kind: 'undo',
             by: steps[position - 1]?.by ?? 'company',
             position: steps.length + index + 1,
@@ -183,13 +183,13 @@ test('the sums a text names are read to the 分; what is no sum is not', () => {
 test('a document has one spelling, whatever the order of its keys', () => {
   const { steps } = caseOf(vectors[0] as Vector)
   const document = {
-    ...(steps[0] as ThreadStep),
+    ...(steps[0] as FundingStep),
     format: FUNDING_FORMAT,
     communityId: '7',
     repairId: 'R',
     previous: '',
-  } as ThreadDocument
-  const turned = Object.fromEntries(Object.entries(document).reverse()) as unknown as ThreadDocument
-  assert.equal(threadText(turned), threadText(document))
-  assert.notEqual(threadText({ ...document, note: 'x' }), threadText(document))
+  } as FundingDocument
+  const turned = Object.fromEntries(Object.entries(document).reverse()) as unknown as FundingDocument
+  assert.equal(fundingText(turned), fundingText(document))
+  assert.notEqual(fundingText({ ...document, note: 'x' }), fundingText(document))
 })

@@ -5,12 +5,12 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { readPdf } from '#test/server/support/pdf.ts'
 import { launchBrowser, lendChineseFont, openPhone } from '#test/e2e/support/browser.ts'
 import { openAnew } from '#test/e2e/support/page-helpers.ts'
-import { removeData, type Section, signIn, startSection } from '#test/e2e/support/test-server.ts'
+import { removeData, type TestServer, signIn, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // Bills in a real browser with the cashier's stand-in: an owner pays and gets a receipt; a payment fails and is tried again,
 // told twice and booked once; one without any notice is found by asking. The company issues, credits and takes a table.
 
-let section: Section
+let server: TestServer
 let browser: Browser
 let owner: Page
 let company: Page
@@ -19,15 +19,15 @@ const faults: string[] = []
 const PICTURES = process.env.PICTURES
 
 before(async () => {
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser()
   owner = await signedIn('sample-zhang')
   company = await signedIn('sample-sun')
 })
 after(async () => {
   await browser.close()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 })
 
 const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
@@ -41,7 +41,7 @@ async function signedIn(subject: string): Promise<Page> {
   const page = await phone.newPage()
   page.setDefaultTimeout(30_000)
   page.on('pageerror', (error) => faults.push(String(error)))
-  await signIn(page, section, subject)
+  await signIn(page, server, subject)
   return page
 }
 
@@ -70,7 +70,7 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 async function open(page: Page, path: string, shows: string | RegExp): Promise<void> {
-  await openAnew(page, section, path)
+  await openAnew(page, server, path)
   await words(page, shows).waitFor()
 }
 

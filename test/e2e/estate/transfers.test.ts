@@ -13,30 +13,30 @@ import {
   toDesk,
   words,
 } from '#test/e2e/support/page-helpers.ts'
-import { removeData, type Section, startSection } from '#test/e2e/support/test-server.ts'
+import { removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // A home recorded as sold during a vote, in a real browser: one clerk proposes it with a picture, the other member may not confirm it,
 // the old owner sees it on the first screen and contests it.
 
-let section: Section
+let server: TestServer
 let browser: Browser
 const faults: string[] = []
 
 before(async () => {
   if (process.env.PICTURES) mkdirSync(process.env.PICTURES, { recursive: true })
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser()
 })
 after(async () => {
   await browser.close()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 })
 
-const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
+const signedIn = (subject: string) => phoneOf(browser, server, subject, faults)
 
 async function toTransfers(page: Page): Promise<void> {
-  await openAnew(page, section, '/pages/me/index')
+  await openAnew(page, server, '/pages/me/index')
   await words(page, '业委会成员').click()
   await toDesk(page)
   await seen(page, '#transfers').click()
@@ -44,7 +44,7 @@ async function toTransfers(page: Page): Promise<void> {
 
 test('a clerk proposes, the other member may not confirm during a vote, the old owner is told and contests', async () => {
   const owner = await signedIn('sample-zhang')
-  await openAnew(owner, section, '/pages/me/index')
+  await openAnew(owner, server, '/pages/me/index')
   const row = owner.locator('.list-row:visible', { hasText: '号楼' }).first()
   await row.waitFor()
   const home = /\d+号楼\S+/.exec(await row.innerText())?.[0] as string
@@ -82,7 +82,7 @@ test('a clerk proposes, the other member may not confirm during a vote, the old 
   assert.equal(await second.locator('#confirm-transfer:visible').count(), 0)
   await picture(second, 'transfer-second')
 
-  await openAnew(owner, section, '/pages/home/index')
+  await openAnew(owner, server, '/pages/home/index')
   await words(owner, `${home} 被登记为过户`).waitFor()
   await picture(owner, 'transfer-home')
   await words(owner, `${home} 被登记为过户`).click()
@@ -96,7 +96,7 @@ test('a clerk proposes, the other member may not confirm during a vote, the old 
 
 test('the page of devices shows this one, and signing out everywhere leads to the sign-in page', async () => {
   const page = await signedIn('sample-zhang')
-  await openAnew(page, section, '/pages/me/index')
+  await openAnew(page, server, '/pages/me/index')
   await words(page, '我的设备和账号').click()
   await words(page, '这部设备').waitFor()
   await picture(page, 'devices')

@@ -5,12 +5,12 @@ import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
 import { fill, openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
-import { removeData, type Section, startSection } from '#test/e2e/support/test-server.ts'
+import { removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // 12345 and other systems in a real browser: the company pastes the day's dispatch list, finds one of its lines on an owner's report,
 // writes down that it called, and saves the report; it gives a system a key that is shown once, and sees what a receiver did not take.
 
-let section: Section
+let server: TestServer
 let browser: Browser
 let owner: Page
 let company: Page
@@ -21,11 +21,11 @@ let isTaking = false
 const faults: string[] = []
 
 before(async () => {
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser()
-  owner = await signedIn(browser, section, 'sample-zhang', faults)
-  company = await signedIn(browser, section, 'sample-sun', faults)
-  street = await signedIn(browser, section, 'sample-zhou', faults)
+  owner = await signedIn(browser, server, 'sample-zhang', faults)
+  company = await signedIn(browser, server, 'sample-sun', faults)
+  street = await signedIn(browser, server, 'sample-zhou', faults)
   receiver = createServer((request, response) => {
     request.resume().on('end', () => response.writeHead(isTaking ? 204 : 503).end())
   })
@@ -37,8 +37,8 @@ after(async () => {
   receiver?.closeAllConnections()
   receiver?.close()
   await browser?.close()
-  await section?.stop()
-  removeData(section)
+  await server?.stop()
+  removeData(server)
 })
 
 const choose = (page: Page, text: string | RegExp) =>
@@ -64,7 +64,7 @@ async function paste(page: Page, lines: readonly string[][]): Promise<void> {
 let repairId = ''
 
 test('an owner reports the door; the company gives a receiver an address and a system a key, shown once', async () => {
-  await openAnew(company, section, '/repairs/orders/pages/manage/index')
+  await openAnew(company, server, '/repairs/orders/pages/manage/index')
   await company.getByRole('link', { name: '对外接口' }).locator('visible=true').last().click()
   await words(company, '还没有发过密钥').waitFor()
   await picture(company, 'keys-empty')
@@ -89,10 +89,10 @@ test('an owner reports the door; the company gives a receiver an address and a s
   await words(company, '还没有推送过').waitFor()
 
   const used = await fetch(
-    `${section.url}/open311/v2/requests.json?jurisdiction_id=101.wuye.beijing&api_key=${encodeURIComponent(secret)}`,
+    `${server.url}/open311/v2/requests.json?jurisdiction_id=101.wuye.beijing&api_key=${encodeURIComponent(secret)}`,
   )
   assert.equal(used.status, 200)
-  await openAnew(owner, section, '/repairs/orders/pages/new/index')
+  await openAnew(owner, server, '/repairs/orders/pages/new/index')
   await choose(owner, '楼里公共部位')
   await fill(owner, '具体位置', '3号楼2单元门口')
   await fill(owner, /怎么了/, '单元门关不上，夜里直响')
@@ -102,7 +102,7 @@ test('an owner reports the door; the company gives a receiver an address and a s
 })
 
 test('a dispatch list: bad lines are named, one order is on the owner’s report, the other makes a repair', async () => {
-  await openAnew(company, section, '/hotline/pages/import/index')
+  await openAnew(company, server, '/hotline/pages/import/index')
   await seen(company, '#check-list').waitFor()
   const first = [
     'BJ202611290001',
@@ -140,7 +140,7 @@ test('a dispatch list: bad lines are named, one order is on the owner’s report
 })
 
 test('the company writes down that it called; figures and the report say what happened and no more', async () => {
-  await openAnew(company, section, '/hotline/pages/orders/index')
+  await openAnew(company, server, '/hotline/pages/orders/index')
   await words(company, '工单编号 BJ202611290001').waitFor()
   await picture(company, 'orders')
   await words(company, /3号楼2单元门口 门禁/).click()
@@ -152,7 +152,7 @@ test('the company writes down that it called; figures and the report say what ha
   await seen(company, '#send-act').click()
   await words(company, '电话联系上，约今天下午上门').waitFor()
   await picture(company, 'order')
-  await openAnew(company, section, '/hotline/pages/orders/index')
+  await openAnew(company, server, '/hotline/pages/orders/index')
   await words(company, '按时联系').waitFor()
   await words(company, '算上的 1 件').first().click()
   await words(company, '只看“按时联系”算上的').waitFor()
@@ -170,12 +170,12 @@ test('the company writes down that it called; figures and the report say what ha
 })
 
 test('the limit stands with the other clocks: with its number for the reporter and the street', async () => {
-  await openAnew(owner, section, `/repairs/orders/pages/detail/index?repairId=${repairId}`)
+  await openAnew(owner, server, `/repairs/orders/pages/detail/index?repairId=${repairId}`)
   await words(owner, /12345 办理时限：/).waitFor()
   await words(owner, '12345 工单 BJ202611290001').waitFor()
   assert.equal(await owner.getByText('看这张工单').count(), 0)
   await picture(owner, 'order-owner')
-  await openAnew(street, section, '/repairs/orders/pages/list/index')
+  await openAnew(street, server, '/repairs/orders/pages/list/index')
   await seen(street, '#hotline-orders').click()
   await words(street, '工单编号 BJ202611290002').waitFor()
   await words(street, /小区东门外/).click()
@@ -185,7 +185,7 @@ test('the limit stands with the other clocks: with its number for the reporter a
 })
 
 test('what a receiver did not take is seen, tried again, and the key is ended', async () => {
-  await openAnew(company, section, '/hotline/pages/keys/index')
+  await openAnew(company, server, '/hotline/pages/keys/index')
   await words(company, /最近使用/).waitFor()
   await company
     .getByRole('link', { name: /localhost/ })
@@ -205,7 +205,7 @@ test('what a receiver did not take is seen, tried again, and the key is ended', 
   isTaking = true
   await seen(company, '#retry-hook').click()
   await words(company, /已安排马上重试/).waitFor()
-  await openAnew(company, section, '/hotline/pages/keys/index')
+  await openAnew(company, server, '/hotline/pages/keys/index')
   await company.locator('[id^=end-]:visible').first().click()
   await words(company, '停用“区接诉即办平台”的密钥吗？').waitFor()
   await seen(company, '#sheet-confirm').click()

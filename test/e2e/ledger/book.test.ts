@@ -8,26 +8,26 @@ import { addMonths, beijingDayOf, monthOf } from '#domain/core/calendar.ts'
 import { readPdf } from '#test/server/support/pdf.ts'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
 import { fill, openAnew, picture, seen, signedIn as phoneOf, words } from '#test/e2e/support/page-helpers.ts'
-import { removeData, type Section, startSection } from '#test/e2e/support/test-server.ts'
+import { removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // The public-revenue book in a real browser: a clerk brings in a bank statement, books what the book lacked, and closes the
 // month; another person signs it for the committee; an owner goes from the total to the voucher and recounts.
 
-let section: Section
+let server: TestServer
 let browser: Browser
 const faults: string[] = []
 
 before(async () => {
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser()
 })
 after(async () => {
   await browser.close()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 })
 
-const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
+const signedIn = (subject: string) => phoneOf(browser, server, subject, faults)
 
 const today = beijingDayOf(Date.now())
 /** The month that the sample leaves to be closed. */
@@ -61,7 +61,7 @@ async function pickVouchers(page: Page, names: readonly string[]): Promise<void>
 
 /** A table with two faults, then the mended one with its pictures; then the same again, which is named. */
 async function postTable(page: Page): Promise<void> {
-  await openAnew(page, section, '/ledger/book/pages/post/index')
+  await openAnew(page, server, '/ledger/book/pages/post/index')
   await seen(page, '#by-table').click()
   const choose = async (lines: readonly string[]) => {
     const chooser = page.waitForEvent('filechooser')
@@ -102,7 +102,7 @@ async function postTable(page: Page): Promise<void> {
 
 /** Two lines of the bank at once: one as its counterparty was booked last, the other chosen. */
 async function bookLines(page: Page): Promise<void> {
-  await openAnew(page, section, '/ledger/book/pages/bank/index')
+  await openAnew(page, server, '/ledger/book/pages/bank/index')
   const chooser = page.waitForEvent('filechooser')
   await seen(page, '#choose-statement').click()
   await (await chooser).setFiles({
@@ -130,14 +130,14 @@ async function bookLines(page: Page): Promise<void> {
   await seen(page, '#post-lines').click()
   await words(page, /^已记 2 笔/).waitFor()
   await picture(page, 'lines-done')
-  await openAnew(page, section, '/ledger/book/pages/duplicates/index')
+  await openAnew(page, server, '/ledger/book/pages/duplicates/index')
   await words(page, /^本小区 2 笔，合计 ¥76\.00/).waitFor()
   await picture(page, 'twins')
 }
 
 test('a clerk imports a statement with a bad line, then a good one; books the unmatched line; closes the month', async () => {
   const page = await signedIn('sample-sun')
-  await openAnew(page, section, '/ledger/book/pages/summary/index')
+  await openAnew(page, server, '/ledger/book/pages/summary/index')
   await seen(page, '#book-desk').click()
   await seen(page, '#bank').click()
   const choose = async (lines: string) => {
@@ -176,13 +176,13 @@ test('a clerk imports a statement with a bad line, then a good one; books the un
   await seen(page, '.photo:not(.add)').waitFor()
   await seen(page, '#save-entry').click()
   await words(page, /^已记为第 \d+ 号/).waitFor()
-  await openAnew(page, section, '/ledger/book/pages/bank/index')
+  await openAnew(page, server, '/ledger/book/pages/bank/index')
   await words(page, '每一笔流水都有账。').waitFor()
 
   await postTable(page)
   await bookLines(page)
 
-  await openAnew(page, section, '/ledger/book/pages/desk/index')
+  await openAnew(page, server, '/ledger/book/pages/desk/index')
   await seen(page, '#close-month').click()
   await fill(page, /^首期应交总额/, '5000000')
   await fill(page, /^现在余额/, '1000000')
@@ -195,14 +195,14 @@ test('a clerk imports a statement with a bad line, then a good one; books the un
 
 test('the committee signs the closed month and takes its notice for the board', async () => {
   const page = await signedIn('sample-wang')
-  await openAnew(page, section, '/pages/me/index')
+  await openAnew(page, server, '/pages/me/index')
   await words(page, '业委会成员').click()
-  await openAnew(page, section, '/ledger/book/pages/desk/index')
+  await openAnew(page, server, '/ledger/book/pages/desk/index')
   await seen(page, '#sign-month').click()
   await picture(page, 'sign')
   await seen(page, '#sheet-confirm').click()
   await words(page, /已签字。$/).waitFor()
-  await openAnew(page, section, `/ledger/book/pages/entries/index?month=${month}`)
+  await openAnew(page, server, `/ledger/book/pages/entries/index?month=${month}`)
   const [download] = await Promise.all([page.waitForEvent('download'), seen(page, '#notice-month').click()])
   const saved = await readPdf(readFileSync(await download.path()))
   assert.match(saved.text, /公共收益公示/)
@@ -212,7 +212,7 @@ test('the committee signs the closed month and takes its notice for the board', 
 
 test('an owner goes from the total to the voucher in three taps, then recounts the book', async () => {
   const page = await signedIn('sample-zhang')
-  await openAnew(page, section, '/ledger/book/pages/summary/index')
+  await openAnew(page, server, '/ledger/book/pages/summary/index')
   await words(page, '我家这一份').waitFor()
   await page
     .getByRole('link', { name: /^设备折旧、维护/ })
@@ -228,7 +228,7 @@ test('an owner goes from the total to the voucher in three taps, then recounts t
   await words(page, /^1 张凭证照片和记账时的一模一样/).waitFor()
   await picture(page, 'entry')
   await page.locator('.photo:visible').last().click()
-  await openAnew(page, section, '/ledger/audit/pages/book/index')
+  await openAnew(page, server, '/ledger/audit/pages/book/index')
   await words(page, '复算完成：账没有被改过').waitFor()
   const [year, number] = month.split('-').map(Number)
   await words(page, `业委会已签字到${year}年${number}月`).waitFor()
@@ -236,9 +236,9 @@ test('an owner goes from the total to the voucher in three taps, then recounts t
   await seen(page, '#check-vouchers').click()
   await words(page, /张凭证照片都和记账时的一模一样。$/).waitFor({ timeout: 60_000 })
   // Somebody swaps the newest picture in the store: its name stays, its bytes do not.
-  swapNewestPicture(section.dataDir)
+  swapNewestPicture(server.dataDir)
   const other = await signedIn('sample-zhang')
-  await openAnew(other, section, '/ledger/audit/pages/book/index')
+  await openAnew(other, server, '/ledger/audit/pages/book/index')
   await words(other, '复算完成：账没有被改过').waitFor()
   await seen(other, '#check-vouchers').click()
   await words(other, /^第 \d+ 号账的凭证照片被换过$/).waitFor({ timeout: 60_000 })

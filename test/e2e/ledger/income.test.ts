@@ -17,27 +17,27 @@ import { type ClockedSection, removeData, startClockedSection } from '#test/e2e/
 // A contract whose money does not come, in a real browser: a clerk brings in a table of sources, the due day passes, an owner
 // is told on the book's page before anyone asked, asks, and reads the answer; a second question stays without one.
 
-let section: ClockedSection
+let server: ClockedSection
 let browser: Browser
 const faults: string[] = []
 const DAY = 86_400_000
 
 before(async () => {
-  section = await startClockedSection()
+  server = await startClockedSection()
   browser = await launchBrowser()
 })
 after(async () => {
   await browser.close()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 })
 
 const link = (page: Page, name: RegExp) => page.getByRole('link', { name }).locator('visible=true').last()
 
 /** A phone of its own: after the clock has moved by days, nobody is signed in any more. */
-const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
+const signedIn = (subject: string) => phoneOf(browser, server, subject, faults)
 
-const open = (page: Page, path: string) => openAnew(page, section, path)
+const open = (page: Page, path: string) => openAnew(page, server, path)
 
 const today = beijingDayOf(Date.now())
 const PLACE = '南门广场摊位'
@@ -95,9 +95,9 @@ test('a clerk brings in sources: one bad line and none is stored; then all of th
 })
 
 test('ten days after the due day nobody is told yet; then the book’s page says it before anyone asked', async () => {
-  await section.setAhead(11 * DAY)
+  await server.setAhead(11 * DAY)
   await assertNotFlagged(await signedIn('sample-zhang'))
-  await section.setAhead(12 * DAY)
+  await server.setAhead(12 * DAY)
   const owner = await signedIn('sample-zhang')
   await open(owner, '/ledger/book/pages/summary/index')
   await link(owner, new RegExp(`${PLACE} 该收没收到 ¥2,500\\.00`)).waitFor()
@@ -146,7 +146,7 @@ test('the company finds it among what waits, answers once; the owner reads it, a
 })
 
 test('a question left alone is shown as overdue, to the street too', async () => {
-  await section.setAhead(45 * DAY)
+  await server.setAhead(45 * DAY)
   const owner = await signedIn('sample-zhang')
   await open(owner, '/ledger/income/pages/sources/index')
   await link(owner, new RegExp(PLACE)).click()

@@ -5,12 +5,12 @@ import type { Browser, Page } from 'playwright-core'
 import { readPdf } from '#test/server/support/pdf.ts'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
 import { fill, openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
-import { removeData, type Section, startSection } from '#test/e2e/support/test-server.ts'
+import { removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // Notices in a real browser: the company posts an emergency for one building; an owner there sees and reads it, one elsewhere does
 // not; it is counted as one home; the poster says the same words; the owner's phone finds every version in the log.
 
-let section: Section
+let server: TestServer
 let browser: Browser
 let company: Page
 let owner: Page
@@ -18,16 +18,16 @@ let other: Page
 const faults: string[] = []
 
 before(async () => {
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser()
-  company = await signedIn(browser, section, 'sample-sun', faults)
-  owner = await signedIn(browser, section, 'sample-zhang', faults)
-  other = await signedIn(browser, section, 'sample-li', faults)
+  company = await signedIn(browser, server, 'sample-sun', faults)
+  owner = await signedIn(browser, server, 'sample-zhang', faults)
+  other = await signedIn(browser, server, 'sample-li', faults)
 })
 after(async () => {
   await browser.close()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 })
 
 const HOME = '/pages/home/index'
@@ -37,7 +37,7 @@ const control = (page: Page, role: 'radio' | 'checkbox', name: string | RegExp) 
 
 /** The building of an owner's first home, as the page of homes says. */
 async function buildingOf(page: Page): Promise<string> {
-  await openAnew(page, section, '/pages/me/index')
+  await openAnew(page, server, '/pages/me/index')
   const text = await words(page, /^\d+号楼/).textContent()
   return /^\d+号楼/.exec(text ?? '')?.[0] ?? ''
 }
@@ -54,7 +54,7 @@ async function pick(page: Page, id: string, day: RegExp, hour: string): Promise<
 test('the company posts an emergency for one building', async () => {
   const building = await buildingOf(owner)
   assert.notEqual(await buildingOf(other), building)
-  await openAnew(company, section, HOME)
+  await openAnew(company, server, HOME)
   await seen(company, '#notices').click()
   await seen(company, '#compose-notice').click()
   await control(company, 'radio', /^紧急/).click()
@@ -70,14 +70,14 @@ test('the company posts an emergency for one building', async () => {
 })
 
 test('an owner there is told at once, and reads it; one elsewhere is not', async () => {
-  await openAnew(owner, section, HOME)
+  await openAnew(owner, server, HOME)
   await words(owner, '紧急通知：燃气泄漏').waitFor()
   await picture(owner, 'home')
   await words(owner, '紧急通知：燃气泄漏').click()
   await words(owner, '请马上离开，不要开灯。').waitFor()
   await picture(owner, 'detail')
   // The sample has a notice for the whole estate: the list of who lives elsewhere holds that, and nothing of this one.
-  await openAnew(other, section, '/notices/pages/list/index')
+  await openAnew(other, server, '/notices/pages/list/index')
   await words(other, '清洗水箱，停水半天').waitFor()
   assert.equal(await other.getByText('燃气泄漏').count(), 0)
 })
@@ -86,7 +86,7 @@ test('one home is counted, and the poster says the same', async () => {
   await seen(company, '#notice-counts').click()
   await words(company, /户中有 1 户看过/).waitFor()
   await picture(company, 'counts')
-  await openAnew(company, section, '/notices/pages/list/index')
+  await openAnew(company, server, '/notices/pages/list/index')
   await words(company, '燃气泄漏').click()
   await seen(company, '#notice-poster').waitFor()
   const download = company.waitForEvent('download')
@@ -107,7 +107,7 @@ test('corrected with a reason and a chosen time: the owner sees what was changed
   await seen(company, '#send-change').click()
   // Stored before the owner looks.
   await words(company, '原因：燃气公司修好了').waitFor()
-  await openAnew(owner, section, HOME)
+  await openAnew(owner, server, HOME)
   await seen(owner, '#notices').click()
   await owner
     .getByRole('link', { name: /^紧急 燃气泄漏/ })

@@ -13,32 +13,32 @@ import {
   signedIn as phoneOf,
   words,
 } from '#test/e2e/support/page-helpers.ts'
-import { removeData, type Section, startSection } from '#test/e2e/support/test-server.ts'
+import { removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // Contract performance in a real browser: the company posts late and corrects; an owner sees the difference, checks it on the
 // phone, asks, and gets an answer.
 
-let section: Section
+let server: TestServer
 let browser: Browser
 let company: Page
 let owner: Page
 const faults: string[] = []
 
 before(async () => {
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser()
   company = await signedIn('sample-sun')
   owner = await signedIn('sample-zhang')
 })
 after(async () => {
   await browser.close()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 })
 
-const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
+const signedIn = (subject: string) => phoneOf(browser, server, subject, faults)
 
-const open = (page: Page, path: string) => openAnew(page, section, path)
+const open = (page: Page, path: string) => openAnew(page, server, path)
 
 const MANAGER = '营业执照、项目负责人和投诉电话'
 

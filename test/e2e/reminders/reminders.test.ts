@@ -19,7 +19,7 @@ import {
 const HOUR = 3_600_000
 const TOLD = '报修修好了，等您确认'
 
-let section: ClockedSection
+let server: ClockedSection
 let browser: Browser
 let owner: Page
 let company: Page
@@ -29,24 +29,24 @@ const faults: string[] = []
 const MORNING = startOfDayMs(addDays(beijingDayOf(Date.now()), 1)) + 10 * HOUR
 
 before(async () => {
-  section = await startClockedSection()
+  server = await startClockedSection()
   browser = await launchBrowser()
-  database = new pg.Client({ ...connectionOf(section), user: 'wuye_owner' })
+  database = new pg.Client({ ...connectionOf(server), user: 'wuye_owner' })
   await database.connect()
   await moveTo(MORNING)
-  owner = await signedIn(browser, section, 'sample-zhang', faults)
-  company = await signedIn(browser, section, 'sample-sun', faults)
+  owner = await signedIn(browser, server, 'sample-zhang', faults)
+  company = await signedIn(browser, server, 'sample-sun', faults)
 })
 after(async () => {
   await database.end()
   await browser.close()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 })
 
 /** Moves the server's clock and waits until it has looked at everybody who acts for others, and so at everybody before. */
 async function moveTo(at: number): Promise<void> {
-  await section.setAhead(at - Date.now())
+  await server.setAhead(at - Date.now())
   for (;;) {
     const { rows } = await database.query(
       `SELECT count(*)::int AS waiting FROM person_roles r LEFT JOIN reminder_looks l USING (estate_id, person_id)
@@ -75,7 +75,7 @@ const toldOf = (page: Page) => page.getByRole('link', { name: TOLD }).locator('v
 let repairId = ''
 
 test('the owner reports the lift, the company proposes it as done', async () => {
-  await openAnew(owner, section, '/repairs/orders/pages/new/index')
+  await openAnew(owner, server, '/repairs/orders/pages/new/index')
   await seen(owner, '#submit-repair').waitFor()
   await addPhoto(owner)
   await seen(owner, '#place-code').click()
@@ -86,7 +86,7 @@ test('the owner reports the lift, the company proposes it as done', async () => 
   await owner.waitForURL(/detail\/index\?repairId=/)
   await words(owner, '已提交').waitFor()
   repairId = /repairId=([0-9A-Z]{26})/.exec(owner.url())?.[1] ?? ''
-  await openAnew(company, section, `/repairs/orders/pages/detail/index?repairId=${repairId}`)
+  await openAnew(company, server, `/repairs/orders/pages/detail/index?repairId=${repairId}`)
   await seen(company, '#move-arrive').click()
   await seen(company, '#send-work').click()
   await words(company, '已到场').waitFor()
@@ -99,12 +99,12 @@ test('the owner reports the lift, the company proposes it as done', async () => 
 
 test('two hours later it is in the list of what the owner was told, and leads to the repair', async () => {
   await moveTo(MORNING + HOUR)
-  await openAnew(owner, section, '/pages/me/index')
+  await openAnew(owner, server, '/pages/me/index')
   await owner.getByRole('link', { name: '提醒', exact: true }).locator('visible=true').click()
   await words(owner, '提醒设置').waitFor()
   assert.equal(await toldOf(owner).count(), 0)
   await moveTo(MORNING + 3 * HOUR)
-  await openAnew(owner, section, '/pages/me/index')
+  await openAnew(owner, server, '/pages/me/index')
   await owner.getByRole('link', { name: '提醒', exact: true }).locator('visible=true').click()
   await toldOf(owner).waitFor()
   assert.match((await toldOf(owner).getAttribute('aria-label')) ?? '', /还在等您$/)
@@ -114,7 +114,7 @@ test('two hours later it is in the list of what the owner was told, and leads to
 })
 
 test('quiet hours are changed and stay so', async () => {
-  await openAnew(owner, section, '/pages/me/index')
+  await openAnew(owner, server, '/pages/me/index')
   await owner.getByRole('link', { name: '提醒设置', exact: true }).locator('visible=true').click()
   await words(owner, '安静时段').waitFor()
   await picture(owner, 'reminder-settings')
@@ -130,17 +130,17 @@ test('quiet hours are changed and stay so', async () => {
   await choose(owner, '22:00 到次日 7:00')
   await seen(owner, '#save-reminders').click()
   await words(owner, '已保存。').waitFor()
-  await openAnew(owner, section, '/reminders/pages/settings/index')
+  await openAnew(owner, server, '/reminders/pages/settings/index')
   await owner.locator('[role=radio][aria-checked=true]:visible', { hasText: '22:00 到次日 7:00' }).waitFor()
 })
 
 test('confirmed: it is told no more, a day and six hours before it would have closed', async () => {
-  await openAnew(owner, section, `/repairs/orders/pages/detail/index?repairId=${repairId}`)
+  await openAnew(owner, server, `/repairs/orders/pages/detail/index?repairId=${repairId}`)
   await seen(owner, '#move-confirm').click()
   await seen(owner, '#sheet-confirm').click()
   await words(owner, '请评价这次维修').waitFor()
   for (const hours of [49, 67, 71]) await moveTo(MORNING + hours * HOUR)
-  await openAnew(owner, section, '/reminders/pages/list/index')
+  await openAnew(owner, server, '/reminders/pages/list/index')
   await toldOf(owner).waitFor()
   assert.equal(await toldOf(owner).count(), 1)
   assert.match((await toldOf(owner).getAttribute('aria-label')) ?? '', /已经过去$/)

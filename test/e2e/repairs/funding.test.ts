@@ -5,13 +5,13 @@ import sharp from 'sharp'
 import { beijingDayOf } from '#domain/core/calendar.ts'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
 import { fill, openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
-import { removeData, type Section, startSection } from '#test/e2e/support/test-server.ts'
+import { removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // A leak's money in a real browser: an owner reports it, the company says the plan and links the vote and the contract, mends it with
 // pictures before and after, the committee accepts, the company links the book's entry; the owner follows from the leak to the
 // voucher by tapping, sees what contradicts, and has the phone check every step.
 
-let section: Section
+let server: TestServer
 let browser: Browser
 let owner: Page
 let company: Page
@@ -20,16 +20,16 @@ const faults: string[] = []
 const today = beijingDayOf(Date.now())
 
 before(async () => {
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser()
-  owner = await signedIn(browser, section, 'sample-zhang', faults)
-  company = await signedIn(browser, section, 'sample-sun', faults)
-  committee = await signedIn(browser, section, 'sample-zhao', faults)
+  owner = await signedIn(browser, server, 'sample-zhang', faults)
+  company = await signedIn(browser, server, 'sample-sun', faults)
+  committee = await signedIn(browser, server, 'sample-zhao', faults)
 })
 after(async () => {
   await browser.close()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 })
 
 const choose = (page: Page, text: string | RegExp) =>
@@ -46,10 +46,10 @@ async function addPhoto(page: Page, background: string): Promise<void> {
 }
 
 let leak = ''
-const thread = (page: Page) => openAnew(page, section, `/repairs/funding/pages/detail/index?repairId=${leak}`)
+const funding = (page: Page) => openAnew(page, server, `/repairs/funding/pages/detail/index?repairId=${leak}`)
 
 test('an owner reports a leak of a shared part with a picture', async () => {
-  await openAnew(owner, section, '/repairs/orders/pages/new/index')
+  await openAnew(owner, server, '/repairs/orders/pages/new/index')
   await seen(owner, '#submit-repair').waitFor()
   await addPhoto(owner, '#445')
   await choose(owner, '楼里公共部位')
@@ -65,7 +65,7 @@ test('an owner reports a leak of a shared part with a picture', async () => {
 })
 
 test('the company says plan and price, links a vote and signs a contract: chosen from lists, never typed ids', async () => {
-  await openAnew(company, section, `/repairs/orders/pages/detail/index?repairId=${leak}`)
+  await openAnew(company, server, `/repairs/orders/pages/detail/index?repairId=${leak}`)
   await words(company, '钱从哪里来、花到哪里去').click()
   await seen(company, '#add-plan').click()
   await seen(company, '#send-step').click()
@@ -96,7 +96,7 @@ test('the company says plan and price, links a vote and signs a contract: chosen
 
 test('the work is done with pictures, the committee accepts it, and cannot book; the company cannot accept', async () => {
   assert.equal(await company.locator('#add-acceptance:visible').count(), 0)
-  await openAnew(company, section, `/repairs/orders/pages/detail/index?repairId=${leak}`)
+  await openAnew(company, server, `/repairs/orders/pages/detail/index?repairId=${leak}`)
   await seen(company, '#move-arrive').click()
   await seen(company, '#send-work').click()
   await words(company, '已到场').waitFor()
@@ -104,9 +104,9 @@ test('the work is done with pictures, the committee accepts it, and cannot book;
   await addPhoto(company, '#2a2')
   await seen(company, '#send-work').click()
   await words(company, '待报修人确认').waitFor()
-  await openAnew(committee, section, '/pages/me/index')
+  await openAnew(committee, server, '/pages/me/index')
   await words(committee, '业委会成员').click()
-  await thread(committee)
+  await funding(committee)
   await seen(committee, '#add-acceptance').waitFor()
   assert.equal(await committee.locator('#add-payment:visible').count(), 0)
   await seen(committee, '#add-acceptance').click()
@@ -120,7 +120,7 @@ test('the work is done with pictures, the committee accepts it, and cannot book;
 })
 
 test('a vote that was the wrong one is undone with a reason and stays to be seen', async () => {
-  await thread(company)
+  await funding(company)
   await words(company, '关联的表决没有通过').waitFor()
   await seen(company, '#undo-2').click()
   await seen(company, '#sheet-confirm').click()
@@ -141,7 +141,7 @@ test('the company links the entry that paid it', async () => {
 })
 
 test('the owner follows from the leak to the voucher, sees what contradicts, and back again', async () => {
-  await openAnew(owner, section, `/repairs/orders/pages/detail/index?repairId=${leak}`)
+  await openAnew(owner, server, `/repairs/orders/pages/detail/index?repairId=${leak}`)
   await words(owner, '钱从哪里来、花到哪里去').click()
   await words(owner, '对不上的地方').waitFor()
   await words(owner, '还没报修就付了款').waitFor()
@@ -160,7 +160,7 @@ test('the owner follows from the leak to the voucher, sees what contradicts, and
 })
 
 test('a vote drafted from the repair has its words and its sum in it', async () => {
-  await thread(committee)
+  await funding(committee)
   await seen(committee, '#draft-vote').click()
   await seen(committee, '#save-draft').waitFor()
   const typed = committee.locator('textarea:visible').first()

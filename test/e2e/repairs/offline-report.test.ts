@@ -9,22 +9,22 @@ import { fill, openAnew } from '#test/e2e/support/page-helpers.ts'
 import {
   connectionOf,
   removeData,
-  type Section,
+  type TestServer,
   signIn,
-  startSection,
+  startTestServer,
 } from '#test/e2e/support/test-server.ts'
 
 // A report with three photos on a line of 30 kbit/s: its words are there in seconds. Another whose network goes after the first photo's first part, whose tab is then killed, and which is
 // opened again: it arrives once, with its three photos, and the parts that were there are not sent again.
 
-let section: Section
+let server: TestServer
 let browser: Browser
 let phone: BrowserContext
 let page: Page
 const faults: string[] = []
 
 before(async () => {
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser()
   phone = await openPhone(browser, faults)
   page = await phone.newPage()
@@ -33,8 +33,8 @@ before(async () => {
 
 after(async () => {
   await browser?.close()
-  await section?.stop()
-  removeData(section)
+  await server?.stop()
+  removeData(server)
 })
 
 function seen(selector: string): Locator {
@@ -46,7 +46,7 @@ function words(text: string | RegExp): Locator {
 }
 
 async function rows<T>(text: string): Promise<T[]> {
-  const client = new pg.Client({ ...connectionOf(section), user: 'wuye_owner' })
+  const client = new pg.Client({ ...connectionOf(server), user: 'wuye_owner' })
   await client.connect()
   try {
     return (await client.query(text)).rows as T[]
@@ -82,8 +82,8 @@ async function watchParts(most: number): Promise<Sent[]> {
 }
 
 test('network gone in the middle of three photos, tab killed, opened again: it arrives once', async () => {
-  await signIn(page, section, 'sample-zhang')
-  await openAnew(page, section, '/repairs/orders/pages/new/index')
+  await signIn(page, server, 'sample-zhang')
+  await openAnew(page, server, '/repairs/orders/pages/new/index')
   await seen('#submit-repair').waitFor()
   for (let index = 0; index < 3; index++) {
     const choosing = page.waitForEvent('filechooser')
@@ -120,7 +120,7 @@ test('network gone in the middle of three photos, tab killed, opened again: it a
   // Its own pages can be had again, the server not yet: what waits is there and says so.
   await phone.setOffline(false)
   await page.route('**/api/**', (route) => route.abort('internetdisconnected'))
-  await openAnew(page, section, '/repairs/orders/pages/list/index')
+  await openAnew(page, server, '/repairs/orders/pages/list/index')
   await words('等待网络').waitFor()
   assert.match(await page.innerText('body'), /报修：3号楼2单元501 渗水漏水/)
 
@@ -164,7 +164,7 @@ async function writeReport(place: string, what: string): Promise<void> {
 }
 
 test('on a line of 30 kbit/s the words are there in seconds, and the picture after them', async () => {
-  await openAnew(page, section, '/repairs/orders/pages/new/index')
+  await openAnew(page, server, '/repairs/orders/pages/new/index')
   await seen('#submit-repair').waitFor()
   const choosing = page.waitForEvent('filechooser')
   await seen('#add-photo').click()
@@ -209,7 +209,7 @@ test('four photos of 10 MB: each has its place at once, and an early tap on 提�
         .toBuffer(),
     )
   for (const { length } of large) assert.ok(length > 9_000_000, `${length} bytes`)
-  await openAnew(page, section, '/repairs/orders/pages/new/index')
+  await openAnew(page, server, '/repairs/orders/pages/new/index')
   await writeReport('3号楼地下室', '地下室进水，四张照片')
   const choosing = page.waitForEvent('filechooser')
   await seen('#add-photo').click()

@@ -3,28 +3,28 @@ import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
 import { openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
-import { removeData, type Section, startSection } from '#test/e2e/support/test-server.ts'
+import { removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // The street on a phone: its estates by what lies too long, an estate's numbers with their formulas, the cases behind one, and a case itself.
 
-let section: Section
+let server: TestServer
 let browser: Browser
 let street: Page
 const faults: string[] = []
 
 before(async () => {
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser()
-  street = await signedIn(browser, section, 'sample-zhou', faults)
+  street = await signedIn(browser, server, 'sample-zhou', faults)
 })
 after(async () => {
   await browser.close()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 })
 
 test('from the list of repairs to all estates of the street', async () => {
-  await openAnew(street, section, '/repairs/orders/pages/list/index')
+  await openAnew(street, server, '/repairs/orders/pages/list/index')
   await seen(street, '#repair-street').click()
   await words(street, '共 2 个小区').waitFor()
   assert.equal(await street.locator('.list-row:visible').count(), 2)
@@ -48,11 +48,11 @@ test('an estate’s numbers with their formulas; each opens its cases, and as ma
 })
 
 test('an owner has no such view', async () => {
-  const owner = await signedIn(browser, section, 'sample-zhang', faults)
-  await openAnew(owner, section, '/repairs/orders/pages/list/index')
+  const owner = await signedIn(browser, server, 'sample-zhang', faults)
+  await openAnew(owner, server, '/repairs/orders/pages/list/index')
   await seen(owner, '#repair-figures').waitFor()
   assert.equal(await owner.locator('#repair-street:visible').count(), 0)
-  await openAnew(owner, section, '/repairs/orders/pages/street/index')
+  await openAnew(owner, server, '/repairs/orders/pages/street/index')
   await words(owner, /不能/).waitFor()
   assert.deepEqual(faults, [])
 })

@@ -4,12 +4,12 @@ import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
 import { fill, openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
-import { removeData, type Section, startSection } from '#test/e2e/support/test-server.ts'
+import { removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // A repair from a photo to a rating in a real browser: an owner reports by the code on the lift, a neighbour finds it there and
 // joins, the supervisor gives it to a worker, who mends it with pictures; one in a home has its price agreed first.
 
-let section: Section
+let server: TestServer
 let browser: Browser
 let owner: Page
 let neighbour: Page
@@ -18,17 +18,17 @@ let worker: Page
 const faults: string[] = []
 
 before(async () => {
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser()
-  owner = await signedIn(browser, section, 'sample-zhang', faults)
-  neighbour = await signedIn(browser, section, 'sample-zhao', faults)
-  company = await signedIn(browser, section, 'sample-sun', faults)
-  worker = await signedIn(browser, section, 'sample-qian', faults)
+  owner = await signedIn(browser, server, 'sample-zhang', faults)
+  neighbour = await signedIn(browser, server, 'sample-zhao', faults)
+  company = await signedIn(browser, server, 'sample-sun', faults)
+  worker = await signedIn(browser, server, 'sample-qian', faults)
 })
 after(async () => {
   await browser.close()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 })
 
 const choose = (page: Page, text: string) =>
@@ -50,7 +50,7 @@ const shownRepair = (page: Page) => /repairId=([0-9A-Z]{26})/.exec(page.url())?.
 let lift = ''
 
 test('an owner reports the lift by the number on its sign; words name the kind', async () => {
-  await openAnew(owner, section, '/repairs/orders/pages/new/index')
+  await openAnew(owner, server, '/repairs/orders/pages/new/index')
   await seen(owner, '#submit-repair').waitFor()
   await addPhoto(owner, '#888')
   await seen(owner, '#place-code').click()
@@ -69,7 +69,7 @@ test('an owner reports the lift by the number on its sign; words name the kind',
 })
 
 test('a neighbour at the same lift is shown it first, and joins instead of reporting again', async () => {
-  await openAnew(neighbour, section, '/repairs/orders/pages/new/index')
+  await openAnew(neighbour, server, '/repairs/orders/pages/new/index')
   await seen(neighbour, '#place-code').click()
   await fill(neighbour, '编号', '1100001')
   await seen(neighbour, '#sheet-confirm').click()
@@ -82,16 +82,16 @@ test('a neighbour at the same lift is shown it first, and joins instead of repor
 })
 
 test('the supervisor sees it by its limit and gives it to a worker; the worker sees nothing else', async () => {
-  await openAnew(company, section, '/repairs/orders/pages/list/index')
+  await openAnew(company, server, '/repairs/orders/pages/list/index')
   await words(company, '按时限').waitFor()
   await picture(company, 'inbox')
-  await openAnew(company, section, `/repairs/orders/pages/detail/index?repairId=${lift}`)
+  await openAnew(company, server, `/repairs/orders/pages/detail/index?repairId=${lift}`)
   await seen(company, '#move-dispatch').click()
   await choose(company, '钱勇')
   await picture(company, 'dispatch')
   await seen(company, '#send-work').click()
   await words(company, /维修人员：钱勇/).waitFor()
-  await openAnew(worker, section, `/repairs/orders/pages/detail/index?repairId=${lift}`)
+  await openAnew(worker, server, `/repairs/orders/pages/detail/index?repairId=${lift}`)
   await seen(worker, '#move-arrive').click()
   await seen(worker, '#send-work').click()
   await words(worker, '已到场').waitFor()
@@ -106,7 +106,7 @@ test('the supervisor sees it by its limit and gives it to a worker; the worker s
 })
 
 test('the owner confirms and rates only then; silence would have closed it', async () => {
-  await openAnew(owner, section, `/repairs/orders/pages/detail/index?repairId=${lift}`)
+  await openAnew(owner, server, `/repairs/orders/pages/detail/index?repairId=${lift}`)
   await words(owner, /前没有回复，会自动办结/).waitFor()
   assert.ok(!(await owner.innerText('body')).includes('请评价这次维修'))
   await seen(owner, '#move-confirm').click()
@@ -120,7 +120,7 @@ test('the owner confirms and rates only then; silence would have closed it', asy
 })
 
 test('in a home the price is agreed before the work', async () => {
-  await openAnew(owner, section, '/repairs/orders/pages/new/index')
+  await openAnew(owner, server, '/repairs/orders/pages/new/index')
   await seen(owner, '#submit-repair').waitFor()
   await choose(owner, '我家里')
   await fill(owner, /怎么了/, '厨房水管漏水')
@@ -128,7 +128,7 @@ test('in a home the price is agreed before the work', async () => {
   await owner.waitForURL(/detail\/index\?repairId=/)
   await words(owner, '已提交').waitFor()
   const home = shownRepair(owner)
-  await openAnew(company, section, `/repairs/orders/pages/detail/index?repairId=${home}`)
+  await openAnew(company, server, `/repairs/orders/pages/detail/index?repairId=${home}`)
   await seen(company, '#move-accept').click()
   await seen(company, '#sheet-confirm').click()
   await words(company, '已受理').waitFor()
@@ -140,7 +140,7 @@ test('in a home the price is agreed before the work', async () => {
   await picture(company, 'quote')
   await seen(company, '#send-work').click()
   await words(company, '等报修人同意费用').waitFor()
-  await openAnew(owner, section, `/repairs/orders/pages/detail/index?repairId=${home}`)
+  await openAnew(owner, server, `/repairs/orders/pages/detail/index?repairId=${home}`)
   await words(owner, /报价 ¥70.00/).waitFor()
   await picture(owner, 'consent')
   await seen(owner, '#move-consent').click()
@@ -149,7 +149,7 @@ test('in a home the price is agreed before the work', async () => {
 })
 
 test('figures say their formula and open into their cases', async () => {
-  await openAnew(company, section, '/repairs/orders/pages/figures/index')
+  await openAnew(company, server, '/repairs/orders/pages/figures/index')
   await words(company, '按时修好').waitFor()
   await words(company, /超时还没修好的/).waitFor()
   await picture(company, 'figures')
@@ -159,7 +159,7 @@ test('figures say their formula and open into their cases', async () => {
     .first()
     .click()
   await words(company, /算上的/).waitFor()
-  await openAnew(company, section, '/repairs/orders/pages/manage/index')
+  await openAnew(company, server, '/repairs/orders/pages/manage/index')
   await words(company, '设施名录').waitFor()
   await words(company, /钱勇/).waitFor()
   await picture(company, 'manage')

@@ -5,12 +5,12 @@ import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
 import { fill, openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
-import { connectionOf, removeData, type Section, startSection } from '#test/e2e/support/test-server.ts'
+import { connectionOf, removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // A report that is spoken instead of typed, with the browser's own made-up microphone: recorded, listened to, thrown away and
 // recorded again; kept without network, the tab killed, sent byte for byte; heard by those who may.
 
-let section: Section
+let server: TestServer
 let browser: Browser
 let owner: Page
 let neighbour: Page
@@ -18,21 +18,21 @@ let company: Page
 const faults: string[] = []
 
 before(async () => {
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser([
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',
     '--autoplay-policy=no-user-gesture-required',
   ])
-  owner = await signedIn(browser, section, 'sample-zhang', faults)
-  neighbour = await signedIn(browser, section, 'sample-zhao', faults)
-  company = await signedIn(browser, section, 'sample-sun', faults)
+  owner = await signedIn(browser, server, 'sample-zhang', faults)
+  neighbour = await signedIn(browser, server, 'sample-zhao', faults)
+  company = await signedIn(browser, server, 'sample-sun', faults)
 })
 
 after(async () => {
   await browser?.close()
-  await section?.stop()
-  removeData(section)
+  await server?.stop()
+  removeData(server)
 })
 
 const choose = (page: Page, text: string) =>
@@ -65,7 +65,7 @@ async function keptHashes(page: Page): Promise<string[]> {
 }
 
 async function rows<T>(text: string): Promise<T[]> {
-  const client = new pg.Client({ ...connectionOf(section), user: 'wuye_owner' })
+  const client = new pg.Client({ ...connectionOf(server), user: 'wuye_owner' })
   await client.connect()
   try {
     return (await client.query(text)).rows as T[]
@@ -77,7 +77,7 @@ async function rows<T>(text: string): Promise<T[]> {
 let repairId = ''
 
 test('spoken, heard, thrown away, spoken again; killed without network, it arrives once and byte for byte', async () => {
-  await openAnew(owner, section, '/repairs/orders/pages/new/index')
+  await openAnew(owner, server, '/repairs/orders/pages/new/index')
   await seen(owner, '#submit-repair').waitFor()
   await picture(owner, 'voice-empty')
   await record(owner, 1_500)
@@ -108,7 +108,7 @@ test('spoken, heard, thrown away, spoken again; killed without network, it arriv
   owner = await phone.newPage()
   owner.setDefaultTimeout(30_000)
   await phone.setOffline(false)
-  await owner.goto(`${section.url}/#/repairs/orders/pages/list/index`)
+  await owner.goto(`${server.url}/#/repairs/orders/pages/list/index`)
   await words(owner, /^已送达$/).waitFor()
   const found = await rows<{ id: string; voice: string; format: string; ms: number; bytes: number }>(
     `SELECT repair_id AS id, voice_id AS voice, format, duration_ms AS ms, byte_count AS bytes
@@ -125,7 +125,7 @@ test('spoken, heard, thrown away, spoken again; killed without network, it arriv
 
 test('its reporter and the company hear it; a neighbour who follows it reads that there is one', async () => {
   for (const page of [owner, company]) {
-    await openAnew(page, section, `/repairs/orders/pages/detail/index?repairId=${repairId}`)
+    await openAnew(page, server, `/repairs/orders/pages/detail/index?repairId=${repairId}`)
     const play = seen(page, '#play-voice')
     await play.waitFor()
     assert.match((await play.getAttribute('aria-label')) ?? '', /^播放语音说明，\d 秒$/)
@@ -135,14 +135,14 @@ test('its reporter and the company hear it; a neighbour who follows it reads tha
     assert.equal(await page.getByText('放不了这种录音').count(), 0)
   }
   await picture(company, 'voice-company')
-  await openAnew(neighbour, section, '/repairs/orders/pages/new/index')
+  await openAnew(neighbour, server, '/repairs/orders/pages/new/index')
   await choose(neighbour, '楼里公共部位')
   await words(neighbour, /点这里换一栋/).click()
   await choose(neighbour, '3号楼')
   await seen(neighbour, '#all-kinds').click()
   await choose(neighbour, '门禁、门窗')
   await seen(neighbour, `#join-${repairId}`).click()
-  await openAnew(neighbour, section, `/repairs/orders/pages/detail/index?repairId=${repairId}`)
+  await openAnew(neighbour, server, `/repairs/orders/pages/detail/index?repairId=${repairId}`)
   await words(neighbour, /有一段语音说明，\d 秒/).waitFor()
   assert.equal(await neighbour.locator('#play-voice').count(), 0)
   await picture(neighbour, 'voice-neighbour')

@@ -8,21 +8,21 @@ import { openAnew } from '#test/e2e/support/page-helpers.ts'
 import {
   connectionOf,
   removeData,
-  type Section,
+  type TestServer,
   signIn,
-  startSection,
+  startTestServer,
 } from '#test/e2e/support/test-server.ts'
 
 // The four jobs, done as an owner does them, in a real browser against the real server and database.
 
-let section: Section
+let server: TestServer
 let browser: Browser
 let phone: BrowserContext
 let page: Page
 const faults: string[] = []
 
 before(async () => {
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser()
   phone = await openPhone(browser, faults)
   page = await phone.newPage()
@@ -31,8 +31,8 @@ before(async () => {
 
 after(async () => {
   await browser?.close()
-  await section?.stop()
-  removeData(section)
+  await server?.stop()
+  removeData(server)
 })
 
 /** What is on the page in front: pages behind stay in the document, hidden. */
@@ -46,13 +46,13 @@ function words(text: string | RegExp): Locator {
 }
 
 async function goHome(): Promise<void> {
-  await openAnew(page, section, '/pages/home/index')
+  await openAnew(page, server, '/pages/home/index')
   await seen('#job-votes').waitFor()
 }
 
 /** Asks the database itself, as its owner, beside the running server. */
 async function rows<T>(text: string, values: unknown[]): Promise<T[]> {
-  const client = new pg.Client({ ...connectionOf(section), user: 'wuye_owner' })
+  const client = new pg.Client({ ...connectionOf(server), user: 'wuye_owner' })
   await client.connect()
   try {
     return (await client.query(text, values)).rows as T[]
@@ -62,7 +62,7 @@ async function rows<T>(text: string, values: unknown[]): Promise<T[]> {
 }
 
 test('sign in through 京通, and home says what needs the owner now', async () => {
-  await signIn(page, section, 'sample-zhang')
+  await signIn(page, server, 'sample-zhang')
   await seen('#job-votes').waitFor()
   const text = await page.innerText('body')
   assert.match(text, /青松里小区/)
@@ -229,7 +229,7 @@ test('repair: reported with a photo while the network is gone, sent once when it
 })
 
 test('a session that ran out leads to the sign-in page and back to the same place', async () => {
-  await openAnew(page, section, '/ledger/book/pages/summary/index')
+  await openAnew(page, server, '/ledger/book/pages/summary/index')
   await seen('#all-entries').waitFor()
   await rows('UPDATE sessions SET ended_at = now() WHERE ended_at IS NULL', [])
   await page.reload()
@@ -244,9 +244,9 @@ test('a session that ran out leads to the sign-in page and back to the same plac
 test('someone with several roles switches; the company sees its work', async () => {
   const other = await openPhone(browser, faults)
   const second = await other.newPage()
-  await signIn(second, section, 'sample-sun')
+  await signIn(second, server, 'sample-sun')
   await second.getByText('待处理：').first().waitFor()
-  await openAnew(second, section, '/pages/me/index')
+  await openAnew(second, server, '/pages/me/index')
   await second.getByText('槐荫家园（示例）').last().click()
   await second.locator('.page-title', { hasText: '槐荫家园' }).waitFor()
   await other.close()
@@ -267,7 +267,7 @@ const WALKED = [
 
 /** Opens a page and waits until all that it asks for is there. */
 async function walkTo(path: string): Promise<void> {
-  await openAnew(page, section, `/${path}/index`)
+  await openAnew(page, server, `/${path}/index`)
   await seen('.page-body').waitFor()
   await page.waitForLoadState('networkidle')
   assert.ok((await page.locator('.pressable:visible').count()) > 0, `${path} has nothing to tap`)
@@ -333,7 +333,7 @@ test('the first load is within its budget of gzipped JavaScript', async () => {
   session.on('Network.loadingFinished', (event) => {
     if (scripts.has(event.requestId)) bytes += event.encodedDataLength
   })
-  await first.goto(`${section.url}/`)
+  await first.goto(`${server.url}/`)
   await first.waitForSelector('#sign-in')
   assert.ok(bytes > 50_000 && bytes <= 220 * 1024, `${bytes} bytes`)
   await fresh.close()

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchBrowser, openPhone } from '#test/e2e/support/browser.ts'
 import { openAnew, seen } from '#test/e2e/support/page-helpers.ts'
-import { removeData, type Section, signIn, startSection } from '#test/e2e/support/test-server.ts'
+import { removeData, type TestServer, signIn, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // A phone of 2018: what later engines brought is taken away before anything of the page runs. That its syntax can be read is checked by
 // the build (`scripts/build.mjs`).
@@ -16,13 +16,13 @@ const ROOT = join(import.meta.dirname, '../../..')
 const NEED_BIGINT = new Set(['verify', 'audit'])
 
 const faults: string[] = []
-let section: Section
+let server: TestServer
 let browser: Browser
 let phone: BrowserContext
 let page: Page
 
 before(async () => {
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser()
   phone = await openPhone(browser, faults)
   await phone.addInitScript(takeAway)
@@ -32,8 +32,8 @@ before(async () => {
 
 after(async () => {
   await browser.close()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 })
 
 function takeAway(): void {
@@ -63,11 +63,11 @@ function pagesOf(): { root: string; path: string }[] {
 }
 
 test('every page but those of recounts has words, also where its address says nothing of what to show', async () => {
-  await signIn(page, section, 'sample-zhang')
+  await signIn(page, server, 'sample-zhang')
   const pages = pagesOf().filter(({ root, path }) => !NEED_BIGINT.has(root) && !path.includes('sign-in'))
   assert.ok(pages.length > 60, `${pages.length} pages`)
   for (const { path } of pages) {
-    await openAnew(page, section, path)
+    await openAnew(page, server, path)
     const text = page.locator('.page-body:visible', { hasText: /\S/ }).last()
     await text.waitFor().catch(() => assert.fail(`${path} shows nothing`))
     const bones = page.locator('.skeleton:visible').first()
@@ -78,7 +78,7 @@ test('every page but those of recounts has words, also where its address says no
 
 test('a page of recounts says that this phone is too old for it, and leads home', async () => {
   for (const { path } of pagesOf().filter(({ root }) => NEED_BIGINT.has(root))) {
-    await openAnew(page, section, path)
+    await openAnew(page, server, path)
     await page.getByText('这部手机不能在本机核对').waitFor()
     await seen(page, '#go-home').waitFor()
   }
@@ -90,7 +90,7 @@ test('a phone still older is told in one line', async () => {
     delete (Object as unknown as Record<string, unknown>).fromEntries
   })
   const first = await older.newPage()
-  await first.goto(`${section.url}/`)
+  await first.goto(`${server.url}/`)
   await first.getByText('版本太旧').waitFor()
   await older.close()
 })

@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { removeData, type Section, signInByHttp, startSectionIn } from '#test/e2e/support/test-server.ts'
+import { removeData, type TestServer, signInByHttp, startSectionIn } from '#test/e2e/support/test-server.ts'
 
 // What a production machine has: the packages that `npm ci --omit=dev` leaves, the built web pages, and none of the sources of the
 // mini-program. The packages are linked from node_modules by what the lock says, as a second install in a test would be slow.
@@ -34,11 +34,11 @@ const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'u
 }
 
 const machine = mkdtempSync(join(tmpdir(), 'wuye-production-'))
-let section: Section | undefined
+let server: TestServer | undefined
 
 after(async () => {
-  await section?.stop()
-  if (section) removeData(section)
+  await server?.stop()
+  if (server) removeData(server)
   rmSync(machine, { recursive: true, force: true })
 })
 
@@ -54,11 +54,11 @@ test('without build tools and sources the product starts, serves its pages and s
   const megabytes = Math.round(bytes / 1_000_000)
   assert.ok(megabytes <= MOST_MB, `${megabytes} MB of packages, at most ${MOST_MB}`)
 
-  section = await startSectionIn(machine)
-  const page = await fetch(`${section.url}/`)
+  server = await startSectionIn(machine)
+  const page = await fetch(`${server.url}/`)
   assert.equal(page.status, 200)
   assert.match(await page.text(), /<script/)
-  assert.ok(await signInByHttp(section.url, 'sample-zhang'), 'no session')
+  assert.ok(await signInByHttp(server.url, 'sample-zhang'), 'no session')
 })
 
 /** Links one package, without those inside it, and returns its bytes; nothing where the platform has none. */

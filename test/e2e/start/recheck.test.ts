@@ -14,24 +14,24 @@ import {
 
 const DAY = 86_400_000
 const TITLE = '用公共收益更换八部电梯的应急照明'
-let section: ClockedSection
+let server: ClockedSection
 let browser: Browser
 let phone: BrowserContext
 let page: Page
 
 before(async () => {
-  section = await startClockedSection()
+  server = await startClockedSection()
   browser = await launchBrowser()
   phone = await openPhone(browser)
   page = await phone.newPage()
   page.setDefaultTimeout(30_000)
-  await signIn(page, section, 'sample-zhang')
+  await signIn(page, server, 'sample-zhang')
 })
 
 after(async () => {
   await browser?.close()
-  await section?.stop()
-  removeData(section)
+  await server?.stop()
+  removeData(server)
 })
 
 /** Words in front: pages behind stay in the document, hidden. */
@@ -44,20 +44,20 @@ function row(text: string): Locator {
 }
 
 async function home(): Promise<void> {
-  await openAnew(page, section, '/pages/home/index')
+  await openAnew(page, server, '/pages/home/index')
   await page.locator('#job-votes:visible').last().waitFor()
 }
 
 test('a vote closes: home marks its result as recounted by this phone, without a tap', async () => {
   await row(`请投票：${TITLE}`).waitFor()
-  await section.setAhead(6 * DAY)
+  await server.setAhead(6 * DAY)
   await page.reload()
   const result = row(`表决结果：${TITLE}`)
   await result.waitFor()
   await result.getByText(/本机已复算：属实/).waitFor()
   await result.click()
   await words(/本机已复算：属实/).waitFor()
-  await openAnew(page, section, '/votes/ballots/pages/list/index')
+  await openAnew(page, server, '/votes/ballots/pages/list/index')
   await row(TITLE)
     .getByText(/本机已复算：属实/)
     .waitFor()
@@ -132,7 +132,7 @@ test('an outcome that nobody recounted bears no mark: in the list, on the page, 
       for (const item of json.items) if (item.result) item.result.outcome = flip(item.result.outcome)
     await route.fulfill({ response: answer, json }).catch(() => {})
   })
-  await openAnew(page, section, '/votes/ballots/pages/list/index')
+  await openAnew(page, server, '/votes/ballots/pages/list/index')
   const listed = row(TITLE)
   await listed.getByText('显示的结果与本机复算的不一致').waitFor()
   await listed.getByText(/^服务器显示：/).waitFor()
@@ -161,7 +161,7 @@ test('an outcome that nobody recounted bears no mark: in the list, on the page, 
     const voteId = `${String(record.voteId).slice(0, -1)}${String(record.voteId).endsWith('0') ? '1' : '0'}`
     await route.fulfill({ response: answer, json: { ...record, voteId } }).catch(() => {})
   })
-  await openAnew(page, section, '/votes/ballots/pages/list/index')
+  await openAnew(page, server, '/votes/ballots/pages/list/index')
   await row(TITLE).click()
   await page.locator('#recount:visible').last().click()
   await words('服务器给的不是这次表决的记录，而是另一次表决或另一个小区的。').waitFor()
@@ -180,15 +180,15 @@ test('a new browser opens the receipt of a closed vote and then its recount: no 
   })) as { voteId: string; title: string }[]
   assert.ok(vote)
   // Where the app does not run: a recount under way would write what it keeps once more.
-  await page.goto(`${section.url}/openapi.json`)
+  await page.goto(`${server.url}/openapi.json`)
   await page.evaluate(() => {
     for (const name of Object.keys(localStorage))
       if (/^(recounts |evidence|log-of|chosen )/.test(name)) localStorage.removeItem(name)
   })
-  await openAnew(page, section, `/votes/ballots/pages/detail/index?voteId=${vote.voteId}`)
+  await openAnew(page, server, `/votes/ballots/pages/detail/index?voteId=${vote.voteId}`)
   await words('看回执').click()
   await words('凭证已存在这部手机上，截止后用来复算。').waitFor()
-  await openAnew(page, section, `/votes/verify/pages/recount/index?voteId=${vote.voteId}`)
+  await openAnew(page, server, `/votes/verify/pages/recount/index?voteId=${vote.voteId}`)
   await words('复算完成：结果属实').waitFor()
   assert.equal(await page.getByText('我的票与回执不一致').locator('visible=true').count(), 0)
   await home()

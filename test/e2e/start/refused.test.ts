@@ -4,31 +4,31 @@ import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
 import { fill, openAnew, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
-import { connectionOf, removeData, type Section, startSection } from '#test/e2e/support/test-server.ts'
+import { connectionOf, removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // What was kept without network and refused later comes back to its author with all it held, is put right and sent.
 
-let section: Section
+let server: TestServer
 let browser: Browser
 let owner: Page
 let company: Page
 const faults: string[] = []
 
 before(async () => {
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser()
-  owner = await signedIn(browser, section, 'sample-zhang', faults)
-  company = await signedIn(browser, section, 'sample-sun', faults)
+  owner = await signedIn(browser, server, 'sample-zhang', faults)
+  company = await signedIn(browser, server, 'sample-sun', faults)
 })
 
 after(async () => {
   await browser?.close()
-  await section?.stop()
-  removeData(section)
+  await server?.stop()
+  removeData(server)
 })
 
 async function rows<T>(text: string): Promise<T[]> {
-  const client = new pg.Client({ ...connectionOf(section), user: 'wuye_owner' })
+  const client = new pg.Client({ ...connectionOf(server), user: 'wuye_owner' })
   await client.connect()
   try {
     return (await client.query(text)).rows as T[]
@@ -53,7 +53,7 @@ async function refuse(page: Page, address: string, status: number, code: string)
 let repairId = ''
 
 test('a step back closes the sheet and the page stays; what was written in it is asked about first', async () => {
-  await openAnew(owner, section, '/pages/home/index')
+  await openAnew(owner, server, '/pages/home/index')
   await seen(owner, '#new-repair').click()
   await fill(owner, /怎么了/, '门锁坏了')
   const address = owner.url()
@@ -79,7 +79,7 @@ test('a step back closes the sheet and the page stays; what was written in it is
 })
 
 test('a refused report comes back with its facility, its words and its kind', async () => {
-  await openAnew(owner, section, '/repairs/orders/pages/new/index')
+  await openAnew(owner, server, '/repairs/orders/pages/new/index')
   await seen(owner, '#place-code').click()
   await fill(owner, '编号', '1100001')
   await seen(owner, '#sheet-confirm').click()
@@ -112,7 +112,7 @@ test('a refused report comes back with its facility, its words and its kind', as
 })
 
 test('a refused move comes back on its own form, with the firm that it was given to', async () => {
-  await openAnew(company, section, `/repairs/orders/pages/work/index?repairId=${repairId}&move=dispatch`)
+  await openAnew(company, server, `/repairs/orders/pages/work/index?repairId=${repairId}&move=dispatch`)
   await company.locator('[role=radio]:visible', { hasText: '交给外单位' }).click()
   await fill(company, '外单位名称', '示例电梯公司')
   await fill(company, '说明', '带配件上门')
@@ -151,7 +151,7 @@ test('an address without a page is a page with a sentence and the way home, also
     '/votes/ballots/pages/detail/index',
     '/ledger/book/pages/entries/index?month=0000-01',
   ]) {
-    await openAnew(owner, section, path)
+    await openAnew(owner, server, path)
     await words(owner, '没有找到这个页面').waitFor()
     await seen(owner, '#go-home').click()
     await seen(owner, '#job-repairs').waitFor()
@@ -167,7 +167,7 @@ test('an address without a page is a page with a sentence and the way home, also
 })
 
 test('code of a page that does not come is told with a way to try again, not a page that stays', async () => {
-  await openAnew(owner, section, '/pages/home/index')
+  await openAnew(owner, server, '/pages/home/index')
   await seen(owner, '#job-repairs').waitFor()
   await owner.route(/\/chunk\/src_repairs_pages_list/, (route) => route.abort())
   await seen(owner, '#job-repairs').click()

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { lendChineseFont, openPhone } from './browser.ts'
-import { type Section, signIn } from './test-server.ts'
+import { type TestServer, signIn } from './test-server.ts'
 
 // What a person at a phone does and sees, for the journeys.
 
@@ -22,7 +22,7 @@ export const fill = (page: Page, label: string | RegExp, value: string) => field
 /** A phone of its own with a sample person signed in; what goes wrong in its pages is added to `faults`. */
 export async function signedIn(
   browser: Browser,
-  section: Section,
+  server: TestServer,
   subject: string,
   faults: string[],
 ): Promise<Page> {
@@ -30,7 +30,7 @@ export async function signedIn(
   if (PICTURES) await lendChineseFont(phone)
   const page = await phone.newPage()
   page.setDefaultTimeout(30_000)
-  await signIn(page, section, subject)
+  await signIn(page, server, subject)
   if (isCare) {
     await seen(page, '#care').click()
     await page.waitForTimeout(300)
@@ -51,9 +51,9 @@ export async function picture(page: Page, name: string): Promise<void> {
 }
 
 /** Opens a page anew: Taro's web router shows a page of its stack again when its path is typed with other words behind it. */
-export async function openAnew(page: Page, section: Section, path: string): Promise<void> {
+export async function openAnew(page: Page, server: TestServer, path: string): Promise<void> {
   await page.goto('about:blank')
-  await page.goto(`${section.url}/#${path}`)
+  await page.goto(`${server.url}/#${path}`)
 }
 
 /** A line of what waits for someone at home, shown first where it is below the most urgent. */

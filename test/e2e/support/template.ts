@@ -1,5 +1,5 @@
 // node --import tsx test/e2e/support/template.ts FOLDER: brings the sample estates into a data folder, for the tests to begin from copies.
-import { startSection } from './test-server.ts'
+import { startTestServer } from './test-server.ts'
 
-const section = await startSection(process.argv[2])
-await section.stop()
+const server = await startTestServer(process.argv[2])
+await server.stop()

@@ -10,7 +10,7 @@ import { makeId } from '#server/core/ids.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
-export type Section = {
+export type TestServer = {
   readonly url: string
   readonly process: ChildProcess
   readonly dataDir: string
@@ -38,28 +38,28 @@ export function emptyData(): string {
 }
 
 /** Starts the whole product as `npm start` does, in a process of its own, on a free port. The web target must be built. */
-export async function startSection(dataDir = newData(), port?: number): Promise<Section> {
+export async function startTestServer(dataDir = newData(), port?: number): Promise<TestServer> {
   return spawnSection(['server/main.ts', '--no-build'], dataDir, port)
 }
 
 /** The same from another folder that holds the product, on a new data folder. */
-export async function startSectionIn(root: string): Promise<Section> {
+export async function startSectionIn(root: string): Promise<TestServer> {
   return spawnSection(['server/main.ts', '--no-build'], newData(), undefined, root)
 }
 
-export type ClockedSection = Section & {
+export type ClockedSection = TestServer & {
   /** Puts the server's clock this far ahead of the real one. */
   setAhead(ms: number): Promise<void>
 }
 
 /** The same with a clock that the test moves on. */
 export async function startClockedSection(): Promise<ClockedSection> {
-  const section = await spawnSection(['test/e2e/support/clocked-server.ts'])
+  const server = await spawnSection(['test/e2e/support/clocked-server.ts'])
   return {
-    ...section,
+    ...server,
     setAhead(ms) {
-      const moved = new Promise<void>((done) => section.process.once('message', () => done()))
-      section.process.send(ms)
+      const moved = new Promise<void>((done) => server.process.once('message', () => done()))
+      server.process.send(ms)
       return moved
     },
   }
@@ -70,7 +70,7 @@ async function spawnSection(
   dataDir = newData(),
   port?: number,
   root = ROOT,
-): Promise<Section> {
+): Promise<TestServer> {
   const chosen = port ?? (await freePort())
   const child = spawn(process.execPath, ['--import', 'tsx', ...entry], {
     cwd: root,
@@ -104,13 +104,13 @@ async function spawnSection(
 }
 
 /** Throws away the data of a section that has stopped. */
-export function removeData(section: Section): void {
-  rmSync(section.dataDir, { recursive: true, force: true })
+export function removeData(server: TestServer): void {
+  rmSync(server.dataDir, { recursive: true, force: true })
 }
 
 /** Opens the section and signs in as a sample person through the login stand-in. */
-export async function signIn(page: Page, section: Section, subject: string): Promise<void> {
-  await page.goto(`${section.url}/`)
+export async function signIn(page: Page, server: TestServer, subject: string): Promise<void> {
+  await page.goto(`${server.url}/`)
   await page.waitForSelector('#sign-in')
   await page.click('#sign-in')
   await page.click(`button[value=${subject}]`)
@@ -125,7 +125,7 @@ export async function signIn(page: Page, section: Section, subject: string): Pro
  */
 export async function announceFrom(
   page: Page,
-  section: Section,
+  server: TestServer,
   title: string,
   text: string,
 ): Promise<string> {
@@ -135,7 +135,7 @@ export async function announceFrom(
   })
   const voteId = makeId(Date.now())
   const today = beijingDayOf(Date.now())
-  const answer = await fetch(`${section.url}/api/estates/${estateId}/votes`, {
+  const answer = await fetch(`${server.url}/api/estates/${estateId}/votes`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -169,7 +169,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** How the owner of the tables reaches the section's own database. */
-export function connectionOf(running: Section): pg.ClientConfig {
+export function connectionOf(running: TestServer): pg.ClientConfig {
   const secret = readFileSync(join(running.dataDir, 'postgres-password'), 'utf8').trim()
   const pid = readFileSync(join(running.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')
   return { host: pid[4] as string, port: 5432, database: 'postgres', password: secret }

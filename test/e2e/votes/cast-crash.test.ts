@@ -11,8 +11,8 @@ import {
   connectionOf,
   freePort,
   removeData,
-  type Section,
-  startSection,
+  type TestServer,
+  startTestServer,
 } from '#test/e2e/support/test-server.ts'
 
 // kill -9 of server and database during 20 rounds of casting: what was acknowledged is counted, and nothing twice.
@@ -20,18 +20,18 @@ import {
 const ROUNDS = 20
 /** Ballots that a round waits for before it kills: a slow machine has as many as a fast one. */
 const EACH_ROUND = 6
-let section: Section
+let server: TestServer
 
 after(async () => {
-  await section?.stop()
-  removeData(section)
+  await server?.stop()
+  removeData(server)
 })
 
 type Voter = { headId: string; personId: string }
 
 test('20 rounds of kill -9 while owners cast: acknowledged = counted, none twice', async () => {
   const port = await freePort()
-  section = await startSection(undefined, port)
+  server = await startTestServer(undefined, port)
   const { voteId, voters } = await letOwnersIn()
   const acknowledged = new Map<string, string>()
   const queue = [...voters]
@@ -48,13 +48,13 @@ test('20 rounds of kill -9 while owners cast: acknowledged = counted, none twice
     })
     const wanted = Math.min(acknowledged.size + EACH_ROUND + (round % 5), voters.length)
     await waitUntil(() => acknowledged.size >= wanted)
-    const pid = Number(readFileSync(join(section.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0])
+    const pid = Number(readFileSync(join(server.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0])
     if (round % 2 === 0) process.kill(pid, 'SIGKILL')
-    section.process.kill('SIGKILL')
+    server.process.kill('SIGKILL')
     if (round % 2 === 1) process.kill(pid, 'SIGKILL')
     isOver = true
     await Promise.all(senders)
-    section = await startSection(section.dataDir, port)
+    server = await startTestServer(server.dataDir, port)
   }
   assert.ok(acknowledged.size > 100, `only ${acknowledged.size} were acknowledged`)
   await look(voteId, acknowledged)
@@ -121,7 +121,7 @@ async function letOwnersIn(): Promise<{ voteId: string; voters: Voter[] }> {
 
 async function cast(voteId: string, { headId, personId }: Voter): Promise<string | null> {
   try {
-    const answer = await fetch(`${section.url}/api/estates/101/votes/${voteId}/ballots`, {
+    const answer = await fetch(`${server.url}/api/estates/101/votes/${voteId}/ballots`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${tokenOf(personId)}`,
@@ -144,7 +144,7 @@ function tokenOf(personId: string): string {
 }
 
 async function ask<T>(text: string, values: unknown[] = []): Promise<T[]> {
-  const client = new pg.Client({ ...connectionOf(section), user: 'wuye_owner' })
+  const client = new pg.Client({ ...connectionOf(server), user: 'wuye_owner' })
   await client.connect()
   try {
     return (await client.query(text, values)).rows as T[]

@@ -10,29 +10,29 @@ import { readSecret } from '#server/core/secret.ts'
 import { readPdf } from '#test/server/support/pdf.ts'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
 import { fill, openAnew, seen, signedIn as phoneOf, toDesk, words } from '#test/e2e/support/page-helpers.ts'
-import { connectionOf, removeData, type Section, startSection } from '#test/e2e/support/test-server.ts'
+import { connectionOf, removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // A committee at work in a real browser (life.test.ts has how it announces): it watches the turnout, and two clerks enter a paper ballot that
 // its owner then sees and contests.
 
-let section: Section
+let server: TestServer
 let browser: Browser
 const faults: string[] = []
 
 before(async () => {
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser()
 })
 after(async () => {
   await browser.close()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 })
 
-const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
+const signedIn = (subject: string) => phoneOf(browser, server, subject, faults)
 
 async function standAsCommittee(page: Page): Promise<void> {
-  await openAnew(page, section, '/pages/me/index')
+  await openAnew(page, server, '/pages/me/index')
   await words(page, '业委会成员').click()
   await seen(page, '#desk').waitFor()
 }
@@ -82,12 +82,12 @@ async function serialOf(home: string): Promise<string> {
      WHERE v.title LIKE '用公共收益更换八部电梯%' AND unit_label(u.building, u.stair, u.room) = $1`,
     [home],
   )
-  const secret = readSecret(section.dataDir)
+  const secret = readSecret(server.dataDir)
   return showSerial(ballotSerial({ secret }, rows[0]?.voteId ?? '', rows[0]?.headId ?? ''))
 }
 
 async function query<T extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
-  const client = new pg.Client({ ...connectionOf(section), user: 'wuye_owner' })
+  const client = new pg.Client({ ...connectionOf(server), user: 'wuye_owner' })
   await client.connect()
   const { rows } = await client.query<T>(text, values)
   await client.end()
@@ -96,7 +96,7 @@ async function query<T extends pg.QueryResultRow>(text: string, values: unknown[
 
 test('two clerks enter a paper ballot; its owner is told and contests it', async () => {
   const owner = await signedIn('sample-zhang')
-  await openAnew(owner, section, '/pages/me/index')
+  await openAnew(owner, server, '/pages/me/index')
   await owner.locator('.list-row:visible', { hasText: '号楼' }).first().waitFor()
   const home = /\d+号楼\S+/.exec(
     await owner.locator('.list-row:visible', { hasText: '号楼' }).first().innerText(),
@@ -124,7 +124,7 @@ test('two clerks enter a paper ballot; its owner is told and contests it', async
   await seen(second, `[role=link]:has-text("${home}")`).click()
   await words(second, '第 2 次录入（您录的）').waitFor()
   assert.equal(await second.locator('.sheet .photo:visible').count(), 2)
-  await openAnew(owner, section, '/votes/ballots/pages/list/index')
+  await openAnew(owner, server, '/votes/ballots/pages/list/index')
   await words(owner, /^用公共收益更换八部电梯/).click()
   await words(owner, '这张票是纸质票，由两名工作人员录入。').waitFor()
   await seen(owner, '#contest').click()
@@ -194,7 +194,7 @@ test('a knock at a door is recorded, without network kept on the phone and sent 
 
 test('an owner sees how the home was told, and says that it was not', async () => {
   const owner = await signedIn('sample-li')
-  await openAnew(owner, section, '/votes/ballots/pages/list/index')
+  await openAnew(owner, server, '/votes/ballots/pages/list/index')
   await words(owner, /^用公共收益更换八部电梯/).click()
   await words(owner, /^已送达：/).waitFor()
   await seen(owner, '#deliveries').click()
@@ -239,7 +239,7 @@ test('paper ballots are printed by building; a printed serial picks its home, an
   await fill(page, /^票面编号/, serial.toLowerCase())
   await words(page, new RegExp(`^这张票是：${home}`)).waitFor()
   // A good serial of another vote names no home here.
-  const foreign = showSerial(ballotSerial({ secret: readSecret(section.dataDir) }, 'another vote', 'H1'))
+  const foreign = showSerial(ballotSerial({ secret: readSecret(server.dataDir) }, 'another vote', 'H1'))
   await fill(page, /^票面编号/, foreign)
   await words(page, /名册里没有这个编号/).waitFor()
   await page.context().close()
@@ -247,7 +247,7 @@ test('paper ballots are printed by building; a printed serial picks its home, an
 
 test('an owner downloads the notices of a counted vote; they say what the page says', async () => {
   const page = await signedIn('sample-li')
-  await openAnew(page, section, '/votes/ballots/pages/list/index')
+  await openAnew(page, server, '/votes/ballots/pages/list/index')
   await words(page, /^在屋面设置通信基站/).click()
   await seen(page, '#result-paper').waitFor()
   const shown = (await page.innerText('body')).replace(/\s/g, '')
@@ -262,7 +262,7 @@ test('an owner downloads the notices of a counted vote; they say what the page s
 
 test('the street sees the turnout by building and the homes that have not voted', async () => {
   const page = await signedIn('sample-zhou')
-  await openAnew(page, section, '/pages/home/index')
+  await openAnew(page, server, '/pages/home/index')
   await toDesk(page)
   await words(page, /^用公共收益更换八部电梯/).click()
   await words(page, '各楼参与').waitFor()

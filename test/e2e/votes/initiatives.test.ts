@@ -4,31 +4,31 @@ import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
 import { fill, openAnew, seen, signedIn as phoneOf, toDesk, words } from '#test/e2e/support/page-helpers.ts'
-import { connectionOf, removeData, type Section, startSection } from '#test/e2e/support/test-server.ts'
+import { connectionOf, removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // Owners who ask together for a meeting, in a real browser: one starts a request, another supports it; a request that lacks
 // one head is passed on by the next owner; the committee answers, and the owners read the answer.
 
-let section: Section
+let server: TestServer
 let browser: Browser
 const faults: string[] = []
 
 before(async () => {
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser()
 })
 after(async () => {
   await browser.close()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 })
 
-const open = (page: Page, path: string) => openAnew(page, section, `/${path}/index`)
+const open = (page: Page, path: string) => openAnew(page, server, `/${path}/index`)
 
-const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
+const signedIn = (subject: string) => phoneOf(browser, server, subject, faults)
 
 async function query(text: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ ...connectionOf(section), user: 'wuye_owner' })
+  const client = new pg.Client({ ...connectionOf(server), user: 'wuye_owner' })
   await client.connect()
   const { rows } = await client.query(text)
   await client.end()
@@ -158,7 +158,7 @@ test('without network the last state is shown, and says that it is old', async (
   await seen(zhang, '#job-votes').waitFor()
   await zhang.context().setOffline(true)
   // Only the address changes: without network nothing can be opened anew.
-  await zhang.goto(`${section.url}/#/votes/initiatives/pages/list/index`)
+  await zhang.goto(`${server.url}/#/votes/initiatives/pages/list/index`)
   await words(zhang, /^没有连上网络，显示的是/).waitFor()
   await words(zhang, /^请开会决定地面停车/).waitFor()
   await zhang.context().setOffline(false)

@@ -10,12 +10,12 @@ import {
   toDesk,
   words,
 } from '#test/e2e/support/page-helpers.ts'
-import { removeData, type Section, startSection } from '#test/e2e/support/test-server.ts'
+import { removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // A vote from its draft to its end, in a real browser: the committee writes two items from a template, the street replies,
 // the vote is announced, an owner sees the own row and objects, the committee answers, and cancels.
 
-let section: Section
+let server: TestServer
 let browser: Browser
 let clerk: Page
 let street: Page
@@ -23,20 +23,20 @@ let owner: Page
 const faults: string[] = []
 
 before(async () => {
-  section = await startSection()
+  server = await startTestServer()
   browser = await launchBrowser()
   clerk = await signedIn('sample-zhao')
-  await openAnew(clerk, section, '/pages/me/index')
+  await openAnew(clerk, server, '/pages/me/index')
   await words(clerk, '业委会成员').click()
   await seen(clerk, '#desk').waitFor()
 })
 after(async () => {
   await browser.close()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 })
 
-const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
+const signedIn = (subject: string) => phoneOf(browser, server, subject, faults)
 
 const fill = (page: Page, label: RegExp, value: string, which = -1) => {
   const fields = page.getByLabel(label).locator('visible=true')
@@ -44,7 +44,7 @@ const fill = (page: Page, label: RegExp, value: string, which = -1) => {
 }
 
 async function openDesk(page: Page): Promise<void> {
-  await openAnew(page, section, '/pages/home/index')
+  await openAnew(page, server, '/pages/home/index')
   await toDesk(page)
 }
 
@@ -101,7 +101,7 @@ test('submitted to street and community; the street replies; the vote is announc
 
 test('an owner sees the own row and objects to it; the committee answers in writing', async () => {
   owner = await signedIn('sample-zhang')
-  await openAnew(owner, section, '/votes/ballots/pages/list/index')
+  await openAnew(owner, server, '/votes/ballots/pages/list/index')
   await words(owner, '调整服务标准和收费').click()
   await words(owner, '我的票').waitFor()
   await words(owner, '算 1 人').waitFor()

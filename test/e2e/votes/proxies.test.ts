@@ -13,24 +13,24 @@ const VOTE = /^用公共收益更换八部电梯/
 
 const DAY = 86_400_000
 
-let section: ClockedSection
+let server: ClockedSection
 let browser: Browser
 const faults: string[] = []
 
 before(async () => {
-  section = await startClockedSection()
+  server = await startClockedSection()
   browser = await launchBrowser()
 })
 after(async () => {
   await browser?.close()
-  await section?.stop()
-  if (section) removeData(section)
+  await server?.stop()
+  if (server) removeData(server)
 })
 
-const signedIn = (subject: string) => phoneOf(browser, section, subject, faults)
+const signedIn = (subject: string) => phoneOf(browser, server, subject, faults)
 
 async function openVote(page: Page): Promise<void> {
-  await openAnew(page, section, '/votes/ballots/pages/list/index')
+  await openAnew(page, server, '/votes/ballots/pages/list/index')
   await words(page, VOTE).click()
   await words(page, '时间').waitFor()
 }
@@ -45,7 +45,7 @@ test('joint owners agree on who votes; after an objection whoever votes says tha
   await words(li, '已推选。其他共有人确认后生效。').waitFor()
 
   const wang = await signedIn('sample-wang')
-  await openAnew(wang, section, '/pages/home/index')
+  await openAnew(wang, server, '/pages/home/index')
   await words(wang, /^请确认由谁投票/).click()
   await seen(wang, '#confirm-representative').click()
   await words(wang, '已确认，由他投票').waitFor()
@@ -92,7 +92,7 @@ test('owner makes a code, agent accepts and votes, owner sees the use; the proof
 
   // 陈 owns nothing here and has no role.
   const agent = await signedIn('sample-chen')
-  await openAnew(agent, section, '/votes/proxies/pages/agent/index')
+  await openAnew(agent, server, '/votes/proxies/pages/agent/index')
   await agent
     .getByLabel(/^委托码/)
     .locator('visible=true')
@@ -123,12 +123,12 @@ test('owner makes a code, agent accepts and votes, owner sees the use; the proof
   await seen(owner, '#proxy').click()
   await words(owner, '委托记录').waitFor()
   assert.equal(await owner.locator('#revoke:visible').count(), 0, 'what was used cannot be taken back')
-  await openAnew(owner, section, '/pages/home/index')
+  await openAnew(owner, server, '/pages/home/index')
   await words(owner, '小孙已代您投票').waitFor()
 
   // After the close the owner's phone recounts it, proxies apart.
-  await section.setAhead(6 * DAY)
-  await openAnew(owner, section, '/votes/ballots/pages/list/index')
+  await server.setAhead(6 * DAY)
+  await openAnew(owner, server, '/votes/ballots/pages/list/index')
   await words(owner, VOTE).click()
   await words(owner, /不计 1 张委托票/).waitFor()
   await seen(owner, '#recount').click()

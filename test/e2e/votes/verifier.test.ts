@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { strToU8, zipSync } from 'fflate'
 import type { Browser, Page } from 'playwright-core'
 import { CHECKS } from '#domain/votes/evidence/recount.ts'
-import { makeWorld, UNREAD, VOTER, write } from '#test/operator/honest.ts'
+import { makeHarness, UNREAD, VOTER, write } from '#test/operator/honest.ts'
 import { CASES } from '#test/operator/cases.ts'
 import { TAMPERINGS } from '#test/operator/tamperings.ts'
 import { askSecond } from '#test/operator/three.ts'
@@ -16,7 +16,7 @@ import { launchBrowser } from '#test/e2e/support/browser.ts'
 // The stand-alone page, opened from a disk with the network off: what the phone catches, it catches.
 
 const PAGE_FILE = join(import.meta.dirname, '../../../dist/h5/verifier.html')
-const world = makeWorld({ heads: 60 })
+const harness = makeHarness({ heads: 60 })
 const folder = mkdtempSync(join(tmpdir(), 'wuye-verifier-'))
 let browser: Browser
 let page: Page
@@ -47,7 +47,7 @@ async function check(record: unknown, mine: unknown, zipped: boolean): Promise<s
 }
 
 test('an honest record holds, as a zip and as its JSON', async () => {
-  const honest = write(world)
+  const honest = write(harness)
   for (const zipped of [true, false])
     assert.deepEqual(
       await check(honest.record, honest.mine(VOTER), zipped),
@@ -58,7 +58,7 @@ test('an honest record holds, as a zip and as its JSON', async () => {
 })
 
 test('it shows what became of each item, of each candidate, and what was set aside', async () => {
-  const honest = write(world)
+  const honest = write(harness)
   await check(honest.record, honest.mine(VOTER), true)
   assert.deepEqual(
     await page.$$eval('[data-item]', (all) => all.map((one) => one.getAttribute('data-outcome'))),
@@ -78,7 +78,7 @@ test('it shows what became of each item, of each candidate, and what was set asi
 })
 
 test('whose ballot was set aside is told so', async () => {
-  const { record, mine } = write({ ...world, objections: [[VOTER]] })
+  const { record, mine } = write({ ...harness, objections: [[VOTER]] })
   await check(record, mine(VOTER), true)
   assert.equal(await page.innerText('#outcome'), '复算完成：结果属实')
   assert.match(await page.innerText('#mine-set-aside'), /您的一张票没有计入/)
@@ -87,7 +87,7 @@ test('whose ballot was set aside is told so', async () => {
 })
 
 test('the page says which witness signed, and which did not', async () => {
-  const { record } = write(world)
+  const { record } = write(harness)
   await check(record, { rows: [] }, false)
   assert.match(await page.innerText('#whole'), /committee\.example\/7：2026年11月18日 \d\d:\d\d 已签名/)
   const checkpoints = record.checkpoints.map((note) => `${note.split('\n').slice(0, 5).join('\n')}\n`)
@@ -98,7 +98,7 @@ test('the page says which witness signed, and which did not', async () => {
 
 test(`all ${TAMPERINGS.length} tamperings are named by their check`, async () => {
   for (const tampering of TAMPERINGS) {
-    const { record, mine } = tampering.tamper(world)
+    const { record, mine } = tampering.tamper(harness)
     const states = await check(record, mine, true)
     const failed = states.filter((state) => state.endsWith(' fails'))
     assert.equal(failed[0], `${tampering.caughtBy} fails`, tampering.name)

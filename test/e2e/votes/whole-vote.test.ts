@@ -45,7 +45,7 @@ const VERIFIER = join(import.meta.dirname, '../../../verifier/verify.mjs')
 /** `PICTURES=/tmp/x` leaves a picture of each screen there; with `CARE=1` as in care mode. */
 const { PICTURES, CARE } = process.env
 
-let section: ClockedSection
+let server: ClockedSection
 let browser: Browser
 let voteId: string
 let opensAt: number
@@ -56,13 +56,13 @@ const faults: string[] = []
 const people = new Map<string, Page>()
 
 before(async () => {
-  section = await startClockedSection()
+  server = await startClockedSection()
   browser = await launchBrowser()
 })
 after(async () => {
   await browser?.close()
-  await section?.stop()
-  removeData(section)
+  await server?.stop()
+  removeData(server)
 })
 
 const seen = (page: Page, selector: string) => page.locator(`${selector}:visible`).last()
@@ -86,7 +86,7 @@ async function phoneOf(person: string): Promise<Page> {
   if (PICTURES) await lendChineseFont(phone)
   const page = await phone.newPage()
   page.setDefaultTimeout(30_000)
-  await signIn(page, section, `sample-${person}`)
+  await signIn(page, server, `sample-${person}`)
   if (CARE) await seen(page, '#care').click()
   people.set(person, page)
   return page
@@ -97,12 +97,12 @@ async function again(person: string): Promise<Page> {
   const page = await phoneOf(person)
   await page.evaluate(() => localStorage.removeItem('session'))
   await page.goto('about:blank')
-  await signIn(page, section, `sample-${person}`)
+  await signIn(page, server, `sample-${person}`)
   return page
 }
 
 async function standAs(page: Page, role: string): Promise<void> {
-  await openAnew(page, section, '/pages/me/index')
+  await openAnew(page, server, '/pages/me/index')
   await page
     .getByRole('link', { name: `青松里小区（示例） ${role}` })
     .locator('visible=true')
@@ -112,12 +112,12 @@ async function standAs(page: Page, role: string): Promise<void> {
 }
 
 async function openDesk(page: Page): Promise<void> {
-  await openAnew(page, section, '/pages/home/index')
+  await openAnew(page, server, '/pages/home/index')
   await toDesk(page)
 }
 
 async function openVote(page: Page): Promise<void> {
-  await openAnew(page, section, '/votes/ballots/pages/list/index')
+  await openAnew(page, server, '/votes/ballots/pages/list/index')
   await words(page, TITLE).click()
   await words(page, '我的票').waitFor()
 }
@@ -160,7 +160,7 @@ async function picture(page: Page, name: string): Promise<void> {
 
 /** Asks the database itself, as its owner, beside the running server. */
 async function query<T extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
-  const client = new pg.Client({ ...connectionOf(section), user: 'wuye_owner' })
+  const client = new pg.Client({ ...connectionOf(server), user: 'wuye_owner' })
   await client.connect()
   try {
     await client.query(`SET app.estates = '${ESTATE}'`)
@@ -172,7 +172,7 @@ async function query<T extends pg.QueryResultRow>(text: string, values: unknown[
 
 async function goTo(at: number): Promise<void> {
   ahead = at - Date.now()
-  await section.setAhead(ahead)
+  await server.setAhead(ahead)
 }
 
 test('the committee drafts from a template, and says what owners decide', async () => {
@@ -308,7 +308,7 @@ test('three owners vote on their phones; neighbours vote beside them', async () 
     const at = Date.now() + ahead
     return { estateId: ESTATE, voteId, headId, ballotId, choices, personId, at, key: ballotId }
   })
-  const pool = new pg.Pool({ ...connectionOf(section), user: 'wuye_owner' })
+  const pool = new pg.Pool({ ...connectionOf(server), user: 'wuye_owner' })
   const answers = await inEstate(pool, ESTATE, async (tx) => {
     await declareAgreed(tx, ESTATE, voteId, ballots, Date.now() + ahead)
     return tx.query<{ answer: string }>(CAST_SQL, castValues(ESTATE, ballots))
@@ -448,7 +448,7 @@ test('the notice is printed, posted and recorded; an owner downloads it and the 
 
 /** The second verifier as anybody would run it. */
 function verifierOn(zip: Uint8Array): { status: number | null; output: string } {
-  const file = join(section.dataDir, 'downloaded.zip')
+  const file = join(server.dataDir, 'downloaded.zip')
   writeFileSync(file, zip)
   const { status, stdout, stderr } = spawnSync(process.execPath, [VERIFIER, file], { encoding: 'utf8' })
   return { status, output: stdout + stderr }

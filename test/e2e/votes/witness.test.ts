@@ -15,30 +15,30 @@ import {
 // result; an owner sees who signed, and the recount on the owner's phone says so too.
 
 const DAY = 86_400_000
-let section: ClockedSection
+let server: ClockedSection
 let browser: Browser
 const faults: string[] = []
 
 before(async () => {
-  section = await startClockedSection()
+  server = await startClockedSection()
   browser = await launchBrowser()
 })
 after(async () => {
   await browser.close()
-  await section.stop()
-  removeData(section)
+  await server.stop()
+  removeData(server)
 })
 
 async function signedIn(subject: string, phone?: BrowserContext): Promise<Page> {
   const page = await (phone ?? (await openPhone(browser))).newPage()
   page.setDefaultTimeout(30_000)
   page.on('pageerror', (error) => faults.push(String(error)))
-  await signIn(page, section, subject)
+  await signIn(page, server, subject)
   return page
 }
 
 async function asCommittee(page: Page): Promise<void> {
-  await openAnew(page, section, '/pages/me/index')
+  await openAnew(page, server, '/pages/me/index')
   await words(page, '业委会成员').click()
   await words(page, '现在需要您').waitFor()
 }
@@ -47,13 +47,13 @@ async function asCommittee(page: Page): Promise<void> {
 async function again(page: Page, subject: string): Promise<void> {
   await page.evaluate(() => localStorage.removeItem('session'))
   await page.goto('about:blank')
-  await signIn(page, section, subject)
+  await signIn(page, server, subject)
 }
 
 test('the committee registers a phone, announces a vote and signs it with one tap; an owner sees it', async () => {
   const clerk = await signedIn('sample-zhao')
   await asCommittee(clerk)
-  await openAnew(clerk, section, '/pages/me/index')
+  await openAnew(clerk, server, '/pages/me/index')
   await words(clerk, '存证见证').click()
   await words(clerk, /换手机、卸载或清除数据以后，要重新登记/).waitFor()
   await seen(clerk, '#register-witness').click()
@@ -64,15 +64,15 @@ test('the committee registers a phone, announces a vote and signs it with one ta
   )
   assert.equal(kept.length, 1)
 
-  await announceFrom(clerk, section, '更换单元门禁', '是否同意更换各单元门禁？')
+  await announceFrom(clerk, server, '更换单元门禁', '是否同意更换各单元门禁？')
 
   const owner = await signedIn('sample-li')
-  await openAnew(owner, section, '/votes/ballots/pages/list/index')
+  await openAnew(owner, server, '/votes/ballots/pages/list/index')
   await words(owner, '更换单元门禁').click()
   await words(owner, name).waitFor()
   await words(owner, '公告：还没有签名').waitFor()
 
-  await openAnew(clerk, section, '/pages/home/index')
+  await openAnew(clerk, server, '/pages/home/index')
   await words(clerk, '请核对并签名：1 份存证').click()
   await words(clerk, '公告：更换单元门禁').waitFor()
   await seen(clerk, '#cosign').click()
@@ -85,11 +85,11 @@ test('the committee registers a phone, announces a vote and signs it with one ta
   assert.equal(await words(owner, '公告：还没有签名').count(), 0)
 
   // The vote runs and ends; sessions run out on the way, but what the phone keeps stays.
-  await section.setAhead(60 * DAY)
+  await server.setAhead(60 * DAY)
   const later = Date.now() + 60 * DAY
   await clerk.clock.setFixedTime(later)
   await again(owner, 'sample-li')
-  await openAnew(owner, section, '/votes/ballots/pages/list/index')
+  await openAnew(owner, server, '/votes/ballots/pages/list/index')
   await words(owner, '更换单元门禁').click()
   await words(owner, '结果：还没有签名').waitFor()
   await again(clerk, 'sample-zhao')

@@ -20,11 +20,11 @@ import {
   key,
   NOW,
   openVote,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 let cashier: TestCashier
 let clerk: string
 let owner: string
@@ -34,40 +34,41 @@ let neighbour: string
 const MINUTE = 60_000
 
 before(async () => {
-  world = await openWorld()
-  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 8)
-  await importContractAndBook(world, '7')
-  await world.grant('clerk', '7', 'company')
-  await world.grant('clerk', '8', 'company')
-  for (const index of [0, 1, 2]) await world.seat(`owner-${index}`, '7', index)
-  cashier = await openCashier(world)
+  harness = await openHarness()
+  for (const estateId of ['7', '8']) await importSmallEstate(harness, estateId, 8)
+  await importContractAndBook(harness, '7')
+  await harness.grant('clerk', '7', 'company')
+  await harness.grant('clerk', '8', 'company')
+  for (const index of [0, 1, 2]) await harness.seat(`owner-${index}`, '7', index)
+  cashier = await openCashier(harness)
 })
 
 beforeEach(async () => {
-  world.clock.now = NOW
+  harness.clock.now = NOW
   cashier.mode = 'up'
   cashier.before = async () => undefined
-  clerk = await world.signIn('clerk')
-  owner = await world.signIn('owner-0')
-  joint = await world.signIn('owner-1')
-  neighbour = await world.signIn('owner-2')
+  clerk = await harness.signIn('clerk')
+  owner = await harness.signIn('owner-0')
+  joint = await harness.signIn('owner-1')
+  neighbour = await harness.signIn('owner-2')
 })
 
 after(async () => {
   await cashier.stop()
-  await world.stop()
+  await harness.stop()
 })
 
 // 101 is owner 0's own; 107 and 108 are owned by 0 and 1 together.
-const issue = (unit = '101', more = {}) => issueTo(world, '7', clerk, unit, more)
-const look = (billId: string, token = owner) => readBill(world, '7', billId, token)
+const issue = (unit = '101', more = {}) => issueTo(harness, '7', clerk, unit, more)
+const look = (billId: string, token = owner) => readBill(harness, '7', billId, token)
 const ask = async (orderId: string, token = owner) =>
-  (await world.post(`/estates/7/bill-orders/${orderId}/ask`, { token, key: key(world) })).body as unknown as {
+  (await harness.post(`/estates/7/bill-orders/${orderId}/ask`, { token, key: key(harness) }))
+    .body as unknown as {
     code?: string
     order: { state: string }
     receipt: { number: number; amountFen: number } | null
   }
-const books = () => booksOf(world, '7')
+const books = () => booksOf(harness, '7')
 
 /** What changed in the books while `work` ran. */
 async function changed(work: () => Promise<unknown>): Promise<Partial<Awaited<ReturnType<typeof books>>>> {
@@ -86,7 +87,7 @@ const BOOKED = { receipts: 1, bookedFen: 10_000, paidOrdersFen: 10_000, sumsFen:
 test('a payment: handed over, called back, booked, with a receipt; the bill is settled', async () => {
   const billId = await issue()
   assert.equal((await look(billId)).state, 'due')
-  const { order, handOver } = await pay(world, '7', billId, owner)
+  const { order, handOver } = await pay(harness, '7', billId, owner)
   assert.equal(order.state, 'handed-over')
   assert.equal(handOver?.url, `https://cashier.test/${order.orderId}`)
   const told = await changed(() => cashier.call(cashier.pay(order.orderId)))
@@ -94,12 +95,12 @@ test('a payment: handed over, called back, booked, with a receipt; the bill is s
   const bill = await look(billId)
   assert.deepEqual([bill.state, bill.owedFen, bill.receipts.length, bill.mayPay], ['settled', 0, 1, false])
   assert.equal((await ask(order.orderId)).receipt?.amountFen, 10_000)
-  assert.equal((await pay(world, '7', billId, owner)).code, 'bill.nothing-owed')
+  assert.equal((await pay(harness, '7', billId, owner)).code, 'bill.nothing-owed')
 })
 
 test('delivered twice, and fifty at once: every one is kept, one is booked', async () => {
   const billId = await issue()
-  const { order } = await pay(world, '7', billId, owner)
+  const { order } = await pay(harness, '7', billId, owner)
   const fact = cashier.pay(order.orderId)
   const told = await changed(async () => {
     const codes = await Promise.all(Array.from({ length: 50 }, () => cashier.call(fact)))
@@ -113,7 +114,7 @@ test('delivered twice, and fifty at once: every one is kept, one is booked', asy
 test('fifty payments of fifty bills at once: fifty receipts, numbered without a gap', async () => {
   const orders: string[] = []
   for (let index = 0; index < 50; index++)
-    orders.push((await pay(world, '7', await issue('103'), neighbour)).order.orderId)
+    orders.push((await pay(harness, '7', await issue('103'), neighbour)).order.orderId)
   const told = await changed(() => Promise.all(orders.map((orderId) => cashier.call(cashier.pay(orderId)))))
   assert.equal(told.receipts, 50)
   assert.equal(told.lastNumber, 50)
@@ -122,13 +123,13 @@ test('fifty payments of fifty bills at once: fifty receipts, numbered without a 
 
 test('forged, in all ways we could think of: refused with 401, counted and not kept, and nothing is booked', async () => {
   const billId = await issue()
-  const { order } = await pay(world, '7', billId, owner)
+  const { order } = await pay(harness, '7', billId, owner)
   const fact = { orderNo: order.orderId, cashierNo: 'K9', state: 'paid', amountFen: 10_000, at: NOW }
   const other = generateKeyPairSync('ed25519').privateKey
   const stray = async () =>
     Number(
-      (await world.database.owner.query('SELECT coalesce(sum(count), 0) AS n FROM forged_callbacks')).rows[0]
-        .n,
+      (await harness.database.owner.query('SELECT coalesce(sum(count), 0) AS n FROM forged_callbacks'))
+        .rows[0].n,
     )
   const first = await stray()
   const forgeries = [
@@ -152,18 +153,18 @@ test('forged, in all ways we could think of: refused with 401, counted and not k
   })
   assert.deepEqual(told, {})
   assert.equal((await stray()) - first, forgeries.length)
-  const { rows } = await world.database.owner.query(
+  const { rows } = await harness.database.owner.query(
     'SELECT 1 FROM cashier_callbacks WHERE estate_id = 0 UNION ALL SELECT 1 FROM cashier_verdicts WHERE estate_id = 0',
   )
   assert.deepEqual(rows, [])
   assert.equal((await look(billId)).state, 'due')
   // Nobody reads them as the application.
-  assert.equal((await world.database.app.query('SELECT 1 FROM cashier_callbacks')).rowCount, 0)
+  assert.equal((await harness.database.app.query('SELECT 1 FROM cashier_callbacks')).rowCount, 0)
 })
 
 test('for another amount: refused and listed, never booked; the right amount is still taken', async () => {
   const billId = await issue()
-  const { order } = await pay(world, '7', billId, owner)
+  const { order } = await pay(harness, '7', billId, owner)
   const less = { ...cashier.pay(order.orderId), amountFen: 9_999, cashierNo: 'K-less' }
   const told = await changed(async () => {
     assert.equal(await cashier.call(less), 200, 'it is kept, so it need not come again')
@@ -185,15 +186,15 @@ test('for another amount: refused and listed, never booked; the right amount is 
     ...BOOKED,
     callbacks: 1,
   })
-  const answered = await world.post('/estates/7/cashier/cases/K-less/answers', {
+  const answered = await harness.post('/estates/7/cashier/cases/K-less/answers', {
     token: clerk,
-    key: key(world),
+    key: key(harness),
     body: { why: 'other-amount', note: '已原路退回' },
   })
   assert.equal(answered.status, 200)
-  const again = await world.post('/estates/7/cashier/cases/K-less/answers', {
+  const again = await harness.post('/estates/7/cashier/cases/K-less/answers', {
     token: clerk,
-    key: key(world),
+    key: key(harness),
     body: { why: 'other-amount', note: '改口' },
   })
   assert.equal((again.body as unknown as { note: string }).note, '已原路退回', 'the first answer stands')
@@ -201,14 +202,14 @@ test('for another amount: refused and listed, never booked; the right amount is 
 
 test('for an order nobody made: kept for the operator, booked nowhere, no error', async () => {
   const told = await changed(async () => {
-    for (const orderNo of [world.ports.newId(), 'x', '7'])
+    for (const orderNo of [harness.ports.newId(), 'x', '7'])
       assert.equal(
         await cashier.call({ orderNo, cashierNo: 'K-stray', state: 'paid', amountFen: 5, at: NOW }),
         200,
       )
   })
   assert.deepEqual(told, {})
-  const { rows } = await world.database.owner.query(
+  const { rows } = await harness.database.owner.query(
     `SELECT count(*)::int AS n FROM cashier_verdicts WHERE estate_id = 0 AND verdict = 'unknown-order'`,
   )
   assert.equal(rows[0].n, 3)
@@ -221,7 +222,7 @@ test('before the order’s own answer: booked, and the phone is told that it is 
   }
   let order = { orderId: '', state: '' }
   const told = await changed(async () => {
-    order = (await pay(world, '7', billId, owner)).order
+    order = (await pay(harness, '7', billId, owner)).order
   })
   assert.deepEqual(told, { ...BOOKED, callbacks: 1 })
   assert.equal(order.state, 'paid')
@@ -229,13 +230,13 @@ test('before the order’s own answer: booked, and the phone is told that it is 
 
 test('late: an order given up is booked as paid late, and its bill settled', async () => {
   const billId = await issue()
-  const { order } = await pay(world, '7', billId, owner)
-  world.clock.now = NOW + 16 * MINUTE
-  owner = await world.signIn('owner-0')
-  await sweepOrders(world.ports)
+  const { order } = await pay(harness, '7', billId, owner)
+  harness.clock.now = NOW + 16 * MINUTE
+  owner = await harness.signIn('owner-0')
+  await sweepOrders(harness.ports)
   assert.equal((await ask(order.orderId)).order.state, 'expired')
-  world.clock.now = NOW + 2 * DAY
-  owner = await world.signIn('owner-0')
+  harness.clock.now = NOW + 2 * DAY
+  owner = await harness.signIn('owner-0')
   assert.deepEqual(await changed(() => cashier.call(cashier.pay(order.orderId))), { ...BOOKED, callbacks: 1 })
   assert.equal((await ask(order.orderId)).order.state, 'paid-late')
   assert.equal((await look(billId)).state, 'settled')
@@ -243,77 +244,83 @@ test('late: an order given up is booked as paid late, and its bill settled', asy
 
 test('the app killed after paying and no callback ever: the sweeper finds it', async () => {
   const billId = await issue()
-  const { order } = await pay(world, '7', billId, owner)
+  const { order } = await pay(harness, '7', billId, owner)
   cashier.pay(order.orderId)
-  assert.deepEqual(await changed(() => sweepOrders(world.ports)), {}, 'not asked at once')
-  world.clock.now = NOW + MINUTE
-  assert.deepEqual(await changed(() => sweepOrders(world.ports)), BOOKED)
-  assert.deepEqual(await changed(() => sweepOrders(world.ports)), {}, 'and not again')
-  assert.equal((await look(billId, await world.signIn('owner-0'))).state, 'settled')
+  assert.deepEqual(await changed(() => sweepOrders(harness.ports)), {}, 'not asked at once')
+  harness.clock.now = NOW + MINUTE
+  assert.deepEqual(await changed(() => sweepOrders(harness.ports)), BOOKED)
+  assert.deepEqual(await changed(() => sweepOrders(harness.ports)), {}, 'and not again')
+  assert.equal((await look(billId, await harness.signIn('owner-0'))).state, 'settled')
 })
 
 test('a callback cut off while it was decided is decided by the sweeper', async () => {
   const billId = await issue()
-  const { order } = await pay(world, '7', billId, owner)
+  const { order } = await pay(harness, '7', billId, owner)
   const fact = cashier.pay(order.orderId)
   cashier.orders.delete(order.orderId)
-  await world.database.owner.query('ALTER TABLE bill_payments RENAME TO gone')
+  await harness.database.owner.query('ALTER TABLE bill_payments RENAME TO gone')
   assert.equal(await cashier.call(fact), 500)
-  await world.database.owner.query('ALTER TABLE gone RENAME TO bill_payments')
+  await harness.database.owner.query('ALTER TABLE gone RENAME TO bill_payments')
   assert.equal((await books()).undecided, 1)
-  world.clock.now = NOW + 20_000
-  assert.deepEqual(await changed(() => sweepOrders(world.ports)), { ...BOOKED, undecided: -1 })
+  harness.clock.now = NOW + 20_000
+  assert.deepEqual(await changed(() => sweepOrders(harness.ports)), { ...BOOKED, undecided: -1 })
 })
 
 test('a cashier that is down, refuses, or is somebody else: nothing is lost and nothing believed', async () => {
   const billId = await issue()
-  const orderId = world.ports.newId()
+  const orderId = harness.ports.newId()
   cashier.mode = 'down'
-  assert.equal((await pay(world, '7', billId, owner, { orderId })).code, 'cashier.unavailable')
+  assert.equal((await pay(harness, '7', billId, owner, { orderId })).code, 'cashier.unavailable')
   cashier.mode = 'forged'
-  assert.equal((await pay(world, '7', billId, owner, { orderId })).code, 'cashier.unavailable')
+  assert.equal((await pay(harness, '7', billId, owner, { orderId })).code, 'cashier.unavailable')
   cashier.mode = 'up'
-  const { order } = await pay(world, '7', billId, owner, { orderId })
+  const { order } = await pay(harness, '7', billId, owner, { orderId })
   assert.deepEqual([order.orderId, order.state], [orderId, 'handed-over'], 'the same order goes on')
   cashier.pay(orderId)
   cashier.mode = 'forged'
   assert.equal((await ask(orderId)).order.state, 'handed-over')
   cashier.mode = 'down'
-  world.clock.now = NOW + 20 * MINUTE
-  await sweepOrders(world.ports)
-  owner = await world.signIn('owner-0')
+  harness.clock.now = NOW + 20 * MINUTE
+  await sweepOrders(harness.ports)
+  owner = await harness.signIn('owner-0')
   assert.equal((await ask(orderId)).order.state, 'handed-over', 'silence is no "not paid"')
   cashier.mode = 'up'
   assert.equal((await ask(orderId)).order.state, 'paid')
   const second = await issue()
   cashier.mode = 'refuse'
-  assert.equal((await pay(world, '7', second, owner)).code, 'cashier.refused')
+  assert.equal((await pay(harness, '7', second, owner)).code, 'cashier.refused')
   cashier.mode = 'up'
-  assert.equal((await pay(world, '7', second, owner)).order.state, 'handed-over', 'refused once, tried again')
-  const none = world.ports.cashier
-  world.ports.cashier = null
-  assert.equal((await pay(world, '7', await issue(), owner)).code, 'cashier.none')
+  assert.equal(
+    (await pay(harness, '7', second, owner)).order.state,
+    'handed-over',
+    'refused once, tried again',
+  )
+  const none = harness.ports.cashier
+  harness.ports.cashier = null
+  assert.equal((await pay(harness, '7', await issue(), owner)).code, 'cashier.none')
   assert.equal(await cashier.call({}), 404)
-  world.ports.cashier = none
+  harness.ports.cashier = none
 })
 
 test('making an order is idempotent: the same again, twenty at once, another bill under the same name', async () => {
   const billId = await issue()
-  const orderId = world.ports.newId()
-  const all = await Promise.all(Array.from({ length: 20 }, () => pay(world, '7', billId, owner, { orderId })))
+  const orderId = harness.ports.newId()
+  const all = await Promise.all(
+    Array.from({ length: 20 }, () => pay(harness, '7', billId, owner, { orderId })),
+  )
   assert.deepEqual([...new Set(all.map((one) => one.status))], [200])
   assert.deepEqual([...new Set(all.map((one) => one.order.orderId))], [orderId])
-  const again = await pay(world, '7', billId, owner)
+  const again = await pay(harness, '7', billId, owner)
   assert.equal(again.order.orderId, orderId, 'while one is open there is no second')
-  assert.equal((await pay(world, '7', await issue(), owner, { orderId })).code, 'request.key-reused')
-  assert.equal((await pay(world, '7', billId, owner, { amountFen: 9_999 })).code, 'bill.changed')
-  assert.equal((await pay(world, '7', billId, owner, { amountFen: 0 })).code, 'request.malformed')
-  assert.equal((await pay(world, '7', billId, neighbour)).code, 'bill.not-found')
+  assert.equal((await pay(harness, '7', await issue(), owner, { orderId })).code, 'request.key-reused')
+  assert.equal((await pay(harness, '7', billId, owner, { amountFen: 9_999 })).code, 'bill.changed')
+  assert.equal((await pay(harness, '7', billId, owner, { amountFen: 0 })).code, 'request.malformed')
+  assert.equal((await pay(harness, '7', billId, neighbour)).code, 'bill.not-found')
 })
 
 test('twenty orders of different names at once make one', async () => {
   const billId = await issue()
-  const all = await Promise.all(Array.from({ length: 20 }, () => pay(world, '7', billId, owner)))
+  const all = await Promise.all(Array.from({ length: 20 }, () => pay(harness, '7', billId, owner)))
   assert.equal(
     new Set(all.map((one) => one.order?.orderId)).size,
     1,
@@ -323,15 +330,15 @@ test('twenty orders of different names at once make one', async () => {
 
 test('two orders for one bill both paid: both booked, and what was too much is listed until it is paid back', async () => {
   const billId = await issue('107')
-  const first = await pay(world, '7', billId, owner)
-  assert.equal((await pay(world, '7', billId, joint)).code, 'bill.being-paid')
+  const first = await pay(harness, '7', billId, owner)
+  assert.equal((await pay(harness, '7', billId, joint)).code, 'bill.being-paid')
   cashier.mode = 'down'
-  world.clock.now = NOW + 16 * MINUTE
-  joint = await world.signIn('owner-1')
-  clerk = await world.signIn('clerk')
-  assert.equal((await pay(world, '7', billId, joint)).code, 'cashier.unavailable')
+  harness.clock.now = NOW + 16 * MINUTE
+  joint = await harness.signIn('owner-1')
+  clerk = await harness.signIn('clerk')
+  assert.equal((await pay(harness, '7', billId, joint)).code, 'cashier.unavailable')
   cashier.mode = 'up'
-  const second = await pay(world, '7', billId, joint)
+  const second = await pay(harness, '7', billId, joint)
   assert.equal(second.order.state, 'handed-over')
   const told = await changed(async () => {
     await cashier.call(cashier.pay(second.order.orderId))
@@ -340,18 +347,18 @@ test('two orders for one bill both paid: both booked, and what was too much is l
   assert.equal(told.bookedFen, 20_000)
   const bill = await look(billId, joint)
   assert.deepEqual([bill.state, bill.owedFen, bill.receipts.length], ['refund', -10_000, 2])
-  const listed = (await world.get('/estates/7/bills?state=refund', { token: clerk })).body as unknown as {
+  const listed = (await harness.get('/estates/7/bills?state=refund', { token: clerk })).body as unknown as {
     bills: { billId: string }[]
   }
   assert.ok(listed.bills.some((one) => one.billId === billId))
-  const back = (amountFen: number, refundId = world.ports.newId()) =>
-    world.post(`/estates/7/bills/${billId}/refunds`, {
+  const back = (amountFen: number, refundId = harness.ports.newId()) =>
+    harness.post(`/estates/7/bills/${billId}/refunds`, {
       token: clerk,
-      key: key(world),
+      key: key(harness),
       body: { refundId, amountFen, note: '原路退回' },
     })
   assert.equal((await back(10_001)).body.code, 'bill.refund-unfit')
-  const refundId = world.ports.newId()
+  const refundId = harness.ports.newId()
   assert.equal((await back(10_000, refundId)).status, 200)
   assert.equal((await back(10_000, refundId)).status, 200, 'the same again')
   assert.equal((await back(10_000)).body.code, 'bill.refund-unfit')
@@ -359,7 +366,7 @@ test('two orders for one bill both paid: both booked, and what was too much is l
 })
 
 test('one order paid twice under two numbers: one booked, the other listed', async () => {
-  const { order } = await pay(world, '7', await issue(), owner)
+  const { order } = await pay(harness, '7', await issue(), owner)
   const fact = cashier.pay(order.orderId)
   const told = await changed(async () => {
     await cashier.call(fact)
@@ -370,8 +377,8 @@ test('one order paid twice under two numbers: one booked, the other listed', asy
 })
 
 test('one number of the cashier for two orders is booked once', async () => {
-  const one = await pay(world, '7', await issue(), owner)
-  const two = await pay(world, '7', await issue(), owner)
+  const one = await pay(harness, '7', await issue(), owner)
+  const two = await pay(harness, '7', await issue(), owner)
   const told = await changed(async () => {
     await cashier.call(cashier.pay(one.order.orderId, { cashierNo: 'K-same' }))
     await cashier.call(cashier.pay(two.order.orderId, { cashierNo: 'K-same' }))
@@ -381,10 +388,10 @@ test('one number of the cashier for two orders is booked once', async () => {
 
 test('failed, then tried again with another order', async () => {
   const billId = await issue()
-  const first = await pay(world, '7', billId, owner)
+  const first = await pay(harness, '7', billId, owner)
   await cashier.call(cashier.pay(first.order.orderId, { state: 'failed', cashierNo: '' }))
   assert.equal((await look(billId)).order?.state, 'failed')
-  const second = await pay(world, '7', billId, owner)
+  const second = await pay(harness, '7', billId, owner)
   assert.notEqual(second.order.orderId, first.order.orderId)
   await cashier.call(cashier.pay(second.order.orderId))
   assert.equal((await look(billId)).state, 'settled')
@@ -409,22 +416,22 @@ test('in whatever order things happen, what is booked is what paid orders come t
   })
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
-      world.clock.now = NOW
+      harness.clock.now = NOW
       cashier.mode = 'up'
-      let token = await world.signIn('owner-0')
-      clerk = await world.signIn('clerk')
+      let token = await harness.signIn('owner-0')
+      clerk = await harness.signIn('clerk')
       const bills = [await issue(), await issue('107')]
       const made: string[][] = [[], []]
       const paid = new Set<string>()
       for (const { bill, act } of steps) {
         const last = made[bill]?.at(-1)
         if (act === 'order') {
-          const { order } = await pay(world, '7', bills[bill] as string, token)
+          const { order } = await pay(harness, '7', bills[bill] as string, token)
           if (order) made[bill]?.push(order.orderId)
-        } else if (act === 'sweep') await sweepOrders(world.ports)
+        } else if (act === 'sweep') await sweepOrders(harness.ports)
         else if (act === 'wait') {
-          world.clock.now += 9 * MINUTE
-          token = await world.signIn('owner-0')
+          harness.clock.now += 9 * MINUTE
+          token = await harness.signIn('owner-0')
         } else if (act === 'down' || act === 'up') cashier.mode = act
         else if (last && cashier.orders.has(last)) {
           const is = cashier.orders.get(last)
@@ -444,10 +451,10 @@ test('in whatever order things happen, what is booked is what paid orders come t
       // In the end everything the cashier took is booked.
       cashier.mode = 'up'
       for (let round = 0; round < 12; round++) {
-        world.clock.now += 8 * 60 * MINUTE
-        await sweepOrders(world.ports)
+        harness.clock.now += 8 * 60 * MINUTE
+        await sweepOrders(harness.ports)
       }
-      const { rows } = await inEstate(world.database.app, '7', (tx) =>
+      const { rows } = await inEstate(harness.database.app, '7', (tx) =>
         tx.query<{ id: string }>('SELECT payment_id AS id FROM bill_payments WHERE estate_id = 7'),
       )
       const booked = new Set(rows.map((row) => row.id))
@@ -466,40 +473,46 @@ test('who may see and do what: owners their own, the company all, nobody else an
   for (const token of [owner, joint]) assert.equal((await look(billId, token)).billId, billId)
   assert.equal((await look(billId, clerk)).mayPay, false)
   assert.equal(
-    (await world.get(`/estates/7/bills/${billId}`, { token: neighbour })).body.code,
+    (await harness.get(`/estates/7/bills/${billId}`, { token: neighbour })).body.code,
     'bill.not-found',
   )
   for (const role of ['committee', 'community', 'street', 'district', 'city', 'agent'] as const) {
-    await world.grant(`a-${role}`, '7', role)
-    const token = await world.signIn(`a-${role}`)
+    await harness.grant(`a-${role}`, '7', role)
+    const token = await harness.signIn(`a-${role}`)
     for (const path of [`bills/${billId}`, 'bills', 'my-bills', 'cashier', 'bill-units?sought=1'])
       assert.equal(
-        (await world.get(`/estates/7/${path}`, { token })).body.code,
+        (await harness.get(`/estates/7/${path}`, { token })).body.code,
         'access.denied',
         `${role} ${path}`,
       )
   }
-  const { order } = await pay(world, '7', billId, owner)
+  const { order } = await pay(harness, '7', billId, owner)
   assert.equal((await ask(order.orderId, joint)).code, 'order.not-found')
-  assert.equal((await world.get('/estates/8/bills', { token: owner })).body.code, 'access.denied')
+  assert.equal((await harness.get('/estates/8/bills', { token: owner })).body.code, 'access.denied')
   // Another estate's company does not find it under its own.
-  assert.equal((await world.get(`/estates/8/bills/${billId}`, { token: clerk })).body.code, 'bill.not-found')
+  assert.equal(
+    (await harness.get(`/estates/8/bills/${billId}`, { token: clerk })).body.code,
+    'bill.not-found',
+  )
 })
 
 test('whoever sells keeps their bills, and whoever buys does not get them', async () => {
   const billId = await issue('103')
-  await world.seat('owner-seller', '7', 2)
-  const seller = await world.signIn('owner-seller')
+  await harness.seat('owner-seller', '7', 2)
+  const seller = await harness.signIn('owner-seller')
   assert.equal((await look(billId, seller)).billId, billId)
-  const unitId = await unitOf(world, '7', clerk, '103')
-  await world.database.owner.query(
+  const unitId = await unitOf(harness, '7', clerk, '103')
+  await harness.database.owner.query(
     `UPDATE unit_owners SET owner_id = (SELECT owner_id FROM unit_owners o JOIN units u USING (estate_id, unit_id)
        WHERE o.estate_id = 7 AND u.room = '104') WHERE estate_id = 7 AND unit_id = $1`,
     [unitId],
   )
-  await world.seat('owner-buyer', '7', 3)
-  const buyer = await world.signIn('owner-buyer')
-  assert.equal((await world.get(`/estates/7/bills/${billId}`, { token: buyer })).body.code, 'bill.not-found')
+  await harness.seat('owner-buyer', '7', 3)
+  const buyer = await harness.signIn('owner-buyer')
+  assert.equal(
+    (await harness.get(`/estates/7/bills/${billId}`, { token: buyer })).body.code,
+    'bill.not-found',
+  )
   assert.equal((await look(billId, seller)).billId, billId)
 })
 
@@ -524,7 +537,7 @@ test('the application’s role cannot change or remove bills, receipts, correcti
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
     ])
-      await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
+      await assert.rejects(harness.database.app.query(statement), /permission denied/, statement)
   for (const statement of [
     'UPDATE bill_orders SET amount_fen = 1',
     'UPDATE bill_orders SET bill_id = order_id',
@@ -532,7 +545,7 @@ test('the application’s role cannot change or remove bills, receipts, correcti
     'DELETE FROM bill_sums',
     'UPDATE bill_sums SET bill_id = bill_id',
   ])
-    await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
+    await assert.rejects(harness.database.app.query(statement), /permission denied/, statement)
   for (const table of [
     'bills',
     'bill_payments',
@@ -541,16 +554,16 @@ test('the application’s role cannot change or remove bills, receipts, correcti
     'cashier_callbacks',
     'cashier_cases',
   ])
-    assert.equal((await world.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
+    assert.equal((await harness.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
 })
 
 test('an owner in arrears reports a shared-part repair and votes like anyone', async () => {
   const billId = await issue('101', { dueOn: '2026-11-01', from: '2026-10-01', to: '2026-10-31' })
-  world.clock.now = NOW + 30 * DAY
-  owner = await world.signIn('owner-0')
+  harness.clock.now = NOW + 30 * DAY
+  owner = await harness.signIn('owner-0')
   assert.equal((await look(billId)).state, 'overdue')
-  const repairId = world.ports.newId()
-  const reported = await world.post('/estates/7/repairs', {
+  const repairId = harness.ports.newId()
+  const reported = await harness.post('/estates/7/repairs', {
     token: owner,
     role: 'owner',
     key: repairId,
@@ -564,13 +577,13 @@ test('an owner in arrears reports a shared-part repair and votes like anyone', a
     },
   })
   assert.equal(reported.status, 200, JSON.stringify(reported.body))
-  const voteId = await openVote(world, '7')
-  const seen = (await world.get(`/estates/7/votes/${voteId}`, { token: owner })).body as unknown as {
+  const voteId = await openVote(harness, '7')
+  const seen = (await harness.get(`/estates/7/votes/${voteId}`, { token: owner })).body as unknown as {
     myHeads: { headId: string }[]
   }
-  const cast = await world.post(`/estates/7/votes/${voteId}/ballots`, {
+  const cast = await harness.post(`/estates/7/votes/${voteId}/ballots`, {
     token: owner,
-    key: key(world),
+    key: key(harness),
     body: { headId: seen.myHeads[0]?.headId, choices: [0] },
   })
   assert.equal(cast.status, 200, JSON.stringify(cast.body))
@@ -585,5 +598,5 @@ type Reconciliation = {
   cases: { cashierNo: string; why: string; orderNo: string; amountFen: number; answer: string | null }[]
 }
 async function reconciliation(): Promise<Reconciliation> {
-  return (await world.get('/estates/7/cashier', { token: clerk })).body as unknown as Reconciliation
+  return (await harness.get('/estates/7/cashier', { token: clerk })).body as unknown as Reconciliation
 }

@@ -16,26 +16,26 @@ import {
   unitOf,
 } from '#test/server/support/cashier-harness.ts'
 import { codesOf, readPdf } from '#test/server/support/pdf.ts'
-import { DAY, importSmallEstate, key, openWorld, type World } from '#test/server/support/harness.ts'
+import { DAY, importSmallEstate, key, openHarness, type Harness } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 let cashier: TestCashier
 let clerk: string
 let owner: string
 
 before(async () => {
-  world = await openWorld()
-  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 8)
-  for (const estateId of ['7', '8']) await world.grant('clerk', estateId, 'company')
-  await world.seat('owner-0', '7', 0)
-  await world.seat('owner-0', '8', 0)
-  clerk = await world.signIn('clerk')
-  owner = await world.signIn('owner-0')
-  cashier = await openCashier(world)
+  harness = await openHarness()
+  for (const estateId of ['7', '8']) await importSmallEstate(harness, estateId, 8)
+  for (const estateId of ['7', '8']) await harness.grant('clerk', estateId, 'company')
+  await harness.seat('owner-0', '7', 0)
+  await harness.seat('owner-0', '8', 0)
+  clerk = await harness.signIn('clerk')
+  owner = await harness.signIn('owner-0')
+  cashier = await openCashier(harness)
 })
 after(async () => {
   await cashier.stop()
-  await world.stop()
+  await harness.stop()
 })
 
 const HEAD =
@@ -58,12 +58,12 @@ async function send<T>(
   file: Buffer,
   as = clerk,
 ): Promise<{ status: number; body: T & { code?: string } }> {
-  const answer = await world.app.inject({
+  const answer = await harness.app.inject({
     method: 'POST',
     url: `/api${path}`,
     headers: {
       authorization: `Bearer ${as}`,
-      'idempotency-key': key(world),
+      'idempotency-key': key(harness),
       'content-type': 'multipart/form-data; boundary=x7',
     },
     payload: Buffer.concat([
@@ -81,7 +81,8 @@ const preview = (file: Buffer) => send<BillsPreview>('/estates/7/bills/preview',
 const bring = (file: Buffer, as = clerk) =>
   send<{ issuedCount: number; knownCount: number; totalFen: number }>('/estates/7/bills/import', file, as)
 const countBills = async () =>
-  ((await world.get('/estates/7/bills', { token: clerk })).body as unknown as { billCount: number }).billCount
+  ((await harness.get('/estates/7/bills', { token: clerk })).body as unknown as { billCount: number })
+    .billCount
 
 test('one bad line and none is issued; each is named by its line', async () => {
   const bad: [string, string][] = [
@@ -156,17 +157,17 @@ test('what is issued is corrected only by taking it back with a reason; then it 
   const changed = (GOOD[1] as string).replace('2.85', '2.95')
   const told = (await preview(csv([changed]))).body
   assert.deepEqual([told.problems[0]?.code, told.problems[0]?.line], ['bill-stands', 2])
-  const list = (await world.get(`/estates/7/bills?sought=${encodeURIComponent('102')}`, { token: clerk }))
+  const list = (await harness.get(`/estates/7/bills?sought=${encodeURIComponent('102')}`, { token: clerk }))
     .body as unknown as {
     bills: { billId: string; amountFen: number }[]
   }
   const billId = list.bills[0]?.billId as string
   const correct = (body: object, token = clerk, bill = billId) =>
-    world.post(`/estates/7/bills/${bill}/corrections`, {
+    harness.post(`/estates/7/bills/${bill}/corrections`, {
       token,
-      key: key(world),
+      key: key(harness),
       body: {
-        correctionId: world.ports.newId(),
+        correctionId: harness.ports.newId(),
         act: 'credit',
         amountFen: 100,
         reason: '电梯停了两天',
@@ -185,7 +186,7 @@ test('what is issued is corrected only by taking it back with a reason; then it 
   ] as const)
     assert.equal((await correct(body)).body.code, code, JSON.stringify(body))
   assert.equal((await correct({}, owner)).body.code, 'access.denied')
-  const correctionId = world.ports.newId()
+  const correctionId = harness.ports.newId()
   for (let round = 0; round < 2; round++)
     assert.equal(
       ((await correct({ correctionId })).body as unknown as { bill: { owedFen: number } }).bill.owedFen,
@@ -198,16 +199,16 @@ test('what is issued is corrected only by taking it back with a reason; then it 
     (await correct({ act: 'cancel', amountFen: null, reason: '再一次' })).body.code,
     'bill.credit-unfit',
   )
-  const bill = await readBill(world, '7', billId, clerk)
+  const bill = await readBill(harness, '7', billId, clerk)
   assert.deepEqual([bill.state, bill.owedFen, bill.corrections.length], ['cancelled', 0, 2])
   assert.equal((await bring(csv([changed]))).body.issuedCount, 1)
   assert.equal((await bring(csv([changed]))).body.knownCount, 1)
 })
 
 test('one by one: computed here, refused where it cannot be, the same again is one', async () => {
-  const unitId = await unitOf(world, '7', clerk, '106')
+  const unitId = await unitOf(harness, '7', clerk, '106')
   const base = {
-    billId: world.ports.newId(),
+    billId: harness.ports.newId(),
     unitId,
     kind: 'property',
     item: '',
@@ -219,8 +220,8 @@ test('one by one: computed here, refused where it cannot be, the same again is o
     late: { perMillion: 300, text: '合同第 9 条' },
   }
   const issue = (more: object) =>
-    world.post('/estates/7/bills', { token: clerk, key: key(world), body: { ...base, ...more } })
-  const fresh = () => world.ports.newId()
+    harness.post('/estates/7/bills', { token: clerk, key: key(harness), body: { ...base, ...more } })
+  const fresh = () => harness.ports.newId()
   for (const [more, code] of [
     [{ unitId: 'nowhere' }, 'bill.unit-unknown'],
     [{ from: '2026-07-02' }, 'bill.amount-unfit'],
@@ -251,7 +252,7 @@ test('one by one: computed here, refused where it cannot be, the same again is o
     (await issue({ billId: fresh(), from: '2027-01-01', to: '2027-01-31', dueOn: '2027-02-01' })).status,
     200,
   )
-  const bill = await readBill(world, '7', base.billId, clerk)
+  const bill = await readBill(harness, '7', base.billId, clerk)
   assert.equal(bill.rollAreaDm2, 10_000, 'the roll says another area, and so does the bill')
   const both = await Promise.all(
     Array.from({ length: 10 }, () =>
@@ -262,50 +263,53 @@ test('one by one: computed here, refused where it cannot be, the same again is o
 })
 
 test('cash at the desk: not more than is owed, with a receipt of the same numbers', async () => {
-  const billId = await issueTo(world, '7', clerk, '101')
+  const billId = await issueTo(harness, '7', clerk, '101')
   const book = (body: object, token = clerk) =>
-    world.post(`/estates/7/bills/${billId}/desk-payments`, {
+    harness.post(`/estates/7/bills/${billId}/desk-payments`, {
       token,
-      key: key(world),
-      body: { paymentId: world.ports.newId(), how: 'cash', amountFen: 4_000, note: '', ...body },
+      key: key(harness),
+      body: { paymentId: harness.ports.newId(), how: 'cash', amountFen: 4_000, note: '', ...body },
     })
   assert.equal((await book({ amountFen: 10_001 })).body.code, 'bill.too-much')
   assert.equal((await book({ how: 'cashier' })).body.code, 'request.malformed')
   assert.equal((await book({}, owner)).body.code, 'access.denied')
-  const paymentId = world.ports.newId()
+  const paymentId = harness.ports.newId()
   assert.equal((await book({ paymentId })).status, 200)
   assert.equal((await book({ paymentId })).status, 200)
   assert.equal((await book({ paymentId, amountFen: 5 })).body.code, 'request.key-reused')
-  assert.equal((await readBill(world, '7', billId, owner)).owedFen, 6_000)
-  assert.equal((await pay(world, '7', billId, owner)).code, 'bill.changed')
-  const { order } = await pay(world, '7', billId, owner, { amountFen: 6_000 })
+  assert.equal((await readBill(harness, '7', billId, owner)).owedFen, 6_000)
+  assert.equal((await pay(harness, '7', billId, owner)).code, 'bill.changed')
+  const { order } = await pay(harness, '7', billId, owner, { amountFen: 6_000 })
   await cashier.call(cashier.pay(order.orderId))
-  const bill = await readBill(world, '7', billId, owner)
+  const bill = await readBill(harness, '7', billId, owner)
   assert.deepEqual([bill.state, bill.receipts.map((one) => one.how)], ['settled', ['cash', 'cashier']])
 })
 
 test('a receipt as PDF: the numbers of the screen and the amount in capitals; for its payer and the desk alone', async () => {
-  const billId = await issueTo(world, '7', clerk, '101')
-  const { order } = await pay(world, '7', billId, owner)
+  const billId = await issueTo(harness, '7', clerk, '101')
+  const { order } = await pay(harness, '7', billId, owner)
   await cashier.call(cashier.pay(order.orderId))
-  const [receipt] = (await readBill(world, '7', billId, owner)).receipts
+  const [receipt] = (await readBill(harness, '7', billId, owner)).receipts
   const at = (bill: string, number: number | string) => `/estates/7/bills/${bill}/receipt?number=${number}`
   const path = at(billId, receipt?.number ?? 0)
-  const link = await world.get(path, { token: owner })
+  const link = await harness.get(path, { token: owner })
   assert.equal(link.status, 200)
-  assert.equal((await world.get(path, { token: clerk })).status, 200)
-  await world.seat('owner-2', '7', 2)
-  assert.equal((await world.get(path, { token: await world.signIn('owner-2') })).body.code, 'bill.not-found')
-  assert.equal((await world.get(at(billId, 999_999), { token: owner })).body.code, 'bill.not-found')
-  const other = await issueTo(world, '7', clerk, '101')
+  assert.equal((await harness.get(path, { token: clerk })).status, 200)
+  await harness.seat('owner-2', '7', 2)
   assert.equal(
-    (await world.get(at(other, receipt?.number ?? 0), { token: owner })).body.code,
+    (await harness.get(path, { token: await harness.signIn('owner-2') })).body.code,
+    'bill.not-found',
+  )
+  assert.equal((await harness.get(at(billId, 999_999), { token: owner })).body.code, 'bill.not-found')
+  const other = await issueTo(harness, '7', clerk, '101')
+  assert.equal(
+    (await harness.get(at(other, receipt?.number ?? 0), { token: owner })).body.code,
     'bill.not-found',
   )
   for (const bad of ['0', '-1', '1.5', 'x'])
-    assert.equal((await world.get(at(billId, bad), { token: owner })).body.code, 'request.malformed')
+    assert.equal((await harness.get(at(billId, bad), { token: owner })).body.code, 'request.malformed')
   const url = String(link.body.url)
-  const take = (from: string) => world.app.inject({ method: 'GET', url: from })
+  const take = (from: string) => harness.app.inject({ method: 'GET', url: from })
   const file = await take(url)
   assert.equal(file.headers['content-type'], 'application/pdf')
   const bytes = file.rawPayload
@@ -318,22 +322,22 @@ test('a receipt as PDF: the numbers of the screen and the amount in capitals; fo
   assert.ok(bytes.equals((await take(url)).rawPayload))
   for (const bad of [url.replace(/\?.*/, ''), url.replace(/-\d+\.pdf/, '-999999.pdf'), `${url}x`])
     assert.equal((await take(bad)).statusCode, 404)
-  world.clock.now += 2 * DAY
+  harness.clock.now += 2 * DAY
   assert.equal((await take(url)).statusCode, 404)
-  world.clock.now -= 2 * DAY
+  harness.clock.now -= 2 * DAY
 })
 
 test('the cashier’s statement: matched, missing here, missing there, another amount; what is missing here is asked about', async () => {
   const orders = []
   for (let index = 0; index < 4; index++) {
-    const { order } = await pay(world, '7', await issueTo(world, '7', clerk, '101'), owner)
+    const { order } = await pay(harness, '7', await issueTo(harness, '7', clerk, '101'), owner)
     orders.push(order.orderId)
   }
   const [one, two, three, lost] = orders as [string, string, string, string]
   for (const orderNo of [one, two, three]) await cashier.call(cashier.pay(orderNo))
   // The cashier took this one, and its callback never came.
   cashier.pay(lost)
-  const elsewhere = await pay(world, '8', await issueTo(world, '8', clerk, '101'), owner)
+  const elsewhere = await pay(harness, '8', await issueTo(harness, '8', clerk, '101'), owner)
   await cashier.call(cashier.pay(elsewhere.order.orderId))
   const head = '商户订单号,流水号,金额,时间,状态'
   const lines = [
@@ -364,11 +368,11 @@ test('the cashier’s statement: matched, missing here, missing there, another a
   }
   assert.equal((await add(csv(lines, head), owner)).body.code, 'access.denied')
   assert.equal((await look(csv(lines, head))).body.newCount, 5)
-  const first = await booksOf(world, '7')
+  const first = await booksOf(harness, '7')
   assert.deepEqual((await add(csv(lines, head))).body, { addedCount: 5, knownCount: 0 })
   assert.deepEqual((await add(csv(lines, head))).body, { addedCount: 0, knownCount: 5 })
   const list = async () =>
-    (await world.get('/estates/7/cashier', { token: clerk })).body as unknown as {
+    (await harness.get('/estates/7/cashier', { token: clerk })).body as unknown as {
       covered: object
       matchedCount: number
       missingHere: { cashierNo: string }[]
@@ -388,8 +392,8 @@ test('the cashier’s statement: matched, missing here, missing there, another a
     told.differs.map((pair) => [pair.line.amountFen, pair.booked.amountFen]),
     [[9_900, 10_000]],
   )
-  assert.deepEqual(await booksOf(world, '7'), first, 'a statement books nothing by itself')
-  await sweepOrders(world.ports)
+  assert.deepEqual(await booksOf(harness, '7'), first, 'a statement books nothing by itself')
+  await sweepOrders(harness.ports)
   const later = await list()
   assert.deepEqual(
     [later.matchedCount, later.missingHere.length],

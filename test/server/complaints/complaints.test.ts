@@ -18,11 +18,11 @@ import {
   importContractAndBook,
   importSmallEstate,
   key,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 let photo: string
 const tokens = new Map<string, string>()
 const PEOPLE = [
@@ -39,46 +39,47 @@ const PEOPLE = [
 ]
 
 before(async () => {
-  world = await openWorld()
-  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 6)
-  await importContractAndBook(world, '7')
-  await world.seat('owner', '7', 2)
-  await world.seat('neighbour', '7', 3)
-  await world.seat('third', '7', 1)
-  await world.grant('boss', '7', 'company')
-  await world.grant('community', '7', 'community')
-  await world.grant('mediator', '7', 'community')
-  for (const role of ['street', 'district', 'committee', 'city'] as const) await world.grant(role, '7', role)
+  harness = await openHarness()
+  for (const estateId of ['7', '8']) await importSmallEstate(harness, estateId, 6)
+  await importContractAndBook(harness, '7')
+  await harness.seat('owner', '7', 2)
+  await harness.seat('neighbour', '7', 3)
+  await harness.seat('third', '7', 1)
+  await harness.grant('boss', '7', 'company')
+  await harness.grant('community', '7', 'community')
+  await harness.grant('mediator', '7', 'community')
+  for (const role of ['street', 'district', 'committee', 'city'] as const)
+    await harness.grant(role, '7', role)
   await signAllIn()
   const bytes = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#a33' } })
     .jpeg()
     .toBuffer()
-  const stored = await keepPhoto(world.ports, '7', bytes, 'x', world.clock.now)
+  const stored = await keepPhoto(harness.ports, '7', bytes, 'x', harness.clock.now)
   photo = stored === 'not-a-picture' ? '' : stored.photoId
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 async function signAllIn(): Promise<void> {
-  for (const name of PEOPLE) tokens.set(name, await world.signIn(name))
+  for (const name of PEOPLE) tokens.set(name, await harness.signIn(name))
 }
 
 async function wait(hours: number): Promise<void> {
-  world.clock.now += hours * HOUR_MS
+  harness.clock.now += hours * HOUR_MS
   await signAllIn()
 }
 
-function send(name: string, path: string, body: object, ownKey = key(world)) {
-  return world.post(`/estates/7${path}`, { token: tokens.get(name) as string, key: ownKey, body })
+function send(name: string, path: string, body: object, ownKey = key(harness)) {
+  return harness.post(`/estates/7${path}`, { token: tokens.get(name) as string, key: ownKey, body })
 }
 
 function look(name: string, path: string) {
-  return world.get(`/estates/7${path}`, { token: tokens.get(name) as string })
+  return harness.get(`/estates/7${path}`, { token: tokens.get(name) as string })
 }
 
 function complaintOf(over: object = {}) {
   return {
-    complaintId: key(world),
+    complaintId: key(harness),
     subject: 'company',
     words: '保安夜里不在岗',
     photoIds: [photo],
@@ -95,7 +96,7 @@ async function make(over: object = {}, name = 'owner'): Promise<string> {
   return body.complaintId
 }
 
-function move(name: string, complaintId: string, what: string, over: object = {}, ownKey = key(world)) {
+function move(name: string, complaintId: string, what: string, over: object = {}, ownKey = key(harness)) {
   return send(
     name,
     `/complaints/${complaintId}/moves`,
@@ -104,7 +105,7 @@ function move(name: string, complaintId: string, what: string, over: object = {}
   )
 }
 
-function propose(name: string, complaintId: string, over: object = {}, ownKey = key(world)) {
+function propose(name: string, complaintId: string, over: object = {}, ownKey = key(harness)) {
   const body = {
     afterVersion: 0,
     otherHome: '',
@@ -117,11 +118,11 @@ function propose(name: string, complaintId: string, over: object = {}, ownKey = 
   return send(name, `/complaints/${complaintId}/agreements`, body, ownKey)
 }
 
-function confirm(name: string, complaintId: string, what: string, version = 1, ownKey = key(world)) {
+function confirm(name: string, complaintId: string, what: string, version = 1, ownKey = key(harness)) {
   return send(name, `/complaints/${complaintId}/confirmations`, { version, move: what }, ownKey)
 }
 
-function invited(name: string, complaintId: string, what: string, version = 1, ownKey = key(world)) {
+function invited(name: string, complaintId: string, what: string, version = 1, ownKey = key(harness)) {
   return send(name, `/complaints/${complaintId}/invitation`, { version, move: what }, ownKey)
 }
 
@@ -137,7 +138,7 @@ async function detail(name: string, complaintId: string): Promise<ComplaintDetai
 
 test('making one: the same again is the same, another under its name is refused, and what is not known is', async () => {
   const body = complaintOf()
-  const ownKey = key(world)
+  const ownKey = key(harness)
   const first = await send('owner', '/complaints', body, ownKey)
   assert.equal(first.status, 200, JSON.stringify(first.body))
   assert.deepEqual((await send('owner', '/complaints', body, ownKey)).body, first.body)
@@ -148,9 +149,9 @@ test('making one: the same again is the same, another under its name is refused,
     ['owner', complaintOf({ words: '  ' }), 'request.malformed'],
     ['owner', complaintOf({ subject: 'weather' }), 'request.malformed'],
     ['owner', complaintOf({ photoIds: ['0'.repeat(64)] }), 'repair.photo-unknown'],
-    ['owner', complaintOf({ refs: [{ kind: 'clause', id: key(world) }] }), 'complaint.ref-unknown'],
+    ['owner', complaintOf({ refs: [{ kind: 'clause', id: key(harness) }] }), 'complaint.ref-unknown'],
     ['owner', complaintOf({ refs: [{ kind: 'clause', id: 'D99' }] }), 'complaint.ref-unknown'],
-    ['owner', complaintOf({ refs: [{ kind: 'repair', id: key(world) }] }), 'complaint.ref-unknown'],
+    ['owner', complaintOf({ refs: [{ kind: 'repair', id: key(harness) }] }), 'complaint.ref-unknown'],
     ['owner', complaintOf({ refs: [{ kind: 'entry', id: '../x' }] }), 'request.malformed'],
     ['boss', complaintOf(), 'access.denied'],
     ['community', complaintOf(), 'access.denied'],
@@ -159,7 +160,7 @@ test('making one: the same again is the same, another under its name is refused,
   for (const [name, given, code] of bad)
     assert.equal(await codeOf(send(name, '/complaints', given)), code, `${name} ${JSON.stringify(given)}`)
   // A duty of the law, and a repair of one's own; a neighbour's is none of anybody else's.
-  const repairId = key(world)
+  const repairId = key(harness)
   const reported = { repairId, kind: 'leak', place: 'home', placeText: '我家', description: '', photoIds: [] }
   assert.equal((await send('owner', '/repairs', reported)).status, 200)
   const refs = [
@@ -199,7 +200,7 @@ test('each sees what has come to it and no more; the lower still sees it; nobody
   ]
   for (const [name, what, over, code] of bad)
     assert.equal(await codeOf(move(name, complaintId, what, over)), code, `${name} ${what}`)
-  const ownKey = key(world)
+  const ownKey = key(harness)
   const once = await move('boss', complaintId, 'answer', { note: '今晚去查' }, ownKey)
   assert.equal(once.status, 200, JSON.stringify(once.body))
   assert.deepEqual((await move('boss', complaintId, 'answer', { note: '今晚去查' }, ownKey)).body, once.body)
@@ -218,15 +219,15 @@ test('each sees what has come to it and no more; the lower still sees it; nobody
   }
   assert.ok(listed.complaints.some((one) => one.complaintId === complaintId))
   const lazy = await detail('street', complaintId)
-  await tickComplaints(world.ports)
+  await tickComplaints(harness.ports)
   assert.deepEqual(await detail('street', complaintId), lazy)
   assert.equal(lazy.steps.at(-1)?.move, 'rise')
-  assert.equal(await tickComplaints(world.ports), 0)
+  assert.equal(await tickComplaints(harness.ports), 0)
 })
 
 test('no answer of any endpoint tells the company or neighbours who complained, until they say so', async () => {
   const secrets = ['1单元103', '业主2', documentNumber(2)]
-  const personId = (await world.get('/me', { token: tokens.get('owner') as string })).body as unknown as {
+  const personId = (await harness.get('/me', { token: tokens.get('owner') as string })).body as unknown as {
     person?: { personId?: string }
   }
   if (personId.person?.personId) secrets.push(personId.person.personId)
@@ -305,12 +306,12 @@ test('an agreement between homes: invited unseen, both confirm, in force, and on
   assert.equal(await codeOf(invited('neighbour', complaintId, 'join')), 200)
   const seen = (await readInvitation()).agreements[0]
   assert.match(seen?.complainant ?? '', /103/)
-  const ownKey = key(world)
+  const ownKey = key(harness)
   assert.equal(await codeOf(invited('neighbour', complaintId, 'agree', 1, ownKey)), 200)
   assert.equal(await codeOf(invited('neighbour', complaintId, 'agree', 1, ownKey)), 200)
   const done = await detail('owner', complaintId)
   assert.deepEqual([done.complaint.state, done.agreements[0]?.state], ['agreed', 'inForce'])
-  assert.equal(done.agreements[0]?.inForceAt, world.clock.now)
+  assert.equal(done.agreements[0]?.inForceAt, harness.clock.now)
   assert.match(done.agreements[0]?.courtBy ?? '', /^2026-12-\d\d$/)
   assert.equal(
     done.agreements[0]?.hash,
@@ -349,7 +350,7 @@ test('the pack opens again, its hashes agree, and the company has none of the co
     const { url } = (await look(name, `/complaints/${complaintId}/pack-link`)).body as unknown as {
       url: string
     }
-    const answer = await world.app.inject({ url })
+    const answer = await harness.app.inject({ url })
     assert.equal(answer.statusCode, 200)
     return { url, files: unzipSync(new Uint8Array(answer.rawPayload)) }
   }
@@ -395,7 +396,7 @@ test('the pack opens again, its hashes agree, and the company has none of the co
     url.replace(/sign=./, 'sign=_'),
     url.split('?')[0] as string,
   ])
-    assert.equal((await world.app.inject({ url: hostile })).statusCode, 404)
+    assert.equal((await harness.app.inject({ url: hostile })).statusCode, 404)
   assert.equal(await codeOf(look('district', `/complaints/${complaintId}/pack-link`)), 'complaint.not-found')
   assert.equal(await codeOf(look('neighbour', `/complaints/${complaintId}/pack-link`)), 'complaint.not-found')
 })
@@ -412,7 +413,7 @@ test('the other home takes the pack of what it is party to, and nothing of the c
   await invited('neighbour', complaintId, 'join')
   await invited('neighbour', complaintId, 'agree')
   const { url } = (await link('neighbour')).body as unknown as { url: string }
-  const answer = await world.app.inject({ url })
+  const answer = await harness.app.inject({ url })
   assert.equal(answer.statusCode, 200)
   const files = unzipSync(new Uint8Array(answer.rawPayload))
   assert.deepEqual(Object.keys(files).sort(), [
@@ -449,12 +450,12 @@ test('the other home takes the pack of what it is party to, and nothing of the c
     url.split('?')[0] as string,
     url.replace('/7/', '/8/'),
   ])
-    assert.equal((await world.app.inject({ url: bad })).statusCode, 404, bad)
+    assert.equal((await harness.app.inject({ url: bad })).statusCode, 404, bad)
 })
 
 test('who complains acts for no seat on it', async () => {
-  await world.grant('owner', '7', 'community')
-  tokens.set('owner', await world.signIn('owner'))
+  await harness.grant('owner', '7', 'community')
+  tokens.set('owner', await harness.signIn('owner'))
   const complaintId = await make({ subject: 'neighbour' })
   for (const what of ['answer', 'resolve', 'mediate'])
     assert.equal(await codeOf(move('owner', complaintId, what)), 'complaint.move-refused', what)
@@ -471,17 +472,17 @@ test('a lazy company and a lazy community for a year: what is stored is what its
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
     return seed % below
   }
-  const from = world.clock.now
+  const from = harness.clock.now
   const ids = new Set<string>()
   const note = { note: '', photoIds: [] as string[] }
   for (let day = 0; day < 365; day++) {
-    world.clock.now = from + day * 24 * HOUR_MS
-    const { now } = world.clock
-    await inEstate(world.database.app, '8', async (tx) => {
+    harness.clock.now = from + day * 24 * HOUR_MS
+    const { now } = harness.clock
+    await inEstate(harness.database.app, '8', async (tx) => {
       if (chance(3) === 0) {
         const subject = SUBJECTS[chance(SUBJECTS.length)] as Subject
         const body = {
-          complaintId: key(world),
+          complaintId: key(harness),
           subject,
           words: '投诉',
           photoIds: [],
@@ -489,7 +490,7 @@ test('a lazy company and a lazy community for a year: what is stored is what its
           isNamed: false,
         }
         ids.add(
-          (await storeComplaint(tx, '8', body, { personId: 'p', at: now, key: key(world) })).complaintId,
+          (await storeComplaint(tx, '8', body, { personId: 'p', at: now, key: key(harness) })).complaintId,
         )
       }
       for (const held of await findComplaints(tx, '8', 'true FOR UPDATE')) {
@@ -512,15 +513,15 @@ test('a lazy company and a lazy community for a year: what is stored is what its
           tx,
           held,
           { ...note, move: what[0], by: what[1] },
-          { personId: 'p', at, key: key(world) },
+          { personId: 'p', at, key: key(harness) },
         )
       }
     })
-    if (day % 30 === 0) await tickComplaints(world.ports)
+    if (day % 30 === 0) await tickComplaints(harness.ports)
   }
-  world.clock.now += 24 * HOUR_MS
-  while ((await tickComplaints(world.ports)) > 0);
-  await inEstate(world.database.app, '8', async (tx) => {
+  harness.clock.now += 24 * HOUR_MS
+  while ((await tickComplaints(harness.ports)) > 0);
+  await inEstate(harness.database.app, '8', async (tx) => {
     const stored = await findComplaints(tx, '8', 'true')
     assert.equal(stored.length, ids.size)
     assert.ok(stored.length > 80)
@@ -532,7 +533,7 @@ test('a lazy company and a lazy community for a year: what is stored is what its
       )
       for (const { move: what } of rows) moves.add(what)
       assert.deepEqual(
-        standingOf(one.subject, one.filedAt, BEIJING_LADDER, rows, world.clock.now),
+        standingOf(one.subject, one.filedAt, BEIJING_LADDER, rows, harness.clock.now),
         one.standing,
         one.complaintId,
       )
@@ -545,7 +546,7 @@ test('a lazy company and a lazy community for a year: what is stored is what its
     assert.ok(['rise', 'lapse', 'raise', 'confirm', 'reopen', 'withdraw'].every((what) => moves.has(what)))
     const figures = figuresOf(
       stored.map((one) => ({ ...one.standing, complaintId: one.complaintId })),
-      world.clock.now,
+      harness.clock.now,
     )
     const { rows } = await tx.query<{ late: number }>(
       `SELECT count(*)::int AS late FROM complaint_steps s WHERE estate_id = 8 AND move = 'rise'

@@ -7,27 +7,27 @@ import type { Step } from '#domain/complaints/standing.ts'
 import { findComplaints, takeStep } from '#server/complaints/store.ts'
 import { storeComplaint } from '#server/complaints/routes.ts'
 import { inEstate } from '#server/core/db/scope.ts'
-import { importSmallEstate, key, openWorld, type World } from '#test/server/support/harness.ts'
+import { importSmallEstate, key, openHarness, type Harness } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 const tokens = new Map<string, string>()
 const DAY = 24 * HOUR_MS
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 4)
-  await importSmallEstate(world, '8', 4)
-  await world.seat('owner', '7', 0)
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 4)
+  await importSmallEstate(harness, '8', 4)
+  await harness.seat('owner', '7', 0)
   for (const role of ['company', 'community', 'street', 'district'] as const)
-    await world.grant(role, '7', role)
-  await world.grant('away', '8', 'company')
+    await harness.grant(role, '7', role)
+  await harness.grant('away', '8', 'company')
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 async function moveTo(atMs: number): Promise<void> {
-  world.clock.now = atMs
+  harness.clock.now = atMs
   for (const name of ['owner', 'company', 'community', 'street', 'district', 'away'])
-    tokens.set(name, await world.signIn(name))
+    tokens.set(name, await harness.signIn(name))
 }
 
 const STEPS: readonly [Step['move'], Step['by']][] = [
@@ -54,23 +54,23 @@ async function randomYear(seed: number): Promise<number> {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
     return Math.floor(state / 65_536) % below
   }
-  const from = world.clock.now
+  const from = harness.clock.now
   let made = 0
   for (let day = 0; day < 365; day += 2) {
     const now = from + day * DAY
-    world.clock.now = now
-    await inEstate(world.database.app, '7', async (tx) => {
+    harness.clock.now = now
+    await inEstate(harness.database.app, '7', async (tx) => {
       if (chance(3) > 0) {
         const subject = SUBJECTS[chance(SUBJECTS.length)] as (typeof SUBJECTS)[number]
         const body = {
-          complaintId: key(world),
+          complaintId: key(harness),
           subject,
           words: '秘密的话',
           photoIds: [],
           refs: [],
           isNamed: false,
         }
-        await storeComplaint(tx, '7', body, { personId: 'p', at: now, key: key(world) })
+        await storeComplaint(tx, '7', body, { personId: 'p', at: now, key: key(harness) })
         made += 1
       }
       const held = await findComplaints(tx, '7', '(is_open OR closed_at > $2) FOR UPDATE', [
@@ -87,7 +87,7 @@ async function randomYear(seed: number): Promise<number> {
             : move === 'assent' || move === 'agree'
               ? { version }
               : {}
-        const given = { personId: 'p', at: now + chance(6) * HOUR_MS, key: key(world) }
+        const given = { personId: 'p', at: now + chance(6) * HOUR_MS, key: key(harness) }
         await takeStep(tx, one, { move, by, note: '', photoIds: [], ...about }, given)
       }
     })
@@ -159,7 +159,7 @@ function recount(csv: string): Record<string, [number, number]> {
 }
 
 const get = async <T>(name: string, path: string): Promise<T> =>
-  (await world.get(`/estates/7${path}`, { token: tokens.get(name) as string })).body as T
+  (await harness.get(`/estates/7${path}`, { token: tokens.get(name) as string })).body as T
 type Figures = { caseCount: number; figures: { level: string; key: string; hits: number; of: number }[] }
 type Cases = {
   complaints: { subject: string; words: string }[]
@@ -171,8 +171,8 @@ type Cases = {
 test('random years: every figure on screen is what the exported cases give, and its lists hold as many', async () => {
   const met = new Set<string>()
   for (const seed of [11, 2_026, 777_777]) {
-    await moveTo(world.clock.now)
-    const from = world.clock.now
+    await moveTo(harness.clock.now)
+    const from = harness.clock.now
     const made = await randomYear(seed)
     let seen = 0
     for (
@@ -182,7 +182,7 @@ test('random years: every figure on screen is what the exported cases give, and 
     ) {
       const shown = await get<Figures>('street', `/complaint-figures?month=${month}`)
       const { url } = await get<{ url: string }>('owner', `/complaint-figures/export-link?month=${month}`)
-      const csv = (await world.app.inject({ url })).body
+      const csv = (await harness.app.inject({ url })).body
       assert.doesNotMatch(csv, /秘密|owner|neighbour/)
       const told = Object.fromEntries(
         shown.figures.map(({ level, key: name, hits, of }) => [`${level} ${name}`, [hits, of]]),
@@ -223,7 +223,7 @@ test('random years: every figure on screen is what the exported cases give, and 
 })
 
 test('a list shows what has come to who asks; owners have counts and the export, other estates nothing', async () => {
-  const month = addMonths(monthOf(beijingDayOf(world.clock.now)), -4)
+  const month = addMonths(monthOf(beijingDayOf(harness.clock.now)), -4)
   const path = `/complaint-figures/community/risenByClock/cases?month=${month}&part=hits`
   const company = await get<Cases>('company', path)
   const community = await get<Cases>('community', path)
@@ -241,5 +241,5 @@ test('a list shows what has come to who asks; owners have counts and the export,
     assert.equal((await get<Cases>('street', bad)).code, 'request.malformed', bad)
   const { url } = await get<{ url: string }>('owner', `/complaint-figures/export-link?month=${month}`)
   for (const bad of [url.replace('/7/', '/8/'), url.replace(month, addMonths(month, -1)), `${url}x`])
-    assert.equal((await world.app.inject({ url: bad })).statusCode, 404, bad)
+    assert.equal((await harness.app.inject({ url: bad })).statusCode, 404, bad)
 })

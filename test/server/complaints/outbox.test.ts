@@ -13,7 +13,7 @@ import {
   hashOf,
   type Holder,
 } from '#test/server/support/fault-phone.ts'
-import { DAY, importSmallEstate, openWorld, type World } from '#test/server/support/harness.ts'
+import { DAY, importSmallEstate, openHarness, type Harness } from '#test/server/support/harness.ts'
 
 // Complaints, what is said and done on them, and their pictures, through the phone's outbox to the real server, with everything
 // going wrong in between. A failing history prints its seed: OUTBOX_SEED=<seed> runs that one alone.
@@ -25,29 +25,29 @@ const AT_ONCE = 32
 const OWNERS = 200
 const PICTURES = 30
 
-let world: World
+let harness: Harness
 const owners: Holder[] = []
 const seats: Partial<Record<ComplaintActor, Holder>> = {}
 const pictures: { bytes: Buffer; photoId: string }[] = []
 let turn = 0
 
 before(async () => {
-  world = await openWorld({ isCrowded: true })
+  harness = await openHarness({ isCrowded: true })
   // What is tried here is not the power going off under the database: its commits need not wait for the disk.
-  await world.database.owner.query('ALTER SYSTEM SET synchronous_commit = off')
-  await world.database.owner.query('SELECT pg_reload_conf()')
-  await importSmallEstate(world, '7', OWNERS + 2)
+  await harness.database.owner.query('ALTER SYSTEM SET synchronous_commit = off')
+  await harness.database.owner.query('SELECT pg_reload_conf()')
+  await importSmallEstate(harness, '7', OWNERS + 2)
   const subjects = Array.from({ length: OWNERS }, (_, index) => `owner-${index}`)
-  for (const [index, subject] of subjects.entries()) await world.seat(subject, '7', index)
-  for (const role of ['company', 'community'] as const) await world.grant(role, '7', role)
+  for (const [index, subject] of subjects.entries()) await harness.seat(subject, '7', index)
+  for (const role of ['company', 'community'] as const) await harness.grant(role, '7', role)
   const all = [...subjects, 'company', 'community']
   const expired = new Map<string, string>()
-  for (const subject of all) expired.set(subject, await world.signIn(subject))
-  world.clock.now += 100 * DAY
+  for (const subject of all) expired.set(subject, await harness.signIn(subject))
+  harness.clock.now += 100 * DAY
   for (const subject of all) {
     const role = subject === 'company' || subject === 'community' ? subject : null
     const holder = {
-      token: await world.signIn(subject),
+      token: await harness.signIn(subject),
       expiredToken: expired.get(subject) as string,
       role: role ?? 'owner',
     }
@@ -60,13 +60,13 @@ before(async () => {
     })
       .jpeg()
       .toBuffer()
-    const kept = await world.ports.photos.put('7', bytes)
+    const kept = await harness.ports.photos.put('7', bytes)
     if (kept === 'not-a-picture') throw new Error('not a picture')
     pictures.push({ bytes, photoId: kept.photoId })
   }
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 type Act = {
   thread: string
@@ -99,7 +99,7 @@ function nextOwner(): Holder {
 /** A complaint of another owner, with nothing going wrong. */
 async function openComplaint(subject: 'company' | 'neighbour', chance: Chance): Promise<string> {
   const complaintId = chance.id()
-  const answer = await world.post('/estates/7/complaints', {
+  const answer = await harness.post('/estates/7/complaints', {
     token: nextOwner().token,
     role: 'owner',
     key: chance.id(),
@@ -131,7 +131,7 @@ async function runHistory({ seed, next, isIdempotent = true, plan }: Options) {
   let isCalm = false
   let faults = 0
   const phone = new FaultPhone({
-    world,
+    harness,
     estateId: '7',
     holder,
     isIdempotent,
@@ -158,7 +158,7 @@ async function runHistory({ seed, next, isIdempotent = true, plan }: Options) {
       key: chance.id(),
       body: { ...body },
       photos: photos.map(({ key }) => ({ key, photoId: null })),
-      madeAt: world.clock.now + phone.skew,
+      madeAt: harness.clock.now + phone.skew,
       ...{ refused: null, deliveredAt: null, isDiscarded: false },
     }
     const fate: Act = {
@@ -261,7 +261,7 @@ function isPromised(told: Told, key: string, phone: FaultPhone): boolean {
 }
 
 async function readAll() {
-  const { owner } = world.database
+  const { owner } = harness.database
   const complaints = await owner.query(
     `SELECT complaint_id AS thread, words, photo_ids AS "photoIds", filed_by AS person FROM complaints WHERE estate_id = 7`,
   )

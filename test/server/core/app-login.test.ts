@@ -4,19 +4,19 @@ import pg from 'pg'
 import { BadConfig, readConfig } from '#server/config.ts'
 import { CannotStart } from '#server/core/db/embedded.ts'
 import { mustBePlainLogin, openDatabase } from '#server/core/db/open.ts'
-import { openWorld, type World } from '#test/server/support/harness.ts'
+import { openHarness, type Harness } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 test('the app signs in as a login of its own, and without its role it can do no more', async () => {
-  await mustBePlainLogin(world.database.app)
-  const client = await world.database.app.connect()
+  await mustBePlainLogin(harness.database.app)
+  const client = await harness.database.app.connect()
   try {
     const { rows } = await client.query('SELECT session_user, current_user')
     assert.deepEqual(rows, [{ session_user: 'wuye_server', current_user: 'wuye_app' }])
@@ -47,7 +47,7 @@ test('with addresses: two logins are needed, and one that owns the tables is ref
     ['postgres://app@db/wuye', 'postgres://owner@db/wuye'],
   )
 
-  const { host, user, password } = world.database.owner.options
+  const { host, user, password } = harness.database.owner.options
   const urlOf = (name: string, word: string) =>
     `postgres://${name}:${word}@/postgres?host=${encodeURIComponent(String(host))}`
   const ownerUrl = urlOf(String(user), String(password))

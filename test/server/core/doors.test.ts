@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type EndpointName, ENDPOINTS } from '#contract/index.ts'
-import { importSmallEstate, key, openWorld, type World } from '#test/server/support/harness.ts'
+import { importSmallEstate, key, openHarness, type Harness } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 4)
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 4)
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 const EMPTY_ROWS = `{"batchId":"${'0'.repeat(26)}","rows":[${'{},'.repeat(690_000)}{}]}`
 
 /** Sends bytes as they are. */
 async function send(path: string, payload: string, headers: Record<string, string> = {}) {
-  const answer = await world.app.inject({
+  const answer = await harness.app.inject({
     method: 'POST',
     url: `/api${path}`,
     headers: { 'content-type': 'application/json', ...headers },
@@ -28,12 +28,12 @@ async function send(path: string, payload: string, headers: Record<string, strin
 test('who may not call is told so before a byte of the body is read', async () => {
   for (const [name, endpoint] of Object.entries(ENDPOINTS)) {
     if (endpoint.method !== 'POST' || ('who' in endpoint.policy && endpoint.policy.who === 'anyone')) continue
-    const path = endpoint.path.replace(':estateId', '7').replace(/:\w+/g, key(world))
+    const path = endpoint.path.replace(':estateId', '7').replace(/:\w+/g, key(harness))
     const { code } = await send(path, '{ this is no JSON')
     assert.equal(code, 'session.missing', name)
   }
-  const owner = await world.signIn('an owner')
-  await world.grant('an owner', '7', 'owner')
+  const owner = await harness.signIn('an owner')
+  await harness.grant('an owner', '7', 'owner')
   const asOwner = { authorization: `Bearer ${owner}` }
   assert.equal((await send('/estates/7/ledger/batches', '{ no JSON', asOwner)).code, 'access.denied')
   assert.equal((await send('/estates/8/ledger/batches', '{ no JSON', asOwner)).code, 'access.denied')
@@ -42,15 +42,15 @@ test('who may not call is told so before a byte of the body is read', async () =
 
 test('two megabytes of empty rows are one refusal, not a million of them', async () => {
   assert.equal((await send('/estates/7/ledger/batches', EMPTY_ROWS)).code, 'session.missing')
-  await world.grant('a company', '7', 'company')
-  const token = await world.signIn('a company')
+  await harness.grant('a company', '7', 'company')
+  const token = await harness.signIn('a company')
   const asCompany = async (payload: string) =>
     send('/estates/7/ledger/batches', payload, {
       authorization: `Bearer ${token}`,
-      'idempotency-key': key(world),
+      'idempotency-key': key(harness),
     })
   assert.equal((await asCompany(EMPTY_ROWS)).code, 'request.too-large', 'refused before it is parsed')
-  const many = `{"batchId":"${key(world)}","rows":[${'{},'.repeat(99_990)}{}]}`
+  const many = `{"batchId":"${key(harness)}","rows":[${'{},'.repeat(99_990)}{}]}`
   const answer = await asCompany(many)
   assert.deepEqual([answer.code, answer.fields?.length], ['request.malformed', 1])
 })
@@ -60,21 +60,21 @@ test('files of one person are looked at one by one; more than may wait are refus
     const form = new FormData()
     form.append('photo', new Blob(['this is no picture']), 'x.jpg')
     const request = new Request('http://x', { method: 'POST', body: form })
-    const answer = await world.app.inject({
+    const answer = await harness.app.inject({
       method: 'POST',
       url: '/api/estates/7/photos',
       headers: {
         authorization: `Bearer ${token}`,
         'content-type': request.headers.get('content-type') as string,
-        'idempotency-key': key(world),
+        'idempotency-key': key(harness),
       },
       payload: Buffer.from(await request.arrayBuffer()),
     })
     return answer.json().code as string
   }
-  await world.grant('a hasty owner', '7', 'owner')
-  await world.grant('another owner', '7', 'owner')
-  const [hasty, patient] = [await world.signIn('a hasty owner'), await world.signIn('another owner')]
+  await harness.grant('a hasty owner', '7', 'owner')
+  await harness.grant('another owner', '7', 'owner')
+  const [hasty, patient] = [await harness.signIn('a hasty owner'), await harness.signIn('another owner')]
   const [other, ...codes] = await Promise.all([
     sendFile(patient),
     ...Array.from({ length: 40 }, () => sendFile(hasty)),

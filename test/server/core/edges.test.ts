@@ -8,16 +8,16 @@ import { buildApp } from '#server/app.ts'
 import { BadConfig, readConfig } from '#server/config.ts'
 import { isFault, refusalOf } from '#server/core/http/failure.ts'
 import { isInside } from '#server/open311/webhooks/deliver.ts'
-import { problemOf, refuseUnlessOk, Refusal } from '#server/core/http/app-error.ts'
-import { openWorld, type World } from '#test/server/support/harness.ts'
+import { problemOf, refuseUnlessOk, AppError } from '#server/core/http/app-error.ts'
+import { openHarness, type Harness } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 /** The server of the database and every process it made. */
 function processesOf(pid: number): number[] {
@@ -33,13 +33,13 @@ function processesOf(pid: number): number[] {
 }
 
 test('a database that is frozen: 503 with Retry-After, /health says so, and it goes on when it answers again', async () => {
-  const token = await world.signIn('somebody')
-  const frozen = processesOf(world.database.pid() as number)
+  const token = await harness.signIn('somebody')
+  const frozen = processesOf(harness.database.pid() as number)
   for (const pid of frozen) process.kill(pid, 'SIGSTOP')
   try {
     const [answer, health] = await Promise.all([
-      world.app.inject({ url: '/api/me', headers: { authorization: `Bearer ${token}` } }),
-      world.app.inject({ url: '/health' }),
+      harness.app.inject({ url: '/api/me', headers: { authorization: `Bearer ${token}` } }),
+      harness.app.inject({ url: '/health' }),
     ])
     assert.deepEqual([answer.statusCode, answer.json().code], [503, 'server.busy'])
     assert.equal(answer.headers['retry-after'], '5')
@@ -47,7 +47,7 @@ test('a database that is frozen: 503 with Retry-After, /health says so, and it g
   } finally {
     for (const pid of frozen) process.kill(pid, 'SIGCONT')
   }
-  assert.equal((await world.app.inject({ url: '/health' })).json().ok, true)
+  assert.equal((await harness.app.inject({ url: '/health' })).json().ok, true)
 })
 
 test('what goes wrong beneath is busy, malformed or failed, and never a TypeError', () => {
@@ -72,7 +72,7 @@ test('what goes wrong beneath is busy, malformed or failed, and never a TypeErro
   for (const code of ['no.such-code', 'constructor', '__proto__'])
     assert.throws(
       () => refuseUnlessOk(code),
-      (error) => error instanceof Refusal && problemOf(error, '1').status === 500 && isFault(error, error),
+      (error) => error instanceof AppError && problemOf(error, '1').status === 500 && isFault(error, error),
     )
 })
 
@@ -96,7 +96,7 @@ test('proxies: named ones are believed, others are not; what is no address is re
   ] as const) {
     const app = await buildApp(
       { webRoot: null, publicUrl: () => 'https://x', rateLimitPerMinute: 2, log: false, trustedProxies },
-      world.ports,
+      harness.ports,
     )
     const statuses: number[] = []
     for (const client of ['1.1.1.1', '1.1.1.1', '2.2.2.2', '2.2.2.2', '2.2.2.2'])
@@ -109,12 +109,12 @@ test('proxies: named ones are believed, others are not; what is no address is re
 })
 
 test('/metrics is for this machine or for whoever has the token', async () => {
-  const ask = (headers = {}) => world.app.inject({ url: '/metrics', headers })
+  const ask = (headers = {}) => harness.app.inject({ url: '/metrics', headers })
   assert.equal((await ask()).statusCode, 200)
   assert.equal((await ask({ 'x-forwarded-for': '1.1.1.1' })).statusCode, 404)
   const app = await buildApp(
     { webRoot: null, publicUrl: () => 'https://x', rateLimitPerMinute: 99, log: false, metricsToken: 'm' },
-    world.ports,
+    harness.ports,
   )
   assert.equal((await app.inject({ url: '/metrics' })).statusCode, 404)
   const told = await app.inject({ url: '/metrics', headers: { authorization: 'Bearer m' } })
@@ -130,7 +130,7 @@ test('a page runs its own files and the scripts that stand in it, and an answer 
   writeFileSync(join(webRoot, 'plain.html'), '<p>x</p>')
   const app = await buildApp(
     { webRoot, publicUrl: () => 'https://x', rateLimitPerMinute: 99, log: false },
-    world.ports,
+    harness.ports,
   )
   const scripts = async (url: string) =>
     /script-src ([^;]*)/.exec(String((await app.inject({ url })).headers['content-security-policy']))?.[1]

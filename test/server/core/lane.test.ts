@@ -6,10 +6,10 @@ import { test } from 'node:test'
 import sharp from 'sharp'
 import { lane } from '#server/core/workers/lane.ts'
 import { diskPhotos } from '#server/files/photo-store.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 
 const codeOf = (answer: PromiseSettledResult<unknown>) =>
-  answer.status === 'fulfilled' ? 'done' : (answer.reason as Refusal).code
+  answer.status === 'fulfilled' ? 'done' : (answer.reason as AppError).code
 
 test('so many run at once and so many wait, in their order; the next is refused; a failure gives its place on', async () => {
   const run = lane({ atOnce: 2, waiting: 3 })
@@ -21,7 +21,7 @@ test('so many run at once and so many wait, in their order; the next is refused;
     most = Math.max(most, begun.length - ended)
     await new Promise<void>((resolve) => ends.push(resolve))
     ended += 1
-    if (index === 1) throw new Refusal('photo.not-a-picture')
+    if (index === 1) throw new AppError('photo.not-a-picture')
   }
   let ended = 0
   const all = Promise.allSettled([0, 1, 2, 3, 4, 5, 6].map((index) => run(work(index))))

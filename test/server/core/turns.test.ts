@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mock, test } from 'node:test'
-import type { Refusal } from '#server/core/http/app-error.ts'
+import type { AppError } from '#server/core/http/app-error.ts'
 import { turns, turnsOf } from '#server/core/http/turns.ts'
 
 const LIMITS = { atOnce: 1, waiting: 2, rests: 3, refusal: 'server.busy' } as const
@@ -35,7 +35,7 @@ test('one more than may wait is refused, and work that fails gives its place bac
   let fail: (error: Error) => void = () => {}
   const first = one.run(() => new Promise((_, reject) => (fail = reject)))
   const others = [1, 2].map((n) => one.run(async () => n))
-  await assert.rejects(one.take(), (fault: Refusal) => fault.code === 'server.busy')
+  await assert.rejects(one.take(), (fault: AppError) => fault.code === 'server.busy')
   fail(new Error('broken'))
   await assert.rejects(first, /broken/)
   assert.deepEqual(await Promise.all(others), [1, 2])

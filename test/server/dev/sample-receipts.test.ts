@@ -11,23 +11,23 @@ import { figuresOf } from '#src/data/recounts/figures.ts'
 import { recountState } from '#src/data/recounts/state.ts'
 import { seedOnce } from '#server/dev/seeds/seed.ts'
 import { verifyRecord } from '../../../verifier/verify.mjs'
-import { key, openWorld, type World } from '#test/server/support/harness.ts'
+import { key, openHarness, type Harness } from '#test/server/support/harness.ts'
 
 // No honest result is called false: every receipt of every person of the made-up estates, fetched before or after the
 // result, is brought together with the record, and what each page shows is what the phone counts.
 
-let world: World
+let harness: Harness
 before(async () => {
-  world = await openWorld()
-  assert.equal(await seedOnce(world.ports, () => undefined), true)
+  harness = await openHarness()
+  assert.equal(await seedOnce(harness.ports, () => undefined), true)
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 type Person = { estateId: string; subject: string }
 
 /** Everybody with a role that may read votes. */
 async function persons(): Promise<Person[]> {
-  const { rows } = await world.database.owner.query<Person>(
+  const { rows } = await harness.database.owner.query<Person>(
     `SELECT DISTINCT r.estate_id::text AS "estateId", a.subject
      FROM person_roles r JOIN identities a USING (person_id) WHERE r.role = 'owner' ORDER BY 1, 2`,
   )
@@ -35,7 +35,7 @@ async function persons(): Promise<Person[]> {
 }
 
 async function get<T>(token: string, path: string): Promise<T> {
-  const answer = await world.get(path, { token, role: 'owner' })
+  const answer = await harness.get(path, { token, role: 'owner' })
   assert.equal(answer.status, 200, `${path} ${JSON.stringify(answer.body)}`)
   return answer.body as unknown as T
 }
@@ -43,7 +43,7 @@ async function get<T>(token: string, path: string): Promise<T> {
 test('every receipt and every page of every sample person agrees with the recount, in every order of opening', async () => {
   const seen = { votes: 0, receipts: 0, later: 0, marks: 0 }
   for (const { estateId, subject } of await persons()) {
-    const token = await world.signIn(subject)
+    const token = await harness.signIn(subject)
     const base = `/estates/${estateId}`
     const home = await get<OutputOf<typeof readHome>>(token, `${base}/home`)
     const { votes } = await get<{ votes: VoteRow[] }>(token, `${base}/votes`)
@@ -130,9 +130,9 @@ test('every receipt and every page of every sample person agrees with the recoun
 test('a proof of growth is only for sizes that the log had, smaller first', async () => {
   const [person] = await persons()
   assert.ok(person)
-  const token = await world.signIn(person.subject)
+  const token = await harness.signIn(person.subject)
   const ask = (query: string) =>
-    world.get(`/estates/${person.estateId}/log-growth?${query}`, { token, role: 'owner' })
+    harness.get(`/estates/${person.estateId}/log-growth?${query}`, { token, role: 'owner' })
   for (const query of ['from=9&to=3', 'from=1&to=99999999', 'from=0&to=999999999999999']) {
     const answer = await ask(query)
     assert.deepEqual([answer.status, answer.body], [200, { proof: null }], query)
@@ -148,8 +148,8 @@ test('a proof of growth is only for sizes that the log had, smaller first', asyn
     'from=1&to=9999999999999999',
   ])
     assert.equal((await ask(query)).status, 400, query)
-  const stranger = await world.signIn(`stranger-${key(world)}`)
-  const refused = await world.get(`/estates/${person.estateId}/log-growth?from=1&to=1`, {
+  const stranger = await harness.signIn(`stranger-${key(harness)}`)
+  const refused = await harness.get(`/estates/${person.estateId}/log-growth?from=1&to=1`, {
     token: stranger,
     role: 'owner',
   })

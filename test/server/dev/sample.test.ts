@@ -2,22 +2,22 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { faultsOfActs, readAct } from '#domain/performance/act.ts'
 import { seedOnce } from '#server/dev/seeds/seed.ts'
-import { openWorld, type World } from '#test/server/support/harness.ts'
+import { openHarness, type Harness } from '#test/server/support/harness.ts'
 
 // A newcomer sees in the made-up estate what performance looks like when somebody uses it.
 
-let world: World
+let harness: Harness
 let token: string
 
 before(async () => {
-  world = await openWorld()
-  assert.equal(await seedOnce(world.ports, () => undefined), true)
-  token = await world.signIn('sample-zhang')
+  harness = await openHarness()
+  assert.equal(await seedOnce(harness.ports, () => undefined), true)
+  token = await harness.signIn('sample-zhang')
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 const get = async <T>(path: string) => {
-  const answer = await world.get(`/estates/101${path}`, { token, role: 'owner' })
+  const answer = await harness.get(`/estates/101${path}`, { token, role: 'owner' })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return answer.body as unknown as T
 }
@@ -85,12 +85,12 @@ test('the sample has notices that stand in the log and complaints on their way, 
     complaints.map(({ level, state, isLate }) => [level, state, isLate]),
     [['community', 'handling', true]],
   )
-  const sun = await world.signIn('sample-sun')
-  const all = await world.get('/estates/101/complaints', { token: sun, role: 'company' })
+  const sun = await harness.signIn('sample-sun')
+  const all = await harness.get('/estates/101/complaints', { token: sun, role: 'company' })
   const seen = (all.body as unknown as { complaints: { state: string; words: string }[] }).complaints
   assert.deepEqual(seen.map((one) => one.state).sort(), ['confirmed', 'handling'])
-  const qin = await world.signIn('sample-qin')
-  const mediated = await world.get('/estates/101/complaints', { token: qin, role: 'community' })
+  const qin = await harness.signIn('sample-qin')
+  const mediated = await harness.get('/estates/101/complaints', { token: qin, role: 'community' })
   const there = (mediated.body as unknown as { complaints: { state: string; words: string }[] }).complaints
   assert.deepEqual(there.map((one) => one.state).sort(), ['agreed', 'handling'])
   for (const { words } of [...seen, ...there]) assert.match(words, /示例，内容是编的/)

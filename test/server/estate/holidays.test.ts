@@ -10,7 +10,7 @@ import {
   tellMissingOrder,
 } from '#server/estate/holidays.ts'
 import { readOrder } from '#server/cli/holidays.ts'
-import { openWorld, type World } from '#test/server/support/harness.ts'
+import { openHarness, type Harness } from '#test/server/support/harness.ts'
 
 const FILE = JSON.stringify({
   title: 'a made-up order for 2027',
@@ -27,16 +27,16 @@ const FILE = JSON.stringify({
   work: ['2027-01-30', '2027-02-20', '2027-05-08', '2027-09-19', '2027-10-09'],
 })
 
-let world: World
+let harness: Harness
 
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
 })
 
 after(async () => {
-  await world.database.owner.query('DELETE FROM holiday_orders')
-  await refreshHolidays(world.ports.db)
-  await world.stop()
+  await harness.database.owner.query('DELETE FROM holiday_orders')
+  await refreshHolidays(harness.ports.db)
+  await harness.stop()
 })
 
 for (const [name, text, words] of [
@@ -64,30 +64,30 @@ test('a year is loaded without a release: once, from the next day on, and clocks
   assert.match(told[0] as string, /2027/)
   assert.equal(mayStillMove('2027-02-09', holidays()), true)
 
-  assert.equal(await loadOrder(world.ports.db, order, '2026-12-01'), 'loaded')
+  assert.equal(await loadOrder(harness.ports.db, order, '2026-12-01'), 'loaded')
   assert.equal(mayStillMove('2027-02-09', holidays()), true, 'not before it is read')
-  await refreshHolidays(world.ports.db)
+  await refreshHolidays(harness.ports.db)
   assert.equal(mayStillMove('2027-02-09', holidays()), false)
   assert.equal(lastDayOfPeriod('2027-02-02', 7, HOLIDAYS), '2027-02-09')
   assert.equal(lastDayOfPeriod('2027-02-02', 7, holidays()), '2027-02-15')
   assert.equal(missingOrderYear(december, holidays()), null)
   assert.equal(missingOrderYear(Date.parse('2028-01-05T00:00:00+08:00'), holidays()), '2028')
 
-  assert.equal(await loadOrder(world.ports.db, order, '2026-12-20'), 'same')
-  assert.equal(await loadOrder(world.ports.db, { ...order, work: [] }, '2026-12-20'), 'other-order')
-  await refreshHolidays(world.ports.db)
+  assert.equal(await loadOrder(harness.ports.db, order, '2026-12-20'), 'same')
+  assert.equal(await loadOrder(harness.ports.db, { ...order, work: [] }, '2026-12-20'), 'other-order')
+  await refreshHolidays(harness.ports.db)
   assert.equal(lastDayOfPeriod('2027-05-01', 7, holidays()), '2027-05-08')
   const built: HolidayOrder = { ...order, off: [['2026-01-01', '2026-01-03']], work: [] }
-  assert.equal(await loadOrder(world.ports.db, built, '2026-12-01'), 'built-in')
+  assert.equal(await loadOrder(harness.ports.db, built, '2026-12-01'), 'built-in')
 })
 
 test('a row that is no order stops no clock', async () => {
-  await world.database.owner.query('DELETE FROM holiday_orders')
-  await world.database.owner.query(
+  await harness.database.owner.query('DELETE FROM holiday_orders')
+  await harness.database.owner.query(
     `INSERT INTO holiday_orders (year, title, issued_on, off_days, work_days, known_on)
      VALUES ('2027', 'x', '2026-11-05', '[["2027-01-01", "2027-13-01"]]', '[]', '2026-12-01')`,
   )
-  const days = await refreshHolidays(world.ports.db)
+  const days = await refreshHolidays(harness.ports.db)
   assert.equal(days.orderedYears.has('2027'), false)
-  await assert.rejects(world.ports.db.query('DELETE FROM holiday_orders'), /permission denied/)
+  await assert.rejects(harness.ports.db.query('DELETE FROM holiday_orders'), /permission denied/)
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { inEstate } from '#server/core/db/scope.ts'
 import { readPlace } from '#server/estate/place.ts'
-import { importSmallEstate, openWorld, type World } from '#test/server/support/harness.ts'
+import { importSmallEstate, openHarness, type Harness } from '#test/server/support/harness.ts'
 
 const GOOD: readonly (readonly [string, number, number])[] = [
   ['39.904200,116.407400', 39_904_200, 116_407_400],
@@ -34,17 +34,17 @@ for (const [text, latitudeE6, longitudeE6] of GOOD)
 for (const [text, fault] of BAD)
   test(`no place: ${text || 'nothing'}`, () => assert.equal(readPlace(text), fault))
 
-let world: World
+let harness: Harness
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 2)
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 2)
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 test('the application may say where an estate is, and change nothing else of it', async () => {
   const change = (set: string) =>
-    inEstate(world.ports.db, '7', (tx) => tx.query(`UPDATE estates SET ${set} WHERE estate_id = 7`))
+    inEstate(harness.ports.db, '7', (tx) => tx.query(`UPDATE estates SET ${set} WHERE estate_id = 7`))
   assert.equal((await change('latitude_e6 = 39904200, longitude_e6 = 116407400')).rowCount, 1)
   for (const set of ["name = 'x'", 'is_made_up = false', 'estate_id = 8'])
     await assert.rejects(change(set), /permission denied/)

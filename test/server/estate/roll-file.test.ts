@@ -11,7 +11,7 @@ import { readRoll } from '#server/estate/roll/read.ts'
 import { readTable } from '#server/tables/table.ts'
 import { documentNumber } from '#server/dev/sample/persons.ts'
 import { PLANS, sampleRollCsv } from '#server/dev/sample/roll.ts'
-import { importSmallEstate, openWorld, type World } from '#test/server/support/harness.ts'
+import { importSmallEstate, openHarness, type Harness } from '#test/server/support/harness.ts'
 
 const HEADING = '楼栋,单元,房号,用途,专有面积(㎡),面积依据,业主,证件类型,证件号,状态'
 const ID = documentNumber
@@ -142,19 +142,19 @@ test('npm run import -- file --check names each line and ends with a failure', (
   assert.match(run.stderr, /没有导入任何内容/)
 })
 
-let world: World
+let harness: Harness
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 test('a roll is written whole or not at all, its documents only as keyed hashes, and not twice', async () => {
-  await importSmallEstate(world, '9', 5)
-  await assert.rejects(importSmallEstate(world, '9', 5), /has a roll already/)
-  const units = await world.database.owner.query(
+  await importSmallEstate(harness, '9', 5)
+  await assert.rejects(importSmallEstate(harness, '9', 5), /has a roll already/)
+  const units = await harness.database.owner.query(
     'SELECT count(*)::int AS n, sum(area_dm2)::int AS area FROM units WHERE estate_id = 9',
   )
   assert.deepEqual(units.rows[0], { n: 5, area: 50_000 })
-  const dump = await world.database.owner.query('SELECT * FROM owners WHERE estate_id = 9')
+  const dump = await harness.database.owner.query('SELECT * FROM owners WHERE estate_id = 9')
   assert.ok(!JSON.stringify(dump.rows).includes(ID(0)))
 })

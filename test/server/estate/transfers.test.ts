@@ -24,13 +24,13 @@ import {
   key,
   NOW,
   openVote,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // Twelve flats: 0 to 9 of one owner each, 10 and 11 of owners 0 and 1 together. Buyers have documents from 20 on.
 
-let world: World
+let harness: Harness
 let clerk: string
 let second: string
 let guide: string
@@ -38,26 +38,26 @@ let scan: string
 const voteIds: string[] = []
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 12)
-  for (let index = 0; index < 10; index++) await world.seat(`owner-${index}`, '7', index)
-  await world.grant('clerk', '7', 'committee')
-  clerk = await world.signIn('clerk')
-  await world.grant('second', '7', 'committee')
-  second = await world.signIn('second')
-  await world.grant('guide', '7', 'community')
-  guide = await world.signIn('guide')
-  scan = await keepScan(world, '7')
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 12)
+  for (let index = 0; index < 10; index++) await harness.seat(`owner-${index}`, '7', index)
+  await harness.grant('clerk', '7', 'committee')
+  clerk = await harness.signIn('clerk')
+  await harness.grant('second', '7', 'committee')
+  second = await harness.signIn('second')
+  await harness.grant('guide', '7', 'community')
+  guide = await harness.signIn('guide')
+  scan = await keepScan(harness, '7')
 })
-after(() => world?.stop())
+after(() => harness?.stop())
 
 async function detail(subject: string, voteId: string) {
-  const token = await world.signIn(subject)
-  return v.parse(VoteDetail, (await world.get(`/estates/7/votes/${voteId}`, { token })).body)
+  const token = await harness.signIn(subject)
+  return v.parse(VoteDetail, (await harness.get(`/estates/7/votes/${voteId}`, { token })).body)
 }
 
 async function unit(room: string) {
-  const found = await world.get(`/estates/7/units?sought=${encodeURIComponent(room)}`, { token: clerk })
+  const found = await harness.get(`/estates/7/units?sought=${encodeURIComponent(room)}`, { token: clerk })
   return (found.body as unknown as { units: { unitId: string; version: number; owners: string[] }[] })
     .units[0] as {
     unitId: string
@@ -69,13 +69,13 @@ async function unit(room: string) {
 /** Proposes that a flat has the person with this document as its new owner. */
 async function propose(room: string, buyer: number, more: object = {}, token = clerk) {
   // No two at one instant: lists are in the order of time.
-  world.clock.now += 1
+  harness.clock.now += 1
   const { unitId, version } = await unit(room)
   const wish = {
     token,
-    key: key(world),
+    key: key(harness),
     body: {
-      transferId: world.ports.newId(),
+      transferId: harness.ports.newId(),
       unitId,
       version,
       fromOn: '2026-11-20',
@@ -84,13 +84,13 @@ async function propose(room: string, buyer: number, more: object = {}, token = c
       ...more,
     },
   }
-  return { wish, answer: await world.post('/estates/7/transfers', wish) }
+  return { wish, answer: await harness.post('/estates/7/transfers', wish) }
 }
 
 async function decide(transferId: string, token: string, decision = 'confirm', reason = '') {
-  return world.post(`/estates/7/transfers/${transferId}/decision`, {
+  return harness.post(`/estates/7/transfers/${transferId}/decision`, {
     token,
-    key: key(world),
+    key: key(harness),
     body: { decision, reason },
   })
 }
@@ -101,7 +101,7 @@ async function sell(room: string, buyer: number, more: object = {}) {
   if (answer.status !== 200) return { wish, answer, cases: [] }
   const done = await decide(wish.body.transferId, guide)
   assert.equal(done.status, 200, JSON.stringify(done.body))
-  await world.seat(`owner-${buyer}`, '7', buyer)
+  await harness.seat(`owner-${buyer}`, '7', buyer)
   return {
     wish,
     answer,
@@ -110,28 +110,28 @@ async function sell(room: string, buyer: number, more: object = {}) {
 }
 
 async function listed(token: string) {
-  const answer = await world.get('/estates/7/transfers', { token })
+  const answer = await harness.get('/estates/7/transfers', { token })
   return v.parse(listTransfers.output, answer.body).transfers
 }
 
 async function mine(subject: string) {
-  const token = await world.signIn(subject)
-  return v.parse(listMyTransfers.output, (await world.get('/estates/7/my-transfers', { token })).body)
+  const token = await harness.signIn(subject)
+  return v.parse(listMyTransfers.output, (await harness.get('/estates/7/my-transfers', { token })).body)
     .transfers
 }
 
 async function contest(subject: string, transferId: string, reason = '我没有卖房') {
-  return world.post(`/estates/7/transfers/${transferId}/contest`, {
-    token: await world.signIn(subject),
-    key: key(world),
+  return harness.post(`/estates/7/transfers/${transferId}/contest`, {
+    token: await harness.signIn(subject),
+    key: key(harness),
     body: { reason },
   })
 }
 
-const personOf = (subject: string) => findPerson(world.ports, NOW, 'jingtong', subject, subject)
+const personOf = (subject: string) => findPerson(harness.ports, NOW, 'jingtong', subject, subject)
 
 async function loggedSince(size: number) {
-  const { rows } = await world.database.owner.query<{ entry: Buffer }>(
+  const { rows } = await harness.database.owner.query<{ entry: Buffer }>(
     'SELECT entry FROM log_entries WHERE estate_id = 7 AND idx >= $1 ORDER BY idx',
     [size],
   )
@@ -139,28 +139,28 @@ async function loggedSince(size: number) {
 }
 
 async function logSize(): Promise<number> {
-  const { rows } = await world.database.owner.query<{ size: number }>(
+  const { rows } = await harness.database.owner.query<{ size: number }>(
     'SELECT size::float8 AS size FROM log_heads WHERE estate_id = 7',
   )
   return rows[0]?.size ?? 0
 }
 
 async function cast(subject: string, voteId: string, headId: string, choices = [0]) {
-  return world.post(`/estates/7/votes/${voteId}/ballots`, {
-    token: await world.signIn(subject),
-    key: key(world),
+  return harness.post(`/estates/7/votes/${voteId}/ballots`, {
+    token: await harness.signIn(subject),
+    key: key(harness),
     body: { headId, choices },
   })
 }
 
 test('V18: seller voted yes, then sold: the ballot stands, the buyer is refused; where nobody voted the buyer may', async () => {
-  const voteId = await openVote(world, '7')
+  const voteId = await openVote(harness, '7')
   voteIds.push(voteId)
   const before = await detail('owner-2', voteId)
   const seller = before.myHeads[0]?.headId as string
   const other = (await detail('owner-3', voteId)).myHeads[0]?.headId as string
   assert.equal((await cast('owner-2', voteId, seller)).status, 200)
-  const { rows: voters } = await world.database.owner.query('SELECT count(*)::int AS n FROM vote_heads')
+  const { rows: voters } = await harness.database.owner.query('SELECT count(*)::int AS n FROM vote_heads')
 
   const sold = await sell('103', 22)
   assert.deepEqual(
@@ -178,7 +178,7 @@ test('V18: seller voted yes, then sold: the ballot stands, the buyer is refused;
   const now = await detail('owner-23', voteId)
   assert.deepEqual(now.roll, before.roll)
   assert.equal(
-    (await world.database.owner.query('SELECT count(*)::int AS n FROM vote_heads')).rows[0].n,
+    (await harness.database.owner.query('SELECT count(*)::int AS n FROM vote_heads')).rows[0].n,
     voters[0].n,
   )
   // Both parties see the case, and nobody else does.
@@ -200,17 +200,17 @@ test('V18: seller voted yes, then sold: the ballot stands, the buyer is refused;
   )
   assert.deepEqual((await detail('owner-4', voteId)).transfers, [])
   // A vote announced afterwards has the new owners on its roll.
-  const later = await openVote(world, '7')
+  const later = await openVote(harness, '7')
   assert.equal((await detail('owner-22', later)).myHeads.length, 1)
   assert.equal(
-    (await world.get(`/estates/7/votes/${later}`, { token: await world.signIn('owner-2') })).status,
+    (await harness.get(`/estates/7/votes/${later}`, { token: await harness.signIn('owner-2') })).status,
     200,
   )
   assert.equal((await detail('owner-2', later)).myHeads.length, 0)
 })
 
 test('of two flats one is sold: the head stays with the seller until the last is sold too', async () => {
-  const voteId = await openVote(world, '7')
+  const voteId = await openVote(harness, '7')
   voteIds.push(voteId)
   const joint = (await detail('owner-0', voteId)).myHeads[1]?.headId as string
   assert.equal((await sell('111', 30)).cases[0]?.effect, 'keeps')
@@ -224,21 +224,21 @@ test('of two flats one is sold: the head stays with the seller until the last is
 })
 
 test('a proxy of the seller ends with the sale, and the end is an entry of the log; the buyer may grant anew', async () => {
-  const voteId = await openVote(world, '7', { proxyCap: 1 })
+  const voteId = await openVote(harness, '7', { proxyCap: 1 })
   voteIds.push(voteId)
   const offer = async (subject: string) => {
     const headId = (await detail(subject, voteId)).myHeads[0]?.headId as string
-    const answer = await world.post(`/estates/7/votes/${voteId}/proxy-offers`, {
-      token: await world.signIn(subject),
-      key: key(world),
-      body: { offerId: world.ports.newId(), headId, agentName: '朋友' },
+    const answer = await harness.post(`/estates/7/votes/${voteId}/proxy-offers`, {
+      token: await harness.signIn(subject),
+      key: key(harness),
+      body: { offerId: harness.ports.newId(), headId, agentName: '朋友' },
     })
     return { headId, code: (answer.body as unknown as { code: string }).code }
   }
   const accept = async (code: string) =>
-    world.post('/proxy-offers/accept', {
-      token: await world.signIn('friend'),
-      key: key(world),
+    harness.post('/proxy-offers/accept', {
+      token: await harness.signIn('friend'),
+      key: key(harness),
       body: { code },
     })
   const { headId, code } = await offer('owner-5')
@@ -255,7 +255,7 @@ test('a proxy of the seller ends with the sale, and the end is an entry of the l
 test('every refusal; the same transfer again changes nothing', async () => {
   const good = await sell('108', 50)
   assert.equal(good.answer.status, 200)
-  assert.deepEqual((await world.post('/estates/7/transfers', good.wish)).status, 200)
+  assert.deepEqual((await harness.post('/estates/7/transfers', good.wish)).status, 200)
   assert.deepEqual((await unit('108')).owners, ['业主50'])
   const owner = { name: '业主51', documentKind: '身份证', documentNumber: documentNumber(51) }
   const cases: [object, string][] = [
@@ -263,7 +263,7 @@ test('every refusal; the same transfer again changes nothing', async () => {
     [{ fromOn: '2026-11-01' }, 'transfer.out-of-order'],
     [{ version: 0 }, 'transfer.owner-differs'],
     [{ version: 7 }, 'transfer.owner-differs'],
-    [{ unitId: world.ports.newId(), version: 0 }, 'transfer.unit-unknown'],
+    [{ unitId: harness.ports.newId(), version: 0 }, 'transfer.unit-unknown'],
     [{ owners: [{ ...owner, name: '业主50', documentNumber: documentNumber(50) }] }, 'transfer.nothing-new'],
     [{ owners: [{ ...owner, documentNumber: documentNumber(4) }] }, 'transfer.name-differs'],
     [{ owners: [{ ...owner, documentNumber: '110101199001011234' }] }, 'transfer.bad-document'],
@@ -277,12 +277,12 @@ test('every refusal; the same transfer again changes nothing', async () => {
   for (const [more, code] of cases)
     assert.equal((await sell('108', 51, more)).answer.body.code, code, JSON.stringify(more))
   assert.deepEqual((await unit('108')).owners, ['业主50'])
-  const asOwner = await world.post('/estates/7/transfers', {
+  const asOwner = await harness.post('/estates/7/transfers', {
     ...good.wish,
-    token: await world.signIn('owner-4'),
+    token: await harness.signIn('owner-4'),
   })
   assert.equal(
-    (await decide(good.wish.body.transferId, await world.signIn('owner-4'))).body.code,
+    (await decide(good.wish.body.transferId, await harness.signIn('owner-4'))).body.code,
     'access.denied',
   )
   assert.equal(asOwner.body.code, 'access.denied')
@@ -301,7 +301,7 @@ test('a list in a file: previewed, every bad line named, all or nothing, and twi
     return readTransfers(table)
   }
   const take = async (lines: string[], isPreview = false) =>
-    importTransfers(world.ports, {
+    importTransfers(harness.ports, {
       estateId: '7',
       rows: (await rows(...lines)).rows,
       photos: new Map([['a.jpg', scan]]),
@@ -309,7 +309,7 @@ test('a list in a file: previewed, every bad line named, all or nothing, and twi
       by: 'import',
     })
   const count = async (table: string) =>
-    (await world.database.owner.query(`SELECT count(*)::int AS n FROM ${table}`)).rows[0].n as number
+    (await harness.database.owner.query(`SELECT count(*)::int AS n FROM ${table}`)).rows[0].n as number
 
   const before = await count('title_proposals')
   const titles = await count('title_transfers')
@@ -371,19 +371,19 @@ test('a list in a file: previewed, every bad line named, all or nothing, and twi
 })
 
 test('one person cannot sell a home: a second one confirms, no party does either, and during a vote only the community', async () => {
-  const voteId = await openVote(world, '7')
+  const voteId = await openVote(harness, '7')
   voteIds.push(voteId)
   // The clerk takes a neighbour's home: neither by account nor by name.
-  const clerkId = await world.grant('owner-70', '7', 'committee')
-  await world.seat('owner-70', '7', 70)
-  const robber = await world.signIn('owner-70')
+  const clerkId = await harness.grant('owner-70', '7', 'committee')
+  await harness.seat('owner-70', '7', 70)
+  const robber = await harness.signIn('owner-70')
   const seatless = await propose('105', 70, {}, robber)
   assert.equal(
     seatless.answer.status,
     200,
     'the document is not tied to the account, and the name is another',
   )
-  await world.seat('owner-70', '7', 70)
+  await harness.seat('owner-70', '7', 70)
   // Tied to the account by now: nobody who gains confirms, and the author never does.
   assert.equal((await decide(seatless.wish.body.transferId, robber)).body.code, 'transfer.same-person')
   assert.equal(
@@ -394,7 +394,10 @@ test('one person cannot sell a home: a second one confirms, no party does either
   assert.equal((await decide(seatless.wish.body.transferId, guide)).body.code, 'transfer.decided')
   assert.equal((await propose('105', 70, {}, robber)).answer.body.code, 'transfer.own')
   // By the name alone, with a passport that no account is tied to.
-  await world.database.owner.query('UPDATE persons SET name = $2 WHERE person_id = $1', [clerkId, '业主七十'])
+  await harness.database.owner.query('UPDATE persons SET name = $2 WHERE person_id = $1', [
+    clerkId,
+    '业主七十',
+  ])
   const passport = { owners: [{ name: '业主七十', documentKind: '护照', documentNumber: 'E7000000' }] }
   assert.equal((await propose('105', 70, passport, robber)).answer.body.code, 'transfer.own')
   // An accomplice records it: the one who gains cannot confirm it, nor can another member during the vote.
@@ -407,9 +410,12 @@ test('one person cannot sell a home: a second one confirms, no party does either
   assert.equal((await decide(transferId, clerk)).body.code, 'transfer.same-person')
   assert.equal((await decide(transferId, second)).body.code, 'transfer.needs-community')
   // Nor a member of the committee who also works for the community.
-  await world.grant('second', '7', 'community')
-  assert.equal((await decide(transferId, await world.signIn('second'))).body.code, 'transfer.needs-community')
-  await world.database.owner.query(
+  await harness.grant('second', '7', 'community')
+  assert.equal(
+    (await decide(transferId, await harness.signIn('second'))).body.code,
+    'transfer.needs-community',
+  )
+  await harness.database.owner.query(
     "DELETE FROM person_roles WHERE role = 'community' AND person_id = (SELECT person_id FROM identities WHERE subject = 'second')",
   )
   assert.deepEqual((await unit('105')).owners, ['业主4'])
@@ -422,22 +428,22 @@ test('one person cannot sell a home: a second one confirms, no party does either
       ['105', 'refused', 'from', false],
     ],
   )
-  const home = await world.get('/estates/7/home', { token: await world.signIn('owner-4') })
+  const home = await harness.get('/estates/7/home', { token: await harness.signIn('owner-4') })
   const todos = (home.body as unknown as { todos: { kind: string; transferId?: string }[] }).todos
   assert.deepEqual(
     todos.filter((one) => one.kind === 'readTransfer').map((one) => one.transferId),
     [transferId],
   )
-  const waiting = await inEstate(world.ports.db, '7', async (tx) =>
+  const waiting = await inEstate(harness.ports.db, '7', async (tx) =>
     TRANSFERS_WAITING.of(
       tx,
-      await callOf(tx, world.ports, '7', await personOf('owner-4'), world.clock.now),
+      await callOf(tx, harness.ports, '7', await personOf('owner-4'), harness.clock.now),
       '7',
     ),
   )
   assert.deepEqual(
     waiting.map((one) => [one.kind, one.thingId, one.since]),
-    [['transfer', transferId, world.clock.now - 1]],
+    [['transfer', transferId, harness.clock.now - 1]],
   )
   assert.equal((await decide(transferId, clerk, 'withdraw', '录错了')).status, 200)
   assert.deepEqual(
@@ -451,8 +457,8 @@ test('one person cannot sell a home: a second one confirms, no party does either
 
 test('street and community see every transfer; names and pictures only who may confirm it, neighbours nothing', async () => {
   const { wish } = await propose('105', 71)
-  await world.grant('street', '7', 'street')
-  const street = await listed(await world.signIn('street'))
+  await harness.grant('street', '7', 'street')
+  const street = await listed(await harness.signIn('street'))
   assert.deepEqual(
     [street[0]?.transferId, street[0]?.parties, street[0]?.may],
     [wish.body.transferId, null, 'nothing'],
@@ -463,7 +469,7 @@ test('street and community see every transfer; names and pictures only who may c
   assert.equal(seen?.may, 'confirm')
   assert.equal((await listed(second))[0]?.may, 'refuse')
   assert.equal((await listed(clerk))[0]?.may, 'withdraw')
-  const neighbour = await world.get('/estates/7/transfers', { token: await world.signIn('owner-6') })
+  const neighbour = await harness.get('/estates/7/transfers', { token: await harness.signIn('owner-6') })
   assert.equal(neighbour.body.code, 'access.denied')
   assert.deepEqual(await mine('owner-6'), [])
   assert.equal((await contest('owner-6', wish.body.transferId)).body.code, 'transfer.not-found')
@@ -471,7 +477,7 @@ test('street and community see every transfer; names and pictures only who may c
 })
 
 test('an old owner contests: it is logged, only the community may confirm, and the result is told without the home', async () => {
-  const voteId = await openVote(world, '7')
+  const voteId = await openVote(harness, '7')
   voteIds.push(voteId)
   const headId = (await detail('owner-4', voteId)).myHeads[0]?.headId as string
   assert.equal(
@@ -507,11 +513,11 @@ test('an old owner contests: it is logged, only the community may confirm, and t
     commitmentOf('title', new Uint8Array(32), entry?.document ?? ''),
     entries[0]?.commitment,
   )
-  const { rows } = await world.database.owner.query<{ unitId: string }>(
+  const { rows } = await harness.database.owner.query<{ unitId: string }>(
     'SELECT unit_id AS "unitId" FROM title_proposals WHERE transfer_id = $1',
     [transferId],
   )
-  const raw = await world.database.owner.query<{ hex: string }>(
+  const raw = await harness.database.owner.query<{ hex: string }>(
     "SELECT encode(entry, 'hex') AS hex FROM log_entries WHERE estate_id = 7 AND idx >= $1",
     [size],
   )
@@ -519,7 +525,7 @@ test('an old owner contests: it is logged, only the community may confirm, and t
     for (const { hex } of raw.rows)
       assert.equal(hex.includes(Buffer.from(secret as string).toString('hex')), false, secret)
   // The record counts the home, and says what it would be without it.
-  const counted = await inEstate(world.ports.db, '7', async (tx) =>
+  const counted = await inEstate(harness.ports.db, '7', async (tx) =>
     countOf(tx, await mustFindVote(tx, '7', voteId)),
   )
   assert.deepEqual(
@@ -533,29 +539,29 @@ test('an old owner contests: it is logged, only the community may confirm, and t
 })
 
 test('thirty days after it took effect a transfer can no longer be contested, and until then the old owner may come in', async () => {
-  const before = world.clock.now
+  const before = harness.clock.now
   const sold = await sell('107', 73)
   const { transferId } = sold.wish.body
   const [told] = await mine('owner-6')
   const endsAt = told?.contestEndsAt as number
   assert.ok(endsAt - before > 30 * DAY && endsAt - before <= 31 * DAY)
-  world.clock.now = endsAt
+  harness.clock.now = endsAt
   assert.equal((await mine('owner-6'))[0]?.mayContest, false)
   assert.equal((await contest('owner-6', transferId)).body.code, 'transfer.contest-closed')
-  world.clock.now = endsAt - 1
+  harness.clock.now = endsAt - 1
   assert.equal((await contest('owner-6', transferId)).status, 200)
-  world.clock.now = endsAt
+  harness.clock.now = endsAt
   assert.equal((await contest('owner-6', transferId)).status, 200, 'a retry of one made in time')
-  world.clock.now = before
+  harness.clock.now = before
 })
 
 test('after the close every record recounts, whoever sold', async () => {
   // The log's time never goes back, so this comes last.
-  world.clock.now = NOW + 11 * DAY
-  await closeDueVotes(world.ports)
+  harness.clock.now = NOW + 11 * DAY
+  await closeDueVotes(harness.ports)
   for (const voteId of voteIds) {
-    const record = await inEstate(world.database.app, '7', (tx) =>
-      recordOf(tx, world.ports, '7', voteId, world.clock.now),
+    const record = await inEstate(harness.database.app, '7', (tx) =>
+      recordOf(tx, harness.ports, '7', voteId, harness.clock.now),
     )
     assert.deepEqual(
       recountAll(record).checks.filter((check) => check.state === 'fails'),

@@ -5,17 +5,17 @@ import sharp from 'sharp'
 import { inEstate } from '#server/core/db/scope.ts'
 import { keepPhoto } from '#server/files/photos.ts'
 import { ATTACHMENTS, attachedOf, sweepPhotos } from '#server/files/photo-sweep.ts'
-import { DAY, importSmallEstate, key, openWorld, type World } from '#test/server/support/harness.ts'
+import { DAY, importSmallEstate, key, openHarness, type Harness } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 
 before(async () => {
-  world = await openWorld()
-  for (const estate of ['7', '8']) await importSmallEstate(world, estate, 4)
-  await world.seat('owner', '7', 2)
+  harness = await openHarness()
+  for (const estate of ['7', '8']) await importSmallEstate(harness, estate, 4)
+  await harness.seat('owner', '7', 2)
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 const HOUR = 3_600_000
 
@@ -51,7 +51,7 @@ const WITHOUT = new Set([
 ])
 
 test('every column that may name a picture is looked into', async () => {
-  const { rows } = await world.database.owner.query<{ name: string }>(
+  const { rows } = await harness.database.owner.query<{ name: string }>(
     `SELECT c.table_name || '.' || c.column_name AS name
      FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
      WHERE table_schema = 'public' AND t.table_type = 'BASE TABLE'
@@ -81,7 +81,7 @@ test('each kind of attachment is found, in its own estate', async () => {
     const photoId = randomBytes(32).toString('hex')
     const other = randomBytes(32).toString('hex')
     // A temporary table is found before the real one of its name: only the two columns matter, and each real one has rules of its own.
-    const client = await world.database.owner.connect()
+    const client = await harness.database.owner.connect()
     try {
       await client.query('BEGIN')
       const type = await client.query<{ type: string }>(
@@ -119,7 +119,7 @@ test('each kind of attachment is found, in its own estate', async () => {
 
 /** Keeps a picture that no other test has; answers its id. */
 async function keep(bytes?: Buffer): Promise<string> {
-  const kept = await keepPhoto(world.ports, '7', bytes ?? (await picture()), 'tester', world.clock.now)
+  const kept = await keepPhoto(harness.ports, '7', bytes ?? (await picture()), 'tester', harness.clock.now)
   assert.ok(kept !== 'not-a-picture')
   return kept.photoId
 }
@@ -131,9 +131,9 @@ function picture(): Promise<Buffer> {
 }
 
 async function report(photoId: string) {
-  const repairId = key(world)
-  return world.post('/estates/7/repairs', {
-    token: await world.signIn('owner'),
+  const repairId = key(harness)
+  return harness.post('/estates/7/repairs', {
+    token: await harness.signIn('owner'),
     key: repairId,
     body: {
       repairId,
@@ -147,85 +147,86 @@ async function report(photoId: string) {
 }
 
 async function isKnown(photoId: string): Promise<boolean> {
-  const { rowCount } = await world.database.owner.query('SELECT 1 FROM photos WHERE photo_id = $1', [photoId])
+  const { rowCount } = await harness.database.owner.query('SELECT 1 FROM photos WHERE photo_id = $1', [
+    photoId,
+  ])
   return rowCount === 1
 }
 
 test('what is attached stays for ever, what is young stays for now, and the rest goes in two steps', async () => {
   const [attached, loose] = [await keep(), await keep()]
   assert.equal((await report(attached)).status, 200)
-  world.clock.now += DAY - 1
+  harness.clock.now += DAY - 1
   const young = await keep()
-  assert.equal(await sweepPhotos(world.ports), 0)
+  assert.equal(await sweepPhotos(harness.ports), 0)
   assert.ok(await isKnown(loose))
 
-  world.clock.now += 2
-  assert.equal(await sweepPhotos(world.ports), 1)
+  harness.clock.now += 2
+  assert.equal(await sweepPhotos(harness.ports), 1)
   assert.deepEqual(await Promise.all([attached, loose, young].map(isKnown)), [true, false, true])
   // Its bytes are still there, in case somebody attached it meanwhile.
-  assert.ok(await world.ports.photos.has('7', loose))
+  assert.ok(await harness.ports.photos.has('7', loose))
   assert.equal((await report(loose)).body.code, 'repair.photo-unknown')
 
-  world.clock.now += HOUR + 1
-  assert.equal(await sweepPhotos(world.ports), 1)
-  assert.deepEqual(await Promise.all([attached, loose, young].map((id) => world.ports.photos.has('7', id))), [
-    true,
-    false,
-    true,
-  ])
-  world.clock.now += DAY
-  await sweepPhotos(world.ports)
+  harness.clock.now += HOUR + 1
+  assert.equal(await sweepPhotos(harness.ports), 1)
+  assert.deepEqual(
+    await Promise.all([attached, loose, young].map((id) => harness.ports.photos.has('7', id))),
+    [true, false, true],
+  )
+  harness.clock.now += DAY
+  await sweepPhotos(harness.ports)
   assert.ok((await isKnown(attached)) && !(await isKnown(young)))
 })
 
 test('a picture that comes again is young again, between the steps too', async () => {
   const bytes = await picture()
   const photoId = await keep(bytes)
-  world.clock.now += DAY - HOUR
+  harness.clock.now += DAY - HOUR
   assert.equal(await keep(bytes), photoId)
-  world.clock.now += 2 * HOUR
-  await sweepPhotos(world.ports)
+  harness.clock.now += 2 * HOUR
+  await sweepPhotos(harness.ports)
   assert.ok(await isKnown(photoId))
 
-  world.clock.now += DAY
-  await sweepPhotos(world.ports)
+  harness.clock.now += DAY
+  await sweepPhotos(harness.ports)
   assert.ok(!(await isKnown(photoId)))
   await keep(bytes)
-  world.clock.now += 2 * HOUR
-  await sweepPhotos(world.ports)
-  assert.ok((await isKnown(photoId)) && (await world.ports.photos.has('7', photoId)))
+  harness.clock.now += 2 * HOUR
+  await sweepPhotos(harness.ports)
+  assert.ok((await isKnown(photoId)) && (await harness.ports.photos.has('7', photoId)))
 })
 
 test('a picture that was attached while it was dropped comes back', async () => {
   const photoId = await keep()
-  world.clock.now += DAY + 1
-  await sweepPhotos(world.ports)
+  harness.clock.now += DAY + 1
+  await sweepPhotos(harness.ports)
   // The report had looked before the first step, and is written after it.
-  await inEstate(world.database.app, '7', (tx) =>
+  await inEstate(harness.database.app, '7', (tx) =>
     tx.query(
       `INSERT INTO picture_uses (estate_id, photo_id, duty, period_from, used_at) VALUES (7, $1, 'duty', '2026-01-01', now())`,
       [photoId],
     ),
   )
-  world.clock.now += HOUR + 1
-  await sweepPhotos(world.ports)
-  assert.ok((await isKnown(photoId)) && (await world.ports.photos.has('7', photoId)))
+  harness.clock.now += HOUR + 1
+  await sweepPhotos(harness.ports)
+  assert.ok((await isKnown(photoId)) && (await harness.ports.photos.has('7', photoId)))
 })
 
 test('an estate where it goes wrong keeps none of the others', async () => {
   const photoId = await keep()
-  await inEstate(world.database.app, '8', (tx) =>
+  await inEstate(harness.database.app, '8', (tx) =>
     tx.query(
       `INSERT INTO dropped_photos (estate_id, photo_id, byte_count, width, height, stored_at, stored_by, dropped_at)
        VALUES (8, $1, 1, 1, 1, to_timestamp(0), 'x', to_timestamp(0))`,
       ['0'.repeat(64)],
     ),
   )
-  world.clock.now += DAY + 1
+  harness.clock.now += DAY + 1
   const fails = {
-    ...world.ports,
+    ...harness.ports,
     photos: {
-      ...world.ports.photos,
+      ...harness.ports.photos,
       remove: async () => {
         throw new Error('the disk does not answer')
       },
@@ -233,5 +234,5 @@ test('an estate where it goes wrong keeps none of the others', async () => {
   }
   await assert.rejects(sweepPhotos(fails), /estate 8: the disk does not answer/)
   assert.ok(!(await isKnown(photoId)))
-  assert.equal(await sweepPhotos(world.ports), 1)
+  assert.equal(await sweepPhotos(harness.ports), 1)
 })

@@ -10,33 +10,33 @@ import {
   importContractAndBook,
   importSmallEstate,
   key,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // What is told of a picture as evidence: when and how far away it was taken, and whether it looks like one used before.
 
-let world: World
+let harness: Harness
 let token: string
 const TAKEN = '2026:12:03 08:30:00'
 const PLACE = { latitude: 39.9, longitude: 116.4 }
 
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
   for (const estateId of ['7', '8']) {
-    await importSmallEstate(world, estateId, 4)
-    await importContractAndBook(world, estateId)
-    await world.grant('worker', estateId, 'company')
+    await importSmallEstate(harness, estateId, 4)
+    await importContractAndBook(harness, estateId)
+    await harness.grant('worker', estateId, 'company')
   }
-  await world.seat('owner', '7', 0)
-  await world.database.owner.query(
+  await harness.seat('owner', '7', 0)
+  await harness.database.owner.query(
     'UPDATE estates SET latitude_e6 = $1, longitude_e6 = $2 WHERE estate_id = 7',
     [PLACE.latitude * 1e6, PLACE.longitude * 1e6],
   )
-  world.clock.now = Date.parse('2026-12-03T09:00:00+08:00')
-  token = await world.signIn('worker')
+  harness.clock.now = Date.parse('2026-12-03T09:00:00+08:00')
+  token = await harness.signIn('worker')
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 /** A picture with edges all over; another seed is another picture. */
 async function scene(seed: number, edit: (one: Sharp) => Sharp = (one) => one): Promise<Buffer> {
@@ -60,20 +60,20 @@ const exifOf = (when: string, north = '39/1 54/1 324/100', east = '116/1 24/1 0/
 })
 
 async function kept(bytes: Buffer, isEvidence = true, estateId = '7'): Promise<string> {
-  const stored = await keepPhoto(world.ports, estateId, bytes, 'worker', world.clock.now, isEvidence)
+  const stored = await keepPhoto(harness.ports, estateId, bytes, 'worker', harness.clock.now, isEvidence)
   assert.notEqual(stored, 'not-a-picture')
   return (stored as { photoId: string }).photoId
 }
 
 async function post(duty: string, photoIds: string[], estateId = '7') {
-  world.clock.now += 60_000
+  harness.clock.now += 60_000
   const path = `/estates/${estateId}/performance/${duty}`
-  const answer = await world.post(`${path}/postings`, {
+  const answer = await harness.post(`${path}/postings`, {
     token,
     role: 'company',
-    key: key(world),
+    key: key(harness),
     body: {
-      postingId: key(world),
+      postingId: key(harness),
       periodFrom: '2026-08-01',
       kind: 'post',
       performedOn: '2026-12-03',
@@ -85,7 +85,7 @@ async function post(duty: string, photoIds: string[], estateId = '7') {
     },
   })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
-  const read = (await world.get(path, { token, role: 'company' })).body as unknown as {
+  const read = (await harness.get(path, { token, role: 'company' })).body as unknown as {
     duties: {
       versions: { document: string; reused: { photoId: string; where: string; usedOn: string }[] }[]
     }[]
@@ -103,7 +103,7 @@ test('when and how far away stand in what is published, where the picture and th
   assert.equal(photos[0]?.takenAt, Date.parse('2026-12-03T08:30:00+08:00'))
   // 3.24 seconds of latitude north of the estate.
   assert.equal(photos[0]?.distanceM, 100)
-  const rows = await inEstate(world.database.app, '7', (tx) =>
+  const rows = await inEstate(harness.database.app, '7', (tx) =>
     tx.query('SELECT * FROM photos WHERE photo_id = $1', [full]),
   )
   assert.doesNotMatch(JSON.stringify(rows.rows), /116|39\.9/, 'where it was taken is not kept')

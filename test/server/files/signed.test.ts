@@ -5,13 +5,13 @@ import { ERRORS } from '#contract/core/errors.ts'
 import { filePath, photoFile, type SignedFile } from '#contract/files/signed.ts'
 import { ENDPOINTS, SIGNED_FILES } from '#contract/index.ts'
 import { isLinkGood, signedLink } from '#server/files/signed-links.ts'
-import { openWorld, type World } from '#test/server/support/harness.ts'
+import { openHarness, type Harness } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 const FILES: [string, SignedFile][] = Object.entries(SIGNED_FILES)
 
@@ -48,7 +48,7 @@ function paramsOf(name: string, file: SignedFile): Record<string, string> {
 
 test('the server serves every signed file of the contract, and each is given out by endpoints that there are', () => {
   for (const [name, file] of FILES) {
-    assert.ok(world.app.hasRoute({ method: 'GET', url: `/api${file.path}` }), name)
+    assert.ok(harness.app.hasRoute({ method: 'GET', url: `/api${file.path}` }), name)
     assert.ok(file.givenBy.length > 0, name)
     for (const endpoint of file.givenBy) assert.ok(endpoint in ENDPOINTS, `${name}: ${endpoint}`)
   }
@@ -58,10 +58,10 @@ test('an address without a signature, with another file’s, a later end or a wr
   const ports = { secret: Buffer.from('another secret') }
   for (const [name, file] of FILES) {
     const path = filePath(file, paramsOf(name, file))
-    const foreign = signedLink(ports, file, paramsOf(name, file), world.clock.now)
+    const foreign = signedLink(ports, file, paramsOf(name, file), harness.clock.now)
     const wrong = path.replace('/estates/7/', '/estates/x7/')
     for (const url of [path, foreign, wrong]) {
-      const answer = await world.app.inject({ url })
+      const answer = await harness.app.inject({ url })
       assert.equal(answer.statusCode, 404, `${name} ${url}`)
       assert.equal(answer.json().code, file.refusal, `${name} ${url}`)
       assert.equal(ERRORS[file.refusal].status, 404)

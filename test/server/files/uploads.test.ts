@@ -3,28 +3,28 @@ import { createHash, randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import sharp from 'sharp'
 import { PART_MAX_BYTES, PHOTO_MAX_BYTES } from '#contract/files/endpoints.ts'
-import { DAY, importSmallEstate, key, openWorld, type World } from '#test/server/support/harness.ts'
+import { DAY, importSmallEstate, key, openHarness, type Harness } from '#test/server/support/harness.ts'
 
 // Pictures in parts: whatever is lost, sent twice or sent wrong on the way, what is kept is what the phone had.
 
-let world: World
+let harness: Harness
 let owner: string
 let neighbour: string
 let worker: string
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 6)
-  await importSmallEstate(world, '8', 6)
-  await world.seat('owner', '7', 2)
-  await world.seat('neighbour', '7', 3)
-  await world.grant('worker', '7', 'company')
-  owner = await world.signIn('owner')
-  neighbour = await world.signIn('neighbour')
-  worker = await world.signIn('worker')
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 6)
+  await importSmallEstate(harness, '8', 6)
+  await harness.seat('owner', '7', 2)
+  await harness.seat('neighbour', '7', 3)
+  await harness.grant('worker', '7', 'company')
+  owner = await harness.signIn('owner')
+  neighbour = await harness.signIn('neighbour')
+  worker = await harness.signIn('worker')
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 const PART = 1_000
 
@@ -43,12 +43,12 @@ type State = { receivedBytes: number; photoId: string | null; code?: string }
 
 async function begin(bytes: Uint8Array, token = owner, more: object = {}) {
   const body = { hash: hashOf(bytes), byteCount: bytes.length, ...more }
-  const answer = await world.post('/estates/7/uploads', { token, body })
+  const answer = await harness.post('/estates/7/uploads', { token, body })
   return { ...(answer.body as unknown as State), status: answer.status }
 }
 
 async function send(hash: string, offset: number, bytes: Uint8Array, token = owner) {
-  const answer = await world.post(`/estates/7/uploads/${hash}/parts`, {
+  const answer = await harness.post(`/estates/7/uploads/${hash}/parts`, {
     token,
     body: { offset, bytes: Buffer.from(bytes).toString('base64') },
   })
@@ -63,7 +63,7 @@ async function sendAll(bytes: Uint8Array, token = owner, from = 0): Promise<Stat
 }
 
 async function count(table: string, hash: string): Promise<number> {
-  const { rows } = await world.database.owner.query(
+  const { rows } = await harness.database.owner.query(
     `SELECT count(*)::int AS n FROM ${table} WHERE hash = $1`,
     [hash],
   )
@@ -82,18 +82,18 @@ test('in parts: kept whole, known again at once, and the parts are gone', async 
   assert.match(String(last.photoId), /^[0-9a-f]{64}$/)
   assert.deepEqual([await count('photo_uploads', hash), await count('photo_parts', hash)], [0, 0])
   assert.deepEqual(await begin(bytes), { status: 200, receivedBytes: bytes.length, photoId: last.photoId })
-  const { rows } = await world.database.owner.query('SELECT photo_id FROM photo_sources WHERE hash = $1', [
+  const { rows } = await harness.database.owner.query('SELECT photo_id FROM photo_sources WHERE hash = $1', [
     hash,
   ])
   assert.deepEqual(rows, [{ photo_id: last.photoId }])
   // It is the very picture that one upload of the whole would have kept.
-  const whole = await world.ports.photos.put('7', bytes)
+  const whole = await harness.ports.photos.put('7', bytes)
   assert.equal(whole === 'not-a-picture' ? null : whole.photoId, last.photoId)
-  const report = await world.post('/estates/7/repairs', {
+  const report = await harness.post('/estates/7/repairs', {
     token: owner,
-    key: key(world),
+    key: key(harness),
     body: {
-      repairId: key(world),
+      repairId: key(harness),
       kind: 'leak',
       place: 'home',
       placeText: '1号楼',
@@ -129,12 +129,12 @@ test('a server that died after the last part: whoever asks next finishes', async
   const bytes = await picture()
   const hash = hashOf(bytes)
   await begin(bytes)
-  const put = world.ports.photos.put
-  world.ports.photos.put = async () => {
+  const put = harness.ports.photos.put
+  harness.ports.photos.put = async () => {
     throw new Error('the power is gone')
   }
   const died = await sendAll(bytes)
-  world.ports.photos.put = put
+  harness.ports.photos.put = put
   assert.equal(died.code, 'server.failed')
   assert.ok((await count('photo_parts', hash)) > 1)
   const asked = await begin(bytes)
@@ -191,7 +191,7 @@ test("another's upload is not there: neither to go on with nor to learn of", asy
   // Whoever knows no more than the hash gets no picture for it.
   assert.deepEqual(await begin(bytes, neighbour), { status: 200, receivedBytes: 0, photoId: null })
   assert.match(String((await sendAll(bytes, neighbour)).photoId), /^[0-9a-f]{64}$/)
-  const abroad = await world.post('/estates/8/uploads', {
+  const abroad = await harness.post('/estates/8/uploads', {
     token: owner,
     body: { hash, byteCount: bytes.length },
   })
@@ -207,7 +207,7 @@ test('too large, too long at once, not base64, no number: refused before anythin
   for (const wrong of ['', 'A'.repeat(64), '0'.repeat(63), null])
     assert.equal((await begin(new Uint8Array(1), owner, { hash: wrong })).code, 'request.malformed')
   const part = async (body: object) =>
-    (await world.post(`/estates/7/uploads/${hash}/parts`, { token: owner, body })).body.code
+    (await harness.post(`/estates/7/uploads/${hash}/parts`, { token: owner, body })).body.code
   for (const bytes of ['', 'abc', 'a-b_', 'ab==cd==', '====', 'AB==', null, 7, ['AAAA']])
     assert.equal(await part({ offset: 0, bytes }), 'request.malformed', String(bytes))
   for (const offset of [-1, 0.5, '0', null])
@@ -228,25 +228,25 @@ test('one person has so much under way and no more, until a day is over', async 
   assert.deepEqual(codes.slice(40), ['upload.too-many', 'upload.too-many'])
   // The neighbour is not held up by it.
   assert.equal((await begin(small(), neighbour)).status, 200)
-  const before = world.clock.now
-  world.clock.now += DAY + 1
-  const later = await world.signIn('worker')
+  const before = harness.clock.now
+  harness.clock.now += DAY + 1
+  const later = await harness.signIn('worker')
   assert.equal((await begin(small(), later)).status, 200)
-  const { rows } = await world.database.owner.query('SELECT count(*)::int AS n FROM photo_uploads')
+  const { rows } = await harness.database.owner.query('SELECT count(*)::int AS n FROM photo_uploads')
   assert.equal(rows[0].n, 1, 'what was a day old is gone')
-  world.clock.now = before
+  harness.clock.now = before
 })
 
 test('a part that comes after a day finds nothing; the phone begins again', async () => {
   const bytes = await picture()
   await begin(bytes)
   await send(hashOf(bytes), 0, bytes.subarray(0, PART))
-  const before = world.clock.now
-  world.clock.now += DAY + 1
-  const later = await world.signIn('owner')
+  const before = harness.clock.now
+  harness.clock.now += DAY + 1
+  const later = await harness.signIn('owner')
   const late = await send(hashOf(bytes), PART, bytes.subarray(PART, 2 * PART), later)
   assert.equal(late.code, 'upload.not-found')
   assert.equal((await begin(bytes, later)).receivedBytes, 0)
   assert.match(String((await sendAll(bytes, later)).photoId), /^[0-9a-f]{64}$/)
-  world.clock.now = before
+  harness.clock.now = before
 })

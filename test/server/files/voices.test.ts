@@ -5,22 +5,23 @@ import sharp from 'sharp'
 import type { RepairDetail } from '#contract/repairs/endpoints.ts'
 import { voiceOfBytes } from '#server/files/voice-kind.ts'
 import { aac, fragmented, mp3, mp4, ogg, webm } from '#test/server/support/voices-made.ts'
-import { importSmallEstate, key, openWorld, type World } from '#test/server/support/harness.ts'
+import { importSmallEstate, key, openHarness, type Harness } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 const tokens: Record<string, string> = {}
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 6)
-  await world.seat('owner', '7', 2)
-  await world.seat('neighbour', '7', 3)
-  for (const role of ['company', 'committee', 'street', 'worker'] as const) await world.grant(role, '7', role)
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 6)
+  await harness.seat('owner', '7', 2)
+  await harness.seat('neighbour', '7', 3)
+  for (const role of ['company', 'committee', 'street', 'worker'] as const)
+    await harness.grant(role, '7', role)
   for (const who of ['owner', 'neighbour', 'company', 'committee', 'street', 'worker'])
-    tokens[who] = await world.signIn(who)
+    tokens[who] = await harness.signIn(who)
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 type Sent = { status: number; body: { code?: string; photoId?: string | null; receivedBytes?: number } }
 
@@ -32,12 +33,12 @@ async function upload(
   const hash = createHash('sha256').update(bytes).digest('hex')
   const more = kind ? { kind } : {}
   const token = tokens[who] as string
-  let answer = await world.post('/estates/7/uploads', {
+  let answer = await harness.post('/estates/7/uploads', {
     token,
     body: { hash, byteCount: bytes.length, ...more },
   })
   for (let at = 0; at < bytes.length && answer.status === 200; at += 90_000)
-    answer = await world.post(`/estates/7/uploads/${hash}/parts`, {
+    answer = await harness.post(`/estates/7/uploads/${hash}/parts`, {
       token,
       body: { offset: at, bytes: bytes.subarray(at, at + 90_000).toString('base64'), ...more },
     })
@@ -114,10 +115,10 @@ test('what is no recording is refused, whatever it is called; so is one that is 
   assert.equal((await upload(mp3(61))).status, 200, 'a recorder stops a little late')
   const large = Buffer.concat([mp3(30), Buffer.alloc(2 * 1024 * 1024)])
   assert.deepEqual((await upload(large)).body.code, 'voice.too-long')
-  const kept = await world.database.owner.query('SELECT count(*)::int AS n FROM voices')
+  const kept = await harness.database.owner.query('SELECT count(*)::int AS n FROM voices')
   assert.equal(kept.rows[0].n, 1)
   assert.equal(
-    (await world.database.owner.query('SELECT count(*)::int AS n FROM photo_uploads')).rows[0].n,
+    (await harness.database.owner.query('SELECT count(*)::int AS n FROM photo_uploads')).rows[0].n,
     0,
   )
 })
@@ -128,11 +129,11 @@ test('a recording sent as a picture is none, and the other way round', async () 
 })
 
 async function report(more: object, who = 'owner') {
-  return world.post('/estates/7/repairs', {
+  return harness.post('/estates/7/repairs', {
     token: tokens[who] as string,
-    key: key(world),
+    key: key(harness),
     body: {
-      repairId: key(world),
+      repairId: key(harness),
       kind: 'other',
       place: 'building',
       placeText: '1号楼1单元门口',
@@ -145,7 +146,7 @@ async function report(more: object, who = 'owner') {
 }
 
 async function read(who: string, repairId: string): Promise<RepairDetail> {
-  const answer = await world.get(`/estates/7/repairs/${repairId}`, { token: tokens[who] as string })
+  const answer = await harness.get(`/estates/7/repairs/${repairId}`, { token: tokens[who] as string })
   assert.equal(answer.status, 200, `${who} ${JSON.stringify(answer.body)}`)
   return answer.body as unknown as RepairDetail
 }
@@ -156,28 +157,28 @@ test('a report without a word: who works and supervises hears it, neighbours lea
   const voiceId = body.photoId as string
   assert.equal(voiceId, createHash('sha256').update(bytes).digest('hex'))
   assert.equal((await upload(bytes)).body.photoId, voiceId, 'the same again is the same')
-  const repairId = key(world)
+  const repairId = key(harness)
   const first = await report({ repairId, voiceId })
   assert.equal(first.status, 200, JSON.stringify(first.body))
   assert.equal((await report({ repairId, voiceId })).status, 200, 'sent again it is one')
   assert.equal((await report({ repairId })).body.code, 'request.key-reused')
-  await world.post(`/estates/7/repairs/${repairId}/followers`, {
+  await harness.post(`/estates/7/repairs/${repairId}/followers`, {
     token: tokens.neighbour as string,
-    key: key(world),
+    key: key(harness),
     body: {},
   })
-  const workerId = await world.grant('worker', '7', 'worker')
-  await world.database.owner.query("INSERT INTO repair_workers VALUES (7, $1, '老钱')", [workerId])
-  const sent = await world.post(`/estates/7/repairs/${repairId}/moves`, {
+  const workerId = await harness.grant('worker', '7', 'worker')
+  await harness.database.owner.query("INSERT INTO repair_workers VALUES (7, $1, '老钱')", [workerId])
+  const sent = await harness.post(`/estates/7/repairs/${repairId}/moves`, {
     token: tokens.company as string,
-    key: key(world),
+    key: key(harness),
     body: { move: 'dispatch', note: '', photoIds: [], data: { workerId } },
   })
   assert.equal(sent.status, 200, JSON.stringify(sent.body))
   for (const who of ['owner', 'company', 'street', 'worker']) {
     const { voice } = await read(who, repairId)
     assert.equal(voice?.seconds, 23, who)
-    const heard = await world.app.inject({ method: 'GET', url: voice?.url as string })
+    const heard = await harness.app.inject({ method: 'GET', url: voice?.url as string })
     assert.equal(heard.statusCode, 200)
     assert.equal(heard.headers['content-type'], 'audio/ogg')
     assert.ok(bytes.equals(heard.rawPayload), 'byte for byte')
@@ -185,7 +186,7 @@ test('a report without a word: who works and supervises hears it, neighbours lea
   for (const who of ['neighbour', 'committee'])
     assert.deepEqual((await read(who, repairId)).voice, { seconds: 23, url: null }, who)
   // Others' systems are told nothing of it.
-  const told = await world.app.inject({
+  const told = await harness.app.inject({
     method: 'GET',
     url: `/open311/v2/7.wuye.beijing/requests/${repairId}.json`,
   })
@@ -194,11 +195,11 @@ test('a report without a word: who works and supervises hears it, neighbours lea
 
 test('players ask for parts; addresses that were not given out lead nowhere', async () => {
   const { body } = await upload(mp3(4, 9))
-  const repairId = key(world)
+  const repairId = key(harness)
   await report({ repairId, voiceId: body.photoId })
   const url = (await read('owner', repairId)).voice?.url as string
   const get = (range?: string, path = url) =>
-    world.app.inject({ method: 'GET', url: path, ...(range ? { headers: { range } } : {}) })
+    harness.app.inject({ method: 'GET', url: path, ...(range ? { headers: { range } } : {}) })
   const whole = (await get()).rawPayload
   const begin = await get('bytes=0-1')
   assert.deepEqual([begin.statusCode, begin.headers['content-range']], [206, `bytes 0-1/${whole.length}`])

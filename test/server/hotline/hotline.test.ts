@@ -4,22 +4,22 @@ import readXlsxFile from 'read-excel-file/node'
 import writeXlsxFile from 'write-excel-file/node'
 import type { HotlineOrder, HotlineOrderDetail, OrderPreview } from '#contract/hotline/endpoints.ts'
 import type { RepairDetail } from '#contract/repairs/endpoints.ts'
-import { DAY, importSmallEstate, key, NOW, openWorld, type World } from '#test/server/support/harness.ts'
+import { DAY, importSmallEstate, key, NOW, openHarness, type Harness } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 const tokens: Record<string, string> = {}
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 6)
-  await world.seat('owner', '7', 2)
-  await world.seat('neighbour', '7', 3)
-  for (const role of ['company', 'committee', 'street', 'city'] as const) await world.grant(role, '7', role)
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 6)
+  await harness.seat('owner', '7', 2)
+  await harness.seat('neighbour', '7', 3)
+  for (const role of ['company', 'committee', 'street', 'city'] as const) await harness.grant(role, '7', role)
   for (const who of ['owner', 'neighbour', 'company', 'committee', 'street', 'city'])
-    tokens[who] = await world.signIn(who)
+    tokens[who] = await harness.signIn(who)
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 type Result = {
   isStored: boolean
@@ -33,9 +33,9 @@ type Result = {
 const HEADING = '工单编号,派单时间,办理时限,诉求内容,地点,部位,楼栋,类别,来电人,联系电话'
 
 async function ask(who: string, more: object) {
-  return world.post('/estates/7/hotline-orders/imports', {
+  return harness.post('/estates/7/hotline-orders/imports', {
     token: tokens[who] as string,
-    key: key(world),
+    key: key(harness),
     body: { encoding: 'text', onlyCheck: false, links: [], file: '', ...more },
   })
 }
@@ -47,17 +47,17 @@ async function bring(lines: readonly string[], more: object = {}): Promise<Resul
 }
 
 async function count(table: string): Promise<number> {
-  return (await world.database.owner.query(`SELECT count(*)::int AS n FROM ${table}`)).rows[0].n
+  return (await harness.database.owner.query(`SELECT count(*)::int AS n FROM ${table}`)).rows[0].n
 }
 
 async function detail(who: string, repairId: string): Promise<RepairDetail> {
-  const answer = await world.get(`/estates/7/repairs/${repairId}`, { token: tokens[who] as string })
+  const answer = await harness.get(`/estates/7/repairs/${repairId}`, { token: tokens[who] as string })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return answer.body as unknown as RepairDetail
 }
 
 async function month(who = 'company', of = '2026-11') {
-  const answer = await world.get(`/estates/7/hotline-orders?month=${of}`, {
+  const answer = await harness.get(`/estates/7/hotline-orders?month=${of}`, {
     token: tokens[who] as string,
   })
   return {
@@ -89,13 +89,13 @@ test('a list comes in as repairs with their own limit; again it is the same; nob
       ['light', 'grounds', 7 * DAY],
     ],
   )
-  const [first, twin] = await Promise.all([bring(GOOD), bring(GOOD)])
-  assert.deepEqual([first?.fresh, twin?.fresh].sort(), [0, 3])
+  const [first, duplicate] = await Promise.all([bring(GOOD), bring(GOOD)])
+  assert.deepEqual([first?.fresh, duplicate?.fresh].sort(), [0, 3])
   assert.deepEqual(
     [(await bring(GOOD)).known, await count('repairs'), await count('hotline_orders')],
     [3, 3, 3],
   )
-  const rows = await world.database.owner.query(
+  const rows = await harness.database.owner.query(
     'SELECT to_jsonb(r) AS r, to_jsonb(o) AS o FROM hotline_orders o JOIN repairs r USING (estate_id, repair_id)',
   )
   assert.doesNotMatch(JSON.stringify(rows.rows), /13800001111|84001111|王小五|王女士|李四/)
@@ -115,10 +115,10 @@ test('tabs of a pasted sheet and XLSX read the same', async () => {
 })
 
 async function report(text: string, token = tokens.owner as string): Promise<string> {
-  const repairId = key(world)
-  const answer = await world.post('/estates/7/repairs', {
+  const repairId = key(harness)
+  const answer = await harness.post('/estates/7/repairs', {
     token,
-    key: key(world),
+    key: key(harness),
     body: {
       repairId,
       kind: 'door',
@@ -135,9 +135,9 @@ async function report(text: string, token = tokens.owner as string): Promise<str
 
 test('"is it this one?": two orders on an owner’s report; its limits are open to all, its numbers are not', async () => {
   const repairId = await report('单元门关不上，夜里直响')
-  const joined = await world.post(`/estates/7/repairs/${repairId}/followers`, {
+  const joined = await harness.post(`/estates/7/repairs/${repairId}/followers`, {
     token: tokens.neighbour as string,
-    key: key(world),
+    key: key(harness),
     body: {},
   })
   assert.equal(joined.status, 200)
@@ -177,18 +177,18 @@ test('"is it this one?": two orders on an owner’s report; its limits are open 
 
 test('contact is by the server’s clock, an attempt is none, the same act again is one, no telephone is kept', async () => {
   const at = '/estates/7/hotline-orders/BJ-20261123-12'
-  const act = (kind: string, note: string, actId = key(world)) =>
-    world.post(`${at}/acts`, {
+  const act = (kind: string, note: string, actId = key(harness)) =>
+    harness.post(`${at}/acts`, {
       token: tokens.company as string,
-      key: key(world),
+      key: key(harness),
       body: { actId, kind, note },
     })
   await act('attempt', '没有人接 13800001111')
   const read = async () =>
-    (await world.get(at, { token: tokens.street as string })).body as unknown as HotlineOrderDetail
+    (await harness.get(at, { token: tokens.street as string })).body as unknown as HotlineOrderDetail
   assert.deepEqual([(await read()).order.contactedAt, (await read()).mayAct], [null, false])
-  world.clock.now = NOW + 20 * 60_000
-  const actId = key(world)
+  harness.clock.now = NOW + 20 * 60_000
+  const actId = key(harness)
   await act('contact', '说明今天下午换闭门器', actId)
   assert.equal((await act('contact', '说明今天下午换闭门器', actId)).status, 200)
   assert.equal((await act('contact', '别的话', actId)).body.code, 'request.key-reused')
@@ -201,13 +201,13 @@ test('contact is by the server’s clock, an attempt is none, the same act again
   assert.deepEqual([order.order.contactedAt, order.order.contact], [NOW + 20 * 60_000, 'late'])
   assert.doesNotMatch(JSON.stringify(order), /13800001111/)
   for (const who of ['owner', 'neighbour', 'committee'])
-    assert.equal((await world.get(at, { token: tokens[who] as string })).status, 403, who)
+    assert.equal((await harness.get(at, { token: tokens[who] as string })).status, 403, who)
   assert.equal(
     (
-      await world.post(`${at}/acts`, {
+      await harness.post(`${at}/acts`, {
         token: tokens.street as string,
-        key: key(world),
-        body: { actId: key(world), kind: 'contact', note: '代填' },
+        key: key(harness),
+        body: { actId: key(harness), kind: 'contact', note: '代填' },
       })
     ).status,
     403,
@@ -217,13 +217,13 @@ test('contact is by the server’s clock, an attempt is none, the same act again
 
 test('figures and report: ratings are the reporter’s own and counted once, the rest is 未评价', async () => {
   const { repairId } = (await month()).orders.find((one) => one.orderNo === 'BJ-20261123-11') as HotlineOrder
-  const photo = await world.database.owner.query(
+  const photo = await harness.database.owner.query(
     "INSERT INTO photos SELECT 7, repeat('a', 64), 1, 1, 1, now(), 'x', NULL, NULL, NULL RETURNING photo_id AS id",
   )
   const move = async (who: string, body: object) => {
-    const answer = await world.post(`/estates/7/repairs/${repairId}/moves`, {
+    const answer = await harness.post(`/estates/7/repairs/${repairId}/moves`, {
       token: tokens[who] as string,
-      key: key(world),
+      key: key(harness),
       body: { note: '', photoIds: [], ...body },
     })
     assert.equal(answer.status, 200, JSON.stringify(answer.body))
@@ -232,9 +232,9 @@ test('figures and report: ratings are the reporter’s own and counted once, the
   await move('company', { move: 'arrive', photoIds: [photo.rows[0].id] })
   await move('company', { move: 'finish', photoIds: [photo.rows[0].id] })
   await move('owner', { move: 'confirm' })
-  const rated = await world.post(`/estates/7/repairs/${repairId}/rating`, {
+  const rated = await harness.post(`/estates/7/repairs/${repairId}/rating`, {
     token: tokens.owner as string,
-    key: key(world),
+    key: key(harness),
     body: { isSolved: true, satisfaction: 'mostly', note: '' },
   })
   assert.equal(rated.status, 200)
@@ -249,10 +249,10 @@ test('figures and report: ratings are the reporter’s own and counted once, the
   assert.equal((await month('committee')).status, 403)
 
   const save = async (form: string) => {
-    const link = await world.get(`/estates/7/hotline-report?month=2026-11&form=${form}`, {
+    const link = await harness.get(`/estates/7/hotline-report?month=2026-11&form=${form}`, {
       token: tokens.company as string,
     })
-    return world.app.inject({ method: 'GET', url: (link.body as unknown as { url: string }).url })
+    return harness.app.inject({ method: 'GET', url: (link.body as unknown as { url: string }).url })
   }
   const csv = await save('csv')
   assert.equal(csv.statusCode, 200)
@@ -266,11 +266,11 @@ test('figures and report: ratings are the reporter’s own and counted once, the
   const xlsx = await readXlsxFile(Buffer.from((await save('xlsx')).rawPayload) as never)
   assert.match(JSON.stringify(xlsx), /BJ-20261123-12/)
   assert.equal(
-    (await world.app.inject({ method: 'GET', url: '/api/estates/7/hotline-report/files/2026-11.csv' }))
+    (await harness.app.inject({ method: 'GET', url: '/api/estates/7/hotline-report/files/2026-11.csv' }))
       .statusCode,
     404,
   )
-  world.clock.now = NOW
+  harness.clock.now = NOW
 })
 
 const BAD: [string, string][] = [
@@ -347,10 +347,10 @@ test('files that are none, headings that lack a column, links that cannot be', a
   assert.deepEqual(await codes({ file: [HEADING, ...many].join('\n') }), ['too-many'])
   const line = 'L-0001,2026-11-23 08:00,24小时,漏水,东门,,,,,'
   const linked = async (links: object[]) => codes({ file: [HEADING, line].join('\n'), links })
-  assert.deepEqual(await linked([{ orderNo: 'L-0002', repairId: key(world) }]), ['link-unknown'])
-  assert.deepEqual(await linked([{ orderNo: 'L-0001', repairId: key(world) }]), ['link-unfit'])
+  assert.deepEqual(await linked([{ orderNo: 'L-0002', repairId: key(harness) }]), ['link-unknown'])
+  assert.deepEqual(await linked([{ orderNo: 'L-0001', repairId: key(harness) }]), ['link-unfit'])
   const closed = (
-    await world.database.owner.query("SELECT repair_id AS id FROM repairs WHERE state = 'confirmed'")
+    await harness.database.owner.query("SELECT repair_id AS id FROM repairs WHERE state = 'confirmed'")
   ).rows[0]
   assert.deepEqual(await linked([{ orderNo: 'L-0001', repairId: closed.id }]), ['link-unfit'])
   for (const who of ['owner', 'committee', 'city'])
@@ -358,17 +358,17 @@ test('files that are none, headings that lack a column, links that cannot be', a
 })
 
 async function issue(isHotline: boolean): Promise<string> {
-  const answer = await world.post('/estates/7/open311-keys', {
+  const answer = await harness.post('/estates/7/open311-keys', {
     token: tokens.street as string,
-    key: key(world),
-    body: { keyId: key(world), name: '区接诉即办平台', scope: 'write', isHotline },
+    key: key(harness),
+    body: { keyId: key(harness), name: '区接诉即办平台', scope: 'write', isHotline },
   })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return (answer.body as unknown as { apiKey: string }).apiKey
 }
 
 async function post311(given: Record<string, string>) {
-  const answer = await world.app.inject({
+  const answer = await harness.app.inject({
     method: 'POST',
     url: '/open311/v2/7.wuye.beijing/requests.json',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -397,7 +397,7 @@ test('through Open311 with 12345’s key: an order once, whichever way it comes;
     (await detail('company', repairId)).orders.map((one) => [one.orderNo, one.by]),
     [['OP-0001', Date.parse('2026-11-24T10:00:00+08:00')]],
   )
-  const row = await world.database.owner.query(
+  const row = await harness.database.owner.query(
     'SELECT to_jsonb(r) AS r FROM repairs r WHERE repair_id = $1',
     [repairId],
   )
@@ -431,7 +431,7 @@ test('through Open311 with 12345’s key: an order once, whichever way it comes;
     assert.equal((await post311({ ...order, ...more })).status, 400, JSON.stringify(more))
   const other = await post311({ ...order, api_key: await issue(false) })
   assert.match(other.items[0]?.description ?? '', /不是 12345 的/)
-  const keys = await world.get('/estates/7/open311-keys', { token: tokens.company as string })
+  const keys = await harness.get('/estates/7/open311-keys', { token: tokens.company as string })
   const all = (keys.body as unknown as { keys: { isHotline: boolean; lastUsedAt: number | null }[] }).keys
   assert.deepEqual(
     all.filter((one) => one.isHotline).map((one) => one.lastUsedAt),

@@ -9,37 +9,37 @@ import {
   importContractAndBook,
   importSmallEstate,
   key,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // The book beside the bank: what a close says of it stays in the log, whatever is imported later, and the phone finds it again.
 
-let world: World
+let harness: Harness
 let clerk: string
 let owner: string
 const LEDGER = '/estates/7/ledger'
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 4)
-  await importContractAndBook(world, '7')
-  await world.grant('clerk', '7', 'company')
-  await world.seat('owner-0', '7', 0)
-  clerk = await world.signIn('clerk')
-  owner = await world.signIn('owner-0')
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 4)
+  await importContractAndBook(harness, '7')
+  await harness.grant('clerk', '7', 'company')
+  await harness.seat('owner-0', '7', 0)
+  clerk = await harness.signIn('clerk')
+  owner = await harness.signIn('owner-0')
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 async function bring(lines: readonly string[]): Promise<void> {
   const boundary = 'x7'
   const file = `日期,收入,支出,余额,对方,摘要\n${lines.join('\n')}\n`
-  const answer = await world.app.inject({
+  const answer = await harness.app.inject({
     method: 'POST',
     url: `/api${LEDGER}/bank/statements`,
     headers: {
       authorization: `Bearer ${clerk}`,
-      'idempotency-key': key(world),
+      'idempotency-key': key(harness),
       'content-type': `multipart/form-data; boundary=${boundary}`,
     },
     payload: `--${boundary}\r\ncontent-disposition: form-data; name="photo"; filename="x.csv"\r\ncontent-type: text/csv\r\n\r\n${file}\r\n--${boundary}--\r\n`,
@@ -48,9 +48,9 @@ async function bring(lines: readonly string[]): Promise<void> {
 }
 
 async function close(month: string): Promise<ClosedMonth> {
-  const answer = await world.post(`${LEDGER}/closes`, {
+  const answer = await harness.post(`${LEDGER}/closes`, {
     token: clerk,
-    key: key(world),
+    key: key(harness),
     body: { month, fund: null },
   })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
@@ -58,19 +58,19 @@ async function close(month: string): Promise<ClosedMonth> {
 }
 
 async function desk() {
-  return (await world.get(`${LEDGER}/closes`, { token: owner })).body as unknown as {
+  return (await harness.get(`${LEDGER}/closes`, { token: owner })).body as unknown as {
     closes: ClosedMonth[]
     next: { month: string; bank: ShownBank } | null
   }
 }
 
 async function published(from = '2026-08', to = '2026-11'): Promise<BookRecord> {
-  const answer = await world.get(`${LEDGER}/record?from=${from}&to=${to}`, { token: owner })
+  const answer = await harness.get(`${LEDGER}/record?from=${from}&to=${to}`, { token: owner })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return answer.body as unknown as BookRecord
 }
 
-const checked = (record: BookRecord) => verifyBook(readBook(record), world.ports.log.publicKey)
+const checked = (record: BookRecord) => verifyBook(readBook(record), harness.ports.log.publicKey)
 const codes = (record: BookRecord) => checked(record).faults.map((fault) => fault.code)
 const states = (record: BookRecord) =>
   checked(record).bank.map(({ month, state, mark }) => `${month} ${state} ${mark}`)
@@ -121,10 +121,10 @@ test('a close over a difference is marked, lists what has no counterpart, and st
   const later = await published('2026-10', '2026-10')
   assert.deepEqual(codes(later), [])
   assert.deepEqual(states(later), ['2026-10 open over-difference'])
-  const link = await world.get(`${LEDGER}/notice-link?month=2026-10&span=month`, { token: owner })
+  const link = await harness.get(`${LEDGER}/notice-link?month=2026-10&span=month`, { token: owner })
   assert.equal(link.status, 200, JSON.stringify(link.body))
   const { pathname, search } = new URL((link.body as unknown as { url: string }).url, 'http://here')
-  const file = await world.app.inject({ url: `${pathname}${search}` })
+  const file = await harness.app.inject({ url: `${pathname}${search}` })
   assert.match((await readPdf(file.rawPayload)).text, /结账时账和银行不符：银行余额13,341\.00/)
 })
 
@@ -173,13 +173,13 @@ test('whoever changes what a close says of the bank, or keeps an import back, is
   )
 
   // A server that says another balance than its own log had: the close itself is in the log, and the phone recomputes it.
-  await world.database.owner.query(
+  await harness.database.owner.query(
     'UPDATE ledger_closes SET bank_balance_fen = 1364100 WHERE estate_id = 7 AND bank_balance_fen = 1334100',
   )
   assert.ok(codes(await published()).includes('close-not-in-log'))
   assert.ok(codes(await published()).includes('close-bank'))
   await assert.rejects(
-    world.database.app.query('UPDATE ledger_closes SET bank_balance_fen = 0'),
+    harness.database.app.query('UPDATE ledger_closes SET bank_balance_fen = 0'),
     /permission denied/,
   )
 })

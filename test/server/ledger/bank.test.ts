@@ -12,25 +12,25 @@ import {
   importContractAndBook,
   importSmallEstate,
   key,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 let clerk: string
 let owner: string
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 4)
-  await importContractAndBook(world, '7')
-  await world.grant('clerk', '7', 'company')
-  await world.seat('owner-0', '7', 0)
-  clerk = await world.signIn('clerk')
-  owner = await world.signIn('owner-0')
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 4)
+  await importContractAndBook(harness, '7')
+  await harness.grant('clerk', '7', 'company')
+  await harness.seat('owner-0', '7', 0)
+  clerk = await harness.signIn('clerk')
+  owner = await harness.signIn('owner-0')
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 const BANK = '/estates/7/ledger/bank'
 const HEAD = '交易日期,贷方金额,借方金额,余额,对方户名,摘要'
@@ -51,12 +51,12 @@ async function send<T>(
   as = clerk,
 ): Promise<{ status: number; body: T & { code?: string } }> {
   const boundary = 'x7'
-  const answer = await world.app.inject({
+  const answer = await harness.app.inject({
     method: 'POST',
     url: `/api${path}`,
     headers: {
       authorization: `Bearer ${as}`,
-      'idempotency-key': key(world),
+      'idempotency-key': key(harness),
       'content-type': `multipart/form-data; boundary=${boundary}`,
     },
     payload: Buffer.concat([
@@ -74,7 +74,7 @@ const preview = (file: Buffer) => send<StatementPreview>(`${BANK}/preview`, file
 const bring = (file: Buffer, as?: string) =>
   send<{ addedCount: number; knownCount: number; matchedCount: number }>(`${BANK}/statements`, file, as)
 const list = async (token = owner) =>
-  (await world.get(BANK, { token })).body as unknown as {
+  (await harness.get(BANK, { token })).body as unknown as {
     unmatched: { lineId: string; amountFen: number }[]
     unmatchedCount: number
     importedTo: string
@@ -162,8 +162,8 @@ test('two equal lines of a statement are two; a clerk matches a line to an entry
   assert.equal((await bring(csv(twice))).body.addedCount, 2)
   const [line] = (await list()).unmatched.filter((one) => one.amountFen === 300)
   const post = async (amountFen: number) => {
-    const entryId = key(world)
-    const answer = await world.post('/estates/7/ledger/entries', {
+    const entryId = key(harness)
+    const answer = await harness.post('/estates/7/ledger/entries', {
       token: clerk,
       key: entryId,
       body: {
@@ -184,12 +184,12 @@ test('two equal lines of a statement are two; a clerk matches a line to an entry
     return entryId
   }
   const match = (lineId: string, entryId: string, token = clerk) =>
-    world.post(`${BANK}/lines/${lineId}/match`, { token, key: key(world), body: { entryId } })
+    harness.post(`${BANK}/lines/${lineId}/match`, { token, key: key(harness), body: { entryId } })
   const lineId = line?.lineId as string
   const entryId = await post(300)
   assert.equal((await match(lineId, await post(301))).body.code, 'bank.match-unfit')
   assert.equal((await match('0'.repeat(64), entryId)).body.code, 'bank.line-not-found')
-  assert.equal((await match(lineId, key(world))).body.code, 'entry.not-found')
+  assert.equal((await match(lineId, key(harness))).body.code, 'entry.not-found')
   assert.equal((await match(lineId, entryId, owner)).body.code, 'access.denied')
   const done = await match(lineId, entryId)
   assert.equal(done.status, 200, JSON.stringify(done.body))
@@ -208,19 +208,19 @@ test('500 lines are one file', async () => {
   assert.equal(told.lines.length, 100)
   assert.equal((await bring(csv(lines))).body.addedCount, 500)
   for (const table of ['bank_lines', 'bank_matches'])
-    await assert.rejects(world.database.app.query(`DELETE FROM ${table}`), /permission denied/)
+    await assert.rejects(harness.database.app.query(`DELETE FROM ${table}`), /permission denied/)
 })
 
 async function bankFaults(): Promise<{ faults: string[]; lines: number }> {
-  const answer = await world.get('/estates/7/ledger/record?from=2026-08&to=2026-11', { token: owner })
+  const answer = await harness.get('/estates/7/ledger/record?from=2026-08&to=2026-11', { token: owner })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
-  const book = verifyBook(readBook(answer.body as unknown as BookRecord), world.ports.log.publicKey)
+  const book = verifyBook(readBook(answer.body as unknown as BookRecord), harness.ports.log.publicKey)
   return { faults: book.faults.map((one) => `${one.code} ${one.at}`), lines: book.bankLineCount }
 }
 
 test('imports and matches stand in the log; whatever is changed in the database after it is named', async () => {
   assert.deepEqual(await bankFaults(), { faults: [], lines: 506 })
-  const { database } = world
+  const { database } = harness
   for (const [spoil, mend, wanted] of [
     [
       'UPDATE bank_lines SET amount_fen = amount_fen + 1 WHERE act = 1 AND position = 4',

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import iconv from 'iconv-lite'
 import writeXlsxFile from 'write-excel-file/node'
-import type { BatchPreview, BatchRow, FileRow, TwinGroup } from '#contract/ledger/batch.ts'
+import type { BatchPreview, BatchRow, FileRow, DuplicateGroup } from '#contract/ledger/batch.ts'
 import type { BookRecord } from '#contract/ledger/endpoints.ts'
 import { judgeBatch, matchVouchers } from '#domain/ledger/batch.ts'
 import { readBook } from '#domain/ledger/evidence/published.ts'
@@ -16,8 +16,8 @@ import {
   keepScan,
   key,
   openVote,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 const HEADING = '日期,摘要,科目,收入,支出,对方,楼栋,发票号码,凭证,依据表决'
@@ -107,38 +107,38 @@ test('pictures find their rows by name and by invoice number; a page may serve s
   })
 })
 
-let world: World
+let harness: Harness
 let clerk: string
 let owner: string
 let voucher: string
 let voteId: string
 
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
   for (const estateId of ['7', '8']) {
-    await importSmallEstate(world, estateId, 4)
-    await importContractAndBook(world, estateId)
-    await world.grant('clerk', estateId, 'company')
+    await importSmallEstate(harness, estateId, 4)
+    await importContractAndBook(harness, estateId)
+    await harness.grant('clerk', estateId, 'company')
   }
-  await world.seat('owner-0', '7', 0)
-  clerk = await world.signIn('clerk')
-  owner = await world.signIn('owner-0')
-  voucher = await keepScan(world, '7')
-  voteId = await openVote(world, '7')
+  await harness.seat('owner-0', '7', 0)
+  clerk = await harness.signIn('clerk')
+  owner = await harness.signIn('owner-0')
+  voucher = await keepScan(harness, '7')
+  voteId = await openVote(harness, '7')
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 const LEDGER = '/estates/7/ledger'
 
 async function sendFile<T>(path: string, file: Buffer): Promise<T & { code?: string }> {
   const boundary = 'x7'
-  const answer = await world.app.inject({
+  const answer = await harness.app.inject({
     method: 'POST',
     url: `/api${path}`,
     headers: {
       authorization: `Bearer ${clerk}`,
-      'idempotency-key': key(world),
+      'idempotency-key': key(harness),
       'content-type': `multipart/form-data; boundary=${boundary}`,
     },
     payload: Buffer.concat([
@@ -158,11 +158,11 @@ const rowsOf = (rows: readonly FileRow[], voucherIds: string[] = []): BatchRow[]
   rows.map(({ voucherNames: _, ...row }) =>
     row.amountFen < 0 && row.voucherIds.length === 0 ? { ...row, voucherIds } : row,
   )
-const post = (rows: readonly BatchRow[], batchId = key(world), token = clerk) =>
-  world.post(`${LEDGER}/batches`, { token, key: key(world), body: { batchId, rows } })
+const post = (rows: readonly BatchRow[], batchId = key(harness), token = clerk) =>
+  harness.post(`${LEDGER}/batches`, { token, key: key(harness), body: { batchId, rows } })
 
 async function size(): Promise<{ entries: number; log: number }> {
-  const { rows } = await world.database.owner.query<{ entries: number; log: number }>(
+  const { rows } = await harness.database.owner.query<{ entries: number; log: number }>(
     `SELECT (SELECT count(*)::int FROM ledger_entries WHERE estate_id = 7) AS entries,
        (SELECT size::int FROM log_heads WHERE estate_id = 7) AS log`,
   )
@@ -170,8 +170,8 @@ async function size(): Promise<{ entries: number; log: number }> {
 }
 
 async function faults(): Promise<string[]> {
-  const answer = await world.get(`${LEDGER}/record?from=2026-08&to=2026-11`, { token: owner })
-  return verifyBook(readBook(answer.body as unknown as BookRecord), world.ports.log.publicKey).faults.map(
+  const answer = await harness.get(`${LEDGER}/record?from=2026-08&to=2026-11`, { token: owner })
+  return verifyBook(readBook(answer.body as unknown as BookRecord), harness.ports.log.publicKey).faults.map(
     (one) => `${one.code} ${one.at}`,
   )
 }
@@ -192,7 +192,7 @@ test('500 lines: previewed, posted at once, sent again the same, the same file a
   )
   assert.deepEqual(await size(), before, 'a preview writes nothing')
   const rows = rowsOf(told.rows, [voucher])
-  const batchId = key(world)
+  const batchId = key(harness)
   const done = await post(rows, batchId)
   assert.equal(done.status, 200, JSON.stringify(done.body))
   assert.deepEqual(done.body, { first: 7, last: 506, matchedCount: 0 })
@@ -207,7 +207,8 @@ test('500 lines: previewed, posted at once, sent again the same, the same file a
   assert.deepEqual([again.postedBefore?.first, again.postedBefore?.last], [7, 506])
   assert.equal(again.doubtCount, 500)
   assert.match(again.doubts[0]?.message ?? '', /第 7 号/)
-  const shown = (await world.get(`${LEDGER}?from=2026-11&to=2026-11`, { token: owner })).body as unknown as {
+  const shown = (await harness.get(`${LEDGER}?from=2026-11&to=2026-11`, { token: owner }))
+    .body as unknown as {
     period: { incomeFen: number; expenseFen: number }
   }
   assert.deepEqual([shown.period.incomeFen > 0, again.outFen + 9_999], [true, shown.period.expenseFen])
@@ -272,14 +273,14 @@ test('killed in the middle: nothing of the batch is there, and the same request 
     [voucher],
   )
   // The server's backend is killed when it has stored the entries and not yet the batch: as a power cut there would.
-  await world.database.owner.query(`
+  await harness.database.owner.query(`
     CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
       BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); RETURN NEW; END $$;
     CREATE TRIGGER die BEFORE INSERT ON ledger_batches FOR EACH ROW EXECUTE FUNCTION die();`)
-  const batchId = key(world)
+  const batchId = key(harness)
   const answer = await post(rows, batchId)
   assert.ok(answer.status >= 500, JSON.stringify(answer.body))
-  await world.database.owner.query('DROP TRIGGER die ON ledger_batches; DROP FUNCTION die()')
+  await harness.database.owner.query('DROP TRIGGER die ON ledger_batches; DROP FUNCTION die()')
   assert.deepEqual(await size(), before)
   assert.equal((await post(rows, batchId)).status, 200)
   assert.equal((await size()).entries, before.entries + 500)
@@ -299,7 +300,7 @@ test('lines of the bank are booked many at once, with what was booked last propo
   )
   assert.equal(sent.addedCount, 4)
   const list = async () =>
-    (await world.get(`${LEDGER}/bank`, { token: clerk })).body as unknown as {
+    (await harness.get(`${LEDGER}/bank`, { token: clerk })).body as unknown as {
       unmatched: {
         lineId: string
         bookedOn: string
@@ -341,13 +342,13 @@ test('lines of the bank are booked many at once, with what was booked last propo
 })
 
 test('vouchers and invoice numbers used twice, here and elsewhere, are listed for all; taken back they are not', async () => {
-  const twins = async (token = owner) =>
-    (await world.get(`${LEDGER}/twins`, { token })).body as unknown as {
-      groups: TwinGroup[]
+  const duplicates = async (token = owner) =>
+    (await harness.get(`${LEDGER}/twins`, { token })).body as unknown as {
+      groups: DuplicateGroup[]
       groupCount: number
     }
   const entry = (more: object) => ({
-    entryId: key(world),
+    entryId: key(harness),
     bookedOn: '2026-11-15',
     building: '',
     summary: '换灯',
@@ -361,22 +362,22 @@ test('vouchers and invoice numbers used twice, here and elsewhere, are listed fo
     ...more,
   })
   const postOne = async (estateId: string, more: object) => {
-    const body = entry({ voucherIds: [await keepScan(world, estateId)], ...more })
-    const answer = await world.post(`/estates/${estateId}/ledger/entries`, {
+    const body = entry({ voucherIds: [await keepScan(harness, estateId)], ...more })
+    const answer = await harness.post(`/estates/${estateId}/ledger/entries`, {
       token: clerk,
-      key: key(world),
+      key: key(harness),
       body,
     })
     assert.equal(answer.status, 200, JSON.stringify(answer.body))
     return body.entryId
   }
-  const before = (await twins()).groupCount
+  const before = (await duplicates()).groupCount
   await postOne('7', { invoices: ['55550001'] })
-  assert.equal((await twins()).groupCount, before, 'used once')
+  assert.equal((await duplicates()).groupCount, before, 'used once')
   const second = await postOne('7', { invoices: ['55550001'], amountFen: 4_300 })
   await postOne('7', { invoices: ['55550002'] })
   await postOne('8', { invoices: ['55550002'], bookedOn: '2026-10-15' })
-  const { groups, groupCount } = await twins()
+  const { groups, groupCount } = await duplicates()
   assert.equal(groupCount, before + 2)
   const [there, here] = groups
   assert.deepEqual(
@@ -390,15 +391,15 @@ test('vouchers and invoice numbers used twice, here and elsewhere, are listed fo
   assert.ok(!JSON.stringify(groups).includes('测试小区8'))
   const shared = groups.find((one) => one.what === voucher)
   assert.ok((shared?.here.length ?? 0) >= 200, 'a page that serves many lines is seen to do so')
-  await world.post(`${LEDGER}/entries/${second}/reversal`, {
+  await harness.post(`${LEDGER}/entries/${second}/reversal`, {
     token: clerk,
-    key: key(world),
-    body: { reversalId: key(world), bookedOn: '2026-11-20', reason: '重复' },
+    key: key(harness),
+    body: { reversalId: key(harness), bookedOn: '2026-11-20', reason: '重复' },
   })
-  assert.equal((await twins()).groupCount, before + 1)
+  assert.equal((await duplicates()).groupCount, before + 1)
 })
 
 test("the application's role cannot change a batch", async () => {
   for (const statement of ['UPDATE ledger_batches SET first = 1', 'DELETE FROM ledger_batches'])
-    await assert.rejects(world.database.app.query(statement), /permission denied/)
+    await assert.rejects(harness.database.app.query(statement), /permission denied/)
 })

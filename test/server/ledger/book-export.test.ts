@@ -13,44 +13,44 @@ import {
   importContractAndBook,
   importSmallEstate,
   key,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 let owner: string
 let clerk: string
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 4)
-  await importContractAndBook(world, '7')
-  await world.grant('clerk', '7', 'company')
-  await world.seat('owner-0', '7', 0)
-  owner = await world.signIn('owner-0')
-  clerk = await world.signIn('clerk')
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 4)
+  await importContractAndBook(harness, '7')
+  await harness.grant('clerk', '7', 'company')
+  await harness.seat('owner-0', '7', 0)
+  owner = await harness.signIn('owner-0')
+  clerk = await harness.signIn('clerk')
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 async function file(form: string, month?: string): Promise<Buffer> {
   const query = month ? `form=${form}&month=${month}` : `form=${form}`
-  const link = await world.get(`/estates/7/ledger/export-link?${query}`, { token: owner })
+  const link = await harness.get(`/estates/7/ledger/export-link?${query}`, { token: owner })
   const { url } = link.body as unknown as { url: string }
-  const answer = await world.app.inject({ url })
+  const answer = await harness.app.inject({ url })
   assert.equal(answer.statusCode, 200, answer.body)
   return answer.rawPayload
 }
 
 /** A line of a building's own book, with signs that files must escape. */
 async function postOdd(bookedOn: string, summary: string): Promise<void> {
-  await inEstate(world.database.app, '7', (tx) =>
+  await inEstate(harness.database.app, '7', (tx) =>
     postEntries(
       tx,
       '7',
       [
         {
-          entryId: key(world),
+          entryId: key(harness),
           bookedOn,
           building: '1号楼',
           summary,
@@ -66,7 +66,7 @@ async function postOdd(bookedOn: string, summary: string): Promise<void> {
         },
       ],
       'tester',
-      world.clock.now,
+      harness.clock.now,
     ),
   )
 }
@@ -74,9 +74,9 @@ async function postOdd(bookedOn: string, summary: string): Promise<void> {
 test('a closed month is the same bytes for ever, whatever is booked after it', async () => {
   await postOdd('2026-10-09', '基站 <租金> & "押金"')
   for (const month of ['2026-08', '2026-09', '2026-10']) {
-    const answer = await world.post('/estates/7/ledger/closes', {
+    const answer = await harness.post('/estates/7/ledger/closes', {
       token: clerk,
-      key: key(world),
+      key: key(harness),
       body: { month, fund: null },
     })
     assert.equal(answer.status, 200, JSON.stringify(answer.body))
@@ -85,10 +85,10 @@ test('a closed month is the same bytes for ever, whatever is booked after it', a
   const first = []
   for (const form of forms) first.push(await file(form, '2026-10'))
   await postOdd('2026-11-20', '以后的账')
-  world.clock.now += 40 * 86_400_000
-  const later = world.clock.now
+  harness.clock.now += 40 * 86_400_000
+  const later = harness.clock.now
   assert.ok(later > 0)
-  owner = await world.signIn('owner-0')
+  owner = await harness.signIn('owner-0')
   for (const [at, form] of forms.entries())
     assert.ok((await file(form, '2026-10')).equals(first[at] as Buffer), form)
   assert.ok(!(await file('csv', '2026-11')).equals(first[0] as Buffer))
@@ -100,7 +100,7 @@ test('the importer reads the workbook again and finds the same book', async () =
     assert.ok(typeof table !== 'string', String(table))
     const { rows, problems } = readEntries(table)
     assert.deepEqual(problems, [])
-    const { rows: stored } = await inEstate(world.database.app, '7', (tx) =>
+    const { rows: stored } = await inEstate(harness.database.app, '7', (tx) =>
       tx.query(
         `SELECT e.number, e.booked_on::text AS day, e.summary, e.reverses,
            (SELECT sum(p.amount_fen) FROM ledger_postings p
@@ -152,13 +152,13 @@ test('a file has an address that was given out, and no other', async () => {
     `${path}/all.exe`,
     `${path}/..%2F..`,
   ])
-    assert.equal((await world.app.inject({ url })).statusCode, 404, url)
+    assert.equal((await harness.app.inject({ url })).statusCode, 404, url)
 })
 
 async function notice(month: string, span: 'month' | 'quarter'): Promise<Buffer> {
-  const token = await world.signIn('owner-0')
-  const link = await world.get(`/estates/7/ledger/notice-link?month=${month}&span=${span}`, { token })
-  const answer = await world.app.inject({ url: (link.body as unknown as { url: string }).url })
+  const token = await harness.signIn('owner-0')
+  const link = await harness.get(`/estates/7/ledger/notice-link?month=${month}&span=${span}`, { token })
+  const answer = await harness.app.inject({ url: (link.body as unknown as { url: string }).url })
   assert.equal(answer.statusCode, 200, answer.body)
   assert.equal(answer.headers['content-type'], 'application/pdf')
   return answer.rawPayload
@@ -167,11 +167,11 @@ async function notice(month: string, span: 'month' | 'quarter'): Promise<Buffer>
 test('the notice of a month says its book in large type, with the day and the hash of the close and a code to the book', async () => {
   const bytes = await notice('2026-10', 'month')
   const pdf = await readPdf(bytes)
-  const { rows } = await world.database.owner.query<{ hash: string }>(
+  const { rows } = await harness.database.owner.query<{ hash: string }>(
     'SELECT 1 AS hash FROM ledger_closes WHERE estate_id = 7',
   )
   assert.ok(rows.length >= 3)
-  const record = await world.get('/estates/7/ledger/closes', { token: await world.signIn('owner-0') })
+  const record = await harness.get('/estates/7/ledger/closes', { token: await harness.signIn('owner-0') })
   const close = (record.body as unknown as { closes: { month: string; hash: string }[] }).closes.find(
     (one) => one.month === '2026-10',
   )
@@ -201,7 +201,7 @@ test('a closed month prints the same bytes whatever comes after; an open one say
   const first = await notice('2026-09', 'month')
   const quarter = await notice('2026-09', 'quarter')
   assert.ok(quarter.equals(await notice('2026-07', 'quarter')), 'one quarter, whichever month names it')
-  world.clock.now += 86_400_000
+  harness.clock.now += 86_400_000
   await postOdd('2026-12-20', '更晚的账')
   assert.ok(first.equals(await notice('2026-09', 'month')))
   assert.ok(!first.equals(await notice('2026-10', 'month')))
@@ -217,9 +217,9 @@ test('a notice has an address that was given out, and no other', async () => {
     `${path}/2026-10/2026-10?until=9999999999999&sign=x`,
     `${path}/x/y`,
   ])
-    assert.equal((await world.app.inject({ url })).statusCode, 404, url)
-  const answer = await world.get('/estates/7/ledger/notice-link?month=2026-10&span=year', {
-    token: await world.signIn('owner-0'),
+    assert.equal((await harness.app.inject({ url })).statusCode, 404, url)
+  const answer = await harness.get('/estates/7/ledger/notice-link?month=2026-10&span=year', {
+    token: await harness.signIn('owner-0'),
   })
   assert.equal(answer.body.code, 'request.malformed')
 })

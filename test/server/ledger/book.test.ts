@@ -10,40 +10,40 @@ import {
   keepScan,
   key,
   openVote,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 let clerk: string
 let member: string
 let owner: string
 let voucher: string
 
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
   for (const estateId of ['7', '8']) {
-    await importSmallEstate(world, estateId, 5)
-    await importContractAndBook(world, estateId)
-    await world.grant('clerk', estateId, 'company')
+    await importSmallEstate(harness, estateId, 5)
+    await importContractAndBook(harness, estateId)
+    await harness.grant('clerk', estateId, 'company')
   }
-  await world.grant('member', '7', 'committee')
-  await world.grant('both', '7', 'company')
-  await world.grant('both', '7', 'committee')
-  await world.seat('owner-0', '7', 0)
-  clerk = await world.signIn('clerk')
-  member = await world.signIn('member')
-  owner = await world.signIn('owner-0')
-  voucher = await keepScan(world, '7')
+  await harness.grant('member', '7', 'committee')
+  await harness.grant('both', '7', 'company')
+  await harness.grant('both', '7', 'committee')
+  await harness.seat('owner-0', '7', 0)
+  clerk = await harness.signIn('clerk')
+  member = await harness.signIn('member')
+  owner = await harness.signIn('owner-0')
+  voucher = await keepScan(harness, '7')
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 const LEDGER = '/estates/7/ledger'
 
 function entry(more: Record<string, unknown> = {}) {
   return {
-    entryId: key(world),
+    entryId: key(harness),
     bookedOn: '2026-11-10',
     building: '',
     summary: '十一月停车',
@@ -59,17 +59,17 @@ function entry(more: Record<string, unknown> = {}) {
 }
 
 function post(body: object, path = `${LEDGER}/entries`, token = clerk) {
-  return world.post(path, { token, key: key(world), body })
+  return harness.post(path, { token, key: key(harness), body })
 }
 
 async function record(from = '2026-08', to = '2026-11'): Promise<BookRecord> {
-  const answer = await world.get(`${LEDGER}/record?from=${from}&to=${to}`, { token: owner })
+  const answer = await harness.get(`${LEDGER}/record?from=${from}&to=${to}`, { token: owner })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return answer.body as unknown as BookRecord
 }
 
 async function faults(from?: string, to?: string): Promise<string[]> {
-  return verifyBook(readBook(await record(from, to)), world.ports.log.publicKey).faults.map(
+  return verifyBook(readBook(await record(from, to)), harness.ports.log.publicKey).faults.map(
     (fault) => `${fault.code} ${fault.at}`,
   )
 }
@@ -84,7 +84,7 @@ test('the clerk posts an entry; sent again it is the same, changed it is refused
 })
 
 test('what may not be posted', async () => {
-  const openVoteId = await openVote(world, '7')
+  const openVoteId = await openVote(harness, '7')
   const spent = { debit: '5003', credit: '1002' }
   for (const [more, code] of [
     [{ debit: '9999' }, 'entry.account-unfit'],
@@ -95,7 +95,7 @@ test('what may not be posted', async () => {
     [{ bookedOn: '2026-11-24' }, 'entry.day-unfit'],
     [{ bookedOn: '2026-02-30' }, 'entry.day-unfit'],
     [{ debit: '5105', credit: '1002', voucherIds: [voucher], approvedBy: openVoteId }, 'entry.vote-unfit'],
-    [{ debit: '5105', credit: '1002', voucherIds: [voucher], approvedBy: key(world) }, 'entry.vote-unfit'],
+    [{ debit: '5105', credit: '1002', voucherIds: [voucher], approvedBy: key(harness) }, 'entry.vote-unfit'],
     [{ amountFen: 0 }, 'request.malformed'],
     [{ amountFen: 0.5 }, 'request.malformed'],
     [{ amountFen: -5 }, 'request.malformed'],
@@ -110,62 +110,63 @@ test('what may not be posted', async () => {
 
 test('spending that owners decide on is shown as unapproved until it names a passed vote', async () => {
   const gift = { debit: '5105', credit: '1002', amountFen: 3_000, voucherIds: [voucher] }
-  const voteId = await openVote(world, '7')
+  const voteId = await openVote(harness, '7')
   const wild = entry(gift)
   assert.equal((await post(wild)).status, 200)
-  const shown = await world.get(`${LEDGER}/entries/${wild.entryId}`, { token: owner })
+  const shown = await harness.get(`${LEDGER}/entries/${wild.entryId}`, { token: owner })
   assert.equal((shown.body as unknown as { entry: { isUnapproved: boolean } }).entry.isUnapproved, true)
   // A result as the count writes it: the law's own count is tested elsewhere.
-  await world.database.owner.query(
+  await harness.database.owner.query(
     `INSERT INTO vote_results (estate_id, vote_id, round, closed_at, outcomes, openings, log_to)
      VALUES (7, $1, 0, now(), '{passed}', '', 0)`,
     [voteId],
   )
   const allowed = entry({ ...gift, approvedBy: voteId })
   assert.equal((await post(allowed)).status, 200)
-  const told = (await world.get(`${LEDGER}/entries/${allowed.entryId}`, { token: owner }))
+  const told = (await harness.get(`${LEDGER}/entries/${allowed.entryId}`, { token: owner }))
     .body as unknown as {
     entry: { isUnapproved: boolean }
     approval: { title: string }
-    twins: { number: number }[]
+    duplicates: { number: number }[]
   }
   assert.equal(told.entry.isUnapproved, false)
   assert.equal(told.approval.title, '测试表决')
-  assert.equal(told.twins.length, 1, 'the same voucher twice')
+  assert.equal(told.duplicates.length, 1, 'the same voucher twice')
 })
 
 test('a voucher or an invoice number used in another estate is flagged without telling which', async () => {
   const body = entry({ debit: '5003', credit: '1002', voucherIds: [voucher], invoices: ['12345678'] })
-  const copy = await keepScan(world, '8')
-  await inEstate(world.database.app, '8', (tx) => tx.query('SELECT 1'))
-  const there = await world.post('/estates/8/ledger/entries', {
+  const copy = await keepScan(harness, '8')
+  await inEstate(harness.database.app, '8', (tx) => tx.query('SELECT 1'))
+  const there = await harness.post('/estates/8/ledger/entries', {
     token: clerk,
-    key: key(world),
-    body: { ...body, entryId: key(world), voucherIds: [copy] },
+    key: key(harness),
+    body: { ...body, entryId: key(harness), voucherIds: [copy] },
   })
   assert.equal(there.status, 200, JSON.stringify(there.body))
   assert.equal((await post(body)).status, 200)
-  const told = (await world.get(`${LEDGER}/entries/${body.entryId}`, { token: owner })).body as unknown as {
-    twins: { number: number | null; month: string }[]
+  const told = (await harness.get(`${LEDGER}/entries/${body.entryId}`, { token: owner })).body as unknown as {
+    duplicates: { number: number | null; month: string }[]
   }
-  assert.ok(told.twins.some((twin) => twin.number === null && twin.month === '2026-11'))
+  assert.ok(told.duplicates.some((duplicate) => duplicate.number === null && duplicate.month === '2026-11'))
 })
 
 test('an entry is taken back once, by its opposite, and both are shown', async () => {
   const wrong = entry({ amountFen: 999 })
   await post(wrong)
   const path = `${LEDGER}/entries/${wrong.entryId}/reversal`
-  const body = { reversalId: key(world), bookedOn: '2026-11-12', reason: '金额记错' }
+  const body = { reversalId: key(harness), bookedOn: '2026-11-12', reason: '金额记错' }
   assert.equal((await post({ ...body, bookedOn: '2026-11-01' }, path)).body.code, 'entry.day-unfit')
   const done = await post(body, path)
   assert.equal(done.status, 200, JSON.stringify(done.body))
   assert.deepEqual((await post(body, path)).body, done.body)
-  assert.equal((await post({ ...body, reversalId: key(world) }, path)).body.code, 'entry.reversed')
+  assert.equal((await post({ ...body, reversalId: key(harness) }, path)).body.code, 'entry.reversed')
   const again = `${LEDGER}/entries/${body.reversalId}/reversal`
-  assert.equal((await post({ ...body, reversalId: key(world) }, again)).body.code, 'entry.reversed')
-  const gone = `${LEDGER}/entries/${key(world)}/reversal`
-  assert.equal((await post({ ...body, reversalId: key(world) }, gone)).body.code, 'entry.not-found')
-  const first = (await world.get(`${LEDGER}/entries/${wrong.entryId}`, { token: owner })).body as unknown as {
+  assert.equal((await post({ ...body, reversalId: key(harness) }, again)).body.code, 'entry.reversed')
+  const gone = `${LEDGER}/entries/${key(harness)}/reversal`
+  assert.equal((await post({ ...body, reversalId: key(harness) }, gone)).body.code, 'entry.not-found')
+  const first = (await harness.get(`${LEDGER}/entries/${wrong.entryId}`, { token: owner }))
+    .body as unknown as {
     entry: { reversedByNumber: number }
   }
   assert.equal(first.entry.reversedByNumber, (done.body as unknown as { number: number }).number)
@@ -195,12 +196,12 @@ test('months close in order, by the company, then another person of the committe
     (await post({ month: '2026-08', fund: { firstFen: 1, balanceFen: 0 } }, `${LEDGER}/closes`)).body.code,
     'request.key-reused',
   )
-  assert.equal((await close('2026-09', await world.signIn('both'))).books?.[0]?.openingFen, 1_000_000)
+  assert.equal((await close('2026-09', await harness.signIn('both'))).books?.[0]?.openingFen, 1_000_000)
   assert.equal((await close('2026-10')).entryCount, 3)
   assert.equal((await close('2026-11')).code, 'close.too-early')
   assert.equal((await post(entry({ bookedOn: '2026-10-31' }))).body.code, 'entry.month-closed')
 
-  const closes = (await world.get(`${LEDGER}/closes`, { token: member })).body as unknown as {
+  const closes = (await harness.get(`${LEDGER}/closes`, { token: member })).body as unknown as {
     closes: ClosedMonth[]
   }
   const [october, september] = closes.closes as [ClosedMonth, ClosedMonth]
@@ -214,23 +215,23 @@ test('months close in order, by the company, then another person of the committe
   assert.equal(signed.status, 200, JSON.stringify(signed.body))
   assert.deepEqual((await sign('2026-08', august.hash)).body, signed.body)
   assert.equal(
-    (await sign('2026-09', september.hash, await world.signIn('both'))).body.code,
+    (await sign('2026-09', september.hash, await harness.signIn('both'))).body.code,
     'close.same-person',
   )
   assert.equal((await sign('2026-09', september.hash)).status, 200)
-  const verified = verifyBook(readBook(await record()), world.ports.log.publicKey)
+  const verified = verifyBook(readBook(await record()), harness.ports.log.publicKey)
   assert.deepEqual(verified.faults, [])
   assert.deepEqual([verified.closedTo, verified.signedTo], ['2026-10', '2026-09'])
 })
 
 test('the summary, the rows and the home page say what the phone recomputes', async () => {
-  const summary = (await world.get(`${LEDGER}?from=2026-08&to=2026-11`, { token: owner }))
+  const summary = (await harness.get(`${LEDGER}?from=2026-08&to=2026-11`, { token: owner }))
     .body as unknown as {
     period: { openingFen: number; closingFen: number }
     months: { month: string; incomeFen: number; expenseFen: number; closingFen: number }[]
     closedTo: string
   }
-  const verified = verifyBook(readBook(await record()), world.ports.log.publicKey)
+  const verified = verifyBook(readBook(await record()), harness.ports.log.publicKey)
   assert.deepEqual(
     summary.months,
     verified.months.map(({ month, books }) => ({
@@ -241,11 +242,11 @@ test('the summary, the rows and the home page say what the phone recomputes', as
     })),
   )
   assert.equal(summary.closedTo, '2026-10')
-  const rows = (await world.get(`${LEDGER}/entries`, { token: owner })).body as unknown as {
+  const rows = (await harness.get(`${LEDGER}/entries`, { token: owner })).body as unknown as {
     entries: { balanceFen: number }[]
   }
   assert.equal(rows.entries[0]?.balanceFen, summary.period.closingFen)
-  const share = (await world.get(`${LEDGER}/my-share`, { token: owner })).body as unknown as {
+  const share = (await harness.get(`${LEDGER}/my-share`, { token: owner })).body as unknown as {
     closingFen: number
     homes: { shareFen: number }[]
   }
@@ -275,8 +276,8 @@ test("the application's role can neither change nor remove any of the book", asy
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
     ])
-      await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
-  await assert.rejects(world.database.app.query('DELETE FROM ledger_sums'), /permission denied/)
+      await assert.rejects(harness.database.app.query(statement), /permission denied/, statement)
+  await assert.rejects(harness.database.app.query('DELETE FROM ledger_sums'), /permission denied/)
 })
 
 /** Changes made over the application's head, and what the verifier says of each. Undone after it looked. */
@@ -397,8 +398,8 @@ test('whoever edits the database itself is named by the verifier', async () => {
   assert.deepEqual(await faults(), [])
   for (const [name, sql, wanted] of TAMPERINGS) {
     const saved = await snapshot()
-    await world.database.owner.query("SET session_replication_role = 'replica'").catch(() => undefined)
-    await world.database.owner.query(
+    await harness.database.owner.query("SET session_replication_role = 'replica'").catch(() => undefined)
+    await harness.database.owner.query(
       `BEGIN; SET LOCAL app.estates = '7'; SET LOCAL session_replication_role = 'replica'; ${sql}; COMMIT`,
     )
     const found = await faults().catch((error) => [`${name} failed ${error.message}`])
@@ -419,13 +420,13 @@ const TABLES = [
 
 async function snapshot(): Promise<void> {
   for (const table of TABLES)
-    await world.database.owner.query(
+    await harness.database.owner.query(
       `BEGIN; SET LOCAL app.estates = '7'; DROP TABLE IF EXISTS saved_${table}; CREATE TABLE saved_${table} AS SELECT * FROM ${table} WHERE estate_id = 7; COMMIT`,
     )
 }
 
 async function restore(_: void): Promise<void> {
-  await world.database.owner.query(
+  await harness.database.owner.query(
     `BEGIN; SET LOCAL app.estates = '7'; SET LOCAL session_replication_role = 'replica'; ${TABLES.map(
       (table) =>
         `DELETE FROM ${table} WHERE estate_id = 7; INSERT INTO ${table} SELECT * FROM saved_${table};`,
@@ -435,7 +436,7 @@ async function restore(_: void): Promise<void> {
 
 test('a record of another log, or one that is cut short, is no proof', async () => {
   const honest = readBook(await record())
-  const key2 = Uint8Array.from(world.ports.log.publicKey, (byte) => byte ^ 1)
+  const key2 = Uint8Array.from(harness.ports.log.publicKey, (byte) => byte ^ 1)
   const codes = (given: Partial<typeof honest>, known?: Uint8Array) =>
     verifyBook({ ...honest, ...given }, known).faults.map((fault) => fault.code)
   assert.ok(codes({}, key2).includes('checkpoint'))

@@ -22,35 +22,35 @@ import {
   key,
   NOW,
   openVote,
-  openWorld,
+  openHarness,
   QUESTION,
-  type World,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 let clerk: string
 let owner: string
 let passed: string
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 4)
-  await importContractAndBook(world, '7')
-  await importSmallEstate(world, '8', 4)
-  await world.grant('clerk', '7', 'company')
-  await world.seat('owner-0', '7', 0)
-  clerk = await world.signIn('clerk')
-  owner = await world.signIn('owner-0')
-  passed = await openVote(world, '7', { items: [{ ...QUESTION, matterId: 8 }] })
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 4)
+  await importContractAndBook(harness, '7')
+  await importSmallEstate(harness, '8', 4)
+  await harness.grant('clerk', '7', 'company')
+  await harness.seat('owner-0', '7', 0)
+  clerk = await harness.signIn('clerk')
+  owner = await harness.signIn('owner-0')
+  passed = await openVote(harness, '7', { items: [{ ...QUESTION, matterId: 8 }] })
   // A result as the count writes it: the law's own count is tested elsewhere.
-  await world.database.owner.query(
+  await harness.database.owner.query(
     `INSERT INTO vote_results (estate_id, vote_id, round, closed_at, outcomes, openings, log_to)
      VALUES (7, $1, 0, now(), '{passed}', '', 0)`,
     [passed],
   )
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 const INCOME = '/estates/7/income'
 const LEDGER = '/estates/7/ledger'
@@ -73,7 +73,7 @@ const TERMS = {
 
 function wish(more: Record<string, unknown> = {}, terms: Record<string, unknown> = {}) {
   return {
-    sourceId: key(world),
+    sourceId: key(harness),
     version: 1,
     kind: 'open',
     fromOn: '2026-09-01',
@@ -83,7 +83,7 @@ function wish(more: Record<string, unknown> = {}, terms: Record<string, unknown>
   }
 }
 
-const save = (body: object, token = clerk) => world.post(INCOME, { token, key: key(world), body })
+const save = (body: object, token = clerk) => harness.post(INCOME, { token, key: key(harness), body })
 
 type Source = {
   source: SourceRow
@@ -93,18 +93,18 @@ type Source = {
   approval: { title: string } | null
 }
 async function read(sourceId: string, token = owner): Promise<Source> {
-  const answer = await world.get(`${INCOME}/${sourceId}`, { token })
+  const answer = await harness.get(`${INCOME}/${sourceId}`, { token })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return answer.body as unknown as Source
 }
 const lacking = async (token = owner) =>
-  (await world.get(`${INCOME}/lacking`, { token })).body as unknown as Lacking
+  (await harness.get(`${INCOME}/lacking`, { token })).body as unknown as Lacking
 
 async function booked(amountFen: number, more: Record<string, unknown> = {}): Promise<string> {
-  const entryId = key(world)
-  const answer = await world.post(`${LEDGER}/entries`, {
+  const entryId = key(harness)
+  const answer = await harness.post(`${LEDGER}/entries`, {
     token: clerk,
-    key: key(world),
+    key: key(harness),
     body: {
       entryId,
       bookedOn: '2026-11-10',
@@ -125,25 +125,25 @@ async function booked(amountFen: number, more: Record<string, unknown> = {}): Pr
 }
 
 function link(sourceId: string, entryId: string, amountFen: number, more: Record<string, unknown> = {}) {
-  return world.post(`${INCOME}/${sourceId}/receipts`, {
+  return harness.post(`${INCOME}/${sourceId}/receipts`, {
     token: clerk,
-    key: key(world),
-    body: { receiptId: key(world), periodFrom: '2026-09-01', entryId, amountFen, ...more },
+    key: key(harness),
+    body: { receiptId: key(harness), periodFrom: '2026-09-01', entryId, amountFen, ...more },
   })
 }
 
 /** Everything said of the source, checked as a phone checks it. */
 async function faults(sourceId: string): Promise<string[]> {
-  const answer = await world.get(`${INCOME}/${sourceId}/record`, { token: owner })
+  const answer = await harness.get(`${INCOME}/${sourceId}/record`, { token: owner })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   const record = answer.body as unknown as IncomeRecord
   assert.ok(record.documents.length > 0)
   const { totals } = await read(sourceId)
   return verifySource(
     record,
-    toBase64(world.ports.log.publicKey),
+    toBase64(harness.ports.log.publicKey),
     { estateId: '7', sourceId },
-    beijingDayOf(world.clock.now),
+    beijingDayOf(harness.clock.now),
     totals as never,
   ).map((fault) => `${fault.at.split(' ')[0]} ${fault.code}`)
 }
@@ -165,7 +165,7 @@ test('a source is entered, read by owners, and flagged as not decided on until a
       ['2026-12-05', 'upcoming'],
     ],
   )
-  const photo = await keepScan(world, '7')
+  const photo = await keepScan(harness, '7')
   const change = wish(
     { sourceId: body.sourceId, version: 2, kind: 'change', reason: '补上表决和合同照片' },
     { approvedBy: passed, photoIds: [photo] },
@@ -198,9 +198,9 @@ test('a source is entered, read by owners, and flagged as not decided on until a
 })
 
 test('what may not be entered', async () => {
-  const open = await openVote(world, '7', { items: [{ ...QUESTION, matterId: 8 }] })
-  const other = await openVote(world, '7')
-  await world.database.owner.query(
+  const open = await openVote(harness, '7', { items: [{ ...QUESTION, matterId: 8 }] })
+  const other = await openVote(harness, '7')
+  await harness.database.owner.query(
     `INSERT INTO vote_results (estate_id, vote_id, round, closed_at, outcomes, openings, log_to)
      VALUES (7, $1, 0, now(), '{passed}', '', 0)`,
     [other],
@@ -213,7 +213,7 @@ test('what may not be entered', async () => {
     [{}, { firstDueOn: '2020-01-01' }, 'income.unfit'],
     [{}, { approvedBy: open }, 'income.vote-unfit'],
     [{}, { approvedBy: other }, 'income.vote-unfit'],
-    [{}, { approvedBy: key(world) }, 'income.vote-unfit'],
+    [{}, { approvedBy: key(harness) }, 'income.vote-unfit'],
     [{}, { photoIds: ['0'.repeat(64)] }, 'photo.not-sent'],
     [{ version: 2 }, {}, 'income.changed'],
     [{ kind: 'change', reason: '改' }, {}, 'income.not-found'],
@@ -227,8 +227,11 @@ test('what may not be entered', async () => {
   ] as const)
     assert.equal((await save(wish(more, terms))).body.code, code, JSON.stringify([more, terms]))
   assert.equal((await save(wish(), owner)).body.code, 'access.denied')
-  assert.equal((await world.get(`${INCOME}/${key(world)}`, { token: owner })).body.code, 'income.not-found')
-  assert.equal((await world.get('/estates/8/income', { token: owner })).body.code, 'access.denied')
+  assert.equal(
+    (await harness.get(`${INCOME}/${key(harness)}`, { token: owner })).body.code,
+    'income.not-found',
+  )
+  assert.equal((await harness.get('/estates/8/income', { token: owner })).body.code, 'access.denied')
 })
 
 test('what did not come in is told until an entry of the book is linked, wholly', async () => {
@@ -250,13 +253,13 @@ test('what did not come in is told until an entry of the book is linked, wholly'
   for (const [wrong, code] of [
     [link(sourceId, entryId, 200_001), 'income.receipt-unfit'],
     [link(sourceId, cost, 200_000), 'income.receipt-unfit'],
-    [link(sourceId, key(world), 1), 'entry.not-found'],
-    [link(key(world), entryId, 1), 'income.not-found'],
+    [link(sourceId, key(harness), 1), 'entry.not-found'],
+    [link(key(harness), entryId, 1), 'income.not-found'],
     [link(sourceId, entryId, 1, { periodFrom: '2026-10-01' }), 'income.period-unfit'],
     [link(sourceId, entryId, 0), 'request.malformed'],
   ] as const)
     assert.equal((await wrong).body.code, code)
-  const receiptId = key(world)
+  const receiptId = key(harness)
   assert.equal((await link(sourceId, entryId, 200_000, { receiptId })).status, 200)
   assert.equal((await link(sourceId, entryId, 200_000, { receiptId })).status, 200, 'sent again')
   assert.equal((await link(sourceId, entryId, 5, { receiptId })).body.code, 'request.key-reused')
@@ -270,24 +273,24 @@ test('what did not come in is told until an entry of the book is linked, wholly'
   assert.deepEqual(await faults(sourceId), [])
   // Undone, it lacks again; both sayings stay.
   const undo = (undoId: string, of = receiptId, token = clerk) =>
-    world.post(`/estates/7/income-receipts/${of}/undo`, {
+    harness.post(`/estates/7/income-receipts/${of}/undo`, {
       token,
-      key: key(world),
+      key: key(harness),
       body: { undoId, reason: '对错了' },
     })
-  const undoId = key(world)
+  const undoId = key(harness)
   assert.equal((await undo(undoId)).status, 200)
   assert.equal((await undo(undoId)).status, 200, 'sent again')
-  assert.equal((await undo(key(world))).body.code, 'income.receipt-unfit', 'once is enough')
-  assert.equal((await undo(key(world), undoId)).body.code, 'income.receipt-unfit', 'an undoing stays')
-  assert.equal((await undo(key(world), key(world))).body.code, 'income.receipt-not-found')
-  assert.equal((await undo(key(world), receiptId, owner)).body.code, 'access.denied')
+  assert.equal((await undo(key(harness))).body.code, 'income.receipt-unfit', 'once is enough')
+  assert.equal((await undo(key(harness), undoId)).body.code, 'income.receipt-unfit', 'an undoing stays')
+  assert.equal((await undo(key(harness), key(harness))).body.code, 'income.receipt-not-found')
+  assert.equal((await undo(key(harness), receiptId, owner)).body.code, 'access.denied')
   assert.ok((await lacking()).sources.some((one) => one.lackingFen === 200_000))
   // An entry that is taken back is no money any more.
-  await world.post(`${LEDGER}/entries/${rest}/reversal`, {
+  await harness.post(`${LEDGER}/entries/${rest}/reversal`, {
     token: clerk,
-    key: key(world),
-    body: { reversalId: key(world), bookedOn: '2026-11-20', reason: '误记' },
+    key: key(harness),
+    body: { reversalId: key(harness), bookedOn: '2026-11-20', reason: '误记' },
   })
   assert.ok((await lacking()).sources.some((one) => one.sourceId === sourceId && one.lackingFen === 300_000))
   assert.equal((await link(sourceId, rest, 1)).body.code, 'income.receipt-unfit')
@@ -304,26 +307,26 @@ test('silence is flagged by the clock alone: nobody writes, and the money become
     [8, true],
     [400, true],
   ] as const) {
-    world.clock.now = NOW + days * DAY
-    owner = await world.signIn('owner-0')
+    harness.clock.now = NOW + days * DAY
+    owner = await harness.signIn('owner-0')
     assert.equal(await isTold(), told, `${days} days on`)
   }
   const late = await read(body.sourceId)
   assert.equal(late.source.lackingFen, 10 * TERMS.amountFen, 'the contract ended in August')
-  world.clock.now = NOW
-  owner = await world.signIn('owner-0')
-  clerk = await world.signIn('clerk')
+  harness.clock.now = NOW
+  owner = await harness.signIn('owner-0')
+  clerk = await harness.signIn('clerk')
 })
 
 test('the day to look again is what the documents say, made anew', async () => {
-  await inEstate(world.database.app, '7', async (tx) => {
+  await inEstate(harness.database.app, '7', async (tx) => {
     const looks = async () =>
       (
         await tx.query('SELECT source_id, look_on::text FROM income_looks WHERE look_on > $1 ORDER BY 1', [
           '-infinity',
         ])
       ).rows
-    const today = beijingDayOf(world.clock.now)
+    const today = beijingDayOf(harness.clock.now)
     const before = await looks()
     const ids = await tx.query<{ id: string }>('SELECT DISTINCT source_id AS id FROM income_versions')
     const late = (await lateSources(tx, '7', today)).map((one) => one.sourceId)
@@ -353,12 +356,12 @@ const csv = (rows: readonly string[], head = HEAD) => Buffer.from(`${head}\n${ro
 
 async function send<T>(path: string, file: Buffer, as = clerk): Promise<T & { code?: string }> {
   const boundary = 'x7'
-  const answer = await world.app.inject({
+  const answer = await harness.app.inject({
     method: 'POST',
     url: `/api${path}`,
     headers: {
       authorization: `Bearer ${as}`,
-      'idempotency-key': key(world),
+      'idempotency-key': key(harness),
       'content-type': `multipart/form-data; boundary=${boundary}`,
     },
     payload: Buffer.concat([
@@ -375,7 +378,7 @@ const preview = (file: Buffer) => send<SourcesPreview>(`${INCOME}/preview`, file
 const bring = (file: Buffer, as?: string) =>
   send<{ addedCount: number; knownCount: number }>(`${INCOME}/files`, file, as)
 const listed = async () =>
-  ((await world.get(INCOME, { token: owner })).body as unknown as { sources: SourceRow[] }).sources
+  ((await harness.get(INCOME, { token: owner })).body as unknown as { sources: SourceRow[] }).sources
 
 test('one bad line of a file and none is stored; each is named with its line', async () => {
   const before = (await listed()).length
@@ -396,7 +399,7 @@ test('one bad line of a file and none is stored; each is named with its line', a
     [good.replace('每月', '每周'), 'rhythm-wrong'],
     [good.replace('T-1', 'T'.repeat(61)), 'text-long'],
     [`${good.slice(0, -1)}abc,`, 'file-wrong'],
-    [`${good}${key(world)}`, 'vote-unfit'],
+    [`${good}${key(harness)}`, 'vote-unfit'],
     [good, 'line-twice'],
     [good.replace('8000.00', '#REF!'), 'formula-error'],
     [`${good},,多一格`, 'column-count'],
@@ -458,23 +461,23 @@ test('a stored byte changed in the database is named; the application cannot cha
   assert.equal((await link(sourceId, await booked(300_000), 300_000)).status, 200)
   const spoil = async (table: string, set: string, wanted: string) => {
     const key = table === 'income_versions' ? 'source_id, version' : 'receipt_id'
-    await world.database.owner.query(
+    await harness.database.owner.query(
       `CREATE TABLE spare AS SELECT * FROM ${table} WHERE estate_id = 7 AND source_id = '${sourceId}'`,
     )
-    await world.database.owner.query(
+    await harness.database.owner.query(
       `UPDATE ${table} SET ${set} WHERE estate_id = 7 AND (${key}) = (SELECT ${key} FROM spare LIMIT 1)`,
     )
     const found = await faults(sourceId)
     assert.ok(found[0]?.startsWith(wanted), `${set}: ${found}`)
     const column = set.split(' ')[0] as string
-    await world.database.owner.query(
+    await harness.database.owner.query(
       `UPDATE ${table} t SET ${column} = s.${column} FROM spare s
        WHERE t.estate_id = 7 AND ${key
          .split(', ')
          .map((name) => `t.${name} = s.${name}`)
          .join(' AND ')}`,
     )
-    await world.database.owner.query('DROP TABLE spare')
+    await harness.database.owner.query('DROP TABLE spare')
     assert.deepEqual(await faults(sourceId), [])
   }
   await spoil('income_versions', `document = replace(document, '300000', '200000')`, 'source text-changed')
@@ -492,7 +495,7 @@ test('a stored byte changed in the database is named; the application cannot cha
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
     ])
-      await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
+      await assert.rejects(harness.database.app.query(statement), /permission denied/, statement)
   for (const statement of ['DELETE FROM income_looks', 'UPDATE income_looks SET estate_id = 9'])
-    await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
+    await assert.rejects(harness.database.app.query(statement), /permission denied/, statement)
 })

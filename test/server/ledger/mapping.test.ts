@@ -6,26 +6,26 @@ import {
   importContractAndBook,
   importSmallEstate,
   key,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // A company's own monthly sheet: its columns and words are chosen once for an estate, and remembered.
 
-let world: World
+let harness: Harness
 let clerk: string
 
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
   for (const estate of ['7', '8']) {
-    await importSmallEstate(world, estate, 4)
-    await importContractAndBook(world, estate)
-    await world.grant('clerk', estate, 'company')
+    await importSmallEstate(harness, estate, 4)
+    await importContractAndBook(harness, estate)
+    await harness.grant('clerk', estate, 'company')
   }
-  await world.seat('owner-0', '7', 0)
-  clerk = await world.signIn('clerk')
+  await harness.seat('owner-0', '7', 0)
+  clerk = await harness.signIn('clerk')
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 const TITLE = '某物业公司 2026年10月 公共收益明细表,,,,,'
 const HEAD = '发生日,事项,类别,收支,原币金额,往来'
@@ -39,7 +39,7 @@ const sheet = (lines: readonly string[] = LINES, head = HEAD) => `${[TITLE, head
 
 async function look(text: string, estate = '7'): Promise<BatchPreview> {
   const boundary = 'x7'
-  const answer = await world.app.inject({
+  const answer = await harness.app.inject({
     method: 'POST',
     url: `/api/estates/${estate}/ledger/batches/preview`,
     headers: {
@@ -70,7 +70,7 @@ const WORDS: LedgerMapping['words'] = [
 ]
 
 const keep = (mapping: unknown, token = clerk) =>
-  world.post('/estates/7/ledger/mapping', { token, key: key(world), body: { mapping } })
+  harness.post('/estates/7/ledger/mapping', { token, key: key(harness), body: { mapping } })
 
 test('a sheet with other headings is refused with its headings, which a clerk can choose from', async () => {
   const told = await look(sheet())
@@ -142,7 +142,7 @@ test('bad choices are refused: an account that is neither income nor expense, on
       'batch.word-account',
       accountCode,
     )
-  assert.equal((await keep(MAPPING, await world.signIn('owner-0'))).body.code, 'access.denied')
+  assert.equal((await keep(MAPPING, await harness.signIn('owner-0'))).body.code, 'access.denied')
   assert.equal((await keep({ ...MAPPING, date: '' })).body.code, 'request.malformed')
   await keep({ ...MAPPING, words: WORDS })
   const gone = await look(sheet(LINES.slice(0, 1), HEAD.replace('原币金额', '人民币')))
@@ -153,5 +153,5 @@ test('bad choices are refused: an account that is neither income nor expense, on
     ['-5.00', 'amount-negative'],
   ] as const)
     assert.equal((await look(sheet([`2026-10-08,广告,广告费,收,${amount},甲`]))).problems[0]?.code, code)
-  await assert.rejects(world.database.app.query('DELETE FROM sheet_mappings'), /permission denied/)
+  await assert.rejects(harness.database.app.query('DELETE FROM sheet_mappings'), /permission denied/)
 })

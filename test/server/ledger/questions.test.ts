@@ -9,34 +9,34 @@ import {
   importSmallEstate,
   key,
   NOW,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 let entryId: string
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 4)
-  await importContractAndBook(world, '7')
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 4)
+  await importContractAndBook(harness, '7')
   for (const [subject, role] of [
     ['clerk', 'company'],
     ['keeper', 'community'],
     ['street', 'street'],
   ] as const)
-    await world.grant(subject, '7', role)
-  await world.seat('owner-0', '7', 0)
-  await world.seat('owner-2', '7', 2)
-  const list = await world.get('/estates/7/ledger/entries', { token: await world.signIn('owner-0') })
+    await harness.grant(subject, '7', role)
+  await harness.seat('owner-0', '7', 0)
+  await harness.seat('owner-2', '7', 2)
+  const list = await harness.get('/estates/7/ledger/entries', { token: await harness.signIn('owner-0') })
   entryId = (list.body as unknown as { entries: { entryId: string }[] }).entries[0]?.entryId as string
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 const LINES = '/estates/7/line-questions'
 const question = (more: object = {}) => ({
-  questionId: key(world),
+  questionId: key(harness),
   about: 'entry',
   subject: entryId,
   follows: null,
@@ -45,25 +45,25 @@ const question = (more: object = {}) => ({
 })
 
 async function ask(body: object, subject = 'owner-0') {
-  return world.post(LINES, { token: await world.signIn(subject), key: key(world), body })
+  return harness.post(LINES, { token: await harness.signIn(subject), key: key(harness), body })
 }
 async function answer(questionId: string, text: string, subject = 'clerk') {
-  const token = await world.signIn(subject)
-  return world.post(`${LINES}/${questionId}/answer`, { token, key: key(world), body: { text } })
+  const token = await harness.signIn(subject)
+  return harness.post(`${LINES}/${questionId}/answer`, { token, key: key(harness), body: { text } })
 }
 async function list(subject = 'owner-2'): Promise<LineQuestion[]> {
   const path = `${LINES}?about=entry&subject=${entryId}`
-  const told = await world.get(path, { token: await world.signIn(subject) })
+  const told = await harness.get(path, { token: await harness.signIn(subject) })
   return (told.body as unknown as { questions: LineQuestion[] }).questions
 }
 async function todo(subject: string): Promise<{ waiting: number; overdue: number } | undefined> {
-  const told = await world.get('/estates/7/home', { token: await world.signIn(subject) })
+  const told = await harness.get('/estates/7/home', { token: await harness.signIn(subject) })
   const { todos } = told.body as unknown as { todos: { kind: string; waiting: number; overdue: number }[] }
   const one = todos.find((some) => some.kind === 'lineQuestions')
   return one && { waiting: one.waiting, overdue: one.overdue }
 }
 async function faults(questionId: string): Promise<string[]> {
-  const told = await world.get(`${LINES}/${questionId}/record`, { token: await world.signIn('owner-2') })
+  const told = await harness.get(`${LINES}/${questionId}/record`, { token: await harness.signIn('owner-2') })
   const { log, size, checkpoint, documents } = told.body as unknown as IncomeRecord
   return documents.flatMap(({ index, entry, proof, ...shown }) => {
     const given = { log, index, entry, size, proof, checkpoint }
@@ -83,7 +83,7 @@ test('an owner asks, others see it without the name, the company answers once', 
   assert.ok(!JSON.stringify(await list()).includes('owner-0'))
   assert.deepEqual(await todo('clerk'), { waiting: 1, overdue: 0 })
   assert.equal((await answer(body.questionId, '天热', 'owner-0')).body.code, 'access.denied')
-  assert.equal((await answer(key(world), '天热')).body.code, 'question.not-found')
+  assert.equal((await answer(key(harness), '天热')).body.code, 'question.not-found')
   assert.equal((await answer(body.questionId, ' ')).body.code, 'request.malformed')
   assert.equal((await answer(body.questionId, '天热，充电多。')).status, 200)
   assert.equal((await answer(body.questionId, '天热，充电多。')).status, 200, 'sent again')
@@ -104,9 +104,9 @@ test('what may not be asked', async () => {
   const open = question()
   await ask(open)
   for (const [body, code] of [
-    [question({ subject: key(world) }), 'entry.not-found'],
+    [question({ subject: key(harness) }), 'entry.not-found'],
     [question({ about: 'source' }), 'income.not-found'],
-    [question({ follows: key(world) }), 'question.not-found'],
+    [question({ follows: key(harness) }), 'question.not-found'],
     [question({ follows: open.questionId }), 'question.not-found'],
     [question({ text: ' ' }), 'request.malformed'],
     [question({ text: '问'.repeat(301) }), 'request.malformed'],
@@ -126,7 +126,7 @@ test('silence: seven days for the company, then the community, then the street',
     [14, true, false],
     [15, true, true],
   ] as const) {
-    world.clock.now = NOW + days * DAY
+    harness.clock.now = NOW + days * DAY
     assert.equal((await todo('keeper')) !== undefined, community, `community, ${days} days on`)
     assert.equal((await todo('street')) !== undefined, street, `street, ${days} days on`)
   }
@@ -164,7 +164,7 @@ test('a byte changed in the database is named; the application cannot change one
     ],
   ] as const) {
     const set = (value: string) =>
-      world.database.owner.query(`UPDATE ${table} SET ${column} = ${value} WHERE question_id = $1`, [id])
+      harness.database.owner.query(`UPDATE ${table} SET ${column} = ${value} WHERE question_id = $1`, [id])
     await set(change)
     assert.deepEqual(await faults(id), [fault], `${table} ${column}`)
     await set(back)
@@ -176,5 +176,5 @@ test('a byte changed in the database is named; the application cannot change one
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
     ])
-      await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
+      await assert.rejects(harness.database.app.query(statement), /permission denied/, statement)
 })

@@ -7,38 +7,38 @@ import {
   importSmallEstate,
   keepScan,
   key,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // 条例 §74 over the routes: what closed months owe the maintenance fund, what was moved, what owners' decisions spent ahead.
 
-let world: World
+let harness: Harness
 let clerk: string
 let owner: string
 let voucher: string
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 3)
-  await importContractAndBook(world, '7')
-  await world.grant('clerk', '7', 'company')
-  await world.seat('owner-0', '7', 0)
-  clerk = await world.signIn('clerk')
-  owner = await world.signIn('owner-0')
-  voucher = await keepScan(world, '7')
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 3)
+  await importContractAndBook(harness, '7')
+  await harness.grant('clerk', '7', 'company')
+  await harness.seat('owner-0', '7', 0)
+  clerk = await harness.signIn('clerk')
+  owner = await harness.signIn('owner-0')
+  voucher = await keepScan(harness, '7')
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 const LEDGER = '/estates/7/ledger'
 const LOW = { firstFen: 100_000_000, balanceFen: 29_999_999 }
 
 async function posted(bookedOn: string, debit: string, credit: string, amountFen: number): Promise<string> {
-  const entryId = key(world)
-  const answer = await world.post(`${LEDGER}/entries`, {
+  const entryId = key(harness)
+  const answer = await harness.post(`${LEDGER}/entries`, {
     token: clerk,
-    key: key(world),
+    key: key(harness),
     body: {
       entryId,
       bookedOn,
@@ -58,18 +58,18 @@ async function posted(bookedOn: string, debit: string, credit: string, amountFen
 }
 
 async function takeBack(entryId: string, bookedOn: string): Promise<void> {
-  const answer = await world.post(`${LEDGER}/entries/${entryId}/reversal`, {
+  const answer = await harness.post(`${LEDGER}/entries/${entryId}/reversal`, {
     token: clerk,
-    key: key(world),
-    body: { reversalId: key(world), bookedOn, reason: '转错了' },
+    key: key(harness),
+    body: { reversalId: key(harness), bookedOn, reason: '转错了' },
   })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
 }
 
 async function close(month: string, fund: object | null): Promise<ClosedMonth> {
-  const answer = await world.post(`${LEDGER}/closes`, {
+  const answer = await harness.post(`${LEDGER}/closes`, {
     token: clerk,
-    key: key(world),
+    key: key(harness),
     body: { month, fund },
   })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
@@ -77,7 +77,7 @@ async function close(month: string, fund: object | null): Promise<ClosedMonth> {
 }
 
 async function standing(): Promise<FundStanding | null> {
-  const answer = await world.get(LEDGER, { token: owner })
+  const answer = await harness.get(LEDGER, { token: owner })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return (answer.body as unknown as { fund: FundStanding | null }).fund
 }
@@ -98,7 +98,7 @@ test('figures of a fund that are no amounts are refused', async () => {
     { balanceFen: 100 },
   ]) {
     const body = { month: '2026-09', fund }
-    const answer = await world.post(`${LEDGER}/closes`, { token: clerk, key: key(world), body })
+    const answer = await harness.post(`${LEDGER}/closes`, { token: clerk, key: key(harness), body })
     assert.equal(answer.body.code, 'request.malformed', JSON.stringify(fund))
   }
 })
@@ -146,7 +146,7 @@ test('the desk tells every month the same, and no entry of the open month change
   const before = await standing()
   await posted('2026-11-10', '5101', '1002', 7)
   assert.deepEqual(await standing(), before)
-  const answer = await world.get(`${LEDGER}/closes`, { token: clerk })
+  const answer = await harness.get(`${LEDGER}/closes`, { token: clerk })
   const { closes } = answer.body as unknown as { closes: ClosedMonth[] }
   assert.deepEqual(
     closes.map(({ month, topUp }) => [month, topUp?.outstandingFen ?? null]),
@@ -159,9 +159,9 @@ test('the desk tells every month the same, and no entry of the open month change
 })
 
 test('at exactly thirty per cent nothing new is owed, but what was is still there', async () => {
-  world.clock.now += 20 * DAY
-  clerk = await world.signIn('clerk')
-  owner = await world.signIn('owner-0')
+  harness.clock.now += 20 * DAY
+  clerk = await harness.signIn('clerk')
+  owner = await harness.signIn('owner-0')
   const before = await standing()
   await posted('2026-11-20', '1002', '4003', 1_000_000)
   const { topUp } = await close('2026-11', { ...LOW, balanceFen: 30_000_000 })

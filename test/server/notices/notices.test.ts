@@ -15,11 +15,11 @@ import {
   keepScan,
   key,
   NOW,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 const tokens = new Map<string, string>()
 const HOUR = 3_600_000
 const SUBJECTS = [
@@ -38,7 +38,7 @@ async function importBuildings(estateId: string): Promise<void> {
   if (typeof table === 'string') throw new Error(table)
   const answer = readRoll(table, null)
   if (!answer.ok) throw new Error(JSON.stringify(answer.problems))
-  await importRoll(world.ports, {
+  await importRoll(harness.ports, {
     estateId,
     estateName: '两栋小区',
     isMadeUp: true,
@@ -48,48 +48,48 @@ async function importBuildings(estateId: string): Promise<void> {
 }
 
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
   await importBuildings('7')
-  await importSmallEstate(world, '8', 4)
-  for (const index of [0, 1, 2, 3]) await world.seat(`owner-${index}`, '7', index)
+  await importSmallEstate(harness, '8', 4)
+  for (const index of [0, 1, 2, 3]) await harness.seat(`owner-${index}`, '7', index)
   for (const role of ['company', 'committee', 'community', 'street', 'district', 'worker', 'agent'] as const)
-    await world.grant(role, '7', role)
-  await world.grant('other-company', '8', 'company')
-  await world.seat('other-owner', '8', 0)
+    await harness.grant(role, '7', role)
+  await harness.grant('other-company', '8', 'company')
+  await harness.seat('other-owner', '8', 0)
 })
 /** Sets the clock; sessions of before may have ended by then. */
 async function moveTo(atMs: number): Promise<void> {
-  world.clock.now = atMs
-  for (const subject of SUBJECTS) tokens.set(subject, await world.signIn(subject))
+  harness.clock.now = atMs
+  for (const subject of SUBJECTS) tokens.set(subject, await harness.signIn(subject))
 }
 beforeEach(() => moveTo(NOW))
-after(() => world.stop())
+after(() => harness.stop())
 
 const as = (subject: string) => ({ token: tokens.get(subject) ?? '' })
 const draft = (more: object = {}) => ({
-  noticeId: key(world),
+  noticeId: key(harness),
   kind: 'emergency',
   outage: null,
   places: [{ building: '1号楼', stair: '', unitId: '' }],
   title: '燃气泄漏',
   text: '请马上离开，不要开灯。',
   photoIds: [],
-  shownFrom: world.clock.now,
-  expiresAt: world.clock.now + 3 * DAY,
+  shownFrom: harness.clock.now,
+  expiresAt: harness.clock.now + 3 * DAY,
   worksFrom: null,
   worksTo: null,
   ...more,
 })
 type Draft = ReturnType<typeof draft>
 const send = (path: string, body: object, subject = 'company', estate = '7') =>
-  world.post(`/estates/${estate}${path}`, { ...as(subject), key: key(world), body })
+  harness.post(`/estates/${estate}${path}`, { ...as(subject), key: key(harness), body })
 const post = (body: object, subject = 'company') => send('/notices', body, subject)
 const noticeIn = (answer: Answer): NoticeRow => {
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return (answer.body as unknown as { notice: NoticeRow }).notice
 }
 const list = async (subject: string) => {
-  const answer = await world.get('/estates/7/notices', as(subject))
+  const answer = await harness.get('/estates/7/notices', as(subject))
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return answer.body as unknown as { current: NoticeRow[]; scheduled: NoticeRow[]; past: NoticeRow[] }
 }
@@ -99,15 +99,15 @@ const sees = async (subject: string, id: string) => {
   const part = (Object.keys(where) as (keyof typeof where)[]).find((name) =>
     where[name].some((row) => row.noticeId === id),
   )
-  const one = await world.get(`/estates/7/notices/${id}`, as(subject))
+  const one = await harness.get(`/estates/7/notices/${id}`, as(subject))
   assert.equal(one.status, part ? 200 : 404)
   return part ?? null
 }
 const detail = async (subject: string, id: string) =>
-  (await world.get(`/estates/7/notices/${id}`, as(subject))).body.notice as unknown as NoticeDetail
+  (await harness.get(`/estates/7/notices/${id}`, as(subject))).body.notice as unknown as NoticeDetail
 const open = (subject: string, id: string, version = 1) => send(`/notices/${id}/reads`, { version }, subject)
 const counts = async (subject: string, id: string) => {
-  const { body } = await world.get(`/estates/7/notices/${id}/counts`, as(subject))
+  const { body } = await harness.get(`/estates/7/notices/${id}/counts`, as(subject))
   return body as unknown as {
     code?: string
     homes: number
@@ -117,7 +117,7 @@ const counts = async (subject: string, id: string) => {
 }
 const unit = async (building: string, room: string) =>
   (
-    await inEstate(world.database.app, '7', (tx) =>
+    await inEstate(harness.database.app, '7', (tx) =>
       tx.query<{ id: string }>('SELECT unit_id AS id FROM units WHERE building = $1 AND room = $2', [
         building,
         room,
@@ -147,7 +147,7 @@ test('whoever has a home in its scope sees it, and nobody else of the owners', a
       assert.equal(await sees(subject, noticeId), 'current', subject)
   }
   for (const subject of ['worker', 'agent', 'other-owner', 'other-company'])
-    assert.equal((await world.get('/estates/7/notices', as(subject))).status, 403, subject)
+    assert.equal((await harness.get('/estates/7/notices', as(subject))).status, 403, subject)
 })
 
 test('who posts: committee, company, community and street, each in their own name', async () => {
@@ -182,7 +182,7 @@ test('a planned cut two days before is in time; later it stands there as late, a
   const { title, text, photoIds, expiresAt, worksFrom, worksTo } = early
   const same = { title, text, photoIds, expiresAt, worksFrom, worksTo, reason: '写错了字' }
   const change = (more: object) =>
-    send(`/notices/${early.noticeId}/corrections`, { versionId: key(world), ...same, ...more })
+    send(`/notices/${early.noticeId}/corrections`, { versionId: key(harness), ...same, ...more })
   assert.equal(noticeIn(await change({ text: '请接好水。' })).isToldLate, false)
   assert.equal(noticeIn(await change({ worksFrom: NOW + 30 * HOUR })).isToldLate, true)
   for (const bad of [
@@ -202,7 +202,7 @@ test('corrected and withdrawn with a reason: all versions stay, for the homes to
   const { noticeId } = noticeIn(await post(given))
   const { title, text, photoIds, expiresAt, worksFrom, worksTo } = given
   const same = { title, text, photoIds, expiresAt, worksFrom, worksTo }
-  const versionId = key(world)
+  const versionId = key(harness)
   const body = { versionId, ...same, title: '燃气已修好', reason: '修好了' }
   noticeIn(await send(`/notices/${noticeId}/corrections`, body))
   // The same once more is the same version; other words under its name are refused.
@@ -210,24 +210,28 @@ test('corrected and withdrawn with a reason: all versions stay, for the homes to
   const refused = async (path: string, more: object, code: string, subject = 'company') =>
     assert.equal((await send(`/notices/${noticeId}${path}`, more, subject)).body.code, code)
   await refused('/corrections', { ...body, text: '别的话' }, 'request.key-reused')
-  await refused('/corrections', { ...body, versionId: key(world) }, 'notice.unchanged')
-  await refused('/corrections', { ...body, versionId: key(world), reason: '' }, 'request.malformed')
-  await refused('/corrections', { ...body, versionId: key(world), reason: ' ' }, 'request.malformed')
+  await refused('/corrections', { ...body, versionId: key(harness) }, 'notice.unchanged')
+  await refused('/corrections', { ...body, versionId: key(harness), reason: '' }, 'request.malformed')
+  await refused('/corrections', { ...body, versionId: key(harness), reason: ' ' }, 'request.malformed')
   await refused(
     '/corrections',
-    { ...body, versionId: key(world), text: 'a' },
+    { ...body, versionId: key(harness), text: 'a' },
     'notice.not-yours',
     'committee',
   )
-  await refused('/corrections', { ...body, versionId: key(world), expiresAt: NOW - 1 }, 'notice.times-unfit')
-  await refused('/withdrawals', { versionId: key(world), reason: '' }, 'request.malformed')
-  await refused('/withdrawals', { versionId: key(world), reason: '错' }, 'notice.not-yours', 'street')
-  await refused('/withdrawals', { versionId: key(world), reason: '错' }, 'access.denied', 'owner-0')
-  const gone = { versionId: key(world), reason: '发错了' }
+  await refused(
+    '/corrections',
+    { ...body, versionId: key(harness), expiresAt: NOW - 1 },
+    'notice.times-unfit',
+  )
+  await refused('/withdrawals', { versionId: key(harness), reason: '' }, 'request.malformed')
+  await refused('/withdrawals', { versionId: key(harness), reason: '错' }, 'notice.not-yours', 'street')
+  await refused('/withdrawals', { versionId: key(harness), reason: '错' }, 'access.denied', 'owner-0')
+  const gone = { versionId: key(harness), reason: '发错了' }
   assert.equal(noticeIn(await send(`/notices/${noticeId}/withdrawals`, gone)).state, 'withdrawn')
   assert.equal(noticeIn(await send(`/notices/${noticeId}/withdrawals`, gone)).version, 3)
-  await refused('/withdrawals', { versionId: key(world), reason: '再撤' }, 'notice.withdrawn')
-  await refused('/corrections', { ...body, versionId: key(world), text: 'a' }, 'notice.withdrawn')
+  await refused('/withdrawals', { versionId: key(harness), reason: '再撤' }, 'notice.withdrawn')
+  await refused('/corrections', { ...body, versionId: key(harness), text: 'a' }, 'notice.withdrawn')
   assert.equal(await sees('owner-0', noticeId), 'past')
   assert.deepEqual(
     (await detail('owner-0', noticeId)).versions.map((one) => [one.kind, one.title, one.reason]),
@@ -245,7 +249,9 @@ test('scheduled: the homes see it from then on; expired it goes apart; withdrawn
   const later = draft({ shownFrom: NOW + DAY, expiresAt: NOW + 2 * DAY })
   const never = draft({ shownFrom: NOW + DAY, expiresAt: NOW + 2 * DAY })
   for (const one of [later, never]) noticeIn(await post(one))
-  noticeIn(await send(`/notices/${never.noticeId}/withdrawals`, { versionId: key(world), reason: '不用了' }))
+  noticeIn(
+    await send(`/notices/${never.noticeId}/withdrawals`, { versionId: key(harness), reason: '不用了' }),
+  )
   assert.equal(await sees('owner-0', later.noticeId), null)
   assert.equal(await sees('company', later.noticeId), 'scheduled')
   assert.equal((await open('owner-0', later.noticeId)).body.code, 'notice.not-found')
@@ -283,7 +289,7 @@ test('counted by homes: one reader is enough, once a person, and only of the new
   const { title, photoIds, expiresAt, worksFrom, worksTo } = given
   noticeIn(
     await send(`/notices/${noticeId}/corrections`, {
-      versionId: key(world),
+      versionId: key(harness),
       ...{ title, text: '新的话', photoIds, expiresAt, worksFrom, worksTo },
       reason: '补充',
     }),
@@ -295,7 +301,7 @@ test('counted by homes: one reader is enough, once a person, and only of the new
 test('the first screen names each emergency of mine that is unread, and counts the others', async () => {
   const todos = async (subject: string) =>
     (
-      (await world.get('/estates/7/home', as(subject))).body.todos as unknown as {
+      (await harness.get('/estates/7/home', as(subject))).body.todos as unknown as {
         kind: string
         title: string
       }[]
@@ -304,7 +310,7 @@ test('the first screen names each emergency of mine that is unread, and counts t
   assert.deepEqual(await todos('owner-2'), [])
   const emergency = draft({ places: [{ building: '2号楼', stair: '', unitId: '' }], title: '着火' })
   noticeIn(await post(emergency))
-  noticeIn(await post({ ...emergency, noticeId: key(world), kind: 'general', title: '洗地' }))
+  noticeIn(await post({ ...emergency, noticeId: key(harness), kind: 'general', title: '洗地' }))
   assert.deepEqual(await todos('owner-2'), [
     { kind: 'readEmergency', noticeId: emergency.noticeId, title: '着火' },
     { kind: 'readNotices', notices: 1 },
@@ -333,14 +339,14 @@ test('what cannot be posted', async () => {
     [{ text: 'a\u0000' }, /malformed/],
     [{ noticeId: 'x' }, /malformed/],
     [{ photoIds: ['0'.repeat(64)] as never[] }, /photo\.not-sent/],
-    [{ photoIds: [await keepScan(world, '8')] as never[] }, /photo\.not-sent/],
+    [{ photoIds: [await keepScan(harness, '8')] as never[] }, /photo\.not-sent/],
   ]
   for (const [more, code] of bad) {
     const answer = await post(draft(more as object))
     assert.match(String(answer.body.code), code, JSON.stringify(more))
     assert.ok(answer.status < 500)
   }
-  const photoId = await keepScan(world, '7')
+  const photoId = await keepScan(harness, '7')
   const { noticeId } = noticeIn(await post(draft({ photoIds: [photoId] })))
   assert.equal((await detail('owner-0', noticeId)).versions[0]?.photos[0]?.photoId, photoId)
 })
@@ -354,7 +360,7 @@ test('two that publish the same at once: one notice', async () => {
 })
 
 test('a home is found by a part of its address', async () => {
-  const { body } = await world.get(
+  const { body } = await harness.get(
     `/estates/7/notice-units?sought=${encodeURIComponent('2号楼1单元10')}`,
     as('company'),
   )
@@ -369,12 +375,12 @@ test('the poster of a version: its words, the same bytes, its link and no other'
   const given = draft({ text: '请马上离开。\n不要开灯。' })
   noticeIn(await post(given))
   const link = async (subject: string) =>
-    (await world.get(`/estates/7/notices/${given.noticeId}/poster`, as(subject))).body as unknown as {
+    (await harness.get(`/estates/7/notices/${given.noticeId}/poster`, as(subject))).body as unknown as {
       url: string
       code?: string
     }
   const { url } = await link('owner-0')
-  const get = (address: string) => world.app.inject({ url: address })
+  const get = (address: string) => harness.app.inject({ url: address })
   const first = await get(url)
   assert.equal(first.headers['content-type'], 'application/pdf')
   const { text } = await readPdf(first.rawPayload)
@@ -397,7 +403,7 @@ test('the poster of a version: its words, the same bytes, its link and no other'
     noticeIn(await post(one))
     await get(
       (
-        (await world.get(`/estates/7/notices/${one.noticeId}/poster`, as('company'))).body as unknown as {
+        (await harness.get(`/estates/7/notices/${one.noticeId}/poster`, as('company'))).body as unknown as {
           url: string
         }
       ).url,
@@ -405,7 +411,9 @@ test('the poster of a version: its words, the same bytes, its link and no other'
   }
   // Drawn anew, hours later: the same bytes.
   assert.ok((await get(url)).rawPayload.equals(first.rawPayload))
-  noticeIn(await send(`/notices/${given.noticeId}/withdrawals`, { versionId: key(world), reason: '发错了' }))
+  noticeIn(
+    await send(`/notices/${given.noticeId}/withdrawals`, { versionId: key(harness), reason: '发错了' }),
+  )
   const gone = (await readPdf((await get((await link('owner-0')).url)).rawPayload)).text
   assert.ok(gone.includes('本通知已撤回') && gone.includes('原因：发错了'))
   assert.equal((await link('owner-2')).code, 'notice.not-found')
@@ -419,7 +427,7 @@ test('the poster of a version: its words, the same bytes, its link and no other'
 
 type Recorded = NoticeRecord & { code?: string }
 const recordOf = async (subject: string, id: string) =>
-  (await world.get(`/estates/7/notices/${id}/record`, as(subject))).body as unknown as Recorded
+  (await harness.get(`/estates/7/notices/${id}/record`, as(subject))).body as unknown as Recorded
 
 /** What a phone says of a notice that it shows. */
 async function verified(id: string): Promise<string[]> {
@@ -438,7 +446,7 @@ async function verified(id: string): Promise<string[]> {
 
 /** A cut of water with a picture, corrected and withdrawn. */
 async function publishThree(): Promise<string> {
-  const photoId = await keepScan(world, '7')
+  const photoId = await keepScan(harness, '7')
   const given = draft({
     kind: 'outage',
     outage: 'water',
@@ -450,8 +458,10 @@ async function publishThree(): Promise<string> {
   const { noticeId } = noticeIn(await post(given))
   const { title, photoIds, expiresAt, worksFrom, worksTo } = given
   const same = { title, text: '请接好水。', photoIds, expiresAt, worksFrom, worksTo }
-  noticeIn(await send(`/notices/${noticeId}/corrections`, { versionId: key(world), ...same, reason: '补充' }))
-  noticeIn(await send(`/notices/${noticeId}/withdrawals`, { versionId: key(world), reason: '改期' }))
+  noticeIn(
+    await send(`/notices/${noticeId}/corrections`, { versionId: key(harness), ...same, reason: '补充' }),
+  )
+  noticeIn(await send(`/notices/${noticeId}/withdrawals`, { versionId: key(harness), reason: '改期' }))
   return noticeId
 }
 
@@ -504,7 +514,7 @@ test('every version stands in the log; a notice edited in the database is named,
       /^text-changed 2$/,
     ],
   ]
-  const owner = await world.database.owner.connect()
+  const owner = await harness.database.owner.connect()
   try {
     await owner.query("SET app.estates = '7'")
     for (const [name, table, where, change, fault] of edits) {
@@ -540,10 +550,10 @@ test("who may not see a notice gets nothing of its record; the application's rol
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
     ])
-      await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
+      await assert.rejects(harness.database.app.query(statement), /permission denied/, statement)
   // A refused correction leaves neither a version nor an entry.
   const before = (await recordOf('company', id)).size
-  const body = { versionId: key(world), reason: '再撤' }
+  const body = { versionId: key(harness), reason: '再撤' }
   assert.equal((await send(`/notices/${id}/withdrawals`, body)).body.code, 'notice.withdrawn')
   assert.equal((await recordOf('company', id)).size, before)
 })
@@ -551,10 +561,10 @@ test("who may not see a notice gets nothing of its record; the application's rol
 test("a notice of now is shown from the moment the server has it, whatever the device's clock; sent again it is the same", async () => {
   const now = draft({ title: '停水抢修', shownFrom: null, expiresAt: null, shownDays: 2 })
   const made = noticeIn(await post(now))
-  assert.equal(made.shownFrom, world.clock.now)
-  assert.equal(made.expiresAt, world.clock.now + 2 * DAY)
+  assert.equal(made.shownFrom, harness.clock.now)
+  assert.equal(made.expiresAt, harness.clock.now + 2 * DAY)
   assert.equal(await sees('owner-1', now.noticeId), 'current')
-  await moveTo(world.clock.now + 60_000)
+  await moveTo(harness.clock.now + 60_000)
   assert.equal(noticeIn(await post(now)).shownFrom, made.shownFrom)
   assert.equal((await post({ ...now, shownDays: 3 })).body.code, 'request.key-reused')
   assert.equal((await post(draft({ shownFrom: null, expiresAt: null }))).body.code, 'notice.times-unfit')

@@ -6,12 +6,12 @@ import sharp from 'sharp'
 import type { RepairDetail } from '#contract/repairs/endpoints.ts'
 import { fetchOutside } from '#server/open311/webhooks/deliver.ts'
 import { fetchMedia } from '#server/open311/media.ts'
-import { importSmallEstate, key, NOW, openWorld, type World } from '#test/server/support/harness.ts'
+import { importSmallEstate, key, NOW, openHarness, type Harness } from '#test/server/support/harness.ts'
 
 // A picture that another system only names by its address: fetched afterwards, from outside alone, and what it is its bytes say.
 
 const RULES = { allowsLocal: true, timeoutMs: 500 }
-let world: World
+let harness: Harness
 let server: Server
 let base = ''
 let calls = 0
@@ -20,21 +20,21 @@ let apiKey = ''
 const tokens: Record<string, string> = {}
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 6)
-  await world.seat('owner', '7', 2)
-  for (const role of ['company', 'committee', 'street'] as const) await world.grant(role, '7', role)
-  for (const who of ['owner', 'company', 'committee', 'street']) tokens[who] = await world.signIn(who)
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 6)
+  await harness.seat('owner', '7', 2)
+  for (const role of ['company', 'committee', 'street'] as const) await harness.grant(role, '7', role)
+  for (const who of ['owner', 'company', 'committee', 'street']) tokens[who] = await harness.signIn(who)
   server = createServer((_request, response) => {
     calls += 1
     answer(response)
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const issued = await world.post('/estates/7/open311-keys', {
+  const issued = await harness.post('/estates/7/open311-keys', {
     token: tokens.company as string,
-    key: key(world),
-    body: { keyId: key(world), name: '公司系统', scope: 'write' },
+    key: key(harness),
+    body: { keyId: key(harness), name: '公司系统', scope: 'write' },
   })
   apiKey = (issued.body as unknown as { apiKey: string }).apiKey
 })
@@ -42,11 +42,11 @@ before(async () => {
 after(async () => {
   server.closeAllConnections()
   server.close()
-  await world.stop()
+  await harness.stop()
 })
 
 async function send(mediaUrl: string): Promise<string> {
-  const sent = await world.app.inject({
+  const sent = await harness.app.inject({
     method: 'POST',
     url: '/open311/v2/7.wuye.beijing/requests.json',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -63,12 +63,12 @@ async function send(mediaUrl: string): Promise<string> {
 }
 
 async function read(who: string, repairId: string): Promise<RepairDetail> {
-  const found = await world.get(`/estates/7/repairs/${repairId}`, { token: tokens[who] as string })
+  const found = await harness.get(`/estates/7/repairs/${repairId}`, { token: tokens[who] as string })
   return found.body as unknown as RepairDetail
 }
 
 async function row(repairId: string) {
-  const { rows } = await world.database.owner.query(
+  const { rows } = await harness.database.owner.query(
     'SELECT tries, next_at, last_answer, photo_id FROM open311_media WHERE repair_id = $1',
     [repairId],
   )
@@ -87,17 +87,17 @@ test('a picture comes once the request is stored, encoded anew; the company and 
   const repairId = await send(`${base}/a.jpg`)
   assert.equal(calls, 0, 'nobody waits for another system within a request')
   assert.deepEqual((await read('company', repairId)).outsidePhotos, [])
-  assert.equal(await fetchMedia(world.ports, RULES), 1)
-  assert.equal(await fetchMedia(world.ports, RULES), 0)
+  assert.equal(await fetchMedia(harness.ports, RULES), 1)
+  assert.equal(await fetchMedia(harness.ports, RULES), 0)
   assert.equal(calls, 1)
   for (const who of ['company', 'street']) {
     const [photo] = (await read(who, repairId)).outsidePhotos
-    const shown = await world.app.inject({ method: 'GET', url: photo?.url as string })
+    const shown = await harness.app.inject({ method: 'GET', url: photo?.url as string })
     assert.equal(shown.headers['content-type'], 'image/jpeg')
     assert.equal((await sharp(shown.rawPayload).metadata()).exif, undefined)
   }
   assert.deepEqual((await read('committee', repairId)).outsidePhotos, [], 'its members are neighbours')
-  const told = await world.app.inject({
+  const told = await harness.app.inject({
     method: 'GET',
     url: `/open311/v2/7.wuye.beijing/requests/${repairId}.json`,
   })
@@ -107,28 +107,28 @@ test('a picture comes once the request is stored, encoded anew; the company and 
 test('a server that is down is asked again, later each time, and not for ever', async () => {
   answer = (response) => response.writeHead(503).end()
   const repairId = await send(`${base}/b.jpg`)
-  await fetchMedia(world.ports, RULES)
+  await fetchMedia(harness.ports, RULES)
   assert.deepEqual([(await row(repairId)).tries, (await row(repairId)).last_answer], [1, '503'])
-  await fetchMedia(world.ports, RULES)
+  await fetchMedia(harness.ports, RULES)
   assert.equal((await row(repairId)).tries, 1, 'not before its time')
   for (let tries = 2; tries < 40 && (await row(repairId)).next_at !== null; tries++) {
-    world.clock.now += 7 * 3_600_000
-    await fetchMedia(world.ports, RULES)
+    harness.clock.now += 7 * 3_600_000
+    await fetchMedia(harness.ports, RULES)
   }
   assert.deepEqual([(await row(repairId)).next_at, (await row(repairId)).tries], [null, 11])
-  world.clock.now = NOW
+  harness.clock.now = NOW
   const bytes = await jpeg()
   const other = await send(`${base}/c.jpg`)
-  await fetchMedia(world.ports, RULES)
+  await fetchMedia(harness.ports, RULES)
   answer = (response) => response.writeHead(200).end(bytes)
-  world.clock.now += 60_000
-  assert.equal(await fetchMedia(world.ports, RULES), 1)
+  harness.clock.now += 60_000
+  assert.equal(await fetchMedia(harness.ports, RULES), 1)
   assert.equal((await row(other)).last_answer, 'came')
-  world.clock.now = NOW
+  harness.clock.now = NOW
 })
 
 test('what is no picture, too large, moved or forbidden is over at once, and kept nowhere', async () => {
-  const before = (await world.database.owner.query('SELECT count(*)::int AS n FROM photos')).rows[0].n
+  const before = (await harness.database.owner.query('SELECT count(*)::int AS n FROM photos')).rows[0].n
   const bad: [string, (response: ServerResponse) => void][] = [
     [
       'not-a-picture',
@@ -142,7 +142,7 @@ test('what is no picture, too large, moved or forbidden is over at once, and kep
   for (const [wanted, how] of bad) {
     answer = how
     const repairId = await send(`${base}/bad.jpg`)
-    await fetchMedia(world.ports, { ...RULES, timeoutMs: 5_000 })
+    await fetchMedia(harness.ports, { ...RULES, timeoutMs: 5_000 })
     const { next_at, last_answer, photo_id } = await row(repairId)
     assert.deepEqual([next_at, last_answer, photo_id], [null, wanted, null], wanted)
   }
@@ -153,10 +153,10 @@ test('what is no picture, too large, moved or forbidden is over at once, and kep
   ] as const) {
     answer = how
     const repairId = await send(`${base}/slow.jpg`)
-    await fetchMedia(world.ports, RULES)
+    await fetchMedia(harness.ports, RULES)
     assert.deepEqual([(await row(repairId)).last_answer, (await row(repairId)).photo_id], [wanted, null])
   }
-  const after_ = (await world.database.owner.query('SELECT count(*)::int AS n FROM photos')).rows[0].n
+  const after_ = (await harness.database.owner.query('SELECT count(*)::int AS n FROM photos')).rows[0].n
   assert.equal(after_, before)
 })
 

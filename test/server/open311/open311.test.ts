@@ -12,15 +12,15 @@ import {
   importSmallEstate,
   keepScan,
   key,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 const HOUR = 3_600_000
 const VECTORS = join(import.meta.dirname, '../../vectors/open311')
 const vector = (name: string) => readFileSync(join(VECTORS, name), 'utf8')
 
-let world: World
+let harness: Harness
 let base: string
 let boss: string
 let owner: string
@@ -28,31 +28,31 @@ let writeKey: string
 let readKey: string
 
 before(async () => {
-  world = await openWorld()
-  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 6)
-  await importContractAndBook(world, '7')
-  await world.seat('owner', '7', 2)
-  await world.grant('boss', '7', 'company')
-  await world.grant('office', '7', 'street')
-  boss = await world.signIn('boss')
-  owner = await world.signIn('owner')
-  await inEstate(world.database.app, '7', (tx) =>
+  harness = await openHarness()
+  for (const estateId of ['7', '8']) await importSmallEstate(harness, estateId, 6)
+  await importContractAndBook(harness, '7')
+  await harness.seat('owner', '7', 2)
+  await harness.grant('boss', '7', 'company')
+  await harness.grant('office', '7', 'street')
+  boss = await harness.signIn('boss')
+  owner = await harness.signIn('owner')
+  await inEstate(harness.database.app, '7', (tx) =>
     tx.query("INSERT INTO facilities VALUES (7, $1, 'lift', '客梯', '1号楼', '1单元', '', '3110001')", [
-      key(world),
+      key(harness),
     ]),
   )
-  base = await world.app.listen({ port: 0, host: '127.0.0.1' })
+  base = await harness.app.listen({ port: 0, host: '127.0.0.1' })
   writeKey = await issue('write')
   readKey = await issue('read')
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 async function issue(scope: 'read' | 'write', name = '12345'): Promise<string> {
-  const answer = await world.post('/estates/7/open311-keys', {
+  const answer = await harness.post('/estates/7/open311-keys', {
     token: boss,
-    key: key(world),
-    body: { keyId: key(world), name, scope },
+    key: key(harness),
+    body: { keyId: key(harness), name, scope },
   })
   assert.equal(answer.status, 200)
   return (answer.body as unknown as { apiKey: string }).apiKey
@@ -75,17 +75,17 @@ async function opened(fields: Row = {}): Promise<string> {
 }
 
 async function move(repairId: string, name: string, more: object = {}): Promise<void> {
-  const answer = await world.post(`/estates/7/repairs/${repairId}/moves`, {
+  const answer = await harness.post(`/estates/7/repairs/${repairId}/moves`, {
     token: boss,
-    key: key(world),
+    key: key(harness),
     body: { move: name, note: '', photoIds: [], ...more },
   })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
 }
 
 async function finish(repairId: string): Promise<void> {
-  await move(repairId, 'arrive', { photoIds: [await keepScan(world, '7')] })
-  await move(repairId, 'finish', { photoIds: [await keepScan(world, '7')] })
+  await move(repairId, 'arrive', { photoIds: [await keepScan(harness, '7')] })
+  await move(repairId, 'finish', { photoIds: [await keepScan(harness, '7')] })
 }
 
 for (const format of ['xml', 'json'] as const)
@@ -217,7 +217,7 @@ test("the specification's own request comes in, with key, estate and service put
     .replace('api_key=xyz', `api_key=${writeKey}`)
     .replace('jurisdiction_id=city.gov', 'jurisdiction_id=7.wuye.beijing')
     .replace('service_code=001', 'service_code=wall')
-  const answer = await world.app.inject({
+  const answer = await harness.app.inject({
     method: 'POST',
     url: '/open311/v2/requests.xml',
     headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
@@ -230,7 +230,7 @@ test("the specification's own request comes in, with key, estate and service put
     [row?.description, row?.address, row?.lat, row?.long, row?.media_url],
     ['A large sinkhole is destroying the street', '1234 5th street', '37.765241', '-122.421204', ''],
   )
-  const stored = await world.database.owner.query('SELECT * FROM repairs WHERE repair_id = $1', [id])
+  const stored = await harness.database.owner.query('SELECT * FROM repairs WHERE repair_id = $1', [id])
   assert.doesNotMatch(JSON.stringify(stored.rows), /john|smith|111111111|sfgov|tt222111/)
   assert.match(stored.rows[0].description, /flickr/)
 })
@@ -245,10 +245,10 @@ const BROKEN = JSON.parse(vector('broken.json')) as {
 for (const { name, form, key: hasKey = true, status, names } of BROKEN)
   test(`refused with a clear message: ${name}`, async () => {
     const count = async () =>
-      (await world.database.owner.query('SELECT count(*)::int AS n FROM repairs')).rows[0].n
+      (await harness.database.owner.query('SELECT count(*)::int AS n FROM repairs')).rows[0].n
     const before_ = await count()
     for (const format of ['json', 'xml']) {
-      const answer = await world.app.inject({
+      const answer = await harness.app.inject({
         method: 'POST',
         url: `/open311/v2/requests.${format}`,
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -271,7 +271,7 @@ for (const { name, form, key: hasKey = true, status, names } of BROKEN)
   })
 
 test('reads that are wrong say what is wrong', async () => {
-  const at = (path: string) => world.app.inject({ url: `/open311/v2/${path}` })
+  const at = (path: string) => harness.app.inject({ url: `/open311/v2/${path}` })
   const cases: [string, number, RegExp][] = [
     ['services.json', 400, /jurisdiction_id/],
     ['services.json?jurisdiction_id=city.gov', 404, /jurisdiction_id.*city\.gov/],
@@ -308,9 +308,9 @@ test('reads that are wrong say what is wrong', async () => {
   assert.deepEqual([empty.statusCode, empty.json()], [200, []])
   const inPath = await at('7.wuye.beijing/services.xml')
   assert.deepEqual([inPath.statusCode, parseXml(inPath.body).name], [200, 'services'])
-  const discovery = await world.app.inject({ url: '/open311/discovery.xml' })
+  const discovery = await harness.app.inject({ url: '/open311/discovery.xml' })
   assert.match(discovery.body, /<format>text\/xml<\/format>/)
-  const asJson = await world.app.inject({
+  const asJson = await harness.app.inject({
     method: 'POST',
     url: '/open311/v2/requests.json',
     payload: { api_key: writeKey },
@@ -359,12 +359,12 @@ test('the outcome is told as it is: declined is not mended, silence is not a yes
   assert.doesNotMatch(no?.status_notes ?? '', /139/)
   const silent = await opened()
   await finish(silent)
-  const start = world.clock.now
-  world.clock.now = start + 73 * HOUR
+  const start = harness.clock.now
+  harness.clock.now = start + 73 * HOUR
   const [lapsed] = (await client().request(silent)).rows
   const closed = (await client().requests({ status: 'closed' })).rows
   const open = (await client().requests({ status: 'open' })).rows
-  world.clock.now = start
+  harness.clock.now = start
   assert.deepEqual([lapsed?.status, /没有人确认修好/.test(lapsed?.status_notes ?? '')], ['closed', true])
   assert.ok(
     closed.some((row) => row.service_request_id === silent) &&
@@ -374,9 +374,9 @@ test('the outcome is told as it is: declined is not mended, silence is not a yes
 
 test('what is in a home is not told, nor who reported, nor what owners say to the company', async () => {
   const report = (body: object) =>
-    world.post('/estates/7/repairs', {
+    harness.post('/estates/7/repairs', {
       token: owner,
-      key: key(world),
+      key: key(harness),
       body: {
         kind: 'leak',
         place: 'home',
@@ -386,10 +386,10 @@ test('what is in a home is not told, nor who reported, nor what owners say to th
         ...body,
       },
     })
-  const home = key(world)
+  const home = key(harness)
   await report({ repairId: home })
-  const shared = key(world)
-  const photo = await keepScan(world, '7')
+  const shared = key(harness)
+  const photo = await keepScan(harness, '7')
   await report({
     repairId: shared,
     place: 'building',
@@ -398,14 +398,14 @@ test('what is in a home is not told, nor who reported, nor what owners say to th
     description: '找103室王先生13800001111，wang@example.com',
     photoIds: [photo],
   })
-  await world.post(`/estates/7/repairs/${shared}/messages`, {
+  await harness.post(`/estates/7/repairs/${shared}/messages`, {
     token: owner,
-    key: key(world),
+    key: key(harness),
     body: { note: '我晚上才在家', photoIds: [] },
   })
-  await world.post(`/estates/7/repairs/${shared}/messages`, {
+  await harness.post(`/estates/7/repairs/${shared}/messages`, {
     token: boss,
-    key: key(world),
+    key: key(harness),
     body: { note: '明天来', photoIds: [] },
   })
   const all = [await client().requests(), await client().request(shared), await client().updates()]
@@ -430,7 +430,7 @@ test('updates become words on the repair; broken ones are refused', async () => 
     client('json', apiKey).send('servicerequestupdates', fields)
   const said = await send({ service_request_id: id, description: '居民来电催办', status: 'open' })
   assert.equal(said.status, 200, said.text)
-  const detail = await world.get(`/estates/7/repairs/${id}`, { token: boss })
+  const detail = await harness.get(`/estates/7/repairs/${id}`, { token: boss })
   const steps = detail.body as unknown as {
     steps: { move: string; note: string; by: string }[]
     repair: { answer: { state: string } }
@@ -459,7 +459,7 @@ test('an address of a facility is its place; pages and the span hold', async () 
   const id = await opened({ service_code: 'lift', address_id: '3110001', address_string: '' })
   const [row] = (await client().request(id)).rows
   assert.deepEqual([row?.address, row?.address_id], ['1号楼1单元客梯', '3110001'])
-  const detail = await world.get(`/estates/7/repairs/${id}`, { token: boss })
+  const detail = await harness.get(`/estates/7/repairs/${id}`, { token: boss })
   const { repair } = detail.body as unknown as { repair: { place: string; building: string } }
   assert.deepEqual([repair.place, repair.building], ['building', '1号楼'])
   const whole = (await client().requests()).rows.map((one) => one.service_request_id)
@@ -476,36 +476,36 @@ test('an address of a facility is its place; pages and the span hold', async () 
 test('keys: company and street alone issue them; their text is told once, only its hash is kept, and an end is an end', async () => {
   for (const role of ROLES)
     assert.equal(isAllowed(role, 'repair.connect'), role === 'company' || role === 'street', role)
-  const body = { keyId: key(world), name: '街道', scope: 'write' }
-  const wish = { token: await world.signIn('office'), key: key(world), body }
-  const first = (await world.post('/estates/7/open311-keys', wish)).body as unknown as { apiKey: string }
-  const again = (await world.post('/estates/7/open311-keys', wish)).body as unknown as { apiKey: string }
+  const body = { keyId: key(harness), name: '街道', scope: 'write' }
+  const wish = { token: await harness.signIn('office'), key: key(harness), body }
+  const first = (await harness.post('/estates/7/open311-keys', wish)).body as unknown as { apiKey: string }
+  const again = (await harness.post('/estates/7/open311-keys', wish)).body as unknown as { apiKey: string }
   assert.ok(first.apiKey.length > 60 && again.apiKey === first.apiKey)
-  const changed = await world.post('/estates/7/open311-keys', {
+  const changed = await harness.post('/estates/7/open311-keys', {
     ...wish,
     body: { ...body, name: '别人' },
   })
   assert.equal(changed.body.code, 'request.key-reused')
-  const stolen = await world.post('/estates/7/open311-keys', { ...wish, token: boss })
+  const stolen = await harness.post('/estates/7/open311-keys', { ...wish, token: boss })
   assert.equal(stolen.body.code, 'request.key-reused')
-  const start = world.clock.now
-  world.clock.now = start + 11 * 60_000
-  const later = (await world.post('/estates/7/open311-keys', wish)).body as unknown as { apiKey: null }
-  world.clock.now = start
+  const start = harness.clock.now
+  harness.clock.now = start + 11 * 60_000
+  const later = (await harness.post('/estates/7/open311-keys', wish)).body as unknown as { apiKey: null }
+  harness.clock.now = start
   assert.equal(later.apiKey, null)
-  const dump = JSON.stringify((await world.database.owner.query('SELECT * FROM open311_keys')).rows)
+  const dump = JSON.stringify((await harness.database.owner.query('SELECT * FROM open311_keys')).rows)
   assert.ok(!dump.includes(first.apiKey.slice(-43)))
-  const list = await world.get('/estates/7/open311-keys', { token: boss })
+  const list = await harness.get('/estates/7/open311-keys', { token: boss })
   assert.ok(
     JSON.stringify(list.body).includes(body.keyId) &&
       !JSON.stringify(list.body).includes(first.apiKey.slice(-43)),
   )
   assert.equal(
     (
-      await world.post('/estates/7/open311-keys', {
+      await harness.post('/estates/7/open311-keys', {
         token: owner,
-        key: key(world),
-        body: { ...body, keyId: key(world) },
+        key: key(harness),
+        body: { ...body, keyId: key(harness) },
       })
     ).body.code,
     'access.denied',
@@ -521,13 +521,13 @@ test('keys: company and street alone issue them; their text is told once, only i
   )
   assert.equal((await post(readKey)).status, 403)
   const end = () =>
-    world.post(`/estates/7/open311-keys/${body.keyId}/end`, { token: boss, key: key(world), body: {} })
+    harness.post(`/estates/7/open311-keys/${body.keyId}/end`, { token: boss, key: key(harness), body: {} })
   assert.equal((await end()).status, 200)
   assert.equal((await end()).status, 200)
   assert.equal((await post(first.apiKey)).status, 403)
-  const nobody = await world.post(`/estates/7/open311-keys/${key(world)}/end`, {
+  const nobody = await harness.post(`/estates/7/open311-keys/${key(harness)}/end`, {
     token: boss,
-    key: key(world),
+    key: key(harness),
     body: {},
   })
   assert.equal(nobody.body.code, 'open311.key-not-found')

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { isInside, isReceiver } from '#server/open311/webhooks/deliver.ts'
 import { sendWebhooks, type SendRules, waitMs } from '#server/open311/webhooks/routes.ts'
-import { importSmallEstate, key, NOW, openWorld, type World } from '#test/server/support/harness.ts'
+import { importSmallEstate, key, NOW, openHarness, type Harness } from '#test/server/support/harness.ts'
 
 type Got = { headers: IncomingHttpHeaders; body: string }
 type Event = {
@@ -58,33 +58,33 @@ class Receiver {
 }
 
 const RULES: SendRules = { allowsLocal: true, timeoutMs: 500 }
-let world: World
+let harness: Harness
 let boss: string
 let owner: string
 const receivers: Receiver[] = []
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 6)
-  await importSmallEstate(world, '8', 6)
-  await world.seat('owner', '7', 2)
-  await world.grant('boss', '7', 'company')
-  boss = await world.signIn('boss')
-  owner = await world.signIn('owner')
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 6)
+  await importSmallEstate(harness, '8', 6)
+  await harness.seat('owner', '7', 2)
+  await harness.grant('boss', '7', 'company')
+  boss = await harness.signIn('boss')
+  owner = await harness.signIn('owner')
 })
 
 after(async () => {
   for (const receiver of receivers) receiver.stop()
-  await world.stop()
+  await harness.stop()
 })
 
 type Webhook = { webhookId: string; waiting: number; lastFailure: string; endedAt: number | null }
 
 async function hook(receiver: Receiver, events: string[] = []): Promise<string> {
-  const webhookId = key(world)
-  const answer = await world.post('/estates/7/webhooks', {
+  const webhookId = key(harness)
+  const answer = await harness.post('/estates/7/webhooks', {
     token: boss,
-    key: key(world),
+    key: key(harness),
     body: { webhookId, url: receiver.url, events },
   })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
@@ -99,24 +99,24 @@ async function receiver(): Promise<Receiver> {
 }
 
 async function end(webhookId: string): Promise<void> {
-  await world.post(`/estates/7/webhooks/${webhookId}/end`, { token: boss, key: key(world), body: {} })
+  await harness.post(`/estates/7/webhooks/${webhookId}/end`, { token: boss, key: key(harness), body: {} })
 }
 
 /** By the clock of the sign-in, whatever the sender's clock is by now. */
 async function stateOf(webhookId: string): Promise<Webhook> {
-  const now = world.clock.now
-  world.clock.now = NOW
-  const answer = await world.get('/estates/7/webhooks', { token: boss })
-  world.clock.now = now
+  const now = harness.clock.now
+  harness.clock.now = NOW
+  const answer = await harness.get('/estates/7/webhooks', { token: boss })
+  harness.clock.now = now
   const { webhooks } = answer.body as unknown as { webhooks: Webhook[] }
   return webhooks.find((one) => one.webhookId === webhookId) as Webhook
 }
 
 async function report(place = 'grounds'): Promise<string> {
-  const repairId = key(world)
-  const answer = await world.post('/estates/7/repairs', {
+  const repairId = key(harness)
+  const answer = await harness.post('/estates/7/repairs', {
     token: owner,
-    key: key(world),
+    key: key(harness),
     body: { repairId, kind: 'light', place, placeText: '门口', description: '', photoIds: [] },
   })
   assert.equal(answer.status, 200)
@@ -124,9 +124,9 @@ async function report(place = 'grounds'): Promise<string> {
 }
 
 async function move(repairId: string, name: string, more: object = {}): Promise<void> {
-  const answer = await world.post(`/estates/7/repairs/${repairId}/moves`, {
+  const answer = await harness.post(`/estates/7/repairs/${repairId}/moves`, {
     token: name === 'reopen' ? owner : boss,
-    key: key(world),
+    key: key(harness),
     body: { move: name, note: '', photoIds: [], ...more },
   })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
@@ -138,14 +138,14 @@ test('each step is told once, signed, in its order; what is in homes and what ow
   const home = await report('home')
   const repairId = await report()
   await move(repairId, 'accept')
-  await world.post(`/estates/7/repairs/${repairId}/messages`, {
+  await harness.post(`/estates/7/repairs/${repairId}/messages`, {
     token: owner,
-    key: key(world),
+    key: key(harness),
     body: { note: '秘密', photoIds: [] },
   })
   await move(repairId, 'decline', { note: '归供电公司', data: { declineReason: 'utility' } })
   await move(repairId, 'reopen', { note: '没修' })
-  await sendWebhooks(world.ports, RULES)
+  await sendWebhooks(harness.ports, RULES)
   assert.deepEqual(one.of(repairId), ['submit', 'accept', 'decline', 'reopen'])
   assert.deepEqual(one.of(home), [])
   assert.equal(one.got.length, 4)
@@ -153,7 +153,7 @@ test('each step is told once, signed, in its order; what is in homes and what ow
   assert.equal(declined?.status, 'closed')
   assert.match(declined?.description ?? '', /不予维修：由水电气热等专业单位负责。归供电公司/)
   assert.doesNotMatch(JSON.stringify(one.got), /秘密/)
-  assert.equal(await sendWebhooks(world.ports, RULES), 0)
+  assert.equal(await sendWebhooks(harness.ports, RULES), 0)
   assert.equal((await stateOf(webhookId)).waiting, 0)
   await end(webhookId)
 })
@@ -177,12 +177,12 @@ test('a receiver that fails, redirects, hangs or breaks off loses nothing, keeps
     const fault = count % 2 === 0 ? faults[(count / 2) % faults.length] : null
     return fault ? fault(response) : Boolean(response.writeHead(200).end())
   }
-  const start = world.clock.now
+  const start = harness.clock.now
   for (let round = 0; round < 60 && (await stateOf(webhookId)).waiting > 0; round += 1) {
-    await sendWebhooks(world.ports, RULES)
-    world.clock.now += 7 * 3_600_000
+    await sendWebhooks(harness.ports, RULES)
+    harness.clock.now += 7 * 3_600_000
   }
-  world.clock.now = start
+  harness.clock.now = start
   assert.equal((await stateOf(webhookId)).waiting, 0)
   for (const repairId of repairs)
     assert.deepEqual(one.of(repairId), ['submit', 'accept', 'dispatch', 'arrive'])
@@ -199,16 +199,16 @@ test('a dead receiver loses nothing and holds nobody up; its state is shown', as
   const other = await hook(lively)
   const repairId = await report()
   await move(repairId, 'accept')
-  const start = world.clock.now
+  const start = harness.clock.now
   for (let round = 0; round < 12; round += 1) {
-    await sendWebhooks(world.ports, RULES)
-    world.clock.now += 30 * 86_400_000
+    await sendWebhooks(harness.ports, RULES)
+    harness.clock.now += 30 * 86_400_000
   }
   const state = await stateOf(webhookId)
   assert.deepEqual([state.waiting, state.lastFailure], [2, 'ECONNREFUSED'])
   assert.deepEqual(lively.of(repairId), ['submit', 'accept'])
-  world.clock.now = start
-  const { rows } = await world.database.owner.query(
+  harness.clock.now = start
+  const { rows } = await harness.database.owner.query(
     'SELECT position, tries FROM webhook_events WHERE webhook_id = $1 ORDER BY position',
     [webhookId],
   )
@@ -223,7 +223,7 @@ test('a dead receiver loses nothing and holds nobody up; its state is shown', as
   assert.ok((await stateOf(webhookId)).endedAt)
   const count = lively.got.length
   await move(repairId, 'dispatch')
-  await sendWebhooks(world.ports, RULES)
+  await sendWebhooks(harness.ports, RULES)
   assert.equal(lively.got.length, count)
 })
 
@@ -237,17 +237,17 @@ test('a server that dies after the call sends it again under the same id; two se
       throw new Error('killed')
     },
   }
-  await assert.rejects(sendWebhooks(world.ports, dies), /killed/)
+  await assert.rejects(sendWebhooks(harness.ports, dies), /killed/)
   // While the other may still be at it, nobody else takes it.
-  assert.equal(await sendWebhooks(world.ports, RULES), 0)
-  const start = world.clock.now
-  world.clock.now += 61_000
-  await Promise.all([sendWebhooks(world.ports, RULES), sendWebhooks(world.ports, RULES)])
-  world.clock.now = start
+  assert.equal(await sendWebhooks(harness.ports, RULES), 0)
+  const start = harness.clock.now
+  harness.clock.now += 61_000
+  await Promise.all([sendWebhooks(harness.ports, RULES), sendWebhooks(harness.ports, RULES)])
+  harness.clock.now = start
   assert.deepEqual([one.got.length, one.taken.size, one.of(repairId)], [2, 1, ['submit']])
   // Only what it asked for.
   await move(repairId, 'accept')
-  await sendWebhooks(world.ports, RULES)
+  await sendWebhooks(harness.ports, RULES)
   assert.equal(one.got.length, 2)
   await end(webhookId)
 })
@@ -256,13 +256,13 @@ test('a step that is rolled back is told to nobody', async () => {
   const one = await receiver()
   const webhookId = await hook(one)
   const repairId = await report()
-  const refused = await world.post(`/estates/7/repairs/${repairId}/moves`, {
+  const refused = await harness.post(`/estates/7/repairs/${repairId}/moves`, {
     token: boss,
-    key: key(world),
+    key: key(harness),
     body: { move: 'confirm', note: '', photoIds: [] },
   })
   assert.equal(refused.status, 409)
-  await sendWebhooks(world.ports, RULES)
+  await sendWebhooks(harness.ports, RULES)
   assert.deepEqual(one.of(repairId), ['submit'])
   await end(webhookId)
 })
@@ -280,10 +280,10 @@ test('addresses that are no receiver are refused, and in production this machine
     'nothing',
   ]) {
     assert.equal(isReceiver(url), false, url)
-    const answer = await world.post('/estates/7/webhooks', {
+    const answer = await harness.post('/estates/7/webhooks', {
       token: boss,
-      key: key(world),
-      body: { webhookId: key(world), url, events: [] },
+      key: key(harness),
+      body: { webhookId: key(harness), url, events: [] },
     })
     assert.equal(answer.body.code, 'webhook.address-refused', url)
   }
@@ -305,20 +305,20 @@ test('addresses that are no receiver are refused, and in production this machine
     assert.equal(isInside(outside), false, outside)
   const one = await receiver()
   const local = await hook(one)
-  const named = key(world)
-  await world.post('/estates/7/webhooks', {
+  const named = key(harness)
+  await harness.post('/estates/7/webhooks', {
     token: boss,
-    key: key(world),
+    key: key(harness),
     body: { webhookId: named, url: 'https://localhost:9/hook', events: [] },
   })
-  const literal = key(world)
-  await world.post('/estates/7/webhooks', {
+  const literal = key(harness)
+  await harness.post('/estates/7/webhooks', {
     token: boss,
-    key: key(world),
+    key: key(harness),
     body: { webhookId: literal, url: 'https://[::1]:9/hook', events: [] },
   })
   await report()
-  await sendWebhooks(world.ports, { ...RULES, allowsLocal: false })
+  await sendWebhooks(harness.ports, { ...RULES, allowsLocal: false })
   assert.equal(one.got.length, 0)
   for (const webhookId of [local, named, literal]) {
     assert.deepEqual(
@@ -331,27 +331,27 @@ test('addresses that are no receiver are refused, and in production this machine
 
 test('the secret is told once and lies in no table; owners add no webhooks; waits grow and end nowhere', async () => {
   const one = await receiver()
-  const body = { webhookId: key(world), url: one.url, events: ['lapse', 'lapse', 'accept'] }
-  const wish = { token: boss, key: key(world), body }
+  const body = { webhookId: key(harness), url: one.url, events: ['lapse', 'lapse', 'accept'] }
+  const wish = { token: boss, key: key(harness), body }
   const secret = async () =>
-    ((await world.post('/estates/7/webhooks', wish)).body as unknown as { secret: string }).secret
+    ((await harness.post('/estates/7/webhooks', wish)).body as unknown as { secret: string }).secret
   const first = await secret()
   assert.equal(await secret(), first)
-  const start = world.clock.now
-  world.clock.now += 11 * 60_000
+  const start = harness.clock.now
+  harness.clock.now += 11 * 60_000
   assert.equal(await secret(), null)
-  world.clock.now = start
-  const dump = JSON.stringify((await world.database.owner.query('SELECT * FROM webhooks')).rows)
+  harness.clock.now = start
+  const dump = JSON.stringify((await harness.database.owner.query('SELECT * FROM webhooks')).rows)
   assert.ok(first.length > 40 && !dump.includes(first))
-  const other = await world.post('/estates/7/webhooks', { ...wish, body: { ...body, events: [] } })
+  const other = await harness.post('/estates/7/webhooks', { ...wish, body: { ...body, events: [] } })
   assert.equal(other.body.code, 'request.key-reused')
   assert.equal(
-    (await world.post('/estates/7/webhooks', { ...wish, token: owner })).body.code,
+    (await harness.post('/estates/7/webhooks', { ...wish, token: owner })).body.code,
     'access.denied',
   )
-  const nobody = await world.post(`/estates/7/webhooks/${key(world)}/end`, {
+  const nobody = await harness.post(`/estates/7/webhooks/${key(harness)}/end`, {
     token: boss,
-    key: key(world),
+    key: key(harness),
     body: {},
   })
   assert.equal(nobody.body.code, 'webhook.not-found')

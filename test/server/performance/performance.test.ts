@@ -21,13 +21,13 @@ import {
   importSmallEstate,
   keepScan,
   key,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // What the company publishes, by the clock. Estate 7 is the one, 8 a neighbour; both get a contract through the app.
 
-let world: World
+let harness: Harness
 const tokens = new Map<string, string>()
 const CSV = `条款编号,类别,内容,标准,频次,标准条号,年费用,电梯
 1.1,环境,楼道清扫,二级,每周2次,4.4.1,120000,
@@ -36,34 +36,34 @@ const CSV = `条款编号,类别,内容,标准,频次,标准条号,年费用,电
 `
 
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
   for (const estateId of ['7', '8']) {
-    await importSmallEstate(world, estateId, 4)
+    await importSmallEstate(harness, estateId, 4)
     for (const role of ['company', 'community', 'street', 'committee', 'district'] as const)
-      await world.grant(role, estateId, role, Date.parse('2026-01-05T00:00:00+08:00'))
+      await harness.grant(role, estateId, role, Date.parse('2026-01-05T00:00:00+08:00'))
   }
-  await world.seat('owner-0', '7', 0)
-  await world.seat('owner-1', '7', 1)
-  world.clock.now = Date.parse('2026-01-05T10:00:00+08:00')
+  await harness.seat('owner-0', '7', 0)
+  await harness.seat('owner-1', '7', 1)
+  harness.clock.now = Date.parse('2026-01-05T10:00:00+08:00')
   await signAllIn()
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 async function signAllIn(): Promise<void> {
   for (const name of ['company', 'community', 'street', 'committee', 'district', 'owner-0', 'owner-1'])
-    tokens.set(name, await world.signIn(name))
+    tokens.set(name, await harness.signIn(name))
 }
 const as = (name: string) => ({
   token: tokens.get(name) as string,
   role: name.startsWith('owner') ? 'owner' : name,
 })
 const get = async <T>(name: string, path: string, estateId = '7') => {
-  const answer = await world.get(`/estates/${estateId}${path}`, as(name))
+  const answer = await harness.get(`/estates/${estateId}${path}`, as(name))
   assert.equal(answer.status, 200, `${path} ${JSON.stringify(answer.body)}`)
   return answer.body as unknown as T
 }
-const send = (name: string, path: string, body: unknown, own = key(world), estateId = '7') =>
-  world.post(`/estates/${estateId}${path}`, { ...as(name), key: own, body })
+const send = (name: string, path: string, body: unknown, own = key(harness), estateId = '7') =>
+  harness.post(`/estates/${estateId}${path}`, { ...as(name), key: own, body })
 const good = (answer: Answer) => {
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return answer.body as unknown as Record<string, unknown>
@@ -112,7 +112,7 @@ type Overdue = {
 }
 
 const contract = (given: Record<string, unknown> = {}) => ({
-  contractId: key(world),
+  contractId: key(harness),
   title: '物业服务合同',
   company: '测试物业',
   startsOn: '2026-01-05',
@@ -125,7 +125,7 @@ const contract = (given: Record<string, unknown> = {}) => ({
 })
 const ids = new Map<string, string>()
 const posting = (given: Record<string, unknown> = {}) => ({
-  postingId: key(world),
+  postingId: key(harness),
   periodFrom: '2026-01-05',
   kind: 'post',
   performedOn: '2026-01-05',
@@ -136,7 +136,7 @@ const posting = (given: Record<string, unknown> = {}) => ({
   reason: '',
   ...given,
 })
-const post = (number: string, body: unknown, own = key(world), estateId = '7') =>
+const post = (number: string, body: unknown, own = key(harness), estateId = '7') =>
   send('company', `/performance/${ids.get(number) ?? number}/postings`, body, own, estateId)
 const clauseOf = (number: string, name = 'owner-0') =>
   get<ClauseBody>(name, `/performance/${ids.get(number) ?? number}`)
@@ -191,11 +191,11 @@ x,环境,编号错,二级,每周2次,,,,
   )
   for (const name of ['owner-0', 'community', 'street', 'committee', 'district'])
     assert.equal(await codeOf(send(name, '/contracts', contract())), 'access.denied', name)
-  const { rows } = await inEstate(world.database.app, '7', (tx) => tx.query('SELECT 1 FROM clauses'))
+  const { rows } = await inEstate(harness.database.app, '7', (tx) => tx.query('SELECT 1 FROM clauses'))
   assert.equal(rows.length, 0)
 
   const body = contract()
-  const own = key(world)
+  const own = key(harness)
   assert.deepEqual(good(await send('company', '/contracts', body, own)), {
     isStored: true,
     clauses: 3,
@@ -206,7 +206,7 @@ x,环境,编号错,二级,每周2次,,,,
     await codeOf(send('company', '/contracts', { ...body, title: '别的' }, own)),
     'request.key-reused',
   )
-  good(await send('company', '/contracts', contract({ contractId: key(world) }), key(world), '8'))
+  good(await send('company', '/contracts', contract({ contractId: key(harness) }), key(harness), '8'))
   const read = await get<Performance>('owner-0', '/performance')
   assert.equal(read.clauses.filter((one) => one.number.startsWith('1.')).length, 3)
   for (const one of read.clauses) ids.set(one.number, one.clauseId)
@@ -217,7 +217,7 @@ x,环境,编号错,二级,每周2次,,,,
 /** A chosen file as a phone sends it. */
 async function choose(name: string, bytes: Uint8Array) {
   const boundary = 'x'.repeat(20)
-  const answer = await world.app.inject({
+  const answer = await harness.app.inject({
     method: 'POST',
     url: '/api/estates/7/contracts/preview',
     headers: {
@@ -308,7 +308,7 @@ test('posting: once however often it is sent, and never for what is not owed', a
   ]
   for (const [code, given] of bad)
     assert.equal(await codeOf(post('1.1', posting(given))), code, JSON.stringify(given))
-  assert.equal(await codeOf(post(key(world), posting())), 'clause.not-found')
+  assert.equal(await codeOf(post(key(harness), posting())), 'clause.not-found')
   for (const name of ['owner-0', 'community', 'street', 'committee', 'district'])
     assert.equal(
       await codeOf(send(name, `/performance/${ids.get('1.1')}/postings`, posting())),
@@ -316,9 +316,9 @@ test('posting: once however often it is sent, and never for what is not owed', a
       name,
     )
   const body = posting()
-  const own = key(world)
+  const own = key(harness)
   const sent = await Promise.all([post('1.1', body, own), post('1.1', body, own), post('1.1', body, own)])
-  for (const answer of sent) assert.deepEqual(good(answer), { version: 1, postedAt: world.clock.now })
+  for (const answer of sent) assert.deepEqual(good(answer), { version: 1, postedAt: harness.clock.now })
   assert.equal(await codeOf(post('1.1', { ...body, text: '别的' }, own)), 'request.key-reused')
   assert.equal(await codeOf(post('1.1', posting())), 'posting.kind-unfit')
   const { duties } = await clauseOf('1.1')
@@ -395,7 +395,7 @@ test('the phone finds each version in the log; a byte edited in the database is 
     ['duty_postings', 'log_index', 'log_index - 1', 'not-this-version'],
     ['log_entries', 'entry', 'set_byte(entry, 50, (get_byte(entry, 50) + 1) % 256)', 'not-in-log'],
   ]
-  const owner = await world.database.owner.connect()
+  const owner = await harness.database.owner.connect()
   try {
     for (const [table, column, change, fault] of edits) {
       await owner.query("SET app.estates = '7'")
@@ -440,10 +440,10 @@ test("the application's role cannot change or remove any of it, nor see another 
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
     ])
-      await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
+      await assert.rejects(harness.database.app.query(statement), /permission denied/, statement)
   for (const table of tables.filter((one) => one !== 'picture_uses'))
-    assert.equal((await world.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
-  await inEstate(world.database.app, '8', async (tx) => {
+    assert.equal((await harness.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
+  await inEstate(harness.database.app, '8', async (tx) => {
     assert.equal((await tx.query('SELECT 1 FROM duty_postings')).rowCount, 0)
     await assert.rejects(
       tx.query(`INSERT INTO picture_uses VALUES (7, 'x', 'D1', '2026-01-01', now())`),
@@ -453,10 +453,10 @@ test("the application's role cannot change or remove any of it, nor see another 
 })
 
 test('a picture that served before is flagged where it serves again, in another month and in another estate', async () => {
-  const photoId = await keepScan(world, '7')
-  const photos = [{ photoId, capturedAt: world.clock.now + 999_999_999, place: '机房' }]
+  const photoId = await keepScan(harness, '7')
+  const photos = [{ photoId, capturedAt: harness.clock.now + 999_999_999, place: '机房' }]
   good(await post('D3', posting({ photos, timesDone: 1, facts: [{ name: '合同价格', value: '20 万元' }] })))
-  world.clock.now += 60_000
+  harness.clock.now += 60_000
   good(await post('D2', posting({ photos, timesDone: 1 })))
   const flags = async (number: string) =>
     (await clauseOf(number)).duties.flatMap((duty) =>
@@ -468,11 +468,11 @@ test('a picture that served before is flagged where it serves again, in another 
   assert.ok((taken.photos[0]?.capturedAt as number) <= (taken.photos[0]?.receivedAt as number))
 
   // The same bytes sent to the neighbour are the same picture there.
-  await inEstate(world.database.app, '8', (tx) =>
+  await inEstate(harness.database.app, '8', (tx) =>
     tx.query('INSERT INTO photos VALUES (8, $1, 1, 1, 1, now(), $2)', [photoId, 'tester']),
   )
-  world.clock.now += 60_000
-  good(await post('D1', posting({ photos, timesDone: 1 }), key(world), '8'))
+  harness.clock.now += 60_000
+  good(await post('D1', posting({ photos, timesDone: 1 }), key(harness), '8'))
   const away = await get<ClauseBody>('company', '/performance/D1', '8')
   assert.deepEqual(away.duties[0]?.versions[0]?.reused, [{ photoId, where: 'estate', usedOn: '2026-01-05' }])
   assert.deepEqual(await flags('D3'), [], 'who came first is not flagged')
@@ -505,7 +505,7 @@ test('a changed promise is a new version from a day ahead, and says what changed
     assert.equal(await codeOf(send('company', path, change(given))), code, JSON.stringify(given))
   assert.equal(await codeOf(send('owner-0', path, change())), 'access.denied')
   assert.equal(await codeOf(send('company', '/performance/D1/changes', change())), 'clause.not-found')
-  const own = key(world)
+  const own = key(harness)
   assert.deepEqual(good(await send('company', path, change(), own)), { version: 2 })
   assert.deepEqual(good(await send('company', path, change(), own)), { version: 2 })
   const { changes, clause } = await clauseOf('1.1')
@@ -524,7 +524,7 @@ test('a changed promise is a new version from a day ahead, and says what changed
     'time-changed',
   ])
   assert.equal(
-    await codeOf(world.get(`/estates/7/performance/${key(world)}/record`, as('owner-0'))),
+    await codeOf(harness.get(`/estates/7/performance/${key(harness)}/record`, as('owner-0'))),
     'clause.not-found',
   )
 })
@@ -604,7 +604,7 @@ test('a clause may cost a share of the fee instead, and the difference says so',
 
 test('a contract begun without an import takes clauses one by one, each owed from its own day', async () => {
   const begin = {
-    contractId: key(world),
+    contractId: key(harness),
     title: '地下车库合同',
     company: '测试物业',
     startsOn: '2026-06-01',
@@ -613,7 +613,7 @@ test('a contract begun without an import takes clauses one by one, each owed fro
   }
   const path = `/contracts/${begin.contractId}/clauses`
   const clause = (given: object = {}) => ({
-    clauseId: key(world),
+    clauseId: key(harness),
     number: '1.1',
     category: '环境',
     content: '道路冲洗',
@@ -668,7 +668,7 @@ test('a contract begun without an import takes clauses one by one, each owed fro
     'request.key-reused',
   )
   // Of another estate it is another contract.
-  assert.equal(await codeOf(send('company', path, clause(), key(world), '8')), 'contract.not-found')
+  assert.equal(await codeOf(send('company', path, clause(), key(harness), '8')), 'contract.not-found')
   good(
     await send(
       'company',
@@ -676,8 +676,8 @@ test('a contract begun without an import takes clauses one by one, each owed fro
       clause({ number: '1.2', content: '路灯擦拭', fromOn: '2026-08-15', costShareBp: null }),
     ),
   )
-  const before = world.clock.now
-  world.clock.now = Date.parse('2026-10-02T10:00:00+08:00')
+  const before = harness.clock.now
+  harness.clock.now = Date.parse('2026-10-02T10:00:00+08:00')
   await signAllIn()
   const read = await get<Performance>('owner-0', '/performance')
   const own = read.clauses.filter((one) => one.number.startsWith('1.'))
@@ -689,33 +689,33 @@ test('a contract begun without an import takes clauses one by one, each owed fro
     ],
   )
   assert.equal((await clauseOf(first.clauseId)).clause.costShareBp, 1_250)
-  world.clock.now = before
+  harness.clock.now = before
   await signAllIn()
 })
 
 test('a question has seven days; the answer is public and stands; unanswered ones count', async () => {
   const path = `/performance/${ids.get('1.3')}/questions`
-  const body = { questionId: key(world), text: '草坪为什么没有修剪？' }
+  const body = { questionId: key(harness), text: '草坪为什么没有修剪？' }
   assert.equal(await codeOf(send('company', path, body)), 'access.denied')
   assert.equal(await codeOf(send('owner-0', path, { ...body, text: ' ' })), 'request.malformed')
   assert.equal(
-    await codeOf(send('owner-0', `/performance/${key(world)}/questions`, body)),
+    await codeOf(send('owner-0', `/performance/${key(harness)}/questions`, body)),
     'clause.not-found',
   )
   assert.deepEqual(good(await send('owner-0', path, body)), { dueOn: '2026-01-12' })
   good(await send('owner-0', path, body))
   assert.equal(await codeOf(send('owner-1', path, body)), 'request.key-reused')
-  const other = { questionId: key(world), text: '什么时候补种？' }
+  const other = { questionId: key(harness), text: '什么时候补种？' }
   good(await send('owner-1', path, other))
   const answer = (name: string, id: string, text = '本周修剪。') =>
     send(name, `/questions/${id}/answers`, { text })
   assert.equal(await codeOf(answer('owner-0', body.questionId)), 'access.denied')
-  assert.equal(await codeOf(answer('company', key(world))), 'question.not-found')
+  assert.equal(await codeOf(answer('company', key(harness))), 'question.not-found')
   good(await answer('company', body.questionId))
   good(await answer('company', body.questionId))
   assert.equal(await codeOf(answer('company', body.questionId, '改口了')), 'question.answered')
-  const before = world.clock.now
-  world.clock.now = Date.parse('2026-01-13T00:00:00+08:00')
+  const before = harness.clock.now
+  harness.clock.now = Date.parse('2026-01-13T00:00:00+08:00')
   await signAllIn()
   const { questions } = await clauseOf('1.3', 'owner-1')
   assert.deepEqual(questions.map((one) => one.state).sort(), ['answered', 'unanswered'])
@@ -728,7 +728,7 @@ test('a question has seven days; the answer is public and stands; unanswered one
   const overdue = await get<Overdue>('community', '/overdue')
   assert.equal(overdue.questions.length, 1)
   assert.deepEqual(overdue.answers, { inTime: 1, due: 2 })
-  world.clock.now = before
+  harness.clock.now = before
   await signAllIn()
 })
 
@@ -782,7 +782,7 @@ test('asked on, answered on, excused on, rated: each is in the log; an edit of t
     const told = JSON.stringify(
       await get<ClauseRecord>('owner-1', `/performance/${ids.get(number) ?? number}/record`),
     )
-    const { rows } = await world.database.owner.query<{ id: string }>('SELECT person_id AS id FROM persons')
+    const { rows } = await harness.database.owner.query<{ id: string }>('SELECT person_id AS id FROM persons')
     for (const { id } of rows) assert.equal(told.includes(id), false)
   }
 
@@ -841,7 +841,7 @@ test('asked on, answered on, excused on, rated: each is in the log; an edit of t
     ['D3', 'posting_ratings', 'document', 'NULL', 'stars = 4', 'rating differs'],
     ['D3', 'posting_ratings', 'log_index', 'log_index + 1', 'stars = 5', 'not-this-version'],
   ]
-  const owner = await world.database.owner.connect()
+  const owner = await harness.database.owner.connect()
   try {
     await owner.query("SET app.estates = '7'")
     for (const [number, table, column, change, where, fault] of edits) {
@@ -870,13 +870,13 @@ test('asked on, answered on, excused on, rated: each is in the log; an edit of t
 test('the poster says what the app says, its code leads to the page, and its link is good for nothing else', async () => {
   assert.equal(pageOfPerformance(), `/#${routes.performance()}`)
   assert.equal(pageOfClause('D1'), `/#${routes.clause('D1')}`)
-  const before = world.clock.now
-  world.clock.now = Date.parse('2026-02-10T10:00:00+08:00')
+  const before = harness.clock.now
+  harness.clock.now = Date.parse('2026-02-10T10:00:00+08:00')
   await signAllIn()
-  const link = (name: string, of: string) => world.get(`/estates/7/performance-poster?of=${of}`, as(name))
+  const link = (name: string, of: string) => harness.get(`/estates/7/performance-poster?of=${of}`, as(name))
   const bytesOf = async (name: string, of: string) => {
     const { url } = good(await link(name, of)) as { url: string }
-    const answer = await world.app.inject({ url })
+    const answer = await harness.app.inject({ url })
     assert.equal(answer.statusCode, 200, url)
     assert.equal(answer.headers['content-type'], 'application/pdf')
     return { url, bytes: answer.rawPayload }
@@ -927,7 +927,7 @@ test('the poster says what the app says, its code leads to the page, and its lin
   for (const [of, code] of [
     ['2025-01', 'posting.bad-day'],
     ['2026-03', 'posting.bad-day'],
-    [key(world), 'clause.not-found'],
+    [key(harness), 'clause.not-found'],
     ['2026-13', 'request.malformed'],
     ['D19', 'request.malformed'],
     ['', 'request.malformed'],
@@ -941,10 +941,10 @@ test('the poster says what the app says, its code leads to the page, and its lin
     made.url.replace(/until=\d+/, 'until=9999999999999'),
     made.url.replace(/\?.*/, ''),
   ])
-    assert.equal((await world.app.inject({ url: bad })).statusCode, 404, bad)
-  world.clock.now += 3 * DAY
-  assert.equal((await world.app.inject({ url: made.url })).statusCode, 404, 'days later')
-  world.clock.now = before
+    assert.equal((await harness.app.inject({ url: bad })).statusCode, 404, bad)
+  harness.clock.now += 3 * DAY
+  assert.equal((await harness.app.inject({ url: made.url })).statusCode, 404, 'days later')
+  harness.clock.now = before
   await signAllIn()
 })
 
@@ -960,7 +960,7 @@ const nameOf = (kind: string, day: string) => {
 
 test('a company lazy for twelve months: owner’s page, community’s list and a recount agree, day by day', async () => {
   const begin = '2027-02-01'
-  world.clock.now = Date.parse(`${begin}T09:00:00+08:00`)
+  harness.clock.now = Date.parse(`${begin}T09:00:00+08:00`)
   await signAllIn()
   good(
     await send(
@@ -1001,7 +1001,7 @@ test('a company lazy for twelve months: owner’s page, community’s list and a
   let most = 0
   let posts = 0
   for (let day = begin; day <= '2028-02-05'; day = plus(day, 1)) {
-    world.clock.now = Date.parse(`${day}T20:00:00+08:00`)
+    harness.clock.now = Date.parse(`${day}T20:00:00+08:00`)
     await signAllIn()
     const desk = await get<{ due: Desk[]; missing: Desk[]; missingCount: number }>('company', '/duty-desk')
     // Mostly it does nothing; now and then it catches up on something old, or does what is due.

@@ -4,33 +4,33 @@ import {
   importContractAndBook,
   importSmallEstate,
   key,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // A company that filed no contract owes what the law asks from the day it serves; and where nobody is known to serve, nothing is green.
 
-let world: World
+let harness: Harness
 const tokens: Record<string, string> = {}
 
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
   // 7: a contract is filed. 8: a company serves since 1 August without one. 9: nobody is known to serve.
   for (const estate of ['7', '8', '9']) {
-    await importSmallEstate(world, estate, 4)
-    for (const who of ['street', 'community'] as const) await world.grant(who, estate, who)
-    await world.seat(`owner-${estate}`, estate, 0)
-    tokens[`owner-${estate}`] = await world.signIn(`owner-${estate}`)
+    await importSmallEstate(harness, estate, 4)
+    for (const who of ['street', 'community'] as const) await harness.grant(who, estate, who)
+    await harness.seat(`owner-${estate}`, estate, 0)
+    tokens[`owner-${estate}`] = await harness.signIn(`owner-${estate}`)
   }
-  await importContractAndBook(world, '7')
-  for (const estate of ['7', '8']) await world.grant('clerk', estate, 'company')
-  for (const who of ['street', 'community', 'clerk']) tokens[who] = await world.signIn(who)
+  await importContractAndBook(harness, '7')
+  for (const estate of ['7', '8']) await harness.grant('clerk', estate, 'company')
+  for (const who of ['street', 'community', 'clerk']) tokens[who] = await harness.signIn(who)
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 type Clause = { clauseId: string; counts: { due: number; missing: number }; latest: { dueOn: string } | null }
 const performance = async (estate: string) =>
-  (await world.get(`/estates/${estate}/performance`, { token: tokens[`owner-${estate}`] as string }))
+  (await harness.get(`/estates/${estate}/performance`, { token: tokens[`owner-${estate}`] as string }))
     .body as unknown as {
     servedFrom: string | null
     contract: unknown
@@ -48,8 +48,9 @@ test('without a contract the duties of the law run from the first day of service
   assert.deepEqual([filing?.counts.missing, filing?.latest?.dueOn], [1, '2026-08-16'])
   assert.equal(told.clauses.find((one) => one.clauseId === 'D1')?.counts.missing, 1)
   assert.ok(told.counts.missing > 5 && told.counts.onTime === 0)
-  const overdue = (await world.get('/estates/8/overdue', { token: tokens.street as string, role: 'street' }))
-    .body as unknown as {
+  const overdue = (
+    await harness.get('/estates/8/overdue', { token: tokens.street as string, role: 'street' })
+  ).body as unknown as {
     servedFrom: string
     missingCount: number
     clauses: { clauseId: string; isWithStreet: boolean }[]
@@ -62,7 +63,7 @@ test('without a contract the duties of the law run from the first day of service
     ['community', 'watchDuties'],
   ] as const) {
     const home = (
-      await world.get('/estates/8/home', {
+      await harness.get('/estates/8/home', {
         token: tokens[who] as string,
         role: who === 'clerk' ? 'company' : who,
       })
@@ -75,8 +76,8 @@ test('without a contract the duties of the law run from the first day of service
 })
 
 test('what the law asks can be posted without a contract; the filing cannot be posted', async () => {
-  const post = (duty: string, postingId = key(world)) =>
-    world.post(`/estates/8/performance/${duty}/postings`, {
+  const post = (duty: string, postingId = key(harness)) =>
+    harness.post(`/estates/8/performance/${duty}/postings`, {
       token: tokens.clerk as string,
       key: postingId,
       role: 'company',
@@ -101,8 +102,8 @@ test('what the law asks can be posted without a contract; the filing cannot be p
 
 test('a contract filed at last ends the filing, and wipes out nothing that was owed before', async () => {
   const before = await performance('8')
-  const contractId = key(world)
-  const filed = await world.post('/estates/8/contracts/new', {
+  const contractId = key(harness)
+  const filed = await harness.post('/estates/8/contracts/new', {
     token: tokens.clerk as string,
     key: contractId,
     role: 'company',
@@ -128,13 +129,14 @@ test('a contract filed at last ends the filing, and wipes out nothing that was o
 test('where nobody is known to serve nothing is owed, and it is said that nothing is known', async () => {
   const told = await performance('9')
   assert.deepEqual([told.servedFrom, told.counts.due, told.clauses.length], [null, 0, 0])
-  const overdue = (await world.get('/estates/9/overdue', { token: tokens.street as string, role: 'street' }))
-    .body as unknown as { servedFrom: string | null }
+  const overdue = (
+    await harness.get('/estates/9/overdue', { token: tokens.street as string, role: 'street' })
+  ).body as unknown as { servedFrom: string | null }
   assert.equal(overdue.servedFrom, null)
 })
 
 test('a supervisor’s list says which contract is not filed', async () => {
-  const list = (await world.get('/repair-oversight?month=2026-11', { token: tokens.street as string }))
+  const list = (await harness.get('/repair-oversight?month=2026-11', { token: tokens.street as string }))
     .body as unknown as { estates: { estateId: string; filing: string }[] }
   assert.deepEqual(list.estates.map(({ estateId, filing }) => `${estateId} ${filing}`).sort(), [
     '7 filed',
@@ -144,8 +146,8 @@ test('a supervisor’s list says which contract is not filed', async () => {
 })
 
 test('at most twelve bars: what is missing for longer is told apart', async () => {
-  world.clock.now += 400 * 86_400_000
-  tokens['owner-7'] = await world.signIn('owner-7')
+  harness.clock.now += 400 * 86_400_000
+  tokens['owner-7'] = await harness.signIn('owner-7')
   const told = await performance('7')
   assert.ok(told.months.length <= 12, String(told.months.length))
   assert.ok(told.missingForLonger > 0)

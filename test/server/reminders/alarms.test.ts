@@ -7,9 +7,9 @@ import type { Reminder, ReminderSettings } from '#contract/reminders/endpoints.t
 import { planAlarms, planReminders } from '#server/reminders/plan.ts'
 import { pushChannels } from '#server/reminders/channels/push.ts'
 import { sendReminders } from '#server/reminders/send.ts'
-import { createMessagesStandIn } from '#server/dev/fakes/messages.ts'
+import { createMessagesFake } from '#server/dev/fakes/messages.ts'
 import { MESSAGES_PATH } from '#server/dev/fakes/path.ts'
-import { importSmallEstate, keepScan, key, openWorld, type World } from '#test/server/support/harness.ts'
+import { importSmallEstate, keepScan, key, openHarness, type Harness } from '#test/server/support/harness.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -17,19 +17,19 @@ const HOUR = 60 * MINUTE
 const NIGHT = Date.parse('2026-11-23T22:00:00+08:00')
 const PEOPLE = ['owner', 'boss', 'mender', 'sleeper', 'aunt', 'clerk']
 
-let world: World
+let harness: Harness
 let host: Server
-let standIn: ReturnType<typeof createMessagesStandIn>
+let signInFake: ReturnType<typeof createMessagesFake>
 let scan: string
 const tokens = new Map<string, string>()
 const ids = new Map<string, string>()
 
 before(async () => {
-  world = await openWorld()
-  host = createServer((request, response) => standIn.serve(request, response))
+  harness = await openHarness()
+  host = createServer((request, response) => signInFake.serve(request, response))
   await new Promise<void>((done) => host.listen(0, '127.0.0.1', done))
-  await importSmallEstate(world, '7', 8)
-  await world.seat('owner', '7', 2)
+  await importSmallEstate(harness, '7', 8)
+  await harness.seat('owner', '7', 2)
   for (const [name, role] of [
     ['boss', 'company'],
     ['mender', 'worker'],
@@ -37,13 +37,13 @@ before(async () => {
     ['aunt', 'community'],
     ['clerk', 'committee'],
   ] as const)
-    ids.set(name, await world.grant(name, '7', role))
-  scan = await keepScan(world, '7')
+    ids.set(name, await harness.grant(name, '7', role))
+  scan = await keepScan(harness, '7')
 })
 after(async () => {
   host.closeAllConnections()
   host.close()
-  await world.stop()
+  await harness.stop()
 })
 
 beforeEach(async () => {
@@ -54,22 +54,24 @@ beforeEach(async () => {
     'reminder_looks',
     'duty_shifts',
   ])
-    await world.database.owner.query(`DELETE FROM ${table}`)
-  await world.database.owner.query("UPDATE repairs SET state = 'withdrawn', closed_at = now(), due_at = NULL")
+    await harness.database.owner.query(`DELETE FROM ${table}`)
+  await harness.database.owner.query(
+    "UPDATE repairs SET state = 'withdrawn', closed_at = now(), due_at = NULL",
+  )
   const { port } = host.address() as AddressInfo
-  standIn = createMessagesStandIn({ base: `http://127.0.0.1:${port}${MESSAGES_PATH}`, isProduction: false })
-  world.ports.push = pushChannels(standIn.keys, standIn.templates, () => world.clock.now)
-  world.clock.now = NIGHT
-  for (const name of PEOPLE) tokens.set(name, await world.signIn(name))
+  signInFake = createMessagesFake({ base: `http://127.0.0.1:${port}${MESSAGES_PATH}`, isProduction: false })
+  harness.ports.push = pushChannels(signInFake.keys, signInFake.templates, () => harness.clock.now)
+  harness.clock.now = NIGHT
+  for (const name of PEOPLE) tokens.set(name, await harness.signIn(name))
 })
 
-const as = (name: string) => ({ token: tokens.get(name) ?? '', key: key(world) })
+const as = (name: string) => ({ token: tokens.get(name) ?? '', key: key(harness) })
 
 type Hours = { tier: string; who: string; phone: string; from?: number; to?: number; weekdays?: number[] }
 async function shift({ tier, who, phone, from = 0, to = 0, weekdays = [0, 1, 2, 3, 4, 5, 6] }: Hours) {
-  return world.post('/estates/7/duty', {
+  return harness.post('/estates/7/duty', {
     ...as('boss'),
-    body: { shiftId: key(world), tier, personId: ids.get(who), phone, weekdays, from, to },
+    body: { shiftId: key(harness), tier, personId: ids.get(who), phone, weekdays, from, to },
   })
 }
 async function fullRoster(): Promise<void> {
@@ -85,7 +87,7 @@ async function fullRoster(): Promise<void> {
 }
 
 async function report(kind = 'liftTrapped'): Promise<string> {
-  const repairId = key(world)
+  const repairId = key(harness)
   const body = {
     repairId,
     kind,
@@ -94,14 +96,14 @@ async function report(kind = 'liftTrapped'): Promise<string> {
     description: '两个人困在里面',
     photoIds: [scan],
   }
-  const answer = await world.post('/estates/7/repairs', { ...as('owner'), body })
+  const answer = await harness.post('/estates/7/repairs', { ...as('owner'), body })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return repairId
 }
 async function move(name: string, repairId: string, what: string): Promise<void> {
   const photoIds = what === 'finish' || what === 'arrive' ? [scan] : []
   const body = { move: what, note: 'x', photoIds }
-  const answer = await world.post(`/estates/7/repairs/${repairId}/moves`, { ...as(name), body })
+  const answer = await harness.post(`/estates/7/repairs/${repairId}/moves`, { ...as(name), body })
   assert.equal(answer.status, 200, `${what}: ${JSON.stringify(answer.body)}`)
 }
 
@@ -109,11 +111,11 @@ async function move(name: string, repairId: string, what: string): Promise<void>
 async function minutes(from: number, to: number): Promise<string[]> {
   const said: string[] = []
   for (let minute = from; minute <= to; minute += 1) {
-    world.clock.now = NIGHT + minute * MINUTE
-    const before = standIn.received.length
-    await planAlarms(world.ports)
-    await sendReminders(world.ports)
-    for (const one of standIn.received.slice(before)) said.push(`${minute} ${one.channel} ${one.to}`)
+    harness.clock.now = NIGHT + minute * MINUTE
+    const before = signInFake.received.length
+    await planAlarms(harness.ports)
+    await sendReminders(harness.ports)
+    for (const one of signInFake.received.slice(before)) said.push(`${minute} ${one.channel} ${one.to}`)
   }
   return said
 }
@@ -121,8 +123,8 @@ const sms = (said: readonly string[]) =>
   said.filter((one) => one.includes(' sms ')).map((one) => one.replace(' sms 1380000000', ' '))
 
 const remindersOf = async (name: string): Promise<Reminder[]> => {
-  const token = await world.signIn(name)
-  const answer = await world.get('/estates/7/reminders', { token })
+  const token = await harness.signIn(name)
+  const answer = await harness.get('/estates/7/reminders', { token })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return (answer.body as unknown as { reminders: Reminder[] }).reminders
 }
@@ -147,23 +149,23 @@ test('a trapped lift at 22:00: who is on duty at once and every three minutes, t
       .sort(),
   )
   // What a lock screen may show, and the time to be there.
-  assert.deepEqual(standIn.received[0]?.fields, {
+  assert.deepEqual(signInFake.received[0]?.fields, {
     what: '有急修等您马上处理',
     note: '须在11月23日22:30前到场',
   })
-  const accepted = await world.post(`/estates/7/alarms/${repairId}/accept`, as('mender'))
+  const accepted = await harness.post(`/estates/7/alarms/${repairId}/accept`, as('mender'))
   assert.equal(accepted.status, 200, JSON.stringify(accepted.body))
   assert.deepEqual(await minutes(14, 29), [])
   // Accepted, and yet nobody is there when the half hour of the lift is over: everybody is told.
   assert.deepEqual(sms(await minutes(30, 31)).sort(), ['30 1', '30 3', '30 sms 01069540000'])
-  tokens.set('mender', await world.signIn('mender'))
+  tokens.set('mender', await harness.signIn('mender'))
   await move('mender', repairId, 'arrive')
   assert.deepEqual(await minutes(32, 36), [])
 })
 
 test('quiet hours and kinds turned off do not silence who is on duty', async () => {
   await fullRoster()
-  const settings = await world.post('/reminders/settings', {
+  const settings = await harness.post('/reminders/settings', {
     ...as('mender'),
     body: { quietFrom: 1200, quietTo: 540, kindsOff: ['alarm', 'work'], channelsOff: [] },
   })
@@ -187,23 +189,23 @@ test('an ordinary repair at night wakes nobody, and is told in the morning thoug
   await fullRoster()
   await report('light')
   assert.deepEqual(await minutes(0, 20), [])
-  world.clock.now = NIGHT + 10 * HOUR
-  await planReminders(world.ports)
+  harness.clock.now = NIGHT + 10 * HOUR
+  await planReminders(harness.ports)
   const works = async () =>
     (await remindersOf('boss')).filter((one) =>
       one.items.some((item) => item.kind === 'work' && item.isWaiting),
     )
   assert.equal((await works()).length, 1)
   // And again the next morning: what is overdue never falls silent.
-  world.clock.now = NIGHT + 35 * HOUR
-  await planReminders(world.ports)
+  harness.clock.now = NIGHT + 35 * HOUR
+  await planReminders(harness.ports)
   assert.equal((await works()).length, 2)
 })
 
 test('a provider that refuses is shown as what it is; one that is busy is tried again', async () => {
   await fullRoster()
   await report()
-  standIn.trouble({ code: 'isv.BUSINESS_LIMIT_CONTROL' }, { code: 'isv.AMOUNT_NOT_ENOUGH' })
+  signInFake.trouble({ code: 'isv.BUSINESS_LIMIT_CONTROL' }, { code: 'isv.AMOUNT_NOT_ENOUGH' })
   assert.deepEqual(await minutes(0, 0), [])
   const sends = (await remindersOf('mender'))[0]?.sends ?? []
   assert.deepEqual(sends.map((one) => `${one.state} ${one.fault}`).sort(), [
@@ -217,29 +219,30 @@ test('who is not called sees no alarm and accepts none; of two who accept, the s
   await fullRoster()
   const repairId = await report()
   const path = `/estates/7/alarms/${repairId}`
-  assert.equal((await world.get(path, { token: tokens.get('sleeper') ?? '' })).body.code, 'alarm.not-found')
-  assert.equal((await world.post(`${path}/accept`, as('sleeper'))).body.code, 'alarm.not-found')
+  assert.equal((await harness.get(path, { token: tokens.get('sleeper') ?? '' })).body.code, 'alarm.not-found')
+  assert.equal((await harness.post(`${path}/accept`, as('sleeper'))).body.code, 'alarm.not-found')
   for (const name of ['owner', 'aunt', 'clerk'])
-    assert.equal((await world.post(`${path}/accept`, as(name))).status, 403, name)
-  const shown = (await world.get(path, { token: tokens.get('mender') ?? '' })).body as unknown as AlarmDetail
+    assert.equal((await harness.post(`${path}/accept`, as(name))).status, 403, name)
+  const shown = (await harness.get(path, { token: tokens.get('mender') ?? '' }))
+    .body as unknown as AlarmDetail
   assert.equal(shown.state, 'unaccepted')
   assert.equal(shown.mayOpen, false)
   const [one, other] = await Promise.all([
-    world.post(`${path}/accept`, as('mender')),
-    world.post(`${path}/accept`, as('boss')),
+    harness.post(`${path}/accept`, as('mender')),
+    harness.post(`${path}/accept`, as('boss')),
   ])
   for (const answer of [one, other]) {
     assert.equal(answer?.status, 200)
     assert.equal((answer?.body as unknown as AlarmDetail).state, 'accepted')
   }
-  const { rows } = await world.database.owner.query(
+  const { rows } = await harness.database.owner.query(
     "SELECT count(*)::int AS steps FROM repair_steps WHERE repair_id = $1 AND move <> 'submit'",
     [repairId],
   )
   assert.equal(rows[0].steps, 1)
   const light = await report('light')
   assert.equal(
-    (await world.get(`/estates/7/alarms/${light}`, { token: tokens.get('boss') ?? '' })).status,
+    (await harness.get(`/estates/7/alarms/${light}`, { token: tokens.get('boss') ?? '' })).status,
     404,
   )
 })
@@ -255,10 +258,10 @@ test('the roster: who can be named, which numbers, holes of the week, a retry is
     assert.equal(await bad({ phone }), 'duty.phone-unfit', phone)
   assert.equal(await bad({ weekdays: [] }), 'duty.days-missing')
   assert.equal(
-    (await world.get('/estates/7/duty', { token: tokens.get('mender') ?? '' })).body.code,
+    (await harness.get('/estates/7/duty', { token: tokens.get('mender') ?? '' })).body.code,
     'access.denied',
   )
-  const shiftId = key(world)
+  const shiftId = key(harness)
   const body = {
     shiftId,
     tier: 'duty',
@@ -269,7 +272,7 @@ test('the roster: who can be named, which numbers, holes of the week, a retry is
     to: 8 * 60,
   }
   for (let time = 0; time < 2; time += 1) {
-    const answer = await world.post('/estates/7/duty', { ...as('boss'), body })
+    const answer = await harness.post('/estates/7/duty', { ...as('boss'), body })
     assert.equal(answer.status, 200, JSON.stringify(answer.body))
     const roster = answer.body as unknown as DutyRoster
     assert.equal(roster.shifts.length, 1)
@@ -283,12 +286,12 @@ test('the roster: who can be named, which numbers, holes of the week, a retry is
     ])
     assert.deepEqual(roster.ways, { sms: true, voice: true })
   }
-  const other = await world.post('/estates/7/duty', { ...as('boss'), body: { ...body, to: 0 } })
+  const other = await harness.post('/estates/7/duty', { ...as('boss'), body: { ...body, to: 0 } })
   assert.equal(other.body.code, 'request.key-reused')
-  const ended = await world.post(`/estates/7/duty/${shiftId}/end`, as('boss'))
+  const ended = await harness.post(`/estates/7/duty/${shiftId}/end`, as('boss'))
   assert.deepEqual((ended.body as unknown as DutyRoster).shifts, [])
   assert.equal(
-    (await world.post(`/estates/7/duty/${key(world)}/end`, as('boss'))).body.code,
+    (await harness.post(`/estates/7/duty/${key(harness)}/end`, as('boss'))).body.code,
     'duty.not-found',
   )
 })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import * as v from 'valibot'
-import { RepairThread, ThreadRecord } from '#contract/repairs/funding.ts'
+import { RepairFunding, FundingRecord } from '#contract/repairs/funding.ts'
 import type { Item } from '#domain/votes/counting/item.ts'
-import { verifyThread } from '#domain/repairs/funding/check.ts'
+import { verifyFunding } from '#domain/repairs/funding/check.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { closeIfDue } from '#server/votes/close.ts'
 import { findVote } from '#server/votes/store.ts'
@@ -14,11 +14,11 @@ import {
   keepScan,
   key,
   openVote,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 let photo: string
 let voteId: string
 const NAMES = ['owner', 'neighbour', 'boss', 'chair', 'street', 'worker', 'stranger'] as const
@@ -33,45 +33,45 @@ const SPENDING: Item = {
 }
 
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
   for (const estateId of ['7', '8']) {
-    await importSmallEstate(world, estateId, 6)
-    await importContractAndBook(world, estateId)
+    await importSmallEstate(harness, estateId, 6)
+    await importContractAndBook(harness, estateId)
   }
-  await world.seat('owner', '7', 2)
-  await world.seat('neighbour', '7', 3)
-  await world.grant('boss', '7', 'company')
-  await world.grant('chair', '7', 'committee')
-  await world.grant('street', '7', 'street')
-  await world.grant('worker', '7', 'worker')
-  await world.seat('stranger', '8', 2)
-  for (const name of NAMES) tokens.set(name, await world.signIn(name))
-  photo = await keepScan(world, '7')
+  await harness.seat('owner', '7', 2)
+  await harness.seat('neighbour', '7', 3)
+  await harness.grant('boss', '7', 'company')
+  await harness.grant('chair', '7', 'committee')
+  await harness.grant('street', '7', 'street')
+  await harness.grant('worker', '7', 'worker')
+  await harness.seat('stranger', '8', 2)
+  for (const name of NAMES) tokens.set(name, await harness.signIn(name))
+  photo = await keepScan(harness, '7')
   voteId = await closedVote('7')
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 /** A vote of yesterday in which nobody took part: it failed, and that is what is shown of it. */
 async function closedVote(estateId: string): Promise<string> {
-  const made = await openVote(world, estateId, {
+  const made = await openVote(harness, estateId, {
     items: [SPENDING],
-    noticeAt: world.clock.now - 40 * DAY,
-    opensAt: world.clock.now - 20 * DAY,
-    closesAt: world.clock.now - DAY,
+    noticeAt: harness.clock.now - 40 * DAY,
+    opensAt: harness.clock.now - 20 * DAY,
+    closesAt: harness.clock.now - DAY,
   })
-  await inEstate(world.database.app, estateId, async (tx) => {
+  await inEstate(harness.database.app, estateId, async (tx) => {
     const vote = await findVote(tx, estateId, made)
-    if (vote) await closeIfDue(tx, world.ports, vote, world.clock.now)
+    if (vote) await closeIfDue(tx, harness.ports, vote, harness.clock.now)
   })
   return made
 }
 
-function send(name: string, path: string, body: object, ownKey = key(world)) {
-  return world.post(`/estates/7${path}`, { token: tokens.get(name) as string, key: ownKey, body })
+function send(name: string, path: string, body: object, ownKey = key(harness)) {
+  return harness.post(`/estates/7${path}`, { token: tokens.get(name) as string, key: ownKey, body })
 }
 
 async function report(over: object = {}): Promise<string> {
-  const repairId = key(world)
+  const repairId = key(harness)
   const answer = await send('owner', '/repairs', {
     repairId,
     kind: 'wall',
@@ -100,7 +100,7 @@ function add(
   data: object,
   over: { note?: string; photoIds?: string[]; stepId?: string } = {},
 ) {
-  const { stepId = key(world), note = '', photoIds = [photo] } = over
+  const { stepId = key(harness), note = '', photoIds = [photo] } = over
   const body = { stepId, step: { kind, data, note, photoIds } }
   return send(name, `/repairs/${repairId}/funding/steps`, body, stepId)
 }
@@ -110,15 +110,15 @@ async function codeOf(answer: Promise<{ status: number; body: { code?: string } 
   return body.code ?? status
 }
 
-async function look(name: string, repairId: string): Promise<RepairThread> {
-  const { body } = await world.get(`/estates/7/repairs/${repairId}/funding`, {
+async function look(name: string, repairId: string): Promise<RepairFunding> {
+  const { body } = await harness.get(`/estates/7/repairs/${repairId}/funding`, {
     token: tokens.get(name) as string,
   })
-  return v.parse(RepairThread, body)
+  return v.parse(RepairFunding, body)
 }
 
 async function postEntry(over: object = {}): Promise<string> {
-  const entryId = key(world)
+  const entryId = key(harness)
   const answer = await send('boss', '/ledger/entries', {
     entryId,
     bookedOn: '2026-11-23',
@@ -128,7 +128,7 @@ async function postEntry(over: object = {}): Promise<string> {
     debit: '5102',
     credit: '1002',
     amountFen: 80_000,
-    voucherIds: [await keepScan(world, '7')],
+    voucherIds: [await keepScan(harness, '7')],
     invoices: [],
     approvedBy: null,
     ...over,
@@ -169,11 +169,11 @@ test('from the leak to the invoice: each step shows, and what cannot be right is
   )
   assert.deepEqual(later.mayAdd, [])
   for (const path of [`entryId=${entryId}`, `voteId=${voteId}`]) {
-    const { body } = await world.get(`/estates/7/repair-fundings?${path}`, {
+    const { body } = await harness.get(`/estates/7/repair-fundings?${path}`, {
       token: tokens.get('neighbour') as string,
     })
     assert.deepEqual(
-      (body as unknown as { threads: { repairId: string }[] }).threads.map((one) => one.repairId),
+      (body as unknown as { fundings: { repairId: string }[] }).fundings.map((one) => one.repairId),
       [repairId],
     )
   }
@@ -197,20 +197,20 @@ test('who may say what; what names nothing is refused, and leaves nothing', asyn
     ['boss', 'plan', STEPS.contract, {}, 'request.malformed'],
     ['boss', 'plan', STEPS.plan, { photoIds: ['0'.repeat(64)] }, 'repair.photo-unknown'],
     ['boss', 'plan', STEPS.plan, {}, 'funding.not-common', home],
-    ['boss', 'plan', STEPS.plan, {}, 'repair.not-found', key(world)],
-    ['boss', 'vote', { voteId: key(world), item: 1, amountFen: null }, {}, 'vote.not-found'],
+    ['boss', 'plan', STEPS.plan, {}, 'repair.not-found', key(harness)],
+    ['boss', 'vote', { voteId: key(harness), item: 1, amountFen: null }, {}, 'vote.not-found'],
     ['boss', 'vote', { voteId, item: 2, amountFen: 86_000 }, {}, 'vote.not-found'],
     ['boss', 'vote', { voteId, item: 1, amountFen: 86_001 }, {}, 'funding.unfit'],
     ['boss', 'vote', { voteId, item: 1, amountFen: null }, {}, 'funding.unfit'],
     ['boss', 'contract', STEPS.contract, { photoIds: [] }, 'repair.photos-needed'],
     ['boss', 'contract', { ...STEPS.contract, signedOn: '2026-11-24' }, {}, 'funding.unfit'],
     ['boss', 'contract', { ...STEPS.contract, signedOn: '2026-02-30' }, {}, 'funding.unfit'],
-    ['boss', 'contract', { ...STEPS.contract, contractId: key(world) }, {}, 'contract.not-found'],
+    ['boss', 'contract', { ...STEPS.contract, contractId: key(harness) }, {}, 'contract.not-found'],
     ['chair', 'acceptance', STEPS.acceptance, { photoIds: [] }, 'repair.photos-needed'],
     ['chair', 'acceptance', { ...STEPS.acceptance, result: 'defects' }, {}, 'repair.reason-needed'],
     ['chair', 'acceptance', { ...STEPS.acceptance, acceptedOn: '2026-12-01' }, {}, 'funding.unfit'],
     ['chair', 'publication', { fromOn: '2026-11-23', toOn: '2026-11-22' }, {}, 'funding.unfit'],
-    ['boss', 'payment', { entryId: key(world), paidOn: null, amountFen: null }, {}, 'entry.not-found'],
+    ['boss', 'payment', { entryId: key(harness), paidOn: null, amountFen: null }, {}, 'entry.not-found'],
     ['boss', 'payment', { entryId: null, paidOn: null, amountFen: null }, {}, 'request.malformed'],
     ['boss', 'payment', { entryId, paidOn: '2026-11-23', amountFen: 1 }, {}, 'request.malformed'],
     [
@@ -230,7 +230,7 @@ test('who may say what; what names nothing is refused, and leaves nothing', asyn
     )
   assert.deepEqual((await look('boss', repairId)).steps, [])
   // Before money is spoken of, a neighbour's report stays its followers'.
-  const hidden = await world.get(`/estates/7/repairs/${repairId}/funding`, {
+  const hidden = await harness.get(`/estates/7/repairs/${repairId}/funding`, {
     token: tokens.get('neighbour') as string,
   })
   assert.equal(hidden.body.code, 'repair.not-found')
@@ -241,7 +241,7 @@ test('the vote and the entry of another estate are not there, whatever id is sen
   const repairId = await report()
   const link = { voteId: elsewhere, item: 1, amountFen: 86_000 }
   assert.equal(await codeOf(add('boss', repairId, 'vote', link)), 'vote.not-found')
-  const { rows } = await inEstate(world.database.app, '8', (tx) =>
+  const { rows } = await inEstate(harness.database.app, '8', (tx) =>
     tx.query<{ id: string }>('SELECT entry_id AS id FROM ledger_entries WHERE number = 6 AND estate_id = 8'),
   )
   const pay = { entryId: rows[0]?.id ?? '', paidOn: null, amountFen: null }
@@ -273,7 +273,7 @@ test('what was wrong is undone by whose it was, with a reason; it stays and coun
 
 test('a step sent again is one; another under its id is refused; five at once are one', async () => {
   const repairId = await report()
-  const stepId = key(world)
+  const stepId = key(harness)
   const answers = await Promise.all(
     Array.from({ length: 5 }, () => codeOf(add('boss', repairId, 'plan', STEPS.plan, { stepId }))),
   )
@@ -302,10 +302,10 @@ test('the same entry linked by two at once is linked once; by two repairs, both 
 
 test('one contract for two repairs is told, by its number or by its picture', async () => {
   const [one, two, three] = [await report(), await report(), await report()]
-  const own = await keepScan(world, '7')
+  const own = await keepScan(harness, '7')
   const contract = (number: string) => ({ ...STEPS.contract, firm: '乙公司', number })
   await add('boss', one, 'contract', contract('A-9'), { photoIds: [own] })
-  await add('chair', two, 'contract', contract('A-9'), { photoIds: [await keepScan(world, '7')] })
+  await add('chair', two, 'contract', contract('A-9'), { photoIds: [await keepScan(harness, '7')] })
   await add('chair', three, 'contract', contract(''), { photoIds: [own] })
   const isShared = async (repairId: string) =>
     (await look('owner', repairId)).findings.some((found) => found.code === 'contract-shared')
@@ -318,7 +318,7 @@ test('an entry that the book takes back pays nothing any more, on its repair too
   await add('boss', repairId, 'payment', { entryId, paidOn: null, amountFen: null })
   assert.equal((await look('owner', repairId)).paidFen, 80_000)
   const taken = await send('boss', `/ledger/entries/${entryId}/reversal`, {
-    reversalId: key(world),
+    reversalId: key(harness),
     bookedOn: '2026-11-23',
     reason: '记错',
   })
@@ -331,7 +331,7 @@ test('an entry that the book takes back pays nothing any more, on its repair too
 test('choices are the votes that free money, the spending entries and the contracts, none typed', async () => {
   const repairId = await report()
   const path = `/estates/7/repairs/${repairId}/funding/choices`
-  const { body } = await world.get(path, { token: tokens.get('boss') as string })
+  const { body } = await harness.get(path, { token: tokens.get('boss') as string })
   const choices = body as unknown as {
     votes: { voteId: string; amounts: number[] }[]
     entries: { spentFen: number; isLinked: boolean }[]
@@ -353,15 +353,15 @@ test('a phone checks every step against the log; whatever the operator alters is
   await add('chair', repairId, 'acceptance', STEPS.acceptance, { note: '合格' })
   const { steps } = await look('owner', repairId)
   const record = v.parse(
-    ThreadRecord,
+    FundingRecord,
     (
-      await world.get(`/estates/7/repairs/${repairId}/funding/record`, {
+      await harness.get(`/estates/7/repairs/${repairId}/funding/record`, {
         token: tokens.get('owner') as string,
       })
     ).body,
   )
   const check = (given: typeof record, shown: readonly object[] = steps) =>
-    verifyThread(given, undefined, { estateId: '7', repairId }, shown as typeof steps)
+    verifyFunding(given, undefined, { estateId: '7', repairId }, shown as typeof steps)
   assert.deepEqual(check(record), [])
   const bent = structuredClone(record)
   const text = bent.documents[1]?.text ?? ''
@@ -375,12 +375,14 @@ test('a phone checks every step against the log; whatever the operator alters is
   const first = steps[0] as (typeof steps)[number]
   const dearer = [{ ...first, data: { ...first.data, amountFen: 99_000 } }, ...steps.slice(1)]
   assert.deepEqual(check(record, dearer), ['shown-differs'])
-  assert.deepEqual(verifyThread(record, 'another', { estateId: '7', repairId }, steps), ['log-key'])
-  assert.deepEqual(verifyThread(record, undefined, { estateId: '7', repairId: key(world) }, steps), ['chain'])
-  assert.deepEqual(verifyThread(record, undefined, { estateId: '8', repairId }, steps), ['not-this-version'])
+  assert.deepEqual(verifyFunding(record, 'another', { estateId: '7', repairId }, steps), ['log-key'])
+  assert.deepEqual(verifyFunding(record, undefined, { estateId: '7', repairId: key(harness) }, steps), [
+    'chain',
+  ])
+  assert.deepEqual(verifyFunding(record, undefined, { estateId: '8', repairId }, steps), ['not-this-version'])
   const lone = record.documents.map((one) => ({ ...one, text: '\ud800' }))
   assert.deepEqual(
-    verifyThread({ ...record, documents: lone }, undefined, { estateId: '7', repairId }, steps),
+    verifyFunding({ ...record, documents: lone }, undefined, { estateId: '7', repairId }, steps),
     ['unreadable'],
   )
   const late = structuredClone(record)
@@ -395,12 +397,12 @@ test('the live role changes and removes nothing, and sees one estate only', asyn
     'DELETE FROM repair_funding_steps',
     'TRUNCATE repair_funding_steps',
   ])
-    await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
-  assert.equal((await world.database.app.query('SELECT 1 FROM repair_funding_steps')).rowCount, 0)
+    await assert.rejects(harness.database.app.query(statement), /permission denied/, statement)
+  assert.equal((await harness.database.app.query('SELECT 1 FROM repair_funding_steps')).rowCount, 0)
   for (const table of ['repair_funding_steps', 'standing_funding_steps'])
-    await inEstate(world.database.app, '8', async (tx) => {
+    await inEstate(harness.database.app, '8', async (tx) => {
       assert.equal((await tx.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
     })
-  const seen = await world.get('/estates/8/repair-fundings', { token: tokens.get('stranger') as string })
-  assert.deepEqual(seen.body, { threads: [] })
+  const seen = await harness.get('/estates/8/repair-fundings', { token: tokens.get('stranger') as string })
+  assert.deepEqual(seen.body, { fundings: [] })
 })

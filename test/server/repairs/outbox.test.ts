@@ -13,7 +13,7 @@ import {
   type Holder,
 } from '#test/server/support/fault-phone.ts'
 import { spoken } from '#test/server/support/voices-made.ts'
-import { DAY, importSmallEstate, openWorld, type World } from '#test/server/support/harness.ts'
+import { DAY, importSmallEstate, openHarness, type Harness } from '#test/server/support/harness.ts'
 
 // The outbox of the phone and the real server with its real database, with everything going wrong between and around them.
 // A failing history prints its seed: OUTBOX_SEED=<seed> runs that one alone.
@@ -26,31 +26,31 @@ const OWNERS = 40
 const WORKERS = 4
 const PICTURES = 60
 
-let world: World
+let harness: Harness
 const owners: Holder[] = []
 const workers: Holder[] = []
 /** Small pictures, each with the name the server gives to what it makes of them. */
 const pictures: { bytes: Buffer; photoId: string }[] = []
 
 before(async () => {
-  world = await openWorld({ isCrowded: true })
+  harness = await openHarness({ isCrowded: true })
   // Forty people send what ten thousand do: their day has no end.
-  world.ports.mostADay = { repair: 1e6, picture: 1e6, voice: 1e6 }
+  harness.ports.mostADay = { repair: 1e6, picture: 1e6, voice: 1e6 }
   // What is tried here is not the power going off under the database: its commits need not wait for the disk.
-  await world.database.owner.query('ALTER SYSTEM SET synchronous_commit = off')
-  await world.database.owner.query('SELECT pg_reload_conf()')
-  await importSmallEstate(world, '7', OWNERS + 2)
+  await harness.database.owner.query('ALTER SYSTEM SET synchronous_commit = off')
+  await harness.database.owner.query('SELECT pg_reload_conf()')
+  await importSmallEstate(harness, '7', OWNERS + 2)
   const subjects = [
     ...Array.from({ length: OWNERS }, (_, index) => `owner-${index}`),
     ...Array.from({ length: WORKERS }, (_, index) => `worker-${index}`),
   ]
   for (const [index, subject] of subjects.entries())
-    await (index < OWNERS ? world.seat(subject, '7', index) : world.grant(subject, '7', 'company'))
-  const expired = await Promise.all(subjects.map((subject) => world.signIn(subject)))
-  world.clock.now += 100 * DAY
+    await (index < OWNERS ? harness.seat(subject, '7', index) : harness.grant(subject, '7', 'company'))
+  const expired = await Promise.all(subjects.map((subject) => harness.signIn(subject)))
+  harness.clock.now += 100 * DAY
   for (const [index, subject] of subjects.entries())
     (index < OWNERS ? owners : workers).push({
-      token: await world.signIn(subject),
+      token: await harness.signIn(subject),
       expiredToken: expired[index] as string,
       role: index < OWNERS ? 'owner' : 'company',
     })
@@ -60,13 +60,13 @@ before(async () => {
     })
       .jpeg()
       .toBuffer()
-    const kept = await world.ports.photos.put('7', bytes)
+    const kept = await harness.ports.photos.put('7', bytes)
     if (kept === 'not-a-picture') throw new Error('not a picture')
     pictures.push({ bytes, photoId: kept.photoId })
   }
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 /** The same picture to look at, with other bytes: a comment in it that no other has. */
 function ownCopy(picture: Buffer, comment: string): Buffer {
@@ -120,7 +120,7 @@ async function runHistory(given: Options): Promise<{ promised: Promised; calls: 
   let isCalm = false
   let faults = 0
   const phone = new FaultPhone({
-    world,
+    harness,
     estateId: '7',
     holder,
     isIdempotent,
@@ -168,7 +168,7 @@ async function runHistory(given: Options): Promise<{ promised: Promised; calls: 
         note && { key: `${id}/voice`, seconds: 1 },
       ),
       ...(picturesKey === undefined ? {} : { picturesKey }),
-      madeAt: world.clock.now + phone.skew,
+      madeAt: harness.clock.now + phone.skew,
       refused: null,
       deliveredAt: null,
       isDiscarded: false,
@@ -308,7 +308,7 @@ async function openRepair(holder: Holder, chance: Chance): Promise<string> {
     description: `邻居报的 ${repairId}`,
     photoIds: [],
   }
-  const opened = await world.post('/estates/7/repairs', {
+  const opened = await harness.post('/estates/7/repairs', {
     token: holder.token,
     role: 'owner',
     key: chance.id(),
@@ -342,7 +342,7 @@ type Stored = {
 }
 
 async function readAll(): Promise<Stored> {
-  const { owner } = world.database
+  const { owner } = harness.database
   const reports = await owner.query(
     `SELECT repair_id AS "repairId", description, photo_ids AS "photoIds", voice_id AS "voiceId", reported_by AS person,
        followers FROM repairs WHERE estate_id = 7`,

@@ -11,31 +11,31 @@ import { movesOf, type RepairActor } from '#domain/repairs/ticket.ts'
 import { inEstates, inEstate } from '#server/core/db/scope.ts'
 import { findRepairs, holdRepair, takeStep } from '#server/repairs/store.ts'
 import { storeReport } from '#server/repairs/routes.ts'
-import { DAY, importSmallEstate, key, NOW, openWorld, type World } from '#test/server/support/harness.ts'
+import { DAY, importSmallEstate, key, NOW, openHarness, type Harness } from '#test/server/support/harness.ts'
 
 // Three estates of one street and one of another, months of random work in each; what a supervisor reads is compared with a count of the cases
 // by the formulas on the screen.
 
-let world: World
+let harness: Harness
 const ESTATES = ['21', '22', '23', '31'] as const
 const MONTH = monthOf(beijingDayOf(NOW))
 const tokens = new Map<string, string>()
 
 before(async () => {
-  world = await openWorld()
-  for (const estateId of ESTATES) await importSmallEstate(world, estateId, 4)
-  for (const estateId of ['21', '22', '23']) await world.grant('street', estateId, 'street')
-  await world.grant('community', '22', 'community')
-  await world.grant('elsewhere', '31', 'street')
-  for (const estateId of ESTATES) await world.grant('city', estateId, 'city')
-  await world.grant('boss', '21', 'company')
-  await world.seat('owner', '21', 2)
+  harness = await openHarness()
+  for (const estateId of ESTATES) await importSmallEstate(harness, estateId, 4)
+  for (const estateId of ['21', '22', '23']) await harness.grant('street', estateId, 'street')
+  await harness.grant('community', '22', 'community')
+  await harness.grant('elsewhere', '31', 'street')
+  for (const estateId of ESTATES) await harness.grant('city', estateId, 'city')
+  await harness.grant('boss', '21', 'company')
+  await harness.seat('owner', '21', 2)
   for (const [index, estateId] of ESTATES.entries()) await work(estateId, 40 + 10 * index, index)
-  world.clock.now = NOW
+  harness.clock.now = NOW
   for (const name of ['street', 'community', 'elsewhere', 'city', 'boss', 'owner', 'nobody'])
-    tokens.set(name, await world.signIn(name))
+    tokens.set(name, await harness.signIn(name))
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 /** Random reports of the last two months with random steps on them, at random hours. */
 async function work(estateId: string, reports: number, seed: number): Promise<void> {
@@ -48,12 +48,12 @@ async function work(estateId: string, reports: number, seed: number): Promise<vo
     { numRuns: reports, seed },
   )
   for (const { kind, ago, steps } of draws) {
-    const repairId = key(world)
+    const repairId = key(harness)
     let at = NOW - ago * HOUR_MS
-    await inEstate(world.database.app, estateId, async (tx) => {
+    await inEstate(harness.database.app, estateId, async (tx) => {
       await storeReport(
         tx,
-        { estateId, personId: 'p', at, key: key(world) },
+        { estateId, personId: 'p', at, key: key(harness) },
         { repairId, kind, place: 'building', placeText: '1号楼', description: '', photoIds: [] },
       )
       for (const [pick, hours] of steps) {
@@ -68,7 +68,7 @@ async function work(estateId: string, reports: number, seed: number): Promise<vo
             tx,
             repair,
             { ...chosen, note: 'x', photoIds: [], data: {}, priceFen: 1 },
-            { personId: 'p', at, key: key(world) },
+            { personId: 'p', at, key: key(harness) },
           )
       }
     })
@@ -76,7 +76,7 @@ async function work(estateId: string, reports: number, seed: number): Promise<vo
 }
 
 async function read(name: string, query = `month=${MONTH}`) {
-  const { status, body } = await world.get(`/repair-oversight?${query}`, {
+  const { status, body } = await harness.get(`/repair-oversight?${query}`, {
     token: tokens.get(name) as string,
   })
   assert.equal(status, 200, JSON.stringify(body))
@@ -85,7 +85,7 @@ async function read(name: string, query = `month=${MONTH}`) {
 
 /** By whoever has read the formulas on the screen, from the stored rows alone. */
 async function recount(estateId: string): Promise<Record<string, [string[], string[] | null]>> {
-  const rows = await inEstate(world.database.app, estateId, (tx) => findRepairs(tx, estateId, 'true'))
+  const rows = await inEstate(harness.database.app, estateId, (tx) => findRepairs(tx, estateId, 'true'))
   const emergencies = new Set(REPAIR_KINDS.filter((kind) => kind.isEmergency).map((kind) => kind.key))
   const counts: Record<string, [string[], string[] | null]> = Object.fromEntries(
     OVERSIGHT.map((name) => [
@@ -140,7 +140,7 @@ test('every number is a recount of its cases, and each opens exactly them', asyn
         const found: string[] = []
         for (let before: string | null = ''; before !== null; ) {
           const path = `/estates/${estateId}/repair-oversight/${name}/cases?month=${MONTH}&part=${part}${before && `&before=${before}`}`
-          const { body } = await world.get(path, { token: tokens.get('street') as string })
+          const { body } = await harness.get(path, { token: tokens.get('street') as string })
           const page = v.parse(listOversightCases.output, body)
           found.push(...page.repairs.map((repair) => repair.repairId))
           before = page.before
@@ -186,54 +186,56 @@ test('a supervisor of another street, a community, an owner, a company: each see
   )
   assert.equal((await read('city')).estateCount, 4)
   for (const name of ['boss', 'owner', 'nobody']) {
-    const { body } = await world.get(`/repair-oversight?month=${MONTH}`, {
+    const { body } = await harness.get(`/repair-oversight?month=${MONTH}`, {
       token: tokens.get(name) as string,
     })
     assert.equal(body.code, 'access.denied', name)
   }
-  const other = await world.get(`/repair-oversight?month=${MONTH}&only=31`, {
+  const other = await harness.get(`/repair-oversight?month=${MONTH}&only=31`, {
     token: tokens.get('street') as string,
   })
   assert.equal(other.body.code, 'access.denied')
   for (const name of ['street', 'community', 'boss', 'owner', 'nobody']) {
     const path = `/estates/31/repair-oversight/open/cases?month=${MONTH}&part=hits`
     assert.equal(
-      (await world.get(path, { token: tokens.get(name) as string })).body.code,
+      (await harness.get(path, { token: tokens.get(name) as string })).body.code,
       'access.denied',
       name,
     )
   }
   const bad = ['month=2026-13', 'month=x', '', `month=${MONTH}&only=x`, `month=${MONTH}&after=-1`]
   for (const query of bad) {
-    const { body } = await world.get(`/repair-oversight?${query}`, { token: tokens.get('street') as string })
+    const { body } = await harness.get(`/repair-oversight?${query}`, {
+      token: tokens.get('street') as string,
+    })
     assert.equal(body.code, 'request.malformed', query)
   }
 })
 
 test('a role that has ended shows nothing any more', async () => {
-  const personId = await world.grant('former', '21', 'street')
-  await world.database.owner.query('UPDATE person_roles SET valid_to = $2 WHERE person_id = $1', [
+  const personId = await harness.grant('former', '21', 'street')
+  await harness.database.owner.query('UPDATE person_roles SET valid_to = $2 WHERE person_id = $1', [
     personId,
     new Date(NOW - DAY),
   ])
-  const token = await world.signIn('former')
-  assert.equal((await world.get(`/repair-oversight?month=${MONTH}`, { token })).body.code, 'access.denied')
+  const token = await harness.signIn('former')
+  assert.equal((await harness.get(`/repair-oversight?month=${MONTH}`, { token })).body.code, 'access.denied')
 })
 
 test('many estates in one transaction: only those named, and nothing written', async () => {
-  await inEstates(world.database.app, ['21', '22'], async (tx) => {
+  await inEstates(harness.database.app, ['21', '22'], async (tx) => {
     const { rows } = await tx.query('SELECT DISTINCT estate_id::text AS id FROM repairs ORDER BY 1')
     assert.deepEqual(rows, [{ id: '21' }, { id: '22' }])
   })
   await assert.rejects(
-    inEstates(world.database.app, ['21'], (tx) =>
+    inEstates(harness.database.app, ['21'], (tx) =>
       tx.query("INSERT INTO repair_followers VALUES (21, 'x', 'x', true, now())"),
     ),
     /read-only/,
   )
   for (const hostile of ["21') OR 1=1", '21,31', '', '-1'])
     await assert.rejects(
-      inEstates(world.database.app, [hostile], async () => 1),
+      inEstates(harness.database.app, [hostile], async () => 1),
       RangeError,
     )
 })

@@ -3,29 +3,29 @@ import { after, before, test } from 'node:test'
 import sharp from 'sharp'
 import * as v from 'valibot'
 import { RepairDetail } from '#contract/repairs/endpoints.ts'
-import { importSmallEstate, key, openWorld, type World } from '#test/server/support/harness.ts'
+import { importSmallEstate, key, openHarness, type Harness } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 let owner: string
 let neighbour: string
 let worker: string
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 6)
-  await world.seat('owner', '7', 2)
-  await world.seat('neighbour', '7', 3)
-  await world.grant('worker', '7', 'company')
-  owner = await world.signIn('owner')
-  neighbour = await world.signIn('neighbour')
-  worker = await world.signIn('worker')
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 6)
+  await harness.seat('owner', '7', 2)
+  await harness.seat('neighbour', '7', 3)
+  await harness.grant('worker', '7', 'company')
+  owner = await harness.signIn('owner')
+  neighbour = await harness.signIn('neighbour')
+  worker = await harness.signIn('worker')
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 function report(overrides: object = {}) {
   return {
-    repairId: key(world),
+    repairId: key(harness),
     kind: 'leak',
     place: 'home',
     placeText: '1号楼101',
@@ -44,7 +44,7 @@ async function upload(bytes: Uint8Array, token = owner, name = 'photo.jpg') {
     bytes,
     Buffer.from(`\r\n--${boundary}--\r\n`),
   ])
-  const answer = await world.app.inject({
+  const answer = await harness.app.inject({
     method: 'POST',
     url: '/api/estates/7/photos',
     headers: {
@@ -65,20 +65,22 @@ function picture(): Promise<Buffer> {
 
 test('a repair sent twice, and ten times at once, is one repair', async () => {
   const body = report()
-  const wish = { token: owner, key: key(world), body }
-  const answers = await Promise.all(Array.from({ length: 10 }, () => world.post('/estates/7/repairs', wish)))
+  const wish = { token: owner, key: key(harness), body }
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => harness.post('/estates/7/repairs', wish)),
+  )
   assert.deepEqual([...new Set(answers.map((one) => one.status))], [200])
-  const { rows } = await world.database.owner.query(
+  const { rows } = await harness.database.owner.query(
     'SELECT count(*)::int AS n FROM repairs WHERE repair_id = $1',
     [body.repairId],
   )
   assert.equal(rows[0].n, 1)
-  const steps = await world.database.owner.query(
+  const steps = await harness.database.owner.query(
     'SELECT count(*)::int AS n FROM repair_steps WHERE repair_id = $1',
     [body.repairId],
   )
   assert.equal(steps.rows[0].n, 1)
-  const other = await world.post('/estates/7/repairs', {
+  const other = await harness.post('/estates/7/repairs', {
     ...wish,
     body: { ...body, description: '另一件' },
   })
@@ -87,29 +89,29 @@ test('a repair sent twice, and ten times at once, is one repair', async () => {
 
 test("somebody else's repair is not there, to read or to move", async () => {
   const body = report()
-  await world.post('/estates/7/repairs', { token: owner, key: key(world), body })
+  await harness.post('/estates/7/repairs', { token: owner, key: key(harness), body })
   assert.equal(
-    (await world.get(`/estates/7/repairs/${body.repairId}`, { token: neighbour })).body.code,
+    (await harness.get(`/estates/7/repairs/${body.repairId}`, { token: neighbour })).body.code,
     'repair.not-found',
   )
-  const moved = await world.post(`/estates/7/repairs/${body.repairId}/moves`, {
+  const moved = await harness.post(`/estates/7/repairs/${body.repairId}/moves`, {
     token: neighbour,
-    key: key(world),
+    key: key(harness),
     body: { move: 'withdraw', note: '', photoIds: [] },
   })
   assert.equal(moved.body.code, 'repair.not-found')
-  const stolen = await world.post('/estates/7/repairs', { token: neighbour, key: key(world), body })
+  const stolen = await harness.post('/estates/7/repairs', { token: neighbour, key: key(harness), body })
   assert.equal(stolen.status, 422)
 })
 
 test('the company works it, the reporter confirms or reopens, and nobody takes the other’s move', async () => {
   const photo = (await upload(await picture())).body.photoId
   const body = report({ kind: 'burstPipe', photoIds: [photo] })
-  await world.post('/estates/7/repairs', { token: owner, key: key(world), body })
+  await harness.post('/estates/7/repairs', { token: owner, key: key(harness), body })
   const move = (token: string, name: string) =>
-    world.post(`/estates/7/repairs/${body.repairId}/moves`, {
+    harness.post(`/estates/7/repairs/${body.repairId}/moves`, {
       token,
-      key: key(world),
+      key: key(harness),
       body: { move: name, note: 'x', photoIds: name === 'finish' ? [photo] : [] },
     })
   assert.equal((await move(owner, 'accept')).body.code, 'repair.move-refused')
@@ -118,7 +120,7 @@ test('the company works it, the reporter confirms or reopens, and nobody takes t
   assert.equal((await move(worker, 'confirm')).body.code, 'repair.move-refused')
   const detail = v.parse(
     RepairDetail,
-    (await world.get(`/estates/7/repairs/${body.repairId}`, { token: owner })).body,
+    (await harness.get(`/estates/7/repairs/${body.repairId}`, { token: owner })).body,
   )
   assert.deepEqual([detail.repair.state, detail.moves], ['done', ['confirm', 'reopen']])
   assert.equal(detail.steps.length, 5)
@@ -128,12 +130,12 @@ test('the company works it, the reporter confirms or reopens, and nobody takes t
 
 test('a move whose answer was lost is the same move when sent again', async () => {
   const body = report()
-  await world.post('/estates/7/repairs', { token: owner, key: key(world), body })
-  const wish = { token: owner, key: key(world), body: { move: 'withdraw', note: '', photoIds: [] } }
+  await harness.post('/estates/7/repairs', { token: owner, key: key(harness), body })
+  const wish = { token: owner, key: key(harness), body: { move: 'withdraw', note: '', photoIds: [] } }
   const path = `/estates/7/repairs/${body.repairId}/moves`
-  const first = await world.post(path, wish)
+  const first = await harness.post(path, wish)
   assert.equal(first.status, 200)
-  assert.deepEqual(await world.post(path, wish), first)
+  assert.deepEqual(await harness.post(path, wish), first)
 })
 
 test('a photo is re-encoded, its EXIF gone, its address signed and short-lived', async () => {
@@ -142,15 +144,15 @@ test('a photo is re-encoded, its EXIF gone, its address signed and short-lived',
   assert.equal(kept.status, 200)
   const again = await upload(sent)
   assert.equal(again.body.photoId, kept.body.photoId)
-  const shown = await world.app.inject({ url: kept.body.url })
+  const shown = await harness.app.inject({ url: kept.body.url })
   assert.equal(shown.headers['content-type'], 'image/jpeg')
   assert.equal((await sharp(shown.rawPayload).metadata()).exif, undefined)
   assert.ok(sent.includes('secret place') && !shown.rawPayload.includes('secret place'))
-  assert.equal((await world.app.inject({ url: kept.body.url.replace(/sign=./, 'sign=_') })).statusCode, 404)
-  const before = world.clock.now
-  world.clock.now += 3 * 86_400_000
-  assert.equal((await world.app.inject({ url: kept.body.url })).statusCode, 404)
-  world.clock.now = before
+  assert.equal((await harness.app.inject({ url: kept.body.url.replace(/sign=./, 'sign=_') })).statusCode, 404)
+  const before = harness.clock.now
+  harness.clock.now += 3 * 86_400_000
+  assert.equal((await harness.app.inject({ url: kept.body.url })).statusCode, 404)
+  harness.clock.now = before
 })
 
 test('what is no picture, is too large, or was never sent is refused', async () => {
@@ -160,13 +162,13 @@ test('what is no picture, is too large, or was never sent is refused', async () 
   assert.equal((await upload(cut)).body.code, 'photo.not-a-picture')
   const large = await upload(Buffer.alloc(13 * 1024 * 1024, 1))
   assert.deepEqual([large.status, large.body.code], [413, 'photo.too-large'])
-  const unknown = await world.post('/estates/7/repairs', {
+  const unknown = await harness.post('/estates/7/repairs', {
     token: owner,
-    key: key(world),
+    key: key(harness),
     body: report({ photoIds: ['0'.repeat(64)] }),
   })
   assert.equal(unknown.body.code, 'repair.photo-unknown')
-  const notMultipart = await world.post('/estates/7/photos', { token: owner, body: {} })
+  const notMultipart = await harness.post('/estates/7/photos', { token: owner, body: {} })
   assert.equal(notMultipart.body.code, 'photo.not-a-picture')
 })
 
@@ -184,9 +186,9 @@ test('hostile reports are refused with the field that is wrong', async () => {
     { photoIds: Array(7).fill('0'.repeat(64)) },
     { isAdmin: true },
   ]) {
-    const answer = await world.post('/estates/7/repairs', {
+    const answer = await harness.post('/estates/7/repairs', {
       token: owner,
-      key: key(world),
+      key: key(harness),
       body: report(wrong),
     })
     assert.equal(answer.body.code, 'request.malformed', JSON.stringify(wrong))

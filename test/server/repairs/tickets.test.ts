@@ -2,22 +2,22 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { HOUR_MS } from '#domain/repairs/clock.ts'
 import { pastStanding, type PastTicket } from '#domain/repairs/past.ts'
-import { importSmallEstate, key, openWorld, type World } from '#test/server/support/harness.ts'
+import { importSmallEstate, key, openHarness, type Harness } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 let boss: string
 let owner: string
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 6)
-  await world.seat('owner', '7', 2)
-  await world.grant('boss', '7', 'company')
-  boss = await world.signIn('boss')
-  owner = await world.signIn('owner')
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 6)
+  await harness.seat('owner', '7', 2)
+  await harness.grant('boss', '7', 'company')
+  boss = await harness.signIn('boss')
+  owner = await harness.signIn('owner')
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 type Result = {
   isStored: boolean
@@ -29,9 +29,9 @@ type Result = {
 const HEADING = '工单号,类别,部位,位置,楼栋,描述,报修时间,响应时间,完工时间,结束时间,结果,原因,报修人,电话'
 
 async function bring(lines: readonly string[], more: object = {}): Promise<Result> {
-  const answer = await world.post('/estates/7/repairs/imports', {
+  const answer = await harness.post('/estates/7/repairs/imports', {
     token: boss,
-    key: key(world),
+    key: key(harness),
     body: { file: [HEADING, ...lines].join('\n'), encoding: 'text', onlyCheck: false, ...more },
   })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
@@ -39,7 +39,7 @@ async function bring(lines: readonly string[], more: object = {}): Promise<Resul
 }
 
 async function count(): Promise<number> {
-  return (await world.database.owner.query('SELECT count(*)::int AS n FROM repairs')).rows[0].n
+  return (await harness.database.owner.query('SELECT count(*)::int AS n FROM repairs')).rows[0].n
 }
 
 const GOOD = [
@@ -54,11 +54,11 @@ const GOOD = [
 test('tickets come in with their own times; again they are the same; names and telephones are not read', async () => {
   const checked = await bring(GOOD, { onlyCheck: true })
   assert.deepEqual([checked.isStored, checked.problems, await count()], [false, [], 0])
-  const [first, twin] = await Promise.all([bring(GOOD), bring(GOOD)])
-  assert.deepEqual([first?.isStored, twin?.isStored, first?.tickets, await count()], [true, true, 6, 6])
+  const [first, duplicate] = await Promise.all([bring(GOOD), bring(GOOD)])
+  assert.deepEqual([first?.isStored, duplicate?.isStored, first?.tickets, await count()], [true, true, 6, 6])
   assert.deepEqual(await bring(GOOD), { isStored: true, tickets: 6, known: 6, problems: [] })
-  const { rows } = await world.database.owner.query('SELECT * FROM repairs ORDER BY external_id')
-  const steps = await world.database.owner.query(
+  const { rows } = await harness.database.owner.query('SELECT * FROM repairs ORDER BY external_id')
+  const steps = await harness.database.owner.query(
     'SELECT r.external_id AS id, s.* FROM repair_steps s JOIN repairs r USING (estate_id, repair_id) ORDER BY external_id, position',
   )
   const movesOf = (id: string) => steps.rows.filter((one) => one.id === id).map((one) => one.move)
@@ -81,17 +81,17 @@ test('tickets come in with their own times; again they are the same; names and t
 })
 
 test('what the company brought in is listed and goes on, but counts in no figure', async () => {
-  const list = await world.get('/estates/7/repairs?state=open', { token: boss })
+  const list = await harness.get('/estates/7/repairs?state=open', { token: boss })
   const [open] = (list.body as unknown as { repairs: { repairId: string; isLate: boolean; state: string }[] })
     .repairs
   assert.deepEqual([open?.state, open?.isLate], ['accepted', true])
-  const moved = await world.post(`/estates/7/repairs/${open?.repairId}/moves`, {
+  const moved = await harness.post(`/estates/7/repairs/${open?.repairId}/moves`, {
     token: boss,
-    key: key(world),
+    key: key(harness),
     body: { move: 'arrive', note: '', photoIds: [] },
   })
   assert.equal(moved.status, 200, JSON.stringify(moved.body))
-  const figures = await world.get('/estates/7/repair-figures?month=2026-03', { token: boss })
+  const figures = await harness.get('/estates/7/repair-figures?month=2026-03', { token: boss })
   assert.equal((figures.body as unknown as { caseCount: number }).caseCount, 0)
 })
 
@@ -162,9 +162,9 @@ test('all or nothing: every bad line is named by its number, and one bad line ke
     assert.deepEqual([answer.isStored, answer.problems.length], [false, 1])
   }
   assert.equal(await count(), before_)
-  const denied = await world.post('/estates/7/repairs/imports', {
+  const denied = await harness.post('/estates/7/repairs/imports', {
     token: owner,
-    key: key(world),
+    key: key(harness),
     body: { file: HEADING, encoding: 'text', onlyCheck: true },
   })
   assert.equal(denied.body.code, 'access.denied')

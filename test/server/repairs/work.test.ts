@@ -17,27 +17,27 @@ import {
   importSmallEstate,
   key,
   NOW,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 let photo: string
 const tokens = new Map<string, string>()
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 6)
-  await importContractAndBook(world, '7')
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 6)
+  await importContractAndBook(harness, '7')
   for (const name of ['owner', 'neighbour', 'third'])
-    await world.seat(name, '7', { owner: 2, neighbour: 3, third: 4 }[name] as number)
-  await world.grant('boss', '7', 'company')
-  await world.grant('street', '7', 'street')
-  await world.grant('committee', '7', 'committee')
+    await harness.seat(name, '7', { owner: 2, neighbour: 3, third: 4 }[name] as number)
+  await harness.grant('boss', '7', 'company')
+  await harness.grant('street', '7', 'street')
+  await harness.grant('committee', '7', 'committee')
   await signAllIn()
   for (const name of ['plumber', 'idler']) {
     const code = (
-      await world.post('/agent-codes', { token: tokens.get(name) as string, key: key(world), body: {} })
+      await harness.post('/agent-codes', { token: tokens.get(name) as string, key: key(harness), body: {} })
     ).body as unknown as { code: string }
     const taken = await send('boss', '/repair-workers', { agentCode: code.code, name })
     assert.equal(taken.status, 200)
@@ -46,30 +46,30 @@ before(async () => {
   const bytes = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#a33' } })
     .jpeg()
     .toBuffer()
-  const stored = await keepPhoto(world.ports, '7', bytes, 'x', world.clock.now)
+  const stored = await keepPhoto(harness.ports, '7', bytes, 'x', harness.clock.now)
   photo = stored === 'not-a-picture' ? '' : stored.photoId
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 const workers = new Map<string, string>()
 
 /** Anew, for a session does not last three days. */
 async function signAllIn(): Promise<void> {
   for (const name of ['owner', 'neighbour', 'third', 'boss', 'street', 'committee', 'plumber', 'idler'])
-    tokens.set(name, await world.signIn(name))
+    tokens.set(name, await harness.signIn(name))
 }
 
-function send(name: string, path: string, body: object, ownKey = key(world)) {
-  return world.post(`/estates/7${path}`, { token: tokens.get(name) as string, key: ownKey, body })
+function send(name: string, path: string, body: object, ownKey = key(harness)) {
+  return harness.post(`/estates/7${path}`, { token: tokens.get(name) as string, key: ownKey, body })
 }
 
 function look(name: string, path: string) {
-  return world.get(`/estates/7${path}`, { token: tokens.get(name) as string })
+  return harness.get(`/estates/7${path}`, { token: tokens.get(name) as string })
 }
 
 async function reportBy(name: string, over: object = {}): Promise<string> {
-  const repairId = key(world)
+  const repairId = key(harness)
   const answer = await send(name, '/repairs', {
     repairId,
     kind: 'leak',
@@ -98,7 +98,7 @@ async function detail(name: string, repairId: string): Promise<RepairDetail> {
 
 test('what each move needs is asked for, and what it does not know is refused', async () => {
   const repairId = await reportBy('owner')
-  const day = { visitFrom: world.clock.now + HOUR_MS, visitTo: world.clock.now + 2 * HOUR_MS }
+  const day = { visitFrom: harness.clock.now + HOUR_MS, visitTo: harness.clock.now + 2 * HOUR_MS }
   const bad: [string, string, object, string | number][] = [
     ['boss', 'pause', { note: '等配件', data: { pauseReason: 'parts' } }, 'repair.move-refused'],
     ['boss', 'finish', { photoIds: [photo] }, 'repair.move-refused'],
@@ -225,7 +225,7 @@ test('"mine too" adds weight once a person, and shows neighbours nothing of who 
     assert.equal(await codeOf(send('neighbour', `/repairs/${repairId}/followers`, {})), 200)
   assert.equal(await codeOf(send('owner', `/repairs/${repairId}/followers`, {})), 200)
   assert.equal(await codeOf(send('neighbour', `/repairs/${inside}/followers`, {})), 'repair.not-found')
-  assert.equal(await codeOf(send('neighbour', `/repairs/${key(world)}/followers`, {})), 'repair.not-found')
+  assert.equal(await codeOf(send('neighbour', `/repairs/${key(harness)}/followers`, {})), 'repair.not-found')
   assert.equal(await codeOf(send('boss', `/repairs/${repairId}/followers`, {})), 'access.denied')
   const seen = await detail('neighbour', repairId)
   assert.deepEqual(
@@ -261,7 +261,7 @@ test('"mine too" adds weight once a person, and shows neighbours nothing of who 
 
 test('words sent twice are said once', async () => {
   const repairId = await reportBy('owner')
-  const ownKey = key(world)
+  const ownKey = key(harness)
   for (const _ of [1, 2, 3])
     assert.equal(
       await codeOf(
@@ -290,26 +290,26 @@ test('pictures that follow a report without a word are the report’s; pictures 
 })
 
 test('72 hours of silence close a finished repair and say so, read or ticked, once', async () => {
-  const before = world.clock.now
+  const before = harness.clock.now
   const repairId = await reportBy('owner')
   await move('boss', repairId, 'dispatch')
   await move('boss', repairId, 'finish', { photoIds: [photo] })
   assert.equal((await detail('owner', repairId)).lapsesAt, before + SILENCE_MS)
-  world.clock.now = before + SILENCE_MS - 1
+  harness.clock.now = before + SILENCE_MS - 1
   await signAllIn()
-  assert.equal(await closeSilentRepairs(world.ports), 0)
+  assert.equal(await closeSilentRepairs(harness.ports), 0)
   assert.equal((await detail('owner', repairId)).repair.state, 'done')
-  world.clock.now = before + SILENCE_MS
+  harness.clock.now = before + SILENCE_MS
   const seen = await detail('owner', repairId)
   assert.deepEqual(
     [seen.repair.state, seen.steps.at(-1)?.move, seen.steps.at(-1)?.by],
     ['lapsed', 'lapse', 'clock'],
   )
   assert.deepEqual([seen.mayRate, seen.maySay, seen.moves], [true, false, ['reopen']])
-  world.clock.now += HOUR_MS
+  harness.clock.now += HOUR_MS
   await signAllIn()
-  assert.ok((await closeSilentRepairs(world.ports)) >= 1)
-  assert.equal(await closeSilentRepairs(world.ports), 0)
+  assert.ok((await closeSilentRepairs(harness.ports)) >= 1)
+  assert.equal(await closeSilentRepairs(harness.ports), 0)
   const ticked = await detail('owner', repairId)
   assert.deepEqual(ticked.steps, seen.steps)
   assert.equal(ticked.steps.at(-1)?.at, before + SILENCE_MS)
@@ -319,13 +319,13 @@ test('72 hours of silence close a finished repair and say so, read or ticked, on
   assert.deepEqual([reopened.repair.reopened, reopened.repair.answer.state], [1, 'inTime'])
   assert.equal(reopened.repair.mend.by, before + SILENCE_MS)
   assert.equal(reopened.repair.isLate, true)
-  world.clock.now = before
+  harness.clock.now = before
   await signAllIn()
 })
 
 test('a rating only after an outcome, by the reporter alone, and the last one counts', async () => {
   const repairId = await reportBy('owner', { place: 'grounds', placeText: '东门' })
-  const rate = (name: string, body: object, ownKey = key(world)) =>
+  const rate = (name: string, body: object, ownKey = key(harness)) =>
     codeOf(send(name, `/repairs/${repairId}/rating`, body, ownKey))
   const good = { isSolved: true, satisfaction: 'mostly', note: '' }
   await send('neighbour', `/repairs/${repairId}/followers`, {})
@@ -337,7 +337,7 @@ test('a rating only after an outcome, by the reporter alone, and the last one co
   assert.equal(await rate('neighbour', good), 'access.denied')
   assert.equal(await rate('boss', good), 'access.denied')
   assert.equal(await rate('owner', { ...good, satisfaction: 'great' }), 'request.malformed')
-  const ownKey = key(world)
+  const ownKey = key(harness)
   assert.equal(await rate('owner', good, ownKey), 200)
   assert.equal(await rate('owner', good, ownKey), 200)
   assert.equal(await rate('owner', { ...good, isSolved: false }, ownKey), 'request.key-reused')
@@ -420,13 +420,13 @@ test('places: facilities come in whole or not at all, and a code finds its lift'
   assert.equal(
     await codeOf(
       send('owner', '/repairs', {
-        repairId: key(world),
+        repairId: key(harness),
         kind: 'lift',
         place: 'building',
         placeText: 'x',
         description: '',
         photoIds: [],
-        facilityId: key(world),
+        facilityId: key(harness),
       }),
     ),
     'place.not-found',
@@ -434,7 +434,7 @@ test('places: facilities come in whole or not at all, and a code finds its lift'
 })
 
 test('a clause may promise more than the norm, from then on; a slower promise is refused', async () => {
-  const { rows } = await world.database.owner.query(
+  const { rows } = await harness.database.owner.query(
     'SELECT clause_id FROM clauses WHERE estate_id = 7 LIMIT 1',
   )
   const clauseId = rows[0].clause_id as string
@@ -446,10 +446,10 @@ test('a clause may promise more than the norm, from then on; a slower promise is
   assert.equal(await promise({ kind: 'drain', respondMinutes: 0 }), 'request.malformed')
   assert.equal(await promise({ kind: 'drain', respondMinutes: 9_999 }), 'repair.promise-slower')
   assert.equal(await promise({ kind: 'light', mendMinutes: 9_999 }), 'repair.promise-slower')
-  assert.equal(await promise({ kind: 'drain', mendMinutes: 5, clauseId: key(world) }), 'clause.not-found')
+  assert.equal(await promise({ kind: 'drain', mendMinutes: 5, clauseId: key(harness) }), 'clause.not-found')
   assert.equal(await promise({ kind: 'drain', mendMinutes: 5 }, 'owner'), 'access.denied')
   assert.equal(await promise({ kind: 'drain', respondMinutes: 20, mendMinutes: 300 }), 200)
-  world.clock.now += 1_000
+  harness.clock.now += 1_000
   const later = await detail('owner', await reportBy('owner', { kind: 'drain' }))
   assert.deepEqual([later.repair.answer.basis, later.repair.mend.basis], ['contract', 'contract'])
   assert.equal(later.repair.mend.by - later.repair.reportedAt, 300 * MINUTE_MS)
@@ -490,7 +490,7 @@ test('lists: mine, a worker’s and the estate’s; search and the order of what
     if (!page.before) break
     before = page.before
   }
-  await inEstate(world.ports.db, '7', async (tx) => {
+  await inEstate(harness.ports.db, '7', async (tx) => {
     for (const one of all) due.push((await findRepairs(tx, '7', 'repair_id = $2', [one]))[0]?.dueAt as number)
   })
   assert.equal(new Set(all).size, all.length)
@@ -514,10 +514,10 @@ async function lazyYear(): Promise<Map<string, { kind: string; at: number; steps
   }
   const kinds = ['leak', 'light', 'burstPipe', 'lift', 'cleaning']
   const told = new Map<string, { kind: string; at: number; steps: Step[] }>()
-  await inEstate(world.ports.db, '8', async (tx) => {
+  await inEstate(harness.ports.db, '8', async (tx) => {
     for (let index = 0; index < 400; index++) {
       const reportedAt = NOW - (1 + random(365 * 24 * 60)) * MINUTE_MS
-      const repairId = world.ports.newId(reportedAt)
+      const repairId = harness.ports.newId(reportedAt)
       const kind = kinds[random(kinds.length)] as string
       const given = { estateId: '8', personId: 'p', at: reportedAt, key: repairId }
       const where = { place: 'building', placeText: 'x', description: '', photoIds: ['p'] } as const
@@ -538,7 +538,7 @@ async function lazyYear(): Promise<Map<string, { kind: string; at: number; steps
         if (!chosen) break
         const held = await holdRepair(tx, '8', repairId)
         const step = { ...chosen, note: '', photoIds: [], data: {} }
-        assert.ok(await takeStep(tx, held, step, { personId: chosen.by, at, key: world.ports.newId() }))
+        assert.ok(await takeStep(tx, held, step, { personId: chosen.by, at, key: harness.ports.newId() }))
         steps.push({ ...chosen, at })
       }
       told.set(repairId, { kind, at: reportedAt, steps })
@@ -609,11 +609,11 @@ function recount(csv: string): Record<string, [number, number | null]> {
 }
 
 test('a lazy company’s year: stored clocks, figures on screen and a recount of the exported cases agree', async () => {
-  await importSmallEstate(world, '8', 6)
-  await world.grant('street', '8', 'street')
+  await importSmallEstate(harness, '8', 6)
+  await harness.grant('street', '8', 'street')
   const told = await lazyYear()
   const token = tokens.get('street') as string
-  await inEstate(world.ports.db, '8', async (tx) => {
+  await inEstate(harness.ports.db, '8', async (tx) => {
     for (const [repairId, { kind, at, steps }] of told) {
       const [stored] = await findRepairs(tx, '8', 'repair_id = $2', [repairId])
       assert.ok(stored)
@@ -626,14 +626,14 @@ test('a lazy company’s year: stored clocks, figures on screen and a recount of
   let overdue = 0
   let seen = 0
   for (let month = '2025-11'; month <= '2026-11'; month = addMonths(month, 1)) {
-    const shown = (await world.get(`/estates/8/repair-figures?month=${month}`, { token }))
+    const shown = (await harness.get(`/estates/8/repair-figures?month=${month}`, { token }))
       .body as unknown as {
       caseCount: number
       figures: { key: string; hits: number; of: number | null }[]
     }
-    const { url } = (await world.get(`/estates/8/repair-figures/export-link?month=${month}`, { token }))
+    const { url } = (await harness.get(`/estates/8/repair-figures/export-link?month=${month}`, { token }))
       .body as unknown as { url: string }
-    const csv = (await world.app.inject({ url })).body
+    const csv = (await harness.app.inject({ url })).body
     assert.deepEqual(
       Object.fromEntries(shown.figures.map(({ key: name, hits, of }) => [name, [hits, of]])),
       recount(csv),
@@ -647,7 +647,7 @@ test('a lazy company’s year: stored clocks, figures on screen and a recount of
         let listed = 0
         for (let before = ''; ; ) {
           const path = `/estates/8/repair-figures/${name}/cases?month=${month}&part=${part}${before && `&before=${before}`}`
-          const page = (await world.get(path, { token })).body as unknown as {
+          const page = (await harness.get(path, { token })).body as unknown as {
             repairs: []
             before: string | null
           }
@@ -663,7 +663,7 @@ test('a lazy company’s year: stored clocks, figures on screen and a recount of
   assert.equal(seen, told.size)
   assert.ok(overdue > 20, 'a lazy company leaves things lying')
   const link = `/api/estates/8/repair-figures/exports/2026-11.csv?until=${NOW + 1}&sign=x`
-  assert.equal((await world.app.inject({ url: link })).statusCode, 404)
+  assert.equal((await harness.app.inject({ url: link })).statusCode, 404)
 })
 
 test('members of the committee are neighbours: repairs of shared parts are theirs to read, those inside homes are not', async () => {

@@ -44,7 +44,7 @@ import { CODE_KINDS } from '#server/identity/codes.ts'
 import { DAILY_THINGS } from '#server/core/http/daily.ts'
 import { CAME_BY } from '#server/hotline/store.ts'
 import { VOICE_FORMATS } from '#server/files/voice-kind.ts'
-import { openWorld, type World } from '#test/server/support/harness.ts'
+import { openHarness, type Harness } from '#test/server/support/harness.ts'
 
 // Words that a column may hold stand in the schema and in an array of TypeScript. Each list of the schema is compared with its array.
 
@@ -130,11 +130,11 @@ function wordOf(part: string): string {
   return part.trim().replace(/^\(?'?([^']*)'?\)?(?:::[a-z ]+)?$/, '$1')
 }
 
-let world: World
+let harness: Harness
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
 })
-after(() => world?.stop())
+after(() => harness?.stop())
 
 test('lists are read however PostgreSQL writes them', () => {
   assert.deepEqual(listsOf("CHECK ((kind = ANY (ARRAY['b'::text, 'a-c'::text])))"), [['a-c', 'b']])
@@ -151,7 +151,7 @@ test('lists are read however PostgreSQL writes them', () => {
 })
 
 test('each list of words in the schema is an array of the domain or the contract', async () => {
-  const { rows } = await world.database.owner.query<{ name: string; definition: string }>(
+  const { rows } = await harness.database.owner.query<{ name: string; definition: string }>(
     `SELECT conname AS name, pg_get_constraintdef(oid) AS definition FROM pg_constraint
      WHERE contype = 'c' AND connamespace = 'public'::regnamespace ORDER BY conname`,
   )

@@ -3,7 +3,7 @@ import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { CAST_SQL, castValues } from '#server/votes/casting/queue.ts'
 import { createVote, type NewVote } from '#server/votes/create.ts'
 import { notEntitled } from '#server/votes/routes.ts'
-import { DAY, QUESTION, type World } from '#test/server/support/harness.ts'
+import { DAY, QUESTION, type Harness } from '#test/server/support/harness.ts'
 
 /** The estate that tests of rules fill and empty again. */
 export const ESTATE = '7'
@@ -11,9 +11,9 @@ export const ESTATE = '7'
 class Undo extends Error {}
 
 /** Runs `work` in the estate, in a transaction that is undone: what one case writes, the log's clock too, no other sees. */
-export async function tried<T>(world: World, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function tried<T>(harness: Harness, work: (tx: Tx) => Promise<T>): Promise<T> {
   let answer: { value: T } | null = null
-  await inEstate(world.database.app, ESTATE, async (tx) => {
+  await inEstate(harness.database.app, ESTATE, async (tx) => {
     answer = { value: await work(tx) }
     throw new Undo()
   }).catch((error: unknown) => {
@@ -22,8 +22,8 @@ export async function tried<T>(world: World, work: (tx: Tx) => Promise<T>): Prom
   return (answer as unknown as { value: T }).value
 }
 
-export async function openEstate(world: World): Promise<void> {
-  await world.database.owner.query(
+export async function openEstate(harness: Harness): Promise<void> {
+  await harness.database.owner.query(
     "INSERT INTO estates (estate_id, name, is_made_up, created_at) VALUES ($1, '规则', true, now())",
     [ESTATE],
   )
@@ -68,20 +68,20 @@ export type TriedVote = { readonly voteId: string; readonly opensAt: number; rea
 /** Makes these homes and a vote on which they alone are. */
 export async function makeVote(
   tx: Tx,
-  world: World,
+  harness: Harness,
   homes: Readonly<Record<string, readonly string[]>>,
   more: Partial<NewVote> = {},
 ): Promise<TriedVote> {
   for (const [home, owners] of Object.entries(homes)) await makeHome(tx, home, owners)
-  return announce(tx, world, more)
+  return announce(tx, harness, more)
 }
 
 /** A vote of the homes there are, by default open for a day and for ten more. */
-export async function announce(tx: Tx, world: World, more: Partial<NewVote> = {}): Promise<TriedVote> {
-  const opensAt = more.opensAt ?? world.clock.now - DAY
+export async function announce(tx: Tx, harness: Harness, more: Partial<NewVote> = {}): Promise<TriedVote> {
+  const opensAt = more.opensAt ?? harness.clock.now - DAY
   const closesAt = more.closesAt ?? opensAt + 11 * DAY
-  const voteId = world.ports.newId()
-  await createVote(tx, world.ports, ESTATE, {
+  const voteId = harness.ports.newId()
+  await createVote(tx, harness.ports, ESTATE, {
     voteId,
     title: '规则',
     items: [QUESTION],
@@ -114,12 +114,12 @@ export type TriedCast = {
 }
 
 /** What casting answers, as the cast queue and the handler ask for it. */
-export async function castOne(tx: Tx, world: World, cast: TriedCast): Promise<string> {
-  const { voteId, headId, personId, at, choice = 0, ballotId = world.ports.newId() } = cast
+export async function castOne(tx: Tx, harness: Harness, cast: TriedCast): Promise<string> {
+  const { voteId, headId, personId, at, choice = 0, ballotId = harness.ports.newId() } = cast
   const one = { estateId: ESTATE, voteId, headId, ballotId, choices: [choice], personId, at }
   const { rows } = await tx.query<{ answer: string }>(
     CAST_SQL,
-    castValues(ESTATE, [{ ...one, key: world.ports.newId() }]),
+    castValues(ESTATE, [{ ...one, key: harness.ports.newId() }]),
   )
   const answer = rows[0]?.answer ?? ''
   return answer === 'vote.not-entitled' ? notEntitled(tx, ESTATE, voteId, headId, personId) : answer
@@ -136,9 +136,9 @@ export type TriedReading = {
 }
 
 /** What a reading of paper answers, asked in the order in which the handler asks. */
-export async function readPaper(tx: Tx, world: World, reading: TriedReading): Promise<string> {
-  const { voteId, headId, clerk, choice, at, photoIds, ballotId = world.ports.newId() } = reading
-  const entry = [ESTATE, voteId, headId, world.ports.newId()]
+export async function readPaper(tx: Tx, harness: Harness, reading: TriedReading): Promise<string> {
+  const { voteId, headId, clerk, choice, at, photoIds, ballotId = harness.ports.newId() } = reading
+  const entry = [ESTATE, voteId, headId, harness.ports.newId()]
   const choices = Buffer.of(choice)
   const said = [clerk, new Date(at), photoIds]
   const bar = await valueOf<string | null>(tx, 'paper_bar($1, $2, $3, $4, $5, $6, $7, $8)', [
@@ -160,13 +160,13 @@ export async function readPaper(tx: Tx, world: World, reading: TriedReading): Pr
 /** Makes a person the agent of a head, by a paper that a clerk registered. */
 export async function grantOne(
   tx: Tx,
-  world: World,
+  harness: Harness,
   voteId: string,
   headId: string,
   agent: string,
   at: number,
 ): Promise<{ grantId: string; answer: string }> {
-  const grantId = world.ports.newId()
+  const grantId = harness.ports.newId()
   const tag = createHash('sha256').update(grantId).digest().subarray(0, 16)
   const answer = await valueOf<string>(tx, 'grant_proxy($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
     ESTATE,

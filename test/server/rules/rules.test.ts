@@ -52,17 +52,17 @@ import {
   unitOf,
   valueOf,
 } from './law.ts'
-import { DAY, NOW, openWorld, QUESTION, type World } from '#test/server/support/harness.ts'
+import { DAY, NOW, openHarness, QUESTION, type Harness } from '#test/server/support/harness.ts'
 
 // Each rule that stands in domain/ and in SQL: the database answers the cases of test/vectors that test/domain/rules/rules.test.ts puts to the
 // domain, in the words in which the server asks. Where it is cheap, random cases ask both.
 
-let world: World
+let harness: Harness
 before(async () => {
-  world = await openWorld()
-  await openEstate(world)
+  harness = await openHarness()
+  await openEstate(harness)
 })
-after(() => world?.stop())
+after(() => harness?.stop())
 
 const SEED = { seed: 20261130 }
 const HOUR = 3_600_000
@@ -74,7 +74,7 @@ async function prevailsInSql(tx: Tx, rule: string, later: string, earlier: strin
 }
 
 test('which ballot prevails', async () => {
-  await tried(world, async (tx) => {
+  await tried(harness, async (tx) => {
     for (const { name, given, then } of prevailsRules()) {
       const isLater = await prevailsInSql(tx, given.rule, given.later, given.earlier)
       assert.equal(isLater ? 'replaces' : 'earlier stands', then, name)
@@ -98,7 +98,7 @@ async function areChoicesInSql(
 }
 
 test('valid choices', async () => {
-  await tried(world, async (tx) => {
+  await tried(harness, async (tx) => {
     for (const { name, given, then } of choicesRules()) {
       const isValid = await areChoicesInSql(tx, itemsOf(given.items), given.choices, given.by === 'paper')
       assert.equal(isValid ? 'valid' : 'invalid', then, name)
@@ -109,7 +109,7 @@ test('valid choices', async () => {
 test('valid choices, 300 at random', async () => {
   const item = fc.constantFrom('question', 'candidate', 'options:2', 'options:5')
   const choice = fc.integer({ min: -1, max: 9 })
-  await tried(world, (tx) =>
+  await tried(harness, (tx) =>
     fc.assert(
       fc.asyncProperty(
         fc.array(item, { minLength: 1, maxLength: 3 }),
@@ -138,11 +138,11 @@ async function windowed<T>(
   given: InWindow,
   ask: (tx: Tx, voteId: string, headId: string, now: number) => Promise<T>,
 ): Promise<T> {
-  return tried(world, async (tx) => {
+  return tried(harness, async (tx) => {
     const opensAt = Date.parse(given.opens)
     const closesAt = Date.parse(given.closes)
     const homes = { '1': ['甲'], '2': ['乙'] }
-    const { voteId } = await makeVote(tx, world, homes, { opensAt, closesAt, proxyCap: 1 })
+    const { voteId } = await makeVote(tx, harness, homes, { opensAt, closesAt, proxyCap: 1 })
     if (given.cancelled) await cancel(tx, voteId, opensAt)
     if (given.objection) await objectToRoll(tx, voteId, opensAt, given.objection === 'answered')
     if (given.logged)
@@ -157,16 +157,16 @@ async function windowed<T>(
 test('the window', async () => {
   for (const { name, given, then } of windowRules()) {
     const cast = await windowed(given, (tx, voteId, headId, at) =>
-      castOne(tx, world, { voteId, headId, personId: '甲', at }),
+      castOne(tx, harness, { voteId, headId, personId: '甲', at }),
     )
     assert.equal(cast, ANSWERS[then], name)
     const paper = await windowed(given, async (tx, voteId, headId, at) =>
-      readPaper(tx, world, { voteId, headId, clerk: 'a', choice: 0, at, photoIds: [await keepScan(tx)] }),
+      readPaper(tx, harness, { voteId, headId, clerk: 'a', choice: 0, at, photoIds: [await keepScan(tx)] }),
     )
     assert.equal(paper === 'first' ? 'ok' : paper, ANSWERS[then], `paper: ${name}`)
     // An agent may be named from the announcement on.
     const { answer } = await windowed(given, (tx, voteId, headId, at) =>
-      grantOne(tx, world, voteId, headId, 'A', at),
+      grantOne(tx, harness, voteId, headId, 'A', at),
     )
     const isBefore = then === 'announced'
     if (!(isBefore && given.objection === 'unanswered'))
@@ -176,15 +176,15 @@ test('the window', async () => {
 
 test('the cap of agents, and the end of a grant', async () => {
   for (const { name, given, then } of proxyRules())
-    await tried(world, async (tx) => {
+    await tried(harness, async (tx) => {
       const homes = { '1': ['owner 1'], '2': ['owner 2'], '3': ['owner 3'] }
-      const { voteId, opensAt } = await makeVote(tx, world, homes, { proxyCap: given.cap })
+      const { voteId, opensAt } = await makeVote(tx, harness, homes, { proxyCap: given.cap })
       const grants = new Map<string, string>()
       const play = async (act: ProxyAct, at: number): Promise<string> => {
         const headId = await headOf(tx, voteId, act.home)
-        if (act.act === 'vote') return castOne(tx, world, { voteId, headId, personId: act.by, at })
+        if (act.act === 'vote') return castOne(tx, harness, { voteId, headId, personId: act.by, at })
         if (act.act === 'grant') {
-          const { grantId, answer } = await grantOne(tx, world, voteId, headId, act.agent, at)
+          const { grantId, answer } = await grantOne(tx, harness, voteId, headId, act.agent, at)
           if (answer === 'ok') grants.set(act.home, grantId)
           return answer
         }
@@ -204,8 +204,8 @@ test('the cap of agents, and the end of a grant', async () => {
 
 test('who speaks for joint owners', async () => {
   for (const { name, given, then } of speakerRules())
-    await tried(world, async (tx) => {
-      const { voteId, opensAt } = await makeVote(tx, world, { '1': given.owners, '2': ['邻居'] })
+    await tried(harness, async (tx) => {
+      const { voteId, opensAt } = await makeVote(tx, harness, { '1': given.owners, '2': ['邻居'] })
       const headId = await headOf(tx, voteId, '1')
       for (const [index, one] of given.proposals.entries()) {
         const proposalId = `P${index}`
@@ -233,13 +233,13 @@ test('who speaks for joint owners', async () => {
       const speaker = await valueOf(tx, 'represented_by($1, $2, $3)', [ESTATE, voteId, headId])
       assert.equal(speaker, then.speaker, name)
       const at = opensAt + HOUR
-      assert.equal(await castOne(tx, world, { voteId, headId, personId: given.who, at }), then.answer, name)
+      assert.equal(await castOne(tx, harness, { voteId, headId, personId: given.who, at }), then.answer, name)
     })
 })
 
 async function saleInSql(given: Sale) {
-  return tried(world, async (tx) => {
-    const now = world.clock.now
+  return tried(harness, async (tx) => {
+    const now = harness.clock.now
     const times = {
       announced: [2, 13],
       held: [-3, 8],
@@ -249,21 +249,21 @@ async function saleInSql(given: Sale) {
     } as const
     const [opensAt, closesAt] = times[given.vote].map((days) => now + days * DAY) as [number, number]
     const homes = given.homes
-    const { voteId } = await makeVote(tx, world, homes, { opensAt, closesAt, proxyCap: 3 })
+    const { voteId } = await makeVote(tx, harness, homes, { opensAt, closesAt, proxyCap: 3 })
     const headId = await headOf(tx, voteId, given.sell)
     const owner = homes[given.sell]?.[0] as string
     const at = opensAt + HOUR
     if (given.agent) {
-      const granted = await grantOne(tx, world, voteId, headId, '代理人', Math.min(at, now - HOUR))
+      const granted = await grantOne(tx, harness, voteId, headId, '代理人', Math.min(at, now - HOUR))
       assert.equal(granted.answer, 'ok')
     }
     if (given.ballot === 'paper') {
       const photoIds = [await keepScan(tx)]
       for (const clerk of ['a', 'b'])
-        await readPaper(tx, world, { voteId, headId, clerk, choice: 0, at, photoIds })
+        await readPaper(tx, harness, { voteId, headId, clerk, choice: 0, at, photoIds })
     } else if (given.ballot !== null) {
       const personId = given.ballot === 'agent' ? '代理人' : owner
-      assert.equal(await castOne(tx, world, { voteId, headId, personId, at }), 'ok')
+      assert.equal(await castOne(tx, harness, { voteId, headId, personId, at }), 'ok')
     }
     const roll = () =>
       valueOf<string>(tx, "(SELECT count(*) || ' ' || sum(area_dm2) FROM roll_heads WHERE vote_id = $1)", [
@@ -275,7 +275,7 @@ async function saleInSql(given: Sale) {
     const owners: Record<string, readonly string[]> = { ...homes }
     let transferId = ''
     for (const [index, [home, to]] of [...given.before, [given.sell, given.to] as const].entries()) {
-      transferId = world.ports.newId()
+      transferId = harness.ports.newId()
       await makeOwners(tx, to)
       const sold = await valueOf(tx, 'transfer_title($1, $2, $3, $4, $5, $6, $7, $8)', [
         ESTATE,
@@ -320,20 +320,20 @@ test('a sale during a vote', async () => {
 
 test("a paper's fate", async () => {
   for (const { name, given, then } of paperRules())
-    await tried(world, async (tx) => {
+    await tried(harness, async (tx) => {
       const homes = { '1': ['甲'], '2': ['乙'] }
-      const { voteId, opensAt } = await makeVote(tx, world, homes, { paper: given.rule, proxyCap: 1 })
+      const { voteId, opensAt } = await makeVote(tx, harness, homes, { paper: given.rule, proxyCap: 1 })
       const headId = await headOf(tx, voteId, '1')
-      const granted = await grantOne(tx, world, voteId, headId, '代理人', opensAt)
+      const granted = await grantOne(tx, harness, voteId, headId, '代理人', opensAt)
       assert.equal(granted.answer, 'ok')
       const scan = await keepScan(tx)
       const play = async (act: PaperAct, at: number, clerk: string): Promise<string> => {
         if (act.act === 'cast') {
           const personId = act.by === 'agent' ? '代理人' : '甲'
-          return castOne(tx, world, { voteId, headId, personId, at })
+          return castOne(tx, harness, { voteId, headId, personId, at })
         }
         const photoIds = act.scan ? [scan] : []
-        return readPaper(tx, world, { voteId, headId, clerk, choice: act.choice, at, photoIds })
+        return readPaper(tx, harness, { voteId, headId, clerk, choice: act.choice, at, photoIds })
       }
       for (const [index, act] of given.before.entries())
         await play(act, opensAt + index * MINUTE, act.act === 'read' ? act.clerk : '')
@@ -345,13 +345,13 @@ test("a paper's fate", async () => {
 
 test("the owners' key", async () => {
   for (const { name, given, then } of keyRules())
-    await tried(world, async (tx) => {
+    await tried(harness, async (tx) => {
       await makeHome(tx, '1', given.one)
       await makeHome(tx, '2', given.other)
       const keyOf = (home: string) => valueOf<string>(tx, 'owners_key($1, $2)', [ESTATE, unitOf(home)])
       assert.equal(await keyOf('1'), then.key, name)
       assert.equal((await keyOf('1')) === (await keyOf('2')), then.same, name)
-      const { voteId } = await announce(tx, world)
+      const { voteId } = await announce(tx, harness)
       const heads = await tx.query<{ key: string; voters: string; owners: number }>(
         `SELECT head_key AS key, voters_key(estate_id, vote_id, head_id) AS voters,
            (SELECT count(*)::int FROM vote_head_owners o WHERE o.vote_id = h.vote_id AND o.head_id = h.head_id) AS owners
@@ -364,7 +364,7 @@ test("the owners' key", async () => {
       await makeOwners(tx, ['买家'])
       const sell = (from: readonly string[]) =>
         valueOf<string>(tx, 'transfer_title($1, $2, $3, $4, $5, $6, $7, $8)', [
-          ...[ESTATE, world.ports.newId(), unitOf('1'), from, ['买家'], beijingDayOf(NOW)],
+          ...[ESTATE, harness.ports.newId(), unitOf('1'), from, ['买家'], beijingDayOf(NOW)],
           ...['clerk', new Date(NOW)],
         ])
       if (!then.same) assert.equal(await sell(given.other), 'transfer.owner-differs', name)
@@ -409,7 +409,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
 }
 
 test('what is owed and from which day', async () => {
-  await tried(world, async (tx) => {
+  await tried(harness, async (tx) => {
     await makeHome(tx, '1', ['甲'])
     for (const [index, { name, given, then }] of owedRules().entries()) {
       await makeBill(tx, `B${index}`, given)
@@ -428,7 +428,7 @@ test('what is owed, 200 at random', async () => {
   const fen = fc.nat({ max: 4 })
   const day = fc.integer({ min: -10, max: 10 })
   let count = 0
-  await tried(world, async (tx) => {
+  await tried(harness, async (tx) => {
     await makeHome(tx, '1', ['甲'])
     await fc.assert(
       fc.asyncProperty(
@@ -469,7 +469,7 @@ test('which homes a notice covers', async () => {
     unitId,
   })
   for (const { name, given, then } of noticeRules())
-    await tried(world, async (tx) => {
+    await tried(harness, async (tx) => {
       const home = placeOf(given.home)
       await makeOwners(tx, ['甲'])
       await tx.query(
@@ -483,7 +483,7 @@ test('which homes a notice covers', async () => {
         '甲',
       ])
       const places = given.places.map(placeOf)
-      const noticeId = world.ports.newId()
+      const noticeId = harness.ports.newId()
       const made = { noticeId, kind: 'general', outage: null, byRole: 'committee' } as const
       await insertNotice(tx, ESTATE, { ...made, places, personId: 'clerk', at: NOW })
       const version = {
@@ -516,7 +516,7 @@ test('which homes a notice covers, 300 at random', async () => {
   const part = (...names: string[]) => fc.constantFrom('', ...names)
   const place = fc.record({ building: part('1', '2'), stair: part('1', '2'), unitId: part('a', 'b') })
   let count = 0
-  await tried(world, (tx) =>
+  await tried(harness, (tx) =>
     fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(place, { maxLength: 3, selector: (one) => JSON.stringify(one) }),
@@ -556,7 +556,7 @@ async function isOverdueInSql(tx: Tx, repairId: string, now: number): Promise<bo
 }
 
 test('what is late', async () => {
-  await tried(world, async (tx) => {
+  await tried(harness, async (tx) => {
     for (const [index, { name, given, then }] of lateRules().entries()) {
       await makeRepair(tx, `R${index}`, given)
       assert.equal(await isOverdueInSql(tx, `R${index}`, given.now), then.overdueNow, name)
@@ -569,15 +569,15 @@ test('a pause that came too late is counted and shown as overdue', async () => {
     ...{ respondBy: 120, mendBy: 4320, answeredAt: 60, mendedAt: null, pausedFor: 0, pausedAt: 4321 },
     ...{ closedAt: null, now: 9000 },
   }
-  await inEstate(world.database.app, ESTATE, async (tx) => {
+  await inEstate(harness.database.app, ESTATE, async (tx) => {
     await makeRepair(tx, 'late', late)
     await makeRepair(tx, 'in-time', { ...late, pausedAt: 4320 })
   })
-  world.clock.now = NOW + late.now * MINUTE
-  await world.grant('company', ESTATE, 'company')
-  const token = await world.signIn('company')
-  const { body } = await world.get(`/estates/${ESTATE}/repairs?state=open`, { token })
-  world.clock.now = NOW
+  harness.clock.now = NOW + late.now * MINUTE
+  await harness.grant('company', ESTATE, 'company')
+  const token = await harness.signIn('company')
+  const { body } = await harness.get(`/estates/${ESTATE}/repairs?state=open`, { token })
+  harness.clock.now = NOW
   const { lateCount, repairs } = body as unknown as {
     lateCount: number
     repairs: { repairId: string; isOverdue: boolean }[]
@@ -590,7 +590,7 @@ test('what is late, 300 at random', async () => {
   const minutes = fc.nat({ max: 20 })
   const maybe = fc.option(minutes)
   let count = 0
-  await tried(world, (tx) =>
+  await tried(harness, (tx) =>
     fc.assert(
       fc.asyncProperty(minutes, minutes, maybe, maybe, minutes, maybe, maybe, minutes, async (...drawn) => {
         const [respondBy, mendBy, answeredAt, mendedAt, pausedFor, pausedAt, closedAt, now] = drawn
@@ -614,8 +614,8 @@ test('300 random histories: the ballots that stand are those that the count lets
   const homes = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`${index}`, [`业主${index}`]]))
   let replaced = 0
   for (const [turn, paper] of PAPER_RULES.entries())
-    await tried(world, async (tx) => {
-      const { voteId, opensAt } = await makeVote(tx, world, homes, { paper, proxyCap: 100 })
+    await tried(harness, async (tx) => {
+      const { voteId, opensAt } = await makeVote(tx, harness, homes, { paper, proxyCap: 100 })
       const scan = await keepScan(tx)
       const { rows } = await tx.query<{ headId: string; home: string }>(
         `SELECT h.head_id AS "headId", u.room AS home FROM roll_heads h JOIN units u ON u.unit_id = h.unit_ids[1]
@@ -625,14 +625,14 @@ test('300 random histories: the ballots that stand are those that the count lets
       const ballots: CastBallot[] = []
       let castAt = opensAt
       for (const [index, { headId, home }] of rows.entries()) {
-        assert.equal((await grantOne(tx, world, voteId, headId, '代理人', castAt)).answer, 'ok')
+        assert.equal((await grantOne(tx, harness, voteId, headId, '代理人', castAt)).answer, 'ok')
         for (const [nth, { way, choice }] of (histories[turn * 100 + index] ?? []).entries()) {
-          const ballotId = world.ports.newId()
+          const ballotId = harness.ports.newId()
           castAt += 1000
           if (way === 'paper') {
             // A pair of clerks each time, so that each paper is read twice.
             for (const clerk of [`a${nth}`, `b${nth}`])
-              await readPaper(tx, world, {
+              await readPaper(tx, harness, {
                 voteId,
                 headId,
                 clerk,
@@ -643,7 +643,7 @@ test('300 random histories: the ballots that stand are those that the count lets
               })
           } else {
             const personId = way === 'phone' ? `业主${home}` : '代理人'
-            await castOne(tx, world, { voteId, headId, personId, at: castAt, choice, ballotId })
+            await castOne(tx, harness, { voteId, headId, personId, at: castAt, choice, ballotId })
           }
           ballots.push({ ballotId, headKey: headId, choices: [choice], channel: way as 'phone', castAt })
         }

@@ -5,7 +5,7 @@ import { CALLBACK_PATH } from '#server/bills/cashier/callbacks.ts'
 import { type CashierKeys, cashierClient } from '#server/bills/cashier/client.ts'
 import { headersOf, isSigned, signatureIn, signMessage } from '#server/bills/cashier/signature.ts'
 import { inEstate } from '#server/core/db/scope.ts'
-import { key, type World } from './harness.ts'
+import { key, type Harness } from './harness.ts'
 
 type Fact = {
   orderNo: string
@@ -16,7 +16,7 @@ type Fact = {
 }
 
 /** A cashier on a port of its own that tests tell what to say, spoken to by the product's own adapter. */
-export async function openCashier(world: World) {
+export async function openCashier(harness: Harness) {
   const own = generateKeyPairSync('ed25519')
   const merchant = generateKeyPairSync('ed25519')
   const orders = new Map<string, Fact>()
@@ -35,7 +35,7 @@ export async function openCashier(world: World) {
         cashierNo: `K-${orderNo}`,
         state: 'paid',
         amountFen: known?.amountFen ?? 0,
-        at: world.clock.now,
+        at: harness.clock.now,
         ...over,
       }
       orders.set(orderNo, fact)
@@ -44,8 +44,8 @@ export async function openCashier(world: World) {
     /** Calls back; with another key it is forged, with other bytes than were signed too. */
     async call(fact: object, as: { key?: KeyObject; sent?: string; headers?: Record<string, string> } = {}) {
       const body = Buffer.from(JSON.stringify({ merchantId: 'm1', ...fact }))
-      const signed = signMessage(as.key ?? own.privateKey, body, world.clock.now)
-      const answer = await world.app.inject({
+      const signed = signMessage(as.key ?? own.privateKey, body, harness.clock.now)
+      const answer = await harness.app.inject({
         method: 'POST',
         url: CALLBACK_PATH,
         headers: { 'content-type': 'application/json', ...headersOf(signed), ...as.headers },
@@ -85,14 +85,14 @@ export async function openCashier(world: World) {
             cashierNo: '',
             state: 'pending',
             amountFen: asked.amountFen,
-            at: world.clock.now,
+            at: harness.clock.now,
           })
         await cashier.before(asked.orderNo)
         told = { answer: 'taken', handOver: { kind: 'web', url: `https://cashier.test/${asked.orderNo}` } }
       }
       const bytes = Buffer.from(JSON.stringify(told))
       const signer = cashier.mode === 'forged' ? generateKeyPairSync('ed25519').privateKey : own.privateKey
-      response.writeHead(200, headersOf(signMessage(signer, bytes, world.clock.now))).end(bytes)
+      response.writeHead(200, headersOf(signMessage(signer, bytes, harness.clock.now))).end(bytes)
     })()
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -104,8 +104,8 @@ export async function openCashier(world: World) {
     privateKey: merchant.privateKey,
     publicKey: own.publicKey,
   }
-  world.ports.cashier = cashierClient(keys, {
-    nowMs: () => world.clock.now,
+  harness.ports.cashier = cashierClient(keys, {
+    nowMs: () => harness.clock.now,
     notifyUrl: () => 'https://wuye.test/x',
     returnUrl: (billId, orderNo) => `https://wuye.test/${billId}/${orderNo}`,
   })
@@ -115,8 +115,8 @@ export async function openCashier(world: World) {
 export type TestCashier = Awaited<ReturnType<typeof openCashier>>
 
 /** What the bills of an estate come to, by the rows and not by anybody's sums. */
-export async function booksOf(world: World, estateId: string) {
-  return inEstate(world.database.app, estateId, async (tx) => {
+export async function booksOf(harness: Harness, estateId: string) {
+  return inEstate(harness.database.app, estateId, async (tx) => {
     const one = async (text: string) => Number((await tx.query<{ n: string }>(text, [estateId])).rows[0]?.n)
     return {
       receipts: await one('SELECT count(*) AS n FROM bill_payments WHERE estate_id = $1'),
@@ -143,20 +143,20 @@ let month = 0
 
 /** Issues a bill of a fixed amount to a unit and answers its id. */
 export async function issueTo(
-  world: World,
+  harness: Harness,
   estateId: string,
   clerk: string,
   unit: string,
   more: Record<string, unknown> = {},
 ): Promise<string> {
-  const billId = world.ports.newId()
+  const billId = harness.ports.newId()
   month += 1
-  const answer = await world.post(`/estates/${estateId}/bills`, {
+  const answer = await harness.post(`/estates/${estateId}/bills`, {
     token: clerk,
-    key: key(world),
+    key: key(harness),
     body: {
       billId,
-      unitId: await unitOf(world, estateId, clerk, unit),
+      unitId: await unitOf(harness, estateId, clerk, unit),
       kind: 'other',
       item: `第${month}项`,
       from: '2026-11-01',
@@ -172,8 +172,13 @@ export async function issueTo(
   return billId
 }
 
-export async function unitOf(world: World, estateId: string, clerk: string, sought: string): Promise<string> {
-  const found = await world.get(`/estates/${estateId}/bill-units?sought=${encodeURIComponent(sought)}`, {
+export async function unitOf(
+  harness: Harness,
+  estateId: string,
+  clerk: string,
+  sought: string,
+): Promise<string> {
+  const found = await harness.get(`/estates/${estateId}/bill-units?sought=${encodeURIComponent(sought)}`, {
     token: clerk,
   })
   const units = (found.body as unknown as { units: { unitId: string }[] }).units
@@ -181,12 +186,12 @@ export async function unitOf(world: World, estateId: string, clerk: string, soug
 }
 
 export async function readBill(
-  world: World,
+  harness: Harness,
   estateId: string,
   billId: string,
   token: string,
 ): Promise<BillDetail> {
-  const answer = await world.get(`/estates/${estateId}/bills/${billId}`, { token })
+  const answer = await harness.get(`/estates/${estateId}/bills/${billId}`, { token })
   if (answer.status !== 200) throw new Error(JSON.stringify(answer.body))
   return (answer.body as unknown as { bill: BillDetail }).bill
 }
@@ -199,14 +204,14 @@ export type Paying = {
 }
 
 export async function pay(
-  world: World,
+  harness: Harness,
   estateId: string,
   billId: string,
   token: string,
   given: { orderId?: string; amountFen?: number; channel?: string } = {},
 ): Promise<Paying> {
-  const orderId = given.orderId ?? world.ports.newId()
-  const answer = await world.post(`/estates/${estateId}/bills/${billId}/orders`, {
+  const orderId = given.orderId ?? harness.ports.newId()
+  const answer = await harness.post(`/estates/${estateId}/bills/${billId}/orders`, {
     token,
     key: orderId,
     body: { orderId, amountFen: given.amountFen ?? 10_000, channel: given.channel ?? 'web' },

@@ -5,7 +5,7 @@ import { requestOf } from '#src/data/outbox/acts.ts'
 import { makeOutbox, type Outbox, type OutboxItem, voiceOf } from '#src/data/outbox/core.ts'
 import { uploadInParts } from '#src/data/files/upload-core.ts'
 import { urlOf } from '#src/data/calls/url.ts'
-import type { World } from './harness.ts'
+import type { Harness } from './harness.ts'
 
 // A phone whose app may die at every call to the outside, with a network between it and the real server that loses, doubles,
 // delays and reorders. What it runs is the product's own outbox and upload.
@@ -47,7 +47,7 @@ const PART = 170
 export type Holder = { token: string; expiredToken: string; role: string }
 
 export type PhoneGiven = {
-  world: World
+  harness: Harness
   estateId: string
   holder: Holder
   /** The fault of the next call to a port. */
@@ -113,9 +113,9 @@ export class FaultPhone {
     }
     const ask = async <T>(path: string, given: { key?: string; body: unknown }): Promise<Outcome<T>> => {
       const fault = next()
-      const { world, holder } = this.given
+      const { harness, holder } = this.given
       const arrive = async (): Promise<Outcome<T>> => {
-        const answer = await world.ask('POST', path, {
+        const answer = await harness.ask('POST', path, {
           token: fault === 'expired' ? holder.expiredToken : holder.token,
           role: holder.role,
           ...given,
@@ -145,7 +145,7 @@ export class FaultPhone {
     }
     const { estateId, newId, isIdempotent } = this.given
     return makeOutbox({
-      nowMs: () => this.given.world.clock.now + this.skew,
+      nowMs: () => this.given.harness.clock.now + this.skew,
       changed: () => undefined,
       read: () => this.text,
       write: (text) => {

@@ -44,7 +44,7 @@ export type Asking = {
 }
 
 /** The back end on a real PostgreSQL of its own, with a clock that tests set. Only ports are replaced. */
-export async function openWorld(given: { countsIds?: boolean; logs?: boolean; isCrowded?: boolean } = {}) {
+export async function openHarness(given: { countsIds?: boolean; logs?: boolean; isCrowded?: boolean } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'wuye-world-'))
   const database: Database = await openDatabase(
     { databaseUrl: null, dataDir: folder, poolSize: 20 },
@@ -149,10 +149,10 @@ export async function openWorld(given: { countsIds?: boolean; logs?: boolean; is
   }
 }
 
-export type World = Awaited<ReturnType<typeof openWorld>>
+export type Harness = Awaited<ReturnType<typeof openHarness>>
 
 /** `units` flats of 100 m², flat i owned by the person with document i; the last two owned jointly by 0 and 1. */
-export async function importSmallEstate(world: World, estateId: string, units: number): Promise<void> {
+export async function importSmallEstate(harness: Harness, estateId: string, units: number): Promise<void> {
   const lines = Array.from({ length: units }, (_, index) => {
     const joint = index >= units - 2
     const names = joint ? '业主0、业主1' : `业主${index}`
@@ -164,7 +164,7 @@ export async function importSmallEstate(world: World, estateId: string, units: n
   if (typeof table === 'string') throw new Error(table)
   const answer = readRoll(table, null)
   if (!answer.ok) throw new Error(JSON.stringify(answer.problems))
-  await importRoll(world.ports, {
+  await importRoll(harness.ports, {
     estateId,
     estateName: `测试小区${estateId}`,
     isMadeUp: true,
@@ -182,17 +182,21 @@ export const QUESTION: Item = {
 }
 
 /** An ordinary vote that opened yesterday and closes in ten days. */
-export async function openVote(world: World, estateId: string, more: Partial<NewVote> = {}): Promise<string> {
-  const voteId = world.ports.newId()
-  await inEstate(world.database.app, estateId, (tx) =>
-    createVote(tx, world.ports, estateId, {
+export async function openVote(
+  harness: Harness,
+  estateId: string,
+  more: Partial<NewVote> = {},
+): Promise<string> {
+  const voteId = harness.ports.newId()
+  await inEstate(harness.database.app, estateId, (tx) =>
+    createVote(tx, harness.ports, estateId, {
       voteId,
       title: '测试表决',
       items: [QUESTION],
       convener: '业委会',
-      noticeAt: world.clock.now - 18 * DAY,
-      opensAt: world.clock.now - DAY,
-      closesAt: world.clock.now + 10 * DAY,
+      noticeAt: harness.clock.now - 18 * DAY,
+      opensAt: harness.clock.now - DAY,
+      closesAt: harness.clock.now + 10 * DAY,
       documents: [],
       ...more,
     }),
@@ -201,8 +205,8 @@ export async function openVote(world: World, estateId: string, more: Partial<New
 }
 
 /** A key as a phone makes it. */
-export function key(world: World): string {
-  return world.ports.newId()
+export function key(harness: Harness): string {
+  return harness.ports.newId()
 }
 
 function countedId(count: number): string {
@@ -210,7 +214,7 @@ function countedId(count: number): string {
 }
 
 /** A contract of three clauses with some of its work done, and a book of six entries with one reversal. */
-export async function importContractAndBook(world: World, estateId: string): Promise<void> {
+export async function importContractAndBook(harness: Harness, estateId: string): Promise<void> {
   const clauses = readClauses(
     await rowsOf(
       '条款编号,类别,内容,标准,频次\n1.1,环境卫生,楼道清扫,二级,每周2次\n1.2,房屋及设施设备,水箱清洗,法定,每半年1次\n1.10,绿化养护,草坪修剪,二级,每月1次\n',
@@ -236,16 +240,16 @@ export async function importContractAndBook(world: World, estateId: string): Pro
   )
   for (const { problems } of [clauses, done, entries])
     if (problems.length > 0) throw new Error(JSON.stringify(problems))
-  await inEstate(world.database.app, estateId, async (tx) => {
-    const ids = await insertClauses(tx, world.ports, estateId, {
+  await inEstate(harness.database.app, estateId, async (tx) => {
+    const ids = await insertClauses(tx, harness.ports, estateId, {
       title: '物业服务合同',
       company: '测试物业',
       startsOn: '2026-08-01',
       endsOn: '2029-07-31',
       clauses: clauses.rows,
     })
-    await insertPerformances(tx, estateId, ids, done.rows, new Map(), world.clock.now)
-    await insertEntries(tx, world.ports, estateId, entries.rows, new Map([['fapiao', '0'.repeat(64)]]))
+    await insertPerformances(tx, estateId, ids, done.rows, new Map(), harness.clock.now)
+    await insertEntries(tx, harness.ports, estateId, entries.rows, new Map([['fapiao', '0'.repeat(64)]]))
   })
 }
 
@@ -256,14 +260,14 @@ async function rowsOf(csv: string): Promise<TableRow[]> {
 }
 
 /** A picture kept in an estate as a phone sends it; each is another one. */
-export async function keepScan(world: World, estateId: string): Promise<string> {
+export async function keepScan(harness: Harness, estateId: string): Promise<string> {
   scans += 1
   const picture = await sharp({
     create: { width: 8 + (scans % 50), height: 8 + Math.floor(scans / 50), channels: 3, background: '#ddd' },
   })
     .png()
     .toBuffer()
-  const kept = await keepPhoto(world.ports, estateId, picture, 'tester', world.clock.now)
+  const kept = await keepPhoto(harness.ports, estateId, picture, 'tester', harness.clock.now)
   if (kept === 'not-a-picture') throw new Error('not a picture')
   return kept.photoId
 }

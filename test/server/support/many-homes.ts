@@ -1,8 +1,8 @@
-import type { World } from './harness.ts'
+import type { Harness } from './harness.ts'
 
 /** More homes with an owner each, in buildings of 200, written at once; their areas are 50 to 140 m². */
-export async function fillEstate(world: World, estateId: string, count: number): Promise<void> {
-  const { owner } = world.database
+export async function fillEstate(harness: Harness, estateId: string, count: number): Promise<void> {
+  const { owner } = harness.database
   if (count <= 0) return
   await owner.query(
     `INSERT INTO owners (estate_id, owner_id, name, document_kind, document_hash)

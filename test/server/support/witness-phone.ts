@@ -2,13 +2,13 @@ import type { Witness, WitnessDesk } from '#contract/votes/witnesses.ts'
 import type { WitnessRole } from '#domain/core/access.ts'
 import type { ClientCode, Outcome } from '#src/data/calls/codes.ts'
 import { makeWitness, type WitnessPorts } from '#src/votes/verify/parts/witness-core.ts'
-import { type Answer, key, type World } from './harness.ts'
+import { type Answer, key, type Harness } from './harness.ts'
 
 export type Phone = ReturnType<typeof openPhone>
 
 /** The witness's own code of the mini-program, with the back end of a test behind it. `skewMs` is how wrong its clock is. */
 export function openPhone(
-  world: World,
+  harness: Harness,
   given: { token: string; role: WitnessRole; estateId?: string; skewMs?: number },
 ) {
   const { token, role, estateId = '7' } = given
@@ -20,7 +20,7 @@ export function openPhone(
       ? { ok: true, value: answer.body as T }
       : { ok: false, code: answer.body.code as ClientCode }
   const post = async <T>(path: string, body: unknown): Promise<Outcome<T>> => {
-    const answer = await world.post(base + path, { token, role, key: key(world), body })
+    const answer = await harness.post(base + path, { token, role, key: key(harness), body })
     // A lost answer is one that the server gave and the phone never saw.
     return phone.lose ? { ok: false, code: 'phone.timeout' } : outcome<T>(answer)
   }
@@ -28,12 +28,12 @@ export function openPhone(
     read: () => storage.get('witness') ?? null,
     write: (text) => storage.set('witness', text) !== undefined,
     secretBytes: async (count) => crypto.getRandomValues(new Uint8Array(count)),
-    newId: async () => key(world),
-    nowMs: () => world.clock.now + phone.skewMs,
+    newId: async () => key(harness),
+    nowMs: () => harness.clock.now + phone.skewMs,
     knownLog: () => JSON.parse(storage.get('log') ?? 'null') ?? undefined,
     rememberLog: (log) => void (storage.has('log') || storage.set('log', JSON.stringify(log))),
     desk: async (size) =>
-      outcome<WitnessDesk>(await world.get(`${base}/witness-desk?size=${size}`, { token, role })),
+      outcome<WitnessDesk>(await harness.get(`${base}/witness-desk?size=${size}`, { token, role })),
     register: (body) => post<Witness>('/witnesses', body),
     retire: (witnessId) => post(`/witnesses/${witnessId}/retirement`, {}),
     cosign: (witnessId, body) => post(`/witnesses/${witnessId}/cosignatures`, body),
@@ -45,7 +45,7 @@ export function openPhone(
     storage,
     phone,
     ports,
-    logName: world.ports.log.nameOf(estateId),
+    logName: harness.ports.log.nameOf(estateId),
     async desk(): Promise<WitnessDesk> {
       const answer = await ports.desk(0)
       if (!answer.ok) throw new Error(answer.code)

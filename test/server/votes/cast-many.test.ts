@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Cast } from '#server/core/ports.ts'
 import { personOf } from '#server/identity/session.ts'
-import { importSmallEstate, openVote, openWorld, type World } from '#test/server/support/harness.ts'
+import { importSmallEstate, openVote, openHarness, type Harness } from '#test/server/support/harness.ts'
 
 // Ballots of several estates that the queue takes to the database together.
 
@@ -10,24 +10,26 @@ import { importSmallEstate, openVote, openWorld, type World } from '#test/server
 const ESTATES = ['7', '9', '101']
 const UNITS = 12
 const OWNERS = 8
-let world: World
+let harness: Harness
 const votes = new Map<string, string>()
 const persons: string[] = []
 
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
   for (const estateId of ESTATES) {
-    await importSmallEstate(world, estateId, UNITS)
-    for (let index = 0; index < OWNERS; index++) await world.seat(`owner-${index}`, estateId, index)
-    votes.set(estateId, await openVote(world, estateId))
+    await importSmallEstate(harness, estateId, UNITS)
+    for (let index = 0; index < OWNERS; index++) await harness.seat(`owner-${index}`, estateId, index)
+    votes.set(estateId, await openVote(harness, estateId))
   }
   for (let index = 0; index < OWNERS; index++)
-    persons.push(await personOf(world.ports, world.clock.now, 'jingtong', `owner-${index}`, `owner-${index}`))
+    persons.push(
+      await personOf(harness.ports, harness.clock.now, 'jingtong', `owner-${index}`, `owner-${index}`),
+    )
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 async function headsOf(estateId: string): Promise<Map<string, string>> {
-  const { rows } = await world.database.owner.query<{ headId: string; personId: string }>(
+  const { rows } = await harness.database.owner.query<{ headId: string; personId: string }>(
     `SELECT min(ho.head_id) AS "headId", o.person_id AS "personId" FROM vote_head_owners ho
      JOIN owners o USING (estate_id, owner_id)
      WHERE ho.estate_id = $1 AND (SELECT count(*) FROM vote_head_owners j WHERE j.estate_id = ho.estate_id
@@ -44,11 +46,11 @@ async function ballot(estateId: string, owner: number, more: Partial<Cast> = {})
     estateId,
     voteId: votes.get(estateId) as string,
     headId: (await headsOf(estateId)).get(personId) as string,
-    ballotId: world.ports.newId(),
+    ballotId: harness.ports.newId(),
     choices: [owner % 3],
     personId,
-    at: world.clock.now,
-    key: world.ports.newId(),
+    at: harness.clock.now,
+    key: harness.ports.newId(),
     ...more,
   }
 }
@@ -70,14 +72,14 @@ test('ballots of three estates, mixed: each in the log of its own, each told its
   wanted.splice(1, 0, bad[0] as [Cast, string])
   wanted.splice(2, 0, bad[1] as [Cast, string])
   wanted.splice(7, 0, bad[2] as [Cast, string], bad[3] as [Cast, string])
-  const answers = await Promise.all(wanted.map(([one]) => world.ports.casts.cast(one)))
+  const answers = await Promise.all(wanted.map(([one]) => harness.ports.casts.cast(one)))
   assert.deepEqual(
     answers.map((one) => one.answer),
     wanted.map(([, code]) => code),
   )
   for (const [index, [one, code]] of wanted.entries())
     if (code === 'ok') assert.equal(answers[index]?.ballotId, one.ballotId)
-  const { rows } = await world.database.owner.query(
+  const { rows } = await harness.database.owner.query(
     `SELECT b.estate_id::int AS estate, count(*)::int AS ballots, count(e.entry)::int AS entries,
        (SELECT size::int FROM log_heads h WHERE h.estate_id = b.estate_id) AS size
      FROM ballots b LEFT JOIN log_entries e ON e.estate_id = b.estate_id AND e.idx = b.log_index
@@ -94,7 +96,7 @@ test('one that the database cannot take fails alone', async () => {
   const [a, b, c] = good as [Cast, Cast, Cast]
   // No text of PostgreSQL holds a zero.
   const answers = await Promise.allSettled(
-    [a, b, { ...b, headId: 'H\u0000' }, c].map((one) => world.ports.casts.cast(one)),
+    [a, b, { ...b, headId: 'H\u0000' }, c].map((one) => harness.ports.casts.cast(one)),
   )
   assert.deepEqual(
     answers.map((one) => (one.status === 'fulfilled' ? one.value.answer : 'failed')),
@@ -103,7 +105,7 @@ test('one that the database cannot take fails alone', async () => {
 })
 
 test('the database refuses ballots that do not come in the order of their estates', async () => {
-  const unsorted = world.database.app.query(
+  const unsorted = harness.database.app.query(
     `SELECT * FROM cast_many('{9,7}', '{a,b}', '{a,b}', '{a,b}', ARRAY['\\x00','\\x00']::bytea[], '{a,b}',
        ARRAY[now(), now()], '{a,b}', ARRAY['\\x00','\\x00']::bytea[])`,
   )
@@ -111,12 +113,12 @@ test('the database refuses ballots that do not come in the order of their estate
 })
 
 test('who calls at the same time is told apart: each with the session and the roles of their own', async () => {
-  const tokens = await Promise.all([0, 1, 2].map((index) => world.signIn(`owner-${index}`)))
-  await world.signIn('stranger').then((token) => tokens.push(token))
+  const tokens = await Promise.all([0, 1, 2].map((index) => harness.signIn(`owner-${index}`)))
+  await harness.signIn('stranger').then((token) => tokens.push(token))
   tokens.push(`${tokens[0]}x`)
   const answers = await Promise.all(
     tokens.flatMap((token) =>
-      ['7', '8'].map((estateId) => world.get(`/estates/${estateId}/votes`, { token, role: 'owner' })),
+      ['7', '8'].map((estateId) => harness.get(`/estates/${estateId}/votes`, { token, role: 'owner' })),
     ),
   )
   assert.deepEqual(

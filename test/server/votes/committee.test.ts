@@ -10,13 +10,13 @@ import {
   keepScan,
   key,
   NOW,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // What a committee does: announce, watch the turnout, enter paper by two persons; and what owners may say to it.
 
-let world: World
+let harness: Harness
 let clerkA: string
 let clerkB: string
 let clerkC: string
@@ -27,31 +27,31 @@ let voteId: string
 const today = beijingDayOf(NOW)
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 12)
-  await world.grant('clerk-a', '7', 'committee')
-  await world.grant('clerk-b', '7', 'committee')
-  await world.grant('clerk-c', '7', 'committee')
-  scan = await keepScan(world, '7')
-  await world.grant('street', '7', 'street')
-  await world.seat('owner', '7', 2)
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 12)
+  await harness.grant('clerk-a', '7', 'committee')
+  await harness.grant('clerk-b', '7', 'committee')
+  await harness.grant('clerk-c', '7', 'committee')
+  scan = await keepScan(harness, '7')
+  await harness.grant('street', '7', 'street')
+  await harness.seat('owner', '7', 2)
   await signAllIn()
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 async function signAllIn(): Promise<void> {
-  clerkA = await world.signIn('clerk-a')
-  clerkB = await world.signIn('clerk-b')
-  clerkC = await world.signIn('clerk-c')
-  owner = await world.signIn('owner')
-  street = await world.signIn('street')
+  clerkA = await harness.signIn('clerk-a')
+  clerkB = await harness.signIn('clerk-b')
+  clerkC = await harness.signIn('clerk-c')
+  owner = await harness.signIn('owner')
+  street = await harness.signIn('street')
 }
 
 const asClerk = (token: string) => ({ token, role: 'committee' })
 
 function announcement(given: Record<string, unknown> = {}) {
   return {
-    voteId: key(world),
+    voteId: key(harness),
     title: '更换门禁',
     items: [{ kind: 'question', title: '更换门禁', text: '是否同意更换门禁？', matterId: 9, options: [] }],
     seats: 0,
@@ -66,7 +66,7 @@ function announcement(given: Record<string, unknown> = {}) {
 }
 
 const announce = (body: unknown, token = clerkA) =>
-  world.post('/estates/7/votes', { ...asClerk(token), key: key(world), body })
+  harness.post('/estates/7/votes', { ...asClerk(token), key: key(harness), body })
 
 test('a vote is announced as the law wants it, once, and by the committee only', async () => {
   const bad: [Record<string, unknown>, string][] = [
@@ -85,10 +85,10 @@ test('a vote is announced as the law wants it, once, and by the committee only',
     assert.equal((await announce(announcement(change))).body.code, code, JSON.stringify(change))
   assert.equal(
     (
-      await world.post('/estates/7/votes', {
+      await harness.post('/estates/7/votes', {
         token: owner,
         role: 'owner',
-        key: key(world),
+        key: key(harness),
         body: announcement(),
       })
     ).body.code,
@@ -100,23 +100,23 @@ test('a vote is announced as the law wants it, once, and by the committee only',
   assert.equal(first.status, 200)
   assert.deepEqual((await announce(body)).body, first.body)
   assert.equal((await announce({ ...body, title: '别的' })).body.code, 'request.key-reused')
-  const list = await world.get('/estates/7/votes', { token: owner, role: 'owner' })
+  const list = await harness.get('/estates/7/votes', { token: owner, role: 'owner' })
   assert.equal((list.body as unknown as { votes: unknown[] }).votes.length, 1)
 })
 
-const paper = (token: string, headId: string, choice: number, entryId = key(world)) =>
-  world.post(`/estates/7/votes/${voteId}/paper-ballots`, {
+const paper = (token: string, headId: string, choice: number, entryId = key(harness)) =>
+  harness.post(`/estates/7/votes/${voteId}/paper-ballots`, {
     ...asClerk(token),
-    key: key(world),
+    key: key(harness),
     body: { entryId, headId, serial: `P-${headId}`, choices: [choice], photoIds: [scan] },
   })
 
 test('paper: not before the opening; one person alone makes no ballot; two who agree do', async () => {
   assert.equal((await paper(clerkA, 'H1', 0)).body.code, 'vote.not-open')
-  world.clock.now += 17 * DAY
+  harness.clock.now += 17 * DAY
   await signAllIn()
   assert.equal((await paper(owner, 'H1', 0)).body.code, 'access.role-not-held')
-  const entry = key(world)
+  const entry = key(harness)
   assert.deepEqual((await paper(clerkA, 'H1', 0, entry)).body, { state: 'first' })
   assert.deepEqual((await paper(clerkA, 'H1', 0, entry)).body, { state: 'first' }, 'a retry')
   assert.equal((await paper(clerkA, 'H1', 0)).body.code, 'paper.same-clerk')
@@ -135,7 +135,7 @@ test('paper: not before the opening; one person alone makes no ballot; two who a
 
 test('the owner is told of a paper ballot in the home’s name, can contest it, and cannot vote again', async () => {
   const read = async () => {
-    const answer = await world.get(`/estates/7/votes/${voteId}`, { token: owner, role: 'owner' })
+    const answer = await harness.get(`/estates/7/votes/${voteId}`, { token: owner, role: 'owner' })
     return (answer.body as unknown as { myHeads: { headId: string; receipt: { channel: string } | null }[] })
       .myHeads[0]
   }
@@ -144,10 +144,10 @@ test('the owner is told of a paper ballot in the home’s name, can contest it, 
   const headId = head?.headId as string
   assert.equal(
     (
-      await world.post(`/estates/7/votes/${voteId}/ballots/${headId}/contest`, {
+      await harness.post(`/estates/7/votes/${voteId}/ballots/${headId}/contest`, {
         token: owner,
         role: 'owner',
-        key: key(world),
+        key: key(harness),
         body: { reason: '没有投过' },
       })
     ).body.code,
@@ -156,20 +156,20 @@ test('the owner is told of a paper ballot in the home’s name, can contest it, 
   await paper(clerkA, headId, 1)
   await paper(clerkB, headId, 1)
   assert.equal((await read())?.receipt?.channel, 'paper')
-  const again = await world.post(`/estates/7/votes/${voteId}/ballots`, {
+  const again = await harness.post(`/estates/7/votes/${voteId}/ballots`, {
     token: owner,
     role: 'owner',
-    key: key(world),
+    key: key(harness),
     body: { headId, choices: [0] },
   })
   assert.equal(again.body.code, 'vote.already-cast')
   for (let time = 0; time < 2; time++)
     assert.equal(
       (
-        await world.post(`/estates/7/votes/${voteId}/ballots/${headId}/contest`, {
+        await harness.post(`/estates/7/votes/${voteId}/ballots/${headId}/contest`, {
           token: owner,
           role: 'owner',
-          key: key(world),
+          key: key(harness),
           body: { reason: '没有投过' },
         })
       ).status,
@@ -182,7 +182,7 @@ test('turnout by building adds up to the whole; the street sees it, an owner doe
     [clerkA, 'committee'],
     [street, 'street'],
   ] as const) {
-    const answer = await world.get(`/estates/7/votes/${voteId}/turnout`, { token, role })
+    const answer = await harness.get(`/estates/7/votes/${voteId}/turnout`, { token, role })
     assert.equal(answer.status, 200)
     const told = answer.body as unknown as {
       tests: { key: string; part: number; whole: number }[]
@@ -207,7 +207,7 @@ test('turnout by building adds up to the whole; the street sees it, an owner doe
     )
     assert.doesNotMatch(JSON.stringify(answer.body), /against|"for"|业主\d/)
   }
-  const denied = await world.get(`/estates/7/votes/${voteId}/turnout`, { token: owner, role: 'owner' })
+  const denied = await harness.get(`/estates/7/votes/${voteId}/turnout`, { token: owner, role: 'owner' })
   assert.equal(denied.body.code, 'access.denied')
 })
 
@@ -216,17 +216,17 @@ test('paper and phone are one count that both verifiers recount, told also witho
     await paper(clerkA, headId, 0)
     await paper(clerkB, headId, 0)
   }
-  world.clock.now += 20 * DAY
+  harness.clock.now += 20 * DAY
   await signAllIn()
   assert.equal((await paper(clerkA, 'H8', 0)).body.code, 'vote.closed')
-  const record = (await world.get(`/estates/7/votes/${voteId}/record`, { token: owner, role: 'owner' }))
+  const record = (await harness.get(`/estates/7/votes/${voteId}/record`, { token: owner, role: 'owner' }))
     .body as unknown as VoteRecord
   for (const checks of [recountAll(record).checks, verifyRecord(record).checks])
     assert.deepEqual(
       checks.filter((check) => check.state === 'fails'),
       [],
     )
-  const shown = await world.get(`/estates/7/votes/${voteId}`, { token: owner, role: 'owner' })
+  const shown = await harness.get(`/estates/7/votes/${voteId}`, { token: owner, role: 'owner' })
   const { without } = shown.body as unknown as VoteDetail
   assert.deepEqual(
     without.map((one) => [one.name, one.ballots]),

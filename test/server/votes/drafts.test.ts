@@ -4,31 +4,38 @@ import type { DraftDetail } from '#contract/votes/drafts.ts'
 import { ROLES } from '#domain/core/access.ts'
 import { addDays, beijingDayOf } from '#domain/core/calendar.ts'
 import { type DraftContent, EMPTY_DRAFT } from '#domain/votes/drafts/draft.ts'
-import { DAY, importSmallEstate, key, openWorld, QUESTION, type World } from '#test/server/support/harness.ts'
+import {
+  DAY,
+  importSmallEstate,
+  key,
+  openHarness,
+  QUESTION,
+  type Harness,
+} from '#test/server/support/harness.ts'
 
 // From a draft to the announcement: who may do what, twice, out of order, and too early.
 
-let world: World
+let harness: Harness
 const tokens = new Map<string, string>()
-const today = () => beijingDayOf(world.clock.now)
+const today = () => beijingDayOf(harness.clock.now)
 
 before(async () => {
-  world = await openWorld()
-  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 12)
-  for (const role of ROLES) await world.grant(`a-${role}`, '7', role)
-  await world.grant('b-committee', '7', 'committee')
-  await world.grant('c-committee', '8', 'committee')
+  harness = await openHarness()
+  for (const estateId of ['7', '8']) await importSmallEstate(harness, estateId, 12)
+  for (const role of ROLES) await harness.grant(`a-${role}`, '7', role)
+  await harness.grant('b-committee', '7', 'committee')
+  await harness.grant('c-committee', '8', 'committee')
   await signAllIn()
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 async function signAllIn(): Promise<void> {
   for (const name of [...ROLES.map((role) => `a-${role}`), 'b-committee', 'c-committee'])
-    tokens.set(name, await world.signIn(name))
+    tokens.set(name, await harness.signIn(name))
 }
 
 async function later(days: number): Promise<void> {
-  world.clock.now += days * DAY
+  harness.clock.now += days * DAY
   await signAllIn()
 }
 
@@ -51,44 +58,44 @@ const save = (
   base: number,
   given: Partial<DraftContent> = {},
   by = 'a-committee',
-  saveKey = key(world),
+  saveKey = key(harness),
   revoteOf: string | null = null,
 ) =>
-  world.post(`/estates/7/vote-drafts/${draftId}`, {
+  harness.post(`/estates/7/vote-drafts/${draftId}`, {
     ...as(by),
     key: saveKey,
     body: { base, content: content(given), revoteOf },
   })
 const submit = (draftId: string, revision: number, by = 'a-committee') =>
-  world.post(`/estates/7/vote-drafts/${draftId}/submissions`, {
+  harness.post(`/estates/7/vote-drafts/${draftId}/submissions`, {
     ...as(by),
-    key: key(world),
+    key: key(harness),
     body: { revision },
   })
-const advise = (draftId: string, revision: number, by: string, text = '', adviceId = key(world)) =>
-  world.post(`/estates/7/vote-drafts/${draftId}/advice`, {
+const advise = (draftId: string, revision: number, by: string, text = '', adviceId = key(harness)) =>
+  harness.post(`/estates/7/vote-drafts/${draftId}/advice`, {
     ...as(by),
-    key: key(world),
+    key: key(harness),
     body: { adviceId, revision, text },
   })
 const announce = (draftId: string, revision: number, by = 'a-committee') =>
-  world.post(`/estates/7/vote-drafts/${draftId}/announcement`, {
+  harness.post(`/estates/7/vote-drafts/${draftId}/announcement`, {
     ...as(by),
-    key: key(world),
+    key: key(harness),
     body: { revision },
   })
 const read = (draftId: string, by = 'a-committee', revision?: number) =>
-  world.get(
+  harness.get(
     `/estates/7/vote-drafts/${draftId}${revision === undefined ? '' : `?revision=${revision}`}`,
     as(by),
   )
 const detail = (answer: { body: unknown }) => answer.body as DraftDetail
 
 test('nobody but the committee writes a draft, nobody but street and community advises', async () => {
-  const draftId = key(world)
+  const draftId = key(harness)
   for (const role of ROLES) {
     const code = role === 'committee' ? undefined : 'access.denied'
-    assert.equal((await save(key(world), 0, {}, `a-${role}`)).body.code, code, `save ${role}`)
+    assert.equal((await save(key(harness), 0, {}, `a-${role}`)).body.code, code, `save ${role}`)
     if (role === 'committee') continue
     assert.equal((await submit(draftId, 1, `a-${role}`)).body.code, code, `submit ${role}`)
     assert.equal((await announce(draftId, 1, `a-${role}`)).body.code, code, `announce ${role}`)
@@ -105,8 +112,8 @@ test('nobody but the committee writes a draft, nobody but street and community a
 })
 
 test('two members save on top of the same version: the second is told, and no version is lost', async () => {
-  const draftId = key(world)
-  const firstKey = key(world)
+  const draftId = key(harness)
+  const firstKey = key(harness)
   assert.equal((await save(draftId, 0, {}, 'a-committee', firstKey)).status, 200)
   assert.equal((await save(draftId, 0, {}, 'a-committee', firstKey)).status, 200, 'a retry')
   assert.equal(
@@ -129,7 +136,7 @@ test('two members save on top of the same version: the second is told, and no ve
   assert.equal(detail(await read(draftId, 'a-committee', 1)).content.title, '更换门禁和监控')
   assert.equal((await read(draftId, 'a-committee', 3)).body.code, 'draft.not-found')
   await assert.rejects(
-    world.database.app.query("UPDATE vote_draft_versions SET content = '{}'"),
+    harness.database.app.query("UPDATE vote_draft_versions SET content = '{}'"),
     /permission denied/,
   )
 })
@@ -156,7 +163,7 @@ test('the check list says what is missing, and stands in the way', async () => {
     [{ title: '换门禁\u{20000}' }, 'unprintable'],
   ]
   for (const [change, fault] of bad) {
-    const draftId = key(world)
+    const draftId = key(harness)
     const saved = detail(await save(draftId, 0, change))
     assert.ok(
       saved.checks.some((check) => check.fault === fault && check.weight === 'must'),
@@ -164,7 +171,7 @@ test('the check list says what is missing, and stands in the way', async () => {
     )
     assert.equal((await submit(draftId, 1)).body.code, 'draft.incomplete', fault)
   }
-  const advice = detail(await save(key(world), 0, { items: [{ ...QUESTION, matterId: 5 }] })).checks.map(
+  const advice = detail(await save(key(harness), 0, { items: [{ ...QUESTION, matterId: 5 }] })).checks.map(
     (check) => [check.fault, check.weight],
   )
   assert.deepEqual(advice, [
@@ -174,10 +181,10 @@ test('the check list says what is missing, and stands in the way', async () => {
 })
 
 test('guidance: submitted, advised, announced; each once, however often it is sent', async () => {
-  const draftId = key(world)
+  const draftId = key(harness)
   await save(draftId, 0)
   assert.equal((await announce(draftId, 1)).body.code, 'draft.move-refused', 'not submitted')
-  assert.equal((await submit(key(world), 1)).body.code, 'draft.not-found')
+  assert.equal((await submit(key(harness), 1)).body.code, 'draft.not-found')
   assert.equal((await submit(draftId, 2)).body.code, 'draft.changed')
   assert.equal(detail(await submit(draftId, 1)).state, 'guidance')
   assert.equal(detail(await submit(draftId, 1)).submissions.length, 1)
@@ -186,7 +193,7 @@ test('guidance: submitted, advised, announced; each once, however often it is se
   assert.deepEqual([seen.content.title, seen.moves], ['更换门禁和监控', ['advise']])
   assert.deepEqual(
     (
-      (await world.get('/estates/7/vote-drafts', as('a-community'))).body as unknown as {
+      (await harness.get('/estates/7/vote-drafts', as('a-community'))).body as unknown as {
         drafts: { draftId: string }[]
       }
     ).drafts.map((one) => one.draftId),
@@ -199,7 +206,7 @@ test('guidance: submitted, advised, announced; each once, however often it is se
   assert.equal(detail(await read(draftId, 'a-street')).content.title, '更换门禁和监控')
   assert.equal((await advise(draftId, 1, 'a-street')).body.code, 'draft.move-refused')
   await submit(draftId, 2)
-  const adviceId = key(world)
+  const adviceId = key(harness)
   assert.equal((await advise(draftId, 1, 'a-street')).body.code, 'draft.changed', 'to the text before')
   assert.equal((await advise(draftId, 2, 'a-street', '请写明预算。', adviceId)).status, 200)
   assert.equal((await advise(draftId, 2, 'a-street', '请写明预算。', adviceId)).status, 200, 'a retry')
@@ -229,7 +236,7 @@ test('guidance: submitted, advised, announced; each once, however often it is se
   assert.deepEqual([after.isAnnounced, after.moves, after.advice.length], [true, [], 2])
   for (const late of [save(draftId, 5), advise(draftId, 2, 'a-community', '晚了')])
     assert.equal((await late).body.code, 'draft.move-refused')
-  const list = await world.get('/estates/7/votes', as('a-owner'))
+  const list = await harness.get('/estates/7/votes', as('a-owner'))
   const votes = (list.body as unknown as { votes: { voteId: string; items: unknown[] }[] }).votes
   assert.deepEqual(
     votes.map((one) => [one.voteId, one.items.length]),
@@ -238,7 +245,7 @@ test('guidance: submitted, advised, announced; each once, however often it is se
 })
 
 test('silence: after seven days the committee may announce; for a building or a stair alone too', async () => {
-  const draftId = key(world)
+  const draftId = key(harness)
   await save(draftId, 0, { scope: { kind: 'stair', building: '1号楼', stair: '1单元' } })
   await submit(draftId, 1)
   await later(7)
@@ -248,7 +255,7 @@ test('silence: after seven days the committee may announce; for a building or a 
   await save(draftId, 1, { scope: { kind: 'stair', building: '1号楼', stair: '1单元' } })
   const done = await announce(draftId, 2)
   assert.equal((done.body as unknown as { heads: number }).heads, 11)
-  const empty = key(world)
+  const empty = key(harness)
   await save(empty, 0, { scope: { kind: 'building', building: '九号楼', stair: '' } })
   await submit(empty, 1)
   await advise(empty, 1, 'a-street')
@@ -256,11 +263,11 @@ test('silence: after seven days the committee may announce; for a building or a 
 })
 
 test('a vote that has a draft cannot be announced past it', async () => {
-  const draftId = key(world)
+  const draftId = key(harness)
   await save(draftId, 0)
-  const past = await world.post('/estates/7/votes', {
+  const past = await harness.post('/estates/7/votes', {
     ...as('a-committee'),
-    key: key(world),
+    key: key(harness),
     body: {
       voteId: draftId,
       title: '更换门禁',
@@ -278,9 +285,9 @@ test('a vote that has a draft cannot be announced past it', async () => {
 })
 
 test('a draft may repeat a vote of this estate and no other', async () => {
-  const stranger = key(world)
+  const stranger = key(harness)
   assert.equal(
-    (await save(key(world), 0, {}, 'a-committee', key(world), stranger)).body.code,
+    (await save(key(harness), 0, {}, 'a-committee', key(harness), stranger)).body.code,
     'vote.not-found',
   )
 })

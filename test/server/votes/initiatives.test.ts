@@ -10,38 +10,38 @@ import {
   key,
   NOW,
   openVote,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // Owners who ask together for a meeting. Estate 7 has a committee and 21 heads of 2,200 m²: 5 heads and 440 m² are 20 %.
 // Owner 0 and owner 1 have a flat each and two together, so that owner 0 alone brings two heads of 300 m².
 
-let world: World
+let harness: Harness
 const tokens = new Map<string, string>()
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 22)
-  await importSmallEstate(world, '8', 32)
-  for (let index = 0; index < 20; index++) await world.seat(`owner-${index}`, '7', index)
-  for (let index = 0; index < 4; index++) await world.seat(`owner-${index}`, '8', index)
-  await world.grant('clerk', '7', 'committee')
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 22)
+  await importSmallEstate(harness, '8', 32)
+  for (let index = 0; index < 20; index++) await harness.seat(`owner-${index}`, '7', index)
+  for (let index = 0; index < 4; index++) await harness.seat(`owner-${index}`, '8', index)
+  await harness.grant('clerk', '7', 'committee')
   for (const role of ['street', 'community', 'company', 'district'] as const)
-    for (const estateId of ['7', '8']) await world.grant(role, estateId, role)
-  await world.grant('guest', '7', 'owner')
+    for (const estateId of ['7', '8']) await harness.grant(role, estateId, role)
+  await harness.grant('guest', '7', 'owner')
   await signAllIn()
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 async function signAllIn(): Promise<void> {
   const names = ['clerk', 'street', 'community', 'company', 'district', 'guest']
   for (const name of [...names, ...Array.from({ length: 20 }, (_, index) => `owner-${index}`)])
-    tokens.set(name, await world.signIn(name))
+    tokens.set(name, await harness.signIn(name))
 }
 
 async function goOn(days: number): Promise<void> {
-  world.clock.now += days * DAY
+  harness.clock.now += days * DAY
   await signAllIn()
 }
 
@@ -52,10 +52,10 @@ function roleOf(name: string): string {
 
 const as = (name: string) => ({ token: tokens.get(name) as string, role: roleOf(name) })
 const read = (name: string, id: string, estateId = '7') =>
-  world.get(`/estates/${estateId}/initiatives/${id}`, as(name))
-const post = (name: string, path: string, body: unknown = {}, own = key(world), estateId = '7') =>
-  world.post(`/estates/${estateId}/initiatives${path}`, { ...as(name), key: own, body })
-const support = (name: string, id: string, supports = true, own = key(world), estateId = '7') =>
+  harness.get(`/estates/${estateId}/initiatives/${id}`, as(name))
+const post = (name: string, path: string, body: unknown = {}, own = key(harness), estateId = '7') =>
+  harness.post(`/estates/${estateId}/initiatives${path}`, { ...as(name), key: own, body })
+const support = (name: string, id: string, supports = true, own = key(harness), estateId = '7') =>
   post(name, `/${id}/supports`, { supports }, own, estateId)
 const detail = (answer: Answer) => {
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
@@ -66,7 +66,7 @@ const counts = (row: InitiativeRow) => row.tests.map((one) => [one.part, one.who
 
 function request(given: Record<string, unknown> = {}) {
   return {
-    initiativeId: key(world),
+    initiativeId: key(harness),
     kind: 'interimMeeting',
     title: '更换物业企业',
     reason: '电梯三个月没有人修。',
@@ -105,15 +105,15 @@ test('what a request must be: hostile bodies, strangers and wrong kinds are refu
   assert.equal(await codeOf(post('owner-0', '', request(), '')), 'request.key-missing')
   assert.equal(await codeOf(post('owner-0', '', request({ kind: 'firstMeeting' }))), 'initiative.kind-unfit')
   assert.equal(
-    await codeOf(post('owner-0', '', request(), key(world), '8')),
+    await codeOf(post('owner-0', '', request(), key(harness), '8')),
     'initiative.kind-unfit',
     'an estate without a committee',
   )
   assert.equal(await codeOf(post('guest', '', request())), 'initiative.not-entitled')
   for (const name of ['clerk', 'street', 'community', 'company'])
     assert.equal(await codeOf(post(name, '', request())), 'access.denied', name)
-  assert.equal(await codeOf(world.post('/estates/7/initiatives', { body: request() })), 'session.missing')
-  assert.equal(await codeOf(read('owner-0', key(world))), 'initiative.not-found')
+  assert.equal(await codeOf(harness.post('/estates/7/initiatives', { body: request() })), 'session.missing')
+  assert.equal(await codeOf(read('owner-0', key(harness))), 'initiative.not-found')
 })
 
 let first: string
@@ -121,7 +121,7 @@ let first: string
 test('started once, however often it is sent; its starter supports it with each head', async () => {
   const body = request()
   first = body.initiativeId
-  const own = key(world)
+  const own = key(harness)
   const sent = await Promise.all([post('owner-0', '', body, own), post('owner-0', '', body, own)])
   for (const answer of sent) detail(answer)
   const shown = detail(await post('owner-0', '', body, own))
@@ -154,16 +154,19 @@ test('two who give the same name at once: one gets it', async () => {
 test('while it collects only owners see it, counts and no more; the committee and the street see nothing', async () => {
   for (const name of ['clerk', 'street', 'community', 'district']) {
     assert.equal(await codeOf(read(name, first)), 'initiative.not-found', name)
-    const list = await world.get('/estates/7/initiatives', as(name))
+    const list = await harness.get('/estates/7/initiatives', as(name))
     assert.deepEqual((list.body as unknown as { initiatives: unknown[] }).initiatives, [], name)
   }
   for (const name of ['clerk', 'street'])
     assert.equal(
-      await codeOf(world.get(`/estates/7/initiatives/${first}/rooms`, as(name))),
+      await codeOf(harness.get(`/estates/7/initiatives/${first}/rooms`, as(name))),
       'initiative.not-found',
     )
   for (const name of ['owner-0', 'community', 'district', 'company'])
-    assert.equal(await codeOf(world.get(`/estates/7/initiatives/${first}/rooms`, as(name))), 'access.denied')
+    assert.equal(
+      await codeOf(harness.get(`/estates/7/initiatives/${first}/rooms`, as(name))),
+      'access.denied',
+    )
   assert.equal(await codeOf(read('company', first)), 'access.denied')
   const neighbour = detail(await read('owner-7', first))
   assert.deepEqual(
@@ -171,12 +174,12 @@ test('while it collects only owners see it, counts and no more; the committee an
     ['none'],
   )
   assert.equal(neighbour.initiative.isMine, false)
-  const { rows } = await inEstate(world.database.app, '7', (tx) =>
+  const { rows } = await inEstate(harness.database.app, '7', (tx) =>
     tx.query<{ person: string; owner: string }>(
       'SELECT person_id AS person, owner_id AS owner FROM owners WHERE estate_id = 7 AND person_id IS NOT NULL',
     ),
   )
-  const told = JSON.stringify([neighbour, (await world.get('/estates/7/initiatives', as('owner-7'))).body])
+  const told = JSON.stringify([neighbour, (await harness.get('/estates/7/initiatives', as('owner-7'))).body])
   assert.doesNotMatch(told, /业主\d/)
   assert.equal(told.match(/1单元\d+/g)?.length, 1, 'only the own room')
   for (const { person, owner } of rows) assert.ok(!told.includes(person) && !told.includes(owner))
@@ -185,7 +188,7 @@ test('while it collects only owners see it, counts and no more; the committee an
 test('a co-owner’s support counts the shared head once; who steps back stays counted through the other', async () => {
   const before = detail(await read('owner-1', first))
   assert.deepEqual(before.mine.map((head) => head.support).sort(), ['none', 'other'])
-  const own = key(world)
+  const own = key(harness)
   const after = detail(await support('owner-1', first, true, own))
   assert.deepEqual(counts(after.initiative)[0], [3, 21, 2])
   assert.deepEqual(counts(after.initiative)[1], [40_000, 220_000, 4_000])
@@ -211,14 +214,14 @@ test('strangers and other roles do not count, and only its starter calls it off'
   assert.equal(await codeOf(support('guest', first)), 'initiative.not-entitled')
   for (const name of ['clerk', 'street', 'company'])
     assert.equal(await codeOf(support(name, first)), 'access.denied', name)
-  assert.equal(await codeOf(support('owner-0', first, true, key(world), '8')), 'initiative.not-found')
+  assert.equal(await codeOf(support('owner-0', first, true, key(harness), '8')), 'initiative.not-found')
   for (const body of [{}, { supports: 'yes' }, { supports: 1 }, { supports: true, headKey: 'developer' }])
     assert.equal(await codeOf(post('owner-5', `/${first}/supports`, body)), 'request.malformed')
   assert.equal(await codeOf(post('owner-1', `/${first}/withdrawal`)), 'access.denied')
 })
 
 test('who sold counts no more', async () => {
-  const { rows } = await inEstate(world.database.app, '7', (tx) =>
+  const { rows } = await inEstate(harness.database.app, '7', (tx) =>
     tx.query<{ unit: string; owner: string; other: string }>(
       `SELECT uo.unit_id AS unit, o.owner_id AS owner, (SELECT owner_id FROM owners WHERE estate_id = 7 AND name = '业主9') AS other
        FROM owners o JOIN unit_owners uo USING (estate_id, owner_id) WHERE o.estate_id = 7 AND o.name = '业主2'`,
@@ -226,7 +229,7 @@ test('who sold counts no more', async () => {
   )
   const { unit, owner, other } = rows[0] as (typeof rows)[number]
   const sell = async (from: string, to: string) => {
-    const client = await world.database.owner.connect()
+    const client = await harness.database.owner.connect()
     await client.query(`SET app.estates = '7'`)
     const { rowCount } = await client.query(
       'UPDATE unit_owners SET owner_id = $1 WHERE estate_id = 7 AND unit_id = $2 AND owner_id = $3',
@@ -244,7 +247,7 @@ test('who sold counts no more', async () => {
 
 test('many at once: it is passed on once, with exactly what was enough', async () => {
   const names = Array.from({ length: 12 }, (_, index) => `owner-${index + 3}`)
-  const own = key(world)
+  const own = key(harness)
   const answers = await Promise.all(names.map((name) => support(name, first, true, own)))
   const won = names.filter((_, index) => answers[index]?.status === 200)
   assert.equal(won.length, 1)
@@ -263,7 +266,7 @@ test('many at once: it is passed on once, with exactly what was enough', async (
 
 test('passed on: the committee and the street see the rooms without names, others who watch see the clock', async () => {
   for (const name of ['clerk', 'street']) {
-    const answer = await world.get(`/estates/7/initiatives/${first}/rooms`, as(name))
+    const answer = await harness.get(`/estates/7/initiatives/${first}/rooms`, as(name))
     const { rooms } = answer.body as unknown as { rooms: { label: string; areaDm2: number }[] }
     assert.equal(rooms.length, 6)
     assert.equal(
@@ -273,12 +276,15 @@ test('passed on: the committee and the street see the rooms without names, other
     assert.doesNotMatch(JSON.stringify(answer.body), /业主/)
   }
   for (const name of ['owner-9', 'community', 'district'])
-    assert.equal(await codeOf(world.get(`/estates/7/initiatives/${first}/rooms`, as(name))), 'access.denied')
+    assert.equal(
+      await codeOf(harness.get(`/estates/7/initiatives/${first}/rooms`, as(name))),
+      'access.denied',
+    )
   for (const name of ['clerk', 'street', 'community', 'district'])
     assert.equal(detail(await read(name, first)).initiative.dueFrom, 'committee', name)
   const todosOf = async (name: string) =>
     (
-      (await world.get('/estates/7/home', as(name))).body as unknown as { todos: { kind: string }[] }
+      (await harness.get('/estates/7/home', as(name))).body as unknown as { todos: { kind: string }[] }
     ).todos.filter((todo) => todo.kind === 'answerInitiative')
   assert.deepEqual(await todosOf('clerk'), [
     {
@@ -296,10 +302,10 @@ const answer = (name: string, id: string, body: unknown, own?: string) =>
   post(name, `/${id}/answers`, body, own)
 const order = (name: string, id: string, body: unknown, own?: string, estateId?: string) =>
   post(name, `/${id}/orders`, body, own, estateId)
-const today = () => beijingDayOf(world.clock.now)
+const today = () => beijingDayOf(harness.clock.now)
 
 test('the committee answers once: bad answers are refused, a retry is answered the same', async () => {
-  const old = await openVote(world, '7')
+  const old = await openVote(harness, '7')
   const day = addDays(today(), 30)
   const bad: [unknown, string][] = [
     [{}, 'request.malformed'],
@@ -310,7 +316,7 @@ test('the committee answers once: bad answers are refused, a retry is answered t
     [{ move: 'plan', day: today(), note: '' }, 'initiative.day-unfit'],
     [{ move: 'plan', day: addDays(today(), 61), note: '' }, 'initiative.day-unfit'],
     [{ move: 'plan', day: '2026-11-31', note: '' }, 'initiative.day-unfit'],
-    [{ move: 'convene', voteId: key(world), note: '' }, 'initiative.vote-unfit'],
+    [{ move: 'convene', voteId: key(harness), note: '' }, 'initiative.vote-unfit'],
     // Announced before anybody asked.
     [{ move: 'convene', voteId: old, note: '' }, 'initiative.vote-unfit'],
   ]
@@ -323,7 +329,7 @@ test('the committee answers once: bad answers are refused, a retry is answered t
     'initiative.move-refused',
   )
   assert.equal(await codeOf(order('clerk', first, { move: 'order', day, note: '' })), 'access.denied')
-  const own = key(world)
+  const own = key(harness)
   const plan = { move: 'plan', day, note: '先征求意见' }
   const both = await Promise.all([answer('clerk', first, plan, own), answer('clerk', first, plan, own)])
   for (const one of both) assert.equal(detail(one).initiative.state, 'planned')
@@ -341,10 +347,10 @@ test('the committee answers once: bad answers are refused, a retry is answered t
 })
 
 test('the vote that was announced for it is the answer, and it ends there', async () => {
-  const voteId = key(world)
-  const announced = await world.post('/estates/7/votes', {
+  const voteId = key(harness)
+  const announced = await harness.post('/estates/7/votes', {
     ...as('clerk'),
-    key: key(world),
+    key: key(harness),
     body: voteBody(voteId),
   })
   assert.equal(announced.status, 200, JSON.stringify(announced.body))
@@ -361,14 +367,14 @@ test('the vote that was announced for it is the answer, and it ends there', asyn
     'initiative.move-refused',
   )
   // Called off, it was no answer: the request is with the street, and the same vote cannot be named again.
-  await inEstate(world.database.app, '7', (tx) =>
+  await inEstate(harness.database.app, '7', (tx) =>
     tx.query(
       'INSERT INTO vote_cancellations (estate_id, vote_id, reason, cancelled_by, cancelled_at, log_index) VALUES ($1, $2, $3, $4, $5, 0)',
-      ['7', voteId, '不开了', 'clerk', new Date(world.clock.now + 1000)],
+      ['7', voteId, '不开了', 'clerk', new Date(harness.clock.now + 1000)],
     ),
   )
   assert.equal(detail(await read('owner-3', first)).initiative.state, 'convened')
-  world.clock.now += 1000
+  harness.clock.now += 1000
   const undone = detail(await read('street', first))
   assert.deepEqual([undone.initiative.state, undone.path.at(-1)?.through], ['withStreet', 'cancel'])
   assert.equal(
@@ -403,17 +409,17 @@ function voteBody(voteId: string) {
 
 test('silence: after the last day it is with the street, though nothing ran and nobody looked', async () => {
   const id = await passedOn()
-  world.clock.now = Date.parse('2026-12-08T23:59:59+08:00')
+  harness.clock.now = Date.parse('2026-12-08T23:59:59+08:00')
   await signAllIn()
   assert.equal(detail(await read('clerk', id)).initiative.state, 'withCommittee')
-  world.clock.now = Date.parse('2026-12-09T00:00:00+08:00')
+  harness.clock.now = Date.parse('2026-12-09T00:00:00+08:00')
   const shown = detail(await read('street', id))
   assert.equal(shown.initiative.state, 'withStreet')
   assert.deepEqual(shown.moves, ['order', 'decline'])
   assert.equal(await codeOf(answer('clerk', id, { move: 'refuse', note: '晚了' })), 'initiative.move-refused')
   await goOn(16)
   assert.equal(detail(await read('community', id)).initiative.isOverdue, true)
-  const home = await world.get('/estates/7/home', as('street'))
+  const home = await harness.get('/estates/7/home', as('street'))
   assert.deepEqual(
     (home.body as unknown as { todos: { kind: string; isOverdue?: boolean }[] }).todos
       .filter((todo) => todo.kind === 'answerInitiative')
@@ -428,11 +434,11 @@ test('silence: after the last day it is with the street, though nothing ran and 
     ['street', { move: 'order', day: addDays(today(), 90), note: '' }, 'initiative.day-unfit'],
     ['street', { move: 'plan', day: addDays(today(), 10), note: '' }, 'initiative.move-refused'],
     ['street', { move: 'decline', note: '' }, 'request.malformed'],
-    ['street', { move: 'convene', voteId: key(world), note: '' }, 'request.malformed'],
+    ['street', { move: 'convene', voteId: key(harness), note: '' }, 'request.malformed'],
   ]
   for (const [name, body, code] of bad)
     assert.equal(await codeOf(order(name, id, body)), code, JSON.stringify(body))
-  const own = key(world)
+  const own = key(harness)
   const term = { move: 'order', day: addDays(today(), 10), note: '限期召集' }
   const both = await Promise.all([order('street', id, term, own), order('street', id, term, own)])
   for (const one of both) assert.equal(detail(one).initiative.state, 'ordered')
@@ -470,10 +476,10 @@ test('after ninety days it is over, whatever was collected; then its starter may
   for (const supports of [true, false])
     assert.equal(await codeOf(support('owner-5', body.initiativeId, supports)), 'initiative.not-collecting')
   assert.equal(await codeOf(post('owner-0', `/${body.initiativeId}/withdrawal`)), 'initiative.not-collecting')
-  const list = await world.get('/estates/7/initiatives', as('owner-0'))
+  const list = await harness.get('/estates/7/initiatives', as('owner-0'))
   assert.equal((list.body as unknown as { mayStart: string }).mayStart, 'interimMeeting')
   const next = request()
-  const own = key(world)
+  const own = key(harness)
   detail(await post('owner-0', '', next))
   assert.equal(
     detail(await post('owner-0', `/${next.initiativeId}/withdrawal`, {}, own)).initiative.state,
@@ -489,33 +495,33 @@ test('after ninety days it is over, whatever was collected; then its starter may
 // Estate 8: no committee, 31 heads of 3,200 m²; 5 % is 2 heads or 160 m².
 test('an estate without a committee asks the street for the first meeting', async () => {
   const body = request({ kind: 'firstMeeting' })
-  const small = detail(await post('owner-2', '', body, key(world), '8'))
+  const small = detail(await post('owner-2', '', body, key(harness), '8'))
   assert.deepEqual(counts(small.initiative), [
     [1, 31, 1],
     [10_000, 320_000, 6_000],
     [320_000, 320_000, 0],
   ])
   assert.equal(small.initiative.state, 'collecting')
-  const shown = detail(await support('owner-3', body.initiativeId, true, key(world), '8'))
+  const shown = detail(await support('owner-3', body.initiativeId, true, key(harness), '8'))
   assert.equal(shown.initiative.state, 'withStreet')
   assert.equal(shown.initiative.dueFrom, 'street')
   assert.deepEqual(detail(await read('street', body.initiativeId, '8')).moves, ['plan', 'decline'])
   const plan = { move: 'plan', day: addDays(today(), 31), note: '' }
   assert.equal(
-    await codeOf(order('street', body.initiativeId, plan, key(world), '8')),
+    await codeOf(order('street', body.initiativeId, plan, key(harness), '8')),
     'initiative.day-unfit',
   )
   const done = await order(
     'street',
     body.initiativeId,
     { ...plan, day: addDays(today(), 30) },
-    key(world),
+    key(harness),
     '8',
   )
   assert.equal(detail(done).initiative.state, 'convened')
   // Two joint flats of owner 0 are 200 m² in one head: the area alone is enough.
   const large = request({ kind: 'firstMeeting' })
-  assert.equal(detail(await post('owner-0', '', large, key(world), '8')).initiative.state, 'withStreet')
+  assert.equal(detail(await post('owner-0', '', large, key(harness), '8')).initiative.state, 'withStreet')
 })
 
 test('what was written down cannot be changed, and time did not run backwards in it', async () => {
@@ -525,15 +531,15 @@ test('what was written down cannot be changed, and time did not run backwards in
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
     ])
-      await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
+      await assert.rejects(harness.database.app.query(statement), /permission denied/, statement)
   for (const table of ['initiatives', 'initiative_supports', 'initiative_reached', 'initiative_moves'])
-    assert.equal((await world.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
-  await inEstate(world.database.app, '7', async (tx) => {
+    assert.equal((await harness.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
+  await inEstate(harness.database.app, '7', async (tx) => {
     const { rows } = await tx.query<{ reached: number; moved: number }>(
       `SELECT r.reached_at AS reached, m.at AS moved FROM initiative_reached r JOIN initiative_moves m
        USING (estate_id, initiative_id)`,
     )
     assert.ok(rows.length >= 5 && rows.every((row) => row.moved >= row.reached))
   })
-  assert.ok(NOW < world.clock.now)
+  assert.ok(NOW < harness.clock.now)
 })

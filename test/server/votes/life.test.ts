@@ -16,15 +16,15 @@ import {
   keepScan,
   key,
   openVote,
-  openWorld,
+  openHarness,
   QUESTION,
-  type World,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // From the announcement to the decision that binds: objections, what they hold and correct, cancelling, posting, and what
 // the clock does by itself, also while the server is down.
 
-let world: World
+let harness: Harness
 const tokens = new Map<string, string>()
 const PEOPLE = [
   ...ROLES.filter((role) => role !== 'owner').map((role) => `a-${role}`),
@@ -33,21 +33,21 @@ const PEOPLE = [
 ]
 
 before(async () => {
-  world = await openWorld()
-  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 12)
-  for (const role of ROLES) if (role !== 'owner') await world.grant(`a-${role}`, '7', role)
-  await world.grant('b-committee', '7', 'committee')
-  for (let index = 0; index < 10; index++) await world.seat(`owner-${index}`, '7', index)
+  harness = await openHarness()
+  for (const estateId of ['7', '8']) await importSmallEstate(harness, estateId, 12)
+  for (const role of ROLES) if (role !== 'owner') await harness.grant(`a-${role}`, '7', role)
+  await harness.grant('b-committee', '7', 'committee')
+  for (let index = 0; index < 10; index++) await harness.seat(`owner-${index}`, '7', index)
   await signAllIn()
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 async function signAllIn(): Promise<void> {
-  for (const name of PEOPLE) tokens.set(name, await world.signIn(name))
+  for (const name of PEOPLE) tokens.set(name, await harness.signIn(name))
 }
 
 async function at(instant: number): Promise<void> {
-  world.clock.now = instant
+  harness.clock.now = instant
   await signAllIn()
 }
 
@@ -57,14 +57,14 @@ const as = (name: string) => ({
 })
 
 const send = (voteId: string, what: string, by: string, body: unknown) =>
-  world.post(`/estates/7/votes/${voteId}/${what}`, { ...as(by), key: key(world), body })
+  harness.post(`/estates/7/votes/${voteId}/${what}`, { ...as(by), key: key(harness), body })
 const cancel = (voteId: string, by = 'a-committee', reason = '方案有误') =>
   send(voteId, 'cancellation', by, { reason })
 const object = (
   voteId: string,
   about: 'roll' | 'result',
   by: string,
-  objectionId = key(world),
+  objectionId = key(harness),
   text = '面积不对',
 ) => send(voteId, 'objections', by, { objectionId, about, text })
 const answer = (
@@ -82,40 +82,40 @@ const answer = (
   })
 const publish = (voteId: string, by = 'a-committee', given: Record<string, unknown> = {}) =>
   send(voteId, 'publications', by, {
-    publicationId: key(world),
+    publicationId: key(harness),
     places: ['board', 'gate'],
     note: '',
     photoIds: [],
     ...given,
   })
 const life = async (voteId: string, by = 'a-committee') =>
-  (await world.get(`/estates/7/votes/${voteId}/life`, as(by))).body as unknown as LifeDetail
+  (await harness.get(`/estates/7/votes/${voteId}/life`, as(by))).body as unknown as LifeDetail
 const vote = async (voteId: string, by = 'owner-2') =>
-  (await world.get(`/estates/7/votes/${voteId}`, as(by))).body as unknown as VoteDetail
+  (await harness.get(`/estates/7/votes/${voteId}`, as(by))).body as unknown as VoteDetail
 const headOf = async (voteId: string, by: string) => (await vote(voteId, by)).myHeads[0]?.headId as string
 const cast = async (voteId: string, by: string, choice = 0) =>
   send(voteId, 'ballots', by, { headId: await headOf(voteId, by), choices: [choice] })
 const paper = async (voteId: string, headId: string, choice: number) => {
   for (const clerk of ['a-committee', 'b-committee'])
     await send(voteId, 'paper-ballots', clerk, {
-      entryId: key(world),
+      entryId: key(harness),
       headId,
       serial: headId,
       choices: [choice],
-      photoIds: [await keepScan(world, '7')],
+      photoIds: [await keepScan(harness, '7')],
     })
 }
 const record = async (voteId: string) =>
-  (await world.get(`/estates/7/votes/${voteId}/record`, as('owner-2'))).body as unknown as VoteRecord
+  (await harness.get(`/estates/7/votes/${voteId}/record`, as('owner-2'))).body as unknown as VoteRecord
 
 /** Announced now, opens in 17 days, closes in 37. */
 const announced = () =>
-  openVote(world, '7', {
-    noticeAt: world.clock.now,
-    opensAt: world.clock.now + 17 * DAY,
-    closesAt: world.clock.now + 37 * DAY,
+  openVote(harness, '7', {
+    noticeAt: harness.clock.now,
+    opensAt: harness.clock.now + 17 * DAY,
+    closesAt: harness.clock.now + 37 * DAY,
   })
-const open = () => openVote(world, '7')
+const open = () => openVote(harness, '7')
 
 async function bothVerify(voteId: string): Promise<ReturnType<typeof recountAll>> {
   const given = await record(voteId)
@@ -134,10 +134,10 @@ test('every move by every role: allowed is what the table says, in every state',
   const openId = await open()
   const cancelledId = await open()
   await cancel(cancelledId)
-  const closedId = await openVote(world, '7', {
-    noticeAt: world.clock.now - 40 * DAY,
-    opensAt: world.clock.now - 20 * DAY,
-    closesAt: world.clock.now - DAY,
+  const closedId = await openVote(harness, '7', {
+    noticeAt: harness.clock.now - 40 * DAY,
+    opensAt: harness.clock.now - 20 * DAY,
+    closesAt: harness.clock.now - DAY,
   })
   let cells = 0
   // A worker is told nothing of votes at all.
@@ -155,7 +155,7 @@ test('every move by every role: allowed is what the table says, in every state',
       const tries: [LifeMove, () => Promise<{ body: { code?: string } }>][] = [
         ['object-roll', () => object(voteId, 'roll', by)],
         ['object-result', () => object(voteId, 'result', by)],
-        ['answer-roll', () => answer(voteId, key(world), {}, by)],
+        ['answer-roll', () => answer(voteId, key(harness), {}, by)],
         ['publish', () => publish(voteId, by)],
         ['cancel', () => cancel(voteId, by, `${role}说不`)],
       ]
@@ -182,23 +182,23 @@ test('every move by every role: allowed is what the table says, in every state',
   assert.ok(cells > 120, `${cells} cells`)
   for (const [name, body] of [
     ['objections', { objectionId: 'x', about: 'roll', text: '不' }],
-    ['objections', { objectionId: key(world), about: 'other', text: '不' }],
-    ['objections', { objectionId: key(world), about: 'roll', text: ' ' }],
+    ['objections', { objectionId: key(harness), about: 'other', text: '不' }],
+    ['objections', { objectionId: key(harness), about: 'roll', text: ' ' }],
     ['cancellation', { reason: '' }],
-    ['publications', { publicationId: key(world), places: ['moon'], note: '', photoIds: [] }],
+    ['publications', { publicationId: key(harness), places: ['moon'], note: '', photoIds: [] }],
   ] as const) {
     const by = name === 'objections' ? 'owner-2' : 'a-committee'
     assert.equal((await send(announcedId, name, by, body)).body.code, 'request.malformed')
   }
-  assert.equal((await cancel(key(world))).body.code, 'vote.not-found')
+  assert.equal((await cancel(key(harness))).body.code, 'vote.not-found')
   await cancel(announcedId)
   await cancel(openId)
 })
 
 test('an unanswered objection holds the vote at its opening; a late answer opens it by itself', async () => {
   const voteId = await announced()
-  const start = world.clock.now
-  const objectionId = key(world)
+  const start = harness.clock.now
+  const objectionId = key(harness)
   assert.equal((await object(voteId, 'roll', 'owner-3', objectionId)).status, 200)
   assert.equal((await object(voteId, 'roll', 'owner-3', objectionId)).status, 200, 'a retry')
   assert.equal((await object(voteId, 'roll', 'owner-4', objectionId)).body.code, 'request.key-reused')
@@ -224,7 +224,7 @@ test('an unanswered objection holds the vote at its opening; a late answer opens
   assert.equal((await vote(voteId)).phase, 'held')
   assert.equal((await cast(voteId, 'owner-2')).body.code, 'vote.held')
   const byPaper = await send(voteId, 'paper-ballots', 'a-committee', {
-    entryId: key(world),
+    entryId: key(harness),
     headId: 'H1',
     serial: '1',
     choices: [0],
@@ -244,7 +244,7 @@ test('an unanswered objection holds the vote at its opening; a late answer opens
 test('an objection that is upheld corrects the unit and the roll, and the old figures stay readable', async () => {
   const voteId = await announced()
   const before = await vote(voteId, 'owner-5')
-  const objectionId = key(world)
+  const objectionId = key(harness)
   await object(voteId, 'roll', 'owner-5', objectionId)
   const unit = (await life(voteId)).objections[0]?.units[0]
   const correction = {
@@ -256,7 +256,7 @@ test('an objection that is upheld corrects the unit and the roll, and the old fi
   for (const [bad, code] of [
     [{ isUpheld: true }, 'objection.bad-correction'],
     [{ isUpheld: false, correction }, 'objection.bad-correction'],
-    [{ isUpheld: true, correction: { ...correction, unitId: key(world) } }, 'objection.bad-correction'],
+    [{ isUpheld: true, correction: { ...correction, unitId: key(harness) } }, 'objection.bad-correction'],
     [{ isUpheld: true, correction: { ...correction, areaDm2: 0 } }, 'request.malformed'],
     [{ isUpheld: true, correction: { ...correction, evidence: ' ' } }, 'request.malformed'],
     [{ isUpheld: true, correction, setAside: ['H1'] }, 'objection.bad-correction'],
@@ -276,9 +276,9 @@ test('an objection that is upheld corrects the unit and the roll, and the old fi
     [true, 10_000, 12_345],
   )
   assert.equal((await life(voteId, 'owner-6')).objections[0]?.answer?.correction, null)
-  await at(world.clock.now + 18 * DAY)
+  await at(harness.clock.now + 18 * DAY)
   for (const index of [2, 3, 5, 6, 7, 8, 9]) await cast(voteId, `owner-${index}`)
-  await at(world.clock.now + 20 * DAY)
+  await at(harness.clock.now + 20 * DAY)
   const { counted: recounted } = await bothVerify(voteId)
   assert.equal(recounted?.rollCorrections, 1)
 })
@@ -293,7 +293,7 @@ test('cancelled: logged, shown, never counted; not twice, not after the close', 
     'the same reason is the same wish',
   )
   assert.equal((await cancel(voteId, 'a-committee', '另一个原因')).body.code, 'vote.cancelled')
-  const { rows } = await inEstate(world.database.app, '7', (tx) =>
+  const { rows } = await inEstate(harness.database.app, '7', (tx) =>
     tx.query(
       'SELECT e.entry FROM vote_cancellations c JOIN log_entries e ON e.estate_id = c.estate_id AND e.idx = c.log_index WHERE c.vote_id = $1',
       [voteId],
@@ -306,26 +306,26 @@ test('cancelled: logged, shown, never counted; not twice, not after the close', 
   assert.equal((await vote(voteId)).cancelReason, '方案有误')
   assert.equal((await cast(voteId, 'owner-3')).body.code, 'vote.cancelled')
   assert.equal((await object(voteId, 'roll', 'owner-3')).body.code, 'vote.move-refused')
-  await at(world.clock.now + 11 * DAY)
-  await closeDueVotes(world.ports)
+  await at(harness.clock.now + 11 * DAY)
+  await closeDueVotes(harness.ports)
   const seen = await life(voteId)
   assert.deepEqual([seen.state, seen.countedAt, seen.duties], ['cancelled', [], []])
   assert.equal(
-    (await world.get(`/estates/7/votes/${voteId}/record`, as('owner-2'))).body.code,
+    (await harness.get(`/estates/7/votes/${voteId}/record`, as('owner-2'))).body.code,
     'vote.not-counted',
   )
   const late = await open()
-  await at(world.clock.now + 10 * DAY)
+  await at(harness.clock.now + 10 * DAY)
   assert.equal((await cancel(late)).body.code, 'vote.move-refused')
 })
 
 test('a draft repeats a cancelled vote and names it', async () => {
   const first = await open()
   await cancel(first)
-  const draftId = key(world)
-  const today = beijingDayOf(world.clock.now)
+  const draftId = key(harness)
+  const today = beijingDayOf(harness.clock.now)
   const post = (path: string, by: string, body: unknown) =>
-    world.post(`/estates/7/vote-drafts/${draftId}${path}`, { ...as(by), key: key(world), body })
+    harness.post(`/estates/7/vote-drafts/${draftId}${path}`, { ...as(by), key: key(harness), body })
   await post('', 'a-committee', {
     base: 0,
     revoteOf: first,
@@ -338,7 +338,7 @@ test('a draft repeats a cancelled vote and names it', async () => {
     },
   })
   await post('/submissions', 'a-committee', { revision: 1 })
-  await post('/advice', 'a-community', { adviceId: key(world), revision: 1, text: '' })
+  await post('/advice', 'a-community', { adviceId: key(harness), revision: 1, text: '' })
   assert.equal((await post('/announcement', 'a-committee', { revision: 1 })).status, 200)
   assert.deepEqual((await life(draftId, 'owner-2')).revoteOf, { voteId: first, title: '测试表决' })
   assert.deepEqual((await life(first, 'owner-2')).revotes, [{ voteId: draftId, title: '再次表决' }])
@@ -353,7 +353,7 @@ test('the result is posted in two places, once; objections run for seven days; t
   const voteId = await open()
   for (const index of [2, 3, 4, 5, 6, 7, 8, 9]) await cast(voteId, `owner-${index}`)
   assert.equal((await publish(voteId)).body.code, 'vote.move-refused', 'while it is open')
-  await at(world.clock.now + 10 * DAY)
+  await at(harness.clock.now + 10 * DAY)
   assert.equal(
     (await object(voteId, 'result', 'owner-2')).body.code,
     'vote.move-refused',
@@ -368,23 +368,23 @@ test('the result is posted in two places, once; objections run for seven days; t
     (await publish(voteId, 'a-committee', { photoIds: ['0'.repeat(64)] })).body.code,
     'repair.photo-unknown',
   )
-  const publicationId = key(world)
-  const decided = beijingDayOf(world.clock.now)
+  const publicationId = key(harness)
+  const decided = beijingDayOf(harness.clock.now)
   assert.equal((await publish(voteId, 'a-committee', { publicationId })).status, 200)
   assert.equal((await publish(voteId, 'a-committee', { publicationId })).status, 200, 'a retry')
   assert.equal((await publish(voteId)).body.code, 'vote.move-refused', 'a second posting')
   const posted = await life(voteId, 'owner-2')
   assert.deepEqual([posted.state, posted.publications.length, posted.effectiveFrom], ['published', 1, null])
-  const objectionId = key(world)
+  const objectionId = key(harness)
   assert.equal((await object(voteId, 'result', 'owner-2', objectionId, '没有收到公告')).status, 200)
-  await at(world.clock.now + 9 * DAY)
+  await at(harness.clock.now + 9 * DAY)
   const late = await life(voteId, 'a-street')
   assert.deepEqual(
     [late.state, late.duties.map((duty) => [duty.duty, duty.isOverdue])],
     ['published', [['answer-result', true]]],
   )
   assert.equal((await object(voteId, 'result', 'owner-3')).body.code, 'objection.too-late')
-  const lives = (await world.get('/estates/7/vote-lives', as('a-street'))).body as unknown as {
+  const lives = (await harness.get('/estates/7/vote-lives', as('a-street'))).body as unknown as {
     votes: { voteId: string }[]
   }
   assert.equal(lives.votes.filter((one) => one.voteId === voteId).length, 1)
@@ -407,11 +407,11 @@ test('an upheld objection sets paper ballots aside and counts anew; both verifie
     byPaper.push(headId)
     await paper(voteId, headId, 0)
   }
-  await at(world.clock.now + 10 * DAY)
+  await at(harness.clock.now + 10 * DAY)
   const before = await bothVerify(voteId)
   assert.equal(before.counted?.shares[0]?.[0]?.heads, 8)
   await publish(voteId)
-  const [one, other] = [key(world), key(world)]
+  const [one, other] = [key(harness), key(harness)]
   await object(voteId, 'result', 'owner-6', one, '我没有投过纸质票')
   await object(voteId, 'result', 'owner-7', other, '我也没有')
   assert.deepEqual((await life(voteId)).papers.map((home) => home.headId).sort(), [...byPaper].sort())
@@ -450,12 +450,12 @@ test('an upheld objection sets paper ballots aside and counts anew; both verifie
     [6, 'no-quorum'],
   )
   assert.equal((await publish(voteId)).status, 200, 'the corrected result is posted anew')
-  await at(world.clock.now + 9 * DAY)
+  await at(harness.clock.now + 9 * DAY)
   assert.deepEqual([(await life(voteId)).state, (await life(voteId)).effectiveFrom], ['failed', null])
 })
 
 test('a server that was down over opening, close and the seven days finds each vote where the law puts it', async () => {
-  const start = world.clock.now
+  const start = harness.clock.now
   const carried = await announced()
   const disputed = await announced()
   await object(disputed, 'roll', 'owner-3')
@@ -468,9 +468,9 @@ test('a server that was down over opening, close and the seven days finds each v
   assert.equal((await cast(disputed, 'owner-2')).body.code, 'vote.held')
   await at(start + 60 * DAY)
   assert.equal((await cast(carried, 'owner-0')).body.code, 'vote.closed')
-  const closed = await closeDueVotes(world.ports)
+  const closed = await closeDueVotes(harness.ports)
   assert.ok(closed >= 2)
-  assert.equal(await closeDueVotes(world.ports), 0, 'none twice')
+  assert.equal(await closeDueVotes(harness.ports), 0, 'none twice')
   const states = async () => [
     (await life(carried)).state,
     (await life(disputed)).state,

@@ -11,7 +11,7 @@ import { createVote } from '#server/votes/create.ts'
 import { recordOf } from '#server/votes/evidence/routes.ts'
 import { seeded } from '#server/dev/sample/random.ts'
 import { verifyRecord } from '../../../verifier/verify.mjs'
-import { DAY, importSmallEstate, QUESTION, openWorld, type World } from '#test/server/support/harness.ts'
+import { DAY, importSmallEstate, QUESTION, openHarness, type Harness } from '#test/server/support/harness.ts'
 
 // 100,000 random steps: ballots by phone, on paper and by agents, retried, repeated, by strangers, too early and too late;
 // proxies granted, taken back and over the cap; joint owners with a representative, with their word, or with neither; homes sold;
@@ -34,19 +34,19 @@ const CHOICES = [0, 1, 2] as const
 const RULES: readonly PaperRule[] = ['first-stands', 'online-prevails', 'in-person-prevails']
 const CAPS = [0, 1, 2, 5] as const
 
-let world: World
+let harness: Harness
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', UNITS)
-  await inEstate(world.database.app, '7', async (tx) => {
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', UNITS)
+  await inEstate(harness.database.app, '7', async (tx) => {
     // Some persons own two homes: what is a head of two units.
     for (const room of Array.from({ length: 20 }, (_, index) => index + 161))
       await tx.query(
         `SELECT transfer_title(7, $1, u.unit_id, ARRAY[mine.owner_id], ARRAY[theirs.owner_id], '2026-10-01', 'test', $4)
          FROM units u JOIN unit_owners mine ON mine.unit_id = u.unit_id
          JOIN units o ON o.room = $3 JOIN unit_owners theirs ON theirs.unit_id = o.unit_id WHERE u.room = $2`,
-        [world.ports.newId(), String(room), String(room - 40), new Date(world.clock.now - 40 * DAY)],
+        [harness.ports.newId(), String(room), String(room - 40), new Date(harness.clock.now - 40 * DAY)],
       )
     for (let index = 0; index < BUYERS; index++)
       await tx.query("INSERT INTO owners VALUES (7, $1, '买家', '护照', $2, NULL)", [
@@ -55,22 +55,22 @@ before(async () => {
       ])
     await tx.query("UPDATE owners SET person_id = 'p' || owner_id WHERE estate_id = 7")
     for (let index = 0; index < VOTES; index++)
-      await createVote(tx, world.ports, '7', {
-        voteId: world.ports.newId(),
+      await createVote(tx, harness.ports, '7', {
+        voteId: harness.ports.newId(),
         title: `表决${index}`,
         items: [{ ...QUESTION, matterId: index % 2 === 0 ? 9 : 7 }],
         paper: RULES[index % 3] as PaperRule,
         proxyCap: CAPS[index % 4] as number,
         convener: '业委会',
-        noticeAt: world.clock.now - 30 * DAY,
+        noticeAt: harness.clock.now - 30 * DAY,
         // Some are not open yet, some end on the way.
-        opensAt: world.clock.now + (index % 4 === 3 ? 2 * DAY : -2 * DAY),
-        closesAt: world.clock.now + (index % 4 === 3 ? 10 * DAY : index % 5 === 2 ? 6 * DAY : 9 * DAY),
+        opensAt: harness.clock.now + (index % 4 === 3 ? 2 * DAY : -2 * DAY),
+        closesAt: harness.clock.now + (index % 4 === 3 ? 10 * DAY : index % 5 === 2 ? 6 * DAY : 9 * DAY),
         documents: [],
       })
   })
 })
-after(() => world?.stop())
+after(() => harness?.stop())
 
 type Ballot = { choice: number; person: string; key: string; channel: number }
 type Grant = { grantId: string; agent: string; isOver: boolean }
@@ -247,10 +247,10 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
       estateId: '7',
       voteId: head.vote.voteId,
       headId: head.headId,
-      ballotId: world.ports.newId(),
+      ballotId: harness.ports.newId(),
       choices: [isRetry && random.chance(90) ? known.choice : pick(CHOICES)],
       personId: isRetry ? known.person : who,
-      at: world.clock.now,
+      at: harness.clock.now,
       key: isRetry ? known.key : `key-${random.whole(1_000_000_000)}`,
     }
   }
@@ -261,38 +261,38 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
     const head = pick(random.chance(80) ? onPaper : model.heads)
     // Two clerks, who often do not read the same.
     const [clerk, choice] = [pick(['clerk-a', 'clerk-b']), pick(CHOICES)]
-    const at = new Date(world.clock.now)
+    const at = new Date(harness.clock.now)
     const answer = await answerTo(tx, 'enter_paper(7, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
       head.vote.voteId,
       head.headId,
-      world.ports.newId(),
+      harness.ports.newId(),
       'S',
       Buffer.of(choice),
       clerk,
       at,
       [],
-      world.ports.newId(),
+      harness.ports.newId(),
       Buffer.alloc(32, 7),
     ])
-    agree('paper', answer, expectedPaper(head, clerk, choice, world.clock.now), head.headId)
+    agree('paper', answer, expectedPaper(head, clerk, choice, harness.clock.now), head.headId)
   }
   const grantOne = async (tx: Tx) => {
     const head = pick(model.heads)
     // A few are asked by many, so that they come to their cap.
     const [grantId, agent] = [
-      world.ports.newId(),
+      harness.ports.newId(),
       random.chance(5) ? person(pick(head.voters)) : pick(random.chance(30) ? agents.slice(0, 4) : agents),
     ]
-    const at = new Date(world.clock.now)
+    const at = new Date(harness.clock.now)
     const isWritten = random.chance(50)
     const owner = person(pick(head.voters))
     if (!isWritten) {
-      const until = new Date(world.clock.now + DAY)
+      const until = new Date(harness.clock.now + DAY)
       const offer = [head.vote.voteId, head.headId, grantId, owner, '朋友', at, until]
       const answer = await answerTo(tx, 'offer_proxy(7, $1, $2, $3, $4, $5, $6, $7)', offer)
       const speaks = representativeOf(model, head)
       const isOthers = speaks !== null && person(speaks) !== owner
-      const wanted = isOthers ? 'vote.represented' : (grantBar(head, world.clock.now) ?? 'ok')
+      const wanted = isOthers ? 'vote.represented' : (grantBar(head, harness.clock.now) ?? 'ok')
       agree('offer', answer, wanted, head.headId)
       if (answer !== 'ok') return
     }
@@ -302,28 +302,31 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
       grantId,
       isWritten ? 'written' : owner,
       agent,
-      Buffer.from(world.ports.newId().slice(-16)),
+      Buffer.from(harness.ports.newId().slice(-16)),
       '朋友',
       isWritten ? 'clerk' : null,
       [],
       at,
     ])
-    agree('grant', answer, expectedGrant(model, head, grantId, agent, world.clock.now), [head.headId, agent])
+    agree('grant', answer, expectedGrant(model, head, grantId, agent, harness.clock.now), [
+      head.headId,
+      agent,
+    ])
   }
   const revokeOne = async (tx: Tx) => {
     const head = pick(model.heads.filter((one) => one.grants.length > 0))
     if (!head) return
     const grant = pick(head.grants)
     const who = pick([person(pick(head.voters)), grant.agent, 'stranger'])
-    const values = [head.vote.voteId, grant.grantId, who, new Date(world.clock.now)]
+    const values = [head.vote.voteId, grant.grantId, who, new Date(harness.clock.now)]
     const answer = await answerTo(tx, 'revoke_proxy(7, $1, $2, $3, $4)', values)
-    agree('revoke', answer, expectedRevocation(head, grant, who, world.clock.now), [head.headId, who])
+    agree('revoke', answer, expectedRevocation(head, grant, who, harness.clock.now), [head.headId, who])
   }
   const speakOne = async (tx: Tx) => {
     const head = pick(model.heads.filter((one) => one.voters.length > 1))
     const who = random.chance(90) ? person(pick(head.voters)) : 'stranger'
     const { voteId } = head.vote
-    const now = world.clock.now
+    const now = harness.clock.now
     if (random.chance(40)) {
       await tx.query('INSERT INTO joint_declarations VALUES (7, $1, $2, $3, $4) ON CONFLICT DO NOTHING', [
         voteId,
@@ -333,7 +336,7 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
       ])
       head.declared.add(who)
     } else if (random.chance(60)) {
-      const proposalId = world.ports.newId()
+      const proposalId = harness.ports.newId()
       const owner = random.chance(90) ? pick(head.voters) : 'somebody'
       const forAll = random.chance(20)
       const answer = await answerTo(tx, 'propose_representative(7, $1, $2, $3, $4, $5, $6, false, $7)', [
@@ -395,19 +398,19 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
       ...new Set([pick([...everybody, 'buyer-1', 'buyer-2']), `buyer-${random.whole(BUYERS)}`]),
     ].sort()
     const on = '2026-11-22'
-    const values = [world.ports.newId(), unitId, from, to, on, 'test', new Date(world.clock.now)]
+    const values = [harness.ports.newId(), unitId, from, to, on, 'test', new Date(harness.clock.now)]
     const answer = await answerTo(tx, 'transfer_title(7, $1, $2, $3, $4, $5, $6, $7)', values)
     agree('sell', answer, `${from}` === `${to}` ? 'transfer.nothing-new' : 'ok', unitId)
-    if (answer === 'ok') sell(model, unitId, to, world.clock.now)
+    if (answer === 'ok') sell(model, unitId, to, harness.clock.now)
   }
 
-  await inEstate(world.database.app, '7', async (tx) => {
+  await inEstate(harness.database.app, '7', async (tx) => {
     for (let count = 0; count < FIRST_GRANTS; count++) await grantOne(tx)
   })
   for (let batchAt = 0; steps < STEPS; batchAt++) {
-    world.clock.now += Math.floor((8 * DAY * (BATCH + PAPERS + GRANTS + REVOCATIONS)) / STEPS)
+    harness.clock.now += Math.floor((8 * DAY * (BATCH + PAPERS + GRANTS + REVOCATIONS)) / STEPS)
     const batch = Array.from({ length: BATCH }, makeCast)
-    await inEstate(world.database.app, '7', async (tx) => {
+    await inEstate(harness.database.app, '7', async (tx) => {
       const { rows } = await tx.query<{ answer: string }>(CAST_SQL, castValues('7', batch))
       for (const [index, cast] of batch.entries()) {
         const head = byName.get(`${cast.voteId} ${cast.headId}`) as Head
@@ -451,7 +454,7 @@ const LEAST: readonly [string, number][] = [
 ]
 
 async function readModel(): Promise<Model> {
-  const { owner } = world.database
+  const { owner } = harness.database
   const { rows: votes } = await owner.query<Vote>(
     `SELECT vote_id AS "voteId", opens_at AS "opensAt", closes_at AS "closesAt", paper_rule AS paper, proxy_cap AS cap
      FROM votes ORDER BY title`,
@@ -482,7 +485,7 @@ async function readModel(): Promise<Model> {
 }
 
 async function look(model: Model): Promise<void> {
-  const { owner } = world.database
+  const { owner } = harness.database
   const { rows: ballots } = await owner.query<{ row: string }>(
     `SELECT concat_ws(' ', b.vote_id, b.head_id, b.attempt, get_byte(b.choices, 0), b.channel, b.cast_by, s.reason) AS row
      FROM ballots b LEFT JOIN ballot_set_asides s USING (estate_id, vote_id, head_id, attempt)`,
@@ -516,11 +519,11 @@ async function look(model: Model): Promise<void> {
       CHANNELS[channel],
     )
 
-  world.clock.now += 12 * DAY
-  assert.equal(await closeDueVotes(world.ports), VOTES)
+  harness.clock.now += 12 * DAY
+  assert.equal(await closeDueVotes(harness.ports), VOTES)
   for (const { voteId } of model.votes) {
-    const record = await inEstate(world.database.app, '7', (tx) =>
-      recordOf(tx, world.ports, '7', voteId, world.clock.now),
+    const record = await inEstate(harness.database.app, '7', (tx) =>
+      recordOf(tx, harness.ports, '7', voteId, harness.clock.now),
     )
     const { checks, counted } = recountAll(record)
     assert.deepEqual(

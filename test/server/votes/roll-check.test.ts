@@ -8,23 +8,23 @@ import { importRoll } from '#server/estate/roll/store.ts'
 import { documentNumber } from '#server/dev/sample/persons.ts'
 import { correctRoll } from '#server/votes/create.ts'
 import { mustFindVote } from '#server/votes/store.ts'
-import { key, openVote, openWorld, type World } from '#test/server/support/harness.ts'
+import { key, openVote, openHarness, type Harness } from '#test/server/support/harness.ts'
 
 // The roll is checked before a vote and after, by those who may read it, and without a name.
 
-let world: World
+let harness: Harness
 const tokens = new Map<string, string>()
 const ROLES = ['committee', 'street', 'community', 'district', 'city', 'owner', 'company'] as const
 
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
   await importMixed()
   for (const role of ROLES) {
-    await world.grant(`holder-${role}`, '7', role)
-    tokens.set(role, await world.signIn(`holder-${role}`))
+    await harness.grant(`holder-${role}`, '7', role)
+    tokens.set(role, await harness.signIn(`holder-${role}`))
   }
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 /** Six flats, one of them a palace, two of one owner, one joint; two of the developer; a space, a store and a guard room. */
 async function importMixed(): Promise<void> {
@@ -48,7 +48,7 @@ async function importMixed(): Promise<void> {
   if (typeof table === 'string') throw new Error(table)
   const answer = readRoll(table, null)
   if (!answer.ok) throw new Error(JSON.stringify(answer.problems))
-  await importRoll(world.ports, {
+  await importRoll(harness.ports, {
     estateId: '7',
     estateName: '测试小区7',
     isMadeUp: true,
@@ -58,7 +58,7 @@ async function importMixed(): Promise<void> {
 }
 
 async function check(path: string, role = 'committee') {
-  const answer = await world.get(`/estates/7/${path}`, { token: tokens.get(role) as string, role })
+  const answer = await harness.get(`/estates/7/${path}`, { token: tokens.get(role) as string, role })
   return answer.body as unknown as RollCheck & { code?: string }
 }
 
@@ -99,7 +99,7 @@ test('before announcing: what counts, what does not and why, what to look at twi
 })
 
 test('after announcing: the frozen roll, its versions, and what came later', async () => {
-  const voteId = await openVote(world, '7', { scope: { kind: 'building', buildingId: '1号楼' } })
+  const voteId = await openVote(harness, '7', { scope: { kind: 'building', buildingId: '1号楼' } })
   const frozen = await check(`votes/${voteId}/roll-check`)
   assert.deepEqual([frozen.building, frozen.heads, frozen.areaDm2], ['1号楼', 4, 63_001])
   assert.deepEqual(
@@ -107,19 +107,19 @@ test('after announcing: the frozen roll, its versions, and what came later', asy
     [[1, 4, '']],
   )
   // A flat that is added later is not on the frozen roll, and is told; the correction takes it in.
-  await world.database.owner.query(
+  await harness.database.owner.query(
     `INSERT INTO units VALUES (7, 'late', '1号楼', '1单元', '401', 'residence', 9000, 'register', 'delivered')`,
   )
-  await world.database.owner.query(
+  await harness.database.owner.query(
     `INSERT INTO unit_owners SELECT 7, 'late', owner_id FROM owners WHERE estate_id = 7 AND name = '业主5'`,
   )
   const later = await check(`votes/${voteId}/roll-check`)
   assert.deepEqual([later.heads, later.areaDm2], [4, 63_001])
   assert.deepEqual(later.excluded.find((row) => row.reason === 'not-on-roll')?.rooms, ['1号楼1单元401'])
-  await inEstate(world.database.app, '7', async (tx) =>
-    correctRoll(tx, world.ports, await mustFindVote(tx, '7', voteId), {
+  await inEstate(harness.database.app, '7', async (tx) =>
+    correctRoll(tx, harness.ports, await mustFindVote(tx, '7', voteId), {
       reason: '漏了 401',
-      at: world.clock.now,
+      at: harness.clock.now,
     }),
   )
   const corrected = await check(`votes/${voteId}/roll-check`)
@@ -134,17 +134,17 @@ test('after announcing: the frozen roll, its versions, and what came later', asy
 })
 
 test('who may read the roll sees it without a name; owners and the company do not see it', async () => {
-  const voteId = await openVote(world, '7')
+  const voteId = await openVote(harness, '7')
   for (const path of ['roll-check', `votes/${voteId}/roll-check`]) {
     for (const role of ['committee', 'street', 'community', 'district', 'city'])
       assert.doesNotMatch(JSON.stringify(await check(path, role)), /业主\d|owner|1101/)
     for (const role of ['owner', 'company']) assert.equal((await check(path, role)).code, 'access.denied')
   }
-  assert.equal((await check(`votes/${key(world)}/roll-check`)).code, 'vote.not-found')
+  assert.equal((await check(`votes/${key(harness)}/roll-check`)).code, 'vote.not-found')
   assert.equal((await check('votes/x/roll-check')).code, 'request.malformed')
   assert.equal((await check(`roll-check?building=${'x'.repeat(21)}`)).code, 'request.malformed')
   assert.equal((await check('roll-check?names=1')).code, 'request.malformed')
-  const elsewhere = await world.get('/estates/8/roll-check', {
+  const elsewhere = await harness.get('/estates/8/roll-check', {
     token: tokens.get('committee') as string,
     role: 'committee',
   })

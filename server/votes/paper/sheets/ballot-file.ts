@@ -1,11 +1,11 @@
 import { crew } from '#server/core/workers/crew.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { drawOnce } from '#server/pdf/kept.ts'
 import type { PaperBallotSheet } from './notice.ts'
 
 // Basis: measured, some 5 to 10 ms a ballot; 20,000 of them fit.
 const drawers = crew<PaperBallotSheet, Uint8Array>(new URL('./ballot-thread.ts', import.meta.url), {
-  threads: 1,
+  fundings: 1,
   waiting: 4,
   heapMb: 512,
   deadlineMs: 300_000,
@@ -18,7 +18,7 @@ const drawers = crew<PaperBallotSheet, Uint8Array>(new URL('./ballot-thread.ts',
 export function ballotFile(sheet: PaperBallotSheet): Promise<Buffer> {
   return drawOnce(sheet, async () => {
     const bytes = await drawers.run(sheet)
-    if (bytes === 'too-long' || bytes === 'too-much-memory') throw new Refusal('server.busy')
+    if (bytes === 'too-long' || bytes === 'too-much-memory') throw new AppError('server.busy')
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   })
 }

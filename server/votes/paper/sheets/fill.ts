@@ -5,7 +5,7 @@ import { CHANNELS, readRules, rulesHashOf } from '#domain/votes/evidence/record.
 import { DEFAULT_ROLL_RULES, type Scope } from '#domain/votes/roll.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import type { LogSigner, Ports } from '#server/core/ports.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { closeIfDue } from '../../close.ts'
 import { countOf, type StoredVote, turnoutOf, isShown, shownUpTo } from '../../store.ts'
 import { pageOfVote } from '#server/core/http/pages.ts'
@@ -168,7 +168,7 @@ async function estateOf(tx: Tx, vote: StoredVote): Promise<{ estateName: string;
     'SELECT name AS "estateName", is_made_up AS "isMadeUp" FROM estates WHERE estate_id = $1',
     [vote.estateId],
   )
-  if (!rows[0]) throw new Refusal('vote.not-found')
+  if (!rows[0]) throw new AppError('vote.not-found')
   return rows[0]
 }
 
@@ -197,7 +197,7 @@ export async function lastResult(
      WHERE estate_id = $1 AND vote_id = $2 ORDER BY round DESC LIMIT 1`,
     [vote.estateId, vote.voteId],
   )
-  if (!rows[0]) throw new Refusal('vote.not-counted')
+  if (!rows[0]) throw new AppError('vote.not-counted')
   return rows[0]
 }
 

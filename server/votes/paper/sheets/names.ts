@@ -1,5 +1,5 @@
 import type { DraftCheck } from '#contract/votes/drafts.ts'
-import { Refusal } from '#server/core/http/app-error.ts'
+import { AppError } from '#server/core/http/app-error.ts'
 import { unprintable } from '#server/pdf/font.ts'
 
 type Named = {
@@ -32,5 +32,5 @@ export function mustPrint(vote: Named): void {
     path: at === null ? 'title' : `items.${at}`,
     message: `“${name}”里的“${(signs ?? []).join('”“')}”打印不出来`,
   }))
-  if (fields.length > 0) throw new Refusal('vote.unprintable', fields)
+  if (fields.length > 0) throw new AppError('vote.unprintable', fields)
 }

@@ -107,7 +107,7 @@ function drawItem(sheet: Sheet, notice: ResultNotice, item: ItemResult, index: n
       ...item.choices.map((choice, place) =>
         figures(choiceName(choice, place), choice.heads, choice.areaDm2),
       ),
-      figures(RESULT_WORDS.together, item.participated.heads, item.participated.areaDm2, true),
+      figures(RESULT_WORDS.batcher, item.participated.heads, item.participated.areaDm2, true),
     ],
   )
   if (item.choices.some(({ meaning, heads }) => meaning === 'void' && heads > 0))

@@ -110,7 +110,7 @@ export const RESULT_WORDS = {
   deemed: '没有投票的业主中，按备案的议事规则视同参与的，已单独列出。',
   items: '各议题的计票',
   choice: '选择',
-  together: '参与本议题合计',
+  batcher: '参与本议题合计',
   voidNote: '无效：票面看不清选择，不算参与本议题。',
   test: '比较',
   sum: '算式',

@@ -2,7 +2,7 @@ import { Text, View } from '@tarojs/components'
 import { listMyBills } from '#contract/bills/endpoints.ts'
 import { beijingDayOf, daysBetween } from '#domain/core/calendar.ts'
 import { BILLS } from '#src/copy/bills/words.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -17,7 +17,7 @@ import { LateText, Line, periodText } from '../../parts/bill-badge.tsx'
 
 /** Which bills are past their day, for which time, how each is computed, and what the contract says of paying late. */
 export default function ArrearsPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const bills = useResource(listMyBills, standing ? { params: { estateId: standing.estateId } } : null)
   return (
     <Page title={BILLS.arrears}>

@@ -11,7 +11,7 @@ import { isAllowed } from '#domain/core/access.ts'
 import { BILLS } from '#src/copy/bills/words.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { channel, goTo, openPdf, usePageParams } from '#src/platform/host.ts'
 import { openCashier } from '#src/platform/pay.ts'
@@ -28,7 +28,7 @@ import { Formula, LateText, Line, periodText, StateOf } from '../../parts/bill-b
 import { DeskActs } from '../../parts/desk-acts.tsx'
 
 export default function BillPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { billId = '' } = usePageParams()
   const bill = useResource(readBill, standing ? { params: { estateId: standing.estateId, billId } } : null)
   return (

@@ -2,7 +2,7 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { listBills } from '#contract/bills/endpoints.ts'
 import { BILL_DESK } from '#src/copy/bills/words.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -21,7 +21,7 @@ type Which = 'all' | 'open' | 'overdue' | 'refund'
 
 /** The company's bills: what is open, find by home, issue, import, reconcile. */
 export default function BillDeskPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const [which, setWhich] = useState<Which>('open')
   const [sought, setSought] = useState('')
   const query = {

@@ -2,7 +2,7 @@ import { Text } from '@tarojs/components'
 import { type BillsPreview, importBills, previewBills } from '#contract/bills/endpoints.ts'
 import { BILL_DESK, BILLS } from '#src/copy/bills/words.ts'
 import { TABLE } from '#src/copy/core/table.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { TableProblems, useTableImport } from '#src/parts/table-import.tsx'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
@@ -14,7 +14,7 @@ import { periodText } from '../../parts/bill-badge.tsx'
 
 /** Bills from a table: looked at first, then all or none. */
 export default function ImportBillsPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const params = { estateId: standing?.estateId ?? '' }
   const { preview, told, isBusy, choose, take } = useTableImport({
     look: previewBills,

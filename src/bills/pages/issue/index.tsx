@@ -7,7 +7,7 @@ import { parseAreaDm2, parseFen, plainHundredths } from '#domain/core/quantity.t
 import { BILL_DESK, BILLS } from '#src/copy/bills/words.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -41,7 +41,7 @@ const EMPTY = {
 
 /** One bill to one home; the amount is shown as it is computed. */
 export default function IssueBillPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const [unit, setUnit] = useState<Unit | null>(null)
   const [kind, setKind] = useState<BillKind>('property')
   const [method, setMethod] = useState<MethodName>('area')

@@ -1,7 +1,7 @@
 import { Text } from '@tarojs/components'
 import { listMyBills } from '#contract/bills/endpoints.ts'
 import { BILLS } from '#src/copy/bills/words.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -16,7 +16,7 @@ import { Notice } from '#src/ui/state/status.tsx'
 import { BillRow } from '../../parts/bill-badge.tsx'
 
 export default function BillsPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const bills = useResource(listMyBills, standing ? { params: { estateId: standing.estateId } } : null)
   return (
     <Page>

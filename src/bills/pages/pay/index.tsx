@@ -4,7 +4,7 @@ import { askOrder, type BillOrder, type Receipt } from '#contract/bills/endpoint
 import { BILLS } from '#src/copy/bills/words.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -30,7 +30,7 @@ const TONES: Record<BillOrder['state'], Tone> = {
 
 /** After the cashier: whether it was paid, by what the server knows and not by what the host says. */
 export default function PayPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { orderId = '', billId = '' } = usePageParams()
   const estateId = standing?.estateId ?? ''
   const [told, setTold] = useState<{ order: BillOrder; receipt: Receipt | null } | null>(null)

@@ -11,7 +11,7 @@ import { BILL_DESK, BILLS } from '#src/copy/bills/words.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { TABLE } from '#src/copy/core/table.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { newId } from '#src/platform/random.ts'
 import { TableProblems, useTableImport } from '#src/parts/table-import.tsx'
@@ -28,7 +28,7 @@ type Case = OutputOf<typeof readReconciliation>['cases'][number]
 
 /** The cashier's statement beside our receipts, line by line. */
 export default function ReconcilePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const params = { estateId: standing?.estateId ?? '' }
   const state = useResource(readReconciliation, standing ? { params } : null)
   const { preview, told, isBusy, choose, take } = useTableImport({

@@ -3,7 +3,7 @@ import { COMPLAINT_MOVES } from '#domain/complaints/standing.ts'
 import { COMPLAINTS } from '#src/copy/complaints/words.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { doAct } from '#src/data/outbox/outbox.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
@@ -22,7 +22,7 @@ const MOST_PHOTOS = 6
 
 /** Words and pictures for one move of a complaint. */
 export default function ActPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { complaintId = '', move: asked = '' } = usePageParams()
   const move = COMPLAINT_MOVES.find((one) => one === asked)
   const draft = useDraft()

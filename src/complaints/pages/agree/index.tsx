@@ -4,7 +4,7 @@ import { addDays, beijingDayOf, isDay } from '#domain/core/calendar.ts'
 import { COMPLAINTS } from '#src/copy/complaints/words.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { doAct, editAct, sendSoon, useOutbox } from '#src/data/outbox/outbox.ts'
 import type { ActBody } from '#src/data/outbox/acts.ts'
 import { useResource } from '#src/data/resource/resource.ts'
@@ -24,7 +24,7 @@ const USUAL_DAYS = 15
 
 /** The mediator writes down what both sides could agree on. */
 export default function AgreePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { complaintId = '', editing } = usePageParams()
   const found = useResource(
     readComplaint,

@@ -8,7 +8,7 @@ import { COMPLAINT_FIGURES_WORDS as WORDS } from '#src/copy/complaints/figures.t
 import { COMPLAINTS } from '#src/copy/complaints/words.ts'
 import { REPAIR_FIGURES } from '#src/copy/repairs/figures.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { Nowhere } from '#src/parts/frame/nowhere.tsx'
 import { usePageParams } from '#src/platform/host.ts'
@@ -22,7 +22,7 @@ import { ComplaintLine } from '../../parts/complaint-line.tsx'
 
 /** The cases behind one figure of one level, as far as they have come to who looks. */
 export default function ComplaintCasesPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { level: atLevel, figure, month = '', part } = usePageParams()
   const level = LEVELS.find((one) => one === atLevel)
   const key = COMPLAINT_FIGURES.find((one) => one === figure)

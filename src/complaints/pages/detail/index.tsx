@@ -11,7 +11,7 @@ import { LEVELS, UNSURE_LEVELS } from '#domain/complaints/ladder.ts'
 import { COMPLAINTS } from '#src/copy/complaints/words.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { doAct, useOnDelivered, useOutbox } from '#src/data/outbox/outbox.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { Waiting } from '#src/parts/waiting.tsx'
@@ -34,7 +34,7 @@ import { Refs } from '../../parts/refs.tsx'
 import { Sure } from '../../parts/sure.tsx'
 
 export default function ComplaintPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { complaintId = '' } = usePageParams()
   const found = useResource(
     readComplaint,

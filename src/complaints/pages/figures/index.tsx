@@ -8,7 +8,7 @@ import { COMPLAINTS } from '#src/copy/complaints/words.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { REPAIR_FIGURES } from '#src/copy/repairs/figures.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, saveFile } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -23,7 +23,7 @@ import { Notice } from '#src/ui/state/status.tsx'
 
 /** How each level dealt with the month's complaints: each figure with its formula and the cases behind it. */
 export default function ComplaintFiguresPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const [month, setMonth] = useState(thisMonth)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const params = { estateId: standing?.estateId ?? '' }

@@ -9,7 +9,7 @@ import {
 import { COMPLAINTS } from '#src/copy/complaints/words.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -24,7 +24,7 @@ import { Sure } from '../../parts/sure.tsx'
 
 /** The other home: who asks it, and once it has joined, what it is asked to agree to. */
 export default function InvitationPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { complaintId = '' } = usePageParams()
   const found = useResource(
     readInvitation,

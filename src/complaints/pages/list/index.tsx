@@ -3,7 +3,7 @@ import { type ComplaintRow, listComplaints } from '#contract/complaints/endpoint
 import { isAllowed } from '#domain/core/access.ts'
 import { COMPLAINTS } from '#src/copy/complaints/words.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { Waiting } from '#src/parts/waiting.tsx'
 import { goTo } from '#src/platform/host.ts'
@@ -19,7 +19,7 @@ import { Tabs } from '#src/ui/layout/tabs.tsx'
 import { ComplaintLine } from '../../parts/complaint-line.tsx'
 
 export default function ComplaintsPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const [state, setState] = useState<'open' | 'closed'>('open')
   const [older, setOlder] = useState<{ complaints: ComplaintRow[]; before: string | null } | null>(null)
   const params = { estateId: standing?.estateId ?? '' }

@@ -6,7 +6,7 @@ import { SUBJECTS } from '#domain/complaints/ladder.ts'
 import { COMPLAINTS } from '#src/copy/complaints/words.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { editAct, endOf, flushOutbox, keepAct, sendSoon, useOutbox } from '#src/data/outbox/outbox.ts'
 import type { ActBody } from '#src/data/outbox/acts.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
@@ -37,7 +37,7 @@ const SUBJECT_OF: Readonly<Record<ComplaintRef['kind'], Subject>> = {
 
 /** What about, words, pictures; all else is known. A page that leads here says what it is about (`kind`, `id`). */
 export default function NewComplaintPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { kind, id, editing } = usePageParams()
   // A refused complaint comes back here with all it held, and is sent again under its own name.
   const [edited] = useState(() => useOutbox.getState().unsent.find((one) => one.id === editing) ?? null)

@@ -1,4 +1,4 @@
-import type { ThreadFault } from '#domain/repairs/funding/check.ts'
+import type { FundingFault } from '#domain/repairs/funding/check.ts'
 
 /** Words of the check of a repair's money on the phone. */
 export const THREAD_CHECK = {
@@ -16,5 +16,5 @@ export const THREAD_CHECK = {
     'time-changed': '有一步的时间被改过',
     chain: '各步接不起来，可能少了一步',
     'shown-differs': '页面上显示的和存证不一样',
-  } satisfies Record<ThreadFault, string>,
+  } satisfies Record<FundingFault, string>,
 } as const

@@ -1,7 +1,7 @@
 import type { FindingCode, StationKey, StationState } from '#domain/repairs/funding/facts.ts'
-import type { EmergencyCase, MoneySource, ThreadActor, ThreadKind } from '#domain/repairs/funding/step.ts'
+import type { EmergencyCase, MoneySource, FundingActor, FundingKind } from '#domain/repairs/funding/step.ts'
 
-type Adding = Exclude<ThreadKind, 'undo'>
+type Adding = Exclude<FundingKind, 'undo'>
 
 /** Words of a repair's money, from the leak to the invoice. */
 export const THREAD = {
@@ -51,8 +51,8 @@ export const THREAD = {
     publication: '公示',
     payment: '付款',
     undo: '撤回',
-  } satisfies Record<ThreadKind, string>,
-  by: { company: '物业企业', committee: '业委会' } satisfies Record<ThreadActor, string>,
+  } satisfies Record<FundingKind, string>,
+  by: { company: '物业企业', committee: '业委会' } satisfies Record<FundingActor, string>,
   stepTitle: (kind: string, by: string) => `${kind}（${by}记）`,
   sources: { fund: '维修资金', revenue: '公共收益' } satisfies Record<MoneySource, string>,
   emergencies: {

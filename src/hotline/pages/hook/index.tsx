@@ -5,7 +5,7 @@ import { endWebhook, listDeliveriesOfWebhook, retryWebhook } from '#contract/ope
 import { answerWords, CONNECT, eventWords } from '#src/copy/open311/words.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -24,7 +24,7 @@ type Delivery = OutputOf<typeof listDeliveriesOfWebhook>['deliveries'][number]
 
 /** What one receiver was told, and what still waits for it. */
 export default function WebhookPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { webhookId = '' } = usePageParams()
   const params = { estateId: standing?.estateId ?? '', webhookId }
   const found = useResource(listDeliveriesOfWebhook, standing ? { params } : null)

@@ -5,7 +5,7 @@ import type { OutputOf } from '#contract/core/endpoint.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { BRING, HOTLINE } from '#src/copy/hotline/words.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { newId } from '#src/platform/random.ts'
 import { chooseTable, tableBytes } from '#src/platform/table-file.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -23,7 +23,7 @@ const FRESH = 'fresh'
 
 /** A dispatch list of 12345: looked at, each new order asked "is it this one?", then all or none. */
 export default function BringOrdersPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const params = { estateId: standing?.estateId ?? '' }
   const [pasted, setPasted] = useState('')
   const [chosen, setChosen] = useState<{ name: string; file: string } | null>(null)

@@ -12,7 +12,7 @@ import {
 import { CONNECT, answerWords } from '#src/copy/open311/words.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -32,7 +32,7 @@ import { Once } from '../../parts/once.tsx'
 
 /** Which other systems may come in and are told of steps. */
 export default function ConnectionsPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   if (!standing)
     return (
       <Page>

@@ -7,7 +7,7 @@ import { errorLine } from '#src/copy/core/errors.ts'
 import { HOTLINE } from '#src/copy/hotline/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -26,7 +26,7 @@ import { LimitMark } from '../../parts/limit-mark.tsx'
 
 /** One order of 12345: its limit, what was asked, and what the company did. */
 export default function OrderPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { orderNo = '' } = usePageParams()
   const found = useResource(
     readHotlineOrder,

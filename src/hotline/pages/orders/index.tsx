@@ -7,7 +7,7 @@ import type { HotlineFigureKey } from '#domain/hotline/order.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { HOTLINE } from '#src/copy/hotline/words.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, saveFile } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -27,7 +27,7 @@ type Filter = { readonly key: HotlineFigureKey; readonly isHit: boolean }
 
 /** A month's orders of 12345, their figures with the orders behind each, and the report that goes back. */
 export default function OrdersPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const [month, setMonth] = useState(thisMonth)
   const [filter, setFilter] = useState<Filter | null>(null)
   const params = { estateId: standing?.estateId ?? '' }

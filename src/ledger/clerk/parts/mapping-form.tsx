@@ -11,7 +11,7 @@ import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 
-type Given = {
+type Props = {
   headings: readonly string[]
   /** Words of the account column that have no account yet. */
   words: readonly string[]
@@ -40,7 +40,7 @@ const MUST: readonly Key[] = ['date', 'summary', 'account']
 const MAY: readonly Key[] = ['counterparty', 'building', 'invoices', 'vouchers']
 
 /** Chooses once which column of the company's own sheet is which of the book, and which account each of its words is. */
-export function MappingForm({ headings, words, kept, isBusy, onKeep }: Given) {
+export function MappingForm({ headings, words, kept, isBusy, onKeep }: Props) {
   const [draft, setDraft] = useState<Draft>(() => draftOf(kept))
   const [isOne, setOne] = useState(kept?.money.kind === 'one')
   const [accounts, setAccounts] = useState<ReadonlyMap<string, string | null>>(

@@ -5,7 +5,7 @@ import { errorLine } from '#src/copy/core/errors.ts'
 import { NOTICE_DESK } from '#src/copy/notices/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
 import { goBack, usePageParams } from '#src/platform/host.ts'
@@ -23,7 +23,7 @@ import { WhenField } from '../../parts/when-field.tsx'
 
 /** Corrects or withdraws a notice; the reason is for everybody to read. */
 export default function ChangeNoticePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { noticeId = '' } = usePageParams()
   const resource = useResource(
     readNotice,
@@ -41,9 +41,9 @@ export default function ChangeNoticePage() {
   )
 }
 
-type Given = { estateId: string; notice: NoticeDetail; nowAt: number }
+type Props = { estateId: string; notice: NoticeDetail; nowAt: number }
 
-function ChangeForm({ estateId, notice, nowAt }: Given) {
+function ChangeForm({ estateId, notice, nowAt }: Props) {
   const newest = lastOf(notice.versions)
   const draft = useDraft()
   const [act, setAct] = useDraftState<'correct' | 'withdraw'>(

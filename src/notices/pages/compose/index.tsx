@@ -10,7 +10,7 @@ import { ROLE_NAMES } from '#src/copy/home/pages.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { serverNow } from '#src/data/calls/server-clock.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
@@ -38,7 +38,7 @@ const Places = v.array(
 )
 
 export default function ComposeNoticePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const [openedAt] = useState(() => serverNow())
   const draft = useDraft()
   const [kind, setKind] = useDraftState<NoticeClass>(draft, 'kind', 'general', v.picklist(NOTICE_CLASSES))

@@ -1,7 +1,7 @@
 import { Text } from '@tarojs/components'
 import { countNoticeReads } from '#contract/notices/endpoints.ts'
 import { NOTICE_DESK } from '#src/copy/notices/words.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
 import { Card } from '#src/ui/layout/card.tsx'
@@ -11,7 +11,7 @@ import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
 
 export default function NoticeCountsPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { noticeId = '' } = usePageParams()
   const counts = useResource(
     countNoticeReads,

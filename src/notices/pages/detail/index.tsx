@@ -4,7 +4,7 @@ import { linkNoticePoster, openNotice, readNotice } from '#contract/notices/endp
 import { errorLine } from '#src/copy/core/errors.ts'
 import { NOTICES } from '#src/copy/notices/words.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, openPdf, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -21,7 +21,7 @@ import { ReadAloud } from '../../parts/read-aloud.tsx'
 import { Versions } from '../../parts/versions.tsx'
 
 export default function NoticePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { noticeId = '' } = usePageParams()
   const estateId = standing?.estateId ?? ''
   const params = { estateId, noticeId }

@@ -1,7 +1,7 @@
 import { listNotices, type NoticeRow } from '#contract/notices/endpoints.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { NOTICES } from '#src/copy/notices/words.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -14,7 +14,7 @@ import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { NoticeLine } from '../../parts/notice-look.tsx'
 
 export default function NoticesPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const notices = useResource(listNotices, standing ? { params: { estateId: standing.estateId } } : null)
   if (!standing) return <Loading />
   return (

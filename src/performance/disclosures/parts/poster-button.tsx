@@ -7,10 +7,10 @@ import { openPdf } from '#src/platform/host.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 
-type Given = { estateId: string; of: string; title: string; id: string }
+type Props = { estateId: string; of: string; title: string; id: string }
 
 /** Makes the poster of a month or a clause, to print for the notice board or to send on. */
-export function PosterButton({ estateId, of, title, id }: Given) {
+export function PosterButton({ estateId, of, title, id }: Props) {
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
   const make = async () => {

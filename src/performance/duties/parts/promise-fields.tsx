@@ -59,10 +59,10 @@ export function promiseOf(typed: TypedPromise): GivenPromise | string {
   }
 }
 
-type Given = { typed: TypedPromise; onChange(typed: TypedPromise): void; onLevel?(level: string): void }
+type Props = { typed: TypedPromise; onChange(typed: TypedPromise): void; onLevel?(level: string): void }
 
 /** The fields of a promise: content, level, how often, and what it costs. */
-export function PromiseFields({ typed, onChange, onLevel }: Given) {
+export function PromiseFields({ typed, onChange, onLevel }: Props) {
   const set = (change: Partial<TypedPromise>) => onChange({ ...typed, ...change })
   // What the contract calls its own level, such as 法定, stays as it is until another is chosen.
   const levels = [...LEVEL_NAMES, ...(typed.level && !isGraded(typed.level) ? [typed.level] : []), NO_LEVEL]

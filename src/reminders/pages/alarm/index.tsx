@@ -5,7 +5,7 @@ import { repairKindOf } from '#domain/repairs/kind.ts'
 import { ALARM } from '#src/copy/reminders/duty.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -19,7 +19,7 @@ import { Notice, Status } from '#src/ui/state/status.tsx'
 
 /** An emergency that somebody on duty was called for: what, where, and one button. */
 export default function AlarmPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { repairId = '' } = usePageParams()
   const alarm = useResource(
     readAlarm,
@@ -40,9 +40,9 @@ export default function AlarmPage() {
   )
 }
 
-type Given = { alarm: AlarmDetail; estateId: string; onAccepted(): Promise<unknown> }
+type Props = { alarm: AlarmDetail; estateId: string; onAccepted(): Promise<unknown> }
 
-function Alarm({ alarm, estateId, onAccepted }: Given) {
+function Alarm({ alarm, estateId, onAccepted }: Props) {
   const [key, setKey] = useState<string | null>(null)
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)

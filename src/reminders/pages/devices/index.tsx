@@ -5,7 +5,7 @@ import { endSessions, listDevices, unbindChannel } from '#contract/identity/endp
 import { DEVICES } from '#src/copy/identity/devices.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { endSession, useSession } from '#src/data/calls/session.ts'
 import { startAt } from '#src/platform/host.ts'
@@ -25,7 +25,7 @@ type Asked = { what: 'all' } | { what: 'unbind'; account: Account }
 /** Where a person sees who is signed in as them, signs devices out, and unties mini-program accounts. */
 export default function DevicesPage() {
   // Leads to the sign-in page where nobody is signed in.
-  useStanding()
+  useActiveRole()
   const isIn = useSession((state) => state.session !== null)
   const read = useResource(listDevices, isIn ? {} : null)
   const [asked, setAsked] = useState<Asked | null>(null)

@@ -5,7 +5,7 @@ import { ALARM_TIERS, type AlarmTier, TIER_ROLES } from '#domain/reminders/duty.
 import { DUTY } from '#src/copy/reminders/duty.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -26,7 +26,7 @@ type Told = { tone: 'good' | 'bad'; text: string } | null
 
 /** The company's roster: who is called for an emergency, when, and on which number. */
 export default function DutyPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const roster = useResource(readDutyRoster, standing ? { params: { estateId: standing.estateId } } : null)
   const [told, setTold] = useState<Told>(null)
   if (!standing)

@@ -2,7 +2,7 @@ import { Text } from '@tarojs/components'
 import { listReminders, type Reminder } from '#contract/reminders/endpoints.ts'
 import type { Role } from '#domain/core/access.ts'
 import { KIND_WORDS, REMINDERS, WAY_NAMES } from '#src/copy/reminders/words.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { Tabs } from '#src/parts/frame/tabs.tsx'
 import { goTo } from '#src/platform/host.ts'
@@ -17,7 +17,7 @@ import { Status } from '#src/ui/state/status.tsx'
 import { pageOf } from '../../parts/thing.ts'
 
 export default function RemindersPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const reminders = useResource(listReminders, standing ? { params: { estateId: standing.estateId } } : null)
   return (
     <Page bar={<Tabs chosen="reminders" />}>

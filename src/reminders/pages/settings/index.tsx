@@ -10,7 +10,7 @@ import { errorLine } from '#src/copy/core/errors.ts'
 import { HOST_NAMES } from '#src/copy/reminders/hosts.ts'
 import { REMINDER_SETTINGS as WORDS } from '#src/copy/reminders/words.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { useSession } from '#src/data/calls/session.ts'
 import { channel as hostHere } from '#src/platform/host.ts'
@@ -28,7 +28,7 @@ import { Tick } from '#src/ui/press/tick.tsx'
 import { clockOf, minuteOf } from '../../parts/clock.ts'
 
 export default function ReminderSettingsPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const settings = useResource(readReminderSettings, standing ? {} : null)
   if (!standing)
     return (

@@ -1,5 +1,5 @@
 import { Text, View } from '@tarojs/components'
-import type { ThreadStep } from '#contract/repairs/funding.ts'
+import type { FundingStep } from '#contract/repairs/funding.ts'
 import { THREAD } from '#src/copy/repairs/funding/words.ts'
 import { outcomeWords } from '#src/copy/votes/outcomes.ts'
 import { itemState } from '#src/data/recounts/state.ts'
@@ -15,7 +15,7 @@ import { OutcomeStatus, RecountMark } from '#src/ui/votes/recount-mark.tsx'
 import { Status } from '#src/ui/state/status.tsx'
 
 /** What a step says, its pictures, and the way to the thing itself. */
-export function StepBody({ step, onUndo }: { step: ThreadStep; onUndo(): void }) {
+export function StepBody({ step, onUndo }: { step: FundingStep; onUndo(): void }) {
   return (
     <View className="stack">
       {step.undoneBy === null ? null : <Status tone="quiet">{THREAD.undoneBy(step.undoneBy)}</Status>}
@@ -45,7 +45,7 @@ export function StepBody({ step, onUndo }: { step: ThreadStep; onUndo(): void })
   )
 }
 
-function VoteState({ step }: { step: ThreadStep }) {
+function VoteState({ step }: { step: FundingStep }) {
   const recounts = useRecounts()
   if (step.kind !== 'vote' || step.about?.is !== 'vote') return null
   const { outcome, countedTo } = step.about
@@ -67,7 +67,7 @@ function VoteState({ step }: { step: ThreadStep }) {
 }
 
 /** The thing itself: the vote with its count, the entry with its voucher, the contract. */
-function Leads({ step }: { step: ThreadStep }) {
+function Leads({ step }: { step: FundingStep }) {
   if (step.kind === 'vote' && step.about)
     return (
       <Button
@@ -94,7 +94,7 @@ function Leads({ step }: { step: ThreadStep }) {
   return null
 }
 
-function linesOf(step: ThreadStep): string[] {
+function linesOf(step: FundingStep): string[] {
   const { about } = step
   switch (step.kind) {
     case 'plan':

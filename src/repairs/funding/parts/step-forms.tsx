@@ -1,7 +1,7 @@
 import { Text } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import * as v from 'valibot'
-import type { listThreadChoices, NewThreadStep } from '#contract/repairs/funding.ts'
+import type { listFundingChoices, NewFundingStep } from '#contract/repairs/funding.ts'
 import type { OutputOf } from '#contract/core/endpoint.ts'
 import { isDay } from '#domain/core/calendar.ts'
 import { parseFen } from '#domain/core/quantity.ts'
@@ -13,9 +13,9 @@ import { Field } from '#src/ui/press/field.tsx'
 import { dayText, money } from '#src/ui/figures/figures.ts'
 import { Notice } from '#src/ui/state/status.tsx'
 
-export type ThreadChoices = OutputOf<typeof listThreadChoices>
-export type Adding = Exclude<NewThreadStep['kind'], 'undo'>
-type Data = NewThreadStep['data']
+export type FundingChoices = OutputOf<typeof listFundingChoices>
+export type Adding = Exclude<NewFundingStep['kind'], 'undo'>
+type Data = NewFundingStep['data']
 
 /** What was typed and chosen so far; each kind reads its own. */
 /** What is typed into a form, as its draft keeps it. */
@@ -42,11 +42,11 @@ export const Typed = v.partial(
 )
 export type Typed = v.InferOutput<typeof Typed>
 
-type FieldsGiven = { typed: Typed; change(part: Typed): void; choices: ThreadChoices }
+type FieldsGiven = { typed: Typed; change(part: Typed): void; choices: FundingChoices }
 type Form = {
   Fields(given: FieldsGiven): ReactNode
   /** What the form says; null while something of it lacks. */
-  dataOf(typed: Typed, choices: ThreadChoices): Data | null
+  dataOf(typed: Typed, choices: FundingChoices): Data | null
 }
 
 const OTHER = 'other'
@@ -139,7 +139,7 @@ const plan: Form = {
   },
 }
 
-const voteKey = (one: ThreadChoices['votes'][number]) => `${one.voteId} ${one.item}`
+const voteKey = (one: FundingChoices['votes'][number]) => `${one.voteId} ${one.item}`
 
 const vote: Form = {
   Fields: ({ typed, change, choices }) => {

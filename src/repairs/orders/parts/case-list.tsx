@@ -12,7 +12,7 @@ import { RepairLine } from './repair-line.tsx'
 
 type Cases = { readonly repairs: readonly RepairRow[]; readonly before: string | null }
 
-type Given = {
+type Props = {
   readonly title: string
   readonly formula: string
   readonly none: string
@@ -22,7 +22,7 @@ type Given = {
 }
 
 /** The cases behind one figure, below its formula, page by page. */
-export function CaseList({ title, formula, none, older, first, readOlder }: Given) {
+export function CaseList({ title, formula, none, older, first, readOlder }: Props) {
   const [more, setMore] = useState<Cases | null>(null)
   const read = async (before: string) => {
     const answer = await readOlder(before)

@@ -3,7 +3,7 @@ import type { RepairDetail } from '#contract/repairs/endpoints.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { ORDERS } from '#src/copy/repairs/orders.ts'
 import { WORK } from '#src/copy/repairs/work.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -50,7 +50,7 @@ function Clock({ text, clock }: { text: string; clock: RepairDetail['repair']['m
 
 /** The third: the limit of an order of 12345. Neighbours read that there is one, and not which. */
 function Order({ order }: { order: RepairDetail['orders'][number] }) {
-  const role = useStanding()?.role
+  const role = useActiveRole()?.role
   const { orderNo } = order
   return (
     <View className="stack">

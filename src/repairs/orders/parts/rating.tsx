@@ -13,10 +13,10 @@ import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 
-type Given = { estateId: string; value: RepairDetail; onDone(): Promise<unknown> }
+type Props = { estateId: string; value: RepairDetail; onDone(): Promise<unknown> }
 
 /** What the reporter says of the outcome, asked only once there is one; it can be changed. */
-export function Rating({ estateId, value, onDone }: Given) {
+export function Rating({ estateId, value, onDone }: Props) {
   const { rating, mayRate, repair } = value
   const [isOpen, setOpen] = useState(false)
   const [isSolved, setSolved] = useState<'yes' | 'no' | null>(null)

@@ -17,10 +17,10 @@ import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 
-type Given = { voice: KeptVoice | null; onChange(voice: KeptVoice | null): void }
+type Props = { voice: KeptVoice | null; onChange(voice: KeptVoice | null): void }
 
 /** Says it instead of typing it: record, listen, delete. Where the host has no recorder there is none of it. */
-export function VoiceField({ voice, onChange }: Given) {
+export function VoiceField({ voice, onChange }: Props) {
   const [recording, setRecording] = useState<Recording | null>(null)
   const [isAsking, setAsking] = useState(false)
   const [fault, setFault] = useState<string | null>(null)

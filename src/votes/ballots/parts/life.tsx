@@ -6,7 +6,7 @@ import { errorLine } from '#src/copy/core/errors.ts'
 import { LIFE } from '#src/copy/votes/life.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -26,7 +26,7 @@ import { Notice } from '#src/ui/state/status.tsx'
 
 /** The life of a vote on its own page: where it stands, what is owed, and how to object. */
 export function VoteLife({ voteId }: { voteId: string }) {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const life = useResource(readLife, standing ? { params: { estateId: standing.estateId, voteId } } : null)
   const { value } = life
   // The vote itself stands above; where only this could not be read, nothing is lost by leaving it out.
@@ -52,7 +52,7 @@ export function VoteLife({ voteId }: { voteId: string }) {
 }
 
 function Object({ life, onDone }: { life: LifeDetail; onDone(): Promise<unknown> }) {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const [isOpen, setOpen] = useState(false)
   const draft = useDraft('objection')
   const [text, setText] = useDraftState(draft, 'text', '')

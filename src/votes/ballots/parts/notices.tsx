@@ -11,7 +11,7 @@ import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 
-type Given = {
+type Props = {
   voteId: string
   isCounted: boolean
   /** This phone counted otherwise than the server shows, or found a fault in the record. */
@@ -19,7 +19,7 @@ type Given = {
 }
 
 /** The papers of a vote, to download or to print. */
-export function Notices({ voteId, isCounted, isDoubted }: Given) {
+export function Notices({ voteId, isCounted, isDoubted }: Props) {
   const estateId = useSession((state) => state.standing?.estateId ?? '')
   const [busy, setBusy] = useState<string | null>(null)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)

@@ -29,7 +29,7 @@ export function Proxies({ vote }: { vote: VoteDetail }) {
       {mine.length > 0 ? (
         <Card title={PROXY.card}>
           {mine.map((head) => (
-            <Given key={head.headId} head={head} voteId={vote.voteId} />
+            <Props key={head.headId} head={head} voteId={vote.voteId} />
           ))}
         </Card>
       ) : null}
@@ -44,7 +44,7 @@ export function Proxies({ vote }: { vote: VoteDetail }) {
   )
 }
 
-function Given({ head, voteId }: { head: MyHead; voteId: string }) {
+function Props({ head, voteId }: { head: MyHead; voteId: string }) {
   return (
     <View className="stack">
       <Text>{FIGURES.homes(head.unitLabels)}</Text>

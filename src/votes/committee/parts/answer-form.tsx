@@ -6,7 +6,7 @@ import { FIGURES } from '#src/copy/core/figures.ts'
 import { LIFE } from '#src/copy/votes/life.ts'
 import { UI } from '#src/copy/core/ui.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
@@ -25,11 +25,11 @@ const SOURCES = (['register', 'survey', 'contract'] as const).map((key) => ({
   title: LIFE.sources[key],
 }))
 
-type Given = { life: LifeDetail; objection: Objection; onClose(): void; onDone(): Promise<unknown> }
+type Props = { life: LifeDetail; objection: Objection; onClose(): void; onDone(): Promise<unknown> }
 
 /** The committee's written answer to an objection, with the correction that follows where it is upheld. */
-export function AnswerForm({ life, objection, onClose, onDone }: Given) {
-  const standing = useStanding()
+export function AnswerForm({ life, objection, onClose, onDone }: Props) {
+  const standing = useActiveRole()
   const [verdict, setVerdict] = useState<'yes' | 'no' | null>(null)
   const [reason, setReason] = useState('')
   const [unitId, setUnitId] = useState<string | null>(null)

@@ -6,7 +6,7 @@ import { errorLine } from '#src/copy/core/errors.ts'
 import { LIFE } from '#src/copy/votes/life.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { goTo } from '#src/platform/host.ts'
@@ -22,11 +22,11 @@ import { Tick } from '#src/ui/press/tick.tsx'
 
 const MOST_PHOTOS = 6
 
-type Given = { voteId: string; onDone(): Promise<unknown> }
+type Props = { voteId: string; onDone(): Promise<unknown> }
 
 /** Where the notice of the result was posted: at least two places, with pictures where there are any. */
-export function PublishForm({ voteId, onDone }: Given) {
-  const estateId = useStanding()?.estateId ?? ''
+export function PublishForm({ voteId, onDone }: Props) {
+  const estateId = useActiveRole()?.estateId ?? ''
   const draft = useDraft('publish')
   const [places, setPlaces] = useDraftState<readonly PostingPlace[]>(
     draft,

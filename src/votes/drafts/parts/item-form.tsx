@@ -22,10 +22,10 @@ const ELECTION = 3
 
 export const NEW_ITEM: DraftItem = { kind: 'question', title: '', text: '', matterId: 9, options: [] }
 
-type Given = { number: number; item: DraftItem; onChange(item: DraftItem): void; onDrop(): void }
+type Props = { number: number; item: DraftItem; onChange(item: DraftItem): void; onDrop(): void }
 
 /** One item of a draft: how one chooses, what it is called, what is asked, and which matter of the statute it is. */
-export function ItemForm({ number, item, onChange, onDrop }: Given) {
+export function ItemForm({ number, item, onChange, onDrop }: Props) {
   const [isChoosing, setChoosing] = useState(false)
   const matter = matterOf(item.matterId)
   const change = (part: Partial<DraftItem>) => onChange({ ...item, ...part })

@@ -9,22 +9,22 @@ import {
   importSmallEstate,
   key,
   openVote,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
   for (const estateId of ['7', '8']) {
-    await importSmallEstate(world, estateId, 4)
-    await importContractAndBook(world, estateId)
-    await openVote(world, estateId)
+    await importSmallEstate(harness, estateId, 4)
+    await importContractAndBook(harness, estateId)
+    await openVote(harness, estateId)
   }
 })
 
-after(() => world.stop())
+after(() => harness.stop())
 
 test("the application's role cannot change or remove a ballot, an entry, a performance, a clause or a step", async () => {
   for (const table of [
@@ -86,10 +86,10 @@ test("the application's role cannot change or remove a ballot, an entry, a perfo
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
     ])
-      await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
-  await assert.rejects(world.database.app.query('DROP TABLE ballots'), /must be owner/)
+      await assert.rejects(harness.database.app.query(statement), /permission denied/, statement)
+  await assert.rejects(harness.database.app.query('DROP TABLE ballots'), /must be owner/)
   await assert.rejects(
-    world.database.app.query('ALTER TABLE ballots DISABLE ROW LEVEL SECURITY'),
+    harness.database.app.query('ALTER TABLE ballots DISABLE ROW LEVEL SECURITY'),
     /must be owner/,
   )
 })
@@ -115,8 +115,8 @@ test('without naming an estate a transaction sees nothing, and with one only tha
     'webhooks',
     'webhook_events',
   ])
-    assert.equal((await world.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
-  await inEstate(world.database.app, '7', async (tx) => {
+    assert.equal((await harness.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
+  await inEstate(harness.database.app, '7', async (tx) => {
     const { rows } = await tx.query('SELECT DISTINCT estate_id FROM units')
     assert.deepEqual(rows, [{ estate_id: '7' }])
     await assert.rejects(
@@ -126,7 +126,7 @@ test('without naming an estate a transaction sees nothing, and with one only tha
   }).catch((error: Error) => assert.match(error.message, /aborted|COMMIT|rollback/i))
   for (const hostile of ['7; DROP TABLE units', "7' OR '1'='1", '-1', '', '0'])
     await assert.rejects(
-      inEstate(world.database.app, hostile, async () => 1),
+      inEstate(harness.database.app, hostile, async () => 1),
       RangeError,
     )
 })
@@ -134,8 +134,8 @@ test('without naming an estate a transaction sees nothing, and with one only tha
 test('every endpoint × every role, in the own estate and in another: allowed is what the table says', async () => {
   const tokens = new Map<string, string>()
   for (const role of ROLES) {
-    await world.grant(`holder-${role}`, '7', role)
-    tokens.set(role, await world.signIn(`holder-${role}`))
+    await harness.grant(`holder-${role}`, '7', role)
+    tokens.set(role, await harness.signIn(`holder-${role}`))
   }
   let cells = 0
   for (const [name, endpoint] of Object.entries(ENDPOINTS)) {
@@ -143,11 +143,11 @@ test('every endpoint × every role, in the own estate and in another: allowed is
     if (!('anyOf' in policy)) continue
     for (const role of ROLES)
       for (const estateId of ['7', '8']) {
-        const path = `/api${endpoint.path.replace(':estateId', estateId).replace(':headId', 'H1').replace(/:\w+/g, key(world))}`
-        const answer = await world.ask(endpoint.method, path, {
+        const path = `/api${endpoint.path.replace(':estateId', estateId).replace(':headId', 'H1').replace(/:\w+/g, key(harness))}`
+        const answer = await harness.ask(endpoint.method, path, {
           token: tokens.get(role) as string,
           role,
-          key: key(world),
+          key: key(harness),
         })
         const mayIn7: boolean = policy.anyOf.some((action: Action) => isAllowed(role, action))
         const wanted: string | null =
@@ -165,17 +165,17 @@ test('every endpoint × every role, in the own estate and in another: allowed is
 })
 
 test('every refusal an endpoint gives is one it announces, as problem+json with a request id', async () => {
-  const answer = await world.app.inject({ url: '/api/me' })
+  const answer = await harness.app.inject({ url: '/api/me' })
   assert.match(String(answer.headers['content-type']), /^application\/problem\+json/)
   const problem = answer.json() as { type: string; code: string; status: number; requestId: string }
   assert.deepEqual([problem.code, problem.status], ['session.missing', 401])
   assert.ok(problem.type.endsWith('session.missing') && problem.requestId)
   assert.ok(errorsOf(ENDPOINTS.castBallot).includes('vote.closed'))
-  assert.equal((await world.app.inject({ url: '/api/nothing' })).json().code, 'request.not-found')
+  assert.equal((await harness.app.inject({ url: '/api/nothing' })).json().code, 'request.not-found')
 })
 
 test('OpenAPI 3.1 lists every route that is served', async () => {
-  const document = (await world.app.inject({ url: '/openapi.json' })).json() as {
+  const document = (await harness.app.inject({ url: '/openapi.json' })).json() as {
     openapi: string
     paths: Record<string, object>
   }
@@ -192,7 +192,7 @@ test('OpenAPI 3.1 lists every route that is served', async () => {
 })
 
 test('20,000 hostile bodies get an answer that is no 500', async () => {
-  const token = await world.signIn('holder-owner')
+  const token = await harness.signIn('holder-owner')
   const values = [
     null,
     true,
@@ -302,50 +302,50 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
     'step',
   ]
   const paths = [
-    `/estates/7/votes/${key(world)}/proxy-offers`,
-    `/estates/7/votes/${key(world)}/proxy-offers/${key(world)}/withdraw`,
-    `/estates/7/votes/${key(world)}/proxies/${key(world)}/revoke`,
-    `/estates/7/votes/${key(world)}/paper-proxies`,
+    `/estates/7/votes/${key(harness)}/proxy-offers`,
+    `/estates/7/votes/${key(harness)}/proxy-offers/${key(harness)}/withdraw`,
+    `/estates/7/votes/${key(harness)}/proxies/${key(harness)}/revoke`,
+    `/estates/7/votes/${key(harness)}/paper-proxies`,
     '/proxy-offers/read',
     '/proxy-offers/accept',
     '/agent-codes',
     '/estates/7/repairs',
     '/estates/7/complaints',
-    `/estates/7/complaints/${key(world)}/moves`,
-    `/estates/7/complaints/${key(world)}/confirmations`,
-    `/estates/7/complaints/${key(world)}/invitation`,
+    `/estates/7/complaints/${key(harness)}/moves`,
+    `/estates/7/complaints/${key(harness)}/confirmations`,
+    `/estates/7/complaints/${key(harness)}/invitation`,
     '/estates/7/uploads',
     `/estates/7/uploads/${'a'.repeat(64)}/parts`,
-    `/estates/7/repairs/${key(world)}/moves`,
-    `/estates/7/repairs/${key(world)}/messages`,
-    `/estates/7/repairs/${key(world)}/funding/steps`,
-    `/estates/7/repairs/${key(world)}/rating`,
+    `/estates/7/repairs/${key(harness)}/moves`,
+    `/estates/7/repairs/${key(harness)}/messages`,
+    `/estates/7/repairs/${key(harness)}/funding/steps`,
+    `/estates/7/repairs/${key(harness)}/rating`,
     '/estates/7/repair-promises',
     '/estates/7/repair-workers',
     '/estates/7/places/imports',
-    `/estates/7/votes/${key(world)}/ballots`,
-    `/estates/7/votes/${key(world)}/ballots/H1/contest`,
-    `/estates/7/votes/${key(world)}/heads/H1/not-told`,
-    `/estates/7/votes/${key(world)}/deliveries`,
-    `/estates/7/votes/${key(world)}/paper-ballots`,
+    `/estates/7/votes/${key(harness)}/ballots`,
+    `/estates/7/votes/${key(harness)}/ballots/H1/contest`,
+    `/estates/7/votes/${key(harness)}/heads/H1/not-told`,
+    `/estates/7/votes/${key(harness)}/deliveries`,
+    `/estates/7/votes/${key(harness)}/paper-ballots`,
     '/estates/7/initiatives',
-    `/estates/7/initiatives/${key(world)}/supports`,
-    `/estates/7/initiatives/${key(world)}/answers`,
+    `/estates/7/initiatives/${key(harness)}/supports`,
+    `/estates/7/initiatives/${key(harness)}/answers`,
     '/estates/7/performance/D1/postings',
     '/estates/7/performance/D1/excuses',
     '/estates/7/performance/D1/questions',
-    `/estates/7/performance/${key(world)}/changes`,
-    `/estates/7/postings/${key(world)}/ratings`,
-    `/estates/7/questions/${key(world)}/answers`,
-    `/estates/7/bills/${key(world)}/orders`,
-    `/estates/7/bill-orders/${key(world)}/ask`,
-    `/estates/7/notices/${key(world)}/reads`,
+    `/estates/7/performance/${key(harness)}/changes`,
+    `/estates/7/postings/${key(harness)}/ratings`,
+    `/estates/7/questions/${key(harness)}/answers`,
+    `/estates/7/bills/${key(harness)}/orders`,
+    `/estates/7/bill-orders/${key(harness)}/ask`,
+    `/estates/7/notices/${key(harness)}/reads`,
     '/estates/7/contracts',
     '/estates/7/income',
     '/estates/7/line-questions',
-    `/estates/7/line-questions/${key(world)}/answer`,
-    `/estates/7/income/${key(world)}/receipts`,
-    `/estates/7/income-receipts/${key(world)}/undo`,
+    `/estates/7/line-questions/${key(harness)}/answer`,
+    `/estates/7/income/${key(harness)}/receipts`,
+    `/estates/7/income-receipts/${key(harness)}/undo`,
     '/session',
     '/session/begin',
     '/session/refresh',
@@ -363,7 +363,7 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
       const body: Record<string, unknown> = {}
       for (let i = next(6); i >= 0; i--)
         body[names[next(names.length)] as string] = values[next(values.length)]
-      return world.post(paths[next(paths.length)] as string, { token, key: key(world), body })
+      return harness.post(paths[next(paths.length)] as string, { token, key: key(harness), body })
     })
     for (const answer of await Promise.all(batch)) {
       assert.ok(answer.status < 500, JSON.stringify(answer.body))

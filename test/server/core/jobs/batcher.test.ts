@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { together } from '#server/core/jobs/batcher.ts'
+import { batcher } from '#server/core/jobs/batcher.ts'
 
 /** Answers each number with its double, refuses batches with a 13, and keeps what it was asked. */
 function doubling(most: number) {
   const batches: number[][] = []
-  const ask = together<number, number>(most, async (batch) => {
+  const ask = batcher<number, number>(most, async (batch) => {
     batches.push([...batch])
     await new Promise((done) => setImmediate(done))
     if (batch.includes(13)) throw new Error('unlucky')

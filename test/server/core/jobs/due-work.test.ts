@@ -12,9 +12,9 @@ import {
   importSmallEstate,
   keepScan,
   NOW,
-  openWorld,
+  openHarness,
   QUESTION,
-  type World,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // Two estates live through the same random history. In one every kind of work is swept again and again, as if nothing were known of
@@ -29,26 +29,26 @@ const KINDS = ['light', 'burstPipe', 'liftTrapped', 'lift', 'leak', 'door'] as c
 const STAFF = ['company', 'worker', 'committee', 'community', 'street'] as const
 const OWNERS = ['owner-1', 'owner-2', 'owner-3']
 
-let world: World
+let harness: Harness
 let works: Work[]
 const people = new Map<string, string>()
 const scans = new Map<string, string>()
 
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
   for (const estate of [SWEPT, RUN]) {
-    await importSmallEstate(world, estate, 8)
-    for (const [index, name] of OWNERS.entries()) await world.seat(name, estate, index + 1)
-    for (const role of STAFF) await world.grant(role, estate, role)
-    scans.set(estate, await keepScan(world, estate))
+    await importSmallEstate(harness, estate, 8)
+    for (const [index, name] of OWNERS.entries()) await harness.seat(name, estate, index + 1)
+    for (const role of STAFF) await harness.grant(role, estate, role)
+    scans.set(estate, await keepScan(harness, estate))
   }
   for (const name of [...OWNERS, ...STAFF])
-    people.set(name, await personOf(world.ports, NOW, 'jingtong', name, name))
-  works = worksOf(world.ports, { allowsLocal: true, timeoutMs: 1_000 }).filter(
+    people.set(name, await personOf(harness.ports, NOW, 'jingtong', name, name))
+  works = worksOf(harness.ports, { allowsLocal: true, timeoutMs: 1_000 }).filter(
     (work) => work.name !== 'sweep-pictures',
   )
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 const never = new AbortController().signal
 
@@ -58,8 +58,8 @@ async function sweep(): Promise<void> {
 
 function ownRunner() {
   return runner({
-    db: world.ports.db,
-    nowMs: () => world.clock.now,
+    db: harness.ports.db,
+    nowMs: () => harness.clock.now,
     works: () => works,
     onFault: (job, fault) => assert.fail(`${job}: ${String(fault)}`),
   })
@@ -67,7 +67,7 @@ function ownRunner() {
 
 async function work(run: ReturnType<typeof ownRunner>): Promise<void> {
   await sweep()
-  await inEstate(world.database.owner, SWEPT, (tx) =>
+  await inEstate(harness.database.owner, SWEPT, (tx) =>
     tx.query('DELETE FROM due_work WHERE estate_id = $1', [SWEPT]),
   )
   await run.runDue()
@@ -76,7 +76,7 @@ async function work(run: ReturnType<typeof ownRunner>): Promise<void> {
 /** What the clocks did in an estate, without what only names a row. */
 async function stateOf(estate: string): Promise<Record<string, unknown[]>> {
   const state: Record<string, unknown[]> = {}
-  await inEstate(world.database.app, estate, async (tx) => {
+  await inEstate(harness.database.app, estate, async (tx) => {
     for (const [name, sql] of Object.entries({
       votes: 'SELECT vote_id, round, outcomes FROM vote_results WHERE estate_id = $1',
       repairs: 'SELECT repair_id, state, due_at, closed_at, last_position FROM repairs WHERE estate_id = $1',
@@ -94,12 +94,12 @@ const newKey = () => `01D0E${String(++ids).padStart(21, '0')}`
 
 /** The same call in both estates, with the same ids; the answers agree. */
 async function call(name: string, path: string, body: Record<string, unknown>): Promise<number> {
-  const token = await world.signIn(name)
+  const token = await harness.signIn(name)
   const key = newKey()
   const answers = []
   for (const estate of [SWEPT, RUN])
     answers.push(
-      await world.post(`/estates/${estate}${path}`, {
+      await harness.post(`/estates/${estate}${path}`, {
         token,
         key,
         body: { ...body, ...('photoIds' in body ? { photoIds: [scans.get(estate)] } : {}) },
@@ -123,12 +123,12 @@ test(`${STEPS} random steps: the runner does what sweeping everything all the ti
   const ops: Record<string, () => Promise<number>> = {
     async vote() {
       const voteId = newKey()
-      const noticeAt = world.clock.now - random.whole(3) * DAY_MS
-      const opensAt = world.clock.now + (random.whole(6) - 2) * DAY_MS + random.whole(24) * HOUR
+      const noticeAt = harness.clock.now - random.whole(3) * DAY_MS
+      const opensAt = harness.clock.now + (random.whole(6) - 2) * DAY_MS + random.whole(24) * HOUR
       const closesAt = opensAt + (1 + random.whole(8)) * DAY_MS
       for (const estate of [SWEPT, RUN])
-        await inEstate(world.ports.db, estate, (tx) =>
-          createVote(tx, world.ports, estate, {
+        await inEstate(harness.ports.db, estate, (tx) =>
+          createVote(tx, harness.ports, estate, {
             voteId,
             title: '测试表决',
             items: [QUESTION],
@@ -215,8 +215,8 @@ test(`${STEPS} random steps: the runner does what sweeping everything all the ti
       }),
     async settings() {
       const name = pick([...OWNERS, ...STAFF])
-      const answer = await world.post('/reminders/settings', {
-        token: await world.signIn(name),
+      const answer = await harness.post('/reminders/settings', {
+        token: await harness.signIn(name),
         key: newKey(),
         body: {
           quietFrom: (20 + random.whole(4)) * 60,
@@ -232,14 +232,14 @@ test(`${STEPS} random steps: the runner does what sweeping everything all the ti
   for (let step = 0; step < STEPS; step += 1) {
     const name = step % 2 === 0 ? (Object.keys(ops)[(step / 2) % 9] as string) : pick(Object.keys(ops))
     if ((await (ops[name] as () => Promise<number>)()) === 200) done[name] = (done[name] ?? 0) + 1
-    world.clock.now += pick([0, MINUTE, 20 * MINUTE, HOUR, 5 * HOUR, DAY_MS, 3 * DAY_MS])
+    harness.clock.now += pick([0, MINUTE, 20 * MINUTE, HOUR, 5 * HOUR, DAY_MS, 3 * DAY_MS])
     await work(run)
     // Whoever acts for others is looked at every five minutes at most.
-    world.clock.now += 5 * MINUTE
+    harness.clock.now += 5 * MINUTE
     await work(run)
     assert.deepEqual(await stateOf(RUN), await stateOf(SWEPT), `seed ${seed}, step ${step}, after ${name}`)
     const soon = works.filter((one) => one.name !== 'plan-reminders')
-    const unmarked = await findUnmarked(world.ports.db, soon, world.clock.now, NOW + 4_000 * DAY_MS)
+    const unmarked = await findUnmarked(harness.ports.db, soon, harness.clock.now, NOW + 4_000 * DAY_MS)
     for (const [kind, found] of unmarked)
       assert.deepEqual(
         found.filter((one) => one.estateId === RUN),

@@ -11,31 +11,31 @@ import type { Work } from '#server/core/jobs/work.ts'
 import { worksOf } from '#server/works.ts'
 import { EstateFault, jobCounters } from '#server/core/jobs/scheduler.ts'
 import { closeDueVotes } from '#server/votes/close.ts'
-import { importSmallEstate, NOW, openVote, openWorld, type World } from '#test/server/support/harness.ts'
+import { importSmallEstate, NOW, openVote, openHarness, type Harness } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 before(async () => {
-  world = await openWorld()
-  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 6)
+  harness = await openHarness()
+  for (const estateId of ['7', '8']) await importSmallEstate(harness, estateId, 6)
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 beforeEach(async () => {
-  world.clock.now += DAY_MS
+  harness.clock.now += DAY_MS
   await clear()
 })
 
 /** Nothing waits any more, also of what the last test left behind. */
 async function clear(): Promise<void> {
   for (const estateId of ['7', '8'])
-    await inEstate(quiet(world.ports.db), estateId, (tx) =>
+    await inEstate(quiet(harness.ports.db), estateId, (tx) =>
       tx.query('DELETE FROM due_work WHERE estate_id = $1', [estateId]),
     )
 }
 
 const rowsOf = async () =>
   (
-    await world.database.app.query<{
+    await harness.database.app.query<{
       kind: string
       estateId: string
       dueAt: number
@@ -47,8 +47,8 @@ const rowsOf = async () =>
     )
   ).rows
 
-const mark = (estateId: string, dueAt = world.clock.now, kind: Work['name'] = 'close-votes') =>
-  inEstate(quiet(world.ports.db), estateId, (tx) => markDue(tx, estateId, kind, dueAt))
+const mark = (estateId: string, dueAt = harness.clock.now, kind: Work['name'] = 'close-votes') =>
+  inEstate(quiet(harness.ports.db), estateId, (tx) => markDue(tx, estateId, kind, dueAt))
 
 /** A kind of work of which nothing waits but what the marks say. */
 function workOf(inEstate: Work['inEstate'], more: Partial<Work> = {}): Work {
@@ -62,8 +62,8 @@ function workOf(inEstate: Work['inEstate'], more: Partial<Work> = {}): Work {
 
 function run(works: readonly Work[], faults: unknown[] = []) {
   return runner({
-    db: world.ports.db,
-    nowMs: () => world.clock.now,
+    db: harness.ports.db,
+    nowMs: () => harness.clock.now,
     works: () => works,
     onFault: (_job, fault) => faults.push(fault),
     counters: jobCounters(),
@@ -71,7 +71,7 @@ function run(works: readonly Work[], faults: unknown[] = []) {
 }
 
 test('idle, a look is one statement, whatever the number of estates and of votes long closed', async () => {
-  const works = worksOf(world.ports, { allowsLocal: true, timeoutMs: 1_000 })
+  const works = worksOf(harness.ports, { allowsLocal: true, timeoutMs: 1_000 })
   const due = run(works)
   const { query } = pg.Client.prototype
   let count = 0
@@ -87,14 +87,14 @@ test('idle, a look is one statement, whatever the number of estates and of votes
   try {
     assert.equal(await statements(10), 10)
     for (let estate = 101; estate <= 128; estate += 1) {
-      await importSmallEstate(world, String(estate), 2)
-      const voteId = await openVote(world, String(estate), { closesAt: world.clock.now - 1_000 })
+      await importSmallEstate(harness, String(estate), 2)
+      const voteId = await openVote(harness, String(estate), { closesAt: harness.clock.now - 1_000 })
       assert.ok(voteId)
     }
-    assert.equal(await closeDueVotes(world.ports), 28)
+    assert.equal(await closeDueVotes(harness.ports), 28)
     await due.runDue()
     assert.deepEqual(
-      await findDue(quiet(world.ports.db), ['close-votes', 'plan-reminders'], world.clock.now, 10),
+      await findDue(quiet(harness.ports.db), ['close-votes', 'plan-reminders'], harness.clock.now, 10),
       [],
     )
     assert.equal(await statements(10), 10)
@@ -109,10 +109,10 @@ test('what is due is done once, and what is not due yet waits for its time', asy
   const due = run([workOf(async (estateId) => seen.push(estateId) * 0 + 1)])
   await mark('7')
   await mark('7')
-  await mark('8', world.clock.now + 60_000)
+  await mark('8', harness.clock.now + 60_000)
   assert.equal(await due.runDue(), 1)
   assert.equal(await due.runDue(), 0)
-  world.clock.now += 60_000
+  harness.clock.now += 60_000
   assert.equal(await due.runDue(), 1)
   assert.deepEqual(seen, ['7', '8'])
   assert.deepEqual(await rowsOf(), [])
@@ -155,14 +155,14 @@ test('a process that dies over its work leaves it to the others when its lease i
   const other = run([workOf(async () => did.push('other'))])
   await mark('7')
   const dead = await claimDue(
-    quiet(world.ports.db),
+    quiet(harness.ports.db),
     { kind: 'close-votes', estateId: '7' },
     'dead',
-    world.clock.now,
+    harness.clock.now,
   )
   assert.equal(dead?.tries, 1)
   assert.equal(await other.runDue(), 0)
-  world.clock.now += LEASE_MS
+  harness.clock.now += LEASE_MS
   assert.equal(await other.runDue(), 1)
   assert.deepEqual(await rowsOf(), [])
 })
@@ -186,8 +186,8 @@ test('what goes wrong in one estate keeps no other, is told with its estate, and
   for (let n = 0; n < 9; n += 1) {
     const [row] = await rowsOf()
     assert.equal(row?.lastError, 'broken on purpose')
-    waits.push((row?.dueAt ?? 0) - world.clock.now)
-    world.clock.now = row?.dueAt ?? 0
+    waits.push((row?.dueAt ?? 0) - harness.clock.now)
+    harness.clock.now = row?.dueAt ?? 0
     await due.runDue()
   }
   assert.deepEqual(
@@ -198,17 +198,17 @@ test('what goes wrong in one estate keeps no other, is told with its estate, and
   assert.ok(faults.every((fault) => fault instanceof EstateFault && fault.estateId === '7'))
   assert.deepEqual(due.lastErrors.get('close-votes')?.estateId, '7')
   isBroken = false
-  world.clock.now += 600_000
+  harness.clock.now += 600_000
   assert.equal(await due.runDue(), 1)
   assert.deepEqual(await rowsOf(), [])
 })
 
 test('the search finds what nothing marked, and counts it', async () => {
-  const works = worksOf(world.ports, { allowsLocal: true, timeoutMs: 1_000 }).filter(
+  const works = worksOf(harness.ports, { allowsLocal: true, timeoutMs: 1_000 }).filter(
     (work) => work.name === 'close-votes',
   )
   const due = run(works)
-  await openVote(world, '7', { closesAt: world.clock.now + 3_600_000 })
+  await openVote(harness, '7', { closesAt: harness.clock.now + 3_600_000 })
   await clear()
   assert.equal(await due.search(), 1)
   assert.equal(await due.search(), 0)
@@ -216,34 +216,34 @@ test('the search finds what nothing marked, and counts it', async () => {
   for (const metric of due.metrics) registry.registerMetric(metric)
   assert.match(await registry.metrics(), /job_unmarked_total\{job="close-votes"\} 1/)
   assert.equal(await due.runDue(), 0)
-  world.clock.now += 3_600_000
+  harness.clock.now += 3_600_000
   assert.equal(await due.runDue(), 1)
 })
 
 test('a write in an estate has its reminders looked at; a read and a rolled back write do not', async () => {
   const kinds = async () => (await rowsOf()).map((row) => `${row.estateId} ${row.kind}`)
-  await inEstate(world.ports.db, '7', (tx) => tx.query('SELECT count(*) FROM votes'))
+  await inEstate(harness.ports.db, '7', (tx) => tx.query('SELECT count(*) FROM votes'))
   assert.deepEqual(await kinds(), [])
   const touch = 'UPDATE estates SET name = name WHERE estate_id = 7'
-  await inEstate(world.database.owner, '7', (tx) => tx.query(touch))
+  await inEstate(harness.database.owner, '7', (tx) => tx.query(touch))
   assert.deepEqual(await kinds(), ['7 plan-reminders'])
   await assert.rejects(
-    inEstate(world.database.owner, '7', async (tx) => {
+    inEstate(harness.database.owner, '7', async (tx) => {
       await tx.query(touch)
       throw new Error('rolled back')
     }),
     /rolled back/,
   )
-  await inEstate(quiet(world.database.owner), '7', (tx) => tx.query(touch))
+  await inEstate(quiet(harness.database.owner), '7', (tx) => tx.query(touch))
   assert.deepEqual(await kinds(), ['7 plan-reminders'])
 })
 
 test('marks are seen by all, and added or ended only by who names their estate', async () => {
   await mark('7')
-  assert.equal((await world.database.app.query('SELECT 1 FROM due_work')).rowCount, 1)
-  assert.equal((await world.database.app.query('DELETE FROM due_work')).rowCount, 0)
+  assert.equal((await harness.database.app.query('SELECT 1 FROM due_work')).rowCount, 1)
+  assert.equal((await harness.database.app.query('DELETE FROM due_work')).rowCount, 0)
   await assert.rejects(
-    inEstate(world.ports.db, '8', (tx) => markDue(tx, '7', 'close-votes', NOW)),
+    inEstate(harness.ports.db, '8', (tx) => markDue(tx, '7', 'close-votes', NOW)),
     /row-level security/,
   )
 })

@@ -15,29 +15,29 @@ import {
   key,
   NOW,
   openVote,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
-let world: World
+let harness: Harness
 before(async () => {
-  world = await openWorld()
+  harness = await openHarness()
   for (const estateId of ['7', '8']) {
-    await importSmallEstate(world, estateId, 6)
-    await world.seat(`owner${estateId}`, estateId, 2)
-    await world.grant(`boss${estateId}`, estateId, 'company')
+    await importSmallEstate(harness, estateId, 6)
+    await harness.seat(`owner${estateId}`, estateId, 2)
+    await harness.grant(`boss${estateId}`, estateId, 'company')
   }
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 /** Both estates get the same thing to do; what is written for it is refused in estate 7, by a rule that PostgreSQL keeps. */
 async function breakIn7(table: string): Promise<void> {
-  await world.database.owner.query(
+  await harness.database.owner.query(
     `ALTER TABLE ${table} ADD CONSTRAINT broken_on_purpose CHECK (estate_id <> 7) NOT VALID`,
   )
 }
 const mend = (table: string) =>
-  world.database.owner.query(`ALTER TABLE ${table} DROP CONSTRAINT broken_on_purpose`)
+  harness.database.owner.query(`ALTER TABLE ${table} DROP CONSTRAINT broken_on_purpose`)
 
 /** The sweep tells of estate 7 alone, and answers what the others did. */
 async function failsIn7(sweep: () => Promise<number>): Promise<number> {
@@ -53,47 +53,47 @@ async function failsIn7(sweep: () => Promise<number>): Promise<number> {
 }
 
 test('a vote that cannot be closed in one estate keeps no vote of another open', async () => {
-  const voteIds = [await openVote(world, '7'), await openVote(world, '8')]
-  world.clock.now = NOW + 11 * DAY_MS
+  const voteIds = [await openVote(harness, '7'), await openVote(harness, '8')]
+  harness.clock.now = NOW + 11 * DAY_MS
   await breakIn7('log_entries')
-  assert.equal(await failsIn7(() => closeDueVotes(world.ports)), 1)
+  assert.equal(await failsIn7(() => closeDueVotes(harness.ports)), 1)
   await mend('log_entries')
   // And it is made up for as soon as it can be.
-  assert.equal(await closeDueVotes(world.ports), 1)
+  assert.equal(await closeDueVotes(harness.ports), 1)
   assert.equal(voteIds.length, 2)
 })
 
 test('a repair that cannot be closed in one estate keeps no other from closing by silence', async () => {
-  world.clock.now = NOW
+  harness.clock.now = NOW
   for (const estateId of ['7', '8']) await mended(estateId)
-  world.clock.now = NOW + 4 * DAY_MS
+  harness.clock.now = NOW + 4 * DAY_MS
   await breakIn7('repair_steps')
-  assert.equal(await failsIn7(() => closeSilentRepairs(world.ports)), 1)
+  assert.equal(await failsIn7(() => closeSilentRepairs(harness.ports)), 1)
   await mend('repair_steps')
-  assert.equal(await closeSilentRepairs(world.ports), 1)
+  assert.equal(await closeSilentRepairs(harness.ports), 1)
 })
 
 test('of two repairs of one estate, the one that cannot be closed does not keep the other open', async () => {
-  world.clock.now = NOW
+  harness.clock.now = NOW
   const stuck = await mended('7')
   await mended('7')
-  world.clock.now = NOW + 4 * DAY_MS
-  await world.database.owner.query(
+  harness.clock.now = NOW + 4 * DAY_MS
+  await harness.database.owner.query(
     `ALTER TABLE repair_steps ADD CONSTRAINT broken_on_purpose CHECK (repair_id <> '${stuck}') NOT VALID`,
   )
-  assert.equal(await failsIn7(() => closeSilentRepairs(world.ports)), 1)
+  assert.equal(await failsIn7(() => closeSilentRepairs(harness.ports)), 1)
   await mend('repair_steps')
-  assert.equal(await closeSilentRepairs(world.ports), 1)
+  assert.equal(await closeSilentRepairs(harness.ports), 1)
 })
 
 test('a complaint whose clock cannot be written in one estate stops no clock of another', async () => {
-  world.clock.now = NOW
+  harness.clock.now = NOW
   for (const estateId of ['7', '8']) {
-    const answer = await world.post(`/estates/${estateId}/complaints`, {
-      token: await world.signIn(`owner${estateId}`),
-      key: key(world),
+    const answer = await harness.post(`/estates/${estateId}/complaints`, {
+      token: await harness.signIn(`owner${estateId}`),
+      key: key(harness),
       body: {
-        complaintId: key(world),
+        complaintId: key(harness),
         subject: 'company',
         words: '楼道没有打扫',
         photoIds: [],
@@ -103,34 +103,34 @@ test('a complaint whose clock cannot be written in one estate stops no clock of 
     })
     assert.equal(answer.status, 200, JSON.stringify(answer.body))
   }
-  world.clock.now = NOW + 60 * DAY_MS
+  harness.clock.now = NOW + 60 * DAY_MS
   await breakIn7('complaint_steps')
-  assert.ok((await failsIn7(() => tickComplaints(world.ports))) >= 1)
+  assert.ok((await failsIn7(() => tickComplaints(harness.ports))) >= 1)
   await mend('complaint_steps')
-  assert.ok((await tickComplaints(world.ports)) >= 1)
+  assert.ok((await tickComplaints(harness.ports)) >= 1)
 })
 
 test('a reminder that cannot be written in one estate silences nobody in another', async () => {
-  world.clock.now = NOW
-  for (const estateId of ['7', '8']) await openVote(world, estateId)
-  world.clock.now = NOW + DAY_MS
+  harness.clock.now = NOW
+  for (const estateId of ['7', '8']) await openVote(harness, estateId)
+  harness.clock.now = NOW + DAY_MS
   await breakIn7('reminder_messages')
-  assert.ok((await failsIn7(() => planReminders(world.ports))) >= 1)
+  assert.ok((await failsIn7(() => planReminders(harness.ports))) >= 1)
   await mend('reminder_messages')
-  assert.ok((await planReminders(world.ports)) >= 1)
-  assert.equal(await sendReminders(world.ports), 0)
+  assert.ok((await planReminders(harness.ports)) >= 1)
+  assert.equal(await sendReminders(harness.ports), 0)
 })
 
 test('estates that somebody imported, without any role yet, keep nothing from starting', async () => {
-  await importSmallEstate(world, '9', 4)
-  await world.database.owner.query('UPDATE estates SET is_made_up = false WHERE estate_id = 9')
+  await importSmallEstate(harness, '9', 4)
+  await harness.database.owner.query('UPDATE estates SET is_made_up = false WHERE estate_id = 9')
   const said: string[] = []
   const line = () => said.join('\n')
-  assert.equal(await seedOnce(world.ports, (line) => said.push(line)), false)
+  assert.equal(await seedOnce(harness.ports, (line) => said.push(line)), false)
   assert.equal(line(), '')
   // A made-up one without roles was cut off: that is said, and nothing that destroys data is advised.
-  await world.database.owner.query('UPDATE estates SET is_made_up = true WHERE estate_id = 9')
-  assert.equal(await seedOnce(world.ports, (line) => said.push(line)), false)
+  await harness.database.owner.query('UPDATE estates SET is_made_up = true WHERE estate_id = 9')
+  assert.equal(await seedOnce(harness.ports, (line) => said.push(line)), false)
   assert.match(line(), /测试小区9.*cut off.*nothing is lost.*DATA_DIR=/)
   assert.doesNotMatch(line(), /remove|delete|rm /i)
 })
@@ -218,25 +218,25 @@ test('a job never overlaps itself, its fault stops neither it nor others and is 
 
 /** A repair of this estate's owner that the company says is put right. */
 async function mended(estateId: string): Promise<string> {
-  const repairId = key(world)
-  const boss = await world.signIn(`boss${estateId}`)
+  const repairId = key(harness)
+  const boss = await harness.signIn(`boss${estateId}`)
   const report = {
     repairId,
     kind: 'light',
     place: 'building',
     placeText: '1号楼大厅',
     description: '灯不亮',
-    photoIds: [await keepScan(world, estateId)],
+    photoIds: [await keepScan(harness, estateId)],
   }
-  const token = await world.signIn(`owner${estateId}`)
+  const token = await harness.signIn(`owner${estateId}`)
   const path = `/estates/${estateId}/repairs`
-  const answer = await world.post(path, { token, key: key(world), body: report })
+  const answer = await harness.post(path, { token, key: key(harness), body: report })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   for (const move of ['accept', 'dispatch', 'finish']) {
-    const photoIds = move === 'finish' ? [await keepScan(world, estateId)] : []
-    const moved = await world.post(`${path}/${repairId}/moves`, {
+    const photoIds = move === 'finish' ? [await keepScan(harness, estateId)] : []
+    const moved = await harness.post(`${path}/${repairId}/moves`, {
       token: boss,
-      key: key(world),
+      key: key(harness),
       body: { move, note: 'x', photoIds },
     })
     assert.equal(moved.status, 200, JSON.stringify(moved.body))

@@ -19,8 +19,8 @@ import {
   importSmallEstate,
   keepScan,
   openVote,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // Several processes on one database and one data folder, of which some die.
@@ -33,7 +33,7 @@ const ESTATES = ['7', '8']
 /** Nothing here is slow; a machine may be. */
 const PATIENCE_MS = 240_000
 
-let world: World
+let harness: Harness
 let receiver: Server
 const told: string[] = []
 const dataDir = mkdtempSync(join(tmpdir(), 'wuye-processes-'))
@@ -42,9 +42,9 @@ const living = new Set<ChildProcess>()
 type Process = { url: string; child: ChildProcess; exit: Promise<number | null> }
 
 before(async () => {
-  world = await openWorld()
-  world.clock.now = Date.now()
-  world.ports.log = logSigner(new Uint8Array(32).fill(9), 'beijing-wuye')
+  harness = await openHarness()
+  harness.clock.now = Date.now()
+  harness.ports.log = logSigner(new Uint8Array(32).fill(9), 'beijing-wuye')
   receiver = createServer((request, response) => {
     told.push(String(request.headers['x-wuye-event-id']))
     request.resume()
@@ -52,18 +52,18 @@ before(async () => {
   })
   await new Promise<void>((done) => receiver.listen(0, '127.0.0.1', done))
   for (const estate of ESTATES) {
-    await importSmallEstate(world, estate, OWNERS + 2)
-    for (let index = 2; index < OWNERS; index += 1) await world.seat(`owner-${index}`, estate, index)
-    await world.grant('boss', estate, 'company')
-    await world.grant('committee', estate, 'committee')
-    await world.grant('street', estate, 'street')
+    await importSmallEstate(harness, estate, OWNERS + 2)
+    for (let index = 2; index < OWNERS; index += 1) await harness.seat(`owner-${index}`, estate, index)
+    await harness.grant('boss', estate, 'company')
+    await harness.grant('committee', estate, 'committee')
+    await harness.grant('street', estate, 'street')
   }
 })
 after(async () => {
   for (const child of living) child.kill('SIGKILL')
   receiver.closeAllConnections()
   receiver.close()
-  await world.stop()
+  await harness.stop()
   rmSync(dataDir, { recursive: true, force: true })
 })
 
@@ -79,8 +79,8 @@ async function start(): Promise<Process> {
       PATH: process.env.PATH,
       PORT: '0',
       DATA_DIR: dataDir,
-      DATABASE_URL: addressOf(world.database.app),
-      DATABASE_OWNER_URL: addressOf(world.database.owner),
+      DATABASE_URL: addressOf(harness.database.app),
+      DATABASE_OWNER_URL: addressOf(harness.database.owner),
       INSTALLATION_SECRET: '07'.repeat(32),
       LOG_KEY: '09'.repeat(32),
     },
@@ -149,28 +149,28 @@ async function eventually(what: string, isSo: () => Promise<boolean>): Promise<v
 }
 
 const count = async (estate: string, sql: string): Promise<number> =>
-  inEstate(world.database.app, estate, async (tx) =>
+  inEstate(harness.database.app, estate, async (tx) =>
     Number((await tx.query<{ n: string }>(`SELECT count(*) AS n FROM ${sql}`)).rows[0]?.n),
   )
 
 test('two processes that are killed in turn: nothing is lost, nothing is done twice, every tree is right', async () => {
   const processes = await Promise.all([start(), start()])
   const tokens = new Map<string, string>()
-  world.clock.now = Date.now()
+  harness.clock.now = Date.now()
   for (const name of [
     'boss',
     'committee',
     'street',
     ...Array.from({ length: OWNERS - 2 }, (_, n) => `owner-${n + 2}`),
   ])
-    tokens.set(name, await world.signIn(name))
+    tokens.set(name, await harness.signIn(name))
   const { port } = receiver.address() as AddressInfo
   const votes: { estate: string; voteId: string }[] = []
   for (const estate of ESTATES) {
     for (let n = 0; n < VOTES; n += 1)
       votes.push({
         estate,
-        voteId: await openVote(world, estate, {
+        voteId: await openVote(harness, estate, {
           noticeAt: Date.now() - 60 * DAY,
           opensAt: Date.now() - 30 * DAY,
           closesAt: Date.now() + 45_000 + n * 2_000,
@@ -190,7 +190,7 @@ test('two processes that are killed in turn: nothing is lost, nothing is done tw
     for (let owner = 2; owner < OWNERS; owner += 1)
       works.push(async () => {
         const token = tokens.get(`owner-${owner}`) ?? ''
-        const heads = await inEstate(world.database.app, estate, (tx) =>
+        const heads = await inEstate(harness.database.app, estate, (tx) =>
           tx.query<{ headId: string }>(
             `SELECT DISTINCT hv.head_id AS "headId" FROM head_voters hv JOIN owners o USING (estate_id, owner_id)
              JOIN identities i ON i.person_id = o.person_id
@@ -215,7 +215,7 @@ test('two processes that are killed in turn: nothing is lost, nothing is done tw
           place: 'building',
           placeText: '大厅',
           description: '坏了',
-          photoIds: [await keepScan(world, estate)],
+          photoIds: [await keepScan(harness, estate)],
         })
         assert.equal(answer.status, 200, JSON.stringify(answer.body))
         note(acked.repairs, estate)
@@ -255,13 +255,13 @@ test('two processes that are killed in turn: nothing is lost, nothing is done tw
   // What was sent before its process died, and not booked, is sent once more; nothing else is.
   const again = told.length - new Set(told).size
   assert.ok(again <= KILLS * 20, `${again} sent again`)
-  const { rows } = await world.database.owner.query<{ deadlocks: string }>(
+  const { rows } = await harness.database.owner.query<{ deadlocks: string }>(
     'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()',
   )
   assert.equal(Number(rows[0]?.deadlocks), 0)
   for (const { estate, voteId } of votes) {
-    const record = await inEstate(world.database.app, estate, (tx) =>
-      recordOf(tx, world.ports, estate, voteId, Date.now()),
+    const record = await inEstate(harness.database.app, estate, (tx) =>
+      recordOf(tx, harness.ports, estate, voteId, Date.now()),
     )
     const fails = recountAll(record).checks.filter((check) => check.state === 'fails')
     assert.deepEqual(fails, [])
@@ -271,9 +271,9 @@ test('two processes that are killed in turn: nothing is lost, nothing is done tw
 
 test('a process that is told to stop answers what is under way before it ends', async () => {
   const one = await start()
-  world.clock.now = Date.now()
-  const token = await world.signIn('owner-2')
-  const holder = await world.database.owner.connect()
+  harness.clock.now = Date.now()
+  const token = await harness.signIn('owner-2')
+  const holder = await harness.database.owner.connect()
   // Reports wait for it, and nothing that is only read.
   await holder.query('BEGIN')
   await holder.query('LOCK TABLE repairs IN SHARE MODE')
@@ -283,10 +283,10 @@ test('a process that is told to stop answers what is under way before it ends', 
     place: 'building',
     placeText: '大厅',
     description: '坏了',
-    photoIds: [await keepScan(world, '7')],
+    photoIds: [await keepScan(harness, '7')],
   })
   await eventually('a report that waits', async () => {
-    const { rowCount } = await world.database.owner.query(
+    const { rowCount } = await harness.database.owner.query(
       "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'repairs'::regclass",
     )
     return (rowCount ?? 0) > 0
@@ -305,20 +305,20 @@ test('a process that is told to stop answers what is under way before it ends', 
 })
 
 test('a second start while the first brings in the sample waits, and gives no advice', async () => {
-  const first = await world.database.app.connect()
+  const first = await harness.database.app.connect()
   await first.query('SELECT pg_advisory_lock(7208513)')
   // A made-up estate without roles is what half a sample looks like.
-  await world.database.owner.query('DELETE FROM person_roles WHERE estate_id = 8')
+  await harness.database.owner.query('DELETE FROM person_roles WHERE estate_id = 8')
   const said: string[] = []
   let isDone = false
-  const second = seedOnce(world.ports, (line) => said.push(line)).then((made) => {
+  const second = seedOnce(harness.ports, (line) => said.push(line)).then((made) => {
     isDone = true
     return made
   })
   await eventually('a word', async () => said.length > 0)
   assert.deepEqual([isDone, said.length], [false, 1])
   assert.match(said[0] ?? '', /another process is bringing in the sample estates; waiting/)
-  await world.grant('boss', '8', 'company')
+  await harness.grant('boss', '8', 'company')
   await first.query('SELECT pg_advisory_unlock(7208513)')
   first.release()
   assert.equal(await second, false)

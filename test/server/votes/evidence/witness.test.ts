@@ -12,26 +12,33 @@ import { inEstate } from '#server/core/db/scope.ts'
 import { closeDueVotes } from '#server/votes/close.ts'
 import { verifyRecord } from '../../../../verifier/verify.mjs'
 import { openPhone, type Phone } from '#test/server/support/witness-phone.ts'
-import { DAY, importSmallEstate, key, openVote, openWorld, type World } from '#test/server/support/harness.ts'
+import {
+  DAY,
+  importSmallEstate,
+  key,
+  openVote,
+  openHarness,
+  type Harness,
+} from '#test/server/support/harness.ts'
 
 // Witnesses through whole requests: the phone's own code against the server's, honest and not.
 
-let world: World
+let harness: Harness
 
 before(async () => {
-  world = await openWorld()
-  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 12)
+  harness = await openHarness()
+  for (const estateId of ['7', '8']) await importSmallEstate(harness, estateId, 12)
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 async function tokenOf(subject: string, role: WitnessRole | 'company', estateId = '7'): Promise<string> {
-  await world.grant(subject, estateId, role)
-  return world.signIn(subject)
+  await harness.grant(subject, estateId, role)
+  return harness.signIn(subject)
 }
 
 /** A person who has registered on a phone. */
 async function witnessOf(subject: string, role: WitnessRole, estateId = '7'): Promise<Phone> {
-  const phone = openPhone(world, { token: await tokenOf(subject, role, estateId), role, estateId })
+  const phone = openPhone(harness, { token: await tokenOf(subject, role, estateId), role, estateId })
   assert.equal(await phone.register(role, phone.logName), null)
   return phone
 }
@@ -42,17 +49,17 @@ const idOf = (phone: Phone) => phone.kept().key?.witnessId as string
 
 async function announce(estateId = '7'): Promise<string> {
   const voteId = await openVoteNow(estateId)
-  world.clock.now += 1000
+  harness.clock.now += 1000
   return voteId
 }
 
 /** A vote that is announced at the very moment of the test, so that its rules name who is registered. */
 async function openVoteNow(estateId: string): Promise<string> {
   const token = await tokenOf(`convener-${estateId}`, 'committee', estateId)
-  const voteId = key(world)
+  const voteId = key(harness)
   const day = (days: number) =>
-    new Date(world.clock.now + days * DAY + 8 * 3_600_000).toISOString().slice(0, 10)
-  const answer = await world.post(`/estates/${estateId}/votes`, {
+    new Date(harness.clock.now + days * DAY + 8 * 3_600_000).toISOString().slice(0, 10)
+  const answer = await harness.post(`/estates/${estateId}/votes`, {
     token,
     role: 'committee',
     key: voteId,
@@ -74,7 +81,7 @@ async function openVoteNow(estateId: string): Promise<string> {
 }
 
 async function rulesOf(voteId: string): Promise<string[]> {
-  const { rows } = await world.database.owner.query<{ rules: string }>(
+  const { rows } = await harness.database.owner.query<{ rules: string }>(
     `SELECT rules_text AS rules FROM votes WHERE vote_id = $1`,
     [voteId],
   )
@@ -82,7 +89,7 @@ async function rulesOf(voteId: string): Promise<string[]> {
 }
 
 async function votesWitnesses(voteId: string, token: string) {
-  const answer = await world.get(`/estates/7/votes/${voteId}/witnesses`, { token })
+  const answer = await harness.get(`/estates/7/votes/${voteId}/witnesses`, { token })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return answer.body as unknown as { hasResult: boolean; witnesses: VoteWitness[]; conflicts: number }
 }
@@ -97,7 +104,7 @@ test('registering: a key of one’s own, named by the server, once; whatever is 
     body: unknown,
     as: { token: string; role: string } = { token, role: 'committee' },
     estateId = '7',
-  ) => world.post(`/estates/${estateId}/witnesses`, { ...as, key: key(world), body })
+  ) => harness.post(`/estates/${estateId}/witnesses`, { ...as, key: key(harness), body })
   const seed = seedOf(clerk)
   const sent = {
     witnessId: idOf(clerk),
@@ -116,7 +123,7 @@ test('registering: a key of one’s own, named by the server, once; whatever is 
     'request.key-reused',
   )
   const second = { token: await tokenOf('clerk-2', 'committee'), role: 'committee' }
-  assert.equal((await post({ ...sent, witnessId: key(world) }, second)).body.code, 'witness.key-taken')
+  assert.equal((await post({ ...sent, witnessId: key(harness) }, second)).body.code, 'witness.key-taken')
   assert.equal((await post(sent, second)).body.code, 'request.key-reused')
   // A key that the sender does not hold; a signature for another role, another estate, or of a checkpoint.
   const bad = [
@@ -128,7 +135,7 @@ test('registering: a key of one’s own, named by the server, once; whatever is 
   ]
   for (const signature of bad)
     assert.equal(
-      (await post({ witnessId: key(world), publicKey: otherKey, signature })).body.code,
+      (await post({ witnessId: key(harness), publicKey: otherKey, signature })).body.code,
       'witness.bad-signature',
     )
   // A key of small order, under which some verifiers take any signature.
@@ -136,7 +143,7 @@ test('registering: a key of one’s own, named by the server, once; whatever is 
   weak[0] = 1
   const anything = new Uint8Array(64)
   anything[0] = 1
-  const weakKey = { witnessId: key(world), publicKey: toBase64(weak), signature: toBase64(anything) }
+  const weakKey = { witnessId: key(harness), publicKey: toBase64(weak), signature: toBase64(anything) }
   assert.equal((await post(weakKey)).body.code, 'witness.bad-signature')
   for (const body of [
     { ...sent, publicKey: `${sent.publicKey}=` },
@@ -157,7 +164,7 @@ test('registering: a key of one’s own, named by the server, once; whatever is 
 test('owners: three at most, also where six come at once; who leaves makes room, and a new phone keeps its seat', async () => {
   const phones = await Promise.all(
     Array.from({ length: 6 }, async (_, index) =>
-      openPhone(world, { token: await tokenOf(`owner-${index}`, 'owner'), role: 'owner' }),
+      openPhone(harness, { token: await tokenOf(`owner-${index}`, 'owner'), role: 'owner' }),
     ),
   )
   const told = await Promise.all(phones.map((phone) => phone.register('owner', phone.logName)))
@@ -190,7 +197,7 @@ test('owners: three at most, also where six come at once; who leaves makes room,
 })
 
 test('a lost answer to a registration is asked again with the same key', async () => {
-  const phone = openPhone(world, { token: await tokenOf('clerk-lost', 'committee'), role: 'committee' })
+  const phone = openPhone(harness, { token: await tokenOf('clerk-lost', 'committee'), role: 'committee' })
   phone.phone.lose = true
   assert.equal(await phone.register('committee', phone.logName), 'phone.timeout')
   const made = phone.kept().key
@@ -209,14 +216,14 @@ test('a vote’s rules name who is registered then: not the retired, nor who los
   const before = await rulesOf(await announce())
   for (const phone of [retired, lapsed, staying]) assert.ok(before.includes(nameOf(phone)))
   await retired.retire()
-  const { rows } = await world.database.owner.query<{ id: string }>(
+  const { rows } = await harness.database.owner.query<{ id: string }>(
     "SELECT person_id AS id FROM identities WHERE subject = 'clerk-lapsed'",
   )
-  await world.database.app.query('UPDATE person_roles SET valid_to = $2 WHERE person_id = $1', [
+  await harness.database.app.query('UPDATE person_roles SET valid_to = $2 WHERE person_id = $1', [
     rows[0]?.id,
-    new Date(world.clock.now),
+    new Date(harness.clock.now),
   ])
-  world.clock.now += 1000
+  harness.clock.now += 1000
   const after = await rulesOf(await announce())
   assert.ok(after.includes(nameOf(staying)))
   assert.ok(!after.includes(nameOf(lapsed)) && before.length === after.length + 2)
@@ -225,7 +232,7 @@ test('a vote’s rules name who is registered then: not the retired, nor who los
 })
 
 async function openVoteRules(estateId: string): Promise<string[]> {
-  return rulesOf(await openVote(world, estateId))
+  return rulesOf(await openVote(harness, estateId))
 }
 
 test('from registering to a record: signed, missing and forged lines, by both verifiers', async () => {
@@ -233,9 +240,9 @@ test('from registering to a record: signed, missing and forged lines, by both ve
   const silent = await witnessOf('clerk-b', 'committee')
   const owner = await tokenOf('owner-0', 'owner')
   const voteId = await announce()
-  const token = await world.signIn('clerk-a')
+  const token = await harness.signIn('clerk-a')
   const todo = async () => {
-    const home = await world.get('/estates/7/home', { token, role: 'committee' })
+    const home = await harness.get('/estates/7/home', { token, role: 'committee' })
     return (home.body as unknown as { todos: { kind: string; checkpoints?: number }[] }).todos.find(
       (one) => one.kind === 'cosign',
     )?.checkpoints
@@ -254,21 +261,21 @@ test('from registering to a record: signed, missing and forged lines, by both ve
   assert.equal(halfway.hasResult, false)
   const of = (all: { witnesses: VoteWitness[] }, phone: Phone) =>
     all.witnesses.find((one) => one.name === nameOf(phone))
-  assert.equal(of(halfway, signing)?.announcedAt, Math.floor(world.clock.now / 1000) * 1000)
+  assert.equal(of(halfway, signing)?.announcedAt, Math.floor(harness.clock.now / 1000) * 1000)
   assert.deepEqual(of(halfway, silent), { name: nameOf(silent), announcedAt: null, resultAt: null })
 
-  world.clock.now += 40 * DAY
-  await closeDueVotes(world.ports)
-  Object.assign(signing, openAgain(signing, await world.signIn('clerk-a')))
+  harness.clock.now += 40 * DAY
+  await closeDueVotes(harness.ports)
+  Object.assign(signing, openAgain(signing, await harness.signIn('clerk-a')))
   const count = await signing.check()
   assert.ok(count.kind === 'signed' && count.count >= 1)
-  const later = await world.signIn('owner-0')
+  const later = await harness.signIn('owner-0')
   const done = await votesWitnesses(voteId, later)
   assert.equal(done.hasResult, true)
-  assert.equal(of(done, signing)?.resultAt, Math.floor(world.clock.now / 1000) * 1000)
+  assert.equal(of(done, signing)?.resultAt, Math.floor(harness.clock.now / 1000) * 1000)
   assert.equal(of(done, silent)?.resultAt, null)
 
-  const answer = await world.get(`/estates/7/votes/${voteId}/record`, { token: later })
+  const answer = await harness.get(`/estates/7/votes/${voteId}/record`, { token: later })
   const record = answer.body as unknown as VoteRecord
   assert.ok(record.checkpoints.every((note) => note.includes(`\u2014 ${nameOf(signing)} `)))
   assert.ok(record.checkpoints.every((note) => !note.includes(nameOf(silent))))
@@ -284,7 +291,7 @@ test('from registering to a record: signed, missing and forged lines, by both ve
   }
   const { first, second, faults } = both(record)
   assert.deepEqual(faults, [])
-  const seconds = Math.floor(world.clock.now / 1000)
+  const seconds = Math.floor(harness.clock.now / 1000)
   const wanted = (rules: string[]) =>
     rules.map((name) => ({ name, at: name === nameOf(signing) ? seconds : null }))
   const rules = await rulesOf(voteId)
@@ -336,7 +343,7 @@ test('from registering to a record: signed, missing and forged lines, by both ve
 
 /** The same phone after signing in again. */
 function openAgain(phone: Phone, token: string, role: WitnessRole = 'committee'): Phone {
-  const again = openPhone(world, { token, role })
+  const again = openPhone(harness, { token, role })
   for (const [name, text] of phone.storage) again.storage.set(name, text)
   return again
 }
@@ -354,17 +361,17 @@ test('a signature that is wrong, of something else, at a wrong time, or of someb
   const [shown] = (await phone.desk()).checkpoints
   assert.ok(shown)
   const { body: text } = parseCheckpoint(shown.note) as { body: string }
-  const now = Math.floor(world.clock.now / 1000)
-  const token = await world.signIn('clerk-c')
+  const now = Math.floor(harness.clock.now / 1000)
+  const token = await harness.signIn('clerk-c')
   const seed = seedOf(phone)
   const id = idOf(phone)
   const post = (
     given: { size?: number; bytes?: Uint8Array; witnessId?: string; token?: string; role?: string } = {},
   ) =>
-    world.post(`/estates/7/witnesses/${given.witnessId ?? id}/cosignatures`, {
+    harness.post(`/estates/7/witnesses/${given.witnessId ?? id}/cosignatures`, {
       token: given.token ?? token,
       role: given.role ?? 'committee',
-      key: key(world),
+      key: key(harness),
       body: {
         size: given.size ?? shown.size,
         cosignature: toBase64(given.bytes ?? cosign(seed, now, text)),
@@ -380,7 +387,7 @@ test('a signature that is wrong, of something else, at a wrong time, or of someb
   await refused('witness.bad-signature', { bytes: other })
   // Of another estate's checkpoint of the same size.
   const elsewhere = checkpointBody({
-    origin: world.ports.log.nameOf('8'),
+    origin: harness.ports.log.nameOf('8'),
     size: shown.size,
     root: (parseCheckpoint(shown.note) as { root: Uint8Array }).root,
   })
@@ -388,7 +395,7 @@ test('a signature that is wrong, of something else, at a wrong time, or of someb
   // Of a size that has no checkpoint, or a checkpoint it was not made for.
   await refused('witness.checkpoint-unknown', { size: 1_000_000 })
   await refused('witness.checkpoint-unknown', { size: 1 })
-  const { rows } = await world.database.owner.query<{ size: number }>(
+  const { rows } = await harness.database.owner.query<{ size: number }>(
     'SELECT size::float8 FROM log_checkpoints WHERE estate_id = 7 AND size < $1 ORDER BY size DESC LIMIT 1',
     [shown.size],
   )
@@ -400,10 +407,10 @@ test('a signature that is wrong, of something else, at a wrong time, or of someb
   // By another person, in another role, in another estate, under a name that nobody has.
   const stranger = await tokenOf('clerk-d', 'committee')
   await refused('witness.not-found', { token: stranger })
-  await refused('witness.not-found', { witnessId: key(world) })
-  await world.grant('clerk-c', '7', 'owner')
+  await refused('witness.not-found', { witnessId: key(harness) })
+  await harness.grant('clerk-c', '7', 'owner')
   await refused('witness.not-found', { role: 'owner' })
-  const { rows: none } = await world.database.owner.query(
+  const { rows: none } = await harness.database.owner.query(
     'SELECT 1 FROM cosignatures WHERE witness_id = $1',
     [idOf(phone)],
   )
@@ -411,7 +418,7 @@ test('a signature that is wrong, of something else, at a wrong time, or of someb
   // Good once, then the same whatever is sent: the first stands.
   assert.equal((await post()).status, 200)
   const first = await votesWitnesses(voteId, token)
-  world.clock.now += 5_000
+  harness.clock.now += 5_000
   const again = await post({ bytes: cosign(seed, now + 5, text) })
   assert.deepEqual(again.body, { signedAt: now * 1000 })
   assert.deepEqual(await votesWitnesses(voteId, token), first)
@@ -421,7 +428,7 @@ test('a signature that is wrong, of something else, at a wrong time, or of someb
   assert.ok(fresh && fresh.size > shown.size)
   const { body: freshText } = parseCheckpoint(fresh.note) as { body: string }
   await phone.retire()
-  const late = cosign(seed, Math.floor(world.clock.now / 1000), freshText)
+  const late = cosign(seed, Math.floor(harness.clock.now / 1000), freshText)
   await refused('witness.retired', { size: fresh.size, bytes: late })
   assert.equal((await post()).status, 200)
   assert.deepEqual(await votesWitnesses(voteId, token), first)
@@ -449,11 +456,11 @@ test('lost answers: what was signed is sent again as it was, and signed once', a
     assert.deepEqual(await phone.check(), { kind: 'failed', code: 'phone.timeout' })
     assert.deepEqual(phone.kept().unsent, unsent)
     phone.phone.lose = false
-    world.clock.now += 1000
+    harness.clock.now += 1000
   }
   const done = await phone.check()
   assert.equal(done.kind, 'signed')
-  const token = await world.signIn('clerk-offline')
+  const token = await harness.signIn('clerk-offline')
   for (const voteId of votes) {
     const { witnesses } = await votesWitnesses(voteId, token)
     assert.ok(witnesses.find((one) => one.name === nameOf(phone))?.announcedAt)
@@ -463,7 +470,7 @@ test('lost answers: what was signed is sent again as it was, and signed once', a
 
 test('killed before or after any write or any request, the phone ends with one signature for each checkpoint', async () => {
   const phone = await witnessOf('clerk-killed', 'committee')
-  const token = await world.signIn('clerk-killed')
+  const token = await harness.signIn('clerk-killed')
   const { write, desk, cosign: send } = phone.ports
   let isDone = false
   for (let step = 0; !isDone; step++)
@@ -510,7 +517,7 @@ test('more than a phone signs at once: first the oldest, then the rest and the l
 })
 
 test('a phone without room or without randomness makes no key and signs nothing', async () => {
-  const phone = openPhone(world, { token: await tokenOf('clerk-full', 'committee'), role: 'committee' })
+  const phone = openPhone(harness, { token: await tokenOf('clerk-full', 'committee'), role: 'committee' })
   const { secretBytes, write } = phone.ports
   phone.ports.secretBytes = async () => null
   assert.equal(await phone.register('committee', phone.logName), 'no-randomness')
@@ -523,7 +530,7 @@ test('a phone without room or without randomness makes no key and signs nothing'
   await announce()
   phone.ports.write = () => false
   assert.deepEqual(await phone.check(), { kind: 'failed', code: 'no-room' })
-  const { rows } = await world.database.owner.query('SELECT 1 FROM cosignatures WHERE witness_id = $1', [
+  const { rows } = await harness.database.owner.query('SELECT 1 FROM cosignatures WHERE witness_id = $1', [
     idOf(phone),
   ])
   assert.equal(rows.length, 0)
@@ -533,7 +540,7 @@ test('a phone without room or without randomness makes no key and signs nothing'
 
 /** Rewrites an estate's log from an entry on, as the owner of the tables can, hashes and head consistent throughout. */
 async function rewriteLog(estateId: string, from: number): Promise<void> {
-  await inEstate(world.database.owner, estateId, async (tx) => {
+  await inEstate(harness.database.owner, estateId, async (tx) => {
     const { rows } = await tx.query<{ entry: Buffer }>(
       'SELECT entry FROM log_entries WHERE estate_id = $1 ORDER BY idx',
       [estateId],
@@ -543,13 +550,13 @@ async function rewriteLog(estateId: string, from: number): Promise<void> {
     const entries = rows.map(({ entry }, index) =>
       index < from ? entry : Buffer.concat([entry.subarray(0, -1), Buffer.of((entry.at(-1) as number) ^ 1)]),
     )
-    await tx.query('SELECT log_append($1, $2, $3)', [estateId, entries, new Date(world.clock.now)])
+    await tx.query('SELECT log_append($1, $2, $3)', [estateId, entries, new Date(harness.clock.now)])
   })
 }
 
 /** Lets the server sign the rewritten log's checkpoint of a size anew, over the one it signed before. */
 async function resign(estateId: string): Promise<void> {
-  await inEstate(world.database.owner, estateId, async (tx) => {
+  await inEstate(harness.database.owner, estateId, async (tx) => {
     await tx.query('ALTER TABLE cosignatures DROP CONSTRAINT IF EXISTS cosignatures_estate_id_size_fkey')
     await tx.query('DELETE FROM log_checkpoints WHERE estate_id = $1', [estateId])
   })
@@ -578,7 +585,7 @@ test('a log that was rewritten: the phone refuses, keeps both notes, reports, an
 
   // The same size is signed anew with another root: two histories beyond doubt.
   await resign('8')
-  await inEstate(world.database.owner, '8', async (tx) => {
+  await inEstate(harness.database.owner, '8', async (tx) => {
     const { rows } = await tx.query<{ entry: Buffer }>(
       'SELECT entry FROM log_entries WHERE estate_id = 8 ORDER BY idx LIMIT $1',
       [size],
@@ -586,35 +593,35 @@ test('a log that was rewritten: the phone refuses, keeps both notes, reports, an
     for (const table of ['log_entries', 'log_nodes', 'log_heads'])
       await tx.query(`DELETE FROM ${table} WHERE estate_id = 8`)
     const entries = rows.map(({ entry }) => entry)
-    await tx.query('SELECT log_append(8, $1, $2)', [entries, new Date(world.clock.now)])
+    await tx.query('SELECT log_append(8, $1, $2)', [entries, new Date(harness.clock.now)])
   })
   assert.deepEqual(await second.check(), { kind: 'conflict' })
   assert.equal(second.kept().conflict?.why, 'forked')
 
   // Entries are taken away at the end.
   await resign('8')
-  await inEstate(world.database.owner, '8', async (tx) => {
+  await inEstate(harness.database.owner, '8', async (tx) => {
     for (const table of ['log_entries', 'log_nodes', 'log_heads'])
       await tx.query(`DELETE FROM ${table} WHERE estate_id = 8`)
-    await tx.query('SELECT log_append(8, $1, $2)', [[Buffer.from('x')], new Date(world.clock.now)])
+    await tx.query('SELECT log_append(8, $1, $2)', [[Buffer.from('x')], new Date(harness.clock.now)])
   })
   assert.deepEqual(await third.check(), { kind: 'conflict' })
   assert.equal(third.kept().conflict?.why, 'shrunk')
   assert.equal(third.kept().conflict?.isReported, true)
   // Nothing at all is left: the phone refuses, with nothing to show but what it has.
   await resign('8')
-  await inEstate(world.database.owner, '8', async (tx) => {
+  await inEstate(harness.database.owner, '8', async (tx) => {
     for (const table of ['log_entries', 'log_nodes', 'log_heads'])
       await tx.query(`DELETE FROM ${table} WHERE estate_id = 8`)
   })
   assert.deepEqual(await phone.check(), { kind: 'conflict' })
   // No witness signed anything of it.
-  const { rows } = await world.database.owner.query<{ size: number }>(
+  const { rows } = await harness.database.owner.query<{ size: number }>(
     'SELECT DISTINCT size::float8 FROM cosignatures WHERE estate_id = 8',
   )
   assert.deepEqual(rows, [{ size }])
 
-  const listed = await world.get('/estates/8/log-conflicts', { token: owner, role: 'owner' })
+  const listed = await harness.get('/estates/8/log-conflicts', { token: owner, role: 'owner' })
   assert.equal(listed.status, 200)
   const { conflicts, log } = listed.body as unknown as {
     conflicts: Conflict[]
@@ -624,9 +631,9 @@ test('a log that was rewritten: the phone refuses, keeps both notes, reports, an
   const logKey = { name: log.name, publicKey: fromBase64(log.publicKey) as Uint8Array }
   const judged = conflicts.map((one) => judge(logKey, [one.kept, one.given], one.proof))
   assert.deepEqual(judged.sort(), ['open', 'open', 'proven'])
-  const seen = await world.get(`/estates/8/votes/${voteId}/witnesses`, { token: owner, role: 'owner' })
+  const seen = await harness.get(`/estates/8/votes/${voteId}/witnesses`, { token: owner, role: 'owner' })
   assert.equal((seen.body as unknown as { conflicts: number }).conflicts, 3)
-  const home = await world.get('/estates/8/home', { token: owner, role: 'owner' })
+  const home = await harness.get('/estates/8/home', { token: owner, role: 'owner' })
   const { todos } = home.body as unknown as { todos: { kind: string }[] }
   assert.equal(todos[0]?.kind, 'readConflict')
 })
@@ -651,20 +658,25 @@ test('a report needs two notes of this log that its tree cannot bring together; 
   const voteId = await announce()
   await phone.check()
   const large = phone.kept().last as string
-  const token = await world.signIn('clerk-e')
-  const report = (kept: string, given: string, conflictId = key(world), as = { token, role: 'committee' }) =>
-    world.post(`/estates/7/witnesses/${idOf(phone)}/conflicts`, {
+  const token = await harness.signIn('clerk-e')
+  const report = (
+    kept: string,
+    given: string,
+    conflictId = key(harness),
+    as = { token, role: 'committee' },
+  ) =>
+    harness.post(`/estates/7/witnesses/${idOf(phone)}/conflicts`, {
       ...as,
-      key: key(world),
+      key: key(harness),
       body: { conflictId, kept, given },
     })
   const refused = async (code: string, ...given: Parameters<typeof report>) =>
     assert.equal((await report(...given)).body.code, code)
   const body = (note: string) => note.slice(0, note.indexOf('\n\n') + 2)
   const signed = (size: number, fill: number, estateId = '7') => {
-    const origin = world.ports.log.nameOf(estateId)
+    const origin = harness.ports.log.nameOf(estateId)
     const text = checkpointBody({ origin, size, root: new Uint8Array(32).fill(fill) })
-    return `${text}\n${world.ports.log.line(estateId, text)}`
+    return `${text}\n${harness.ports.log.line(estateId, text)}`
   }
   const forked = signed(parseCheckpoint(large)?.size as number, 1)
   await refused('witness.no-conflict', small, small)
@@ -680,10 +692,10 @@ test('a report needs two notes of this log that its tree cannot bring together; 
   await refused('request.malformed', small, `${forked}\ud800`)
   await refused('request.malformed', small, 'x'.repeat(9_000))
   const stranger = { token: await tokenOf('clerk-f', 'committee'), role: 'committee' }
-  await refused('witness.not-found', small, forked, key(world), stranger)
+  await refused('witness.not-found', small, forked, key(harness), stranger)
   assert.equal((await votesWitnesses(voteId, token)).conflicts, 0)
 
-  const conflictId = key(world)
+  const conflictId = key(harness)
   assert.equal((await report(small, forked, conflictId)).status, 200)
   assert.equal((await report(small, forked, conflictId)).status, 200)
   // The same two notes under another name are one report still.
@@ -691,8 +703,8 @@ test('a report needs two notes of this log that its tree cannot bring together; 
   await refused('request.key-reused', forked, small, conflictId)
   // More entries than the log ever had.
   assert.equal((await report(small, signed(1_000_000, 2))).status, 200)
-  const owner = await world.signIn('owner-0')
-  const listed = await world.get('/estates/7/log-conflicts', { token: owner, role: 'owner' })
+  const owner = await harness.signIn('owner-0')
+  const listed = await harness.get('/estates/7/log-conflicts', { token: owner, role: 'owner' })
   const { conflicts, log } = listed.body as unknown as {
     conflicts: Conflict[]
     log: { name: string; publicKey: string }
@@ -714,9 +726,9 @@ test('the application can neither change nor remove what witnesses left, nor see
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
     ])
-      await assert.rejects(world.database.app.query(statement), /permission denied/, statement)
-    assert.equal((await world.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
-    await inEstate(world.database.app, '7', async (tx) => {
+      await assert.rejects(harness.database.app.query(statement), /permission denied/, statement)
+    assert.equal((await harness.database.app.query(`SELECT 1 FROM ${table}`)).rowCount, 0, table)
+    await inEstate(harness.database.app, '7', async (tx) => {
       const { rows } = await tx.query(`SELECT DISTINCT estate_id FROM ${table}`)
       assert.deepEqual(rows, [{ estate_id: '7' }], table)
     })

@@ -9,13 +9,13 @@ import {
   keepScan,
   key,
   openVote,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // How each head of a vote is told: what is recorded and refused, the round of doors, and what owners see and say.
 
-let world: World
+let harness: Harness
 let voteId: string
 let scan: string
 let elsewhere: string
@@ -31,23 +31,23 @@ const ROLES = new Map([
 ])
 
 before(async () => {
-  world = await openWorld()
-  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 12)
+  harness = await openHarness()
+  for (const estateId of ['7', '8']) await importSmallEstate(harness, estateId, 12)
   for (const [name, role] of ROLES)
-    if (role === 'owner') await world.seat(name, '7', Number(name.slice(-1)))
-    else await world.grant(name, '7', role as 'committee')
-  for (const name of ROLES.keys()) tokens.set(name, await world.signIn(name))
-  voteId = await openVote(world, '7')
-  scan = await keepScan(world, '7')
-  elsewhere = await keepScan(world, '8')
+    if (role === 'owner') await harness.seat(name, '7', Number(name.slice(-1)))
+    else await harness.grant(name, '7', role as 'committee')
+  for (const name of ROLES.keys()) tokens.set(name, await harness.signIn(name))
+  voteId = await openVote(harness, '7')
+  scan = await keepScan(harness, '7')
+  elsewhere = await keepScan(harness, '8')
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 const asking = (name: string) => ({ token: tokens.get(name) as string, role: ROLES.get(name) as string })
 
 function record(name: string, given: Record<string, unknown> = {}, vote = voteId): Promise<Answer> {
   const body = {
-    deliveryId: key(world),
+    deliveryId: key(harness),
     headIds: ['H1'],
     method: 'signed',
     outcome: 'received',
@@ -56,11 +56,11 @@ function record(name: string, given: Record<string, unknown> = {}, vote = voteId
     photoIds: [scan],
     ...given,
   }
-  return world.post(`/estates/7/votes/${vote}/deliveries`, { ...asking(name), key: key(world), body })
+  return harness.post(`/estates/7/votes/${vote}/deliveries`, { ...asking(name), key: key(harness), body })
 }
 
 async function round(name = 'clerk', vote = voteId): Promise<Door[]> {
-  const answer = await world.get(`/estates/7/votes/${vote}/round`, asking(name))
+  const answer = await harness.get(`/estates/7/votes/${vote}/round`, asking(name))
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return (answer.body as unknown as { doors: Door[] }).doors
 }
@@ -77,7 +77,7 @@ type Mine = {
   }[]
 }
 const mine = async (name: string, vote = voteId) =>
-  (await world.get(`/estates/7/votes/${vote}/my-deliveries`, asking(name))).body as unknown as Mine
+  (await harness.get(`/estates/7/votes/${vote}/my-deliveries`, asking(name))).body as unknown as Mine
 
 test('what is refused leaves no trace', async () => {
   const bad: [string, Record<string, unknown>, string][] = [
@@ -109,17 +109,17 @@ test('what is refused leaves no trace', async () => {
   ]
   for (const [name, given, code] of bad)
     assert.equal((await record(name, given)).body.code, code, JSON.stringify(given))
-  assert.equal((await record('clerk', {}, key(world))).body.code, 'vote.not-found')
-  const { rows } = await inEstate(world.database.app, '7', (tx) => tx.query('SELECT 1 FROM deliveries'))
+  assert.equal((await record('clerk', {}, key(harness))).body.code, 'vote.not-found')
+  const { rows } = await inEstate(harness.database.app, '7', (tx) => tx.query('SELECT 1 FROM deliveries'))
   assert.equal(rows.length, 0)
   // A vote of another estate is none of this one.
-  const other = await openVote(world, '8')
+  const other = await openVote(harness, '8')
   assert.equal((await record('clerk', {}, other)).body.code, 'vote.not-found')
 })
 
 test('the same record sent again, also at once, is one; under its name nothing else is taken', async () => {
   const given = {
-    deliveryId: key(world),
+    deliveryId: key(harness),
     headIds: ['H3', 'H2'],
     method: 'visit',
     outcome: 'not-home',
@@ -130,7 +130,7 @@ test('the same record sent again, also at once, is one; under its name nothing e
     both.map((answer) => answer.body),
     [{ heads: 2 }, { heads: 2 }],
   )
-  world.clock.now += 60_000
+  harness.clock.now += 60_000
   assert.deepEqual((await record('clerk', given)).body, { heads: 2 })
   for (const change of [{ outcome: 'refused' }, { headIds: ['H2'] }, { headIds: ['H2', 'H3', 'H4'] }])
     assert.equal((await record('clerk', { ...given, ...change })).body.code, 'request.key-reused')
@@ -151,19 +151,19 @@ test('the round: doors in walking order, without names or choices; who supervise
   }
   for (const name of ['owner-1', 'company'])
     assert.equal(
-      (await world.get(`/estates/7/votes/${voteId}/round`, asking(name))).body.code,
+      (await harness.get(`/estates/7/votes/${voteId}/round`, asking(name))).body.code,
       'access.denied',
     )
-  const nowhere = await world.get(`/estates/7/votes/${voteId}/round?building=九号楼`, asking('clerk'))
+  const nowhere = await harness.get(`/estates/7/votes/${voteId}/round?building=九号楼`, asking('clerk'))
   assert.deepEqual((nowhere.body as unknown as { doors: unknown[] }).doors, [])
   // Proofs are for those who make them.
   for (const name of ['street', 'owner-1'])
     assert.equal(
-      (await world.get(`/estates/7/votes/${voteId}/heads/H1/deliveries`, asking(name))).body.code,
+      (await harness.get(`/estates/7/votes/${voteId}/heads/H1/deliveries`, asking(name))).body.code,
       'access.denied',
     )
   assert.equal(
-    (await world.get(`/estates/7/votes/${voteId}/heads/H99/deliveries`, asking('clerk'))).body.code,
+    (await harness.get(`/estates/7/votes/${voteId}/heads/H99/deliveries`, asking('clerk'))).body.code,
     'vote.not-found',
   )
 })
@@ -182,11 +182,11 @@ test('posting tells those who were sought and not reached, and nobody else', asy
 })
 
 test('an owner who opens the vote is told by that, once; a clerk who opens it tells nobody', async () => {
-  const open = (name: string) => world.get(`/estates/7/votes/${voteId}`, asking(name))
+  const open = (name: string) => harness.get(`/estates/7/votes/${voteId}`, asking(name))
   await open('clerk')
   assert.equal((await doorOf('H3'))?.told.state, 'attempted')
   await Promise.all([open('owner-2'), open('owner-2'), open('owner-2')])
-  world.clock.now += 60_000
+  harness.clock.now += 60_000
   await open('owner-2')
   const { heads } = await mine('owner-2')
   assert.deepEqual(
@@ -208,11 +208,11 @@ test('an owner sees how the home was told and says that it was not; kept, shown 
     seen?.steps.map((step) => [step.method, step.by, step.note]),
     [['signed', 'committee', '门口签收']],
   )
-  assert.equal((await world.app.inject({ url: seen?.steps[0]?.photos[0]?.url as string })).statusCode, 200)
+  assert.equal((await harness.app.inject({ url: seen?.steps[0]?.photos[0]?.url as string })).statusCode, 200)
   const deny = (name: string, headId: string, reason: unknown = '没有人来过') =>
-    world.post(`/estates/7/votes/${voteId}/heads/${headId}/not-told`, {
+    harness.post(`/estates/7/votes/${voteId}/heads/${headId}/not-told`, {
       ...asking(name),
-      key: key(world),
+      key: key(harness),
       body: { reason },
     })
   for (const [name, headId, reason, code] of [
@@ -228,7 +228,7 @@ test('an owner sees how the home was told and says that it was not; kept, shown 
   assert.equal((await deny('owner-3', 'H4', '另一种说法')).status, 200)
   assert.deepEqual((await doorOf('H4'))?.denial?.reason, '没有人来过')
   assert.notEqual((await mine('owner-3')).heads[0]?.deniedAt, null)
-  const turnout = (await world.get(`/estates/7/votes/${voteId}/turnout`, asking('street')))
+  const turnout = (await harness.get(`/estates/7/votes/${voteId}/turnout`, asking('street')))
     .body as unknown as { denied: number; deliveries: Record<string, { heads: number; areaDm2: number }> }
   assert.equal(turnout.denied, 1)
   const sums = Object.values(turnout.deliveries)
@@ -245,8 +245,8 @@ test('an owner sees how the home was told and says that it was not; kept, shown 
 })
 
 test('heads whose owners have no account are told, posted to and voted for on paper like any other', async () => {
-  const vote = await openVote(world, '7')
-  const { rows } = await inEstate(world.database.app, '7', (tx) =>
+  const vote = await openVote(harness, '7')
+  const { rows } = await inEstate(harness.database.app, '7', (tx) =>
     tx.query(
       `SELECT 1 FROM vote_head_owners ho JOIN owners o USING (estate_id, owner_id)
        WHERE ho.vote_id = $1 AND ho.head_id IN ('H9', 'H10') AND o.person_id IS NOT NULL`,
@@ -257,18 +257,18 @@ test('heads whose owners have no account are told, posted to and voted for on pa
   await record('clerk', { headIds: ['H9', 'H10'], method: 'visit', outcome: 'not-home', photoIds: [] }, vote)
   await record('clerk', { headIds: ['H9'], method: 'posting', outcome: 'sent' }, vote)
   assert.equal((await doorOf('H9', vote))?.told.state, 'posted')
-  await world.grant('second', '7', 'committee')
-  tokens.set('second', await world.signIn('second'))
+  await harness.grant('second', '7', 'committee')
+  tokens.set('second', await harness.signIn('second'))
   ROLES.set('second', 'committee')
   for (const name of ['clerk', 'second'])
-    await world.post(`/estates/7/votes/${vote}/paper-ballots`, {
+    await harness.post(`/estates/7/votes/${vote}/paper-ballots`, {
       ...asking(name),
-      key: key(world),
-      body: { entryId: key(world), headId: 'H10', serial: '12', choices: [0], photoIds: [scan] },
+      key: key(harness),
+      body: { entryId: key(harness), headId: 'H10', serial: '12', choices: [0], photoIds: [scan] },
     })
   // The ballot that came back signed is the proof; told and voted, the door is off the round.
   assert.equal(await doorOf('H10', vote), undefined)
-  const told = await world.get(`/estates/7/votes/${vote}/heads/H10/deliveries`, asking('clerk'))
+  const told = await harness.get(`/estates/7/votes/${vote}/heads/H10/deliveries`, asking('clerk'))
   assert.deepEqual(
     (told.body as unknown as { told: { state: string }; steps: { method: string }[] }).steps.map(
       (step) => step.method,
@@ -280,12 +280,12 @@ test('heads whose owners have no account are told, posted to and voted for on pa
 test('what is recorded cannot be changed or removed, and after the close no opening counts', async () => {
   for (const table of ['deliveries', 'delivery_denials'])
     for (const statement of [`UPDATE ${table} SET head_id = 'H1'`, `DELETE FROM ${table}`])
-      await assert.rejects(world.database.app.query(statement), /permission denied/)
-  assert.equal((await world.database.app.query('SELECT 1 FROM deliveries')).rowCount, 0)
-  world.clock.now += 11 * DAY
-  for (const name of ROLES.keys()) tokens.set(name, await world.signIn(name))
+      await assert.rejects(harness.database.app.query(statement), /permission denied/)
+  assert.equal((await harness.database.app.query('SELECT 1 FROM deliveries')).rowCount, 0)
+  harness.clock.now += 11 * DAY
+  for (const name of ROLES.keys()) tokens.set(name, await harness.signIn(name))
   const before = (await mine('owner-1')).heads[0]?.steps.length
-  await world.get(`/estates/7/votes/${voteId}`, asking('owner-1'))
+  await harness.get(`/estates/7/votes/${voteId}`, asking('owner-1'))
   assert.equal((await mine('owner-1')).heads[0]?.steps.length, before)
   assert.equal((await record('clerk')).body.code, 'delivery.bad-time')
   // What was done before it ended may still be written down.

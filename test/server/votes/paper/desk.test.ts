@@ -10,39 +10,39 @@ import {
   keepScan,
   key,
   openVote,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // The paper desk: which readings are taken, who sees them when, and what the owners of the home are told.
 
-let world: World
+let harness: Harness
 let voteId: string
 let scan: string
 let elsewhere: string
 const tokens = new Map<string, string>()
 
 before(async () => {
-  world = await openWorld()
-  for (const estateId of ['7', '8']) await importSmallEstate(world, estateId, 12)
-  for (const clerk of ['a', 'b', 'c']) await world.grant(`clerk-${clerk}`, '7', 'committee')
-  await world.grant('street', '7', 'street')
-  await world.grant('company', '7', 'company')
+  harness = await openHarness()
+  for (const estateId of ['7', '8']) await importSmallEstate(harness, estateId, 12)
+  for (const clerk of ['a', 'b', 'c']) await harness.grant(`clerk-${clerk}`, '7', 'committee')
+  await harness.grant('street', '7', 'street')
+  await harness.grant('company', '7', 'company')
   // The owner of H5 is also a member of the committee; the last two homes are owned by 0 and 1 together.
-  await world.grant('member', '7', 'committee')
-  await world.seat('member', '7', 4)
-  for (const index of [0, 1, 2, 3, 5]) await world.seat(`owner-${index}`, '7', index)
+  await harness.grant('member', '7', 'committee')
+  await harness.seat('member', '7', 4)
+  for (const index of [0, 1, 2, 3, 5]) await harness.seat(`owner-${index}`, '7', index)
   await signAllIn()
-  voteId = await openVote(world, '7')
-  scan = await keepScan(world, '7')
-  elsewhere = await keepScan(world, '8')
+  voteId = await openVote(harness, '7')
+  scan = await keepScan(harness, '7')
+  elsewhere = await keepScan(harness, '8')
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 async function signAllIn(): Promise<void> {
   for (const name of ['clerk-a', 'clerk-b', 'clerk-c', 'street', 'company', 'member'])
-    tokens.set(name, await world.signIn(name))
-  for (const index of [0, 1, 2, 3, 5]) tokens.set(`owner-${index}`, await world.signIn(`owner-${index}`))
+    tokens.set(name, await harness.signIn(name))
+  for (const index of [0, 1, 2, 3, 5]) tokens.set(`owner-${index}`, await harness.signIn(`owner-${index}`))
 }
 
 type Given = {
@@ -57,12 +57,12 @@ type Given = {
 function enter(clerk: string, headId: string, choice: number, given: Given = {}): Promise<Answer> {
   const { role = 'committee', vote = voteId, ...more } = given
   // Nobody types two ballots in one millisecond.
-  world.clock.now += 1
-  return world.post(`/estates/7/votes/${vote}/paper-ballots`, {
+  harness.clock.now += 1
+  return harness.post(`/estates/7/votes/${vote}/paper-ballots`, {
     token: tokens.get(clerk) as string,
     role,
-    key: key(world),
-    body: { entryId: key(world), headId, serial: '0007', choices: [choice], photoIds: [scan], ...more },
+    key: key(harness),
+    body: { entryId: key(harness), headId, serial: '0007', choices: [choice], photoIds: [scan], ...more },
   })
 }
 
@@ -78,12 +78,12 @@ type Desk = {
 
 async function desk(clerk: string, vote = voteId): Promise<Desk> {
   const asking = { token: tokens.get(clerk) as string, role: 'committee' }
-  return (await world.get(`/estates/7/votes/${vote}/paper-ballots`, asking)).body as unknown as Desk
+  return (await harness.get(`/estates/7/votes/${vote}/paper-ballots`, asking)).body as unknown as Desk
 }
 
 async function arrivals(owner: string, vote = voteId) {
   const asking = { token: tokens.get(owner) as string, role: 'owner' }
-  const answer = await world.get(`/estates/7/votes/${vote}/my-arrivals`, asking)
+  const answer = await harness.get(`/estates/7/votes/${vote}/my-arrivals`, asking)
   return answer.body as unknown as {
     arrivals: Arrival[]
     contests: { headId: string }[]
@@ -92,17 +92,17 @@ async function arrivals(owner: string, vote = voteId) {
 }
 
 const cast = (owner: string, headId: string, choice: number, vote = voteId, more = {}) =>
-  world.post(`/estates/7/votes/${vote}/ballots`, {
+  harness.post(`/estates/7/votes/${vote}/ballots`, {
     token: tokens.get(owner) as string,
     role: 'owner',
-    key: key(world),
+    key: key(harness),
     body: { headId, choices: [choice], ...more },
   })
 
 test('readings that are refused: no picture, a stranger’s picture, the own home, another home’s serial, no clerk', async () => {
-  const own = ballotSerial(world.ports, voteId, 'H1')
-  const other = ballotSerial(world.ports, voteId, 'H2')
-  const anotherVote = ballotSerial(world.ports, key(world), 'H1')
+  const own = ballotSerial(harness.ports, voteId, 'H1')
+  const other = ballotSerial(harness.ports, voteId, 'H2')
+  const anotherVote = ballotSerial(harness.ports, key(harness), 'H1')
   const mistyped = (own[0] === '0' ? '1' : '0') + own.slice(1)
   const bad: [string, Given, string][] = [
     ['clerk-a', { photoIds: [] }, 'paper.scan-missing'],
@@ -118,7 +118,7 @@ test('readings that are refused: no picture, a stranger’s picture, the own hom
     ['clerk-a', { choices: [4] }, 'vote.bad-choices'],
     ['clerk-a', { photoIds: ['x'] }, 'request.malformed'],
     ['clerk-a', { photoIds: Array(5).fill(scan) }, 'request.malformed'],
-    ['clerk-a', { vote: key(world) }, 'vote.not-found'],
+    ['clerk-a', { vote: key(harness) }, 'vote.not-found'],
     ['owner-1', { role: 'owner' }, 'access.denied'],
     ['street', { role: 'street' }, 'access.denied'],
     ['company', { role: 'company' }, 'access.denied'],
@@ -140,9 +140,9 @@ test('readings that are refused: no picture, a stranger’s picture, the own hom
 })
 
 test('a second reading is blind, differences are seen side by side by those who read, a third person decides', async () => {
-  const first = await keepScan(world, '7')
-  const second = await keepScan(world, '7')
-  const entryId = key(world)
+  const first = await keepScan(harness, '7')
+  const second = await keepScan(harness, '7')
+  const entryId = key(harness)
   assert.deepEqual((await enter('clerk-a', 'H2', 0, { entryId, photoIds: [first] })).body, { state: 'first' })
   const seen = async (clerk: string) => (await desk(clerk)).papers.find((paper) => paper.headId === 'H2')
   assert.equal((await seen('clerk-a'))?.readings.length, 1)
@@ -163,7 +163,7 @@ test('a second reading is blind, differences are seen side by side by those who 
       ],
     )
     for (const reading of both?.readings ?? [])
-      assert.equal((await world.app.inject({ url: reading.photos[0]?.url as string })).statusCode, 200)
+      assert.equal((await harness.app.inject({ url: reading.photos[0]?.url as string })).statusCode, 200)
   }
   assert.deepEqual((await seen('clerk-c'))?.readings, [])
   for (const clerk of ['clerk-a', 'clerk-b'])
@@ -195,14 +195,14 @@ test('owners see what was read in the name of the home with its pictures; strang
   assert.deepEqual((await arrivals('owner-5')).arrivals, [])
   const other = { token: tokens.get('owner-1') as string, role: 'owner' }
   assert.equal(
-    (await world.get(`/estates/8/votes/${voteId}/my-arrivals`, other)).body.code,
+    (await harness.get(`/estates/8/votes/${voteId}/my-arrivals`, other)).body.code,
     'access.role-not-held',
   )
   assert.equal(
-    (await world.get(`/estates/7/votes/${key(world)}/my-arrivals`, other)).body.code,
+    (await harness.get(`/estates/7/votes/${key(harness)}/my-arrivals`, other)).body.code,
     'vote.not-found',
   )
-  const home = (await world.get('/estates/7/home', other)).body as unknown as {
+  const home = (await harness.get('/estates/7/home', other)).body as unknown as {
     todos: { kind: string; unitLabels?: string[] }[]
   }
   assert.equal(home.todos.find((todo) => todo.kind === 'paperRecorded')?.unitLabels?.length, 1)
@@ -228,7 +228,7 @@ test('paper that comes after a phone ballot is kept, does not count, and its own
 })
 
 test('where paper prevails it replaces the phone ballot once two agree; the loser stays with its reason', async () => {
-  const vote = await openVote(world, '7', { paper: 'in-person-prevails' })
+  const vote = await openVote(harness, '7', { paper: 'in-person-prevails' })
   assert.equal((await cast('owner-3', 'H4', 0, vote)).status, 200)
   assert.deepEqual((await enter('clerk-a', 'H4', 1, { vote })).body, { state: 'first' })
   assert.equal((await arrivals('owner-3', vote)).arrivals[1]?.state, 'first')
@@ -259,10 +259,10 @@ test('a joint owner sees the other’s phone ballot without its choice, and pape
 
 test('an objection is taken until the third day after the close has ended, and not later', async () => {
   const contest = (owner: string, headId: string, role = 'owner') =>
-    world.post(`/estates/7/votes/${voteId}/ballots/${headId}/contest`, {
+    harness.post(`/estates/7/votes/${voteId}/ballots/${headId}/contest`, {
       token: tokens.get(owner) as string,
       role,
-      key: key(world),
+      key: key(harness),
       body: { reason: '没有交过' },
     })
   await enter('clerk-a', 'H6', 0)
@@ -274,13 +274,13 @@ test('an objection is taken until the third day after the close has ended, and n
   ]
   for (const [owner, headId, code] of bad) assert.equal((await contest(owner, headId)).body.code, code)
   assert.equal((await contest('clerk-a', 'H2', 'committee')).body.code, 'access.denied')
-  world.clock.now += 10 * DAY + 2 * DAY
+  harness.clock.now += 10 * DAY + 2 * DAY
   await signAllIn()
   const { contestEndsAt } = await arrivals('owner-1')
-  world.clock.now = contestEndsAt - 1
+  harness.clock.now = contestEndsAt - 1
   await signAllIn()
   assert.equal((await contest('owner-1', 'H2')).status, 200)
-  world.clock.now = contestEndsAt
+  harness.clock.now = contestEndsAt
   await signAllIn()
   assert.equal((await contest('owner-5', 'H6')).body.code, 'paper.contest-closed')
   const over = await desk('clerk-a')
@@ -292,7 +292,7 @@ test('an objection is taken until the third day after the close has ended, and n
     ['H2'],
   )
   assert.deepEqual((await arrivals('owner-5')).contests, [])
-  const home = await world.get('/estates/7/home', {
+  const home = await harness.get('/estates/7/home', {
     token: tokens.get('owner-5') as string,
     role: 'owner',
   })
@@ -300,7 +300,7 @@ test('an objection is taken until the third day after the close has ended, and n
 })
 
 test('paper of a home whose owners have no account counts like any other', async () => {
-  const vote = await openVote(world, '7')
+  const vote = await openVote(harness, '7')
   // Nobody ever signed in as the owner of H9 (document 8).
   assert.deepEqual((await enter('clerk-a', 'H9', 0, { vote })).body, { state: 'first' })
   assert.deepEqual((await enter('clerk-b', 'H9', 0, { vote })).body, { state: 'counted' })

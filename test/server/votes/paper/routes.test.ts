@@ -16,29 +16,29 @@ import {
   key,
   NOW,
   openVote,
-  openWorld,
+  openHarness,
   QUESTION,
-  type World,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // From votes in the tables to papers in the hand: who gets which, and that they say what the app says.
 
-let world: World
+let harness: Harness
 let voteId: string
 let clerk: string
 let clerkB: string
 let owner: string
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 12)
-  await importSmallEstate(world, '8', 4)
-  for (let index = 0; index < 10; index++) await world.seat(`owner-${index}`, '7', index)
-  await world.grant('clerk', '7', 'committee')
-  await world.grant('clerk-b', '7', 'committee')
-  await world.grant('street', '7', 'street')
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 12)
+  await importSmallEstate(harness, '8', 4)
+  for (let index = 0; index < 10; index++) await harness.seat(`owner-${index}`, '7', index)
+  await harness.grant('clerk', '7', 'committee')
+  await harness.grant('clerk-b', '7', 'committee')
+  await harness.grant('street', '7', 'street')
   await signIn()
-  voteId = await openVote(world, '7', {
+  voteId = await openVote(harness, '7', {
     title: '门禁、物业和委员',
     items: [
       { ...QUESTION, title: '更换门禁', text: '是否同意更换门禁？' },
@@ -57,21 +57,21 @@ before(async () => {
     documents: [{ title: '方案', body: '三家报价。' }],
   })
 })
-after(() => world.stop())
+after(() => harness.stop())
 
 async function signIn(): Promise<void> {
-  clerk = await world.signIn('clerk')
-  clerkB = await world.signIn('clerk-b')
-  owner = await world.signIn('owner-2')
+  clerk = await harness.signIn('clerk')
+  clerkB = await harness.signIn('clerk-b')
+  owner = await harness.signIn('owner-2')
 }
 
 const base = () => `/estates/7/votes/${voteId}`
 const asClerk = (token = clerk) => ({ token, role: 'committee' })
 const linkOf = (query: string, asking: object = { token: owner, role: 'owner' }) =>
-  world.get(`${base()}/notice-link?${query}`, asking)
+  harness.get(`${base()}/notice-link?${query}`, asking)
 
 async function fetched(url: string): Promise<{ status: number; type: string; bytes: Uint8Array }> {
-  const answer = await world.app.inject({ method: 'GET', url })
+  const answer = await harness.app.inject({ method: 'GET', url })
   return {
     status: answer.statusCode,
     type: String(answer.headers['content-type']),
@@ -94,7 +94,7 @@ async function notice<T>(kind: string): Promise<{ json: T; pdf: Uint8Array }> {
 }
 
 const detail = async () =>
-  (await world.get(base(), { token: owner, role: 'owner' })).body as unknown as VoteDetail
+  (await harness.get(base(), { token: owner, role: 'owner' })).body as unknown as VoteDetail
 
 test('the code on a paper opens the page that the mini-program has for the vote', () => {
   assert.equal(pageOfVote(voteId), `/#${routes.vote(voteId)}`)
@@ -147,21 +147,21 @@ test('a link is good for what it was made for, for a while, and for nothing else
     url.replace('announcement.pdf', '..%2f..%2fpaper-sheets'),
   ]
   for (const one of bad) assert.equal((await fetched(one)).status, 404, one)
-  world.clock.now += 3 * DAY
+  harness.clock.now += 3 * DAY
   assert.equal((await fetched(url)).status, 404)
-  world.clock.now -= 3 * DAY
+  harness.clock.now -= 3 * DAY
   assert.equal((await fetched(url)).status, 200)
   for (const query of ['kind=result', 'kind=result&form=exe', 'kind=all&form=pdf', ''])
     assert.equal((await linkOf(query)).body.code, 'request.malformed', query)
   assert.equal((await linkOf('kind=result&form=pdf')).body.code, 'vote.not-counted')
-  const other = await world.get(`/estates/7/votes/${key(world)}/notice-link?kind=announcement&form=pdf`, {
+  const other = await harness.get(`/estates/7/votes/${key(harness)}/notice-link?kind=announcement&form=pdf`, {
     token: owner,
   })
   assert.equal(other.body.code, 'vote.not-found')
 })
 
 const sheetLink = (query: string, asking: object = asClerk()) =>
-  world.get(`${base()}/paper-sheets-link?${query}`, asking)
+  harness.get(`${base()}/paper-sheets-link?${query}`, asking)
 
 async function ballots(query: string): Promise<{ codes: string[]; text: string }> {
   const { url } = (await sheetLink(query)).body as unknown as { url: string }
@@ -176,7 +176,7 @@ async function ballots(query: string): Promise<{ codes: string[]; text: string }
 test('paper ballots: for the committee only, one a head, with a serial that is this head’s and nobody’s else', async () => {
   for (const [token, role] of [
     [owner, 'owner'],
-    [await world.signIn('street'), 'street'],
+    [await harness.signIn('street'), 'street'],
   ] as const)
     assert.equal((await sheetLink('who=all', { token, role })).body.code, 'access.denied')
   for (const query of ['who=some', '', 'who=all&building=', `who=all&building=${'x'.repeat(21)}`])
@@ -187,7 +187,7 @@ test('paper ballots: for the committee only, one a head, with a serial that is t
   for (const code of codes) {
     const [name, version, vote, headId, serial] = code.split(':') as string[]
     assert.deepEqual([name, version, vote], ['bjwy-ballot', '1', voteId])
-    assert.equal(serial, ballotSerial(world.ports, voteId, headId as string))
+    assert.equal(serial, ballotSerial(harness.ports, voteId, headId as string))
     assert.equal(readSerial(serial as string), serial)
   }
   assertHolds(text, [
@@ -204,18 +204,18 @@ test('paper ballots: for the committee only, one a head, with a serial that is t
 })
 
 const paper = async (token: string, headId: string, choices: number[], serial: string) =>
-  world.post(`${base()}/paper-ballots`, {
+  harness.post(`${base()}/paper-ballots`, {
     ...asClerk(token),
-    key: key(world),
-    body: { entryId: key(world), headId, serial, choices, photoIds: [await keepScan(world, '7')] },
+    key: key(harness),
+    body: { entryId: key(harness), headId, serial, choices, photoIds: [await keepScan(harness, '7')] },
   })
 
 test('a serial of another home, a mistyped one or a made-up one is refused; a number of the committee’s own is not', async () => {
-  const right = ballotSerial(world.ports, voteId, 'H5')
+  const right = ballotSerial(harness.ports, voteId, 'H5')
   const wrong = `${right.slice(0, 8)}${right[8] === '0' ? '1' : '0'}`
   for (const serial of [
-    ballotSerial(world.ports, voteId, 'H6'),
-    ballotSerial(world.ports, key(world), 'H5'),
+    ballotSerial(harness.ports, voteId, 'H6'),
+    ballotSerial(harness.ports, key(harness), 'H5'),
     wrong,
     'ABCDEFGHJ',
   ])
@@ -223,24 +223,25 @@ test('a serial of another home, a mistyped one or a made-up one is refused; a nu
   const typed = `${right.slice(0, 4)}-${right.slice(4, 8)}-${right[8]}`.toLowerCase()
   assert.deepEqual((await paper(clerk, 'H5', [0, 0, 3, 3], typed)).body, { state: 'first' })
   assert.deepEqual((await paper(clerkB, 'H5', [0, 0, 3, 3], '自编第5号')).body, { state: 'counted' })
-  assert.equal(mayBeSerialOf(world.ports, voteId, 'H5', right.replaceAll('0', 'o')), true)
-  const list = (await world.get(`${base()}/paper-ballots`, asClerk())).body as unknown as {
+  assert.equal(mayBeSerialOf(harness.ports, voteId, 'H5', right.replaceAll('0', 'o')), true)
+  const list = (await harness.get(`${base()}/paper-ballots`, asClerk())).body as unknown as {
     heads: { headId: string; serial: string }[]
   }
   assert.equal(list.heads.length, 11)
-  for (const { headId, serial } of list.heads) assert.equal(serial, ballotSerial(world.ports, voteId, headId))
+  for (const { headId, serial } of list.heads)
+    assert.equal(serial, ballotSerial(harness.ports, voteId, headId))
 })
 
 test('who has voted gets no paper, unless all are asked for', async () => {
   for (let index = 2; index < 9; index++) {
-    const token = await world.signIn(`owner-${index}`)
-    const mine = (await world.get(base(), { token, role: 'owner' })).body as unknown as VoteDetail
+    const token = await harness.signIn(`owner-${index}`)
+    const mine = (await harness.get(base(), { token, role: 'owner' })).body as unknown as VoteDetail
     const head = mine.myHeads.find(({ receipt }) => receipt === null)
     if (!head) continue
-    const cast = await world.post(`${base()}/ballots`, {
+    const cast = await harness.post(`${base()}/ballots`, {
       token,
       role: 'owner',
-      key: key(world),
+      key: key(harness),
       body: { headId: head.headId, choices: [index === 2 ? 1 : 0, index % 5, 0, index < 5 ? 0 : 1] },
     })
     assert.equal(cast.status, 200)
@@ -255,7 +256,7 @@ test('who has voted gets no paper, unless all are asked for', async () => {
 })
 
 test('the result: JSON, PDF, app and record say the same; no name, no area of a home, no choice of anybody', async () => {
-  world.clock.now = NOW + 11 * DAY
+  harness.clock.now = NOW + 11 * DAY
   await signIn()
   const { json, pdf } = await notice<ResultNotice>('result')
   const vote = await detail()
@@ -283,7 +284,7 @@ test('the result: JSON, PDF, app and record say the same; no name, no area of a 
   assertHolds(text, figuresOf(json))
   assert.deepEqual(await codesOf(pdf, 1), [json.url])
   // What the paper prints can be compared with the record that anybody may have.
-  const record = (await world.get(`${base()}/record`, { token: owner, role: 'owner' }))
+  const record = (await harness.get(`${base()}/record`, { token: owner, role: 'owner' }))
     .body as unknown as VoteRecord
   assert.equal(json.rulesHash, createHash('sha256').update(record.rules).digest('hex'))
   const last = (record.checkpoints.at(-1) as string).split('\n')
@@ -300,14 +301,14 @@ test('the result: JSON, PDF, app and record say the same; no name, no area of a 
 
 test('the result notice is the same bytes each time, also after somebody contests or the log grows', async () => {
   const first = await notice<ResultNotice>('result')
-  await openVote(world, '7')
-  world.clock.now += DAY
+  await openVote(harness, '7')
+  harness.clock.now += DAY
   await signIn()
-  const mine = await world.signIn('owner-4')
-  const contest = await world.post(`${base()}/ballots/H5/contest`, {
+  const mine = await harness.signIn('owner-4')
+  const contest = await harness.post(`${base()}/ballots/H5/contest`, {
     token: mine,
     role: 'owner',
-    key: key(world),
+    key: key(harness),
     body: { reason: '没有投过' },
   })
   assert.equal(contest.status, 200)

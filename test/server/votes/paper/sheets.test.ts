@@ -14,7 +14,7 @@ import { drawOnce } from '#server/pdf/kept.ts'
 import { mustPrint, unprintableNames } from '#server/votes/paper/sheets/names.ts'
 import type { PaperBallot, PaperBallotSheet } from '#server/votes/paper/sheets/notice.ts'
 import { resultPaper } from '#server/votes/paper/sheets/result.ts'
-import type { Refusal } from '#server/core/http/app-error.ts'
+import type { AppError } from '#server/core/http/app-error.ts'
 import { FINGERPRINTS } from '#src/copy/votes/evidence/fingerprints.ts'
 import { HOME } from '#src/copy/home/pages.ts'
 import { VERIFY } from '#src/copy/votes/evidence/verify.ts'
@@ -325,7 +325,7 @@ test('what no font has stops an announcement, with the name and the sign', () =>
   )
   assert.throws(
     () => mustPrint(vote),
-    (error: Refusal) =>
+    (error: AppError) =>
       error.code === 'vote.unprintable' &&
       error.fields[0]?.message === '“赵\u{20000}”里的“\u{20000}”打印不出来',
   )

@@ -16,66 +16,66 @@ import {
   key,
   NOW,
   openVote,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // Twelve flats: 0 to 9 of one owner each, 10 and 11 of owners 0 and 1 together. `friend` and `other` are nobody's owners.
 
-let world: World
+let harness: Harness
 let voteId: string
 const HOUR = 3_600_000
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 12)
-  for (let index = 0; index < 10; index++) await world.seat(`owner-${index}`, '7', index)
-  for (const clerk of ['clerk', 'second-clerk']) await world.grant(clerk, '7', 'committee')
-  voteId = await openVote(world, '7', { proxyCap: 2, paper: 'online-prevails' })
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 12)
+  for (let index = 0; index < 10; index++) await harness.seat(`owner-${index}`, '7', index)
+  for (const clerk of ['clerk', 'second-clerk']) await harness.grant(clerk, '7', 'committee')
+  voteId = await openVote(harness, '7', { proxyCap: 2, paper: 'online-prevails' })
 })
 
-after(() => world?.stop())
+after(() => harness?.stop())
 
 async function readDetail(token: string, of = voteId) {
-  const answer = await world.get(`/estates/7/votes/${of}`, { token })
+  const answer = await harness.get(`/estates/7/votes/${of}`, { token })
   return v.parse(VoteDetail, answer.body)
 }
 
 async function headOf(subject: string, which = 0, of = voteId): Promise<string> {
-  return (await readDetail(await world.signIn(subject), of)).myHeads[which]?.headId as string
+  return (await readDetail(await harness.signIn(subject), of)).myHeads[which]?.headId as string
 }
 
 /** An owner's code for the head. */
 async function offer(subject: string, given: { which?: number; of?: string; name?: string } = {}) {
-  const token = await world.signIn(subject)
+  const token = await harness.signIn(subject)
   const of = given.of ?? voteId
   const headId = await headOf(subject, given.which ?? 0, of)
-  const offerId = world.ports.newId()
-  const wish = { token, key: key(world), body: { offerId, headId, agentName: given.name ?? '张先生' } }
-  const answer = await world.post(`/estates/7/votes/${of}/proxy-offers`, wish)
+  const offerId = harness.ports.newId()
+  const wish = { token, key: key(harness), body: { offerId, headId, agentName: given.name ?? '张先生' } }
+  const answer = await harness.post(`/estates/7/votes/${of}/proxy-offers`, wish)
   return { token, headId, offerId, wish, answer, code: (answer.body as { code?: string }).code as string }
 }
 
 async function accept(subject: string, code: string) {
-  return world.post('/proxy-offers/accept', {
-    token: await world.signIn(subject),
-    key: key(world),
+  return harness.post('/proxy-offers/accept', {
+    token: await harness.signIn(subject),
+    key: key(harness),
     body: { code },
   })
 }
 
 async function cast(subject: string, headId: string, choices = [0], of = voteId) {
-  return world.post(`/estates/7/votes/${of}/ballots`, {
-    token: await world.signIn(subject),
-    key: key(world),
+  return harness.post(`/estates/7/votes/${of}/ballots`, {
+    token: await harness.signIn(subject),
+    key: key(harness),
     body: { headId, choices },
   })
 }
 
 async function revoke(subject: string, grantId: string, of = voteId) {
-  return world.post(`/estates/7/votes/${of}/proxies/${grantId}/revoke`, {
-    token: await world.signIn(subject),
-    key: key(world),
+  return harness.post(`/estates/7/votes/${of}/proxies/${grantId}/revoke`, {
+    token: await harness.signIn(subject),
+    key: key(harness),
     body: {},
   })
 }
@@ -84,14 +84,17 @@ test('an owner makes a code, a friend from outside accepts and votes, the owner 
   const { token, headId, code, wish, answer } = await offer('owner-2')
   assert.match(code, /^[0-9]{8}$/)
   // The same wish again gets the same code; only a keyed hash of it is kept.
-  assert.deepEqual(await world.post(`/estates/7/votes/${voteId}/proxy-offers`, wish), answer)
-  const { rows } = await world.database.owner.query('SELECT * FROM proxy_codes')
+  assert.deepEqual(await harness.post(`/estates/7/votes/${voteId}/proxy-offers`, wish), answer)
+  const { rows } = await harness.database.owner.query('SELECT * FROM proxy_codes')
   assert.ok(!JSON.stringify(rows).includes(code))
-  const friend = await world.signIn('friend')
-  const seen = await world.post('/proxy-offers/read', { token: friend, key: key(world), body: { code } })
+  const friend = await harness.signIn('friend')
+  const seen = await harness.post('/proxy-offers/read', { token: friend, key: key(harness), body: { code } })
   assert.deepEqual((seen.body as Record<string, unknown>).unitLabels, ['1号楼1单元103'])
   assert.ok(!JSON.stringify(seen.body).includes('业主2'), 'the owner is not named')
-  assert.equal((await world.get(`/estates/7/votes/${voteId}`, { token: friend })).body.code, 'access.denied')
+  assert.equal(
+    (await harness.get(`/estates/7/votes/${voteId}`, { token: friend })).body.code,
+    'access.denied',
+  )
   const accepted = await accept('friend', code)
   assert.deepEqual(accepted.body, { estateId: '7', voteId, headId } as never)
   assert.deepEqual((await accept('friend', code)).body, accepted.body)
@@ -107,11 +110,11 @@ test('an owner makes a code, a friend from outside accepts and votes, the owner 
     ['proxy', false, [1]],
   )
   assert.equal(mine?.proxy?.usedAt, NOW)
-  const evidence = await world.get(`/estates/7/votes/${voteId}/ballots/${headId}/evidence`, {
+  const evidence = await harness.get(`/estates/7/votes/${voteId}/ballots/${headId}/evidence`, {
     token: friend,
   })
   v.parse(Evidence, evidence.body)
-  const notMine = await world.get(`/estates/7/votes/${voteId}/ballots/${headId}/evidence`, { token })
+  const notMine = await harness.get(`/estates/7/votes/${voteId}/ballots/${headId}/evidence`, { token })
   assert.equal(notMine.body.code, 'vote.no-ballot')
 })
 
@@ -119,7 +122,7 @@ test('grant and revocation are entries of the log, the agent under one random na
   const first = await offer('owner-3')
   await accept('friend', first.code)
   assert.equal((await revoke('owner-3', first.offerId)).status, 200)
-  const { rows } = await world.database.owner.query<{ entry: Buffer }>(
+  const { rows } = await harness.database.owner.query<{ entry: Buffer }>(
     'SELECT entry FROM log_entries ORDER BY idx',
   )
   const proxies = rows.flatMap(({ entry }) => {
@@ -133,7 +136,7 @@ test('grant and revocation are entries of the log, the agent under one random na
   assert.equal(new Set(proxies.map((one) => Buffer.from(one.agent).toString('hex'))).size, 1)
   // Taken back: at once.
   assert.equal((await cast('friend', first.headId)).body.code, 'vote.not-entitled')
-  assert.equal((await readDetail(await world.signIn('friend'))).proxyHeads.length, 1)
+  assert.equal((await readDetail(await harness.signIn('friend'))).proxyHeads.length, 1)
   // Again after taking back, to somebody else.
   const again = await offer('owner-3', { name: '李女士' })
   assert.equal((await accept('other', again.code)).status, 200)
@@ -144,7 +147,7 @@ test('grant and revocation are entries of the log, the agent under one random na
 })
 
 test('the cap holds at the grant; a home whose owner has voted no longer counts', async () => {
-  const capped = await openVote(world, '7', { proxyCap: 1 })
+  const capped = await openVote(harness, '7', { proxyCap: 1 })
   const first = await offer('owner-4', { of: capped })
   const second = await offer('owner-5', { of: capped })
   assert.equal((await accept('friend', first.code)).status, 200)
@@ -157,23 +160,23 @@ test('the cap holds at the grant; a home whose owner has voted no longer counts'
 })
 
 test('the cap holds at the cast too, whatever the grants say', async () => {
-  const capped = await openVote(world, '7', { proxyCap: 1 })
+  const capped = await openVote(harness, '7', { proxyCap: 1 })
   const [first, second] = [await offer('owner-4', { of: capped }), await offer('owner-5', { of: capped })]
   assert.equal((await accept('friend', first.code)).status, 200)
   const personId = (
-    await world.database.owner.query('SELECT agent FROM proxy_grants WHERE vote_id = $1', [capped])
+    await harness.database.owner.query('SELECT agent FROM proxy_grants WHERE vote_id = $1', [capped])
   ).rows[0]?.agent
-  await world.database.owner.query(
+  await harness.database.owner.query(
     `INSERT INTO proxy_grants SELECT estate_id, vote_id, $2, $3, granted_by, agent, agent_tag, granted_at, log_index
      FROM proxy_grants WHERE vote_id = $1 AND agent = $4`,
-    [capped, world.ports.newId(), second.headId, personId],
+    [capped, harness.ports.newId(), second.headId, personId],
   )
   assert.equal((await cast('friend', first.headId, [0], capped)).status, 200)
   assert.equal((await cast('friend', second.headId, [0], capped)).body.code, 'proxy.cap')
 })
 
 test('every refusal: no proxies in this vote, own code, co-owner, expired, withdrawn, used, stranger, second grant', async () => {
-  const without = await openVote(world, '7', { proxyCap: 0 })
+  const without = await openVote(harness, '7', { proxyCap: 0 })
   assert.equal((await offer('owner-6', { of: without })).answer.body.code, 'proxy.off')
   const mine = await offer('owner-6')
   assert.equal((await accept('owner-6', mine.code)).body.code, 'proxy.own')
@@ -182,32 +185,33 @@ test('every refusal: no proxies in this vote, own code, co-owner, expired, withd
   // A newer code makes the older one worthless.
   const newer = await offer('owner-6')
   assert.equal((await accept('friend', mine.code)).body.code, 'proxy.code-refused')
-  const taken = await world.post(`/estates/7/votes/${voteId}/proxy-offers/${newer.offerId}/withdraw`, {
+  const taken = await harness.post(`/estates/7/votes/${voteId}/proxy-offers/${newer.offerId}/withdraw`, {
     token: newer.token,
-    key: key(world),
+    key: key(harness),
     body: {},
   })
   assert.equal(taken.status, 200)
   assert.equal((await accept('friend', newer.code)).body.code, 'proxy.code-refused')
   const late = await offer('owner-6')
-  world.clock.now = NOW + 24 * HOUR
+  harness.clock.now = NOW + 24 * HOUR
   assert.equal((await accept('friend', late.code)).body.code, 'proxy.code-refused')
-  world.clock.now = NOW
+  harness.clock.now = NOW
   // Somebody else's head, an unknown vote, no name, a name of spaces.
-  const token = await world.signIn('owner-7')
+  const token = await harness.signIn('owner-7')
   const path = `/estates/7/votes/${voteId}/proxy-offers`
-  const body = { offerId: world.ports.newId(), headId: mine.headId, agentName: '张' }
+  const body = { offerId: harness.ports.newId(), headId: mine.headId, agentName: '张' }
   const cases: [string, object, string][] = [
-    [path, { token, key: key(world), body }, 'vote.not-entitled'],
-    [path, { token, key: key(world), body: { ...body, headId: 'H9999' } }, 'vote.not-entitled'],
-    [path.replace(voteId, key(world)), { token, key: key(world), body }, 'vote.not-found'],
-    [path, { token, key: key(world), body: { ...body, agentName: '  ' } }, 'request.malformed'],
+    [path, { token, key: key(harness), body }, 'vote.not-entitled'],
+    [path, { token, key: key(harness), body: { ...body, headId: 'H9999' } }, 'vote.not-entitled'],
+    [path.replace(voteId, key(harness)), { token, key: key(harness), body }, 'vote.not-found'],
+    [path, { token, key: key(harness), body: { ...body, agentName: '  ' } }, 'request.malformed'],
     [path, { token, body }, 'request.key-missing'],
-    [path, { key: key(world), body }, 'session.missing'],
-    ['/proxy-offers/accept', { token, key: key(world), body: { code: '1234567' } }, 'request.malformed'],
-    ['/proxy-offers/accept', { key: key(world), body: { code: '12345678' } }, 'session.missing'],
+    [path, { key: key(harness), body }, 'session.missing'],
+    ['/proxy-offers/accept', { token, key: key(harness), body: { code: '1234567' } }, 'request.malformed'],
+    ['/proxy-offers/accept', { key: key(harness), body: { code: '12345678' } }, 'session.missing'],
   ]
-  for (const [url, asking, code] of cases) assert.equal((await world.post(url, asking)).body.code, code, url)
+  for (const [url, asking, code] of cases)
+    assert.equal((await harness.post(url, asking)).body.code, code, url)
   // A second agent while the first holds the grant; a grant of others cannot be ended.
   const one = await offer('owner-7')
   assert.equal((await accept('other', one.code)).status, 200)
@@ -215,7 +219,7 @@ test('every refusal: no proxies in this vote, own code, co-owner, expired, withd
   assert.equal((await accept('friend', one.code)).body.code, 'proxy.code-refused')
   for (const stranger of ['friend', 'owner-8'])
     assert.equal((await revoke(stranger, one.offerId)).body.code, 'proxy.not-found', stranger)
-  assert.equal((await revoke('owner-7', world.ports.newId())).body.code, 'proxy.not-found')
+  assert.equal((await revoke('owner-7', harness.ports.newId())).body.code, 'proxy.not-found')
   // The agent may lay it down.
   assert.equal((await revoke('other', one.offerId)).status, 200)
   assert.equal((await cast('other', one.headId)).body.code, 'vote.not-entitled')
@@ -223,12 +227,12 @@ test('every refusal: no proxies in this vote, own code, co-owner, expired, withd
 
 test('two agents with one code at the same moment: one of them has it', async () => {
   const { code, headId } = await offer('owner-8')
-  const tokens = [await world.signIn('racer-a'), await world.signIn('racer-b')]
+  const tokens = [await harness.signIn('racer-a'), await harness.signIn('racer-b')]
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, index) =>
-      world.post('/proxy-offers/accept', {
+      harness.post('/proxy-offers/accept', {
         token: tokens[index % 2] as string,
-        key: key(world),
+        key: key(harness),
         body: { code },
       }),
     ),
@@ -238,7 +242,7 @@ test('two agents with one code at the same moment: one of them has it', async ()
   assert.equal(winners.length, 10)
   for (const one of answers.filter((answer) => answer.status !== 200))
     assert.equal(one.body.code, 'proxy.code-refused')
-  const { rows } = await world.database.owner.query(
+  const { rows } = await harness.database.owner.query(
     'SELECT 1 FROM proxy_grants WHERE head_id = $1 AND vote_id = $2',
     [headId, voteId],
   )
@@ -246,12 +250,12 @@ test('two agents with one code at the same moment: one of them has it', async ()
 })
 
 test('600 guesses at once are counted before they are looked at: ten at most are', async () => {
-  const token = await world.signIn('crowd')
+  const token = await harness.signIn('crowd')
   const guesses = await Promise.all(
     Array.from({ length: 600 }, (_, index) =>
-      world.post('/proxy-offers/accept', {
+      harness.post('/proxy-offers/accept', {
         token,
-        key: key(world),
+        key: key(harness),
         body: { code: String(index).padStart(8, '6') },
       }),
     ),
@@ -267,49 +271,49 @@ test('eleven wrong codes in an hour, and no more are tried, not even the right o
   for (let index = 0; index < 10; index++)
     assert.equal((await accept('guesser', String(index).padStart(8, '7'))).body.code, 'proxy.code-refused')
   assert.equal((await accept('guesser', code)).body.code, 'request.too-many')
-  world.clock.now = NOW + HOUR + 1
+  harness.clock.now = NOW + HOUR + 1
   assert.equal((await accept('guesser', code)).status, 200)
-  world.clock.now = NOW
+  harness.clock.now = NOW
 })
 
 test('an owner votes for the own home as owner and for another as agent, and is told apart', async () => {
-  const of = await openVote(world, '7', { proxyCap: 1 })
+  const of = await openVote(harness, '7', { proxyCap: 1 })
   const { code, headId } = await offer('owner-4', { of })
   assert.equal((await accept('owner-5', code)).status, 200)
   const own = await headOf('owner-5', 0, of)
   assert.equal(((await cast('owner-5', own, [0], of)).body as Record<string, unknown>).channel, 'phone')
   assert.equal(((await cast('owner-5', headId, [1], of)).body as Record<string, unknown>).channel, 'proxy')
-  assert.deepEqual((await world.get('/me', { token: await world.signIn('owner-5') })).status, 200)
-  const { rows } = await world.database.owner.query(
+  assert.deepEqual((await harness.get('/me', { token: await harness.signIn('owner-5') })).status, 200)
+  const { rows } = await harness.database.owner.query(
     "SELECT role FROM person_roles r JOIN identities i USING (person_id) WHERE i.subject = 'owner-5'",
   )
   assert.deepEqual(rows, [{ role: 'owner' }])
 })
 
 test('a clerk registers a written authorisation by the code of the agent, with a picture; never in the own favour', async () => {
-  const of = await openVote(world, '7', { proxyCap: 1 })
-  const clerk = await world.signIn('clerk')
-  await world.database.owner.query(
+  const of = await openVote(harness, '7', { proxyCap: 1 })
+  const clerk = await harness.signIn('clerk')
+  await harness.database.owner.query(
     `INSERT INTO photos VALUES (7, repeat('a', 64), 10, 10, 10, now(), 'clerk') ON CONFLICT DO NOTHING`,
   )
   const headId = await headOf('owner-4', 0, of)
   const codeFor = async (subject: string) => {
-    const wish = { token: await world.signIn(subject), key: key(world), body: {} }
-    const made = await world.post('/agent-codes', wish)
-    assert.deepEqual(await world.post('/agent-codes', wish), made)
+    const wish = { token: await harness.signIn(subject), key: key(harness), body: {} }
+    const made = await harness.post('/agent-codes', wish)
+    assert.deepEqual(await harness.post('/agent-codes', wish), made)
     return (made.body as unknown as { code: string }).code
   }
   const body = {
-    grantId: world.ports.newId(),
+    grantId: harness.ports.newId(),
     headId,
     agentName: '老李的儿子',
     agentCode: await codeFor('friend'),
     photoIds: ['a'.repeat(64)],
   }
   const register = (more: object, token = clerk) =>
-    world.post(`/estates/7/votes/${of}/paper-proxies`, {
+    harness.post(`/estates/7/votes/${of}/paper-proxies`, {
       token,
-      key: key(world),
+      key: key(harness),
       body: { ...body, ...more },
     })
   assert.equal((await register({ photoIds: [] })).body.code, 'request.malformed')
@@ -318,7 +322,7 @@ test('a clerk registers a written authorisation by the code of the agent, with a
   assert.equal((await register({ agentCode: await codeFor('clerk') })).body.code, 'proxy.own-clerk')
   assert.equal((await register({ agentCode: await codeFor('owner-4') })).body.code, 'proxy.own')
   assert.equal((await register({ headId: 'H9999' })).body.code, 'vote.not-entitled')
-  assert.equal((await register({}, await world.signIn('owner-4'))).body.code, 'access.denied')
+  assert.equal((await register({}, await harness.signIn('owner-4'))).body.code, 'access.denied')
   // A code of an owner's offer is no agent's code.
   const offered = await offer('owner-5', { of })
   assert.equal((await register({ agentCode: offered.code })).body.code, 'proxy.code-refused')
@@ -327,27 +331,27 @@ test('a clerk registers a written authorisation by the code of the agent, with a
   // One clerk's word is no grant: the home is still its owner's, who is told at once.
   assert.equal((await cast('friend', headId, [0], of)).body.code, 'vote.not-entitled')
   const decide = (token: string, decision: string, grantId = body.grantId) =>
-    world.post(`/estates/7/votes/${of}/paper-proxies/${grantId}/decision`, {
+    harness.post(`/estates/7/votes/${of}/paper-proxies/${grantId}/decision`, {
       token,
-      key: key(world),
+      key: key(harness),
       body: { decision },
     })
-  const owner = await world.signIn('owner-4')
-  const home = await world.get('/estates/7/home', { token: owner })
+  const owner = await harness.signIn('owner-4')
+  const home = await harness.get('/estates/7/home', { token: owner })
   const todos = (home.body as unknown as { todos: { kind: string; what?: string; voteId?: string }[] }).todos
   assert.ok(todos.some((one) => one.kind === 'readProxy' && one.what === 'registered' && one.voteId === of))
   assert.equal((await decide(clerk, 'confirm')).body.code, 'proxy.same-clerk')
   assert.equal((await decide(owner, 'confirm')).body.code, 'proxy.own-clerk')
-  assert.equal((await decide(await world.signIn('owner-5'), 'refuse')).body.code, 'proxy.not-found')
-  await world.grant('friend', '7', 'committee')
-  assert.equal((await decide(await world.signIn('friend'), 'confirm')).body.code, 'proxy.own-clerk')
-  const second = await world.signIn('second-clerk')
+  assert.equal((await decide(await harness.signIn('owner-5'), 'refuse')).body.code, 'proxy.not-found')
+  await harness.grant('friend', '7', 'committee')
+  assert.equal((await decide(await harness.signIn('friend'), 'confirm')).body.code, 'proxy.own-clerk')
+  const second = await harness.signIn('second-clerk')
   // The owner refuses one that is not theirs.
   assert.equal((await decide(owner, 'refuse')).status, 200)
   assert.equal((await decide(second, 'confirm')).body.code, 'proxy.decided')
-  body.grantId = world.ports.newId()
+  body.grantId = harness.ports.newId()
   assert.equal((await register({})).status, 200)
-  const waiting = (await world.get(`/estates/7/votes/${of}/paper-proxies`, { token: second }))
+  const waiting = (await harness.get(`/estates/7/votes/${of}/paper-proxies`, { token: second }))
     .body as unknown as {
     waiting: { grantId: string; mayConfirm: boolean; photos: unknown[] }[]
   }
@@ -357,23 +361,23 @@ test('a clerk registers a written authorisation by the code of the agent, with a
   )
   assert.equal((await decide(second, 'confirm')).status, 200)
   assert.equal((await decide(second, 'confirm')).status, 200)
-  const { rows: entries } = await world.database.owner.query<{ entry: Buffer }>(
+  const { rows: entries } = await harness.database.owner.query<{ entry: Buffer }>(
     'SELECT entry FROM log_entries WHERE estate_id = 7 ORDER BY idx DESC LIMIT 1',
   )
   assert.equal(readCommitted(Uint8Array.from(entries[0]?.entry ?? []))?.kind, 'writtenProxy')
-  const [mine] = (await readDetail(await world.signIn('owner-4'), of)).myHeads
+  const [mine] = (await readDetail(await harness.signIn('owner-4'), of)).myHeads
   assert.deepEqual([mine?.proxy?.isWritten, mine?.proxy?.agentName], [true, '老李的儿子'])
   assert.equal((await cast('friend', headId, [0], of)).status, 200)
-  const [after] = (await readDetail(await world.signIn('owner-4'), of)).myHeads
+  const [after] = (await readDetail(await harness.signIn('owner-4'), of)).myHeads
   assert.equal(after?.receipt?.choices, null, 'a grant on paper shows the choice to nobody but the agent')
   // The owner contests it as one on paper, and the result is told without it.
-  const contested = await world.post(`/estates/7/votes/${of}/ballots/${headId}/contest`, {
+  const contested = await harness.post(`/estates/7/votes/${of}/ballots/${headId}/contest`, {
     token: owner,
-    key: key(world),
+    key: key(harness),
     body: { reason: '我没有委托过' },
   })
   assert.equal(contested.status, 200)
-  const counted = await inEstate(world.ports.db, '7', async (tx) =>
+  const counted = await inEstate(harness.ports.db, '7', async (tx) =>
     countOf(tx, await mustFindVote(tx, '7', of)),
   )
   assert.deepEqual(
@@ -387,7 +391,7 @@ test('a clerk registers a written authorisation by the code of the agent, with a
 })
 
 test('before the opening a proxy may be granted, after the close neither granted, taken back nor used', async () => {
-  const of = await openVote(world, '7', {
+  const of = await openVote(harness, '7', {
     proxyCap: 2,
     opensAt: NOW + DAY,
     closesAt: NOW + 9 * DAY,
@@ -395,29 +399,29 @@ test('before the opening a proxy may be granted, after the close neither granted
   const early = await offer('owner-4', { of })
   assert.equal((await accept('friend', early.code)).status, 200)
   assert.equal((await cast('friend', early.headId, [0], of)).body.code, 'vote.not-open')
-  world.clock.now = NOW + 9 * DAY - HOUR
+  harness.clock.now = NOW + 9 * DAY - HOUR
   const last = await offer('owner-5', { of })
-  world.clock.now = NOW + 9 * DAY
+  harness.clock.now = NOW + 9 * DAY
   assert.equal((await accept('friend', last.code)).body.code, 'vote.closed')
   assert.equal((await offer('owner-6', { of })).answer.body.code, 'vote.closed')
   assert.equal((await cast('friend', early.headId, [0], of)).body.code, 'vote.closed')
   assert.equal((await revoke('owner-4', early.offerId, of)).body.code, 'vote.closed')
-  world.clock.now = NOW
+  harness.clock.now = NOW
 })
 
 test('the count without proxies stands apart, and both verifiers agree with the record', async () => {
   // Owner 2's home was cast by an agent; online prevails, and the owner now says it in person.
   const replaced = await cast('owner-2', await headOf('owner-2'), [0])
   assert.equal(replaced.status, 200)
-  world.clock.now = NOW + 10 * DAY
-  await closeDueVotes(world.ports)
-  const detail = await readDetail(await world.signIn('owner-2'))
+  harness.clock.now = NOW + 10 * DAY
+  await closeDueVotes(harness.ports)
+  const detail = await readDetail(await harness.signIn('owner-2'))
   assert.deepEqual(
     detail.without.map(({ name, ballots }) => [name, ballots]),
     [['proxy', 1]],
   )
-  const record = await inEstate(world.database.app, '7', (tx) =>
-    recordOf(tx, world.ports, '7', voteId, world.clock.now),
+  const record = await inEstate(harness.database.app, '7', (tx) =>
+    recordOf(tx, harness.ports, '7', voteId, harness.clock.now),
   )
   const { checks, counted } = recountAll(record)
   assert.deepEqual(
@@ -428,5 +432,5 @@ test('the count without proxies stands apart, and both verifiers agree with the 
     verifyRecord(record).outcomes,
     counted?.decisions.map((one) => one.outcome),
   )
-  world.clock.now = NOW
+  harness.clock.now = NOW
 })

@@ -12,29 +12,29 @@ import {
   key,
   NOW,
   openVote,
-  openWorld,
-  type World,
+  openHarness,
+  type Harness,
 } from '#test/server/support/harness.ts'
 
 // Six flats: 0 to 3 of one owner each, 4 and 5 of owners 0 and 1 together, which is one head with 200 m².
 
-let world: World
+let harness: Harness
 let voteId: string
 let joint: string
 const tokens = new Map<string, string>()
 
 before(async () => {
-  world = await openWorld()
-  await importSmallEstate(world, '7', 6)
-  for (let index = 0; index < 4; index++) await world.seat(`owner-${index}`, '7', index)
-  await world.grant('clerk', '7', 'committee')
-  for (const who of ['owner-0', 'owner-1', 'owner-2', 'clerk']) tokens.set(who, await world.signIn(who))
+  harness = await openHarness()
+  await importSmallEstate(harness, '7', 6)
+  for (let index = 0; index < 4; index++) await harness.seat(`owner-${index}`, '7', index)
+  await harness.grant('clerk', '7', 'committee')
+  for (const who of ['owner-0', 'owner-1', 'owner-2', 'clerk']) tokens.set(who, await harness.signIn(who))
 })
-after(() => world?.stop())
+after(() => harness?.stop())
 
 /** A vote of its own for each test, so that each begins without a ballot. */
 async function fresh(): Promise<void> {
-  voteId = await openVote(world, '7', {})
+  voteId = await openVote(harness, '7', {})
   joint = (await detail('owner-0')).myHeads.find((head) => head.jointOwners === 2)?.headId as string
 }
 
@@ -42,10 +42,10 @@ const token = (who: string) => tokens.get(who) as string
 const heads = () => `/estates/7/votes/${voteId}/heads/${joint}/representatives`
 
 async function detail(who: string) {
-  return v.parse(VoteDetail, (await world.get(`/estates/7/votes/${voteId}`, { token: token(who) })).body)
+  return v.parse(VoteDetail, (await harness.get(`/estates/7/votes/${voteId}`, { token: token(who) })).body)
 }
 async function read(who: string) {
-  const answer = await world.get(heads(), { token: token(who) })
+  const answer = await harness.get(heads(), { token: token(who) })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   return v.parse(readRepresentation.output, answer.body)
 }
@@ -53,27 +53,27 @@ const speaker = async (who: string) =>
   (await detail(who)).myHeads.find((head) => head.headId === joint)?.speaker
 const ownerOf = async (who: string) => (await read(who)).owners.find((one) => one.isMe)?.ownerId as string
 
-async function propose(who: string, ownerId: string, more: object = {}, proposalId = world.ports.newId()) {
+async function propose(who: string, ownerId: string, more: object = {}, proposalId = harness.ports.newId()) {
   const body = { proposalId, ownerId, forAllVotes: false, othersAgree: false, ...more }
-  const answer = await world.post(heads(), { token: token(who), key: key(world), body })
+  const answer = await harness.post(heads(), { token: token(who), key: key(harness), body })
   return { proposalId, ...answer }
 }
 const say = (who: string, proposalId: string, answer: 'confirm' | 'object') =>
-  world.post(`${heads()}/${proposalId}/answer`, { token: token(who), key: key(world), body: { answer } })
+  harness.post(`${heads()}/${proposalId}/answer`, { token: token(who), key: key(harness), body: { answer } })
 const cast = (who: string, more: object = {}, headId = joint) =>
-  world.post(`/estates/7/votes/${voteId}/ballots`, {
+  harness.post(`/estates/7/votes/${voteId}/ballots`, {
     token: token(who),
-    key: key(world),
+    key: key(harness),
     body: { headId, choices: [0], ...more },
   })
 const contest = (who: string) =>
-  world.post(`/estates/7/votes/${voteId}/ballots/${joint}/contest`, {
+  harness.post(`/estates/7/votes/${voteId}/ballots/${joint}/contest`, {
     token: token(who),
-    key: key(world),
+    key: key(harness),
     body: { reason: '没有和我商定' },
   })
 async function todos(who: string) {
-  const home = await world.get('/estates/7/home', { token: token(who) })
+  const home = await harness.get('/estates/7/home', { token: token(who) })
   return v.parse(readHome.output, home.body).todos.map((todo) => todo.kind)
 }
 
@@ -139,7 +139,7 @@ test('without a representative whoever casts says that the others agree; the oth
   assert.equal((await cast('owner-1', { agreed: true })).body.code, 'vote.already-cast')
   assert.equal((await contest('owner-0')).body.code, 'vote.no-ballot')
   assert.equal((await contest('owner-1')).status, 200)
-  const count = await inEstate(world.database.app, '7', async (tx) =>
+  const count = await inEstate(harness.database.app, '7', async (tx) =>
     countOf(tx, await mustFindVote(tx, '7', voteId)),
   )
   const apart = count.without.find((one) => one.name === 'contested')
@@ -151,10 +151,10 @@ test('nobody’s word for a home that is not theirs: strangers, single owners, u
   const mine = await ownerOf('owner-0')
   const { proposalId } = await propose('owner-0', mine)
   const bad: [string, Promise<{ status: number; body: { code?: string } }>, string][] = [
-    ['a stranger reads', world.get(heads(), { token: token('owner-2') }), 'vote.not-entitled'],
+    ['a stranger reads', harness.get(heads(), { token: token('owner-2') }), 'vote.not-entitled'],
     ['a stranger proposes', propose('owner-2', mine), 'vote.not-entitled'],
     ['a stranger answers', say('owner-2', proposalId, 'confirm'), 'representative.not-found'],
-    ['an unknown proposal', say('owner-1', world.ports.newId(), 'confirm'), 'representative.not-found'],
+    ['an unknown proposal', say('owner-1', harness.ports.newId(), 'confirm'), 'representative.not-found'],
     ['a stranger as representative', propose('owner-0', 'nobody'), 'representative.not-possible'],
     ['the same name for another wish', propose('owner-1', mine, {}, proposalId), 'request.key-reused'],
   ]
@@ -164,9 +164,9 @@ test('nobody’s word for a home that is not theirs: strangers, single owners, u
   assert.equal((await cast('owner-0', {}, alone)).body.code, 'vote.not-entitled')
   await cast('owner-1', { agreed: true })
   assert.equal((await propose('owner-0', mine)).body.code, 'vote.already-cast')
-  world.clock.now = NOW + 11 * DAY
-  tokens.set('owner-0', await world.signIn('owner-0'))
-  voteId = await openVote(world, '7', {
+  harness.clock.now = NOW + 11 * DAY
+  tokens.set('owner-0', await harness.signIn('owner-0'))
+  voteId = await openVote(harness, '7', {
     noticeAt: NOW - 30 * DAY,
     opensAt: NOW - 9 * DAY,
     closesAt: NOW + DAY,
@@ -175,19 +175,19 @@ test('nobody’s word for a home that is not theirs: strangers, single owners, u
 })
 
 test('an owner without an account is spoken for only by the word of the proposer, and may object once signed in', async () => {
-  world.clock.now = NOW
-  for (const who of ['owner-0', 'owner-1']) tokens.set(who, await world.signIn(who))
+  harness.clock.now = NOW
+  for (const who of ['owner-0', 'owner-1']) tokens.set(who, await harness.signIn(who))
   await fresh()
   const mine = await ownerOf('owner-0')
   const other = await ownerOf('owner-1')
-  await world.database.owner.query('UPDATE owners SET person_id = NULL WHERE owner_id = $1', [other])
+  await harness.database.owner.query('UPDATE owners SET person_id = NULL WHERE owner_id = $1', [other])
   assert.equal((await propose('owner-0', other)).body.code, 'representative.not-possible')
   assert.equal((await propose('owner-0', mine)).body.code, 'representative.undeclared')
   const { proposalId, status } = await propose('owner-0', mine, { othersAgree: true })
   assert.equal(status, 200)
   assert.equal(await speaker('owner-0'), 'representative')
-  await world.seat('owner-1', '7', 1)
-  tokens.set('owner-1', await world.signIn('owner-1'))
+  await harness.seat('owner-1', '7', 1)
+  tokens.set('owner-1', await harness.signIn('owner-1'))
   await say('owner-1', proposalId, 'object')
   assert.equal(await speaker('owner-0'), 'undecided')
   assert.equal((await read('owner-0')).proposals[0]?.state, 'refused')

@@ -14,7 +14,7 @@ import { errorWords } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import type { ClientCode } from '#src/data/calls/codes.ts'
 import { expectedKey, rememberLog } from '#src/data/records/evidence.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { checkPicture, type PictureState } from '#src/data/files/picture-check.ts'
 import { BankBeside, CloseBesideBank } from '#src/parts/bank-month.tsx'
 import { goTo, pause, usePageParams } from '#src/platform/host.ts'
@@ -39,7 +39,7 @@ type Found = {
 
 /** The phone recomputes a year of the published book against the log. */
 export default function BookPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { to: asked } = usePageParams()
   const [found, setFound] = useState<Found | null>(null)
   const [failure, setFailure] = useState<ClientCode | null>(null)
@@ -244,7 +244,7 @@ type Checked = { done: number; unread: number; faults: string[]; isOver: boolean
 
 /** Fetches every voucher picture of the year and compares its bytes with the hash that its entry holds. */
 function Vouchers({ vouchers }: { vouchers: Found['vouchers'] }) {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const [checked, setChecked] = useState<Checked | null>(null)
   const isGone = useRef(false)
   useEffect(

@@ -1,9 +1,9 @@
 import { Text } from '@tarojs/components'
-import { readThread, readThreadRecord } from '#contract/repairs/funding.ts'
-import { verifyThread } from '#domain/repairs/funding/check.ts'
+import { readFunding, readFundingRecord } from '#contract/repairs/funding.ts'
+import { verifyFunding } from '#domain/repairs/funding/check.ts'
 import { THREAD_CHECK } from '#src/copy/repairs/funding/check.ts'
 import { expectedKey, rememberLog } from '#src/data/records/evidence.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
 import { Card } from '#src/ui/layout/card.tsx'
@@ -14,12 +14,12 @@ import { Loading } from '#src/ui/state/state.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 
 /** Checks on this phone every step of a repair's money against the log. */
-export default function CheckThreadPage() {
-  const standing = useStanding()
+export default function CheckFundingPage() {
+  const standing = useActiveRole()
   const { repairId = '' } = usePageParams()
   const asked = standing ? { params: { estateId: standing.estateId, repairId } } : null
-  const thread = useResource(readThread, asked)
-  const record = useResource(readThreadRecord, asked)
+  const funding = useResource(readFunding, asked)
+  const record = useResource(readFundingRecord, asked)
   if (!standing)
     return (
       <Page title={THREAD_CHECK.title}>
@@ -28,11 +28,11 @@ export default function CheckThreadPage() {
     )
   return (
     <Page title={THREAD_CHECK.title}>
-      <Shown resource={thread}>
+      <Shown resource={funding}>
         {({ repair, steps }) => (
           <Shown resource={record}>
             {(given) => {
-              const faults = verifyThread(
+              const faults = verifyFunding(
                 given,
                 expectedKey(standing.estateId, given.log),
                 { estateId: standing.estateId, repairId },

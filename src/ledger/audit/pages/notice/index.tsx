@@ -7,7 +7,7 @@ import { readNoticeDocument } from '#domain/notices/record.ts'
 import { verifyNotice } from '#domain/notices/verify.ts'
 import { NOTICE_CHECK } from '#src/copy/notices/check.ts'
 import { expectedKey, rememberLog } from '#src/data/records/evidence.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { checkPicture, type PictureState } from '#src/data/files/picture-check.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
@@ -23,7 +23,7 @@ type Record = v.InferOutput<typeof readNoticeRecord.output>
 
 /** Checks on this phone that a notice is shown as it was published, and when: every version, its pictures too. */
 export default function NoticeCheckPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { noticeId = '' } = usePageParams()
   const asked = standing ? { params: { estateId: standing.estateId, noticeId } } : null
   const notice = useResource(readNotice, asked)

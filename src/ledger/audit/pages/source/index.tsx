@@ -4,7 +4,7 @@ import { beijingDayOf } from '#domain/core/calendar.ts'
 import { verifySource } from '#domain/ledger/income/verify.ts'
 import { INCOME } from '#src/copy/ledger/income.ts'
 import { expectedKey, rememberLog } from '#src/data/records/evidence.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
 import { Card } from '#src/ui/layout/card.tsx'
@@ -16,7 +16,7 @@ import { Notice } from '#src/ui/state/status.tsx'
 
 /** Checks on this phone everything that was said of a source, and makes its sums anew. */
 export default function CheckSourcePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { sourceId = '' } = usePageParams()
   const asked = standing ? { params: { estateId: standing.estateId, sourceId } } : null
   const source = useResource(readSource, asked)

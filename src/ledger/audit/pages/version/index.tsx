@@ -9,7 +9,7 @@ import { errorWords } from '#src/copy/core/errors.ts'
 import { VERSION } from '#src/copy/core/version.ts'
 import { call } from '#src/data/calls/call.ts'
 import { expectedKey, rememberLog } from '#src/data/records/evidence.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -27,7 +27,7 @@ import { ClauseRecord } from './clause-record.tsx'
 
 /** Checks on this phone a posted version, or without one all else that the log holds of a clause. */
 export default function VersionPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { clauseId = '', postingId } = usePageParams()
   return (
     <Page title={VERSION.title}>
@@ -42,8 +42,8 @@ export default function VersionPage() {
   )
 }
 
-type Standing = NonNullable<ReturnType<typeof useStanding>>
-type OfVersion = { standing: Standing; clauseId: string; postingId: string }
+type ActiveRole = NonNullable<ReturnType<typeof useActiveRole>>
+type OfVersion = { standing: ActiveRole; clauseId: string; postingId: string }
 
 /** That a posted version is the one that was published, and when; then it may be rated. */
 function Version({ standing, clauseId, postingId }: OfVersion) {
@@ -108,7 +108,7 @@ function Version({ standing, clauseId, postingId }: OfVersion) {
   )
 }
 
-type Given = {
+type Props = {
   estateId: string
   postingId: string
   seenHash: string
@@ -118,7 +118,7 @@ type Given = {
 
 const STARS = ['5', '4', '3', '2', '1'] as const
 
-function Rating({ estateId, postingId, seenHash, mine, onRated }: Given) {
+function Rating({ estateId, postingId, seenHash, mine, onRated }: Props) {
   const [chosen, setChosen] = useState<(typeof STARS)[number] | null>(
     STARS.find((one) => Number(one) === mine) ?? null,
   )

@@ -9,7 +9,7 @@ import {
 import { isAllowed } from '#domain/core/access.ts'
 import { BANK } from '#src/copy/ledger/bank.ts'
 import { TABLE } from '#src/copy/core/table.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { TableProblems, useTableImport } from '#src/parts/table-import.tsx'
 import { goTo } from '#src/platform/host.ts'
@@ -25,7 +25,7 @@ import { Notice, Status } from '#src/ui/state/status.tsx'
 
 /** Lines of the bank that no entry explains, for all to see; the clerk imports statements here. */
 export default function BankPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const params = { estateId: standing?.estateId ?? '' }
   const bank = useResource(listBankLines, standing ? { params } : null)
   const { preview, told, isBusy, choose, take } = useTableImport({
@@ -92,9 +92,9 @@ export default function BankPage() {
   )
 }
 
-type PreviewGiven = { preview: StatementPreview; isBusy: boolean; onImport(): void }
+type PreviewProps = { preview: StatementPreview; isBusy: boolean; onImport(): void }
 
-function Preview({ preview, isBusy, onImport }: PreviewGiven) {
+function Preview({ preview, isBusy, onImport }: PreviewProps) {
   const { problems, problemCount, newCount, knownCount, matchedCount, inFen, outFen, lines } = preview
   if (problemCount > 0) return <TableProblems problems={problems} problemCount={problemCount} />
   return (

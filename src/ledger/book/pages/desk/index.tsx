@@ -9,7 +9,7 @@ import { BOOK_DESK } from '#src/copy/ledger/desk.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { INCOME } from '#src/copy/ledger/income.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -31,7 +31,7 @@ type Told = { tone: 'good' | 'bad'; text: string }
 
 /** Where the company closes months and the committee signs them. */
 export default function BookDeskPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const estateId = standing?.estateId ?? ''
   const desk = useResource(listCloses, standing ? { params: { estateId } } : null)
   const lacking = useResource(readLacking, standing ? { params: { estateId } } : null)

@@ -1,7 +1,7 @@
 import { Text } from '@tarojs/components'
-import { listTwins, type TwinGroup } from '#contract/ledger/batch.ts'
+import { listDuplicates, type DuplicateGroup } from '#contract/ledger/batch.ts'
 import { LEDGER } from '#src/copy/ledger/words.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -16,22 +16,25 @@ import { Status } from '#src/ui/state/status.tsx'
 const SHOWN = 10
 
 /** Vouchers and invoice numbers that were used more than once, in this estate or another. */
-export default function TwinsPage() {
-  const standing = useStanding()
-  const twins = useResource(listTwins, standing ? { params: { estateId: standing.estateId } } : null)
+export default function DuplicatesPage() {
+  const standing = useActiveRole()
+  const duplicates = useResource(
+    listDuplicates,
+    standing ? { params: { estateId: standing.estateId } } : null,
+  )
   return (
     <Page>
-      <Text className="text-note">{LEDGER.twinsWhat}</Text>
+      <Text className="text-note">{LEDGER.duplicatesWhat}</Text>
       {standing ? (
-        <Shown resource={twins}>
+        <Shown resource={duplicates}>
           {({ groups, groupCount }) => (
             <>
-              {groups.length === 0 ? <Empty title={LEDGER.twinsNone} /> : null}
+              {groups.length === 0 ? <Empty title={LEDGER.duplicatesNone} /> : null}
               {groups.map((group) => (
                 <Group key={`${group.kind} ${group.what} ${group.here[0]?.number}`} group={group} />
               ))}
               {groupCount > groups.length ? (
-                <Text className="text-note">{LEDGER.twinsMore(count(groupCount - groups.length))}</Text>
+                <Text className="text-note">{LEDGER.duplicatesMore(count(groupCount - groups.length))}</Text>
               ) : null}
             </>
           )}
@@ -43,20 +46,20 @@ export default function TwinsPage() {
   )
 }
 
-function Group({ group }: { group: TwinGroup }) {
+function Group({ group }: { group: DuplicateGroup }) {
   const { kind, what, here, elsewhere } = group
   const title =
     kind === 'invoice'
-      ? LEDGER.twinInvoice(what)
+      ? LEDGER.duplicateInvoice(what)
       : kind === 'voucher'
-        ? LEDGER.twinVoucher
-        : LEDGER.twinUnknown
+        ? LEDGER.duplicateVoucher
+        : LEDGER.duplicateUnknown
   const total = here.reduce((sum, entry) => sum + Math.abs(entry.amountFen), 0)
   return (
     <Card title={title}>
-      <Text>{LEDGER.twinCount(count(here.length), money(total))}</Text>
+      <Text>{LEDGER.duplicateCount(count(here.length), money(total))}</Text>
       {elsewhere.length > 0 ? (
-        <Status tone="bad">{LEDGER.twinElsewhere(elsewhere.map(monthText))}</Status>
+        <Status tone="bad">{LEDGER.duplicateElsewhere(elsewhere.map(monthText))}</Status>
       ) : null}
       <Rows>
         {here.slice(0, SHOWN).map((entry) => (
@@ -71,7 +74,7 @@ function Group({ group }: { group: TwinGroup }) {
         ))}
       </Rows>
       {here.length > SHOWN ? (
-        <Text className="text-note">{LEDGER.twinsRest(count(here.length - SHOWN))}</Text>
+        <Text className="text-note">{LEDGER.duplicatesRest(count(here.length - SHOWN))}</Text>
       ) : null}
     </Card>
   )

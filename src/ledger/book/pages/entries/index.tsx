@@ -13,7 +13,7 @@ import { findAccount } from '#domain/ledger/account.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { LEDGER } from '#src/copy/ledger/words.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, saveFile, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -27,7 +27,7 @@ import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Notice, Status } from '#src/ui/state/status.tsx'
 
 export default function EntriesPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { month, account, building } = usePageParams()
   const query = {
     ...(month ? { month } : {}),
@@ -68,8 +68,8 @@ export default function EntriesPage() {
                   </Button>
                 ) : null}
                 {account || month ? null : (
-                  <Button look="second" onPress={() => goTo(routes.twins())} id="twins">
-                    {LEDGER.seeTwins}
+                  <Button look="second" onPress={() => goTo(routes.duplicates())} id="twins">
+                    {LEDGER.seeDuplicates}
                   </Button>
                 )}
                 {account ? null : <Files estateId={params.estateId} month={month} />}

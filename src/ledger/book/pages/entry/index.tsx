@@ -7,7 +7,7 @@ import { beijingDayOf } from '#domain/core/calendar.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { LEDGER } from '#src/copy/ledger/words.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { checkPicture, type PictureState } from '#src/data/files/picture-check.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { ForRepairs } from '#src/parts/for-repairs.tsx'
@@ -29,14 +29,14 @@ import { Loading } from '#src/ui/state/state.tsx'
 import { Notice, Status } from '#src/ui/state/status.tsx'
 
 export default function EntryPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { entryId = '' } = usePageParams()
   const entry = useResource(readEntry, standing ? { params: { estateId: standing.estateId, entryId } } : null)
   return (
     <Page>
       {standing ? (
         <Shown resource={entry}>
-          {({ nowAt, entry: row, postings, vouchers, invoices, approval, twins }) => (
+          {({ nowAt, entry: row, postings, vouchers, invoices, approval, duplicates }) => (
             <>
               <Card title={row.summary}>
                 <Text className="figure-large">{change(row.changeFen)}</Text>
@@ -59,17 +59,17 @@ export default function EntryPage() {
                   <Text className="tone-bad">{LEDGER.unapprovedHint}</Text>
                 </Card>
               ) : null}
-              {twins.length > 0 && row.reversedByNumber === null && row.reversesNumber === null ? (
-                <Card title={LEDGER.twins}>
-                  {twins.map((twin) => (
-                    <Text key={`${twin.number} ${twin.month}`} className="tone-bad">
-                      {twin.number === null
-                        ? LEDGER.twinThere(monthText(twin.month))
-                        : LEDGER.twinHere(twin.number, monthText(twin.month))}
+              {duplicates.length > 0 && row.reversedByNumber === null && row.reversesNumber === null ? (
+                <Card title={LEDGER.duplicates}>
+                  {duplicates.map((duplicate) => (
+                    <Text key={`${duplicate.number} ${duplicate.month}`} className="tone-bad">
+                      {duplicate.number === null
+                        ? LEDGER.duplicateThere(monthText(duplicate.month))
+                        : LEDGER.duplicateHere(duplicate.number, monthText(duplicate.month))}
                     </Text>
                   ))}
-                  <Button look="second" onPress={() => goTo(routes.twins())}>
-                    {LEDGER.seeTwins}
+                  <Button look="second" onPress={() => goTo(routes.duplicates())}>
+                    {LEDGER.seeDuplicates}
                   </Button>
                 </Card>
               ) : null}

@@ -11,7 +11,7 @@ import { BOOK_DESK } from '#src/copy/ledger/desk.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { useResource } from '#src/data/resource/resource.ts'
@@ -52,7 +52,7 @@ const EMPTY = { day: '', amount: '', summary: '', who: '', building: '', invoice
 
 /** The clerk posts one entry, with its voucher and, where owners decide, the vote that allows it. */
 export default function PostPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { lineId } = usePageParams()
   const estateId = standing?.estateId ?? ''
   const bank = useResource(listBankLines, standing && lineId ? { params: { estateId } } : null)

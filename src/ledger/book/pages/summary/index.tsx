@@ -6,7 +6,7 @@ import { isAllowed } from '#domain/core/access.ts'
 import { isFundLow } from '#domain/ledger/topup.ts'
 import { INCOME } from '#src/copy/ledger/income.ts'
 import { LEDGER } from '#src/copy/ledger/words.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -25,7 +25,7 @@ import { aria } from '#src/ui/aria.ts'
 import { Tabs } from '#src/ui/layout/tabs.tsx'
 
 export default function LedgerPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const [building, setBuilding] = useState('')
   const [isTable, setTable] = useState(false)
   const ledger = useResource(

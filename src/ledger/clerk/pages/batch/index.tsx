@@ -8,7 +8,7 @@ import { BATCH } from '#src/copy/ledger/batch.ts'
 import { MAPPING } from '#src/copy/ledger/mapping.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { callWithTable } from '#src/data/files/send-table.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -30,7 +30,7 @@ const SHOWN_NAMES = 12
 
 /** A clerk's table of many entries: checked whole, its vouchers found by the names of their files, posted as one. */
 export default function BatchPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const estateId = standing?.estateId ?? ''
   const pictures = usePictures(estateId)
   const posting = usePosting(estateId, pictures)

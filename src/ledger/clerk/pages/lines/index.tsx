@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { listBankLines, type UnmatchedLine } from '#contract/ledger/bank.ts'
 import { ACCOUNTS, findAccount } from '#domain/ledger/account.ts'
 import { BATCH } from '#src/copy/ledger/batch.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import type { TableFile } from '#src/platform/table-file.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -24,7 +24,7 @@ type Said = { readonly code: string | null; readonly picture: number | null }
 
 /** Lines of the bank booked many at once, as the same counterparty's were booked last unless the clerk says otherwise. */
 export default function LinesPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const estateId = standing?.estateId ?? ''
   const bank = useResource(listBankLines, standing ? { params: { estateId } } : null)
   const pictures = usePictures(estateId)

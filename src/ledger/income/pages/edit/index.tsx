@@ -11,7 +11,7 @@ import { errorLine } from '#src/copy/core/errors.ts'
 import { INCOME } from '#src/copy/ledger/income.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { useResource } from '#src/data/resource/resource.ts'
@@ -34,7 +34,7 @@ const MOST_PHOTOS = 9
 
 /** The company enters a source, or changes its contract as a new version with a reason. */
 export default function EditSourcePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { sourceId } = usePageParams()
   const estateId = standing?.estateId ?? ''
   const source = useResource(readSource, standing && sourceId ? { params: { estateId, sourceId } } : null)

@@ -1,7 +1,7 @@
 import { Text } from '@tarojs/components'
 import { listWaitingQuestions } from '#contract/ledger/questions.ts'
 import { LINE } from '#src/copy/ledger/questions.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -15,7 +15,7 @@ import { Notice } from '#src/ui/state/status.tsx'
 
 /** Questions on lines of the book that wait for the company, for whoever looks after them. */
 export default function LineQuestionsPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const list = useResource(
     listWaitingQuestions,
     standing ? { params: { estateId: standing.estateId } } : null,

@@ -13,7 +13,7 @@ import { beijingDayOf, isDay } from '#domain/core/calendar.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { INCOME } from '#src/copy/ledger/income.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { LineQuestions } from '#src/parts/line-questions.tsx'
 import { goTo, usePageParams } from '#src/platform/host.ts'
@@ -44,7 +44,7 @@ const TONES: Readonly<Record<SourceReceipt['state'], Tone>> = {
 
 /** One source: its contract, what was to come, what came and what is missing. */
 export default function SourcePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { sourceId = '' } = usePageParams()
   const estateId = standing?.estateId ?? ''
   const params = { estateId, sourceId }

@@ -9,7 +9,7 @@ import {
 import { isAllowed } from '#domain/core/access.ts'
 import { INCOME } from '#src/copy/ledger/income.ts'
 import { TABLE } from '#src/copy/core/table.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { TableProblems, useTableImport } from '#src/parts/table-import.tsx'
 import { goTo } from '#src/platform/host.ts'
@@ -25,7 +25,7 @@ import { Notice, Status } from '#src/ui/state/status.tsx'
 
 /** Every contract that must bring money, the late ones first, for all to see; the company enters them here. */
 export default function SourcesPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const params = { estateId: standing?.estateId ?? '' }
   const sources = useResource(listSources, standing ? { params } : null)
   return (
@@ -119,9 +119,9 @@ function Bringing({ params, onDone }: BringingGiven) {
   )
 }
 
-type PreviewGiven = { preview: SourcesPreview; isBusy: boolean; onImport(): void }
+type PreviewProps = { preview: SourcesPreview; isBusy: boolean; onImport(): void }
 
-function Preview({ preview, isBusy, onImport }: PreviewGiven) {
+function Preview({ preview, isBusy, onImport }: PreviewProps) {
   const { problems, problemCount, newCount, knownCount, yearFen, lines } = preview
   if (problemCount > 0) return <TableProblems problems={problems} problemCount={problemCount} />
   return (

@@ -7,7 +7,7 @@ import { plainHundredths } from '#domain/core/quantity.ts'
 import { DISCLOSURES } from '#src/copy/performance/words.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { ComplainRow } from '#src/parts/complain-row.tsx'
 import { goTo, usePageParams } from '#src/platform/host.ts'
@@ -37,7 +37,7 @@ const PAGE = 20
 
 /** One clause: what was promised and how that changed, what was done, with its evidence, and what owners asked. */
 export default function ClausePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { clauseId = '' } = usePageParams()
   const clause = useResource(
     readClause,

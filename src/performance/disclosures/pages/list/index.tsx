@@ -2,7 +2,7 @@ import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { type Clause, type DutyCounts, readPerformance } from '#contract/performance/endpoints.ts'
 import { DISCLOSURES } from '#src/copy/performance/words.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -22,7 +22,7 @@ import { MonthPoster } from '../../parts/month-poster.tsx'
 import { promiseWords } from '../../parts/promise.ts'
 
 export default function PerformancePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const performance = useResource(
     readPerformance,
     standing ? { params: { estateId: standing.estateId } } : null,

@@ -18,7 +18,7 @@ import { DUTIES } from '#src/copy/performance/duties.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goBack, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -37,7 +37,7 @@ import { promiseOf, PromiseFields, type TypedPromise, typedOf } from '../../part
 
 /** Adds a clause to a contract, or changes one from a day on, with a reason. */
 export default function EditClausePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { clauseId, contractId = '' } = usePageParams()
   const params = standing ? { estateId: standing.estateId } : null
   const clause = useResource(

@@ -7,7 +7,7 @@ import { plainHundredths } from '#domain/core/quantity.ts'
 import { DUTIES } from '#src/copy/performance/duties.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { callWithTable } from '#src/data/files/send-table.ts'
 import { goBack, replaceWith } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -33,7 +33,7 @@ const SHOWN = 20
 
 /** Enters a contract: its clauses from a file or pasted, checked line by line, all or nothing; or one by one afterwards. */
 export default function ContractPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const [ids, setIds] = useState<{ contractId: string; key: string } | null>(null)
   const [title, setTitle] = useState('')
   const [company, setCompany] = useState('')

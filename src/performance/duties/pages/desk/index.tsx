@@ -5,7 +5,7 @@ import { lawDutyOf } from '#domain/performance/catalogue.ts'
 import { DUTIES } from '#src/copy/performance/duties.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -26,7 +26,7 @@ const PAGE = 20
 
 /** The company's work: what is overdue, what is due, what owners ask. */
 export default function DutyDeskPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const desk = useResource(readDutyDesk, standing ? { params: { estateId: standing.estateId } } : null)
   const [most, setMost] = useState(PAGE)
   return (
@@ -134,9 +134,9 @@ function workOf({ clauseId, periodFrom }: { clauseId: string; periodFrom: string
     : routes.postDuty(clauseId, periodFrom)
 }
 
-type Given = { estateId: string; questions: readonly ClauseQuestion[]; onAnswered(): void }
+type Props = { estateId: string; questions: readonly ClauseQuestion[]; onAnswered(): void }
 
-function Questions({ estateId, questions, onAnswered }: Given) {
+function Questions({ estateId, questions, onAnswered }: Props) {
   const [open, setOpen] = useState<{ one: ClauseQuestion; key: string } | null>(null)
   const [text, setText] = useState('')
   const [fault, setFault] = useState<string | null>(null)

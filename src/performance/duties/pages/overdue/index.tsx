@@ -6,7 +6,7 @@ import { DISCLOSURES } from '#src/copy/performance/words.ts'
 import { DUTIES } from '#src/copy/performance/duties.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -30,7 +30,7 @@ type Asked = { clauseId: string; content: string; periodFrom: string; reason: st
 
 /** What the clock opened: overdue duties, unanswered questions, excuses to decide. For those who watch. */
 export default function OverduePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const overdue = useResource(listOverdue, standing ? { params: { estateId: standing.estateId } } : null)
   const [open, setOpen] = useState<{ one: Asked; key: string } | null>(null)
   const [act, setAct] = useState<'grant' | 'refuse' | null>(null)

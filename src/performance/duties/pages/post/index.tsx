@@ -8,7 +8,7 @@ import { DUTIES } from '#src/copy/performance/duties.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { uploadKept } from '#src/data/files/photo-upload.ts'
 import { useResource } from '#src/data/resource/resource.ts'
@@ -34,7 +34,7 @@ type Kind = (typeof KINDS)[number]
 
 /** Posts what was done for one duty, corrects or withdraws it, or asks for an excuse. */
 export default function PostDutyPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { clauseId = '', periodFrom = '' } = usePageParams()
   const clause = useResource(
     readClause,
@@ -58,7 +58,7 @@ function versionsOf(value: v.InferOutput<typeof readClause.output>, periodFrom: 
   return value.duties.find((one) => one.periodFrom === periodFrom)?.versions.length ?? 0
 }
 
-type Given = {
+type Props = {
   estateId: string
   clauseId: string
   /** Empty for something that happened and has no period of its own yet. */
@@ -66,7 +66,7 @@ type Given = {
   value: v.InferOutput<typeof readClause.output>
 }
 
-function PostForm({ estateId, clauseId, periodFrom, value }: Given) {
+function PostForm({ estateId, clauseId, periodFrom, value }: Props) {
   const duty = value.duties.find((one) => one.periodFrom === periodFrom)
   const last = lastOf(duty?.versions)
   const before = last ? readPosting(last.document) : null

@@ -1,13 +1,13 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import * as v from 'valibot'
-import { addThreadStep, listThreadChoices, type NewThreadStep } from '#contract/repairs/funding.ts'
+import { addFundingStep, listFundingChoices, type NewFundingStep } from '#contract/repairs/funding.ts'
 import { THREAD_KINDS } from '#domain/repairs/funding/step.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { THREAD } from '#src/copy/repairs/funding/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { type Resource, useResource } from '#src/data/resource/resource.ts'
@@ -29,7 +29,7 @@ import {
   type Adding,
   FORMS,
   PHOTO_NAMES,
-  type ThreadChoices,
+  type FundingChoices,
   Typed,
   takesPhotos,
 } from '../../parts/step-forms.tsx'
@@ -37,12 +37,12 @@ import {
 const MOST_PHOTOS = 9
 
 /** One step of a repair's money: what it needs is chosen from lists where there is a list. */
-export default function AddThreadStepPage() {
-  const standing = useStanding()
+export default function AddFundingStepPage() {
+  const standing = useActiveRole()
   const { repairId = '', kind = '' } = usePageParams()
   const known = THREAD_KINDS.find((one) => one === kind)
-  const choices: Resource<ThreadChoices> = useResource(
-    listThreadChoices,
+  const choices: Resource<FundingChoices> = useResource(
+    listFundingChoices,
     standing ? { params: { estateId: standing.estateId, repairId } } : null,
   )
   if (!standing || !known || known === 'undo') return <Page>{standing ? <Nowhere /> : <Loading />}</Page>
@@ -53,9 +53,9 @@ export default function AddThreadStepPage() {
   )
 }
 
-type Given = { estateId: string; repairId: string; kind: Adding; choices: ThreadChoices }
+type Props = { estateId: string; repairId: string; kind: Adding; choices: FundingChoices }
 
-function AddForm({ estateId, repairId, kind, choices }: Given) {
+function AddForm({ estateId, repairId, kind, choices }: Props) {
   const draft = useDraft()
   const [typed, setTyped] = useDraftState<Typed>(draft, 'typed', {}, Typed)
   const [note, setNote] = useDraftState(draft, 'note', '')
@@ -86,11 +86,11 @@ function AddForm({ estateId, repairId, kind, choices }: Given) {
     const answer =
       'code' in sent
         ? { ok: false as const, code: sent.code }
-        : await call(addThreadStep, {
+        : await call(addFundingStep, {
             params: { estateId, repairId },
             body: {
               stepId: name,
-              step: { kind, data, note: note.trim(), photoIds: sent.photoIds } as NewThreadStep,
+              step: { kind, data, note: note.trim(), photoIds: sent.photoIds } as NewFundingStep,
             },
             key: name,
           })
@@ -101,7 +101,7 @@ function AddForm({ estateId, repairId, kind, choices }: Given) {
     }
     for (const photo of photos) void dropPhoto(photo.key)
     draft.finish()
-    replaceWith(routes.repairThread(repairId))
+    replaceWith(routes.repairFunding(repairId))
   }
   return (
     <Page

@@ -1,6 +1,6 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
-import { addThreadStep, type RepairThread, readThread } from '#contract/repairs/funding.ts'
+import { addFundingStep, type RepairFunding, readFunding } from '#contract/repairs/funding.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { FINDINGS } from '#domain/repairs/funding/facts.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
@@ -8,7 +8,7 @@ import { FIGURES } from '#src/copy/core/figures.ts'
 import { THREAD } from '#src/copy/repairs/funding/words.ts'
 import { REPAIRS } from '#src/copy/repairs/words.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -27,7 +27,7 @@ import { Notice, Status, type Tone } from '#src/ui/state/status.tsx'
 import { Steps } from '#src/ui/layout/steps.tsx'
 import { StepBody } from '../../parts/step-body.tsx'
 
-const TONES: Record<RepairThread['stations'][number]['state'], Tone> = {
+const TONES: Record<RepairFunding['stations'][number]['state'], Tone> = {
   done: 'good',
   partly: 'calm',
   failed: 'bad',
@@ -37,27 +37,27 @@ const TONES: Record<RepairThread['stations'][number]['state'], Tone> = {
 }
 
 /** A repair's money from the leak to the invoice: what contradicts first, then the stations, then every step. */
-export default function ThreadPage() {
-  const standing = useStanding()
+export default function FundingPage() {
+  const standing = useActiveRole()
   const { repairId = '' } = usePageParams()
-  const thread = useResource(
-    readThread,
+  const funding = useResource(
+    readFunding,
     standing ? { params: { estateId: standing.estateId, repairId } } : null,
   )
   return (
     <Page title={THREAD.title}>
       {standing ? (
-        <Shown resource={thread}>
+        <Shown resource={funding}>
           {(value) => (
             <>
               <Leak value={value} />
               <Findings value={value} />
               <Stations value={value} />
               <Sums value={value} />
-              <Told value={value} estateId={standing.estateId} onDone={thread.reload} />
+              <Told value={value} estateId={standing.estateId} onDone={funding.reload} />
               <Adding value={value} mayDraft={isAllowed(standing.role, 'vote.prepare')} />
               {value.steps.length > 0 ? (
-                <Button look="second" id="check-funding" onPress={() => goTo(routes.checkThread(repairId))}>
+                <Button look="second" id="check-funding" onPress={() => goTo(routes.checkFunding(repairId))}>
                   {THREAD.check}
                 </Button>
               ) : null}
@@ -71,7 +71,7 @@ export default function ThreadPage() {
   )
 }
 
-function Leak({ value: { repair } }: { value: RepairThread }) {
+function Leak({ value: { repair } }: { value: RepairFunding }) {
   const pictures = (photos: typeof repair.before) =>
     photos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))
   return (
@@ -91,7 +91,7 @@ function Leak({ value: { repair } }: { value: RepairThread }) {
   )
 }
 
-function Findings({ value }: { value: RepairThread }) {
+function Findings({ value }: { value: RepairFunding }) {
   const { findings, steps } = value
   if (steps.length === 0) return null
   if (findings.length === 0) return <Notice tone="good">{THREAD.noFindings}</Notice>
@@ -118,7 +118,7 @@ function Findings({ value }: { value: RepairThread }) {
   )
 }
 
-function Stations({ value }: { value: RepairThread }) {
+function Stations({ value }: { value: RepairFunding }) {
   return (
     <Card title={THREAD.stationsTitle}>
       {value.stations.map(({ key, state }) => (
@@ -133,7 +133,7 @@ function Stations({ value }: { value: RepairThread }) {
   )
 }
 
-function Sums({ value }: { value: RepairThread }) {
+function Sums({ value }: { value: RepairFunding }) {
   const { plannedFen, votedFen, contractFen, paidFen, isEmergency, steps } = value
   if (steps.length === 0) return null
   const isFailed = value.stations.some((one) => one.key === 'decision' && one.state === 'failed')
@@ -157,7 +157,7 @@ function Sums({ value }: { value: RepairThread }) {
   )
 }
 
-type ToldGiven = { value: RepairThread; estateId: string; onDone(): Promise<unknown> }
+type ToldGiven = { value: RepairFunding; estateId: string; onDone(): Promise<unknown> }
 
 /** Every step, newest first; what was undone stays and says so. */
 function Told({ value, estateId, onDone }: ToldGiven) {
@@ -170,7 +170,7 @@ function Told({ value, estateId, onDone }: ToldGiven) {
     if (why.trim() === '') return setFault(THREAD.needWhy)
     setBusy(true)
     const { position, stepId } = asked
-    const answer = await call(addThreadStep, {
+    const answer = await call(addFundingStep, {
       params: { estateId, repairId: value.repair.repairId },
       body: { stepId, step: { kind: 'undo', data: { position }, note: why.trim(), photoIds: [] } },
       key: stepId,
@@ -217,7 +217,7 @@ function Told({ value, estateId, onDone }: ToldGiven) {
 }
 
 /** What the company and the committee may add, each in its part. */
-function Adding({ value, mayDraft }: { value: RepairThread; mayDraft: boolean }) {
+function Adding({ value, mayDraft }: { value: RepairFunding; mayDraft: boolean }) {
   const { repairId } = value.repair
   const kinds = value.mayAdd.flatMap((kind) => (kind === 'undo' ? [] : [kind]))
   if (kinds.length === 0) return null
@@ -228,7 +228,7 @@ function Adding({ value, mayDraft }: { value: RepairThread; mayDraft: boolean })
           key={kind}
           id={`add-${kind}`}
           look="second"
-          onPress={() => goTo(routes.addThreadStep(repairId, kind))}
+          onPress={() => goTo(routes.addFundingStep(repairId, kind))}
         >
           {THREAD.adds[kind]}
         </Button>

@@ -3,7 +3,7 @@ import { FIGURES, type FigureKey } from '#domain/repairs/figures.ts'
 import { REPAIR_FIGURES } from '#src/copy/repairs/figures.ts'
 import { REPAIRS } from '#src/copy/repairs/words.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { Nowhere } from '#src/parts/frame/nowhere.tsx'
 import { usePageParams } from '#src/platform/host.ts'
@@ -13,7 +13,7 @@ import { CaseList } from '../../parts/case-list.tsx'
 
 /** The cases behind one figure. */
 export default function FigureCasesPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { figure = '', month = '', part = '' } = usePageParams()
   const key = FIGURES.find((one) => one === figure) as FigureKey | undefined
   const side = part === 'rest' ? 'rest' : 'hits'

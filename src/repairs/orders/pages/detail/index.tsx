@@ -8,7 +8,7 @@ import { REPAIRS } from '#src/copy/repairs/words.ts'
 import { THREAD } from '#src/copy/repairs/funding/words.ts'
 import { ORDERS } from '#src/copy/repairs/orders.ts'
 import { WORK } from '#src/copy/repairs/work.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { doAct, useOnDelivered, useOutbox } from '#src/data/outbox/outbox.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { ComplainRow } from '#src/parts/complain-row.tsx'
@@ -35,7 +35,7 @@ import { lookOf } from '../../parts/repair-look.ts'
 import { stepLines } from '../../parts/step-lines.ts'
 
 export default function RepairPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { repairId = '' } = usePageParams()
   const repair = useResource(
     readRepair,
@@ -56,7 +56,7 @@ export default function RepairPage() {
               <Rating estateId={standing.estateId} value={value} onDone={repair.reload} />
               {value.payer === 'common' && isAllowed(standing.role, 'ledger.read') ? (
                 <Rows>
-                  <Row title={THREAD.title} onPress={() => goTo(routes.repairThread(repairId))} />
+                  <Row title={THREAD.title} onPress={() => goTo(routes.repairFunding(repairId))} />
                 </Rows>
               ) : null}
               {value.repair.isMine && !isClosed(value.repair.state) ? (

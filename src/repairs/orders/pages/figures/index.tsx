@@ -5,7 +5,7 @@ import { isAllowed } from '#domain/core/access.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { REPAIR_FIGURES } from '#src/copy/repairs/figures.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, saveFile } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -21,7 +21,7 @@ const HOUR = 3_600_000
 
 /** The month's figures, each with its formula and the cases behind it. */
 export default function RepairFiguresPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const [month, setMonth] = useState(thisMonth)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const params = { estateId: standing?.estateId ?? '' }

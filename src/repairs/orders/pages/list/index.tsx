@@ -6,7 +6,7 @@ import { REPAIR_DESK, REPAIR_FIGURES } from '#src/copy/repairs/figures.ts'
 import { STREET } from '#src/copy/repairs/street.ts'
 import { REPAIRS } from '#src/copy/repairs/words.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { Waiting } from '#src/parts/waiting.tsx'
 import { goTo } from '#src/platform/host.ts'
@@ -23,7 +23,7 @@ import { Tabs } from '#src/ui/layout/tabs.tsx'
 import { RepairLine } from '../../parts/repair-line.tsx'
 
 export default function RepairsPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const works = standing?.role === 'company' || standing?.role === 'worker'
   const [chosen, setState] = useState<'open' | 'closed' | 'due' | null>(null)
   // Who works begins with what is due first.

@@ -12,7 +12,7 @@ import { REPAIR_KINDS, repairKindOf } from '#domain/repairs/kind.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { REPAIR_DESK } from '#src/copy/repairs/figures.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -32,7 +32,7 @@ type Told = { tone: 'good' | 'bad'; text: string } | null
 
 /** The company's own: who works, what stands where, what the contract promises beyond the norm. */
 export default function ManageRepairsPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   if (!standing)
     return (
       <Page>

@@ -6,7 +6,7 @@ import { errorWords } from '#src/copy/core/errors.ts'
 import { REPAIRS } from '#src/copy/repairs/words.ts'
 import { WORK } from '#src/copy/repairs/work.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { picturesOf, voiceOf } from '#src/data/outbox/core.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import {
@@ -42,7 +42,7 @@ const COMMON = REPAIR_KINDS.filter((kind) => !kind.isEmergency)
 const URGENT = REPAIR_KINDS.filter((kind) => kind.isEmergency)
 
 export default function NewRepairPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const homes = usePlace()?.homes ?? []
   const { editing } = usePageParams()
   // A refused report comes back here with all it held, and is sent again under its own name.

@@ -4,7 +4,7 @@ import { isAllowed } from '#domain/core/access.ts'
 import { OVERSIGHT } from '#domain/repairs/oversight.ts'
 import { STREET } from '#src/copy/repairs/street.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { standAs, useSession } from '#src/data/calls/session.ts'
 import { usePageParams } from '#src/platform/host.ts'
@@ -15,7 +15,7 @@ import { CaseList } from '../../parts/case-list.tsx'
 
 /** The cases behind one number of one estate. What opens from here is this estate's, so the person now stands in it. */
 export default function StreetCasesPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { estateId = '', figure = '', month = '', part = '' } = usePageParams()
   const role = useSession((state) =>
     state.me?.places

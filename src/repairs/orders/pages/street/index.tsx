@@ -5,7 +5,7 @@ import { readRepairOversight } from '#contract/repairs/oversight.ts'
 import { estateState, type OversightKey } from '#domain/repairs/oversight.ts'
 import { STREET } from '#src/copy/repairs/street.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -23,7 +23,7 @@ type Estate = OutputOf<typeof readRepairOversight>['estates'][number]
 
 /** Every estate that one supervises, with what of its repairs lies too long. */
 export default function StreetPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { estateId, month = '' } = usePageParams()
   if (!standing)
     return (

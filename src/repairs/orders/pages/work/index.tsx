@@ -16,7 +16,7 @@ import { errorLine } from '#src/copy/core/errors.ts'
 import { REPAIRS } from '#src/copy/repairs/words.ts'
 import { WORK } from '#src/copy/repairs/work.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { doAct, editAct, endOf, sendSoon, useOutbox } from '#src/data/outbox/outbox.ts'
 import type { OutboxItem } from '#src/data/outbox/core.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
@@ -54,7 +54,7 @@ type FormMove = keyof typeof WORK.titles
 
 /** One form for what a move has to say: whom, when, how much, why, and pictures. */
 export default function WorkPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { repairId = '', move = '', editing } = usePageParams()
   // A refused move comes back here with all it held, and is sent again in its place.
   const [edited] = useState(() => useOutbox.getState().unsent.find((one) => one.id === editing) ?? null)
@@ -78,7 +78,7 @@ export default function WorkPage() {
   )
 }
 
-type Given = {
+type Props = {
   estateId: string
   mayDirect: boolean
   move: FormMove
@@ -86,7 +86,7 @@ type Given = {
   edited: OutboxItem | null
 }
 
-function WorkForm({ estateId, mayDirect, move, value, edited }: Given) {
+function WorkForm({ estateId, mayDirect, move, value, edited }: Props) {
   const { repairId } = value.repair
   const before = (edited?.body.data ?? {}) as StepData
   const draft = useDraft()

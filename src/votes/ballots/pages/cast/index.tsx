@@ -9,7 +9,7 @@ import { PROXY } from '#src/copy/votes/proxies/words.ts'
 import { type AnyItem, choiceNote, choiceWords } from '#src/copy/votes/outcomes.ts'
 import { VOTES } from '#src/copy/votes/words.ts'
 import { cast } from '#src/data/records/ballot.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, replaceWith, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -33,7 +33,7 @@ function optionsOf(item: AnyItem) {
 }
 
 export default function CastPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { voteId = '', headId = '' } = usePageParams()
   const vote = useResource(readVote, standing ? { params: { estateId: standing.estateId, voteId } } : null)
   const [chosen, setChosen] = useState<Readonly<Record<number, number>>>({})

@@ -10,7 +10,7 @@ import { JOINT } from '#src/copy/votes/proxies/joint.ts'
 import { VERIFY } from '#src/copy/votes/evidence/verify.ts'
 import { outcomesWords } from '#src/copy/votes/outcomes.ts'
 import { VOTES } from '#src/copy/votes/words.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { figuresOf } from '#src/data/recounts/figures.ts'
 import { isDisputed, recountState } from '#src/data/recounts/state.ts'
 import { useRecounts } from '#src/data/recounts/recounts.ts'
@@ -42,7 +42,7 @@ import { Transfers } from '../../parts/transfers.tsx'
 import { ConflictAlarm, WitnessCard } from '../../parts/witnesses.tsx'
 
 export default function VotePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { voteId = '' } = usePageParams()
   const vote = useResource(readVote, standing ? { params: { estateId: standing.estateId, voteId } } : null)
   const witnesses = useResource(

@@ -4,7 +4,7 @@ import { INITIATIVES } from '#src/copy/votes/initiatives.ts'
 import { RECOUNT } from '#src/copy/votes/evidence/recount.ts'
 import { outcomesWords } from '#src/copy/votes/outcomes.ts'
 import { VOTES } from '#src/copy/votes/words.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { type RecountState, recountState } from '#src/data/recounts/state.ts'
 import { useRecounts } from '#src/data/recounts/recounts.ts'
 import { useResource } from '#src/data/resource/resource.ts'
@@ -20,7 +20,7 @@ import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Status, type Tone } from '#src/ui/state/status.tsx'
 
 export default function VotesPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const recounts = useRecounts()
   const votes = useResource(listVotes, standing ? { params: { estateId: standing.estateId } } : null)
   return (

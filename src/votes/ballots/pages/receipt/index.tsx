@@ -9,7 +9,7 @@ import { type AnyItem, choiceWords } from '#src/copy/votes/outcomes.ts'
 import { VOTES } from '#src/copy/votes/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { choicesHere, keepEvidence, keptEvidence } from '#src/data/records/evidence.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { trueChoices } from '#src/data/records/mine.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goBack, goTo, usePageParams } from '#src/platform/host.ts'
@@ -23,7 +23,7 @@ import { Loading } from '#src/ui/state/state.tsx'
 import { Notice, Status } from '#src/ui/state/status.tsx'
 
 export default function ReceiptPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { voteId = '', headId = '' } = usePageParams()
   const receipt = useResource(
     readReceipt,

@@ -14,7 +14,7 @@ import { errorLine } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { useResource } from '#src/data/resource/resource.ts'
@@ -43,7 +43,7 @@ const DAY_MINUTES = 1440
 const MOST_PHOTOS = 4
 
 export default function DeliverPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { voteId = '', headId, building } = usePageParams()
   const estateId = standing?.estateId ?? ''
   const one = useResource(

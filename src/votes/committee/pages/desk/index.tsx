@@ -8,7 +8,7 @@ import { REQUESTS } from '#src/copy/votes/initiatives.ts'
 import { LIFE } from '#src/copy/votes/life.ts'
 import { ROLL } from '#src/copy/votes/roll.ts'
 import { TRANSFERS } from '#src/copy/estate/transfers.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -25,7 +25,7 @@ import { toneOf } from '../../parts/life-tone.ts'
 
 /** The desk of who organises votes, or watches over them: what is owed first, then drafts and votes. */
 export default function DeskPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const of = standing ? { params: { estateId: standing.estateId } } : null
   const isCommittee = standing?.role === 'committee'
   const readsDrafts = isCommittee || (standing !== null && isAllowed(standing.role, 'vote.guide'))

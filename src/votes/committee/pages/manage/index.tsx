@@ -5,7 +5,7 @@ import { errorWords } from '#src/copy/core/errors.ts'
 import { LIFE } from '#src/copy/votes/life.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -28,7 +28,7 @@ import { PublishForm } from '../../parts/publish-form.tsx'
 
 /** Where a vote stands and what the committee has to do with it; to who supervises the same without the buttons. */
 export default function ManagePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { voteId = '' } = usePageParams()
   const life = useResource(readLife, standing ? { params: { estateId: standing.estateId, voteId } } : null)
   const [answering, setAnswering] = useState<Objection | null>(null)
@@ -123,7 +123,7 @@ export default function ManagePage() {
 type CancelGiven = { voteId: string; isOpen: boolean; onClose(): void; onDone(): Promise<unknown> }
 
 function Cancel({ voteId, isOpen, onClose, onDone }: CancelGiven) {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const draft = useDraft('cancel')
   const [reason, setReason] = useDraftState(draft, 'reason', '')
   const [fault, setFault] = useState<string | null>(null)

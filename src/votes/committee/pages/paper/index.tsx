@@ -11,7 +11,7 @@ import { FIGURES } from '#src/copy/core/figures.ts'
 import { type AnyItem, choiceWords } from '#src/copy/votes/outcomes.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { useResource } from '#src/data/resource/resource.ts'
@@ -64,7 +64,7 @@ function headOfSerial(typed: string, heads: Desk['heads']): Desk['heads'][number
 }
 
 export default function PaperPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { voteId = '' } = usePageParams()
   const estateId = standing?.estateId ?? ''
   const params = { estateId, voteId }

@@ -6,7 +6,7 @@ import { errorWords } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { PAPERS } from '#src/copy/votes/paper/sheets.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { openPdf, usePageParams } from '#src/platform/host.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -23,7 +23,7 @@ const EVERY = ''
 
 /** Prints paper ballots: of one building or of all, for those who have not voted or for everybody. */
 export default function PrintPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { voteId = '' } = usePageParams()
   const params = { estateId: standing?.estateId ?? '', voteId }
   const turnout = useResource(readTurnout, standing ? { params } : null)

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { type RollCheck, readRollCheck, readVoteRollCheck } from '#contract/votes/roll-check.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { ROLL } from '#src/copy/votes/roll.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
 import { Card } from '#src/ui/layout/card.tsx'
@@ -21,7 +21,7 @@ const SOURCES = ['register', 'survey', 'contract'] as const
 
 /** The roll before a vote is announced, or the frozen one of a vote: checked without a name. */
 export default function RollPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { voteId } = usePageParams()
   const [building, setBuilding] = useState(WHOLE)
   const estateId = standing?.estateId ?? ''

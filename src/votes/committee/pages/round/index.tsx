@@ -5,8 +5,8 @@ import { COMMITTEE } from '#src/copy/votes/committee.ts'
 import { DELIVERY } from '#src/copy/votes/paper/delivery.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
-import { knock, startKnocks, useKnocks } from '#src/data/visit-queue.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
+import { visit, startVisitQueue, useVisitQueue } from '#src/data/visit-queue.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, useOnShow, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -38,7 +38,7 @@ const BELONGS: Record<Filter, (door: Door) => boolean> = {
 
 /** The doors of a building in walking order, for a corridor: one tap opens a door, the next says what came of it. */
 export default function RoundPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { voteId = '', building: asked } = usePageParams()
   const [chosen, setChosen] = useState<string | undefined>(asked)
   const [filter, setFilter] = useState<Filter>('unvoted')
@@ -51,9 +51,9 @@ export default function RoundPage() {
       ? { params: { estateId, voteId }, query: chosen === undefined ? {} : { building: chosen } }
       : null,
   )
-  const waiting = useKnocks((kept) => kept.items.filter((one) => one.voteId === voteId).length)
-  const refused = useKnocks((kept) => kept.refused)
-  useOnShow(startKnocks)
+  const waiting = useVisitQueue((kept) => kept.items.filter((one) => one.voteId === voteId).length)
+  const refused = useVisitQueue((kept) => kept.refused)
+  useOnShow(startVisitQueue)
   const mayRecord = standing?.role === 'committee' && round.value?.isOpen === true
 
   const answer = async (outcome: (typeof KNOCKS)[number]) => {
@@ -61,7 +61,7 @@ export default function RoundPage() {
     const home = FIGURES.homes(open.unitLabels)
     setOpen(null)
     setTold(DELIVERY.kept(home, DELIVERY.outcomes[outcome]))
-    await knock({ estateId, voteId, headId: open.headId, home, outcome })
+    await visit({ estateId, voteId, headId: open.headId, home, outcome })
     await round.reload()
   }
 

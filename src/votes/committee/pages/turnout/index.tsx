@@ -8,7 +8,7 @@ import { FIGURES } from '#src/copy/core/figures.ts'
 import { PAPERS } from '#src/copy/votes/paper/sheets.ts'
 import { ROLL } from '#src/copy/votes/roll.ts'
 import { PROXY } from '#src/copy/votes/proxies/words.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -26,7 +26,7 @@ import { Notice } from '#src/ui/state/status.tsx'
 type Turnout = OutputOf<typeof readTurnout>
 
 export default function TurnoutPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { voteId = '' } = usePageParams()
   const turnout = useResource(
     readTurnout,

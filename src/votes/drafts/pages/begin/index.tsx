@@ -2,7 +2,7 @@ import { Text } from '@tarojs/components'
 import { mattersOf, TEMPLATES } from '#domain/votes/drafts/template.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { LIFE } from '#src/copy/votes/life.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { replaceWith } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -12,7 +12,7 @@ import { Loading } from '#src/ui/state/state.tsx'
 
 /** Where a new draft begins: from a template of its matter, or from nothing. */
 export default function BeginPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   // The phone names the draft, so that saving it twice saves one.
   const begin = (template?: string) =>
     void newId().then((draftId) => replaceWith(routes.writeDraft(draftId, template ? { template } : {})))

@@ -14,7 +14,7 @@ import { LIFE } from '#src/copy/votes/life.ts'
 import { ROLE_NAMES } from '#src/copy/home/pages.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, replaceWith, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -34,7 +34,7 @@ import { DraftText } from '../../parts/draft-text.tsx'
 
 /** A draft to be read: the committee submits and announces it from here, street and community reply to it. */
 export default function DraftPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { draftId = '' } = usePageParams()
   const draft = useResource(readDraft, standing ? { params: { estateId: standing.estateId, draftId } } : null)
   const { value } = draft
@@ -174,7 +174,7 @@ type ReplyGiven = { draft: DraftDetail; onSent(): Promise<unknown>; onFault(code
 
 /** What street or community says to the draft; nothing is an answer too. */
 function Reply({ draft, onSent, onFault }: ReplyGiven) {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const left = useDraft('advice')
   const [text, setText] = useDraftState(left, 'text', '')
   const [adviceId, setAdviceId] = useDraftState<string | null>(left, 'adviceId', null, v.nullable(v.string()))

@@ -2,7 +2,7 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { type DraftContent, type DraftDetail, readDraft, saveDraft } from '#contract/votes/drafts.ts'
 import { listLives, readLife } from '#contract/votes/life.ts'
-import { type RepairThread, readThread } from '#contract/repairs/funding.ts'
+import { type RepairFunding, readFunding } from '#contract/repairs/funding.ts'
 import { readVote, type VoteDetail } from '#contract/votes/endpoints.ts'
 import { addDays, beijingDayOf, type Day, daysBetween } from '#domain/core/calendar.ts'
 import { plainHundredths } from '#domain/core/quantity.ts'
@@ -19,7 +19,7 @@ import { FIGURES } from '#src/copy/core/figures.ts'
 import { LIFE } from '#src/copy/votes/life.ts'
 import { VOTES } from '#src/copy/votes/words.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { type Resource, useResource } from '#src/data/resource/resource.ts'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -44,7 +44,7 @@ const WINDOW_DAYS = 21
 
 /** The form of a draft: a new one from a template or an earlier vote, or one that is there already. */
 export default function WritePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { draftId = '', template, revoteOf, forRepair } = usePageParams()
   const isNew = template !== undefined || revoteOf !== undefined || forRepair !== undefined
   const params = standing ? { estateId: standing.estateId, draftId } : null
@@ -59,15 +59,15 @@ export default function WritePage() {
     readLife,
     standing && revoteOf ? { params: { estateId: standing.estateId, voteId: revoteOf } } : null,
   )
-  const thread = useResource(
-    readThread,
+  const funding = useResource(
+    readFunding,
     standing && forRepair ? { params: { estateId: standing.estateId, repairId: forRepair } } : null,
   )
   if (!standing) return <Waiting />
   if (forRepair) {
-    if (!thread.value) return <Waiting resource={thread} />
-    const { nowAt } = thread.value
-    return <Form start={{ base: 0, nowAt, content: withDays(ofRepair(thread.value), nowAt) }} />
+    if (!funding.value) return <Waiting resource={funding} />
+    const { nowAt } = funding.value
+    return <Form start={{ base: 0, nowAt, content: withDays(ofRepair(funding.value), nowAt) }} />
   }
   if (revoteOf) {
     if (!before.value) return <Waiting resource={before} />
@@ -110,7 +110,7 @@ function fresh(template: (typeof TEMPLATES)[number] | undefined, nowAt: number):
 }
 
 /** Whether to spend what a repair was planned to cost, from whose money it was planned. */
-function ofRepair({ repair, source, plannedFen }: RepairThread): Draft {
+function ofRepair({ repair, source, plannedFen }: RepairFunding): Draft {
   const { placeText, kindTitle } = repair
   const words = LIFE.forRepair(placeText, kindTitle, plannedFen === null ? null : plainHundredths(plannedFen))
   // Law: 民法典 §278①(5): using the fund; (9): using the income from common parts.
@@ -145,7 +145,7 @@ function repeated(vote: VoteDetail, scope: DraftContent['scope']): DraftContent 
 type Start = { base: number; nowAt: number; content: DraftContent }
 
 function Form({ start, revoteOf, notes }: { start: Start; revoteOf?: string; notes?: string | undefined }) {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { draftId = '' } = usePageParams()
   const [base, setBase] = useState(start.base)
   const [content, setContent] = useState(start.content)

@@ -11,7 +11,7 @@ import { errorWords } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { INITIATIVES } from '#src/copy/votes/initiatives.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -30,7 +30,7 @@ import { Steps } from '#src/ui/layout/steps.tsx'
 type Wish = { move: 'support' | 'unsupport' | 'withdraw'; key: string }
 
 export default function InitiativePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { initiativeId = '' } = usePageParams()
   const resource = useResource(
     readInitiative,

@@ -1,7 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import { listInitiatives } from '#contract/votes/initiatives.ts'
 import { INITIATIVES } from '#src/copy/votes/initiatives.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -14,7 +14,7 @@ import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Status } from '#src/ui/state/status.tsx'
 
 export default function InitiativesPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const list = useResource(listInitiatives, standing ? { params: { estateId: standing.estateId } } : null)
   const kind = list.value?.mayStart ?? null
   return (

@@ -7,7 +7,7 @@ import { errorLine } from '#src/copy/core/errors.ts'
 import { INITIATIVES } from '#src/copy/votes/initiatives.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
 import { replaceWith } from '#src/platform/host.ts'
@@ -23,7 +23,7 @@ import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 
 export default function NewInitiativePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const list = useResource(listInitiatives, standing ? { params: { estateId: standing.estateId } } : null)
   const draft = useDraft()
   const [title, setTitle] = useDraftState(draft, 'title', '')

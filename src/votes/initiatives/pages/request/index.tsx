@@ -15,7 +15,7 @@ import { errorWords } from '#src/copy/core/errors.ts'
 import { INITIATIVES, REQUESTS } from '#src/copy/votes/initiatives.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -37,7 +37,7 @@ type Move = keyof typeof REQUESTS.choices
 
 /** One joint request as the committee answers it, the street orders on it, and others who watch read it. */
 export default function RequestPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { initiativeId = '' } = usePageParams()
   const resource = useResource(
     readInitiative,
@@ -179,10 +179,10 @@ function noteOf(move: Move, { initiative }: InitiativeDetail): string {
     : REQUESTS.choiceNotes.planCommittee
 }
 
-type Given = { params: { estateId: string; initiativeId: string }; key: string }
+type Props = { params: { estateId: string; initiativeId: string }; key: string }
 
 function sendMove(
-  given: Given,
+  given: Props,
   role: string,
   move: Move,
   said: { voteId: string | null; day: string | null; note: string },

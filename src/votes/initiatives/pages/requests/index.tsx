@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components'
 import { listInitiatives } from '#contract/votes/initiatives.ts'
 import { INITIATIVES } from '#src/copy/votes/initiatives.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -14,7 +14,7 @@ import { Status } from '#src/ui/state/status.tsx'
 
 /** Joint requests that were passed on, for who must answer them and who watches over that. */
 export default function RequestsPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const list = useResource(listInitiatives, standing ? { params: { estateId: standing.estateId } } : null)
   return (
     <Page title={INITIATIVES.title}>

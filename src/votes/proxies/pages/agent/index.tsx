@@ -7,7 +7,7 @@ import { errorLine } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { PROXY } from '#src/copy/votes/proxies/words.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { standAs, useSession } from '#src/data/calls/session.ts'
 import { refreshMe } from '#src/data/calls/sign-in.ts'
 import { replaceWith } from '#src/platform/host.ts'
@@ -25,7 +25,7 @@ import { Notice } from '#src/ui/state/status.tsx'
 /** Where somebody brings the code an owner gave them. It needs no home and no role: whoever is signed in may come. */
 export default function AgentPage() {
   // Leads to the sign-in page where nobody is signed in.
-  useStanding()
+  useActiveRole()
   const isIn = useSession((state) => state.session !== null)
   return <Page>{isIn ? <Enter /> : <Loading />}</Page>
 }

@@ -8,7 +8,7 @@ import { FIGURES } from '#src/copy/core/figures.ts'
 import { PROXY } from '#src/copy/votes/proxies/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { useResource } from '#src/data/resource/resource.ts'
@@ -36,7 +36,7 @@ const MOST_PHOTOS = 4
 
 /** Where a clerk registers the written authorisation of an owner who has no phone. */
 export default function AuthorisePage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { voteId = '' } = usePageParams()
   const params = { estateId: standing?.estateId ?? '', voteId }
   const proxies = useResource(listProxies, standing ? { params } : null)

@@ -12,7 +12,7 @@ import { FIGURES } from '#src/copy/core/figures.ts'
 import { JOINT } from '#src/copy/votes/proxies/joint.ts'
 import { VOTES } from '#src/copy/votes/words.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goBack, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -30,7 +30,7 @@ import { Tick } from '#src/ui/press/tick.tsx'
 
 type Representation = OutputOf<typeof readRepresentation>
 type Answer = { ok: true } | { ok: false; code: string }
-type PartGiven = {
+type PartProps = {
   value: Representation
   params: { estateId: string; voteId: string; headId: string }
   tell(answer: Answer, done: string): Promise<void>
@@ -38,7 +38,7 @@ type PartGiven = {
 
 /** Where the owners of one home agree on who casts its one ballot. */
 export default function JointPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { voteId = '', headId = '' } = usePageParams()
   const params = { estateId: standing?.estateId ?? '', voteId, headId }
   const read = useResource(readRepresentation, standing ? { params } : null)
@@ -95,7 +95,7 @@ function nameOf(value: Representation, ownerId: string): string {
 }
 
 /** One proposal, what each owner said of it, and my answer where it is wanted. */
-function Proposed({ proposal, value, params, tell }: PartGiven & { proposal: Proposal }) {
+function Proposed({ proposal, value, params, tell }: PartProps & { proposal: Proposal }) {
   const [isOpen, setOpen] = useState(false)
   const [isBusy, setBusy] = useState(false)
   const me = value.owners.find((one) => one.isMe)
@@ -150,7 +150,7 @@ function Proposed({ proposal, value, params, tell }: PartGiven & { proposal: Pro
 }
 
 /** The form of a new proposal; none where the home has voted or the vote is over. */
-function Propose({ value, params, tell }: PartGiven) {
+function Propose({ value, params, tell }: PartProps) {
   const [ownerId, setOwner] = useState<string | null>(null)
   const [scope, setScope] = useState<'this' | 'all'>('this')
   const [othersAgree, setOthersAgree] = useState(false)

@@ -6,7 +6,7 @@ import { isAllowed } from '#domain/core/access.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { TRANSFERS } from '#src/copy/estate/transfers.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -26,7 +26,7 @@ type MyTransfer = OutputOf<typeof listMyTransfers>['transfers'][number]
 
 /** Where an owner sees that a home is said to have new owners, and says that it is not true. */
 export default function MyTransfersPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const params = { estateId: standing?.estateId ?? '' }
   const read = useResource(listMyTransfers, standing ? { params } : null)
   const mayConfirm = standing !== null && isAllowed(standing.role, 'title.confirm')

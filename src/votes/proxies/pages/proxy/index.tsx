@@ -14,7 +14,7 @@ import { FIGURES } from '#src/copy/core/figures.ts'
 import { PROXY } from '#src/copy/votes/proxies/words.ts'
 import { VOTES } from '#src/copy/votes/words.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goBack, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
@@ -35,7 +35,7 @@ type Told = { tone: 'good' | 'bad'; text: string } | null
 
 /** Where an owner lets somebody else vote for a home, and takes it back. */
 export default function ProxyPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { voteId = '', headId = '' } = usePageParams()
   const params = { estateId: standing?.estateId ?? '', voteId, headId }
   const proxies = useResource(readProxies, standing ? { params } : null)
@@ -77,15 +77,15 @@ export default function ProxyPage() {
   )
 }
 
-type PartGiven = {
+type PartProps = {
   value: Proxies
   voteId: string
   tell(answer: { ok: true } | { ok: false; code: string }, done: string | null): Promise<void>
 }
 
 /** Written authorisations that a clerk registered and nobody has confirmed: the owner may refuse them. */
-function Waiting({ value, voteId, tell }: PartGiven) {
-  const standing = useStanding()
+function Waiting({ value, voteId, tell }: PartProps) {
+  const standing = useActiveRole()
   const [isBusy, setBusy] = useState(false)
   const refuse = async (grantId: string) => {
     setBusy(true)
@@ -112,8 +112,8 @@ function Waiting({ value, voteId, tell }: PartGiven) {
 }
 
 /** The code that waits, or the form that makes one. */
-function Offer({ value, voteId, headId, tell }: PartGiven & { headId: string }) {
-  const standing = useStanding()
+function Offer({ value, voteId, headId, tell }: PartProps & { headId: string }) {
+  const standing = useActiveRole()
   const [name, setName] = useState('')
   const [ids, setIds] = useState<{ offerId: string; key: string } | null>(null)
   const [fault, setFault] = useState('')
@@ -203,8 +203,8 @@ function textOf(value: Proxies, agent: string): string {
   return PROXY.text(agent, value.voteTitle, FIGURES.list(value.unitLabels), longInstant(value.closesAt))
 }
 
-function History({ value, voteId, tell }: PartGiven) {
-  const standing = useStanding()
+function History({ value, voteId, tell }: PartProps) {
+  const standing = useActiveRole()
   const [open, setOpen] = useState<ProxyNote | null>(null)
   const [isBusy, setBusy] = useState(false)
   const revoke = async () => {

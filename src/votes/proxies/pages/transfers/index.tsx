@@ -7,7 +7,7 @@ import { errorLine, errorWords } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { TRANSFERS } from '#src/copy/estate/transfers.ts'
 import { call } from '#src/data/calls/call.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { useResource } from '#src/data/resource/resource.ts'
@@ -36,7 +36,7 @@ const MOST_PHOTOS = 6
 
 /** Where the committee proposes that a home has new owners, a second person confirms it, and supervisors watch. */
 export default function TransfersPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const params = { estateId: standing?.estateId ?? '' }
   const transfers = useResource(listTransfers, standing ? { params } : null)
   const [unit, setUnit] = useState<Unit | null>(null)
@@ -188,9 +188,9 @@ export default function TransfersPage() {
   )
 }
 
-type PickerGiven = { estateId: string; unit: Unit | null; onPick(unit: Unit | null): void }
+type PickerProps = { estateId: string; unit: Unit | null; onPick(unit: Unit | null): void }
 
-function UnitPicker({ estateId, unit, onPick }: PickerGiven) {
+function UnitPicker({ estateId, unit, onPick }: PickerProps) {
   const [sought, setSought] = useState('')
   const [found, setFound] = useState<readonly Unit[] | null>(null)
   const [fault, setFault] = useState('')

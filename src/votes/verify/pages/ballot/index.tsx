@@ -5,7 +5,7 @@ import { FIGURES } from '#src/copy/core/figures.ts'
 import { VERIFY } from '#src/copy/votes/evidence/verify.ts'
 import { choiceWords } from '#src/copy/votes/outcomes.ts'
 import { choicesHere, expectedKey, keptEvidence, rememberLog } from '#src/data/records/evidence.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { trueChoices } from '#src/data/records/mine.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goBack, usePageParams } from '#src/platform/host.ts'
@@ -18,7 +18,7 @@ import { Notice, Status } from '#src/ui/state/status.tsx'
 
 /** Checks one receipt on this phone, without asking the server anything. */
 export default function BallotPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { voteId = '', headId = '' } = usePageParams()
   // Only for the names of the choices; the check itself asks nobody.
   const vote = useResource(readVote, standing ? { params: { estateId: standing.estateId, voteId } } : null)

@@ -2,7 +2,7 @@ import { Text } from '@tarojs/components'
 import { listConflicts } from '#contract/votes/witnesses.ts'
 import type { Judgement } from '#domain/log/witness.ts'
 import { WITNESS, witnessTitle } from '#src/copy/votes/evidence/witness.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { Card } from '#src/ui/layout/card.tsx'
 import { longInstant } from '#src/ui/figures/figures.ts'
@@ -20,7 +20,7 @@ const TONES = { proven: 'bad', open: 'bad', cleared: 'good', 'other-key': 'warn'
 
 /** What witnesses reported against the log, each judged by this phone. */
 export default function ConflictsPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const reports = useResource(listConflicts, standing ? { params: { estateId: standing.estateId } } : null)
   return (
     <Page title={WITNESS.reportsTitle}>

@@ -14,7 +14,7 @@ import { WITNESS, witnessTitle } from '#src/copy/votes/evidence/witness.ts'
 import { call } from '#src/data/calls/call.ts'
 import type { ClientCode } from '#src/data/calls/codes.ts'
 import { rememberLog } from '#src/data/records/evidence.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { sizeOf } from '#src/data/records/mine.ts'
 import { mineAgainst, recordOf } from '#src/data/records/records.ts'
 import { isOfItsLog, keptOf, runRecount } from '#src/data/recounts/run.ts'
@@ -39,7 +39,7 @@ const TONES: Record<LineState, Tone> = { holds: 'good', fails: 'bad', 'not-done'
 const OF_ANOTHER = ['another estate', 'another vote']
 
 export default function RecountPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   const { voteId = '' } = usePageParams()
   const [checks, setChecks] = useState<readonly Check[]>([])
   const [counted, setCounted] = useState<Recounted | null>(null)

@@ -3,9 +3,9 @@ import { useState } from 'react'
 import { readWitnessDesk, type WitnessDesk } from '#contract/votes/witnesses.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { WITNESS, witnessTitle } from '#src/copy/votes/evidence/witness.ts'
-import { useStanding } from '#src/data/calls/guard.ts'
+import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
-import type { Standing } from '#src/data/calls/session.ts'
+import type { ActiveRole } from '#src/data/calls/session.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { count, instant, longInstant } from '#src/ui/figures/figures.ts'
@@ -23,7 +23,7 @@ type Told = { tone: 'good' | 'warn' | 'bad'; text: string }
 
 /** A witness's desk: register this phone, look at the log, sign. */
 export default function WitnessPage() {
-  const standing = useStanding()
+  const standing = useActiveRole()
   return standing ? (
     <Desk standing={standing} />
   ) : (
@@ -33,7 +33,7 @@ export default function WitnessPage() {
   )
 }
 
-function Desk({ standing }: { standing: Standing }) {
+function Desk({ standing }: { standing: ActiveRole }) {
   const { estateId, role } = standing
   const witness = witnessHere(estateId, role)
   const desk = useResource(readWitnessDesk, { params: { estateId } })
