@@ -248,7 +248,7 @@ export const FundingRecord = v.object({
 })
 
 export const readFundingRecord = reads('/estates/:estateId/repairs/:repairId/funding/record', {
-  summary: 'Every step of a repair's funding with its proof, for a phone that checks it against the log',
+  summary: 'Every step of what pays for a repair with its proof, for a phone that checks it against the log',
   policy: { anyOf: ['ledger.read'] },
   params: OfRepair,
   output: FundingRecord,

@@ -37,8 +37,8 @@ const IMPORTS: [rule: string, file: string, code: string][] = [
   ['contract-is-thin', 'contract/planted.ts', "export { create } from 'zustand'"],
   [
     'features-are-islands',
-    'src/votes/planted.ts',
-    "export { lookOf } from '../repairs/parts/repair-look.ts'",
+    'src/votes/ballots/planted.ts',
+    "export { lookOf } from '../../repairs/orders/parts/repair-look.ts'",
   ],
   ['client-never-server', 'src/data/planted.ts', "export { AppError } from '#server/core/http/app-error.ts'"],
   ['server-never-client', 'server/planted.ts', "export { urlOf } from '#src/data/calls/url.ts'"],
@@ -58,10 +58,14 @@ const IMPORTS: [rule: string, file: string, code: string][] = [
   ],
   [
     'features-are-islands',
-    'src/votes/planted-there.ts',
-    "export { back } from '../notices/planted-back.ts'\nexport const there = 1",
+    'src/votes/ballots/planted-there.ts',
+    "export { back } from '../../notices/planted-back.ts'\nexport const there = 1",
   ],
-  ['no-cycle', 'src/notices/planted-back.ts', "export { there as back } from '../votes/planted-there.ts'"],
+  [
+    'no-cycle',
+    'src/notices/planted-back.ts',
+    "export { there as back } from '../votes/ballots/planted-there.ts'",
+  ],
   ['everything-resolves', 'server/planted-gone.ts', "export { gone } from './gone.ts'"],
 ]
 
