@@ -1,5 +1,5 @@
 -- An estate, its units and who owns them. From here on estate_id leads every key.
--- Functions: named_estates
+-- Functions: wall_by_estate
 
 -- A reference table on Citus.
 CREATE TABLE estates (
@@ -141,22 +141,10 @@ CREATE VIEW unit_owners WITH (security_invoker = true) AS
                     AND l.version > t.version);
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
-DO $$
-DECLARE
-  t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY[
-    'owners', 'units', 'unit_titles', 'title_transfers', 'title_proposals', 'title_decisions', 'title_contests',
-    'daily_counts'
-  ] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format(
-      'CREATE POLICY by_estate ON %I
-         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
-      t);
-  END LOOP;
-END $$;
+SELECT wall_by_estate(ARRAY[
+  'owners', 'units', 'unit_titles', 'title_transfers', 'title_proposals', 'title_decisions', 'title_contests',
+  'daily_counts'
+]);
 
 GRANT SELECT, INSERT ON estates, owners, units, unit_titles, title_transfers, title_proposals, title_decisions,
   title_contests, holiday_orders, unit_owners TO wuye_app;

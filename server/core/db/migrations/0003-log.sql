@@ -1,6 +1,6 @@
 -- The evidence log: one RFC 6962 tree per estate. Entries and hashes are append-only for the app; docs/record-format.md says what an
 -- entry holds. Nothing in it names a person.
--- Functions: named_estates
+-- Functions: wall_by_estate
 
 CREATE TABLE log_heads (
   estate_id  bigint PRIMARY KEY,
@@ -82,22 +82,10 @@ CREATE TABLE log_conflicts (
 );
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
-DO $$
-DECLARE
-  t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY[
-    'log_heads', 'log_entries', 'log_nodes', 'log_checkpoints', 'witnesses', 'witness_retirements', 'cosignatures',
-    'log_conflicts'
-  ] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format(
-      'CREATE POLICY by_estate ON %I
-         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
-      t);
-  END LOOP;
-END $$;
+SELECT wall_by_estate(ARRAY[
+  'log_heads', 'log_entries', 'log_nodes', 'log_checkpoints', 'witnesses', 'witness_retirements', 'cosignatures',
+  'log_conflicts'
+]);
 
 GRANT SELECT, INSERT ON log_heads, log_entries, log_nodes, log_checkpoints, witnesses, witness_retirements, cosignatures,
   log_conflicts TO wuye_app;

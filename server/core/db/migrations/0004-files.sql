@@ -1,5 +1,5 @@
 -- Pictures and spoken notes: what is kept of each, what is on its way in parts, and what was thrown away.
--- Functions: named_estates
+-- Functions: wall_by_estate
 
 CREATE TABLE photos (
   estate_id     bigint NOT NULL,
@@ -83,21 +83,9 @@ CREATE TABLE voices (
 );
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
-DO $$
-DECLARE
-  t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY[
-    'photos', 'photo_uploads', 'photo_parts', 'photo_sources', 'dropped_photos', 'voices'
-  ] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format(
-      'CREATE POLICY by_estate ON %I
-         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
-      t);
-  END LOOP;
-END $$;
+SELECT wall_by_estate(ARRAY[
+  'photos', 'photo_uploads', 'photo_parts', 'photo_sources', 'dropped_photos', 'voices'
+]);
 
 GRANT SELECT, INSERT ON photos, photo_sources, voices TO wuye_app;
 GRANT SELECT, INSERT, DELETE ON photo_uploads, photo_parts, dropped_photos TO wuye_app;

@@ -1,5 +1,5 @@
 -- Votes: the question, the roll frozen for it, the ballots, on paper too, and the result. Ballots are append-only for the app.
--- Functions: named_estates
+-- Functions: wall_by_estate
 
 CREATE TABLE votes (
   estate_id       bigint NOT NULL,
@@ -199,22 +199,10 @@ CREATE VIEW standing_ballots WITH (security_invoker = true) AS
           AND later.head_id = b.head_id AND later.attempt = b.attempt + 1 AND later.reason = 2)));
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
-DO $$
-DECLARE
-  t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY[
-    'votes', 'vote_documents', 'vote_items', 'vote_rolls', 'vote_heads', 'vote_head_owners', 'ballots',
-    'ballot_set_asides', 'paper_entries', 'ballot_contests', 'vote_results', 'vote_cancellations'
-  ] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format(
-      'CREATE POLICY by_estate ON %I
-         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
-      t);
-  END LOOP;
-END $$;
+SELECT wall_by_estate(ARRAY[
+  'votes', 'vote_documents', 'vote_items', 'vote_rolls', 'vote_heads', 'vote_head_owners', 'ballots',
+  'ballot_set_asides', 'paper_entries', 'ballot_contests', 'vote_results', 'vote_cancellations'
+]);
 
 GRANT SELECT, INSERT ON votes, vote_documents, vote_items, vote_rolls, vote_heads, vote_head_owners, ballots,
   ballot_set_asides, paper_entries, ballot_contests, vote_results, vote_cancellations TO wuye_app;

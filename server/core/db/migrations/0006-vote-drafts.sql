@@ -1,6 +1,6 @@
 -- The life of a vote beside the vote itself: drafts and the guidance on them, objections and their answers, the posting of the result.
 -- All of it is added to and never changed; domain/votes/life.ts decides from it where a vote stands.
--- Functions: named_estates
+-- Functions: wall_by_estate
 
 CREATE TABLE vote_drafts (
   estate_id   bigint NOT NULL,
@@ -106,22 +106,10 @@ CREATE TABLE vote_publications (
 );
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
-DO $$
-DECLARE
-  t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY[
-    'vote_drafts', 'vote_draft_versions', 'vote_draft_submissions', 'vote_draft_advice', 'vote_objections',
-    'vote_objection_answers', 'unit_corrections', 'vote_publications'
-  ] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format(
-      'CREATE POLICY by_estate ON %I
-         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
-      t);
-  END LOOP;
-END $$;
+SELECT wall_by_estate(ARRAY[
+  'vote_drafts', 'vote_draft_versions', 'vote_draft_submissions', 'vote_draft_advice', 'vote_objections',
+  'vote_objection_answers', 'unit_corrections', 'vote_publications'
+]);
 
 GRANT SELECT, INSERT ON vote_drafts, vote_draft_versions, vote_draft_submissions, vote_draft_advice, vote_objections,
   vote_objection_answers, unit_corrections, vote_publications TO wuye_app;

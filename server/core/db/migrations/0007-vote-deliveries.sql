@@ -1,4 +1,4 @@
--- Functions: named_estates
+-- Functions: wall_by_estate
 
 -- How each head of a vote was told of it (送达), what its owners say against that, and what keeps a clerk from reading a
 -- paper ballot. All of it append-only.
@@ -35,20 +35,8 @@ CREATE TABLE delivery_denials (
 );
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
-DO $$
-DECLARE
-  t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY[
-    'deliveries', 'delivery_denials'
-  ] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format(
-      'CREATE POLICY by_estate ON %I
-         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
-      t);
-  END LOOP;
-END $$;
+SELECT wall_by_estate(ARRAY[
+  'deliveries', 'delivery_denials'
+]);
 
 GRANT SELECT, INSERT ON deliveries, delivery_denials TO wuye_app;

@@ -1,6 +1,6 @@
 -- Who else may vote for a head: an agent its owner names, the representative its joint owners agree on, and whoever bought the home
 -- during the vote. The roll of a vote stays as frozen; only who speaks for a head changes.
--- Functions: named_estates
+-- Functions: wall_by_estate
 
 -- What a transfer meant for a head of a vote that was not closed.
 CREATE TABLE vote_transfers (
@@ -173,22 +173,10 @@ CREATE VIEW head_voters WITH (security_invoker = true) AS
                   AND l.vote_id = s.vote_id AND l.head_id = s.head_id);
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
-DO $$
-DECLARE
-  t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY[
-    'vote_transfers', 'vote_head_successors', 'proxy_grants', 'proxy_revocations', 'proxy_offers', 'proxy_papers',
-    'proxy_paper_decisions', 'representative_proposals', 'representative_answers', 'joint_declarations'
-  ] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format(
-      'CREATE POLICY by_estate ON %I
-         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
-      t);
-  END LOOP;
-END $$;
+SELECT wall_by_estate(ARRAY[
+  'vote_transfers', 'vote_head_successors', 'proxy_grants', 'proxy_revocations', 'proxy_offers', 'proxy_papers',
+  'proxy_paper_decisions', 'representative_proposals', 'representative_answers', 'joint_declarations'
+]);
 
 GRANT SELECT, INSERT ON vote_transfers, vote_head_successors, proxy_grants, proxy_revocations, proxy_offers, proxy_codes,
   proxy_code_misses, proxy_papers, proxy_paper_decisions, representative_proposals,

@@ -1,4 +1,4 @@
--- Functions: named_estates
+-- Functions: wall_by_estate
 
 -- Joint requests of owners to convene a meeting. Append-only: where one stands is computed from these rows and the clock
 -- (domain/votes/initiative.ts), so no state is stored and nothing has to run when a day ends.
@@ -69,20 +69,8 @@ CREATE TABLE initiative_moves (
 );
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
-DO $$
-DECLARE
-  t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY[
-    'initiatives', 'initiative_supports', 'initiative_reached', 'initiative_moves'
-  ] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format(
-      'CREATE POLICY by_estate ON %I
-         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
-      t);
-  END LOOP;
-END $$;
+SELECT wall_by_estate(ARRAY[
+  'initiatives', 'initiative_supports', 'initiative_reached', 'initiative_moves'
+]);
 
 GRANT SELECT, INSERT ON initiatives, initiative_supports, initiative_reached, initiative_moves TO wuye_app;

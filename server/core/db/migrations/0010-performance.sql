@@ -1,6 +1,6 @@
 -- Contract performance as versions with a clock: contracts, their clauses, what is published of how they are kept. All of it is
 -- append-only: how a duty stands is computed from these rows and the day (domain/performance), so that silence needs nobody to record it.
--- Functions: named_estates
+-- Functions: wall_by_estate
 
 -- The service contract as clauses, and what was done for them. Nothing here is ever changed or removed.
 CREATE TABLE contracts (
@@ -152,22 +152,10 @@ CREATE TABLE posting_ratings (
 );
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
-DO $$
-DECLARE
-  t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY[
-    'contracts', 'clauses', 'clause_versions', 'performances', 'duty_postings', 'picture_uses', 'duty_excuses',
-    'clause_questions', 'clause_answers', 'posting_ratings'
-  ] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format(
-      'CREATE POLICY by_estate ON %I
-         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
-      t);
-  END LOOP;
-END $$;
+SELECT wall_by_estate(ARRAY[
+  'contracts', 'clauses', 'clause_versions', 'performances', 'duty_postings', 'picture_uses', 'duty_excuses',
+  'clause_questions', 'clause_answers', 'posting_ratings'
+]);
 
 CREATE POLICY read_by_all ON picture_uses FOR SELECT USING (true);
 

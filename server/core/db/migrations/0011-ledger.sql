@@ -1,6 +1,6 @@
 -- The book of the public revenue as evidence: every entry is hashed into a chain and logged, months are closed and signed, and sums of
 -- months are kept so that a summary reads as much after twenty years as after one. And the bank, and the sources of income.
--- Functions: income_look_again, named_estates
+-- Functions: income_look_again, wall_by_estate
 
 -- The public-revenue book: double entry in 分, append-only. A correction is a new entry that reverses the old.
 CREATE TABLE ledger_entries (
@@ -265,28 +265,16 @@ CREATE TRIGGER income_look_again AFTER INSERT ON ledger_entries
   FOR EACH ROW WHEN (NEW.reverses IS NOT NULL) EXECUTE FUNCTION income_look_again();
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
-DO $$
-DECLARE
-  t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY[
-    'ledger_entries', 'ledger_postings', 'ledger_sums', 'ledger_closes', 'ledger_close_books', 'ledger_signatures',
-    'ledger_batches', 'sheet_mappings', 'bank_lines', 'bank_matches', 'bank_acts', 'income_versions',
-    'income_receipts', 'income_looks', 'line_questions', 'line_answers'
-  ] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format(
-      'CREATE POLICY by_estate ON %I
-         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
-      t);
-  END LOOP;
-END $$;
+SELECT wall_by_estate(ARRAY[
+  'ledger_entries', 'ledger_postings', 'ledger_sums', 'ledger_closes', 'ledger_close_books', 'ledger_signatures',
+  'ledger_batches', 'sheet_mappings', 'bank_lines', 'bank_matches', 'bank_acts', 'income_versions',
+  'income_receipts', 'income_looks', 'line_questions', 'line_answers'
+]);
 
 ALTER TABLE voucher_prints ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY print_read ON voucher_prints FOR SELECT USING (true);
 CREATE POLICY print_write ON voucher_prints FOR INSERT
-  WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]));
+  WITH CHECK (estate_id = ANY (string_to_array(current_setting('app.estates', true), ',')::bigint[]));
 
 GRANT SELECT, INSERT ON ledger_entries, ledger_postings, ledger_sums, ledger_closes, ledger_close_books, ledger_signatures,
   ledger_batches, voucher_prints, sheet_mappings, bank_lines, bank_matches, bank_acts,

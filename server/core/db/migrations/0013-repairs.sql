@@ -1,6 +1,6 @@
 -- Repairs as work orders with honest clocks. Steps are append-only; the columns of `repairs` that change are what
 -- domain/repairs/standing.ts makes of the steps, kept so that lists need not read them.
--- Functions: named_estates
+-- Functions: wall_by_estate
 
 -- Repairs. The phone names each one, so a lost answer and a second try are the same repair.
 CREATE TABLE repairs (
@@ -173,22 +173,10 @@ CREATE VIEW standing_funding_steps WITH (security_invoker = true) AS
     WHERE u.estate_id = s.estate_id AND u.repair_id = s.repair_id AND u.undoes = s.position);
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
-DO $$
-DECLARE
-  t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY[
-    'repairs', 'repair_steps', 'facilities', 'repair_promises', 'repair_followers', 'repair_ratings', 'repair_workers',
-    'repair_funding_steps'
-  ] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format(
-      'CREATE POLICY by_estate ON %I
-         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
-      t);
-  END LOOP;
-END $$;
+SELECT wall_by_estate(ARRAY[
+  'repairs', 'repair_steps', 'facilities', 'repair_promises', 'repair_followers', 'repair_ratings', 'repair_workers',
+  'repair_funding_steps'
+]);
 
 GRANT SELECT, INSERT ON repairs, repair_steps, facilities, repair_promises, repair_followers, repair_ratings,
   repair_workers, repair_funding_steps TO wuye_app;

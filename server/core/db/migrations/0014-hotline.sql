@@ -1,5 +1,5 @@
 -- 12345 (接诉即办): its orders on repairs, and what the company did about each.
--- Functions: named_estates
+-- Functions: wall_by_estate
 
 -- An order of 12345, always on a repair: one that it made, or one that was there. It carries its own limit. Who called and from which
 -- telephone is not kept.
@@ -37,20 +37,8 @@ CREATE TABLE hotline_acts (
 );
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
-DO $$
-DECLARE
-  t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY[
-    'hotline_orders', 'hotline_acts'
-  ] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format(
-      'CREATE POLICY by_estate ON %I
-         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
-      t);
-  END LOOP;
-END $$;
+SELECT wall_by_estate(ARRAY[
+  'hotline_orders', 'hotline_acts'
+]);
 
 GRANT SELECT, INSERT ON hotline_orders, hotline_acts TO wuye_app;

@@ -1,6 +1,6 @@
 -- Other systems: 12345's and a company's own. They come in with a key of the estate, are told of steps by webhooks, and a company's
 -- old tickets are brought in from a table.
--- Functions: named_estates
+-- Functions: wall_by_estate
 
 -- Who may write through Open311. Only the hash of the secret is kept; who holds the key is a technical person of its own.
 CREATE TABLE open311_keys (
@@ -103,22 +103,10 @@ CREATE INDEX webhook_events_waiting ON webhook_events (estate_id, next_at) WHERE
 CREATE INDEX webhook_events_by_time ON webhook_events (estate_id, webhook_id, at DESC);
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
-DO $$
-DECLARE
-  t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY[
-    'open311_keys', 'open311_key_ends', 'open311_requests', 'open311_key_uses', 'open311_media', 'webhooks',
-    'webhook_ends', 'webhook_events'
-  ] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format(
-      'CREATE POLICY by_estate ON %I
-         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
-      t);
-  END LOOP;
-END $$;
+SELECT wall_by_estate(ARRAY[
+  'open311_keys', 'open311_key_ends', 'open311_requests', 'open311_key_uses', 'open311_media', 'webhooks',
+  'webhook_ends', 'webhook_events'
+]);
 
 GRANT SELECT, INSERT ON open311_keys, open311_key_ends, open311_requests, open311_key_uses, open311_media, webhooks,
   webhook_ends, webhook_events TO wuye_app;

@@ -1,4 +1,4 @@
--- Functions: named_estates
+-- Functions: wall_by_estate
 
 -- Complaints on their way up. Steps and agreements are append-only; what changes in `complaints` is what
 -- domain/complaints/standing.ts makes of the steps, kept so that lists need not read them.
@@ -68,21 +68,9 @@ CREATE TABLE complaint_agreements (
 );
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
-DO $$
-DECLARE
-  t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY[
-    'complaints', 'complaint_steps', 'complaint_agreements'
-  ] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format(
-      'CREATE POLICY by_estate ON %I
-         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
-      t);
-  END LOOP;
-END $$;
+SELECT wall_by_estate(ARRAY[
+  'complaints', 'complaint_steps', 'complaint_agreements'
+]);
 
 GRANT SELECT, INSERT ON complaints, complaint_steps, complaint_agreements TO wuye_app;
 GRANT UPDATE (standing, levels, due_at, closed_at, invited_unit, invited_at, last_position) ON complaints TO wuye_app;

@@ -1,4 +1,4 @@
--- Functions: named_estates
+-- Functions: wall_by_estate
 
 -- Notices. Nothing that was published is changed or removed: a correction and a withdrawal are new versions with a reason.
 CREATE TABLE notices (
@@ -68,20 +68,8 @@ CREATE TABLE notice_reads (
 );
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
-DO $$
-DECLARE
-  t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY[
-    'notices', 'notice_scopes', 'notice_versions', 'notice_reads'
-  ] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format(
-      'CREATE POLICY by_estate ON %I
-         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
-      t);
-  END LOOP;
-END $$;
+SELECT wall_by_estate(ARRAY[
+  'notices', 'notice_scopes', 'notice_versions', 'notice_reads'
+]);
 
 GRANT SELECT, INSERT ON notices, notice_scopes, notice_versions, notice_reads TO wuye_app;

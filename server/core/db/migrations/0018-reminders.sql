@@ -1,6 +1,6 @@
 -- Messages to people's phones: what is to be said to whom, how each was sent, and who is on duty. Text messages and calls go out like
 -- the hosts' messages.
--- Functions: named_estates
+-- Functions: wall_by_estate
 
 -- Reminders: what a person was told of what waits for them, so that nobody is told the same step twice.
 CREATE TABLE reminder_messages (
@@ -98,21 +98,9 @@ CREATE TABLE duty_shifts (
 CREATE INDEX duty_shifts_now ON duty_shifts (estate_id, tier) WHERE ended_at IS NULL;
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
-DO $$
-DECLARE
-  t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY[
-    'reminder_messages', 'reminder_steps', 'reminder_sends', 'reminder_looks', 'duty_shifts'
-  ] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format(
-      'CREATE POLICY by_estate ON %I
-         USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-         WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]))',
-      t);
-  END LOOP;
-END $$;
+SELECT wall_by_estate(ARRAY[
+  'reminder_messages', 'reminder_steps', 'reminder_sends', 'reminder_looks', 'duty_shifts'
+]);
 
 ALTER TABLE reminder_settings ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY by_person ON reminder_settings USING ((person_id = current_setting('app.person'::text, true))) WITH CHECK ((person_id = current_setting('app.person'::text, true)));

@@ -1,7 +1,6 @@
 -- Everything that waits, in one place: which kind of work of which estate is to be looked at again, and when at the latest. Whoever
 -- writes something that will be due adds a row in the same transaction; rows are only added, so writers never wait for each other.
 -- A row says "look", never what to do: what is due is decided from the feature's own tables.
--- Functions: named_estates
 
 CREATE TABLE due_work (
   estate_id      bigint NOT NULL,
@@ -28,12 +27,12 @@ ALTER TABLE due_work FORCE ROW LEVEL SECURITY;
 -- One query finds what is due across all estates. Rows name no person and no thing.
 CREATE POLICY seen_by_all ON due_work FOR SELECT USING (true);
 CREATE POLICY added_by_estate ON due_work FOR INSERT
-  WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]));
+  WITH CHECK (estate_id = ANY (string_to_array(current_setting('app.estates', true), ',')::bigint[]));
 CREATE POLICY moved_by_estate ON due_work FOR UPDATE
-  USING (estate_id = ANY ((SELECT named_estates())::bigint[]))
-  WITH CHECK (estate_id = ANY ((SELECT named_estates())::bigint[]));
+  USING (estate_id = ANY (string_to_array(current_setting('app.estates', true), ',')::bigint[]))
+  WITH CHECK (estate_id = ANY (string_to_array(current_setting('app.estates', true), ',')::bigint[]));
 CREATE POLICY ended_by_estate ON due_work FOR DELETE
-  USING (estate_id = ANY ((SELECT named_estates())::bigint[]));
+  USING (estate_id = ANY (string_to_array(current_setting('app.estates', true), ',')::bigint[]));
 
 -- When the next step of what waits for a person is told, apart from the regular looks of `next_at`; null where none is planned.
 ALTER TABLE reminder_looks ADD COLUMN step_at timestamptz;
