@@ -3,7 +3,7 @@ import { amountOf, type Basis, type BillKind } from '#domain/bills/amount.ts'
 import { lastDayToPay, LEAST_DAYS, lateFee, owedFen, stateOf, type Sums } from '#domain/bills/owed.ts'
 import { addDays, beijingDayOf, type Day } from '#domain/core/calendar.ts'
 import { ask, ms, type Question, question } from '#server/core/db/ask.ts'
-import type { Tx } from '#server/core/db/scope.ts'
+import { holdName, type Tx } from '#server/core/db/scope.ts'
 
 /** A due day further ahead than this is a slip of the pen. Basis: product. */
 const MOST_AHEAD_DAYS = 3 * 366
@@ -148,7 +148,7 @@ export function isDueDay(dueOn: Day, from: Day, today: Day): boolean {
 
 /** Whoever issues holds this until the transaction ends, so that of two clerks the second sees the first one's bills. */
 export async function lockIssue(tx: Tx, estateId: string): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('bills ' || $1, 0))`, [estateId])
+  await holdName(tx, estateId, 'bills')
 }
 
 export type UnitBills = {

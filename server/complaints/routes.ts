@@ -39,7 +39,7 @@ import {
   whoIs,
 } from './store.ts'
 import { type Answers, askAll, known, type Question } from '#server/core/db/ask.ts'
-import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
+import { askEstate, holdName, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
 import { AppError } from '#server/core/http/app-error.ts'
@@ -120,7 +120,7 @@ export const handleMakeComplaint: Handler<typeof makeComplaint> = async (context
   const { estateId } = params
   return inEstate(context.ports.db, estateId, async (tx) => {
     // One at a time of a person, so that the count of a day is true.
-    await tx.query('SELECT pg_advisory_xact_lock(34, hashtext($1))', [context.personId])
+    await holdName(tx, estateId, `complaints of ${context.personId}`)
     const [before] = await findComplaints(tx, estateId, 'complaint_id = $2', [body.complaintId])
     if (before) {
       if (!isSame(before, context, body)) throw new AppError('request.key-reused')

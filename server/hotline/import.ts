@@ -2,7 +2,7 @@ import type { importOrders, OrderPreview } from '#contract/hotline/endpoints.ts'
 import { likeness } from '#domain/hotline/words.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
 import type { RequestContext, Handler } from '#server/core/http/context.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { holdName, inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Problem } from '#server/tables/columns.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { publicText } from '#server/repairs/public-words.ts'
@@ -28,7 +28,7 @@ export const handleImportOrders: Handler<typeof importOrders> = async (context, 
   const table = await readTable(bytes, { keepsTime: true })
   if (typeof table === 'string') return refused([{ line: 1, code: table, message: TABLE_FAULTS[table] }], [])
   return inEstate(context.ports.db, estateId, async (tx) => {
-    await tx.query('SELECT pg_advisory_xact_lock(39, hashtext($1))', [estateId])
+    await holdName(tx, estateId, 'hotline')
     const { rows, problems } = readOrders(table, await buildingsOf(tx, estateId), context.nowAt)
     if (rows.length === 0 && problems.length === 0)
       problems.push({ line: 1, code: 'empty', message: '没有工单，请在表头下面填写。' })

@@ -8,7 +8,7 @@ import { addMonths, firstDayOf, type Month, startOfDayMs } from '#domain/core/ca
 import { hotlineFigures } from '#domain/hotline/order.ts'
 import { withoutCaller } from '#domain/hotline/words.ts'
 import type { RequestContext, Handler } from '#server/core/http/context.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { holdName, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 import { mayDo } from '#server/repairs/store.ts'
 import { findOrders, type OrderCase, orderCases } from './store.ts'
@@ -39,7 +39,7 @@ export const handleReadHotlineOrder: Handler<typeof readHotlineOrder> = async (c
 export const handleActOnHotlineOrder: Handler<typeof actOnHotlineOrder> = async (context, { params, body }) =>
   inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, orderNo } = params
-    await tx.query('SELECT pg_advisory_xact_lock(39, hashtext($1))', [estateId])
+    await holdName(tx, estateId, 'hotline')
     if ((await findOrders(tx, estateId, 'o.order_no = $2', [orderNo])).length === 0)
       throw new AppError('hotline.not-found')
     const note = withoutCaller(body.note.trim())

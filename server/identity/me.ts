@@ -35,7 +35,7 @@ async function homesOf(db: Pool, estateId: string, personId: string): Promise<Pl
   return inEstate(db, estateId, async (tx) => {
     const { rows } = await tx.query<{ unit_id: string; label: string; area_dm2: string; joint: number }>(
       `SELECT u.unit_id, unit_label(u.building, u.stair, u.room) AS label, u.area_dm2,
-         (SELECT count(*)::int FROM unit_owners j WHERE j.estate_id = u.estate_id AND j.unit_id = u.unit_id) AS joint
+         (SELECT count(*)::int FROM unit_owners j WHERE j.estate_id = $1 AND j.unit_id = u.unit_id) AS joint
        FROM owners o
        JOIN unit_owners uo ON uo.estate_id = o.estate_id AND uo.owner_id = o.owner_id
        JOIN units u ON u.estate_id = uo.estate_id AND u.unit_id = uo.unit_id

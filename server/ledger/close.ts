@@ -22,7 +22,7 @@ import {
 } from './store.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { askAll } from '#server/core/db/ask.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, mustHaveAdded, type Tx } from '#server/core/db/scope.ts'
 import { bankGround, shownBank } from './bank/month.ts'
 import { readTopUps, topUpsQuestion } from './topup.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
@@ -155,13 +155,16 @@ export async function closeBook(
       close.bank?.unbackedCount,
     ],
   )
-  await tx.query(
-    `INSERT INTO ledger_close_books (estate_id, month, building, opening_fen, income_fen, expense_fen,
+  mustHaveAdded(
+    await tx.query(
+      `INSERT INTO ledger_close_books (estate_id, month, building, opening_fen, income_fen, expense_fen,
        closing_fen)
-     SELECT $1, $2, b->>'building', (b->>'openingFen')::bigint, (b->>'incomeFen')::bigint,
+     SELECT e.estate_id, $2, b->>'building', (b->>'openingFen')::bigint, (b->>'incomeFen')::bigint,
        (b->>'expenseFen')::bigint, (b->>'closingFen')::bigint
-     FROM jsonb_array_elements($3::jsonb) AS b`,
-    [estateId, firstDayOf(month), JSON.stringify(close.books)],
+     FROM estates e, jsonb_array_elements($3::jsonb) AS b WHERE e.estate_id = $1`,
+      [estateId, firstDayOf(month), JSON.stringify(close.books)],
+    ),
+    close.books.length,
   )
   return { ...close, logIndex: index, closedBy: personId, signed: null }
 }

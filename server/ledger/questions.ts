@@ -44,9 +44,9 @@ function linesQuestion(
   return question(
     `SELECT q.question_id AS "questionId", q.document AS question, a.document AS answer, q.asked_by AS "askedBy",
        CASE WHEN q.about = 'entry' THEN (SELECT e.summary FROM ledger_entries e
-         WHERE e.estate_id = q.estate_id AND e.entry_id = q.subject) END AS entry,
+         WHERE e.estate_id = $1 AND e.entry_id = q.subject) END AS entry,
        CASE WHEN q.about = 'source' THEN (SELECT s.document FROM income_versions s
-         WHERE s.estate_id = q.estate_id AND s.source_id = q.subject ORDER BY version DESC LIMIT 1) END AS source
+         WHERE s.estate_id = $1 AND s.source_id = q.subject ORDER BY version DESC LIMIT 1) END AS source
      FROM line_questions q LEFT JOIN line_answers a USING (estate_id, question_id)
      WHERE q.estate_id = $1 AND ${where} ORDER BY q.log_index LIMIT ${SHOWN}`,
     values,

@@ -78,7 +78,7 @@ export const handleListEntries: Handler<typeof listEntries> = async ({ ports, no
       `e.building = $2
          AND ($3::date IS NULL OR e.booked_on BETWEEN $3 AND $4)
          AND ($5::text IS NULL OR EXISTS (SELECT 1 FROM ledger_postings p
-               WHERE p.estate_id = e.estate_id AND p.number = e.number AND p.account_code = $5))
+               WHERE p.estate_id = $1 AND p.number = e.number AND p.account_code = $5))
          AND ($6::integer IS NULL OR (e.booked_on, e.number) < (
                SELECT b.booked_on, b.number FROM ledger_entries b WHERE b.estate_id = $1 AND b.number = $6))
        ORDER BY e.booked_on DESC, e.number DESC LIMIT ${PAGE + 1}`,
@@ -138,7 +138,7 @@ export const handleReadMyShare: Handler<typeof readMyShare> = async (
     const { rows } = await tx.query<{ label: string; areaDm2: number; isMine: boolean }>(
       `SELECT unit_label(u.building, u.stair, u.room) AS label, u.area_dm2::float8 AS "areaDm2",
          EXISTS (SELECT 1 FROM unit_owners uo JOIN owners o USING (estate_id, owner_id)
-           WHERE uo.estate_id = u.estate_id AND uo.unit_id = u.unit_id AND o.person_id = $2) AS "isMine"
+           WHERE uo.estate_id = $1 AND uo.unit_id = u.unit_id AND o.person_id = $2) AS "isMine"
        FROM units u WHERE u.estate_id = $1 AND u.kind IN ('residence', 'shop') AND ($3 = '' OR u.building = $3)
        ORDER BY u.unit_id COLLATE "C"`,
       [estateId, personId, building],

@@ -27,7 +27,7 @@ const ENTRY_COLUMNS = `e.number, e.entry_id AS "entryId", e.booked_on::text AS "
   ${ms('e.posted_at')} AS "postedAt", coalesce(e.hash, '') AS hash,
   e.log_index::float8 AS "logIndex",
   (SELECT array_agg(p.account_code || ' ' || p.amount_fen ORDER BY p.line) FROM ledger_postings p
-     WHERE p.estate_id = e.estate_id AND p.number = e.number) AS sides`
+     WHERE p.estate_id = $1 AND p.number = e.number) AS sides`
 
 /** Entries that `where` finds (`$1` is the estate), in the order it says. */
 export function findEntries(tx: Tx, where: string, values: readonly unknown[]): Promise<StoredEntry[]> {
@@ -146,7 +146,7 @@ const CLOSES = `SELECT to_char(c.month, 'YYYY-MM') AS month, c.previous, c.up_to
     c.log_index AS "logIndex", ${ms('s.signed_at')} AS "signedAt", s.signed_by AS "signedBy", s.log_index AS "signedIndex",
     (SELECT json_agg(json_build_object('building', b.building, 'openingFen', b.opening_fen, 'incomeFen', b.income_fen,
               'expenseFen', b.expense_fen, 'closingFen', b.closing_fen) ORDER BY b.building COLLATE "C")
-       FROM ledger_close_books b WHERE b.estate_id = c.estate_id AND b.month = c.month) AS books
+       FROM ledger_close_books b WHERE b.estate_id = $1 AND b.month = c.month) AS books
   FROM ledger_closes c LEFT JOIN ledger_signatures s USING (estate_id, month)`
 
 type CloseRow = {

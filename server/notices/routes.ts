@@ -203,8 +203,8 @@ export const handleCountNoticeReads: Handler<typeof countNoticeReads> = async (c
     const { rows } = await tx.query<{ building: string; homes: number; read: number }>(
       `SELECT u.building, count(*)::int AS homes, (count(*) FILTER (WHERE EXISTS (
            SELECT 1 FROM unit_owners w JOIN owners o USING (estate_id, owner_id)
-             JOIN notice_reads r ON r.estate_id = o.estate_id AND r.person_id = o.person_id
-           WHERE w.estate_id = u.estate_id AND w.unit_id = u.unit_id AND r.notice_id = $2 AND r.version = $3)))::int
+             JOIN notice_reads r ON r.estate_id = $1 AND r.person_id = o.person_id
+           WHERE w.estate_id = $1 AND w.unit_id = u.unit_id AND r.notice_id = $2 AND r.version = $3)))::int
          AS read
        FROM units u WHERE u.estate_id = $1 AND u.kind IN ('residence', 'shop')
          AND notice_covers(u.estate_id, $2, u.building, u.stair, u.unit_id)

@@ -1,7 +1,7 @@
 import type { NoticeRow } from '#contract/notices/endpoints.ts'
 import { isToldLate, type NoticeClass, noticeState, type Outage, type Place } from '#domain/notices/notice.ts'
 import { ask, ms, type Question, question } from '#server/core/db/ask.ts'
-import type { Tx } from '#server/core/db/scope.ts'
+import { holdName, mustHaveAdded, type Tx } from '#server/core/db/scope.ts'
 
 export type StoredVersion = {
   readonly version: number
@@ -38,11 +38,11 @@ const VERSIONS = `SELECT coalesce(json_agg(v ORDER BY v.version), '[]') FROM (
     SELECT version, version_id AS "versionId", kind, title, text, photo_ids AS "photoIds",
       ${ms('shown_from')} AS "shownFrom", ${ms('expires_at')} AS "expiresAt", ${ms('works_from')} AS "worksFrom",
       ${ms('works_to')} AS "worksTo", reason, ${ms('at')} AS at
-    FROM notice_versions WHERE estate_id = n.estate_id AND notice_id = n.notice_id) AS v`
+    FROM notice_versions WHERE estate_id = $1 AND notice_id = n.notice_id) AS v`
 
 const NOTICES = `SELECT n.notice_id AS "noticeId", n.class AS kind, n.outage, n.by_role AS "byRole", m.is AS "isMine",
     coalesce((SELECT max(r.version) FROM notice_reads r
-      WHERE r.estate_id = n.estate_id AND r.notice_id = n.notice_id AND r.person_id = $2), 0) AS "readVersion",
+      WHERE r.estate_id = $1 AND r.notice_id = n.notice_id AND r.person_id = $2), 0) AS "readVersion",
     (${VERSIONS}) AS versions
   FROM notices n CROSS JOIN LATERAL (${MINE} OFFSET 0) AS m`
 
@@ -72,10 +72,7 @@ export async function findNotice(
 
 /** Of two who publish or change one notice at once the second sees what the first did. */
 export async function lockNotice(tx: Tx, estateId: string, noticeId: string): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('notice ' || $1 || $2, 0))`, [
-    estateId,
-    noticeId,
-  ])
+  await holdName(tx, estateId, `notice ${noticeId}`)
 }
 
 export function newestOf({ versions }: Pick<StoredNotice, 'versions'>): StoredVersion {
@@ -143,11 +140,15 @@ export async function insertNotice(
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [estateId, noticeId, kind, outage, byRole, personId, new Date(at)],
   )
-  await tx.query(
-    `INSERT INTO notice_scopes (estate_id, notice_id, building, stair, unit_id)
-     SELECT $1, $2, p.building, p.stair, p."unitId"
-     FROM jsonb_to_recordset($3::jsonb) AS p (building text, stair text, "unitId" text)`,
-    [estateId, noticeId, JSON.stringify(places)],
+  mustHaveAdded(
+    await tx.query(
+      `INSERT INTO notice_scopes (estate_id, notice_id, building, stair, unit_id)
+     SELECT e.estate_id, $2, p.building, p.stair, p."unitId"
+     FROM estates e, jsonb_to_recordset($3::jsonb) AS p (building text, stair text, "unitId" text)
+     WHERE e.estate_id = $1`,
+      [estateId, noticeId, JSON.stringify(places)],
+    ),
+    places.length,
   )
 }
 

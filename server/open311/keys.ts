@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { OutputOf } from '#contract/core/endpoint.ts'
 import type { endOpen311Key, issueOpen311Key, listOpen311Keys } from '#contract/open311/endpoints.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { holdName, inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 import { jurisdictionOf } from './wire/jurisdiction.ts'
@@ -34,7 +34,7 @@ export const handleIssueOpen311Key: Handler<typeof issueOpen311Key> = async (con
     const { ports, nowAt, personId } = context
     const name = body.name.trim()
     const isHotline = body.isHotline ?? false
-    await tx.query('SELECT pg_advisory_xact_lock(33, hashtext($1))', [estateId])
+    await holdName(tx, estateId, 'open311')
     const before = await findKey(tx, estateId, body.keyId)
     const apiKey = textOf(ports, estateId, body.keyId)
     if (before) {

@@ -2,7 +2,7 @@ import { w3Of } from '#server/core/w3-time.ts'
 import { withoutCaller } from '#domain/hotline/words.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
 import { buildingNamedIn } from '#server/estate/address.ts'
-import type { Tx } from '#server/core/db/scope.ts'
+import { holdName, type Tx } from '#server/core/db/scope.ts'
 import { idOf } from '#server/core/ids.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { AppError } from '#server/core/http/app-error.ts'
@@ -141,7 +141,7 @@ function orderOf(given: Given, client: Client, nowAt: number, wrong: string[]): 
 
 /** The repair of an order that came before, by whichever way; null for a new one. */
 async function knownOrder(tx: Tx, estateId: string, order: Order): Promise<string | null> {
-  await tx.query('SELECT pg_advisory_xact_lock(39, hashtext($1))', [estateId])
+  await holdName(tx, estateId, 'hotline')
   const [before] = await findOrders(tx, estateId, 'o.order_no = $2', [order.orderNo])
   if (!before) return null
   if (before.dueAt !== order.dueAt)

@@ -27,7 +27,7 @@ export async function tellStep(
   const told = await tx.query({
     name: 'tell-step',
     text: `INSERT INTO webhook_events (estate_id, webhook_id, repair_id, position, body, at, next_at)
-      SELECT $1, w.webhook_id, $2, $3, $4, $5, $5 FROM webhooks w
+      SELECT w.estate_id, w.webhook_id, $2, $3, $4, $5, $5 FROM webhooks w
       WHERE w.estate_id = $1 AND (w.events = '{}' OR $6 = ANY (w.events))
         AND NOT EXISTS (SELECT 1 FROM webhook_ends e WHERE e.estate_id = $1 AND e.webhook_id = w.webhook_id)
       ON CONFLICT DO NOTHING`,

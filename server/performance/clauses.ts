@@ -16,7 +16,7 @@ import {
 } from '#domain/performance/version.ts'
 import { hashOf, versionEntry } from '#domain/log/version-proof.ts'
 import type { RequestContext, Handler } from '#server/core/http/context.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, mustHaveAdded, type Tx } from '#server/core/db/scope.ts'
 import { clauseVersions, type StoredContract } from './store.ts'
 import { readClauses } from './read.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
@@ -96,20 +96,24 @@ async function storeVersions(
     }),
   )
   const first = await appendEntries(tx, estateId, entries, context.nowAt)
-  await tx.query(
-    `INSERT INTO clause_versions (estate_id, clause_id, version, document, changed_by, idempotency_key,
+  mustHaveAdded(
+    await tx.query(
+      `INSERT INTO clause_versions (estate_id, clause_id, version, document, changed_by, idempotency_key,
        log_index)
-     SELECT $1, clause, version, document, $2, $3, $4 + place - 1
-     FROM unnest($5::text[], $6::int[], $7::text[]) WITH ORDINALITY AS v (clause, version, document, place)`,
-    [
-      estateId,
-      context.personId,
-      context.idempotencyKey,
-      first,
-      documents.map((document) => document.clauseId),
-      documents.map((document) => document.version),
-      texts,
-    ],
+     SELECT e.estate_id, clause, version, document, $2, $3, $4 + place - 1
+     FROM estates e, unnest($5::text[], $6::int[], $7::text[]) WITH ORDINALITY AS v (clause, version, document, place)
+     WHERE e.estate_id = $1`,
+      [
+        estateId,
+        context.personId,
+        context.idempotencyKey,
+        first,
+        documents.map((document) => document.clauseId),
+        documents.map((document) => document.version),
+        texts,
+      ],
+    ),
+    documents.length,
   )
 }
 
@@ -247,7 +251,7 @@ export const handleImportContract: Handler<typeof importContract> = async (conte
     await lockLog(tx, estateId)
     const known = await tx.query<{ title: string; startsOn: Day; clauses: number }>(
       `SELECT title, starts_on::text AS "startsOn",
-         (SELECT count(*)::int FROM clauses l WHERE l.estate_id = c.estate_id AND l.contract_id = c.contract_id)
+         (SELECT count(*)::int FROM clauses l WHERE l.estate_id = $1 AND l.contract_id = c.contract_id)
            AS clauses
        FROM contracts c WHERE estate_id = $1 AND contract_id = $2`,
       [estateId, body.contractId],

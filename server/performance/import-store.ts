@@ -1,4 +1,4 @@
-import type { Tx } from '#server/core/db/scope.ts'
+import { mustHaveAdded, type Tx } from '#server/core/db/scope.ts'
 import type { ClauseRow, PerformanceRow } from './read.ts'
 import type { Ports } from '#server/core/ports.ts'
 
@@ -54,28 +54,32 @@ async function storeClauses(
   ids: ReadonlyMap<string, string>,
   clauses: readonly ClauseRow[],
 ): Promise<void> {
-  await tx.query(
-    `INSERT INTO clauses (estate_id, clause_id, contract_id, number, category, content, level, every, times,
+  mustHaveAdded(
+    await tx.query(
+      `INSERT INTO clauses (estate_id, clause_id, contract_id, number, category, content, level, every, times,
        standard_item, price_fen, is_elevator, cost_share_bp)
-     SELECT $1, id, $2, number, category, content, level, every, times, item, price, elevator, share
-     FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::text[],
+     SELECT e.estate_id, id, $2, number, category, content, level, every, times, item, price, elevator, share
+     FROM estates e, unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::text[],
                  $11::bigint[], $12::boolean[], $13::integer[])
-       AS c (id, number, category, content, level, every, times, item, price, elevator, share)`,
-    [
-      estateId,
-      contractId,
-      clauses.map((clause) => ids.get(clause.number)),
-      clauses.map((clause) => clause.number),
-      clauses.map((clause) => clause.category),
-      clauses.map((clause) => clause.content),
-      clauses.map((clause) => clause.level),
-      clauses.map((clause) => clause.frequency.every),
-      clauses.map((clause) => clause.frequency.times),
-      clauses.map((clause) => clause.standardItem),
-      clauses.map((clause) => clause.priceFen),
-      clauses.map((clause) => clause.isElevator),
-      clauses.map((clause) => clause.costShareBp),
-    ],
+       AS c (id, number, category, content, level, every, times, item, price, elevator, share)
+     WHERE e.estate_id = $1`,
+      [
+        estateId,
+        contractId,
+        clauses.map((clause) => ids.get(clause.number)),
+        clauses.map((clause) => clause.number),
+        clauses.map((clause) => clause.category),
+        clauses.map((clause) => clause.content),
+        clauses.map((clause) => clause.level),
+        clauses.map((clause) => clause.frequency.every),
+        clauses.map((clause) => clause.frequency.times),
+        clauses.map((clause) => clause.standardItem),
+        clauses.map((clause) => clause.priceFen),
+        clauses.map((clause) => clause.isElevator),
+        clauses.map((clause) => clause.costShareBp),
+      ],
+    ),
+    clauses.length,
   )
 }
 
@@ -88,18 +92,23 @@ export async function insertPerformances(
   photoIds: ReadonlyMap<string, string>,
   nowAt: number,
 ): Promise<void> {
-  await tx.query(
-    `INSERT INTO performances (estate_id, clause_id, period_from, performed_on, note, photo_ids, recorded_at)
-     SELECT $1, clause, period, done, note, string_to_array(photos, ' '), $2
-     FROM unnest($3::text[], $4::date[], $5::date[], $6::text[], $7::text[]) AS p (clause, period, done, note, photos)`,
-    [
-      estateId,
-      new Date(nowAt),
-      rows.map((row) => clauseIds.get(row.clauseNumber)),
-      rows.map((row) => row.periodFrom),
-      rows.map((row) => row.performedOn),
-      rows.map((row) => row.note),
-      rows.map((row) => row.photoNames.map((name) => photoIds.get(name)).join(' ')),
-    ],
+  mustHaveAdded(
+    await tx.query(
+      `INSERT INTO performances (estate_id, clause_id, period_from, performed_on, note, photo_ids, recorded_at)
+     SELECT e.estate_id, clause, period, done, note, string_to_array(photos, ' '), $2
+     FROM estates e, unnest($3::text[], $4::date[], $5::date[], $6::text[], $7::text[])
+       AS p (clause, period, done, note, photos)
+     WHERE e.estate_id = $1`,
+      [
+        estateId,
+        new Date(nowAt),
+        rows.map((row) => clauseIds.get(row.clauseNumber)),
+        rows.map((row) => row.periodFrom),
+        rows.map((row) => row.performedOn),
+        rows.map((row) => row.note),
+        rows.map((row) => row.photoNames.map((name) => photoIds.get(name)).join(' ')),
+      ],
+    ),
+    rows.length,
   )
 }

@@ -112,13 +112,23 @@ async function rosterOf(tx: Tx, context: RequestContext, estateId: string): Prom
 }
 
 async function peopleOf(tx: Tx, estateId: string, nowAt: number): Promise<DutyRoster['people']> {
+  const workers = await tx.query<{ workerId: string; name: string }>(
+    'SELECT worker_id AS "workerId", name FROM repair_workers WHERE estate_id = $1',
+    [estateId],
+  )
   const { rows } = await tx.query<DutyRoster['people'][number]>(
     `SELECT DISTINCT r.person_id AS "personId", coalesce(w.name, p.name) AS name, r.role
      FROM person_roles r JOIN persons p USING (person_id)
-       LEFT JOIN repair_workers w ON w.estate_id = $1 AND w.worker_id = r.person_id
+       LEFT JOIN unnest($4::text[], $5::text[]) AS w (worker_id, name) ON w.worker_id = r.person_id
      WHERE r.estate_id = $1 AND r.role = ANY ($3) AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
      ORDER BY name, r.role LIMIT 500`,
-    [estateId, new Date(nowAt), ['company', 'worker', 'community', 'street']],
+    [
+      estateId,
+      new Date(nowAt),
+      ['company', 'worker', 'community', 'street'],
+      workers.rows.map((one) => one.workerId),
+      workers.rows.map((one) => one.name),
+    ],
   )
   return rows
 }

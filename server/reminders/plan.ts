@@ -294,11 +294,14 @@ async function channelsFor(
   template: ReminderTemplate,
 ): Promise<ReminderWay[]> {
   const { channelsOff } = await readSettings(tx, personId)
+  const bound = await tx.query<{ issuer: string }>('SELECT issuer FROM identities WHERE person_id = $1', [
+    personId,
+  ])
   const { rows } = await tx.query<{ channel: Channel }>(
-    `SELECT DISTINCT g.channel FROM reminder_grants g JOIN identities i ON i.person_id = g.person_id AND i.issuer = g.channel
-     WHERE g.person_id = $1 AND g.template = $2 AND g.ended_at IS NULL AND (g.is_lasting OR g.message_id IS NULL)
-     ORDER BY g.channel`,
-    [personId, template],
+    `SELECT DISTINCT channel FROM reminder_grants
+     WHERE person_id = $1 AND template = $2 AND ended_at IS NULL AND (is_lasting OR message_id IS NULL)
+       AND channel = ANY ($3) ORDER BY channel`,
+    [personId, template, bound.rows.map((row) => row.issuer)],
   )
   return rows
     .map((row) => row.channel)

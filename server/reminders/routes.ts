@@ -53,7 +53,7 @@ export const handleGrantReminders: Handler<typeof grantReminders> = async (conte
       if (!registered) continue
       await tx.query(
         `INSERT INTO reminder_grants (person_id, channel, template, grant_id, is_lasting, granted_at)
-         SELECT $1, $2, $3, $4, $5, $6 WHERE (SELECT count(*) FROM reminder_grants
+         SELECT p.person_id, $2, $3, $4, $5, $6 FROM persons p WHERE p.person_id = $1 AND (SELECT count(*) FROM reminder_grants
            WHERE person_id = $1 AND channel = $2 AND template = $3 AND message_id IS NULL AND ended_at IS NULL) < ${MOST_LEFT}
          ON CONFLICT DO NOTHING`,
         [personId, body.channel, template, body.grantId, registered.isLasting, new Date(nowAt)],

@@ -195,7 +195,11 @@ function isHost(way: ReminderWay): way is Channel {
 /** A yes for this message: the one it has from an earlier try, a lasting one, or the oldest that is left. */
 async function takeGrant(tx: Tx, { personId, channel, template, messageId }: Send): Promise<string | null> {
   // Of two messages at once each takes its own.
-  await tx.query('SELECT pg_advisory_xact_lock(36, hashtext($1))', [personId])
+  await tx.query(
+    `SELECT 1 FROM reminder_grants WHERE person_id = $1 AND channel = $2 AND template = $3 AND ended_at IS NULL
+     ORDER BY grant_id FOR UPDATE`,
+    [personId, channel, template],
+  )
   const { rows } = await tx.query<{ grantId: string }>(
     `UPDATE reminder_grants g SET message_id = CASE WHEN g.is_lasting THEN NULL ELSE $4 END
      WHERE g.person_id = $1 AND g.channel = $2 AND g.template = $3 AND g.grant_id = (

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import type { Channel } from '#contract/identity/endpoints.ts'
 import type { ReminderKind } from '#domain/reminders/kinds.ts'
 import { DEFAULT_QUIET, type QuietHours } from '#domain/reminders/quiet.ts'
-import { inTransaction, type Tx } from '#server/core/db/scope.ts'
+import { inTransaction, setLocal, type Tx } from '#server/core/db/scope.ts'
 
 export type Settings = {
   readonly quiet: QuietHours
@@ -14,7 +14,7 @@ const DEFAULTS: Settings = { quiet: DEFAULT_QUIET, kindsOff: [], channelsOff: []
 
 /** From here on the transaction sees what this person chose and granted, and nobody else's. */
 export async function lookAtPerson(tx: Tx, personId: string): Promise<void> {
-  await tx.query("SELECT set_config('app.person', $1, true)", [personId])
+  await setLocal(tx, 'app.person', personId)
 }
 
 export async function ofPerson<T>(db: Pool, personId: string, work: (tx: Tx) => Promise<T>): Promise<T> {

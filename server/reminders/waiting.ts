@@ -202,13 +202,12 @@ export async function whoMayWait(
           JOIN unit_owners uo ON uo.estate_id = u.estate_id AND uo.unit_id = u.unit_id
           JOIN owners o ON o.estate_id = uo.estate_id AND o.owner_id = uo.owner_id
           WHERE u.estate_id = $1 AND e.kind <> 'withdraw' AND e.shown_from <= $2 AND e.expires_at > $2
-        UNION ALL SELECT person_id, NULL FROM person_roles
-          WHERE estate_id = $1 AND role <> 'owner' AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)
       ) AS found (person_id, since)
       WHERE person_id IS NOT NULL GROUP BY person_id ORDER BY person_id`,
     values: [estateId, new Date(nowAt)],
   })
   const who = new Map(rows.map((row) => [row.personId, row.since]))
+  for (const personId of await staffOf(tx, estateId, nowAt)) if (!who.has(personId)) who.set(personId, 0)
   for (const source of ports.waitingSources)
     for (const { personId, since } of await source.who(tx, estateId, nowAt))
       who.set(personId, Math.max(since, who.get(personId) ?? since))
@@ -248,16 +247,23 @@ export async function nextBeginning(
         SELECT notice_at AS at FROM votes WHERE estate_id = $1 AND notice_at > $2
         UNION ALL SELECT opens_at FROM votes WHERE estate_id = $1 AND opens_at > $2
         UNION ALL SELECT shown_from FROM notice_versions WHERE estate_id = $1 AND shown_from > $2
-        UNION ALL SELECT valid_from FROM person_roles WHERE estate_id = $1 AND valid_from > $2
       ) AS begins`,
     values: [estateId, new Date(nowAt)],
   })
-  let first = rows[0]?.at ?? null
+  const roles = await tx.query<{ at: number | null }>(
+    'SELECT min(valid_from) AS at FROM person_roles WHERE estate_id = $1 AND valid_from > $2',
+    [estateId, new Date(nowAt)],
+  )
+  let first = earlier(rows[0]?.at ?? null, roles.rows[0]?.at ?? null)
   for (const source of ports.waitingSources) {
     const at = (await source.begins?.(tx, estateId, nowAt)) ?? null
-    if (at !== null && (first === null || at < first)) first = at
+    first = earlier(first, at)
   }
   return first
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other)
 }
 
 /** A person as if they called now, with all roles they hold in the estate. */

@@ -11,7 +11,7 @@ import type {
 import { limitsOf, type ServiceLevel, SILENCE_MS } from '#domain/repairs/clock.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { holdName, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { estatesDue, type Work } from '#server/core/jobs/work.ts'
 import { type FacilityRow, readFacilities } from './read-facilities.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
@@ -164,13 +164,14 @@ export const handlePromiseRepair: Handler<typeof promiseRepair> = async (context
       body.clauseId,
     ])
     if (clause.rows.length === 0) throw new AppError('clause.not-found')
-    await tx.query('SELECT pg_advisory_xact_lock(30, hashtext($1))', [estateId])
+    await holdName(tx, estateId, 'repair promises')
     await tx.query(
       `INSERT INTO repair_promises (estate_id, kind, position, respond_minutes, mend_minutes, clause_id,
          promised_by, promised_at, idempotency_key)
-       SELECT $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5, $6, $7, $8 FROM repair_promises
-       WHERE estate_id = $1 AND kind = $2
-       HAVING NOT coalesce(bool_or(idempotency_key = $8), false)`,
+       SELECT c.estate_id, $2, coalesce(max(p.position), 0) + 1, $3, $4, $5, $6, $7, $8 FROM clauses c
+       LEFT JOIN repair_promises p ON p.estate_id = c.estate_id AND p.kind = $2
+       WHERE c.estate_id = $1 AND c.clause_id = $5 GROUP BY c.estate_id
+       HAVING NOT coalesce(bool_or(p.idempotency_key = $8), false)`,
       [
         estateId,
         body.kind,

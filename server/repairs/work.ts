@@ -114,8 +114,9 @@ export const handleRateRepair: Handler<typeof rateRepair> = async (context, { pa
     await tx.query(
       `INSERT INTO repair_ratings (estate_id, repair_id, position, is_solved, satisfaction, note, rated_at,
          idempotency_key)
-       SELECT $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5, $6, $7 FROM repair_ratings
-       WHERE estate_id = $1 AND repair_id = $2`,
+       SELECT r.estate_id, r.repair_id, coalesce(max(g.position), 0) + 1, $3, $4, $5, $6, $7 FROM repairs r
+       LEFT JOIN repair_ratings g ON g.estate_id = r.estate_id AND g.repair_id = r.repair_id
+       WHERE r.estate_id = $1 AND r.repair_id = $2 GROUP BY r.estate_id, r.repair_id`,
       [
         estateId,
         repairId,

@@ -16,7 +16,7 @@ import {
 import { buildRoll, DEFAULT_ROLL_RULES, type Head, type RollUnit, type Scope } from '#domain/votes/roll.ts'
 import type { Pool } from 'pg'
 import { ask, type Question, question } from '#server/core/db/ask.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, mustHaveAdded, type Tx } from '#server/core/db/scope.ts'
 import { markDue } from '#server/core/jobs/marks.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
 import type { Ports } from '#server/core/ports.ts'
@@ -344,30 +344,37 @@ async function insertSomeHeads(
   version: number,
   heads: readonly NamedHead[],
 ): Promise<void> {
-  await tx.query(
-    `INSERT INTO vote_heads (estate_id, vote_id, head_id, head_key, area_dm2, unit_ids, tag, commitment, blinding,
+  mustHaveAdded(
+    await tx.query(
+      `INSERT INTO vote_heads (estate_id, vote_id, head_id, head_key, area_dm2, unit_ids, tag, commitment, blinding,
        version)
-     SELECT $1, $2, id, key, area, string_to_array(units, ' '), tag, commitment, blinding, $10
-     FROM unnest($3::text[], $4::text[], $5::bigint[], $6::text[], $7::bytea[], $8::bytea[], $9::bytea[])
-       AS h (id, key, area, units, tag, commitment, blinding)`,
-    [
-      estateId,
-      voteId,
-      heads.map((head) => head.headId),
-      heads.map((head) => head.headKey),
-      heads.map((head) => head.areaDm2),
-      heads.map((head) => head.unitIds.join(' ')),
-      heads.map((head) => Buffer.from(head.tag)),
-      heads.map((head) => Buffer.from(head.commitment)),
-      heads.map((head) => Buffer.from(fromBig(head.blinding, 32))),
-      version,
-    ],
+     SELECT c.estate_id, $2, id, key, area, string_to_array(units, ' '), tag, commitment, blinding, $10
+     FROM estates c, unnest($3::text[], $4::text[], $5::bigint[], $6::text[], $7::bytea[], $8::bytea[], $9::bytea[])
+       AS h (id, key, area, units, tag, commitment, blinding)
+     WHERE c.estate_id = $1`,
+      [
+        estateId,
+        voteId,
+        heads.map((head) => head.headId),
+        heads.map((head) => head.headKey),
+        heads.map((head) => head.areaDm2),
+        heads.map((head) => head.unitIds.join(' ')),
+        heads.map((head) => Buffer.from(head.tag)),
+        heads.map((head) => Buffer.from(head.commitment)),
+        heads.map((head) => Buffer.from(fromBig(head.blinding, 32))),
+        version,
+      ],
+    ),
+    heads.length,
   )
   const pairs = heads.flatMap((head) => head.ownerIds.map((ownerId) => ({ ownerId, headId: head.headId })))
-  await tx.query(
-    `INSERT INTO vote_head_owners (estate_id, vote_id, owner_id, head_id)
-     SELECT $1, $2, * FROM unnest($3::text[], $4::text[])`,
-    [estateId, voteId, pairs.map((pair) => pair.ownerId), pairs.map((pair) => pair.headId)],
+  mustHaveAdded(
+    await tx.query(
+      `INSERT INTO vote_head_owners (estate_id, vote_id, owner_id, head_id)
+     SELECT c.estate_id, $2, o.* FROM estates c, unnest($3::text[], $4::text[]) AS o WHERE c.estate_id = $1`,
+      [estateId, voteId, pairs.map((pair) => pair.ownerId), pairs.map((pair) => pair.headId)],
+    ),
+    pairs.length,
   )
 }
 
@@ -380,10 +387,10 @@ export function rollUnitsQuestion(estateId: string): Question<RollUnit[]> {
   return question(
     `SELECT u.unit_id AS "unitId", u.building AS "buildingId", u.stair, u.kind, u.area_dm2 AS "areaDm2",
        -- What has been transferred to somebody has been sold and handed over.
-       CASE WHEN EXISTS (SELECT 1 FROM title_transfers t WHERE t.estate_id = u.estate_id AND t.unit_id = u.unit_id)
+       CASE WHEN EXISTS (SELECT 1 FROM title_transfers t WHERE t.estate_id = $1 AND t.unit_id = u.unit_id)
             THEN 'delivered' ELSE u.sale END AS sale,
        coalesce((SELECT array_agg(o.owner_id ORDER BY o.owner_id) FROM unit_owners o
-                 WHERE o.estate_id = u.estate_id AND o.unit_id = u.unit_id), '{}') AS "ownerIds"
+                 WHERE o.estate_id = $1 AND o.unit_id = u.unit_id), '{}') AS "ownerIds"
      FROM units u WHERE u.estate_id = $1 ORDER BY u.building, u.stair, u.room`,
     [estateId],
     (rows: RollUnit[]) => rows,

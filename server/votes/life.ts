@@ -277,7 +277,7 @@ export async function standingPapers(tx: Tx, vote: StoredVote) {
   const { rows } = await tx.query<{ headId: string; unitLabels: string[] }>(
     `SELECT b.head_id AS "headId",
        (SELECT array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room)
-          FROM units u WHERE u.estate_id = h.estate_id AND u.unit_id = ANY (h.unit_ids)) AS "unitLabels"
+          FROM units u WHERE u.estate_id = $1 AND u.unit_id = ANY (h.unit_ids)) AS "unitLabels"
      FROM standing_ballots b JOIN vote_heads h USING (estate_id, vote_id, head_id)
      WHERE b.estate_id = $1 AND b.vote_id = $2 AND b.channel = 1 AND NOT EXISTS (
        SELECT 1 FROM ballot_set_asides s WHERE s.estate_id = b.estate_id AND s.vote_id = b.vote_id

@@ -91,7 +91,7 @@ async function frozenHeads(tx: Tx, vote: StoredVote): Promise<Head[]> {
   const { rows } = await tx.query<Head>(
     `SELECT h.head_key AS "headKey", h.unit_ids AS "unitIds", h.area_dm2::float8 AS "areaDm2",
        coalesce((SELECT array_agg(o.owner_id ORDER BY o.owner_id) FROM vote_head_owners o
-                 WHERE o.estate_id = h.estate_id AND o.vote_id = h.vote_id AND o.head_id = h.head_id), '{}')
+                 WHERE o.estate_id = $1 AND o.vote_id = h.vote_id AND o.head_id = h.head_id), '{}')
          AS "ownerIds"
      FROM roll_heads h WHERE h.estate_id = $1 AND h.vote_id = $2 ORDER BY length(h.head_id), h.head_id`,
     [vote.estateId, vote.voteId],

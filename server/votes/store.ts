@@ -38,10 +38,10 @@ const VOTES = `SELECT v.estate_id::text AS "estateId", v.vote_id AS "voteId", v.
     is_roll_disputed(v.estate_id, v.vote_id) AS "isDisputed",
     (SELECT json_agg(json_build_object('kind', i.kind, 'title', i.title, 'text', i.body, 'matterId', i.matter_id,
                                        'options', i.options) ORDER BY i.position)
-       FROM vote_items i WHERE i.estate_id = v.estate_id AND i.vote_id = v.vote_id) AS items,
+       FROM vote_items i WHERE i.estate_id = $1 AND i.vote_id = v.vote_id) AS items,
     r.outcomes AS recorded, r.log_to + 1 AS "recordedTo"
   FROM votes v LEFT JOIN vote_cancellations c USING (estate_id, vote_id)
-  LEFT JOIN LATERAL (SELECT outcomes, log_to FROM vote_results r WHERE r.estate_id = v.estate_id
+  LEFT JOIN LATERAL (SELECT outcomes, log_to FROM vote_results r WHERE r.estate_id = $1
     AND r.vote_id = v.vote_id ORDER BY round DESC LIMIT 1) r ON true`
 
 /** All votes of an estate, in the order in which they were made. */
@@ -106,7 +106,7 @@ export async function shownUpTo(tx: Tx, vote: StoredVote, nowAt: number): Promis
 
 /** Whether the first ballot of head `h` is at or before a place in the log; an SQL condition. */
 export function isShown(upTo: string): string {
-  return `EXISTS (SELECT 1 FROM ballots f WHERE f.estate_id = h.estate_id AND f.vote_id = h.vote_id
+  return `EXISTS (SELECT 1 FROM ballots f WHERE f.estate_id = $1 AND f.vote_id = h.vote_id
     AND f.head_id = h.head_id AND f.attempt = 0 AND f.log_index <= ${upTo})`
 }
 
@@ -123,7 +123,7 @@ export async function turnoutOf(
     `SELECT count(*)::int AS heads, coalesce(sum(h.area_dm2), 0)::float8 AS area, count(b.ballot_id)::int AS voted,
        coalesce(sum(h.area_dm2) FILTER (WHERE b.ballot_id IS NOT NULL), 0)::float8 AS "votedArea"
      FROM roll_heads h LEFT JOIN standing_ballots b
-       ON b.estate_id = h.estate_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id AND ${isShown('$3')}
+       ON b.estate_id = $1 AND b.vote_id = h.vote_id AND b.head_id = h.head_id AND ${isShown('$3')}
      WHERE h.estate_id = $1 AND h.vote_id = $2`,
     [vote.estateId, vote.voteId, await shownUpTo(tx, vote, nowAt)],
   )
@@ -167,15 +167,15 @@ export async function countsOf(
     ballots: question(
       `SELECT b.vote_id AS "voteId", b.ballot_id AS "ballotId", b.head_id AS "headKey", b.choices, b.channel,
          ${ms('b.cast_at')} AS "castAt",
-         (EXISTS (SELECT 1 FROM ballot_contests c WHERE c.estate_id = b.estate_id AND c.vote_id = b.vote_id
+         (EXISTS (SELECT 1 FROM ballot_contests c WHERE c.estate_id = $1 AND c.vote_id = b.vote_id
                   AND c.head_id = b.head_id AND ($3::timestamptz IS NULL OR c.contested_at <= $3))
           OR EXISTS (SELECT 1 FROM vote_transfers t JOIN title_contests c USING (estate_id, transfer_id)
-                     WHERE t.estate_id = b.estate_id AND t.vote_id = b.vote_id AND t.head_id = b.head_id
+                     WHERE t.estate_id = $1 AND t.vote_id = b.vote_id AND t.head_id = b.head_id
                      AND t.effect = 'passes' AND ($3::timestamptz IS NULL OR c.contested_at <= $3))) AS "isContested",
-         EXISTS (SELECT 1 FROM vote_transfers t WHERE t.estate_id = b.estate_id AND t.vote_id = b.vote_id
+         EXISTS (SELECT 1 FROM vote_transfers t WHERE t.estate_id = $1 AND t.vote_id = b.vote_id
                  AND t.head_id = b.head_id AND t.effect = 'passes') AS "isTransferred",
          b.channel = 2 AND EXISTS (
-           SELECT 1 FROM proxy_grants g WHERE g.estate_id = b.estate_id AND g.vote_id = b.vote_id
+           SELECT 1 FROM proxy_grants g WHERE g.estate_id = $1 AND g.vote_id = b.vote_id
            AND g.head_id = b.head_id AND g.agent = b.cast_by AND g.registered_by IS NOT NULL
            AND g.log_index < b.log_index) AS "isByWrittenProxy"
        FROM standing_ballots b WHERE b.estate_id = $1 AND b.vote_id = ANY ($2)`,
@@ -252,7 +252,7 @@ export const MY_HEADS = `SELECT DISTINCT 'owner' AS as, hv.vote_id, hv.head_id F
   UNION ALL
   SELECT 'agent', g.vote_id, g.head_id FROM proxy_grants g
   WHERE g.estate_id = $1 AND g.agent = $2 AND g.vote_id = ANY ($3::text[])
-    AND NOT EXISTS (SELECT 1 FROM proxy_revocations r WHERE r.estate_id = g.estate_id
+    AND NOT EXISTS (SELECT 1 FROM proxy_revocations r WHERE r.estate_id = $1
                     AND r.vote_id = g.vote_id AND r.grant_id = g.grant_id)`
 
 type HeadRow = {
@@ -377,8 +377,11 @@ export async function declareAgreed(
 ): Promise<void> {
   await tx.query(
     `INSERT INTO joint_declarations (estate_id, vote_id, head_id, declared_by, declared_at)
-     SELECT $1, $2, s.head_id, s.person_id, $5 FROM unnest($3::text[], $4::text[]) AS s (head_id, person_id)
-     WHERE is_voter($1, $2, s.head_id, s.person_id) ON CONFLICT DO NOTHING`,
+     SELECT DISTINCT v.estate_id, v.vote_id, s.head_id, s.person_id, $5::timestamptz
+     FROM unnest($3::text[], $4::text[]) AS s (head_id, person_id)
+     JOIN head_voters v ON v.estate_id = $1 AND v.vote_id = $2 AND v.head_id = s.head_id
+     JOIN owners o ON o.estate_id = $1 AND o.owner_id = v.owner_id AND o.person_id = s.person_id
+     ON CONFLICT DO NOTHING`,
     [estateId, voteId, said.map((one) => one.headId), said.map((one) => one.personId), new Date(at)],
   )
 }
@@ -388,7 +391,7 @@ export type StoredProxy = ProxyNote & { headId: string; agent: string; grantedBy
 const PROXIES = `SELECT g.grant_id AS "grantId", g.head_id AS "headId", g.agent, g.granted_by AS "grantedBy",
     g.agent_name AS "agentName", g.registered_by IS NOT NULL AS "isWritten", ${ms('g.granted_at')} AS "grantedAt",
     ${ms('r.revoked_at')} AS "revokedAt", coalesce(r.revoked_by = 'transfer', false) AS "endedByTransfer",
-    (SELECT ${ms('min(b.cast_at)')} FROM ballots b WHERE b.estate_id = g.estate_id AND b.vote_id = g.vote_id
+    (SELECT ${ms('min(b.cast_at)')} FROM ballots b WHERE b.estate_id = $1 AND b.vote_id = g.vote_id
        AND b.head_id = g.head_id AND b.channel = 2 AND b.cast_by = g.agent AND b.log_index > g.log_index
        AND r.grant_id IS NULL) AS "usedAt"
   FROM proxy_grants g LEFT JOIN proxy_revocations r USING (estate_id, vote_id, grant_id)`

@@ -21,7 +21,7 @@ export type StoredOrder = BillOrder & {
 const COLUMNS = `o.order_id AS "orderId", o.bill_id AS "billId", o.person_id AS "personId", o.channel,
   o.amount_fen::float8 AS "amountFen", o.state, o.created_at AS "createdAt", o.expires_at AS "expiresAt",
   o.hand_over AS "handOver",
-  EXISTS (SELECT 1 FROM cashier_cases c WHERE c.estate_id = o.estate_id AND c.order_no = o.order_id
+  EXISTS (SELECT 1 FROM cashier_cases c WHERE c.estate_id = $1 AND c.order_no = o.order_id
     AND c.why = 'other-amount') AS "isDisputed"`
 
 export async function findOrder(tx: Tx, estateId: string, orderId: string): Promise<StoredOrder | undefined> {

@@ -50,8 +50,8 @@ export const handleImportCashierStatement: Handler<typeof importCashierStatement
     const added = await tx.query(
       `INSERT INTO cashier_lines (estate_id, cashier_no, order_no, amount_fen, paid_on, imported_by,
          imported_at)
-       SELECT $1, l->>'cashierNo', l->>'orderNo', (l->>'amountFen')::bigint, (l->>'paidOn')::date, $3, $4
-       FROM jsonb_array_elements($2::jsonb) AS l ON CONFLICT DO NOTHING`,
+       SELECT c.estate_id, l->>'cashierNo', l->>'orderNo', (l->>'amountFen')::bigint, (l->>'paidOn')::date, $3, $4
+       FROM estates c, jsonb_array_elements($2::jsonb) AS l WHERE c.estate_id = $1 ON CONFLICT DO NOTHING`,
       [estateId, JSON.stringify(rows), context.personId, at],
     )
     await tx.query(

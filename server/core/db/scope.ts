@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg'
+import pg, { type Pool, type PoolClient } from 'pg'
 import { ESTATE_ID } from '#contract/core/scalars.ts'
 import { isQuiet } from './quiet.ts'
 
@@ -48,7 +48,7 @@ export async function inEstates<T>(
   for (const estateId of estateIds) mustBeDigits(estateId)
   return inTransaction(db, async (tx) => {
     await tx.query('SET TRANSACTION READ ONLY')
-    await tx.query(`SET LOCAL app.estates = '${estateIds.join(',')}'`)
+    await setLocal(tx, 'app.estates', estateIds.join(','))
     return work(tx)
   })
 }
@@ -61,10 +61,35 @@ export async function estateIds(db: Pool): Promise<string[]> {
   return rows.map((row) => row.estateId)
 }
 
-/** From here on the transaction sees this estate and no other. SET takes no bind parameter, hence the check. */
+/** From here on the transaction sees this estate and no other. */
 export async function lookAt(tx: Tx, estateId: string): Promise<void> {
   mustBeDigits(estateId)
-  await tx.query(`SET LOCAL app.estates = '${estateId}'`)
+  await setLocal(tx, 'app.estates', estateId)
+}
+
+/**
+ * What the row-level policies read, until the transaction ends. SET takes no bind parameter; set_config would, but Citus does not carry it
+ * to its nodes.
+ */
+export async function setLocal(tx: Tx, name: 'app.estates' | 'app.person', value: string): Promise<void> {
+  await tx.query(`SET LOCAL ${name} = ${pg.escapeLiteral(value)}`)
+}
+
+/**
+ * Makes whoever else holds the same name in the estate wait until this transaction ends, so that of two who would decide on it the second
+ * sees what the first did. The estate must be in sight.
+ */
+export async function holdName(tx: Tx, estateId: string, name: string): Promise<void> {
+  await tx.query('SELECT hold_name($1, $2)', [estateId, name])
+}
+
+/**
+ * Throws where a statement put in fewer rows than it was given. Rows that come as arrays or JSON are put in beside the estate's row of
+ * `estates` (Citus finds the shard by it), and where there is no such estate none would be put in, in silence.
+ */
+export function mustHaveAdded({ rowCount }: { rowCount: number | null }, given: number): void {
+  if ((rowCount ?? 0) < given)
+    throw new Error(`${given} rows were given, ${rowCount ?? 0} put in: no such estate?`)
 }
 
 /** Runs `work` in one transaction and commits it; a throw rolls everything back. It sees no estate until it looks at one. */

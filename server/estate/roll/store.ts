@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Roll } from './read.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, mustHaveAdded, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 
 export type ImportedRoll = { estateId: string; units: number; owners: number }
@@ -71,10 +71,14 @@ async function insertOwners(
     columns.kinds.push(owner.documentKind)
     columns.hashes.push(documentHash(ports, owner.documentKind, owner.documentNumber))
   }
-  await tx.query(
-    `INSERT INTO owners (estate_id, owner_id, name, document_kind, document_hash)
-     SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bytea[])`,
-    [estateId, columns.ids, columns.names, columns.kinds, columns.hashes],
+  mustHaveAdded(
+    await tx.query(
+      `INSERT INTO owners (estate_id, owner_id, name, document_kind, document_hash)
+     SELECT e.estate_id, o.* FROM estates e, unnest($2::text[], $3::text[], $4::text[], $5::bytea[]) AS o
+     WHERE e.estate_id = $1`,
+      [estateId, columns.ids, columns.names, columns.kinds, columns.hashes],
+    ),
+    columns.ids.length,
   )
   return ownerIds
 }
@@ -88,21 +92,25 @@ async function insertUnits(
   nowAt: number,
 ): Promise<void> {
   const units = roll.units.map((unit) => ({ ...unit, unitId: ports.newId(nowAt) }))
-  await tx.query(
-    `INSERT INTO units (estate_id, unit_id, building, stair, room, kind, area_dm2, area_source, sale)
-     SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[],
-       $8::text[], $9::text[])`,
-    [
-      estateId,
-      units.map((unit) => unit.unitId),
-      units.map((unit) => unit.building),
-      units.map((unit) => unit.stair),
-      units.map((unit) => unit.room),
-      units.map((unit) => unit.kind),
-      units.map((unit) => unit.areaDm2),
-      units.map((unit) => unit.areaSource),
-      units.map((unit) => unit.sale),
-    ],
+  mustHaveAdded(
+    await tx.query(
+      `INSERT INTO units (estate_id, unit_id, building, stair, room, kind, area_dm2, area_source, sale)
+     SELECT e.estate_id, u.* FROM estates e, unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+       $7::bigint[], $8::text[], $9::text[]) AS u
+     WHERE e.estate_id = $1`,
+      [
+        estateId,
+        units.map((unit) => unit.unitId),
+        units.map((unit) => unit.building),
+        units.map((unit) => unit.stair),
+        units.map((unit) => unit.room),
+        units.map((unit) => unit.kind),
+        units.map((unit) => unit.areaDm2),
+        units.map((unit) => unit.areaSource),
+        units.map((unit) => unit.sale),
+      ],
+    ),
+    units.length,
   )
   const pairs = units.flatMap((unit) =>
     unit.owners.map((owner) => ({
@@ -110,9 +118,12 @@ async function insertUnits(
       ownerId: ownerIds.get(`${owner.documentKind}/${owner.documentNumber}`) as string,
     })),
   )
-  await tx.query(
-    `INSERT INTO unit_titles (estate_id, unit_id, owner_id)
-     SELECT $1, * FROM unnest($2::text[], $3::text[])`,
-    [estateId, pairs.map((pair) => pair.unitId), pairs.map((pair) => pair.ownerId)],
+  mustHaveAdded(
+    await tx.query(
+      `INSERT INTO unit_titles (estate_id, unit_id, owner_id)
+     SELECT e.estate_id, t.* FROM estates e, unnest($2::text[], $3::text[]) AS t WHERE e.estate_id = $1`,
+      [estateId, pairs.map((pair) => pair.unitId), pairs.map((pair) => pair.ownerId)],
+    ),
+    pairs.length,
   )
 }

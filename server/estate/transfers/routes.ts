@@ -45,8 +45,8 @@ export const handleFindUnits: Handler<typeof findUnits> = async ({ ports }, { pa
     const { rows } = await tx.query<{ unitId: string; label: string; owners: string[]; version: number }>(
       `SELECT u.unit_id AS "unitId", unit_label(u.building, u.stair, u.room) AS label,
          coalesce((SELECT array_agg(o.name ORDER BY o.name) FROM unit_owners uo JOIN owners o USING (estate_id, owner_id)
-                   WHERE uo.estate_id = u.estate_id AND uo.unit_id = u.unit_id), '{}') AS owners,
-         (SELECT count(*)::int FROM title_transfers t WHERE t.estate_id = u.estate_id AND t.unit_id = u.unit_id) AS version
+                   WHERE uo.estate_id = $1 AND uo.unit_id = u.unit_id), '{}') AS owners,
+         (SELECT count(*)::int FROM title_transfers t WHERE t.estate_id = $1 AND t.unit_id = u.unit_id) AS version
        FROM units u
        WHERE u.estate_id = $1 AND strpos(unit_label(u.building, u.stair, u.room), $2) > 0
        ORDER BY length(u.room), u.building, u.stair, u.room LIMIT $3`,

@@ -179,12 +179,12 @@ export type StoredTitle = {
 export async function titlesOf(tx: Tx, estateId: string): Promise<StoredTitle[]> {
   const names = (ids: string) =>
     `coalesce((SELECT array_agg(o.name ORDER BY o.name) FROM owners o
-               WHERE o.estate_id = p.estate_id AND o.owner_id = ANY (${ids})), '{}')`
+               WHERE o.estate_id = $1 AND o.owner_id = ANY (${ids})), '{}')`
   const { rows } = await tx.query<StoredTitle>(
     `SELECT p.transfer_id AS "transferId", unit_label(u.building, u.stair, u.room) AS "unitLabel",
        p.from_on::text AS "fromOn", p.proposed_at AS "proposedAt", ${STATE} AS state, d.decided_at AS "decidedAt",
        d.as_role AS "decidedAs", coalesce(d.reason, '') AS reason, d.log_index::float8 AS "logIndex",
-       (SELECT count(*)::int FROM owners o WHERE o.estate_id = p.estate_id AND o.owner_id = ANY (p.from_owners)
+       (SELECT count(*)::int FROM owners o WHERE o.estate_id = $1 AND o.owner_id = ANY (p.from_owners)
           AND o.person_id IS NULL) AS untold,
        ${names('p.from_owners')} AS "fromNames", ${names('p.to_owners')} AS "toNames", p.photo_ids AS "photoIds"
      FROM title_proposals p JOIN units u USING (estate_id, unit_id)
@@ -214,12 +214,12 @@ export function myTitlesQuestion(
     `SELECT p.transfer_id AS "transferId", unit_label(u.building, u.stair, u.room) AS "unitLabel",
        p.from_on::text AS "fromOn", ${ms('p.proposed_at')} AS "proposedAt", ${STATE} AS state,
        ${ms('d.decided_at')} AS "decidedAt",
-       coalesce(d.log_index, (SELECT min(a.log_index) FROM title_contests a WHERE a.estate_id = p.estate_id
+       coalesce(d.log_index, (SELECT min(a.log_index) FROM title_contests a WHERE a.estate_id = $1
          AND a.transfer_id = p.transfer_id))::float8 AS "logIndex",
        CASE WHEN p.from_owners && m.mine THEN 'from' ELSE 'to' END AS side, ${ms('c.contested_at')} AS "contestedAt",
        p.document, p.salt,
        ARRAY(SELECT ${ms('v.closes_at')} FROM vote_transfers t JOIN votes v USING (estate_id, vote_id)
-         WHERE t.estate_id = p.estate_id AND t.transfer_id = p.transfer_id) AS closings
+         WHERE t.estate_id = $1 AND t.transfer_id = p.transfer_id) AS closings
      FROM (SELECT array_agg(owner_id) AS mine FROM owners WHERE estate_id = $1 AND person_id = $2) m
      JOIN title_proposals p ON p.estate_id = $1 AND (p.from_owners && m.mine OR p.to_owners && m.mine)
      JOIN units u USING (estate_id, unit_id)

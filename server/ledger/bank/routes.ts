@@ -70,10 +70,10 @@ export const handleListBankLines: Handler<typeof listBankLines> = async ({ ports
          l.counterparty, l.memo, NULL::integer AS number,
          (SELECT json_build_object('accountCode', p.account_code, 'building', e.building)
           FROM ledger_entries e JOIN ledger_postings p USING (estate_id, number)
-          WHERE e.estate_id = l.estate_id AND e.counterparty = l.counterparty AND l.counterparty <> ''
+          WHERE e.estate_id = $1 AND e.counterparty = l.counterparty AND l.counterparty <> ''
             AND p.account_code ~ '^[45]' AND sign(p.amount_fen) = -sign(l.amount_fen) AND e.reverses IS NULL
             AND NOT EXISTS (SELECT 1 FROM ledger_entries r
-                            WHERE r.estate_id = e.estate_id AND r.reverses = e.number)
+                            WHERE r.estate_id = $1 AND r.reverses = e.number)
           ORDER BY e.number DESC LIMIT 1) AS proposed
        FROM bank_lines l LEFT JOIN bank_matches m USING (estate_id, line_id)
        WHERE l.estate_id = $1 AND m.line_id IS NULL
@@ -152,7 +152,7 @@ async function matchesOf(
   const { rows } = await tx.query<{ number: number; bookedOn: string; fen: number }>(
     `SELECT e.number, e.booked_on::text AS "bookedOn", p.amount_fen::float8 AS fen
      FROM ledger_entries e
-     JOIN ledger_postings p ON p.estate_id = e.estate_id AND p.number = e.number AND p.account_code = $4
+     JOIN ledger_postings p ON p.estate_id = $1 AND p.number = e.number AND p.account_code = $4
      WHERE e.estate_id = $1 AND e.booked_on BETWEEN $2::date - ${NEAR_DAYS} AND $3::date + ${NEAR_DAYS}
        AND e.reverses IS NULL
        AND NOT EXISTS (SELECT 1 FROM ledger_entries r WHERE r.estate_id = $1 AND r.reverses = e.number)

@@ -11,7 +11,7 @@ import {
 } from '#domain/ledger/bank/match.ts'
 import { toBase64, toHex } from '#domain/log/bytes.ts'
 import type { RequestContext } from '#server/core/http/context.ts'
-import type { Tx } from '#server/core/db/scope.ts'
+import { mustHaveAdded, type Tx } from '#server/core/db/scope.ts'
 import { appendEntries, lockLog, proofOf } from '#server/log/tree.ts'
 
 type NewLine = Omit<LoggedLine, 'position'>
@@ -35,19 +35,22 @@ export async function keepLines(
     'statement',
     placed.map((line) => line.hash),
   )
-  await tx.query(
-    `INSERT INTO bank_lines (estate_id, line_id, booked_on, amount_fen, balance_fen, counterparty, memo,
+  mustHaveAdded(
+    await tx.query(
+      `INSERT INTO bank_lines (estate_id, line_id, booked_on, amount_fen, balance_fen, counterparty, memo,
        imported_by, imported_at, act, position, hash)
-     SELECT $1, l->>'lineId', (l->>'bookedOn')::date, (l->>'amountFen')::bigint, (l->>'balanceFen')::bigint,
+     SELECT e.estate_id, l->>'lineId', (l->>'bookedOn')::date, (l->>'amountFen')::bigint, (l->>'balanceFen')::bigint,
        l->>'counterparty', l->>'memo', $3, $4, $5, (l->>'position')::integer, decode(l->>'hash', 'hex')
-     FROM jsonb_array_elements($2::jsonb) AS l`,
-    [
-      estateId,
-      JSON.stringify(placed.map((line) => ({ ...line, hash: toHex(line.hash) }))),
-      context.personId,
-      new Date(context.nowAt),
-      act,
-    ],
+     FROM estates e, jsonb_array_elements($2::jsonb) AS l WHERE e.estate_id = $1`,
+      [
+        estateId,
+        JSON.stringify(placed.map((line) => ({ ...line, hash: toHex(line.hash) }))),
+        context.personId,
+        new Date(context.nowAt),
+        act,
+      ],
+    ),
+    placed.length,
   )
 }
 
@@ -67,11 +70,14 @@ export async function keepMatches(
     'matches',
     placed.map((match) => matchHash(Number(estateId), match)),
   )
-  await tx.query(
-    `INSERT INTO bank_matches (estate_id, line_id, number, matched_by, matched_at, act, position)
-     SELECT $1, m->>'lineId', (m->>'number')::integer, $3, $4, $5, (m->>'position')::integer
-     FROM jsonb_array_elements($2::jsonb) AS m`,
-    [estateId, JSON.stringify(placed), context.personId, new Date(context.nowAt), act],
+  mustHaveAdded(
+    await tx.query(
+      `INSERT INTO bank_matches (estate_id, line_id, number, matched_by, matched_at, act, position)
+     SELECT e.estate_id, m->>'lineId', (m->>'number')::integer, $3, $4, $5, (m->>'position')::integer
+     FROM estates e, jsonb_array_elements($2::jsonb) AS m WHERE e.estate_id = $1`,
+      [estateId, JSON.stringify(placed), context.personId, new Date(context.nowAt), act],
+    ),
+    placed.length,
   )
 }
 

@@ -11,7 +11,7 @@ import {
 import { findEntries } from '../store.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
-import { judgeSources, keepLooks, readSourcesOf } from './store.ts'
+import { judgeSources, keepLooks, readSourcesOf, STANDING_RECEIPTS } from './store.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { AppError } from '#server/core/http/app-error.ts'
@@ -43,8 +43,8 @@ export const handleLinkReceipt: Handler<typeof linkReceipt> = async (context, { 
     if (!period) throw new AppError('income.period-unfit')
     const terms = source.versions[period.version - 1] as SourceVersion
     const sums = await tx.query<{ linked: number; taken: boolean }>(
-      `SELECT (SELECT coalesce(sum(amount_fen), 0) FROM standing_receipts
-               WHERE estate_id = $1 AND number = $2)::float8 AS linked,
+      `SELECT (SELECT coalesce(sum(amount_fen), 0) FROM ${STANDING_RECEIPTS} AS r
+               WHERE number = $2)::float8 AS linked,
          EXISTS (SELECT 1 FROM ledger_entries WHERE estate_id = $1 AND reverses = $2) AS taken`,
       [estateId, entry.number],
     )

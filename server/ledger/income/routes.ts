@@ -40,7 +40,7 @@ import { checkpointNow, lockLog } from '#server/log/tree.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
 import { AppError } from '#server/core/http/app-error.ts'
-import { mustFindSource, mustHaveRoom } from './store.ts'
+import { mustFindSource, mustHaveRoom, STANDING_RECEIPTS } from './store.ts'
 
 /** How far back and ahead the periods of a source are shown, besides those that are late. */
 const SHOWN_MONTHS_BACK = 36
@@ -151,8 +151,8 @@ async function shownReceipts(
   }>(
     `SELECT r.period_from::text AS "periodFrom", r.receipt_id AS "receiptId", e.entry_id AS "entryId", e.number,
        e.booked_on::text AS "bookedOn", r.amount_fen::float8 AS "amountFen"
-     FROM standing_receipts r JOIN ledger_entries e ON e.estate_id = r.estate_id AND e.number = r.number
-     WHERE r.estate_id = $1 AND r.source_id = $2 ORDER BY e.booked_on, e.number, r.receipt_id`,
+     FROM ${STANDING_RECEIPTS} AS r JOIN ledger_entries e ON e.estate_id = $1 AND e.number = r.number
+     WHERE r.source_id = $2 ORDER BY e.booked_on, e.number, r.receipt_id`,
     [estateId, source.sourceId],
   )
   const mayLink = context.roles.some((role) => isAllowed(role, 'ledger.post'))
@@ -202,8 +202,8 @@ export async function candidates(
   const days = open.map((one) => one.dueOn).sort()
   const { rows } = await tx.query<Candidate & { entryId: string }>(
     `SELECT e.number, e.entry_id AS "entryId", e.booked_on::text AS "bookedOn", p.account_code AS "accountCode",
-       e.counterparty, (-sum(p.amount_fen) - coalesce((SELECT sum(r.amount_fen) FROM standing_receipts r
-         WHERE r.estate_id = e.estate_id AND r.number = e.number), 0))::float8 AS "freeFen"
+       e.counterparty, (-sum(p.amount_fen) - coalesce((SELECT sum(r.amount_fen) FROM ${STANDING_RECEIPTS} AS r
+         WHERE r.number = e.number), 0))::float8 AS "freeFen"
      FROM ledger_entries e JOIN ledger_postings p ON p.estate_id = e.estate_id AND p.number = e.number
      WHERE e.estate_id = $1 AND p.account_code = ANY ($2)
        AND EXISTS (SELECT 1 FROM unnest($3::date[]) AS d (due)

@@ -3,7 +3,7 @@ import type { OutputOf } from '#contract/core/endpoint.ts'
 import type { addWebhook, endWebhook, listWebhooks } from '#contract/open311/endpoints.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { quiet } from '#server/core/db/quiet.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { holdName, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { estatesDue, type Work } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { AppError } from '#server/core/http/app-error.ts'
@@ -36,7 +36,7 @@ export const handleAddWebhook: Handler<typeof addWebhook> = async (context, { pa
     const { ports, nowAt, personId } = context
     const { webhookId, url } = body
     const events = [...new Set(body.events)].sort()
-    await tx.query('SELECT pg_advisory_xact_lock(33, hashtext($1))', [estateId])
+    await holdName(tx, estateId, 'open311')
     const secret = webhookSecret(ports, estateId, webhookId)
     const [before] = await findWebhooks(tx, estateId, webhookId)
     if (before) {

@@ -116,10 +116,10 @@ export async function readVotesSeen(
        c.vote_id IS NOT NULL AS "isCancelled", r.outcomes, r.log_to::float8 + 1 AS "countedTo",
        (SELECT json_agg(json_build_object('title', i.title, 'body', i.body, 'matterId', i.matter_id, 'options', i.options)
                         ORDER BY i.position)
-        FROM vote_items i WHERE i.estate_id = v.estate_id AND i.vote_id = v.vote_id) AS items
+        FROM vote_items i WHERE i.estate_id = $1 AND i.vote_id = v.vote_id) AS items
      FROM votes v LEFT JOIN vote_cancellations c USING (estate_id, vote_id)
      LEFT JOIN LATERAL (SELECT outcomes, log_to FROM vote_results r
-       WHERE r.estate_id = v.estate_id AND r.vote_id = v.vote_id ORDER BY round DESC LIMIT 1) AS r ON true
+       WHERE r.estate_id = $1 AND r.vote_id = v.vote_id ORDER BY round DESC LIMIT 1) AS r ON true
      WHERE v.estate_id = $1 AND ($2::text[] IS NULL OR v.vote_id = ANY ($2))
      ORDER BY v.closes_at DESC, v.vote_id DESC LIMIT $3`,
     [estateId, only, only === null ? most : only.length],

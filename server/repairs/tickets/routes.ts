@@ -3,7 +3,7 @@ import { dueAtOf } from '#domain/repairs/clock.ts'
 import { pastStanding, pastSteps } from '#domain/repairs/past.ts'
 import { after, begun, type RepairProgress } from '#domain/repairs/standing.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { holdName, inEstate, mustHaveAdded, type Tx } from '#server/core/db/scope.ts'
 import { idOf } from '#server/core/ids.ts'
 import type { Problem } from '#server/tables/columns.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
@@ -34,7 +34,7 @@ export const handleImportTickets: Handler<typeof importTickets> = async (context
       problems: [{ line: 1, code: table, message: TABLE_FAULTS[table] }],
     }
   return inEstate(context.ports.db, estateId, async (tx) => {
-    await tx.query('SELECT pg_advisory_xact_lock(34, hashtext($1))', [estateId])
+    await holdName(tx, estateId, 'repair tickets')
     const { rows, problems } = readTickets(table, await buildingsOf(tx, estateId), context.nowAt)
     if (rows.length === 0 && problems.length === 0)
       problems.push({ line: 1, code: 'empty', message: '没有工单，请在表头下面填写。' })
@@ -111,30 +111,38 @@ async function store(tx: Tx, estateId: string, tickets: readonly Ticket[], perso
   }))
   const positions = new Map<string, number>()
   for (const step of steps) positions.set(step.repair_id, step.position)
-  await tx.query(
-    `INSERT INTO repairs (estate_id, repair_id, kind, place, place_text, description, photo_ids, reported_by, reported_at,
+  mustHaveAdded(
+    await tx.query(
+      `INSERT INTO repairs (estate_id, repair_id, kind, place, place_text, description, photo_ids, reported_by, reported_at,
        state, responded_at, moved_at, idempotency_key, building, respond_by, respond_basis, mend_by, mend_basis, mended_at,
        closed_at, due_at, external_id, last_position)
-     SELECT $1, x.repair_id, x.kind, x.place, x.place_text, x.description, '{}', 'import', x.reported_at, x.state, x.responded_at,
+     SELECT e.estate_id, x.repair_id, x.kind, x.place, x.place_text, x.description, '{}', 'import', x.reported_at, x.state, x.responded_at,
        x.moved_at, x.repair_id, x.building, x.respond_by, x.respond_basis, x.mend_by, x.mend_basis, x.mended_at, x.closed_at,
        x.due_at, x.external_id, x.last_position
-     FROM jsonb_to_recordset($2::jsonb) AS x (repair_id text, kind text, place text, place_text text, description text,
+     FROM estates e, jsonb_to_recordset($2::jsonb) AS x (repair_id text, kind text, place text, place_text text, description text,
        reported_at timestamptz, state text, responded_at timestamptz, moved_at timestamptz, building text,
        respond_by timestamptz, respond_basis text, mend_by timestamptz, mend_basis text, mended_at timestamptz,
-       closed_at timestamptz, due_at timestamptz, external_id text, last_position integer)`,
-    [
-      estateId,
-      JSON.stringify(repairs.map((one) => ({ ...one, last_position: positions.get(one.repair_id) ?? 1 }))),
-    ],
+       closed_at timestamptz, due_at timestamptz, external_id text, last_position integer)
+     WHERE e.estate_id = $1`,
+      [
+        estateId,
+        JSON.stringify(repairs.map((one) => ({ ...one, last_position: positions.get(one.repair_id) ?? 1 }))),
+      ],
+    ),
+    repairs.length,
   )
-  await tx.query(
-    `INSERT INTO repair_steps (estate_id, repair_id, position, move, state, by_role, by_person, note, photo_ids, at,
+  mustHaveAdded(
+    await tx.query(
+      `INSERT INTO repair_steps (estate_id, repair_id, position, move, state, by_role, by_person, note, photo_ids, at,
        idempotency_key, data)
-     SELECT $1, x.repair_id, x.position, x.move, x.state, x.by_role, x.by_person, x.note, '{}', x.at,
+     SELECT e.estate_id, x.repair_id, x.position, x.move, x.state, x.by_role, x.by_person, x.note, '{}', x.at,
        'import-' || x.position, x.data
-     FROM jsonb_to_recordset($2::jsonb) AS x (repair_id text, position smallint, move text, state text, by_role text,
-       by_person text, note text, at timestamptz, data jsonb)`,
-    [estateId, JSON.stringify(steps)],
+     FROM estates e, jsonb_to_recordset($2::jsonb) AS x (repair_id text, position smallint, move text, state text, by_role text,
+       by_person text, note text, at timestamptz, data jsonb)
+     WHERE e.estate_id = $1`,
+      [estateId, JSON.stringify(steps)],
+    ),
+    steps.length,
   )
   for (const { row, standing } of tickets)
     if (standing.closedAt === null)

@@ -62,7 +62,7 @@ export function draftsQuestion(
 ): Question<StoredDraft[]> {
   const all = (columns: string, table: string, order: string) =>
     `(SELECT coalesce(json_agg(x), '[]') FROM (SELECT ${columns} FROM ${table} t
-       WHERE t.estate_id = d.estate_id AND t.draft_id = d.draft_id ORDER BY ${order}) AS x)`
+       WHERE t.estate_id = $1 AND t.draft_id = d.draft_id ORDER BY ${order}) AS x)`
   const versions = all(
     `revision, content, saved_by AS "savedBy", ${ms('saved_at')} AS "savedAt", idempotency_key AS key`,
     'vote_draft_versions',

@@ -154,8 +154,9 @@ export const handleReportConflict: Handler<typeof reportConflict> = async (conte
       throw new AppError('witness.no-conflict')
     const { rowCount } = await tx.query(
       `INSERT INTO log_conflicts (estate_id, conflict_id, witness_id, kept, given, reported_at)
-       SELECT $1, $2, $3, $4, $5, $6
-       WHERE NOT EXISTS (SELECT 1 FROM log_conflicts
+       SELECT w.estate_id, $2, w.witness_id, $4, $5, $6 FROM witnesses w
+       WHERE w.estate_id = $1 AND w.witness_id = $3
+         AND NOT EXISTS (SELECT 1 FROM log_conflicts
                          WHERE estate_id = $1 AND witness_id = $3 AND kept = $4 AND given = $5)
        ON CONFLICT DO NOTHING`,
       [estateId, body.conflictId, witness.witnessId, body.kept, body.given, new Date(nowAt)],

@@ -14,7 +14,7 @@ import {
 } from '#domain/votes/initiative.ts'
 import { buildRoll, type Head, type Roll } from '#domain/votes/roll.ts'
 import { ask, mapped, ms, type Question, question } from '#server/core/db/ask.ts'
-import type { Tx } from '#server/core/db/scope.ts'
+import { holdName, type Tx } from '#server/core/db/scope.ts'
 import { holidays } from '#server/estate/holidays.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 import { rollUnitsQuestion } from '../create.ts'
@@ -106,9 +106,9 @@ export function initiativesQuestion(
 const MOVES = `SELECT m.initiative_id AS "initiativeId", m.move, m.by_actor AS by, m.by_person AS "byPerson", m.note, m.day,
     m.vote_id AS "voteId", v.title AS "voteTitle", ${ms('c.cancelled_at')} AS "undoneAt", ${ms('m.at')} AS at,
     m.idempotency_key AS key
-  FROM initiative_moves m LEFT JOIN votes v ON v.estate_id = m.estate_id AND v.vote_id = m.vote_id
-  LEFT JOIN vote_cancellations c ON c.estate_id = m.estate_id AND c.vote_id = m.vote_id
-  WHERE m.estate_id = i.estate_id AND m.initiative_id = i.initiative_id ORDER BY m.position`
+  FROM initiative_moves m LEFT JOIN votes v ON v.estate_id = $1 AND v.vote_id = m.vote_id
+  LEFT JOIN vote_cancellations c ON c.estate_id = $1 AND c.vote_id = m.vote_id
+  WHERE m.estate_id = $1 AND m.initiative_id = i.initiative_id ORDER BY m.position`
 
 /** Where a request stands at an instant: its moves, and what time did between them. */
 export function standingOf(initiative: StoredInitiative, atMs: number): InitiativeStanding {
@@ -242,7 +242,7 @@ export function hasCommitteeQuestion(estateId: string, nowAt: number): Question<
 
 /** Makes whoever else would decide on the same name wait until this transaction ends. */
 export async function lockInitiative(tx: Tx, estateId: string, name: string): Promise<void> {
-  await tx.query('SELECT initiative_lock($1, $2)', [estateId, name])
+  await holdName(tx, estateId, `initiative ${name}`)
 }
 
 export type NewInitiative = {

@@ -233,7 +233,7 @@ export async function doorsOf(
        b.ballot_id IS NOT NULL AND ${isShown('$4')} AS "isShown",
        (SELECT json_agg(json_build_object('building', u.building, 'stair', u.stair, 'room', u.room,
                                           'label', unit_label(u.building, u.stair, u.room)))
-          FROM units u WHERE u.estate_id = h.estate_id AND u.unit_id = ANY (h.unit_ids)) AS doors
+          FROM units u WHERE u.estate_id = $1 AND u.unit_id = ANY (h.unit_ids)) AS doors
      FROM roll_heads h LEFT JOIN standing_ballots b USING (estate_id, vote_id, head_id)
      WHERE h.estate_id = $1 AND h.vote_id = $2 AND ($3::text[] IS NULL OR h.head_id = ANY ($3))
      ORDER BY length(h.head_id), h.head_id`,

@@ -55,7 +55,7 @@ export async function ballotsOf(
     reason: number | null
   }>(
     `SELECT b.head_id AS "headId", b.choices, b.cast_by AS "castBy", b.cast_at AS "castAt", b.channel,
-       EXISTS (SELECT 1 FROM standing_ballots n WHERE n.estate_id = b.estate_id AND n.vote_id = b.vote_id
+       EXISTS (SELECT 1 FROM standing_ballots n WHERE n.estate_id = $1 AND n.vote_id = b.vote_id
                AND n.head_id = b.head_id AND n.attempt = b.attempt) AS "isStanding", s.reason
      FROM ballots b LEFT JOIN ballot_set_asides s USING (estate_id, vote_id, head_id, attempt)
      WHERE b.estate_id = $1 AND b.vote_id = $2 AND ($3::text[] IS NULL OR b.head_id = ANY ($3))

@@ -151,10 +151,10 @@ const PROPOSAL_COLUMNS = `p.proposal_id AS "proposalId", p.representative AS "ow
   ${ms('p.proposed_at')} AS "proposedAt", p.unasked,
   (SELECT json_agg(json_build_object('ownerId', asked.owner_id, 'answer', (
      -- An objection outweighs a confirmation of the same owner.
-     SELECT max(a.answer) FROM representative_answers a WHERE a.estate_id = p.estate_id
+     SELECT max(a.answer) FROM representative_answers a WHERE a.estate_id = $1
      AND a.proposal_id = p.proposal_id AND a.owner_id = asked.owner_id)) ORDER BY asked.owner_id)
      FROM (SELECT unnest(p.asked) UNION SELECT owner_id FROM representative_answers x
-           WHERE x.estate_id = p.estate_id AND x.proposal_id = p.proposal_id) AS asked (owner_id)) AS answers`
+           WHERE x.estate_id = $1 AND x.proposal_id = p.proposal_id) AS asked (owner_id)) AS answers`
 
 /** What was proposed for the owners who vote for a head now, newest first; the newest confirmed one holds. */
 function proposalsOf(tx: Tx, vote: StoredVote, headId: string): Promise<Proposal[]> {

@@ -80,7 +80,7 @@ export const handleReadOffer: Handler<typeof readOffer> = async (context, { body
     const { rows } = await tx.query<{ name: string; areaDm2: number; unitLabels: string[] }>(
       `SELECT c.name, h.area_dm2::float8 AS "areaDm2",
          (SELECT array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room)
-            FROM units u WHERE u.estate_id = h.estate_id AND u.unit_id = ANY (h.unit_ids)) AS "unitLabels"
+            FROM units u WHERE u.estate_id = $1 AND u.unit_id = ANY (h.unit_ids)) AS "unitLabels"
        FROM roll_heads h JOIN estates c USING (estate_id)
        WHERE h.estate_id = $1 AND h.vote_id = $2 AND h.head_id = $3`,
       [found.estateId, found.voteId, offer.headId],
@@ -224,9 +224,8 @@ export const handleDecideWrittenProxy: Handler<typeof decideWrittenProxy> = asyn
   const { estateId, voteId, grantId } = params
   return inEstate(ports.db, estateId, async (tx) => {
     const vote = await mustFindVote(tx, estateId, voteId)
-    const { rows } = await tx.query<{ answer: string; agent: string | null }>(
-      `SELECT decide_written_proxy($1, $2, $3, $4, $5, $6, $7, $8) AS answer,
-         (SELECT agent FROM proxy_papers WHERE estate_id = $1 AND vote_id = $2 AND grant_id = $3) AS agent`,
+    const { rows } = await tx.query<{ answer: string }>(
+      'SELECT decide_written_proxy($1, $2, $3, $4, $5, $6, $7, $8) AS answer',
       [
         estateId,
         voteId,
@@ -239,7 +238,13 @@ export const handleDecideWrittenProxy: Handler<typeof decideWrittenProxy> = asyn
       ],
     )
     refuseUnlessOk(rows[0]?.answer)
-    if (body.decision === 'confirm' && rows[0]?.agent) await seatAgent(tx, vote, rows[0].agent, nowAt)
+    if (body.decision === 'confirm') {
+      const paper = await tx.query<{ agent: string }>(
+        'SELECT agent FROM proxy_papers WHERE estate_id = $1 AND vote_id = $2 AND grant_id = $3',
+        [estateId, voteId, grantId],
+      )
+      if (paper.rows[0]) await seatAgent(tx, vote, paper.rows[0].agent, nowAt)
+    }
     return {}
   })
 }

@@ -15,7 +15,7 @@ BEGIN
     IF v_to < v_many AND p_estates[v_to + 1] < p_estates[v_from] THEN
       RAISE EXCEPTION 'ballots must come in the order of their estates';
     END IF;
-    PERFORM set_config('app.estates', p_estates[v_from]::text, true);
+    EXECUTE format('SET LOCAL app.estates = %L', p_estates[v_from]);
     RETURN QUERY SELECT v_from - 1 + c.place, c.answer, c.ballot_id, c.cast_at, c.vote_title, c.area_dm2, c.unit_labels, c.channel
       FROM cast_ballots(p_estates[v_from], p_votes[v_from:v_to], p_heads[v_from:v_to], p_ballots[v_from:v_to],
         p_choices[v_from:v_to], p_persons[v_from:v_to], p_ats[v_from:v_to], p_keys[v_from:v_to], p_salts[v_from:v_to]) c;

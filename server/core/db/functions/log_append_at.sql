@@ -12,6 +12,7 @@ DECLARE
   v_left bytea;
   v_height smallint;
   v_idx bigint;
+  v_added bigint;
 BEGIN
   FOREACH v_entry IN ARRAY p_entries LOOP
     v_hash := sha256('\x00'::bytea || v_entry);
@@ -35,8 +36,12 @@ BEGIN
     v_size := v_size + 1;
   END LOOP;
   INSERT INTO log_entries (estate_id, idx, entry)
-    SELECT p_estate, p_first + n - 1, e FROM unnest(p_entries) WITH ORDINALITY AS u (e, n);
+    SELECT c.estate_id, p_first + n - 1, e FROM estates c, unnest(p_entries) WITH ORDINALITY AS u (e, n)
+    WHERE c.estate_id = p_estate;
+  GET DIAGNOSTICS v_added = ROW_COUNT;
+  PERFORM must_have_added(p_estate, v_added, cardinality(p_entries));
   INSERT INTO log_nodes (estate_id, height, idx, hash)
-    SELECT p_estate, h, i, x FROM unnest(v_heights, v_places, v_hashes) AS u (h, i, x);
+    SELECT c.estate_id, h, i, x FROM estates c, unnest(v_heights, v_places, v_hashes) AS u (h, i, x)
+    WHERE c.estate_id = p_estate;
   UPDATE log_heads SET size = v_size, last_at = greatest(last_at, p_at) WHERE estate_id = p_estate;
 END $$;

@@ -8,6 +8,7 @@ DECLARE
   v_at timestamptz := greatest(p_at, v_log.last_at);
   v_key text := voters_key(p_estate, p_vote, p_head);
   v_old representative_proposals%ROWTYPE;
+  v_owners text[] := voters_of(p_estate, p_vote, p_head);
   v_asked text[];
   v_voters integer;
 BEGIN
@@ -28,8 +29,7 @@ BEGIN
     RETURN 'vote.already-cast';
   END IF;
   SELECT count(*), array_agg(o.owner_id ORDER BY o.owner_id) FILTER (WHERE o.person_id IS NOT NULL) INTO v_voters, v_asked
-    FROM head_voters hv JOIN owners o ON o.estate_id = hv.estate_id AND o.owner_id = hv.owner_id
-    WHERE hv.estate_id = p_estate AND hv.vote_id = p_vote AND hv.head_id = p_head;
+    FROM owners o WHERE o.estate_id = p_estate AND o.owner_id = ANY (v_owners);
   -- Whoever has no account could not cast.
   IF v_voters < 2 OR NOT p_representative = ANY (v_asked) THEN RETURN 'representative.not-possible'; END IF;
   IF v_voters > cardinality(v_asked) AND NOT p_has_declared THEN RETURN 'representative.undeclared'; END IF;
@@ -38,7 +38,7 @@ BEGIN
     VALUES (p_estate, p_proposal, v_key, CASE WHEN p_for_all_votes THEN NULL ELSE p_vote END,
     p_representative, p_person, v_asked, v_voters - cardinality(v_asked), v_at);
   INSERT INTO representative_answers (estate_id, proposal_id, owner_id, answer, answered_by, answered_at)
-    SELECT p_estate, p_proposal, o.owner_id, 'confirm', p_person, v_at FROM owners o
+    SELECT o.estate_id, p_proposal, o.owner_id, 'confirm', p_person, v_at FROM owners o
     WHERE o.estate_id = p_estate AND o.person_id = p_person AND o.owner_id = ANY (v_asked);
   RETURN 'ok';
 END $$;

@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION report_repair(
   p_estate bigint, p_repair text, p_report jsonb, p_clocks jsonb, p_person text, p_role text, p_at timestamptz, p_key text
 ) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-  v_photos text[] := ARRAY(SELECT jsonb_array_elements_text(p_report->'photoIds'));
+  v_photos text[] := texts_of(p_report->'photoIds');
   v_old repairs%ROWTYPE;
 BEGIN
   INSERT INTO repairs (estate_id, repair_id, kind, place, place_text, description, photo_ids, reported_by, reported_at,

@@ -10,10 +10,9 @@ BEGIN
     SELECT p.representative FROM representative_proposals p
     WHERE p.estate_id = p_estate AND p.head_key = v_key
       AND (p.vote_id = p_vote OR p.vote_id IS NULL)
-      AND NOT EXISTS (SELECT 1 FROM representative_answers a WHERE a.estate_id = p.estate_id
+      AND NOT EXISTS (SELECT 1 FROM representative_answers a WHERE a.estate_id = p_estate
                       AND a.proposal_id = p.proposal_id AND a.answer = 'object')
-      AND NOT EXISTS (SELECT 1 FROM unnest(p.asked) AS asked (owner_id) WHERE NOT EXISTS (
-                        SELECT 1 FROM representative_answers a WHERE a.estate_id = p.estate_id
-                        AND a.proposal_id = p.proposal_id AND a.owner_id = asked.owner_id AND a.answer = 'confirm'))
+      AND p.asked <@ ARRAY(SELECT a.owner_id FROM representative_answers a WHERE a.estate_id = p_estate
+                           AND a.proposal_id = p.proposal_id AND a.answer = 'confirm')
     ORDER BY p.proposed_at DESC, p.proposal_id DESC LIMIT 1);
 END $$;

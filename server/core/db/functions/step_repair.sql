@@ -17,7 +17,7 @@ BEGIN
   INSERT INTO repair_steps (estate_id, repair_id, position, move, state, by_role, by_person, note, photo_ids, at,
       idempotency_key, data)
     VALUES (p_estate, p_repair, v_last + 1, p_step->>'move', p_standing->>'state', p_role, p_person, p_step->>'note',
-      ARRAY(SELECT jsonb_array_elements_text(p_step->'photoIds')), p_at, p_key, p_step->'data');
+      texts_of(p_step->'photoIds'), p_at, p_key, p_step->'data');
   UPDATE repairs SET
       state = p_standing->>'state', moved_at = p_at, last_position = v_last + 1,
       responded_at = (p_standing->>'answeredAt')::timestamptz, mended_at = (p_standing->>'mendedAt')::timestamptz,

@@ -4,14 +4,17 @@ CREATE OR REPLACE FUNCTION support_initiative(
   p_estate bigint, p_initiative text, p_heads text[], p_supports boolean, p_person text, p_at timestamptz,
   p_key text, p_counts bigint[], p_units text[]
 ) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  v_last integer := (SELECT coalesce(max(position), 0) FROM initiative_supports
+                     WHERE estate_id = p_estate AND initiative_id = p_initiative);
+  v_added bigint;
 BEGIN
   INSERT INTO initiative_supports (estate_id, initiative_id, position, head_key, by_person, supports, at,
       idempotency_key)
-    SELECT p_estate, p_initiative,
-           (SELECT coalesce(max(position), 0) FROM initiative_supports
-              WHERE estate_id = p_estate AND initiative_id = p_initiative) + h.place,
-           h.head_key, p_person, p_supports, p_at, p_key
-    FROM unnest(p_heads) WITH ORDINALITY AS h (head_key, place);
+    SELECT c.estate_id, p_initiative, v_last + h.place, h.head_key, p_person, p_supports, p_at, p_key
+    FROM estates c, unnest(p_heads) WITH ORDINALITY AS h (head_key, place) WHERE c.estate_id = p_estate;
+  GET DIAGNOSTICS v_added = ROW_COUNT;
+  PERFORM must_have_added(p_estate, v_added, cardinality(p_heads));
   IF p_counts IS NOT NULL THEN
     INSERT INTO initiative_reached (estate_id, initiative_id, reached_at, heads, area_dm2, roll_heads, roll_area_dm2,
         delivered_dm2, unit_ids)

@@ -17,6 +17,8 @@ DECLARE
   v_grant proxy_grants%ROWTYPE;
   v_effect text;
   v_entries bytea[] := '{}';
+  v_owner text;
+  v_turn smallint;
 BEGIN
   SELECT array_agg(DISTINCT o ORDER BY o) INTO v_to FROM unnest(p_to) AS u (o);
   SELECT * INTO v_old FROM title_transfers WHERE estate_id = p_estate AND transfer_id = p_transfer;
@@ -42,14 +44,15 @@ BEGIN
   IF EXISTS (SELECT 1 FROM title_transfers WHERE estate_id = p_estate AND unit_id = p_unit AND from_on > p_on) THEN
     RETURN 'transfer.out-of-order';
   END IF;
-  INSERT INTO unit_titles (estate_id, unit_id, owner_id, version)
-    SELECT p_estate, p_unit, o, v_version + 1 FROM unnest(v_to) AS u (o);
+  FOREACH v_owner IN ARRAY v_to LOOP
+    INSERT INTO unit_titles (estate_id, unit_id, owner_id, version) VALUES (p_estate, p_unit, v_owner, v_version + 1);
+  END LOOP;
   INSERT INTO title_transfers (estate_id, transfer_id, unit_id, version, from_on, recorded_by, recorded_at)
     VALUES (p_estate, p_transfer, p_unit, v_version + 1, p_on, p_by, v_at);
 
   FOR v_vote IN
     SELECT * FROM votes v WHERE v.estate_id = p_estate AND v.closes_at > v_at AND v.rules_hash IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM vote_cancellations c WHERE c.estate_id = v.estate_id AND c.vote_id = v.vote_id)
+      AND NOT EXISTS (SELECT 1 FROM vote_cancellations c WHERE c.estate_id = p_estate AND c.vote_id = v.vote_id)
       ORDER BY v.vote_id
   LOOP
     -- A unit is in one head of a vote at most; one that has passed on already follows its present voters.
@@ -77,11 +80,12 @@ BEGIN
     END IF;
     UPDATE proxy_offers SET withdrawn_at = v_at WHERE estate_id = p_estate AND vote_id = v_vote.vote_id
       AND head_id = v_head.head_id AND withdrawn_at IS NULL;
-    INSERT INTO vote_head_successors (estate_id, vote_id, head_id, turn, owner_id)
-      SELECT p_estate, v_vote.vote_id, v_head.head_id,
-        1 + coalesce((SELECT max(turn) FROM vote_head_successors s WHERE s.estate_id = p_estate
-                      AND s.vote_id = v_vote.vote_id AND s.head_id = v_head.head_id), 0), o
-      FROM unnest(v_to) AS u (o);
+    SELECT 1 + coalesce(max(turn), 0) INTO v_turn FROM vote_head_successors
+      WHERE estate_id = p_estate AND vote_id = v_vote.vote_id AND head_id = v_head.head_id;
+    FOREACH v_owner IN ARRAY v_to LOOP
+      INSERT INTO vote_head_successors (estate_id, vote_id, head_id, turn, owner_id)
+        VALUES (p_estate, v_vote.vote_id, v_head.head_id, v_turn, v_owner);
+    END LOOP;
   END LOOP;
   IF cardinality(v_entries) > 0 THEN PERFORM log_append(p_estate, v_entries, v_at); END IF;
   RETURN 'ok';

@@ -134,6 +134,13 @@ CREATE TABLE daily_counts (
   PRIMARY KEY (estate_id, day, person_id, thing)
 );
 
+-- What somebody holds while they decide (hold_name): one row for each name that was ever held.
+CREATE TABLE held_names (
+  estate_id  bigint NOT NULL,
+  name       text NOT NULL,
+  PRIMARY KEY (estate_id, name)
+);
+
 -- The present owners. Few titles ever pass on: looking for a later transfer costs less than the latest version of each unit.
 CREATE VIEW unit_owners WITH (security_invoker = true) AS
   SELECT t.estate_id, t.unit_id, t.owner_id FROM unit_titles t
@@ -143,14 +150,16 @@ CREATE VIEW unit_owners WITH (security_invoker = true) AS
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
 SELECT wall_by_estate(ARRAY[
   'owners', 'units', 'unit_titles', 'title_transfers', 'title_proposals', 'title_decisions', 'title_contests',
-  'daily_counts'
+  'daily_counts', 'held_names'
 ]);
 
 GRANT SELECT, INSERT ON estates, owners, units, unit_titles, title_transfers, title_proposals, title_decisions,
-  title_contests, holiday_orders, unit_owners TO wuye_app;
+  title_contests, holiday_orders, unit_owners, held_names TO wuye_app;
 GRANT SELECT, INSERT, DELETE ON daily_counts TO wuye_app;
 -- Where an estate is may be told later than its roll; nothing else of an estate is changed by the application.
 GRANT UPDATE (latitude_e6, longitude_e6) ON estates TO wuye_app;
 GRANT UPDATE (person_id) ON owners TO wuye_app;
 GRANT UPDATE (area_dm2, area_source) ON units TO wuye_app;
 GRANT UPDATE (count) ON daily_counts TO wuye_app;
+-- To hold a row takes the right to change it.
+GRANT UPDATE (name) ON held_names TO wuye_app;

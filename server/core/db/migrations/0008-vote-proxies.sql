@@ -169,8 +169,8 @@ CREATE VIEW head_voters WITH (security_invoker = true) AS
                     AND s.head_id = ho.head_id)
   UNION ALL
   SELECT s.estate_id, s.vote_id, s.head_id, s.owner_id FROM vote_head_successors s
-  WHERE s.turn = (SELECT max(l.turn) FROM vote_head_successors l WHERE l.estate_id = s.estate_id
-                  AND l.vote_id = s.vote_id AND l.head_id = s.head_id);
+  WHERE NOT EXISTS (SELECT 1 FROM vote_head_successors l WHERE l.estate_id = s.estate_id AND l.vote_id = s.vote_id
+                    AND l.head_id = s.head_id AND l.turn > s.turn);
 
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
 SELECT wall_by_estate(ARRAY[

@@ -1,6 +1,6 @@
 -- The book of the public revenue as evidence: every entry is hashed into a chain and logged, months are closed and signed, and sums of
 -- months are kept so that a summary reads as much after twenty years as after one. And the bank, and the sources of income.
--- Functions: income_look_again, wall_by_estate
+-- Functions: wall_by_estate
 
 -- The public-revenue book: double entry in 分, append-only. A correction is a new entry that reverses the old.
 CREATE TABLE ledger_entries (
@@ -253,17 +253,6 @@ CREATE TABLE line_answers (
   FOREIGN KEY (estate_id, question_id) REFERENCES line_questions (estate_id, question_id)
 );
 
--- What stands: neither undone nor undoing, of an entry that was not taken back. OFFSET 0 has each looked up by its key: as a join,
--- a planner without figures reads all receipts for the few that are asked for.
-CREATE VIEW standing_receipts WITH (security_invoker = true) AS
-  SELECT r.estate_id, r.receipt_id, r.source_id, r.period_from, r.number, r.amount_fen FROM income_receipts r
-  WHERE r.undoes IS NULL
-    AND NOT EXISTS (SELECT 1 FROM income_receipts u WHERE u.estate_id = r.estate_id AND u.undoes = r.receipt_id OFFSET 0)
-    AND NOT EXISTS (SELECT 1 FROM ledger_entries e WHERE e.estate_id = r.estate_id AND e.reverses = r.number OFFSET 0);
-
-CREATE TRIGGER income_look_again AFTER INSERT ON ledger_entries
-  FOR EACH ROW WHEN (NEW.reverses IS NOT NULL) EXECUTE FUNCTION income_look_again();
-
 -- A transaction sees and writes rows of the estates alone that it named with SET LOCAL app.estates.
 SELECT wall_by_estate(ARRAY[
   'ledger_entries', 'ledger_postings', 'ledger_sums', 'ledger_closes', 'ledger_close_books', 'ledger_signatures',
@@ -279,7 +268,6 @@ CREATE POLICY print_write ON voucher_prints FOR INSERT
 GRANT SELECT, INSERT ON ledger_entries, ledger_postings, ledger_sums, ledger_closes, ledger_close_books, ledger_signatures,
   ledger_batches, voucher_prints, sheet_mappings, bank_lines, bank_matches, bank_acts,
   income_versions, income_receipts, income_looks, line_questions, line_answers TO wuye_app;
-GRANT SELECT ON standing_receipts TO wuye_app;
 GRANT UPDATE (amount_fen) ON ledger_sums TO wuye_app;
 GRANT UPDATE (mapping, kept_by, kept_at) ON sheet_mappings TO wuye_app;
 GRANT UPDATE (look_on) ON income_looks TO wuye_app;

@@ -107,7 +107,7 @@ export async function sheetOf(
      WHERE h.estate_id = $1 AND h.vote_id = $2
        AND ($3 = 'all' OR NOT EXISTS (
          SELECT 1 FROM standing_ballots b
-         WHERE b.estate_id = h.estate_id AND b.vote_id = h.vote_id AND b.head_id = h.head_id
+         WHERE b.estate_id = $1 AND b.vote_id = h.vote_id AND b.head_id = h.head_id
            AND (b.channel = 1 OR ${isShown('$5')})))
      GROUP BY h.head_id, h.area_dm2
      HAVING $4::text IS NULL OR bool_or(u.building = $4)`,
