@@ -9,8 +9,6 @@ import { buildApp } from '#server/app.ts'
 import { BILLS_WAITING } from '#server/bills/waiting.ts'
 import { TRANSFERS_WAITING } from '#server/estate/transfers/waiting.ts'
 import { castQueue } from '#server/votes/casting/queue.ts'
-import { migrate } from '#server/core/db/migrate.ts'
-import { type Database, openDatabase } from '#server/core/db/open.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { makeId } from '#server/core/ids.ts'
 import { logSigner } from '#server/log/signer.ts'
@@ -29,6 +27,7 @@ import { grantRole } from '#server/identity/roles.ts'
 import { documentNumber } from '#server/dev/sample/persons.ts'
 import { personOf } from '#server/identity/session.ts'
 import { createVote, type NewVote } from '#server/votes/create.ts'
+import { openTestDatabase } from './test-database.ts'
 
 export const NOW = Date.parse('2026-11-23T10:00:00+08:00')
 export const DAY = 86_400_000
@@ -43,18 +42,10 @@ export type Asking = {
   headers?: Record<string, string>
 }
 
-/** The back end on a real PostgreSQL of its own, with a clock that tests set. Only ports are replaced. */
+/** The back end on a real PostgreSQL database of its own, with a clock that tests set. Only ports are replaced. */
 export async function openHarness(given: { countsIds?: boolean; logs?: boolean; isCrowded?: boolean } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'wuye-world-'))
-  const database: Database = await openDatabase(
-    { databaseUrl: null, dataDir: folder, poolSize: 20 },
-    () => undefined,
-  )
-  await migrate(database.owner).catch(async (error) => {
-    // A database left running would keep the test's process alive for ever.
-    await database.stop()
-    throw error
-  })
+  const database = await openTestDatabase(folder, 20)
   const clock = { now: NOW }
   let ids = 0
   const ports: Ports = {
