@@ -6,7 +6,7 @@ import { isAllowed, ROLES } from '#domain/core/access.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { type Document, type Fields, written } from '#server/open311/wire/format.ts'
 import { publicText } from '#server/repairs/public-words.ts'
-import { geoReport, parseXml, type Row, type Tree } from '#test/server/support/open311-client.ts'
+import { geoReport, parseXml, type Row, type Tree } from './open311-client.ts'
 import {
   importContractAndBook,
   importSmallEstate,
