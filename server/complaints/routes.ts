@@ -1,3 +1,6 @@
+import { findEntries } from '#server/ledger/store.ts'
+import { clauseTitles } from '#server/performance/store.ts'
+import { isPartyTo } from '#server/repairs/store.ts'
 import type {
   Agreement,
   ComplaintDetail,
@@ -213,18 +216,15 @@ async function mustKnowRefs(
   estateId: string,
   refs: InputOf<typeof makeComplaint>['body']['refs'],
 ): Promise<void> {
-  const queries = {
-    repair: `SELECT 1 FROM repairs r WHERE estate_id = $1 AND repair_id = $2 AND (reported_by = $3 OR EXISTS (
-      SELECT 1 FROM repair_followers f WHERE f.estate_id = $1 AND f.repair_id = $2 AND f.person_id = $3))`,
-    entry: 'SELECT 1 FROM ledger_entries WHERE estate_id = $1 AND entry_id = $2 AND $3 <> $4',
-    clause: 'SELECT 1 FROM clauses WHERE estate_id = $1 AND clause_id = $2 AND $3 <> $4',
+  const isKnown = {
+    repair: (id: string) => isPartyTo(tx, estateId, id, context.personId),
+    entry: async (id: string) => (await findEntries(tx, 'e.entry_id = $2', [estateId, id])).length > 0,
+    clause: async (id: string) => (await clauseTitles(tx, estateId, [id])).has(id),
   } as const
   for (const { kind, id } of refs) {
     // Duties of the law are the same in every estate.
     if (kind === 'bill' || (kind === 'clause' && LAW_DUTIES.some((duty) => duty.id === id))) continue
-    const values = kind === 'repair' ? [estateId, id, context.personId] : [estateId, id, 'a', 'b']
-    const { rows } = await tx.query(queries[kind], values)
-    if (rows.length === 0) throw new AppError('complaint.ref-unknown')
+    if (!(await isKnown[kind](id))) throw new AppError('complaint.ref-unknown')
   }
 }
 

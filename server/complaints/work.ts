@@ -1,3 +1,4 @@
+import { lastCompany } from '#server/performance/store.ts'
 import { createHash } from 'node:crypto'
 import type {
   answerInvitation,
@@ -94,7 +95,7 @@ export const handleProposeAgreement: Handler<typeof proposeAgreement> = async (c
       complaintId: complaint.complaintId,
       version,
       complainant: await whoIs(tx, estateId, complaint.filedBy),
-      other: otherUnit === null ? await companyName(tx, estateId) : otherUnit.label,
+      other: otherUnit === null ? ((await lastCompany(tx, estateId)) ?? '') : otherUnit.label,
       facts: body.facts.trim(),
       dispute: body.dispute.trim(),
       content: body.content.trim(),
@@ -157,14 +158,6 @@ async function unitOf(tx: Tx, context: RequestContext, complaint: StoredComplain
   for (const personId of [filedBy, context.personId])
     if (await isOwnerOf(tx, estateId, personId, unit.unitId)) throw new AppError('complaint.other-unfit')
   return unit
-}
-
-async function companyName(tx: Tx, estateId: string): Promise<string> {
-  const { rows } = await tx.query<{ company: string }>(
-    'SELECT company FROM contracts WHERE estate_id = $1 ORDER BY starts_on DESC LIMIT 1',
-    [estateId],
-  )
-  return rows[0]?.company ?? ''
 }
 
 export const handleConfirmAgreement: Handler<typeof confirmAgreement> = async (context, { params, body }) =>

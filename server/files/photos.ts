@@ -107,6 +107,90 @@ export function arePhotosKnown(estateId: string, photoIds: readonly string[]): Q
   )
 }
 
+/** Those of these pictures that the estate has. */
+export async function knownPhotos(
+  tx: Tx,
+  estateId: string,
+  photoIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await tx.query<{ id: string }>(
+    'SELECT photo_id AS id FROM photos WHERE estate_id = $1 AND photo_id = ANY ($2)',
+    [estateId, photoIds],
+  )
+  return new Set(rows.map((row) => row.id))
+}
+
+/** When a picture arrived, and of one of the company’s when and how far from the estate it was taken, where that is known. */
+export type TakenPhoto = {
+  readonly photoId: string
+  readonly at: number
+  readonly takenAt: number | null
+  readonly distanceM: number | null
+}
+
+export async function takenPhotos(
+  tx: Tx,
+  estateId: string,
+  photoIds: readonly string[],
+): Promise<ReadonlyMap<string, TakenPhoto>> {
+  const { rows } = await tx.query<TakenPhoto>(
+    `SELECT photo_id AS "photoId", stored_at AS at, taken_at AS "takenAt", distance_m AS "distanceM" FROM photos
+     WHERE estate_id = $1 AND photo_id = ANY ($2)`,
+    [estateId, photoIds],
+  )
+  return new Map(rows.map((row) => [row.photoId, row]))
+}
+
+/** Writes down for what pictures serve as evidence, so that one that serves again is found in any estate. */
+export async function noteUses(
+  tx: Tx,
+  estateId: string,
+  photoIds: readonly string[],
+  use: { readonly duty: string; readonly periodFrom: string; readonly at: number },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO picture_uses (estate_id, photo_id, duty, period_from, used_at, likeness)
+     SELECT $1, photo_id, $3, $4, $5, likeness FROM photos WHERE estate_id = $1 AND photo_id = ANY ($2::text[])
+     ON CONFLICT DO NOTHING`,
+    [estateId, photoIds, use.duty, use.periodFrom, new Date(use.at)],
+  )
+}
+
+/** How many of the 64 comparisons may differ between pictures that are alike; more than 3 the indexes would miss. */
+const MOST_UNLIKE = 3
+
+export type PictureUse = {
+  /** Of the pictures asked about, the one that is the same or like this one. */
+  readonly of: string
+  readonly estateId: string
+  readonly photoId: string
+  readonly duty: string
+  readonly periodFrom: string
+  readonly usedAt: number
+}
+
+/** For what these pictures, or ones that are alike, served as evidence in any estate. */
+export async function usesOf(
+  tx: Tx,
+  estateId: string,
+  photoIds: readonly string[],
+): Promise<readonly PictureUse[]> {
+  const { rows } = await tx.query<PictureUse>(
+    `SELECT m.photo_id AS of, o.estate_id::text AS "estateId", o.photo_id AS "photoId", o.duty,
+       o.period_from::text AS "periodFrom", o.used_at AS "usedAt"
+     FROM (SELECT DISTINCT photo_id, likeness FROM picture_uses
+           WHERE estate_id = $2 AND photo_id = ANY ($1)) AS m
+     JOIN picture_uses o ON o.photo_id = m.photo_id OR (
+       ((o.likeness & 65535) = (m.likeness & 65535)
+         OR ((o.likeness >> 16) & 65535) = ((m.likeness >> 16) & 65535)
+         OR ((o.likeness >> 32) & 65535) = ((m.likeness >> 32) & 65535)
+         OR ((o.likeness >> 48) & 65535) = ((m.likeness >> 48) & 65535))
+       AND bit_count((o.likeness # m.likeness)::bit(64)) <= ${MOST_UNLIKE})`,
+    [[...new Set(photoIds)], estateId],
+  )
+  return rows
+}
+
 /** Serves pictures by their signed addresses. */
 export function servePhotos(app: FastifyInstance, ports: Ports): void {
   serveFile(app, ports, photoFile, async ({ estateId, photoId }) => {

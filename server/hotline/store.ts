@@ -5,7 +5,7 @@ import { repairKindOf } from '#domain/repairs/kind.ts'
 import { lapsed } from '#domain/repairs/standing.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { idOf } from '#server/core/ids.ts'
-import { findRepairs, type StoredRepair } from '#server/repairs/store.ts'
+import { findRepairs, lastRatings, type StoredRepair } from '#server/repairs/store.ts'
 
 /** How an order of 12345 reaches us: in a list, or by the city's own system. */
 export const CAME_BY = ['import', 'open311'] as const
@@ -88,12 +88,7 @@ export async function orderCases(
   const repairs = new Map(
     (await findRepairs(tx, estateId, 'repair_id = ANY ($2)', [repairIds])).map((one) => [one.repairId, one]),
   )
-  const { rows } = await tx.query<{ repairId: string } & Rating>(
-    `SELECT DISTINCT ON (repair_id) repair_id AS "repairId", is_solved AS "isSolved", satisfaction
-     FROM repair_ratings WHERE estate_id = $1 AND repair_id = ANY ($2) ORDER BY repair_id, position DESC`,
-    [estateId, repairIds],
-  )
-  const ratings = new Map(rows.map(({ repairId, ...rating }) => [repairId, rating]))
+  const ratings = await lastRatings(tx, estateId, repairIds)
   // Of the repair's orders outside this span too: one said in the month before counts there.
   const all = await findOrders(tx, estateId, 'o.repair_id = ANY ($2)', [repairIds])
   const first = ratingsOnce(all)

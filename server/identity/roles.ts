@@ -39,3 +39,15 @@ export async function grantRole(
     ],
   )
 }
+
+/** Ends a role that has no end yet; one that begins later stays. */
+export async function endRole(
+  tx: Tx,
+  given: { personId: string; estateId: string; role: Role; toAt: number },
+): Promise<void> {
+  await tx.query(
+    `UPDATE person_roles SET valid_to = $4
+     WHERE person_id = $1 AND estate_id = $2 AND role = $3 AND valid_to IS NULL AND valid_from < $4`,
+    [given.personId, given.estateId, given.role, new Date(given.toAt)],
+  )
+}

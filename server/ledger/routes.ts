@@ -1,3 +1,4 @@
+import { titlesOfVotes } from '#server/votes/outcomes.ts'
 import type { EntryRow, listEntries, readEntry, readLedger, readMyShare } from '#contract/ledger/endpoints.ts'
 import { addMonths, beijingDayOf, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/core/calendar.ts'
 import {
@@ -105,10 +106,7 @@ export const handleReadEntry: Handler<typeof readEntry> = async ({ ports, nowAt 
     const [entry] = await rowsOf(tx, estateId, [stored])
     const photos = await photosById(tx, ports, estateId, stored.voucherIds, nowAt)
     const approval = stored.approvedBy
-      ? await tx.query<{ title: string }>('SELECT title FROM votes WHERE estate_id = $1 AND vote_id = $2', [
-          estateId,
-          stored.approvedBy,
-        ])
+      ? (await titlesOfVotes(tx, estateId, [stored.approvedBy])).get(stored.approvedBy)
       : null
     return {
       nowAt,
@@ -120,7 +118,7 @@ export const handleReadEntry: Handler<typeof readEntry> = async ({ ports, nowAt 
       vouchers: photos(stored.voucherIds),
       invoices: [...stored.invoices],
       approval: stored.approvedBy
-        ? { voteId: stored.approvedBy, title: approval?.rows[0]?.title ?? stored.approvedBy }
+        ? { voteId: stored.approvedBy, title: approval ?? stored.approvedBy }
         : null,
       duplicates: await duplicatesOf(tx, estateId, stored),
     }

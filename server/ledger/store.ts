@@ -1,3 +1,4 @@
+import { BANK_ACCOUNT } from '#domain/ledger/account.ts'
 import { createHash } from 'node:crypto'
 import { addMonths, firstDayOf, type Month, monthOf } from '#domain/core/calendar.ts'
 import type { Posting } from '#domain/ledger/entry.ts'
@@ -219,4 +220,29 @@ export function bookEdgesQuestions(estateId: string) {
       ([row]: { day: string | null }[]) => (row?.day ? monthOf(row.day) : null),
     ),
   }
+}
+
+/** The newest entries that spend from the bank and were not taken back. */
+export function spendings(tx: Tx, estateId: string, most: number): Promise<StoredEntry[]> {
+  return findEntries(
+    tx,
+    `e.reverses IS NULL AND EXISTS (SELECT 1 FROM ledger_postings p WHERE p.estate_id = $1
+       AND p.number = e.number AND p.account_code = '${BANK_ACCOUNT}' AND p.amount_fen < 0)
+     AND NOT EXISTS (SELECT 1 FROM ledger_entries t WHERE t.estate_id = $1 AND t.reverses = e.number)
+     ORDER BY e.booked_on DESC, e.number DESC LIMIT $2`,
+    [estateId, most],
+  )
+}
+
+/** Those of these entries, by number, that another takes back. */
+export async function takenBack(
+  tx: Tx,
+  estateId: string,
+  numbers: readonly number[],
+): Promise<ReadonlySet<number>> {
+  const { rows } = await tx.query<{ reverses: number }>(
+    'SELECT reverses FROM ledger_entries WHERE estate_id = $1 AND reverses = ANY ($2)',
+    [estateId, numbers],
+  )
+  return new Set(rows.map((row) => row.reverses))
 }

@@ -1,3 +1,4 @@
+import { entriesAt } from '#server/log/entries.ts'
 import type { readNoticeRecord } from '#contract/notices/endpoints.ts'
 import { hashOf, versionEntry } from '#domain/log/version-proof.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
@@ -53,23 +54,24 @@ export const handleReadNoticeRecord: Handler<typeof readNoticeRecord> = async (c
   inEstate(context.ports.db, params.estateId, async (tx) => {
     const { estateId, noticeId } = params
     await mustSee(tx, context, estateId, noticeId)
-    const { rows } = await tx.query<{ document: string; index: number; entry: Buffer }>(
-      `SELECT n.document, n.log_index::float8 AS index, l.entry FROM notice_versions n
-       JOIN log_entries l ON l.estate_id = n.estate_id AND l.idx = n.log_index
-       WHERE n.estate_id = $1 AND n.notice_id = $2 AND n.document IS NOT NULL ORDER BY n.version`,
+    const { rows } = await tx.query<{ document: string; index: number }>(
+      `SELECT document, log_index::float8 AS index FROM notice_versions
+       WHERE estate_id = $1 AND notice_id = $2 AND document IS NOT NULL AND log_index IS NOT NULL
+       ORDER BY version`,
       [estateId, noticeId],
     )
     const { size, note } = await checkpointNow(tx, context.ports.log, estateId, context.nowAt)
     const indexes = rows.map((row) => row.index)
+    const logged = await entriesAt(tx, estateId, indexes)
     const proofs = await proofsOf(tx, estateId, indexes, size)
     return {
       log: logOf(context.ports.log, estateId),
       size,
       checkpoint: note,
-      entries: rows.map(({ document, index, entry }, at) => ({
+      entries: rows.map(({ document, index }, at) => ({
         document,
         index,
-        entry: toBase64(entry),
+        entry: toBase64(logged.get(index) as Buffer),
         proof: (proofs[at] ?? []).map(toBase64),
       })),
     }

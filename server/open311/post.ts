@@ -7,7 +7,7 @@ import { idOf } from '#server/core/ids.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 import { buildingsOf } from '#server/repairs/desk.ts'
-import { findRepairs } from '#server/repairs/store.ts'
+import { type Facility, facilityOfCode, findRepairs } from '#server/repairs/store.ts'
 import { storeReport } from '#server/repairs/routes.ts'
 import { Open311Fault } from './wire/fault.ts'
 import { findOrders, orderRepairId, storeOrder } from '#server/hotline/store.ts'
@@ -21,7 +21,6 @@ const MOST_DESCRIPTION = 4_000
 const MOST_ADDRESS = 200
 const LONGEST_LIMIT_MS = 90 * 86_400_000
 
-type Facility = { facilityId: string; title: string; building: string; stair: string }
 type Location = {
   readonly address: string
   readonly facility: Facility | null
@@ -185,15 +184,6 @@ function pointOf(given: Given, wrong: string[]): Location['point'] {
   if (latitude === null) wrong.push('lat：有 long 就要有 lat。')
   if (longitude === null) wrong.push('long：有 lat 就要有 long。')
   return latitude === null || longitude === null ? null : { latitude, longitude }
-}
-
-async function facilityOfCode(tx: Tx, estateId: string, code: string): Promise<Facility | null> {
-  const { rows } = await tx.query<Facility>(
-    `SELECT facility_id AS "facilityId", title, building, stair FROM facilities
-     WHERE estate_id = $1 AND code = $2`,
-    [estateId, code],
-  )
-  return rows[0] ?? null
 }
 
 function isAddress(text: string): boolean {

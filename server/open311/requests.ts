@@ -1,9 +1,10 @@
+import { lastCompany } from '#server/performance/store.ts'
 import { w3Of } from '#server/core/w3-time.ts'
 import { mendByOf, SILENCE_MS } from '#domain/repairs/clock.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
 import { lapsed } from '#domain/repairs/standing.ts'
 import type { Tx } from '#server/core/db/scope.ts'
-import { findRepairs, type StoredRepair } from '#server/repairs/store.ts'
+import { findRepairs, lastReasons, type StoredRepair } from '#server/repairs/store.ts'
 import { Open311Fault } from './wire/fault.ts'
 import { type Given, listOf, pageOf, spanOf } from './wire/fields.ts'
 import type { Document, Fields } from './wire/format.ts'
@@ -67,9 +68,9 @@ async function documentOf(
   nowAt: number,
 ): Promise<Document> {
   const ids = repairs.map((repair) => repair.repairId)
-  const reasons = await reasonsOf(tx, estateId, ids)
+  const reasons = await lastReasons(tx, estateId, ids)
   const places = await placesOf(tx, estateId, ids)
-  const agency = await agencyOf(tx, estateId)
+  const agency = await lastCompany(tx, estateId)
   return {
     root: 'service_requests',
     item: 'request',
@@ -99,16 +100,6 @@ async function documentOf(
   }
 }
 
-async function reasonsOf(tx: Tx, estateId: string, ids: readonly string[]): Promise<Map<string, Reason>> {
-  const { rows } = await tx.query<{ repairId: string } & Reason>(
-    `SELECT DISTINCT ON (repair_id) repair_id AS "repairId", note, data FROM repair_steps
-     WHERE estate_id = $1 AND repair_id = ANY ($2) AND move IN ('decline', 'pause')
-     ORDER BY repair_id, position DESC`,
-    [estateId, ids],
-  )
-  return new Map(rows.map((row) => [row.repairId, row]))
-}
-
 async function placesOf(tx: Tx, estateId: string, ids: readonly string[]) {
   const { rows } = await tx.query<{
     repairId: string
@@ -124,15 +115,6 @@ async function placesOf(tx: Tx, estateId: string, ids: readonly string[]) {
     [estateId, ids],
   )
   return new Map(rows.map((row) => [row.repairId, row]))
-}
-
-/** The company whose contract holds now or held last. */
-async function agencyOf(tx: Tx, estateId: string): Promise<string | null> {
-  const { rows } = await tx.query<{ company: string }>(
-    'SELECT company FROM contracts WHERE estate_id = $1 ORDER BY starts_on DESC LIMIT 1',
-    [estateId],
-  )
-  return rows[0]?.company ?? null
 }
 
 export const PICTURE_LINE = '图片：'

@@ -1,7 +1,15 @@
 import { w3Of } from '#server/core/w3-time.ts'
 import { lapsed } from '#domain/repairs/standing.ts'
 import type { Tx } from '#server/core/db/scope.ts'
-import { holdRepair, type NewStep, repeatedStep, takeStep } from '#server/repairs/store.ts'
+import {
+  holdRepair,
+  type NewStep,
+  placeOfStep,
+  repeatedStep,
+  saidSince,
+  sharedSteps,
+  takeStep,
+} from '#server/repairs/store.ts'
 import { Open311Fault } from './wire/fault.ts'
 import { type Given, listOf, pageOf, spanOf, typed } from './wire/fields.ts'
 import type { Document } from './wire/format.ts'
@@ -18,16 +26,13 @@ export async function updateList(tx: Tx, estateId: string, given: Given, nowAt: 
   const span = spanOf(given, nowAt)
   const { limit, offset } = pageOf(given)
   const ids = listOf(given.service_request_id)?.filter((id) => IS_ID.test(id)) ?? null
-  const { rows } = await tx.query<StoredStep>(
-    `SELECT s.repair_id AS "repairId", s.position::int AS position, s.move, s.state, s.at, s.by_role AS by,
-       s.by_person AS "byPerson", s.note, s.data
-     FROM repair_steps s JOIN repairs r USING (estate_id, repair_id)
-     WHERE estate_id = $1 AND r.place <> 'home' AND s.at >= $2 AND s.at <= $3
-       AND ($4::text[] IS NULL OR repair_id = ANY ($4))
-       AND (s.move <> 'say' OR s.by_role <> 'owner' OR starts_with(s.by_person, 'open311-'))
-     ORDER BY s.at, repair_id, s.position LIMIT ${limit} OFFSET ${offset}`,
-    [estateId, new Date(span.fromAt), new Date(span.toAt), ids],
-  )
+  const rows = await sharedSteps(tx, estateId, {
+    ...span,
+    repairIds: ids,
+    strangers: 'open311-',
+    limit,
+    offset,
+  })
   return {
     root: 'service_request_updates',
     item: 'request_update',
@@ -83,15 +88,11 @@ export async function takeUpdate(
     const taken = await takeStep(tx, repair, step, { personId: client.personId, at: nowAt, key })
     if (!taken) throw new Open311Fault(400, 'status：报修的状态已经变了，请重新查询。')
   }
-  const { rows } = await tx.query<{ position: number }>(
-    `SELECT position::int AS position FROM repair_steps
-     WHERE estate_id = $1 AND repair_id = $2 AND idempotency_key = $3 AND by_person = $4`,
-    [estateId, id, key, client.personId],
-  )
+  const position = await placeOfStep(tx, estateId, { repairId: id, key, personId: client.personId })
   return {
     root: 'service_request_updates',
     item: 'request_update',
-    items: [{ update_id: updateIdOf(id, rows[0]?.position ?? 0) }],
+    items: [{ update_id: updateIdOf(id, position ?? 0) }],
   }
 }
 
@@ -102,10 +103,6 @@ async function mustSayLittle(
   client: Client,
   nowAt: number,
 ): Promise<void> {
-  const { rows } = await tx.query<{ said: number }>(
-    `SELECT count(*)::int AS said FROM repair_steps
-     WHERE estate_id = $1 AND repair_id = $2 AND by_person = $3 AND move = 'say' AND at > $4`,
-    [estateId, repairId, client.personId, new Date(nowAt - DAY_MS)],
-  )
-  if ((rows[0]?.said ?? 0) >= MOST_SAID) throw new Open311Fault(429, '这条报修今天的更新太多了，请明天再发。')
+  const said = await saidSince(tx, estateId, repairId, client.personId, nowAt - DAY_MS)
+  if (said >= MOST_SAID) throw new Open311Fault(429, '这条报修今天的更新太多了，请明天再发。')
 }

@@ -1,3 +1,4 @@
+import { noteUses, takenPhotos } from '#server/files/photos.ts'
 import { type postPerformance } from '#contract/performance/endpoints.ts'
 import { addDays, beijingDayOf, type Day, isDay } from '#domain/core/calendar.ts'
 import { lawDutyOf } from '#domain/performance/catalogue.ts'
@@ -91,11 +92,11 @@ export const handlePostPerformance: Handler<typeof postPerformance> = async (con
         index,
       ],
     )
-    await tx.query(
-      `INSERT INTO picture_uses (estate_id, photo_id, duty, period_from, used_at, likeness)
-       SELECT $1, photo_id, $3, $4, $5, likeness FROM photos WHERE estate_id = $1 AND photo_id = ANY ($2::text[])
-       ON CONFLICT DO NOTHING`,
-      [estateId, photos.map((photo) => photo.photoId), clauseId, body.periodFrom, new Date(nowAt)],
+    await noteUses(
+      tx,
+      estateId,
+      photos.map((photo) => photo.photoId),
+      { duty: clauseId, periodFrom: body.periodFrom, at: nowAt },
     )
     return { version: document.version, postedAt: nowAt }
   })
@@ -164,17 +165,11 @@ export async function mustFind(
 }
 
 async function capturesOf(tx: Tx, estateId: string, photos: PostingBody['photos']): Promise<Capture[]> {
-  const { rows } = await tx.query<{
-    photoId: string
-    at: number
-    takenAt: number | null
-    distanceM: number | null
-  }>(
-    `SELECT photo_id AS "photoId", stored_at AS at, taken_at AS "takenAt", distance_m AS "distanceM" FROM photos
-     WHERE estate_id = $1 AND photo_id = ANY ($2)`,
-    [estateId, photos.map((photo) => photo.photoId)],
+  const received = await takenPhotos(
+    tx,
+    estateId,
+    photos.map((photo) => photo.photoId),
   )
-  const received = new Map(rows.map((row) => [row.photoId, row]))
   return photos.map(({ photoId, capturedAt, place }) => {
     const stored = received.get(photoId)
     if (stored === undefined) throw new AppError('photo.not-sent')

@@ -1,3 +1,5 @@
+import { usesOf } from '#server/files/photos.ts'
+import { entriesAt } from '#server/log/entries.ts'
 import type {
   Duty as DutyReply,
   DutyCounts,
@@ -148,8 +150,8 @@ export const handleReadClauseRecord: Handler<typeof readClauseRecord> = async (c
     const { estateId, clauseId } = params
     const { judged } = await performanceNow(tx, estateId, context.nowAt, context.personId, clauseId)
     if (judged.length === 0) throw new AppError('clause.not-found')
-    const { rows } = await tx.query<{ kind: RecordKind; document: string; index: number; entry: Buffer }>(
-      `SELECT r.kind, r.document, r.log_index::float8 AS index, l.entry FROM (
+    const { rows } = await tx.query<{ kind: RecordKind; document: string; index: number }>(
+      `SELECT r.kind, r.document, r.log_index::float8 AS index FROM (
          SELECT 'clause' AS kind, document, log_index FROM clause_versions WHERE estate_id = $1 AND clause_id = $2
          UNION ALL
          SELECT 'excuse', document, log_index FROM duty_excuses WHERE estate_id = $1 AND duty = $2
@@ -162,17 +164,13 @@ export const handleReadClauseRecord: Handler<typeof readClauseRecord> = async (c
          (SELECT 'rating', r.document, r.log_index FROM posting_ratings r
            JOIN duty_postings p USING (estate_id, posting_id) WHERE p.estate_id = $1 AND p.duty = $2
            ORDER BY r.log_index DESC NULLS LAST LIMIT ${MOST_RATINGS})
-       ) AS r JOIN log_entries l ON l.estate_id = $1 AND l.idx = r.log_index
-       WHERE r.document IS NOT NULL ORDER BY r.log_index`,
+       ) AS r WHERE r.document IS NOT NULL AND r.log_index IS NOT NULL ORDER BY r.log_index`,
       [estateId, clauseId],
     )
     const { size, note } = await checkpointNow(tx, context.ports.log, estateId, context.nowAt)
-    const proofs = await proofsOf(
-      tx,
-      estateId,
-      rows.map((row) => row.index),
-      size,
-    )
+    const indexes = rows.map((row) => row.index)
+    const logged = await entriesAt(tx, estateId, indexes)
+    const proofs = await proofsOf(tx, estateId, indexes, size)
     const entries = []
     for (const [at, row] of rows.entries()) {
       const named = nameOf(row.kind, row.document)
@@ -183,7 +181,7 @@ export const handleReadClauseRecord: Handler<typeof readClauseRecord> = async (c
         kind: row.kind,
         document: row.document,
         index: row.index,
-        entry: toBase64(row.entry),
+        entry: toBase64(logged.get(row.index) as Buffer),
         proof: (proofs[at] ?? []).map(toBase64),
       })
     }
@@ -357,16 +355,9 @@ function overdueOf(today: Day) {
 
 async function versionProof(tx: Tx, context: RequestContext, estateId: string, index: number | undefined) {
   if (index === undefined) throw new AppError('posting.not-found')
-  const { rows } = await tx.query<{ entry: Buffer }>(
-    'SELECT entry FROM log_entries WHERE estate_id = $1 AND idx = $2',
-    [estateId, index],
-  )
-  const entry = rows[0]?.entry as Buffer
+  const entry = (await entriesAt(tx, estateId, [index])).get(index) as Buffer
   return entryProof(tx, context.ports.log, estateId, { index, entry }, context.nowAt)
 }
-
-/** How many of the 64 comparisons may differ between pictures that are alike; more than 3 the indexes would miss. */
-const MOST_UNLIKE = 3
 
 /**
  * Finds pictures that served before, byte for byte or nearly: for another period or clause here, or in another estate. The
@@ -376,26 +367,7 @@ async function reusesOf(tx: Tx, estateId: string, duties: readonly JudgedDuty[])
   const ids = duties.flatMap((duty) =>
     duty.postings.flatMap((one) => one.document.photos.map((photo) => photo.photoId)),
   )
-  const { rows } = await tx.query<{
-    of: string
-    estateId: string
-    photoId: string
-    duty: string
-    periodFrom: Day
-    usedAt: number
-  }>(
-    `SELECT m.photo_id AS of, o.estate_id::text AS "estateId", o.photo_id AS "photoId", o.duty,
-       o.period_from::text AS "periodFrom", o.used_at AS "usedAt"
-     FROM (SELECT DISTINCT photo_id, likeness FROM picture_uses
-           WHERE estate_id = $2 AND photo_id = ANY ($1)) AS m
-     JOIN picture_uses o ON o.photo_id = m.photo_id OR (
-       ((o.likeness & 65535) = (m.likeness & 65535)
-         OR ((o.likeness >> 16) & 65535) = ((m.likeness >> 16) & 65535)
-         OR ((o.likeness >> 32) & 65535) = ((m.likeness >> 32) & 65535)
-         OR ((o.likeness >> 48) & 65535) = ((m.likeness >> 48) & 65535))
-       AND bit_count((o.likeness # m.likeness)::bit(64)) <= ${MOST_UNLIKE})`,
-    [[...new Set(ids)], estateId],
-  )
+  const rows = await usesOf(tx, estateId, ids)
   return (duty: JudgedDuty, photos: readonly { photoId: string }[]): PostingVersion['reused'] =>
     photos.flatMap(({ photoId }) => {
       const uses = rows.filter((row) => row.of === photoId)

@@ -670,3 +670,39 @@ export function count(states: readonly DutyState[]): DutyCounts {
   const counts = { onTime: of('onTime'), late: of('late'), missing: of('missing') }
   return { ...counts, due: counts.onTime + counts.late + counts.missing }
 }
+
+/** The company whose contract holds now or held last; null where there never was one. */
+export async function lastCompany(tx: Tx, estateId: string): Promise<string | null> {
+  const { rows } = await tx.query<{ company: string }>(
+    'SELECT company FROM contracts WHERE estate_id = $1 ORDER BY starts_on DESC LIMIT 1',
+    [estateId],
+  )
+  return rows[0]?.company ?? null
+}
+
+/** The titles of these contracts, by their ids; what is not among them is no contract of the estate. */
+export async function contractTitles(
+  tx: Tx,
+  estateId: string,
+  contractIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await tx.query<{ contractId: string; title: string }>(
+    'SELECT contract_id AS "contractId", title FROM contracts WHERE estate_id = $1 AND contract_id = ANY ($2)',
+    [estateId, contractIds],
+  )
+  return new Map(rows.map((row) => [row.contractId, row.title]))
+}
+
+/** The number and the content of these clauses, by their ids; what is not among them is no clause of the estate's contracts. */
+export async function clauseTitles(
+  tx: Tx,
+  estateId: string,
+  clauseIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await tx.query<{ clauseId: string; title: string }>(
+    `SELECT clause_id AS "clauseId", number || ' ' || content AS title FROM clauses
+     WHERE estate_id = $1 AND clause_id = ANY ($2)`,
+    [estateId, clauseIds],
+  )
+  return new Map(rows.map((row) => [row.clauseId, row.title]))
+}

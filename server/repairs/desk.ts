@@ -1,3 +1,4 @@
+import { clauseTitles } from '#server/performance/store.ts'
 import type {
   Facility,
   findPlace,
@@ -159,11 +160,8 @@ export const handlePromiseRepair: Handler<typeof promiseRepair> = async (context
       (body.respondMinutes ?? 0) * 60_000 > norm.respondBy ||
       (norm.mendBasis === 'standard' && (body.mendMinutes ?? 0) * 60_000 > norm.mendBy)
     if (isSlower) throw new AppError('repair.promise-slower')
-    const clause = await tx.query('SELECT 1 FROM clauses WHERE estate_id = $1 AND clause_id = $2', [
-      estateId,
-      body.clauseId,
-    ])
-    if (clause.rows.length === 0) throw new AppError('clause.not-found')
+    const clauses = await clauseTitles(tx, params.estateId, [body.clauseId])
+    if (!clauses.has(body.clauseId)) throw new AppError('clause.not-found')
     await holdName(tx, estateId, 'repair promises')
     await tx.query(
       `INSERT INTO repair_promises (estate_id, kind, position, respond_minutes, mend_minutes, clause_id,

@@ -7,7 +7,7 @@ import { lapsed } from '#domain/repairs/standing.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { findRepairs, mayReadAll, rowOf, type StoredRepair } from './store.ts'
+import { findRepairs, lastRatings, mayReadAll, rowOf, type StoredRepair } from './store.ts'
 import { serveFile } from '#server/files/serve.ts'
 import { signedLink } from '#server/files/signed-links.ts'
 
@@ -113,12 +113,11 @@ export async function casesOf(tx: Tx, estateId: string, month: Month, nowAt: num
     'reported_at >= $2 AND reported_at < $3 AND external_id IS NULL ORDER BY reported_at, repair_id',
     [new Date(from), new Date(to)],
   )
-  const { rows } = await tx.query<{ repairId: string; isSolved: boolean; satisfaction: Satisfaction }>(
-    `SELECT DISTINCT ON (repair_id) repair_id AS "repairId", is_solved AS "isSolved", satisfaction
-     FROM repair_ratings WHERE estate_id = $1 AND repair_id = ANY ($2) ORDER BY repair_id, position DESC`,
-    [estateId, repairs.map((repair) => repair.repairId)],
+  const ratings = await lastRatings(
+    tx,
+    estateId,
+    repairs.map((repair) => repair.repairId),
   )
-  const ratings = new Map(rows.map(({ repairId, ...rating }) => [repairId, rating]))
   return repairs.map((repair) => caseOf(repair, ratings.get(repair.repairId) ?? null, nowAt))
 }
 

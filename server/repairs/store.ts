@@ -1,3 +1,5 @@
+import type { ToldStep } from './parts.ts'
+import type { Satisfaction } from '#domain/repairs/figures.ts'
 import type { RepairPlace, RepairRow, StepBy, StepData } from '#contract/repairs/endpoints.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import {
@@ -344,4 +346,132 @@ export function reportPhotosQuestion(repair: StoredRepair): Question<string[]> {
       ...new Set([...repair.photoIds, ...rows.flatMap((row) => row.photoIds)]),
     ],
   )
+}
+
+/** Whether somebody reported a repair or joined it. */
+export async function isPartyTo(
+  tx: Tx,
+  estateId: string,
+  repairId: string,
+  personId: string,
+): Promise<boolean> {
+  const { rows } = await tx.query(
+    `SELECT 1 FROM repairs r WHERE estate_id = $1 AND repair_id = $2 AND (reported_by = $3 OR EXISTS (
+       SELECT 1 FROM repair_followers f WHERE f.estate_id = $1 AND f.repair_id = $2 AND f.person_id = $3))`,
+    [estateId, repairId, personId],
+  )
+  return rows.length > 0
+}
+
+export type LastRating = { readonly isSolved: boolean; readonly satisfaction: Satisfaction }
+
+/** What the reporters of these repairs said last of their work, by repair. */
+export async function lastRatings(
+  tx: Tx,
+  estateId: string,
+  repairIds: readonly string[],
+): Promise<ReadonlyMap<string, LastRating>> {
+  const { rows } = await tx.query<{ repairId: string; isSolved: boolean; satisfaction: Satisfaction }>(
+    `SELECT DISTINCT ON (repair_id) repair_id AS "repairId", is_solved AS "isSolved", satisfaction
+     FROM repair_ratings WHERE estate_id = $1 AND repair_id = ANY ($2) ORDER BY repair_id, position DESC`,
+    [estateId, repairIds],
+  )
+  return new Map(rows.map(({ repairId, ...rating }) => [repairId, rating]))
+}
+
+/** What happened to the repairs of shared places within a span, oldest first; of owners’ own words those of `strangers`, by the beginning of their name. */
+export async function sharedSteps(
+  tx: Tx,
+  estateId: string,
+  asked: {
+    readonly fromAt: number
+    readonly toAt: number
+    /** Of these repairs; null means of all. */
+    readonly repairIds: readonly string[] | null
+    readonly strangers: string
+    readonly limit: number
+    readonly offset: number
+  },
+): Promise<ToldStep[]> {
+  const { rows } = await tx.query<ToldStep>(
+    `SELECT s.repair_id AS "repairId", s.position::int AS position, s.move, s.state, s.at, s.by_role AS by,
+       s.by_person AS "byPerson", s.note, s.data
+     FROM repair_steps s JOIN repairs r USING (estate_id, repair_id)
+     WHERE estate_id = $1 AND r.place <> 'home' AND s.at >= $2 AND s.at <= $3
+       AND ($4::text[] IS NULL OR repair_id = ANY ($4))
+       AND (s.move <> 'say' OR s.by_role <> 'owner' OR starts_with(s.by_person, $5))
+     ORDER BY s.at, repair_id, s.position LIMIT $6 OFFSET $7`,
+    [
+      estateId,
+      new Date(asked.fromAt),
+      new Date(asked.toAt),
+      asked.repairIds,
+      asked.strangers,
+      asked.limit,
+      asked.offset,
+    ],
+  )
+  return rows
+}
+
+/** Where the step stands that somebody took with this key; null where there is none. */
+export async function placeOfStep(
+  tx: Tx,
+  estateId: string,
+  step: { readonly repairId: string; readonly key: string; readonly personId: string },
+): Promise<number | null> {
+  const { rows } = await tx.query<{ position: number }>(
+    `SELECT position::int AS position FROM repair_steps
+     WHERE estate_id = $1 AND repair_id = $2 AND idempotency_key = $3 AND by_person = $4`,
+    [estateId, step.repairId, step.key, step.personId],
+  )
+  return rows[0]?.position ?? null
+}
+
+/** How often somebody has said something of a repair since an instant. */
+export async function saidSince(
+  tx: Tx,
+  estateId: string,
+  repairId: string,
+  personId: string,
+  sinceAt: number,
+): Promise<number> {
+  const { rows } = await tx.query<{ said: number }>(
+    `SELECT count(*)::int AS said FROM repair_steps
+     WHERE estate_id = $1 AND repair_id = $2 AND by_person = $3 AND move = 'say' AND at > $4`,
+    [estateId, repairId, personId, new Date(sinceAt)],
+  )
+  return rows[0]?.said ?? 0
+}
+
+/** Of these repairs, by repair, the last step that says why nothing is done: declined, or paused. */
+export async function lastReasons(
+  tx: Tx,
+  estateId: string,
+  repairIds: readonly string[],
+): Promise<ReadonlyMap<string, { readonly note: string; readonly data: StepData }>> {
+  const { rows } = await tx.query<{ repairId: string; note: string; data: StepData }>(
+    `SELECT DISTINCT ON (repair_id) repair_id AS "repairId", note, data FROM repair_steps
+     WHERE estate_id = $1 AND repair_id = ANY ($2) AND move IN ('decline', 'pause')
+     ORDER BY repair_id, position DESC`,
+    [estateId, repairIds],
+  )
+  return new Map(rows.map((row) => [row.repairId, row]))
+}
+
+/** A part of the estate that has a code to be read from a wall. */
+export type Facility = {
+  readonly facilityId: string
+  readonly title: string
+  readonly building: string
+  readonly stair: string
+}
+
+export async function facilityOfCode(tx: Tx, estateId: string, code: string): Promise<Facility | null> {
+  const { rows } = await tx.query<Facility>(
+    `SELECT facility_id AS "facilityId", title, building, stair FROM facilities
+     WHERE estate_id = $1 AND code = $2`,
+    [estateId, code],
+  )
+  return rows[0] ?? null
 }

@@ -1,3 +1,4 @@
+import { rollUnitsQuestion } from '#server/estate/roll/store.ts'
 import { createHash, randomBytes } from 'node:crypto'
 import { commitArea, GROUP_ORDER, H, pointBytes } from '#domain/votes/evidence/commitment.ts'
 import { fromBig, toBig } from '#domain/log/big.ts'
@@ -380,19 +381,4 @@ async function insertSomeHeads(
 
 export function rollUnits(tx: Tx, estateId: string): Promise<RollUnit[]> {
   return ask(tx, rollUnitsQuestion(estateId))
-}
-
-/** The units of an estate as a roll is made of them. */
-export function rollUnitsQuestion(estateId: string): Question<RollUnit[]> {
-  return question(
-    `SELECT u.unit_id AS "unitId", u.building AS "buildingId", u.stair, u.kind, u.area_dm2 AS "areaDm2",
-       -- What has been transferred to somebody has been sold and handed over.
-       CASE WHEN EXISTS (SELECT 1 FROM title_transfers t WHERE t.estate_id = $1 AND t.unit_id = u.unit_id)
-            THEN 'delivered' ELSE u.sale END AS sale,
-       coalesce((SELECT array_agg(o.owner_id ORDER BY o.owner_id) FROM unit_owners o
-                 WHERE o.estate_id = $1 AND o.unit_id = u.unit_id), '{}') AS "ownerIds"
-     FROM units u WHERE u.estate_id = $1 ORDER BY u.building, u.stair, u.room`,
-    [estateId],
-    (rows: RollUnit[]) => rows,
-  )
 }

@@ -1,3 +1,4 @@
+import { setArea } from '#server/estate/roll/store.ts'
 import type { answerObjection, fileObjection } from '#contract/votes/life.ts'
 import { encodeVoteEntry, rulesHashOf, SET_ASIDE } from '#domain/votes/evidence/record.ts'
 import type { RequestContext, Handler } from '#server/core/http/context.ts'
@@ -124,12 +125,7 @@ async function correctUnit(
       new Date(nowAt),
     ],
   )
-  await tx.query('UPDATE units SET area_dm2 = $3, area_source = $4 WHERE estate_id = $1 AND unit_id = $2', [
-    vote.estateId,
-    unit.unitId,
-    correction.areaDm2,
-    correction.areaSource,
-  ])
+  await setArea(tx, vote.estateId, unit.unitId, correction)
   await correctRoll(tx, ports, vote, { reason: evidence, at: nowAt })
 }
 

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto'
+import type { RollUnit } from '#domain/votes/roll.ts'
+import { type Question, question } from '#server/core/db/ask.ts'
 import type { Roll } from './read.ts'
 import { inEstate, mustHaveAdded, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
@@ -125,5 +127,35 @@ async function insertUnits(
       [estateId, pairs.map((pair) => pair.unitId), pairs.map((pair) => pair.ownerId)],
     ),
     pairs.length,
+  )
+}
+
+/** Sets the area of a unit, which somebody has shown to be another. What it was, the caller keeps. */
+export async function setArea(
+  tx: Tx,
+  estateId: string,
+  unitId: string,
+  given: { readonly areaDm2: number; readonly areaSource: string },
+): Promise<void> {
+  await tx.query('UPDATE units SET area_dm2 = $3, area_source = $4 WHERE estate_id = $1 AND unit_id = $2', [
+    estateId,
+    unitId,
+    given.areaDm2,
+    given.areaSource,
+  ])
+}
+
+/** The units of an estate as a roll is made of them. */
+export function rollUnitsQuestion(estateId: string): Question<RollUnit[]> {
+  return question(
+    `SELECT u.unit_id AS "unitId", u.building AS "buildingId", u.stair, u.kind, u.area_dm2 AS "areaDm2",
+       -- What has been transferred to somebody has been sold and handed over.
+       CASE WHEN EXISTS (SELECT 1 FROM title_transfers t WHERE t.estate_id = $1 AND t.unit_id = u.unit_id)
+            THEN 'delivered' ELSE u.sale END AS sale,
+       coalesce((SELECT array_agg(o.owner_id ORDER BY o.owner_id) FROM unit_owners o
+                 WHERE o.estate_id = $1 AND o.unit_id = u.unit_id), '{}') AS "ownerIds"
+     FROM units u WHERE u.estate_id = $1 ORDER BY u.building, u.stair, u.room`,
+    [estateId],
+    (rows: RollUnit[]) => rows,
   )
 }

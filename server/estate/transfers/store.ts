@@ -11,7 +11,7 @@ import type { RollOwner } from '../roll/owners.ts'
 import type { TransferRow } from './read.ts'
 import { placeIndex, type UnitPlace } from '../unit-place.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { grantRole, LOOK_BACK_MS } from '#server/identity/roles.ts'
+import { endRole, grantRole, LOOK_BACK_MS } from '#server/identity/roles.ts'
 import { documentHash } from '../roll/store.ts'
 
 type Shelf = Pick<Ports, 'newId' | 'secret'>
@@ -448,9 +448,10 @@ async function settleRoles(
     [estateId, from, new Date(nowAt)],
   )
   for (const { personId, lastAt } of gone)
-    await tx.query(
-      `UPDATE person_roles SET valid_to = $3
-       WHERE person_id = $1 AND estate_id = $2 AND role = 'owner' AND valid_to IS NULL AND valid_from < $3`,
-      [personId, estateId, new Date(Math.max(contestEndsAt, lastAt === null ? 0 : lastAt + LOOK_BACK_MS))],
-    )
+    await endRole(tx, {
+      personId,
+      estateId,
+      role: 'owner',
+      toAt: Math.max(contestEndsAt, lastAt === null ? 0 : lastAt + LOOK_BACK_MS),
+    })
 }

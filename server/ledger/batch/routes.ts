@@ -1,3 +1,5 @@
+import { knownPhotos } from '#server/files/photos.ts'
+import { votesNamed } from '#server/votes/outcomes.ts'
 import { createHash } from 'node:crypto'
 import type { BatchPreview, postBatch, previewBatch } from '#contract/ledger/batch.ts'
 import { beijingDayOf, type Month } from '#domain/core/calendar.ts'
@@ -163,10 +165,7 @@ async function groundOf(
     'SELECT DISTINCT building FROM units WHERE estate_id = $1',
     [estateId],
   )
-  const photos = await tx.query<{ id: string }>(
-    'SELECT photo_id AS id FROM photos WHERE estate_id = $1 AND photo_id = ANY ($2)',
-    [estateId, named.photoIds],
-  )
+  const photos = await knownPhotos(tx, estateId, named.photoIds)
   const lines = await tx.query<{ id: string; fen: number }>(
     `SELECT l.line_id AS id, l.amount_fen::float8 AS fen FROM bank_lines l
      WHERE l.estate_id = $1 AND l.line_id = ANY ($2)
@@ -178,7 +177,7 @@ async function groundOf(
     closedTo: close?.month ?? null,
     buildings: new Set(buildings.rows.map((row) => row.building)),
     voteIds: new Set(named.voteIds),
-    photoIds: new Set(photos.rows.map((row) => row.id)),
+    photoIds: photos,
     bankLines: new Map(lines.rows.map((row) => [row.id, row.fen])),
   }
 }
@@ -189,13 +188,8 @@ async function passedVotes(
   estateId: string,
   texts: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await tx.query<{ voteId: string; title: string }>(
-    `SELECT vote_id AS "voteId", title FROM votes
-     WHERE estate_id = $1 AND (vote_id = ANY ($2) OR title = ANY ($2)) ORDER BY vote_id`,
-    [estateId, texts],
-  )
   const found = new Map<string, string>()
-  for (const { voteId, title } of rows)
+  for (const { voteId, title } of await votesNamed(tx, estateId, texts))
     if (await isPassedSpending(tx, estateId, voteId)) found.set(voteId, voteId).set(title, voteId)
   return found
 }

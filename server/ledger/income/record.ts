@@ -1,3 +1,4 @@
+import { entriesAt } from '#server/log/entries.ts'
 import type { readSourceRecord } from '#contract/ledger/income.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import type { RequestContext, Handler } from '#server/core/http/context.ts'
@@ -48,11 +49,11 @@ export async function recordOf<K>(
   told: readonly Told<K>[],
 ) {
   const { size, note } = await checkpointNow(tx, context.ports.log, estateId, context.nowAt)
-  const { rows } = await tx.query<{ index: number; entry: Buffer }>(
-    'SELECT idx::float8 AS index, entry FROM log_entries WHERE estate_id = $1 AND idx = ANY ($2)',
-    [estateId, told.map((one) => one.index)],
+  const entries = await entriesAt(
+    tx,
+    estateId,
+    told.map((one) => one.index),
   )
-  const entries = new Map(rows.map((row) => [row.index, row.entry]))
   const documents = []
   for (const one of told)
     documents.push({

@@ -1,3 +1,4 @@
+import { allowingVotes } from '#server/votes/outcomes.ts'
 import type {
   listSources,
   readLacking,
@@ -27,15 +28,7 @@ import {
 import { type SourceVersion, termsFault, termsOf } from '#domain/ledger/income/source.ts'
 import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
-import {
-  allowingVotes,
-  judgeSources,
-  lateSources,
-  readSourcesOf,
-  rowOf,
-  type StoredSource,
-  storeVersions,
-} from './store.ts'
+import { judgeSources, lateSources, readSourcesOf, rowOf, type StoredSource, storeVersions } from './store.ts'
 import { checkpointNow, lockLog } from '#server/log/tree.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'

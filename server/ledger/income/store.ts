@@ -201,23 +201,6 @@ export async function storeVersions(
   )
 }
 
-/**
- * The votes that passed a question on using common parts for business.
- * Law: 民法典 §278①(8), 3/4 and 3/4: the vote's own count has decided it.
- */
-export async function allowingVotes(tx: Tx, estateId: string): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await tx.query<{ voteId: string; title: string }>(
-    `SELECT DISTINCT v.vote_id AS "voteId", v.title FROM vote_items i
-     JOIN votes v ON v.estate_id = i.estate_id AND v.vote_id = i.vote_id
-     JOIN LATERAL (SELECT outcomes FROM vote_results r WHERE r.estate_id = $1 AND r.vote_id = i.vote_id
-                   ORDER BY round DESC LIMIT 1) AS last ON true
-     WHERE i.estate_id = $1 AND i.matter_id = 8
-       AND (last.outcomes[i.position] = 'passed' OR last.outcomes[i.position] LIKE 'option-%')`,
-    [estateId],
-  )
-  return new Map(rows.map((row) => [row.voteId, row.title]))
-}
-
 /** A source as a list shows it. */
 export function rowOf(one: JudgedSource, today: Day, allowing: ReadonlyMap<string, string>): SourceRow {
   const last = one.versions.at(-1) as SourceVersion

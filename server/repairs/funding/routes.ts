@@ -1,3 +1,4 @@
+import { contractTitles } from '#server/performance/store.ts'
 import type {
   addFundingStep,
   findFundings,
@@ -215,11 +216,8 @@ async function mustFit(
         if (document.photoIds.length === 0) throw new AppError('repair.photos-needed')
         return
       }
-      const { rowCount } = await tx.query(
-        'SELECT 1 FROM contracts WHERE estate_id = $1 AND contract_id = $2',
-        [estateId, contractId],
-      )
-      if (rowCount === 0) throw new AppError('contract.not-found')
+      const known = await contractTitles(tx, estateId, [contractId])
+      if (!known.has(contractId)) throw new AppError('contract.not-found')
       return
     }
     case 'acceptance':

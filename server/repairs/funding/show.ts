@@ -1,3 +1,4 @@
+import { contractTitles } from '#server/performance/store.ts'
 import type { RepairFunding, FundingStep as ShownStep } from '#contract/repairs/funding.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
 import { fundingOf } from '#domain/repairs/funding/funding.ts'
@@ -49,7 +50,7 @@ export async function shown(
   const undone = new Map(
     steps.flatMap((step) => (step.kind === 'undo' ? [[step.data.position, step.position] as const] : [])),
   )
-  const titles = await contractTitles(tx, estateId, steps)
+  const titles = await titlesOf(tx, estateId, steps)
   return {
     nowAt: context.nowAt,
     repair: {
@@ -107,11 +108,10 @@ function aboutOf(step: FundingStep, seen: Seen, titles: ReadonlyMap<string, stri
   return null
 }
 
-async function contractTitles(tx: Tx, estateId: string, steps: readonly FundingStep[]) {
-  const ids = steps.flatMap((step) => (step.kind === 'contract' ? (step.data.contractId ?? []) : []))
-  const { rows } = await tx.query<{ contractId: string; title: string }>(
-    'SELECT contract_id AS "contractId", title FROM contracts WHERE estate_id = $1 AND contract_id = ANY ($2)',
-    [estateId, ids],
+function titlesOf(tx: Tx, estateId: string, steps: readonly FundingStep[]) {
+  return contractTitles(
+    tx,
+    estateId,
+    steps.flatMap((step) => (step.kind === 'contract' ? (step.data.contractId ?? []) : [])),
   )
-  return new Map(rows.map((row) => [row.contractId, row.title]))
 }

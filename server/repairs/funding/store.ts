@@ -1,3 +1,4 @@
+import { outcomesOf } from '#server/votes/outcomes.ts'
 import { type Day, beijingDayOf } from '#domain/core/calendar.ts'
 import { amountsIn } from '#domain/repairs/funding/amounts.ts'
 import type { EntryFact, FundingFacts, VoteFact } from '#domain/repairs/funding/facts.ts'
@@ -13,7 +14,7 @@ import {
 } from '#domain/repairs/funding/step.ts'
 import { hashOf, versionEntry } from '#domain/log/version-proof.ts'
 import { BANK_ACCOUNT } from '#domain/ledger/account.ts'
-import { findEntries } from '#server/ledger/store.ts'
+import { findEntries, spendings, takenBack } from '#server/ledger/store.ts'
 import type { RequestContext } from '#server/core/http/context.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { appendEntries, checkpointNow } from '#server/log/tree.ts'
@@ -102,28 +103,7 @@ export async function readVotesSeen(
   only: readonly string[] | null,
   most = 30,
 ): Promise<Map<string, VoteSeen>> {
-  const { rows } = await tx.query<{
-    voteId: string
-    title: string
-    building: string | null
-    closesAt: number
-    isCancelled: boolean
-    outcomes: string[] | null
-    countedTo: number | null
-    items: { title: string; body: string; matterId: number; options: string[] }[]
-  }>(
-    `SELECT v.vote_id AS "voteId", v.title, v.scope_building AS building, v.closes_at AS "closesAt",
-       c.vote_id IS NOT NULL AS "isCancelled", r.outcomes, r.log_to::float8 + 1 AS "countedTo",
-       (SELECT json_agg(json_build_object('title', i.title, 'body', i.body, 'matterId', i.matter_id, 'options', i.options)
-                        ORDER BY i.position)
-        FROM vote_items i WHERE i.estate_id = $1 AND i.vote_id = v.vote_id) AS items
-     FROM votes v LEFT JOIN vote_cancellations c USING (estate_id, vote_id)
-     LEFT JOIN LATERAL (SELECT outcomes, log_to FROM vote_results r
-       WHERE r.estate_id = $1 AND r.vote_id = v.vote_id ORDER BY round DESC LIMIT 1) AS r ON true
-     WHERE v.estate_id = $1 AND ($2::text[] IS NULL OR v.vote_id = ANY ($2))
-     ORDER BY v.closes_at DESC, v.vote_id DESC LIMIT $3`,
-    [estateId, only, only === null ? most : only.length],
-  )
+  const rows = await outcomesOf(tx, estateId, only, most)
   return new Map(
     rows.map((row) => [
       row.voteId,
@@ -158,21 +138,15 @@ export async function readEntriesSeen(
   only: readonly string[] | null,
   most = 120,
 ): Promise<Map<string, EntrySeen>> {
-  const entries = await findEntries(
-    tx,
+  const entries =
     only === null
-      ? `e.reverses IS NULL AND EXISTS (SELECT 1 FROM ledger_postings p WHERE p.estate_id = e.estate_id
-           AND p.number = e.number AND p.account_code = '${BANK_ACCOUNT}' AND p.amount_fen < 0)
-         AND NOT EXISTS (SELECT 1 FROM ledger_entries t WHERE t.estate_id = e.estate_id AND t.reverses = e.number)
-         ORDER BY e.booked_on DESC, e.number DESC LIMIT ${most}`
-      : 'e.entry_id = ANY ($2)',
-    only === null ? [estateId] : [estateId, only],
+      ? await spendings(tx, estateId, most)
+      : await findEntries(tx, 'e.entry_id = ANY ($2)', [estateId, only])
+  const taken = await takenBack(
+    tx,
+    estateId,
+    entries.map((entry) => entry.number),
   )
-  const { rows } = await tx.query<{ reverses: number }>(
-    'SELECT reverses FROM ledger_entries WHERE estate_id = $1 AND reverses = ANY ($2)',
-    [estateId, entries.map((entry) => entry.number)],
-  )
-  const taken = new Set(rows.map((row) => row.reverses))
   return new Map(
     entries.map((entry) => [
       entry.entryId,

@@ -1,3 +1,4 @@
+import { checkpointsOf, entriesAt, entriesBetween } from '#server/log/entries.ts'
 import type { readEvidence, readMyRows, readRecord, VoteRecord } from '#contract/votes/endpoints.ts'
 import { toBase64, toHex } from '#domain/log/bytes.ts'
 import { RECORD_FORMAT, SUITE } from '#domain/votes/evidence/record.ts'
@@ -19,15 +20,13 @@ export const handleReadEvidence: Handler<typeof readEvidence> = async (context, 
     await mustFindVote(tx, estateId, voteId)
     const { rows } = await tx.query<{
       index: number
-      entry: Buffer
       salt: Buffer
       choices: Buffer
       tag: Buffer
     }>(
-      `SELECT b.log_index::float8 AS index, e.entry, b.salt, b.choices, h.tag
+      `SELECT b.log_index::float8 AS index, b.salt, b.choices, h.tag
        FROM ballots b
        JOIN vote_heads h USING (estate_id, vote_id, head_id)
-       JOIN log_entries e ON e.estate_id = b.estate_id AND e.idx = b.log_index
        WHERE b.estate_id = $1 AND b.vote_id = $2 AND b.head_id = $3 AND b.cast_by = $4
        ORDER BY b.attempt DESC LIMIT 1`,
       [estateId, voteId, headId, personId],
@@ -35,8 +34,10 @@ export const handleReadEvidence: Handler<typeof readEvidence> = async (context, 
     const ballot = rows[0]
     // What a ballot says opens to nobody but the one who cast it.
     if (!ballot) throw new AppError('vote.no-ballot')
+    const { index } = ballot
+    const entry = (await entriesAt(tx, estateId, [index])).get(index) as Buffer
     return {
-      ...(await entryProof(tx, ports.log, estateId, ballot, nowAt)),
+      ...(await entryProof(tx, ports.log, estateId, { index, entry }, nowAt)),
       choices: Array.from(ballot.choices),
       salt: toBase64(ballot.salt),
       tag: toHex(ballot.tag),
@@ -104,16 +105,8 @@ export async function recordOf(
     entries: await entriesBetween(tx, estateId, vote.logFrom, result.logTo),
     roll: toBase64(await rollOf(tx, estateId, voteId)),
     openings: toBase64(result.openings),
-    checkpoints: await checkpointsOf(tx, estateId, vote.logFrom + 2, result.logTo + 1),
+    checkpoints: await ownCheckpoints(tx, estateId, vote.logFrom + 2, result.logTo + 1),
   }
-}
-
-async function entriesBetween(tx: Tx, estateId: string, from: number, to: number): Promise<string[]> {
-  const { rows } = await tx.query<{ entry: Buffer }>(
-    'SELECT entry FROM log_entries WHERE estate_id = $1 AND idx BETWEEN $2 AND $3 ORDER BY idx',
-    [estateId, from, to],
-  )
-  return rows.map((row) => row.entry.toString('base64'))
 }
 
 async function rollOf(tx: Tx, estateId: string, voteId: string): Promise<Uint8Array> {
@@ -125,10 +118,6 @@ async function rollOf(tx: Tx, estateId: string, voteId: string): Promise<Uint8Ar
 }
 
 /** The checkpoints of when the vote was announced and of when its result was logged; both were made then. */
-async function checkpointsOf(tx: Tx, estateId: string, first: number, last: number): Promise<string[]> {
-  const { rows } = await tx.query<{ size: number; note: string }>(
-    'SELECT size::float8, note FROM log_checkpoints WHERE estate_id = $1 AND size = ANY ($2) ORDER BY size',
-    [estateId, [first, last]],
-  )
-  return withCosignatures(tx, estateId, rows)
+async function ownCheckpoints(tx: Tx, estateId: string, first: number, last: number): Promise<string[]> {
+  return withCosignatures(tx, estateId, await checkpointsOf(tx, estateId, [first, last]))
 }

@@ -1,3 +1,4 @@
+import { checkpointsOf } from '#server/log/entries.ts'
 import type {
   cosignCheckpoint,
   DeskCheckpoint,
@@ -113,12 +114,9 @@ export const handleCosignCheckpoint: Handler<typeof cosignCheckpoint> = async (c
   const { estateId } = params
   return inEstate(ports.db, estateId, async (tx) => {
     const witness = await mustFindMine(tx, context, params)
-    const { rows } = await tx.query<{ note: string; madeAt: number }>(
-      'SELECT note, made_at AS "madeAt" FROM log_checkpoints WHERE estate_id = $1 AND size = $2',
-      [estateId, body.size],
-    )
-    const checkpoint = rows[0] ? parseCheckpoint(rows[0].note) : null
-    if (!rows[0] || !checkpoint) throw new AppError('witness.checkpoint-unknown')
+    const [kept] = await checkpointsOf(tx, estateId, [body.size])
+    const checkpoint = kept ? parseCheckpoint(kept.note) : null
+    if (!kept || !checkpoint) throw new AppError('witness.checkpoint-unknown')
     const bytes = mustDecode(body.cosignature)
     const atSeconds = readU64(bytes.subarray(0, 8))
     if (atSeconds === null) throw new AppError('witness.bad-signature')
@@ -129,7 +127,7 @@ export const handleCosignCheckpoint: Handler<typeof cosignCheckpoint> = async (c
     const signed = await signedAt(tx, estateId, body.size, witness)
     if (signed !== null) return { signedAt: signed }
     if (witness.retiredAt !== null) throw new AppError('witness.retired')
-    if (atSeconds * 1000 > nowAt + CLOCK_MS || atSeconds * 1000 < rows[0].madeAt - CLOCK_MS)
+    if (atSeconds * 1000 > nowAt + CLOCK_MS || atSeconds * 1000 < kept.madeAt - CLOCK_MS)
       throw new AppError('witness.clock-off')
     await tx.query(
       `INSERT INTO cosignatures (estate_id, size, witness_id, signature, received_at)

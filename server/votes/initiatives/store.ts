@@ -17,7 +17,7 @@ import { ask, mapped, ms, type Question, question } from '#server/core/db/ask.ts
 import { holdName, type Tx } from '#server/core/db/scope.ts'
 import { holidays } from '#server/estate/holidays.ts'
 import { AppError } from '#server/core/http/app-error.ts'
-import { rollUnitsQuestion } from '../create.ts'
+import { rollUnitsQuestion } from '#server/estate/roll/store.ts'
 
 export type StoredMove = {
   initiativeId: string

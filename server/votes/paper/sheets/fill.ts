@@ -1,3 +1,4 @@
+import { checkpointWith } from '#server/log/entries.ts'
 import { toHex } from '#domain/log/bytes.ts'
 import { parseCheckpoint } from '#domain/log/checkpoint.ts'
 import { type Item, meaningOf } from '#domain/votes/counting/item.ts'
@@ -240,11 +241,7 @@ async function evidenceOf(
   vote: StoredVote,
   resultIndex: number,
 ): Promise<ResultNotice['evidence']> {
-  const { rows } = await tx.query<{ note: string }>(
-    'SELECT note FROM log_checkpoints WHERE estate_id = $1 AND size > $2 ORDER BY size LIMIT 1',
-    [vote.estateId, resultIndex],
-  )
-  const checkpoint = parseCheckpoint(rows[0]?.note ?? '')
+  const checkpoint = parseCheckpoint(await checkpointWith(tx, vote.estateId, resultIndex))
   if (!checkpoint) return null
   return {
     logName: signer.nameOf(vote.estateId),
