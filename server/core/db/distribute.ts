@@ -43,9 +43,10 @@ export async function stepsOf(owner: Pool, shards: number): Promise<Step[]> {
   const kept = placed(catalog.keys)
   const done = await distributed(owner)
   const steps: Step[] = [
+    // The setting that names the estates goes with each statement; and a node may call a function that asks the cluster again.
     {
       tables: [],
-      statements: [`ALTER DATABASE ${catalog.database} SET citus.propagate_set_commands = 'local'`],
+      statements: SETTINGS.flatMap((one) => everywhere(`ALTER DATABASE ${catalog.database} SET ${one}`)),
     },
     // A node is asked in the name of whoever asks the coordinator.
     { tables: [], statements: ['ALTER ROLE wuye_app LOGIN'] },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Database } from '#server/core/db/open.ts'
-import { openTestDatabase } from '#test/server/support/test-database.ts'
+import { openTestDatabase } from '#test/server/core/db/test-database.ts'
 import { Describer, differences, queriesOf } from './row-types.ts'
 
 /** How many queries have a text that only a run knows. It may only fall: whoever writes one fewer lowers it. */

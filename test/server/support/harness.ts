@@ -27,7 +27,7 @@ import { grantRole } from '#server/identity/roles.ts'
 import { documentNumber } from '#server/dev/sample/persons.ts'
 import { personOf } from '#server/identity/session.ts'
 import { createVote, type NewVote } from '#server/votes/create.ts'
-import { openTestDatabase } from './test-database.ts'
+import { openTestDatabase } from '#test/server/core/db/test-database.ts'
 
 export const NOW = Date.parse('2026-11-23T10:00:00+08:00')
 export const DAY = 86_400_000

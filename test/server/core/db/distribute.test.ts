@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 import { queriesOf } from '#test/server/rows/row-types.ts'
 import { distribute, keptOf, stepsOf, UPSERTED } from '#server/core/db/distribute.ts'
 import type { Database } from '#server/core/db/open.ts'
-import { openTestDatabase } from '#test/server/support/test-database.ts'
+import { openTestDatabase } from './test-database.ts'
 import { catalogFaults, functionsOf, readersOf } from './citus-catalog.ts'
 import { faultsOf, foreignersIn, type Tables, upsertedIn } from './citus-statements.ts'
 import debts from './citus-debts.json' with { type: 'json' }
@@ -174,14 +174,11 @@ test('every table is distributed once, after those that it refers to', async () 
       )
     }
   }
-  const walls = steps
-    .flatMap((one) => one.statements)
-    .filter((one) => one.endsWith(' FORCE ROW LEVEL SECURITY'))
+  const said = steps.flatMap((one) => one.statements)
+  const walls = said.filter((one) => one.endsWith(' FORCE ROW LEVEL SECURITY'))
   assert.equal(walls.length % 2, 0)
-  assert.match(
-    steps.flatMap((one) => one.statements).join('\n'),
-    /create_distributed_function\('unit_label\(text,text,text\)'\)/,
-  )
+  assert.match(said.join('\n'), /create_distributed_function\('unit_label\(text,text,text\)'\)/)
+  assert.match(said.join('\n'), /SET citus.propagate_set_commands = 'local'/)
 })
 
 test('without Citus nothing is changed', async () => {

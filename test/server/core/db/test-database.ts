@@ -5,7 +5,7 @@ import pg from 'pg'
 import { migrate } from '#server/core/db/migrate.ts'
 import { type Database, openDatabase } from '#server/core/db/open.ts'
 
-const SQL = join(import.meta.dirname, '../../../server/core/db')
+const SQL = join(import.meta.dirname, '../../../../server/core/db')
 /** Any fixed number: whoever makes the template or the login holds it. */
 const LOCK = 7_208_513
 const LOGIN = 'wuye_test_app'
