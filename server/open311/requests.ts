@@ -8,7 +8,7 @@ import { findRepairs, lastReasons, type StoredRepair } from '#server/repairs/sto
 import { Open311Fault } from './wire/fault.ts'
 import { type Given, listOf, pageOf, spanOf } from './wire/fields.ts'
 import type { Document, Fields } from './wire/format.ts'
-import { noteOf, type Reason, statusOf } from './wire/notes.ts'
+import { noteOf, statusOf } from './wire/notes.ts'
 import { publicText } from '#server/repairs/public-words.ts'
 
 /** Only what is shared is told: what is broken in somebody's home is nobody else's to read. */

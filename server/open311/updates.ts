@@ -14,7 +14,7 @@ import { Open311Fault } from './wire/fault.ts'
 import { type Given, listOf, pageOf, spanOf, typed } from './wire/fields.ts'
 import type { Document } from './wire/format.ts'
 import type { Client } from './keys.ts'
-import { descriptionOf, type StoredStep, statusOf, updateIdOf } from './wire/notes.ts'
+import { descriptionOf, statusOf, updateIdOf } from './wire/notes.ts'
 import { IS_ID, sharedRepair } from './requests.ts'
 
 const DAY_MS = 86_400_000

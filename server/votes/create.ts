@@ -16,7 +16,7 @@ import {
 } from '#domain/votes/evidence/record.ts'
 import { buildRoll, DEFAULT_ROLL_RULES, type Head, type RollUnit, type Scope } from '#domain/votes/roll.ts'
 import type { Pool } from 'pg'
-import { ask, type Question, question } from '#server/core/db/ask.ts'
+import { ask } from '#server/core/db/ask.ts'
 import { inEstate, mustHaveAdded, type Tx } from '#server/core/db/scope.ts'
 import { markDue } from '#server/core/jobs/marks.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
