@@ -1,4 +1,4 @@
-import { titlesOfVotes } from '#server/votes/outcomes.ts'
+import { titlesQuestion } from '#server/votes/outcomes.ts'
 import type { EntryRow, listEntries, readEntry, readLedger, readMyShare } from '#contract/ledger/endpoints.ts'
 import { addMonths, beijingDayOf, firstDayOf, lastDayOf, type Month, monthOf } from '#domain/core/calendar.ts'
 import {
@@ -11,7 +11,7 @@ import {
 import { splitByArea } from '#domain/ledger/share.ts'
 import { findEntries, printsOf, type StoredEntry } from './store.ts'
 import type { Handler } from '#server/core/http/context.ts'
-import { type Answers, askAll, type Question, question } from '#server/core/db/ask.ts'
+import { type Answers, ask, askAll, type Question, question } from '#server/core/db/ask.ts'
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { standingOf, topUpsQuestion } from './topup.ts'
 import { photosById } from '#server/files/photo-links.ts'
@@ -106,7 +106,7 @@ export const handleReadEntry: Handler<typeof readEntry> = async ({ ports, nowAt 
     const [entry] = await rowsOf(tx, estateId, [stored])
     const photos = await photosById(tx, ports, estateId, stored.voucherIds, nowAt)
     const approval = stored.approvedBy
-      ? (await titlesOfVotes(tx, estateId, [stored.approvedBy])).get(stored.approvedBy)
+      ? (await ask(tx, titlesQuestion(estateId, [stored.approvedBy]))).get(stored.approvedBy)
       : null
     return {
       nowAt,

@@ -4,7 +4,7 @@ import { mendByOf, SILENCE_MS } from '#domain/repairs/clock.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
 import { lapsed } from '#domain/repairs/standing.ts'
 import type { Tx } from '#server/core/db/scope.ts'
-import { findRepairs, lastReasons, type StoredRepair } from '#server/repairs/store.ts'
+import { facilityCodes, findRepairs, lastReasons, type StoredRepair } from '#server/repairs/store.ts'
 import { Open311Fault } from './wire/fault.ts'
 import { type Given, listOf, pageOf, spanOf } from './wire/fields.ts'
 import type { Document, Fields } from './wire/format.ts'
@@ -70,6 +70,7 @@ async function documentOf(
   const ids = repairs.map((repair) => repair.repairId)
   const reasons = await lastReasons(tx, estateId, ids)
   const places = await placesOf(tx, estateId, ids)
+  const codes = await facilityCodes(tx, estateId, ids)
   const agency = await lastCompany(tx, estateId)
   return {
     root: 'service_requests',
@@ -90,7 +91,7 @@ async function documentOf(
         updated_datetime: w3Of(standing.closedAt ?? repair.movedAt),
         expected_datetime: w3Of(mendByOf(standing, nowAt)),
         address: publicText(repair.placeText),
-        address_id: place?.code ?? null,
+        address_id: codes.get(repair.repairId) ?? null,
         zipcode: null,
         lat: degrees(place?.latitude),
         long: degrees(place?.longitude),
@@ -101,17 +102,9 @@ async function documentOf(
 }
 
 async function placesOf(tx: Tx, estateId: string, ids: readonly string[]) {
-  const { rows } = await tx.query<{
-    repairId: string
-    code: string | null
-    latitude: number | null
-    longitude: number | null
-  }>(
-    `SELECT r.repair_id AS "repairId", f.code, o.latitude_e6 AS latitude, o.longitude_e6 AS longitude
-     FROM repairs r
-       LEFT JOIN facilities f ON f.estate_id = r.estate_id AND f.facility_id = r.facility_id
-       LEFT JOIN open311_requests o ON o.estate_id = r.estate_id AND o.repair_id = r.repair_id
-     WHERE r.estate_id = $1 AND r.repair_id = ANY ($2)`,
+  const { rows } = await tx.query<{ repairId: string; latitude: number | null; longitude: number | null }>(
+    `SELECT repair_id AS "repairId", latitude_e6 AS latitude, longitude_e6 AS longitude
+     FROM open311_requests WHERE estate_id = $1 AND repair_id = ANY ($2)`,
     [estateId, ids],
   )
   return new Map(rows.map((row) => [row.repairId, row]))

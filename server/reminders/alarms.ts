@@ -1,3 +1,4 @@
+import { EMERGENCIES_DUE, emergenciesQuestion } from '#server/repairs/store.ts'
 import type { Role } from '#domain/core/access.ts'
 import {
   type Alarm,
@@ -10,14 +11,11 @@ import {
   TIER_ROLES,
 } from '#domain/reminders/duty.ts'
 import type { Waiting } from '#domain/reminders/plan.ts'
-import { REPAIR_KINDS } from '#domain/repairs/kind.ts'
-import type { RepairState } from '#domain/repairs/ticket.ts'
-import { type Answers, ask, askAll, ms, type Question, question } from '#server/core/db/ask.ts'
+import { type Answers, ask, askAll, mapped, type Question, question } from '#server/core/db/ask.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { estatesDue } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
 
-const EMERGENCIES = REPAIR_KINDS.filter((kind) => kind.isEmergency).map((kind) => kind.key)
 /** More at once than this and the estate is on fire; the oldest are told. */
 const MOST_ALARMS = 100
 
@@ -36,38 +34,17 @@ export function openAlarms(tx: Tx, estateId: string, nowAt: number): Promise<Ope
 }
 
 export function openAlarmsQuestion(estateId: string, nowAt: number): Question<OpenAlarm[]> {
-  type Row = Omit<OpenAlarm, 'why' | 'since'> & {
-    state: RepairState
-    answeredAt: number | null
-    reopenedAt: number | null
-  }
-  return question(
-    `SELECT repair_id AS "repairId", kind, place_text AS "placeText", state, ${ms('reported_at')} AS "reportedAt",
-       ${ms('respond_by')} AS "respondBy", ${ms('responded_at')} AS "answeredAt", worker_id AS "workerId",
-       (SELECT ${ms('max(at)')} FROM repair_steps s WHERE s.estate_id = $1 AND s.repair_id = r.repair_id
-          AND s.move = 'reopen') AS "reopenedAt"
-     FROM repairs r WHERE ${ALARMS} ORDER BY reported_at LIMIT ${MOST_ALARMS}`,
-    [estateId, EMERGENCIES, new Date(nowAt)],
-    (rows: Row[]) =>
-      rows.flatMap(({ state, answeredAt, reopenedAt, ...row }) => {
-        const alarm = alarmOf({ ...row, state, answeredAt, reopenedAt }, nowAt)
-        return alarm ? [{ ...row, ...alarm }] : []
-      }),
+  return mapped(emergenciesQuestion(estateId, MOST_ALARMS, nowAt), (rows) =>
+    rows.flatMap(({ state, answeredAt, reopenedAt, ...row }) => {
+      const alarm = alarmOf({ ...row, state, answeredAt, reopenedAt }, nowAt)
+      return alarm ? [{ ...row, ...alarm }] : []
+    }),
   )
 }
 
-// More than what alarms, never less: domain/reminders/duty decides.
-const ALARMS = `estate_id = $1 AND is_open AND kind = ANY ($2)
-  AND (state IN ('submitted', 'reopened') OR (responded_at IS NULL AND respond_by <= $3))`
-
-/** The same in all estates, from when on each alarms; what nobody has accepted does at once. */
-export const ALARMING = `SELECT estate_id, CASE WHEN state IN ('submitted', 'reopened') THEN 'epoch' ELSE respond_by END AS due_at
-  FROM repairs WHERE is_open AND kind IN (${EMERGENCIES.map((key) => `'${key}'`).join(', ')})
-    AND (state IN ('submitted', 'reopened') OR responded_at IS NULL)`
-
 /** The estates where something alarms, read over all of them at once. */
 export async function estatesAlarming(ports: Pick<Ports, 'db' | 'nowMs'>): Promise<string[]> {
-  return estatesDue(ports.db, ALARMING, ports.nowMs())
+  return estatesDue(ports.db, EMERGENCIES_DUE, ports.nowMs())
 }
 
 export type Shift = ShiftHours & {

@@ -1,3 +1,4 @@
+import { EMERGENCIES_DUE } from '#server/repairs/store.ts'
 import type { ReminderWay } from '#contract/reminders/endpoints.ts'
 import type { Channel } from '#contract/identity/endpoints.ts'
 import { mayTurnOff, type ReminderKind, type ReminderTemplate, templateOf } from '#domain/reminders/kinds.ts'
@@ -11,7 +12,7 @@ import { nextDue, type Work } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
 import { alarmSince } from '#domain/reminders/duty.ts'
-import { ALARMING, estatesAlarming, openAlarms, phoneOf, tiersAt } from './alarms.ts'
+import { estatesAlarming, openAlarms, phoneOf, tiersAt } from './alarms.ts'
 import { VOTES_UNDER_WAY } from '#server/votes/close.ts'
 import { readSettings } from './store.ts'
 import { callOf, nextBeginning, staffOf, waitingFor, whoMayWait } from './waiting.ts'
@@ -100,12 +101,12 @@ export function planAlarmsWork(ports: Ports): Work {
   const own = Object.create(ports, { db: { value: quiet(ports.db), enumerable: true } }) as Ports
   return {
     name: 'plan-alarms',
-    waiting: ALARMING,
+    waiting: EMERGENCIES_DUE,
     slackMs: 2 * ALARM_EVERY_MS,
     inEstate: (estateId, signal) => alarmIn(own, estateId, signal),
     async next(tx, estateId) {
       const nowAt = ports.nowMs()
-      const at = await nextDue(tx, ALARMING, estateId)
+      const at = await nextDue(tx, EMERGENCIES_DUE, estateId)
       return at === null ? null : { at: at <= nowAt ? nowAt + ALARM_EVERY_MS : at, since: null }
     },
   }

@@ -1,3 +1,6 @@
+import { askAll } from '#server/core/db/ask.ts'
+import { titlesQuestion } from '#server/votes/outcomes.ts'
+import { placesQuestion } from '#server/repairs/store.ts'
 import type {
   grantReminders,
   listReminders,
@@ -141,20 +144,28 @@ export const handleListReminders: Handler<typeof listReminders> = async (context
     }
   })
 
+const OF_VOTES: ReadonlySet<string> = new Set(['vote', 'announced', 'objection', 'voteDuty', 'secondReading'])
+const OF_REPAIRS: ReadonlySet<string> = new Set(['confirmRepair', 'agreePrice', 'alarm'])
+
 /** What a reminder is about, in the list that only the person reads: what goes to a host says none of it. */
 async function titlesOf(
   tx: Tx,
   estateId: string,
   items: readonly { kind: string; thingId: string }[],
 ): Promise<Map<string, string>> {
-  const { rows } = await tx.query<{ key: string; title: string }>(
-    `SELECT of.kind || ' ' || vote_id AS key, title
-     FROM votes, unnest(ARRAY['vote', 'announced', 'objection', 'voteDuty', 'secondReading']) AS of (kind)
-     WHERE estate_id = $1 AND vote_id = ANY ($2)
-     UNION ALL
-     SELECT of.kind || ' ' || repair_id, place_text FROM repairs, unnest(ARRAY['confirmRepair', 'agreePrice', 'alarm']) AS of (kind)
-     WHERE estate_id = $1 AND repair_id = ANY ($2)`,
-    [estateId, items.map((one) => one.thingId)],
+  const ids = items.map((one) => one.thingId)
+  const { votes, places } = await askAll(tx, {
+    votes: titlesQuestion(estateId, ids),
+    places: placesQuestion(estateId, ids),
+  })
+  return new Map(
+    items.flatMap(({ kind, thingId }) => {
+      const title = OF_VOTES.has(kind)
+        ? votes.get(thingId)
+        : OF_REPAIRS.has(kind)
+          ? places.get(thingId)
+          : undefined
+      return title === undefined ? [] : [[`${kind} ${thingId}`, title] as const]
+    }),
   )
-  return new Map(rows.map((row) => [row.key, row.title]))
 }

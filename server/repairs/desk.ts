@@ -191,15 +191,18 @@ async function promisesOf(tx: Tx, estateId: string) {
     respondMinutes: number | null
     mendMinutes: number | null
     clauseId: string
-    clauseTitle: string
   }>(
-    `SELECT DISTINCT ON (p.kind) p.kind, respond_minutes AS "respondMinutes", mend_minutes AS "mendMinutes",
-       clause_id AS "clauseId", l.number || ' ' || l.content AS "clauseTitle"
-     FROM repair_promises p JOIN clauses l USING (estate_id, clause_id)
-     WHERE estate_id = $1 ORDER BY p.kind, position DESC`,
+    `SELECT DISTINCT ON (kind) kind, respond_minutes AS "respondMinutes", mend_minutes AS "mendMinutes",
+       clause_id AS "clauseId"
+     FROM repair_promises WHERE estate_id = $1 ORDER BY kind, position DESC`,
     [estateId],
   )
-  return rows
+  const titles = await clauseTitles(
+    tx,
+    estateId,
+    rows.map((row) => row.clauseId),
+  )
+  return rows.map((row) => ({ ...row, clauseTitle: titles.get(row.clauseId) ?? '' }))
 }
 
 /** Writes down every silence of 72 hours that is over, in all estates; answers how many repairs it closed. */

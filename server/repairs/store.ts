@@ -14,9 +14,9 @@ import {
   type ServiceLevel,
 } from '#domain/repairs/clock.ts'
 import { SILENCE_MS } from '#domain/repairs/clock.ts'
-import { repairKindOf } from '#domain/repairs/kind.ts'
+import { REPAIR_KINDS, repairKindOf } from '#domain/repairs/kind.ts'
 import { after, lapsed, type RepairProgress, type Step } from '#domain/repairs/standing.ts'
-import type { RepairActor } from '#domain/repairs/ticket.ts'
+import type { RepairActor, RepairState } from '#domain/repairs/ticket.ts'
 import type { RequestContext } from '#server/core/http/context.ts'
 import { ask, ms, type Question, question } from '#server/core/db/ask.ts'
 import type { Tx } from '#server/core/db/scope.ts'
@@ -474,4 +474,70 @@ export async function facilityOfCode(tx: Tx, estateId: string, code: string): Pr
     [estateId, code],
   )
   return rows[0] ?? null
+}
+
+/** The code of the part of the estate that each of these repairs is about, by repair, where it has one. */
+export async function facilityCodes(
+  tx: Tx,
+  estateId: string,
+  repairIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await tx.query<{ repairId: string; code: string }>(
+    `SELECT r.repair_id AS "repairId", f.code
+     FROM repairs r JOIN facilities f ON f.estate_id = r.estate_id AND f.facility_id = r.facility_id
+     WHERE r.estate_id = $1 AND r.repair_id = ANY ($2)`,
+    [estateId, repairIds],
+  )
+  return new Map(rows.map((row) => [row.repairId, row.code]))
+}
+
+/** Where these repairs are, in words, by repair. */
+export function placesQuestion(
+  estateId: string,
+  repairIds: readonly string[],
+): Question<ReadonlyMap<string, string>> {
+  return question(
+    `SELECT repair_id AS "repairId", place_text AS place FROM repairs
+     WHERE estate_id = $1 AND repair_id = ANY ($2)`,
+    [estateId, repairIds],
+    (rows: { repairId: string; place: string }[]) => new Map(rows.map((row) => [row.repairId, row.place])),
+  )
+}
+
+const EMERGENCIES = REPAIR_KINDS.filter((kind) => kind.isEmergency).map((kind) => kind.key)
+
+/** Open emergencies over all estates, each with when its first answer is due; what nobody has accepted is due at once. */
+export const EMERGENCIES_DUE = `SELECT estate_id, CASE WHEN state IN ('submitted', 'reopened') THEN 'epoch' ELSE respond_by END AS due_at
+  FROM repairs WHERE is_open AND kind IN (${EMERGENCIES.map((key) => `'${key}'`).join(', ')})
+    AND (state IN ('submitted', 'reopened') OR responded_at IS NULL)`
+
+export type OpenEmergency = {
+  readonly repairId: string
+  readonly kind: string
+  readonly placeText: string
+  readonly state: RepairState
+  readonly reportedAt: number
+  readonly respondBy: number
+  readonly answeredAt: number | null
+  readonly workerId: string | null
+  readonly reopenedAt: number | null
+}
+
+/** An estate's emergencies that nobody has accepted, or whose first answer is late, the oldest first. */
+export function emergenciesQuestion(
+  estateId: string,
+  most: number,
+  nowAt: number,
+): Question<OpenEmergency[]> {
+  return question(
+    `SELECT repair_id AS "repairId", kind, place_text AS "placeText", state, ${ms('reported_at')} AS "reportedAt",
+       ${ms('respond_by')} AS "respondBy", ${ms('responded_at')} AS "answeredAt", worker_id AS "workerId",
+       (SELECT ${ms('max(at)')} FROM repair_steps s WHERE s.estate_id = $1 AND s.repair_id = r.repair_id
+          AND s.move = 'reopen') AS "reopenedAt"
+     FROM repairs r WHERE estate_id = $1 AND is_open AND kind = ANY ($2)
+       AND (state IN ('submitted', 'reopened') OR (responded_at IS NULL AND respond_by <= $3))
+     ORDER BY reported_at LIMIT $4`,
+    [estateId, EMERGENCIES, new Date(nowAt), most],
+    (rows: OpenEmergency[]) => rows,
+  )
 }

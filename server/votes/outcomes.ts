@@ -1,16 +1,16 @@
+import { type Question, question } from '#server/core/db/ask.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 
 /** The titles of these votes, by their ids. */
-export async function titlesOfVotes(
-  tx: Tx,
+export function titlesQuestion(
   estateId: string,
   voteIds: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await tx.query<{ voteId: string; title: string }>(
+): Question<ReadonlyMap<string, string>> {
+  return question(
     'SELECT vote_id AS "voteId", title FROM votes WHERE estate_id = $1 AND vote_id = ANY ($2)',
     [estateId, voteIds],
+    (rows: { voteId: string; title: string }[]) => new Map(rows.map((row) => [row.voteId, row.title])),
   )
-  return new Map(rows.map((row) => [row.voteId, row.title]))
 }
 
 /** The votes that one of these texts names, by id or by title. */
