@@ -52,6 +52,11 @@ export async function stepsOf(owner: Pool, shards: number): Promise<Step[]> {
     { tables: [], statements: ['ALTER ROLE wuye_app LOGIN'] },
   ]
   const anchors = new Map<string, string>()
+  // A table that came later goes beside those that are distributed.
+  for (const table of done) {
+    const by = kept.get(table)
+    if (typeof by === 'object' && !anchors.has(by.by)) anchors.set(by.by, table)
+  }
   for (const tables of ordered(catalog, kept)) {
     for (const table of tables) {
       const by = kept.get(table)
