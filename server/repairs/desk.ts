@@ -166,9 +166,9 @@ export const handlePromiseRepair: Handler<typeof promiseRepair> = async (context
     await tx.query(
       `INSERT INTO repair_promises (estate_id, kind, position, respond_minutes, mend_minutes, clause_id,
          promised_by, promised_at, idempotency_key)
-       SELECT c.estate_id, $2, coalesce(max(p.position), 0) + 1, $3, $4, $5, $6, $7, $8 FROM clauses c
+       SELECT c.estate_id, $2, coalesce(max(p.position), 0) + 1, $3, $4, $5, $6, $7, $8 FROM estates c
        LEFT JOIN repair_promises p ON p.estate_id = c.estate_id AND p.kind = $2
-       WHERE c.estate_id = $1 AND c.clause_id = $5 GROUP BY c.estate_id
+       WHERE c.estate_id = $1 GROUP BY c.estate_id
        HAVING NOT coalesce(bool_or(p.idempotency_key = $8), false)`,
       [
         estateId,
