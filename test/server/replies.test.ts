@@ -141,7 +141,7 @@ test('the book: totals, running balance and the reversal beside what it takes ba
       '日期,收入,支出,摘要\n2026-11-09,,99.99,电费\n2026-11-20,500.00,,场地费\n\r\n--x7--\r\n',
   })
   await record('listBankLines', '/estates/7/ledger/bank')
-  await record('listTwins', '/estates/7/ledger/duplicates')
+  await record('listDuplicates', '/estates/7/ledger/duplicates')
   const period = `from=${ledger.period.from}&to=${ledger.period.to}`
   const book = v.parse(
     readBookRecord.output,
@@ -725,9 +725,9 @@ test('a repair’s money from the leak to the invoice', async () => {
   await step('plan', { source: 'revenue', emergency: null, amountFen: 800_000 })
   const entryId = entries.find((one) => one.changeFen < 0)?.entryId
   await step('payment', { entryId, paidOn: null, amountFen: null })
-  await record('readThread', `/estates/7/repairs/${repairId}/funding`)
-  await record('listThreadChoices', `/estates/7/repairs/${repairId}/funding/choices`, 'company', company)
-  await record('findThreads', `/estates/7/repair-fundings?entryId=${entryId}`)
+  await record('readFunding', `/estates/7/repairs/${repairId}/funding`)
+  await record('listFundingChoices', `/estates/7/repairs/${repairId}/funding/choices`, 'company', company)
+  await record('findFundings', `/estates/7/repair-fundings?entryId=${entryId}`)
   await harness.grant('street', '7', 'street')
   const street = await harness.signIn('street')
   await record('readRepairOversight', '/repair-oversight?month=2026-12', 'street', street)
@@ -737,7 +737,7 @@ test('a repair’s money from the leak to the invoice', async () => {
     'street',
     street,
   )
-  const kept = await record('readThreadRecord', `/estates/7/repairs/${repairId}/funding/record`)
+  const kept = await record('readFundingRecord', `/estates/7/repairs/${repairId}/funding/record`)
   // The log has random blindings in it: what proves a step is another in every run.
   replies.readFundingRecord = { ...kept, checkpoint: '', documents: [] }
 })
