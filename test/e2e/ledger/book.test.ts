@@ -132,7 +132,7 @@ async function bookLines(page: Page): Promise<void> {
   await picture(page, 'lines-done')
   await openAnew(page, server, '/ledger/book/pages/duplicates/index')
   await words(page, /^本小区 2 笔，合计 ¥76\.00/).waitFor()
-  await picture(page, 'twins')
+  await picture(page, 'duplicates')
 }
 
 test('a clerk imports a statement with a bad line, then a good one; books the unmatched line; closes the month', async () => {

@@ -343,7 +343,7 @@ test('lines of the bank are booked many at once, with what was booked last propo
 
 test('vouchers and invoice numbers used twice, here and elsewhere, are listed for all; taken back they are not', async () => {
   const duplicates = async (token = owner) =>
-    (await harness.get(`${LEDGER}/twins`, { token })).body as unknown as {
+    (await harness.get(`${LEDGER}/duplicates`, { token })).body as unknown as {
       groups: DuplicateGroup[]
       groupCount: number
     }

@@ -68,7 +68,7 @@ export default function EntriesPage() {
                   </Button>
                 ) : null}
                 {account || month ? null : (
-                  <Button look="second" onPress={() => goTo(routes.duplicates())} id="twins">
+                  <Button look="second" onPress={() => goTo(routes.duplicates())} id="duplicates">
                     {LEDGER.seeDuplicates}
                   </Button>
                 )}
