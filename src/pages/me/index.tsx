@@ -102,7 +102,6 @@ export default function MePage() {
       ) : null}
       {standing ? (
         <Rows>
-          <Row title={ME.reminders} onPress={() => goTo(routes.reminders())} />
           <Row title={ME.reminderSettings} onPress={() => goTo(routes.reminderSettings())} />
         </Rows>
       ) : null}
