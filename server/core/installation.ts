@@ -13,6 +13,8 @@ const KEYS = {
   'log-key': { file: 'log-key', variable: 'LOG_KEY' },
 } as const
 type KeyName = keyof typeof KEYS
+/** The names under which fingerprints are kept. */
+export const KEY_NAMES = Object.keys(KEYS) as KeyName[]
 
 /**
  * The secret and the log's key of this installation: from the environment, else from the data folder, else made there where the

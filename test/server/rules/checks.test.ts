@@ -42,6 +42,7 @@ import { SALE_EFFECTS } from '#domain/votes/transfer.ts'
 import { VERDICTS } from '#server/bills/cashier/callbacks.ts'
 import { CODE_KINDS } from '#server/identity/codes.ts'
 import { DAILY_THINGS } from '#server/core/http/daily.ts'
+import { KEY_NAMES } from '#server/core/installation.ts'
 import { CAME_BY } from '#server/hotline/store.ts'
 import { VOICE_FORMATS } from '#server/files/voice-kind.ts'
 import { openHarness, type Harness } from '#test/server/support/harness.ts'
@@ -78,6 +79,7 @@ const LISTS: Readonly<Record<string, readonly (string | number)[]>> = {
   initiative_moves_check: DATED_MOVES,
   initiative_moves_move_check: INITIATIVE_MOVES.filter((move) => move !== 'reach'),
   initiatives_kind_check: INITIATIVE_KINDS,
+  installation_keys_name_check: KEY_NAMES,
   line_questions_about_check: About.options,
   notice_versions_kind_check: NOTICE_STEPS,
   notices_by_role_check: NOTICE_ROLES,
