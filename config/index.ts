@@ -117,7 +117,7 @@ export default defineConfig({
             common: false,
             vendors: false,
             taro: false,
-            shared: { name: 'shared', minChunks: 20, enforce: true, test: isOfManyPages },
+            shared: { name: 'shared', minChunks: 28, enforce: true, test: isOfManyPages },
             repairs: { name: 'repairs', minChunks: 10, enforce: true, test: OF_REPAIRS },
           },
         },

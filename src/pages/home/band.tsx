@@ -21,7 +21,7 @@ export function Band({ isMadeUp }: { isMadeUp: boolean }) {
   return (
     <View className="band">
       <View className="band-line">
-        <View className="band-name" {...aria({ role: 'heading' })}>
+        <View className="page-title band-name" {...aria({ role: 'heading' })}>
           {place.name}
         </View>
         {isMadeUp ? <Text className="band-tag">{HOME.sample}</Text> : null}

@@ -238,7 +238,7 @@ test('a session that ran out leads to the sign-in page and back to the same plac
   await seen('#sign-in').click()
   await page.click('button[value=sample-zhang]')
   await seen('#all-entries').waitFor()
-  assert.match(page.url(), /ledger\/pages\/summary/)
+  assert.match(page.url(), /ledger\/book\/pages\/summary/)
 })
 
 test('someone with several roles switches; the company sees its work', async () => {

@@ -13,7 +13,7 @@ import { removeData, type TestServer, signIn, startTestServer } from '#test/e2e/
 const ROOT = join(import.meta.dirname, '../../..')
 
 /** Pages whose work is arithmetic of curves. They say so in a sentence instead of being blank. */
-const NEED_BIGINT = new Set(['verify', 'audit'])
+const NEED_BIGINT = new Set(['votes/verify', 'ledger/audit'])
 
 const faults: string[] = []
 let server: TestServer
