@@ -52,21 +52,15 @@ export const handleReadHome: Handler<typeof readHome> = async (context, { params
     const { nowAt } = context
     const { estateId } = params
     const estate = await askAll(tx, estateQuestions(context, estateId))
-    const kept = countsKept(context.ports.db, estateId, nowAt, estate)
+    const kept = seesDuties(context) ? null : countsKept(context.ports.db, estateId, nowAt, estate)
     const votes = estate.votes
-    const ofVotes = await askAll(
-      tx,
-      nextQuestions(context, estateId, estate, kept === null || seesDuties(context)),
-    )
+    const ofVotes = await askAll(tx, nextQuestions(context, estateId, estate, kept === null))
     const waits = await voteWaits(tx, context, votes, ofVotes.held, ofVotes)
     const outcomes = await outcomesOf(
       tx,
       votes.filter((vote) => isNews(vote, nowAt)),
     )
-    const duties =
-      kept === null || seesDuties(context)
-        ? dutiesNow(context, estateId, estate, ofVotes)
-        : { counts: kept, todos: [] }
+    const duties = kept === null ? dutiesNow(context, estateId, estate, ofVotes) : { counts: kept, todos: [] }
     const repairs = summaryOf(context, estate)
     const alarms = alarmsOf(estate.alarms, ofVotes, context.personId, nowAt).filter(
       (one) => one.tellFrom <= nowAt,

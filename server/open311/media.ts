@@ -1,6 +1,6 @@
 import { PHOTO_MAX_BYTES } from '#contract/files/endpoints.ts'
 import type { Photo } from '#contract/core/scalars.ts'
-import { quiet } from '#server/core/db/quiet.ts'
+import { quietPorts } from '#server/core/db/quiet.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { markDue } from '#server/core/jobs/marks.ts'
 import { estatesDue, type Work } from '#server/core/jobs/work.ts'
@@ -61,7 +61,7 @@ async function fetchIn(
 const WAITING_MEDIA = 'SELECT estate_id, next_at AS due_at FROM open311_media WHERE next_at IS NOT NULL'
 
 export function fetchPicturesWork(ports: Ports, rules: DeliveryRules): Work {
-  const own = Object.create(ports, { db: { value: quiet(ports.db), enumerable: true } }) as Ports
+  const own = quietPorts(ports)
   return {
     name: 'fetch-pictures',
     waiting: WAITING_MEDIA,

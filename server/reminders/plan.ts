@@ -5,7 +5,7 @@ import { mayTurnOff, type ReminderKind, type ReminderTemplate, templateOf } from
 import { addDays, beijingDayOf, startOfDayMs } from '#domain/core/calendar.ts'
 import { type Bundle, bundlesAt, nextStepAt, type Told, type Waiting } from '#domain/reminders/plan.ts'
 import { quietAround } from '#domain/reminders/quiet.ts'
-import { quiet } from '#server/core/db/quiet.ts'
+import { quietPorts } from '#server/core/db/quiet.ts'
 import { estateIds, inEstate, type Tx } from '#server/core/db/scope.ts'
 import { markDue, type NextLook } from '#server/core/jobs/marks.ts'
 import { nextDue, type Work } from '#server/core/jobs/work.ts'
@@ -41,8 +41,7 @@ async function planIn(ports: Ports, estateId: string, signal?: AbortSignal): Pro
  * planned step comes. Nothing is looked at in an estate where nobody has anything waiting.
  */
 export function planRemindersWork(ports: Ports): Work {
-  const db = quiet(ports.db)
-  const own = Object.create(ports, { db: { value: db, enumerable: true } }) as Ports
+  const own = quietPorts(ports)
   return {
     name: 'plan-reminders',
     // Only that a look has to be planned where somebody acts for others or a vote is under way; when, `next` says.
@@ -98,7 +97,7 @@ async function alarmIn(ports: Ports, estateId: string, signal?: AbortSignal): Pr
 }
 
 export function planAlarmsWork(ports: Ports): Work {
-  const own = Object.create(ports, { db: { value: quiet(ports.db), enumerable: true } }) as Ports
+  const own = quietPorts(ports)
   return {
     name: 'plan-alarms',
     waiting: EMERGENCIES_DUE,

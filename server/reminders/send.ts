@@ -3,7 +3,7 @@ import type { Channel } from '#contract/identity/endpoints.ts'
 import { mayTurnOff, type ReminderKind, type ReminderTemplate } from '#domain/reminders/kinds.ts'
 import { isOver } from '#domain/reminders/plan.ts'
 import { quietAround } from '#domain/reminders/quiet.ts'
-import { quiet } from '#server/core/db/quiet.ts'
+import { quietPorts } from '#server/core/db/quiet.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { estatesDue, type Work } from '#server/core/jobs/work.ts'
 import type { Ports, PushMessage, PushOutcome } from '#server/core/ports.ts'
@@ -76,7 +76,7 @@ const WAITING_SENDS =
   "SELECT estate_id, next_at AS due_at FROM reminder_sends WHERE state IN ('queued', 'calling')"
 
 export function sendRemindersWork(ports: Ports): Work {
-  const own = Object.create(ports, { db: { value: quiet(ports.db), enumerable: true } }) as Ports
+  const own = quietPorts(ports)
   return {
     name: 'send-reminders',
     waiting: WAITING_SENDS,

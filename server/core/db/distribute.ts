@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Pool } from 'pg'
 import { CannotStart } from './embedded.ts'
+import { inTransaction } from './scope.ts'
 
 const ROOMS = join(import.meta.dirname, '../../../rooms.json')
 
@@ -82,15 +83,7 @@ export async function distribute(owner: Pool, shards: number): Promise<number> {
     )
   let count = 0
   for (const { tables, statements } of await stepsOf(owner, shards)) {
-    const client = await owner.connect()
-    try {
-      await client.query(['BEGIN', ...statements, 'COMMIT'].join(';\n'))
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined)
-      throw error
-    } finally {
-      client.release()
-    }
+    await inTransaction(owner, (tx) => tx.query(statements.join(';\n')))
     count += tables.length
   }
   return count

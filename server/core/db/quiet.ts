@@ -17,6 +17,11 @@ export function quiet(db: Pool): Pool {
   return facade
 }
 
+/** The same ports with a quiet pool. Made from `ports` itself, because ports are exchanged while the server starts. */
+export function quietPorts<P extends { readonly db: Pool }>(ports: P): P {
+  return Object.create(ports, { db: { value: quiet(ports.db), enumerable: true } }) as P
+}
+
 export function isQuiet(db: Pool): boolean {
   return FACADES.has(db)
 }

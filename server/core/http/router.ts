@@ -7,7 +7,7 @@ import { PHOTO_MAX_BYTES } from '#contract/files/endpoints.ts'
 import { EstateId } from '#contract/core/scalars.ts'
 import { isAllowed, isRole, type Role } from '#domain/core/access.ts'
 import type { RequestContext, Handler, Handlers } from './context.ts'
-import { quiet } from '../db/quiet.ts'
+import { quietPorts } from '../db/quiet.ts'
 import type { Ports } from '../ports.ts'
 import { AppError } from './app-error.ts'
 import { jsonSchemaOf } from './schema.ts'
@@ -48,8 +48,7 @@ export async function registerEndpoints(
   callers: Callers,
 ): Promise<void> {
   await app.register(multipart, { limits: { files: 1, fields: 0, fileSize: PHOTO_MAX_BYTES, parts: 1 } })
-  // Note: made from `ports` itself, because ports are exchanged while the server starts.
-  const reading = Object.create(ports, { db: { value: quiet(ports.db), enumerable: true } }) as Ports
+  const reading = quietPorts(ports)
   const calls = new WeakMap<FastifyRequest, RequestContext>()
   const heavyOf = turnsOf(limits.heavy)
   const strangers = turns(STRANGERS)

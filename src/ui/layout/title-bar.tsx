@@ -1,5 +1,5 @@
 import { Text, View } from '@tarojs/components'
-import { create } from 'zustand'
+import { useState } from 'react'
 import { UI } from '#src/copy/core/ui.ts'
 import { Icon } from '../icons/icon.tsx'
 import { Pressable } from '../press/pressable.tsx'
@@ -7,22 +7,22 @@ import { Pressable } from '../press/pressable.tsx'
 /** What the frame asks the host; `title` is empty where the host draws a bar of its own. */
 type Frame = { title(): string; hasBehind(): boolean; goBack(): void }
 
-const useFrame = create<Frame>(() => ({ title: () => '', hasBehind: () => false, goBack: () => undefined }))
+let frame: Frame = { title: () => '', hasBehind: () => false, goBack: () => undefined }
 
 /** Called once at start. */
-export function startFrame(frame: Frame): void {
-  useFrame.setState(frame)
+export function startFrame(given: Frame): void {
+  frame = given
 }
 
 /** The name of the page and the way back, on the web alone: it stays while the page is read. Nothing where the host has its own. */
 export function TitleBar() {
-  const { title, hasBehind, goBack } = useFrame()
-  const name = title()
+  // As it is when the page opens: a page that lies behind may be drawn again while another is on screen.
+  const [{ name, isBehind }] = useState(() => ({ name: frame.title(), isBehind: frame.hasBehind() }))
   if (name === '') return null
-  const back = hasBehind() ? UI.back : UI.home
+  const back = isBehind ? UI.back : UI.home
   return (
     <View className="title-bar">
-      <Pressable label={back} onPress={goBack} className="title-bar-back" id="back">
+      <Pressable label={back} onPress={frame.goBack} className="title-bar-back" id="back">
         <Icon of={back === UI.back ? 'back' : 'home'} />
         <Text className="title-bar-word">{back}</Text>
       </Pressable>
