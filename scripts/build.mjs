@@ -98,11 +98,7 @@ function unreadable(out) {
 
 function bundle(target) {
   return run(process.execPath, [join(ROOT, 'node_modules/@tarojs/cli/bin/taro'), 'build', '--type', target], {
-    ...process.env,
-    NODE_ENV: 'production',
-    TARO_ENV: target,
-    CI: 'true',
-    FORCE_COLOR: '0',
+    env: { ...process.env, NODE_ENV: 'production', TARO_ENV: target, CI: 'true', FORCE_COLOR: '0' },
   })
 }
 

@@ -4,9 +4,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT, run } from './run.mjs'
 
+/** Milliseconds a file of tests may take. Where one hangs, the runner kills it and names it. */
+const FILE_LIMIT = 15 * 60_000
+
 const node = (folders, ...flags) => [
   process.execPath,
-  ['--import', 'tsx', '--test', '--test-reporter=tap', ...flags, ...folders.flatMap(testFiles)],
+  [
+    '--import',
+    'tsx',
+    '--test',
+    '--test-reporter=tap',
+    `--test-timeout=${FILE_LIMIT}`,
+    ...flags,
+    ...folders.flatMap(testFiles),
+  ],
 ]
 
 const STAGES = {
@@ -20,6 +31,8 @@ const STAGES = {
   ui: [process.execPath, ['node_modules/jest/bin/jest.js', '--ci', '--maxWorkers=2']],
   e2e: node(['test/e2e'], '--test-concurrency=2'),
 }
+/** Minutes after which a stage has failed: what hangs is told with what had begun, before whoever runs this gives up without a word. */
+const LIMITS = { check: 10, domain: 12, server: 40, build: 15, ui: 10, e2e: 35 }
 const TESTS = new Set(['domain', 'server', 'ui', 'e2e'])
 
 const wanted = process.argv.slice(2)
@@ -35,11 +48,10 @@ for (const [name, [command, args]] of Object.entries(STAGES)) {
   const started = Date.now()
   console.log(`\n== ${name}`)
   const template = name === 'e2e' ? await makeTemplate() : null
-  const { code, text } = await run(
-    command,
-    args,
-    template ? { ...process.env, E2E_TEMPLATE: template } : process.env,
-  )
+  const { code, text } = await run(command, args, {
+    env: template ? { ...process.env, E2E_TEMPLATE: template } : process.env,
+    limit: LIMITS[name] * 60_000,
+  })
   if (template) rmSync(template, { recursive: true, force: true })
   const counts = count(text)
   passed += counts.passed
@@ -47,6 +59,7 @@ for (const [name, [command, args]] of Object.entries(STAGES)) {
   const isEmpty = TESTS.has(name) && counts.passed + counts.failed === 0
   const isBad = code !== 0 || counts.failed > 0 || isEmpty
   if (isBad) console.log(text)
+  if (code === null) console.log(`${name} did not end within ${LIMITS[name]} minutes and was stopped`)
   const told = TESTS.has(name) ? `${counts.passed} passed, ${counts.failed} failed, ` : ''
   console.log(`== ${name}: ${told}${((Date.now() - started) / 1000).toFixed(1)} s${isBad ? ' FAILED' : ''}`)
   if (!TESTS.has(name) && !isBad) console.log(text.trim())
