@@ -31,7 +31,8 @@ import { EstateFault, jobCounters, scheduler, SomeFailed } from '#server/core/jo
 import { openInstallation } from '#server/core/installation.ts'
 import { seedOnce } from '#server/dev/seeds/seed.ts'
 import { CASHIER_PATH, MESSAGES_PATH, SIGN_IN_FAKE_PATH } from '#server/dev/fakes/path.ts'
-import { closeDueVotes } from '#server/votes/close.ts'
+import { closeVotesWork } from '#server/votes/close.ts'
+import { runEverywhere } from '#server/core/jobs/work.ts'
 
 /** How often it is looked for what is due: one statement, whatever the number of estates. */
 const LOOK_EVERY_MS = 3_000
@@ -253,7 +254,7 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
 async function closeAtStart(ports: Ports, say: (line: string) => void): Promise<void> {
   let closed = 0
   try {
-    closed = await closeDueVotes(ports)
+    closed = await runEverywhere(ports, closeVotesWork(ports))
   } catch (fault) {
     if (!(fault instanceof SomeFailed)) throw fault
     closed = fault.done

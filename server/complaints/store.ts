@@ -20,10 +20,10 @@ import type { RequestContext } from '#server/core/http/context.ts'
 import { ms, type Question, question } from '#server/core/db/ask.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { markDue } from '#server/core/jobs/marks.ts'
-import { estatesDue, type Work } from '#server/core/jobs/work.ts'
+import type { Work } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { AppError } from '#server/core/http/app-error.ts'
-import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
+import { eachAlone } from '#server/core/jobs/scheduler.ts'
 
 export type StoredComplaint = {
   readonly estateId: string
@@ -293,16 +293,7 @@ export async function isOwnerOf(
   return rows.length > 0
 }
 
-/** Writes down what the clocks did, in all estates; answers how many complaints it moved. */
-export async function tickComplaints(
-  ports: Pick<Ports, 'db' | 'nowMs'>,
-  signal?: AbortSignal,
-): Promise<number> {
-  const due = await estatesDue(ports.db, COMPLAINTS_TO_TICK, ports.nowMs())
-  return eachEstate(due, (estateId) => tickIn(ports, estateId), signal)
-}
-
-/** The same for one estate. */
+/** Writes down what the clocks did in one estate; answers how many complaints it moved. */
 async function tickIn(ports: Pick<Ports, 'db' | 'nowMs'>, estateId: string): Promise<number> {
   const nowAt = ports.nowMs()
   const due = await inEstate(ports.db, estateId, (tx) =>

@@ -1,9 +1,9 @@
 import { COUNTS_OVER, forgetCounts } from '#server/core/http/daily.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { quiet } from '#server/core/db/quiet.ts'
-import { estatesDue, type Work } from '#server/core/jobs/work.ts'
+import type { Work } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
+import { eachAlone } from '#server/core/jobs/scheduler.ts'
 
 // A form that is put off until tomorrow still finds its pictures. Basis: ours.
 const LOOSE_MS = 86_400_000
@@ -64,18 +64,9 @@ export const ATTACHMENTS: readonly Attachment[] = [
 ]
 
 /**
- * Throws away pictures that were sent a day ago and that nothing shows, in two steps: first the estate does not know them any more, and an hour
- * later their bytes go, unless somebody attached one in between, who then has it back. Answers how many were taken in either step.
+ * Throws away pictures of one estate that were sent a day ago and that nothing shows, in two steps: first the estate does not know them any more,
+ * and an hour later their bytes go, unless somebody attached one in between, who then has it back. Answers how many were taken in either step.
  */
-export async function sweepPhotos(
-  ports: Pick<Ports, 'db' | 'photos' | 'nowMs'>,
-  signal?: AbortSignal,
-): Promise<number> {
-  const due = await estatesDue(ports.db, LOOSE_PHOTOS, ports.nowMs())
-  return eachEstate(due, (estateId) => sweepIn(ports, estateId, signal), signal)
-}
-
-/** The same for one estate. */
 async function sweepIn(
   ports: Pick<Ports, 'db' | 'photos' | 'nowMs'>,
   estateId: string,

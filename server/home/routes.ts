@@ -33,7 +33,7 @@ import { toConfirmQuestion, transferNewsQuestion } from '#server/estate/transfer
 import { type VoteWait, voteQuestions, voteWaits } from '#server/votes/todos.ts'
 import { accountsBoundQuestion } from '#server/identity/session.ts'
 import { lastConflictQuestion, unsignedQuestion } from '#server/votes/evidence/witnesses.ts'
-import { ballotsToCast, countedTo, namesOf, outcomesOf } from '#server/votes/routes.ts'
+import { ballotsToCast, countedTo, namesOf, outcomesByVote } from '#server/votes/routes.ts'
 import { heldHeadsQuestion, only, type StoredVote, stateOf, votesQuestion } from '#server/votes/store.ts'
 
 /** How long a result stays news. */
@@ -56,7 +56,7 @@ export const handleReadHome: Handler<typeof readHome> = async (context, { params
     const votes = estate.votes
     const ofVotes = await askAll(tx, nextQuestions(context, estateId, estate, kept === null))
     const waits = await voteWaits(tx, context, votes, ofVotes.held, ofVotes)
-    const outcomes = await outcomesOf(
+    const outcomes = await outcomesByVote(
       tx,
       votes.filter((vote) => isNews(vote, nowAt)),
     )

@@ -3,11 +3,11 @@ import type { Photo } from '#contract/core/scalars.ts'
 import { quietPorts } from '#server/core/db/quiet.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { markDue } from '#server/core/jobs/marks.ts'
-import { estatesDue, type Work } from '#server/core/jobs/work.ts'
+import type { Work } from '#server/core/jobs/work.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { keepPhoto } from '#server/files/photos.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
+import { eachAlone } from '#server/core/jobs/scheduler.ts'
 import { type DeliveryRules, fetchOutside, isReceiver } from './webhooks/deliver.ts'
 import { LEASE_MS, waitMs } from './webhooks/routes.ts'
 
@@ -38,13 +38,7 @@ export async function noteMedia(
 
 type Due = { readonly repairId: string; readonly url: string; readonly tries: number }
 
-/** Fetches what is due in all estates; answers how many pictures came. */
-export async function fetchMedia(ports: Ports, rules: DeliveryRules, signal?: AbortSignal): Promise<number> {
-  const waiting = await estatesDue(ports.db, WAITING_MEDIA, ports.nowMs())
-  return eachEstate(waiting, (estateId) => fetchIn(ports, estateId, rules, signal), signal)
-}
-
-/** The same for one estate. */
+/** Fetches what is due in one estate; answers how many pictures came. */
 async function fetchIn(
   ports: Ports,
   estateId: string,

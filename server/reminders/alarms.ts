@@ -13,7 +13,6 @@ import {
 import type { Waiting } from '#domain/reminders/plan.ts'
 import { type Answers, ask, askAll, mapped, type Question, question } from '#server/core/db/ask.ts'
 import type { Tx } from '#server/core/db/scope.ts'
-import { estatesDue } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
 
 /** More at once than this and the estate is on fire; the oldest are told. */
@@ -40,11 +39,6 @@ export function openAlarmsQuestion(estateId: string, nowAt: number): Question<Op
       return alarm ? [{ ...row, ...alarm }] : []
     }),
   )
-}
-
-/** The estates where something alarms, read over all of them at once. */
-export async function estatesAlarming(ports: Pick<Ports, 'db' | 'nowMs'>): Promise<string[]> {
-  return estatesDue(ports.db, EMERGENCIES_DUE, ports.nowMs())
 }
 
 export type Shift = ShiftHours & {

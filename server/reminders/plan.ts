@@ -6,13 +6,13 @@ import { addDays, beijingDayOf, startOfDayMs } from '#domain/core/calendar.ts'
 import { type Bundle, bundlesAt, nextStepAt, type Told, type Waiting } from '#domain/reminders/plan.ts'
 import { quietAround } from '#domain/reminders/quiet.ts'
 import { quietPorts } from '#server/core/db/quiet.ts'
-import { estateIds, inEstate, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { markDue, type NextLook } from '#server/core/jobs/marks.ts'
 import { nextDue, type Work } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
+import { eachAlone } from '#server/core/jobs/scheduler.ts'
 import { alarmSince } from '#domain/reminders/duty.ts'
-import { estatesAlarming, openAlarms, phoneOf, tiersAt } from './alarms.ts'
+import { openAlarms, phoneOf, tiersAt } from './alarms.ts'
 import { VOTES_UNDER_WAY } from '#server/votes/close.ts'
 import { readSettings } from './store.ts'
 import { callOf, nextBeginning, staffOf, waitingFor, whoMayWait } from './waiting.ts'
@@ -26,12 +26,7 @@ const AT_LEAST_EVERY_MS = 60 * 60_000
 /** How many people of one estate are looked at in one go. */
 const BATCH = 200
 
-/** Writes down what is to be told now, in all estates; answers how many messages that made. */
-export async function planReminders(ports: Ports, signal?: AbortSignal): Promise<number> {
-  return eachEstate(await estateIds(ports.db), (estateId) => planIn(ports, estateId, signal), signal)
-}
-
-/** The same for one estate. */
+/** Writes down what is to be told now in one estate; answers how many messages that made. */
 async function planIn(ports: Ports, estateId: string, signal?: AbortSignal): Promise<number> {
   return eachAlone(await whoIsDue(ports, estateId), (personId) => lookAt(ports, estateId, personId), signal)
 }
@@ -81,13 +76,8 @@ async function nextPlan(tx: Tx, ports: Ports, estateId: string, since: number): 
 
 /**
  * The same for alarms alone, of which nobody waits behind all owners of a vote: whoever is on duty, the manager and the community of
- * each estate where an emergency waits.
+ * an estate where an emergency waits.
  */
-export async function planAlarms(ports: Ports, signal?: AbortSignal): Promise<number> {
-  return eachEstate(await estatesAlarming(ports), (estateId) => alarmIn(ports, estateId, signal), signal)
-}
-
-/** The same for one estate. */
 async function alarmIn(ports: Ports, estateId: string, signal?: AbortSignal): Promise<number> {
   return eachAlone(
     await whoIsAlarmed(ports, estateId),

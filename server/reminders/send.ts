@@ -5,9 +5,9 @@ import { isOver } from '#domain/reminders/plan.ts'
 import { quietAround } from '#domain/reminders/quiet.ts'
 import { quietPorts } from '#server/core/db/quiet.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
-import { estatesDue, type Work } from '#server/core/jobs/work.ts'
+import type { Work } from '#server/core/jobs/work.ts'
 import type { Ports, PushMessage, PushOutcome } from '#server/core/ports.ts'
-import { eachEstate, SomeFailed } from '#server/core/jobs/scheduler.ts'
+import { SomeFailed } from '#server/core/jobs/scheduler.ts'
 import { phoneOf } from './alarms.ts'
 import { keyOf } from './plan.ts'
 import { lookAtPerson, readSettings } from './store.ts'
@@ -39,17 +39,7 @@ type Send = {
   readonly leaseAt: number
 }
 
-/** Sends what is queued and due through its hosts, in all estates; answers how many went out. */
-export async function sendReminders(
-  ports: Ports,
-  rules: SendRules = {},
-  signal?: AbortSignal,
-): Promise<number> {
-  const waiting = await estatesDue(ports.db, WAITING_SENDS, ports.nowMs())
-  return eachEstate(waiting, (estateId) => sendIn(ports, estateId, rules, signal), signal)
-}
-
-/** The same for one estate. */
+/** Sends what is queued and due in one estate through its hosts; answers how many went out. */
 async function sendIn(
   ports: Ports,
   estateId: string,
@@ -75,12 +65,12 @@ async function sendIn(
 const WAITING_SENDS =
   "SELECT estate_id, next_at AS due_at FROM reminder_sends WHERE state IN ('queued', 'calling')"
 
-export function sendRemindersWork(ports: Ports): Work {
+export function sendRemindersWork(ports: Ports, rules: SendRules = {}): Work {
   const own = quietPorts(ports)
   return {
     name: 'send-reminders',
     waiting: WAITING_SENDS,
-    inEstate: (estateId, signal) => sendIn(own, estateId, {}, signal),
+    inEstate: (estateId, signal) => sendIn(own, estateId, rules, signal),
   }
 }
 

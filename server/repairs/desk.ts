@@ -13,14 +13,14 @@ import { limitsOf, type ServiceLevel, SILENCE_MS } from '#domain/repairs/clock.t
 import { repairKindOf } from '#domain/repairs/kind.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { holdName, inEstate, type Tx } from '#server/core/db/scope.ts'
-import { estatesDue, type Work } from '#server/core/jobs/work.ts'
+import type { Work } from '#server/core/jobs/work.ts'
 import { type FacilityRow, readFacilities } from './read-facilities.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { findCode } from '#server/identity/codes.ts'
 import { grantRole } from '#server/identity/roles.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { AppError } from '#server/core/http/app-error.ts'
-import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
+import { eachAlone } from '#server/core/jobs/scheduler.ts'
 import { closeSilent, findRepairs, holdRepair } from './store.ts'
 
 const FACILITY = 'facility_id AS "facilityId", kind, title, building, stair, floor, code'
@@ -205,16 +205,7 @@ async function promisesOf(tx: Tx, estateId: string) {
   return rows.map((row) => ({ ...row, clauseTitle: titles.get(row.clauseId) ?? '' }))
 }
 
-/** Writes down every silence of 72 hours that is over, in all estates; answers how many repairs it closed. */
-export async function closeSilentRepairs(
-  ports: Pick<Ports, 'db' | 'nowMs'>,
-  signal?: AbortSignal,
-): Promise<number> {
-  const due = await estatesDue(ports.db, SILENT_REPAIRS, ports.nowMs())
-  return eachEstate(due, (estateId) => closeSilentIn(ports, estateId), signal)
-}
-
-/** The same for one estate. */
+/** Writes down every silence of 72 hours that is over in one estate; answers how many repairs it closed. */
 async function closeSilentIn(ports: Pick<Ports, 'db' | 'nowMs'>, estateId: string): Promise<number> {
   const nowAt = ports.nowMs()
   const silent = await inEstate(ports.db, estateId, (tx) =>

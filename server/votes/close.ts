@@ -6,22 +6,16 @@ import type { Count } from '#domain/votes/counting/count.ts'
 import { encodeVoteEntry, type OpenShare, readRules, rulesHashOf } from '#domain/votes/evidence/record.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { markDue } from '#server/core/jobs/marks.ts'
-import { estatesDue, type Work } from '#server/core/jobs/work.ts'
+import type { Work } from '#server/core/jobs/work.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
+import { eachAlone } from '#server/core/jobs/scheduler.ts'
 import { countOf, readVotes, type StoredVote } from './store.ts'
 
 /**
- * Closes every vote whose time is over: counts it, opens the choices and binds the result into the log. Server time
+ * Closes every vote of one estate whose time is over: counts it, opens the choices and binds the result into the log. Server time
  * decides; a vote that ended while the server was down is closed when it comes back, and none is closed twice.
  */
-export async function closeDueVotes(ports: Ports, signal?: AbortSignal): Promise<number> {
-  const due = await estatesDue(ports.db, VOTES_TO_CLOSE, ports.nowMs())
-  return eachEstate(due, (estateId) => closeDueIn(ports, estateId), signal)
-}
-
-/** The same for one estate. */
 async function closeDueIn(ports: Ports, estateId: string): Promise<number> {
   const nowAt = ports.nowMs()
   const votes = await inEstate(ports.db, estateId, (tx) => readVotes(tx, estateId))

@@ -58,7 +58,7 @@ export type VoteOutcome = {
 }
 
 /** What votes asked and what came of them: those asked for, or the newest. */
-export async function outcomesOf(
+export async function readOutcomes(
   tx: Tx,
   estateId: string,
   only: readonly string[] | null,

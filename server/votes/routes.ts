@@ -39,7 +39,7 @@ export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt,
   askEstate(ports.db, params.estateId, async (tx) => {
     const votes = await readVotes(tx, params.estateId)
     const held = await ask(tx, heldHeadsQuestion(params.estateId, votes, personId))
-    const outcomes = await outcomesOf(
+    const outcomes = await outcomesByVote(
       tx,
       votes.filter((vote) => stateOf(vote, nowAt) === 'closed'),
     )
@@ -89,7 +89,7 @@ export function namesOf(vote: StoredVote) {
  * What became of each item of closed votes, by vote. The count that was recorded stands; where there is none yet, or none that anybody
  * can check, it is counted now.
  */
-export async function outcomesOf(tx: Tx, closed: readonly StoredVote[]): Promise<Map<string, string[]>> {
+export async function outcomesByVote(tx: Tx, closed: readonly StoredVote[]): Promise<Map<string, string[]>> {
   const isRecorded = (vote: StoredVote) => vote.recorded !== null && isOfThisFormat(vote)
   const counts = await countsOf(
     tx,

@@ -23,7 +23,6 @@ import type { WitnessDesk } from '#contract/votes/witnesses.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import { checkpointBody, parseCheckpoint } from '#domain/log/checkpoint.ts'
 import { cosign, publicKeyOf, signRegistration, witnessName } from '#domain/log/witness.ts'
-import { planReminders } from '#server/reminders/plan.ts'
 import { pushChannels } from '#server/reminders/channels/push.ts'
 import { readTemplates } from '#server/reminders/channels/templates.ts'
 import {
@@ -37,6 +36,7 @@ import {
   QUESTION,
   type Harness,
 } from '#test/server/support/harness.ts'
+import { planReminders } from '#test/server/support/sweeps.ts'
 
 // What the server answers is written down; the mini-program's tests render exactly these answers. A change of either
 // side shows here. `UPDATE=1 npm test -- server` writes them anew.

@@ -4,7 +4,6 @@ import pg from 'pg'
 import { ROLES } from '#domain/core/access.ts'
 import type { AnyEndpoint } from '#contract/core/endpoint.ts'
 import { ENDPOINTS } from '#contract/index.ts'
-import { closeDueVotes } from '#server/votes/close.ts'
 import { issueTo } from '#test/server/support/cashier-harness.ts'
 import {
   DAY,
@@ -18,6 +17,7 @@ import {
   QUESTION,
   type Harness,
 } from '#test/server/support/harness.ts'
+import { closeDueVotes } from '#test/server/support/sweeps.ts'
 
 // How many statements each endpoint sends to the database, its caller's look-up among them; BEGIN, SET LOCAL and COMMIT are not.
 // An endpoint that needs more than stands here fails: each statement is a round trip, and a list that asks for each of its rows again

@@ -47,7 +47,7 @@ const OUTCOMES: Readonly<Record<DeliveryMethod, readonly DeliveryOutcome[]>> = {
 }
 
 /** What an attempt of this kind can end in. */
-export function outcomesOf(method: DeliveryMethod): readonly DeliveryOutcome[] {
+export function deliveryOutcomesOf(method: DeliveryMethod): readonly DeliveryOutcome[] {
   return OUTCOMES[method]
 }
 

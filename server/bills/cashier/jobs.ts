@@ -1,23 +1,16 @@
 import { inEstate } from '#server/core/db/scope.ts'
-import { estatesDue, type Work } from '#server/core/jobs/work.ts'
+import type { Work } from '#server/core/jobs/work.ts'
 import type { CashierSignature, Ports } from '#server/core/ports.ts'
-import { eachAlone, eachEstate } from '#server/core/jobs/scheduler.ts'
+import { eachAlone } from '#server/core/jobs/scheduler.ts'
 import { CUT_OFF_MS, decideCallback } from './callbacks.ts'
 import { askCashier } from './orders.ts'
 
 const MOST_AT_ONCE = 50
 
 /**
- * Asks the cashier about every order whose time to be asked has come, and decides callbacks that were kept and not decided.
- * So a payment is found also where the phone was killed, its callback never came, or we were down. Answers how many it did.
+ * Asks the cashier about every order of one estate whose time to be asked has come, and decides callbacks that were kept and not
+ * decided. So a payment is found also where the phone was killed, its callback never came, or we were down. Answers how many it did.
  */
-export async function sweepOrders(ports: Ports, signal?: AbortSignal): Promise<number> {
-  if (!ports.cashier) return 0
-  const due = await estatesDue(ports.db, WAITING_ORDERS, ports.nowMs())
-  return eachEstate(due, (estateId) => sweepIn(ports, estateId, signal), signal)
-}
-
-/** The same for one estate. */
 async function sweepIn(ports: Ports, estateId: string, signal?: AbortSignal): Promise<number> {
   const { cashier } = ports
   if (!cashier) return 0

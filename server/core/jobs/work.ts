@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { estateIds, inEstates, type Tx } from '#server/core/db/scope.ts'
 import type { NextLook, WorkName } from './marks.ts'
+import { eachEstate } from './scheduler.ts'
 
 /** One kind of work that waits for a time. */
 export type Work = {
@@ -36,6 +37,19 @@ export async function estatesDue(db: Pool, waiting: string, nowAt: number): Prom
       found.push(...rows.map((row) => row.estateId))
     })
   return found
+}
+
+/**
+ * Does what is due of one kind in all estates at once, by what the tables say and not by marks, each estate in its own try; answers
+ * how much that was. For the start, before the runner is there. Throws SomeFailed where any went wrong.
+ */
+export async function runEverywhere(
+  ports: { readonly db: Pool; readonly nowMs: () => number },
+  work: Work,
+): Promise<number> {
+  const { signal } = new AbortController()
+  const due = await estatesDue(ports.db, work.waiting, ports.nowMs())
+  return eachEstate(due, (estateId) => work.inEstate(estateId, signal))
 }
 
 /** When work of this kind is next due in an estate; null where nothing waits. */

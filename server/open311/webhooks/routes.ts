@@ -4,10 +4,10 @@ import type { addWebhook, endWebhook, listWebhooks } from '#contract/open311/end
 import type { Handler } from '#server/core/http/context.ts'
 import { quiet } from '#server/core/db/quiet.ts'
 import { holdName, inEstate, type Tx } from '#server/core/db/scope.ts'
-import { estatesDue, type Work } from '#server/core/jobs/work.ts'
+import type { Work } from '#server/core/jobs/work.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { AppError } from '#server/core/http/app-error.ts'
-import { eachEstate, SomeFailed } from '#server/core/jobs/scheduler.ts'
+import { SomeFailed } from '#server/core/jobs/scheduler.ts'
 import { deliver, type DeliveryRules, isReceiver } from './deliver.ts'
 
 /** For so long the same request again is told the secret once more: its first answer may have been lost. */
@@ -108,17 +108,7 @@ export type SendRules = DeliveryRules & {
   readonly afterCall?: () => void
 }
 
-/** Sends what waits and is due, in all estates; answers how many were taken by their receivers. */
-export async function sendWebhooks(
-  ports: Pick<Ports, 'db' | 'nowMs' | 'secret'>,
-  rules: SendRules,
-  signal?: AbortSignal,
-): Promise<number> {
-  const waiting = await estatesDue(ports.db, WAITING_EVENTS, ports.nowMs())
-  return eachEstate(waiting, (estateId) => sendIn(ports, estateId, rules, signal), signal)
-}
-
-/** The same for one estate. */
+/** Sends what waits and is due in one estate; answers how many were taken by their receivers. */
 async function sendIn(
   ports: Pick<Ports, 'db' | 'nowMs' | 'secret'>,
   estateId: string,

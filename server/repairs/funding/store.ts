@@ -1,4 +1,4 @@
-import { outcomesOf } from '#server/votes/outcomes.ts'
+import { readOutcomes } from '#server/votes/outcomes.ts'
 import { type Day, beijingDayOf } from '#domain/core/calendar.ts'
 import { amountsIn } from '#domain/repairs/funding/amounts.ts'
 import type { EntryFact, FundingFacts, VoteFact } from '#domain/repairs/funding/facts.ts'
@@ -103,7 +103,7 @@ export async function readVotesSeen(
   only: readonly string[] | null,
   most = 30,
 ): Promise<Map<string, VoteSeen>> {
-  const rows = await outcomesOf(tx, estateId, only, most)
+  const rows = await readOutcomes(tx, estateId, only, most)
   return new Map(
     rows.map((row) => [
       row.voteId,

@@ -11,7 +11,7 @@ import {
   type DeliveryMethod,
   type DeliveryOutcome,
   deliveryOf,
-  outcomesOf,
+  deliveryOutcomesOf,
   sumDeliveries,
   walkingOrder,
 } from '#domain/votes/paper/delivery.ts'
@@ -125,7 +125,7 @@ test('what may not be recorded: without proof, before the notice, tomorrow, afte
       { ok: false, reason },
       JSON.stringify(given),
     )
-  for (const method of DELIVERY_METHODS) assert.ok(outcomesOf(method).length > 0)
+  for (const method of DELIVERY_METHODS) assert.ok(deliveryOutcomesOf(method).length > 0)
 })
 
 test('doors stand as one walks: numbers as numbers, stair by stair, upwards', () => {

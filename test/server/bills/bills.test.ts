@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { after, before, beforeEach, test } from 'node:test'
 import fc from 'fast-check'
-import { sweepOrders } from '#server/bills/cashier/jobs.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import {
   booksOf,
@@ -23,6 +22,7 @@ import {
   openHarness,
   type Harness,
 } from '#test/server/support/harness.ts'
+import { askCashiers } from '#test/server/support/sweeps.ts'
 
 let harness: Harness
 let cashier: TestCashier
@@ -233,7 +233,7 @@ test('late: an order given up is booked as paid late, and its bill settled', asy
   const { order } = await pay(harness, '7', billId, owner)
   harness.clock.now = NOW + 16 * MINUTE
   owner = await harness.signIn('owner-0')
-  await sweepOrders(harness.ports)
+  await askCashiers(harness.ports)
   assert.equal((await ask(order.orderId)).order.state, 'expired')
   harness.clock.now = NOW + 2 * DAY
   owner = await harness.signIn('owner-0')
@@ -246,10 +246,10 @@ test('the app killed after paying and no callback ever: the sweeper finds it', a
   const billId = await issue()
   const { order } = await pay(harness, '7', billId, owner)
   cashier.pay(order.orderId)
-  assert.deepEqual(await changed(() => sweepOrders(harness.ports)), {}, 'not asked at once')
+  assert.deepEqual(await changed(() => askCashiers(harness.ports)), {}, 'not asked at once')
   harness.clock.now = NOW + MINUTE
-  assert.deepEqual(await changed(() => sweepOrders(harness.ports)), BOOKED)
-  assert.deepEqual(await changed(() => sweepOrders(harness.ports)), {}, 'and not again')
+  assert.deepEqual(await changed(() => askCashiers(harness.ports)), BOOKED)
+  assert.deepEqual(await changed(() => askCashiers(harness.ports)), {}, 'and not again')
   assert.equal((await look(billId, await harness.signIn('owner-0'))).state, 'settled')
 })
 
@@ -263,7 +263,7 @@ test('a callback cut off while it was decided is decided by the sweeper', async 
   await harness.database.owner.query('ALTER TABLE gone RENAME TO bill_payments')
   assert.equal((await books()).undecided, 1)
   harness.clock.now = NOW + 20_000
-  assert.deepEqual(await changed(() => sweepOrders(harness.ports)), { ...BOOKED, undecided: -1 })
+  assert.deepEqual(await changed(() => askCashiers(harness.ports)), { ...BOOKED, undecided: -1 })
 })
 
 test('a cashier that is down, refuses, or is somebody else: nothing is lost and nothing believed', async () => {
@@ -281,7 +281,7 @@ test('a cashier that is down, refuses, or is somebody else: nothing is lost and 
   assert.equal((await ask(orderId)).order.state, 'handed-over')
   cashier.mode = 'down'
   harness.clock.now = NOW + 20 * MINUTE
-  await sweepOrders(harness.ports)
+  await askCashiers(harness.ports)
   owner = await harness.signIn('owner-0')
   assert.equal((await ask(orderId)).order.state, 'handed-over', 'silence is no "not paid"')
   cashier.mode = 'up'
@@ -428,7 +428,7 @@ test('in whatever order things happen, what is booked is what paid orders come t
         if (act === 'order') {
           const { order } = await pay(harness, '7', bills[bill] as string, token)
           if (order) made[bill]?.push(order.orderId)
-        } else if (act === 'sweep') await sweepOrders(harness.ports)
+        } else if (act === 'sweep') await askCashiers(harness.ports)
         else if (act === 'wait') {
           harness.clock.now += 9 * MINUTE
           token = await harness.signIn('owner-0')
@@ -452,7 +452,7 @@ test('in whatever order things happen, what is booked is what paid orders come t
       cashier.mode = 'up'
       for (let round = 0; round < 12; round++) {
         harness.clock.now += 8 * 60 * MINUTE
-        await sweepOrders(harness.ports)
+        await askCashiers(harness.ports)
       }
       const { rows } = await inEstate(harness.database.app, '7', (tx) =>
         tx.query<{ id: string }>('SELECT payment_id AS id FROM bill_payments WHERE estate_id = 7'),

@@ -4,13 +4,13 @@ import { after, before, beforeEach, test } from 'node:test'
 import { pageOfOrder } from '#server/core/http/pages.ts'
 import { CALLBACK_PATH } from '#server/bills/cashier/callbacks.ts'
 import { cashierClient } from '#server/bills/cashier/client.ts'
-import { sweepOrders } from '#server/bills/cashier/jobs.ts'
 import { createCashierFake } from '#server/dev/fakes/cashier.ts'
 import { BEHAVIOURS } from '#server/dev/fakes/cashier-page.ts'
 import { CASHIER_PATH } from '#server/dev/fakes/path.ts'
 import { routes } from '#src/routes.ts'
 import { booksOf, issueTo, pay } from '#test/server/support/cashier-harness.ts'
 import { importSmallEstate, NOW, openHarness, type Harness } from '#test/server/support/harness.ts'
+import { askCashiers } from '#test/server/support/sweeps.ts'
 
 // The stand-in of development behind the product's own adapter, over real HTTP: each thing its page offers does what it says.
 
@@ -93,7 +93,7 @@ for (const [behaviour, [receipts, cases, afterAsking]] of Object.entries(WANTED)
     const then = await booksOf(harness, '7')
     assert.deepEqual([then.receipts - first.receipts, then.cases - first.cases], [receipts, cases])
     harness.clock.now += 60_000
-    await sweepOrders(harness.ports)
+    await askCashiers(harness.ports)
     assert.equal((await booksOf(harness, '7')).receipts - first.receipts, afterAsking)
   })
 

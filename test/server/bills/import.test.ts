@@ -5,7 +5,6 @@ import writeXlsxFile from 'write-excel-file/node'
 import type { BillsPreview, CashierPreview } from '#contract/bills/endpoints.ts'
 import { pageOfBill } from '#server/core/http/pages.ts'
 import { routes } from '#src/routes.ts'
-import { sweepOrders } from '#server/bills/cashier/jobs.ts'
 import {
   booksOf,
   issueTo,
@@ -17,6 +16,7 @@ import {
 } from '#test/server/support/cashier-harness.ts'
 import { codesOf, readPdf } from '#test/server/support/pdf.ts'
 import { DAY, importSmallEstate, key, openHarness, type Harness } from '#test/server/support/harness.ts'
+import { askCashiers } from '#test/server/support/sweeps.ts'
 
 let harness: Harness
 let cashier: TestCashier
@@ -393,7 +393,7 @@ test('the cashier’s statement: matched, missing here, missing there, another a
     [[9_900, 10_000]],
   )
   assert.deepEqual(await booksOf(harness, '7'), first, 'a statement books nothing by itself')
-  await sweepOrders(harness.ports)
+  await askCashiers(harness.ports)
   const later = await list()
   assert.deepEqual(
     [later.matchedCount, later.missingHere.length],

@@ -9,7 +9,7 @@ import { agreementLines } from '#domain/complaints/agreement.ts'
 import { BEIJING_LADDER, HOUR_MS, type Subject, SUBJECTS } from '#domain/complaints/ladder.ts'
 import { type Step, standingOf } from '#domain/complaints/standing.ts'
 import { figuresOf } from '#domain/complaints/figures.ts'
-import { findComplaints, takeStep, tickComplaints } from '#server/complaints/store.ts'
+import { findComplaints, takeStep } from '#server/complaints/store.ts'
 import { storeComplaint } from '#server/complaints/routes.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { keepPhoto } from '#server/files/photos.ts'
@@ -21,6 +21,7 @@ import {
   openHarness,
   type Harness,
 } from '#test/server/support/harness.ts'
+import { tickComplaints } from '#test/server/support/sweeps.ts'
 
 let harness: Harness
 let photo: string

@@ -15,7 +15,6 @@ import { callOf } from '#server/reminders/waiting.ts'
 import { personOf as findPerson } from '#server/identity/session.ts'
 import { TRANSFERS_WAITING } from '#server/estate/transfers/waiting.ts'
 import { countOf, mustFindVote } from '#server/votes/store.ts'
-import { closeDueVotes } from '#server/votes/close.ts'
 import { recordOf } from '#server/votes/evidence/routes.ts'
 import {
   DAY,
@@ -27,6 +26,7 @@ import {
   openHarness,
   type Harness,
 } from '#test/server/support/harness.ts'
+import { closeDueVotes } from '#test/server/support/sweeps.ts'
 
 // Twelve flats: 0 to 9 of one owner each, 10 and 11 of owners 0 and 1 together. Buyers have documents from 20 on.
 

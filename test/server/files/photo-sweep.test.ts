@@ -4,8 +4,9 @@ import { after, before, test } from 'node:test'
 import sharp from 'sharp'
 import { inEstate } from '#server/core/db/scope.ts'
 import { keepPhoto } from '#server/files/photos.ts'
-import { ATTACHMENTS, attachedOf, sweepPhotos } from '#server/files/photo-sweep.ts'
+import { ATTACHMENTS, attachedOf } from '#server/files/photo-sweep.ts'
 import { DAY, importSmallEstate, key, openHarness, type Harness } from '#test/server/support/harness.ts'
+import { sweepPhotos } from '#test/server/support/sweeps.ts'
 
 let harness: Harness
 

@@ -4,8 +4,6 @@ import * as v from 'valibot'
 import { readHome } from '#contract/home/endpoints.ts'
 import type { Reminder } from '#contract/reminders/endpoints.ts'
 import { inEstate } from '#server/core/db/scope.ts'
-import { planReminders } from '#server/reminders/plan.ts'
-import { closeDueVotes } from '#server/votes/close.ts'
 import {
   DAY,
   importContractAndBook,
@@ -17,6 +15,7 @@ import {
   openHarness,
   type Harness,
 } from '#test/server/support/harness.ts'
+import { closeDueVotes, planReminders } from '#test/server/support/sweeps.ts'
 
 const HOUR = 3_600_000
 

@@ -5,8 +5,8 @@ import { after, before, test } from 'node:test'
 import sharp from 'sharp'
 import type { RepairDetail } from '#contract/repairs/endpoints.ts'
 import { fetchOutside } from '#server/open311/webhooks/deliver.ts'
-import { fetchMedia } from '#server/open311/media.ts'
 import { importSmallEstate, key, NOW, openHarness, type Harness } from '#test/server/support/harness.ts'
+import { fetchPictures } from '#test/server/support/sweeps.ts'
 
 // A picture that another system only names by its address: fetched afterwards, from outside alone, and what it is its bytes say.
 
@@ -87,8 +87,8 @@ test('a picture comes once the request is stored, encoded anew; the company and 
   const repairId = await send(`${base}/a.jpg`)
   assert.equal(calls, 0, 'nobody waits for another system within a request')
   assert.deepEqual((await read('company', repairId)).outsidePhotos, [])
-  assert.equal(await fetchMedia(harness.ports, RULES), 1)
-  assert.equal(await fetchMedia(harness.ports, RULES), 0)
+  assert.equal(await fetchPictures(harness.ports, RULES), 1)
+  assert.equal(await fetchPictures(harness.ports, RULES), 0)
   assert.equal(calls, 1)
   for (const who of ['company', 'street']) {
     const [photo] = (await read(who, repairId)).outsidePhotos
@@ -107,22 +107,22 @@ test('a picture comes once the request is stored, encoded anew; the company and 
 test('a server that is down is asked again, later each time, and not for ever', async () => {
   answer = (response) => response.writeHead(503).end()
   const repairId = await send(`${base}/b.jpg`)
-  await fetchMedia(harness.ports, RULES)
+  await fetchPictures(harness.ports, RULES)
   assert.deepEqual([(await row(repairId)).tries, (await row(repairId)).last_answer], [1, '503'])
-  await fetchMedia(harness.ports, RULES)
+  await fetchPictures(harness.ports, RULES)
   assert.equal((await row(repairId)).tries, 1, 'not before its time')
   for (let tries = 2; tries < 40 && (await row(repairId)).next_at !== null; tries++) {
     harness.clock.now += 7 * 3_600_000
-    await fetchMedia(harness.ports, RULES)
+    await fetchPictures(harness.ports, RULES)
   }
   assert.deepEqual([(await row(repairId)).next_at, (await row(repairId)).tries], [null, 11])
   harness.clock.now = NOW
   const bytes = await jpeg()
   const other = await send(`${base}/c.jpg`)
-  await fetchMedia(harness.ports, RULES)
+  await fetchPictures(harness.ports, RULES)
   answer = (response) => response.writeHead(200).end(bytes)
   harness.clock.now += 60_000
-  assert.equal(await fetchMedia(harness.ports, RULES), 1)
+  assert.equal(await fetchPictures(harness.ports, RULES), 1)
   assert.equal((await row(other)).last_answer, 'came')
   harness.clock.now = NOW
 })
@@ -142,7 +142,7 @@ test('what is no picture, too large, moved or forbidden is over at once, and kep
   for (const [wanted, how] of bad) {
     answer = how
     const repairId = await send(`${base}/bad.jpg`)
-    await fetchMedia(harness.ports, { ...RULES, timeoutMs: 5_000 })
+    await fetchPictures(harness.ports, { ...RULES, timeoutMs: 5_000 })
     const { next_at, last_answer, photo_id } = await row(repairId)
     assert.deepEqual([next_at, last_answer, photo_id], [null, wanted, null], wanted)
   }
@@ -153,7 +153,7 @@ test('what is no picture, too large, moved or forbidden is over at once, and kep
   ] as const) {
     answer = how
     const repairId = await send(`${base}/slow.jpg`)
-    await fetchMedia(harness.ports, RULES)
+    await fetchPictures(harness.ports, RULES)
     assert.deepEqual([(await row(repairId)).last_answer, (await row(repairId)).photo_id], [wanted, null])
   }
   const after_ = (await harness.database.owner.query('SELECT count(*)::int AS n FROM photos')).rows[0].n

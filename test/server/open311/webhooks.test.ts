@@ -4,8 +4,9 @@ import { createServer, type IncomingHttpHeaders, type Server, type ServerRespons
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { isInside, isReceiver } from '#server/open311/webhooks/deliver.ts'
-import { sendWebhooks, type SendRules, waitMs } from '#server/open311/webhooks/routes.ts'
+import { type SendRules, waitMs } from '#server/open311/webhooks/routes.ts'
 import { importSmallEstate, key, NOW, openHarness, type Harness } from '#test/server/support/harness.ts'
+import { sendWebhooks } from '#test/server/support/sweeps.ts'
 
 type Got = { headers: IncomingHttpHeaders; body: string }
 type Event = {

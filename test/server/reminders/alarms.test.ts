@@ -4,12 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
 import type { AlarmDetail, DutyRoster } from '#contract/reminders/duty.ts'
 import type { Reminder, ReminderSettings } from '#contract/reminders/endpoints.ts'
-import { planAlarms, planReminders } from '#server/reminders/plan.ts'
 import { pushChannels } from '#server/reminders/channels/push.ts'
-import { sendReminders } from '#server/reminders/send.ts'
 import { createMessagesFake } from '#server/dev/fakes/messages.ts'
 import { MESSAGES_PATH } from '#server/dev/fakes/path.ts'
 import { importSmallEstate, keepScan, key, openHarness, type Harness } from '#test/server/support/harness.ts'
+import { planAlarms, planReminders, sendReminders } from '#test/server/support/sweeps.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

@@ -5,9 +5,7 @@ import { after, before, beforeEach, test } from 'node:test'
 import type { Reminder, ReminderSettings } from '#contract/reminders/endpoints.ts'
 import type { Channel } from '#contract/identity/endpoints.ts'
 import { inEstate } from '#server/core/db/scope.ts'
-import { planReminders } from '#server/reminders/plan.ts'
 import { pushChannels } from '#server/reminders/channels/push.ts'
-import { sendReminders } from '#server/reminders/send.ts'
 import { readTemplates } from '#server/reminders/channels/templates.ts'
 import { createMessagesFake } from '#server/dev/fakes/messages.ts'
 import { MESSAGES_PATH } from '#server/dev/fakes/path.ts'
@@ -23,6 +21,7 @@ import {
   openHarness,
   type Harness,
 } from '#test/server/support/harness.ts'
+import { planReminders, sendReminders } from '#test/server/support/sweeps.ts'
 
 const HOUR = 3_600_000
 const MINUTE = 60_000

@@ -9,7 +9,6 @@ import { lapsed, standingOf, type Step } from '#domain/repairs/standing.ts'
 import { movesOf, type RepairActor } from '#domain/repairs/ticket.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { keepPhoto } from '#server/files/photos.ts'
-import { closeSilentRepairs } from '#server/repairs/desk.ts'
 import { findRepairs, holdRepair, limitsFor, takeStep } from '#server/repairs/store.ts'
 import { storeReport } from '#server/repairs/routes.ts'
 import {
@@ -20,6 +19,7 @@ import {
   openHarness,
   type Harness,
 } from '#test/server/support/harness.ts'
+import { closeSilentRepairs } from '#test/server/support/sweeps.ts'
 
 let harness: Harness
 let photo: string

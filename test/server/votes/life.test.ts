@@ -7,7 +7,6 @@ import { addDays, beijingDayOf } from '#domain/core/calendar.ts'
 import { EMPTY_DRAFT } from '#domain/votes/drafts/draft.ts'
 import type { LifeMove } from '#domain/votes/life.ts'
 import { recountAll } from '#domain/votes/evidence/recount.ts'
-import { closeDueVotes } from '#server/votes/close.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { verifyRecord } from '../../../verifier/verify.mjs'
 import {
@@ -20,6 +19,7 @@ import {
   QUESTION,
   type Harness,
 } from '#test/server/support/harness.ts'
+import { closeDueVotes } from '#test/server/support/sweeps.ts'
 
 // From the announcement to the decision that binds: objections, what they hold and correct, cancelling, posting, and what
 // the clock does by itself, also while the server is down.

@@ -6,12 +6,12 @@ import { recountAll } from '#domain/votes/evidence/recount.ts'
 import type { Cast } from '#server/core/ports.ts'
 import { CAST_SQL, castValues } from '#server/votes/casting/queue.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
-import { closeDueVotes } from '#server/votes/close.ts'
 import { createVote } from '#server/votes/create.ts'
 import { recordOf } from '#server/votes/evidence/routes.ts'
 import { seeded } from '#server/dev/sample/random.ts'
 import { verifyRecord } from '../../../verifier/verify.mjs'
 import { DAY, importSmallEstate, QUESTION, openHarness, type Harness } from '#test/server/support/harness.ts'
+import { closeDueVotes } from '#test/server/support/sweeps.ts'
 
 // 100,000 random steps: ballots by phone, on paper and by agents, retried, repeated, by strangers, too early and too late;
 // proxies granted, taken back and over the cap; joint owners with a representative, with their word, or with neither; homes sold;

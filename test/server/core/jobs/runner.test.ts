@@ -10,8 +10,8 @@ import { runner } from '#server/core/jobs/runner.ts'
 import type { Work } from '#server/core/jobs/work.ts'
 import { worksOf } from '#server/works.ts'
 import { EstateFault, jobCounters } from '#server/core/jobs/scheduler.ts'
-import { closeDueVotes } from '#server/votes/close.ts'
 import { importSmallEstate, NOW, openVote, openHarness, type Harness } from '#test/server/support/harness.ts'
+import { closeDueVotes } from '#test/server/support/sweeps.ts'
 
 let harness: Harness
 before(async () => {

@@ -2,13 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import client from 'prom-client'
 import { DAY_MS } from '#domain/core/calendar.ts'
-import { tickComplaints } from '#server/complaints/store.ts'
-import { planReminders } from '#server/reminders/plan.ts'
-import { sendReminders } from '#server/reminders/send.ts'
-import { closeSilentRepairs } from '#server/repairs/desk.ts'
 import { eachAlone, EstateFault, scheduler, SomeFailed } from '#server/core/jobs/scheduler.ts'
 import { seedOnce } from '#server/dev/seeds/seed.ts'
-import { closeDueVotes } from '#server/votes/close.ts'
 import {
   importSmallEstate,
   keepScan,
@@ -18,6 +13,13 @@ import {
   openHarness,
   type Harness,
 } from '#test/server/support/harness.ts'
+import {
+  closeDueVotes,
+  closeSilentRepairs,
+  planReminders,
+  sendReminders,
+  tickComplaints,
+} from '#test/server/support/sweeps.ts'
 
 let harness: Harness
 before(async () => {

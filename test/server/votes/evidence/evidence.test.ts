@@ -9,7 +9,6 @@ import { isSignedBy, parseCheckpoint } from '#domain/log/checkpoint.ts'
 import { isIncluded, leafHash } from '#domain/log/merkle.ts'
 import { choiceCommitment, decodeVoteEntry } from '#domain/votes/evidence/record.ts'
 import { type Mine, recountAll } from '#domain/votes/evidence/recount.ts'
-import { closeDueVotes } from '#server/votes/close.ts'
 import type { Evidence, VoteDetail, MyRow, VoteRecord } from '#contract/votes/endpoints.ts'
 import { verifyRecord } from '../../../../verifier/verify.mjs'
 import {
@@ -20,6 +19,7 @@ import {
   openHarness,
   type Harness,
 } from '#test/server/support/harness.ts'
+import { closeDueVotes } from '#test/server/support/sweeps.ts'
 
 // From a ballot on the phone to a record that two verifiers recount, through whole requests.
 

@@ -9,7 +9,6 @@ import { cosign, judge, publicKeyOf, signRegistration, witnessName } from '#doma
 import { readRules } from '#domain/votes/evidence/record.ts'
 import { recountAll } from '#domain/votes/evidence/recount.ts'
 import { inEstate } from '#server/core/db/scope.ts'
-import { closeDueVotes } from '#server/votes/close.ts'
 import { verifyRecord } from '../../../../verifier/verify.mjs'
 import { openPhone, type Phone } from '#test/server/support/witness-phone.ts'
 import {
@@ -20,6 +19,7 @@ import {
   openHarness,
   type Harness,
 } from '#test/server/support/harness.ts'
+import { closeDueVotes } from '#test/server/support/sweeps.ts'
 
 // Witnesses through whole requests: the phone's own code against the server's, honest and not.
 

@@ -6,7 +6,6 @@ import { readCommitted } from '#domain/estate/title.ts'
 import { decodeVoteEntry } from '#domain/votes/evidence/record.ts'
 import { recountAll } from '#domain/votes/evidence/recount.ts'
 import { inEstate } from '#server/core/db/scope.ts'
-import { closeDueVotes } from '#server/votes/close.ts'
 import { countOf, mustFindVote } from '#server/votes/store.ts'
 import { recordOf } from '#server/votes/evidence/routes.ts'
 import { verifyRecord } from '../../../../verifier/verify.mjs'
@@ -19,6 +18,7 @@ import {
   openHarness,
   type Harness,
 } from '#test/server/support/harness.ts'
+import { closeDueVotes } from '#test/server/support/sweeps.ts'
 
 // Twelve flats: 0 to 9 of one owner each, 10 and 11 of owners 0 and 1 together. `friend` and `other` are nobody's owners.
 

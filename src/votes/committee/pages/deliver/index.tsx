@@ -8,7 +8,12 @@ import {
   readRound,
   recordDelivery,
 } from '#contract/votes/paper/deliveries.ts'
-import { DELIVERY_METHODS, DELIVERY_OUTCOMES, evidenceOf, outcomesOf } from '#domain/votes/paper/delivery.ts'
+import {
+  DELIVERY_METHODS,
+  DELIVERY_OUTCOMES,
+  evidenceOf,
+  deliveryOutcomesOf,
+} from '#domain/votes/paper/delivery.ts'
 import { DELIVERY } from '#src/copy/votes/paper/delivery.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
@@ -85,7 +90,7 @@ export default function DeliverPage() {
 
   const chooseMethod = (next: DeliveryMethod) => {
     setMethod(next)
-    const ends = outcomesOf(next)
+    const ends = deliveryOutcomesOf(next)
     setOutcome(ends.length === 1 ? (ends[0] as DeliveryOutcome) : null)
   }
   const save = async () => {
@@ -182,12 +187,12 @@ export default function DeliverPage() {
           />
         </Card>
       ) : null}
-      {method && outcomesOf(method).length > 1 ? (
+      {method && deliveryOutcomesOf(method).length > 1 ? (
         <Card title={DELIVERY.result}>
           <Choices
             label={DELIVERY.result}
             chosen={outcome}
-            options={outcomesOf(method).map((key) => ({ key, title: DELIVERY.outcomes[key] }))}
+            options={deliveryOutcomesOf(method).map((key) => ({ key, title: DELIVERY.outcomes[key] }))}
             onChoose={setOutcome}
           />
         </Card>
