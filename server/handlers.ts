@@ -207,7 +207,7 @@ import {
   handleListMyTransfers,
   handleListTransfers,
   handleRecordTransfer,
-} from '#server/estate/transfers/routes.ts'
+} from '#server/votes/transfers/routes.ts'
 import { handleBeginUpload, handleSendUploadPart } from '#server/files/uploads.ts'
 import { handleLinkRecord } from '#server/votes/evidence/downloads.ts'
 import {

@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util'
 import { ESTATE_ID } from '#contract/core/scalars.ts'
 import { onDatabase, refuse, runCommand, sayProblems } from './command.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
-import { readTransfers } from '#server/estate/transfers/read.ts'
+import { readTransfers } from '#server/votes/transfers/read.ts'
 import { keepPhoto } from '#server/files/photos.ts'
-import { importTransfers } from '#server/estate/transfers/store.ts'
+import { importTransfers } from '#server/votes/transfers/store.ts'
 
 const USAGE = '用法：npm run import:transfers -- <文件> --estate 小区编号 [--check]'
 const STATES = {

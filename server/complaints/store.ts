@@ -333,3 +333,11 @@ export function tickComplaintsWork(ports: Pick<Ports, 'db' | 'nowMs'>): Work {
     inEstate: (estateId) => tickIn(ports, estateId),
   }
 }
+
+/** Rows (person_id, since) in SQL: who may have something of an open complaint waiting. $1 is the estate. */
+export const COMPLAINT_WAITERS = `SELECT filed_by, to_timestamp((standing->>'since')::float8 / 1000) FROM complaints
+    WHERE estate_id = $1 AND is_open
+  UNION ALL SELECT o.person_id, c.invited_at FROM complaints c
+    JOIN unit_owners u ON u.estate_id = c.estate_id AND u.unit_id = c.invited_unit
+    JOIN owners o ON o.estate_id = u.estate_id AND o.owner_id = u.owner_id
+    WHERE c.estate_id = $1 AND c.invited_unit IS NOT NULL AND c.is_open`

@@ -186,3 +186,17 @@ export async function insertVersion(
     ],
   )
 }
+
+/** Rows (person_id, since) in SQL: whose home a present emergency notice covers. $1 is the estate, $2 the time. */
+export const NOTICE_WAITERS = `SELECT o.person_id, greatest(e.shown_from, e.at) FROM (
+      SELECT DISTINCT ON (v.notice_id) v.notice_id, v.kind, v.shown_from, v.expires_at, v.at
+      FROM notices n JOIN notice_versions v USING (estate_id, notice_id)
+      WHERE n.estate_id = $1 AND n.class = 'emergency' ORDER BY v.notice_id, v.version DESC) e
+    JOIN units u ON notice_covers($1, e.notice_id, u.building, u.stair, u.unit_id)
+    JOIN unit_owners uo ON uo.estate_id = u.estate_id AND uo.unit_id = u.unit_id
+    JOIN owners o ON o.estate_id = uo.estate_id AND o.owner_id = uo.owner_id
+    WHERE u.estate_id = $1 AND e.kind <> 'withdraw' AND e.shown_from <= $2 AND e.expires_at > $2`
+
+/** Rows (at) in SQL: when a notice begins to be shown. $1 is the estate, $2 the time. */
+export const NOTICE_BEGINNINGS =
+  'SELECT shown_from FROM notice_versions WHERE estate_id = $1 AND shown_from > $2'

@@ -21,6 +21,7 @@ import {
   repeatedStep,
   type StoredRepair,
   takeStep,
+  workerNames,
 } from '#server/repairs/store.ts'
 
 const MOST_SHIFTS = 200
@@ -112,10 +113,7 @@ async function rosterOf(tx: Tx, context: RequestContext, estateId: string): Prom
 }
 
 async function peopleOf(tx: Tx, estateId: string, nowAt: number): Promise<DutyRoster['people']> {
-  const workers = await tx.query<{ workerId: string; name: string }>(
-    'SELECT worker_id AS "workerId", name FROM repair_workers WHERE estate_id = $1',
-    [estateId],
-  )
+  const workers = await workerNames(tx, estateId)
   const { rows } = await tx.query<DutyRoster['people'][number]>(
     `SELECT DISTINCT r.person_id AS "personId", coalesce(w.name, p.name) AS name, r.role
      FROM person_roles r JOIN persons p USING (person_id)
@@ -126,8 +124,8 @@ async function peopleOf(tx: Tx, estateId: string, nowAt: number): Promise<DutyRo
       estateId,
       new Date(nowAt),
       ['company', 'worker', 'community', 'street'],
-      workers.rows.map((one) => one.workerId),
-      workers.rows.map((one) => one.name),
+      workers.map((one) => one.workerId),
+      workers.map((one) => one.name),
     ],
   )
   return rows

@@ -4,18 +4,26 @@ import type { Waiting } from '#domain/reminders/plan.ts'
 import { SILENCE_MS } from '#domain/repairs/clock.ts'
 import type { RequestContext } from '#server/core/http/context.ts'
 import { complaintQuestions, complaintTodos } from '#server/complaints/routes.ts'
+import { COMPLAINT_WAITERS } from '#server/complaints/store.ts'
 import { askAll } from '#server/core/db/ask.ts'
 import { dutiesOverdueSince } from '#server/performance/routes.ts'
 import { performanceNow } from '#server/performance/store.ts'
 import { initiativesDueQuestion } from '#server/votes/initiatives/routes.ts'
 import { linesOverdueQuestion } from '#server/ledger/questions.ts'
-import { type VoteWait, voteQuestions, voteWaits } from '#server/votes/todos.ts'
+import {
+  VOTE_BEGINNINGS,
+  VOTE_WAITERS,
+  type VoteWait,
+  voteQuestions,
+  voteWaits,
+} from '#server/votes/todos.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { closeToSign } from '#server/ledger/close.ts'
 import { unreadNoticesQuestion } from '#server/notices/routes.ts'
+import { NOTICE_BEGINNINGS, NOTICE_WAITERS } from '#server/notices/store.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { summaryOf, summaryQuestions } from '#server/repairs/routes.ts'
-import { findRepairs } from '#server/repairs/store.ts'
+import { findRepairs, REPAIR_WAITERS } from '#server/repairs/store.ts'
 import { ballotsToCast } from '#server/votes/routes.ts'
 import { heldHeadsQuestion, votesQuestion } from '#server/votes/store.ts'
 import { alarmsFor, alarmWaiting } from './alarms.ts'
@@ -177,31 +185,7 @@ export async function whoMayWait(
   const { rows } = await tx.query<{ personId: string; since: number }>({
     name: 'who-may-wait',
     text: `SELECT person_id AS "personId", coalesce(max(since), 'epoch') AS since FROM (
-        SELECT o.person_id, v.opens_at AS since FROM votes v
-          JOIN head_voters hv USING (estate_id, vote_id) JOIN owners o USING (estate_id, owner_id)
-          WHERE v.estate_id = $1 AND v.opens_at <= $2 AND v.closes_at > $2
-        UNION ALL SELECT o.person_id, v.notice_at FROM votes v
-          JOIN head_voters hv USING (estate_id, vote_id) JOIN owners o USING (estate_id, owner_id)
-          WHERE v.estate_id = $1 AND v.notice_at <= $2 AND v.opens_at > $2
-        UNION ALL SELECT o.filed_by, a.answered_at FROM vote_objections o
-          JOIN vote_objection_answers a USING (estate_id, vote_id, objection_id)
-          WHERE o.estate_id = $1 AND a.answered_at > $2 - interval '7 days'
-        UNION ALL SELECT reported_by, moved_at FROM repairs
-          WHERE estate_id = $1 AND is_open AND state IN ('done', 'quoted')
-        UNION ALL SELECT filed_by, to_timestamp((standing->>'since')::float8 / 1000) FROM complaints
-          WHERE estate_id = $1 AND is_open
-        UNION ALL SELECT o.person_id, c.invited_at FROM complaints c
-          JOIN unit_owners u ON u.estate_id = c.estate_id AND u.unit_id = c.invited_unit
-          JOIN owners o ON o.estate_id = u.estate_id AND o.owner_id = u.owner_id
-          WHERE c.estate_id = $1 AND c.invited_unit IS NOT NULL AND c.is_open
-        UNION ALL SELECT o.person_id, greatest(e.shown_from, e.at) FROM (
-            SELECT DISTINCT ON (v.notice_id) v.notice_id, v.kind, v.shown_from, v.expires_at, v.at
-            FROM notices n JOIN notice_versions v USING (estate_id, notice_id)
-            WHERE n.estate_id = $1 AND n.class = 'emergency' ORDER BY v.notice_id, v.version DESC) e
-          JOIN units u ON notice_covers($1, e.notice_id, u.building, u.stair, u.unit_id)
-          JOIN unit_owners uo ON uo.estate_id = u.estate_id AND uo.unit_id = u.unit_id
-          JOIN owners o ON o.estate_id = uo.estate_id AND o.owner_id = uo.owner_id
-          WHERE u.estate_id = $1 AND e.kind <> 'withdraw' AND e.shown_from <= $2 AND e.expires_at > $2
+        ${VOTE_WAITERS} UNION ALL ${REPAIR_WAITERS} UNION ALL ${COMPLAINT_WAITERS} UNION ALL ${NOTICE_WAITERS}
       ) AS found (person_id, since)
       WHERE person_id IS NOT NULL GROUP BY person_id ORDER BY person_id`,
     values: [estateId, new Date(nowAt)],
@@ -244,9 +228,7 @@ export async function nextBeginning(
   const { rows } = await tx.query<{ at: number | null }>({
     name: 'next-beginning',
     text: `SELECT min(at) AS at FROM (
-        SELECT notice_at AS at FROM votes WHERE estate_id = $1 AND notice_at > $2
-        UNION ALL SELECT opens_at FROM votes WHERE estate_id = $1 AND opens_at > $2
-        UNION ALL SELECT shown_from FROM notice_versions WHERE estate_id = $1 AND shown_from > $2
+        ${VOTE_BEGINNINGS} UNION ALL ${NOTICE_BEGINNINGS}
       ) AS begins`,
     values: [estateId, new Date(nowAt)],
   })

@@ -541,3 +541,16 @@ export function emergenciesQuestion(
     (rows: OpenEmergency[]) => rows,
   )
 }
+
+/** Rows (person_id, since) in SQL: whose repair waits for their word. $1 is the estate. */
+export const REPAIR_WAITERS =
+  "SELECT reported_by, moved_at FROM repairs WHERE estate_id = $1 AND is_open AND state IN ('done', 'quoted')"
+
+/** Who works the repairs of an estate, by the name the company gave them. */
+export async function workerNames(tx: Tx, estateId: string): Promise<{ workerId: string; name: string }[]> {
+  const { rows } = await tx.query<{ workerId: string; name: string }>(
+    'SELECT worker_id AS "workerId", name FROM repair_workers WHERE estate_id = $1',
+    [estateId],
+  )
+  return rows
+}

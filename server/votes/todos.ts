@@ -205,3 +205,21 @@ function papersToRead(votes: readonly StoredVote[], once: readonly ReadOnce[]): 
       })),
   )
 }
+
+/**
+ * Rows (person_id, since) in SQL: who may have something of a vote waiting, and since when something new may wait. $1 is the estate,
+ * $2 the time.
+ */
+export const VOTE_WAITERS = `SELECT o.person_id, v.opens_at AS since FROM votes v
+    JOIN head_voters hv USING (estate_id, vote_id) JOIN owners o USING (estate_id, owner_id)
+    WHERE v.estate_id = $1 AND v.opens_at <= $2 AND v.closes_at > $2
+  UNION ALL SELECT o.person_id, v.notice_at FROM votes v
+    JOIN head_voters hv USING (estate_id, vote_id) JOIN owners o USING (estate_id, owner_id)
+    WHERE v.estate_id = $1 AND v.notice_at <= $2 AND v.opens_at > $2
+  UNION ALL SELECT o.filed_by, a.answered_at FROM vote_objections o
+    JOIN vote_objection_answers a USING (estate_id, vote_id, objection_id)
+    WHERE o.estate_id = $1 AND a.answered_at > $2 - interval '7 days'`
+
+/** Rows (at) in SQL: when something of a vote begins to wait by the clock alone. $1 is the estate, $2 the time. */
+export const VOTE_BEGINNINGS = `SELECT notice_at AS at FROM votes WHERE estate_id = $1 AND notice_at > $2
+  UNION ALL SELECT opens_at FROM votes WHERE estate_id = $1 AND opens_at > $2`

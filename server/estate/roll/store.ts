@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { RollUnit } from '#domain/votes/roll.ts'
 import { type Question, question } from '#server/core/db/ask.ts'
+import type { RollOwner } from './owners.ts'
 import type { Roll } from './read.ts'
 import { inEstate, mustHaveAdded, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
@@ -47,6 +48,28 @@ export class RollExists extends Error {}
 /** The keyed hash under which a document number is kept; without the key the few numbers cannot be tried out. */
 export function documentHash(ports: Pick<Ports, 'secret'>, kind: string, number: string): Buffer {
   return createHmac('sha256', ports.secret).update(`document/${kind}/${number}`).digest()
+}
+
+/** The owner with this document, put in where nobody has it yet; the name is the one that the roll knows. */
+export async function ownerWithDocument(
+  tx: Tx,
+  ports: Pick<Ports, 'newId' | 'secret'>,
+  estateId: string,
+  owner: RollOwner,
+  nowAt: number,
+): Promise<{ ownerId: string; name: string }> {
+  const hash = documentHash(ports, owner.documentKind, owner.documentNumber.toUpperCase())
+  await tx.query(
+    `INSERT INTO owners (estate_id, owner_id, name, document_kind, document_hash) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (estate_id, document_kind, document_hash) DO NOTHING`,
+    [estateId, ports.newId(nowAt), owner.name, owner.documentKind, hash],
+  )
+  const { rows } = await tx.query<{ ownerId: string; name: string }>(
+    `SELECT owner_id AS "ownerId", name FROM owners
+     WHERE estate_id = $1 AND document_kind = $2 AND document_hash = $3`,
+    [estateId, owner.documentKind, hash],
+  )
+  return rows[0] as { ownerId: string; name: string }
 }
 
 async function insertOwners(

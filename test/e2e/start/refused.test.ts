@@ -169,10 +169,10 @@ test('an address without a page is a page with a sentence and the way home, also
 test('code of a page that does not come is told with a way to try again, not a page that stays', async () => {
   await openAnew(owner, server, '/pages/home/index')
   await seen(owner, '#job-repairs').waitFor()
-  await owner.route(/\/chunk\/src_repairs_pages_list/, (route) => route.abort())
+  await owner.route(/\/chunk\/src_repairs_orders_pages_list/, (route) => route.abort())
   await seen(owner, '#job-repairs').click()
   await seen(owner, '#try-again').waitFor()
-  await owner.unroute(/\/chunk\/src_repairs_pages_list/)
+  await owner.unroute(/\/chunk\/src_repairs_orders_pages_list/)
   await seen(owner, '#try-again').click()
   await seen(owner, '#new-repair').waitFor()
 })

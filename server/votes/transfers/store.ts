@@ -7,12 +7,12 @@ import { ask, bytesOf, ms, type Question, question } from '#server/core/db/ask.t
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { idOf } from '#server/core/ids.ts'
 import type { Problem } from '#server/tables/columns.ts'
-import type { RollOwner } from '../roll/owners.ts'
+import type { RollOwner } from '#server/estate/roll/owners.ts'
 import type { TransferRow } from './read.ts'
-import { placeIndex, type UnitPlace } from '../unit-place.ts'
+import { placeIndex, type UnitPlace } from '#server/estate/unit-place.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { endRole, grantRole, LOOK_BACK_MS } from '#server/identity/roles.ts'
-import { documentHash } from '../roll/store.ts'
+import { ownerWithDocument } from '#server/estate/roll/store.ts'
 
 type Shelf = Pick<Ports, 'newId' | 'secret'>
 
@@ -41,7 +41,7 @@ export async function proposeTitle(
   const { estateId, transferId, unitId, from, fromOn, photoIds, nowAt } = given
   const to: string[] = []
   for (const owner of given.to) {
-    const known = await ownerOf(tx, ports, estateId, owner, nowAt)
+    const known = await ownerWithDocument(tx, ports, estateId, owner, nowAt)
     if (known.name !== owner.name) return 'transfer.name-differs'
     to.push(known.ownerId)
   }
@@ -390,27 +390,6 @@ async function importOne(
 function nameOf(estateId: string, unitId: string, row: TransferRow): string {
   const owners = row.to.map((owner) => `${owner.documentKind}/${owner.documentNumber}`).sort()
   return idOf(JSON.stringify([estateId, unitId, row.fromOn, ...owners]))
-}
-
-async function ownerOf(
-  tx: Tx,
-  ports: Shelf,
-  estateId: string,
-  owner: RollOwner,
-  nowAt: number,
-): Promise<{ ownerId: string; name: string }> {
-  const hash = documentHash(ports, owner.documentKind, owner.documentNumber.toUpperCase())
-  await tx.query(
-    `INSERT INTO owners (estate_id, owner_id, name, document_kind, document_hash) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (estate_id, document_kind, document_hash) DO NOTHING`,
-    [estateId, ports.newId(nowAt), owner.name, owner.documentKind, hash],
-  )
-  const { rows } = await tx.query<{ ownerId: string; name: string }>(
-    `SELECT owner_id AS "ownerId", name FROM owners
-     WHERE estate_id = $1 AND document_kind = $2 AND document_hash = $3`,
-    [estateId, owner.documentKind, hash],
-  )
-  return rows[0] as { ownerId: string; name: string }
 }
 
 /**

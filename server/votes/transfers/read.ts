@@ -1,9 +1,9 @@
 import { type Problem, sheetOf } from '#server/tables/columns.ts'
-import { checkedNumber, DOCUMENTS } from '../roll/documents.ts'
-import { type RollOwner, readOwners, several } from '../roll/owners.ts'
+import { checkedNumber, DOCUMENTS } from '#server/estate/roll/documents.ts'
+import { type RollOwner, readOwners, several } from '#server/estate/roll/owners.ts'
 import type { TableRow } from '#server/tables/table.ts'
 import { dayOf } from '#server/tables/text.ts'
-import { placeKey } from '../unit-place.ts'
+import { placeKey } from '#server/estate/unit-place.ts'
 
 export type TransferRow = {
   readonly line: number
