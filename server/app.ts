@@ -27,7 +27,8 @@ import { serveRecords } from '#server/votes/evidence/downloads.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { type Failure, isFault, refusalOf } from '#server/core/http/failure.ts'
 import { problemOf, AppError } from '#server/core/http/app-error.ts'
-import { type TurnLimits, turns } from '#server/core/http/turns.ts'
+import type { SharedLimits } from '#server/core/limits/shared.ts'
+import { type TurnLimits, turns } from '#server/core/limits/turns.ts'
 
 /** What no line of the log says: who asked and where from, and the values that a database's error repeats. */
 const LOG_WITHOUT = [
@@ -55,6 +56,8 @@ export type AppOptions = {
   publicUrl: () => string
   /** Requests a minute from one address, from one person and, tenfold, to one estate. */
   rateLimitPerMinute: number
+  /** Counts callers together with other processes; without it, this process counts alone. */
+  limits?: SharedLimits
   /** How the files and long bodies of one person take turns; HEAVY where it is not said. */
   heavy?: TurnLimits
   /** Addresses of the proxies whose word on the caller's address is taken; none by default. */
@@ -110,6 +113,7 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   await app.register(rateLimit, {
     max: options.rateLimitPerMinute,
     timeWindow: 60_000,
+    ...(options.limits ? { store: options.limits.store } : {}),
     errorResponseBuilder: () => new AppError('request.too-many'),
   })
   drawByTurns(app)

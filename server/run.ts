@@ -14,6 +14,7 @@ import { channelSignIns } from '#server/identity/channels.ts'
 import type { Config } from './config.ts'
 import { CannotStart } from '#server/core/db/embedded.ts'
 import { migrate } from '#server/core/db/migrate.ts'
+import { SharedLimits } from '#server/core/limits/shared.ts'
 import { type Database, mustBePlainLogin, openDatabase } from '#server/core/db/open.ts'
 import { refreshHolidays, tellMissingOrder } from '#server/estate/holidays.ts'
 import { makeId } from '#server/core/ids.ts'
@@ -120,6 +121,7 @@ export async function run(
       app.log.error({ job, ...where, err }, 'a background job went wrong; the other estates went on')
     }
     const counters = jobCounters()
+    const limits = new SharedLimits()
     const jobs = scheduler(onFault, counters)
     let works: readonly Work[] = []
     const due = runner({ db: ports.db, nowMs, works: () => works, onFault, counters })
@@ -132,6 +134,7 @@ export async function run(
         webRoot: options.webRoot,
         publicUrl: () => url,
         rateLimitPerMinute: config.rateLimitPerMinute,
+        limits,
         trustedProxies: config.trustedProxies,
         metricsToken: config.metricsToken,
         log: true,
@@ -206,6 +209,7 @@ export async function run(
           tellMissingOrder(nowMs(), (line) => app.log.warn(line))
         },
       },
+      { name: 'share-limits', everyMs: 1_000, work: () => limits.sync(ports.db) },
       { name: 'find-due', everyMs: LOOK_EVERY_MS, work: () => due.look() },
       { name: 'search-due', firstMs: LOOK_EVERY_MS, everyMs: SEARCH_EVERY_MS, work: () => due.search() },
     ])

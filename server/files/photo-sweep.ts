@@ -1,4 +1,4 @@
-import { COUNTS_OVER, forgetCounts } from '#server/core/http/daily.ts'
+import { COUNTS_OVER, forgetCounts } from '#server/core/limits/daily.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { quiet } from '#server/core/db/quiet.ts'
 import type { Work } from '#server/core/jobs/work.ts'

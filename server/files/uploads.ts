@@ -8,7 +8,7 @@ import {
 } from '#contract/files/endpoints.ts'
 import { fromBase64 } from '#domain/log/bytes.ts'
 import type { RequestContext, Handler } from '#server/core/http/context.ts'
-import { countDailyFirst } from '#server/core/http/daily.ts'
+import { countDailyFirst } from '#server/core/limits/daily.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { isOfCompany, keepPhoto } from './photos.ts'
 import { AppError, refuseUnlessOk } from '#server/core/http/app-error.ts'

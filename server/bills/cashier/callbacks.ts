@@ -7,7 +7,7 @@ import type { Ports } from '#server/core/ports.ts'
 import { type Settled, settle } from './orders.ts'
 import { signatureIn } from './signature.ts'
 import { batcher } from '#server/core/jobs/batcher.ts'
-import { turns } from '#server/core/http/turns.ts'
+import { turns } from '#server/core/limits/turns.ts'
 
 export const CALLBACK_PATH = '/cashier/callbacks'
 const MOST_BYTES = 16 * 1024

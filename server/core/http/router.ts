@@ -11,7 +11,7 @@ import { quietPorts } from '../db/quiet.ts'
 import type { Ports } from '../ports.ts'
 import { AppError } from './app-error.ts'
 import { jsonSchemaOf } from './schema.ts'
-import { type TurnLimits, type Turns, turns, turnsOf } from './turns.ts'
+import { type TurnLimits, type Turns, turns, turnsOf } from '../limits/turns.ts'
 
 /** How long an endpoint may take from the first byte to the answer, by how long its body may be. Basis: ours. */
 const SHORT_BYTES = 16 * 1024

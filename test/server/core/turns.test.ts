@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { mock, test } from 'node:test'
 import type { AppError } from '#server/core/http/app-error.ts'
-import { turns, turnsOf } from '#server/core/http/turns.ts'
+import { turns, turnsOf } from '#server/core/limits/turns.ts'
 
 const LIMITS = { atOnce: 1, waiting: 2, rests: 3, refusal: 'server.busy' } as const
 const settled = () => new Promise((resolve) => setImmediate(resolve))

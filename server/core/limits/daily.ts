@@ -1,8 +1,8 @@
 import { addDays, beijingDayOf, startOfDayMs } from '#domain/core/calendar.ts'
-import type { RequestContext } from './context.ts'
+import type { RequestContext } from '../http/context.ts'
 import { quiet } from '../db/quiet.ts'
 import { inEstate, type Tx } from '../db/scope.ts'
-import { AppError } from './app-error.ts'
+import { AppError } from '../http/app-error.ts'
 
 /**
  * What one person may send to an estate on a Beijing day. Basis: ours, several times what a busy day holds: a company's clerk who posts the

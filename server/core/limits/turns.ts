@@ -1,4 +1,4 @@
-import { AppError } from './app-error.ts'
+import { AppError } from '../http/app-error.ts'
 
 export type TurnLimits = {
   /** How many work at once. */
