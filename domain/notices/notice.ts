@@ -2,6 +2,12 @@ import { beijingDayOf, DAY_MS, daysBetween } from '#domain/core/calendar.ts'
 
 export const NOTICE_CLASSES = ['emergency', 'outage', 'general'] as const
 export type NoticeClass = (typeof NOTICE_CLASSES)[number]
+/** What stands above a notice on paper, and is read aloud before it. */
+export const NOTICE_HEADS: Readonly<Record<NoticeClass, string>> = {
+  emergency: '紧急通知',
+  outage: '计划停水停电通知',
+  general: '通知',
+}
 export const OUTAGES = ['water', 'power'] as const
 export type Outage = (typeof OUTAGES)[number]
 

@@ -1,4 +1,4 @@
-import type { NoticeClass, Outage } from '#domain/notices/notice.ts'
+import { NOTICE_HEADS, type NoticeClass, type Outage } from '#domain/notices/notice.ts'
 import { instantText } from '#server/pdf/figures.ts'
 import { openSheet } from '#server/pdf/sheet.ts'
 import { WORDS } from '#server/votes/paper/sheets/words.ts'
@@ -28,7 +28,6 @@ export type NoticePoster = {
 }
 
 export const NOTICE_POSTER_WORDS = {
-  kinds: { emergency: '紧急通知', outage: '计划停水停电通知', general: '通知' },
   outages: { water: '停水', power: '停电' },
   roles: { committee: '业委会', company: '物业企业', community: '社区', street: '街道' },
   withdrawn: '本通知已撤回',
@@ -48,12 +47,12 @@ export async function noticePoster(poster: NoticePoster): Promise<Buffer> {
   const words = NOTICE_POSTER_WORDS
   const { kind, outage, worksFrom, worksTo } = poster
   const sheet = openSheet({
-    title: `${words.kinds[kind]}：${poster.title}`,
+    title: `${NOTICE_HEADS[kind]}：${poster.title}`,
     at: poster.at,
-    foot: `${poster.estateName}　${words.kinds[kind]}`,
+    foot: `${poster.estateName}　${NOTICE_HEADS[kind]}`,
     mark: poster.isMadeUp ? WORDS.madeUp : null,
   })
-  sheet.title(words.kinds[kind], poster.estateName, { text: poster.url, caption: words.scan })
+  sheet.title(NOTICE_HEADS[kind], poster.estateName, { text: poster.url, caption: words.scan })
   if (poster.act === 'withdraw') sheet.strong(words.withdrawn)
   if (poster.act === 'correct') sheet.strong(words.corrected(poster.version))
   if (poster.reason) sheet.para(words.reason(poster.reason))

@@ -1,3 +1,4 @@
+import { NOTICE_HEADS, type NoticeClass } from '#domain/notices/notice.ts'
 import type { NoticeRow } from '#contract/notices/endpoints.ts'
 
 const ROLES: Record<NoticeRow['byRole'], string> = {
@@ -35,8 +36,7 @@ export const NOTICES = {
   read: '念给我听',
   stop: '不念了',
   // What the voice says before the words themselves.
-  spoken: (kind: keyof typeof KIND_SPOKEN, title: string, text: string) =>
-    `${KIND_SPOKEN[kind]}。${title}。${text}`,
+  spoken: (kind: NoticeClass, title: string, text: string) => `${NOTICE_HEADS[kind]}。${title}。${text}`,
   history: '改过的地方',
   version: (number: number, kind: 'post' | 'correct' | 'withdraw', when: string) =>
     `第 ${number} 版 ${{ post: '发出', correct: '更正', withdraw: '撤回' }[kind]} ${when}`,
@@ -54,8 +54,6 @@ export const NOTICES = {
   change: '更正或撤回',
   counts: '多少户看过',
 } as const
-
-const KIND_SPOKEN = { emergency: '紧急通知', outage: '停水停电通知', general: '通知' } as const
 
 export const NOTICE_DESK = {
   kind: '什么通知',

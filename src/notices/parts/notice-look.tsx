@@ -8,7 +8,8 @@ import { Photos } from '#src/ui/layout/photos.tsx'
 import { Row } from '#src/ui/layout/rows.tsx'
 import { Notice, Status, type Tone } from '#src/ui/state/status.tsx'
 
-const TONES: Record<NoticeRow['kind'], Tone> = { emergency: 'warn', outage: 'calm', general: 'quiet' }
+const TONES: Partial<Record<NoticeRow['kind'], Tone>> = { emergency: 'warn', outage: 'calm' }
+const toneOf = (kind: NoticeRow['kind']): Tone => TONES[kind] ?? 'quiet'
 
 type Facts = Pick<NoticeRow, 'kind' | 'outage' | 'worksFrom' | 'worksTo' | 'isToldLate'>
 
@@ -30,7 +31,7 @@ export function NoticeLine({ row, onPress }: { row: NoticeRow; onPress(): void }
       onPress={onPress}
     >
       <View className="marked">
-        <Status tone={TONES[row.kind]}>{kind}</Status>
+        <Status tone={toneOf(row.kind)}>{kind}</Status>
         {isUnread ? <Status tone="calm">{NOTICES.unread}</Status> : null}
         {row.isToldLate ? <Status tone="warn">{NOTICES.lateShort}</Status> : null}
         {row.state === 'current' ? null : <Status tone="quiet">{NOTICES.states[row.state]}</Status>}
@@ -53,7 +54,7 @@ export function NoticeLook({ kind, title, text, photos, by, places, ...facts }: 
   return (
     <Card title={kind === 'emergency' ? NOTICES.emergencyHead : title} accent={kind === 'emergency'}>
       {kind === 'emergency' ? <Text className="text-head">{title}</Text> : null}
-      <Status tone={TONES[kind]}>{NOTICES.kinds[kind]}</Status>
+      <Status tone={toneOf(kind)}>{NOTICES.kinds[kind]}</Status>
       {works ? <Text className="text-strong">{works}</Text> : null}
       <Text className="pre">{text}</Text>
       <Photos
