@@ -33,6 +33,10 @@ const STAGES = {
 }
 /** Minutes after which a stage has failed: what hangs is told with what had begun, before whoever runs this gives up without a word. */
 const LIMITS = { check: 10, domain: 12, server: 40, build: 15, ui: 10, e2e: 35 }
+const TEMPLATES = {
+  server: { script: 'test/server/core/db/template.ts', variable: 'SERVER_TEMPLATE' },
+  e2e: { script: 'test/e2e/support/template.ts', variable: 'E2E_TEMPLATE' },
+}
 const TESTS = new Set(['domain', 'server', 'ui', 'e2e'])
 
 const wanted = process.argv.slice(2)
@@ -47,9 +51,9 @@ for (const [name, [command, args]] of Object.entries(STAGES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   const started = Date.now()
   console.log(`\n== ${name}`)
-  const template = name === 'e2e' ? await makeTemplate() : null
+  const template = TEMPLATES[name] ? await makeTemplate(TEMPLATES[name].script) : null
   const { code, text } = await run(command, args, {
-    env: template ? { ...process.env, E2E_TEMPLATE: template } : process.env,
+    env: template ? { ...process.env, [TEMPLATES[name].variable]: template } : process.env,
     limit: LIMITS[name] * 60_000,
   })
   if (template) rmSync(template, { recursive: true, force: true })
@@ -82,17 +86,12 @@ function count(text) {
 }
 
 /**
- * A data folder with the sample estates in, which each file of the browser tests copies; test/e2e/start/start.test.ts brings them in
- * by itself. Null where it could not be made: then each file brings them in.
+ * A stopped database, which each file of the stage copies; without one, each file makes its own. Null where it could not be made.
+ * How it comes about from nothing is tested in test/e2e/start and test/server/core/db/migrate.test.ts.
  */
-async function makeTemplate() {
+async function makeTemplate(script) {
   const folder = mkdtempSync(join(tmpdir(), 'wuye-template-'))
-  const { code, text } = await run(process.execPath, [
-    '--import',
-    'tsx',
-    'test/e2e/support/template.ts',
-    folder,
-  ])
+  const { code, text } = await run(process.execPath, ['--import', 'tsx', script, folder])
   if (code === 0) return folder
   console.log(text)
   return null

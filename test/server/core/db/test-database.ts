@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { migrate } from '#server/core/db/migrate.ts'
@@ -9,6 +10,8 @@ const SQL = join(import.meta.dirname, '../../../../server/core/db')
 /** Any fixed number: whoever makes the template or the login holds it. */
 const LOCK = 7_208_513
 const LOGIN = 'wuye_test_app'
+/** A stopped and migrated database, where scripts/test.mjs has made one. */
+const TEMPLATE = process.env.SERVER_TEMPLATE
 
 /**
  * A migrated database for one test file. By default an embedded server in `folder`; with TEST_DATABASE_URL, which names a superuser of a
@@ -17,9 +20,25 @@ const LOGIN = 'wuye_test_app'
 export async function openTestDatabase(folder: string, poolSize?: number): Promise<Database> {
   const given = process.env.TEST_DATABASE_URL
   if (given) return openOn(given, folder, poolSize)
+  if (TEMPLATE) {
+    // With owners and modes as they are: the database's files belong to its own user.
+    const copied = spawnSync('cp', ['-a', `${TEMPLATE}/.`, folder], { encoding: 'utf8' })
+    if (copied.status !== 0) throw new Error(`the template was not copied: ${copied.stderr}`)
+  }
   const database = await openDatabase({ databaseUrl: null, dataDir: folder, poolSize }, () => undefined)
   await migrated(database)
   return database
+}
+
+/**
+ * Makes a migrated database in `folder` and stops it, for the files of a test run to begin from copies. It does not wait for the disk:
+ * no test pulls the plug, and one that kills a process loses nothing by that.
+ */
+export async function makeTemplateFolder(folder: string): Promise<void> {
+  const database = await openDatabase({ databaseUrl: null, dataDir: folder }, () => undefined)
+  await migrated(database)
+  await database.stop()
+  appendFileSync(join(folder, 'postgres', 'postgresql.auto.conf'), 'fsync = off\nfull_page_writes = off\n')
 }
 
 async function openOn(given: string, folder: string, poolSize?: number): Promise<Database> {
