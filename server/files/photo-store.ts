@@ -73,7 +73,7 @@ async function reEncode(bytes: Uint8Array) {
       .resize(width, height, { fit: 'fill' })
       .jpeg({ quality: 82, mozjpeg: false })
       .toBuffer({ resolveWithObject: true })
-    return { ...encoded, taken: readTaken(exif) }
+    return { ...encoded, taken: await readTaken(exif) }
   } catch {
     return null
   }

@@ -165,18 +165,18 @@ test('a picture like one used before is flagged, here and in another estate; ano
 test('no block of bytes, cut or invented, does more than say nothing', async () => {
   const { exif } = await sharp(await scene(1, (one) => one.withExif(exifOf(TAKEN)))).metadata()
   assert.ok(exif)
-  assert.notEqual(readTaken(exif).takenAt, null)
-  for (let length = 0; length < exif.length; length++) readTaken(exif.subarray(0, length))
+  assert.notEqual((await readTaken(exif)).takenAt, null)
+  for (let length = 0; length < exif.length; length++) await readTaken(exif.subarray(0, length))
   for (let at = 0; at < exif.length; at++)
-    readTaken(Uint8Array.from(exif, (byte, index) => (index === at ? 255 : byte)))
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), fc.constantFrom('II', 'MM'), (bytes, order) => {
-      const { place } = readTaken(Uint8Array.from([...Buffer.from(order), ...bytes]))
+    await readTaken(Uint8Array.from(exif, (byte, index) => (index === at ? 255 : byte)))
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.constantFrom('II', 'MM'), async (bytes, order) => {
+      const { place } = await readTaken(Uint8Array.from([...Buffer.from(order), ...bytes]))
       assert.ok(place === null || (Math.abs(place.latitude) <= 90 && Math.abs(place.longitude) <= 180))
     }),
     { numRuns: 2_000 },
   )
-  assert.deepEqual(readTaken(undefined), { takenAt: null, place: null })
+  assert.deepEqual(await readTaken(undefined), { takenAt: null, place: null })
 })
 
 test('distances along the earth', () => {
