@@ -73,6 +73,29 @@ export type AppOptions = {
 
 /** Builds the whole back end from its ports. Nothing listens yet; tests call `inject`. */
 export async function buildApp(options: AppOptions, ports: Ports): Promise<FastifyInstance> {
+  const app = openServer(options)
+  boundBodies(app)
+  await app.register(rateLimit, {
+    max: options.rateLimitPerMinute,
+    timeWindow: 60_000,
+    ...(options.limits ? { store: options.limits.store } : {}),
+    errorResponseBuilder: () => new AppError('request.too-many'),
+  })
+  drawByTurns(app)
+  const limits = { perMinute: options.rateLimitPerMinute, heavy: options.heavy ?? HEAVY }
+  await registerEndpoints(app, ports, handlers, limits, {
+    inEstate: callerDesk(ports.db),
+    anywhere: (nowAt, accessToken) => personOfToken(ports, nowAt, accessToken),
+  })
+  await serveFiles(app, options, ports)
+  serveHealth(app, ports)
+  serveMetrics(app, options.metrics ?? [], options.metricsToken ?? null)
+  if (options.webRoot && existsSync(options.webRoot)) await serveWeb(app, options.webRoot)
+  return app
+}
+
+/** The bare server: its bounds, how it refuses, and what every answer says of itself. */
+function openServer(options: AppOptions): FastifyInstance {
   const app = Fastify({
     ...(options.serverFactory ? { serverFactory: options.serverFactory } : {}),
     logger: options.log ? { level: 'warn', redact: LOG_WITHOUT } : false,
@@ -109,19 +132,11 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
       reply.header('strict-transport-security', 'max-age=31536000')
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
-  boundBodies(app)
-  await app.register(rateLimit, {
-    max: options.rateLimitPerMinute,
-    timeWindow: 60_000,
-    ...(options.limits ? { store: options.limits.store } : {}),
-    errorResponseBuilder: () => new AppError('request.too-many'),
-  })
-  drawByTurns(app)
-  const limits = { perMinute: options.rateLimitPerMinute, heavy: options.heavy ?? HEAVY }
-  await registerEndpoints(app, ports, handlers, limits, {
-    inEstate: callerDesk(ports.db),
-    anywhere: (nowAt, accessToken) => personOfToken(ports, nowAt, accessToken),
-  })
+  return app
+}
+
+/** Serves what is asked for outside the endpoints: pictures, papers, sheets, records, and what other systems call. */
+async function serveFiles(app: FastifyInstance, options: AppOptions, ports: Ports): Promise<void> {
   servePhotos(app, ports)
   serveBookExports(app, ports, options.publicUrl)
   serveCashierCallbacks(app, ports)
@@ -139,6 +154,10 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
   serveRecords(app, ports, options.webRoot)
   const document = openApi()
   app.get('/openapi.json', async () => document)
+}
+
+/** Says whether the back end can work, for whoever sends it requests. */
+function serveHealth(app: FastifyInstance, ports: Ports): void {
   app.get('/health', { config: { rateLimit: false } }, async (_request, reply) => {
     if (await answers(ports)) return { ok: true, database: 'answers' }
     return reply
@@ -146,21 +165,21 @@ export async function buildApp(options: AppOptions, ports: Ports): Promise<Fasti
       .header('retry-after', String(RETRY_AFTER_S))
       .send({ ok: false, database: 'does not answer' })
   })
-  serveMetrics(app, options.metrics ?? [], options.metricsToken ?? null)
-  if (options.webRoot && existsSync(options.webRoot)) {
-    const policyOf = pagePolicies(options.webRoot)
-    await app.register(fastifyStatic, {
-      root: options.webRoot,
-      preCompressed: true,
-      setHeaders: (reply, path) => {
-        const named = /[/\\](js|css|static|chunk)[/\\]/.test(path)
-        reply.header('cache-control', named ? 'public, max-age=31536000, immutable' : 'no-cache')
-        const policy = policyOf(path)
-        if (policy) reply.header('content-security-policy', policy)
-      },
-    })
-  }
-  return app
+}
+
+/** Serves the built web target: what has its hash in its name for ever, the page itself never from memory. */
+async function serveWeb(app: FastifyInstance, webRoot: string): Promise<void> {
+  const policyOf = pagePolicies(webRoot)
+  await app.register(fastifyStatic, {
+    root: webRoot,
+    preCompressed: true,
+    setHeaders: (reply, path) => {
+      const named = /[/\\](js|css|static|chunk)[/\\]/.test(path)
+      reply.header('cache-control', named ? 'public, max-age=31536000, immutable' : 'no-cache')
+      const policy = policyOf(path)
+      if (policy) reply.header('content-security-policy', policy)
+    },
+  })
 }
 
 declare module 'fastify' {

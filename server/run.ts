@@ -1,42 +1,47 @@
-import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { BILLS_WAITING } from '#server/bills/waiting.ts'
 import { TRANSFERS_WAITING } from '#server/votes/transfers/waiting.ts'
 import { CALLBACK_PATH } from '#server/bills/cashier/callbacks.ts'
-import { cashierClient } from '#server/bills/cashier/client.ts'
+import { type CashierHooks, cashierClient } from '#server/bills/cashier/client.ts'
 import { askCashierWork } from '#server/bills/cashier/jobs.ts'
 import { castQueue } from '#server/votes/casting/queue.ts'
 import { channelSignIns } from '#server/identity/channels.ts'
 import type { Config } from './config.ts'
+import { Fakes } from './fakes.ts'
 import { CannotStart } from '#server/core/db/embedded.ts'
 import { migrate } from '#server/core/db/migrate.ts'
 import { SharedLimits } from '#server/core/limits/shared.ts'
 import { type Database, mustBePlainLogin, openDatabase } from '#server/core/db/open.ts'
 import { refreshHolidays, tellMissingOrder } from '#server/estate/holidays.ts'
 import { makeId } from '#server/core/ids.ts'
-import { runner } from '#server/core/jobs/runner.ts'
-import type { Work } from '#server/core/jobs/work.ts'
+import { type Runner, runner } from '#server/core/jobs/runner.ts'
 import { worksOf } from '#server/works.ts'
 import { logSigner } from '#server/log/signer.ts'
 import { oidcClient } from '#server/identity/oidc.ts'
 import { pageOfOrder } from '#server/core/http/pages.ts'
 import { photosOf } from '#server/files/photo-store.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { SAMPLE_PERSONS } from '#server/dev/sample/persons.ts'
 import { pushChannels } from '#server/reminders/channels/push.ts'
-import { EstateFault, jobCounters, scheduler, SomeFailed } from '#server/core/jobs/scheduler.ts'
+import {
+  EstateFault,
+  jobCounters,
+  type Scheduler,
+  scheduler,
+  SomeFailed,
+} from '#server/core/jobs/scheduler.ts'
 import { openInstallation } from '#server/core/installation.ts'
 import { seedOnce } from '#server/dev/seeds/seed.ts'
-import { CASHIER_PATH, MESSAGES_PATH, SIGN_IN_FAKE_PATH } from '#server/dev/fakes/path.ts'
 import { closeVotesWork } from '#server/votes/close.ts'
-import { runEverywhere } from '#server/core/jobs/work.ts'
+import { runEverywhere, type Work } from '#server/core/jobs/work.ts'
 
 /** How often it is looked for what is due: one statement, whatever the number of estates. */
 const LOOK_EVERY_MS = 3_000
+
+/** How often busy callers are told to the other processes. */
+const SHARE_LIMITS_EVERY_MS = 1_000
 
 /** How often work that nothing marked is searched for. */
 const SEARCH_EVERY_MS = 3_600_000
@@ -53,10 +58,6 @@ const HOLIDAYS_EVERY_MS = 60_000
 const STOP_JOBS_MS = 20_000
 const STOP_REQUESTS_MS = 10_000
 const STOP_DATABASE_MS = 15_000
-
-const SIGN_IN_FAKE = { clientId: 'beijing-wuye', clientSecret: randomBytes(24).toString('hex') }
-
-type Fake = (request: IncomingMessage, response: ServerResponse) => void
 
 export type Running = {
   readonly url: string
@@ -75,7 +76,7 @@ export type RunOptions = {
   nowMs?: () => number
 }
 
-/** Brings up database, stand-in and API, and listens. Throws CannotStart with one clear sentence. */
+/** Brings up database, stand-ins and API, and listens. Throws CannotStart with one clear sentence. */
 export async function run(
   config: Config,
   options: RunOptions,
@@ -92,43 +93,12 @@ export async function run(
   }
   const database = await timed('database', say, () => openDatabase(config, say))
   try {
-    const applied = await migrate(database.owner)
-    if (applied > 0) say(`migrations: ${applied} applied`)
-    await mustBePlainLogin(database.app)
-    const { secret, logKey } = await openInstallation(database.owner, config)
-    const ports: Ports = {
-      nowMs,
-      newId: (atMs) => makeId(atMs ?? nowMs()),
-      db: database.app,
-      photos: photosOf(config),
-      webSignIn: config.oidc ? oidcClient(config.oidc) : null,
-      channels: channelSignIns(config.channels, nowMs),
-      push: pushChannels(config.channels, config.push, nowMs),
-      waitingSources: [BILLS_WAITING, TRANSFERS_WAITING],
-      secret,
-      casts: castQueue(database.app),
-      log: logSigner(logKey, LOG_HOST),
-      cashier: config.cashier ? cashierClient(config.cashier, ofCashier) : null,
-    }
-    // Note: without figures of its tables PostgreSQL guesses its plans; by itself it would gather them a minute later.
-    if (options.sample && (await seedOnce(ports, say))) await database.owner.query('ANALYZE')
-    await refreshHolidays(ports.db)
-    tellMissingOrder(nowMs(), say)
-    await closeAtStart(ports, say)
-    const onFault = (job: string, fault: unknown) => {
-      const where = fault instanceof EstateFault ? { estateId: fault.estateId } : {}
-      const err = fault instanceof EstateFault ? fault.cause : fault
-      app.log.error({ job, ...where, err }, 'a background job went wrong; the other estates went on')
-    }
-    const counters = jobCounters()
+    const ports = await openPorts(config, database, ofCashier, say)
+    await readyEstates(ports, database, options.sample, say)
+    const works = { now: [] as readonly Work[] }
+    const waits = waiting(ports, works, (fault) => app.log.error(...fault))
+    const fakes = new Fakes(config, ports.push)
     const limits = new SharedLimits()
-    const jobs = scheduler(onFault, counters)
-    let works: readonly Work[] = []
-    const due = runner({ db: ports.db, nowMs, works: () => works, onFault, counters })
-    const signInFake = config.oidc ? null : { serve: null as Fake | null }
-    const isPushed = Object.keys(ports.push).length > 0
-    const messagesFake = isPushed || config.isProduction ? null : { serve: null as Fake | null }
-    const cashierFake = config.cashier || config.isProduction ? null : { serve: null as Fake | null }
     const app = await buildApp(
       {
         webRoot: options.webRoot,
@@ -138,90 +108,29 @@ export async function run(
         trustedProxies: config.trustedProxies,
         metricsToken: config.metricsToken,
         log: true,
-        metrics: [...jobs.metrics, ...due.metrics],
-        ...(signInFake || cashierFake || messagesFake
-          ? {
-              serverFactory: (handler) =>
-                createServer((request, response) => {
-                  const serve = request.url?.startsWith(`${SIGN_IN_FAKE_PATH}/`)
-                    ? signInFake?.serve
-                    : request.url?.startsWith(`${CASHIER_PATH}/`)
-                      ? cashierFake?.serve
-                      : request.url?.startsWith(MESSAGES_PATH)
-                        ? messagesFake?.serve
-                        : null
-                  if (serve) serve(request, response)
-                  else handler(request, response)
-                }),
-            }
-          : {}),
+        metrics: [...waits.jobs.metrics, ...waits.due.metrics],
+        ...(fakes.serverFactory ? { serverFactory: fakes.serverFactory } : {}),
       },
       ports,
     )
     await app.listen({ port: config.port, host: config.host })
     const port = (app.server.address() as { port: number }).port
     if (config.port === 0) url = `http://localhost:${port}`
-    if (signInFake) {
-      // Note: loaded only where it is wanted, so that production does not even have its code in memory.
-      const { createSignInFake } = await quietly(() => import('#server/dev/fakes/provider.ts'))
-      const issuer = `${url}${SIGN_IN_FAKE_PATH}`
-      const redirectUris = [`${url}/`, `http://127.0.0.1:${port}/`]
-      signInFake.serve = await quietly(async () =>
-        createSignInFake({
-          issuer,
-          ...SIGN_IN_FAKE,
-          redirectUris,
-          persons: SAMPLE_PERSONS,
-          isProduction: config.isProduction,
-        }),
-      )
-      ports.webSignIn = oidcClient({ issuer, ...SIGN_IN_FAKE })
-    }
-    if (cashierFake) {
-      const { createCashierFake } = await import('#server/dev/fakes/cashier.ts')
-      const made = createCashierFake({
-        base: `${url}${CASHIER_PATH}`,
-        isProduction: config.isProduction,
-        nowMs,
-      })
-      cashierFake.serve = made.serve
-      ports.cashier = cashierClient(made.keys, ofCashier)
-    }
-    if (messagesFake) {
-      const { createMessagesFake } = await import('#server/dev/fakes/messages.ts')
-      const made = createMessagesFake({
-        base: `${url}${MESSAGES_PATH}`,
-        isProduction: config.isProduction,
-      })
-      messagesFake.serve = made.serve
-      ports.push = pushChannels(made.keys, made.templates, nowMs)
-    }
-    works = [
+    await fakes.start(ports, { url, port, ofCashier, nowMs })
+    works.now = [
       ...worksOf(ports, { allowsLocal: !config.isProduction, timeoutMs: WEBHOOK_TIMEOUT_MS }),
       ...(ports.cashier ? [askCashierWork(ports)] : []),
     ]
-    jobs.start([
-      {
-        name: 'read-holidays',
-        everyMs: HOLIDAYS_EVERY_MS,
-        async work() {
-          await refreshHolidays(ports.db)
-          tellMissingOrder(nowMs(), (line) => app.log.warn(line))
-        },
-      },
-      { name: 'share-limits', everyMs: 1_000, work: () => limits.sync(ports.db) },
-      { name: 'find-due', everyMs: LOOK_EVERY_MS, work: () => due.look() },
-      { name: 'search-due', firstMs: LOOK_EVERY_MS, everyMs: SEARCH_EVERY_MS, work: () => due.search() },
-    ])
+    startJobs(waits, ports, limits, (line) => app.log.warn(line))
     return {
       url,
       app,
       database,
       ports,
-      searchDue: () => due.search(),
+      searchDue: () => waits.due.search(),
       async stop() {
         // In this order: a job that runs may still call a stand-in on our own address, and needs the database to its end.
-        await within(STOP_JOBS_MS, Promise.all([jobs.stop(), due.stop()]))
+        await within(STOP_JOBS_MS, Promise.all([waits.jobs.stop(), waits.due.stop()]))
         await closeApp(app)
         await within(STOP_DATABASE_MS, database.stop())
       },
@@ -230,6 +139,89 @@ export async function run(
     await database.stop()
     throw error
   }
+}
+
+/** Brings the database up to date and opens everything that the back end reaches the world through. */
+async function openPorts(
+  config: Config,
+  database: Database,
+  ofCashier: CashierHooks,
+  say: (line: string) => void,
+): Promise<Ports> {
+  const { nowMs } = ofCashier
+  const applied = await migrate(database.owner)
+  if (applied > 0) say(`migrations: ${applied} applied`)
+  await mustBePlainLogin(database.app)
+  const { secret, logKey } = await openInstallation(database.owner, config)
+  return {
+    nowMs,
+    newId: (atMs) => makeId(atMs ?? nowMs()),
+    db: database.app,
+    photos: photosOf(config),
+    webSignIn: config.oidc ? oidcClient(config.oidc) : null,
+    channels: channelSignIns(config.channels, nowMs),
+    push: pushChannels(config.channels, config.push, nowMs),
+    waitingSources: [BILLS_WAITING, TRANSFERS_WAITING],
+    secret,
+    casts: castQueue(database.app),
+    log: logSigner(logKey, LOG_HOST),
+    cashier: config.cashier ? cashierClient(config.cashier, ofCashier) : null,
+  }
+}
+
+/** What has to be done before anybody is answered: the made-up estates, the holidays, and votes that ended meanwhile. */
+async function readyEstates(
+  ports: Ports,
+  database: Database,
+  isSample: boolean,
+  say: (line: string) => void,
+): Promise<void> {
+  // Note: without figures of its tables PostgreSQL guesses its plans; by itself it would gather them a minute later.
+  if (isSample && (await seedOnce(ports, say))) await database.owner.query('ANALYZE')
+  await refreshHolidays(ports.db)
+  tellMissingOrder(ports.nowMs(), say)
+  await closeAtStart(ports, say)
+}
+
+type Waits = { readonly jobs: Scheduler; readonly due: Runner }
+
+/** What runs by the clock; `works` are the kinds of work, once they are known. */
+function waiting(
+  ports: Ports,
+  works: { readonly now: readonly Work[] },
+  tell: (fault: [object, string]) => void,
+): Waits {
+  const onFault = (job: string, fault: unknown) => {
+    const where = fault instanceof EstateFault ? { estateId: fault.estateId } : {}
+    const err = fault instanceof EstateFault ? fault.cause : fault
+    tell([{ job, ...where, err }, 'a background job went wrong; the other estates went on'])
+  }
+  const counters = jobCounters()
+  return {
+    jobs: scheduler(onFault, counters),
+    due: runner({ db: ports.db, nowMs: ports.nowMs, works: () => works.now, onFault, counters }),
+  }
+}
+
+function startJobs(
+  { jobs, due }: Waits,
+  ports: Ports,
+  limits: SharedLimits,
+  say: (line: string) => void,
+): void {
+  jobs.start([
+    {
+      name: 'read-holidays',
+      everyMs: HOLIDAYS_EVERY_MS,
+      async work() {
+        await refreshHolidays(ports.db)
+        tellMissingOrder(ports.nowMs(), say)
+      },
+    },
+    { name: 'share-limits', everyMs: SHARE_LIMITS_EVERY_MS, work: () => limits.sync(ports.db) },
+    { name: 'find-due', everyMs: LOOK_EVERY_MS, work: () => due.look() },
+    { name: 'search-due', firstMs: LOOK_EVERY_MS, everyMs: SEARCH_EVERY_MS, work: () => due.search() },
+  ])
 }
 
 /** Takes no request any more, answers those under way, and cuts off those that take too long. */
@@ -274,19 +266,6 @@ async function refuseBusyPort(port: number): Promise<void> {
     socket.once('error', () => done(false))
   })
   if (isBusy) throw new CannotStart(`Port ${port} is busy; choose another: PORT=${port + 1} npm start`)
-}
-
-/** `oidc-provider` warns that it is no provider for production, which a stand-in is not; all else it says is shown. */
-async function quietly<T>(work: () => Promise<T>): Promise<T> {
-  const warn = console.warn
-  console.warn = (...words: unknown[]) => {
-    if (!/Unsupported runtime|in-memory adapter/.test(words.join(' '))) warn(...words)
-  }
-  try {
-    return await work()
-  } finally {
-    console.warn = warn
-  }
 }
 
 async function timed<T>(what: string, say: (line: string) => void, work: () => Promise<T>): Promise<T> {

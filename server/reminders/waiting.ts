@@ -5,7 +5,7 @@ import { SILENCE_MS } from '#domain/repairs/clock.ts'
 import type { RequestContext } from '#server/core/http/context.ts'
 import { complaintQuestions, complaintTodos } from '#server/complaints/routes.ts'
 import { COMPLAINT_WAITERS } from '#server/complaints/store.ts'
-import { askAll } from '#server/core/db/ask.ts'
+import { askAll, type Question } from '#server/core/db/ask.ts'
 import { dutiesOverdueSince } from '#server/performance/routes.ts'
 import { performanceNow } from '#server/performance/store.ts'
 import { initiativesDueQuestion } from '#server/votes/initiatives/routes.ts'
@@ -30,105 +30,142 @@ import { alarmsFor, alarmWaiting } from './alarms.ts'
 
 const MOST_WORKS = 200
 
+type AnswerOf<Ask extends (...given: never[]) => Question<unknown>> =
+  ReturnType<Ask> extends Question<infer Answer> ? Answer : never
+
 /**
  * What of an estate waits for a person, from the same facts that the home page shows: nothing here decides whether a ballot may be
  * cast or a repair is done.
  */
 export async function waitingFor(tx: Tx, context: RequestContext, estateId: string): Promise<Waiting[]> {
-  const waiting: Waiting[] = (await alarmsFor(tx, estateId, context.personId, context.nowAt)).map(
-    alarmWaiting,
-  )
+  const alarms = await alarmsFor(tx, estateId, context.personId, context.nowAt)
   const estate = await askAll(tx, {
     notices: unreadNoticesQuestion(context, estateId),
     votes: votesQuestion(estateId),
     ...summaryQuestions(context, estateId),
     ...complaintQuestions(context, estateId),
   })
-  for (const one of estate.notices.emergencies)
-    waiting.push({
-      kind: 'emergency',
-      thingId: one.noticeId,
-      // A correction is to be read anew.
-      turn: String(one.version),
-      since: one.shownFrom,
-      dueAt: one.expiresAt,
-    })
-  const { votes } = estate
-  const ofVotes = await askAll(tx, {
-    held: heldHeadsQuestion(
-      estateId,
-      votes.filter((vote) => context.nowAt < vote.closesAt),
-      context.personId,
-    ),
-    ...voteQuestions(context, estateId, votes),
-  })
-  for (const wait of await voteWaits(tx, context, votes, ofVotes.held, ofVotes))
-    waiting.push({
-      kind: wait.kind,
-      thingId: wait.voteId,
-      turn: turnOf(wait),
-      since: wait.since,
-      dueAt: wait.kind === 'announced' ? (wait.dueAt ?? wait.opensAt) : wait.dueAt,
-    })
-  const overdue = await overdueSince(tx, context, estateId)
-  if (overdue !== null)
-    waiting.push({ kind: 'watch', thingId: 'overdue', turn: String(overdue), since: overdue, dueAt: overdue })
-  for (const { vote } of ballotsToCast(context, votes, ofVotes.held))
-    waiting.push({
-      kind: 'vote',
-      thingId: vote.voteId,
-      turn: '',
-      since: vote.opensAt,
-      dueAt: vote.closesAt,
-    })
-  const repairs = summaryOf(context, estate)
-  for (const { repairId, mendedAt } of repairs.toConfirm)
-    if (mendedAt !== null)
-      waiting.push({
-        kind: 'confirmRepair',
-        thingId: repairId,
-        turn: String(mendedAt),
-        since: mendedAt,
-        dueAt: mendedAt + SILENCE_MS,
-      })
-  for (const { repairId, pausedAt, movedAt, quotedFen } of repairs.toAgree)
-    waiting.push({
-      kind: 'agreePrice',
-      thingId: repairId,
-      turn: `${pausedAt ?? movedAt} ${quotedFen}`,
-      since: pausedAt ?? movedAt,
-      dueAt: null,
-    })
-  for (const one of complaintTodos(context, estate))
-    waiting.push({
-      kind: one.what === 'work' ? 'work' : 'complaint',
-      thingId: one.complaintId,
-      turn: `${one.what} ${one.endsAt ?? one.since}`,
-      since: one.since,
-      dueAt: one.endsAt,
-    })
-  for (const one of await worksOf(tx, context, estateId))
-    waiting.push({
-      kind: 'work',
-      thingId: one.repairId,
-      // The next clock of the same work, to mend after to answer, is a matter of its own.
-      turn: String(one.dueAt),
-      since: one.movedAt,
-      dueAt: one.dueAt,
-    })
-  if (mayDo(context, 'ledger.sign')) {
-    const close = await closeToSign(tx, estateId, context.personId, context.nowAt)
-    if (close)
-      waiting.push({
-        kind: 'signBook',
-        thingId: close.month,
-        turn: String(close.closedAt),
-        since: close.closedAt,
-        dueAt: null,
-      })
-  }
+  const waiting = [
+    ...alarms.map(alarmWaiting),
+    ...noticesWaiting(estate.notices),
+    ...(await votesWaiting(tx, context, estateId, estate.votes)),
+    ...(await overdueWaiting(tx, context, estateId)),
+    ...repairsWaiting(summaryOf(context, estate)),
+    ...complaintsWaiting(complaintTodos(context, estate)),
+    ...(await worksWaiting(tx, context, estateId)),
+    ...(await bookWaiting(tx, context, estateId)),
+  ]
   for (const source of context.ports.waitingSources) waiting.push(...(await source.of(tx, context, estateId)))
   return waiting
+}
+
+function noticesWaiting({ emergencies }: AnswerOf<typeof unreadNoticesQuestion>): Waiting[] {
+  return emergencies.map((one) => ({
+    kind: 'emergency',
+    thingId: one.noticeId,
+    // A correction is to be read anew.
+    turn: String(one.version),
+    since: one.shownFrom,
+    dueAt: one.expiresAt,
+  }))
+}
+
+/** What a vote asks of its committee and of its owners, and the ballots that can still be cast. */
+async function votesWaiting(
+  tx: Tx,
+  context: RequestContext,
+  estateId: string,
+  votes: AnswerOf<typeof votesQuestion>,
+): Promise<Waiting[]> {
+  const running = votes.filter((vote) => context.nowAt < vote.closesAt)
+  const ofVotes = await askAll(tx, {
+    held: heldHeadsQuestion(estateId, running, context.personId),
+    ...voteQuestions(context, estateId, votes),
+  })
+  const waits = await voteWaits(tx, context, votes, ofVotes.held, ofVotes)
+  return [
+    ...waits.map(
+      (wait): Waiting => ({
+        kind: wait.kind,
+        thingId: wait.voteId,
+        turn: turnOf(wait),
+        since: wait.since,
+        dueAt: wait.kind === 'announced' ? (wait.dueAt ?? wait.opensAt) : wait.dueAt,
+      }),
+    ),
+    ...ballotsToCast(context, votes, ofVotes.held).map(
+      ({ vote }): Waiting => ({
+        kind: 'vote',
+        thingId: vote.voteId,
+        turn: '',
+        since: vote.opensAt,
+        dueAt: vote.closesAt,
+      }),
+    ),
+  ]
+}
+
+async function overdueWaiting(tx: Tx, context: RequestContext, estateId: string): Promise<Waiting[]> {
+  const since = await overdueSince(tx, context, estateId)
+  if (since === null) return []
+  return [{ kind: 'watch', thingId: 'overdue', turn: String(since), since, dueAt: since }]
+}
+
+/** The word that a repair waits for from its reporter: whether it is mended, or what it may cost. */
+function repairsWaiting({ toConfirm, toAgree }: ReturnType<typeof summaryOf>): Waiting[] {
+  return [
+    ...toConfirm.flatMap(({ repairId, mendedAt }): Waiting[] =>
+      mendedAt === null
+        ? []
+        : [
+            {
+              kind: 'confirmRepair',
+              thingId: repairId,
+              turn: String(mendedAt),
+              since: mendedAt,
+              dueAt: mendedAt + SILENCE_MS,
+            },
+          ],
+    ),
+    ...toAgree.map(
+      ({ repairId, pausedAt, movedAt, quotedFen }): Waiting => ({
+        kind: 'agreePrice',
+        thingId: repairId,
+        turn: `${pausedAt ?? movedAt} ${quotedFen}`,
+        since: pausedAt ?? movedAt,
+        dueAt: null,
+      }),
+    ),
+  ]
+}
+
+function complaintsWaiting(todos: ReturnType<typeof complaintTodos>): Waiting[] {
+  return todos.map((one) => ({
+    kind: one.what === 'work' ? 'work' : 'complaint',
+    thingId: one.complaintId,
+    turn: `${one.what} ${one.endsAt ?? one.since}`,
+    since: one.since,
+    dueAt: one.endsAt,
+  }))
+}
+
+async function worksWaiting(tx: Tx, context: RequestContext, estateId: string): Promise<Waiting[]> {
+  return (await worksOf(tx, context, estateId)).map((one) => ({
+    kind: 'work',
+    thingId: one.repairId,
+    // The next clock of the same work, to mend after to answer, is a matter of its own.
+    turn: String(one.dueAt),
+    since: one.movedAt,
+    dueAt: one.dueAt,
+  }))
+}
+
+async function bookWaiting(tx: Tx, context: RequestContext, estateId: string): Promise<Waiting[]> {
+  if (!mayDo(context, 'ledger.sign')) return []
+  const close = await closeToSign(tx, estateId, context.personId, context.nowAt)
+  if (!close) return []
+  const { month, closedAt } = close
+  return [{ kind: 'signBook', thingId: month, turn: String(closedAt), since: closedAt, dueAt: null }]
 }
 
 /** A paper read after the others of its vote, and a draft submitted again, are matters of their own. */

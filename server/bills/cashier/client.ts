@@ -35,18 +35,18 @@ const Asked = v.variant('answer', [
   v.object({ answer: v.literal('unknown') }),
 ])
 
+/** Where the cashier tells of a payment, and where it sends the person back to. */
+export type CashierHooks = {
+  readonly nowMs: () => number
+  readonly notifyUrl: () => string
+  readonly returnUrl: (billId: string, orderNo: string) => string
+}
+
 /**
  * The adapter to a cashier: JSON over HTTPS, signed both ways (docs/adr/0015). 京通's own interface is not public; when it is
  * known, it is another function that answers a `Cashier`.
  */
-export function cashierClient(
-  keys: CashierKeys,
-  given: {
-    nowMs: () => number
-    notifyUrl: () => string
-    returnUrl: (billId: string, orderNo: string) => string
-  },
-): Cashier {
+export function cashierClient(keys: CashierKeys, given: CashierHooks): Cashier {
   /** What it answers with a right signature; null where it does not answer, or somebody else does. */
   async function ask(path: string, question: object): Promise<unknown> {
     const body = Buffer.from(JSON.stringify({ merchantId: keys.merchantId, ...question }))

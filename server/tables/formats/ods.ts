@@ -22,28 +22,11 @@ export function readOds(content: Uint8Array, cells: Cells): TableRow[] {
   let isIgnored = 0
 
   function put(): void {
-    const shown =
-      kind === 'date'
-        ? value
-            .slice(0, cells.keepsTime ? 19 : 10)
-            .replace('T', ' ')
-            .replace(/ 00:00:00$/, '')
-        : text
-    const number = ['float', 'currency'].includes(kind) && value !== '' ? Number(value) : null
-    const isRounded = number !== null && Math.abs(number) >= 1e15
-    const said = number !== null && Number.isFinite(number) ? numberText(number) : shown
-    const isBlank = said.trim() === ''
-    const times = isBlank ? 1 : Math.min(repeats, MOST_REPEATS)
-    const lines = isBlank ? 1 : Math.min(rowRepeats, MOST_REPEATS)
+    const said = saidOf({ kind, value, text, hasFormula }, cells.keepsTime)
+    const times = said.isBlank ? 1 : Math.min(repeats, MOST_REPEATS)
+    const lines = said.isBlank ? 1 : Math.min(rowRepeats, MOST_REPEATS)
     for (let line = 0; line < lines; line++)
-      for (let place = 0; place < times; place++)
-        cells.put(
-          row + line,
-          column + place,
-          // What the cell shows keeps the zeros before a number.
-          number !== null && /^0\d+$/.test(text) ? text : said,
-          isRounded ? 'rounded' : kind === 'date' ? 'date' : isBlank && hasFormula ? 'no-value' : undefined,
-        )
+      for (let place = 0; place < times; place++) cells.put(row + line, column + place, said.text, said.note)
   }
 
   walkXml(content, {
@@ -89,4 +72,31 @@ export function readOds(content: Uint8Array, cells: Cells): TableRow[] {
   })
   if (!hasSheet) throw new Error('no table')
   return cells.rows()
+}
+
+type Cell = {
+  readonly kind: string
+  readonly value: string
+  readonly text: string
+  readonly hasFormula: boolean
+}
+
+/** What a cell says: its value where it has one, else what it shows; and what is to be noted of that. */
+function saidOf({ kind, value, text, hasFormula }: Cell, keepsTime: boolean) {
+  const day = value.slice(0, keepsTime ? 19 : 10).replace('T', ' ')
+  const shown = kind === 'date' ? day.replace(/ 00:00:00$/, '') : text
+  const number = ['float', 'currency'].includes(kind) && value !== '' ? Number(value) : null
+  const said = number !== null && Number.isFinite(number) ? numberText(number) : shown
+  const isBlank = said.trim() === ''
+  const isRounded = number !== null && Math.abs(number) >= 1e15
+  const note = isRounded
+    ? 'rounded'
+    : kind === 'date'
+      ? 'date'
+      : isBlank && hasFormula
+        ? 'no-value'
+        : undefined
+  // What the cell shows keeps the zeros before a number.
+  const isPadded = number !== null && /^0\d+$/.test(text)
+  return { text: isPadded ? text : said, isBlank, note } as const
 }
