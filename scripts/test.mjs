@@ -33,10 +33,12 @@ const STAGES = {
 }
 /** Minutes after which a stage has failed: what hangs is told with what had begun, before whoever runs this gives up without a word. */
 const LIMITS = { check: 10, domain: 12, server: 40, build: 15, ui: 10, e2e: 35 }
+/** Stopped databases that the files of a stage copy, by the variable that names the folder, and the script that makes one. */
 const TEMPLATES = {
-  server: { script: 'test/server/core/db/template.ts', variable: 'SERVER_TEMPLATE' },
-  e2e: { script: 'test/e2e/support/template.ts', variable: 'E2E_TEMPLATE' },
+  SERVER_TEMPLATE: 'test/server/core/db/template.ts',
+  E2E_TEMPLATE: 'test/e2e/support/template.ts',
 }
+const NEEDS = { server: ['SERVER_TEMPLATE', 'E2E_TEMPLATE'], e2e: ['E2E_TEMPLATE'] }
 const TESTS = new Set(['domain', 'server', 'ui', 'e2e'])
 
 const wanted = process.argv.slice(2)
@@ -47,16 +49,16 @@ if (unknown.length > 0) {
 }
 let passed = 0
 let failed = 0
+const made = {}
 for (const [name, [command, args]] of Object.entries(STAGES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   const started = Date.now()
   console.log(`\n== ${name}`)
-  const template = TEMPLATES[name] ? await makeTemplate(TEMPLATES[name].script) : null
+  for (const variable of NEEDS[name] ?? []) made[variable] ??= await makeTemplate(TEMPLATES[variable])
   const { code, text } = await run(command, args, {
-    env: template ? { ...process.env, [TEMPLATES[name].variable]: template } : process.env,
+    env: { ...process.env, ...Object.fromEntries(Object.entries(made).filter(([, folder]) => folder)) },
     limit: LIMITS[name] * 60_000,
   })
-  if (template) rmSync(template, { recursive: true, force: true })
   const counts = count(text)
   passed += counts.passed
   failed += counts.failed
@@ -73,6 +75,7 @@ for (const [name, [command, args]] of Object.entries(STAGES)) {
     break
   }
 }
+for (const folder of Object.values(made)) if (folder) rmSync(folder, { recursive: true, force: true })
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exit(failed > 0 ? 1 : 0)
 
@@ -86,8 +89,8 @@ function count(text) {
 }
 
 /**
- * A stopped database, which each file of the stage copies; without one, each file makes its own. Null where it could not be made.
- * How it comes about from nothing is tested in test/e2e/start and test/server/core/db/migrate.test.ts.
+ * Makes one of the templates and answers its folder; null where it could not be made: then each file makes its own database. How one
+ * comes about from nothing is tested in test/e2e/start and test/server/core/db/migrate.test.ts.
  */
 async function makeTemplate(script) {
   const folder = mkdtempSync(join(tmpdir(), 'wuye-template-'))
