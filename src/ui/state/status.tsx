@@ -6,13 +6,11 @@ export type Tone = 'good' | 'warn' | 'bad' | 'calm' | 'quiet'
 /** A sentence breaks into lines; a word beside a title stays whole. */
 const SENTENCE = 16
 
-// A sign beside the colour, because colour is never the only one.
-const SIGNS: Record<Tone, string> = { good: '✓', warn: '!', bad: '✕', calm: '●', quiet: '–' }
-
+/** How something stands, in a word; app.scss draws the sign of each tone beside it. */
 export function Status({ tone, children }: { tone: Tone; children: string }) {
   return (
     <View className={`status ${tone} ${children.length > SENTENCE ? 'sentence' : ''}`}>
-      <Text {...aria({ hidden: true })}>{SIGNS[tone]}</Text>
+      <View className="status-sign" {...aria({ hidden: true })} />
       <Text>{children}</Text>
     </View>
   )
