@@ -193,6 +193,7 @@ import {
   listPromises,
   listWorkers,
   promiseRepair,
+  setDeskPhone,
   readRepairFigures,
   registerWorker,
 } from '#contract/repairs/desk.ts'
@@ -453,6 +454,7 @@ export const ENDPOINTS = {
   registerWorker,
   listPromises,
   promiseRepair,
+  setDeskPhone,
   readRepairFigures,
   listFigureCases,
   linkCases,

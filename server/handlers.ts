@@ -163,6 +163,7 @@ import {
   handleListPromises,
   handleListWorkers,
   handlePromiseRepair,
+  handleSetDeskPhone,
   handleRegisterWorker,
 } from '#server/repairs/desk.ts'
 import { handleEndOpen311Key, handleIssueOpen311Key, handleListOpen311Keys } from '#server/open311/keys.ts'
@@ -438,6 +439,7 @@ export const handlers: Handlers = {
   registerWorker: handleRegisterWorker,
   listPromises: handleListPromises,
   promiseRepair: handlePromiseRepair,
+  setDeskPhone: handleSetDeskPhone,
   readRepairFigures: handleReadRepairFigures,
   listFigureCases: handleListFigureCases,
   linkCases: handleLinkCases,

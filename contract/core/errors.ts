@@ -182,6 +182,7 @@ export const ERRORS = {
   'voice.not-a-voice': { status: 415, retry: 'never' },
   'voice.too-long': { status: 413, retry: 'never' },
   'repair.no-outcome': { status: 409, retry: 'never' },
+  'repair.phone-unfit': { status: 422, retry: 'never' },
   'repair.promise-slower': { status: 422, retry: 'never' },
   'funding.not-common': { status: 409, retry: 'never' },
   'funding.changed': { status: 409, retry: 'never' },

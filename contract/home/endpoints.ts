@@ -133,6 +133,8 @@ export const readHome = reads('/estates/:estateId/home', {
     nowAt: Instant,
     estateName: v.string(),
     isMadeUp: v.boolean(),
+    /** Under which number the desk of the property company answers; null where it did not say. */
+    deskPhone: v.nullable(v.string()),
     /** Emergencies first, then by the clock (domain/reminders/order). */
     todos: v.array(Todo),
     /** How many there are in all, and how many of them are past their clock. */

@@ -135,6 +135,19 @@ export const promiseRepair = writes('/estates/:estateId/repair-promises', {
   errors: ['clause.not-found', 'repair.promise-slower'],
 })
 
+export const setDeskPhone = writes('/estates/:estateId/desk-phone', {
+  summary:
+    'Say under which number the desk of the company answers; empty takes it back. Everybody of the estate sees it',
+  policy: { anyOf: ['repair.move'] },
+  params: OfEstate,
+  body: v.strictObject({
+    phone: v.pipe(v.string(), v.maxLength(20), v.regex(/^[0-9 -]*$/)),
+  }),
+  idempotent: true,
+  output: v.object({ phone: v.nullable(v.string()) }),
+  errors: ['repair.phone-unfit'],
+})
+
 export const FigureKey = v.picklist(FIGURES)
 
 export const readRepairFigures = reads('/estates/:estateId/repair-figures', {

@@ -28,6 +28,7 @@ import { paperNews } from '#server/votes/paper/arrivals.ts'
 import { waitingPapersQuestion } from '#server/votes/proxies/routes.ts'
 import { representativesQuestion, representativesToAnswer } from '#server/votes/proxies/representatives.ts'
 import { alarmsOf, type MyAlarm, onCallQuestions, openAlarmsQuestion } from '#server/reminders/alarms.ts'
+import { deskPhoneQuestion } from '#server/repairs/desk.ts'
 import { summaryOf, summaryQuestions } from '#server/repairs/routes.ts'
 import { toConfirmQuestion, transferNewsQuestion } from '#server/votes/transfers/waiting.ts'
 import { type VoteWait, voteQuestions, voteWaits } from '#server/votes/todos.ts'
@@ -102,6 +103,7 @@ export const handleReadHome: Handler<typeof readHome> = async (context, { params
       nowAt,
       estateName: estate.about?.name ?? '',
       isMadeUp: estate.about?.isMadeUp ?? false,
+      deskPhone: estate.deskPhone,
       todos: todos.slice(0, MOST_TODOS).map(({ todo }) => todo),
       todoCounts: {
         all: todos.length + unread,
@@ -127,6 +129,7 @@ function estateQuestions(context: RequestContext, estateId: string) {
       [estateId],
       ([row]: { name: string; isMadeUp: boolean }[]) => row,
     ),
+    deskPhone: deskPhoneQuestion(estateId),
     votes: votesQuestion(estateId),
     unsigned: unsignedQuestion(estateId, context),
     conflictAt: lastConflictQuestion(estateId, nowAt - NEWS_MS),

@@ -8,10 +8,12 @@ import type {
   listWorkers,
   promiseRepair,
   registerWorker,
+  setDeskPhone,
 } from '#contract/repairs/desk.ts'
 import { limitsOf, type ServiceLevel, SILENCE_MS } from '#domain/repairs/clock.ts'
 import { repairKindOf } from '#domain/repairs/kind.ts'
 import type { Handler } from '#server/core/http/context.ts'
+import { ask, type Question, question } from '#server/core/db/ask.ts'
 import { holdName, inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Work } from '#server/core/jobs/work.ts'
 import { type FacilityRow, readFacilities } from './read-facilities.ts'
@@ -183,6 +185,36 @@ export const handlePromiseRepair: Handler<typeof promiseRepair> = async (context
     )
     return { promises: await promisesOf(tx, estateId) }
   })
+}
+
+/** Numbers that a desk can have: mobile, with an area code, 400 and 800, local ones, and short ones of companies. Basis: ours. */
+const DESK_PHONE = /^(1[3-9]\d{9}|0\d{9,11}|[48]00\d{7}|[2-9]\d{6,7}|9[56]\d{3,4})$/
+
+export const handleSetDeskPhone: Handler<typeof setDeskPhone> = async (context, { params, body }) => {
+  const { estateId } = params
+  const phone = body.phone.replace(/[ -]/g, '')
+  if (phone !== '' && !DESK_PHONE.test(phone))
+    throw new AppError('repair.phone-unfit', [{ path: 'phone', message: 'a number that can be called' }])
+  return inEstate(context.ports.db, estateId, async (tx) => {
+    await holdName(tx, estateId, 'desk phone')
+    await tx.query(
+      `INSERT INTO desk_phones (estate_id, position, phone, given_by, given_at, idempotency_key)
+       SELECT c.estate_id, coalesce(max(p.position), 0) + 1, $2, $3, $4, $5 FROM estates c
+       LEFT JOIN desk_phones p ON p.estate_id = c.estate_id
+       WHERE c.estate_id = $1 GROUP BY c.estate_id HAVING NOT coalesce(bool_or(p.idempotency_key = $5), false)`,
+      [estateId, phone, context.personId, new Date(context.nowAt), context.idempotencyKey],
+    )
+    return { phone: await ask(tx, deskPhoneQuestion(estateId)) }
+  })
+}
+
+/** Under which number the company's desk answers; null where nobody said so. */
+export function deskPhoneQuestion(estateId: string): Question<string | null> {
+  return question(
+    'SELECT phone FROM desk_phones WHERE estate_id = $1 ORDER BY position DESC LIMIT 1',
+    [estateId],
+    ([row]: { phone: string }[]) => row?.phone || null,
+  )
 }
 
 async function promisesOf(tx: Tx, estateId: string) {

@@ -185,6 +185,12 @@ export function pause(ms: number): Promise<void> {
   return new Promise((done) => later(done, ms))
 }
 
+/** Brings up the phone's own dialler with a number; a host or a desk that has none says so by itself. */
+export async function callPhone(number: string): Promise<void> {
+  if (process.env.TARO_ENV === 'h5') window.location.assign(`tel:${number}`)
+  else await Taro.makePhoneCall({ phoneNumber: number }).catch(() => undefined)
+}
+
 /**
  * Saves a file of the server. The web downloads it; a mini-program cannot keep a zip, so its address goes to the
  * clipboard, to be opened in a browser.

@@ -308,6 +308,10 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'repair.worker-unknown': { title: '找不到这位维修人员', hint: '请刷新后重新选择。' },
   'repair.too-much-said': { title: '今天的留言太多了', hint: '请明天再补充，急事请打物业电话。' },
   'repair.no-outcome': { title: '还没有结果，不能评价', hint: '修好确认或办结以后再评价。' },
+  'repair.phone-unfit': {
+    title: '电话号码不对',
+    hint: '请写能打通的号码：手机号，带区号的座机，或 400、95 开头的号码。',
+  },
   'repair.promise-slower': { title: '承诺比标准还慢', hint: '合同可以比标准更快，不能更慢，请核对时限。' },
   'repair.voice-unknown': { title: '语音没有传上去', hint: '请重新录一段再提交。' },
   'hotline.not-found': { title: '没有找到这张 12345 工单', hint: '请回到工单列表刷新。' },

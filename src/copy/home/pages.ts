@@ -82,6 +82,7 @@ export const HOME = {
   /** What the services are called in care mode. */
   plainJobs: { votes: '大家决定', performance: '看物业', ledger: '小区的钱' },
   newRepair: '我要报修',
+  callDesk: '打物业电话',
   noPlace: '还没有认证的房屋',
   noPlaceHint:
     '您的账号还没有和任何小区的房屋或岗位对上，现在也不能自己在这里认证。没有对上也能参加表决：向召集人领纸质票。急修请直接打物业电话。',

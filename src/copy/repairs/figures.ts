@@ -47,6 +47,11 @@ export const REPAIR_DESK = {
   connections: '对外接口',
   connectionsHint: '密钥、进展推送和推送记录',
   title: '维修管理',
+  desk: '服务台电话',
+  deskHint: '全小区都看得到，在首页点一下就能打。不填就不显示。',
+  deskSave: '保存电话',
+  deskSaved: (phone: string) => `已保存：${phone}`,
+  deskGone: '已撤下，首页不再显示电话。',
   workers: '维修人员',
   workersHint:
     '请对方登录后在“我的”里点“替别人投票”，把“受托码”的八位数字告诉您，填在这里。派给他的活，他登录后就能看到。',

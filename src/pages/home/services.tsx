@@ -7,7 +7,7 @@ import { COMPLAINT_HOME } from '#src/copy/complaints/home.ts'
 import { HOME } from '#src/copy/home/pages.ts'
 import { NOTICE_HOME } from '#src/copy/notices/home.ts'
 import { COMMITTEE_HOME } from '#src/copy/votes/committee-home.ts'
-import { goTo } from '#src/platform/host.ts'
+import { callPhone, goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { useCare } from '#src/ui/care/care.ts'
 import { money } from '#src/ui/figures/figures.ts'
@@ -16,18 +16,19 @@ import type { Mark } from '#src/ui/icons/marks.ts'
 import { Pressable } from '#src/ui/press/pressable.tsx'
 
 type Home = OutputOf<typeof readHome>
-type Service = { id: string; icon: Mark; title: string; to: string }
+/** `open` does what pressing does: mostly it leads to a page. */
+type Service = { id: string; icon: Mark; title: string; open: () => void }
 type Tile = Service & { note: string }
 
 /** The services of a role: those with a figure as tiles, the others as a row of icons. In care mode all are tiles, in plain words. */
 export function Services({ role, home }: { role: Role; home: Home }) {
   const isCare = useCare((care) => care.isOn)
   const tiles = tilesOf(role, home, isCare)
-  const quick = quickOf(role)
+  const quick = [...quickOf(role), ...callOf(role, home.deskPhone)]
   if (isCare)
     return (
       <View className="jobs">
-        {[...tiles, ...quick.map((one) => ({ ...one, note: '' }))].map((one) => (
+        {[...tiles, ...quick.map((one) => ({ note: '', ...one }))].map((one) => (
           <Job key={one.id} {...one} />
         ))}
       </View>
@@ -41,15 +42,8 @@ export function Services({ role, home }: { role: Role; home: Home }) {
       </View>
       {quick.length > 0 ? (
         <View className="quick">
-          {quick.map(({ id, icon, title, to }) => (
-            <Pressable
-              key={id}
-              role="link"
-              label={title}
-              onPress={() => goTo(to)}
-              className="quick-item"
-              id={id}
-            >
+          {quick.map(({ id, icon, title, open }) => (
+            <Pressable key={id} role="link" label={title} onPress={open} className="quick-item" id={id}>
               <Icon of={icon} />
               <Text>{title}</Text>
             </Pressable>
@@ -67,28 +61,28 @@ function tilesOf(role: Role, home: Home, isCare: boolean): Tile[] {
     icon: 'vote',
     title: words.votes,
     note: HOME.votesNow(home.votes.open),
-    to: routes.votes(),
+    open: () => goTo(routes.votes()),
   }
   const performance: Tile = {
     id: 'job-performance',
     icon: 'performance',
     title: words.performance,
     note: HOME.performanceNow(home.performance.onTime, home.performance.due),
-    to: routes.performance(),
+    open: () => goTo(routes.performance()),
   }
   const ledger: Tile = {
     id: 'job-ledger',
     icon: 'ledger',
     title: words.ledger,
     note: HOME.ledgerNow(money(home.ledger.closingFen)),
-    to: routes.ledger(),
+    open: () => goTo(routes.ledger()),
   }
   const repairs: Tile = {
     id: 'job-repairs',
     icon: 'repair',
     title: HOME.repairs,
     note: HOME.repairsNow(home.repairs.open),
-    to: routes.repairs(),
+    open: () => goTo(routes.repairs()),
   }
   const all = [
     votes,
@@ -107,42 +101,60 @@ function quickOf(role: Role): Service[] {
       id: 'new-repair',
       icon: 'report',
       title: HOME.newRepair,
-      to: routes.newRepair(),
+      open: () => goTo(routes.newRepair()),
     },
     may('notice.read') && {
       id: 'notices',
       icon: 'notice',
       title: NOTICE_HOME.title,
-      to: routes.notices(),
+      open: () => goTo(routes.notices()),
     },
-    may('bill.readOwn') && { id: 'bills', icon: 'bill', title: BILL_HOME.mine, to: routes.bills() },
-    may('bill.readAll') && { id: 'bill-desk', icon: 'bill', title: BILL_HOME.desk, to: routes.billDesk() },
+    may('bill.readOwn') && {
+      id: 'bills',
+      icon: 'bill',
+      title: BILL_HOME.mine,
+      open: () => goTo(routes.bills()),
+    },
+    may('bill.readAll') && {
+      id: 'bill-desk',
+      icon: 'bill',
+      title: BILL_HOME.desk,
+      open: () => goTo(routes.billDesk()),
+    },
     may('complaint.readOwn', 'complaint.answer', 'complaint.handle') && {
       id: 'complaints',
       icon: 'complaint',
       title: COMPLAINT_HOME.title,
-      to: routes.complaints(),
+      open: () => goTo(routes.complaints()),
     },
     may('vote.readTurnout') && {
       id: 'desk',
       icon: 'people',
       title: role === 'committee' ? COMMITTEE_HOME.title : COMMITTEE_HOME.superviseTitle,
-      to: routes.desk(),
+      open: () => goTo(routes.desk()),
     },
   ]
   return all.filter((one) => one !== false)
 }
 
-function Job({ title, note, to, id, icon }: Tile) {
+/** The desk's number, for whoever lives here; whoever works for the company is the desk. */
+function callOf(role: Role, deskPhone: string | null): (Service & { note: string })[] {
+  if (deskPhone === null || role === 'company' || role === 'worker') return []
+  return [
+    {
+      id: 'call-desk',
+      icon: 'phone',
+      title: HOME.callDesk,
+      note: deskPhone,
+      open: () => void callPhone(deskPhone),
+    },
+  ]
+}
+
+function Job({ title, note, open, id, icon }: Tile) {
   const isCare = useCare((care) => care.isOn)
   return (
-    <Pressable
-      role="link"
-      label={note ? `${title} ${note}` : title}
-      onPress={() => goTo(to)}
-      className="job"
-      id={id}
-    >
+    <Pressable role="link" label={note ? `${title} ${note}` : title} onPress={open} className="job" id={id}>
       <View className="badge">
         <Icon of={icon} tone={isCare ? 'accent' : 'badge'} size={isCare ? 40 : 24} />
       </View>

@@ -456,6 +456,38 @@ test('a clause may promise more than the norm, from then on; a slower promise is
   assert.equal((await detail('owner', earlier)).repair.mend.basis, 'ours')
 })
 
+test('the desk’s number: the company gives it, everybody of the estate sees the last one, and nonsense is refused', async () => {
+  const give = (phone: unknown, name = 'boss', asking = key(harness)) =>
+    codeOf(send(name, '/desk-phone', { phone }, asking))
+  const seen = async (name: string) =>
+    ((await look(name, '/home')).body as unknown as { deskPhone: string | null }).deskPhone
+  assert.equal(await seen('owner'), null)
+  for (const bad of ['12', '110', '010', '00000000', '1380013800', '138001380001', '86 138 0013 8000'])
+    assert.equal(await give(bad), 'repair.phone-unfit', bad)
+  for (const bad of ['请打 010-6512 3456', '+8613800138000', 'tel:110', 5, null])
+    assert.equal(await give(bad), 'request.malformed', String(bad))
+  for (const name of ['owner', 'street', 'committee'])
+    assert.equal(await give('13800138000', name), 'access.denied')
+  assert.equal(await seen('owner'), null)
+  for (const [given, shown] of [
+    ['010-6512 3456', '01065123456'],
+    ['400-800-1234', '4008001234'],
+    ['96010', '96010'],
+    ['13800138000', '13800138000'],
+  ] as const) {
+    assert.equal(await give(given), 200, given)
+    assert.equal(await seen('owner'), shown)
+  }
+  // A retry of an older one, lost on the way, does not bring it back.
+  const lost = key(harness)
+  assert.equal(await give('65123456', 'boss', lost), 200)
+  assert.equal(await give('65123457'), 200)
+  assert.equal(await give('65123456', 'boss', lost), 200)
+  assert.equal(await seen('owner'), '65123457')
+  assert.equal(await give(''), 200)
+  assert.equal(await seen('boss'), null)
+})
+
 test('lists: mine, a worker’s and the estate’s; search and the order of what is due', async () => {
   const text = '喷泉旁的长椅晃动'
   const repairId = await reportBy('third', {

@@ -321,6 +321,7 @@ test('20,000 hostile bodies get an answer that is no 500', async () => {
     `/estates/7/repairs/${key(harness)}/funding/steps`,
     `/estates/7/repairs/${key(harness)}/rating`,
     '/estates/7/repair-promises',
+    '/estates/7/desk-phone',
     '/estates/7/repair-workers',
     '/estates/7/places/imports',
     `/estates/7/votes/${key(harness)}/ballots`,

@@ -27,6 +27,7 @@ import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
+import { DeskPhoneCard } from '../../parts/desk-phone.tsx'
 
 type Told = { tone: 'good' | 'bad'; text: string } | null
 
@@ -56,6 +57,7 @@ export default function ManageRepairsPage() {
           onPress={() => goTo(routes.connections())}
         />
       </Rows>
+      <DeskPhoneCard estateId={estateId} />
       <WorkersCard estateId={estateId} />
       <FacilitiesCard estateId={estateId} />
       <PromisesCard estateId={estateId} />
