@@ -48,6 +48,9 @@ import { closeIfDue } from '#server/votes/close.ts'
 import { createVote } from '#server/votes/create.ts'
 import { declareAgreed, findVote } from '#server/votes/store.ts'
 
+/** A number that no network gives to anybody. */
+const NOBODYS_PHONE = '01000000000'
+
 const SEEDER = 'sample'
 const WORKER = 'sample-qian'
 
@@ -411,6 +414,11 @@ async function seedRepairs(
       `INSERT INTO repair_workers (estate_id, worker_id, name)
        VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
       [estateId, worker, SAMPLE_PERSONS.find((person) => person.subject === WORKER)?.name],
+    )
+    await tx.query(
+      `INSERT INTO desk_phones (estate_id, position, phone, given_by, given_at, idempotency_key)
+       VALUES ($1, 1, $2, $3, $4, 'sample') ON CONFLICT DO NOTHING`,
+      [estateId, NOBODYS_PHONE, company, new Date(now)],
     )
     const homes = await tx.query<{
       person: string
