@@ -185,6 +185,7 @@ async function http(first: number, estates: number): Promise<Measured> {
       log: logSigner(createHash('sha256').update('bench').digest(), 'bench'),
       webSignIn: null,
       channels: {},
+      matchHomes: async () => 0,
       push: {},
       waitingSources: [],
       secret: new Uint8Array(32),

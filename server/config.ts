@@ -4,6 +4,7 @@ import { isIP } from 'node:net'
 import { join } from 'node:path'
 import type { CashierKeys } from '#server/bills/cashier/client.ts'
 import type { ChannelKeys } from '#server/identity/channels.ts'
+import type { OidcKeys } from '#server/identity/oidc.ts'
 import type { S3Keys } from '#server/files/blobs/s3.ts'
 import type { PhoneKeys } from '#server/reminders/channels/phone.ts'
 import type { PushKeys } from '#server/reminders/channels/push.ts'
@@ -26,7 +27,7 @@ export type Config = {
   s3: S3Keys | null
   isProduction: boolean
   /** The real 京通, or null for the stand-in (never in production). */
-  oidc: { issuer: string; clientId: string; clientSecret: string } | null
+  oidc: OidcKeys | null
   channels: ChannelKeys
   /** The templates of the hosts' messages; without any, reminders are only in the app's own list. */
   push: PushKeys
@@ -51,6 +52,8 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
         issuer: env.OIDC_ISSUER,
         clientId: needed(env.OIDC_CLIENT_ID, 'OIDC_CLIENT_ID', 'with OIDC_ISSUER'),
         clientSecret: needed(env.OIDC_CLIENT_SECRET, 'OIDC_CLIENT_SECRET', 'with OIDC_ISSUER'),
+        ...(env.OIDC_SCOPE ? { scope: env.OIDC_SCOPE } : {}),
+        ...realNameKeys(env),
       }
     : null
   if (isProduction && !oidc)
@@ -84,6 +87,19 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
       1,
       1_000_000,
     ),
+  }
+}
+
+/** How the provider says that it verified somebody's ID card: all three are set, or none. */
+function realNameKeys(env: NodeJS.ProcessEnv): Pick<OidcKeys, 'realName'> {
+  if (!env.OIDC_DOCUMENT_CLAIM) return {}
+  const levels = needed(env.OIDC_REAL_NAME_LEVELS, 'OIDC_REAL_NAME_LEVELS', 'with OIDC_DOCUMENT_CLAIM')
+  return {
+    realName: {
+      documentClaim: env.OIDC_DOCUMENT_CLAIM,
+      levelClaim: needed(env.OIDC_LEVEL_CLAIM, 'OIDC_LEVEL_CLAIM', 'with OIDC_DOCUMENT_CLAIM'),
+      levels: levels.split(',').flatMap((one) => one.trim() || []),
+    },
   }
 }
 

@@ -32,6 +32,7 @@ import {
   scheduler,
   SomeFailed,
 } from '#server/core/jobs/scheduler.ts'
+import { matchHomes } from '#server/estate/matching.ts'
 import { openInstallation } from '#server/core/installation.ts'
 import { seedOnce } from '#server/dev/seeds/seed.ts'
 import { closeVotesWork } from '#server/votes/close.ts'
@@ -160,6 +161,7 @@ async function openPorts(
     photos: photosOf(config),
     webSignIn: config.oidc ? oidcClient(config.oidc) : null,
     channels: channelSignIns(config.channels, nowMs),
+    matchHomes: (personId, real) => matchHomes({ db: database.app, nowMs, secret }, personId, real),
     push: pushChannels(config.channels, config.push, nowMs),
     waitingSources: [BILLS_WAITING, TRANSFERS_WAITING],
     secret,

@@ -4,6 +4,7 @@ import { parseAreaDm2 } from '#domain/core/quantity.ts'
 import { onDatabase, refuse, runCommand, sayProblems } from './command.ts'
 import { type Declared, readRoll } from '#server/estate/roll/read.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
+import { matchRoll } from '#server/estate/matching.ts'
 import { importRoll, RollExists } from '#server/estate/roll/store.ts'
 
 const USAGE =
@@ -44,6 +45,8 @@ async function main(): Promise<number> {
       roll: answer.roll,
     })
     console.log(`已导入：小区编号 ${imported.estateId}，${imported.units} 套，${imported.owners} 位业主。`)
+    const matched = await matchRoll(ports, imported.estateId)
+    if (matched > 0) console.log(`其中 ${matched} 位已经实名登录过，房屋已对上。`)
     return 0
   })
 }

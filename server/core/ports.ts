@@ -82,7 +82,14 @@ export type PhotoStore = {
   readVoice(estateId: string, voiceId: string): Promise<Uint8Array | null>
 }
 
-export type Person = { subject: string; name: string }
+export type Person = { subject: string; name: string; realName?: RealName }
+
+/** Who somebody is by a document that the provider of sign-in has verified. */
+export type RealName = {
+  readonly name: string
+  readonly documentKind: '身份证'
+  readonly documentNumber: string
+}
 
 /** What an identity provider may answer instead of a person. */
 export type SignInFailure = 'code-refused' | 'unavailable'
@@ -187,6 +194,8 @@ export type Ports = {
   log: LogSigner
   webSignIn: WebSignIn | null
   channels: Partial<Record<Channel, ChannelSignIn>>
+  /** Ties a person to the homes that the rolls have under their verified document. */
+  matchHomes(personId: string, real: RealName): Promise<unknown>
   /** Where none is connected, reminders are only in the app's own list. */
   push: Partial<Record<ReminderWay, PushChannel>>
   /** What waits for people, besides what `reminder/` knows itself. */

@@ -1,5 +1,5 @@
-import { createRemoteJWKSet, jwtVerify } from 'jose'
-import type { WebSignIn } from '#server/core/ports.ts'
+import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose'
+import type { RealName, WebSignIn } from '#server/core/ports.ts'
 
 type Metadata = { authorization_endpoint: string; token_endpoint: string; jwks_uri: string }
 
@@ -8,11 +8,26 @@ const CLOCK_TOLERANCE_S = 60
 const ALGORITHMS = ['RS256', 'ES256', 'EdDSA']
 const TIMEOUT_MS = 8_000
 
+export type OidcKeys = {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** What is asked for besides `openid`. */
+  readonly scope?: string
+  /** Where the provider says who somebody is by their ID card; without it nobody is matched with a roll. */
+  readonly realName?: {
+    readonly documentClaim: string
+    readonly levelClaim: string
+    /** Values of the level claim that mean: the document was verified. */
+    readonly levels: readonly string[]
+  }
+}
+
 /**
  * 京通's authorisation page by OpenID Connect: code flow with PKCE S256. The id token's signature, issuer, audience,
  * nonce and time are checked; whatever fails is `code-refused`, a provider that does not answer is `unavailable`.
  */
-export function oidcClient(given: { issuer: string; clientId: string; clientSecret: string }): WebSignIn {
+export function oidcClient(given: OidcKeys): WebSignIn {
   let metadata: Metadata | null = null
   let keys: ReturnType<typeof createRemoteJWKSet> | null = null
 
@@ -34,7 +49,7 @@ export function oidcClient(given: { issuer: string; clientId: string; clientSecr
         response_type: 'code',
         client_id: given.clientId,
         redirect_uri: redirectUri,
-        scope: 'openid profile',
+        scope: `openid ${given.scope ?? 'profile'}`,
         state,
         nonce,
         code_challenge: codeChallenge,
@@ -75,10 +90,21 @@ export function oidcClient(given: { issuer: string; clientId: string; clientSecr
           clockTolerance: CLOCK_TOLERANCE_S,
         })
         if (payload.nonce !== nonce || typeof payload.sub !== 'string') return 'code-refused'
-        return { subject: payload.sub, name: typeof payload.name === 'string' ? payload.name : '' }
+        const name = typeof payload.name === 'string' ? payload.name : ''
+        const realName = realNameOf(given, payload, name)
+        return { subject: payload.sub, name, ...(realName ? { realName } : {}) }
       } catch {
         return 'code-refused'
       }
     },
   }
+}
+
+/** Who somebody is by a verified ID card; null where the provider does not say that it verified one. */
+function realNameOf({ realName }: OidcKeys, claims: JWTPayload, name: string): RealName | null {
+  if (!realName || name === '') return null
+  const level = claims[realName.levelClaim]
+  const documentNumber = claims[realName.documentClaim]
+  if (!realName.levels.includes(String(level)) || typeof documentNumber !== 'string') return null
+  return { name, documentKind: '身份证', documentNumber }
 }

@@ -5,6 +5,9 @@ import type { Tx } from '#server/core/db/scope.ts'
 /** How long after a vote's close whoever stood in it only for that vote may still look at it. Basis: product. */
 export const LOOK_BACK_MS = 90 * 86_400_000
 
+/** What can be done with a post. */
+export const POST_ACTS = ['give', 'end'] as const
+
 /** The roles a person holds in an estate at `nowAt`. Roles are rows, never token claims. */
 export async function rolesOf(
   db: Pool | Tx,

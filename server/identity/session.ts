@@ -78,6 +78,7 @@ export const handleFinishSignIn: Handler<typeof finishSignIn> = async ({ ports, 
   if (person === 'code-refused') throw new AppError('session.code-refused')
   if (person === 'unavailable') throw new AppError('session.channel-unavailable')
   const personId = await personOf(ports, nowAt, 'jingtong', person.subject, person.name)
+  if (person.realName) await ports.matchHomes(personId, person.realName)
   return signedIn(ports, nowAt, personId, { channel: 'web', subject: person.subject })
 }
 

@@ -12,6 +12,8 @@ import { PAPER_DECISIONS } from '#contract/votes/proxies.ts'
 import { ReminderWay, SEND_STATES } from '#contract/reminders/endpoints.ts'
 import { RepairPlace } from '#contract/repairs/endpoints.ts'
 import { Channel, Host } from '#contract/identity/endpoints.ts'
+import { MATCH_OUTCOMES } from '#domain/estate/match.ts'
+import { POST_ACTS } from '#server/identity/roles.ts'
 import { TRANSFER_DECISIONS } from '#contract/estate/transfers.ts'
 import { WITNESS_ROLES } from '#domain/core/access.ts'
 import { BILL_KINDS } from '#domain/bills/amount.ts'
@@ -80,6 +82,8 @@ const LISTS: Readonly<Record<string, readonly (string | number)[]>> = {
   initiative_moves_move_check: INITIATIVE_MOVES.filter((move) => move !== 'reach'),
   initiatives_kind_check: INITIATIVE_KINDS,
   installation_keys_name_check: KEY_NAMES,
+  owner_matches_outcome_check: MATCH_OUTCOMES,
+  post_acts_act_check: POST_ACTS,
   line_questions_about_check: About.options,
   notice_versions_kind_check: NOTICE_STEPS,
   notices_by_role_check: NOTICE_ROLES,

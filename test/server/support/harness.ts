@@ -12,6 +12,7 @@ import { castQueue } from '#server/votes/casting/queue.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { makeId } from '#server/core/ids.ts'
 import { logSigner } from '#server/log/signer.ts'
+import { matchHomes } from '#server/estate/matching.ts'
 import { readRoll } from '#server/estate/roll/read.ts'
 import { readClauses, readPerformances } from '#server/performance/read.ts'
 import { readEntries } from '#server/ledger/read.ts'
@@ -59,6 +60,7 @@ export async function openHarness(given: { countsIds?: boolean; logs?: boolean; 
       exchange: async ({ code }) => (code === 'bad' ? 'code-refused' : { subject: code, name: code }),
     },
     channels: {},
+    matchHomes: (personId, real) => matchHomes(ports, personId, real),
     secret: new Uint8Array(32).fill(7),
     casts: castQueue(database.app),
     log: logSigner(new Uint8Array(32).fill(9), 'wuye.test'),

@@ -1,0 +1,127 @@
+import { parseArgs } from 'node:util'
+import type { Pool } from 'pg'
+import { ESTATE_ID } from '#contract/core/scalars.ts'
+import { isRole, type Role } from '#domain/core/access.ts'
+import { beijingDayOf, isDay, startOfDayMs } from '#domain/core/calendar.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { endRole, grantRole, POST_ACTS } from '#server/identity/roles.ts'
+import { onDatabase, refuse, runCommand } from './command.ts'
+
+const USAGE = `用法：
+npm run operator -- give <小区编号> <岗位> <京通账号> --basis <依据> --by <经办人> --second <复核人> [--until 2031-06-30]
+npm run operator -- end  <小区编号> <岗位> <京通账号> --basis <依据> --by <经办人> --second <复核人>
+npm run operator -- list <小区编号>
+npm run operator -- find <姓名>
+岗位：committee 业委会或物管会，company 物业企业，worker 维修人员，community 社区，street 街道，district 区，city 市
+依据：写明文件，如“备案证明 2026-014 号”。经办人和复核人是两个人。`
+
+/** Posts that a command can give. Owners are matched with the roll, agents are made by a proxy. */
+const POSTS: readonly Role[] = ['committee', 'company', 'worker', 'community', 'street', 'district', 'city']
+
+/** `npm run operator`: gives and ends posts in an estate, each with the act it rests on and two names, and says who holds which. */
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      basis: { type: 'string' },
+      by: { type: 'string' },
+      second: { type: 'string' },
+      until: { type: 'string' },
+    },
+  })
+  const [act, estateId, role, subject, ...more] = positionals
+  if (act === 'find' && estateId && role === undefined) return onDatabase((ports) => find(ports.db, estateId))
+  if (!estateId || !ESTATE_ID.test(estateId) || more.length > 0) return refuse(USAGE)
+  if (act === 'list') return onDatabase((ports) => inEstate(ports.db, estateId, (tx) => list(tx, estateId)))
+  const basis = values.basis?.trim()
+  const [by, second] = [values.by?.trim(), values.second?.trim()]
+  if (!POST_ACTS.some((one) => one === act) || !role || !subject || !basis || !by || !second)
+    return refuse(USAGE)
+  if (!isRole(role) || !POSTS.includes(role)) return refuse(`没有“${role}”这个岗位。\n${USAGE}`)
+  if (by === second) return refuse('经办人和复核人必须是两个人。')
+  if (values.until !== undefined && !isDay(values.until))
+    return refuse('任期到哪一天，请写成 2031-06-30 这样。')
+  const toAt = values.until === undefined ? undefined : startOfDayMs(values.until) + 86_400_000
+  return onDatabase((ports) =>
+    inEstate(ports.db, estateId, async (tx) => {
+      const nowAt = ports.nowMs()
+      if (toAt !== undefined && toAt <= nowAt) return refuse('任期在今天以前已经结束，请核对。')
+      const estate = await tx.query<{ name: string }>('SELECT name FROM estates WHERE estate_id = $1', [
+        estateId,
+      ])
+      if (!estate.rows[0]) return refuse(`没有编号为 ${estateId} 的小区。`)
+      const { rows } = await tx.query<{ personId: string }>(
+        `SELECT person_id AS "personId" FROM identities WHERE issuer = 'jingtong' AND subject = $1`,
+        [subject],
+      )
+      if (!rows[0]) return refuse(`账号 ${subject} 还没有登录过。请本人先登录一次，再办理。`)
+      const { personId } = rows[0]
+      const name = (await namesOf(tx, [personId])).get(personId) ?? ''
+      if (act === 'end') await endRole(tx, { personId, estateId, role, toAt: nowAt })
+      else await grantRole(tx, { personId, estateId, role, fromAt: nowAt, ...(toAt ? { toAt } : {}) })
+      await tx.query(
+        `INSERT INTO post_acts (estate_id, act_id, act, role, person_id, basis, by_names, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [estateId, ports.newId(nowAt), act, role, personId, basis, [by, second], new Date(nowAt)],
+      )
+      console.log(`${estate.rows[0].name}：${name} ${act === 'end' ? '不再担任' : '担任'} ${role}，已记下。`)
+      return 0
+    }),
+  )
+}
+
+/** The accounts of everybody of a name who has signed in, so that a post is given to the right one. */
+async function find(db: Pool, name: string): Promise<number> {
+  const persons = await db.query<{ personId: string }>(
+    'SELECT person_id AS "personId" FROM persons WHERE name = $1',
+    [name],
+  )
+  const { rows } = await db.query<{ subject: string; since: number }>(
+    `SELECT subject, bound_at AS since FROM identities
+     WHERE issuer = 'jingtong' AND person_id = ANY ($1) ORDER BY bound_at`,
+    [persons.rows.map((one) => one.personId)],
+  )
+  for (const row of rows) console.log([row.subject, name, beijingDayOf(row.since)].join('\t'))
+  if (rows.length === 0) console.log(`没有名叫${name}的人登录过。`)
+  return 0
+}
+
+type Post = {
+  readonly personId: string
+  readonly role: string
+  readonly from: number
+  readonly to: number | null
+}
+
+async function list(tx: Tx, estateId: string): Promise<number> {
+  const { rows } = await tx.query<Post>(
+    `SELECT person_id AS "personId", role, valid_from AS "from", valid_to AS "to" FROM person_roles
+     WHERE estate_id = $1 AND role = ANY ($2) ORDER BY role, valid_from`,
+    [estateId, POSTS],
+  )
+  const { rows: acts } = await tx.query<{ personId: string; role: string; at: number; basis: string }>(
+    `SELECT person_id AS "personId", role, at, basis FROM post_acts WHERE estate_id = $1 AND act = 'give' ORDER BY at DESC`,
+    [estateId],
+  )
+  const names = await namesOf(
+    tx,
+    rows.map((row) => row.personId),
+  )
+  for (const { personId, role, from, to } of rows) {
+    const act = acts.find((one) => one.personId === personId && one.role === role && one.at <= from)
+    const days = [beijingDayOf(from), to === null ? '' : beijingDayOf(to)]
+    console.log([role, names.get(personId) ?? '', ...days, act?.basis ?? ''].join('\t'))
+  }
+  if (rows.length === 0) console.log('还没有人担任岗位。')
+  return 0
+}
+
+async function namesOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await tx.query<{ personId: string; name: string }>(
+    'SELECT person_id AS "personId", name FROM persons WHERE person_id = ANY ($1)',
+    [personIds],
+  )
+  return new Map(rows.map((row) => [row.personId, row.name]))
+}
+
+runCommand(main)

@@ -1,0 +1,98 @@
+import { matchOf } from '#domain/estate/match.ts'
+import { estateIds, inEstate, inEstates, type Tx } from '#server/core/db/scope.ts'
+import { eachEstate } from '#server/core/jobs/scheduler.ts'
+import type { Ports, RealName } from '#server/core/ports.ts'
+import { keepDocument, type PersonDocument, personsByDocument } from '#server/identity/documents.ts'
+import { grantRole } from '#server/identity/roles.ts'
+import { checkedNumber } from './roll/documents.ts'
+import { documentHash } from './roll/store.ts'
+
+/** Estates that are looked through in one statement. */
+const SLICE = 1_000
+/** The one document that providers of sign-in verify. */
+const ID_CARD = '身份证'
+
+type MatchPorts = Pick<Ports, 'db' | 'nowMs' | 'secret'>
+
+/**
+ * Ties a person to the owners that the rolls have under their verified document, and gives them the owners' role there; answers for how
+ * many estates that was new. Where the name differs, or another account has the owner already, nothing is tied and that is written down.
+ * The number itself is not kept (PIPL §§5–6, 19).
+ */
+export async function matchHomes(ports: MatchPorts, personId: string, real: RealName): Promise<number> {
+  const number = checkedNumber(real.documentKind, real.documentNumber.toUpperCase(), real.name)
+  if (typeof number !== 'string') return 0
+  const hash = documentHash(ports, real.documentKind, number)
+  const { name, documentKind: kind } = real
+  await keepDocument(ports.db, { personId, kind, hash, name }, ports.nowMs())
+  const ids = await estateIds(ports.db)
+  const found: string[] = []
+  for (let from = 0; from < ids.length; from += SLICE) {
+    const slice = ids.slice(from, from + SLICE)
+    await inEstates(ports.db, slice, async (tx) => {
+      const { rows } = await tx.query<{ estateId: string }>(
+        `SELECT estate_id::text AS "estateId" FROM owners
+         WHERE estate_id = ANY ($1) AND document_kind = $2 AND document_hash = $3 AND person_id IS DISTINCT FROM $4`,
+        [slice, kind, hash, personId],
+      )
+      found.push(...rows.map((row) => row.estateId))
+    })
+  }
+  return eachEstate(found, (estateId) =>
+    inEstate(ports.db, estateId, (tx) =>
+      matchIn(tx, ports.nowMs(), estateId, { personId, kind, hash, name }),
+    ),
+  )
+}
+
+/** The same for a roll that has just come: whoever signed in before it finds their homes. */
+export async function matchRoll(ports: MatchPorts, estateId: string): Promise<number> {
+  return inEstate(ports.db, estateId, async (tx) => {
+    const { rows } = await tx.query<{ hash: Buffer }>(
+      `SELECT document_hash AS hash FROM owners
+       WHERE estate_id = $1 AND document_kind = $2 AND person_id IS NULL`,
+      [estateId, ID_CARD],
+    )
+    const hashes = rows.map((row) => row.hash)
+    let matched = 0
+    for (const person of await personsByDocument(tx, ID_CARD, hashes))
+      matched += await matchIn(tx, ports.nowMs(), estateId, person)
+    return matched
+  })
+}
+
+async function matchIn(tx: Tx, nowAt: number, estateId: string, person: PersonDocument): Promise<number> {
+  const { personId, kind, hash, name } = person
+  const { rows } = await tx.query<{ ownerId: string; name: string; personId: string | null }>(
+    `SELECT owner_id AS "ownerId", name, person_id AS "personId" FROM owners
+     WHERE estate_id = $1 AND document_kind = $2 AND document_hash = $3 FOR UPDATE`,
+    [estateId, kind, hash],
+  )
+  const [owner] = rows
+  if (!owner) return 0
+  const outcome = matchOf(owner, { name, personId })
+  if (outcome === 'known') return 0
+  await tx.query(
+    `INSERT INTO owner_matches (estate_id, owner_id, person_id, outcome, at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT DO NOTHING`,
+    [estateId, owner.ownerId, personId, outcome, new Date(nowAt)],
+  )
+  if (outcome !== 'matched') return 0
+  await tx.query('UPDATE owners SET person_id = $3 WHERE estate_id = $1 AND owner_id = $2', [
+    estateId,
+    owner.ownerId,
+    personId,
+  ])
+  const owns = await tx.query('SELECT 1 FROM unit_owners WHERE estate_id = $1 AND owner_id = $2 LIMIT 1', [
+    estateId,
+    owner.ownerId,
+  ])
+  // Whoever has sold stays known by name, and has nothing to do there any more.
+  const { rowCount } = await tx.query(
+    "SELECT 1 FROM person_roles WHERE person_id = $1 AND estate_id = $2 AND role = 'owner' AND valid_to IS NULL",
+    [personId, estateId],
+  )
+  if (owns.rows.length > 0 && !rowCount)
+    await grantRole(tx, { personId, estateId, role: 'owner', fromAt: nowAt })
+  return 1
+}
