@@ -721,6 +721,15 @@ const COMPANY: readonly FormRow[] = [
     left: [],
   },
   {
+    name: 'a notice for the whole estate',
+    page: 'notices/pages/compose/index.tsx',
+    role: 'company',
+    send: 'send-notice',
+    says: ['请填写标题', '请填写正文'],
+    half: [['标题', '年检']],
+    left: ['请填写正文'],
+  },
+  {
     name: 'a notice',
     page: 'notices/pages/compose/index.tsx',
     role: 'company',

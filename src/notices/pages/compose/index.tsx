@@ -63,9 +63,10 @@ export default function ComposeNoticePage() {
   const worksFrom = (isCut && times.worksFrom) || null
   const worksTo = (isCut && times.worksTo) || null
   const fromAt = when === 'now' ? openedAt : (times.shownFrom ?? null)
+  const sentPlaces = places.map(({ building, stair, unitId }) => ({ building, stair, unitId }))
   const form = useForm(
     postNotice,
-    { places, title: text.title.trim(), text: text.text.trim() },
+    { places: sentPlaces, title: text.title.trim(), text: text.text.trim() },
     {
       places: ask.choose(NOTICE_DESK.scope, places, {
         need: NOTICE_DESK.needScope,
@@ -114,7 +115,7 @@ export default function ComposeNoticePage() {
         noticeId,
         kind,
         outage: isCut ? outage : null,
-        places: places.map(({ building, stair, unitId }) => ({ building, stair, unitId })),
+        places: sentPlaces,
         title: text.title.trim(),
         text: text.text.trim(),
         photoIds: pictures.photoIds,
