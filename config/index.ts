@@ -52,8 +52,10 @@ const POSTCSS = {
 const OF_REPAIRS = /[\\/](contract|domain)[\\/]repair/
 // What votes and pictures say is of many pages too, and of no first screen.
 const NOT_FIRST = /[\\/]copy[\\/](votes|files)[\\/](?!outcomes)/
+// Most forms are sent by the same code, and the first screen has none.
+const OF_FORMS = /[\\/]src[\\/](parts[\\/]form[\\/]|copy[\\/]core[\\/]form\.ts)/
 const isOfManyPages = ({ resource = '' }: { resource?: string }) =>
-  !OF_REPAIRS.test(resource) && !NOT_FIRST.test(resource)
+  !OF_REPAIRS.test(resource) && !NOT_FIRST.test(resource) && !OF_FORMS.test(resource)
 
 export default defineConfig({
   projectName: 'beijing-wuye',
@@ -118,6 +120,7 @@ export default defineConfig({
             vendors: false,
             taro: false,
             shared: { name: 'shared', minChunks: 28, enforce: true, test: isOfManyPages },
+            forms: { name: 'forms', minChunks: 2, enforce: true, test: OF_FORMS },
             repairs: { name: 'repairs', minChunks: 10, enforce: true, test: OF_REPAIRS },
           },
         },

@@ -3,11 +3,13 @@ import { useState } from 'react'
 import * as v from 'valibot'
 import { answerLine, askLine, listLineQuestions } from '#contract/ledger/questions.ts'
 import { isAllowed, type Role } from '#domain/core/access.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { LINE } from '#src/copy/ledger/questions.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card, Heading } from '#src/ui/layout/card.tsx'
@@ -23,12 +25,6 @@ export function LineQuestions({ estateId, role, about, subject }: Props) {
   const list = useResource(listLineQuestions, { params: { estateId }, query: { about, subject } })
   const draft = useDraft('line-question')
   const [typed, setTyped] = useDraftState(draft, 'typed', '')
-  const [answers, setAnswers] = useDraftState<Readonly<Record<string, string>>>(
-    draft,
-    'answers',
-    {},
-    v.record(v.string(), v.string()),
-  )
   const [follows, setFollows] = useState<string | null>(null)
   const [questionId, setQuestionId] = useDraftState<string | null>(
     draft,
@@ -36,13 +32,18 @@ export function LineQuestions({ estateId, role, about, subject }: Props) {
     null,
     v.nullable(v.string()),
   )
-  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const [told, setTold] = useState<string | null>(null)
   const mayAsk = isAllowed(role, 'disclosure.ask')
   const mayAnswer = isAllowed(role, 'ledger.post')
-  const ask = async () => {
-    if (typed.trim() === '') return setTold({ tone: 'bad', text: LINE.empty })
-    setBusy(true)
+  const form = useForm(
+    askLine,
+    { about, subject, follows, text: typed.trim() },
+    {
+      text: ask.write(LINE.field, typed, { need: LINE.empty }),
+    },
+  )
+  const send = async () => {
+    setTold(null)
     const name = questionId ?? (await newId())
     setQuestionId(name)
     const answer = await call(askLine, {
@@ -50,26 +51,13 @@ export function LineQuestions({ estateId, role, about, subject }: Props) {
       body: { questionId: name, about, subject, follows, text: typed.trim() },
       key: name,
     })
-    setBusy(false)
-    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
-    setTold({ tone: 'good', text: LINE.asked(dayText(answer.value.dueOn)) })
+    if (!answer.ok) return answer
+    setTold(LINE.asked(dayText(answer.value.dueOn)))
     setTyped('')
     setFollows(null)
     setQuestionId(null)
     await list.reload()
-  }
-  const reply = async (id: string) => {
-    const text = (answers[id] ?? '').trim()
-    if (text === '') return setTold({ tone: 'bad', text: LINE.empty })
-    setBusy(true)
-    const answer = await call(answerLine, {
-      params: { estateId, questionId: id },
-      body: { text },
-      key: await newId(),
-    })
-    setBusy(false)
-    setTold(answer.ok ? null : { tone: 'bad', text: errorLine(answer.code) })
-    await list.reload()
+    return null
   }
   const questions = list.value?.questions ?? []
   if (questions.length === 0 && !mayAsk) return null
@@ -79,19 +67,7 @@ export function LineQuestions({ estateId, role, about, subject }: Props) {
       {questions.map((one) => (
         <LineQuestionCard key={one.questionId} one={one}>
           {mayAnswer && one.answer === null ? (
-            <>
-              <Field
-                label={LINE.answerField}
-                value={answers[one.questionId] ?? ''}
-                onChange={(text) => setAnswers({ ...answers, [one.questionId]: text })}
-                most={600}
-                tall
-                hint={LINE.answerOnce}
-              />
-              <Button onPress={() => void reply(one.questionId)} busy={isBusy} id="answer-line">
-                {LINE.answerSend}
-              </Button>
-            </>
+            <Answer estateId={estateId} questionId={one.questionId} onDone={list.reload} />
           ) : null}
           {mayAsk && one.answer ? (
             <Button look="plain" onPress={() => setFollows(one.questionId)}>
@@ -100,22 +76,63 @@ export function LineQuestions({ estateId, role, about, subject }: Props) {
           ) : null}
         </LineQuestionCard>
       ))}
-      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+      {told ? <Notice tone="good">{told}</Notice> : null}
       {mayAsk ? (
         <Card>
           <Text className="text-small">{LINE.note}</Text>
           <Field
+            {...form.of('text')}
             label={follows === null ? LINE.field : LINE.follow}
             value={typed}
             onChange={setTyped}
             most={300}
             tall
           />
-          <Button look="second" onPress={() => void ask()} busy={isBusy} id="ask-line">
+          <FormBar form={form} look="second" onPress={() => void form.send(send)} id="ask-line">
             {LINE.ask}
-          </Button>
+          </FormBar>
         </Card>
       ) : null}
+    </>
+  )
+}
+
+/** The company's answer to one question; it is given once. */
+function Answer(given: { estateId: string; questionId: string; onDone(): Promise<unknown> }) {
+  const { estateId, questionId, onDone } = given
+  const draft = useDraft(`line-answer-${questionId}`)
+  const [text, setText] = useDraftState(draft, 'text', '')
+  const form = useForm(
+    answerLine,
+    { text: text.trim() },
+    {
+      text: ask.write(LINE.answerField, text, { need: LINE.empty }),
+    },
+  )
+  const send = async () => {
+    const answer = await call(answerLine, {
+      params: { estateId, questionId },
+      body: { text: text.trim() },
+      key: await newId(),
+    })
+    if (answer.ok) draft.finish()
+    await onDone()
+    return answer
+  }
+  return (
+    <>
+      <Field
+        {...form.of('text')}
+        label={LINE.answerField}
+        value={text}
+        onChange={setText}
+        most={600}
+        tall
+        hint={LINE.answerOnce}
+      />
+      <FormBar form={form} onPress={() => void form.send(send)} id="answer-line">
+        {LINE.answerSend}
+      </FormBar>
     </>
   )
 }

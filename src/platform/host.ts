@@ -231,3 +231,22 @@ export async function copyText(text: string): Promise<boolean> {
     return false
   }
 }
+
+/**
+ * Leads to a field of a form: it comes into view, away from the bars above and below, and on the web takes the focus. One that is
+ * higher than half the screen begins at its top. Hosts focus by a property of the field.
+ */
+export function toField(id: string): void {
+  if (process.env.TARO_ENV !== 'h5') {
+    // A host that cannot scroll there still has the sentence at the field and the count above the button.
+    Taro.pageScrollTo({ selector: `#${id}`, offsetTop: -120, duration: 200, fail: () => undefined })?.catch(
+      () => undefined,
+    )
+    return
+  }
+  const field = document.getElementById(id)
+  if (!field) return
+  const isTall = field.getBoundingClientRect().height > window.innerHeight / 2
+  field.scrollIntoView?.({ block: isTall ? 'start' : 'center' })
+  field.querySelector<HTMLElement>('input, textarea, [tabindex="0"]')?.focus({ preventScroll: true })
+}

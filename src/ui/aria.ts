@@ -8,6 +8,9 @@ export type Aria = {
   disabled?: boolean
   hidden?: boolean
   focusable?: boolean
+  /** On the web alone: hosts have no such attributes, there the sentence itself is read. */
+  invalid?: boolean
+  describedBy?: string | undefined
 }
 
 /**
@@ -24,6 +27,8 @@ export function aria(given: Aria): Record<string, unknown> {
       'aria-current': given.current ? 'page' : undefined,
       'aria-disabled': given.disabled || undefined,
       'aria-hidden': given.hidden || undefined,
+      'aria-invalid': given.invalid || undefined,
+      'aria-describedby': given.describedBy,
       tabIndex: given.focusable ? 0 : undefined,
     })
   return dropUndefined({

@@ -6,11 +6,21 @@ import { createElement, type ReactNode } from 'react'
 type Given = Record<string, unknown> & { children?: ReactNode; onClick?: () => void }
 
 function element(tag: string) {
-  return function Mapped({ children, hoverClass, mode, autoHeight, maxlength, onInput, ...rest }: Given) {
+  return function Mapped({
+    children,
+    hoverClass,
+    mode,
+    autoHeight,
+    maxlength,
+    onInput,
+    nativeProps,
+    ...rest
+  }: Given) {
     void hoverClass
     void mode
     void autoHeight
     void maxlength
+    void nativeProps
     const marks = rest.onClick ? { 'data-taps': '' } : {}
     const input =
       typeof onInput === 'function'

@@ -235,7 +235,7 @@ test('a repair reported without network stays on the phone and is listed as wait
   const opened = await sim.open('repairs/orders/pages/new/index')
   await opened.waitFor(() => opened.text().includes('什么问题'))
   opened.tap('#submit-repair')
-  await opened.waitFor(() => opened.text().includes('请填写具体位置'))
+  await opened.waitFor(() => opened.text().includes('请选择在哪里'))
   const press = (words) =>
     [...opened.page.querySelectorAll('.choice')]
       .find((one) => one.dom.textContent.includes(words))

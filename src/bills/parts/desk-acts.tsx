@@ -1,17 +1,19 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
+import type * as v from 'valibot'
 import { type BillDetail, bookDeskPayment, correctBill, refundBill } from '#contract/bills/endpoints.ts'
-import { parseFen, plainHundredths } from '#domain/core/quantity.ts'
+import { plainHundredths } from '#domain/core/quantity.ts'
 import { BILL_DESK, BILLS } from '#src/copy/bills/words.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import type { Outcome } from '#src/data/calls/codes.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormLine } from '#src/parts/form/form-bar.tsx'
+import { ask, fenOf } from '#src/parts/form/fields.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
-import { Notice } from '#src/ui/state/status.tsx'
 
 type Props = { estateId: string; bill: BillDetail; onDone(): Promise<unknown> }
 
@@ -24,26 +26,43 @@ export function DeskActs({ estateId, bill, onDone }: Props) {
   const [amount, setAmount] = useState('')
   const [words, setWords] = useState('')
   const [name, setName] = useState<string | null>(null)
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const isWhole = open === 'correct' && act === 'cancel'
+  const amountFen = isWhole ? null : fenOf(amount)
+  const note = words.trim()
+  const form = useForm<{ readonly body: v.GenericSchema }, 'amount' | 'words'>(
+    open === 'correct' ? correctBill : open === 'desk' ? bookDeskPayment : refundBill,
+    open === 'correct' ? { act, amountFen, reason: note } : { how, amountFen, note },
+    {
+      amount:
+        !isWhole &&
+        ask.amount(
+          BILL_DESK[open === 'desk' ? 'deskAmount' : open === 'refund' ? 'refundAmount' : 'creditAmount'],
+          amount,
+          {
+            at: 'amountFen',
+            need: BILL_DESK.needAmount,
+            fault: amount.trim() === '',
+            codes: ['bill.too-much', 'bill.credit-unfit', 'bill.refund-unfit'],
+          },
+        ),
+      words: ask.write(BILL_DESK.reason, words, {
+        at: open === 'correct' ? 'reason' : 'note',
+        need: BILL_DESK.needReason,
+      }),
+    },
+  )
   const begin = (what: typeof open, startFen: number | null) => {
     setOpen(what)
     setAmount(startFen === null ? '' : plainHundredths(startFen))
     setWords('')
     setName(null)
-    setFault(null)
+    form.reset()
   }
   const send = async () => {
-    const amountFen = parseFen(amount)
-    const isWhole = open === 'correct' && act === 'cancel'
-    if (!isWhole && (amountFen === null || amountFen <= 0)) return setFault(BILL_DESK.needAmount)
-    if (open !== 'desk' && words.trim() === '') return setFault(BILL_DESK.needReason)
-    setBusy(true)
     // The same name at each try, so that a lost answer books nothing twice.
     const key = name ?? (await newId())
     setName(key)
     const fen = amountFen ?? 0
-    const note = words.trim()
     const answer: Outcome<unknown> =
       open === 'correct'
         ? await call(correctBill, {
@@ -54,10 +73,10 @@ export function DeskActs({ estateId, bill, onDone }: Props) {
         : open === 'desk'
           ? await call(bookDeskPayment, { params, body: { paymentId: key, how, amountFen: fen, note }, key })
           : await call(refundBill, { params, body: { refundId: key, amountFen: fen, note }, key })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorLine(answer.code))
+    if (!answer.ok) return answer
     setOpen(null)
     await onDone()
+    return null
   }
   const title = open === 'desk' ? BILL_DESK.desk : open === 'refund' ? BILL_DESK.refundDo : BILL_DESK.correct
   const words2 =
@@ -89,7 +108,7 @@ export function DeskActs({ estateId, bill, onDone }: Props) {
         title={title}
         isOpen={open !== null}
         onClose={() => setOpen(null)}
-        confirm={{ text: title, onPress: () => void send(), busy: isBusy }}
+        confirm={{ text: title, onPress: () => void form.send(send), busy: form.isSending }}
       >
         {open === 'correct' ? (
           <>
@@ -117,10 +136,17 @@ export function DeskActs({ estateId, bill, onDone }: Props) {
           />
         ) : null}
         {open === 'correct' && act === 'cancel' ? null : (
-          <Field label={amount2} value={amount} onChange={setAmount} most={14} />
+          <Field
+            {...form.of('amount')}
+            decimal
+            label={amount2}
+            value={amount}
+            onChange={setAmount}
+            most={14}
+          />
         )}
-        <Field label={words2} value={words} onChange={setWords} most={100} />
-        {fault ? <Notice tone="bad">{fault}</Notice> : null}
+        <Field {...form.of('words')} label={words2} value={words} onChange={setWords} most={100} />
+        <FormLine form={form} />
       </Sheet>
     </>
   )

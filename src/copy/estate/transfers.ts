@@ -20,7 +20,6 @@ export const TRANSFERS = {
   add: '再加一位共有人',
   remove: '去掉最后一位',
   fromOn: '登记日期（如 2026-11-20）',
-  needAll: '请选择房屋，填写新业主、证件号和登记日期。',
   evidence: '过户凭证',
   evidenceNote: '拍不动产权证书或登记受理单，看得清房号、权利人和日期',
   needPhoto: '请拍下过户凭证。',

@@ -125,5 +125,6 @@ export const SIGN_IN = {
   privacy:
     '登录只向京通取您的姓名和一个编号，用来对上您的房屋和身份。您的证件号码不会显示给任何人，也不会以原文保存。',
   bindingCode: '十二位绑定码',
+  bindingWrong: '绑定码是十二位数字，请核对',
   bind: '绑定并登录',
 } as const

@@ -64,7 +64,6 @@ export const BOOK_DESK = {
   vote: '依据哪次表决',
   noVote: '没有表决（会公示为“未见业主共同决定”）',
   save: '记账',
-  need: '请把科目、金额、日期和用途填完整。',
   needVoucher: '支出要有凭证照片。',
   posted: (number: number) => `已记为第 ${number} 号。`,
 } as const

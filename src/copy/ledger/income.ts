@@ -131,7 +131,6 @@ export const INCOME = {
   noVote: '没有表决（会公示为“未见业主共同决定”）',
   save: '登记',
   saveChange: '更改',
-  need: '请把类别、位置、金额和日期填完整。',
   saved: '已登记。',
   keeps: '更改会记为新的一版，原来的仍然可以看。',
 } as const

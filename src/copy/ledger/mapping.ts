@@ -27,7 +27,6 @@ export const MAPPING = {
   wordTitle: (word: string) => `“${word}”是什么科目`,
   leftOut: '不是公共收益，不记账',
   leftOutNote: '例如代收的押金、退还的押金。这些行会单独数出来；银行流水里有的，仍会列为没有对上。',
-  incomplete: '请把日期、摘要、类别和金额的列选好。',
   keep: '保存并重新检查',
   used: '已按上次选好的列读这张表',
   change: '改列的选择',

@@ -86,7 +86,6 @@ export const NOTICE_DESK = {
   send: '发出去',
   sent: '通知已发出。',
   sentLater: '通知已存好，到时间自动展示。',
-  incomplete: '请写好标题和正文。',
   needScope: '请选好发给谁。',
   badTime: '请选好时间。',
   corrects: '更正',

@@ -37,6 +37,7 @@ export const CONNECT = {
   noHooks: '没有推送',
   addHook: '加一个推送网址',
   url: '对方的网址（https 开头）',
+  urlNeeded: '请填写完整的网址，例如 https://example.cn/notify',
   doAdd: '开始推送',
   secret: '签名密钥',
   waiting: (n: string, since: string) => `${n} 条没送到，最早的从 ${since} 等起`,

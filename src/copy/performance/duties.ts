@@ -116,7 +116,6 @@ export const DUTIES = {
   grant: '准予免责',
   refuse: '不准',
   decideSend: '确定',
-  decideIncomplete: '请选一项，并写明原因。',
   contractTitle: '合同名称',
   company: '物业企业',
   startsOn: '合同开始日期',
@@ -151,6 +150,5 @@ export const DUTIES = {
   checkFile: '检查',
   store: '导入',
   contractNote: '导入后，每一条的承诺都写入存证；以后的改动会作为新版本公开。',
-  contractIncomplete: '请把合同名称、企业和起止日期填完整。',
   tableMissing: '请先选文件或粘贴条款表。',
 } as const

@@ -78,7 +78,6 @@ export const REMINDER_SETTINGS = {
   from: '从几点',
   to: '到几点',
   timeHint: '像 21:30 这样填',
-  badTime: '时间要像 21:30 这样填。',
   kinds: '提醒哪些事',
   kindNames: {
     emergency: '紧急通知',

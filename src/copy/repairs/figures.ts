@@ -57,6 +57,7 @@ export const REPAIR_DESK = {
     '请对方登录后在“我的”里点“替别人投票”，把“受托码”的八位数字告诉您，填在这里。派给他的活，他登录后就能看到。',
   workerName: '姓名',
   workerCode: '受托码（八位数字）',
+  codeWrong: '受托码是八位数字，请核对',
   addWorker: '添加维修人员',
   added: (name: string) => `已添加 ${name}`,
   openOf: (n: string) => `手上 ${n} 件`,
@@ -64,6 +65,7 @@ export const REPAIR_DESK = {
   facilitiesHint:
     '把表格整块复制后粘贴在下面，第一行是表头：类型,名称,编号,楼栋,单元,楼层。电梯编号填“一梯一码”的 7 位数字；院里的设施楼栋留空。',
   paste: '粘贴表格',
+  needTable: '请先粘贴表格',
   check: '先检查',
   bring: '导入',
   fine: (n: string, known: string) => `${n} 行都没有问题，其中 ${known} 行已经在名录里。`,
@@ -80,6 +82,6 @@ export const REPAIR_DESK = {
   promised: (kind: string, respond: string, mend: string) => `${kind}：${respond}${mend}`,
   respondIn: (n: string) => `${n} 分钟内响应 `,
   mendIn: (n: string) => `${n} 分钟内修好`,
-  wrong: '请选择类型和条款，并填写至少一个整数分钟数',
+  needMinutes: '两个分钟数至少填一个，只写整数',
   noPromises: '还没有登记，按标准执行。',
 } as const

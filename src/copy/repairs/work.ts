@@ -72,6 +72,8 @@ export const WORK = {
   after: '修好后的照片（必须有）',
   before: '现场照片（可以不加）',
   pictures: '照片（可以不加）',
+  needSolved: '请选择修好了没有',
+  needSatisfaction: '请选择满意不满意',
   needPicture: '请拍一张修好后的照片',
   needReason: '请选择原因',
   needNote: '请写几句说明',

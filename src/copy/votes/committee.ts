@@ -1,6 +1,6 @@
-import { COMMITTEE_HOME } from './committee-home.ts'
 import type { PaperState } from '#contract/votes/committee.ts'
 import type { LossReason } from '#domain/votes/paper/fate.ts'
+import { COMMITTEE_HOME } from './committee-home.ts'
 
 export const COMMITTEE = {
   ...COMMITTEE_HOME,
@@ -38,7 +38,8 @@ export const COMMITTEE = {
   pickHome: '哪一户',
   noHome: '没有找到还没投票的这一户',
   enter: '录入',
-  needAll: '请选择房号和票面上的选择，并填写编号。',
+  needHome: '请选择房号',
+  needChoice: '请选择票面上的选择，看不清就选看不清',
   needScan: '请拍下票面照片。',
   states: {
     first: '等另一个人录入',

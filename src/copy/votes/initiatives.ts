@@ -56,7 +56,7 @@ export const INITIATIVES = {
   question: '请业主大会表决的问题',
   questionHint: '写成可以回答“同意”或“反对”的一句话',
   next: '下一步：核对',
-  incomplete: '请填写标题、理由和问题。',
+  needQuestion: '请填写要表决的问题',
   startConfirmTitle: '发起后文字不能更改',
   startConfirm: '发起联名',
   startNotes: (days: string) => [
@@ -162,6 +162,7 @@ export const REQUESTS = {
   noVotesHint: '请先在“组织表决”里发起表决，再回来答复。',
   inDays: (most: number) => `几天后（1 到 ${most}）`,
   dayIs: (day: string) => `就是 ${day}`,
+  dayOut: (most: number) => `请填 1 到 ${most} 之间的整数`,
   reason: '理由（联名业主会看到）',
   noteMaybe: '说明（可以不填，联名业主会看到）',
   next: '下一步：核对',

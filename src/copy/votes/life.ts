@@ -62,6 +62,7 @@ export const LIFE = {
   objectResult: '对结果有异议',
   objectRollTitle: '对名册提出异议',
   objectResultTitle: '对结果提出异议',
+  objectNeeded: '请写清楚哪里不对、应当是什么',
   objectText: '写清楚哪里不对、应当是什么',
   objectNote: (until: string) =>
     `可以在 ${until} 以前提出。业委会七天内书面答复；内容只有您、业委会和监督部门看得到。`,
@@ -108,6 +109,8 @@ export const LIFE = {
     service: '客服场所',
   } satisfies Record<PostingPlace, string>,
   placesNote: '至少两处显著位置。',
+  placesField: '张贴的地方',
+  needPlaces: '请至少选两处张贴的地方',
   printFirst: '先打印结果公告，张贴以后在这里记录。',
   toPrint: '去打印结果公告',
   postingNote: '补充说明（可以不填）',

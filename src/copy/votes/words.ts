@@ -32,6 +32,7 @@ export const VOTES = {
   fold: '收起法律判定',
   cancelled: (reason: string) => `这次表决已取消。原因：${reason}`,
   rollCorrected: (reason: string) => `名册更正：${reason}`,
+  needChoice: '请选一项，可以选弃权',
   needAll: '请每一项都作出选择。可以选弃权。',
   period: '时间',
   notice: (when: string) => `公告：${when}`,

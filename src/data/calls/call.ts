@@ -6,7 +6,7 @@ import { webLocks } from '#src/platform/alone.ts'
 import { pause } from '#src/platform/host.ts'
 import { type Reply, request } from '#src/platform/request.ts'
 import { readText, removeText, writeText } from '#src/platform/storage.ts'
-import { type ClientCode, codeOfReply, type Outcome } from './codes.ts'
+import { type ClientCode, codeOfReply, fieldsOfReply, type Outcome } from './codes.ts'
 import { inLease, makeRenewer } from './renew.ts'
 import { noteServerTime } from './server-clock.ts'
 import { endSession, personKey, renewSession, restoreSession, storedSession, useSession } from './session.ts'
@@ -59,7 +59,8 @@ async function callOnce<T extends AnyEndpoint>(
       ? { ok: true, value: parsed.output as OutputOf<T> }
       : { ok: false, code: 'phone.unreadable' }
   }
-  return { ok: false, code: codeOfReply(reply) }
+  const fields = fieldsOfReply(reply)
+  return { ok: false, code: codeOfReply(reply), ...(fields.length > 0 ? { fields } : {}) }
 }
 
 /** Sends with the session; where that has run out, renews it once and sends again. */

@@ -12,7 +12,12 @@ export type ClientCode =
 
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly code: ClientCode }
+  | {
+      readonly ok: false
+      readonly code: ClientCode
+      /** Where in the body it is wrong, as the server says it: `terms.place`. */
+      readonly fields?: readonly string[]
+    }
 
 /** The code of a reply that is not a success; a reply that says nothing readable is `phone.unreadable`. */
 export function codeOfReply(reply: Reply): ClientCode {
@@ -27,4 +32,15 @@ export function mayRetry(code: ClientCode): boolean {
   if (code === 'phone.photo-gone') return false
   if (!isErrorCode(code)) return true
   return ERRORS[code].retry !== 'never'
+}
+
+/** The places in the body that a refusal names. */
+export function fieldsOfReply(reply: Reply): readonly string[] {
+  if (reply.kind === 'failed') return []
+  const { fields } = (reply.body ?? {}) as { fields?: unknown }
+  const list: readonly unknown[] = Array.isArray(fields) ? fields : []
+  return list.flatMap((one) => {
+    const { path } = (one ?? {}) as { path?: unknown }
+    return typeof path === 'string' && path !== '' ? [path] : []
+  })
 }

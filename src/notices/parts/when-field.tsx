@@ -8,7 +8,8 @@ import {
   startOfDayMs,
   weekdayOf,
 } from '#domain/core/calendar.ts'
-import { WHEN } from '#src/copy/notices/words.ts'
+import { NOTICE_DESK, WHEN } from '#src/copy/notices/words.ts'
+import { ask, type FormField } from '#src/parts/form/fields.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { longInstant, shortDay } from '#src/ui/figures/figures.ts'
@@ -54,6 +55,11 @@ export function WhenField({ id, label, value, onChange, nowAt }: Props) {
       ) : null}
     </>
   )
+}
+
+/** The same as a form asks for it. */
+export function whenField(label: string, value: number | null | undefined): FormField {
+  return ask.choose(label, value, { fault: !value && NOTICE_DESK.badTime, codes: ['notice.times-unfit'] })
 }
 
 type SheetGiven = Pick<Props, 'label' | 'value' | 'nowAt'> & { onClose(): void; onChoose(at: number): void }

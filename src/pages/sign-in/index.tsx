@@ -1,10 +1,14 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
+import { bindChannel } from '#contract/identity/endpoints.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
 import { SIGN_IN } from '#src/copy/home/pages.ts'
 import type { ClientCode } from '#src/data/calls/codes.ts'
 import { flushOutbox } from '#src/data/outbox/outbox.ts'
 import { bindAndSignIn, signIn, takeRememberedPlace } from '#src/data/calls/sign-in.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { channel, startAt, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -19,7 +23,6 @@ export default function SignInPage() {
   const { code: told } = usePageParams()
   const [code, setCode] = useState<string | null>(told ?? null)
   const [isBusy, setBusy] = useState(false)
-  const [binding, setBinding] = useState('')
   const enter = async (work: () => Promise<ClientCode | null>) => {
     setBusy(true)
     const failure = await work()
@@ -30,6 +33,7 @@ export default function SignInPage() {
       void flushOutbox()
       startAt(takeRememberedPlace() ?? routes.home())
     }
+    return null
   }
   const words = code ? errorWords(code) : null
   return (
@@ -44,19 +48,36 @@ export default function SignInPage() {
         {isBusy && channel() === 'web' ? SIGN_IN.leaving : SIGN_IN.enter}
       </Button>
       {code === 'session.identity-unbound' || code === 'session.binding-refused' ? (
-        <Card>
-          <Field label={SIGN_IN.bindingCode} value={binding} onChange={setBinding} most={16} digits />
-          <Button
-            look="second"
-            disabled={binding.replace(/\D/g, '').length !== 12}
-            onPress={() => void enter(() => bindAndSignIn(binding.replace(/\D/g, '')))}
-          >
-            {SIGN_IN.bind}
-          </Button>
-        </Card>
+        <Bind onBind={(digits) => enter(() => bindAndSignIn(digits))} />
       ) : null}
       <CareToggle />
       <Text className="text-note">{SIGN_IN.privacy}</Text>
     </Page>
+  )
+}
+
+/** The code from a signed-in page of 京通, by which an account of this host is tied to a person. */
+function Bind({ onBind }: { onBind(digits: string): Promise<null> }) {
+  const [binding, setBinding] = useState('')
+  const digits = binding.replace(/\D/g, '')
+  const form = useForm(
+    bindChannel,
+    { bindingCode: digits },
+    { bindingCode: ask.write(SIGN_IN.bindingCode, binding, { wrong: SIGN_IN.bindingWrong }) },
+  )
+  return (
+    <Card>
+      <Field
+        {...form.of('bindingCode')}
+        label={SIGN_IN.bindingCode}
+        value={binding}
+        onChange={setBinding}
+        most={16}
+        digits
+      />
+      <FormBar form={form} look="second" id="bind" onPress={() => void form.send(() => onBind(digits))}>
+        {SIGN_IN.bind}
+      </FormBar>
+    </Card>
   )
 }

@@ -1,8 +1,11 @@
 import { Text, View } from '@tarojs/components'
 import { aria } from '../aria.ts'
+import { FieldFault, faultId, type FaultProps } from './field-group.tsx'
 import { Pressable } from './pressable.tsx'
 
-type Props<K extends string> = {
+type Props<K extends string> = FaultProps & {
+  /** Whether the person was led to it just now. */
+  isAsked?: boolean
   label: string
   chosen: K | null
   options: readonly { key: NoInfer<K>; title: string; note?: string }[]
@@ -20,12 +23,22 @@ export function Choices<K extends string>({
   onChoose,
   grid = false,
   dense = false,
+  id,
+  error,
 }: Props<K>) {
+  const look = dense ? 'choices grid dense' : grid ? 'choices grid' : 'choices'
   return (
     <View
-      className={dense ? 'choices grid dense' : grid ? 'choices grid' : 'choices'}
-      {...aria({ role: 'radiogroup', label })}
+      className={error ? `${look} wrong` : look}
+      {...(id ? { id } : {})}
+      {...aria({
+        role: 'radiogroup',
+        label,
+        invalid: Boolean(error),
+        describedBy: id && error ? faultId(id) : undefined,
+      })}
     >
+      <FieldFault id={id} error={error} />
       {options.map((option) => (
         <Pressable
           key={option.key}

@@ -123,7 +123,7 @@ test('quiet hours are changed and stay so', async () => {
   await choose(owner, '自己定')
   await fill(owner, '从几点', '25:00')
   await seen(owner, '#save-reminders').click()
-  await words(owner, '时间要像 21:30 这样填。').waitFor()
+  await words(owner, '时间要像 21:30 这样写').waitFor()
   await fill(owner, '从几点', '12:00')
   await fill(owner, '到几点', '11:30')
   await seen(owner, '#save-reminders').click()

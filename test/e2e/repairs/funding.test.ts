@@ -69,7 +69,7 @@ test('the company says plan and price, links a vote and signs a contract: chosen
   await words(company, '钱从哪里来、花到哪里去').click()
   await seen(company, '#add-plan').click()
   await seen(company, '#send-step').click()
-  await words(company, '还没填完整，请检查每一项。').waitFor()
+  await words(company, '请填写预算').waitFor()
   await choose(company, '公共收益')
   await fill(company, /预算/, '8000')
   await picture(company, 'thread-plan')

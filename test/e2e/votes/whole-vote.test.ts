@@ -283,7 +283,9 @@ test('three owners vote on their phones; neighbours vote beside them', async () 
     if (person === 'li') await picture(owner, '16-cast')
     // Wang's home is Li's too.
     if (person === 'wang') {
-      assert.equal(await seen(owner, '#cast-next').getAttribute('aria-disabled'), 'true')
+      await seen(owner, '#cast-next').click()
+      await words(owner, '请先和共有人商定，再勾选上面这一项。').waitFor()
+      assert.equal(await owner.locator('#sheet-confirm:visible').count(), 0)
       await seen(owner, '#agreed').click()
       await picture(owner, '16-agreed')
     }
@@ -417,7 +419,7 @@ test('the notice is printed, posted and recorded; an owner downloads it and the 
   await seen(clerk, '#publish-result').waitFor()
   await seen(clerk, '[role=checkbox]:has-text("公告栏")').click()
   await seen(clerk, '#publish-result').click()
-  const tooFew = clerk.locator('.notice:visible', { hasText: '至少两处显著位置。' })
+  const tooFew = clerk.locator('.field-fault:visible', { hasText: '请至少选两处张贴的地方' })
   await tooFew.waitFor()
   await seen(clerk, '[role=checkbox]:has-text("单元门")').click()
   await tooFew.waitFor({ state: 'detached' })

@@ -3,14 +3,16 @@ import { useState } from 'react'
 import { type BillDraft, findBillUnits, issueBill } from '#contract/bills/endpoints.ts'
 import { amountOf, BILL_KINDS, type BillKind, parseHao } from '#domain/bills/amount.ts'
 import { isDay } from '#domain/core/calendar.ts'
-import { parseAreaDm2, parseFen, plainHundredths } from '#domain/core/quantity.ts'
+import { parseAreaDm2, plainHundredths } from '#domain/core/quantity.ts'
 import { BILL_DESK, BILLS } from '#src/copy/bills/words.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { type FormField, ask, fenOf } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { newId } from '#src/platform/random.ts'
-import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
@@ -47,50 +49,72 @@ export default function IssueBillPage() {
   const [method, setMethod] = useState<MethodName>('area')
   const [text, setText] = useState(EMPTY)
   const [billId, setBillId] = useState<string | null>(null)
-  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const [told, setTold] = useState<string | null>(null)
+  const basis = basisOf(method, text)
+  const amount = amountOf(basis, text)
+  const hasLate = text.lateRate.trim() !== '' || text.lateText.trim() !== ''
+  const late = hasLate ? { perMillion: fenOf(text.lateRate) ?? Number.NaN, text: text.lateText.trim() } : null
+  const said = {
+    kind,
+    item: text.item.trim(),
+    from: text.from,
+    to: text.to,
+    dueOn: text.dueOn,
+    basis,
+    basisText: text.basisText.trim(),
+    late,
+  }
+  const isWhole =
+    Object.values(basis).every((one) => !Number.isNaN(one)) && isDay(text.from) && isDay(text.to)
+  const form = useForm<typeof issueBill, string>(
+    issueBill,
+    { ...said, unitId: unit?.unitId },
+    {
+      unitId: ask.choose(BILL_DESK.unit, unit, { codes: ['bill.unit-unknown'] }),
+      item: ask.write(BILL_DESK.item, text.item),
+      from: ask.day(BILL_DESK.from, text.from),
+      to: ask.day(BILL_DESK.to, text.to, {
+        fault: isWhole && !amount.ok && BILL_DESK.cannot,
+        codes: ['bill.amount-unfit', 'bill.twice'],
+      }),
+      ...basisFields(method, text),
+      basisText: ask.write(BILL_DESK.basisText, text.basisText),
+      dueOn: ask.day(BILL_DESK.dueOn, text.dueOn, { codes: ['bill.day-unfit'] }),
+      lateRate:
+        hasLate &&
+        ask.amount(BILL_DESK.lateRate, text.lateRate, {
+          at: 'late.perMillion',
+          need: BILL_DESK.lateIncomplete,
+        }),
+      lateText:
+        hasLate &&
+        ask.write(BILL_DESK.lateText, text.lateText, { at: 'late.text', need: BILL_DESK.lateIncomplete }),
+    },
+  )
   if (!standing) return <Loading />
 
   const field = (name: keyof typeof EMPTY, most = 14) => ({
+    ...form.of(AT[name] ?? name),
     value: text[name],
     onChange: (value: string) => setText((all) => ({ ...all, [name]: value })),
     most,
   })
-  const basis = basisOf(method, text)
-  const amount = basis && amountOf(basis, text)
   const send = async () => {
-    const perMillion = parseFen(text.lateRate)
-    const hasLate = text.lateRate.trim() !== '' || text.lateText.trim() !== ''
-    if (hasLate && (perMillion === null || perMillion <= 0 || text.lateText.trim() === ''))
-      return setTold({ tone: 'bad', text: BILL_DESK.lateIncomplete })
-    if (!unit || !isDay(text.dueOn) || text.basisText.trim() === '')
-      return setTold({ tone: 'bad', text: BILL_DESK.incomplete })
-    if (!basis || !amount?.ok) return setTold({ tone: 'bad', text: BILL_DESK.cannot })
-    setBusy(true)
+    setTold(null)
+    if (!unit) return null
     const name = billId ?? (await newId())
     setBillId(name)
-    const body: BillDraft = {
-      billId: name,
-      unitId: unit.unitId,
-      kind,
-      item: text.item.trim(),
-      from: text.from,
-      to: text.to,
-      dueOn: text.dueOn,
-      basis,
-      basisText: text.basisText.trim(),
-      late: hasLate && perMillion !== null ? { perMillion, text: text.lateText.trim() } : null,
-    }
+    const body: BillDraft = { ...said, billId: name, unitId: unit.unitId }
     const answer = await call(issueBill, {
       params: { estateId: standing.estateId },
       body,
       key: name,
     })
-    setBusy(false)
-    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
+    if (!answer.ok) return answer
     setBillId(null)
     setUnit(null)
-    setTold({ tone: 'good', text: BILL_DESK.sent(money(answer.value.bill.amountFen)) })
+    setTold(BILL_DESK.sent(money(answer.value.bill.amountFen)))
+    return null
   }
 
   return (
@@ -100,13 +124,15 @@ export default function IssueBillPage() {
           <Text className="text-strong">{`${unit.label} ${area(unit.areaDm2)}`}</Text>
         </Card>
       ) : (
-        <FindUnit
-          estateId={standing.estateId}
-          onChoose={(found) => {
-            setUnit(found)
-            setText((all) => ({ ...all, area: plainHundredths(found.areaDm2) }))
-          }}
-        />
+        <FieldGroup {...form.of('unitId')}>
+          <FindUnit
+            estateId={standing.estateId}
+            onChoose={(found) => {
+              setUnit(found)
+              setText((all) => ({ ...all, area: plainHundredths(found.areaDm2) }))
+            }}
+          />
+        </FieldGroup>
       )}
       <Choices
         label={BILL_DESK.kind}
@@ -128,11 +154,11 @@ export default function IssueBillPage() {
         onChoose={setMethod}
       />
       {method === 'fixed' ? (
-        <Field label={BILL_DESK.amount} {...field('amount')} />
+        <Field label={BILL_DESK.amount} {...field('amount')} decimal />
       ) : (
-        <Field label={BILL_DESK.price} {...field('price')} />
+        <Field label={BILL_DESK.price} {...field('price')} decimal />
       )}
-      {method === 'area' ? <Field label={BILL_DESK.areaField} {...field('area')} /> : null}
+      {method === 'area' ? <Field label={BILL_DESK.areaField} {...field('area')} decimal /> : null}
       {method === 'month' ? <Field label={BILL_DESK.pieces} {...field('pieces', 4)} digits /> : null}
       {method === 'meter' ? (
         <>
@@ -144,31 +170,48 @@ export default function IssueBillPage() {
       <Field label={BILL_DESK.dueOn} hint={BILL_DESK.dayHint} {...field('dueOn', 10)} />
       <Field label={BILL_DESK.lateRate} {...field('lateRate', 6)} />
       {text.lateRate ? <Field label={BILL_DESK.lateText} {...field('lateText', 200)} /> : null}
-      {amount?.ok ? <Notice tone="calm">{BILL_DESK.computed(money(amount.value))}</Notice> : null}
-      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
-      <Button onPress={() => void send()} busy={isBusy} id="send-bill">
+      {amount.ok ? <Notice tone="calm">{BILL_DESK.computed(money(amount.value))}</Notice> : null}
+      {told ? <Notice tone="good">{told}</Notice> : null}
+      <FormBar form={form} onPress={() => void form.send(send)} id="send-bill">
         {BILL_DESK.send}
-      </Button>
+      </FormBar>
     </Page>
   )
 }
 
-function basisOf(method: MethodName, text: typeof EMPTY): BillDraft['basis'] | null {
-  if (method === 'fixed') {
-    const amountFen = parseFen(text.amount)
-    return amountFen === null || amountFen <= 0 ? null : { method, amountFen }
+/** Where the fields of the basis stand in what is sent. */
+const AT: Partial<Record<keyof typeof EMPTY, string>> = {
+  amount: 'basis.amountFen',
+  price: 'basis.priceHao',
+  area: 'basis.areaDm2',
+  pieces: 'basis.pieces',
+  fromReading: 'basis.from',
+  toReading: 'basis.to',
+}
+
+/** The fields by which an amount is computed, as the form asks for them. */
+function basisFields(method: MethodName, text: typeof EMPTY): Record<string, FormField> {
+  const price = { 'basis.priceHao': ask.amount(BILL_DESK.price, text.price) }
+  if (method === 'fixed') return { 'basis.amountFen': ask.amount(BILL_DESK.amount, text.amount) }
+  if (method === 'area') return { ...price, 'basis.areaDm2': ask.amount(BILL_DESK.areaField, text.area) }
+  if (method === 'month') return { ...price, 'basis.pieces': ask.number(BILL_DESK.pieces, text.pieces) }
+  const isBack = (fenOf(text.toReading) ?? 0) < (fenOf(text.fromReading) ?? 0)
+  return {
+    ...price,
+    'basis.from': ask.amount(BILL_DESK.fromReading, text.fromReading),
+    'basis.to': ask.amount(BILL_DESK.toReading, text.toReading, { fault: isBack && BILL_DESK.readingBack }),
   }
-  const priceHao = parseHao(text.price)
-  if (priceHao === null) return null
-  if (method === 'area') {
-    const areaDm2 = parseAreaDm2(text.area)
-    return areaDm2 === null ? null : { method, priceHao, areaDm2 }
-  }
+}
+
+/** What the amount is computed from; a number that is none is NaN. */
+function basisOf(method: MethodName, text: typeof EMPTY): BillDraft['basis'] {
+  const fen = (typed: string) => fenOf(typed) ?? Number.NaN
+  const priceHao = parseHao(text.price) ?? Number.NaN
+  if (method === 'fixed') return { method, amountFen: fen(text.amount) || Number.NaN }
+  if (method === 'area') return { method, priceHao, areaDm2: parseAreaDm2(text.area) ?? Number.NaN }
   if (method === 'month')
-    return /^[1-9]\d{0,3}$/.test(text.pieces) ? { method, priceHao, pieces: Number(text.pieces) } : null
-  const from = parseFen(text.fromReading)
-  const to = parseFen(text.toReading)
-  return from === null || to === null || from < 0 || to < from ? null : { method, priceHao, from, to }
+    return { method, priceHao, pieces: /^[1-9]\d{0,3}$/.test(text.pieces) ? Number(text.pieces) : Number.NaN }
+  return { method, priceHao, from: fen(text.fromReading), to: fen(text.toReading) }
 }
 
 function FindUnit({ estateId, onChoose }: { estateId: string; onChoose(unit: Unit): void }) {

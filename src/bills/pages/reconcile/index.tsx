@@ -8,11 +8,13 @@ import {
 } from '#contract/bills/endpoints.ts'
 import type { OutputOf } from '#contract/core/endpoint.ts'
 import { BILL_DESK, BILLS } from '#src/copy/bills/words.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { TABLE } from '#src/copy/core/table.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { newId } from '#src/platform/random.ts'
 import { TableProblems, useTableImport } from '#src/parts/table-import.tsx'
 import { Button } from '#src/ui/press/button.tsx'
@@ -141,19 +143,21 @@ function Payments({ title, hint, payments }: { title: string; hint: string; paym
 /** Money that came and that no bill explains, until somebody writes down what was done about it. */
 function OneCase({ one, estateId, onDone }: { one: Case; estateId: string; onDone(): Promise<unknown> }) {
   const [note, setNote] = useState('')
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const form = useForm(
+    answerCase,
+    { why: one.why, note: note.trim() },
+    {
+      note: ask.write(BILL_DESK.answerNote, note, { need: BILL_DESK.needReason }),
+    },
+  )
   const send = async () => {
-    if (note.trim() === '') return setFault(BILL_DESK.needReason)
-    setBusy(true)
     const answer = await call(answerCase, {
       params: { estateId, cashierNo: one.cashierNo },
       body: { why: one.why, note: note.trim() },
       key: await newId(),
     })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorLine(answer.code))
-    await onDone()
+    if (answer.ok) await onDone()
+    return answer
   }
   return (
     <Card title={BILL_DESK.cases}>
@@ -165,11 +169,21 @@ function OneCase({ one, estateId, onDone }: { one: Case; estateId: string; onDon
         <Status tone="good">{BILL_DESK.answered(one.answer)}</Status>
       ) : (
         <>
-          <Field label={BILL_DESK.answerNote} value={note} onChange={setNote} most={200} />
-          {fault ? <Notice tone="bad">{fault}</Notice> : null}
-          <Button look="second" onPress={() => void send()} busy={isBusy}>
+          <Field
+            {...form.of('note')}
+            label={BILL_DESK.answerNote}
+            value={note}
+            onChange={setNote}
+            most={200}
+          />
+          <FormBar
+            form={form}
+            look="second"
+            onPress={() => void form.send(send)}
+            id={`answer-${one.cashierNo}`}
+          >
             {BILL_DESK.answer}
-          </Button>
+          </FormBar>
         </>
       )}
     </Card>

@@ -1,17 +1,19 @@
 import { useState } from 'react'
-import { type ComplaintDetail, readComplaint } from '#contract/complaints/endpoints.ts'
-import { addDays, beijingDayOf, isDay } from '#domain/core/calendar.ts'
+import { type ComplaintDetail, proposeAgreement, readComplaint } from '#contract/complaints/endpoints.ts'
+import { addDays, beijingDayOf } from '#domain/core/calendar.ts'
 import { COMPLAINTS } from '#src/copy/complaints/words.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { doAct, editAct, sendSoon, useOutbox } from '#src/data/outbox/outbox.ts'
 import type { ActBody } from '#src/data/outbox/acts.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
+import { sentBy } from '#src/parts/form/sent.ts'
 import { goBack, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
@@ -65,40 +67,48 @@ function AgreementForm({ value, editing }: { value: ComplaintDetail; editing: st
   )
   // The version that was seen when the form was opened: if another mediator was quicker, this one is told so.
   const [afterVersion] = useState(before?.version ?? 0)
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const body = {
+    afterVersion,
+    otherHome: side === 'neighbour' ? home.trim() : '',
+    facts: facts.trim(),
+    dispute: dispute.trim(),
+    content: content.trim(),
+    performOn: day.trim(),
+  }
+  const form = useForm(proposeAgreement, body, {
+    otherHome:
+      side === 'neighbour' &&
+      ask.write(COMPLAINTS.home, home, {
+        fault: home.trim() === '' && COMPLAINTS.needHome,
+        codes: ['complaint.other-unfit'],
+      }),
+    facts: ask.write(COMPLAINTS.facts, facts),
+    dispute: ask.write(COMPLAINTS.dispute, dispute),
+    content: ask.write(COMPLAINTS.content, content),
+    performOn: ask.day(COMPLAINTS.day, day.trim()),
+  })
   const send = async () => {
-    const isWhole = [facts, dispute, content].every((text) => text.trim() !== '') && isDay(day.trim())
-    if (!isWhole || (side === 'neighbour' && home.trim() === '')) return setFault(COMPLAINTS.need)
-    setBusy(true)
-    const body = {
-      afterVersion,
-      otherHome: side === 'neighbour' ? home.trim() : '',
-      facts: facts.trim(),
-      dispute: dispute.trim(),
-      content: content.trim(),
-      performOn: day.trim(),
-    }
     if (edited) {
       const isKept = await editAct(edited, body, [])
       if (isKept) await sendSoon()
-      setBusy(false)
-      return isKept ? goBack(routes.complaint(complaintId)) : setFault(COMPLAINTS.notKept)
+      if (!isKept) return COMPLAINTS.notKept
+      goBack(routes.complaint(complaintId))
+      return null
     }
     const end = await doAct('propose', complaintId, body, [], COMPLAINTS.propose)
-    setBusy(false)
-    if (end.is === 'not-kept') return setFault(COMPLAINTS.notKept)
-    if (end.is === 'refused') return setFault(errorLine(end.code))
+    const sent = sentBy(end, COMPLAINTS.notKept)
+    if (sent !== null) return sent
     draft.finish()
     goBack(routes.complaint(complaintId))
+    return null
   }
   return (
     <Page
       title={afterVersion > 0 ? COMPLAINTS.proposeAgain : COMPLAINTS.propose}
       bar={
-        <Button onPress={() => void send()} busy={isBusy} id="send-agreement">
+        <FormBar form={form} onPress={() => void form.send(send)} id="send-agreement">
           {COMPLAINTS.send}
-        </Button>
+        </FormBar>
       }
     >
       <Notice tone="calm">{COMPLAINTS.proposeHint}</Notice>
@@ -115,6 +125,7 @@ function AgreementForm({ value, editing }: { value: ComplaintDetail; editing: st
         />
         {side === 'neighbour' ? (
           <Field
+            {...form.of('otherHome')}
             label={COMPLAINTS.home}
             value={home}
             onChange={setHome}
@@ -123,17 +134,38 @@ function AgreementForm({ value, editing }: { value: ComplaintDetail; editing: st
           />
         ) : null}
       </Card>
-      <Field label={COMPLAINTS.facts} value={facts} onChange={setFacts} most={1000} tall />
-      <Field label={COMPLAINTS.dispute} value={dispute} onChange={setDispute} most={500} tall />
-      <Field label={COMPLAINTS.content} value={content} onChange={setContent} most={1000} tall />
       <Field
+        {...form.of('facts')}
+        label={COMPLAINTS.facts}
+        value={facts}
+        onChange={setFacts}
+        most={1000}
+        tall
+      />
+      <Field
+        {...form.of('dispute')}
+        label={COMPLAINTS.dispute}
+        value={dispute}
+        onChange={setDispute}
+        most={500}
+        tall
+      />
+      <Field
+        {...form.of('content')}
+        label={COMPLAINTS.content}
+        value={content}
+        onChange={setContent}
+        most={1000}
+        tall
+      />
+      <Field
+        {...form.of('performOn')}
         label={COMPLAINTS.day}
         value={day}
         onChange={setDay}
         placeholder={COMPLAINTS.dayHint}
         most={10}
       />
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
     </Page>
   )
 }

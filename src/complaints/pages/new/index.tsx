@@ -1,7 +1,7 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import * as v from 'valibot'
-import { type ComplaintRef, REF_KINDS, type Subject } from '#contract/complaints/endpoints.ts'
+import { type ComplaintRef, makeComplaint, REF_KINDS, type Subject } from '#contract/complaints/endpoints.ts'
 import { SUBJECTS } from '#domain/complaints/ladder.ts'
 import { COMPLAINTS } from '#src/copy/complaints/words.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
@@ -12,6 +12,9 @@ import type { ActBody } from '#src/data/outbox/acts.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { ActStatus } from '#src/parts/waiting.tsx'
 import { DraftLine } from '#src/parts/draft-line.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -57,14 +60,18 @@ export default function NewComplaintPage() {
   const [isNamed, setNamed] = useDraftState(draft, 'isNamed', before?.isNamed ?? false, v.boolean())
   const [keys] = useState(() => (edited?.photos ?? []).map((photo) => photo.key))
   const { photos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS, { draft, keys })
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
   const [kept, setKept] = useState<string | null>(null)
 
+  const form = useForm(
+    makeComplaint,
+    { subject, words: words.trim() },
+    {
+      subject: ask.choose(COMPLAINTS.what, subject, { need: COMPLAINTS.needSubject }),
+      words: ask.write(COMPLAINTS.words, words, { need: COMPLAINTS.needWords }),
+    },
+  )
   const submit = async () => {
-    if (!subject) return setFault(COMPLAINTS.needSubject)
-    if (words.trim() === '') return setFault(COMPLAINTS.needWords)
-    setBusy(true)
+    if (!subject) return null
     const said = {
       subject,
       words: words.trim(),
@@ -74,13 +81,13 @@ export default function NewComplaintPage() {
     const keys = photos.map((photo) => photo.key)
     const complaintId = await keep(said, keys)
     if (complaintId) await sendSoon()
-    setBusy(false)
     const end = complaintId ? endOf(complaintId).is : 'not-kept'
-    if (!complaintId || end === 'not-kept') return setFault(COMPLAINTS.notKept)
+    if (!complaintId || end === 'not-kept') return COMPLAINTS.notKept
     draft.finish()
     // Without network the web cannot fetch another page's code either: what is kept is said right here.
     if (end !== 'delivered') setKept(complaintId)
     else replaceWith(routes.complaint(complaintId))
+    return null
   }
   const keep = async (said: Omit<ActBody<'complain'>, 'complaintId'>, keys: readonly string[]) => {
     const name = COMPLAINTS.about(COMPLAINTS.subjects[said.subject])
@@ -100,25 +107,24 @@ export default function NewComplaintPage() {
   return (
     <Page
       bar={
-        <Button onPress={() => void submit()} busy={isBusy || isWorking} id="submit-complaint">
+        <FormBar form={form} onPress={() => void form.send(submit)} busy={isWorking} id="submit-complaint">
           {COMPLAINTS.submit}
-        </Button>
+        </FormBar>
       }
     >
       <DraftLine draft={draft} />
       <Card title={COMPLAINTS.what}>
         <Choices
+          {...form.of('subject')}
           label={COMPLAINTS.what}
           chosen={subject}
           options={SUBJECTS.map((key) => ({ key, title: COMPLAINTS.subjects[key] }))}
-          onChoose={(key) => {
-            setFault(null)
-            setSubject(key)
-          }}
+          onChoose={setSubject}
         />
         <Refs refs={refs} onRemove={(gone) => setRefs(refs.filter((one) => one !== gone))} />
       </Card>
       <Field
+        {...form.of('words')}
         label={COMPLAINTS.words}
         value={words}
         onChange={setWords}
@@ -140,7 +146,6 @@ export default function NewComplaintPage() {
           ) : null}
         </>
       )}
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
     </Page>
   )
 }

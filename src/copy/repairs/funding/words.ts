@@ -145,7 +145,7 @@ export const THREAD = {
   fundPaidNote: '不经过公共收益账本，拍下拨款凭证',
   paidOn: '付款日期',
   paidFen: '金额（元）',
-  need: '还没填完整，请检查每一项。',
+  needOrder: '结束的日子不能早于开始的日子',
   needPhoto: '请先拍照。',
   needWhy: '请写一句原因。',
   votePassed: '已通过',

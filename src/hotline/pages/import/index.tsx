@@ -6,6 +6,9 @@ import { errorLine } from '#src/copy/core/errors.ts'
 import { BRING, HOTLINE } from '#src/copy/hotline/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { newId } from '#src/platform/random.ts'
 import { chooseTable, tableBytes } from '#src/platform/table-file.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -35,8 +38,10 @@ export default function BringOrdersPage() {
     ? { file: chosen.file, encoding: 'base64' }
     : { file: pasted, encoding: 'text' }
 
+  const form = useForm(importOrders, source, {
+    file: ask.write(BRING.paste, source.file, { fault: source.file.trim() === '' && BRING.needList }),
+  })
   const send = async (what: Source, onlyCheck: boolean) => {
-    setBusy(true)
     setTold(null)
     const asked = onlyCheck
       ? []
@@ -48,11 +53,11 @@ export default function BringOrdersPage() {
       body: { ...what, onlyCheck, links: asked },
       key: await newId(),
     })
-    setBusy(false)
-    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
+    if (!answer.ok) return answer
     if (onlyCheck || answer.value.problems.length > 0) {
       if (onlyCheck) setLinks({})
-      return setLooked(answer.value)
+      setLooked(answer.value)
+      return null
     }
     setTold({
       tone: 'good',
@@ -61,6 +66,7 @@ export default function BringOrdersPage() {
     setLooked(null)
     setChosen(null)
     setPasted('')
+    return null
   }
   const choose = async () => {
     const file = await chooseTable()
@@ -69,7 +75,10 @@ export default function BringOrdersPage() {
     const bytes = await tableBytes(file, MOST_BYTES)
     if (bytes === null) return setTold({ tone: 'bad', text: BRING.unreadable })
     setChosen({ name: file.name, file: bytes })
-    await send({ file: bytes, encoding: 'base64' }, true)
+    setBusy(true)
+    const end = await send({ file: bytes, encoding: 'base64' }, true)
+    setBusy(false)
+    if (end) setTold({ tone: 'bad', text: errorLine(end.code) })
   }
   const fresh = looked?.orders.filter((one) => !one.isKnown) ?? []
   const isFine = looked !== null && looked.problems.length === 0
@@ -78,9 +87,9 @@ export default function BringOrdersPage() {
       {...(isFine && fresh.length > 0
         ? {
             bar: (
-              <Button onPress={() => void send(source, false)} busy={isBusy} id="bring-now">
+              <FormBar form={form} onPress={() => void form.send(() => send(source, false))} id="bring-now">
                 {BRING.bring(count(fresh.length))}
-              </Button>
+              </FormBar>
             ),
           }
         : {})}
@@ -95,6 +104,7 @@ export default function BringOrdersPage() {
           <Text>{BRING.chosen(chosen.name)}</Text>
         ) : (
           <Field
+            {...form.of('file')}
             label={BRING.paste}
             value={pasted}
             onChange={(text) => {
@@ -106,15 +116,15 @@ export default function BringOrdersPage() {
           />
         )}
         <Text className="text-small">{BRING.columns}</Text>
-        <Button
+        <FormBar
+          form={form}
           look="second"
           id="check-list"
           busy={isBusy}
-          disabled={source.file.trim() === ''}
-          onPress={() => void send(source, true)}
+          onPress={() => void form.send(() => send(source, true))}
         >
           {BRING.check}
-        </Button>
+        </FormBar>
       </Card>
       {looked && looked.problems.length > 0 ? (
         <Card>

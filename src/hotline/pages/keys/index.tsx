@@ -14,6 +14,9 @@ import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -64,9 +67,15 @@ function KeysCard({ estateId }: { estateId: string }) {
   const [isBusy, setBusy] = useState(false)
   // The same key through every try: a lost answer is told once more, and makes no second key.
   const [keyId, setKeyId] = useState<string | null>(null)
+  const scope = kind === 'read' ? 'read' : 'write'
+  const form = useForm(
+    issueOpen311Key,
+    { name: name.trim(), scope, isHotline: kind === 'hotline' },
+    {
+      name: ask.write(CONNECT.name, name, { need: CONNECT.nameNeeded }),
+    },
+  )
   const issue = async () => {
-    if (name.trim() === '') return setFault(CONNECT.nameNeeded)
-    setBusy(true)
     const id = keyId ?? (await newId())
     setKeyId(id)
     const answer = await call(issueOpen311Key, {
@@ -74,19 +83,19 @@ function KeysCard({ estateId }: { estateId: string }) {
       body: {
         keyId: id,
         name: name.trim(),
-        scope: kind === 'read' ? 'read' : 'write',
+        scope,
         isHotline: kind === 'hotline',
       },
       key: id,
     })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorLine(answer.code))
+    if (!answer.ok) return answer
     setSecret({ title: answer.value.key.name, text: answer.value.apiKey })
     setFault(null)
     setOpen(false)
     setName('')
     setKeyId(null)
     await found.reload()
+    return null
   }
   const end = async () => {
     if (!ending) return
@@ -119,6 +128,7 @@ function KeysCard({ estateId }: { estateId: string }) {
         {isOpen ? (
           <>
             <Field
+              {...form.of('name')}
               label={CONNECT.name}
               value={name}
               onChange={(text) => {
@@ -139,14 +149,15 @@ function KeysCard({ estateId }: { estateId: string }) {
           </>
         ) : null}
         {fault ? <Notice tone="bad">{fault}</Notice> : null}
-        <Button
+        <FormBar
+          form={form}
           look={isOpen ? 'primary' : 'second'}
           id="issue-key"
           busy={isBusy}
-          onPress={() => (isOpen ? void issue() : setOpen(true))}
+          onPress={() => (isOpen ? void form.send(issue) : setOpen(true))}
         >
           {isOpen ? CONNECT.doIssue : CONNECT.issue}
-        </Button>
+        </FormBar>
       </Card>
       <Sheet
         title={CONNECT.endTitle(ending?.name ?? '')}
@@ -192,11 +203,19 @@ function HooksCard({ estateId }: { estateId: string }) {
   const [isOpen, setOpen] = useState(false)
   const [url, setUrl] = useState('https://')
   const [secret, setSecret] = useState<{ text: string | null } | null>(null)
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
   const [webhookId, setWebhookId] = useState<string | null>(null)
+  const form = useForm(
+    addWebhook,
+    { url: url.trim(), events: [] },
+    {
+      url: ask.write(CONNECT.url, url, {
+        fault: url.trim() === 'https://' && CONNECT.urlNeeded,
+        wrong: CONNECT.urlNeeded,
+        codes: ['webhook.address-refused'],
+      }),
+    },
+  )
   const add = async () => {
-    setBusy(true)
     const id = webhookId ?? (await newId())
     setWebhookId(id)
     const answer = await call(addWebhook, {
@@ -204,14 +223,13 @@ function HooksCard({ estateId }: { estateId: string }) {
       body: { webhookId: id, url: url.trim(), events: [] },
       key: id,
     })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorLine(answer.code))
+    if (!answer.ok) return answer
     setSecret({ text: answer.value.secret })
-    setFault(null)
     setOpen(false)
     setUrl('https://')
     setWebhookId(null)
     await found.reload()
+    return null
   }
   return (
     <>
@@ -242,6 +260,7 @@ function HooksCard({ estateId }: { estateId: string }) {
         </Shown>
         {isOpen ? (
           <Field
+            {...form.of('url')}
             label={CONNECT.url}
             value={url}
             onChange={(text) => {
@@ -251,15 +270,14 @@ function HooksCard({ estateId }: { estateId: string }) {
             most={500}
           />
         ) : null}
-        {fault ? <Notice tone="bad">{fault}</Notice> : null}
-        <Button
+        <FormBar
+          form={form}
           look="second"
           id="add-hook"
-          busy={isBusy}
-          onPress={() => (isOpen ? void add() : setOpen(true))}
+          onPress={() => (isOpen ? void form.send(add) : setOpen(true))}
         >
           {isOpen ? CONNECT.doAdd : CONNECT.addHook}
-        </Button>
+        </FormBar>
       </Card>
     </>
   )

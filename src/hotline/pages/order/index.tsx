@@ -3,12 +3,14 @@ import { useState } from 'react'
 import * as v from 'valibot'
 import { actOnHotlineOrder, type HotlineOrderDetail, readHotlineOrder } from '#contract/hotline/endpoints.ts'
 import { HOTLINE_ACTS, type HotlineAct } from '#domain/hotline/order.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { HOTLINE } from '#src/copy/hotline/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -20,7 +22,6 @@ import { instant, longInstant } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
-import { Notice } from '#src/ui/state/status.tsx'
 import { Steps } from '#src/ui/layout/steps.tsx'
 import { LimitMark } from '../../parts/limit-mark.tsx'
 
@@ -97,13 +98,16 @@ function Acting(given: { estateId: string; orderNo: string; onDone(): Promise<un
   const [kind, setKind] = useState<HotlineAct>('contact')
   const draft = useDraft('act')
   const [note, setNote] = useDraftState(draft, 'note', '')
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
   // The same act through every try, so that a lost answer makes no second one.
   const [actId, setActId] = useDraftState<string | null>(draft, 'actId', null, v.nullable(v.string()))
+  const form = useForm(
+    actOnHotlineOrder,
+    { kind, note: note.trim() },
+    {
+      note: ask.write(HOTLINE.note, note, { need: HOTLINE.noteNeeded }),
+    },
+  )
   const send = async () => {
-    if (note.trim() === '') return setFault(HOTLINE.noteNeeded)
-    setBusy(true)
     const id = actId ?? (await newId())
     setActId(id)
     const answer = await call(actOnHotlineOrder, {
@@ -111,12 +115,11 @@ function Acting(given: { estateId: string; orderNo: string; onDone(): Promise<un
       body: { actId: id, kind, note: note.trim() },
       key: id,
     })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorLine(answer.code))
-    setFault(null)
+    if (!answer.ok) return answer
     setNote('')
     setActId(null)
     await onDone()
+    return null
   }
   const changed = () => setActId(null)
   return (
@@ -132,6 +135,7 @@ function Acting(given: { estateId: string; orderNo: string; onDone(): Promise<un
         }}
       />
       <Field
+        {...form.of('note')}
         label={HOTLINE.note}
         hint={HOTLINE.actHints[kind]}
         value={note}
@@ -143,10 +147,9 @@ function Acting(given: { estateId: string; orderNo: string; onDone(): Promise<un
         tall
       />
       <Text className="text-small">{HOTLINE.recordTime}</Text>
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
-      <Button onPress={() => void send()} busy={isBusy} id="send-act">
+      <FormBar form={form} onPress={() => void form.send(send)} id="send-act">
         {HOTLINE.save}
-      </Button>
+      </FormBar>
     </Card>
   )
 }

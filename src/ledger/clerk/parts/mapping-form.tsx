@@ -1,15 +1,17 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import type { LedgerMapping } from '#contract/ledger/mapping.ts'
+import { keepLedgerMapping, type LedgerMapping } from '#contract/ledger/mapping.ts'
 import { ACCOUNTS } from '#domain/ledger/account.ts'
 import { MAPPING } from '#src/copy/ledger/mapping.ts'
-import { Button } from '#src/ui/press/button.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask, type Fields } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
-import { Notice } from '#src/ui/state/status.tsx'
 
 type Props = {
   headings: readonly string[]
@@ -54,7 +56,11 @@ export function MappingForm({ headings, words, kept, isBusy, onKeep }: Props) {
   ]
   const isOptional = (key: Key) => MAY.includes(key) || key === 'side'
   const mapping = mappingOf(draft, isOne, accounts)
-  const lacking = words.filter((word) => !accounts.has(word))
+  const form = useForm(keepLedgerMapping, { mapping }, fieldsOf(keys, draft, words, accounts))
+  const keep = async () => {
+    onKeep(mapping)
+    return null
+  }
   return (
     <>
       <Card title={MAPPING.title}>
@@ -71,17 +77,19 @@ export function MappingForm({ headings, words, kept, isBusy, onKeep }: Props) {
       </Card>
       <Rows>
         {keys.map((key) => (
-          <Row
-            key={key}
-            title={MAPPING.names[key]}
-            note={draft[key] ?? (isOptional(key) ? MAPPING.noColumn : MAPPING.choose)}
-            label={`${MAPPING.names[key]} ${draft[key] ?? (isOptional(key) ? MAPPING.noColumn : MAPPING.choose)}`}
-            onPress={() => setOpen({ key })}
-          />
+          <FieldGroup key={key} {...form.of(key)}>
+            <Row
+              title={MAPPING.names[key]}
+              note={draft[key] ?? (isOptional(key) ? MAPPING.noColumn : MAPPING.choose)}
+              label={`${MAPPING.names[key]} ${draft[key] ?? (isOptional(key) ? MAPPING.noColumn : MAPPING.choose)}`}
+              onPress={() => setOpen({ key })}
+            />
+          </FieldGroup>
         ))}
       </Rows>
       {isOne && draft.side ? (
         <Field
+          {...form.of('incomeWord')}
           label={MAPPING.incomeWord}
           hint={MAPPING.incomeWordHint}
           value={draft.incomeWord}
@@ -94,27 +102,22 @@ export function MappingForm({ headings, words, kept, isBusy, onKeep }: Props) {
           <Text className="text-head">{MAPPING.words}</Text>
           <Text className="text-note">{MAPPING.wordsHint}</Text>
           <Rows>
-            {words.map((word) => (
-              <Row
-                key={word}
-                title={word}
-                note={accountWords(accounts.get(word))}
-                label={`${word} ${accountWords(accounts.get(word))}`}
-                onPress={() => setOpen({ word })}
-              />
+            {words.map((word, index) => (
+              <FieldGroup key={word} {...form.of(`word${index}`)}>
+                <Row
+                  title={word}
+                  note={accountWords(accounts.get(word))}
+                  label={`${word} ${accountWords(accounts.get(word))}`}
+                  onPress={() => setOpen({ word })}
+                />
+              </FieldGroup>
             ))}
           </Rows>
         </>
       ) : null}
-      {mapping === null ? <Notice tone="warn">{MAPPING.incomplete}</Notice> : null}
-      <Button
-        id="keep-mapping"
-        busy={isBusy}
-        disabled={mapping === null || lacking.length > 0}
-        onPress={() => mapping && onKeep(mapping)}
-      >
+      <FormBar form={form} id="keep-mapping" busy={isBusy} onPress={() => void form.send(keep)}>
         {MAPPING.keep}
-      </Button>
+      </FormBar>
       <Sheet
         title={open === null ? '' : 'key' in open ? MAPPING.names[open.key] : MAPPING.wordTitle(open.word)}
         isOpen={open !== null}
@@ -159,6 +162,34 @@ export function MappingForm({ headings, words, kept, isBusy, onKeep }: Props) {
   )
 }
 
+/** What has to be chosen: the columns, the word for income where a column says the side, an account for each word. */
+function fieldsOf(
+  keys: readonly Key[],
+  draft: Draft,
+  words: readonly string[],
+  accounts: ReadonlyMap<string, string | null>,
+): Fields<string> {
+  const inMoney: readonly Key[] = ['income', 'expense', 'amount', 'side']
+  const columns = keys.map((key) => [
+    key,
+    ask.choose(MAPPING.names[key], draft[key], {
+      at: inMoney.includes(key) ? `mapping.money.${key}` : `mapping.${key}`,
+    }),
+  ])
+  const lacksWord = Boolean(draft.side) && draft.incomeWord.trim() === ''
+  return {
+    ...Object.fromEntries(columns),
+    incomeWord:
+      keys.includes('side') && ask.write(MAPPING.incomeWord, draft.incomeWord, { fault: lacksWord }),
+    ...Object.fromEntries(
+      words.map((word, index) => [
+        `word${index}`,
+        ask.choose(word, accounts.has(word) ? word : null, { fault: !accounts.has(word) }),
+      ]),
+    ),
+  }
+}
+
 function accountWords(code: string | null | undefined): string {
   if (code === undefined) return MAPPING.choose
   return ACCOUNTS.find((account) => account.code === code)?.title ?? MAPPING.leftOut
@@ -180,10 +211,8 @@ function mappingOf(
   draft: Draft,
   isOne: boolean,
   accounts: ReadonlyMap<string, string | null>,
-): LedgerMapping | null {
-  const { date, summary, account, income, expense, amount, side, incomeWord } = draft
-  if (!date || !summary || !account) return null
-  if (isOne ? !amount || (side && incomeWord.trim() === '') : !income || !expense) return null
+): LedgerMapping {
+  const { date = '', summary = '', account = '', income, expense, amount, side, incomeWord } = draft
   return {
     date,
     summary,

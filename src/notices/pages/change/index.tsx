@@ -1,17 +1,19 @@
 import { useState } from 'react'
 import * as v from 'valibot'
 import { correctNotice, type NoticeDetail, readNotice, withdrawNotice } from '#contract/notices/endpoints.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { NOTICE_DESK } from '#src/copy/notices/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { goBack, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/press/button.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { lastOf } from '#src/ui/last.ts'
 import { Page } from '#src/ui/layout/page.tsx'
@@ -19,7 +21,7 @@ import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 import { Tabs } from '#src/ui/layout/tabs.tsx'
-import { WhenField } from '../../parts/when-field.tsx'
+import { WhenField, whenField } from '../../parts/when-field.tsx'
 
 /** Corrects or withdraws a notice; the reason is for everybody to read. */
 export default function ChangeNoticePage() {
@@ -41,6 +43,7 @@ export default function ChangeNoticePage() {
   )
 }
 
+type ChangeField = 'title' | 'text' | 'worksFrom' | 'worksTo' | 'reason'
 type Props = { estateId: string; notice: NoticeDetail; nowAt: number }
 
 function ChangeForm({ estateId, notice, nowAt }: Props) {
@@ -68,14 +71,27 @@ function ChangeForm({ estateId, notice, nowAt }: Props) {
     worksTo: notice.worksTo,
     expiresAt: notice.expiresAt,
   })
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const { worksFrom, worksTo, expiresAt } = times
+  const corrects = act === 'correct'
+  const isCut = corrects && notice.kind === 'outage'
+  const typed = { title: text.title.trim(), text: text.text.trim(), reason: text.reason.trim() }
+  const form = useForm<{ readonly body: v.GenericSchema }, ChangeField>(
+    corrects ? correctNotice : withdrawNotice,
+    { ...typed, expiresAt, worksFrom, worksTo },
+    {
+      title: corrects && ask.write(NOTICE_DESK.title, text.title),
+      text: corrects && ask.write(NOTICE_DESK.text, text.text),
+      worksFrom: isCut && whenField(NOTICE_DESK.worksFrom, worksFrom),
+      worksTo: isCut && whenField(NOTICE_DESK.worksTo, worksTo),
+      reason: ask.write(NOTICE_DESK.reason, text.reason, { need: NOTICE_DESK.needReason }),
+    },
+  )
   const field = (name: keyof typeof text, most: number) => ({
+    ...form.of(name),
     value: text[name],
     onChange: (value: string) => setText((all) => ({ ...all, [name]: value })),
     most,
   })
-  const { worksFrom, worksTo, expiresAt } = times
   const time = (name: keyof typeof times) => ({
     id: `pick-${name}`,
     nowAt,
@@ -83,12 +99,7 @@ function ChangeForm({ estateId, notice, nowAt }: Props) {
     onChange: (at: number) => setTimes((all) => ({ ...all, [name]: at })),
   })
   const send = async () => {
-    const reason = text.reason.trim()
-    if (reason === '') return setFault(NOTICE_DESK.needReason)
-    const lacksWorks = notice.kind === 'outage' && (worksFrom === null || worksTo === null)
-    if (act === 'correct' && lacksWorks) return setFault(NOTICE_DESK.badTime)
-    setFault(null)
-    setBusy(true)
+    const { reason } = typed
     const versionId = await newId()
     const params = { estateId, noticeId: notice.noticeId }
     const answer =
@@ -99,8 +110,8 @@ function ChangeForm({ estateId, notice, nowAt }: Props) {
             key: versionId,
             body: {
               versionId,
-              title: text.title.trim(),
-              text: text.text.trim(),
+              title: typed.title,
+              text: typed.text,
               photoIds: newest?.photos.map((photo) => photo.photoId) ?? [],
               expiresAt,
               worksFrom,
@@ -108,10 +119,10 @@ function ChangeForm({ estateId, notice, nowAt }: Props) {
               reason,
             },
           })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorLine(answer.code))
+    if (!answer.ok) return answer
     draft.finish()
     goBack(routes.notice(notice.noticeId))
+    return null
   }
   return (
     <>
@@ -132,8 +143,12 @@ function ChangeForm({ estateId, notice, nowAt }: Props) {
           <Field label={NOTICE_DESK.text} {...field('text', 2000)} tall />
           {notice.kind === 'outage' ? (
             <>
-              <WhenField label={NOTICE_DESK.worksFrom} {...time('worksFrom')} />
-              <WhenField label={NOTICE_DESK.worksTo} {...time('worksTo')} />
+              <FieldGroup {...form.of('worksFrom')}>
+                <WhenField label={NOTICE_DESK.worksFrom} {...time('worksFrom')} />
+              </FieldGroup>
+              <FieldGroup {...form.of('worksTo')}>
+                <WhenField label={NOTICE_DESK.worksTo} {...time('worksTo')} />
+              </FieldGroup>
             </>
           ) : null}
           <WhenField label={NOTICE_DESK.expiresAt} {...time('expiresAt')} />
@@ -141,10 +156,9 @@ function ChangeForm({ estateId, notice, nowAt }: Props) {
         </>
       ) : null}
       <Field label={NOTICE_DESK.reason} {...field('reason', 200)} tall />
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
-      <Button onPress={() => void send()} busy={isBusy} id="send-change">
+      <FormBar form={form} onPress={() => void form.send(send)} id="send-change">
         {act === 'correct' ? NOTICE_DESK.correctSend : NOTICE_DESK.withdrawSend}
-      </Button>
+      </FormBar>
     </>
   )
 }

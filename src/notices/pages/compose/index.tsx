@@ -4,7 +4,6 @@ import * as v from 'valibot'
 import { postNotice } from '#contract/notices/endpoints.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { isToldLate, NOTICE_CLASSES, type NoticeClass, OUTAGES, type Outage } from '#domain/notices/notice.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { NOTICE_DESK, NOTICES } from '#src/copy/notices/words.ts'
 import { ROLE_NAMES } from '#src/copy/home/pages.ts'
 import { call } from '#src/data/calls/call.ts'
@@ -14,10 +13,13 @@ import { useActiveRole } from '#src/data/calls/guard.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { replaceWith } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/press/button.tsx'
 import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
@@ -26,7 +28,7 @@ import { PhotoPicker } from '#src/ui/layout/photos.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 import { NoticeLook } from '../../parts/notice-look.tsx'
-import { WhenField } from '../../parts/when-field.tsx'
+import { WhenField, whenField } from '../../parts/when-field.tsx'
 import { type Named, ScopeForm, WHOLE } from '../../parts/scope-form.tsx'
 
 const MOST_PHOTOS = 9
@@ -57,20 +59,36 @@ export default function ComposeNoticePage() {
   const [span, setSpan] = useDraftState<(typeof SPANS)[number]>(draft, 'span', '7', v.picklist(SPANS))
   const { photos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS, { draft })
   const [sent, setSent] = useDraftState<string | null>(draft, 'sent', null, v.nullable(v.string()))
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
-  if (!standing) return <Loading />
-
-  const { estateId, role } = standing
-  const field = (name: keyof typeof text, most: number) => ({
-    value: text[name],
-    onChange: (value: string) => setText((all) => ({ ...all, [name]: value })),
-    most,
-  })
   const isCut = kind === 'outage'
   const worksFrom = (isCut && times.worksFrom) || null
   const worksTo = (isCut && times.worksTo) || null
   const fromAt = when === 'now' ? openedAt : (times.shownFrom ?? null)
+  const sentPlaces = places.map(({ building, stair, unitId }) => ({ building, stair, unitId }))
+  const form = useForm(
+    postNotice,
+    { places: sentPlaces, title: text.title.trim(), text: text.text.trim() },
+    {
+      places: ask.choose(NOTICE_DESK.scope, places, {
+        need: NOTICE_DESK.needScope,
+        codes: ['notice.scope-unfit'],
+      }),
+      worksFrom: isCut && whenField(NOTICE_DESK.worksFrom, worksFrom),
+      worksTo: isCut && whenField(NOTICE_DESK.worksTo, worksTo),
+      title: ask.write(NOTICE_DESK.title, text.title),
+      text: ask.write(NOTICE_DESK.text, text.text),
+      shownFrom: when === 'later' && whenField(NOTICE_DESK.shownFrom, times.shownFrom),
+      until: !isCut && span === 'until' && whenField(NOTICE_DESK.expiresAt, times.until),
+    },
+  )
+  if (!standing) return <Loading />
+
+  const { estateId, role } = standing
+  const field = (name: keyof typeof text, most: number) => ({
+    ...form.of(name),
+    value: text[name],
+    onChange: (value: string) => setText((all) => ({ ...all, [name]: value })),
+    most,
+  })
   const time = (name: keyof typeof times) => ({
     id: `pick-${name}`,
     nowAt: openedAt,
@@ -81,21 +99,11 @@ export default function ComposeNoticePage() {
   const mayShow = isAllowed(role, 'photo.upload')
 
   const send = async () => {
-    if (text.title.trim() === '' || text.text.trim() === '') return setFault(NOTICE_DESK.incomplete)
-    if (places.length === 0) return setFault(NOTICE_DESK.needScope)
-    if (fromAt === null || (isCut && (worksFrom === null || worksTo === null)))
-      return setFault(NOTICE_DESK.badTime)
-    if (!isCut && span === 'until' && times.until === undefined) return setFault(NOTICE_DESK.badTime)
-    setFault(null)
-    setBusy(true)
     const pictures = await uploadAllKept(
       estateId,
       photos.map((photo) => photo.key),
     )
-    if ('code' in pictures) {
-      setBusy(false)
-      return setFault(errorLine(pictures.code))
-    }
+    if ('code' in pictures) return { ok: false as const, code: pictures.code }
     // One name for as long as it was not changed in between: sent again it is the same notice.
     const noticeId = sent ?? (await newId())
     setSent(noticeId)
@@ -107,7 +115,7 @@ export default function ComposeNoticePage() {
         noticeId,
         kind,
         outage: isCut ? outage : null,
-        places: places.map(({ building, stair, unitId }) => ({ building, stair, unitId })),
+        places: sentPlaces,
         title: text.title.trim(),
         text: text.text.trim(),
         photoIds: pictures.photoIds,
@@ -119,12 +127,14 @@ export default function ComposeNoticePage() {
         worksTo,
       },
     })
-    setBusy(false)
-    if (answer.ok) draft.finish()
-    if (answer.ok) return replaceWith(routes.notice(answer.value.notice.noticeId))
+    if (answer.ok) {
+      draft.finish()
+      replaceWith(routes.notice(answer.value.notice.noticeId))
+      return null
+    }
     // A refused wish was not stored: what is changed now is another one.
     if (!answer.code.startsWith('phone.') && !answer.code.startsWith('server.')) setSent(null)
-    setFault(errorLine(answer.code))
+    return answer
   }
 
   return (
@@ -141,7 +151,9 @@ export default function ComposeNoticePage() {
         }))}
         onChoose={setKind}
       />
-      <ScopeForm estateId={estateId} places={places} onChange={setPlaces} />
+      <FieldGroup {...form.of('places')}>
+        <ScopeForm estateId={estateId} places={places} onChange={setPlaces} />
+      </FieldGroup>
       {isCut ? (
         <Card title={NOTICE_DESK.works}>
           <Choices
@@ -151,8 +163,12 @@ export default function ComposeNoticePage() {
             onChoose={setOutage}
             grid
           />
-          <WhenField label={NOTICE_DESK.worksFrom} {...time('worksFrom')} />
-          <WhenField label={NOTICE_DESK.worksTo} {...time('worksTo')} />
+          <FieldGroup {...form.of('worksFrom')}>
+            <WhenField label={NOTICE_DESK.worksFrom} {...time('worksFrom')} />
+          </FieldGroup>
+          <FieldGroup {...form.of('worksTo')}>
+            <WhenField label={NOTICE_DESK.worksTo} {...time('worksTo')} />
+          </FieldGroup>
           {isLate ? <Notice tone="warn">{NOTICE_DESK.willBeLate}</Notice> : null}
         </Card>
       ) : null}
@@ -174,7 +190,11 @@ export default function ComposeNoticePage() {
           onChoose={setWhen}
           grid
         />
-        {when === 'later' ? <WhenField label={NOTICE_DESK.shownFrom} {...time('shownFrom')} /> : null}
+        {when === 'later' ? (
+          <FieldGroup {...form.of('shownFrom')}>
+            <WhenField label={NOTICE_DESK.shownFrom} {...time('shownFrom')} />
+          </FieldGroup>
+        ) : null}
         {isCut ? (
           <Notice tone="calm">{NOTICE_DESK.untilDone}</Notice>
         ) : (
@@ -190,7 +210,11 @@ export default function ComposeNoticePage() {
               onChoose={setSpan}
               grid
             />
-            {span === 'until' ? <WhenField label={NOTICE_DESK.expiresAt} {...time('until')} /> : null}
+            {span === 'until' ? (
+              <FieldGroup {...form.of('until')}>
+                <WhenField label={NOTICE_DESK.expiresAt} {...time('until')} />
+              </FieldGroup>
+            ) : null}
           </>
         )}
       </Card>
@@ -207,10 +231,9 @@ export default function ComposeNoticePage() {
         by={ROLE_NAMES[role]}
         places={places.map((place) => place.label).filter((label) => label !== '')}
       />
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
-      <Button onPress={() => void send()} busy={isBusy || isWorking} id="send-notice">
+      <FormBar form={form} onPress={() => void form.send(send)} busy={isWorking} id="send-notice">
         {NOTICE_DESK.send}
-      </Button>
+      </FormBar>
     </Page>
   )
 }

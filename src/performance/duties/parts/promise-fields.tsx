@@ -1,7 +1,9 @@
 import type { Frequency } from '#contract/performance/endpoints.ts'
 import { LEVEL_NAMES } from '#domain/performance/standard.ts'
-import { parseFen, plainHundredths } from '#domain/core/quantity.ts'
+import { plainHundredths } from '#domain/core/quantity.ts'
 import { DUTIES } from '#src/copy/performance/duties.ts'
+import { ask, fenOf } from '#src/parts/form/fields.ts'
+import type { Form } from '#src/parts/form/use-form.ts'
 import { Field } from '#src/ui/press/field.tsx'
 import { Labelled } from './labelled.tsx'
 
@@ -40,35 +42,46 @@ export function typedOf(given: GivenPromise): TypedPromise {
   }
 }
 
-/** What was typed as the server takes it, or the words of what is missing. */
-export function promiseOf(typed: TypedPromise): GivenPromise | string {
-  const priceFen = typed.cost === 'price' ? parseFen(typed.price) : null
-  const costShareBp = typed.cost === 'share' ? parseFen(typed.share) : null
-  const times = Number(typed.times)
-  if (typed.content.trim() === '') return DUTIES.clauseIncomplete.content
-  if (!/^[1-9]\d{0,2}$/.test(typed.times)) return DUTIES.clauseIncomplete.times
-  if (typed.cost === 'price' && (priceFen === null || priceFen < 0)) return DUTIES.clauseIncomplete.price
-  if (typed.cost === 'share' && (costShareBp === null || costShareBp < 1 || costShareBp > 10_000))
-    return DUTIES.clauseIncomplete.share
+/** What was typed as the server takes it; a number that is none is NaN. */
+export function promiseOf(typed: TypedPromise): GivenPromise {
+  const wanted = (isWanted: boolean, text: string) => (isWanted ? (fenOf(text) ?? Number.NaN) : null)
   return {
     content: typed.content.trim(),
     level: typed.level.trim(),
-    frequency: { every: typed.every, times },
-    priceFen,
-    costShareBp,
+    frequency: { every: typed.every, times: typed.times.trim() === '' ? Number.NaN : Number(typed.times) },
+    priceFen: wanted(typed.cost === 'price', typed.price),
+    costShareBp: wanted(typed.cost === 'share', typed.share),
   }
 }
 
-type Props = { typed: TypedPromise; onChange(typed: TypedPromise): void; onLevel?(level: string): void }
+/** The same as a form asks for it. */
+export function promiseFields({ content, times, cost, price, share }: TypedPromise) {
+  const { clauseIncomplete: need } = DUTIES
+  const both = (words: string) => ({ need: words, wrong: words })
+  return {
+    content: ask.write(DUTIES.clauseContent, content, { need: need.content }),
+    times: ask.number(DUTIES.clauseTimes, times, { at: 'frequency.times', ...both(need.times) }),
+    priceFen: cost === 'price' && ask.amount(DUTIES.clausePrice, price, both(need.price)),
+    costShareBp: cost === 'share' && ask.amount(DUTIES.clauseShare, share, both(need.share)),
+  }
+}
+
+type Props = {
+  typed: TypedPromise
+  form: Pick<Form<keyof ReturnType<typeof promiseFields>>, 'of'>
+  onChange(typed: TypedPromise): void
+  onLevel?(level: string): void
+}
 
 /** The fields of a promise: content, level, how often, and what it costs. */
-export function PromiseFields({ typed, onChange, onLevel }: Props) {
+export function PromiseFields({ typed, form, onChange, onLevel }: Props) {
   const set = (change: Partial<TypedPromise>) => onChange({ ...typed, ...change })
   // What the contract calls its own level, such as 法定, stays as it is until another is chosen.
   const levels = [...LEVEL_NAMES, ...(typed.level && !isGraded(typed.level) ? [typed.level] : []), NO_LEVEL]
   return (
     <>
       <Field
+        {...form.of('content')}
         label={DUTIES.clauseContent}
         value={typed.content}
         onChange={(content) => set({ content })}
@@ -94,6 +107,7 @@ export function PromiseFields({ typed, onChange, onLevel }: Props) {
         onChoose={(every) => set({ every })}
       />
       <Field
+        {...form.of('times')}
         label={DUTIES.clauseTimes}
         value={typed.times}
         onChange={(times) => set({ times })}
@@ -108,6 +122,8 @@ export function PromiseFields({ typed, onChange, onLevel }: Props) {
       />
       {typed.cost === 'price' ? (
         <Field
+          {...form.of('priceFen')}
+          decimal
           label={DUTIES.clausePrice}
           hint={DUTIES.clausePriceHint}
           value={typed.price}
@@ -117,6 +133,8 @@ export function PromiseFields({ typed, onChange, onLevel }: Props) {
       ) : null}
       {typed.cost === 'share' ? (
         <Field
+          {...form.of('costShareBp')}
+          decimal
           label={DUTIES.clauseShare}
           hint={DUTIES.clauseShareHint}
           value={typed.share}

@@ -1,4 +1,4 @@
-import { Text, View } from '@tarojs/components'
+import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { addDutyShift, type DutyRoster, endDutyShift, readDutyRoster } from '#contract/reminders/duty.ts'
 import { ALARM_TIERS, type AlarmTier, TIER_ROLES } from '#domain/reminders/duty.ts'
@@ -7,6 +7,10 @@ import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card, Heading } from '#src/ui/layout/card.tsx'
@@ -115,17 +119,32 @@ function AddShift({ estateId, people, onAdded }: AddGiven) {
   const [from, setFrom] = useState('18:00')
   const [to, setTo] = useState('8:00')
   const [shiftId, setShiftId] = useState<string | null>(null)
-  const [told, setTold] = useState<Told>(null)
-  const [isBusy, setBusy] = useState(false)
+  const [told, setTold] = useState<string | null>(null)
   const able = people.filter((one) => TIER_ROLES[tier].flat().includes(one.role))
   const chosen = able.find((one) => one.personId === personId) ?? null
   const isAllDay = tier !== 'duty'
+  const days = isAllDay ? EVERY_DAY : weekdays
+  const [fromMinute, toMinute] = isAllDay ? [0, 0] : [minuteOf(from), minuteOf(to)]
+  const said = { tier, personId: chosen?.personId, phone: phone.trim(), weekdays: days }
+  const form = useForm(
+    addDutyShift,
+    { ...said, from: fromMinute, to: toMinute },
+    {
+      personId: ask.choose(DUTY.person, chosen, { need: DUTY.needPerson, codes: ['duty.person-unknown'] }),
+      phone: ask.write(DUTY.phone, phone, { codes: ['duty.phone-unfit'] }),
+      weekdays:
+        !isAllDay &&
+        ask.choose(DUTY.days, weekdays, {
+          fault: weekdays.length === 0 && DUTY.needDays,
+          codes: ['duty.days-missing'],
+        }),
+      from: !isAllDay && ask.clock(DUTY.from, from),
+      to: !isAllDay && ask.clock(DUTY.to, to),
+    },
+  )
   const add = async () => {
-    const fromMinute = isAllDay ? 0 : minuteOf(from)
-    const toMinute = isAllDay ? 0 : minuteOf(to)
-    if (fromMinute === null || toMinute === null) return setTold({ tone: 'bad', text: DUTY.badTime })
-    if (!chosen) return
-    setBusy(true)
+    setTold(null)
+    if (!chosen || fromMinute === null || toMinute === null) return null
     // The same shift again after a lost answer is one shift.
     const id = shiftId ?? (await newId())
     setShiftId(id)
@@ -136,22 +155,22 @@ function AddShift({ estateId, people, onAdded }: AddGiven) {
         tier,
         personId: chosen.personId,
         phone: phone.trim(),
-        weekdays: isAllDay ? EVERY_DAY : weekdays,
+        weekdays: days,
         from: fromMinute,
         to: toMinute,
       },
       key: id,
     })
-    setBusy(false)
     if (!answer.ok) {
       if (answer.code === 'request.key-reused') setShiftId(null)
-      return setTold({ tone: 'bad', text: errorLine(answer.code) })
+      return answer
     }
     setShiftId(null)
     setPersonId(null)
     setPhone('')
-    setTold({ tone: 'good', text: DUTY.saved })
+    setTold(DUTY.saved)
     await onAdded()
+    return null
   }
   return (
     <Card title={DUTY.add}>
@@ -164,21 +183,30 @@ function AddShift({ estateId, people, onAdded }: AddGiven) {
           setPersonId(null)
         }}
       />
-      {able.length === 0 ? (
-        <Text className="text-note">{DUTY.nobody}</Text>
-      ) : (
-        <Choices
-          label={DUTY.person}
-          chosen={chosen ? chosen.personId : null}
-          options={able.map((one) => ({ key: one.personId, title: DUTY.personOf(one) }))}
-          onChoose={setPersonId}
-        />
-      )}
-      <Field label={DUTY.phone} hint={DUTY.phoneHint} value={phone} onChange={setPhone} most={13} />
+      <FieldGroup {...form.of('personId')}>
+        {able.length === 0 ? (
+          <Text className="text-note">{DUTY.nobody}</Text>
+        ) : (
+          <Choices
+            label={DUTY.person}
+            chosen={chosen ? chosen.personId : null}
+            options={able.map((one) => ({ key: one.personId, title: DUTY.personOf(one) }))}
+            onChoose={setPersonId}
+          />
+        )}
+      </FieldGroup>
+      <Field
+        {...form.of('phone')}
+        label={DUTY.phone}
+        hint={DUTY.phoneHint}
+        value={phone}
+        onChange={setPhone}
+        most={13}
+      />
       {isAllDay ? null : (
         <>
           <Text>{DUTY.days}</Text>
-          <View className="choices">
+          <FieldGroup {...form.of('weekdays')}>
             {DUTY.weekdays.map((title, day) => (
               <Tick
                 key={title}
@@ -189,15 +217,22 @@ function AddShift({ estateId, people, onAdded }: AddGiven) {
                 }
               />
             ))}
-          </View>
-          <Field label={DUTY.from} hint={DUTY.timeHint} value={from} onChange={setFrom} most={5} />
-          <Field label={DUTY.to} value={to} onChange={setTo} most={5} />
+          </FieldGroup>
+          <Field
+            {...form.of('from')}
+            label={DUTY.from}
+            hint={DUTY.timeHint}
+            value={from}
+            onChange={setFrom}
+            most={5}
+          />
+          <Field {...form.of('to')} label={DUTY.to} value={to} onChange={setTo} most={5} />
         </>
       )}
-      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
-      <Button id="add-shift" busy={isBusy} disabled={!chosen} onPress={() => void add()}>
+      {told ? <Notice tone="good">{told}</Notice> : null}
+      <FormBar form={form} id="add-shift" onPress={() => void form.send(add)}>
         {DUTY.save}
-      </Button>
+      </FormBar>
     </Card>
   )
 }

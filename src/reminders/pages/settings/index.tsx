@@ -6,17 +6,18 @@ import {
   saveReminderSettings,
 } from '#contract/reminders/endpoints.ts'
 import { isFor, mayTurnOff, REMINDER_KINDS, type ReminderKind } from '#domain/reminders/kinds.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { HOST_NAMES } from '#src/copy/reminders/hosts.ts'
 import { REMINDER_SETTINGS as WORDS } from '#src/copy/reminders/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { useSession } from '#src/data/calls/session.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { channel as hostHere } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { RemindMe } from '#src/parts/remind-me.tsx'
-import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
@@ -70,19 +71,27 @@ function Form({ stored, onStored }: { stored: ReminderSettings; onStored(): Prom
   const [to, setTo] = useState(clockOf(stored.quietTo))
   const [kindsOff, setKindsOff] = useState(stored.kindsOff)
   const [channelsOff, setChannelsOff] = useState(stored.channelsOff)
-  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const [told, setTold] = useState<string | null>(null)
   const kinds = useKinds()
+  const [quietFrom, quietTo] = choice === 'own' ? [minuteOf(from), minuteOf(to)] : PRESETS[choice]
+  const isOwn = choice === 'own'
+  const form = useForm(
+    saveReminderSettings,
+    { quietFrom, quietTo, kindsOff, channelsOff },
+    {
+      quietFrom: isOwn && ask.clock(WORDS.from, from),
+      quietTo: isOwn && ask.clock(WORDS.to, to, { codes: ['reminder.quiet-unfit'] }),
+    },
+  )
   const save = async () => {
-    const [quietFrom, quietTo] = choice === 'own' ? [minuteOf(from), minuteOf(to)] : PRESETS[choice]
-    if (quietFrom === null || quietTo === null) return setTold({ tone: 'bad', text: WORDS.badTime })
-    setBusy(true)
+    setTold(null)
+    if (quietFrom === null || quietTo === null) return null
     const body = { quietFrom, quietTo, kindsOff, channelsOff }
     const answer = await call(saveReminderSettings, { body, key: await newId() })
-    setBusy(false)
-    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
-    setTold({ tone: 'good', text: WORDS.saved })
+    if (!answer.ok) return answer
+    setTold(WORDS.saved)
     await onStored()
+    return null
   }
   return (
     <>
@@ -99,8 +108,22 @@ function Form({ stored, onStored }: { stored: ReminderSettings; onStored(): Prom
         />
         {choice === 'own' ? (
           <>
-            <Field label={WORDS.from} hint={WORDS.timeHint} value={from} onChange={setFrom} most={5} />
-            <Field label={WORDS.to} hint={WORDS.timeHint} value={to} onChange={setTo} most={5} />
+            <Field
+              {...form.of('quietFrom')}
+              label={WORDS.from}
+              hint={WORDS.timeHint}
+              value={from}
+              onChange={setFrom}
+              most={5}
+            />
+            <Field
+              {...form.of('quietTo')}
+              label={WORDS.to}
+              hint={WORDS.timeHint}
+              value={to}
+              onChange={setTo}
+              most={5}
+            />
           </>
         ) : null}
       </Card>
@@ -131,10 +154,10 @@ function Form({ stored, onStored }: { stored: ReminderSettings; onStored(): Prom
           />
         ))}
       </Card>
-      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
-      <Button onPress={() => void save()} busy={isBusy} id="save-reminders">
+      {told ? <Notice tone="good">{told}</Notice> : null}
+      <FormBar form={form} onPress={() => void form.send(save)} id="save-reminders">
         {WORDS.save}
-      </Button>
+      </FormBar>
     </>
   )
 }

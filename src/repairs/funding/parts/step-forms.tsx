@@ -4,9 +4,10 @@ import * as v from 'valibot'
 import type { listFundingChoices, NewFundingStep } from '#contract/repairs/funding.ts'
 import type { OutputOf } from '#contract/core/endpoint.ts'
 import { isDay } from '#domain/core/calendar.ts'
-import { parseFen } from '#domain/core/quantity.ts'
 import { EMERGENCIES, MONEY_SOURCES } from '#domain/repairs/funding/step.ts'
 import { THREAD } from '#src/copy/repairs/funding/words.ts'
+import { ask, fenOf, type Fields } from '#src/parts/form/fields.ts'
+import type { Form } from '#src/parts/form/use-form.ts'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
@@ -15,7 +16,6 @@ import { Notice } from '#src/ui/state/status.tsx'
 
 export type FundingChoices = OutputOf<typeof listFundingChoices>
 export type Adding = Exclude<NewFundingStep['kind'], 'undo'>
-type Data = NewFundingStep['data']
 
 /** What was typed and chosen so far; each kind reads its own. */
 /** What is typed into a form, as its draft keeps it. */
@@ -42,11 +42,14 @@ export const Typed = v.partial(
 )
 export type Typed = v.InferOutput<typeof Typed>
 
-type FieldsGiven = { typed: Typed; change(part: Typed): void; choices: FundingChoices }
-type Form = {
+type At = Form<string>['of']
+type FieldsGiven = { typed: Typed; change(part: Typed): void; choices: FundingChoices; at: At }
+type StepForm = {
   Fields(given: FieldsGiven): ReactNode
-  /** What the form says; null while something of it lacks. */
-  dataOf(typed: Typed, choices: FundingChoices): Data | null
+  /** What the form asks for now, in the order of the page; each stands below `step.data`. */
+  fieldsOf(typed: Typed, choices: FundingChoices): Fields<string>
+  /** What the form says; null in it is what still lacks. */
+  dataOf(typed: Typed, choices: FundingChoices): Readonly<Record<string, unknown>>
 }
 
 const OTHER = 'other'
@@ -69,32 +72,30 @@ export function takesPhotos(kind: Adding, typed: Typed): 'must' | 'may' | 'none'
   return kind === 'contract' && typed.contract !== undefined && typed.contract !== OTHER ? 'may' : 'must'
 }
 
-function fenOf(text: string | undefined): number | null {
-  const fen = parseFen(text ?? '')
-  return fen !== null && fen > 0 ? fen : null
-}
+/** Where a field of a step stands in what is sent. */
+const inData = (name: string, more: { fault?: string | boolean } = {}) => ({
+  at: `step.data.${name}`,
+  ...more,
+})
 
-function dayOf(text: string | undefined): string | null {
-  return text !== undefined && isDay(text) ? text : null
-}
-
-function Day({
-  label,
-  value,
-  onChange,
-}: {
+function Day(given: {
+  at: ReturnType<At>
   label: string
   value: string | undefined
   onChange(v: string): void
 }) {
-  return <Field label={label} value={value ?? ''} onChange={onChange} most={10} hint={THREAD.dayHint} />
+  const { at, label, value, onChange } = given
+  return (
+    <Field {...at} label={label} value={value ?? ''} onChange={onChange} most={10} hint={THREAD.dayHint} />
+  )
 }
 
-const plan: Form = {
-  Fields: ({ typed, change }) => (
+const plan: StepForm = {
+  Fields: ({ typed, change, at }) => (
     <>
       <Card title={THREAD.source}>
         <Choices
+          {...at('source')}
           label={THREAD.source}
           chosen={typed.source ?? null}
           options={(['fund', 'revenue'] as const).map((key) => ({ key, title: THREAD.sources[key] }))}
@@ -106,6 +107,7 @@ const plan: Form = {
       {typed.source === 'fund' ? (
         <Card title={THREAD.path}>
           <Choices
+            {...at('path')}
             label={THREAD.path}
             chosen={typed.path ?? null}
             options={[
@@ -116,6 +118,7 @@ const plan: Form = {
           />
           {typed.path === 'emergency' ? (
             <Choices
+              {...at('emergency')}
               label={THREAD.emergency}
               chosen={typed.emergency ?? null}
               options={EMERGENCIES.map((key) => ({ key, title: THREAD.emergencies[key] }))}
@@ -125,6 +128,8 @@ const plan: Form = {
         </Card>
       ) : null}
       <Field
+        {...at('amount')}
+        decimal
         label={THREAD.amount}
         value={typed.amount ?? ''}
         onChange={(amount) => change({ amount })}
@@ -132,22 +137,29 @@ const plan: Form = {
       />
     </>
   ),
-  dataOf: ({ source, path, emergency, amount }) => {
-    const amountFen = fenOf(amount)
-    if (!source || !path || amountFen === null || (path === 'emergency' && !emergency)) return null
-    return { source, emergency: path === 'emergency' ? (emergency ?? null) : null, amountFen }
-  },
+  fieldsOf: ({ source, path, emergency, amount }) => ({
+    source: ask.choose(THREAD.source, source, inData('source')),
+    path: source === 'fund' && ask.choose(THREAD.path, path, { fault: !path }),
+    emergency: path === 'emergency' && ask.choose(THREAD.emergency, emergency, { fault: !emergency }),
+    amount: ask.amount(THREAD.amount, amount, inData('amountFen')),
+  }),
+  dataOf: ({ source, path, emergency, amount = '' }) => ({
+    source,
+    emergency: path === 'emergency' ? (emergency ?? null) : null,
+    amountFen: fenOf(amount),
+  }),
 }
 
 const voteKey = (one: FundingChoices['votes'][number]) => `${one.voteId} ${one.item}`
 
-const vote: Form = {
-  Fields: ({ typed, change, choices }) => {
+const vote: StepForm = {
+  Fields: ({ typed, change, choices, at }) => {
     const chosen = choices.votes.find((one) => voteKey(one) === typed.vote)
     return (
       <Card title={THREAD.whichVote}>
         {choices.votes.length === 0 ? <Text className="text-note">{THREAD.noVotes}</Text> : null}
         <Choices
+          {...at('vote')}
           label={THREAD.whichVote}
           chosen={typed.vote ?? null}
           options={choices.votes.map((one) => ({
@@ -162,6 +174,7 @@ const vote: Form = {
         />
         {chosen && chosen.amounts.length > 0 ? (
           <Choices
+            {...at('sum')}
             label={THREAD.whichSum}
             chosen={typed.sum ?? null}
             options={chosen.amounts.map((fen) => ({ key: String(fen), title: money(fen) }))}
@@ -172,10 +185,13 @@ const vote: Form = {
       </Card>
     )
   },
+  fieldsOf: ({ vote: key, sum }) => ({
+    vote: ask.choose(THREAD.whichVote, key, inData('voteId')),
+    sum: ask.choose(THREAD.whichSum, sum, inData('amountFen')),
+  }),
   dataOf: ({ vote: key, sum }, { votes }) => {
     const chosen = votes.find((one) => voteKey(one) === key)
-    if (!chosen) return null
-    return { voteId: chosen.voteId, item: chosen.item, amountFen: sum ? Number(sum) : null }
+    return { voteId: chosen?.voteId, item: chosen?.item, amountFen: sum ? Number(sum) : null }
   },
 }
 
@@ -184,11 +200,12 @@ function stateOf(outcome: string | null): string {
   return outcome === 'passed' || outcome.startsWith('option-') ? THREAD.votePassed : THREAD.voteNotPassed
 }
 
-const contract: Form = {
-  Fields: ({ typed, change, choices }) => (
+const contract: StepForm = {
+  Fields: ({ typed, change, choices, at }) => (
     <>
       <Card title={THREAD.whichContract}>
         <Choices
+          {...at('contract')}
           label={THREAD.whichContract}
           chosen={typed.contract ?? null}
           options={[
@@ -202,12 +219,14 @@ const contract: Form = {
         {typed.contract === OTHER ? (
           <>
             <Field
+              {...at('firm')}
               label={THREAD.firm}
               value={typed.firm ?? ''}
               onChange={(firm) => change({ firm })}
               most={60}
             />
             <Field
+              {...at('number')}
               label={THREAD.contractNo}
               value={typed.number ?? ''}
               onChange={(number) => change({ number })}
@@ -216,36 +235,53 @@ const contract: Form = {
           </>
         ) : null}
         <Field
+          {...at('amount')}
+          decimal
           label={THREAD.price}
           value={typed.amount ?? ''}
           onChange={(amount) => change({ amount })}
           most={16}
         />
-        <Day label={THREAD.signedOn} value={typed.signedOn} onChange={(signedOn) => change({ signedOn })} />
+        <Day
+          at={at('signedOn')}
+          label={THREAD.signedOn}
+          value={typed.signedOn}
+          onChange={(signedOn) => change({ signedOn })}
+        />
       </Card>
     </>
   ),
+  fieldsOf: (typed) => ({
+    contract: ask.choose(THREAD.whichContract, typed.contract, { fault: !typed.contract }),
+    firm: typed.contract === OTHER && ask.write(THREAD.firm, typed.firm, inData('firm')),
+    number: typed.contract === OTHER && ask.write(THREAD.contractNo, typed.number, inData('number')),
+    amount: ask.amount(THREAD.price, typed.amount, inData('priceFen')),
+    signedOn: ask.day(THREAD.signedOn, typed.signedOn, inData('signedOn')),
+  }),
   dataOf: (typed, { contracts }) => {
     const own = contracts.find((one) => one.contractId === typed.contract)
-    const firm = own ? own.company : (typed.firm ?? '').trim()
-    const priceFen = fenOf(typed.amount)
-    const signedOn = dayOf(typed.signedOn)
-    if ((!own && typed.contract !== OTHER) || firm === '' || priceFen === null || !signedOn) return null
-    const number = own ? '' : (typed.number ?? '').trim()
-    return { contractId: own?.contractId ?? null, firm, number, signedOn, priceFen }
+    return {
+      contractId: own?.contractId ?? null,
+      firm: own ? own.company : (typed.firm ?? '').trim(),
+      number: own ? '' : (typed.number ?? '').trim(),
+      signedOn: typed.signedOn,
+      priceFen: fenOf(typed.amount ?? ''),
+    }
   },
 }
 
-const acceptance: Form = {
-  Fields: ({ typed, change }) => (
+const acceptance: StepForm = {
+  Fields: ({ typed, change, at }) => (
     <Card title={THREAD.result}>
       <Choices
+        {...at('result')}
         label={THREAD.result}
         chosen={typed.result ?? null}
         options={(['passed', 'defects'] as const).map((key) => ({ key, title: THREAD.results[key] }))}
         onChoose={(result) => change({ result })}
       />
       <Field
+        {...at('accepter')}
         label={THREAD.accepter}
         value={typed.accepter ?? ''}
         onChange={(accepter) => change({ accepter })}
@@ -253,39 +289,50 @@ const acceptance: Form = {
         hint={THREAD.accepterHint}
       />
       <Day
+        at={at('acceptedOn')}
         label={THREAD.acceptedOn}
         value={typed.acceptedOn}
         onChange={(acceptedOn) => change({ acceptedOn })}
       />
     </Card>
   ),
-  dataOf: ({ result, accepter = '', acceptedOn }) => {
-    const day = dayOf(acceptedOn)
-    return result && accepter.trim() !== '' && day
-      ? { result, accepter: accepter.trim(), acceptedOn: day }
-      : null
-  },
+  fieldsOf: ({ result, accepter, acceptedOn }) => ({
+    result: ask.choose(THREAD.result, result, inData('result')),
+    accepter: ask.write(THREAD.accepter, accepter, inData('accepter')),
+    acceptedOn: ask.day(THREAD.acceptedOn, acceptedOn, inData('acceptedOn')),
+  }),
+  dataOf: ({ result, accepter = '', acceptedOn }) => ({ result, accepter: accepter.trim(), acceptedOn }),
 }
 
-const publication: Form = {
-  Fields: ({ typed, change }) => (
+const publication: StepForm = {
+  Fields: ({ typed, change, at }) => (
     <Card>
-      <Day label={THREAD.fromOn} value={typed.fromOn} onChange={(fromOn) => change({ fromOn })} />
-      <Day label={THREAD.toOn} value={typed.toOn} onChange={(toOn) => change({ toOn })} />
+      <Day
+        at={at('fromOn')}
+        label={THREAD.fromOn}
+        value={typed.fromOn}
+        onChange={(fromOn) => change({ fromOn })}
+      />
+      <Day at={at('toOn')} label={THREAD.toOn} value={typed.toOn} onChange={(toOn) => change({ toOn })} />
     </Card>
   ),
-  dataOf: (typed) => {
-    const fromOn = dayOf(typed.fromOn)
-    const toOn = dayOf(typed.toOn)
-    return fromOn && toOn && fromOn <= toOn ? { fromOn, toOn } : null
-  },
+  fieldsOf: ({ fromOn, toOn }) => ({
+    fromOn: ask.day(THREAD.fromOn, fromOn, inData('fromOn')),
+    toOn: ask.day(
+      THREAD.toOn,
+      toOn,
+      inData('toOn', { fault: Boolean(fromOn && toOn && isDay(toOn) && toOn < fromOn) && THREAD.needOrder }),
+    ),
+  }),
+  dataOf: ({ fromOn, toOn }) => ({ fromOn, toOn }),
 }
 
-const payment: Form = {
-  Fields: ({ typed, change, choices }) => (
+const payment: StepForm = {
+  Fields: ({ typed, change, choices, at }) => (
     <Card title={THREAD.whichEntry}>
       {choices.entries.length === 0 ? <Text className="text-note">{THREAD.noEntries}</Text> : null}
       <Choices
+        {...at('entry')}
         label={THREAD.whichEntry}
         chosen={typed.entry ?? null}
         options={[
@@ -301,26 +348,34 @@ const payment: Form = {
       {typed.entry === FUND ? (
         <>
           <Field
+            {...at('amount')}
+            decimal
             label={THREAD.paidFen}
             value={typed.amount ?? ''}
             onChange={(amount) => change({ amount })}
             most={16}
           />
-          <Day label={THREAD.paidOn} value={typed.paidOn} onChange={(paidOn) => change({ paidOn })} />
+          <Day
+            at={at('paidOn')}
+            label={THREAD.paidOn}
+            value={typed.paidOn}
+            onChange={(paidOn) => change({ paidOn })}
+          />
         </>
       ) : null}
     </Card>
   ),
-  dataOf: ({ entry, amount, paidOn }, { entries }) => {
-    if (entry === FUND) {
-      const amountFen = fenOf(amount)
-      const day = dayOf(paidOn)
-      return amountFen !== null && day ? { entryId: null, paidOn: day, amountFen } : null
-    }
-    return entries.some((one) => one.entryId === entry)
-      ? { entryId: entry as string, paidOn: null, amountFen: null }
-      : null
-  },
+  fieldsOf: ({ entry, amount = '', paidOn = '' }) => ({
+    entry: ask.choose(THREAD.whichEntry, entry, inData('entryId', { fault: !entry })),
+    amount:
+      entry === FUND &&
+      ask.amount(THREAD.paidFen, amount, inData('amountFen', { fault: amount.trim() === '' })),
+    paidOn: entry === FUND && ask.day(THREAD.paidOn, paidOn, inData('paidOn', { fault: paidOn === '' })),
+  }),
+  dataOf: ({ entry, amount = '', paidOn }) =>
+    entry === FUND
+      ? { entryId: null, paidOn: paidOn ?? null, amountFen: fenOf(amount) }
+      : { entryId: entry ?? null, paidOn: null, amountFen: null },
 }
 
-export const FORMS: Record<Adding, Form> = { plan, vote, contract, acceptance, publication, payment }
+export const FORMS: Record<Adding, StepForm> = { plan, vote, contract, acceptance, publication, payment }

@@ -8,6 +8,9 @@ import { PLACES } from '#src/copy/repairs/places.ts'
 import { REPAIRS } from '#src/copy/repairs/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm, type Form } from '#src/parts/form/use-form.ts'
+import { FormLine } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { canScan, scanText } from '#src/platform/scan.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
@@ -44,8 +47,9 @@ export function PlaceForm(given: {
   homes: readonly { label: string }[]
   where: Where
   onChange(where: Where): void
+  form: Pick<Form<'place' | 'placeText'>, 'of'>
 }) {
-  const { estateId, homes, where, onChange } = given
+  const { estateId, homes, where, onChange, form } = given
   const [showsAll, setShowsAll] = useState(false)
   const { buildings, facilities } = usePlaces(estateId, where)
   const building = buildings.find((one) => one.building === where.building)
@@ -84,7 +88,13 @@ export function PlaceForm(given: {
   )
   return (
     <Card title={REPAIRS.where}>
-      <Choices label={REPAIRS.where} chosen={where.place} options={KINDS} onChoose={choosePlace} />
+      <Choices
+        {...form.of('place')}
+        label={REPAIRS.where}
+        chosen={where.place}
+        options={KINDS}
+        onChoose={choosePlace}
+      />
       <CodeButton estateId={estateId} onFound={chooseFacility} />
       {where.place === 'building' && buildings.length > 0 ? (
         building && !showsAll ? (
@@ -129,6 +139,7 @@ export function PlaceForm(given: {
       ) : null}
       {where.place === null ? null : (
         <Field
+          {...form.of('placeText')}
           label={REPAIRS.placeText}
           value={where.text}
           onChange={(text) => onChange({ ...where, text })}
@@ -157,45 +168,55 @@ function CodeButton({ estateId, onFound }: { estateId: string; onFound(facility:
   const [isOpen, setOpen] = useState(false)
   const [code, setCode] = useState('')
   const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  // The sign may hold an address that ends with the number.
+  const numberIn = (text: string) => /([0-9A-Za-z-]{3,20})$/.exec(text.trim())?.[1]
+  const form = useForm(
+    findPlace,
+    {},
+    {
+      code: ask.write(PLACES.code, code, {
+        fault: !numberIn(code) && PLACES.codeWrong,
+        codes: ['place.not-found'],
+      }),
+    },
+  )
   const find = async (text: string) => {
-    // The sign may hold an address that ends with the number.
-    const number = /([0-9A-Za-z-]{3,20})$/.exec(text.trim())?.[1]
-    if (!number) return setFault(PLACES.codeWrong)
-    setBusy(true)
+    const number = numberIn(text)
+    if (!number) return PLACES.codeWrong
     const answer = await call(findPlace, { params: { estateId, code: number } })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorLine(answer.code))
-    setFault(null)
+    if (!answer.ok) return answer
     setOpen(false)
     onFound(answer.value)
+    return null
   }
   const begin = async () => {
     setFault(null)
+    form.reset()
     if (!canScan()) return setOpen(true)
     const text = await scanText()
-    if (text !== null) await find(text)
+    if (text === null) return
+    const end = await find(text)
+    if (end) setFault(typeof end === 'string' ? end : errorLine(end.code))
   }
   return (
     <>
       <Button look="second" onPress={() => void begin()} id="place-code">
         {canScan() ? PLACES.scan : PLACES.typeCode}
       </Button>
-      {fault && !isOpen ? <Notice tone="bad">{fault}</Notice> : null}
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
       <Sheet
         title={PLACES.typeCode}
         isOpen={isOpen}
         onClose={() => setOpen(false)}
         confirm={{
           text: PLACES.find,
-          onPress: () => void find(code),
-          busy: isBusy,
-          disabled: code.trim() === '',
+          onPress: () => void form.send(() => find(code)),
+          busy: form.isSending,
         }}
       >
         <Text className="text-note">{PLACES.codeHint}</Text>
-        <Field label={PLACES.code} value={code} onChange={setCode} most={20} />
-        {fault ? <Notice tone="bad">{fault}</Notice> : null}
+        <Field {...form.of('code')} label={PLACES.code} value={code} onChange={setCode} most={20} />
+        <FormLine form={form} />
       </Sheet>
     </>
   )

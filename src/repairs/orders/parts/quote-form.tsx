@@ -1,7 +1,9 @@
 import { Text, View } from '@tarojs/components'
 import type { QuoteLine } from '#contract/repairs/endpoints.ts'
-import { parseFen, plainHundredths } from '#domain/core/quantity.ts'
+import { plainHundredths } from '#domain/core/quantity.ts'
 import { WORK } from '#src/copy/repairs/work.ts'
+import { type FormField, ask, fenOf } from '#src/parts/form/fields.ts'
+import type { Form } from '#src/parts/form/use-form.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Field } from '#src/ui/press/field.tsx'
@@ -16,27 +18,39 @@ export function lineOf({ title, quantity, unitFen }: QuoteLine): TypedLine {
   return { title, quantity: String(quantity), unit: plainHundredths(unitFen) }
 }
 
-/** What was typed as lines of a quote; null while a line is not whole. */
-export function quoteOf(typed: readonly TypedLine[]): QuoteLine[] | null {
-  const lines = typed.map(({ title, quantity, unit }) => ({
+/** What was typed as lines of a quote; a number that is none is NaN. */
+export function quoteOf(typed: readonly TypedLine[]): QuoteLine[] {
+  return typed.map(({ title, quantity, unit }) => ({
     title: title.trim(),
-    quantity: /^[1-9]\d{0,3}$/.test(quantity.trim()) ? Number(quantity) : 0,
-    unitFen: parseFen(unit) ?? -1,
+    quantity: /^[1-9]\d{0,3}$/.test(quantity.trim()) ? Number(quantity) : Number.NaN,
+    unitFen: fenOf(unit) ?? Number.NaN,
   }))
-  return lines.every((line) => line.title !== '' && line.quantity > 0 && line.unitFen >= 0) ? lines : null
+}
+
+/** The fields of a quote, as a form asks for them. */
+export function quoteFields(typed: readonly TypedLine[]): Record<string, FormField> {
+  return Object.fromEntries(
+    typed.flatMap(({ title, quantity, unit }, index) => [
+      [`data.quote.${index}.title`, ask.write(WORK.quoteTitle(index + 1), title)],
+      [`data.quote.${index}.quantity`, ask.number(WORK.quoteQuantity, quantity)],
+      [`data.quote.${index}.unitFen`, ask.amount(WORK.quoteUnit, unit)],
+    ]),
+  )
 }
 
 /** Materials and labour, a card each, with the sum that the owner will be asked for. */
 export function QuoteForm({
   lines,
   onChange,
+  form,
 }: {
   lines: readonly TypedLine[]
   onChange(lines: TypedLine[]): void
+  form: Pick<Form, 'of'>
 }) {
   const put = (at: number, change: Partial<TypedLine>) =>
     onChange(lines.map((line, index) => (index === at ? { ...line, ...change } : line)))
-  const sum = quoteOf(lines)?.reduce((total, line) => total + line.quantity * line.unitFen, 0)
+  const sum = quoteOf(lines).reduce((total, line) => total + line.quantity * line.unitFen, 0)
   return (
     <>
       <Text className="text-note">{WORK.quoteHint}</Text>
@@ -45,12 +59,14 @@ export function QuoteForm({
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
         <Card key={index}>
           <Field
+            {...form.of(`data.quote.${index}.title`)}
             label={WORK.quoteTitle(index + 1)}
             value={line.title}
             onChange={(title) => put(index, { title })}
             most={40}
           />
           <Field
+            {...form.of(`data.quote.${index}.quantity`)}
             label={WORK.quoteQuantity}
             value={line.quantity}
             onChange={(quantity) => put(index, { quantity })}
@@ -58,6 +74,8 @@ export function QuoteForm({
             digits
           />
           <Field
+            {...form.of(`data.quote.${index}.unitFen`)}
+            decimal
             label={WORK.quoteUnit}
             value={line.unit}
             onChange={(unit) => put(index, { unit })}
@@ -76,7 +94,7 @@ export function QuoteForm({
         </Button>
       ) : null}
       <View className="text-head">
-        <Text>{sum === undefined ? WORK.quoteWrong : WORK.quoteSum(money(sum))}</Text>
+        <Text>{Number.isNaN(sum) ? WORK.quoteWrong : WORK.quoteSum(money(sum))}</Text>
       </View>
     </>
   )

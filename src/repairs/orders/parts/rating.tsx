@@ -2,16 +2,17 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { type RepairDetail, rateRepair } from '#contract/repairs/endpoints.ts'
 import { SATISFACTIONS, type Satisfaction } from '#domain/repairs/figures.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { WORK } from '#src/copy/repairs/work.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { call } from '#src/data/calls/call.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
-import { Notice } from '#src/ui/state/status.tsx'
 
 type Props = { estateId: string; value: RepairDetail; onDone(): Promise<unknown> }
 
@@ -23,8 +24,12 @@ export function Rating({ estateId, value, onDone }: Props) {
   const [satisfaction, setSatisfaction] = useState<Satisfaction | null>(null)
   const draft = useDraft('rating')
   const [note, setNote] = useDraftState(draft, 'note', '')
-  const [isBusy, setBusy] = useState(false)
-  const [fault, setFault] = useState<string | null>(null)
+  const body = { isSolved: isSolved && isSolved === 'yes', satisfaction, note: note.trim() }
+  const form = useForm(rateRepair, body, {
+    isSolved: ask.choose(WORK.solvedQ, isSolved, { need: WORK.needSolved }),
+    satisfaction: ask.choose(WORK.satisfactionQ, satisfaction, { need: WORK.needSatisfaction }),
+    note: ask.write(WORK.note, note),
+  })
   if (!mayRate && !rating) return null
   if (rating && !isOpen)
     return (
@@ -41,25 +46,24 @@ export function Rating({ estateId, value, onDone }: Props) {
       </Card>
     )
   const send = async () => {
-    if (isSolved === null || satisfaction === null) return
-    setBusy(true)
+    if (isSolved === null || satisfaction === null) return null
     const answer = await call(rateRepair, {
       params: { estateId, repairId: repair.repairId },
       body: { isSolved: isSolved === 'yes', satisfaction, note: note.trim() },
       key: await newId(),
     })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorLine(answer.code))
+    if (!answer.ok) return answer
     draft.finish()
-    setFault(null)
     setOpen(false)
     await onDone()
+    return null
   }
   return (
     <Card accent title={WORK.rateTitle}>
       <Text className="text-strong">{WORK.solvedQ}</Text>
       <Choices
         grid
+        {...form.of('isSolved')}
         label={WORK.solvedQ}
         chosen={isSolved}
         options={[
@@ -71,21 +75,16 @@ export function Rating({ estateId, value, onDone }: Props) {
       <Text className="text-strong">{WORK.satisfactionQ}</Text>
       <Choices
         grid
+        {...form.of('satisfaction')}
         label={WORK.satisfactionQ}
         chosen={satisfaction}
         options={SATISFACTIONS.map((key) => ({ key, title: WORK.satisfactions[key] }))}
         onChoose={setSatisfaction}
       />
-      <Field label={WORK.note} value={note} onChange={setNote} most={300} tall />
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
-      <Button
-        id="send-rating"
-        onPress={() => void send()}
-        busy={isBusy}
-        disabled={isSolved === null || satisfaction === null}
-      >
+      <Field {...form.of('note')} label={WORK.note} value={note} onChange={setNote} most={300} tall />
+      <FormBar form={form} id="send-rating" onPress={() => void form.send(send)}>
         {WORK.rate}
-      </Button>
+      </FormBar>
     </Card>
   )
 }

@@ -2,11 +2,13 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { denyDelivery, listMyDeliveries } from '#contract/votes/paper/deliveries.ts'
 import { DELIVERY } from '#src/copy/votes/paper/delivery.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { useSession } from '#src/data/calls/session.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormLine } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -26,23 +28,27 @@ export function Delivered({ voteId, headId }: { voteId: string; headId: string }
   const [isDenying, setDenying] = useState(false)
   const draft = useDraft('denial')
   const [reason, setReason] = useDraftState(draft, 'reason', '')
-  const [isBusy, setBusy] = useState(false)
-  const [fault, setFault] = useState<string | null>(null)
+  const form = useForm(
+    denyDelivery,
+    { reason: reason.trim() },
+    {
+      reason: ask.write(DELIVERY.denyReason, reason),
+    },
+  )
   const head = mine.value?.heads.find((one) => one.headId === headId)
   if (!head) return null
   const { told, steps, deniedAt } = head
   const send = async () => {
-    setBusy(true)
     const answer = await call(denyDelivery, {
       params: { estateId, voteId, headId },
       body: { reason: reason.trim() },
       key: await newId(),
     })
-    setBusy(false)
+    if (!answer.ok) return answer
     setDenying(false)
-    if (answer.ok) draft.finish()
-    if (answer.ok) return void mine.reload()
-    setFault(errorLine(answer.code))
+    draft.finish()
+    void mine.reload()
+    return null
   }
   return (
     <>
@@ -53,7 +59,6 @@ export function Delivered({ voteId, headId }: { voteId: string; headId: string }
             ? DELIVERY.minePosted(instant(told.by.at))
             : DELIVERY.mineTold(DELIVERY.step(told.by.method, told.by.outcome), instant(told.by.at))}
       </Text>
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
       {deniedAt === null ? null : <Notice tone="calm">{DELIVERY.deniedAt(instant(deniedAt))}</Notice>}
       <Button look="plain" onPress={() => setOpen(true)} id="deliveries">
         {DELIVERY.seeSteps}
@@ -92,10 +97,18 @@ export function Delivered({ voteId, headId }: { voteId: string; headId: string }
         title={DELIVERY.denyTitle}
         isOpen={isDenying}
         onClose={() => setDenying(false)}
-        confirm={{ text: DELIVERY.denySend, onPress: () => void send(), busy: isBusy }}
+        confirm={{ text: DELIVERY.denySend, onPress: () => void form.send(send), busy: form.isSending }}
       >
         <Text className="text-note">{DELIVERY.denyHint}</Text>
-        <Field label={DELIVERY.denyReason} value={reason} onChange={setReason} most={300} tall />
+        <Field
+          {...form.of('reason')}
+          label={DELIVERY.denyReason}
+          value={reason}
+          onChange={setReason}
+          most={300}
+          tall
+        />
+        <FormLine form={form} />
       </Sheet>
     </>
   )

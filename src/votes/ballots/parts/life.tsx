@@ -2,12 +2,14 @@ import { useState } from 'react'
 import * as v from 'valibot'
 import { fileObjection, type LifeDetail, readLife } from '#contract/votes/life.ts'
 import { beijingDayOf } from '#domain/core/calendar.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { LIFE } from '#src/copy/votes/life.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormLine } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
@@ -62,8 +64,12 @@ function Object({ life, onDone }: { life: LifeDetail; onDone(): Promise<unknown>
     null,
     v.nullable(v.string()),
   )
-  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const [told, setTold] = useState<string | null>(null)
+  const form = useForm(
+    fileObjection,
+    { text: text.trim() },
+    { text: ask.write(LIFE.objectText, text, { need: LIFE.objectNeeded }) },
+  )
   const about = life.moves.includes('object-roll')
     ? 'roll'
     : life.moves.includes('object-result')
@@ -71,7 +77,7 @@ function Object({ life, onDone }: { life: LifeDetail; onDone(): Promise<unknown>
       : null
   if (about === null || life.objectionsUntil === null) return null
   const send = async () => {
-    setBusy(true)
+    setTold(null)
     // One name for this objection, so that sending it again files one.
     const id = objectionId ?? (await newId())
     setObjectionId(id)
@@ -80,17 +86,17 @@ function Object({ life, onDone }: { life: LifeDetail; onDone(): Promise<unknown>
       body: { objectionId: id, about, text: text.trim() },
       key: id,
     })
-    setBusy(false)
+    if (!answer.ok) return answer
     setOpen(false)
-    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
-    setTold({ tone: 'good', text: LIFE.objected })
+    setTold(LIFE.objected)
     setText('')
     setObjectionId(null)
     await onDone()
+    return null
   }
   return (
     <>
-      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+      {told ? <Notice tone="good">{told}</Notice> : null}
       <Button look="second" onPress={() => setOpen(true)} id="object">
         {about === 'roll' ? LIFE.objectRoll : LIFE.objectResult}
       </Button>
@@ -100,14 +106,14 @@ function Object({ life, onDone }: { life: LifeDetail; onDone(): Promise<unknown>
         onClose={() => setOpen(false)}
         confirm={{
           text: LIFE.objectSend,
-          onPress: () => void send(),
-          busy: isBusy,
-          disabled: text.trim() === '',
+          onPress: () => void form.send(send),
+          busy: form.isSending,
         }}
       >
         <Text className="text-note">{LIFE.objectNote(shortDay(beijingDayOf(life.objectionsUntil - 1)))}</Text>
         {about === 'result' ? <PeriodNote mayMove={life.objectionsMayMove} /> : null}
         <Field
+          {...form.of('text')}
           label={LIFE.objectText}
           value={text}
           onChange={(next) => {
@@ -117,6 +123,7 @@ function Object({ life, onDone }: { life: LifeDetail; onDone(): Promise<unknown>
           most={500}
           tall
         />
+        <FormLine form={form} />
       </Sheet>
     </>
   )

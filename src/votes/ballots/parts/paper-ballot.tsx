@@ -3,7 +3,6 @@ import { useState } from 'react'
 import { type Arrival, contestPaper, listArrivals } from '#contract/votes/committee.ts'
 import type { MyHead } from '#contract/votes/endpoints.ts'
 import { COMMITTEE } from '#src/copy/votes/committee.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { JOINT } from '#src/copy/votes/proxies/joint.ts'
 import { PROXY } from '#src/copy/votes/proxies/words.ts'
 import { type AnyItem, choiceWords } from '#src/copy/votes/outcomes.ts'
@@ -11,6 +10,9 @@ import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { useSession } from '#src/data/calls/session.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormLine } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -117,25 +119,28 @@ function Contest({ estateId, voteId, headId, endsAt, isPaper, onDone }: ContestG
   const [isOpen, setOpen] = useState(false)
   const draft = useDraft('contest')
   const [reason, setReason] = useDraftState(draft, 'reason', '')
-  const [isBusy, setBusy] = useState(false)
-  const [fault, setFault] = useState<string | null>(null)
   const words = isPaper ? COMMITTEE : JOINT
+  const form = useForm(
+    contestPaper,
+    { reason: reason.trim() },
+    {
+      reason: ask.write(words.contestReason, reason),
+    },
+  )
   const send = async () => {
-    setBusy(true)
     const answer = await call(contestPaper, {
       params: { estateId, voteId, headId },
       body: { reason: reason.trim() },
       key: await newId(),
     })
-    setBusy(false)
+    if (!answer.ok) return answer
     setOpen(false)
-    if (answer.ok) draft.finish()
-    if (answer.ok) return void onDone()
-    setFault(errorLine(answer.code))
+    draft.finish()
+    void onDone()
+    return null
   }
   return (
     <>
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
       <Text className="text-small">{words.contestUntil(instant(endsAt))}</Text>
       <Button look="plain" onPress={() => setOpen(true)} id="contest">
         {words.contest}
@@ -146,12 +151,19 @@ function Contest({ estateId, voteId, headId, endsAt, isPaper, onDone }: ContestG
         onClose={() => setOpen(false)}
         confirm={{
           text: COMMITTEE.contestSend,
-          onPress: () => void send(),
-          busy: isBusy,
-          disabled: reason.trim() === '',
+          onPress: () => void form.send(send),
+          busy: form.isSending,
         }}
       >
-        <Field label={words.contestReason} value={reason} onChange={setReason} most={300} tall />
+        <Field
+          {...form.of('reason')}
+          label={words.contestReason}
+          value={reason}
+          onChange={setReason}
+          most={300}
+          tall
+        />
+        <FormLine form={form} />
       </Sheet>
     </>
   )

@@ -1,19 +1,20 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { type AreaSource, answerObjection, type LifeDetail, type Objection } from '#contract/votes/life.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { LIFE } from '#src/copy/votes/life.ts'
 import { UI } from '#src/copy/core/ui.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { area } from '#src/ui/figures/figures.ts'
-import { Notice } from '#src/ui/state/status.tsx'
 import { Tick } from '#src/ui/press/tick.tsx'
 
 const VERDICTS = [
@@ -37,18 +38,26 @@ export function AnswerForm({ life, objection, onClose, onDone }: Props) {
   const [source, setSource] = useState<AreaSource | null>(null)
   const [evidence, setEvidence] = useState('')
   const [papers, setPapers] = useState<readonly string[]>([])
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
   const isUpheld = verdict === 'yes'
   const corrects = isUpheld && objection.about === 'roll'
   const areaDm2 = areaOf(areaText)
-  const isReady =
-    verdict !== null &&
-    reason.trim() !== '' &&
-    (!corrects || (unitId !== null && areaDm2 !== null && source !== null && evidence.trim() !== ''))
+  const correction = { unitId, areaDm2, areaSource: source, evidence: evidence.trim() }
+  const said = {
+    isUpheld: verdict === null ? null : isUpheld,
+    reason: reason.trim(),
+    correction: corrects ? correction : null,
+    setAside: [],
+  }
+  const form = useForm(answerObjection, said, {
+    isUpheld: ask.choose(LIFE.isUpheld, verdict),
+    reason: ask.write(LIFE.reason, reason),
+    unitId: corrects && ask.choose(LIFE.unit, unitId, { at: 'correction.unitId' }),
+    area: corrects && ask.write(LIFE.area, areaText, { at: 'correction.areaDm2', wrong: LIFE.badArea }),
+    source: corrects && ask.choose(LIFE.source, source, { at: 'correction.areaSource' }),
+    evidence: corrects && ask.write(LIFE.evidence, evidence, { at: 'correction.evidence' }),
+  })
   const send = async () => {
-    if (verdict === null) return
-    setBusy(true)
+    if (verdict === null) return null
     const answer = await call(answerObjection, {
       params: {
         estateId: standing?.estateId ?? '',
@@ -66,21 +75,28 @@ export function AnswerForm({ life, objection, onClose, onDone }: Props) {
       },
       key: await newId(),
     })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorLine(answer.code))
+    if (!answer.ok) return answer
     onClose()
     await onDone()
+    return null
   }
   return (
     <Card accent title={LIFE.answerTitle}>
       <Text className="pre">{objection.text ?? ''}</Text>
       <Text className="text-strong">{LIFE.isUpheld}</Text>
-      <Choices label={LIFE.isUpheld} chosen={verdict} options={VERDICTS} onChoose={setVerdict} />
-      <Field label={LIFE.reason} value={reason} onChange={setReason} most={500} tall />
+      <Choices
+        {...form.of('isUpheld')}
+        label={LIFE.isUpheld}
+        chosen={verdict}
+        options={VERDICTS}
+        onChoose={setVerdict}
+      />
+      <Field {...form.of('reason')} label={LIFE.reason} value={reason} onChange={setReason} most={500} tall />
       {corrects ? (
         <>
           <Text className="text-strong">{LIFE.unit}</Text>
           <Choices
+            {...form.of('unitId')}
             label={LIFE.unit}
             chosen={unitId}
             options={objection.units.map((unit) => ({
@@ -90,15 +106,29 @@ export function AnswerForm({ life, objection, onClose, onDone }: Props) {
             onChoose={setUnitId}
           />
           <Field
+            {...form.of('area')}
+            decimal
             label={LIFE.area}
             value={areaText}
             onChange={setAreaText}
             most={12}
-            {...(areaText !== '' && areaDm2 === null ? { error: LIFE.badArea } : {})}
           />
           <Text className="text-strong">{LIFE.source}</Text>
-          <Choices label={LIFE.source} chosen={source} options={SOURCES} onChoose={setSource} />
-          <Field label={LIFE.evidence} value={evidence} onChange={setEvidence} most={300} tall />
+          <Choices
+            {...form.of('source')}
+            label={LIFE.source}
+            chosen={source}
+            options={SOURCES}
+            onChoose={setSource}
+          />
+          <Field
+            {...form.of('evidence')}
+            label={LIFE.evidence}
+            value={evidence}
+            onChange={setEvidence}
+            most={300}
+            tall
+          />
           <Text className="text-small">{LIFE.ownersOut}</Text>
         </>
       ) : null}
@@ -118,10 +148,9 @@ export function AnswerForm({ life, objection, onClose, onDone }: Props) {
           ))}
         </>
       ) : null}
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
-      <Button onPress={() => void send()} busy={isBusy} disabled={!isReady} id="send-answer">
+      <FormBar form={form} onPress={() => void form.send(send)} id="send-answer">
         {LIFE.answerSend}
-      </Button>
+      </FormBar>
       <Button look="second" onPress={onClose}>
         {UI.notYet}
       </Button>

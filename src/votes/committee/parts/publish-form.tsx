@@ -1,14 +1,16 @@
 import { Text } from '@tarojs/components'
-import { useState } from 'react'
 import * as v from 'valibot'
 import { POSTING_PLACES, type PostingPlace, publishResult } from '#contract/votes/life.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { LIFE } from '#src/copy/votes/life.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { uploadAllKept } from '#src/data/files/photo-upload.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { goTo } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
@@ -17,7 +19,6 @@ import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { PhotoPicker } from '#src/ui/layout/photos.tsx'
-import { Notice } from '#src/ui/state/status.tsx'
 import { Tick } from '#src/ui/press/tick.tsx'
 
 const MOST_PHOTOS = 6
@@ -42,23 +43,16 @@ export function PublishForm({ voteId, onDone }: Props) {
     null,
     v.nullable(v.string()),
   )
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const form = useForm(publishResult, { places, note: note.trim() }, publishFields(places, note))
   const turn = (place: PostingPlace) => {
-    setFault(null)
     setPlaces(places.includes(place) ? places.filter((one) => one !== place) : [...places, place])
   }
   const send = async () => {
-    if (places.length < 2) return setFault(LIFE.placesNote)
-    setBusy(true)
     const sent = await uploadAllKept(
       estateId,
       photos.map((photo) => photo.key),
     )
-    if ('code' in sent) {
-      setBusy(false)
-      return setFault(LIFE.photoFailed)
-    }
+    if ('code' in sent) return LIFE.photoFailed
     // One name for this posting, so that sending it again records one.
     const id = publicationId ?? (await newId())
     setPublicationId(id)
@@ -72,11 +66,11 @@ export function PublishForm({ voteId, onDone }: Props) {
       },
       key: id,
     })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorLine(answer.code))
+    if (!answer.ok) return answer
     draft.finish()
     for (const photo of photos) await dropPhoto(photo.key)
     await onDone()
+    return null
   }
   return (
     <Card accent title={LIFE.publishTitle}>
@@ -85,21 +79,33 @@ export function PublishForm({ voteId, onDone }: Props) {
         {LIFE.toPrint}
       </Button>
       <Text className="text-strong">{LIFE.placesNote}</Text>
-      {POSTING_PLACES.map((place) => (
-        <Tick
-          key={place}
-          label={LIFE.places[place]}
-          isOn={places.includes(place)}
-          onChange={() => turn(place)}
-        />
-      ))}
+      <FieldGroup {...form.of('places')}>
+        {POSTING_PLACES.map((place) => (
+          <Tick
+            key={place}
+            label={LIFE.places[place]}
+            isOn={places.includes(place)}
+            onChange={() => turn(place)}
+          />
+        ))}
+      </FieldGroup>
       <Text className="text-strong">{LIFE.postingPhotos}</Text>
       <PhotoPicker name={LIFE.postingPhotos} {...picker} />
-      <Field label={LIFE.postingNote} value={note} onChange={setNote} most={300} />
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
-      <Button onPress={() => void send()} busy={isBusy || isWorking} id="publish-result">
+      <Field {...form.of('note')} label={LIFE.postingNote} value={note} onChange={setNote} most={300} />
+      <FormBar form={form} onPress={() => void form.send(send)} busy={isWorking} id="publish-result">
         {LIFE.publishSend}
-      </Button>
+      </FormBar>
     </Card>
   )
+}
+
+/** What the posting of a result asks for. */
+function publishFields(places: readonly PostingPlace[], note: string) {
+  return {
+    places: ask.choose(LIFE.placesField, places, {
+      fault: places.length < 2 && LIFE.needPlaces,
+      codes: ['vote.few-places'],
+    }),
+    note: ask.write(LIFE.postingNote, note),
+  }
 }

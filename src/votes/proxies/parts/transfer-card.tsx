@@ -2,10 +2,13 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import type { OutputOf } from '#contract/core/endpoint.ts'
 import { decideTransfer, type listTransfers } from '#contract/estate/transfers.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
+import { errorWords } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { TRANSFERS } from '#src/copy/estate/transfers.ts'
 import { call } from '#src/data/calls/call.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormLine } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -33,22 +36,28 @@ type CardGiven = { one: Transfer; estateId: string; onDone(): Promise<unknown> }
 export function TransferCard({ one, estateId, onDone }: CardGiven) {
   const [asked, setAsked] = useState<Decision | null>(null)
   const [reason, setReason] = useState('')
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const needsReason = asked !== 'confirm' && reason.trim() === ''
+  const form = useForm(
+    decideTransfer,
+    { decision: asked, reason: reason.trim() },
+    {
+      reason: ask.write(TRANSFERS.reason, reason, {
+        fault: needsReason && errorWords('transfer.needs-reason').hint,
+        codes: ['transfer.needs-reason'],
+      }),
+    },
+  )
   const send = async () => {
-    if (!asked) return
-    if (asked !== 'confirm' && reason.trim() === '') return setFault(errorLine('transfer.needs-reason'))
-    setBusy(true)
+    if (!asked) return null
     const answer = await call(decideTransfer, {
       params: { estateId, transferId: one.transferId },
       body: { decision: asked, reason: reason.trim() },
       key: await newId(),
     })
-    setBusy(false)
-    setFault(answer.ok ? null : errorLine(answer.code))
-    if (!answer.ok) return
+    if (!answer.ok) return answer
     setAsked(null)
     await onDone()
+    return null
   }
   const { parties, contests } = one
   return (
@@ -109,16 +118,23 @@ export function TransferCard({ one, estateId, onDone }: CardGiven) {
         onClose={() => setAsked(null)}
         confirm={{
           text: asked ? TRANSFERS.decide[asked] : '',
-          onPress: () => void send(),
-          busy: isBusy,
+          onPress: () => void form.send(send),
+          busy: form.isSending,
         }}
       >
         {asked === 'confirm' ? (
           <Text>{TRANSFERS.confirmRule}</Text>
         ) : (
-          <Field label={TRANSFERS.reason} value={reason} onChange={setReason} most={300} tall />
+          <Field
+            {...form.of('reason')}
+            label={TRANSFERS.reason}
+            value={reason}
+            onChange={setReason}
+            most={300}
+            tall
+          />
         )}
-        {fault ? <Notice tone="bad">{fault}</Notice> : null}
+        <FormLine form={form} />
       </Sheet>
     </Card>
   )

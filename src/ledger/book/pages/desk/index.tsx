@@ -3,7 +3,6 @@ import { useState } from 'react'
 import { readLacking } from '#contract/ledger/income.ts'
 import { closeMonth, type ClosedMonth, listCloses, signClose } from '#contract/ledger/endpoints.ts'
 import { isAllowed } from '#domain/core/access.ts'
-import { parseFen } from '#domain/core/quantity.ts'
 import { BANK_MONTH } from '#src/copy/ledger/bank-month.ts'
 import { BOOK_DESK } from '#src/copy/ledger/desk.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
@@ -11,6 +10,9 @@ import { INCOME } from '#src/copy/ledger/income.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormLine } from '#src/parts/form/form-bar.tsx'
+import { ask, fenOf } from '#src/parts/form/fields.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { BankBeside, CloseBesideBank } from '#src/parts/bank-month.tsx'
@@ -51,13 +53,21 @@ export default function BookDeskPage() {
     else setTold({ tone: 'bad', text: errorLine(answer.code) })
     await desk.reload()
   }
+  const isEmpty = fund.first.trim() === '' && fund.balance.trim() === ''
+  const firstFen = fenOf(fund.first)
+  const balanceFen = fenOf(fund.balance)
+  const form = useForm(
+    closeMonth,
+    { fund: isEmpty ? null : { firstFen, balanceFen } },
+    {
+      first: ask.amount(BOOK_DESK.fundFirst, fund.first, { at: 'fund.firstFen' }),
+      balance: ask.amount(BOOK_DESK.fundBalance, fund.balance, {
+        at: 'fund.balanceFen',
+        wrong: BOOK_DESK.fundWrong,
+      }),
+    },
+  )
   const close = async (month: string) => {
-    const firstFen = parseFen(fund.first)
-    const balanceFen = parseFen(fund.balance)
-    const isEmpty = fund.first.trim() === '' && fund.balance.trim() === ''
-    if (!isEmpty && (!firstFen || firstFen < 0 || balanceFen === null || balanceFen < 0))
-      return setTold({ tone: 'bad', text: BOOK_DESK.fundWrong })
-    setBusy(true)
     const answer = await call(closeMonth, {
       params: { estateId },
       body: {
@@ -67,6 +77,7 @@ export default function BookDeskPage() {
       key: await newId(),
     })
     await settle(answer, BOOK_DESK.closed(monthText(month)))
+    return null
   }
   const sign = async ({ month, hash }: ClosedMonth) => {
     setBusy(true)
@@ -157,8 +168,8 @@ export default function BookDeskPage() {
                   onClose={() => setClosing(false)}
                   confirm={{
                     text: BOOK_DESK.close,
-                    onPress: () => void (next && close(next.month)),
-                    busy: isBusy,
+                    onPress: () => void (next && form.send(() => close(next.month))),
+                    busy: form.isSending,
                   }}
                 >
                   <Notice tone="warn">{BOOK_DESK.closeWarning}</Notice>
@@ -167,18 +178,23 @@ export default function BookDeskPage() {
                   ) : null}
                   <Text className="text-strong">{BOOK_DESK.fund}</Text>
                   <Field
+                    {...form.of('first')}
+                    decimal
                     label={BOOK_DESK.fundFirst}
                     value={fund.first}
                     onChange={(first) => setFund({ ...fund, first })}
                     most={16}
                   />
                   <Field
+                    {...form.of('balance')}
+                    decimal
                     label={BOOK_DESK.fundBalance}
                     value={fund.balance}
                     onChange={(balance) => setFund({ ...fund, balance })}
                     most={16}
                     hint={BOOK_DESK.fundHint}
                   />
+                  <FormLine form={form} />
                 </Sheet>
                 <Sheet
                   title={signing ? BOOK_DESK.sign(monthText(signing.month)) : ''}

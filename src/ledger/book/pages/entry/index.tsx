@@ -4,7 +4,6 @@ import { readEntry, reverseEntry } from '#contract/ledger/endpoints.ts'
 import type { Photo } from '#contract/core/scalars.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { beijingDayOf } from '#domain/core/calendar.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { LEDGER } from '#src/copy/ledger/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
@@ -13,6 +12,9 @@ import { useResource } from '#src/data/resource/resource.ts'
 import { ForRepairs } from '#src/parts/for-repairs.tsx'
 import { LineQuestions } from '#src/parts/line-questions.tsx'
 import { ComplainRow } from '#src/parts/complain-row.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormLine } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { newId } from '#src/platform/random.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
@@ -176,11 +178,14 @@ function TakeBack({ estateId, entryId, nowAt, onDone }: TakeBackGiven) {
   const [isOpen, setOpen] = useState(false)
   const [reason, setReason] = useState('')
   const [reversalId, setReversalId] = useState<string | null>(null)
-  const [told, setTold] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const form = useForm(
+    reverseEntry,
+    { reason: reason.trim() },
+    {
+      reason: ask.write(LEDGER.takeBackWhy, reason, { need: LEDGER.needWhy }),
+    },
+  )
   const takeBack = async () => {
-    if (reason.trim() === '') return setTold(LEDGER.needWhy)
-    setBusy(true)
     const name = reversalId ?? (await newId())
     setReversalId(name)
     const answer = await call(reverseEntry, {
@@ -188,10 +193,10 @@ function TakeBack({ estateId, entryId, nowAt, onDone }: TakeBackGiven) {
       body: { reversalId: name, bookedOn: beijingDayOf(nowAt), reason: reason.trim() },
       key: name,
     })
-    setBusy(false)
-    if (!answer.ok) return setTold(errorLine(answer.code))
+    if (!answer.ok) return answer
     setOpen(false)
     await onDone()
+    return null
   }
   return (
     <>
@@ -202,11 +207,17 @@ function TakeBack({ estateId, entryId, nowAt, onDone }: TakeBackGiven) {
         title={LEDGER.takeBack}
         isOpen={isOpen}
         onClose={() => setOpen(false)}
-        confirm={{ text: LEDGER.takeBack, onPress: () => void takeBack(), busy: isBusy }}
+        confirm={{ text: LEDGER.takeBack, onPress: () => void form.send(takeBack), busy: form.isSending }}
       >
         <Text>{LEDGER.takeBackHint}</Text>
-        <Field label={LEDGER.takeBackWhy} value={reason} onChange={setReason} most={60} />
-        {told ? <Notice tone="bad">{told}</Notice> : null}
+        <Field
+          {...form.of('reason')}
+          label={LEDGER.takeBackWhy}
+          value={reason}
+          onChange={setReason}
+          most={60}
+        />
+        <FormLine form={form} />
       </Sheet>
     </>
   )

@@ -4,11 +4,9 @@ import * as v from 'valibot'
 import { postEntry } from '#contract/ledger/endpoints.ts'
 import { type BankLine, listBankLines, matchBankLine } from '#contract/ledger/bank.ts'
 import { listVotes } from '#contract/votes/endpoints.ts'
-import { isDay } from '#domain/core/calendar.ts'
 import { ACCOUNTS, BANK_ACCOUNT, findAccount, OPENING_ACCOUNT } from '#domain/ledger/account.ts'
-import { parseFen, plainHundredths } from '#domain/core/quantity.ts'
+import { plainHundredths } from '#domain/core/quantity.ts'
 import { BOOK_DESK } from '#src/copy/ledger/desk.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
@@ -16,6 +14,10 @@ import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask, fenOf } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
@@ -96,20 +98,43 @@ function PostForm({ estateId, asked }: { estateId: string; asked: BankLine | und
   const [voteId, setVoteId] = useDraftState(draft, 'voteId', '')
   const [entryId, setEntryId] = useDraftState<string | null>(draft, 'entryId', null, v.nullable(v.string()))
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
-  const [isBusy, setBusy] = useState(false)
   const chosen = side === 'brought' ? OPENING_ACCOUNT : account
   const isReserved = findAccount(chosen ?? '')?.isReserved === true
-  const amountFen = parseFen(typed.amount)
+  const amountFen = fenOf(typed.amount)
   const invoices = typed.invoices.split(/[\s、，,]+/).filter((text) => text !== '')
 
   const set = (name: keyof typeof EMPTY) => (value: string) => setTyped({ ...typed, [name]: value })
+  const said = {
+    bookedOn: typed.day,
+    building: typed.building.trim(),
+    summary: typed.summary.trim(),
+    counterparty: typed.who.trim(),
+    invoices,
+  }
+  const form = useForm(
+    postEntry,
+    { ...said, amountFen, credit: chosen },
+    {
+      account:
+        side !== 'brought' &&
+        ask.choose(BOOK_DESK.account, account, { at: 'credit', codes: ['entry.account-unfit'] }),
+      amountFen: ask.amount(BOOK_DESK.amount, typed.amount, { wrong: BOOK_DESK.amountWrong }),
+      bookedOn: ask.day(BOOK_DESK.day, typed.day, {
+        wrong: BOOK_DESK.dayWrong,
+        codes: ['entry.day-unfit', 'entry.month-closed'],
+      }),
+      summary: ask.write(BOOK_DESK.summary, typed.summary),
+      invoices: ask.write(BOOK_DESK.invoices, typed.invoices, { wrong: BOOK_DESK.invoicesWrong }),
+      vouchers: ask.add(BOOK_DESK.voucher, scans, {
+        fault: side === 'out' && scans.length === 0 && BOOK_DESK.needVoucher,
+        codes: ['entry.no-voucher'],
+      }),
+      approvedBy: isReserved && ask.choose(BOOK_DESK.vote, voteId, { codes: ['entry.vote-unfit'] }),
+    },
+  )
   const save = async () => {
-    if (!chosen || !amountFen || amountFen <= 0 || !isDay(typed.day) || typed.summary.trim() === '')
-      return setTold({ tone: 'bad', text: BOOK_DESK.need })
-    if (invoices.some((text) => !/^[0-9A-Za-z-]{4,30}$/.test(text)))
-      return setTold({ tone: 'bad', text: BOOK_DESK.invoicesWrong })
-    if (side === 'out' && scans.length === 0) return setTold({ tone: 'bad', text: BOOK_DESK.needVoucher })
-    setBusy(true)
+    setTold(null)
+    if (!chosen || amountFen === null) return null
     const name = entryId ?? (await newId())
     setEntryId(name)
     const sent = await uploadAllKept(
@@ -122,25 +147,20 @@ function PostForm({ estateId, asked }: { estateId: string; asked: BankLine | und
         : await call(postEntry, {
             params: { estateId },
             body: {
+              ...said,
               entryId: name,
-              bookedOn: typed.day,
-              building: typed.building.trim(),
-              summary: typed.summary.trim(),
-              counterparty: typed.who.trim(),
               debit: side === 'out' ? chosen : BANK_ACCOUNT,
               credit: side === 'out' ? BANK_ACCOUNT : chosen,
               amountFen,
               voucherIds: [...sent.photoIds],
-              invoices,
               approvedBy: isReserved && voteId ? voteId : null,
             },
             key: name,
           })
-    setBusy(false)
     if (!answer.ok) {
       // What was refused as it is may be written anew: it then is another entry.
       if (answer.code !== 'phone.offline' && answer.code !== 'phone.timeout') setEntryId(null)
-      return setTold({ tone: 'bad', text: errorLine(answer.code) })
+      return answer
     }
     for (const scan of scans) void dropPhoto(scan.key)
     const matched = line
@@ -160,14 +180,15 @@ function PostForm({ estateId, asked }: { estateId: string; asked: BankLine | und
     setScans([])
     setTyped({ ...EMPTY, day: typed.day })
     setVoteId('')
+    return null
   }
 
   return (
     <Page
       bar={
-        <Button onPress={() => void save()} busy={isBusy || isWorking} id="save-entry">
+        <FormBar form={form} onPress={() => void form.send(save)} busy={isWorking} id="save-entry">
           {BOOK_DESK.save}
-        </Button>
+        </FormBar>
       }
     >
       {line ? (
@@ -190,6 +211,7 @@ function PostForm({ estateId, asked }: { estateId: string; asked: BankLine | und
       {side === 'brought' ? null : (
         <Card title={BOOK_DESK.account}>
           <Choices
+            {...form.of('account')}
             label={BOOK_DESK.account}
             chosen={account}
             options={ACCOUNTS.filter((one) => one.kind === KINDS[side]).map((one) => ({
@@ -203,23 +225,28 @@ function PostForm({ estateId, asked }: { estateId: string; asked: BankLine | und
       )}
       <Card>
         <Field
+          {...form.of('amountFen')}
+          decimal
           label={BOOK_DESK.amount}
           value={typed.amount}
           onChange={set('amount')}
           most={16}
-          {...(typed.amount !== '' && (amountFen === null || amountFen <= 0)
-            ? { error: BOOK_DESK.amountWrong }
-            : {})}
         />
         <Field
+          {...form.of('bookedOn')}
           label={BOOK_DESK.day}
           value={typed.day}
           onChange={set('day')}
           most={10}
           hint={BOOK_DESK.dayHint}
-          {...(typed.day.length === 10 && !isDay(typed.day) ? { error: BOOK_DESK.dayWrong } : {})}
         />
-        <Field label={BOOK_DESK.summary} value={typed.summary} onChange={set('summary')} most={60} />
+        <Field
+          {...form.of('summary')}
+          label={BOOK_DESK.summary}
+          value={typed.summary}
+          onChange={set('summary')}
+          most={60}
+        />
         <Field label={BOOK_DESK.who} value={typed.who} onChange={set('who')} most={60} />
         <Field
           label={BOOK_DESK.buildingField}
@@ -229,6 +256,7 @@ function PostForm({ estateId, asked }: { estateId: string; asked: BankLine | und
           hint={BOOK_DESK.buildingHint}
         />
         <Field
+          {...form.of('invoices')}
           label={BOOK_DESK.invoices}
           value={typed.invoices}
           onChange={set('invoices')}
@@ -238,11 +266,14 @@ function PostForm({ estateId, asked }: { estateId: string; asked: BankLine | und
       </Card>
       <Card title={BOOK_DESK.voucher}>
         <Text className="text-note">{BOOK_DESK.voucherNote}</Text>
-        <PhotoPicker name={BOOK_DESK.voucher} {...picker} />
+        <FieldGroup {...form.of('vouchers')}>
+          <PhotoPicker name={BOOK_DESK.voucher} {...picker} />
+        </FieldGroup>
       </Card>
       {isReserved ? (
         <Card title={BOOK_DESK.vote}>
           <Choices
+            {...form.of('approvedBy')}
             label={BOOK_DESK.vote}
             chosen={voteId}
             options={[

@@ -1,13 +1,10 @@
 import { Text } from '@tarojs/components'
-import { useState } from 'react'
 import * as v from 'valibot'
 import { readSource, saveSource, type SourceVersionShown } from '#contract/ledger/income.ts'
 import { listVotes } from '#contract/votes/endpoints.ts'
-import { isDay } from '#domain/core/calendar.ts'
 import { RHYTHMS } from '#domain/ledger/income/source.ts'
 import { ACCOUNTS } from '#domain/ledger/account.ts'
-import { parseFen, plainHundredths } from '#domain/core/quantity.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
+import { plainHundredths } from '#domain/core/quantity.ts'
 import { INCOME } from '#src/copy/ledger/income.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
@@ -16,11 +13,13 @@ import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask, fenOf } from '#src/parts/form/fields.ts'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
@@ -28,7 +27,6 @@ import { lastOf } from '#src/ui/last.ts'
 import { Page } from '#src/ui/layout/page.tsx'
 import { PhotoPicker } from '#src/ui/layout/photos.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
-import { Notice } from '#src/ui/state/status.tsx'
 
 const MOST_PHOTOS = 9
 
@@ -108,17 +106,48 @@ function SourceForm({ estateId, sourceId, last }: FormGiven) {
     null,
     v.nullable(v.string()),
   )
-  const [told, setTold] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
   const set = (name: keyof typeof typed) => (value: string) => setTyped({ ...typed, [name]: value })
-  const amountFen = parseFen(typed.amount)
-
+  const terms = {
+    accountCode: account,
+    place: typed.place.trim(),
+    building: typed.building.trim(),
+    counterparty: typed.who.trim(),
+    contractNumber: typed.number.trim(),
+    endsOn: typed.to,
+    amountFen: fenOf(typed.amount),
+    rhythm,
+    firstDueOn: typed.first,
+    // Where no day is typed it is that of the first time.
+    dueDay: typed.dueDay.trim() === '' ? Number(typed.first.slice(8)) || 1 : Number(typed.dueDay),
+    fileHash: typed.file.trim().toLowerCase(),
+    approvedBy: voteId === '' ? null : voteId,
+  }
+  const reason = last ? typed.reason.trim() : ''
+  const inTerms = (name: string) => ({ at: `terms.${name}` })
+  const form = useForm(
+    saveSource,
+    { fromOn: typed.from, reason, terms },
+    {
+      account: ask.choose(INCOME.accountField, account, inTerms('accountCode')),
+      place: ask.write(INCOME.placeField, typed.place, inTerms('place')),
+      fromOn: ask.day(last ? INCOME.changeFrom : INCOME.fromField, typed.from),
+      to: ask.day(INCOME.toField, typed.to, { ...inTerms('endsOn'), codes: ['income.unfit'] }),
+      amount: ask.amount(INCOME.amountField, typed.amount, inTerms('amountFen')),
+      first: ask.day(last ? INCOME.firstFieldNew : INCOME.firstField, typed.first, inTerms('firstDueOn')),
+      dueDay: rhythm !== 'once' && ask.number(INCOME.dueDayField, typed.dueDay, inTerms('dueDay')),
+      file: ask.write(INCOME.fileField, typed.file, inTerms('fileHash')),
+      vote: ask.choose(INCOME.vote, voteId, { ...inTerms('approvedBy'), codes: ['income.vote-unfit'] }),
+      reason:
+        last &&
+        ask.write(INCOME.why, typed.reason, {
+          fault: reason === '' && INCOME.needWhy,
+          codes: ['income.reason-missing'],
+        }),
+    },
+  )
   const save = async () => {
-    const days = [typed.from, typed.to, typed.first]
-    if (!account || typed.place.trim() === '' || !amountFen || amountFen <= 0 || !days.every(isDay))
-      return setTold(INCOME.need)
-    if (last && typed.reason.trim() === '') return setTold(INCOME.needWhy)
-    setBusy(true)
+    const { accountCode, amountFen } = terms
+    if (!accountCode || amountFen === null) return null
     const name = sourceId ?? newSourceId ?? (await newId())
     setNewSourceId(name)
     const sent = await uploadAllKept(
@@ -135,43 +164,35 @@ function SourceForm({ estateId, sourceId, last }: FormGiven) {
               version: (last?.version ?? 0) + 1,
               kind: last ? 'change' : 'open',
               fromOn: typed.from,
-              reason: last ? typed.reason.trim() : '',
+              reason,
               terms: {
-                accountCode: account,
-                place: typed.place.trim(),
-                building: typed.building.trim(),
-                counterparty: typed.who.trim(),
-                contractNumber: typed.number.trim(),
-                endsOn: typed.to,
+                ...terms,
+                accountCode,
                 amountFen,
-                rhythm,
-                firstDueOn: typed.first,
-                dueDay: Number(typed.dueDay) || Number(typed.first.slice(8)),
                 photoIds: [...(last?.photoIds ?? []), ...sent.photoIds].slice(0, MOST_PHOTOS),
-                fileHash: typed.file.trim().toLowerCase(),
-                approvedBy: voteId === '' ? null : voteId,
               },
             },
             key: await newId(),
           })
-    setBusy(false)
-    if (!answer.ok) return setTold(errorLine(answer.code))
+    if (!answer.ok) return answer
     for (const photo of photos) void dropPhoto(photo.key)
     draft.finish()
     replaceWith(routes.source(name))
+    return null
   }
 
   return (
     <Page
       bar={
-        <Button onPress={() => void save()} busy={isBusy || isWorking} id="save-source">
+        <FormBar form={form} onPress={() => void form.send(save)} busy={isWorking} id="save-source">
           {last ? INCOME.saveChange : INCOME.save}
-        </Button>
+        </FormBar>
       }
     >
       <DraftLine draft={draft} />
       <Card title={INCOME.accountField}>
         <Choices
+          {...form.of('account')}
           label={INCOME.accountField}
           chosen={account}
           options={ACCOUNTS.filter((one) => one.kind === 'income').map((one) => ({
@@ -183,6 +204,7 @@ function SourceForm({ estateId, sourceId, last }: FormGiven) {
       </Card>
       <Card>
         <Field
+          {...form.of('place')}
           label={INCOME.placeField}
           value={typed.place}
           onChange={set('place')}
@@ -199,14 +221,29 @@ function SourceForm({ estateId, sourceId, last }: FormGiven) {
         <Field label={INCOME.who} value={typed.who} onChange={set('who')} most={60} />
         <Field label={INCOME.number} value={typed.number} onChange={set('number')} most={60} />
         <Field
+          {...form.of('fromOn')}
           label={last ? INCOME.changeFrom : INCOME.fromField}
           value={typed.from}
           onChange={set('from')}
           most={10}
           hint={last ? INCOME.changeFromHint : INCOME.dayHint}
         />
-        <Field label={INCOME.toField} value={typed.to} onChange={set('to')} most={10} hint={INCOME.dayHint} />
-        <Field label={INCOME.amountField} value={typed.amount} onChange={set('amount')} most={16} />
+        <Field
+          {...form.of('to')}
+          label={INCOME.toField}
+          value={typed.to}
+          onChange={set('to')}
+          most={10}
+          hint={INCOME.dayHint}
+        />
+        <Field
+          {...form.of('amount')}
+          decimal
+          label={INCOME.amountField}
+          value={typed.amount}
+          onChange={set('amount')}
+          most={16}
+        />
       </Card>
       <Card title={INCOME.rhythmField}>
         <Choices
@@ -217,6 +254,7 @@ function SourceForm({ estateId, sourceId, last }: FormGiven) {
           onChoose={setRhythm}
         />
         <Field
+          {...form.of('first')}
           label={last ? INCOME.firstFieldNew : INCOME.firstField}
           value={typed.first}
           onChange={set('first')}
@@ -224,15 +262,29 @@ function SourceForm({ estateId, sourceId, last }: FormGiven) {
           hint={INCOME.dayHint}
         />
         {rhythm === 'once' ? null : (
-          <Field label={INCOME.dueDayField} value={typed.dueDay} onChange={set('dueDay')} most={2} digits />
+          <Field
+            {...form.of('dueDay')}
+            label={INCOME.dueDayField}
+            value={typed.dueDay}
+            onChange={set('dueDay')}
+            most={2}
+            digits
+          />
         )}
       </Card>
       <Card title={INCOME.photos}>
         <PhotoPicker name={INCOME.photos} {...picker} />
-        <Field label={INCOME.fileField} value={typed.file} onChange={set('file')} most={64} />
+        <Field
+          {...form.of('file')}
+          label={INCOME.fileField}
+          value={typed.file}
+          onChange={set('file')}
+          most={64}
+        />
       </Card>
       <Card title={INCOME.vote}>
         <Choices
+          {...form.of('vote')}
           label={INCOME.vote}
           chosen={voteId}
           options={[
@@ -244,12 +296,16 @@ function SourceForm({ estateId, sourceId, last }: FormGiven) {
           onChoose={setVoteId}
         />
       </Card>
-      {last ? <Field label={INCOME.why} value={typed.reason} onChange={set('reason')} most={120} /> : null}
-      {told ? (
-        <Notice tone="bad">{told}</Notice>
-      ) : (
-        <Text className="text-small">{last ? INCOME.keeps : INCOME.dayHint}</Text>
-      )}
+      {last ? (
+        <Field
+          {...form.of('reason')}
+          label={INCOME.why}
+          value={typed.reason}
+          onChange={set('reason')}
+          most={120}
+        />
+      ) : null}
+      <Text className="text-small">{last ? INCOME.keeps : INCOME.dayHint}</Text>
     </Page>
   )
 }

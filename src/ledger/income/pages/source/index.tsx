@@ -9,13 +9,16 @@ import {
   undoReceipt,
 } from '#contract/ledger/income.ts'
 import { isAllowed } from '#domain/core/access.ts'
-import { beijingDayOf, isDay } from '#domain/core/calendar.ts'
+import { beijingDayOf } from '#domain/core/calendar.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { INCOME } from '#src/copy/ledger/income.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { LineQuestions } from '#src/parts/line-questions.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormLine } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
@@ -206,41 +209,42 @@ function Receipt({ one, params, mayPost, onDone }: ReceiptGiven) {
   const [isBusy, setBusy] = useState(false)
   const [undoing, setUndoing] = useState<string | null>(null)
   const [reason, setReason] = useState('')
-  const settle = async (answer: { ok: true } | { ok: false; code: string }) => {
-    setBusy(false)
-    if (!answer.ok) return setTold(errorLine(answer.code))
-    setTold(null)
-    setUndoing(null)
-    await onDone()
-  }
+  const form = useForm(
+    undoReceipt,
+    { reason: reason.trim() },
+    {
+      reason: ask.write(INCOME.why, reason, { need: INCOME.needWhy }),
+    },
+  )
   const link = async (entryId: string, freeFen: number) => {
     setBusy(true)
     const receiptId = await newId()
-    await settle(
-      await call(linkReceipt, {
-        params,
-        body: {
-          receiptId,
-          periodFrom: one.periodFrom,
-          entryId,
-          amountFen: Math.min(freeFen, one.lackingFen),
-        },
-        key: receiptId,
-      }),
-    )
+    const answer = await call(linkReceipt, {
+      params,
+      body: {
+        receiptId,
+        periodFrom: one.periodFrom,
+        entryId,
+        amountFen: Math.min(freeFen, one.lackingFen),
+      },
+      key: receiptId,
+    })
+    setBusy(false)
+    setTold(answer.ok ? null : errorLine(answer.code))
+    if (answer.ok) await onDone()
   }
   const undo = async () => {
-    if (undoing === null) return
-    if (reason.trim() === '') return setTold(INCOME.needWhy)
-    setBusy(true)
+    if (undoing === null) return null
     const undoId = await newId()
-    await settle(
-      await call(undoReceipt, {
-        params: { estateId: params.estateId, receiptId: undoing },
-        body: { undoId, reason: reason.trim() },
-        key: undoId,
-      }),
-    )
+    const answer = await call(undoReceipt, {
+      params: { estateId: params.estateId, receiptId: undoing },
+      body: { undoId, reason: reason.trim() },
+      key: undoId,
+    })
+    if (!answer.ok) return answer
+    setUndoing(null)
+    await onDone()
+    return null
   }
   return (
     <Card>
@@ -277,16 +281,16 @@ function Receipt({ one, params, mayPost, onDone }: ReceiptGiven) {
           {INCOME.suggest(entry.number, dayText(entry.bookedOn), money(entry.freeFen))}
         </Button>
       ))}
-      {told && undoing === null ? <Notice tone="bad">{told}</Notice> : null}
+      {told ? <Notice tone="bad">{told}</Notice> : null}
       <Sheet
         title={INCOME.undoTitle}
         isOpen={undoing !== null}
         onClose={() => setUndoing(null)}
-        confirm={{ text: INCOME.undoTitle, onPress: () => void undo(), busy: isBusy }}
+        confirm={{ text: INCOME.undoTitle, onPress: () => void form.send(undo), busy: form.isSending }}
       >
         <Text>{INCOME.undoHint}</Text>
-        <Field label={INCOME.why} value={reason} onChange={setReason} most={120} />
-        {told ? <Notice tone="bad">{told}</Notice> : null}
+        <Field {...form.of('reason')} label={INCOME.why} value={reason} onChange={setReason} most={120} />
+        <FormLine form={form} />
       </Sheet>
     </Card>
   )
@@ -302,11 +306,8 @@ type EndGiven = {
 function End({ params, last, nowAt, onDone }: EndGiven) {
   const [isOpen, setOpen] = useState(false)
   const [typed, setTyped] = useState({ day: beijingDayOf(nowAt), reason: '' })
-  const [told, setTold] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const form = useForm(saveSource, { fromOn: typed.day, reason: typed.reason.trim() }, endFields(typed))
   const end = async () => {
-    if (!isDay(typed.day) || typed.reason.trim() === '') return setTold(INCOME.needWhy)
-    setBusy(true)
     const { version, kind: _, fromOn: _from, reason: _why, savedAt: _at, ...terms } = last
     const answer = await call(saveSource, {
       params: { estateId: params.estateId },
@@ -320,10 +321,10 @@ function End({ params, last, nowAt, onDone }: EndGiven) {
       },
       key: await newId(),
     })
-    setBusy(false)
-    if (!answer.ok) return setTold(errorLine(answer.code))
+    if (!answer.ok) return answer
     setOpen(false)
     await onDone()
+    return null
   }
   return (
     <>
@@ -334,10 +335,11 @@ function End({ params, last, nowAt, onDone }: EndGiven) {
         title={INCOME.end}
         isOpen={isOpen}
         onClose={() => setOpen(false)}
-        confirm={{ text: INCOME.end, onPress: () => void end(), busy: isBusy }}
+        confirm={{ text: INCOME.end, onPress: () => void form.send(end), busy: form.isSending }}
       >
         <Text>{INCOME.endHint}</Text>
         <Field
+          {...form.of('fromOn')}
           label={INCOME.endFrom}
           value={typed.day}
           onChange={(day) => setTyped({ ...typed, day })}
@@ -345,12 +347,13 @@ function End({ params, last, nowAt, onDone }: EndGiven) {
           hint={INCOME.dayHint}
         />
         <Field
+          {...form.of('reason')}
           label={INCOME.why}
           value={typed.reason}
           onChange={(reason) => setTyped({ ...typed, reason })}
           most={120}
         />
-        {told ? <Notice tone="bad">{told}</Notice> : null}
+        <FormLine form={form} />
       </Sheet>
     </>
   )
@@ -372,4 +375,15 @@ function Line({ title, value }: { title: string; value: string }) {
       <Text>{value}</Text>
     </View>
   )
+}
+
+/** What the end of a source asks for. */
+function endFields(typed: { day: string; reason: string }) {
+  return {
+    fromOn: ask.day(INCOME.endFrom, typed.day),
+    reason: ask.write(INCOME.why, typed.reason, {
+      fault: typed.reason.trim() === '' && INCOME.needWhy,
+      codes: ['income.reason-missing'],
+    }),
+  }
 }

@@ -5,11 +5,13 @@ import { isAllowed } from '#domain/core/access.ts'
 import { readPosting } from '#domain/performance/version.ts'
 import { plainHundredths } from '#domain/core/quantity.ts'
 import { DISCLOSURES } from '#src/copy/performance/words.ts'
-import { errorWords } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { ComplainRow } from '#src/parts/complain-row.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormLine } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
@@ -220,26 +222,30 @@ type AskGiven = {
 function Questions({ clauseId, estateId, mayAsk, questions, onAsked }: AskGiven) {
   const [wish, setWish] = useState<{ questionId: string; key: string } | null>(null)
   const [text, setText] = useState('')
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const form = useForm(
+    askQuestion,
+    { text: text.trim() },
+    {
+      text: ask.write(DISCLOSURES.askField, text, { need: DISCLOSURES.askEmpty }),
+    },
+  )
   const open = async () => {
-    setFault(null)
+    form.reset()
     // Both stay while the sheet is open: sent again after a lost answer it is the same question.
     setWish({ questionId: await newId(), key: await newId() })
   }
   const send = async () => {
-    if (!wish || text.trim() === '') return setFault(DISCLOSURES.askEmpty)
-    setBusy(true)
+    if (!wish) return null
     const answer = await call(askQuestion, {
       params: { estateId, clauseId },
       body: { questionId: wish.questionId, text: text.trim() },
       key: wish.key,
     })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorWords(answer.code).title)
+    if (!answer.ok) return answer
     setWish(null)
     setText('')
     onAsked()
+    return null
   }
   return (
     <>
@@ -274,11 +280,18 @@ function Questions({ clauseId, estateId, mayAsk, questions, onAsked }: AskGiven)
         title={DISCLOSURES.ask}
         isOpen={wish !== null}
         onClose={() => setWish(null)}
-        confirm={{ text: DISCLOSURES.askSend, onPress: () => void send(), busy: isBusy }}
+        confirm={{ text: DISCLOSURES.askSend, onPress: () => void form.send(send), busy: form.isSending }}
       >
         <Text className="text-note">{DISCLOSURES.askNote}</Text>
-        <Field label={DISCLOSURES.askField} value={text} onChange={setText} most={500} tall />
-        {fault ? <Notice tone="bad">{fault}</Notice> : null}
+        <Field
+          {...form.of('text')}
+          label={DISCLOSURES.askField}
+          value={text}
+          onChange={setText}
+          most={500}
+          tall
+        />
+        <FormLine form={form} />
       </Sheet>
     </>
   )

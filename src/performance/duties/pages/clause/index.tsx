@@ -7,7 +7,7 @@ import {
   readClause,
   readDutyDesk,
 } from '#contract/performance/endpoints.ts'
-import { beijingDayOf, type Day, isDay } from '#domain/core/calendar.ts'
+import { beijingDayOf, type Day } from '#domain/core/calendar.ts'
 import {
   LEVEL_NAMES,
   STANDARD,
@@ -15,15 +15,16 @@ import {
   type StandardItem,
 } from '#domain/performance/standard.ts'
 import { DUTIES } from '#src/copy/performance/duties.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { goBack, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { dayText } from '#src/ui/figures/figures.ts'
@@ -33,7 +34,13 @@ import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 import { Tick } from '#src/ui/press/tick.tsx'
 import { Labelled } from '../../parts/labelled.tsx'
-import { promiseOf, PromiseFields, type TypedPromise, typedOf } from '../../parts/promise-fields.tsx'
+import {
+  promiseFields,
+  promiseOf,
+  PromiseFields,
+  type TypedPromise,
+  typedOf,
+} from '../../parts/promise-fields.tsx'
 
 /** Adds a clause to a contract, or changes one from a day on, with a reason. */
 export default function EditClausePage() {
@@ -85,42 +92,45 @@ function ChangeForm({ estateId, clause, today }: { estateId: string; clause: Cla
   const draft = useDraft('change')
   const [reason, setReason] = useDraftState(draft, 'reason', '')
   const [key, setKey] = useState('')
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
   useEffect(() => {
     void newId().then(setKey)
   }, [])
+  const promise = promiseOf(typed)
+  const form = useForm(
+    changeClause,
+    { ...promise, fromOn, reason: reason.trim() },
+    {
+      ...promiseFields(typed),
+      fromOn: ask.day(DUTIES.changeFrom, fromOn, { codes: ['posting.bad-day'] }),
+      reason: ask.write(DUTIES.reason, reason, { need: DUTIES.incomplete.reason }),
+    },
+  )
   const send = async () => {
-    const promise = promiseOf(typed)
-    if (typeof promise === 'string') return setFault(promise)
-    if (!isDay(fromOn)) return setFault(DUTIES.clauseIncomplete.fromOn)
-    if (reason.trim() === '') return setFault(DUTIES.incomplete.reason)
-    setFault(null)
-    setBusy(true)
     const answer = await call(changeClause, {
       params: { estateId, clauseId: clause.clauseId },
       body: { ...promise, fromOn, reason: reason.trim() },
       key,
     })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorLine(answer.code))
+    if (!answer.ok) return answer
     draft.finish()
     goBack(routes.clause(clause.clauseId))
+    return null
   }
   return (
     <Page
       title={DUTIES.changeClause}
       bar={
-        <Button onPress={() => void send()} busy={isBusy} id="clause-send">
+        <FormBar form={form} onPress={() => void form.send(send)} id="clause-send">
           {DUTIES.changeSend}
-        </Button>
+        </FormBar>
       }
     >
       <Card title={DUTIES.clauseNumber(clause.number)}>
         <Text className="text-note">{DUTIES.changeNote}</Text>
       </Card>
-      <PromiseFields typed={typed} onChange={setTyped} />
+      <PromiseFields typed={typed} form={form} onChange={setTyped} />
       <Field
+        {...form.of('fromOn')}
         label={DUTIES.changeFrom}
         hint={DUTIES.changeFromHint}
         value={fromOn}
@@ -128,6 +138,7 @@ function ChangeForm({ estateId, clause, today }: { estateId: string; clause: Cla
         most={10}
       />
       <Field
+        {...form.of('reason')}
         label={DUTIES.reason}
         hint={DUTIES.reasonHint}
         value={reason}
@@ -135,7 +146,6 @@ function ChangeForm({ estateId, clause, today }: { estateId: string; clause: Cla
         most={300}
         tall
       />
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
     </Page>
   )
 }
@@ -151,9 +161,7 @@ function AddForm({ estateId, contract }: { estateId: string; contract: Contract 
   const [typed, setTyped] = useState<TypedPromise>(EMPTY)
   const [isElevator, setElevator] = useState(false)
   const [fromOn, setFromOn] = useState<string>(contract.startsOn)
-  const [fault, setFault] = useState<string | null>(null)
   const [added, setAdded] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
   useEffect(() => {
     void (async () => setIds({ clauseId: await newId(), key: await newId() }))()
   }, [])
@@ -169,16 +177,25 @@ function AddForm({ estateId, contract }: { estateId: string; contract: Contract 
       ...(wanted ? { every: wanted.every, times: String(wanted.times) } : {}),
     }))
   }
+  const promise = promiseOf(typed)
+  const { number: needNumber, category: needCategory } = DUTIES.clauseIncomplete
+  const form = useForm(
+    addClause,
+    { number, category, ...promise, isElevator, fromOn },
+    {
+      number: ask.write(DUTIES.clauseNo, number, {
+        need: needNumber,
+        wrong: needNumber,
+        codes: ['clause.number-taken'],
+      }),
+      category: ask.choose(DUTIES.clauseCategory, category, { need: needCategory }),
+      ...promiseFields(typed),
+      fromOn: ask.day(DUTIES.clauseFrom, fromOn, { codes: ['posting.bad-day'] }),
+    },
+  )
   const send = async () => {
     setAdded(null)
-    const promise = promiseOf(typed)
-    if (!/^\d{1,3}(\.\d{1,3}){0,3}$/.test(number)) return setFault(DUTIES.clauseIncomplete.number)
-    if (!category) return setFault(DUTIES.clauseIncomplete.category)
-    if (typeof promise === 'string') return setFault(promise)
-    if (!isDay(fromOn)) return setFault(DUTIES.clauseIncomplete.fromOn)
-    if (!ids) return
-    setFault(null)
-    setBusy(true)
+    if (!category || !ids) return null
     const answer = await call(addClause, {
       params: { estateId, contractId: contract.contractId },
       body: {
@@ -193,8 +210,7 @@ function AddForm({ estateId, contract }: { estateId: string; contract: Contract 
       },
       key: ids.key,
     })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorLine(answer.code))
+    if (!answer.ok) return answer
     // The next one: the same chapter, another number.
     setAdded(number)
     setNumber('')
@@ -202,14 +218,15 @@ function AddForm({ estateId, contract }: { estateId: string; contract: Contract 
     setTyped(EMPTY)
     setElevator(false)
     setIds({ clauseId: await newId(), key: await newId() })
+    return null
   }
   return (
     <Page
       title={DUTIES.addClause}
       bar={
-        <Button onPress={() => void send()} busy={isBusy} id="clause-send">
+        <FormBar form={form} onPress={() => void form.send(send)} id="clause-send">
           {DUTIES.addSend}
-        </Button>
+        </FormBar>
       }
     >
       <Card title={contract.title}>
@@ -217,6 +234,7 @@ function AddForm({ estateId, contract }: { estateId: string; contract: Contract 
       </Card>
       {added ? <Notice tone="good">{DUTIES.added(added)}</Notice> : null}
       <Field
+        {...form.of('number')}
         label={DUTIES.clauseNo}
         hint={DUTIES.clauseNoHint}
         value={number}
@@ -224,6 +242,7 @@ function AddForm({ estateId, contract }: { estateId: string; contract: Contract 
         most={15}
       />
       <Labelled
+        {...form.of('category')}
         grid
         label={DUTIES.clauseCategory}
         chosen={category}
@@ -248,16 +267,21 @@ function AddForm({ estateId, contract }: { estateId: string; contract: Contract 
           }}
         />
       ) : null}
-      <PromiseFields typed={typed} onChange={setTyped} onLevel={(level) => chooseLevel(item, level)} />
+      <PromiseFields
+        typed={typed}
+        form={form}
+        onChange={setTyped}
+        onLevel={(level) => chooseLevel(item, level)}
+      />
       <Tick label={DUTIES.isElevator} isOn={isElevator} onChange={setElevator} id="clause-elevator" />
       <Field
+        {...form.of('fromOn')}
         label={DUTIES.clauseFrom}
         hint={DUTIES.clauseFromHint(dayText(contract.startsOn), dayText(contract.endsOn))}
         value={fromOn}
         onChange={setFromOn}
         most={10}
       />
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
     </Page>
   )
 }

@@ -2,13 +2,16 @@ import { Text } from '@tarojs/components'
 import { useEffect, useState } from 'react'
 import type * as v from 'valibot'
 import { createContract, importContract, previewClauses } from '#contract/performance/endpoints.ts'
-import { isDay } from '#domain/core/calendar.ts'
 import { plainHundredths } from '#domain/core/quantity.ts'
 import { DUTIES } from '#src/copy/performance/duties.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { callWithTable } from '#src/data/files/send-table.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { goBack, replaceWith } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { chooseTable } from '#src/platform/table-file.ts'
@@ -50,27 +53,23 @@ export default function ContractPage() {
     void (async () => setIds({ contractId: await newId(), key: await newId() }))()
   }, [])
 
+  const typed = { title: title.trim(), company: company.trim(), startsOn, endsOn, feeKind }
+  const form = useForm(createContract, typed, {
+    title: ask.write(DUTIES.contractTitle, title),
+    company: ask.write(DUTIES.company, company),
+    startsOn: ask.day(DUTIES.startsOn, startsOn, { codes: ['posting.bad-day'] }),
+    endsOn: ask.day(DUTIES.endsOn, endsOn),
+    file: how !== 'type' && ask.add(DUTIES.table, file, { fault: file.trim() === '' && DUTIES.tableMissing }),
+  })
   const isReady = checked !== null && checked.problems.length === 0
   const send = async () => {
-    const isWhole = title.trim() && company.trim() && isDay(startsOn) && isDay(endsOn)
-    if (!standing || !ids || !isWhole) return setFault(DUTIES.contractIncomplete)
-    if (how !== 'type' && file.trim() === '') return setFault(DUTIES.tableMissing)
-    setFault(null)
-    setBusy(true)
+    if (!standing || !ids) return null
     const params = { estateId: standing.estateId }
-    const facts = {
-      contractId: ids.contractId,
-      title: title.trim(),
-      company: company.trim(),
-      startsOn,
-      endsOn,
-      feeKind,
-    }
+    const facts = { contractId: ids.contractId, ...typed }
     if (how === 'type') {
       const made = await call(createContract, { params, body: facts, key: ids.key })
-      setBusy(false)
-      if (!made.ok) return setFault(errorLine(made.code))
-      return replaceWith(routes.addClause(made.value.contractId))
+      if (made.ok) replaceWith(routes.addClause(made.value.contractId))
+      return made
     }
     const answer = await call(importContract, {
       params,
@@ -83,10 +82,10 @@ export default function ContractPage() {
       },
       key: isReady ? ids.key : await newId(),
     })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorLine(answer.code))
-    if (answer.value.isStored) return goBack(routes.dutyDesk())
-    setChecked({ clauses: answer.value.clauses, problems: answer.value.problems })
+    if (!answer.ok) return answer
+    if (answer.value.isStored) goBack(routes.dutyDesk())
+    else setChecked({ clauses: answer.value.clauses, problems: answer.value.problems })
+    return null
   }
   const choose = async () => {
     if (!standing) return
@@ -113,23 +112,43 @@ export default function ContractPage() {
     <Page
       title={DUTIES.importContract}
       bar={
-        <Button onPress={() => void send()} busy={isBusy} id="contract-send">
+        <FormBar form={form} onPress={() => void form.send(send)} busy={isBusy} id="contract-send">
           {how === 'type' ? DUTIES.create : isReady ? DUTIES.store : DUTIES.checkFile}
-        </Button>
+        </FormBar>
       }
     >
       {standing ? (
         <>
-          <Field label={DUTIES.contractTitle} value={title} onChange={setTitle} most={60} />
-          <Field label={DUTIES.company} value={company} onChange={setCompany} most={60} />
           <Field
+            {...form.of('title')}
+            label={DUTIES.contractTitle}
+            value={title}
+            onChange={setTitle}
+            most={60}
+          />
+          <Field
+            {...form.of('company')}
+            label={DUTIES.company}
+            value={company}
+            onChange={setCompany}
+            most={60}
+          />
+          <Field
+            {...form.of('startsOn')}
             label={DUTIES.startsOn}
             hint={DUTIES.dayHint}
             value={startsOn}
             onChange={setStartsOn}
             most={10}
           />
-          <Field label={DUTIES.endsOn} hint={DUTIES.dayHint} value={endsOn} onChange={setEndsOn} most={10} />
+          <Field
+            {...form.of('endsOn')}
+            label={DUTIES.endsOn}
+            hint={DUTIES.dayHint}
+            value={endsOn}
+            onChange={setEndsOn}
+            most={10}
+          />
           <Labelled
             label={DUTIES.feeKind}
             chosen={feeKind}
@@ -151,15 +170,18 @@ export default function ContractPage() {
           />
           {how === 'file' ? (
             <Card>
-              <Text className="text-small">{DUTIES.tableHint}</Text>
-              <Button look="second" onPress={() => void choose()} busy={isBusy} id="choose-clauses">
-                {DUTIES.chooseFile}
-              </Button>
-              {preview ? <Text className="text-note">{DUTIES.chosen(preview.name)}</Text> : null}
+              <FieldGroup {...form.of('file')}>
+                <Text className="text-small">{DUTIES.tableHint}</Text>
+                <Button look="second" onPress={() => void choose()} busy={isBusy} id="choose-clauses">
+                  {DUTIES.chooseFile}
+                </Button>
+                {preview ? <Text className="text-note">{DUTIES.chosen(preview.name)}</Text> : null}
+              </FieldGroup>
             </Card>
           ) : null}
           {how === 'paste' ? (
             <Field
+              {...form.of('file')}
               label={DUTIES.table}
               hint={DUTIES.tableHint}
               value={file}

@@ -3,10 +3,12 @@ import { useState } from 'react'
 import { answerQuestion, type ClauseQuestion, readDutyDesk } from '#contract/performance/endpoints.ts'
 import { lawDutyOf } from '#domain/performance/catalogue.ts'
 import { DUTIES } from '#src/copy/performance/duties.ts'
-import { errorWords } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormLine } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -20,7 +22,7 @@ import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
-import { Notice, Status } from '#src/ui/state/status.tsx'
+import { Status } from '#src/ui/state/status.tsx'
 
 const PAGE = 20
 
@@ -139,25 +141,23 @@ type Props = { estateId: string; questions: readonly ClauseQuestion[]; onAnswere
 function Questions({ estateId, questions, onAnswered }: Props) {
   const [open, setOpen] = useState<{ one: ClauseQuestion; key: string } | null>(null)
   const [text, setText] = useState('')
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const form = useForm(answerQuestion, { text: text.trim() }, answerFields(text))
   const choose = async (one: ClauseQuestion) => {
     setText('')
-    setFault(null)
+    form.reset()
     setOpen({ one, key: await newId() })
   }
   const send = async () => {
-    if (!open || text.trim() === '') return setFault(DUTIES.answerEmpty)
-    setBusy(true)
+    if (!open) return null
     const answer = await call(answerQuestion, {
       params: { estateId, questionId: open.one.questionId },
       body: { text: text.trim() },
       key: open.key,
     })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorWords(answer.code).title)
+    if (!answer.ok) return answer
     setOpen(null)
     onAnswered()
+    return null
   }
   return (
     <>
@@ -183,13 +183,20 @@ function Questions({ estateId, questions, onAnswered }: Props) {
         title={DUTIES.answer}
         isOpen={open !== null}
         onClose={() => setOpen(null)}
-        confirm={{ text: DUTIES.answerSend, onPress: () => void send(), busy: isBusy }}
+        confirm={{ text: DUTIES.answerSend, onPress: () => void form.send(send), busy: form.isSending }}
       >
         <Text className="text-strong">{open?.one.text ?? ''}</Text>
         <Text className="text-note">{DUTIES.answerNote}</Text>
-        <Field label={DUTIES.answer} value={text} onChange={setText} most={1000} tall />
-        {fault ? <Notice tone="bad">{fault}</Notice> : null}
+        <Field {...form.of('text')} label={DUTIES.answer} value={text} onChange={setText} most={1000} tall />
+        <FormLine form={form} />
       </Sheet>
     </>
   )
+}
+
+/** What an answer asks for. */
+function answerFields(text: string) {
+  return {
+    text: ask.write(DUTIES.answer, text, { need: DUTIES.answerEmpty }),
+  }
 }

@@ -4,10 +4,12 @@ import { decideExcuse, listOverdue } from '#contract/performance/endpoints.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { DISCLOSURES } from '#src/copy/performance/words.ts'
 import { DUTIES } from '#src/copy/performance/duties.ts'
-import { errorWords } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormLine } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -35,29 +37,33 @@ export default function OverduePage() {
   const [open, setOpen] = useState<{ one: Asked; key: string } | null>(null)
   const [act, setAct] = useState<'grant' | 'refuse' | null>(null)
   const [reason, setReason] = useState('')
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
   const mayDecide = standing !== null && isAllowed(standing.role, 'disclosure.excuse')
 
+  const form = useForm(
+    decideExcuse,
+    { act, reason: reason.trim() },
+    {
+      act: ask.choose(DUTIES.decide, act),
+      reason: ask.write(DUTIES.reason, reason, { need: DUTIES.incomplete.reason }),
+    },
+  )
   const choose = async (one: Asked) => {
     setAct(null)
     setReason('')
-    setFault(null)
+    form.reset()
     setOpen({ one, key: await newId() })
   }
   const send = async () => {
-    if (!open || !standing) return
-    if (!act || reason.trim() === '') return setFault(DUTIES.decideIncomplete)
-    setBusy(true)
+    if (!open || !standing || !act) return null
     const answer = await call(decideExcuse, {
       params: { estateId: standing.estateId, clauseId: open.one.clauseId },
       body: { periodFrom: open.one.periodFrom, act, reason: reason.trim() },
       key: open.key,
     })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorWords(answer.code).title)
+    if (!answer.ok) return answer
     setOpen(null)
     await overdue.reload()
+    return null
   }
   return (
     <Page title={DUTIES.overdueTitle}>
@@ -135,11 +141,16 @@ export default function OverduePage() {
                 title={DUTIES.decide}
                 isOpen={open !== null}
                 onClose={() => setOpen(null)}
-                confirm={{ text: DUTIES.decideSend, onPress: () => void send(), busy: isBusy }}
+                confirm={{
+                  text: DUTIES.decideSend,
+                  onPress: () => void form.send(send),
+                  busy: form.isSending,
+                }}
               >
                 <Text className="text-strong">{open?.one.content ?? ''}</Text>
                 <Text className="text-note">{open?.one.reason ?? ''}</Text>
                 <Choices
+                  {...form.of('act')}
                   label={DUTIES.decide}
                   chosen={act}
                   options={[
@@ -148,8 +159,15 @@ export default function OverduePage() {
                   ]}
                   onChoose={setAct}
                 />
-                <Field label={DUTIES.reason} value={reason} onChange={setReason} most={300} tall />
-                {fault ? <Notice tone="bad">{fault}</Notice> : null}
+                <Field
+                  {...form.of('reason')}
+                  label={DUTIES.reason}
+                  value={reason}
+                  onChange={setReason}
+                  most={300}
+                  tall
+                />
+                <FormLine form={form} />
               </Sheet>
             </>
           )}

@@ -1,11 +1,9 @@
 import { Text } from '@tarojs/components'
-import { useState } from 'react'
 import * as v from 'valibot'
 import { decideExcuse, postPerformance, readClause } from '#contract/performance/endpoints.ts'
-import { beijingDayOf, isDay } from '#domain/core/calendar.ts'
+import { beijingDayOf } from '#domain/core/calendar.ts'
 import { readPosting } from '#domain/performance/version.ts'
 import { DUTIES } from '#src/copy/performance/duties.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
@@ -13,10 +11,12 @@ import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { uploadKept } from '#src/data/files/photo-upload.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { goBack, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
@@ -26,7 +26,6 @@ import { Page } from '#src/ui/layout/page.tsx'
 import { PhotoPicker } from '#src/ui/layout/photos.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
-import { Notice } from '#src/ui/state/status.tsx'
 
 const MOST_PHOTOS = 9
 const KINDS = ['post', 'correct', 'withdraw', 'excuse'] as const
@@ -102,32 +101,46 @@ function PostForm({ estateId, clauseId, periodFrom, value }: Props) {
     null,
     v.nullable(v.object({ postingId: v.string(), key: v.string() })),
   )
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
 
-  const faultOf = (): string | null => {
-    if (isCase && !isDay(on)) return DUTIES.incomplete.on
-    if ((before !== null || kind === 'excuse') && reason.trim() === '') return DUTIES.incomplete.reason
-    if (kind === 'withdraw' || kind === 'excuse') return null
-    if (!isDay(day)) return DUTIES.incomplete.day
-    if (!/^\d{1,3}$/.test(times)) return DUTIES.incomplete.times
-    const says =
-      text.trim() !== '' || shots.length > 0 || Object.values(facts).some((one) => one.trim() !== '')
-    return says ? null : DUTIES.incomplete.text
+  const { clause: one, facts: names } = value
+  const writes = kind === 'post' || kind === 'correct'
+  const says =
+    text.trim() !== '' || shots.length > 0 || Object.values(facts).some((said) => said.trim() !== '')
+  const needsReason = before !== null || kind === 'excuse'
+  const typed = {
+    periodFrom: isCase ? on : periodFrom,
+    performedOn: writes ? day : null,
+    timesDone: /^\d{1,3}$/.test(times) ? Number(times) : Number.NaN,
+    text: text.trim(),
+    reason: reason.trim(),
   }
+  const form = useForm(postPerformance, typed, {
+    periodFrom: isCase && ask.day(DUTIES.on, on, { need: DUTIES.incomplete.on }),
+    performedOn:
+      writes && ask.day(DUTIES.day, day, { need: DUTIES.incomplete.day, codes: ['posting.bad-day'] }),
+    timesDone:
+      writes && one.frequency
+        ? ask.number(DUTIES.times(one.frequency.times), times, { need: DUTIES.incomplete.times })
+        : null,
+    text:
+      writes &&
+      ask.write(DUTIES.text, text, { fault: !says && DUTIES.incomplete.text, codes: ['posting.empty'] }),
+    reason:
+      needsReason &&
+      ask.write(DUTIES.reason, reason, {
+        fault: reason.trim() === '' && DUTIES.incomplete.reason,
+        codes: ['posting.reason-missing'],
+      }),
+  })
   const send = async () => {
-    const found = faultOf()
-    setFault(found)
-    if (found) return
-    setBusy(true)
     // One name and key for this form, kept with it: sent again after a lost answer it is the same posting.
     const ids = wish ?? { postingId: await newId(), key: await newId() }
     setWish(ids)
     const code = await sendAs(kind, ids)
-    setBusy(false)
-    if (code) return setFault(errorLine(code))
+    if (code) return { ok: false as const, code }
     draft.finish()
     goBack(routes.dutyDesk())
+    return null
   }
   const sendAs = async (wanted: Kind, ids: { postingId: string; key: string }) => {
     const params = { estateId, clauseId }
@@ -174,16 +187,14 @@ function PostForm({ estateId, clauseId, periodFrom, value }: Props) {
     return answer.ok ? null : answer.code
   }
 
-  const { clause: one, facts: names } = value
   const kinds: Kind[] = isUp ? ['correct', 'withdraw'] : isCase ? ['post'] : ['post', 'excuse']
-  const writes = kind === 'post' || kind === 'correct'
   return (
     <Page
       title={DUTIES.post}
       bar={
-        <Button onPress={() => void send()} busy={isBusy || isWorking} id="post-send">
+        <FormBar form={form} onPress={() => void form.send(send)} busy={isWorking} id="post-send">
           {DUTIES.sends[kind]}
-        </Button>
+        </FormBar>
       }
     >
       <DraftLine draft={draft} />
@@ -206,13 +217,28 @@ function PostForm({ estateId, clauseId, periodFrom, value }: Props) {
         />
       ) : null}
       {isCase ? (
-        <Field label={DUTIES.on} hint={DUTIES.dayHint} value={on} onChange={setOn} most={10} />
+        <Field
+          {...form.of('periodFrom')}
+          label={DUTIES.on}
+          hint={DUTIES.dayHint}
+          value={on}
+          onChange={setOn}
+          most={10}
+        />
       ) : null}
       {writes ? (
         <>
-          <Field label={DUTIES.day} hint={DUTIES.dayHint} value={day} onChange={setDay} most={10} />
+          <Field
+            {...form.of('performedOn')}
+            label={DUTIES.day}
+            hint={DUTIES.dayHint}
+            value={day}
+            onChange={setDay}
+            most={10}
+          />
           {one.frequency ? (
             <Field
+              {...form.of('timesDone')}
               label={DUTIES.times(one.frequency.times)}
               value={times}
               onChange={setTimes}
@@ -229,7 +255,7 @@ function PostForm({ estateId, clauseId, periodFrom, value }: Props) {
               most={200}
             />
           ))}
-          <Field label={DUTIES.text} value={text} onChange={setText} most={1000} tall />
+          <Field {...form.of('text')} label={DUTIES.text} value={text} onChange={setText} most={1000} tall />
           <Card title={DUTIES.photos}>
             <Text className="text-note">{DUTIES.photosNote}</Text>
             <PhotoPicker name={DUTIES.photos} {...picker} />
@@ -241,6 +267,7 @@ function PostForm({ estateId, clauseId, periodFrom, value }: Props) {
       ) : null}
       {before !== null || kind === 'excuse' ? (
         <Field
+          {...form.of('reason')}
           label={DUTIES.reason}
           hint={DUTIES.reasonHint}
           value={reason}
@@ -249,7 +276,6 @@ function PostForm({ estateId, clauseId, periodFrom, value }: Props) {
           tall
         />
       ) : null}
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
     </Page>
   )
 }

@@ -1,9 +1,7 @@
 import { Text } from '@tarojs/components'
-import { useState } from 'react'
 import * as v from 'valibot'
 import { addFundingStep, listFundingChoices, type NewFundingStep } from '#contract/repairs/funding.ts'
 import { THREAD_KINDS } from '#domain/repairs/funding/step.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { THREAD } from '#src/copy/repairs/funding/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
@@ -13,18 +11,20 @@ import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { type Resource, useResource } from '#src/data/resource/resource.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
 import { Nowhere } from '#src/parts/frame/nowhere.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { Page } from '#src/ui/layout/page.tsx'
 import { PhotoPicker } from '#src/ui/layout/photos.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
-import { Notice } from '#src/ui/state/status.tsx'
 import {
   type Adding,
   FORMS,
@@ -61,22 +61,29 @@ function AddForm({ estateId, repairId, kind, choices }: Props) {
   const [note, setNote] = useDraftState(draft, 'note', '')
   const { photos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS, { draft })
   const [stepId, setStepId] = useDraftState<string | null>(draft, 'stepId', null, v.nullable(v.string()))
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
-  const { Fields, dataOf } = FORMS[kind]
+  const { Fields, fieldsOf, dataOf } = FORMS[kind]
+  const data = dataOf(typed, choices)
+  const hasDefects = kind === 'acceptance' && typed.result === 'defects'
+  const form = useForm<typeof addFundingStep, string>(
+    addFundingStep,
+    { step: { kind, data, note: note.trim(), photoIds: [] } },
+    {
+      ...fieldsOf(typed, choices),
+      photos: ask.add(PHOTO_NAMES[kind], photos, {
+        fault: takesPhotos(kind, typed) === 'must' && photos.length === 0 && THREAD.needPhoto,
+      }),
+      note: ask.write(hasDefects ? THREAD.noteDefects : THREAD.note, note, {
+        at: 'step.note',
+        fault: hasDefects && note.trim() === '' && THREAD.needWhy,
+      }),
+    },
+  )
   const change = (part: Typed) => {
     setTyped((now) => ({ ...now, ...part }))
     // Another text is another wish.
     setStepId(null)
-    setFault(null)
   }
   const send = async () => {
-    const data = dataOf(typed, choices)
-    if (!data) return setFault(THREAD.need)
-    if (takesPhotos(kind, typed) === 'must' && photos.length === 0) return setFault(THREAD.needPhoto)
-    if (kind === 'acceptance' && typed.result === 'defects' && note.trim() === '')
-      return setFault(THREAD.needWhy)
-    setBusy(true)
     const name = stepId ?? (await newId())
     setStepId(name)
     const sent = await uploadAllKept(
@@ -94,45 +101,47 @@ function AddForm({ estateId, repairId, kind, choices }: Props) {
             },
             key: name,
           })
-    setBusy(false)
     if (!answer.ok) {
       if (answer.code !== 'phone.offline' && answer.code !== 'phone.timeout') setStepId(null)
-      return setFault(errorLine(answer.code))
+      return answer
     }
     for (const photo of photos) void dropPhoto(photo.key)
     draft.finish()
     replaceWith(routes.repairFunding(repairId))
+    return null
   }
   return (
     <Page
       title={THREAD.adds[kind]}
       bar={
-        <Button id="send-step" onPress={() => void send()} busy={isBusy || isWorking}>
+        <FormBar form={form} id="send-step" onPress={() => void form.send(send)} busy={isWorking}>
           {THREAD.send}
-        </Button>
+        </FormBar>
       }
     >
       <DraftLine draft={draft} />
-      <Fields typed={typed} change={change} choices={choices} />
+      <Fields typed={typed} change={change} choices={choices} at={form.of} />
       {takesPhotos(kind, typed) === 'none' ? null : (
         <Card title={PHOTO_NAMES[kind]}>
-          <PhotoPicker
-            name={THREAD.photos}
-            {...picker}
-            onAdd={() => {
-              setStepId(null)
-              setFault(null)
-              picker.onAdd()
-            }}
-            onRemove={(key) => {
-              setStepId(null)
-              picker.onRemove(key)
-            }}
-          />
+          <FieldGroup {...form.of('photos')}>
+            <PhotoPicker
+              name={THREAD.photos}
+              {...picker}
+              onAdd={() => {
+                setStepId(null)
+                picker.onAdd()
+              }}
+              onRemove={(key) => {
+                setStepId(null)
+                picker.onRemove(key)
+              }}
+            />
+          </FieldGroup>
         </Card>
       )}
       <Field
-        label={kind === 'acceptance' && typed.result === 'defects' ? THREAD.noteDefects : THREAD.note}
+        {...form.of('note')}
+        label={hasDefects ? THREAD.noteDefects : THREAD.note}
         value={note}
         onChange={(text) => {
           setNote(text)
@@ -141,7 +150,6 @@ function AddForm({ estateId, repairId, kind, choices }: Props) {
         most={300}
         tall
       />
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
       <Text className="text-small">{THREAD.what}</Text>
     </Page>
   )

@@ -3,13 +3,15 @@ import { useState } from 'react'
 import { addFundingStep, type RepairFunding, readFunding } from '#contract/repairs/funding.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { FINDINGS } from '#domain/repairs/funding/facts.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { THREAD } from '#src/copy/repairs/funding/words.ts'
 import { REPAIRS } from '#src/copy/repairs/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormLine } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
@@ -163,22 +165,26 @@ type ToldGiven = { value: RepairFunding; estateId: string; onDone(): Promise<unk
 function Told({ value, estateId, onDone }: ToldGiven) {
   const [asked, setAsked] = useState<{ position: number; stepId: string } | null>(null)
   const [why, setWhy] = useState('')
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const undone = { kind: 'undo', data: { position: asked?.position }, note: why.trim(), photoIds: [] }
+  const form = useForm(
+    addFundingStep,
+    { step: undone },
+    {
+      why: ask.write(THREAD.undoWhy, why, { fault: why.trim() === '' && THREAD.needWhy }),
+    },
+  )
   const undo = async () => {
     if (!asked) return
-    if (why.trim() === '') return setFault(THREAD.needWhy)
-    setBusy(true)
     const { position, stepId } = asked
     const answer = await call(addFundingStep, {
       params: { estateId, repairId: value.repair.repairId },
       body: { stepId, step: { kind: 'undo', data: { position }, note: why.trim(), photoIds: [] } },
       key: stepId,
     })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorLine(answer.code))
+    if (!answer.ok) return answer
     setAsked(null)
     await onDone()
+    return null
   }
   if (value.steps.length === 0) return <Empty title={THREAD.noSteps} hint={THREAD.noStepsHint} />
   return (
@@ -194,7 +200,7 @@ function Told({ value, estateId, onDone }: ToldGiven) {
             <StepBody
               step={step}
               onUndo={() => {
-                setFault(null)
+                form.reset()
                 setWhy('')
                 void newId().then((stepId) => setAsked({ position: step.position, stepId }))
               }}
@@ -206,11 +212,11 @@ function Told({ value, estateId, onDone }: ToldGiven) {
         title={asked ? THREAD.undoes(asked.position) : ''}
         isOpen={asked !== null}
         onClose={() => setAsked(null)}
-        confirm={{ text: THREAD.undo, onPress: () => void undo(), busy: isBusy }}
+        confirm={{ text: THREAD.undo, onPress: () => void form.send(undo), busy: form.isSending }}
       >
         <Text>{THREAD.undoHint}</Text>
-        <Field label={THREAD.undoWhy} value={why} onChange={setWhy} most={300} tall />
-        {fault ? <Notice tone="bad">{fault}</Notice> : null}
+        <Field {...form.of('why')} label={THREAD.undoWhy} value={why} onChange={setWhy} most={300} tall />
+        <FormLine form={form} />
       </Sheet>
     </Card>
   )

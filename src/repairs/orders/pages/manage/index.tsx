@@ -9,11 +9,13 @@ import {
   registerWorker,
 } from '#contract/repairs/desk.ts'
 import { REPAIR_KINDS, repairKindOf } from '#domain/repairs/kind.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { REPAIR_DESK } from '#src/copy/repairs/figures.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -69,21 +71,25 @@ function WorkersCard({ estateId }: { estateId: string }) {
   const found = useResource(listWorkers, { params: { estateId } })
   const [name, setName] = useState('')
   const [code, setCode] = useState('')
-  const [told, setTold] = useState<Told>(null)
-  const [isBusy, setBusy] = useState(false)
+  const [told, setTold] = useState<string | null>(null)
+  const form = useForm(
+    registerWorker,
+    { agentCode: code.trim(), name: name.trim() },
+    workerFields(name, code),
+  )
   const add = async () => {
-    setBusy(true)
+    setTold(null)
     const answer = await call(registerWorker, {
       params: { estateId },
       body: { agentCode: code.trim(), name: name.trim() },
       key: await newId(),
     })
-    setBusy(false)
-    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
-    setTold({ tone: 'good', text: REPAIR_DESK.added(name.trim()) })
+    if (!answer.ok) return answer
+    setTold(REPAIR_DESK.added(name.trim()))
     setName('')
     setCode('')
     await found.reload()
+    return null
   }
   return (
     <Card title={REPAIR_DESK.workers}>
@@ -101,18 +107,19 @@ function WorkersCard({ estateId }: { estateId: string }) {
         )}
       </Shown>
       <Text className="text-note">{REPAIR_DESK.workersHint}</Text>
-      <Field label={REPAIR_DESK.workerName} value={name} onChange={setName} most={20} />
-      <Field label={REPAIR_DESK.workerCode} value={code} onChange={setCode} most={8} digits />
-      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
-      <Button
-        look="second"
-        id="add-worker"
-        busy={isBusy}
-        disabled={name.trim() === '' || !/^\d{8}$/.test(code.trim())}
-        onPress={() => void add()}
-      >
+      <Field {...form.of('name')} label={REPAIR_DESK.workerName} value={name} onChange={setName} most={20} />
+      <Field
+        {...form.of('agentCode')}
+        label={REPAIR_DESK.workerCode}
+        value={code}
+        onChange={setCode}
+        most={8}
+        digits
+      />
+      {told ? <Notice tone="good">{told}</Notice> : null}
+      <FormBar form={form} look="second" id="add-worker" onPress={() => void form.send(add)}>
         {REPAIR_DESK.addWorker}
-      </Button>
+      </FormBar>
     </Card>
   )
 }
@@ -121,21 +128,22 @@ function FacilitiesCard({ estateId }: { estateId: string }) {
   const [file, setFile] = useState('')
   const [told, setTold] = useState<Told>(null)
   const [problems, setProblems] = useState<readonly { line: number; message: string }[]>([])
-  const [isBusy, setBusy] = useState(false)
+  const form = useForm(importFacilities, { file, encoding: 'text', onlyCheck: true }, tableFields(file))
   const send = async (onlyCheck: boolean) => {
-    setBusy(true)
+    setTold(null)
     const answer = await call(importFacilities, {
       params: { estateId },
       // What is copied from a sheet has tabs between its cells.
       body: { file: file.replace(/\t/g, ','), encoding: 'text', onlyCheck },
       key: await newId(),
     })
-    setBusy(false)
-    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
+    if (!answer.ok) return answer
     const { isStored, facilities, known } = answer.value
     setProblems(answer.value.problems)
-    if (answer.value.problems.length > 0)
-      return setTold({ tone: 'bad', text: REPAIR_DESK.problems(count(answer.value.problems.length)) })
+    if (answer.value.problems.length > 0) {
+      setTold({ tone: 'bad', text: REPAIR_DESK.problems(count(answer.value.problems.length)) })
+      return null
+    }
     setTold({
       tone: 'good',
       text: isStored
@@ -143,30 +151,45 @@ function FacilitiesCard({ estateId }: { estateId: string }) {
         : REPAIR_DESK.fine(count(facilities), count(known)),
     })
     if (isStored) setFile('')
+    return null
   }
   return (
     <Card title={REPAIR_DESK.facilities}>
       <Text className="text-note">{REPAIR_DESK.facilitiesHint}</Text>
-      <Field label={REPAIR_DESK.paste} value={file} onChange={setFile} most={60_000} table />
+      <Field
+        {...form.of('file')}
+        label={REPAIR_DESK.paste}
+        value={file}
+        onChange={setFile}
+        most={60_000}
+        table
+      />
       {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+      <Problems problems={problems} />
+      <Button look="second" busy={form.isSending} onPress={() => void form.send(() => send(true))}>
+        {REPAIR_DESK.check}
+      </Button>
+      <FormBar
+        form={form}
+        look="second"
+        id="bring-facilities"
+        onPress={() => void form.send(() => send(false))}
+      >
+        {REPAIR_DESK.bring}
+      </FormBar>
+    </Card>
+  )
+}
+
+function Problems({ problems }: { problems: readonly { line: number; message: string }[] }) {
+  return (
+    <>
       {problems.map((one) => (
         <Text key={`${one.line} ${one.message}`} className="tone-bad">
           {REPAIR_DESK.problem(one.line, one.message)}
         </Text>
       ))}
-      <Button look="second" busy={isBusy} disabled={file.trim() === ''} onPress={() => void send(true)}>
-        {REPAIR_DESK.check}
-      </Button>
-      <Button
-        look="second"
-        id="bring-facilities"
-        busy={isBusy}
-        disabled={file.trim() === ''}
-        onPress={() => void send(false)}
-      >
-        {REPAIR_DESK.bring}
-      </Button>
-    </Card>
+    </>
   )
 }
 
@@ -178,26 +201,32 @@ function PromisesCard({ estateId }: { estateId: string }) {
   const [clauseId, setClauseId] = useState<string | null>(null)
   const [respond, setRespond] = useState('')
   const [mend, setMend] = useState('')
-  const [told, setTold] = useState<Told>(null)
   const [isOpen, setOpen] = useState(false)
-  const [isBusy, setBusy] = useState(false)
   const clauses = (performance.value?.clauses ?? []).filter((one) => !/^D\d+$/.test(one.clauseId))
+  const minutes = (text: string) => (text.trim() === '' ? null : Number(text))
+  const times = { respondMinutes: minutes(respond), mendMinutes: minutes(mend) }
+  const hasNone = respond.trim() === '' && mend.trim() === ''
+  const form = useForm(
+    promiseRepair,
+    { kind, clauseId, ...times },
+    {
+      kind: ask.choose(REPAIR_DESK.kind, kind),
+      clauseId: ask.choose(REPAIR_DESK.clause, clauseId),
+      respondMinutes: ask.number(REPAIR_DESK.respond, respond, { fault: hasNone && REPAIR_DESK.needMinutes }),
+      mendMinutes: ask.number(REPAIR_DESK.mend, mend, { codes: ['repair.promise-slower'] }),
+    },
+  )
   const send = async () => {
-    const minutes = (text: string) => (text.trim() === '' ? null : Number(text))
-    const isWrong = [respond, mend].some((text) => text.trim() !== '' && !/^[1-9]\d{0,5}$/.test(text.trim()))
-    if (!kind || !clauseId || isWrong || (respond.trim() === '' && mend.trim() === ''))
-      return setTold({ tone: 'bad', text: REPAIR_DESK.wrong })
-    setBusy(true)
+    if (!kind || !clauseId) return null
     const answer = await call(promiseRepair, {
       params,
-      body: { kind, clauseId, respondMinutes: minutes(respond), mendMinutes: minutes(mend) },
+      body: { kind, clauseId, ...times },
       key: await newId(),
     })
-    setBusy(false)
-    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
-    setTold(null)
+    if (!answer.ok) return answer
     setOpen(false)
     await found.reload()
+    return null
   }
   return (
     <Card title={REPAIR_DESK.promises}>
@@ -226,6 +255,7 @@ function PromisesCard({ estateId }: { estateId: string }) {
       {isOpen ? (
         <>
           <Choices
+            {...form.of('kind')}
             grid
             label={REPAIR_DESK.kind}
             chosen={kind}
@@ -234,19 +264,56 @@ function PromisesCard({ estateId }: { estateId: string }) {
           />
           <Text className="text-strong">{REPAIR_DESK.clause}</Text>
           <Choices
+            {...form.of('clauseId')}
             label={REPAIR_DESK.clause}
             chosen={clauseId}
             options={clauses.map((one) => ({ key: one.clauseId, title: `${one.number} ${one.content}` }))}
             onChoose={setClauseId}
           />
-          <Field label={REPAIR_DESK.respond} value={respond} onChange={setRespond} most={6} digits />
-          <Field label={REPAIR_DESK.mend} value={mend} onChange={setMend} most={6} digits />
+          <Field
+            {...form.of('respondMinutes')}
+            label={REPAIR_DESK.respond}
+            value={respond}
+            onChange={setRespond}
+            most={6}
+            digits
+          />
+          <Field
+            {...form.of('mendMinutes')}
+            label={REPAIR_DESK.mend}
+            value={mend}
+            onChange={setMend}
+            most={6}
+            digits
+          />
         </>
       ) : null}
-      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
-      <Button look="second" busy={isBusy} onPress={() => (isOpen ? void send() : setOpen(true))}>
+      <FormBar
+        form={form}
+        look="second"
+        id="promise-repair"
+        onPress={() => (isOpen ? void form.send(send) : setOpen(true))}
+      >
         {REPAIR_DESK.promise}
-      </Button>
+      </FormBar>
     </Card>
   )
+}
+
+/** What the entry of a worker asks for. */
+function workerFields(name: string, code: string) {
+  return {
+    name: ask.write(REPAIR_DESK.workerName, name),
+    agentCode: ask.write(REPAIR_DESK.workerCode, code, {
+      wrong: REPAIR_DESK.codeWrong,
+      codes: ['proxy.code-refused'],
+    }),
+  }
+}
+
+/** What the table of facilities asks for. */
+function tableFields(file: string) {
+  return {
+    file: ask.write(REPAIR_DESK.paste, file, { fault: file.trim() === '' && REPAIR_DESK.needTable }),
+  }
 }

@@ -1,6 +1,7 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import * as v from 'valibot'
+import { type RepairPlace, reportRepair } from '#contract/repairs/endpoints.ts'
 import { REPAIR_KINDS, type RepairKind, repairKindOf, suggestKinds } from '#domain/repairs/kind.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
 import { REPAIRS } from '#src/copy/repairs/words.ts'
@@ -21,6 +22,10 @@ import {
 import { usePlace } from '#src/data/calls/session.ts'
 import { ActStatus } from '#src/parts/waiting.tsx'
 import { DraftLine } from '#src/parts/draft-line.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -74,21 +79,23 @@ export default function NewRepairPage() {
   const { photos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS, { draft, keys })
   const { voice, changeVoice } = useKeptVoice(draft, edited && voiceOf(edited))
   const [showsAll, setShowsAll] = useState(kind !== null)
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
   const [kept, setKept] = useState<string | null>(null)
 
   const suggested = suggestKinds(`${description} ${where.text}`, where.facility?.kind ?? null)
   // What the words and the place speak for counts until the person says otherwise.
   const kindNow = kind ?? suggested[0] ?? null
-  const submit = async () => {
-    if (!where.place || where.text.trim() === '') return setFault(REPAIRS.needPlace)
-    if (!kindNow && photos.length === 0 && !voice && description.trim() === '')
-      return setFault(REPAIRS.needKind)
-    setBusy(true)
+  const saysNothing = !kindNow && photos.length === 0 && !voice && description.trim() === ''
+  const body = { kind: kindNow ?? 'other', place: where.place, placeText: where.text.trim(), description }
+  const form = useForm(reportRepair, body, {
+    place: ask.choose(REPAIRS.where, where.place),
+    placeText: where.place && ask.write(REPAIRS.placeText, where.text, { need: REPAIRS.needPlace }),
+    kind: ask.choose(REPAIRS.whatKind, kindNow, { fault: saysNothing && REPAIRS.needKind }),
+    description: ask.write(REPAIRS.details, description),
+  })
+  const submit = async (place: RepairPlace) => {
     const said = {
       kind: kindNow ?? 'other',
-      place: where.place,
+      place,
       placeText: where.text.trim(),
       description: description.trim(),
       ...(where.building ? { building: where.building } : {}),
@@ -103,14 +110,14 @@ export default function NewRepairPage() {
         : null
       : await keepRepair(said, keys, voice)
     if (repairId) await sendSoon()
-    setBusy(false)
-    if (!repairId) return setFault(REPAIRS.notKept)
+    if (!repairId) return REPAIRS.notKept
     draft.finish()
     // Without network the web cannot fetch another page's code either: what is kept is said right here.
     const end = endOf(repairId).is
-    if (end === 'not-kept') return setFault(REPAIRS.notKept)
+    if (end === 'not-kept') return REPAIRS.notKept
     if (end !== 'delivered') setKept(repairId)
     else replaceWith(routes.repair(repairId))
+    return null
   }
 
   if (!standing)
@@ -123,20 +130,26 @@ export default function NewRepairPage() {
   return (
     <Page
       bar={
-        <Button onPress={() => void submit()} busy={isBusy || isWorking} id="submit-repair">
+        <FormBar
+          form={form}
+          onPress={() => void form.send(async () => (where.place ? submit(where.place) : null))}
+          busy={isWorking}
+          id="submit-repair"
+        >
           {REPAIRS.submit}
-        </Button>
+        </FormBar>
       }
     >
       <DraftLine draft={draft} />
       <Card title={REPAIRS.photos}>
         <PhotoPicker name={REPAIRS.photo} {...picker} />
       </Card>
-      <PlaceForm estateId={standing.estateId} homes={homes} where={where} onChange={setWhere} />
+      <PlaceForm estateId={standing.estateId} homes={homes} where={where} onChange={setWhere} form={form} />
       {kindNow && where.place !== null && where.place !== 'home' ? (
         <Alike estateId={standing.estateId} kind={kindNow} where={where} />
       ) : null}
       <Field
+        {...form.of('description')}
         label={REPAIRS.details}
         hint={REPAIRS.detailsHint}
         value={description}
@@ -146,25 +159,26 @@ export default function NewRepairPage() {
       />
       <VoiceField voice={voice} onChange={changeVoice} />
       <Card title={REPAIRS.whatKind}>
-        {suggested.length > 0 && !showsAll ? (
-          <Choices
-            grid
-            label={REPAIRS.suggested}
-            chosen={kindNow}
-            options={suggested.map((key) => ({ key, title: repairKindOf(key)?.title ?? key }))}
-            onChoose={setKind}
-          />
-        ) : null}
-        {showsAll ? (
-          <Kinds chosen={kindNow} onChoose={setKind} />
-        ) : (
-          <Button look="plain" onPress={() => setShowsAll(true)} id="all-kinds">
-            {suggested.length > 0 ? REPAIRS.otherKind : REPAIRS.chooseKind}
-          </Button>
-        )}
+        <FieldGroup {...form.of('kind')}>
+          {suggested.length > 0 && !showsAll ? (
+            <Choices
+              grid
+              label={REPAIRS.suggested}
+              chosen={kindNow}
+              options={suggested.map((key) => ({ key, title: repairKindOf(key)?.title ?? key }))}
+              onChoose={setKind}
+            />
+          ) : null}
+          {showsAll ? (
+            <Kinds chosen={kindNow} onChoose={setKind} />
+          ) : (
+            <Button look="plain" onPress={() => setShowsAll(true)} id="all-kinds">
+              {suggested.length > 0 ? REPAIRS.otherKind : REPAIRS.chooseKind}
+            </Button>
+          )}
+        </FieldGroup>
         {dangerOf(kindNow)}
       </Card>
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
     </Page>
   )
 }

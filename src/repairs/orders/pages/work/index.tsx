@@ -2,17 +2,22 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import * as v from 'valibot'
 import { listWorkers } from '#contract/repairs/desk.ts'
-import { listAlike, type RepairDetail, readRepair, type StepData } from '#contract/repairs/endpoints.ts'
+import {
+  listAlike,
+  moveRepair,
+  type RepairDetail,
+  readRepair,
+  type StepData,
+} from '#contract/repairs/endpoints.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { addDays, beijingDayOf, startOfDayMs } from '#domain/core/calendar.ts'
-import { parseFen, plainHundredths } from '#domain/core/quantity.ts'
+import { plainHundredths } from '#domain/core/quantity.ts'
 import {
   DECLINE_REASONS,
   type DeclineReason,
   PAUSE_REASONS,
   type PauseReason,
 } from '#domain/repairs/ticket.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { REPAIRS } from '#src/copy/repairs/words.ts'
 import { WORK } from '#src/copy/repairs/work.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
@@ -23,9 +28,13 @@ import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
 import { Nowhere } from '#src/parts/frame/nowhere.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask, fenOf } from '#src/parts/form/fields.ts'
+import { sentBy } from '#src/parts/form/sent.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
@@ -34,8 +43,7 @@ import { Page } from '#src/ui/layout/page.tsx'
 import { PhotoPicker } from '#src/ui/layout/photos.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
-import { Notice } from '#src/ui/state/status.tsx'
-import { EMPTY_LINE, lineOf, QuoteForm, quoteOf } from '../../parts/quote-form.tsx'
+import { EMPTY_LINE, lineOf, QuoteForm, quoteFields, quoteOf } from '../../parts/quote-form.tsx'
 
 const MOST_PHOTOS = 6
 const HOUR = 3_600_000
@@ -135,48 +143,66 @@ function WorkForm({ estateId, mayDirect, move, value, edited }: Props) {
     'cost',
     before.costFen === undefined ? '' : plainHundredths(before.costFen),
   )
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
   const visits = visitsFrom(value.nowAt)
-  /** What the form says, or what is still missing of it. */
-  const said = (): StepData | string => {
-    const isNoteNeeded = move === 'pause' || move === 'decline' || move === 'reopen' || move === 'say'
-    if (isNoteNeeded && note.trim() === '') return WORK.needNote
+  /** What the form says beside its words. */
+  const said = (): StepData => {
+    const window = visits.find((one) => one.key === visit)
+    const costFen = fenOf(cost)
     switch (move) {
       case 'dispatch':
-        if (worker === OUTSIDE)
-          return firm.trim() === '' ? WORK.thirdPartyNeeded : { thirdParty: firm.trim() }
+        if (worker === OUTSIDE) return { thirdParty: firm.trim() }
         return worker === null || worker === SELF ? {} : { workerId: worker }
-      case 'schedule': {
-        const chosen = visits.find((one) => one.key === visit)
-        return chosen ? { visitFrom: chosen.from, visitTo: chosen.to } : WORK.needTime
-      }
-      case 'quote': {
-        const quote = quoteOf(lines)
-        return quote ? { quote } : WORK.quoteWrong
-      }
+      case 'schedule':
+        return window ? { visitFrom: window.from, visitTo: window.to } : {}
+      case 'quote':
+        return { quote: quoteOf(lines) }
       case 'pause':
-        return pauseReason ? { pauseReason } : WORK.needReason
+        return pauseReason ? { pauseReason } : {}
       case 'decline':
-        if (!declineReason || (declineReason === 'duplicate' && !duplicateOf)) return WORK.needReason
-        return duplicateOf && declineReason === 'duplicate'
-          ? { declineReason, duplicateOf }
-          : { declineReason }
-      case 'finish': {
-        if (photos.length === 0) return WORK.needPicture
-        if (cost.trim() === '') return {}
-        const costFen = parseFen(cost)
-        return costFen === null || costFen < 0 ? WORK.costWrong : { costFen }
-      }
+        return {
+          ...(declineReason ? { declineReason } : {}),
+          ...(declineReason === 'duplicate' && duplicateOf ? { duplicateOf } : {}),
+        }
+      case 'finish':
+        return costFen === null ? {} : { costFen }
       default:
         return {}
     }
   }
+  const data = said()
+  const needsNote = move === 'pause' || move === 'decline' || move === 'reopen' || move === 'say'
+  const lacks = (isMissing: boolean, words: string) => ({ fault: isMissing && words })
+  const form = useForm<typeof moveRepair, string>(
+    moveRepair,
+    { note: note.trim(), data },
+    {
+      'data.thirdParty': worker === OUTSIDE && ask.write(WORK.thirdParty, firm),
+      'data.visitFrom':
+        move === 'schedule' && ask.choose(WORK.when, visit, lacks(!data.visitFrom, WORK.needTime)),
+      ...(move === 'quote' ? quoteFields(lines) : {}),
+      'data.pauseReason':
+        move === 'pause' && ask.choose(WORK.pauseWhy, pauseReason, lacks(!pauseReason, WORK.needReason)),
+      'data.declineReason':
+        move === 'decline' &&
+        ask.choose(WORK.declineWhy, declineReason, lacks(!declineReason, WORK.needReason)),
+      'data.duplicateOf':
+        declineReason === 'duplicate' &&
+        ask.choose(WORK.sameAs, duplicateOf, lacks(!duplicateOf, WORK.needReason)),
+      photos:
+        move === 'finish' &&
+        ask.add(WORK.after, photos, {
+          ...lacks(photos.length === 0, WORK.needPicture),
+          codes: ['repair.photos-needed'],
+        }),
+      'data.costFen': move === 'finish' && ask.amount(WORK.cost, cost, { wrong: WORK.costWrong }),
+      note: ask.write(needsNote ? WORK.noteNeeded : WORK.note, note, {
+        ...lacks(needsNote && note.trim() === '', WORK.needNote),
+        codes: ['repair.reason-needed'],
+      }),
+    },
+  )
 
   const send = async () => {
-    const data = said()
-    if (typeof data === 'string') return setFault(data)
-    setBusy(true)
     const keys = photos.map((photo) => photo.key)
     const about = `${WORK.titles[move]} ${value.repair.placeText} ${value.repair.kindTitle}`
     const words = note.trim()
@@ -184,31 +210,31 @@ function WorkForm({ estateId, mayDirect, move, value, edited }: Props) {
       const body = move === 'say' ? { note: words } : { ...edited.body, note: words, data }
       const isKept = await editAct(edited, body, keys)
       if (isKept) await sendSoon()
-      setBusy(false)
       const end = endOf(edited.id)
-      if (!isKept || end.is === 'not-kept') return setFault(REPAIRS.notKept)
+      if (!isKept || end.is === 'not-kept') return REPAIRS.notKept
       draft.finish()
       // Refused once more it waits where it waited, with what was put right.
-      return replaceWith(routes.repair(repairId))
+      replaceWith(routes.repair(repairId))
+      return null
     }
     const end =
       move === 'say'
         ? await doAct('say', repairId, { note: words }, keys, about)
         : await doAct('move', repairId, { move, note: words, data }, keys, about)
-    setBusy(false)
-    if (end.is === 'not-kept') return setFault(REPAIRS.notKept)
-    if (end.is === 'refused') return setFault(errorLine(end.code))
+    const sent = sentBy(end, REPAIRS.notKept)
+    if (sent !== null) return sent
     draft.finish()
     // Kept and not sent yet: the repair's page says so, and that it goes out by itself.
     replaceWith(routes.repair(repairId))
+    return null
   }
 
   return (
     <Page
       bar={
-        <Button id="send-work" onPress={() => void send()} busy={isBusy || isWorking}>
+        <FormBar form={form} id="send-work" onPress={() => void form.send(send)} busy={isWorking}>
           {WORK.send}
-        </Button>
+        </FormBar>
       }
     >
       <Text className="text-head">{WORK.titles[move]}</Text>
@@ -220,19 +246,32 @@ function WorkForm({ estateId, mayDirect, move, value, edited }: Props) {
         <Card title={WORK.who}>
           <Workers estateId={estateId} chosen={worker} onChoose={setWorker} />
           {worker === OUTSIDE ? (
-            <Field label={WORK.thirdParty} value={firm} onChange={setFirm} most={60} />
+            <Field
+              {...form.of('data.thirdParty')}
+              label={WORK.thirdParty}
+              value={firm}
+              onChange={setFirm}
+              most={60}
+            />
           ) : null}
         </Card>
       ) : null}
       {move === 'schedule' ? (
         <Card title={WORK.when}>
-          <Choices label={WORK.when} chosen={visit} options={visits} onChoose={setVisit} />
+          <Choices
+            {...form.of('data.visitFrom')}
+            label={WORK.when}
+            chosen={visit}
+            options={visits}
+            onChoose={setVisit}
+          />
         </Card>
       ) : null}
-      {move === 'quote' ? <QuoteForm lines={lines} onChange={setLines} /> : null}
+      {move === 'quote' ? <QuoteForm lines={lines} onChange={setLines} form={form} /> : null}
       {move === 'pause' ? (
         <Card title={WORK.pauseWhy}>
           <Choices
+            {...form.of('data.pauseReason')}
             label={WORK.pauseWhy}
             chosen={pauseReason}
             options={PAUSE_REASONS.map((one) => ({ key: one, title: WORK.pauseReasons[one] }))}
@@ -244,35 +283,45 @@ function WorkForm({ estateId, mayDirect, move, value, edited }: Props) {
       {move === 'decline' ? (
         <Card title={WORK.declineWhy}>
           <Choices
+            {...form.of('data.declineReason')}
             label={WORK.declineWhy}
             chosen={declineReason}
             options={DECLINE_REASONS.map((one) => ({ key: one, title: WORK.declineReasons[one] }))}
             onChoose={setDeclineReason}
           />
           {declineReason === 'duplicate' ? (
-            <Others estateId={estateId} value={value} chosen={duplicateOf} onChoose={setDuplicateOf} />
+            <FieldGroup {...form.of('data.duplicateOf')}>
+              <Others estateId={estateId} value={value} chosen={duplicateOf} onChoose={setDuplicateOf} />
+            </FieldGroup>
           ) : null}
         </Card>
       ) : null}
       {move === 'arrive' || move === 'finish' || move === 'say' || move === 'reopen' ? (
         <Card title={move === 'finish' ? WORK.after : move === 'arrive' ? WORK.before : WORK.pictures}>
-          <PhotoPicker name={REPAIRS.photo} {...picker} />
+          <FieldGroup {...form.of('photos')}>
+            <PhotoPicker name={REPAIRS.photo} {...picker} />
+          </FieldGroup>
         </Card>
       ) : null}
-      {move === 'finish' ? <Field label={WORK.cost} value={cost} onChange={setCost} most={12} /> : null}
+      {move === 'finish' ? (
+        <Field
+          {...form.of('data.costFen')}
+          decimal
+          label={WORK.cost}
+          value={cost}
+          onChange={setCost}
+          most={12}
+        />
+      ) : null}
       <Field
-        label={
-          move === 'pause' || move === 'decline' || move === 'reopen' || move === 'say'
-            ? WORK.noteNeeded
-            : WORK.note
-        }
+        {...form.of('note')}
+        label={needsNote ? WORK.noteNeeded : WORK.note}
         hint={WORK.noteHints[move] ?? ''}
         value={note}
         onChange={setNote}
         most={300}
         tall
       />
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
     </Page>
   )
 }

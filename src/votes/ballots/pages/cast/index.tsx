@@ -1,6 +1,6 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import { readVote } from '#contract/votes/endpoints.ts'
+import { castBallot, readVote } from '#contract/votes/endpoints.ts'
 import { voidChoice } from '#domain/votes/counting/item.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
@@ -11,6 +11,10 @@ import { VOTES } from '#src/copy/votes/words.ts'
 import { cast } from '#src/data/records/ballot.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { goTo, replaceWith, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -44,6 +48,21 @@ export default function CastPage() {
   const isWhole = items.length > 0 && items.every((_, index) => chosen[index] !== undefined)
   const isUndecided = vote.value?.myHeads.find((one) => one.headId === headId)?.speaker === 'undecided'
   const [isAgreed, setAgreed] = useState(false)
+  const form = useForm<typeof castBallot, string>(
+    castBallot,
+    { headId },
+    {
+      ...Object.fromEntries(
+        items.map((item, index) => [
+          `choice${index}`,
+          ask.choose(item.title, chosen[index] ?? null, {
+            fault: chosen[index] === undefined && VOTES.needChoice,
+          }),
+        ]),
+      ),
+      agreed: isUndecided && ask.choose(JOINT.agreed, isAgreed, { fault: !isAgreed && JOINT.needAgreed }),
+    },
+  )
   const choices =
     isWhole && (isAgreed || !isUndecided) ? items.map((_, index) => chosen[index] as number) : null
   const send = async () => {
@@ -59,9 +78,18 @@ export default function CastPage() {
   return (
     <Page
       bar={
-        <Button onPress={() => setAsking(true)} disabled={!choices} id="cast-next">
+        <FormBar
+          form={form}
+          onPress={() =>
+            void form.send(async () => {
+              setAsking(true)
+              return null
+            })
+          }
+          id="cast-next"
+        >
           {VOTES.next}
-        </Button>
+        </FormBar>
       }
     >
       {standing ? (
@@ -99,6 +127,7 @@ export default function CastPage() {
                     ) : null}
                     <Text className="pre">{item.text}</Text>
                     <Choices
+                      {...form.of(`choice${index}`)}
                       label={item.title}
                       chosen={chosen[index] === undefined ? null : String(chosen[index])}
                       options={optionsOf(item)}
@@ -108,14 +137,15 @@ export default function CastPage() {
                 ))}
                 {isUndecided ? (
                   <>
-                    <Tick label={JOINT.agreed} isOn={isAgreed} onChange={setAgreed} id="agreed" />
+                    <FieldGroup {...form.of('agreed')}>
+                      <Tick label={JOINT.agreed} isOn={isAgreed} onChange={setAgreed} id="agreed" />
+                    </FieldGroup>
                     <Button look="second" onPress={() => goTo(routes.joint(voteId, headId))} id="joint">
                       {JOINT.open}
                     </Button>
                   </>
                 ) : null}
                 {isWhole ? null : <Text className="text-note">{VOTES.needAll}</Text>}
-                {isWhole && !choices ? <Text className="text-note">{JOINT.needAgreed}</Text> : null}
                 <Text className="text-note">{VOTES.pickHint}</Text>
                 <Sheet
                   title={VOTES.confirmTitle}

@@ -15,7 +15,6 @@ import {
   deliveryOutcomesOf,
 } from '#domain/votes/paper/delivery.ts'
 import { DELIVERY } from '#src/copy/votes/paper/delivery.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
@@ -25,11 +24,14 @@ import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
 import { Nowhere } from '#src/parts/frame/nowhere.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
-import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
@@ -82,8 +84,7 @@ export default function DeliverPage() {
     null,
     v.nullable(v.string()),
   )
-  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const [told, setTold] = useState<string | null>(null)
 
   const unreached = (round.value?.doors ?? []).filter((door) => door.told.state === 'attempted')
   const headIds = headId ? [headId] : unreached.map((door) => door.headId)
@@ -93,15 +94,25 @@ export default function DeliverPage() {
     const ends = deliveryOutcomesOf(next)
     setOutcome(ends.length === 1 ? (ends[0] as DeliveryOutcome) : null)
   }
+  const daysText = day === 'more' ? days.trim() : day
+  const minutesAgo = /^\d+$/.test(daysText) ? Number(daysText) * DAY_MINUTES : null
+  const wanted = method && outcome ? evidenceOf(method, outcome) : null
+  const said = { headIds, method, outcome, minutesAgo, note: note.trim() }
+  const form = useForm(recordDelivery, said, {
+    method: headId && ask.choose(DELIVERY.how, method, { need: DELIVERY.needMethod }),
+    outcome: method && ask.choose(DELIVERY.result, outcome, { need: DELIVERY.needOutcome }),
+    minutesAgo: day === 'more' && ask.number(DELIVERY.daysField, days, { codes: ['delivery.bad-time'] }),
+    photos: ask.add(DELIVERY.evidence, photos, {
+      fault: wanted === 'picture' && photos.length === 0 && DELIVERY.needsPicture,
+      codes: ['delivery.no-evidence'],
+    }),
+    note: ask.write(DELIVERY.note, note, {
+      fault: wanted === 'words' && note.trim() === '' && DELIVERY.needsWords,
+    }),
+  })
   const save = async () => {
-    const daysAgo = day === 'more' ? Number(days) : Number(day)
-    if (!method || !outcome || !Number.isInteger(daysAgo) || daysAgo < 0 || (day === 'more' && days === ''))
-      return setTold({ tone: 'bad', text: DELIVERY.needAll })
-    const wanted = evidenceOf(method, outcome)
-    if (wanted === 'picture' && photos.length === 0)
-      return setTold({ tone: 'bad', text: DELIVERY.needsPicture })
-    if (wanted === 'words' && note.trim() === '') return setTold({ tone: 'bad', text: DELIVERY.needsWords })
-    setBusy(true)
+    setTold(null)
+    if (!method || !outcome || minutesAgo === null) return null
     const name = deliveryId ?? (await newId())
     setDeliveryId(name)
     const sent = await uploadAllKept(
@@ -118,19 +129,15 @@ export default function DeliverPage() {
               headIds,
               method,
               outcome,
-              minutesAgo: daysAgo * DAY_MINUTES,
+              minutesAgo,
               note: note.trim(),
               photoIds: sent.photoIds,
             },
             key: name,
           })
-    setBusy(false)
-    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
+    if (!answer.ok) return answer
     for (const photo of photos) void dropPhoto(photo.key)
-    setTold({
-      tone: 'good',
-      text: headId ? DELIVERY.saved : DELIVERY.savedFor(count(answer.value.heads)),
-    })
+    setTold(headId ? DELIVERY.saved : DELIVERY.savedFor(count(answer.value.heads)))
     setDeliveryId(null)
     setPhotos([])
     setNote('')
@@ -139,6 +146,7 @@ export default function DeliverPage() {
       setOutcome(null)
     }
     await (headId ? one.reload() : round.reload())
+    return null
   }
 
   const isReady = headId ? one.value !== undefined : round.value !== undefined
@@ -161,9 +169,9 @@ export default function DeliverPage() {
       {...(headIds.length > 0
         ? {
             bar: (
-              <Button onPress={() => void save()} busy={isBusy || isWorking} id="save-delivery">
+              <FormBar form={form} onPress={() => void form.send(save)} busy={isWorking} id="save-delivery">
                 {DELIVERY.save}
-              </Button>
+              </FormBar>
             ),
           }
         : {})}
@@ -175,11 +183,12 @@ export default function DeliverPage() {
       </Text>
       <Text className="text-note">{DELIVERY.law}</Text>
       <DraftLine draft={draft} />
-      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+      {told ? <Notice tone="good">{told}</Notice> : null}
       {headIds.length === 0 ? <Notice tone="calm">{DELIVERY.nobody}</Notice> : null}
       {headId ? (
         <Card title={DELIVERY.how}>
           <Choices
+            {...form.of('method')}
             label={DELIVERY.how}
             chosen={method}
             options={METHODS.map((key) => ({ key, title: DELIVERY.methods[key] }))}
@@ -190,6 +199,7 @@ export default function DeliverPage() {
       {method && deliveryOutcomesOf(method).length > 1 ? (
         <Card title={DELIVERY.result}>
           <Choices
+            {...form.of('outcome')}
             label={DELIVERY.result}
             chosen={outcome}
             options={deliveryOutcomesOf(method).map((key) => ({ key, title: DELIVERY.outcomes[key] }))}
@@ -208,13 +218,22 @@ export default function DeliverPage() {
               onChoose={setDay}
             />
             {day === 'more' ? (
-              <Field label={DELIVERY.daysField} value={days} onChange={setDays} most={3} digits />
+              <Field
+                {...form.of('minutesAgo')}
+                label={DELIVERY.daysField}
+                value={days}
+                onChange={setDays}
+                most={3}
+                digits
+              />
             ) : null}
           </Card>
           <Card title={DELIVERY.evidence}>
-            <PhotoPicker name={DELIVERY.evidence} {...picker} />
+            <FieldGroup {...form.of('photos')}>
+              <PhotoPicker name={DELIVERY.evidence} {...picker} />
+            </FieldGroup>
           </Card>
-          <Field label={DELIVERY.note} value={note} onChange={setNote} most={200} tall />
+          <Field {...form.of('note')} label={DELIVERY.note} value={note} onChange={setNote} most={200} tall />
         </>
       ) : null}
       {one.value ? (

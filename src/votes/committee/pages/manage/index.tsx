@@ -1,12 +1,14 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { cancelVote, type Objection, readLife } from '#contract/votes/life.ts'
-import { errorWords } from '#src/copy/core/errors.ts'
 import { LIFE } from '#src/copy/votes/life.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormLine } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
@@ -126,20 +128,24 @@ function Cancel({ voteId, isOpen, onClose, onDone }: CancelGiven) {
   const standing = useActiveRole()
   const draft = useDraft('cancel')
   const [reason, setReason] = useDraftState(draft, 'reason', '')
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const form = useForm(
+    cancelVote,
+    { reason: reason.trim() },
+    {
+      reason: ask.write(LIFE.cancelReason, reason),
+    },
+  )
   const send = async () => {
-    setBusy(true)
     const answer = await call(cancelVote, {
       params: { estateId: standing?.estateId ?? '', voteId },
       body: { reason: reason.trim() },
       key: await newId(),
     })
-    setBusy(false)
-    if (!answer.ok) return setFault(errorWords(answer.code).title)
+    if (!answer.ok) return answer
     draft.finish()
     onClose()
     await onDone()
+    return null
   }
   return (
     <Sheet
@@ -148,13 +154,19 @@ function Cancel({ voteId, isOpen, onClose, onDone }: CancelGiven) {
       onClose={onClose}
       confirm={{
         text: LIFE.cancelSend,
-        onPress: () => void send(),
-        busy: isBusy,
-        disabled: reason.trim() === '',
+        onPress: () => void form.send(send),
+        busy: form.isSending,
       }}
     >
-      <Field label={LIFE.cancelReason} value={reason} onChange={setReason} most={500} tall />
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      <Field
+        {...form.of('reason')}
+        label={LIFE.cancelReason}
+        value={reason}
+        onChange={setReason}
+        most={500}
+        tall
+      />
+      <FormLine form={form} />
     </Sheet>
   )
 }

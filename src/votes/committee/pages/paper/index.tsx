@@ -6,7 +6,6 @@ import type { OutputOf } from '#contract/core/endpoint.ts'
 import { choiceCount, voidChoice } from '#domain/votes/counting/item.ts'
 import { readSerial } from '#domain/votes/paper/serial.ts'
 import { COMMITTEE } from '#src/copy/votes/committee.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { type AnyItem, choiceWords } from '#src/copy/votes/outcomes.ts'
 import { call } from '#src/data/calls/call.ts'
@@ -16,11 +15,14 @@ import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { type FormField, ask } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
-import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
@@ -63,6 +65,21 @@ function headOfSerial(typed: string, heads: Desk['heads']): Desk['heads'][number
   return heads.find((head) => head.serial === serial) ?? 'none'
 }
 
+/** Each item of the ballot is a field: what was ticked on paper must be said of all. */
+function choiceFields(
+  items: readonly AnyItem[],
+  chosen: Readonly<Record<number, number>>,
+): Record<string, FormField> {
+  return Object.fromEntries(
+    items.map((item, index) => [
+      `choice${index}`,
+      ask.choose(items.length > 1 ? item.title : COMMITTEE.choice, chosen[index] ?? null, {
+        fault: chosen[index] === undefined && COMMITTEE.needChoice,
+      }),
+    ]),
+  )
+}
+
 export default function PaperPage() {
   const standing = useActiveRole()
   const { voteId = '' } = usePageParams()
@@ -81,20 +98,32 @@ export default function PaperPage() {
   )
   const { photos: scans, setPhotos: setScans, isWorking, picker } = usePickedPhotos(MOST_SCANS, { draft })
   const [entryId, setEntryId] = useDraftState<string | null>(draft, 'entryId', null, v.nullable(v.string()))
-  const [told, setTold] = useState<{ tone: 'good' | 'warn' | 'bad'; text: string } | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const [told, setTold] = useState<{ tone: 'good' | 'warn'; text: string } | null>(null)
 
   const bySerial = headOfSerial(serial, desk.value?.heads ?? [])
   const headId = bySerial !== null && typeof bySerial === 'object' ? bySerial.headId : picked
   const isFirst = !(desk.value?.papers ?? []).some((paper) => paper.headId === headId)
 
+  const items = desk.value?.items ?? []
+  const choices = items.flatMap((_, index) => chosen[index] ?? [])
+  const serialFault =
+    bySerial === 'wrong' ? COMMITTEE.serialWrong : bySerial === 'none' ? COMMITTEE.serialNone : null
+  const form = useForm<typeof enterPaper, string>(
+    enterPaper,
+    { headId, serial: serial.trim(), choices },
+    {
+      serial: ask.write(COMMITTEE.serial, serial, { fault: serialFault, codes: ['paper.wrong-serial'] }),
+      headId: bySerial === null && ask.choose(COMMITTEE.pickHome, headId, { need: COMMITTEE.needHome }),
+      scans: ask.add(COMMITTEE.scan, scans, {
+        fault: isFirst && scans.length === 0 && COMMITTEE.needScan,
+        codes: ['paper.scan-missing'],
+      }),
+      ...choiceFields(items, chosen),
+    },
+  )
   const enter = async () => {
-    const items = desk.value?.items ?? []
-    const choices = items.flatMap((_, index) => chosen[index] ?? [])
-    if (!headId || choices.length < items.length || serial.trim() === '')
-      return setTold({ tone: 'bad', text: COMMITTEE.needAll })
-    if (isFirst && scans.length === 0) return setTold({ tone: 'bad', text: COMMITTEE.needScan })
-    setBusy(true)
+    setTold(null)
+    if (!headId) return null
     const name = entryId ?? (await newId())
     setEntryId(name)
     const sent = await uploadAllKept(
@@ -109,8 +138,7 @@ export default function PaperPage() {
             body: { entryId: name, headId, serial: serial.trim(), choices, photoIds: sent.photoIds },
             key: name,
           })
-    setBusy(false)
-    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
+    if (!answer.ok) return answer
     const { state } = answer.value
     const text = state === 'differs' ? COMMITTEE.differsHint : COMMITTEE.states[state]
     setTold({ tone: state === 'counted' ? 'good' : 'warn', text })
@@ -123,6 +151,7 @@ export default function PaperPage() {
     setScans([])
     setSought('')
     await desk.reload()
+    return null
   }
 
   return (
@@ -130,9 +159,9 @@ export default function PaperPage() {
       {...(desk.value?.isOpen
         ? {
             bar: (
-              <Button onPress={() => void enter()} busy={isBusy || isWorking} id="enter-paper">
+              <FormBar form={form} onPress={() => void form.send(enter)} busy={isWorking} id="enter-paper">
                 {COMMITTEE.enter}
-              </Button>
+              </FormBar>
             ),
           }
         : {})}
@@ -151,32 +180,37 @@ export default function PaperPage() {
                 <DraftLine draft={draft} />
                 <Card title={COMMITTEE.pickHome}>
                   <Field
+                    {...form.of('serial')}
                     label={COMMITTEE.serial}
                     value={serial}
                     onChange={setSerial}
                     most={20}
                     hint={COMMITTEE.serialHint}
-                    {...(bySerial === 'wrong' ? { error: COMMITTEE.serialWrong } : {})}
-                    {...(bySerial === 'none' ? { error: COMMITTEE.serialNone } : {})}
+                    {...(serialFault ? { error: serialFault } : {})}
                   />
                   {bySerial === null ? (
-                    <FindHome
-                      heads={heads}
-                      sought={sought}
-                      onSeek={setSought}
-                      picked={picked}
-                      onPick={setPicked}
-                    />
+                    <FieldGroup {...form.of('headId')}>
+                      <FindHome
+                        heads={heads}
+                        sought={sought}
+                        onSeek={setSought}
+                        picked={picked}
+                        onPick={setPicked}
+                      />
+                    </FieldGroup>
                   ) : null}
                   <ChosenHome head={heads.find((head) => head.headId === headId)} />
                 </Card>
                 <Card title={COMMITTEE.scan}>
                   <Text className="text-note">{COMMITTEE.scanNote}</Text>
-                  <PhotoPicker name={COMMITTEE.scan} {...picker} />
+                  <FieldGroup {...form.of('scans')}>
+                    <PhotoPicker name={COMMITTEE.scan} {...picker} />
+                  </FieldGroup>
                 </Card>
                 {items.map((item, index) => (
                   <Card key={item.title} title={items.length > 1 ? item.title : COMMITTEE.choice}>
                     <Choices
+                      {...form.of(`choice${index}`)}
                       label={items.length > 1 ? item.title : COMMITTEE.choice}
                       chosen={chosen[index] === undefined ? null : String(chosen[index])}
                       options={paperOptions(item)}

@@ -16,6 +16,9 @@ import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { goTo, replaceWith, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -86,7 +89,7 @@ export default function DraftPage() {
               </Card>
               <Duties duties={shown.duties} />
               {may('save') ? <CheckList checks={shown.checks} /> : null}
-              {may('advise') ? <Reply draft={shown} onSent={() => draft.reload()} onFault={tell} /> : null}
+              {may('advise') ? <Reply draft={shown} onSent={() => draft.reload()} /> : null}
               <Advice draft={shown} />
               <Card title={LIFE.content}>
                 <DraftText content={shown.content} />
@@ -170,18 +173,27 @@ function Advice({ draft }: { draft: DraftDetail }) {
   )
 }
 
-type ReplyGiven = { draft: DraftDetail; onSent(): Promise<unknown>; onFault(code: string): void }
+type ReplyGiven = { draft: DraftDetail; onSent(): Promise<unknown> }
 
 /** What street or community says to the draft; nothing is an answer too. */
-function Reply({ draft, onSent, onFault }: ReplyGiven) {
+function Reply({ draft, onSent }: ReplyGiven) {
   const standing = useActiveRole()
   const left = useDraft('advice')
   const [text, setText] = useDraftState(left, 'text', '')
   const [adviceId, setAdviceId] = useDraftState<string | null>(left, 'adviceId', null, v.nullable(v.string()))
-  const [isBusy, setBusy] = useState(false)
   const [isSent, setSent] = useState(false)
+  const hasReplied = draft.advice.some((one) => one.by === standing?.role)
+  const form = useForm(
+    adviseDraft,
+    { revision: draft.revision, text: text.trim() },
+    {
+      // Who has said something already cannot say that there is nothing to say.
+      text: ask.write(hasReplied ? LIFE.adviceMore : LIFE.adviceText, text, {
+        fault: hasReplied && text.trim() === '',
+      }),
+    },
+  )
   const send = async () => {
-    setBusy(true)
     const id = adviceId ?? (await newId())
     setAdviceId(id)
     const answer = await call(adviseDraft, {
@@ -189,14 +201,13 @@ function Reply({ draft, onSent, onFault }: ReplyGiven) {
       body: { adviceId: id, revision: draft.revision, text: text.trim() },
       key: id,
     })
-    setBusy(false)
-    if (!answer.ok) return onFault(answer.code)
+    if (!answer.ok) return answer
     setSent(true)
     setAdviceId(null)
     setText('')
     await onSent()
+    return null
   }
-  const hasReplied = draft.advice.some((one) => one.by === standing?.role)
   if (isSent)
     return (
       <>
@@ -209,6 +220,7 @@ function Reply({ draft, onSent, onFault }: ReplyGiven) {
   return (
     <Card accent title={LIFE.reply}>
       <Field
+        {...form.of('text')}
         label={hasReplied ? LIFE.adviceMore : LIFE.adviceText}
         value={text}
         onChange={(next) => {
@@ -218,15 +230,9 @@ function Reply({ draft, onSent, onFault }: ReplyGiven) {
         most={1000}
         tall
       />
-      {/* Who has said something already cannot say that there is nothing to say. */}
-      <Button
-        onPress={() => void send()}
-        busy={isBusy}
-        disabled={hasReplied && text.trim() === ''}
-        id="advise"
-      >
+      <FormBar form={form} onPress={() => void form.send(send)} id="advise">
         {text.trim() || hasReplied ? LIFE.adviceSend : LIFE.adviceNone}
-      </Button>
+      </FormBar>
     </Card>
   )
 }

@@ -10,17 +10,20 @@ import { PAPER_RULES } from '#domain/votes/counting/count.ts'
 import {
   checkDraft,
   type DraftContent as Draft,
-  EMPTY_DRAFT,
   earliestOpening,
+  EMPTY_DRAFT,
 } from '#domain/votes/drafts/draft.ts'
 import { draftFrom, TEMPLATES } from '#domain/votes/drafts/template.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { LIFE } from '#src/copy/votes/life.ts'
 import { VOTES } from '#src/copy/votes/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { type Resource, useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -33,7 +36,6 @@ import { Page } from '#src/ui/layout/page.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
-import { Notice } from '#src/ui/state/status.tsx'
 import { CheckList } from '../../parts/check-list.tsx'
 import { DraftText } from '../../parts/draft-text.tsx'
 import { ItemForm, NEW_ITEM } from '../../parts/item-form.tsx'
@@ -151,8 +153,14 @@ function Form({ start, revoteOf, notes }: { start: Start; revoteOf?: string; not
   const [content, setContent] = useState(start.content)
   const [saveKey, setSaveKey] = useState<string | null>(null)
   const [theirs, setTheirs] = useState<DraftDetail | null>(null)
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  // Anything may be missing yet: what the list below says is no fault of this form.
+  const form = useForm(
+    saveDraft,
+    { base, content, revoteOf: revoteOf ?? null },
+    {
+      content: ask.write(LIFE.writeTitle, content.title),
+    },
+  )
   const today = beijingDayOf(start.nowAt)
   const template = TEMPLATES.find((one) => one.key === notes)
   const change = (part: Partial<DraftContent>) => {
@@ -162,7 +170,6 @@ function Form({ start, revoteOf, notes }: { start: Start; revoteOf?: string; not
   }
   const params = { estateId: standing?.estateId ?? '', draftId }
   const save = async (on: number) => {
-    setBusy(true)
     const key = saveKey ?? (await newId())
     setSaveKey(key)
     const answer = await call(saveDraft, {
@@ -170,21 +177,23 @@ function Form({ start, revoteOf, notes }: { start: Start; revoteOf?: string; not
       body: { base: on, content, revoteOf: revoteOf ?? null },
       key,
     })
-    if (answer.ok) return replaceWith(routes.draft(draftId))
+    if (answer.ok) {
+      replaceWith(routes.draft(draftId))
+      return null
+    }
     if (answer.code === 'draft.changed') {
       const now = await call(readDraft, { params, query: {} })
       if (now.ok) setTheirs(now.value)
     }
-    setBusy(false)
-    setFault(errorLine(answer.code))
+    return answer
   }
   return (
     <Page
       title={LIFE.writeTitle}
       bar={
-        <Button onPress={() => void save(base)} busy={isBusy} id="save-draft">
+        <FormBar form={form} onPress={() => void form.send(() => save(base))} id="save-draft">
           {LIFE.save}
-        </Button>
+        </FormBar>
       }
     >
       {template ? (
@@ -196,7 +205,9 @@ function Form({ start, revoteOf, notes }: { start: Start; revoteOf?: string; not
           ))}
         </Card>
       ) : null}
-      <Field label={LIFE.subject} value={content.title} onChange={(title) => change({ title })} most={60} />
+      <FieldGroup {...form.of('content')}>
+        <Field label={LIFE.subject} value={content.title} onChange={(title) => change({ title })} most={60} />
+      </FieldGroup>
       {content.items.map((item, index) => (
         <ItemForm
           // Items have no name but their place.
@@ -302,7 +313,6 @@ function Form({ start, revoteOf, notes }: { start: Start; revoteOf?: string; not
         />
       </Card>
       <CheckList checks={checkDraft(content as Draft, start.nowAt)} />
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
       <Sheet
         title={LIFE.conflictTitle}
         isOpen={theirs !== null}
@@ -313,7 +323,7 @@ function Form({ start, revoteOf, notes }: { start: Start; revoteOf?: string; not
             const on = theirs?.versions[0]?.revision ?? base
             setBase(on)
             setTheirs(null)
-            void save(on)
+            void form.send(() => save(on))
           },
         }}
       >
@@ -327,7 +337,7 @@ function Form({ start, revoteOf, notes }: { start: Start; revoteOf?: string; not
             setContent(theirs.content)
             setSaveKey(null)
             setTheirs(null)
-            setFault(null)
+            form.reset()
           }}
         >
           {LIFE.takeTheirs}

@@ -3,17 +3,18 @@ import { useState } from 'react'
 import * as v from 'valibot'
 import { type InitiativeKind, listInitiatives, startInitiative } from '#contract/votes/initiatives.ts'
 import { initiativeRuleOf } from '#domain/votes/initiative.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { INITIATIVES } from '#src/copy/votes/initiatives.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { replaceWith } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
-import { Button } from '#src/ui/press/button.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { count } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
@@ -35,38 +36,38 @@ export default function NewInitiativePage() {
     null,
     v.nullable(v.object({ text: v.string(), initiativeId: v.string(), key: v.string() })),
   )
-  const [fault, setFault] = useState<string | null>(null)
   const [isAsking, setAsking] = useState(false)
-  const [isBusy, setBusy] = useState(false)
   const kind = list.value?.mayStart ?? null
 
-  const ask = async () => {
-    if (!title.trim() || !reason.trim() || !question.trim()) return setFault(INITIATIVES.incomplete)
-    setFault(null)
+  const said = { title: title.trim(), reason: reason.trim(), question: question.trim() }
+  const form = useForm(startInitiative, said, {
+    title: ask.write(INITIATIVES.subject, title),
+    question: ask.write(INITIATIVES.question, question, { need: INITIATIVES.needQuestion }),
+    reason: ask.write(INITIATIVES.reason, reason),
+  })
+  const confirm = async () => {
     // One name for one text, so that sending it again after a lost answer starts no second request.
     const text = JSON.stringify([title, question, reason])
     if (ids?.text !== text) setIds({ text, initiativeId: await newId(), key: await newId() })
     setAsking(true)
+    return null
   }
   const send = async (wanted: InitiativeKind) => {
-    if (!standing || !ids) return
-    setBusy(true)
+    if (!standing || !ids) return null
     const answer = await call(startInitiative, {
       params: { estateId: standing.estateId },
       body: {
         initiativeId: ids.initiativeId,
         kind: wanted,
-        title: title.trim(),
-        reason: reason.trim(),
-        question: question.trim(),
+        ...said,
       },
       key: ids.key,
     })
-    setBusy(false)
-    if (answer.ok) draft.finish()
-    if (answer.ok) return replaceWith(routes.initiative(ids.initiativeId))
     setAsking(false)
-    setFault(errorLine(answer.code))
+    if (!answer.ok) return answer
+    draft.finish()
+    replaceWith(routes.initiative(ids.initiativeId))
+    return null
   }
 
   return (
@@ -75,9 +76,9 @@ export default function NewInitiativePage() {
       {...(kind
         ? {
             bar: (
-              <Button onPress={() => void ask()} id="initiative-next">
+              <FormBar form={form} onPress={() => void form.send(confirm)} id="initiative-next">
                 {INITIATIVES.next}
-              </Button>
+              </FormBar>
             ),
           }
         : {})}
@@ -90,6 +91,7 @@ export default function NewInitiativePage() {
                 <Notice tone="calm">{INITIATIVES.law[kind]}</Notice>
                 <DraftLine draft={draft} />
                 <Field
+                  {...form.of('title')}
                   label={INITIATIVES.subject}
                   hint={INITIATIVES.subjectHint}
                   value={title}
@@ -97,6 +99,7 @@ export default function NewInitiativePage() {
                   most={60}
                 />
                 <Field
+                  {...form.of('question')}
                   label={INITIATIVES.question}
                   hint={INITIATIVES.questionHint}
                   value={question}
@@ -104,16 +107,22 @@ export default function NewInitiativePage() {
                   most={500}
                   tall
                 />
-                <Field label={INITIATIVES.reason} value={reason} onChange={setReason} most={1000} tall />
-                {fault ? <Notice tone="bad">{fault}</Notice> : null}
+                <Field
+                  {...form.of('reason')}
+                  label={INITIATIVES.reason}
+                  value={reason}
+                  onChange={setReason}
+                  most={1000}
+                  tall
+                />
                 <Sheet
                   title={INITIATIVES.startConfirmTitle}
                   isOpen={isAsking}
                   onClose={() => setAsking(false)}
                   confirm={{
                     text: INITIATIVES.startConfirm,
-                    onPress: () => void send(kind),
-                    busy: isBusy,
+                    onPress: () => void form.send(() => send(kind)),
+                    busy: form.isSending,
                   }}
                 >
                   <Text className="text-strong">{title}</Text>

@@ -1,5 +1,6 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
+import type * as v from 'valibot'
 import {
   answerInitiative,
   type InitiativeDetail,
@@ -17,6 +18,10 @@ import { call } from '#src/data/calls/call.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -34,6 +39,7 @@ import { Notice } from '#src/ui/state/status.tsx'
 import { Steps } from '#src/ui/layout/steps.tsx'
 
 type Move = keyof typeof REQUESTS.choices
+type RequestField = 'move' | 'voteId' | 'day' | 'note'
 
 /** One joint request as the committee answers it, the street orders on it, and others who watch read it. */
 export default function RequestPage() {
@@ -51,7 +57,7 @@ export default function RequestPage() {
   const [asked, setAsked] = useState<{ key: string } | null>(null)
   const [isBusy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
-  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const [told, setTold] = useState<string | null>(null)
   const value = resource.value
   const moves = (value?.moves ?? []).filter((one): one is Move => one in REQUESTS.choices)
   const most = value ? initiativeRuleOf(value.initiative.kind).furthest.days : 0
@@ -59,19 +65,39 @@ export default function RequestPage() {
   const isDay = Number.isInteger(ahead) && ahead >= 1 && ahead <= most
   const day = value && isDay ? addDays(beijingDayOf(value.nowAt), ahead) : null
 
-  const faultOf = (): string | null => {
-    if (!move) return REQUESTS.incomplete.move
-    if (move === 'convene' && !voteId) return REQUESTS.incomplete.vote
-    if ((move === 'plan' || move === 'order') && !day) return REQUESTS.incomplete.day
-    if ((move === 'refuse' || move === 'decline') && !note.trim()) return REQUESTS.incomplete.reason
-    return null
+  const hasDay = move === 'plan' || move === 'order'
+  const hasReason = move === 'refuse' || move === 'decline'
+  const said = {
+    move,
+    note: note.trim(),
+    ...(move === 'convene' ? { voteId } : {}),
+    ...(hasDay ? { day } : {}),
   }
-  const ask = () => {
-    const fault = faultOf()
-    setTold(fault ? { tone: 'bad', text: fault } : null)
+  const isStreet = move === 'order' || move === 'decline' || standing?.role === 'street'
+  const form = useForm<{ readonly body: v.GenericSchema }, RequestField>(
+    isStreet ? orderInitiative : answerInitiative,
+    said,
+    {
+      move: ask.choose(REQUESTS.answer, move, { need: REQUESTS.incomplete.move }),
+      voteId: move === 'convene' && ask.choose(REQUESTS.pickVote, voteId, { need: REQUESTS.incomplete.vote }),
+      day:
+        hasDay &&
+        ask.number(REQUESTS.inDays(most), inDays, {
+          need: REQUESTS.incomplete.day,
+          wrong: REQUESTS.dayOut(most),
+          codes: ['initiative.day-unfit'],
+        }),
+      note: ask.write(hasReason ? REQUESTS.reason : REQUESTS.noteMaybe, note, {
+        need: REQUESTS.incomplete.reason,
+      }),
+    },
+  )
+  const confirm = async () => {
+    setTold(null)
     setFailure(null)
     // The key stays while the sheet is open: pressing again after a lost answer is the same answer.
-    if (!fault) void newId().then((key) => setAsked({ key }))
+    setAsked({ key: await newId() })
+    return null
   }
   const send = async () => {
     if (!standing || !asked || !move) return
@@ -83,7 +109,7 @@ export default function RequestPage() {
     draft.clear()
     setAsked(null)
     setMove(null)
-    setTold({ tone: 'good', text: REQUESTS.done })
+    setTold(REQUESTS.done)
     await resource.reload()
   }
 
@@ -93,9 +119,9 @@ export default function RequestPage() {
       {...(moves.length > 0
         ? {
             bar: (
-              <Button onPress={ask} id="answer-next">
+              <FormBar form={form} onPress={() => void form.send(confirm)} id="answer-next">
                 {REQUESTS.next}
-              </Button>
+              </FormBar>
             ),
           }
         : {})}
@@ -104,7 +130,7 @@ export default function RequestPage() {
         <Shown resource={resource}>
           {(shown) => (
             <>
-              {told?.tone === 'good' ? <Notice tone="good">{told.text}</Notice> : null}
+              {told ? <Notice tone="good">{told}</Notice> : null}
               <InitiativeHead value={shown} />
               <InitiativeProgress row={shown.initiative} />
               {isAllowed(standing.role, 'initiative.readRooms') ? (
@@ -115,6 +141,7 @@ export default function RequestPage() {
               {moves.length > 0 ? (
                 <Card accent title={REQUESTS.answer}>
                   <Choices
+                    {...form.of('move')}
                     label={REQUESTS.answer}
                     chosen={move}
                     options={moves.map((one) => ({
@@ -125,10 +152,13 @@ export default function RequestPage() {
                     onChoose={setMove}
                   />
                   {move === 'convene' ? (
-                    <PickVote estateId={standing.estateId} chosen={voteId} onChoose={setVoteId} />
+                    <FieldGroup {...form.of('voteId')}>
+                      <PickVote estateId={standing.estateId} chosen={voteId} onChoose={setVoteId} />
+                    </FieldGroup>
                   ) : null}
-                  {move === 'plan' || move === 'order' ? (
+                  {hasDay ? (
                     <Field
+                      {...form.of('day')}
                       label={REQUESTS.inDays(most)}
                       value={inDays}
                       onChange={setInDays}
@@ -139,7 +169,8 @@ export default function RequestPage() {
                   ) : null}
                   {move ? (
                     <Field
-                      label={move === 'refuse' || move === 'decline' ? REQUESTS.reason : REQUESTS.noteMaybe}
+                      {...form.of('note')}
+                      label={hasReason ? REQUESTS.reason : REQUESTS.noteMaybe}
                       value={note}
                       onChange={setNote}
                       most={500}
@@ -148,7 +179,6 @@ export default function RequestPage() {
                   ) : null}
                 </Card>
               ) : null}
-              {told?.tone === 'bad' ? <Notice tone="bad">{told.text}</Notice> : null}
               <Sheet
                 title={REQUESTS.confirmTitle}
                 isOpen={asked !== null}

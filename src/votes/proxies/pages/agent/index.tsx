@@ -10,6 +10,9 @@ import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { standAs, useSession } from '#src/data/calls/session.ts'
 import { refreshMe } from '#src/data/calls/sign-in.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar, FormLine } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { replaceWith } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -34,25 +37,25 @@ function Enter() {
   const [code, setCode] = useState('')
   const [offer, setOffer] = useState<OutputOf<typeof readOffer> | null>(null)
   const [accepted, setAccepted] = useState<{ estateId: string; voteId: string } | null>(null)
-  const [fault, setFault] = useState<string | null>(null)
   const [isAsking, setAsking] = useState(false)
-  const [isBusy, setBusy] = useState(false)
+  const form = useForm(
+    readOffer,
+    { code: code.trim() },
+    {
+      code: ask.write(PROXY.code, code, { wrong: PROXY.badCode, codes: ['proxy.code-refused'] }),
+    },
+  )
   const look = async () => {
-    if (!/^\d{8}$/.test(code.trim())) return setFault(PROXY.badCode)
-    setBusy(true)
     const answer = await call(readOffer, { body: { code: code.trim() }, key: await newId() })
-    setBusy(false)
     setOffer(answer.ok ? answer.value : null)
-    setFault(answer.ok ? null : errorLine(answer.code))
+    return answer
   }
   const accept = async () => {
-    setBusy(true)
     const answer = await call(acceptOffer, { body: { code: code.trim() }, key: await newId() })
     if (answer.ok) await refreshMe()
-    setBusy(false)
     setAsking(false)
-    setFault(answer.ok ? null : errorLine(answer.code))
     if (answer.ok) setAccepted(answer.value)
+    return answer
   }
   const goVote = () => {
     if (!accepted) return
@@ -71,8 +74,7 @@ function Enter() {
   return (
     <>
       <Text className="text-note">{PROXY.enterNote}</Text>
-      <Field label={PROXY.code} value={code} onChange={setCode} most={8} digits />
-      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      <Field {...form.of('code')} label={PROXY.code} value={code} onChange={setCode} most={8} digits />
       {offer ? (
         <Card title={PROXY.textTitle}>
           <Text>
@@ -84,21 +86,22 @@ function Enter() {
             )}
           </Text>
           <Text className="text-small">{PROXY.facts(offer.estateName, area(offer.areaDm2))}</Text>
+          <FormLine form={form} />
           <Button onPress={() => setAsking(true)} id="accept">
             {PROXY.accept}
           </Button>
         </Card>
       ) : (
-        <Button onPress={() => void look()} busy={isBusy} id="look">
+        <FormBar form={form} onPress={() => void form.send(look)} id="look">
           {PROXY.look}
-        </Button>
+        </FormBar>
       )}
       <OwnCode />
       <Sheet
         title={PROXY.acceptTitle}
         isOpen={isAsking}
         onClose={() => setAsking(false)}
-        confirm={{ text: PROXY.accept, onPress: () => void accept(), busy: isBusy }}
+        confirm={{ text: PROXY.accept, onPress: () => void form.send(accept), busy: form.isSending }}
       >
         <Text>{PROXY.acceptText}</Text>
       </Sheet>

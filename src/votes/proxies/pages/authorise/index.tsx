@@ -13,6 +13,10 @@ import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { DraftLine } from '#src/parts/draft-line.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
@@ -54,30 +58,35 @@ export default function AuthorisePage() {
     setBusy(false)
     setTold({ tone: 'bad', text: errorLine(code) })
   }
+  const said = { headId, agentName: agentName.trim(), agentCode: agentCode.trim() }
+  const form = useForm(registerProxy, said, {
+    headId: ask.choose(PROXY.pickHome, headId),
+    agentName: ask.write(PROXY.agentName, agentName, { need: PROXY.needName }),
+    agentCode: ask.write(PROXY.agentCode, agentCode, {
+      wrong: PROXY.badCode,
+      codes: ['proxy.code-refused'],
+    }),
+    photos: ask.add(PROXY.photo, photos, { fault: photos.length === 0 && PROXY.needPhoto }),
+  })
   const send = async () => {
-    if (!headId) return setTold({ tone: 'bad', text: PROXY.pickHome })
-    if (agentName.trim() === '') return setTold({ tone: 'bad', text: PROXY.needName })
-    if (!/^\d{8}$/.test(agentCode.trim())) return setTold({ tone: 'bad', text: PROXY.agentCode })
-    if (photos.length === 0) return setTold({ tone: 'bad', text: PROXY.needPhoto })
-    setBusy(true)
+    setTold(null)
+    if (!headId) return null
     const sent = await uploadAllKept(
       params.estateId,
       photos.map((photo) => photo.key),
     )
-    if ('code' in sent) return refuse(sent.code)
+    if ('code' in sent) return { ok: false as const, code: sent.code }
     // One name for this paper, so that sending it twice registers it once.
     const name = grantId ?? (await newId())
     setGrantId(name)
     const body = {
+      ...said,
       grantId: name,
       headId,
-      agentName: agentName.trim(),
-      agentCode: agentCode.trim(),
       photoIds: sent.photoIds,
     }
     const answer = await call(registerProxy, { params, body, key: name })
-    if (!answer.ok) return refuse(answer.code)
-    setBusy(false)
+    if (!answer.ok) return answer
     setTold({ tone: 'good', text: PROXY.registered })
     for (const photo of photos) void dropPhoto(photo.key)
     setGrantId(null)
@@ -87,6 +96,7 @@ export default function AuthorisePage() {
     setAgentCode('')
     setPhotos([])
     await proxies.reload()
+    return null
   }
 
   const decide = async (of: string, decision: 'confirm' | 'refuse') => {
@@ -105,9 +115,9 @@ export default function AuthorisePage() {
   return (
     <Page
       bar={
-        <Button onPress={() => void send()} busy={isBusy || isWorking} id="register-proxy">
+        <FormBar form={form} onPress={() => void form.send(send)} busy={isWorking} id="register-proxy">
           {PROXY.registerSend}
-        </Button>
+        </FormBar>
       }
     >
       <Notice tone="calm">{PROXY.registerNote}</Notice>
@@ -123,25 +133,42 @@ export default function AuthorisePage() {
                 <Text className="text-head">{voteTitle}</Text>
                 {proxyCap === 0 ? <Notice tone="warn">{PROXY.off}</Notice> : null}
                 <Card title={PROXY.pickHome}>
-                  <Field label={COMMITTEE.find} value={sought} onChange={setSought} most={20} />
-                  {sought.trim() === '' && !headId ? null : found.length === 0 ? (
-                    <Text className="text-note">{COMMITTEE.noHome}</Text>
-                  ) : (
-                    <Choices
-                      label={PROXY.pickHome}
-                      chosen={headId}
-                      options={found.map((head) => ({
-                        key: head.headId,
-                        title: FIGURES.homes(head.unitLabels),
-                      }))}
-                      onChoose={setHeadId}
-                    />
-                  )}
+                  <FieldGroup {...form.of('headId')}>
+                    <Field label={COMMITTEE.find} value={sought} onChange={setSought} most={20} />
+                    {sought.trim() === '' && !headId ? null : found.length === 0 ? (
+                      <Text className="text-note">{COMMITTEE.noHome}</Text>
+                    ) : (
+                      <Choices
+                        label={PROXY.pickHome}
+                        chosen={headId}
+                        options={found.map((head) => ({
+                          key: head.headId,
+                          title: FIGURES.homes(head.unitLabels),
+                        }))}
+                        onChoose={setHeadId}
+                      />
+                    )}
+                  </FieldGroup>
                 </Card>
-                <Field label={PROXY.agentName} value={agentName} onChange={setAgentName} most={20} />
-                <Field label={PROXY.agentCode} value={agentCode} onChange={setAgentCode} most={8} digits />
+                <Field
+                  {...form.of('agentName')}
+                  label={PROXY.agentName}
+                  value={agentName}
+                  onChange={setAgentName}
+                  most={20}
+                />
+                <Field
+                  {...form.of('agentCode')}
+                  label={PROXY.agentCode}
+                  value={agentCode}
+                  onChange={setAgentCode}
+                  most={8}
+                  digits
+                />
                 <Card title={PROXY.photo}>
-                  <PhotoPicker name={PROXY.photo} {...picker} />
+                  <FieldGroup {...form.of('photos')}>
+                    <PhotoPicker name={PROXY.photo} {...picker} />
+                  </FieldGroup>
                 </Card>
                 {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
                 {waiting.length > 0 ? <Text className="text-head">{PROXY.waiting}</Text> : null}

@@ -3,11 +3,13 @@ import { useState } from 'react'
 import type { OutputOf } from '#contract/core/endpoint.ts'
 import { contestTransfer, listMyTransfers } from '#contract/estate/transfers.ts'
 import { isAllowed } from '#domain/core/access.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { TRANSFERS } from '#src/copy/estate/transfers.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormLine } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -64,21 +66,17 @@ type MineGiven = { one: MyTransfer; estateId: string; onDone(): Promise<unknown>
 function Mine({ one, estateId, onDone }: MineGiven) {
   const [isOpen, setOpen] = useState(false)
   const [reason, setReason] = useState('')
-  const [isBusy, setBusy] = useState(false)
-  const [fault, setFault] = useState<string | null>(null)
+  const form = useForm(contestTransfer, { reason: reason.trim() }, contestFields(reason))
   const send = async () => {
-    if (reason.trim() === '') return setFault(TRANSFERS.needContest)
-    setBusy(true)
     const answer = await call(contestTransfer, {
       params: { estateId, transferId: one.transferId },
       body: { reason: reason.trim() },
       key: await newId(),
     })
-    setBusy(false)
-    setFault(answer.ok ? null : errorLine(answer.code))
-    if (!answer.ok) return
+    if (!answer.ok) return answer
     setOpen(false)
     await onDone()
+    return null
   }
   return (
     <Card title={one.unitLabel}>
@@ -107,11 +105,25 @@ function Mine({ one, estateId, onDone }: MineGiven) {
         title={TRANSFERS.contestTitle}
         isOpen={isOpen}
         onClose={() => setOpen(false)}
-        confirm={{ text: TRANSFERS.contestSend, onPress: () => void send(), busy: isBusy }}
+        confirm={{ text: TRANSFERS.contestSend, onPress: () => void form.send(send), busy: form.isSending }}
       >
-        <Field label={TRANSFERS.contestReason} value={reason} onChange={setReason} most={300} tall />
-        {fault ? <Notice tone="bad">{fault}</Notice> : null}
+        <Field
+          {...form.of('reason')}
+          label={TRANSFERS.contestReason}
+          value={reason}
+          onChange={setReason}
+          most={300}
+          tall
+        />
+        <FormLine form={form} />
       </Sheet>
     </Card>
   )
+}
+
+/** What a contest asks for. */
+function contestFields(reason: string) {
+  return {
+    reason: ask.write(TRANSFERS.contestReason, reason, { need: TRANSFERS.needContest }),
+  }
 }

@@ -16,6 +16,9 @@ import { VOTES } from '#src/copy/votes/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { ask } from '#src/parts/form/fields.ts'
 import { goBack, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -116,7 +119,13 @@ function Offer({ value, voteId, headId, tell }: PartProps & { headId: string }) 
   const standing = useActiveRole()
   const [name, setName] = useState('')
   const [ids, setIds] = useState<{ offerId: string; key: string } | null>(null)
-  const [fault, setFault] = useState('')
+  const form = useForm(
+    offerProxy,
+    { headId, agentName: name.trim() },
+    {
+      agentName: ask.write(PROXY.agentName, name, { need: PROXY.needName }),
+    },
+  )
   const [isAsking, setAsking] = useState(false)
   const [isBusy, setBusy] = useState(false)
   const params = { estateId: standing?.estateId ?? '', voteId }
@@ -126,12 +135,11 @@ function Offer({ value, voteId, headId, tell }: PartProps & { headId: string }) 
   if (value.nowAt >= value.closesAt) return <Notice tone="calm">{PROXY.shut}</Notice>
   if (value.hasVoted) return isGiven ? null : <Notice tone="calm">{PROXY.voted}</Notice>
   if (isGiven) return null
-  const ask = async () => {
-    if (name.trim() === '') return setFault(PROXY.needName)
-    setFault('')
+  const confirm = async () => {
     // One name for this wish: pressing again after a lost answer gets the same code.
     setIds({ offerId: await newId(), key: await newId() })
     setAsking(true)
+    return null
   }
   const send = async () => {
     if (!ids) return
@@ -175,17 +183,17 @@ function Offer({ value, voteId, headId, tell }: PartProps & { headId: string }) 
   return (
     <Card title={PROXY.give}>
       <Field
+        {...form.of('agentName')}
         label={PROXY.agentName}
         value={name}
         onChange={setName}
         most={20}
         hint={PROXY.agentHint}
-        error={fault}
       />
       <Text className="text-note">{PROXY.rules(value.proxyCap)}</Text>
-      <Button onPress={() => void ask()} id="make-code">
+      <FormBar form={form} onPress={() => void form.send(confirm)} id="make-code">
         {PROXY.make}
-      </Button>
+      </FormBar>
       <Sheet
         title={PROXY.makeTitle}
         isOpen={isAsking}

@@ -3,7 +3,6 @@ import { useState } from 'react'
 import type { OutputOf } from '#contract/core/endpoint.ts'
 import { DOCUMENT_KINDS, findUnits, listTransfers, recordTransfer } from '#contract/estate/transfers.ts'
 import { isAllowed } from '#domain/core/access.ts'
-import { errorLine, errorWords } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { TRANSFERS } from '#src/copy/estate/transfers.ts'
 import { call } from '#src/data/calls/call.ts'
@@ -11,6 +10,10 @@ import { useActiveRole } from '#src/data/calls/guard.ts'
 import { usePickedPhotos } from '#src/data/files/picked-photos.ts'
 import { uploadAllKept } from '#src/data/files/photo-upload.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { type Form, type Sent, useForm } from '#src/parts/form/use-form.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { type FormField, ask } from '#src/parts/form/fields.ts'
+import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -43,58 +46,65 @@ export default function TransfersPage() {
   const [owners, setOwners] = useState<readonly NewOwner[]>([NOBODY])
   const [fromOn, setFromOn] = useState('')
   const [transferId, setTransferId] = useState<string | null>(null)
-  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const [told, setTold] = useState<string | null>(null)
   const { photos, setPhotos, isWorking, picker } = usePickedPhotos(MOST_PHOTOS)
   const [isAsking, setAsking] = useState(false)
-  const [isBusy, setBusy] = useState(false)
-
-  const ask = async () => {
-    const isWhole = owners.every((one) => one.name.trim() !== '' && one.documentNumber.trim() !== '')
-    if (!unit || !isWhole || !/^\d{4}-\d{2}-\d{2}$/.test(fromOn.trim()))
-      return setTold({ tone: 'bad', text: TRANSFERS.needAll })
-    if (photos.length === 0) return setTold({ tone: 'bad', text: TRANSFERS.needPhoto })
+  const said = {
+    unitId: unit?.unitId,
+    version: unit?.version,
+    fromOn: fromOn.trim(),
+    owners: owners.map((one) => ({
+      ...one,
+      name: one.name.trim(),
+      documentNumber: one.documentNumber.trim(),
+    })),
+  }
+  const form = useForm<typeof recordTransfer, string>(recordTransfer, said, {
+    unitId: ask.choose(TRANSFERS.home, unit, { codes: ['transfer.unit-unknown', 'transfer.owner-differs'] }),
+    ...ownerFields(owners),
+    fromOn: ask.day(TRANSFERS.fromOn, fromOn.trim(), {
+      codes: ['transfer.future', 'transfer.out-of-order'],
+    }),
+    photos: ask.add(TRANSFERS.evidence, photos, { fault: photos.length === 0 && TRANSFERS.needPhoto }),
+  })
+  const confirm = async () => {
     setTold(null)
     // One name for this transfer, so that sending it twice records it once.
     setTransferId(await newId())
     setAsking(true)
+    return null
   }
   const send = async () => {
-    if (!unit || !transferId) return
-    setBusy(true)
+    if (!unit || !transferId) return null
+    const end = await record(unit, transferId)
+    setAsking(false)
+    return end
+  }
+  const record = async (of: Unit, name: string): Promise<Sent> => {
     const sent = await uploadAllKept(
       params.estateId,
       photos.map((photo) => photo.key),
     )
-    if ('code' in sent) {
-      setBusy(false)
-      setAsking(false)
-      return setTold({ tone: 'bad', text: errorLine(sent.code) })
-    }
+    if ('code' in sent) return { ok: false, code: sent.code }
     const body = {
-      transferId,
-      unitId: unit.unitId,
-      version: unit.version,
-      fromOn: fromOn.trim(),
-      owners: owners.map((one) => ({
-        ...one,
-        name: one.name.trim(),
-        documentNumber: one.documentNumber.trim(),
-      })),
+      ...said,
+      transferId: name,
+      unitId: of.unitId,
+      version: of.version,
       photoIds: sent.photoIds,
     }
-    const answer = await call(recordTransfer, { params, body, key: transferId })
-    setBusy(false)
-    setAsking(false)
-    if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })
+    const answer = await call(recordTransfer, { params, body, key: name })
+    if (!answer.ok) return answer
     const { needsCommunity, untold } = answer.value
     const words = [TRANSFERS.done(needsCommunity), untold > 0 ? TRANSFERS.untold(untold) : '']
-    setTold({ tone: 'good', text: words.join('') })
+    setTold(words.join(''))
     for (const photo of photos) void dropPhoto(photo.key)
     setPhotos([])
     setUnit(null)
     setOwners([NOBODY])
     setFromOn('')
     await transfers.reload()
+    return null
   }
 
   const mayRecord = standing !== null && isAllowed(standing.role, 'roll.import')
@@ -106,9 +116,14 @@ export default function TransfersPage() {
       {...(mayRecord
         ? {
             bar: (
-              <Button onPress={() => void ask()} busy={isWorking} id="transfer-next">
+              <FormBar
+                form={form}
+                onPress={() => void form.send(confirm)}
+                busy={isWorking}
+                id="transfer-next"
+              >
                 {TRANSFERS.next}
-              </Button>
+              </FormBar>
             ),
           }
         : {})}
@@ -125,12 +140,15 @@ export default function TransfersPage() {
                 {waiting.map(card)}
                 {mayRecord ? (
                   <>
-                    <UnitPicker estateId={standing.estateId} unit={unit} onPick={setUnit} />
+                    <FieldGroup {...form.of('unitId')}>
+                      <UnitPicker estateId={standing.estateId} unit={unit} onPick={setUnit} />
+                    </FieldGroup>
                     {owners.map((owner, index) => (
                       // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name, and only the last one ever goes
                       <Card key={index} title={TRANSFERS.newOwner(index + 1)}>
                         <OwnerFields
                           owner={owner}
+                          at={(name) => form.of(`owners.${index}.${name}`)}
                           onChange={(changed) =>
                             setOwners(owners.map((one, at) => (at === index ? changed : one)))
                           }
@@ -147,14 +165,22 @@ export default function TransfersPage() {
                         {TRANSFERS.remove}
                       </Button>
                     ) : null}
-                    <Field label={TRANSFERS.fromOn} value={fromOn} onChange={setFromOn} most={10} />
+                    <Field
+                      {...form.of('fromOn')}
+                      label={TRANSFERS.fromOn}
+                      value={fromOn}
+                      onChange={setFromOn}
+                      most={10}
+                    />
                     <Card title={TRANSFERS.evidence}>
                       <Text className="text-small">{TRANSFERS.evidenceNote}</Text>
-                      <PhotoPicker name={TRANSFERS.evidence} {...picker} />
+                      <FieldGroup {...form.of('photos')}>
+                        <PhotoPicker name={TRANSFERS.evidence} {...picker} />
+                      </FieldGroup>
                     </Card>
                   </>
                 ) : null}
-                {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+                {told ? <Notice tone="good">{told}</Notice> : null}
                 <Text className="text-head">{TRANSFERS.recent}</Text>
                 {past.length === 0 ? (
                   <Empty title={TRANSFERS.none} hint={mayRecord ? TRANSFERS.note : TRANSFERS.watchNote} />
@@ -172,7 +198,11 @@ export default function TransfersPage() {
         title={TRANSFERS.confirmTitle}
         isOpen={isAsking}
         onClose={() => setAsking(false)}
-        confirm={{ text: TRANSFERS.confirm, onPress: () => void send(), busy: isBusy || isWorking }}
+        confirm={{
+          text: TRANSFERS.confirm,
+          onPress: () => void form.send(send),
+          busy: form.isSending || isWorking,
+        }}
       >
         <Text>
           {TRANSFERS.confirmLine(
@@ -193,23 +223,25 @@ type PickerProps = { estateId: string; unit: Unit | null; onPick(unit: Unit | nu
 function UnitPicker({ estateId, unit, onPick }: PickerProps) {
   const [sought, setSought] = useState('')
   const [found, setFound] = useState<readonly Unit[] | null>(null)
-  const [fault, setFault] = useState('')
-  const [isBusy, setBusy] = useState(false)
+  const form = useForm(
+    { body: findUnits.query },
+    { sought: sought.trim() },
+    {
+      sought: ask.write(TRANSFERS.find, sought),
+    },
+  )
   const search = async () => {
-    if (sought.trim() === '') return
-    setBusy(true)
     const answer = await call(findUnits, { params: { estateId }, query: { sought: sought.trim() } })
-    setBusy(false)
     onPick(null)
     setFound(answer.ok ? answer.value.units : null)
-    setFault(answer.ok ? '' : errorWords(answer.code).title)
+    return answer
   }
   return (
     <Card title={TRANSFERS.home}>
-      <Field label={TRANSFERS.find} value={sought} onChange={setSought} most={20} error={fault} />
-      <Button look="second" onPress={() => void search()} busy={isBusy} id="find-unit">
+      <Field {...form.of('sought')} label={TRANSFERS.find} value={sought} onChange={setSought} most={20} />
+      <FormBar form={form} look="second" onPress={() => void form.send(search)} id="find-unit">
         {TRANSFERS.search}
-      </Button>
+      </FormBar>
       {found?.length === 0 ? <Text className="text-note">{TRANSFERS.noUnit}</Text> : null}
       {found && found.length > 0 ? (
         <Choices
@@ -227,10 +259,30 @@ function UnitPicker({ estateId, unit, onPick }: PickerProps) {
   )
 }
 
-function OwnerFields({ owner, onChange }: { owner: NewOwner; onChange(owner: NewOwner): void }) {
+/** The fields of the new owners, as the form asks for them. */
+function ownerFields(owners: readonly NewOwner[]): Record<string, FormField> {
+  return Object.fromEntries(
+    owners.flatMap((one, index) => [
+      [`owners.${index}.name`, ask.write(TRANSFERS.name, one.name, { codes: ['transfer.name-differs'] })],
+      [
+        `owners.${index}.documentNumber`,
+        ask.write(TRANSFERS.number, one.documentNumber, { codes: ['transfer.bad-document'] }),
+      ],
+    ]),
+  )
+}
+
+type OwnerGiven = {
+  owner: NewOwner
+  at(name: 'name' | 'documentNumber'): ReturnType<Form<string>['of']>
+  onChange(owner: NewOwner): void
+}
+
+function OwnerFields({ owner, at, onChange }: OwnerGiven) {
   return (
     <>
       <Field
+        {...at('name')}
         label={TRANSFERS.name}
         value={owner.name}
         onChange={(name) => onChange({ ...owner, name })}
@@ -244,6 +296,7 @@ function OwnerFields({ owner, onChange }: { owner: NewOwner; onChange(owner: New
         onChoose={(documentKind) => onChange({ ...owner, documentKind })}
       />
       <Field
+        {...at('documentNumber')}
         label={TRANSFERS.number}
         value={owner.documentNumber}
         onChange={(documentNumber) => onChange({ ...owner, documentNumber })}
