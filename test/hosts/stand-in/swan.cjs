@@ -131,6 +131,8 @@ function texts(phone) {
 
 function person(phone) {
   return {
+    // Opens a form to sign in to Baidu itself, which nobody here asks for; Taro takes its name for `getLoginCode`.
+    login: () => phone.faults.push('swan.login opens a form: the code comes from swan.getLoginCode'),
     getLoginCode(given) {
       phone.note('getLoginCode', given)
       if (phone.loginCode) phone.yes(given, { code: phone.loginCode })

@@ -1,0 +1,99 @@
+// What goes wrong: refusals of the server, no network, a picture that is gone.
+const { NAMES, PARAMETERS, newRepair, start } = require('./start.cjs')
+
+module.exports = function trouble(host) {
+  describe(`${NAMES[host]}: what goes wrong`, () => {
+    test('what the server refuses is said in words', () => refusedBallot(host))
+    test('what the person may not see is said, and is no empty list', () => deniedPage(host))
+    test('without network a page keeps its last answer and says so; a report stays on the phone', () =>
+      withoutNetwork(host))
+    test('a picture that the phone lost is said, and the report without it arrives', () => lostPhoto(host))
+    test('a chooser that is left says nothing; an album that is closed says what to do', () => noPhoto(host))
+  })
+}
+
+const refuse = (status, code) => ({ status, body: { code } })
+
+async function refusedBallot(host) {
+  const answer = ({ method, url }) =>
+    method === 'POST' && url.endsWith('/ballots') ? refuse(409, 'vote.closed') : undefined
+  const phone = start(host, { answer })
+  const route = 'votes/ballots/pages/cast/index'
+  await phone.open(route, PARAMETERS[route])
+  await phone.shows('您的选择')
+  phone.tap('.choice')
+  await phone.until(() => phone.find('.chosen').length === 1, 'choose')
+  phone.tap('#cast-next')
+  await phone.shows('您选择：同意')
+  phone.tap('#sheet-confirm')
+  await phone.shows('表决已经截止')
+  expect(phone.life.top().route).toBe(route)
+  expect(phone.faults).toEqual([])
+}
+
+async function deniedPage(host) {
+  const answer = ({ url }) => (/\/ledger(\?|$)/.test(url) ? refuse(403, 'access.denied') : undefined)
+  const phone = start(host, { answer })
+  await phone.open('ledger/book/pages/summary/index')
+  await phone.shows('这个身份不能看或不能做')
+  expect(phone.faults).toEqual([])
+}
+
+async function withoutNetwork(host) {
+  const phone = start(host)
+  await phone.open('ledger/book/pages/summary/index')
+  await phone.shows('钱从哪里来')
+  phone.phone.isOffline = true
+  phone.phone.tellNetwork(phone.phone.realm.bring({ isConnected: false, networkType: 'none' }))
+  await phone.open('ledger/book/pages/summary/index')
+  await phone.shows('没有连上网络')
+  expect(phone.text()).toContain('钱从哪里来')
+  await newRepair(phone)
+  phone.tap('#all-kinds')
+  await phone.shows('渗水漏水')
+  phone.tap('.choice', '渗水漏水')
+  await phone.until(() => phone.find('.chosen').length === 2, 'choose what it is')
+  phone.tap('#submit-repair')
+  await phone.shows('已存在手机里')
+  expect(JSON.parse(phone.phone.storage.get('outbox'))[0]).toMatchObject({
+    refused: null,
+    body: { place: 'home' },
+  })
+  phone.phone.isOffline = false
+  phone.phone.tellNetwork(phone.phone.realm.bring({ isConnected: true, networkType: 'wifi' }))
+  await phone.until(() => phone.sent('POST', '/repairs').length === 1, 'send it')
+  expect(phone.faults).toEqual([])
+}
+
+async function lostPhoto(host) {
+  const phone = start(host)
+  await newRepair(phone)
+  phone.tap('#add-photo')
+  await phone.shows('删除')
+  // The host cleaned up.
+  phone.phone.keptAt.clear()
+  phone.phone.files.clear()
+  phone.tap('#submit-repair')
+  await phone.until(() => phone.sent('POST', '/repairs').length === 1, 'send the words')
+  await phone.shows('照片')
+  await phone.pass(10_000)
+  expect(phone.sent('POST', '/uploads')).toEqual([])
+  const [item] = JSON.parse(phone.phone.storage.get('outbox'))
+  expect(item.refused).toBe('phone.photo-gone')
+  expect(phone.faults).toEqual([])
+}
+
+async function noPhoto(host) {
+  const phone = start(host)
+  await newRepair(phone)
+  const before = phone.text()
+  phone.phone.says.photo = 'cancelled'
+  phone.tap('#add-photo')
+  await phone.pass(1_000)
+  expect(phone.text()).toBe(before)
+  phone.phone.says.photo = 'no'
+  phone.tap('#add-photo')
+  await phone.until(() => phone.text() !== before, 'say what to do')
+  expect(phone.text()).toMatch(/相册|相机/)
+  expect(phone.faults).toEqual([])
+}
