@@ -1,4 +1,4 @@
-// What goes wrong: refusals of the server, no network, a picture that is gone.
+// What goes wrong: refusals of the server, no network, a picture that is gone, a host that keeps no more pages.
 const { NAMES, PARAMETERS, newRepair, start } = require('./start.cjs')
 
 module.exports = function trouble(host) {
@@ -9,6 +9,7 @@ module.exports = function trouble(host) {
       withoutNetwork(host))
     test('a picture that the phone lost is said, and the report without it arrives', () => lostPhoto(host))
     test('a chooser that is left says nothing; an album that is closed says what to do', () => noPhoto(host))
+    test('the eleventh page takes the place of the tenth', () => tooManyPages(host))
   })
 }
 
@@ -95,5 +96,21 @@ async function noPhoto(host) {
   phone.tap('#add-photo')
   await phone.until(() => phone.text() !== before, 'say what to do')
   expect(phone.text()).toMatch(/相册|相机/)
+  expect(phone.faults).toEqual([])
+}
+
+async function tooManyPages(host) {
+  const phone = start(host)
+  await phone.open('pages/home/index')
+  await phone.shows('履约公示')
+  for (let opened = 1; opened < 10; opened++) {
+    expect(phone.life.open('navigateTo', '/votes/ballots/pages/list/index')).toBe(null)
+    await phone.pass(100)
+  }
+  await phone.shows('测试表决')
+  phone.tap('.list-row', '测试表决')
+  await phone.until(() => phone.life.top().route === 'votes/ballots/pages/detail/index', 'go on')
+  expect(phone.life.stack.length).toBe(10)
+  await phone.shows('参与人数')
   expect(phone.faults).toEqual([])
 }
