@@ -7,8 +7,16 @@ export async function keptFiles(): Promise<readonly { readonly key: string; read
   if (process.env.TARO_ENV === 'h5')
     return (await keeper.allKeys()).map((key) => ({ key, at: timeOfId(key) }))
   const { fileList } = await Taro.getSavedFileList()
-  return fileList.map(({ filePath, createTime }) => ({ key: filePath, at: createTime * 1_000 }))
+  return (fileList as readonly SavedFile[]).flatMap(({ filePath, apFilePath, createTime }) => {
+    const key = filePath ?? apFilePath
+    return key === undefined ? [] : [{ key, at: createTime < MOST_SECONDS ? createTime * 1_000 : createTime }]
+  })
 }
+
+/** Alipay names a kept file by a word of its own, and not every host says since when in seconds. */
+type SavedFile = { filePath?: string; apFilePath?: string; createTime: number }
+/** Seconds until the year 5138; a larger number is one of milliseconds. */
+const MOST_SECONDS = 100_000_000_000
 
 /** An address that shows a kept picture again, or null where it is gone. */
 export async function previewOf(key: string): Promise<string | null> {

@@ -1,5 +1,5 @@
 // What goes wrong: refusals of the server, no network, a picture that is gone, a host that keeps no more pages.
-const { NAMES, PARAMETERS, newRepair, start } = require('./start.cjs')
+const { NAMES, PARAMETERS, newRepair, photo, start } = require('./start.cjs')
 
 module.exports = function trouble(host) {
   describe(`${NAMES[host]}: what goes wrong`, () => {
@@ -10,6 +10,7 @@ module.exports = function trouble(host) {
     test('a picture that the phone lost is said, and the report without it arrives', () => lostPhoto(host))
     test('a chooser that is left says nothing; an album that is closed says what to do', () => noPhoto(host))
     test('the eleventh page takes the place of the tenth', () => tooManyPages(host))
+    test('a picture that nothing holds any more is removed', () => sweepFiles(host))
   })
 }
 
@@ -112,5 +113,23 @@ async function tooManyPages(host) {
   await phone.until(() => phone.life.top().route === 'votes/ballots/pages/detail/index', 'go on')
   expect(phone.life.stack.length).toBe(10)
   await phone.shows('参与人数')
+  expect(phone.faults).toEqual([])
+}
+
+/** A picture that no draft holds any more goes after the first screen; one of today stays. */
+async function sweepFiles(host) {
+  const phone = start(host)
+  const file = { alipay: 'https://kept/old.jpg', swan: 'bdfile://store/old.jpg' }[host]
+  const fresh = file.replace('old', 'fresh')
+  for (const [name, at] of [
+    [file, phone.clock.now - 60 * 86_400_000],
+    [fresh, phone.clock.now],
+  ]) {
+    phone.phone.files.set(name, photo)
+    phone.phone.keptAt.set(name, at)
+  }
+  await phone.open('pages/home/index')
+  await phone.pass(30_000)
+  expect([...phone.phone.keptAt.keys()]).toEqual([fresh])
   expect(phone.faults).toEqual([])
 }
