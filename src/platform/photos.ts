@@ -80,9 +80,10 @@ function keepWhole(key: string, bytes: Uint8Array): void {
 
 function orGone<T>(work: Promise<T>): Promise<T | null> {
   return work.catch((error: unknown) => {
-    const told = (error ?? {}) as { errMsg?: string; errorMessage?: string; error?: unknown }
-    // Alipay names a file that is gone by a number alone.
+    const told = (error ?? {}) as Partial<Record<'errMsg' | 'errorMessage' | 'error' | 'errCode', unknown>>
+    // Alipay and Baidu name a file that is gone by a number alone.
     if (told.error === 10022) return null
+    if (process.env.TARO_ENV === 'swan' && Number(told.errCode) === 2001) return null
     const message = `${told.errMsg ?? ''} ${told.errorMessage ?? ''}`
     if (/not exist|no such file|not found/i.test(message)) return null
     throw error

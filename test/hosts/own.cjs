@@ -69,7 +69,7 @@ async function speak(host) {
   await newRepair(phone)
   phone.phone.says.voice = 'no'
   phone.tap('#record-voice')
-  await phone.shows('没有打开麦克风')
+  await phone.shows('没有打开麦克风：手机没有给权限')
   phone.phone.says.voice = 'yes'
   phone.tap('#record-voice')
   await phone.shows('正在录音')

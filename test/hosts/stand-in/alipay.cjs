@@ -20,6 +20,8 @@ module.exports = function makeAlipay(phone, life) {
     ...person(phone),
     env: { USER_DATA_PATH: 'https://usr' },
     setNavigationBar: (given) => phone.yes(given),
+    enableAlertBeforeUnload: (given) => phone.yes(given),
+    disableAlertBeforeUnload: (given) => phone.yes(given),
   }
 }
 

@@ -89,8 +89,6 @@ module.exports = function makeLife({ host, config, clock, faults, realm, draw })
       tell(app, 'onLaunch', given())
       tell(app, 'onShow', given())
     },
-    hide: () => tell(app, 'onHide'),
-    show: () => tell(app, 'onShow', realm.bring({})),
     /** The nodes of the page on top. */
     tree() {
       const page = top()

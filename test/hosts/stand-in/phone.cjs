@@ -123,8 +123,6 @@ module.exports.common = function common(phone, life) {
       return Object.assign(player, { play: () => phone.played.push(player.src) })
     },
     createSelectorQuery: query,
-    disableAlertBeforeUnload: (given) => phone.yes(given),
-    enableAlertBeforeUnload: (given) => phone.yes(given),
     getRecorderManager: () => phone.recorder,
     getSystemInfoSync: () => phone.realm.bring(info),
     getWindowInfo: () => phone.realm.bring(info),

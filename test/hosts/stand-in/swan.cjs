@@ -6,7 +6,7 @@ const no = (name, why, errCode = 1001) => ({ errCode, errMsg: `${name}:fail ${wh
 const GONE = 'no such file or directory'
 
 module.exports = function makeSwan(phone, life) {
-  phone.recorder.denied = { errCode: 10003, errMsg: 'auth deny' }
+  phone.recorder.denied = { errCode: 2004, errMsg: '' }
   phone.recorder.file = 'bdfile://tmp/voice.aac'
   return {
     ...common(phone, life),
@@ -77,7 +77,7 @@ function files(phone) {
     },
     getFileInfo(given) {
       const found = phone.files.get(given.filePath)
-      if (found === undefined) phone.no(given, no('getFileInfo', GONE))
+      if (found === undefined) phone.no(given, no('getFileInfo', '', 2001))
       else phone.yes(given, { size: found.length })
     },
     getSavedFileList: (given) =>
@@ -95,9 +95,8 @@ function pictures(phone) {
   return {
     chooseImage(given) {
       phone.note('chooseImage', given)
-      if (phone.says.photo === 'cancelled') return phone.no(given, no('chooseImage', 'cancel', 1002))
-      if (phone.says.photo === 'no')
-        return phone.no(given, no('chooseImage', 'system deny permission', 10005))
+      if (phone.says.photo === 'cancelled') return phone.no(given, no('chooseImage', '', 1002))
+      if (phone.says.photo === 'no') return phone.no(given, no('chooseImage', '', 1003))
       phone.files.set('bdfile://tmp/photo.jpg', phone.photo)
       phone.yes(given, { tempFilePaths: ['bdfile://tmp/photo.jpg'] })
     },
