@@ -11,14 +11,12 @@ type Asked = {
   result?: { subscribeEntityIds?: string[]; subscribedEntityIds?: string[] }
 }
 
+type OfOne = { readonly templateId: string; readonly subscribeId: string }
+
 declare const swan: {
-  subscribeService(given: {
-    type: 'subscribe'
-    templateId: string
-    subscribeId: string
-    success(): void
-    fail(): void
-  }): void
+  subscribeService(
+    given: OfOne & { type: 'subscribe' | 'query'; success(answer?: { status?: number }): void; fail(): void },
+  ): void
 }
 
 /**
@@ -51,22 +49,28 @@ export async function askToSubscribe(
     if (process.env.TARO_ENV === 'swan') {
       const agreed: string[] = []
       for (const { id: templateId, subscribeId } of templates)
-        await new Promise<void>((done) =>
-          swan.subscribeService({
-            type: 'subscribe',
-            templateId,
-            subscribeId,
-            success: () => {
-              agreed.push(templateId)
-              done()
-            },
-            fail: () => done(),
-          }),
-        )
+        if (await isAgreedAtBaidu({ templateId, subscribeId })) agreed.push(templateId)
       return agreed
     }
   } catch {
     // Turned off in the host's own settings, or the host is too old for it.
   }
   return []
+}
+
+/**
+ * Asks for one template. What Baidu documents of the answer is that of `query` alone, whose status is 1 for a yes: that it
+ * answered at all is none.
+ */
+async function isAgreedAtBaidu(one: OfOne): Promise<boolean> {
+  const call = (type: 'subscribe' | 'query') =>
+    new Promise<{ status?: number } | null>((done) =>
+      swan.subscribeService({
+        ...one,
+        type,
+        success: (answer) => done(answer ?? {}),
+        fail: () => done(null),
+      }),
+    )
+  return (await call('subscribe')) !== null && (await call('query'))?.status === 1
 }

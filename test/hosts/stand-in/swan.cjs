@@ -143,13 +143,15 @@ function person(phone) {
       if (phone.says.pay === 'paid') phone.yes(given)
       else phone.no(given, no('requestPolymerPayment', 'cancel', 2))
     },
-    // One template at a time, each under an id of its own.
+    // One template at a time, each under an id of its own. What is documented is the answer of `query`; that of the asking itself says
+    // nothing here, so that nobody reads a yes out of it.
     subscribeService(given) {
       phone.note('subscribeService', given)
       if (!given.templateId || !given.subscribeId)
         phone.faults.push('swan.subscribeService wants templateId and subscribeId')
-      if (phone.says.messages?.[given.templateId]) phone.yes(given)
-      else phone.no(given, no('subscribeService', 'user reject', 500106))
+      if (phone.says.messages === null) return phone.no(given, no('subscribeService', 'turned off'))
+      const status = phone.says.messages[given.templateId] ? 1 : 0
+      phone.yes(given, given.type === 'query' ? { type: 'query', status } : {})
     },
   }
 }
