@@ -15,17 +15,16 @@ type OfOne = { readonly templateId: string; readonly subscribeId: string }
 
 declare const swan: {
   subscribeService(
-    given: OfOne & { type: 'subscribe' | 'query'; success(answer?: { status?: number }): void; fail(): void },
+    given: OfOne & { type: 'query'; success(answer?: { status?: number }): void; fail(): void },
   ): void
 }
 
 /**
  * Has the host ask whether it may send messages of these templates, at most three, and answers those that were agreed to. Hosts
- * ask only from within a tap, so that nothing may be waited for before. `subscribeId` is what Baidu knows the yes to
- * one template by.
+ * ask only from within a tap, so that nothing may be waited for before. Baidu asks by a button of its own.
  */
 export async function askToSubscribe(
-  templates: readonly { readonly id: string; readonly subscribeId: string }[],
+  templates: readonly { readonly id: string }[],
 ): Promise<readonly string[]> {
   const templateIds = templates.map((one) => one.id)
   try {
@@ -46,31 +45,21 @@ export async function askToSubscribe(
       const now = behavior === 'subscribe' ? (result?.subscribeEntityIds ?? templateIds) : []
       return templateIds.filter((id) => now.includes(id) || before.includes(id))
     }
-    if (process.env.TARO_ENV === 'swan') {
-      const agreed: string[] = []
-      for (const { id: templateId, subscribeId } of templates)
-        if (await isAgreedAtBaidu({ templateId, subscribeId })) agreed.push(templateId)
-      return agreed
-    }
   } catch {
     // Turned off in the host's own settings, or the host is too old for it.
   }
   return []
 }
 
-/**
- * Asks for one template. What Baidu documents of the answer is that of `query` alone, whose status is 1 for a yes: that it
- * answered at all is none.
- */
-async function isAgreedAtBaidu(one: OfOne): Promise<boolean> {
-  const call = (type: 'subscribe' | 'query') =>
-    new Promise<{ status?: number } | null>((done) =>
-      swan.subscribeService({
-        ...one,
-        type,
-        success: (answer) => done(answer ?? {}),
-        fail: () => done(null),
-      }),
-    )
-  return (await call('subscribe')) !== null && (await call('query'))?.status === 1
+/** Whether the person has said yes to this one at Baidu, which answers that question and tells nothing else of a yes. */
+export function isAgreedAtBaidu(one: OfOne): Promise<boolean> {
+  if (process.env.TARO_ENV !== 'swan') return Promise.resolve(false)
+  return new Promise((done) =>
+    swan.subscribeService({
+      ...one,
+      type: 'query',
+      success: (answer) => done(answer?.status === 1),
+      fail: () => done(false),
+    }),
+  )
 }

@@ -53,13 +53,14 @@ async function subscribe(host) {
   expect(phone.sent('POST', '/reminders/grants').map((one) => one.body)).toEqual([
     { grantId: expect.any(String), channel: host, templates: ['repair'] },
   ])
-  const times = phone.phone.asked.filter(([name]) => /ubscribe/.test(name)).map(([, given]) => given)
-  if (host === 'alipay') expect(times[2]).toEqual({ entityIds: ['wx-repair', 'wx-todo'] })
+  const asked = (name) => phone.phone.asked.filter((one) => one[0] === name).map((one) => one[1])
+  if (host === 'alipay')
+    expect(asked('requestSubscribeMessage')[2]).toEqual({ entityIds: ['wx-repair', 'wx-todo'] })
   else {
-    // Each template under an id of its own, the same that the server sends under.
-    const last = times.filter((one) => one.type === 'subscribe').slice(-2)
-    expect(last.map((one) => one.templateId)).toEqual(['wx-repair', 'wx-todo'])
-    expect(new Set(last.map((one) => one.subscribeId)).size).toBe(2)
+    // One template a tap, under an id that the server sends under.
+    const [{ grantId }] = phone.sent('POST', '/reminders/grants').map((one) => one.body)
+    expect(asked('subscribe').map((one) => one.templateId)).toEqual(['wx-repair', 'wx-repair', 'wx-repair'])
+    expect(asked('subscribe')[2].subscribeId).toBe(`${grantId}-repair`)
   }
   expect(phone.faults).toEqual([])
 }

@@ -28,13 +28,15 @@ module.exports = function openHost(
   const [name, make] = HOSTS[host]
   const names = { [name]: make(phone, life), ...life.names, ...SHOWN[host] }
   const roots = config.subPackages.map((one) => one.root)
+  // What the host itself does when a node of its own is tapped.
+  const press = (node) => make.press?.(node, phone, life)
   life.load = makeLoader({ dist, realm, names, roots, faults })
   life.load('app.js')
   life.launch()
-  return { ...makeHands({ life, clock }), host, phone, life, faults, clock }
+  return { ...makeHands({ life, clock, press }), host, phone, life, faults, clock }
 }
 
-function makeHands({ life, clock }) {
+function makeHands({ life, clock, press }) {
   const nodes = () => [...walk(life.tree())]
   const find = (selector) => nodes().filter(matcher(selector))
   const text = () => wordsOf(life.tree())
@@ -73,6 +75,7 @@ function makeHands({ life, clock }) {
       if (!node)
         throw new Error(`${life.top().route} has no ${selector} ${words ?? ''}: ${text().slice(0, 400)}`)
       life.send(node, 'tap')
+      press(node)
     },
     write(selector, value) {
       const [node] = find(selector)

@@ -16,6 +16,8 @@ module.exports = function makePhone({ clock, realm, faults, reply, photo, voice,
     /** What the host was asked, in order: `[name, given]`. */
     asked: [],
     played: [],
+    /** What was said yes to at Baidu: template and id. */
+    agreed: new Set(),
     loginCode: 'login-code-1',
     photo,
     /** Answers a call of the host's own functions, later, as a bridge does. */

@@ -143,15 +143,24 @@ function person(phone) {
       if (phone.says.pay === 'paid') phone.yes(given)
       else phone.no(given, no('requestPolymerPayment', 'cancel', 2))
     },
-    // One template at a time, each under an id of its own. What is documented is the answer of `query`; that of the asking itself says
-    // nothing here, so that nobody reads a yes out of it.
+    // It tells and ends what was agreed to; asking is the button's (`press` below).
     subscribeService(given) {
       phone.note('subscribeService', given)
-      if (!given.templateId || !given.subscribeId)
+      const { type = 'query', templateId, subscribeId } = given
+      if (!templateId || !subscribeId)
         phone.faults.push('swan.subscribeService wants templateId and subscribeId')
-      if (phone.says.messages === null) return phone.no(given, no('subscribeService', 'turned off'))
-      const status = phone.says.messages[given.templateId] ? 1 : 0
-      phone.yes(given, given.type === 'query' ? { type: 'query', status } : {})
+      if (!['query', 'cancel'].includes(type))
+        phone.faults.push(`swan.subscribeService knows no type ${type}`)
+      phone.yes(given, { type, status: phone.agreed.has(`${templateId} ${subscribeId}`) ? 1 : -1 })
     },
   }
+}
+
+/** What a tap on a button of Baidu's own does: it asks for one template under one id, and then says that it was answered. */
+module.exports.press = function press(node, phone, life) {
+  if (node.tag !== 'button' || node.attributes['open-type'] !== 'subscribe') return
+  const { 'template-id': templateId, 'subscribe-id': subscribeId } = node.attributes
+  phone.note('subscribe', { templateId, subscribeId })
+  if (phone.says.messages?.[templateId]) phone.agreed.add(`${templateId} ${subscribeId}`)
+  phone.clock.set(() => life.send(node, 'subscribe', {}))
 }
