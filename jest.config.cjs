@@ -35,5 +35,11 @@ module.exports = {
       testMatch: ['<rootDir>/test/weapp/**/*.test.cjs'],
       transform: {},
     },
+    {
+      displayName: 'hosts',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/test/hosts/**/*.test.cjs'],
+      transform: {},
+    },
   ],
 }

@@ -4,7 +4,11 @@ import path from 'node:path'
 type Attributes = Record<string, string>
 type Components = Record<string, Attributes>
 type Platform = {
-  template: { mergeComponents(ctx: unknown, components: Components): void }
+  platform: string
+  template: {
+    mergeComponents(ctx: unknown, components: Components): void
+    replacePropName(name: string, ...more: unknown[]): string
+  }
   runtimePath: string | string[]
 }
 type Context = {
@@ -28,8 +32,15 @@ export default (ctx: Context) => {
     fn(platform) {
       if (!platform?.template?.mergeComponents) return
       platform.template.mergeComponents(ctx, components)
+      if (platform.platform === 'alipay') nameRole(platform)
       const runtime = path.join(__dirname, 'aria-runtime.ts')
       platform.runtimePath = [...new Set([...[platform.runtimePath].flat(), runtime])]
     },
   })
+}
+
+/** Alipay's screen reader is told a role by the attribute `role`, WeChat's by `aria-role`; Taro's number for it stays the same. */
+function nameRole({ template }: Platform): void {
+  const nameOf = template.replacePropName.bind(template)
+  template.replacePropName = (name, ...more) => (name === 'aria-role' ? 'role' : nameOf(name, ...more))
 }

@@ -70,7 +70,11 @@ export default defineConfig({
   compiler: { type: 'webpack5', prebundle: { enable: false } },
   cache: { enable: false },
   jsMinimizer: 'terser',
-  plugins: ['@tarojs/plugin-html', path.join(__dirname, 'aria-plugin.ts')],
+  plugins: [
+    '@tarojs/plugin-html',
+    path.join(__dirname, 'aria-plugin.ts'),
+    path.join(__dirname, 'swan-text-plugin.ts'),
+  ],
   defineConstants: {
     API_BASE: JSON.stringify(target === 'h5' ? '' : (process.env.API_BASE ?? 'https://wuye.example.beijing')),
   },

@@ -13,7 +13,8 @@ import { call } from '#src/data/calls/call.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { channel } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
-import { askToSubscribe, canSubscribe } from '#src/platform/subscribe.ts'
+import { askToSubscribe, canSubscribe, isAgreedAtBaidu } from '#src/platform/subscribe.ts'
+import { BaiduAsks } from '#src/ui/press/baidu-asks.tsx'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
@@ -41,23 +42,13 @@ function Offer({ wanted, onStored }: Props) {
   const host = HOST_NAMES[here.channel]
   const lasting = offered.filter((one) => one.isLasting && one.left > 0)
   const left = Math.min(...offered.map((one) => one.left))
-  const press = async () => {
+  /** Tells the server what `ask` was answered with. */
+  const press = async (ask: () => Promise<readonly string[]>) => {
     if (!grantId) return
     setBusy(true)
     setTold(null)
     // A yes that the server did not hear is told again before another is asked for.
-    const templates =
-      agreed.length > 0
-        ? agreed
-        : namesOf(
-            offered,
-            await askToSubscribe(
-              askedTogether(here.channel, offered).map(({ id, template }) => ({
-                id,
-                subscribeId: subscribeIdOf(grantId, template),
-              })),
-            ),
-          )
+    const templates = agreed.length > 0 ? agreed : namesOf(offered, await ask())
     setAgreed(templates)
     if (templates.length === 0) {
       setBusy(false)
@@ -73,19 +64,26 @@ function Offer({ wanted, onStored }: Props) {
     await settings.reload()
     onStored?.()
   }
+  const words = left > 0 ? REMIND_ME.again(host) : REMIND_ME.ask(host)
+  const atBaidu =
+    grantId && !isBusy && agreed.length === 0 ? oneForBaidu(here.channel, offered, grantId) : null
   return (
     <Card>
       {lasting.length === offered.length ? (
         <Text>{REMIND_ME.lasting}</Text>
+      ) : process.env.TARO_ENV === 'swan' && atBaidu ? (
+        <BaiduAsks {...atBaidu} onAnswered={() => void press(() => answerOf(atBaidu))} id="remind-me">
+          {words}
+        </BaiduAsks>
       ) : (
         <Button
           look="second"
           id="remind-me"
           busy={isBusy}
           disabled={grantId === null}
-          onPress={() => void press()}
+          onPress={() => void press(() => askToSubscribe(askedTogether(here.channel, offered)))}
         >
-          {left > 0 ? REMIND_ME.again(host) : REMIND_ME.ask(host)}
+          {words}
         </Button>
       )}
       {left > 0 && lasting.length === 0 ? <Text className="text-note">{REMIND_ME.left(left)}</Text> : null}
@@ -111,4 +109,15 @@ function askedTogether(host: Host['channel'], offered: Host['templates']): Host[
 
 function namesOf(offered: Host['templates'], ids: readonly string[]): ReminderTemplate[] {
   return offered.filter((one) => ids.includes(one.id)).map((one) => one.template)
+}
+
+/** What Baidu asks for next: one template at a time, that with the fewest yeses first; null at another host. */
+function oneForBaidu(host: Host['channel'], offered: Host['templates'], grantId: string) {
+  const [first] = [...askedTogether(host, offered)].sort((a, b) => a.left - b.left)
+  if (host !== 'swan' || !first) return null
+  return { templateId: first.id, subscribeId: subscribeIdOf(grantId, first.template) }
+}
+
+async function answerOf(one: { templateId: string; subscribeId: string }): Promise<readonly string[]> {
+  return (await isAgreedAtBaidu(one)) ? [one.templateId] : []
 }

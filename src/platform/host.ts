@@ -25,8 +25,13 @@ export async function loginCode(): Promise<string | null> {
   }
 }
 
+/** Mini-program hosts keep so many pages open and refuse one more. */
+const MOST_PAGES = 10
+
+/** Opens a page over this one; where the host keeps no more pages, in its place. */
 export function goTo(url: string): void {
-  void Taro.navigateTo({ url })
+  if (process.env.TARO_ENV !== 'h5' && Taro.getCurrentPages().length >= MOST_PAGES) replaceWith(url)
+  else void Taro.navigateTo({ url })
 }
 
 export function replaceWith(url: string): void {

@@ -7,8 +7,16 @@ export async function keptFiles(): Promise<readonly { readonly key: string; read
   if (process.env.TARO_ENV === 'h5')
     return (await keeper.allKeys()).map((key) => ({ key, at: timeOfId(key) }))
   const { fileList } = await Taro.getSavedFileList()
-  return fileList.map(({ filePath, createTime }) => ({ key: filePath, at: createTime * 1_000 }))
+  return (fileList as readonly SavedFile[]).flatMap(({ filePath, apFilePath, createTime }) => {
+    const key = filePath ?? apFilePath
+    return key === undefined ? [] : [{ key, at: createTime < MOST_SECONDS ? createTime * 1_000 : createTime }]
+  })
 }
+
+/** Alipay names a kept file by a word of its own, and not every host says since when in seconds. */
+type SavedFile = { filePath?: string; apFilePath?: string; createTime: number }
+/** Seconds until the year 5138; a larger number is one of milliseconds. */
+const MOST_SECONDS = 100_000_000_000
 
 /** An address that shows a kept picture again, or null where it is gone. */
 export async function previewOf(key: string): Promise<string | null> {
@@ -72,9 +80,10 @@ function keepWhole(key: string, bytes: Uint8Array): void {
 
 function orGone<T>(work: Promise<T>): Promise<T | null> {
   return work.catch((error: unknown) => {
-    const told = (error ?? {}) as { errMsg?: string; errorMessage?: string; error?: unknown }
-    // Alipay names a file that is gone by a number alone.
+    const told = (error ?? {}) as Partial<Record<'errMsg' | 'errorMessage' | 'error' | 'errCode', unknown>>
+    // Alipay and Baidu name a file that is gone by a number alone.
     if (told.error === 10022) return null
+    if (process.env.TARO_ENV === 'swan' && Number(told.errCode) === 2001) return null
     const message = `${told.errMsg ?? ''} ${told.errorMessage ?? ''}`
     if (/not exist|no such file|not found/i.test(message)) return null
     throw error

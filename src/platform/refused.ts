@@ -8,10 +8,20 @@ import Taro from '@tarojs/taro'
  */
 export type HostRefusal = 'cancelled' | 'no-permission' | 'no-privacy' | 'undeclared' | 'failed'
 
+/** What Baidu documents as numbers alone: of its chooser, of its recorder, of what the person or the phone forbids a mini-program. */
+const OF_BAIDU: Readonly<Record<number, HostRefusal>> = {
+  1002: 'cancelled',
+  1003: 'no-permission',
+  2004: 'no-permission',
+  10003: 'no-permission',
+  10005: 'no-permission',
+}
+
 /** Reads a host's error: WeChat, Alipay, Baidu and browsers each have their own words and numbers. */
 export function hostRefusal(error: unknown): HostRefusal {
   const {
     errMsg,
+    errCode,
     errno,
     errorMessage,
     message,
@@ -27,6 +37,8 @@ export function hostRefusal(error: unknown): HostRefusal {
     /auth(orize)? ?(deny|denied)|auth deny|permission|NotAllowedError|SecurityError|unauthorized/i.test(text)
   )
     return 'no-permission'
+  const ofBaidu = process.env.TARO_ENV === 'swan' ? OF_BAIDU[Number(errCode)] : undefined
+  if (ofBaidu) return ofBaidu
   // Alipay says 11 where the person leaves its chooser.
   if (number === 11 || /cancel|abort/i.test(text)) return 'cancelled'
   return 'failed'

@@ -11,23 +11,20 @@ type Asked = {
   result?: { subscribeEntityIds?: string[]; subscribedEntityIds?: string[] }
 }
 
+type OfOne = { readonly templateId: string; readonly subscribeId: string }
+
 declare const swan: {
-  subscribeService(given: {
-    type: 'subscribe'
-    templateId: string
-    subscribeId: string
-    success(): void
-    fail(): void
-  }): void
+  subscribeService(
+    given: OfOne & { type: 'query'; success(answer?: { status?: number }): void; fail(): void },
+  ): void
 }
 
 /**
  * Has the host ask whether it may send messages of these templates, at most three, and answers those that were agreed to. Hosts
- * ask only from within a tap, so that nothing may be waited for before. `subscribeId` is what Baidu knows the yes to
- * one template by.
+ * ask only from within a tap, so that nothing may be waited for before. Baidu asks by a button of its own.
  */
 export async function askToSubscribe(
-  templates: readonly { readonly id: string; readonly subscribeId: string }[],
+  templates: readonly { readonly id: string }[],
 ): Promise<readonly string[]> {
   const templateIds = templates.map((one) => one.id)
   try {
@@ -48,25 +45,21 @@ export async function askToSubscribe(
       const now = behavior === 'subscribe' ? (result?.subscribeEntityIds ?? templateIds) : []
       return templateIds.filter((id) => now.includes(id) || before.includes(id))
     }
-    if (process.env.TARO_ENV === 'swan') {
-      const agreed: string[] = []
-      for (const { id: templateId, subscribeId } of templates)
-        await new Promise<void>((done) =>
-          swan.subscribeService({
-            type: 'subscribe',
-            templateId,
-            subscribeId,
-            success: () => {
-              agreed.push(templateId)
-              done()
-            },
-            fail: () => done(),
-          }),
-        )
-      return agreed
-    }
   } catch {
     // Turned off in the host's own settings, or the host is too old for it.
   }
   return []
+}
+
+/** Whether the person has said yes to this one at Baidu, which answers that question and tells nothing else of a yes. */
+export function isAgreedAtBaidu(one: OfOne): Promise<boolean> {
+  if (process.env.TARO_ENV !== 'swan') return Promise.resolve(false)
+  return new Promise((done) =>
+    swan.subscribeService({
+      ...one,
+      type: 'query',
+      success: (answer) => done(answer?.status === 1),
+      fail: () => done(false),
+    }),
+  )
 }

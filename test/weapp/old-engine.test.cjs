@@ -44,7 +44,7 @@ const PAGES = [
 let loaded
 beforeAll(() =>
   withoutThem(() => {
-    loaded = require('./package.cjs')
+    loaded = require('./loaded.cjs')
   }),
 )
 

@@ -1,15 +1,7 @@
-// Every page of the compiled WeChat package with what it is opened with and shows, against the answers the server's own tests wrote down.
-const path = require('node:path')
+// Every page of the compiled packages with what it is opened with and shows, and the answers the server's own tests wrote down.
+// The packages of Alipay and Baidu (test/hosts) are opened with the same.
 const replies = require('#test/snapshots/replies.json')
 const { mine, record } = require('#test/snapshots/record.json')
-const loadPackage = require('./taro-sim.cjs')
-
-const DIST = path.resolve(__dirname, '../../dist/weapp')
-const config = require(path.join(DIST, 'app.json'))
-const PAGES = [
-  ...config.pages,
-  ...config.subPackages.flatMap((one) => one.pages.map((page) => `${one.root}/${page}`)),
-]
 
 const open = replies['readVote open']
 const PARAMETERS = {
@@ -335,28 +327,15 @@ function withoutReceipts(vote) {
   return { ...vote, myHeads: vote.myHeads.map((head) => ({ ...head, receipt: null })) }
 }
 
-const problems = []
-for (const kind of ['error', 'warn']) {
-  const before = console[kind]
-  console[kind] = (...words) => {
-    const text = words.map(String).join(' ')
-    if (kind === 'error') problems.push(text)
-    else before(...words)
+/** What the phone of a person who has signed in keeps; the tokens are good until `soon`. */
+function signedIn(soon) {
+  const session = {
+    accessToken: `${'0'.repeat(26)}.a`,
+    accessExpiresAt: soon,
+    refreshToken: `${'0'.repeat(26)}.r`,
+    refreshExpiresAt: soon,
   }
+  return { session: JSON.stringify({ session, me: replies.readMe, estateId: '7', role: 'owner' }) }
 }
 
-const soon = Date.now() + 3_600_000
-const session = {
-  accessToken: `${'0'.repeat(26)}.a`,
-  accessExpiresAt: soon,
-  refreshToken: `${'0'.repeat(26)}.r`,
-  refreshExpiresAt: soon,
-}
-const sim = loadPackage(DIST, {
-  reply,
-  photo,
-  voice,
-  storage: { session: JSON.stringify({ session, me: replies.readMe, estateId: '7', role: 'owner' }) },
-})
-
-module.exports = { DIST, PAGES, PARAMETERS, SHOWS, asked, line, open, photo, problems, replies, sim, voice }
+module.exports = { PARAMETERS, SHOWS, asked, line, open, photo, replies, reply, signedIn, voice }

@@ -16,7 +16,7 @@ const {
   replies,
   sim,
   voice,
-} = require('./package.cjs')
+} = require('./loaded.cjs')
 
 beforeEach(() => {
   // The record and the other answers are of two operators; an estate's phone would know one log only.
