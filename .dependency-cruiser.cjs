@@ -124,7 +124,7 @@ module.exports = {
       from: {
         path: '^(server|domain|contract)/',
         pathNot:
-          '^(server/(bills/|dev/(sample/bills\\.|fakes/|seeds/)|home/|core/ports\\.|(handlers|app|run|config|main)\\.)|domain/bills/|contract/(bills/|index\\.))',
+          '^(server/(bills/|dev/(sample/bills\\.|fakes/|seeds/)|home/|core/ports\\.|(handlers|app|run|fakes|config|main)\\.)|domain/bills/|contract/(bills/|index\\.))',
       },
       to: { path: '^(server|domain|contract)/bills/' },
     },

@@ -1,4 +1,4 @@
-import { EMERGENCIES_DUE, emergenciesQuestion } from '#server/repairs/store.ts'
+import { emergenciesQuestion } from '#server/repairs/store.ts'
 import type { Role } from '#domain/core/access.ts'
 import {
   type Alarm,
@@ -13,7 +13,6 @@ import {
 import type { Waiting } from '#domain/reminders/plan.ts'
 import { type Answers, ask, askAll, mapped, type Question, question } from '#server/core/db/ask.ts'
 import type { Tx } from '#server/core/db/scope.ts'
-import type { Ports } from '#server/core/ports.ts'
 
 /** More at once than this and the estate is on fire; the oldest are told. */
 const MOST_ALARMS = 100
