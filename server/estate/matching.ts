@@ -47,18 +47,26 @@ export async function matchHomes(ports: MatchPorts, personId: string, real: Real
 
 /** The same for a roll that has just come: whoever signed in before it finds their homes. */
 export async function matchRoll(ports: MatchPorts, estateId: string): Promise<number> {
-  return inEstate(ports.db, estateId, async (tx) => {
-    const { rows } = await tx.query<{ hash: Buffer }>(
-      `SELECT document_hash AS hash FROM owners
-       WHERE estate_id = $1 AND document_kind = $2 AND person_id IS NULL`,
-      [estateId, ID_CARD],
-    )
-    const hashes = rows.map((row) => row.hash)
-    let matched = 0
-    for (const person of await personsByDocument(tx, ID_CARD, hashes))
-      matched += await matchIn(tx, ports.nowMs(), estateId, person)
-    return matched
-  })
+  return inEstate(ports.db, estateId, (tx) => matchOwners(tx, ports.nowMs(), estateId, null))
+}
+
+/** The same for owners that have just come, as buyers do; null: for all of the estate. */
+export async function matchOwners(
+  tx: Tx,
+  nowAt: number,
+  estateId: string,
+  ownerIds: readonly string[] | null,
+): Promise<number> {
+  const { rows } = await tx.query<{ hash: Buffer }>(
+    `SELECT document_hash AS hash FROM owners
+     WHERE estate_id = $1 AND document_kind = $2 AND person_id IS NULL AND ($3::text[] IS NULL OR owner_id = ANY ($3))`,
+    [estateId, ID_CARD, ownerIds],
+  )
+  const hashes = rows.map((row) => row.hash)
+  let matched = 0
+  for (const person of await personsByDocument(tx, ID_CARD, hashes))
+    matched += await matchIn(tx, nowAt, estateId, person)
+  return matched
 }
 
 async function matchIn(tx: Tx, nowAt: number, estateId: string, person: PersonDocument): Promise<number> {

@@ -12,6 +12,7 @@ import type { TransferRow } from './read.ts'
 import { placeIndex, type UnitPlace } from '#server/estate/unit-place.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { endRole, grantRole, LOOK_BACK_MS } from '#server/identity/roles.ts'
+import { matchOwners } from '#server/estate/matching.ts'
 import { ownerWithDocument } from '#server/estate/roll/store.ts'
 
 type Shelf = Pick<Ports, 'newId' | 'secret'>
@@ -45,6 +46,8 @@ export async function proposeTitle(
     if (known.name !== owner.name) return 'transfer.name-differs'
     to.push(known.ownerId)
   }
+  // A buyer who has signed in before is a party from now on, and may not confirm it.
+  await matchOwners(tx, nowAt, estateId, to)
   const document = titleDocument({ communityId: estateId, transferId, unitId, from, to, fromOn, photoIds })
   const salt = randomBytes(32)
   const { rows } = await tx.query<{ answer: string }>(

@@ -8,6 +8,7 @@ import { commitmentOf, readCommitted } from '#domain/estate/title.ts'
 import { recountAll } from '#domain/votes/evidence/recount.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { readTable } from '#server/tables/table.ts'
+import { beijingDayOf } from '#domain/core/calendar.ts'
 import { readTransfers } from '#server/votes/transfers/read.ts'
 import { documentNumber } from '#server/dev/sample/persons.ts'
 import { importTransfers } from '#server/votes/transfers/store.ts'
@@ -569,4 +570,37 @@ test('after the close every record recounts, whoever sold', async () => {
     )
   }
   assert.equal(voteIds.length, 5)
+})
+
+test('a buyer who signed in with their verified card before is a party at once, and has the home when it is confirmed', async () => {
+  const index = 995
+  const subject = 'verified-buyer'
+  clerk = await harness.signIn('clerk')
+  guide = await harness.signIn('guide')
+  const real = {
+    name: `业主${index}`,
+    documentKind: '身份证',
+    documentNumber: documentNumber(index),
+  } as const
+  const token = await harness.signIn(subject)
+  const { rows } = await harness.database.owner.query('SELECT person_id FROM identities WHERE subject = $1', [
+    subject,
+  ])
+  assert.equal(await harness.ports.matchHomes(rows[0].person_id, real), 0)
+  // Who buys also sits in the committee, and would confirm their own purchase.
+  await harness.grant(subject, '7', 'committee')
+  const { wish, answer } = await propose('109', index, { fromOn: beijingDayOf(harness.clock.now) })
+  assert.equal(answer.status, 200, JSON.stringify(answer.body))
+  const own = await decide(wish.body.transferId, token)
+  assert.equal(own.body.code, 'transfer.own', JSON.stringify(own.body))
+  const rolesOf = async () => {
+    const me = (await harness.get('/me', { token })).body as unknown as {
+      places: { roles: string[]; homes: { label: string }[] }[]
+    }
+    return me.places.map((one) => [one.roles.join(), one.homes.map((home) => home.label).join()])
+  }
+  assert.deepEqual(await rolesOf(), [['committee', '']])
+  assert.equal((await decide(wish.body.transferId, guide)).status, 200)
+  harness.clock.now += 1_000
+  assert.deepEqual(await rolesOf(), [['committee,owner', '1号楼1单元109']])
 })
