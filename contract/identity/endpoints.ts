@@ -32,7 +32,14 @@ export const Place = v.object({
 })
 export type Place = v.InferOutput<typeof Place>
 
-export const Me = v.object({ name: v.string(), places: v.array(Place) })
+/** Why a verified card that stands in a roll found no home: the roll has another name, or another account has the home. */
+export const Unmatched = v.picklist(['name-differs', 'claimed'])
+
+export const Me = v.object({
+  name: v.string(),
+  places: v.array(Place),
+  unmatched: v.optional(v.nullable(Unmatched)),
+})
 export type Me = v.InferOutput<typeof Me>
 
 export const beginSignIn = writes('/session/begin', {

@@ -2,7 +2,12 @@ import { matchOf } from '#domain/estate/match.ts'
 import { estateIds, inEstate, inEstates, type Tx } from '#server/core/db/scope.ts'
 import { eachEstate } from '#server/core/jobs/scheduler.ts'
 import type { Ports, RealName } from '#server/core/ports.ts'
-import { keepDocument, type PersonDocument, personsByDocument } from '#server/identity/documents.ts'
+import {
+  keepDocument,
+  noteUnmatched,
+  type PersonDocument,
+  personsByDocument,
+} from '#server/identity/documents.ts'
 import { grantRole } from '#server/identity/roles.ts'
 import { checkedNumber } from './roll/documents.ts'
 import { documentHash } from './roll/store.ts'
@@ -38,11 +43,16 @@ export async function matchHomes(ports: MatchPorts, personId: string, real: Real
       found.push(...rows.map((row) => row.estateId))
     })
   }
-  return eachEstate(found, (estateId) =>
-    inEstate(ports.db, estateId, (tx) =>
-      matchIn(tx, ports.nowMs(), estateId, { personId, kind, hash, name }),
-    ),
+  let unmatched: 'name-differs' | 'claimed' | null = null
+  const matched = await eachEstate(found, (estateId) =>
+    inEstate(ports.db, estateId, async (tx) => {
+      const outcome = await matchIn(tx, ports.nowMs(), estateId, { personId, kind, hash, name })
+      if (outcome === 'name-differs' || outcome === 'claimed') unmatched = outcome
+      return outcome === 'matched' ? 1 : 0
+    }),
   )
+  await noteUnmatched(ports.db, personId, unmatched)
+  return matched
 }
 
 /** The same for a roll that has just come: whoever signed in before it finds their homes. */
@@ -65,11 +75,16 @@ export async function matchOwners(
   const hashes = rows.map((row) => row.hash)
   let matched = 0
   for (const person of await personsByDocument(tx, ID_CARD, hashes))
-    matched += await matchIn(tx, nowAt, estateId, person)
+    if ((await matchIn(tx, nowAt, estateId, person)) === 'matched') matched += 1
   return matched
 }
 
-async function matchIn(tx: Tx, nowAt: number, estateId: string, person: PersonDocument): Promise<number> {
+async function matchIn(
+  tx: Tx,
+  nowAt: number,
+  estateId: string,
+  person: PersonDocument,
+): Promise<ReturnType<typeof matchOf>> {
   const { personId, kind, hash, name } = person
   const { rows } = await tx.query<{ ownerId: string; name: string; personId: string | null }>(
     `SELECT owner_id AS "ownerId", name, person_id AS "personId" FROM owners
@@ -77,15 +92,15 @@ async function matchIn(tx: Tx, nowAt: number, estateId: string, person: PersonDo
     [estateId, kind, hash],
   )
   const [owner] = rows
-  if (!owner) return 0
+  if (!owner) return 'known'
   const outcome = matchOf(owner, { name, personId })
-  if (outcome === 'known') return 0
+  if (outcome === 'known') return outcome
   await tx.query(
     `INSERT INTO owner_matches (estate_id, owner_id, person_id, outcome, at) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT DO NOTHING`,
     [estateId, owner.ownerId, personId, outcome, new Date(nowAt)],
   )
-  if (outcome !== 'matched') return 0
+  if (outcome !== 'matched') return outcome
   await tx.query('UPDATE owners SET person_id = $3 WHERE estate_id = $1 AND owner_id = $2', [
     estateId,
     owner.ownerId,
@@ -102,5 +117,5 @@ async function matchIn(tx: Tx, nowAt: number, estateId: string, person: PersonDo
   )
   if (owns.rows.length > 0 && !rowCount)
     await grantRole(tx, { personId, estateId, role: 'owner', fromAt: nowAt })
-  return 1
+  return outcome
 }

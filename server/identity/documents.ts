@@ -32,3 +32,15 @@ export async function personsByDocument(
   )
   return rows
 }
+
+/** Notes what could not be tied, or that everything was. */
+export async function noteUnmatched(
+  db: Pool | Tx,
+  personId: string,
+  unmatched: 'name-differs' | 'claimed' | null,
+): Promise<void> {
+  await db.query(
+    'UPDATE person_documents SET unmatched = $2 WHERE person_id = $1 AND unmatched IS DISTINCT FROM $2',
+    [personId, unmatched],
+  )
+}

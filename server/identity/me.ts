@@ -5,7 +5,10 @@ import { inEstate } from '#server/core/db/scope.ts'
 
 /** Who a person is: name, and each estate with today's roles and the units owned there. */
 export async function meOf(db: Pool, personId: string, nowAt: number): Promise<Me> {
-  const person = await db.query<{ name: string }>('SELECT name FROM persons WHERE person_id = $1', [personId])
+  const person = await db.query<{ name: string; unmatched: 'name-differs' | 'claimed' | null }>(
+    `SELECT p.name, d.unmatched FROM persons p LEFT JOIN person_documents d USING (person_id) WHERE p.person_id = $1`,
+    [personId],
+  )
   const { rows } = await db.query<{
     estate_id: string
     name: string
@@ -28,7 +31,8 @@ export async function meOf(db: Pool, personId: string, nowAt: number): Promise<M
       homes: await homesOf(db, row.estate_id, personId),
     })
   }
-  return { name: person.rows[0]?.name ?? '', places }
+  const [known] = person.rows
+  return { name: known?.name ?? '', places, unmatched: known?.unmatched ?? null }
 }
 
 async function homesOf(db: Pool, estateId: string, personId: string): Promise<Place['homes']> {

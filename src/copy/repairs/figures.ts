@@ -49,6 +49,7 @@ export const REPAIR_DESK = {
   title: '维修管理',
   desk: '服务台电话',
   deskHint: '全小区都看得到，在首页点一下就能打。不填就不显示。',
+  deskWrong: '请写能打通的号码：手机号，带区号的座机，或 400、95 开头的号码',
   deskSave: '保存电话',
   deskSaved: (phone: string) => `已保存：${phone}`,
   deskGone: '已撤下，首页不再显示电话。',

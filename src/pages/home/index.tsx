@@ -45,12 +45,23 @@ export default function HomePage() {
           {(value) => <Begun home={value} role={standing.role} estateId={standing.estateId} />}
         </Shown>
       ) : isIn ? (
-        <Empty title={HOME.noPlace} hint={HOME.noPlaceHint} />
+        <NoPlace />
       ) : (
         <Loading />
       )}
       <CareToggle />
     </Page>
+  )
+}
+
+/** What somebody without a home or a post is told: why, where a verified card says more than nothing. */
+function NoPlace() {
+  const unmatched = useSession((state) => state.me?.unmatched ?? null)
+  return (
+    <>
+      {unmatched ? <Empty {...HOME.unmatched[unmatched]} /> : null}
+      <Empty title={HOME.noPlace} hint={HOME.noPlaceHint} />
+    </>
   )
 }
 

@@ -86,6 +86,7 @@ test('another name, another document, half a document and another account get no
     verified.set(subject, real)
     assert.deepEqual(homesOf(await meOf(subject)), [], subject)
   }
+  assert.equal((await meOf('other-name')).unmatched, 'name-differs')
   assert.deepEqual(await outcomes('other-name'), ['7 name-differs', '8 name-differs', '9 name-differs'])
   for (const subject of ['masked', 'cut', 'check', 'empty', 'sql'])
     assert.deepEqual(await outcomes(subject), [], subject)
@@ -94,6 +95,8 @@ test('another name, another document, half a document and another account get no
   // A second account with the same document: a person decides which.
   verified.set('twin', { name: '业主4', documentNumber: number })
   assert.deepEqual(homesOf(await meOf('twin')), [])
+  assert.equal((await meOf('twin')).unmatched, 'claimed')
+  assert.equal((await meOf('right')).unmatched, null)
   assert.deepEqual(await outcomes('twin'), ['7 claimed', '8 claimed', '9 claimed'])
   assert.equal(homesOf(await meOf('right')).length, 3)
 })
@@ -108,6 +111,20 @@ test('who signed in before the roll came finds their home once it is there', asy
   assert.equal(await matchRoll(harness.ports, '10'), 0)
   verified.delete('early')
   assert.deepEqual(homesOf(await meOf('early')), [['10', 'owner', '1号楼1单元108']])
+})
+
+test('once the roll has the right name, the next sign-in ties the home, and nothing is told any more', async () => {
+  verified.set('mended', { name: '业主五', documentNumber: documentNumber(5) })
+  assert.equal((await meOf('mended')).unmatched, 'name-differs')
+  await harness.database.owner.query(
+    "UPDATE owners SET name = '业主五' WHERE name = '业主5' AND estate_id = 7",
+  )
+  const me = await meOf('mended')
+  assert.deepEqual(homesOf(me), [['7', 'owner', '1号楼1单元106']])
+  assert.equal(me.unmatched, 'name-differs', 'the other rolls have the old name')
+  await harness.database.owner.query("UPDATE owners SET name = '业主五' WHERE name = '业主5'")
+  const whole = await meOf('mended')
+  assert.deepEqual([whole.places.length, whole.unmatched], [4, null])
 })
 
 test('neither number nor name of a document can be read from what is kept', async () => {

@@ -11,7 +11,7 @@ import { Open311Scope } from '#contract/open311/endpoints.ts'
 import { PAPER_DECISIONS } from '#contract/votes/proxies.ts'
 import { ReminderWay, SEND_STATES } from '#contract/reminders/endpoints.ts'
 import { RepairPlace } from '#contract/repairs/endpoints.ts'
-import { Channel, Host } from '#contract/identity/endpoints.ts'
+import { Channel, Host, Unmatched } from '#contract/identity/endpoints.ts'
 import { MATCH_OUTCOMES } from '#domain/estate/match.ts'
 import { POST_ACTS } from '#server/identity/roles.ts'
 import { TRANSFER_DECISIONS } from '#contract/estate/transfers.ts'
@@ -83,6 +83,7 @@ const LISTS: Readonly<Record<string, readonly (string | number)[]>> = {
   initiatives_kind_check: INITIATIVE_KINDS,
   installation_keys_name_check: KEY_NAMES,
   owner_matches_outcome_check: MATCH_OUTCOMES,
+  person_documents_unmatched_check: Unmatched.options,
   post_acts_act_check: POST_ACTS,
   line_questions_about_check: About.options,
   notice_versions_kind_check: NOTICE_STEPS,

@@ -16,11 +16,13 @@ CREATE TABLE person_documents (
   document_kind  text NOT NULL,
   document_hash  bytea NOT NULL,
   name           text NOT NULL,
-  verified_at    timestamptz NOT NULL
+  verified_at    timestamptz NOT NULL,
+  -- What the last look through all rolls could not tie, for the person to be told.
+  unmatched      text CHECK (unmatched IN ('name-differs', 'claimed'))
 );
 CREATE INDEX person_documents_by_hash ON person_documents (document_hash);
 GRANT SELECT, INSERT ON person_documents TO wuye_app;
-GRANT UPDATE (document_kind, document_hash, name, verified_at) ON person_documents TO wuye_app;
+GRANT UPDATE (document_kind, document_hash, name, verified_at, unmatched) ON person_documents TO wuye_app;
 
 -- Posts given and ended by whoever runs the installation, with the act they rest on. Never changed.
 CREATE TABLE post_acts (

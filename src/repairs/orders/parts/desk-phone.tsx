@@ -2,13 +2,14 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { readHome } from '#contract/home/endpoints.ts'
 import { setDeskPhone } from '#contract/repairs/desk.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { REPAIR_DESK } from '#src/copy/repairs/figures.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { ask } from '#src/parts/form/fields.ts'
+import { FormBar } from '#src/parts/form/form-bar.tsx'
+import { useForm } from '#src/parts/form/use-form.ts'
 import { newId } from '#src/platform/random.ts'
 import { Card } from '#src/ui/layout/card.tsx'
-import { Button } from '#src/ui/press/button.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
@@ -27,31 +28,29 @@ export function DeskPhoneCard({ estateId }: { estateId: string }) {
 
 function Form({ estateId, before }: { estateId: string; before: string }) {
   const [phone, setPhone] = useState(before)
-  const [error, setError] = useState<string | undefined>(undefined)
   const [saved, setSaved] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const body = { phone: phone.trim() }
+  const form = useForm(setDeskPhone, body, {
+    phone: ask.write(REPAIR_DESK.desk, phone, {
+      wrong: REPAIR_DESK.deskWrong,
+      codes: ['repair.phone-unfit'],
+    }),
+  })
   const save = async () => {
-    setBusy(true)
     setSaved(null)
-    const answer = await call(setDeskPhone, {
-      params: { estateId },
-      body: { phone: phone.trim() },
-      key: await newId(),
-    })
-    setBusy(false)
-    if (!answer.ok)
-      return setError(errorLine(answer.code === 'request.malformed' ? 'repair.phone-unfit' : answer.code))
-    setError(undefined)
+    const answer = await call(setDeskPhone, { params: { estateId }, body, key: await newId() })
+    if (!answer.ok) return answer
     setSaved(answer.value.phone === null ? REPAIR_DESK.deskGone : REPAIR_DESK.deskSaved(answer.value.phone))
+    return null
   }
   return (
     <>
       <Text className="text-note">{REPAIR_DESK.deskHint}</Text>
-      <Field label={REPAIR_DESK.desk} value={phone} onChange={setPhone} most={20} error={error} />
+      <Field {...form.of('phone')} label={REPAIR_DESK.desk} value={phone} onChange={setPhone} most={20} />
       {saved ? <Notice tone="good">{saved}</Notice> : null}
-      <Button look="second" id="save-desk-phone" busy={isBusy} onPress={() => void save()}>
+      <FormBar form={form} look="second" id="save-desk-phone" onPress={() => void form.send(save)}>
         {REPAIR_DESK.deskSave}
-      </Button>
+      </FormBar>
     </>
   )
 }
