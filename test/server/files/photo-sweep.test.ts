@@ -37,6 +37,7 @@ const WITHOUT = new Set([
   'holiday_orders.work_days',
   'initiative_reached.unit_ids',
   'ledger_entries.invoices',
+  'post_acts.by_names',
   'reminder_settings.channels_off',
   'reminder_settings.kinds_off',
   'representative_proposals.asked',
