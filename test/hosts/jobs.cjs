@@ -83,7 +83,7 @@ async function complain(host) {
   await phone.open('complaints/pages/new/index')
   await phone.shows('关于谁、什么事')
   phone.tap('#submit-complaint')
-  await phone.until(() => phone.find('.notice').length > 0, 'ask what it is about')
+  await phone.until(() => phone.find('.field-fault').length > 0, 'ask what it is about')
   phone.tap('.choice', '邻居')
   await phone.until(() => phone.find('.chosen').length === 1, 'choose')
   phone.write('textarea', '楼上夜里装修')
