@@ -124,6 +124,7 @@ test('an owner sees the own row and objects to it; the committee answers in writ
   await fill(clerk, /^理由/, '按登记簿更正')
   await seen(clerk, '[role=radio]:has-text("现为")').click()
   await fill(clerk, /^更正后的面积/, '91.5x')
+  await seen(clerk, '#send-answer').click()
   await words(clerk, /面积请填数字/).waitFor()
   await fill(clerk, /^更正后的面积/, '91.5')
   await seen(clerk, '[role=radio]:has-text("不动产登记簿")').click()
