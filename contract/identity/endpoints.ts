@@ -34,6 +34,7 @@ export type Place = v.InferOutput<typeof Place>
 
 /** Why a verified card that stands in a roll found no home: the roll has another name, or another account has the home. */
 export const Unmatched = v.picklist(['name-differs', 'claimed'])
+export type Unmatched = v.InferOutput<typeof Unmatched>
 
 export const Me = v.object({
   name: v.string(),

@@ -4,6 +4,8 @@ import { ESTATE_ID } from '#contract/core/scalars.ts'
 import { isRole, type Role } from '#domain/core/access.ts'
 import { beijingDayOf, isDay, startOfDayMs } from '#domain/core/calendar.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { namesOf } from '#server/identity/me.ts'
+import { boundPerson } from '#server/identity/session.ts'
 import { endRole, grantRole, POST_ACTS } from '#server/identity/roles.ts'
 import { onDatabase, refuse, runCommand } from './command.ts'
 
@@ -50,12 +52,8 @@ async function main(): Promise<number> {
         estateId,
       ])
       if (!estate.rows[0]) return refuse(`没有编号为 ${estateId} 的小区。`)
-      const { rows } = await tx.query<{ personId: string }>(
-        `SELECT person_id AS "personId" FROM identities WHERE issuer = 'jingtong' AND subject = $1`,
-        [subject],
-      )
-      if (!rows[0]) return refuse(`账号 ${subject} 还没有登录过。请本人先登录一次，再办理。`)
-      const { personId } = rows[0]
+      const personId = await boundPerson(tx, 'jingtong', subject)
+      if (!personId) return refuse(`账号 ${subject} 还没有登录过。请本人先登录一次，再办理。`)
       const name = (await namesOf(tx, [personId])).get(personId) ?? ''
       if (act === 'end') await endRole(tx, { personId, estateId, role, toAt: nowAt })
       else await grantRole(tx, { personId, estateId, role, fromAt: nowAt, ...(toAt ? { toAt } : {}) })
@@ -114,14 +112,6 @@ async function list(tx: Tx, estateId: string): Promise<number> {
   }
   if (rows.length === 0) console.log('还没有人担任岗位。')
   return 0
-}
-
-async function namesOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, string>> {
-  const { rows } = await tx.query<{ personId: string; name: string }>(
-    'SELECT person_id AS "personId", name FROM persons WHERE person_id = ANY ($1)',
-    [personIds],
-  )
-  return new Map(rows.map((row) => [row.personId, row.name]))
 }
 
 runCommand(main)

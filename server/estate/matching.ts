@@ -1,5 +1,6 @@
+import type { Unmatched } from '#contract/identity/endpoints.ts'
 import { matchOf } from '#domain/estate/match.ts'
-import { estateIds, inEstate, inEstates, type Tx } from '#server/core/db/scope.ts'
+import { inEstate, inSlices, type Tx } from '#server/core/db/scope.ts'
 import { eachEstate } from '#server/core/jobs/scheduler.ts'
 import type { Ports, RealName } from '#server/core/ports.ts'
 import {
@@ -8,12 +9,10 @@ import {
   type PersonDocument,
   personsByDocument,
 } from '#server/identity/documents.ts'
-import { grantRole } from '#server/identity/roles.ts'
+import { keepRole } from '#server/identity/roles.ts'
 import { checkedNumber } from './roll/documents.ts'
 import { documentHash } from './roll/store.ts'
 
-/** Estates that are looked through in one statement. */
-const SLICE = 1_000
 /** The one document that providers of sign-in verify. */
 const ID_CARD = '身份证'
 
@@ -30,20 +29,16 @@ export async function matchHomes(ports: MatchPorts, personId: string, real: Real
   const hash = documentHash(ports, real.documentKind, number)
   const { name, documentKind: kind } = real
   await keepDocument(ports.db, { personId, kind, hash, name }, ports.nowMs())
-  const ids = await estateIds(ports.db)
   const found: string[] = []
-  for (let from = 0; from < ids.length; from += SLICE) {
-    const slice = ids.slice(from, from + SLICE)
-    await inEstates(ports.db, slice, async (tx) => {
-      const { rows } = await tx.query<{ estateId: string }>(
-        `SELECT estate_id::text AS "estateId" FROM owners
-         WHERE estate_id = ANY ($1) AND document_kind = $2 AND document_hash = $3 AND person_id IS DISTINCT FROM $4`,
-        [slice, kind, hash, personId],
-      )
-      found.push(...rows.map((row) => row.estateId))
-    })
-  }
-  let unmatched: 'name-differs' | 'claimed' | null = null
+  await inSlices(ports.db, async (tx, slice) => {
+    const { rows } = await tx.query<{ estateId: string }>(
+      `SELECT estate_id::text AS "estateId" FROM owners
+       WHERE estate_id = ANY ($1) AND document_kind = $2 AND document_hash = $3 AND person_id IS DISTINCT FROM $4`,
+      [slice, kind, hash, personId],
+    )
+    found.push(...rows.map((row) => row.estateId))
+  })
+  let unmatched: Unmatched | null = null
   const matched = await eachEstate(found, (estateId) =>
     inEstate(ports.db, estateId, async (tx) => {
       const outcome = await matchIn(tx, ports.nowMs(), estateId, { personId, kind, hash, name })
@@ -111,11 +106,6 @@ async function matchIn(
     owner.ownerId,
   ])
   // Whoever has sold stays known by name, and has nothing to do there any more.
-  const { rowCount } = await tx.query(
-    "SELECT 1 FROM person_roles WHERE person_id = $1 AND estate_id = $2 AND role = 'owner' AND valid_to IS NULL",
-    [personId, estateId],
-  )
-  if (owns.rows.length > 0 && !rowCount)
-    await grantRole(tx, { personId, estateId, role: 'owner', fromAt: nowAt })
+  if (owns.rows.length > 0) await keepRole(tx, { personId, estateId, role: 'owner', fromAt: nowAt })
   return outcome
 }

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import type { Unmatched } from '#contract/identity/endpoints.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 
 export type PersonDocument = {
@@ -37,7 +38,7 @@ export async function personsByDocument(
 export async function noteUnmatched(
   db: Pool | Tx,
   personId: string,
-  unmatched: 'name-differs' | 'claimed' | null,
+  unmatched: Unmatched | null,
 ): Promise<void> {
   await db.query(
     'UPDATE person_documents SET unmatched = $2 WHERE person_id = $1 AND unmatched IS DISTINCT FROM $2',

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg'
-import type { Me, Place } from '#contract/identity/endpoints.ts'
+import type { Me, Place, Unmatched } from '#contract/identity/endpoints.ts'
 import { isRole } from '#domain/core/access.ts'
-import { inEstate } from '#server/core/db/scope.ts'
+import { inEstate, type Tx } from '#server/core/db/scope.ts'
 
 /** Who a person is: name, and each estate with today's roles and the units owned there. */
 export async function meOf(db: Pool, personId: string, nowAt: number): Promise<Me> {
-  const person = await db.query<{ name: string; unmatched: 'name-differs' | 'claimed' | null }>(
+  const person = await db.query<{ name: string; unmatched: Unmatched | null }>(
     `SELECT p.name, d.unmatched FROM persons p LEFT JOIN person_documents d USING (person_id) WHERE p.person_id = $1`,
     [personId],
   )
@@ -33,6 +33,15 @@ export async function meOf(db: Pool, personId: string, nowAt: number): Promise<M
   }
   const [known] = person.rows
   return { name: known?.name ?? '', places, unmatched: known?.unmatched ?? null }
+}
+
+/** The names of persons, by their ids. */
+export async function namesOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await tx.query<{ personId: string; name: string }>(
+    'SELECT person_id AS "personId", name FROM persons WHERE person_id = ANY ($1)',
+    [personIds],
+  )
+  return new Map(rows.map((row) => [row.personId, row.name]))
 }
 
 async function homesOf(db: Pool, estateId: string, personId: string): Promise<Place['homes']> {

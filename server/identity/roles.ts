@@ -43,6 +43,18 @@ export async function grantRole(
   )
 }
 
+/** Gives a role from now on, unless it is held without an end already. */
+export async function keepRole(
+  tx: Tx,
+  given: { personId: string; estateId: string; role: Role; fromAt: number },
+): Promise<void> {
+  const { rowCount } = await tx.query(
+    'SELECT 1 FROM person_roles WHERE person_id = $1 AND estate_id = $2 AND role = $3 AND valid_to IS NULL',
+    [given.personId, given.estateId, given.role],
+  )
+  if (!rowCount) await grantRole(tx, given)
+}
+
 /** Ends a role that has no end yet; one that begins later stays. */
 export async function endRole(
   tx: Tx,

@@ -327,7 +327,12 @@ export async function personOf(
   return winner
 }
 
-async function boundPerson(db: Pool, issuer: string, subject: string): Promise<string | undefined> {
+/** The person behind an outside identity; undefined where nobody has signed in with it. */
+export async function boundPerson(
+  db: Pick<Pool, 'query'>,
+  issuer: string,
+  subject: string,
+): Promise<string | undefined> {
   const { rows } = await db.query<{ person_id: string }>(
     'SELECT person_id FROM identities WHERE subject = $1 AND issuer = $2',
     [subject, issuer],

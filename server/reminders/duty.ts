@@ -12,6 +12,7 @@ import { repairKindOf } from '#domain/repairs/kind.ts'
 import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { AppError } from '#server/core/http/app-error.ts'
+import { namesOf } from '#server/identity/me.ts'
 import { shiftsOf, tiersAt } from './alarms.ts'
 import {
   findRepairs,
@@ -89,9 +90,9 @@ async function rosterOf(tx: Tx, context: RequestContext, estateId: string): Prom
   const { nowAt, ports } = context
   const shifts = await shiftsOf(tx, estateId)
   const people = await peopleOf(tx, estateId, nowAt)
-  const names = await tx.query<{ personId: string; name: string }>(
-    'SELECT person_id AS "personId", name FROM persons WHERE person_id = ANY ($1)',
-    [shifts.map((one) => one.personId)],
+  const names = await namesOf(
+    tx,
+    shifts.map((one) => one.personId),
   )
   const isAble = (one: (typeof shifts)[number]) =>
     people.some(
@@ -102,7 +103,7 @@ async function rosterOf(tx: Tx, context: RequestContext, estateId: string): Prom
     shifts: shifts.map(({ ...shift }) => ({
       ...shift,
       weekdays: [...shift.weekdays],
-      name: names.rows.find((row) => row.personId === shift.personId)?.name ?? '',
+      name: names.get(shift.personId) ?? '',
       isAble: isAble(shift),
       isNow: isOnDuty(shift, nowAt),
     })),

@@ -61,6 +61,21 @@ export async function estateIds(db: Pool): Promise<string[]> {
   return rows.map((row) => row.estateId)
 }
 
+/** Estates that are read in one transaction: few enough that a read of one slice is no long statement. */
+const SLICE = 1_000
+
+/** Reads all estates, a slice of them in each transaction. */
+export async function inSlices(
+  db: Pool,
+  work: (tx: Tx, estateIds: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const ids = await estateIds(db)
+  for (let from = 0; from < ids.length; from += SLICE) {
+    const slice = ids.slice(from, from + SLICE)
+    await inEstates(db, slice, (tx) => work(tx, slice))
+  }
+}
+
 /** From here on the transaction sees this estate and no other. */
 export async function lookAt(tx: Tx, estateId: string): Promise<void> {
   mustBeDigits(estateId)

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { estateIds, inEstates, type Tx } from '#server/core/db/scope.ts'
+import { inSlices, type Tx } from '#server/core/db/scope.ts'
 import type { NextLook, WorkName } from './marks.ts'
 import { eachEstate } from './scheduler.ts'
 
@@ -21,21 +21,17 @@ export type Work = {
   next?(tx: Tx, estateId: string, since: number): Promise<NextLook | null>
 }
 
-/** Estates that are searched in one transaction: few enough that a search of one is no long statement. */
-const SLICE = 1_000
-
 /** The estates where work of this kind is due at `nowAt`, by what the tables say and not by marks. */
 export async function estatesDue(db: Pool, waiting: string, nowAt: number): Promise<string[]> {
   const found: string[] = []
-  for (const slice of slicesOf(await estateIds(db)))
-    await inEstates(db, slice, async (tx) => {
-      const { rows } = await tx.query<{ estateId: string }>(
-        `SELECT estate_id::text AS "estateId" FROM (${waiting}) AS waiting
+  await inSlices(db, async (tx, slice) => {
+    const { rows } = await tx.query<{ estateId: string }>(
+      `SELECT estate_id::text AS "estateId" FROM (${waiting}) AS waiting
          WHERE estate_id = ANY ($1) AND due_at <= $2 GROUP BY estate_id ORDER BY estate_id`,
-        [slice, new Date(nowAt)],
-      )
-      found.push(...rows.map((row) => row.estateId))
-    })
+      [slice, new Date(nowAt)],
+    )
+    found.push(...rows.map((row) => row.estateId))
+  })
   return found
 }
 
@@ -74,25 +70,18 @@ export async function findUnmarked(
   until: number,
 ): Promise<Map<Work, Unmarked[]>> {
   const found = new Map<Work, Unmarked[]>()
-  for (const slice of slicesOf(await estateIds(db)))
-    await inEstates(db, slice, async (tx) => {
-      for (const work of works) {
-        const { rows } = await tx.query<Unmarked>(
-          `SELECT estate_id::text AS "estateId", due_at AS "dueAt" FROM (
+  await inSlices(db, async (tx, slice) => {
+    for (const work of works) {
+      const { rows } = await tx.query<Unmarked>(
+        `SELECT estate_id::text AS "estateId", due_at AS "dueAt" FROM (
              SELECT estate_id, min(due_at) AS due_at FROM (${work.waiting}) AS waiting
              WHERE estate_id = ANY ($1) AND due_at <= $2 GROUP BY estate_id) AS due
            WHERE NOT EXISTS (SELECT 1 FROM due_work d WHERE d.estate_id = due.estate_id AND d.kind = $3
              AND (d.due_at <= greatest(due.due_at, $4) OR d.tries > 0))`,
-          [slice, new Date(until), work.name, new Date(nowAt + (work.slackMs ?? 0))],
-        )
-        found.set(work, [...(found.get(work) ?? []), ...rows])
-      }
-    })
+        [slice, new Date(until), work.name, new Date(nowAt + (work.slackMs ?? 0))],
+      )
+      found.set(work, [...(found.get(work) ?? []), ...rows])
+    }
+  })
   return found
-}
-
-function slicesOf(ids: readonly string[]): string[][] {
-  return Array.from({ length: Math.ceil(ids.length / SLICE) }, (_, at) =>
-    ids.slice(at * SLICE, (at + 1) * SLICE),
-  )
 }

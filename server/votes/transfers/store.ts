@@ -11,7 +11,7 @@ import type { RollOwner } from '#server/estate/roll/owners.ts'
 import type { TransferRow } from './read.ts'
 import { placeIndex, type UnitPlace } from '#server/estate/unit-place.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { endRole, grantRole, LOOK_BACK_MS } from '#server/identity/roles.ts'
+import { endRole, keepRole, LOOK_BACK_MS } from '#server/identity/roles.ts'
 import { matchOwners } from '#server/estate/matching.ts'
 import { ownerWithDocument } from '#server/estate/roll/store.ts'
 
@@ -412,13 +412,7 @@ async function settleRoles(
      WHERE estate_id = $1 AND owner_id = ANY ($2) AND person_id IS NOT NULL`,
     [estateId, to],
   )
-  for (const { personId } of come) {
-    const { rowCount } = await tx.query(
-      "SELECT 1 FROM person_roles WHERE person_id = $1 AND estate_id = $2 AND role = 'owner' AND valid_to IS NULL",
-      [personId, estateId],
-    )
-    if (!rowCount) await grantRole(tx, { personId, estateId, role: 'owner', fromAt: nowAt })
-  }
+  for (const { personId } of come) await keepRole(tx, { personId, estateId, role: 'owner', fromAt: nowAt })
   const { rows: gone } = await tx.query<{ personId: string; lastAt: number | null }>(
     `SELECT o.person_id AS "personId", (SELECT max(v.closes_at) FROM vote_head_owners ho
          JOIN votes v USING (estate_id, vote_id)
