@@ -1,6 +1,6 @@
 // What people come for, done with a finger in the stand-in for a host.
 const crypto = require('node:crypto')
-const { NAMES, PARAMETERS, line, newRepair, photo, start } = require('./start.cjs')
+const { NAMES, PARAMETERS, fillBallot, line, newRepair, photo, start } = require('./start.cjs')
 
 module.exports = function everyJob(host) {
   describe(`${NAMES[host]}: the four jobs`, () => {
@@ -15,13 +15,7 @@ module.exports = function everyJob(host) {
 
 async function castBallot(host) {
   const phone = start(host)
-  const route = 'votes/ballots/pages/cast/index'
-  await phone.open(route, PARAMETERS[route])
-  await phone.shows('您的选择')
-  phone.tap('.choice')
-  await phone.until(() => phone.find('.chosen').length === 1, 'choose')
-  phone.tap('#cast-next')
-  await phone.shows('您选择：同意')
+  const route = await fillBallot(phone)
   expect(line.castCount).toBe(0)
   phone.tap('#sheet-confirm')
   await phone.until(() => phone.life.top().route === 'votes/ballots/pages/receipt/index', 'the receipt')

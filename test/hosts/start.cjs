@@ -4,7 +4,7 @@ const given = require('../weapp/package.cjs')
 const { BEGAN_AT } = require('./stand-in/clock.cjs')
 const openHost = require('./stand-in/host.cjs')
 
-const { asked, line, photo, replies, reply, signedIn, voice } = given
+const { PARAMETERS, asked, line, photo, replies, reply, signedIn, voice } = given
 /** Until when tokens are good here. */
 const SOON = BEGAN_AT + 86_400_000
 const NAMES = { alipay: '支付宝', swan: '百度' }
@@ -60,4 +60,16 @@ async function newRepair(phone) {
   await phone.until(() => phone.find('.chosen').length === 1, 'choose the place')
 }
 
-module.exports = { ...given, NAMES, SOON, newRepair, pagesOf, start }
+/** A ballot filled in and about to be cast. */
+async function fillBallot(phone) {
+  const route = 'votes/ballots/pages/cast/index'
+  await phone.open(route, PARAMETERS[route])
+  await phone.shows('您的选择')
+  phone.tap('.choice')
+  await phone.until(() => phone.find('.chosen').length === 1, 'choose')
+  phone.tap('#cast-next')
+  await phone.shows('您选择：同意')
+  return route
+}
+
+module.exports = { ...given, NAMES, SOON, fillBallot, newRepair, pagesOf, start }

@@ -1,5 +1,5 @@
 // What goes wrong: refusals of the server, no network, a picture that is gone, a host that keeps no more pages.
-const { NAMES, PARAMETERS, newRepair, photo, start } = require('./start.cjs')
+const { NAMES, fillBallot, newRepair, photo, start } = require('./start.cjs')
 
 module.exports = function trouble(host) {
   describe(`${NAMES[host]}: what goes wrong`, () => {
@@ -20,13 +20,7 @@ async function refusedBallot(host) {
   const answer = ({ method, url }) =>
     method === 'POST' && url.endsWith('/ballots') ? refuse(409, 'vote.closed') : undefined
   const phone = start(host, { answer })
-  const route = 'votes/ballots/pages/cast/index'
-  await phone.open(route, PARAMETERS[route])
-  await phone.shows('您的选择')
-  phone.tap('.choice')
-  await phone.until(() => phone.find('.chosen').length === 1, 'choose')
-  phone.tap('#cast-next')
-  await phone.shows('您选择：同意')
+  const route = await fillBallot(phone)
   phone.tap('#sheet-confirm')
   await phone.shows('表决已经截止')
   expect(phone.life.top().route).toBe(route)

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,6 +7,7 @@ import type pg from 'pg'
 import type { Page } from 'playwright-core'
 import { addDays, beijingDayOf } from '#domain/core/calendar.ts'
 import { makeId } from '#server/core/ids.ts'
+import { copyTemplate } from '#test/server/core/db/copy-template.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
@@ -24,11 +25,7 @@ const TEMPLATE = process.env.E2E_TEMPLATE
 /** A data folder for a section: a copy of the template, else an empty one that the sample estates are brought into. */
 function newData(): string {
   const folder = mkdtempSync(join(tmpdir(), 'wuye-e2e-'))
-  if (TEMPLATE) {
-    // With owners and modes as they are: the database's files belong to its own user.
-    const copied = spawnSync('cp', ['-a', `${TEMPLATE}/.`, folder], { encoding: 'utf8' })
-    if (copied.status !== 0) throw new Error(`the template was not copied: ${copied.stderr}`)
-  }
+  if (TEMPLATE) copyTemplate(TEMPLATE, folder)
   return folder
 }
 

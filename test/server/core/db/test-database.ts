@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { spawnSync } from 'node:child_process'
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { migrate } from '#server/core/db/migrate.ts'
 import { type Database, openDatabase } from '#server/core/db/open.ts'
+import { copyTemplate } from './copy-template.ts'
 
 const SQL = join(import.meta.dirname, '../../../../server/core/db')
 /** Any fixed number: whoever makes the template or the login holds it. */
@@ -20,11 +20,7 @@ const TEMPLATE = process.env.SERVER_TEMPLATE
 export async function openTestDatabase(folder: string, poolSize?: number): Promise<Database> {
   const given = process.env.TEST_DATABASE_URL
   if (given) return openOn(given, folder, poolSize)
-  if (TEMPLATE) {
-    // With owners and modes as they are: the database's files belong to its own user.
-    const copied = spawnSync('cp', ['-a', `${TEMPLATE}/.`, folder], { encoding: 'utf8' })
-    if (copied.status !== 0) throw new Error(`the template was not copied: ${copied.stderr}`)
-  }
+  if (TEMPLATE) copyTemplate(TEMPLATE, folder)
   const database = await openDatabase({ databaseUrl: null, dataDir: folder, poolSize }, () => undefined)
   await migrated(database)
   return database
