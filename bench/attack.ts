@@ -1,6 +1,7 @@
 // node --import tsx bench/attack.ts [SECONDS]: the product with a heap of 512 MB, first without and then under every attack that bench/attackers.ts
 // knows at once, for so many seconds each (60 if it is not said). Meanwhile two owners read home again and again and `/health` is asked ten
 // times a second. Prints how long both took, the ratio, and whether server and database are still the same processes.
+// `--each` then runs each attack alone, so that the one that costs the owners most is named.
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -11,6 +12,7 @@ import { join } from 'node:path'
 import { freePort, signInByHttp } from '../test/e2e/support/test-server.ts'
 
 const SECONDS = Number(process.argv[2] ?? 60)
+const IS_EACH = process.argv.includes('--each')
 const ROOT = join(import.meta.dirname, '..')
 const OWNERS = ['sample-zhang', 'sample-li']
 const HEALTH_EVERY_MS = 100
@@ -45,16 +47,7 @@ try {
   await watch(owners, Math.min(SECONDS, 5))
   const quiet = await watch(owners, SECONDS)
 
-  const attackers = fork(join(import.meta.dirname, 'attackers.ts'), [url, JSON.stringify(tokens)], {
-    execArgv: ['--import', 'tsx'],
-  })
-  await once(attackers, 'message')
-  // In the world they would be other machines: they get what the server leaves of this one.
-  setPriority(attackers.pid as number, constants.priority.PRIORITY_LOW)
-  const attacked = await watch(owners, SECONDS)
-  const said = once(attackers, 'message') as Promise<[Record<string, Record<string, number>>]>
-  attackers.send('stop')
-  const [answers] = await said
+  const { phase: attacked, answers } = await attack(owners, tokens, SECONDS)
 
   console.log('attack                           answers')
   for (const [name, counts] of Object.entries(answers))
@@ -66,7 +59,7 @@ try {
   const row = (name: string, phase: Phase) =>
     console.log(
       [
-        name.padEnd(15),
+        name.padEnd(33),
         worst(phase.health).toFixed(0).padStart(15),
         at(phase.home, 0.5).toFixed(0).padStart(12),
         at(phase.home, 0.99).toFixed(0).padStart(12),
@@ -74,7 +67,7 @@ try {
         String(phase.failures).padStart(9),
       ].join(''),
     )
-  console.log('\n                worst health ms home p50 ms home p99 ms    reads   failed')
+  console.log('\n                                  worst health ms home p50 ms home p99 ms    reads   failed')
   row('without', quiet)
   row('under attack', attacked)
   const ratio = (share: number) => (at(attacked.home, share) / at(quiet.home, share)).toFixed(2)
@@ -82,6 +75,9 @@ try {
   console.log(
     `server ended by itself: ${deaths}; database started again: ${databasePid() === database ? 0 : 'yes'}`,
   )
+  if (IS_EACH)
+    for (const name of Object.keys(answers))
+      row(name, (await attack(owners, tokens, Math.min(SECONDS, 10), name)).phase)
   if (deaths > 0) process.exitCode = 1
 } finally {
   host.close()
@@ -131,6 +127,28 @@ async function started(child: ChildProcess): Promise<void> {
     deaths += 1
     console.log(`the server ended by itself (${code ?? signal}):\n${text}`)
   })
+}
+
+/** What owners meet while these attacks run, or only the one of this name, and what the attackers were answered. */
+async function attack(
+  owners: readonly string[],
+  tokens: Readonly<Record<string, string>>,
+  seconds: number,
+  only?: string,
+): Promise<{ phase: Phase; answers: Record<string, Record<string, number>> }> {
+  const attackers = fork(
+    join(import.meta.dirname, 'attackers.ts'),
+    [url, JSON.stringify(tokens), ...(only ? [only] : [])],
+    { execArgv: ['--import', 'tsx'] },
+  )
+  await once(attackers, 'message')
+  // In the world they would be other machines: they get what the server leaves of this one.
+  setPriority(attackers.pid as number, constants.priority.PRIORITY_LOW)
+  const phase = await watch(owners, seconds)
+  const said = once(attackers, 'message') as Promise<[Record<string, Record<string, number>>]>
+  attackers.send('stop')
+  const [answers] = await said
+  return { phase, answers }
 }
 
 /** What owners and `/health` meet for so many seconds. */

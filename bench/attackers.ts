@@ -1,4 +1,4 @@
-// The traffic of bench/attack.ts, in a process of its own: `bench/attackers.ts URL TOKENS`. Everything goes to
+// The traffic of bench/attack.ts, in a process of its own: `bench/attackers.ts URL TOKENS [ONLY]`. Everything goes to
 // 127.0.0.1, from made-up addresses behind the proxy that the server trusts. Runs until it is told to stop; then tells what was answered.
 import { randomBytes } from 'node:crypto'
 import { strToU8, zipSync } from 'fflate'
@@ -6,7 +6,7 @@ import sharp from 'sharp'
 
 type Tokens = Readonly<Record<'owner' | 'company' | 'committee', string>>
 
-const [url = '', tokensText = '{}'] = process.argv.slice(2)
+const [url = '', tokensText = '{}', only] = process.argv.slice(2)
 const tokens = JSON.parse(tokensText) as Tokens
 const ESTATE = '/api/estates/101'
 const JSON_BODY = { 'content-type': 'application/json' }
@@ -69,7 +69,8 @@ process.on('message', () => {
   isOver = true
   stop.abort()
 })
-const running = Object.entries(ATTACKS).map(async ([name, [atOnce, attack]]) => {
+const chosen = Object.entries(ATTACKS).filter(([name]) => only === undefined || name === only)
+const running = chosen.map(async ([name, [atOnce, attack]]) => {
   const counts = new Map<string, number>()
   answers.set(name, counts)
   const one = async () => {
