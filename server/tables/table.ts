@@ -48,7 +48,7 @@ export const MOST_SIGNS = 20_000_000
 export const MOST_CELL_SIGNS = 32_767
 
 const readers = crew<TableJob, TableRow[] | TableFault>(new URL('./table-thread.ts', import.meta.url), {
-  fundings: 1,
+  threads: 1,
   waiting: 8,
   heapMb: 256,
   deadlineMs: 15_000,

@@ -14,7 +14,7 @@ export type Crew<Job, Answer> = {
 
 export type CrewLimits = {
   /** Threads at once. */
-  readonly fundings: number
+  readonly threads: number
   /** Jobs that may wait for a thread; one more is refused. */
   readonly waiting: number
   /** Heap of a thread in MB; a job that needs more ends with its thread. */
@@ -76,7 +76,7 @@ export function crew<Job, Answer>(entry: URL, limits: CrewLimits): Crew<Job, Ans
   }
 
   function next(): void {
-    const waiting = busy < limits.fundings ? queue.shift() : undefined
+    const waiting = busy < limits.threads ? queue.shift() : undefined
     if (!waiting) return
     busy += 1
     const worker = hire()
@@ -115,7 +115,7 @@ export function crew<Job, Answer>(entry: URL, limits: CrewLimits): Crew<Job, Ans
 
   return {
     run(job) {
-      if (busy >= limits.fundings && queue.length >= limits.waiting)
+      if (busy >= limits.threads && queue.length >= limits.waiting)
         return Promise.reject(new AppError('server.busy'))
       return new Promise((resolve, reject) => {
         queue.push({ job, resolve, reject })

@@ -113,8 +113,8 @@ test('packed data without a directory is no table', () => {
 const jobs = new URL('./crew-thread.ts', import.meta.url)
 
 test('a job beyond its time or memory ends alone: the next has a thread again', async () => {
-  const one = crew<string, string>(jobs, { fundings: 1, waiting: 9, heapMb: 40, deadlineMs: 20_000 })
-  const hurried = crew<string, string>(jobs, { fundings: 1, waiting: 9, heapMb: 40, deadlineMs: 1 })
+  const one = crew<string, string>(jobs, { threads: 1, waiting: 9, heapMb: 40, deadlineMs: 20_000 })
+  const hurried = crew<string, string>(jobs, { threads: 1, waiting: 9, heapMb: 40, deadlineMs: 1 })
   assert.equal(await hurried.run('for ever'), 'too-long')
   const answers = await Promise.allSettled(
     ['a', 'fill', 'b', 'throw', 'c', 'exit', 'd'].map((job) => one.run(job)),
@@ -126,7 +126,7 @@ test('a job beyond its time or memory ends alone: the next has a thread again', 
 })
 
 test('more jobs than may wait are refused as busy, and those that wait are done', async () => {
-  const small = crew<string, string>(jobs, { fundings: 1, waiting: 2, heapMb: 40, deadlineMs: 60_000 })
+  const small = crew<string, string>(jobs, { threads: 1, waiting: 2, heapMb: 40, deadlineMs: 60_000 })
   const answers = await Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map((job) => small.run(job)))
   const done = answers.map((answer) =>
     answer.status === 'fulfilled' ? answer.value : (answer.reason as AppError).code,

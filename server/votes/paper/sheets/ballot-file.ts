@@ -5,7 +5,7 @@ import type { PaperBallotSheet } from './notice.ts'
 
 // Basis: measured, some 5 to 10 ms a ballot; 20,000 of them fit.
 const drawers = crew<PaperBallotSheet, Uint8Array>(new URL('./ballot-thread.ts', import.meta.url), {
-  fundings: 1,
+  threads: 1,
   waiting: 4,
   heapMb: 512,
   deadlineMs: 300_000,
