@@ -113,7 +113,6 @@ function Answer(given: { estateId: string; questionId: string; onDone(): Promise
     const answer = await call(answerLine, {
       params: { estateId, questionId },
       body: { text: text.trim() },
-      key: await newId(),
     })
     if (answer.ok) draft.finish()
     await onDone()

@@ -6,18 +6,24 @@ import { webLocks } from '#src/platform/alone.ts'
 import { pause } from '#src/platform/host.ts'
 import { type Reply, request } from '#src/platform/request.ts'
 import { readText, removeText, writeText } from '#src/platform/storage.ts'
-import { type ClientCode, codeOfReply, fieldsOfReply, type Outcome } from './codes.ts'
+import { type ClientCode, codeOfReply, fieldsOfReply, mayRetry, type Outcome } from './codes.ts'
 import { inLease, makeRenewer } from './renew.ts'
 import { noteServerTime } from './server-clock.ts'
 import { endSession, personKey, renewSession, restoreSession, storedSession, useSession } from './session.ts'
 import { urlOf } from './url.ts'
+import { endWish, keyOfWish } from './wishes.ts'
 
 export type CallInput<T extends AnyEndpoint> = {
   params?: ParamsOf<T>
   query?: QueryOf<T>
   body?: BodyOf<T>
-  /** Required by idempotent endpoints; the same key for every retry of the same wish. */
+  /**
+   * The name of the act where the page has one: the same for every retry, whatever else the page changes in it. Without it, whoever asks
+   * the same again after no answer has the same wish (wishes.ts).
+   */
   key?: string
+  /** The name under which the phone keeps the wish, where it must be known again after the app was ended before an answer came. */
+  keptAs?: string
   /** Whom the person acts for, where that is not where they stand now: what was kept for later is sent as it was meant. */
   role?: Role
 }
@@ -40,17 +46,21 @@ async function callOnce<T extends AnyEndpoint>(
   input: CallInput<T>,
 ): Promise<Outcome<OutputOf<T>>> {
   const url = urlOf(endpoint, input.params ?? {}, input.query ?? {})
+  const wish = endpoint.idempotent && input.key === undefined ? wishOf(url, input) : null
+  const key = wish === null ? input.key : await keyOfWish(wish, input.keptAs)
   const send = () =>
     request({
       method: endpoint.method,
       url,
       headers: {
         ...authHeaders(endpoint, input.role),
-        ...(input.key ? { 'idempotency-key': input.key } : {}),
+        ...(key ? { 'idempotency-key': key } : {}),
       },
       ...(endpoint.method === 'POST' ? { body: input.body ?? {} } : {}),
     })
   const reply = await withSession(endpoint, send)
+  const isOver = reply.kind === 'reply' && (reply.status === 200 || !mayRetry(codeOfReply(reply)))
+  if (wish !== null && isOver) endWish(wish, input.keptAs)
   if (reply.kind === 'reply' && reply.status === 200) {
     const parsed = v.safeParse(endpoint.output, reply.body)
     const { nowAt } = (parsed.success ? parsed.output : {}) as { nowAt?: unknown }
@@ -61,6 +71,12 @@ async function callOnce<T extends AnyEndpoint>(
   }
   const fields = fieldsOfReply(reply)
   return { ok: false, code: codeOfReply(reply), ...(fields.length > 0 ? { fields } : {}) }
+}
+
+/** What tells one wish from another: who asks, in which role, for what. */
+function wishOf(url: string, { body, role }: { body?: unknown; role?: Role }): string {
+  const acting = role ?? useSession.getState().standing?.role ?? ''
+  return [personKey(), acting, url, JSON.stringify(body ?? {})].join(' ')
 }
 
 /** Sends with the session; where that has run out, renews it once and sends again. */

@@ -1,6 +1,8 @@
 import { makeComplaint, moveComplaint, proposeAgreement } from '#contract/complaints/endpoints.ts'
 import type { AnyEndpoint, BodyOf } from '#contract/core/endpoint.ts'
 import { joinRepair, moveRepair, reportRepair, sayOfRepair } from '#contract/repairs/endpoints.ts'
+import { recordDelivery } from '#contract/votes/paper/deliveries.ts'
+import { serverNow } from '../calls/server-clock.ts'
 import { type ActPart, type OutboxItem, voiceOf } from './core.ts'
 import { familyOf } from './family.ts'
 
@@ -17,12 +19,17 @@ export const ACTS = {
   complain: makeComplaint,
   complaintMove: moveComplaint,
   propose: proposeAgreement,
+  visit: recordDelivery,
 } as const
 
 export type ActName = keyof typeof ACTS
 
-/** What is kept of an act's body. */
-export type ActBody<A extends ActName> = Omit<BodyOf<(typeof ACTS)[A]>, 'photoIds' | 'voiceId'>
+/** What is kept of an act's body. Of a visit it is when it was, since how long ago that is will be known when it is sent. */
+export type ActBody<A extends ActName> = A extends 'visit'
+  ? { readonly outcome: BodyOf<typeof recordDelivery>['outcome']; readonly visitedAt: number }
+  : Omit<BodyOf<(typeof ACTS)[A]>, 'photoIds' | 'voiceId'>
+
+const MINUTE_MS = 60_000
 
 /** What is asked of the server for a kept act, under which key; null for one that only a newer build knows. */
 export function requestOf(item: OutboxItem, photoIds: readonly string[], part: ActPart = 'whole') {
@@ -34,6 +41,7 @@ export function requestOf(item: OutboxItem, photoIds: readonly string[], part: A
       body: { note: '', photoIds },
       key: item.picturesKey ?? item.key,
     }
+  if (familyOf(item) === 'visit') return visitOf(item)
   const endpoint = (ACTS as Readonly<Record<string, AnyEndpoint>>)[item.act]
   if (!endpoint) return null
   const takesPhotos = 'photoIds' in ((endpoint.body as { entries?: object }).entries ?? {})
@@ -46,5 +54,25 @@ export function requestOf(item: OutboxItem, photoIds: readonly string[], part: A
     },
     key: item.key,
     body: takesPhotos ? { ...item.body, photoIds, ...(voiceId ? { voiceId } : {}) } : item.body,
+  }
+}
+
+/** A visit's thread is its vote and its head: what the server says of one door holds no other back. */
+function visitOf({ id, estateId, thread, body, key }: OutboxItem) {
+  const [voteId = '', headId = ''] = thread.split(' ')
+  const { outcome, visitedAt } = body as ActBody<'visit'>
+  return {
+    endpoint: recordDelivery as AnyEndpoint,
+    params: { estateId, voteId },
+    key,
+    body: {
+      deliveryId: id,
+      headIds: [headId],
+      method: 'visit',
+      outcome,
+      minutesAgo: Math.max(0, Math.floor((serverNow() - visitedAt) / MINUTE_MS)),
+      note: '',
+      photoIds: [],
+    },
   }
 }

@@ -31,7 +31,9 @@ export default function MePage() {
   const me = useSession((state) => state.me)
   const place = usePlace()
   const waiting = useOutbox((outbox) => outbox.unsent.filter((item) => familyOf(item) === 'repair').length)
-  const complaints = useOutbox((outbox) => outbox.unsent.length) - waiting
+  const complaints = useOutbox(
+    (outbox) => outbox.unsent.filter((item) => familyOf(item) === 'complaint').length,
+  )
   useOnShow(() => void refreshMe())
   const others = (me?.places ?? []).flatMap((one) => one.roles.map((role) => ({ one, role })))
   return (

@@ -61,6 +61,8 @@ export const DELIVERY = {
   kept: (home: string, outcome: string) => `已记下：${home} ${outcome}`,
   waits: (count: number) => `没有网络。${count} 条存在手机里，联网后自动送出，请继续。`,
   refused: (home: string, why: string) => `${home} 没有记上：${why}`,
+  refusedRead: '知道了',
+  notKept: '手机存储已满，这次没有记下。请清理空间后再记一次。',
   knocked: '敲门之后',
   record: '有凭据的送达（签收、挂号信、电话等）',
   post: (count: number) => `在这栋楼张贴公告（找过没送到的 ${count} 户）`,

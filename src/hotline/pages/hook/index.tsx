@@ -8,7 +8,6 @@ import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
-import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
@@ -33,7 +32,7 @@ export default function WebhookPage() {
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const act = async (endpoint: typeof retryWebhook | typeof endWebhook, done: string | null) => {
     setBusy(true)
-    const answer = await call(endpoint, { params, body: {}, key: await newId() })
+    const answer = await call(endpoint, { params, body: {} })
     setBusy(false)
     setEnding(false)
     if (!answer.ok) return setTold({ tone: 'bad', text: errorLine(answer.code) })

@@ -9,7 +9,6 @@ import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useForm } from '#src/parts/form/use-form.ts'
 import { FormBar } from '#src/parts/form/form-bar.tsx'
 import { ask } from '#src/parts/form/fields.ts'
-import { newId } from '#src/platform/random.ts'
 import { chooseTable, tableBytes } from '#src/platform/table-file.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
@@ -51,7 +50,6 @@ export default function BringOrdersPage() {
     const answer = await call(importOrders, {
       params,
       body: { ...what, onlyCheck, links: asked },
-      key: await newId(),
     })
     if (!answer.ok) return answer
     if (onlyCheck || answer.value.problems.length > 0) {

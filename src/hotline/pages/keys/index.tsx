@@ -103,7 +103,6 @@ function KeysCard({ estateId }: { estateId: string }) {
     const answer = await call(endOpen311Key, {
       params: { estateId, keyId: ending.keyId },
       body: {},
-      key: await newId(),
     })
     setBusy(false)
     setEnding(null)

@@ -44,7 +44,6 @@ export default function DutyPage() {
     const answer = await call(endDutyShift, {
       params: { estateId, shiftId },
       body: {},
-      key: await newId(),
     })
     setTold(answer.ok ? { tone: 'good', text: DUTY.removed } : { tone: 'bad', text: errorLine(answer.code) })
     await roster.reload()

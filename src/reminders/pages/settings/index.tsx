@@ -16,7 +16,6 @@ import { useForm } from '#src/parts/form/use-form.ts'
 import { FormBar } from '#src/parts/form/form-bar.tsx'
 import { ask } from '#src/parts/form/fields.ts'
 import { channel as hostHere } from '#src/platform/host.ts'
-import { newId } from '#src/platform/random.ts'
 import { RemindMe } from '#src/parts/remind-me.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
@@ -87,7 +86,7 @@ function Form({ stored, onStored }: { stored: ReminderSettings; onStored(): Prom
     setTold(null)
     if (quietFrom === null || quietTo === null) return null
     const body = { quietFrom, quietTo, kindsOff, channelsOff }
-    const answer = await call(saveReminderSettings, { body, key: await newId() })
+    const answer = await call(saveReminderSettings, { body })
     if (!answer.ok) return answer
     setTold(WORDS.saved)
     await onStored()

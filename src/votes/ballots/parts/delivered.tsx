@@ -9,7 +9,6 @@ import { useSession } from '#src/data/calls/session.ts'
 import { useForm } from '#src/parts/form/use-form.ts'
 import { FormLine } from '#src/parts/form/form-bar.tsx'
 import { ask } from '#src/parts/form/fields.ts'
-import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Field } from '#src/ui/press/field.tsx'
@@ -42,7 +41,6 @@ export function Delivered({ voteId, headId }: { voteId: string; headId: string }
     const answer = await call(denyDelivery, {
       params: { estateId, voteId, headId },
       body: { reason: reason.trim() },
-      key: await newId(),
     })
     if (!answer.ok) return answer
     setDenying(false)

@@ -13,7 +13,6 @@ import { useSession } from '#src/data/calls/session.ts'
 import { useForm } from '#src/parts/form/use-form.ts'
 import { FormLine } from '#src/parts/form/form-bar.tsx'
 import { ask } from '#src/parts/form/fields.ts'
-import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Field } from '#src/ui/press/field.tsx'
@@ -131,7 +130,6 @@ function Contest({ estateId, voteId, headId, endsAt, isPaper, onDone }: ContestG
     const answer = await call(contestPaper, {
       params: { estateId, voteId, headId },
       body: { reason: reason.trim() },
-      key: await newId(),
     })
     if (!answer.ok) return answer
     setOpen(false)

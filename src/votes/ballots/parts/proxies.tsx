@@ -9,7 +9,6 @@ import { VOTES } from '#src/copy/votes/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useSession } from '#src/data/calls/session.ts'
 import { goTo } from '#src/platform/host.ts'
-import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
@@ -68,7 +67,6 @@ function Held({ head, vote }: { head: MyHead; vote: VoteDetail }) {
     const answer = await call(revokeProxy, {
       params: { estateId, voteId: vote.voteId, grantId: head.proxy.grantId },
       body: {},
-      key: await newId(),
     })
     setBusy(false)
     setOpen(false)

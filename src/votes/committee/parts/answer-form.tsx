@@ -9,7 +9,6 @@ import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useForm } from '#src/parts/form/use-form.ts'
 import { FormBar } from '#src/parts/form/form-bar.tsx'
 import { ask } from '#src/parts/form/fields.ts'
-import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
@@ -73,7 +72,6 @@ export function AnswerForm({ life, objection, onClose, onDone }: Props) {
             : null,
         setAside: isUpheld && objection.about === 'result' ? [...papers] : [],
       },
-      key: await newId(),
     })
     if (!answer.ok) return answer
     onClose()

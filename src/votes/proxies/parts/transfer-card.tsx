@@ -10,7 +10,6 @@ import { useForm } from '#src/parts/form/use-form.ts'
 import { FormLine } from '#src/parts/form/form-bar.tsx'
 import { ask } from '#src/parts/form/fields.ts'
 import { addressOf } from '#src/platform/request.ts'
-import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Field } from '#src/ui/press/field.tsx'
@@ -52,7 +51,6 @@ export function TransferCard({ one, estateId, onDone }: CardGiven) {
     const answer = await call(decideTransfer, {
       params: { estateId, transferId: one.transferId },
       body: { decision: asked, reason: reason.trim() },
-      key: await newId(),
     })
     if (!answer.ok) return answer
     setAsked(null)

@@ -26,12 +26,9 @@ export function witnessHere(estateId: string, role: Role) {
     knownLog: () => knownLog(estateId),
     rememberLog: (log) => rememberLog(estateId, log),
     desk: (size) => call(readWitnessDesk, { params, query: { size: String(size) } }),
-    register: async (body) => call(registerWitness, { params, body, key: await newId() }),
-    retire: async (witnessId) =>
-      call(retireWitness, { params: { estateId, witnessId }, body: {}, key: await newId() }),
-    cosign: async (witnessId, body) =>
-      call(cosignCheckpoint, { params: { estateId, witnessId }, body, key: await newId() }),
-    report: async (witnessId, body) =>
-      call(reportConflict, { params: { estateId, witnessId }, body, key: await newId() }),
+    register: async (body) => call(registerWitness, { params, body }),
+    retire: async (witnessId) => call(retireWitness, { params: { estateId, witnessId }, body: {} }),
+    cosign: async (witnessId, body) => call(cosignCheckpoint, { params: { estateId, witnessId }, body }),
+    report: async (witnessId, body) => call(reportConflict, { params: { estateId, witnessId }, body }),
   })
 }

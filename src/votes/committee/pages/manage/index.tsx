@@ -139,7 +139,6 @@ function Cancel({ voteId, isOpen, onClose, onDone }: CancelGiven) {
     const answer = await call(cancelVote, {
       params: { estateId: standing?.estateId ?? '', voteId },
       body: { reason: reason.trim() },
-      key: await newId(),
     })
     if (!answer.ok) return answer
     draft.finish()

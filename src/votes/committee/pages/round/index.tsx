@@ -1,14 +1,15 @@
 import { Text } from '@tarojs/components'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { type DeliveryState, type Door, readRound } from '#contract/votes/paper/deliveries.ts'
 import { COMMITTEE } from '#src/copy/votes/committee.ts'
 import { DELIVERY } from '#src/copy/votes/paper/delivery.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
-import { visit, startVisitQueue, useVisitQueue } from '#src/data/visit-queue.ts'
+import type { ClientCode } from '#src/data/calls/codes.ts'
+import { forgetVisits, useVisits, visit } from '#src/data/outbox/visits.ts'
 import { useResource } from '#src/data/resource/resource.ts'
-import { goTo, useOnShow, usePageParams } from '#src/platform/host.ts'
+import { goTo, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Heading } from '#src/ui/layout/card.tsx'
@@ -44,6 +45,7 @@ export default function RoundPage() {
   const [filter, setFilter] = useState<Filter>('unvoted')
   const [open, setOpen] = useState<Door | null>(null)
   const [told, setTold] = useState<string | null>(null)
+  const [isFull, setIsFull] = useState(false)
   const estateId = standing?.estateId ?? ''
   const round = useResource(
     readRound,
@@ -51,18 +53,23 @@ export default function RoundPage() {
       ? { params: { estateId, voteId }, query: chosen === undefined ? {} : { building: chosen } }
       : null,
   )
-  const waiting = useVisitQueue((kept) => kept.items.filter((one) => one.voteId === voteId).length)
-  const refused = useVisitQueue((kept) => kept.refused)
-  useOnShow(startVisitQueue)
+  const { waiting, refused } = useVisits(voteId)
+  const reload = round.reload
+  const before = useRef(waiting)
+  useEffect(() => {
+    if (waiting < before.current) void reload()
+    before.current = waiting
+  }, [waiting, reload])
   const mayRecord = standing?.role === 'committee' && round.value?.isOpen === true
 
   const answer = async (outcome: (typeof KNOCKS)[number]) => {
     if (!open) return
     const home = FIGURES.homes(open.unitLabels)
     setOpen(null)
-    setTold(DELIVERY.kept(home, DELIVERY.outcomes[outcome]))
-    await visit({ estateId, voteId, headId: open.headId, home, outcome })
-    await round.reload()
+    const isKept = await visit({ voteId, headId: open.headId, home, outcome })
+    setTold(isKept ? DELIVERY.kept(home, DELIVERY.outcomes[outcome]) : null)
+    setIsFull(!isKept)
+    if (isKept) await reload()
   }
 
   if (!standing)
@@ -95,10 +102,9 @@ export default function RoundPage() {
                 onChoose={setFilter}
               />
               {waiting > 0 ? <Notice tone="warn">{DELIVERY.waits(waiting)}</Notice> : null}
-              {refused ? (
-                <Notice tone="bad">{DELIVERY.refused(refused.home, errorWords(refused.code).title)}</Notice>
-              ) : null}
-              {told && waiting === 0 && !refused ? <Notice tone="good">{told}</Notice> : null}
+              {isFull ? <Notice tone="bad">{DELIVERY.notKept}</Notice> : null}
+              <Refused visits={refused} />
+              {told && waiting === 0 && refused.length === 0 ? <Notice tone="good">{told}</Notice> : null}
               {shown.length === 0 ? <Empty title={DELIVERY.noDoors} /> : null}
               {stairsOf(shown).map(({ stair, here }) => (
                 <Stair
@@ -189,6 +195,23 @@ function Stair({
           </Row>
         ))}
       </Rows>
+    </>
+  )
+}
+
+/** What the server would not take, door by door, until whoever went there has read it. */
+function Refused({ visits }: { visits: ReturnType<typeof useVisits>['refused'] }) {
+  if (visits.length === 0) return null
+  return (
+    <>
+      {visits.map(({ id, about, refused }) => (
+        <Notice key={id} tone="bad">
+          {DELIVERY.refused(about, errorWords(refused as ClientCode).title)}
+        </Notice>
+      ))}
+      <Button look="second" onPress={() => forgetVisits(visits)} id="forget-visits">
+        {DELIVERY.refusedRead}
+      </Button>
     </>
   )
 }

@@ -46,12 +46,12 @@ function Enter() {
     },
   )
   const look = async () => {
-    const answer = await call(readOffer, { body: { code: code.trim() }, key: await newId() })
+    const answer = await call(readOffer, { body: { code: code.trim() } })
     setOffer(answer.ok ? answer.value : null)
     return answer
   }
   const accept = async () => {
-    const answer = await call(acceptOffer, { body: { code: code.trim() }, key: await newId() })
+    const answer = await call(acceptOffer, { body: { code: code.trim() } })
     if (answer.ok) await refreshMe()
     setAsking(false)
     if (answer.ok) setAccepted(answer.value)

@@ -104,7 +104,6 @@ export default function AuthorisePage() {
     const answer = await call(decideWrittenProxy, {
       params: { ...params, grantId: of },
       body: { decision },
-      key: await newId(),
     })
     if (!answer.ok) return refuse(answer.code)
     setBusy(false)

@@ -106,7 +106,6 @@ function Proposed({ proposal, value, params, tell }: PartProps & { proposal: Pro
     const sent = await call(answerRepresentative, {
       params: { ...params, proposalId: proposal.proposalId },
       body: { answer },
-      key: await newId(),
     })
     setBusy(false)
     setOpen(false)
@@ -165,7 +164,6 @@ function Propose({ value, params, tell }: PartProps) {
     const answer = await call(proposeRepresentative, {
       params,
       body: { proposalId: await newId(), ownerId, forAllVotes: scope === 'all', othersAgree },
-      key: await newId(),
     })
     setBusy(false)
     await tell(answer, JOINT.sent)

@@ -11,7 +11,6 @@ import { useForm } from '#src/parts/form/use-form.ts'
 import { FormLine } from '#src/parts/form/form-bar.tsx'
 import { ask } from '#src/parts/form/fields.ts'
 import { goTo } from '#src/platform/host.ts'
-import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
@@ -71,7 +70,6 @@ function Mine({ one, estateId, onDone }: MineGiven) {
     const answer = await call(contestTransfer, {
       params: { estateId, transferId: one.transferId },
       body: { reason: reason.trim() },
-      key: await newId(),
     })
     if (!answer.ok) return answer
     setOpen(false)

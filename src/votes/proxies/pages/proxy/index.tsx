@@ -95,7 +95,6 @@ function Waiting({ value, voteId, tell }: PartProps) {
     const answer = await call(decideWrittenProxy, {
       params: { estateId: standing?.estateId ?? '', voteId, grantId },
       body: { decision: 'refuse' },
-      key: await newId(),
     })
     setBusy(false)
     await tell(answer, PROXY.decidedPaper)
@@ -156,7 +155,6 @@ function Offer({ value, voteId, headId, tell }: PartProps & { headId: string }) 
     const answer = await call(withdrawOffer, {
       params: { ...params, offerId: offer.offerId },
       body: {},
-      key: await newId(),
     })
     setBusy(false)
     await tell(answer, PROXY.withdrawn)
@@ -221,7 +219,6 @@ function History({ value, voteId, tell }: PartProps) {
     const answer = await call(revokeProxy, {
       params: { estateId: standing.estateId, voteId, grantId: open.grantId },
       body: {},
-      key: await newId(),
     })
     setBusy(false)
     setOpen(null)
