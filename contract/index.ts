@@ -169,7 +169,7 @@ import {
   registerProxy,
   revokeProxy,
   withdrawOffer,
-} from '#contract/votes/proxies.ts'
+} from '#contract/votes/proxies/proxies.ts'
 import {
   acceptAlarm,
   addDutyShift,
@@ -219,7 +219,7 @@ import {
   answerRepresentative,
   proposeRepresentative,
   readRepresentation,
-} from '#contract/votes/representatives.ts'
+} from '#contract/votes/proxies/representatives.ts'
 import { readRollCheck, readVoteRollCheck } from '#contract/votes/roll-check.ts'
 import {
   beginSignIn,
@@ -241,7 +241,7 @@ import {
   listMyTransfers,
   listTransfers,
   recordTransfer,
-} from '#contract/estate/transfers.ts'
+} from '#contract/votes/proxies/transfers.ts'
 import {
   castBallot,
   linkRecord,

@@ -3,7 +3,7 @@ import type {
   Proposal,
   proposeRepresentative,
   readRepresentation,
-} from '#contract/votes/representatives.ts'
+} from '#contract/votes/proxies/representatives.ts'
 import { type JointState, jointStates } from '#domain/votes/joint.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { ask, known, ms, type Question, question } from '#server/core/db/ask.ts'

@@ -11,7 +11,7 @@ import {
   type registerProxy,
   type revokeProxy,
   type withdrawOffer,
-} from '#contract/votes/proxies.ts'
+} from '#contract/votes/proxies/proxies.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { commitmentOf, writtenProxyDocument } from '#domain/estate/title.ts'
 import { AGENT_BYTES } from '#domain/votes/evidence/record.ts'

@@ -5,7 +5,7 @@ import type {
   listMyTransfers,
   listTransfers,
   recordTransfer,
-} from '#contract/estate/transfers.ts'
+} from '#contract/votes/proxies/transfers.ts'
 import { isAllowed, type Role } from '#domain/core/access.ts'
 import { isDay } from '#domain/core/calendar.ts'
 import { toBase64 } from '#domain/log/bytes.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { TransferState } from '#contract/estate/transfers.ts'
+import type { TransferState } from '#contract/votes/proxies/transfers.ts'
 import type { TransferEffect } from '#contract/votes/endpoints.ts'
 import { commitmentOf, titleDocument } from '#domain/estate/title.ts'
 import { transferContestEndsAt } from '#domain/votes/transfer.ts'

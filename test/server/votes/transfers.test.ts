@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import * as v from 'valibot'
-import { listMyTransfers, listTransfers } from '#contract/estate/transfers.ts'
+import { listMyTransfers, listTransfers } from '#contract/votes/proxies/transfers.ts'
 import { VoteDetail } from '#contract/votes/endpoints.ts'
 import { fromBase64 } from '#domain/log/bytes.ts'
 import { commitmentOf, readCommitted } from '#domain/estate/title.ts'

@@ -1,6 +1,6 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
-import { revokeProxy } from '#contract/votes/proxies.ts'
+import { revokeProxy } from '#contract/votes/proxies/proxies.ts'
 import type { MyHead, VoteDetail } from '#contract/votes/endpoints.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'

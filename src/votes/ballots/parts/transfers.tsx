@@ -1,6 +1,6 @@
 import { Text, View } from '@tarojs/components'
 import type { VoteDetail } from '#contract/votes/endpoints.ts'
-import { TRANSFERS } from '#src/copy/estate/transfers.ts'
+import { TRANSFERS } from '#src/copy/votes/transfers.ts'
 import { Card } from '#src/ui/layout/card.tsx'
 import { dayText } from '#src/ui/figures/figures.ts'
 

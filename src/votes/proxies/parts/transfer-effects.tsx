@@ -1,6 +1,6 @@
 import { Text, View } from '@tarojs/components'
 import type { TransferEffect } from '#contract/votes/endpoints.ts'
-import { TRANSFERS } from '#src/copy/estate/transfers.ts'
+import { TRANSFERS } from '#src/copy/votes/transfers.ts'
 
 type Cases = readonly { voteId: string; voteTitle: string; effect: TransferEffect }[]
 

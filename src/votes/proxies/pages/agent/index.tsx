@@ -1,7 +1,7 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import type { OutputOf } from '#contract/core/endpoint.ts'
-import { acceptOffer, createAgentCode, readOffer } from '#contract/votes/proxies.ts'
+import { acceptOffer, createAgentCode, readOffer } from '#contract/votes/proxies/proxies.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'

@@ -1,7 +1,7 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import * as v from 'valibot'
-import { decideWrittenProxy, listProxies, registerProxy } from '#contract/votes/proxies.ts'
+import { decideWrittenProxy, listProxies, registerProxy } from '#contract/votes/proxies/proxies.ts'
 import { COMMITTEE } from '#src/copy/votes/committee.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'

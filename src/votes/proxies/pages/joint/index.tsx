@@ -6,7 +6,7 @@ import {
   type Proposal,
   proposeRepresentative,
   readRepresentation,
-} from '#contract/votes/representatives.ts'
+} from '#contract/votes/proxies/representatives.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { JOINT } from '#src/copy/votes/proxies/joint.ts'

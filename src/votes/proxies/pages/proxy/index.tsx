@@ -6,7 +6,7 @@ import {
   revokeProxy,
   withdrawOffer,
   decideWrittenProxy,
-} from '#contract/votes/proxies.ts'
+} from '#contract/votes/proxies/proxies.ts'
 import type { OutputOf } from '#contract/core/endpoint.ts'
 import type { ProxyNote } from '#contract/votes/endpoints.ts'
 import { errorLine } from '#src/copy/core/errors.ts'

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { reads, writes } from '#contract/core/define.ts'
 import { AreaDm2, EstateId, Count, filledText, Id, Instant, Photo, PhotoId } from '#contract/core/scalars.ts'
-import { ProxyNote } from './endpoints.ts'
+import { ProxyNote } from '../endpoints.ts'
 
 const OfVote = v.object({ estateId: EstateId, voteId: Id })
 const HeadId = v.pipe(v.string(), v.regex(/^H[0-9]{1,6}$/))

@@ -1,4 +1,4 @@
-import type { TransferState } from '#contract/estate/transfers.ts'
+import type { TransferState } from '#contract/votes/proxies/transfers.ts'
 import type { TransferEffect } from '#contract/votes/endpoints.ts'
 
 /** Homes with new owners: the committee's record, and what both parties are told. */
