@@ -1,3 +1,5 @@
+import { beijingDayOf, type Month, monthOf } from '#domain/core/calendar.ts'
+
 // A phone's clock may be hours off. What is said of "now" is said by the server's, as its last answer showed it.
 let aheadMs = 0
 
@@ -9,4 +11,9 @@ export function noteServerTime(nowAt: number, deviceNow = Date.now()): void {
 /** Now by the server's clock, epoch milliseconds; by the device's own until the server has answered once. */
 export function serverNow(deviceNow = Date.now()): number {
   return deviceNow - aheadMs
+}
+
+/** The month that it is in Beijing by the server's clock. */
+export function serverMonth(): Month {
+  return monthOf(beijingDayOf(serverNow()))
 }

@@ -49,18 +49,16 @@ export function Indicator({ id, title, formula, hits, of, side, onSee }: Props) 
   )
 }
 
-export function thisMonth(): Month {
-  return monthOf(beijingDayOf(Date.now()))
-}
-
-/** The month that is counted, and the way to those beside it; none is counted before it has begun. */
+/** The month that is counted, and the way to those beside it; `latest` is the last that has begun. */
 export function MonthChoice({
   title,
   month,
+  latest,
   onChange,
 }: {
   title: string
   month: Month
+  latest: Month
   onChange(month: Month): void
 }) {
   return (
@@ -70,7 +68,7 @@ export function MonthChoice({
         <Button look="plain" onPress={() => onChange(addMonths(month, -1))}>
           {INDICATOR.earlier}
         </Button>
-        <Button look="plain" disabled={month >= thisMonth()} onPress={() => onChange(addMonths(month, 1))}>
+        <Button look="plain" disabled={month >= latest} onPress={() => onChange(addMonths(month, 1))}>
           {INDICATOR.later}
         </Button>
       </View>

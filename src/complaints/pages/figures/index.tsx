@@ -15,7 +15,8 @@ import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Heading } from '#src/ui/layout/card.tsx'
 import { count, monthText } from '#src/ui/figures/figures.ts'
-import { Indicator, MonthChoice, thisMonth } from '#src/ui/figures/indicator.tsx'
+import { Indicator, MonthChoice } from '#src/ui/figures/indicator.tsx'
+import { serverMonth } from '#src/data/calls/server-clock.ts'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
@@ -24,7 +25,7 @@ import { Notice } from '#src/ui/state/status.tsx'
 /** How each level dealt with the month's complaints: each figure with its formula and the cases behind it. */
 export default function ComplaintFiguresPage() {
   const standing = useActiveRole()
-  const [month, setMonth] = useState(thisMonth)
+  const [month, setMonth] = useState(serverMonth)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const params = { estateId: standing?.estateId ?? '' }
   const found = useResource(readComplaintFigures, standing ? { params, query: { month } } : null)
@@ -39,7 +40,12 @@ export default function ComplaintFiguresPage() {
   }
   return (
     <Page>
-      <MonthChoice title={WORDS.month(monthText(month))} month={month} onChange={setMonth} />
+      <MonthChoice
+        title={WORDS.month(monthText(month))}
+        month={month}
+        latest={serverMonth()}
+        onChange={setMonth}
+      />
       <Text className="text-note">{WORDS.what}</Text>
       {standing ? (
         <Shown resource={found}>

@@ -14,7 +14,8 @@ import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { instant, monthText } from '#src/ui/figures/figures.ts'
-import { Indicator, MonthChoice, thisMonth } from '#src/ui/figures/indicator.tsx'
+import { Indicator, MonthChoice } from '#src/ui/figures/indicator.tsx'
+import { serverMonth } from '#src/data/calls/server-clock.ts'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
@@ -28,7 +29,7 @@ type Filter = { readonly key: HotlineFigureKey; readonly isHit: boolean }
 /** A month's orders of 12345, their figures with the orders behind each, and the report that goes back. */
 export default function OrdersPage() {
   const standing = useActiveRole()
-  const [month, setMonth] = useState(thisMonth)
+  const [month, setMonth] = useState(serverMonth)
   const [filter, setFilter] = useState<Filter | null>(null)
   const params = { estateId: standing?.estateId ?? '' }
   const found = useResource(listHotlineOrders, standing ? { params, query: { month } } : null)
@@ -48,6 +49,7 @@ export default function OrdersPage() {
       <MonthChoice
         title={HOTLINE.month(monthText(month))}
         month={month}
+        latest={serverMonth()}
         onChange={(next) => {
           setFilter(null)
           setMonth(next)

@@ -6,13 +6,14 @@ import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { monthText } from '#src/ui/figures/figures.ts'
-import { Indicator, MonthChoice, thisMonth } from '#src/ui/figures/indicator.tsx'
+import { Indicator, MonthChoice } from '#src/ui/figures/indicator.tsx'
+import { serverMonth } from '#src/data/calls/server-clock.ts'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty } from '#src/ui/state/state.tsx'
 
 /** One estate's numbers, each with its formula and the way to its cases. */
 export function StreetEstate({ estateId, asked }: { estateId: string; asked: string }) {
-  const [month, setMonth] = useState(asked || thisMonth)
+  const [month, setMonth] = useState(asked || serverMonth)
   const found = useResource(readRepairOversight, { query: { month, only: estateId } })
   return (
     <Shown resource={found}>
@@ -20,7 +21,12 @@ export function StreetEstate({ estateId, asked }: { estateId: string; asked: str
         estate ? (
           <>
             <Text className="text-head">{estate.name}</Text>
-            <MonthChoice title={STREET.month(monthText(month))} month={month} onChange={setMonth} />
+            <MonthChoice
+              title={STREET.month(monthText(month))}
+              month={month}
+              latest={serverMonth()}
+              onChange={setMonth}
+            />
             {estate.figures.map(({ key, hits, of }) => (
               <Indicator
                 key={key}

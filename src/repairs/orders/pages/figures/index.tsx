@@ -11,7 +11,8 @@ import { goTo, saveFile } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { count, monthText } from '#src/ui/figures/figures.ts'
-import { Indicator, MonthChoice, thisMonth } from '#src/ui/figures/indicator.tsx'
+import { Indicator, MonthChoice } from '#src/ui/figures/indicator.tsx'
+import { serverMonth } from '#src/data/calls/server-clock.ts'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
@@ -22,7 +23,7 @@ const HOUR = 3_600_000
 /** The month's figures, each with its formula and the cases behind it. */
 export default function RepairFiguresPage() {
   const standing = useActiveRole()
-  const [month, setMonth] = useState(thisMonth)
+  const [month, setMonth] = useState(serverMonth)
   const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
   const params = { estateId: standing?.estateId ?? '' }
   const found = useResource(readRepairFigures, standing ? { params, query: { month } } : null)
@@ -37,7 +38,12 @@ export default function RepairFiguresPage() {
   }
   return (
     <Page>
-      <MonthChoice title={REPAIR_FIGURES.month(monthText(month))} month={month} onChange={setMonth} />
+      <MonthChoice
+        title={REPAIR_FIGURES.month(monthText(month))}
+        month={month}
+        latest={serverMonth()}
+        onChange={setMonth}
+      />
       <Text className="text-note">{REPAIR_FIGURES.what}</Text>
       {standing ? (
         <Shown resource={found}>

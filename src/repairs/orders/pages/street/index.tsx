@@ -11,7 +11,8 @@ import { goTo, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { count, monthText } from '#src/ui/figures/figures.ts'
-import { MonthChoice, thisMonth } from '#src/ui/figures/indicator.tsx'
+import { MonthChoice } from '#src/ui/figures/indicator.tsx'
+import { serverMonth } from '#src/data/calls/server-clock.ts'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
@@ -41,7 +42,7 @@ export default function StreetPage() {
 }
 
 function Estates() {
-  const [month, setMonth] = useState(thisMonth)
+  const [month, setMonth] = useState(serverMonth)
   const first = useResource(readRepairOversight, { query: { month } })
   const [more, setMore] = useState<{ estates: Estate[]; after: number | null } | null>(null)
   const readMore = async (after: number) => {
@@ -55,6 +56,7 @@ function Estates() {
       <MonthChoice
         title={STREET.month(monthText(month))}
         month={month}
+        latest={serverMonth()}
         onChange={(next) => {
           setMore(null)
           setMonth(next)
