@@ -32,16 +32,8 @@ const DAY_MS = 86_400_000
 /** Words of one person on one complaint within a day. */
 const MOST_SAID = 30
 
-/** What makes no sense without words. */
-const NEEDS_WORDS: readonly ComplaintMove[] = [
-  'answer',
-  'mediate',
-  'resolve',
-  'refuse',
-  'raise',
-  'reopen',
-  'say',
-]
+/** What makes no sense without words. Whoever adds something may add pictures alone: a phone sends them after its words. */
+const NEEDS_WORDS: readonly ComplaintMove[] = ['answer', 'mediate', 'resolve', 'refuse', 'raise', 'reopen']
 
 export const handleMoveComplaint: Handler<typeof moveComplaint> = async (context, { params, body }) =>
   inEstate(context.ports.db, params.estateId, async (tx) => {
@@ -49,7 +41,8 @@ export const handleMoveComplaint: Handler<typeof moveComplaint> = async (context
     const step: NewStep = { move: body.move, by: actor, note: body.note.trim(), photoIds: body.photoIds }
     const given = { personId: context.personId, at: context.nowAt, key: context.idempotencyKey }
     if (await isRepeated(tx, complaint, step, given)) return detailOf(tx, context, complaint)
-    if (NEEDS_WORDS.includes(body.move) && step.note === '') throw new AppError('complaint.reason-needed')
+    const isEmpty = body.move === 'say' && step.photoIds.length === 0
+    if ((NEEDS_WORDS.includes(body.move) || isEmpty) && step.note === '') throw new AppError('complaint.reason-needed')
     await mustKnowPhotos(tx, params.estateId, body.photoIds)
     if (body.move === 'say') await mustNotFlood(tx, context, complaint)
     const done = await takeStep(tx, complaint, step, given)

@@ -587,6 +587,29 @@ test('the words of a report go before its pictures, a spoken note with them, and
     body: { note: '', photoIds: ['photo'] },
     key: 'pictures-r1',
   })
+  // The same of a complaint, whose clock begins with its words.
+  const complaint = { ...report, act: 'complain', saidAt: 5 }
+  assert.deepEqual(requestOf(complaint, ['photo'], 'pictures'), {
+    ...requestOf(item('c1', 0, { act: 'complaintMove', thread: 'r1' }), []),
+    body: { move: 'say', note: '', photoIds: ['photo'] },
+    key: 'pictures-r1',
+  })
+})
+
+test('a visit goes to its own door, and says how long ago it was when it is sent', () => {
+  const visitedAt = Date.now() - 7 * 60_000
+  const visit = item('v1', 0, { act: 'visit', thread: 'vote head', body: { outcome: 'not-home', visitedAt } })
+  const asked = requestOf(visit, [])
+  assert.deepEqual(asked?.params, { estateId: visit.estateId, voteId: 'vote' })
+  assert.deepEqual(asked?.body, {
+    deliveryId: 'v1',
+    headIds: ['head'],
+    method: 'visit',
+    outcome: 'not-home',
+    minutesAgo: 7,
+    note: '',
+    photoIds: [],
+  })
 })
 
 test('what an older build kept without a note is read as it was', () => {

@@ -146,6 +146,7 @@ export const COMPLAINTS = {
   waitingNote: '有网络时会自动发出，不用重写；关掉也不会丢。时限从送达时算起。',
   sentTitle: '投诉已送达',
   sentNote: '可以看到办到哪一步、时限到什么时候。',
+  saidNote: '您写的已经送达，时限已经起算；照片还在发送。可以离开这一页，照片会自动发完。',
   sendNow: '现在就发',
   seeAll: '看我的投诉',
   seeOne: '看这件投诉',

@@ -34,13 +34,7 @@ const MINUTE_MS = 60_000
 /** What is asked of the server for a kept act, under which key; null for one that only a newer build knows. */
 export function requestOf(item: OutboxItem, photoIds: readonly string[], part: ActPart = 'whole') {
   const { estateId, thread } = item
-  if (part === 'pictures')
-    return {
-      endpoint: sayOfRepair as AnyEndpoint,
-      params: { estateId, repairId: thread },
-      body: { note: '', photoIds },
-      key: item.picturesKey ?? item.key,
-    }
+  if (part === 'pictures') return picturesOf(item, photoIds)
   if (familyOf(item) === 'visit') return visitOf(item)
   const endpoint = (ACTS as Readonly<Record<string, AnyEndpoint>>)[item.act]
   if (!endpoint) return null
@@ -54,6 +48,25 @@ export function requestOf(item: OutboxItem, photoIds: readonly string[], part: A
     },
     key: item.key,
     body: takesPhotos ? { ...item.body, photoIds, ...(voiceId ? { voiceId } : {}) } : item.body,
+  }
+}
+
+/** The pictures of a report or a complaint whose words the server has. */
+function picturesOf(item: OutboxItem, photoIds: readonly string[]) {
+  const { estateId, thread } = item
+  const key = item.picturesKey ?? item.key
+  if (familyOf(item) === 'complaint')
+    return {
+      endpoint: moveComplaint as AnyEndpoint,
+      params: { estateId, complaintId: thread },
+      body: { move: 'say', note: '', photoIds },
+      key,
+    }
+  return {
+    endpoint: sayOfRepair as AnyEndpoint,
+    params: { estateId, repairId: thread },
+    body: { note: '', photoIds },
+    key,
   }
 }
 

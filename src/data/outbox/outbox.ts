@@ -111,8 +111,8 @@ export async function keepAct<A extends ActName>(
     about,
     body: { ...body },
     photos: keptPhotos(photoKeys, voice),
-    // A repair is waited for: its words arrive on a line that takes minutes for a picture.
-    ...(act === 'report' && photoKeys.length > 0 ? { picturesKey: await newId() } : {}),
+    // What begins a thread has a clock: its words arrive on a line that takes minutes for a picture.
+    ...(FIRST_ACTS.includes(act) && photoKeys.length > 0 ? { picturesKey: await newId() } : {}),
     madeAt: Date.now(),
     refused: null,
     deliveredAt: null,

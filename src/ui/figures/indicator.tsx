@@ -1,5 +1,5 @@
 import { Text, View } from '@tarojs/components'
-import { addMonths, beijingDayOf, type Month, monthOf } from '#domain/core/calendar.ts'
+import { addMonths, type Month } from '#domain/core/calendar.ts'
 import { INDICATOR } from '#src/copy/core/indicator.ts'
 import { Button } from '../press/button.tsx'
 import { Card } from '../layout/card.tsx'

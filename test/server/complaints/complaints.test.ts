@@ -189,6 +189,9 @@ test('each sees what has come to it and no more; the lower still sees it; nobody
   assert.deepEqual(await sees(), ['owner', 'boss'])
   const bad: [string, string, object, string | number][] = [
     ['boss', 'answer', { note: ' ' }, 'complaint.reason-needed'],
+    ['owner', 'say', { note: ' ' }, 'complaint.reason-needed'],
+    // Pictures alone are enough, and those must be there.
+    ['owner', 'say', { note: '', photoIds: ['ab'.repeat(32)] }, 'repair.photo-unknown'],
     ['boss', 'confirm', {}, 'complaint.move-refused'],
     ['boss', 'raise', {}, 'complaint.move-refused'],
     ['owner', 'raise', {}, 'complaint.move-refused'],

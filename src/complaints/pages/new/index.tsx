@@ -154,21 +154,23 @@ export default function NewComplaintPage() {
 function Kept({ complaintId }: { complaintId: string }) {
   const item = useOutbox((outbox) => outbox.unsent.find((one) => one.id === complaintId))
   const refused = item?.refused ? errorWords(item.refused) : null
+  const isSaid = item === undefined || item.saidAt !== undefined
+  const note = !item ? COMPLAINTS.sentNote : isSaid ? COMPLAINTS.saidNote : COMPLAINTS.waitingNote
   return (
     <Page
       bar={
         <Button
           look="second"
-          onPress={() => replaceWith(item ? routes.complaints() : routes.complaint(complaintId))}
+          onPress={() => replaceWith(isSaid ? routes.complaint(complaintId) : routes.complaints())}
           id="see-complaint"
         >
-          {item ? COMPLAINTS.seeAll : COMPLAINTS.seeOne}
+          {isSaid ? COMPLAINTS.seeOne : COMPLAINTS.seeAll}
         </Button>
       }
     >
-      <Card accent title={item ? COMPLAINTS.waiting : COMPLAINTS.sentTitle}>
+      <Card accent title={isSaid ? COMPLAINTS.sentTitle : COMPLAINTS.waiting}>
         {item ? <ActStatus item={item} /> : null}
-        <Text>{refused ? refused.hint : item ? COMPLAINTS.waitingNote : COMPLAINTS.sentNote}</Text>
+        <Text>{refused ? refused.hint : note}</Text>
         {item && !refused ? (
           <Button onPress={() => void flushOutbox()} id="send-now">
             {COMPLAINTS.sendNow}
