@@ -31,8 +31,19 @@ export type ActBody<A extends ActName> = A extends 'visit'
 
 const MINUTE_MS = 60_000
 
+export type ActRequest = {
+  readonly endpoint: AnyEndpoint
+  readonly params: Readonly<Record<string, string>>
+  readonly body: Readonly<Record<string, unknown>>
+  readonly key: string
+}
+
 /** What is asked of the server for a kept act, under which key; null for one that only a newer build knows. */
-export function requestOf(item: OutboxItem, photoIds: readonly string[], part: ActPart = 'whole') {
+export function requestOf(
+  item: OutboxItem,
+  photoIds: readonly string[],
+  part: ActPart = 'whole',
+): ActRequest | null {
   const { estateId, thread } = item
   if (part === 'pictures') return picturesOf(item, photoIds)
   if (familyOf(item) === 'visit') return visitOf(item)
@@ -52,18 +63,18 @@ export function requestOf(item: OutboxItem, photoIds: readonly string[], part: A
 }
 
 /** The pictures of a report or a complaint whose words the server has. */
-function picturesOf(item: OutboxItem, photoIds: readonly string[]) {
+function picturesOf(item: OutboxItem, photoIds: readonly string[]): ActRequest {
   const { estateId, thread } = item
   const key = item.picturesKey ?? item.key
   if (familyOf(item) === 'complaint')
     return {
-      endpoint: moveComplaint as AnyEndpoint,
+      endpoint: moveComplaint,
       params: { estateId, complaintId: thread },
       body: { move: 'say', note: '', photoIds },
       key,
     }
   return {
-    endpoint: sayOfRepair as AnyEndpoint,
+    endpoint: sayOfRepair,
     params: { estateId, repairId: thread },
     body: { note: '', photoIds },
     key,
@@ -71,11 +82,11 @@ function picturesOf(item: OutboxItem, photoIds: readonly string[]) {
 }
 
 /** A visit's thread is its vote and its head: what the server says of one door holds no other back. */
-function visitOf({ id, estateId, thread, body, key }: OutboxItem) {
+function visitOf({ id, estateId, thread, body, key }: OutboxItem): ActRequest {
   const [voteId = '', headId = ''] = thread.split(' ')
   const { outcome, visitedAt } = body as ActBody<'visit'>
   return {
-    endpoint: recordDelivery as AnyEndpoint,
+    endpoint: recordDelivery,
     params: { estateId, voteId },
     key,
     body: {
