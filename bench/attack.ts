@@ -1,4 +1,4 @@
-// node --import tsx bench/attack.ts [SECONDS]: the product with a heap of 512 MB, first without and then under every attack that bench/attackers.ts
+// node --import tsx bench/attack.ts [SECONDS]: the product with a heap of 512 MB, first without and then under every attack that bench/support/attackers.ts
 // knows at once, for so many seconds each (60 if it is not said). Meanwhile two owners read home again and again and `/health` is asked ten
 // times a second. Prints how long both took, the ratio, and whether server and database are still the same processes.
 // `--each` then runs each attack alone, so that the one that costs the owners most is named.
@@ -137,7 +137,7 @@ async function attack(
   only?: string,
 ): Promise<{ phase: Phase; answers: Record<string, Record<string, number>> }> {
   const attackers = fork(
-    join(import.meta.dirname, 'attackers.ts'),
+    join(import.meta.dirname, 'support/attackers.ts'),
     [url, JSON.stringify(tokens), ...(only ? [only] : [])],
     { execArgv: ['--import', 'tsx'] },
   )

@@ -195,7 +195,7 @@ async function http(first: number, estates: number): Promise<Measured> {
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as { port: number }
   const before = databaseCpu() + ownCpu()
-  const load = spawn(process.execPath, [join(import.meta.dirname, 'cast-load.mjs')], {
+  const load = spawn(process.execPath, [join(import.meta.dirname, 'support/cast-load.mjs')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   load.stdin.end(JSON.stringify({ port, first, estates, ballots: BALLOTS, connections: CONNECTIONS }))

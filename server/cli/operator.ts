@@ -8,19 +8,25 @@ import { namesOf } from '#server/identity/me.ts'
 import { boundPerson } from '#server/identity/session.ts'
 import { endRole, grantRole, POST_ACTS } from '#server/identity/roles.ts'
 import { onDatabase, refuse, runCommand } from './command.ts'
+import { bringPlaces, type Grounds, hangEstate, listPlacePosts, setPlacePost } from './operator-places.ts'
 
 const USAGE = `用法：
 npm run operator -- give <小区编号> <岗位> <京通账号> --basis <依据> --by <经办人> --second <复核人> [--until 2031-06-30]
 npm run operator -- end  <小区编号> <岗位> <京通账号> --basis <依据> --by <经办人> --second <复核人>
 npm run operator -- list <小区编号>
 npm run operator -- find <姓名>
+npm run operator -- places [表格文件]                      导入市、区、街道乡镇、社区和村；不写文件则导入北京市和 17 个区
+npm run operator -- hang <小区编号> <社区编号> --from 2026-12-01 --basis <依据> --by <经办人> --second <复核人>
+npm run operator -- give-place <地区编号> <京通账号> --basis <依据> --by <经办人> --second <复核人> [--until 2031-06-30]
+npm run operator -- end-place  <地区编号> <京通账号> --basis <依据> --by <经办人> --second <复核人>
+npm run operator -- list-place <地区编号>
 岗位：committee 业委会或物管会，company 物业企业，worker 维修人员，community 社区，street 街道，district 区，city 市
 依据：写明文件，如“备案证明 2026-014 号”。经办人和复核人是两个人。`
 
 /** Posts that a command can give. Owners are matched with the roll, agents are made by a proxy. */
 const POSTS: readonly Role[] = ['committee', 'company', 'worker', 'community', 'street', 'district', 'city']
 
-/** `npm run operator`: gives and ends posts in an estate, each with the act it rests on and two names, and says who holds which. */
+/** `npm run operator`: gives and ends posts, each with the act it rests on and two names, says who holds which, and keeps the places. */
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -29,25 +35,55 @@ async function main(): Promise<number> {
       by: { type: 'string' },
       second: { type: 'string' },
       until: { type: 'string' },
+      from: { type: 'string' },
     },
   })
-  const [act, estateId, role, subject, ...more] = positionals
-  if (act === 'find' && estateId && role === undefined) return onDatabase((ports) => find(ports.db, estateId))
-  if (!estateId || !ESTATE_ID.test(estateId) || more.length > 0) return refuse(USAGE)
-  if (act === 'list') return onDatabase((ports) => inEstate(ports.db, estateId, (tx) => list(tx, estateId)))
+  const [act, ...named] = positionals
+  const [first, second, third, ...more] = named
+  if (act === 'places' && second === undefined) return bringPlaces(first)
+  if (act === 'find' && first && second === undefined) return onDatabase((ports) => find(ports.db, first))
+  if (act === 'list-place' && first && second === undefined) return listPlacePosts(first)
+  if (act === 'list' && first && ESTATE_ID.test(first) && second === undefined)
+    return onDatabase((ports) => inEstate(ports.db, first, (tx) => list(tx, first)))
+  const grounds = groundsOf(values)
+  if (typeof grounds === 'string') return refuse(grounds)
+  for (const day of [values.until, values.from])
+    if (day !== undefined && !isDay(day)) return refuse('日期请写成 2031-06-30 这样。')
+  const toAt = values.until === undefined ? null : startOfDayMs(values.until) + 86_400_000
+  if (act === 'hang' && first && second && third === undefined && values.from)
+    return hangEstate(first, second, values.from, grounds)
+  if ((act === 'give-place' || act === 'end-place') && first && second && third === undefined)
+    return setPlacePost(act === 'give-place' ? 'give' : 'end', first, second, toAt, grounds)
+  const isPost = POST_ACTS.some((one) => one === act) && first && ESTATE_ID.test(first)
+  if (!isPost || !second || !third || more.length > 0) return refuse(USAGE)
+  if (!isRole(second) || !POSTS.includes(second)) return refuse(`没有“${second}”这个岗位。\n${USAGE}`)
+  return setPost(
+    act as (typeof POST_ACTS)[number],
+    { estateId: first, role: second, subject: third },
+    toAt,
+    grounds,
+  )
+}
+
+/** What an act rests on and which two people did it, or what is missing of it. */
+function groundsOf(values: { basis?: string; by?: string; second?: string }): Grounds | string {
   const basis = values.basis?.trim()
   const [by, second] = [values.by?.trim(), values.second?.trim()]
-  if (!POST_ACTS.some((one) => one === act) || !role || !subject || !basis || !by || !second)
-    return refuse(USAGE)
-  if (!isRole(role) || !POSTS.includes(role)) return refuse(`没有“${role}”这个岗位。\n${USAGE}`)
-  if (by === second) return refuse('经办人和复核人必须是两个人。')
-  if (values.until !== undefined && !isDay(values.until))
-    return refuse('任期到哪一天，请写成 2031-06-30 这样。')
-  const toAt = values.until === undefined ? undefined : startOfDayMs(values.until) + 86_400_000
+  if (!basis || !by || !second) return USAGE
+  return by === second ? '经办人和复核人必须是两个人。' : { basis, byNames: [by, second] }
+}
+
+/** Gives or ends a post in one estate. `toAt`: the instant at which a term ends, null where it has no end. */
+async function setPost(
+  act: (typeof POST_ACTS)[number],
+  { estateId, role, subject }: { estateId: string; role: Role; subject: string },
+  toAt: number | null,
+  { basis, byNames }: Grounds,
+): Promise<number> {
   return onDatabase((ports) =>
     inEstate(ports.db, estateId, async (tx) => {
       const nowAt = ports.nowMs()
-      if (toAt !== undefined && toAt <= nowAt) return refuse('任期在今天以前已经结束，请核对。')
+      if (toAt !== null && toAt <= nowAt) return refuse('任期在今天以前已经结束，请核对。')
       const estate = await tx.query<{ name: string }>('SELECT name FROM estates WHERE estate_id = $1', [
         estateId,
       ])
@@ -60,7 +96,7 @@ async function main(): Promise<number> {
       await tx.query(
         `INSERT INTO post_acts (estate_id, act_id, act, role, person_id, basis, by_names, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [estateId, ports.newId(nowAt), act, role, personId, basis, [by, second], new Date(nowAt)],
+        [estateId, ports.newId(nowAt), act, role, personId, basis, byNames, new Date(nowAt)],
       )
       console.log(`${estate.rows[0].name}：${name} ${act === 'end' ? '不再担任' : '担任'} ${role}，已记下。`)
       return 0

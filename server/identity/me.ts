@@ -16,19 +16,21 @@ export async function meOf(db: Pool, personId: string, nowAt: number): Promise<M
     roles: string[]
   }>(
     `SELECT c.estate_id, c.name, c.is_made_up, array_agg(DISTINCT r.role ORDER BY r.role) AS roles
-     FROM person_roles r JOIN estates c ON c.estate_id = r.estate_id
+     FROM held_roles r JOIN estates c ON c.estate_id = r.estate_id
      WHERE r.person_id = $1 AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
      GROUP BY c.estate_id, c.name, c.is_made_up ORDER BY c.estate_id`,
     [personId, new Date(nowAt)],
   )
   const places: Place[] = []
   for (const row of rows) {
+    // Whoever supervises has the estates of a whole street or city, and owns nothing there.
+    const isOwner = row.roles.includes('owner')
     places.push({
       estateId: row.estate_id,
       name: row.name,
       isMadeUp: row.is_made_up,
       roles: row.roles.filter(isRole),
-      homes: await homesOf(db, row.estate_id, personId),
+      homes: isOwner ? await homesOf(db, row.estate_id, personId) : [],
     })
   }
   const [known] = person.rows

@@ -17,7 +17,7 @@ export async function rolesOf(
 ): Promise<Role[]> {
   const { rows } = await db.query<{ role: string }>({
     name: 'roles-of',
-    text: `SELECT DISTINCT role FROM person_roles
+    text: `SELECT DISTINCT role FROM held_roles
            WHERE person_id = $1 AND estate_id = $2 AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)
            ORDER BY role`,
     values: [personId, estateId, new Date(nowAt)],

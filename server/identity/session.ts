@@ -276,7 +276,7 @@ export function callerDesk(db: Pool): (question: CallerQuestion) => Promise<Call
     const { rows } = await db.query<{ place: number; personId: string; sessionId: string; roles: string[] }>({
       name: 'callers',
       text: `SELECT q.place::int, s.person_id AS "personId", s.session_id AS "sessionId", ARRAY(
-               SELECT DISTINCT role FROM person_roles r WHERE r.person_id = q.person AND r.estate_id = q.estate
+               SELECT DISTINCT role FROM held_roles r WHERE r.person_id = q.person AND r.estate_id = q.estate
                  AND r.valid_from <= q.at AND (r.valid_to IS NULL OR r.valid_to > q.at) ORDER BY role) AS roles
              FROM unnest($1::text[], $2::bytea[], $3::bigint[], $4::timestamptz[])
                WITH ORDINALITY AS q (person, hash, estate, at, place)

@@ -65,7 +65,7 @@ type Holder = { personId: string; role: Role }
 
 function holdersQuestion(estateId: string, at: number): Question<Holder[]> {
   return question(
-    `SELECT person_id AS "personId", role FROM person_roles
+    `SELECT person_id AS "personId", role FROM held_roles
      WHERE estate_id = $1 AND role = ANY ($3) AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)`,
     [estateId, new Date(at), ['company', 'worker', 'community', 'street']],
     (rows: Holder[]) => rows,

@@ -117,7 +117,7 @@ async function peopleOf(tx: Tx, estateId: string, nowAt: number): Promise<DutyRo
   const workers = await workerNames(tx, estateId)
   const { rows } = await tx.query<DutyRoster['people'][number]>(
     `SELECT DISTINCT r.person_id AS "personId", coalesce(w.name, p.name) AS name, r.role
-     FROM person_roles r JOIN persons p USING (person_id)
+     FROM held_roles r JOIN persons p USING (person_id)
        LEFT JOIN unnest($4::text[], $5::text[]) AS w (worker_id, name) ON w.worker_id = r.person_id
      WHERE r.estate_id = $1 AND r.role = ANY ($3) AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
      ORDER BY name, r.role LIMIT 500`,

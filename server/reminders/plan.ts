@@ -40,7 +40,7 @@ export function planRemindersWork(ports: Ports): Work {
   return {
     name: 'plan-reminders',
     // Only that a look has to be planned where somebody acts for others or a vote is under way; when, `next` says.
-    waiting: `SELECT estate_id, 'epoch'::timestamptz AS due_at FROM person_roles WHERE role <> 'owner' AND valid_to IS NULL
+    waiting: `SELECT estate_id, 'epoch'::timestamptz AS due_at FROM held_roles WHERE role <> 'owner' AND valid_to IS NULL
       UNION ALL ${VOTES_UNDER_WAY}`,
     slackMs: 25 * 3_600_000,
     inEstate: (estateId, signal) => planIn(own, estateId, signal),

@@ -238,7 +238,7 @@ export async function whoMayWait(
 /** Who acts for others in an estate: what comes to them is not dated by person. */
 export async function staffOf(tx: Tx, estateId: string, nowAt: number): Promise<Set<string>> {
   const { rows } = await tx.query<{ personId: string }>(
-    `SELECT DISTINCT person_id AS "personId" FROM person_roles
+    `SELECT DISTINCT person_id AS "personId" FROM held_roles
      WHERE estate_id = $1 AND role <> 'owner' AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)`,
     [estateId, new Date(nowAt)],
   )
@@ -248,7 +248,7 @@ export async function staffOf(tx: Tx, estateId: string, nowAt: number): Promise<
 /** The estates where a person acts for others; whoever only owns a home is looked at every hour anyway. */
 export async function estatesServed(tx: Tx, personId: string): Promise<string[]> {
   const { rows } = await tx.query<{ estateId: string }>(
-    `SELECT DISTINCT estate_id::text AS "estateId" FROM person_roles
+    `SELECT DISTINCT estate_id::text AS "estateId" FROM held_roles
      WHERE person_id = $1 AND role <> 'owner' AND valid_to IS NULL ORDER BY 1`,
     [personId],
   )
@@ -270,7 +270,7 @@ export async function nextBeginning(
     values: [estateId, new Date(nowAt)],
   })
   const roles = await tx.query<{ at: number | null }>(
-    'SELECT min(valid_from) AS at FROM person_roles WHERE estate_id = $1 AND valid_from > $2',
+    'SELECT min(valid_from) AS at FROM held_roles WHERE estate_id = $1 AND valid_from > $2',
     [estateId, new Date(nowAt)],
   )
   let first = earlier(rows[0]?.at ?? null, roles.rows[0]?.at ?? null)
@@ -294,7 +294,7 @@ export async function callOf(
   nowAt: number,
 ): Promise<RequestContext> {
   const { rows } = await tx.query<{ role: string }>(
-    `SELECT DISTINCT role FROM person_roles WHERE person_id = $1 AND estate_id = $2
+    `SELECT DISTINCT role FROM held_roles WHERE person_id = $1 AND estate_id = $2
        AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)`,
     [personId, estateId, new Date(nowAt)],
   )

@@ -17,7 +17,7 @@ const OVERSEERS = ROLES.filter((role) => isAllowed(role, 'repair.readEstates'))
 
 export const handleReadRepairOversight: Handler<typeof readRepairOversight> = async (context, { query }) => {
   const { rows: mine } = await context.ports.db.query<{ estateId: string; name: string }>(
-    `SELECT DISTINCT c.estate_id::text AS "estateId", c.name FROM person_roles r JOIN estates c USING (estate_id)
+    `SELECT DISTINCT c.estate_id::text AS "estateId", c.name FROM held_roles r JOIN estates c USING (estate_id)
      WHERE r.person_id = $1 AND r.role = ANY ($2) AND r.valid_from <= $3 AND (r.valid_to IS NULL OR r.valid_to > $3)
        AND ($4::bigint IS NULL OR r.estate_id = $4)
      ORDER BY c.name, 1`,

@@ -48,7 +48,7 @@ export async function readActive(tx: Tx, estateId: string, at: number): Promise<
   if (rows.length === 0) return []
   // Roles are found by person, in tables that are distributed otherwise: asked apart, not joined.
   const held = await tx.query<{ personId: string; role: string }>(
-    `SELECT person_id AS "personId", role FROM person_roles
+    `SELECT person_id AS "personId", role FROM held_roles
      WHERE person_id = ANY ($1) AND estate_id = $2 AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)`,
     [rows.map((row) => row.personId), estateId, new Date(at)],
   )

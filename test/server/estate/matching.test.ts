@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { after, before, test } from 'node:test'
 import type { Me } from '#contract/identity/endpoints.ts'
 import { matchRoll } from '#server/estate/matching.ts'
 import { documentNumber } from '#server/dev/sample/persons.ts'
 import { type Harness, importSmallEstate, openHarness } from '#test/server/support/harness.ts'
+import { operatorOf } from '#test/server/support/operator.ts'
 
 // Who has signed in with a verified document finds the homes that the rolls have under it, and nobody else's.
 
@@ -136,23 +136,7 @@ test('neither number nor name of a document can be read from what is kept', asyn
 })
 
 test('a post is given by a command with its basis and two names, and ends with one; without them it is not', async () => {
-  const { host, user, password } = harness.database.owner.options
-  const urlOf = (name: string, word: string) =>
-    `postgres://${name}:${word}@/postgres?host=${encodeURIComponent(String(host))}`
-  await harness.database.owner.query("CREATE ROLE of_operator LOGIN PASSWORD 'word' IN ROLE wuye_app")
-  const operator = (...given: string[]) => {
-    const run = spawnSync(process.execPath, ['--import', 'tsx', 'server/cli/operator.ts', ...given], {
-      encoding: 'utf8',
-      env: {
-        ...process.env,
-        DATABASE_URL: urlOf('of_operator', 'word'),
-        DATABASE_OWNER_URL: urlOf(String(user), String(password)),
-        INSTALLATION_SECRET: Buffer.alloc(32, 7).toString('hex'),
-        LOG_KEY: Buffer.alloc(32, 9).toString('hex'),
-      },
-    })
-    return { code: run.status, said: run.stdout + run.stderr }
-  }
+  const operator = await operatorOf(harness)
   const basis = ['--basis', '备案证明 2026-014 号', '--by', '甲', '--second', '乙']
   for (const [given, says] of [
     [['give', '7', 'committee', 'plain'], /用法/],

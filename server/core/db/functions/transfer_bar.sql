@@ -6,7 +6,7 @@ BEGIN
   IF is_party(p_estate, p_one.from_owners, p_one.to_owners, p_by) THEN RETURN 'transfer.own'; END IF;
   -- Whoever also acts for the committee or the company does not speak for the community.
   IF is_for_community(p_estate, p_one, p_at) AND (p_role <> 'community' OR EXISTS (
-      SELECT 1 FROM person_roles WHERE estate_id = p_estate AND person_id = p_by AND role IN ('committee', 'company')
+      SELECT 1 FROM held_roles WHERE estate_id = p_estate AND person_id = p_by AND role IN ('committee', 'company')
         AND valid_from <= p_at AND (valid_to IS NULL OR valid_to > p_at))) THEN
     RETURN 'transfer.needs-community';
   END IF;

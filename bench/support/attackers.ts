@@ -1,4 +1,4 @@
-// The traffic of bench/attack.ts, in a process of its own: `bench/attackers.ts URL TOKENS [ONLY]`. Everything goes to
+// The traffic of bench/attack.ts, in a process of its own: `bench/support/attackers.ts URL TOKENS [ONLY]`. Everything goes to
 // 127.0.0.1, from made-up addresses behind the proxy that the server trusts. Runs until it is told to stop; then tells what was answered.
 import { randomBytes } from 'node:crypto'
 import { strToU8, zipSync } from 'fflate'
