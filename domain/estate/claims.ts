@@ -34,6 +34,9 @@ export const CLAIM_STEPS = [
 ] as const
 export type ClaimStepKind = (typeof CLAIM_STEPS)[number]
 
+/** Steps by which a claim is refused, the second time for good. */
+export const CLAIM_REFUSING = ['refuse', 'uphold'] as const satisfies readonly ClaimStepKind[]
+
 export const CLAIM_ACTORS = ['claimant', 'roll', 'community', 'street'] as const
 export type ClaimActor = (typeof CLAIM_ACTORS)[number]
 /** Who may look at a claim and decide: never the property company and never the owners' committee. */
@@ -191,10 +194,26 @@ export function claimBar(
   }
 }
 
+/** What the roll says of the owner whom a claimant is said to be. */
+export type OwnerFacts = {
+  readonly isName: boolean
+  readonly isDocument: boolean
+  /** Another account has the owner already. */
+  readonly isTied: boolean
+  /** Somebody else claims the same home. */
+  readonly hasRival: boolean
+}
+
+/** Decides whether a grant takes a second person: unless the roll has the same name and document, and nobody else is there. */
+export function needsSecond({ isName, isDocument, isTied, hasRival }: OwnerFacts): boolean {
+  return !isName || !isDocument || isTied || hasRival
+}
+
 /** Whether the pictures of a claim's papers are to be deleted by now, and when that is; null while it is not over. */
 export function evidenceEndsAt(standing: ClaimStanding): number | null {
   const { state, since, dueAt } = standing
-  if (state === 'granted' || state === 'upheld' || state === 'withdrawn') return since + EVIDENCE_DAYS * DAY_MS
+  if (state === 'granted' || state === 'upheld' || state === 'withdrawn')
+    return since + EVIDENCE_DAYS * DAY_MS
   // A refusal can be appealed for as long.
   return state === 'refused' ? dueAt : null
 }
