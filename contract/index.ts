@@ -240,12 +240,12 @@ import {
   decideClaim,
   findClaimEstates,
   listClaims,
-  listMyClaims,
   moveMyClaim,
   readClaim,
   recordClaim,
   sendClaimUploadPart,
 } from '#contract/estate/claims.ts'
+import { listMyClaims } from '#contract/estate/my-claims.ts'
 import {
   contestTransfer,
   decideTransfer,

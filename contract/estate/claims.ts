@@ -11,9 +11,9 @@ import {
   typedText,
 } from '#contract/core/scalars.ts'
 import { beginUpload, sendUploadPart, UploadHash } from '#contract/files/endpoints.ts'
-import { CERTIFICATE_KINDS } from '#domain/estate/certificate.ts'
 import { CLAIM_BASES, CLAIM_PAPERS, CLAIM_REFUSALS } from '#domain/estate/claim-words.ts'
-import { CLAIM_STATES, CLAIM_STEPS } from '#domain/estate/claims.ts'
+import { CLAIM_STATES } from '#domain/estate/claims.ts'
+import { MY_CLAIM_MOVES, ShownClaim } from './my-claims.ts'
 import { DOCUMENT_KINDS } from './transfers.ts'
 
 const OfEstate = v.object({ estateId: EstateId })
@@ -82,53 +82,6 @@ export const claimHome = writes('/estates/:estateId/claims', {
   errors: [...SAID_ERRORS, 'claim.estate-unknown'],
 })
 
-const Step = v.object({
-  kind: v.picklist(CLAIM_STEPS),
-  at: Instant,
-  /** `claimant`, `roll`, `community` or `street`: never a name. */
-  as: v.string(),
-  papers: v.array(v.picklist(CLAIM_PAPERS)),
-  refusals: v.array(v.picklist(CLAIM_REFUSALS)),
-  words: v.string(),
-})
-
-const Shown = {
-  claimId: Id,
-  /** What was typed, as long as its papers are kept. */
-  place: v.string(),
-  basis: v.picklist(CLAIM_BASES),
-  certificate: v.string(),
-  certificateKind: v.picklist(CERTIFICATE_KINDS),
-  madeAt: Instant,
-  state: v.picklist(CLAIM_STATES),
-  since: Instant,
-  /** The end of the clock that runs: the desk's, or mine for an answer or an appeal. */
-  dueAt: v.nullable(Instant),
-  /** Somebody else claims the same home, or another account has it. */
-  hasRival: v.boolean(),
-  steps: v.array(Step),
-}
-
-export const listMyClaims = reads('/me/claims', {
-  summary: 'The homes I have claimed, where each claim stands, and what I can do',
-  policy: SIGNED_IN,
-  output: v.object({
-    nowAt: Instant,
-    claims: v.array(
-      v.object({
-        ...Shown,
-        estateId: EstateId,
-        estateName: v.string(),
-        /** What the log's entries commit to, so that the claimant can check them. */
-        entries: v.array(v.object({ logIndex: Count, document: v.string(), salt: v.string() })),
-        may: v.array(v.picklist(['answer', 'appeal', 'withdraw'])),
-      }),
-    ),
-  }),
-})
-
-export const MY_CLAIM_MOVES = ['answer', 'appeal', 'withdraw'] as const
-
 export const moveMyClaim = writes('/estates/:estateId/claims/:claimId/move', {
   summary: 'Bring what was asked, appeal to the street, or withdraw',
   policy: SIGNED_IN,
@@ -155,7 +108,7 @@ export const moveMyClaim = writes('/estates/:estateId/claims/:claimId/move', {
 const CONFLICTS = ['claim.conflict', 'claim.candidate'] as const
 
 const Row = v.object({
-  ...Shown,
+  ...ShownClaim,
   name: v.string(),
   isAtCounter: v.boolean(),
   /** Whether it waits for the post this person acts in. */

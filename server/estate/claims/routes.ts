@@ -2,10 +2,10 @@ import type {
   beginClaimUpload,
   claimHome,
   findClaimEstates,
-  listMyClaims,
   moveMyClaim,
   sendClaimUploadPart,
 } from '#contract/estate/claims.ts'
+import type { listMyClaims } from '#contract/estate/my-claims.ts'
 import { claimBar } from '#domain/estate/claims.ts'
 import type { CLAIM_VERDICTS } from '#domain/estate/title.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
