@@ -33,6 +33,8 @@ export const Todo = v.variant('kind', [
     claimId: Id,
     unitLabel: v.string(),
     isGranted: v.boolean(),
+    /** My account had the owner whom another has now. */
+    isLost: v.boolean(),
     at: Instant,
   }),
   /** My own claim of another home waits for an answer of mine, or was refused and can be appealed until then. */

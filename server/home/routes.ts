@@ -229,8 +229,8 @@ function logWaits(context: RequestContext, { conflictAt, transfers, accounts, to
 
 /** Who claims a home of mine, what is asked of my own claim, and the claims that wait for a desk. */
 function claimWaits({ claimsOnHomes, myClaims, claims }: Estate, nowAt: number): Waits[] {
-  const waits = claimsOnHomes.map(({ claimId, unitLabel, isGranted, at }) =>
-    waitOf({ kind: 'claimOnHome', claimId, unitLabel, isGranted, at }, null, !isGranted),
+  const waits = claimsOnHomes.map(({ claimId, unitLabel, isGranted, isLost, at }) =>
+    waitOf({ kind: 'claimOnHome', claimId, unitLabel, isGranted, isLost, at }, null, !isGranted || isLost),
   )
   for (const { claimId, state, dueAt } of myClaims)
     if (dueAt !== null && (state === 'asked' || state === 'refused'))

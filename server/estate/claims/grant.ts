@@ -184,8 +184,8 @@ export function documentOf(
 }
 
 /**
- * Ties the owner of the roll to the claimant, who acts as an owner from now on. Whoever had that owner until then stops being one here where
- * nothing else is theirs. Somebody without an account becomes a person, whom a host account can be tied to with the code of the card.
+ * Ties the owner of the roll to the claimant, who acts as an owner from now on. Whoever had that owner until then is told, and stops being one
+ * here after the days in which that is news, where nothing else is theirs: nothing of the home is theirs at once. Somebody without an account becomes a person, whom a host account can be tied to with the code of the card.
  */
 export async function tieOwner(
   tx: Tx,
@@ -209,13 +209,19 @@ export async function tieOwner(
   await keepRole(tx, { personId, estateId, role: 'owner', fromAt: nowAt })
   await noteUnmatched(tx, personId, null)
   if (before === null || before === personId) return
+  await tx.query(
+    'UPDATE claim_steps SET former_person = $4 WHERE estate_id = $1 AND claim_id = $2 AND position = $3',
+    [estateId, claim.claimId, claim.steps.length, before],
+  )
   const left = await tx.query('SELECT 1 FROM owners WHERE estate_id = $1 AND person_id = $2 LIMIT 1', [
     estateId,
     before,
   ])
-  if (!left.rowCount) await endRole(tx, { personId: before, estateId, role: 'owner', toAt: nowAt })
+  if (!left.rowCount) await endRole(tx, { personId: before, estateId, role: 'owner', toAt: nowAt + NEWS_MS })
 }
 
+/** How long a decision about a home stays news to its owners, and to who had it. */
+export const NEWS_MS = 30 * 86_400_000
 /** How long the code of a card can be used. */
 const CARD_MS = 30 * 86_400_000
 const CODE_SIGNS = 12

@@ -10,23 +10,28 @@ import {
 import { askAll, known, ms, type Question, question } from '#server/core/db/ask.ts'
 import type { WaitingSource } from '#server/core/ports.ts'
 import { holidays } from '../holidays.ts'
+import { NEWS_MS } from './grant.ts'
 import { OPEN_STATES } from './store.ts'
 
 type Whom = { readonly personId: string; readonly roles: readonly Role[]; readonly nowAt: number }
 
-/** How long a decision about a home stays news to its owners. */
-const NEWS_MS = 30 * 86_400_000
-
-export type ClaimOnHome = { claimId: string; unitLabel: string; isGranted: boolean; at: number }
+export type ClaimOnHome = {
+  claimId: string
+  unitLabel: string
+  isGranted: boolean
+  isLost: boolean
+  at: number
+}
 
 /**
  * Claims on homes of this person that others made: those that wait, and those that were granted lately. They are told without a name. Joint owners
- * are told of each other's, too: it is their home.
+ * are told of each other's, too: it is their home; and so is whose account had the owner until then.
  */
 export function claimsOnHomesQuestion(whom: Whom, estateId: string): Question<ClaimOnHome[]> {
   if (!whom.roles.includes('owner')) return known([])
   return question(
     `SELECT c.claim_id AS "claimId", unit_label(u.building, u.stair, u.room) AS "unitLabel", c.state = 'granted' AS "isGranted",
+       coalesce(s.former_person = $2, false) AS "isLost",
        ${ms('coalesce(s.at, c.made_at)')} AS at
      FROM owner_claims c JOIN units u ON u.estate_id = c.estate_id AND u.unit_id = c.unit_id
      LEFT JOIN claim_steps s ON s.estate_id = c.estate_id AND s.claim_id = c.claim_id
@@ -35,8 +40,9 @@ export function claimsOnHomesQuestion(whom: Whom, estateId: string): Question<Cl
          AND l.position > s.position)
      WHERE c.estate_id = $1 AND c.person_id IS DISTINCT FROM $2
        AND (c.state = ANY ($3) OR (c.state = 'granted' AND s.at > $4))
-       AND EXISTS (SELECT 1 FROM unit_owners uo JOIN owners o ON o.estate_id = uo.estate_id AND o.owner_id = uo.owner_id
-         WHERE uo.estate_id = $1 AND uo.unit_id = c.unit_id AND o.person_id = $2)
+       AND (s.former_person = $2 OR EXISTS (SELECT 1 FROM unit_owners uo
+         JOIN owners o ON o.estate_id = uo.estate_id AND o.owner_id = uo.owner_id
+         WHERE uo.estate_id = $1 AND uo.unit_id = c.unit_id AND o.person_id = $2))
      ORDER BY at DESC LIMIT 20`,
     [estateId, whom.personId, [...OPEN_STATES], new Date(whom.nowAt - NEWS_MS)],
     (rows: ClaimOnHome[]) => rows,
@@ -103,14 +109,16 @@ function toDecide(row: OpenRow, whom: Whom, desks: readonly ClaimDesk[]): ClaimT
 
 /** Owners are reminded that somebody claims their home; claimants who are owners of the estate of what is asked of them; desks of what waits. */
 export const CLAIMS_WAITING: WaitingSource = {
-  async who(tx, estateId) {
+  async who(tx, estateId, nowAt) {
     const { rows } = await tx.query<{ personId: string; since: number }>(
       `SELECT o.person_id AS "personId", max(c.made_at) AS since FROM owner_claims c
        JOIN unit_owners uo ON uo.estate_id = c.estate_id AND uo.unit_id = c.unit_id
        JOIN owners o ON o.estate_id = uo.estate_id AND o.owner_id = uo.owner_id
        WHERE c.estate_id = $1 AND o.person_id IS NOT NULL AND c.state IN ('waiting', 'asked', 'second', 'appealed')
-       GROUP BY o.person_id`,
-      [estateId],
+       GROUP BY o.person_id
+       UNION ALL SELECT former_person, at FROM claim_steps
+         WHERE estate_id = $1 AND former_person IS NOT NULL AND at > $2`,
+      [estateId, new Date(nowAt - NEWS_MS)],
     )
     return rows
   },

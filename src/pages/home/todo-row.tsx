@@ -133,7 +133,10 @@ export function TodoRow({ todo, nowAt, mayAccept }: { todo: Todo; nowAt: number;
     case 'claimOnHome':
       return (
         <Row
-          title={HOME.claimOnHome(todo.unitLabel, todo.isGranted)}
+          title={HOME.claimOnHome(
+            todo.unitLabel,
+            todo.isLost ? 'lost' : todo.isGranted ? 'granted' : 'waiting',
+          )}
           note={HOME.claimOnHomeHint(instant(todo.at))}
         />
       )

@@ -334,7 +334,12 @@ test('a home of another account passes on two persons’ word: its owner is told
   assert.equal((await decide(street, one.claimId, 'grant')).said, 'granted')
   assert.deepEqual(await homes(one.token), ['1号楼1单元115'])
   assert.deepEqual(await homes(old), [])
-  assert.equal((await harness.get('/estates/7/home', { token: old })).status, 403)
+  const [lost] = await told()
+  assert.equal(lost?.kind === 'claimOnHome' && lost.isLost, true)
+  const begun = harness.clock.now
+  harness.clock.now += 31 * DAY
+  assert.equal((await harness.get('/estates/7/home', { token: await harness.signIn('旧号14') })).status, 403)
+  harness.clock.now = begun
 })
 
 test('a name or a document that differs takes the street; an owner of another home is refused', async () => {

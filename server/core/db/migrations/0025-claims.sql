@@ -52,6 +52,7 @@ CREATE TABLE claim_steps (
   unit_id        text,
   owner_id       text,
   needs_second   boolean NOT NULL,
+  former_person  text,  -- whose account had that owner until then, who is told
   at             timestamptz NOT NULL,
   -- Of a decision: what the log's entry commits to. `evidence` is a hash over the names of all pictures, and stays when they go.
   evidence       bytea,
@@ -86,4 +87,4 @@ ALTER TABLE daily_counts ADD CONSTRAINT daily_counts_thing_check
 SELECT wall_by_estate(ARRAY['owner_claims', 'claim_steps', 'unit_certificates']);
 GRANT SELECT, INSERT ON owner_claims, claim_steps, person_claims, unit_certificates TO wuye_app;
 GRANT UPDATE (person_id, unit_id, state, due_at, papers_end_at, papers_gone_at, photo_ids, certificate) ON owner_claims TO wuye_app;
-GRANT UPDATE (photo_ids) ON claim_steps TO wuye_app;
+GRANT UPDATE (photo_ids, former_person) ON claim_steps TO wuye_app;
