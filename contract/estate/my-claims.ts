@@ -22,6 +22,7 @@ export const ShownClaim = {
   claimId: Id,
   /** What was typed, as long as its papers are kept. */
   place: v.string(),
+  words: v.string(),
   basis: v.picklist(CLAIM_BASES),
   certificate: v.string(),
   certificateKind: v.picklist(CERTIFICATE_KINDS),

@@ -130,6 +130,7 @@ export async function shownOf(tx: Tx, estateId: string, claim: StoredClaim) {
   return {
     claimId: claim.claimId,
     place: [claim.building, claim.stair, claim.room].filter((one) => one !== '').join(' '),
+    words: claim.words,
     basis: claim.basis,
     certificate: claim.certificate,
     certificateKind: readCertificate(claim.certificate).kind,

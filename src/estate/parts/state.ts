@@ -37,13 +37,13 @@ export function clockOf(
 export function stepsOf(claim: Shown): Step[] {
   const steps = claim.steps.map((step, index) => ({
     key: String(index),
-    title: `${CLAIMS.actors[step.as]}：${CLAIMS.steps[step.kind]}`,
+    title: CLAIMS.step(step.as, step.kind),
     when: instant(step.at),
-    note: [
+    note: CLAIMS.list([
       ...step.papers.map((paper) => CLAIMS.papers[paper]),
       ...step.refusals.map((code) => CLAIMS.refusals[code].title),
       ...(step.words === '' ? [] : [step.words]),
-    ].join('；'),
+    ]),
   }))
   return steps.reverse()
 }

@@ -68,6 +68,7 @@ function Said({ answer: { claim, nowAt } }: { answer: Answer }) {
       <Text>{CLAIMS.basisLine(CLAIMS.bases[claim.basis].title)}</Text>
       <Text>{claim.documentKind}</Text>
       {claim.certificate ? <Text>{CLAIMS.certificateLine(claim.certificate)}</Text> : null}
+      {claim.words ? <Text>{CLAIMS.wordsLine(claim.words)}</Text> : null}
       <Photos
         name={CLAIMS.photo}
         photos={claim.photos.map((photo) => ({ key: photo.photoId, address: photo.url }))}

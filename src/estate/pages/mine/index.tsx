@@ -109,7 +109,7 @@ function Lacking({ one }: { one: Mine }) {
     <>
       <Text className="text-strong">{CLAIMS.why}</Text>
       {last.refusals.map((code) => (
-        <Text key={code}>{`${CLAIMS.refusals[code].title}。${CLAIMS.refusals[code].fix}`}</Text>
+        <Text key={code}>{CLAIMS.mend(code)}</Text>
       ))}
     </>
   )
