@@ -11,8 +11,8 @@ import {
   typedText,
 } from '#contract/core/scalars.ts'
 import { beginUpload, sendUploadPart, UploadHash } from '#contract/files/endpoints.ts'
-import { CLAIM_BASES, CLAIM_PAPERS, CLAIM_REFUSALS } from '#domain/estate/claim-words.ts'
-import { CLAIM_STATES } from '#domain/estate/claims.ts'
+import { CLAIM_BASES, CLAIM_PAPERS, CLAIM_REFUSALS, CLAIM_STATES } from '#domain/estate/claim-words.ts'
+
 import { MY_CLAIM_MOVES, ShownClaim } from './my-claims.ts'
 import { DOCUMENT_KINDS } from './transfers.ts'
 

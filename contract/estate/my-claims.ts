@@ -1,9 +1,16 @@
 import * as v from 'valibot'
 import { reads } from '#contract/core/define.ts'
 import { Count, EstateId, Id, Instant } from '#contract/core/scalars.ts'
-import { CERTIFICATE_KINDS } from '#domain/estate/certificate.ts'
-import { CLAIM_BASES, CLAIM_PAPERS, CLAIM_REFUSALS } from '#domain/estate/claim-words.ts'
-import { CLAIM_ACTORS, CLAIM_STATES, CLAIM_STEPS } from '#domain/estate/claims.ts'
+
+import {
+  CLAIM_BASES,
+  CLAIM_PAPERS,
+  CLAIM_REFUSALS,
+  CERTIFICATE_KINDS,
+  CLAIM_ACTORS,
+  CLAIM_STATES,
+  CLAIM_STEPS,
+} from '#domain/estate/claim-words.ts'
 
 // Apart from the other endpoints of claims: the first page shows these, and loads no more.
 

@@ -1,6 +1,4 @@
-/** What kind of paper a number is of: the title as it is given today or before 2014, a pre-registration, a land-use certificate, or not known. */
-export const CERTIFICATE_KINDS = ['title', 'old', 'preregistration', 'land', 'unknown'] as const
-export type CertificateKind = (typeof CERTIFICATE_KINDS)[number]
+import type { CertificateKind } from './claim-words.ts'
 
 export type Certificate = {
   readonly kind: CertificateKind

@@ -1,4 +1,4 @@
-// The closed lists of a claim: on what it rests, what may be missing, and why it may be refused.
+// The closed lists of a claim: on what it rests, what may be missing, why it may be refused, its steps and states.
 
 /** On what somebody rests that a home is theirs. Law: 北京市物业管理条例 §25; a guardian acts for the ward (民法典 §34). */
 export const CLAIM_BASES = ['title', 'purchase', 'inheritance', 'judgment', 'company', 'guardian'] as const
@@ -49,3 +49,34 @@ export const REFUSAL_MENDERS: Readonly<Record<ClaimRefusal, 'self' | 'community'
   'possession-unproven': 'self',
   'frozen-roll': 'community',
 }
+
+/** What kind of paper a number is of: the title as it is given today or before 2014, a pre-registration, a land-use certificate, or not known. */
+export const CERTIFICATE_KINDS = ['title', 'old', 'preregistration', 'land', 'unknown'] as const
+export type CertificateKind = (typeof CERTIFICATE_KINDS)[number]
+
+export const CLAIM_STEPS = [
+  'match',
+  'ask',
+  'answer',
+  'grant',
+  'refuse',
+  'appeal',
+  'confirm',
+  'uphold',
+  'withdraw',
+] as const
+export type ClaimStepKind = (typeof CLAIM_STEPS)[number]
+
+export const CLAIM_ACTORS = ['claimant', 'roll', 'community', 'street'] as const
+export type ClaimActor = (typeof CLAIM_ACTORS)[number]
+export const CLAIM_STATES = [
+  'waiting',
+  'asked',
+  'second',
+  'granted',
+  'refused',
+  'appealed',
+  'upheld',
+  'withdrawn',
+] as const
+export type ClaimState = (typeof CLAIM_STATES)[number]

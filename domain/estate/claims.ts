@@ -6,6 +6,7 @@ import {
   isWorkingDay,
   startOfDayMs,
 } from '#domain/core/calendar.ts'
+import type { ClaimActor, ClaimState, ClaimStepKind } from './claim-words.ts'
 
 // A claim: somebody says that a home of the roll is theirs, with pictures of papers, and persons decide. Basis: product (DOMAIN2 §1.5);
 // no law of Beijing sets these days. "Ask once for everything missing" is the general rule of administrative service (一次性告知).
@@ -21,24 +22,9 @@ export const APPEAL_DAYS = 30
 /** Days after the end of a claim on which the pictures of its papers are deleted. Law: 个人信息保护法 §19 (the shortest time). */
 export const EVIDENCE_DAYS = 30
 
-export const CLAIM_STEPS = [
-  'match',
-  'ask',
-  'answer',
-  'grant',
-  'refuse',
-  'appeal',
-  'confirm',
-  'uphold',
-  'withdraw',
-] as const
-export type ClaimStepKind = (typeof CLAIM_STEPS)[number]
-
 /** Steps by which a claim is refused, the second time for good. */
 export const CLAIM_REFUSING = ['refuse', 'uphold'] as const satisfies readonly ClaimStepKind[]
 
-export const CLAIM_ACTORS = ['claimant', 'roll', 'community', 'street'] as const
-export type ClaimActor = (typeof CLAIM_ACTORS)[number]
 /** Who may look at a claim and decide: never the property company and never the owners' committee. */
 export const CLAIM_DESKS = ['community', 'street'] as const satisfies readonly ClaimActor[]
 export type ClaimDesk = (typeof CLAIM_DESKS)[number]
@@ -58,18 +44,6 @@ export type ClaimStart = {
   readonly recordedBy: string | null
   readonly recordedAs: ClaimDesk | null
 }
-
-export const CLAIM_STATES = [
-  'waiting',
-  'asked',
-  'second',
-  'granted',
-  'refused',
-  'appealed',
-  'upheld',
-  'withdrawn',
-] as const
-export type ClaimState = (typeof CLAIM_STATES)[number]
 
 export type ClaimStanding = {
   readonly state: ClaimState

@@ -1,3 +1,4 @@
+import type { ClaimStepKind } from '#domain/estate/claim-words.ts'
 import type { decideClaim, listClaims, readClaim, recordClaim } from '#contract/estate/claims.ts'
 import type { BodyOf } from '#contract/core/endpoint.ts'
 import { comparedName } from '#domain/estate/match.ts'
@@ -6,7 +7,6 @@ import {
   CLAIM_REFUSING,
   claimBar,
   type ClaimDesk,
-  type ClaimStepKind,
   evidenceEndsAt,
 } from '#domain/estate/claims.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'

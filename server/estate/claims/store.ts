@@ -1,13 +1,12 @@
-import type { ClaimBasis, ClaimPaper, ClaimRefusal } from '#domain/estate/claim-words.ts'
-import {
-  type ClaimActor,
-  type ClaimDesk,
-  type ClaimStanding,
-  type ClaimState,
-  type ClaimStepKind,
-  evidenceEndsAt,
-  standingOfClaim,
-} from '#domain/estate/claims.ts'
+import type {
+  ClaimBasis,
+  ClaimPaper,
+  ClaimRefusal,
+  ClaimActor,
+  ClaimState,
+  ClaimStepKind,
+} from '#domain/estate/claim-words.ts'
+import { type ClaimDesk, type ClaimStanding, evidenceEndsAt, standingOfClaim } from '#domain/estate/claims.ts'
 import type { DOCUMENT_KINDS } from '#contract/estate/transfers.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { holidays } from '../holidays.ts'

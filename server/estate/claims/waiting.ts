@@ -1,9 +1,9 @@
+import type { ClaimState } from '#domain/estate/claim-words.ts'
 import { isAllowed, type Role } from '#domain/core/access.ts'
 import {
   CLAIM_DESKS,
   claimBar,
   type ClaimDesk,
-  type ClaimState,
   type ClaimStep,
   standingOfClaim,
 } from '#domain/estate/claims.ts'

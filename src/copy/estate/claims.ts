@@ -1,6 +1,12 @@
-import type { CertificateKind } from '#domain/estate/certificate.ts'
-import type { ClaimBasis, ClaimPaper, ClaimRefusal } from '#domain/estate/claim-words.ts'
-import type { ClaimActor, ClaimState, ClaimStepKind } from '#domain/estate/claims.ts'
+import type {
+  ClaimBasis,
+  ClaimPaper,
+  ClaimRefusal,
+  CertificateKind,
+  ClaimActor,
+  ClaimState,
+  ClaimStepKind,
+} from '#domain/estate/claim-words.ts'
 
 const BASES: Record<ClaimBasis, { title: string; note: string }> = {
   title: { title: '产权证', note: '请拍身份证和产权证写着姓名、房号的那几页' },

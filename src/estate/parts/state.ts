@@ -1,6 +1,7 @@
+import type { ClaimState } from '#domain/estate/claim-words.ts'
 import type { OutputOf } from '#contract/core/endpoint.ts'
 import type { listMyClaims } from '#contract/estate/my-claims.ts'
-import type { ClaimState } from '#domain/estate/claims.ts'
+
 import { CLAIMS } from '#src/copy/estate/claims.ts'
 import { instant } from '#src/ui/figures/figures.ts'
 import type { Step } from '#src/ui/layout/steps.tsx'

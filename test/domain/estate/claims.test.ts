@@ -6,15 +6,18 @@ import fc from 'fast-check'
 import { beijingDayOf, DAY_MS, startOfDayMs } from '#domain/core/calendar.ts'
 import { HOLIDAYS } from '#domain/core/holidays.ts'
 import { readCertificate } from '#domain/estate/certificate.ts'
-import { CLAIM_REFUSALS, REFUSAL_MENDERS } from '#domain/estate/claim-words.ts'
 import {
+  CLAIM_REFUSALS,
+  REFUSAL_MENDERS,
   CLAIM_ACTORS,
   CLAIM_STEPS,
-  claimBar,
   type ClaimActor,
+  type ClaimStepKind,
+} from '#domain/estate/claim-words.ts'
+import {
+  claimBar,
   type ClaimDesk,
   type ClaimStep,
-  type ClaimStepKind,
   evidenceEndsAt,
   standingOfClaim,
 } from '#domain/estate/claims.ts'

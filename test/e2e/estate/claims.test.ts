@@ -37,7 +37,11 @@ after(async () => {
   removeData(server)
 })
 
-const signedIn = (subject: string) => phoneOf(browser, server, subject, faults)
+async function signedIn(subject: string): Promise<Page> {
+  const page = await phoneOf(browser, server, subject, faults)
+  page.setDefaultTimeout(90_000)
+  return page
+}
 
 async function addPicture(page: Page): Promise<void> {
   const before = await page.locator('.photo:not(.add):visible').count()
