@@ -27,7 +27,7 @@ const Step = v.object({
 /** What the claimant and the desk are both shown of a claim. */
 export const ShownClaim = {
   claimId: Id,
-  /** What was typed, as long as its papers are kept. */
+  /** The home as the roll writes it, else as it was typed. */
   place: v.string(),
   words: v.string(),
   basis: v.picklist(CLAIM_BASES),

@@ -129,7 +129,7 @@ export async function shownOf(tx: Tx, estateId: string, claim: StoredClaim) {
   const { state, since, dueAt } = claim.standing
   return {
     claimId: claim.claimId,
-    place: [claim.building, claim.stair, claim.room].filter((one) => one !== '').join(' '),
+    place: (await labelOf(tx, estateId, claim.unitId)) ?? typedPlace(claim),
     words: claim.words,
     basis: claim.basis,
     certificate: claim.certificate,
@@ -148,6 +148,20 @@ export async function shownOf(tx: Tx, estateId: string, claim: StoredClaim) {
       words,
     })),
   }
+}
+
+function typedPlace({ building, stair, room }: StoredClaim): string {
+  return [building, stair, room].filter((one) => one !== '').join(' ')
+}
+
+/** A home as the roll writes it; null where it is not known which is meant. */
+async function labelOf(tx: Tx, estateId: string, unitId: string | null): Promise<string | null> {
+  if (unitId === null) return null
+  const { rows } = await tx.query<{ label: string }>(
+    'SELECT unit_label(building, stair, room) AS label FROM units WHERE estate_id = $1 AND unit_id = $2',
+    [estateId, unitId],
+  )
+  return rows[0]?.label ?? null
 }
 
 /** Whether somebody else claims the home, or another account has the owner with this document, or every owner of it. */
