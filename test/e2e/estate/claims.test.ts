@@ -39,7 +39,7 @@ after(async () => {
 
 async function signedIn(subject: string): Promise<Page> {
   const page = await phoneOf(browser, server, subject, faults)
-  page.setDefaultTimeout(90_000)
+  page.setDefaultTimeout(40_000)
   return page
 }
 
