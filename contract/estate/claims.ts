@@ -14,7 +14,7 @@ import { beginUpload, sendUploadPart, UploadHash } from '#contract/files/endpoin
 import { CLAIM_BASES, CLAIM_PAPERS, CLAIM_REFUSALS, CLAIM_STATES } from '#domain/estate/claim-words.ts'
 
 import { MY_CLAIM_MOVES, ShownClaim } from './my-claims.ts'
-import { DOCUMENT_KINDS } from './transfers.ts'
+import { DOCUMENT_KINDS } from '#contract/votes/proxies/transfers.ts'
 
 const OfEstate = v.object({ estateId: EstateId })
 const OfClaim = v.object({ estateId: EstateId, claimId: Id })

@@ -7,7 +7,7 @@ import type {
   ClaimStepKind,
 } from '#domain/estate/claim-words.ts'
 import { type ClaimDesk, type ClaimStanding, evidenceEndsAt, standingOfClaim } from '#domain/estate/claims.ts'
-import type { DOCUMENT_KINDS } from '#contract/estate/transfers.ts'
+import type { DOCUMENT_KINDS } from '#contract/votes/proxies/transfers.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import { holidays } from '../holidays.ts'
 

@@ -89,8 +89,10 @@ async function decide(page: Page, decision: string, fillIn: () => Promise<void>)
     .count()
   if (!isComplete) await seen(page, '#decide-claim').click()
   await fillIn()
+  const steps = page.locator('.step:visible')
+  const before = await steps.count()
   await seen(page, '#decide-claim').click()
-  await seen(page, '#decide-claim').waitFor({ state: 'hidden' })
+  await steps.nth(before).waitFor()
 }
 
 test('not on the roll: asked, answered, proposed, and granted by the street; the home appears', async () => {
